@@ -1,0 +1,162 @@
+import type { Static } from "typebox";
+import { Type } from "typebox";
+import { TaskIdSchema, WorkerIdSchema } from "./ids.ts";
+import { JobStatus, JobSubmission } from "./job.ts";
+import { IntakeResult } from "./prefix-ref.ts";
+import { AttemptStatus, Candidate, Stage, TaskSpec, TaskStatus } from "./task.ts";
+import { Usage } from "./usage.ts";
+import { Verdict } from "./verdict.ts";
+
+/**
+ * The entries of a job's log. Facts, in the order in which they were decided; a job is the fold of its events
+ * (`coordinator/state/job-machine.ts`), and only the job machine makes them.
+ */
+const taskId = TaskIdSchema;
+const n = Type.Integer({ minimum: 1, description: "the attempt's number" });
+
+export const JobEvent = Type.Union([
+  Type.Object({ type: Type.Literal("job.submitted"), submission: JobSubmission }, { additionalProperties: false }),
+  Type.Object(
+    {
+      type: Type.Literal("job.status"),
+      to: JobStatus,
+      reason: Type.Optional(Type.String()),
+      detail: Type.Optional(Type.String()),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object({ type: Type.Literal("job.paused"), reason: Type.String() }, { additionalProperties: false }),
+  Type.Object({ type: Type.Literal("job.resumed") }, { additionalProperties: false }),
+  Type.Object({ type: Type.Literal("job.intake"), result: IntakeResult }, { additionalProperties: false }),
+  Type.Object(
+    { type: Type.Literal("task.added"), task: TaskSpec, source: Type.String() },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { type: Type.Literal("task.amended"), task: TaskSpec, source: Type.String() },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { type: Type.Literal("plan.accepted"), summary: Type.String(), source: Type.String() },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      type: Type.Literal("task.status"),
+      taskId,
+      to: TaskStatus,
+      reason: Type.Optional(Type.String({ description: "machine-readable" })),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { type: Type.Literal("attempt.queued"), taskId, n, stage: Stage, role: Type.String() },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { type: Type.Literal("attempt.started"), taskId, n, epoch: Type.Integer({ minimum: 1 }), workerId: WorkerIdSchema },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      type: Type.Literal("attempt.finished"),
+      taskId,
+      n,
+      epoch: Type.Integer({ minimum: 0 }),
+      status: AttemptStatus,
+      stopReason: Type.String(),
+      summary: Type.String(),
+      usage: Usage,
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object({ type: Type.Literal("task.result"), taskId, result: Type.String() }, { additionalProperties: false }),
+  Type.Object(
+    { type: Type.Literal("candidate.claimed"), taskId, candidate: Candidate },
+    { additionalProperties: false },
+  ),
+  Type.Object({ type: Type.Literal("verdict.recorded"), taskId, verdict: Verdict }, { additionalProperties: false }),
+  Type.Object(
+    { type: Type.Literal("notification.refused"), id: Type.String(), reason: Type.String() },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      type: Type.Literal("landing.started"),
+      from: Type.String(),
+      to: Type.String(),
+      tasks: Type.Array(TaskIdSchema),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { type: Type.Literal("landing.finished"), head: Type.String(), tasks: Type.Array(TaskIdSchema) },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { type: Type.Literal("landing.aborted"), tasks: Type.Array(TaskIdSchema), reason: Type.String() },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      type: Type.Literal("lead.message"),
+      from: Type.Union([Type.Literal("harness"), Type.Literal("person")]),
+      text: Type.String(),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      type: Type.Literal("task.message"),
+      taskId,
+      from: Type.Union([Type.Literal("lead"), Type.Literal("person")]),
+      text: Type.String(),
+      source: Type.String(),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { type: Type.Literal("lead.queued"), run: Type.Integer({ minimum: 1 }) },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      type: Type.Literal("lead.finished"),
+      run: Type.Integer({ minimum: 1 }),
+      /** How many of the lead's messages had been shown to it when the run ended. */
+      messagesRead: Type.Integer({ minimum: 0 }),
+      stopReason: Type.String(),
+      usage: Usage,
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { type: Type.Literal("job.finish_requested"), summary: Type.String(), source: Type.String() },
+    { additionalProperties: false },
+  ),
+]);
+export type JobEvent = Static<typeof JobEvent>;
+
+/** An event as it stands in the log. */
+export interface LoggedEvent {
+  /** Redis stream id, `<n>-0`, n counting from 1; also the SSE id. */
+  readonly id: string;
+  /** ms since 1970, when it was appended. */
+  readonly at: number;
+  /** Version of the event's shape. A coordinator that does not know it leaves the job alone. */
+  readonly v: 1;
+  readonly event: JobEvent;
+}
+
+/** High-volume activity (turns, tool calls): a hint, kept in a capped stream, never part of the truth. */
+export const Activity = Type.Object(
+  {
+    at: Type.Integer(),
+    taskId: Type.Optional(Type.String()),
+    attemptId: Type.Optional(Type.String()),
+    kind: Type.Union(["turn", "tool", "model", "stage", "note"].map((k) => Type.Literal(k))),
+    text: Type.String({ maxLength: 2000 }),
+  },
+  { additionalProperties: false },
+);
+export type Activity = Static<typeof Activity>;

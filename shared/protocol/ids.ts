@@ -1,0 +1,58 @@
+import { randomBytes } from "node:crypto";
+import { Type } from "typebox";
+
+/**
+ * Every id that crosses a process boundary, and the only places that make one.
+ * Ids are branded: a TaskId cannot be passed where a JobId is wanted.
+ */
+declare const brand: unique symbol;
+type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+/** `job_` and 20 characters, sortable by creation time. */
+export type JobId = Branded<"JobId">;
+/** `t1`, `t2`, ... in the order in which a job's tasks were added; unique within its job. */
+export type TaskId = Branded<"TaskId">;
+/** `t1.2`: the second attempt at task `t1`, whatever its stage. */
+export type AttemptId = Branded<"AttemptId">;
+/** `wrk_`, host and pid: one worker process. */
+export type WorkerId = Branded<"WorkerId">;
+
+export const JobIdSchema = Type.Unsafe<JobId>(Type.String({ pattern: "^job_[0-9a-z]{20}$" }));
+export const TaskIdSchema = Type.Unsafe<TaskId>(Type.String({ pattern: "^t[1-9][0-9]{0,6}$" }));
+export const AttemptIdSchema = Type.Unsafe<AttemptId>(Type.String({ pattern: "^t[1-9][0-9]{0,6}\\.[1-9][0-9]{0,4}$" }));
+export const WorkerIdSchema = Type.Unsafe<WorkerId>(Type.String({ pattern: "^wrk_[A-Za-z0-9_.-]{1,80}$" }));
+
+const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** A new job id: 9 characters of time in ms, 11 of randomness. */
+export function makeJobId(nowMs: number): JobId {
+  let time = "";
+  for (let rest = nowMs, i = 0; i < 9; i++, rest = Math.floor(rest / 32)) time = `${ALPHABET[rest % 32]}${time}`;
+  const random = [...randomBytes(11)].map((byte) => ALPHABET[byte % 32]).join("");
+  return `job_${time}${random}` as JobId;
+}
+
+/** The id of a job's n-th task (n starts at 1). */
+export function makeTaskId(n: number): TaskId {
+  return `t${n}` as TaskId;
+}
+
+/** The id of a task's n-th attempt (n starts at 1). */
+export function makeAttemptId(taskId: TaskId, n: number): AttemptId {
+  return `${taskId}.${n}` as AttemptId;
+}
+
+/** The id of the worker process `pid` on `host`. */
+export function makeWorkerId(host: string, pid: number): WorkerId {
+  return `wrk_${host.replace(/[^A-Za-z0-9_.-]/g, "-").slice(0, 60)}_${pid}` as WorkerId;
+}
+
+/** A string read from outside that has already been checked against JobIdSchema. */
+export function asJobId(checked: string): JobId {
+  return checked as JobId;
+}
+
+/** A string read from outside that has already been checked against TaskIdSchema. */
+export function asTaskId(checked: string): TaskId {
+  return checked as TaskId;
+}

@@ -1,0 +1,119 @@
+import type { Static } from "typebox";
+import { Type } from "typebox";
+import { Acceptance } from "./plan.ts";
+
+/** Where a job's repository comes from. A path must lie under the operator's allow-list. */
+export const RepositorySource = Type.Union([
+  Type.Object(
+    {
+      kind: Type.Literal("path"),
+      path: Type.String({
+        minLength: 1,
+        maxLength: 4096,
+        pattern: "^/",
+        description: "absolute path of a git repository",
+      }),
+      ref: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 255, description: "branch, tag or commit; default HEAD" }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal("git"),
+      url: Type.String({ minLength: 1, maxLength: 2048, pattern: "^(https?|ssh|git|file)://" }),
+      ref: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal("bundle"),
+      bundleId: Type.String({ pattern: "^[0-9a-f]{64}$", description: "sha256 that POST /v1/bundles answered with" }),
+      ref: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+    },
+    { additionalProperties: false },
+  ),
+]);
+export type RepositorySource = Static<typeof RepositorySource>;
+
+/** The caps of a job; each has a default in `DEFAULT_LIMITS`. */
+export const JobLimits = Type.Object(
+  {
+    maxCostUsd: Type.Number({ exclusiveMinimum: 0, maximum: 100_000, description: "US dollars, list price" }),
+    maxTasks: Type.Integer({ minimum: 1, maximum: 10_000 }),
+    maxConcurrency: Type.Integer({ minimum: 1, maximum: 1000, description: "attempts at once" }),
+    maxRevisions: Type.Integer({
+      minimum: 0,
+      maximum: 20,
+      description: "revisions of one task before the lead is asked",
+    }),
+    maxRetries: Type.Integer({
+      minimum: 0,
+      maximum: 20,
+      description: "further attempts at one stage after a crash or limit",
+    }),
+    maxTurns: Type.Integer({ minimum: 1, maximum: 1000, description: "turns of one attempt" }),
+    maxAttemptTokens: Type.Integer({
+      minimum: 1000,
+      maximum: 100_000_000,
+      description: "input and output of one attempt",
+    }),
+    maxAttemptCostUsd: Type.Number({ exclusiveMinimum: 0, maximum: 100_000 }),
+    attemptTimeoutMs: Type.Integer({ minimum: 1000, maximum: 86_400_000, description: "wall time of one attempt" }),
+    toolTimeoutMs: Type.Integer({ minimum: 100, maximum: 3_600_000, description: "wall time of one tool call" }),
+  },
+  { additionalProperties: false },
+);
+export type JobLimits = Static<typeof JobLimits>;
+
+/** Caps of a job that says nothing: enough for a refactor of a library, not enough to hurt. */
+export const DEFAULT_LIMITS: JobLimits = {
+  maxCostUsd: 25,
+  maxTasks: 500,
+  maxConcurrency: 16,
+  maxRevisions: 3,
+  maxRetries: 3,
+  maxTurns: 60,
+  maxAttemptTokens: 2_000_000,
+  maxAttemptCostUsd: 5,
+  attemptTimeoutMs: 30 * 60_000,
+  toolTimeoutMs: 10 * 60_000,
+};
+
+/** The body of `POST /v1/jobs`. */
+export const JobSubmission = Type.Object(
+  {
+    goal: Type.String({ minLength: 1, maxLength: 20_000, description: "what is to be done, in prose" }),
+    title: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    repository: RepositorySource,
+    model: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: "default claude-sonnet-5-5" })),
+    effort: Type.Optional(Type.Union(["low", "medium", "high", "xhigh", "max"].map((e) => Type.Literal(e)))),
+    limits: Type.Optional(Type.Partial(JobLimits, { additionalProperties: false })),
+    gate: Type.Optional(Type.Array(Acceptance, { maxItems: 20, description: "must hold on the integrated result" })),
+    tags: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 20 })),
+  },
+  { additionalProperties: false },
+);
+export type JobSubmission = Static<typeof JobSubmission>;
+
+/** States of a job. `paused` can be entered from any of the first six and returns to it. */
+export const JOB_STATUSES = [
+  "accepted",
+  "intake",
+  "planning",
+  "awaiting_approval",
+  "running",
+  "finishing",
+  "completed",
+  "failed",
+  "cancelled",
+] as const;
+export const JobStatus = Type.Union(JOB_STATUSES.map((status) => Type.Literal(status)));
+export type JobStatus = (typeof JOB_STATUSES)[number];
+
+/** True when nothing more can happen to the job. */
+export function isTerminalJob(status: JobStatus): boolean {
+  return status === "completed" || status === "failed" || status === "cancelled";
+}

@@ -1,0 +1,28 @@
+import type { Static } from "typebox";
+import { Type } from "typebox";
+
+/** The frozen prefix of a job and what is latched with it; stored on the volume by `fingerprint`. */
+export const PrefixRef = Type.Object(
+  {
+    fingerprint: Type.String({ pattern: "^[0-9a-f]{64}$", description: "sha256 of the stored prefix bytes" }),
+    model: Type.String(),
+    effort: Type.Optional(Type.String()),
+    bytes: Type.Integer({ minimum: 1 }),
+  },
+  { additionalProperties: false },
+);
+export type PrefixRef = Static<typeof PrefixRef>;
+
+/** What intake learnt: the result of the `intake` stage, as JSON in its notification. */
+export const IntakeResult = Type.Object(
+  {
+    base: Type.String({ pattern: "^[0-9a-f]{40}$", description: "the commit the job starts from" }),
+    branch: Type.String({ description: "the job's branch in base.git, midwatch/<jobId>" }),
+    files: Type.Integer({ minimum: 0 }),
+    prefix: PrefixRef,
+    /** Roles the repository adds under .midwatch/roles, already checked (DESIGN.md §7). */
+    roles: Type.Array(Type.String()),
+  },
+  { additionalProperties: false },
+);
+export type IntakeResult = Static<typeof IntakeResult>;

@@ -1,0 +1,129 @@
+import type { Static } from "typebox";
+import { Type } from "typebox";
+import { AttemptIdSchema, TaskIdSchema, WorkerIdSchema } from "./ids.ts";
+import { Acceptance, RepoGlob, RepoPath } from "./plan.ts";
+import { Usage } from "./usage.ts";
+import { Finding } from "./verdict.ts";
+
+/**
+ * States of a task.
+ *
+ * blocked   a dependency is not merged, or a write claim overlaps; `reason` says which
+ * ready     may be dispatched; `reason` says what it waits for (a slot, money)
+ * queued    an attempt was handed to the queue
+ * running   a worker claimed the attempt
+ * claimed   a candidate was handed over; nothing is believed yet
+ * checking  the harness tests the candidate without a model
+ * challenging  a verifier attacks the candidate
+ * verified  a verdict passes this very commit
+ * landing   the coordinator announced the landing in the log
+ * merged    the commit is second parent of a landing commit (terminal)
+ * reported  a read-only task handed its report to the lead (terminal)
+ * revising  findings send the task back; a new attempt follows
+ * parked    waits for something named in `reason`, holding no slot
+ * failed, cancelled  terminal
+ */
+export const TASK_STATUSES = [
+  "blocked",
+  "ready",
+  "queued",
+  "running",
+  "claimed",
+  "checking",
+  "challenging",
+  "verified",
+  "landing",
+  "merged",
+  "reported",
+  "revising",
+  "parked",
+  "failed",
+  "cancelled",
+] as const;
+export const TaskStatus = Type.Union(TASK_STATUSES.map((status) => Type.Literal(status)));
+export type TaskStatus = (typeof TASK_STATUSES)[number];
+
+/** True when nothing more can happen to the task. */
+export function isTerminalTask(status: TaskStatus): boolean {
+  return status === "merged" || status === "reported" || status === "failed" || status === "cancelled";
+}
+
+/**
+ * What an attempt is for. `intake`, `check` and `gate` run without a model; `work`, `challenge` and `finalchallenge`
+ * are agents.
+ */
+export const STAGES = ["intake", "work", "check", "challenge", "gate", "finalchallenge"] as const;
+export const Stage = Type.Union(STAGES.map((stage) => Type.Literal(stage)));
+export type Stage = (typeof STAGES)[number];
+
+/** Why an attempt ended. `completed` means that the stage did its work, not that its outcome was good. */
+export const ATTEMPT_STATUSES = ["queued", "running", "completed", "failed", "cancelled", "lost"] as const;
+export const AttemptStatus = Type.Union(ATTEMPT_STATUSES.map((status) => Type.Literal(status)));
+export type AttemptStatus = (typeof ATTEMPT_STATUSES)[number];
+
+/** One numbered try at one stage of a task. */
+export const AttemptRecord = Type.Object(
+  {
+    id: AttemptIdSchema,
+    n: Type.Integer({ minimum: 1 }),
+    stage: Stage,
+    role: Type.String(),
+    status: AttemptStatus,
+    epoch: Type.Integer({ minimum: 0, description: "how often it was claimed; 0 before the first claim" }),
+    workerId: Type.Optional(WorkerIdSchema),
+    stopReason: Type.Optional(Type.String({ description: "one word for why it ended" })),
+    summary: Type.Optional(Type.String()),
+    usage: Usage,
+    queuedAt: Type.Integer({ description: "ms since 1970" }),
+    startedAt: Type.Optional(Type.Integer()),
+    finishedAt: Type.Optional(Type.Integer()),
+  },
+  { additionalProperties: false },
+);
+export type AttemptRecord = Static<typeof AttemptRecord>;
+
+/** What a task is: fixed when it is added, changed only by `amend_plan` while it is not running. */
+export const TaskSpec = Type.Object(
+  {
+    id: TaskIdSchema,
+    key: Type.String({ description: "the lead's name for it" }),
+    origin: Type.Union([Type.Literal("harness"), Type.Literal("delegate"), Type.Literal("plan")]),
+    role: Type.String(),
+    title: Type.String(),
+    brief: Type.String(),
+    dependsOn: Type.Array(TaskIdSchema),
+    writes: Type.Array(RepoGlob),
+    deliverables: Type.Array(RepoPath),
+    acceptance: Type.Array(Acceptance),
+  },
+  { additionalProperties: false },
+);
+export type TaskSpec = Static<typeof TaskSpec>;
+
+/** A candidate: the commit an attempt handed over, on top of `base`. */
+export const Candidate = Type.Object(
+  {
+    commit: Type.String({ pattern: "^[0-9a-f]{40}$" }),
+    base: Type.String({ pattern: "^[0-9a-f]{40}$", description: "the merged commit it was written on" }),
+    attemptId: AttemptIdSchema,
+  },
+  { additionalProperties: false },
+);
+export type Candidate = Static<typeof Candidate>;
+
+/** A task as the API shows it: the spec and where it stands. */
+export const Task = Type.Object(
+  {
+    ...TaskSpec.properties,
+    status: TaskStatus,
+    reason: Type.Optional(Type.String({ description: "machine-readable: what it waits for, or why it ended" })),
+    revision: Type.Integer({ minimum: 0, description: "how often it was sent back" }),
+    candidate: Type.Optional(Candidate),
+    findings: Type.Array(Finding, { description: "open findings that the next attempt must answer" }),
+    attempts: Type.Array(AttemptRecord),
+    landedAs: Type.Optional(Type.String({ description: "the landing commit" })),
+    result: Type.Optional(Type.String({ description: "a read-only task's report, as its agent wrote it" })),
+  },
+  { additionalProperties: false },
+);
+export type Task = Static<typeof Task>;

@@ -1,0 +1,81 @@
+import type { Static } from "typebox";
+import { Type } from "typebox";
+
+/** Who raised a finding: the harness's own check, a verifier, or the gate on the integrated tree. */
+export const FindingSource = Type.Union([Type.Literal("check"), Type.Literal("challenge"), Type.Literal("gate")]);
+
+/** One claim against a candidate, with a command that shows it. */
+export const Finding = Type.Object(
+  {
+    source: FindingSource,
+    /** The check's or the attack class's name, for example `differential` or `argument-mutation`. */
+    name: Type.String({ minLength: 1, maxLength: 80 }),
+    claim: Type.String({ minLength: 1, maxLength: 4000 }),
+    command: Type.Optional(Type.String({ maxLength: 4096, description: "exits non-zero on the candidate" })),
+    evidence: Type.Optional(Type.String({ maxLength: 8000, description: "what the harness saw when it ran it" })),
+  },
+  { additionalProperties: false },
+);
+export type Finding = Static<typeof Finding>;
+
+/** An attack that a verifier says it made; the harness matches `command` to what its own record shows. */
+export const Attack = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 80, description: "attack class, for example boundaries" }),
+    command: Type.String({ minLength: 1, maxLength: 4096 }),
+    outcome: Type.String({ minLength: 1, maxLength: 2000 }),
+  },
+  { additionalProperties: false },
+);
+export type Attack = Static<typeof Attack>;
+
+/** What a verifier hands in by `submit_verdict`, before the harness has tested it. */
+export const ClaimedVerdict = Type.Object(
+  {
+    decision: Type.Union([Type.Literal("pass"), Type.Literal("fail")]),
+    summary: Type.String({ minLength: 1, maxLength: 4000 }),
+    attacks: Type.Array(Attack, { maxItems: 100 }),
+    findings: Type.Array(
+      Type.Object(
+        {
+          name: Type.String({ minLength: 1, maxLength: 80 }),
+          claim: Type.String({ minLength: 1, maxLength: 4000 }),
+          command: Type.String({ minLength: 1, maxLength: 4096, description: "exits non-zero on the candidate" }),
+        },
+        { additionalProperties: false },
+      ),
+      { maxItems: 50 },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type ClaimedVerdict = Static<typeof ClaimedVerdict>;
+
+/** A judgement of exactly one commit; one entry of the job's verification log. */
+export const Verdict = Type.Object(
+  {
+    commit: Type.String({ pattern: "^[0-9a-f]{40}$" }),
+    by: FindingSource,
+    attemptId: Type.String(),
+    decision: Type.Union([Type.Literal("pass"), Type.Literal("fail")]),
+    summary: Type.String(),
+    attacks: Type.Array(Attack, { description: "attacks that the harness's own record shows were run" }),
+    findings: Type.Array(Finding, { description: "findings that the harness reproduced" }),
+    /** Named results of the checks without a model, for example `{name:"writes", passed:true}`. */
+    checks: Type.Array(
+      Type.Object(
+        {
+          name: Type.String(),
+          passed: Type.Boolean(),
+          detail: Type.String(),
+          /** Figures of a check that counts, for example those of the differential test. */
+          figures: Type.Optional(Type.Record(Type.String(), Type.Number())),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type Verdict = Static<typeof Verdict>;
+export type CheckResult = Verdict["checks"][number];
