@@ -1,0 +1,58 @@
+/**
+ * Every failure of the outside world that Midwatch can report, in one table: code, HTTP status, whether trying again can
+ * help. The codes are documented in the README and are the `error.code` of the API's envelope.
+ */
+const CATALOGUE = {
+  bad_request: { status: 400, retriable: false },
+  unauthorized: { status: 401, retriable: false },
+  not_found: { status: 404, retriable: false },
+  method_not_allowed: { status: 405, retriable: false },
+  conflict: { status: 409, retriable: false },
+  idempotency_mismatch: { status: 409, retriable: false },
+  wrong_state: { status: 409, retriable: false },
+  body_too_large: { status: 413, retriable: false },
+  unsupported_media_type: { status: 415, retriable: false },
+  invalid_repository: { status: 422, retriable: false },
+  invalid_ref: { status: 422, retriable: false },
+  path_not_allowed: { status: 422, retriable: false },
+  invalid_plan: { status: 422, retriable: false },
+  internal: { status: 500, retriable: true },
+  queue_unavailable: { status: 503, retriable: true },
+  history_broken: { status: 500, retriable: false },
+  unknown_event_version: { status: 500, retriable: false },
+  repository_unreachable: { status: 502, retriable: true },
+  disk_full: { status: 507, retriable: true },
+  program_missing: { status: 500, retriable: false },
+  data_folder_in_use: { status: 409, retriable: false },
+  isolation_unavailable: { status: 500, retriable: false },
+  model_auth: { status: 502, retriable: false },
+  model_unavailable: { status: 502, retriable: true },
+  quota_exhausted: { status: 402, retriable: false },
+} as const satisfies Record<string, { status: number; retriable: boolean }>;
+
+export type ErrorCode = keyof typeof CATALOGUE;
+
+/** The codes with their HTTP status, for the API's documentation. */
+export const ERROR_CODES: Readonly<Record<ErrorCode, { status: number; retriable: boolean }>> = CATALOGUE;
+
+/** A failure of the outside world. `message` says what was expected, what came and what happens next. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly retriable: boolean;
+  readonly details: unknown;
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; details?: unknown } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.status = CATALOGUE[code].status;
+    this.retriable = CATALOGUE[code].retriable;
+    this.details = options.details;
+  }
+}
+
+/** The text of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,33 @@
+import type { Logger } from "pino";
+import { pino } from "pino";
+import { redactSecrets } from "./redact.ts";
+
+export type Log = Pick<Logger, "debug" | "info" | "warn" | "error" | "fatal" | "child">;
+
+/** Field names whose values never reach a log, at any depth that pino's paths can name. */
+const SECRET_KEYS = ["apiKey", "api_key", "authorization", "password", "token", "secret", "redisUrl", "x-api-key"];
+
+/**
+ * A logger of one component: one JSON line an event on stderr, redacted by key and by every registered secret value.
+ *
+ * Contract: never throws; prompts and tool output are never logged above debug.
+ */
+export function createLog(component: string, level = "info"): Log {
+  return pino(
+    {
+      level,
+      base: { component },
+      redact: {
+        paths: SECRET_KEYS.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`]),
+        censor: "[secret]",
+      },
+      timestamp: pino.stdTimeFunctions.isoTime,
+    },
+    { write: (line: string) => process.stderr.write(redactSecrets(line)) },
+  );
+}
+
+/** A logger that says nothing, for tests and one-off tools. */
+export function silentLog(): Log {
+  return pino({ level: "silent" });
+}

@@ -1,0 +1,18 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+let found: string | undefined;
+
+/** The folder of Midwatch's own package.json, the same from `dist/` and from the sources. */
+export function packageRoot(): string {
+  found ??= walkUp(dirname(fileURLToPath(import.meta.url)));
+  return found;
+}
+
+function walkUp(folder: string): string {
+  if (existsSync(join(folder, "package.json"))) return folder;
+  const parent = dirname(folder);
+  if (parent === folder) throw new Error("no package.json above Midwatch's own code: the installation is damaged");
+  return walkUp(parent);
+}

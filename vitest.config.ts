@@ -1,0 +1,19 @@
+import { defineConfig } from "vitest/config";
+
+/** One project per trust level; `npm test` runs all but the long ones. */
+const project = (name: string) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    environment: "node" as const,
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: ["unit", "contract", "redis", "flow", "chaos"].map(project),
+    maxWorkers: 2,
+  },
+});
