@@ -101,6 +101,8 @@ export const JobEvent = Type.Union([
     {
       type: Type.Literal("lead.message"),
       from: Type.Union([Type.Literal("harness"), Type.Literal("person")]),
+      /** False for a report that may wait until the last delegated explorer has ended. */
+      wake: Type.Boolean(),
       text: Type.String(),
     },
     { additionalProperties: false },
@@ -127,6 +129,8 @@ export const JobEvent = Type.Union([
       messagesRead: Type.Integer({ minimum: 0 }),
       stopReason: Type.String(),
       usage: Usage,
+      /** True when the run left nothing for anyone to do. */
+      idle: Type.Boolean(),
     },
     { additionalProperties: false },
   ),
@@ -154,7 +158,7 @@ export const Activity = Type.Object(
     at: Type.Integer(),
     taskId: Type.Optional(Type.String()),
     attemptId: Type.Optional(Type.String()),
-    kind: Type.Union(["turn", "tool", "model", "stage", "note"].map((k) => Type.Literal(k))),
+    kind: Type.Enum(["turn", "tool", "model", "stage", "note"]),
     text: Type.String({ maxLength: 2000 }),
   },
   { additionalProperties: false },

@@ -89,7 +89,7 @@ export const JobSubmission = Type.Object(
     title: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
     repository: RepositorySource,
     model: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: "default claude-sonnet-5-5" })),
-    effort: Type.Optional(Type.Union(["low", "medium", "high", "xhigh", "max"].map((e) => Type.Literal(e)))),
+    effort: Type.Optional(Type.Enum(["low", "medium", "high", "xhigh", "max"])),
     limits: Type.Optional(Type.Partial(JobLimits, { additionalProperties: false })),
     gate: Type.Optional(Type.Array(Acceptance, { maxItems: 20, description: "must hold on the integrated result" })),
     tags: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 20 })),
@@ -110,7 +110,7 @@ export const JOB_STATUSES = [
   "failed",
   "cancelled",
 ] as const;
-export const JobStatus = Type.Union(JOB_STATUSES.map((status) => Type.Literal(status)));
+export const JobStatus = Type.Enum(JOB_STATUSES);
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
 /** True when nothing more can happen to the job. */

@@ -40,7 +40,7 @@ export const TASK_STATUSES = [
   "failed",
   "cancelled",
 ] as const;
-export const TaskStatus = Type.Union(TASK_STATUSES.map((status) => Type.Literal(status)));
+export const TaskStatus = Type.Enum(TASK_STATUSES);
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 /** True when nothing more can happen to the task. */
@@ -53,12 +53,12 @@ export function isTerminalTask(status: TaskStatus): boolean {
  * are agents.
  */
 export const STAGES = ["intake", "work", "check", "challenge", "gate", "finalchallenge"] as const;
-export const Stage = Type.Union(STAGES.map((stage) => Type.Literal(stage)));
+export const Stage = Type.Enum(STAGES);
 export type Stage = (typeof STAGES)[number];
 
 /** Why an attempt ended. `completed` means that the stage did its work, not that its outcome was good. */
 export const ATTEMPT_STATUSES = ["queued", "running", "completed", "failed", "cancelled", "lost"] as const;
-export const AttemptStatus = Type.Union(ATTEMPT_STATUSES.map((status) => Type.Literal(status)));
+export const AttemptStatus = Type.Enum(ATTEMPT_STATUSES);
 export type AttemptStatus = (typeof ATTEMPT_STATUSES)[number];
 
 /** One numbered try at one stage of a task. */

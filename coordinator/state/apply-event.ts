@@ -1,0 +1,178 @@
+import type { TaskId } from "../../shared/protocol/ids.ts";
+import { makeAttemptId } from "../../shared/protocol/ids.ts";
+import type { JobEvent } from "../../shared/protocol/event.ts";
+import { isTerminalJob } from "../../shared/protocol/job.ts";
+import type { TaskSpec, TaskStatus } from "../../shared/protocol/task.ts";
+import { addUsage, NO_USAGE } from "../../shared/protocol/usage.ts";
+import type { JobState, TaskState } from "./job-state.ts";
+import { taskOf } from "./job-state.ts";
+
+type EventOf<Name extends JobEvent["type"]> = Extract<JobEvent, { type: Name }>;
+type Appliers = { [Name in JobEvent["type"]]: (job: JobState, event: EventOf<Name>, at: number) => void };
+
+/**
+ * Folds one event into the job, in place.
+ *
+ * Contract: deterministic; O(1) in the size of the job; the only code that changes a JobState.
+ */
+export function applyEvent(job: JobState, event: JobEvent, at: number): void {
+  const apply = appliers[event.type] as (job: JobState, event: JobEvent, at: number) => void;
+  apply(job, event, at);
+}
+
+const appliers: Appliers = {
+  "job.submitted": () => {},
+  "job.status": (job, { to, reason, detail }, at) => {
+    job.status = to;
+    setOptional(job, "reason", reason);
+    setOptional(job, "detail", detail);
+    if (isTerminalJob(to)) job.endedAt = at;
+    else delete job.endedAt;
+  },
+  "job.paused": (job, { reason }) => {
+    job.paused = reason;
+  },
+  "job.resumed": (job) => {
+    delete job.paused;
+  },
+  "job.intake": (job, { result }) => {
+    job.intake = result;
+    job.head = result.base;
+  },
+  "task.added": (job, { task, source }) => {
+    addTask(job, task);
+    job.sources.set(source, task.id);
+  },
+  "task.amended": (job, { task, source }) => {
+    taskOf(job, task.id).spec = task;
+    job.sources.set(source, task.id);
+  },
+  "plan.accepted": (job, { summary, source }) => {
+    job.planSummary = summary;
+    job.sources.set(source, summary);
+  },
+  "task.status": (job, { taskId, to, reason }) => setStatus(job, taskId, to, reason),
+  "attempt.queued": (job, { taskId, n, stage, role }, at) => {
+    const task = taskOf(job, taskId);
+    if (task.stage !== stage) task.failures = 0;
+    task.stage = stage;
+    const id = makeAttemptId(taskId, n);
+    task.attempts.push({ id, n, stage, role, status: "queued", epoch: 0, usage: NO_USAGE, queuedAt: at });
+  },
+  "attempt.started": (job, { taskId, n, epoch, workerId }, at) => {
+    const attempt = attemptOf(taskOf(job, taskId), n);
+    attempt.status = "running";
+    attempt.epoch = epoch;
+    attempt.workerId = workerId;
+    attempt.startedAt ??= at;
+  },
+  "attempt.finished": (job, { taskId, n, epoch, status, stopReason, summary, usage }, at) => {
+    const task = taskOf(job, taskId);
+    const attempt = attemptOf(task, n);
+    Object.assign(attempt, { status, epoch, stopReason, summary, usage, finishedAt: at });
+    if (status === "completed") task.failures = 0;
+    if (status === "failed" || status === "lost") task.failures += 1;
+    if (status === "completed" && attempt.stage === "work") task.claims = [summary];
+    job.usage = addUsage(job.usage, usage);
+  },
+  "task.result": (job, { taskId, result }) => {
+    taskOf(job, taskId).result = result;
+  },
+  "candidate.claimed": (job, { taskId, candidate }) => {
+    const task = taskOf(job, taskId);
+    task.candidate = candidate;
+    task.findings = [];
+    task.messages = [];
+  },
+  "verdict.recorded": (job, { taskId, verdict }, at) => {
+    const task = taskOf(job, taskId);
+    task.findings = verdict.decision === "fail" ? verdict.findings : [];
+    if (verdict.decision === "fail") task.revision += 1;
+    job.verdicts.push({ taskId, at, verdict });
+  },
+  "notification.refused": () => {},
+  "landing.started": (job, { from, to, tasks }) => {
+    job.landing = { from, to, tasks };
+  },
+  "landing.finished": (job, { head, tasks }) => {
+    job.head = head;
+    delete job.landing;
+    for (const id of tasks) taskOf(job, id).landedAs = head;
+  },
+  "landing.aborted": (job) => {
+    delete job.landing;
+  },
+  "lead.message": (job, { from, text, wake }) => {
+    job.lead.messages.push({ from, text, wake });
+  },
+  "task.message": (job, { taskId, text, source }) => {
+    taskOf(job, taskId).messages.push(text);
+    job.sources.set(source, taskId);
+  },
+  "lead.queued": (job, { run }) => {
+    job.lead.runs = run;
+    job.lead.active = true;
+  },
+  "lead.finished": (job, { messagesRead, usage, idle }) => {
+    job.lead.active = false;
+    job.lead.messagesRead = messagesRead;
+    job.lead.idleRuns = idle ? job.lead.idleRuns + 1 : 0;
+    job.lead.usage = addUsage(job.lead.usage, usage);
+    job.usage = addUsage(job.usage, usage);
+  },
+  "job.finish_requested": (job, { summary, source }) => {
+    job.finishSummary = summary;
+    job.finishRounds += 1;
+    job.sources.set(source, summary);
+  },
+};
+
+function addTask(job: JobState, spec: TaskSpec): void {
+  job.tasks.set(spec.id, {
+    spec,
+    status: "blocked",
+    stage: spec.origin === "harness" ? "intake" : "work",
+    attempts: [],
+    revision: 0,
+    failures: 0,
+    findings: [],
+    messages: [],
+    claims: [],
+  });
+  job.idByKey.set(spec.key, spec.id);
+  indexStatus(job, spec.id, "blocked");
+  for (const dependency of spec.dependsOn) {
+    const known = job.dependents.get(dependency);
+    if (known === undefined) job.dependents.set(dependency, [spec.id]);
+    else known.push(spec.id);
+  }
+}
+
+function setStatus(job: JobState, taskId: TaskId, to: TaskStatus, reason: string | undefined): void {
+  const task = taskOf(job, taskId);
+  job.byStatus.get(task.status)?.delete(taskId);
+  task.status = to;
+  setOptional(task, "reason", reason);
+  indexStatus(job, taskId, to);
+}
+
+function indexStatus(job: JobState, taskId: TaskId, status: TaskStatus): void {
+  const members = job.byStatus.get(status);
+  if (members === undefined) job.byStatus.set(status, new Set([taskId]));
+  else members.add(taskId);
+}
+
+function attemptOf(task: TaskState, n: number): TaskState["attempts"][number] {
+  const attempt = task.attempts[n - 1];
+  if (attempt === undefined) throw new Error(`task ${task.spec.id} has no attempt ${n}`);
+  return attempt;
+}
+
+function setOptional<Key extends "reason" | "detail">(
+  target: { [K in Key]?: string },
+  key: Key,
+  value: string | undefined,
+): void {
+  if (value === undefined) delete target[key];
+  else target[key] = value;
+}

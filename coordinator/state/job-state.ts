@@ -1,0 +1,136 @@
+import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
+import type { JobLimits, JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
+import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
+import type { IntakeResult } from "../../shared/protocol/prefix-ref.ts";
+import type { AttemptRecord, Candidate, Stage, TaskSpec, TaskStatus } from "../../shared/protocol/task.ts";
+import type { Usage } from "../../shared/protocol/usage.ts";
+import { NO_USAGE } from "../../shared/protocol/usage.ts";
+import type { Finding, Verdict } from "../../shared/protocol/verdict.ts";
+
+/** A task as the job machine holds it. */
+export interface TaskState {
+  spec: TaskSpec;
+  status: TaskStatus;
+  reason?: string;
+  /** The stage that its newest attempt serves, or the next one will. */
+  stage: Stage;
+  attempts: AttemptRecord[];
+  revision: number;
+  /** Attempts at the present stage that failed in a row. */
+  failures: number;
+  candidate?: Candidate;
+  findings: Finding[];
+  messages: string[];
+  claims: string[];
+  landedAs?: string;
+  result?: string;
+}
+
+/** A message that the lead has read or will read in its next run. */
+export interface LeadMessage {
+  readonly from: "harness" | "person";
+  readonly text: string;
+  readonly wake: boolean;
+}
+
+/** The lead's side of a job: an inbox and numbered runs, one at a time. */
+export interface LeadState {
+  runs: number;
+  active: boolean;
+  messages: LeadMessage[];
+  messagesRead: number;
+  /** Runs in a row that left the job with nothing to do. */
+  idleRuns: number;
+  usage: Usage;
+}
+
+/** The fold of a job's log. Only `apply-event.ts` changes it. */
+export interface JobState {
+  readonly id: JobId;
+  readonly createdAt: number;
+  readonly submission: JobSubmission;
+  readonly limits: JobLimits;
+  status: JobStatus;
+  paused?: string;
+  reason?: string;
+  detail?: string;
+  endedAt?: number;
+  intake?: IntakeResult;
+  /** The merged head; the job's base until the first landing. */
+  head?: string;
+  readonly tasks: Map<TaskId, TaskState>;
+  readonly byStatus: Map<TaskStatus, Set<TaskId>>;
+  readonly idByKey: Map<string, TaskId>;
+  readonly dependents: Map<TaskId, TaskId[]>;
+  /** Tool calls of the lead that already took effect, by their id. */
+  readonly sources: Map<string, string>;
+  lead: LeadState;
+  planSummary?: string;
+  landing?: { from: string; to: string; tasks: TaskId[] };
+  finishSummary?: string;
+  finishRounds: number;
+  readonly verdicts: { taskId: TaskId; at: number; verdict: Verdict }[];
+  usage: Usage;
+}
+
+/** A job of which only its submission is known. */
+export function createJobState(id: JobId, createdAt: number, submission: JobSubmission): JobState {
+  return {
+    id,
+    createdAt,
+    submission,
+    limits: { ...DEFAULT_LIMITS, ...submission.limits },
+    status: "accepted",
+    tasks: new Map(),
+    byStatus: new Map(),
+    idByKey: new Map(),
+    dependents: new Map(),
+    sources: new Map(),
+    lead: { runs: 0, active: false, messages: [], messagesRead: 0, idleRuns: 0, usage: NO_USAGE },
+    finishRounds: 0,
+    verdicts: [],
+    usage: NO_USAGE,
+  };
+}
+
+/** The tasks in one of these states, oldest first within a state. */
+export function tasksIn(job: JobState, ...statuses: TaskStatus[]): TaskState[] {
+  return statuses.flatMap((status) => [...(job.byStatus.get(status) ?? [])].map((id) => taskOf(job, id)));
+}
+
+/** How many tasks are in one of these states; O(1) in the size of the job. */
+export function countIn(job: JobState, ...statuses: TaskStatus[]): number {
+  return statuses.reduce((sum, status) => sum + (job.byStatus.get(status)?.size ?? 0), 0);
+}
+
+/** The task of this id; not to have it is a bug. */
+export function taskOf(job: JobState, id: TaskId): TaskState {
+  const task = job.tasks.get(id);
+  if (task === undefined) throw new Error(`job ${job.id} has no task ${id}`);
+  return task;
+}
+
+/** The newest attempt of a task, if it has any. */
+export function newestAttempt(task: TaskState): AttemptRecord | undefined {
+  return task.attempts.at(-1);
+}
+
+/** States in which a task holds its write claim and one of the job's places. */
+export const ACTIVE_TASK_STATUSES = [
+  "queued",
+  "running",
+  "claimed",
+  "checking",
+  "challenging",
+  "verified",
+  "landing",
+  "revising",
+] as const satisfies readonly TaskStatus[];
+
+/** States from which a task can still go on. */
+export const OPEN_TASK_STATUSES = ["blocked", "ready", "parked", ...ACTIVE_TASK_STATUSES] as const;
+
+/** True for a task that changes nothing: its report goes to the lead instead of a merge. */
+export function isReadOnly(spec: TaskSpec): boolean {
+  return spec.writes.length === 0;
+}
