@@ -1,6 +1,6 @@
+import type { JobEvent } from "../../shared/protocol/event.ts";
 import type { TaskId } from "../../shared/protocol/ids.ts";
 import { makeAttemptId } from "../../shared/protocol/ids.ts";
-import type { JobEvent } from "../../shared/protocol/event.ts";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
 import type { TaskSpec, TaskStatus } from "../../shared/protocol/task.ts";
 import { addUsage, NO_USAGE } from "../../shared/protocol/usage.ts";
@@ -152,6 +152,7 @@ function setStatus(job: JobState, taskId: TaskId, to: TaskStatus, reason: string
   const task = taskOf(job, taskId);
   job.byStatus.get(task.status)?.delete(taskId);
   task.status = to;
+  if (to === "ready") task.failures = 0;
   setOptional(task, "reason", reason);
   indexStatus(job, taskId, to);
 }

@@ -1,0 +1,80 @@
+import type { Plan, PlannedTask } from "../../shared/protocol/plan.ts";
+
+/** What a plan is checked against. */
+export interface PlanRules {
+  /** Roles that may carry a planned task. */
+  readonly roles: readonly string[];
+  /** How many more tasks the job may have. */
+  readonly room: number;
+  /** Keys of tasks that exist and can be depended on. */
+  readonly knownKeys: ReadonlySet<string>;
+}
+
+/**
+ * Every fault of a plan, each as expected, got, next; empty when the plan can be accepted.
+ *
+ * Overlapping writes are not faults: the dispatch serialises them.
+ */
+export function checkPlan(tasks: Plan["tasks"], rules: PlanRules): string[] {
+  if (tasks.length > rules.room) {
+    return [
+      `the job has room for ${rules.room} more tasks (maxTasks), the plan has ${tasks.length}: make tasks larger`,
+    ];
+  }
+  return [...checkKeys(tasks, rules), ...tasks.flatMap((task) => checkTask(task, tasks, rules)), ...checkCycles(tasks)];
+}
+
+function checkKeys(tasks: readonly PlannedTask[], rules: PlanRules): string[] {
+  const seen = new Set<string>();
+  return tasks.flatMap(({ key }) => {
+    const taken = seen.has(key) || rules.knownKeys.has(key);
+    seen.add(key);
+    return taken ? [`key ${key} is used twice: each task needs a key of its own`] : [];
+  });
+}
+
+function checkTask(task: PlannedTask, tasks: readonly PlannedTask[], rules: PlanRules): string[] {
+  const keys = new Set(tasks.map(({ key }) => key));
+  const faults = task.dependsOn
+    .filter((key) => !keys.has(key) && !rules.knownKeys.has(key))
+    .map((key) => `${task.key} depends on ${key}, which is no task of the plan or the job`);
+  if (!rules.roles.includes(task.role)) {
+    faults.push(`${task.key} has role ${task.role}, expected one of: ${rules.roles.join(", ")}`);
+  }
+  if (task.role === "explorer" && task.writes.length > 0)
+    faults.push(`${task.key} is an explorer and may write nothing`);
+  if (task.role !== "explorer" && task.writes.length === 0) {
+    faults.push(`${task.key} declares no writes: name the paths it may change`);
+  }
+  return faults;
+}
+
+function checkCycles(tasks: readonly PlannedTask[]): string[] {
+  const planned = new Set(tasks.map(({ key }) => key));
+  const open = new Map(tasks.map((task) => [task.key, task.dependsOn.filter((key) => planned.has(key)).length]));
+  const dependents = groupDependents(tasks);
+  const free = [...open].filter(([, count]) => count === 0).map(([key]) => key);
+  for (let key = free.pop(); key !== undefined; key = free.pop()) {
+    open.delete(key);
+    for (const dependent of dependents.get(key) ?? []) {
+      const left = (open.get(dependent) ?? 0) - 1;
+      open.set(dependent, left);
+      if (left === 0) free.push(dependent);
+    }
+  }
+  if (open.size === 0) return [];
+  const circle = [...open.keys()].join(", ");
+  return [`dependsOn must be acyclic; these tasks wait for each other: ${circle}. Make a circle one task`];
+}
+
+function groupDependents(tasks: readonly PlannedTask[]): Map<string, string[]> {
+  const dependents = new Map<string, string[]>();
+  for (const { key, dependsOn } of tasks) {
+    for (const dependency of dependsOn) {
+      const known = dependents.get(dependency);
+      if (known === undefined) dependents.set(dependency, [key]);
+      else known.push(key);
+    }
+  }
+  return dependents;
+}

@@ -1,0 +1,77 @@
+import { isTerminalJob } from "../../../shared/protocol/job.ts";
+import type { Decision } from "../decision.ts";
+import { emit, moveTask, tellLead } from "../decision.ts";
+import type { Reply } from "../job-input.ts";
+import { OPEN_TASK_STATUSES, tasksIn } from "../job-state.ts";
+import { queueAttempt } from "./attempt.ts";
+import { endTask } from "./plan.ts";
+
+/** Reasons under which a task waits for the job to be resumed. */
+const RESUMABLE = new Set(["budget", "quota", "auth", "paused"]);
+
+/** Ends the job. What is landing still lands; everything else is cancelled. */
+export function cancelJob(decision: Decision, reason: string): Reply {
+  const { job } = decision;
+  if (job.status === "cancelled") return { kind: "done", text: "already cancelled" };
+  if (isTerminalJob(job.status)) return refuse(`the job is ${job.status} and can no longer be cancelled`);
+  emit(decision, { type: "job.status", to: "cancelled", reason });
+  for (const task of tasksIn(job, ...OPEN_TASK_STATUSES)) endTask(decision, task, "job_cancelled");
+  if (job.landing !== undefined) decision.effects.push({ kind: "land" });
+  decision.effects.push({ kind: "conclude" });
+  return { kind: "done", text: "cancelled" };
+}
+
+/** Lets running attempts end, and starts nothing new. */
+export function pauseJob(decision: Decision, reason: string): Reply {
+  const { job } = decision;
+  if (isTerminalJob(job.status)) return refuse(`the job is ${job.status} and cannot be paused`);
+  if (job.paused !== undefined) return { kind: "done", text: `already paused (${job.paused})` };
+  emit(decision, { type: "job.paused", reason });
+  return { kind: "done", text: "paused: running attempts end, nothing new starts" };
+}
+
+/** Goes on where it paused, tasks that waited for money, quota or a key included. */
+export function resumeJob(decision: Decision): Reply {
+  const { job } = decision;
+  if (job.paused === undefined) return refuse(`the job is ${job.status} and not paused`);
+  emit(decision, { type: "job.resumed" });
+  for (const task of tasksIn(job, "parked")) {
+    if (task.reason !== undefined && RESUMABLE.has(task.reason)) moveTask(decision, task, "ready");
+  }
+  return { kind: "done", text: "resumed" };
+}
+
+/** Tries again what failed: the intake, tasks that failed or are parked for the lead, or the end of the job. */
+export function retryJob(decision: Decision): Reply {
+  const { job } = decision;
+  const stuck = tasksIn(job, "parked", "failed").filter((task) => task.spec.origin !== "harness");
+  if (job.status !== "failed" && stuck.length === 0) {
+    return refuse(`retry needs a failed job or a job with failed or parked tasks, this one is ${job.status}`);
+  }
+  if (job.intake === undefined) return retryIntake(decision);
+  emit(decision, { type: "job.status", to: job.planSummary === undefined ? "planning" : "running", reason: "retry" });
+  for (const task of stuck) moveTask(decision, task, "ready");
+  tellLead(decision, "A person asked to try this job again. Look at what is left, and go on.");
+  return { kind: "done", text: `retrying ${stuck.length} tasks` };
+}
+
+/** A person's word to the lead. */
+export function personMessage(decision: Decision, text: string): Reply {
+  const { job } = decision;
+  if (isTerminalJob(job.status)) return refuse(`the job is ${job.status}: nobody would read the message`);
+  emit(decision, { type: "lead.message", from: "person", wake: true, text });
+  return { kind: "done", text: "The lead reads it in its next run." };
+}
+
+function retryIntake(decision: Decision): Reply {
+  const [task] = decision.job.tasks.values();
+  if (task === undefined) return refuse("the job has not begun yet");
+  emit(decision, { type: "job.status", to: "intake", reason: "retry" });
+  moveTask(decision, task, "ready");
+  queueAttempt(decision, task.spec.id, "intake");
+  return { kind: "done", text: "retrying the intake" };
+}
+
+function refuse(text: string): Reply {
+  return { kind: "refused", text };
+}

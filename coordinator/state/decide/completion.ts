@@ -1,0 +1,85 @@
+import type { Notification } from "../../../shared/protocol/notification.ts";
+import type { Stage } from "../../../shared/protocol/task.ts";
+import type { Verdict } from "../../../shared/protocol/verdict.ts";
+import { assertNever } from "../../../shared/support/assert-never.ts";
+import type { Decision } from "../decision.ts";
+import { emit, moveTask, tellLead } from "../decision.ts";
+import type { TaskState } from "../job-state.ts";
+import { isReadOnly } from "../job-state.ts";
+import { leadReport, leadStuckTask } from "../lead-texts.ts";
+import { queueAttempt } from "./attempt.ts";
+import { decideFailure } from "./failure.ts";
+import { concludeFinalChallenge, concludeGate } from "./finish.ts";
+import { concludeIntake } from "./intake.ts";
+
+/** What follows when an attempt did its stage's work: the stage table of a task. */
+export function decideCompletion(decision: Decision, task: TaskState, stage: Stage, notification: Notification): void {
+  switch (stage) {
+    case "intake":
+      return concludeIntake(decision, task, notification);
+    case "work":
+      return isReadOnly(task.spec)
+        ? concludeReport(decision, task, notification)
+        : concludeWork(decision, task, notification);
+    case "check":
+      return withVerdict(decision, task, notification, (verdict) =>
+        verdict.decision === "pass" ? queueAttempt(decision, task.spec.id, "challenge") : sendBack(decision, task),
+      );
+    case "challenge":
+      return withVerdict(decision, task, notification, (verdict) =>
+        verdict.decision === "pass" ? moveTask(decision, task, "verified") : sendBack(decision, task),
+      );
+    case "gate":
+      return withVerdict(decision, task, notification, (verdict) => concludeGate(decision, task, verdict));
+    case "finalchallenge":
+      return withVerdict(decision, task, notification, (verdict) => concludeFinalChallenge(decision, task, verdict));
+    default:
+      return assertNever(stage);
+  }
+}
+
+/** Sends a task back to its author with the open findings, or asks the lead after the last revision. */
+export function sendBack(decision: Decision, task: TaskState): void {
+  if (task.revision > decision.job.limits.maxRevisions) {
+    moveTask(decision, task, "parked", "lead");
+    tellLead(decision, leadStuckTask(task, "it was sent back more often than maxRevisions allows"));
+    return;
+  }
+  moveTask(decision, task, "revising", "findings");
+  queueAttempt(decision, task.spec.id, "work");
+}
+
+function concludeReport(decision: Decision, task: TaskState, notification: Notification): void {
+  emit(decision, { type: "task.result", taskId: task.spec.id, result: notification.result });
+  moveTask(decision, task, "reported");
+  tellLead(decision, leadReport(task, notification), false);
+}
+
+function concludeWork(decision: Decision, task: TaskState, notification: Notification): void {
+  if (notification.candidate === undefined) {
+    decideFailure(decision, task, { stopReason: "no_candidate", summary: "the attempt handed over no candidate" });
+    return;
+  }
+  emit(decision, { type: "candidate.claimed", taskId: task.spec.id, candidate: notification.candidate });
+  moveTask(decision, task, "claimed");
+  queueAttempt(decision, task.spec.id, "check");
+}
+
+/** A verdict counts only for the task's present candidate; any other is a failure of the attempt. */
+function withVerdict(
+  decision: Decision,
+  task: TaskState,
+  notification: Notification,
+  conclude: (verdict: Verdict) => void,
+): void {
+  const { verdict } = notification;
+  if (verdict === undefined || verdict.commit !== task.candidate?.commit) {
+    decideFailure(decision, task, {
+      stopReason: "no_verdict",
+      summary: "the attempt gave no verdict on the candidate",
+    });
+    return;
+  }
+  emit(decision, { type: "verdict.recorded", taskId: task.spec.id, verdict });
+  conclude(verdict);
+}

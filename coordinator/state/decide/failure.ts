@@ -1,0 +1,37 @@
+import type { Decision } from "../decision.ts";
+import { emit, moveTask, tellLead } from "../decision.ts";
+import type { TaskState } from "../job-state.ts";
+import { leadStuckTask } from "../lead-texts.ts";
+import { queueAttempt } from "./attempt.ts";
+import { failIntake } from "./intake.ts";
+
+/** Stop reasons after which trying again at once would only fail or cost again: the job waits for a person. */
+const PAUSING = new Set(["budget", "quota", "auth"]);
+/** Intake failures that may pass by themselves. */
+const PASSING = new Set(["lost", "crashed", "timeout", "disk_full", "internal"]);
+
+/** What follows when an attempt ended without doing its stage's work: try again, wait, or ask the lead. */
+export function decideFailure(
+  decision: Decision,
+  task: TaskState,
+  { stopReason, summary }: { stopReason: string; summary: string },
+): void {
+  const { job } = decision;
+  if (task.stage === "intake" && !PASSING.has(stopReason)) return failIntake(decision, task, stopReason, summary);
+  if (PAUSING.has(stopReason)) {
+    moveTask(decision, task, "parked", stopReason);
+    if (job.paused === undefined) emit(decision, { type: "job.paused", reason: stopReason });
+    return;
+  }
+  if (task.failures <= job.limits.maxRetries) return queueAttempt(decision, task.spec.id, task.stage);
+  if (task.stage === "intake") return failIntake(decision, task, stopReason, summary);
+  if (task.spec.origin === "harness") return endFinishing(decision, task, stopReason, summary);
+  moveTask(decision, task, "parked", "lead");
+  tellLead(decision, leadStuckTask(task, `its ${task.stage} attempts end with ${stopReason}: ${summary}`));
+}
+
+function endFinishing(decision: Decision, task: TaskState, stopReason: string, summary: string): void {
+  moveTask(decision, task, "failed", stopReason);
+  emit(decision, { type: "job.status", to: "failed", reason: "gate_unavailable", detail: summary });
+  decision.effects.push({ kind: "conclude" });
+}

@@ -1,0 +1,91 @@
+import { makeAttemptId, makeTaskId } from "../../../shared/protocol/ids.ts";
+import type { Verdict } from "../../../shared/protocol/verdict.ts";
+import type { Decision } from "../decision.ts";
+import { emit, moveTask, tellLead } from "../decision.ts";
+import type { Reply } from "../job-input.ts";
+import type { TaskState } from "../job-state.ts";
+import { countIn, OPEN_TASK_STATUSES } from "../job-state.ts";
+import { leadGateFailed } from "../lead-texts.ts";
+import { queueAttempt } from "./attempt.ts";
+
+/** The lead says that the job is done: the harness tests the integrated head before it believes it. */
+export function decideFinish(decision: Decision, input: { source: string; summary: string }): Reply {
+  const { job } = decision;
+  if (job.sources.has(input.source)) return { kind: "done", text: "already finishing" };
+  if (job.status === "planning") {
+    return refuse("finish_job needs an accepted plan, and there is none yet: submit_plan first");
+  }
+  if (job.status !== "running") return refuse(`finish_job needs a running job, this one is ${job.status}`);
+  const open = countIn(job, ...OPEN_TASK_STATUSES);
+  if (open > 0) return refuse(`${open} tasks have not ended: wait for them, or stop_task those that are not needed`);
+  if (job.head === job.intake?.base) return refuse("nothing has been merged: there is no result to finish with");
+  emit(decision, { type: "job.finish_requested", source: input.source, summary: input.summary });
+  emit(decision, { type: "job.status", to: "finishing" });
+  addGate(decision);
+  return {
+    kind: "done",
+    text: "The final gate and the final challenge run now. You will be told if they find anything.",
+  };
+}
+
+/** The gate has judged the integrated head: pass to the final challenge, or give the findings to the lead. */
+export function concludeGate(decision: Decision, task: TaskState, verdict: Verdict): void {
+  if (verdict.decision === "pass") return queueAttempt(decision, task.spec.id, "finalchallenge");
+  backToLead(decision, task, verdict);
+}
+
+/** The last word: the job is completed, or goes back to the lead. */
+export function concludeFinalChallenge(decision: Decision, task: TaskState, verdict: Verdict): void {
+  if (verdict.decision === "fail") return backToLead(decision, task, verdict);
+  moveTask(decision, task, "reported");
+  emit(decision, { type: "job.status", to: "completed" });
+  decision.effects.push({ kind: "conclude" });
+}
+
+function backToLead(decision: Decision, task: TaskState, verdict: Verdict): void {
+  moveTask(decision, task, "failed", "findings");
+  if (decision.job.finishRounds > decision.job.limits.maxRevisions) {
+    emit(decision, {
+      type: "job.status",
+      to: "failed",
+      reason: "gate_failed",
+      detail: `the integrated result was refused ${decision.job.finishRounds} times, last: ${verdict.summary}`,
+    });
+    decision.effects.push({ kind: "conclude" });
+    return;
+  }
+  emit(decision, { type: "job.status", to: "running", reason: "gate_failed" });
+  tellLead(decision, leadGateFailed(verdict));
+}
+
+function addGate(decision: Decision): void {
+  const { job } = decision;
+  const id = makeTaskId(job.tasks.size + 1);
+  emit(decision, {
+    type: "task.added",
+    source: `harness:gate:${job.finishRounds}`,
+    task: {
+      id,
+      key: `final-gate-${job.finishRounds}`,
+      origin: "harness",
+      role: "harness",
+      title: "Final gate and final challenge on the integrated result",
+      brief: job.submission.goal,
+      dependsOn: [],
+      writes: [],
+      deliverables: [],
+      acceptance: job.submission.gate ?? [],
+    },
+  });
+  if (job.head === undefined || job.intake === undefined) throw new Error("a finishing job has a head");
+  emit(decision, {
+    type: "candidate.claimed",
+    taskId: id,
+    candidate: { commit: job.head, base: job.intake.base, attemptId: makeAttemptId(id, 1) },
+  });
+  queueAttempt(decision, id, "gate");
+}
+
+function refuse(text: string): Reply {
+  return { kind: "refused", text };
+}

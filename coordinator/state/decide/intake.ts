@@ -1,0 +1,66 @@
+import { Compile } from "typebox/compile";
+import { makeTaskId } from "../../../shared/protocol/ids.ts";
+import type { Notification } from "../../../shared/protocol/notification.ts";
+import { IntakeResult } from "../../../shared/protocol/prefix-ref.ts";
+import type { Decision } from "../decision.ts";
+import { emit, moveTask, tellLead } from "../decision.ts";
+import type { Reply } from "../job-input.ts";
+import type { TaskState } from "../job-state.ts";
+import { leadOpening } from "../lead-texts.ts";
+import { queueAttempt } from "./attempt.ts";
+
+const intakeResult = Compile(IntakeResult);
+
+/** A submission was stored: the job's first task mirrors its repository. */
+export function decideAccepted(decision: Decision): Reply {
+  const { job } = decision;
+  if (job.status !== "accepted") return { kind: "done", text: "already accepted" };
+  const id = makeTaskId(job.tasks.size + 1);
+  emit(decision, { type: "job.status", to: "intake" });
+  emit(decision, {
+    type: "task.added",
+    source: "harness:intake",
+    task: {
+      id,
+      key: "intake",
+      origin: "harness",
+      role: "harness",
+      title: "Mirror the repository and freeze the prefix",
+      brief: "",
+      dependsOn: [],
+      writes: [],
+      deliverables: [],
+      acceptance: [],
+    },
+  });
+  queueAttempt(decision, id, "intake");
+  return { kind: "done", text: "" };
+}
+
+/** Intake has ended well: the lead may plan. */
+export function concludeIntake(decision: Decision, task: TaskState, notification: Notification): void {
+  const result: unknown = parseJson(notification.result);
+  if (!intakeResult.Check(result)) {
+    failIntake(decision, task, "internal", "the intake attempt reported something that is not an intake result");
+    return;
+  }
+  emit(decision, { type: "job.intake", result });
+  moveTask(decision, task, "reported");
+  emit(decision, { type: "job.status", to: "planning" });
+  tellLead(decision, leadOpening(decision.job));
+}
+
+/** Intake cannot succeed: the job ends with the failure's code. */
+export function failIntake(decision: Decision, task: TaskState, code: string, detail: string): void {
+  moveTask(decision, task, "failed", code);
+  emit(decision, { type: "job.status", to: "failed", reason: code, detail });
+  decision.effects.push({ kind: "conclude" });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // Not JSON is not an intake result: the schema check that follows says so.
+  }
+}

@@ -1,0 +1,68 @@
+import { makeTaskId } from "../../../shared/protocol/ids.ts";
+import type { Usage } from "../../../shared/protocol/usage.ts";
+import type { Decision } from "../decision.ts";
+import { emit, moveTask } from "../decision.ts";
+import type { Reply } from "../job-input.ts";
+import { countIn, taskOf } from "../job-state.ts";
+import { isWorking } from "./schedule.ts";
+
+/** The lead sends out a read-only explorer; its report comes back as a notification. */
+export function decideDelegate(decision: Decision, input: { source: string; title: string; brief: string }): Reply {
+  const { job } = decision;
+  const known = job.sources.get(input.source);
+  if (known !== undefined) return delegated(known);
+  if (job.status !== "planning" && job.status !== "running") {
+    return { kind: "refused", text: `delegate needs a job that is planning or running, this one is ${job.status}` };
+  }
+  if (job.tasks.size >= job.limits.maxTasks) {
+    return { kind: "refused", text: `the job may have ${job.limits.maxTasks} tasks (maxTasks) and has them all` };
+  }
+  const id = makeTaskId(job.tasks.size + 1);
+  emit(decision, {
+    type: "task.added",
+    source: input.source,
+    task: {
+      id,
+      key: `explore-${id}`,
+      origin: "delegate",
+      role: "explorer",
+      title: input.title,
+      brief: input.brief,
+      dependsOn: [],
+      writes: [],
+      deliverables: [],
+      acceptance: [],
+    },
+  });
+  moveTask(decision, taskOf(job, id), "ready");
+  return delegated(id);
+}
+
+/** A run of the lead has ended; what it left undone is counted by `idleRuns`. */
+export function decideLeadFinished(
+  decision: Decision,
+  input: { run: number; messagesRead: number; stopReason: string; usage: Usage },
+): Reply {
+  const { job } = decision;
+  if (!job.lead.active || job.lead.runs !== input.run) return { kind: "done", text: "already finished" };
+  const waits = input.stopReason === "budget" || input.stopReason === "quota" || input.stopReason === "auth";
+  const idle = !waits && !isWorking(job) && job.status !== "finishing" && countIn(job, "ready") === 0;
+  emit(decision, {
+    type: "lead.finished",
+    run: input.run,
+    // A run that money or a quota stopped has to read its messages again.
+    messagesRead: waits ? job.lead.messagesRead : input.messagesRead,
+    stopReason: input.stopReason,
+    usage: input.usage,
+    idle,
+  });
+  if (waits && job.paused === undefined) emit(decision, { type: "job.paused", reason: input.stopReason });
+  return { kind: "done", text: "" };
+}
+
+function delegated(taskId: string): Reply {
+  return {
+    kind: "done",
+    text: `Task ${taskId} is queued. Its report will reach you as a task notification; end your turn when you have nothing else to do.`,
+  };
+}

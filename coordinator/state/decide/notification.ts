@@ -1,0 +1,91 @@
+import type { TaskId } from "../../../shared/protocol/ids.ts";
+import type { Notification } from "../../../shared/protocol/notification.ts";
+import type { AttemptRecord } from "../../../shared/protocol/task.ts";
+import { NO_USAGE } from "../../../shared/protocol/usage.ts";
+import type { Decision } from "../decision.ts";
+import { emit, moveTask } from "../decision.ts";
+import type { Reply } from "../job-input.ts";
+import type { TaskState } from "../job-state.ts";
+import { decideCompletion } from "./completion.ts";
+import { decideFailure } from "./failure.ts";
+
+/**
+ * A worker's word about an attempt. It counts once: `(attempt, epoch)` is compared with the log, and whatever is late,
+ * repeated or of an older epoch is recorded and changes nothing.
+ */
+export function decideNotification(decision: Decision, notification: Notification): Reply {
+  const task = decision.job.tasks.get(notification.taskId);
+  const attempt = task?.attempts.find((known) => known.id === notification.attemptId);
+  if (task === undefined || attempt === undefined) return refuse(decision, notification, "unknown_attempt");
+  if (attempt.stage !== notification.stage) return refuse(decision, notification, "wrong_stage");
+  if (isRepeated(attempt, notification)) return { kind: "done", text: "already known" };
+  if (attempt.status !== "queued" && attempt.status !== "running") {
+    return refuse(decision, notification, "attempt_already_ended");
+  }
+  if (notification.epoch < attempt.epoch) return refuse(decision, notification, "stale_epoch");
+  if (notification.status === "started") return start(decision, task, attempt, notification);
+  return end(decision, task, attempt, notification);
+}
+
+/** A delivery that will never be handed out again, without a notification: the attempt counts as lost. */
+export function decideLostAttempt(decision: Decision, taskId: TaskId, n: number, detail: string): Reply {
+  const task = decision.job.tasks.get(taskId);
+  const attempt = task?.attempts[n - 1];
+  if (task === undefined || attempt === undefined || (attempt.status !== "queued" && attempt.status !== "running")) {
+    return { kind: "done", text: "already ended" };
+  }
+  emit(decision, {
+    type: "attempt.finished",
+    taskId,
+    n,
+    epoch: attempt.epoch,
+    status: "lost",
+    stopReason: "lost",
+    summary: detail,
+    usage: NO_USAGE,
+  });
+  decision.effects.push({ kind: "close", taskId, n });
+  decideFailure(decision, task, { stopReason: "lost", summary: detail });
+  return { kind: "done", text: "recorded as lost" };
+}
+
+function isRepeated(attempt: AttemptRecord, notification: Notification): boolean {
+  if (attempt.epoch !== notification.epoch) return false;
+  if (notification.status === "started") return attempt.startedAt !== undefined;
+  return attempt.status === notification.status;
+}
+
+function start(decision: Decision, task: TaskState, attempt: AttemptRecord, notification: Notification): Reply {
+  emit(decision, {
+    type: "attempt.started",
+    taskId: task.spec.id,
+    n: attempt.n,
+    epoch: notification.epoch,
+    workerId: notification.workerId,
+  });
+  if (task.status === "queued") moveTask(decision, task, "running");
+  return { kind: "done", text: "started" };
+}
+
+function end(decision: Decision, task: TaskState, attempt: AttemptRecord, notification: Notification): Reply {
+  const completed = notification.status === "completed";
+  emit(decision, {
+    type: "attempt.finished",
+    taskId: task.spec.id,
+    n: attempt.n,
+    epoch: notification.epoch,
+    status: completed ? "completed" : notification.status === "cancelled" ? "cancelled" : "failed",
+    stopReason: notification.stopReason,
+    summary: notification.summary,
+    usage: notification.usage,
+  });
+  decision.effects.push({ kind: "close", taskId: task.spec.id, n: attempt.n });
+  if (completed) decideCompletion(decision, task, attempt.stage, notification);
+  else decideFailure(decision, task, notification);
+  return { kind: "done", text: "accepted" };
+}
+
+function refuse(decision: Decision, notification: Notification, reason: string): Reply {
+  emit(decision, { type: "notification.refused", id: notification.id, reason });
+  return { kind: "refused", text: reason };
+}

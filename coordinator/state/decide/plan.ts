@@ -1,0 +1,131 @@
+import { makeTaskId } from "../../../shared/protocol/ids.ts";
+import type { Plan, PlannedTask } from "../../../shared/protocol/plan.ts";
+import { checkPlan } from "../check-plan.ts";
+import type { Decision } from "../decision.ts";
+import { emit, moveTask } from "../decision.ts";
+import type { Reply } from "../job-input.ts";
+import type { JobState, TaskState } from "../job-state.ts";
+import { isReadOnly, taskOf } from "../job-state.ts";
+import { cancelAttempt } from "./attempt.ts";
+import { settleDependencies, unblockDependents } from "./schedule.ts";
+
+/** Takes the lead's plan, or says everything that is wrong with it. */
+export function submitPlan(decision: Decision, input: { source: string; plan: Plan }): Reply {
+  const { job } = decision;
+  if (job.sources.has(input.source)) return accepted(job, input.plan.tasks.length);
+  if (job.status !== "planning") {
+    return refuse(`submit_plan is for a job without a plan, this one is ${job.status}: use amend_plan`);
+  }
+  const faults = checkPlan(input.plan.tasks, rulesOf(job));
+  if (faults.length > 0) return refusePlan(faults);
+  emit(decision, { type: "plan.accepted", source: input.source, summary: input.plan.summary });
+  emit(decision, { type: "job.status", to: "running" });
+  addTasks(decision, input.source, input.plan.tasks);
+  return accepted(job, input.plan.tasks.length);
+}
+
+/** Adds tasks to a running job and takes back tasks that have not started. */
+export function amendPlan(
+  decision: Decision,
+  input: { source: string; add: PlannedTask[]; remove: string[]; reason: string },
+): Reply {
+  const { job } = decision;
+  if (job.sources.has(input.source)) return { kind: "done", text: "already amended" };
+  if (job.status !== "running") return refuse(`amend_plan needs a running job, this one is ${job.status}`);
+  const removed = input.remove.map((key) => findTask(job, key));
+  const unknown = input.remove.filter((_, i) => removed[i] === undefined);
+  if (unknown.length > 0) return refuse(`no such task: ${unknown.join(", ")}`);
+  const faults = checkPlan(input.add, rulesOf(job));
+  if (faults.length > 0) return refusePlan(faults);
+  emit(decision, { type: "plan.accepted", source: input.source, summary: job.planSummary ?? input.reason });
+  for (const task of removed) if (task !== undefined) endTask(decision, task, "removed_by_lead");
+  addTasks(decision, input.source, input.add);
+  return { kind: "done", text: `Amended: ${input.add.length} tasks added, ${removed.length} removed.` };
+}
+
+/** A word to a task's agent; a task that is parked for the lead is tried again with it. */
+export function messageTask(
+  decision: Decision,
+  input: { source: string; task: string; from: "lead" | "person"; text: string },
+): Reply {
+  const { job } = decision;
+  if (job.sources.has(input.source)) return { kind: "done", text: "already delivered" };
+  const task = findTask(job, input.task);
+  if (task === undefined) return refuse(`no such task: ${input.task}`);
+  if (["merged", "reported", "failed", "cancelled", "landing"].includes(task.status)) {
+    return refuse(`task ${input.task} is ${task.status}: a message would reach nobody`);
+  }
+  const { id } = task.spec;
+  emit(decision, { type: "task.message", taskId: id, from: input.from, text: input.text, source: input.source });
+  if (task.status === "parked" && task.reason === "lead") moveTask(decision, task, "ready");
+  return { kind: "done", text: `Task ${id} will read this at the start of its next attempt.` };
+}
+
+/** Ends a task that is no longer wanted. */
+export function stopTask(decision: Decision, input: { source: string; task: string; reason: string }): Reply {
+  const task = findTask(decision.job, input.task);
+  if (task === undefined) return refuse(`no such task: ${input.task}`);
+  if (task.status === "cancelled") return { kind: "done", text: "already stopped" };
+  if (task.status === "landing" || task.status === "merged") {
+    return refuse(`task ${input.task} is ${task.status} and can no longer be stopped`);
+  }
+  endTask(decision, task, "stopped_by_lead");
+  return { kind: "done", text: `Task ${task.spec.id} is cancelled. Tasks that depend on it stay blocked.` };
+}
+
+/** Cancels a task wherever it is, and looks again at what waited for it. */
+export function endTask(decision: Decision, task: TaskState, reason: string): void {
+  if (["merged", "reported", "failed", "cancelled", "landing"].includes(task.status)) return;
+  cancelAttempt(decision, task, reason);
+  moveTask(decision, task, "cancelled", reason);
+  unblockDependents(decision, task.spec.id);
+}
+
+function addTasks(decision: Decision, source: string, tasks: readonly PlannedTask[]): void {
+  const { job } = decision;
+  const first = job.tasks.size + 1;
+  const ids = new Map(tasks.map((task, i) => [task.key, makeTaskId(first + i)]));
+  for (const task of tasks) {
+    const id = ids.get(task.key);
+    if (id === undefined) throw new Error(`task ${task.key} was given no id`);
+    const dependsOn = task.dependsOn.flatMap((key) => ids.get(key) ?? job.idByKey.get(key) ?? []);
+    emit(decision, {
+      type: "task.added",
+      source: `${source}:${task.key}`,
+      task: { ...task, id, origin: "plan", dependsOn },
+    });
+  }
+  for (const id of ids.values()) settleDependencies(decision, taskOf(job, id));
+}
+
+function findTask(job: JobState, name: string): TaskState | undefined {
+  const id = job.idByKey.get(name) ?? [...job.tasks.keys()].find((known) => known === name);
+  return id === undefined ? undefined : job.tasks.get(id);
+}
+
+function rulesOf(job: JobState): Parameters<typeof checkPlan>[1] {
+  return {
+    roles: ["implementer", "explorer", ...(job.intake?.roles ?? [])],
+    room: job.limits.maxTasks - [...job.tasks.values()].filter((task) => task.spec.origin === "plan").length,
+    knownKeys: new Set(job.idByKey.keys()),
+  };
+}
+
+function accepted(job: JobState, count: number): Reply {
+  const readOnly = [...job.tasks.values()].filter(
+    (task) => task.spec.origin === "plan" && isReadOnly(task.spec),
+  ).length;
+  return {
+    kind: "done",
+    text: `Accepted: ${count} tasks (${readOnly} read-only). You will be told when all have ended or one needs you; end your turn.`,
+  };
+}
+
+function refusePlan(faults: string[]): Reply {
+  const shown = faults.slice(0, 20).map((fault) => `- ${fault}`);
+  return refuse(`The plan was not accepted; nothing was started. Mend this and submit it again:\n${shown.join("\n")}`);
+}
+
+function refuse(text: string): Reply {
+  return { kind: "refused", text };
+}

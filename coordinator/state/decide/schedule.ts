@@ -1,0 +1,99 @@
+import type { TaskId } from "../../../shared/protocol/ids.ts";
+import { isTerminalJob } from "../../../shared/protocol/job.ts";
+import type { Decision } from "../decision.ts";
+import { emit, moveTask, tellLead } from "../decision.ts";
+import type { JobState, TaskState } from "../job-state.ts";
+import { ACTIVE_TASK_STATUSES, countIn, taskOf, tasksIn } from "../job-state.ts";
+import { leadNothingOpen } from "../lead-texts.ts";
+import { queueAttempt } from "./attempt.ts";
+import { heldClaims, overlappingClaim } from "./write-claims.ts";
+
+/** Runs of the lead in a row that may leave the job with nothing to do before it is given up. */
+const MAX_IDLE_RUNS = 3;
+
+/** Starts whatever the job's state now allows: landings, attempts, a run of the lead. */
+export function schedule(decision: Decision): void {
+  const { job } = decision;
+  if (isTerminalJob(job.status)) return;
+  if (job.landing !== undefined || countIn(job, "verified") > 0) decision.effects.push({ kind: "land" });
+  if (job.paused !== undefined) return;
+  dispatchReady(decision);
+  wakeLead(decision);
+}
+
+/** Moves a task out of `blocked` when all it depends on is merged or reported; else says what it waits for. */
+export function settleDependencies(decision: Decision, task: TaskState): void {
+  const { job } = decision;
+  if (task.status !== "blocked") return;
+  const open = task.spec.dependsOn.filter((id) => !isSatisfied(taskOf(job, id)));
+  const dead = open.find((id) => ["failed", "cancelled"].includes(taskOf(job, id).status));
+  if (open.length === 0) moveTask(decision, task, "ready");
+  else setReason(decision, task, dead === undefined ? `dependency:${open[0]}` : `dependency_failed:${dead}`);
+}
+
+/** Looks again at every task that waited for this one. */
+export function unblockDependents(decision: Decision, id: TaskId): void {
+  for (const dependent of decision.job.dependents.get(id) ?? []) {
+    settleDependencies(decision, taskOf(decision.job, dependent));
+  }
+}
+
+/** True while some task is under way or about to be. */
+export function isWorking(job: JobState): boolean {
+  return countIn(job, "ready", ...ACTIVE_TASK_STATUSES) > 0;
+}
+
+function isSatisfied(task: TaskState): boolean {
+  return task.status === "merged" || task.status === "reported";
+}
+
+function setReason(decision: Decision, task: TaskState, reason: string): void {
+  if (task.reason !== reason) moveTask(decision, task, "blocked", reason);
+}
+
+function dispatchReady(decision: Decision): void {
+  const { job } = decision;
+  const claims = heldClaims(job);
+  for (const task of tasksIn(job, "ready")) {
+    if (countIn(job, ...ACTIVE_TASK_STATUSES) >= job.limits.maxConcurrency) return;
+    const holder = overlappingClaim(task, claims);
+    if (holder !== undefined) {
+      if (task.reason !== `write_claim:${holder}`) moveTask(decision, task, "ready", `write_claim:${holder}`);
+      continue;
+    }
+    queueAttempt(decision, task.spec.id, task.stage);
+    claims.push({ taskId: task.spec.id, writes: task.spec.writes });
+  }
+}
+
+function wakeLead(decision: Decision): void {
+  const { job } = decision;
+  if (job.lead.active || (job.status !== "planning" && job.status !== "running")) return;
+  if (hasReasonToWake(job)) return queueLead(decision);
+  if (isWorking(job)) return;
+  if (job.lead.idleRuns >= MAX_IDLE_RUNS) {
+    emit(decision, {
+      type: "job.status",
+      to: "failed",
+      reason: "lead_idle",
+      detail: `the lead ended ${job.lead.idleRuns} runs in a row without leaving anything to do or finishing the job`,
+    });
+    decision.effects.push({ kind: "conclude" });
+    return;
+  }
+  tellLead(decision, leadNothingOpen(job));
+  queueLead(decision);
+}
+
+function hasReasonToWake(job: JobState): boolean {
+  const unread = job.lead.messages.slice(job.lead.messagesRead);
+  if (unread.some((message) => message.wake)) return true;
+  const exploring = tasksIn(job, "ready", ...ACTIVE_TASK_STATUSES).some((task) => task.spec.origin === "delegate");
+  return unread.length > 0 && !exploring;
+}
+
+function queueLead(decision: Decision): void {
+  const run = decision.job.lead.runs + 1;
+  emit(decision, { type: "lead.queued", run });
+  decision.effects.push({ kind: "lead", run });
+}

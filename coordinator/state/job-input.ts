@@ -1,0 +1,44 @@
+import type { TaskId } from "../../shared/protocol/ids.ts";
+import type { Notification } from "../../shared/protocol/notification.ts";
+import type { Plan, PlannedTask } from "../../shared/protocol/plan.ts";
+import type { Usage } from "../../shared/protocol/usage.ts";
+
+/**
+ * Everything that can happen to a job. `source` is the id of the lead's tool call (or of an HTTP request): an input with
+ * a source that already took effect changes nothing and gets the same reply.
+ */
+export type JobInput =
+  | { kind: "accepted" }
+  | { kind: "tick" }
+  | { kind: "notification"; notification: Notification }
+  | { kind: "attempt_lost"; taskId: TaskId; n: number; detail: string }
+  | { kind: "delegate"; source: string; title: string; brief: string }
+  | { kind: "submit_plan"; source: string; plan: Plan }
+  | { kind: "amend_plan"; source: string; add: PlannedTask[]; remove: string[]; reason: string }
+  | { kind: "message_task"; source: string; task: string; from: "lead" | "person"; text: string }
+  | { kind: "stop_task"; source: string; task: string; reason: string }
+  | { kind: "finish_job"; source: string; summary: string }
+  | { kind: "lead_finished"; run: number; messagesRead: number; stopReason: string; usage: Usage }
+  | { kind: "landing_planned"; from: string; to: string; tasks: TaskId[] }
+  | { kind: "landing_done"; to: string }
+  | { kind: "landing_aborted"; reason: string }
+  | { kind: "landing_conflict"; taskId: TaskId; detail: string }
+  | { kind: "message"; text: string }
+  | { kind: "cancel"; reason: string }
+  | { kind: "pause"; reason: string }
+  | { kind: "resume" }
+  | { kind: "retry" };
+
+/** What an input led to, for whoever sent it. `text` is meant for a model or a person. */
+export interface Reply {
+  readonly kind: "done" | "refused";
+  readonly text: string;
+}
+
+/** What the flow has to do after the events are in the log; each is idempotent by what it names. */
+export type Effect =
+  | { kind: "dispatch"; taskId: TaskId; n: number }
+  | { kind: "close"; taskId: TaskId; n: number }
+  | { kind: "lead"; run: number }
+  | { kind: "land" }
+  | { kind: "conclude" };

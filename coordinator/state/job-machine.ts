@@ -1,0 +1,72 @@
+import { cancelJob, pauseJob, personMessage, resumeJob, retryJob } from "./decide/commands.ts";
+import { decideFinish } from "./decide/finish.ts";
+import { decideAccepted } from "./decide/intake.ts";
+import { abortLanding, conflictLanding, finishLanding, startLanding } from "./decide/landing.ts";
+import { decideDelegate, decideLeadFinished } from "./decide/lead.ts";
+import { decideLostAttempt, decideNotification } from "./decide/notification.ts";
+import { amendPlan, messageTask, stopTask, submitPlan } from "./decide/plan.ts";
+import { schedule } from "./decide/schedule.ts";
+import type { Decision } from "./decision.ts";
+import type { JobInput, Reply } from "./job-input.ts";
+
+/**
+ * The job machine: what an input means for a job. Pure: no I/O, time comes in with the decision. It alone decides a
+ * status; the events it emits are the log. The files of `decide/` are its cases, one a subject; `schedule` then starts
+ * whatever the new state allows.
+ *
+ * Job:   accepted -> intake -> planning -> running -> finishing -> completed | failed | cancelled
+ *   accepted    submitted, nothing done        intake    a worker mirrors the repository and freezes the prefix
+ *   planning    the lead explores and plans    running   tasks are worked on, checked, challenged, landed
+ *   finishing   final gate and final challenge on the integrated head
+ * Task:  see `shared/protocol/task.ts`.
+ */
+export function decide(decision: Decision, input: JobInput): Reply {
+  const reply = decideInput(decision, input);
+  schedule(decision);
+  return reply;
+}
+
+function decideInput(decision: Decision, input: JobInput): Reply {
+  switch (input.kind) {
+    case "accepted":
+      return decideAccepted(decision);
+    case "tick":
+      return { kind: "done", text: "" };
+    case "notification":
+      return decideNotification(decision, input.notification);
+    case "attempt_lost":
+      return decideLostAttempt(decision, input.taskId, input.n, input.detail);
+    case "delegate":
+      return decideDelegate(decision, input);
+    case "submit_plan":
+      return submitPlan(decision, input);
+    case "amend_plan":
+      return amendPlan(decision, input);
+    case "message_task":
+      return messageTask(decision, input);
+    case "stop_task":
+      return stopTask(decision, input);
+    case "finish_job":
+      return decideFinish(decision, input);
+    case "lead_finished":
+      return decideLeadFinished(decision, input);
+    case "landing_planned":
+      return startLanding(decision, input);
+    case "landing_done":
+      return finishLanding(decision, input.to);
+    case "landing_aborted":
+      return abortLanding(decision, input.reason);
+    case "landing_conflict":
+      return conflictLanding(decision, input.taskId, input.detail);
+    case "message":
+      return personMessage(decision, input.text);
+    case "cancel":
+      return cancelJob(decision, input.reason);
+    case "pause":
+      return pauseJob(decision, input.reason);
+    case "resume":
+      return resumeJob(decision);
+    case "retry":
+      return retryJob(decision);
+  }
+}

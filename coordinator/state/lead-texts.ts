@@ -1,0 +1,83 @@
+import type { Notification } from "../../shared/protocol/notification.ts";
+import type { Verdict } from "../../shared/protocol/verdict.ts";
+import type { JobState, TaskState } from "./job-state.ts";
+import { newestAttempt, tasksIn } from "./job-state.ts";
+
+/** The lead's first message: its role and the caps. The goal and the repository map stand in the job context. */
+export function leadOpening(job: JobState): string {
+  const { limits, submission } = job;
+  const gate = submission.gate === undefined ? "none" : escapeText(JSON.stringify(submission.gate));
+  return [
+    "role: lead",
+    "",
+    "Plan this job and see it through. Its goal, the repository's map and its instructions are in the job context.",
+    `<limits>max_tasks=${limits.maxTasks} max_concurrency=${limits.maxConcurrency} max_revisions=${limits.maxRevisions} max_cost_usd=${limits.maxCostUsd}</limits>`,
+    `<gate>${gate}</gate>`,
+    "Explore with delegate where you need to know the code, then submit_plan. End your turn whenever you wait for others.",
+  ].join("\n");
+}
+
+/** A read-only task's report. The report is its agent's text: data, escaped, in one labelled block. */
+export function leadReport(task: TaskState, notification: Notification): string {
+  return [
+    '<task-notification automated="true">',
+    `<task id="${task.spec.id}" role="${escapeText(task.spec.role)}" status="reported">${escapeText(task.spec.title)}</task>`,
+    `<summary written-by="agent">${escapeText(notification.summary)}</summary>`,
+    `<report written-by="agent">${escapeText(notification.result)}</report>`,
+    "</task-notification>",
+  ].join("\n");
+}
+
+/** A task that the harness will not try again by itself. */
+export function leadStuckTask(task: TaskState, why: string): string {
+  const findings = task.findings.map(
+    (finding) =>
+      `<finding source="${finding.source}" name="${escapeText(finding.name)}">${escapeText(finding.claim)}</finding>`,
+  );
+  return [
+    '<task-notification automated="true">',
+    `<task id="${task.spec.id}" key="${escapeText(task.spec.key)}" status="parked">${escapeText(task.spec.title)}</task>`,
+    `<why>${escapeText(why)}</why>`,
+    ...findings,
+    "</task-notification>",
+    "Decide: message_task with what it should do differently (it is then tried again), or stop_task, or amend_plan.",
+  ].join("\n");
+}
+
+/** Nothing is under way: the lead has to say how the job goes on. */
+export function leadNothingOpen(job: JobState): string {
+  if (job.status === "planning") {
+    return "Nothing is under way and there is no plan yet. Delegate what you still need to know, or submit_plan.";
+  }
+  const left = tasksIn(job, "parked", "blocked").map(
+    (task) => `${task.spec.key}: ${task.status} (${task.reason ?? newestAttempt(task)?.stopReason ?? "unknown"})`,
+  );
+  const merged = tasksIn(job, "merged").length;
+  if (left.length === 0) {
+    return `<all-tasks-ended merged="${merged}" failed="${tasksIn(job, "failed").length}" cancelled="${tasksIn(job, "cancelled").length}"/>\nEvery task has ended. If the goal is reached, call finish_job with a summary for the person; else amend_plan.`;
+  }
+  return [
+    `Nothing is under way, ${merged} tasks are merged, and these cannot go on by themselves:`,
+    ...left.map((line) => `- ${escapeText(line)}`),
+    "Use message_task, stop_task or amend_plan.",
+  ].join("\n");
+}
+
+/** The integrated result was refused. */
+export function leadGateFailed(verdict: Verdict): string {
+  return [
+    `<gate-notification automated="true" by="${verdict.by}" decision="fail">`,
+    `<summary>${escapeText(verdict.summary)}</summary>`,
+    ...verdict.findings.map(
+      (finding) =>
+        `<finding source="${finding.source}" name="${escapeText(finding.name)}">${escapeText(finding.claim)}\n${escapeText(finding.evidence ?? "")}</finding>`,
+    ),
+    "</gate-notification>",
+    "The integrated result was refused. amend_plan with tasks that mend it, then finish_job again.",
+  ].join("\n");
+}
+
+/** Text that cannot open or close a tag. */
+export function escapeText(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
