@@ -1,0 +1,134 @@
+import { applyEvent } from "../../coordinator/state/apply-event.ts";
+import type { Decision } from "../../coordinator/state/decision.ts";
+import { beginDecision } from "../../coordinator/state/decision.ts";
+import type { Effect, JobInput, Reply } from "../../coordinator/state/job-input.ts";
+import { decide } from "../../coordinator/state/job-machine.ts";
+import type { JobState } from "../../coordinator/state/job-state.ts";
+import { createJobState, newestAttempt, taskOf } from "../../coordinator/state/job-state.ts";
+import type { JobEvent } from "../../shared/protocol/event.ts";
+import type { TaskId } from "../../shared/protocol/ids.ts";
+import { asTaskId, makeJobId, makeWorkerId } from "../../shared/protocol/ids.ts";
+import type { JobLimits, JobSubmission } from "../../shared/protocol/job.ts";
+import type { Notification } from "../../shared/protocol/notification.ts";
+import { notificationId } from "../../shared/protocol/notification.ts";
+import type { PlannedTask } from "../../shared/protocol/plan.ts";
+import { NO_USAGE } from "../../shared/protocol/usage.ts";
+import type { Verdict } from "../../shared/protocol/verdict.ts";
+
+export const BASE = "a".repeat(40);
+
+/** A job machine on a table: feeds inputs, keeps the log and the effects, and can fold the log again from nothing. */
+export class JobDriver {
+  readonly log: { at: number; event: JobEvent }[] = [];
+  readonly effects: Effect[] = [];
+  readonly job: JobState;
+  private now = 1_000;
+  private commits = 0;
+
+  constructor(limits: Partial<JobLimits> = {}) {
+    const submission: JobSubmission = { goal: "g", repository: { kind: "path", path: "/r" }, limits };
+    this.job = createJobState(makeJobId(1), 1_000, submission);
+    this.feed({ kind: "accepted" });
+  }
+
+  feed(input: JobInput): Reply & { events: JobEvent[]; effects: Effect[] } {
+    this.now += 1;
+    const decision: Decision = beginDecision(this.job, this.now);
+    const reply = decide(decision, input);
+    this.log.push(...decision.events.map((event) => ({ at: this.now, event })));
+    this.effects.push(...decision.effects);
+    return { ...reply, events: decision.events, effects: decision.effects };
+  }
+
+  /** The job that a coordinator would get that read the log from the start. */
+  refold(): JobState {
+    const fresh = createJobState(this.job.id, this.job.createdAt, this.job.submission);
+    for (const { at, event } of this.log) applyEvent(fresh, event, at);
+    return fresh;
+  }
+
+  notify(task: string, over: Partial<Notification> = {}): ReturnType<JobDriver["feed"]> {
+    return this.feed({ kind: "notification", notification: this.notification(task, over) });
+  }
+
+  notification(task: string, over: Partial<Notification> = {}): Notification {
+    const state = taskOf(this.job, asTaskId(task));
+    const attempt = newestAttempt(state);
+    if (attempt === undefined) throw new Error(`task ${task} has no attempt`);
+    const whole: Notification = {
+      version: 1,
+      id: "",
+      jobId: this.job.id,
+      taskId: asTaskId(task),
+      attemptId: attempt.id,
+      stage: attempt.stage,
+      epoch: 1,
+      workerId: makeWorkerId("host", 1),
+      status: "completed",
+      stopReason: "submitted",
+      summary: "done",
+      result: "",
+      deliverables: [],
+      usage: NO_USAGE,
+      timings: { startedAt: 0, finishedAt: 0, turns: 1, toolCalls: 1 },
+      ...over,
+    };
+    return { ...whole, id: notificationId(whole) };
+  }
+
+  intake(): void {
+    const prefix = { fingerprint: "0".repeat(64), model: "claude-sonnet-5-5", bytes: 1 };
+    this.notify("t1", { result: JSON.stringify({ base: BASE, branch: "b", files: 1, prefix, roles: [] }) });
+  }
+
+  /** Runs the lead's open run to its end. */
+  leadEnds(stopReason = "end_turn"): ReturnType<JobDriver["feed"]> {
+    const { runs, messages } = this.job.lead;
+    return this.feed({ kind: "lead_finished", run: runs, messagesRead: messages.length, stopReason, usage: NO_USAGE });
+  }
+
+  plan(tasks: PlannedTask[], source = "call_plan"): ReturnType<JobDriver["feed"]> {
+    return this.feed({ kind: "submit_plan", source, plan: { summary: "plan", tasks } });
+  }
+
+  /** The work attempt of a task hands over a new candidate. */
+  claim(task: string): string {
+    this.commits += 1;
+    const commit = this.commits.toString(16).padStart(40, "0");
+    const attempt = newestAttempt(taskOf(this.job, asTaskId(task)));
+    if (attempt === undefined) throw new Error("no attempt");
+    this.notify(task, { candidate: { commit, base: BASE, attemptId: attempt.id } });
+    return commit;
+  }
+
+  judge(task: string, decision: "pass" | "fail", commit?: string): ReturnType<JobDriver["feed"]> {
+    const state = taskOf(this.job, asTaskId(task));
+    const verdict: Verdict = {
+      commit: commit ?? state.candidate?.commit ?? "",
+      by: state.stage === "challenge" ? "challenge" : state.stage === "gate" ? "gate" : "check",
+      attemptId: newestAttempt(state)?.id ?? "",
+      decision,
+      summary: decision,
+      attacks: [],
+      findings: decision === "fail" ? [{ source: "check", name: "x", claim: "broken" }] : [],
+      checks: [],
+    };
+    return this.notify(task, { verdict });
+  }
+
+  /** Lands what is verified, as the flow would. */
+  land(...tasks: string[]): void {
+    const to = `f${this.log.length.toString(16).padStart(39, "0")}`;
+    const ids = tasks.map(asTaskId);
+    this.feed({ kind: "landing_planned", from: this.job.head ?? "", to, tasks: ids });
+    this.feed({ kind: "landing_done", to });
+  }
+
+  status(task: string): string {
+    return taskOf(this.job, asTaskId(task) satisfies TaskId).status;
+  }
+}
+
+export function planned(key: string, dependsOn: string[] = [], writes = [`${key}.js`]): PlannedTask {
+  return { key, role: "implementer", title: key, brief: "b", dependsOn, writes, deliverables: [], acceptance: [] };
+}

@@ -1,0 +1,249 @@
+import { expect, test } from "vitest";
+import { BASE, JobDriver, planned } from "../../../support/job-driver.ts";
+
+function running(tasks = [planned("a"), planned("b", ["a"])], limits = {}): JobDriver {
+  const driver = new JobDriver(limits);
+  driver.intake();
+  driver.plan(tasks);
+  driver.leadEnds();
+  return driver;
+}
+
+/** Brings a task from queued to merged. */
+function merge(driver: JobDriver, task: string): void {
+  driver.claim(task);
+  driver.judge(task, "pass");
+  driver.judge(task, "pass");
+  driver.land(task);
+}
+
+test("a job goes from submission to completed by claimed, checked, challenged, landed, and the fold of its log agrees", () => {
+  const driver = running();
+  expect(driver.status("t2")).toBe("queued");
+  expect(driver.status("t3")).toBe("blocked");
+  merge(driver, "t2");
+  expect(driver.status("t3")).toBe("queued");
+  merge(driver, "t3");
+  expect(driver.job.lead.active).toBe(true);
+  expect(driver.feed({ kind: "finish_job", source: "f1", summary: "s" }).kind).toBe("done");
+  driver.leadEnds();
+  expect(driver.job.status).toBe("finishing");
+  driver.judge("t4", "pass");
+  driver.judge("t4", "pass");
+  expect(driver.job.status).toBe("completed");
+  expect(driver.refold()).toEqual(driver.job);
+});
+
+test("a completed work attempt without a candidate merges nothing and is tried again", () => {
+  const driver = running();
+  driver.notify("t2");
+  expect(driver.status("t2")).toBe("queued");
+  expect(driver.job.tasks.size).toBe(3);
+  expect(driver.log.some(({ event }) => event.type === "candidate.claimed")).toBe(false);
+});
+
+test("a verdict on another commit than the present candidate passes nothing", () => {
+  const driver = running();
+  driver.claim("t2");
+  driver.judge("t2", "pass", "e".repeat(40));
+  expect(driver.status("t2")).toBe("checking");
+  expect(driver.job.verdicts).toHaveLength(0);
+});
+
+test("findings send the task back with a new work attempt, and after the last revision the lead is asked", () => {
+  const driver = running([planned("a")], { maxRevisions: 1 });
+  driver.claim("t2");
+  driver.judge("t2", "fail");
+  expect(driver.status("t2")).toBe("queued");
+  driver.claim("t2");
+  driver.judge("t2", "pass");
+  driver.judge("t2", "fail");
+  expect(driver.status("t2")).toBe("parked");
+  expect(driver.job.lead.active).toBe(true);
+  expect(driver.job.lead.messages.at(-1)?.text).toContain("broken");
+});
+
+test("a notification that arrives twice counts once", () => {
+  const driver = running();
+  const first = driver.notification("t2", {
+    candidate: { commit: "c".repeat(40), base: BASE, attemptId: "t2.1" as never },
+  });
+  driver.feed({ kind: "notification", notification: first });
+  const again = driver.feed({ kind: "notification", notification: first });
+  expect(again.events).toEqual([]);
+  expect(driver.status("t2")).toBe("checking");
+});
+
+test("a notification of an older epoch is recorded and refused", () => {
+  const driver = running();
+  driver.notify("t2", { status: "started", epoch: 2 });
+  const late = driver.notify("t2", {
+    epoch: 1,
+    candidate: { commit: "c".repeat(40), base: BASE, attemptId: "t2.1" as never },
+  });
+  expect(late.events).toMatchObject([{ type: "notification.refused", reason: "stale_epoch" }]);
+  expect(driver.status("t2")).toBe("running");
+});
+
+test("a late notification does not reopen a cancelled job", () => {
+  const driver = running();
+  const late = driver.notification("t2", {
+    candidate: { commit: "c".repeat(40), base: BASE, attemptId: "t2.1" as never },
+  });
+  driver.feed({ kind: "cancel", reason: "user" });
+  const reply = driver.feed({ kind: "notification", notification: late });
+  expect(reply.events).toMatchObject([{ type: "notification.refused", reason: "attempt_already_ended" }]);
+  expect(driver.job.status).toBe("cancelled");
+});
+
+test("a notification for a task that the job does not have changes nothing but the record", () => {
+  const driver = running();
+  const forged = { ...driver.notification("t2"), taskId: "t99" as never };
+  const reply = driver.feed({ kind: "notification", notification: forged });
+  expect(reply.events).toMatchObject([{ type: "notification.refused", reason: "unknown_attempt" }]);
+});
+
+test("tasks whose writes overlap are never under way together, and the waiting one says who holds the claim", () => {
+  const driver = running([planned("a", [], ["src/**"]), planned("b", [], ["src/x.js"])]);
+  expect(driver.status("t2")).toBe("queued");
+  expect(driver.status("t3")).toBe("ready");
+  expect(driver.job.tasks.get("t3" as never)?.reason).toBe("write_claim:t2");
+  merge(driver, "t2");
+  expect(driver.status("t3")).toBe("queued");
+});
+
+test("no more tasks are under way than maxConcurrency allows", () => {
+  const driver = running([planned("a"), planned("b"), planned("c")], { maxConcurrency: 2 });
+  expect(["t2", "t3", "t4"].map((id) => driver.status(id))).toEqual(["queued", "queued", "ready"]);
+});
+
+test("a paused job starts nothing, and goes on when it is resumed", () => {
+  const driver = running([planned("a"), planned("b")], { maxConcurrency: 1 });
+  driver.feed({ kind: "pause", reason: "user" });
+  merge(driver, "t2");
+  expect(driver.status("t3")).toBe("ready");
+  driver.feed({ kind: "resume" });
+  expect(driver.status("t3")).toBe("queued");
+});
+
+test("an attempt that the budget stopped parks its task and pauses the job until it is resumed", () => {
+  const driver = running([planned("a")]);
+  driver.notify("t2", { status: "failed", stopReason: "budget" });
+  expect(driver.status("t2")).toBe("parked");
+  expect(driver.job.paused).toBe("budget");
+  driver.feed({ kind: "resume" });
+  expect(driver.status("t2")).toBe("queued");
+});
+
+test("failed attempts are tried again until maxRetries, then the lead is asked", () => {
+  const driver = running([planned("a")], { maxRetries: 1 });
+  driver.notify("t2", { status: "failed", stopReason: "max_turns" });
+  expect(driver.status("t2")).toBe("queued");
+  driver.notify("t2", { status: "failed", stopReason: "max_turns" });
+  expect(driver.status("t2")).toBe("parked");
+  driver.feed({ kind: "message_task", source: "m1", from: "lead", task: "a", text: "be brief" });
+  expect(driver.status("t2")).toBe("queued");
+});
+
+test("a cyclic plan is refused with the circle named, and nothing starts", () => {
+  const driver = new JobDriver();
+  driver.intake();
+  const reply = driver.plan([planned("a", ["b"]), planned("b", ["a"])]);
+  expect(reply.kind).toBe("refused");
+  expect(reply.text).toContain("a, b");
+  expect(driver.job.status).toBe("planning");
+});
+
+test("a plan with an unknown dependency, a forbidden role, or a key used twice is refused", () => {
+  const driver = new JobDriver();
+  driver.intake();
+  const reply = driver.plan([planned("a", ["zzz"]), { ...planned("b"), role: "verifier" }, planned("b")]);
+  expect(reply.text).toContain("zzz");
+  expect(reply.text).toContain("verifier");
+  expect(reply.text).toContain("used twice");
+});
+
+test("a tool call of the lead that is repeated after a crash takes effect once", () => {
+  const driver = new JobDriver();
+  driver.intake();
+  driver.feed({ kind: "delegate", source: "call_1", title: "look", brief: "b" });
+  const again = driver.feed({ kind: "delegate", source: "call_1", title: "look", brief: "b" });
+  expect(again.events).toEqual([]);
+  expect(driver.job.tasks.size).toBe(2);
+});
+
+test("the lead is woken once for a batch of delegated reports, by the last one", () => {
+  const driver = new JobDriver();
+  driver.intake();
+  driver.feed({ kind: "delegate", source: "c1", title: "one", brief: "b" });
+  driver.feed({ kind: "delegate", source: "c2", title: "two", brief: "b" });
+  driver.leadEnds();
+  driver.notify("t2", { result: "first <report>" });
+  expect(driver.job.lead.active).toBe(false);
+  driver.notify("t3", { result: "second" });
+  expect(driver.job.lead.active).toBe(true);
+  expect(driver.job.lead.messages.some(({ text }) => text.includes("first &lt;report&gt;"))).toBe(true);
+});
+
+test("a lead that leaves nothing to do is told so, and given up after three runs in a row", () => {
+  const driver = new JobDriver();
+  driver.intake();
+  for (let i = 0; i < 3; i++) driver.leadEnds();
+  expect(driver.job.status).toBe("failed");
+  expect(driver.job.reason).toBe("lead_idle");
+});
+
+test("finish_job is refused while tasks are open or nothing is merged", () => {
+  const driver = running([planned("a")]);
+  expect(driver.feed({ kind: "finish_job", source: "f", summary: "s" }).kind).toBe("refused");
+  driver.feed({ kind: "stop_task", source: "s", task: "a", reason: "r" });
+  expect(driver.feed({ kind: "finish_job", source: "f2", summary: "s" }).text).toContain("nothing has been merged");
+});
+
+test("a final gate that fails sends the job back to the lead with the findings", () => {
+  const driver = running([planned("a")]);
+  merge(driver, "t2");
+  driver.feed({ kind: "finish_job", source: "f", summary: "s" });
+  driver.leadEnds();
+  driver.judge("t3", "fail");
+  expect(driver.job.status).toBe("running");
+  expect(driver.job.lead.messages.at(-1)?.text).toContain("broken");
+});
+
+test("what is landing cannot be cancelled, and still becomes merged", () => {
+  const driver = running([planned("a")]);
+  driver.claim("t2");
+  driver.judge("t2", "pass");
+  driver.judge("t2", "pass");
+  driver.feed({ kind: "landing_planned", from: BASE, to: "9".repeat(40), tasks: ["t2" as never] });
+  driver.feed({ kind: "cancel", reason: "user" });
+  expect(driver.status("t2")).toBe("landing");
+  driver.feed({ kind: "landing_done", to: "9".repeat(40) });
+  expect(driver.status("t2")).toBe("merged");
+  expect(driver.job.status).toBe("cancelled");
+});
+
+test("a landing planned on a head that has moved is refused", () => {
+  const driver = running([planned("a")]);
+  driver.claim("t2");
+  driver.judge("t2", "pass");
+  driver.judge("t2", "pass");
+  const reply = driver.feed({
+    kind: "landing_planned",
+    from: "1".repeat(40),
+    to: "9".repeat(40),
+    tasks: ["t2" as never],
+  });
+  expect(reply.kind).toBe("refused");
+  expect(driver.status("t2")).toBe("verified");
+});
+
+test("a job whose repository cannot be read fails with the code, and a retry begins with the intake again", () => {
+  const driver = new JobDriver();
+  driver.notify("t1", { status: "failed", stopReason: "repository_unreachable", summary: "no such host" });
+  expect(driver.job.status).toBe("failed");
+  expect(driver.job.reason).toBe("repository_unreachable");
+  expect(driver.feed({ kind: "retry" }).kind).toBe("done");
+  expect(driver.job.status).toBe("intake");
+  expect(driver.status("t1")).toBe("queued");
+});
