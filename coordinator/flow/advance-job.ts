@@ -1,0 +1,100 @@
+import type { AttemptOrder, Delivery } from "../../shared/protocol/delivery.ts";
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { Stage } from "../../shared/protocol/task.ts";
+import { assertNever } from "../../shared/support/assert-never.ts";
+import type { Effect } from "../state/job-input.ts";
+import type { JobState } from "../state/job-state.ts";
+import { taskOf } from "../state/job-state.ts";
+import { buildOrder } from "./build-order.ts";
+
+/**
+ * Read this first: the way of a job through the flow.
+ *
+ * | stage | who does it | file |
+ * | --- | --- | --- |
+ * | intake | a worker, without a model | worker/stages/intake.ts |
+ * | plan | the lead, on a coordinator | coordinator/lead/run-lead.ts |
+ * | dispatch | this file: orders to the queue | advance-job.ts, build-order.ts |
+ * | attempt (work) | a worker | worker/stages/work.ts |
+ * | notification | any coordinator | take-notification.ts -> state/decide/notification.ts |
+ * | check | a worker, without a model | worker/stages/check.ts |
+ * | challenge | a worker, a verifier | worker/stages/challenge.ts |
+ * | land | any coordinator | land-job.ts |
+ * | finish | gate and final challenge on workers, then conclude-job.ts writes the report | state/decide/finish.ts |
+ *
+ * What is decided stands in `state/decide/`; here is only what is done about it, after the append. Every effect is
+ * idempotent by the ids that it names.
+ */
+export interface AdvanceOptions {
+  readonly openAttempt: (order: AttemptOrder) => Promise<void>;
+  readonly closeAttempt: (jobId: JobId, attemptId: AttemptOrder["attemptId"]) => Promise<void>;
+  readonly addDeliveries: (deliveries: Delivery[]) => Promise<void>;
+  /** Starts the job's landing or conclusion in the background, once at a time per job. */
+  readonly startChore: (kind: "land" | "conclude", jobId: JobId) => void;
+}
+
+/** Carries out effects. Orders are written before the deliveries that point at them. */
+export function createAdvanceJob(
+  options: AdvanceOptions,
+): (job: JobState, effects: readonly Effect[]) => Promise<void> {
+  return async (job, effects) => {
+    const orders: AttemptOrder[] = [];
+    const deliveries: Delivery[] = [];
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case "dispatch": {
+          const order = orderFor(job, effect);
+          orders.push(order);
+          deliveries.push(deliveryFor(order));
+          break;
+        }
+        case "close":
+          await options.closeAttempt(job.id, attemptOf(job, effect).id);
+          break;
+        case "lead":
+          deliveries.push({ kind: "lead", jobId: job.id, run: effect.run, priority: 1 });
+          break;
+        case "land":
+        case "conclude":
+          options.startChore(effect.kind, job.id);
+          break;
+        default:
+          assertNever(effect);
+      }
+    }
+    await Promise.all(orders.map((order) => options.openAttempt(order)));
+    if (deliveries.length > 0) await options.addDeliveries(deliveries);
+  };
+}
+
+/** Finish before you start: lower goes first. */
+const PRIORITY: Record<Stage, number> = {
+  intake: 1,
+  gate: 4,
+  finalchallenge: 4,
+  check: 5,
+  challenge: 10,
+  work: 30,
+};
+
+/** The delivery that carries an order. */
+export function deliveryFor(order: AttemptOrder): Delivery {
+  const { jobId, taskId, attemptId, stage } = order;
+  return { kind: "attempt", jobId, taskId, attemptId, stage, priority: priorityOf(order) };
+}
+
+function priorityOf(order: AttemptOrder): number {
+  if (order.stage !== "work") return PRIORITY[order.stage];
+  if (order.findings.length > 0) return 20;
+  return order.task.writes.length === 0 ? 40 : PRIORITY.work;
+}
+
+function orderFor(job: JobState, effect: { taskId: AttemptOrder["taskId"]; n: number }): AttemptOrder {
+  return buildOrder(job, taskOf(job, effect.taskId), attemptOf(job, effect));
+}
+
+function attemptOf(job: JobState, { taskId, n }: { taskId: AttemptOrder["taskId"]; n: number }) {
+  const attempt = taskOf(job, taskId).attempts[n - 1];
+  if (attempt === undefined) throw new Error(`task ${taskId} has no attempt ${n}`);
+  return attempt;
+}

@@ -1,0 +1,24 @@
+import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
+import type { AttemptRecord } from "../../shared/protocol/task.ts";
+import type { JobState, TaskState } from "../state/job-state.ts";
+
+/** All that a worker needs for one attempt, as the job stands when it is dispatched. */
+export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecord): AttemptOrder {
+  const { intake, head } = job;
+  return {
+    jobId: job.id,
+    taskId: task.spec.id,
+    attemptId: attempt.id,
+    n: attempt.n,
+    stage: attempt.stage,
+    role: attempt.role,
+    task: task.spec,
+    limits: job.limits,
+    ...(intake === undefined ? { submission: job.submission } : { prefix: intake.prefix, jobBase: intake.base }),
+    ...(head === undefined ? {} : { base: head }),
+    ...(task.candidate === undefined ? {} : { candidate: task.candidate }),
+    findings: task.findings,
+    messages: task.messages,
+    claims: task.claims,
+  };
+}

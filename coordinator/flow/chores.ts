@@ -1,0 +1,45 @@
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { Log } from "../../shared/support/log.ts";
+
+/** Background work of a job, of which one of a kind runs at a time; asked for while it runs, it runs once more. */
+export interface Chores {
+  start(kind: string, jobId: JobId): void;
+  /** Waits for what is running; starts nothing more. */
+  close(): Promise<void>;
+}
+
+/** Runs chores by kind. A chore that throws is logged; the next tick of the reconcile pass asks for it again. */
+export function createChores(run: (kind: string, jobId: JobId) => Promise<void>, log: Log): Chores {
+  const running = new Map<string, { again: boolean; done: Promise<void> }>();
+  let closed = false;
+
+  async function loop(kind: string, jobId: JobId, state: { again: boolean }): Promise<void> {
+    do {
+      state.again = false;
+      try {
+        await run(kind, jobId);
+      } catch (error) {
+        log.error({ jobId, chore: kind, err: error }, "chore failed");
+      }
+    } while (state.again && !closed);
+    running.delete(`${kind} ${jobId}`);
+  }
+
+  return {
+    start: (kind, jobId) => {
+      if (closed) return;
+      const current = running.get(`${kind} ${jobId}`);
+      if (current !== undefined) {
+        current.again = true;
+        return;
+      }
+      const state = { again: false, done: Promise.resolve() };
+      running.set(`${kind} ${jobId}`, state);
+      state.done = loop(kind, jobId, state);
+    },
+    close: async () => {
+      closed = true;
+      await Promise.all([...running.values()].map(({ done }) => done));
+    },
+  };
+}

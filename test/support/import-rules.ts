@@ -1,0 +1,62 @@
+import { posix } from "node:path";
+
+/**
+ * The architecture's walls (DESIGN.md §9) as one table: for each folder, which of our folders and which guarded packages
+ * its files may import. The longest folder that contains a file decides. Packages not named in GUARDED are free.
+ */
+export const ALLOWED: Record<string, { folders: string[]; packages: string[] }> = {
+  "shared/protocol": { folders: ["shared/protocol", "shared/support"], packages: [] },
+  "shared/support": { folders: ["shared/support"], packages: [] },
+  "shared/redis": { folders: ["shared"], packages: ["ioredis"] },
+  "shared/queue": { folders: ["shared"], packages: ["bullmq", "ioredis"] },
+  "shared/model": { folders: ["shared"], packages: ["@anthropic-ai/sdk"] },
+  shared: { folders: ["shared"], packages: [] },
+  "coordinator/http": { folders: ["shared", "coordinator"], packages: ["fastify"] },
+  coordinator: { folders: ["shared", "coordinator"], packages: [] },
+  worker: { folders: ["shared", "worker"], packages: [] },
+  simulator: { folders: ["shared", "simulator"], packages: ["fastify"] },
+  launch: { folders: ["shared", "launch"], packages: [] },
+  cli: { folders: ["cli", "launch", "shared/protocol", "shared/support"], packages: [] },
+  dashboard: { folders: ["dashboard", "shared/protocol", "shared/support"], packages: [] },
+  bench: { folders: [""], packages: ["*"] },
+  test: { folders: [""], packages: ["*"] },
+};
+
+/** Packages with one home each. */
+export const GUARDED = ["bullmq", "ioredis", "@anthropic-ai/sdk", "fastify", "@fastify"];
+
+/** Every wall that a file's imports break, as sentences; empty when it keeps them all. */
+export function brokenRules(file: string, source: string): string[] {
+  const folder = homeOf(file);
+  const rules = ALLOWED[folder];
+  if (rules === undefined) return [`${file} lies in no folder of the table`];
+  return importsOf(source).flatMap((specifier) => {
+    if (specifier.startsWith(".")) return checkFolder(file, specifier, rules.folders);
+    return checkPackage(file, specifier, rules.packages);
+  });
+}
+
+/** The module specifiers that a TypeScript source imports, statically, dynamically or for types only. */
+export function importsOf(source: string): string[] {
+  const code = source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+  const pattern = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)["']([^"'\n]+)["']/g;
+  return [...code.matchAll(pattern)].map((match) => match[1] ?? "");
+}
+
+function homeOf(file: string): string {
+  const homes = Object.keys(ALLOWED).filter((folder) => file.startsWith(`${folder}/`));
+  return homes.sort((a, b) => b.length - a.length)[0] ?? "";
+}
+
+function checkFolder(file: string, specifier: string, folders: readonly string[]): string[] {
+  const target = posix.normalize(posix.join(posix.dirname(file), specifier));
+  const allowed = folders.some((folder) => folder === "" || target.startsWith(`${folder}/`));
+  return allowed ? [] : [`${file} imports ${target}, but may only import from: ${folders.join(", ")}`];
+}
+
+function checkPackage(file: string, specifier: string, packages: readonly string[]): string[] {
+  const guard = GUARDED.find((name) => specifier === name || specifier.startsWith(`${name}/`));
+  if (guard === undefined || packages.includes("*")) return [];
+  const allowed = packages.some((name) => specifier.startsWith(name) || (name === "fastify" && guard === "@fastify"));
+  return allowed ? [] : [`${file} imports ${specifier}, which has another home`];
+}

@@ -1,0 +1,62 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { packageRoot } from "../../shared/support/package-root.ts";
+import { brokenRules, importsOf } from "../support/import-rules.ts";
+
+const FOLDERS = ["shared", "coordinator", "worker", "simulator", "launch", "cli", "dashboard", "bench"];
+
+function sources(): string[] {
+  const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", ...FOLDERS.map((f) => `${f}/*.ts`)], {
+    cwd: packageRoot(),
+    encoding: "utf8",
+  });
+  return listed.split("\n").filter((file) => file !== "");
+}
+
+test("every source file keeps the walls", () => {
+  const files = sources();
+  expect(files.length).toBeGreaterThan(20);
+  const broken = files.flatMap((file) => brokenRules(file, readFileSync(join(packageRoot(), file), "utf8")));
+  expect(broken).toEqual([]);
+});
+
+test.each([
+  ["worker/x.ts", 'import { a } from "../coordinator/app.ts";'],
+  ["coordinator/flow/x.ts", 'import type { A } from "../../worker/config.ts";'],
+  ["shared/agent/x.ts", 'import { a } from "../../worker/config.ts";'],
+  ["shared/agent/x.ts", 'import { a } from "../../coordinator/config.ts";'],
+  ["shared/protocol/x.ts", 'import { a } from "../redis/keys.ts";'],
+  ["shared/support/x.ts", 'import { a } from "../protocol/ids.ts";'],
+  ["cli/x.ts", 'import { a } from "../coordinator/app.ts";'],
+  ["cli/x.ts", 'import { a } from "../shared/redis/keys.ts";'],
+  ["cli/x.ts", 'const a = await import("../worker/main.ts");'],
+  ["dashboard/x.ts", 'import { a } from "../launch/up.ts";'],
+  ["launch/x.ts", 'import { a } from "../simulator/server.ts";'],
+  ["simulator/x.ts", 'import { a } from "../worker/config.ts";'],
+  ["worker/x.ts", 'import { Queue } from "bullmq";'],
+  ["shared/redis/x.ts", 'import { Queue } from "bullmq";'],
+  ["coordinator/x.ts", 'import { Redis } from "ioredis";'],
+  ["shared/agent/x.ts", 'import Anthropic from "@anthropic-ai/sdk";'],
+  ["simulator/x.ts", 'import Anthropic from "@anthropic-ai/sdk/resources";'],
+  ["coordinator/flow/x.ts", 'import { fastify } from "fastify";'],
+  ["worker/x.ts", 'export { a } from "fastify";'],
+  ["coordinator/flow/x.ts", 'import swagger from "@fastify/swagger";'],
+])("a violation planted in %s is caught: %s", (file, source) => {
+  expect(brokenRules(file, source)).toHaveLength(1);
+});
+
+test.each([
+  ["worker/x.ts", 'import { a } from "../shared/agent/loop.ts";'],
+  ["shared/queue/x.ts", 'import { Queue } from "bullmq";'],
+  ["coordinator/http/x.ts", 'import { fastify } from "fastify";'],
+  ["cli/x.ts", 'import { a } from "../launch/up.ts";'],
+])("what the table allows in %s is left alone: %s", (file, source) => {
+  expect(brokenRules(file, source)).toEqual([]);
+});
+
+test("imports are found in every form, and not in comments", () => {
+  const source = `import "a";\nexport * from 'b';\nconst c = import("c");\n// import "d"\n/* from "e" */\nimport type { F }\n  from "f";`;
+  expect(importsOf(source)).toEqual(["a", "b", "c", "f"]);
+});
