@@ -1,4 +1,33 @@
+import { isAbsolute } from "node:path";
+import { AppError } from "./errors.ts";
+
+/** The environment of a process, as names and texts. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
 /** The environment of this process, read in one place; `config.ts` files turn it into typed settings. */
-export function readEnv(): Readonly<Record<string, string | undefined>> {
+export function readEnv(): Env {
   return process.env;
+}
+
+/** A variable that must be set; `expected` completes "NAME must be ...". */
+export function requireText(env: Env, name: string, expected: string): string {
+  const value = env[name];
+  if (value !== undefined && value !== "") return value;
+  throw new AppError("bad_request", `${name} must be ${expected}, but it is not set; the process does not start`);
+}
+
+/** A variable that must hold an absolute path. */
+export function requireFolder(env: Env, name: string, expected: string): string {
+  const value = requireText(env, name, expected);
+  if (isAbsolute(value)) return value;
+  throw new AppError("bad_request", `${name} must be an absolute path, got ${value}; the process does not start`);
+}
+
+/** A whole number between two bounds, or the default where the variable is not set. */
+export function readCount(env: Env, name: string, fallback: number, bounds: { min: number; max: number }): number {
+  const text = env[name];
+  if (text === undefined || text === "") return fallback;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= bounds.min && value <= bounds.max) return value;
+  throw new AppError("bad_request", `${name} must be a whole number from ${bounds.min} to ${bounds.max}, got ${text}`);
 }

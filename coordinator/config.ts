@@ -1,0 +1,41 @@
+import { readCount, readEnv, requireFolder, requireText } from "../shared/support/env.ts";
+
+/** The settings of one coordinator process, read from its environment once, at start. */
+export interface CoordinatorConfig {
+  /** MIDWATCH_DATA: the data folder, absolute. Required. */
+  readonly data: string;
+  /** REDIS_URL: redis://, rediss:// or redis+unix://. Required. */
+  readonly redisUrl: string;
+  /** MIDWATCH_HOST: the address the API binds to; default 127.0.0.1. */
+  readonly host: string;
+  /** MIDWATCH_PORT: the API's port; default 7420, 0 takes a free one. */
+  readonly port: number;
+  /** MIDWATCH_REPOSITORIES: roots under which a job's repository may lie, separated by colons; default none. */
+  readonly repositories: readonly string[];
+  /** ANTHROPIC_API_KEY: the key; never given to a child. */
+  readonly apiKey: string;
+  /** ANTHROPIC_BASE_URL: where the Messages API is; default the real one. */
+  readonly baseUrl: string | undefined;
+  /** MIDWATCH_LEADS: leads' runs at once in this process; default 8. */
+  readonly leads: number;
+  /** MIDWATCH_GIT: the git program; default git. */
+  readonly git: string;
+  /** MIDWATCH_LOG_LEVEL: default info. */
+  readonly logLevel: string;
+}
+
+/** Reads and checks the settings; throws an AppError that names the variable, what was expected and what came. */
+export function readCoordinatorConfig(env = readEnv()): CoordinatorConfig {
+  return {
+    data: requireFolder(env, "MIDWATCH_DATA", "the absolute path of the data folder"),
+    redisUrl: requireText(env, "REDIS_URL", "the URL of a Redis, for example redis://127.0.0.1:6379"),
+    host: env.MIDWATCH_HOST ?? "127.0.0.1",
+    port: readCount(env, "MIDWATCH_PORT", 7420, { min: 0, max: 65_535 }),
+    repositories: (env.MIDWATCH_REPOSITORIES ?? "").split(":").filter((root) => root !== ""),
+    apiKey: requireText(env, "ANTHROPIC_API_KEY", "an API key, or any word when ANTHROPIC_BASE_URL is a simulator"),
+    baseUrl: env.ANTHROPIC_BASE_URL,
+    leads: readCount(env, "MIDWATCH_LEADS", 8, { min: 1, max: 256 }),
+    git: env.MIDWATCH_GIT ?? "git",
+    logLevel: env.MIDWATCH_LOG_LEVEL ?? "info",
+  };
+}

@@ -1,0 +1,55 @@
+import { hostname } from "node:os";
+import { readCount, readEnv, requireFolder, requireText } from "../shared/support/env.ts";
+
+/** The settings of one worker process, read from its environment once, at start. */
+export interface WorkerConfig {
+  /** MIDWATCH_DATA: the data folder, absolute. Required. */
+  readonly data: string;
+  /** REDIS_URL: redis://, rediss:// or redis+unix://. Required. */
+  readonly redisUrl: string;
+  /** MIDWATCH_SLOTS: attempts at once that use a model; default 4. */
+  readonly slots: number;
+  /** MIDWATCH_HARNESS_SLOTS: attempts at once without a model (intake, check, gate); default 2. */
+  readonly harnessSlots: number;
+  /** MIDWATCH_SLOT_UID_BASE: first uid of the slots when the worker is root; default 61000. */
+  readonly slotUidBase: number;
+  /** MIDWATCH_REPOSITORIES: roots under which a job's repository may lie, separated by colons; default none. */
+  readonly repositories: readonly string[];
+  /** ANTHROPIC_API_KEY: the key; never given to a child. */
+  readonly apiKey: string;
+  /** ANTHROPIC_BASE_URL: where the Messages API is; default the real one. */
+  readonly baseUrl: string | undefined;
+  /** MIDWATCH_MODEL: the model of jobs that name none; default claude-sonnet-5-5. */
+  readonly model: string;
+  /** MIDWATCH_BWRAP, MIDWATCH_GIT: the programs; default from PATH. */
+  readonly bwrap: string;
+  readonly git: string;
+  /** MIDWATCH_NODE: the Node that sandboxes run; default this process's own. */
+  readonly node: string;
+  /** MIDWATCH_DRAIN_MS: how long a stopping worker waits for its attempts before it hands them back; default 5000. */
+  readonly drainMs: number;
+  readonly host: string;
+  /** MIDWATCH_LOG_LEVEL: default info. */
+  readonly logLevel: string;
+}
+
+/** Reads and checks the settings; throws an AppError that names the variable, what was expected and what came. */
+export function readWorkerConfig(env = readEnv()): WorkerConfig {
+  return {
+    data: requireFolder(env, "MIDWATCH_DATA", "the absolute path of the data folder"),
+    redisUrl: requireText(env, "REDIS_URL", "the URL of a Redis, for example redis://127.0.0.1:6379"),
+    slots: readCount(env, "MIDWATCH_SLOTS", 4, { min: 1, max: 256 }),
+    harnessSlots: readCount(env, "MIDWATCH_HARNESS_SLOTS", 2, { min: 1, max: 64 }),
+    slotUidBase: readCount(env, "MIDWATCH_SLOT_UID_BASE", 61_000, { min: 1000, max: 2_000_000_000 }),
+    repositories: (env.MIDWATCH_REPOSITORIES ?? "").split(":").filter((root) => root !== ""),
+    apiKey: requireText(env, "ANTHROPIC_API_KEY", "an API key, or any word when ANTHROPIC_BASE_URL is a simulator"),
+    baseUrl: env.ANTHROPIC_BASE_URL,
+    model: env.MIDWATCH_MODEL ?? "claude-sonnet-5-5",
+    bwrap: env.MIDWATCH_BWRAP ?? "bwrap",
+    git: env.MIDWATCH_GIT ?? "git",
+    node: env.MIDWATCH_NODE ?? process.execPath,
+    drainMs: readCount(env, "MIDWATCH_DRAIN_MS", 5000, { min: 0, max: 3_600_000 }),
+    host: env.MIDWATCH_HOST_NAME ?? hostname(),
+    logLevel: env.MIDWATCH_LOG_LEVEL ?? "info",
+  };
+}
