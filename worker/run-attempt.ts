@@ -1,0 +1,124 @@
+import type { AttemptOrder, Delivery } from "../shared/protocol/delivery.ts";
+import type { AttemptId, JobId, WorkerId } from "../shared/protocol/ids.ts";
+import type { Notification } from "../shared/protocol/notification.ts";
+import { notificationId } from "../shared/protocol/notification.ts";
+import { encodeNotification } from "../shared/protocol/notification-codec.ts";
+import type { Stage } from "../shared/protocol/task.ts";
+import type { Clock } from "../shared/support/clock.ts";
+import { AppError, messageOf } from "../shared/support/errors.ts";
+import type { Log } from "../shared/support/log.ts";
+import type { StageOutcome, StageRunner } from "./stages/stage.ts";
+import { AttemptStopped, outcome, stopCauseOf } from "./stages/stage.ts";
+
+export type AttemptDelivery = Extract<Delivery, { kind: "attempt" }>;
+
+/** What running an attempt needs from its surroundings. */
+export interface RunAttemptOptions {
+  readonly workerId: WorkerId;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly stages: Record<Stage, StageRunner>;
+  readonly claim: (
+    jobId: JobId,
+    attemptId: AttemptId,
+  ) => Promise<{ kind: "claimed"; epoch: number; order: AttemptOrder } | { kind: "refused"; reason: string }>;
+  readonly send: (xml: string, id: string) => Promise<void>;
+  /** Watches the claim and aborts the controller when it is closed or superseded; returns how to stop watching. */
+  readonly watch: (claim: { jobId: JobId; attemptId: AttemptId; epoch: number }, controller: AbortController) => () => void;
+}
+
+/** Claims of one attempt after which it is given up: it kills its workers. */
+const MAX_EPOCHS = 8;
+
+/**
+ * One delivery, from claim to notification. The claim raises the epoch and checks that the attempt is still wanted, so
+ * a delivery that comes twice pays once. What the attempt made is stored before the notification is sent; past the
+ * claim, every path ends in a notification, in a hand-back, or in the knowledge that nobody waits for it any more.
+ */
+export async function runAttempt(
+  options: RunAttemptOptions,
+  { delivery, slot, lockSignal }: { delivery: AttemptDelivery; slot: number; lockSignal: AbortSignal },
+): Promise<"done" | "retry"> {
+  const claim = await options.claim(delivery.jobId, delivery.attemptId);
+  const ids = { jobId: delivery.jobId, attemptId: delivery.attemptId };
+  if (claim.kind === "refused") {
+    options.log.info({ ...ids, reason: claim.reason }, "claim refused");
+    return "done";
+  }
+  const { order, epoch } = claim;
+  const log = options.log.child({ ...ids, taskId: order.taskId, epoch, stage: order.stage });
+  const startedAt = options.clock.now();
+  const notify = (status: Notification["status"], ended: StageOutcome) =>
+    send(options, { order, epoch, status, ended, startedAt });
+
+  const controller = new AbortController();
+  const unwatch = options.watch({ ...ids, epoch }, controller);
+  const onLost = () => controller.abort(lockSignal.reason);
+  lockSignal.addEventListener("abort", onLost, { once: true });
+  if (lockSignal.aborted) onLost();
+  const deadline = setTimeout(() => controller.abort(new AttemptStopped("timeout")), order.limits.attemptTimeoutMs);
+  try {
+    await notify("started", outcome({ status: "completed", stopReason: "started" }));
+    const ended = await runStage(options, { order, epoch, slot, log, controller });
+    const cause = stopCauseOf(controller.signal);
+    log.info({ stopReason: ended.stopReason, cause, turns: ended.turns, usage: ended.usage }, "attempt finished");
+    if (ended.status !== "completed" && cause === "drain") return "retry";
+    if (ended.status !== "completed" && cause !== undefined && cause !== "timeout") return "done";
+    await notify(ended.status, ended);
+    return "done";
+  } finally {
+    clearTimeout(deadline);
+    lockSignal.removeEventListener("abort", onLost);
+    unwatch();
+  }
+}
+
+async function runStage(
+  options: RunAttemptOptions,
+  attempt: { order: AttemptOrder; epoch: number; slot: number; log: Log; controller: AbortController },
+): Promise<StageOutcome> {
+  const { order, epoch, slot, log, controller } = attempt;
+  if (epoch > MAX_EPOCHS) {
+    return outcome({ status: "failed", stopReason: "crashed", summary: `claimed ${epoch} times without an end` });
+  }
+  try {
+    return await options.stages[order.stage]({ order, epoch, slot, log, signal: controller.signal });
+  } catch (error) {
+    return outcomeOfError(error, controller.signal, log);
+  }
+}
+
+function outcomeOfError(error: unknown, signal: AbortSignal, log: Log): StageOutcome {
+  const cause = stopCauseOf(signal);
+  if (cause !== undefined) return outcome({ status: "failed", stopReason: cause, summary: messageOf(error) });
+  log.error({ err: error }, "attempt failed");
+  const stopReason = error instanceof AppError ? error.code : "crashed";
+  return outcome({ status: "failed", stopReason, summary: messageOf(error) });
+}
+
+async function send(
+  options: RunAttemptOptions,
+  given: { order: AttemptOrder; epoch: number; status: Notification["status"]; ended: StageOutcome; startedAt: number },
+): Promise<void> {
+  const { order, epoch, status, ended, startedAt } = given;
+  const notification: Omit<Notification, "id"> = {
+    version: 1,
+    jobId: order.jobId,
+    taskId: order.taskId,
+    attemptId: order.attemptId,
+    stage: order.stage,
+    epoch,
+    workerId: options.workerId,
+    status,
+    stopReason: ended.stopReason.slice(0, 60),
+    summary: ended.summary.slice(0, 8000),
+    result: ended.result,
+    deliverables: ended.deliverables,
+    ...(ended.candidate === undefined ? {} : { candidate: ended.candidate }),
+    ...(ended.verdict === undefined ? {} : { verdict: ended.verdict }),
+    usage: ended.usage,
+    timings: { startedAt, finishedAt: options.clock.now(), turns: ended.turns, toolCalls: ended.toolCalls },
+  };
+  const id = notificationId(notification);
+  await options.send(encodeNotification({ ...notification, id }), id);
+}

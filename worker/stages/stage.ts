@@ -1,0 +1,61 @@
+import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
+import type { Deliverable } from "../../shared/protocol/notification.ts";
+import type { Candidate } from "../../shared/protocol/task.ts";
+import type { Usage } from "../../shared/protocol/usage.ts";
+import { NO_USAGE } from "../../shared/protocol/usage.ts";
+import type { Verdict } from "../../shared/protocol/verdict.ts";
+import type { Log } from "../../shared/support/log.ts";
+
+/** One attempt as a stage sees it: what was ordered, by whom it is fenced, and when to stop. */
+export interface AttemptContext {
+  readonly order: AttemptOrder;
+  readonly epoch: number;
+  /** The slot it runs in, from 0; decides the uid of its sandboxes. */
+  readonly slot: number;
+  /** Aborts when the attempt is cancelled, superseded, out of time, or its worker drains; the reason says which. */
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+/** What a stage came to. The harness turns it into the attempt's notification. */
+export interface StageOutcome {
+  readonly status: "completed" | "failed";
+  /** One word. */
+  readonly stopReason: string;
+  readonly summary: string;
+  readonly result: string;
+  readonly deliverables: Deliverable[];
+  readonly candidate?: Candidate;
+  readonly verdict?: Verdict;
+  readonly usage: Usage;
+  readonly turns: number;
+  readonly toolCalls: number;
+}
+
+/** Runs one stage of one attempt. Contract: throws only what it cannot name; the caller turns that into `crashed`. */
+export type StageRunner = (context: AttemptContext) => Promise<StageOutcome>;
+
+/** An outcome with nothing but what is given; the rest is empty. */
+export function outcome(given: Partial<StageOutcome> & Pick<StageOutcome, "status" | "stopReason">): StageOutcome {
+  return { summary: "", result: "", deliverables: [], usage: NO_USAGE, turns: 0, toolCalls: 0, ...given };
+}
+
+/** Why an attempt's signal aborted. */
+export type StopCause = "cancelled" | "superseded" | "lock_lost" | "drain" | "timeout";
+
+/** An abort reason that carries its cause. */
+export class AttemptStopped extends Error {
+  readonly stopCause: StopCause;
+
+  constructor(stopCause: StopCause) {
+    super(`the attempt was stopped: ${stopCause}`);
+    this.name = "AttemptStopped";
+    this.stopCause = stopCause;
+  }
+}
+
+/** The cause with which a signal aborted; undefined while it has not. */
+export function stopCauseOf(signal: AbortSignal): StopCause | undefined {
+  if (!signal.aborted) return undefined;
+  return signal.reason instanceof AttemptStopped ? signal.reason.stopCause : "lock_lost";
+}
