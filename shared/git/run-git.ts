@@ -1,0 +1,119 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { AppError } from "../support/errors.ts";
+
+/** The git program that is used, at least 2.38 (`merge-tree --write-tree`). */
+export interface Git {
+  readonly program: string;
+}
+
+export interface GitOptions {
+  /** The repository; always named, never discovered. */
+  readonly gitDir?: string;
+  /** Added to the clean environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string | Uint8Array;
+  /** Exit codes that are answers, not failures; default 0 only. */
+  readonly okCodes?: readonly number[];
+  /** Most bytes of output that are taken; default 256 MiB. */
+  readonly maxBytes?: number;
+  /** Wall time in ms; default 10 minutes. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs git on a repository that may be hostile: explicit `--git-dir`, an environment of our own, and everything off
+ * that a repository's config, attributes or hooks could start (reference/sandbox.md §1.4).
+ *
+ * Throws an AppError `internal` with git's own words when it exits with a code that is not ok; `disk_full` on ENOSPC.
+ */
+export async function runGit(
+  git: Git,
+  args: readonly string[],
+  options: GitOptions = {},
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await runGitBytes(git, args, options);
+  return { code, stdout: stdout.toString("utf8"), stderr };
+}
+
+/** As `runGit`, with the output as bytes. */
+export async function runGitBytes(
+  git: Git,
+  args: readonly string[],
+  options: GitOptions = {},
+): Promise<{ code: number; stdout: Buffer; stderr: string }> {
+  const gitDir = options.gitDir === undefined ? [] : [`--git-dir=${options.gitDir}`];
+  const child = spawn(git.program, [...gitDir, ...HARDENING, ...args], {
+    env: { ...CLEAN_ENV, ...options.env },
+    cwd: "/",
+    stdio: ["pipe", "pipe", "pipe"],
+    timeout: options.timeoutMs ?? 600_000,
+    killSignal: "SIGKILL",
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  const result = await collect(child, options);
+  if ((options.okCodes ?? [0]).includes(result.code)) return result;
+  const words = result.stderr.trim().slice(0, 2000);
+  const full = /No space left on device|Disk quota exceeded/.test(words);
+  throw new AppError(full ? "disk_full" : "internal", `git ${args[0]} exited with ${result.code}: ${words}`);
+}
+
+const CLEAN_ENV = {
+  PATH: "/usr/local/bin:/usr/bin:/bin",
+  HOME: "/nonexistent",
+  LANG: "C.UTF-8",
+  LC_ALL: "C.UTF-8",
+  TZ: "UTC",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_ATTR_NOSYSTEM: "1",
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_AUTHOR_NAME: "Midwatch",
+  GIT_AUTHOR_EMAIL: "midwatch@localhost",
+  GIT_COMMITTER_NAME: "Midwatch",
+  GIT_COMMITTER_EMAIL: "midwatch@localhost",
+};
+
+const HARDENING = [
+  "core.hooksPath=/dev/null",
+  "core.fsmonitor=false",
+  "core.attributesFile=/dev/null",
+  "core.excludesFile=/dev/null",
+  "core.autocrlf=false",
+  "core.quotePath=false",
+  "protocol.allow=never",
+  "safe.bareRepository=explicit",
+  "safe.directory=*",
+  "submodule.recurse=false",
+  "commit.gpgSign=false",
+  "gc.auto=0",
+  "maintenance.auto=false",
+].flatMap((setting) => ["-c", setting]);
+
+async function collect(
+  child: ChildProcess,
+  { input, maxBytes = 256 * 1024 * 1024 }: GitOptions,
+): Promise<{ code: number; stdout: Buffer; stderr: string }> {
+  const stdout: Buffer[] = [];
+  let bytes = 0;
+  let stderr = "";
+  child.stdout?.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > maxBytes) child.kill("SIGKILL");
+    else stdout.push(chunk);
+  });
+  child.stderr?.on("data", (chunk: Buffer) => {
+    if (stderr.length < 65_536) stderr += chunk.toString("utf8");
+  });
+  // A git that ends early closes its input; its exit code says why.
+  child.stdin?.on("error", () => {});
+  child.stdin?.end(input);
+  const code = await new Promise<number>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (exitCode) => resolve(exitCode ?? 137));
+  });
+  if (bytes > maxBytes) throw new AppError("internal", `git printed more than ${maxBytes} bytes and was stopped`);
+  return { code, stdout: Buffer.concat(stdout), stderr };
+}

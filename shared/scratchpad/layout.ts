@@ -1,0 +1,93 @@
+import { join } from "node:path";
+import type { AttemptId, JobId } from "../protocol/ids.ts";
+
+/** The folders of one job on the volume. */
+export interface JobPlaces {
+  readonly root: string;
+  /** Merged history: the only repository that a sandbox sees. */
+  readonly baseGit: string;
+  /** Candidates of all tasks; its objects borrow from `baseGit`. Never bound into a sandbox. */
+  readonly candidatesGit: string;
+  /** The lead's transcripts. */
+  readonly lead: string;
+  /** What a person downloads: report, patch, bundle, the archived log. */
+  readonly artifacts: string;
+  readonly scratch: string;
+  /** Published files: immutable, hashed, read-only for every attempt. */
+  readonly published: string;
+}
+
+/** The folders of one attempt on the volume. */
+export interface AttemptPlaces {
+  readonly root: string;
+  /** Its own git objects: the trees of each turn. */
+  readonly objects: string;
+  /** Tool results too large for the context, whole. */
+  readonly offload: string;
+  /** Its own scratchpad folder. */
+  readonly scratch: string;
+}
+
+/** Where everything lies below one data folder; the only code that joins these paths. See scratchpad/README.md. */
+export interface Layout {
+  readonly data: string;
+  /** Shared by all hosts. */
+  readonly volume: string;
+  /** Of this host only: worktrees, checkouts, temporary files. */
+  readonly local: string;
+  job(jobId: JobId): JobPlaces;
+  attempt(jobId: JobId, attemptId: AttemptId): AttemptPlaces;
+  /** The worktree and git directory of an attempt on this host. */
+  workspace(jobId: JobId, attemptId: AttemptId): { root: string; work: string; git: string };
+  /** The folder of all worktrees on this host. */
+  readonly workspaces: string;
+  /** A read-only checkout, shared by everybody who reads this tree. */
+  checkout(tree: string): string;
+  temporary(name: string): string;
+  prefix(fingerprint: string): string;
+  bundle(sha256: string): string;
+}
+
+/** The layout of a data folder as one host sees it. */
+export function createLayout(data: string, host: string): Layout {
+  const volume = join(data, "volume");
+  const local = join(data, "local", host.replace(/[^A-Za-z0-9_.-]/g, "-"));
+  const job = (jobId: JobId): JobPlaces => jobPlaces(join(volume, "jobs", jobId));
+  return {
+    data,
+    volume,
+    local,
+    job,
+    attempt: (jobId, attemptId) => {
+      const root = join(job(jobId).root, "attempts", attemptId);
+      return {
+        root,
+        objects: join(root, "objects"),
+        offload: join(root, "offload"),
+        scratch: join(job(jobId).scratch, "own", attemptId),
+      };
+    },
+    workspaces: join(local, "work"),
+    workspace: (jobId, attemptId) => {
+      const root = join(local, "work", jobId, attemptId);
+      return { root, work: join(root, "work"), git: join(root, "git") };
+    },
+    checkout: (tree) => join(local, "checkouts", tree),
+    temporary: (name) => join(local, "tmp", name),
+    prefix: (fingerprint) => join(volume, "prefixes", `${fingerprint}.json`),
+    bundle: (sha256) => join(volume, "bundles", sha256),
+  };
+}
+
+function jobPlaces(root: string): JobPlaces {
+  const scratch = join(root, "scratch");
+  return {
+    root,
+    baseGit: join(root, "base.git"),
+    candidatesGit: join(root, "candidates.git"),
+    lead: join(root, "lead"),
+    artifacts: join(root, "artifacts"),
+    scratch,
+    published: join(scratch, "published"),
+  };
+}

@@ -1,0 +1,43 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createLayout } from "../../shared/scratchpad/layout.ts";
+
+/** A folder that is removed when the test disposes of it. */
+export function temporaryFolder(name = "midwatch-test-"): { path: string; dispose: () => void } {
+  const path = mkdtempSync(join(tmpdir(), name));
+  return { path, dispose: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** A real repository of one commit with these files; answers with its HEAD. */
+export function makeRepository(path: string, files: Record<string, string>): string {
+  mkdirSync(path, { recursive: true });
+  gitIn(path, "init", "--quiet", "--initial-branch=main");
+  writeFiles(path, files);
+  return commitAll(path, "base");
+}
+
+export function writeFiles(root: string, files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+}
+
+export function commitAll(path: string, message: string): string {
+  gitIn(path, "add", "--all", "--force");
+  gitIn(path, "-c", "user.name=t", "-c", "user.email=t@t", "commit", "--quiet", "--allow-empty", "-m", message);
+  return gitIn(path, "rev-parse", "HEAD");
+}
+
+/** Runs git in a test's own repository and answers with what it printed. */
+export function gitIn(path: string, ...args: string[]): string {
+  return execFileSync("git", ["-C", path, ...args], { encoding: "utf8" }).trim();
+}
+
+/** A layout in a temporary data folder. */
+export function temporaryLayout(): { layout: ReturnType<typeof createLayout>; folder: string; dispose: () => void } {
+  const { path, dispose } = temporaryFolder();
+  return { layout: createLayout(join(path, "data"), "host"), folder: path, dispose };
+}

@@ -1,0 +1,132 @@
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { checkRepositoryPath, resolveRef } from "../../shared/git/repository-check.ts";
+import type { Git } from "../../shared/git/run-git.ts";
+import { runGit } from "../../shared/git/run-git.ts";
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { RepositorySource } from "../../shared/protocol/job.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { AppError, messageOf } from "../../shared/support/errors.ts";
+import { createCandidatesRepository } from "./candidates-repository.ts";
+
+/**
+ * Mirrors a job's repository into `base.git`, objects checked, with the job's branch at the commit that the job starts
+ * from. Running it twice gives the same; the commit is chosen once and kept in the branch.
+ *
+ * Throws AppError path_not_allowed, invalid_repository, invalid_ref, repository_unreachable or disk_full.
+ */
+export async function mirrorRepository(request: {
+  git: Git;
+  layout: Layout;
+  jobId: JobId;
+  source: RepositorySource;
+  allowedRoots: readonly string[];
+  signal?: AbortSignal;
+}): Promise<{ base: string; branch: string }> {
+  const { git, layout, jobId } = request;
+  const { baseGit } = layout.job(jobId);
+  const branch = `midwatch/${jobId}`;
+  await mkdir(dirname(baseGit), { recursive: true, mode: 0o711 });
+  await runGit(git, ["init", "--bare", "--quiet", "--initial-branch=midwatch/unborn", baseGit]);
+  const known = await runGit(git, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch}`], {
+    gitDir: baseGit,
+    okCodes: [0, 1],
+  });
+  const base = known.code === 0 ? known.stdout.trim() : await fetchBase(request, baseGit);
+  if (known.code !== 0) {
+    await runGit(git, ["update-ref", `refs/heads/${branch}`, base], { gitDir: baseGit });
+    await runGit(git, ["symbolic-ref", "HEAD", `refs/heads/${branch}`], { gitDir: baseGit });
+  }
+  await createCandidatesRepository(git, layout, jobId);
+  return { base, branch };
+}
+
+async function fetchBase(
+  request: {
+    git: Git;
+    layout: Layout;
+    source: RepositorySource;
+    allowedRoots: readonly string[];
+    signal?: AbortSignal;
+  },
+  baseGit: string,
+): Promise<string> {
+  const { git, source, layout } = request;
+  switch (source.kind) {
+    case "path": {
+      const { gitDir, commit } = await checkRepositoryPath(git, { ...source, allowedRoots: request.allowedRoots });
+      await fetchInto(request, baseGit, { from: gitDir, protocol: "file", refspecs: [commit] });
+      return commit;
+    }
+    case "bundle": {
+      await fetchInto(request, baseGit, {
+        from: layout.bundle(source.bundleId),
+        protocol: "file",
+        refspecs: ["+refs/*:refs/source/*", ...(source.ref === undefined ? ["+HEAD:refs/source/HEAD"] : [])],
+      });
+      return resolveSource(git, baseGit, source.ref);
+    }
+    case "git": {
+      const url = new URL(source.url);
+      if (url.protocol === "file:") {
+        const path = decodeURIComponent(url.pathname);
+        return fetchBase({ ...request, source: { ...source, kind: "path", path } }, baseGit);
+      }
+      await fetchInto(request, baseGit, {
+        from: source.url,
+        protocol: url.protocol.slice(0, -1),
+        refspecs: ["+refs/heads/*:refs/source/heads/*", "+refs/tags/*:refs/source/tags/*", "+HEAD:refs/source/HEAD"],
+      });
+      return resolveSource(git, baseGit, source.ref);
+    }
+  }
+}
+
+/** Any commit may be asked for, whoever owns the repository; its own config starts nothing in upload-pack. */
+const LOCAL_UPLOAD_PACK = "--upload-pack=git -c safe.directory=* -c uploadpack.allowAnySHA1InWant=true upload-pack";
+
+async function resolveSource(git: Git, baseGit: string, ref = "HEAD"): Promise<string> {
+  for (const name of [`refs/source/${ref}`, `refs/source/heads/${ref}`, `refs/source/tags/${ref}`]) {
+    const { code, stdout } = await runGit(git, ["rev-parse", "--verify", "--quiet", `${name}^{commit}`], {
+      gitDir: baseGit,
+      okCodes: [0, 1, 128],
+    });
+    if (code === 0) return stdout.trim();
+  }
+  return resolveRef(git, baseGit, ref);
+}
+
+async function fetchInto(
+  { git, signal }: { git: Git; signal?: AbortSignal },
+  baseGit: string,
+  { from, protocol, refspecs }: { from: string; protocol: string; refspecs: string[] },
+): Promise<void> {
+  const allow = [
+    "-c",
+    `protocol.${protocol}.allow=always`,
+    "-c",
+    "fetch.fsckObjects=true",
+    "-c",
+    "transfer.fsckObjects=true",
+  ];
+  const args = [
+    ...allow,
+    "fetch",
+    "--quiet",
+    "--no-tags",
+    "--no-recurse-submodules",
+    "--no-write-fetch-head",
+    ...(protocol === "file" ? [LOCAL_UPLOAD_PACK] : []),
+  ];
+  try {
+    await runGit(git, [...args, from, ...refspecs], { gitDir: baseGit, ...(signal === undefined ? {} : { signal }) });
+  } catch (error) {
+    if (error instanceof AppError && error.code === "disk_full") throw error;
+    const code = /fsck|bad object|corrupt|index-pack failed|not a git repository|does not appear to be/i.test(
+      messageOf(error),
+    )
+      ? "invalid_repository"
+      : "repository_unreachable";
+    throw new AppError(code, `${from} could not be mirrored: ${messageOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,93 @@
+import type { Git } from "../../shared/git/run-git.ts";
+import { runGit } from "../../shared/git/run-git.ts";
+
+/** A file of the repository that speaks to agents. */
+export interface SurveyedText {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What the prefix says about a repository. */
+export interface Survey {
+  readonly files: number;
+  /** One line a file, path and bytes; folders that are left out are counted. */
+  readonly map: string;
+  /** AGENTS.md and CLAUDE.md, at most two folders deep. */
+  readonly instructions: SurveyedText[];
+  /** Role cards under .midwatch/roles/. */
+  readonly roleFiles: SurveyedText[];
+}
+
+/** Most lines of a repository map: about 8,000 tokens at 20 tokens a line. */
+const MAX_MAP_LINES = 400;
+/** Most bytes of one instruction file that are taken. */
+const MAX_TEXT_BYTES = 16_384;
+
+interface Entry {
+  readonly path: string;
+  readonly blob: string;
+  readonly bytes: number;
+}
+
+/** Reads a commit's tree, without a checkout: the map, the instructions and the roles that a job's prefix needs. */
+export async function surveyTree({
+  git,
+  gitDir,
+  commit,
+}: {
+  git: Git;
+  gitDir: string;
+  commit: string;
+}): Promise<Survey> {
+  const { stdout } = await runGit(git, ["ls-tree", "-r", "-z", "-l", "--full-tree", commit], { gitDir });
+  const entries = stdout.split("\0").flatMap((line) => parseEntry(line));
+  const texts = (wanted: (path: string) => boolean) =>
+    readTexts(
+      git,
+      gitDir,
+      entries.filter(({ path }) => wanted(path)),
+    );
+  return {
+    files: entries.length,
+    map: buildMap(entries),
+    instructions: await texts((path) => /^([^/]+\/){0,2}(AGENTS|CLAUDE)\.md$/.test(path) && !isVendored(path)),
+    roleFiles: await texts((path) => /^\.midwatch\/roles\/[^/]+\.md$/.test(path)),
+  };
+}
+
+function parseEntry(line: string): Entry[] {
+  const match = /^(\d{6}) blob ([0-9a-f]{40}) +(\d+)\t(.+)$/s.exec(line);
+  if (match === null || match[1] === "120000") return [];
+  return [{ blob: match[2] ?? "", bytes: Number(match[3]), path: match[4] ?? "" }];
+}
+
+/** Vendored code is counted, not listed: it is not what a job works on. */
+function isVendored(path: string): boolean {
+  return /(^|\/)(node_modules|vendor|third_party|\.yarn)\//.test(path);
+}
+
+function buildMap(entries: readonly Entry[]): string {
+  const own = entries.filter(({ path }) => !isVendored(path));
+  const shown = own.length <= MAX_MAP_LINES ? own : shallowFirst(own).slice(0, MAX_MAP_LINES);
+  const lines = shown.map(({ path, bytes }) => `${path} ${bytes}`).sort();
+  const left = own.length - shown.length;
+  const vendored = entries.length - own.length;
+  if (left > 0) lines.push(`(${left} more files, deeper in the tree, are not listed: use glob)`);
+  if (vendored > 0) lines.push(`(${vendored} vendored files are not listed)`);
+  return lines.join("\n");
+}
+
+function shallowFirst(entries: readonly Entry[]): Entry[] {
+  const depth = (path: string) => path.split("/").length;
+  return [...entries].sort((a, b) => depth(a.path) - depth(b.path) || (a.path < b.path ? -1 : 1));
+}
+
+async function readTexts(git: Git, gitDir: string, entries: readonly Entry[]): Promise<SurveyedText[]> {
+  return Promise.all(
+    entries.map(async ({ path, blob, bytes }) => {
+      const { stdout } = await runGit(git, ["cat-file", "blob", blob], { gitDir, maxBytes: 16 * 1024 * 1024 });
+      const cut = bytes > MAX_TEXT_BYTES ? `\n(cut: ${bytes} bytes in all, read the file for the rest)` : "";
+      return { path, text: stdout.slice(0, MAX_TEXT_BYTES) + cut };
+    }),
+  );
+}

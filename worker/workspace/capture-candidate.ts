@@ -1,0 +1,57 @@
+import type { Git } from "../../shared/git/run-git.ts";
+import { runGit, runGitBytes } from "../../shared/git/run-git.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+import type { ChangedFile } from "./changed-files.ts";
+import { changedFiles } from "./changed-files.ts";
+import { objectEnv, snapshotTree } from "./snapshot.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What an attempt's worktree came to. */
+export type Captured = { kind: "captured"; commit: string; changed: ChangedFile[] } | { kind: "empty" };
+
+/**
+ * Commits the worktree's bytes on its base and stores the commit in `candidates.git`, every object checked by fsck. The
+ * harness writes the commit: nothing that the agent did with git counts. `at` (ms since 1970) is the commit's date, so
+ * that capturing the same tree twice gives the same commit.
+ */
+export async function captureCandidate(request: {
+  git: Git;
+  layout: Layout;
+  workspace: Workspace;
+  message: string;
+  at: number;
+}): Promise<Captured> {
+  const { git, layout, workspace, message, at } = request;
+  const { candidatesGit } = layout.job(workspace.jobId);
+  const tree = await snapshotTree(git, workspace);
+  const baseTree = await runGit(git, ["rev-parse", `${workspace.base}^{tree}`], { gitDir: workspace.baseGit });
+  if (baseTree.stdout.trim() === tree) return { kind: "empty" };
+  const date = `@${Math.floor(at / 1000)} +0000`;
+  const committed = await runGit(git, ["commit-tree", tree, "-p", workspace.base, "-F", "-"], {
+    gitDir: workspace.baseGit,
+    env: { ...objectEnv(workspace), GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date },
+    input: message,
+  });
+  const commit = committed.stdout.trim();
+  await importCommit(git, { workspace, commit, candidatesGit });
+  return {
+    kind: "captured",
+    commit,
+    changed: await changedFiles(git, candidatesGit, { from: workspace.base, to: commit }),
+  };
+}
+
+async function importCommit(
+  git: Git,
+  { workspace, commit, candidatesGit }: { workspace: Workspace; commit: string; candidatesGit: string },
+): Promise<void> {
+  const pack = await runGitBytes(git, ["pack-objects", "--revs", "--stdout", "--thin", "--quiet"], {
+    gitDir: workspace.baseGit,
+    env: objectEnv(workspace),
+    input: `${commit}\n^${workspace.base}\n`,
+  });
+  await runGit(git, ["index-pack", "--stdin", "--fix-thin", "--strict"], { gitDir: candidatesGit, input: pack.stdout });
+  await runGit(git, ["update-ref", `refs/midwatch/candidates/${workspace.attemptId}`, commit], {
+    gitDir: candidatesGit,
+  });
+}

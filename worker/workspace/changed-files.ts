@@ -1,0 +1,59 @@
+import type { Git } from "../../shared/git/run-git.ts";
+import { runGit, runGitBytes } from "../../shared/git/run-git.ts";
+
+/** A path that differs between two commits. */
+export interface ChangedFile {
+  readonly path: string;
+  /** Added, modified, deleted, or of another type. Renames count as a deletion and an addition. */
+  readonly status: "A" | "M" | "D" | "T";
+  /** The git mode after the change, `000000` for a deletion. */
+  readonly mode: string;
+}
+
+/** The paths in which two commits differ, in git's order. */
+export async function changedFiles(
+  git: Git,
+  gitDir: string,
+  range: { from: string; to: string },
+): Promise<ChangedFile[]> {
+  const { stdout } = await runGit(git, ["diff-tree", "-r", "-z", "--raw", "--no-renames", range.from, range.to], {
+    gitDir,
+  });
+  const fields = stdout.split("\0");
+  const files: ChangedFile[] = [];
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    const [, mode = "", , , status = ""] = (fields[i] ?? "").split(" ");
+    files.push({ path: fields[i + 1] ?? "", status: asStatus(status), mode });
+  }
+  return files;
+}
+
+/** The change between two commits as a patch; no external diff, no text conversion. */
+export async function diffText(git: Git, gitDir: string, range: { from: string; to: string }): Promise<string> {
+  const { stdout } = await runGit(
+    git,
+    ["diff", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", range.from, range.to],
+    {
+      gitDir,
+    },
+  );
+  return stdout;
+}
+
+/** A file's bytes at a commit; undefined where it is not there. */
+export async function fileAt(
+  git: Git,
+  gitDir: string,
+  at: { commit: string; path: string },
+): Promise<Buffer | undefined> {
+  const { code, stdout } = await runGitBytes(git, ["cat-file", "blob", `${at.commit}:${at.path}`], {
+    gitDir,
+    okCodes: [0, 128],
+  });
+  return code === 0 ? stdout : undefined;
+}
+
+function asStatus(letter: string): ChangedFile["status"] {
+  if (letter === "A" || letter === "M" || letter === "D" || letter === "T") return letter;
+  throw new Error(`git reported a change of kind ${letter}`);
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import { chmod, mkdir, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Git } from "../../shared/git/run-git.ts";
+import { runGit } from "../../shared/git/run-git.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { extractTree } from "./extract-tree.ts";
+import type { Owner } from "./workspace.ts";
+import { giveTo } from "./workspace.ts";
+
+/** A commit in a repository of this job. */
+export interface CommitPlace {
+  readonly git: Git;
+  readonly layout: Layout;
+  readonly gitDir: string;
+  readonly commit: string;
+}
+
+/** The path of a read-only checkout of a commit's tree, made once a tree and shared by everybody who only reads. */
+export async function readCheckout({ git, layout, gitDir, commit }: CommitPlace): Promise<string> {
+  const { stdout } = await runGit(git, ["rev-parse", `${commit}^{tree}`], { gitDir });
+  const tree = stdout.trim();
+  const path = layout.checkout(tree);
+  if (await exists(path)) return path;
+  const making = await extractTo({ git, layout, gitDir, commit });
+  await mkdir(dirname(path), { recursive: true, mode: 0o711 });
+  try {
+    await rename(making, path);
+  } catch (error) {
+    await rm(making, { recursive: true, force: true });
+    if (!(await exists(path))) throw error;
+  }
+  return path;
+}
+
+/** A private plain copy of a commit's files, without `.git`, for one user; dispose of it when done. */
+export async function freshCheckout(
+  place: CommitPlace & { owner?: Owner | undefined },
+): Promise<{ path: string; dispose: () => Promise<void> }> {
+  const path = await extractTo(place);
+  await giveTo(place.owner, path);
+  return { path, dispose: () => rm(path, { recursive: true, force: true }) };
+}
+
+async function extractTo({ git, layout, gitDir, commit }: CommitPlace): Promise<string> {
+  const path = layout.temporary(`checkout-${randomUUID()}`);
+  await mkdir(path, { recursive: true, mode: 0o711 });
+  await chmod(path, 0o755);
+  await extractTree(git, { gitDir, tree: commit, into: path, index: `${path}.index` });
+  return path;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

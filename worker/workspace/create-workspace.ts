@@ -1,0 +1,62 @@
+import { chmod, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Git } from "../../shared/git/run-git.ts";
+import { runGit } from "../../shared/git/run-git.ts";
+import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { extractTree } from "./extract-tree.ts";
+import type { Owner, Workspace } from "./workspace.ts";
+import { giveFolderTo, giveTo } from "./workspace.ts";
+
+/**
+ * A fresh worktree at a merged commit for one attempt; what an earlier claim of the same attempt left on this host is
+ * removed first. The objects folder, on the volume, is kept: it holds the trees of earlier turns.
+ */
+export async function createWorkspace(request: {
+  git: Git;
+  layout: Layout;
+  jobId: JobId;
+  attemptId: AttemptId;
+  base: string;
+  owner?: Owner | undefined;
+}): Promise<Workspace> {
+  const { git, layout, jobId, attemptId, base, owner } = request;
+  const { root, work, git: gitDir } = layout.workspace(jobId, attemptId);
+  const { baseGit } = layout.job(jobId);
+  const attempt = layout.attempt(jobId, attemptId);
+  await rm(root, { recursive: true, force: true });
+  for (const folder of [work, gitDir, attempt.objects, attempt.offload, attempt.scratch]) {
+    await mkdir(folder, { recursive: true, mode: 0o711 });
+  }
+  await mkdir(layout.job(jobId).published, { recursive: true, mode: 0o755 });
+  const index = join(root, "index");
+  await extractTree(git, { gitDir: baseGit, tree: base, into: work, index });
+  await writeGitDir(git, { gitDir, baseGit, base });
+  for (const folder of [work, gitDir, attempt.objects]) await giveTo(owner, folder);
+  for (const folder of [attempt.scratch, attempt.offload]) await giveFolderTo(owner, folder);
+  for (const folder of [work, attempt.scratch]) await chmod(folder, 0o755);
+  return {
+    jobId,
+    attemptId,
+    base,
+    work,
+    gitDir,
+    objects: attempt.objects,
+    baseGit,
+    ...(owner === undefined ? {} : { owner }),
+  };
+}
+
+/** The least that git needs to take a folder for the git directory of a linked worktree; `/base.git` exists inside only. */
+async function writeGitDir(
+  git: Git,
+  { gitDir, baseGit, base }: { gitDir: string; baseGit: string; base: string },
+): Promise<void> {
+  await writeFile(join(gitDir, "HEAD"), `${base}\n`);
+  await writeFile(join(gitDir, "commondir"), "/base.git\n");
+  await writeFile(join(gitDir, "gitdir"), "/work/.git\n");
+  const index = `${gitDir}.index`;
+  await runGit(git, ["read-tree", base], { gitDir: baseGit, env: { GIT_INDEX_FILE: index } });
+  await copyFile(index, join(gitDir, "index"));
+  await rm(index);
+}

@@ -1,0 +1,24 @@
+import { rm } from "node:fs/promises";
+import type { Git } from "../../shared/git/run-git.ts";
+import { runGit } from "../../shared/git/run-git.ts";
+
+/**
+ * Writes the files of a tree into a folder that exists, by way of an index of its own: no `.git`, no filters, no hooks.
+ * `env` may name further object directories.
+ */
+export async function extractTree(
+  git: Git,
+  request: { gitDir: string; tree: string; into: string; index: string; env?: Record<string, string> },
+): Promise<void> {
+  const env = { ...request.env, GIT_INDEX_FILE: request.index };
+  try {
+    await runGit(git, ["read-tree", request.tree], { gitDir: request.gitDir, env });
+    await runGit(git, [`--work-tree=${request.into}`, "checkout-index", "--all", "--force", "--quiet"], {
+      gitDir: request.gitDir,
+      env,
+    });
+  } finally {
+    await rm(request.index, { force: true });
+    await rm(`${request.index}.lock`, { force: true });
+  }
+}
