@@ -1,4 +1,5 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
+import { isTerminalJob } from "../../../shared/protocol/job.ts";
 import type { Decision } from "../decision.ts";
 import { emit, moveTask } from "../decision.ts";
 import type { Reply } from "../job-input.ts";
@@ -25,6 +26,7 @@ export function finishLanding(decision: Decision, to: string): Reply {
   emit(decision, { type: "landing.finished", head: to, tasks: landing.tasks });
   for (const id of landing.tasks) moveTask(decision, taskOf(decision.job, id), "merged");
   for (const id of landing.tasks) unblockDependents(decision, id);
+  concludeIfOver(decision);
   return { kind: "done", text: "merged" };
 }
 
@@ -34,6 +36,7 @@ export function abortLanding(decision: Decision, reason: string): Reply {
   if (landing === undefined) return { kind: "done", text: "no landing under way" };
   emit(decision, { type: "landing.aborted", tasks: landing.tasks, reason });
   for (const id of landing.tasks) moveTask(decision, taskOf(decision.job, id), "verified", reason);
+  concludeIfOver(decision);
   return { kind: "done", text: "aborted" };
 }
 
@@ -58,4 +61,9 @@ export function conflictLanding(decision: Decision, taskId: TaskId, detail: stri
   });
   sendBack(decision, task);
   return { kind: "done", text: "sent back" };
+}
+
+/** A job that was cancelled during a landing could not be concluded before the landing was settled. */
+function concludeIfOver(decision: Decision): void {
+  if (isTerminalJob(decision.job.status)) decision.effects.push({ kind: "conclude" });
 }

@@ -1,0 +1,117 @@
+import type { JobReport } from "../../shared/protocol/api.ts";
+import type { TaskStatus } from "../../shared/protocol/task.ts";
+import { cacheReadShare } from "../../shared/protocol/usage.ts";
+import type { CheckResult, Verdict } from "../../shared/protocol/verdict.ts";
+import type { JobState, TaskState } from "../state/job-state.ts";
+import { newestAttempt } from "../state/job-state.ts";
+
+/** What a person reads when a job has ended: pure, from the job alone; `now` dates a job that still runs. */
+export function buildReport(job: JobState, now: number): JobReport {
+  const tasks = [...job.tasks.values()];
+  const planned = tasks.filter((task) => task.spec.origin === "plan");
+  const failed = job.verdicts.filter(({ verdict }) => verdict.decision === "fail");
+  const oracle = oracleFigures(job);
+  return {
+    job: {
+      id: job.id,
+      status: job.status,
+      goal: job.submission.goal,
+      ...(job.submission.title === undefined ? {} : { title: job.submission.title }),
+      ...(job.reason === undefined ? {} : { reason: job.reason }),
+      ...(job.detail === undefined ? {} : { detail: job.detail }),
+    },
+    ...resultOf(job),
+    summary: job.finishSummary ?? job.planSummary ?? "",
+    tasks: planned.map((task) => taskRow(job, task)),
+    counts: {
+      planned: planned.length,
+      merged: countOf(planned, "merged"),
+      revised: planned.filter((task) => task.revision > 0).length,
+      reported: countOf(tasks, "reported"),
+      failed: countOf(planned, "failed"),
+      cancelled: countOf(planned, "cancelled"),
+    },
+    verdicts: { passed: job.verdicts.length - failed.length, failed: failed.length },
+    caughtBy: caughtBy(failed.map(({ verdict }) => verdict)),
+    findings: failed.flatMap(({ taskId, verdict }) =>
+      verdict.findings.map(({ source, name, claim }) => ({
+        task: job.tasks.get(taskId)?.spec.key ?? taskId,
+        source,
+        name,
+        claim,
+      })),
+    ),
+    ...(oracle === undefined ? {} : { oracle }),
+    usage: job.usage,
+    cache: {
+      readTokens: job.usage.cacheReadTokens,
+      createdTokens: job.usage.cacheWrite5mTokens + job.usage.cacheWrite1hTokens,
+      inputTokens: job.usage.inputTokens,
+      readShare: cacheReadShare(job.usage),
+    },
+    cost: { usd: job.usage.costUsd },
+    wallMs: (job.endedAt ?? now) - job.createdAt,
+    openQuestions: openQuestions(tasks),
+  };
+}
+
+function resultOf(job: JobState): Pick<JobReport, "result"> {
+  const { intake, head } = job;
+  if (intake === undefined || head === undefined || head === intake.base) return {};
+  return { result: { base: intake.base, head, branch: intake.branch, patch: "result.patch", bundle: "result.bundle" } };
+}
+
+function taskRow(job: JobState, task: TaskState): JobReport["tasks"][number] {
+  const failed = job.verdicts.filter(({ taskId, verdict }) => taskId === task.spec.id && verdict.decision === "fail");
+  return {
+    id: task.spec.id,
+    key: task.spec.key,
+    title: task.spec.title,
+    status: task.status,
+    ...(task.reason === undefined ? {} : { reason: task.reason }),
+    revisions: task.revision,
+    caughtBy: caughtBy(failed.map(({ verdict }) => verdict)),
+    ...(task.landedAs === undefined ? {} : { landedAs: task.landedAs }),
+  };
+}
+
+function caughtBy(failed: readonly Verdict[]): Record<FindingSourceName, number> {
+  const count = (by: FindingSourceName) => failed.filter((verdict) => verdict.by === by).length;
+  return { check: count("check"), challenge: count("challenge"), gate: count("gate") };
+}
+type FindingSourceName = "check" | "challenge" | "gate";
+
+/** The figures of the last gate that ran a differential test on the integrated head. */
+function oracleFigures(job: JobState): JobReport["oracle"] {
+  const gate = job.verdicts.findLast(({ verdict }) => verdict.by === "gate" && verdict.checks.some(hasFigures));
+  const figures = gate?.verdict.checks.find(hasFigures)?.figures;
+  if (figures === undefined) return undefined;
+  const figure = (name: string) => figures[name] ?? 0;
+  return {
+    inputs: figure("inputs"),
+    distinctInputs: figure("distinctInputs"),
+    exportsCovered: figure("exportsCovered"),
+    exports: figure("exports"),
+    mismatches: figure("mismatches"),
+    faultsCaught: figure("faultsCaught"),
+    faultsPlanted: figure("faultsPlanted"),
+  };
+}
+
+function hasFigures(check: CheckResult): boolean {
+  return check.figures?.distinctInputs !== undefined;
+}
+
+/** What a person has to answer before the rest can go on. */
+function openQuestions(tasks: readonly TaskState[]): string[] {
+  return tasks
+    .filter((task) => task.status === "parked" || task.status === "failed")
+    .map(
+      (task) =>
+        `${task.spec.key} is ${task.status} (${task.reason ?? "unknown"}): ${newestAttempt(task)?.summary ?? ""}`,
+    );
+}
+
+function countOf(tasks: readonly TaskState[], status: TaskStatus): number {
+  return tasks.filter((task) => task.status === status).length;
+}

@@ -1,0 +1,47 @@
+import type { Git } from "../../shared/git/run-git.ts";
+import type { JobId } from "../../shared/protocol/ids.ts";
+import { isTerminalJob } from "../../shared/protocol/job.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+import type { Clock } from "../../shared/support/clock.ts";
+import type { Log } from "../../shared/support/log.ts";
+import { writeArtifact, writeBundle, writePatch } from "../merge/artifacts.ts";
+import type { JobStore } from "../state/job-store.ts";
+import { buildReport } from "./build-report.ts";
+import type { JobKeeper } from "./job-keeper.ts";
+
+/** What concluding needs from its surroundings. */
+export interface ConcludeOptions {
+  readonly keeper: JobKeeper;
+  readonly store: JobStore;
+  readonly git: Git;
+  readonly layout: Layout;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Writes what a person gets from an ended job: the patch, the bundle, the archived log, and the report last, so that a
+ * job with a report has everything else. Running it again writes the same.
+ */
+export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promise<void> {
+  const { keeper, store, git, layout, clock, log } = options;
+  const view = await keeper.read(jobId, (job) => ({
+    isOver: isTerminalJob(job.status) && job.landing === undefined,
+    base: job.intake?.base,
+    head: job.head,
+    report: buildReport(job, clock.now()),
+  }));
+  if (!view.isOver) return;
+  if (view.base !== undefined && view.head !== undefined && view.head !== view.base) {
+    const result = { git, layout, jobId, base: view.base, head: view.head };
+    await writePatch(result);
+    await writeBundle(result);
+  }
+  const { entries } = await store.loadEntries(jobId);
+  const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+  await writeArtifact(layout, jobId, { name: "events.jsonl", content: lines });
+  const report = `${JSON.stringify(view.report, null, 2)}\n`;
+  await writeArtifact(layout, jobId, { name: "report.json", content: report });
+  await store.closeJob(jobId);
+  log.info({ jobId, status: view.report.job.status, wallMs: view.report.wallMs }, "job concluded");
+}

@@ -1,0 +1,82 @@
+import { link, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { AttemptId, JobId } from "../protocol/ids.ts";
+import { AppError } from "../support/errors.ts";
+import { sha256 } from "../support/sha256.ts";
+import type { Layout } from "./layout.ts";
+import { readFileSafely } from "./read-file-safely.ts";
+
+/** A file that one attempt published to its job: immutable, hashed, labelled with its author. */
+export interface PublishedFile {
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly author: string;
+}
+
+/** Most bytes of one published file. */
+const MAX_FILE_BYTES = 8 * 1024 * 1024;
+/** Most bytes that one job may publish. */
+const MAX_JOB_BYTES = 256 * 1024 * 1024;
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/;
+
+/**
+ * Publishes a file of an attempt's own scratch folder by copy. The name is its author and its file name, so nobody can
+ * take another's; publishing the same bytes again is no change, other bytes under the same name are refused.
+ *
+ * Throws AppError `bad_request` (name, kind, size), `conflict` (already published with other bytes).
+ */
+export async function publishFile(request: {
+  layout: Layout;
+  jobId: JobId;
+  attemptId: AttemptId;
+  name: string;
+}): Promise<PublishedFile> {
+  const { layout, jobId, attemptId, name } = request;
+  if (!NAME.test(name)) {
+    throw new AppError("bad_request", `a published name is a plain file name without folders, got ${name}`);
+  }
+  const bytes = await readFileSafely(join(layout.attempt(jobId, attemptId).scratch, name), MAX_FILE_BYTES);
+  const file = { name: `${attemptId}-${name}`, sha256: sha256(bytes), bytes: bytes.length, author: attemptId };
+  const { published } = layout.job(jobId);
+  await mkdir(published, { recursive: true, mode: 0o755 });
+  await requireRoom(layout, jobId, bytes.length);
+  await placeOnce(join(published, file.name), bytes);
+  await placeOnce(join(published, `.${file.name}.json`), Buffer.from(JSON.stringify(file)));
+  return file;
+}
+
+/** What was published to a job, by name. */
+export async function listPublished(layout: Layout, jobId: JobId): Promise<PublishedFile[]> {
+  const { published } = layout.job(jobId);
+  const names = await readdir(published).catch(() => []);
+  const records = names.filter((name) => name.startsWith(".") && name.endsWith(".json")).sort();
+  return Promise.all(
+    records.map(async (name) => JSON.parse(await readFile(join(published, name), "utf8")) as PublishedFile),
+  );
+}
+
+async function requireRoom(layout: Layout, jobId: JobId, bytes: number): Promise<void> {
+  const used = (await listPublished(layout, jobId)).reduce((sum, file) => sum + file.bytes, 0);
+  if (used + bytes <= MAX_JOB_BYTES) return;
+  throw new AppError("bad_request", `the job has published ${used} of at most ${MAX_JOB_BYTES} bytes; publish less`);
+}
+
+/** Puts bytes at a path whole, once: link() refuses to replace. */
+async function placeOnce(path: string, bytes: Uint8Array): Promise<void> {
+  const making = `${path}.${process.pid}.${Date.now()}.tmp`;
+  await writeFile(making, bytes, { mode: 0o644 });
+  try {
+    await link(making, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if (sha256(await readFile(path)) !== sha256(bytes)) {
+      throw new AppError(
+        "conflict",
+        "this name is already published with other bytes, and published files never change",
+      );
+    }
+  } finally {
+    await rm(making, { force: true });
+  }
+}
