@@ -1,0 +1,46 @@
+/** The error types of the Messages API and the HTTP status that each comes with (reference §2.5). */
+export const STATUS_OF = {
+  invalid_request_error: 400,
+  authentication_error: 401,
+  billing_error: 402,
+  permission_error: 403,
+  not_found_error: 404,
+  request_too_large: 413,
+  rate_limit_error: 429,
+  api_error: 500,
+  timeout_error: 504,
+  overloaded_error: 529,
+} as const;
+export type ApiErrorType = keyof typeof STATUS_OF;
+
+/** A refusal that the simulator sends as the API would. */
+export class ApiError extends Error {
+  readonly type: string;
+  readonly status: number;
+  readonly errorCode: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    type: ApiErrorType | (string & {}),
+    message: string,
+    extra: { status?: number; errorCode?: string; headers?: Record<string, string> } = {},
+  ) {
+    super(message);
+    this.name = "ApiError";
+    this.type = type;
+    this.status = extra.status ?? (STATUS_OF as Record<string, number>)[type] ?? 500;
+    this.errorCode = extra.errorCode;
+    this.headers = extra.headers ?? {};
+  }
+
+  /** The body that goes over the wire. */
+  body(requestId: string): object {
+    const details = this.errorCode === undefined ? {} : { details: { error_code: this.errorCode } };
+    return { type: "error", error: { type: this.type, message: this.message, ...details }, request_id: requestId };
+  }
+}
+
+/** A 400 that names what is wrong. */
+export function invalid(message: string, errorCode?: string): ApiError {
+  return new ApiError("invalid_request_error", message, errorCode === undefined ? {} : { errorCode });
+}

@@ -1,0 +1,53 @@
+import type { BilledTokens } from "../shared/model/pricing.ts";
+import { priceOf } from "../shared/model/pricing.ts";
+
+/** One call as the simulator would bill it. */
+export interface BookEntry extends BilledTokens {
+  readonly requestId: string;
+  readonly responseId: string;
+  readonly at: number;
+  readonly model: string;
+  readonly organization: string;
+  readonly role: string;
+  readonly costUsd: number;
+}
+
+/** What was billed, and what was refused: the oracle for every claim about money. */
+export interface Books {
+  readonly calls: number;
+  readonly refused: Readonly<Record<string, number>>;
+  readonly total: BilledTokens & { readonly costUsd: number };
+  readonly entries: readonly BookEntry[];
+}
+
+/** Keeps the books of a simulator, in memory. */
+export class Bookkeeper {
+  private readonly entries: BookEntry[] = [];
+  private readonly refused: Record<string, number> = {};
+
+  bill(entry: Omit<BookEntry, "costUsd">): void {
+    this.entries.push({ ...entry, costUsd: priceOf(entry.model, entry) });
+  }
+
+  refuse(type: string): void {
+    this.refused[type] = (this.refused[type] ?? 0) + 1;
+  }
+
+  read(): Books {
+    const sum = (field: keyof BilledTokens | "costUsd") =>
+      this.entries.reduce((total, entry) => total + entry[field], 0);
+    return {
+      calls: this.entries.length,
+      refused: { ...this.refused },
+      total: {
+        inputTokens: sum("inputTokens"),
+        outputTokens: sum("outputTokens"),
+        cacheReadTokens: sum("cacheReadTokens"),
+        cacheWrite5mTokens: sum("cacheWrite5mTokens"),
+        cacheWrite1hTokens: sum("cacheWrite1hTokens"),
+        costUsd: sum("costUsd"),
+      },
+      entries: [...this.entries],
+    };
+  }
+}

@@ -1,0 +1,38 @@
+import type { BrainContext, BrainReply, BrainRequest } from "./brain.ts";
+import { textOf } from "./make-context.ts";
+
+/**
+ * A brain that measures coordination and nothing else: the lead delegates as many explorers as the goal's line
+ * `explorers: N` says, each reads one file and reports, and the lead submits a plan of nothing more than the job needs.
+ */
+export default async function fanout(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
+  if (context.role === "lead") return lead(request, context);
+  if (context.turn === 0) return call("read_file", { path: "README.md" });
+  return call("submit_result", {
+    summary: "read one file",
+    report: context.lastToolResults[0]?.content.slice(0, 200) ?? "",
+  });
+}
+
+function lead(request: BrainRequest, context: BrainContext): BrainReply {
+  const goal = textOf(request.system);
+  const explorers = Number(/explorers: (\d+)/.exec(goal)?.[1] ?? 1);
+  if (context.turn === 0) {
+    const content = Array.from({ length: explorers }, (_, i) => ({
+      type: "tool_use",
+      name: "delegate",
+      input: { title: `Read ${i + 1}`, brief: `Read README.md and report its first lines. You are number ${i + 1}.` },
+    }));
+    return { content };
+  }
+  const isReported = request.messages.some(
+    ({ role, content }) => role === "user" && textOf(content).includes("<task-notification"),
+  );
+  if (!isReported) return { content: [{ type: "text", text: "I wait for the reports." }] };
+  if (context.lastToolResults.length > 0) return { content: [{ type: "text", text: "The job is done." }] };
+  return call("finish_job", { summary: `${explorers} explorers have reported.` });
+}
+
+function call(name: string, input: object): BrainReply {
+  return { content: [{ type: "tool_use", name, input }] };
+}

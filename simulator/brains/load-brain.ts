@@ -1,0 +1,37 @@
+import { isAbsolute, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { AppError, messageOf } from "../../shared/support/errors.ts";
+import type { Brain } from "./brain.ts";
+
+/** The brains that come with the simulator, loaded when they are asked for. */
+const BUILT_IN: Readonly<Record<string, () => Promise<{ default: Brain }>>> = {
+  echo: () => import("./echo.ts"),
+  fanout: () => import("./fanout.ts"),
+  misbehave: () => import("./misbehave.ts"),
+};
+
+/** The names of the built-in brains. */
+export const BUILT_IN_BRAINS = Object.keys(BUILT_IN);
+
+/**
+ * The brain of this name, or the default export of this ES module file (relative to the working directory). Throws an
+ * AppError `bad_request` that says what was expected when there is none.
+ */
+export async function loadBrain(nameOrFile: string): Promise<Brain> {
+  const builtIn = BUILT_IN[nameOrFile];
+  if (builtIn !== undefined) return (await builtIn()).default;
+  const file = isAbsolute(nameOrFile) ? nameOrFile : resolve(nameOrFile);
+  const loaded = await import(pathToFileURL(file).href).catch((error: unknown) => {
+    throw new AppError(
+      "bad_request",
+      `no brain called ${nameOrFile}: expected one of ${BUILT_IN_BRAINS.join(", ")} or an ES module file, and loading ${file} failed: ${messageOf(error)}`,
+      { cause: error },
+    );
+  });
+  const brain = (loaded as { default?: unknown }).default;
+  if (typeof brain === "function") return brain as Brain;
+  throw new AppError(
+    "bad_request",
+    `${file} is no brain: expected its default export to be async (request, context) => ({ content }), got ${typeof brain}`,
+  );
+}

@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import type { MessagesRequest } from "../http/messages-request.ts";
+import type { Block, BrainContext, ToolResult } from "./brain.ts";
+
+/** What a brain is offered beside the request, derived from the conversation. */
+export function makeContext(
+  request: MessagesRequest,
+  given: { requestId: string; seed: number; memory: Map<string, unknown> },
+): BrainContext {
+  const brief = textOf(request.messages[0]?.content ?? []);
+  const turn = request.messages.filter(({ role }) => role === "assistant").length;
+  return {
+    ...given,
+    role: /^role: ([a-z][a-z0-9-]*)/.exec(brief)?.[1] ?? "",
+    brief,
+    turn,
+    lastToolResults: lastResults(request),
+    random: seededRandom(`${given.seed} ${turn} ${brief}`),
+  };
+}
+
+/** The text of a list of blocks. */
+export function textOf(content: readonly Block[]): string {
+  return content.flatMap((block) => (block.type === "text" ? [String(block.text)] : [])).join("\n");
+}
+
+function lastResults({ messages }: MessagesRequest): ToolResult[] {
+  const last = messages.at(-1);
+  if (last?.role !== "user") return [];
+  const names = new Map<string, string>();
+  for (const block of messages.at(-2)?.content ?? []) {
+    if (block.type === "tool_use") names.set(String(block.id), String(block.name));
+  }
+  return last.content
+    .filter((block) => block.type === "tool_result")
+    .map((block) => ({
+      id: String(block.tool_use_id),
+      name: names.get(String(block.tool_use_id)) ?? "",
+      content: typeof block.content === "string" ? block.content : textOf((block.content as Block[] | undefined) ?? []),
+      isError: block.is_error === true,
+    }));
+}
+
+/** mulberry32 over a hash of the seed text: small, and the same on every host. */
+function seededRandom(seed: string): () => number {
+  let state = createHash("sha256").update(seed).digest().readUInt32LE(0);
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

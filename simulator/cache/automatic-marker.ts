@@ -1,0 +1,26 @@
+import { invalid } from "../api-error.ts";
+import type { MessagesRequest } from "../http/messages-request.ts";
+import { isEmptyText } from "./positions.ts";
+
+/**
+ * Top-level `cache_control`: the marker goes on the last block that can carry one (reference §1.1). A block that is
+ * marked already keeps its marker if the TTL is the same; another TTL is a 400.
+ */
+export function placeAutomaticMarker(request: MessagesRequest): MessagesRequest {
+  const { cache_control: marker, ...rest } = request;
+  if (marker == null) return request;
+  const messages = request.messages.map(({ role, content }) => ({ role, content: [...content] }));
+  for (const message of [...messages].reverse()) {
+    for (let i = message.content.length - 1; i >= 0; i--) {
+      const block = message.content[i];
+      if (block === undefined || isEmptyText(block) || /thinking$/.test(block.type)) continue;
+      const own = block.cache_control as { ttl?: string } | undefined;
+      if (own != null && (own.ttl ?? "5m") !== (marker.ttl ?? "5m")) {
+        throw invalid("cache_control: the last block is already marked with another ttl");
+      }
+      message.content[i] = { ...block, cache_control: own ?? marker };
+      return { ...rest, messages };
+    }
+  }
+  return rest;
+}

@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import type { Block } from "../brains/brain.ts";
+import type { MessagesRequest } from "../http/messages-request.ts";
+import type { SimulatedModel } from "../models.ts";
+import { tokensOfBlock, tokensOfTool } from "../tokens.ts";
+import type { CacheRules } from "./rules.ts";
+
+/** One place in the order in which a prompt is cached: tools, system blocks, message blocks (reference §8.2). */
+export interface Position {
+  /** Hash of everything up to and with this position: the cache key. */
+  readonly hash: string;
+  /** Tokens of everything up to and with this position. */
+  readonly tokens: number;
+  /** `tool_use` and `tool_result` runs count as one step of the lookback. */
+  readonly run: "tool_use" | "tool_result" | undefined;
+  /** The marker on this position. */
+  readonly ttl: "5m" | "1h" | undefined;
+  readonly cacheable: boolean;
+}
+
+/** Who may share a cache entry. */
+export interface CacheScope {
+  readonly organization: string;
+  readonly workspace: string;
+}
+
+/** The positions of a request with the chained hashes of reference §8.3. */
+export function buildPositions(
+  request: MessagesRequest,
+  model: SimulatedModel,
+  { scope, rules }: { scope: CacheScope; rules: CacheRules },
+): Position[] {
+  const effort = request.output_config?.effort ?? model.defaultEffort;
+  const ahead = rules.rendersConfigAhead ? [request.thinking ?? null, effort] : [];
+  let hash = digest("", [scope.organization, scope.workspace, request.model, ahead]);
+  let tokens = 0;
+  const positions: Position[] = [];
+  const add = (part: { bytes: string; size: number; run: Position["run"]; marker: unknown; cacheable: boolean }) => {
+    hash = digest(hash, part.bytes);
+    tokens += part.size;
+    positions.push({ hash, tokens, run: part.run, ttl: ttlOf(part.marker), cacheable: part.cacheable });
+  };
+  for (const tool of request.tools) {
+    const plain = withoutMarker(tool);
+    add({
+      bytes: JSON.stringify(plain),
+      size: tokensOfTool(plain),
+      run: undefined,
+      marker: tool.cache_control,
+      cacheable: true,
+    });
+  }
+  hash = digest(hash, [request.speed ?? "standard", request.output_config?.format ?? null]);
+  for (const block of request.system) addBlock(add, "", block);
+  hash = digest(hash, [
+    request.tool_choice ?? null,
+    hasImages(request),
+    request.thinking ?? null,
+    effort,
+    request.context_management ?? null,
+  ]);
+  for (const message of request.messages) for (const block of message.content) addBlock(add, message.role, block);
+  return positions;
+}
+
+function addBlock(
+  add: (part: { bytes: string; size: number; run: Position["run"]; marker: unknown; cacheable: boolean }) => void,
+  role: string,
+  block: Block,
+): void {
+  const plain = withoutMarker(block);
+  add({
+    bytes: role + JSON.stringify(plain),
+    size: tokensOfBlock(block),
+    run: block.type === "tool_use" || block.type === "tool_result" ? block.type : undefined,
+    marker: block.cache_control,
+    cacheable: block.type !== "thinking" && block.type !== "redacted_thinking" && !isEmptyText(block),
+  });
+}
+
+/** True for a text block without text: it cannot carry a marker. */
+export function isEmptyText(block: Block): boolean {
+  return block.type === "text" && (block.text === "" || block.text === undefined);
+}
+
+function withoutMarker<T extends object>(block: T): object {
+  const { cache_control: _marker, ...plain } = block as T & { cache_control?: unknown };
+  return plain;
+}
+
+function ttlOf(marker: unknown): Position["ttl"] {
+  if (marker === null || typeof marker !== "object") return undefined;
+  return (marker as { ttl?: unknown }).ttl === "1h" ? "1h" : "5m";
+}
+
+function hasImages(request: MessagesRequest): boolean {
+  return request.messages.some((message) => message.content.some((block) => block.type === "image"));
+}
+
+function digest(previous: string, part: unknown): string {
+  const text = typeof part === "string" ? part : JSON.stringify(part);
+  return createHash("sha256").update(previous).update("\0").update(text).digest("hex");
+}

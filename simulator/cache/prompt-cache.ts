@@ -1,0 +1,123 @@
+import type { Position } from "./positions.ts";
+import type { CacheRules } from "./rules.ts";
+
+/** Positions that one breakpoint may look back over, itself included (reference §1.1). */
+const LOOKBACK_STEPS = 20;
+const TTL_MS = { "5m": 5 * 60_000, "1h": 60 * 60_000 } as const;
+
+interface Entry {
+  readonly ttlMs: number;
+  expiresAt: number;
+}
+
+/** Tokens of a prompt, split by what the cache did for them. Their sum is the whole prompt. */
+export interface CacheAccounting {
+  readonly read: number;
+  readonly write5m: number;
+  readonly write1h: number;
+  readonly input: number;
+}
+
+/** One request's way through the cache. */
+export interface CachePass {
+  readonly accounting: CacheAccounting;
+  /** The first byte has left: what this request wrote can be read from now on. Not called when the request fails. */
+  becomeVisible(): void;
+}
+
+/** The prompt cache of all organisations (reference §8.5 to §8.7). Entries are visible only after a first byte. */
+export class PromptCache {
+  private readonly entries = new Map<string, Entry>();
+  private readonly rules: CacheRules;
+
+  constructor(rules: CacheRules) {
+    this.rules = rules;
+  }
+
+  /** Looks a request up at its start. `startedAt` in ms; TTLs count from it. */
+  begin(positions: readonly Position[], request: { minTokens: number; startedAt: number }): CachePass {
+    const breakpoints = positions.flatMap((position, i) =>
+      position.ttl !== undefined && position.tokens >= request.minTokens ? [i] : [],
+    );
+    const hit = this.lookUp(positions, breakpoints, request.startedAt);
+    const readTokens = hit === undefined ? 0 : tokensAt(positions, hit);
+    if (hit !== undefined) this.refresh(positions, { breakpoints, hit, readTokens, at: request.startedAt });
+    const written = breakpoints.filter((i) => tokensAt(positions, i) > readTokens);
+    return {
+      accounting: account(positions, { breakpoints, read: readTokens }),
+      becomeVisible: () => {
+        for (const i of written) this.put(positions[i], request.startedAt);
+      },
+    };
+  }
+
+  private lookUp(positions: readonly Position[], breakpoints: readonly number[], at: number): number | undefined {
+    for (const start of [...breakpoints].reverse()) {
+      const hit = this.lookBackFrom(positions, start, at);
+      if (hit !== undefined) return hit;
+    }
+    return undefined;
+  }
+
+  private lookBackFrom(positions: readonly Position[], start: number, at: number): number | undefined {
+    let steps = 0;
+    for (let i = start; i >= 0; i--) {
+      const { run } = positions[i] ?? {};
+      const continuesRun = i < start && run !== undefined && run === positions[i + 1]?.run;
+      if (!continuesRun) steps += 1;
+      if (steps > LOOKBACK_STEPS) return undefined;
+      if (continuesRun && !this.rules.looksInsideRuns) continue;
+      if (this.isLive(positions[i], at)) return i;
+    }
+    return undefined;
+  }
+
+  private refresh(
+    positions: readonly Position[],
+    hit: { breakpoints: readonly number[]; hit: number; readTokens: number; at: number },
+  ): void {
+    const shorter = hit.breakpoints.filter((i) => tokensAt(positions, i) <= hit.readTokens);
+    for (const i of this.rules.refreshesShorter ? [hit.hit, ...shorter] : [hit.hit]) {
+      const entry = this.entries.get(positions[i]?.hash ?? "");
+      if (entry !== undefined && entry.expiresAt > hit.at)
+        entry.expiresAt = Math.max(entry.expiresAt, hit.at + entry.ttlMs);
+    }
+  }
+
+  private isLive(position: Position | undefined, at: number): boolean {
+    const entry = position === undefined ? undefined : this.entries.get(position.hash);
+    return entry !== undefined && at < entry.expiresAt;
+  }
+
+  private put(position: Position | undefined, startedAt: number): void {
+    if (position?.ttl === undefined) return;
+    const ttlMs = TTL_MS[position.ttl];
+    const known = this.entries.get(position.hash);
+    if (known !== undefined && known.expiresAt > startedAt) {
+      known.expiresAt = Math.max(known.expiresAt, startedAt + ttlMs);
+      return;
+    }
+    this.entries.set(position.hash, { ttlMs, expiresAt: startedAt + ttlMs });
+  }
+}
+
+/** The A/B/C rule of reference §8.6. */
+function account(
+  positions: readonly Position[],
+  { breakpoints, read }: { breakpoints: readonly number[]; read: number },
+): CacheAccounting {
+  const total = positions.at(-1)?.tokens ?? 0;
+  const longest = (wanted: readonly number[]) => Math.max(0, ...wanted.map((i) => tokensAt(positions, i)));
+  const last = longest(breakpoints);
+  const lastHour = longest(breakpoints.filter((i) => positions[i]?.ttl === "1h"));
+  const hourEnd = Math.max(read, lastHour);
+  const write1h = hourEnd - read;
+  const write5m = Math.max(0, last - hourEnd);
+  const input = total - Math.max(read, last);
+  if (read + write1h + write5m + input !== total) throw new Error("cache accounting does not add up to the prompt");
+  return { read, write1h, write5m, input };
+}
+
+function tokensAt(positions: readonly Position[], i: number): number {
+  return positions[i]?.tokens ?? 0;
+}

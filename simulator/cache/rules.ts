@@ -1,0 +1,21 @@
+/**
+ * What the reference calls assumed (§8), as switches. The defaults are pessimistic: the simulator never shows a hit that
+ * the real API might not give.
+ */
+export interface CacheRules {
+  /** Thinking and effort are part of the key from the first tool on. Default true. */
+  readonly rendersConfigAhead: boolean;
+  /** A hit also refreshes the request's own shorter entries. Default true. */
+  readonly refreshesShorter: boolean;
+  /** Every hash inside a tool run is looked up, not only its last. Default true. */
+  readonly looksInsideRuns: boolean;
+  /** An answer that was cut after its first byte is billed. Default true. */
+  readonly billsAborted: boolean;
+}
+
+export const DEFAULT_CACHE_RULES: CacheRules = {
+  rendersConfigAhead: true,
+  refreshesShorter: true,
+  looksInsideRuns: true,
+  billsAborted: true,
+};

@@ -1,0 +1,47 @@
+import { parseArgs } from "node:util";
+import { AppError } from "../shared/support/errors.ts";
+
+/** The settings of one simulator process. */
+export interface SimulatorConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly brain: string;
+  readonly seed: number;
+  readonly baseMs: number;
+  readonly outputTokensPerSecond: number;
+  readonly tier: string;
+}
+
+/**
+ * Reads the command line: --host (127.0.0.1), --port (0, any), --brain NAME|FILE (echo), --seed (1), --latency MS (0),
+ * --tokens-per-second N (0, at once), --tier start|build|scale|none (scale).
+ */
+export function readSimulatorConfig(args = process.argv.slice(2)): SimulatorConfig {
+  const { values } = parseArgs({
+    args,
+    options: {
+      host: { type: "string", default: "127.0.0.1" },
+      port: { type: "string", default: "0" },
+      brain: { type: "string", default: "echo" },
+      seed: { type: "string", default: "1" },
+      latency: { type: "string", default: "0" },
+      "tokens-per-second": { type: "string", default: "0" },
+      tier: { type: "string", default: "scale" },
+    },
+  });
+  return {
+    host: values.host,
+    port: count("--port", values.port),
+    brain: values.brain,
+    seed: count("--seed", values.seed),
+    baseMs: count("--latency", values.latency),
+    outputTokensPerSecond: count("--tokens-per-second", values["tokens-per-second"]),
+    tier: values.tier,
+  };
+}
+
+function count(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0) return value;
+  throw new AppError("bad_request", `${name} must be a whole number of at least 0, got ${text}`);
+}

@@ -1,0 +1,42 @@
+import { randomBytes } from "node:crypto";
+import { ApiError, invalid } from "../api-error.ts";
+
+/** Who sends a request. The organisation is the key's part before its first dash that follows `sk-`, or the whole key. */
+export interface Identity {
+  readonly organization: string;
+  readonly workspace: string;
+}
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Reads the key (Bearer or x-api-key) and the version; 401 or 400 where they are missing or refused. */
+export function identify(headers: Headers, accepted: string | undefined): Identity {
+  const key = /^Bearer (.+)$/i.exec(text(headers.authorization))?.[1] ?? text(headers["x-api-key"]);
+  if (key === "") throw new ApiError("authentication_error", "x-api-key header is required");
+  if (accepted !== undefined && key !== accepted) throw new ApiError("authentication_error", "invalid x-api-key");
+  const version = text(headers["anthropic-version"]);
+  if (version === "") throw invalid("anthropic-version: header is required");
+  if (version !== "2026-10-21" && version !== "2023-06-01")
+    throw invalid(`anthropic-version: ${version} is not a valid version`);
+  return {
+    organization: `org_${key.split("-").slice(0, 2).join("-").slice(0, 40)}`,
+    workspace: text(headers["anthropic-workspace-id"]) || `wrkspc_${key.slice(-24)}`,
+  };
+}
+
+/** The betas that a request names. */
+export function betasOf(headers: Headers): string[] {
+  return text(headers["anthropic-beta"])
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
+}
+
+/** A fresh id with the API's prefix, for example `msg_` or `req_`. */
+export function freshId(prefix: string): string {
+  return `${prefix}_01${randomBytes(11).toString("hex")}`;
+}
+
+function text(value: string | string[] | undefined): string {
+  return typeof value === "string" ? value : (value?.[0] ?? "");
+}

@@ -1,0 +1,39 @@
+import type { FastifyInstance } from "fastify";
+import type { SimulatedModel } from "../models.ts";
+import { findModel, listModels } from "../models.ts";
+import type { Simulator } from "../simulator.ts";
+import { identify } from "./identity.ts";
+
+/** GET /v1/models and /v1/models/{id}, with the API's cursor pages. */
+export function modelRoutes(simulator: Simulator): (app: FastifyInstance) => Promise<void> {
+  return async (app) => {
+    app.get("/v1/models", async (request) => {
+      identify(request.headers, simulator.apiKey);
+      const { limit, after_id: after } = request.query as { limit?: string; after_id?: string };
+      const all = listModels();
+      const start = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
+      const page = all.slice(start, start + Math.min(1000, Number(limit ?? 20) || 20));
+      return {
+        data: page.map(render),
+        has_more: start + page.length < all.length,
+        first_id: page[0]?.id ?? null,
+        last_id: page.at(-1)?.id ?? null,
+      };
+    });
+    app.get("/v1/models/:id", async (request) => {
+      identify(request.headers, simulator.apiKey);
+      return render(findModel((request.params as { id: string }).id));
+    });
+  };
+}
+
+function render(model: SimulatedModel): object {
+  return {
+    type: "model",
+    id: model.id,
+    display_name: model.displayName,
+    created_at: model.createdAt,
+    max_input_tokens: model.contextTokens,
+    max_tokens: model.maxOutputTokens,
+  };
+}

@@ -1,0 +1,115 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import fastify from "fastify";
+import { messageOf } from "../../shared/support/errors.ts";
+import { ApiError } from "../api-error.ts";
+import type { Fault } from "../brains/brain.ts";
+import { placeAutomaticMarker } from "../cache/automatic-marker.ts";
+import { buildPositions } from "../cache/positions.ts";
+import { findModel } from "../models.ts";
+import type { Simulator } from "../simulator.ts";
+import { answerRequest } from "./answer.ts";
+import { checkRequest } from "./check-request.ts";
+import { betasOf, freshId, identify } from "./identity.ts";
+import { normalizeRequest } from "./messages-request.ts";
+import { modelRoutes } from "./model-routes.ts";
+import { parseCountBody, parseMessagesBody } from "./request-schema.ts";
+import { sendAnswer } from "./send-answer.ts";
+
+/** Largest body of a Messages request (reference §2.1). */
+const BODY_LIMIT = 32 * 1024 * 1024;
+
+/** The simulator's server, not yet listening. Every answer carries a request id; every error has the API's shape. */
+export function buildSimulatorServer(simulator: Simulator): FastifyInstance {
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: true,
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+  app.setErrorHandler((error, request, reply) => sendError(simulator, error, { request, reply }));
+  app.setNotFoundHandler((request, reply) => {
+    const error = new ApiError("not_found_error", `${request.method} ${request.url} does not exist here`);
+    sendError(simulator, error, { request, reply });
+  });
+  app.post("/v1/messages", async (request, reply) => takeMessage(simulator, request, reply));
+  app.post("/v1/messages/count_tokens", async (request) => countTokens(simulator, request));
+  app.register(modelRoutes(simulator));
+  app.get("/_midwatch/books", async () => simulator.books.read());
+  app.post("/_midwatch/faults", async (request, reply) => {
+    simulator.scriptedFaults.push(...(request.body as { faults: Fault[] }).faults);
+    return reply.status(204).send();
+  });
+  app.get("/healthz", async () => ({ status: "ok" }));
+  return app;
+}
+
+/** The headers of every answer. */
+export function commonHeaders(simulator: Simulator, request: FastifyRequest): Record<string, string> {
+  const identity = identify(request.headers, simulator.apiKey);
+  return {
+    "request-id": requestIdOf(request),
+    "anthropic-organization-id": identity.organization,
+    "anthropic-workspace-id": identity.workspace,
+  };
+}
+
+async function takeMessage(simulator: Simulator, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const headers = commonHeaders(simulator, request);
+  const controller = new AbortController();
+  reply.raw.once("close", () => controller.abort());
+  const answer = await answerRequest(simulator, parseMessagesBody(request.body), {
+    identity: identify(request.headers, simulator.apiKey),
+    betas: betasOf(request.headers),
+    requestId: requestIdOf(request),
+    signal: controller.signal,
+  });
+  reply.hijack();
+  try {
+    await sendAnswer(simulator, answer, { response: reply.raw, headers, signal: controller.signal });
+  } catch (error) {
+    // The caller went away while the answer was paced out: nobody is left to tell.
+    if (!controller.signal.aborted) throw error;
+  }
+  return reply;
+}
+
+function countTokens(simulator: Simulator, request: FastifyRequest): { input_tokens: number } {
+  const identity = identify(request.headers, simulator.apiKey);
+  const normalized = normalizeRequest(parseCountBody(request.body));
+  const model = findModel(normalized.model);
+  checkRequest(normalized, model);
+  const positions = buildPositions(placeAutomaticMarker(normalized), model, {
+    scope: identity,
+    rules: simulator.rules,
+  });
+  return { input_tokens: positions.at(-1)?.tokens ?? 0 };
+}
+
+function requestIdOf(request: FastifyRequest): string {
+  const carrier = request as FastifyRequest & { midwatchRequestId?: string };
+  carrier.midwatchRequestId ??= freshId("req");
+  return carrier.midwatchRequestId;
+}
+
+function sendError(
+  simulator: Simulator,
+  thrown: unknown,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+): void {
+  const error = asApiError(thrown);
+  simulator.books.refuse(error.type);
+  const id = requestIdOf(request);
+  void reply
+    .status(error.status)
+    .headers({ "request-id": id, ...error.headers })
+    .send(error.body(id));
+}
+
+function asApiError(thrown: unknown): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  const code = (thrown as { code?: string }).code;
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") {
+    return new ApiError("request_too_large", `Request exceeds the maximum size of ${BODY_LIMIT} bytes`);
+  }
+  const status = (thrown as { statusCode?: number }).statusCode ?? 500;
+  return new ApiError(status < 500 ? "invalid_request_error" : "api_error", messageOf(thrown), { status });
+}

@@ -1,0 +1,90 @@
+import type { Block } from "../brains/brain.ts";
+import type { ReplyMessage } from "./build-message.ts";
+
+/** One server-sent event of a stream; `data.type` equals `event`. */
+export interface StreamEvent {
+  readonly event: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Output tokens that this event carries, for pacing. */
+  readonly tokens: number;
+}
+
+/** Characters of one text or input delta: about 60 tokens. */
+const DELTA_CHARS = 240;
+
+/** A message as the events of a stream, in the API's order (reference §2.4). `cutToolInput` ends the last input early. */
+export function* streamEvents(
+  message: ReplyMessage,
+  { cutToolInput }: { cutToolInput: boolean },
+): Generator<StreamEvent> {
+  const start = {
+    ...message,
+    content: [],
+    stop_reason: null,
+    stop_details: null,
+    usage: { ...message.usage, output_tokens: 1 },
+  };
+  yield event("message_start", { message: start });
+  yield event("ping", {});
+  for (const [index, block] of message.content.entries()) {
+    const isLast = index === message.content.length - 1;
+    yield event("content_block_start", { index, content_block: emptyBlock(block) });
+    for (const delta of deltasOf(block, cutToolInput && isLast)) {
+      yield { ...event("content_block_delta", { index, delta }), tokens: Math.ceil(DELTA_CHARS / 4) };
+    }
+    yield event("content_block_stop", { index });
+  }
+  const { stop_reason, stop_sequence, stop_details, container } = message;
+  yield event("message_delta", {
+    delta: { stop_reason, stop_sequence, stop_details, container },
+    usage: { output_tokens: message.usage.output_tokens, output_tokens_details: message.usage.output_tokens_details },
+  });
+  yield event("message_stop", {});
+}
+
+/** The bytes of an event on the wire. */
+export function renderEvent({ event: name, data }: StreamEvent): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+function event(type: string, fields: Record<string, unknown>): StreamEvent {
+  return { event: type, data: { type, ...fields }, tokens: 0 };
+}
+
+function emptyBlock(block: Block): object {
+  switch (block.type) {
+    case "text":
+      return { ...block, text: "" };
+    case "thinking":
+      return { ...block, thinking: "", signature: "" };
+    case "tool_use":
+      return { ...block, input: {} };
+    default:
+      return block;
+  }
+}
+
+function deltasOf(block: Block, isCut: boolean): object[] {
+  switch (block.type) {
+    case "text":
+      return pieces(String(block.text)).map((text) => ({ type: "text_delta", text }));
+    case "thinking":
+      return [
+        ...pieces(String(block.thinking)).map((thinking) => ({ type: "thinking_delta", thinking })),
+        { type: "signature_delta", signature: block.signature },
+      ];
+    case "tool_use": {
+      const json = JSON.stringify(block.input);
+      const sent = isCut ? json.slice(0, Math.floor(json.length / 2)) : json;
+      return ["", ...pieces(sent)].map((partial_json) => ({ type: "input_json_delta", partial_json }));
+    }
+    default:
+      return [];
+  }
+}
+
+function pieces(text: string): string[] {
+  const parts: string[] = [];
+  for (let i = 0; i < text.length; i += DELTA_CHARS) parts.push(text.slice(i, i + DELTA_CHARS));
+  return parts;
+}

@@ -1,0 +1,27 @@
+import { messageOf } from "../shared/support/errors.ts";
+import { loadBrain } from "./brains/load-brain.ts";
+import { readSimulatorConfig } from "./config.ts";
+import { buildSimulatorServer } from "./http/server.ts";
+import { createSimulator } from "./simulator.ts";
+
+/** Starts a simulator, says where it listens in one JSON line on stdout, and stops on SIGINT or SIGTERM. */
+async function main(): Promise<void> {
+  const config = readSimulatorConfig();
+  const { baseMs, outputTokensPerSecond } = config;
+  const brain = await loadBrain(config.brain);
+  const simulator = createSimulator({
+    brain,
+    seed: config.seed,
+    tier: config.tier,
+    latency: { baseMs, outputTokensPerSecond },
+  });
+  const app = buildSimulatorServer(simulator);
+  const url = await app.listen({ host: config.host, port: config.port });
+  process.stdout.write(`${JSON.stringify({ listening: url })}\n`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void app.close());
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`the simulator did not start: ${messageOf(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,79 @@
+import { ApiError } from "./api-error.ts";
+
+/** What the simulator has to know about a model (reference §1.3, §2.2, §4). */
+export interface SimulatedModel {
+  readonly id: string;
+  readonly displayName: string;
+  readonly createdAt: string;
+  readonly contextTokens: number;
+  readonly maxOutputTokens: number;
+  /** A prefix shorter than this is not cached. */
+  readonly minCacheTokens: number;
+  readonly defaultEffort: "low" | "medium" | "high";
+  /** A class has its own token buckets. */
+  readonly limitClass: "fable" | "standard";
+  readonly refusesForcedTools: boolean;
+  readonly refusesEnabledThinking: boolean;
+  readonly refusesDisabledThinking: boolean;
+  readonly takesSystemMessages: boolean;
+}
+
+const model = (id: string, createdAt: string, over: Partial<SimulatedModel> = {}): SimulatedModel => ({
+  id,
+  displayName: id
+    .split("-")
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join(" "),
+  createdAt: `${createdAt}T00:00:00Z`,
+  contextTokens: 1_000_000,
+  maxOutputTokens: 128_000,
+  minCacheTokens: 512,
+  defaultEffort: "high",
+  limitClass: "standard",
+  refusesForcedTools: false,
+  refusesEnabledThinking: true,
+  refusesDisabledThinking: false,
+  takesSystemMessages: true,
+  ...over,
+});
+
+const MODELS: readonly SimulatedModel[] = [
+  model("claude-fable-5-2", "2026-11-09", {
+    limitClass: "fable",
+    refusesForcedTools: true,
+    refusesDisabledThinking: true,
+  }),
+  model("claude-fable-5-1", "2026-09-01", {
+    limitClass: "fable",
+    refusesForcedTools: true,
+    refusesDisabledThinking: true,
+  }),
+  model("claude-opus-5-5", "2026-09-22", {
+    defaultEffort: "medium",
+    refusesForcedTools: true,
+    refusesDisabledThinking: true,
+  }),
+  model("claude-opus-5", "2026-07-24"),
+  model("claude-sonnet-5-5", "2026-09-28", { refusesForcedTools: true }),
+  model("claude-sonnet-5", "2026-06-30", { minCacheTokens: 1024, takesSystemMessages: false }),
+  model("claude-haiku-5-5", "2026-10-07", { defaultEffort: "medium", takesSystemMessages: false }),
+  model("claude-haiku-4-5", "2025-10-15", {
+    contextTokens: 200_000,
+    maxOutputTokens: 64_000,
+    minCacheTokens: 4096,
+    refusesEnabledThinking: false,
+    takesSystemMessages: false,
+  }),
+];
+
+/** All models, newest first. */
+export function listModels(): readonly SimulatedModel[] {
+  return [...MODELS].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+}
+
+/** The model of this id; a 404 as the API gives it where there is none. */
+export function findModel(id: string): SimulatedModel {
+  const found = MODELS.find((known) => known.id === id);
+  if (found === undefined) throw new ApiError("not_found_error", `model: ${id}`);
+  return found;
+}

@@ -1,0 +1,84 @@
+import type { Clock } from "../shared/support/clock.ts";
+import { wallClock } from "../shared/support/clock.ts";
+import { Bookkeeper } from "./books.ts";
+import type { Brain, Fault } from "./brains/brain.ts";
+import { DiagnosticsStore } from "./cache/diagnostics.ts";
+import { PromptCache } from "./cache/prompt-cache.ts";
+import type { CacheRules } from "./cache/rules.ts";
+import { DEFAULT_CACHE_RULES } from "./cache/rules.ts";
+import type { SimulatedModel } from "./models.ts";
+import { ThreadStore } from "./threads.ts";
+import { TIERS, TokenBuckets } from "./token-buckets.ts";
+
+/** How long answers take (reference §8.10). All zero: at once. */
+export interface Latency {
+  /** ms before the first byte of every answer. */
+  readonly baseMs: number;
+  /** ms for each 1,000 tokens that are not read from the cache. */
+  readonly perThousandInputMs: number;
+  /** ms for each 1,000 tokens that are. */
+  readonly perThousandReadMs: number;
+  /** Output tokens a second; 0 sends all at once. */
+  readonly outputTokensPerSecond: number;
+}
+
+/** What a simulator is made of; everything has a default but the brain. */
+export interface SimulatorOptions {
+  readonly brain: Brain;
+  /** Seed of the brains' randomness; default 1. */
+  readonly seed?: number;
+  readonly clock?: Clock;
+  readonly rules?: Partial<CacheRules>;
+  readonly latency?: Partial<Latency>;
+  /** Rate limits: start, build, scale (default) or none. */
+  readonly tier?: string;
+  /** The one key that is accepted; default any. A key names its organisation by what stands before its first dash. */
+  readonly apiKey?: string;
+}
+
+/** The state of one simulator: shared by all its requests, gone when it stops. */
+export interface Simulator {
+  readonly brain: Brain;
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly rules: CacheRules;
+  readonly latency: Latency;
+  readonly apiKey: string | undefined;
+  readonly cache: PromptCache;
+  readonly threads: ThreadStore;
+  readonly diagnostics: DiagnosticsStore;
+  readonly books: Bookkeeper;
+  readonly memory: Map<string, unknown>;
+  /** Faults that the next requests get, in order. */
+  readonly scriptedFaults: Fault[];
+  bucketsOf(organization: string, model: SimulatedModel): TokenBuckets | undefined;
+}
+
+/** A fresh simulator. */
+export function createSimulator(options: SimulatorOptions): Simulator {
+  const clock = options.clock ?? wallClock;
+  const rules = { ...DEFAULT_CACHE_RULES, ...options.rules };
+  const buckets = new Map<string, TokenBuckets>();
+  const limits = TIERS[options.tier ?? "scale"];
+  return {
+    brain: options.brain,
+    seed: options.seed ?? 1,
+    clock,
+    rules,
+    latency: { baseMs: 0, perThousandInputMs: 0, perThousandReadMs: 0, outputTokensPerSecond: 0, ...options.latency },
+    apiKey: options.apiKey,
+    cache: new PromptCache(rules),
+    threads: new ThreadStore(),
+    diagnostics: new DiagnosticsStore(),
+    books: new Bookkeeper(),
+    memory: new Map(),
+    scriptedFaults: [],
+    bucketsOf: (organization, model) => {
+      if (limits === undefined) return undefined;
+      const key = `${organization} ${/haiku-5-5|sonnet-5-5|opus-5-5/.test(model.id) ? model.id : model.limitClass}`;
+      const known = buckets.get(key) ?? new TokenBuckets(limits[model.limitClass], clock.now());
+      buckets.set(key, known);
+      return known;
+    },
+  };
+}

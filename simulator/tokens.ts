@@ -1,0 +1,34 @@
+import type { Block } from "./brains/brain.ts";
+
+/** Bytes that count as one token. The real tokenizer is not public; this one is deterministic and near it for code. */
+const BYTES_PER_TOKEN = 4;
+
+/** Tokens of a text: its UTF-8 bytes by four, rounded up. The same for usage and for count_tokens. */
+export function tokensOfText(text: string): number {
+  return Math.ceil(Buffer.byteLength(text, "utf8") / BYTES_PER_TOKEN);
+}
+
+/** Tokens of a content block: its text, or its JSON where it is more than text. */
+export function tokensOfBlock(block: Block): number {
+  switch (block.type) {
+    case "text":
+      return tokensOfText(asText(block.text));
+    case "thinking":
+      return tokensOfText(asText(block.thinking));
+    case "tool_use":
+      return tokensOfText(`${asText(block.name)}${JSON.stringify(block.input)}`);
+    case "tool_result":
+      return tokensOfText(typeof block.content === "string" ? block.content : JSON.stringify(block.content ?? ""));
+    default:
+      return tokensOfText(JSON.stringify(block));
+  }
+}
+
+/** Tokens of a tool definition. */
+export function tokensOfTool(tool: object): number {
+  return tokensOfText(JSON.stringify(tool));
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
