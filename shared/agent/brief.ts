@@ -1,0 +1,100 @@
+import type { AttemptOrder } from "../protocol/delivery.ts";
+import type { Finding } from "../protocol/verdict.ts";
+
+/** Most characters of a diff that a verifier is given; it reads the rest for itself. */
+const MAX_DIFF_CHARS = 60_000;
+
+/**
+ * The first message of a worker's agent. Line 1 names the role, then come blocks with one blank line between them. All
+ * text is escaped: nothing that a plan or a finding says can open or close a block.
+ */
+export function workBrief(order: AttemptOrder): string {
+  return join([
+    `role: ${order.role}`,
+    taskBlock(order),
+    block("brief", order.task.brief),
+    list("writes", order.task.writes),
+    list("deliverables", order.task.deliverables),
+    order.task.acceptance.length === 0 ? "" : block("acceptance", JSON.stringify(order.task.acceptance)),
+    findingsBlock(order.findings),
+    messagesBlock(order.messages),
+    closing(order),
+  ]);
+}
+
+/** The first message of a verifier: the task, the author's claims, what the checks saw, and the change. */
+export function challengeBrief(
+  order: AttemptOrder,
+  given: { diff: string; checks: readonly { name: string; passed: boolean; detail: string }[] },
+): string {
+  const cut = given.diff.length > MAX_DIFF_CHARS;
+  const diff = cut
+    ? `${given.diff.slice(0, MAX_DIFF_CHARS)}\n(cut: ${given.diff.length} characters in all)`
+    : given.diff;
+  return join([
+    "role: verifier",
+    taskBlock(order),
+    block("brief", order.task.brief),
+    list("writes", order.task.writes),
+    list("deliverables", order.task.deliverables),
+    order.task.acceptance.length === 0 ? "" : block("acceptance", JSON.stringify(order.task.acceptance)),
+    list("claims", order.claims),
+    list(
+      "checks",
+      given.checks.map(({ name, passed, detail }) => `${name}: ${passed ? "passed" : "failed"}. ${detail}`),
+    ),
+    block("diff", diff),
+    messagesBlock(order.messages),
+    "The candidate is at /work, a fresh copy for each command; the tree that it started from is at /base; your own files live in /attack. Attack it, then call submit_verdict.",
+  ]);
+}
+
+function taskBlock({ task }: AttemptOrder): string {
+  return `<task id="${task.id}" key="${escape(task.key)}" title="${escape(task.title)}"/>`;
+}
+
+function closing({ task, findings }: AttemptOrder): string {
+  if (task.writes.length === 0) return "This task is read-only. Hand in your answer with submit_result, in report.";
+  if (findings.length > 0) {
+    return "An earlier result was refused for the findings above; your worktree holds it. Mend it, and hand in with submit_result.";
+  }
+  return "Make the change in your worktree, try it, and hand in with submit_result.";
+}
+
+function findingsBlock(findings: readonly Finding[]): string {
+  if (findings.length === 0) return "";
+  const lines = findings.map(({ source, name, claim, command, evidence }) => {
+    const parts = [
+      tag("claim", claim),
+      command === undefined ? "" : tag("command", command),
+      evidence === undefined ? "" : tag("evidence", evidence),
+    ];
+    return `<finding source="${source}" name="${escape(name)}">${parts.join("")}</finding>`;
+  });
+  return `<findings>\n${lines.join("\n")}\n</findings>`;
+}
+
+function messagesBlock(messages: readonly string[]): string {
+  if (messages.length === 0) return "";
+  return `<messages>\n${messages.map((text) => tag("message", text)).join("\n")}\n</messages>`;
+}
+
+function list(name: string, items: readonly string[]): string {
+  return items.length === 0 ? "" : block(name, items.join("\n"));
+}
+
+function block(name: string, text: string): string {
+  return `<${name}>\n${escape(text)}\n</${name}>`;
+}
+
+function tag(name: string, text: string): string {
+  return `<${name}>${escape(text)}</${name}>`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
+
+function join(blocks: readonly string[]): string {
+  return blocks.filter((text) => text !== "").join("\n\n");
+}

@@ -1,0 +1,18 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+
+/** The transcript file of one epoch in an attempt's folder. */
+export function transcriptFile(folder: string, epoch: number): string {
+  return join(folder, `transcript.${epoch}.jsonl`);
+}
+
+/** The transcript of the newest epoch before `epoch`, if there is one: where a further claim goes on. */
+export async function newestTranscript(folder: string, epoch = Number.POSITIVE_INFINITY): Promise<string | undefined> {
+  const names = await readdir(folder).catch(() => []);
+  const epochs = names.flatMap((name) => {
+    const match = /^transcript\.(\d+)\.jsonl$/.exec(name);
+    return match === null ? [] : [Number(match[1])];
+  });
+  const newest = Math.max(0, ...epochs.filter((known) => known < epoch));
+  return newest === 0 ? undefined : transcriptFile(folder, newest);
+}

@@ -1,0 +1,32 @@
+import type { Usage } from "../protocol/usage.ts";
+
+/** The caps of one attempt; they count over all its epochs. */
+export interface AgentLimits {
+  readonly maxTurns: number;
+  /** Tokens in and out, cached ones included. */
+  readonly maxTokens: number;
+  readonly maxCostUsd: number;
+  /** ms since 1970 after which no further call starts. */
+  readonly deadline: number;
+}
+
+export type LimitReached = "max_turns" | "max_tokens" | "max_cost" | "timeout";
+
+/** The one place where limits are looked at, before each model call. */
+export function limitReached(
+  limits: AgentLimits,
+  spent: { turns: number; usage: Usage; now: number },
+): LimitReached | undefined {
+  const { usage } = spent;
+  const tokens =
+    usage.inputTokens +
+    usage.outputTokens +
+    usage.cacheReadTokens +
+    usage.cacheWrite5mTokens +
+    usage.cacheWrite1hTokens;
+  if (spent.turns >= limits.maxTurns) return "max_turns";
+  if (tokens >= limits.maxTokens) return "max_tokens";
+  if (usage.costUsd >= limits.maxCostUsd) return "max_cost";
+  if (spent.now >= limits.deadline) return "timeout";
+  return undefined;
+}

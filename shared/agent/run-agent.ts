@@ -1,0 +1,207 @@
+import { ModelError } from "../model/model-client.ts";
+import { buildRequest } from "../prefix/breakpoints.ts";
+import type { Prefix } from "../prefix/build-prefix.ts";
+import type { Usage } from "../protocol/usage.ts";
+import type { Log } from "../support/log.ts";
+import type { CallOptions } from "./call-model.ts";
+import { BudgetRefused, callModel } from "./call-model.ts";
+import type { AgentLimits, LimitReached } from "./limits.ts";
+import { limitReached } from "./limits.ts";
+import { runToolCalls } from "./run-tool-calls.ts";
+import { shortenResults } from "./shorten-results.ts";
+import type { RunTool, ToolOutcome } from "./tool-call.ts";
+import type { Transcript } from "./transcript.ts";
+
+/** Why an agent's run ended. The first four are its own doing. */
+export type StopReason =
+  | "submitted"
+  | "verdict"
+  | "end_turn"
+  | "no_submission"
+  | "refusal"
+  | "repeating"
+  | "context_exceeded"
+  | "invalid_request"
+  | "model_unavailable"
+  | "budget"
+  | "quota"
+  | "auth"
+  | "aborted"
+  | LimitReached;
+
+/** What a run came to. */
+export interface AgentResult {
+  readonly stopReason: StopReason;
+  /** What was handed in, for `submitted` and `verdict`. */
+  readonly value?: unknown;
+  /** The last thing that the model said, or why it could not. */
+  readonly text: string;
+  /** Of all epochs of the attempt, as far as its transcript knows. */
+  readonly usage: Usage;
+  readonly turns: number;
+  readonly toolCalls: number;
+}
+
+export interface AgentOptions extends Omit<CallOptions, "onReserved"> {
+  readonly prefix: Prefix;
+  /** Distinguishes this agent's calls from all others of the job. */
+  readonly agentId: string;
+  /** User messages that have to be in the conversation; one whose key is known already is not said again. */
+  readonly inbox: readonly { readonly key: string; readonly text: string }[];
+  readonly transcript: Transcript;
+  readonly limits: AgentLimits;
+  readonly runTool: RunTool;
+  /** Must hand in by a tool; without it, a turn without tool calls ends the run. */
+  readonly mustSubmit: boolean;
+  /** The workspace's tree after a turn's tools have run. */
+  readonly takeTree?: () => Promise<string | undefined>;
+  readonly onActivity?: (kind: "turn" | "tool", text: string) => void;
+  readonly log: Log;
+}
+
+/** Turns without a tool call after which an agent that must submit is given up. */
+const MAX_REMINDERS = 2;
+
+/**
+ * The agent loop. It can stop and go on between any two turns, in another process: what stands in the transcript has
+ * happened, and finished turns are not paid for again. Calls whose results were not recorded are made again.
+ *
+ * Contract: never throws for what a model or the API does; each such end is a stop reason.
+ */
+export async function runAgent(options: AgentOptions): Promise<AgentResult> {
+  const { transcript } = options;
+  for (const { key, text } of options.inbox) {
+    if (!transcript.hasUser(key)) await transcript.append({ kind: "user", at: options.clock.now(), key, text });
+  }
+  try {
+    for (;;) {
+      const result = await step(options);
+      if (result !== undefined) return result;
+    }
+  } catch (error) {
+    return resultOfError(options, error);
+  }
+}
+
+/** Does the next thing: answer the last message of the model, or ask for another. */
+async function step(options: AgentOptions): Promise<AgentResult | undefined> {
+  const { transcript, signal } = options;
+  if (signal.aborted) return end(options, "aborted");
+  const { last } = transcript;
+  if (last?.kind === "assistant" && last.stopReason !== "pause_turn") return answer(options, last);
+  const reached = limitReached(options.limits, {
+    turns: transcript.turnCount,
+    usage: transcript.usage,
+    now: options.clock.now(),
+  });
+  if (reached !== undefined) return end(options, reached);
+  await ask(options);
+  return undefined;
+}
+
+async function ask(options: AgentOptions): Promise<void> {
+  const { transcript, prefix, clock } = options;
+  const id = `${options.agentId}.${transcript.turnCount + 1}.${transcript.entries.length}`;
+  const turns = shortenResults(transcript.turns(), transcript.shortenedUpTo);
+  const onReserved: CallOptions["onReserved"] = (call) =>
+    transcript.append({ kind: "call", at: clock.now(), id: call.id, reservedUsd: call.usd });
+  try {
+    const reply = await callModel({ ...options, onReserved }, { id, request: buildRequest(prefix, turns) });
+    const { requestId, content, stopReason, cutCalls, usage } = reply;
+    await transcript.append({
+      kind: "assistant",
+      at: clock.now(),
+      responseId: reply.id,
+      requestId,
+      content,
+      stopReason,
+      cutCalls,
+      usage,
+    });
+    options.onActivity?.("turn", `turn ${transcript.turnCount}: ${stopReason}`);
+  } catch (error) {
+    if (!(error instanceof ModelError) || error.kind !== "context_exceeded" || !(await makeRoom(options, turns.length)))
+      throw error;
+  }
+}
+
+/** Shortens what is old; false when everything that can be is shortened already. */
+async function makeRoom({ transcript, clock, log }: AgentOptions, turns: number): Promise<boolean> {
+  const upTo = Math.max(transcript.shortenedUpTo + 1, Math.ceil((transcript.shortenedUpTo + turns) / 2));
+  if (transcript.shortenedUpTo >= turns) return false;
+  log.info({ upTo, turns }, "the conversation outgrew the context: old tool results are shortened");
+  await transcript.append({ kind: "shortened", at: clock.now(), upTo: Math.min(upTo, turns) });
+  return true;
+}
+
+/** Answers the model's last message: its calls with results, or its silence with a reminder. */
+async function answer(
+  options: AgentOptions,
+  last: Extract<Transcript["last"], { kind: "assistant" }>,
+): Promise<AgentResult | undefined> {
+  const { transcript, clock } = options;
+  if (last.stopReason === "refusal") return end(options, "refusal");
+  if (last.stopReason === "model_context_window_exceeded" && !(await makeRoom(options, transcript.turns().length))) {
+    return end(options, "context_exceeded");
+  }
+  if (!last.content.some((block) => block.type === "tool_use"))
+    return answerSilence(options, last.content.length === 0);
+  const { content, ending, isRepeating } = await runToolCalls(options, last);
+  if (options.signal.aborted) return end(options, "aborted");
+  const tree = await options.takeTree?.();
+  await transcript.append({ kind: "results", at: clock.now(), content, ...(tree === undefined ? {} : { tree }) });
+  if (ending !== undefined) return end(options, ending.stopReason, ending);
+  return isRepeating ? end(options, "repeating") : undefined;
+}
+
+async function answerSilence(options: AgentOptions, isEmpty: boolean): Promise<AgentResult | undefined> {
+  const { transcript, clock, mustSubmit } = options;
+  if (!mustSubmit && !isEmpty) return end(options, "end_turn");
+  const reminders = transcript.entries.filter(
+    (entry) => entry.kind === "user" && entry.key.startsWith("reminder."),
+  ).length;
+  if (reminders >= MAX_REMINDERS) return end(options, mustSubmit ? "no_submission" : "end_turn");
+  const said = isEmpty ? "Your last message was empty." : "Your last message called no tool.";
+  const wanted = mustSubmit
+    ? "Nothing is handed in until you call your role's hand-in tool. Go on with your task, or hand in what you have and say what is missing."
+    : "Call a tool, or end your turn with a sentence if you wait for others.";
+  await transcript.append({
+    kind: "user",
+    at: clock.now(),
+    key: `reminder.${reminders + 1}`,
+    text: `${said} ${wanted}`,
+  });
+  return undefined;
+}
+
+function end(options: AgentOptions, stopReason: StopReason, ending?: ToolOutcome["end"], words?: string): AgentResult {
+  const { transcript } = options;
+  return {
+    stopReason,
+    ...(ending === undefined ? {} : { value: ending.value }),
+    text: words ?? lastWords(transcript),
+    usage: transcript.usage,
+    turns: transcript.turnCount,
+    toolCalls: transcript.toolCalls,
+  };
+}
+
+function lastWords(transcript: Transcript): string {
+  const said = transcript.entries.findLast((entry) => entry.kind === "assistant");
+  if (said?.kind !== "assistant") return "";
+  return said.content.flatMap((block) => (block.type === "text" ? [String(block.text)] : [])).join("\n");
+}
+
+function resultOfError(options: AgentOptions, error: unknown): AgentResult {
+  if (error instanceof BudgetRefused) return end(options, "budget", undefined, error.message);
+  if (!(error instanceof ModelError)) throw error;
+  options.log.warn({ kind: error.kind, detail: error.message.slice(0, 500) }, "model call failed");
+  const reasons: Partial<Record<ModelError["kind"], StopReason>> = {
+    auth: "auth",
+    quota: "quota",
+    aborted: "aborted",
+    context_exceeded: "context_exceeded",
+    invalid_request: "invalid_request",
+  };
+  return end(options, reasons[error.kind] ?? "model_unavailable", undefined, error.message);
+}

@@ -1,0 +1,18 @@
+/** A call as the model made it. The input is not checked yet. */
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  readonly input: unknown;
+}
+
+/** What a call came to, as the model sees it. */
+export interface ToolOutcome {
+  readonly content: string;
+  /** True for every failure: unknown tool, wrong arguments, refused, thrown. */
+  readonly isError?: boolean;
+  /** The call hands in the agent's result: the run ends after this turn with this stop reason. */
+  readonly end?: { readonly stopReason: "submitted" | "verdict"; readonly value: unknown };
+}
+
+/** Runs one call. Contract: may throw; the loop turns that into an error result. Must stop when the signal aborts. */
+export type RunTool = (call: ToolCall, signal: AbortSignal) => Promise<ToolOutcome>;

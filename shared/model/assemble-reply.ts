@@ -1,0 +1,123 @@
+import type Anthropic from "@anthropic-ai/sdk";
+import type { ContentBlock } from "../prefix/breakpoints.ts";
+import type { ModelReply } from "./model-client.ts";
+import { priceOf } from "./pricing.ts";
+
+type MutableBlock = { type: string } & Record<string, unknown>;
+
+/**
+ * Puts a stream's events together into a reply. Blocks are kept as they came (thinking and its signature above all), so
+ * that they can be sent back unchanged; unknown events and deltas are tolerated.
+ */
+export function createReplyAssembler(model: string): {
+  take(event: Anthropic.RawMessageStreamEvent): void;
+  /** The reply, or undefined when `message_stop` never came. */
+  finish(requestId: string): ModelReply | undefined;
+} {
+  const blocks: MutableBlock[] = [];
+  const inputs = new Map<number, string>();
+  const cutCalls: string[] = [];
+  let id = "";
+  let stopReason = "end_turn";
+  let usage = { input: 0, output: 0, read: 0, write5m: 0, write1h: 0 };
+  let isComplete = false;
+
+  const takers: Readonly<Record<string, (event: Anthropic.RawMessageStreamEvent) => void>> = {
+    message_start: (event) => {
+      if (event.type !== "message_start") return;
+      id = event.message.id;
+      usage = readUsage(event.message.usage);
+    },
+    content_block_start: (event) => {
+      if (event.type !== "content_block_start") return;
+      blocks[event.index] = { ...(event.content_block as unknown as MutableBlock) };
+    },
+    content_block_delta: (event) => {
+      if (event.type === "content_block_delta") applyDelta(blocks[event.index], event, inputs);
+    },
+    message_delta: (event) => {
+      if (event.type !== "message_delta") return;
+      stopReason = event.delta.stop_reason ?? stopReason;
+      usage = { ...usage, output: event.usage.output_tokens };
+    },
+    message_stop: () => {
+      isComplete = true;
+    },
+  };
+
+  return {
+    take: (event) => takers[event.type]?.(event),
+    finish: (requestId) => {
+      if (!isComplete) return undefined;
+      for (const [index, json] of inputs) closeInput(blocks[index], json, cutCalls);
+      const tokens = {
+        inputTokens: usage.input,
+        outputTokens: usage.output,
+        cacheReadTokens: usage.read,
+        cacheWrite5mTokens: usage.write5m,
+        cacheWrite1hTokens: usage.write1h,
+      };
+      return {
+        id,
+        requestId,
+        content: blocks.filter((block) => block !== undefined) as ContentBlock[],
+        stopReason,
+        cutCalls,
+        usage: { calls: 1, ...tokens, costUsd: priceOf(model, tokens) },
+      };
+    },
+  };
+}
+
+function applyDelta(
+  block: MutableBlock | undefined,
+  { index, delta }: Anthropic.RawContentBlockDeltaEvent,
+  inputs: Map<number, string>,
+): void {
+  if (block === undefined) return;
+  switch (delta.type) {
+    case "text_delta":
+      block.text = `${block.text ?? ""}${delta.text}`;
+      break;
+    case "thinking_delta":
+      block.thinking = `${block.thinking ?? ""}${delta.thinking}`;
+      break;
+    case "signature_delta":
+      block.signature = delta.signature;
+      break;
+    case "input_json_delta":
+      inputs.set(index, `${inputs.get(index) ?? ""}${delta.partial_json}`);
+      break;
+    default:
+    // A kind of delta that is not known yet carries nothing that is used here.
+  }
+}
+
+function closeInput(block: MutableBlock | undefined, json: string, cutCalls: string[]): void {
+  if (block === undefined || json === "") return;
+  try {
+    block.input = JSON.parse(json) as unknown;
+  } catch {
+    // The output ended inside the input: the call is answered with an error that says so.
+    block.input = {};
+    cutCalls.push(String(block.id));
+  }
+}
+
+function readUsage(usage: Anthropic.Usage): {
+  input: number;
+  output: number;
+  read: number;
+  write5m: number;
+  write1h: number;
+} {
+  const written = usage.cache_creation_input_tokens ?? 0;
+  const write1h = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
+  return {
+    input: usage.input_tokens,
+    output: usage.output_tokens,
+    read: usage.cache_read_input_tokens ?? 0,
+    write1h,
+    write5m: usage.cache_creation?.ephemeral_5m_input_tokens ?? written - write1h,
+  };
+}

@@ -1,0 +1,80 @@
+import type { Prefix } from "./build-prefix.ts";
+
+/** A message of a conversation as it is kept: content blocks as the API spells them, without markers. */
+export interface Turn {
+  readonly role: "user" | "assistant";
+  readonly content: readonly ContentBlock[];
+}
+export type ContentBlock = { readonly type: string } & Readonly<Record<string, unknown>>;
+
+/** A request of the Messages API, as far as Midwatch makes one. */
+export interface ModelRequest {
+  readonly model: string;
+  readonly max_tokens: number;
+  readonly output_config?: { readonly effort: string };
+  readonly tools: readonly object[];
+  readonly system: readonly object[];
+  readonly messages: readonly { readonly role: "user" | "assistant"; readonly content: readonly object[] }[];
+}
+
+/** Most output tokens of one turn. Larger files are written in pieces. */
+export const MAX_OUTPUT_TOKENS = 16_000;
+
+/** Positions that may lie between two entries before a second rolling marker is set: under the lookback of 20. */
+const MAX_POSITIONS_APART = 15;
+
+const ONE_HOUR = { type: "ephemeral", ttl: "1h" };
+const FIVE_MINUTES = { type: "ephemeral", ttl: "5m" };
+
+/**
+ * Builds a request on a job's prefix: BP1 ends what all jobs share, BP2 what this job shares (both an hour, because a job
+ * outlasts five minutes), BP3 rolls with the conversation. A fourth marker is set at the end of the turn before when a
+ * turn added more positions than a lookback bridges.
+ */
+export function buildRequest(prefix: Prefix, turns: readonly Turn[]): ModelRequest {
+  const marked = rollingMarkers(turns);
+  return {
+    model: prefix.model,
+    max_tokens: MAX_OUTPUT_TOKENS,
+    ...(prefix.effort === undefined ? {} : { output_config: { effort: prefix.effort } }),
+    tools: prefix.tools,
+    system: [
+      { type: "text", text: prefix.constitution, cache_control: ONE_HOUR },
+      { type: "text", text: prefix.jobContext, cache_control: ONE_HOUR },
+    ],
+    messages: turns.map(({ role, content }, i) => ({
+      role,
+      content: content.map((block, j) => (marked.has(`${i}.${j}`) ? { ...block, cache_control: FIVE_MINUTES } : block)),
+    })),
+  };
+}
+
+function rollingMarkers(turns: readonly Turn[]): Set<string> {
+  const ends = turns.flatMap(({ role, content }, i) => (role === "user" ? [[i, lastMarkable(content)] as const] : []));
+  const marked = new Set<string>();
+  const last = ends.at(-1);
+  if (last !== undefined && last[1] >= 0) marked.add(`${last[0]}.${last[1]}`);
+  const before = ends.at(-2);
+  if (last !== undefined && before !== undefined && before[1] >= 0) {
+    if (positionsBetween(turns, before[0], last[0]) > MAX_POSITIONS_APART) marked.add(`${before[0]}.${before[1]}`);
+  }
+  return marked;
+}
+
+function lastMarkable(content: readonly ContentBlock[]): number {
+  return content.findLastIndex(
+    (block) => !block.type.endsWith("thinking") && !(block.type === "text" && block.text === ""),
+  );
+}
+
+/** Cache positions after message `from` up to and with message `to`; a run of one tool type counts once. */
+function positionsBetween(turns: readonly Turn[], from: number, to: number): number {
+  let count = 0;
+  let previous = "";
+  for (const block of turns.slice(from + 1, to + 1).flatMap(({ content }) => content)) {
+    const isRun = (block.type === "tool_use" || block.type === "tool_result") && block.type === previous;
+    if (!isRun) count += 1;
+    previous = block.type;
+  }
+  return count;
+}

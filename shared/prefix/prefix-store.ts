@@ -1,0 +1,20 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { AppError } from "../support/errors.ts";
+import { sha256 } from "../support/sha256.ts";
+import type { Prefix } from "./build-prefix.ts";
+
+/** Stores a prefix under its fingerprint; the same bytes twice are one file. */
+export async function savePrefix(file: string, bytes: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o711 });
+  const making = `${file}.${process.pid}.tmp`;
+  await writeFile(making, bytes);
+  await rename(making, file);
+}
+
+/** Loads a prefix and checks that it is still what its fingerprint names. */
+export async function loadPrefix(file: string, fingerprint: string): Promise<Prefix> {
+  const bytes = await readFile(file, "utf8");
+  if (sha256(bytes) === fingerprint) return JSON.parse(bytes) as Prefix;
+  throw new AppError("internal", `the prefix ${fingerprint} was changed on the volume; the job cannot go on with it`);
+}

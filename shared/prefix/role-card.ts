@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Static } from "typebox";
+import { Type } from "typebox";
+import { Compile } from "typebox/compile";
+import { parse } from "yaml";
+import { AppError, messageOf } from "../support/errors.ts";
+import { packageRoot } from "../support/package-root.ts";
+import { TOOL_DEFINITIONS } from "./tool-definitions/tool-definitions.ts";
+
+/** What an agent is for: Markdown with front matter, in the format that Claude Code uses for subagents. */
+export interface RoleCard {
+  readonly name: string;
+  readonly description: string;
+  /** Tools that the permission gate lets the role use. */
+  readonly tools: readonly string[];
+  /** Turns of one attempt, where the card lowers the job's limit. */
+  readonly maxTurns?: number;
+  readonly body: string;
+}
+
+const FrontMatter = Type.Object(
+  {
+    name: Type.String({ pattern: "^[a-z][a-z0-9-]{0,39}$" }),
+    description: Type.String({ minLength: 1, maxLength: 500 }),
+    tools: Type.Union([Type.String(), Type.Array(Type.String())]),
+    max_turns: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+  },
+  { additionalProperties: false },
+);
+const frontMatter = Compile(FrontMatter);
+
+/** Reads a card; throws an AppError `bad_request` that names what is wrong with it. */
+export function parseRoleCard(text: string, source: string): RoleCard {
+  const match = /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/.exec(text);
+  if (match === null) throw fault(source, "expected front matter between two lines of ---");
+  const head = parseYaml(match[1] ?? "", source);
+  if (!frontMatter.Check(head)) {
+    const [first] = frontMatter.Errors(head);
+    throw fault(source, `front matter ${first?.instancePath ?? ""} ${first?.message ?? "is not valid"}`);
+  }
+  const tools = toolNames(head);
+  const known = new Set(TOOL_DEFINITIONS.map((tool) => tool.name));
+  const unknown = tools.filter((tool) => !known.has(tool));
+  if (unknown.length > 0) throw fault(source, `unknown tools: ${unknown.join(", ")}`);
+  return {
+    name: head.name,
+    description: head.description,
+    tools,
+    ...(head.max_turns === undefined ? {} : { maxTurns: head.max_turns }),
+    body: (match[2] ?? "").trim(),
+  };
+}
+
+/** The four built-in cards, sorted by name. */
+export function builtInRoles(): readonly RoleCard[] {
+  loaded ??= ["explorer", "implementer", "lead", "verifier"].map((name) => {
+    const file = join(packageRoot(), "shared", "prefix", "roles", `${name}.md`);
+    return parseRoleCard(readFileSync(file, "utf8"), file);
+  });
+  return loaded;
+}
+let loaded: readonly RoleCard[] | undefined;
+
+/**
+ * A card that a repository brings along, checked: it cannot take a built-in role's name, define a lead or a verifier,
+ * or use a tool that an implementer may not use.
+ */
+export function checkRepositoryRole(card: RoleCard, source: string): RoleCard {
+  if (builtInRoles().some(({ name }) => name === card.name)) throw fault(source, `the role ${card.name} is built in`);
+  const allowed = builtInRoles().find(({ name }) => name === "implementer")?.tools ?? [];
+  const wider = card.tools.filter((tool) => !allowed.includes(tool));
+  if (wider.length > 0) throw fault(source, `a repository's role may not use ${wider.join(", ")}`);
+  return card;
+}
+
+function parseYaml(text: string, source: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw fault(source, `front matter is not YAML: ${messageOf(error)}`);
+  }
+}
+
+function toolNames({ tools }: Static<typeof FrontMatter>): string[] {
+  const names = typeof tools === "string" ? tools.split(",") : tools;
+  return names.map((name) => name.trim()).filter((name) => name !== "");
+}
+
+function fault(source: string, text: string): AppError {
+  return new AppError("bad_request", `role card ${source}: ${text}; the card is not used`);
+}

@@ -1,0 +1,82 @@
+import { Type } from "typebox";
+import { Plan, PlannedTask, TaskKey } from "../../protocol/plan.ts";
+import type { ToolDefinition } from "./tool-definition.ts";
+
+export const Delegate = Type.Object(
+  {
+    title: Type.String({ minLength: 1, maxLength: 200 }),
+    brief: Type.String({
+      minLength: 1,
+      maxLength: 20_000,
+      description: "objective, which files, the exact form of the answer, what is out of bounds",
+    }),
+  },
+  { additionalProperties: false },
+);
+export const AmendPlan = Type.Object(
+  {
+    add: Type.Optional(Type.Array(PlannedTask, { maxItems: 1000 })),
+    remove: Type.Optional(Type.Array(TaskKey, { maxItems: 1000 })),
+    reason: Type.String({ minLength: 1, maxLength: 4000 }),
+  },
+  { additionalProperties: false },
+);
+export const MessageTask = Type.Object(
+  {
+    task: Type.String({ minLength: 1, maxLength: 120, description: "the task's key or id" }),
+    text: Type.String({ minLength: 1, maxLength: 20_000 }),
+  },
+  { additionalProperties: false },
+);
+export const StopTask = Type.Object(
+  { task: Type.String({ minLength: 1, maxLength: 120 }), reason: Type.String({ minLength: 1, maxLength: 4000 }) },
+  { additionalProperties: false },
+);
+export const FinishJob = Type.Object(
+  {
+    summary: Type.String({
+      minLength: 1,
+      maxLength: 20_000,
+      description: "for the person who asked: what was done, what was not",
+    }),
+  },
+  { additionalProperties: false },
+);
+
+/** Tools that change the plan instead of files. */
+export const LEAD_TOOLS: readonly ToolDefinition[] = [
+  {
+    name: "delegate",
+    description:
+      "Send out a read-only explorer with a fresh context. Call it several times in one turn to explore in parallel. The reports come to you as task notifications after your turn has ended.",
+    input: Delegate,
+  },
+  {
+    name: "submit_plan",
+    description:
+      "Submit the job's plan: tasks as a graph without circles, each with the only paths that it may write and how its result is tested. Everything that is wrong with it is told at once, and nothing starts until all of it is right. Tasks that write the same paths never run together.",
+    input: Plan,
+  },
+  {
+    name: "amend_plan",
+    description: "Add tasks to the running plan, or take back tasks by key. What is merged stays merged.",
+    input: AmendPlan,
+  },
+  {
+    name: "message_task",
+    description:
+      "Tell a task's agent something. It reads it at the start of its next attempt; a task that is parked for you is tried again with it.",
+    input: MessageTask,
+  },
+  {
+    name: "stop_task",
+    description: "Cancel a task that is no longer wanted. Tasks that depend on it stay blocked.",
+    input: StopTask,
+  },
+  {
+    name: "finish_job",
+    description:
+      "Say that the goal is reached. Refused while tasks are open. The final gate and a final challenge of the integrated result follow; you are told if they find anything.",
+    input: FinishJob,
+  },
+];
