@@ -55,7 +55,7 @@ export function buildReport(job: JobState, now: number): JobReport {
   };
 }
 
-function resultOf(job: JobState): Pick<JobReport, "result"> {
+function resultOf(job: JobState): { result?: NonNullable<JobReport["result"]> } {
   const { intake, head } = job;
   if (intake === undefined || head === undefined || head === intake.base) return {};
   return { result: { base: intake.base, head, branch: intake.branch, patch: "result.patch", bundle: "result.bundle" } };

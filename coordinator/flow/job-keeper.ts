@@ -7,7 +7,7 @@ import type { Effect, JobInput, Reply } from "../state/job-input.ts";
 import { decide } from "../state/job-machine.ts";
 import type { JobState } from "../state/job-state.ts";
 import { createJobState } from "../state/job-state.ts";
-import type { JobStore } from "../state/job-store.ts";
+import type { JobStore, JobSummary } from "../state/job-store.ts";
 
 /** Jobs whose folded state a coordinator keeps in memory; the log stays the truth. */
 const CACHED_JOBS = 64;
@@ -81,8 +81,7 @@ export function createJobKeeper({ store, clock, onEffects }: JobKeeperOptions): 
       const appended = await store.append(
         jobId,
         { lastId: current.lastId, hash: current.hash },
-        decision.events,
-        decision.now,
+        { events: decision.events, nowMs: decision.now, summary: summarize(current.job, decision.now) },
       );
       if (appended.kind === "conflict") return undefined;
       current.lastId = appended.lastId;
@@ -104,6 +103,17 @@ export function createJobKeeper({ store, clock, onEffects }: JobKeeperOptions): 
       }),
     read: (jobId, look) => inTurn(jobId, async () => look((await load(jobId)).job)),
     forget: () => kept.clear(),
+  };
+}
+
+function summarize(job: JobState, updatedAt: number): JobSummary {
+  return {
+    id: job.id,
+    status: job.status,
+    ...(job.paused === undefined ? {} : { paused: job.paused }),
+    title: job.submission.title ?? job.submission.goal.slice(0, 80),
+    createdAt: job.createdAt,
+    updatedAt,
   };
 }
 

@@ -24,7 +24,10 @@ const StopTask = Type.Object(
   { task: Type.String({ minLength: 1 }), reason: Type.String({ minLength: 1, maxLength: 4000 }) },
   { additionalProperties: false },
 );
-const FinishJob = Type.Object({ summary: Type.String({ minLength: 1, maxLength: 20_000 }) }, { additionalProperties: false });
+const FinishJob = Type.Object(
+  { summary: Type.String({ minLength: 1, maxLength: 20_000 }) },
+  { additionalProperties: false },
+);
 
 /**
  * The lead's tools: each call becomes one input of the job machine, with the call's id as its source, so that a call
@@ -40,7 +43,13 @@ export const LEAD_TOOLS: Readonly<Record<string, (source: string, input: unknown
     remove,
     reason,
   })),
-  message_task: tool(MessageTask, (source, { task, text }) => ({ kind: "message_task", source, task, from: "lead", text })),
+  message_task: tool(MessageTask, (source, { task, text }) => ({
+    kind: "message_task",
+    source,
+    task,
+    from: "lead",
+    text,
+  })),
   stop_task: tool(StopTask, (source, { task, reason }) => ({ kind: "stop_task", source, task, reason })),
   finish_job: tool(FinishJob, (source, { summary }) => ({ kind: "finish_job", source, summary })),
 };
@@ -60,6 +69,9 @@ function tool<Schema extends TSchema>(
     if (validator.Check(input)) return toInput(source, input);
     const faults = validator.Errors(input).slice(0, 5);
     const lines = faults.map((fault) => `- ${fault.instancePath || "(root)"}: ${fault.message}`);
-    return { kind: "invalid", text: `The arguments do not fit the tool's schema; nothing happened:\n${lines.join("\n")}` };
+    return {
+      kind: "invalid",
+      text: `The arguments do not fit the tool's schema; nothing happened:\n${lines.join("\n")}`,
+    };
   };
 }

@@ -1,5 +1,6 @@
 import type { Notification } from "../../shared/protocol/notification.ts";
 import type { Verdict } from "../../shared/protocol/verdict.ts";
+import { escapeText } from "../../shared/support/escape-text.ts";
 import type { JobState, TaskState } from "./job-state.ts";
 import { newestAttempt, tasksIn } from "./job-state.ts";
 
@@ -75,9 +76,4 @@ export function leadGateFailed(verdict: Verdict): string {
     "</gate-notification>",
     "The integrated result was refused. amend_plan with tasks that mend it, then finish_job again.",
   ].join("\n");
-}
-
-/** Text that cannot open or close a tag. */
-export function escapeText(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -1,5 +1,6 @@
 import type { AttemptOrder } from "../protocol/delivery.ts";
 import type { Finding } from "../protocol/verdict.ts";
+import { escapeText } from "../support/escape-text.ts";
 
 /** Most characters of a diff that a verifier is given; it reads the rest for itself. */
 const MAX_DIFF_CHARS = 60_000;
@@ -50,7 +51,7 @@ export function challengeBrief(
 }
 
 function taskBlock({ task }: AttemptOrder): string {
-  return `<task id="${task.id}" key="${escape(task.key)}" title="${escape(task.title)}"/>`;
+  return `<task id="${task.id}" key="${escapeText(task.key)}" title="${escapeText(task.title)}"/>`;
 }
 
 function closing({ task, findings }: AttemptOrder): string {
@@ -69,7 +70,7 @@ function findingsBlock(findings: readonly Finding[]): string {
       command === undefined ? "" : tag("command", command),
       evidence === undefined ? "" : tag("evidence", evidence),
     ];
-    return `<finding source="${source}" name="${escape(name)}">${parts.join("")}</finding>`;
+    return `<finding source="${source}" name="${escapeText(name)}">${parts.join("")}</finding>`;
   });
   return `<findings>\n${lines.join("\n")}\n</findings>`;
 }
@@ -84,15 +85,11 @@ function list(name: string, items: readonly string[]): string {
 }
 
 function block(name: string, text: string): string {
-  return `<${name}>\n${escape(text)}\n</${name}>`;
+  return `<${name}>\n${escapeText(text)}\n</${name}>`;
 }
 
 function tag(name: string, text: string): string {
-  return `<${name}>${escape(text)}</${name}>`;
-}
-
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  return `<${name}>${escapeText(text)}</${name}>`;
 }
 
 function join(blocks: readonly string[]): string {

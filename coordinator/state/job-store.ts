@@ -1,0 +1,154 @@
+import { Compile } from "typebox/compile";
+import type { LoggedEvent } from "../../shared/protocol/event.ts";
+import { JobEvent } from "../../shared/protocol/event.ts";
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
+import type { JobIndex } from "../../shared/redis/job-index.ts";
+import type { JobLog, LogHead, RawEntry } from "../../shared/redis/job-log.ts";
+import { AppError } from "../../shared/support/errors.ts";
+import { sha256 } from "../../shared/support/sha256.ts";
+
+/** What a list of jobs shows; written with each append. */
+export interface JobSummary {
+  readonly id: JobId;
+  readonly status: JobStatus;
+  readonly paused?: string;
+  readonly title: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export type Appended = { kind: "appended"; lastId: string; hash: string } | { kind: "conflict" };
+
+/** The jobs' logs as events, chained: each entry's hash covers the one before. */
+export interface JobStore {
+  /** Appends events decided at `nowMs`, if the log still stands where it stood when they were decided. */
+  append(
+    jobId: JobId,
+    expected: LogHead,
+    batch: { events: readonly JobEvent[]; nowMs: number; summary: JobSummary },
+  ): Promise<Appended>;
+  /** The whole log. AppError not_found, history_broken or unknown_event_version. */
+  loadEntries(jobId: JobId): Promise<{ entries: LoggedEvent[]; lastId: string; hash: string }>;
+  /** Entries after an id, for those who follow the log. */
+  entriesAfter(jobId: JobId, afterId: string): Promise<LoggedEvent[]>;
+  head(jobId: JobId): Promise<LogHead>;
+  /**
+   * Stores a submission as the first entry. With an idempotency key, the same body again gives the same job; another
+   * body is an AppError `idempotency_mismatch`.
+   */
+  create(request: {
+    jobId: JobId;
+    submission: JobSubmission;
+    nowMs: number;
+    idempotencyKey?: string | undefined;
+  }): Promise<{ jobId: JobId; isNew: boolean }>;
+  /** Jobs newest first; `cursor` is the last id of the page before. */
+  list(page: { cursor?: string | undefined; limit: number; status?: JobStatus | undefined }): Promise<{
+    jobs: JobSummary[];
+    next?: string;
+  }>;
+  /** Jobs that are not concluded: what the reconcile pass looks at. */
+  openJobs(): Promise<JobId[]>;
+  /** The job is over and all that a person gets from it is written. */
+  closeJob(jobId: JobId): Promise<void>;
+}
+
+const jobEvent = Compile(JobEvent);
+const START: LogHead = { lastId: "0-0", hash: "" };
+
+/** A store over the logs and the index in Redis. */
+export function createJobStore({ log, index }: { log: JobLog; index: JobIndex }): JobStore {
+  const store: JobStore = {
+    append: async (jobId, expected, { events, nowMs, summary }) => {
+      const entries = chain(expected.hash, events, nowMs);
+      const done = await log.append(jobId, expected, { entries, summary: JSON.stringify(summary) });
+      if (!done) return { kind: "conflict" };
+      const first = Number(expected.lastId.split("-")[0]);
+      return { kind: "appended", lastId: `${first + events.length}-0`, hash: entries.at(-1)?.hash ?? expected.hash };
+    },
+    loadEntries: async (jobId) => {
+      const raw = await log.read(jobId, "0-0");
+      if (raw.length === 0) throw new AppError("not_found", `there is no job ${jobId}`);
+      checkChain(jobId, raw);
+      const last = raw.at(-1);
+      return { entries: raw.map(parseEntry), lastId: last?.id ?? "0-0", hash: last?.hash ?? "" };
+    },
+    entriesAfter: async (jobId, afterId) => (await log.read(jobId, afterId)).map(parseEntry),
+    head: (jobId) => log.head(jobId),
+    create: async ({ jobId, submission, nowMs, idempotencyKey }) => {
+      const bodyHash = sha256(JSON.stringify(submission));
+      const kept =
+        idempotencyKey === undefined ? { jobId, bodyHash } : await index.remember(idempotencyKey, { jobId, bodyHash });
+      if (kept.bodyHash !== bodyHash) {
+        throw new AppError(
+          "idempotency_mismatch",
+          `this Idempotency-Key was used for another body (job ${kept.jobId}); use a new key`,
+        );
+      }
+      await index.add(kept.jobId);
+      const title = submission.title ?? submission.goal.slice(0, 80);
+      const summary: JobSummary = { id: kept.jobId, status: "accepted", title, createdAt: nowMs, updatedAt: nowMs };
+      const appended = await store.append(kept.jobId, START, {
+        events: [{ type: "job.submitted", submission }],
+        nowMs,
+        summary,
+      });
+      return { jobId: kept.jobId, isNew: appended.kind === "appended" };
+    },
+    list: async ({ cursor, limit, status }) => {
+      const jobs: JobSummary[] = [];
+      let before = cursor;
+      for (;;) {
+        const ids = await index.page(before, limit);
+        const found = (await index.summaries(ids)).flatMap((text) =>
+          text === null ? [] : [JSON.parse(text) as JobSummary],
+        );
+        jobs.push(...found.filter((job) => status === undefined || job.status === status));
+        before = ids.at(-1);
+        if (ids.length < limit || before === undefined) return { jobs: jobs.slice(0, limit) };
+        if (jobs.length >= limit) return { jobs: jobs.slice(0, limit), next: jobs[limit - 1]?.id ?? before };
+      }
+    },
+    openJobs: () => index.open(),
+    closeJob: (jobId) => index.close(jobId),
+  };
+  return store;
+}
+
+function chain(hash: string, events: readonly JobEvent[], nowMs: number): Omit<RawEntry, "id">[] {
+  let previous = hash;
+  return events.map((event) => {
+    const entry = { v: "1", at: String(nowMs), event: JSON.stringify(event) };
+    previous = hashEntry(previous, entry);
+    return { ...entry, hash: previous };
+  });
+}
+
+function hashEntry(previous: string, { v, at, event }: Pick<RawEntry, "v" | "at" | "event">): string {
+  return sha256(`${previous}\n${v}\n${at}\n${event}`);
+}
+
+function checkChain(jobId: JobId, entries: readonly RawEntry[]): void {
+  let previous = "";
+  entries.forEach((entry, i) => {
+    if (entry.id !== `${i + 1}-0` || entry.hash !== hashEntry(previous, entry)) {
+      throw new AppError(
+        "history_broken",
+        `the log of ${jobId} is not whole at entry ${entry.id}; nothing more is done with this job`,
+      );
+    }
+    previous = entry.hash;
+  });
+}
+
+function parseEntry({ id, v, at, event }: RawEntry): LoggedEvent {
+  const parsed: unknown = JSON.parse(event);
+  if (v !== "1" || !jobEvent.Check(parsed)) {
+    throw new AppError(
+      "unknown_event_version",
+      `entry ${id} is of a kind that this version does not know; another coordinator has to take this job`,
+    );
+  }
+  return { id, at: Number(at), v: 1, event: parsed };
+}

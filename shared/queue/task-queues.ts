@@ -1,0 +1,82 @@
+import { Queue } from "bullmq";
+import type { Delivery, QueueName } from "../protocol/delivery.ts";
+import { deliveryId, QUEUE_NAMES, queueOf } from "../protocol/delivery.ts";
+import type { RedisConnection } from "../redis/connection.ts";
+import { DELIVERY_OPTIONS, QUEUE_PREFIX } from "./queue-options.ts";
+
+/** How full one queue is. */
+export interface QueueDepth {
+  readonly name: QueueName;
+  readonly waiting: number;
+  readonly active: number;
+  readonly failed: number;
+  /** ms since 1970 when the oldest waiting delivery was added. */
+  readonly oldest?: number;
+}
+
+/** The queues of deliveries, from the side that fills them. */
+export interface TaskQueues {
+  /** Adds deliveries by their deterministic ids; one that is there already is not added again. */
+  add(deliveries: readonly Delivery[]): Promise<void>;
+  depths(): Promise<QueueDepth[]>;
+  /** How a delivery stands in its queue; `unknown` when the queue has no record of it. */
+  stateOf(delivery: Delivery): Promise<"pending" | "completed" | "failed" | "unknown">;
+  /** Forgets a delivery that has ended, so that it can be added again. */
+  forget(delivery: Delivery): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Deliveries that go to Redis in one command: a larger one blocks others (reference/queue.md §2.4). */
+const CHUNK = 500;
+
+/** The queues over BullMQ. */
+export function createTaskQueues(connection: RedisConnection): TaskQueues {
+  const queues = new Map(
+    QUEUE_NAMES.map((name) => [name, new Queue(name, { connection: connection.client, prefix: QUEUE_PREFIX })]),
+  );
+  const queue = (name: QueueName): Queue => {
+    const found = queues.get(name);
+    if (found === undefined) throw new Error(`no queue ${name}`);
+    return found;
+  };
+  return {
+    add: async (deliveries) => {
+      for (const name of QUEUE_NAMES) {
+        const mine = deliveries.filter((delivery) => queueOf(delivery) === name);
+        for (let i = 0; i < mine.length; i += CHUNK) {
+          await queue(name).addBulk(
+            mine.slice(i, i + CHUNK).map((delivery) => ({
+              name: delivery.kind,
+              data: delivery,
+              opts: { ...DELIVERY_OPTIONS, jobId: deliveryId(delivery), priority: delivery.priority },
+            })),
+          );
+        }
+      }
+    },
+    depths: () => Promise.all(QUEUE_NAMES.map((name) => depthOf(name, queue(name)))),
+    stateOf: async (delivery) => {
+      const state = await queue(queueOf(delivery)).getJobState(deliveryId(delivery));
+      if (state === "completed" || state === "failed" || state === "unknown") return state;
+      return "pending";
+    },
+    forget: async (delivery) => {
+      await queue(queueOf(delivery)).remove(deliveryId(delivery));
+    },
+    close: async () => {
+      await Promise.all([...queues.values()].map((each) => each.close()));
+    },
+  };
+}
+
+async function depthOf(name: QueueName, queue: Queue): Promise<QueueDepth> {
+  const counts = await queue.getJobCounts("waiting", "prioritized", "delayed", "active", "failed");
+  const [first] = await queue.getJobs(["prioritized", "waiting"], 0, 0, true);
+  return {
+    name,
+    waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0) + (counts.delayed ?? 0),
+    active: counts.active ?? 0,
+    failed: counts.failed ?? 0,
+    ...(first === undefined ? {} : { oldest: first.timestamp }),
+  };
+}

@@ -1,0 +1,80 @@
+import { Compile } from "typebox/compile";
+import { AttemptOrder } from "../protocol/delivery.ts";
+import type { AttemptId, JobId, WorkerId } from "../protocol/ids.ts";
+import type { RedisConnection } from "./connection.ts";
+import { KEYS } from "./keys.ts";
+import { defineScript, runScript } from "./script.ts";
+
+export type ClaimResult = { kind: "claimed"; epoch: number; order: AttemptOrder } | { kind: "refused"; reason: string };
+export type ClaimState = "live" | "closed" | "superseded";
+
+/** The claim records of attempts: what is ordered, who has it, and whether anybody still waits for it. */
+export interface AttemptClaims {
+  /** Writes an order; one that is open keeps its epoch, one that was closed stays closed. */
+  open(order: AttemptOrder): Promise<void>;
+  /** Takes an attempt and raises its epoch: every earlier claim is superseded from now on. */
+  claim(jobId: JobId, attemptId: AttemptId, workerId: WorkerId): Promise<ClaimResult>;
+  /** Nobody waits for the attempt any more. */
+  close(jobId: JobId, attemptId: AttemptId): Promise<void>;
+  /** How claims stand, in their order. */
+  states(claims: readonly { jobId: JobId; attemptId: AttemptId; epoch: number }[]): Promise<ClaimState[]>;
+}
+
+/** Seconds that a closed record is kept, so that a late claim is refused: BullMQ forgets deliveries after a day. */
+const CLOSED_TTL_S = 2 * 86_400;
+
+const OPEN = defineScript(`
+  if redis.call('HGET', KEYS[1], 'state') == 'closed' then return 0 end
+  redis.call('HSET', KEYS[1], 'order', ARGV[1], 'state', 'open')
+  return 1`);
+const CLAIM = defineScript(`
+  local state = redis.call('HGET', KEYS[1], 'state')
+  if not state then return {'unknown'} end
+  if state == 'closed' then return {'closed'} end
+  local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
+  redis.call('HSET', KEYS[1], 'worker', ARGV[1])
+  return {'claimed', epoch, redis.call('HGET', KEYS[1], 'order')}`);
+const CLOSE = defineScript(`
+  redis.call('HSET', KEYS[1], 'state', 'closed')
+  redis.call('HDEL', KEYS[1], 'order')
+  redis.call('EXPIRE', KEYS[1], ARGV[1])
+  return 1`);
+
+const attemptOrder = Compile(AttemptOrder);
+
+/** Claim records in Redis; each change is one script. */
+export function createAttemptClaims({ client }: RedisConnection): AttemptClaims {
+  return {
+    open: async (order) => {
+      const keys = [KEYS.claim(order.jobId, order.attemptId)];
+      await runScript(client, OPEN, { keys, args: [JSON.stringify(order)] });
+    },
+    claim: async (jobId, attemptId, workerId) => {
+      const keys = [KEYS.claim(jobId, attemptId)];
+      const [kind, epoch, text] = (await runScript(client, CLAIM, { keys, args: [workerId] })) as [
+        string,
+        number,
+        string,
+      ];
+      if (kind !== "claimed") return { kind: "refused", reason: kind };
+      const order: unknown = JSON.parse(text);
+      if (attemptOrder.Check(order)) return { kind: "claimed", epoch, order };
+      return { kind: "refused", reason: "not an order that this version understands" };
+    },
+    close: async (jobId, attemptId) => {
+      await runScript(client, CLOSE, { keys: [KEYS.claim(jobId, attemptId)], args: [CLOSED_TTL_S] });
+    },
+    states: async (claims) => {
+      const pipeline = client.pipeline();
+      for (const { jobId, attemptId } of claims) pipeline.hmget(KEYS.claim(jobId, attemptId), "state", "epoch");
+      const answers = (await pipeline.exec()) ?? [];
+      return claims.map(({ epoch }, i) => {
+        const [error, fields] = answers[i] ?? [null, null];
+        if (error !== null) throw error;
+        const [state, current] = (fields ?? []) as (string | null)[];
+        if (state !== "open") return "closed";
+        return Number(current) > epoch ? "superseded" : "live";
+      });
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { JobId } from "../protocol/ids.ts";
+import type { RedisConnection } from "./connection.ts";
+import { KEYS } from "./keys.ts";
+
+/** Seconds for which an idempotency key is remembered. */
+const IDEMPOTENCY_TTL_S = 7 * 86_400;
+
+/** Which jobs there are, which are not concluded, and which request made which. */
+export interface JobIndex {
+  /** Remembers a request by its key; answers with what the key stands for, itself or an earlier one. */
+  remember(key: string, request: { jobId: JobId; bodyHash: string }): Promise<{ jobId: JobId; bodyHash: string }>;
+  add(jobId: JobId): Promise<void>;
+  close(jobId: JobId): Promise<void>;
+  open(): Promise<JobId[]>;
+  /** Job ids older than `before`, newest first. */
+  page(before: string | undefined, limit: number): Promise<JobId[]>;
+  summaries(jobIds: readonly JobId[]): Promise<(string | null)[]>;
+}
+
+/** The index in Redis. */
+export function createJobIndex({ client }: RedisConnection): JobIndex {
+  return {
+    remember: async (key, request) => {
+      const name = KEYS.idempotency(key);
+      const set = await client.set(name, JSON.stringify(request), "EX", IDEMPOTENCY_TTL_S, "NX");
+      if (set === "OK") return request;
+      return JSON.parse((await client.get(name)) ?? JSON.stringify(request)) as { jobId: JobId; bodyHash: string };
+    },
+    add: async (jobId) => {
+      await client.sadd(KEYS.openJobs, jobId);
+      await client.zadd(KEYS.jobs, 0, jobId);
+    },
+    close: async (jobId) => {
+      await client.srem(KEYS.openJobs, jobId);
+    },
+    open: async () => (await client.smembers(KEYS.openJobs)) as JobId[],
+    page: async (before, limit) =>
+      (await client.zrevrangebylex(
+        KEYS.jobs,
+        before === undefined ? "+" : `(${before}`,
+        "-",
+        "LIMIT",
+        0,
+        limit,
+      )) as JobId[],
+    summaries: async (jobIds) => (jobIds.length === 0 ? [] : client.mget(jobIds.map((id) => KEYS.summary(id)))),
+  };
+}
