@@ -24,7 +24,10 @@ export interface RunAttemptOptions {
   ) => Promise<{ kind: "claimed"; epoch: number; order: AttemptOrder } | { kind: "refused"; reason: string }>;
   readonly send: (xml: string, id: string) => Promise<void>;
   /** Watches the claim and aborts the controller when it is closed or superseded; returns how to stop watching. */
-  readonly watch: (claim: { jobId: JobId; attemptId: AttemptId; epoch: number }, controller: AbortController) => () => void;
+  readonly watch: (
+    claim: { jobId: JobId; attemptId: AttemptId; epoch: number },
+    controller: AbortController,
+  ) => () => void;
 }
 
 /** Claims of one attempt after which it is given up: it kills its workers. */

@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { messageOf } from "../../shared/support/errors.ts";
+import { giveFolderTo } from "../workspace/workspace.ts";
+import { runInSandbox } from "./run-in-sandbox.ts";
+import type { Sandbox } from "./sandbox.ts";
+import { strayDescriptors } from "./stray-descriptors.ts";
+
+export interface IsolationCheck {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly detail: string;
+}
+
+/** How well this host isolates, and the canaries that say so. `none` means that the worker refuses to run anything. */
+export interface Isolation {
+  readonly isolation: "full" | "none";
+  readonly checks: readonly IsolationCheck[];
+}
+
+/**
+ * Runs canaries in a real sandbox, each an attempt to get out that must fail. `folder` is a place of the worker's own that a
+ * slot's user can reach; what is put there is removed again. All must pass for `full`; there is no silent fallback.
+ */
+export async function checkIsolation(sandbox: Sandbox, folder: string): Promise<Isolation> {
+  const place = join(folder, `canary-${randomUUID()}`);
+  mkdirSync(join(place, "work"), { recursive: true, mode: 0o755 });
+  const secret = randomUUID();
+  writeFileSync(join(place, "outside"), secret, { mode: 0o644 });
+  symlinkSync(place, join(place, "work", "link"));
+  await giveFolderTo(sandbox.slotOwner(0), join(place, "work"));
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  let connections = 0;
+  server.on("connection", (socket) => {
+    connections += 1;
+    socket.destroy();
+  });
+  try {
+    const _stray = strayDescriptors();
+    const found = await runCanaries(sandbox, { place, secret, port });
+    const checks = [
+      ...found,
+      { name: "no-connection-arrived", passed: connections === 0, detail: `${connections} arrived` },
+      strayDescriptors(),
+    ];
+    return { isolation: checks.every(({ passed }) => passed) ? "full" : "none", checks };
+  } catch (error) {
+    return { isolation: "none", checks: [{ name: "sandbox-starts", passed: false, detail: messageOf(error) }] };
+  } finally {
+    server.close();
+    rmSync(place, { recursive: true, force: true });
+  }
+}
+
+/** The script prints `name=value` lines; what each must be stands in `expected`. */
+async function runCanaries(
+  sandbox: Sandbox,
+  { place, secret, port }: { place: string; secret: string; port: number },
+): Promise<IsolationCheck[]> {
+  const script = `
+    echo uid=$(id -u)
+    echo read=$(cat ${place}/outside link/outside /proc/1/root${place}/outside 2>/dev/null)
+    (echo x > ${place}/new) 2>/dev/null; (echo x > link/new) 2>/dev/null
+    (cat /proc/sys/vm/overcommit_ratio > /proc/sys/vm/overcommit_ratio) 2>/dev/null && echo sysctl=written || echo sysctl=refused
+    (exec 9<>/dev/tcp/127.0.0.1/${port}) 2>/dev/null && echo network=open || echo network=closed
+    echo env=$(cat /proc/1/environ | tr '\\0' '\\n' | cut -d= -f1 | grep -vE '^(PATH|LD_LIBRARY_PATH)$' | tr '\\n' ,)
+    echo fds=$(cd /proc/$$/fd && for f in *; do [ -e "$f" ] && echo $f; done | grep -vE '^(0|1|2|255|3)$' | tr '\\n' ,)
+    echo seccomp=$(grep -m1 '^Seccomp:' /proc/self/status | tr -dc 0-9)
+    unshare -U true 2>/dev/null && echo userns=made || echo userns=refused
+    echo caps=$(grep -m1 '^CapEff:' /proc/self/status | cut -f2)
+    /opt/node/bin/node -e 'console.log("node=runs")'
+    echo written > file && echo work=writable`;
+  const view = { binds: [{ from: join(place, "work"), to: "/work", write: true }], chdir: "/work" };
+  const result = await runInSandbox(sandbox, {
+    ...view,
+    argv: ["/bin/bash", "-c", script],
+    slot: 0,
+    signal: new AbortController().signal,
+    timeoutMs: 20_000,
+  });
+  if (!result.stdout.includes("uid=")) {
+    return [{ name: "sandbox-starts", passed: false, detail: result.stderr.trim() || `exit code ${result.code}` }];
+  }
+  const value = (name: string) => new RegExp(`^${name}=(.*)$`, "m").exec(result.stdout)?.[1];
+  const check = (name: string, expected: string) => {
+    const got = value(name);
+    return {
+      name,
+      passed: got === expected,
+      detail: got === expected ? "as expected" : `expected ${expected || "nothing"}, got ${got ?? "nothing"}`,
+    };
+  };
+  const planted = readdirSync(place).filter((name) => name !== "work" && name !== "outside");
+  return [
+    { name: "not-root", passed: value("uid") !== "0" && value("uid") !== undefined, detail: `uid ${value("uid")}` },
+    {
+      name: "reads-outside",
+      passed: !result.stdout.includes(secret),
+      detail: "a file outside, directly, by symlink and by /proc",
+    },
+    {
+      name: "writes-outside",
+      passed: planted.length === 0,
+      detail: planted.length === 0 ? "nothing appeared" : `appeared: ${planted.join(", ")}`,
+    },
+    check("sysctl", "refused"),
+    check("network", "closed"),
+    check("env", ""),
+    check("fds", ""),
+    check("seccomp", "2"),
+    check("userns", "refused"),
+    check("caps", "0000000000000000"),
+    check("node", "runs"),
+    check("work", "writable"),
+  ];
+}

@@ -1,0 +1,64 @@
+/** A host path and where it is seen inside; read-only unless `write`. */
+export interface Bind {
+  readonly from: string;
+  readonly to: string;
+  readonly write?: boolean;
+}
+
+/** What one sandbox holds beside the system. */
+export interface SandboxView {
+  readonly binds: readonly Bind[];
+  readonly chdir: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const MIB = 1024 * 1024;
+
+/**
+ * bubblewrap's arguments for a view: all namespaces new, no capabilities, no nested user namespaces, the system read-only,
+ * sized temporary folders. Every mount point lies in the sandbox's own root, never below a path that an agent could have
+ * written, so that no symlink can lead a mount astray (CVE-2026-87766).
+ */
+export function buildArguments(view: SandboxView, { node }: { node: string }): string[] {
+  return [
+    ...["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"],
+    ...[
+      "--disable-userns",
+      "--cap-drop",
+      "ALL",
+      "--die-with-parent",
+      "--new-session",
+      "--hostname",
+      "sandbox",
+      "--clearenv",
+    ],
+    ...Object.entries({ ...BASE_ENV, ...view.env }).flatMap(([name, value]) => ["--setenv", name, value]),
+    ...["--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin"],
+    ...["--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"],
+    ...["/etc/ld.so.cache", "/etc/alternatives", "/etc/passwd", "/etc/group", "/etc/ssl"].flatMap((path) => [
+      "--ro-bind-try",
+      path,
+      path,
+    ]),
+    ...["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev"],
+    ...["--size", String(16 * MIB), "--tmpfs", "/dev/shm", "--size", String(256 * MIB), "--tmpfs", "/tmp"],
+    ...["--size", String(64 * MIB), "--tmpfs", "/home/agent"],
+    ...["--ro-bind", node, "/opt/node/bin/node"],
+    ...view.binds.flatMap(({ from, to, write }) => [write === true ? "--bind" : "--ro-bind", from, to]),
+    ...["--remount-ro", "/", "--chdir", view.chdir],
+  ];
+}
+
+const BASE_ENV = {
+  PATH: "/opt/node/bin:/usr/local/bin:/usr/bin:/bin",
+  HOME: "/home/agent",
+  LANG: "C.UTF-8",
+  TMPDIR: "/tmp",
+  CI: "1",
+};
+
+/**
+ * Limits that hold without a control group: processes of the slot's user, largest file, open files, no core, CPU seconds
+ * (reference/sandbox.md §1.3). Memory and disk are limited by the worker's container.
+ */
+export const RESOURCE_LIMITS = ["--nproc=400", "--fsize=104857600", "--nofile=1024", "--core=0", "--cpu=1200"];

@@ -1,0 +1,86 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { AppError } from "../../shared/support/errors.ts";
+import type { SandboxView } from "./profile.ts";
+import { buildArguments, RESOURCE_LIMITS } from "./profile.ts";
+import type { Sandbox } from "./sandbox.ts";
+
+/** A program to run and what it sees. */
+export interface SandboxCommand extends SandboxView {
+  readonly argv: readonly string[];
+  /** Whose user it runs as. */
+  readonly slot: number;
+  readonly signal: AbortSignal;
+}
+
+/** A running sandbox. Its end takes everything in it along. */
+export interface SandboxProcess {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** The exit code, null when it was killed. Rejects when bubblewrap itself could not be started. */
+  readonly exited: Promise<number | null>;
+  kill(): void;
+}
+
+/**
+ * Starts a program in a sandbox of its own. bubblewrap gets an empty environment (its own is readable inside) and its
+ * policy by a descriptor (its command line is, too). Aborting the signal kills the whole process group.
+ */
+export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): SandboxProcess {
+  const owner = sandbox.slotOwner(command.slot);
+  if (owner === undefined && process.getuid?.() === 0)
+    throw new AppError("isolation_unavailable", "a sandbox never runs as root");
+  const child = spawn(
+    "/usr/bin/prlimit",
+    [...RESOURCE_LIMITS, "--", sandbox.bwrap, "--args", "3", "--seccomp", "4", "--", ...command.argv],
+    {
+      env: { PATH: "/usr/bin:/bin" },
+      cwd: "/",
+      stdio: ["pipe", "pipe", "pipe", "pipe", "pipe"],
+      detached: true,
+      ...(owner === undefined ? {} : owner),
+    },
+  );
+  const kill = () => killGroup(child);
+  command.signal.addEventListener("abort", kill, { once: true });
+  if (command.signal.aborted) kill();
+  feed(child.stdio[3], Buffer.from(`${buildArguments(command, sandbox).join("\0")}\0`));
+  feed(child.stdio[4], sandbox.seccomp);
+  const [stdin, stdout, stderr] = [child.stdin, child.stdout, child.stderr];
+  if (stdin === null || stdout === null || stderr === null) throw new Error("a sandbox has no standard streams");
+  // A program that does not read its input closes it; its exit code says what became of it.
+  stdin.on("error", () => {});
+  return { stdin, stdout, stderr, exited: untilExit(child, command.signal, kill), kill };
+}
+
+function untilExit(child: ChildProcess, signal: AbortSignal, kill: () => void): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once("error", (error) => {
+      signal.removeEventListener("abort", kill);
+      reject(
+        new AppError("isolation_unavailable", `the sandbox could not be started: ${error.message}`, { cause: error }),
+      );
+    });
+    child.once("close", (code) => {
+      signal.removeEventListener("abort", kill);
+      resolve(code);
+    });
+  });
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null) return;
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    child.kill("SIGKILL"); // The group is gone already, or was never made.
+  }
+}
+
+function feed(stream: unknown, bytes: Uint8Array): void {
+  const pipe = stream as Writable;
+  pipe.on("error", () => {}); // A bubblewrap that ended early says why on stderr.
+  pipe.end(bytes);
+}
