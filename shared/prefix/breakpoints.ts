@@ -23,24 +23,24 @@ export const MAX_OUTPUT_TOKENS = 16_000;
 /** Positions that may lie between two entries before a second rolling marker is set: under the lookback of 20. */
 const MAX_POSITIONS_APART = 15;
 
-const ONE_HOUR = { type: "ephemeral", ttl: "1h" };
 const FIVE_MINUTES = { type: "ephemeral", ttl: "5m" };
 
 /**
- * Builds a request on a job's prefix: BP1 ends what all jobs share, BP2 what this job shares (both an hour, because a job
- * outlasts five minutes), BP3 rolls with the conversation. A fourth marker is set at the end of the turn before when a
+ * Builds a request on a job's prefix: BP1 ends what all jobs share, BP2 what this job shares (both for the job's
+ * latched time, an hour because a job outlasts five minutes), BP3 rolls with the conversation. A fourth marker is set at the end of the turn before when a
  * turn added more positions than a lookback bridges.
  */
 export function buildRequest(prefix: Prefix, turns: readonly Turn[]): ModelRequest {
   const marked = rollingMarkers(turns);
+  const shared = { type: "ephemeral", ttl: prefix.ttl };
   return {
     model: prefix.model,
     max_tokens: MAX_OUTPUT_TOKENS,
     ...(prefix.effort === undefined ? {} : { output_config: { effort: prefix.effort } }),
     tools: prefix.tools,
     system: [
-      { type: "text", text: prefix.constitution, cache_control: ONE_HOUR },
-      { type: "text", text: prefix.jobContext, cache_control: ONE_HOUR },
+      { type: "text", text: prefix.constitution, cache_control: shared },
+      { type: "text", text: prefix.jobContext, cache_control: shared },
     ],
     messages: turns.map(({ role, content }, i) => ({
       role,
@@ -63,7 +63,7 @@ function rollingMarkers(turns: readonly Turn[]): Set<string> {
 
 function lastMarkable(content: readonly ContentBlock[]): number {
   return content.findLastIndex(
-    (block) => !block.type.endsWith("thinking") && !(block.type === "text" && block.text === ""),
+    (block) => !block.type.endsWith("thinking") && !(block.type === "text" && String(block.text).trim() === ""),
   );
 }
 

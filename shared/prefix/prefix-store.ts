@@ -1,20 +1,31 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { AppError } from "../support/errors.ts";
 import { sha256 } from "../support/sha256.ts";
 import type { Prefix } from "./build-prefix.ts";
 
-/** Stores a prefix under its fingerprint; the same bytes twice are one file. */
+/** Stores a prefix under its fingerprint, whole or not at all; the same bytes twice are one file. */
 export async function savePrefix(file: string, bytes: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o711 });
-  const making = `${file}.${process.pid}.tmp`;
-  await writeFile(making, bytes);
+  const making = `${file}.${randomUUID()}.tmp`;
+  const handle = await open(making, "w");
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
   await rename(making, file);
 }
 
-/** Loads a prefix and checks that it is still what its fingerprint names. */
+/** Loads a prefix and checks that it is still what its fingerprint names; throws an AppError `internal` if not. */
 export async function loadPrefix(file: string, fingerprint: string): Promise<Prefix> {
-  const bytes = await readFile(file, "utf8");
+  const bytes = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw new AppError("internal", `the prefix ${fingerprint} cannot be read from the volume; the attempt ends`, {
+      cause,
+    });
+  });
   if (sha256(bytes) === fingerprint) return JSON.parse(bytes) as Prefix;
   throw new AppError("internal", `the prefix ${fingerprint} was changed on the volume; the job cannot go on with it`);
 }

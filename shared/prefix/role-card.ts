@@ -24,7 +24,11 @@ const FrontMatter = Type.Object(
     name: Type.String({ pattern: "^[a-z][a-z0-9-]{0,39}$" }),
     description: Type.String({ minLength: 1, maxLength: 500 }),
     tools: Type.Union([Type.String(), Type.Array(Type.String())]),
-    max_turns: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    maxTurns: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    /** A job has one model, because another one would need a cache of its own. */
+    model: Type.Optional(Type.Literal("inherit")),
+    /** Of use to Claude Code only. */
+    color: Type.Optional(Type.String()),
   },
   { additionalProperties: false },
 );
@@ -37,7 +41,10 @@ export function parseRoleCard(text: string, source: string): RoleCard {
   const head = parseYaml(match[1] ?? "", source);
   if (!frontMatter.Check(head)) {
     const [first] = frontMatter.Errors(head);
-    throw fault(source, `front matter ${first?.instancePath ?? ""} ${first?.message ?? "is not valid"}`);
+    throw fault(
+      source,
+      `front matter ${first?.instancePath ?? ""} ${first?.message ?? "is not valid"}${extraFields(first?.params)}`,
+    );
   }
   const tools = toolNames(head);
   const known = new Set(TOOL_DEFINITIONS.map((tool) => tool.name));
@@ -47,7 +54,7 @@ export function parseRoleCard(text: string, source: string): RoleCard {
     name: head.name,
     description: head.description,
     tools,
-    ...(head.max_turns === undefined ? {} : { maxTurns: head.max_turns }),
+    ...(head.maxTurns === undefined ? {} : { maxTurns: head.maxTurns }),
     body: (match[2] ?? "").trim(),
   };
 }
@@ -85,6 +92,11 @@ function parseYaml(text: string, source: string): unknown {
 function toolNames({ tools }: Static<typeof FrontMatter>): string[] {
   const names = typeof tools === "string" ? tools.split(",") : tools;
   return names.map((name) => name.trim()).filter((name) => name !== "");
+}
+
+function extraFields(params: unknown): string {
+  const extra = (params as { additionalProperties?: unknown } | undefined)?.additionalProperties;
+  return Array.isArray(extra) ? ` (got ${extra.join(", ")})` : "";
 }
 
 function fault(source: string, text: string): AppError {

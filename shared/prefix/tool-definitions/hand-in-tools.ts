@@ -16,6 +16,12 @@ export const SubmitResult = Type.Object(
         description: "read-only tasks: the answer, in the form that the brief asks for",
       }),
     ),
+    published: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 160 }), {
+        maxItems: 100,
+        description: "names of the scratchpad files that you published and that belong to the result",
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -31,7 +37,7 @@ export const HAND_IN_TOOLS: readonly ToolDefinition[] = [
   {
     name: "submit_verdict",
     description:
-      "Hand in your judgement of the candidate. decision pass needs attacks: each with the exact command that you ran with run_command, and what it showed. decision fail needs findings: each with a command that exits non-zero on the candidate; the harness runs it again, and refuses the verdict if it does not. It ends your work; call it alone, once.",
+      "Hand in your judgement of the candidate. decision pass needs attacks: each with the exact command that you ran with run_command, and what it showed. decision fail needs findings: each with a command that exits non-zero on the candidate, and 0 on the original tree where the fault is a regression; the harness runs it again, and refuses the verdict if it does not reproduce. It ends your work; call it alone, once.",
     input: ClaimedVerdict,
   },
 ];

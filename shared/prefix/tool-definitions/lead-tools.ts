@@ -8,7 +8,8 @@ export const Delegate = Type.Object(
     brief: Type.String({
       minLength: 1,
       maxLength: 20_000,
-      description: "objective, which files, the exact form of the answer, what is out of bounds",
+      description:
+        "objective, which files, the exact form of the answer, what is out of bounds; it must stand on its own",
     }),
   },
   { additionalProperties: false },
@@ -54,7 +55,7 @@ export const LEAD_TOOLS: readonly ToolDefinition[] = [
   {
     name: "submit_plan",
     description:
-      "Submit the job's plan: tasks as a graph without circles, each with the only paths that it may write and how its result is tested. Everything that is wrong with it is told at once, and nothing starts until all of it is right. Tasks that write the same paths never run together.",
+      "Submit the job's plan: tasks as a directed graph without circles (dependsOn names keys), each with the only paths that it may write and how its result is tested. acceptance of kind command is run by bash in a fresh checkout of the result and must exit 0; one that passes before the change proves nothing and is refused. Of kind differential, it compares JavaScript modules with their originals, export by export, on generated inputs: reference is globs over the original tree, candidateRoot the folder that holds the rewritten modules under the same relative paths. Everything that is wrong with a plan is told at once, and nothing starts until all of it is right. Tasks that write the same paths never run together.",
     input: Plan,
   },
   {

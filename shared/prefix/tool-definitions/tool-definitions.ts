@@ -18,14 +18,20 @@ export const TOOL_DEFINITIONS: readonly ToolDefinition[] = [
 
 const validators = new Map(TOOL_DEFINITIONS.map(({ name, input }) => [name, Compile(input)]));
 
-/** Checks a call's arguments against the tool's schema; the text is meant for the model. */
-export function checkToolInput(name: string, input: unknown): { ok: true } | { ok: false; text: string } {
+/**
+ * Checks a call's arguments against the tool's schema. The text of a refusal is meant for the model. The agent loop calls
+ * this before it runs a tool, so that what runs a tool can trust its name and its arguments.
+ */
+export function checkToolInput(
+  name: string,
+  input: unknown,
+): { ok: true; input: unknown } | { ok: false; text: string } {
   const validator = validators.get(name);
   if (validator === undefined) {
     const known = TOOL_DEFINITIONS.map((tool) => tool.name).join(", ");
     return { ok: false, text: `There is no tool called ${name}; nothing happened. The tools are: ${known}.` };
   }
-  if (validator.Check(input)) return { ok: true };
+  if (validator.Check(input)) return { ok: true, input };
   const faults = validator.Errors(input).slice(0, 5);
   const lines = faults.map(
     (fault) => `- ${fault.instancePath || "(arguments)"} ${fault.message}${extraFields(fault.params)}`,
