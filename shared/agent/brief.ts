@@ -28,10 +28,6 @@ export function challengeBrief(
   order: AttemptOrder,
   given: { diff: string; checks: readonly { name: string; passed: boolean; detail: string }[] },
 ): string {
-  const cut = given.diff.length > MAX_DIFF_CHARS;
-  const diff = cut
-    ? `${given.diff.slice(0, MAX_DIFF_CHARS)}\n(cut: ${given.diff.length} characters in all)`
-    : given.diff;
   return join([
     "role: verifier",
     taskBlock(order),
@@ -44,10 +40,25 @@ export function challengeBrief(
       "checks",
       given.checks.map(({ name, passed, detail }) => `${name}: ${passed ? "passed" : "failed"}. ${detail}`),
     ),
-    block("diff", diff),
+    block("diff", cut(given.diff)),
+    block("reference", REFERENCE),
     messagesBlock(order.messages),
-    "The candidate is at /work, a fresh copy for each command; the tree that it started from is at /base; your own files live in /attack. Attack it, then call submit_verdict.",
+    "Attack the candidate, then call submit_verdict.",
   ]);
+}
+
+/** What a verifier finds where. */
+const REFERENCE = [
+  "/work: the candidate, a fresh copy for each command, and the folder that your commands start in",
+  "/base: the original tree, without the change, read-only; compare with it",
+  "/attack: your own files, written by write_file, read-only while a command runs, kept between commands",
+].join("\n");
+
+/** A diff of bounded length, cut at a line's end. */
+function cut(diff: string): string {
+  if (diff.length <= MAX_DIFF_CHARS) return diff;
+  const kept = diff.slice(0, diff.lastIndexOf("\n", MAX_DIFF_CHARS));
+  return `${kept}\n(cut: ${diff.length} characters in all; read the rest in /work)`;
 }
 
 function taskBlock({ task }: AttemptOrder): string {

@@ -8,7 +8,11 @@ export function transcriptFile(folder: string, epoch: number): string {
 
 /** The transcript of the newest epoch before `epoch`, if there is one: where a further claim goes on. */
 export async function newestTranscript(folder: string, epoch = Number.POSITIVE_INFINITY): Promise<string | undefined> {
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    // No folder, no turns. Any other failure must not look like that: the turns would be paid for again.
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
   const epochs = names.flatMap((name) => {
     const match = /^transcript\.(\d+)\.jsonl$/.exec(name);
     return match === null ? [] : [Number(match[1])];

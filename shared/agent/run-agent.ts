@@ -2,15 +2,14 @@ import { ModelError } from "../model/model-client.ts";
 import { buildRequest } from "../prefix/breakpoints.ts";
 import type { Prefix } from "../prefix/build-prefix.ts";
 import type { Usage } from "../protocol/usage.ts";
-import type { Log } from "../support/log.ts";
 import type { CallOptions } from "./call-model.ts";
 import { BudgetRefused, callModel } from "./call-model.ts";
 import type { AgentLimits, LimitReached } from "./limits.ts";
 import { limitReached } from "./limits.ts";
 import { runToolCalls } from "./run-tool-calls.ts";
-import { shortenResults } from "./shorten-results.ts";
-import type { RunTool, ToolOutcome } from "./tool-call.ts";
-import type { Transcript } from "./transcript.ts";
+import { isNearlyFull, shortenResults } from "./shorten-results.ts";
+import type { RunTool } from "./tool-call.ts";
+import type { RecordedEnd, Transcript } from "./transcript.ts";
 
 /** Why an agent's run ended. The first four are its own doing. */
 export type StopReason =
@@ -44,7 +43,7 @@ export interface AgentResult {
 
 export interface AgentOptions extends Omit<CallOptions, "onReserved"> {
   readonly prefix: Prefix;
-  /** Distinguishes this agent's calls from all others of the job. */
+  /** Distinguishes this agent's calls from all others of the job; of an attempt, it must hold the epoch too. */
   readonly agentId: string;
   /** User messages that have to be in the conversation; one whose key is known already is not said again. */
   readonly inbox: readonly { readonly key: string; readonly text: string }[];
@@ -56,15 +55,16 @@ export interface AgentOptions extends Omit<CallOptions, "onReserved"> {
   /** The workspace's tree after a turn's tools have run. */
   readonly takeTree?: () => Promise<string | undefined>;
   readonly onActivity?: (kind: "turn" | "tool", text: string) => void;
-  readonly log: Log;
 }
+
+type Answer = Extract<Transcript["last"], { kind: "assistant" }>;
 
 /** Turns without a tool call after which an agent that must submit is given up. */
 const MAX_REMINDERS = 2;
 
 /**
  * The agent loop. It can stop and go on between any two turns, in another process: what stands in the transcript has
- * happened, and finished turns are not paid for again. Calls whose results were not recorded are made again.
+ * happened, and finished turns are not paid for again. Tool calls whose results were not recorded are made again.
  *
  * Contract: never throws for what a model or the API does; each such end is a stop reason.
  */
@@ -86,9 +86,10 @@ export async function runAgent(options: AgentOptions): Promise<AgentResult> {
 /** Does the next thing: answer the last message of the model, or ask for another. */
 async function step(options: AgentOptions): Promise<AgentResult | undefined> {
   const { transcript, signal } = options;
-  if (signal.aborted) return end(options, "aborted");
   const { last } = transcript;
-  if (last?.kind === "assistant" && last.stopReason !== "pause_turn") return answer(options, last);
+  if (last?.kind === "results" && last.end !== undefined) return end(options, last.end.stopReason, last.end);
+  if (signal.aborted) return end(options, "aborted");
+  if (last?.kind === "assistant" && !isPaused(last)) return answer(options, last);
   const reached = limitReached(options.limits, {
     turns: transcript.turnCount,
     usage: transcript.usage,
@@ -99,8 +100,14 @@ async function step(options: AgentOptions): Promise<AgentResult | undefined> {
   return undefined;
 }
 
+/** A pause of the API's own: the answer is sent back as it is, and goes on. */
+function isPaused({ stopReason, content }: Answer): boolean {
+  return stopReason === "pause_turn" && !content.some((block) => block.type === "tool_use");
+}
+
 async function ask(options: AgentOptions): Promise<void> {
   const { transcript, prefix, clock } = options;
+  if (isNearlyFull(prefix.model, transcript.contextTokens)) await makeRoom(options);
   const id = `${options.agentId}.${transcript.turnCount + 1}.${transcript.entries.length}`;
   const turns = shortenResults(transcript.turns(), transcript.shortenedUpTo);
   const onReserved: CallOptions["onReserved"] = (call) =>
@@ -120,65 +127,80 @@ async function ask(options: AgentOptions): Promise<void> {
     });
     options.onActivity?.("turn", `turn ${transcript.turnCount}: ${stopReason}`);
   } catch (error) {
-    if (!(error instanceof ModelError) || error.kind !== "context_exceeded" || !(await makeRoom(options, turns.length)))
-      throw error;
+    if (!(error instanceof ModelError) || error.kind !== "context_exceeded" || !(await makeRoom(options))) throw error;
   }
 }
 
-/** Shortens what is old; false when everything that can be is shortened already. */
-async function makeRoom({ transcript, clock, log }: AgentOptions, turns: number): Promise<boolean> {
-  const upTo = Math.max(transcript.shortenedUpTo + 1, Math.ceil((transcript.shortenedUpTo + turns) / 2));
+/** Shortens the older half of what is whole; false when nothing is left to shorten. */
+async function makeRoom({ transcript, clock, log }: AgentOptions): Promise<boolean> {
+  const turns = transcript.turns().length;
   if (transcript.shortenedUpTo >= turns) return false;
+  const upTo = Math.ceil((transcript.shortenedUpTo + turns) / 2);
   log.info({ upTo, turns }, "the conversation outgrew the context: old tool results are shortened");
-  await transcript.append({ kind: "shortened", at: clock.now(), upTo: Math.min(upTo, turns) });
+  await transcript.append({ kind: "shortened", at: clock.now(), upTo });
   return true;
 }
 
 /** Answers the model's last message: its calls with results, or its silence with a reminder. */
-async function answer(
-  options: AgentOptions,
-  last: Extract<Transcript["last"], { kind: "assistant" }>,
-): Promise<AgentResult | undefined> {
+async function answer(options: AgentOptions, last: Answer): Promise<AgentResult | undefined> {
   const { transcript, clock } = options;
   if (last.stopReason === "refusal") return end(options, "refusal");
-  if (last.stopReason === "model_context_window_exceeded" && !(await makeRoom(options, transcript.turns().length))) {
+  if (last.stopReason === "model_context_window_exceeded" && !(await makeRoom(options))) {
     return end(options, "context_exceeded");
   }
-  if (!last.content.some((block) => block.type === "tool_use"))
-    return answerSilence(options, last.content.length === 0);
-  const { content, ending, isRepeating } = await runToolCalls(options, last);
+  if (!last.content.some((block) => block.type === "tool_use")) return answerSilence(options, last);
+  const results = await runToolCalls(options, last);
+  // What was stopped in the middle did not happen: it is done again when the run goes on.
   if (options.signal.aborted) return end(options, "aborted");
   const tree = await options.takeTree?.();
-  await transcript.append({ kind: "results", at: clock.now(), content, ...(tree === undefined ? {} : { tree }) });
-  if (ending !== undefined) return end(options, ending.stopReason, ending);
-  return isRepeating ? end(options, "repeating") : undefined;
-}
-
-async function answerSilence(options: AgentOptions, isEmpty: boolean): Promise<AgentResult | undefined> {
-  const { transcript, clock, mustSubmit } = options;
-  if (!mustSubmit && !isEmpty) return end(options, "end_turn");
-  const reminders = transcript.entries.filter(
-    (entry) => entry.kind === "user" && entry.key.startsWith("reminder."),
-  ).length;
-  if (reminders >= MAX_REMINDERS) return end(options, mustSubmit ? "no_submission" : "end_turn");
-  const said = isEmpty ? "Your last message was empty." : "Your last message called no tool.";
-  const wanted = mustSubmit
-    ? "Nothing is handed in until you call your role's hand-in tool. Go on with your task, or hand in what you have and say what is missing."
-    : "Call a tool, or end your turn with a sentence if you wait for others.";
   await transcript.append({
-    kind: "user",
+    kind: "results",
     at: clock.now(),
-    key: `reminder.${reminders + 1}`,
-    text: `${said} ${wanted}`,
+    content: results.content,
+    ...(tree === undefined ? {} : { tree }),
+    ...(results.end === undefined ? {} : { end: results.end }),
   });
   return undefined;
 }
 
-function end(options: AgentOptions, stopReason: StopReason, ending?: ToolOutcome["end"], words?: string): AgentResult {
+/** A message without a tool call ends the run of an agent that may wait for others; anybody else is reminded, twice. */
+async function answerSilence(options: AgentOptions, last: Answer): Promise<AgentResult | undefined> {
+  const { transcript, clock, mustSubmit } = options;
+  const reason = whySilent(last);
+  if (!mustSubmit && reason === NO_CALL) return end(options, "end_turn");
+  if (remindersInARow(transcript) >= MAX_REMINDERS) return end(options, mustSubmit ? "no_submission" : "end_turn");
+  const wanted = mustSubmit
+    ? "Nothing is handed in until you call your role's hand-in tool. Go on with your task, or hand in what you have and say what is missing."
+    : "Call a tool, or end your turn with a sentence if you wait for others.";
+  const key = `reminder.${transcript.entries.length}`;
+  await transcript.append({ kind: "user", at: clock.now(), key, text: `${reason} ${wanted}` });
+  return undefined;
+}
+
+const NO_CALL = "Your last message called no tool.";
+
+function whySilent({ content, stopReason }: Answer): string {
+  if (stopReason === "max_tokens") {
+    return "Your last message reached the output limit before it called a tool; be shorter, and write what is long into files.";
+  }
+  if (stopReason === "model_context_window_exceeded") {
+    return "Your last message did not fit into the context. Older tool results have been shortened to make room.";
+  }
+  const isEmpty = content.every((block) => block.type === "text" && String(block.text).trim() === "");
+  return isEmpty ? "Your last message was empty." : NO_CALL;
+}
+
+/** Reminders since the last time that a tool was called. */
+function remindersInARow({ entries }: Transcript): number {
+  const since = entries.findLastIndex(({ kind }) => kind === "results");
+  return entries.slice(since + 1).filter((entry) => entry.kind === "user" && entry.key.startsWith("reminder.")).length;
+}
+
+function end(options: AgentOptions, stopReason: StopReason, ending?: RecordedEnd, words?: string): AgentResult {
   const { transcript } = options;
   return {
     stopReason,
-    ...(ending === undefined ? {} : { value: ending.value }),
+    ...(ending?.value === undefined ? {} : { value: ending.value }),
     text: words ?? lastWords(transcript),
     usage: transcript.usage,
     turns: transcript.turnCount,

@@ -1,11 +1,13 @@
 import type { ContentBlock } from "../prefix/breakpoints.ts";
+import { checkToolInput } from "../prefix/tool-definitions/tool-definitions.ts";
 import { messageOf } from "../support/errors.ts";
 import type { AgentOptions } from "./run-agent.ts";
-import type { ToolCall, ToolOutcome } from "./tool-call.ts";
-import type { Transcript } from "./transcript.ts";
+import type { RunTool, ToolCall, ToolOutcome } from "./tool-call.ts";
+import type { RecordedEnd, Transcript } from "./transcript.ts";
+import { callsOf, unlessUnchanged } from "./unless-unchanged.ts";
 
 /** Turns in a row with the very same calls after which the agent is warned, and after which it is stopped. */
-const WARN_AFTER = 3;
+const WARN_AFTER = 4;
 const STOP_AFTER = 5;
 
 /**
@@ -15,15 +17,14 @@ const STOP_AFTER = 5;
 export async function runToolCalls(
   { runTool, signal, onActivity, transcript }: Pick<AgentOptions, "runTool" | "signal" | "onActivity" | "transcript">,
   turn: Extract<Transcript["last"], { kind: "assistant" }>,
-): Promise<{ content: ContentBlock[]; ending: ToolOutcome["end"]; isRepeating: boolean }> {
+): Promise<{ content: ContentBlock[]; end: RecordedEnd | undefined }> {
   const calls = callsOf(turn);
   const repeated = repetitions(transcript, calls);
   const outcomes = await Promise.all(
     calls.map(async (call) => {
-      if (turn.cutCalls.includes(call.id)) return CUT;
-      const outcome = await runOne(() => runTool(call, signal));
+      const outcome = turn.cutCalls.includes(call.id) ? CUT : await runOne(runTool, call, signal);
       onActivity?.("tool", `${call.name}${outcome.isError === true ? " (error)" : ""}`);
-      return outcome;
+      return unlessUnchanged(transcript, call, outcome);
     }),
   );
   const content: ContentBlock[] = calls.map((call, i) => resultBlock(call, outcomes[i]));
@@ -31,11 +32,8 @@ export async function runToolCalls(
     const text = `You have made the very same calls ${repeated} times in a row; they give the same answer each time. Do something else, or hand in what you have and say what is missing.`;
     content.push({ type: "text", text });
   }
-  return {
-    content,
-    ending: outcomes.find((outcome) => outcome.end !== undefined)?.end,
-    isRepeating: repeated >= STOP_AFTER,
-  };
+  const handedIn = outcomes.find((outcome) => outcome.end !== undefined)?.end;
+  return { content, end: handedIn ?? (repeated >= STOP_AFTER ? { stopReason: "repeating" } : undefined) };
 }
 
 const CUT: ToolOutcome = {
@@ -44,18 +42,14 @@ const CUT: ToolOutcome = {
     "Your message reached the output limit in the middle of this call's arguments, so nothing happened. Make the call again with less in it: write a long file in several pieces.",
 };
 
-async function runOne(run: () => Promise<ToolOutcome>): Promise<ToolOutcome> {
+async function runOne(runTool: RunTool, call: ToolCall, signal: AbortSignal): Promise<ToolOutcome> {
+  const checked = checkToolInput(call.name, call.input);
+  if (!checked.ok) return { isError: true, content: checked.text };
   try {
-    return await run();
+    return await runTool(call, signal);
   } catch (error) {
     return { isError: true, content: `The tool failed: ${messageOf(error)}` };
   }
-}
-
-function callsOf(turn: { content: readonly ContentBlock[] }): ToolCall[] {
-  return turn.content
-    .filter((block) => block.type === "tool_use")
-    .map((block) => ({ id: String(block.id), name: String(block.name), input: block.input }));
 }
 
 function resultBlock(call: ToolCall, outcome: ToolOutcome | undefined): ContentBlock {

@@ -3,6 +3,16 @@ import type { ContentBlock, Turn } from "../prefix/breakpoints.ts";
 /** Characters of an old tool result that are kept. */
 const KEPT_CHARS = 200;
 
+/** Share of a model's context after which room is made before the API has to refuse. */
+const FULL_SHARE = 0.9;
+
+/** True when a conversation of so many tokens comes near the model's context (reference/messages-api.md §4). */
+export function isNearlyFull(model: string, tokens: number): boolean {
+  // Models of the fourth generation may have 200,000; all later ones have a million. Too early costs a shortened result.
+  const context = /^claude-[a-z]+-4-/.test(model) ? 200_000 : 1_000_000;
+  return tokens > context * FULL_SHARE;
+}
+
 /**
  * A conversation that has outgrown the context, with the tool results of its first `upTo` turns cut to a preview. What
  * they said can be had again by the same call.

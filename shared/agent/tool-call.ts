@@ -1,4 +1,4 @@
-/** A call as the model made it. The input is not checked yet. */
+/** A call of a tool that exists, with arguments that fit its schema. */
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
@@ -14,5 +14,10 @@ export interface ToolOutcome {
   readonly end?: { readonly stopReason: "submitted" | "verdict"; readonly value: unknown };
 }
 
-/** Runs one call. Contract: may throw; the loop turns that into an error result. Must stop when the signal aborts. */
+/**
+ * Runs one call.
+ *
+ * Contract: may throw; the loop turns that into an error result. Must stop when the signal aborts. A call whose result was
+ * not recorded, because the process died, is made again: it must be idempotent by the call's id or harmless to repeat.
+ */
 export type RunTool = (call: ToolCall, signal: AbortSignal) => Promise<ToolOutcome>;

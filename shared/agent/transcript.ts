@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import { copyFile, mkdir, open, readFile } from "node:fs/promises";
+import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { ContentBlock, Turn } from "../prefix/breakpoints.ts";
 import type { Usage } from "../protocol/usage.ts";
 import { addUsage, NO_USAGE } from "../protocol/usage.ts";
+import { AppError } from "../support/errors.ts";
 
 /** One line of a transcript. What costs money or changes files is written down before it happens. */
 export type TranscriptEntry =
@@ -21,14 +23,25 @@ export type TranscriptEntry =
       cutCalls: readonly string[];
       usage: Usage;
     }
-  /** The results of the calls of the turn before, in order, and the workspace's tree after them. */
-  | { kind: "results"; at: number; content: readonly ContentBlock[]; tree?: string }
+  /**
+   * The results of the calls of the turn before, in order, and the workspace's tree after them. `end` is there when they
+   * end the run: going on from here ends it again, without a further call.
+   */
+  | { kind: "results"; at: number; content: readonly ContentBlock[]; tree?: string; end?: RecordedEnd }
   /** Tool results of the first `upTo` turns are sent shortened from here on. */
   | { kind: "shortened"; at: number; upTo: number };
+
+/** Why the results of a turn end a run, and with what. */
+export interface RecordedEnd {
+  readonly stopReason: "submitted" | "verdict" | "repeating";
+  readonly value?: unknown;
+}
 
 /** The state of an agent: everything that is needed to go on after its process died. */
 export class Transcript {
   private readonly file: FileHandle;
+  /** Bytes of whole lines. */
+  private size: number;
   readonly entries: TranscriptEntry[] = [];
   usage: Usage = NO_USAGE;
   /** Assistant messages so far. */
@@ -38,14 +51,23 @@ export class Transcript {
   shortenedUpTo = 0;
   private readonly keys = new Set<string>();
 
-  constructor(file: FileHandle) {
+  constructor(file: FileHandle, size: number) {
     this.file = file;
+    this.size = size;
   }
 
-  /** Appends an entry and waits until it is on disk. */
+  /** Appends an entry and waits until it is on disk. After a failure (a full disk) the file is as it was before. */
   async append(entry: TranscriptEntry): Promise<void> {
-    await this.file.appendFile(`${JSON.stringify(entry)}\n`);
-    await this.file.datasync();
+    const line = Buffer.from(`${JSON.stringify(entry)}\n`);
+    try {
+      await this.file.appendFile(line);
+      await this.file.datasync();
+    } catch (error) {
+      // Half a line would swallow the next one. If even this fails, opening drops the torn line.
+      await this.file.truncate(this.size).catch(() => {});
+      throw asAppError(error);
+    }
+    this.size += line.length;
     this.fold(entry);
   }
 
@@ -62,6 +84,14 @@ export class Transcript {
     if (entry.kind === "shortened") this.shortenedUpTo = entry.upTo;
   }
 
+  /** Tokens of the newest prompt and its answer: about what the next prompt begins with. */
+  get contextTokens(): number {
+    const newest = this.entries.findLast((entry) => entry.kind === "assistant");
+    if (newest?.kind !== "assistant") return 0;
+    const { inputTokens, cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens, outputTokens } = newest.usage;
+    return inputTokens + cacheReadTokens + cacheWrite5mTokens + cacheWrite1hTokens + outputTokens;
+  }
+
   hasUser(key: string): boolean {
     return this.keys.has(key);
   }
@@ -71,12 +101,13 @@ export class Transcript {
     return this.entries.findLast(isSpoken);
   }
 
-  /** The conversation as the API takes it: empty answers left out, messages of one role merged. */
+  /** The conversation as the API takes it: empty answers and empty texts left out, messages of one role merged. */
   turns(): Turn[] {
     const turns: { role: "user" | "assistant"; content: ContentBlock[] }[] = [];
     for (const entry of this.entries.filter(isSpoken)) {
       const role = entry.kind === "assistant" ? "assistant" : "user";
-      const content = entry.kind === "user" ? [{ type: "text", text: entry.text }] : [...entry.content];
+      const said = entry.kind === "user" ? [{ type: "text", text: entry.text }] : entry.content;
+      const content = said.filter((block) => block.type !== "text" || String(block.text).trim() !== "");
       if (content.length === 0) continue;
       const last = turns.at(-1);
       if (last?.role === role) last.content.push(...content);
@@ -96,20 +127,41 @@ export class Transcript {
  */
 export async function openTranscript(file: string, resumeFrom?: string): Promise<Transcript> {
   await mkdir(dirname(file), { recursive: true, mode: 0o711 });
-  const known = await readLines(file);
-  if (known === undefined && resumeFrom !== undefined) await copyFile(resumeFrom, file);
-  const lines = known ?? (await readLines(file)) ?? [];
+  let lines = await readLines(file);
+  if (lines === undefined && resumeFrom !== undefined) {
+    lines = await readLines(resumeFrom);
+    await writeWhole(file, lines ?? []);
+  }
   const handle = await open(file, "a", 0o600);
-  const whole = lines.map(({ text }) => text);
-  const kept = lines.reduce((bytes, { text }) => bytes + Buffer.byteLength(text) + 1, 0);
+  const kept = (lines ?? []).reduce((bytes, text) => bytes + Buffer.byteLength(text) + 1, 0);
   await handle.truncate(kept);
-  const transcript = new Transcript(handle);
-  for (const text of whole) transcript.fold(JSON.parse(text) as TranscriptEntry);
+  const transcript = new Transcript(handle, kept);
+  for (const text of lines ?? []) transcript.fold(JSON.parse(text) as TranscriptEntry);
   return transcript;
 }
 
+/** Writes a transcript's beginning, whole or not at all: half of it would forget turns that were paid for. */
+async function writeWhole(file: string, lines: readonly string[]): Promise<void> {
+  const making = `${file}.${randomUUID()}.tmp`;
+  const handle = await open(making, "w", 0o600);
+  try {
+    await handle.writeFile(lines.map((text) => `${text}\n`).join(""));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(making, file);
+}
+
+function asAppError(error: unknown): unknown {
+  if ((error as NodeJS.ErrnoException).code !== "ENOSPC") return error;
+  return new AppError("disk_full", "the volume has no room for the attempt's transcript; the attempt ends here", {
+    cause: error,
+  });
+}
+
 /** The whole lines of a file that parse, up to the first that does not; undefined when there is no file. */
-async function readLines(file: string): Promise<{ text: string }[] | undefined> {
+async function readLines(file: string): Promise<string[] | undefined> {
   let content: string;
   try {
     content = await readFile(file, "utf8");
@@ -117,10 +169,10 @@ async function readLines(file: string): Promise<{ text: string }[] | undefined> 
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
-  const lines: { text: string }[] = [];
+  const lines: string[] = [];
   for (const text of content.split("\n").slice(0, -1)) {
     if (!isJson(text)) break;
-    lines.push({ text });
+    lines.push(text);
   }
   return lines;
 }

@@ -19,7 +19,7 @@ export function createReplyAssembler(model: string): {
   const cutCalls: string[] = [];
   let id = "";
   let stopReason = "end_turn";
-  let usage = { input: 0, output: 0, read: 0, write5m: 0, write1h: 0 };
+  let usage: TokenCounts = { input: 0, output: 0, read: 0, write5m: 0, write1h: 0 };
   let isComplete = false;
 
   const takers: Readonly<Record<string, (event: Anthropic.RawMessageStreamEvent) => void>> = {
@@ -38,7 +38,7 @@ export function createReplyAssembler(model: string): {
     message_delta: (event) => {
       if (event.type !== "message_delta") return;
       stopReason = event.delta.stop_reason ?? stopReason;
-      usage = { ...usage, output: event.usage.output_tokens };
+      usage = correctUsage(usage, event.usage);
     },
     message_stop: () => {
       isComplete = true;
@@ -104,13 +104,15 @@ function closeInput(block: MutableBlock | undefined, json: string, cutCalls: str
   }
 }
 
-function readUsage(usage: Anthropic.Usage): {
-  input: number;
-  output: number;
-  read: number;
-  write5m: number;
-  write1h: number;
-} {
+interface TokenCounts {
+  readonly input: number;
+  readonly output: number;
+  readonly read: number;
+  readonly write5m: number;
+  readonly write1h: number;
+}
+
+function readUsage(usage: Anthropic.Usage): TokenCounts {
   const written = usage.cache_creation_input_tokens ?? 0;
   const write1h = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
   return {
@@ -119,5 +121,18 @@ function readUsage(usage: Anthropic.Usage): {
     read: usage.cache_read_input_tokens ?? 0,
     write1h,
     write5m: usage.cache_creation?.ephemeral_5m_input_tokens ?? written - write1h,
+  };
+}
+
+/** The counts at the stream's end replace those of its start; only the start splits the writes by lifetime. */
+function correctUsage(known: TokenCounts, last: Partial<Anthropic.MessageDeltaUsage> | undefined): TokenCounts {
+  const written = last?.cache_creation_input_tokens ?? known.write5m + known.write1h;
+  const write1h = Math.min(known.write1h, written);
+  return {
+    input: last?.input_tokens ?? known.input,
+    output: last?.output_tokens ?? known.output,
+    read: last?.cache_read_input_tokens ?? known.read,
+    write1h,
+    write5m: written - write1h,
   };
 }

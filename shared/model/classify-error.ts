@@ -3,58 +3,84 @@ import { messageOf } from "../support/errors.ts";
 import type { ModelErrorKind } from "./model-client.ts";
 import { ModelError } from "./model-client.ts";
 
-/** Codes after which a 429 is not a matter of waiting (reference/messages-api.md §2.5). */
+/** Codes that no waiting mends, whatever status they come with (reference/messages-api.md §2.5). */
 const SPENT = new Set(["enforced_spend_limit_reached", "contract_spend_limit_reached"]);
+
+/** What each type of error means; an error in the middle of a stream has no status of its own. */
+const BY_TYPE: Readonly<Record<string, ModelErrorKind>> = {
+  authentication_error: "auth",
+  permission_error: "auth",
+  billing_error: "quota",
+  rate_limit_error: "rate_limit",
+  overloaded_error: "overloaded",
+  request_too_large: "context_exceeded",
+  invalid_request_error: "invalid_request",
+  not_found_error: "invalid_request",
+  conflict_error: "unavailable",
+  timeout_error: "unavailable",
+  api_error: "unavailable",
+};
+
+/** For answers without a type, such as those of a proxy. */
+const BY_STATUS: Readonly<Record<number, ModelErrorKind>> = {
+  401: "auth",
+  402: "quota",
+  403: "auth",
+  408: "unavailable",
+  409: "unavailable",
+  413: "context_exceeded",
+  429: "rate_limit",
+  529: "overloaded",
+};
 
 /** What the SDK threw, as the agent loop needs it. Branches on type, status and code, never on wording but one case. */
 export function toModelError(
   thrown: unknown,
   { isBilled, signal }: { isBilled: boolean; signal: AbortSignal },
 ): ModelError {
+  const extra = { isBilled, cause: thrown };
+  if (signal.aborted || thrown instanceof APIUserAbortError) {
+    return new ModelError("aborted", "the call was stopped before its answer was whole", extra);
+  }
   if (thrown instanceof ModelError) return thrown;
-  const message = messageOf(thrown);
-  if (signal.aborted || thrown instanceof APIUserAbortError)
-    return new ModelError("aborted", message, { isBilled, cause: thrown });
-  if (thrown instanceof APIConnectionError) return new ModelError("unavailable", message, { isBilled, cause: thrown });
-  if (!(thrown instanceof APIError)) return new ModelError("unavailable", message, { isBilled, cause: thrown });
-  const kind = kindOf(thrown);
-  const explained = kind === "auth" ? `the API refused the key (${message}); check ANTHROPIC_API_KEY` : message;
-  return new ModelError(kind, explained, { isBilled, retryAfterMs: retryAfterOf(thrown), cause: thrown });
+  if (!(thrown instanceof APIError) || thrown instanceof APIConnectionError) {
+    return new ModelError("unavailable", `the API could not be reached or broke off: ${messageOf(thrown)}`, extra);
+  }
+  return new ModelError(kindOf(thrown), describe(thrown), {
+    ...extra,
+    retryAfterMs: retryAfterOf(thrown),
+    mayRetry: thrown.headers?.get("x-should-retry") !== "false",
+  });
 }
 
 function kindOf(error: APIError): ModelErrorKind {
   if (error.errorCode !== null && SPENT.has(error.errorCode)) return "quota";
-  if (error.headers?.get("x-should-retry") === "false") return error.status === 401 ? "auth" : "invalid_request";
-  if (error.status === 413) return "context_exceeded";
-  switch (error.type ?? error.status) {
-    case "authentication_error":
-    case "permission_error":
-    case 401:
-    case 403:
-      return "auth";
-    case "billing_error":
-    case 402:
-      return "quota";
-    case "rate_limit_error":
-    case 429:
-      return "rate_limit";
-    case "overloaded_error":
-    case 529:
-      return "overloaded";
-    case "invalid_request_error":
-    case "not_found_error":
-    case 400:
-    case 404:
-      // The API has no code for a prompt that is too long.
-      return /prompt is too long|context (window|length)/i.test(error.apiMessage ?? "")
-        ? "context_exceeded"
-        : "invalid_request";
-    default:
-      return "unavailable";
-  }
+  const kind = BY_TYPE[error.type ?? ""] ?? kindOfStatus(error.status);
+  return kind === "invalid_request" && isTooLong(error) ? "context_exceeded" : kind;
 }
 
-function retryAfterOf(error: APIError): number | undefined {
-  const seconds = Number(error.headers?.get("retry-after") ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
+function kindOfStatus(status: number | undefined): ModelErrorKind {
+  if (status === undefined || status >= 500) return BY_STATUS[status ?? 0] ?? "unavailable";
+  return BY_STATUS[status] ?? "invalid_request";
+}
+
+/** The API has no code for a prompt that is too long: the one place where its words are read. */
+function isTooLong(error: APIError): boolean {
+  return /prompt is too long|context (window|length|limit)/i.test(error.apiMessage ?? "");
+}
+
+function describe(error: APIError): string {
+  const words = `${error.status ?? "mid-stream"} ${error.apiMessage ?? error.type ?? "without a message"}`;
+  const kind = kindOf(error);
+  if (kind === "auth") return `the API refused the key (${words}); check ANTHROPIC_API_KEY`;
+  if (kind === "quota") return `the account has no quota left (${words}); no call can succeed until that changes`;
+  return `the API answered ${words}`;
+}
+
+function retryAfterOf({ headers }: APIError): number | undefined {
+  const ms = Number(headers?.get("retry-after-ms") ?? Number.NaN);
+  if (ms > 0) return ms;
+  const text = headers?.get("retry-after") ?? "";
+  const wait = /^[\d.]+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isFinite(wait) && wait > 0 ? wait : undefined;
 }

@@ -36,21 +36,24 @@ export class ModelError extends Error {
   readonly isBilled: boolean;
   /** ms that the API asked to wait. */
   readonly retryAfterMs: number | undefined;
+  private readonly mayRetry: boolean;
 
   constructor(
     kind: ModelErrorKind,
     message: string,
-    extra: { isBilled?: boolean; retryAfterMs?: number | undefined; cause?: unknown } = {},
+    extra: { isBilled?: boolean; retryAfterMs?: number | undefined; mayRetry?: boolean; cause?: unknown } = {},
   ) {
     super(message, extra.cause === undefined ? {} : { cause: extra.cause });
     this.name = "ModelError";
     this.kind = kind;
     this.isBilled = extra.isBilled ?? false;
     this.retryAfterMs = extra.retryAfterMs;
+    this.mayRetry = extra.mayRetry ?? true;
   }
 
-  /** True when the same call can succeed later. */
+  /** True when the same call can succeed later, and the API did not ask to leave it. */
   get isRetriable(): boolean {
+    if (!this.mayRetry) return false;
     return this.kind === "rate_limit" || this.kind === "overloaded" || this.kind === "unavailable";
   }
 }
