@@ -40,12 +40,12 @@ export async function checkIsolation(sandbox: Sandbox, folder: string): Promise<
     socket.destroy();
   });
   try {
-    const _stray = strayDescriptors();
+    const stray = strayDescriptors();
     const found = await runCanaries(sandbox, { place, secret, port });
     const checks = [
       ...found,
       { name: "no-connection-arrived", passed: connections === 0, detail: `${connections} arrived` },
-      strayDescriptors(),
+      { name: "no-stray-descriptors", passed: stray.length === 0, detail: stray.join(", ") || "none" },
     ];
     return { isolation: checks.every(({ passed }) => passed) ? "full" : "none", checks };
   } catch (error) {

@@ -1,0 +1,52 @@
+import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { SandboxResult } from "../sandbox/run-in-sandbox.ts";
+import type { Tool, ToolContext } from "./tool-context.ts";
+import { runScript } from "./tool-context.ts";
+
+const DEFAULT_TIMEOUT_MS = 120_000;
+/** Characters of one stream that are shown: the first and the last part of a long one. */
+const SHOWN_CHARS = 12_000;
+
+/** Runs a bash command. Its exit code is a result, not a failure of the tool. */
+export const runCommand: Tool = async (context, input, signal) => {
+  const command = String(input.command);
+  const timeoutMs = Number(input.timeout_ms ?? DEFAULT_TIMEOUT_MS);
+  const result = await runScript(context, 'eval "$1"', {
+    args: [command],
+    signal,
+    timeoutMs,
+    maxOutputBytes: 2 * 1024 * 1024,
+  });
+  if (context.place.kind === "challenge") {
+    const { code, stdout, stderr } = result;
+    context.place.record({ command, code, stdout: stdout.slice(0, 20_000), stderr: stderr.slice(0, 20_000) });
+  }
+  return { content: await render(context, result) };
+};
+
+async function render(context: ToolContext, result: SandboxResult): Promise<string> {
+  const ending = result.timedOut
+    ? `stopped after ${result.durationMs} ms: it took too long`
+    : result.truncated
+      ? "stopped: it printed too much"
+      : `exit code ${result.code ?? "none (it was killed)"}`;
+  const parts = [`[${ending}]`];
+  if (result.stdout !== "") parts.push(`[stdout]\n${await shorten(context, result.stdout)}`);
+  if (result.stderr !== "") parts.push(`[stderr]\n${await shorten(context, result.stderr)}`);
+  return parts.join("\n");
+}
+
+/** A long text goes to the attempt's own folder whole; the model gets both ends and where the rest is. */
+async function shorten(context: ToolContext, text: string): Promise<string> {
+  if (text.length <= SHOWN_CHARS) return text;
+  const half = SHOWN_CHARS / 2;
+  let where = "";
+  if (context.folders !== undefined) {
+    const name = `output-${randomUUID().slice(0, 8)}.txt`;
+    await writeFile(join(context.folders.offload, name), text, { mode: 0o644 });
+    where = `; the whole is in /offload/${name}`;
+  }
+  return `${text.slice(0, half)}\n[... ${text.length - SHOWN_CHARS} characters left out${where} ...]\n${text.slice(-half)}`;
+}

@@ -1,0 +1,59 @@
+import type { RunTool, ToolOutcome } from "../../shared/agent/tool-call.ts";
+import { checkToolInput } from "../../shared/prefix/tool-definitions/tool-definitions.ts";
+import type { Grant } from "../permissions/check-permission.ts";
+import { checkPermission, normalize } from "../permissions/check-permission.ts";
+import { editFile } from "./edit-file.ts";
+import { glob } from "./glob.ts";
+import { grep } from "./grep.ts";
+import { readFile } from "./read-file.ts";
+import { runCommand } from "./run-command.ts";
+import { scratchpadList, scratchpadPublish, scratchpadRead, scratchpadWrite } from "./scratchpad.ts";
+import type { Tool, ToolContext } from "./tool-context.ts";
+import { writeFile } from "./write-file.ts";
+
+/** Tools that work in a sandbox. The two that hand in are answered here, the lead's never reach a worker. */
+const TOOLS: Readonly<Record<string, Tool>> = {
+  read_file: readFile,
+  write_file: writeFile,
+  edit_file: editFile,
+  glob,
+  grep,
+  run_command: runCommand,
+  scratchpad_read: scratchpadRead,
+  scratchpad_write: scratchpadWrite,
+  scratchpad_list: scratchpadList,
+  scratchpad_publish: scratchpadPublish,
+};
+
+/**
+ * Runs an attempt's tool calls: prepare (arguments, gate), execute (one sandbox a call), and answer. Every failure is a
+ * result that says what was expected, what came and what next.
+ */
+export function createRunTool(
+  context: ToolContext,
+  grant: Grant,
+  handIn: (name: string, value: unknown) => Promise<ToolOutcome> = async (name, value) => acceptHandIn(name, value),
+): RunTool {
+  return async (call, signal) => {
+    const checked = checkToolInput(call.name, call.input);
+    if (!checked.ok) return { isError: true, content: checked.text };
+    const permission = checkPermission(grant, call);
+    if (permission.decision === "deny") return { isError: true, content: permission.reason };
+    if (call.name === "submit_result" || call.name === "submit_verdict") return handIn(call.name, call.input);
+    const tool = TOOLS[call.name];
+    if (tool === undefined) return { isError: true, content: `${call.name} is not available to workers.` };
+    return tool(context, withPlainPath(call.input as Record<string, unknown>), signal);
+  };
+}
+
+/** Takes what was handed in as it is. */
+export function acceptHandIn(name: string, value: unknown): ToolOutcome {
+  const stopReason = name === "submit_verdict" ? "verdict" : "submitted";
+  return { content: "Handed in.", end: { stopReason, value } };
+}
+
+function withPlainPath(input: Record<string, unknown>): Record<string, unknown> {
+  if (typeof input.path !== "string") return input;
+  const path = normalize(input.path);
+  return { ...input, path: path === "" ? "." : path.startsWith("-") ? `./${path}` : path };
+}

@@ -1,0 +1,50 @@
+import { messageOf } from "../../shared/support/errors.ts";
+import { READ_SCRIPT } from "./read-file.ts";
+import type { Tool } from "./tool-context.ts";
+import { explain, failed, runScript } from "./tool-context.ts";
+import { WRITE_SCRIPT } from "./write-file.ts";
+
+/** Most bytes that an attempt's own scratch folder may hold. */
+const QUOTA_BYTES = 16 * 1024 * 1024;
+
+/** Reads a note of one's own, or a published file. */
+export const scratchpadRead: Tool = async (context, input, signal) => {
+  const path = String(input.path);
+  const inside = path.startsWith("published/") ? `/scratch/${path}` : `/scratch/own/${path}`;
+  const result = await runScript(context, READ_SCRIPT, { args: [inside], signal });
+  return result.code === 0 ? { content: result.stdout } : explain(result, path);
+};
+
+/** Writes a note. The quota is counted in the sandbox, before the write. */
+export const scratchpadWrite: Tool = async (context, input, signal) => {
+  const content = String(input.content);
+  const script = `
+    used=$(du -sb /scratch/own | cut -f1)
+    [ $((used + $3)) -le ${QUOTA_BYTES} ] || { echo "your scratch folder holds $used of at most ${QUOTA_BYTES} bytes; nothing was written." >&2; exit 3; }
+    ${WRITE_SCRIPT}`;
+  const args = [`/scratch/own/${String(input.path)}`, "", String(Buffer.byteLength(content))];
+  const result = await runScript(context, script, { args, stdin: content, signal });
+  return result.code === 0 ? { content: `Wrote ${String(input.path)}.` } : explain(result, String(input.path));
+};
+
+/** Lists notes of one's own and everything that was published. */
+export const scratchpadList: Tool = async (context, _input, signal) => {
+  const own = await runScript(context, "cd /scratch/own && find . -type f -printf '%P %s bytes\\n' | sort", { signal });
+  const published = (await context.listPublished?.()) ?? [];
+  const lines = published.map(
+    ({ name, bytes, author, sha256 }) => `published/${name} ${bytes} bytes, by ${author}, sha256 ${sha256}`,
+  );
+  return { content: [own.stdout.trim(), ...lines].filter(Boolean).join("\n") || "The scratchpad is empty." };
+};
+
+/** Publishes a note to the job; the harness copies it. */
+export const scratchpadPublish: Tool = async (context, input) => {
+  if (context.publish === undefined) return failed("this attempt has no scratchpad.");
+  try {
+    const file = await context.publish(String(input.path));
+    return { content: `Published as published/${file.name}, ${file.bytes} bytes, sha256 ${file.sha256}.` };
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    return failed(missing ? `you have no scratchpad file called ${String(input.path)}.` : messageOf(error));
+  }
+};

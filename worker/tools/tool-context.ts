@@ -1,0 +1,64 @@
+import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
+import type { PublishedFile } from "../../shared/scratchpad/publish.ts";
+import type { SandboxResult } from "../sandbox/run-in-sandbox.ts";
+import { runInSandbox } from "../sandbox/run-in-sandbox.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { ToolFolders, ToolPlace } from "./tool-place.ts";
+import { mountPlace } from "./tool-place.ts";
+
+/** What every tool of an attempt works with. */
+export interface ToolContext {
+  readonly sandbox: Sandbox;
+  readonly slot: number;
+  readonly place: ToolPlace;
+  readonly folders?: ToolFolders;
+  readonly toolTimeoutMs: number;
+  readonly publish?: (name: string) => Promise<PublishedFile>;
+  readonly listPublished?: () => Promise<PublishedFile[]>;
+}
+
+/** One tool: arguments that fit its schema in, a result for the model out. */
+export type Tool = (context: ToolContext, input: Record<string, unknown>, signal: AbortSignal) => Promise<ToolOutcome>;
+
+/** A result that says what went wrong. */
+export function failed(content: string): ToolOutcome {
+  return { isError: true, content };
+}
+
+/** Runs a bash script in a sandbox of the attempt's place; `args` are its positional parameters. */
+export async function runScript(
+  context: ToolContext,
+  script: string,
+  options: {
+    args?: readonly string[];
+    stdin?: string | Uint8Array;
+    signal: AbortSignal;
+    timeoutMs?: number;
+    maxOutputBytes?: number;
+    writesAttack?: boolean;
+  },
+): Promise<SandboxResult> {
+  const mounted = await mountPlace(context.place, context.folders, { writesAttack: options.writesAttack ?? false });
+  try {
+    return await runInSandbox(context.sandbox, {
+      argv: ["/bin/bash", "-c", script, "tool", ...(options.args ?? [])],
+      binds: mounted.binds,
+      chdir: "/work",
+      env: mounted.env,
+      ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+      slot: context.slot,
+      signal: options.signal,
+      timeoutMs: Math.min(options.timeoutMs ?? 60_000, context.toolTimeoutMs),
+      ...(options.maxOutputBytes === undefined ? {} : { maxOutputBytes: options.maxOutputBytes }),
+    });
+  } finally {
+    await mounted.dispose();
+  }
+}
+
+/** What the model is told about a script that did not do its work. */
+export function explain(result: SandboxResult, path: string): ToolOutcome {
+  if (result.timedOut) return failed(`${path}: the tool took too long and was stopped after ${result.durationMs} ms.`);
+  const words = result.stderr.trim().slice(0, 1000);
+  return failed(words === "" ? `${path}: the tool failed with exit code ${result.code}.` : words);
+}

@@ -1,0 +1,91 @@
+import type { Bind } from "../sandbox/profile.ts";
+import type { ExecutedCommand } from "../verify/executed-command.ts";
+import type { Workspace } from "../workspace/workspace.ts";
+
+/** Where an attempt's tools work: what each of its sandboxes holds. */
+export type ToolPlace =
+  /** A worktree of its own, to write in. */
+  | { readonly kind: "workspace"; readonly workspace: Workspace }
+  /** A read-only checkout that others may read at the same time. */
+  | { readonly kind: "checkout"; readonly path: string; readonly baseGit: string }
+  /** A candidate under attack: a fresh copy for each command. */
+  | {
+      readonly kind: "challenge";
+      readonly freshCopy: () => Promise<{ path: string; dispose: () => Promise<void> }>;
+      /** Host folder of the verifier's own files. */
+      readonly attack: string;
+      /** Read-only checkout of the tree that the candidate started from. */
+      readonly base: string;
+      readonly record: (executed: ExecutedCommand) => void;
+    };
+
+/** The attempt's own folders, as host paths. */
+export interface ToolFolders {
+  readonly scratch: string;
+  readonly published: string;
+  readonly offload: string;
+}
+
+/** What a sandbox is given for one call, and how to clean up after it. */
+export interface Mounted {
+  readonly binds: readonly Bind[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly dispose: () => Promise<void>;
+}
+
+/** Makes the binds of one call. `writesAttack`: the call is the verifier's write tool. */
+export async function mountPlace(
+  place: ToolPlace,
+  folders: ToolFolders | undefined,
+  { writesAttack = false }: { writesAttack?: boolean } = {},
+): Promise<Mounted> {
+  const shared: Bind[] =
+    folders === undefined
+      ? []
+      : [
+          { from: folders.scratch, to: "/scratch/own", write: true },
+          { from: folders.published, to: "/scratch/published" },
+          { from: folders.offload, to: "/offload" },
+        ];
+  const nothing = async () => {};
+  switch (place.kind) {
+    case "workspace": {
+      const { work, gitDir, objects, baseGit } = place.workspace;
+      const binds: Bind[] = [
+        { from: work, to: "/work", write: true },
+        { from: gitDir, to: "/git", write: true },
+        { from: objects, to: "/objs", write: true },
+        { from: baseGit, to: "/base.git" },
+      ];
+      return { binds: [...binds, ...shared], env: GIT_ENV, dispose: nothing };
+    }
+    case "checkout": {
+      const binds: Bind[] = [
+        { from: place.path, to: "/work" },
+        { from: place.baseGit, to: "/base.git" },
+      ];
+      return { binds: [...binds, ...shared], env: { GIT_DIR: "/base.git", GIT_OPTIONAL_LOCKS: "0" }, dispose: nothing };
+    }
+    case "challenge": {
+      const copy = await place.freshCopy();
+      const binds: Bind[] = [
+        { from: copy.path, to: "/work", write: true },
+        { from: place.base, to: "/base" },
+        { from: place.attack, to: "/attack", write: writesAttack },
+      ];
+      return { binds, env: {}, dispose: copy.dispose };
+    }
+  }
+}
+
+const GIT_ENV = {
+  GIT_DIR: "/git",
+  GIT_WORK_TREE: "/work",
+  GIT_OBJECT_DIRECTORY: "/objs",
+  GIT_ALTERNATE_OBJECT_DIRECTORIES: "/base.git/objects",
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_AUTHOR_NAME: "Midwatch agent",
+  GIT_AUTHOR_EMAIL: "agent@localhost",
+  GIT_COMMITTER_NAME: "Midwatch agent",
+  GIT_COMMITTER_EMAIL: "agent@localhost",
+};

@@ -1,0 +1,23 @@
+import type { Tool } from "./tool-context.ts";
+import { explain, runScript } from "./tool-context.ts";
+
+/** Puts stdin where $1 says: whole or not at all. $2, where given, is the SHA-256 that the file must still have. */
+export const WRITE_SCRIPT = `
+  f=$1; d=\${f%/*}; [ "$d" = "$f" ] && d=.
+  [ -d "$f" ] && { echo "$f is a folder; a file cannot take its place." >&2; exit 3; }
+  if [ -n "$2" ]; then
+    now=$(sha256sum < "$f") || exit 3
+    [ "\${now%% *}" = "$2" ] || { echo "$f has changed since it was read; nothing was written. Read it again." >&2; exit 3; }
+  fi
+  mkdir -p -- "$d" && cat > "$d/.midwatch-writing" && { [ ! -f "$f" ] || chmod --reference="$f" "$d/.midwatch-writing"; } &&
+  mv -fT -- "$d/.midwatch-writing" "$f" || { e=$?; rm -f "$d/.midwatch-writing"; exit $e; }`;
+
+/** Creates a file or replaces it whole. */
+export const writeFile: Tool = async (context, input, signal) => {
+  const path = String(input.path);
+  const content = String(input.content);
+  const writesAttack = context.place.kind === "challenge";
+  const result = await runScript(context, WRITE_SCRIPT, { args: [path, ""], stdin: content, signal, writesAttack });
+  if (result.code !== 0) return explain(result, path);
+  return { content: `Wrote ${path}: ${Buffer.byteLength(content)} bytes.` };
+};

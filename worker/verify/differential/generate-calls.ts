@@ -1,0 +1,174 @@
+import type { Vocabulary } from "./collect-literals.ts";
+import type { Argument, OracleCall, Shape } from "./protocol.ts";
+import type { SeededRandom } from "./seeded-random.ts";
+
+/** Something of a module that can be called, constructed or looked at. */
+export interface Target extends Shape {
+  /** Undefined for the default export itself. */
+  readonly member?: string;
+}
+
+/** Calls of one target. What the original accepted is varied further, so that most calls get past the first check. */
+export interface CallGenerator {
+  next(): OracleCall;
+  /** The original took this call without throwing. */
+  accepted(call: OracleCall): void;
+}
+
+/** Accepted calls that are kept as a start for variations. */
+const MAX_KEPT = 400;
+
+/** Values at the edges of what a program expects. */
+const BOUNDARIES: readonly Argument[] = [
+  "",
+  " ",
+  "0",
+  "-1",
+  "null",
+  "\u0000",
+  "\n",
+  "é\u{1f600}",
+  "a".repeat(300),
+  "9007199254740993",
+  0,
+  -1,
+  1,
+  2,
+  1.5,
+  256,
+  2 ** 31,
+  { $: "number", value: "NaN" },
+  { $: "number", value: "Infinity" },
+  { $: "undefined" },
+  null,
+  true,
+  false,
+  [],
+  {},
+  { $: "regexp", source: "a+", flags: "g" },
+];
+
+/** A generator for one target of a module. */
+export function createCallGenerator(
+  target: Target,
+  { module, words, random }: { module: string; words: Vocabulary; random: SeededRandom },
+): CallGenerator {
+  const kept: OracleCall[] = [];
+  const values = createValues(words, random);
+  const parameters = target.parameters ?? [];
+  const member = target.member === undefined ? {} : { member: target.member };
+  const argumentsFor = (names: readonly string[]): Argument[] => {
+    const count = names.length + (random.chance(0.15) ? 1 : 0) - (random.chance(0.1) ? 1 : 0);
+    return Array.from({ length: Math.max(0, count) }, (_, i) => values.forParameter(names[i] ?? "options"));
+  };
+  const stepsFor = (): NonNullable<OracleCall["steps"]> => {
+    const methods = target.methods ?? [];
+    const count = methods.length === 0 ? 0 : 1 + random.below(2);
+    return Array.from({ length: count }, () => {
+      const method = random.pick(methods);
+      const args = argumentsFor(method?.parameters ?? []).map((value) => withInstance(value));
+      return { method: method?.name ?? "", args };
+    });
+  };
+  const withInstance = (value: Argument): Argument => {
+    const model = random.chance(0.35) ? random.pick(kept) : undefined;
+    return model?.args === undefined ? value : { $: "instance", module, ...member, args: model.args };
+  };
+  const fresh = (): OracleCall => {
+    const args = argumentsFor(parameters);
+    return target.type === "class" ? { ...member, args, steps: stepsFor() } : { ...member, args };
+  };
+  const vary = (call: OracleCall): OracleCall => {
+    const args = (call.args ?? []).map((value) => (random.chance(0.6) ? values.vary(value) : value));
+    return target.type === "class" ? { ...call, args, steps: stepsFor() } : { ...call, args };
+  };
+  return {
+    next: () => {
+      const start = random.chance(0.7) ? random.pick(kept) : undefined;
+      return start === undefined ? fresh() : vary(start);
+    },
+    accepted: (call) => {
+      if (kept.length < MAX_KEPT) kept.push(call);
+      else kept[random.below(MAX_KEPT)] = call;
+    },
+  };
+}
+
+interface Values {
+  forParameter(name: string): Argument;
+  vary(value: Argument): Argument;
+}
+
+function createValues(words: Vocabulary, random: SeededRandom): Values {
+  const word = (): string => random.pick(words.strings) ?? "a";
+  const text = (): string => (random.chance(0.5) ? word() : varyText(word(), word(), random));
+  const options = (): Argument => {
+    const count = random.below(4);
+    const names = Array.from({ length: count }, () => random.pick(words.options) ?? "a");
+    return Object.fromEntries(names.map((name) => [name, optionValue(random)]));
+  };
+  const any = (): Argument => {
+    const kind = random.next();
+    if (kind < 0.66) return text();
+    if (kind < 0.74) return random.pick(words.numbers) ?? random.below(100);
+    if (kind < 0.84) return options();
+    if (kind < 0.9) return Array.from({ length: random.below(5) }, text);
+    return random.pick(BOUNDARIES) ?? null;
+  };
+  return {
+    forParameter: (name) => {
+      if (random.chance(0.12)) return random.pick(BOUNDARIES) ?? null;
+      if (/^(opts?|options?|config|settings)$/i.test(name)) return random.chance(0.8) ? options() : random.chance(0.5);
+      if (/(s|list|array|arr)$/i.test(name) && random.chance(0.6))
+        return Array.from({ length: 1 + random.below(5) }, text);
+      if (/^(n|num|number|count|index|i|len|length|max|min|step|depth)$/i.test(name) && random.chance(0.6)) {
+        return random.pick(words.numbers) ?? random.below(20);
+      }
+      return random.chance(0.75) ? text() : any();
+    },
+    vary: (value) => {
+      if (typeof value === "string") return varyText(value, word(), random);
+      if (typeof value === "number") return value + random.below(3) - 1;
+      if (typeof value === "boolean") return !value;
+      if (Array.isArray(value)) return varyList(value, text, random);
+      return random.chance(0.5) ? options() : value;
+    },
+  };
+}
+
+function optionValue(random: SeededRandom): Argument {
+  if (random.chance(0.75)) return random.chance(0.75);
+  return random.pick([1, 0, "a", null, 3]) ?? null;
+}
+
+function varyList(list: readonly Argument[], text: () => string, random: SeededRandom): Argument[] {
+  const at = random.below(list.length + 1);
+  if (random.chance(0.4)) return [...list.slice(0, at), text(), ...list.slice(at)];
+  if (random.chance(0.5)) return list.filter((_item, i) => i !== at);
+  return [...list].reverse();
+}
+
+/** One small change of a text, of the kinds that find off-by-one, separator and case faults. */
+function varyText(text: string, other: string, random: SeededRandom): string {
+  const at = random.below(text.length + 1);
+  const variations: (() => string)[] = [
+    () => text.slice(0, at) + text.slice(at + 1),
+    () => text.slice(0, at) + (text[at] ?? "x") + text.slice(at),
+    () => text.replace(/\d+/, (digits) => String(Number(digits) + 1)),
+    () => text.replace(/\d+(?!.*\d)/s, (digits) => String(Math.max(0, Number(digits) - 1))),
+    () => text.replace(/\d+/g, (digits) => (random.chance(0.5) ? String(random.below(12)) : digits)),
+    () => `${text} ${other}`,
+    () => text + other,
+    () => `${text}||${other}`,
+    () => `${text}-${other}`,
+    () => `${text},${other}`,
+    () => text.toUpperCase(),
+    () => ` ${text} `,
+    () => text.slice(0, at),
+    () => text.slice(at),
+    () => text.slice(0, at) + other + text.slice(at),
+    () => text.slice(0, at) + (random.pick([..."xX*.-+~^<>=!|&{}[]()/\\ ,0129a@?v"]) ?? "x") + text.slice(at + 1),
+    () => other,
+  ];
+  return (random.pick(variations)?.() ?? text).slice(0, 400);
+}
