@@ -3,8 +3,10 @@ import type { LoggedEvent } from "../../shared/protocol/event.ts";
 import { JobEvent } from "../../shared/protocol/event.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
+import { isTerminalJob } from "../../shared/protocol/job.ts";
 import type { JobIndex } from "../../shared/redis/job-index.ts";
 import type { JobLog, LogHead, RawEntry } from "../../shared/redis/job-log.ts";
+import { canonicalJson } from "../../shared/support/canonical-json.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { sha256 } from "../../shared/support/sha256.ts";
 
@@ -30,8 +32,8 @@ export interface JobStore {
   ): Promise<Appended>;
   /** The whole log. AppError not_found, history_broken or unknown_event_version. */
   loadEntries(jobId: JobId): Promise<{ entries: LoggedEvent[]; lastId: string; hash: string }>;
-  /** Entries after an id, for those who follow the log. */
-  entriesAfter(jobId: JobId, afterId: string): Promise<LoggedEvent[]>;
+  /** The next entries after an id, at most `limit`, for those who follow the log. */
+  entriesAfter(jobId: JobId, afterId: string, limit: number): Promise<LoggedEvent[]>;
   head(jobId: JobId): Promise<LogHead>;
   /**
    * Stores a submission as the first entry. With an idempotency key, the same body again gives the same job; another
@@ -55,6 +57,8 @@ export interface JobStore {
 }
 
 const jobEvent = Compile(JobEvent);
+/** Jobs that a list looks at in one step; most lists need one. */
+const PAGE = 200;
 const START: LogHead = { lastId: "0-0", hash: "" };
 
 /** A store over the logs and the index in Redis. */
@@ -64,20 +68,21 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
       const entries = chain(expected.hash, events, nowMs);
       const done = await log.append(jobId, expected, { entries, summary: JSON.stringify(summary) });
       if (!done) return { kind: "conflict" };
+      if (events.some(isReopening)) await index.reopen(jobId);
       const first = Number(expected.lastId.split("-")[0]);
       return { kind: "appended", lastId: `${first + events.length}-0`, hash: entries.at(-1)?.hash ?? expected.hash };
     },
     loadEntries: async (jobId) => {
-      const raw = await log.read(jobId, "0-0");
+      const raw = await log.read(jobId);
       if (raw.length === 0) throw new AppError("not_found", `there is no job ${jobId}`);
       checkChain(jobId, raw);
       const last = raw.at(-1);
       return { entries: raw.map(parseEntry), lastId: last?.id ?? "0-0", hash: last?.hash ?? "" };
     },
-    entriesAfter: async (jobId, afterId) => (await log.read(jobId, afterId)).map(parseEntry),
+    entriesAfter: async (jobId, afterId, limit) => (await log.page(jobId, afterId, limit)).map(parseEntry),
     head: (jobId) => log.head(jobId),
     create: async ({ jobId, submission, nowMs, idempotencyKey }) => {
-      const bodyHash = sha256(JSON.stringify(submission));
+      const bodyHash = sha256(canonicalJson(submission));
       const kept =
         idempotencyKey === undefined ? { jobId, bodyHash } : await index.remember(idempotencyKey, { jobId, bodyHash });
       if (kept.bodyHash !== bodyHash) {
@@ -86,7 +91,6 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
           `this Idempotency-Key was used for another body (job ${kept.jobId}); use a new key`,
         );
       }
-      await index.add(kept.jobId);
       const title = submission.title ?? submission.goal.slice(0, 80);
       const summary: JobSummary = { id: kept.jobId, status: "accepted", title, createdAt: nowMs, updatedAt: nowMs };
       const appended = await store.append(kept.jobId, START, {
@@ -94,26 +98,34 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
         nowMs,
         summary,
       });
+      // The log first: a job that is in the index has a beginning, whatever crashes here.
+      await index.add(kept.jobId);
       return { jobId: kept.jobId, isNew: appended.kind === "appended" };
     },
     list: async ({ cursor, limit, status }) => {
       const jobs: JobSummary[] = [];
       let before = cursor;
       for (;;) {
-        const ids = await index.page(before, limit);
+        const ids = await index.page(before, PAGE);
         const found = (await index.summaries(ids)).flatMap((text) =>
           text === null ? [] : [JSON.parse(text) as JobSummary],
         );
         jobs.push(...found.filter((job) => status === undefined || job.status === status));
+        const last = jobs[limit - 1];
+        if (last !== undefined && jobs.length > limit) return { jobs: jobs.slice(0, limit), next: last.id };
         before = ids.at(-1);
-        if (ids.length < limit || before === undefined) return { jobs: jobs.slice(0, limit) };
-        if (jobs.length >= limit) return { jobs: jobs.slice(0, limit), next: jobs[limit - 1]?.id ?? before };
+        if (ids.length < PAGE || before === undefined) return { jobs };
       }
     },
     openJobs: () => index.open(),
     closeJob: (jobId) => index.close(jobId),
   };
   return store;
+}
+
+/** True for what brings an ended job back to life: the reconcile pass must see it again. */
+function isReopening(event: JobEvent): boolean {
+  return event.type === "job.status" && event.reason === "retry" && !isTerminalJob(event.to);
 }
 
 function chain(hash: string, events: readonly JobEvent[], nowMs: number): Omit<RawEntry, "id">[] {
@@ -143,8 +155,8 @@ function checkChain(jobId: JobId, entries: readonly RawEntry[]): void {
 }
 
 function parseEntry({ id, v, at, event }: RawEntry): LoggedEvent {
-  const parsed: unknown = JSON.parse(event);
-  if (v !== "1" || !jobEvent.Check(parsed)) {
+  const parsed: unknown = v === "1" ? JSON.parse(event) : undefined;
+  if (!jobEvent.Check(parsed)) {
     throw new AppError(
       "unknown_event_version",
       `entry ${id} is of a kind that this version does not know; another coordinator has to take this job`,

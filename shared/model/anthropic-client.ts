@@ -1,7 +1,7 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { registerSecret } from "../support/redact.ts";
 import { createReplyAssembler } from "./assemble-reply.ts";
-import { toModelError } from "./classify-error.ts";
+import { mayBeBilled, toModelError } from "./classify-error.ts";
 import type { ModelClient, ModelReply } from "./model-client.ts";
 import { ModelError } from "./model-client.ts";
 import type { SilenceWatch } from "./watch-silence.ts";
@@ -37,13 +37,15 @@ export function createAnthropicClient({
   });
   return {
     send: async (request, { signal, onFirstByte }) => {
-      const call: Call = { watch: watchSilence(signal, silenceMs), hasBegun: false, onFirstByte };
+      if (signal.aborted) throw new ModelError("aborted", "the call was stopped before it was sent");
+      const call: Call = { watch: watchSilence(signal, silenceMs), onFirstByte, hasBegun: false };
       try {
         return await readReply(client, request, call);
       } catch (error) {
-        if (!call.watch.hasTripped()) throw toModelError(error, { isBilled: call.hasBegun, signal });
+        const isBilled = call.hasBegun || mayBeBilled(error);
+        if (!call.watch.hasTripped()) throw toModelError(error, { isBilled, signal });
         const text = `the API sent nothing for ${silenceMs / 1000} s; the call was given up`;
-        throw new ModelError("unavailable", text, { isBilled: call.hasBegun, cause: error });
+        throw new ModelError("unavailable", text, { isBilled, cause: error });
       } finally {
         call.watch.stop();
       }
@@ -55,7 +57,6 @@ export function createAnthropicClient({
 interface Call {
   readonly watch: SilenceWatch;
   readonly onFirstByte: (() => void) | undefined;
-  /** From `message_start` on the call is billed. */
   hasBegun: boolean;
 }
 

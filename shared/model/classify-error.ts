@@ -53,6 +53,36 @@ export function toModelError(
   });
 }
 
+/** Codes of connections that were never made: no byte of the request can have arrived. */
+const NEVER_REACHED = new Set([
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/**
+ * Whether a call that ended before `message_start` can have cost something. It did not if the API answered with an error,
+ * or was never reached. When the connection broke or was given up, its answer may have been on the way: what cannot be
+ * known counts as billed, or settled and unsettled money together could pass the cap.
+ */
+export function mayBeBilled(thrown: unknown): boolean {
+  if (thrown instanceof APIConnectionError) return !NEVER_REACHED.has(codeOf(thrown));
+  if (thrown instanceof APIUserAbortError) return true;
+  return !(thrown instanceof APIError);
+}
+
+/** The system's code of a failed connection, which the SDK and fetch each wrap once. */
+function codeOf(thrown: Error): string {
+  for (let error: unknown = thrown; error instanceof Error; error = error.cause) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== undefined) return code;
+  }
+  return "";
+}
+
 function kindOf(error: APIError): ModelErrorKind {
   if (error.errorCode !== null && SPENT.has(error.errorCode)) return "quota";
   const kind = BY_TYPE[error.type ?? ""] ?? kindOfStatus(error.status);

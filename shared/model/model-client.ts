@@ -32,7 +32,7 @@ export type ModelErrorKind =
 /** A model call that came to nothing. */
 export class ModelError extends Error {
   readonly kind: ModelErrorKind;
-  /** True when the answer had begun: it is billed, and how much is not known. */
+  /** True when the answer had begun, or may have: it is billed, and how much is not known. */
   readonly isBilled: boolean;
   /** ms that the API asked to wait. */
   readonly retryAfterMs: number | undefined;

@@ -6,7 +6,7 @@ import { Compile } from "typebox/compile";
 import { parse } from "yaml";
 import { AppError, messageOf } from "../support/errors.ts";
 import { packageRoot } from "../support/package-root.ts";
-import { TOOL_DEFINITIONS } from "./tool-definitions/tool-definitions.ts";
+import { extraFields, namedFaults, TOOL_DEFINITIONS } from "./tool-definitions/tool-definitions.ts";
 
 /** What an agent is for: Markdown with front matter, in the format that Claude Code uses for subagents. */
 export interface RoleCard {
@@ -40,7 +40,7 @@ export function parseRoleCard(text: string, source: string): RoleCard {
   if (match === null) throw fault(source, "expected front matter between two lines of ---");
   const head = parseYaml(match[1] ?? "", source);
   if (!frontMatter.Check(head)) {
-    const [first] = frontMatter.Errors(head);
+    const [first] = namedFaults(frontMatter.Errors(head));
     throw fault(
       source,
       `front matter ${first?.instancePath ?? ""} ${first?.message ?? "is not valid"}${extraFields(first?.params)}`,
@@ -92,11 +92,6 @@ function parseYaml(text: string, source: string): unknown {
 function toolNames({ tools }: Static<typeof FrontMatter>): string[] {
   const names = typeof tools === "string" ? tools.split(",") : tools;
   return names.map((name) => name.trim()).filter((name) => name !== "");
-}
-
-function extraFields(params: unknown): string {
-  const extra = (params as { additionalProperties?: unknown } | undefined)?.additionalProperties;
-  return Array.isArray(extra) ? ` (got ${extra.join(", ")})` : "";
 }
 
 function fault(source: string, text: string): AppError {

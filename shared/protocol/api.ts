@@ -202,3 +202,16 @@ export const ErrorEnvelope = Type.Object(
   { additionalProperties: false },
 );
 export type ErrorEnvelope = Static<typeof ErrorEnvelope>;
+
+export const VerdictList = Type.Object({ verdicts: Type.Array(VerdictEntry) }, { additionalProperties: false });
+export type VerdictList = Static<typeof VerdictList>;
+
+/** Notifications that could not be taken, oldest first. */
+export const DeadLetterPage = Type.Object(
+  {
+    total: Type.Integer(),
+    letters: Type.Array(Type.Object({ at: Type.Integer(), reason: Type.String(), xml: Type.String() })),
+  },
+  { additionalProperties: false },
+);
+export type DeadLetterPage = Static<typeof DeadLetterPage>;

@@ -9,7 +9,9 @@ const IDEMPOTENCY_TTL_S = 7 * 86_400;
 export interface JobIndex {
   /** Remembers a request by its key; answers with what the key stands for, itself or an earlier one. */
   remember(key: string, request: { jobId: JobId; bodyHash: string }): Promise<{ jobId: JobId; bodyHash: string }>;
+  /** Lists a job and opens it; one that is listed already stays as it is. */
   add(jobId: JobId): Promise<void>;
+  reopen(jobId: JobId): Promise<void>;
   close(jobId: JobId): Promise<void>;
   open(): Promise<JobId[]>;
   /** Job ids older than `before`, newest first. */
@@ -27,8 +29,12 @@ export function createJobIndex({ client }: RedisConnection): JobIndex {
       return JSON.parse((await client.get(name)) ?? JSON.stringify(request)) as { jobId: JobId; bodyHash: string };
     },
     add: async (jobId) => {
+      if ((await client.zscore(KEYS.jobs, jobId)) !== null) return;
       await client.sadd(KEYS.openJobs, jobId);
       await client.zadd(KEYS.jobs, 0, jobId);
+    },
+    reopen: async (jobId) => {
+      await client.sadd(KEYS.openJobs, jobId);
     },
     close: async (jobId) => {
       await client.srem(KEYS.openJobs, jobId);

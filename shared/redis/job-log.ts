@@ -26,9 +26,14 @@ export interface JobLog {
     batch: { entries: readonly Omit<RawEntry, "id">[]; summary: string },
   ): Promise<boolean>;
   head(jobId: string): Promise<LogHead>;
-  /** Entries after `afterId` in order; `0-0` for all. */
-  read(jobId: string, afterId: string): Promise<RawEntry[]>;
+  /** All entries, in order. */
+  read(jobId: string): Promise<RawEntry[]>;
+  /** The next entries after `afterId` (`0-0` for the first), at most `limit`. */
+  page(jobId: string, afterId: string, limit: number): Promise<RawEntry[]>;
 }
+
+/** Entries in one read: a longer one would hold up everybody else who asks Redis. */
+const PAGE = 1000;
 
 /** Entry ids count from 1: `<n>-0`. */
 const APPEND = defineScript(`
@@ -47,6 +52,10 @@ const APPEND = defineScript(`
 
 /** Job logs in Redis. */
 export function createJobLog({ client }: RedisConnection): JobLog {
+  const page: JobLog["page"] = async (jobId, afterId, limit) => {
+    const found = await client.xrange(KEYS.log(jobId), `(${afterId}`, "+", "COUNT", limit);
+    return found.map(([id, fields]) => toEntry(id, fields));
+  };
   return {
     append: async (jobId, expected, { entries, summary }) => {
       const keys = [KEYS.log(jobId), KEYS.head(jobId), KEYS.summary(jobId)];
@@ -59,10 +68,15 @@ export function createJobLog({ client }: RedisConnection): JobLog {
       const [lastId, hash] = await client.hmget(KEYS.head(jobId), "id", "hash");
       return { lastId: lastId ?? "0-0", hash: hash ?? "" };
     },
-    read: async (jobId, afterId) => {
-      const found = await client.xrange(KEYS.log(jobId), `(${afterId}`, "+");
-      return found.map(([id, fields]) => toEntry(id, fields));
+    read: async (jobId) => {
+      const entries: RawEntry[] = [];
+      for (;;) {
+        const found = await page(jobId, entries.at(-1)?.id ?? "0-0", PAGE);
+        entries.push(...found);
+        if (found.length < PAGE) return entries;
+      }
     },
+    page,
   };
 }
 

@@ -8,6 +8,7 @@ const BUILT_IN: Readonly<Record<string, () => Promise<{ default: Brain }>>> = {
   echo: () => import("./echo.ts"),
   fanout: () => import("./fanout.ts"),
   misbehave: () => import("./misbehave.ts"),
+  refactor: () => import("./refactor.ts"),
 };
 
 /** The names of the built-in brains. */

@@ -32,14 +32,20 @@ export function checkToolInput(
     return { ok: false, text: `There is no tool called ${name}; nothing happened. The tools are: ${known}.` };
   }
   if (validator.Check(input)) return { ok: true, input };
-  const faults = validator.Errors(input).slice(0, 5);
+  const faults = namedFaults(validator.Errors(input)).slice(0, 5);
   const lines = faults.map(
     (fault) => `- ${fault.instancePath || "(arguments)"} ${fault.message}${extraFields(fault.params)}`,
   );
   return { ok: false, text: `The arguments do not fit the schema of ${name}; nothing happened:\n${lines.join("\n")}` };
 }
 
-function extraFields(params: unknown): string {
+/** A schema's errors without those that only say that an unknown field's schema is `false`: another one names the field. */
+export function namedFaults<Fault extends { readonly keyword: string }>(faults: readonly Fault[]): Fault[] {
+  return faults.filter(({ keyword }) => keyword !== "boolean");
+}
+
+/** The fields that a closed object does not know, for a message. */
+export function extraFields(params: unknown): string {
   const extra = (params as { additionalProperties?: unknown } | undefined)?.additionalProperties;
   return Array.isArray(extra) ? ` (got ${extra.join(", ")})` : "";
 }

@@ -1,0 +1,55 @@
+import { Type } from "typebox";
+import { CommandBody, CommandReply, JOB_COMMANDS, MessageBody } from "../../shared/protocol/api-actions.ts";
+import { AppError } from "../../shared/support/errors.ts";
+import type { Reply } from "../state/job-input.ts";
+import type { ApiServer } from "./api-server.ts";
+import type { JobService } from "./job-service.ts";
+import { errorResponses, JobParams } from "./schemas.ts";
+
+const SUMMARIES = {
+  cancel: "End the job; what is landing still lands",
+  pause: "Let running attempts end and start nothing new",
+  resume: "Go on where it paused",
+  retry: "Try again what failed",
+} as const;
+const tags = ["commands"];
+
+/** What a person can ask of a job. */
+export function addCommandRoutes(app: ApiServer, service: JobService): void {
+  for (const command of JOB_COMMANDS) {
+    app.post(
+      `/v1/jobs/:jobId/${command}`,
+      {
+        schema: {
+          tags,
+          summary: SUMMARIES[command],
+          params: JobParams,
+          body: Type.Union([CommandBody, Type.Null()]),
+          response: { 202: CommandReply, ...errorResponses },
+        },
+      },
+      async ({ params, body }, reply) => {
+        const done = await service.command(params.jobId, command, body?.reason);
+        return reply.code(202).send(accepted(done));
+      },
+    );
+  }
+  app.post(
+    "/v1/jobs/:jobId/messages",
+    {
+      schema: {
+        tags,
+        summary: "Say something to the lead",
+        params: JobParams,
+        body: MessageBody,
+        response: { 202: CommandReply, ...errorResponses },
+      },
+    },
+    async ({ params, body }, reply) => reply.code(202).send(accepted(await service.message(params.jobId, body.text))),
+  );
+}
+
+function accepted({ kind, text }: Reply): CommandReply {
+  if (kind === "refused") throw new AppError("wrong_state", `${text}; nothing was changed`);
+  return { text };
+}

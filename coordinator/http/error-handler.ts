@@ -1,0 +1,86 @@
+import type { FastifyError, FastifyRequest, FastifySchema } from "fastify";
+import type { TSchema } from "typebox";
+import type { ErrorEnvelope } from "../../shared/protocol/api.ts";
+import type { ErrorCode } from "../../shared/support/errors.ts";
+import { AppError } from "../../shared/support/errors.ts";
+import type { Log } from "../../shared/support/log.ts";
+import type { ApiServer } from "./api-server.ts";
+import { explainFault } from "./explain-fault.ts";
+
+/** Makes every failure the one envelope. What is not an AppError is a bug: it is logged, and its text stays inside. */
+export function addErrorHandler(app: ApiServer, log: Log): void {
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
+    const known = toAppError(error, request);
+    if (known === undefined) log.error({ err: error, method: request.method, path: pathOf(request) }, "request failed");
+    const shown = known ?? new AppError("internal", "something broke inside the coordinator; its log says what");
+    if (shown.retriable) reply.header("retry-after", "1");
+    return reply.code(shown.status).send(envelope(shown));
+  });
+  app.setNotFoundHandler(async (request, reply) => {
+    const error = new AppError(
+      "not_found",
+      `there is nothing at ${request.method} ${pathOf(request)}; /docs lists what there is`,
+    );
+    return reply.code(404).send(envelope(error));
+  });
+}
+
+/** The body of an error's answer. */
+export function envelope({ code, message, details }: AppError): ErrorEnvelope {
+  return { error: { code, message, ...(details === undefined ? {} : { details }) } };
+}
+
+/** Fastify's own refusals that a client can cause, and what they are called here. */
+const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: "body_too_large",
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "unsupported_media_type",
+};
+
+function toAppError(error: FastifyError, request: FastifyRequest): AppError | undefined {
+  if (error instanceof AppError) return error;
+  if (error.validation !== undefined) return toValidationError(error, request);
+  const code = FASTIFY_CODES[error.code];
+  if (code === "body_too_large") {
+    const limit = request.routeOptions.bodyLimit;
+    return new AppError(code, `the body must have at most ${limit} bytes, got more; nothing was done`);
+  }
+  if (code === "unsupported_media_type") {
+    const got = request.headers["content-type"] ?? "none";
+    return new AppError(
+      code,
+      `the content type must be one that /docs names for this address, got ${got}; nothing was done`,
+    );
+  }
+  if (code !== undefined || (error.statusCode ?? 500) < 500) {
+    return new AppError("bad_request", `${error.message}; nothing was done`);
+  }
+  return undefined;
+}
+
+const CONTEXTS = { body: "body", querystring: "query", headers: "header", params: "path" } as const;
+
+function toValidationError(error: FastifyError, request: FastifyRequest): AppError {
+  const context = error.validationContext as keyof typeof CONTEXTS | undefined;
+  const where = context === undefined ? "request" : CONTEXTS[context];
+  const fault = findFault(context, request);
+  const { field, expected, got } = fault ?? { field: "", expected: error.message, got: "something else" };
+  const name = field === "" ? `the ${where}` : `${where} field ${field}`;
+  const message = `${name} must be ${expected}, got ${got}; nothing was done`;
+  // A path that cannot name anything is an address where nothing is.
+  return new AppError(context === "params" ? "not_found" : "bad_request", message, {
+    details: { in: where, field, expected, got },
+  });
+}
+
+function findFault(context: keyof typeof CONTEXTS | undefined, request: FastifyRequest) {
+  if (context === undefined) return undefined;
+  const schema = (request.routeOptions.schema as FastifySchema | undefined)?.[context] as TSchema | undefined;
+  const value = { body: request.body, querystring: request.query, headers: request.headers, params: request.params }[
+    context
+  ];
+  return schema === undefined ? undefined : explainFault(schema, value ?? null);
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split("?")[0] ?? "";
+}

@@ -1,0 +1,96 @@
+import type { ServerResponse } from "node:http";
+import { Type } from "typebox";
+import type { Log } from "../../shared/support/log.ts";
+import type { FeedItem } from "../state/event-feed.ts";
+import type { ApiServer } from "./api-server.ts";
+import type { JobService } from "./job-service.ts";
+import { EntryId, errorResponses, JobParams } from "./schemas.ts";
+
+/** What the event routes need beside the service. */
+export interface EventRouteOptions {
+  /** ms between comments that keep an idle connection open; default 15000. */
+  readonly heartbeatMs: number;
+  readonly log: Log;
+}
+
+const events = {
+  description: "server-sent events: the log with ids, `activity` without",
+  content: { "text/event-stream": { schema: Type.String() } },
+};
+
+/** The log of a job as server-sent events. */
+export function addEventRoutes(app: ApiServer, service: JobService, options: EventRouteOptions): void {
+  const closing = new AbortController();
+  // Streams have no end of their own: without this, closing the server would wait for every watcher to leave.
+  app.addHook("preClose", async () => closing.abort());
+  app.get(
+    "/v1/jobs/:jobId/events",
+    {
+      schema: {
+        tags: ["events"],
+        summary: "Follow a job: the log from any entry on, exactly once and in order",
+        params: JobParams,
+        headers: Type.Object({ "last-event-id": Type.Optional(EntryId) }),
+        querystring: Type.Object({ after: Type.Optional(EntryId) }, { additionalProperties: false }),
+        response: { 200: events, ...errorResponses },
+      },
+    },
+    async ({ params, headers, query }, reply) => {
+      await service.get(params.jobId); // A job that does not exist is a 404, not an empty stream.
+      const left = new AbortController();
+      reply.hijack();
+      reply.raw.once("close", () => left.abort());
+      const signal = AbortSignal.any([left.signal, closing.signal]);
+      const feed = service.follow(params.jobId, headers["last-event-id"] ?? query.after ?? "0-0", signal);
+      reply.raw.writeHead(200, { ...headersOf(reply.getHeaders()), ...STREAM_HEADERS });
+      await stream(reply.raw, feed, options);
+    },
+  );
+}
+
+const STREAM_HEADERS = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-store",
+  "x-accel-buffering": "no",
+};
+
+async function stream(raw: ServerResponse, feed: AsyncIterable<FeedItem>, options: EventRouteOptions): Promise<void> {
+  raw.write("retry: 1000\n\n");
+  const heartbeat = setInterval(() => raw.write(": heartbeat\n\n"), options.heartbeatMs);
+  try {
+    for await (const item of feed) {
+      if (raw.destroyed) break;
+      if (!raw.write(frameOf(item))) await drained(raw);
+    }
+  } catch (error) {
+    // The headers are out: the client sees the end of the stream and comes back with its last id.
+    options.log.warn({ err: error }, "event stream ended early");
+  } finally {
+    clearInterval(heartbeat);
+    raw.end();
+  }
+}
+
+/** One server-sent event. JSON has no raw line breaks, so one `data` line holds it. */
+function frameOf(item: FeedItem): string {
+  if (item.kind === "activity") return `event: activity\ndata: ${JSON.stringify(item.activity)}\n\n`;
+  return `id: ${item.entry.id}\nevent: ${item.entry.event.type}\ndata: ${JSON.stringify(item.entry)}\n\n`;
+}
+
+/** Resolves when the client has read what was written, or has left. */
+function drained(raw: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      raw.off("drain", done);
+      raw.off("close", done);
+      resolve();
+    };
+    raw.once("drain", done);
+    raw.once("close", done);
+    if (raw.destroyed) done();
+  });
+}
+
+function headersOf(headers: Record<string, number | string | string[] | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}

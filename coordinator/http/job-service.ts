@@ -1,0 +1,68 @@
+import type { Readable } from "node:stream";
+import type {
+  DeadLetterPage,
+  JobList,
+  JobReport,
+  JobUsage,
+  JobView,
+  QueueStats,
+  TaskList,
+  VerdictList,
+} from "../../shared/protocol/api.ts";
+import type {
+  ArtifactList,
+  JobCommand,
+  Readiness,
+  StoredBundle,
+  Submitted,
+} from "../../shared/protocol/api-actions.ts";
+import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
+import type { JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
+import type { Task } from "../../shared/protocol/task.ts";
+import type { FeedItem } from "../state/event-feed.ts";
+import type { Reply } from "../state/job-input.ts";
+
+/** A file on its way to a person. */
+export interface Download {
+  readonly name: string;
+  readonly bytes: number;
+  readonly content: Readable;
+}
+
+/**
+ * What the HTTP API needs from the rest of the coordinator.
+ *
+ * Contract: whatever names a job, task, attempt or artifact that does not exist throws an AppError `not_found`; other
+ * failures of the outside world are AppErrors too. The API turns both into its error envelope.
+ */
+export interface JobService {
+  /** Stores a submission; `path_not_allowed`, `invalid_repository`, `invalid_ref` and `idempotency_mismatch` at once. */
+  submit(submission: JobSubmission, idempotencyKey: string | undefined): Promise<Submitted>;
+  /** Newest first; `cursor` is the `next` of the page before. */
+  list(page: { cursor: string | undefined; limit: number; status: JobStatus | undefined }): Promise<JobList>;
+  get(jobId: JobId): Promise<JobView>;
+  /** `refused` when the job's state does not allow it. */
+  command(jobId: JobId, command: JobCommand, reason: string | undefined): Promise<Reply>;
+  /** A person's word to the lead; `refused` when nobody would read it. */
+  message(jobId: JobId, text: string): Promise<Reply>;
+  tasks(jobId: JobId): Promise<TaskList>;
+  task(jobId: JobId, taskId: TaskId): Promise<Task>;
+  /** The transcript of an attempt's newest epoch as JSON lines. */
+  transcript(jobId: JobId, attemptId: AttemptId): Promise<Readable>;
+  /** The log after an entry and then as it grows; ends quietly when the signal aborts. */
+  follow(jobId: JobId, afterId: string, signal: AbortSignal): AsyncIterable<FeedItem>;
+  artifacts(jobId: JobId): Promise<ArtifactList>;
+  /** `name` is one path segment; it never leads out of the job's artifacts. */
+  artifact(jobId: JobId, name: string): Promise<Download>;
+  report(jobId: JobId): Promise<JobReport>;
+  usage(jobId: JobId): Promise<JobUsage>;
+  verdicts(jobId: JobId): Promise<VerdictList>;
+  queueStats(): Promise<QueueStats>;
+  deadLetters(range: { from: number; count: number }): Promise<DeadLetterPage>;
+  /** Stores an uploaded git bundle under its hash. Rejects, and keeps nothing, when `content` fails. */
+  storeBundle(content: Readable): Promise<StoredBundle>;
+  /** Never throws: a Redis that is away is an answer. */
+  readiness(): Promise<Readiness>;
+  /** False while the connection to Redis is down: requests are then answered with 503 at once. */
+  isStoreReachable(): boolean;
+}

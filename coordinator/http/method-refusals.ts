@@ -1,0 +1,37 @@
+import type { HTTPMethods } from "fastify";
+import { AppError } from "../../shared/support/errors.ts";
+import type { ApiServer } from "./api-server.ts";
+
+const METHODS: readonly HTTPMethods[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+
+/**
+ * Makes a known address with a wrong method a 405 that names the right ones. Call `record` first, add the routes, then
+ * call `add`.
+ */
+export function createMethodRefusals(app: ApiServer): { add(): void } {
+  const known = new Map<string, Set<string>>();
+  app.addHook("onRoute", ({ url, method }) => {
+    const methods = known.get(url) ?? new Set();
+    for (const each of [method].flat()) methods.add(each);
+    known.set(url, methods);
+  });
+  return {
+    add: () => {
+      for (const [url, methods] of [...known]) {
+        const allowed = [...methods].join(", ");
+        app.route({
+          method: METHODS.filter((method) => !methods.has(method)),
+          url,
+          schema: { hide: true },
+          handler: async (request, reply) => {
+            reply.header("allow", allowed);
+            throw new AppError(
+              "method_not_allowed",
+              `${url} takes ${allowed}, got ${request.method}; nothing was done`,
+            );
+          },
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,257 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { RunTool, ToolCall } from "../../../../shared/agent/tool-call.ts";
+import { ModelError } from "../../../../shared/model/model-client.ts";
+import type { ModelRequest } from "../../../../shared/prefix/breakpoints.ts";
+import type { RigOptions, Script } from "./rig.ts";
+import {
+  lastResults,
+  lastTexts,
+  read,
+  run,
+  scriptedClient,
+  simpleTools,
+  submit,
+  text,
+  use,
+  withFolder,
+} from "./rig.ts";
+
+/** Runs the loop with a script; gives the result, the requests and the calls that reached the tools. */
+async function play(script: Script, options: Partial<RigOptions> = {}) {
+  const client = scriptedClient(script);
+  const calls: ToolCall[] = [];
+  let result: Awaited<ReturnType<typeof run>> | undefined;
+  await withFolder(async (folder) => {
+    result = await run({ file: join(folder, "t.jsonl"), client, runTool: simpleTools(calls), ...options });
+  });
+  return { result: result!, requests: client.requests, calls };
+}
+
+test("an agent that hands in ends with what it handed in", async () => {
+  const { result, requests, calls } = await play((_, n) => ({ content: n === 1 ? [read("r")] : [submit()] }));
+  expect(result).toMatchObject({ stopReason: "submitted", value: { summary: "done" }, turns: 2, toolCalls: 2 });
+  expect(result.usage).toMatchObject({ calls: 2, cacheReadTokens: 2000 });
+  expect(requests).toHaveLength(2);
+  expect(calls.map(({ name }) => name)).toEqual(["read_file", "submit_result"]);
+});
+
+test("a turn that ends without handing in is reminded twice, then the run ends", async () => {
+  const { result, requests } = await play(() => ({ content: [text("I believe I am done.")] }));
+  expect(result).toMatchObject({ stopReason: "no_submission", turns: 3, text: "I believe I am done." });
+  expect(requests).toHaveLength(3);
+  expect(lastTexts(requests[2])[0]).toContain("Your last message called no tool. Nothing is handed in until");
+});
+
+test("an agent that goes on after a reminder has its reminders back", async () => {
+  const silent = new Set([1, 2, 4, 5]);
+  const { result } = await play((_, n) => {
+    if (silent.has(n)) return { content: [text("hm")] };
+    return { content: [n === 3 ? read("r") : submit()] };
+  });
+  expect(result).toMatchObject({ stopReason: "submitted", turns: 6 });
+});
+
+test("a lead's turn without a tool call ends its run", async () => {
+  const { result } = await play(() => ({ content: [text("I wait.")] }), { mustSubmit: false });
+  expect(result).toMatchObject({ stopReason: "end_turn", text: "I wait.", turns: 1 });
+});
+
+test("a tool that does not exist is answered with the names of those that do, and runs nothing", async () => {
+  const { requests, calls } = await play((_, n) => ({ content: n === 1 ? [use("x", "teleport", {})] : [submit()] }));
+  const [answer] = lastResults(requests[1]);
+  expect(answer).toMatchObject({ tool_use_id: "x", is_error: true });
+  expect(answer?.content).toContain("There is no tool called teleport; nothing happened. The tools are: amend_plan,");
+  expect(calls.map(({ name }) => name)).toEqual(["submit_result"]);
+});
+
+test("arguments that do not fit are answered with what is wrong, and run nothing", async () => {
+  const wrong = use("x", "read_file", { file: 7 });
+  const { requests, calls } = await play((_, n) => ({ content: n === 1 ? [wrong] : [submit()] }));
+  const [answer] = lastResults(requests[1]);
+  expect(answer).toMatchObject({ is_error: true });
+  expect(answer?.content).toContain("do not fit the schema of read_file; nothing happened");
+  expect(answer?.content).toContain("path");
+  expect(calls).toHaveLength(1);
+});
+
+test("several calls of one turn run at the same time and are answered in order in one message", async () => {
+  let running = 0;
+  let release = () => {};
+  const allRun = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const runTool: RunTool = async (call, signal) => {
+    if (call.name !== "read_file") return simpleTools()(call, signal);
+    running += 1;
+    // Resolves only once all three are under way: one after the other would never get here.
+    if (running === 3) release();
+    await allRun;
+    return { content: `text of ${call.id}` };
+  };
+  const three = [read("c", "c.js"), read("a", "a.js"), read("b", "b.js")];
+  const { requests } = await play((_, n) => ({ content: n === 1 ? three : [submit()] }), { runTool });
+  expect(requests[1]?.messages).toHaveLength(3);
+  expect(lastResults(requests[1]).map(({ tool_use_id, content }) => [tool_use_id, content])).toEqual([
+    ["c", "text of c"],
+    ["a", "text of a"],
+    ["b", "text of b"],
+  ]);
+});
+
+test("a tool that throws is an error result, and the others of its turn are not lost", async () => {
+  const runTool: RunTool = async (call, signal) => {
+    if (call.id === "bad") throw new Error("disk on fire");
+    return simpleTools()(call, signal);
+  };
+  const two = [read("bad"), read("good", "b.js")];
+  const { result, requests } = await play((_, n) => ({ content: n === 1 ? two : [submit()] }), { runTool });
+  const [bad, good] = lastResults(requests[1]);
+  expect(bad).toMatchObject({ is_error: true, content: "The tool failed: disk on fire" });
+  expect(good).not.toHaveProperty("is_error");
+  expect(result.stopReason).toBe("submitted");
+});
+
+test("a refusal ends the run at once", async () => {
+  const { result, requests } = await play(() => ({ content: [], stopReason: "refusal" }));
+  expect(result).toMatchObject({ stopReason: "refusal", turns: 1 });
+  expect(requests).toHaveLength(1);
+});
+
+test("a call cut off by max_tokens is not run and is asked for in smaller pieces; the whole call beside it runs", async () => {
+  const { requests, calls } = await play((_, n) =>
+    n === 1
+      ? { content: [read("whole"), use("cut", "write_file", {})], cutCalls: ["cut"], stopReason: "max_tokens" }
+      : { content: [submit()] },
+  );
+  const [whole, cut] = lastResults(requests[1]);
+  expect(whole).toMatchObject({ tool_use_id: "whole" });
+  expect(whole).not.toHaveProperty("is_error");
+  expect(cut).toMatchObject({ tool_use_id: "cut", is_error: true });
+  expect(cut?.content).toContain("write a long file in several pieces");
+  expect(calls.map(({ id }) => id)).toEqual(["whole", "end"]);
+});
+
+test.each([true, false])(
+  "a text cut off by max_tokens goes on, it does not end the run (must submit: %s)",
+  async (mustSubmit) => {
+    const script: Script = (_, n) =>
+      n === 1 ? { content: [text("and so on and")], stopReason: "max_tokens" } : { content: [submit()] };
+    const { result, requests } = await play(script, { mustSubmit });
+    expect(lastTexts(requests[1])[0]).toContain("reached the output limit");
+    expect(result.stopReason).toBe("submitted");
+  },
+);
+
+test("a pause is answered by sending the paused message back unchanged", async () => {
+  const paused = [text("One moment."), { type: "server_tool_use", id: "s1", name: "web_search", input: {} }];
+  const { result, requests } = await play((_, n) =>
+    n === 1 ? { content: paused, stopReason: "pause_turn" } : { content: [submit()] },
+  );
+  expect(requests[1]?.messages.at(-1)).toEqual({ role: "assistant", content: paused });
+  expect(result).toMatchObject({ stopReason: "submitted", turns: 2 });
+});
+
+test.each([
+  ["no content", []],
+  ["an empty text", [text("")]],
+])("an answer with %s is left out of the conversation and reminded", async (_name, content) => {
+  const { result, requests } = await play((_, n) => ({ content: n === 1 ? content : [submit()] }));
+  expect(requests[1]?.messages.map(({ role }) => role)).toEqual(["user"]);
+  expect(lastTexts(requests[1])[1]).toContain("Your last message was empty.");
+  expect(result.stopReason).toBe("submitted");
+});
+
+test("thinking goes back unchanged, signature included", async () => {
+  const thinking = { type: "thinking", thinking: "Let me see…", signature: "c2lnbmVk" };
+  const hidden = { type: "redacted_thinking", data: "b3BhcXVl" };
+  const content = [thinking, hidden, read("r")];
+  const { requests } = await play((_, n) => ({ content: n === 1 ? content : [submit()] }));
+  expect(requests[1]?.messages[1]).toEqual({ role: "assistant", content });
+});
+
+test("the very same call four times in a row is warned about, and the fifth time ends the run", async () => {
+  const { result, requests } = await play((_, n) => ({ content: [read(`r${n}`)] }));
+  expect(result).toMatchObject({ stopReason: "repeating", turns: 5 });
+  expect(lastTexts(requests[3])).toEqual([]);
+  expect(lastTexts(requests[4])[0]).toContain("the very same calls 4 times in a row");
+});
+
+test("another call in between is no repetition", async () => {
+  const { result } = await play((_, n) => {
+    if (n === 9) return { content: [submit()] };
+    return { content: [read(`r${n}`, n % 4 === 0 ? "b.js" : "a.js")] };
+  });
+  expect(result.stopReason).toBe("submitted");
+});
+
+test("reading an unchanged file again gives a note that names the turn; a changed one is sent whole", async () => {
+  let version = "first ".repeat(200);
+  const runTool: RunTool = async (call, signal) => {
+    if (call.name !== "read_file") return simpleTools()(call, signal);
+    return { content: version };
+  };
+  const { requests } = await play(
+    (_, n) => {
+      if (n === 3) version = "second ".repeat(200);
+      return { content: n < 4 ? [read(`r${n}`)] : [submit()] };
+    },
+    { runTool },
+  );
+  expect(lastResults(requests[1])[0]?.content).toBe("first ".repeat(200));
+  expect(lastResults(requests[2])[0]?.content).toBe(
+    "Unchanged since you read it in your turn 1; its text stands there, above.",
+  );
+  expect(lastResults(requests[3])[0]?.content).toBe("second ".repeat(200));
+});
+
+const tooLong = () => new ModelError("context_exceeded", "prompt is too long");
+const big: RunTool = async (call, signal) => {
+  if (call.name !== "read_file") return simpleTools()(call, signal);
+  return { content: `${call.id} `.repeat(3000) };
+};
+const sizeOf = (request: ModelRequest) => JSON.stringify(request.messages).length;
+
+test("a conversation that the API finds too long goes on with its oldest results shortened", async () => {
+  const limit = 25_000;
+  const { result, requests } = await play(
+    (request) => {
+      if (sizeOf(request) > limit) return tooLong();
+      const reads = request.messages.filter(({ role }) => role === "assistant").length;
+      return { content: [reads < 6 ? read(`r${reads}`, `f${reads}.js`) : submit()] };
+    },
+    { runTool: big },
+  );
+  expect(result).toMatchObject({ stopReason: "submitted", turns: 7 });
+  const last = requests.at(-1)!;
+  const first = last.messages[2]?.content[0] as { content: string };
+  expect(first.content).toContain("[shortened to make room: 9000 characters in all");
+  expect(sizeOf(last)).toBeLessThanOrEqual(limit);
+  expect(lastResults(last)[0]?.content).toBe("r5 ".repeat(3000));
+});
+
+test("a conversation that stays too long when nothing is left to shorten ends the run", async () => {
+  const { result } = await play((_, n) => (n === 1 ? { content: [read("r")] } : tooLong()), { runTool: big });
+  expect(result).toMatchObject({ stopReason: "context_exceeded", text: "prompt is too long" });
+});
+
+test("a conversation near the model's context is shortened before the API has to refuse it", async () => {
+  const { requests } = await play(
+    (_, n) => {
+      if (n === 3) return { content: [submit()] };
+      return { content: [read(`r${n}`, `${n}.js`)], usage: { cacheReadTokens: n === 2 ? 950_000 : 1000 } };
+    },
+    { runTool: big },
+  );
+  const [oldest] = (requests[2]?.messages[2]?.content ?? []) as { content: string }[];
+  expect(oldest?.content).toContain("[shortened to make room");
+  expect(lastResults(requests[2])[0]?.content).toBe("r2 ".repeat(3000));
+});
+
+test("an answer that ran out of context is followed by room and a word, also for a lead", async () => {
+  const script: Script = (_, n) =>
+    n === 1 ? { content: [text("half a")], stopReason: "model_context_window_exceeded" } : { content: [submit()] };
+  const { result, requests } = await play(script, { mustSubmit: false });
+  expect(lastTexts(requests[1])[0]).toContain("did not fit into the context");
+  expect(result.stopReason).toBe("submitted");
+});

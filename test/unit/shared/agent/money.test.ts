@@ -1,0 +1,303 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { RunTool } from "../../../../shared/agent/tool-call.ts";
+import { ModelError } from "../../../../shared/model/model-client.ts";
+import type { WarmGate } from "../../../../shared/prefix/warm-gate.ts";
+import type { Script } from "./rig.ts";
+import { jumpingClock, memoryLedger, read, run, scriptedClient, simpleTools, submit, text, withFolder } from "./rig.ts";
+
+const once: Script = () => ({ content: [submit()] });
+const thenSubmit =
+  (...first: ModelError[]): Script =>
+  (_, n) =>
+    first[n - 1] ?? { content: [submit()] };
+
+/** A gate that notes what it is told. */
+function notingGate(events: string[]): WarmGate {
+  return {
+    enter: async () => {
+      events.push("enter");
+      return {
+        role: "leader",
+        opened: async () => {
+          events.push("opened");
+        },
+        failed: async () => {
+          events.push("failed");
+        },
+      };
+    },
+  };
+}
+
+test("money is held before the gate and the call, settled after it, and written down before the tools run", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "t.jsonl");
+    const events: string[] = [];
+    const seen: string[] = [];
+    const kinds = async () =>
+      (await readFile(file, "utf8"))
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).kind);
+    const runTool: RunTool = async (call, signal) => {
+      events.push("tool");
+      seen.push(...(await kinds()));
+      return simpleTools()(call, signal);
+    };
+    const takeTree = async () => {
+      events.push("tree");
+      return "tree1";
+    };
+    const ledger = memoryLedger(events);
+    const result = await run({
+      file,
+      client: scriptedClient(once, events),
+      ledger,
+      gate: notingGate(events),
+      runTool,
+      takeTree,
+    });
+    expect(result.stopReason).toBe("submitted");
+    expect(events).toEqual(["reserve", "enter", "send", "opened", "settle", "tool", "tree"]);
+    expect(seen).toEqual(["user", "call", "assistant"]);
+    expect((await kinds()).at(-1)).toBe("results");
+    expect(JSON.parse((await readFile(file, "utf8")).trim().split("\n").at(-1)!)).toMatchObject({ tree: "tree1" });
+    expect(ledger.settledUsd()).toBeCloseTo(0.001);
+    expect(ledger.held.size).toBe(0);
+  });
+});
+
+test("a call that the cap does not allow is not sent", async () => {
+  await withFolder(async (folder) => {
+    const client = scriptedClient(once);
+    const result = await run({ file: join(folder, "t.jsonl"), client, capUsd: 0.01 });
+    expect(result.stopReason).toBe("budget");
+    expect(result.text).toContain("the job's cap of $0.01 does not leave as much; raise maxCostUsd");
+    expect(client.requests).toHaveLength(0);
+  });
+});
+
+test("what is held is never less than the dearest way in which the call could be billed", async () => {
+  await withFolder(async (folder) => {
+    const ledger = memoryLedger();
+    let heldUsd = 0;
+    const client = scriptedClient((request) => {
+      [heldUsd = 0] = ledger.held.values();
+      // Sonnet 5.5: every byte a fourth of a token, written for an hour at $4, and all output at $10 a million.
+      const dearest = ((JSON.stringify(request).length / 4) * 4 + 16_000 * 10) / 1e6;
+      expect(heldUsd).toBeGreaterThan(dearest);
+      return { content: [submit()] };
+    });
+    await run({ file: join(folder, "t.jsonl"), client, ledger });
+    expect(heldUsd).toBeGreaterThan(0);
+  });
+});
+
+test("a try that broke off after its first byte stays charged; the next is held beside it", async () => {
+  await withFolder(async (folder) => {
+    const ledger = memoryLedger();
+    const events: string[] = [];
+    const broken = new ModelError("unavailable", "terminated", { isBilled: true });
+    const client = scriptedClient((_, n) => (n === 1 ? { content: [], breaksWith: broken } : { content: [submit()] }));
+    const result = await run({ file: join(folder, "t.jsonl"), client, ledger, gate: notingGate(events) });
+    expect(result).toMatchObject({ stopReason: "submitted", turns: 1 });
+    expect(events).toEqual(["enter", "opened", "enter", "opened"]);
+    expect([...ledger.held.keys()]).toEqual(["t1.1.1.1.1"]);
+    expect(ledger.settledUsd()).toBeCloseTo(0.001);
+  });
+});
+
+test("a try that failed before its first byte costs nothing and lets somebody else lead", async () => {
+  await withFolder(async (folder) => {
+    const ledger = memoryLedger();
+    const events: string[] = [];
+    const client = scriptedClient(thenSubmit(new ModelError("overloaded", "529")));
+    await run({ file: join(folder, "t.jsonl"), client, ledger, gate: notingGate(events) });
+    expect(events).toEqual(["enter", "failed", "enter", "opened"]);
+    expect(ledger.held.size).toBe(0);
+  });
+});
+
+test("a call that fails again and again is tried five times, with growing waits", async () => {
+  await withFolder(async (folder) => {
+    const clock = jumpingClock();
+    const client = scriptedClient(() => new ModelError("unavailable", "no route"));
+    const result = await run({ file: join(folder, "t.jsonl"), client, clock });
+    expect(result).toMatchObject({ stopReason: "model_unavailable", text: "no route" });
+    expect(client.requests).toHaveLength(5);
+    expect(clock.slept).toHaveLength(4);
+    clock.slept.forEach((ms, i) => {
+      expect(ms).toBeGreaterThanOrEqual(500 * 2 ** i * 0.75);
+      expect(ms).toBeLessThanOrEqual(500 * 2 ** i);
+    });
+  });
+});
+
+test("no try comes earlier than the API asked", async () => {
+  await withFolder(async (folder) => {
+    const clock = jumpingClock();
+    const limited = new ModelError("rate_limit", "429", { retryAfterMs: 90_000 });
+    const result = await run({ file: join(folder, "t.jsonl"), client: scriptedClient(thenSubmit(limited)), clock });
+    expect(result.stopReason).toBe("submitted");
+    expect(clock.slept[0]).toBeGreaterThanOrEqual(90_000);
+    expect(clock.slept[0]).toBeLessThanOrEqual(99_000);
+  });
+});
+
+test.each([
+  ["quota", "quota", new ModelError("quota", "spent")],
+  ["a refused key", "auth", new ModelError("auth", "refused")],
+  ["a bad request", "invalid_request", new ModelError("invalid_request", "bad")],
+  ["a wait of an hour", "model_unavailable", new ModelError("rate_limit", "429", { retryAfterMs: 3_600_000 })],
+  ["the API's wish", "model_unavailable", new ModelError("rate_limit", "429", { mayRetry: false })],
+])("%s is not tried again, and holds no money", async (_name, stopReason, error) => {
+  await withFolder(async (folder) => {
+    const ledger = memoryLedger();
+    const client = scriptedClient(() => error);
+    const result = await run({ file: join(folder, "t.jsonl"), client, ledger });
+    expect(result.stopReason).toBe(stopReason);
+    expect(client.requests).toHaveLength(1);
+    expect(ledger.held.size).toBe(0);
+  });
+});
+
+test("a run that is stopped at the warm gate gives back what it held", async () => {
+  await withFolder(async (folder) => {
+    const ledger = memoryLedger();
+    const controller = new AbortController();
+    const gate: WarmGate = {
+      enter: async (_fingerprint, signal) => {
+        controller.abort(new Error("cancelled"));
+        signal.throwIfAborted();
+        throw new Error("not reached");
+      },
+    };
+    const client = scriptedClient(once);
+    const result = await run({ file: join(folder, "t.jsonl"), client, ledger, gate, signal: controller.signal });
+    expect(result.stopReason).toBe("aborted");
+    expect(ledger.held.size).toBe(0);
+    expect(client.requests).toHaveLength(0);
+  });
+});
+
+test("a gate that cannot be told of the first byte does not break the call", async () => {
+  await withFolder(async (folder) => {
+    const gate: WarmGate = {
+      enter: async () => ({
+        role: "leader",
+        opened: () => Promise.reject(new Error("Redis is away")),
+        failed: async () => {},
+      }),
+    };
+    const result = await run({ file: join(folder, "t.jsonl"), client: scriptedClient(once), gate });
+    expect(result.stopReason).toBe("submitted");
+  });
+});
+
+test.each([
+  ["max_turns", { maxTurns: 2 }, 2],
+  ["max_tokens", { maxTokens: 1500 }, 2],
+  ["max_cost", { maxCostUsd: 0.0015 }, 2],
+  ["timeout", { deadline: 0 }, 0],
+])("%s ends the run before the next call", async (stopReason, limit, calls) => {
+  await withFolder(async (folder) => {
+    const limits = { maxTurns: 50, maxTokens: 1e9, maxCostUsd: 100, deadline: Number.MAX_SAFE_INTEGER, ...limit };
+    const client = scriptedClient((_, n) => ({ content: [read(`r${n}`, `${n}.js`)] }));
+    const result = await run({ file: join(folder, "t.jsonl"), client, limits });
+    expect(result.stopReason).toBe(stopReason);
+    expect(client.requests).toHaveLength(calls);
+  });
+});
+
+test("limits count what earlier epochs of the attempt used", async () => {
+  await withFolder(async (folder) => {
+    const limits = { maxTurns: 2, maxTokens: 1e9, maxCostUsd: 100, deadline: Number.MAX_SAFE_INTEGER };
+    const first = join(folder, "transcript.1.jsonl");
+    const reads: Script = (_, n) => ({ content: [read(`r${n}`, `${n}.js`)] });
+    await run({ file: first, client: scriptedClient(reads), limits: { ...limits, maxTurns: 1 } });
+    const client = scriptedClient((_, n) => ({ content: [read(`s${n}`, `${n}.js`)] }));
+    const result = await run({ file: join(folder, "transcript.2.jsonl"), resumeFrom: first, client, limits });
+    expect(client.requests).toHaveLength(1);
+    expect(result).toMatchObject({ stopReason: "max_turns", turns: 2, usage: { calls: 2 } });
+  });
+});
+
+/** Three turns: two reads at once, a silence, a hand-in. Answers by what the request holds, so it can start anywhere. */
+const threeTurns: Script = (request) => {
+  const turn = request.messages.filter(({ role }) => role === "assistant").length;
+  if (turn === 0) return { content: [read("r1", "1.js"), read("r2", "2.js")] };
+  return turn === 1 ? { content: [text("hm")] } : { content: [submit()] };
+};
+
+test("a run that dies after any line, or in the middle of it, goes on without paying for a finished turn again", async () => {
+  await withFolder(async (folder) => {
+    const whole = join(folder, "whole.jsonl");
+    const expected = await run({ file: whole, client: scriptedClient(threeTurns) });
+    expect(expected).toMatchObject({ stopReason: "submitted", turns: 3 });
+    const lines = (await readFile(whole, "utf8")).trim().split("\n");
+    expect(lines.map((line) => JSON.parse(line).kind)).toEqual([
+      ..."user call assistant results call assistant user call assistant results".split(" "),
+    ]);
+    for (let kept = 0; kept <= lines.length; kept++) {
+      const tails = kept < lines.length ? ["", lines[kept]!.slice(0, -9)] : [""];
+      for (const [i, tail] of tails.entries()) {
+        const file = join(folder, `from.${kept}.${i}.jsonl`);
+        await writeFile(file, [...lines.slice(0, kept), tail].join("\n"));
+        const client = scriptedClient(threeTurns);
+        const result = await run({ file, client });
+        const paid = lines.slice(0, kept).filter((line) => JSON.parse(line).kind === "assistant").length;
+        expect(client.requests, `after ${kept} lines`).toHaveLength(3 - paid);
+        expect(result).toEqual(expected);
+      }
+    }
+  });
+});
+
+test("a call whose answer was never recorded stays charged, under an id of its own", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "t.jsonl");
+    const ledger = memoryLedger();
+    await run({ file, client: scriptedClient(() => new ModelError("aborted", "killed", { isBilled: true })), ledger });
+    expect(ledger.held.size).toBe(1);
+    await run({ file, client: scriptedClient(once), ledger });
+    expect(ledger.held.size).toBe(1);
+    expect(ledger.settledUsd()).toBeCloseTo(0.001);
+  });
+});
+
+test("what was handed in is there again when the run is asked again, and a new message opens it again", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "t.jsonl");
+    const opening = { key: "opening", text: "role: implementer" };
+    await run({ file, client: scriptedClient(once) });
+    const again = scriptedClient(once);
+    expect(await run({ file, client: again })).toMatchObject({ stopReason: "submitted", value: { summary: "done" } });
+    expect(again.requests).toHaveLength(0);
+    const inbox = [opening, { key: "m1", text: "One more thing." }, { key: "m1", text: "One more thing." }];
+    await run({ file, client: again, inbox });
+    expect(again.requests).toHaveLength(1);
+    const said = again.requests[0]?.messages.at(-1)?.content as { type: string; text?: string }[];
+    expect(said.filter((block) => block.text === "One more thing.")).toHaveLength(1);
+  });
+});
+
+test("tools that were stopped in the middle leave no result, and run again", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "t.jsonl");
+    const controller = new AbortController();
+    const stopping: RunTool = async () => {
+      controller.abort(new Error("drain"));
+      return { content: "half" };
+    };
+    const reads: Script = (_, n) => ({ content: n === 1 ? [read("r")] : [submit()] });
+    const stopped = await run({ file, client: scriptedClient(reads), runTool: stopping, signal: controller.signal });
+    expect(stopped).toMatchObject({ stopReason: "aborted", turns: 1 });
+    const client = scriptedClient(once);
+    const calls: Parameters<RunTool>[0][] = [];
+    expect(await run({ file, client, runTool: simpleTools(calls) })).toMatchObject({ stopReason: "submitted" });
+    expect(calls.map(({ id }) => id)).toEqual(["r", "end"]);
+    expect(client.requests).toHaveLength(1);
+  });
+});

@@ -1,0 +1,182 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AgentOptions, AgentResult } from "../../../../shared/agent/run-agent.ts";
+import { runAgent } from "../../../../shared/agent/run-agent.ts";
+import type { RunTool, ToolCall } from "../../../../shared/agent/tool-call.ts";
+import { openTranscript } from "../../../../shared/agent/transcript.ts";
+import type { Ledger } from "../../../../shared/model/ledger.ts";
+import type { ModelClient, ModelReply } from "../../../../shared/model/model-client.ts";
+import { ModelError } from "../../../../shared/model/model-client.ts";
+import type { ContentBlock, ModelRequest } from "../../../../shared/prefix/breakpoints.ts";
+import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
+import type { WarmGate } from "../../../../shared/prefix/warm-gate.ts";
+import { openGate } from "../../../../shared/prefix/warm-gate.ts";
+import type { Clock } from "../../../../shared/support/clock.ts";
+import { silentLog } from "../../../../shared/support/log.ts";
+
+/** What the scripted model answers with: blocks, and how it ended. */
+export interface Scripted {
+  readonly content: readonly ContentBlock[];
+  readonly stopReason?: string;
+  readonly cutCalls?: readonly string[];
+  readonly usage?: Partial<ModelReply["usage"]>;
+  /** Sends the first byte, then breaks off with this. */
+  readonly breaksWith?: ModelError;
+}
+export type Script = (request: ModelRequest, n: number) => Scripted | ModelError;
+
+export const PREFIX = buildPrefix({
+  goal: "Make it so.",
+  map: "src/a.js 10",
+  instructions: [],
+  roles: [],
+  model: "claude-sonnet-5-5",
+});
+
+export const text = (words: string): ContentBlock => ({ type: "text", text: words });
+export const use = (id: string, name: string, input: unknown): ContentBlock => ({ type: "tool_use", id, name, input });
+export const submit = (id = "end"): ContentBlock => use(id, "submit_result", { summary: "done" });
+export const read = (id: string, path = "a.js"): ContentBlock => use(id, "read_file", { path });
+
+/** A model that answers by script; it keeps what it was asked. */
+export function scriptedClient(script: Script, events: string[] = []): ModelClient & { requests: ModelRequest[] } {
+  const requests: ModelRequest[] = [];
+  return {
+    requests,
+    send: async (request, { signal, onFirstByte }) => {
+      requests.push(structuredClone(request));
+      const n = requests.length;
+      events.push("send");
+      if (signal.aborted) throw new ModelError("aborted", "stopped");
+      const answer = script(request, n);
+      if (answer instanceof ModelError) throw answer;
+      onFirstByte?.();
+      if (answer.breaksWith !== undefined) throw answer.breaksWith;
+      const calls = answer.content.some(({ type }) => type === "tool_use");
+      return {
+        id: `msg_${n}`,
+        requestId: `req_${n}`,
+        content: answer.content,
+        stopReason: answer.stopReason ?? (calls ? "tool_use" : "end_turn"),
+        cutCalls: answer.cutCalls ?? [],
+        usage: {
+          calls: 1,
+          inputTokens: 10,
+          outputTokens: 5,
+          cacheReadTokens: 1000,
+          cacheWrite5mTokens: 0,
+          cacheWrite1hTokens: 0,
+          costUsd: 0.001,
+          ...answer.usage,
+        },
+      };
+    },
+  };
+}
+
+/** A ledger of one process, with the rules of the interface. */
+export function memoryLedger(events: string[] = []): Ledger & { held: Map<string, number>; settledUsd: () => number } {
+  const held = new Map<string, number>();
+  let settled = 0;
+  return {
+    held,
+    settledUsd: () => settled,
+    reserve: async (_job, { id, usd, capUsd }) => {
+      events.push("reserve");
+      if (held.has(id)) return "reserved";
+      const sum = [...held.values()].reduce((a, b) => a + b, settled);
+      if (sum + usd > capUsd) return "refused";
+      held.set(id, usd);
+      return "reserved";
+    },
+    settle: async (_job, { id, usd }) => {
+      events.push("settle");
+      if (held.delete(id)) settled += usd;
+    },
+  };
+}
+
+/** A clock that jumps: sleeping takes no time, and is written down. */
+export function jumpingClock(): Clock & { slept: number[] } {
+  let now = 1_000_000;
+  const slept: number[] = [];
+  return {
+    slept,
+    now: () => now,
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
+      slept.push(ms);
+      now += ms;
+    },
+  };
+}
+
+/** Tools that answer at once: reading gives the path, submitting ends the run. */
+export function simpleTools(calls: ToolCall[] = []): RunTool {
+  return async (call) => {
+    calls.push(call);
+    if (call.name === "submit_result") {
+      return { content: "handed in", end: { stopReason: "submitted", value: call.input } };
+    }
+    return { content: `result of ${call.name} ${JSON.stringify(call.input)}` };
+  };
+}
+
+export interface RigOptions extends Partial<Omit<AgentOptions, "client" | "transcript" | "clock" | "ledger">> {
+  readonly file: string;
+  readonly client: ModelClient;
+  readonly resumeFrom?: string;
+  readonly clock?: Clock;
+  readonly ledger?: Ledger;
+  readonly gate?: WarmGate;
+}
+
+/** Runs the real loop on a real transcript, with everything that a test does not name filled in. */
+export async function run({ file, resumeFrom, ...given }: RigOptions): Promise<AgentResult> {
+  const transcript = await openTranscript(file, resumeFrom);
+  try {
+    return await runAgent({
+      ledger: memoryLedger(),
+      gate: openGate,
+      clock: jumpingClock(),
+      log: silentLog(),
+      jobId: "job_1",
+      capUsd: 1000,
+      fingerprint: PREFIX.ref.fingerprint,
+      signal: new AbortController().signal,
+      prefix: PREFIX.prefix,
+      agentId: "t1.1.1",
+      inbox: [{ key: "opening", text: "role: implementer" }],
+      limits: { maxTurns: 50, maxTokens: 10_000_000, maxCostUsd: 100, deadline: Number.MAX_SAFE_INTEGER },
+      runTool: simpleTools(),
+      mustSubmit: true,
+      ...given,
+      transcript,
+    });
+  } finally {
+    await transcript.close();
+  }
+}
+
+/** Calls `use` with a folder that is gone afterwards. */
+export async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "midwatch-agent-"));
+  try {
+    await body(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The tool results of a request's last user message. */
+export function lastResults(request: ModelRequest | undefined): Record<string, unknown>[] {
+  const content = (request?.messages.at(-1)?.content ?? []) as Record<string, unknown>[];
+  return content.filter(({ type }) => type === "tool_result");
+}
+
+/** All text blocks of a request's last user message. */
+export function lastTexts(request: ModelRequest | undefined): string[] {
+  const content = (request?.messages.at(-1)?.content ?? []) as Record<string, unknown>[];
+  return content.filter(({ type }) => type === "text").map((block) => String(block.text));
+}

@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import type { ContentBlock, ModelRequest, Turn } from "../../../../shared/prefix/breakpoints.ts";
+import { buildRequest } from "../../../../shared/prefix/breakpoints.ts";
+import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
+
+const { prefix } = buildPrefix({ goal: "g", map: "m", instructions: [], roles: [], model: "claude-sonnet-5-5" });
+const text = (words: string): ContentBlock => ({ type: "text", text: words });
+const user = (...content: ContentBlock[]): Turn => ({ role: "user", content });
+const assistant = (...content: ContentBlock[]): Turn => ({ role: "assistant", content });
+const results = (n: number) =>
+  Array.from({ length: n }, (_, i) => ({ type: "tool_result", tool_use_id: `c${i}`, content: "r" }));
+const calls = (n: number) =>
+  Array.from({ length: n }, (_, i) => ({ type: "tool_use", id: `c${i}`, name: "glob", input: {} }));
+
+/** Where a request's markers are, and for how long. */
+function markersOf(request: ModelRequest): string[] {
+  const lists: [string, readonly object[]][] = [
+    ["tools", request.tools],
+    ["system", request.system],
+    ...request.messages.map(({ content }, i): [string, readonly object[]] => [`messages.${i}`, content]),
+  ];
+  return lists.flatMap(([name, blocks]) =>
+    blocks.flatMap((block, i) => {
+      const { cache_control: marker } = block as { cache_control?: { ttl: string } };
+      return marker === undefined ? [] : [`${name}.${i} ${marker.ttl}`];
+    }),
+  );
+}
+
+test("what all share is marked for an hour, and the last block for five minutes", () => {
+  const request = buildRequest(prefix, [user(text("role: lead")), assistant(...calls(2)), user(...results(2))]);
+  expect(markersOf(request)).toEqual(["system.0 1h", "system.1 1h", "messages.2.1 5m"]);
+});
+
+test("the marker rolls: nothing else of an earlier request changes", () => {
+  const turns = [user(text("role: lead"))];
+  const more = [...turns, assistant(...calls(1)), user(...results(1))];
+  const strip = (request: ModelRequest) =>
+    JSON.parse(JSON.stringify(request, (key, value) => (key === "cache_control" ? undefined : value)));
+  const before = strip(buildRequest(prefix, turns));
+  const after = strip(buildRequest(prefix, more));
+  expect(JSON.stringify({ ...after, messages: after.messages.slice(0, 1) })).toBe(JSON.stringify(before));
+});
+
+test("a turn that adds more positions than a lookback bridges gets a second marker where the last one was", () => {
+  const many = Array.from({ length: 14 }, (_, i) => text(`part ${i}`));
+  const turns = (n: number) => [
+    user(text("role: lead")),
+    assistant(...many.slice(0, n), ...calls(1)),
+    user(...results(1)),
+  ];
+  expect(markersOf(buildRequest(prefix, turns(13)))).toEqual(["system.0 1h", "system.1 1h", "messages.2.0 5m"]);
+  expect(markersOf(buildRequest(prefix, turns(14)))).toEqual([
+    "system.0 1h",
+    "system.1 1h",
+    "messages.0.0 5m",
+    "messages.2.0 5m",
+  ]);
+});
+
+test("a run of calls or of results is one position, however long", () => {
+  const request = buildRequest(prefix, [user(text("role: lead")), assistant(...calls(50)), user(...results(50))]);
+  expect(markersOf(request)).toEqual(["system.0 1h", "system.1 1h", "messages.2.49 5m"]);
+});
+
+test.each([
+  ["an empty text", text("")],
+  ["a blank text", text(" \n")],
+  ["thinking", { type: "thinking", thinking: "hm", signature: "s" }],
+])("%s is never marked", (_name, last) => {
+  const request = buildRequest(prefix, [user(text("role: lead"), last)]);
+  expect(markersOf(request)).toEqual(["system.0 1h", "system.1 1h", "messages.0.0 5m"]);
+});
+
+test("a request has no sampling parameters, no tool choice and no thinking setting, and carries the latched effort", () => {
+  const keys = (effort?: string) =>
+    Object.keys(buildRequest({ ...prefix, ...(effort === undefined ? {} : { effort }) }, [user(text("x"))])).sort();
+  expect(keys()).toEqual(["max_tokens", "messages", "model", "system", "tools"]);
+  expect(keys("low")).toEqual(["max_tokens", "messages", "model", "output_config", "system", "tools"]);
+  expect(buildRequest(prefix, [user(text("x"))]).max_tokens).toBe(16_000);
+});
+
+test("the lifetime of what is shared is the latched one", () => {
+  const request = buildRequest({ ...prefix, ttl: "5m" }, [user(text("x"))]);
+  expect(markersOf(request)).toEqual(["system.0 5m", "system.1 5m", "messages.0.0 5m"]);
+});

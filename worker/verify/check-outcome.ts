@@ -1,0 +1,33 @@
+import type { CheckResult, Finding } from "../../shared/protocol/verdict.ts";
+
+/** What one check came to. A check that failed has at least one finding. */
+export interface CheckOutcome {
+  readonly result: CheckResult;
+  readonly findings: readonly Omit<Finding, "source">[];
+}
+
+/** A check that found nothing wrong. */
+export function passed(name: string, detail: string, figures?: Record<string, number>): CheckOutcome {
+  return { result: { name, passed: true, detail, ...(figures === undefined ? {} : { figures }) }, findings: [] };
+}
+
+/** A check that found something; the claims are read by the author. */
+export function refused(
+  name: string,
+  findings: readonly { claim: string; command?: string; evidence?: string }[],
+  figures?: Record<string, number>,
+): CheckOutcome {
+  const detail = findings
+    .map(({ claim }) => claim)
+    .join("; ")
+    .slice(0, 500);
+  return {
+    result: { name, passed: false, detail, ...(figures === undefined ? {} : { figures }) },
+    findings: findings.map((finding) => ({
+      name,
+      claim: finding.claim.slice(0, 4000),
+      ...(finding.command === undefined ? {} : { command: finding.command.slice(0, 4096) }),
+      ...(finding.evidence === undefined ? {} : { evidence: finding.evidence.slice(0, 8000) }),
+    })),
+  };
+}

@@ -1,0 +1,133 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import picomatch from "picomatch";
+import { runGit } from "../../../shared/git/run-git.ts";
+import type { DifferentialAcceptance } from "../../../shared/protocol/plan.ts";
+import type { Bind } from "../../sandbox/profile.ts";
+import { freshCheckout, readCheckout } from "../../workspace/checkout.ts";
+import type { CheckOutcome } from "../check-outcome.ts";
+import { passed, refused } from "../check-outcome.ts";
+import { measureSensitivity } from "../differential/measure-sensitivity.ts";
+import type { DifferentialReport, Mismatch } from "../differential/run-differential.ts";
+import { runDifferential } from "../differential/run-differential.ts";
+import { startRunner } from "../differential/runner-process.ts";
+import { seededRandom } from "../differential/seeded-random.ts";
+import type { VerifyContext } from "../verify-context.ts";
+
+/** Distinct inputs of an acceptance that names no number. */
+const DEFAULT_INPUTS = 500;
+
+/**
+ * The differential test: the candidate's modules against the job's originals. The candidate runs in a tree that holds
+ * its own root and the repository's `node_modules`, nothing else, so that handing the original through cannot work.
+ * `faults` is how many faults are planted to measure the test itself; 0 leaves that out.
+ */
+export async function checkDifferential(
+  context: VerifyContext,
+  acceptance: DifferentialAcceptance,
+  { faults }: { faults: number },
+): Promise<CheckOutcome> {
+  const { sandbox, slot, git, layout, order, candidate, jobBase, signal } = context;
+  const { baseGit, candidatesGit } = layout.job(order.jobId);
+  const referenceTree = await readCheckout({ git, layout, gitDir: baseGit, commit: jobBase });
+  const modules = await findModules(context, acceptance);
+  if (modules.length === 0)
+    return refused("differential", [{ claim: `no file of the original matches ${acceptance.reference.join(", ")}` }]);
+  const tree = await freshCheckout({
+    git,
+    layout,
+    gitDir: candidatesGit,
+    commit: candidate.commit,
+    owner: sandbox.slotOwner(slot),
+  });
+  const candidateBinds = await bindsOf(tree.path, acceptance.candidateRoot);
+  const startSide = () => startRunner({ sandbox, slot, signal, kind: "esm", binds: candidateBinds });
+  const reference = startRunner({ sandbox, slot, signal, kind: "cjs", binds: [{ from: referenceTree, to: "/work" }] });
+  const side = startSide();
+  try {
+    const { candidateRoot } = acceptance;
+    const seed = `${candidate.commit} ${order.attemptId}`;
+    const inputs = acceptance.inputs ?? DEFAULT_INPUTS;
+    const report = await runDifferential({
+      reference,
+      candidate: side,
+      referenceTree,
+      modules,
+      candidateRoot,
+      inputs,
+      seed,
+    });
+    const isClean = report.mismatchCount === 0;
+    const sensitivity =
+      isClean && faults > 0
+        ? await measureSensitivity({
+            tree: tree.path,
+            candidateRoot,
+            recorded: report.recorded,
+            faults,
+            random: seededRandom(seed),
+            startSide,
+          })
+        : { faultsPlanted: 0, faultsCaught: 0 };
+    return conclude(report, { ...sensitivity, modules: modules.length });
+  } finally {
+    reference.close();
+    side.close();
+    await tree.dispose();
+  }
+}
+
+/** The original's modules that the acceptance names. */
+async function findModules(
+  { git, layout, order, jobBase }: VerifyContext,
+  acceptance: DifferentialAcceptance,
+): Promise<string[]> {
+  const { stdout } = await runGit(git, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", jobBase], {
+    gitDir: layout.job(order.jobId).baseGit,
+  });
+  const wanted = picomatch([...acceptance.reference], { dot: true });
+  const excluded = picomatch([...(acceptance.exclude ?? [])], { dot: true });
+  return stdout.split("\0").filter((path) => path !== "" && wanted(path) && !excluded(path));
+}
+
+async function bindsOf(tree: string, candidateRoot: string): Promise<Bind[]> {
+  const binds = [{ from: join(tree, candidateRoot), to: `/work/${candidateRoot}` }];
+  const hasModules = await stat(join(tree, "node_modules")).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return hasModules ? [...binds, { from: join(tree, "node_modules"), to: "/work/node_modules" }] : binds;
+}
+
+function conclude(
+  report: DifferentialReport,
+  extra: { faultsPlanted: number; faultsCaught: number; modules: number },
+): CheckOutcome {
+  const { inputs, distinctInputs, exports, exportsCovered, mismatchCount, bothThrowShare } = report;
+  const figures = {
+    inputs,
+    distinctInputs,
+    exports,
+    exportsCovered,
+    mismatches: mismatchCount,
+    bothThrowShare,
+    ...extra,
+  };
+  if (mismatchCount > 0) return refused("differential", report.mismatches.map(toFinding), figures);
+  const uncovered = exports - exportsCovered;
+  if (uncovered > 0)
+    return refused("differential", [{ claim: `${uncovered} exports were not reached by the test` }], figures);
+  return passed(
+    "differential",
+    `${distinctInputs} distinct inputs over ${exports} exports of ${extra.modules} modules, no difference`,
+    figures,
+  );
+}
+
+function toFinding(mismatch: Mismatch): { claim: string; evidence: string } {
+  const { module, export: name, call, expected, got } = mismatch;
+  return {
+    claim: `${module}, export ${name}: ${call.slice(0, 1500)} gives another result than the original`,
+    evidence: `expected: ${expected}\ngot: ${got}`,
+  };
+}

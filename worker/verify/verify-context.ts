@@ -1,0 +1,23 @@
+import type { Git } from "../../shared/git/run-git.ts";
+import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
+import type { Candidate } from "../../shared/protocol/task.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+import type { Log } from "../../shared/support/log.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { ChangedFile } from "../workspace/changed-files.ts";
+
+/** What every check of one candidate works with. */
+export interface VerifyContext {
+  readonly sandbox: Sandbox;
+  readonly slot: number;
+  readonly git: Git;
+  readonly layout: Layout;
+  readonly order: AttemptOrder;
+  readonly candidate: Candidate;
+  /** The job's first commit: where the originals are. */
+  readonly jobBase: string;
+  /** What the candidate changes against its own base. */
+  readonly changed: readonly ChangedFile[];
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
