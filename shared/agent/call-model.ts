@@ -33,8 +33,8 @@ export interface CallOptions {
 
 /**
  * Makes one model call: reserves its upper bound, waits at the warm gate, sends, settles; tries again what can succeed
- * later. Each try is a reservation of its own. One that broke off after its answer had begun stays charged at its
- * reservation, because what it cost is not known; one that was never sent costs nothing.
+ * later. Each try is a reservation of its own. One that broke off when its answer had begun, or may have, stays charged
+ * at its reservation, because what it cost is not known; one that was never sent costs nothing.
  *
  * Rejects with a ModelError, with BudgetRefused when the job's cap does not allow the call, or with what the ledger, the
  * gate or `onReserved` threw.

@@ -1,0 +1,153 @@
+import type { FileHandle } from "node:fs/promises";
+import { appendFile, mkdir, open, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { newestTranscript, transcriptFile } from "../../../../shared/agent/find-transcript.ts";
+import type { TranscriptEntry } from "../../../../shared/agent/transcript.ts";
+import { openTranscript, Transcript } from "../../../../shared/agent/transcript.ts";
+import { NO_USAGE } from "../../../../shared/protocol/usage.ts";
+import { read, text, withFolder } from "./rig.ts";
+
+const said = (key: string): TranscriptEntry => ({ kind: "user", at: 1, key, text: `say ${key}` });
+const answered = (...content: ReturnType<typeof text>[]): TranscriptEntry => ({
+  kind: "assistant",
+  at: 2,
+  responseId: "msg_1",
+  requestId: "req_1",
+  content,
+  stopReason: "tool_use",
+  cutCalls: [],
+  usage: { ...NO_USAGE, calls: 1, outputTokens: 3 },
+});
+const results = (tree: string): TranscriptEntry => ({
+  kind: "results",
+  at: 3,
+  content: [{ type: "tool_result", tool_use_id: "r", content: "x" }],
+  tree,
+});
+
+async function write(file: string, ...entries: TranscriptEntry[]): Promise<void> {
+  const transcript = await openTranscript(file);
+  for (const entry of entries) await transcript.append(entry);
+  await transcript.close();
+}
+
+async function reopened(file: string, resumeFrom?: string): Promise<Transcript> {
+  const transcript = await openTranscript(file, resumeFrom);
+  await transcript.close();
+  return transcript;
+}
+
+test("a transcript that is opened again knows its conversation, usage, turns, calls and newest tree", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "deep", "t.jsonl");
+    await write(file, said("a"), answered(text("hm"), read("r")), results("tree1"), results("tree2"));
+    const transcript = await reopened(file);
+    expect(transcript).toMatchObject({
+      turnCount: 1,
+      toolCalls: 1,
+      tree: "tree2",
+      usage: { calls: 1, outputTokens: 3 },
+    });
+    expect(transcript.hasUser("a")).toBe(true);
+    expect(transcript.turns().map(({ role, content }) => [role, content.length])).toEqual([
+      ["user", 1],
+      ["assistant", 2],
+      ["user", 2],
+    ]);
+  });
+});
+
+test("a line that a crash tore is dropped, and the next entry stands on a line of its own", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "t.jsonl");
+    await write(file, said("ä€"));
+    await appendFile(file, '{"kind":"user","at":1,"key":"torn","te');
+    await write(file, said("after"));
+    const transcript = await reopened(file);
+    expect(["ä€", "torn", "after"].map((key) => transcript.hasUser(key))).toEqual([true, false, true]);
+    expect((await readFile(file, "utf8")).trim().split("\n")).toHaveLength(2);
+  });
+});
+
+test("a new epoch begins as a copy of the older transcript, which stays as it was", async () => {
+  await withFolder(async (folder) => {
+    const [first, second] = [transcriptFile(folder, 1), transcriptFile(folder, 2)];
+    await write(first, said("a"), answered(text("hm")));
+    const before = await readFile(first, "utf8");
+    const transcript = await openTranscript(second, first);
+    await transcript.append(said("b"));
+    await transcript.close();
+    expect((await reopened(second)).entries.map(({ kind }) => kind)).toEqual(["user", "assistant", "user"]);
+    expect(await readFile(first, "utf8")).toBe(before);
+    expect((await readdir(folder)).sort()).toEqual(["transcript.1.jsonl", "transcript.2.jsonl"]);
+  });
+});
+
+test("a transcript that is there already is gone on with, whatever an older one says", async () => {
+  await withFolder(async (folder) => {
+    const [first, second] = [transcriptFile(folder, 1), transcriptFile(folder, 2)];
+    await write(first, said("old"));
+    await write(second, said("own"));
+    const transcript = await reopened(second, first);
+    expect([transcript.hasUser("old"), transcript.hasUser("own")]).toEqual([false, true]);
+  });
+});
+
+test("the newest epoch before one's own is found, by number and not by name", async () => {
+  await withFolder(async (folder) => {
+    expect(await newestTranscript(join(folder, "not there"), 3)).toBeUndefined();
+    expect(await newestTranscript(folder, 3)).toBeUndefined();
+    for (const name of [
+      "transcript.2.jsonl",
+      "transcript.9.jsonl",
+      "transcript.10.jsonl",
+      "transcript.12.jsonl.x.tmp",
+    ]) {
+      await writeFile(join(folder, name), "");
+    }
+    expect(await newestTranscript(folder)).toBe(transcriptFile(folder, 10));
+    expect(await newestTranscript(folder, 10)).toBe(transcriptFile(folder, 9));
+    expect(await newestTranscript(folder, 2)).toBeUndefined();
+  });
+});
+
+test("a folder that cannot be read is not taken for one without turns", async () => {
+  await withFolder(async (folder) => {
+    await writeFile(join(folder, "file"), "");
+    await expect(newestTranscript(join(folder, "file"))).rejects.toThrow("ENOTDIR");
+    await mkdir(join(folder, "t.jsonl"));
+    await expect(openTranscript(join(folder, "t.jsonl"))).rejects.toThrow("EISDIR");
+  });
+});
+
+test("a disk that fills up in the middle of a line leaves whole lines, and is named", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "t.jsonl");
+    const handle = await open(file, "a");
+    let isFull = false;
+    // The file system's own part of a full disk: half of the bytes, then the error.
+    const filling = new Proxy(handle, {
+      get: (target, name) => {
+        if (name === "appendFile" && isFull) {
+          return async (line: Buffer) => {
+            await target.appendFile(line.subarray(0, line.length / 2));
+            throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+          };
+        }
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    }) as FileHandle;
+    const transcript = new Transcript(filling, 0);
+    await transcript.append(said("a"));
+    isFull = true;
+    await expect(transcript.append(said("b"))).rejects.toMatchObject({ code: "disk_full" });
+    expect(transcript.hasUser("b")).toBe(false);
+    isFull = false;
+    await transcript.append(said("c"));
+    await transcript.close();
+    const again = await reopened(file);
+    expect(["a", "b", "c"].map((key) => again.hasUser(key))).toEqual([true, false, true]);
+  });
+});
