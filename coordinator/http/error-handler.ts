@@ -13,6 +13,8 @@ export function addErrorHandler(app: ApiServer, log: Log): void {
     const known = toAppError(error, request);
     if (known === undefined) log.error({ err: error, method: request.method, path: pathOf(request) }, "request failed");
     const shown = known ?? new AppError("internal", "something broke inside the coordinator; its log says what");
+    // The rest of a body that is too large is still coming: nobody reads it.
+    if (shown.code === "body_too_large") reply.header("connection", "close");
     if (shown.retriable) reply.header("retry-after", "1");
     return reply.code(shown.status).send(envelope(shown));
   });

@@ -11,6 +11,8 @@ export interface EventRouteOptions {
   /** ms between comments that keep an idle connection open; default 15000. */
   readonly heartbeatMs: number;
   readonly log: Log;
+  /** Aborts when the server closes: a stream has no end of its own. */
+  readonly closing: AbortSignal;
 }
 
 const events = {
@@ -20,12 +22,10 @@ const events = {
 
 /** The log of a job as server-sent events. */
 export function addEventRoutes(app: ApiServer, service: JobService, options: EventRouteOptions): void {
-  const closing = new AbortController();
-  // Streams have no end of their own: without this, closing the server would wait for every watcher to leave.
-  app.addHook("preClose", async () => closing.abort());
   app.get(
     "/v1/jobs/:jobId/events",
     {
+      exposeHeadRoute: false,
       schema: {
         tags: ["events"],
         summary: "Follow a job: the log from any entry on, exactly once and in order",
@@ -40,7 +40,7 @@ export function addEventRoutes(app: ApiServer, service: JobService, options: Eve
       const left = new AbortController();
       reply.hijack();
       reply.raw.once("close", () => left.abort());
-      const signal = AbortSignal.any([left.signal, closing.signal]);
+      const signal = AbortSignal.any([left.signal, options.closing]);
       const feed = service.follow(params.jobId, headers["last-event-id"] ?? query.after ?? "0-0", signal);
       reply.raw.writeHead(200, { ...headersOf(reply.getHeaders()), ...STREAM_HEADERS });
       await stream(reply.raw, feed, options);

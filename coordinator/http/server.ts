@@ -7,6 +7,7 @@ import { addArtifactRoutes } from "./artifact-routes.ts";
 import { addBundleRoutes } from "./bundle-routes.ts";
 import { addCommandRoutes } from "./command-routes.ts";
 import { addDocsRoutes } from "./docs-routes.ts";
+import { addDrain } from "./drain.ts";
 import { addErrorHandler } from "./error-handler.ts";
 import { addEventRoutes } from "./event-routes.ts";
 import { addHealthRoutes } from "./health-routes.ts";
@@ -38,11 +39,12 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
     bodyLimit: MAX_BODY_BYTES,
     // Unknown fields and wrong types are the client's errors to see, not ours to mend.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
-    routerOptions: { ignoreTrailingSlash: false },
+    forceCloseConnections: true,
   });
   // Schemas of answers are for the documentation; JSON.stringify neither drops a field nor turns its type.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   addErrorHandler(app, log);
+  const closing = addDrain(app);
   addGuards(app, service, log);
   const refusals = createMethodRefusals(app);
   await app.register(swagger, {
@@ -54,7 +56,7 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
   addJobRoutes(app, service);
   addCommandRoutes(app, service);
   addTaskRoutes(app, service);
-  addEventRoutes(app, service, { log, heartbeatMs: options.heartbeatMs ?? 15_000 });
+  addEventRoutes(app, service, { log, closing, heartbeatMs: options.heartbeatMs ?? 15_000 });
   addArtifactRoutes(app, service);
   addBundleRoutes(app, service, options.maxBundleBytes ?? MAX_BUNDLE_BYTES);
   addQueueRoutes(app, service);

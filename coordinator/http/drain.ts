@@ -1,0 +1,34 @@
+import type { ApiServer } from "./api-server.ts";
+
+/** ms that closing waits for answers under way before it cuts the connections. */
+const DRAIN_MS = 3000;
+
+/**
+ * Lets requests under way finish when the server closes, for a bounded time. The server then cuts every connection:
+ * clients open some in advance and never use them, and waiting for those would take a minute. The signal tells answers
+ * that have no end of their own to end now.
+ */
+export function addDrain(app: ApiServer): AbortSignal {
+  const closing = new AbortController();
+  let active = 0;
+  let onIdle: () => void = () => {};
+  app.addHook("onRequest", async () => {
+    active += 1;
+  });
+  app.addHook("onResponse", async () => {
+    active -= 1;
+    if (active === 0) onIdle();
+  });
+  app.addHook("preClose", async () => {
+    closing.abort();
+    if (active === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, DRAIN_MS);
+      onIdle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  });
+  return closing.signal;
+}

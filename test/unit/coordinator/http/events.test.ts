@@ -1,0 +1,141 @@
+import { createParser } from "eventsource-parser";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { ApiServer } from "../../../../coordinator/http/api-server.ts";
+import { buildServer } from "../../../../coordinator/http/server.ts";
+import type { JobId } from "../../../../shared/protocol/ids.ts";
+import { silentLog } from "../../../../shared/support/log.ts";
+import type { MemoryService } from "./memory-service.ts";
+import { createMemoryService } from "./memory-service.ts";
+
+let service: MemoryService;
+let app: ApiServer;
+let address: string;
+let jobId: JobId;
+
+beforeEach(async () => {
+  service = createMemoryService();
+  app = await buildServer({ service, log: silentLog(), heartbeatMs: 20 });
+  address = await app.listen({ port: 0, host: "127.0.0.1" });
+  const submission = { goal: "g", repository: { kind: "path" as const, path: "/r" } };
+  jobId = (await service.submit(submission, undefined)).jobId as JobId;
+});
+afterEach(() => app.close());
+
+interface Seen {
+  readonly id: string | undefined;
+  readonly event: string | undefined;
+  readonly data: string;
+}
+
+/** Opens a stream; `next` resolves with its next event, `comment` with its next comment, `ended` when it is over. */
+async function open(headers: Record<string, string> = {}, query = "") {
+  const controller = new AbortController();
+  const response = await fetch(`${address}/v1/jobs/${jobId}/events${query}`, { headers, signal: controller.signal });
+  const events: Seen[] = [];
+  const comments: string[] = [];
+  const waiting: (() => void)[] = [];
+  const parser = createParser({
+    onEvent: ({ id, event, data }) => events.push({ id, event, data }),
+    onComment: (comment) => comments.push(comment),
+  });
+  const ended = (async () => {
+    const decoder = new TextDecoder();
+    try {
+      for await (const chunk of response.body!) {
+        parser.feed(decoder.decode(chunk, { stream: true }));
+        for (const each of waiting.splice(0)) each();
+      }
+    } catch {
+      // The test left, or the server closed.
+    }
+    for (const each of waiting.splice(0)) each();
+  })();
+  const take = async <T>(list: T[]): Promise<T> => {
+    while (list.length === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+    return list.shift()!;
+  };
+  return { response, next: () => take(events), comment: () => take(comments), ended, leave: () => controller.abort() };
+}
+
+async function until(fact: () => boolean): Promise<void> {
+  while (!fact()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test("a stream replays the log with its ids and then goes on with it", async () => {
+  const stream = await open();
+  expect(stream.response.headers.get("content-type")).toContain("text/event-stream");
+  expect(stream.response.headers.get("x-content-type-options")).toBe("nosniff");
+  const first = await stream.next();
+  expect(first).toMatchObject({ id: "1-0", event: "job.submitted" });
+  expect(JSON.parse(first.data)).toMatchObject({ id: "1-0", v: 1, event: { type: "job.submitted" } });
+  service.emit(jobId, { type: "job.paused", reason: "two\nlines" });
+  const second = await stream.next();
+  expect(second).toMatchObject({ id: "2-0", event: "job.paused" });
+  expect(JSON.parse(second.data)).toMatchObject({ event: { reason: "two\nlines" } });
+  stream.leave();
+});
+
+test.each([
+  [{ "last-event-id": "2-0" }, ""],
+  [{}, "?after=2-0"],
+] as const)("a stream goes on after the last id that the client saw: %j %s", async (headers, query) => {
+  service.emit(jobId, { type: "job.paused", reason: "a" });
+  service.emit(jobId, { type: "job.resumed" });
+  const stream = await open(headers as Record<string, string>, query);
+  expect(await stream.next()).toMatchObject({ id: "3-0", event: "job.resumed" });
+  stream.leave();
+});
+
+test("activity rides along without an id, so that it never moves the place to go on from", async () => {
+  const stream = await open();
+  await stream.next();
+  service.emitActivity(jobId, "reads a file");
+  const activity = await stream.next();
+  expect(activity).toMatchObject({ id: undefined, event: "activity" });
+  expect(JSON.parse(activity.data)).toMatchObject({ text: "reads a file" });
+  stream.leave();
+});
+
+test("an idle stream sends heartbeats as comments", async () => {
+  const stream = await open();
+  expect(await stream.comment()).toBe("heartbeat");
+  stream.leave();
+});
+
+test("a client that leaves ends its following", async () => {
+  const stream = await open();
+  await stream.next();
+  expect(service.followers()).toBe(1);
+  stream.leave();
+  await until(() => service.followers() === 0);
+});
+
+test("closing the server ends every stream", async () => {
+  const stream = await open();
+  await stream.next();
+  await app.close();
+  await stream.ended;
+  expect(service.followers()).toBe(0);
+});
+
+test("a last id that is none is refused before the stream begins", async () => {
+  const stream = await open({ "last-event-id": "yesterday" });
+  expect(stream.response.status).toBe(400);
+  await stream.ended;
+  expect(service.followers()).toBe(0);
+});
+
+test("a feed that fails ends the stream, and the client can come back", async () => {
+  const follow = service.follow;
+  service.follow = async function* () {
+    yield { kind: "activity", activity: { at: 1, kind: "note", text: "x" } } as const;
+    throw new Error("redis went away");
+  };
+  const broken = await open();
+  await broken.next();
+  await broken.ended;
+  service.follow = follow;
+  const stream = await open();
+  expect(await stream.next()).toMatchObject({ id: "1-0" });
+  stream.leave();
+});

@@ -1,0 +1,214 @@
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import type { Download, JobService } from "../../../../coordinator/http/job-service.ts";
+import type { FeedItem } from "../../../../coordinator/state/event-feed.ts";
+import type { JobReport, JobView } from "../../../../shared/protocol/api.ts";
+import type { JobEvent } from "../../../../shared/protocol/event.ts";
+import type { JobId, TaskId } from "../../../../shared/protocol/ids.ts";
+import { makeJobId } from "../../../../shared/protocol/ids.ts";
+import type { JobSubmission } from "../../../../shared/protocol/job.ts";
+import { DEFAULT_LIMITS } from "../../../../shared/protocol/job.ts";
+import type { Task } from "../../../../shared/protocol/task.ts";
+import { NO_USAGE } from "../../../../shared/protocol/usage.ts";
+import { canonicalJson } from "../../../../shared/support/canonical-json.ts";
+import { AppError } from "../../../../shared/support/errors.ts";
+
+/** A whole JobService in memory, with handles for what a test has to move. */
+export interface MemoryService extends JobService {
+  /** Appends to a job's feed. */
+  emit(jobId: JobId, event: JobEvent): void;
+  emitActivity(jobId: JobId, text: string): void;
+  /** How many followers there are now. */
+  followers(): number;
+  reachable: boolean;
+  workers: number;
+  readonly submissions: Map<JobId, JobSubmission>;
+}
+
+export function createMemoryService(): MemoryService {
+  const submissions = new Map<JobId, JobSubmission>();
+  const keys = new Map<string, { jobId: JobId; body: string }>();
+  const statuses = new Map<JobId, JobView["status"]>();
+  const feeds = new Map<JobId, FeedItem[]>();
+  const wake: (() => void)[] = [];
+  let followers = 0;
+
+  const find = (jobId: JobId): JobSubmission => {
+    const found = submissions.get(jobId);
+    if (found === undefined) throw new AppError("not_found", `there is no job ${jobId}`);
+    return found;
+  };
+  const push = (jobId: JobId, item: FeedItem) => {
+    feeds.get(jobId)?.push(item);
+    for (const each of wake.splice(0)) each();
+  };
+  const events = (jobId: JobId) => (feeds.get(jobId) ?? []).filter((item) => item.kind === "event");
+
+  const service: MemoryService = {
+    submissions,
+    reachable: true,
+    workers: 1,
+    emit: (jobId, event) =>
+      push(jobId, { kind: "event", entry: { id: `${events(jobId).length + 1}-0`, at: 1, v: 1, event } }),
+    emitActivity: (jobId, text) => push(jobId, { kind: "activity", activity: { at: 1, kind: "note", text } }),
+    followers: () => followers,
+    submit: async (submission, key) => {
+      const body = canonicalJson(submission);
+      const known = key === undefined ? undefined : keys.get(key);
+      if (known !== undefined && known.body !== body) throw new AppError("idempotency_mismatch", "another body");
+      if (known !== undefined) return { jobId: known.jobId, created: false };
+      const jobId = makeJobId(Date.now());
+      if (key !== undefined) keys.set(key, { jobId, body });
+      submissions.set(jobId, submission);
+      statuses.set(jobId, "accepted");
+      feeds.set(jobId, []);
+      service.emit(jobId, { type: "job.submitted", submission });
+      return { jobId, created: true };
+    },
+    list: async ({ cursor, limit, status }) => {
+      const ids = [...submissions.keys()].reverse().filter((id) => status === undefined || statuses.get(id) === status);
+      const from = cursor === undefined ? 0 : ids.indexOf(cursor as JobId) + 1;
+      const page = ids.slice(from, from + limit);
+      const jobs = page.map((id) => ({
+        id,
+        status: statuses.get(id)!,
+        title: find(id).goal,
+        createdAt: 1,
+        updatedAt: 1,
+      }));
+      const last = page.at(-1);
+      return ids.length > from + limit && last !== undefined ? { jobs, next: last } : { jobs };
+    },
+    get: async (jobId) => viewOf(jobId, find(jobId), statuses.get(jobId)!),
+    command: async (jobId, command) => {
+      find(jobId);
+      if (command === "resume") return { kind: "refused", text: "the job is not paused" };
+      statuses.set(jobId, command === "cancel" ? "cancelled" : "running");
+      return { kind: "done", text: `${command} done` };
+    },
+    message: async (jobId, text) => {
+      find(jobId);
+      return { kind: "done", text: `heard ${text}` };
+    },
+    tasks: async (jobId) => ({ tasks: [taskOf(find(jobId))] }),
+    task: async (jobId, taskId) => {
+      const task = taskOf(find(jobId));
+      if (taskId !== task.id) throw new AppError("not_found", `job ${jobId} has no task ${taskId}`);
+      return task;
+    },
+    transcript: async (jobId, attemptId) => {
+      find(jobId);
+      if (attemptId !== "t1.1") throw new AppError("not_found", `no transcript of ${attemptId}`);
+      return Readable.from(['{"kind":"opening"}\n', '{"kind":"assistant"}\n']);
+    },
+    follow: async function* (jobId, afterId, signal) {
+      followers += 1;
+      try {
+        let seen = Number(afterId.split("-")[0]);
+        let index = 0;
+        while (!signal.aborted) {
+          const items = feeds.get(jobId) ?? [];
+          for (; index < items.length; index++) {
+            const item = items[index]!;
+            if (item.kind === "activity") yield item;
+            else if (Number(item.entry.id.split("-")[0]) > seen) {
+              seen += 1;
+              yield item;
+            }
+          }
+          await new Promise<void>((resolve) => {
+            wake.push(resolve);
+            signal.addEventListener("abort", () => resolve(), { once: true });
+          });
+        }
+      } finally {
+        followers -= 1;
+      }
+    },
+    artifacts: async (jobId) => ({ artifacts: [{ name: "result.patch", bytes: find(jobId).goal.length }] }),
+    artifact: async (jobId, name): Promise<Download> => {
+      const { goal } = find(jobId);
+      if (name !== "result.patch") throw new AppError("not_found", `job ${jobId} has no artifact ${name}`);
+      return { name, bytes: Buffer.byteLength(goal), content: Readable.from([Buffer.from(goal)]) };
+    },
+    report: async (jobId) => reportOf(jobId, find(jobId)),
+    usage: async (jobId) => {
+      find(jobId);
+      return { usage: NO_USAGE, cacheReadShare: 0, capUsd: 25, settledUsd: 0, heldUsd: 0, byRole: { lead: NO_USAGE } };
+    },
+    verdicts: async (jobId) => {
+      find(jobId);
+      return { verdicts: [] };
+    },
+    queueStats: async () => ({ queues: [], workers: [], deadLetters: { total: 0, newest: [] } }),
+    deadLetters: async ({ from, count }) => ({ total: count, letters: [{ at: from, reason: "r", xml: "<x/>" }] }),
+    storeBundle: async (content) => {
+      const hash = createHash("sha256");
+      let bytes = 0;
+      for await (const chunk of content) {
+        hash.update(chunk as Buffer);
+        bytes += (chunk as Buffer).length;
+      }
+      return { bundleId: hash.digest("hex"), bytes };
+    },
+    readiness: async () => ({
+      ready: service.reachable && service.workers > 0,
+      redis: service.reachable,
+      workers: service.workers,
+    }),
+    isStoreReachable: () => service.reachable,
+  };
+  return service;
+}
+
+function viewOf(id: JobId, submission: JobSubmission, status: JobView["status"]): JobView {
+  return {
+    id,
+    title: submission.title ?? submission.goal,
+    goal: submission.goal,
+    status,
+    createdAt: 1,
+    limits: { ...DEFAULT_LIMITS, ...submission.limits },
+    counts: {},
+    running: [],
+    lead: { runs: 0, active: false },
+    usage: NO_USAGE,
+    cacheReadShare: 0,
+  };
+}
+
+function taskOf({ goal }: JobSubmission): Task {
+  return {
+    id: "t1" as TaskId,
+    key: "intake",
+    origin: "harness",
+    role: "harness",
+    title: goal,
+    brief: "",
+    dependsOn: [],
+    writes: [],
+    deliverables: [],
+    acceptance: [{ kind: "command", command: "true" }],
+    status: "queued",
+    revision: 0,
+    findings: [],
+    attempts: [],
+  };
+}
+
+function reportOf(id: JobId, { goal }: JobSubmission): JobReport {
+  return {
+    job: { id, status: "completed", goal },
+    summary: "",
+    tasks: [],
+    counts: { planned: 0, merged: 0, revised: 0, reported: 0, failed: 0, cancelled: 0 },
+    verdicts: { passed: 0, failed: 0 },
+    caughtBy: { check: 0, challenge: 0, gate: 0 },
+    findings: [],
+    usage: NO_USAGE,
+    cache: { readTokens: 0, createdTokens: 0, inputTokens: 0, readShare: 0 },
+    cost: { usd: 0 },
+    wallMs: 1,
+    openQuestions: [],
+  };
+}
