@@ -15,8 +15,9 @@ export const WORKER_OPTIONS = {
 export const DELIVERY_OPTIONS = {
   removeOnComplete: { age: 86_400, count: 5000 },
   removeOnFail: { age: 7 * 86_400 },
+  // A handler that throws is asked again after 1, 2, 4 and 8 s; then the delivery has failed and reconcile sees it.
   attempts: 5,
-  backoff: { type: "fixed", delay: 1000 },
+  backoff: { type: "exponential", delay: 1000 },
 } as const satisfies JobsOptions;
 
 /** Prefix of all of BullMQ's keys. */

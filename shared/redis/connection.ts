@@ -2,13 +2,15 @@ import type { RedisOptions } from "ioredis";
 import { Redis } from "ioredis";
 import { AppError, messageOf } from "../support/errors.ts";
 import type { Log } from "../support/log.ts";
-import { registerSecret } from "../support/redact.ts";
+import { parseRedisUrl } from "./redis-url.ts";
 
 /** A process's connection to Redis, and how to open more of its kind. */
 export interface RedisConnection {
   readonly client: Redis;
   /** A further connection, for what blocks. The caller closes it. */
   duplicate(): Redis;
+  /** False while the connection is down: commands then wait until it is up again. */
+  isReachable(): boolean;
   /** Calls back when Redis has come back as another process: what is cached may be wrong. */
   onRestart(callback: () => void): void;
   close(): Promise<void>;
@@ -40,12 +42,13 @@ export async function connectRedis(url: string, { log }: { log: Log }): Promise<
   });
   await connectInTime(client, { where: describe(options), lastError: () => lastError });
   const restartCallbacks: (() => void)[] = [];
-  let runId = await readRunId(client);
+  const server = await checkServer(client, log);
+  let runId = server.runId;
   client.on("ready", () => {
-    readRunId(client).then(
+    readServer(client).then(
       (found) => {
-        if (found === runId) return;
-        runId = found;
+        if (found.runId === runId) return;
+        runId = found.runId;
         log.warn({ runId }, "redis has restarted: what was cached is dropped");
         for (const callback of restartCallbacks) callback();
       },
@@ -59,36 +62,15 @@ export async function connectRedis(url: string, { log }: { log: Log }): Promise<
       more.on("error", (error: Error) => log.warn({ detail: messageOf(error) }, "redis connection"));
       return more;
     },
+    isReachable: () => client.status === "ready",
     onRestart: (callback) => {
       restartCallbacks.push(callback);
     },
     close: async () => {
+      // Asked to quit while it is away, the client would wait for it to come back.
+      if (client.status !== "ready") return client.disconnect();
       await client.quit().catch(() => client.disconnect());
     },
-  };
-}
-
-/** The connection options in a URL; its password is never logged. */
-export function parseRedisUrl(url: string): RedisOptions {
-  let parsed: URL;
-  try {
-    parsed = new URL(url);
-  } catch {
-    throw badUrl(url);
-  }
-  const password = parsed.searchParams.get("password") ?? decodeURIComponent(parsed.password);
-  registerSecret(password);
-  const secret = password === "" ? {} : { password };
-  const username = parsed.username === "" ? {} : { username: decodeURIComponent(parsed.username) };
-  if (parsed.protocol === "redis+unix:") return { path: decodeURIComponent(parsed.pathname), ...secret };
-  if (parsed.protocol !== "redis:" && parsed.protocol !== "rediss:") throw badUrl(url);
-  return {
-    host: parsed.hostname,
-    port: Number(parsed.port || 6379),
-    db: Number(parsed.pathname.slice(1) || 0),
-    ...username,
-    ...secret,
-    ...(parsed.protocol === "rediss:" ? { tls: {} } : {}),
   };
 }
 
@@ -123,15 +105,44 @@ function refusedByPassword(client: Redis): Promise<never> {
   });
 }
 
-async function readRunId(client: Redis): Promise<string> {
-  return /run_id:(\w+)/.exec(await client.info("server"))?.[1] ?? "";
+/** What a server says about itself. */
+interface ServerFacts {
+  /** Another one after each start. */
+  readonly runId: string;
+  readonly version: string;
+  readonly evictionPolicy: string;
+}
+
+/** Refuses a server that is too old, and warns of one that may throw our keys away. */
+async function checkServer(client: Redis, log: Log): Promise<ServerFacts> {
+  const facts = await readServer(client);
+  const [major = 0, minor = 0] = facts.version.split(".").map(Number);
+  if (major < 6 || (major === 6 && minor < 2)) {
+    client.disconnect();
+    throw new AppError(
+      "queue_unavailable",
+      `expected Redis 6.2 or Valkey at least, got ${facts.version}. The process does not start; install a newer one`,
+    );
+  }
+  if (facts.evictionPolicy !== "noeviction") {
+    log.error(
+      { evictionPolicy: facts.evictionPolicy },
+      "redis may evict keys: set maxmemory-policy noeviction, or jobs can lose their history",
+    );
+  }
+  return facts;
+}
+
+async function readServer(client: Redis): Promise<ServerFacts> {
+  const [server, memory] = await Promise.all([client.info("server"), client.info("memory")]);
+  const field = (text: string, name: string) => new RegExp(`^${name}:(\\S+)`, "m").exec(text)?.[1] ?? "";
+  return {
+    runId: field(server, "run_id"),
+    version: field(server, "redis_version"),
+    evictionPolicy: field(memory, "maxmemory_policy") || "noeviction",
+  };
 }
 
 function describe(options: RedisOptions): string {
   return options.path ?? `${options.host}:${options.port}`;
-}
-
-function badUrl(url: string): AppError {
-  const shown = url.replace(/\/\/[^@/]*@/, "//...@").replace(/password=[^&]*/, "password=...");
-  return new AppError("bad_request", `REDIS_URL must be redis://, rediss:// or redis+unix:///path, got ${shown}`);
 }

@@ -110,7 +110,8 @@ export function findExported(tree: { body: AnyNode[] }): AnyNode | undefined {
   return value?.type === "Identifier" ? (findDeclaration(tree, value.name ?? "") ?? value) : value;
 }
 
-function findDeclaration(tree: { body: AnyNode[] }, name: string): AnyNode | undefined {
+/** What a top-level name stands for: its function or class, or the value that it was given. */
+export function findDeclaration(tree: { body: AnyNode[] }, name: string): AnyNode | undefined {
   for (const statement of tree.body) {
     if (statement.id?.name === name) return statement;
     const declarator = statement.declarations?.find(({ id }) => id?.name === name);

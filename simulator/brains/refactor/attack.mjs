@@ -7,17 +7,21 @@ import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 
-const [attack, salt, output, ...rest] = process.argv.slice(2);
-if (process.env.SIDE === undefined) compareSides();
-else await playSide(process.env.SIDE);
+const side = process.argv.find((argument) => argument.startsWith("--side="))?.slice("--side=".length);
+const [attack, salt, output, ...rest] = process.argv.slice(2).filter((argument) => !argument.startsWith("--side="));
+if (side === undefined) compareSides();
+else await playSide();
 
 function compareSides() {
-  const sides = ["base", "work"].map((side) => {
-    const run = spawnSync(process.execPath, [fileURLToPath(import.meta.url), attack, salt, output, ...rest], {
-      env: { ...process.env, SIDE: side },
-      encoding: "utf8",
-      maxBuffer: 256 * 1024 * 1024,
-    });
+  const sides = ["base", "work"].map((name) => {
+    const run = spawnSync(
+      process.execPath,
+      [fileURLToPath(import.meta.url), `--side=${name}`, attack, salt, output, ...rest],
+      {
+        encoding: "utf8",
+        maxBuffer: 256 * 1024 * 1024,
+      },
+    );
     return { lines: run.stdout.split("\n"), stderr: run.stderr, status: run.status };
   });
   const [base, work] = sides;
@@ -35,7 +39,7 @@ function fail(_text) {
   process.exit(1);
 }
 
-async function playSide(side) {
+async function playSide() {
   const lines = [];
   for (const module of rest) {
     const value =

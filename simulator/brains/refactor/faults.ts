@@ -2,29 +2,37 @@ import { createHash } from "node:crypto";
 import { parse } from "acorn";
 import MagicString from "magic-string";
 import type { AnyNode, ModuleFacts } from "./analyze-module.ts";
-import { findComparisons } from "./analyze-module.ts";
+import { findComparisons, findDeclaration } from "./analyze-module.ts";
 
 /**
  * The faults that the implementer makes on purpose, the first time it writes a module:
  *
  * direction  a comparison the wrong way round: a differential test on fresh inputs sees it
+ * return     a forgotten return, where there is no single comparison that everything hangs on: seen by the same test
  * import     an import without its file extension, or a lost export: the module does not load or lacks a name
  * repetition a call with the same arguments as the one before answers `undefined`, as a cache that stores nothing does:
  *            a test that makes each call once cannot see it, only somebody who calls twice
  */
-export type FaultKind = "direction" | "import" | "repetition";
+export type FaultKind = "direction" | "return" | "import" | "repetition";
 
-/** Chooses up to three modules, one for each kind of fault, by seed. */
-export function chooseFaults(modules: readonly ModuleFacts[], seed: string): Map<string, FaultKind> {
+/** Chooses up to three modules, each for another kind of fault, by seed. `roots`: modules that no other imports. */
+export function chooseFaults(
+  modules: readonly ModuleFacts[],
+  { roots, seed }: { roots: ReadonlySet<string>; seed: string },
+): Map<string, FaultKind> {
   const rank = (path: string) => createHash("sha256").update(`${seed} ${path}`).digest("hex");
   const shuffled = [...modules].sort((a, b) => (rank(a.path) < rank(b.path) ? -1 : 1));
   const chosen = new Map<string, FaultKind>();
-  const choose = (kind: FaultKind, fits: (facts: ModuleFacts) => boolean) => {
+  const choose = (kind: FaultKind, fits: (facts: ModuleFacts) => boolean): boolean => {
     const found = shuffled.find((facts) => !chosen.has(facts.path) && fits(facts));
     if (found !== undefined) chosen.set(found.path, kind);
+    return found !== undefined;
   };
-  choose("repetition", ({ kind, parameters }) => kind === "function" && parameters > 0);
-  choose("direction", ({ kind, comparisons }) => kind === "function" && comparisons > 0);
+  const isFunction = ({ kind, parameters }: ModuleFacts) => kind === "function" && parameters > 0;
+  if (!choose("direction", (facts) => isFunction(facts) && facts.comparisons === 1)) {
+    choose("return", (facts) => isFunction(facts) && roots.has(facts.path));
+  }
+  choose("repetition", isFunction);
   choose(
     "import",
     ({ requires, names }) => requires.some((specifier) => specifier.startsWith(".")) || names.length > 0,
@@ -37,6 +45,8 @@ export function plantFault(code: string, kind: FaultKind): string {
   switch (kind) {
     case "direction":
       return turnComparison(code);
+    case "return":
+      return forgetReturn(code);
     case "import":
       return breakImport(code);
     case "repetition":
@@ -61,6 +71,17 @@ function turnComparison(code: string): string {
   return new MagicString(code)
     .overwrite(at, at + first.operator.length, TURNED[first.operator] ?? first.operator)
     .toString();
+}
+
+/** Drops the last `return` of the exported function. */
+function forgetReturn(code: string): string {
+  const name = /^export default (\w+);$/m.exec(code)?.[1];
+  const tree = parse(code, { ecmaVersion: "latest", sourceType: "module" }) as unknown as { body: AnyNode[] };
+  const declared = name === undefined ? undefined : findDeclaration(tree, name);
+  const body = declared?.body as (AnyNode & { body?: AnyNode[] }) | undefined;
+  const last = body?.body?.findLast(({ type }) => type === "ReturnStatement");
+  if (last === undefined) return turnComparison(code);
+  return new MagicString(code).remove(last.start, last.start + "return".length).toString();
 }
 
 function breakImport(code: string): string {

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { BrainContext, BrainReply, BrainRequest } from "../brain.ts";
+import type { MadeCall } from "./conversation.ts";
 import { blockText, callsMade, callTools, filesRead, listLine } from "./conversation.ts";
 import type { FaultKind } from "./faults.ts";
 import { plantFault } from "./faults.ts";
@@ -13,7 +14,8 @@ export async function implement(request: BrainRequest, context: BrainContext): P
   const calls = callsMade(request);
   const read = filesRead(request);
   if (!task.modules.every((path) => read.has(path)) && context.turn === 0) {
-    return callTools(...task.modules.map((path): [string, object] => ["read_file", { path }]));
+    const reads = task.modules.map((path): [string, object] => ["read_file", { path }]);
+    return callTools(...reads, ["run_command", { command: namesCommand(task) }]);
   }
   if (!calls.some(({ name }) => name === "write_file"))
     return write(task, { read, fault: faultOf(request, context, task) });
@@ -53,19 +55,38 @@ function faultOf(request: BrainRequest, context: BrainContext, task: Task): Faul
   return task.modules.map((path) => faults?.get(path)).find((kind) => kind !== undefined);
 }
 
-function write(task: Task, given: { read: ReadonlyMap<string, string>; fault: FaultKind | undefined }): BrainReply {
+function write(
+  task: Task,
+  given: {
+    read: ReadonlyMap<string, string>;
+    names: Readonly<Record<string, readonly string[]>>;
+    fault: FaultKind | undefined;
+  },
+): BrainReply {
   const files = task.modules.map((path): [string, string] => {
     const known = new Set([...task.modules, ...(task.imports.get(path) ?? [])]);
     const resolve = (specifier: string) => {
       const target = resolveSpecifier(path, specifier, known);
       return target === undefined ? specifier : importSpecifier(path, target);
     };
-    const code = transformModule(given.read.get(path) ?? "", resolve);
+    const code = transformModule(given.read.get(path) ?? "", { resolve, names: given.names[path] });
     return [posix.join(task.output, path), given.fault === undefined ? code : plantFault(code, given.fault)];
   });
   const manifest = posix.join(task.output, "package.json");
   if (task.deliverables.includes(manifest)) files.push([manifest, `${JSON.stringify({ type: "module" }, null, 2)}\n`]);
   return callTools(...files.map(([path, content]): [string, object] => ["write_file", { path, content }]));
+}
+
+/** Asks the originals themselves what properties they export: some are put together only when the module runs. */
+function namesCommand({ modules }: Task): string {
+  const script = `const skip=["length","name","prototype","arguments","caller"];const names=(v)=>v===null||!/object|function/.test(typeof v)?[]:Object.getOwnPropertyNames(v).filter((n)=>typeof v!=="function"||!skip.includes(n));console.log(JSON.stringify(Object.fromEntries(process.argv.slice(1).map((p)=>[p,names(require("./"+p))]))))`;
+  return `node -e '${script}' ${modules.join(" ")}`;
+}
+
+function namesFound(calls: readonly MadeCall[]): Record<string, readonly string[]> {
+  const asked = calls.find(({ name, input }) => name === "run_command" && String(input.command).startsWith("node -e"));
+  const line = /^\{.*\}$/m.exec(asked?.result?.content ?? "")?.[0];
+  return line === undefined ? {} : (JSON.parse(line) as Record<string, readonly string[]>);
 }
 
 /** Parses each module without running it. */

@@ -105,8 +105,14 @@ function parseFacts(text: string): ModuleFacts[] {
 function plan(facts: readonly ModuleFacts[], { job, context }: { job: Job; context: BrainContext }): BrainReply {
   const groups = groupModules(facts);
   const single = groups.flatMap(({ modules }) => (modules.length === 1 ? modules : []));
-  context.memory.set(`faults ${job.key}`, chooseFaults(single, `${context.seed}`));
   const paths = new Set(facts.map(({ path }) => path));
+  const imported = new Set(
+    facts.flatMap(({ path, requires }) =>
+      requires.flatMap((specifier) => resolveSpecifier(path, specifier, paths) ?? []),
+    ),
+  );
+  const roots = new Set([...paths].filter((path) => !imported.has(path)));
+  context.memory.set(`faults ${job.key}`, chooseFaults(single, { roots, seed: String(context.seed) }));
   const first = groups.findIndex(({ dependsOn }) => dependsOn.length === 0);
   const tasks = groups.map((group, i) => planTask(group, { i, first, groups, output: job.output, paths }));
   const summary = `Rewrite ${facts.length} modules as ES modules below ${job.output}/, one task a module and one a circle, leaves first.`;

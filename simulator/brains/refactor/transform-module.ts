@@ -11,15 +11,22 @@ const RESERVED = new Set(
 
 /**
  * Rewrites a CommonJS module as an ES module. The default export is what `module.exports` was; each of its known
- * properties is also a named export. `resolve` gives the specifier of a relative import in the new tree.
+ * properties is also a named export: those of `names`, or those that the source shows. `resolve` gives the specifier of
+ * a relative import in the new tree.
  */
-export function transformModule(source: string, resolve: (specifier: string) => string): string {
+export function transformModule(
+  source: string,
+  { resolve, names }: { resolve: (specifier: string) => string; names?: readonly string[] | undefined },
+): string {
   const tree = parseScript(source);
   const code = new MagicString(source);
   const taken = namesIn(source);
   const imports = rewriteRequires({ tree, code, resolve, taken });
   dropDirectives(tree, code);
-  const footer = rewriteExports({ tree, code, source, taken });
+  const properties = (names ?? exportedNames(tree)).filter(
+    (name) => /^[A-Za-z_$][\w$]*$/.test(name) && !RESERVED.has(name),
+  );
+  const footer = rewriteExports({ tree, code, source, taken, names: properties });
   const head = imports.length === 0 ? "" : `${imports.join("\n")}\n\n`;
   return `${head}${code.toString().trim()}\n${footer}`;
 }
@@ -110,8 +117,13 @@ function dropDirectives(tree: { body: AnyNode[] }, code: MagicString): void {
 }
 
 /** Turns the export into one at the end of the module; answers with what is appended. */
-function rewriteExports({ tree, code, source, taken }: Rewriting & { source: string }): string {
-  const names = exportedNames(tree).filter((name) => !RESERVED.has(name));
+function rewriteExports({
+  tree,
+  code,
+  source,
+  taken,
+  names,
+}: Rewriting & { source: string; names: readonly string[] }): string {
   const only = onlyExport(tree, source);
   if (only === undefined) {
     const own = freshName("exported", taken);

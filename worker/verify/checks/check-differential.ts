@@ -16,6 +16,8 @@ import type { VerifyContext } from "../verify-context.ts";
 
 /** Distinct inputs of an acceptance that names no number. */
 const DEFAULT_INPUTS = 500;
+/** Source files whose literals are collected, at most. */
+const MAX_SOURCES = 300;
 
 /**
  * The differential test: the candidate's modules against the job's originals. The candidate runs in a tree that holds
@@ -30,7 +32,9 @@ export async function checkDifferential(
   const { sandbox, slot, git, layout, order, candidate, jobBase, signal } = context;
   const { baseGit, candidatesGit } = layout.job(order.jobId);
   const referenceTree = await readCheckout({ git, layout, gitDir: baseGit, commit: jobBase });
-  const modules = await findModules(context, acceptance);
+  const files = await listFiles(context);
+  const modules = matchingModules(files, acceptance);
+  const sources = files.filter(isSource).slice(0, MAX_SOURCES);
   if (modules.length === 0)
     return refused("differential", [{ claim: `no file of the original matches ${acceptance.reference.join(", ")}` }]);
   const tree = await freshCheckout({
@@ -52,6 +56,7 @@ export async function checkDifferential(
       reference,
       candidate: side,
       referenceTree,
+      sources,
       modules,
       candidateRoot,
       inputs,
@@ -77,17 +82,24 @@ export async function checkDifferential(
   }
 }
 
-/** The original's modules that the acceptance names. */
-async function findModules(
-  { git, layout, order, jobBase }: VerifyContext,
-  acceptance: DifferentialAcceptance,
-): Promise<string[]> {
+/** The paths of the original's tree. */
+async function listFiles({ git, layout, order, jobBase }: VerifyContext): Promise<string[]> {
   const { stdout } = await runGit(git, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", jobBase], {
     gitDir: layout.job(order.jobId).baseGit,
   });
+  return stdout.split("\0").filter((path) => path !== "");
+}
+
+/** The original's modules that the acceptance names. */
+function matchingModules(files: readonly string[], acceptance: DifferentialAcceptance): string[] {
   const wanted = picomatch([...acceptance.reference], { dot: true });
   const excluded = picomatch([...(acceptance.exclude ?? [])], { dot: true });
-  return stdout.split("\0").filter((path) => path !== "" && wanted(path) && !excluded(path));
+  return files.filter((path) => wanted(path) && !excluded(path));
+}
+
+/** Files whose literals are likely to be what the package is called with. */
+function isSource(path: string): boolean {
+  return /\.[cm]?js$/.test(path) && !/(^|\/)(node_modules|dist|build|coverage)\//.test(path);
 }
 
 async function bindsOf(tree: string, candidateRoot: string): Promise<Bind[]> {

@@ -7,6 +7,8 @@ import { full } from "acorn-walk";
 /** Words of a package: what it is likely to be called with, found in its own sources and README. */
 export interface Vocabulary {
   readonly strings: readonly string[];
+  /** Strings that its code compares with: names of modes and operators. */
+  readonly keywords: readonly string[];
   readonly numbers: readonly number[];
   /** Names of properties that its code reads, as names of options. */
   readonly options: readonly string[];
@@ -16,40 +18,74 @@ export interface Vocabulary {
 const MAX_WORDS = 1500;
 const MAX_LENGTH = 120;
 
-/** Collects literals of these modules and examples of the README in a tree of the harness's own checkout. */
+/** Collects literals of these files and examples of the README in a tree of the harness's own checkout. */
 export async function collectLiterals(tree: string, modules: readonly string[]): Promise<Vocabulary> {
-  const strings = new Set<string>();
-  const numbers = new Set<number>();
-  const options = new Set<string>();
+  const found: Found = { strings: new Set(), keywords: new Set(), numbers: new Set(), options: new Set() };
   for (const module of modules) {
     const source = await readFile(join(tree, module), "utf8");
-    full(parseScript(source), (node) => collect(node, { strings, numbers, options }));
+    const parsed = parseSource(source);
+    if (parsed !== undefined) full(parsed, (node) => collect(node, found));
   }
-  for (const word of await readmeExamples(tree)) strings.add(word);
-  const short = [...strings].filter((word) => word.length > 0 && word.length <= MAX_LENGTH);
-  return { strings: thin(short), numbers: thin([...numbers]), options: thin([...options]) };
-}
-
-function parseScript(source: string): Node {
-  return parse(source, {
-    ecmaVersion: "latest",
-    sourceType: "script",
-    allowReturnOutsideFunction: true,
-    allowHashBang: true,
-  });
-}
-
-function collect(node: Node, into: { strings: Set<string>; numbers: Set<number>; options: Set<string> }): void {
-  const part = node as Node & {
-    value?: unknown;
-    property?: { name?: string };
-    object?: { name?: string };
-    computed?: boolean;
+  for (const word of await readmeExamples(tree)) found.strings.add(word);
+  const short = [...found.strings].filter((word) => word.length > 0 && word.length <= MAX_LENGTH);
+  return {
+    strings: thin(short),
+    keywords: thin([...found.keywords]),
+    numbers: thin([...found.numbers]),
+    options: thin([...found.options]),
   };
+}
+
+/** A file that is no JavaScript that this parser knows has no literals. */
+function parseSource(source: string): Node | undefined {
+  for (const sourceType of ["script", "module"] as const) {
+    try {
+      return parse(source, {
+        ecmaVersion: "latest",
+        sourceType,
+        allowReturnOutsideFunction: true,
+        allowHashBang: true,
+      });
+    } catch {
+      // Tried as the other kind, then left out.
+    }
+  }
+  return undefined;
+}
+
+interface Found {
+  readonly strings: Set<string>;
+  readonly keywords: Set<string>;
+  readonly numbers: Set<number>;
+  readonly options: Set<string>;
+}
+
+type AnyNode = Node & {
+  value?: unknown;
+  test?: AnyNode | null;
+  left?: AnyNode;
+  right?: AnyNode;
+  operator?: string;
+  property?: { name?: string };
+  object?: { name?: string };
+  computed?: boolean;
+};
+
+function collect(node: Node, into: Found): void {
+  const part = node as AnyNode;
   if (node.type === "Literal" && typeof part.value === "string") into.strings.add(part.value);
   if (node.type === "Literal" && typeof part.value === "number") into.numbers.add(part.value);
+  if (node.type === "SwitchCase") addText(into.keywords, part.test);
+  if (node.type === "BinaryExpression" && /^[!=]==?$/.test(part.operator ?? "")) {
+    addText(into.keywords, part.left);
+    addText(into.keywords, part.right);
+  }
   if (node.type !== "MemberExpression" || part.computed === true) return;
   if (part.property?.name !== undefined && /^opt/i.test(part.object?.name ?? "")) into.options.add(part.property.name);
+}
+
+function addText(texts: Set<string>, node: AnyNode | null | undefined): void {
+  if (node?.type === "Literal" && typeof node.value === "string") texts.add(node.value);
 }
 
 /** Quoted words and code spans of the README: the examples that its author chose. */

@@ -11,12 +11,15 @@ export interface Target extends Shape {
 /** Calls of one target. What the original accepted is varied further, so that most calls get past the first check. */
 export interface CallGenerator {
   next(): OracleCall;
-  /** The original took this call without throwing. */
-  accepted(call: OracleCall): void;
+  /** What the original answered: calls with rare answers are varied further, and their words are used again. */
+  learn(call: OracleCall, answer: string): void;
 }
 
-/** Accepted calls that are kept as a start for variations. */
+/** Calls that are kept as a start for variations, and words that made the original answer something new. */
 const MAX_KEPT = 400;
+const MAX_GOOD_WORDS = 600;
+/** An answer that came this often is nothing new. */
+const COMMON = 6;
 
 /** Values at the edges of what a program expects. */
 const BOUNDARIES: readonly Argument[] = [
@@ -51,10 +54,21 @@ const BOUNDARIES: readonly Argument[] = [
 /** A generator for one target of a module. */
 export function createCallGenerator(
   target: Target,
-  { module, words, random }: { module: string; words: Vocabulary; random: SeededRandom },
+  {
+    module,
+    words,
+    good,
+    random,
+  }: {
+    module: string;
+    words: Vocabulary /** Words that worked, shared by all targets. */;
+    good: string[];
+    random: SeededRandom;
+  },
 ): CallGenerator {
   const kept: OracleCall[] = [];
-  const values = createValues(words, random);
+  const answers = new Map<string, number>();
+  const values = createValues(words, { good, random });
   const parameters = target.parameters ?? [];
   const member = target.member === undefined ? {} : { member: target.member };
   const argumentsFor = (names: readonly string[]): Argument[] => {
@@ -84,24 +98,61 @@ export function createCallGenerator(
   };
   return {
     next: () => {
+      values.startCall();
       const start = random.chance(0.7) ? random.pick(kept) : undefined;
       return start === undefined ? fresh() : vary(start);
     },
-    accepted: (call) => {
-      if (kept.length < MAX_KEPT) kept.push(call);
-      else kept[random.below(MAX_KEPT)] = call;
+    learn: (call, answer) => {
+      const count = (answers.get(answer) ?? 0) + 1;
+      answers.set(answer, count);
+      if (answer.startsWith("throws ") || (count > COMMON && !random.chance(0.05))) return;
+      replaceSome(kept, [call], { limit: MAX_KEPT, random });
+      replaceSome(good, wordsOf(call), { limit: MAX_GOOD_WORDS, random });
     },
   };
 }
 
+/** Adds to a list of bounded length; when it is full, something in it makes room. */
+function replaceSome<T>(
+  list: T[],
+  items: readonly T[],
+  { limit, random }: { limit: number; random: SeededRandom },
+): void {
+  for (const item of items) {
+    if (list.length < limit) list.push(item);
+    else list[random.below(limit)] = item;
+  }
+}
+
+/** The texts among the arguments of a call, those in lists included. */
+function wordsOf(call: OracleCall): string[] {
+  const parts = [...(call.args ?? []), ...(call.steps ?? []).flatMap(({ args }) => args)].flat() as Argument[];
+  return parts.filter((part) => typeof part === "string");
+}
+
+/** What the name of a parameter says about what it takes. */
+const HINTS = [
+  { shape: /^(opts?|options?|config|settings)$/i, means: "options" },
+  { shape: /^(n|num|number|count|index|i|len|length|max|min|step|depth)$/i, means: "number" },
+  { shape: /(s|list|array|arr)$/i, means: "list" },
+] as const;
+
 interface Values {
+  /** Chooses the words that the next call's arguments have in common. */
+  startCall(): void;
   forParameter(name: string): Argument;
   vary(value: Argument): Argument;
 }
 
-function createValues(words: Vocabulary, random: SeededRandom): Values {
-  const word = (): string => random.pick(words.strings) ?? "a";
-  const text = (): string => (random.chance(0.5) ? word() : varyText(word(), word(), random));
+function createValues(words: Vocabulary, { good, random }: { good: readonly string[]; random: SeededRandom }): Values {
+  const anyWord = (): string =>
+    (random.chance(0.6) ? random.pick(good) : undefined) ?? random.pick(words.strings) ?? "a";
+  // Arguments of one call are made of the same few words: what compares or searches needs values that are near each other.
+  let theme: string[] = [];
+  const word = (): string => (random.chance(0.65) ? random.pick(theme) : undefined) ?? anyWord();
+  const keyword = (): string | undefined => (random.chance(0.12) ? random.pick(words.keywords) : undefined);
+  const text = (): string => keyword() ?? (random.chance(0.5) ? word() : varyText(word(), word(), random));
+  const texts = (): string[] => Array.from({ length: 1 + random.below(6) }, text);
   const options = (): Argument => {
     const count = random.below(4);
     const names = Array.from({ length: count }, () => random.pick(words.options) ?? "a");
@@ -112,19 +163,23 @@ function createValues(words: Vocabulary, random: SeededRandom): Values {
     if (kind < 0.66) return text();
     if (kind < 0.74) return random.pick(words.numbers) ?? random.below(100);
     if (kind < 0.84) return options();
-    if (kind < 0.9) return Array.from({ length: random.below(5) }, text);
+    if (kind < 0.9) return texts();
     return random.pick(BOUNDARIES) ?? null;
   };
+  const byHint: Record<(typeof HINTS)[number]["means"], () => Argument> = {
+    options: () => (random.chance(0.85) ? options() : random.chance(0.5)),
+    list: texts,
+    number: () => random.pick(words.numbers) ?? random.below(20),
+  };
   return {
+    startCall: () => {
+      theme = [anyWord(), anyWord()];
+    },
     forParameter: (name) => {
-      if (random.chance(0.12)) return random.pick(BOUNDARIES) ?? null;
-      if (/^(opts?|options?|config|settings)$/i.test(name)) return random.chance(0.8) ? options() : random.chance(0.5);
-      if (/(s|list|array|arr)$/i.test(name) && random.chance(0.6))
-        return Array.from({ length: 1 + random.below(5) }, text);
-      if (/^(n|num|number|count|index|i|len|length|max|min|step|depth)$/i.test(name) && random.chance(0.6)) {
-        return random.pick(words.numbers) ?? random.below(20);
-      }
-      return random.chance(0.75) ? text() : any();
+      if (random.chance(0.08)) return random.pick(BOUNDARIES) ?? null;
+      const hint = HINTS.find(({ shape }) => shape.test(name));
+      if (hint === undefined || random.chance(0.25)) return random.chance(0.8) ? text() : any();
+      return byHint[hint.means]();
     },
     vary: (value) => {
       if (typeof value === "string") return varyText(value, word(), random);

@@ -30,8 +30,9 @@ export interface DifferentialReport {
 export interface DifferentialOptions {
   readonly reference: Runner;
   readonly candidate: Runner;
-  /** Host path of the original's tree, for its literals. */
+  /** Host path of the original's tree, and its sources, for their literals. */
   readonly referenceTree: string;
+  readonly sources: readonly string[];
   /** Modules of the original, relative to its tree. */
   readonly modules: readonly string[];
   /** Where the candidate of each module lies, relative to its tree. */
@@ -41,13 +42,15 @@ export interface DifferentialOptions {
   readonly seed: string;
 }
 
-/** At most this share of the inputs may throw on the original; further ones are drawn again. */
+/** At most this share of the inputs may throw on the original; further ones are compared, but not counted. */
 const MAX_THROW_SHARE = 0.3;
 const BATCH = 40;
 /** Mismatches that are kept with their detail, and after which a module is not tested further. */
 const MAX_KEPT = 20;
 const ENOUGH_IN_A_MODULE = 5;
 const RECORDED_CALLS = 250;
+/** Batches in a row without a new input that counts, after which a target has no more to give. */
+const MAX_DRY = 25;
 
 interface Session {
   readonly options: DifferentialOptions;
@@ -59,6 +62,12 @@ interface Session {
   exports: number;
   inputs: number;
   throwing: number;
+}
+
+/** A call and what the original came to. */
+interface Expectation {
+  readonly call: OracleCall;
+  readonly expected: string;
 }
 
 /** A target that can be called again and again. */
@@ -86,8 +95,9 @@ export async function runDifferential(options: DifferentialOptions): Promise<Dif
     inputs: 0,
     throwing: 0,
   };
-  const words = await collectLiterals(options.referenceTree, options.modules);
+  const words = await collectLiterals(options.referenceTree, options.sources);
   const callables: Callable[] = [];
+  const good: string[] = [];
   for (const module of options.modules) {
     const surface = await loadBoth(session, module);
     if (surface === undefined) continue;
@@ -96,7 +106,12 @@ export async function runDifferential(options: DifferentialOptions): Promise<Dif
       if (target.type === "data" || target.type === "accessor") await compareData(session, module, target);
       else {
         const random = seededRandom(`${options.seed} ${module} ${target.member ?? ""}`);
-        callables.push({ module, target, generator: createCallGenerator(target, { module, words, random }), dry: 0 });
+        callables.push({
+          module,
+          target,
+          generator: createCallGenerator(target, { module, words, good, random }),
+          dry: 0,
+        });
       }
     }
   }
@@ -192,7 +207,7 @@ async function compareCalls(session: Session, callables: readonly Callable[]): P
       if (session.seen.size >= session.options.inputs && covered.size === callables.length) break;
     }
     open = open.filter(
-      (callable) => callable.dry < 3 && (session.broken.get(callable.module) ?? 0) < ENOUGH_IN_A_MODULE,
+      (callable) => callable.dry < MAX_DRY && (session.broken.get(callable.module) ?? 0) < ENOUGH_IN_A_MODULE,
     );
   }
   session.covered += covered.size;
@@ -208,21 +223,22 @@ async function compareSome(session: Session, { module, target, generator }: Call
     calls.push(call);
   }
   const answers = await session.options.reference.call(module, calls);
-  const kept: { call: OracleCall; expected: string }[] = [];
+  const expectations: Expectation[] = [];
   calls.forEach((call, i) => {
     const expected = answers[i] ?? "";
+    generator.learn(call, expected);
+    // The original's own process was started again: what both sides had seen is no longer the same.
+    if (expected.startsWith("hangs")) return;
     const isThrowing = expected.startsWith("throws ");
-    if (!isThrowing) generator.accepted(call);
-    const isTooMuch = isThrowing && session.throwing + 1 > (session.inputs + 1) * MAX_THROW_SHARE && kept.length > 0;
-    if (isTooMuch || expected.startsWith("hangs")) {
-      session.seen.delete(`${module} ${target.member ?? ""} ${JSON.stringify(call)}`);
-      return;
+    const isTooMuch = isThrowing && session.throwing + 1 > (session.inputs + 1) * MAX_THROW_SHARE;
+    if (isTooMuch) session.seen.delete(`${module} ${target.member ?? ""} ${JSON.stringify(call)}`);
+    else {
+      session.inputs += 1;
+      if (isThrowing) session.throwing += 1;
     }
-    if (isThrowing) session.throwing += 1;
-    session.inputs += 1;
-    kept.push({ call, expected });
+    expectations.push({ call, expected });
   });
-  await compareWith(session, module, kept);
+  await compareWith(session, module, expectations);
 }
 
 async function compareBatch(session: Session, module: string, calls: readonly OracleCall[]): Promise<void> {
@@ -236,11 +252,7 @@ async function compareBatch(session: Session, module: string, calls: readonly Or
   );
 }
 
-async function compareWith(
-  session: Session,
-  module: string,
-  expectations: readonly { call: OracleCall; expected: string }[],
-): Promise<void> {
+async function compareWith(session: Session, module: string, expectations: readonly Expectation[]): Promise<void> {
   const { candidate, candidateRoot } = session.options;
   const known = session.recorded.get(module) ?? [];
   session.recorded.set(module, known);
