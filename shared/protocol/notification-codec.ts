@@ -1,35 +1,38 @@
 import { XMLBuilder, XMLParser, XMLValidator } from "fast-xml-parser";
+import { Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { messageOf } from "../support/errors.ts";
 import { Notification } from "./notification.ts";
+import { escapeXml, unescapeXml } from "./xml-text.ts";
+import type { XmlNode } from "./xml-tree.ts";
+import { fromTree, toTree } from "./xml-tree.ts";
 
-/** Largest notification that is read, in bytes of UTF-8. */
+/** Largest notification that is written or read, in bytes of UTF-8. */
 const MAX_BYTES = 1024 * 1024;
-/** Deepest nesting that is read; a notification itself has four levels. */
-const MAX_DEPTH = 8;
+/** Deepest nesting that is read; a figure of a check in a verdict lies eight elements deep. */
+const MAX_DEPTH = 12;
+const ROOT = "task-notification";
 
+const { summary, result, ...harnessFields } = Notification.properties;
+const Envelope = Type.Object({ harness: Type.Object(harnessFields), "model-text": Type.Object({ summary, result }) });
 const notificationSchema = Compile(Notification);
 
 /**
- * A notification as XML:
+ * A notification as XML, element by element as its schema says (`xml-tree.ts`):
  *
  * `<task-notification><harness>..</harness><model-text><summary>..</summary><result>..</result></model-text></task-notification>`
  *
- * All that a model wrote stands escaped in `model-text`; everything else comes from the harness, nested parts as one JSON
- * text an element. Control characters that XML cannot carry are stripped.
+ * What a model wrote of its own accord stands escaped in `model-text`; ids, status, usage and evidence are the harness's.
+ * Control characters are stripped. A result that would make it larger than can be read is cut, and says so.
  */
 export function encodeNotification(notification: Notification): string {
-  const { summary, result, ...harness } = notification;
-  const fields = Object.entries(harness).map(([name, value]) => [
-    name,
-    typeof value === "object" ? JSON.stringify(value) : String(value),
-  ]);
-  return builder.build({
-    "task-notification": {
-      harness: clean(Object.fromEntries(fields) as Record<string, string>),
-      "model-text": clean({ summary, result }),
-    },
-  });
+  let text = notification.result;
+  for (;;) {
+    const xml = build({ ...notification, result: text });
+    if (Buffer.byteLength(xml) <= MAX_BYTES) return xml;
+    if (text === "") throw new Error(`a notification has at most ${MAX_BYTES} bytes; ${notification.id} has more`);
+    text = shorten(text, notification.result.length);
+  }
 }
 
 /** Reads a notification; whatever cannot be one gets a reason. Never throws. */
@@ -43,16 +46,28 @@ export function decodeNotification(
   }
 }
 
-const builder = new XMLBuilder({ format: false, suppressEmptyNode: false, processEntities: true });
+const builder = new XMLBuilder({ format: false, suppressEmptyNode: false, processEntities: false });
 
-/** Values stay text, white space stays, entities are decoded by `unescapeText` only: the five that XML predefines. */
+/** Values stay text, white space stays, attributes show up as fields that no schema knows, entities are left to us. */
 const parser = new XMLParser({
-  ignoreAttributes: true,
+  ignoreAttributes: false,
   parseTagValue: false,
+  parseAttributeValue: false,
   trimValues: false,
   processEntities: false,
   htmlEntities: false,
 });
+
+function build({ summary, result, ...harness }: Notification): string {
+  const tree = toTree(Envelope, { harness, "model-text": { summary, result } });
+  return builder.build({ [ROOT]: mapTexts(tree, escapeXml) });
+}
+
+/** Half of what it was; the mark tells how much is gone from the whole. */
+function shorten(text: string, wholeLength: number): string {
+  const kept = Math.floor(text.length / 2);
+  return kept < 100 ? "" : `${text.slice(0, kept)}\n[cut: the whole had ${wholeLength} characters]`;
+}
 
 function decode(xml: string): ReturnType<typeof decodeNotification> {
   if (Buffer.byteLength(xml) > MAX_BYTES) return { ok: false, reason: `larger than ${MAX_BYTES} bytes` };
@@ -60,56 +75,30 @@ function decode(xml: string): ReturnType<typeof decodeNotification> {
   if (deepest(xml) > MAX_DEPTH) return { ok: false, reason: `deeper than ${MAX_DEPTH} elements` };
   const valid = XMLValidator.validate(xml);
   if (valid !== true) return { ok: false, reason: `not XML: ${valid.err.msg}` };
-  const root = childrenOf((parser.parse(xml) as Record<string, unknown>)["task-notification"]);
-  const harness = childrenOf(root?.harness);
-  const words = childrenOf(root?.["model-text"]);
-  if (harness === undefined || words === undefined) return { ok: false, reason: "not a task-notification" };
-  const candidate = { ...readFields(harness), summary: asText(words.summary), result: asText(words.result) };
+  const parsed: unknown = parser.parse(xml);
+  const root = Type.Object({ [ROOT]: Envelope });
+  const envelope = fromTree(root, mapTexts(parsed as XmlNode, unescapeXml)) as EnvelopeOf | undefined;
+  const parts = envelope?.[ROOT];
+  const candidate = { ...parts?.harness, ...parts?.["model-text"] };
   if (notificationSchema.Check(candidate)) return { ok: true, notification: candidate };
   const [first] = notificationSchema.Errors(candidate);
-  return { ok: false, reason: `${first?.instancePath ?? ""} ${first?.message ?? "does not fit the schema"}` };
+  const reason = `${first?.instancePath ?? ""} ${first?.message ?? "does not fit the schema"}`.trim();
+  return { ok: false, reason: parts === undefined ? `not a ${ROOT} of the known elements` : reason };
 }
 
-/** Fields whose text is JSON. */
-const JSON_FIELDS = new Set(["deliverables", "candidate", "verdict", "usage", "timings"]);
-/** Fields whose text is a whole number; `0012` is not one. */
-const NUMBER_FIELDS = new Set(["version", "epoch"]);
+interface EnvelopeOf {
+  readonly [ROOT]?: { readonly harness?: object; readonly "model-text"?: object };
+}
 
-function readFields(harness: Record<string, unknown>): Record<string, unknown> {
-  const fields = Object.entries(harness).filter(([name]) => name !== "#text" && name !== "__proto__");
+/** The tree with each text changed. */
+function mapTexts(node: XmlNode, change: (text: string) => string): XmlNode {
+  if (typeof node === "string") return change(node);
   return Object.fromEntries(
-    fields.map(([name, value]) => {
-      const text = asText(value);
-      if (JSON_FIELDS.has(name) && text !== undefined) return [name, JSON.parse(text) as unknown];
-      if (NUMBER_FIELDS.has(name) && text !== undefined && /^[1-9][0-9]{0,8}$/.test(text)) return [name, Number(text)];
-      return [name, text];
-    }),
+    Object.entries(node).map(([name, child]) => [
+      name,
+      Array.isArray(child) ? child.map((each) => mapTexts(each, change)) : mapTexts(child, change),
+    ]),
   );
-}
-
-function childrenOf(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
-}
-
-function asText(value: unknown): string | undefined {
-  return typeof value === "string" ? unescapeText(value) : undefined;
-}
-
-function unescapeText(text: string): string {
-  const characters: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
-  return text.replace(/&(lt|gt|quot|apos|amp);/g, (_whole, name: string) => characters[name] ?? "");
-}
-
-function clean(fields: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, stripControls(text)]));
-}
-
-/** Without what XML 1.0 cannot carry: control characters but tab, line feed and carriage return, and lone surrogates. */
-function stripControls(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-  return text.replace(/\p{Cs}/gu, "\ufffd").replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "");
 }
 
 function deepest(xml: string): number {

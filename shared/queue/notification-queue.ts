@@ -1,16 +1,21 @@
 import type { Job } from "bullmq";
-import { Queue, Worker } from "bullmq";
+import { Queue } from "bullmq";
 import type { RedisConnection } from "../redis/connection.ts";
 import { KEYS } from "../redis/keys.ts";
 import { messageOf } from "../support/errors.ts";
 import type { Log } from "../support/log.ts";
 import { sha256 } from "../support/sha256.ts";
-import type { Consumer } from "./consume-deliveries.ts";
-import { DELIVERY_OPTIONS, QUEUE_PREFIX, WORKER_OPTIONS } from "./queue-options.ts";
+import { DELIVERY_OPTIONS, QUEUE_PREFIX } from "./queue-options.ts";
+import type { Consumer } from "./run-worker.ts";
+import { runWorker } from "./run-worker.ts";
 
 const NAME = "notifications";
 /** Dead letters that are kept; older ones are dropped, and the drop is logged. */
 const KEPT_DEAD_LETTERS = 10_000;
+/** A notification is the only word of work that was paid for: it is tried again every second until it is taken. */
+const OPTIONS = { ...DELIVERY_OPTIONS, attempts: 1_000_000, backoff: { type: "fixed", delay: 1000 } } as const;
+/** Characters of a dead letter that are kept; what is longer is cut, and says so. */
+const KEPT_CHARACTERS = 20_000;
 /** Notifications that one coordinator takes at once; those of one job are taken one after the other anyway. */
 const CONCURRENCY = 16;
 
@@ -35,10 +40,12 @@ export interface NotificationQueue {
 export function createNotificationQueue(connection: RedisConnection, log: Log): NotificationQueue {
   const { client } = connection;
   const queue = new Queue(NAME, { connection: client, prefix: QUEUE_PREFIX });
+  queue.on("error", (error) => log.warn({ detail: messageOf(error) }, "notification queue"));
 
   async function bury(xml: string, reason: string): Promise<void> {
     log.error({ reason }, "notification goes to the dead letters");
-    const letter: DeadLetter = { at: Date.now(), reason, xml: xml.slice(0, 20_000) };
+    const cut = xml.length > KEPT_CHARACTERS ? `[${xml.length - KEPT_CHARACTERS} characters cut]` : "";
+    const letter: DeadLetter = { at: Date.now(), reason, xml: `${xml.slice(0, KEPT_CHARACTERS)}${cut}` };
     const length = await client.rpush(KEYS.deadLetters, JSON.stringify(letter));
     if (length <= KEPT_DEAD_LETTERS) return;
     log.warn({ dropped: length - KEPT_DEAD_LETTERS }, "the oldest dead letters are dropped");
@@ -47,8 +54,7 @@ export function createNotificationQueue(connection: RedisConnection, log: Log): 
 
   return {
     send: async (xml, id) => {
-      const options = { ...DELIVERY_OPTIONS, attempts: 1_000_000, jobId: sha256(id) };
-      await queue.add("notification", { xml }, options);
+      await queue.add("notification", { xml }, { ...OPTIONS, jobId: `n${sha256(id)}` });
     },
     consume: (handle) => {
       const run = async (job: Job): Promise<void> => {
@@ -56,15 +62,7 @@ export function createNotificationQueue(connection: RedisConnection, log: Log): 
         const taken = await handle(xml);
         if (taken.kind === "dead") await bury(xml, taken.reason);
       };
-      const worker = new Worker(NAME, run, {
-        ...WORKER_OPTIONS,
-        connection: client,
-        prefix: QUEUE_PREFIX,
-        concurrency: CONCURRENCY,
-      });
-      worker.on("error", (error) => log.warn({ detail: messageOf(error) }, "notification consumer"));
-      worker.on("failed", (_job, error) => log.warn({ detail: messageOf(error) }, "notification will be tried again"));
-      return { busy: () => 0, close: () => worker.close() };
+      return runWorker({ connection, queue: NAME, concurrency: CONCURRENCY, run, log });
     },
     deadLetters: async ({ from, count }) => {
       const letters = await client.lrange(KEYS.deadLetters, from, from + count - 1);

@@ -10,7 +10,7 @@ export interface QueueDepth {
   readonly waiting: number;
   readonly active: number;
   readonly failed: number;
-  /** ms since 1970 when the oldest waiting delivery was added. */
+  /** ms since 1970 when the oldest of the next hundred deliveries was added; absent when none waits. */
   readonly oldest?: number;
 }
 
@@ -31,9 +31,7 @@ const CHUNK = 500;
 
 /** The queues over BullMQ. */
 export function createTaskQueues(connection: RedisConnection): TaskQueues {
-  const queues = new Map(
-    QUEUE_NAMES.map((name) => [name, new Queue(name, { connection: connection.client, prefix: QUEUE_PREFIX })]),
-  );
+  const queues = new Map(QUEUE_NAMES.map((name) => [name, openQueue(connection, name)]));
   const queue = (name: QueueName): Queue => {
     const found = queues.get(name);
     if (found === undefined) throw new Error(`no queue ${name}`);
@@ -69,14 +67,22 @@ export function createTaskQueues(connection: RedisConnection): TaskQueues {
   };
 }
 
+function openQueue({ client }: RedisConnection, name: QueueName): Queue {
+  const queue = new Queue(name, { connection: client, prefix: QUEUE_PREFIX });
+  queue.on("error", () => {}); // The connection is shared, and logs its own errors.
+  return queue;
+}
+
 async function depthOf(name: QueueName, queue: Queue): Promise<QueueDepth> {
   const counts = await queue.getJobCounts("waiting", "prioritized", "delayed", "active", "failed");
-  const [first] = await queue.getJobs(["prioritized", "waiting"], 0, 0, true);
+  // Next in line is not oldest: priority goes before age. Looking at the first hundred is near enough for a person.
+  const first = await queue.getJobs(["prioritized", "waiting"], 0, 99, true);
+  const times = first.map(({ timestamp }) => timestamp);
   return {
     name,
     waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0) + (counts.delayed ?? 0),
     active: counts.active ?? 0,
     failed: counts.failed ?? 0,
-    ...(first === undefined ? {} : { oldest: first.timestamp }),
+    ...(times.length === 0 ? {} : { oldest: Math.min(...times) }),
   };
 }

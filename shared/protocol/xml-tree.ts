@@ -1,0 +1,113 @@
+import type { TSchema } from "typebox";
+
+/** An element's content: its text, or its child elements by name; elements of one name are a list. */
+export type XmlNode = string | { [name: string]: XmlNode | XmlNode[] };
+
+/** The parts of a JSON schema that decide how a value looks as XML. */
+interface Schema {
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly patternProperties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+}
+
+/**
+ * A value as elements: an object's fields are elements, a list is `item` elements, a record is `entry` elements with
+ * `name` and `value`; every scalar is text.
+ */
+export function toTree(schema: TSchema, value: unknown): XmlNode {
+  return build(schema as Schema, value);
+}
+
+/**
+ * The value that elements stand for under a schema; what cannot be read so is undefined, and an element that the schema
+ * does not know throws. Text stays text: only where the schema wants a number or a boolean is it read as one, exactly.
+ * What comes out is still to be checked by the schema.
+ */
+export function fromTree(schema: TSchema, node: unknown): unknown {
+  return read(schema as Schema, node);
+}
+
+function build(schema: Schema, value: unknown): XmlNode {
+  if (Array.isArray(value)) return { item: value.map((item) => build(schema.items ?? {}, item)) };
+  if (typeof value !== "object" || value === null) return String(value);
+  const inner = recordOf(schema);
+  if (inner !== undefined) {
+    return { entry: Object.entries(value).map(([name, each]) => ({ name, value: build(inner, each) })) };
+  }
+  const fields = Object.entries(value).filter(([, each]) => each !== undefined);
+  return Object.fromEntries(fields.map(([name, each]) => [name, build(schema.properties?.[name] ?? {}, each)]));
+}
+
+function read(schema: Schema, node: unknown): unknown {
+  if (schema.type === "array") return readList(schema.items ?? {}, node);
+  const inner = recordOf(schema);
+  if (inner !== undefined) return readRecord(inner, node);
+  if (schema.properties !== undefined) return readObject(schema.properties, node);
+  return typeof node === "string" ? readScalar(schema, node) : undefined;
+}
+
+function readObject(properties: Readonly<Record<string, Schema>>, node: unknown): unknown {
+  const children = childrenOf(node);
+  if (children === undefined) return undefined;
+  const fields: Record<string, unknown> = {};
+  for (const [name, child] of children) {
+    const schema = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    if (schema === undefined) throw new Error(`no element <${name.slice(0, 60)}> is known here`);
+    fields[name] = read(schema, child);
+  }
+  return fields;
+}
+
+function readList(items: Schema, node: unknown): unknown[] | undefined {
+  return itemsOf(node, "item")?.map((item) => read(items, item));
+}
+
+function readRecord(inner: Schema, node: unknown): unknown {
+  const entries = itemsOf(node, "entry");
+  if (entries === undefined) return undefined;
+  const pairs = entries.map((entry) => readObject({ name: { type: "string" }, value: inner }, entry));
+  if (!pairs.every(isPair)) return undefined;
+  // fromEntries defines fields: a name like __proto__ stays a name.
+  return Object.fromEntries(pairs.map(({ name, value }) => [name, value]));
+}
+
+/** Whole numbers and decimals exactly as JSON writes them: `0012`, `1.` and ` 1` are texts. */
+const INTEGER = /^-?(?:0|[1-9][0-9]{0,15})$/;
+const NUMBER = /^-?(?:0|[1-9][0-9]{0,20})(?:\.[0-9]{1,30})?(?:e[+-]?[0-9]{1,3})?$/;
+
+function readScalar(schema: Schema, text: string): unknown {
+  if (schema.type === "boolean") return text === "true" ? true : text === "false" ? false : undefined;
+  if (schema.type === "integer" || typeof schema.const === "number")
+    return INTEGER.test(text) ? Number(text) : undefined;
+  if (schema.type === "number") return NUMBER.test(text) ? Number(text) : undefined;
+  return text;
+}
+
+/** The repeated elements of one name; an element that holds anything else is not a list. */
+function itemsOf(node: unknown, name: string): unknown[] | undefined {
+  const children = childrenOf(node);
+  if (children === undefined || children.some(([each]) => each !== name)) return undefined;
+  return children.flatMap(([, child]) => child);
+}
+
+/** The child elements by name. An element of nothing but white space has none; other text beside elements is refused. */
+function childrenOf(node: unknown): [string, unknown][] | undefined {
+  if (typeof node === "string") return node.trim() === "" ? [] : undefined;
+  if (typeof node !== "object" || node === null || Array.isArray(node)) return undefined;
+  const children = Object.entries(node);
+  const texts = children.filter(([name]) => name === "#text").map(([, text]) => text);
+  if (texts.some((text) => typeof text !== "string" || text.trim() !== "")) throw new Error("text beside elements");
+  return children.filter(([name]) => name !== "#text");
+}
+
+function recordOf(schema: Schema): Schema | undefined {
+  return Object.values(schema.patternProperties ?? {})[0];
+}
+
+function isPair(value: unknown): value is { name: string; value: unknown } {
+  return (
+    typeof value === "object" && value !== null && "name" in value && typeof value.name === "string" && "value" in value
+  );
+}
