@@ -18,7 +18,7 @@ export interface ModelRequest {
 }
 
 /** Most output tokens of one turn. Larger files are written in pieces. */
-export const MAX_OUTPUT_TOKENS = 16_000;
+const MAX_OUTPUT_TOKENS = 16_000;
 
 /** Positions that may lie between two entries before a second rolling marker is set: under the lookback of 20. */
 const MAX_POSITIONS_APART = 15;

@@ -16,7 +16,7 @@ import type { Clock } from "../../../../shared/support/clock.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 
 /** What the scripted model answers with: blocks, and how it ended. */
-export interface Scripted {
+interface Scripted {
   readonly content: readonly ContentBlock[];
   readonly stopReason?: string;
   readonly cutCalls?: readonly string[];
@@ -26,7 +26,7 @@ export interface Scripted {
 }
 export type Script = (request: ModelRequest, n: number) => Scripted | ModelError;
 
-export const PREFIX = buildPrefix({
+const PREFIX = buildPrefix({
   goal: "Make it so.",
   map: "src/a.js 10",
   instructions: [],

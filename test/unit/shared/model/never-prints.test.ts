@@ -1,0 +1,29 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, expect, test, vi } from "vitest";
+import { createAnthropicClient } from "../../../../shared/model/anthropic-client.ts";
+
+// A file of its own: the SDK takes hold of the console once a process, so the spies must be there before its first client.
+const spies = (["log", "info", "warn", "error", "debug"] as const).map((name) => vi.spyOn(console, name));
+afterAll(() => vi.restoreAllMocks());
+
+test("nothing that was received is printed, even what cannot be parsed", async () => {
+  const server = createServer((request, response) => {
+    request.resume().on("end", () => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.end("event: content_block_delta\ndata: {secret of the person\n\n");
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const client = createAnthropicClient({ apiKey: "sk-ant-test-0123456789", baseUrl });
+    const request = { model: "claude-sonnet-5-5", max_tokens: 1, tools: [], system: [], messages: [] };
+    const sending = client.send(request, { signal: new AbortController().signal });
+    await expect(sending).rejects.toMatchObject({ kind: "unavailable", isBilled: true });
+    for (const spy of spies) expect(spy).not.toHaveBeenCalled();
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
