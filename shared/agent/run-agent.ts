@@ -12,7 +12,7 @@ import type { RunTool } from "./tool-call.ts";
 import type { RecordedEnd, Transcript } from "./transcript.ts";
 
 /** Why an agent's run ended. The first four are its own doing. */
-export type StopReason =
+type StopReason =
   | "submitted"
   | "verdict"
   | "end_turn"
