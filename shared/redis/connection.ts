@@ -83,7 +83,9 @@ async function connectInTime(
     timer = setTimeout(() => reject(new Error(lastError())), START_TIMEOUT_MS);
   });
   try {
-    await Promise.race([client.connect().then(() => client.ping()), late, refusedByPassword(client)]);
+    // The first try may fail; the client goes on trying, and the ping waits for it.
+    client.connect().catch(() => undefined);
+    await Promise.race([client.ping(), late, refusedByPassword(client)]);
   } catch (error) {
     client.disconnect();
     throw new AppError(
