@@ -18,7 +18,7 @@ export async function implement(request: BrainRequest, context: BrainContext): P
     return callTools(...reads, ["run_command", { command: namesCommand(task) }]);
   }
   if (!calls.some(({ name }) => name === "write_file"))
-    return write(task, { read, fault: faultOf(request, context, task) });
+    return write(task, { read, names: namesFound(calls), fault: faultOf(request, context, task) });
   if (!calls.some(({ name }) => name === "run_command"))
     return callTools(["run_command", { command: smokeCommand(task) }]);
   return callTools(["submit_result", { summary: summarize(task) }]);
