@@ -1,77 +1,48 @@
-import type { Static, TSchema } from "typebox";
-import { Type } from "typebox";
-import { Compile } from "typebox/compile";
-import { Plan, PlannedTask, TaskKey } from "../../shared/protocol/plan.ts";
+import type { Static } from "typebox";
+import type {
+  AmendPlan,
+  Delegate,
+  FinishJob,
+  MessageTask,
+  StopTask,
+} from "../../shared/prefix/tool-definitions/lead-tools.ts";
+import { checkToolInput } from "../../shared/prefix/tool-definitions/tool-definitions.ts";
+import type { Plan } from "../../shared/protocol/plan.ts";
 import type { JobInput } from "../state/job-input.ts";
 
-const Delegate = Type.Object(
-  { title: Type.String({ minLength: 1, maxLength: 200 }), brief: Type.String({ minLength: 1, maxLength: 20_000 }) },
-  { additionalProperties: false },
-);
-const AmendPlan = Type.Object(
-  {
-    add: Type.Optional(Type.Array(PlannedTask)),
-    remove: Type.Optional(Type.Array(TaskKey)),
-    reason: Type.String({ minLength: 1, maxLength: 4000 }),
-  },
-  { additionalProperties: false },
-);
-const MessageTask = Type.Object(
-  { task: Type.String({ minLength: 1 }), text: Type.String({ minLength: 1, maxLength: 20_000 }) },
-  { additionalProperties: false },
-);
-const StopTask = Type.Object(
-  { task: Type.String({ minLength: 1 }), reason: Type.String({ minLength: 1, maxLength: 4000 }) },
-  { additionalProperties: false },
-);
-const FinishJob = Type.Object(
-  { summary: Type.String({ minLength: 1, maxLength: 20_000 }) },
-  { additionalProperties: false },
-);
-
 /**
- * The lead's tools: each call becomes one input of the job machine, with the call's id as its source, so that a call
- * that is repeated after a crash takes effect once. Unknown tools and arguments that do not fit are told to the model.
+ * A call of the lead as an input of the job machine, with the call's id as its source, so that a call that is repeated
+ * after a crash takes effect once. Unknown tools and arguments that do not fit are told to the model.
  */
-export const LEAD_TOOLS: Readonly<Record<string, (source: string, input: unknown) => JobInput | InvalidCall>> = {
-  delegate: tool(Delegate, (source, { title, brief }) => ({ kind: "delegate", source, title, brief })),
-  submit_plan: tool(Plan, (source, plan) => ({ kind: "submit_plan", source, plan })),
-  amend_plan: tool(AmendPlan, (source, { add = [], remove = [], reason }) => ({
-    kind: "amend_plan",
-    source,
-    add,
-    remove,
-    reason,
-  })),
-  message_task: tool(MessageTask, (source, { task, text }) => ({
-    kind: "message_task",
-    source,
-    task,
-    from: "lead",
-    text,
-  })),
-  stop_task: tool(StopTask, (source, { task, reason }) => ({ kind: "stop_task", source, task, reason })),
-  finish_job: tool(FinishJob, (source, { summary }) => ({ kind: "finish_job", source, summary })),
-};
-
-/** A call whose arguments do not fit the tool's schema. */
-export interface InvalidCall {
-  readonly kind: "invalid";
-  readonly text: string;
-}
-
-function tool<Schema extends TSchema>(
-  schema: Schema,
-  toInput: (source: string, input: Static<Schema>) => JobInput,
-): (source: string, input: unknown) => JobInput | InvalidCall {
-  const validator = Compile(schema);
-  return (source, input) => {
-    if (validator.Check(input)) return toInput(source, input);
-    const faults = validator.Errors(input).slice(0, 5);
-    const lines = faults.map((fault) => `- ${fault.instancePath || "(root)"}: ${fault.message}`);
-    return {
-      kind: "invalid",
-      text: `The arguments do not fit the tool's schema; nothing happened:\n${lines.join("\n")}`,
-    };
+export function leadInput(
+  name: string,
+  source: string,
+  input: unknown,
+): JobInput | { readonly kind: "invalid"; readonly text: string } {
+  const checked = checkToolInput(name, input);
+  if (!checked.ok) return { kind: "invalid", text: checked.text };
+  const toInput = LEAD_TOOLS[name];
+  if (toInput !== undefined) return toInput(source, input);
+  return {
+    kind: "invalid",
+    text: `Refused: ${name} is not available to your role (lead); your tools are: ${Object.keys(LEAD_TOOLS).join(", ")}.`,
   };
 }
+
+/** What each of the lead's tools means for the job. The arguments have been checked. */
+const LEAD_TOOLS: Readonly<Record<string, (source: string, input: unknown) => JobInput>> = {
+  delegate: (source, input) => ({ kind: "delegate", source, ...(input as Static<typeof Delegate>) }),
+  submit_plan: (source, input) => ({ kind: "submit_plan", source, plan: input as Plan }),
+  amend_plan: (source, input) => {
+    const { add = [], remove = [], reason } = input as Static<typeof AmendPlan>;
+    return { kind: "amend_plan", source, add, remove, reason };
+  },
+  message_task: (source, input) => ({
+    kind: "message_task",
+    source,
+    from: "lead",
+    ...(input as Static<typeof MessageTask>),
+  }),
+  stop_task: (source, input) => ({ kind: "stop_task", source, ...(input as Static<typeof StopTask>) }),
+  finish_job: (source, input) => ({ kind: "finish_job", source, ...(input as Static<typeof FinishJob>) }),
+};

@@ -30,16 +30,20 @@ export async function snapshotTree(git: Git, workspace: Workspace): Promise<stri
   }
 }
 
-/** Makes the worktree the snapshot's: what is not in it is removed. */
-export async function restoreTree(git: Git, workspace: Workspace, tree: string): Promise<void> {
+/** Makes the worktree a tree's: what is not in it is removed. `gitDir` is where the tree is, if not in a snapshot. */
+export async function restoreTree(
+  git: Git,
+  workspace: Workspace,
+  { tree, gitDir }: { tree: string; gitDir?: string },
+): Promise<void> {
   const names = await readdir(workspace.work);
   await Promise.all(names.map((name) => rm(join(workspace.work, name), { recursive: true, force: true })));
   await extractTree(git, {
-    gitDir: workspace.baseGit,
+    gitDir: gitDir ?? workspace.baseGit,
     tree,
     into: workspace.work,
     index: join(dirname(workspace.work), `index.${randomUUID()}`),
-    env: objectEnv(workspace),
+    ...(gitDir === undefined ? { env: objectEnv(workspace) } : {}),
   });
   await giveTo(workspace.owner, workspace.work);
 }

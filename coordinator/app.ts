@@ -1,0 +1,167 @@
+import { createAnthropicClient } from "../shared/model/anthropic-client.ts";
+import type { Activity } from "../shared/protocol/event.ts";
+import type { JobId, TaskId } from "../shared/protocol/ids.ts";
+import { consumeDeliveries } from "../shared/queue/consume-deliveries.ts";
+import { createNotificationQueue } from "../shared/queue/notification-queue.ts";
+import { createTaskQueues } from "../shared/queue/task-queues.ts";
+import { createActivityStream } from "../shared/redis/activity.ts";
+import { createAttemptClaims } from "../shared/redis/attempt-claims.ts";
+import type { RedisConnection } from "../shared/redis/connection.ts";
+import { createJobIndex } from "../shared/redis/job-index.ts";
+import { createJobLog } from "../shared/redis/job-log.ts";
+import { createRedisLedger } from "../shared/redis/redis-ledger.ts";
+import { createRedisWarmGate } from "../shared/redis/redis-warm-gate.ts";
+import { createWorkerRegistry } from "../shared/redis/worker-registry.ts";
+import { createLayout } from "../shared/scratchpad/layout.ts";
+import { wallClock } from "../shared/support/clock.ts";
+import { messageOf } from "../shared/support/errors.ts";
+import type { Log } from "../shared/support/log.ts";
+import type { Releasers } from "../shared/support/shutdown.ts";
+import type { CoordinatorConfig } from "./config.ts";
+import { createAdvanceJob, deliveryFor } from "./flow/advance-job.ts";
+import { buildOrder } from "./flow/build-order.ts";
+import { createChores } from "./flow/chores.ts";
+import { concludeJob } from "./flow/conclude-job.ts";
+import type { JobKeeper } from "./flow/job-keeper.ts";
+import { createJobKeeper } from "./flow/job-keeper.ts";
+import { landJob } from "./flow/land-job.ts";
+import { createTakeNotification } from "./flow/take-notification.ts";
+import type { JobService } from "./http/job-service.ts";
+import { runLead } from "./lead/run-lead.ts";
+import { createJobService } from "./service/create-job-service.ts";
+import { createEventFeed } from "./state/event-feed.ts";
+import { taskOf } from "./state/job-state.ts";
+import { createJobStore } from "./state/job-store.ts";
+import { reconcileAll } from "./state/reconcile.ts";
+
+/** ms between two reconcile passes. */
+const RECONCILE_MS = 10_000;
+
+/** Everything of one coordinator but its HTTP server, built and wired. */
+export interface App {
+  readonly service: JobService;
+  /** Compares and repairs, then takes notifications and leads, and goes on comparing on a timer. */
+  start(): Promise<void>;
+}
+
+/** Builds a coordinator's parts over one connection; what has to be closed goes to `releasers`. */
+export function buildApp(
+  config: CoordinatorConfig,
+  { connection, log, releasers }: { connection: RedisConnection; log: Log; releasers: Releasers },
+): App {
+  const clock = wallClock;
+  const git = { program: config.git };
+  const layout = createLayout(config.data, "coordinator");
+  const store = createJobStore({ log: createJobLog(connection), index: createJobIndex(connection) });
+  const claims = createAttemptClaims(connection);
+  const queues = createTaskQueues(connection);
+  const notifications = createNotificationQueue(connection, log);
+  const activity = createActivityStream(connection);
+  const ledger = createRedisLedger(connection);
+  releasers.add("task queues", () => queues.close());
+  releasers.add("notification queue", () => notifications.close());
+
+  // The keeper hands effects to the chores, and the chores work through the keeper: the one circle of this file.
+  const chores = createChores(async (kind, jobId) => {
+    if (kind === "land") await landJob({ keeper, git, layout, log }, jobId);
+    else await concludeJob({ keeper, store, git, layout, clock, log }, jobId);
+  }, log);
+  const startChore = (kind: "land" | "conclude", jobId: JobId) => chores.start(kind, jobId);
+  const onEffects = createAdvanceJob({
+    openAttempt: (order) => claims.open(order),
+    closeAttempt: (jobId, attemptId) => claims.close(jobId, attemptId),
+    addDeliveries: (deliveries) => queues.add(deliveries),
+    startChore,
+  });
+  const keeper: JobKeeper = createJobKeeper({ store, clock, onEffects });
+  connection.onRestart(() => keeper.forget());
+  releasers.add("chores", () => chores.close());
+
+  const publishActivity = (jobId: JobId, entry: Omit<Activity, "at">) => {
+    // A hint that gets lost is no loss.
+    activity.publish(jobId, { ...entry, at: clock.now() }).catch(() => {});
+  };
+  const lead = {
+    keeper,
+    client: createAnthropicClient(config),
+    ledger,
+    gate: createRedisWarmGate(connection, clock),
+    layout,
+    clock,
+    publishActivity,
+    log,
+  };
+  const reconcile = () =>
+    reconcileAll({
+      openJobs: () => store.openJobs(),
+      read: (jobId, look) => keeper.read(jobId, look),
+      input: (jobId, input) => keeper.input(jobId, input),
+      buildOrder: (job, taskId: TaskId, n) => {
+        const task = taskOf(job, taskId);
+        const attempt = task.attempts[n - 1];
+        if (attempt === undefined) throw new Error(`task ${taskId} has no attempt ${n}`);
+        return buildOrder(job, task, attempt);
+      },
+      openAttempt: (order) => claims.open(order),
+      deliveryFor,
+      addDeliveries: (deliveries) => queues.add(deliveries),
+      stateOf: (delivery) => queues.stateOf(delivery),
+      forget: (delivery) => queues.forget(delivery),
+      startChore,
+      closeJob: (jobId) => store.closeJob(jobId),
+      now: () => clock.now(),
+      log,
+    });
+
+  const workers = createWorkerRegistry(connection, clock);
+  const feed = createEventFeed({ store, activity, clock });
+  const { repositories } = config;
+  return {
+    service: createJobService({
+      connection,
+      keeper,
+      store,
+      feed,
+      queues,
+      notifications,
+      workers,
+      ledger,
+      git,
+      layout,
+      clock,
+      repositories,
+    }),
+    start: async () => {
+      await reconcile();
+      const taking = notifications.consume(createTakeNotification((jobId, input) => keeper.input(jobId, input), log));
+      releasers.add("notifications", () => taking.close());
+      const leading = consumeDeliveries({
+        connection,
+        queue: "leads",
+        concurrency: config.leads,
+        log,
+        handle: async (delivery, { lockSignal }) =>
+          delivery.kind === "lead" ? runLead(lead, delivery, { lockSignal }) : "done",
+      });
+      releasers.add("leads", () => leading.close());
+      releasers.add("reconcile timer", startTimer(reconcile, log));
+    },
+  };
+}
+
+/** Runs a pass again and again, never two at a time. */
+function startTimer(run: () => Promise<void>, log: Log): () => void {
+  let isRunning = false;
+  const timer = setInterval(() => {
+    if (isRunning) return;
+    isRunning = true;
+    run()
+      .catch((error: unknown) =>
+        log.warn({ detail: messageOf(error) }, "the reconcile pass failed; the next one follows"),
+      )
+      .finally(() => {
+        isRunning = false;
+      });
+  }, RECONCILE_MS);
+  return () => clearInterval(timer);
+}

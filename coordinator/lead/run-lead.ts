@@ -1,0 +1,140 @@
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { runAgent } from "../../shared/agent/run-agent.ts";
+import type { RunTool } from "../../shared/agent/tool-call.ts";
+import { openTranscript } from "../../shared/agent/transcript.ts";
+import type { Ledger } from "../../shared/model/ledger.ts";
+import type { ModelClient } from "../../shared/model/model-client.ts";
+import { loadPrefix } from "../../shared/prefix/prefix-store.ts";
+import type { WarmGate } from "../../shared/prefix/warm-gate.ts";
+import type { Delivery } from "../../shared/protocol/delivery.ts";
+import type { Activity } from "../../shared/protocol/event.ts";
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { JobLimits } from "../../shared/protocol/job.ts";
+import type { PrefixRef } from "../../shared/protocol/prefix-ref.ts";
+import type { Usage } from "../../shared/protocol/usage.ts";
+import { addUsage } from "../../shared/protocol/usage.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+import type { Clock } from "../../shared/support/clock.ts";
+import type { Log } from "../../shared/support/log.ts";
+import type { JobKeeper } from "../flow/job-keeper.ts";
+import type { JobState } from "../state/job-state.ts";
+import { leadInput } from "./lead-tools.ts";
+
+/** What a lead's run needs from its surroundings. */
+export interface LeadOptions {
+  readonly keeper: JobKeeper;
+  readonly client: ModelClient;
+  readonly ledger: Ledger;
+  readonly gate: WarmGate;
+  readonly layout: Layout;
+  readonly clock: Clock;
+  readonly publishActivity: (jobId: JobId, activity: Omit<Activity, "at">) => void;
+  readonly log: Log;
+}
+
+/** What the run takes from the job when it begins. */
+interface LeadView {
+  readonly prefix: PrefixRef;
+  readonly limits: JobLimits;
+  readonly messages: readonly string[];
+}
+
+/**
+ * One run of a job's lead: from what it has not read yet to the end of its turn. The lead is one conversation over all
+ * its runs; a run that a crash cut short goes on from its transcript, and its tool calls take effect once.
+ */
+export async function runLead(
+  options: LeadOptions,
+  delivery: Extract<Delivery, { kind: "lead" }>,
+  { lockSignal }: { lockSignal: AbortSignal },
+): Promise<"done" | "retry"> {
+  const { keeper, layout, clock } = options;
+  const { jobId, run } = delivery;
+  const log = options.log.child({ jobId, run });
+  const view = await keeper.read(jobId, (job) => viewOf(job, run));
+  if (view === undefined) return "done";
+  const folder = layout.job(jobId).lead;
+  await mkdir(folder, { recursive: true, mode: 0o711 });
+  const file = join(folder, `run-${String(run).padStart(4, "0")}.${clock.now()}.jsonl`);
+  const transcript = await openTranscript(file, await newestRun(folder));
+  const before = transcript.usage;
+  try {
+    const result = await runAgent({
+      ...options,
+      log,
+      jobId,
+      prefix: await loadPrefix(layout.prefix(view.prefix.fingerprint), view.prefix.fingerprint),
+      fingerprint: view.prefix.fingerprint,
+      agentId: `lead.${run}.${clock.now()}`,
+      capUsd: view.limits.maxCostUsd,
+      inbox: view.messages.map((text, i) => ({ key: `message.${i}`, text })),
+      transcript,
+      limits: limitsOf(view.limits, { turns: transcript.turnCount, usage: before, now: clock.now() }),
+      runTool: createLeadTools(keeper, jobId),
+      mustSubmit: false,
+      signal: lockSignal,
+      onActivity: (kind, text) => options.publishActivity(jobId, { kind, text: `lead: ${text}` }),
+    });
+    if (result.stopReason === "aborted") return "retry";
+    log.info({ stopReason: result.stopReason, turns: result.turns }, "the lead's run has ended");
+    const { stopReason } = result;
+    const usage = subtract(result.usage, before);
+    await keeper.input(jobId, { kind: "lead_finished", run, messagesRead: view.messages.length, stopReason, usage });
+    return "done";
+  } finally {
+    await transcript.close();
+  }
+}
+
+/** Undefined when this run is not wanted any more. */
+function viewOf(job: JobState, run: number): LeadView | undefined {
+  if (!job.lead.active || job.lead.runs !== run || job.intake === undefined) return undefined;
+  return { prefix: job.intake.prefix, limits: job.limits, messages: job.lead.messages.map(({ text }) => text) };
+}
+
+/** Calls become inputs of the job; its answer is the call's result. Calls of one turn are taken in their order. */
+function createLeadTools(keeper: JobKeeper, jobId: JobId): RunTool {
+  let previous: Promise<unknown> = Promise.resolve();
+  return async ({ id, name, input }) => {
+    const decided = leadInput(name, id, input);
+    if (decided.kind === "invalid") return { isError: true, content: decided.text };
+    const mine = previous.then(() => keeper.input(jobId, decided));
+    previous = mine.catch(() => undefined);
+    const reply = await mine;
+    return { content: reply.text, ...(reply.kind === "refused" ? { isError: true } : {}) };
+  };
+}
+
+/** The newest transcript of any run; names sort by run and time. */
+async function newestRun(folder: string): Promise<string | undefined> {
+  const newest = (await readdir(folder))
+    .filter((name) => /^run-\d+\.\d+\.jsonl$/.test(name))
+    .sort()
+    .at(-1);
+  return newest === undefined ? undefined : join(folder, newest);
+}
+
+/** A run has the limits of an attempt; what earlier runs of the conversation used does not count. */
+function limitsOf(limits: JobLimits, used: { turns: number; usage: Usage; now: number }) {
+  const { usage } = used;
+  const tokens =
+    usage.inputTokens +
+    usage.outputTokens +
+    usage.cacheReadTokens +
+    usage.cacheWrite5mTokens +
+    usage.cacheWrite1hTokens;
+  return {
+    maxTurns: used.turns + limits.maxTurns,
+    maxTokens: tokens + limits.maxAttemptTokens,
+    maxCostUsd: usage.costUsd + limits.maxAttemptCostUsd,
+    deadline: used.now + limits.attemptTimeoutMs,
+  };
+}
+
+function subtract(total: Usage, earlier: Usage): Usage {
+  const negative = Object.fromEntries(
+    Object.entries(earlier).map(([name, value]) => [name, -value]),
+  ) as unknown as Usage;
+  return addUsage(total, negative);
+}

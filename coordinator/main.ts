@@ -1,0 +1,41 @@
+import { connectRedis } from "../shared/redis/connection.ts";
+import { dieWithParent } from "../shared/support/die-with-parent.ts";
+import { messageOf } from "../shared/support/errors.ts";
+import { createLog } from "../shared/support/log.ts";
+import { createReleasers } from "../shared/support/shutdown.ts";
+import { buildApp } from "./app.ts";
+import { readCoordinatorConfig } from "./config.ts";
+import { buildServer } from "./http/server.ts";
+
+/**
+ * One coordinator process. Says `{"listening": url}` on stdout when it serves; SIGTERM closes what is open and ends.
+ * Anything that it had not finished is in the log of its job, and the next coordinator goes on with it.
+ */
+async function main(): Promise<void> {
+  const config = readCoordinatorConfig();
+  const log = createLog("coordinator", config.logLevel);
+  const releasers = createReleasers();
+  const connection = await connectRedis(config.redisUrl, { log });
+  releasers.add("redis", () => connection.close());
+  const app = buildApp(config, { connection, log, releasers });
+  const server = await buildServer({ service: app.service, log });
+  await app.start();
+  const url = await server.listen({ host: config.host, port: config.port });
+  releasers.add("http", () => server.close());
+  log.info({ url }, "listening");
+  process.stdout.write(`${JSON.stringify({ listening: url })}\n`);
+  let isStopping = false;
+  const stop = async () => {
+    if (isStopping) return;
+    isStopping = true;
+    for (const { name, error } of await releasers.releaseAll()) log.error({ name, err: error }, "could not close");
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop());
+  dieWithParent(() => void stop());
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`the coordinator did not start: ${messageOf(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,139 @@
+import { access } from "node:fs/promises";
+import { checkRepositoryPath } from "../../shared/git/repository-check.ts";
+import type { Git } from "../../shared/git/run-git.ts";
+import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
+import { makeJobId } from "../../shared/protocol/ids.ts";
+import type { JobSubmission } from "../../shared/protocol/job.ts";
+import type { NotificationQueue } from "../../shared/queue/notification-queue.ts";
+import type { TaskQueues } from "../../shared/queue/task-queues.ts";
+import type { RedisConnection } from "../../shared/redis/connection.ts";
+import type { createRedisLedger } from "../../shared/redis/redis-ledger.ts";
+import type { WorkerRegistry } from "../../shared/redis/worker-registry.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+import type { Clock } from "../../shared/support/clock.ts";
+import { AppError } from "../../shared/support/errors.ts";
+import { buildReport } from "../flow/build-report.ts";
+import type { JobKeeper } from "../flow/job-keeper.ts";
+import type { JobService } from "../http/job-service.ts";
+import type { EventFeed } from "../state/event-feed.ts";
+import type { JobState } from "../state/job-state.ts";
+import type { JobStore } from "../state/job-store.ts";
+import { listArtifacts, openArtifact, openTranscriptFile, storeBundle } from "./job-files.ts";
+import { viewJob, viewTask, viewUsage, viewVerdicts } from "./job-views.ts";
+
+/** What the service is put together from. */
+export interface ServiceParts {
+  readonly connection: RedisConnection;
+  readonly keeper: JobKeeper;
+  readonly store: JobStore;
+  readonly feed: EventFeed;
+  readonly queues: TaskQueues;
+  readonly notifications: NotificationQueue;
+  readonly workers: WorkerRegistry;
+  readonly ledger: ReturnType<typeof createRedisLedger>;
+  readonly git: Git;
+  readonly layout: Layout;
+  readonly clock: Clock;
+  readonly repositories: readonly string[];
+}
+
+/** Dead letters that queue statistics show. */
+const SHOWN_DEAD_LETTERS = 5;
+
+/** What the HTTP API is served from: the keeper for what a job is, the volume for files, Redis for the rest. */
+export function createJobService(parts: ServiceParts): JobService {
+  const { keeper, store, layout, clock } = parts;
+  const look = <T>(jobId: JobId, see: (job: JobState) => T): Promise<T> => keeper.read(jobId, see);
+  return {
+    submit: (submission, idempotencyKey) => submit(parts, submission, idempotencyKey),
+    list: (page) => store.list(page),
+    get: (jobId) => look(jobId, viewJob),
+    command: (jobId, command, reason = "asked for by a person") =>
+      keeper.input(jobId, command === "cancel" || command === "pause" ? { kind: command, reason } : { kind: command }),
+    message: (jobId, text) => keeper.input(jobId, { kind: "message", text }),
+    tasks: (jobId) => look(jobId, (job) => ({ tasks: [...job.tasks.values()].map(viewTask) })),
+    task: (jobId, taskId) => look(jobId, (job) => viewTask(findTask(job, taskId))),
+    transcript: async (jobId, attemptId) => {
+      await look(jobId, (job) => requireAttempt(job, attemptId));
+      return openTranscriptFile(layout, jobId, attemptId);
+    },
+    follow: (jobId, afterId, signal) => parts.feed.follow(jobId, afterId, signal),
+    artifacts: async (jobId) => {
+      await look(jobId, () => undefined);
+      return listArtifacts(layout, jobId);
+    },
+    artifact: async (jobId, name) => {
+      await look(jobId, () => undefined);
+      return openArtifact(layout, jobId, name);
+    },
+    report: (jobId) => look(jobId, (job) => buildReport(job, clock.now())),
+    usage: async (jobId) => {
+      const balance = await parts.ledger.balance(jobId);
+      return look(jobId, (job) => viewUsage(job, balance));
+    },
+    verdicts: (jobId) => look(jobId, viewVerdicts),
+    queueStats: async () => {
+      const { total } = await parts.notifications.deadLetters({ from: 0, count: 1 });
+      const from = Math.max(0, total - SHOWN_DEAD_LETTERS);
+      const newest = (await parts.notifications.deadLetters({ from, count: SHOWN_DEAD_LETTERS })).letters;
+      return {
+        queues: await parts.queues.depths(),
+        workers: await parts.workers.list(),
+        deadLetters: { total, newest },
+      };
+    },
+    deadLetters: (range) => parts.notifications.deadLetters(range),
+    storeBundle: (content) => storeBundle(layout, content),
+    readiness: () => readiness(parts),
+    isStoreReachable: () => parts.connection.client.status === "ready",
+  };
+}
+
+async function submit(parts: ServiceParts, submission: JobSubmission, idempotencyKey: string | undefined) {
+  const { keeper, store, clock } = parts;
+  await checkSource(parts, submission);
+  const nowMs = clock.now();
+  const { jobId, isNew } = await store.create({ jobId: makeJobId(nowMs), submission, nowMs, idempotencyKey });
+  // Beginning twice changes nothing, so a submission that is repeated after a crash begins what the first one stored.
+  await keeper.input(jobId, { kind: "accepted" });
+  return { jobId, created: isNew };
+}
+
+/** A path is looked at before the job is taken; a URL is reached by the intake, and fails the job with a code. */
+async function checkSource({ git, layout, repositories }: ServiceParts, { repository }: JobSubmission): Promise<void> {
+  if (repository.kind === "path") {
+    const { path, ref } = repository;
+    await checkRepositoryPath(git, { path, ref, allowedRoots: repositories });
+  }
+  if (repository.kind === "bundle") {
+    await access(layout.bundle(repository.bundleId)).catch(() => {
+      throw new AppError(
+        "invalid_repository",
+        `no bundle ${repository.bundleId} was uploaded; POST it to /v1/bundles first. The job was not taken`,
+      );
+    });
+  }
+}
+
+async function readiness({ connection, workers }: ServiceParts): ReturnType<JobService["readiness"]> {
+  try {
+    if (connection.client.status !== "ready") return { ready: false, redis: false, workers: 0 };
+    const { length } = await workers.list();
+    return { ready: length > 0, redis: true, workers: length };
+  } catch {
+    return { ready: false, redis: false, workers: 0 }; // Redis went away between the two looks.
+  }
+}
+
+function findTask(job: JobState, taskId: TaskId) {
+  const task = job.tasks.get(taskId);
+  if (task === undefined)
+    throw new AppError("not_found", `job ${job.id} has no task ${taskId}; it has ${job.tasks.size}`);
+  return task;
+}
+
+function requireAttempt(job: JobState, attemptId: AttemptId): void {
+  const taskId = attemptId.split(".")[0] as TaskId;
+  if (findTask(job, taskId).attempts.some(({ id }) => id === attemptId)) return;
+  throw new AppError("not_found", `task ${taskId} has no attempt ${attemptId}`);
+}

@@ -1,0 +1,65 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { Readable } from "node:stream";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { newestTranscript } from "../../shared/agent/find-transcript.ts";
+import type { ArtifactList, StoredBundle } from "../../shared/protocol/api-actions.ts";
+import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { AppError } from "../../shared/support/errors.ts";
+import type { Download } from "../http/job-service.ts";
+
+/** What a job has on the volume for a person. */
+export async function listArtifacts(layout: Layout, jobId: JobId): Promise<ArtifactList> {
+  const { artifacts } = layout.job(jobId);
+  const names = (await readdir(artifacts).catch(() => [])).filter((name) => !name.startsWith(".")).sort();
+  const sizes = await Promise.all(names.map((name) => stat(join(artifacts, name))));
+  return { artifacts: names.map((name, i) => ({ name, bytes: sizes[i]?.size ?? 0 })) };
+}
+
+/** One artifact to download; `not_found` says what there is. */
+export async function openArtifact(layout: Layout, jobId: JobId, name: string): Promise<Download> {
+  const { artifacts } = await listArtifacts(layout, jobId);
+  const found = artifacts.find((artifact) => artifact.name === name && artifact.name === basename(name));
+  if (found === undefined) {
+    const known =
+      artifacts.map((artifact) => artifact.name).join(", ") || "none yet: they are written when the job has ended";
+    throw new AppError("not_found", `job ${jobId} has no artifact ${name}; it has: ${known}`);
+  }
+  return { ...found, content: createReadStream(join(layout.job(jobId).artifacts, name)) };
+}
+
+/** The newest transcript of an attempt as JSON lines. */
+export async function openTranscriptFile(layout: Layout, jobId: JobId, attemptId: AttemptId): Promise<Readable> {
+  const file = await newestTranscript(layout.attempt(jobId, attemptId).root);
+  if (file === undefined)
+    throw new AppError("not_found", `attempt ${attemptId} has no transcript: it is not an agent's, or has not begun`);
+  return createReadStream(file);
+}
+
+/** Stores an uploaded bundle under the hash of its bytes, whole or not at all. */
+export async function storeBundle(layout: Layout, content: Readable): Promise<StoredBundle> {
+  const making = layout.temporary(`upload-${randomUUID()}`);
+  await mkdir(dirname(making), { recursive: true, mode: 0o711 });
+  const hash = createHash("sha256");
+  let bytes = 0;
+  const measure = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      hash.update(chunk);
+      bytes += chunk.length;
+      done(null, chunk);
+    },
+  });
+  try {
+    await pipeline(content, measure, createWriteStream(making, { mode: 0o644 }));
+    const bundleId = hash.digest("hex");
+    await mkdir(dirname(layout.bundle(bundleId)), { recursive: true, mode: 0o711 });
+    await rename(making, layout.bundle(bundleId));
+    return { bundleId, bytes };
+  } finally {
+    await rm(making, { force: true });
+  }
+}

@@ -1,0 +1,83 @@
+import type { JobUsage, JobView, VerdictList } from "../../shared/protocol/api.ts";
+import type { Task } from "../../shared/protocol/task.ts";
+import type { Usage } from "../../shared/protocol/usage.ts";
+import { addUsage, cacheReadShare, NO_USAGE } from "../../shared/protocol/usage.ts";
+import type { JobState, TaskState } from "../state/job-state.ts";
+
+/** Jobs and tasks as the API shows them: pure, from the folded job. */
+export function viewJob(job: JobState): JobView {
+  const { submission, intake } = job;
+  const planned = [...job.tasks.values()].filter(({ spec }) => spec.origin === "plan");
+  const counts: Record<string, number> = {};
+  for (const { status } of planned) counts[status] = (counts[status] ?? 0) + 1;
+  return {
+    id: job.id,
+    title: submission.title ?? submission.goal.slice(0, 80),
+    goal: submission.goal,
+    status: job.status,
+    ...(job.paused === undefined ? {} : { paused: job.paused }),
+    ...(job.reason === undefined ? {} : { reason: job.reason }),
+    ...(job.detail === undefined ? {} : { detail: job.detail }),
+    createdAt: job.createdAt,
+    ...(job.endedAt === undefined ? {} : { endedAt: job.endedAt }),
+    limits: job.limits,
+    ...(intake === undefined ? {} : { base: intake.base, branch: intake.branch }),
+    ...(job.head === undefined ? {} : { head: job.head }),
+    ...(job.planSummary === undefined ? {} : { planSummary: job.planSummary }),
+    counts,
+    running: runningAttempts(job),
+    lead: { runs: job.lead.runs, active: job.lead.active },
+    usage: job.usage,
+    cacheReadShare: cacheReadShare(job.usage),
+  };
+}
+
+/** A task with all that the API tells about it. */
+export function viewTask(task: TaskState): Task {
+  return {
+    ...task.spec,
+    status: task.status,
+    ...(task.reason === undefined ? {} : { reason: task.reason }),
+    revision: task.revision,
+    ...(task.candidate === undefined ? {} : { candidate: task.candidate }),
+    findings: task.findings,
+    attempts: task.attempts.map((attempt) => ({ ...attempt })),
+    ...(task.landedAs === undefined ? {} : { landedAs: task.landedAs }),
+    ...(task.result === undefined ? {} : { result: task.result }),
+  };
+}
+
+/** The verification log of a job. */
+export function viewVerdicts(job: JobState): VerdictList {
+  const verdicts = job.verdicts.map(({ taskId, at, verdict }) => ({
+    taskId,
+    key: job.tasks.get(taskId)?.spec.key ?? taskId,
+    at,
+    verdict,
+  }));
+  return { verdicts };
+}
+
+/** Money and tokens of a job, by role. */
+export function viewUsage(job: JobState, balance: { settledUsd: number; heldUsd: number }): JobUsage {
+  const byRole: Record<string, Usage> = { lead: job.lead.usage };
+  for (const { role, usage } of [...job.tasks.values()].flatMap(({ attempts }) => attempts)) {
+    if (usage.calls > 0) byRole[role] = addUsage(byRole[role] ?? NO_USAGE, usage);
+  }
+  return {
+    usage: job.usage,
+    cacheReadShare: cacheReadShare(job.usage),
+    capUsd: job.limits.maxCostUsd,
+    ...balance,
+    byRole,
+  };
+}
+
+function runningAttempts(job: JobState): JobView["running"] {
+  return [...job.tasks.values()].flatMap(({ spec, attempts }) => {
+    const attempt = attempts.at(-1);
+    if (attempt?.status !== "running") return [];
+    const { stage, role, id: attemptId } = attempt;
+    return [{ taskId: spec.id, key: spec.key, stage, role, attemptId, since: attempt.startedAt ?? attempt.queuedAt }];
+  });
+}

@@ -1,0 +1,103 @@
+import type { AttemptOrder, Delivery } from "../../shared/protocol/delivery.ts";
+import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
+import { isTerminalJob } from "../../shared/protocol/job.ts";
+import { AppError, messageOf } from "../../shared/support/errors.ts";
+import type { Log } from "../../shared/support/log.ts";
+import type { JobInput, Reply } from "./job-input.ts";
+import type { JobState } from "./job-state.ts";
+import { ACTIVE_TASK_STATUSES, newestAttempt, tasksIn } from "./job-state.ts";
+
+/** What the reconcile pass compares, and how it repairs. */
+export interface ReconcileOptions {
+  readonly openJobs: () => Promise<JobId[]>;
+  readonly read: <T>(jobId: JobId, look: (job: JobState) => T) => Promise<T>;
+  readonly input: (jobId: JobId, input: JobInput) => Promise<Reply>;
+  readonly buildOrder: (job: JobState, taskId: TaskId, n: number) => AttemptOrder;
+  readonly openAttempt: (order: AttemptOrder) => Promise<void>;
+  readonly deliveryFor: (order: AttemptOrder) => Delivery;
+  readonly addDeliveries: (deliveries: Delivery[]) => Promise<void>;
+  readonly stateOf: (delivery: Delivery) => Promise<"pending" | "completed" | "failed" | "unknown">;
+  readonly forget: (delivery: Delivery) => Promise<void>;
+  readonly startChore: (kind: "land" | "conclude", jobId: JobId) => void;
+  /** Jobs with neither log nor hope: a submission that died before its first entry. */
+  readonly closeJob: (jobId: JobId) => Promise<void>;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** ms that an ended delivery may wait for its notification to be taken, before its attempt counts as lost. */
+const NOTIFICATION_GRACE_MS = 60_000;
+
+interface Expected {
+  readonly orders: readonly { order: AttemptOrder; since: number }[];
+  readonly leadRun: number | undefined;
+  readonly isOver: boolean;
+  readonly isLanding: boolean;
+}
+
+/**
+ * Compares every open job with the queues and the refs, and repairs what a crash left behind: deliveries that were never
+ * added, attempts whose delivery is gone, landings and conclusions that nobody finished. Runs at start, before anything
+ * new, and on a timer. What it does to a healthy job changes nothing.
+ */
+export async function reconcileAll(options: ReconcileOptions): Promise<void> {
+  for (const jobId of await options.openJobs()) {
+    try {
+      await reconcileJob(options, jobId);
+    } catch (error) {
+      if (error instanceof AppError && error.code === "not_found") await options.closeJob(jobId);
+      else options.log.error({ jobId, detail: messageOf(error) }, "a job could not be reconciled");
+    }
+  }
+}
+
+async function reconcileJob(options: ReconcileOptions, jobId: JobId): Promise<void> {
+  const expected = await options.read(jobId, (job) => expectedOf(options, job));
+  if (expected.isLanding) options.startChore("land", jobId);
+  if (expected.isOver) {
+    options.startChore("conclude", jobId);
+    return;
+  }
+  for (const { order, since } of expected.orders) await repairAttempt(options, order, since);
+  if (expected.leadRun !== undefined) await repairLead(options, jobId, expected.leadRun);
+  // A job that was stored and never begun begins now; any other looks again at what it can start.
+  const hasBegun = await options.read(jobId, (job) => job.status !== "accepted");
+  await options.input(jobId, { kind: hasBegun ? "tick" : "accepted" });
+}
+
+function expectedOf(options: ReconcileOptions, job: JobState): Expected {
+  const orders = tasksIn(job, ...ACTIVE_TASK_STATUSES).flatMap((task) => {
+    const attempt = newestAttempt(task);
+    if (attempt === undefined || (attempt.status !== "queued" && attempt.status !== "running")) return [];
+    return [{ order: options.buildOrder(job, task.spec.id, attempt.n), since: attempt.startedAt ?? attempt.queuedAt }];
+  });
+  return {
+    orders,
+    leadRun: job.lead.active ? job.lead.runs : undefined,
+    isOver: isTerminalJob(job.status),
+    isLanding: job.landing !== undefined,
+  };
+}
+
+async function repairAttempt(options: ReconcileOptions, order: AttemptOrder, since: number): Promise<void> {
+  const delivery = options.deliveryFor(order);
+  const state = await options.stateOf(delivery);
+  if (state === "pending") return;
+  if (state === "unknown") {
+    await options.openAttempt(order);
+    await options.addDeliveries([delivery]);
+    options.log.warn({ jobId: order.jobId, attemptId: order.attemptId }, "a missing delivery was added");
+    return;
+  }
+  if (state === "completed" && options.now() - since < NOTIFICATION_GRACE_MS) return;
+  const detail = state === "failed" ? "its delivery failed for good" : "its delivery ended without a notification";
+  await options.input(order.jobId, { kind: "attempt_lost", taskId: order.taskId, n: order.n, detail });
+}
+
+async function repairLead(options: ReconcileOptions, jobId: JobId, run: number): Promise<void> {
+  const delivery: Delivery = { kind: "lead", jobId, run, priority: 1 };
+  const state = await options.stateOf(delivery);
+  if (state === "pending") return;
+  if (state !== "unknown") await options.forget(delivery);
+  await options.addDeliveries([delivery]);
+}

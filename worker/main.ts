@@ -1,0 +1,194 @@
+import { mkdirSync } from "node:fs";
+import { createAnthropicClient } from "../shared/model/anthropic-client.ts";
+import type { Activity } from "../shared/protocol/event.ts";
+import type { JobId, WorkerId } from "../shared/protocol/ids.ts";
+import { makeWorkerId } from "../shared/protocol/ids.ts";
+import { consumeDeliveries } from "../shared/queue/consume-deliveries.ts";
+import { createNotificationQueue } from "../shared/queue/notification-queue.ts";
+import type { Consumer } from "../shared/queue/run-worker.ts";
+import { createActivityStream } from "../shared/redis/activity.ts";
+import { createAttemptClaims } from "../shared/redis/attempt-claims.ts";
+import type { RedisConnection } from "../shared/redis/connection.ts";
+import { connectRedis } from "../shared/redis/connection.ts";
+import { createRedisLedger } from "../shared/redis/redis-ledger.ts";
+import { createRedisWarmGate } from "../shared/redis/redis-warm-gate.ts";
+import { createWorkerRegistry, HEARTBEAT_MS } from "../shared/redis/worker-registry.ts";
+import { createLayout } from "../shared/scratchpad/layout.ts";
+import { wallClock } from "../shared/support/clock.ts";
+import { dieWithParent } from "../shared/support/die-with-parent.ts";
+import { AppError, messageOf } from "../shared/support/errors.ts";
+import type { Log } from "../shared/support/log.ts";
+import { createLog } from "../shared/support/log.ts";
+import { createReleasers } from "../shared/support/shutdown.ts";
+import type { WorkerConfig } from "./config.ts";
+import { readWorkerConfig } from "./config.ts";
+import type { RunAttemptOptions } from "./run-attempt.ts";
+import { runAttempt } from "./run-attempt.ts";
+import { checkIsolation } from "./sandbox/check-isolation.ts";
+import { createSandbox } from "./sandbox/sandbox.ts";
+import { closeStrayDescriptors } from "./sandbox/stray-descriptors.ts";
+import { createChallengeStage } from "./stages/challenge.ts";
+import { createCheckStage, createGateStage } from "./stages/check.ts";
+import { createIntakeStage } from "./stages/intake.ts";
+import type { StageDeps } from "./stages/stage-deps.ts";
+import { createWorkStage } from "./stages/work.ts";
+import type { ClaimWatch } from "./watch-claims.ts";
+import { createClaimWatch } from "./watch-claims.ts";
+
+/**
+ * One worker process: claims deliveries, one a slot, and runs them. Says `{"ready": workerId}` on stdout when it takes
+ * work. SIGTERM drains: what runs gets `drainMs` to end, the rest is handed back to the queue.
+ */
+async function main(): Promise<void> {
+  closeStrayDescriptors();
+  const config = readWorkerConfig();
+  const log = createLog("worker", config.logLevel);
+  const workerId = makeWorkerId(config.host, process.pid);
+  const releasers = createReleasers();
+  const connection = await connectRedis(config.redisUrl, { log });
+  releasers.add("redis", () => connection.close());
+  const deps = buildDeps(config, connection);
+  const isolation = await requireIsolation(deps, log);
+  const worker = startWorker(config, { connection, deps, log, workerId });
+  releasers.add("consumers", worker.close);
+  const stopBeating = startHeartbeat(config, { connection, workerId, isolation, consumers: worker.consumers, log });
+  releasers.add("heartbeat", stopBeating);
+  process.stdout.write(`${JSON.stringify({ ready: workerId })}\n`);
+  const stop = async () => {
+    log.info({ workerId }, "draining");
+    await worker.drain();
+    for (const { name, error } of await releasers.releaseAll()) log.error({ name, err: error }, "could not close");
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
+  dieWithParent(() => void stop());
+}
+
+function buildDeps(config: WorkerConfig, connection: RedisConnection): StageDeps {
+  const layout = createLayout(config.data, config.host);
+  for (const folder of [layout.volume, layout.local]) mkdirSync(folder, { recursive: true, mode: 0o711 });
+  const activity = createActivityStream(connection);
+  const publish = (jobId: JobId, entry: Omit<Activity, "at">) => {
+    // A hint that gets lost is no loss.
+    activity.publish(jobId, { ...entry, at: wallClock.now() }).catch(() => {});
+  };
+  return {
+    git: { program: config.git },
+    layout,
+    sandbox: createSandbox(config),
+    client: createAnthropicClient(config),
+    ledger: createRedisLedger(connection),
+    gate: createRedisWarmGate(connection, wallClock),
+    clock: wallClock,
+    publishActivity: publish,
+    repositories: config.repositories,
+    model: config.model,
+  };
+}
+
+/** No silent fallback: a worker that cannot isolate does not start. */
+async function requireIsolation({ sandbox, layout }: StageDeps, log: Log): Promise<"full"> {
+  const { isolation, checks } = await checkIsolation(sandbox, layout.local);
+  if (isolation === "full") return isolation;
+  const failed = checks.filter(({ passed }) => !passed).map(({ name, detail }) => `${name}: ${detail}`);
+  log.fatal({ failed }, "isolation is not full");
+  throw new AppError(
+    "isolation_unavailable",
+    `the sandbox does not hold here (${failed.join("; ")}); the worker takes no work`,
+  );
+}
+
+interface Started {
+  readonly consumers: readonly Consumer[];
+  readonly drain: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+function startWorker(
+  config: WorkerConfig,
+  { connection, deps, log, workerId }: { connection: RedisConnection; deps: StageDeps; log: Log; workerId: WorkerId },
+): Started {
+  const claims = createAttemptClaims(connection);
+  const notifications = createNotificationQueue(connection, log);
+  const watch = createClaimWatch(claims, log);
+  const challenge = createChallengeStage(deps);
+  const options: RunAttemptOptions = {
+    workerId,
+    clock: wallClock,
+    log,
+    stages: {
+      intake: createIntakeStage(deps),
+      work: createWorkStage(deps),
+      check: createCheckStage(deps),
+      challenge,
+      gate: createGateStage(deps),
+      finalchallenge: challenge,
+    },
+    claim: (jobId, attemptId) => claims.claim(jobId, attemptId, workerId),
+    send: notifications.send,
+    watch: watch.watch,
+  };
+  const consume = (queue: "agents" | "harness", concurrency: number, firstSlot: number) =>
+    consumeDeliveries({
+      connection,
+      queue,
+      concurrency,
+      firstSlot,
+      log,
+      handle: async (delivery, { slot, lockSignal }) =>
+        delivery.kind === "attempt" ? runAttempt(options, { delivery, slot, lockSignal }) : "done",
+    });
+  const consumers = [consume("agents", config.slots, 0), consume("harness", config.harnessSlots, config.slots)];
+  const drained = () => Promise.all(consumers.map((consumer) => consumer.close()));
+  return {
+    consumers,
+    drain: () => drain(drained, { watch, drainMs: config.drainMs }),
+    close: async () => {
+      watch.close();
+      await notifications.close();
+    },
+  };
+}
+
+/** Takes nothing more, waits for what runs, and hands back what does not end in time. */
+async function drain(
+  drained: () => Promise<unknown>,
+  { watch, drainMs }: { watch: ClaimWatch; drainMs: number },
+): Promise<void> {
+  const timer = setTimeout(() => watch.stopAll(), drainMs);
+  await drained();
+  clearTimeout(timer);
+}
+
+function startHeartbeat(
+  config: WorkerConfig,
+  given: {
+    connection: RedisConnection;
+    workerId: WorkerId;
+    isolation: "full";
+    consumers: readonly Consumer[];
+    log: Log;
+  },
+): () => Promise<void> {
+  const registry = createWorkerRegistry(given.connection, wallClock);
+  const startedAt = wallClock.now();
+  const beat = () => {
+    const busy = given.consumers.reduce((sum, consumer) => sum + consumer.busy(), 0);
+    const { workerId, isolation } = given;
+    const slots = config.slots + config.harnessSlots;
+    registry
+      .beat({ workerId, host: config.host, pid: process.pid, slots, busy, isolation, startedAt })
+      .catch((error: unknown) => given.log.warn({ detail: messageOf(error) }, "heartbeat"));
+  };
+  beat();
+  const timer = setInterval(beat, HEARTBEAT_MS);
+  return async () => {
+    clearInterval(timer);
+    await registry.leave(given.workerId);
+  };
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`the worker did not start: ${messageOf(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,70 @@
+import { Compile } from "typebox/compile";
+import { buildPrefix } from "../../shared/prefix/build-prefix.ts";
+import { savePrefix } from "../../shared/prefix/prefix-store.ts";
+import type { RoleCard } from "../../shared/prefix/role-card.ts";
+import { checkRepositoryRole, parseRoleCard } from "../../shared/prefix/role-card.ts";
+import { JobSubmission } from "../../shared/protocol/job.ts";
+import type { IntakeResult } from "../../shared/protocol/prefix-ref.ts";
+import { AppError, messageOf } from "../../shared/support/errors.ts";
+import type { Log } from "../../shared/support/log.ts";
+import { mirrorRepository } from "../intake/mirror-repository.ts";
+import type { SurveyedText } from "../intake/survey-tree.ts";
+import { surveyTree } from "../intake/survey-tree.ts";
+import type { StageRunner } from "./stage.ts";
+import { outcome } from "./stage.ts";
+import type { StageDeps } from "./stage-deps.ts";
+
+const jobSubmission = Compile(JobSubmission);
+
+/** Intake, without a model: mirrors the repository, reads what it says to agents, and freezes the job's prefix. */
+export function createIntakeStage({ git, layout, repositories, model }: StageDeps): StageRunner {
+  return async ({ order, signal, log }) => {
+    const { submission } = order;
+    if (!jobSubmission.Check(submission)) throw new AppError("bad_request", "the order carries no submission");
+    const source = submission.repository;
+    const { base, branch } = await mirrorRepository({
+      git,
+      layout,
+      jobId: order.jobId,
+      source,
+      allowedRoots: repositories,
+      signal,
+    });
+    const survey = await surveyTree({ git, gitDir: layout.job(order.jobId).baseGit, commit: base });
+    const roles = readRoles(survey.roleFiles, log);
+    const { ref, bytes } = buildPrefix({
+      goal: submission.goal,
+      map: survey.map,
+      instructions: survey.instructions,
+      roles,
+      model: submission.model ?? model,
+      effort: submission.effort,
+    });
+    await savePrefix(layout.prefix(ref.fingerprint), bytes);
+    const result: IntakeResult = {
+      base,
+      branch,
+      files: survey.files,
+      prefix: ref,
+      roles: roles.map(({ name }) => name),
+    };
+    return outcome({
+      status: "completed",
+      stopReason: "done",
+      summary: `${survey.files} files at ${base.slice(0, 12)}, prefix ${ref.bytes} bytes`,
+      result: JSON.stringify(result),
+    });
+  };
+}
+
+/** The repository's own roles. One that is not allowed is left out and named in the log: it cannot stop the job. */
+function readRoles(files: readonly SurveyedText[], log: Log): RoleCard[] {
+  return files.flatMap(({ path, text }) => {
+    try {
+      return [checkRepositoryRole(parseRoleCard(text, path), path)];
+    } catch (error) {
+      log.warn({ path, detail: messageOf(error) }, "role card refused");
+      return [];
+    }
+  });
+}

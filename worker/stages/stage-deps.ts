@@ -1,0 +1,25 @@
+import type { Git } from "../../shared/git/run-git.ts";
+import type { Ledger } from "../../shared/model/ledger.ts";
+import type { ModelClient } from "../../shared/model/model-client.ts";
+import type { WarmGate } from "../../shared/prefix/warm-gate.ts";
+import type { Activity } from "../../shared/protocol/event.ts";
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+import type { Clock } from "../../shared/support/clock.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+
+/** What the stages of one worker share. */
+export interface StageDeps {
+  readonly git: Git;
+  readonly layout: Layout;
+  readonly sandbox: Sandbox;
+  readonly client: ModelClient;
+  readonly ledger: Ledger;
+  readonly gate: WarmGate;
+  readonly clock: Clock;
+  readonly publishActivity: (jobId: JobId, activity: Omit<Activity, "at">) => void;
+  /** Roots under which a job's repository may lie. */
+  readonly repositories: readonly string[];
+  /** The model of jobs that name none. */
+  readonly model: string;
+}

@@ -1,0 +1,170 @@
+import { mkdir } from "node:fs/promises";
+import type { Static } from "typebox";
+import { workBrief } from "../../shared/agent/brief.ts";
+import type { AgentResult } from "../../shared/agent/run-agent.ts";
+import type { SubmitResult } from "../../shared/prefix/tool-definitions/hand-in-tools.ts";
+import { listPublished, publishFile } from "../../shared/scratchpad/publish.ts";
+import { createRunTool } from "../tools/run-tool-call.ts";
+import type { ToolContext } from "../tools/tool-context.ts";
+import type { ToolPlace } from "../tools/tool-place.ts";
+import { captureCandidate } from "../workspace/capture-candidate.ts";
+import { readCheckout } from "../workspace/checkout.ts";
+import { createWorkspace } from "../workspace/create-workspace.ts";
+import { hashDeliverables } from "../workspace/hash-deliverables.ts";
+import { listTree } from "../workspace/list-tree.ts";
+import { mergeOnto } from "../workspace/merge-onto.ts";
+import { removeWorkspace } from "../workspace/remove-workspace.ts";
+import { restoreTree, snapshotTree } from "../workspace/snapshot.ts";
+import type { Workspace } from "../workspace/workspace.ts";
+import { giveFolderTo } from "../workspace/workspace.ts";
+import type { WorkerAgent } from "./run-worker-agent.ts";
+import { openWorkerAgent, usedBy } from "./run-worker-agent.ts";
+import type { AttemptContext, StageOutcome, StageRunner } from "./stage.ts";
+import { outcome } from "./stage.ts";
+import type { StageDeps } from "./stage-deps.ts";
+
+/** Work: an agent in a worktree of its own, or, for a read-only task, on a checkout that others read too. */
+export function createWorkStage(deps: StageDeps): StageRunner {
+  return async (context) => {
+    const agent = await openWorkerAgent(deps, context);
+    try {
+      return context.order.task.writes.length === 0
+        ? await explore(deps, context, agent)
+        : await implement(deps, context, agent);
+    } finally {
+      await agent.close();
+    }
+  };
+}
+
+async function explore(deps: StageDeps, context: AttemptContext, agent: WorkerAgent): Promise<StageOutcome> {
+  const { git, layout } = deps;
+  const { jobId } = context.order;
+  const { baseGit } = layout.job(jobId);
+  const path = await readCheckout({ git, layout, gitDir: baseGit, commit: baseOf(context) });
+  await prepareFolders(deps, context);
+  const result = await runIn(deps, context, agent, { place: { kind: "checkout", path, baseGit } });
+  if (result.stopReason !== "submitted") return notSubmitted(result);
+  const handedIn = result.value as Static<typeof SubmitResult>;
+  return outcome({
+    status: "completed",
+    stopReason: "submitted",
+    summary: handedIn.summary,
+    result: handedIn.report ?? "",
+    ...usedBy(result),
+  });
+}
+
+async function implement(deps: StageDeps, context: AttemptContext, agent: WorkerAgent): Promise<StageOutcome> {
+  const { git, layout, clock } = deps;
+  const { order, slot, log } = context;
+  const base = baseOf(context);
+  const owner = deps.sandbox.slotOwner(slot);
+  const workspace = await createWorkspace({ git, layout, jobId: order.jobId, attemptId: order.attemptId, base, owner });
+  try {
+    await startFrom(deps, context, { agent, workspace });
+    const takeTree = () => snapshotTree(git, workspace);
+    const result = await runIn(deps, context, agent, { place: { kind: "workspace", workspace }, takeTree });
+    if (result.stopReason !== "submitted") return notSubmitted(result);
+    const handedIn = result.value as Static<typeof SubmitResult>;
+    const message = `${order.task.title}\n\nMidwatch-Attempt: ${order.attemptId}\n`;
+    const captured = await captureCandidate({ git, layout, workspace, message, at: clock.now() });
+    if (captured.kind === "empty") {
+      return outcome({
+        status: "failed",
+        stopReason: "no_change",
+        summary: "the agent handed in a worktree without a change",
+        ...usedBy(result),
+      });
+    }
+    log.info({ commit: captured.commit, files: captured.changed.length }, "candidate captured");
+    return outcome({
+      status: "completed",
+      stopReason: "submitted",
+      summary: handedIn.summary,
+      deliverables: await hashDeliverables({ git, layout, order, commit: captured.commit }),
+      candidate: { commit: captured.commit, base, attemptId: order.attemptId },
+      ...usedBy(result),
+    });
+  } finally {
+    await removeWorkspace(layout, order.jobId, order.attemptId);
+  }
+}
+
+/** An earlier claim's last tree, or, for a revision, what was sent back put onto the present head. */
+async function startFrom(
+  { git, layout }: StageDeps,
+  { order, log }: AttemptContext,
+  { agent, workspace }: { agent: WorkerAgent; workspace: Workspace },
+): Promise<void> {
+  const { tree } = agent.transcript;
+  if (tree !== undefined) {
+    await restoreTree(git, workspace, { tree });
+    return;
+  }
+  if (order.candidate === undefined) return;
+  const { candidatesGit } = layout.job(order.jobId);
+  const merged = await mergeOnto(git, { gitDir: candidatesGit, head: workspace.base, commit: order.candidate.commit });
+  if (merged === undefined)
+    log.info(
+      { candidate: order.candidate.commit },
+      "the refused candidate conflicts with the head: starting from the head",
+    );
+  else await restoreTree(git, workspace, { tree: merged, gitDir: candidatesGit });
+}
+
+async function runIn(
+  deps: StageDeps,
+  context: AttemptContext,
+  agent: WorkerAgent,
+  { place, takeTree }: { place: ToolPlace; takeTree?: () => Promise<string> },
+): Promise<AgentResult> {
+  const { layout, git } = deps;
+  const { order, slot } = context;
+  const { jobId, attemptId } = order;
+  const inBase = await listTree(git, { gitDir: layout.job(jobId).baseGit, commit: baseOf(context) });
+  const { scratch, offload } = layout.attempt(jobId, attemptId);
+  const tools: ToolContext = {
+    sandbox: deps.sandbox,
+    slot,
+    place,
+    folders: { scratch, offload, published: layout.job(jobId).published },
+    toolTimeoutMs: order.limits.toolTimeoutMs,
+    publish: (name) => publishFile({ layout, jobId, attemptId, name }),
+    listPublished: () => listPublished(layout, jobId),
+  };
+  const grant = {
+    role: agent.role.name,
+    tools: agent.role.tools,
+    writes: order.task.writes,
+    isInBase: (path: string) => inBase.has(path),
+  };
+  return agent.run({
+    opening: workBrief(order),
+    runTool: createRunTool(tools, grant),
+    ...(takeTree === undefined ? {} : { takeTree }),
+  });
+}
+
+async function prepareFolders({ layout, sandbox }: StageDeps, { order, slot }: AttemptContext): Promise<void> {
+  const { scratch, offload } = layout.attempt(order.jobId, order.attemptId);
+  for (const folder of [scratch, offload]) {
+    await mkdir(folder, { recursive: true, mode: 0o711 });
+    await giveFolderTo(sandbox.slotOwner(slot), folder);
+  }
+  await mkdir(layout.job(order.jobId).published, { recursive: true, mode: 0o755 });
+}
+
+function notSubmitted(result: AgentResult): StageOutcome {
+  return outcome({
+    status: "failed",
+    stopReason: result.stopReason,
+    summary: result.text.slice(0, 4000) || `the agent ended with ${result.stopReason}`,
+    ...usedBy(result),
+  });
+}
+
+function baseOf({ order }: AttemptContext): string {
+  if (order.base === undefined) throw new Error(`attempt ${order.attemptId} was ordered without a base`);
+  return order.base;
+}
