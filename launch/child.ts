@@ -1,0 +1,113 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { AppError } from "../shared/support/errors.ts";
+
+/** A child process of a launcher. */
+export interface Child {
+  readonly name: string;
+  readonly pid: number;
+  /** What it said when it was ready. */
+  readonly ready: Readonly<Record<string, unknown>>;
+  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  /** Asks it to stop, and ends it for good when it has not within `graceMs`. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export interface ChildOptions {
+  readonly name: string;
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** File that its stderr is appended to. */
+  readonly logFile: string;
+  /** ms that it may take until it is ready. */
+  readonly readyMs: number;
+}
+
+/**
+ * Starts a child that says one JSON line on stdout when it is ready. A child that ends first, or says nothing in time,
+ * is an AppError with the end of what it wrote to stderr.
+ */
+export async function startChild(options: ChildOptions): Promise<Child> {
+  const child = spawn(options.program, options.args, {
+    env: { ...options.env, MIDWATCH_PARENT: String(process.pid) },
+    stdio: ["ignore", "pipe", "pipe"],
+    // Ctrl-C reaches the launcher only, which then stops its children in order.
+    detached: true,
+  });
+  const tail = keepTail(child.stderr, options.logFile);
+  const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+    child.once("exit", (code, signal) => resolve({ code, signal }));
+  });
+  const ready = await untilReady(child, options, { exited, tail });
+  return {
+    name: options.name,
+    pid: child.pid ?? 0,
+    ready,
+    exited,
+    stop: (graceMs) => stopChild(child, exited, graceMs),
+  };
+}
+
+async function untilReady(
+  child: ChildProcess,
+  { name, readyMs }: ChildOptions,
+  { exited, tail }: { exited: Promise<{ code: number | null }>; tail: () => string },
+): Promise<Record<string, unknown>> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await Promise.race([
+      firstJsonLine(child.stdout),
+      exited.then(({ code }) => fail(`the ${name} ended with exit code ${code} before it was ready: ${tail()}`)),
+      new Promise<never>((_resolve, reject) => child.once("error", reject)),
+      new Promise<never>((_resolve, reject) => {
+        timer = setTimeout(
+          () => reject(new AppError("internal", `the ${name} was not ready within ${readyMs} ms: ${tail()}`)),
+          readyMs,
+        );
+      }),
+    ]);
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function firstJsonLine(stdout: Readable | null): Promise<Record<string, unknown>> {
+  return new Promise((resolve) => {
+    if (stdout === null) return;
+    createInterface({ input: stdout }).on("line", (line) => {
+      if (line.startsWith("{")) resolve(JSON.parse(line) as Record<string, unknown>);
+    });
+  });
+}
+
+function fail(message: string): never {
+  throw new AppError("internal", message);
+}
+
+/** Appends a stream to a file, and keeps its end for error messages. */
+function keepTail(stream: Readable | null, file: string): () => string {
+  let end = "";
+  const log = createWriteStream(file, { flags: "a", mode: 0o600 });
+  log.on("error", () => {}); // A full disk must not take the launcher along; the process itself reports it.
+  stream?.on("data", (chunk: Buffer) => {
+    log.write(chunk);
+    end = (end + chunk.toString("utf8")).slice(-2000);
+  });
+  stream?.once("close", () => log.end());
+  return () => end.trim();
+}
+
+async function stopChild(child: ChildProcess, exited: Promise<unknown>, graceMs: number): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), graceMs);
+  await exited;
+  clearTimeout(timer);
+}

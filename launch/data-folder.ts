@@ -1,0 +1,51 @@
+import { accessSync, constants, mkdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Env } from "../shared/support/env.ts";
+import { AppError, messageOf } from "../shared/support/errors.ts";
+import { packageRoot } from "../shared/support/package-root.ts";
+
+/**
+ * Where data lives: MIDWATCH_DATA; else `scratchpad/` in the checkout if every slot's user can pass the folders above it;
+ * else `/var/lib/midwatch`. Creates it. Throws an AppError that names the folder and what is wrong with it.
+ */
+export function chooseDataFolder(env: Env): string {
+  const folder = env.MIDWATCH_DATA ?? defaultFolder();
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o711 });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new AppError(
+      "bad_request",
+      `the data folder ${folder} cannot be made or written (${messageOf(error)}); set MIDWATCH_DATA to another one`,
+    );
+  }
+  const closed = closedParent(folder);
+  if (process.getuid?.() === 0 && closed !== undefined) {
+    throw new AppError(
+      "bad_request",
+      `the data folder ${folder} lies below ${closed}, which the slots' users cannot pass; chmod o+x it, or set MIDWATCH_DATA to another one`,
+    );
+  }
+  return folder;
+}
+
+/** Where private copies of programs are kept: a slot's user must reach bubblewrap. */
+export function programCache(env: Env): string {
+  if (env.MIDWATCH_CACHE !== undefined) return env.MIDWATCH_CACHE;
+  if (process.getuid?.() === 0) return "/var/cache/midwatch/programs";
+  return join(env.XDG_CACHE_HOME ?? join(env.HOME ?? "/tmp", ".cache"), "midwatch", "programs");
+}
+
+/** The first folder on the way to a path that others cannot pass; undefined when all can be. */
+export function closedParent(path: string): string | undefined {
+  for (let folder = path; ; folder = dirname(folder)) {
+    if ((statSync(folder).mode & 0o001) === 0) return folder;
+    if (folder === "/") return undefined;
+  }
+}
+
+function defaultFolder(): string {
+  const own = join(packageRoot(), "scratchpad");
+  if (process.getuid?.() !== 0) return own;
+  return closedParent(packageRoot()) === undefined ? own : "/var/lib/midwatch";
+}

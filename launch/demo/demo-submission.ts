@@ -1,0 +1,26 @@
+import type { JobSubmission } from "../../shared/protocol/job.ts";
+
+/** What of a package is no module of its library. */
+const EXCLUDED = ["bin/**", "preload.js", "node_modules/**", "test/**", "tests/**", "esm/**"];
+
+/** The job of the demo: ES modules that behave like the original, and a gate that compares the whole tree with it. */
+export function demoSubmission(
+  name: string,
+  { repository, inputs }: { repository: string; inputs: number },
+): JobSubmission {
+  return {
+    title: `${name} to ES modules`,
+    goal: [
+      `Rewrite the CommonJS package ${name} as ES modules below esm/, without changing what it does.`,
+      "",
+      "modules: **/*.js",
+      `exclude: ${EXCLUDED.join(", ")}`,
+      "output: esm",
+      "",
+      'Each module X.js gets an ES module esm/X.js whose default export is what module.exports was, and whose named exports are its own properties with identifiers for names. esm/package.json says "type": "module". Relative imports stay inside esm/; packages are imported by name. The originals stay as they are.',
+    ].join("\n"),
+    repository: { kind: "path", path: repository },
+    gate: [{ kind: "differential", reference: ["**/*.js"], exclude: EXCLUDED, candidateRoot: "esm", inputs }],
+    limits: { maxConcurrency: 12 },
+  };
+}

@@ -1,0 +1,149 @@
+import { execFile } from "node:child_process";
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+import type { Env } from "../shared/support/env.ts";
+import { AppError } from "../shared/support/errors.ts";
+import type { PrivatePackages } from "./private-packages.ts";
+import { fetchPrivately } from "./private-packages.ts";
+
+/** A program that Midwatch needs beside Node. */
+export type ProgramName = "redis" | "bwrap" | "git";
+
+/** Where a program was found. */
+export interface FoundProgram {
+  readonly name: ProgramName;
+  readonly path: string;
+  readonly version: string;
+  readonly from: "environment" | "PATH" | "private copy" | "Homebrew";
+  /** Added to the environment of whoever starts it. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+interface Program {
+  readonly variable: string;
+  readonly commands: readonly string[];
+  readonly oldest: readonly [number, number];
+  readonly packages?: PrivatePackages;
+  readonly install: string;
+}
+
+const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
+  redis: {
+    variable: "MIDWATCH_REDIS_SERVER",
+    commands: ["redis-server", "valkey-server"],
+    oldest: [6, 2],
+    // The real binary is in redis-tools; the package redis-server adds a link and a service (reference/queue.md §2.1).
+    packages: {
+      names: ["redis-tools", "libjemalloc2", "liblzf1"],
+      program: "usr/bin/redis-server",
+      links: { "usr/bin/redis-server": "redis-check-rdb" },
+    },
+    install: "apt-get install redis-server (Debian, Ubuntu) or brew install redis (macOS)",
+  },
+  bwrap: {
+    variable: "MIDWATCH_BWRAP",
+    commands: ["bwrap"],
+    oldest: [0, 8],
+    packages: { names: ["bubblewrap", "libcap2"], program: "usr/bin/bwrap", links: {} },
+    install: "apt-get install bubblewrap",
+  },
+  git: {
+    variable: "MIDWATCH_GIT",
+    commands: ["git"],
+    oldest: [2, 38],
+    install: "apt-get install git (Debian, Ubuntu) or brew install git (macOS)",
+  },
+};
+
+/**
+ * Finds a program: named in the environment, on PATH, as a private copy from the distribution's packages (fetched into
+ * `cache`, nothing installed, nothing started), or from Homebrew.
+ *
+ * Throws an AppError `program_missing` that names the program, the oldest version that will do, and the line that installs it.
+ */
+export async function findProgram(
+  name: ProgramName,
+  { env, cache }: { env: Env; cache: string },
+): Promise<FoundProgram> {
+  const program = PROGRAMS[name];
+  const named = env[program.variable];
+  if (named !== undefined && named !== "") return requireProgram(name, { path: named, from: "environment", env: {} });
+  const tried: string[] = [];
+  for (const candidate of await onPath(program.commands, env.PATH ?? "")) {
+    const found = await tryProgram(name, { path: candidate, from: "PATH", env: {} });
+    if (found.ok) return found.program;
+    tried.push(found.why);
+  }
+  if (program.packages !== undefined) {
+    const fetched = await fetchPrivately(name, program.packages, cache);
+    if (fetched.ok) return requireProgram(name, { path: fetched.path, from: "private copy", env: fetched.env });
+    tried.push(fetched.why);
+  }
+  for (const prefix of ["/opt/homebrew/bin", "/usr/local/bin", "/home/linuxbrew/.linuxbrew/bin"]) {
+    for (const command of program.commands) {
+      const found = await tryProgram(name, { path: join(prefix, command), from: "Homebrew", env: {} });
+      if (found.ok) return found.program;
+    }
+  }
+  throw missing(name, tried);
+}
+
+type Candidate = Pick<FoundProgram, "path" | "from" | "env">;
+type Tried = { ok: true; program: FoundProgram } | { ok: false; why: string };
+
+async function requireProgram(name: ProgramName, candidate: Candidate): Promise<FoundProgram> {
+  const found = await tryProgram(name, candidate);
+  if (found.ok) return found.program;
+  throw missing(name, [found.why]);
+}
+
+/** Asks a program for its version. */
+async function tryProgram(name: ProgramName, candidate: Candidate): Promise<Tried> {
+  const [major, minor] = PROGRAMS[name].oldest;
+  try {
+    const { stdout } = await promisify(execFile)(candidate.path, ["--version"], {
+      env: { PATH: "/usr/local/bin:/usr/bin:/bin", ...candidate.env },
+      timeout: 10_000,
+    });
+    const match = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(stdout);
+    const version = match?.[0] ?? "unknown";
+    const isOld =
+      match === null || Number(match[1]) < major || (Number(match[1]) === major && Number(match[2]) < minor);
+    if (isOld)
+      return { ok: false, why: `${candidate.path} is version ${version}, expected at least ${major}.${minor}` };
+    return { ok: true, program: { name, version, ...candidate } };
+  } catch (error) {
+    const why =
+      (error as NodeJS.ErrnoException).code === "ENOENT"
+        ? "does not exist"
+        : `does not run: ${(error as Error).message.split("\n")[0]}`;
+    return { ok: false, why: `${candidate.path} ${why}` };
+  }
+}
+
+async function onPath(commands: readonly string[], path: string): Promise<string[]> {
+  const candidates = path
+    .split(delimiter)
+    .filter((folder) => folder !== "")
+    .flatMap((folder) => commands.map((command) => join(folder, command)));
+  const checked = await Promise.all(
+    candidates.map((candidate) =>
+      access(candidate, constants.X_OK).then(
+        () => [candidate],
+        () => [],
+      ),
+    ),
+  );
+  return checked.flat();
+}
+
+function missing(name: ProgramName, tried: readonly string[]): AppError {
+  const { variable, commands, oldest, install } = PROGRAMS[name];
+  const came = tried.length === 0 ? "found none" : tried.join("; ");
+  return new AppError(
+    "program_missing",
+    `${commands.join(" or ")} of version ${oldest.join(".")} or later is needed: ${came}. Install it with: ${install}; or name one in ${variable}`,
+  );
+}

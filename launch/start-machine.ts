@@ -1,0 +1,205 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Env } from "../shared/support/env.ts";
+import { packageRoot } from "../shared/support/package-root.ts";
+import type { Child } from "./child.ts";
+import { startChild } from "./child.ts";
+import { chooseDataFolder, programCache } from "./data-folder.ts";
+import { lockDataFolder } from "./data-lock.ts";
+import { startEmbeddedRedis } from "./embedded-redis.ts";
+import { findProgram } from "./find-programs.ts";
+import { reachableCopy } from "./reachable-copy.ts";
+import type { Supervised } from "./supervise.ts";
+import { supervise } from "./supervise.ts";
+
+/** What is started on one machine. Everything has a default. */
+export interface MachineOptions {
+  readonly env: Env;
+  /** Worker processes; default 2. */
+  readonly workers?: number;
+  /** Attempts at once in each worker; default 4. */
+  readonly slots?: number;
+  /** The API's port; default 7420, 0 takes a free one. */
+  readonly port?: number;
+  /** Roots under which jobs may use repositories; default the working directory and MIDWATCH_REPOSITORIES. */
+  readonly repositories?: readonly string[];
+  /** What the simulator runs, where there is no key: a brain, its seed and latency. */
+  readonly brain?: string;
+  readonly seed?: number;
+  readonly latencyMs?: number;
+  readonly onEvent?: (text: string) => void;
+  /** Called when a part cannot be kept running. */
+  readonly onGiveUp?: (error: Error) => void;
+}
+
+/** A running machine. */
+export interface Machine {
+  readonly url: string;
+  readonly data: string;
+  /** `simulator` unless a key is configured. */
+  readonly model: "simulator" | "api";
+  readonly simulatorUrl: string | undefined;
+  /** The processes that run now, by name. */
+  pids(): Record<string, number>;
+  /** Drains and stops all of it. */
+  stop(): Promise<void>;
+}
+
+/** ms that each process may take to be ready, and to drain. */
+const READY_MS = 30_000;
+const GRACE_MS = 20_000;
+
+/**
+ * Starts everything for one machine: Redis (unless REDIS_URL names one), the simulator (unless there is a key), a
+ * coordinator and workers, each a process of its own that is started again when it dies.
+ */
+export async function startMachine(options: MachineOptions): Promise<Machine> {
+  const { env } = options;
+  const data = chooseDataFolder(env);
+  const unlock = lockDataFolder(data);
+  const started: { stop: () => Promise<void> }[] = [];
+  const stop = async () => {
+    for (const part of started.reverse()) await part.stop();
+    unlock();
+  };
+  try {
+    return await startParts(options, { data, started, stop });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly data: string;
+  readonly started: { stop: () => Promise<void> }[];
+  readonly stop: () => Promise<void>;
+}
+
+async function startParts(options: MachineOptions, { data, started, stop }: Parts): Promise<Machine> {
+  const { env, onEvent = () => {}, onGiveUp = () => {} } = options;
+  const logs = join(data, "logs");
+  mkdirSync(logs, { recursive: true, mode: 0o700 });
+  const cache = programCache(env);
+  const [git, bwrap] = await Promise.all([findProgram("git", { env, cache }), findProgram("bwrap", { env, cache })]);
+  const redisUrl = env.REDIS_URL ?? (await startRedis(options, { data, cache, started }));
+  const hasKey = (env.ANTHROPIC_API_KEY ?? "") !== "";
+  const launch = (
+    name: string,
+    entry: string,
+    extra: { args?: string[]; env?: Record<string, string> },
+  ): Promise<Child> =>
+    startChild({
+      name,
+      program: process.execPath,
+      args: [join(packageRoot(), "dist", entry), ...(extra.args ?? [])],
+      env: { PATH: env.PATH ?? "/usr/local/bin:/usr/bin:/bin", HOME: env.HOME ?? "/", ...extra.env },
+      logFile: join(logs, `${name}.log`),
+      readyMs: READY_MS,
+    });
+  const keep = async (name: string, start: () => Promise<Child>): Promise<Supervised> => {
+    const supervised = await supervise(name, start, { onEvent, onGiveUp });
+    started.push({ stop: () => supervised.stop(GRACE_MS) });
+    return supervised;
+  };
+
+  const simulator = hasKey
+    ? undefined
+    : await keep("simulator", () => launch("simulator", "simulator/main.js", { args: simulatorArgs(options) }));
+  const simulatorUrl = simulator === undefined ? undefined : String(simulator.current().ready.listening);
+  const shared = {
+    ...pick(env, [
+      "MIDWATCH_LOG_LEVEL",
+      "MIDWATCH_MODEL",
+      "MIDWATCH_DRAIN_MS",
+      "MIDWATCH_SLOT_UID_BASE",
+      "MIDWATCH_HARNESS_SLOTS",
+      "MIDWATCH_LEADS",
+      "ANTHROPIC_BASE_URL",
+    ]),
+    MIDWATCH_DATA: data,
+    REDIS_URL: redisUrl,
+    MIDWATCH_GIT: git.path,
+    MIDWATCH_REPOSITORIES: repositoriesOf(options).join(":"),
+    ANTHROPIC_API_KEY: hasKey ? (env.ANTHROPIC_API_KEY ?? "") : "simulated-key",
+    ...(simulatorUrl === undefined ? {} : { ANTHROPIC_BASE_URL: simulatorUrl }),
+  };
+  const workerEnv = {
+    ...shared,
+    MIDWATCH_BWRAP: reachableCopy(bwrap.path, data),
+    MIDWATCH_NODE: reachableCopy(process.execPath, data),
+    MIDWATCH_SLOTS: String(options.slots ?? 4),
+    MIDWATCH_HOST_NAME: "local",
+  };
+  const coordinator = startCoordinator(String(options.port ?? 7420), (port) =>
+    launch("coordinator", "coordinator/main.js", { env: { ...shared, MIDWATCH_PORT: port } }),
+  );
+  const count = options.workers ?? 2;
+  const [leading, ...workers] = await Promise.all([
+    keep("coordinator", coordinator),
+    ...Array.from({ length: count }, (_, i) => {
+      const name = `worker-${i + 1}`;
+      const uidBase = Number(env.MIDWATCH_SLOT_UID_BASE ?? 61_000) + i * SLOTS_A_WORKER;
+      return keep(name, () =>
+        launch(name, "worker/main.js", { env: { ...workerEnv, MIDWATCH_SLOT_UID_BASE: String(uidBase) } }),
+      );
+    }),
+  ]);
+  const parts = [...(simulator === undefined ? [] : [simulator]), leading, ...workers];
+  return {
+    url: String(leading.current().ready.listening),
+    data,
+    model: hasKey ? "api" : "simulator",
+    simulatorUrl,
+    pids: () => Object.fromEntries(parts.map((part) => [part.current().name, part.current().pid])),
+    stop,
+  };
+}
+
+/** User ids that are kept for the slots of one worker. */
+const SLOTS_A_WORKER = 100;
+
+/** A coordinator that is started again keeps the address that people have. */
+function startCoordinator(port: string, launch: (port: string) => Promise<Child>): () => Promise<Child> {
+  let own = port;
+  return async () => {
+    const child = await launch(own);
+    own = new URL(String(child.ready.listening)).port;
+    return child;
+  };
+}
+
+async function startRedis(
+  { env, onGiveUp = () => {} }: MachineOptions,
+  { data, cache, started }: Pick<Parts, "data" | "started"> & { cache: string },
+): Promise<string> {
+  const redis = await startEmbeddedRedis(await findProgram("redis", { env, cache }), join(data, "redis"));
+  let isStopping = false;
+  started.push({
+    stop: async () => {
+      isStopping = true;
+      await redis.stop();
+    },
+  });
+  redis.exited.then(
+    (code) => {
+      if (!isStopping)
+        onGiveUp(new Error(`the embedded Redis ended with ${code}; its data is kept in ${join(data, "redis")}`));
+    },
+    () => {},
+  );
+  return redis.url;
+}
+
+function simulatorArgs({ brain = "refactor", seed = 1, latencyMs = 0 }: MachineOptions): string[] {
+  return ["--brain", brain, "--seed", String(seed), "--latency", String(latencyMs), "--tier", "none"];
+}
+
+function repositoriesOf({ env, repositories }: MachineOptions): readonly string[] {
+  const configured = (env.MIDWATCH_REPOSITORIES ?? "").split(":").filter((root) => root !== "");
+  return repositories ?? [...configured, process.cwd()];
+}
+
+function pick(env: Env, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+}

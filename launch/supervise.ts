@@ -1,0 +1,68 @@
+import { messageOf } from "../shared/support/errors.ts";
+import type { Child } from "./child.ts";
+
+/** A child that is started again when it ends. */
+export interface Supervised {
+  /** The process that runs now. */
+  current(): Child;
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Restarts within this many ms that are too many. */
+const WINDOW_MS = 60_000;
+const MAX_RESTARTS = 8;
+const FIRST_WAIT_MS = 100;
+
+/**
+ * Keeps a child running. The first start must succeed; later ones are tried again with growing waits, and `onGiveUp` is
+ * called when it ends faster than it can be started.
+ */
+export async function supervise(
+  name: string,
+  start: () => Promise<Child>,
+  { onEvent, onGiveUp }: { onEvent: (text: string) => void; onGiveUp: (error: Error) => void },
+): Promise<Supervised> {
+  let child = await start();
+  let isStopping = false;
+  const restarts: number[] = [];
+
+  async function restart(): Promise<void> {
+    for (;;) {
+      const now = Date.now();
+      while (restarts[0] !== undefined && restarts[0] < now - WINDOW_MS) restarts.shift();
+      restarts.push(now);
+      if (restarts.length > MAX_RESTARTS) {
+        onGiveUp(new Error(`the ${name} ended ${MAX_RESTARTS} times within a minute; see its log`));
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** Math.min(restarts.length - 1, 5)));
+      if (isStopping) return;
+      try {
+        child = await start();
+        watch();
+        return;
+      } catch (error) {
+        onEvent(`${name} did not start again: ${messageOf(error)}`);
+      }
+    }
+  }
+
+  function watch(): void {
+    child.exited
+      .then(({ code, signal }) => {
+        if (isStopping) return undefined;
+        onEvent(`${name} (pid ${child.pid}) ended with ${signal ?? `exit code ${code}`}; starting it again`);
+        return restart();
+      })
+      .catch((error: unknown) => onEvent(`${name}: ${messageOf(error)}`));
+  }
+
+  watch();
+  return {
+    current: () => child,
+    stop: async (graceMs) => {
+      isStopping = true;
+      await child.stop(graceMs);
+    },
+  };
+}
