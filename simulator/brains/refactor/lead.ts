@@ -28,7 +28,7 @@ export async function lead(request: BrainRequest, context: BrainContext): Promis
   if (context.lastToolResults.length > 0) return answerResults(context);
   const said = lastUserText(request);
   const isPlanned = calls.some(({ name, result }) => name === "submit_plan" && result?.isError === false);
-  if (isPlanned) return seeThrough(said, calls.length);
+  if (isPlanned) return seeThrough(said, calls);
   const facts = readReports(request);
   const missing = job.modules.filter((path) => !facts.has(path));
   if (missing.length > 0) return explore(missing, job.output);
@@ -177,8 +177,11 @@ function answerResults({ lastToolResults }: BrainContext): BrainReply {
   return say("I wait for what the others report.");
 }
 
+/** Words that a stuck task gets before it is given up. */
+const WORDS_A_TASK = 1;
+
 /** After the plan: finishes when all have ended, gives a stuck task a word, and gives up what stays stuck. */
-function seeThrough(said: string, callsBefore: number): BrainReply {
+function seeThrough(said: string, calls: readonly MadeCall[]): BrainReply {
   if (said.includes("<all-tasks-ended")) {
     return callTools([
       "finish_job",
@@ -186,20 +189,13 @@ function seeThrough(said: string, callsBefore: number): BrainReply {
     ]);
   }
   const stuck = [...said.matchAll(/<task id="[^"]*" key="([^"]*)" status="parked">/g)].map((match) => match[1] ?? "");
-  if (stuck.length > 0 && callsBefore < 200) {
-    return callTools(
-      ...stuck.map((task): [string, object] => [
-        "message_task",
-        {
-          task,
-          text: "Start again from the original source: transform it anew and change nothing else. Answer each finding.",
-        },
-      ]),
-    );
-  }
-  return say(
-    blockText(said, "summary") === ""
-      ? "I wait for what the others report."
-      : "I have read this and wait for the others.",
+  if (stuck.length === 0) return say("I have read this and wait for the others.");
+  return callTools(
+    ...stuck.map((task): [string, object] => {
+      const words = calls.filter(({ name, input }) => name === "message_task" && input.task === task).length;
+      return words < WORDS_A_TASK
+        ? ["message_task", { task, text: "Transform the original anew and change nothing else. Answer each finding." }]
+        : ["stop_task", { task, reason: "it was sent back again after it had been told to start anew" }];
+    }),
   );
 }
