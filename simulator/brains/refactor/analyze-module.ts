@@ -1,6 +1,7 @@
-import type { Node } from "acorn";
-import { parse } from "acorn";
 import { ancestor, simple } from "acorn-walk";
+import type { AnyNode, Program } from "./ast.ts";
+import { expressionOf, findDeclaration, isModuleExports, isRequire, parseScript, specifierOf } from "./ast.ts";
+import { findRequires } from "./rewrite-requires.ts";
 
 /** What an explorer reports about one CommonJS module. */
 export interface ModuleFacts {
@@ -11,70 +12,34 @@ export interface ModuleFacts {
   readonly kind: "function" | "class" | "object" | "unknown";
   /** Parameters of an exported function. */
   readonly parameters: number;
+  /** True when an exported function gives something back. */
+  readonly returns: boolean;
+  /** True when an exported function goes through a list that it was given, and does not change it. */
+  readonly readsLists: boolean;
   /** Names of own properties of `module.exports`, as far as the source shows them. */
   readonly names: readonly string[];
   /** Comparisons in function bodies. */
   readonly comparisons: number;
+  /** What a rewrite as an ES module cannot keep, for example `__dirname`. */
+  readonly obstacles: readonly string[];
 }
 
-/** A node with the fields that this brain looks at. */
-export type AnyNode = Node & {
-  type: string;
-  name?: string;
-  value?: unknown;
-  operator?: string;
-  computed?: boolean;
-  static?: boolean;
-  body?: AnyNode | AnyNode[];
-  left?: AnyNode;
-  right?: AnyNode;
-  object?: AnyNode;
-  property?: AnyNode;
-  callee?: AnyNode;
-  arguments?: AnyNode[];
-  expression?: AnyNode;
-  declarations?: AnyNode[];
-  properties?: AnyNode[];
-  params?: AnyNode[];
-  id?: AnyNode | null;
-  init?: AnyNode | null;
-  key?: AnyNode;
-  directive?: string;
-};
-
-/** Parses a CommonJS source as a script. */
-export function parseScript(source: string): AnyNode & { body: AnyNode[] } {
-  return parse(source, { ecmaVersion: "latest", sourceType: "script", allowHashBang: true }) as unknown as AnyNode & {
-    body: AnyNode[];
-  };
-}
-
-/** The facts about one module, from its source. */
+/** The facts about one module, from its source. Throws a SyntaxError where the source cannot be parsed. */
 export function analyzeModule(path: string, source: string): ModuleFacts {
   const tree = parseScript(source);
   const exported = findExported(tree);
+  const isFunction = exported?.type.includes("Function") === true;
   return {
     path,
-    requires: [...new Set(findRequires(tree).map(({ specifier }) => specifier))],
-    kind: kindOf(exported),
+    requires: [...new Set(findRequires(tree).map(specifierOf))],
+    kind: kindOf(tree, exported),
     parameters: exported?.params?.length ?? 0,
+    returns: isFunction && givesBack(exported),
+    readsLists: isFunction && readsLists(exported),
     names: exportedNames(tree),
     comparisons: findComparisons(tree).length,
+    obstacles: findObstacles(tree),
   };
-}
-
-/** Every `require("literal")`, in source order. */
-export function findRequires(tree: AnyNode): { node: AnyNode; specifier: string }[] {
-  const found: { node: AnyNode; specifier: string }[] = [];
-  simple(tree, {
-    CallExpression: (node) => {
-      const call = node as unknown as AnyNode;
-      const argument = call.arguments?.[0];
-      if (call.callee?.name === "require" && typeof argument?.value === "string")
-        found.push({ node: call, specifier: argument.value });
-    },
-  });
-  return found.sort((a, b) => a.node.start - b.node.start);
 }
 
 /** Comparisons inside functions: places where a fault of direction can be made. */
@@ -90,48 +55,75 @@ export function findComparisons(tree: AnyNode): AnyNode[] {
   return found.sort((a, b) => a.start - b.start);
 }
 
-/** True for `module.exports`. */
-export function isModuleExports(node: AnyNode | undefined): boolean {
-  return (
-    node?.type === "MemberExpression" &&
-    node.object?.name === "module" &&
-    node.property?.name === "exports" &&
-    node.computed !== true
-  );
-}
-
-/** The value of the last top-level `module.exports = X`, an identifier followed to its declaration. */
-export function findExported(tree: { body: AnyNode[] }): AnyNode | undefined {
-  const assignment = tree.body.findLast(
-    ({ type, expression }) =>
-      type === "ExpressionStatement" && expression?.type === "AssignmentExpression" && isModuleExports(expression.left),
-  );
-  const value = assignment?.expression?.right;
+/** The value of the last top-level `module.exports = X`, a name followed to its declaration. */
+function findExported(tree: Program): AnyNode | undefined {
+  const assigned = tree.body.map(expressionOf).findLast((expression) => isWhole(expression));
+  const right = assigned?.right;
+  const value = right?.type === "AssignmentExpression" ? right.right : right;
   return value?.type === "Identifier" ? (findDeclaration(tree, value.name ?? "") ?? value) : value;
 }
 
-/** What a top-level name stands for: its function or class, or the value that it was given. */
-export function findDeclaration(tree: { body: AnyNode[] }, name: string): AnyNode | undefined {
-  for (const statement of tree.body) {
-    if (statement.id?.name === name) return statement;
-    const declarator = statement.declarations?.find(({ id }) => id?.name === name);
-    if (declarator?.init != null) return declarator.init;
-  }
-  return undefined;
+function isWhole(expression: AnyNode | undefined): boolean {
+  return (
+    expression?.type === "AssignmentExpression" &&
+    (isModuleExports(expression.left) || isModuleExports(expression.right?.left))
+  );
 }
 
-function kindOf(exported: AnyNode | undefined): ModuleFacts["kind"] {
+function kindOf(tree: Program, exported: AnyNode | undefined): ModuleFacts["kind"] {
   if (exported === undefined) return "object";
+  if (exported.type.startsWith("Class") || setsPrototype(tree)) return "class";
   if (exported.type.includes("Function")) return "function";
-  if (exported.type.startsWith("Class")) return "class";
   return exported.type === "ObjectExpression" ? "object" : "unknown";
+}
+
+function setsPrototype(tree: Program): boolean {
+  let found = false;
+  simple(tree, {
+    MemberExpression: (node) => {
+      if ((node as unknown as AnyNode).property?.name === "prototype") found = true;
+    },
+  });
+  return found;
+}
+
+/** True when a function itself, not one inside of it, returns a value. */
+function givesBack(fn: AnyNode): boolean {
+  if (fn.expression === true) return true;
+  let found = false;
+  ancestor(fn, {
+    ReturnStatement: (node, _state, ancestors) => {
+      const isOwn = ancestors.filter(({ type }) => type.includes("Function")).length === 1;
+      if (isOwn && (node as unknown as AnyNode).argument != null) found = true;
+    },
+  });
+  return found;
+}
+
+const READING = new Set(["forEach", "map", "filter", "some", "every", "reduce", "join"]);
+const CHANGING = new Set(["sort", "reverse", "push", "pop", "shift", "unshift", "splice", "fill"]);
+
+function readsLists(fn: AnyNode): boolean {
+  const parameters = new Set((fn.params ?? []).flatMap(({ name }) => (name === undefined ? [] : [name])));
+  const done = new Set<"reads" | "changes">();
+  simple(fn, {
+    CallExpression: (node) => {
+      const { callee, arguments: args } = node as unknown as AnyNode;
+      const method = callee?.property?.name ?? "";
+      const isAsked = callee?.object?.name === "Array" && method === "isArray" && parameters.has(args?.[0]?.name ?? "");
+      const isOnList = parameters.has(callee?.object?.name ?? "");
+      if (isAsked || (isOnList && READING.has(method))) done.add("reads");
+      if (isOnList && CHANGING.has(method)) done.add("changes");
+    },
+  });
+  return done.has("reads") && !done.has("changes");
 }
 
 /**
  * Names of own properties of `module.exports`: keys of an object literal, static members of a class, and whatever is
- * assigned to `exports.x`, `module.exports.x` or, for an exported identifier, `identifier.x`.
+ * assigned to `exports.x`, `module.exports.x` or, for an exported name, `name.x`.
  */
-export function exportedNames(tree: { body: AnyNode[] } & AnyNode): string[] {
+export function exportedNames(tree: Program): string[] {
   const names = new Set<string>();
   const exported = findExported(tree);
   for (const { key, computed } of exported?.properties ?? []) if (computed !== true) addName(names, key);
@@ -154,14 +146,28 @@ export function exportedNames(tree: { body: AnyNode[] } & AnyNode): string[] {
 }
 
 /** The name in `module.exports = name`. */
-function exportedIdentifier(tree: { body: AnyNode[] }): string | undefined {
-  const statement = tree.body.findLast(
-    ({ expression }) => expression?.type === "AssignmentExpression" && isModuleExports(expression.left),
-  );
-  return statement?.expression?.right?.type === "Identifier" ? statement.expression.right.name : undefined;
+function exportedIdentifier(tree: Program): string | undefined {
+  const assigned = tree.body.map(expressionOf).findLast((expression) => isWhole(expression));
+  return assigned?.right?.type === "Identifier" ? assigned.right.name : undefined;
 }
 
 function addName(names: Set<string>, key: AnyNode | undefined): void {
   const name = key?.name ?? (typeof key?.value === "string" ? key.value : undefined);
-  if (name !== undefined && /^[A-Za-z_$][\w$]*$/.test(name)) names.add(name);
+  if (name !== undefined) names.add(name);
+}
+
+function findObstacles(tree: Program): string[] {
+  const found = new Set<string>();
+  simple(tree, {
+    Identifier: (node) => {
+      const { name } = node as unknown as AnyNode;
+      if (name === "__dirname" || name === "__filename") found.add(name);
+    },
+    CallExpression: (node) => {
+      const call = node as unknown as AnyNode;
+      if (call.callee?.name === "require" && !isRequire(call)) found.add("require of a computed name");
+      if (call.callee?.object?.name === "require") found.add(`require.${call.callee.property?.name}`);
+    },
+  });
+  return [...found];
 }

@@ -3,8 +3,8 @@ import type { BrainContext, BrainReply, BrainRequest } from "../brain.ts";
 import type { MadeCall } from "./conversation.ts";
 import { blockText, callsMade, callTools, filesRead, listLine } from "./conversation.ts";
 import type { FaultKind } from "./faults.ts";
-import { plantFault } from "./faults.ts";
 import { jobKey } from "./lead.ts";
+import { plantFault } from "./plant-fault.ts";
 import { importSpecifier, resolveSpecifier } from "./resolve-specifier.ts";
 import { transformModule } from "./transform-module.ts";
 

@@ -25,15 +25,18 @@ export function rewriteRequires(given: {
   const lines: string[] = [];
   const bound = new Map<string, string>();
   const done = new Set<AnyNode>();
-  for (const { statement, declarator, call } of topLevelRequires(tree)) {
-    const specifier = specifierOf(call);
-    if (imports.dataOf?.(specifier) !== undefined) continue;
-    const binding = bindingOf(tree, { statement, declarator, specifier, imports });
-    if (binding === undefined) continue;
-    lines.push(importLine(binding, imports.resolve(specifier)));
-    if (declarator.id?.name !== undefined) bound.set(specifier, declarator.id.name);
-    removeDeclarator(code, statement, declarator);
-    done.add(call);
+  for (const statement of tree.body.filter(({ type }) => type === "VariableDeclaration")) {
+    const gone = (statement.declarations ?? []).filter((declarator) => {
+      if (!isRequire(declarator.init)) return false;
+      const specifier = specifierOf(declarator.init);
+      const binding = bindingOf(tree, { statement, declarator, specifier, imports });
+      if (binding === undefined) return false;
+      lines.push(importLine(binding, imports.resolve(specifier)));
+      if (declarator.id?.name !== undefined) bound.set(specifier, declarator.id.name);
+      done.add(declarator.init);
+      return true;
+    });
+    removeDeclarators(code, statement, gone);
   }
   for (const call of findRequires(tree)) {
     if (done.has(call)) continue;
@@ -65,25 +68,13 @@ function importLine(binding: string, from: string): string {
   return `import ${binding} from ${JSON.stringify(from)};`;
 }
 
-/** `const x = require("y")` at the top level, one declarator a time. */
-function topLevelRequires(
-  tree: Program,
-): { statement: AnyNode; declarator: AnyNode; call: AnyNode & { arguments: [AnyNode] } }[] {
-  return tree.body
-    .filter(({ type }) => type === "VariableDeclaration")
-    .flatMap((statement) =>
-      (statement.declarations ?? []).flatMap((declarator) =>
-        isRequire(declarator.init) ? [{ statement, declarator, call: declarator.init }] : [],
-      ),
-    );
-}
-
 /** What stands between `import` and `from`; undefined where a declaration has to stay. */
 function bindingOf(
   tree: Program,
   given: { statement: AnyNode; declarator: AnyNode; specifier: string; imports: ImportMap },
 ): string | undefined {
   const { statement, declarator, specifier, imports } = given;
+  if (imports.dataOf?.(specifier) !== undefined) return undefined;
   const pattern = declarator.id;
   const bindings =
     pattern?.type === "Identifier" ? [pattern] : (pattern?.properties ?? []).map(({ value }) => value as AnyNode);
@@ -111,6 +102,7 @@ function namedBinding(properties: readonly AnyNode[], exported: ReadonlySet<stri
 /** True when something assigns to the name after its declaration. */
 export function isReassigned(tree: Program, name: string | undefined): boolean {
   let found = false;
+  if (name === undefined) return false;
   simple(tree, {
     AssignmentExpression: (node) => {
       if ((node as unknown as AnyNode).left?.name === name) found = true;
@@ -122,22 +114,15 @@ export function isReassigned(tree: Program, name: string | undefined): boolean {
   return found;
 }
 
-function removeDeclarator(code: MagicString, statement: AnyNode, declarator: AnyNode): void {
+function removeDeclarators(code: MagicString, statement: AnyNode, gone: readonly AnyNode[]): void {
   const all = statement.declarations ?? [];
-  // All declarators of a statement may go, one after the other: what is left of it must still be a statement.
-  if (all.length === 1) {
-    removeLine(code, statement);
-    return;
-  }
-  const i = all.indexOf(declarator);
-  const rest = all.filter(({ init }) => !isRequire(init));
-  if (rest.length === 0 && i === all.length - 1) {
-    removeLine(code, statement);
-    return;
-  }
-  const next = all[i + 1];
-  if (next !== undefined) code.remove(declarator.start, next.start);
-  else code.remove(all[i - 1]?.end ?? declarator.start, declarator.end);
+  if (gone.length === all.length) return removeLine(code, statement);
+  let isAfterKept = false;
+  all.forEach((declarator, i) => {
+    if (!gone.includes(declarator)) isAfterKept = true;
+    else if (isAfterKept) code.remove(all[i - 1]?.end ?? declarator.start, declarator.end);
+    else code.remove(declarator.start, all[i + 1]?.start ?? declarator.end);
+  });
 }
 
 /** Removes a statement and the end of its line. */

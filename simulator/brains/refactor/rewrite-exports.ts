@@ -1,0 +1,170 @@
+import { ancestor } from "acorn-walk";
+import type MagicString from "magic-string";
+import type { AnyNode, Program } from "./ast.ts";
+import { expressionOf, findDeclaration, isExportName, isModuleExports } from "./ast.ts";
+import type { Names } from "./names.ts";
+import { isReassigned, removeLine } from "./rewrite-requires.ts";
+
+interface Rewriting {
+  readonly tree: Program;
+  readonly code: MagicString;
+  readonly names: Names;
+  /** Own properties of `module.exports`. */
+  readonly properties: readonly string[];
+}
+
+/** Every place that speaks of `module` or `exports`. */
+interface References {
+  /** `exports` and `module.exports` where they stand for the value. */
+  readonly values: { readonly node: AnyNode; readonly isLazy: boolean; readonly isShort: boolean }[];
+  /** True when only a module object of its own keeps the meaning: `module.id`, a shadowed name, an assignment somewhere. */
+  isIrregular: boolean;
+}
+
+/** The one statement that says what is exported. */
+interface WholeExport {
+  readonly statement: AnyNode;
+  /** Where the last `=` follows. */
+  readonly targetEnd: number;
+  readonly value: AnyNode;
+  /** `exports` was given the same value. */
+  readonly isBoth: boolean;
+}
+
+/** Turns what the module exports into a default export and named ones; answers with what is appended to the module. */
+export function rewriteExports(given: Rewriting): string {
+  const { tree } = given;
+  const wholes = tree.body.flatMap(wholeExportOf);
+  const [whole] = wholes;
+  const references = findReferences(tree, wholes);
+  if (wholes.length > 1 || references.isIrregular || !isFollowed(references, whole)) return keepModuleObject(given);
+  if (whole === undefined) {
+    const owner = given.names.fresh("exported");
+    // After the directives and comments of the head nothing has run yet.
+    given.code.prepend(`const ${owner} = {};\n\n`);
+    return finish(given, { owner, references });
+  }
+  return rewriteWhole(given, { whole, references });
+}
+
+function rewriteWhole(given: Rewriting, { whole, references }: { whole: WholeExport; references: References }): string {
+  const { tree, code, names } = given;
+  const { statement, targetEnd, value } = whole;
+  if (value.type === "Identifier" && value.name !== undefined && isFixed(tree, value.name)) {
+    removeLine(code, statement);
+    return finish(given, { owner: value.name, references });
+  }
+  const owner = names.fresh("exported");
+  code.overwrite(statement.start, targetEnd, `const ${owner}`);
+  // A class gets its name from what it is assigned to; it had none.
+  if (value.type === "ClassExpression" && value.id == null)
+    code.appendLeft(value.start, "(0, ").appendRight(value.end, ")");
+  return finish(given, { owner, references, literal: references.values.length === 0 ? value : undefined });
+}
+
+/** A top-level name that is bound once and for all. */
+function isFixed(tree: Program, name: string): boolean {
+  return findDeclaration(tree, name) !== undefined && !isReassigned(tree, name);
+}
+
+function finish(
+  { code, names, properties, tree }: Rewriting,
+  { owner, references, literal }: { owner: string; references: References; literal?: AnyNode | undefined },
+): string {
+  for (const { node, isShort } of references.values)
+    code.overwrite(node.start, node.end, isShort ? `${node.name}: ${owner}` : owner);
+  const locals = literal === undefined ? new Map<string, string>() : localsOf(tree, literal);
+  const direct: string[] = [];
+  const lines: string[] = [];
+  for (const name of properties.filter(isExportName)) {
+    const local = locals.get(name);
+    if (local !== undefined) direct.push(local === name ? name : `${local} as ${name}`);
+    else if (!names.has(name)) lines.push(`export const ${name} = ${owner}.${name};`);
+    else {
+      const alias = names.fresh(`${name}Export`);
+      lines.push(`const ${alias} = ${owner}.${name};`);
+      direct.push(`${alias} as ${name}`);
+    }
+  }
+  const list = [`${owner} as default`, ...direct];
+  const exports = list.length <= 3 ? `export { ${list.join(", ")} };` : `export {\n  ${list.join(",\n  ")},\n};`;
+  return `${[...lines, exports].join("\n")}\n`;
+}
+
+/** Properties of an exported literal that are only other names for top-level bindings. */
+function localsOf(tree: Program, literal: AnyNode): Map<string, string> {
+  const entries = (literal.type === "ObjectExpression" ? (literal.properties ?? []) : []).flatMap(
+    ({ type, computed, key, value }) => {
+      const local = value as AnyNode | undefined;
+      const isPlain = type === "Property" && computed !== true && key?.name !== undefined;
+      return isPlain && local?.type === "Identifier" && local.name !== undefined && isFixed(tree, local.name)
+        ? [[key?.name ?? "", local.name] as const]
+        : [];
+    },
+  );
+  return new Map(entries);
+}
+
+/** Where nothing else keeps the meaning: the module object itself, as Node gave it. */
+function keepModuleObject(given: Rewriting): string {
+  given.code.prepend("const module = { exports: {} };\nlet exports = module.exports;\n\n");
+  const owner = given.names.fresh("exported");
+  const none: References = { values: [], isIrregular: false };
+  return `const ${owner} = module.exports;\n${finish(given, { owner, references: none })}`;
+}
+
+/** `module.exports = X`, `exports = module.exports = X` or `module.exports = exports = X` at the top level. */
+function wholeExportOf(statement: AnyNode): WholeExport[] {
+  const outer = expressionOf(statement);
+  if (!isPlainAssignment(outer)) return [];
+  const inner = outer.right;
+  const isExports = (node: AnyNode | undefined) => node?.type === "Identifier" && node.name === "exports";
+  if (isPlainAssignment(inner)) {
+    const isBoth =
+      (isModuleExports(outer.left) && isExports(inner.left)) || (isExports(outer.left) && isModuleExports(inner.left));
+    if (!isBoth || inner.right === undefined || inner.left === undefined) return [];
+    return [{ statement, targetEnd: inner.left.end, value: inner.right, isBoth }];
+  }
+  if (!isModuleExports(outer.left) || inner === undefined || outer.left === undefined) return [];
+  return [{ statement, targetEnd: outer.left.end, value: inner, isBoth: false }];
+}
+
+function isPlainAssignment(node: AnyNode | undefined): node is AnyNode {
+  return node?.type === "AssignmentExpression" && node.operator === "=";
+}
+
+function findReferences(tree: Program, wholes: readonly WholeExport[]): References {
+  const references: References = { values: [], isIrregular: false };
+  const isAbout = ({ name, start }: AnyNode) =>
+    (name === "module" || name === "exports") &&
+    !wholes.some(({ statement, value }) => start >= statement.start && start < value.start);
+  ancestor(tree, {
+    Identifier: (node, _state, path) => {
+      if (!isAbout(node as unknown as AnyNode)) return;
+      const ancestors = path as unknown as AnyNode[];
+      const [value, owner] =
+        node.name === "exports" ? [ancestors.at(-1), ancestors.at(-2)] : [ancestors.at(-2), ancestors.at(-3)];
+      const isAssigned = owner?.type === "AssignmentExpression" && owner.left === value;
+      if (value === undefined || isAssigned || (node.name === "module" && !isModuleExports(value))) {
+        references.isIrregular = true;
+        return;
+      }
+      const isLazy = ancestors.some(({ type }) => type.includes("Function"));
+      references.values.push({ node: value, isLazy, isShort: owner?.type === "Property" && owner.shorthand === true });
+    },
+    // A binding of that name, or an assignment to it.
+    VariablePattern: (node: unknown) => {
+      if (isAbout(node as AnyNode)) references.isIrregular = true;
+    },
+  } as Parameters<typeof ancestor>[1]);
+  return references;
+}
+
+/** True when no use of the exported value can run before it is there, or mean the object that was there before. */
+function isFollowed({ values }: References, whole: WholeExport | undefined): boolean {
+  if (whole === undefined) return true;
+  return values.every(
+    ({ node, isLazy }) =>
+      (isLazy || node.start > whole.statement.start) && (whole.isBoth || node.type === "MemberExpression"),
+  );
+}
