@@ -2,13 +2,16 @@ import type { JobsOptions, WorkerOptions } from "bullmq";
 
 /**
  * BullMQ's options, in one place (reference/queue.md §0 and §2.8). The lock is short so that another worker takes over
- * within 15 s of a crash; a worker can hold it because nothing heavy runs in its event loop.
+ * within 15 s of a crash: the rest of the lock, then the next check, which comes at most two intervals later. A worker
+ * can hold it because nothing heavy runs in its event loop.
  */
 export const WORKER_OPTIONS = {
   lockDuration: 10_000,
-  stalledInterval: 5000,
+  stalledInterval: 2500,
   // Deaths are counted by our own attempt budget (epochs), not here, where the second one would fail the delivery.
   maxStalledCount: 20,
+  // ms until BullMQ tries again what failed with the connection. Its own 15 s are longer than the lock lasts.
+  runRetryDelay: 1000,
 } as const satisfies Partial<WorkerOptions>;
 
 /** How long BullMQ remembers ids. Our own log decides what has happened, so forgetting one does no harm. */

@@ -32,7 +32,6 @@ export async function connectRedis(url: string, { log }: { log: Log }): Promise<
     replyMapping: "legacy",
     maxRetriesPerRequest: null,
     retryStrategy,
-    lazyConnect: true,
   };
   const client = new Redis(options);
   let lastError = "no answer";
@@ -58,7 +57,7 @@ export async function connectRedis(url: string, { log }: { log: Log }): Promise<
   return {
     client,
     duplicate: () => {
-      const more = new Redis({ ...options, lazyConnect: false });
+      const more = new Redis(options);
       more.on("error", (error: Error) => log.warn({ detail: messageOf(error) }, "redis connection"));
       return more;
     },
@@ -83,8 +82,8 @@ async function connectInTime(
     timer = setTimeout(() => reject(new Error(lastError())), START_TIMEOUT_MS);
   });
   try {
-    // The first try may fail; the client goes on trying, and the ping waits for it.
-    client.connect().catch(() => undefined);
+    // The client goes on trying, and the ping waits for it. (Not lazily: BullMQ copies the option to a connection of its
+    // own, whose first try would then be its last.)
     await Promise.race([client.ping(), late, refusedByPassword(client)]);
   } catch (error) {
     client.disconnect();

@@ -1,0 +1,181 @@
+import { Queue } from "bullmq";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Delivery } from "../../../../shared/protocol/delivery.ts";
+import { deliveryId } from "../../../../shared/protocol/delivery.ts";
+import { makeJobId } from "../../../../shared/protocol/ids.ts";
+import type { ConsumeOptions } from "../../../../shared/queue/consume-deliveries.ts";
+import { consumeDeliveries } from "../../../../shared/queue/consume-deliveries.ts";
+import { QUEUE_PREFIX } from "../../../../shared/queue/queue-options.ts";
+import type { Consumer } from "../../../../shared/queue/run-worker.ts";
+import type { TaskQueues } from "../../../../shared/queue/task-queues.ts";
+import { createTaskQueues } from "../../../../shared/queue/task-queues.ts";
+import { silentLog } from "../../../../shared/support/log.ts";
+import { makeDelivery } from "../../../support/orders.ts";
+import { withRedis } from "../../../support/with-redis.ts";
+
+const held = withRedis();
+const consumers: Consumer[] = [];
+let queues: TaskQueues;
+let raw: Queue;
+beforeEach(async () => {
+  await held.connection.client.flushdb();
+  queues = createTaskQueues(held.connection);
+  raw = new Queue("agents", { connection: held.connection.client, prefix: QUEUE_PREFIX });
+});
+afterEach(async () => {
+  await Promise.all(consumers.splice(0).map((consumer) => consumer.close()));
+  await queues.close();
+  await raw.close();
+});
+
+function consume(handle: ConsumeOptions["handle"], more: { concurrency?: number; firstSlot?: number } = {}): Consumer {
+  const { connection } = held;
+  const consumer = consumeDeliveries({
+    connection,
+    queue: "agents",
+    concurrency: 1,
+    log: silentLog(),
+    handle,
+    ...more,
+  });
+  consumers.push(consumer);
+  return consumer;
+}
+
+function gate(): { opened: Promise<void>; open(): void } {
+  let open: () => void = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+test("deliveries that run at once have slots of their own, and a slot is used again", async () => {
+  const jobId = makeJobId(1);
+  await queues.add(Array.from({ length: 30 }, (_, i) => makeDelivery(jobId, i + 1)));
+  const busy = new Set<number>();
+  const used: number[] = [];
+  const consumer = consume(
+    async (_delivery, { slot }) => {
+      expect(busy.has(slot)).toBe(false);
+      busy.add(slot);
+      used.push(slot);
+      await new Promise((resolve) => setImmediate(resolve));
+      busy.delete(slot);
+      return "done";
+    },
+    { concurrency: 4, firstSlot: 10 },
+  );
+  await expect.poll(() => used.length).toBe(30);
+  await expect.poll(() => consumer.busy()).toBe(0);
+  expect([...new Set(used)].every((slot) => slot >= 10 && slot < 14)).toBe(true);
+  expect((await queues.depths())[0]).toMatchObject({ waiting: 0, active: 0, failed: 0 });
+});
+
+test("a delivery that is handed back by a closing consumer goes to another one, and has not failed", async () => {
+  const delivery = makeDelivery(makeJobId(1));
+  await queues.add([delivery]);
+  const [taken, stop] = [gate(), gate()];
+  const first = consume(async () => {
+    taken.open();
+    await stop.opened;
+    return "retry";
+  });
+  await taken.opened;
+  const closed = first.close();
+  stop.open();
+  await closed;
+  expect((await queues.depths())[0]).toMatchObject({ waiting: 1, active: 0, failed: 0 });
+  const seen: Delivery[] = [];
+  consume(async (mine) => {
+    seen.push(mine);
+    return "done";
+  });
+  await expect.poll(() => seen).toEqual([delivery]);
+  await expect.poll(() => queues.stateOf(delivery)).toBe("completed");
+  expect((await raw.getJob(deliveryId(delivery)))?.attemptsMade).toBe(1);
+});
+
+test("a handler that throws is asked again a few times, then the delivery has failed and stays visible", async () => {
+  const delivery = makeDelivery(makeJobId(1));
+  await queues.add([delivery]);
+  let tries = 0;
+  consume(async () => {
+    tries += 1;
+    throw new Error("the disk is full");
+  });
+  // Waiting out the backoff takes no skill: what is delayed is promoted as soon as it is there.
+  const promoted = async () => {
+    await raw.promoteJobs();
+    return queues.stateOf(delivery);
+  };
+  await expect.poll(promoted, { timeout: 10_000 }).toBe("failed");
+  expect(tries).toBe(5);
+  expect((await queues.depths())[0]).toMatchObject({ failed: 1 });
+});
+
+test("what is not a delivery fails at once and reaches no handler", async () => {
+  await raw.add("attempt", { kind: "attempt", jobId: "x" }, { jobId: "odd.1", attempts: 5 });
+  let handled = 0;
+  consume(async () => {
+    handled += 1;
+    return "done";
+  });
+  await expect.poll(async () => (await raw.getJob("odd.1"))?.getState()).toBe("failed");
+  expect(handled).toBe(0);
+});
+
+test("losing the lock aborts the handler's signal", async () => {
+  const delivery = makeDelivery(makeJobId(1));
+  await queues.add([delivery]);
+  const [taken, aborted] = [gate(), gate()];
+  consume(async (_delivery, { lockSignal }) => {
+    taken.open();
+    lockSignal.addEventListener("abort", () => aborted.open(), { once: true });
+    await aborted.opened;
+    return "done";
+  });
+  await taken.opened;
+  await held.connection.client.set(`${QUEUE_PREFIX}:agents:${deliveryId(delivery)}:lock`, "somebody-else");
+  await aborted.opened;
+}, 30_000);
+
+test("a delivery that ended while Redis was away is completed when it is back, and has run once", async () => {
+  const delivery = makeDelivery(makeJobId(1));
+  await queues.add([delivery]);
+  const [taken, end] = [gate(), gate()];
+  let runs = 0;
+  consume(async () => {
+    runs += 1;
+    taken.open();
+    await end.opened;
+    return "done";
+  });
+  await taken.opened;
+  await held.redis.kill();
+  end.open();
+  await expect.poll(() => held.connection.isReachable()).toBe(false);
+  await held.redis.restart();
+  await expect.poll(() => queues.stateOf(delivery), { timeout: 10_000 }).toBe("completed");
+  expect(runs).toBe(1);
+}, 30_000);
+
+test("closing takes nothing more and waits for what runs", async () => {
+  const jobId = makeJobId(1);
+  await queues.add([makeDelivery(jobId, 1), makeDelivery(jobId, 2)]);
+  const [taken, end] = [gate(), gate()];
+  const ended: string[] = [];
+  const consumer = consume(async (delivery) => {
+    taken.open();
+    await end.opened;
+    ended.push(deliveryId(delivery));
+    return "done";
+  });
+  await taken.opened;
+  expect(consumer.busy()).toBe(1);
+  const closed = consumer.close();
+  end.open();
+  await closed;
+  expect(ended).toEqual([`${jobId}.t1.1`]);
+  expect((await queues.depths())[0]).toMatchObject({ waiting: 1, active: 0 });
+});

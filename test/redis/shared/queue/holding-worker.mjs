@@ -1,0 +1,17 @@
+// A worker that takes one delivery and never ends it: its test kills it. Runs the compiled code, as workers do.
+import { consumeDeliveries } from "../../../../dist/shared/queue/consume-deliveries.js";
+import { connectRedis } from "../../../../dist/shared/redis/connection.js";
+import { silentLog } from "../../../../dist/shared/support/log.js";
+
+const log = silentLog();
+const connection = await connectRedis(process.env.REDIS_URL, { log });
+consumeDeliveries({
+  connection,
+  queue: "agents",
+  concurrency: 1,
+  log,
+  handle: (delivery) => {
+    process.stdout.write(`${delivery.attemptId}\n`);
+    return new Promise(() => {});
+  },
+});

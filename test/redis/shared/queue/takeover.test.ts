@@ -1,0 +1,54 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import type { Delivery } from "../../../../shared/protocol/delivery.ts";
+import { deliveryId } from "../../../../shared/protocol/delivery.ts";
+import { makeJobId } from "../../../../shared/protocol/ids.ts";
+import { consumeDeliveries } from "../../../../shared/queue/consume-deliveries.ts";
+import { createTaskQueues } from "../../../../shared/queue/task-queues.ts";
+import { silentLog } from "../../../../shared/support/log.ts";
+import { makeDelivery } from "../../../support/orders.ts";
+import { withRedis } from "../../../support/with-redis.ts";
+
+const held = withRedis();
+
+test("after SIGKILL of worker processes a spare one has their deliveries within 15 s, and none is lost", async () => {
+  const { connection, redis } = held;
+  const queues = createTaskQueues(connection);
+  const jobId = makeJobId(Date.now());
+  const deliveries = [makeDelivery(jobId, 1), makeDelivery(jobId, 2)];
+  await queues.add(deliveries);
+  const children = await Promise.all(deliveries.map(() => startHolding(redis.url)));
+  const taken = new Map<Delivery, number>();
+  // The spare is there before the deaths, as in a fleet.
+  const spare = consumeDeliveries({
+    connection,
+    queue: "agents",
+    concurrency: 2,
+    log: silentLog(),
+    handle: async (delivery) => {
+      taken.set(delivery, performance.now());
+      return "done";
+    },
+  });
+  for (const child of children) child.kill("SIGKILL");
+  const killedAt = performance.now();
+  await expect.poll(() => taken.size, { timeout: 30_000 }).toBe(2);
+  expect([...taken.keys()].sort((a, b) => deliveryId(a).localeCompare(deliveryId(b)))).toEqual(deliveries);
+  for (const at of taken.values()) expect(at - killedAt).toBeLessThan(15_000);
+  for (const delivery of deliveries) await expect.poll(() => queues.stateOf(delivery)).toBe("completed");
+  await spare.close();
+  await queues.close();
+}, 60_000);
+
+/** Starts a worker process and waits until it holds a delivery. */
+async function startHolding(url: string): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL("./holding-worker.mjs", import.meta.url))], {
+    env: { REDIS_URL: url },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await once(child.stdout, "data");
+  return child;
+}

@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { makeJobId } from "../../../../shared/protocol/ids.ts";
+import { consumeDeliveries } from "../../../../shared/queue/consume-deliveries.ts";
+import type { TaskQueues } from "../../../../shared/queue/task-queues.ts";
+import { createTaskQueues } from "../../../../shared/queue/task-queues.ts";
+import { silentLog } from "../../../../shared/support/log.ts";
+import { makeDelivery } from "../../../support/orders.ts";
+import { withRedis } from "../../../support/with-redis.ts";
+
+const held = withRedis();
+let queues: TaskQueues;
+beforeEach(async () => {
+  await held.connection.client.flushdb();
+  queues = createTaskQueues(held.connection);
+});
+afterEach(() => queues.close());
+
+const depthOf = async (name: string) => (await queues.depths()).find((depth) => depth.name === name);
+
+test("each delivery goes to the queue that its stage needs, and adding it again adds nothing", async () => {
+  const jobId = makeJobId(1);
+  const deliveries = [
+    makeDelivery(jobId, 1),
+    makeDelivery(jobId, 2, { stage: "challenge" }),
+    makeDelivery(jobId, 3, { stage: "check" }),
+    { kind: "lead" as const, jobId, run: 1, priority: 1 },
+  ];
+  await queues.add(deliveries);
+  await queues.add(deliveries);
+  const depths = await queues.depths();
+  expect(depths.map(({ name, waiting }) => [name, waiting])).toEqual([
+    ["agents", 2],
+    ["harness", 1],
+    ["leads", 1],
+  ]);
+  expect(depths[0]?.oldest).toBeGreaterThan(Date.now() - 60_000);
+});
+
+test("an empty queue has no oldest delivery", async () => {
+  expect(await depthOf("agents")).toEqual({ name: "agents", waiting: 0, active: 0, failed: 0 });
+});
+
+test("more deliveries than one command carries are all added, once", async () => {
+  const jobId = makeJobId(1);
+  const deliveries = Array.from({ length: 1234 }, (_, i) => makeDelivery(jobId, i + 1));
+  await Promise.all([queues.add(deliveries), queues.add(deliveries)]);
+  expect((await depthOf("agents"))?.waiting).toBe(1234);
+});
+
+test("what should be finished goes before what should be started", async () => {
+  const jobId = makeJobId(1);
+  const priorities = [40, 10, 30, 1, 20];
+  await queues.add(priorities.map((priority, i) => makeDelivery(jobId, i + 1, { priority })));
+  const order: number[] = [];
+  const consumer = consumeDeliveries({
+    connection: held.connection,
+    queue: "agents",
+    concurrency: 1,
+    log: silentLog(),
+    handle: async ({ priority }) => {
+      order.push(priority);
+      return "done";
+    },
+  });
+  await expect.poll(() => order.length).toBe(5);
+  await consumer.close();
+  expect(order).toEqual([1, 10, 20, 30, 40]);
+});
+
+test("a delivery's state can be asked for by name, and an ended one forgotten and added again", async () => {
+  const delivery = makeDelivery(makeJobId(1));
+  expect(await queues.stateOf(delivery)).toBe("unknown");
+  await queues.add([delivery]);
+  expect(await queues.stateOf(delivery)).toBe("pending");
+  let runs = 0;
+  const consumer = consumeDeliveries({
+    connection: held.connection,
+    queue: "agents",
+    concurrency: 1,
+    log: silentLog(),
+    handle: async () => {
+      runs += 1;
+      return "done";
+    },
+  });
+  await expect.poll(() => queues.stateOf(delivery)).toBe("completed");
+  await queues.add([delivery]);
+  expect(await queues.stateOf(delivery)).toBe("completed");
+  await queues.forget(delivery);
+  await queues.add([delivery]);
+  await expect.poll(() => runs).toBe(2);
+  await consumer.close();
+});

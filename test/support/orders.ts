@@ -1,0 +1,41 @@
+import type { AttemptOrder, Delivery } from "../../shared/protocol/delivery.ts";
+import type { JobId } from "../../shared/protocol/ids.ts";
+import { makeAttemptId, makeTaskId } from "../../shared/protocol/ids.ts";
+import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
+import type { Stage } from "../../shared/protocol/task.ts";
+
+/** An order for the first attempt at a job's n-th task. */
+export function makeOrder(jobId: JobId, n = 1, stage: Stage = "work"): AttemptOrder {
+  const taskId = makeTaskId(n);
+  return {
+    jobId,
+    taskId,
+    attemptId: makeAttemptId(taskId, 1),
+    n: 1,
+    stage,
+    role: "implementer",
+    task: {
+      id: taskId,
+      key: `task-${n}`,
+      origin: "plan",
+      role: "implementer",
+      title: `Task ${n}`,
+      brief: "b",
+      dependsOn: [],
+      writes: [`esm/${n}.js`],
+      deliverables: [],
+      acceptance: [{ kind: "command", command: "true" }],
+    },
+    limits: DEFAULT_LIMITS,
+    findings: [],
+    messages: [],
+    claims: [],
+  };
+}
+
+/** The delivery of the first attempt at a job's n-th task. */
+export function makeDelivery(jobId: JobId, n = 1, given: { stage?: Stage; priority?: number } = {}): Delivery {
+  const taskId = makeTaskId(n);
+  const { stage = "work", priority = 30 } = given;
+  return { kind: "attempt", jobId, taskId, attemptId: makeAttemptId(taskId, 1), stage, priority };
+}

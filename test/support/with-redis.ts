@@ -1,0 +1,20 @@
+import { afterAll, beforeAll } from "vitest";
+import type { RedisConnection } from "../../shared/redis/connection.ts";
+import { connectRedis } from "../../shared/redis/connection.ts";
+import { silentLog } from "../../shared/support/log.ts";
+import type { TestRedis } from "./redis.ts";
+import { startRedis } from "./redis.ts";
+
+/** A Redis and a connection for all tests of a file; both are gone after it. */
+export function withRedis(): { redis: TestRedis; connection: RedisConnection } {
+  const held = {} as { redis: TestRedis; connection: RedisConnection };
+  beforeAll(async () => {
+    held.redis = await startRedis();
+    held.connection = await connectRedis(held.redis.url, { log: silentLog() });
+  });
+  afterAll(async () => {
+    await held.connection.close();
+    await held.redis.stop();
+  });
+  return held;
+}
