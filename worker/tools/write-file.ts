@@ -1,7 +1,7 @@
 import type { Tool } from "./tool-context.ts";
 import { explain, runScript } from "./tool-context.ts";
 
-/** Puts stdin where $1 says: whole or not at all. $2, where given, is the SHA-256 that the file must still have. */
+/** Puts stdin where $1 says: whole or not at all, by a new file of its own, since calls of one turn run at the same time. $2, where given, is the SHA-256 that the file must still have. */
 export const WRITE_SCRIPT = `
   f=$1; d=\${f%/*}; [ "$d" = "$f" ] && d=.
   [ -d "$f" ] && { echo "$f is a folder; a file cannot take its place." >&2; exit 3; }
@@ -9,8 +9,9 @@ export const WRITE_SCRIPT = `
     now=$(sha256sum < "$f") || exit 3
     [ "\${now%% *}" = "$2" ] || { echo "$f has changed since it was read; nothing was written. Read it again." >&2; exit 3; }
   fi
-  mkdir -p -- "$d" && cat > "$d/.midwatch-writing" && { [ ! -f "$f" ] || chmod --reference="$f" "$d/.midwatch-writing"; } &&
-  mv -fT -- "$d/.midwatch-writing" "$f" || { e=$?; rm -f "$d/.midwatch-writing"; exit $e; }`;
+  mkdir -p -- "$d" && n=$(mktemp "$d/.midwatch-XXXXXXXX") || exit 3
+  cat > "$n" && if [ -f "$f" ]; then chmod --reference="$f" "$n"; else chmod 644 "$n"; fi &&
+  mv -fT -- "$n" "$f" || { e=$?; rm -f "$n"; exit $e; }`;
 
 /** Creates a file or replaces it whole. */
 export const writeFile: Tool = async (context, input, signal) => {
