@@ -12,12 +12,18 @@ export function addDrain(app: ApiServer): AbortSignal {
   const closing = new AbortController();
   let active = 0;
   let onIdle: () => void = () => {};
-  app.addHook("onRequest", async () => {
+  app.addHook("onRequest", async (_request, { raw }) => {
     active += 1;
-  });
-  app.addHook("onResponse", async () => {
-    active -= 1;
-    if (active === 0) onIdle();
+    let isOver = false;
+    // An answer ends by `finish`; one whose client left only by `close`.
+    const over = () => {
+      if (isOver) return;
+      isOver = true;
+      active -= 1;
+      if (active === 0) onIdle();
+    };
+    raw.once("finish", over);
+    raw.once("close", over);
   });
   app.addHook("preClose", async () => {
     closing.abort();

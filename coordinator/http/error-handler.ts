@@ -28,7 +28,7 @@ export function addErrorHandler(app: ApiServer, log: Log): void {
 }
 
 /** The body of an error's answer. */
-export function envelope({ code, message, details }: AppError): ErrorEnvelope {
+function envelope({ code, message, details }: AppError): ErrorEnvelope {
   return { error: { code, message, ...(details === undefined ? {} : { details }) } };
 }
 

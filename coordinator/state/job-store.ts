@@ -20,7 +20,7 @@ export interface JobSummary {
   readonly updatedAt: number;
 }
 
-export type Appended = { kind: "appended"; lastId: string; hash: string } | { kind: "conflict" };
+type Appended = { kind: "appended"; lastId: string; hash: string } | { kind: "conflict" };
 
 /** The jobs' logs as events, chained: each entry's hash covers the one before. */
 export interface JobStore {

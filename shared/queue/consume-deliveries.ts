@@ -12,7 +12,7 @@ import { runWorker } from "./run-worker.ts";
  * What becomes of a delivery: it is done with, or it goes back to the queue at once, which is no failure. A consumer that
  * is not closing may get it again itself.
  */
-export type Handled = "done" | "retry";
+type Handled = "done" | "retry";
 
 export interface ConsumeOptions {
   readonly connection: RedisConnection;

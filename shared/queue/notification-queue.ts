@@ -20,7 +20,7 @@ const KEPT_CHARACTERS = 20_000;
 const CONCURRENCY = 16;
 
 /** A notification that can never be taken. */
-export interface DeadLetter {
+interface DeadLetter {
   readonly at: number;
   readonly reason: string;
   readonly xml: string;

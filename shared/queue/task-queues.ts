@@ -5,7 +5,7 @@ import type { RedisConnection } from "../redis/connection.ts";
 import { DELIVERY_OPTIONS, QUEUE_PREFIX } from "./queue-options.ts";
 
 /** How full one queue is. */
-export interface QueueDepth {
+interface QueueDepth {
   readonly name: QueueName;
   readonly waiting: number;
   readonly active: number;

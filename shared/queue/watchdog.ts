@@ -13,7 +13,7 @@ export interface Consumption {
 }
 
 /** ms between two looks. */
-export const LOOK_EVERY_MS = 15_000;
+const LOOK_EVERY_MS = 15_000;
 
 /**
  * Looks after a consumer until the signal aborts: one that handles nothing and has taken nothing between two looks,

@@ -5,8 +5,8 @@ import type { RedisConnection } from "./connection.ts";
 import { KEYS } from "./keys.ts";
 import { defineScript, runScript } from "./script.ts";
 
-export type ClaimResult = { kind: "claimed"; epoch: number; order: AttemptOrder } | { kind: "refused"; reason: string };
-export type ClaimState = "live" | "closed" | "superseded";
+type ClaimResult = { kind: "claimed"; epoch: number; order: AttemptOrder } | { kind: "refused"; reason: string };
+type ClaimState = "live" | "closed" | "superseded";
 
 /** The claim records of attempts: what is ordered, who has it, and whether anybody still waits for it. */
 export interface AttemptClaims {

@@ -4,11 +4,9 @@ import { AppError, messageOf } from "../support/errors.ts";
 import type { Log } from "../support/log.ts";
 import { parseRedisUrl } from "./redis-url.ts";
 
-/** A process's connection to Redis, and how to open more of its kind. */
+/** A process's connection to Redis. */
 export interface RedisConnection {
   readonly client: Redis;
-  /** A further connection, for what blocks. The caller closes it. */
-  duplicate(): Redis;
   /** False while the connection is down: commands then wait until it is up again. */
   isReachable(): boolean;
   /** Calls back when Redis has come back as another process: what is cached may be wrong. */
@@ -56,11 +54,6 @@ export async function connectRedis(url: string, { log }: { log: Log }): Promise<
   });
   return {
     client,
-    duplicate: () => {
-      const more = new Redis(options);
-      more.on("error", (error: Error) => log.warn({ detail: messageOf(error) }, "redis connection"));
-      return more;
-    },
     isReachable: () => client.status === "ready",
     onRestart: (callback) => {
       restartCallbacks.push(callback);

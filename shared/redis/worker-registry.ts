@@ -4,7 +4,7 @@ import type { RedisConnection } from "./connection.ts";
 import { KEYS } from "./keys.ts";
 
 /** What a worker says about itself with each heartbeat. */
-export interface WorkerStatus {
+interface WorkerStatus {
   readonly workerId: WorkerId;
   readonly host: string;
   readonly pid: number;
