@@ -11,8 +11,11 @@ import { watchConsumer } from "./watchdog.ts";
 export interface Consumer {
   /** How many deliveries are being handled. */
   busy(): number;
-  /** Takes nothing more, and waits until what runs has ended. */
-  close(): Promise<void>;
+  /**
+   * Takes nothing more, and waits until what runs has ended. With `graceMs`, the signals of what still runs after that
+   * many ms abort with the reason `drain`: it should hand its delivery back.
+   */
+  close(options?: { graceMs: number }): Promise<void>;
 }
 
 /** What consuming one BullMQ queue needs. */
@@ -20,7 +23,7 @@ export interface RunWorkerOptions {
   readonly connection: RedisConnection;
   readonly queue: string;
   readonly concurrency: number;
-  /** The signal aborts when the delivery's lock is lost: somebody else may have it by then. */
+  /** The signal aborts when the delivery's lock is lost (somebody else may have it by then) or a drain is over. */
   readonly run: (job: Job, token: string | undefined, lockSignal: AbortSignal) => Promise<void>;
   readonly log: Log;
 }
@@ -49,9 +52,11 @@ export function runWorker(options: RunWorkerOptions): Consumer {
   );
   return {
     busy: () => counts.busy,
-    close: async () => {
+    close: async (given) => {
       closing.abort();
+      const grace = given === undefined ? undefined : setTimeout(() => worker.cancelAllJobs("drain"), given.graceMs);
       await worker.close();
+      clearTimeout(grace);
       await watching;
       await depths.close();
     },

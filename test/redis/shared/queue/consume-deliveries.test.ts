@@ -179,3 +179,18 @@ test("closing takes nothing more and waits for what runs", async () => {
   expect(ended).toEqual([`${jobId}.t1.1`]);
   expect((await queues.depths())[0]).toMatchObject({ waiting: 1, active: 0 });
 });
+
+test("closing with a grace tells what still runs to hand its delivery back", async () => {
+  const delivery = makeDelivery(makeJobId(1));
+  await queues.add([delivery]);
+  const taken = gate();
+  const consumer = consume(async (_delivery, { lockSignal }) => {
+    taken.open();
+    await new Promise((resolve) => lockSignal.addEventListener("abort", resolve, { once: true }));
+    expect(lockSignal.reason).toBe("drain");
+    return "retry";
+  });
+  await taken.opened;
+  await consumer.close({ graceMs: 10 });
+  expect((await queues.depths())[0]).toMatchObject({ waiting: 1, active: 0, failed: 0 });
+});
