@@ -1,0 +1,76 @@
+import { JobList, JobReport, JobUsage, JobView, QueueStats, TaskList } from "../shared/protocol/api.ts";
+import type { JobCommand } from "../shared/protocol/api-actions.ts";
+import { CommandReply, StoredBundle, Submitted } from "../shared/protocol/api-actions.ts";
+import type { JobStatus } from "../shared/protocol/job.ts";
+import type { FollowItem, FollowOptions } from "./client/follow.ts";
+import { followEvents } from "./client/follow.ts";
+import { requestJson, send } from "./client/request.ts";
+
+/**
+ * The coordinator's API as functions.
+ *
+ * Contract: every function throws RequestError when the coordinator cannot be reached, refuses, or answers with something
+ * else than its schema says; its message is meant for a person.
+ */
+export interface ApiClient {
+  /** Where the coordinator is, without a slash at the end. */
+  readonly url: string;
+  /** `body` is a JobSubmission; what is wrong with it the coordinator says. */
+  submit(body: unknown, idempotencyKey?: string): Promise<Submitted>;
+  list(page: { status?: JobStatus | undefined; limit: number; cursor?: string | undefined }): Promise<JobList>;
+  get(jobId: string, signal?: AbortSignal): Promise<JobView>;
+  command(jobId: string, command: JobCommand, reason?: string): Promise<CommandReply>;
+  tasks(jobId: string): Promise<TaskList>;
+  report(jobId: string): Promise<JobReport>;
+  usage(jobId: string): Promise<JobUsage>;
+  queueStats(): Promise<QueueStats>;
+  /** The bytes of a file of the job. */
+  artifact(jobId: string, name: string, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+  /** Uploads a git bundle. */
+  uploadBundle(content: ReadableStream<Uint8Array>, signal?: AbortSignal): Promise<StoredBundle>;
+  /** The job's log from an entry on, exactly once and in order, over any number of broken connections. */
+  follow(jobId: string, options: FollowOptions): AsyncIterable<FollowItem>;
+}
+
+/** A client of the coordinator at `url`. */
+export function createApiClient(url: string): ApiClient {
+  const base = url.replace(/\/+$/, "");
+  const at = (jobId: string, rest = "") => `/v1/jobs/${encodeURIComponent(jobId)}${rest}`;
+  return {
+    url: base,
+    submit: (body, key) =>
+      requestJson(
+        base,
+        {
+          path: "/v1/jobs",
+          method: "POST",
+          body,
+          ...(key === undefined ? {} : { headers: { "idempotency-key": key } }),
+        },
+        Submitted,
+      ),
+    list: ({ status, limit, cursor }) => {
+      const query = new URLSearchParams({ limit: String(limit) });
+      if (status !== undefined) query.set("status", status);
+      if (cursor !== undefined) query.set("cursor", cursor);
+      return requestJson(base, { path: `/v1/jobs?${query}` }, JobList);
+    },
+    get: (jobId, signal) => requestJson(base, { path: at(jobId), signal }, JobView),
+    command: (jobId, command, reason) => {
+      const body = reason === undefined ? {} : { reason };
+      return requestJson(base, { path: at(jobId, `/${command}`), method: "POST", body }, CommandReply);
+    },
+    tasks: (jobId) => requestJson(base, { path: at(jobId, "/tasks") }, TaskList),
+    report: (jobId) => requestJson(base, { path: at(jobId, "/report") }, JobReport),
+    usage: (jobId) => requestJson(base, { path: at(jobId, "/usage") }, JobUsage),
+    queueStats: () => requestJson(base, { path: "/v1/queue/stats" }, QueueStats),
+    artifact: async (jobId, name, signal) => {
+      const path = at(jobId, `/artifacts/${encodeURIComponent(name)}`);
+      const response = await send(base, { path, signal, isLong: true });
+      return response.body ?? new ReadableStream({ start: (controller) => controller.close() });
+    },
+    uploadBundle: (upload, signal) =>
+      requestJson(base, { path: "/v1/bundles", method: "POST", upload, signal, isLong: true }, StoredBundle),
+    follow: (jobId, options) => followEvents(base, at(jobId, "/events"), options),
+  };
+}

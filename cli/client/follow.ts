@@ -1,0 +1,144 @@
+import { Compile } from "typebox/compile";
+import type { LoggedEvent } from "../../shared/protocol/event.ts";
+import { Activity, JobEvent } from "../../shared/protocol/event.ts";
+import { wallClock } from "../../shared/support/clock.ts";
+import { messageOf } from "../../shared/support/errors.ts";
+import { oneLine } from "../text/clean-text.ts";
+import type { ServerEvent } from "./parse-sse.ts";
+import { parseSse } from "./parse-sse.ts";
+import { send } from "./request.ts";
+import { RequestError } from "./request-error.ts";
+
+/** What a follower sees. `unknown` is an entry of a coordinator that is newer than this CLI. */
+export type FollowItem =
+  | { readonly kind: "event"; readonly entry: LoggedEvent }
+  | { readonly kind: "unknown"; readonly entry: { readonly id: string; readonly type: string; readonly data: string } }
+  | { readonly kind: "activity"; readonly activity: Activity }
+  /** The stream is open (again); `at` is the coordinator's clock, ms since 1970. */
+  | { readonly kind: "open"; readonly at: number }
+  /** The stream broke and is tried again; told once until it is open again. */
+  | { readonly kind: "lost"; readonly message: string };
+
+/** How to follow. */
+export interface FollowOptions {
+  /** The id of the last entry that was seen; default `0-0`, which is before the first. */
+  readonly after?: string;
+  /** Ends the stream; the follower then throws the signal's reason. */
+  readonly signal: AbortSignal;
+  /** ms for which a coordinator that was there before may be away; default 60000. */
+  readonly patienceMs?: number;
+}
+
+/** ms without a byte after which a connection counts as dead: three of the server's heartbeats. */
+const SILENCE_MS = 45_000;
+/** ms before the first new try, doubled each time up to the second figure. */
+const RETRY_MS = { first: 100, most: 2000 } as const;
+
+/** Every entry of a job's log after `after`, exactly once and in order, until the signal aborts. */
+export async function* followEvents(base: string, path: string, options: FollowOptions): AsyncGenerator<FollowItem> {
+  const { signal, after = "0-0", patienceMs = 60_000 } = options;
+  const state: Position = { lastId: after, wasOpen: false, lostAt: undefined, waitMs: RETRY_MS.first };
+  for (;;) {
+    try {
+      for await (const item of openStream(base, path, state.lastId, signal)) {
+        remember(state, item);
+        yield item;
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      const isNew = state.lostAt === undefined;
+      forgive(state, error, patienceMs);
+      if (isNew) yield { kind: "lost", message: messageOf(error) };
+    }
+    await wallClock.sleep(state.waitMs, signal).catch(() => signal.throwIfAborted());
+    state.waitMs = Math.min(state.waitMs * 2, RETRY_MS.most);
+  }
+}
+
+/** How far a follower is. */
+interface Position {
+  lastId: string;
+  wasOpen: boolean;
+  /** When the coordinator was first missed; undefined while it is there. */
+  lostAt: number | undefined;
+  waitMs: number;
+}
+
+function remember(state: Position, item: FollowItem): void {
+  if (item.kind === "open") {
+    state.wasOpen = true;
+    state.lostAt = undefined;
+  }
+  if (item.kind === "event" || item.kind === "unknown") {
+    state.lastId = item.entry.id;
+    state.waitMs = RETRY_MS.first;
+  }
+}
+
+/** Throws what will not pass, or has not passed for too long. */
+function forgive(state: Position, error: unknown, patienceMs: number): void {
+  const isPassing = error instanceof StreamCut || (error instanceof RequestError && error.isPassing);
+  state.lostAt ??= Date.now();
+  if (!isPassing || !state.wasOpen || Date.now() - state.lostAt > patienceMs) throw error;
+}
+
+/** A stream that ended in the middle: the coordinator or the network went away. */
+class StreamCut extends Error {}
+
+async function* openStream(base: string, path: string, after: string, signal: AbortSignal): AsyncGenerator<FollowItem> {
+  const silence = new AbortController();
+  const timer = setTimeout(() => silence.abort(new StreamCut("the event stream fell silent")), SILENCE_MS);
+  const either = AbortSignal.any([signal, silence.signal]);
+  try {
+    const headers = { accept: "text/event-stream", "last-event-id": after };
+    const response = await send(base, { path, headers, signal: either, isLong: true });
+    yield { kind: "open", at: Date.parse(response.headers.get("date") ?? "") || Date.now() };
+    for await (const event of parseSse(heard(response, timer))) {
+      const item = readItem(event);
+      if (item !== undefined) yield item;
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The body's chunks; each one sets the silence timer back. */
+async function* heard(response: Response, timer: NodeJS.Timeout): AsyncGenerator<Uint8Array> {
+  if (response.body === null) return;
+  try {
+    for await (const chunk of response.body) {
+      timer.refresh();
+      yield chunk as Uint8Array;
+    }
+  } catch (error) {
+    throw new StreamCut("the event stream was cut off", { cause: error });
+  }
+}
+
+const schemas: { event?: ReturnType<typeof compileEvent>; activity?: ReturnType<typeof compileActivity> } = {};
+const compileEvent = () => Compile(JobEvent);
+const compileActivity = () => Compile(Activity);
+
+function readItem({ id, event, data }: ServerEvent): FollowItem | undefined {
+  const value = parseData(data);
+  if (id === undefined) {
+    schemas.activity ??= compileActivity();
+    return event === "activity" && schemas.activity.Check(value) ? { kind: "activity", activity: value } : undefined;
+  }
+  schemas.event ??= compileEvent();
+  const entry = value as Partial<LoggedEvent>;
+  if (entry.v === 1 && typeof entry.at === "number" && schemas.event.Check(entry.event)) {
+    return { kind: "event", entry: { id, at: entry.at, v: 1, event: entry.event } };
+  }
+  return { kind: "unknown", entry: { id, type: event, data } };
+}
+
+function parseData(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch (cause) {
+    throw new RequestError("unreadable", `expected JSON in an event of the job's log, got ${oneLine(data, 80)}`, {
+      cause,
+    });
+  }
+}

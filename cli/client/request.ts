@@ -1,0 +1,104 @@
+import type { Static, TSchema } from "typebox";
+import { Compile } from "typebox/compile";
+import { ErrorEnvelope } from "../../shared/protocol/api.ts";
+import { cleanText, oneLine } from "../text/clean-text.ts";
+import { RequestError } from "./request-error.ts";
+
+/** ms until the first byte of an answer, for requests that do not stream. */
+const ANSWER_MS = 30_000;
+
+/** One request. */
+export interface Request {
+  readonly path: string;
+  readonly method?: "GET" | "POST";
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is, streamed. */
+  readonly upload?: ReadableStream<Uint8Array>;
+  readonly signal?: AbortSignal | undefined;
+  /** True for answers that take as long as they take. */
+  readonly isLong?: boolean;
+}
+
+/** Sends one request and checks the answer against its schema. Throws RequestError, or the signal's reason. */
+export async function requestJson<S extends TSchema>(base: string, request: Request, schema: S): Promise<Static<S>> {
+  const response = await send(base, request);
+  const text = await response.text().catch((error: unknown) => unreachable(base, request.signal, error));
+  const value = parseJson(text);
+  if (Compile(schema).Check(value)) return value as Static<S>;
+  throw new RequestError(
+    "unreadable",
+    `expected Midwatch's API at ${base}, but ${request.path} answered with ${oneLine(text, 80) || "nothing"}; ` +
+      "check --url or MIDWATCH_URL, and that CLI and coordinator are of one version",
+    {},
+  );
+}
+
+/** Sends one request; the answer's status is a success. Throws RequestError, or the signal's reason. */
+export async function send(base: string, request: Request): Promise<Response> {
+  const { path, method = "GET", body, upload, signal } = request;
+  const signals = [
+    ...(signal === undefined ? [] : [signal]),
+    ...(request.isLong ? [] : [AbortSignal.timeout(ANSWER_MS)]),
+  ];
+  const headers = {
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+    ...(upload === undefined ? {} : { "content-type": "application/x-git-bundle" }),
+    ...request.headers,
+  };
+  const response = await fetch(new URL(path, base), {
+    method,
+    headers,
+    redirect: "error",
+    signal: AbortSignal.any(signals),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(upload === undefined ? {} : { body: upload, duplex: "half" as const }),
+  }).catch((error: unknown) => unreachable(base, signal, error));
+  if (!response.ok) throw await refusal(base, path, response);
+  return response;
+}
+
+function unreachable(base: string, signal: AbortSignal | undefined, error: unknown): never {
+  if (signal?.aborted === true) throw signal.reason;
+  const isLate = error instanceof Error && error.name === "TimeoutError";
+  const what = isLate
+    ? `the coordinator at ${base} did not answer within ${ANSWER_MS / 1000} s`
+    : `no coordinator answers at ${base}`;
+  const next = isLate
+    ? "try again, or look at its log"
+    : "start one with midwatch up, or name another by --url or MIDWATCH_URL";
+  throw new RequestError("unreachable", `${what}${causeOf(error)}; ${next}`, { isPassing: true, cause: error });
+}
+
+/** fetch says "fetch failed" and hides the reason in `cause`. */
+function causeOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (!(cause instanceof Error)) return "";
+  const code = "code" in cause ? String(cause.code) : cause.message;
+  return code === "" ? "" : ` (${oneLine(code, 80)})`;
+}
+
+async function refusal(base: string, path: string, response: Response): Promise<RequestError> {
+  const text = await response.text().catch(() => ""); // The status alone tells enough.
+  const value = parseJson(text);
+  const isPassing = response.status >= 500 || response.status === 429;
+  if (Compile(ErrorEnvelope).Check(value)) {
+    const { code, message } = (value as ErrorEnvelope).error;
+    return new RequestError("refused", `${cleanText(message)} (${oneLine(code, 60)})`, { code, isPassing });
+  }
+  const got = `${response.status} ${oneLine(text, 80)}`.trim();
+  return new RequestError(
+    "unreadable",
+    `expected Midwatch's API at ${base}, but ${path} answered with ${got}; check --url or MIDWATCH_URL`,
+    { isPassing },
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // No schema accepts it, so the caller reports it.
+  }
+}

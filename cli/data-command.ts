@@ -1,0 +1,82 @@
+import type { Command } from "commander";
+import { InvalidArgumentError, Option } from "commander";
+import type { ApiClient } from "./api-client.ts";
+import { createApiClient } from "./api-client.ts";
+import { EXIT } from "./exit-codes.ts";
+import type { Io } from "./io.ts";
+import { safeJson } from "./text/clean-text.ts";
+import type { Paint } from "./text/paint.ts";
+import { choosePaint } from "./text/paint.ts";
+
+/** Where a coordinator is when nothing else is said; `midwatch up` binds to it. */
+const DEFAULT_URL = "http://127.0.0.1:7420";
+
+/** What an action works with. */
+export interface Session {
+  readonly io: Io;
+  readonly client: ApiClient;
+  /** Colours for stdout, where it is a terminal. */
+  readonly paint: Paint;
+  /** Aborts on Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Writes a line, or several, to stdout. */
+  print(text: string): void;
+  /** Writes one JSON document to stdout. */
+  printJson(value: unknown): void;
+}
+
+/** Does a command's work; answers with the exit code. */
+export type Action<Options> = (session: Session, options: Options, args: readonly string[]) => Promise<number>;
+
+/** Completes a command that talks to a coordinator: `--url`, examples, Ctrl-C, exit code. */
+export function addAction<Options extends object>(
+  command: Command,
+  { io, examples, action }: { io: Io; examples: readonly string[]; action: Action<Options> },
+): void {
+  const url = new Option("--url <url>", "where the coordinator is").env("MIDWATCH_URL").argParser(readUrl);
+  command.addOption(url.default(io.env.MIDWATCH_URL ?? DEFAULT_URL));
+  command.addHelpText("after", `\nExamples:\n${examples.map((line) => `  $ midwatch ${line}`).join("\n")}`);
+  command.action(async () => {
+    const options = command.opts<Options & { url: string }>();
+    const interrupted = new AbortController();
+    const stopListening = io.onInterrupt(() => interrupted.abort());
+    const session: Session = {
+      io,
+      client: createApiClient(options.url),
+      paint: choosePaint(io.out, io.env),
+      signal: interrupted.signal,
+      print: (text) => void io.out.write(`${text}\n`),
+      printJson: (value) => void io.out.write(`${safeJson(value, 2)}\n`),
+    };
+    try {
+      io.end(await action(session, options, command.args));
+    } catch (error) {
+      if (!interrupted.signal.aborted) throw error;
+      io.end(EXIT.interrupted);
+    } finally {
+      stopListening();
+    }
+  });
+}
+
+/** The argument that names a job. */
+export function addJobArgument(command: Command): Command {
+  return command.argument("<job>", "the job's id, as submit and ls print it", (text: string) => {
+    if (/^job_[0-9a-z]{20}$/.test(text)) return text;
+    throw new InvalidArgumentError("expected a job's id such as job_0123456789abcdefghjk; midwatch ls lists them.");
+  });
+}
+
+/** A reader of whole numbers between two bounds, for options. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`expected a whole number from ${min} to ${max}; nothing was sent.`);
+  };
+}
+
+function readUrl(text: string): string {
+  if (/^https?:\/\/[^/]/.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError(`expected an address such as ${DEFAULT_URL}; nothing was sent.`);
+}

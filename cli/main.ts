@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { text } from "node:stream/consumers";
+import { readEnv } from "../shared/support/env.ts";
+import { runCli } from "./run-cli.ts";
+
+// `midwatch logs JOB | head` closes the pipe: nobody reads on, so there is nothing left to do.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+await runCli(process.argv.slice(2), {
+  out: process.stdout,
+  err: process.stderr,
+  env: readEnv(),
+  folder: process.cwd(),
+  readInput: () => text(process.stdin),
+  onInterrupt: (interrupt) => {
+    process.once("SIGINT", interrupt);
+    return () => process.off("SIGINT", interrupt);
+  },
+  end: (exitCode) => {
+    process.exitCode = exitCode;
+  },
+});

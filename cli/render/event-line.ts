@@ -1,0 +1,148 @@
+import type { Activity, JobEvent } from "../../shared/protocol/event.ts";
+import type { TaskStatus } from "../../shared/protocol/task.ts";
+import { assertNever } from "../../shared/support/assert-never.ts";
+import { oneLine } from "../text/clean-text.ts";
+import { showNumber, showUsd } from "../text/figures.ts";
+import type { Tone } from "../text/paint.ts";
+import type { TaskNames } from "./task-names.ts";
+
+/** What an event says to a person. */
+export interface EventLine {
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+/** One event of the log as one line, without its time. */
+export function eventLine(event: JobEvent, names: TaskNames): EventLine {
+  const [group] = event.type.split(".");
+  if (group === "attempt" || group === "lead") return runLine(event as RunEvent, names);
+  if (group === "task" || group === "plan") return taskLine(event as TaskEvent, names);
+  return jobLine(event as OtherEvent, names);
+}
+
+/** One activity as one line, without its time. */
+export function activityLine({ kind, attemptId, text }: Activity): EventLine {
+  return { tone: "dim", text: `${kind} ${attemptId === undefined ? "" : `${attemptId} `}${oneLine(text)}` };
+}
+
+type RunEvent = Extract<JobEvent, { type: `attempt.${string}` | `lead.${string}` }>;
+type TaskEvent = Extract<JobEvent, { type: `task.${string}` | `plan.${string}` }>;
+type OtherEvent = Exclude<JobEvent, RunEvent | TaskEvent>;
+
+function runLine(event: RunEvent, names: TaskNames): EventLine {
+  switch (event.type) {
+    case "attempt.queued":
+      return { tone: "dim", text: `${names.nameOf(event.taskId)}: ${event.stage} queued for ${event.role}` };
+    case "attempt.started": {
+      const again = event.epoch > 1 ? `, claimed for the ${event.epoch}. time` : "";
+      return { tone: "dim", text: `${names.nameOf(event.taskId)}: attempt ${event.n} on ${event.workerId}${again}` };
+    }
+    case "attempt.finished": {
+      const { n, status, usage } = event;
+      const money = usage.calls === 0 ? "" : `, ${showNumber(usage.calls, "call")}, ${showUsd(usage.costUsd)}`;
+      const how =
+        status === "completed" ? event.stopReason : `${status}, ${event.stopReason}: ${oneLine(event.summary)}`;
+      const tone = status === "completed" ? "dim" : "warn";
+      return { tone, text: `${names.nameOf(event.taskId)}: attempt ${n} ended (${oneLine(how, 240)})${money}` };
+    }
+    case "lead.message":
+      return { tone: "dim", text: `to the lead, from ${event.from}: ${oneLine(event.text)}` };
+    case "lead.queued":
+      return { tone: "info", text: `lead: run ${event.run} begins` };
+    case "lead.finished":
+      return {
+        tone: "info",
+        text: `lead: run ${event.run} ended (${oneLine(event.stopReason, 60)}), ${showUsd(event.usage.costUsd)}`,
+      };
+    default:
+      return assertNever(event);
+  }
+}
+
+function taskLine(event: TaskEvent, names: TaskNames): EventLine {
+  switch (event.type) {
+    case "task.added":
+      return {
+        tone: "dim",
+        text: `${oneLine(event.task.key, 60)}: added (${event.task.role}), ${oneLine(event.task.title, 100)}`,
+      };
+    case "task.amended":
+      return { tone: "dim", text: `${oneLine(event.task.key, 60)}: amended, ${oneLine(event.task.title, 100)}` };
+    case "plan.accepted":
+      return { tone: "strong", text: `plan: ${oneLine(event.summary, 200)}` };
+    case "task.status": {
+      const reason = event.reason === undefined ? "" : ` (${nameReason(event.reason, names)})`;
+      return { tone: STATUS_TONES[event.to] ?? "dim", text: `${names.nameOf(event.taskId)}: ${event.to}${reason}` };
+    }
+    case "task.result":
+      return { tone: "dim", text: `${names.nameOf(event.taskId)}: reports ${oneLine(event.result, 120)}` };
+    case "task.message":
+      return { tone: "dim", text: `${names.nameOf(event.taskId)}: message from ${event.from}: ${oneLine(event.text)}` };
+    default:
+      return assertNever(event);
+  }
+}
+
+function jobLine(event: OtherEvent, names: TaskNames): EventLine {
+  switch (event.type) {
+    case "job.submitted":
+      return { tone: "strong", text: `submitted: ${oneLine(event.submission.title ?? event.submission.goal, 120)}` };
+    case "job.status": {
+      const why = [event.reason, event.detail].filter((part) => part !== undefined).map((part) => oneLine(part, 240));
+      const tone = event.to === "failed" ? "bad" : event.to === "completed" ? "good" : "strong";
+      return { tone, text: `job: ${[event.to, ...why].join(": ")}` };
+    }
+    case "job.paused":
+      return { tone: "warn", text: `job: paused (${oneLine(event.reason, 120)})` };
+    case "job.resumed":
+      return { tone: "strong", text: "job: resumed" };
+    case "job.intake":
+      return {
+        tone: "dim",
+        text: `repository: base ${event.result.base.slice(0, 12)}, branch ${oneLine(event.result.branch, 80)}`,
+      };
+    case "job.finish_requested":
+      return { tone: "strong", text: `lead: finished, ${oneLine(event.summary, 200)}` };
+    case "candidate.claimed":
+      return { tone: "dim", text: `${names.nameOf(event.taskId)}: candidate ${event.candidate.commit.slice(0, 12)}` };
+    case "verdict.recorded":
+      return verdictLine(event, names);
+    case "notification.refused":
+      return { tone: "warn", text: `notification ${oneLine(event.id, 60)} refused: ${oneLine(event.reason)}` };
+    case "landing.started":
+      return { tone: "dim", text: `landing ${event.tasks.map(names.nameOf).join(", ")}` };
+    case "landing.finished":
+      return { tone: "dim", text: `landed ${event.tasks.map(names.nameOf).join(", ")} as ${event.head.slice(0, 12)}` };
+    case "landing.aborted":
+      return {
+        tone: "warn",
+        text: `landing of ${event.tasks.map(names.nameOf).join(", ")} given up: ${oneLine(event.reason)}`,
+      };
+    default:
+      return assertNever(event);
+  }
+}
+
+function verdictLine(event: Extract<JobEvent, { type: "verdict.recorded" }>, names: TaskNames): EventLine {
+  const { by, decision, findings, summary } = event.verdict;
+  const name = names.nameOf(event.taskId);
+  if (decision === "pass") return { tone: "dim", text: `${name}: passed by ${by}` };
+  const [first] = findings;
+  const claim = first === undefined ? summary : `${first.name}: ${first.claim}`;
+  const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : "";
+  return { tone: "warn", text: `${name}: caught by ${by}, ${oneLine(claim, 160)}${more}` };
+}
+
+/** `dependency:t3` with the task's name in place of its id. */
+function nameReason(reason: string, names: TaskNames): string {
+  return oneLine(reason, 120).replace(/:(t\d+)$/, (_all, id: string) => `: ${names.nameOf(id)}`);
+}
+
+const STATUS_TONES: Partial<Record<TaskStatus, Tone>> = {
+  merged: "good",
+  reported: "good",
+  revising: "warn",
+  parked: "warn",
+  failed: "bad",
+  cancelled: "warn",
+};

@@ -1,0 +1,73 @@
+import type { JobView } from "../../shared/protocol/api.ts";
+import type { JobStatus } from "../../shared/protocol/job.ts";
+import { cleanText, oneLine } from "../text/clean-text.ts";
+import { showDate, showDuration, showShare, showUsd } from "../text/figures.ts";
+import type { Paint, Tone } from "../text/paint.ts";
+
+/** A job as `get` shows it. */
+export function renderJob(job: JobView, now: number, paint: Paint): string {
+  const rows: [string, string][] = [
+    ["job", job.id],
+    ["status", statusText(job, paint)],
+    [
+      "created",
+      `${showDate(job.createdAt)}, ${showDuration((job.endedAt ?? now) - job.createdAt)}${job.endedAt === undefined ? " ago" : " in all"}`,
+    ],
+    ["goal", goalText(job.goal)],
+    ["branch", job.branch === undefined ? "not cut yet" : oneLine(job.branch)],
+    ["base", job.base ?? "not known yet"],
+    ["head", job.head ?? "nothing merged yet"],
+    ["plan", oneLine(job.planSummary ?? "none yet", 300)],
+    ["tasks", countsText(job)],
+    ["lead", `${job.lead.runs} runs${job.lead.active ? ", one is under way" : ""}`],
+    ["money", moneyText(job)],
+  ];
+  const head = paint("strong", oneLine(job.title, 120));
+  const body = rows.map(([name, text]) => `${paint("dim", name.padEnd(9))}${text}`);
+  return [head, ...body, ...runningLines(job, now, paint)].join("\n");
+}
+
+/** Its status with what is to be said about it. */
+export function statusText(job: JobView, paint: Paint): string {
+  const why = [job.reason, job.detail].filter((part) => part !== undefined).map((part) => oneLine(part, 300));
+  const paused = job.paused === undefined ? "" : paint("warn", ` (paused: ${oneLine(job.paused, 120)})`);
+  return paint(statusTone(job.status), job.status) + paused + (why.length === 0 ? "" : ` ${why.join(": ")}`);
+}
+
+export function statusTone(status: JobStatus): Tone {
+  if (status === "completed") return "good";
+  if (status === "failed" || status === "cancelled") return "bad";
+  return "info";
+}
+
+/** `12 of 47 merged, 9 running, 1 revising`. */
+export function countsText({ counts }: Pick<JobView, "counts">): string {
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  if (total === 0) return "none planned yet";
+  const rest = Object.entries(counts).filter(([status, count]) => status !== "merged" && count > 0);
+  return [`${counts.merged ?? 0} of ${total} merged`, ...rest.map(([status, count]) => `${count} ${status}`)].join(
+    ", ",
+  );
+}
+
+/** `$0.42 of $25.00, cache 91 %`. */
+export function moneyText(job: Pick<JobView, "usage" | "limits" | "cacheReadShare">): string {
+  return `${showUsd(job.usage.costUsd)} of ${showUsd(job.limits.maxCostUsd)}, cache ${showShare(job.cacheReadShare)}`;
+}
+
+/** One line for each attempt that a worker has: who, at what, for how long. */
+export function runningLines({ running }: Pick<JobView, "running">, now: number, paint: Paint): string[] {
+  return [...running]
+    .sort((a, b) => a.since - b.since)
+    .map(({ attemptId, role, stage, key, since }) => {
+      const line = `  ${role.padEnd(12)} ${stage.padEnd(14)} ${oneLine(key, 44).padEnd(44)} ${attemptId.padEnd(8)}`;
+      return `${line} ${paint("dim", showDuration(now - since))}`;
+    });
+}
+
+/** The goal's first lines; the whole of it is in --json. */
+function goalText(goal: string): string {
+  const lines = cleanText(goal).trim().split("\n");
+  const first = oneLine(lines[0] ?? "", 200);
+  return lines.length === 1 ? first : `${first} (and ${lines.length - 1} more lines)`;
+}

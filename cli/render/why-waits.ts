@@ -1,0 +1,84 @@
+import type { JobView, QueueStats } from "../../shared/protocol/api.ts";
+import type { Task } from "../../shared/protocol/task.ts";
+import { oneLine } from "../text/clean-text.ts";
+
+/** What is known around a task. */
+export interface TaskSituation {
+  readonly job: JobView;
+  readonly tasks: readonly Task[];
+  readonly workers: QueueStats["workers"];
+}
+
+/** One line: why a task waits, or where it is. */
+export function whyWaits(task: Task, situation: TaskSituation): string {
+  const name = `${oneLine(task.key, 60)} (${task.id})`;
+  return `${name} is ${task.status}: ${explain(task, situation)}`;
+}
+
+function explain(task: Task, situation: TaskSituation): string {
+  const { job } = situation;
+  const attempt = task.attempts.at(-1);
+  switch (task.status) {
+    case "blocked":
+      return explainReason(task.reason, situation);
+    case "ready":
+      if (job.paused !== undefined) return `the job is paused (${oneLine(job.paused, 80)}); midwatch resume ${job.id}`;
+      if (task.reason !== undefined) return explainReason(task.reason, situation);
+      return `${job.running.length} attempts run, the job allows ${job.limits.maxConcurrency} at once`;
+    case "queued":
+      return explainQueued(attempt?.stage ?? "work", situation.workers);
+    case "revising":
+      return `${task.findings.length} findings sent it back; a new attempt follows`;
+    case "parked":
+      return explainParked(task.reason, job.id);
+    case "verified":
+      return "it passed and lands next";
+    case "failed":
+    case "cancelled":
+      return oneLine(task.reason ?? "no reason was recorded", 200);
+    case "merged":
+      return `nothing to wait for, landed as ${task.landedAs?.slice(0, 12) ?? "a commit"}`;
+    case "reported":
+      return "nothing to wait for, its report is with the lead";
+    default:
+      return attempt === undefined
+        ? "it is under way"
+        : `its ${attempt.stage} attempt ${attempt.id} is ${attempt.status} with ${attempt.workerId ?? "no worker yet"}`;
+  }
+}
+
+function explainReason(reason: string | undefined, { tasks }: TaskSituation): string {
+  const [kind = "", id = ""] = (reason ?? "").split(":");
+  const other = tasks.find((task) => task.id === id);
+  const name = other === undefined ? id : `${oneLine(other.key, 60)} (${id}, ${other.status})`;
+  switch (kind) {
+    case "dependency":
+      return `it builds on ${name}, which is not merged yet`;
+    case "dependency_failed":
+      return `it builds on ${name}, which will not be merged; the lead has to amend the plan`;
+    case "write_claim":
+      return `${name} holds the claim to write the same paths`;
+    default:
+      return oneLine(reason ?? "no reason was recorded", 200);
+  }
+}
+
+function explainQueued(stage: string, workers: QueueStats["workers"]): string {
+  if (workers.length === 0) return `its ${stage} attempt waits for a worker, and no worker is running`;
+  const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
+  const busy = workers.reduce((sum, worker) => sum + worker.busy, 0);
+  return `its ${stage} attempt waits for a slot; ${busy} of ${slots} slots on ${workers.length} workers are busy`;
+}
+
+/** Why a task is parked, and what moves it on. */
+const PARKED: Readonly<Record<string, string>> = {
+  lead: "the lead has to decide what becomes of it",
+  budget: "the job's money is spent or held",
+  quota: "the model's quota is exhausted",
+  auth: "the API key was refused",
+};
+
+function explainParked(reason: string | undefined, jobId: string): string {
+  const text = PARKED[reason ?? ""] ?? oneLine(reason ?? "no reason was recorded", 200);
+  return reason === "lead" ? text : `${text}; then midwatch resume ${jobId}`;
+}

@@ -1,0 +1,43 @@
+import { Command, CommanderError } from "commander";
+import { AppError, messageOf } from "../shared/support/errors.ts";
+import { RequestError } from "./client/request-error.ts";
+import { addJobCommands } from "./commands/job-commands.ts";
+import { addLsCommand } from "./commands/ls.ts";
+import { addWatchCommand } from "./commands/watch.ts";
+import { EXIT, UsageError } from "./exit-codes.ts";
+import type { Io } from "./io.ts";
+import { cleanText } from "./text/clean-text.ts";
+
+/** Runs one command line (without the program's name). Errors become messages and exit codes, told to `io.end`. */
+export async function runCli(args: readonly string[], io: Io): Promise<void> {
+  try {
+    await buildProgram(io).parseAsync([...args], { from: "user" });
+  } catch (error) {
+    io.end(explain(error, io));
+  }
+}
+
+function buildProgram(io: Io): Command {
+  const program = new Command("midwatch")
+    .description("Plans large jobs, fans them out to isolated workers, attacks every result before it is merged.")
+    .exitOverride()
+    .showHelpAfterError("(--help tells how it is used)")
+    .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) });
+  addLsCommand(program, io);
+  addWatchCommand(program, io);
+  addJobCommands(program, io);
+  program.addHelpText(
+    "after",
+    "\nExit codes: 0 ok, 1 the job failed or the request was refused, 2 wrong usage, 130 Ctrl-C.",
+  );
+  return program;
+}
+
+function explain(error: unknown, io: Io): number {
+  // Commander has written what it had to say.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  const isExpected = error instanceof RequestError || error instanceof AppError || error instanceof UsageError;
+  const text = isExpected || !(error instanceof Error) ? messageOf(error) : (error.stack ?? error.message);
+  io.err.write(`midwatch: ${cleanText(text)}\n`);
+  return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+}

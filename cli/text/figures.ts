@@ -1,0 +1,46 @@
+/** Dollars with as many digits as matter: $0.0042, $0.42, $12.30. */
+export function showUsd(usd: number): string {
+  return usd > 0 && usd < 0.01 ? `$${usd.toFixed(4)}` : `$${usd.toFixed(2)}`;
+}
+
+/** A share from 0 to 1: 91 %. */
+export function showShare(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+/** A length of time in ms: 800 ms, 12 s, 3 min 05 s, 2 h 10 min. */
+export function showDuration(ms: number): string {
+  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${two(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+}
+
+/** A count with thousands set apart: 20,000. */
+export function showCount(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
+/** Local time of day: 20:31:05. */
+export function showTime(at: number): string {
+  const date = new Date(at);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":");
+}
+
+/** Local date and time to the minute: 2026-11-23 20:31. */
+export function showDate(at: number): string {
+  const date = new Date(at);
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** A noun with its count: 1 task, 2 tasks. */
+export function showNumber(count: number, noun: string): string {
+  return `${showCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function two(n: number): string {
+  return String(n).padStart(2, "0");
+}

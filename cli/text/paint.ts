@@ -1,0 +1,27 @@
+import { styleText } from "node:util";
+import type { Env } from "../../shared/support/env.ts";
+import type { Output } from "../io.ts";
+
+export type Tone = "plain" | "strong" | "dim" | "good" | "warn" | "bad" | "info";
+
+/** Gives text a tone, or leaves it as it is. */
+export type Paint = (tone: Tone, text: string) => string;
+
+/** Colours for a terminal; none for a pipe, `TERM=dumb` or `NO_COLOR`. */
+export function choosePaint(out: Output, env: Env): Paint {
+  return out.isTTY === true && env.TERM !== "dumb" && (env.NO_COLOR ?? "") === "" ? paintColours : paintNothing;
+}
+
+/** Leaves every text as it is. */
+export const paintNothing: Paint = (_tone, text) => text;
+
+const FORMATS = {
+  strong: "bold",
+  dim: "dim",
+  good: "green",
+  warn: "yellow",
+  bad: "red",
+  info: "cyan",
+} as const;
+
+const paintColours: Paint = (tone, text) => (tone === "plain" ? text : styleText(FORMATS[tone], text));

@@ -1,0 +1,79 @@
+import type { JobView } from "../../shared/protocol/api.ts";
+import type { Output } from "../io.ts";
+import { countsText, moneyText, runningLines, statusText } from "../render/job-text.ts";
+import { oneLine } from "../text/clean-text.ts";
+import { showDuration, showTime } from "../text/figures.ts";
+import type { Paint } from "../text/paint.ts";
+import type { Screen } from "./screen.ts";
+
+/** Lines of the log that stay in sight. */
+const EVENTS = 6;
+/** Lines of a frame that are neither running attempts nor events. */
+const FIXED = 8;
+const BAR_CELLS = 40;
+
+/** A frame that is redrawn in place, for a terminal. */
+export function createLiveScreen(out: Output, paint: Paint): Screen {
+  const events: string[] = [];
+  let trouble: string | undefined;
+  let drawn = "";
+  let height = 0;
+  const draw = (view: JobView, now: number) => {
+    const lines = frame(view, now, { paint, events, trouble, rows: out.rows ?? 24 });
+    const text = lines.map((line) => `${line}\u001b[K\n`).join("");
+    if (text === drawn) return;
+    const up = height === 0 ? "" : `\u001b[${height}A\r`;
+    // Wrapping is off while it draws: the terminal cuts long lines, and the frame keeps its height.
+    out.write(`\u001b[?7l${up}${text}\u001b[J\u001b[?7h`);
+    [drawn, height] = [text, lines.length];
+  };
+  return {
+    event: (at, { tone, text }) => {
+      events.push(`${paint("dim", showTime(at))}  ${paint(tone, text)}`);
+      if (events.length > EVENTS) events.shift();
+    },
+    trouble: (message) => {
+      trouble = message;
+    },
+    show: draw,
+    close: draw,
+  };
+}
+
+interface FrameParts {
+  readonly paint: Paint;
+  readonly events: readonly string[];
+  readonly trouble: string | undefined;
+  readonly rows: number;
+}
+
+function frame(view: JobView, now: number, { paint, events, trouble, rows }: FrameParts): string[] {
+  const elapsed = showDuration((view.endedAt ?? now) - view.createdAt);
+  const room = Math.max(1, rows - FIXED - EVENTS);
+  const running = runningLines(view, now, paint);
+  const hidden = running.length - room;
+  const lead = `lead: ${view.lead.active ? `run ${view.lead.runs} under way` : `${view.lead.runs} runs`}`;
+  return [
+    `${paint("strong", oneLine(view.title, 100))}  ${paint("dim", view.id)}`,
+    `${statusText(view, paint)}  ${paint("dim", elapsed)}`,
+    `${bar(view, paint)} ${countsText(view)}`,
+    `${moneyText(view)}  ${paint("dim", lead)}`,
+    ...(trouble === undefined ? [] : [paint("warn", `${oneLine(trouble)}; trying again`)]),
+    "",
+    ...running.slice(0, room),
+    ...(hidden > 0 ? [paint("dim", `  and ${hidden} more`)] : []),
+    ...events,
+  ];
+}
+
+/** Merged, under way, and what is left. */
+function bar({ counts }: JobView, paint: Paint): string {
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const sumOf = (...names: string[]) => names.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
+  const cells = (count: number) => (total === 0 ? 0 : Math.floor((count / total) * BAR_CELLS));
+  const done = cells(sumOf("merged"));
+  const open = sumOf("blocked", "ready", "failed", "cancelled", "parked", "merged");
+  const busy = Math.min(cells(total - open), BAR_CELLS - done);
+  const rest = BAR_CELLS - done - busy;
+  return paint("good", "█".repeat(done)) + paint("info", "▒".repeat(busy)) + paint("dim", "░".repeat(rest));
+}

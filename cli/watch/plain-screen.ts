@@ -1,0 +1,44 @@
+import type { JobView } from "../../shared/protocol/api.ts";
+import type { Output } from "../io.ts";
+import { countsText, moneyText, statusText } from "../render/job-text.ts";
+import { oneLine } from "../text/clean-text.ts";
+import { showDuration, showTime } from "../text/figures.ts";
+import type { Paint } from "../text/paint.ts";
+import type { Screen } from "./screen.ts";
+
+/** ms between two lines of progress. */
+const PROGRESS_MS = 2000;
+
+/** One line a change, for pipes, files and logs. */
+export function createPlainScreen(out: Output, paint: Paint): Screen {
+  let progress = "";
+  let progressAt = 0;
+  let isBegun = false;
+  const line = (at: number, text: string) => out.write(`${paint("dim", showTime(at))}  ${text}\n`);
+  const tell = (view: JobView, now: number) => {
+    const text = `${countsText(view)}; ${view.running.length} running; ${moneyText(view)}`;
+    if (text === progress) return;
+    [progress, progressAt] = [text, now];
+    line(now, paint("info", text));
+  };
+  return {
+    event: (at, { tone, text }, isHistory) => {
+      if (!isHistory && tone !== "dim") line(at, paint(tone, text));
+    },
+    trouble: (message) => {
+      line(
+        Date.now(),
+        message === undefined ? "the coordinator is back" : paint("warn", `${oneLine(message)}; trying again`),
+      );
+    },
+    show: (view, now) => {
+      if (!isBegun) line(now, `watching ${view.id}, ${statusText(view, paint)}: ${oneLine(view.title, 120)}`);
+      isBegun = true;
+      if (now - progressAt >= PROGRESS_MS) tell(view, now);
+    },
+    close: (view, now) => {
+      tell(view, now);
+      line(now, `${view.id} ${statusText(view, paint)} after ${showDuration((view.endedAt ?? now) - view.createdAt)}`);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { JobView } from "../../shared/protocol/api.ts";
+import type { Session } from "../data-command.ts";
+import { EXIT } from "../exit-codes.ts";
+import { safeJson } from "../text/clean-text.ts";
+import { watchJob } from "./watch-job.ts";
+
+/** Watches a job for a person; answers with the exit code. With `json`, stdout carries data and stderr progress. */
+export async function watchToEnd(
+  { io, client, signal, printJson }: Session,
+  jobId: string,
+  json: "none" | "changes" | "end",
+): Promise<number> {
+  const out = json === "none" ? io.out : io.err;
+  try {
+    const onView = json === "changes" ? printChanges(io.out) : () => undefined;
+    const job = await watchJob({ client, jobId, out, signal, env: io.env, onView });
+    if (json === "end") printJson(job);
+    return job.status === "completed" ? EXIT.ok : EXIT.failed;
+  } catch (error) {
+    if (signal.aborted) {
+      io.err.write(`\n${jobId} goes on. Watch it again: midwatch watch ${jobId}. End it: midwatch cancel ${jobId}\n`);
+    }
+    throw error;
+  }
+}
+
+function printChanges(out: { write(text: string): unknown }): (view: JobView) => void {
+  let last = "";
+  return (view) => {
+    const line = safeJson(view);
+    if (line !== last) out.write(`${line}\n`);
+    last = line;
+  };
+}
