@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { BrainReply, BrainRequest, ToolResult } from "../brain.ts";
 import { textOf } from "../make-context.ts";
 
@@ -26,16 +27,46 @@ export function callsMade({ messages }: BrainRequest): MadeCall[] {
     }));
 }
 
-/** Files as they were read in this conversation, newest reading last; failed readings are left out. */
+/** Files as they were read in this conversation, whole; failed readings and files with a part missing are left out. */
 export function filesRead(request: BrainRequest): Map<string, string> {
-  const reads = callsMade(request).filter(({ name, result }) => name === "read_file" && result?.isError === false);
-  return new Map(reads.map(({ input, result }) => [String(input.path), result?.content ?? ""]));
+  return new Map(
+    [...readings(request)].flatMap(([path, { text, next }]) => (next === undefined ? [[path, text]] : [])),
+  );
 }
 
-/** The text of the last user message, without tool results. */
-export function lastUserText({ messages }: BrainRequest): string {
-  const last = messages.at(-1);
-  return last?.role === "user" ? textOf(last.content) : "";
+/** Files of which only the first lines were shown, with the line to read on from. */
+export function unfinishedReads(request: BrainRequest): { path: string; offset: number }[] {
+  return [...readings(request)].flatMap(([path, { next }]) => (next === undefined ? [] : [{ path, offset: next }]));
+}
+
+/** The note below a part of a file, see `worker/tools/read-file.ts`. */
+const READ_ON = /\n\(lines \d+ to \d+ of \d+; read on with offset (\d+)\)$/;
+
+function readings(request: BrainRequest): Map<string, { text: string; next: number | undefined }> {
+  const files = new Map<string, { text: string; next: number | undefined }>();
+  for (const { name, input, result } of callsMade(request)) {
+    if (name !== "read_file" || result === undefined || result.isError) continue;
+    const path = String(input.path);
+    const known = files.get(path);
+    // A file that has not changed is not sent again; its text stands further up.
+    if (known !== undefined && result.content.startsWith("Unchanged since you read it")) continue;
+    const note = READ_ON.exec(result.content);
+    const part = note === null ? result.content : result.content.slice(0, note.index);
+    const isContinued = known?.next !== undefined && known.next === input.offset;
+    const text = isContinued ? `${known.text}\n${part}` : part;
+    files.set(path, { text, next: note === null ? undefined : Number(note[1]) });
+  }
+  return files;
+}
+
+/** What users have said since the last answer, without tool results. */
+export function newUserText({ messages }: BrainRequest): string {
+  const answered = messages.findLastIndex(({ role }) => role === "assistant");
+  return messages
+    .slice(answered + 1)
+    .filter(({ role }) => role === "user")
+    .map(({ content }) => textOf(content))
+    .join("\n");
 }
 
 /** All that users said, in one text. */
@@ -44,6 +75,16 @@ export function allUserText({ messages }: BrainRequest): string {
     .filter(({ role }) => role === "user")
     .map(({ content }) => textOf(content))
     .join("\n");
+}
+
+/** The text of a system block; the job context is all of them but the first. */
+export function jobContextOf({ system }: BrainRequest): string {
+  return textOf(system.slice(1));
+}
+
+/** What all agents of one job have in common, as a key. */
+export function jobKey(request: BrainRequest): string {
+  return createHash("sha256").update(jobContextOf(request)).digest("hex");
 }
 
 /** The inside of a block like `<brief>...</brief>`, unescaped; empty when there is none. */
@@ -61,6 +102,12 @@ export function listLine(text: string, name: string): string[] {
     .filter((item) => item !== "");
 }
 
+/** A text as a part of a regular expression that matches just that text. */
+export function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/** The reverse of `escapeText`. */
 export function unescapeText(text: string): string {
   return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
 }

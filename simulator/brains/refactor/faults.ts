@@ -46,3 +46,13 @@ export function chooseFaults(
   for (const isPlaced of [isHidden, isWrong]) if (!isPlaced) choose("import", () => true);
   return chosen;
 }
+
+/** Keeps the choice for the implementers of a job. */
+export function keepFaults(memory: Map<string, unknown>, jobKey: string, faults: ReadonlyMap<string, FaultKind>): void {
+  memory.set(`faults ${jobKey}`, faults);
+}
+
+/** The choice of a job's lead; undefined when there is none yet, or no more. */
+export function faultsOf(memory: Map<string, unknown>, jobKey: string): ReadonlyMap<string, FaultKind> | undefined {
+  return memory.get(`faults ${jobKey}`) as ReadonlyMap<string, FaultKind> | undefined;
+}

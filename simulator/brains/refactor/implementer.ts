@@ -1,97 +1,156 @@
 import { posix } from "node:path";
 import type { BrainContext, BrainReply, BrainRequest } from "../brain.ts";
 import type { MadeCall } from "./conversation.ts";
-import { blockText, callsMade, callTools, filesRead, listLine } from "./conversation.ts";
+import {
+  blockText,
+  callsMade,
+  callTools,
+  filesRead,
+  jobKey,
+  listLine,
+  literally,
+  unfinishedReads,
+} from "./conversation.ts";
 import type { FaultKind } from "./faults.ts";
-import { jobKey } from "./lead.ts";
+import { faultsOf } from "./faults.ts";
 import { plantFault } from "./plant-fault.ts";
 import { importSpecifier, resolveSpecifier } from "./resolve-specifier.ts";
 import { transformModule } from "./transform-module.ts";
 
-/** An implementer: reads the originals, writes their ES modules, tries them, and hands in. */
+/** Characters of one command, see `run_command`. */
+const MAX_COMMAND = 4096;
+
+/** An implementer: reads the originals, asks them what they export, writes their ES modules, and hands in. */
 export async function implement(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   const task = readTask(context.brief);
   const calls = callsMade(request);
+  if (!calls.some(({ name }) => name === "read_file")) return look(task);
+  const rest = unfinishedReads(request);
+  if (rest.length > 0) return callTools(...rest.map((input): [string, object] => ["read_file", input]));
   const read = filesRead(request);
-  if (!task.modules.every((path) => read.has(path)) && context.turn === 0) {
-    const reads = task.modules.map((path): [string, object] => ["read_file", { path }]);
-    return callTools(...reads, ["run_command", { command: namesCommand(task) }]);
-  }
-  if (!calls.some(({ name }) => name === "write_file"))
-    return write(task, { read, names: namesFound(calls), fault: faultOf(request, context, task) });
-  if (!calls.some(({ name }) => name === "run_command"))
-    return callTools(["run_command", { command: smokeCommand(task) }]);
-  return callTools(["submit_result", { summary: summarize(task) }]);
+  const unread = task.modules.filter((path) => !read.has(path));
+  if (unread.length > 0 || task.modules.length === 0)
+    return give(`Nothing was written: could not read ${unread.join(", ") || "any module"}.`);
+  const written = calls.filter(({ name }) => name === "write_file");
+  if (written.length === 0)
+    return write(task, { read, exported: exportsFound(calls), fault: faultOf(request, context, task) });
+  const refused = written.find(({ result }) => result?.isError === true);
+  if (refused !== undefined)
+    return give(`${refused.input.path} could not be written: ${refused.result?.content.slice(0, 500)}`);
+  if (!calls.some(isTrial)) return callTools(["run_command", { command: trialCommand(task) }]);
+  return give(summarize(task));
 }
 
 interface Task {
   readonly modules: readonly string[];
   readonly output: string;
   readonly deliverables: readonly string[];
+  /** For each module, the modules of the package that it imports. */
   readonly imports: ReadonlyMap<string, readonly string[]>;
+  /** JSON files that modules require. */
+  readonly data: readonly string[];
   readonly findings: readonly string[];
+  readonly isFirst: boolean;
 }
 
 function readTask(text: string): Task {
   const brief = blockText(text, "brief");
   const modules = listLine(brief, "modules");
+  const findings = [...text.matchAll(/<finding source="(\w+)" name="([^"]*)">/g)];
   return {
     modules,
     output: listLine(brief, "output")[0] ?? "esm",
     deliverables: blockText(text, "deliverables").split("\n").filter(Boolean),
     imports: new Map(
-      modules.map((path) => [path, listLine(brief, `imports of ${path.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`)]),
+      modules.map((path) => [path, listLine(brief, `imports of ${literally(path)}`).filter((name) => name !== "none")]),
     ),
-    findings: [...text.matchAll(/<finding source="(\w+)" name="([^"]*)">/g)].map(
-      (match) => `${match[2]} (${match[1]})`,
-    ),
+    data: listLine(brief, "data"),
+    findings: [...new Set(findings.map((match) => `${match[2]} (${match[1]})`))],
+    isFirst: findings.length === 0 && !text.includes("<messages>"),
   };
 }
 
-/** The fault that the lead chose for this module; none for a revision, and none after the simulator was restarted. */
-function faultOf(request: BrainRequest, context: BrainContext, task: Task): FaultKind | undefined {
-  if (task.findings.length > 0 || /<messages>/.test(context.brief)) return undefined;
-  const faults = context.memory.get(`faults ${jobKey(request)}`) as Map<string, FaultKind> | undefined;
+/** Reads the originals, and for a revision what was written before; asks the originals what they export. */
+function look(task: Task): BrainReply {
+  const present = task.isFirst ? [] : task.modules.map((path) => posix.join(task.output, path));
+  const paths = [...task.modules, ...task.data, ...present];
+  const reads = paths.map((path): [string, object] => ["read_file", { path }]);
+  return callTools(...reads, ["run_command", { command: exportsCommand(task) }]);
+}
+
+/** The fault that the lead's choice gives this module; none in a revision, and none after the simulator was restarted. */
+function faultOf(request: BrainRequest, { memory }: BrainContext, task: Task): FaultKind | undefined {
+  if (!task.isFirst) return undefined;
+  const faults = faultsOf(memory, jobKey(request));
   return task.modules.map((path) => faults?.get(path)).find((kind) => kind !== undefined);
 }
 
-function write(
-  task: Task,
-  given: {
-    read: ReadonlyMap<string, string>;
-    names: Readonly<Record<string, readonly string[]>>;
-    fault: FaultKind | undefined;
-  },
-): BrainReply {
+interface Known {
+  readonly read: ReadonlyMap<string, string>;
+  /** Own properties of each original's `module.exports`. */
+  readonly exported: ReadonlyMap<string, readonly string[]>;
+  readonly fault: FaultKind | undefined;
+}
+
+function write(task: Task, known: Known): BrainReply {
   const files = task.modules.map((path): [string, string] => {
-    const known = new Set([...task.modules, ...(task.imports.get(path) ?? [])]);
-    const resolve = (specifier: string) => {
-      const target = resolveSpecifier(path, specifier, known);
-      return target === undefined ? specifier : importSpecifier(path, target);
-    };
-    const code = transformModule(given.read.get(path) ?? "", { resolve, names: given.names[path] });
-    return [posix.join(task.output, path), given.fault === undefined ? code : plantFault(code, given.fault)];
+    const code = transformOne(task, path, known);
+    return [posix.join(task.output, path), known.fault === undefined ? code : plantFault(code, known.fault)];
   });
   const manifest = posix.join(task.output, "package.json");
   if (task.deliverables.includes(manifest)) files.push([manifest, `${JSON.stringify({ type: "module" }, null, 2)}\n`]);
   return callTools(...files.map(([path, content]): [string, object] => ["write_file", { path, content }]));
 }
 
-/** Asks the originals themselves what properties they export: some are put together only when the module runs. */
-function namesCommand({ modules }: Task): string {
-  const script = `const skip=["length","name","prototype","arguments","caller"];const names=(v)=>v===null||!/object|function/.test(typeof v)?[]:Object.getOwnPropertyNames(v).filter((n)=>typeof v!=="function"||!skip.includes(n));console.log(JSON.stringify(Object.fromEntries(process.argv.slice(1).map((p)=>[p,names(require("./"+p))]))))`;
-  return `node -e '${script}' ${modules.join(" ")}`;
+function transformOne(task: Task, path: string, { read, exported }: Known): string {
+  const modules = new Set([...task.modules, ...(task.imports.get(path) ?? [])]);
+  const data = new Set(task.data);
+  return transformModule(read.get(path) ?? "", {
+    names: exported.get(path),
+    resolve: (specifier) => {
+      const target = resolveSpecifier(path, specifier, modules);
+      return target === undefined ? specifier : importSpecifier(path, target);
+    },
+    exportsOf: (specifier) => {
+      const names = exported.get(resolveSpecifier(path, specifier, modules) ?? "");
+      return names === undefined ? undefined : new Set(names);
+    },
+    dataOf: (specifier) => {
+      const target = resolveSpecifier(path, specifier, data);
+      return target?.endsWith(".json") ? read.get(target) : undefined;
+    },
+  });
 }
 
-function namesFound(calls: readonly MadeCall[]): Record<string, readonly string[]> {
+/** Asks the originals themselves what properties they export: some are put together only when the module runs. */
+function exportsCommand({ modules, imports }: Task): string {
+  const script = `const skip=["length","name","prototype","arguments","caller"];const names=(v)=>v===null||!/object|function/.test(typeof v)?[]:Object.getOwnPropertyNames(v).filter((n)=>typeof v!=="function"||!skip.includes(n));console.log(JSON.stringify(Object.fromEntries(process.argv.slice(1).map((p)=>[p,names(require("./"+p))]))))`;
+  const command = (paths: Iterable<string>) => `node -e '${script}' ${[...paths].map(quote).join(" ")}`;
+  const whole = command(new Set([...modules, ...[...imports.values()].flat()]));
+  return whole.length <= MAX_COMMAND ? whole : command(modules);
+}
+
+function exportsFound(calls: readonly MadeCall[]): Map<string, readonly string[]> {
   const asked = calls.find(({ name, input }) => name === "run_command" && String(input.command).startsWith("node -e"));
   const line = /^\{.*\}$/m.exec(asked?.result?.content ?? "")?.[0];
-  return line === undefined ? {} : (JSON.parse(line) as Record<string, readonly string[]>);
+  return new Map(line === undefined ? [] : Object.entries(JSON.parse(line) as Record<string, string[]>));
 }
 
-/** Parses each module without running it. */
-function smokeCommand({ modules, output }: Task): string {
-  return modules.map((path) => `node --check ${posix.join(output, path)}`).join(" && ");
+/** Parses each module, without running it. */
+function trialCommand({ modules, output }: Task): string {
+  return modules.map((path) => `node --check ${quote(posix.join(output, path))}`).join(" && ");
+}
+
+function isTrial({ name, input }: MadeCall): boolean {
+  return name === "run_command" && String(input.command).startsWith("node --check");
+}
+
+function quote(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+function give(summary: string): BrainReply {
+  return callTools(["submit_result", { summary: summary.slice(0, 4000) }]);
 }
 
 function summarize({ modules, output, findings }: Task): string {
@@ -99,7 +158,7 @@ function summarize({ modules, output, findings }: Task): string {
     (path) => `${output}/${path} behaves like ${path} for every input; its default export is what module.exports was.`,
   );
   const mended = findings.map(
-    (name) => `The finding ${name} was reproduced and mended; the module was transformed anew from its source.`,
+    (name) => `The finding ${name} is mended: the module was transformed anew from its original.`,
   );
   return [...claims, ...mended].join("\n");
 }

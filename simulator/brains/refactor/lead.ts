@@ -1,201 +1,146 @@
-import { createHash } from "node:crypto";
-import picomatch from "picomatch";
 import type { BrainContext, BrainReply, BrainRequest } from "../brain.ts";
-import { textOf } from "../make-context.ts";
 import type { ModuleFacts } from "./analyze-module.ts";
-import {
-  allUserText,
-  blockText,
-  callsMade,
-  callTools,
-  lastUserText,
-  listLine,
-  say,
-  unescapeText,
-} from "./conversation.ts";
-import { chooseFaults } from "./faults.ts";
-import type { ModuleGroup } from "./plan-modules.ts";
+import type { MadeCall } from "./conversation.ts";
+import { allUserText, callsMade, callTools, listLine, newUserText, say, unescapeText } from "./conversation.ts";
+import { chooseFaults, faultsOf, keepFaults } from "./faults.ts";
 import { groupModules } from "./plan-modules.ts";
+import { planTasks } from "./plan-tasks.ts";
+import type { Job } from "./read-job.ts";
+import { readJob } from "./read-job.ts";
 import { resolveSpecifier } from "./resolve-specifier.ts";
+import { seeThrough } from "./see-through.ts";
 
 /** Modules that one explorer reads. */
 const MODULES_AN_EXPLORER = 6;
+/** Times that a file is given to an explorer before the lead gives up. */
+const MAX_TRIES = 3;
 
-/** The lead: explores, plans from what was reported, and finishes. Everything is read off the conversation. */
+/** The lead: explores, plans from what was reported, and sees it through. Everything is read off the conversation. */
 export async function lead(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   const job = readJob(request);
   const calls = callsMade(request);
-  if (context.lastToolResults.length > 0) return answerResults(context);
-  const said = lastUserText(request);
-  const isPlanned = calls.some(({ name, result }) => name === "submit_plan" && result?.isError === false);
-  if (isPlanned) return seeThrough(said, calls);
-  const facts = readReports(request);
-  const missing = job.modules.filter((path) => !facts.has(path));
-  if (missing.length > 0) return explore(missing, job.output);
-  return plan(
-    [...facts.values()].filter(({ path }) => job.modules.includes(path)),
-    { job, context },
-  );
+  const facts = readReports(request, job);
+  const plans = calls.filter(({ name }) => name === "submit_plan");
+  const isPlanned = plans.some(({ result }) => result?.isError === false);
+  if (isPlanned) {
+    plantFaults(facts, { job, context });
+    return seeThrough({ said: newUserText(request), calls, facts, job });
+  }
+  if (newUserText(request).trim() === "" && context.lastToolResults.length > 0)
+    return answerResults({ plans, facts, job, context });
+  const missing = job.modules.filter((path) => !facts.some((module) => module.path === path));
+  if (missing.length > 0) return explore(missing, { said: newUserText(request), calls, job });
+  if (job.modules.length === 0)
+    return say("No file of the repository map matches the goal's line `modules:`, so there is nothing to plan.");
+  return plan(facts, { job, context });
 }
 
-interface Job {
-  readonly modules: readonly string[];
-  readonly output: string;
-  /** The same for all agents of the job. */
-  readonly key: string;
+/** Hands the missing files out, several explorers in one turn. Files of explorers that are still at work are waited for. */
+function explore(
+  missing: readonly string[],
+  given: { said: string; calls: readonly MadeCall[]; job: Job },
+): BrainReply {
+  const { said, calls, job } = given;
+  const stuck = [...said.matchAll(/<task id="([^"]*)" key="[^"]*" status="parked">([^<]*)<\/task>/g)];
+  const tries = (path: string) =>
+    calls.filter((call) => call.name === "delegate" && filesOf(call).includes(path)).length;
+  const failed = new Set(stuck.map((match) => unescapeText(match[2] ?? "")));
+  const isOpen = (path: string) =>
+    calls.some(
+      (call) => call.name === "delegate" && filesOf(call).includes(path) && !failed.has(String(call.input.title)),
+    );
+  // The lead is woken by the last report of all that it asked for, or because nothing is under way any more.
+  const isOver = said.includes('status="reported"') || said.includes("Nothing is under way");
+  const free = isOver ? missing : missing.filter((path) => !isOpen(path));
+  const lost = free.filter((path) => tries(path) >= MAX_TRIES);
+  if (lost.length > 0)
+    return say(`I cannot plan: after ${MAX_TRIES} explorers nobody has told me what stands in ${lost.join(", ")}.`);
+  if (free.length === 0) return say("I wait for the explorers that are still at work.");
+  const stops = stuck.map((match): [string, object] => [
+    "stop_task",
+    { task: match[1], reason: "Another explorer reads these files." },
+  ]);
+  return callTools(...stops, ...delegations(free, { job, round: Math.max(...free.map(tries)) }));
 }
 
-function readJob(request: BrainRequest): Job {
-  const jobContext = textOf(request.system.slice(1));
-  const goal = /<goal[^>]*>\n([\s\S]*?)\n<\/goal>/.exec(jobContext)?.[1] ?? "";
-  const map = /<repository-map[^>]*>\n([\s\S]*?)\n<\/repository-map>/.exec(jobContext)?.[1] ?? "";
-  const wanted = picomatch(listLine(goal, "modules"));
-  const excluded = picomatch(listLine(goal, "exclude"));
-  const paths = map.split("\n").map((line) => line.replace(/ \d+$/, ""));
-  return {
-    modules: paths.filter((path) => wanted(path) && !excluded(path)),
-    output: listLine(goal, "output")[0] ?? "esm",
-    key: jobKey(request),
-  };
+function filesOf(call: MadeCall): string[] {
+  return listLine(String(call.input.brief ?? ""), "files");
 }
 
-/** What all agents of one job have in common: the job context in their prompts. */
-export function jobKey(request: BrainRequest): string {
-  return createHash("sha256")
-    .update(textOf(request.system.slice(1)))
-    .digest("hex");
-}
-
-function explore(paths: readonly string[], output: string): BrainReply {
+function delegations(paths: readonly string[], { job, round }: { job: Job; round: number }): [string, object][] {
   const parts: string[][] = [];
   for (let i = 0; i < paths.length; i += MODULES_AN_EXPLORER) parts.push(paths.slice(i, i + MODULES_AN_EXPLORER));
-  return callTools(
-    ...parts.map((part, i): [string, object] => [
-      "delegate",
-      {
-        title: `Read ${part.length} modules (${i + 1} of ${parts.length})`,
-        brief: [
-          `Read these CommonJS modules; they will be rewritten as ES modules below ${output}/.`,
-          `files: ${part.join(", ")}`,
-          "Report JSON and nothing around it: a list of {path, requires, kind, parameters, names, comparisons}, one entry a file.",
-          "requires: every specifier in require(...), as written. kind: what module.exports is (function, class, object, unknown).",
-          "parameters: how many an exported function has. names: own properties of module.exports. comparisons: how many comparisons stand in function bodies.",
-          "Follow no import into other files.",
-        ].join("\n"),
-      },
-    ]),
-  );
+  return parts.map((part, i) => [
+    "delegate",
+    {
+      title: `Read ${part.length} modules (${i + 1} of ${parts.length}${round > 0 ? `, try ${round + 1}` : ""})`,
+      brief: [
+        `Read these CommonJS modules; they will be rewritten as ES modules below ${job.output}/.`,
+        `files: ${part.join(", ")}`,
+        "Report JSON and nothing around it: {modules: [{path, requires, kind, parameters, returns, readsLists, names, comparisons, obstacles}]}, one entry a file.",
+        "requires: every specifier in require(...), as written. kind: what module.exports is (function, class, object, unknown).",
+        "parameters: how many an exported function has. returns: whether it gives a value back. readsLists: whether it goes through a list that was passed to it, without changing it.",
+        "names: own properties of module.exports. comparisons: how many stand in function bodies. obstacles: what an ES module does not have, such as __dirname or a require of a computed name.",
+        "Follow no import into other files.",
+      ].join("\n"),
+    },
+  ]);
 }
 
-/** Facts from all reports that have come, newest last. */
-function readReports(request: BrainRequest): Map<string, ModuleFacts> {
+/** Facts from all reports that have come; of two about the same file the later counts. */
+function readReports(request: BrainRequest, { modules }: Job): ModuleFacts[] {
   const reports = [...allUserText(request).matchAll(/<report written-by="agent">([\s\S]*?)<\/report>/g)];
-  const facts = reports.flatMap((match) => parseFacts(unescapeText(match[1] ?? "")));
-  return new Map(facts.map((module) => [module.path, module]));
+  const facts = new Map<string, ModuleFacts>();
+  for (const match of reports)
+    for (const module of parseFacts(unescapeText(match[1] ?? ""))) facts.set(module.path, module);
+  return modules.flatMap((path) => facts.get(path) ?? []);
 }
 
 function parseFacts(text: string): ModuleFacts[] {
   try {
-    return JSON.parse(text) as ModuleFacts[];
+    const report = JSON.parse(text) as { modules?: ModuleFacts[] };
+    return (report.modules ?? []).filter(({ path, requires }) => typeof path === "string" && Array.isArray(requires));
   } catch {
     return []; // A report that is not JSON is no report: its files are given to another explorer.
   }
 }
 
-function plan(facts: readonly ModuleFacts[], { job, context }: { job: Job; context: BrainContext }): BrainReply {
-  const groups = groupModules(facts);
-  const single = groups.flatMap(({ modules }) => (modules.length === 1 ? modules : []));
-  const paths = new Set(facts.map(({ path }) => path));
-  const imported = new Set(
-    facts.flatMap(({ path, requires }) =>
-      requires.flatMap((specifier) => resolveSpecifier(path, specifier, paths) ?? []),
-    ),
-  );
-  const roots = new Set([...paths].filter((path) => !imported.has(path)));
-  context.memory.set(`faults ${job.key}`, chooseFaults(single, { roots, seed: String(context.seed) }));
-  const first = groups.findIndex(({ dependsOn }) => dependsOn.length === 0);
-  const tasks = groups.map((group, i) => planTask(group, { i, first, groups, output: job.output, paths }));
-  const summary = `Rewrite ${facts.length} modules as ES modules below ${job.output}/, one task a module and one a circle, leaves first.`;
+function plan(
+  facts: readonly ModuleFacts[],
+  given: { job: Job; context: BrainContext; maxTasks?: number },
+): BrainReply {
+  const { job, context, maxTasks } = given;
+  plantFaults(facts, { job, context });
+  const tasks = planTasks(facts, job, maxTasks);
+  const summary = `Rewrite ${facts.length} modules as ES modules below ${job.output}/ in ${tasks.length} tasks: one a module, modules that import each other together, what is imported first.`;
   return callTools(["submit_plan", { summary, tasks }]);
 }
 
-function planTask(
-  { modules, dependsOn }: ModuleGroup,
-  plan: { i: number; first: number; groups: readonly ModuleGroup[]; output: string; paths: ReadonlySet<string> },
-): object {
-  const { i, first, groups, output, paths } = plan;
-  const targets = modules.map(({ path }) => `${output}/${path}`);
-  const files = i === first ? [`${output}/package.json`, ...targets] : targets;
-  const needed = i === first || dependsOn.includes(first) ? dependsOn : [first, ...dependsOn];
-  const imports = modules.map(({ path, requires }) => {
-    const resolved = requires.flatMap((specifier) => resolveSpecifier(path, specifier, paths) ?? []);
-    return `imports of ${path}: ${resolved.join(", ") || "none"}`;
-  });
-  const isCircle = modules.length > 1;
-  return {
-    key: keyOf(modules),
-    role: "implementer",
-    title: `Rewrite ${modules.map(({ path }) => path).join(" and ")} as ES ${isCircle ? "modules" : "module"}`,
-    brief: [
-      `Write ES modules that behave exactly like these CommonJS modules, for every input.${isCircle ? " They import each other." : ""}`,
-      `modules: ${modules.map(({ path }) => path).join(", ")}`,
-      `output: ${output}`,
-      ...imports,
-      `The default export is what module.exports was; each of its own properties with an identifier for a name is a named export too.`,
-      `Relative imports name the ES module below ${output}/ with its extension; packages are imported by their name.`,
-      ...(i === first ? [`Also write ${output}/package.json with "type": "module" and nothing else.`] : []),
-      "Change no behaviour, mend no bugs, keep messages of errors. Do not touch the originals.",
-    ].join("\n"),
-    dependsOn: needed.map((n) => keyOf(groups[n]?.modules ?? [])),
-    writes: files,
-    deliverables: files,
-    acceptance: [{ kind: "differential", reference: modules.map(({ path }) => path), candidateRoot: output }],
-  };
-}
-
-function keyOf(modules: readonly ModuleFacts[]): string {
-  return modules
-    .map(({ path }) =>
-      path
-        .replace(/\.js$/, "")
-        .toLowerCase()
-        .replace(/[^a-z0-9._/-]/g, "-"),
-    )
-    .join("-")
-    .slice(0, 120);
-}
-
-function answerResults({ lastToolResults }: BrainContext): BrainReply {
-  const refused = lastToolResults.filter(({ isError }) => isError);
-  if (refused.length > 0)
-    return say(
-      `I could not go on: ${refused
-        .map(({ content }) => content)
-        .join(" ")
-        .slice(0, 500)}`,
-    );
-  return say("I wait for what the others report.");
-}
-
-/** Words that a stuck task gets before it is given up. */
-const WORDS_A_TASK = 1;
-
-/** After the plan: finishes when all have ended, gives a stuck task a word, and gives up what stays stuck. */
-function seeThrough(said: string, calls: readonly MadeCall[]): BrainReply {
-  if (said.includes("<all-tasks-ended")) {
-    return callTools([
-      "finish_job",
-      { summary: "Every module of the plan was rewritten as an ES module, tested against the original and merged." },
-    ]);
-  }
-  const stuck = [...said.matchAll(/<task id="[^"]*" key="([^"]*)" status="parked">/g)].map((match) => match[1] ?? "");
-  if (stuck.length === 0) return say("I have read this and wait for the others.");
-  return callTools(
-    ...stuck.map((task): [string, object] => {
-      const words = calls.filter(({ name, input }) => name === "message_task" && input.task === task).length;
-      return words < WORDS_A_TASK
-        ? ["message_task", { task, text: "Transform the original anew and change nothing else. Answer each finding." }]
-        : ["stop_task", { task, reason: "it was sent back again after it had been told to start anew" }];
-    }),
+/** Chooses, once a job, which modules are first written wrongly. The choice follows from the reports and the seed alone. */
+function plantFaults(facts: readonly ModuleFacts[], { job, context }: { job: Job; context: BrainContext }): void {
+  if (faultsOf(context.memory, job.key) !== undefined) return;
+  const single = groupModules(facts).flatMap(({ modules }) => (modules.length === 1 ? modules : []));
+  const paths = new Set(facts.map(({ path }) => path));
+  const imported = new Set(
+    facts.flatMap(({ path, requires }) => requires.map((specifier) => resolveSpecifier(path, specifier, paths))),
   );
+  const roots = new Set([...paths].filter((path) => !imported.has(path)));
+  keepFaults(context.memory, job.key, chooseFaults(single, { roots, seed: String(context.seed) }));
+}
+
+/** After a turn of calls: mends a plan that was refused, else waits. */
+function answerResults(given: {
+  plans: readonly MadeCall[];
+  facts: readonly ModuleFacts[];
+  job: Job;
+  context: BrainContext;
+}): BrainReply {
+  const { plans, facts, job, context } = given;
+  const refused = context.lastToolResults.filter(({ isError }) => isError);
+  const why = refused.map(({ content }) => content).join(" ");
+  const room = /room for (\d+) more tasks/.exec(why)?.[1];
+  if (room !== undefined && Number(room) > 0 && plans.length > 0 && plans.length < MAX_TRIES)
+    return plan(facts, { job, context, maxTasks: Number(room) });
+  if (refused.length > 0) return say(`I could not go on: ${why.slice(0, 500)}`);
+  return say("I wait for what the others report.");
 }

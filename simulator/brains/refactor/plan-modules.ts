@@ -50,3 +50,16 @@ export function groupModules(facts: readonly ModuleFacts[]): ModuleGroup[] {
     return { modules: group.flatMap((path) => byPath.get(path) ?? []), dependsOn: [...needed].sort((a, b) => a - b) };
   });
 }
+
+/** Fewer, larger groups where there may not be as many: neighbours in the order of dependency go together. */
+export function mergeGroups(groups: readonly ModuleGroup[], most: number): readonly ModuleGroup[] {
+  if (groups.length <= most) return groups;
+  const size = Math.ceil(groups.length / Math.max(1, most));
+  const count = Math.ceil(groups.length / size);
+  return Array.from({ length: count }, (_, i) => {
+    const parts = groups.slice(i * size, (i + 1) * size);
+    const needed = new Set(parts.flatMap(({ dependsOn }) => dependsOn.map((n) => Math.floor(n / size))));
+    needed.delete(i);
+    return { modules: parts.flatMap(({ modules }) => modules), dependsOn: [...needed].sort((a, b) => a - b) };
+  });
+}

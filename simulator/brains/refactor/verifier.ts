@@ -1,15 +1,17 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { packageRoot } from "../../../shared/support/package-root.ts";
 import type { BrainContext, BrainReply, BrainRequest } from "../brain.ts";
 import type { MadeCall } from "./conversation.ts";
-import { blockText, callsMade, callTools, listLine } from "./conversation.ts";
+import { blockText, callsMade, callTools, filesRead, jobContextOf, listLine } from "./conversation.ts";
 
 /** Attack classes of `attack.mjs`, each a command of its own. */
-const ATTACKS = ["boundaries", "repetition", "arguments"] as const;
+const ATTACKS = ["boundaries", "surface", "state", "arguments"] as const;
 /** Modules of the integrated tree that the final challenge attacks. */
 const MODULES_OF_FINAL = 6;
 const SCRIPT = "/attack/attack.mjs";
+/** The parts of the script, in `attack/`. */
+const PARTS = ["attack", "setting", "random", "describe", "values", "observe", "speech", "cases"] as const;
 
 /**
  * The verifier: writes one attack script, runs it once for each class of attack on the modules of the change, and judges
@@ -17,53 +19,65 @@ const SCRIPT = "/attack/attack.mjs";
  */
 export async function verify(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   const calls = callsMade(request);
-  const brief = blockText(context.brief, "brief");
-  const output = listLine(brief, "output")[0] ?? "esm";
-  const modules =
-    listLine(brief, "imports of")[0] === undefined ? modulesOf(context, output) : listLine(brief, "modules");
-  if (modules.length === 0) return findModules(calls, { output, context });
-  return attack(calls, { modules, output, context });
+  const output = outputOf(request, context);
+  const changed = modulesOf(context, output);
+  const modules = changed.length > 0 ? changed : chosenModules(request, output);
+  if (modules === undefined)
+    return callTools(["glob", { pattern: `${output}/**/*.js` }], ["read_file", { path: "package.json" }]);
+  if (!calls.some(({ name }) => name === "write_file")) return writeScript();
+  const verdicts = calls.filter(({ name }) => name === "submit_verdict").length;
+  const commands = calls.filter(({ name }) => name === "run_command");
+  // A verdict that was refused is made anew, on attacks that are made anew.
+  if (commands.length >= ATTACKS.length * (verdicts + 1)) return judge(commands.slice(-ATTACKS.length));
+  const salt = Math.floor(context.random() * 1_000_000);
+  const run = (name: string) => `node ${SCRIPT} ${name} ${salt} ${output} ${modules.join(" ")}`;
+  return callTools(...ATTACKS.map((name): [string, object] => ["run_command", { command: run(name) }]));
+}
+
+function writeScript(): BrainReply {
+  const folder = join(packageRoot(), "simulator", "brains", "refactor", "attack");
+  return callTools(
+    ...PARTS.map((part): [string, object] => [
+      "write_file",
+      { path: `/attack/${part}.mjs`, content: readFileSync(join(folder, `${part}.mjs`), "utf8") },
+    ]),
+  );
+}
+
+/** The folder of the new tree: the brief says it, or the goal. */
+function outputOf(request: BrainRequest, { brief }: BrainContext): string {
+  const texts = [blockText(brief, "brief"), jobContextOf(request)];
+  return texts.flatMap((text) => listLine(text, "output"))[0] ?? "esm";
 }
 
 /** The modules of the change: its deliverables, as paths of the original. */
-function modulesOf(context: BrainContext, output: string): string[] {
-  return blockText(context.brief, "deliverables")
+function modulesOf({ brief }: BrainContext, output: string): string[] {
+  return blockText(brief, "deliverables")
     .split("\n")
     .filter((path) => path.startsWith(`${output}/`) && path.endsWith(".js"))
     .map((path) => path.slice(output.length + 1));
 }
 
-/** Without deliverables it is the integrated tree: looks what is there, and chooses. */
-function findModules(
-  calls: readonly MadeCall[],
-  { output, context }: { output: string; context: BrainContext },
-): BrainReply {
-  const listing = calls.find(({ name }) => name === "glob");
-  if (listing === undefined) return callTools(["glob", { pattern: `${output}/**/*.js` }]);
-  const found = (listing.result?.content ?? "").split("\n").filter((path) => path.startsWith(`${output}/`));
-  const modules = found.map((path) => path.slice(output.length + 1)).sort();
-  const main = modules.filter((path) => path === "index.js");
-  const others = modules.filter((path) => path !== "index.js");
-  const step = Math.max(1, Math.floor(others.length / MODULES_OF_FINAL));
-  const chosen = [...main, ...others.filter((_path, i) => i % step === 0)].slice(0, MODULES_OF_FINAL);
-  return attack(calls, { modules: chosen, output, context });
+/** The integrated tree: its main module, and others spread over it; undefined before it was looked at. */
+function chosenModules(request: BrainRequest, output: string): string[] | undefined {
+  const listing = callsMade(request).find(({ name }) => name === "glob")?.result;
+  if (listing === undefined) return undefined;
+  const modules = listing.content
+    .split("\n")
+    .filter((path) => path.startsWith(`${output}/`) && path.endsWith(".js"))
+    .map((path) => path.slice(output.length + 1))
+    .sort();
+  const named = mainModule(filesRead(request).get("package.json") ?? "");
+  const main = modules.filter((path) => path === named);
+  const others = modules.filter((path) => path !== named);
+  const step = Math.max(1, Math.ceil(others.length / (MODULES_OF_FINAL - 1)));
+  return [...main, ...others.filter((_path, i) => i % step === 0)];
 }
 
-function attack(
-  calls: readonly MadeCall[],
-  { modules, output, context }: { modules: readonly string[]; output: string; context: BrainContext },
-): BrainReply {
-  if (!calls.some(({ name }) => name === "write_file")) {
-    const content = readFileSync(join(packageRoot(), "simulator", "brains", "refactor", "attack.mjs"), "utf8");
-    return callTools(["write_file", { path: SCRIPT, content }]);
-  }
-  const commands = calls.filter(({ name }) => name === "run_command");
-  if (commands.length === 0) {
-    const salt = Math.floor(context.random() * 1_000_000);
-    const run = (name: string) => `node ${SCRIPT} ${name} ${salt} ${output} ${modules.join(" ")}`;
-    return callTools(...ATTACKS.map((name): [string, object] => ["run_command", { command: run(name) }]));
-  }
-  return judge(commands);
+function mainModule(manifest: string): string {
+  const main = /"main"\s*:\s*"([^"]+)"/.exec(manifest)?.[1] ?? "index.js";
+  const path = posix.normalize(main);
+  return path.endsWith(".js") ? path : `${path}.js`;
 }
 
 function judge(commands: readonly MadeCall[]): BrainReply {
@@ -71,22 +85,23 @@ function judge(commands: readonly MadeCall[]): BrainReply {
     command: String(input.command),
     name: String(input.command).split(" ")[2] ?? "attack",
     output: result?.content ?? "",
-    withstood: /^\[exit code 0\]/.test(result?.content ?? ""),
+    withstood: result?.content.startsWith("[exit code 0]") === true,
   }));
   const attacks = runs.map(({ name, command, output }) => ({
     name,
     command,
-    outcome: output.slice(0, 400) || "no output",
+    outcome: output.replace(/\s+/g, " ").slice(0, 500) || "no output",
   }));
   const broken = runs.filter(({ withstood }) => !withstood);
   if (broken.length === 0) {
-    const summary = `Attacked in ${runs.length} ways with inputs of my own; the candidate withstood: ${runs.map(({ name }) => name).join(", ")}.`;
+    const names = runs.map(({ name }) => name).join(", ");
+    const summary = `Attacked in ${runs.length} ways with inputs of my own, against the original in a process of its own; the candidate withstood: ${names}.`;
     return callTools(["submit_verdict", { decision: "pass", summary, attacks, findings: [] }]);
   }
   const findings = broken.map(({ name, command, output }) => ({
     name,
     command,
-    claim: `Under ${name} the candidate differs from the original: ${output.replace(/\s+/g, " ").slice(0, 1500)}`,
+    claim: `Under the attack "${name}" the candidate can be told from the original: ${output.replace(/\s+/g, " ").slice(0, 1500)}`,
   }));
   const summary = `The candidate breaks under ${broken.map(({ name }) => name).join(", ")}.`;
   return callTools(["submit_verdict", { decision: "fail", summary, attacks, findings }]);

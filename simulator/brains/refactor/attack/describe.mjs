@@ -1,0 +1,44 @@
+// Values as text, for comparing what two processes see.
+
+/** A value as text: the same for values that nobody can tell apart, wherever their code came from. */
+export function describe(value, depth = 0, seen = new Map()) {
+  if (typeof value === "string") return clip(JSON.stringify(value));
+  if (typeof value === "function") return "function";
+  if (typeof value === "number" && Object.is(value, -0)) return "-0";
+  if (value === null || typeof value !== "object") return String(value);
+  if (seen.has(value)) return `ref ${seen.get(value)}`;
+  seen.set(value, seen.size);
+  if (depth > 5) return "deep";
+  if (value instanceof Error) return `${value.name}: ${clip(plainMessage(value.message))}`;
+  if (value instanceof RegExp) return `${value} at ${value.lastIndex}`;
+  const inner = (part) => describe(part, depth + 1, seen);
+  if (value instanceof Map) return `Map ${inner([...value])}`;
+  if (value instanceof Set) return `Set ${inner([...value])}`;
+  const keys = Reflect.ownKeys(value).filter(
+    (key) => !(Array.isArray(value) && (key === "length" || /^\d+$/.test(String(key)))),
+  );
+  const fields = keys.map((key) => `${String(key)}: ${inner(value[key])}`).join(", ");
+  if (Array.isArray(value))
+    return clip(`[${value.slice(0, 200).map(inner).join(", ")}; ${value.length}${fields && ` ${fields}`}]`);
+  return clip(`${Object.getPrototypeOf(value)?.constructor?.name ?? "null"}{${fields}}`);
+}
+
+/** What the engine says about an expression names variables, which a rewrite may call otherwise. */
+function plainMessage(message) {
+  return message.replace(/^.*? is not (a function|a constructor|iterable|defined|an object)/s, "_ is not $1");
+}
+
+function clip(text) {
+  if (text.length <= 1500) return text;
+  let sum = 5381;
+  for (let i = 0; i < text.length; i++) sum = (Math.imul(sum, 33) ^ text.charCodeAt(i)) >>> 0;
+  return `${text.slice(0, 1500)}... ${text.length} ${sum}`;
+}
+
+export function attempt(run) {
+  try {
+    return run();
+  } catch (error) {
+    return `throws ${describe(error)}`;
+  }
+}

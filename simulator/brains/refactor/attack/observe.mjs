@@ -1,0 +1,98 @@
+// What is seen of one case; the same code on both sides.
+import { attempt, describe } from "./describe.mjs";
+import { attack, modules, namespaces } from "./setting.mjs";
+import { freeze, revive } from "./values.mjs";
+
+/** What is seen of a case; the same function on both sides. */
+export function play(step) {
+  const whole = modules.get(step.path);
+  if (attack === "surface") return surfaceOf(whole, step);
+  const target = step.member === undefined ? whole : whole[step.member];
+  const owner = step.isBare || step.member === undefined ? undefined : whole;
+  const call = (args) => (step.isClass ? new target(...args) : Reflect.apply(target, owner, args));
+  return attempt(() => OBSERVERS[attack](call, step));
+}
+
+const OBSERVERS = {
+  boundaries: (call, { args, steps }) => watch(call(args.map(revive)), steps),
+  // What a caller sees of its own arguments, and whether the result is one of them.
+  arguments: (call, { args, steps, isFrozen }) => {
+    const given = args.map(revive);
+    if (isFrozen) for (const value of given) freeze(value);
+    let result;
+    const seen = attempt(() => {
+      result = call(given);
+      return watch(result, steps);
+    });
+    return `${seen} | arguments are ${describe(given)} | result is argument ${given.findIndex((value) => typeof value === "object" && value === result)}`;
+  },
+  // The same again and again, something else between, and the very same arguments.
+  state: (call, { args, others, steps }) => {
+    const same = args.map(revive);
+    const a = () => call(args.map(revive));
+    const b = () => call(others.map(revive));
+    const kept = [];
+    const rounds = [a, a, a, b, a, b, b, b, () => call(same), () => call(same), () => call(same)].map((round) =>
+      attempt(() => watch(keep(kept, round()), steps)),
+    );
+    const later = kept.slice(0, 6).map((result) => attempt(() => watch(result, steps)));
+    return [...rounds, "later", ...later].join(" | ");
+  },
+};
+
+function keep(kept, result) {
+  if (typeof result === "function" || (typeof result === "object" && result !== null)) kept.push(result);
+  return result;
+}
+
+/** What can be seen of a result: a function that was returned is called, methods of an instance are. */
+function watch(result, steps) {
+  if (typeof result === "function")
+    return [
+      "function",
+      ...steps.map(({ args }) => attempt(() => describe(result(...args.slice(0, 1).map(revive))))),
+    ].join(" ");
+  const seen = [describe(result)];
+  for (const { method, args } of steps) {
+    if (typeof result?.[method] !== "function" || Object.hasOwn(Object.prototype, method)) continue;
+    seen.push(`${method}: ${attempt(() => describe(result[method](...args.map(revive))))} then ${describe(result)}`);
+  }
+  return seen.join(" ");
+}
+
+/** Properties in their order, with what a caller could do to them, down to statics and prototypes; and the named exports. */
+function surfaceOf(whole, { path, names }) {
+  const flags = (object, key) => {
+    const { get, set, enumerable, writable, configurable } = Object.getOwnPropertyDescriptor(object, key);
+    return [
+      get && "get",
+      set && "set",
+      enumerable && "enumerable",
+      writable && "writable",
+      configurable && "configurable",
+    ]
+      .filter(Boolean)
+      .join("+");
+  };
+  const list = (object) =>
+    Reflect.ownKeys(object ?? {})
+      .filter(
+        (key) => typeof object !== "function" || !["length", "name", "prototype", "arguments", "caller"].includes(key),
+      )
+      .map((key) => `${String(key)}: ${typeof object[key]} ${flags(object, key)}`);
+  const isObject = whole !== null && (typeof whole === "object" || typeof whole === "function");
+  const prototype = typeof whole === "function" ? whole.prototype : undefined;
+  const namespace = namespaces.get(path);
+  const lost = namespace === undefined ? [] : names.filter((name) => !Object.is(namespace[name], whole[name]));
+  return [
+    typeof whole,
+    isObject
+      ? `frozen ${Object.isFrozen(whole)} own ${list(whole).join(", ")} in order ${Object.keys(whole)}`
+      : describe(whole),
+    prototype === undefined
+      ? ""
+      : `prototype ${Object.getOwnPropertyNames(prototype)} of ${Object.getPrototypeOf(prototype)?.constructor?.name}`,
+    isObject && typeof whole !== "function" ? describe(whole) : "",
+    `named exports lost: ${lost}`,
+  ].join(" | ");
+}

@@ -1,0 +1,94 @@
+import type { PlannedTask } from "../../../shared/protocol/plan.ts";
+import type { ModuleFacts } from "./analyze-module.ts";
+import type { ModuleGroup } from "./plan-modules.ts";
+import { groupModules, mergeGroups } from "./plan-modules.ts";
+import type { Job } from "./read-job.ts";
+import { resolveSpecifier } from "./resolve-specifier.ts";
+
+/** Turns what explorers reported into tasks: one a module, one a circle, what is imported first. */
+export function planTasks(facts: readonly ModuleFacts[], job: Job, maxTasks = Number.POSITIVE_INFINITY): PlannedTask[] {
+  const groups = mergeGroups(groupModules(facts), maxTasks);
+  // Nothing of the new tree loads without its package.json: the first leaf brings it, and all others wait for that one.
+  const first = groups.findIndex(({ dependsOn }) => dependsOn.length === 0);
+  const keys = keysOf(groups);
+  return groups.map((group, i) => {
+    const needed = i === first || group.dependsOn.includes(first) ? group.dependsOn : [first, ...group.dependsOn];
+    return planTask(group, {
+      key: keys[i] ?? "",
+      dependsOn: needed.map((n) => keys[n] ?? ""),
+      bringsManifest: i === first,
+      job,
+      paths: new Set(facts.map(({ path }) => path)),
+    });
+  });
+}
+
+interface Place {
+  readonly key: string;
+  readonly dependsOn: string[];
+  readonly bringsManifest: boolean;
+  readonly job: Job;
+  readonly paths: ReadonlySet<string>;
+}
+
+function planTask({ modules }: ModuleGroup, { key, dependsOn, bringsManifest, job, paths }: Place): PlannedTask {
+  const { output } = job;
+  const named = modules.map(({ path }) => path);
+  const targets = named.map((path) => `${output}/${path}`);
+  const files = bringsManifest ? [`${output}/package.json`, ...targets] : targets;
+  const many = modules.length > 1;
+  return {
+    key,
+    role: "implementer",
+    title: `Rewrite ${named.join(" and ")} as ES module${many ? "s" : ""}`.slice(0, 200),
+    brief: [
+      `Write ES modules that behave exactly like these CommonJS modules, for every input.${many ? " They belong together." : ""}`,
+      `modules: ${named.join(", ")}`,
+      `output: ${output}`,
+      ...modules.map((module) => `imports of ${module.path}: ${importsOf(module, paths).join(", ") || "none"}`),
+      ...dataLine(modules, job),
+      `The ES version of an import lies below ${output}/ under the same path. Relative imports name it with its extension; packages are imported by their name.`,
+      "The default export is what module.exports was; each of its own properties with an identifier for a name is a named export too.",
+      ...modules.flatMap(({ path, obstacles }) =>
+        obstacles.length === 0
+          ? []
+          : [`${path} uses ${obstacles.join(", ")}: find an equivalent, or say that there is none.`],
+      ),
+      ...(bringsManifest ? [`Also write ${output}/package.json with "type": "module" and nothing else.`] : []),
+      "Change no behaviour, mend no bugs, keep the messages of errors. Do not touch the originals.",
+    ].join("\n"),
+    dependsOn,
+    writes: files,
+    deliverables: files,
+    acceptance: [{ kind: "differential", reference: named, candidateRoot: output }],
+  };
+}
+
+function importsOf({ path, requires }: ModuleFacts, paths: ReadonlySet<string>): string[] {
+  return requires.flatMap((specifier) => resolveSpecifier(path, specifier, paths) ?? []);
+}
+
+/** JSON files that the modules require: they become part of the module. */
+function dataLine(modules: readonly ModuleFacts[], { files }: Job): string[] {
+  const data = modules
+    .flatMap(({ path, requires }) => requires.map((specifier) => resolveSpecifier(path, specifier, files)))
+    .filter((path) => path?.endsWith(".json"));
+  return data.length === 0 ? [] : [`data: ${[...new Set(data)].join(", ")}`];
+}
+
+/** A key for each group, from its paths: unique, lower case. */
+function keysOf(groups: readonly ModuleGroup[]): string[] {
+  const used = new Set<string>();
+  return groups.map(({ modules }) => {
+    const word = modules
+      .map(({ path }) => path.replace(/\.js$/, "").toLowerCase())
+      .join("-")
+      .replace(/[^a-z0-9._/-]/g, "-")
+      .replace(/^[^a-z0-9]+/, "")
+      .slice(0, 100);
+    let key = word === "" ? "module" : word;
+    for (let n = 2; used.has(key); n++) key = `${word}-${n}`;
+    used.add(key);
+    return key;
+  });
+}

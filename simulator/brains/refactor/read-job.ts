@@ -1,0 +1,31 @@
+import picomatch from "picomatch";
+import type { BrainRequest } from "../brain.ts";
+import { jobContextOf, jobKey, listLine } from "./conversation.ts";
+
+/** What the lead knows about its job from the job context. */
+export interface Job {
+  /** The files that are to be rewritten. */
+  readonly modules: readonly string[];
+  /** All files of the repository map. */
+  readonly files: ReadonlySet<string>;
+  readonly output: string;
+  /** The same for all agents of the job. */
+  readonly key: string;
+}
+
+/** Reads the goal's lines `modules:`, `exclude:` and `output:`, and the repository map. */
+export function readJob(request: BrainRequest): Job {
+  const text = jobContextOf(request);
+  const goal = /<goal[^>]*>\n([\s\S]*?)\n<\/goal>/.exec(text)?.[1] ?? "";
+  const map = /<repository-map[^>]*>\n([\s\S]*?)\n<\/repository-map>/.exec(text)?.[1] ?? "";
+  const output = listLine(goal, "output")[0] ?? "esm";
+  const wanted = picomatch(listLine(goal, "modules"));
+  const excluded = picomatch([...listLine(goal, "exclude"), `${output}/**`]);
+  const files = map.split("\n").flatMap((line) => /^(.+) \d+$/.exec(line)?.[1] ?? []);
+  return {
+    modules: files.filter((path) => wanted(path) && !excluded(path)),
+    files: new Set(files),
+    output,
+    key: jobKey(request),
+  };
+}
