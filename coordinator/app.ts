@@ -32,8 +32,11 @@ import { createJobService } from "./service/create-job-service.ts";
 import { createEventFeed } from "./state/event-feed.ts";
 import { taskOf } from "./state/job-state.ts";
 import { createJobStore } from "./state/job-store.ts";
+import type { SeenEnded } from "./state/reconcile.ts";
 import { reconcileAll } from "./state/reconcile.ts";
 
+/** ms that a lead's run gets to end when its coordinator stops; then another coordinator goes on with it. */
+const LEAD_GRACE_MS = 1000;
 /** ms between two reconcile passes. */
 const RECONCILE_MS = 10_000;
 
@@ -91,8 +94,10 @@ export function buildApp(
     publishActivity,
     log,
   };
+  const seenEnded: SeenEnded = new Map();
   const reconcile = () =>
     reconcileAll({
+      seenEnded,
       openJobs: () => store.openJobs(),
       read: (jobId, look) => keeper.read(jobId, look),
       input: (jobId, input) => keeper.input(jobId, input),
@@ -143,7 +148,7 @@ export function buildApp(
         handle: async (delivery, { lockSignal }) =>
           delivery.kind === "lead" ? runLead(lead, delivery, { lockSignal }) : "done",
       });
-      releasers.add("leads", () => leading.close());
+      releasers.add("leads", () => leading.close({ graceMs: LEAD_GRACE_MS }));
       releasers.add("reconcile timer", startTimer(reconcile, log));
     },
   };

@@ -85,7 +85,7 @@ export function createJobService(parts: ServiceParts): JobService {
     deadLetters: (range) => parts.notifications.deadLetters(range),
     storeBundle: (content) => storeBundle(layout, content),
     readiness: () => readiness(parts),
-    isStoreReachable: () => parts.connection.client.status === "ready",
+    isStoreReachable: () => parts.connection.isReachable(),
   };
 }
 
@@ -117,7 +117,7 @@ async function checkSource({ git, layout, repositories }: ServiceParts, { reposi
 
 async function readiness({ connection, workers }: ServiceParts): ReturnType<JobService["readiness"]> {
   try {
-    if (connection.client.status !== "ready") return { ready: false, redis: false, workers: 0 };
+    if (!connection.isReachable()) return { ready: false, redis: false, workers: 0 };
     const { length } = await workers.list();
     return { ready: length > 0, redis: true, workers: length };
   } catch {

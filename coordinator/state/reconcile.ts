@@ -1,4 +1,5 @@
 import type { AttemptOrder, Delivery } from "../../shared/protocol/delivery.ts";
+import { deliveryId } from "../../shared/protocol/delivery.ts";
 import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
@@ -21,15 +22,19 @@ export interface ReconcileOptions {
   readonly startChore: (kind: "land" | "conclude", jobId: JobId) => void;
   /** Jobs with neither log nor hope: a submission that died before its first entry. */
   readonly closeJob: (jobId: JobId) => Promise<void>;
+  readonly seenEnded: SeenEnded;
   readonly now: () => number;
   readonly log: Log;
 }
 
-/** ms that an ended delivery may wait for its notification to be taken, before its attempt counts as lost. */
+/** ms that a delivery may have been seen as ended, its notification not yet taken, before its attempt counts as lost. */
 const NOTIFICATION_GRACE_MS = 60_000;
 
+/** When the pass first saw each delivery as ended while its attempt was open. One for all passes of a coordinator. */
+export type SeenEnded = Map<string, number>;
+
 interface Expected {
-  readonly orders: readonly { order: AttemptOrder; since: number }[];
+  readonly orders: readonly AttemptOrder[];
   readonly leadRun: number | undefined;
   readonly isOver: boolean;
   readonly isLanding: boolean;
@@ -58,7 +63,7 @@ async function reconcileJob(options: ReconcileOptions, jobId: JobId): Promise<vo
     options.startChore("conclude", jobId);
     return;
   }
-  for (const { order, since } of expected.orders) await repairAttempt(options, order, since);
+  for (const order of expected.orders) await repairAttempt(options, order);
   if (expected.leadRun !== undefined) await repairLead(options, jobId, expected.leadRun);
   // A job that was stored and never begun begins now; any other looks again at what it can start.
   const hasBegun = await options.read(jobId, (job) => job.status !== "accepted");
@@ -69,7 +74,7 @@ function expectedOf(options: ReconcileOptions, job: JobState): Expected {
   const orders = tasksIn(job, ...ACTIVE_TASK_STATUSES).flatMap((task) => {
     const attempt = newestAttempt(task);
     if (attempt === undefined || (attempt.status !== "queued" && attempt.status !== "running")) return [];
-    return [{ order: options.buildOrder(job, task.spec.id, attempt.n), since: attempt.startedAt ?? attempt.queuedAt }];
+    return [options.buildOrder(job, task.spec.id, attempt.n)];
   });
   return {
     orders,
@@ -79,9 +84,11 @@ function expectedOf(options: ReconcileOptions, job: JobState): Expected {
   };
 }
 
-async function repairAttempt(options: ReconcileOptions, order: AttemptOrder, since: number): Promise<void> {
+async function repairAttempt(options: ReconcileOptions, order: AttemptOrder): Promise<void> {
   const delivery = options.deliveryFor(order);
   const state = await options.stateOf(delivery);
+  const key = deliveryId(delivery);
+  if (state !== "completed") options.seenEnded.delete(key);
   if (state === "pending") return;
   if (state === "unknown") {
     await options.openAttempt(order);
@@ -89,7 +96,11 @@ async function repairAttempt(options: ReconcileOptions, order: AttemptOrder, sin
     options.log.warn({ jobId: order.jobId, attemptId: order.attemptId }, "a missing delivery was added");
     return;
   }
-  if (state === "completed" && options.now() - since < NOTIFICATION_GRACE_MS) return;
+  if (state === "completed") {
+    const since = options.seenEnded.get(key) ?? options.now();
+    options.seenEnded.set(key, since);
+    if (options.now() - since < NOTIFICATION_GRACE_MS) return;
+  }
   const detail = state === "failed" ? "its delivery failed for good" : "its delivery ended without a notification";
   await options.input(order.jobId, { kind: "attempt_lost", taskId: order.taskId, n: order.n, detail });
 }

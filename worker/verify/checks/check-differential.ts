@@ -46,7 +46,10 @@ export async function checkDifferential(
   });
   const candidateBinds = await bindsOf(tree.path, acceptance.candidateRoot);
   const startSide = () => startRunner({ sandbox, slot, signal, kind: "esm", binds: candidateBinds });
-  const reference = startRunner({ sandbox, slot, signal, kind: "cjs", binds: [{ from: referenceTree, to: "/work" }] });
+  const startOriginal = () =>
+    startRunner({ sandbox, slot, signal, kind: "cjs", binds: [{ from: referenceTree, to: "/work" }] });
+  const reference = startOriginal();
+  const workshop = startOriginal();
   const side = startSide();
   try {
     const { candidateRoot } = acceptance;
@@ -54,6 +57,7 @@ export async function checkDifferential(
     const inputs = acceptance.inputs ?? DEFAULT_INPUTS;
     const report = await runDifferential({
       reference,
+      workshop,
       candidate: side,
       referenceTree,
       sources,
@@ -77,6 +81,7 @@ export async function checkDifferential(
     return conclude(report, { ...sensitivity, modules: modules.length });
   } finally {
     reference.close();
+    workshop.close();
     side.close();
     await tree.dispose();
   }

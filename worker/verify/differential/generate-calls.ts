@@ -8,6 +8,17 @@ export interface Target extends Shape {
   readonly member?: string;
 }
 
+/** What calls are made from. */
+export interface CallSource {
+  readonly module: string;
+  readonly words: Vocabulary;
+  /** Plain values that the original makes, serialised: trees and lists that other exports take. */
+  readonly values: readonly string[];
+  /** Words that worked, shared by all targets. */
+  readonly good: string[];
+  readonly random: SeededRandom;
+}
+
 /** Calls of one target. What the original accepted is varied further, so that most calls get past the first check. */
 export interface CallGenerator {
   next(): OracleCall;
@@ -20,6 +31,9 @@ const MAX_KEPT = 400;
 const MAX_GOOD_WORDS = 600;
 /** An answer that came this often is nothing new. */
 const COMMON = 6;
+
+/** Share of the arguments that are values which the original made. */
+const VALUE_SHARE = 0.2;
 
 /** Values at the edges of what a program expects. */
 const BOUNDARIES: readonly Argument[] = [
@@ -52,23 +66,11 @@ const BOUNDARIES: readonly Argument[] = [
 ];
 
 /** A generator for one target of a module. */
-export function createCallGenerator(
-  target: Target,
-  {
-    module,
-    words,
-    good,
-    random,
-  }: {
-    module: string;
-    words: Vocabulary /** Words that worked, shared by all targets. */;
-    good: string[];
-    random: SeededRandom;
-  },
-): CallGenerator {
+export function createCallGenerator(target: Target, source: CallSource): CallGenerator {
+  const { module, random } = source;
   const kept: OracleCall[] = [];
   const answers = new Map<string, number>();
-  const values = createValues(words, { good, random });
+  const values = createValues(source);
   const parameters = target.parameters ?? [];
   const member = target.member === undefined ? {} : { member: target.member };
   const argumentsFor = (names: readonly string[]): Argument[] => {
@@ -107,7 +109,7 @@ export function createCallGenerator(
       answers.set(answer, count);
       if (answer.startsWith("throws ") || (count > COMMON && !random.chance(0.05))) return;
       replaceSome(kept, [call], { limit: MAX_KEPT, random });
-      replaceSome(good, wordsOf(call), { limit: MAX_GOOD_WORDS, random });
+      replaceSome(source.good, wordsOf(call), { limit: MAX_GOOD_WORDS, random });
     },
   };
 }
@@ -144,7 +146,7 @@ interface Values {
   vary(value: Argument): Argument;
 }
 
-function createValues(words: Vocabulary, { good, random }: { good: readonly string[]; random: SeededRandom }): Values {
+function createValues({ words, values, good, random }: CallSource): Values {
   const anyWord = (): string =>
     (random.chance(0.6) ? random.pick(good) : undefined) ?? random.pick(words.strings) ?? "a";
   // Arguments of one call are made of the same few words: what compares or searches needs values that are near each other.
@@ -171,6 +173,10 @@ function createValues(words: Vocabulary, { good, random }: { good: readonly stri
     list: texts,
     number: () => random.pick(words.numbers) ?? random.below(20),
   };
+  const made = (): Argument | undefined => {
+    const data = random.pick(values);
+    return data === undefined ? undefined : { $: "value", data };
+  };
   return {
     startCall: () => {
       theme = [anyWord(), anyWord()];
@@ -178,6 +184,7 @@ function createValues(words: Vocabulary, { good, random }: { good: readonly stri
     forParameter: (name) => {
       if (random.chance(0.08)) return random.pick(BOUNDARIES) ?? null;
       const hint = HINTS.find(({ shape }) => shape.test(name));
+      if (hint?.means !== "options" && random.chance(VALUE_SHARE)) return made() ?? text();
       if (hint === undefined || random.chance(0.25)) return random.chance(0.8) ? text() : any();
       return byHint[hint.means]();
     },
@@ -186,9 +193,16 @@ function createValues(words: Vocabulary, { good, random }: { good: readonly stri
       if (typeof value === "number") return value + random.below(3) - 1;
       if (typeof value === "boolean") return !value;
       if (Array.isArray(value)) return varyList(value, text, random);
+      if (isMade(value)) return random.chance(0.7) ? (made() ?? value) : value;
       return random.chance(0.5) ? options() : value;
     },
   };
+}
+
+function isMade(value: Argument): boolean {
+  return (
+    typeof value === "object" && value !== null && !Array.isArray(value) && (value as { $?: unknown }).$ === "value"
+  );
 }
 
 function optionValue(random: SeededRandom): Argument {

@@ -33,7 +33,7 @@ export async function measureSensitivity(options: {
   readonly random: SeededRandom;
   readonly startSide: () => Runner;
 }): Promise<Sensitivity> {
-  const modules = [...options.recorded].filter(([, calls]) => calls.some(({ call }) => call.args !== undefined));
+  const modules = await repeatableCalls(options);
   let faultsPlanted = 0;
   let faultsCaught = 0;
   for (let i = 0; i < options.faults * 3 && faultsPlanted < options.faults && modules.length > 0; i++) {
@@ -48,6 +48,33 @@ export async function measureSensitivity(options: {
     await replaceFile(file, source);
   }
   return { faultsPlanted, faultsCaught };
+}
+
+type Recorded = readonly { call: OracleCall; expected: string }[];
+
+/** The recorded calls that a fresh process without a fault answers as before: what hangs on earlier calls is left out. */
+async function repeatableCalls(options: {
+  candidateRoot: string;
+  recorded: ReadonlyMap<string, Recorded>;
+  startSide: () => Runner;
+}): Promise<[string, Recorded][]> {
+  const side = options.startSide();
+  try {
+    const kept: [string, Recorded][] = [];
+    for (const [module, calls] of options.recorded) {
+      const path = `${options.candidateRoot}/${module}`;
+      if ("error" in (await side.load(path))) continue;
+      const got = await side.call(
+        path,
+        calls.map(({ call }) => retarget(call, `${options.candidateRoot}/`)),
+      );
+      const same = calls.filter(({ expected }, i) => got[i] === expected);
+      if (same.some(({ call }) => call.args !== undefined)) kept.push([module, same]);
+    }
+    return kept;
+  } finally {
+    side.close();
+  }
 }
 
 async function isCaught(

@@ -29,6 +29,8 @@ export interface DifferentialReport {
 
 export interface DifferentialOptions {
   readonly reference: Runner;
+  /** The original once more, to find out what it makes: that may leave traces in its state. */
+  readonly workshop: Runner;
   readonly candidate: Runner;
   /** Host path of the original's tree, and its sources, for their literals. */
   readonly referenceTree: string;
@@ -45,6 +47,8 @@ export interface DifferentialOptions {
 /** At most this share of the inputs may throw on the original; further ones are compared, but not counted. */
 const MAX_THROW_SHARE = 0.3;
 const BATCH = 40;
+/** Words that the original's functions are given to see what they make. */
+const HARVEST_WORDS = 80;
 /** Mismatches that are kept with their detail, and after which a module is not tested further. */
 const MAX_KEPT = 20;
 const ENOUGH_IN_A_MODULE = 5;
@@ -96,6 +100,7 @@ export async function runDifferential(options: DifferentialOptions): Promise<Dif
     throwing: 0,
   };
   const words = await collectLiterals(options.referenceTree, options.sources);
+  const values = await options.workshop.harvest(options.sources, words.strings.slice(0, HARVEST_WORDS));
   const callables: Callable[] = [];
   const good: string[] = [];
   for (const module of options.modules) {
@@ -109,7 +114,7 @@ export async function runDifferential(options: DifferentialOptions): Promise<Dif
         callables.push({
           module,
           target,
-          generator: createCallGenerator(target, { module, words, good, random }),
+          generator: createCallGenerator(target, { module, words, values, good, random }),
           dry: 0,
         });
       }
@@ -256,7 +261,11 @@ async function compareWith(session: Session, module: string, expectations: reado
   const { candidate, candidateRoot } = session.options;
   const known = session.recorded.get(module) ?? [];
   session.recorded.set(module, known);
-  for (const expectation of expectations) if (known.length < RECORDED_CALLS) known.push(expectation);
+  for (const expectation of expectations) {
+    // Later calls are better than the first ones: the generator has learnt by then.
+    if (known.length >= RECORDED_CALLS) known.shift();
+    known.push(expectation);
+  }
   const inside = expectations.map(({ call }) => retarget(call, `${candidateRoot}/`));
   const got = await candidate.call(`${candidateRoot}/${module}`, inside);
   expectations.forEach(({ call, expected }, i) => {

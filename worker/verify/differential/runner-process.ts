@@ -12,6 +12,8 @@ export interface Runner {
   load(module: string): Promise<LoadedModule | { readonly error: string }>;
   /** Describes what each call comes to, in order; `hangs` for one that does not end. */
   call(module: string, calls: readonly OracleCall[]): Promise<string[]>;
+  /** Plain values that modules make of words, serialised; none when that hangs. */
+  harvest(modules: readonly string[], words: readonly string[]): Promise<string[]>;
   close(): void;
 }
 
@@ -72,6 +74,10 @@ export function startRunner(options: RunnerOptions): Runner {
       if (reply !== undefined) return calls.map((_call, i) => resultOf(reply, i));
       await restart();
       return callEach(module, calls);
+    },
+    harvest: async (modules, words) => {
+      const reply = await side.ask({ op: "harvest", modules, words }, BATCH_TIMEOUT_MS);
+      return (reply?.values as string[] | undefined) ?? [];
     },
     close: () => side.kill(),
   };

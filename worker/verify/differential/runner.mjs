@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
+import { deserialize, serialize } from "node:v8";
 
 const [root, kind] = process.argv.slice(2);
 const answer = process.stdout.write.bind(process.stdout);
@@ -15,7 +16,7 @@ process.exit = () => {
 const require = createRequire(resolve(root, "package.json"));
 const modules = new Map();
 
-const operations = { load, call };
+const operations = { load, call, harvest };
 const lines = createInterface({ input: process.stdin, terminal: false });
 for await (const line of lines) {
   const request = JSON.parse(line);
@@ -105,6 +106,44 @@ function parametersOf(source) {
     .filter((part) => part !== "");
 }
 
+/** Plain objects and lists that the modules themselves make of words: what some of them take as arguments. */
+async function harvest({ modules: names, words }) {
+  const found = new Map();
+  const until = Date.now() + 3000;
+  for (const name of names) {
+    for (const make of makersOf(name)) {
+      for (const word of words) {
+        if (found.size >= 300 || Date.now() > until) return { values: [...found.values()] };
+        keepValue(found, make, word);
+      }
+    }
+  }
+  return { values: [...found.values()] };
+}
+
+function makersOf(name) {
+  try {
+    const value = require(resolve(root, name));
+    return [value, ...(isObject(value) ? Object.values(value) : [])].filter(
+      (each) => shapeOf(each).type === "function",
+    );
+  } catch {
+    return []; // A file that cannot be loaded makes nothing.
+  }
+}
+
+function keepValue(found, make, word) {
+  try {
+    const value = make(word);
+    const isPlain = Array.isArray(value) || (isObject(value) && Object.getPrototypeOf(value) === Object.prototype);
+    if (!isPlain || Object.keys(value).length === 0) return;
+    const data = serialize(value).toString("base64");
+    if (data.length <= 8000) found.set(hash(describe(value)), data);
+  } catch {
+    // It does not take words, or what it makes cannot be carried over.
+  }
+}
+
 /** Makes calls one after the other, each with fresh arguments. */
 async function call({ module, calls }) {
   const results = [];
@@ -167,6 +206,8 @@ function revive(value) {
       return new (value.member === undefined ? modules.get(value.module) : modules.get(value.module)[value.member])(
         ...value.args.map(revive),
       );
+    case "value":
+      return deserialize(Buffer.from(value.data, "base64"));
     case "function":
       return () => value.value;
     default:
