@@ -1,8 +1,12 @@
 import { Command, CommanderError } from "commander";
-import { AppError, messageOf } from "../shared/support/errors.ts";
-import { RequestError } from "./client/request-error.ts";
+import { messageOf } from "../shared/support/errors.ts";
+import { addCostsCommand } from "./commands/costs.ts";
+import { addGetCommand } from "./commands/get.ts";
 import { addJobCommands } from "./commands/job-commands.ts";
+import { addLogsCommand } from "./commands/logs.ts";
 import { addLsCommand } from "./commands/ls.ts";
+import { addReportCommand } from "./commands/report.ts";
+import { addSubmitCommand } from "./commands/submit.ts";
 import { addWatchCommand } from "./commands/watch.ts";
 import { EXIT, UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
@@ -23,9 +27,14 @@ function buildProgram(io: Io): Command {
     .exitOverride()
     .showHelpAfterError("(--help tells how it is used)")
     .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) });
+  addSubmitCommand(program, io);
   addLsCommand(program, io);
+  addGetCommand(program, io);
   addWatchCommand(program, io);
+  addLogsCommand(program, io);
   addJobCommands(program, io);
+  addReportCommand(program, io);
+  addCostsCommand(program, io);
   program.addHelpText(
     "after",
     "\nExit codes: 0 ok, 1 the job failed or the request was refused, 2 wrong usage, 130 Ctrl-C.",
@@ -36,8 +45,9 @@ function buildProgram(io: Io): Command {
 function explain(error: unknown, io: Io): number {
   // Commander has written what it had to say.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  const isExpected = error instanceof RequestError || error instanceof AppError || error instanceof UsageError;
-  const text = isExpected || !(error instanceof Error) ? messageOf(error) : (error.stack ?? error.message);
+  // What the runtime throws by itself is a bug of ours, and where it was thrown matters.
+  const isBug = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
+  const text = isBug ? (error.stack ?? error.message) : messageOf(error);
   io.err.write(`midwatch: ${cleanText(text)}\n`);
   return error instanceof UsageError ? EXIT.usage : EXIT.failed;
 }

@@ -1,0 +1,74 @@
+import type { Command } from "commander";
+import type { Task } from "../../shared/protocol/task.ts";
+import type { Session } from "../data-command.ts";
+import { addAction, addJobArgument } from "../data-command.ts";
+import { EXIT, UsageError } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { renderJob } from "../render/job-text.ts";
+import { whyWaits } from "../render/why-waits.ts";
+import { oneLine } from "../text/clean-text.ts";
+import { renderTable } from "../text/table.ts";
+
+interface GetOptions {
+  readonly tasks?: boolean;
+  readonly why?: string;
+  readonly json?: boolean;
+}
+
+/** `midwatch get JOB`: a job as it stands, its tasks, or why one of them waits. */
+export function addGetCommand(program: Command, io: Io): void {
+  const command = addJobArgument(program.command("get"))
+    .description("Show a job as it stands.")
+    .option("--tasks", "list its tasks instead")
+    .option("--why <task>", "say in one line why a task (its id or key) waits")
+    .option("--json", "print one JSON document");
+  addAction<GetOptions>(command, {
+    io,
+    examples: [
+      "get job_0123456789abcdefghjk",
+      "get job_0123456789abcdefghjk --tasks",
+      "get job_0123456789abcdefghjk --why classes/range",
+    ],
+    action: async (session, { tasks, why, json }, [jobId = ""]) => {
+      if (why !== undefined) await explainTask(session, jobId, { name: why, json: json === true });
+      else if (tasks) await listTasks(session, jobId, json === true);
+      else {
+        const job = await session.client.get(jobId, session.signal);
+        if (json) session.printJson(job);
+        else session.print(renderJob(job, Date.now(), session.paint));
+      }
+      return EXIT.ok;
+    },
+  });
+}
+
+async function explainTask(
+  { client, print, printJson }: Session,
+  jobId: string,
+  { name, json }: { name: string; json: boolean },
+): Promise<void> {
+  const [job, { tasks }, { workers }] = await Promise.all([
+    client.get(jobId),
+    client.tasks(jobId),
+    client.queueStats(),
+  ]);
+  const task = tasks.find(({ id, key }) => id === name || key === name);
+  if (task === undefined) {
+    throw new UsageError(
+      `expected the id or key of one of ${tasks.length} tasks, got ${oneLine(name, 80)}; midwatch get ${jobId} --tasks lists them`,
+    );
+  }
+  const text = whyWaits(task, { job, tasks, workers });
+  if (json) printJson({ id: task.id, key: task.key, status: task.status, reason: task.reason, text });
+  else print(text);
+}
+
+async function listTasks({ client, paint, print, printJson }: Session, jobId: string, json: boolean): Promise<void> {
+  const list = await client.tasks(jobId);
+  if (json) return printJson(list);
+  print(renderTable(paint, ["TASK", "KEY", "ROLE", "STATUS", "TRIES", "REASON"], list.tasks.map(taskRow)));
+}
+
+function taskRow({ id, key, role, status, attempts, reason }: Task): string[] {
+  return [id, oneLine(key, 50), oneLine(role, 20), status, String(attempts.length), oneLine(reason ?? "", 60)];
+}

@@ -1,0 +1,113 @@
+import type { Command } from "commander";
+import { isTerminalJob } from "../../shared/protocol/job.ts";
+import type { FollowItem } from "../client/follow.ts";
+import type { Session } from "../data-command.ts";
+import { addAction, addJobArgument } from "../data-command.ts";
+import { EXIT, UsageError } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import type { EventLine } from "../render/event-line.ts";
+import { activityLine, eventLine } from "../render/event-line.ts";
+import type { TaskNames } from "../render/task-names.ts";
+import { createTaskNames } from "../render/task-names.ts";
+import { oneLine, safeJson } from "../text/clean-text.ts";
+import { showTime } from "../text/figures.ts";
+
+interface LogsOptions {
+  readonly follow?: boolean;
+  readonly activity?: boolean;
+  readonly json?: boolean;
+}
+
+/** ms without a new entry after which the log counts as read: the coordinator looks for new ones every 150 ms. */
+const IDLE_MS = 800;
+
+/** `midwatch logs JOB`: the job's log, one line an event. */
+export function addLogsCommand(program: Command, io: Io): void {
+  const command = addJobArgument(program.command("logs"))
+    .description("Print a job's log, one line an event.")
+    .option("-f, --follow", "go on as the log grows, until the job has ended")
+    .option("--activity", "with --follow: turns and tool calls too, as they happen")
+    .option("--json", "print one JSON document a line");
+  addAction<LogsOptions>(command, {
+    io,
+    examples: [
+      "logs job_0123456789abcdefghjk",
+      "logs job_0123456789abcdefghjk --follow --activity",
+      "logs job_0123456789abcdefghjk --json | jq -c .event",
+    ],
+    action: async (session, options, [jobId = ""]) => {
+      if (options.activity && !options.follow) {
+        throw new UsageError("expected --follow beside --activity: activity is not kept; nothing was printed");
+      }
+      await readLog(session, jobId, options);
+      return EXIT.ok;
+    },
+  });
+}
+
+async function readLog(session: Session, jobId: string, options: LogsOptions): Promise<void> {
+  const names = createTaskNames();
+  const quiet = new AbortController();
+  const signal = AbortSignal.any([session.signal, quiet.signal]);
+  let timer: NodeJS.Timeout | undefined;
+  let isEnough = options.follow !== true;
+  try {
+    for await (const item of session.client.follow(jobId, { signal })) {
+      clearTimeout(timer);
+      printItem(session, item, { options, names });
+      if (options.follow) isEnough = endsJob(item) ?? isEnough;
+      if (isEnough && item.kind !== "lost") timer = setTimeout(() => quiet.abort(), IDLE_MS);
+    }
+  } catch (error) {
+    if (!quiet.signal.aborted) throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function printItem(
+  session: Session,
+  item: FollowItem,
+  { options, names }: { options: LogsOptions; names: TaskNames },
+): void {
+  if (item.kind === "lost") session.io.err.write(`${oneLine(item.message, 300)}; trying again\n`);
+  if (item.kind === "activity" && !options.activity) return;
+  const line = options.json ? jsonLine(item) : textLine(session, item, names);
+  if (line !== undefined) session.print(line);
+}
+
+/** Whether the job has ended with this item; undefined when it does not tell. */
+function endsJob(item: FollowItem): boolean | undefined {
+  if (item.kind !== "event" || item.entry.event.type !== "job.status") return undefined;
+  return isTerminalJob(item.entry.event.to);
+}
+
+function jsonLine(item: FollowItem): string | undefined {
+  if (item.kind === "event") return safeJson(item.entry);
+  if (item.kind === "activity") return safeJson({ activity: item.activity });
+  return item.kind === "unknown" ? safeJson(JSON.parse(item.entry.data)) : undefined;
+}
+
+function textLine({ paint }: Session, item: FollowItem, names: TaskNames): string | undefined {
+  const lay = (at: string, number: string, { tone, text }: EventLine) =>
+    `${paint("dim", `${at}  ${number.padStart(5)}`)}  ${paint(tone === "dim" ? "plain" : tone, text)}`;
+  switch (item.kind) {
+    case "event":
+      names.learn(item.entry.event);
+      return lay(showTime(item.entry.at), numberOf(item.entry.id), eventLine(item.entry.event, names));
+    case "activity":
+      return lay(showTime(item.activity.at), "", activityLine(item.activity));
+    case "unknown":
+      return lay("        ", numberOf(item.entry.id), {
+        tone: "plain",
+        text: `${oneLine(item.entry.type, 60)}: an event that this version of the CLI does not know`,
+      });
+    default:
+      return undefined;
+  }
+}
+
+/** `12` of the id `12-0`. */
+function numberOf(id: string): string {
+  return oneLine(id.split("-")[0] ?? id, 20);
+}

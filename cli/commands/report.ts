@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Command } from "commander";
+import { messageOf } from "../../shared/support/errors.ts";
+import { RequestError } from "../client/request-error.ts";
+import type { Session } from "../data-command.ts";
+import { addAction, addJobArgument } from "../data-command.ts";
+import { EXIT, UsageError } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { renderReport } from "../render/report.ts";
+
+interface ReportOptions {
+  readonly artifact?: string;
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+/** `midwatch report JOB`: what came of it, and its files. */
+export function addReportCommand(program: Command, io: Io): void {
+  const command = addJobArgument(program.command("report"))
+    .description("Print a job's report, or download one of its files.")
+    .option("--artifact <name>", "download this file, for example result.patch or result.bundle")
+    .option("-o, --output <file>", "where to write it; default its name, - for stdout")
+    .option("--json", "print one JSON document");
+  addAction<ReportOptions>(command, {
+    io,
+    examples: [
+      "report job_0123456789abcdefghjk",
+      "report job_0123456789abcdefghjk --artifact result.bundle -o result.bundle",
+      "report job_0123456789abcdefghjk --artifact result.patch -o - | git apply --index",
+    ],
+    action: async (session, options, [jobId = ""]) => {
+      if (options.output !== undefined && options.artifact === undefined) {
+        throw new UsageError("expected --artifact beside --output, got none; nothing was written");
+      }
+      if (options.artifact !== undefined) await download(session, jobId, { ...options, artifact: options.artifact });
+      else {
+        const report = await session.client.report(jobId);
+        if (options.json) session.printJson(report);
+        else session.print(renderReport(report, session.paint));
+      }
+      return EXIT.ok;
+    },
+  });
+}
+
+/** Writes the file whole or not at all. */
+async function download(
+  { io, client, signal, print, printJson }: Session,
+  jobId: string,
+  { artifact, output = artifact, json }: ReportOptions & { artifact: string },
+): Promise<void> {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(artifact)) {
+    throw new UsageError("expected a plain file name for --artifact, such as result.patch; nothing was written");
+  }
+  const content = Readable.fromWeb((await client.artifact(jobId, artifact, signal)) as never, { signal });
+  if (output === "-") {
+    for await (const chunk of content) io.out.write(chunk as Uint8Array);
+    return;
+  }
+  const file = resolve(io.folder, output);
+  const making = `${file}.${randomUUID()}.part`;
+  try {
+    await pipeline(content, createWriteStream(making, { flags: "wx" }), { signal });
+    await rename(making, file);
+  } catch (error) {
+    signal.throwIfAborted();
+    const message = `expected to write ${artifact} to ${file}: ${messageOf(error)}; nothing was written, try again`;
+    throw new RequestError("unreachable", message, { cause: error });
+  } finally {
+    await rm(making, { force: true });
+  }
+  if (json) printJson({ artifact, file });
+  else print(`${artifact} is in ${file}`);
+}

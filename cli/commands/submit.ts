@@ -1,0 +1,85 @@
+import type { Command } from "commander";
+import { InvalidArgumentError, Option } from "commander";
+import type { Submitted } from "../../shared/protocol/api-actions.ts";
+import type { Session } from "../data-command.ts";
+import { addAction, wholeNumber } from "../data-command.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import type { SubmissionOptions } from "../submission/build-submission.ts";
+import { buildSubmission } from "../submission/build-submission.ts";
+import { uploadBundle } from "../submission/upload-bundle.ts";
+import { watchToEnd } from "../watch/watch-to-end.ts";
+
+interface SubmitOptions extends SubmissionOptions {
+  readonly bundle?: string;
+  readonly idempotencyKey?: string;
+  readonly wait?: boolean;
+  readonly json?: boolean;
+}
+
+/** `midwatch submit`: hands in a job. */
+export function addSubmitCommand(program: Command, io: Io): void {
+  const command = program
+    .command("submit")
+    .description("Submit a job: a goal, and the repository that it is about.")
+    .option("--goal <text>", "what is to be done, in prose")
+    .option("--goal-file <file>", "the goal, from a file")
+    .option("--repo <path|url>", "the git repository: a path on the coordinator's machine, or an address")
+    .option("--bundle <file>", "the repository as a git bundle, which is uploaded first")
+    .option("--ref <ref>", "branch, tag or commit to start from; default HEAD")
+    .option("--title <text>", "a short name for lists")
+    .option("--model <model>", "the model of all agents")
+    .addOption(new Option("--effort <effort>", "how hard the model thinks").choices(EFFORTS))
+    .option("--max-cost <usd>", "US dollars the job may spend, at list price", dollars)
+    .option("--max-concurrency <n>", "attempts at once", wholeNumber(1, 1000))
+    .option("--gate <command>", "must exit 0 on the integrated result; may be given several times", append, [])
+    .option("--body <file>", "a whole submission as JSON, - for stdin; options given beside it win")
+    .option("--idempotency-key <key>", "the same key with the same submission gives the same job, not a second one")
+    .option("--wait", "watch the job until it has ended; exits 0 only when it completed")
+    .option("--json", "print one JSON document; progress goes to stderr");
+  addAction<SubmitOptions>(command, {
+    io,
+    examples: [
+      'submit --repo . --goal "Move the tests from mocha to node:test" --gate "npm test" --wait',
+      "submit --repo https://example.org/lib.git --ref main --goal-file goal.md --max-cost 10",
+      "git bundle create lib.bundle --all && midwatch submit --bundle lib.bundle --goal-file goal.md",
+      "submit --body job.json --idempotency-key nightly-2026-11-23 --json",
+    ],
+    action: async (session, options) => {
+      const submission = await buildSubmission(options, io);
+      if (options.bundle !== undefined) {
+        submission.repository = await uploadBundle(session, options.bundle, options.ref);
+      }
+      const submitted = await session.client.submit(submission, options.idempotencyKey);
+      if (!options.wait) return tell(session, submitted, options.json === true);
+      if (!options.json) session.print(headline(submitted));
+      return watchToEnd(session, submitted.jobId, options.json ? "end" : "none");
+    },
+  });
+}
+
+function tell({ print, printJson }: Session, submitted: Submitted, json: boolean): number {
+  const { jobId } = submitted;
+  if (json) printJson(submitted);
+  else {
+    print(headline(submitted));
+    print(`watch it:      midwatch watch ${jobId}\nwhat came out: midwatch report ${jobId}`);
+  }
+  return EXIT.ok;
+}
+
+function headline({ jobId, created }: Submitted): string {
+  return created ? `submitted ${jobId}` : `${jobId} was submitted before under this key; nothing new was made`;
+}
+
+const EFFORTS = ["low", "medium", "high", "xhigh", "max"];
+
+function append(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+function dollars(text: string): number {
+  const value = Number(text.replace(/^\$/, ""));
+  if (text !== "" && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError("expected dollars above 0, such as 2.50; nothing was sent.");
+}

@@ -1,0 +1,111 @@
+import type { JobReport } from "../../shared/protocol/api.ts";
+import { cleanText, oneLine } from "../text/clean-text.ts";
+import { showCount, showDuration, showNumber, showShare, showUsd } from "../text/figures.ts";
+import type { Paint } from "../text/paint.ts";
+import { paintNothing } from "../text/paint.ts";
+import { statusTone } from "./job-text.ts";
+
+/** Rows of tasks and of findings before the rest is counted only; all of them are in `--json`. */
+const MAX_ROWS = 40;
+/** Lines of a long text. */
+const MAX_LINES = 12;
+const MARGIN = 10;
+
+/** A job's report for a person, without a line break at its end. */
+export function renderReport(report: JobReport, paint: Paint = paintNothing): string {
+  const { job, wallMs } = report;
+  const status = paint(statusTone(job.status), job.status);
+  const why = [job.reason, job.detail].filter((part) => part !== undefined).map((part) => oneLine(part, 400));
+  const sections: [string, string[]][] = [
+    ["job", [`${job.id} ${status} after ${showDuration(wallMs)}`, ...why]],
+    ["asked", textLines([job.title, job.goal].filter((part) => part !== undefined).join("\n"))],
+    ["summary", textLines(report.summary)],
+    ["result", resultLines(report)],
+    ["tasks", taskLines(report)],
+    ["caught", caughtLines(report)],
+    ["oracle", oracleLines(report)],
+    ["money", [moneyLine(report)]],
+    ["cache", [cacheLine(report)]],
+    ["open", capped(report.openQuestions.map((question) => oneLine(question, 300)))],
+  ];
+  return sections
+    .filter(([, lines]) => lines.length > 0)
+    .map(([name, lines]) => block(paint("strong", name.padEnd(MARGIN)), lines))
+    .join("\n");
+}
+
+function block(name: string, lines: readonly string[]): string {
+  return lines.map((line, i) => (i === 0 ? name : " ".repeat(MARGIN)) + line).join("\n");
+}
+
+function textLines(text: string): string[] {
+  const lines = cleanText(text).trim().split("\n");
+  if (lines[0] === "") return [];
+  const shown = lines.slice(0, MAX_LINES).map((line) => oneLine(line, 400));
+  return lines.length > MAX_LINES ? [...shown, `(and ${lines.length - MAX_LINES} more lines)`] : shown;
+}
+
+function resultLines({ job, result }: JobReport): string[] {
+  if (result === undefined) return ["nothing was merged"];
+  const [branch, bundle, patch] = [result.branch, result.bundle, result.patch].map((name) => oneLine(name));
+  return [
+    `branch ${branch}, ${result.base.slice(0, 12)}..${result.head.slice(0, 12)}`,
+    `as a branch:  midwatch report ${job.id} --artifact ${bundle} -o ${bundle}`,
+    `              git fetch ${bundle} ${branch}:${branch}`,
+    `as a patch:   midwatch report ${job.id} --artifact ${patch} -o ${patch}`,
+    `              git apply --index ${patch}`,
+  ];
+}
+
+/** How many in which state, and a row for each that was not simply merged. */
+function taskLines({ tasks, counts }: JobReport): string[] {
+  const byStatus = new Map<string, number>();
+  for (const { status } of tasks) byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
+  const states = [...byStatus].map(([status, count]) => `${count} ${status}`);
+  const reports = counts.reported === 0 ? "" : `; ${showNumber(counts.reported, "report")} beside the plan`;
+  const head = `${counts.planned} planned${states.length === 0 ? "" : `: ${states.join(", ")}`}; ${counts.revised} revised${reports}`;
+  const told = tasks.filter((task) => task.status !== "merged" || task.revisions > 0);
+  const rows = told.map((task) => {
+    const reason = task.reason === undefined ? "" : ` (${oneLine(task.reason, 120)})`;
+    const revised =
+      task.revisions === 0 ? "" : `, ${showNumber(task.revisions, "revision")}: caught by ${catchers(task.caughtBy)}`;
+    return `${oneLine(task.key, 60)} ${task.status}${reason}${revised}`;
+  });
+  return [head, ...capped(rows)];
+}
+
+function caughtLines({ verdicts, caughtBy, findings }: JobReport): string[] {
+  const head = `${verdicts.passed} verdicts passed, ${verdicts.failed} failed: ${caughtBy.check} by checks, ${caughtBy.challenge} by the challenge, ${caughtBy.gate} by the final gate`;
+  const rows = findings.map(
+    ({ task, source, name, claim }) => `${oneLine(task, 60)}: ${source}, ${oneLine(name, 80)}: ${oneLine(claim, 160)}`,
+  );
+  return [head, ...capped(rows)];
+}
+
+function oracleLines({ oracle }: JobReport): string[] {
+  if (oracle === undefined) return [];
+  return [
+    `${showNumber(oracle.mismatches, "mismatch").replace(/mismatchs$/, "mismatches")} on ${showCount(oracle.distinctInputs)} distinct inputs (${showCount(oracle.inputs)} in all)`,
+    `${oracle.exportsCovered} of ${oracle.exports} exports called; it catches ${oracle.faultsCaught} of ${oracle.faultsPlanted} faults planted to test it`,
+  ];
+}
+
+function moneyLine({ cost, usage }: JobReport): string {
+  const tokens = `${showCount(usage.outputTokens)} tokens written by the model`;
+  return `${showUsd(cost.usd)} at list price, ${showNumber(usage.calls, "model call")}, ${tokens}`;
+}
+
+function cacheLine({ cache }: JobReport): string {
+  const [read, created, input] = [cache.readTokens, cache.createdTokens, cache.inputTokens].map(showCount);
+  return `${showShare(cache.readShare)} of the input was read from the cache (${read} read, ${created} written, ${input} neither)`;
+}
+
+function catchers(caughtBy: JobReport["caughtBy"]): string {
+  const named = Object.entries(caughtBy).filter(([, count]) => count > 0);
+  return named.map(([name, count]) => (count === 1 ? name : `${name} (${count})`)).join(", ") || "nobody";
+}
+
+function capped(rows: readonly string[]): string[] {
+  if (rows.length <= MAX_ROWS) return [...rows];
+  return [...rows.slice(0, MAX_ROWS), `and ${rows.length - MAX_ROWS} more, in --json`];
+}

@@ -1,0 +1,104 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { RepositorySource } from "../../shared/protocol/job.ts";
+import { messageOf } from "../../shared/support/errors.ts";
+import { UsageError } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+
+/** The options of `submit` that say what the job is. */
+export interface SubmissionOptions {
+  readonly goal?: string;
+  readonly goalFile?: string;
+  readonly repo?: string;
+  readonly bundle?: string;
+  readonly ref?: string;
+  readonly title?: string;
+  readonly model?: string;
+  readonly effort?: string;
+  /** US dollars. */
+  readonly maxCost?: number;
+  readonly maxConcurrency?: number;
+  readonly gate: readonly string[];
+  readonly body?: string;
+}
+
+/** A JobSubmission in the making: what a file said is the coordinator's to check. */
+export type SubmissionBody = Record<string, unknown>;
+
+/** The body of `POST /v1/jobs` from options and files; throws UsageError when something is missing. */
+export async function buildSubmission(options: SubmissionOptions, io: Io): Promise<SubmissionBody> {
+  const given = options.body === undefined ? {} : await readBody(options.body, io);
+  const goal = await goalOf(options, io);
+  const repository = repositoryOf(options, io.folder);
+  const body: SubmissionBody = {
+    ...given,
+    ...present({ goal, repository, title: options.title, model: options.model, effort: options.effort }),
+  };
+  const limits = present({ maxCostUsd: options.maxCost, maxConcurrency: options.maxConcurrency });
+  if (Object.keys(limits).length > 0) body.limits = { ...(isRecord(given.limits) ? given.limits : {}), ...limits };
+  if (options.gate.length > 0) body.gate = options.gate.map((command) => ({ kind: "command", command }));
+  if (body.goal === undefined) {
+    throw new UsageError("expected a goal by --goal, --goal-file or --body, got none; nothing was sent");
+  }
+  if (body.repository === undefined && options.bundle === undefined) {
+    throw new UsageError("expected a repository by --repo, --bundle or --body, got none; nothing was sent");
+  }
+  return body;
+}
+
+async function goalOf({ goal, goalFile }: SubmissionOptions, io: Io): Promise<string | undefined> {
+  if (goal !== undefined && goalFile !== undefined) {
+    throw new UsageError("expected --goal or --goal-file, got both; nothing was sent");
+  }
+  return goalFile === undefined ? goal : await readText(resolve(io.folder, goalFile), "--goal-file");
+}
+
+function repositoryOf({ repo, bundle, ref }: SubmissionOptions, folder: string): RepositorySource | undefined {
+  if (repo !== undefined && bundle !== undefined) {
+    throw new UsageError("expected --repo or --bundle, got both; nothing was sent");
+  }
+  if (ref !== undefined && repo === undefined && bundle === undefined) {
+    throw new UsageError("expected --repo or --bundle beside --ref, got neither; nothing was sent");
+  }
+  if (repo === undefined) return undefined;
+  const start = ref === undefined ? {} : { ref };
+  const url = urlOf(repo);
+  return url === undefined ? { kind: "path", path: resolve(folder, repo), ...start } : { kind: "git", url, ...start };
+}
+
+/** `git@host:path` is git's short form of an ssh address. */
+function urlOf(repo: string): string | undefined {
+  if (/^(https?|ssh|git|file):\/\//.test(repo)) return repo;
+  const short = /^([\w.-]+@[\w.-]+):(?!\/)(.+)$/.exec(repo);
+  return short === null ? undefined : `ssh://${short[1]}/${short[2]}`;
+}
+
+async function readBody(file: string, io: Io): Promise<SubmissionBody> {
+  const text = file === "-" ? await io.readInput() : await readText(resolve(io.folder, file), "--body");
+  const body = parseJson(text, file);
+  if (isRecord(body)) return body;
+  throw new UsageError(`expected one JSON object in --body ${file}; nothing was sent`);
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`expected JSON in --body ${file}, got something else: ${messageOf(error)}; nothing was sent`);
+  }
+}
+
+async function readText(path: string, option: string): Promise<string> {
+  return await readFile(path, "utf8").catch((error: unknown) => {
+    throw new UsageError(`expected a readable file for ${option}: ${messageOf(error)}; nothing was sent`);
+  });
+}
+
+function isRecord(value: unknown): value is SubmissionBody {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Without the fields that were not given. */
+function present(fields: SubmissionBody): SubmissionBody {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
