@@ -8,7 +8,9 @@ export function casesOf(path) {
   const whole = modules.get(path);
   const isObject = whole !== null && (typeof whole === "object" || typeof whole === "function");
   const own = isObject ? Object.keys(whole) : [];
-  if (attack === "surface") {
+  const isData = ![whole, ...own.map((name) => whole[name])].some((value) => typeof value === "function");
+  // What cannot be called can only be looked at, whatever the attack.
+  if (attack === "surface" || isData) {
     const step = { path, names: own.filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && !isReserved(name)) };
     return [{ ...step, seen: play(step) }];
   }

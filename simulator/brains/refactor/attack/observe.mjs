@@ -6,7 +6,7 @@ import { freeze, revive } from "./values.mjs";
 /** What is seen of a case; the same function on both sides. */
 export function play(step) {
   const whole = modules.get(step.path);
-  if (attack === "surface") return surfaceOf(whole, step);
+  if (step.names !== undefined) return surfaceOf(whole, step);
   const target = step.member === undefined ? whole : whole[step.member];
   const owner = step.isBare || step.member === undefined ? undefined : whole;
   const call = (args) => (step.isClass ? new target(...args) : Reflect.apply(target, owner, args));
