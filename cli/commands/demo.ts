@@ -1,0 +1,121 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { countLeftovers } from "../../launch/demo/count-leftovers.ts";
+import { demoSubmission } from "../../launch/demo/demo-submission.ts";
+import { DEMO_PACKAGES, prepareRepository } from "../../launch/demo/prepare-repository.ts";
+import type { Machine } from "../../launch/start-machine.ts";
+import { startMachine } from "../../launch/start-machine.ts";
+import type { JobReport } from "../../shared/protocol/api.ts";
+import { readEnv } from "../../shared/support/env.ts";
+import { createApiClient } from "../api-client.ts";
+import { renderReport } from "../render/report.ts";
+import { watchJob } from "../watch/watch-job.ts";
+
+interface DemoOptions {
+  readonly package: string;
+  readonly inputs: string;
+  readonly seed: string;
+  readonly workers: string;
+  readonly slots: string;
+  readonly keep?: boolean;
+  readonly json?: boolean;
+}
+
+/** `midwatch demo`: the main job from start to end, on a real library, in a folder of its own. */
+export function addDemoCommand(program: Command): void {
+  program
+    .command("demo")
+    .description("rewrite a real library as ES modules: plan, fan out, attack, merge, report")
+    .option("--package <name>", `the library: ${DEMO_PACKAGES.join(", ")}`, "semver")
+    .option("--inputs <n>", "distinct inputs of the final comparison", "20000")
+    .option("--seed <n>", "which modules the simulator first gets wrong", "1")
+    .option("--workers <n>", "worker processes", "2")
+    .option("--slots <n>", "attempts at once in each worker", "4")
+    .option("--keep", "leave the data folder where it is, and say where")
+    .option("--json", "print one JSON document on stdout; progress goes to stderr")
+    .addHelpText("after", "\nWithout ANTHROPIC_API_KEY the simulator plays the model, and nothing leaves this machine.")
+    .action(runDemo);
+}
+
+async function runDemo(options: DemoOptions): Promise<void> {
+  const progress = options.json === true ? process.stderr : process.stdout;
+  const root = mkdtempSync(join("/var/tmp", "midwatch-demo-"));
+  chmodSync(root, 0o755);
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => interrupted.abort(new Error("interrupted")));
+  const data = join(root, "data");
+  let machine: Machine | undefined;
+  try {
+    progress.write(`Preparing a repository of ${options.package}, starting Midwatch ...\n`);
+    await prepareRepository(options.package, join(root, "repository"));
+    machine = await startMachine({
+      env: { ...readEnv(), MIDWATCH_DATA: data },
+      workers: Number(options.workers),
+      slots: Number(options.slots),
+      port: 0,
+      seed: Number(options.seed),
+      repositories: [root],
+      onEvent: (text) => progress.write(`${text}\n`),
+      onGiveUp: (error) => interrupted.abort(error),
+    });
+    const report = await runJob(machine, options, { root, progress, signal: interrupted.signal });
+    await machine.stop();
+    finish(report, await countLeftovers(data), options);
+  } catch (error) {
+    await machine?.stop();
+    throw error;
+  } finally {
+    if (options.keep === true) progress.write(`The data folder is kept: ${data}\n`);
+    else rmSync(root, { recursive: true, force: true });
+  }
+}
+
+async function runJob(
+  machine: Machine,
+  options: DemoOptions,
+  { root, progress, signal }: { root: string; progress: NodeJS.WriteStream; signal: AbortSignal },
+): Promise<JobReport> {
+  const client = createApiClient(machine.url);
+  const model =
+    machine.model === "simulator" ? "the simulator plays the model" : "the Messages API answers, and costs money";
+  const pids = Object.entries(machine.pids()).map(([name, pid]) => `${name} ${pid}`);
+  progress.write(`Midwatch is up at ${machine.url}; ${model}. Processes: ${pids.join(", ")}\n`);
+  const submission = demoSubmission(options.package, {
+    repository: join(root, "repository"),
+    inputs: Number(options.inputs),
+  });
+  const { jobId } = await client.submit(submission);
+  await watchJob({ client, jobId, out: progress, signal });
+  return client.report(jobId);
+}
+
+/** Says what came of it; exit code 0 only for a completed job that left nothing behind. */
+function finish(report: JobReport, leftovers: { processes: number; worktrees: number }, options: DemoOptions): void {
+  const { job, counts, verdicts, caughtBy, oracle, cache, cost, wallMs } = report;
+  const summary = {
+    job: {
+      id: job.id,
+      status: job.status,
+      ...(job.reason === undefined ? {} : { reason: job.reason, detail: job.detail }),
+    },
+    package: options.package,
+    tasks: { planned: counts.planned, merged: counts.merged, revised: counts.revised },
+    verdicts,
+    caughtBy,
+    findings: report.findings.map(({ task, source, name }) => ({ task, source, name })),
+    oracle,
+    cache,
+    cost,
+    wallMs,
+    leftovers,
+  };
+  if (options.json === true) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+  else {
+    process.stdout.write(`\n${renderReport(report)}\n`);
+    process.stdout.write(`Left behind: ${leftovers.processes} processes, ${leftovers.worktrees} worktrees\n`);
+  }
+  const isClean = leftovers.processes === 0 && leftovers.worktrees === 0;
+  if (job.status !== "completed" || !isClean) process.exitCode = 1;
+}

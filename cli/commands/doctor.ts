@@ -1,0 +1,20 @@
+import type { Command } from "commander";
+import { examineMachine } from "../../launch/examine-machine.ts";
+import { readEnv } from "../../shared/support/env.ts";
+
+/** `midwatch doctor`: what this machine has of what Midwatch needs, and where it was found. */
+export function addDoctorCommand(program: Command): void {
+  program
+    .command("doctor")
+    .description("show what Midwatch needs on this machine, where it was found, and whether the sandbox holds")
+    .option("--json", "print one JSON document")
+    .action(async ({ json }: { json?: boolean }) => {
+      const examined = await examineMachine(readEnv());
+      const ok = examined.every((each) => each.ok);
+      if (json === true) process.stdout.write(`${JSON.stringify({ ok, checks: examined }, null, 2)}\n`);
+      else
+        for (const each of examined)
+          process.stdout.write(`${each.ok ? "ok  " : "FAIL"}  ${each.name.padEnd(12)} ${each.detail}\n`);
+      if (!ok) process.exitCode = 1;
+    });
+}

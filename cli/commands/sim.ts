@@ -1,0 +1,51 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { packageRoot } from "../../shared/support/package-root.ts";
+
+interface SimOptions {
+  readonly host: string;
+  readonly port: string;
+  readonly brain: string;
+  readonly seed: string;
+  readonly latency: string;
+  readonly tokensPerSecond: string;
+  readonly tier: string;
+}
+
+/** `midwatch sim`: the simulator by itself, for people who test their own pipelines against it. */
+export function addSimCommand(program: Command): void {
+  program
+    .command("sim")
+    .description("run the simulator of the Messages API by itself")
+    .option("--host <address>", "address to bind to", "127.0.0.1")
+    .option("--port <n>", "port, 0 for any", "7421")
+    .option("--brain <name|file>", "echo, fanout, misbehave, refactor, or an ES module of yours", "echo")
+    .option("--seed <n>", "seed of the brain's randomness", "1")
+    .option("--latency <ms>", "time to the first byte of each answer", "0")
+    .option("--tokens-per-second <n>", "speed of answers, 0 for at once", "0")
+    .option("--tier <name>", "rate limits: start, build, scale or none", "scale")
+    .addHelpText(
+      "after",
+      "\nPoint a client at it with ANTHROPIC_BASE_URL; any key will do. How to write a brain: simulator/README.md",
+    )
+    .action(runSim);
+}
+
+async function runSim(options: SimOptions): Promise<void> {
+  const args = [
+    ["--host", options.host],
+    ["--port", options.port],
+    ["--brain", options.brain],
+    ["--seed", options.seed],
+    ["--latency", options.latency],
+    ["--tokens-per-second", options.tokensPerSecond],
+    ["--tier", options.tier],
+  ].flat();
+  const child = spawn(process.execPath, [join(packageRoot(), "dist", "simulator", "main.js"), ...args], {
+    stdio: "inherit",
+  });
+  // Ctrl-C reaches the simulator too, which closes by itself.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
+  process.exitCode = await new Promise<number>((resolve) => child.once("exit", (code) => resolve(code ?? 0)));
+}

@@ -1,0 +1,93 @@
+import type { Command } from "commander";
+import { startMachine } from "../../launch/start-machine.ts";
+import { readEnv } from "../../shared/support/env.ts";
+
+interface UpOptions {
+  readonly workers: string;
+  readonly slots: string;
+  readonly port: string;
+  readonly repo: string[];
+  readonly brain: string;
+  readonly json?: boolean;
+}
+
+/** `midwatch up`: everything for one machine, until Ctrl-C. */
+export function addUpCommand(program: Command): void {
+  program
+    .command("up")
+    .description(
+      "start everything for one machine: Redis, a coordinator, workers, and the simulator where there is no key",
+    )
+    .option("--workers <n>", "worker processes", "2")
+    .option("--slots <n>", "attempts at once in each worker", "4")
+    .option("--port <n>", "port of the API, 0 for any", "7420")
+    .option("--repo <folder...>", "folders in which jobs may use repositories (default: here)", [])
+    .option("--brain <name|file>", "what the simulator runs", "refactor")
+    .option("--json", "say that it is up in one JSON line")
+    .addHelpText(
+      "after",
+      "\nData is kept in MIDWATCH_DATA. REDIS_URL uses a Redis that stands, ANTHROPIC_API_KEY the real API.\nCtrl-C drains and stops all of it.",
+    )
+    .action(runUp);
+}
+
+async function runUp(options: UpOptions): Promise<void> {
+  const startedAt = Date.now();
+  const stopped = untilSignal();
+  const machine = await startMachine({
+    env: readEnv(),
+    workers: wholeNumber("--workers", options.workers, 1),
+    slots: wholeNumber("--slots", options.slots, 1),
+    port: wholeNumber("--port", options.port, 0),
+    brain: options.brain,
+    ...(options.repo.length === 0 ? {} : { repositories: options.repo }),
+    onEvent: (text) => process.stderr.write(`${text}\n`),
+    onGiveUp: (error) => {
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = 1;
+      process.kill(process.pid, "SIGTERM");
+    },
+  });
+  const { url, data, model, simulatorUrl } = machine;
+  const readyMs = Date.now() - startedAt;
+  if (options.json === true)
+    process.stdout.write(`${JSON.stringify({ url, data, model, simulatorUrl, pids: machine.pids(), readyMs })}\n`);
+  else {
+    process.stdout.write(
+      [
+        `Midwatch is up at ${url} (${(readyMs / 1000).toFixed(1)} s), data in ${data}`,
+        model === "simulator"
+          ? `No ANTHROPIC_API_KEY: answers come from the simulator at ${simulatorUrl}, which knows no language.`
+          : "Answers come from the Messages API and cost money.",
+        "",
+        "Submit a job on a repository of yours:",
+        `  midwatch submit --url ${url} --repo . --goal "..." --wait`,
+        `The API is described at ${url}/docs. Ctrl-C stops all of it.`,
+        "",
+      ].join("\n"),
+    );
+  }
+  await stopped;
+  process.stderr.write("stopping: running attempts get a moment to end\n");
+  await machine.stop();
+}
+
+/** Resolves on the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let count = 0;
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.on(signal, () => {
+        count += 1;
+        if (count > 1) process.exit(130);
+        resolve();
+      });
+    }
+  });
+}
+
+function wholeNumber(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new Error(`${name} must be a whole number of at least ${least}, got ${text}`);
+}

@@ -1,0 +1,100 @@
+import { execFile } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Env } from "../shared/support/env.ts";
+import { messageOf } from "../shared/support/errors.ts";
+import { packageRoot } from "../shared/support/package-root.ts";
+import { chooseDataFolder, programCache } from "./data-folder.ts";
+import type { ProgramName } from "./find-programs.ts";
+import { findProgram } from "./find-programs.ts";
+import { reachableCopy } from "./reachable-copy.ts";
+
+/** One thing that `doctor` looked at. */
+export interface Examined {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** Looks at everything that `up` needs on this machine, and changes nothing but fetching missing programs into the cache. */
+export async function examineMachine(env: Env): Promise<Examined[]> {
+  const cache = programCache(env);
+  const found = [nodeVersion(), await attempt("data folder", async () => chooseDataFolder(env))];
+  const paths: Partial<Record<ProgramName, string>> = {};
+  for (const name of ["git", "redis", "bwrap"] as const) {
+    found.push(
+      await attempt(name, async () => {
+        const program = await findProgram(name, { env, cache });
+        paths[name] = program.path;
+        return `${program.version} at ${program.path} (${program.from})`;
+      }),
+    );
+  }
+  found.push(await attempt("key", async () => keyOf(env)));
+  const { bwrap, git } = paths;
+  if (bwrap !== undefined && git !== undefined) found.push(...(await examineIsolation(env, { bwrap, git })));
+  return found;
+}
+
+function nodeVersion(): Examined {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const ok = major > 20 || (major === 20 && minor >= 20);
+  return {
+    name: "node",
+    ok,
+    detail: `${process.versions.node} at ${process.execPath}${ok ? "" : ", expected at least 20.20"}`,
+  };
+}
+
+function keyOf(env: Env): string {
+  return (env.ANTHROPIC_API_KEY ?? "") === ""
+    ? "no ANTHROPIC_API_KEY: the simulator answers"
+    : "ANTHROPIC_API_KEY is set: the real API answers and costs money";
+}
+
+/** Runs the worker's own canaries, as a worker would run them. */
+async function examineIsolation(env: Env, { bwrap, git }: { bwrap: string; git: string }): Promise<Examined[]> {
+  try {
+    const data = chooseDataFolder(env);
+    mkdirSync(join(data, "local"), { recursive: true, mode: 0o711 });
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [join(packageRoot(), "dist", "worker", "preflight.js"), "--json"],
+      {
+        env: {
+          PATH: env.PATH ?? "/usr/bin:/bin",
+          MIDWATCH_DATA: data,
+          REDIS_URL: "redis://unused",
+          ANTHROPIC_API_KEY: "unused",
+          MIDWATCH_GIT: git,
+          MIDWATCH_BWRAP: reachableCopy(bwrap, data),
+          MIDWATCH_NODE: reachableCopy(process.execPath, data),
+        },
+        timeout: 60_000,
+      },
+    );
+    const { isolation, checks } = JSON.parse(stdout) as {
+      isolation: string;
+      checks: { name: string; passed: boolean; detail: string }[];
+    };
+    const failed = checks.filter(({ passed }) => !passed).map(({ name, detail }) => `${name}: ${detail}`);
+    return [
+      {
+        name: "isolation",
+        ok: isolation === "full",
+        detail: failed.length === 0 ? `${isolation}, ${checks.length} canaries` : `${isolation}; ${failed.join("; ")}`,
+      },
+    ];
+  } catch (error) {
+    return [{ name: "isolation", ok: false, detail: messageOf(error) }];
+  }
+}
+
+async function attempt(name: string, look: () => Promise<string>): Promise<Examined> {
+  try {
+    return { name, ok: true, detail: await look() };
+  } catch (error) {
+    return { name, ok: false, detail: messageOf(error) };
+  }
+}
