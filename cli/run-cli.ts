@@ -1,12 +1,16 @@
 import { Command, CommanderError } from "commander";
 import { messageOf } from "../shared/support/errors.ts";
 import { addCostsCommand } from "./commands/costs.ts";
+import { addDemoCommand } from "./commands/demo.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
 import { addGetCommand } from "./commands/get.ts";
 import { addJobCommands } from "./commands/job-commands.ts";
 import { addLogsCommand } from "./commands/logs.ts";
 import { addLsCommand } from "./commands/ls.ts";
 import { addReportCommand } from "./commands/report.ts";
+import { addSimCommand } from "./commands/sim.ts";
 import { addSubmitCommand } from "./commands/submit.ts";
+import { addUpCommand } from "./commands/up.ts";
 import { addWatchCommand } from "./commands/watch.ts";
 import { EXIT, UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
@@ -27,6 +31,8 @@ function buildProgram(io: Io): Command {
     .exitOverride()
     .showHelpAfterError("(--help tells how it is used)")
     .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) });
+  addUpCommand(program);
+  addDemoCommand(program);
   addSubmitCommand(program, io);
   addLsCommand(program, io);
   addGetCommand(program, io);
@@ -35,6 +41,8 @@ function buildProgram(io: Io): Command {
   addJobCommands(program, io);
   addReportCommand(program, io);
   addCostsCommand(program, io);
+  addDoctorCommand(program);
+  addSimCommand(program);
   program.addHelpText(
     "after",
     "\nExit codes: 0 ok, 1 the job failed or the request was refused, 2 wrong usage, 130 Ctrl-C.",
