@@ -27,10 +27,10 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   /** ms for which a coordinator that was there before may be away; default 60000. */
   readonly patienceMs?: number;
+  /** ms without a byte after which a connection counts as dead; default 45000, three of the server's heartbeats. */
+  readonly silenceMs?: number;
 }
 
-/** ms without a byte after which a connection counts as dead: three of the server's heartbeats. */
-const SILENCE_MS = 45_000;
 /** ms before the first new try, doubled each time up to the second figure. */
 const RETRY_MS = { first: 100, most: 2000 } as const;
 
@@ -40,7 +40,7 @@ export async function* followEvents(base: string, path: string, options: FollowO
   const state: Position = { lastId: after, wasOpen: false, lostAt: undefined, waitMs: RETRY_MS.first };
   for (;;) {
     try {
-      for await (const item of openStream(base, path, state.lastId, signal)) {
+      for await (const item of openStream(base, path, { ...options, after: state.lastId })) {
         remember(state, item);
         yield item;
       }
@@ -85,9 +85,10 @@ function forgive(state: Position, error: unknown, patienceMs: number): void {
 /** A stream that ended in the middle: the coordinator or the network went away. */
 class StreamCut extends Error {}
 
-async function* openStream(base: string, path: string, after: string, signal: AbortSignal): AsyncGenerator<FollowItem> {
+async function* openStream(base: string, path: string, options: FollowOptions): AsyncGenerator<FollowItem> {
+  const { signal, after = "0-0", silenceMs = 45_000 } = options;
   const silence = new AbortController();
-  const timer = setTimeout(() => silence.abort(new StreamCut("the event stream fell silent")), SILENCE_MS);
+  const timer = setTimeout(() => silence.abort(new StreamCut("the event stream fell silent")), silenceMs);
   const either = AbortSignal.any([signal, silence.signal]);
   try {
     const headers = { accept: "text/event-stream", "last-event-id": after };

@@ -24,4 +24,6 @@ const FORMATS = {
   info: "cyan",
 } as const;
 
-const paintColours: Paint = (tone, text) => (tone === "plain" ? text : styleText(FORMATS[tone], text));
+// `choosePaint` has looked at the stream that is written to; styleText would look at stdout.
+const paintColours: Paint = (tone, text) =>
+  tone === "plain" ? text : styleText(FORMATS[tone], text, { validateStream: false });

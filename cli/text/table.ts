@@ -1,20 +1,27 @@
 import type { Paint } from "./paint.ts";
 
-/** Columns as wide as their widest cell, two spaces apart; the head is dim, the last column is not padded. */
+/** Columns as wide as their widest cell, two spaces apart, figures to the right; the head is dim. */
 export function renderTable(paint: Paint, head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, i) => Math.max(width(title), ...rows.map((row) => width(row[i] ?? ""))));
-  const lay = (cells: readonly string[]) =>
-    cells
-      .map((cell, i) => (i === head.length - 1 ? cell : pad(cell, widths[i] ?? 0)))
-      .join("  ")
-      .trimEnd();
+  const columns = head.map((title, i) => {
+    const cells = rows.map((row) => row[i] ?? "");
+    return { width: Math.max(...[title, ...cells].map(widthOf)), isRight: cells.every(isFigure) };
+  });
+  const lay = (cells: readonly string[]) => {
+    const padded = columns.map(({ width, isRight }, i) => {
+      const cell = cells[i] ?? "";
+      const space = " ".repeat(width - widthOf(cell));
+      return isRight ? space + cell : cell + space;
+    });
+    return padded.join("  ").trimEnd();
+  };
   return [paint("dim", lay(head)), ...rows.map(lay)].join("\n");
 }
 
-function pad(cell: string, to: number): string {
-  return cell + " ".repeat(Math.max(0, to - width(cell)));
+/** 12, 1,234, $0.42, 91 %. */
+function isFigure(cell: string): boolean {
+  return /^\$?[\d,.]+( %)?$/.test(cell);
 }
 
-function width(text: string): number {
+function widthOf(text: string): number {
   return [...text].length;
 }

@@ -105,7 +105,7 @@ async function look(
   let view = first;
   let askedAt = Date.now();
   while (!isTerminalJob(view.status)) {
-    await wallClock.sleep(TICK_MS, signal);
+    await sleep(TICK_MS, signal);
     if (log.isNews || Date.now() - askedAt > QUIET_MS) {
       log.isNews = false;
       askedAt = Date.now();
@@ -115,8 +115,13 @@ async function look(
     }
     screen.show(view, Date.now());
   }
-  for (const until = Date.now() + LAST_EVENTS_MS; !log.isEnd && Date.now() < until; ) await wallClock.sleep(20, signal);
+  for (const until = Date.now() + LAST_EVENTS_MS; !log.isEnd && Date.now() < until; ) await sleep(20, signal);
   return view;
+}
+
+/** Throws the signal's own reason when it aborts. */
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await wallClock.sleep(ms, signal).catch(() => signal.throwIfAborted());
 }
 
 /** A coordinator that is away for a while is the business of whoever follows the log. */

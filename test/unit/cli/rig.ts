@@ -1,0 +1,88 @@
+import type { Output } from "../../../cli/io.ts";
+import { runCli } from "../../../cli/run-cli.ts";
+
+/** What a command line led to. */
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface RunOptions {
+  readonly url?: string;
+  readonly env?: Record<string, string>;
+  readonly folder?: string;
+  readonly input?: string;
+  /** True when stdout is a terminal. */
+  readonly isTTY?: boolean;
+}
+
+/** A command under way. */
+export interface Running {
+  readonly ended: Promise<Ran>;
+  readonly out: Captured;
+  readonly err: Captured;
+  /** Ctrl-C. */
+  interrupt(): void;
+}
+
+/** An output that keeps what was written. */
+export interface Captured extends Output {
+  readonly writes: { at: number; text: string }[];
+  text(): string;
+}
+
+export function captureOutput(isTTY = false): Captured {
+  const writes: { at: number; text: string }[] = [];
+  return {
+    writes,
+    isTTY,
+    columns: 80,
+    rows: 24,
+    write: (text) => writes.push({ at: performance.now(), text: Buffer.from(text).toString() }),
+    text: () => writes.map((each) => each.text).join(""),
+  };
+}
+
+/** Runs one command line in this process, against a server of the test. */
+export async function run(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return await start(args, options).ended;
+}
+
+export function start(args: readonly string[], options: RunOptions = {}): Running {
+  const out = captureOutput(options.isTTY);
+  const err = captureOutput();
+  const listeners = new Set<() => void>();
+  let code = 0;
+  const env = { ...(options.url === undefined ? {} : { MIDWATCH_URL: options.url }), ...options.env };
+  const ended = runCli(args, {
+    out,
+    err,
+    env,
+    folder: options.folder ?? "/nowhere",
+    readInput: async () => options.input ?? "",
+    onInterrupt: (interrupt) => {
+      listeners.add(interrupt);
+      return () => listeners.delete(interrupt);
+    },
+    end: (exitCode) => {
+      code = exitCode;
+    },
+  }).then(() => {
+    if (listeners.size > 0) throw new Error("a command still listens for Ctrl-C after its end");
+    return { code, out: out.text(), err: err.text() };
+  });
+  return {
+    ended,
+    out,
+    err,
+    interrupt: () => {
+      for (const listener of listeners) listener();
+    },
+  };
+}
+
+/** Waits for a fact; the test's own timeout ends a wait for one that never comes. */
+export async function until(isFact: () => boolean): Promise<void> {
+  while (!isFact()) await new Promise((resolve) => setTimeout(resolve, 5));
+}

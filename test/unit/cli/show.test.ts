@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { renderReport } from "../../../cli/render/report.ts";
+import { whyWaits } from "../../../cli/render/why-waits.ts";
+import { cleanText, oneLine, safeJson } from "../../../cli/text/clean-text.ts";
+import type { Task } from "../../../shared/protocol/task.ts";
+import { attemptOf, commit, HOSTILE, id, JOB, REPORT, taskOf, usage, viewOf, WORKER } from "./fixtures.ts";
+import { run } from "./rig.ts";
+import type { StandIn } from "./stand-in.ts";
+import { json, startStandIn } from "./stand-in.ts";
+
+let server: StandIn;
+
+beforeEach(async () => {
+  server = await startStandIn();
+});
+afterEach(() => server.close());
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal would obey.
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
+
+test("a report tells what was asked, what came out and how to take it, who caught what, and what it cost", () => {
+  expect(renderReport(REPORT)).toMatchSnapshot();
+});
+
+test("a report of a job that merged nothing says so", () => {
+  const { result: _result, oracle: _oracle, ...rest } = REPORT;
+  const job = { ...REPORT.job, status: "failed" as const, reason: "gate_failed", detail: "npm test failed" };
+  const text = renderReport({ ...rest, job, openQuestions: [] });
+  expect(text).toContain("nothing was merged");
+  expect(text).toContain("gate_failed\n          npm test failed");
+  expect(text).not.toMatch(/^(oracle|open)/m);
+});
+
+test("report prints the same, and --json the whole document", async () => {
+  server.answers.set(`/v1/jobs/${JOB}/report`, json(REPORT));
+  expect((await run(["report", JOB], { url: server.url })).out).toBe(`${renderReport(REPORT)}\n`);
+  expect(JSON.parse((await run(["report", JOB, "--json"], { url: server.url })).out)).toEqual(REPORT);
+});
+
+test("no text of a model reaches a terminal with control characters in it, as text or as JSON", async () => {
+  server.view = viewOf({ title: HOSTILE, goal: HOSTILE, planSummary: HOSTILE, paused: HOSTILE, detail: HOSTILE });
+  for (const args of [
+    ["get", JOB],
+    ["get", JOB, "--json"],
+  ]) {
+    const { out } = await run(args, { url: server.url });
+    expect(out).toContain("red");
+    expect(out).not.toMatch(CONTROL);
+  }
+  expect(renderReport({ ...REPORT, summary: HOSTILE, openQuestions: [HOSTILE] })).not.toMatch(CONTROL);
+  expect(cleanText(HOSTILE)).toBe("redtxet\nnext");
+  expect(oneLine("ab\ncd", 4)).toBe("ab …");
+  expect(JSON.parse(safeJson({ HOSTILE }))).toEqual({ HOSTILE });
+});
+
+test("a job is shown as it stands", async () => {
+  server.view = viewOf({
+    counts: { merged: 12, running: 1, blocked: 34 },
+    running: [
+      {
+        taskId: "t3",
+        key: "classes/range",
+        stage: "work",
+        role: "implementer",
+        attemptId: "t3.1",
+        since: Date.now() - 12_000,
+      },
+    ],
+    branch: `midwatch/${JOB}`,
+    base: commit("a"),
+  });
+  const { out } = await run(["get", JOB], { url: server.url });
+  expect(out).toContain("tasks    12 of 47 merged, 1 running, 34 blocked\n");
+  expect(out).toContain("money    $0.42 of $25.00, cache 90 %\n");
+  expect(out).toMatch(/^ {2}implementer +work +classes\/range +t3\.1 +12 s$/m);
+  expect(JSON.parse((await run(["get", JOB, "--json"], { url: server.url })).out)).toEqual(server.view);
+});
+
+test("colours are for terminals, and NO_COLOR takes them away", async () => {
+  const [csi, url] = ["\u001b[", server.url];
+  expect((await run(["get", JOB], { url })).out).not.toContain(csi);
+  expect((await run(["get", JOB], { url, isTTY: true })).out).toContain(csi);
+  expect((await run(["get", JOB], { url, isTTY: true, env: { NO_COLOR: "1" } })).out).not.toContain(csi);
+  expect((await run(["get", JOB], { url, isTTY: true, env: { TERM: "dumb" } })).out).not.toContain(csi);
+});
+
+const range = taskOf(1, "classes/range", { status: "running" });
+const situation = (tasks: Task[], job = viewOf()) => ({ job, tasks: [range, ...tasks], workers: [] });
+const worker = {
+  workerId: WORKER,
+  host: "h",
+  pid: 1,
+  slots: 4,
+  busy: 4,
+  isolation: "full" as const,
+  startedAt: 1,
+  lastHeartbeat: 1,
+};
+
+test.each<[string, Partial<Task>]>([
+  ["is blocked: it builds on classes/range (t1, running), which is not merged yet", { reason: "dependency:t1" }],
+  [
+    "is blocked: it builds on classes/range (t1, running), which will not be merged",
+    { reason: "dependency_failed:t1" },
+  ],
+  ["holds the claim to write the same paths", { status: "ready", reason: "write_claim:t1" }],
+  ["is ready: 0 attempts run, the job allows 16 at once", { status: "ready" }],
+  ["waits for a worker, and no worker is running", { status: "queued", attempts: [attemptOf(2)] }],
+  [
+    "its check attempt t2.1 is running with wrk_here_1",
+    {
+      status: "checking",
+      attempts: [attemptOf(2, { stage: "check", status: "running", workerId: WORKER })],
+    },
+  ],
+  ["is parked: the lead has to decide", { status: "parked", reason: "lead" }],
+  [`the job's money is spent or held; then midwatch resume ${JOB}`, { status: "parked", reason: "budget" }],
+  ["landed as bbbbbbbbbbbb", { status: "merged", landedAs: commit("b") }],
+  ["is failed: findings", { status: "failed", reason: "findings" }],
+])("why a task waits: %s", (text, fields) => {
+  const line = whyWaits(taskOf(2, "functions/inc", fields), situation([]));
+  expect(line).toContain(text);
+  expect(line).toMatch(/^functions\/inc \(t2\) is [^\n]+$/);
+});
+
+test("why a task waits names busy slots and a paused job", () => {
+  const queued = taskOf(2, "a", { status: "queued", attempts: [attemptOf(2)] });
+  const busy = whyWaits(queued, { ...situation([]), workers: [worker] });
+  expect(busy).toContain("waits for a slot; 4 of 4 slots on 1 workers are busy");
+  const ready = taskOf(2, "a", { status: "ready" });
+  expect(whyWaits(ready, situation([], viewOf({ paused: "quota" })))).toContain("the job is paused (quota)");
+});
+
+test("get --why finds a task by id or key, and says what there is when it does not", async () => {
+  server.answers.set(`/v1/jobs/${JOB}/tasks`, json({ tasks: [range, taskOf(2, "inc", { reason: "dependency:t1" })] }));
+  server.answers.set("/v1/queue/stats", json({ queues: [], workers: [], deadLetters: { total: 0, newest: [] } }));
+  const byId = await run(["get", JOB, "--why", "t2"], { url: server.url });
+  expect(byId.out).toBe("inc (t2) is blocked: it builds on classes/range (t1, running), which is not merged yet\n");
+  expect((await run(["get", JOB, "--why", "inc"], { url: server.url })).out).toBe(byId.out);
+  const asJson = JSON.parse((await run(["get", JOB, "--why", "inc", "--json"], { url: server.url })).out) as unknown;
+  expect(asJson).toMatchObject({ id: id(2), key: "inc", status: "blocked", reason: "dependency:t1" });
+  const missing = await run(["get", JOB, "--why", "dec"], { url: server.url });
+  expect([missing.code, missing.err]).toEqual([2, expect.stringContaining("one of 2 tasks, got dec")]);
+  const listed = await run(["get", JOB, "--tasks"], { url: server.url });
+  expect(listed.out).toMatch(/^t2 +inc +implementer +blocked +0 +dependency:t1$/m);
+});
+
+test("costs shows each role's tokens and what of the cap is settled and held", async () => {
+  const lead = { ...usage, calls: 3, costUsd: 0.2 };
+  const byRole = { lead, implementer: { ...usage, costUsd: 1.1 } };
+  const all = { usage, cacheReadShare: 0.9, capUsd: 25, settledUsd: 1.3, heldUsd: 0.005, byRole };
+  server.answers.set(`/v1/jobs/${JOB}/usage`, json(all));
+  const { out } = await run(["costs", JOB], { url: server.url });
+  expect(out).toMatchSnapshot();
+  expect(JSON.parse((await run(["costs", JOB, "--json"], { url: server.url })).out)).toEqual(all);
+});

@@ -1,0 +1,108 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { JobView } from "../../../shared/protocol/api.ts";
+import type { Activity, LoggedEvent } from "../../../shared/protocol/event.ts";
+import { JOB, viewOf } from "./fixtures.ts";
+
+/** A coordinator that says what the test wants, over real HTTP. */
+export interface StandIn {
+  readonly url: string;
+  /** What `GET /v1/jobs/JOB` answers. */
+  view: JobView;
+  /** The log that event streams serve. */
+  readonly log: LoggedEvent[];
+  /** Answers by path, instead of the built-in ones. */
+  readonly answers: Map<string, (request: IncomingMessage, response: ServerResponse) => void>;
+  /** `Last-Event-ID` of each stream that was opened. */
+  readonly resumedFrom: string[];
+  /** Paths that were asked for. */
+  readonly asked: string[];
+  /** Appends to the log and sends it. */
+  push(...entries: LoggedEvent[]): void;
+  sendActivity(activity: Activity): void;
+  sendRaw(text: string): void;
+  /** Cuts every event stream in the middle. */
+  cut(): void;
+  /** Stops listening and cuts everything; `comeBack` listens on the same port again. */
+  goAway(): Promise<void>;
+  comeBack(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startStandIn(): Promise<StandIn> {
+  const streams = new Set<ServerResponse>();
+  const server = createServer((request, response) => serve(request, response));
+  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  const goAway = async () => {
+    if (!server.listening) return;
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+  };
+  const standIn: StandIn = {
+    url: `http://127.0.0.1:${port}`,
+    view: viewOf(),
+    log: [],
+    answers: new Map(),
+    resumedFrom: [],
+    asked: [],
+    push: (...entries) => {
+      standIn.log.push(...entries);
+      for (const stream of streams) stream.write(entries.map(frameOf).join(""));
+    },
+    sendActivity: (activity) => standIn.sendRaw(`event: activity\ndata: ${JSON.stringify(activity)}\n\n`),
+    sendRaw: (text) => {
+      for (const stream of streams) stream.write(text);
+    },
+    cut: () => {
+      for (const stream of streams) stream.destroy();
+    },
+    goAway,
+    comeBack: () => listen(port),
+    close: goAway,
+  };
+  return standIn;
+
+  function serve(request: IncomingMessage, response: ServerResponse): void {
+    const path = request.url ?? "";
+    standIn.asked.push(path);
+    const answer = standIn.answers.get(path);
+    if (answer !== undefined) return answer(request, response);
+    if (path === `/v1/jobs/${JOB}`) return sendJson(response, standIn.view);
+    if (path === `/v1/jobs/${JOB}/events`) return serveEvents(request, response);
+    sendJson(response, { error: { code: "not_found", message: `there is nothing at ${path}` } }, 404);
+  }
+
+  function serveEvents(request: IncomingMessage, response: ServerResponse): void {
+    const after = String(request.headers["last-event-id"]);
+    standIn.resumedFrom.push(after);
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write("retry: 1000\n\n: heartbeat\n\n");
+    const seen = standIn.log.findIndex((entry) => entry.id === after);
+    response.write(
+      standIn.log
+        .slice(seen + 1)
+        .map(frameOf)
+        .join(""),
+    );
+    streams.add(response);
+    response.on("close", () => streams.delete(response));
+  }
+}
+
+/** An answer for `answers`. */
+export function json(body: unknown, status = 200): (request: IncomingMessage, response: ServerResponse) => void {
+  return (_request, response) => sendJson(response, body, status);
+}
+
+function sendJson(response: ServerResponse, body: unknown, status = 200): void {
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(JSON.stringify(body));
+}
+
+function frameOf(entry: LoggedEvent): string {
+  return `id: ${entry.id}\nevent: ${entry.event.type}\ndata: ${JSON.stringify(entry)}\n\n`;
+}

@@ -1,0 +1,114 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { HOSTILE, JOB } from "./fixtures.ts";
+import { run } from "./rig.ts";
+import type { StandIn } from "./stand-in.ts";
+import { json, startStandIn } from "./stand-in.ts";
+
+let server: StandIn;
+
+beforeEach(async () => {
+  server = await startStandIn();
+});
+afterEach(() => server.close());
+
+const COMMANDS = ["submit", "ls", "get", "watch", "logs", "cancel", "pause", "resume", "retry", "report", "costs"];
+
+test.each(COMMANDS)("%s --help tells usage, options and examples, and exits 0", async (command) => {
+  const { code, out, err } = await run([command, "--help"]);
+  expect([code, err]).toEqual([0, ""]);
+  expect(out).toContain(`Usage: midwatch ${command}`);
+  expect(out).toContain("--url <url>");
+  expect(out).toContain("--json");
+  expect(out).toContain(`$ midwatch ${command}`);
+});
+
+const MACHINE_COMMANDS = ["up", "demo", "doctor", "sim"];
+
+test.each(MACHINE_COMMANDS)("%s --help tells usage and options, and exits 0", async (command) => {
+  const { code, out, err } = await run([command, "--help"]);
+  expect([code, err]).toEqual([0, ""]);
+  expect(out).toContain(`Usage: midwatch ${command}`);
+});
+
+test("--help lists every command and the exit codes", async () => {
+  const { code, out } = await run(["--help"]);
+  expect(code).toBe(0);
+  for (const command of [...COMMANDS, ...MACHINE_COMMANDS]) expect(out).toMatch(new RegExp(`^  ${command} `, "m"));
+  expect(out).toContain("130 Ctrl-C");
+});
+
+test.each([
+  ["no command", []],
+  ["an unknown command", ["lst"]],
+  ["an unknown option", ["ls", "--frob"]],
+  ["a missing argument", ["get"]],
+  ["one argument too many", ["get", JOB, JOB]],
+  ["a job's id that is none", ["get", "42"]],
+  ["a status that is none", ["ls", "--status", "happy"]],
+  ["a limit that is none", ["ls", "--limit", "1e3"]],
+  ["an address that is none", ["ls", "--url", "localhost:7420"]],
+  ["activity without following", ["logs", JOB, "--activity"]],
+  ["an output without an artifact", ["report", JOB, "-o", "x"]],
+  ["an artifact that leads elsewhere", ["report", JOB, "--artifact", "../x"]],
+])("%s is wrong usage: exit code 2, and nothing is sent", async (_name, args) => {
+  const { code, out, err } = await run(args, { url: server.url });
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).not.toBe("");
+  expect(server.asked).toEqual([]);
+});
+
+test("no coordinator at the address: the message names it and what to do", async () => {
+  await server.close();
+  const { code, err } = await run(["ls"], { url: server.url });
+  expect(code).toBe(1);
+  expect(err).toContain(`no coordinator answers at ${server.url} (ECONNREFUSED); start one with midwatch up`);
+});
+
+test("--url wins over MIDWATCH_URL, and its last slash does not matter", async () => {
+  const { err } = await run(["get", JOB, "--url", `${server.url}/`], { url: "http://127.0.0.1:1" });
+  expect(err).toBe("");
+  expect(server.asked).toEqual([`/v1/jobs/${JOB}`]);
+});
+
+test("a refusal shows the coordinator's message and code, without what it could do to a terminal", async () => {
+  const refused = { error: { code: "wrong_state", message: `the job is not paused ${HOSTILE}` } };
+  server.answers.set(`/v1/jobs/${JOB}/resume`, json(refused, 409));
+  const { code, err } = await run(["resume", JOB], { url: server.url });
+  expect(code).toBe(1);
+  expect(err).toBe("midwatch: the job is not paused redtxet\nnext (wrong_state)\n");
+});
+
+test.each([
+  ["a page", 200, "<html>hello</html>"],
+  ["an error page", 502, "<html>bad gateway</html>"],
+  ["JSON of another shape", 200, '{"jobs":7}'],
+  ["nothing", 200, ""],
+])("%s in place of the API is told as such", async (_name, status, body) => {
+  const other = createServer((_request, response) => response.writeHead(status).end(body));
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+  try {
+    const { code, err } = await run(["ls"], { url });
+    expect(code).toBe(1);
+    expect(err).toContain(`expected Midwatch's API at ${url}`);
+    expect(err).toContain("check --url or MIDWATCH_URL");
+  } finally {
+    other.closeAllConnections();
+    await new Promise((resolve) => other.close(resolve));
+  }
+});
+
+test("a command that is said twice gets the same answer, and its reason reaches the coordinator", async () => {
+  const bodies: string[] = [];
+  server.answers.set(`/v1/jobs/${JOB}/cancel`, (request, response) => {
+    request.on("data", (chunk) => bodies.push(String(chunk)));
+    request.on("end", () => response.writeHead(202).end('{"text":"already cancelled"}'));
+  });
+  const { code, out } = await run(["cancel", JOB, "--reason", "wrong branch"], { url: server.url });
+  expect([code, out]).toEqual([0, `${JOB}: already cancelled\n`]);
+  expect(bodies).toEqual(['{"reason":"wrong branch"}']);
+  const asJson = await run(["cancel", JOB, "--json"], { url: server.url });
+  expect(JSON.parse(asJson.out)).toEqual({ jobId: JOB, text: "already cancelled" });
+});
