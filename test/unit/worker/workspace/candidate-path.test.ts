@@ -114,7 +114,7 @@ test("a snapshot restores the worktree on a fresh workspace, deletions and new f
   const tree = await snapshotTree(git, workspace);
   const again = await workspaceFor(1);
   expect(readFileSync(join(again.work, "a.txt"), "utf8")).toBe("a\n");
-  await restoreTree(git, again, tree);
+  await restoreTree(git, again, { tree });
   expect(readFileSync(join(again.work, "a.txt"), "utf8")).toBe("changed\n");
   expect(readFileSync(join(again.work, "new/c.txt"), "utf8")).toBe("c\n");
   expect(existsSync(join(again.work, "lib/b.txt"))).toBe(false);
