@@ -50,11 +50,6 @@ export interface BilledTokens {
   readonly cacheWrite1hTokens: number;
 }
 
-/** True when the price of a model is known. */
-export function isPriced(model: string): boolean {
-  return PRICES[model] !== undefined;
-}
-
 /**
  * The list price of one call in US dollars. A model that is not in the table costs what the dearest one does: a cap
  * must not be undershot because a model is new.

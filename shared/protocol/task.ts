@@ -43,11 +43,6 @@ export const TASK_STATUSES = [
 export const TaskStatus = Type.Enum(TASK_STATUSES);
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
-/** True when nothing more can happen to the task. */
-export function isTerminalTask(status: TaskStatus): boolean {
-  return status === "merged" || status === "reported" || status === "failed" || status === "cancelled";
-}
-
 /**
  * What an attempt is for. `intake`, `check` and `gate` run without a model; `work`, `challenge` and `finalchallenge`
  * are agents.
