@@ -3,6 +3,7 @@ import type { LoggedEvent } from "../../shared/protocol/event.ts";
 import { Activity, JobEvent } from "../../shared/protocol/event.ts";
 import { wallClock } from "../../shared/support/clock.ts";
 import { messageOf } from "../../shared/support/errors.ts";
+import { joinSignals } from "../../shared/support/join-signals.ts";
 import { oneLine } from "../text/clean-text.ts";
 import type { ServerEvent } from "./parse-sse.ts";
 import { parseSse } from "./parse-sse.ts";
@@ -89,7 +90,7 @@ async function* openStream(base: string, path: string, options: FollowOptions): 
   const { signal, after = "0-0", silenceMs = 45_000 } = options;
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(new StreamCut("the event stream fell silent")), silenceMs);
-  const either = AbortSignal.any([signal, silence.signal]);
+  const either = joinSignals([signal, silence.signal]);
   try {
     const headers = { accept: "text/event-stream", "last-event-id": after };
     const response = await send(base, { path, headers, signal: either, isLong: true });

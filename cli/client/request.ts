@@ -1,6 +1,7 @@
 import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { ErrorEnvelope } from "../../shared/protocol/api.ts";
+import { joinSignals } from "../../shared/support/join-signals.ts";
 import { cleanText, oneLine } from "../text/clean-text.ts";
 import { RequestError } from "./request-error.ts";
 
@@ -51,7 +52,7 @@ export async function send(base: string, request: Request): Promise<Response> {
     method,
     headers,
     redirect: "error",
-    signal: AbortSignal.any(signals),
+    signal: joinSignals(signals),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(upload === undefined ? {} : { body: upload, duplex: "half" as const }),
   }).catch((error: unknown) => unreachable(base, signal, error));

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
+import { joinSignals } from "../../shared/support/join-signals.ts";
 import type { FollowItem } from "../client/follow.ts";
 import type { Session } from "../data-command.ts";
 import { addAction, addJobArgument } from "../data-command.ts";
@@ -48,7 +49,7 @@ export function addLogsCommand(program: Command, io: Io): void {
 async function readLog(session: Session, jobId: string, options: LogsOptions): Promise<void> {
   const names = createTaskNames();
   const quiet = new AbortController();
-  const signal = AbortSignal.any([session.signal, quiet.signal]);
+  const signal = joinSignals([session.signal, quiet.signal]);
   let timer: NodeJS.Timeout | undefined;
   let isEnough = options.follow !== true;
   try {

@@ -3,6 +3,7 @@ import { isTerminalJob } from "../../shared/protocol/job.ts";
 import { wallClock } from "../../shared/support/clock.ts";
 import type { Env } from "../../shared/support/env.ts";
 import { readEnv } from "../../shared/support/env.ts";
+import { joinSignals } from "../../shared/support/join-signals.ts";
 import type { ApiClient } from "../api-client.ts";
 import { RequestError } from "../client/request-error.ts";
 import type { Output } from "../io.ts";
@@ -51,7 +52,7 @@ export async function watchJob(options: WatchOptions): Promise<JobView> {
   screen.show(first, Date.now());
   const stop = new AbortController();
   const log: LogPosition = { isNews: false, isEnd: isTerminalJob(first.status) };
-  const signals = AbortSignal.any([signal, stop.signal]);
+  const signals = joinSignals([signal, stop.signal]);
   const listening = listen({ ...options, signal: signals, screen, log });
   try {
     const last = await Promise.race([listening, look(options, { screen, log, view: first })]);

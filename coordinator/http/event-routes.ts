@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { Type } from "typebox";
+import { joinSignals } from "../../shared/support/join-signals.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { FeedItem } from "../state/event-feed.ts";
 import type { ApiServer } from "./api-server.ts";
@@ -40,7 +41,7 @@ export function addEventRoutes(app: ApiServer, service: JobService, options: Eve
       const left = new AbortController();
       reply.hijack();
       reply.raw.once("close", () => left.abort());
-      const signal = AbortSignal.any([left.signal, options.closing]);
+      const signal = joinSignals([left.signal, options.closing]);
       const feed = service.follow(params.jobId, headers["last-event-id"] ?? query.after ?? "0-0", signal);
       reply.raw.writeHead(200, { ...headersOf(reply.getHeaders()), ...STREAM_HEADERS });
       await stream(reply.raw, feed, options);

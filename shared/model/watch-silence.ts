@@ -1,3 +1,4 @@
+import { joinSignals } from "../support/join-signals.ts";
 /** Ends a call that has gone quiet. */
 export interface SilenceWatch {
   /** Aborts with the caller's signal, or when the silence has lasted too long. */
@@ -18,7 +19,7 @@ export function watchSilence(signal: AbortSignal, silenceMs: number): SilenceWat
     controller.abort();
   }, silenceMs);
   return {
-    signal: AbortSignal.any([signal, controller.signal]),
+    signal: joinSignals([signal, controller.signal]),
     beat: () => {
       timer.refresh();
     },
