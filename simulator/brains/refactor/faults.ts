@@ -15,8 +15,8 @@ import type { ModuleFacts } from "./analyze-module.ts";
 export type FaultKind = "direction" | "return" | "import" | "argument" | "repetition";
 
 /**
- * Chooses up to three modules by seed, each for another kind: one wrong result, one broken surface, and one fault that
- * shows in no single call. Small packages get what fits. `roots`: modules that no other imports.
+ * Chooses up to three modules by seed, each for another kind: one fault that shows in no single call, one wrong result,
+ * one broken surface. Small packages get what fits. `roots`: modules that no other imports.
  */
 export function chooseFaults(
   modules: readonly ModuleFacts[],
@@ -24,27 +24,34 @@ export function chooseFaults(
 ): Map<string, FaultKind> {
   const rank = (text: string) => createHash("sha256").update(`${seed} ${text}`).digest("hex");
   const shuffled = [...modules].sort((a, b) => (rank(a.path) < rank(b.path) ? -1 : 1));
+  const answering = shuffled.filter(
+    ({ kind, parameters, returns }) => kind === "function" && parameters > 0 && returns,
+  );
+  const wrong = findWrong(answering, roots);
+  // One module for all: then the hidden fault gets it, since any module can be broken in another way.
+  const others = answering.filter(({ path }) => path !== wrong?.path);
+  const free = others.length > 0 ? others : answering;
+  const reader = rank("hidden") < "8" ? free.find(({ readsLists }) => readsLists) : undefined;
+  const hidden = reader ?? free[0];
   const chosen = new Map<string, FaultKind>();
-  const choose = (kind: FaultKind, fits: (facts: ModuleFacts) => boolean): boolean => {
-    const found = shuffled.find((facts) => !chosen.has(facts.path) && fits(facts));
-    if (found !== undefined) chosen.set(found.path, kind);
-    return found !== undefined;
-  };
-  const answers = ({ kind, parameters, returns }: ModuleFacts) => kind === "function" && parameters > 0 && returns;
-  const isArgumentFirst = rank("hidden") < "8";
-  // The hidden fault first: it is the hardest to place.
-  const isHidden =
-    (isArgumentFirst && choose("argument", (facts) => answers(facts) && facts.readsLists)) ||
-    choose("repetition", answers);
-  const isWrong =
-    choose("direction", (facts) => answers(facts) && facts.comparisons === 1) ||
-    choose("return", (facts) => answers(facts) && roots.has(facts.path)) ||
-    choose("return", answers);
-  choose("import", ({ requires }) => requires.some((specifier) => specifier.startsWith("."))) ||
-    choose("import", () => true);
-  // Any module can be broken: what could not be placed above becomes another of this kind.
-  for (const isPlaced of [isHidden, isWrong]) if (!isPlaced) choose("import", () => true);
+  if (hidden !== undefined) chosen.set(hidden.path, reader === undefined ? "repetition" : "argument");
+  if (wrong !== undefined && wrong.path !== hidden?.path) chosen.set(wrong.path, wrong.kind);
+  const importing = shuffled.filter(({ requires }) => requires.some((specifier) => specifier.startsWith(".")));
+  for (const { path } of [...importing, ...shuffled]) {
+    if (chosen.size < 3 && !chosen.has(path)) chosen.set(path, "import");
+  }
   return chosen;
+}
+
+/** Where a wrong result cannot stay unseen: all hangs on one comparison, or it is what users of the package call. */
+function findWrong(
+  answering: readonly ModuleFacts[],
+  roots: ReadonlySet<string>,
+): { path: string; kind: FaultKind } | undefined {
+  const turned = answering.find(({ comparisons }) => comparisons === 1);
+  if (turned !== undefined) return { path: turned.path, kind: "direction" };
+  const forgotten = answering.find(({ path }) => roots.has(path)) ?? answering[0];
+  return forgotten === undefined ? undefined : { path: forgotten.path, kind: "return" };
 }
 
 /** Keeps the choice for the implementers of a job. */

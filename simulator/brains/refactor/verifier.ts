@@ -11,7 +11,19 @@ const ATTACKS = ["boundaries", "surface", "state", "arguments"] as const;
 const MODULES_OF_FINAL = 6;
 const SCRIPT = "/attack/attack.mjs";
 /** The parts of the script, in `attack/`. */
-const PARTS = ["attack", "setting", "random", "describe", "values", "observe", "speech", "cases"] as const;
+const PARTS = [
+  "attack",
+  "setting",
+  "random",
+  "guard",
+  "copies",
+  "describe",
+  "values",
+  "observe",
+  "words",
+  "speech",
+  "cases",
+] as const;
 
 /**
  * The verifier: writes one attack script, runs it once for each class of attack on the modules of the change, and judges

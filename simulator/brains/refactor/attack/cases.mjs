@@ -2,7 +2,16 @@
 import { play } from "./observe.mjs";
 import { below, pick } from "./random.mjs";
 import { attack, modules } from "./setting.mjs";
-import { methodsOf, speechOf } from "./speech.mjs";
+import { speechOf } from "./speech.mjs";
+import { methodsOf } from "./words.mjs";
+
+/** ms that a call may take on the original; what takes longer is not asked of the candidate. */
+const PATIENCE_MS = 300;
+/** ms after which no more calls are made up for one export. */
+const TIME_A_TARGET_MS = 1000;
+
+/** Calls for one module, over all its exports; a case of the attack "state" is many calls. */
+const CALLS = 2400;
 
 export function casesOf(path) {
   const whole = modules.get(path);
@@ -12,14 +21,15 @@ export function casesOf(path) {
   // What cannot be called can only be looked at, whatever the attack.
   if (attack === "surface" || isData) {
     const step = { path, names: own.filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && !isReserved(name)) };
-    return [{ ...step, seen: play(step) }];
+    return [{ ...step, seen: play(step, PATIENCE_MS) }];
   }
   const targets = [undefined, ...own].map((member) => ({
     member,
     value: member === undefined ? whole : whole[member],
   }));
   const callable = targets.filter(({ value }) => typeof value === "function");
-  const count = Math.max(12, Math.min(attack === "state" ? 40 : 90, Math.floor(1200 / Math.max(1, callable.length))));
+  const share = Math.floor(CALLS / Math.max(1, callable.length) / (attack === "state" ? 8 : 1));
+  const count = Math.max(12, Math.min(240, share));
   const speech = speechOf(path);
   return callable.flatMap(({ member, value }) => tryOut({ path, member, value, count, speech }));
 }
@@ -37,28 +47,33 @@ function tryOut({ path, member, value, count, speech }) {
   const isClass =
     /^class\b/.test(Function.prototype.toString.call(value)) || Object.keys(value.prototype ?? {}).length > 0;
   const names = parametersOf(value, isClass);
+  const lists = listsAmong(names, value);
   const methods = isClass ? methodsOf(value) : speech.methods;
   const good = [];
+  const answers = new Map();
   const makeArgs = () => {
     const start = below(0.5) ? pick(good) : undefined;
-    if (start !== undefined) return start.map((argument) => (below(0.5) ? speech.vary(argument) : argument));
-    const extra = below(0.15) ? 1 : below(0.1) ? -1 : 0;
-    return Array.from({ length: Math.max(0, Math.max(1, names.length) + extra) }, (_, i) =>
-      speech.argument(names[i] ?? "options"),
-    );
+    if (start === undefined) return speech.argumentsFor(names, lists);
+    return start.map((argument, i) => (below(0.4) ? speech.vary(argument, names[i]) : argument));
   };
   const found = [];
-  const until = Date.now() + 1500;
+  const until = Date.now() + TIME_A_TARGET_MS;
   for (let i = 0; i < count && Date.now() < until; i++) {
-    speech.startCall();
     const [args, others] = [makeArgs(), makeArgs()];
     const steps = Array.from({ length: 3 }, () => ({
       method: pick(methods) ?? "",
       args: [speech.argument(""), speech.argument("options")],
     }));
     const step = { path, member, isClass, isBare: below(0.2), isFrozen: below(0.3), args, others, steps };
-    const seen = play(step);
-    if (!seen.startsWith("throws")) good.push(args);
+    const seen = play(step, PATIENCE_MS);
+    if (seen === "hangs") continue;
+    const times = (answers.get(seen) ?? 0) + 1;
+    answers.set(seen, times);
+    // What was often seen is not worth going further in.
+    if (!seen.startsWith("throws") && (times < 5 || below(0.1))) {
+      good.push(args);
+      speech.learn(names, args);
+    }
     found.push({ ...step, seen });
   }
   return found;
@@ -74,4 +89,15 @@ function parametersOf(value, isClass) {
     .split(",")
     .map((part) => part.trim().replace(/\s*=.*$/s, ""))
     .filter(Boolean);
+}
+
+/** Parameters that the source goes through as lists. */
+function listsAmong(names, value) {
+  const source = Function.prototype.toString.call(value);
+  const isList = (name) =>
+    /^\w+$/.test(name) &&
+    new RegExp(`\\b${name}\\.(forEach|map|filter|some|every|reduce|sort)\\b|isArray\\(${name}\\)|of ${name}\\)`).test(
+      source,
+    );
+  return new Set(names.filter(isList));
 }

@@ -1,10 +1,15 @@
 // What is seen of one case; the same code on both sides.
 import { attempt, describe } from "./describe.mjs";
+import { within } from "./guard.mjs";
 import { attack, modules, namespaces } from "./setting.mjs";
 import { freeze, revive } from "./values.mjs";
 
-/** What is seen of a case; the same function on both sides. */
-export function play(step) {
+/** What is seen of a case; "hangs" for one that takes longer than `timeout` ms. */
+export function play(step, timeout) {
+  return within(timeout, () => observe(step), "hangs");
+}
+
+function observe(step) {
   const whole = modules.get(step.path);
   if (step.names !== undefined) return surfaceOf(whole, step);
   const target = step.member === undefined ? whole : whole[step.member];

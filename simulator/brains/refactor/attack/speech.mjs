@@ -1,76 +1,72 @@
-// What to say to a module: words of its own sources and of the README, put together anew, and the edges of each type.
-import { existsSync, readFileSync } from "node:fs";
-import { relative } from "node:path";
+// What to say to a module: its package's words put together anew, what worked before, and the edges of each type.
 import { below, pick, random } from "./random.mjs";
-import { BASE, output, require, WORK } from "./setting.mjs";
+import { BASE, require } from "./setting.mjs";
+import { harvest, methodsOf } from "./words.mjs";
 
+/** Makes arguments for the exports of one module. */
 export function speechOf(path) {
-  const own = require.cache[require.resolve(`${BASE}/${path}`)];
-  const near = [own, ...(own?.children ?? [])]
-    .map((module) => module.filename)
-    .filter((name) => name.startsWith(`${BASE}/`));
-  const source = near.map(readText).join("\n");
-  const quoted = (text) =>
-    [...text.matchAll(/'([^'\n]{1,24})'|"([^"\n]{1,24})"|`([^`\n$]{1,24})`/g)].map(
-      (match) => match[1] ?? match[2] ?? match[3],
-    );
-  const words = [quoted(readText(`${BASE}/${path}`)), quoted(readText(`${BASE}/README.md`)), quoted(source)].filter(
-    (list) => list.length > 0,
-  );
-  const options = [
-    ...new Set([...source.matchAll(/\b(?:options|opts|option|config)\.([A-Za-z]\w*)/g)].map((match) => match[1])),
-  ];
-  const classes = near.flatMap((name) => {
-    const found = relative(BASE, name);
-    return isConstructor(require.cache[name]?.exports) && existsSync(`${WORK}/${output}/${found}`) ? [found] : [];
-  });
+  const { words, options, classes, makers } = harvest(path);
+  /** By a parameter's name, words that the original took there. */
+  const good = new Map();
   let theme = [];
-  const word = () => (below(0.6) ? pick(theme) : undefined) ?? pick(pick(words) ?? ["a"]);
-  const text = () => (below(0.5) ? word() : alter(word(), word()));
-  const texts = () => Array.from({ length: 2 + Math.floor(random() * 4) }, text);
-  const someOptions = () =>
-    Object.fromEntries(
-      Array.from({ length: Math.floor(random() * 4) }, () => [
-        pick(options) ?? "loose",
-        pick([true, true, false, 1, 0, "a", null]),
-      ]),
-    );
-  const instance = () => ({ $: "instance", from: pick(classes), args: [word()] });
-  const any = () =>
-    pick([
-      text,
-      texts,
-      texts,
-      someOptions,
-      () => pick(EDGES),
-      () => Math.floor(random() * 30),
-      classes.length > 0 ? instance : text,
-    ])();
+  const anyWord = (name) => (below(0.6) ? pick(good.get(name) ?? []) : undefined) ?? pick(pick(words) ?? ["a"]);
+  const word = (name) => (below(0.5) ? pick(theme) : undefined) ?? anyWord(name);
+  const text = (name) => (below(0.65) ? word(name) : alter(word(name), word(name)));
+  const texts = (name) => Array.from({ length: 2 + Math.floor(random() * 4) }, () => text(name));
+  const option = () => [pick(options) ?? "loose", pick([true, true, false, 1, 0, "a", null])];
+  const someOptions = () => Object.fromEntries(Array.from({ length: Math.floor(random() * 4) }, option));
+  const kinds = [text, texts, texts, someOptions, () => pick(EDGES), () => Math.floor(random() * 30)];
+  if (classes.length > 0) kinds.push((name) => ({ $: "instance", from: pick(classes), args: [word(name)] }));
+  if (makers.length > 0) kinds.push((name) => ({ $: "made", by: pick(makers), args: [word(name)] }));
+  const any = (name) => pick(kinds)(name);
+  const argument = (name, isList = false) => {
+    if (isList && below(0.7)) return texts(name);
+    if (OPTIONAL.test(name)) return below(0.6) ? someOptions() : below(0.6) ? { $: "undefined" } : any(name);
+    return below(0.6) ? text(name) : any(name);
+  };
+  const varyList = (list, name) =>
+    pick([() => [...list, text(name)], () => list.slice(1), () => [...list].reverse(), () => list.map(nudgeSome)])();
   return {
     /** Methods that results may have. */
     methods: classes.flatMap((name) => methodsOf(require(`${BASE}/${name}`))),
-    startCall: () => {
-      theme = [pick(pick(words) ?? ["a"]), pick(pick(words) ?? ["a"])];
+    argument,
+    /** Arguments of one call have words in common: what compares or searches needs values that are near each other. */
+    argumentsFor: (names, lists) => {
+      const first = anyWord(names[0]);
+      theme = [first, nudge(first), nudge(first), anyWord(names[1])];
+      const extra = below(0.1) ? 1 : below(0.1) ? -1 : 0;
+      const count = Math.max(0, Math.max(1, names.length) + extra);
+      if (below(0.1)) return Array.from({ length: count }, () => first);
+      return Array.from({ length: count }, (_, i) => argument(names[i] ?? "options", lists.has(names[i])));
     },
-    argument: (name) => {
-      if (/^(opts?|options?|config|settings)$/i.test(name))
-        return below(0.6) ? someOptions() : below(0.5) ? { $: "undefined" } : any();
-      return below(0.5) ? text() : any();
+    vary: (value, name) => {
+      if (typeof value === "string") return below(0.7) ? nudge(value) : alter(value, word(name));
+      return Array.isArray(value) ? varyList(value, name) : any(name);
     },
-    vary: (argument) => {
-      if (typeof argument === "string") return alter(argument, word());
-      if (Array.isArray(argument)) return [...argument.slice(1), text()];
-      return any();
+    learn: (names, args) => {
+      args.forEach((value, i) => {
+        const list = good.get(names[i]) ?? [];
+        good.set(names[i], list);
+        for (const part of [value].flat()) if (typeof part === "string" && list.length < 300) list.push(part);
+      });
     },
   };
 }
 
-export function methodsOf(value) {
-  return Object.getOwnPropertyNames(value.prototype).filter((name) => name !== "constructor");
+/** Parameters that callers mostly leave out. */
+const OPTIONAL = /^(opts?|options?|config|settings|loose)$/i;
+
+function nudgeSome(value) {
+  return typeof value === "string" && below(0.5) ? nudge(value) : value;
 }
 
-function isConstructor(value) {
-  return typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
+/** A text with one of its numbers a little larger or smaller. */
+function nudge(text) {
+  const numbers = [...text.matchAll(/\d+/g)];
+  const at = pick(numbers);
+  if (at === undefined) return text;
+  const changed = Math.max(0, Number(at[0]) + pick([-1, 1, 1, 10]));
+  return text.slice(0, at.index) + changed + text.slice(at.index + at[0].length);
 }
 
 const EDGES = [
@@ -119,8 +115,4 @@ function alter(a, b) {
     () => ` ${a}\t`,
   ];
   return pick(made)().slice(0, 48);
-}
-
-function readText(path) {
-  return existsSync(path) ? readFileSync(path, "utf8") : "";
 }

@@ -1,5 +1,9 @@
 // Arguments, from their JSON form.
+import { freshCopy } from "./copies.mjs";
 import { BASE, modules, require } from "./setting.mjs";
+
+/** The same copy for all arguments of one side. */
+let makers;
 
 /** An argument as a call gets it: made anew each time. */
 export function revive(value) {
@@ -14,6 +18,10 @@ export function revive(value) {
       return /a+/g;
     case "function":
       return () => "a";
+    // Input that the package itself prepares, by the original on both sides: a copy, so that it is nobody's own object.
+    case "made":
+      makers ??= freshCopy();
+      return structuredClone(makers.get(value.by)(...value.args.map(revive)));
     case "instance":
       return new (classAt(value.from))(...value.args.map(revive));
     default:
