@@ -31,7 +31,8 @@ export async function startEmbeddedRedis(program: FoundProgram, folder: string):
   const config = join(folder, "redis.conf");
   writeFileSync(config, settings({ folder, socket, password }), { mode: 0o600 });
   const log = openSync(join(folder, "redis.log"), "a", 0o600);
-  const child = spawn(program.path, [config], {
+  const [command = "", ...args] = endingWithParent([program.path, config]);
+  const child = spawn(command, args, {
     env: { PATH: "/usr/local/bin:/usr/bin:/bin", ...program.env },
     stdio: ["ignore", log, log],
     detached: true,
@@ -63,6 +64,12 @@ export async function startEmbeddedRedis(program: FoundProgram, folder: string):
       await exited;
     },
   };
+}
+
+/** Where util-linux has it, a launcher that is killed takes its Redis along; elsewhere the next `up` finds it by its socket. */
+function endingWithParent(command: readonly string[]): readonly string[] {
+  const setpriv = "/usr/bin/setpriv";
+  return existsSync(setpriv) ? [setpriv, "--pdeathsig", "TERM", "--", ...command] : command;
 }
 
 /** Unix socket paths are short (108 bytes): a deep data folder gets its socket elsewhere. */

@@ -72,6 +72,18 @@ async function runDemo(options: DemoOptions): Promise<void> {
   }
 }
 
+/** The first Ctrl-C stops in order, a second one at once. */
+function onSignals(interrupt: () => void): void {
+  let count = 0;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      count += 1;
+      if (count > 1) process.exit(130);
+      interrupt();
+    });
+  }
+}
+
 async function runJob(
   machine: Machine,
   options: DemoOptions,
