@@ -43,8 +43,7 @@ async function runDemo(options: DemoOptions): Promise<void> {
   const root = mkdtempSync(join("/var/tmp", "midwatch-demo-"));
   chmodSync(root, 0o755);
   const interrupted = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => interrupted.abort(new Error("interrupted")));
+  onSignals(() => interrupted.abort(new Error("interrupted: everything was stopped")));
   const data = join(root, "data");
   let machine: Machine | undefined;
   try {
