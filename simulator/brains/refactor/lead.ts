@@ -29,22 +29,26 @@ export async function lead(request: BrainRequest, context: BrainContext): Promis
   if (newUserText(request).trim() === "" && context.lastToolResults.length > 0)
     return answerResults({ plans, facts, job, context });
   const missing = job.modules.filter((path) => !facts.some((module) => module.path === path));
-  if (missing.length > 0) return explore(missing, { said: newUserText(request), calls, job });
+  if (missing.length > 0)
+    return explore(missing, { said: newUserText(request), allSaid: allUserText(request), calls, job });
   if (job.modules.length === 0)
     return say("No file of the repository map matches the goal's line `modules:`, so there is nothing to plan.");
   return plan(facts, { job, context });
 }
 
+/** An explorer that the harness will not send again: its id and its title. */
+const STUCK = /<task id="([^"]*)" key="[^"]*" status="parked">([^<]*)<\/task>/g;
+
 /** Hands the missing files out, several explorers in one turn. Files of explorers that are still at work are waited for. */
 function explore(
   missing: readonly string[],
-  given: { said: string; calls: readonly MadeCall[]; job: Job },
+  given: { said: string; allSaid: string; calls: readonly MadeCall[]; job: Job },
 ): BrainReply {
-  const { said, calls, job } = given;
-  const stuck = [...said.matchAll(/<task id="([^"]*)" key="[^"]*" status="parked">([^<]*)<\/task>/g)];
+  const { said, allSaid, calls, job } = given;
+  const stuck = [...said.matchAll(STUCK)];
   const tries = (path: string) =>
     calls.filter((call) => call.name === "delegate" && filesOf(call).includes(path)).length;
-  const failed = new Set(stuck.map((match) => unescapeText(match[2] ?? "")));
+  const failed = new Set([...allSaid.matchAll(STUCK)].map((match) => unescapeText(match[2] ?? "")));
   const isOpen = (path: string) =>
     calls.some(
       (call) => call.name === "delegate" && filesOf(call).includes(path) && !failed.has(String(call.input.title)),

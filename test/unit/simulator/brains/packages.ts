@@ -1,10 +1,9 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import picomatch from "picomatch";
-import type { ModuleFacts } from "../../../../simulator/brains/refactor/analyze-module.ts";
-import { analyzeModule } from "../../../../simulator/brains/refactor/analyze-module.ts";
 import { importSpecifier, resolveSpecifier } from "../../../../simulator/brains/refactor/resolve-specifier.ts";
 import { transformModule } from "../../../../simulator/brains/refactor/transform-module.ts";
 
@@ -49,10 +48,6 @@ export function modulesOf(root: string, sample: SamplePackage): string[] {
     .sort();
 }
 
-export function factsOf(root: string, modules: readonly string[]): ModuleFacts[] {
-  return modules.map((path) => analyzeModule(path, readFileSync(join(root, path), "utf8")));
-}
-
 /** Writes the `esm/` tree as implementers do, with the names that each module really exports. */
 export function writeTree(
   root: string,
@@ -78,4 +73,15 @@ export function writeTree(
     mkdirSync(dirname(join(root, "esm", path)), { recursive: true });
     writeFileSync(join(root, "esm", path), code);
   }
+}
+
+/** The own properties of each original's `module.exports`, as Node gives them. */
+export function namesAtRunTime(root: string): (path: string) => string[] {
+  const require = createRequire(join(root, "package.json"));
+  const skipped = ["length", "name", "prototype", "arguments", "caller"];
+  return (path) => {
+    const value: unknown = require(`./${path}`);
+    if (value === null || (typeof value !== "object" && typeof value !== "function")) return [];
+    return Object.getOwnPropertyNames(value).filter((name) => typeof value !== "function" || !skipped.includes(name));
+  };
 }

@@ -3,7 +3,6 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import picomatch from "picomatch";
-import { challengeBrief, workBrief } from "../../../../shared/agent/brief.ts";
 import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
 import { checkToolInput } from "../../../../shared/prefix/tool-definitions/tool-definitions.ts";
 import type { AttemptOrder } from "../../../../shared/protocol/delivery.ts";
@@ -13,7 +12,6 @@ import type { Block, ChatMessage } from "../../../../simulator/brains/brain.ts";
 import { makeContext } from "../../../../simulator/brains/make-context.ts";
 import refactor from "../../../../simulator/brains/refactor.ts";
 import type { SamplePackage } from "./packages.ts";
-import { modulesOf } from "./packages.ts";
 
 /** What came of a tool: the text, and whether it is an error. */
 export interface Outcome {
@@ -147,8 +145,6 @@ export function orderFor(
   } as never;
 }
 
-export { challengeBrief, workBrief };
-
 /** Real tools on a folder. */
 export function toolsOn(root: string): (call: Call) => Outcome {
   return ({ name, input }) => {
@@ -227,5 +223,3 @@ export function copyOf(root: string): { root: string; remove: () => void } {
   cpSync(root, copy, { recursive: true });
   return { root: copy, remove: () => rmSync(copy, { recursive: true, force: true }) };
 }
-
-export { modulesOf };
