@@ -95,7 +95,7 @@ async function* openStream(base: string, path: string, options: FollowOptions): 
     const headers = { accept: "text/event-stream", "last-event-id": after };
     const response = await send(base, { path, headers, signal: either, isLong: true });
     yield { kind: "open", at: Date.parse(response.headers.get("date") ?? "") || Date.now() };
-    for await (const event of parseSse(heard(response, timer))) {
+    for await (const event of parseSse(heard(response, timer, either))) {
       const item = readItem(event);
       if (item !== undefined) yield item;
     }
@@ -104,16 +104,28 @@ async function* openStream(base: string, path: string, options: FollowOptions): 
   }
 }
 
-/** The body's chunks; each one sets the silence timer back. */
-async function* heard(response: Response, timer: NodeJS.Timeout): AsyncGenerator<Uint8Array> {
+/**
+ * The body's chunks; each one sets the silence timer back. The body is cancelled here: the abort of a fetch whose request
+ * object has been collected does not reach its body in Node 20.
+ */
+async function* heard(response: Response, timer: NodeJS.Timeout, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   if (response.body === null) return;
+  const reader = response.body.getReader();
+  const cancel = () => void reader.cancel().catch(() => undefined);
+  signal.addEventListener("abort", cancel, { once: true });
   try {
-    for await (const chunk of response.body) {
+    for (;;) {
+      const { done, value } = await reader.read();
+      signal.throwIfAborted();
+      if (done) return;
       timer.refresh();
-      yield chunk as Uint8Array;
+      yield value;
     }
   } catch (error) {
     throw new StreamCut("the event stream was cut off", { cause: error });
+  } finally {
+    signal.removeEventListener("abort", cancel);
+    cancel();
   }
 }
 
