@@ -41,7 +41,7 @@ export function viewOf(fields: Partial<JobView> = {}): JobView {
   };
 }
 
-export function specOf(n: number, key: string, fields: Partial<TaskSpec> = {}): TaskSpec {
+function specOf(n: number, key: string, fields: Partial<TaskSpec> = {}): TaskSpec {
   return {
     id: id(n),
     key,
