@@ -13,6 +13,7 @@ import {
 } from "./conversation.ts";
 import type { FaultKind } from "./faults.ts";
 import { faultsOf } from "./faults.ts";
+import { MENDING } from "./plan-tasks.ts";
 import { plantFault } from "./plant-fault.ts";
 import { importSpecifier, resolveSpecifier } from "./resolve-specifier.ts";
 import { transformModule } from "./transform-module.ts";
@@ -66,7 +67,7 @@ function readTask(text: string): Task {
     ),
     data: listLine(brief, "data"),
     findings: [...new Set(findings.map((match) => `${match[2]} (${match[1]})`))],
-    isFirst: findings.length === 0 && !text.includes("<messages>"),
+    isFirst: findings.length === 0 && !text.includes("<messages>") && !brief.includes(MENDING),
   };
 }
 

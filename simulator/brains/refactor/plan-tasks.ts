@@ -5,6 +5,10 @@ import { groupModules, mergeGroups } from "./plan-modules.ts";
 import type { Job } from "./read-job.ts";
 import { resolveSpecifier } from "./resolve-specifier.ts";
 
+/** Says in the brief of a task that what was merged was refused, so that the modules are written once more. */
+export const MENDING =
+  "The integrated result was refused because of these modules or of what they import: write them anew from the originals.";
+
 /** Turns what explorers reported into tasks: one a module, one a circle, what is imported first. */
 export function planTasks(facts: readonly ModuleFacts[], job: Job, maxTasks = Number.POSITIVE_INFINITY): PlannedTask[] {
   const groups = mergeGroups(groupModules(facts), maxTasks);
@@ -91,4 +95,27 @@ function keysOf(groups: readonly ModuleGroup[]): string[] {
     used.add(key);
     return key;
   });
+}
+
+/** One task that writes modules anew, and all that they import: a finding names what shows a fault, not what has it. */
+export function planMending(
+  named: readonly ModuleFacts[],
+  { facts, job, round }: { facts: readonly ModuleFacts[]; job: Job; round: number },
+): PlannedTask {
+  const paths = new Set(facts.map(({ path }) => path));
+  const wanted = new Set(named.map(({ path }) => path));
+  const waiting = [...named];
+  for (let module = waiting.pop(); module !== undefined; module = waiting.pop()) {
+    for (const path of importsOf(module, paths)) {
+      const imported = wanted.has(path) ? undefined : facts.find((each) => each.path === path);
+      wanted.add(path);
+      if (imported !== undefined) waiting.push(imported);
+    }
+  }
+  const modules = facts.filter(({ path }) => wanted.has(path));
+  const task = planTask(
+    { modules, dependsOn: [] },
+    { key: `mend-${round}`, dependsOn: [], bringsManifest: false, job, paths },
+  );
+  return { ...task, title: `Write ${modules.length} modules anew`, brief: `${task.brief}\n${MENDING}` };
 }

@@ -2,7 +2,7 @@ import type { BrainReply } from "../brain.ts";
 import type { ModuleFacts } from "./analyze-module.ts";
 import type { MadeCall } from "./conversation.ts";
 import { callTools, literally, say, unescapeText } from "./conversation.ts";
-import { planTasks } from "./plan-tasks.ts";
+import { planMending } from "./plan-tasks.ts";
 import type { Job } from "./read-job.ts";
 
 /** What the lead has to decide on once its plan runs. */
@@ -55,7 +55,7 @@ function help(stuck: readonly { key: string; isBlocked: boolean }[], { calls }: 
   );
 }
 
-/** Tasks for the modules that the gate's findings name, written anew on what is merged. */
+/** A task for the modules that the gate's findings name, written anew on what is merged. */
 function mend({ said, calls, facts, job }: Situation): BrainReply {
   const named = facts.filter(({ path }) =>
     new RegExp(`(^|[^\\w./-])(${job.output}/)?${literally(path)}\\b`, "m").test(unescapeText(said)),
@@ -63,14 +63,7 @@ function mend({ said, calls, facts, job }: Situation): BrainReply {
   if (named.length === 0)
     return say("The integrated result was refused, and no finding names a module that I could have written anew.");
   const round = calls.filter(({ name }) => name === "amend_plan").length + 1;
-  const add = planTasks(named, job).map((task) => ({
-    ...task,
-    key: `mend-${round}-${task.key}`.slice(0, 120),
-    dependsOn: [],
-    writes: task.writes.filter((path) => !path.endsWith("/package.json")),
-    deliverables: task.deliverables.filter((path) => !path.endsWith("/package.json")),
-    brief: `${task.brief}\nThe integrated result was refused because of these modules: write them anew from the originals.`,
-  }));
+  const add = [planMending(named, { facts, job, round })];
   return callTools([
     "amend_plan",
     {

@@ -8,14 +8,15 @@ import { freshCheckout, readCheckout } from "../../workspace/checkout.ts";
 import type { CheckOutcome } from "../check-outcome.ts";
 import { passed, refused } from "../check-outcome.ts";
 import { measureSensitivity } from "../differential/measure-sensitivity.ts";
-import type { DifferentialReport, Mismatch } from "../differential/run-differential.ts";
+import type { DifferentialReport } from "../differential/run-differential.ts";
 import { runDifferential } from "../differential/run-differential.ts";
 import { startRunner } from "../differential/runner-process.ts";
 import { seededRandom } from "../differential/seeded-random.ts";
+import type { Mismatch } from "../differential/session.ts";
 import type { VerifyContext } from "../verify-context.ts";
 
 /** Distinct inputs of an acceptance that names no number. */
-const DEFAULT_INPUTS = 500;
+const DEFAULT_INPUTS = 1000;
 /** Source files whose literals are collected, at most. */
 const MAX_SOURCES = 300;
 

@@ -18,15 +18,19 @@ export interface Vocabulary {
 const MAX_WORDS = 1500;
 const MAX_LENGTH = 120;
 
-/** Collects literals of these files and examples of the README in a tree of the harness's own checkout. */
-export async function collectLiterals(tree: string, modules: readonly string[]): Promise<Vocabulary> {
+/** Collects literals of these files in a tree of the harness's own checkout; `readme`: examples of the README too. */
+export async function collectLiterals(
+  tree: string,
+  modules: readonly string[],
+  { readme }: { readme: boolean },
+): Promise<Vocabulary> {
   const found: Found = { strings: new Set(), keywords: new Set(), numbers: new Set(), options: new Set() };
   for (const module of modules) {
     const source = await readFile(join(tree, module), "utf8");
     const parsed = parseSource(source);
     if (parsed !== undefined) full(parsed, (node) => collect(node, found));
   }
-  for (const word of await readmeExamples(tree)) found.strings.add(word);
+  for (const word of readme ? await readmeExamples(tree) : []) found.strings.add(word);
   const short = [...found.strings].filter((word) => word.length > 0 && word.length <= MAX_LENGTH);
   return {
     strings: thin(short),

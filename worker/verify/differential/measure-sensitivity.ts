@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import type { Node } from "acorn";
 import { parse } from "acorn";
 import { full } from "acorn-walk";
+import { retarget } from "./compare-calls.ts";
 import type { OracleCall } from "./protocol.ts";
-import { retarget } from "./run-differential.ts";
 import type { Runner } from "./runner-process.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 

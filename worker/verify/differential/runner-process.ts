@@ -12,9 +12,17 @@ export interface Runner {
   load(module: string): Promise<LoadedModule | { readonly error: string }>;
   /** Describes what each call comes to, in order; `hangs` for one that does not end. */
   call(module: string, calls: readonly OracleCall[]): Promise<string[]>;
-  /** Plain values that modules make of words, serialised; none when that hangs. */
-  harvest(modules: readonly string[], words: readonly string[]): Promise<string[]>;
+  /** What modules make of words; nothing when that hangs. */
+  harvest(modules: readonly string[], words: readonly string[]): Promise<Harvest>;
   close(): void;
+}
+
+/** What was learnt by giving every function words. */
+export interface Harvest {
+  /** Plain objects and lists that functions make, serialised by V8, in base64. */
+  readonly values: readonly string[];
+  /** Lists of words that one function does something with. */
+  readonly kinds: readonly (readonly string[])[];
 }
 
 export interface LoadedModule {
@@ -77,7 +85,8 @@ export function startRunner(options: RunnerOptions): Runner {
     },
     harvest: async (modules, words) => {
       const reply = await side.ask({ op: "harvest", modules, words }, BATCH_TIMEOUT_MS);
-      return (reply?.values as string[] | undefined) ?? [];
+      const { values = [], kinds = [] } = (reply ?? {}) as Partial<Harvest>;
+      return { values, kinds };
     },
     close: () => side.kill(),
   };
@@ -96,10 +105,10 @@ interface Side {
 }
 
 function startProcess({ sandbox, slot, binds, kind, signal }: RunnerOptions): Side {
-  const runner = join(packageRoot(), "worker", "verify", "differential", "runner.mjs");
+  const runner = join(packageRoot(), "worker", "verify", "differential", "runner");
   const child = spawnInSandbox(sandbox, {
     argv: ["/opt/node/bin/node", "--max-old-space-size=1024", "/opt/oracle/runner.mjs", "/work", kind],
-    binds: [...binds, { from: runner, to: "/opt/oracle/runner.mjs" }],
+    binds: [...binds, { from: runner, to: "/opt/oracle" }],
     chdir: "/work",
     slot,
     signal,

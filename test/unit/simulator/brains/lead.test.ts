@@ -145,7 +145,7 @@ test("a stuck task gets a word, then is stopped; when all have ended the job is 
   expect(finish?.input.summary).toContain("5 tasks were merged; 0 failed and 2 were stopped");
 });
 
-test("what the gate refused is written anew by tasks for just those modules", async () => {
+test("what the gate refused is written anew by one task, with all that it imports", async () => {
   await planned();
   accept(1);
   await lead.answer();
@@ -154,7 +154,13 @@ test("what the gate refused is written anew by tasks for just those modules", as
   );
   const [amend] = await lead.answer();
   const added = amend?.input.add as PlannedTask[];
-  expect(added.map(({ key, writes }) => [key, writes])).toEqual([["mend-1-lib/expand", ["esm/lib/expand.js"]]]);
+  expect(added.map(({ key, writes }) => [key, writes])).toEqual([
+    ["mend-1", ["esm/lib/expand.js", "esm/lib/stringify.js", "esm/lib/utils.js"]],
+  ]);
+  expect(added[0]?.brief).toContain("imports of lib/expand.js: lib/stringify.js, lib/utils.js");
+  expect(added[0]?.acceptance).toEqual([
+    expect.objectContaining({ reference: ["lib/expand.js", "lib/stringify.js", "lib/utils.js"] }),
+  ]);
 });
 
 test("the plan and the faults are the same after the simulator was restarted, and another seed chooses others", async () => {

@@ -1,0 +1,73 @@
+import { serialize } from "node:v8";
+import { describe, hash } from "./describe.mjs";
+import { shapeOf } from "./surface.mjs";
+import { isObject } from "./values.mjs";
+
+/** ms that looking for what the modules make may take, values that are kept, and characters of one. */
+const TIME_MS = 3000;
+const MAX_VALUES = 300;
+const MAX_VALUE_LENGTH = 8000;
+/** Words of one kind: at least so many, or they are no kind; answers that come oftener say nothing about a word. */
+const MIN_KIND = 3;
+const RARE = 3;
+
+/**
+ * Gives every function of the modules each word, and learns from what comes back. `values`: plain objects and lists that
+ * they make, which other functions take as arguments. `kinds`: lists of words that one function does something with,
+ * so that they go together, as versions or as ranges do.
+ */
+export function harvest(requireModule, { modules, words }) {
+  const values = new Map();
+  const kinds = new Map();
+  const until = Date.now() + TIME_MS;
+  for (const name of modules) {
+    for (const make of makersOf(requireModule, name)) {
+      const kind = tryWords(make, { words, values, until });
+      if (kind.length >= MIN_KIND) kinds.set(hash(kind.join("\n")), kind);
+      if (Date.now() > until) break;
+    }
+  }
+  return { values: [...values.values()], kinds: [...kinds.values()] };
+}
+
+/** What a module exports that can be given a word: a class is one by making an instance. */
+function makersOf(requireModule, name) {
+  try {
+    const value = requireModule(name);
+    return [value, ...(isObject(value) ? Object.values(value) : [])].flatMap((each) => {
+      const { type } = shapeOf(each);
+      if (type === "class") return [(word) => new each(word)];
+      return type === "function" ? [each] : [];
+    });
+  } catch {
+    return []; // A file that cannot be loaded makes nothing.
+  }
+}
+
+/** Words that this function answers in a way of their own. */
+function tryWords(make, { words, values, until }) {
+  const byAnswer = new Map();
+  for (const word of words) {
+    if (Date.now() > until) break;
+    try {
+      const value = make(word);
+      const answer = describe(value);
+      byAnswer.set(answer, [...(byAnswer.get(answer) ?? []), word]);
+      if (values.size < MAX_VALUES) keepValue(values, value, answer);
+    } catch {
+      // It does not take this word.
+    }
+  }
+  return [...byAnswer.values()].filter((same) => same.length <= RARE).flat();
+}
+
+function keepValue(values, value, answer) {
+  const isPlain = Array.isArray(value) || (isObject(value) && Object.getPrototypeOf(value) === Object.prototype);
+  if (!isPlain || Object.keys(value).length === 0) return;
+  try {
+    const data = serialize(value).toString("base64");
+    if (data.length <= MAX_VALUE_LENGTH) values.set(hash(answer), data);
+  } catch {
+    // It cannot be carried over to another process.
+  }
+}
