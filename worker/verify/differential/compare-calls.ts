@@ -9,7 +9,7 @@ const BATCH = 40;
 /** Mismatches after which a module is not tested further. */
 const ENOUGH_IN_A_MODULE = 5;
 /** Calls of each module that are kept with their answers. */
-const RECORDED_CALLS = 250;
+const RECORDED_CALLS = 1000;
 /** Batches in a row without a new input that counts, after which a target has no more to give. */
 const MAX_DRY = 25;
 

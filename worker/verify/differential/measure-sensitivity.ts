@@ -33,64 +33,61 @@ export async function measureSensitivity(options: {
   readonly random: SeededRandom;
   readonly startSide: () => Runner;
 }): Promise<Sensitivity> {
-  const modules = await repeatableCalls(options);
+  const { candidateRoot, recorded, random } = options;
+  const modules = [...recorded].filter(([, calls]) => calls.some(({ call }) => call.args !== undefined));
   let faultsPlanted = 0;
   let faultsCaught = 0;
   for (let i = 0; i < options.faults * 3 && faultsPlanted < options.faults && modules.length > 0; i++) {
     const [module, calls] = modules[i % modules.length] ?? ["", []];
-    const file = join(options.tree, options.candidateRoot, module);
+    const file = join(options.tree, candidateRoot, module);
     const source = await readFile(file, "utf8");
-    const mutation = options.random.pick(findMutations(source));
+    const mutation = random.pick(findMutations(source));
     if (mutation === undefined) continue;
+    const others = modules.filter(([name]) => name !== module);
+    const asked: Asked[] = [
+      [module, calls],
+      ...others.map(([name, all]): Asked => [name, all.slice(-CALLS_OF_OTHERS)]),
+    ];
+    // The same calls in the same order, without the fault: what hangs on earlier calls is the same on both sides.
+    const right = await answersTo(options, asked);
     await replaceFile(file, source.slice(0, mutation.start) + mutation.text + source.slice(mutation.end));
-    faultsPlanted += 1;
-    if (await isCaught(options, module, calls)) faultsCaught += 1;
+    const wrong = await answersTo(options, asked);
     await replaceFile(file, source);
+    faultsPlanted += 1;
+    if (wrong.some((answer, n) => answer !== right[n])) faultsCaught += 1;
   }
   return { faultsPlanted, faultsCaught };
 }
 
+/** Calls of each module that does not have the fault itself. */
+const CALLS_OF_OTHERS = 30;
+
+/** A module, with calls whose answers are known. */
+type Asked = readonly [module: string, calls: Recorded];
+
 type Recorded = readonly { call: OracleCall; expected: string }[];
 
-/** The recorded calls that a fresh process without a fault answers as before: what hangs on earlier calls is left out. */
-async function repeatableCalls(options: {
-  candidateRoot: string;
-  recorded: ReadonlyMap<string, Recorded>;
-  startSide: () => Runner;
-}): Promise<[string, Recorded][]> {
-  const side = options.startSide();
-  try {
-    const kept: [string, Recorded][] = [];
-    for (const [module, calls] of options.recorded) {
-      const path = `${options.candidateRoot}/${module}`;
-      if ("error" in (await side.load(path))) continue;
-      const got = await side.call(
-        path,
-        calls.map(({ call }) => retarget(call, `${options.candidateRoot}/`)),
-      );
-      const same = calls.filter(({ expected }, i) => got[i] === expected);
-      if (same.some(({ call }) => call.args !== undefined)) kept.push([module, same]);
-    }
-    return kept;
-  } finally {
-    side.close();
-  }
-}
-
-async function isCaught(
+/** What a fresh process answers, one text a call; for a module that does not load, why. */
+async function answersTo(
   options: { candidateRoot: string; startSide: () => Runner },
-  module: string,
-  calls: readonly { call: OracleCall; expected: string }[],
-): Promise<boolean> {
+  asked: readonly Asked[],
+): Promise<string[]> {
   const side = options.startSide();
+  const answers: string[] = [];
   try {
-    const path = `${options.candidateRoot}/${module}`;
-    if ("error" in (await side.load(path))) return true;
-    const got = await side.call(
-      path,
-      calls.map(({ call }) => retarget(call, `${options.candidateRoot}/`)),
-    );
-    return calls.some(({ expected }, i) => got[i] !== expected);
+    for (const [module, calls] of asked) {
+      const path = `${options.candidateRoot}/${module}`;
+      const loaded = await side.load(path);
+      if ("error" in loaded) answers.push(loaded.error);
+      else
+        answers.push(
+          ...(await side.call(
+            path,
+            calls.map(({ call }) => retarget(call, `${options.candidateRoot}/`)),
+          )),
+        );
+    }
+    return answers;
   } finally {
     side.close();
   }
