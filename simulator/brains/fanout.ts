@@ -3,7 +3,8 @@ import { textOf } from "./make-context.ts";
 
 /**
  * A brain that measures coordination and nothing else: the lead delegates as many explorers as the goal's line
- * `explorers: N` says, each reads one file and reports, and the lead submits a plan of nothing more than the job needs.
+ * `explorers: N` says, each reads one file and reports, and the lead ends its turn. It plans nothing, so there is nothing
+ * to finish: whoever started the job cancels it.
  */
 export default async function fanout(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   if (context.role === "lead") return lead(request, context);
@@ -28,9 +29,8 @@ function lead(request: BrainRequest, context: BrainContext): BrainReply {
   const isReported = request.messages.some(
     ({ role, content }) => role === "user" && textOf(content).includes("<task-notification"),
   );
-  if (!isReported) return { content: [{ type: "text", text: "I wait for the reports." }] };
-  if (context.lastToolResults.length > 0) return { content: [{ type: "text", text: "The job is done." }] };
-  return call("finish_job", { summary: `${explorers} explorers have reported.` });
+  const text = isReported ? `${explorers} explorers have reported.` : "I wait for the reports.";
+  return { content: [{ type: "text", text }] };
 }
 
 function call(name: string, input: object): BrainReply {
