@@ -40,6 +40,7 @@ export function createAdvanceJob(
   return async (job, effects) => {
     const orders: AttemptOrder[] = [];
     const deliveries: Delivery[] = [];
+    const closed: AttemptOrder["attemptId"][] = [];
     for (const effect of effects) {
       switch (effect.kind) {
         case "dispatch": {
@@ -49,7 +50,7 @@ export function createAdvanceJob(
           break;
         }
         case "close":
-          await options.closeAttempt(job.id, attemptOf(job, effect).id);
+          closed.push(attemptOf(job, effect).id);
           break;
         case "lead":
           deliveries.push({ kind: "lead", jobId: job.id, run: effect.run, priority: 1 });
@@ -62,7 +63,10 @@ export function createAdvanceJob(
           assertNever(effect);
       }
     }
-    await Promise.all(orders.map((order) => options.openAttempt(order)));
+    await Promise.all([
+      ...closed.map((attemptId) => options.closeAttempt(job.id, attemptId)),
+      ...orders.map((order) => options.openAttempt(order)),
+    ]);
     if (deliveries.length > 0) await options.addDeliveries(deliveries);
   };
 }

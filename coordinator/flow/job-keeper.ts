@@ -2,6 +2,7 @@ import type { LoggedEvent } from "../../shared/protocol/event.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import { applyEvent } from "../state/apply-event.ts";
+import type { Decision } from "../state/decision.ts";
 import { beginDecision } from "../state/decision.ts";
 import type { Effect, JobInput, Reply } from "../state/job-input.ts";
 import { decide } from "../state/job-machine.ts";
@@ -14,6 +15,16 @@ const CACHED_JOBS = 64;
 /** Appends in a row that may lose the race against another coordinator before the input is given up. */
 const MAX_CONFLICTS = 50;
 
+/** Inputs of one job that are decided and appended in one step: a burst of notifications costs few appends. */
+const BATCH = 32;
+
+/** An input whose turn has not come. */
+interface Waiting {
+  readonly input: JobInput;
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /** The folded job and where its log stood when it was folded. */
 interface Kept {
   readonly job: JobState;
@@ -24,8 +35,10 @@ interface Kept {
 /** Owns the folded jobs of one coordinator: decides inputs, one at a time per job, and appends what they mean. */
 export interface JobKeeper {
   /**
-   * Decides an input, appends its events and hands the effects to `onEffects`, all before the next input of that job.
-   * Any coordinator may call it for any job: a conflicting append is decided again on the newer log.
+   * Decides an input, appends its events and hands the effects to `onEffects`, all before the next input of that job;
+   * inputs that came meanwhile are then taken together.
+   * Any coordinator may call it for any job: it is decided on the log as this coordinator knows it, and when that has
+   * moved, the append conflicts and it is decided again on the newer log.
    */
   input(jobId: JobId, input: JobInput): Promise<Reply>;
   /** Reads a job as its log now stands. The callback must not keep or change the state. */
@@ -45,6 +58,7 @@ export interface JobKeeperOptions {
 export function createJobKeeper({ store, clock, onEffects }: JobKeeperOptions): JobKeeper {
   const kept = new Map<JobId, Kept>();
   const tails = new Map<JobId, Promise<unknown>>();
+  const waiting = new Map<JobId, Waiting[]>();
 
   /** Runs `work` after everything else that was asked of this job here. */
   function inTurn<T>(jobId: JobId, work: () => Promise<T>): Promise<T> {
@@ -61,49 +75,98 @@ export function createJobKeeper({ store, clock, onEffects }: JobKeeperOptions): 
 
   async function load(jobId: JobId): Promise<Kept> {
     const known = kept.get(jobId);
-    if (known !== undefined) {
-      await catchUp(store, jobId, known);
-      return known;
-    }
+    if (known !== undefined) return known;
     const fresh = await foldFromStore(store, jobId);
     kept.set(jobId, fresh);
     if (kept.size > CACHED_JOBS) kept.delete(kept.keys().next().value ?? jobId);
     return fresh;
   }
 
-  async function decideOnce(jobId: JobId, input: JobInput): Promise<Reply | undefined> {
+  /** Decides inputs in their order and appends what they mean in one step; all or nothing. */
+  async function decideOnce(jobId: JobId, inputs: readonly JobInput[]): Promise<Reply[] | "moved" | "alone"> {
     const current = await load(jobId);
     const decision = beginDecision(current.job, clock.now());
     // From here the cached job is ahead of its log until the append: any failure throws it away.
     kept.delete(jobId);
-    const reply = decide(decision, input);
-    if (decision.events.length > 0) {
+    const replies = decideEach(decision, inputs);
+    if (replies === undefined) return "alone";
+    if (decision.events.length === 0) {
+      // No append compares the head, so it is looked at: what was answered from an older log is decided again.
+      if (!(await isCurrent(store, jobId, current))) return "moved";
+    } else {
       const appended = await store.append(
         jobId,
         { lastId: current.lastId, hash: current.hash },
         { events: decision.events, nowMs: decision.now, summary: summarize(current.job, decision.now) },
       );
-      if (appended.kind === "conflict") return undefined;
+      if (appended.kind === "conflict") return "moved";
       current.lastId = appended.lastId;
       current.hash = appended.hash;
     }
     kept.set(jobId, current);
     await onEffects(current.job, decision.effects);
-    return reply;
+    return replies;
+  }
+
+  async function decideAll(jobId: JobId, inputs: readonly JobInput[]): Promise<Reply[] | "alone"> {
+    for (let i = 0; i < MAX_CONFLICTS; i++) {
+      const replies = await decideOnce(jobId, inputs);
+      if (replies !== "moved") return replies;
+    }
+    throw new Error(`job ${jobId}: another coordinator won ${MAX_CONFLICTS} appends in a row`);
+  }
+
+  /** Settles a batch. One that holds an input which cannot be decided is taken one by one, so that only that one fails. */
+  async function take(jobId: JobId, batch: readonly Waiting[]): Promise<void> {
+    const inputs = batch.map(({ input }) => input);
+    try {
+      const replies = await decideAll(jobId, inputs);
+      if (replies === "alone") for (const one of batch) await take(jobId, [one]);
+      else settle(batch, replies);
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  async function takeWaiting(jobId: JobId): Promise<void> {
+    const all = waiting.get(jobId) ?? [];
+    const batch = all.splice(0, BATCH);
+    if (all.length === 0) waiting.delete(jobId);
+    if (batch.length > 0) await take(jobId, batch);
   }
 
   return {
     input: (jobId, input) =>
-      inTurn(jobId, async () => {
-        for (let i = 0; i < MAX_CONFLICTS; i++) {
-          const reply = await decideOnce(jobId, input);
-          if (reply !== undefined) return reply;
-        }
-        throw new Error(`job ${jobId}: another coordinator won ${MAX_CONFLICTS} appends in a row`);
+      new Promise((resolve, reject) => {
+        const queue = waiting.get(jobId) ?? [];
+        waiting.set(jobId, queue);
+        queue.push({ input, resolve, reject });
+        inTurn(jobId, () => takeWaiting(jobId)).catch(reject);
       }),
-    read: (jobId, look) => inTurn(jobId, async () => look((await load(jobId)).job)),
+    read: (jobId, look) =>
+      inTurn(jobId, async () => {
+        const current = await load(jobId);
+        if (!(await isCurrent(store, jobId, current))) kept.delete(jobId);
+        return look((await load(jobId)).job);
+      }),
     forget: () => kept.clear(),
   };
+}
+
+/** The replies; undefined when one of several inputs throws, which must not take the others along. */
+function decideEach(decision: Decision, inputs: readonly JobInput[]): Reply[] | undefined {
+  try {
+    return inputs.map((input) => decide(decision, input));
+  } catch (error) {
+    if (inputs.length === 1) throw error;
+    return undefined;
+  }
+}
+
+function settle(batch: readonly Waiting[], replies: readonly Reply[]): void {
+  replies.forEach((reply, i) => {
+    batch[i]?.resolve(reply);
+  });
 }
 
 function summarize(job: JobState, updatedAt: number): JobSummary {
@@ -127,12 +190,10 @@ async function foldFromStore(store: JobStore, jobId: JobId): Promise<Kept> {
   return { job, lastId, hash };
 }
 
-/** Folds in what other coordinators appended since; a chain that does not continue throws the cached job away. */
-async function catchUp(store: JobStore, jobId: JobId, kept: Kept): Promise<void> {
+/** False when another coordinator has appended since, or the chain does not continue what is cached. */
+async function isCurrent(store: JobStore, jobId: JobId, kept: Kept): Promise<boolean> {
   const head = await store.head(jobId);
-  if (head.lastId === kept.lastId && head.hash === kept.hash) return;
-  const fresh = await foldFromStore(store, jobId);
-  Object.assign(kept, fresh);
+  return head.lastId === kept.lastId && head.hash === kept.hash;
 }
 
 function fold(job: JobState, entries: readonly LoggedEvent[]): void {

@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { createJobKeeper } from "../../../../coordinator/flow/job-keeper.ts";
+import { createJobStore } from "../../../../coordinator/state/job-store.ts";
+import type { JobId } from "../../../../shared/protocol/ids.ts";
+import { makeJobId } from "../../../../shared/protocol/ids.ts";
+import { createJobIndex } from "../../../../shared/redis/job-index.ts";
+import { createJobLog } from "../../../../shared/redis/job-log.ts";
+import { wallClock } from "../../../../shared/support/clock.ts";
+import { withRedis } from "../../../support/with-redis.ts";
+
+const held = withRedis();
+
+/** A job that has been accepted, and a store whose appends are counted. */
+async function given() {
+  const real = createJobStore({ log: createJobLog(held.connection), index: createJobIndex(held.connection) });
+  const counts = { appends: 0 };
+  const store: typeof real = {
+    ...real,
+    append: (...args) => {
+      counts.appends += 1;
+      return real.append(...args);
+    },
+  };
+  const newKeeper = () => createJobKeeper({ store, clock: wallClock, onEffects: async () => {} });
+  const jobId = makeJobId(wallClock.now());
+  await real.create({ jobId, submission: { goal: "g", repository: { kind: "path", path: "/r" } }, nowMs: 1 });
+  const keeper = newKeeper();
+  await keeper.input(jobId, { kind: "accepted" });
+  const texts = async (id: JobId) =>
+    (await real.loadEntries(id)).entries.flatMap(({ event }) => (event.type === "lead.message" ? [event.text] : []));
+  counts.appends = 0;
+  return { keeper, newKeeper, jobId, counts, texts };
+}
+
+const message = (text: string) => ({ kind: "message", text }) as const;
+const numbers = Array.from({ length: 100 }, (_, i) => i);
+
+test("a burst of inputs is decided in its order and costs few appends", async () => {
+  const { keeper, jobId, counts, texts } = await given();
+  const replies = await Promise.all(numbers.map((i) => keeper.input(jobId, message(`word ${i} of a person`))));
+  expect(replies.map(({ kind }) => kind)).toEqual(numbers.map(() => "done"));
+  expect((await texts(jobId)).map((text) => /word \d+/.exec(text)?.[0])).toEqual(numbers.map((i) => `word ${i}`));
+  expect(counts.appends).toBeLessThanOrEqual(5);
+});
+
+test("two coordinators that take inputs of one job at once lose none and double none", async () => {
+  const { keeper, newKeeper, jobId, texts } = await given();
+  const other = newKeeper();
+  await Promise.all(numbers.map((i) => (i % 2 === 0 ? keeper : other).input(jobId, message(`word ${i} of a person`))));
+  const words = (await texts(jobId)).map((text) => Number(/word (\d+)/.exec(text)?.[1]));
+  expect(words.sort((a, b) => a - b)).toEqual(numbers);
+  const seen = (one: typeof keeper) => one.read(jobId, (job) => job.lead.messages.length);
+  expect([await seen(keeper), await seen(other)]).toEqual([100, 100]);
+});
+
+test("an input that changes nothing is answered from the log as it stands, not from an older one", async () => {
+  const { keeper, newKeeper, jobId } = await given();
+  const other = newKeeper();
+  await other.read(jobId, () => undefined);
+  await keeper.input(jobId, { kind: "pause", reason: "a person" });
+  const again = await other.input(jobId, { kind: "pause", reason: "a person" });
+  const first = await keeper.input(jobId, { kind: "pause", reason: "a person" });
+  expect(again).toEqual(first);
+});
+
+test("an input that cannot be decided fails alone", async () => {
+  const { keeper, jobId, texts } = await given();
+  // A landing of a task that the job does not have is a bug of whoever sends it.
+  const bug = { kind: "landing_conflict", taskId: "t99", detail: "d" } as never;
+  const settled = await Promise.allSettled([
+    keeper.input(jobId, message("before of a person")),
+    keeper.input(jobId, message("next to it")),
+    keeper.input(jobId, bug),
+    keeper.input(jobId, message("after of a person")),
+  ]);
+  expect(settled.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
+  expect(await texts(jobId)).toHaveLength(3);
+});
