@@ -1,8 +1,9 @@
 import { fanout } from "./fanout.ts";
+import { pipeline } from "./pipeline.ts";
 import { runBenches } from "./run-benches.ts";
 import { startup } from "./startup.ts";
 
-process.exitCode = await runBenches(process.argv.slice(2), [fanout, startup], {
+process.exitCode = await runBenches(process.argv.slice(2), [fanout, startup, pipeline], {
   out: process.stdout,
   err: process.stderr,
 });
