@@ -16,7 +16,9 @@ import { DELIVERIES_A_TASK, runEmptyJob } from "./empty-job.ts";
 const TASKS = 500;
 /** Attempts, and bare jobs, at once. */
 const CONCURRENCY = 64;
-const ROUNDS = 5;
+const ROUNDS = 7;
+/** Rounds before that are not counted: both sides run compiled code and have grown their heap by then. */
+const WARM_UP_ROUNDS = 2;
 const GOAL = 0.2;
 
 /** Dispatch, claim, notifications and acceptance of a job that does nothing, and bare BullMQ in turns with it. */
@@ -41,8 +43,10 @@ export function coordinationRows(say: (text: string) => void): Promise<Row[]> {
 async function compare(connection: RedisConnection, say: (text: string) => void): Promise<Row[]> {
   const deliveries = TASKS * DELIVERIES_A_TASK;
   const size = { tasks: TASKS, concurrency: CONCURRENCY };
-  await runEmptyJob(connection, size);
-  await runBareQueue(connection, { jobs: deliveries, concurrency: CONCURRENCY });
+  for (let round = 1; round <= WARM_UP_ROUNDS; round++) {
+    await runEmptyJob(connection, size);
+    await runBareQueue(connection, { jobs: deliveries, concurrency: CONCURRENCY });
+  }
   const rounds: { oursMs: number; bareMs: number; bareTasksMs: number }[] = [];
   for (let round = 1; round <= ROUNDS; round++) {
     const bareMs = await runBareQueue(connection, { jobs: deliveries, concurrency: CONCURRENCY });
