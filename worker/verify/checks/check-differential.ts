@@ -16,7 +16,7 @@ import type { Mismatch } from "../differential/session.ts";
 import type { VerifyContext } from "../verify-context.ts";
 
 /** Distinct inputs of an acceptance that names no number. */
-const DEFAULT_INPUTS = 1000;
+const DEFAULT_INPUTS = 2000;
 /** Source files whose literals are collected, at most. */
 const MAX_SOURCES = 300;
 

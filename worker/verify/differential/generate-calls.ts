@@ -24,6 +24,8 @@ export interface CallGenerator {
 /** Calls that are kept as a start for variations, and words that made the original answer something new. */
 const MAX_KEPT = 400;
 const MAX_GOOD_WORDS = 600;
+/** With fewer calls kept than this, most calls are made anew. */
+const FEW_KEPT = 30;
 /** An answer that came this often is nothing new. */
 const COMMON = 6;
 
@@ -56,20 +58,28 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
     const args = argumentsFor(parameters);
     return target.type === "class" ? { ...member, args, steps: stepsFor() } : { ...member, args };
   };
+  const varyArgument = (value: Argument, i: number): Argument => {
+    if (random.chance(0.5)) return value;
+    const other = random.chance(0.2) ? random.pick(kept)?.args?.[i] : undefined;
+    if (other !== undefined) return other;
+    return random.chance(0.25) ? values.forParameter(parameters[i] ?? "options") : values.vary(value);
+  };
   const vary = (call: OracleCall): OracleCall => {
-    const args = (call.args ?? []).map((value) => (random.chance(0.6) ? values.vary(value) : value));
+    const args = (call.args ?? []).map(varyArgument);
+    if (args.length < parameters.length && random.chance(0.3))
+      args.push(values.forParameter(parameters[args.length] ?? "options"));
     return target.type === "class" ? { ...call, args, steps: stepsFor() } : { ...call, args };
   };
   return {
     next: () => {
       values.startCall();
-      const start = random.chance(0.7) ? random.pick(kept) : undefined;
+      const start = random.chance(kept.length < FEW_KEPT ? 0.3 : 0.7) ? random.pick(kept) : undefined;
       return start === undefined ? fresh() : vary(start);
     },
     learn: (call, answer) => {
       const count = (answers.get(answer) ?? 0) + 1;
       answers.set(answer, count);
-      if (answer.startsWith("throws ") || (count > COMMON && !random.chance(0.05))) return;
+      if (answer.startsWith("throws ") || (count > COMMON && !random.chance(0.01))) return;
       replaceSome(kept, [call], { limit: MAX_KEPT, random });
       replaceSome(source.good, wordsOf(call), { limit: MAX_GOOD_WORDS, random });
     },

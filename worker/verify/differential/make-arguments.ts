@@ -27,7 +27,7 @@ export interface Arguments {
 }
 
 /** Share of the arguments that are values which the original made. */
-const VALUE_SHARE = 0.2;
+const VALUE_SHARE = 0.1;
 
 /** Values at the edges of what a program expects. */
 const BOUNDARIES: readonly Argument[] = [
@@ -104,10 +104,11 @@ export function createArguments(source: ArgumentSource): Arguments {
       return byHint[random.chance(0.2) ? "nothing" : means]();
     },
     vary: (value) => {
-      if (isMade(value)) return (random.chance(0.7) ? made() : undefined) ?? value;
+      if (typeof value === "string") return texts.keyword() ?? varyText(value, texts.word(), random);
       if (Array.isArray(value)) return varyList(value, texts.one, random);
-      if (typeof value === "object") return random.chance(0.5) ? options() : value;
-      return varyScalar(value, texts.word(), random);
+      if (typeof value !== "object") return varyScalar(value, random);
+      const other = isMade(value) ? made() : options();
+      return random.chance(0.6) ? (other ?? value) : value;
     },
   };
 }
@@ -115,6 +116,8 @@ export function createArguments(source: ArgumentSource): Arguments {
 interface Texts {
   startCall(): void;
   word(): string;
+  /** Now and then a name of a mode. */
+  keyword(): string | undefined;
   one(): string;
   some(): string[];
 }
@@ -150,6 +153,7 @@ function createTexts({ words, own, harvest, good, random }: ArgumentSource): Tex
   };
   return {
     word,
+    keyword,
     one,
     startCall: () => {
       theme = [anyWord(), anyWord()];

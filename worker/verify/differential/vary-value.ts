@@ -1,9 +1,8 @@
 import type { Argument } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/** A text, number or truth value that is a little different; anything else as it is. */
-export function varyScalar(value: Argument, other: string, random: SeededRandom): Argument {
-  if (typeof value === "string") return varyText(value, other, random);
+/** A number or truth value that is a little different; anything else as it is. */
+export function varyScalar(value: Argument, random: SeededRandom): Argument {
   if (typeof value === "number") return value + random.below(3) - 1;
   return typeof value === "boolean" ? !value : value;
 }
