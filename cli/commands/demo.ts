@@ -102,7 +102,7 @@ async function runJob(
   return client.report(jobId);
 }
 
-/** Says what came of it; exit code 0 only for a completed job that left nothing behind. */
+/** Says what came of it; exit code 0 only for a completed job with every task merged, that left nothing behind. */
 function finish(report: JobReport, leftovers: { processes: number; worktrees: number }, options: DemoOptions): void {
   const { job, counts, verdicts, caughtBy, oracle, cache, cost, wallMs } = report;
   const summary = {
@@ -128,5 +128,6 @@ function finish(report: JobReport, leftovers: { processes: number; worktrees: nu
     process.stdout.write(`Left behind: ${leftovers.processes} processes, ${leftovers.worktrees} worktrees\n`);
   }
   const isClean = leftovers.processes === 0 && leftovers.worktrees === 0;
-  if (job.status !== "completed" || !isClean) process.exitCode = 1;
+  const isWhole = job.status === "completed" && counts.merged === counts.planned;
+  if (!isWhole || !isClean) process.exitCode = 1;
 }

@@ -1,0 +1,102 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { ApiClient } from "../../cli/api-client.ts";
+import { createApiClient } from "../../cli/api-client.ts";
+import { countLeftovers } from "../../launch/demo/count-leftovers.ts";
+import { demoSubmission } from "../../launch/demo/demo-submission.ts";
+import { prepareRepository } from "../../launch/demo/prepare-repository.ts";
+import type { Machine } from "../../launch/start-machine.ts";
+import { startMachine } from "../../launch/start-machine.ts";
+import type { JobEvent } from "../../shared/protocol/event.ts";
+import { readEnv } from "../../shared/support/env.ts";
+
+/** The demo's job on a machine of its own, with its log as it grows. */
+export interface DemoRun {
+  readonly machine: Machine;
+  readonly api: ApiClient;
+  readonly jobId: string;
+  /** The log so far. */
+  readonly events: readonly JobEvent[];
+  /** Waits until the log says so. Fails when the job has ended before that. */
+  until(what: string, holds: (events: readonly JobEvent[]) => boolean): Promise<void>;
+  /** Waits for the job's end. */
+  ended(): Promise<string>;
+  /** Calls that the simulator billed. */
+  callsBilled(): Promise<number>;
+  /** Stops the machine and counts what is left; the folder is removed. */
+  close(): Promise<{ processes: number; worktrees: number }>;
+}
+
+const ENDS = new Set(["completed", "failed", "cancelled"]);
+
+/** Starts a machine (two workers of four slots) and submits the demo's job. */
+export async function startDemo(name: string, { seed, inputs }: { seed: number; inputs: number }): Promise<DemoRun> {
+  const root = await mkdtemp(join("/var/tmp", "midwatch-chaos-"));
+  await chmod(root, 0o755);
+  const data = join(root, "data");
+  const repository = join(root, "repository");
+  await prepareRepository(name, repository);
+  let failure: Error | undefined;
+  const machine = await startMachine({
+    env: { ...readEnv(), MIDWATCH_DATA: data },
+    port: 0,
+    seed,
+    // A call takes a while, so that there is something to interrupt.
+    latencyMs: 30,
+    repositories: [root],
+    onGiveUp: (error) => {
+      failure = error;
+    },
+  });
+  const api = createApiClient(machine.url);
+  const { jobId } = await api.submit(demoSubmission(name, { repository, inputs }));
+  const events: JobEvent[] = [];
+  const waiting = new Set<() => void>();
+  const ending = new AbortController();
+  const following = (async () => {
+    for await (const item of api.follow(jobId, { signal: ending.signal })) {
+      if (item.kind !== "event") continue;
+      events.push(item.entry.event);
+      for (const look of waiting) look();
+    }
+  })().catch((error: unknown) => {
+    if (!ending.signal.aborted) failure = error as Error;
+    for (const look of waiting) look();
+  });
+  const status = () => events.findLast((event) => event.type === "job.status")?.to ?? "queued";
+  const until: DemoRun["until"] = (what, holds) =>
+    new Promise((resolve, reject) => {
+      const look = () => {
+        const isThere = holds(events);
+        if (!isThere && failure === undefined && !ENDS.has(status())) return;
+        waiting.delete(look);
+        if (isThere) resolve();
+        else reject(failure ?? new Error(`expected ${what}, but the job is ${status()}`));
+      };
+      waiting.add(look);
+      look();
+    });
+  return {
+    machine,
+    api,
+    jobId,
+    events,
+    until,
+    ended: async () => {
+      await until("the end", () => ENDS.has(status()));
+      return status();
+    },
+    callsBilled: async () => {
+      const answer = await fetch(`${machine.simulatorUrl}/_midwatch/books`);
+      return ((await answer.json()) as { calls: number }).calls;
+    },
+    close: async () => {
+      ending.abort();
+      await following;
+      await machine.stop();
+      const leftovers = await countLeftovers(data);
+      await rm(root, { recursive: true, force: true });
+      return leftovers;
+    },
+  };
+}
