@@ -1,0 +1,35 @@
+import Anthropic from "@anthropic-ai/sdk";
+import type { Brain } from "../../simulator/brains/brain.ts";
+import { buildSimulatorServer } from "../../simulator/http/server.ts";
+import type { Simulator, SimulatorOptions } from "../../simulator/simulator.ts";
+import { createSimulator } from "../../simulator/simulator.ts";
+
+/** A simulator that listens on a real socket, and the official client for it. */
+export interface TestSimulator {
+  readonly simulator: Simulator;
+  readonly url: string;
+  /** The SDK as anybody uses it, without retries unless the test asks for them. */
+  client(options?: ConstructorParameters<typeof Anthropic>[0]): Anthropic;
+  close(): Promise<void>;
+}
+
+/** Says "ok" to everything. */
+export const yes: Brain = async () => ({ content: [{ type: "text", text: "ok" }] });
+
+/** Starts one; the test closes it. No rate limits unless asked for. */
+export async function startSimulator(options: Partial<SimulatorOptions> = {}): Promise<TestSimulator> {
+  const simulator = createSimulator({ brain: yes, tier: "none", ...options });
+  const app = buildSimulatorServer(simulator);
+  const url = await app.listen({ host: "127.0.0.1", port: 0 });
+  return {
+    simulator,
+    url,
+    client: (given) => new Anthropic({ apiKey: "sk-test-key", baseURL: url, maxRetries: 0, ...given }),
+    close: () => app.close(),
+  };
+}
+
+/** A text of just so many tokens as the simulator counts them; `salt` makes it another text of the same length. */
+export function textOf(tokens: number, salt = "x"): string {
+  return salt.padEnd(tokens * 4, "-lorem ipsum dolor sit amet").slice(0, tokens * 4);
+}
