@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import { AppError } from "../shared/support/errors.ts";
+import type { CacheRules } from "./cache/rules.ts";
+import { DEFAULT_CACHE_RULES } from "./cache/rules.ts";
 
 /** The settings of one simulator process. */
 export interface SimulatorConfig {
@@ -10,11 +12,12 @@ export interface SimulatorConfig {
   readonly baseMs: number;
   readonly outputTokensPerSecond: number;
   readonly tier: string;
+  readonly rules: Partial<CacheRules>;
 }
 
 /**
  * Reads the command line: --host (127.0.0.1), --port (0, any), --brain NAME|FILE (echo), --seed (1), --latency MS (0),
- * --tokens-per-second N (0, at once), --tier start|build|scale|none (scale).
+ * --tokens-per-second N (0, at once), --tier start|build|scale|none (scale), --assume RULE=true|false (see CacheRules).
  */
 export function readSimulatorConfig(args = process.argv.slice(2)): SimulatorConfig {
   const { values } = parseArgs({
@@ -27,6 +30,7 @@ export function readSimulatorConfig(args = process.argv.slice(2)): SimulatorConf
       latency: { type: "string", default: "0" },
       "tokens-per-second": { type: "string", default: "0" },
       tier: { type: "string", default: "scale" },
+      assume: { type: "string", multiple: true, default: [] },
     },
   });
   return {
@@ -37,6 +41,7 @@ export function readSimulatorConfig(args = process.argv.slice(2)): SimulatorConf
     baseMs: count("--latency", values.latency),
     outputTokensPerSecond: count("--tokens-per-second", values["tokens-per-second"]),
     tier: values.tier,
+    rules: Object.fromEntries(values.assume.map(readRule)),
   };
 }
 
@@ -44,4 +49,11 @@ function count(name: string, text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 0) return value;
   throw new AppError("bad_request", `${name} must be a whole number of at least 0, got ${text}`);
+}
+
+function readRule(text: string): [string, boolean] {
+  const [name = "", value = ""] = text.split("=");
+  if (name in DEFAULT_CACHE_RULES && /^(true|false)$/.test(value)) return [name, value === "true"];
+  const names = Object.keys(DEFAULT_CACHE_RULES).join(", ");
+  throw new AppError("bad_request", `--assume must be NAME=true or NAME=false with one of ${names}, got ${text}`);
 }

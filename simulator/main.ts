@@ -13,6 +13,7 @@ async function main(): Promise<void> {
     brain,
     seed: config.seed,
     tier: config.tier,
+    rules: config.rules,
     latency: { baseMs, outputTokensPerSecond },
   });
   const app = buildSimulatorServer(simulator);

@@ -68,9 +68,10 @@ export async function answerRequest(
         pass.becomeVisible();
         simulator.diagnostics.keep(id, { request, scope, now: startedAt });
         buckets?.spendOutput(message.usage.output_tokens);
-        bill(simulator, { message, request, caller, at: startedAt });
+        if (simulator.rules.billsAborted) bill(simulator, { message, request, caller, at: startedAt });
       },
       sent: () => {
+        if (!simulator.rules.billsAborted) bill(simulator, { message, request, caller, at: startedAt });
         const keep = {
           request,
           reply: { role: "assistant" as const, content: message.content },
