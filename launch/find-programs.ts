@@ -81,13 +81,19 @@ export async function findProgram(
     if (fetched.ok) return requireProgram(name, { path: fetched.path, from: "private copy", env: fetched.env });
     tried.push(fetched.why);
   }
-  for (const prefix of ["/opt/homebrew/bin", "/usr/local/bin", "/home/linuxbrew/.linuxbrew/bin"]) {
-    for (const command of program.commands) {
-      const found = await tryProgram(name, { path: join(prefix, command), from: "Homebrew", env: {} });
+  const brewed = await inHomebrew(name, env);
+  if (brewed !== undefined) return brewed;
+  throw missing(name, tried);
+}
+
+async function inHomebrew(name: ProgramName, env: Env): Promise<FoundProgram | undefined> {
+  for (const prefix of [env.HOMEBREW_PREFIX ?? "/opt/homebrew", "/usr/local", "/home/linuxbrew/.linuxbrew"]) {
+    for (const command of PROGRAMS[name].commands) {
+      const found = await tryProgram(name, { path: join(prefix, "bin", command), from: "Homebrew", env: {} });
       if (found.ok) return found.program;
     }
   }
-  throw missing(name, tried);
+  return undefined;
 }
 
 type Candidate = Pick<FoundProgram, "path" | "from" | "env">;

@@ -93,7 +93,10 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
       return { tone, text: `job: ${[event.to, ...why].join(": ")}` };
     }
     case "job.paused":
-      return { tone: "warn", text: `job: paused (${oneLine(event.reason, 120)})` };
+      return {
+        tone: "warn",
+        text: `job: paused (${oneLine([event.reason, event.detail].filter(Boolean).join(": "), 300)})`,
+      };
     case "job.resumed":
       return { tone: "strong", text: "job: resumed" };
     case "job.intake":

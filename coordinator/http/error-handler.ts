@@ -40,6 +40,12 @@ const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
 
 function toAppError(error: FastifyError, request: FastifyRequest): AppError | undefined {
   if (error instanceof AppError) return error;
+  if (isDiskFull(error)) {
+    return new AppError(
+      "disk_full",
+      "the data folder must have space left, got none; nothing was done. What runs goes on once there is space again",
+    );
+  }
   if (error.validation !== undefined) return toValidationError(error, request);
   const code = FASTIFY_CODES[error.code];
   if (code === "body_too_large") {
@@ -57,6 +63,11 @@ function toAppError(error: FastifyError, request: FastifyRequest): AppError | un
     return new AppError("bad_request", `${error.message}; nothing was done`);
   }
   return undefined;
+}
+
+/** Redis stops taking writes (MISCONF) when it can no longer keep its append-only file. */
+function isDiskFull(error: Error & { code?: string }): boolean {
+  return error.code === "ENOSPC" || /^MISCONF .*(AOF|No space)/s.test(error.message);
 }
 
 const CONTEXTS = { body: "body", querystring: "query", headers: "header", params: "path" } as const;

@@ -80,7 +80,15 @@ export async function runLead(
     log.info({ stopReason: result.stopReason, turns: result.turns }, "the lead's run has ended");
     const { stopReason } = result;
     const usage = subtract(result.usage, before);
-    await keeper.input(jobId, { kind: "lead_finished", run, messagesRead: view.messages.length, stopReason, usage });
+    const detail = stopReason === "end_turn" ? {} : { detail: result.text.slice(0, 2000) };
+    await keeper.input(jobId, {
+      kind: "lead_finished",
+      run,
+      messagesRead: view.messages.length,
+      stopReason,
+      ...detail,
+      usage,
+    });
     return "done";
   } finally {
     await transcript.close();

@@ -29,8 +29,8 @@ const appliers: Appliers = {
     if (isTerminalJob(to)) job.endedAt = at;
     else delete job.endedAt;
   },
-  "job.paused": (job, { reason }) => {
-    job.paused = reason;
+  "job.paused": (job, { reason, detail }) => {
+    job.paused = detail === undefined ? reason : `${reason}: ${detail}`;
   },
   "job.resumed": (job) => {
     delete job.paused;
@@ -113,7 +113,8 @@ const appliers: Appliers = {
     job.lead.runs = run;
     job.lead.active = true;
   },
-  "lead.finished": (job, { messagesRead, usage, idle }) => {
+  "lead.finished": (job, { messagesRead, usage, idle, stopReason, detail }) => {
+    setOptional(job.lead, "trouble", detail === undefined ? undefined : `${stopReason}: ${detail}`);
     job.lead.active = false;
     job.lead.messagesRead = messagesRead;
     job.lead.idleRuns = idle ? job.lead.idleRuns + 1 : 0;
@@ -169,11 +170,7 @@ function attemptOf(task: TaskState, n: number): TaskState["attempts"][number] {
   return attempt;
 }
 
-function setOptional<Key extends "reason" | "detail">(
-  target: { [K in Key]?: string },
-  key: Key,
-  value: string | undefined,
-): void {
+function setOptional<Key extends string>(target: { [K in Key]?: string }, key: Key, value: string | undefined): void {
   if (value === undefined) delete target[key];
   else target[key] = value;
 }

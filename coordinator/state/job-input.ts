@@ -18,7 +18,7 @@ export type JobInput =
   | { kind: "message_task"; source: string; task: string; from: "lead" | "person"; text: string }
   | { kind: "stop_task"; source: string; task: string; reason: string }
   | { kind: "finish_job"; source: string; summary: string }
-  | { kind: "lead_finished"; run: number; messagesRead: number; stopReason: string; usage: Usage }
+  | { kind: "lead_finished"; run: number; messagesRead: number; stopReason: string; detail?: string; usage: Usage }
   | { kind: "landing_planned"; from: string; to: string; tasks: TaskId[] }
   | { kind: "landing_done"; to: string }
   | { kind: "landing_aborted"; reason: string }

@@ -41,6 +41,8 @@ export interface LeadState {
   messagesRead: number;
   /** Runs in a row that left the job with nothing to do. */
   idleRuns: number;
+  /** How the last run ended, when it did not end its turn by itself. */
+  trouble?: string;
   usage: Usage;
 }
 

@@ -25,7 +25,14 @@ export const JobEvent = Type.Union([
     },
     { additionalProperties: false },
   ),
-  Type.Object({ type: Type.Literal("job.paused"), reason: Type.String() }, { additionalProperties: false }),
+  Type.Object(
+    {
+      type: Type.Literal("job.paused"),
+      reason: Type.String(),
+      detail: Type.Optional(Type.String({ description: "what a person should know or do" })),
+    },
+    { additionalProperties: false },
+  ),
   Type.Object({ type: Type.Literal("job.resumed") }, { additionalProperties: false }),
   Type.Object({ type: Type.Literal("job.intake"), result: IntakeResult }, { additionalProperties: false }),
   Type.Object(
@@ -128,6 +135,8 @@ export const JobEvent = Type.Union([
       /** How many of the lead's messages had been shown to it when the run ended. */
       messagesRead: Type.Integer({ minimum: 0 }),
       stopReason: Type.String(),
+      /** What went wrong, where something did. */
+      detail: Type.Optional(Type.String()),
       usage: Usage,
       /** True when the run left nothing for anyone to do. */
       idle: Type.Boolean(),

@@ -61,7 +61,7 @@ interface Place {
 }
 
 async function launch(program: RedisProgram, place: Place): Promise<ChildProcess> {
-  const env = program.libraries === undefined ? {} : { LD_LIBRARY_PATH: program.libraries };
+  const env = program.env;
   const child = spawn(program.path, ["-"], { env, stdio: ["pipe", "ignore", "pipe"] });
   let stderr = "";
   child.stderr.on("data", (chunk) => {

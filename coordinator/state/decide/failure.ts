@@ -20,7 +20,7 @@ export function decideFailure(
   if (task.stage === "intake" && !PASSING.has(stopReason)) return failIntake(decision, task, stopReason, summary);
   if (PAUSING.has(stopReason)) {
     moveTask(decision, task, "parked", stopReason);
-    if (job.paused === undefined) emit(decision, { type: "job.paused", reason: stopReason });
+    if (job.paused === undefined) emit(decision, { type: "job.paused", reason: stopReason, detail: summary });
     return;
   }
   if (task.failures <= job.limits.maxRetries) return queueAttempt(decision, task.spec.id, task.stage);

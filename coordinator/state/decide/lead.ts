@@ -41,10 +41,11 @@ export function decideDelegate(decision: Decision, input: { source: string; titl
 /** A run of the lead has ended; what it left undone is counted by `idleRuns`. */
 export function decideLeadFinished(
   decision: Decision,
-  input: { run: number; messagesRead: number; stopReason: string; usage: Usage },
+  input: { run: number; messagesRead: number; stopReason: string; detail?: string; usage: Usage },
 ): Reply {
   const { job } = decision;
   if (!job.lead.active || job.lead.runs !== input.run) return { kind: "done", text: "already finished" };
+  const detail = input.detail === undefined ? {} : { detail: input.detail };
   const waits = input.stopReason === "budget" || input.stopReason === "quota" || input.stopReason === "auth";
   const idle = !waits && !isWorking(job) && job.status !== "finishing" && countIn(job, "ready") === 0;
   emit(decision, {
@@ -53,10 +54,11 @@ export function decideLeadFinished(
     // A run that money or a quota stopped has to read its messages again.
     messagesRead: waits ? job.lead.messagesRead : input.messagesRead,
     stopReason: input.stopReason,
+    ...detail,
     usage: input.usage,
     idle,
   });
-  if (waits && job.paused === undefined) emit(decision, { type: "job.paused", reason: input.stopReason });
+  if (waits && job.paused === undefined) emit(decision, { type: "job.paused", reason: input.stopReason, ...detail });
   return { kind: "done", text: "" };
 }
 

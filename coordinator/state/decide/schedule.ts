@@ -76,7 +76,7 @@ function wakeLead(decision: Decision): void {
       type: "job.status",
       to: "failed",
       reason: "lead_idle",
-      detail: `the lead ended ${job.lead.idleRuns} runs in a row without leaving anything to do or finishing the job`,
+      detail: `the lead ended ${job.lead.idleRuns} runs in a row without leaving anything to do or finishing the job${job.lead.trouble === undefined ? "" : `; the last one ended with ${job.lead.trouble}`}`,
     });
     decision.effects.push({ kind: "conclude" });
     return;

@@ -1,0 +1,104 @@
+import { execFile } from "node:child_process";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { findProgram } from "../../../launch/find-programs.ts";
+import { packageRoot } from "../../../shared/support/package-root.ts";
+
+const run = promisify(execFile);
+let folder: string;
+/** A PATH on which nothing is, and a cache in which nothing is yet. */
+let masked: { env: Record<string, string>; cache: string };
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "mw-programs-"));
+  await mkdir(join(folder, "empty"));
+  masked = {
+    env: { PATH: join(folder, "empty"), HOMEBREW_PREFIX: join(folder, "nothing") },
+    cache: join(folder, "cache"),
+  };
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** A program that says this about its version. */
+async function program(path: string, says: string): Promise<string> {
+  const file = join(folder, path);
+  await mkdir(join(file, ".."), { recursive: true });
+  await writeFile(file, `#!/bin/sh\necho '${says}'\n`);
+  await chmod(file, 0o755);
+  return file;
+}
+
+test("what the environment names comes first", async () => {
+  const named = await program("named/my-redis", "Redis server v=7.4.1 sha=0");
+  await program("bin/redis-server", "Redis server v=8.0.0 sha=0");
+  const env = { PATH: join(folder, "bin"), MIDWATCH_REDIS_SERVER: named };
+  expect(await findProgram("redis", { ...masked, env })).toMatchObject({
+    path: named,
+    version: "7.4.1",
+    from: "environment",
+  });
+});
+
+test("what the environment names and is not there is an error, not a reason to look elsewhere", async () => {
+  const env = { ...masked.env, MIDWATCH_BWRAP: "/nowhere/bwrap" };
+  await expect(findProgram("bwrap", { ...masked, env })).rejects.toMatchObject({
+    code: "program_missing",
+    message: expect.stringContaining("/nowhere/bwrap does not exist"),
+  });
+});
+
+test("then PATH, where Valkey will do as well", async () => {
+  const path = await program("bin/valkey-server", "Valkey server v=8.1.0 sha=0");
+  const found = await findProgram("redis", { ...masked, env: { PATH: join(folder, "bin") } });
+  expect(found).toMatchObject({ path, version: "8.1.0", from: "PATH" });
+});
+
+test("then a private copy from the distribution's packages, which runs from where it was unpacked", async () => {
+  await program("bin/redis-server", "Redis server v=6.0.16 sha=0");
+  for (const [name, file] of [
+    ["redis", "usr/bin/redis-server"],
+    ["bwrap", "usr/bin/bwrap"],
+  ] as const) {
+    // What is too old on PATH is passed over.
+    const found = await findProgram(name, { ...masked, env: { PATH: join(folder, "bin") } });
+    expect(found).toMatchObject({ from: "private copy", path: join(masked.cache, name, file) });
+    const { stdout } = await run(found.path, ["--version"], { env: { ...found.env } });
+    expect(stdout).toContain(found.version);
+    // The second time nothing is fetched.
+    expect(await findProgram(name, masked)).toEqual(found);
+  }
+});
+
+test("then Homebrew", async () => {
+  const path = await program("brew/bin/git", "git version 2.45.2");
+  const env = { ...masked.env, HOMEBREW_PREFIX: join(folder, "brew") };
+  expect(await findProgram("git", { ...masked, env })).toMatchObject({ path, version: "2.45.2", from: "Homebrew" });
+});
+
+test("else an error that names the program, what came, and the line that installs it", async () => {
+  await program("bin/git", "git version 2.30.2");
+  const error = await findProgram("git", { ...masked, env: { ...masked.env, PATH: join(folder, "bin") } }).catch(
+    (thrown: unknown) => thrown as Error,
+  );
+  expect((error as Error).message).toBe(
+    `git of version 2.38 or later is needed: ${folder}/bin/git is version 2.30.2, expected at least 2.38. Install it with: apt-get install git (Debian, Ubuntu) or brew install git (macOS); or name one in MIDWATCH_GIT`,
+  );
+});
+
+test("doctor says what it found and from where", async () => {
+  const data = join(folder, "data");
+  await chmod(folder, 0o755);
+  const { stdout } = await run(process.execPath, [join(packageRoot(), "dist/cli/main.js"), "doctor", "--json"], {
+    env: { ...process.env, MIDWATCH_DATA: data },
+  });
+  const { checks: rows } = JSON.parse(stdout) as { checks: { name: string; ok: boolean; detail: string }[] };
+  for (const name of ["git", "redis", "bwrap"]) {
+    expect(rows.find((row) => row.name === name)).toMatchObject({
+      ok: true,
+      detail: expect.stringMatching(/^\d+\.\d+\S* at \/\S+ \((environment|PATH|private copy|Homebrew)\)$/),
+    });
+  }
+});

@@ -1,0 +1,105 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { packageRoot } from "../../shared/support/package-root.ts";
+import { logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
+import { gitIn } from "../support/repository.ts";
+
+const BRAIN = join(packageRoot(), "test/flow/brains/one-task.mjs");
+const goal = (...lines: string[]) => ["Write the file.", "", ...lines].join("\n");
+
+test("one task from the submission to a branch, a patch and a bundle; what a verifier finds goes back", async () => {
+  const machine = await startTestMachine({ brain: BRAIN });
+  const { api, url } = machine;
+  const repository = repositoryIn(machine, { "README.md": "hello\n" });
+  const { jobId } = await api.submit({
+    goal: goal("first: wrong", "write: right"),
+    repository: { kind: "path", path: repository },
+    gate: [{ kind: "command", command: "grep -qx right out/result.txt" }],
+  });
+  const log = await logUntil(api, jobId);
+  expect(log.at(-1)?.event).toMatchObject({ type: "job.status", to: "completed" });
+
+  const report = await api.report(jobId);
+  expect(report.counts).toMatchObject({ planned: 1, merged: 1, revised: 1 });
+  expect(report.caughtBy).toMatchObject({ challenge: 1 });
+
+  // The bundle holds the branch, and the patch makes of the base what the branch is.
+  const artifact = async (name: string) => {
+    const file = join(machine.root, name);
+    await writeFile(file, Buffer.from(await new Response(await api.artifact(jobId, name)).arrayBuffer()));
+    return file;
+  };
+  const branch = report.result?.branch ?? "";
+  gitIn(repository, "fetch", "--quiet", await artifact(report.result?.bundle ?? ""), `${branch}:refs/heads/result`);
+  expect(gitIn(repository, "show", "result:out/result.txt")).toBe("right");
+  gitIn(repository, "apply", "--index", await artifact(report.result?.patch ?? ""));
+  expect(gitIn(repository, "write-tree")).toBe(gitIn(repository, "rev-parse", "result^{tree}"));
+  expect(gitIn(repository, "log", "-1", "--format=%(trailers:key=Midwatch-Job,valueonly)", "result")).toBe(jobId);
+
+  // Every view of the job says the same.
+  const json = async (path: string) => (await fetch(`${url}/v1/jobs/${jobId}${path}`)).json();
+  const { tasks } = await api.tasks(jobId);
+  const task = tasks.find(({ key }) => key === "write");
+  expect(task).toMatchObject({ status: "merged" });
+  const { verdicts } = (await json("/verdicts")) as { verdicts: { verdict: { by: string; decision: string } }[] };
+  expect(verdicts.map(({ verdict }) => `${verdict.by} ${verdict.decision}`)).toContain("challenge fail");
+  expect(log.filter(({ event }) => event.type === "verdict.recorded")).toHaveLength(verdicts.length);
+  const usage = await api.usage(jobId);
+  const books = (await (await fetch(`${machine.simulatorUrl}/_midwatch/books`)).json()) as {
+    calls: number;
+    total: { costUsd: number };
+  };
+  expect(usage.usage.calls).toBe(books.calls);
+  // The ledger counts whole millionths of a dollar, each call rounded up.
+  const roundedUp = usage.settledUsd - books.total.costUsd;
+  expect(roundedUp).toBeGreaterThanOrEqual(0);
+  expect(roundedUp).toBeLessThanOrEqual(books.calls * 1e-6);
+  const transcript = await (await fetch(`${url}/v1/jobs/${jobId}/tasks/${task?.id}/attempts/1/transcript`)).text();
+  expect(transcript).toContain("write_file");
+}, 120_000);
+
+test("a plan with a circle is refused with the circle's name, and the lead may mend it", async () => {
+  const machine = await startTestMachine({ brain: BRAIN });
+  const path = repositoryIn(machine, { "a.txt": "a\n" });
+  const { jobId } = await machine.api.submit({
+    goal: goal("plan: circle", "write: right"),
+    repository: { kind: "path", path },
+  });
+  const log = await logUntil(machine.api, jobId);
+  expect(log.at(-1)?.event).toMatchObject({ to: "completed" });
+  expect(log.filter(({ event }) => event.type === "plan.accepted")).toHaveLength(1);
+  const folder = join(machine.data, "volume/jobs", jobId, "lead");
+  const transcripts = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), "utf8")));
+  expect(transcripts.join()).toContain("these tasks wait for each other: write, check");
+}, 120_000);
+
+test("pause holds new work back, a message reaches the lead, resume goes on, cancel ends", async () => {
+  const machine = await startTestMachine({ brain: BRAIN, latencyMs: 300 });
+  const { api } = machine;
+  const path = repositoryIn(machine, { "a.txt": "a\n" });
+  const submission = { goal: goal("write: right"), repository: { kind: "path", path } };
+  const { jobId } = await api.submit(submission);
+  await logUntil(api, jobId, ({ event }) => event.type === "job.intake");
+  await api.command(jobId, "pause", "a look at it");
+  const log = await logUntil(api, jobId, ({ event }) => event.type === "job.paused");
+  expect(log.at(-1)?.event).toMatchObject({ type: "job.paused" });
+  const said = await fetch(`${machine.url}/v1/jobs/${jobId}/messages`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ text: "Mind the gap." }),
+  });
+  expect(said.status).toBeLessThan(300);
+  await api.command(jobId, "resume");
+  const rest = await logUntil(api, jobId);
+  expect(rest.at(-1)?.event).toMatchObject({ to: "completed" });
+  expect(rest.some(({ event }) => event.type === "lead.message" && event.text.includes("Mind the gap."))).toBe(true);
+  // Nothing was begun between the pause and the resumption.
+  const types = rest.map(({ event }) => event.type);
+  expect(types.slice(types.indexOf("job.paused"), types.indexOf("job.resumed"))).not.toContain("attempt.started");
+
+  const second = await api.submit(submission);
+  await logUntil(api, second.jobId, ({ event }) => event.type === "attempt.started");
+  await api.command(second.jobId, "cancel");
+  expect((await logUntil(api, second.jobId)).at(-1)?.event).toMatchObject({ to: "cancelled" });
+}, 120_000);

@@ -1,0 +1,160 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterEach, expect, test } from "vitest";
+import { createApiClient } from "../../cli/api-client.ts";
+import { packageRoot } from "../../shared/support/package-root.ts";
+import { logUntil, reachableFolder } from "../support/machine.ts";
+import { startRedis } from "../support/redis.ts";
+import { makeRepository } from "../support/repository.ts";
+
+interface Up {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly pids: Record<string, number>;
+  readonly stderr: () => string;
+  stop(): Promise<number | null>;
+}
+
+const running: Up[] = [];
+afterEach(async () => {
+  for (const up of running.splice(0)) await up.stop();
+});
+
+/** `midwatch up` as a person starts it. */
+async function startUp(root: string, env: Record<string, string> = {}): Promise<Up> {
+  const { child, stderr, stop } = spawnUp(root, env);
+  const lines = createInterface({ input: child.stdout! });
+  const line = await Promise.race([
+    once(lines, "line").then(([text]) => text as string),
+    once(child, "exit").then(() => Promise.reject(new Error(`up ended: ${stderr()}`))),
+  ]);
+  const { url, pids } = JSON.parse(line) as Pick<Up, "url" | "pids">;
+  const up = { child, url, pids, stderr, stop };
+  running.push(up);
+  return up;
+}
+
+function spawnUp(root: string, env: Record<string, string>) {
+  const { ANTHROPIC_API_KEY: _key, REDIS_URL: _redis, ...own } = process.env;
+  const args = ["up", "--json", "--port", "0", "--workers", "2", "--slots", "2", "--repo", root];
+  const brain = ["--brain", join(packageRoot(), "test/flow/brains/one-task.mjs")];
+  const child = spawn(process.execPath, [join(packageRoot(), "dist/cli/main.js"), ...args, ...brain], {
+    env: { ...own, MIDWATCH_DATA: join(root, "data"), ...env },
+  });
+  let said = "";
+  child.stderr.on("data", (part: Buffer) => {
+    said += part;
+  });
+  return {
+    child,
+    stderr: () => said,
+    stop: async () => {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill("SIGINT");
+        await once(child, "exit");
+      }
+      return child.exitCode;
+    },
+  };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function runJob(url: string, root: string): Promise<string> {
+  const api = createApiClient(url);
+  const { jobId } = await api.submit({
+    goal: "Write the file.\n\nwrite: right",
+    repository: { kind: "path", path: join(root, "repository") },
+  });
+  expect((await logUntil(api, jobId)).at(-1)?.event).toMatchObject({ to: "completed" });
+  return jobId;
+}
+
+test("up starts all, respawns what dies, keeps data between runs, and Ctrl-C leaves no process", async () => {
+  const root = await reachableFolder();
+  makeRepository(join(root, "repository"), { "a.txt": "a\n" });
+  const first = await startUp(root);
+  const jobId = await runJob(first.url, root);
+  const dead = first.pids["worker-1"] ?? 0;
+  process.kill(dead, "SIGKILL");
+  // The job needs workers: it ends although one was killed, and the registry knows a new one soon.
+  await runJob(first.url, root);
+  const api = createApiClient(first.url);
+  await expect
+    .poll(async () => (await api.queueStats()).workers.filter(({ pid }) => pid !== dead && isAlive(pid)).length, {
+      timeout: 30_000,
+    })
+    .toBe(2);
+  const pids = [...Object.values(first.pids), ...(await api.queueStats()).workers.map(({ pid }) => pid)];
+  expect(await first.stop()).toBe(0);
+  expect(pids.filter(isAlive)).toEqual([]);
+  expect(first.stderr()).toContain("worker-1");
+
+  const second = await startUp(root);
+  expect((await createApiClient(second.url).get(jobId)).status).toBe("completed");
+  expect(await second.stop()).toBe(0);
+}, 120_000);
+
+test("without --json it says where it is and how to submit", async () => {
+  const root = await reachableFolder();
+  const child = spawn(
+    process.execPath,
+    [join(packageRoot(), "dist/cli/main.js"), "up", "--port", "0", "--workers", "1"],
+    { env: { ...process.env, MIDWATCH_DATA: join(root, "data"), ANTHROPIC_API_KEY: "" } },
+  );
+  let said = "";
+  child.stdout.on("data", (part: Buffer) => {
+    said += part;
+  });
+  await expect
+    .poll(() => said, { timeout: 30_000 })
+    .toMatch(/Midwatch is up at http:\/\/127\.0\.0\.1:\d+ [\s\S]*midwatch submit/);
+  child.kill("SIGTERM");
+  const [code] = (await once(child, "exit")) as [number | null];
+  expect(code).toBe(0);
+}, 60_000);
+
+test("a second up on the same data folder is refused and starts nothing", async () => {
+  const root = await reachableFolder();
+  const first = await startUp(root);
+  const second = spawnUp(root, {});
+  const [code] = (await once(second.child, "exit")) as [number | null];
+  expect(code).toBe(1);
+  expect(second.stderr()).toContain(`the data folder ${root}/data is in use by process ${first.child.pid}`);
+  expect(second.stderr()).toContain("MIDWATCH_DATA");
+  expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
+}, 60_000);
+
+test("REDIS_URL uses a Redis that stands and leaves it standing", async () => {
+  const redis = await startRedis();
+  try {
+    const root = await reachableFolder();
+    makeRepository(join(root, "repository"), { "a.txt": "a\n" });
+    const up = await startUp(root, { REDIS_URL: redis.url });
+    const jobId = await runJob(up.url, root);
+    expect(await up.stop()).toBe(0);
+    const again = await startUp(root, { REDIS_URL: redis.url });
+    expect((await createApiClient(again.url).get(jobId)).status).toBe("completed");
+    expect(await again.stop()).toBe(0);
+  } finally {
+    await redis.stop();
+  }
+}, 120_000);
+
+test("a Redis that is not there ends the start with its address, and leaves nothing", async () => {
+  const root = await reachableFolder();
+  const up = spawnUp(root, { REDIS_URL: "redis://127.0.0.1:1" });
+  const [code] = (await once(up.child, "exit")) as [number | null];
+  expect(code).toBe(1);
+  expect(up.stderr()).toMatch(/127\.0\.0\.1:1/);
+}, 60_000);

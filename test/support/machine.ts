@@ -1,0 +1,89 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, expect } from "vitest";
+import type { ApiClient } from "../../cli/api-client.ts";
+import { createApiClient } from "../../cli/api-client.ts";
+import { countLeftovers } from "../../launch/demo/count-leftovers.ts";
+import type { Machine, MachineOptions } from "../../launch/start-machine.ts";
+import { startMachine } from "../../launch/start-machine.ts";
+import type { LoggedEvent } from "../../shared/protocol/event.ts";
+import type { JobStatus } from "../../shared/protocol/job.ts";
+import { readEnv } from "../../shared/support/env.ts";
+import { makeRepository } from "./repository.ts";
+
+/** Runs after the test, before what was opened earlier is closed. */
+export function closeAfterTest(close: () => Promise<unknown>): void {
+  open.push(close);
+}
+
+/** A folder that a slot's user can reach, removed after the test. */
+export async function reachableFolder(): Promise<string> {
+  const folder = await mkdtemp(join("/var/tmp", "midwatch-test-"));
+  await chmod(folder, 0o755);
+  open.push(async () => {
+    const leftovers = await countLeftovers(folder);
+    await rm(folder, { recursive: true, force: true });
+    // From the process table and the disk: whatever still names the folder was left behind.
+    expect(leftovers).toEqual({ processes: 0, worktrees: 0 });
+  });
+  return folder;
+}
+
+/** A whole machine with a folder of its own, stopped after the test. */
+export interface TestMachine extends Machine {
+  readonly root: string;
+  readonly api: ApiClient;
+  /** Things that the launcher said. */
+  readonly said: string[];
+}
+
+const open: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  while (open.length > 0) await open.pop()?.();
+});
+
+/** Starts Redis, simulator, coordinator and one worker of two slots; `brain` is a file or a name. */
+export async function startTestMachine(options: Partial<MachineOptions> & { brain: string }): Promise<TestMachine> {
+  const root = await reachableFolder();
+  const said: string[] = [];
+  const { ANTHROPIC_API_KEY: _key, REDIS_URL: _redis, ...env } = readEnv();
+  const machine = await startMachine({
+    workers: 1,
+    slots: 2,
+    port: 0,
+    repositories: [root],
+    onEvent: (text) => said.push(text),
+    onGiveUp: (error) => said.push(error.message),
+    ...options,
+    env: { ...env, MIDWATCH_DATA: join(root, "data"), ...options.env },
+  });
+  open.push(() => machine.stop());
+  return { ...machine, root, api: createApiClient(machine.url), said };
+}
+
+/** A repository in the machine's root; answers with its path. */
+export function repositoryIn(machine: TestMachine, files: Record<string, string>, name = "repository"): string {
+  const path = join(machine.root, name);
+  makeRepository(path, files);
+  return path;
+}
+
+const ENDS: readonly JobStatus[] = ["completed", "failed", "cancelled"];
+
+/** The job's log up to where `holds` says so, or to its end. */
+export async function logUntil(
+  api: ApiClient,
+  jobId: string,
+  holds: (entry: LoggedEvent) => boolean = () => false,
+): Promise<LoggedEvent[]> {
+  const controller = new AbortController();
+  const seen: LoggedEvent[] = [];
+  for await (const item of api.follow(jobId, { signal: controller.signal })) {
+    if (item.kind !== "event") continue;
+    seen.push(item.entry);
+    const { event } = item.entry;
+    if (holds(item.entry) || (event.type === "job.status" && ENDS.includes(event.to))) break;
+  }
+  controller.abort();
+  return seen;
+}
