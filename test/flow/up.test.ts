@@ -158,3 +158,27 @@ test("a Redis that is not there ends the start with its address, and leaves noth
   expect(code).toBe(1);
   expect(up.stderr()).toMatch(/127\.0\.0\.1:1/);
 }, 60_000);
+
+test("a Redis that goes away in the middle of a job and comes back costs nothing but time", async () => {
+  const redis = await startRedis();
+  try {
+    const root = await reachableFolder();
+    makeRepository(join(root, "repository"), { "a.txt": "a\n" });
+    const up = await startUp(root, { REDIS_URL: redis.url });
+    const api = createApiClient(up.url);
+    const { jobId } = await api.submit({
+      goal: "Write the file.\n\nfirst: wrong\nwrite: right",
+      repository: { kind: "path", path: join(root, "repository") },
+    });
+    await logUntil(api, jobId, ({ event }) => event.type === "plan.accepted");
+    await redis.kill();
+    const ready = await fetch(`${up.url}/readyz`);
+    expect(ready.status).toBe(503);
+    expect(await ready.text()).toMatch(/redis|queue/i);
+    await redis.restart();
+    expect((await logUntil(api, jobId)).at(-1)?.event).toMatchObject({ to: "completed" });
+    expect(await up.stop()).toBe(0);
+  } finally {
+    await redis.stop();
+  }
+}, 120_000);

@@ -54,7 +54,7 @@ export async function measureSensitivity(options: {
     const wrong = await answersTo(options, asked);
     await replaceFile(file, source);
     faultsPlanted += 1;
-    if (wrong.some((answer, n) => answer !== right[n])) faultsCaught += 1;
+    if (wrong.length !== right.length || wrong.some((answer, n) => answer !== right[n])) faultsCaught += 1;
   }
   return { faultsPlanted, faultsCaught };
 }
@@ -67,7 +67,10 @@ type Asked = readonly [module: string, calls: Recorded];
 
 type Recorded = readonly { call: OracleCall; expected: string }[];
 
-/** What a fresh process answers, one text a call; for a module that does not load, why. */
+/** ms that all calls of one module may take: without a fault they take a fraction of a second. */
+const CALLS_TIMEOUT_MS = 10_000;
+
+/** What a fresh process answers, one text a call, up to where it hangs; for a module that does not load, why. */
 async function answersTo(
   options: { candidateRoot: string; startSide: () => Runner },
   asked: readonly Asked[],
@@ -78,14 +81,15 @@ async function answersTo(
     for (const [module, calls] of asked) {
       const path = `${options.candidateRoot}/${module}`;
       const loaded = await side.load(path);
-      if ("error" in loaded) answers.push(loaded.error);
-      else
-        answers.push(
-          ...(await side.call(
-            path,
-            calls.map(({ call }) => retarget(call, `${options.candidateRoot}/`)),
-          )),
-        );
+      if ("error" in loaded) {
+        answers.push(loaded.error);
+        continue;
+      }
+      const inside = calls.map(({ call }) => retarget(call, `${options.candidateRoot}/`));
+      const said = await side.callTogether(path, inside, CALLS_TIMEOUT_MS);
+      // A fault that makes it run for ever shows by that.
+      if (said === undefined) return [...answers, "hangs"];
+      answers.push(...said);
     }
     return answers;
   } finally {

@@ -10,8 +10,10 @@ import type { OracleCall, Surface } from "./protocol.ts";
 export interface Runner {
   /** Loads a module; the text says why it could not be. */
   load(module: string): Promise<LoadedModule | { readonly error: string }>;
-  /** Describes what each call comes to, in order; `hangs` for one that does not end. */
+  /** Describes what each call comes to, in order; `hangs` for one that does not end, and for those after the third. */
   call(module: string, calls: readonly OracleCall[]): Promise<string[]>;
+  /** The same in one go; undefined when it takes longer than `timeoutMs`. The runner cannot be used after that. */
+  callTogether(module: string, calls: readonly OracleCall[], timeoutMs: number): Promise<string[] | undefined>;
   /** What modules make of words; nothing when that hangs. */
   harvest(modules: readonly string[], words: readonly string[]): Promise<Harvest>;
   close(): void;
@@ -44,6 +46,9 @@ export interface RunnerOptions {
 /** ms that a batch of calls, or one call by itself, may take. */
 const BATCH_TIMEOUT_MS = 20_000;
 const CALL_TIMEOUT_MS = 3000;
+/** Calls of one batch that may hang before the rest of it is given up. */
+const MAX_HANGS = 3;
+const HANGS = "hangs, or ends the process";
 
 /** Starts a runner. It is started again when a call hangs or ends its process, with what it had loaded. */
 export function startRunner(options: RunnerOptions): Runner {
@@ -58,10 +63,17 @@ export function startRunner(options: RunnerOptions): Runner {
 
   async function callEach(module: string, calls: readonly OracleCall[]): Promise<string[]> {
     const results: string[] = [];
+    let hangs = 0;
     for (const call of calls) {
+      if (hangs >= MAX_HANGS) {
+        results.push(`${HANGS}: not called, as ${MAX_HANGS} calls before it did`);
+        continue;
+      }
       const reply = await side.ask({ op: "call", module, calls: [call] }, CALL_TIMEOUT_MS);
-      results.push(reply === undefined ? "hangs, or ends the process" : resultOf(reply, 0));
-      if (reply === undefined) await restart();
+      results.push(reply === undefined ? HANGS : resultOf(reply, 0));
+      if (reply !== undefined) continue;
+      hangs += 1;
+      await restart();
     }
     return results;
   }
@@ -82,6 +94,10 @@ export function startRunner(options: RunnerOptions): Runner {
       if (reply !== undefined) return calls.map((_call, i) => resultOf(reply, i));
       await restart();
       return callEach(module, calls);
+    },
+    callTogether: async (module, calls, timeoutMs) => {
+      const reply = await side.ask({ op: "call", module, calls }, timeoutMs);
+      return reply === undefined ? undefined : calls.map((_call, i) => resultOf(reply, i));
     },
     harvest: async (modules, words) => {
       const reply = await side.ask({ op: "harvest", modules, words }, BATCH_TIMEOUT_MS);
