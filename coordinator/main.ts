@@ -7,6 +7,9 @@ import { buildApp } from "./app.ts";
 import { readCoordinatorConfig } from "./config.ts";
 import { buildServer } from "./http/server.ts";
 
+/** ms after which a coordinator that is asked to stop ends, whatever it could not close: Redis may be away. */
+const STOP_MS = 10_000;
+
 /**
  * One coordinator process. Says `{"listening": url}` on stdout when it serves; SIGTERM closes what is open and ends.
  * Anything that it had not finished is in the log of its job, and the next coordinator goes on with it.
@@ -28,6 +31,7 @@ async function main(): Promise<void> {
   const stop = async () => {
     if (isStopping) return;
     isStopping = true;
+    setTimeout(() => process.exit(0), STOP_MS);
     for (const { name, error } of await releasers.releaseAll()) log.error({ name, err: error }, "could not close");
     process.exit(0);
   };

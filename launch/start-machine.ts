@@ -57,9 +57,10 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
   const { env } = options;
   const data = chooseDataFolder(env);
   const unlock = lockDataFolder(data);
-  const started: { stop: () => Promise<void> }[] = [];
+  const started: Part[] = [];
   const stop = async () => {
-    for (const part of started.reverse()) await part.stop();
+    for (const tier of TIERS)
+      await Promise.all(started.filter((part) => part.tier === tier).map((part) => part.stop()));
     unlock();
   };
   try {
@@ -70,9 +71,17 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
   }
 }
 
+/** What is stopped first, and what it needs last: the members of a tier are stopped side by side. */
+const TIERS = ["worker", "coordinator", "simulator", "redis"] as const;
+
+interface Part {
+  readonly tier: (typeof TIERS)[number];
+  readonly stop: () => Promise<void>;
+}
+
 interface Parts {
   readonly data: string;
-  readonly started: { stop: () => Promise<void> }[];
+  readonly started: Part[];
   readonly stop: () => Promise<void>;
 }
 
@@ -99,7 +108,8 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
     });
   const keep = async (name: string, start: () => Promise<Child>): Promise<Supervised> => {
     const supervised = await supervise(name, start, { onEvent, onGiveUp });
-    started.push({ stop: () => supervised.stop(GRACE_MS) });
+    const tier = name === "simulator" || name === "coordinator" ? name : "worker";
+    started.push({ tier, stop: () => supervised.stop(GRACE_MS) });
     return supervised;
   };
 
@@ -176,6 +186,7 @@ async function startRedis(
   const redis = await startEmbeddedRedis(await findProgram("redis", { env, cache }), join(data, "redis"));
   let isStopping = false;
   started.push({
+    tier: "redis",
     stop: async () => {
       isStopping = true;
       await redis.stop();

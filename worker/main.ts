@@ -35,6 +35,9 @@ import { createWorkStage } from "./stages/work.ts";
 import type { ClaimWatch } from "./watch-claims.ts";
 import { createClaimWatch } from "./watch-claims.ts";
 
+/** ms after draining in which a worker that is asked to stop ends, whatever it could not close: Redis may be away. */
+const STOP_MS = 10_000;
+
 /**
  * One worker process: claims deliveries, one a slot, and runs them. Says `{"ready": workerId}` on stdout when it takes
  * work. SIGTERM drains: what runs gets `drainMs` to end, the rest is handed back to the queue.
@@ -56,6 +59,7 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ ready: workerId })}\n`);
   const stop = async () => {
     log.info({ workerId }, "draining");
+    setTimeout(() => process.exit(0), config.drainMs + STOP_MS);
     await worker.drain();
     for (const { name, error } of await releasers.releaseAll()) log.error({ name, err: error }, "could not close");
     process.exit(0);

@@ -14,7 +14,9 @@ async function outcomeOf(machine: TestMachine, path: string, kind: string) {
     limits: { maxRetries: 1 },
   });
   const log = (await logUntil(machine.api, jobId)).map(({ event }) => event);
-  const explorers = new Set(log.flatMap((event) => (event.type === "task.added" ? [event.task.id] : [])));
+  const explorers = new Set(
+    log.flatMap((event) => (event.type === "task.added" && event.task.origin === "delegate" ? [event.task.id] : [])),
+  );
   const ends = log.flatMap((event) =>
     event.type === "attempt.finished" && explorers.has(event.taskId) ? [`${event.status} ${event.stopReason}`] : [],
   );

@@ -176,9 +176,22 @@ test("a Redis that goes away in the middle of a job and comes back costs nothing
     expect(ready.status).toBe(503);
     expect(await ready.text()).toMatch(/redis|queue/i);
     await redis.restart();
+    await expect.poll(async () => (await fetch(`${up.url}/readyz`)).status, { timeout: 30_000 }).toBe(200);
     expect((await logUntil(api, jobId)).at(-1)?.event).toMatchObject({ to: "completed" });
     expect(await up.stop()).toBe(0);
   } finally {
     await redis.stop();
   }
 }, 120_000);
+
+test("Ctrl-C ends all of it although Redis is away", async () => {
+  const redis = await startRedis();
+  try {
+    const root = await reachableFolder();
+    const up = await startUp(root, { REDIS_URL: redis.url });
+    await redis.kill();
+    expect(await up.stop()).toBe(0);
+  } finally {
+    await redis.stop();
+  }
+}, 60_000);
