@@ -8,7 +8,7 @@ import { readCoordinatorConfig } from "./config.ts";
 import { buildServer } from "./http/server.ts";
 
 /** ms after which a coordinator that is asked to stop ends, whatever it could not close: Redis may be away. */
-const STOP_MS = 10_000;
+const STOP_MS = 4000;
 
 /**
  * One coordinator process. Says `{"listening": url}` on stdout when it serves; SIGTERM closes what is open and ends.

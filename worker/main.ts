@@ -36,7 +36,7 @@ import type { ClaimWatch } from "./watch-claims.ts";
 import { createClaimWatch } from "./watch-claims.ts";
 
 /** ms after draining in which a worker that is asked to stop ends, whatever it could not close: Redis may be away. */
-const STOP_MS = 10_000;
+const STOP_MS = 4000;
 
 /**
  * One worker process: claims deliveries, one a slot, and runs them. Says `{"ready": workerId}` on stdout when it takes

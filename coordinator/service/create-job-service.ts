@@ -115,13 +115,24 @@ async function checkSource({ git, layout, repositories }: ServiceParts, { reposi
   }
 }
 
-async function readiness({ connection, workers }: ServiceParts): ReturnType<JobService["readiness"]> {
+/** ms that Redis may take to say which workers there are; one that has just gone away would never answer. */
+const READINESS_MS = 2000;
+
+async function readiness({ connection, workers, clock }: ServiceParts): ReturnType<JobService["readiness"]> {
+  const away = { ready: false, redis: false, workers: 0 };
+  if (!connection.isReachable()) return away;
+  const controller = new AbortController();
   try {
-    if (!connection.isReachable()) return { ready: false, redis: false, workers: 0 };
-    const { length } = await workers.list();
-    return { ready: length > 0, redis: true, workers: length };
+    const late = clock.sleep(READINESS_MS, controller.signal).then(
+      () => undefined,
+      () => undefined,
+    );
+    const found = await Promise.race([workers.list(), late]);
+    return found === undefined ? away : { ready: found.length > 0, redis: true, workers: found.length };
   } catch {
-    return { ready: false, redis: false, workers: 0 }; // Redis went away between the two looks.
+    return away; // Redis went away between the two looks.
+  } finally {
+    controller.abort();
   }
 }
 
