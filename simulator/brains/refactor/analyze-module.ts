@@ -42,17 +42,22 @@ export function analyzeModule(path: string, source: string): ModuleFacts {
   };
 }
 
-/** Comparisons inside functions: places where a fault of direction can be made. */
+/** Comparisons of values inside functions: places where a fault of direction can be made. What only looks at a type is left out: many calls go the same way without it. */
 export function findComparisons(tree: AnyNode): AnyNode[] {
   const found: AnyNode[] = [];
   ancestor(tree, {
     BinaryExpression: (node, _state, ancestors) => {
       const comparison = node as unknown as AnyNode;
       const isInside = ancestors.some(({ type }) => type.includes("Function"));
-      if (isInside && ["<", ">", "<=", ">=", "===", "!=="].includes(comparison.operator ?? "")) found.push(comparison);
+      if (isTypeTest(comparison) || !isInside) return;
+      if (["<", ">", "<=", ">=", "===", "!=="].includes(comparison.operator ?? "")) found.push(comparison);
     },
   });
   return found.sort((a, b) => a.start - b.start);
+}
+
+function isTypeTest({ left, right }: AnyNode): boolean {
+  return [left, right].some((side) => side?.type === "UnaryExpression" && side.operator === "typeof");
 }
 
 /** The value of the last top-level `module.exports = X`, a name followed to its declaration. */
