@@ -130,7 +130,7 @@ test("an attempt that the budget stopped parks its task and pauses the job until
   const driver = running([planned("a")]);
   driver.notify("t2", { status: "failed", stopReason: "budget" });
   expect(driver.status("t2")).toBe("parked");
-  expect(driver.job.paused).toBe("budget");
+  expect(driver.job.paused).toBe("budget: done");
   driver.feed({ kind: "resume" });
   expect(driver.status("t2")).toBe("queued");
 });
