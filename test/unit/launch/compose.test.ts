@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { packageRoot } from "../../../shared/support/package-root.ts";
+import { readCompose, readSeccomp } from "../../support/runc.ts";
+
+const { services, networks } = readCompose();
+const all = Object.entries(services);
+
+describe("docker-compose.yml", () => {
+  test.each(all)(
+    "%s is not root, may not become it, has no capability and writes to its volumes only",
+    (_name, service) => {
+      expect(Number(service.user.split(":")[0])).toBeGreaterThan(0);
+      expect(service).toMatchObject({ read_only: true, cap_drop: ["ALL"] });
+      expect(service.security_opt).toContain("no-new-privileges:true");
+      expect(service.privileged).toBeUndefined();
+      expect(service.healthcheck).toBeDefined();
+    },
+  );
+
+  test("only the coordinator's API is published, on loopback, and Redis has no way outside", () => {
+    expect(all.flatMap(([, { ports = [] }]) => ports)).toEqual(["127.0.0.1:7420:7420"]);
+    expect(networks.internal).toEqual({ internal: true });
+    expect(services.redis).toMatchObject({ networks: ["internal"] });
+  });
+
+  test("Redis keeps an append-only file, never evicts, and wants a password that stands on no command line", () => {
+    const command = JSON.stringify(services.redis);
+    for (const words of ["--appendonly yes", "--maxmemory-policy noeviction", "requirepass"])
+      expect(command).toContain(words);
+    expect(command).not.toContain("--requirepass");
+  });
+
+  test("workers can be scaled: nothing of theirs is of one alone", () => {
+    expect(services.worker).not.toHaveProperty("container_name");
+    expect(services.worker).not.toHaveProperty("ports");
+  });
+
+  test("every variable that a service is given is one that the program reads", () => {
+    const read = ["coordinator", "worker"]
+      .map((name) => readFileSync(join(packageRoot(), name, "config.ts"), "utf8"))
+      .join();
+    for (const name of ["coordinator", "worker"]) {
+      for (const variable of Object.keys(services[name]?.environment ?? {})) expect(read).toContain(variable);
+    }
+  });
+
+  test("every program that a service runs is built", () => {
+    const text = readFileSync(join(packageRoot(), "docker-compose.yml"), "utf8");
+    const programs = [...text.matchAll(/"dist\/([\w/]+)\.js"/g)].map((match) => match[1] ?? "");
+    expect(programs.length).toBeGreaterThanOrEqual(4);
+    for (const program of programs) expect(existsSync(join(packageRoot(), `${program}.ts`))).toBe(true);
+  });
+});
+
+test("the worker's filter allows what bubblewrap needs and refuses what no program should do", () => {
+  const allowed = new Set(
+    readSeccomp().syscalls.flatMap(({ action, names }) => (action === "SCMP_ACT_ALLOW" ? names : [])),
+  );
+  for (const name of ["clone", "unshare", "mount", "umount2", "pivot_root", "execve", "openat"])
+    expect(allowed).toContain(name);
+  for (const name of [
+    "ptrace",
+    "bpf",
+    "keyctl",
+    "kexec_load",
+    "init_module",
+    "setns",
+    "io_uring_setup",
+    "process_vm_writev",
+  ])
+    expect(allowed).not.toContain(name);
+});
