@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
+import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { packageRoot } from "../../../shared/support/package-root.ts";
 import { readCompose, readSeccomp } from "../../support/runc.ts";
@@ -8,6 +10,19 @@ const { services, networks } = readCompose();
 const all = Object.entries(services);
 
 describe("docker-compose.yml", () => {
+  test("is a Compose file, says the Compose specification's own schema", () => {
+    const path = createRequire(import.meta.url)
+      .resolve("dclint")
+      .replace(/dist\/.*$/, "schemas/compose.schema.json");
+    const schema = JSON.parse(readFileSync(path, "utf8")) as { $schema?: string };
+    delete schema.$schema;
+    const check = new Ajv({ strict: false, validateFormats: false }).compile(schema);
+    check(readCompose());
+    expect(check.errors).toBeNull();
+    check({ services: { worker: { cap_dorp: ["ALL"] } } });
+    expect(check.errors).not.toBeNull();
+  });
+
   test.each(all)(
     "%s is not root, may not become it, has no capability and writes to its volumes only",
     (_name, service) => {
