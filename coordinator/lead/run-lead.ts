@@ -13,7 +13,7 @@ import type { JobId } from "../../shared/protocol/ids.ts";
 import type { JobLimits } from "../../shared/protocol/job.ts";
 import type { PrefixRef } from "../../shared/protocol/prefix-ref.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
-import { addUsage } from "../../shared/protocol/usage.ts";
+import { addUsage, totalTokens } from "../../shared/protocol/usage.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import type { Log } from "../../shared/support/log.ts";
@@ -126,15 +126,9 @@ async function newestRun(folder: string): Promise<string | undefined> {
 /** A run has the limits of an attempt; what earlier runs of the conversation used does not count. */
 function limitsOf(limits: JobLimits, used: { turns: number; usage: Usage; now: number }) {
   const { usage } = used;
-  const tokens =
-    usage.inputTokens +
-    usage.outputTokens +
-    usage.cacheReadTokens +
-    usage.cacheWrite5mTokens +
-    usage.cacheWrite1hTokens;
   return {
     maxTurns: used.turns + limits.maxTurns,
-    maxTokens: tokens + limits.maxAttemptTokens,
+    maxTokens: totalTokens(usage) + limits.maxAttemptTokens,
     maxCostUsd: usage.costUsd + limits.maxAttemptCostUsd,
     deadline: used.now + limits.attemptTimeoutMs,
   };

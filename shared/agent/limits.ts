@@ -1,4 +1,5 @@
 import type { Usage } from "../protocol/usage.ts";
+import { totalTokens } from "../protocol/usage.ts";
 
 /** The caps of one attempt; they count over all its epochs. */
 export interface AgentLimits {
@@ -18,14 +19,8 @@ export function limitReached(
   spent: { turns: number; usage: Usage; now: number },
 ): LimitReached | undefined {
   const { usage } = spent;
-  const tokens =
-    usage.inputTokens +
-    usage.outputTokens +
-    usage.cacheReadTokens +
-    usage.cacheWrite5mTokens +
-    usage.cacheWrite1hTokens;
   if (spent.turns >= limits.maxTurns) return "max_turns";
-  if (tokens >= limits.maxTokens) return "max_tokens";
+  if (totalTokens(usage) >= limits.maxTokens) return "max_tokens";
   if (usage.costUsd >= limits.maxCostUsd) return "max_cost";
   if (spent.now >= limits.deadline) return "timeout";
   return undefined;

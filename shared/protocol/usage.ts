@@ -45,3 +45,10 @@ export function cacheReadShare(usage: Usage): number {
   const total = usage.inputTokens + usage.cacheReadTokens + usage.cacheWrite5mTokens + usage.cacheWrite1hTokens;
   return total === 0 ? 0 : usage.cacheReadTokens / total;
 }
+
+/** Tokens in and out, those of the cache included. */
+export function totalTokens(usage: Usage): number {
+  return (
+    usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWrite5mTokens + usage.cacheWrite1hTokens
+  );
+}

@@ -46,19 +46,7 @@ function judgePass({ claimed, executed, commit, attemptId }: Given, attacks: Ver
       `These attacks did not exit with 0, so the candidate did not withstand them, or the attack itself is broken:\n${names}\nMend the attack, or report what it found.`,
     );
   }
-  return {
-    ok: true,
-    verdict: {
-      commit,
-      by: "challenge",
-      attemptId,
-      decision: "pass",
-      summary: claimed.summary,
-      attacks,
-      findings: [],
-      checks: [],
-    },
-  };
+  return judged({ claimed, commit, attemptId }, attacks, []);
 }
 
 async function judgeFail(
@@ -82,18 +70,20 @@ async function judgeFail(
       `None of the findings could be reproduced: each command has to exit non-zero on a fresh copy of the candidate.\n${lost.join("\n")}\nGive a command that shows it, or judge anew.`,
     );
   }
+  return judged({ claimed, commit, attemptId }, attacks, reproduced);
+}
+
+/** The verdict on a candidate; what was reproduced refuses it. */
+function judged(
+  { claimed, commit, attemptId }: Pick<Given, "claimed" | "commit" | "attemptId">,
+  attacks: Verdict["attacks"],
+  findings: Finding[],
+): Judgement {
+  const decision = findings.length === 0 ? "pass" : "fail";
+  const { summary } = claimed;
   return {
     ok: true,
-    verdict: {
-      commit,
-      by: "challenge",
-      attemptId,
-      decision: "fail",
-      summary: claimed.summary,
-      attacks,
-      findings: reproduced,
-      checks: [],
-    },
+    verdict: { commit, by: "challenge", attemptId, decision, summary, attacks, findings, checks: [] },
   };
 }
 
