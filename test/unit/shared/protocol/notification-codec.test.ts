@@ -47,36 +47,40 @@ const SAMPLE: Notification = {
 };
 
 /** Any text that a model may write: markup, entities, control characters, lone surrogates, every plane. */
-const anyText = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 60 }),
-  fc
-    .array(
-      fc.constantFrom(
-        "<",
-        ">",
-        "&",
-        "&lt;",
-        "&amp;lt;",
-        "&#13;",
-        "]]>",
-        "<![CDATA[",
-        "\r\n",
-        "\r",
-        "\u0000",
-        "\ud800",
-        '"',
-        "'",
-        " ",
-        "\n",
-        "</summary>",
-        "__proto__",
-        "é",
-        "😀",
-      ),
-      { maxLength: 20 },
-    )
-    .map((parts) => parts.join("")),
-);
+/** Characters of the shortest text that the schema limits: a stop reason. */
+const SHORTEST_LIMIT = 60;
+const anyText = fc
+  .oneof(
+    fc.string({ unit: "binary", maxLength: 60 }),
+    fc
+      .array(
+        fc.constantFrom(
+          "<",
+          ">",
+          "&",
+          "&lt;",
+          "&amp;lt;",
+          "&#13;",
+          "]]>",
+          "<![CDATA[",
+          "\r\n",
+          "\r",
+          "\u0000",
+          "\ud800",
+          '"',
+          "'",
+          " ",
+          "\n",
+          "</summary>",
+          "__proto__",
+          "é",
+          "😀",
+        ),
+        { maxLength: 20 },
+      )
+      .map((parts) => parts.join("")),
+  )
+  .map((text) => [...text].slice(0, SHORTEST_LIMIT).join(""));
 const someText = anyText.filter((text) => text.length > 0);
 const count = fc.nat({ max: Number.MAX_SAFE_INTEGER });
 const commit = fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: 40, maxLength: 40 });
