@@ -32,7 +32,7 @@ export function checkPermission(grant: Grant, call: Pick<ToolCall, "name" | "inp
   if (!WRITING.has(call.name)) return { decision: "allow", risk: call.name === "run_command" ? "medium" : "low" };
   const path = normalize(String((call.input as { path?: unknown }).path ?? ""));
   if (grant.role === "verifier") {
-    if (path.startsWith("/attack/")) return { decision: "allow", risk: "low" };
+    if (path.startsWith("/attack/") && !path.split("/").includes("..")) return { decision: "allow", risk: "low" };
     return deny(`a verifier writes only below /attack, not ${path}; the candidate stays as it is.`);
   }
   return checkWrite(grant, path);

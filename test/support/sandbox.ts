@@ -1,0 +1,32 @@
+import { chmodSync, chownSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { programCache } from "../../launch/data-folder.ts";
+import { findProgram } from "../../launch/find-programs.ts";
+import { reachableCopy } from "../../launch/reachable-copy.ts";
+import { readEnv } from "../../shared/support/env.ts";
+import type { Sandbox } from "../../worker/sandbox/sandbox.ts";
+import { createSandbox } from "../../worker/sandbox/sandbox.ts";
+import { closeStrayDescriptors } from "../../worker/sandbox/stray-descriptors.ts";
+
+/** The worker's own sandbox, with the programs that `up` would use, copied below `folder`. */
+export async function makeSandbox(folder: string): Promise<Sandbox> {
+  closeStrayDescriptors();
+  const env = readEnv();
+  const bwrap = await findProgram("bwrap", { env, cache: programCache(env) });
+  const data = join(folder, "data");
+  mkdirSync(data, { recursive: true, mode: 0o711 });
+  return createSandbox({
+    bwrap: reachableCopy(bwrap.path, data),
+    node: reachableCopy(process.execPath, data),
+    slotUidBase: 61_900,
+  });
+}
+
+/** A folder that the sandbox's slot may write in. */
+export function slotFolder(sandbox: Sandbox, path: string): string {
+  mkdirSync(path, { recursive: true });
+  chmodSync(path, 0o755);
+  const owner = sandbox.slotOwner(0);
+  if (owner !== undefined) chownSync(path, owner.uid, owner.gid);
+  return path;
+}
