@@ -13,8 +13,9 @@ export function addErrorHandler(app: ApiServer, log: Log): void {
     const known = toAppError(error, request);
     if (known === undefined) log.error({ err: error, method: request.method, path: pathOf(request) }, "request failed");
     const shown = known ?? new AppError("internal", "something broke inside the coordinator; its log says what");
-    // The rest of a body that is too large is still coming: nobody reads it.
-    if (shown.code === "body_too_large") reply.header("connection", "close");
+    // The rest of a body that is too large is still coming. Fastify would close the connection under the client's hands, and
+    // nobody would see why; Node reads the rest away, within its request timeout.
+    if (shown.code === "body_too_large") reply.removeHeader("connection");
     if (shown.retriable) reply.header("retry-after", "1");
     return reply.code(shown.status).send(envelope(shown));
   });
