@@ -25,6 +25,7 @@ import { concludeJob } from "./flow/conclude-job.ts";
 import type { JobKeeper } from "./flow/job-keeper.ts";
 import { createJobKeeper } from "./flow/job-keeper.ts";
 import { landJob } from "./flow/land-job.ts";
+import { createJobLoader } from "./flow/load-job.ts";
 import { createTakeNotification } from "./flow/take-notification.ts";
 import type { JobService } from "./http/job-service.ts";
 import { runLead } from "./lead/run-lead.ts";
@@ -34,6 +35,7 @@ import { taskOf } from "./state/job-state.ts";
 import { createJobStore } from "./state/job-store.ts";
 import type { SeenEnded } from "./state/reconcile.ts";
 import { reconcileAll } from "./state/reconcile.ts";
+import { createSnapshots } from "./state/snapshots.ts";
 
 /** ms that a lead's run gets to end when its coordinator stops; then another coordinator goes on with it. */
 const LEAD_GRACE_MS = 1000;
@@ -56,6 +58,7 @@ export function buildApp(
   const git = { program: config.git };
   const layout = createLayout(config.data, "coordinator");
   const store = createJobStore({ log: createJobLog(connection), index: createJobIndex(connection) });
+  const loader = createJobLoader({ store, snapshots: createSnapshots(layout), log });
   const claims = createAttemptClaims(connection);
   const queues = createTaskQueues(connection);
   const notifications = createNotificationQueue(connection, log);
@@ -76,7 +79,7 @@ export function buildApp(
     addDeliveries: (deliveries) => queues.add(deliveries),
     startChore,
   });
-  const keeper: JobKeeper = createJobKeeper({ store, clock, onEffects });
+  const keeper: JobKeeper = createJobKeeper({ store, loader, clock, onEffects });
   connection.onRestart(() => keeper.forget());
   releasers.add("chores", () => chores.close());
 

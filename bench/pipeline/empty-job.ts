@@ -1,8 +1,13 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createAdvanceJob } from "../../coordinator/flow/advance-job.ts";
 import type { JobKeeper } from "../../coordinator/flow/job-keeper.ts";
 import { createJobKeeper } from "../../coordinator/flow/job-keeper.ts";
+import { createJobLoader } from "../../coordinator/flow/load-job.ts";
 import { createTakeNotification } from "../../coordinator/flow/take-notification.ts";
 import { createJobStore } from "../../coordinator/state/job-store.ts";
+import { createSnapshots } from "../../coordinator/state/snapshots.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import { makeJobId, makeWorkerId } from "../../shared/protocol/ids.ts";
 import { NO_USAGE } from "../../shared/protocol/usage.ts";
@@ -13,6 +18,7 @@ import { createAttemptClaims } from "../../shared/redis/attempt-claims.ts";
 import type { RedisConnection } from "../../shared/redis/connection.ts";
 import { createJobIndex } from "../../shared/redis/job-index.ts";
 import { createJobLog } from "../../shared/redis/job-log.ts";
+import { createLayout } from "../../shared/scratchpad/layout.ts";
 import { wallClock } from "../../shared/support/clock.ts";
 import { silentLog } from "../../shared/support/log.ts";
 import { createReleasers } from "../../shared/support/shutdown.ts";
@@ -39,7 +45,7 @@ export async function runEmptyJob(connection: RedisConnection, size: Size): Prom
   const releasers = createReleasers();
   const log = silentLog();
   try {
-    const coordinator = startCoordinator(connection, { log, releasers });
+    const coordinator = await startCoordinator(connection, { log, releasers });
     startWorker(connection, { log, releasers, concurrency: size.concurrency });
     return await timeJob(coordinator, size);
   } finally {
@@ -59,7 +65,10 @@ interface Surroundings {
   readonly releasers: ReturnType<typeof createReleasers>;
 }
 
-function startCoordinator(connection: RedisConnection, { log, releasers }: Surroundings): Coordinator {
+async function startCoordinator(connection: RedisConnection, { log, releasers }: Surroundings): Promise<Coordinator> {
+  const data = await mkdtemp(join(tmpdir(), "midwatch-bench-"));
+  releasers.add("volume", () => rm(data, { recursive: true, force: true }));
+  const layout = createLayout(data, "bench");
   const store = createJobStore({ log: createJobLog(connection), index: createJobIndex(connection) });
   const claims = createAttemptClaims(connection);
   const queues = createTaskQueues(connection);
@@ -72,7 +81,12 @@ function startCoordinator(connection: RedisConnection, { log, releasers }: Surro
     addDeliveries: (deliveries) => queues.add(deliveries),
     startChore: () => {},
   });
-  const keeper = createJobKeeper({ store, clock: wallClock, onEffects });
+  const keeper = createJobKeeper({
+    store,
+    loader: createJobLoader({ store, snapshots: createSnapshots(layout), log }),
+    clock: wallClock,
+    onEffects,
+  });
   const take = createTakeNotification((jobId, input) => keeper.input(jobId, input), log);
   let told = () => {};
   const taking = notifications.consume(async (xml) => {
@@ -83,12 +97,14 @@ function startCoordinator(connection: RedisConnection, { log, releasers }: Surro
   releasers.add("notifications", () => taking.close());
   return {
     keeper,
-    create: (jobId, maxConcurrency) =>
-      store.create({
+    create: async (jobId, maxConcurrency) => {
+      await mkdir(layout.job(jobId).root, { recursive: true });
+      await store.create({
         jobId,
         nowMs: wallClock.now(),
         submission: { goal: "nothing", repository: { kind: "path", path: "/nowhere" }, limits: { maxConcurrency } },
-      }),
+      });
+    },
     onTaken: (callback) => {
       told = callback;
     },

@@ -1,14 +1,12 @@
-import type { LoggedEvent } from "../../shared/protocol/event.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Clock } from "../../shared/support/clock.ts";
-import { applyEvent } from "../state/apply-event.ts";
 import type { Decision } from "../state/decision.ts";
 import { beginDecision } from "../state/decision.ts";
 import type { Effect, JobInput, Reply } from "../state/job-input.ts";
 import { decide } from "../state/job-machine.ts";
 import type { JobState } from "../state/job-state.ts";
-import { createJobState } from "../state/job-state.ts";
 import type { JobStore, JobSummary } from "../state/job-store.ts";
+import type { JobLoader, LoadedJob } from "./load-job.ts";
 
 /** Jobs whose folded state a coordinator keeps in memory; the log stays the truth. */
 const CACHED_JOBS = 64;
@@ -23,13 +21,6 @@ interface Waiting {
   readonly input: JobInput;
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: unknown) => void;
-}
-
-/** The folded job and where its log stood when it was folded. */
-interface Kept {
-  readonly job: JobState;
-  lastId: string;
-  hash: string;
 }
 
 /** Owns the folded jobs of one coordinator: decides inputs, one at a time per job, and appends what they mean. */
@@ -49,14 +40,15 @@ export interface JobKeeper {
 
 export interface JobKeeperOptions {
   readonly store: JobStore;
+  readonly loader: JobLoader;
   readonly clock: Clock;
   /** Called after the append and before the job's next input; must be idempotent. */
   readonly onEffects: (job: JobState, effects: readonly Effect[]) => Promise<void>;
 }
 
 /** A keeper over a job store. */
-export function createJobKeeper({ store, clock, onEffects }: JobKeeperOptions): JobKeeper {
-  const kept = new Map<JobId, Kept>();
+export function createJobKeeper({ store, loader, clock, onEffects }: JobKeeperOptions): JobKeeper {
+  const kept = new Map<JobId, LoadedJob>();
   const tails = new Map<JobId, Promise<unknown>>();
   const waiting = new Map<JobId, Waiting[]>();
 
@@ -73,10 +65,10 @@ export function createJobKeeper({ store, clock, onEffects }: JobKeeperOptions): 
     return mine;
   }
 
-  async function load(jobId: JobId): Promise<Kept> {
+  async function load(jobId: JobId): Promise<LoadedJob> {
     const known = kept.get(jobId);
     if (known !== undefined) return known;
-    const fresh = await foldFromStore(store, jobId);
+    const fresh = await loader.load(jobId);
     kept.set(jobId, fresh);
     if (kept.size > CACHED_JOBS) kept.delete(kept.keys().next().value ?? jobId);
     return fresh;
@@ -102,6 +94,7 @@ export function createJobKeeper({ store, clock, onEffects }: JobKeeperOptions): 
       if (appended.kind === "conflict") return "moved";
       current.lastId = appended.lastId;
       current.hash = appended.hash;
+      await loader.keep(current);
     }
     kept.set(jobId, current);
     await onEffects(current.job, decision.effects);
@@ -146,7 +139,7 @@ export function createJobKeeper({ store, clock, onEffects }: JobKeeperOptions): 
     read: (jobId, look) =>
       inTurn(jobId, async () => {
         const current = await load(jobId);
-        if (!(await isCurrent(store, jobId, current))) kept.delete(jobId);
+        if (!(await isCurrent(store, jobId, current)) && !(await loader.catchUp(current))) kept.delete(jobId);
         return look((await load(jobId)).job);
       }),
     forget: () => kept.clear(),
@@ -180,22 +173,8 @@ function summarize(job: JobState, updatedAt: number): JobSummary {
   };
 }
 
-async function foldFromStore(store: JobStore, jobId: JobId): Promise<Kept> {
-  const { entries, lastId, hash } = await store.loadEntries(jobId);
-  const [first] = entries;
-  if (first === undefined || first.event.type !== "job.submitted")
-    throw new Error(`the log of ${jobId} has no beginning`);
-  const job = createJobState(jobId, first.at, first.event.submission);
-  fold(job, entries);
-  return { job, lastId, hash };
-}
-
 /** False when another coordinator has appended since, or the chain does not continue what is cached. */
-async function isCurrent(store: JobStore, jobId: JobId, kept: Kept): Promise<boolean> {
+async function isCurrent(store: JobStore, jobId: JobId, kept: LoadedJob): Promise<boolean> {
   const head = await store.head(jobId);
   return head.lastId === kept.lastId && head.hash === kept.hash;
-}
-
-function fold(job: JobState, entries: readonly LoggedEvent[]): void {
-  for (const { event, at } of entries) applyEvent(job, event, at);
 }

@@ -20,6 +20,11 @@ export interface JobSummary {
   readonly updatedAt: number;
 }
 
+/** Entries in order, and where the log stands after them. */
+export interface LoadedEntries extends LogHead {
+  readonly entries: LoggedEvent[];
+}
+
 type Appended = { kind: "appended"; lastId: string; hash: string } | { kind: "conflict" };
 
 /** The jobs' logs as events, chained: each entry's hash covers the one before. */
@@ -31,7 +36,12 @@ export interface JobStore {
     batch: { events: readonly JobEvent[]; nowMs: number; summary: JobSummary },
   ): Promise<Appended>;
   /** The whole log. AppError not_found, history_broken or unknown_event_version. */
-  loadEntries(jobId: JobId): Promise<{ entries: LoggedEvent[]; lastId: string; hash: string }>;
+  loadEntries(jobId: JobId): Promise<LoadedEntries>;
+  /**
+   * What the log holds after a head that it had once; undefined when it is not the history that had it. AppErrors as
+   * for `loadEntries`.
+   */
+  loadSince(jobId: JobId, head: LogHead): Promise<LoadedEntries | undefined>;
   /** The next entries after an id, at most `limit`, for those who follow the log. */
   entriesAfter(jobId: JobId, afterId: string, limit: number): Promise<LoggedEvent[]>;
   head(jobId: JobId): Promise<LogHead>;
@@ -69,15 +79,18 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
       const done = await log.append(jobId, expected, { entries, summary: JSON.stringify(summary) });
       if (!done) return { kind: "conflict" };
       if (events.some(isReopening)) await index.reopen(jobId);
-      const first = Number(expected.lastId.split("-")[0]);
-      return { kind: "appended", lastId: `${first + events.length}-0`, hash: entries.at(-1)?.hash ?? expected.hash };
+      const lastId = `${numberOf(expected.lastId) + events.length}-0`;
+      return { kind: "appended", lastId, hash: entries.at(-1)?.hash ?? expected.hash };
     },
     loadEntries: async (jobId) => {
-      const raw = await log.read(jobId);
+      const raw = await log.read(jobId, START.lastId);
       if (raw.length === 0) throw new AppError("not_found", `there is no job ${jobId}`);
-      checkChain(jobId, raw);
-      const last = raw.at(-1);
-      return { entries: raw.map(parseEntry), lastId: last?.id ?? "0-0", hash: last?.hash ?? "" };
+      return parseChain(jobId, START, raw);
+    },
+    loadSince: async (jobId, head) => {
+      const [known, ...since] = await log.read(jobId, `${numberOf(head.lastId) - 1}-0`);
+      if (known?.id !== head.lastId || known.hash !== head.hash) return undefined;
+      return parseChain(jobId, head, since);
     },
     entriesAfter: async (jobId, afterId, limit) => (await log.page(jobId, afterId, limit)).map(parseEntry),
     head: (jobId) => log.head(jobId),
@@ -141,17 +154,26 @@ function hashEntry(previous: string, { v, at, event }: Pick<RawEntry, "v" | "at"
   return sha256(`${previous}\n${v}\n${at}\n${event}`);
 }
 
-function checkChain(jobId: JobId, entries: readonly RawEntry[]): void {
-  let previous = "";
-  entries.forEach((entry, i) => {
-    if (entry.id !== `${i + 1}-0` || entry.hash !== hashEntry(previous, entry)) {
+/** The entries that follow `head`, if each continues the one before. */
+function parseChain(jobId: JobId, head: LogHead, raw: readonly RawEntry[]): LoadedEntries {
+  let previous = head.hash;
+  let number = numberOf(head.lastId);
+  for (const entry of raw) {
+    number += 1;
+    if (entry.id !== `${number}-0` || entry.hash !== hashEntry(previous, entry)) {
       throw new AppError(
         "history_broken",
         `the log of ${jobId} is not whole at entry ${entry.id}; nothing more is done with this job`,
       );
     }
     previous = entry.hash;
-  });
+  }
+  return { entries: raw.map(parseEntry), lastId: `${number}-0`, hash: previous };
+}
+
+/** Entries are numbered from 1: how many a log has that ends with this id. */
+export function numberOf(id: string): number {
+  return Number(id.split("-")[0]);
 }
 
 function parseEntry({ id, v, at, event }: RawEntry): LoggedEvent {

@@ -26,8 +26,8 @@ export interface JobLog {
     batch: { entries: readonly Omit<RawEntry, "id">[]; summary: string },
   ): Promise<boolean>;
   head(jobId: string): Promise<LogHead>;
-  /** All entries, in order. */
-  read(jobId: string): Promise<RawEntry[]>;
+  /** All entries after `afterId` (`0-0` for the first), in order. */
+  read(jobId: string, afterId: string): Promise<RawEntry[]>;
   /** The next entries after `afterId` (`0-0` for the first), at most `limit`. */
   page(jobId: string, afterId: string, limit: number): Promise<RawEntry[]>;
 }
@@ -68,10 +68,10 @@ export function createJobLog({ client }: RedisConnection): JobLog {
       const [lastId, hash] = await client.hmget(KEYS.head(jobId), "id", "hash");
       return { lastId: lastId ?? "0-0", hash: hash ?? "" };
     },
-    read: async (jobId) => {
+    read: async (jobId, afterId) => {
       const entries: RawEntry[] = [];
       for (;;) {
-        const found = await page(jobId, entries.at(-1)?.id ?? "0-0", PAGE);
+        const found = await page(jobId, entries.at(-1)?.id ?? afterId, PAGE);
         entries.push(...found);
         if (found.length < PAGE) return entries;
       }

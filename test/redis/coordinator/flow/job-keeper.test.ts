@@ -1,14 +1,17 @@
 import { expect, test } from "vitest";
 import { createJobKeeper } from "../../../../coordinator/flow/job-keeper.ts";
+import { createJobLoader } from "../../../../coordinator/flow/load-job.ts";
 import { createJobStore } from "../../../../coordinator/state/job-store.ts";
 import type { JobId } from "../../../../shared/protocol/ids.ts";
 import { makeJobId } from "../../../../shared/protocol/ids.ts";
 import { createJobIndex } from "../../../../shared/redis/job-index.ts";
 import { createJobLog } from "../../../../shared/redis/job-log.ts";
 import { wallClock } from "../../../../shared/support/clock.ts";
+import { silentLog } from "../../../../shared/support/log.ts";
 import { withRedis } from "../../../support/with-redis.ts";
 
 const held = withRedis();
+const NO_SNAPSHOTS = { load: async () => undefined, save: async () => {} };
 
 /** A job that has been accepted, and a store whose appends are counted. */
 async function given() {
@@ -21,7 +24,13 @@ async function given() {
       return real.append(...args);
     },
   };
-  const newKeeper = () => createJobKeeper({ store, clock: wallClock, onEffects: async () => {} });
+  const newKeeper = () =>
+    createJobKeeper({
+      store,
+      loader: createJobLoader({ store, snapshots: NO_SNAPSHOTS, log: silentLog() }),
+      clock: wallClock,
+      onEffects: async () => {},
+    });
   const jobId = makeJobId(wallClock.now());
   await real.create({ jobId, submission: { goal: "g", repository: { kind: "path", path: "/r" } }, nowMs: 1 });
   const keeper = newKeeper();

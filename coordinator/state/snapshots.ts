@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { deserialize, serialize } from "node:v8";
+import { Type } from "typebox";
+import { Compile } from "typebox/compile";
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { LogHead } from "../../shared/redis/job-log.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+import type { JobState } from "./job-state.ts";
+
+/** A folded job, and where its log stood then. */
+export interface Snapshot extends LogHead {
+  readonly job: JobState;
+}
+
+/**
+ * Folded jobs on the volume, so that a cold load reads the end of a log only. A hint, never the record: one that is
+ * absent, half written, of other code or of another history is not used, and the log is folded whole.
+ */
+export interface Snapshots {
+  load(jobId: JobId): Promise<Snapshot | undefined>;
+  save(snapshot: Snapshot): Promise<void>;
+}
+
+/** Events after which a job is due for a snapshot (DESIGN.md §4). */
+const EVERY = 1000;
+/** Share of the log by which a long one must have grown too, so that an event of a large job costs what one of a small job does. */
+const GROWTH = 0.25;
+
+/** True when a log that stands at entry `length` should be kept, if it was last kept at entry `kept`. */
+export function isSnapshotDue(length: number, kept: number): boolean {
+  return length - kept >= Math.max(EVERY, GROWTH * kept);
+}
+
+const Envelope = Type.Object({
+  code: Type.String(),
+  lastId: Type.String(),
+  hash: Type.String(),
+  job: Type.Object({ id: Type.String() }),
+});
+const envelope = Compile(Envelope);
+
+/** Snapshots in the jobs' folders, written whole or not at all. */
+export function createSnapshots(layout: Layout): Snapshots {
+  const fileOf = (jobId: JobId) => join(layout.job(jobId).root, "snapshot");
+  return {
+    load: async (jobId) => {
+      const kept = parse(await readFile(fileOf(jobId)).catch(() => undefined));
+      if (!envelope.Check(kept) || kept.code !== FOLD_CODE || kept.job.id !== jobId) return undefined;
+      return kept as unknown as Snapshot;
+    },
+    save: async ({ lastId, hash, job }) => {
+      // The state as it is now: whoever waits below may go on and change it.
+      const bytes = serialize({ code: FOLD_CODE, lastId, hash, job });
+      const making = `${fileOf(job.id)}.${process.pid}`;
+      await writeFile(making, bytes, { mode: 0o600 });
+      await rename(making, fileOf(job.id));
+    },
+  };
+}
+
+function parse(bytes: Buffer | undefined): unknown {
+  try {
+    return bytes && deserialize(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Hash of the code that folds: a snapshot that other code made may hold another state. */
+const FOLD_CODE = hashFiles(["apply-event", "job-state"]);
+
+function hashFiles(names: readonly string[]): string {
+  const here = fileURLToPath(import.meta.url);
+  const hash = createHash("sha256");
+  for (const name of names) hash.update(readFileSync(join(here, "..", `${name}${extname(here)}`)));
+  return hash.digest("hex");
+}
