@@ -1,54 +1,62 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "../shared/support/errors.ts";
 import { registerSecret } from "../shared/support/redact.ts";
+import type { Child } from "./child.ts";
 import type { FoundProgram } from "./find-programs.ts";
 
-/** A Redis of our own. */
+/** A Redis of our own: where it listens, the same through all of its starts, and how to start it. */
 export interface EmbeddedRedis {
   readonly url: string;
-  readonly pid: number;
-  readonly exited: Promise<number | null>;
-  stop(): Promise<void>;
+  /** Throws an AppError `queue_unavailable` with the end of its log when it does not answer. */
+  start(): Promise<Child>;
 }
 
 /** ms that Redis may take to answer; loading a large AOF takes its time. */
 const START_MS = 30_000;
 
 /**
- * Starts a Redis for one machine: data kept in `folder` between runs, AOF on, never evicting, reachable only by a unix
+ * Prepares a Redis for one machine: data kept in `folder` between runs, AOF on, never evicting, reachable only by a unix
  * socket with a random password, and in its own process group so that Ctrl-C does not end it before its clients.
  */
-export async function startEmbeddedRedis(program: FoundProgram, folder: string): Promise<EmbeddedRedis> {
+export function prepareEmbeddedRedis(program: FoundProgram, folder: string): EmbeddedRedis {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const socket = socketPath(folder);
-  const password = keptPassword(join(folder, "password"));
-  registerSecret(password);
-  const config = join(folder, "redis.conf");
-  writeFileSync(config, settings({ folder, socket, password }), { mode: 0o600 });
+  const address = { socket: socketPath(folder), password: keptPassword(join(folder, "password")) };
+  registerSecret(address.password);
+  writeFileSync(join(folder, "redis.conf"), settings({ folder, ...address }), { mode: 0o600 });
+  return {
+    url: `redis+unix://${address.socket}?password=${address.password}`,
+    start: () => startRedis(program, folder, address),
+  };
+}
+
+interface Address {
+  readonly socket: string;
+  readonly password: string;
+}
+
+async function startRedis(program: FoundProgram, folder: string, address: Address): Promise<Child> {
   const log = openSync(join(folder, "redis.log"), "a", 0o600);
-  const [command = "", ...args] = endingWithParent([program.path, config]);
+  const [command = "", ...args] = endingWithParent([program.path, join(folder, "redis.conf")]);
   const child = spawn(command, args, {
     env: { PATH: "/usr/local/bin:/usr/bin:/bin", ...program.env },
     stdio: ["ignore", log, log],
     detached: true,
   });
-  const exited = new Promise<number | null>((resolve) => {
-    child.once("exit", (code) => resolve(code));
-    child.once("error", () => resolve(null));
+  closeSync(log);
+  const exited = new Promise<Awaited<Child["exited"]>>((resolve) => {
+    child.once("exit", (code, signal) => resolve({ code, signal }));
+    child.once("error", () => resolve({ code: null, signal: null }));
   });
   let hasEnded = false;
-  exited.then(
-    () => {
-      hasEnded = true;
-    },
-    () => {},
-  );
-  for (const started = Date.now(); !(await answers(socket, password)); await delay(15)) {
+  const ended = exited.then(() => {
+    hasEnded = true;
+  });
+  for (const started = Date.now(); !(await answers(address)); await delay(15)) {
     if (hasEnded || Date.now() - started > START_MS) {
       child.kill("SIGKILL");
       const end = readFileSync(join(folder, "redis.log"), "utf8").slice(-1000);
@@ -56,12 +64,14 @@ export async function startEmbeddedRedis(program: FoundProgram, folder: string):
     }
   }
   return {
-    url: `redis+unix://${socket}?password=${password}`,
+    name: "redis",
     pid: child.pid ?? 0,
+    ready: { listening: address.socket },
     exited,
+    // Never by SIGKILL: it writes what it holds, however long that takes.
     stop: async () => {
       if (!hasEnded) child.kill("SIGTERM");
-      await exited;
+      await ended;
     },
   };
 }
@@ -102,7 +112,7 @@ function settings({ folder, socket, password }: { folder: string; socket: string
   ].join("\n");
 }
 
-function answers(socket: string, password: string): Promise<boolean> {
+function answers({ socket, password }: Address): Promise<boolean> {
   return new Promise((resolve) => {
     const client = connect(socket);
     client.once("error", () => resolve(false));

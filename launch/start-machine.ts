@@ -6,7 +6,7 @@ import type { Child } from "./child.ts";
 import { startChild } from "./child.ts";
 import { chooseDataFolder, programCache } from "./data-folder.ts";
 import { lockDataFolder } from "./data-lock.ts";
-import { startEmbeddedRedis } from "./embedded-redis.ts";
+import { prepareEmbeddedRedis } from "./embedded-redis.ts";
 import { findProgram } from "./find-programs.ts";
 import { reachableCopy } from "./reachable-copy.ts";
 import type { Supervised } from "./supervise.ts";
@@ -91,7 +91,6 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
   mkdirSync(logs, { recursive: true, mode: 0o700 });
   const cache = programCache(env);
   const [git, bwrap] = await Promise.all([findProgram("git", { env, cache }), findProgram("bwrap", { env, cache })]);
-  const redisUrl = env.REDIS_URL ?? (await startRedis(options, { data, cache, started }));
   const hasKey = (env.ANTHROPIC_API_KEY ?? "") !== "";
   const launch = (
     name: string,
@@ -108,11 +107,17 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
     });
   const keep = async (name: string, start: () => Promise<Child>): Promise<Supervised> => {
     const supervised = await supervise(name, start, { onEvent, onGiveUp });
-    const tier = name === "simulator" || name === "coordinator" ? name : "worker";
+    const tier = TIERS.find((one) => one === name) ?? "worker";
     started.push({ tier, stop: () => supervised.stop(GRACE_MS) });
     return supervised;
   };
 
+  const redis =
+    env.REDIS_URL === undefined
+      ? prepareEmbeddedRedis(await findProgram("redis", { env, cache }), join(data, "redis"))
+      : undefined;
+  const queue = redis && (await keep("redis", redis.start));
+  const redisUrl = env.REDIS_URL ?? redis?.url ?? "";
   const simulator = hasKey
     ? undefined
     : await keep("simulator", () => launch("simulator", "simulator/main.js", { args: simulatorArgs(options) }));
@@ -155,7 +160,7 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
       );
     }),
   ]);
-  const parts = [...(simulator === undefined ? [] : [simulator]), leading, ...workers];
+  const parts = [queue, simulator, leading, ...workers].filter((part) => part !== undefined);
   return {
     url: String(leading.current().ready.listening),
     data,
@@ -177,29 +182,6 @@ function startCoordinator(port: string, launch: (port: string) => Promise<Child>
     own = new URL(String(child.ready.listening)).port;
     return child;
   };
-}
-
-async function startRedis(
-  { env, onGiveUp = () => {} }: MachineOptions,
-  { data, cache, started }: Pick<Parts, "data" | "started"> & { cache: string },
-): Promise<string> {
-  const redis = await startEmbeddedRedis(await findProgram("redis", { env, cache }), join(data, "redis"));
-  let isStopping = false;
-  started.push({
-    tier: "redis",
-    stop: async () => {
-      isStopping = true;
-      await redis.stop();
-    },
-  });
-  redis.exited.then(
-    (code) => {
-      if (!isStopping)
-        onGiveUp(new Error(`the embedded Redis ended with ${code}; its data is kept in ${join(data, "redis")}`));
-    },
-    () => {},
-  );
-  return redis.url;
 }
 
 function simulatorArgs({ brain = "refactor", seed = 1, latencyMs = 0 }: MachineOptions): string[] {

@@ -24,6 +24,7 @@ export async function supervise(
 ): Promise<Supervised> {
   let child = await start();
   let isStopping = false;
+  let restarting: Promise<void> = Promise.resolve();
   const restarts: number[] = [];
 
   async function restart(): Promise<void> {
@@ -52,7 +53,8 @@ export async function supervise(
       .then(({ code, signal }) => {
         if (isStopping) return undefined;
         onEvent(`${name} (pid ${child.pid}) ended with ${signal ?? `exit code ${code}`}; starting it again`);
-        return restart();
+        restarting = restart();
+        return restarting;
       })
       .catch((error: unknown) => onEvent(`${name}: ${messageOf(error)}`));
   }
@@ -62,6 +64,8 @@ export async function supervise(
     current: () => child,
     stop: async (graceMs) => {
       isStopping = true;
+      // One that is just being started again is stopped too.
+      await restarting.catch(() => {});
       await child.stop(graceMs);
     },
   };

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { programCache } from "../../launch/data-folder.ts";
-import { startEmbeddedRedis } from "../../launch/embedded-redis.ts";
+import { prepareEmbeddedRedis } from "../../launch/embedded-redis.ts";
 import { findProgram } from "../../launch/find-programs.ts";
 import type { RedisConnection } from "../../shared/redis/connection.ts";
 import { connectRedis } from "../../shared/redis/connection.ts";
@@ -20,22 +20,25 @@ const ROUNDS = 7;
 /** Rounds before that are not counted: both sides run compiled code and have grown their heap by then. */
 const WARM_UP_ROUNDS = 2;
 const GOAL = 0.2;
+/** ms that Redis may take to end. */
+const STOP_MS = 10_000;
 
 /** Dispatch, claim, notifications and acceptance of a job that does nothing, and bare BullMQ in turns with it. */
 export function coordinationRows(say: (text: string) => void): Promise<Row[]> {
   return inFolder("pipeline", async (folder) => {
     const env = readEnv();
     const program = await findProgram("redis", { env, cache: programCache(env) });
-    const redis = await startEmbeddedRedis(program, join(folder, "redis"));
+    const embedded = prepareEmbeddedRedis(program, join(folder, "redis"));
+    const redis = await embedded.start();
     try {
-      const connection = await connectRedis(redis.url, { log: silentLog() });
+      const connection = await connectRedis(embedded.url, { log: silentLog() });
       try {
         return await compare(connection, say);
       } finally {
         await connection.close();
       }
     } finally {
-      await redis.stop();
+      await redis.stop(STOP_MS);
     }
   });
 }

@@ -184,6 +184,22 @@ test("a Redis that goes away in the middle of a job and comes back costs nothing
   }
 }, 120_000);
 
+test("the embedded Redis is started again when it dies in the middle of a job, with what it held", async () => {
+  const root = await reachableFolder();
+  makeRepository(join(root, "repository"), { "a.txt": "a\n" });
+  const up = await startUp(root);
+  const api = createApiClient(up.url);
+  const { jobId } = await api.submit({
+    goal: "Write the file.\n\nfirst: wrong\nwrite: right",
+    repository: { kind: "path", path: join(root, "repository") },
+  });
+  await logUntil(api, jobId, ({ event }) => event.type === "plan.accepted");
+  process.kill(up.pids.redis ?? 0, "SIGKILL");
+  expect((await logUntil(api, jobId)).at(-1)?.event).toMatchObject({ to: "completed" });
+  expect(up.stderr()).toMatch(/redis \(pid \d+\) ended with SIGKILL; starting it again/);
+  expect(await up.stop()).toBe(0);
+}, 120_000);
+
 test("Ctrl-C ends all of it although Redis is away", async () => {
   const redis = await startRedis();
   try {
