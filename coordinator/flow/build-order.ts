@@ -20,5 +20,6 @@ export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecor
     findings: task.findings,
     messages: task.messages,
     claims: task.claims,
+    checks: task.checks,
   };
 }

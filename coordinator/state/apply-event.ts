@@ -87,6 +87,7 @@ const appliers: Appliers = {
   "verdict.recorded": (job, { taskId, verdict }, at) => {
     const task = taskOf(job, taskId);
     task.findings = verdict.decision === "fail" ? verdict.findings : [];
+    if (verdict.checks.length > 0) task.checks = verdict.checks;
     if (verdict.decision === "fail") task.revision += 1;
     job.verdicts.push({ taskId, at, verdict });
   },
@@ -139,6 +140,7 @@ function addTask(job: JobState, spec: TaskSpec): void {
     findings: [],
     messages: [],
     claims: [],
+    checks: [],
   });
   job.idByKey.set(spec.key, spec.id);
   indexStatus(job, spec.id, "blocked");

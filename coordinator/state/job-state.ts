@@ -5,7 +5,7 @@ import type { IntakeResult } from "../../shared/protocol/prefix-ref.ts";
 import type { AttemptRecord, Candidate, Stage, TaskSpec, TaskStatus } from "../../shared/protocol/task.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
 import { NO_USAGE } from "../../shared/protocol/usage.ts";
-import type { Finding, Verdict } from "../../shared/protocol/verdict.ts";
+import type { CheckResult, Finding, Verdict } from "../../shared/protocol/verdict.ts";
 
 /** A task as the job machine holds it. */
 export interface TaskState {
@@ -22,6 +22,8 @@ export interface TaskState {
   findings: Finding[];
   messages: string[];
   claims: string[];
+  /** What the newest verdict that came of checks without a model said. */
+  checks: CheckResult[];
   landedAs?: string;
   result?: string;
 }

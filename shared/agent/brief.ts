@@ -24,10 +24,7 @@ export function workBrief(order: AttemptOrder): string {
 }
 
 /** The first message of a verifier: the task, the author's claims, what the checks saw, and the change. */
-export function challengeBrief(
-  order: AttemptOrder,
-  given: { diff: string; checks: readonly { name: string; passed: boolean; detail: string }[] },
-): string {
+export function challengeBrief(order: AttemptOrder, { diff }: { diff: string }): string {
   return join([
     "role: verifier",
     taskBlock(order),
@@ -38,9 +35,9 @@ export function challengeBrief(
     list("claims", order.claims),
     list(
       "checks",
-      given.checks.map(({ name, passed, detail }) => `${name}: ${passed ? "passed" : "failed"}. ${detail}`),
+      order.checks.map(({ name, passed, detail }) => `${name}: ${passed ? "passed" : "failed"}. ${detail}`),
     ),
-    block("diff", cut(given.diff)),
+    block("diff", cut(diff)),
     block("reference", REFERENCE),
     messagesBlock(order.messages),
     "Attack the candidate, then call submit_verdict.",

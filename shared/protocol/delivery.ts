@@ -4,7 +4,7 @@ import { AttemptIdSchema, JobIdSchema, TaskIdSchema } from "./ids.ts";
 import { JobLimits } from "./job.ts";
 import { PrefixRef } from "./prefix-ref.ts";
 import { Candidate, Stage, TaskSpec } from "./task.ts";
-import { Finding } from "./verdict.ts";
+import { CheckResult, Finding } from "./verdict.ts";
 
 /**
  * What a worker gets for one attempt: all it needs, so that it never reads the job's log. Written by the coordinator
@@ -34,6 +34,8 @@ export const AttemptOrder = Type.Object(
     messages: Type.Array(Type.String()),
     /** Claims the verifier may see: the author's summary as a claim list. */
     claims: Type.Array(Type.String()),
+    /** What the harness's own checks said of the candidate, for its verifier. */
+    checks: Type.Array(CheckResult),
     /** `intake` only: the submission. */
     submission: Type.Optional(Type.Unknown()),
   },

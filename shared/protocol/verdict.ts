@@ -51,6 +51,19 @@ export const ClaimedVerdict = Type.Object(
 );
 export type ClaimedVerdict = Static<typeof ClaimedVerdict>;
 
+/** The named result of one check without a model, for example `{name:"writes", passed:true}`. */
+export const CheckResult = Type.Object(
+  {
+    name: Type.String(),
+    passed: Type.Boolean(),
+    detail: Type.String(),
+    /** Figures of a check that counts, for example those of the differential test. */
+    figures: Type.Optional(Type.Record(Type.String(), Type.Number())),
+  },
+  { additionalProperties: false },
+);
+export type CheckResult = Static<typeof CheckResult>;
+
 /** A judgement of exactly one commit; one entry of the job's verification log. */
 export const Verdict = Type.Object(
   {
@@ -61,21 +74,8 @@ export const Verdict = Type.Object(
     summary: Type.String(),
     attacks: Type.Array(Attack, { description: "attacks that the harness's own record shows were run" }),
     findings: Type.Array(Finding, { description: "findings that the harness reproduced" }),
-    /** Named results of the checks without a model, for example `{name:"writes", passed:true}`. */
-    checks: Type.Array(
-      Type.Object(
-        {
-          name: Type.String(),
-          passed: Type.Boolean(),
-          detail: Type.String(),
-          /** Figures of a check that counts, for example those of the differential test. */
-          figures: Type.Optional(Type.Record(Type.String(), Type.Number())),
-        },
-        { additionalProperties: false },
-      ),
-    ),
+    checks: Type.Array(CheckResult),
   },
   { additionalProperties: false },
 );
 export type Verdict = Static<typeof Verdict>;
-export type CheckResult = Verdict["checks"][number];

@@ -30,6 +30,7 @@ export function makeOrder(jobId: JobId, n = 1, stage: Stage = "work"): AttemptOr
     findings: [],
     messages: [],
     claims: [],
+    checks: [],
   };
 }
 

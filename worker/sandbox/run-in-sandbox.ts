@@ -63,7 +63,7 @@ function collect(stream: Readable, max: number, onFull: () => void): Buffer[] {
   const chunks: Buffer[] = [];
   let bytes = 0;
   stream.on("data", (chunk: Buffer) => {
-    if (bytes >= max) return;
+    if (bytes > max) return;
     chunks.push(chunk.subarray(0, max - bytes));
     bytes += chunk.length;
     if (bytes > max) onFull();

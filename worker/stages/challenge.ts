@@ -106,5 +106,5 @@ function judge(
 async function briefOf({ git, layout }: StageDeps, { order }: AttemptContext): Promise<string> {
   const { commit = "", base = "" } = order.candidate ?? {};
   const diff = await diffText(git, layout.job(order.jobId).candidatesGit, { from: base, to: commit });
-  return challengeBrief(order, { diff, checks: [] });
+  return challengeBrief(order, { diff });
 }

@@ -1,17 +1,25 @@
 import type { Tool } from "./tool-context.ts";
 import { explain, runScript } from "./tool-context.ts";
 
-/** Puts stdin where $1 says: whole or not at all, by a new file of its own, since calls of one turn run at the same time. $2, where given, is the SHA-256 that the file must still have. */
+/** Exit code of the script when the file is not what was read. */
+export const CHANGED = 4;
+
+/**
+ * Puts stdin where $1 says: whole or not at all, by a new file of its own, and one at a time in a folder, since calls of
+ * one turn run at the same time. $2, where given, is the SHA-256 that the file must still have.
+ */
 export const WRITE_SCRIPT = `
   f=$1; d=\${f%/*}; [ "$d" = "$f" ] && d=.
   [ -d "$f" ] && { echo "$f is a folder; a file cannot take its place." >&2; exit 3; }
+  mkdir -p -- "$d" && n=$(mktemp "$d/.midwatch-XXXXXXXX") || exit 3
+  trap 'rm -f "$n"' EXIT
+  cat > "$n" && if [ -f "$f" ]; then chmod --reference="$f" "$n"; else chmod 644 "$n"; fi || exit
+  exec 9< "$d" && flock 9 || exit 3
   if [ -n "$2" ]; then
     now=$(sha256sum < "$f") || exit 3
-    [ "\${now%% *}" = "$2" ] || { echo "$f has changed since it was read; nothing was written. Read it again." >&2; exit 3; }
+    [ "\${now%% *}" = "$2" ] || { echo "$f has changed since it was read; nothing was written. Read it again." >&2; exit ${CHANGED}; }
   fi
-  mkdir -p -- "$d" && n=$(mktemp "$d/.midwatch-XXXXXXXX") || exit 3
-  cat > "$n" && if [ -f "$f" ]; then chmod --reference="$f" "$n"; else chmod 644 "$n"; fi &&
-  mv -fT -- "$n" "$f" || { e=$?; rm -f "$n"; exit $e; }`;
+  mv -fT -- "$n" "$f"`;
 
 /** Creates a file or replaces it whole. */
 export const writeFile: Tool = async (context, input, signal) => {

@@ -29,6 +29,7 @@ const ORDER: AttemptOrder = {
   findings: [],
   messages: [],
   claims: [],
+  checks: [],
 };
 const with_ = (change: Partial<AttemptOrder>, task: Partial<AttemptOrder["task"]> = {}): AttemptOrder => ({
   ...ORDER,
@@ -113,7 +114,10 @@ test("nothing that a plan, a finding, a claim or a diff says can open or close a
     { brief: EVIL, title: EVIL, key: "k" },
   );
   const work = workBrief(order);
-  const challenge = challengeBrief(order, { diff: EVIL, checks: [{ name: "writes", passed: true, detail: EVIL }] });
+  const challenge = challengeBrief(
+    { ...order, checks: [{ name: "writes", passed: true, detail: EVIL }] },
+    { diff: EVIL },
+  );
   for (const brief of [work, challenge]) {
     expect(brief.match(/<\/brief>/g)).toHaveLength(1);
     expect(brief.match(/<writes>/g)).toHaveLength(1);
@@ -122,10 +126,9 @@ test("nothing that a plan, a finding, a claim or a diff says can open or close a
 });
 
 test("a verifier is told the task, the claims, the checks, the change and where things lie, and not the author's messages' role", () => {
-  const brief = challengeBrief(with_({ role: "verifier", stage: "challenge", claims: ["It works.", "It is fast."] }), {
-    diff: "diff --git a/x b/x\n+<new>",
-    checks: [{ name: "acceptance", passed: true, detail: "exit 0" }],
-  });
+  const checks = [{ name: "acceptance", passed: true, detail: "exit 0" }];
+  const order = with_({ role: "verifier", stage: "challenge", claims: ["It works.", "It is fast."], checks });
+  const brief = challengeBrief(order, { diff: "diff --git a/x b/x\n+<new>" });
   expect(brief.split("\n")[0]).toBe("role: verifier");
   expect(blockOf(brief, "claims")).toBe("It works.\nIt is fast.");
   expect(blockOf(brief, "checks")).toBe("acceptance: passed. exit 0");
@@ -139,7 +142,7 @@ test("a verifier is told the task, the claims, the checks, the change and where 
 test("a large diff is cut at the end of a line, and says so", () => {
   const line = `+${"x".repeat(99)}\n`;
   const diff = line.repeat(1000);
-  const cut = blockOf(challengeBrief(ORDER, { diff, checks: [] }), "diff") ?? "";
+  const cut = blockOf(challengeBrief(ORDER, { diff }), "diff") ?? "";
   expect(cut.length).toBeLessThan(60_200);
   expect(cut).toMatch(/x\n\(cut: 101000 characters in all; read the rest in \/work\)$/);
   expect(diff.startsWith(cut.slice(0, cut.lastIndexOf("\n(cut")))).toBe(true);

@@ -145,7 +145,7 @@ function isHidden(kind: FaultKind): boolean {
 /** What a verifier comes to, and whether the commands of its findings fail again on what it attacked. */
 async function challenge(job: ScriptedJob, root: string, task: PlannedTask) {
   const tools = verifierTools(root);
-  const brief = challengeBrief(orderFor(task), { diff: "", checks: [] });
+  const brief = challengeBrief(orderFor(task), { diff: "" });
   const { input } = await job.talk(brief).untilHandedIn(tools.run);
   const { decision, findings, attacks } = input as unknown as ClaimedVerdict;
   const isReproduced = findings.every(({ command }) => !tools.again(command).content.startsWith("[exit code 0]"));

@@ -141,6 +141,7 @@ export function orderFor(
     findings: [],
     messages: [],
     claims: [],
+    checks: [],
     ...given,
   } as never;
 }

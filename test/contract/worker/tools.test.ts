@@ -1,0 +1,141 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { RunTool } from "../../../shared/agent/tool-call.ts";
+import { createRunTool } from "../../../worker/tools/run-tool-call.ts";
+import type { ToolContext } from "../../../worker/tools/tool-context.ts";
+import { reachableFolder } from "../../support/machine.ts";
+import { makeSandbox, slotFolder } from "../../support/sandbox.ts";
+
+const TOOLS = ["read_file", "write_file", "edit_file", "glob", "grep", "run_command"];
+const PAD = ["scratchpad_read", "scratchpad_write", "scratchpad_list", "scratchpad_publish"];
+let folder: string;
+let work: string;
+let run: (name: string, input: unknown) => ReturnType<RunTool>;
+
+/** An attempt's tools on a worktree, in real sandboxes. */
+beforeEach(async () => {
+  folder = await reachableFolder();
+  const sandbox = await makeSandbox(folder);
+  const place = (name: string) => slotFolder(sandbox, join(folder, name));
+  work = place("work");
+  const [gitDir, objects] = [place("git"), place("objects")];
+  mkdirSync(join(folder, "base.git", "objects"), { recursive: true });
+  const context = {
+    sandbox,
+    slot: 0,
+    place: { kind: "workspace", workspace: { work, gitDir, objects, baseGit: join(folder, "base.git") } },
+    folders: { scratch: place("scratch"), published: place("published"), offload: place("offload") },
+    toolTimeoutMs: 20_000,
+  } as unknown as ToolContext;
+  const grant = { role: "implementer", tools: [...TOOLS, ...PAD], writes: ["**"], isInBase: () => false };
+  const tools = createRunTool(context, grant);
+  run = (name, input) => tools({ id: "c1", name, input } as never, new AbortController().signal);
+});
+
+const put = (name: string, content: string | Buffer) => writeFileSync(join(work, name), content, { mode: 0o644 });
+const text = (name: string) => readFileSync(join(work, name), "utf8");
+
+describe("what a file tool cannot do, it says, and changes nothing", () => {
+  test.each([
+    ["a file that is not there", "missing.txt", "missing.txt does not exist."],
+    ["a folder", "lib", "lib is a folder; use glob to list it."],
+    ["bytes that are not text", "binary", "binary is not text (5 bytes with NUL in them) and is not shown."],
+  ])("read_file: %s", async (_name, path, said) => {
+    mkdirSync(join(work, "lib"));
+    put("binary", Buffer.from([1, 0, 2, 0, 3]));
+    expect(await run("read_file", { path })).toEqual({ isError: true, content: said });
+  });
+
+  test("read_file: a file of the host behind a link", async () => {
+    writeFileSync(join(folder, "secret"), "the host's");
+    symlinkSync(join(folder, "secret"), join(work, "link"));
+    expect(await run("read_file", { path: "link" })).toEqual({ isError: true, content: "link does not exist." });
+  });
+
+  test("read_file: a pipe, which would never end", async () => {
+    await run("run_command", { command: "mkfifo pipe" });
+    expect(await run("read_file", { path: "pipe" })).toEqual({
+      isError: true,
+      content: "pipe is not a regular file and is not read.",
+    });
+  });
+
+  test("read_file: a file beyond 4 MiB, a line beyond the last", async () => {
+    put("large", Buffer.alloc(5 * 1024 * 1024, "x\n"));
+    put("short", "1\n2\n3");
+    expect((await run("read_file", { path: "large" })).content).toMatch(/larger than 4194304 bytes; look at a part/);
+    expect((await run("read_file", { path: "short", offset: 9 })).content).toBe(
+      "short has 3 lines, there is no line 9.",
+    );
+  });
+
+  test.each([
+    ["text that is not there", { old_text: "absent", new_text: "y" }, /was not found in a\.txt, white space included/],
+    ["text that is there twice", { old_text: "x", new_text: "y" }, /was found 2 times in a\.txt; nothing was changed/],
+  ])("edit_file: %s", async (_name, input, said) => {
+    put("a.txt", "x x\n");
+    const result = await run("edit_file", { path: "a.txt", ...input });
+    expect(result).toMatchObject({ isError: true, content: expect.stringMatching(said) });
+    expect(text("a.txt")).toBe("x x\n");
+  });
+
+  test("write_file: in the place of a folder", async () => {
+    mkdirSync(join(work, "lib"));
+    const result = await run("write_file", { path: "lib", content: "x" });
+    expect(result).toEqual({ isError: true, content: "lib is a folder; a file cannot take its place." });
+    expect(readdirSync(work)).toEqual(["lib"]);
+  });
+
+  test("grep: a pattern that is none; glob: a folder that is none", async () => {
+    expect(await run("grep", { pattern: "(" })).toMatchObject({ isError: true });
+    expect(await run("glob", { pattern: "**", path: "nowhere" })).toMatchObject({ isError: true });
+  });
+
+  test("a tool nobody knows, arguments that do not fit, a path that climbs out", async () => {
+    expect(await run("delete_everything", {})).toMatchObject({ isError: true });
+    expect(await run("read_file", { file: "a" })).toMatchObject({ isError: true });
+    expect(await run("write_file", { path: "../out", content: "x" })).toMatchObject({ isError: true });
+    expect(readdirSync(folder)).not.toContain("out");
+  });
+});
+
+describe("what a file tool does", () => {
+  test("write_file makes folders, keeps a program executable, and leaves nothing else", async () => {
+    await run("write_file", { path: "a/b/c.txt", content: "é\n" });
+    expect(text("a/b/c.txt")).toBe("é\n");
+    await run("run_command", { command: "echo old > program && chmod 755 program" });
+    await run("write_file", { path: "program", content: "new\n" });
+    expect(statSync(join(work, "program")).mode & 0o777).toBe(0o755);
+    expect(readdirSync(work).sort()).toEqual(["a", "program"]);
+  });
+
+  test("write_file replaces a link itself, not what it points at", async () => {
+    writeFileSync(join(folder, "host"), "kept", { mode: 0o666 });
+    symlinkSync(join(folder, "host"), join(work, "link"));
+    await run("write_file", { path: "link", content: "mine" });
+    expect(readFileSync(join(folder, "host"), "utf8")).toBe("kept");
+    expect(text("link")).toBe("mine");
+  });
+
+  test("edits of one file at once, as parallel calls of one turn make them, all take effect", async () => {
+    const words = ["one", "two", "three", "four", "five", "six"];
+    await run("write_file", { path: "a.txt", content: words.join(" ") });
+    const edits = words.map((word) =>
+      run("edit_file", { path: "a.txt", old_text: word, new_text: word.toUpperCase() }),
+    );
+    expect((await Promise.all(edits)).filter(({ isError }) => isError)).toEqual([]);
+    expect(text("a.txt")).toBe(words.join(" ").toUpperCase());
+    expect(readdirSync(work)).toEqual(["a.txt"]);
+  });
+
+  test("a scratchpad that is full says so, and holds what it held", async () => {
+    await run("run_command", { command: "head -c 16000000 /dev/zero > /scratch/own/large" });
+    const refused = await run("scratchpad_write", { path: "note", content: "x".repeat(1_000_000) });
+    expect(refused).toMatchObject({ isError: true, content: expect.stringMatching(/of at most 16777216 bytes/) });
+    expect(await run("scratchpad_write", { path: "note", content: "small" })).toMatchObject({
+      content: "Wrote note.",
+    });
+    expect((await run("scratchpad_read", { path: "note" })).content).toBe("small");
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import type { ClaimedVerdict } from "../../../../shared/protocol/verdict.ts";
+import type { ExecutedCommand } from "../../../../worker/verify/executed-command.ts";
+import { judgeChallenge } from "../../../../worker/verify/judge-challenge.ts";
+
+const COMMIT = "c".repeat(40);
+const attack = (command: string) => ({ name: "boundaries", command, outcome: "it held" });
+const finding = (command: string) => ({ name: "boundaries", claim: "it breaks", command });
+const ran = (command: string, code: number | null): ExecutedCommand => ({ command, code }) as ExecutedCommand;
+
+/** Judges a verdict; `codes` says how a command ends when the harness runs it again. */
+function judge(
+  claimed: Partial<ClaimedVerdict>,
+  { executed = [], codes = {} }: { executed?: ExecutedCommand[]; codes?: Record<string, number | null> } = {},
+) {
+  return judgeChallenge({
+    claimed: { decision: "pass", summary: "s", attacks: [], findings: [], ...claimed },
+    executed,
+    rerun: async (command) => ({ code: codes[command] ?? null, stdout: `out of ${command}`, stderr: "" }),
+    commit: COMMIT,
+    attemptId: "t1.2",
+  });
+}
+
+describe("a pass is taken", () => {
+  test("with attacks that the record shows were run and withstood, and names the commit", async () => {
+    const judged = await judge({ attacks: [attack("a"), attack("b")] }, { executed: [ran("a", 0), ran("b", 0)] });
+    expect(judged).toMatchObject({ ok: true, verdict: { commit: COMMIT, by: "challenge", decision: "pass" } });
+    expect(judged.ok && judged.verdict.attacks.map(({ command }) => command)).toEqual(["a", "b"]);
+  });
+
+  test("when an attack that failed was mended and then held", async () => {
+    const executed = [ran("a", 1), ran("a", 0)];
+    expect(await judge({ attacks: [attack("a")] }, { executed })).toMatchObject({ ok: true });
+  });
+});
+
+describe("a pass is refused", () => {
+  test.each<[string, Partial<ClaimedVerdict>, ExecutedCommand[], RegExp]>([
+    ["without any attack", {}, [ran("a", 0)], /needs attacks that you ran/],
+    ["with an attack that was never run", { attacks: [attack("a")] }, [], /never run with run_command/],
+    ["with one invented among real ones", { attacks: [attack("a"), attack("b")] }, [ran("a", 0)], /- boundaries: b/],
+    ["with an attack that nearly was run", { attacks: [attack("a ")] }, [ran("a", 0)], /in these very words/],
+    ["when an attack broke the candidate", { attacks: [attack("a")] }, [ran("a", 1)], /did not exit with 0/],
+    ["when an attack was killed", { attacks: [attack("a")] }, [ran("a", null)], /did not exit with 0/],
+    ["when it held once and broke then", { attacks: [attack("a")] }, [ran("a", 0), ran("a", 1)], /did not exit with 0/],
+  ])("%s", async (_name, claimed, executed, text) => {
+    const judged = await judge(claimed, { executed });
+    expect(judged).toEqual({ ok: false, text: expect.stringMatching(text) });
+  });
+});
+
+describe("a fail", () => {
+  test("is taken with the findings that fail again, and only those, with the harness's evidence", async () => {
+    const codes = { f: 1, g: 0, h: 3 };
+    const judged = await judge({ decision: "fail", findings: ["f", "g", "h"].map(finding) }, { codes });
+    expect(judged.ok && judged.verdict.findings).toEqual([
+      expect.objectContaining({ command: "f", source: "challenge", evidence: expect.stringContaining("out of f") }),
+      expect.objectContaining({ command: "h", evidence: expect.stringContaining("exit code 3") }),
+    ]);
+    expect(judged).toMatchObject({ ok: true, verdict: { decision: "fail" } });
+  });
+
+  test.each<[string, Record<string, number | null>]>([
+    ["passes", { f: 0 }],
+    ["cannot be found", { f: 127 }],
+    ["cannot be run", { f: 126 }],
+    ["is killed", { f: null }],
+  ])("is refused when the only finding's command %s", async (_name, codes) => {
+    const judged = await judge({ decision: "fail", findings: [finding("f")] }, { codes });
+    expect(judged).toEqual({ ok: false, text: expect.stringMatching(/None of the findings could be reproduced/) });
+  });
+
+  test("without a finding is refused", async () => {
+    expect(await judge({ decision: "fail" })).toMatchObject({ ok: false, text: expect.stringMatching(/at least one/) });
+  });
+
+  test("does not count attacks that were not run", async () => {
+    const claimed = { decision: "fail" as const, findings: [finding("f")], attacks: [attack("a"), attack("b")] };
+    const judged = await judge(claimed, { executed: [ran("a", 1)], codes: { f: 1 } });
+    expect(judged.ok && judged.verdict.attacks.map(({ command }) => command)).toEqual(["a"]);
+  });
+});
