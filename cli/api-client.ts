@@ -1,7 +1,8 @@
 import { JobList, JobReport, JobUsage, JobView, QueueStats, TaskList } from "../shared/protocol/api.ts";
 import type { JobCommand } from "../shared/protocol/api-actions.ts";
 import { CommandReply, StoredBundle, Submitted } from "../shared/protocol/api-actions.ts";
-import type { JobStatus } from "../shared/protocol/job.ts";
+import { JobCache } from "../shared/protocol/cache.ts";
+import type { JobLimits, JobStatus } from "../shared/protocol/job.ts";
 import type { FollowItem, FollowOptions } from "./client/follow.ts";
 import { followEvents } from "./client/follow.ts";
 import { requestJson, send } from "./client/request.ts";
@@ -23,6 +24,9 @@ export interface ApiClient {
   tasks(jobId: string): Promise<TaskList>;
   report(jobId: string): Promise<JobReport>;
   usage(jobId: string): Promise<JobUsage>;
+  cache(jobId: string): Promise<JobCache>;
+  /** Changes caps of a job. */
+  changeLimits(jobId: string, limits: Partial<JobLimits>): Promise<CommandReply>;
   queueStats(): Promise<QueueStats>;
   /** The bytes of a file of the job. */
   artifact(jobId: string, name: string, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>>;
@@ -62,6 +66,9 @@ export function createApiClient(url: string): ApiClient {
     },
     tasks: (jobId) => requestJson(base, { path: at(jobId, "/tasks") }, TaskList),
     report: (jobId) => requestJson(base, { path: at(jobId, "/report") }, JobReport),
+    cache: (jobId) => requestJson(base, { path: at(jobId, "/cache") }, JobCache),
+    changeLimits: (jobId, limits) =>
+      requestJson(base, { path: at(jobId, "/limits"), method: "PATCH", body: limits }, CommandReply),
     usage: (jobId) => requestJson(base, { path: at(jobId, "/usage") }, JobUsage),
     queueStats: () => requestJson(base, { path: "/v1/queue/stats" }, QueueStats),
     artifact: async (jobId, name, signal) => {

@@ -1,4 +1,7 @@
+import { randomUUID } from "node:crypto";
+import { warmPrefix } from "../shared/agent/warm-prefix.ts";
 import { createAnthropicClient } from "../shared/model/anthropic-client.ts";
+import { loadPrefix } from "../shared/prefix/prefix-store.ts";
 import type { Activity } from "../shared/protocol/event.ts";
 import type { JobId, TaskId } from "../shared/protocol/ids.ts";
 import { consumeDeliveries } from "../shared/queue/consume-deliveries.ts";
@@ -9,8 +12,7 @@ import { createAttemptClaims } from "../shared/redis/attempt-claims.ts";
 import type { RedisConnection } from "../shared/redis/connection.ts";
 import { createJobIndex } from "../shared/redis/job-index.ts";
 import { createJobLog } from "../shared/redis/job-log.ts";
-import { createRedisLedger } from "../shared/redis/redis-ledger.ts";
-import { createRedisWarmGate } from "../shared/redis/redis-warm-gate.ts";
+import { createModelServices } from "../shared/redis/model-services.ts";
 import { createWorkerRegistry } from "../shared/redis/worker-registry.ts";
 import { createLayout } from "../shared/scratchpad/layout.ts";
 import { wallClock } from "../shared/support/clock.ts";
@@ -27,6 +29,7 @@ import { createJobKeeper } from "./flow/job-keeper.ts";
 import { landJob } from "./flow/land-job.ts";
 import { createJobLoader } from "./flow/load-job.ts";
 import { createTakeNotification } from "./flow/take-notification.ts";
+import { wakeParked } from "./flow/wake-parked.ts";
 import type { JobService } from "./http/job-service.ts";
 import { runLead } from "./lead/run-lead.ts";
 import { createJobService } from "./service/create-job-service.ts";
@@ -41,6 +44,10 @@ import { createSnapshots } from "./state/snapshots.ts";
 const LEAD_GRACE_MS = 1000;
 /** ms between two reconcile passes. */
 const RECONCILE_MS = 10_000;
+/** ms between two looks whether what jobs wait for is over. */
+const WAKE_MS = 1000;
+/** ms that one call may take which tries whether calls succeed again. */
+const PROBE_MS = 60_000;
 
 /** Everything of one coordinator but its HTTP server, built and wired. */
 export interface App {
@@ -63,7 +70,19 @@ export function buildApp(
   const queues = createTaskQueues(connection);
   const notifications = createNotificationQueue(connection, log);
   const activity = createActivityStream(connection);
-  const ledger = createRedisLedger(connection);
+  const { apiKey, dayCapUsd, keyCapUsd, breakerWaitMs } = config;
+  const services = createModelServices(connection, {
+    client: createAnthropicClient(config),
+    apiKey,
+    owner: `coordinator-${randomUUID()}`,
+    clock,
+    log,
+    dayCapUsd,
+    keyCapUsd,
+    breakerWaitMs,
+  });
+  const { ledger, cacheBooks } = services;
+  releasers.add("model services", services.close);
   releasers.add("task queues", () => queues.close());
   releasers.add("notification queue", () => notifications.close());
 
@@ -89,9 +108,7 @@ export function buildApp(
   };
   const lead = {
     keeper,
-    client: createAnthropicClient(config),
-    ledger,
-    gate: createRedisWarmGate(connection, clock),
+    services,
     layout,
     clock,
     publishActivity,
@@ -121,6 +138,23 @@ export function buildApp(
       log,
     });
 
+  const wake = async () => {
+    const lost = await ledger.unsettleLost();
+    if (lost > 0) log.warn({ calls: lost }, "calls of processes that died stay charged in full");
+    await wakeParked({
+      openJobs: () => store.openJobs(),
+      read: (jobId, look) => keeper.read(jobId, look),
+      input: (jobId, input) => keeper.input(jobId, input),
+      breaker: services.breaker,
+      probe: async (jobId, { fingerprint }, capUsd) => {
+        const prefix = await loadPrefix(layout.prefix(fingerprint), fingerprint);
+        await warmPrefix(services, { jobId, prefix, fingerprint, capUsd, signal: AbortSignal.timeout(PROBE_MS) });
+      },
+      now: () => clock.now(),
+      log,
+    });
+  };
+
   const workers = createWorkerRegistry(connection, clock);
   const feed = createEventFeed({ store, activity, clock });
   const { repositories } = config;
@@ -134,6 +168,7 @@ export function buildApp(
       notifications,
       workers,
       ledger,
+      cacheBooks,
       git,
       layout,
       clock,
@@ -141,7 +176,9 @@ export function buildApp(
     }),
     start: async () => {
       await reconcile();
-      const taking = notifications.consume(createTakeNotification((jobId, input) => keeper.input(jobId, input), log));
+      const taking = notifications.consume(
+        createTakeNotification((jobId, input) => keeper.input(jobId, input), log, services.breaker),
+      );
       releasers.add("notifications", () => taking.close());
       const leading = consumeDeliveries({
         connection,
@@ -152,24 +189,25 @@ export function buildApp(
           delivery.kind === "lead" ? runLead(lead, delivery, { lockSignal }) : "done",
       });
       releasers.add("leads", () => leading.close({ graceMs: LEAD_GRACE_MS }));
-      releasers.add("reconcile timer", startTimer(reconcile, log));
+      releasers.add("reconcile timer", startTimer(reconcile, RECONCILE_MS, log));
+      releasers.add("wake timer", startTimer(wake, WAKE_MS, log));
     },
   };
 }
 
 /** Runs a pass again and again, never two at a time. */
-function startTimer(run: () => Promise<void>, log: Log): () => void {
+function startTimer(run: () => Promise<void>, everyMs: number, log: Log): () => void {
   let isRunning = false;
   const timer = setInterval(() => {
     if (isRunning) return;
     isRunning = true;
     run()
       .catch((error: unknown) =>
-        log.warn({ detail: messageOf(error) }, "the reconcile pass failed; the next one follows"),
+        log.warn({ detail: messageOf(error) }, "a pass over the jobs failed; the next one follows"),
       )
       .finally(() => {
         isRunning = false;
       });
-  }, RECONCILE_MS);
+  }, everyMs);
   return () => clearInterval(timer);
 }

@@ -1,4 +1,4 @@
-import { readCount, readEnv, requireFolder, requireText } from "../shared/support/env.ts";
+import { readCount, readEnv, readUsd, requireFolder, requireText } from "../shared/support/env.ts";
 
 /** The settings of one coordinator process, read from its environment once, at start. */
 export interface CoordinatorConfig {
@@ -22,6 +22,11 @@ export interface CoordinatorConfig {
   readonly git: string;
   /** MIDWATCH_LOG_LEVEL: default info. */
   readonly logLevel: string;
+  /** MIDWATCH_DAY_CAP_USD, MIDWATCH_KEY_CAP_USD: US dollars that all jobs together may cost a UTC day, or the key in all. */
+  readonly dayCapUsd: number | undefined;
+  readonly keyCapUsd: number | undefined;
+  /** MIDWATCH_BREAKER_WAIT_MS: how long calls stay stopped before one is tried, when the API does not say; default 60000. */
+  readonly breakerWaitMs: number;
 }
 
 /** Reads and checks the settings; throws an AppError that names the variable, what was expected and what came. */
@@ -37,5 +42,8 @@ export function readCoordinatorConfig(env = readEnv()): CoordinatorConfig {
     leads: readCount(env, "MIDWATCH_LEADS", 8, { min: 1, max: 256 }),
     git: env.MIDWATCH_GIT ?? "git",
     logLevel: env.MIDWATCH_LOG_LEVEL ?? "info",
+    dayCapUsd: readUsd(env, "MIDWATCH_DAY_CAP_USD"),
+    keyCapUsd: readUsd(env, "MIDWATCH_KEY_CAP_USD"),
+    breakerWaitMs: readCount(env, "MIDWATCH_BREAKER_WAIT_MS", 60_000, { min: 1, max: 86_400_000 }),
   };
 }

@@ -10,8 +10,7 @@ import { createActivityStream } from "../shared/redis/activity.ts";
 import { createAttemptClaims } from "../shared/redis/attempt-claims.ts";
 import type { RedisConnection } from "../shared/redis/connection.ts";
 import { connectRedis } from "../shared/redis/connection.ts";
-import { createRedisLedger } from "../shared/redis/redis-ledger.ts";
-import { createRedisWarmGate } from "../shared/redis/redis-warm-gate.ts";
+import { createModelServices } from "../shared/redis/model-services.ts";
 import { createWorkerRegistry, HEARTBEAT_MS } from "../shared/redis/worker-registry.ts";
 import { createLayout } from "../shared/scratchpad/layout.ts";
 import { wallClock } from "../shared/support/clock.ts";
@@ -19,6 +18,7 @@ import { dieWithParent } from "../shared/support/die-with-parent.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
 import { createLog } from "../shared/support/log.ts";
+import type { Releasers } from "../shared/support/shutdown.ts";
 import { createReleasers } from "../shared/support/shutdown.ts";
 import type { WorkerConfig } from "./config.ts";
 import { readWorkerConfig } from "./config.ts";
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   const releasers = createReleasers();
   const connection = await connectRedis(config.redisUrl, { log });
   releasers.add("redis", () => connection.close());
-  const deps = buildDeps(config, connection);
+  const deps = buildDeps(config, { connection, workerId, log, releasers });
   const isolation = await requireIsolation(deps, log);
   const worker = startWorker(config, { connection, deps, log, workerId });
   releasers.add("consumers", worker.close);
@@ -68,7 +68,11 @@ async function main(): Promise<void> {
   dieWithParent(() => void stop());
 }
 
-function buildDeps(config: WorkerConfig, connection: RedisConnection): StageDeps {
+function buildDeps(
+  config: WorkerConfig,
+  given: { connection: RedisConnection; workerId: WorkerId; log: Log; releasers: Releasers },
+): StageDeps {
+  const { connection, workerId, log, releasers } = given;
   const layout = createLayout(config.data, config.host);
   for (const folder of [layout.volume, layout.local]) mkdirSync(folder, { recursive: true, mode: 0o711 });
   const activity = createActivityStream(connection);
@@ -76,13 +80,16 @@ function buildDeps(config: WorkerConfig, connection: RedisConnection): StageDeps
     // A hint that gets lost is no loss.
     activity.publish(jobId, { ...entry, at: wallClock.now() }).catch(() => {});
   };
+  const { apiKey, dayCapUsd, keyCapUsd, breakerWaitMs } = config;
+  const client = createAnthropicClient(config);
+  const caps = { dayCapUsd, keyCapUsd, breakerWaitMs };
+  const services = createModelServices(connection, { client, apiKey, owner: workerId, clock: wallClock, log, ...caps });
+  releasers.add("model services", services.close);
   return {
     git: { program: config.git },
     layout,
     sandbox: createSandbox(config),
-    client: createAnthropicClient(config),
-    ledger: createRedisLedger(connection),
-    gate: createRedisWarmGate(connection, wallClock),
+    services,
     clock: wallClock,
     publishActivity: publish,
     repositories: config.repositories,

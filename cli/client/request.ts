@@ -11,7 +11,7 @@ const ANSWER_MS = 30_000;
 /** One request. */
 export interface Request {
   readonly path: string;
-  readonly method?: "GET" | "POST";
+  readonly method?: "GET" | "POST" | "PATCH";
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;

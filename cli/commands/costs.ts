@@ -29,14 +29,14 @@ export function addCostsCommand(program: Command, io: Io): void {
 
 const HEAD = ["ROLE", "CALLS", "INPUT", "CACHE READ", "CACHE WRITTEN", "OUTPUT", "CACHE SHARE", "COST"];
 
-function renderCosts({ usage, byRole, settledUsd, heldUsd, capUsd }: JobUsage, paint: Paint): string {
+function renderCosts({ usage, byRole, settledUsd, unsettledUsd, heldUsd, capUsd }: JobUsage, paint: Paint): string {
   const roles = Object.entries(byRole).sort(([, a], [, b]) => b.costUsd - a.costUsd);
   const rows = [...roles.map(([role, each]) => usageRow(oneLine(role, 40), each)), usageRow("all", usage)];
-  const free = Math.max(0, capUsd - settledUsd - heldUsd);
+  const free = Math.max(0, capUsd - settledUsd - unsettledUsd - heldUsd);
   return [
     renderTable(paint, HEAD, rows),
     "",
-    `cap ${showUsd(capUsd)}: settled ${showUsd(settledUsd)}, held for calls under way or lost ${showUsd(heldUsd)}, free ${showUsd(free)}`,
+    `cap ${showUsd(capUsd)}: settled ${showUsd(settledUsd)}, unsettled ${showUsd(unsettledUsd)}, held for calls under way ${showUsd(heldUsd)}, free ${showUsd(free)}`,
     paint(
       "dim",
       "list prices; tokens as the API reported them; input is what was neither read from nor written to the cache",

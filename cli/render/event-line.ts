@@ -33,6 +33,8 @@ function runLine(event: RunEvent, names: TaskNames): EventLine {
   switch (event.type) {
     case "attempt.queued":
       return { tone: "dim", text: `${names.nameOf(event.taskId)}: ${event.stage} queued for ${event.role}` };
+    case "attempt.resumed":
+      return { tone: "dim", text: `${names.nameOf(event.taskId)}: attempt ${event.n} goes on where it was parked` };
     case "attempt.started": {
       const again = event.epoch > 1 ? `, claimed for the ${event.epoch}. time` : "";
       return { tone: "dim", text: `${names.nameOf(event.taskId)}: attempt ${event.n} on ${event.workerId}${again}` };
@@ -95,8 +97,12 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
     case "job.paused":
       return {
         tone: "warn",
-        text: `job: paused (${oneLine([event.reason, event.detail].filter(Boolean).join(": "), 300)})`,
+        text: `job: paused${until(event.resumeAt)} (${oneLine([event.reason, event.detail].filter(Boolean).join(": "), 300)})`,
       };
+    case "job.limits": {
+      const limits = Object.entries(event.limits).map(([name, value]) => `${name} ${value}`);
+      return { tone: "strong", text: `job: limits changed, ${oneLine(limits.join(", "), 200)}` };
+    }
     case "job.resumed":
       return { tone: "strong", text: "job: resumed" };
     case "job.intake":
@@ -124,6 +130,10 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
     default:
       return assertNever(event);
   }
+}
+
+function until(resumeAt: number | undefined): string {
+  return resumeAt === undefined ? "" : ` until ${new Date(resumeAt).toISOString()}`;
 }
 
 function verdictLine(event: Extract<JobEvent, { type: "verdict.recorded" }>, names: TaskNames): EventLine {

@@ -83,8 +83,9 @@ const PRIORITY: Record<Stage, number> = {
 
 /** The delivery that carries an order. */
 export function deliveryFor(order: AttemptOrder): Delivery {
-  const { jobId, taskId, attemptId, stage } = order;
-  return { kind: "attempt", jobId, taskId, attemptId, stage, priority: priorityOf(order) };
+  const { jobId, taskId, attemptId, stage, resumes } = order;
+  const again = resumes === undefined ? {} : { resumes };
+  return { kind: "attempt", jobId, taskId, attemptId, ...again, stage, priority: priorityOf(order) };
 }
 
 function priorityOf(order: AttemptOrder): number {

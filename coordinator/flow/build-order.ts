@@ -10,6 +10,7 @@ export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecor
     taskId: task.spec.id,
     attemptId: attempt.id,
     n: attempt.n,
+    ...(attempt.resumes === undefined ? {} : { resumes: attempt.resumes }),
     stage: attempt.stage,
     role: attempt.role,
     task: task.spec,

@@ -1,3 +1,5 @@
+import type { QuotaBreaker } from "../../shared/model/quota-breaker.ts";
+import { closedBreaker } from "../../shared/model/quota-breaker.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import { decodeNotification } from "../../shared/protocol/notification-codec.ts";
 import { AppError } from "../../shared/support/errors.ts";
@@ -14,6 +16,7 @@ export type Taken = { kind: "accepted" } | { kind: "dead"; reason: string };
 export function createTakeNotification(
   input: (jobId: JobId, input: JobInput) => Promise<Reply>,
   log: Log,
+  breaker: Pick<QuotaBreaker, "check"> = closedBreaker,
 ): (xml: string) => Promise<Taken> {
   return async (xml) => {
     const decoded = decodeNotification(xml);
@@ -21,7 +24,11 @@ export function createTakeNotification(
     const { notification } = decoded;
     const ids = { jobId: notification.jobId, attemptId: notification.attemptId, epoch: notification.epoch };
     try {
-      const reply = await input(notification.jobId, { kind: "notification", notification });
+      const reply = await input(notification.jobId, {
+        kind: "notification",
+        notification,
+        ...(await resumeTime(breaker, notification.stopReason)),
+      });
       log.info(
         { ...ids, status: notification.status, stopReason: notification.stopReason, reply: reply.text },
         "notification taken",
@@ -32,4 +39,11 @@ export function createTakeNotification(
       throw error;
     }
   };
+}
+
+/** When an attempt that no call could help may go on: the breaker knows. */
+async function resumeTime(breaker: Pick<QuotaBreaker, "check">, stopReason: string): Promise<{ resumeAt?: number }> {
+  if (stopReason !== "quota" && stopReason !== "auth") return {};
+  const open = await breaker.check();
+  return open === undefined ? {} : { resumeAt: open.resumeAt };
 }

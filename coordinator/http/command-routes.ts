@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { CommandBody, CommandReply, JOB_COMMANDS, MessageBody } from "../../shared/protocol/api-actions.ts";
+import { CommandBody, CommandReply, JOB_COMMANDS, LimitsBody, MessageBody } from "../../shared/protocol/api-actions.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { Reply } from "../state/job-input.ts";
 import type { ApiServer } from "./api-server.ts";
@@ -34,6 +34,19 @@ export function addCommandRoutes(app: ApiServer, service: JobService): void {
       },
     );
   }
+  app.patch(
+    "/v1/jobs/:jobId/limits",
+    {
+      schema: {
+        tags,
+        summary: "Change caps; a job that waits for money goes on when its own cap is raised",
+        params: JobParams,
+        body: LimitsBody,
+        response: { 202: CommandReply, ...errorResponses },
+      },
+    },
+    async ({ params, body }, reply) => reply.code(202).send(accepted(await service.changeLimits(params.jobId, body))),
+  );
   app.post(
     "/v1/jobs/:jobId/messages",
     {

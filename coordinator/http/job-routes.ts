@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { JobList, JobReport, JobUsage, JobView, VerdictList } from "../../shared/protocol/api.ts";
 import { Submitted } from "../../shared/protocol/api-actions.ts";
+import { JobCache } from "../../shared/protocol/cache.ts";
 import { JobIdSchema } from "../../shared/protocol/ids.ts";
 import { JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
 import type { ApiServer } from "./api-server.ts";
@@ -82,6 +83,18 @@ export function addJobRoutes(app: ApiServer, service: JobService): void {
       schema: { tags, summary: "Money and tokens", params: JobParams, response: { 200: JobUsage, ...errorResponses } },
     },
     async ({ params }) => service.usage(params.jobId),
+  );
+  app.get(
+    "/v1/jobs/:jobId/cache",
+    {
+      schema: {
+        tags,
+        summary: "What the prompt cache did, and which calls missed it, with the cause",
+        params: JobParams,
+        response: { 200: JobCache, ...errorResponses },
+      },
+    },
+    async ({ params }) => service.cache(params.jobId),
   );
   app.get(
     "/v1/jobs/:jobId/verdicts",

@@ -16,8 +16,9 @@ import type {
   StoredBundle,
   Submitted,
 } from "../../shared/protocol/api-actions.ts";
+import type { JobCache } from "../../shared/protocol/cache.ts";
 import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
-import type { JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
+import type { JobLimits, JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
 import type { Task } from "../../shared/protocol/task.ts";
 import type { FeedItem } from "../state/event-feed.ts";
 import type { Reply } from "../state/job-input.ts";
@@ -56,6 +57,10 @@ export interface JobService {
   artifact(jobId: JobId, name: string): Promise<Download>;
   report(jobId: JobId): Promise<JobReport>;
   usage(jobId: JobId): Promise<JobUsage>;
+  /** What the prompt cache did for a job and today, and which calls read less than they should have. */
+  cache(jobId: JobId): Promise<JobCache>;
+  /** Changes caps of a job; one that waits for money goes on when its own cap is raised. */
+  changeLimits(jobId: JobId, limits: Partial<JobLimits>): Promise<Reply>;
   verdicts(jobId: JobId): Promise<VerdictList>;
   queueStats(): Promise<QueueStats>;
   deadLetters(range: { from: number; count: number }): Promise<DeadLetterPage>;

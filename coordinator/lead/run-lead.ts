@@ -3,17 +3,15 @@ import { join } from "node:path";
 import { runAgent } from "../../shared/agent/run-agent.ts";
 import type { RunTool } from "../../shared/agent/tool-call.ts";
 import { openTranscript } from "../../shared/agent/transcript.ts";
-import type { Ledger } from "../../shared/model/ledger.ts";
-import type { ModelClient } from "../../shared/model/model-client.ts";
+import type { ModelServices } from "../../shared/model/model-services.ts";
 import { loadPrefix } from "../../shared/prefix/prefix-store.ts";
-import type { WarmGate } from "../../shared/prefix/warm-gate.ts";
 import type { Delivery } from "../../shared/protocol/delivery.ts";
 import type { Activity } from "../../shared/protocol/event.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { JobLimits } from "../../shared/protocol/job.ts";
 import type { PrefixRef } from "../../shared/protocol/prefix-ref.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
-import { addUsage, totalTokens } from "../../shared/protocol/usage.ts";
+import { subtractUsage, totalTokens } from "../../shared/protocol/usage.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import type { Log } from "../../shared/support/log.ts";
@@ -24,9 +22,7 @@ import { leadInput } from "./lead-tools.ts";
 /** What a lead's run needs from its surroundings. */
 export interface LeadOptions {
   readonly keeper: JobKeeper;
-  readonly client: ModelClient;
-  readonly ledger: Ledger;
-  readonly gate: WarmGate;
+  readonly services: ModelServices;
   readonly layout: Layout;
   readonly clock: Clock;
   readonly publishActivity: (jobId: JobId, activity: Omit<Activity, "at">) => void;
@@ -39,6 +35,8 @@ interface LeadView {
   readonly limits: JobLimits;
   readonly messages: readonly string[];
 }
+
+const EAGER_TOOLS = new Set(["delegate"]);
 
 /**
  * One run of a job's lead: from what it has not read yet to the end of its turn. The lead is one conversation over all
@@ -61,7 +59,8 @@ export async function runLead(
   const before = transcript.usage;
   try {
     const result = await runAgent({
-      ...options,
+      ...options.services,
+      clock,
       log,
       jobId,
       prefix: await loadPrefix(layout.prefix(view.prefix.fingerprint), view.prefix.fingerprint),
@@ -73,15 +72,19 @@ export async function runLead(
       limits: limitsOf(view.limits, { turns: transcript.turnCount, usage: before, now: clock.now() }),
       runTool: createLeadTools(keeper, jobId),
       mustSubmit: false,
+      // Explorers start while the lead still speaks; a plan only when it is whole.
+      eagerTools: EAGER_TOOLS,
       signal: lockSignal,
       onActivity: (kind, text) => options.publishActivity(jobId, { kind, text: `lead: ${text}` }),
     });
     if (result.stopReason === "aborted") return "retry";
     log.info({ stopReason: result.stopReason, turns: result.turns }, "the lead's run has ended");
     const { stopReason } = result;
-    const usage = subtract(result.usage, before);
+    const usage = subtractUsage(result.usage, before);
     const detail = stopReason === "end_turn" ? {} : { detail: result.text.slice(0, 2000) };
+    const open = stopReason === "quota" || stopReason === "auth" ? await options.services.breaker.check() : undefined;
     await keeper.input(jobId, {
+      ...(open === undefined ? {} : { resumeAt: open.resumeAt }),
       kind: "lead_finished",
       run,
       messagesRead: view.messages.length,
@@ -132,11 +135,4 @@ function limitsOf(limits: JobLimits, used: { turns: number; usage: Usage; now: n
     maxCostUsd: usage.costUsd + limits.maxAttemptCostUsd,
     deadline: used.now + limits.attemptTimeoutMs,
   };
-}
-
-function subtract(total: Usage, earlier: Usage): Usage {
-  const negative = Object.fromEntries(
-    Object.entries(earlier).map(([name, value]) => [name, -value]),
-  ) as unknown as Usage;
-  return addUsage(total, negative);
 }

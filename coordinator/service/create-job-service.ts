@@ -1,13 +1,16 @@
 import { access } from "node:fs/promises";
 import { checkRepositoryPath } from "../../shared/git/repository-check.ts";
 import type { Git } from "../../shared/git/run-git.ts";
+import { latchPrice } from "../../shared/model/pricing.ts";
 import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
 import { makeJobId } from "../../shared/protocol/ids.ts";
 import type { JobSubmission } from "../../shared/protocol/job.ts";
 import type { NotificationQueue } from "../../shared/queue/notification-queue.ts";
 import type { TaskQueues } from "../../shared/queue/task-queues.ts";
 import type { RedisConnection } from "../../shared/redis/connection.ts";
-import type { createRedisLedger } from "../../shared/redis/redis-ledger.ts";
+import type { RedisCacheBooks } from "../../shared/redis/redis-cache-books.ts";
+import type { RedisLedger } from "../../shared/redis/redis-ledger.ts";
+import { dayOf } from "../../shared/redis/redis-ledger.ts";
 import type { WorkerRegistry } from "../../shared/redis/worker-registry.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/clock.ts";
@@ -30,7 +33,8 @@ export interface ServiceParts {
   readonly queues: TaskQueues;
   readonly notifications: NotificationQueue;
   readonly workers: WorkerRegistry;
-  readonly ledger: ReturnType<typeof createRedisLedger>;
+  readonly ledger: RedisLedger;
+  readonly cacheBooks: RedisCacheBooks;
   readonly git: Git;
   readonly layout: Layout;
   readonly clock: Clock;
@@ -50,6 +54,7 @@ export function createJobService(parts: ServiceParts): JobService {
     get: (jobId) => look(jobId, viewJob),
     command: (jobId, command, reason = "asked for by a person") =>
       keeper.input(jobId, command === "cancel" || command === "pause" ? { kind: command, reason } : { kind: command }),
+    changeLimits: (jobId, limits) => keeper.input(jobId, { kind: "limits", limits }),
     message: (jobId, text) => keeper.input(jobId, { kind: "message", text }),
     tasks: (jobId) => look(jobId, (job) => ({ tasks: [...job.tasks.values()].map(viewTask) })),
     task: (jobId, taskId) => look(jobId, (job) => viewTask(findTask(job, taskId))),
@@ -68,8 +73,18 @@ export function createJobService(parts: ServiceParts): JobService {
     },
     report: (jobId) => look(jobId, (job) => buildReport(job, clock.now())),
     usage: async (jobId) => {
-      const balance = await parts.ledger.balance(jobId);
+      const balance = await parts.ledger.balance({ jobId });
       return look(jobId, (job) => viewUsage(job, balance));
+    },
+    cache: async (jobId) => {
+      await look(jobId, () => undefined);
+      const { cacheBooks } = parts;
+      const [job, today, breaks] = await Promise.all([
+        cacheBooks.ofJob(jobId),
+        cacheBooks.ofDay(dayOf(clock.now())),
+        cacheBooks.breaksOf(jobId),
+      ]);
+      return { job, today, breaks };
     },
     verdicts: (jobId) => look(jobId, viewVerdicts),
     queueStats: async () => {
@@ -92,6 +107,7 @@ export function createJobService(parts: ServiceParts): JobService {
 async function submit(parts: ServiceParts, submission: JobSubmission, idempotencyKey: string | undefined) {
   const { keeper, store, clock } = parts;
   await checkSource(parts, submission);
+  if (submission.model !== undefined) latchPrice(submission.model, submission.prices);
   const nowMs = clock.now();
   const { jobId, isNew } = await store.create({ jobId: makeJobId(nowMs), submission, nowMs, idempotencyKey });
   // Beginning twice changes nothing, so a submission that is repeated after a crash begins what the first one stored.

@@ -1,3 +1,4 @@
+import type { Balance } from "../../shared/model/ledger.ts";
 import type { JobUsage, JobView, VerdictList } from "../../shared/protocol/api.ts";
 import type { Task } from "../../shared/protocol/task.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
@@ -59,7 +60,7 @@ export function viewVerdicts(job: JobState): VerdictList {
 }
 
 /** Money and tokens of a job, by role. */
-export function viewUsage(job: JobState, balance: { settledUsd: number; heldUsd: number }): JobUsage {
+export function viewUsage(job: JobState, { settledUsd, unsettledUsd, heldUsd }: Balance): JobUsage {
   const byRole: Record<string, Usage> = { lead: job.lead.usage };
   for (const { role, usage } of [...job.tasks.values()].flatMap(({ attempts }) => attempts)) {
     if (usage.calls > 0) byRole[role] = addUsage(byRole[role] ?? NO_USAGE, usage);
@@ -68,7 +69,9 @@ export function viewUsage(job: JobState, balance: { settledUsd: number; heldUsd:
     usage: job.usage,
     cacheReadShare: cacheReadShare(job.usage),
     capUsd: job.limits.maxCostUsd,
-    ...balance,
+    settledUsd,
+    unsettledUsd,
+    heldUsd,
     byRole,
   };
 }

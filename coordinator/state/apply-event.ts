@@ -3,7 +3,7 @@ import type { TaskId } from "../../shared/protocol/ids.ts";
 import { makeAttemptId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
 import type { TaskSpec, TaskStatus } from "../../shared/protocol/task.ts";
-import { addUsage, NO_USAGE } from "../../shared/protocol/usage.ts";
+import { addUsage, NO_USAGE, subtractUsage } from "../../shared/protocol/usage.ts";
 import type { JobState, TaskState } from "./job-state.ts";
 import { taskOf } from "./job-state.ts";
 
@@ -29,11 +29,16 @@ const appliers: Appliers = {
     if (isTerminalJob(to)) job.endedAt = at;
     else delete job.endedAt;
   },
-  "job.paused": (job, { reason, detail }) => {
+  "job.paused": (job, { reason, detail, resumeAt }) => {
     job.paused = detail === undefined ? reason : `${reason}: ${detail}`;
+    job.pause = { reason, ...(resumeAt === undefined ? {} : { resumeAt }) };
   },
   "job.resumed": (job) => {
     delete job.paused;
+    delete job.pause;
+  },
+  "job.limits": (job, { limits }) => {
+    job.limits = { ...job.limits, ...limits };
   },
   "job.intake": (job, { result }) => {
     job.intake = result;
@@ -59,6 +64,11 @@ const appliers: Appliers = {
     const id = makeAttemptId(taskId, n);
     task.attempts.push({ id, n, stage, role, status: "queued", epoch: 0, usage: NO_USAGE, queuedAt: at });
   },
+  "attempt.resumed": (job, { taskId, n }) => {
+    const attempt = attemptOf(taskOf(job, taskId), n);
+    attempt.status = "queued";
+    attempt.resumes = (attempt.resumes ?? 0) + 1;
+  },
   "attempt.started": (job, { taskId, n, epoch, workerId }, at) => {
     const attempt = attemptOf(taskOf(job, taskId), n);
     attempt.status = "running";
@@ -69,11 +79,14 @@ const appliers: Appliers = {
   "attempt.finished": (job, { taskId, n, epoch, status, stopReason, summary, usage }, at) => {
     const task = taskOf(job, taskId);
     const attempt = attemptOf(task, n);
-    Object.assign(attempt, { status, epoch, stopReason, summary, usage, finishedAt: at });
+    // An attempt that was parked and went on reports what all of it used.
+    const known = attempt.usage;
+    const total = usage.calls < known.calls ? known : usage;
+    Object.assign(attempt, { status, epoch, stopReason, summary, usage: total, finishedAt: at });
     if (status === "completed") task.failures = 0;
     if (status === "failed" || status === "lost") task.failures += 1;
     if (status === "completed" && attempt.stage === "work") task.claims = [summary];
-    job.usage = addUsage(job.usage, usage);
+    job.usage = addUsage(job.usage, subtractUsage(total, known));
   },
   "task.result": (job, { taskId, result }) => {
     taskOf(job, taskId).result = result;

@@ -1,4 +1,5 @@
 import type { TaskId } from "../../shared/protocol/ids.ts";
+import type { JobLimits } from "../../shared/protocol/job.ts";
 import type { Notification } from "../../shared/protocol/notification.ts";
 import type { Plan, PlannedTask } from "../../shared/protocol/plan.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
@@ -10,7 +11,8 @@ import type { Usage } from "../../shared/protocol/usage.ts";
 export type JobInput =
   | { kind: "accepted" }
   | { kind: "tick" }
-  | { kind: "notification"; notification: Notification }
+  /** `resumeAt`: when what stopped the attempt is expected to be over, ms since 1970. */
+  | { kind: "notification"; notification: Notification; resumeAt?: number }
   | { kind: "attempt_lost"; taskId: TaskId; n: number; detail: string }
   | { kind: "delegate"; source: string; title: string; brief: string }
   | { kind: "submit_plan"; source: string; plan: Plan }
@@ -18,7 +20,15 @@ export type JobInput =
   | { kind: "message_task"; source: string; task: string; from: "lead" | "person"; text: string }
   | { kind: "stop_task"; source: string; task: string; reason: string }
   | { kind: "finish_job"; source: string; summary: string }
-  | { kind: "lead_finished"; run: number; messagesRead: number; stopReason: string; detail?: string; usage: Usage }
+  | {
+      kind: "lead_finished";
+      run: number;
+      messagesRead: number;
+      stopReason: string;
+      detail?: string;
+      resumeAt?: number;
+      usage: Usage;
+    }
   | { kind: "landing_planned"; from: string; to: string; tasks: TaskId[] }
   | { kind: "landing_done"; to: string }
   | { kind: "landing_aborted"; reason: string }
@@ -27,6 +37,7 @@ export type JobInput =
   | { kind: "cancel"; reason: string }
   | { kind: "pause"; reason: string }
   | { kind: "resume" }
+  | { kind: "limits"; limits: Partial<JobLimits> }
   | { kind: "retry" };
 
 /** What an input led to, for whoever sent it. `text` is meant for a model or a person. */

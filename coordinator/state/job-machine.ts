@@ -1,4 +1,4 @@
-import { cancelJob, pauseJob, personMessage, resumeJob, retryJob } from "./decide/commands.ts";
+import { cancelJob, changeLimits, pauseJob, personMessage, resumeJob, retryJob } from "./decide/commands.ts";
 import { decideFinish } from "./decide/finish.ts";
 import { decideAccepted } from "./decide/intake.ts";
 import { abortLanding, conflictLanding, finishLanding, startLanding } from "./decide/landing.ts";
@@ -33,7 +33,7 @@ function decideInput(decision: Decision, input: JobInput): Reply {
     case "tick":
       return { kind: "done", text: "" };
     case "notification":
-      return decideNotification(decision, input.notification);
+      return decideNotification(decision, input.notification, input.resumeAt);
     case "attempt_lost":
       return decideLostAttempt(decision, input.taskId, input.n, input.detail);
     case "delegate":
@@ -66,6 +66,8 @@ function decideInput(decision: Decision, input: JobInput): Reply {
       return pauseJob(decision, input.reason);
     case "resume":
       return resumeJob(decision);
+    case "limits":
+      return changeLimits(decision, input.limits);
     case "retry":
       return retryJob(decision);
   }

@@ -53,9 +53,11 @@ export interface JobState {
   readonly id: JobId;
   readonly createdAt: number;
   readonly submission: JobSubmission;
-  readonly limits: JobLimits;
+  limits: JobLimits;
   status: JobStatus;
   paused?: string;
+  /** Why it is paused, and when it goes on by itself. */
+  pause?: { readonly reason: string; readonly resumeAt?: number };
   reason?: string;
   detail?: string;
   endedAt?: number;

@@ -1,11 +1,13 @@
-import type { Ledger } from "../model/ledger.ts";
-import type { ModelClient, ModelReply } from "../model/model-client.ts";
+import type { Reserved } from "../model/ledger.ts";
+import { NO_TOKENS } from "../model/ledger.ts";
+import type { ModelReply } from "../model/model-client.ts";
 import { ModelError } from "../model/model-client.ts";
-import { priceOf } from "../model/pricing.ts";
-import type { ModelRequest } from "../prefix/breakpoints.ts";
-import type { GatePass, WarmGate } from "../prefix/warm-gate.ts";
-import type { Clock } from "../support/clock.ts";
-import type { Log } from "../support/log.ts";
+import { costOf } from "../model/pricing.ts";
+import type { Call, CallOptions, PaidReply } from "./call.ts";
+import { BudgetRefused, stoppedBy } from "./call.ts";
+import { sendCall } from "./send-call.ts";
+import type { Counted } from "./upper-bound.ts";
+import { upperBound } from "./upper-bound.ts";
 
 /** Tries of one call at most, the first included. */
 const MAX_TRIES = 5;
@@ -13,121 +15,79 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 /** A longer wait than this is not sat out with a slot in hand: the attempt ends, and the coordinator tries another. */
 const LONGEST_RETRY_AFTER_MS = 5 * 60_000;
-/** Bytes of JSON that are at least one token: half of what code usually needs, so that a bound is a bound. */
-const BYTES_PER_TOKEN = 2;
-
-/** What a paid call needs from its surroundings. */
-export interface CallOptions {
-  readonly client: ModelClient;
-  readonly ledger: Ledger;
-  readonly gate: WarmGate;
-  readonly clock: Clock;
-  readonly jobId: string;
-  readonly capUsd: number;
-  readonly fingerprint: string;
-  readonly signal: AbortSignal;
-  readonly log: Log;
-  /** Writes down that a call is about to be paid for. */
-  readonly onReserved: (call: { id: string; usd: number }) => Promise<void>;
-}
+/** ms between two looks whether calls under way have given money back. */
+const MONEY_POLL_MS = 200;
 
 /**
- * Makes one model call: reserves its upper bound, waits at the warm gate, sends, settles; tries again what can succeed
- * later. Each try is a reservation of its own. One that broke off when its answer had begun, or may have, stays charged
- * at its reservation, because what it cost is not known; one that was never sent costs nothing.
+ * Makes one model call: reserves its upper bound, passes the warm gate, the rate limiter and the breaker, sends, settles;
+ * tries again what can succeed later. Each try is a reservation of its own. One that broke off when its answer had begun,
+ * or may have, stays charged at its reservation, because what it cost is not known; one that was never sent costs nothing.
  *
- * Rejects with a ModelError, with BudgetRefused when the job's cap does not allow the call, or with what the ledger, the
- * gate or `onReserved` threw.
+ * Rejects with a ModelError, with BudgetRefused when a cap does not allow the call, or with what the ledger, the gate or
+ * `onReserved` threw.
  */
-export async function callModel(
-  options: CallOptions,
-  call: { id: string; request: ModelRequest },
-): Promise<ModelReply> {
-  const usd = upperBound(call.request);
+export async function callModel(options: CallOptions, call: Call): Promise<PaidReply> {
   for (let n = 1; ; n++) {
-    const held = { id: n === 1 ? call.id : `${call.id}~${n}`, usd };
-    const answer = await options.ledger.reserve(options.jobId, { ...held, capUsd: options.capUsd });
-    if (answer === "refused") throw new BudgetRefused(options.capUsd, usd);
-    const outcome = await tryOnce(options, held, call.request);
+    const id = `${options.jobId}/${call.id}${n === 1 ? "" : `~${n}`}`;
+    const outcome = await tryOnce(options, { ...call, id });
     if (!(outcome instanceof ModelError)) return outcome;
     const waitMs = waitBefore(n, outcome);
     if (waitMs === undefined) throw outcome;
-    options.log.info({ callId: held.id, kind: outcome.kind, waitMs }, "model call is tried again");
+    options.log.info({ callId: id, kind: outcome.kind, waitMs }, "model call is tried again");
     await options.clock.sleep(waitMs, options.signal).catch(() => {
       throw new ModelError("aborted", "stopped while waiting to try again");
     });
   }
 }
 
-/** The job's cap does not allow the call. Nothing was sent. */
-export class BudgetRefused extends Error {
-  constructor(capUsd: number, usd: number) {
-    super(
-      `the next call may cost up to $${usd.toFixed(4)}, and the job's cap of $${capUsd} does not leave as much; raise maxCostUsd`,
-    );
-    this.name = "BudgetRefused";
-  }
-}
-
-async function tryOnce(
-  options: CallOptions,
-  held: { id: string; usd: number },
-  request: ModelRequest,
-): Promise<ModelReply | ModelError> {
-  const settle = (usd: number) => options.ledger.settle(options.jobId, { id: held.id, usd });
-  let pass: GatePass;
+async function tryOnce(options: CallOptions, call: Call): Promise<PaidReply | ModelError> {
+  const { ledger, jobId, breaker } = options;
+  const open = await breaker.check();
+  if (open !== undefined) return stoppedBy(open);
+  const usd = await reserve(options, call);
+  const settle = () => ledger.settle({ id: call.id, jobId, usd: 0, tokens: NO_TOKENS });
+  let outcome: ModelReply | ModelError;
   try {
-    await options.onReserved(held);
-    pass = await options.gate.enter(options.fingerprint, options.signal);
+    await options.onReserved({ id: call.id, usd });
+    outcome = await sendCall(options, call);
   } catch (error) {
-    await settle(0);
-    if (options.signal.aborted) return new ModelError("aborted", "stopped while waiting at the warm gate");
+    await settle();
+    if (options.signal.aborted) return new ModelError("aborted", "stopped before the call was sent");
     throw error;
   }
-  const outcome = await sendOnce(options, pass, request);
-  if (!(outcome instanceof ModelError)) await settle(outcome.usage.costUsd);
-  else if (!outcome.isBilled) await settle(0);
-  return outcome;
+  if (outcome instanceof ModelError) {
+    await (outcome.isBilled ? ledger.unsettle({ id: call.id, jobId }) : settle());
+    return outcome;
+  }
+  const costUsd = costOf(options.prefix.price, outcome.usage);
+  if (costUsd > usd) options.log.error({ callId: call.id, usd, costUsd }, "a call cost more than was reserved for it");
+  await ledger.settle({ id: call.id, jobId, usd: costUsd, tokens: outcome.usage });
+  return { ...outcome, usage: { calls: 1, ...outcome.usage, costUsd } };
 }
 
-async function sendOnce(
-  { client, log, signal }: CallOptions,
-  pass: GatePass,
-  request: ModelRequest,
-): Promise<ModelReply | ModelError> {
-  // The gate only saves money. A call that is under way must not fall with it.
-  const tell = (told: Promise<void>) =>
-    told.catch((error: unknown) => log.warn({ err: error }, "the warm gate could not be told"));
-  let opening: Promise<void> | undefined;
-  const onFirstByte = () => {
-    opening ??= tell(pass.opened());
+/** Holds what the call may cost; waits while calls under way hold what the caps leave. */
+async function reserve(options: CallOptions, call: Call): Promise<number> {
+  const { ledger, clock, jobId, capUsd, signal } = options;
+  const counted: Counted = {
+    contextTokens: call.contextTokens,
+    prefixTokens: options.monitor.prefixTokens(options.fingerprint),
   };
-  try {
-    return await client.send(request, { signal, onFirstByte });
-  } catch (error) {
-    if (opening === undefined) await tell(pass.failed());
-    if (error instanceof ModelError) return error;
-    throw error;
-  } finally {
-    await opening;
+  const usd = upperBound(call.request, options.prefix.price, counted);
+  for (let hasWaited = false; ; hasWaited = true) {
+    const answer: Reserved = await ledger.reserve({ id: call.id, jobId, usd, capUsd });
+    if (answer.kind === "reserved") return usd;
+    if (answer.kind === "exceeded") throw new BudgetRefused(answer.scope, answer.capUsd, usd);
+    if (!hasWaited) options.log.info({ callId: call.id, scope: answer.scope, usd }, "waiting for money to come back");
+    await clock.sleep(MONEY_POLL_MS * (0.75 + Math.random() / 2), signal).catch(() => {
+      throw new ModelError("aborted", "stopped while waiting for money");
+    });
   }
-}
-
-/** The most that a request can cost: every byte of it written to the cache for an hour, and all its output used. */
-function upperBound(request: ModelRequest): number {
-  const bytes = Buffer.byteLength(JSON.stringify(request));
-  return priceOf(request.model, {
-    inputTokens: 0,
-    outputTokens: request.max_tokens,
-    cacheReadTokens: 0,
-    cacheWrite5mTokens: 0,
-    cacheWrite1hTokens: Math.ceil(bytes / BYTES_PER_TOKEN),
-  });
 }
 
 /** ms to wait after the n-th try; undefined when there is to be no further one. */
 function waitBefore(n: number, error: ModelError): number | undefined {
-  if (!error.isRetriable || n >= MAX_TRIES) return undefined;
+  // What came whole is kept: the conversation goes on from there, as a turn of its own.
+  if (!error.isRetriable || n >= MAX_TRIES || error.partial.length > 0) return undefined;
   // Later than asked by a little, so that those who were refused together do not come back together.
   if (error.retryAfterMs !== undefined) {
     return error.retryAfterMs > LONGEST_RETRY_AFTER_MS ? undefined : error.retryAfterMs * (1 + Math.random() / 10);

@@ -1,48 +1,20 @@
 import { ModelError } from "../model/model-client.ts";
 import { buildRequest } from "../prefix/breakpoints.ts";
-import type { Prefix } from "../prefix/build-prefix.ts";
-import type { Usage } from "../protocol/usage.ts";
-import type { CallOptions } from "./call-model.ts";
-import { BudgetRefused, callModel } from "./call-model.ts";
-import type { AgentLimits, LimitReached } from "./limits.ts";
+import type { AgentResult } from "./agent-result.ts";
+import { endRun, resultOfError } from "./agent-result.ts";
+import type { CallOptions } from "./call.ts";
+import { callModel } from "./call-model.ts";
+import type { BegunCalls } from "./eager-calls.ts";
+import { createEagerCalls } from "./eager-calls.ts";
+import { INTERRUPTED, keepInterrupted, mayGoOn } from "./interrupted.ts";
+import type { AgentLimits } from "./limits.ts";
 import { limitReached } from "./limits.ts";
-import { runToolCalls } from "./run-tool-calls.ts";
+import { runOne, runToolCalls } from "./run-tool-calls.ts";
 import { isNearlyFull, shortenResults } from "./shorten-results.ts";
 import type { RunTool } from "./tool-call.ts";
-import type { RecordedEnd, Transcript } from "./transcript.ts";
+import type { Transcript } from "./transcript.ts";
 
-/** Why an agent's run ended. The first four are its own doing. */
-type StopReason =
-  | "submitted"
-  | "verdict"
-  | "end_turn"
-  | "no_submission"
-  | "refusal"
-  | "repeating"
-  | "context_exceeded"
-  | "invalid_request"
-  | "model_unavailable"
-  | "budget"
-  | "quota"
-  | "auth"
-  | "aborted"
-  | LimitReached;
-
-/** What a run came to. */
-export interface AgentResult {
-  readonly stopReason: StopReason;
-  /** What was handed in, for `submitted` and `verdict`. */
-  readonly value?: unknown;
-  /** The last thing that the model said, or why it could not. */
-  readonly text: string;
-  /** Of all epochs of the attempt, as far as its transcript knows. */
-  readonly usage: Usage;
-  readonly turns: number;
-  readonly toolCalls: number;
-}
-
-export interface AgentOptions extends Omit<CallOptions, "onReserved"> {
-  readonly prefix: Prefix;
+export interface AgentOptions extends Omit<CallOptions, "onReserved" | "conversation" | "onBlock"> {
   /** Distinguishes this agent's calls from all others of the job; of an attempt, it must hold the epoch too. */
   readonly agentId: string;
   /** User messages that have to be in the conversation; one whose key is known already is not said again. */
@@ -55,7 +27,12 @@ export interface AgentOptions extends Omit<CallOptions, "onReserved"> {
   /** The workspace's tree after a turn's tools have run. */
   readonly takeTree?: () => Promise<string | undefined>;
   readonly onActivity?: (kind: "turn" | "tool", text: string) => void;
+  /** Tools whose calls are begun as soon as their block is whole. */
+  readonly eagerTools?: ReadonlySet<string>;
 }
+
+/** A run under way: what is asked for, and what was begun early. */
+type Run = AgentOptions & { readonly begun: BegunCalls };
 
 type Answer = Extract<Transcript["last"], { kind: "assistant" }>;
 
@@ -70,12 +47,13 @@ const MAX_REMINDERS = 2;
  */
 export async function runAgent(options: AgentOptions): Promise<AgentResult> {
   const { transcript } = options;
+  const run: Run = { ...options, begun: new Map() };
   for (const { key, text } of options.inbox) {
     if (!transcript.hasUser(key)) await transcript.append({ kind: "user", at: options.clock.now(), key, text });
   }
   try {
     for (;;) {
-      const result = await step(options);
+      const result = await step(run);
       if (result !== undefined) return result;
     }
   } catch (error) {
@@ -84,18 +62,19 @@ export async function runAgent(options: AgentOptions): Promise<AgentResult> {
 }
 
 /** Does the next thing: answer the last message of the model, or ask for another. */
-async function step(options: AgentOptions): Promise<AgentResult | undefined> {
+async function step(options: Run): Promise<AgentResult | undefined> {
   const { transcript, signal } = options;
+  if (transcript.partial !== undefined) await keepInterrupted(options, transcript.partial);
   const { last } = transcript;
-  if (last?.kind === "results" && last.end !== undefined) return end(options, last.end.stopReason, last.end);
-  if (signal.aborted) return end(options, "aborted");
+  if (last?.kind === "results" && last.end !== undefined) return endRun(options, last.end.stopReason, last.end);
+  if (signal.aborted) return endRun(options, "aborted");
   if (last?.kind === "assistant" && !isPaused(last)) return answer(options, last);
   const reached = limitReached(options.limits, {
     turns: transcript.turnCount,
     usage: transcript.usage,
     now: options.clock.now(),
   });
-  if (reached !== undefined) return end(options, reached);
+  if (reached !== undefined) return endRun(options, reached);
   await ask(options);
   return undefined;
 }
@@ -105,15 +84,25 @@ function isPaused({ stopReason, content }: Answer): boolean {
   return stopReason === "pause_turn" && !content.some((block) => block.type === "tool_use");
 }
 
-async function ask(options: AgentOptions): Promise<void> {
+async function ask(options: Run): Promise<void> {
   const { transcript, prefix, clock } = options;
   if (isNearlyFull(prefix.model, transcript.contextTokens)) await makeRoom(options);
   const id = `${options.agentId}.${transcript.turnCount + 1}.${transcript.entries.length}`;
   const turns = shortenResults(transcript.turns(), transcript.shortenedUpTo);
   const onReserved: CallOptions["onReserved"] = (call) =>
     transcript.append({ kind: "call", at: clock.now(), id: call.id, reservedUsd: call.usd });
+  const eager = createEagerCalls(options.begun, {
+    tools: options.eagerTools ?? NONE,
+    transcript,
+    clock,
+    run: (call) => runOne(options.runTool, call, options.signal),
+  });
   try {
-    const reply = await callModel({ ...options, onReserved }, { id, request: buildRequest(prefix, turns) });
+    const reply = await callModel(
+      { ...options, conversation: options.agentId, onReserved, onBlock: eager.onBlock },
+      { id, request: buildRequest(prefix, turns), contextTokens: transcript.contextTokens },
+    );
+    await eager.settle();
     const { requestId, content, stopReason, cutCalls, usage } = reply;
     await transcript.append({
       kind: "assistant",
@@ -127,9 +116,14 @@ async function ask(options: AgentOptions): Promise<void> {
     });
     options.onActivity?.("turn", `turn ${transcript.turnCount}: ${stopReason}`);
   } catch (error) {
-    if (!(error instanceof ModelError) || error.kind !== "context_exceeded" || !(await makeRoom(options))) throw error;
+    await eager.settle();
+    if (!(error instanceof ModelError)) throw error;
+    if (mayGoOn(options, error)) return keepInterrupted(options, error.partial);
+    if (error.kind !== "context_exceeded" || !(await makeRoom(options))) throw error;
   }
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Shortens the older half of what is whole; false when nothing is left to shorten. */
 async function makeRoom({ transcript, clock, log }: AgentOptions): Promise<boolean> {
@@ -142,16 +136,16 @@ async function makeRoom({ transcript, clock, log }: AgentOptions): Promise<boole
 }
 
 /** Answers the model's last message: its calls with results, or its silence with a reminder. */
-async function answer(options: AgentOptions, last: Answer): Promise<AgentResult | undefined> {
+async function answer(options: Run, last: Answer): Promise<AgentResult | undefined> {
   const { transcript, clock } = options;
-  if (last.stopReason === "refusal") return end(options, "refusal");
+  if (last.stopReason === "refusal") return endRun(options, "refusal");
   if (last.stopReason === "model_context_window_exceeded" && !(await makeRoom(options))) {
-    return end(options, "context_exceeded");
+    return endRun(options, "context_exceeded");
   }
   if (!last.content.some((block) => block.type === "tool_use")) return answerSilence(options, last);
-  const results = await runToolCalls(options, last);
+  const results = await runToolCalls(options, { turn: last, begun: options.begun });
   // What was stopped in the middle did not happen: it is done again when the run goes on.
-  if (options.signal.aborted) return end(options, "aborted");
+  if (options.signal.aborted) return endRun(options, "aborted");
   const tree = await options.takeTree?.();
   await transcript.append({
     kind: "results",
@@ -166,9 +160,16 @@ async function answer(options: AgentOptions, last: Answer): Promise<AgentResult 
 /** A message without a tool call ends the run of an agent that may wait for others; anybody else is reminded, twice. */
 async function answerSilence(options: AgentOptions, last: Answer): Promise<AgentResult | undefined> {
   const { transcript, clock, mustSubmit } = options;
+  if (last.stopReason === INTERRUPTED) {
+    const key = `interrupted.${transcript.entries.length}`;
+    const text =
+      "Your last message broke off when the connection failed; what stands above came whole. Go on from there.";
+    await transcript.append({ kind: "user", at: clock.now(), key, text });
+    return undefined;
+  }
   const reason = whySilent(last);
-  if (!mustSubmit && reason === NO_CALL) return end(options, "end_turn");
-  if (remindersInARow(transcript) >= MAX_REMINDERS) return end(options, mustSubmit ? "no_submission" : "end_turn");
+  if (!mustSubmit && reason === NO_CALL) return endRun(options, "end_turn");
+  if (remindersInARow(transcript) >= MAX_REMINDERS) return endRun(options, mustSubmit ? "no_submission" : "end_turn");
   const wanted = mustSubmit
     ? "Nothing is handed in until you call your role's hand-in tool. Go on with your task, or hand in what you have and say what is missing."
     : "Call a tool, or end your turn with a sentence if you wait for others.";
@@ -194,36 +195,4 @@ function whySilent({ content, stopReason }: Answer): string {
 function remindersInARow({ entries }: Transcript): number {
   const since = entries.findLastIndex(({ kind }) => kind === "results");
   return entries.slice(since + 1).filter((entry) => entry.kind === "user" && entry.key.startsWith("reminder.")).length;
-}
-
-function end(options: AgentOptions, stopReason: StopReason, ending?: RecordedEnd, words?: string): AgentResult {
-  const { transcript } = options;
-  return {
-    stopReason,
-    ...(ending?.value === undefined ? {} : { value: ending.value }),
-    text: words ?? lastWords(transcript),
-    usage: transcript.usage,
-    turns: transcript.turnCount,
-    toolCalls: transcript.toolCalls,
-  };
-}
-
-function lastWords(transcript: Transcript): string {
-  const said = transcript.entries.findLast((entry) => entry.kind === "assistant");
-  if (said?.kind !== "assistant") return "";
-  return said.content.flatMap((block) => (block.type === "text" ? [String(block.text)] : [])).join("\n");
-}
-
-function resultOfError(options: AgentOptions, error: unknown): AgentResult {
-  if (error instanceof BudgetRefused) return end(options, "budget", undefined, error.message);
-  if (!(error instanceof ModelError)) throw error;
-  options.log.warn({ kind: error.kind, detail: error.message.slice(0, 500) }, "model call failed");
-  const reasons: Partial<Record<ModelError["kind"], StopReason>> = {
-    auth: "auth",
-    quota: "quota",
-    aborted: "aborted",
-    context_exceeded: "context_exceeded",
-    invalid_request: "invalid_request",
-  };
-  return end(options, reasons[error.kind] ?? "model_unavailable", undefined, error.message);
 }

@@ -1,6 +1,7 @@
 import type { ContentBlock } from "../prefix/breakpoints.ts";
 import { checkToolInput } from "../prefix/tool-definitions/tool-definitions.ts";
 import { messageOf } from "../support/errors.ts";
+import type { BegunCalls } from "./eager-calls.ts";
 import type { AgentOptions } from "./run-agent.ts";
 import type { RunTool, ToolCall, ToolOutcome } from "./tool-call.ts";
 import type { RecordedEnd, Transcript } from "./transcript.ts";
@@ -16,13 +17,15 @@ const STOP_AFTER = 5;
  */
 export async function runToolCalls(
   { runTool, signal, onActivity, transcript }: Pick<AgentOptions, "runTool" | "signal" | "onActivity" | "transcript">,
-  turn: Extract<Transcript["last"], { kind: "assistant" }>,
+  { turn, begun }: { turn: Extract<Transcript["last"], { kind: "assistant" }>; begun: BegunCalls },
 ): Promise<{ content: ContentBlock[]; end: RecordedEnd | undefined }> {
   const calls = callsOf(turn);
   const repeated = repetitions(transcript, calls);
   const outcomes = await Promise.all(
     calls.map(async (call) => {
-      const outcome = turn.cutCalls.includes(call.id) ? CUT : await runOne(runTool, call, signal);
+      const outcome = turn.cutCalls.includes(call.id)
+        ? CUT
+        : await (begun.get(call.id) ?? runOne(runTool, call, signal));
       onActivity?.("tool", `${call.name}${outcome.isError === true ? " (error)" : ""}`);
       return unlessUnchanged(transcript, call, outcome);
     }),
@@ -42,7 +45,8 @@ const CUT: ToolOutcome = {
     "Your message reached the output limit in the middle of this call's arguments, so nothing happened. Make the call again with less in it: write a long file in several pieces.",
 };
 
-async function runOne(runTool: RunTool, call: ToolCall, signal: AbortSignal): Promise<ToolOutcome> {
+/** Runs one call; whatever goes wrong is its result. */
+export async function runOne(runTool: RunTool, call: ToolCall, signal: AbortSignal): Promise<ToolOutcome> {
   const checked = checkToolInput(call.name, call.input);
   if (!checked.ok) return { isError: true, content: checked.text };
   try {

@@ -13,6 +13,8 @@ export type TranscriptEntry =
   | { kind: "user"; at: number; key: string; text: string }
   /** A model call is about to start; without an `assistant` entry after it, its usage is unknown. */
   | { kind: "call"; at: number; id: string; reservedUsd: number }
+  /** What of an answer has come whole, written down because a call in it was begun at once. */
+  | { kind: "partial"; at: number; content: readonly ContentBlock[] }
   | {
       kind: "assistant";
       at: number;
@@ -49,6 +51,8 @@ export class Transcript {
   toolCalls = 0;
   tree: string | undefined;
   shortenedUpTo = 0;
+  /** What came of an answer whose end was never written down. */
+  partial: readonly ContentBlock[] | undefined;
   private readonly keys = new Set<string>();
 
   constructor(file: FileHandle, size: number) {
@@ -75,7 +79,9 @@ export class Transcript {
   fold(entry: TranscriptEntry): void {
     this.entries.push(entry);
     if (entry.kind === "user") this.keys.add(entry.key);
+    if (entry.kind === "partial") this.partial = entry.content;
     if (entry.kind === "assistant") {
+      this.partial = undefined;
       this.usage = addUsage(this.usage, entry.usage);
       this.turnCount += 1;
       this.toolCalls += entry.content.filter((block) => block.type === "tool_use").length;

@@ -1,9 +1,12 @@
 import Anthropic from "@anthropic-ai/sdk";
+import type { ModelRequest } from "../prefix/breakpoints.ts";
 import { registerSecret } from "../support/redact.ts";
-import { createReplyAssembler } from "./assemble-reply.ts";
+import type { ReplyAssembler } from "./assemble-reply.ts";
+import { createReplyAssembler, toReply } from "./assemble-reply.ts";
 import { mayBeBilled, toModelError } from "./classify-error.ts";
-import type { ModelClient, ModelReply } from "./model-client.ts";
+import type { ModelClient, ModelReply, SendOptions } from "./model-client.ts";
 import { ModelError } from "./model-client.ts";
+import { readRateHeaders } from "./rate-limiter.ts";
 import type { SilenceWatch } from "./watch-silence.ts";
 import { watchSilence } from "./watch-silence.ts";
 
@@ -36,47 +39,71 @@ export function createAnthropicClient({
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
   });
   return {
-    send: async (request, { signal, onFirstByte }) => {
-      if (signal.aborted) throw new ModelError("aborted", "the call was stopped before it was sent");
-      const call: Call = { watch: watchSilence(signal, silenceMs), onFirstByte, hasBegun: false };
-      try {
-        return await readReply(client, request, call);
-      } catch (error) {
-        const isBilled = call.hasBegun || mayBeBilled(error);
-        if (!call.watch.hasTripped()) throw toModelError(error, { isBilled, signal });
-        const text = `the API sent nothing for ${silenceMs / 1000} s; the call was given up`;
-        throw new ModelError("unavailable", text, { isBilled, cause: error });
-      } finally {
-        call.watch.stop();
-      }
+    send: async (request, options) => {
+      const assembler = createReplyAssembler();
+      return guarded(options.signal, silenceMs, assembler, (call) => readReply(client, request, { call, options }));
     },
+    warm: async (request, options) =>
+      guarded(options.signal, silenceMs, createReplyAssembler(), async (call) => {
+        const body = request as unknown as Anthropic.MessageCreateParamsNonStreaming;
+        const { data, response, request_id } = await client.messages
+          .create(body, { signal: call.watch.signal })
+          .withResponse();
+        options.onHeaders?.(readRateHeaders(response.headers));
+        return toReply(data, request_id ?? "");
+      }),
   };
 }
 
 /** One call under way. */
 interface Call {
   readonly watch: SilenceWatch;
-  readonly onFirstByte: (() => void) | undefined;
+  readonly assembler: ReplyAssembler;
   hasBegun: boolean;
+}
+
+/** Runs a call under the watch for silence; whatever it throws becomes a ModelError. */
+async function guarded(
+  signal: AbortSignal,
+  silenceMs: number,
+  assembler: ReplyAssembler,
+  run: (call: Call) => Promise<ModelReply>,
+): Promise<ModelReply> {
+  if (signal.aborted) throw new ModelError("aborted", "the call was stopped before it was sent");
+  const call: Call = { watch: watchSilence(signal, silenceMs), assembler, hasBegun: false };
+  try {
+    return await run(call);
+  } catch (error) {
+    const isBilled = call.hasBegun || mayBeBilled(error);
+    const partial = assembler.complete();
+    if (!call.watch.hasTripped()) throw toModelError(error, { isBilled, signal, partial });
+    const text = `the API sent nothing for ${silenceMs / 1000} s; the call was given up`;
+    throw new ModelError("unavailable", text, { isBilled, partial, cause: error });
+  } finally {
+    call.watch.stop();
+  }
 }
 
 async function readReply(
   client: Anthropic,
-  request: Parameters<ModelClient["send"]>[0],
-  call: Call,
+  request: ModelRequest,
+  { call, options }: { call: Call; options: SendOptions },
 ): Promise<ModelReply> {
   const body = { ...request, stream: true } as unknown as Anthropic.MessageCreateParamsStreaming;
-  const { data: stream, request_id } = await client.messages.create(body, { signal: call.watch.signal }).withResponse();
-  const assembler = createReplyAssembler(request.model);
-  for await (const event of stream) {
+  const { data, response, request_id } = await client.messages
+    .create(body, { signal: call.watch.signal })
+    .withResponse();
+  options.onHeaders?.(readRateHeaders(response.headers));
+  for await (const event of data) {
     call.watch.beat();
     if (event.type === "message_start" && !call.hasBegun) {
       call.hasBegun = true;
-      call.onFirstByte?.();
+      options.onFirstByte?.();
     }
-    assembler.take(event);
+    call.assembler.take(event);
+    if (event.type === "content_block_stop") options.onBlock?.(call.assembler.complete());
   }
-  const reply = assembler.finish(request_id ?? "");
+  const reply = call.assembler.finish(request_id ?? "");
   // The SDK ends the stream without a word when it is aborted, and when the server closes it too early.
   if (reply === undefined) throw new Error("the answer ended before its end was sent");
   return reply;

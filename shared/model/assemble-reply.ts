@@ -1,19 +1,24 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type { ContentBlock } from "../prefix/breakpoints.ts";
 import type { ModelReply } from "./model-client.ts";
-import { priceOf } from "./pricing.ts";
+import type { BilledTokens } from "./pricing.ts";
 
 type MutableBlock = { type: string } & Record<string, unknown>;
+
+/** Puts a reply together from a stream's events. */
+export interface ReplyAssembler {
+  take(event: Anthropic.RawMessageStreamEvent): void;
+  /** The blocks that have come whole so far. */
+  complete(): ContentBlock[];
+  /** The reply, or undefined when `message_stop` never came. */
+  finish(requestId: string): ModelReply | undefined;
+}
 
 /**
  * Puts a stream's events together into a reply. Blocks are kept as they came (thinking and its signature above all), so
  * that they can be sent back unchanged; unknown events and deltas are tolerated.
  */
-export function createReplyAssembler(model: string): {
-  take(event: Anthropic.RawMessageStreamEvent): void;
-  /** The reply, or undefined when `message_stop` never came. */
-  finish(requestId: string): ModelReply | undefined;
-} {
+export function createReplyAssembler(): ReplyAssembler {
   const blocks: MutableBlock[] = [];
   const inputs = new Map<number, string>();
   const cutCalls: string[] = [];
@@ -21,12 +26,15 @@ export function createReplyAssembler(model: string): {
   let stopReason = "end_turn";
   let usage: TokenCounts = { input: 0, output: 0, read: 0, write5m: 0, write1h: 0 };
   let isComplete = false;
+  let diagnosis: string | undefined;
+  const closed = new Set<number>();
 
   const takers: Readonly<Record<string, (event: Anthropic.RawMessageStreamEvent) => void>> = {
     message_start: (event) => {
       if (event.type !== "message_start") return;
       id = event.message.id;
       usage = readUsage(event.message.usage);
+      diagnosis = event.message.diagnostics?.cache_miss_reason?.type;
     },
     content_block_start: (event) => {
       if (event.type !== "content_block_start") return;
@@ -34,6 +42,13 @@ export function createReplyAssembler(model: string): {
     },
     content_block_delta: (event) => {
       if (event.type === "content_block_delta") applyDelta(blocks[event.index], event, inputs);
+    },
+    content_block_stop: (event) => {
+      if (event.type !== "content_block_stop") return;
+      const json = inputs.get(event.index);
+      if (json !== undefined) closeInput(blocks[event.index], json, cutCalls);
+      inputs.delete(event.index);
+      closed.add(event.index);
     },
     message_delta: (event) => {
       if (event.type !== "message_delta") return;
@@ -47,23 +62,18 @@ export function createReplyAssembler(model: string): {
 
   return {
     take: (event) => takers[event.type]?.(event),
+    complete: () => blocks.filter((block, i) => block !== undefined && closed.has(i)) as ContentBlock[],
     finish: (requestId) => {
       if (!isComplete) return undefined;
       for (const [index, json] of inputs) closeInput(blocks[index], json, cutCalls);
-      const tokens = {
-        inputTokens: usage.input,
-        outputTokens: usage.output,
-        cacheReadTokens: usage.read,
-        cacheWrite5mTokens: usage.write5m,
-        cacheWrite1hTokens: usage.write1h,
-      };
       return {
         id,
         requestId,
         content: blocks.filter((block) => block !== undefined) as ContentBlock[],
         stopReason,
         cutCalls,
-        usage: { calls: 1, ...tokens, costUsd: priceOf(model, tokens) },
+        usage: toTokens(usage),
+        ...(diagnosis === undefined ? {} : { diagnosis }),
       };
     },
   };
@@ -102,6 +112,29 @@ function closeInput(block: MutableBlock | undefined, json: string, cutCalls: str
     block.input = {};
     cutCalls.push(String(block.id));
   }
+}
+
+/** A reply that came whole. */
+export function toReply(message: Anthropic.Message, requestId: string): ModelReply {
+  const { id, content, stop_reason: stopReason, usage } = message;
+  return {
+    id,
+    requestId,
+    content: content as unknown as ContentBlock[],
+    stopReason: stopReason ?? "end_turn",
+    cutCalls: [],
+    usage: toTokens(readUsage(usage)),
+  };
+}
+
+function toTokens(usage: TokenCounts): BilledTokens {
+  return {
+    inputTokens: usage.input,
+    outputTokens: usage.output,
+    cacheReadTokens: usage.read,
+    cacheWrite5mTokens: usage.write5m,
+    cacheWrite1hTokens: usage.write1h,
+  };
 }
 
 interface TokenCounts {

@@ -1,7 +1,9 @@
 import { APIConnectionError, APIError, APIUserAbortError } from "@anthropic-ai/sdk";
+import type { ContentBlock } from "../prefix/breakpoints.ts";
 import { messageOf } from "../support/errors.ts";
 import type { ModelErrorKind } from "./model-client.ts";
 import { ModelError } from "./model-client.ts";
+import { readRateHeaders } from "./rate-limiter.ts";
 
 /** Codes that no waiting mends, whatever status they come with (reference/messages-api.md §2.5). */
 const SPENT = new Set(["enforced_spend_limit_reached", "contract_spend_limit_reached"]);
@@ -36,9 +38,9 @@ const BY_STATUS: Readonly<Record<number, ModelErrorKind>> = {
 /** What the SDK threw, as the agent loop needs it. Branches on type, status and code, never on wording but one case. */
 export function toModelError(
   thrown: unknown,
-  { isBilled, signal }: { isBilled: boolean; signal: AbortSignal },
+  { isBilled, signal, partial }: { isBilled: boolean; signal: AbortSignal; partial?: readonly ContentBlock[] },
 ): ModelError {
-  const extra = { isBilled, cause: thrown };
+  const extra = { isBilled, cause: thrown, partial: partial ?? [] };
   if (signal.aborted || thrown instanceof APIUserAbortError) {
     return new ModelError("aborted", "the call was stopped before its answer was whole", extra);
   }
@@ -49,6 +51,7 @@ export function toModelError(
   return new ModelError(kindOf(thrown), describe(thrown), {
     ...extra,
     retryAfterMs: retryAfterOf(thrown),
+    headers: readRateHeaders(thrown.headers),
     mayRetry: thrown.headers?.get("x-should-retry") !== "false",
   });
 }

@@ -15,6 +15,8 @@ export interface ModelRequest {
   readonly tools: readonly object[];
   readonly system: readonly object[];
   readonly messages: readonly { readonly role: "user" | "assistant"; readonly content: readonly object[] }[];
+  /** Asks the API to say why less was read from the cache than by an earlier response. */
+  readonly diagnostics?: { readonly previous_message_id: string };
 }
 
 /** Most output tokens of one turn. Larger files are written in pieces. */
@@ -47,6 +49,12 @@ export function buildRequest(prefix: Prefix, turns: readonly Turn[]): ModelReque
       content: content.map((block, j) => (marked.has(`${i}.${j}`) ? { ...block, cache_control: FIVE_MINUTES } : block)),
     })),
   };
+}
+
+/** A request that only writes the shared prefix to the cache (reference/messages-api.md §1.5). */
+export function buildWarmRequest(prefix: Prefix): ModelRequest {
+  const { messages: _none, ...request } = buildRequest(prefix, []);
+  return { ...request, max_tokens: 0, messages: [{ role: "user", content: [{ type: "text", text: "warmup" }] }] };
 }
 
 function rollingMarkers(turns: readonly Turn[]): Set<string> {

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { latchPrice } from "../model/pricing.ts";
 import type { PrefixRef } from "../protocol/prefix-ref.ts";
+import type { ModelPrice } from "../protocol/price.ts";
 import { canonicalJson } from "../support/canonical-json.ts";
 import { escapeText } from "../support/escape-text.ts";
 import { packageRoot } from "../support/package-root.ts";
@@ -19,6 +21,9 @@ export interface PrefixInputs {
   readonly roles: readonly RoleCard[];
   readonly model: string;
   readonly effort?: string | undefined;
+  /** The user's own prices, by model; default the list's. A model that is in neither is an AppError `unknown_model`. */
+  readonly prices?: Partial<Record<string, ModelPrice>> | undefined;
+  readonly ttl?: Prefix["ttl"];
 }
 
 /** The frozen start of every prompt of a job, and what is latched with it. */
@@ -26,6 +31,8 @@ export interface Prefix {
   readonly version: 1;
   readonly model: string;
   readonly effort?: string;
+  /** What the model costs, latched with the rest: a new price list applies to the next job. */
+  readonly price: ModelPrice;
   /** Lifetime of the two shared cache entries. */
   readonly ttl: "5m" | "1h";
   readonly tools: readonly { readonly name: string; readonly description: string; readonly input_schema: object }[];
@@ -46,7 +53,8 @@ export function buildPrefix(inputs: PrefixInputs): { ref: PrefixRef; bytes: stri
     version: 1,
     model: inputs.model,
     ...(inputs.effort === undefined ? {} : { effort: inputs.effort }),
-    ttl: "1h",
+    price: latchPrice(inputs.model, inputs.prices),
+    ttl: inputs.ttl ?? "1h",
     tools: TOOL_DEFINITIONS.map(({ name, description, input }) => ({ name, description, input_schema: plain(input) })),
     constitution: buildConstitution(),
     jobContext: buildJobContext(inputs),

@@ -1,5 +1,6 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
+import { JobLimits } from "./job.ts";
 
 /** Answer to a submission; `created` is false when the Idempotency-Key had made the job before. */
 export const Submitted = Type.Object(
@@ -18,6 +19,9 @@ export const CommandBody = Type.Object(
   { additionalProperties: false },
 );
 export type CommandBody = Static<typeof CommandBody>;
+
+/** The caps to change; those that are not named stay. */
+export const LimitsBody = Type.Partial(JobLimits, { additionalProperties: false, minProperties: 1 });
 
 /** A person's word to the lead. */
 export const MessageBody = Type.Object(

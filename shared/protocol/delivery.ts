@@ -16,6 +16,8 @@ export const AttemptOrder = Type.Object(
     taskId: TaskIdSchema,
     attemptId: AttemptIdSchema,
     n: Type.Integer({ minimum: 1 }),
+    /** How often the attempt was parked and queued again. */
+    resumes: Type.Optional(Type.Integer({ minimum: 1 })),
     stage: Stage,
     role: Type.String(),
     task: TaskSpec,
@@ -51,6 +53,7 @@ export const Delivery = Type.Union([
       jobId: JobIdSchema,
       taskId: TaskIdSchema,
       attemptId: AttemptIdSchema,
+      resumes: Type.Optional(Type.Integer({ minimum: 1 })),
       stage: Stage,
       /** Lower goes first (BullMQ's sense), 1 to 100. */
       priority: Type.Integer({ minimum: 1, maximum: 100 }),
@@ -83,7 +86,7 @@ export function queueOf(delivery: Delivery): QueueName {
 
 /** The delivery's deterministic id: adding it twice adds it once. */
 export function deliveryId(delivery: Delivery): string {
-  return delivery.kind === "lead"
-    ? `${delivery.jobId}.lead.${delivery.run}`
-    : `${delivery.jobId}.${delivery.attemptId}`;
+  if (delivery.kind === "lead") return `${delivery.jobId}.lead.${delivery.run}`;
+  const again = delivery.resumes === undefined ? "" : `.again${delivery.resumes}`;
+  return `${delivery.jobId}.${delivery.attemptId}${again}`;
 }

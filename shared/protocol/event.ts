@@ -1,7 +1,7 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
 import { TaskIdSchema, WorkerIdSchema } from "./ids.ts";
-import { JobStatus, JobSubmission } from "./job.ts";
+import { JobLimits, JobStatus, JobSubmission } from "./job.ts";
 import { IntakeResult } from "./prefix-ref.ts";
 import { AttemptStatus, Candidate, Stage, TaskSpec, TaskStatus } from "./task.ts";
 import { Usage } from "./usage.ts";
@@ -30,10 +30,15 @@ export const JobEvent = Type.Union([
       type: Type.Literal("job.paused"),
       reason: Type.String(),
       detail: Type.Optional(Type.String({ description: "what a person should know or do" })),
+      resumeAt: Type.Optional(Type.Integer({ description: "ms since 1970, when it goes on by itself" })),
     },
     { additionalProperties: false },
   ),
   Type.Object({ type: Type.Literal("job.resumed") }, { additionalProperties: false }),
+  Type.Object(
+    { type: Type.Literal("job.limits"), limits: Type.Partial(JobLimits, { additionalProperties: false }) },
+    { additionalProperties: false },
+  ),
   Type.Object({ type: Type.Literal("job.intake"), result: IntakeResult }, { additionalProperties: false }),
   Type.Object(
     { type: Type.Literal("task.added"), task: TaskSpec, source: Type.String() },
@@ -59,6 +64,13 @@ export const JobEvent = Type.Union([
   Type.Object(
     { type: Type.Literal("attempt.queued"), taskId, n, stage: Stage, role: Type.String() },
     { additionalProperties: false },
+  ),
+  Type.Object(
+    { type: Type.Literal("attempt.resumed"), taskId, n },
+    {
+      additionalProperties: false,
+      description: "an attempt that was parked is queued again, to go on where it stopped",
+    },
   ),
   Type.Object(
     { type: Type.Literal("attempt.started"), taskId, n, epoch: Type.Integer({ minimum: 1 }), workerId: WorkerIdSchema },

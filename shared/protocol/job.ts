@@ -1,6 +1,7 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
 import { Acceptance } from "./plan.ts";
+import { ModelPrice } from "./price.ts";
 
 /** Where a job's repository comes from. A path must lie under the operator's allow-list. */
 export const RepositorySource = Type.Union([
@@ -89,6 +90,12 @@ export const JobSubmission = Type.Object(
     title: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
     repository: RepositorySource,
     model: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: "default claude-sonnet-5-5" })),
+    prices: Type.Optional(
+      Type.Record(Type.String({ minLength: 1, maxLength: 100 }), ModelPrice, {
+        description:
+          "US dollars per million tokens, by model: your own prices, and those of models that are not listed",
+      }),
+    ),
     effort: Type.Optional(Type.Enum(["low", "medium", "high", "xhigh", "max"])),
     limits: Type.Optional(Type.Partial(JobLimits, { additionalProperties: false })),
     gate: Type.Optional(Type.Array(Acceptance, { maxItems: 20, description: "must hold on the integrated result" })),

@@ -65,6 +65,7 @@ export const AttemptRecord = Type.Object(
     role: Type.String(),
     status: AttemptStatus,
     epoch: Type.Integer({ minimum: 0, description: "how often it was claimed; 0 before the first claim" }),
+    resumes: Type.Optional(Type.Integer({ minimum: 1, description: "how often it was parked and queued again" })),
     workerId: Type.Optional(WorkerIdSchema),
     stopReason: Type.Optional(Type.String({ description: "one word for why it ended" })),
     summary: Type.Optional(Type.String()),

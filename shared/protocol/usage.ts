@@ -40,6 +40,14 @@ export function addUsage(a: Usage, b: Usage): Usage {
   };
 }
 
+/** What a usage has more than an earlier one. */
+export function subtractUsage(total: Usage, earlier: Usage): Usage {
+  const negative = Object.fromEntries(
+    Object.entries(earlier).map(([name, value]) => [name, -value]),
+  ) as unknown as Usage;
+  return addUsage(total, negative);
+}
+
 /** Share of all input tokens that was read from the cache, 0 to 1; 0 when there was no input. */
 export function cacheReadShare(usage: Usage): number {
   const total = usage.inputTokens + usage.cacheReadTokens + usage.cacheWrite5mTokens + usage.cacheWrite1hTokens;

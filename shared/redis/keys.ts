@@ -13,10 +13,6 @@ export const KEYS = {
   summary: (jobId: string) => `mw:{${jobId}}:summary`,
   /** Hash order, epoch, state, worker: the claim record of one attempt. */
   claim: (jobId: string, attemptId: string) => `mw:{${jobId}}:claim:${attemptId}`,
-  /** Hash settled, held: money in millionths of a dollar. */
-  money: (jobId: string) => `mw:{${jobId}}:money`,
-  /** Hash: reservations by call. */
-  held: (jobId: string) => `mw:{${jobId}}:held`,
   /** Stream, capped: turns and tool calls. */
   activity: (jobId: string) => `mw:{${jobId}}:activity`,
   /** Sorted set of all job ids, which sort by time. */
@@ -24,10 +20,31 @@ export const KEYS = {
   /** Set of the jobs that are not concluded. */
   openJobs: "mw:open-jobs",
   idempotency: (key: string) => `mw:idempotency:${sha256(key)}`,
+  /** Hash: who warms a fingerprint, whether it is warm, and what its first response told. */
   gate: (fingerprint: string) => `mw:gate:${fingerprint}`,
+  /** Hash: why no call of a credential may start; and who tries whether one may again. */
+  breaker: (credential: string) => `mw:{breaker:${credential}}:state`,
+  breakerProbe: (credential: string) => `mw:{breaker:${credential}}:probe`,
+  /** Hash and sorted set: how fast a credential may call a model, and its calls under way. */
+  rate: (credential: string, model: string) => `mw:{rate:${credential}:${model}}:state`,
+  rateCalls: (credential: string, model: string) => `mw:{rate:${credential}:${model}}:calls`,
+  /** Hashes of counts: what the prompt cache did for a job, and on a day. */
+  cacheBook: (jobId: string) => `mw:{${jobId}}:cache`,
+  cacheDay: (day: string) => `mw:cache-day:${day}`,
+  /** List, capped: the newest cache breaks of a job. */
+  cacheBreaks: (jobId: string) => `mw:{${jobId}}:cache-breaks`,
   worker: (workerId: string) => `mw:worker:${workerId}`,
   /** Sorted set of worker ids by their last heartbeat. */
   workers: "mw:workers",
+  /** Money: all keys share a slot, because one reservation touches the books of a job, a day and a credential. */
+  jobMoney: (jobId: string) => `mw:{money}:job:${jobId}`,
+  dayMoney: (day: string) => `mw:{money}:day:${day}`,
+  keyMoney: (credential: string) => `mw:{money}:key:${credential}`,
+  /** Hash: calls under way, and calls whose usage was lost, by id. */
+  heldCalls: "mw:{money}:held",
+  unsettledCalls: "mw:{money}:unsettled",
+  /** There while the process lives. */
+  owner: (name: string) => `mw:{money}:owner:${name}`,
   /** List: notifications that could not be taken. */
   deadLetters: "mw:dead-letters",
 } as const;

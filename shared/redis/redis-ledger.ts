@@ -1,45 +1,173 @@
-import type { Ledger } from "../model/ledger.ts";
+import type { Balance, CapScope, Ledger, Reserved } from "../model/ledger.ts";
+import type { BilledTokens } from "../model/pricing.ts";
+import type { Clock } from "../support/clock.ts";
 import type { RedisConnection } from "./connection.ts";
 import { KEYS } from "./keys.ts";
 import { defineScript, runScript } from "./script.ts";
 
-/** Money is counted in millionths of a dollar: whole numbers do not drift. */
-const MICRO = 1_000_000;
+/** Money is counted in billionths of a dollar: whole numbers do not drift, and every list price is one. */
+const NANO = 1_000_000_000;
+/** ms after which the calls of a process that gave no sign of life count as unsettled. */
+export const OWNER_LEASE_MS = 15_000;
+/** Seconds for which a day's books are kept. */
+const DAY_TTL_S = 400 * 86_400;
 
+const TOKEN_FIELDS = [
+  "inputTokens",
+  "outputTokens",
+  "cacheReadTokens",
+  "cacheWrite5mTokens",
+  "cacheWrite1hTokens",
+] as const satisfies readonly (keyof BilledTokens)[];
+
+/**
+ * KEYS: held, unsettled, owner, then the books of job, day and key. ARGV: id, record, amount, lease, the day's ttl, then
+ * the three caps; an empty cap is none. Caps are looked at in two rounds: what is spent for good decides first.
+ */
 const RESERVE = defineScript(`
-  if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return 1 end
-  local settled = tonumber(redis.call('HGET', KEYS[1], 'settled') or '0')
-  local held = tonumber(redis.call('HGET', KEYS[1], 'held') or '0')
-  if settled + held + tonumber(ARGV[2]) > tonumber(ARGV[3]) then return 0 end
-  redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
-  redis.call('HINCRBY', KEYS[1], 'held', ARGV[2])
-  return 1`);
-const SETTLE = defineScript(`
-  local amount = redis.call('HGET', KEYS[2], ARGV[1])
-  if not amount then return 0 end
-  redis.call('HDEL', KEYS[2], ARGV[1])
-  redis.call('HINCRBY', KEYS[1], 'held', -tonumber(amount))
-  redis.call('HINCRBY', KEYS[1], 'settled', ARGV[2])
+  redis.call('SET', KEYS[3], '1', 'PX', ARGV[4])
+  if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 or redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return {'reserved'} end
+  local amount = tonumber(ARGV[3])
+  local waitsFor = nil
+  for i = 1, 3 do
+    local cap = tonumber(ARGV[5 + i])
+    if cap then
+      local book = redis.call('HMGET', KEYS[3 + i], 'settled', 'unsettled', 'held')
+      local spent = tonumber(book[1] or '0') + tonumber(book[2] or '0') + amount
+      if spent > cap then return {'exceeded', i} end
+      if spent + tonumber(book[3] or '0') > cap then waitsFor = waitsFor or i end
+    end
+  end
+  if waitsFor then return {'wait', waitsFor} end
+  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+  for i = 1, 3 do redis.call('HINCRBY', KEYS[3 + i], 'held', ARGV[3]) end
+  redis.call('EXPIRE', KEYS[5], ARGV[5])
+  return {'reserved'}`);
+
+/**
+ * KEYS: held, unsettled. ARGV: id, then amount and five counts of tokens to settle, or nothing to unsettle. The books to
+ * change are named in the call's own record; all keys of the ledger share a slot.
+ */
+const CLOSE = defineScript(`
+  local from, field = KEYS[1], 'held'
+  local record = redis.call('HGET', from, ARGV[1])
+  if not record and #ARGV > 1 then
+    from, field = KEYS[2], 'unsettled'
+    record = redis.call('HGET', from, ARGV[1])
+  end
+  if not record then return 0 end
+  local call = cjson.decode(record)
+  redis.call('HDEL', from, ARGV[1])
+  for _, book in ipairs(call.books) do
+    redis.call('HINCRBY', book, field, '-' .. call.amount)
+    if #ARGV == 1 then
+      redis.call('HINCRBY', book, 'unsettled', call.amount)
+      redis.call('HINCRBY', book, 'unsettledCalls', 1)
+    else
+      if field == 'unsettled' then redis.call('HINCRBY', book, 'unsettledCalls', -1) end
+      redis.call('HINCRBY', book, 'settled', ARGV[2])
+      if ARGV[8] == '1' then redis.call('HINCRBY', book, 'settledCalls', 1) end
+      local names = {'inputTokens', 'outputTokens', 'cacheReadTokens', 'cacheWrite5mTokens', 'cacheWrite1hTokens'}
+      for i, name in ipairs(names) do redis.call('HINCRBY', book, name, ARGV[2 + i]) end
+    end
+  end
+  if #ARGV == 1 then redis.call('HSET', KEYS[2], ARGV[1], record) end
   return 1`);
 
-/** The ledger of all jobs, in Redis: any process may reserve, and what a dead one held stays held. */
-export function createRedisLedger({ client }: RedisConnection): Ledger & {
-  /** What a job has spent and what is held for calls under way or lost, in US dollars. */
-  balance(jobId: string): Promise<{ settledUsd: number; heldUsd: number }>;
-} {
+const SCOPES: readonly CapScope[] = ["job", "day", "key"];
+
+/** A call's record: what it holds, in whose books, and which process made it. */
+interface HeldCall {
+  readonly amount: string;
+  readonly books: readonly string[];
+  readonly owner: string;
+}
+
+export interface RedisLedgerOptions {
+  readonly clock: Clock;
+  /** Names this process among all that make calls. */
+  readonly owner: string;
+  /** Hash of the API key. */
+  readonly credential: string;
+  /** Caps in US dollars; absent: none. */
+  readonly dayCapUsd?: number | undefined;
+  readonly keyCapUsd?: number | undefined;
+}
+
+/** The ledger of all jobs, in Redis: any process may reserve, and what a dead one held stays charged. */
+export interface RedisLedger extends Ledger {
+  /** Says that this process lives: its calls under way are not yet unsettled. */
+  beat(): Promise<void>;
+  /** Turns the calls of processes that died into unsettled ones; answers with how many. */
+  unsettleLost(): Promise<number>;
+  balance(of: { jobId: string } | { day: string } | { key: string }): Promise<Balance>;
+}
+
+/** A ledger over one connection. */
+export function createRedisLedger({ client }: RedisConnection, options: RedisLedgerOptions): RedisLedger {
+  const { clock, owner, credential } = options;
+  const pair = [KEYS.heldCalls, KEYS.unsettledCalls];
+  const caps = { day: options.dayCapUsd, key: options.keyCapUsd };
   return {
-    reserve: async (jobId, { id, usd, capUsd }) => {
-      const keys = [KEYS.money(jobId), KEYS.held(jobId)];
-      const args = [id, Math.ceil(usd * MICRO), Math.floor(capUsd * MICRO)];
-      return (await runScript(client, RESERVE, { keys, args })) === 1 ? "reserved" : "refused";
+    reserve: async ({ id, jobId, usd, capUsd }) => {
+      const books = [KEYS.jobMoney(jobId), KEYS.dayMoney(dayOf(clock.now())), KEYS.keyMoney(credential)];
+      const amount = String(Math.ceil(usd * NANO));
+      const record: HeldCall = { amount, books, owner };
+      const limits = [capUsd, caps.day, caps.key].map((cap) => (cap === undefined ? "" : Math.floor(cap * NANO)));
+      const answer = (await runScript(client, RESERVE, {
+        keys: [...pair, KEYS.owner(owner), ...books],
+        args: [id, JSON.stringify(record), amount, OWNER_LEASE_MS, DAY_TTL_S, ...limits],
+      })) as [Reserved["kind"], number | undefined];
+      const [kind, which] = answer;
+      const scope = SCOPES[(which ?? 1) - 1] ?? "job";
+      if (kind === "exceeded") return { kind, scope, capUsd: scope === "job" ? capUsd : (caps[scope] ?? 0) };
+      return kind === "wait" ? { kind, scope } : { kind: "reserved" };
     },
-    settle: async (jobId, { id, usd }) => {
-      const keys = [KEYS.money(jobId), KEYS.held(jobId)];
-      await runScript(client, SETTLE, { keys, args: [id, Math.ceil(usd * MICRO)] });
+    settle: async ({ id, usd, tokens }) => {
+      const counts = TOKEN_FIELDS.map((field) => tokens[field]);
+      const isCall = counts.some((count) => count > 0) ? 1 : 0;
+      await runScript(client, CLOSE, { keys: pair, args: [id, Math.ceil(usd * NANO - 1e-6), ...counts, isCall] });
     },
-    balance: async (jobId) => {
-      const [settled, held] = await client.hmget(KEYS.money(jobId), "settled", "held");
-      return { settledUsd: Number(settled ?? 0) / MICRO, heldUsd: Number(held ?? 0) / MICRO };
+    unsettle: async ({ id }) => {
+      await runScript(client, CLOSE, { keys: pair, args: [id] });
     },
+    beat: async () => {
+      await client.set(KEYS.owner(owner), "1", "PX", OWNER_LEASE_MS);
+    },
+    unsettleLost: async () => {
+      const calls = await client.hgetall(KEYS.heldCalls);
+      const ownerOf = (text: string) => (JSON.parse(text) as HeldCall).owner;
+      const owners = [...new Set(Object.values(calls).map(ownerOf))];
+      const alive = new Set<string>();
+      for (const one of owners) if ((await client.exists(KEYS.owner(one))) === 1) alive.add(one);
+      const lost = Object.entries(calls).filter(([, text]) => !alive.has(ownerOf(text)));
+      for (const [id] of lost) await runScript(client, CLOSE, { keys: pair, args: [id] });
+      return lost.length;
+    },
+    balance: async (of) => {
+      const key = "jobId" in of ? KEYS.jobMoney(of.jobId) : "day" in of ? KEYS.dayMoney(of.day) : KEYS.keyMoney(of.key);
+      return toBalance(await client.hgetall(key));
+    },
+  };
+}
+
+/** The UTC day of a time in ms, as YYYY-MM-DD. */
+export function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
+
+function toBalance(book: Readonly<Record<string, string>>): Balance {
+  const read = (field: string) => Number(book[field] ?? 0);
+  return {
+    settledUsd: read("settled") / NANO,
+    unsettledUsd: read("unsettled") / NANO,
+    heldUsd: read("held") / NANO,
+    settledCalls: read("settledCalls"),
+    unsettledCalls: read("unsettledCalls"),
+    inputTokens: read("inputTokens"),
+    outputTokens: read("outputTokens"),
+    cacheReadTokens: read("cacheReadTokens"),
+    cacheWrite5mTokens: read("cacheWrite5mTokens"),
+    cacheWrite1hTokens: read("cacheWrite1hTokens"),
   };
 }

@@ -1,60 +1,155 @@
 import { randomUUID } from "node:crypto";
-import type { WarmGate } from "../prefix/warm-gate.ts";
+import type { GateKey, GatePass, WarmEntry, WarmGate } from "../prefix/warm-gate.ts";
+import { WARM_MS } from "../prefix/warm-gate.ts";
 import type { Clock } from "../support/clock.ts";
 import type { RedisConnection } from "./connection.ts";
 import { KEYS } from "./keys.ts";
 import { defineScript, runScript } from "./script.ts";
 
-/** ms that an open gate stays open after its last use: under the hour for which the prefix is written. */
-const OPEN_MS = 55 * 60_000;
-/** ms after which a leader that said nothing is replaced. */
-const LEADER_MS = 8000;
-/** ms that a follower waits at most; then it goes, and may pay a write of its own. */
-const LONGEST_WAIT_MS = 10_000;
-const POLL_MS = 25;
+/** ms after which a leader whose process gave no sign of life is replaced. */
+const LEASE_MS = 3000;
+const BEAT_MS = 1000;
+/** ms that a leader gets for its first byte; then another leads beside it, and the API decides who is first. */
+const LONGEST_LEAD_MS = 60_000;
+/** ms that an agent waits at most, whatever happens; then it goes, and may pay a write of its own. */
+const LONGEST_WAIT_MS = 180_000;
+const POLL_MS = 20;
 
+/** KEYS: gate. ARGV: token, lease, warm ms, now. Opens for its user when it is warm, else makes the first one its leader. */
 const ENTER = defineScript(`
-  local holder = redis.call('GET', KEYS[1])
-  if holder == 'open' then
+  local state = redis.call('HGET', KEYS[1], 'state')
+  if state == 'open' then
+    redis.call('PEXPIRE', KEYS[1], ARGV[3])
+    redis.call('HSET', KEYS[1], 'at', ARGV[4])
+    return {'open', redis.call('HGET', KEYS[1], 'entry') or ''}
+  end
+  if not state then
+    redis.call('HSET', KEYS[1], 'state', 'leading', 'token', ARGV[1], 'at', ARGV[4])
     redis.call('PEXPIRE', KEYS[1], ARGV[2])
-    return 'open'
+    return {'leader', ''}
   end
-  if not holder then
-    redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
-    return 'leader'
-  end
-  return 'wait'`);
+  return {'wait', ''}`);
+const BEAT = defineScript(`
+  if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return 0 end
+  if redis.call('HGET', KEYS[1], 'state') == 'leading' then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+  return 1`);
+const OPEN = defineScript(`
+  redis.call('HSET', KEYS[1], 'state', 'open')
+  redis.call('HDEL', KEYS[1], 'token')
+  redis.call('HSETNX', KEYS[1], 'at', ARGV[2])
+  redis.call('PEXPIRE', KEYS[1], ARGV[1])
+  return 1`);
 const LEAVE = defineScript(`
-  if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+  if redis.call('HGET', KEYS[1], 'token') == ARGV[1] then redis.call('DEL', KEYS[1]) end
+  return 1`);
+const TELL = defineScript(`
+  if redis.call('HGET', KEYS[1], 'state') ~= 'open' then return 0 end
+  redis.call('HSETNX', KEYS[1], 'entry', ARGV[1])
   return 1`);
 
-/** The warm gate of all processes, in Redis. */
-export function createRedisWarmGate({ client }: RedisConnection, clock: Clock): WarmGate {
+/** Bounds of a gate; tests and benches make them shorter. */
+export interface GateBounds {
+  readonly longestLeadMs?: number;
+  readonly longestWaitMs?: number;
+}
+
+/** One look after another at a gate, for all who wait there in this process. */
+interface Poll {
+  waiters: number;
+  changed: Promise<void>;
+}
+
+/** The warm gate of all processes, in Redis. Those who wait in one process look there once for all of them. */
+export function createRedisWarmGate(
+  { client }: RedisConnection,
+  clock: Clock,
+  { longestLeadMs = LONGEST_LEAD_MS, longestWaitMs = LONGEST_WAIT_MS }: GateBounds = {},
+): WarmGate {
+  const polls = new Map<string, Poll>();
+
+  /** Resolves when the gate is not led any more by whom it is led now, or when the signal aborts. */
+  async function nextChange(key: string, signal: AbortSignal): Promise<void> {
+    const poll = polls.get(key) ?? startPoll(key);
+    poll.waiters += 1;
+    try {
+      await untilOrAborted(poll.changed, signal);
+    } finally {
+      poll.waiters -= 1;
+    }
+  }
+
+  function startPoll(key: string): Poll {
+    const poll: Poll = { waiters: 0, changed: Promise.resolve() };
+    polls.set(key, poll);
+    poll.changed = pollUntilChanged(key, () => poll.waiters > 0).finally(() => polls.delete(key));
+    // Whoever waits hears of a failure; when nobody does any more, nobody has to.
+    poll.changed.catch(() => {});
+    return poll;
+  }
+
+  async function pollUntilChanged(key: string, isAwaited: () => boolean): Promise<void> {
+    const until = clock.now() + longestWaitMs;
+    const look = () => client.hmget(key, "state", "token");
+    const [first, leader] = await look();
+    if (first !== "leading") return;
+    while (clock.now() < until && isAwaited()) {
+      await clock.sleep(POLL_MS);
+      const [state, token] = await look();
+      if (state !== "leading" || token !== leader) return;
+    }
+  }
+
+  async function lead(key: string, token: string, ttl: GateKey["ttl"]): Promise<GatePass> {
+    const started = clock.now();
+    const beat = setInterval(() => {
+      if (clock.now() - started > longestLeadMs) clearInterval(beat);
+      else runScript(client, BEAT, { keys: [key], args: [token, LEASE_MS] }).catch(() => {});
+    }, BEAT_MS);
+    beat.unref();
+    return {
+      role: "leader",
+      opened: async () => {
+        clearInterval(beat);
+        await runScript(client, OPEN, { keys: [key], args: [WARM_MS[ttl], clock.now()] });
+      },
+      failed: async () => {
+        clearInterval(beat);
+        await runScript(client, LEAVE, { keys: [key], args: [token] });
+      },
+    };
+  }
+
   return {
-    enter: async (fingerprint, signal) => {
+    enter: async ({ fingerprint, ttl }, signal) => {
       const key = KEYS.gate(fingerprint);
       const token = randomUUID();
-      const until = clock.now() + LONGEST_WAIT_MS;
-      let hasWaited = false;
-      for (;;) {
-        const answer = await runScript(client, ENTER, { keys: [key], args: [token, OPEN_MS, LEADER_MS] });
-        if (answer === "leader") {
-          return {
-            role: "leader",
-            opened: async () => {
-              await client.set(key, "open", "PX", OPEN_MS);
-            },
-            failed: async () => {
-              await runScript(client, LEAVE, { keys: [key], args: [token] });
-            },
-          };
-        }
-        if (answer === "open" || clock.now() >= until) {
-          return { role: hasWaited ? "follower" : "open", opened: async () => {}, failed: async () => {} };
-        }
-        hasWaited = true;
-        await clock.sleep(POLL_MS, signal);
+      const until = clock.now() + longestWaitMs;
+      for (let hasWaited = false; ; hasWaited = true) {
+        signal.throwIfAborted();
+        const args = [token, LEASE_MS, WARM_MS[ttl], clock.now()];
+        const [answer, entry] = (await runScript(client, ENTER, { keys: [key], args })) as [string, string];
+        if (answer === "leader") return lead(key, token, ttl);
+        if (answer === "open" || clock.now() >= until) return passThrough(entry, hasWaited);
+        await nextChange(key, signal);
       }
     },
+    tell: async ({ fingerprint }, entry) => {
+      await runScript(client, TELL, { keys: [KEYS.gate(fingerprint)], args: [JSON.stringify(entry)] });
+    },
   };
+}
+
+/** A place that warms nothing: with what is warm, where somebody told. */
+function passThrough(entry: string, hasWaited: boolean): GatePass {
+  const told = entry === "" ? {} : { entry: JSON.parse(entry) as WarmEntry };
+  return { role: hasWaited ? "follower" : "open", ...told, opened: async () => {}, failed: async () => {} };
+}
+
+function untilOrAborted(change: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason as Error);
+    const onAbort = () => reject(signal.reason as Error);
+    signal.addEventListener("abort", onAbort, { once: true });
+    change.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
 }

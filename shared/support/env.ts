@@ -31,3 +31,12 @@ export function readCount(env: Env, name: string, fallback: number, bounds: { mi
   if (Number.isInteger(value) && value >= bounds.min && value <= bounds.max) return value;
   throw new AppError("bad_request", `${name} must be a whole number from ${bounds.min} to ${bounds.max}, got ${text}`);
 }
+
+/** An amount of money in US dollars, or undefined where the variable is not set. */
+export function readUsd(env: Env, name: string): number | undefined {
+  const text = env[name];
+  if (text === undefined || text === "") return undefined;
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new AppError("bad_request", `${name} must be an amount of US dollars above 0, got ${text}`);
+}

@@ -15,6 +15,7 @@ const CATALOGUE = {
   invalid_repository: { status: 422, retriable: false },
   invalid_ref: { status: 422, retriable: false },
   path_not_allowed: { status: 422, retriable: false },
+  unknown_model: { status: 422, retriable: false },
   invalid_plan: { status: 422, retriable: false },
   internal: { status: 500, retriable: true },
   queue_unavailable: { status: 503, retriable: true },

@@ -38,6 +38,7 @@ export function createIntakeStage({ git, layout, repositories, model }: StageDep
       instructions: survey.instructions,
       roles,
       model: submission.model ?? model,
+      prices: submission.prices,
       effort: submission.effort,
     });
     await savePrefix(layout.prefix(ref.fingerprint), bytes);

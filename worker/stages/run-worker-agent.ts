@@ -1,6 +1,7 @@
+import type { AgentResult } from "../../shared/agent/agent-result.ts";
 import { findRole } from "../../shared/agent/find-role.ts";
 import { newestTranscript, transcriptFile } from "../../shared/agent/find-transcript.ts";
-import type { AgentOptions, AgentResult } from "../../shared/agent/run-agent.ts";
+import type { AgentOptions } from "../../shared/agent/run-agent.ts";
 import { runAgent } from "../../shared/agent/run-agent.ts";
 import type { Transcript } from "../../shared/agent/transcript.ts";
 import { openTranscript } from "../../shared/agent/transcript.ts";
@@ -42,9 +43,7 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
     transcript,
     run: ({ opening, runTool, takeTree }) =>
       runAgent({
-        client: deps.client,
-        ledger: deps.ledger,
-        gate: deps.gate,
+        ...deps.services,
         clock,
         log,
         signal,

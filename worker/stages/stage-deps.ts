@@ -1,7 +1,5 @@
 import type { Git } from "../../shared/git/run-git.ts";
-import type { Ledger } from "../../shared/model/ledger.ts";
-import type { ModelClient } from "../../shared/model/model-client.ts";
-import type { WarmGate } from "../../shared/prefix/warm-gate.ts";
+import type { ModelServices } from "../../shared/model/model-services.ts";
 import type { Activity } from "../../shared/protocol/event.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
@@ -13,9 +11,7 @@ export interface StageDeps {
   readonly git: Git;
   readonly layout: Layout;
   readonly sandbox: Sandbox;
-  readonly client: ModelClient;
-  readonly ledger: Ledger;
-  readonly gate: WarmGate;
+  readonly services: ModelServices;
   readonly clock: Clock;
   readonly publishActivity: (jobId: JobId, activity: Omit<Activity, "at">) => void;
   /** Roots under which a job's repository may lie. */

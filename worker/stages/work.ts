@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import type { Static } from "typebox";
+import type { AgentResult } from "../../shared/agent/agent-result.ts";
 import { workBrief } from "../../shared/agent/brief.ts";
-import type { AgentResult } from "../../shared/agent/run-agent.ts";
 import type { SubmitResult } from "../../shared/prefix/tool-definitions/hand-in-tools.ts";
 import { listPublished, publishFile } from "../../shared/scratchpad/publish.ts";
 import { createRunTool } from "../tools/run-tool-call.ts";

@@ -16,6 +16,15 @@ export function queueAttempt(decision: Decision, taskId: TaskId, stage: Stage): 
   decision.effects.push({ kind: "dispatch", taskId, n });
 }
 
+/** Queues a parked attempt again: it goes on from its transcript. */
+export function resumeAttempt(decision: Decision, task: TaskState): void {
+  const taskId = task.spec.id;
+  const n = task.attempts.length;
+  emit(decision, { type: "attempt.resumed", taskId, n });
+  moveTask(decision, task, statusAt(task.stage));
+  decision.effects.push({ kind: "dispatch", taskId, n });
+}
+
 /** Ends the attempt that is queued or running, if there is one, and tells its worker to stop. */
 export function cancelAttempt(decision: Decision, task: TaskState, stopReason: string): void {
   const attempt = newestAttempt(task);

@@ -1,3 +1,4 @@
+import type { JobLimits } from "../../../shared/protocol/job.ts";
 import { isTerminalJob } from "../../../shared/protocol/job.ts";
 import type { Decision } from "../decision.ts";
 import { emit, moveTask, tellLead } from "../decision.ts";
@@ -39,6 +40,18 @@ export function resumeJob(decision: Decision): Reply {
     if (task.reason !== undefined && RESUMABLE.has(task.reason)) moveTask(decision, task, "ready");
   }
   return { kind: "done", text: "resumed" };
+}
+
+/** Changes the caps of a job that is not over. One that waited for money goes on when its own cap is raised. */
+export function changeLimits(decision: Decision, limits: Partial<JobLimits>): Reply {
+  const { job } = decision;
+  if (isTerminalJob(job.status)) return refuse(`the job is ${job.status}: its limits are of no use any more`);
+  const raised = (limits.maxCostUsd ?? 0) > job.limits.maxCostUsd;
+  emit(decision, { type: "job.limits", limits });
+  const names = Object.entries(limits).map(([name, value]) => `${name} ${value}`);
+  const text = `limits changed: ${names.join(", ")}`;
+  if (!raised || job.pause?.reason !== "budget" || job.pause.resumeAt !== undefined) return { kind: "done", text };
+  return { kind: "done", text: `${text}; ${resumeJob(decision).text}` };
 }
 
 /** Tries again what failed: the intake, tasks that failed or are parked for the lead, or the end of the job. */

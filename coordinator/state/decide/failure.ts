@@ -4,9 +4,8 @@ import type { TaskState } from "../job-state.ts";
 import { leadStuckTask } from "../lead-texts.ts";
 import { queueAttempt } from "./attempt.ts";
 import { failIntake } from "./intake.ts";
+import { parkedFor, pauseFor } from "./parking.ts";
 
-/** Stop reasons after which trying again at once would only fail or cost again: the job waits for a person. */
-const PAUSING = new Set(["budget", "quota", "auth"]);
 /** Intake failures that may pass by themselves. */
 const PASSING = new Set(["lost", "crashed", "timeout", "disk_full", "internal"]);
 
@@ -14,14 +13,14 @@ const PASSING = new Set(["lost", "crashed", "timeout", "disk_full", "internal"])
 export function decideFailure(
   decision: Decision,
   task: TaskState,
-  { stopReason, summary }: { stopReason: string; summary: string },
+  { stopReason, summary, resumeAt }: { stopReason: string; summary: string; resumeAt?: number | undefined },
 ): void {
   const { job } = decision;
   if (task.stage === "intake" && !PASSING.has(stopReason)) return failIntake(decision, task, stopReason, summary);
-  if (PAUSING.has(stopReason)) {
-    moveTask(decision, task, "parked", stopReason);
-    if (job.paused === undefined) emit(decision, { type: "job.paused", reason: stopReason, detail: summary });
-    return;
+  const waitsFor = parkedFor(stopReason);
+  if (waitsFor !== undefined) {
+    moveTask(decision, task, "parked", waitsFor);
+    return pauseFor(decision, { stopReason, detail: summary, resumeAt });
   }
   if (task.failures <= job.limits.maxRetries) return queueAttempt(decision, task.spec.id, task.stage);
   if (task.stage === "intake") return failIntake(decision, task, stopReason, summary);

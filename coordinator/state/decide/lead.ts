@@ -1,9 +1,9 @@
 import { makeTaskId } from "../../../shared/protocol/ids.ts";
-import type { Usage } from "../../../shared/protocol/usage.ts";
 import type { Decision } from "../decision.ts";
 import { emit, moveTask } from "../decision.ts";
-import type { Reply } from "../job-input.ts";
+import type { JobInput, Reply } from "../job-input.ts";
 import { countIn, taskOf } from "../job-state.ts";
+import { parkedFor, pauseFor } from "./parking.ts";
 import { isWorking } from "./schedule.ts";
 
 /** The lead sends out a read-only explorer; its report comes back as a notification. */
@@ -39,14 +39,11 @@ export function decideDelegate(decision: Decision, input: { source: string; titl
 }
 
 /** A run of the lead has ended; what it left undone is counted by `idleRuns`. */
-export function decideLeadFinished(
-  decision: Decision,
-  input: { run: number; messagesRead: number; stopReason: string; detail?: string; usage: Usage },
-): Reply {
+export function decideLeadFinished(decision: Decision, input: Extract<JobInput, { kind: "lead_finished" }>): Reply {
   const { job } = decision;
   if (!job.lead.active || job.lead.runs !== input.run) return { kind: "done", text: "already finished" };
   const detail = input.detail === undefined ? {} : { detail: input.detail };
-  const waits = input.stopReason === "budget" || input.stopReason === "quota" || input.stopReason === "auth";
+  const waits = parkedFor(input.stopReason) !== undefined;
   const idle = !waits && !isWorking(job) && job.status !== "finishing" && countIn(job, "ready") === 0;
   emit(decision, {
     type: "lead.finished",
@@ -58,7 +55,7 @@ export function decideLeadFinished(
     usage: input.usage,
     idle,
   });
-  if (waits && job.paused === undefined) emit(decision, { type: "job.paused", reason: input.stopReason, ...detail });
+  if (waits) pauseFor(decision, input);
   return { kind: "done", text: "" };
 }
 

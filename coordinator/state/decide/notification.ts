@@ -8,12 +8,13 @@ import type { Reply } from "../job-input.ts";
 import type { TaskState } from "../job-state.ts";
 import { decideCompletion } from "./completion.ts";
 import { decideFailure } from "./failure.ts";
+import { parkedFor } from "./parking.ts";
 
 /**
  * A worker's word about an attempt. It counts once: `(attempt, epoch)` is compared with the log, and whatever is late,
  * repeated or of an older epoch is recorded and changes nothing.
  */
-export function decideNotification(decision: Decision, notification: Notification): Reply {
+export function decideNotification(decision: Decision, notification: Notification, resumeAt?: number): Reply {
   const task = decision.job.tasks.get(notification.taskId);
   const attempt = task?.attempts.find((known) => known.id === notification.attemptId);
   if (task === undefined || attempt === undefined) return refuse(decision, notification, "unknown_attempt");
@@ -24,7 +25,7 @@ export function decideNotification(decision: Decision, notification: Notificatio
   }
   if (notification.epoch < attempt.epoch) return refuse(decision, notification, "stale_epoch");
   if (notification.status === "started") return start(decision, task, attempt, notification);
-  return end(decision, task, attempt, notification);
+  return end(decision, task, { attempt, notification, resumeAt });
 }
 
 /** A delivery that will never be handed out again, without a notification: the attempt counts as lost. */
@@ -67,7 +68,13 @@ function start(decision: Decision, task: TaskState, attempt: AttemptRecord, noti
   return { kind: "done", text: "started" };
 }
 
-function end(decision: Decision, task: TaskState, attempt: AttemptRecord, notification: Notification): Reply {
+interface Ended {
+  readonly attempt: AttemptRecord;
+  readonly notification: Notification;
+  readonly resumeAt: number | undefined;
+}
+
+function end(decision: Decision, task: TaskState, { attempt, notification, resumeAt }: Ended): Reply {
   const completed = notification.status === "completed";
   emit(decision, {
     type: "attempt.finished",
@@ -79,9 +86,11 @@ function end(decision: Decision, task: TaskState, attempt: AttemptRecord, notifi
     summary: notification.summary,
     usage: notification.usage,
   });
-  decision.effects.push({ kind: "close", taskId: task.spec.id, n: attempt.n });
+  // One that is parked goes on later, under the same claim record.
+  const isParked = !completed && parkedFor(notification.stopReason) !== undefined;
+  if (!isParked) decision.effects.push({ kind: "close", taskId: task.spec.id, n: attempt.n });
   if (completed) decideCompletion(decision, task, attempt.stage, notification);
-  else decideFailure(decision, task, notification);
+  else decideFailure(decision, task, { ...notification, resumeAt });
   return { kind: "done", text: "accepted" };
 }
 

@@ -5,7 +5,8 @@ import { emit, moveTask, tellLead } from "../decision.ts";
 import type { JobState, TaskState } from "../job-state.ts";
 import { ACTIVE_TASK_STATUSES, countIn, taskOf, tasksIn } from "../job-state.ts";
 import { leadNothingOpen } from "../lead-texts.ts";
-import { queueAttempt } from "./attempt.ts";
+import { queueAttempt, resumeAttempt } from "./attempt.ts";
+import { hasParkedAttempt } from "./parking.ts";
 import { heldClaims, overlappingClaim } from "./write-claims.ts";
 
 /** Runs of the lead in a row that may leave the job with nothing to do before it is given up. */
@@ -61,7 +62,8 @@ function dispatchReady(decision: Decision): void {
       if (task.reason !== `write_claim:${holder}`) moveTask(decision, task, "ready", `write_claim:${holder}`);
       continue;
     }
-    queueAttempt(decision, task.spec.id, task.stage);
+    if (hasParkedAttempt(task)) resumeAttempt(decision, task);
+    else queueAttempt(decision, task.spec.id, task.stage);
     claims.push({ taskId: task.spec.id, writes: task.spec.writes });
   }
 }

@@ -148,7 +148,7 @@ test("get --why finds a task by id or key, and says what there is when it does n
 test("costs shows each role's tokens and what of the cap is settled and held", async () => {
   const lead = { ...usage, calls: 3, costUsd: 0.2 };
   const byRole = { lead, implementer: { ...usage, costUsd: 1.1 } };
-  const all = { usage, cacheReadShare: 0.9, capUsd: 25, settledUsd: 1.3, heldUsd: 0.005, byRole };
+  const all = { usage, cacheReadShare: 0.9, capUsd: 25, settledUsd: 1.3, unsettledUsd: 0, heldUsd: 0.005, byRole };
   server.answers.set(`/v1/jobs/${JOB}/usage`, json(all));
   const { out } = await run(["costs", JOB], { url: server.url });
   expect(out).toMatchSnapshot();

@@ -1,42 +1,105 @@
+import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
+import { NO_TOKENS } from "../../../../shared/model/ledger.ts";
 import { makeJobId } from "../../../../shared/protocol/ids.ts";
+import { KEYS } from "../../../../shared/redis/keys.ts";
 import { createRedisLedger } from "../../../../shared/redis/redis-ledger.ts";
+import { wallClock } from "../../../../shared/support/clock.ts";
 import { withRedis } from "../../../support/with-redis.ts";
 
 const held = withRedis();
-const given = () => ({ ledger: createRedisLedger(held.connection), jobId: makeJobId(Date.now()) });
+let time = Date.now();
 
-test("settled plus held never passes the cap, also when many reserve at once", async () => {
-  const { ledger, jobId } = given();
-  const answers = await Promise.all(
-    Array.from({ length: 50 }, (_, i) => ledger.reserve(jobId, { id: `c${i}`, usd: 0.1, capUsd: 1 })),
-  );
+/** A ledger of a process of its own, on a credential of its own, and shorthands for calls of one job. */
+function given(caps: { dayCapUsd?: number; keyCapUsd?: number } = {}) {
+  const jobId = makeJobId(++time);
+  const [owner, credential] = [randomUUID(), randomUUID()];
+  const ledger = createRedisLedger(held.connection, { clock: wallClock, owner, credential, ...caps });
+  const reserve = (id: string, usd: number, capUsd = 1) =>
+    ledger.reserve({ id: `${jobId}/${id}`, jobId, usd, capUsd }).then(({ kind }) => kind);
+  const settle = (id: string, usd: number, tokens = { ...NO_TOKENS, inputTokens: 7 }) =>
+    ledger.settle({ id: `${jobId}/${id}`, jobId, usd, tokens });
+  const unsettle = (id: string) => ledger.unsettle({ id: `${jobId}/${id}`, jobId });
+  const money = async () => {
+    const { settledUsd, unsettledUsd, heldUsd } = await ledger.balance({ jobId });
+    return { settledUsd, unsettledUsd, heldUsd };
+  };
+  return { ledger, jobId, owner, credential, reserve, settle, unsettle, money };
+}
+
+test("what is settled, unsettled and held together never passes the cap, also when many reserve at once", async () => {
+  const { reserve, money } = given();
+  const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => reserve(`c${i}`, 0.1)));
   expect(answers.filter((answer) => answer === "reserved")).toHaveLength(10);
-  expect(await ledger.balance(jobId)).toEqual({ settledUsd: 0, heldUsd: 1 });
+  expect(answers.filter((answer) => answer === "wait")).toHaveLength(40);
+  expect(await money()).toEqual({ settledUsd: 0, unsettledUsd: 0, heldUsd: 1 });
 });
 
-test("settling replaces a reservation by what the call cost, and frees the rest", async () => {
-  const { ledger, jobId } = given();
-  expect(await ledger.reserve(jobId, { id: "a", usd: 1, capUsd: 1 })).toBe("reserved");
-  expect(await ledger.reserve(jobId, { id: "b", usd: 0.1, capUsd: 1 })).toBe("refused");
-  await ledger.settle(jobId, { id: "a", usd: 0.25 });
-  await ledger.settle(jobId, { id: "a", usd: 0.25 });
-  expect(await ledger.balance(jobId)).toEqual({ settledUsd: 0.25, heldUsd: 0 });
-  expect(await ledger.reserve(jobId, { id: "b", usd: 0.75, capUsd: 1 })).toBe("reserved");
+test("settling replaces a reservation by what the call cost, once, and counts its tokens", async () => {
+  const { ledger, jobId, reserve, settle, money } = given();
+  expect(await reserve("a", 1)).toBe("reserved");
+  expect(await reserve("b", 0.1)).toBe("wait");
+  const tokens = { ...NO_TOKENS, inputTokens: 3, outputTokens: 5, cacheReadTokens: 11, cacheWrite1hTokens: 13 };
+  await settle("a", 0.25, tokens);
+  await settle("a", 0.25, tokens);
+  expect(await money()).toEqual({ settledUsd: 0.25, unsettledUsd: 0, heldUsd: 0 });
+  expect(await ledger.balance({ jobId })).toMatchObject({ settledCalls: 1, ...tokens });
+  expect(await reserve("b", 0.75)).toBe("reserved");
 });
 
-test("reserving the same call again changes nothing; a call that was never settled stays charged", async () => {
-  const { ledger, jobId } = given();
-  for (let i = 0; i < 3; i++) expect(await ledger.reserve(jobId, { id: "a", usd: 0.6, capUsd: 1 })).toBe("reserved");
-  expect(await ledger.reserve(jobId, { id: "b", usd: 0.5, capUsd: 1 })).toBe("refused");
-  expect(await ledger.balance(jobId)).toEqual({ settledUsd: 0, heldUsd: 0.6 });
+test("a call that could only be allowed if others came back waits; one that could never be is refused", async () => {
+  const { reserve, settle, unsettle } = given();
+  await reserve("a", 0.6);
+  expect(await reserve("b", 0.5)).toBe("wait");
+  await unsettle("a");
+  expect(await reserve("b", 0.5)).toBe("exceeded");
+  expect(await reserve("b", 0.4)).toBe("reserved");
+  await settle("a", 0.1);
+  expect(await reserve("c", 0.5)).toBe("reserved");
+});
+
+test("reserving the same call again changes nothing; what was never sent costs nothing", async () => {
+  const { reserve, settle, money } = given();
+  for (let i = 0; i < 3; i++) expect(await reserve("a", 0.6)).toBe("reserved");
+  expect((await money()).heldUsd).toBe(0.6);
+  await settle("a", 0, NO_TOKENS);
+  expect(await money()).toEqual({ settledUsd: 0, unsettledUsd: 0, heldUsd: 0 });
+});
+
+test.each(["day", "key"] as const)("the cap of the %s holds over all jobs", async (scope) => {
+  const cap = scope === "day" ? { dayCapUsd: 1 } : { keyCapUsd: 1 };
+  if (scope === "day") await held.connection.client.flushdb();
+  const { ledger } = given(cap);
+  const call = (n: number) => ({ id: `${scope}${n}`, jobId: makeJobId(++time), usd: 0.4, capUsd: 100 });
+  const [first, second, third] = [call(1), call(2), call(3)];
+  expect((await ledger.reserve(first)).kind).toBe("reserved");
+  expect((await ledger.reserve(second)).kind).toBe("reserved");
+  expect(await ledger.reserve(third)).toEqual({ kind: "wait", scope });
+  await ledger.unsettle(first);
+  await ledger.unsettle(second);
+  expect(await ledger.reserve(third)).toEqual({ kind: "exceeded", scope, capUsd: 1 });
+});
+
+test("calls of a process that died are unsettled, those of one that lives are not; a late answer still settles", async () => {
+  const dead = given();
+  const alive = given();
+  await dead.reserve("a", 0.5);
+  await alive.reserve("a", 0.5);
+  await held.connection.client.del(KEYS.owner(dead.owner));
+  expect(await alive.ledger.unsettleLost()).toBe(1);
+  expect(await dead.money()).toEqual({ settledUsd: 0, unsettledUsd: 0.5, heldUsd: 0 });
+  expect((await alive.money()).heldUsd).toBe(0.5);
+  expect(await dead.ledger.balance({ jobId: dead.jobId })).toMatchObject({ unsettledCalls: 1, settledCalls: 0 });
+  await dead.settle("a", 0.2);
+  expect(await dead.money()).toEqual({ settledUsd: 0.2, unsettledUsd: 0, heldUsd: 0 });
+  expect(await dead.ledger.balance({ jobId: dead.jobId })).toMatchObject({ unsettledCalls: 0, settledCalls: 1 });
 });
 
 test("sums of small prices do not drift", async () => {
-  const { ledger, jobId } = given();
+  const { reserve, settle, money } = given();
   for (let i = 0; i < 100; i++) {
-    await ledger.reserve(jobId, { id: `c${i}`, usd: 0.000003, capUsd: 1 });
-    await ledger.settle(jobId, { id: `c${i}`, usd: 0.000001 });
+    await reserve(`c${i}`, 0.000003);
+    await settle(`c${i}`, 0.0000011);
   }
-  expect(await ledger.balance(jobId)).toEqual({ settledUsd: 0.0001, heldUsd: 0 });
+  expect(await money()).toEqual({ settledUsd: 0.00011, unsettledUsd: 0, heldUsd: 0 });
 });

@@ -7,15 +7,16 @@ import { withRedis } from "../../../support/with-redis.ts";
 
 const held = withRedis();
 const never = new AbortController().signal;
+const keyOf = (fingerprint: string) => ({ fingerprint, ttl: "1h" as const });
 const gate = (clock: Clock = wallClock) => createRedisWarmGate(held.connection, clock);
 
 test("one of many leads, the others wait for its first byte and then go together", async () => {
   const fingerprint = randomUUID();
-  const leader = await gate().enter(fingerprint, never);
+  const leader = await gate().enter(keyOf(fingerprint), never);
   expect(leader.role).toBe("leader");
   const gone: string[] = [];
   const followers = Array.from({ length: 10 }, async () => {
-    const pass = await gate().enter(fingerprint, never);
+    const pass = await gate().enter(keyOf(fingerprint), never);
     gone.push(pass.role);
   });
   await wallClock.sleep(100);
@@ -23,13 +24,13 @@ test("one of many leads, the others wait for its first byte and then go together
   await leader.opened();
   await Promise.all(followers);
   expect(gone).toEqual(Array(10).fill("follower"));
-  expect((await gate().enter(fingerprint, never)).role).toBe("open");
+  expect((await gate().enter(keyOf(fingerprint), never)).role).toBe("open");
 });
 
 test("when the leader's call fails, one of those who wait leads", async () => {
   const fingerprint = randomUUID();
-  const first = await gate().enter(fingerprint, never);
-  const waiting = [gate().enter(fingerprint, never), gate().enter(fingerprint, never)];
+  const first = await gate().enter(keyOf(fingerprint), never);
+  const waiting = [gate().enter(keyOf(fingerprint), never), gate().enter(keyOf(fingerprint), never)];
   await first.failed();
   const second = await Promise.race(waiting);
   expect(second.role).toBe("leader");
@@ -39,13 +40,13 @@ test("when the leader's call fails, one of those who wait leads", async () => {
 
 test("a failure that comes after the gate was given to another does not take it away", async () => {
   const fingerprint = randomUUID();
-  const first = await gate().enter(fingerprint, never);
+  const first = await gate().enter(keyOf(fingerprint), never);
   await first.failed();
-  const second = await gate().enter(fingerprint, never);
+  const second = await gate().enter(keyOf(fingerprint), never);
   expect(second.role).toBe("leader");
   await second.opened();
   await first.failed();
-  expect((await gate().enter(fingerprint, never)).role).toBe("open");
+  expect((await gate().enter(keyOf(fingerprint), never)).role).toBe("open");
 });
 
 test("nobody waits for ever: a follower whose leader says nothing goes in the end", async () => {
@@ -57,17 +58,17 @@ test("nobody waits for ever: a follower whose leader says nothing goes in the en
       now += ms;
     },
   };
-  await gate(clock).enter(fingerprint, never);
-  expect((await gate(clock).enter(fingerprint, never)).role).toBe("follower");
+  await gate(clock).enter(keyOf(fingerprint), never);
+  expect((await gate(clock).enter(keyOf(fingerprint), never)).role).toBe("follower");
   expect(now).toBeGreaterThanOrEqual(5000);
 });
 
 test("waiting ends when the attempt is stopped; other fingerprints have gates of their own", async () => {
   const fingerprint = randomUUID();
-  await gate().enter(fingerprint, never);
+  await gate().enter(keyOf(fingerprint), never);
   const stop = new AbortController();
-  const waiting = gate().enter(fingerprint, stop.signal);
+  const waiting = gate().enter(keyOf(fingerprint), stop.signal);
   stop.abort(new Error("stopped"));
   await expect(waiting).rejects.toThrow();
-  expect((await gate().enter(randomUUID(), never)).role).toBe("leader");
+  expect((await gate().enter(keyOf(randomUUID()), never)).role).toBe("leader");
 });

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import type { Download, JobService } from "../../../../coordinator/http/job-service.ts";
 import type { FeedItem } from "../../../../coordinator/state/event-feed.ts";
 import type { JobReport, JobView } from "../../../../shared/protocol/api.ts";
+import type { CacheFigures } from "../../../../shared/protocol/cache.ts";
 import type { JobEvent } from "../../../../shared/protocol/event.ts";
 import type { JobId, TaskId } from "../../../../shared/protocol/ids.ts";
 import { makeJobId } from "../../../../shared/protocol/ids.ts";
@@ -12,6 +13,20 @@ import type { Task } from "../../../../shared/protocol/task.ts";
 import { NO_USAGE } from "../../../../shared/protocol/usage.ts";
 import { canonicalJson } from "../../../../shared/support/canonical-json.ts";
 import { AppError } from "../../../../shared/support/errors.ts";
+
+const NO_CACHE: CacheFigures = {
+  calls: 0,
+  inputTokens: 0,
+  readTokens: 0,
+  write5mTokens: 0,
+  write1hTokens: 0,
+  expectedReadTokens: 0,
+  readShare: 0,
+  savedUsd: 0,
+  savedBySharingUsd: 0,
+  breaks: 0,
+  breaksByCause: {},
+};
 
 /** A whole JobService in memory, with handles for what a test has to move. */
 export interface MemoryService extends JobService {
@@ -134,7 +149,23 @@ export function createMemoryService(): MemoryService {
     report: async (jobId) => reportOf(jobId, find(jobId)),
     usage: async (jobId) => {
       find(jobId);
-      return { usage: NO_USAGE, cacheReadShare: 0, capUsd: 25, settledUsd: 0, heldUsd: 0, byRole: { lead: NO_USAGE } };
+      return {
+        usage: NO_USAGE,
+        cacheReadShare: 0,
+        capUsd: 25,
+        settledUsd: 0,
+        unsettledUsd: 0,
+        heldUsd: 0,
+        byRole: { lead: NO_USAGE },
+      };
+    },
+    cache: async (jobId) => {
+      find(jobId);
+      return { job: NO_CACHE, today: NO_CACHE, breaks: [] };
+    },
+    changeLimits: async (jobId) => {
+      find(jobId);
+      return { kind: "done", text: "limits changed" };
     },
     verdicts: async (jobId) => {
       find(jobId);

@@ -115,7 +115,7 @@ test("faults on the way are tried again; what the API billed for them is still h
   const { result, simulator, ledger } = await converse(brain, "go");
   expect(result).toMatchObject({ stopReason: "submitted", turns: 1 });
   expect(given).toBe(4);
-  expect(ledger.held.size).toBe(2);
-  const heldUsd = [...ledger.held.values()].reduce((a, b) => a + b, 0);
-  expect(ledger.settledUsd() + heldUsd).toBeGreaterThan(simulator.books.read().total.costUsd);
+  expect([ledger.held.size, ledger.unsettled.size]).toEqual([0, 2]);
+  const unsettledUsd = [...ledger.unsettled.values()].reduce((a, b) => a + b, 0);
+  expect(ledger.settledUsd() + unsettledUsd).toBeGreaterThan(simulator.books.read().total.costUsd);
 });

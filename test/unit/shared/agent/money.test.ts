@@ -2,10 +2,25 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { RunTool } from "../../../../shared/agent/tool-call.ts";
+import { NO_TOKENS } from "../../../../shared/model/ledger.ts";
 import { ModelError } from "../../../../shared/model/model-client.ts";
+import { closedBreaker } from "../../../../shared/model/quota-breaker.ts";
 import type { WarmGate } from "../../../../shared/prefix/warm-gate.ts";
 import type { Script } from "./rig.ts";
-import { jumpingClock, memoryLedger, read, run, scriptedClient, simpleTools, submit, text, withFolder } from "./rig.ts";
+import {
+  jumpingClock,
+  lastResults,
+  lastTexts,
+  memoryLedger,
+  read,
+  run,
+  scriptedClient,
+  simpleTools,
+  submit,
+  text,
+  use,
+  withFolder,
+} from "./rig.ts";
 
 const once: Script = () => ({ content: [submit()] });
 const thenSubmit =
@@ -16,6 +31,7 @@ const thenSubmit =
 /** A gate that notes what it is told. */
 function notingGate(events: string[]): WarmGate {
   return {
+    tell: async () => {},
     enter: async () => {
       events.push("enter");
       return {
@@ -64,7 +80,7 @@ test("money is held before the gate and the call, settled after it, and written 
     expect(seen).toEqual(["user", "call", "assistant"]);
     expect((await kinds()).at(-1)).toBe("results");
     expect(JSON.parse((await readFile(file, "utf8")).trim().split("\n").at(-1)!)).toMatchObject({ tree: "tree1" });
-    expect(ledger.settledUsd()).toBeCloseTo(0.001);
+    expect(ledger.settledUsd()).toBeCloseTo(0.001, 9);
     expect(ledger.held.size).toBe(0);
   });
 });
@@ -104,8 +120,9 @@ test("a try that broke off after its first byte stays charged; the next is held 
     const result = await run({ file: join(folder, "t.jsonl"), client, ledger, gate: notingGate(events) });
     expect(result).toMatchObject({ stopReason: "submitted", turns: 1 });
     expect(events).toEqual(["enter", "opened", "enter", "opened"]);
-    expect([...ledger.held.keys()]).toEqual(["t1.1.1.1.1"]);
-    expect(ledger.settledUsd()).toBeCloseTo(0.001);
+    expect([...ledger.unsettled.keys()]).toEqual(["job_1/t1.1.1.1.1"]);
+    expect(ledger.held.size).toBe(0);
+    expect(ledger.settledUsd()).toBeCloseTo(0.001, 9);
   });
 });
 
@@ -168,6 +185,7 @@ test("a run that is stopped at the warm gate gives back what it held", async () 
     const ledger = memoryLedger();
     const controller = new AbortController();
     const gate: WarmGate = {
+      tell: async () => {},
       enter: async (_fingerprint, signal) => {
         controller.abort(new Error("cancelled"));
         signal.throwIfAborted();
@@ -185,6 +203,7 @@ test("a run that is stopped at the warm gate gives back what it held", async () 
 test("a gate that cannot be told of the first byte does not break the call", async () => {
   await withFolder(async (folder) => {
     const gate: WarmGate = {
+      tell: async () => {},
       enter: async () => ({
         role: "leader",
         opened: () => Promise.reject(new Error("Redis is away")),
@@ -260,10 +279,10 @@ test("a call whose answer was never recorded stays charged, under an id of its o
     const file = join(folder, "t.jsonl");
     const ledger = memoryLedger();
     await run({ file, client: scriptedClient(() => new ModelError("aborted", "killed", { isBilled: true })), ledger });
-    expect(ledger.held.size).toBe(1);
+    expect(ledger.unsettled.size).toBe(1);
     await run({ file, client: scriptedClient(once), ledger });
-    expect(ledger.held.size).toBe(1);
-    expect(ledger.settledUsd()).toBeCloseTo(0.001);
+    expect(ledger.unsettled.size).toBe(1);
+    expect(ledger.settledUsd()).toBeCloseTo(0.001, 9);
   });
 });
 
@@ -299,5 +318,121 @@ test("tools that were stopped in the middle leave no result, and run again", asy
     expect(await run({ file, client, runTool: simpleTools(calls) })).toMatchObject({ stopReason: "submitted" });
     expect(calls.map(({ id }) => id)).toEqual(["r", "end"]);
     expect(client.requests).toHaveLength(1);
+  });
+});
+
+test("a call waits while others hold what the cap leaves, and goes when it comes back", async () => {
+  await withFolder(async (folder) => {
+    const ledger = memoryLedger();
+    const clock = jumpingClock();
+    await ledger.reserve({ id: "other", jobId: "job_1", usd: 0.9, capUsd: 1 });
+    const sleeping = {
+      ...clock,
+      sleep: async () => ledger.settle({ id: "other", jobId: "job_1", usd: 0.1, tokens: NO_TOKENS }),
+    };
+    const result = await run({
+      file: join(folder, "t.jsonl"),
+      client: scriptedClient(once),
+      ledger,
+      clock: sleeping,
+      capUsd: 1,
+    });
+    expect(result.stopReason).toBe("submitted");
+    expect(ledger.settledUsd()).toBeCloseTo(0.101, 9);
+  });
+});
+
+test("nothing is sent while the breaker is open, and a spent quota opens it", async () => {
+  await withFolder(async (folder) => {
+    const trips: string[] = [];
+    const open = { reason: "quota" as const, detail: "spent until tomorrow", since: 1, resumeAt: 2 };
+    const trip = async (reason: "quota" | "auth") => {
+      trips.push(reason);
+      return open;
+    };
+    const breaker = { ...closedBreaker, trip };
+    const refused = scriptedClient(() => new ModelError("quota", "spent"));
+    await run({ file: join(folder, "a.jsonl"), client: refused, breaker });
+    expect(trips).toEqual(["quota"]);
+    const client = scriptedClient(once);
+    const stopped = await run({
+      file: join(folder, "b.jsonl"),
+      client,
+      breaker: { ...breaker, check: async () => open },
+    });
+    expect(stopped).toMatchObject({ stopReason: "quota", text: "spent until tomorrow" });
+    expect(client.requests).toHaveLength(0);
+  });
+});
+
+test("what came whole of an answer that broke off is a turn: its calls run, and the conversation goes on", async () => {
+  await withFolder(async (folder) => {
+    const ledger = memoryLedger();
+    const partial = [text("first I read"), read("r1")];
+    const broken = new ModelError("unavailable", "terminated", { isBilled: true, partial });
+    const client = scriptedClient((_, n) => (n === 1 ? { content: [], breaksWith: broken } : { content: [submit()] }));
+    const calls: Parameters<RunTool>[0][] = [];
+    const result = await run({ file: join(folder, "t.jsonl"), client, ledger, runTool: simpleTools(calls) });
+    expect(result).toMatchObject({ stopReason: "submitted", turns: 2 });
+    expect(calls.map(({ id }) => id)).toEqual(["r1", "end"]);
+    expect(client.requests[1]?.messages.at(-2)?.content).toEqual(partial);
+    expect(ledger.unsettled.size).toBe(1);
+  });
+});
+
+test("an answer that breaks off in its words is gone on with, and five times in a row is enough", async () => {
+  await withFolder(async (folder) => {
+    const broken = new ModelError("unavailable", "terminated", { isBilled: true, partial: [text("I think")] });
+    const client = scriptedClient(() => ({ content: [], breaksWith: broken }));
+    const result = await run({ file: join(folder, "t.jsonl"), client });
+    expect(result).toMatchObject({ stopReason: "model_unavailable", turns: 5 });
+    expect(lastTexts(client.requests[1])).toEqual([expect.stringContaining("broke off")]);
+  });
+});
+
+test("an eager tool runs when its block is whole, once, and is written down before it is begun", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "t.jsonl");
+    const seen: string[][] = [];
+    const delegate = (id: string) => use(id, "delegate", { title: "t", brief: "b" });
+    const runTool: RunTool = async (call, signal) => {
+      const kinds = (await readFile(file, "utf8"))
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).kind);
+      seen.push([call.id, kinds.at(-1)]);
+      return simpleTools()(call, signal);
+    };
+    const script: Script = (_, n) =>
+      n === 1 ? { content: [text("go"), delegate("d1"), read("r1")] } : { content: [submit()] };
+    const client = scriptedClient(script);
+    await run({ file, client, runTool, eagerTools: new Set(["delegate"]) });
+    expect(seen[0]).toEqual(["d1", "partial"]);
+    expect(seen.map(([id]) => id)).toEqual(["d1", "r1", "end"]);
+    expect(lastResults(client.requests[1]).map(({ tool_use_id }) => tool_use_id)).toEqual(["d1", "r1"]);
+  });
+});
+
+test("a process that dies after an eager call goes on from what it had written, under the same id", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "t.jsonl");
+    const calls: string[] = [];
+    const runTool: RunTool = async (call, signal) => {
+      calls.push(call.id);
+      return simpleTools()(call, signal);
+    };
+    const died = new ModelError("aborted", "killed", { isBilled: true });
+    const content = [use("d1", "delegate", { title: "t", brief: "b" })];
+    const first = scriptedClient(() => ({ content, breaksWith: died }));
+    first.send = async (_request, { onBlock }) => {
+      onBlock?.(content);
+      throw died;
+    };
+    const eagerTools = new Set(["delegate"]);
+    expect(await run({ file, client: first, runTool, eagerTools })).toMatchObject({ stopReason: "aborted" });
+    const client = scriptedClient(once);
+    expect(await run({ file, client, runTool, eagerTools })).toMatchObject({ stopReason: "submitted" });
+    expect(calls).toEqual(["d1", "d1", "end"]);
+    expect(client.requests[0]?.messages.at(-2)?.content).toEqual(content);
   });
 });

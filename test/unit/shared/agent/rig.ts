@@ -1,15 +1,19 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AgentOptions, AgentResult } from "../../../../shared/agent/run-agent.ts";
+import type { AgentResult } from "../../../../shared/agent/agent-result.ts";
+import type { AgentOptions } from "../../../../shared/agent/run-agent.ts";
 import { runAgent } from "../../../../shared/agent/run-agent.ts";
 import type { RunTool, ToolCall } from "../../../../shared/agent/tool-call.ts";
 import { openTranscript } from "../../../../shared/agent/transcript.ts";
 import type { Ledger } from "../../../../shared/model/ledger.ts";
 import type { ModelClient, ModelReply } from "../../../../shared/model/model-client.ts";
 import { ModelError } from "../../../../shared/model/model-client.ts";
+import { closedBreaker } from "../../../../shared/model/quota-breaker.ts";
+import { openLimiter } from "../../../../shared/model/rate-limiter.ts";
 import type { ContentBlock, ModelRequest } from "../../../../shared/prefix/breakpoints.ts";
 import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
+import { createCacheMonitor, noCacheBooks } from "../../../../shared/prefix/cache-monitor.ts";
 import type { WarmGate } from "../../../../shared/prefix/warm-gate.ts";
 import { openGate } from "../../../../shared/prefix/warm-gate.ts";
 import type { Clock } from "../../../../shared/support/clock.ts";
@@ -44,7 +48,8 @@ export function scriptedClient(script: Script, events: string[] = []): ModelClie
   const requests: ModelRequest[] = [];
   return {
     requests,
-    send: async (request, { signal, onFirstByte }) => {
+    warm: () => Promise.reject(new Error("nobody warms here")),
+    send: async (request, { signal, onFirstByte, onBlock }) => {
       requests.push(structuredClone(request));
       const n = requests.length;
       events.push("send");
@@ -53,6 +58,9 @@ export function scriptedClient(script: Script, events: string[] = []): ModelClie
       if (answer instanceof ModelError) throw answer;
       onFirstByte?.();
       if (answer.breaksWith !== undefined) throw answer.breaksWith;
+      answer.content.forEach((_, i) => {
+        onBlock?.(answer.content.slice(0, i + 1));
+      });
       const calls = answer.content.some(({ type }) => type === "tool_use");
       return {
         id: `msg_${n}`,
@@ -61,13 +69,12 @@ export function scriptedClient(script: Script, events: string[] = []): ModelClie
         stopReason: answer.stopReason ?? (calls ? "tool_use" : "end_turn"),
         cutCalls: answer.cutCalls ?? [],
         usage: {
-          calls: 1,
-          inputTokens: 10,
+          // With the rest, a thousandth of a dollar at the prices of Sonnet 5.5.
+          inputTokens: 425,
           outputTokens: 5,
           cacheReadTokens: 1000,
           cacheWrite5mTokens: 0,
           cacheWrite1hTokens: 0,
-          costUsd: 0.001,
           ...answer.usage,
         },
       };
@@ -76,23 +83,33 @@ export function scriptedClient(script: Script, events: string[] = []): ModelClie
 }
 
 /** A ledger of one process, with the rules of the interface. */
-export function memoryLedger(events: string[] = []): Ledger & { held: Map<string, number>; settledUsd: () => number } {
+export function memoryLedger(
+  events: string[] = [],
+): Ledger & { held: Map<string, number>; unsettled: Map<string, number>; settledUsd: () => number } {
   const held = new Map<string, number>();
+  const unsettled = new Map<string, number>();
+  const sum = (calls: Map<string, number>) => [...calls.values()].reduce((a, b) => a + b, 0);
   let settled = 0;
   return {
     held,
+    unsettled,
     settledUsd: () => settled,
-    reserve: async (_job, { id, usd, capUsd }) => {
+    reserve: async ({ id, usd, capUsd }) => {
       events.push("reserve");
-      if (held.has(id)) return "reserved";
-      const sum = [...held.values()].reduce((a, b) => a + b, settled);
-      if (sum + usd > capUsd) return "refused";
+      const spent = settled + sum(unsettled) + usd;
+      if (spent > capUsd) return { kind: "exceeded", scope: "job", capUsd };
+      if (spent + sum(held) > capUsd) return { kind: "wait", scope: "job" };
       held.set(id, usd);
-      return "reserved";
+      return { kind: "reserved" };
     },
-    settle: async (_job, { id, usd }) => {
+    settle: async ({ id, usd }) => {
       events.push("settle");
-      if (held.delete(id)) settled += usd;
+      if (held.delete(id) || unsettled.delete(id)) settled += usd;
+    },
+    unsettle: async ({ id }) => {
+      const usd = held.get(id);
+      if (usd !== undefined) unsettled.set(id, usd);
+      held.delete(id);
     },
   };
 }
@@ -139,6 +156,10 @@ export async function run({ file, resumeFrom, ...given }: RigOptions): Promise<A
     return await runAgent({
       ledger: memoryLedger(),
       gate: openGate,
+      breaker: closedBreaker,
+      limiter: openLimiter,
+      monitor: createCacheMonitor(),
+      cacheBooks: noCacheBooks,
       clock: jumpingClock(),
       log: silentLog(),
       jobId: "job_1",

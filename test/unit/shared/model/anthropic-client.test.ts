@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { createAnthropicClient } from "../../../../shared/model/anthropic-client.ts";
 import { ModelError } from "../../../../shared/model/model-client.ts";
+import { costOf, latchPrice } from "../../../../shared/model/pricing.ts";
 import type { ModelRequest } from "../../../../shared/prefix/breakpoints.ts";
 import type { BrainReply, Fault } from "../../../../simulator/brains/brain.ts";
 import { buildSimulatorServer } from "../../../../simulator/http/server.ts";
@@ -93,11 +94,12 @@ test("a streamed answer comes back whole: ids, blocks, stop reason, usage split 
   expect(cold).toMatchObject({ stopReason: "tool_use", cutCalls: [], id: expect.stringMatching(/^msg_/) });
   expect(cold.requestId).toMatch(/^req_/);
   expect(cold.usage.cacheWrite1hTokens).toBeGreaterThan(1000);
-  expect(cold.usage).toMatchObject({ calls: 1, cacheReadTokens: 0, cacheWrite5mTokens: 0 });
+  expect(cold.usage).toMatchObject({ cacheReadTokens: 0, cacheWrite5mTokens: 0 });
   const warm = await client.send(REQUEST, { signal: signal(), onFirstByte });
   expect(warm.usage).toMatchObject({ cacheReadTokens: cold.usage.cacheWrite1hTokens, cacheWrite1hTokens: 0 });
   expect(firstBytes).toBe(2);
-  expect(cold.usage.costUsd + warm.usage.costUsd).toBeCloseTo(simulator.books.read().total.costUsd, 9);
+  const price = latchPrice(REQUEST.model);
+  expect(costOf(price, cold.usage) + costOf(price, warm.usage)).toBeCloseTo(simulator.books.read().total.costUsd, 9);
 });
 
 test("what came back can be sent again: the API finds thinking unchanged and takes the tool's result", async () => {

@@ -1,0 +1,41 @@
+import type { Decision } from "../decision.ts";
+import { emit } from "../decision.ts";
+import type { TaskState } from "../job-state.ts";
+import { newestAttempt } from "../job-state.ts";
+
+/** Stop reasons after which trying again at once would only fail or cost again, and what the job waits for then. */
+const PARKED_FOR: Readonly<Record<string, "budget" | "quota" | "auth">> = {
+  budget: "budget",
+  day_budget: "budget",
+  key_budget: "budget",
+  quota: "quota",
+  auth: "auth",
+};
+const DAY_MS = 86_400_000;
+
+/** What an attempt that ended so waits for; undefined when it ended for good. */
+export function parkedFor(stopReason: string | undefined): "budget" | "quota" | "auth" | undefined {
+  return stopReason === undefined ? undefined : PARKED_FOR[stopReason];
+}
+
+/** Stops the whole job for what one attempt ran into: nothing new starts until it is resumed, or `resumeAt` has come. */
+export function pauseFor(
+  decision: Decision,
+  { stopReason, detail, resumeAt }: { stopReason: string; detail?: string | undefined; resumeAt?: number | undefined },
+): void {
+  if (decision.job.paused !== undefined) return;
+  // A day's cap is free again when the next UTC day begins.
+  const at = stopReason === "day_budget" ? (Math.floor(decision.now / DAY_MS) + 1) * DAY_MS : resumeAt;
+  emit(decision, {
+    type: "job.paused",
+    reason: parkedFor(stopReason) ?? stopReason,
+    ...(detail === undefined ? {} : { detail }),
+    ...(at === undefined ? {} : { resumeAt: at }),
+  });
+}
+
+/** True when the task's newest attempt was parked in the middle: it goes on, and its finished turns are not paid again. */
+export function hasParkedAttempt(task: TaskState): boolean {
+  const attempt = newestAttempt(task);
+  return attempt?.status === "failed" && attempt.stage === task.stage && parkedFor(attempt.stopReason) !== undefined;
+}

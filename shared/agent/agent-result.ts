@@ -1,0 +1,79 @@
+import { ModelError } from "../model/model-client.ts";
+import type { Usage } from "../protocol/usage.ts";
+import { BudgetRefused } from "./call.ts";
+import type { LimitReached } from "./limits.ts";
+import type { AgentOptions } from "./run-agent.ts";
+import type { RecordedEnd, Transcript } from "./transcript.ts";
+
+/** Why an agent's run ended. The first four are its own doing. */
+export type StopReason =
+  | "submitted"
+  | "verdict"
+  | "end_turn"
+  | "no_submission"
+  | "refusal"
+  | "repeating"
+  | "context_exceeded"
+  | "invalid_request"
+  | "model_unavailable"
+  | "budget"
+  | "day_budget"
+  | "key_budget"
+  | "quota"
+  | "auth"
+  | "aborted"
+  | LimitReached;
+
+/** What a run came to. */
+export interface AgentResult {
+  readonly stopReason: StopReason;
+  /** What was handed in, for `submitted` and `verdict`. */
+  readonly value?: unknown;
+  /** The last thing that the model said, or why it could not. */
+  readonly text: string;
+  /** Of all epochs of the attempt, as far as its transcript knows. */
+  readonly usage: Usage;
+  readonly turns: number;
+  readonly toolCalls: number;
+}
+
+/** What a run came to that ends now; `words` stand for the model's own. */
+export function endRun(
+  options: Pick<AgentOptions, "transcript">,
+  stopReason: StopReason,
+  ending?: RecordedEnd,
+  words?: string,
+): AgentResult {
+  const { transcript } = options;
+  return {
+    stopReason,
+    ...(ending?.value === undefined ? {} : { value: ending.value }),
+    text: words ?? lastWords(transcript),
+    usage: transcript.usage,
+    turns: transcript.turnCount,
+    toolCalls: transcript.toolCalls,
+  };
+}
+
+function lastWords(transcript: Transcript): string {
+  const said = transcript.entries.findLast((entry) => entry.kind === "assistant");
+  if (said?.kind !== "assistant") return "";
+  return said.content.flatMap((block) => (block.type === "text" ? [String(block.text)] : [])).join("\n");
+}
+
+/** What a run came to that an error ended. Rethrows what is nobody's fault but ours. */
+export function resultOfError(options: Pick<AgentOptions, "transcript" | "log">, error: unknown): AgentResult {
+  if (error instanceof BudgetRefused) {
+    return endRun(options, error.scope === "job" ? "budget" : `${error.scope}_budget`, undefined, error.message);
+  }
+  if (!(error instanceof ModelError)) throw error;
+  options.log.warn({ kind: error.kind, detail: error.message.slice(0, 500) }, "model call failed");
+  const reasons: Partial<Record<ModelError["kind"], StopReason>> = {
+    auth: "auth",
+    quota: "quota",
+    aborted: "aborted",
+    context_exceeded: "context_exceeded",
+    invalid_request: "invalid_request",
+  };
+  return endRun(options, reasons[error.kind] ?? "model_unavailable", undefined, error.message);
+}

@@ -1,0 +1,35 @@
+import { randomUUID } from "node:crypto";
+import { NO_TOKENS } from "../model/ledger.ts";
+import { ModelError } from "../model/model-client.ts";
+import type { ModelServices } from "../model/model-services.ts";
+import { costOf } from "../model/pricing.ts";
+import { buildWarmRequest } from "../prefix/breakpoints.ts";
+import type { Prefix } from "../prefix/build-prefix.ts";
+import { BudgetRefused } from "./call.ts";
+import { upperBound } from "./upper-bound.ts";
+
+/**
+ * One call of `max_tokens: 0` on a prefix: writes it to the cache, or refreshes what is there, and answers nothing. Paid
+ * for like any other call. Throws a ModelError, or BudgetRefused when a cap does not leave as much.
+ */
+export async function warmPrefix(
+  { client, ledger, monitor }: Pick<ModelServices, "client" | "ledger" | "monitor">,
+  given: { jobId: string; prefix: Prefix; fingerprint: string; capUsd: number; signal: AbortSignal },
+): Promise<{ tokens: number; costUsd: number }> {
+  const { jobId, prefix, fingerprint, capUsd, signal } = given;
+  const request = buildWarmRequest(prefix);
+  const id = `${jobId}/warm.${randomUUID()}`;
+  const usd = upperBound(request, prefix.price, { contextTokens: 0, prefixTokens: monitor.prefixTokens(fingerprint) });
+  const reserved = await ledger.reserve({ id, jobId, usd, capUsd });
+  if (reserved.kind !== "reserved") throw new BudgetRefused(reserved.scope, capUsd, usd);
+  try {
+    const { usage } = await client.warm(request, { signal });
+    const costUsd = costOf(prefix.price, usage);
+    await ledger.settle({ id, jobId, usd: costUsd, tokens: usage });
+    return { tokens: usage.cacheReadTokens + usage.cacheWrite1hTokens + usage.cacheWrite5mTokens, costUsd };
+  } catch (error) {
+    const isBilled = !(error instanceof ModelError) || error.isBilled;
+    await (isBilled ? ledger.unsettle({ id, jobId }) : ledger.settle({ id, jobId, usd: 0, tokens: NO_TOKENS }));
+    throw error;
+  }
+}

@@ -1,0 +1,17 @@
+import type { CacheBooks, CacheMonitor } from "../prefix/cache-monitor.ts";
+import type { WarmGate } from "../prefix/warm-gate.ts";
+import type { Ledger } from "./ledger.ts";
+import type { ModelClient } from "./model-client.ts";
+import type { QuotaBreaker } from "./quota-breaker.ts";
+import type { RateLimiter } from "./rate-limiter.ts";
+
+/** Everything that a paid call passes on its way: one of each for a process. */
+export interface ModelServices {
+  readonly client: ModelClient;
+  readonly ledger: Ledger;
+  readonly gate: WarmGate;
+  readonly breaker: QuotaBreaker;
+  readonly limiter: RateLimiter;
+  readonly monitor: CacheMonitor;
+  readonly cacheBooks: CacheBooks;
+}

@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+
+/** A request of the Messages API, as far as its parts decide about the prompt cache. */
+export interface CacheableRequest {
+  readonly model: string;
+  readonly tools?: readonly object[];
+  readonly system?: readonly object[];
+  readonly messages: readonly { readonly role: string; readonly content: readonly object[] }[];
+  readonly tool_choice?: unknown;
+  readonly thinking?: unknown;
+  readonly output_config?: { readonly effort?: string } | undefined;
+  readonly speed?: unknown;
+}
+
+/** A place in the order in which a prompt is cached: a tool, a system block or a block of a message. */
+export interface CachePosition {
+  readonly hash: string;
+  /** `tools[3]`, `system[1]`, `messages[2].content[0]`. */
+  readonly name: string;
+  /** Runs of one of these types count as one step of the lookback. */
+  readonly run: "tool_use" | "tool_result" | undefined;
+  readonly ttl: "5m" | "1h" | undefined;
+}
+
+/** Everything about one call that decides whether the next may read what it wrote. */
+export interface CacheFacts {
+  /** ms since 1970, when the request was sent: lifetimes count from there. */
+  readonly at: number;
+  readonly model: string;
+  readonly workspace: string;
+  readonly betas: string;
+  readonly speed: string;
+  readonly toolChoice: string;
+  readonly thinking: string;
+  readonly effort: string;
+  readonly hasImages: boolean;
+  readonly positions: readonly CachePosition[];
+}
+
+/** Reads the facts from a request. `workspace` and `betas` travel in headers. */
+export function readFacts(
+  request: CacheableRequest,
+  { at, workspace = "", betas = [] }: { at: number; workspace?: string; betas?: readonly string[] },
+): CacheFacts {
+  const named = [
+    ...(request.tools ?? []).map((block, i) => ({ block, name: `tools[${i}]` })),
+    ...(request.system ?? []).map((block, i) => ({ block, name: `system[${i}]` })),
+    ...request.messages.flatMap(({ role, content }, i) =>
+      content.map((block, j) => ({ block, role, name: `messages[${i}].content[${j}]` })),
+    ),
+  ];
+  const types = named.map(({ block }) => (block as { type?: string }).type);
+  return {
+    at,
+    model: request.model,
+    workspace,
+    betas: [...betas].sort().join(","),
+    speed: text(request.speed ?? "standard"),
+    toolChoice: text(request.tool_choice),
+    thinking: text(request.thinking),
+    effort: request.output_config?.effort ?? "",
+    hasImages: types.includes("image"),
+    positions: named.map(({ block, name, ...rest }, i) => {
+      const type = types[i];
+      return {
+        name,
+        hash: hashOf(block, "role" in rest ? String(rest.role) : ""),
+        run: type === "tool_use" || type === "tool_result" ? type : undefined,
+        ttl: markerOf(block),
+      };
+    }),
+  };
+}
+
+function hashOf(block: object, role: string): string {
+  const { cache_control: _marker, ...plain } = block as { cache_control?: unknown };
+  return createHash("sha256")
+    .update(`${role}\n${JSON.stringify(plain)}`)
+    .digest("hex")
+    .slice(0, 16);
+}
+
+function markerOf(block: object): CachePosition["ttl"] {
+  const marker = (block as { cache_control?: { ttl?: string } | null }).cache_control;
+  if (marker == null) return undefined;
+  return marker.ttl === "1h" ? "1h" : "5m";
+}
+
+function text(value: unknown): string {
+  return value === undefined ? "" : JSON.stringify(value);
+}

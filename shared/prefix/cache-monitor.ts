@@ -1,0 +1,148 @@
+import type { BilledTokens } from "../model/pricing.ts";
+import { promptTokens } from "../model/pricing.ts";
+import type { ModelPrice } from "../protocol/price.ts";
+import type { CacheFacts } from "./cache-facts.ts";
+import type { BreakVector, CacheBreak, Reference } from "./explain-break.ts";
+import { explainBreak } from "./explain-break.ts";
+import type { WarmEntry } from "./warm-gate.ts";
+
+/** Share of the expected read that may be missing without a break: tokens of one text may be counted twice differently. */
+const TOLERANCE = 0.02;
+
+/** One response, as the monitor sees it. */
+export interface Observed {
+  readonly jobId: string;
+  /** Calls of one conversation read what the one before wrote. */
+  readonly conversation: string;
+  readonly facts: CacheFacts;
+  readonly usage: BilledTokens;
+  readonly responseId: string;
+  /** What was warm when the call was sent; absent for the one that warmed it. */
+  readonly entry: WarmEntry | undefined;
+  readonly ttl: "5m" | "1h";
+  readonly price: ModelPrice;
+  /** The API's own word on a miss, where it gave one. */
+  readonly diagnosis?: string | undefined;
+}
+
+/** A shortfall, with its cause. */
+export interface BreakReport extends CacheBreak {
+  readonly expectedTokens: number;
+  readonly actualTokens: number;
+  /** What the API said; `agrees` is whether that fits the cause found here. */
+  readonly api?: { readonly type: string; readonly agrees: boolean };
+}
+
+/** What one response means for the books. */
+export interface Observation {
+  readonly expectedTokens: number;
+  readonly readTokens: number;
+  /** Read by the first call of a conversation: what nobody would have read if agents shared nothing. */
+  readonly sharedTokens: number;
+  readonly broken: BreakReport | undefined;
+}
+
+/** Where observations are kept. */
+export interface CacheBooks {
+  record(observed: Observed, observation: Observation): Promise<void>;
+}
+
+/** Books that forget. */
+export const noCacheBooks: CacheBooks = { record: async () => {} };
+
+/** Conversations that a process remembers; an attempt that is older has ended. */
+const REMEMBERED = 2000;
+
+/** Compares what each response should have read with what it read, and names the cause of a shortfall. */
+export interface CacheMonitor {
+  observe(observed: Observed): Observation;
+  /** The newest response of a conversation that this process saw: what the API is asked to compare with. */
+  previousResponse(conversation: string): string | undefined;
+  /** Tokens of a conversation that should be in the cache. */
+  cachedTokens(conversation: string): number | undefined;
+  /** What a fingerprint's prefix was counted to have, once that is known. */
+  prefixTokens(fingerprint: string): number | undefined;
+  learnPrefix(fingerprint: string, tokens: number): void;
+}
+
+/** A monitor of the calls of one process. */
+export function createCacheMonitor(): CacheMonitor {
+  const conversations = new Map<string, Reference & { readonly responseId: string }>();
+  const prefixes = new Map<string, number>();
+  return {
+    previousResponse: (conversation) => conversations.get(conversation)?.responseId,
+    cachedTokens: (conversation) => conversations.get(conversation)?.cachedTokens,
+    prefixTokens: (fingerprint) => prefixes.get(fingerprint),
+    learnPrefix: (fingerprint, tokens) => {
+      prefixes.set(fingerprint, tokens);
+    },
+    observe: (observed) => {
+      const { conversation, facts, usage, entry, responseId } = observed;
+      const earlier = conversations.get(conversation);
+      const reference = earlier ?? fromEntry(entry);
+      conversations.delete(conversation);
+      conversations.set(conversation, { facts, cachedTokens: cachedOf(usage), responseId });
+      if (conversations.size > REMEMBERED) conversations.delete(conversations.keys().next().value ?? "");
+      const readTokens = usage.cacheReadTokens;
+      return {
+        expectedTokens: reference?.cachedTokens ?? 0,
+        readTokens,
+        sharedTokens: earlier === undefined ? readTokens : 0,
+        broken: reference === undefined ? tooSmall(observed) : shortfall(observed, reference),
+      };
+    },
+  };
+}
+
+function shortfall({ facts, usage, ttl, diagnosis }: Observed, reference: Reference): BreakReport | undefined {
+  const isUncached = reference.cachedTokens === 0 && hasMarker(facts) && cachedOf(usage) === 0;
+  const isShort = usage.cacheReadTokens < reference.cachedTokens * (1 - TOLERANCE);
+  if (!isShort && !isUncached) return undefined;
+  const found = explainBreak(reference, facts, ttl);
+  return {
+    ...found,
+    expectedTokens: reference.cachedTokens,
+    actualTokens: usage.cacheReadTokens,
+    ...(diagnosis === undefined ? {} : { api: { type: diagnosis, agrees: agrees(found.vector, diagnosis) } }),
+  };
+}
+
+/** A first call that was marked and of which nothing was cached: the model keeps no prefix as short as that. */
+function tooSmall({ facts, usage }: Observed): BreakReport | undefined {
+  if (!hasMarker(facts) || cachedOf(usage) > 0) return undefined;
+  const evidence = `${promptTokens(usage)} tokens with a marker, and nothing was cached`;
+  return { vector: "below_minimum", evidence, expectedTokens: 0, actualTokens: 0 };
+}
+
+/** The vectors that each of the API's own answers covers (reference/messages-api.md §1.6). */
+const BY_DIAGNOSIS: Readonly<Record<string, readonly BreakVector[]>> = {
+  model_changed: ["model", "speed"],
+  tools_changed: ["tools"],
+  system_changed: ["system"],
+  messages_changed: ["message_history", "images"],
+  unavailable: ["tool_choice", "thinking", "effort", "betas", "images"],
+  previous_message_not_found: ["workspace", "expiry"],
+};
+
+function agrees(vector: BreakVector, diagnosis: string): boolean {
+  return BY_DIAGNOSIS[diagnosis]?.includes(vector) ?? false;
+}
+
+function fromEntry(entry: WarmEntry | undefined): Reference | undefined {
+  if (entry === undefined || entry.facts === "") return undefined;
+  return { facts: JSON.parse(entry.facts) as CacheFacts, cachedTokens: entry.prefixTokens };
+}
+
+/** Tokens up to the last marker: what the next call of the conversation should read. */
+function cachedOf(usage: BilledTokens): number {
+  return promptTokens(usage) - usage.inputTokens;
+}
+
+function hasMarker({ positions }: CacheFacts): boolean {
+  return positions.some(({ ttl }) => ttl !== undefined);
+}
+
+/** The facts of the shared part alone: what a later agent's first call is compared with. */
+export function sharedFacts(facts: CacheFacts): CacheFacts {
+  return { ...facts, positions: facts.positions.filter(({ name }) => !name.startsWith("messages")) };
+}

@@ -1,0 +1,144 @@
+import type { CacheFacts, CachePosition } from "./cache-facts.ts";
+import { WARM_MS } from "./warm-gate.ts";
+
+/** What can keep a call from reading what an earlier one wrote (DESIGN.md §5). */
+export const BREAK_VECTORS = [
+  "workspace",
+  "model",
+  "betas",
+  "tools",
+  "speed",
+  "system",
+  "tool_choice",
+  "thinking",
+  "effort",
+  "images",
+  "message_history",
+  "below_minimum",
+  "marker_placement",
+  "lookback",
+  "marker_ttl",
+  "expiry",
+  "unknown",
+] as const;
+export type BreakVector = (typeof BREAK_VECTORS)[number];
+
+/** Why a read was missed, and what shows it. */
+export interface CacheBreak {
+  readonly vector: BreakVector;
+  readonly evidence: string;
+}
+
+/** Positions that one marker may look back over, itself included (reference/messages-api.md §1.1). */
+const LOOKBACK = 20;
+
+/** An earlier call, and what its response said was in the cache after it, in tokens. */
+export interface Reference {
+  readonly facts: CacheFacts;
+  readonly cachedTokens: number;
+}
+
+/**
+ * Names the one cause for which `current` did not read what `reference` left in the cache: the first, in the order in
+ * which the API builds its key, that explains it.
+ *
+ * @param latchedTtl the lifetime that the job chose for the shared entries
+ */
+export function explainBreak(reference: Reference, current: CacheFacts, latchedTtl: "5m" | "1h"): CacheBreak {
+  const before = reference.facts;
+  const cause = (vector: BreakVector, evidence: string): CacheBreak => ({ vector, evidence });
+  const differs = (vector: BreakVector, was: string, is: string) =>
+    was === is ? undefined : cause(vector, `was ${shown(was)}, is ${shown(is)}`);
+  const blockOf = (level: string) => firstDifference(before.positions, current.positions, level);
+  return (
+    differs("workspace", before.workspace, current.workspace) ??
+    differs("model", before.model, current.model) ??
+    differs("betas", before.betas, current.betas) ??
+    changed("tools", blockOf("tools")) ??
+    differs("speed", before.speed, current.speed) ??
+    changed("system", blockOf("system")) ??
+    differs("tool_choice", before.toolChoice, current.toolChoice) ??
+    differs("thinking", before.thinking, current.thinking) ??
+    differs("effort", before.effort, current.effort) ??
+    differs("images", String(before.hasImages), String(current.hasImages)) ??
+    changed("message_history", historyDifference(before, current)) ??
+    unreachable(reference, current) ??
+    expired(before, current, latchedTtl) ??
+    cause("unknown", `the same request as before, ${current.at - before.at} ms later; the API let the entry go`)
+  );
+}
+
+interface Difference {
+  readonly name: string;
+  readonly was: string;
+  readonly is: string;
+}
+
+function changed(vector: BreakVector, found: Difference | undefined): CacheBreak | undefined {
+  return found && { vector, evidence: `${found.name}: hash was ${found.was}, is ${found.is}` };
+}
+
+function firstDifference(
+  before: readonly CachePosition[],
+  current: readonly CachePosition[],
+  level: string,
+): Difference | undefined {
+  const [was, is] = [before, current].map((all) => all.filter(({ name }) => name.startsWith(level)));
+  const at = Array.from({ length: Math.max(was?.length ?? 0, is?.length ?? 0) }, (_, i) => i).find(
+    (i) => was?.[i]?.hash !== is?.[i]?.hash,
+  );
+  if (at === undefined) return undefined;
+  return { name: `${level}[${at}]`, was: was?.[at]?.hash ?? "absent", is: is?.[at]?.hash ?? "absent" };
+}
+
+/** The first block of the conversation, up to the last one that was marked, that is not what it was. */
+function historyDifference(before: CacheFacts, current: CacheFacts): Difference | undefined {
+  const marked = before.positions.slice(0, lastMarked(before.positions) + 1);
+  const at = marked.findIndex(({ hash }, i) => hash !== current.positions[i]?.hash);
+  const was = marked[at];
+  return was && { name: was.name, was: was.hash, is: current.positions[at]?.hash ?? "absent" };
+}
+
+/** The same prompt, but no marker from which the entry can be found. */
+function unreachable({ facts, cachedTokens }: Reference, current: CacheFacts): CacheBreak | undefined {
+  const entry = lastMarked(facts.positions);
+  if (entry >= 0 && cachedTokens === 0) {
+    return { vector: "below_minimum", evidence: `${facts.positions[entry]?.name} was marked and nothing was cached` };
+  }
+  const name = facts.positions[entry]?.name ?? "nothing";
+  const markers = current.positions.flatMap(({ ttl }, i) => (ttl !== undefined && i >= entry ? [i] : []));
+  if (entry < 0 || markers.length === 0) {
+    const last = current.positions[lastMarked(current.positions)]?.name ?? "nothing";
+    return { vector: "marker_placement", evidence: `the entry ends at ${name}, the last marker is at ${last}` };
+  }
+  const steps = Math.min(...markers.map((marker) => stepsBetween(current.positions, entry, marker)));
+  if (steps <= LOOKBACK) return undefined;
+  return { vector: "lookback", evidence: `the nearest marker is ${steps} positions from the entry at ${name}` };
+}
+
+function expired(before: CacheFacts, current: CacheFacts, latchedTtl: "5m" | "1h"): CacheBreak | undefined {
+  const ttl = before.positions[lastMarked(before.positions)]?.ttl ?? "5m";
+  const age = current.at - before.at;
+  if (age < WARM_MS[ttl]) return undefined;
+  const evidence = `the entry was last used ${Math.round(age / 1000)} s before, and lives ${ttl}`;
+  const isShort = latchedTtl === "1h" && ttl === "5m" && age < WARM_MS["1h"];
+  return { vector: isShort ? "marker_ttl" : "expiry", evidence };
+}
+
+/** Steps of the lookback from a marker back to an entry, both counted; runs of one tool type are one step. */
+function stepsBetween(positions: readonly CachePosition[], entry: number, marker: number): number {
+  let steps = 0;
+  for (let i = marker; i >= entry; i--) {
+    const { run } = positions[i] ?? {};
+    if (i === marker || run === undefined || run !== positions[i + 1]?.run) steps += 1;
+  }
+  return steps;
+}
+
+function lastMarked(positions: readonly CachePosition[]): number {
+  return positions.findLastIndex(({ ttl }) => ttl !== undefined);
+}
+
+function shown(text: string): string {
+  return text === "" ? "absent" : text.slice(0, 120);
+}

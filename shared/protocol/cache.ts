@@ -1,0 +1,50 @@
+import type { Static } from "typebox";
+import { Type } from "typebox";
+
+const count = (description: string) => Type.Integer({ minimum: 0, description });
+
+/** What the prompt cache did, for a job or on a UTC day. */
+export const CacheFigures = Type.Object(
+  {
+    calls: count("model calls"),
+    inputTokens: count("uncached input"),
+    readTokens: count("read from the cache"),
+    write5mTokens: count("written for five minutes"),
+    write1hTokens: count("written for an hour"),
+    expectedReadTokens: count("what the calls should have read, by what earlier ones wrote"),
+    readShare: Type.Number({ minimum: 0, maximum: 1, description: "share of all input that was read" }),
+    savedUsd: Type.Number({ description: "against the same calls without a cache; negative when writing cost more" }),
+    savedBySharingUsd: Type.Number({ description: "against agents that each write the shared prefix for themselves" }),
+    breaks: count("calls that read less than they should have"),
+    breaksByCause: Type.Record(Type.String(), Type.Integer()),
+  },
+  { additionalProperties: false },
+);
+export type CacheFigures = Static<typeof CacheFigures>;
+
+/** A call that read less than it should have, and why. */
+export const CacheBreakEntry = Type.Object(
+  {
+    at: Type.Integer({ description: "ms since 1970" }),
+    conversation: Type.String({ description: "the agent whose call it was" }),
+    vector: Type.String({ description: "the cause: model, tools, system, message_history, expiry, ..." }),
+    evidence: Type.String({ description: "which block or setting, its old and new value" }),
+    expectedTokens: Type.Integer(),
+    actualTokens: Type.Integer(),
+    api: Type.Optional(
+      Type.Object(
+        { type: Type.String(), agrees: Type.Boolean() },
+        { additionalProperties: false, description: "the API's own diagnosis" },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type CacheBreakEntry = Static<typeof CacheBreakEntry>;
+
+/** Answer of `GET /v1/jobs/{id}/cache`. */
+export const JobCache = Type.Object(
+  { job: CacheFigures, today: CacheFigures, breaks: Type.Array(CacheBreakEntry, { description: "newest first" }) },
+  { additionalProperties: false },
+);
+export type JobCache = Static<typeof JobCache>;
