@@ -84,10 +84,11 @@ async function stopAll({ breaker, log }: CallOptions, { kind, message, retryAfte
 /** Compares what was read with what could have been, and keeps what others will be compared with. */
 async function learn(
   options: CallOptions,
-  { pass, reply, facts }: { pass: GatePass; reply: ModelReply; facts: CacheFacts },
+  { pass, reply, ...sent }: { pass: GatePass; reply: ModelReply; facts: CacheFacts },
 ): Promise<void> {
   const { gate, monitor, cacheBooks, prefix, fingerprint, jobId, conversation, log } = options;
-  const { usage, id: responseId, diagnosis } = reply;
+  const { usage, id: responseId, diagnosis, workspace = "" } = reply;
+  const facts = { ...sent.facts, workspace };
   const { ttl, price } = prefix;
   const observed = { jobId, conversation, facts, usage, responseId, entry: pass.entry, ttl, price, diagnosis };
   const observation = monitor.observe(observed);

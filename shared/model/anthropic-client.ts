@@ -50,7 +50,7 @@ export function createAnthropicClient({
           .create(body, { signal: call.watch.signal })
           .withResponse();
         options.onHeaders?.(readRateHeaders(response.headers));
-        return toReply(data, request_id ?? "");
+        return withWorkspace(toReply(data, request_id ?? ""), response.headers);
       }),
   };
 }
@@ -106,5 +106,10 @@ async function readReply(
   const reply = call.assembler.finish(request_id ?? "");
   // The SDK ends the stream without a word when it is aborted, and when the server closes it too early.
   if (reply === undefined) throw new Error("the answer ended before its end was sent");
-  return reply;
+  return withWorkspace(reply, response.headers);
+}
+
+function withWorkspace(reply: ModelReply, headers: Headers): ModelReply {
+  const workspace = headers.get("anthropic-workspace-id");
+  return workspace === null ? reply : { ...reply, workspace };
 }

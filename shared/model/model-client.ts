@@ -11,6 +11,8 @@ export interface ModelReply {
   /** Ids of tool calls whose input was cut off and could not be parsed; their input is `{}`. */
   readonly cutCalls: readonly string[];
   readonly usage: BilledTokens;
+  /** Whose cache it was, as the response's header says. */
+  readonly workspace?: string;
   /** Why the API says that less was read from the cache than before, where it was asked. */
   readonly diagnosis?: string;
 }

@@ -117,12 +117,17 @@ function unreachable({ facts, cachedTokens }: Reference, current: CacheFacts): C
 }
 
 function expired(before: CacheFacts, current: CacheFacts, latchedTtl: "5m" | "1h"): CacheBreak | undefined {
-  const ttl = before.positions[lastMarked(before.positions)]?.ttl ?? "5m";
+  const shared = before.positions.findLast(({ ttl, name }) => ttl !== undefined && !name.startsWith("messages"));
+  const last = before.positions[lastMarked(before.positions)];
   const age = current.at - before.at;
+  const seconds = Math.round(age / 1000);
+  if (shared !== undefined && shared.ttl !== latchedTtl && age >= WARM_MS["5m"] && age < WARM_MS[latchedTtl]) {
+    const evidence = `${shared.name} was marked ${shared.ttl}, the job chose ${latchedTtl}; it was last used ${seconds} s before`;
+    return { vector: "marker_ttl", evidence };
+  }
+  const ttl = last?.ttl ?? "5m";
   if (age < WARM_MS[ttl]) return undefined;
-  const evidence = `the entry was last used ${Math.round(age / 1000)} s before, and lives ${ttl}`;
-  const isShort = latchedTtl === "1h" && ttl === "5m" && age < WARM_MS["1h"];
-  return { vector: isShort ? "marker_ttl" : "expiry", evidence };
+  return { vector: "expiry", evidence: `${last?.name} was last used ${seconds} s before, and lives ${ttl}` };
 }
 
 /** Steps of the lookback from a marker back to an entry, both counted; runs of one tool type are one step. */

@@ -28,11 +28,12 @@ export interface CacheScope {
 export function buildPositions(
   request: MessagesRequest,
   model: SimulatedModel,
-  { scope, rules }: { scope: CacheScope; rules: CacheRules },
+  { scope, rules, betas = [] }: { scope: CacheScope; rules: CacheRules; betas?: readonly string[] },
 ): Position[] {
   const effort = request.output_config?.effort ?? model.defaultEffort;
   const ahead = rules.rendersConfigAhead ? [request.thinking ?? null, effort] : [];
-  let hash = digest("", [scope.organization, scope.workspace, request.model, ahead]);
+  const keyed = rules.keysBetas ? [...betas].sort() : [];
+  let hash = digest("", [scope.organization, scope.workspace, request.model, ahead, keyed]);
   let tokens = 0;
   const positions: Position[] = [];
   const add = (part: { bytes: string; size: number; run: Position["run"]; marker: unknown; cacheable: boolean }) => {

@@ -9,6 +9,8 @@ export interface CacheRules {
   readonly refreshesShorter: boolean;
   /** Every hash inside a tool run is looked up, not only its last. Default true. */
   readonly looksInsideRuns: boolean;
+  /** The betas that a request names are part of the key. Default false, as the reference has it (§8.3). */
+  readonly keysBetas: boolean;
   /** An answer that was cut after its first byte is billed. Default true. */
   readonly billsAborted: boolean;
 }
@@ -17,5 +19,6 @@ export const DEFAULT_CACHE_RULES: CacheRules = {
   rendersConfigAhead: true,
   refreshesShorter: true,
   looksInsideRuns: true,
+  keysBetas: false,
   billsAborted: true,
 };

@@ -46,7 +46,11 @@ export async function answerRequest(
     const model = findModel(request.model);
     checkRequest(request, model);
     const marked = placeAutomaticMarker(request);
-    const positions = buildPositions(marked, model, { scope: caller.identity, rules: simulator.rules });
+    const positions = buildPositions(marked, model, {
+      scope: caller.identity,
+      rules: simulator.rules,
+      betas: caller.betas,
+    });
     const total = positions.at(-1)?.tokens ?? 0;
     if (total > model.contextTokens)
       throw invalid(`prompt is too long: ${total} tokens > ${model.contextTokens} maximum`);

@@ -195,6 +195,8 @@ test("the embedded Redis is started again when it dies in the middle of a job, w
   });
   await logUntil(api, jobId, ({ event }) => event.type === "plan.accepted");
   process.kill(up.pids.redis ?? 0, "SIGKILL");
+  await expect.poll(() => up.stderr(), { timeout: 30_000 }).toMatch(/redis.*starting it again/);
+  await expect.poll(async () => (await fetch(`${up.url}/readyz`)).status, { timeout: 30_000 }).toBe(200);
   expect((await logUntil(api, jobId)).at(-1)?.event).toMatchObject({ to: "completed" });
   expect(up.stderr()).toMatch(/redis \(pid \d+\) ended with SIGKILL; starting it again/);
   expect(await up.stop()).toBe(0);

@@ -18,7 +18,8 @@ export async function makeSandbox(folder: string): Promise<Sandbox> {
   return createSandbox({
     bwrap: reachableCopy(bwrap.path, data),
     node: reachableCopy(process.execPath, data),
-    slotUidBase: 61_900,
+    // A user of its own for each test process: what one starts counts against its own limits only.
+    slotUidBase: 62_000 + 10 * Number(env.VITEST_POOL_ID ?? 0),
   });
 }
 

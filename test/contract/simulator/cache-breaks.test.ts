@@ -1,0 +1,261 @@
+import type Anthropic from "@anthropic-ai/sdk";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { costOf, latchPrice } from "../../../shared/model/pricing.ts";
+import type { CacheableRequest } from "../../../shared/prefix/cache-facts.ts";
+import { readFacts } from "../../../shared/prefix/cache-facts.ts";
+import type { Observation } from "../../../shared/prefix/cache-monitor.ts";
+import { createCacheMonitor } from "../../../shared/prefix/cache-monitor.ts";
+import type { BreakVector } from "../../../shared/prefix/explain-break.ts";
+import { BREAK_VECTORS } from "../../../shared/prefix/explain-break.ts";
+import type { ManualClock } from "../../support/manual-clock.ts";
+import { createManualClock } from "../../support/manual-clock.ts";
+import type { TestSimulator } from "../../support/simulator.ts";
+import { startSimulator, textOf } from "../../support/simulator.ts";
+
+type Params = Anthropic.MessageCreateParamsNonStreaming;
+
+const MODEL = "claude-sonnet-5-5";
+const PRICE = latchPrice(MODEL);
+const MINUTE = 60_000;
+const five = { type: "ephemeral", ttl: "5m" } as const;
+const hour = { type: "ephemeral", ttl: "1h" } as const;
+const tool = (name: string, description = "does it") => ({
+  name,
+  description,
+  input_schema: { type: "object" as const },
+});
+const image = {
+  type: "image",
+  source: { type: "base64", media_type: "image/png", data: "iVBORw0KGgo=" },
+} as const;
+const words = (tokens: number, salt: string) => ({ type: "text" as const, text: textOf(tokens, salt) });
+const system = (over: { constitution?: string; job?: string; ttl?: "5m" | "1h" } = {}) => {
+  const cache_control = over.ttl === "5m" ? five : hour;
+  return [
+    { ...words(2000, over.constitution ?? "constitution"), cache_control },
+    { ...words(1000, over.job ?? "job"), cache_control },
+  ];
+};
+
+let clock: ManualClock;
+let sim: TestSimulator;
+
+beforeEach(async () => {
+  clock = createManualClock(1_000_000_000);
+  sim = await startSimulator({ clock, rules: { keysBetas: true } });
+});
+afterEach(() => sim.close());
+
+/** The first call of a conversation. */
+const first = (over: Partial<Params> = {}): Params => ({
+  model: MODEL,
+  max_tokens: 100,
+  tools: [tool("glob"), tool("grep")],
+  system: system(),
+  messages: [{ role: "user", content: [{ ...words(300, "task"), cache_control: five }] }],
+  ...over,
+});
+
+/** The next call: the same, an answer, and a new message. */
+const next = (
+  over: Partial<Params> = {},
+  last: object[] = [{ ...words(100, "next"), cache_control: five }],
+): Params => ({
+  ...first(),
+  messages: [
+    { role: "user", content: [words(300, "task")] },
+    { role: "assistant", content: [words(50, "answer")] },
+    { role: "user", content: last as never },
+  ],
+  ...over,
+});
+
+/** Sends calls of one conversation as the agents do, and observes each. */
+function conversation() {
+  const monitor = createCacheMonitor();
+  let previous: string | undefined;
+  return async (body: Params, { headers = {} }: { headers?: Record<string, string> } = {}): Promise<Observation> => {
+    const asked = previous === undefined ? body : { ...body, diagnostics: { previous_message_id: previous } };
+    const at = clock.now();
+    const { data, response } = await sim
+      .client()
+      .messages.create(asked as Params, { headers })
+      .withResponse();
+    previous = data.id;
+    const { usage } = data;
+    const billed = {
+      inputTokens: usage.input_tokens,
+      outputTokens: usage.output_tokens,
+      cacheReadTokens: usage.cache_read_input_tokens ?? 0,
+      cacheWrite5mTokens: usage.cache_creation?.ephemeral_5m_input_tokens ?? 0,
+      cacheWrite1hTokens: usage.cache_creation?.ephemeral_1h_input_tokens ?? 0,
+    };
+    expect(costOf(PRICE, billed)).toBeGreaterThan(0);
+    const betas = (headers["anthropic-beta"] ?? "").split(",").filter(Boolean);
+    const workspace = response.headers.get("anthropic-workspace-id") ?? "";
+    return monitor.observe({
+      jobId: "job",
+      conversation: "agent",
+      facts: readFacts(body as unknown as CacheableRequest, { at, betas, workspace }),
+      usage: billed,
+      responseId: data.id,
+      entry: undefined,
+      ttl: "1h",
+      price: PRICE,
+      diagnosis: data.diagnostics?.cache_miss_reason?.type,
+    });
+  };
+}
+
+interface Row {
+  readonly vector: BreakVector;
+  readonly before?: Params;
+  readonly after: Params;
+  readonly headers?: Record<string, string>;
+  readonly advanceMs?: number;
+  readonly evidence: RegExp;
+  /** What the API itself says, where it says anything. */
+  readonly api?: string;
+}
+
+const many = [...Array.from({ length: 25 }, (_, i) => words(5, `${i}`)), { ...words(5, "end"), cache_control: five }];
+const small = (...messages: Params["messages"]): Params => ({ model: MODEL, max_tokens: 100, messages });
+const ROWS: readonly Row[] = [
+  {
+    vector: "workspace",
+    after: next(),
+    headers: { "anthropic-workspace-id": "wrkspc_other" },
+    evidence: /is .*other/,
+    api: "previous_message_not_found",
+  },
+  {
+    vector: "model",
+    after: next({ model: "claude-sonnet-5" }),
+    evidence: /was claude-sonnet-5-5, is claude-sonnet-5$/,
+    api: "model_changed",
+  },
+  { vector: "betas", after: next(), headers: { "anthropic-beta": "some-beta-2026-01-01" }, evidence: /is some-beta/ },
+  {
+    vector: "tools",
+    after: next({ tools: [tool("glob"), tool("grep", "does it!")] }),
+    evidence: /^tools\[1\]: hash was/,
+    api: "tools_changed",
+  },
+  {
+    vector: "tools",
+    after: next({ tools: [tool("grep"), tool("glob")] }),
+    evidence: /^tools\[0\]/,
+    api: "tools_changed",
+  },
+  { vector: "tools", after: next({ tools: [tool("glob")] }), evidence: /is absent/, api: "tools_changed" },
+  {
+    vector: "speed",
+    after: next({ speed: "fast" } as object),
+    evidence: /was "standard", is "fast"/,
+    api: "model_changed",
+  },
+  {
+    vector: "system",
+    after: next({ system: system({ constitution: "another" }) }),
+    evidence: /^system\[0\]/,
+    api: "system_changed",
+  },
+  {
+    vector: "system",
+    after: next({ system: system({ job: "2026-11-24" }) }),
+    evidence: /^system\[1\]/,
+    api: "system_changed",
+  },
+  {
+    vector: "tool_choice",
+    after: next({ tool_choice: { type: "none" } }),
+    evidence: /is {"type":"none"}/,
+    api: "unavailable",
+  },
+  {
+    vector: "thinking",
+    after: next({ thinking: { type: "adaptive" } }),
+    evidence: /is {"type":"adaptive"}/,
+    api: "unavailable",
+  },
+  {
+    vector: "effort",
+    after: next({ output_config: { effort: "low" } }),
+    evidence: /was absent, is low/,
+    api: "unavailable",
+  },
+  {
+    vector: "images",
+    after: next({}, [image, { ...words(9, "n"), cache_control: five }]),
+    evidence: /was false, is true/,
+  },
+  {
+    vector: "message_history",
+    after: {
+      ...next(),
+      messages: [{ role: "user", content: [words(300, "other task")] }, ...next().messages.slice(1)],
+    },
+    evidence: /^messages\[0\]\.content\[0\]/,
+    api: "messages_changed",
+  },
+  {
+    vector: "below_minimum",
+    before: small({ role: "user", content: [{ ...words(100, "a"), cache_control: five }] }),
+    after: small({ role: "user", content: [{ ...words(100, "a"), cache_control: five }] }),
+    evidence: /nothing was cached/,
+  },
+  {
+    vector: "marker_placement",
+    after: next({}, [words(100, "next")]),
+    evidence: /the entry ends at messages\[0\].*last marker is at system\[1\]/,
+  },
+  { vector: "lookback", after: next({}, many), evidence: /the nearest marker is 28 positions from the entry/ },
+  {
+    vector: "marker_ttl",
+    before: first({ system: system({ ttl: "5m" }) }),
+    after: next(),
+    advanceMs: 10 * MINUTE,
+    evidence: /system\[1\] was marked 5m, the job chose 1h/,
+  },
+  { vector: "expiry", after: next(), advanceMs: 6 * MINUTE, evidence: /last used 360 s before, and lives 5m/ },
+  { vector: "expiry", after: next(), advanceMs: 61 * MINUTE, evidence: /last used 3660 s before/ },
+];
+
+test.each(ROWS)("the cache broken by $vector is named so, and nothing else ($evidence)", async (row) => {
+  const send = conversation();
+  await send(row.before ?? first());
+  clock.advance(row.advanceMs ?? 0);
+  const { broken } = await send(row.after, row.headers === undefined ? {} : { headers: row.headers });
+  expect(broken).toMatchObject({ vector: row.vector, evidence: expect.stringMatching(row.evidence) });
+  if (row.api !== undefined) expect(broken?.api).toEqual({ type: row.api, agrees: true });
+});
+
+test("at least 14 ways to break the cache are told apart", () => {
+  const named = new Set(ROWS.map(({ vector }) => vector));
+  expect(named.size).toBeGreaterThanOrEqual(14);
+  expect([...named, "unknown"].sort()).toEqual([...BREAK_VECTORS].sort());
+});
+
+test("a conversation that breaks nothing is reported as nothing, whatever it does", async () => {
+  const send = conversation();
+  const turns: Params["messages"] = [{ role: "user", content: [words(300, "task")] }];
+  for (let turn = 0; turn < 12; turn++) {
+    const last = turns.at(-1);
+    const marked = { role: "user" as const, content: [{ ...(last?.content as object[] | undefined)?.[0], cache_control: five }] };
+    const { broken } = await send({ ...first(), messages: [...turns.slice(0, -1), marked as never] });
+    expect(broken, `turn ${turn}`).toBeUndefined();
+    turns.push(
+      { role: "assistant", content: [words(40, `a${turn}`)] },
+      { role: "user", content: [words(60, `u${turn}`)] },
+    );
+    clock.advance(4 * MINUTE);
+  }
+});
+
+test("an entry that the API let go for no reason of ours is called unknown", async () => {
+  const send = conversation();
+  await send(first());
+  await sim.close();
+  sim = await startSimulator({ clock });
+  expect((await send(next())).broken).toMatchObject({ vector: "unknown" });
+});
