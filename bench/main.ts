@@ -1,9 +1,10 @@
 import { fanout } from "./fanout.ts";
 import { pipeline } from "./pipeline.ts";
+import { prefix } from "./prefix.ts";
 import { runBenches } from "./run-benches.ts";
 import { startup } from "./startup.ts";
 
-process.exitCode = await runBenches(process.argv.slice(2), [fanout, startup, pipeline], {
+process.exitCode = await runBenches(process.argv.slice(2), [fanout, startup, pipeline, prefix], {
   out: process.stdout,
   err: process.stderr,
 });

@@ -57,6 +57,8 @@ export interface GateBounds {
 interface Poll {
   waiters: number;
   changed: Promise<void>;
+  /** Ends the wait at once: the leader is one of this process, and has just told. */
+  wake: () => void;
 }
 
 /** The warm gate of all processes, in Redis. Those who wait in one process look there once for all of them. */
@@ -79,9 +81,13 @@ export function createRedisWarmGate(
   }
 
   function startPoll(key: string): Poll {
-    const poll: Poll = { waiters: 0, changed: Promise.resolve() };
+    const poll: Poll = { waiters: 0, changed: Promise.resolve(), wake: () => {} };
     polls.set(key, poll);
-    poll.changed = pollUntilChanged(key, () => poll.waiters > 0).finally(() => polls.delete(key));
+    const woken = new Promise<void>((resolve) => {
+      poll.wake = resolve;
+    });
+    const seen = pollUntilChanged(key, () => poll.waiters > 0);
+    poll.changed = Promise.race([woken, seen]).finally(() => polls.get(key) === poll && polls.delete(key));
     // Whoever waits hears of a failure; when nobody does any more, nobody has to.
     poll.changed.catch(() => {});
     return poll;
@@ -111,10 +117,12 @@ export function createRedisWarmGate(
       opened: async () => {
         clearInterval(beat);
         await runScript(client, OPEN, { keys: [key], args: [WARM_MS[ttl], clock.now()] });
+        polls.get(key)?.wake();
       },
       failed: async () => {
         clearInterval(beat);
         await runScript(client, LEAVE, { keys: [key], args: [token] });
+        polls.get(key)?.wake();
       },
     };
   }

@@ -241,7 +241,10 @@ test("a conversation that breaks nothing is reported as nothing, whatever it doe
   const turns: Params["messages"] = [{ role: "user", content: [words(300, "task")] }];
   for (let turn = 0; turn < 12; turn++) {
     const last = turns.at(-1);
-    const marked = { role: "user" as const, content: [{ ...(last?.content as object[] | undefined)?.[0], cache_control: five }] };
+    const marked = {
+      role: "user" as const,
+      content: [{ ...(last?.content as object[] | undefined)?.[0], cache_control: five }],
+    };
     const { broken } = await send({ ...first(), messages: [...turns.slice(0, -1), marked as never] });
     expect(broken, `turn ${turn}`).toBeUndefined();
     turns.push(
