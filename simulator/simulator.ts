@@ -8,6 +8,7 @@ import type { CacheRules } from "./cache/rules.ts";
 import { DEFAULT_CACHE_RULES } from "./cache/rules.ts";
 import type { SimulatedModel } from "./models.ts";
 import { ThreadStore } from "./threads.ts";
+import type { RateLimits } from "./token-buckets.ts";
 import { TIERS, TokenBuckets } from "./token-buckets.ts";
 
 /** How long answers take (reference §8.10). All zero: at once. */
@@ -32,6 +33,8 @@ export interface SimulatorOptions {
   readonly latency?: Partial<Latency>;
   /** Rate limits: start, build, scale (default) or none. */
   readonly tier?: string;
+  /** Rate limits of every model class, instead of a tier's. */
+  readonly limits?: RateLimits;
   /** The one key that is accepted; default any. A key names its organisation by what stands before its first dash. */
   readonly apiKey?: string;
 }
@@ -49,6 +52,8 @@ export interface Simulator {
   readonly diagnostics: DiagnosticsStore;
   readonly books: Bookkeeper;
   readonly memory: Map<string, unknown>;
+  /** A fault that every request gets while it is set, warm-up calls included: an outage, a spent quota. */
+  outage: Fault | undefined;
   /** Faults that the next requests get, in order. */
   readonly scriptedFaults: Fault[];
   bucketsOf(organization: string, model: SimulatedModel): TokenBuckets | undefined;
@@ -59,7 +64,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const clock = options.clock ?? wallClock;
   const rules = { ...DEFAULT_CACHE_RULES, ...options.rules };
   const buckets = new Map<string, TokenBuckets>();
-  const limits = TIERS[options.tier ?? "scale"];
+  const own = options.limits;
+  const limits = own === undefined ? TIERS[options.tier ?? "scale"] : { fable: own, standard: own };
   return {
     brain: options.brain,
     seed: options.seed ?? 1,
@@ -72,6 +78,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     diagnostics: new DiagnosticsStore(),
     books: new Bookkeeper(),
     memory: new Map(),
+    outage: undefined,
     scriptedFaults: [],
     bucketsOf: (organization, model) => {
       if (limits === undefined) return undefined;

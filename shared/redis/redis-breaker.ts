@@ -24,6 +24,8 @@ const TRIP = defineScript(`
     resumeAt = now + math.ceil(wait)
     redis.call('HSETNX', KEYS[1], 'since', ARGV[3])
     redis.call('HSET', KEYS[1], 'reason', ARGV[1], 'detail', ARGV[2], 'resumeAt', string.format('%.0f', resumeAt))
+    local time = redis.call('TIME')
+    redis.call('HSETNX', KEYS[1], 'writtenAtUs', time[1] .. string.format('%06d', time[2]))
   end
   redis.call('DEL', KEYS[2])
   return redis.call('HMGET', KEYS[1], 'reason', 'detail', 'since', 'resumeAt')`);

@@ -45,6 +45,7 @@ export async function answerRequest(
   try {
     const model = findModel(request.model);
     checkRequest(request, model);
+    if (simulator.outage?.kind === "http_error") throw errorOf(simulator.outage);
     const marked = placeAutomaticMarker(request);
     const positions = buildPositions(marked, model, {
       scope: caller.identity,

@@ -5,6 +5,7 @@ import { runAgent } from "../../../shared/agent/run-agent.ts";
 import type { RunTool } from "../../../shared/agent/tool-call.ts";
 import { openTranscript } from "../../../shared/agent/transcript.ts";
 import { createAnthropicClient } from "../../../shared/model/anthropic-client.ts";
+import { ModelError } from "../../../shared/model/model-client.ts";
 import type { ModelServices } from "../../../shared/model/model-services.ts";
 import { loadPrefix } from "../../../shared/prefix/prefix-store.ts";
 import { openGate } from "../../../shared/prefix/warm-gate.ts";
@@ -114,7 +115,11 @@ function writingDown(services: ModelServices, folder: string): ModelServices {
           appendFileSync(join(folder, RECORDS.firstBytes), `${performance.now() - sent}\n`);
           options.onFirstByte?.();
         };
-        const reply = await services.client.send(request, { ...options, onFirstByte });
+        const reply = await services.client.send(request, { ...options, onFirstByte }).catch((error: unknown) => {
+          const isFinal = error instanceof ModelError && (error.kind === "quota" || error.kind === "auth");
+          if (isFinal) appendFileSync(join(folder, RECORDS.refusals), `${Date.now()}\n`);
+          throw error;
+        });
         requestId = reply.requestId;
         return reply;
       },

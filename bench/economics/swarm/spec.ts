@@ -39,6 +39,8 @@ export interface AgentOutcome {
 export const RECORDS = {
   /** ms since 1970 at which a call was sent. */
   sends: "sends.log",
+  /** ms since 1970 at which a call failed for good: the quota is spent, or the key refused. */
+  refusals: "refusals.log",
   /** ms from a call's sending to its first byte. */
   firstBytes: "first-bytes.log",
   /** `<call id> <request id>` of a call whose usage came, before it is settled. */

@@ -24,6 +24,8 @@ export interface World {
   readonly folder: string;
   readonly simulator: Simulator;
   readonly connection: RedisConnection;
+  /** Where the simulator listens. */
+  readonly baseUrl: string;
   /** Starts a process of agents; it begins when `go` is called. */
   start(spec: Omit<ProcessSpec, "redisUrl" | "baseUrl" | "folder">): Promise<SwarmProcess>;
 }
@@ -61,6 +63,7 @@ export function inWorld<T>(options: SimulatorOptions, use: (world: World) => Pro
         folder,
         simulator,
         connection,
+        baseUrl,
         start: async (spec) => {
           const whole: ProcessSpec = { ...spec, redisUrl: embedded.url, baseUrl, folder: join(folder, spec.name) };
           const { child, started } = await startProcess(folder, whole);
