@@ -1,11 +1,17 @@
+import { budget } from "./budget.ts";
 import { fanout } from "./fanout.ts";
 import { pipeline } from "./pipeline.ts";
 import { prefix } from "./prefix.ts";
 import { quota } from "./quota.ts";
+import { ratelimit } from "./ratelimit.ts";
 import { runBenches } from "./run-benches.ts";
 import { startup } from "./startup.ts";
 
-process.exitCode = await runBenches(process.argv.slice(2), [fanout, startup, pipeline, prefix, quota], {
-  out: process.stdout,
-  err: process.stderr,
-});
+process.exitCode = await runBenches(
+  process.argv.slice(2),
+  [fanout, startup, pipeline, prefix, quota, budget, ratelimit],
+  {
+    out: process.stdout,
+    err: process.stderr,
+  },
+);

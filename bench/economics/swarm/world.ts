@@ -27,8 +27,11 @@ export interface World {
   /** Where the simulator listens. */
   readonly baseUrl: string;
   /** Starts a process of agents; it begins when `go` is called. */
-  start(spec: Omit<ProcessSpec, "redisUrl" | "baseUrl" | "folder">): Promise<SwarmProcess>;
+  start(spec: StartSpec): Promise<SwarmProcess>;
 }
+
+/** A process to start. One that takes over from another that was killed works in its folder. */
+export type StartSpec = Omit<ProcessSpec, "redisUrl" | "baseUrl" | "folder"> & { readonly folderOf?: string };
 
 /** A process of agents, under way. */
 export interface SwarmProcess {
@@ -64,8 +67,9 @@ export function inWorld<T>(options: SimulatorOptions, use: (world: World) => Pro
         simulator,
         connection,
         baseUrl,
-        start: async (spec) => {
-          const whole: ProcessSpec = { ...spec, redisUrl: embedded.url, baseUrl, folder: join(folder, spec.name) };
+        start: async ({ folderOf, ...spec }) => {
+          const own = join(folder, folderOf ?? spec.name);
+          const whole: ProcessSpec = { ...spec, redisUrl: embedded.url, baseUrl, folder: own };
           const { child, started } = await startProcess(folder, whole);
           children.push(child);
           return started;
