@@ -16,7 +16,7 @@ export interface FanoutFigures {
 }
 
 /** ms that the calls alone take: the lead delegates, an explorer reads, an explorer submits, the lead finishes. */
-const IDEAL_MS = 4000;
+export const IDEAL_MS = 4000;
 const GOALS = { overheadMs: 1500, cpuMsAnAgent: 60, memoryMbAnAgent: 3 } as const;
 
 /** Medians by size; the goals are those for the largest. */

@@ -3,7 +3,7 @@ import { createApiClient } from "../cli/api-client.ts";
 import type { LoggedEvent } from "../shared/protocol/event.ts";
 import type { Bench } from "./bench.ts";
 import type { FanoutFigures } from "./fanout-rows.ts";
-import { fanoutRows } from "./fanout-rows.ts";
+import { fanoutRows, IDEAL_MS } from "./fanout-rows.ts";
 import { openCpuAccount } from "./measure/cpu-account.ts";
 import { followJob } from "./measure/follow-job.ts";
 import { inFolder } from "./measure/in-folder.ts";
@@ -13,7 +13,8 @@ import type { BenchMachine } from "./measure/with-machine.ts";
 import { withMachine } from "./measure/with-machine.ts";
 
 const RUNS = 3;
-const SIZES = [1, 5, 50] as const;
+const LARGEST = 50;
+const SIZES = [1, 5, LARGEST] as const;
 /** ms that the simulator takes for a call. */
 const CALL_MS = 1000;
 /** Two workers with a slot for each of the most explorers between them. */
@@ -40,6 +41,17 @@ export const fanout: Bench = {
     return fanoutRows(figures, { sizes: SIZES, runs: RUNS, method });
   },
 };
+
+/** ms beyond the calls themselves that a job of 50 explorers takes, one figure a run. */
+export async function fanoutOverheads(say: (text: string) => void): Promise<number[]> {
+  const overheads: number[] = [];
+  for (let run = 1; run <= RUNS; run++) {
+    const { figures } = await inFolder("fanout", (folder) => runOnce(folder, LARGEST));
+    overheads.push(figures.wallMs - IDEAL_MS);
+    say(`fanout: run ${run} of ${RUNS}, ${LARGEST} explorers: ${overheads.at(-1)} ms beyond the calls`);
+  }
+  return overheads;
+}
 
 /** One job on a machine that was started for it: nothing is warm but what the disk has. */
 async function runOnce(folder: string, explorers: number): Promise<{ figures: FanoutFigures; method: string }> {

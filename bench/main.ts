@@ -1,4 +1,5 @@
 import { budget } from "./budget.ts";
+import { economics } from "./economics.ts";
 import { fanout } from "./fanout.ts";
 import { pipeline } from "./pipeline.ts";
 import { prefix } from "./prefix.ts";
@@ -9,7 +10,7 @@ import { startup } from "./startup.ts";
 
 process.exitCode = await runBenches(
   process.argv.slice(2),
-  [fanout, startup, pipeline, prefix, quota, budget, ratelimit],
+  [fanout, startup, pipeline, prefix, quota, budget, ratelimit, economics],
   {
     out: process.stdout,
     err: process.stderr,

@@ -4,7 +4,7 @@ import type { ModelReply } from "../model/model-client.ts";
 import { ModelError } from "../model/model-client.ts";
 import { costOf } from "../model/pricing.ts";
 import type { Call, CallOptions, PaidReply } from "./call.ts";
-import { BudgetRefused, stoppedBy } from "./call.ts";
+import { BudgetRefused } from "./call.ts";
 import { sendCall } from "./send-call.ts";
 import type { Counted } from "./upper-bound.ts";
 import { upperBound } from "./upper-bound.ts";
@@ -41,9 +41,7 @@ export async function callModel(options: CallOptions, call: Call): Promise<PaidR
 }
 
 async function tryOnce(options: CallOptions, call: Call): Promise<PaidReply | ModelError> {
-  const { ledger, jobId, breaker } = options;
-  const open = await breaker.check();
-  if (open !== undefined) return stoppedBy(open);
+  const { ledger, jobId } = options;
   const usd = await reserve(options, call);
   const settle = () => ledger.settle({ id: call.id, jobId, usd: 0, tokens: NO_TOKENS });
   let outcome: ModelReply | ModelError;

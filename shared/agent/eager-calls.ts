@@ -32,14 +32,27 @@ export function createEagerCalls(
   },
 ): EagerCalls {
   let written: Promise<void> = Promise.resolve();
+  let waiting: { content: readonly ContentBlock[]; begin: ((go: Promise<void>) => void)[] } | undefined;
+
+  /** Writes down all that has come by now, once, and begins every call in it. */
+  function flush(): Promise<void> {
+    const batch = waiting;
+    waiting = undefined;
+    if (batch === undefined) return Promise.resolve();
+    const write = transcript.append({ kind: "partial", at: clock.now(), content: batch.content });
+    for (const begin of batch.begin) begin(write);
+    return write;
+  }
+
   return {
     onBlock: (content) => {
       const block = content.at(-1);
       if (block?.type !== "tool_use" || !tools.has(String(block.name))) return;
       const call: ToolCall = { id: String(block.id), name: String(block.name), input: block.input };
-      const kept = [...content];
-      written = written.then(() => transcript.append({ kind: "partial", at: clock.now(), content: kept }));
-      const outcome = written.then(() => run(call));
+      const outcome = new Promise<void>((resolve) => {
+        if (waiting === undefined) written = written.then(flush);
+        waiting = { content: [...content], begin: [...(waiting?.begin ?? []), resolve] };
+      }).then(() => run(call));
       // Whoever asks for the outcome hears of its failure; nobody may be there yet.
       outcome.catch(() => {});
       begun.set(call.id, outcome);

@@ -58,9 +58,9 @@ async function send(
       onHeaders: (headers) => hearing.push(tell(permit.heard(headers))),
       ...(onBlock === undefined ? {} : { onBlock }),
     });
-    await tell(permit.done({}));
-    await opening;
-    await tell(learn(options, { pass, reply, facts }));
+    // Nobody waits for these: they go out in their order, before whatever this agent does next.
+    void tell(permit.done({}));
+    void tell(learn(options, { pass, reply, facts }));
     return reply;
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;

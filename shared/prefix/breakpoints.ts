@@ -34,21 +34,29 @@ const FIVE_MINUTES = { type: "ephemeral", ttl: "5m" };
  */
 export function buildRequest(prefix: Prefix, turns: readonly Turn[]): ModelRequest {
   const marked = rollingMarkers(turns);
-  const shared = { type: "ephemeral", ttl: prefix.ttl };
   return {
     model: prefix.model,
     max_tokens: MAX_OUTPUT_TOKENS,
     ...(prefix.effort === undefined ? {} : { output_config: { effort: prefix.effort } }),
     tools: prefix.tools,
-    system: [
-      { type: "text", text: prefix.constitution, cache_control: shared },
-      { type: "text", text: prefix.jobContext, cache_control: shared },
-    ],
+    system: systemOf(prefix),
     messages: turns.map(({ role, content }, i) => ({
       role,
       content: content.map((block, j) => (marked.has(`${i}.${j}`) ? { ...block, cache_control: FIVE_MINUTES } : block)),
     })),
   };
+}
+
+const systems = new WeakMap<Prefix, readonly object[]>();
+
+/** The system blocks of a prefix: the same objects each time, so that what is reckoned of them is reckoned once. */
+function systemOf(prefix: Prefix): readonly object[] {
+  const known = systems.get(prefix);
+  if (known !== undefined) return known;
+  const cache_control = { type: "ephemeral", ttl: prefix.ttl };
+  const system = [prefix.constitution, prefix.jobContext].map((text) => ({ type: "text", text, cache_control }));
+  systems.set(prefix, system);
+  return system;
 }
 
 /** A request that only writes the shared prefix to the cache (reference/messages-api.md §1.5). */

@@ -72,12 +72,19 @@ export function readFacts(
   };
 }
 
+/** Tools and system blocks are the same objects in every request on a prefix: their hash is reckoned once. */
+const hashes = new WeakMap<object, string>();
+
 function hashOf(block: object, role: string): string {
+  const known = hashes.get(block);
+  if (known !== undefined) return known;
   const { cache_control: _marker, ...plain } = block as { cache_control?: unknown };
-  return createHash("sha256")
+  const hash = createHash("sha256")
     .update(`${role}\n${JSON.stringify(plain)}`)
     .digest("hex")
     .slice(0, 16);
+  hashes.set(block, hash);
+  return hash;
 }
 
 function markerOf(block: object): CachePosition["ttl"] {

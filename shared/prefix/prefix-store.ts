@@ -19,8 +19,23 @@ export async function savePrefix(file: string, bytes: string): Promise<void> {
   await rename(making, file);
 }
 
-/** Loads a prefix and checks that it is still what its fingerprint names; throws an AppError `internal` if not. */
+/** Prefixes that this process has loaded and checked; newest last. */
+const loaded = new Map<string, Prefix>();
+const KEPT = 16;
+
+/**
+ * Loads a prefix and checks that it is still what its fingerprint names; throws an AppError `internal` if not. What was
+ * loaded once is kept: agents of a job share it.
+ */
 export async function loadPrefix(file: string, fingerprint: string): Promise<Prefix> {
+  const known = loaded.get(fingerprint) ?? (await readPrefix(file, fingerprint));
+  loaded.delete(fingerprint);
+  loaded.set(fingerprint, known);
+  if (loaded.size > KEPT) loaded.delete(loaded.keys().next().value ?? "");
+  return known;
+}
+
+async function readPrefix(file: string, fingerprint: string): Promise<Prefix> {
   const bytes = await readFile(file, "utf8").catch((cause: unknown) => {
     throw new AppError("internal", `the prefix ${fingerprint} cannot be read from the volume; the attempt ends`, {
       cause,

@@ -71,7 +71,7 @@ test("the prefix that is built and the one that is loaded make the same request 
 
 test("a stored prefix that was changed or is gone is named and not used", async () => {
   await withFolder(async (folder) => {
-    const { bytes, ref } = buildPrefix(INPUTS);
+    const { bytes, ref } = buildPrefix({ ...INPUTS, goal: "Rewrite what nobody has loaded." });
     const file = join(folder, "p.json");
     await expect(loadPrefix(file, ref.fingerprint)).rejects.toThrow("cannot be read from the volume");
     await savePrefix(file, bytes);
