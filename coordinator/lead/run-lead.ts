@@ -104,15 +104,15 @@ function viewOf(job: JobState, run: number): LeadView | undefined {
   return { prefix: job.intake.prefix, limits: job.limits, messages: job.lead.messages.map(({ text }) => text) };
 }
 
-/** Calls become inputs of the job; its answer is the call's result. Calls of one turn are taken in their order. */
+/**
+ * Calls become inputs of the job; its answer is the call's result. The keeper takes them in the order in which they were
+ * made, and those that wait together in one append.
+ */
 function createLeadTools(keeper: JobKeeper, jobId: JobId): RunTool {
-  let previous: Promise<unknown> = Promise.resolve();
   return async ({ id, name, input }) => {
     const decided = leadInput(name, id, input);
     if (decided.kind === "invalid") return { isError: true, content: decided.text };
-    const mine = previous.then(() => keeper.input(jobId, decided));
-    previous = mine.catch(() => undefined);
-    const reply = await mine;
+    const reply = await keeper.input(jobId, decided);
     return { content: reply.text, ...(reply.kind === "refused" ? { isError: true } : {}) };
   };
 }
