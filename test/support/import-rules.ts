@@ -19,6 +19,7 @@ export const ALLOWED: Record<string, { folders: string[]; packages: string[] }> 
   cli: { folders: ["cli", "launch", "shared/protocol", "shared/support"], packages: [] },
   dashboard: { folders: ["dashboard", "shared/protocol", "shared/support"], packages: [] },
   bench: { folders: [""], packages: ["*"] },
+  attack: { folders: [""], packages: ["*"] },
   test: { folders: [""], packages: ["*"] },
 };
 

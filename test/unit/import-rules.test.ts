@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { packageRoot } from "../../shared/support/package-root.ts";
 import { brokenRules, importsOf } from "../support/import-rules.ts";
 
-const FOLDERS = ["shared", "coordinator", "worker", "simulator", "launch", "cli", "dashboard", "bench"];
+const FOLDERS = ["shared", "coordinator", "worker", "simulator", "launch", "cli", "dashboard", "bench", "attack"];
 
 function sources(): string[] {
   const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", ...FOLDERS.map((f) => `${f}/*.ts`)], {
