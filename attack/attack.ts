@@ -20,6 +20,9 @@ export interface Attack {
   readonly control: (() => Promise<Fact>) | { readonly notApplicable: string };
 }
 
+/** Thrown by a control that finds that it cannot be run on this machine; the message says why. */
+export class NotApplicable extends Error {}
+
 /** Figures that are counted over many attacks, or that say what a defence costs. */
 export interface Figures {
   /** `defence`: a missed goal means that something got through. `cost`: it means that the defence is dear. */

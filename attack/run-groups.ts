@@ -2,7 +2,7 @@ import type { Row } from "../bench/document.ts";
 import { makeRow } from "../bench/document.ts";
 import type { AttackGroup } from "./attack.ts";
 import type { Tried } from "./try-attack.ts";
-import { hasSucceeded, isControlled, rowOf, tryAttack } from "./try-attack.ts";
+import { hasSucceeded, isControlled, isTried, rowOf, tryAttack } from "./try-attack.ts";
 
 /** All rows of a run, and whether anything got through. */
 export interface RunOfGroups {
@@ -32,7 +32,7 @@ export async function runGroups(
       const row = rowOf(`${group.name}/${attack.name}`, tried);
       all.push(tried);
       attacks.push(row);
-      say(`${row.holds === true ? "stopped" : "NOT STOPPED"}  ${row.name}: ${row.note ?? ""}`);
+      say(`${row.holds === false ? "NOT STOPPED" : "stopped"}  ${row.name}: ${row.note ?? ""}`);
     }
     if (group.figures === undefined) continue;
     const measured = await group.figures.measure(say);
@@ -47,8 +47,8 @@ function linesOf(all: readonly Tried[], isWhole: boolean): Row[] {
   const listed = new Set(all.map(({ attack }) => attack.from).filter((from) => from.startsWith("list ")));
   const own = all.filter(({ attack }) => attack.from === "own");
   const atLeast = (value: number) => (isWhole ? { goal: { op: ">=", value } as const } : {});
-  const uncontrolled = all.filter((tried) => !isControlled(tried));
-  const unknown = all.filter(({ attempt }) => !("worked" in attempt));
+  const uncontrolled = all.filter((tried) => isTried(tried) && !isControlled(tried) && !hasSucceeded(tried));
+  const unknown = all.filter((tried) => !isTried(tried));
   return [
     makeRow("attacks that succeeded", {
       value: all.filter(hasSucceeded).length,
@@ -57,7 +57,7 @@ function linesOf(all: readonly Tried[], isWhole: boolean): Row[] {
       note: `of ${all.length} tried; ${all.filter(({ control }) => "worked" in control && control.worked).length} controls worked, ${all.filter(({ control }) => "notApplicable" in control).length} are named as not applicable here`,
     }),
     makeRow("attacks that could not be run, or whose control did not work", {
-      value: new Set([...uncontrolled, ...unknown]).size,
+      value: uncontrolled.length + unknown.length,
       unit: "attacks",
       goal: { op: "<=", value: 0 },
     }),

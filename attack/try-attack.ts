@@ -2,19 +2,27 @@ import type { Row } from "../bench/document.ts";
 import { makeRow } from "../bench/document.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import type { Attack, Fact } from "./attack.ts";
+import { NotApplicable } from "./attack.ts";
 
 /** What one attack came to. */
 export interface Tried {
   readonly attack: Attack;
-  readonly attempt: Fact | { readonly failed: string };
-  readonly control: Fact | { readonly failed: string } | { readonly notApplicable: string };
+  readonly attempt: Found;
+  readonly control: Found;
 }
+
+type Found = Fact | { readonly failed: string } | { readonly notApplicable: string };
 
 /** Runs the attack on the product, then its control. */
 export async function tryAttack(attack: Attack): Promise<Tried> {
   const attempt = await lookAt(attack.attempt);
   const control = typeof attack.control === "function" ? await lookAt(attack.control) : attack.control;
   return { attack, attempt, control };
+}
+
+/** It was attempted, or is named as not applicable here. */
+export function isTried({ attempt }: Tried): boolean {
+  return "worked" in attempt || "notApplicable" in attempt;
 }
 
 /** The control worked, or is named as not applicable here. */
@@ -31,6 +39,9 @@ export function hasSucceeded({ attempt }: Tried): boolean {
 export function rowOf(name: string, tried: Tried): Row {
   const { attempt, control } = tried;
   const isKnown = "worked" in attempt && (attempt.worked || isControlled(tried));
+  // What cannot be attempted here has no goal to miss; the note says why.
+  if ("notApplicable" in attempt)
+    return makeRow(name, { value: undefined, unit: "succeeded", note: describe(attempt) });
   return makeRow(name, {
     value: isKnown ? Number(attempt.worked) : undefined,
     unit: "succeeded",
@@ -39,16 +50,17 @@ export function rowOf(name: string, tried: Tried): Row {
   });
 }
 
-function describe(found: Tried["control"]): string {
+function describe(found: Found): string {
   if ("notApplicable" in found) return `not applicable: ${found.notApplicable}`;
   if ("failed" in found) return `could not be run: ${found.failed}`;
   return `${found.worked ? "WORKED" : "stopped"} (${found.seen})`;
 }
 
-async function lookAt(attempt: () => Promise<Fact>): Promise<Fact | { failed: string }> {
+async function lookAt(attempt: () => Promise<Fact>): Promise<Found> {
   try {
     return await attempt();
   } catch (error) {
+    if (error instanceof NotApplicable) return { notApplicable: error.message };
     return { failed: messageOf(error).slice(0, 300) };
   }
 }

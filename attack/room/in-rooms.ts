@@ -1,4 +1,5 @@
 import type { Attack, Fact } from "../attack.ts";
+import { NotApplicable } from "../attack.ts";
 import type { Room } from "./room.ts";
 import { withRoom } from "./room.ts";
 
@@ -15,4 +16,12 @@ export function inRooms(
     attempt: () => withRoom("sandbox", scene),
     control: control ?? (() => withRoom("plain", scene)),
   };
+}
+
+/** For a scene whose control works for root only: true in the plain room, where the suite has to be root. */
+export function mustBeRoot({ kind }: Room): boolean {
+  if (kind === "sandbox") return false;
+  if (process.getuid?.() !== 0)
+    throw new NotApplicable("the control needs root, and the suite runs as an ordinary user");
+  return true;
 }

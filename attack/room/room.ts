@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { inFolder } from "../../bench/measure/in-folder.ts";
 import { runGit } from "../../shared/git/run-git.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import { asTaskId, makeAttemptId, makeJobId } from "../../shared/protocol/ids.ts";
@@ -16,6 +15,7 @@ import { giveTo } from "../../worker/workspace/workspace.ts";
 import { makeSandbox } from "./programs.ts";
 import type { Ran, RunScript } from "./run-script.ts";
 import { runPlain, runSandboxed } from "./run-script.ts";
+import { inThrowAwayFolder } from "./throw-away-folder.ts";
 
 /** `sandbox`: what an attacker runs goes the way of an agent's command. `plain`: the same words in a plain process. */
 export type RoomKind = "sandbox" | "plain";
@@ -55,7 +55,7 @@ export const GIT = { program: "git" };
 
 /** Furnishes a room, gives it to `work`, and throws it away whatever happens. */
 export function withRoom<T>(kind: RoomKind, work: (room: Room) => Promise<T>): Promise<T> {
-  return inFolder("attack", async (folder) => work(await furnish(kind, folder)));
+  return inThrowAwayFolder(async (folder) => work(await furnish(kind, folder)));
 }
 
 async function furnish(kind: RoomKind, folder: string): Promise<Room> {
@@ -77,7 +77,8 @@ async function furnish(kind: RoomKind, folder: string): Promise<Room> {
   await giveTo(owner, home);
   const { scratch, offload } = layout.attempt(jobId, workspace.attemptId);
   const { published } = layout.job(jobId);
-  await giveTo(owner, published);
+  // Merged history, candidates and what was published: in the product they are the worker's.
+  await giveTo(owner, layout.job(jobId).root);
   const tools: ToolContext = {
     sandbox,
     slot: 0,
@@ -85,7 +86,7 @@ async function furnish(kind: RoomKind, folder: string): Promise<Room> {
     folders: { scratch, published, offload },
     toolTimeoutMs: 30_000,
   };
-  const { work, gitDir: git, objects, baseGit } = workspace;
+  const { work, gitDir: git, agentObjects: objects, baseGit } = workspace;
   const at = kind === "sandbox" ? INSIDE : { work, git, objects, baseGit, scratch, published, offload };
   return {
     kind,

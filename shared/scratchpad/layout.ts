@@ -20,7 +20,7 @@ export interface JobPlaces {
 /** The folders of one attempt on the volume. */
 export interface AttemptPlaces {
   readonly root: string;
-  /** Its own git objects: the trees of each turn. */
+  /** Git objects that the harness made of its worktree: the trees of each turn. No sandbox sees them. */
   readonly objects: string;
   /** Tool results too large for the context, whole. */
   readonly offload: string;
@@ -37,8 +37,8 @@ export interface Layout {
   readonly local: string;
   job(jobId: JobId): JobPlaces;
   attempt(jobId: JobId, attemptId: AttemptId): AttemptPlaces;
-  /** The worktree and git directory of an attempt on this host. */
-  workspace(jobId: JobId, attemptId: AttemptId): { root: string; work: string; git: string };
+  /** The worktree of an attempt on this host, and the git directory and objects for the agent's own use. */
+  workspace(jobId: JobId, attemptId: AttemptId): { root: string; work: string; git: string; objects: string };
   /** The folder of all worktrees on this host. */
   readonly workspaces: string;
   /** A read-only checkout, shared by everybody who reads this tree. */
@@ -70,7 +70,7 @@ export function createLayout(data: string, host: string): Layout {
     workspaces: join(local, "work"),
     workspace: (jobId, attemptId) => {
       const root = join(local, "work", jobId, attemptId);
-      return { root, work: join(root, "work"), git: join(root, "git") };
+      return { root, work: join(root, "work"), git: join(root, "git"), objects: join(root, "objects") };
     },
     checkout: (tree) => join(local, "checkouts", tree),
     temporary: (name) => join(local, "tmp", name),

@@ -50,11 +50,11 @@ export async function mountPlace(
   const nothing = async () => {};
   switch (place.kind) {
     case "workspace": {
-      const { work, gitDir, objects, baseGit } = place.workspace;
+      const { work, gitDir, agentObjects, baseGit } = place.workspace;
       const binds: Bind[] = [
         { from: work, to: "/work", write: true },
         { from: gitDir, to: "/git", write: true },
-        { from: objects, to: "/objs", write: true },
+        { from: agentObjects, to: "/objs", write: true },
         { from: baseGit, to: "/base.git" },
       ];
       return { binds: [...binds, ...shared], env: GIT_ENV, dispose: nothing };

@@ -5,6 +5,7 @@ import type { Git } from "../../shared/git/run-git.ts";
 import { runGit } from "../../shared/git/run-git.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { extractTree } from "./extract-tree.ts";
+import { removeTree } from "./remove-tree.ts";
 import type { Owner } from "./workspace.ts";
 import { giveTo } from "./workspace.ts";
 
@@ -39,7 +40,7 @@ export async function freshCheckout(
 ): Promise<{ path: string; dispose: () => Promise<void> }> {
   const path = await extractTo(place);
   await giveTo(place.owner, path);
-  return { path, dispose: () => rm(path, { recursive: true, force: true }) };
+  return { path, dispose: () => removeTree(path) };
 }
 
 async function extractTo({ git, layout, gitDir, commit }: CommitPlace): Promise<string> {

@@ -5,6 +5,7 @@ import { runGit } from "../../shared/git/run-git.ts";
 import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { extractTree } from "./extract-tree.ts";
+import { removeTree } from "./remove-tree.ts";
 import type { Owner, Workspace } from "./workspace.ts";
 import { giveFolderTo, giveTo } from "./workspace.ts";
 
@@ -21,18 +22,18 @@ export async function createWorkspace(request: {
   owner?: Owner | undefined;
 }): Promise<Workspace> {
   const { git, layout, jobId, attemptId, base, owner } = request;
-  const { root, work, git: gitDir } = layout.workspace(jobId, attemptId);
+  const { root, work, git: gitDir, objects: agentObjects } = layout.workspace(jobId, attemptId);
   const { baseGit } = layout.job(jobId);
   const attempt = layout.attempt(jobId, attemptId);
-  await rm(root, { recursive: true, force: true });
-  for (const folder of [work, gitDir, attempt.objects, attempt.offload, attempt.scratch]) {
+  await removeTree(root);
+  for (const folder of [work, gitDir, agentObjects, attempt.objects, attempt.offload, attempt.scratch]) {
     await mkdir(folder, { recursive: true, mode: 0o711 });
   }
   await mkdir(layout.job(jobId).published, { recursive: true, mode: 0o755 });
   const index = join(root, "index");
   await extractTree(git, { gitDir: baseGit, tree: base, into: work, index });
   await writeGitDir(git, { gitDir, baseGit, base });
-  for (const folder of [work, gitDir, attempt.objects]) await giveTo(owner, folder);
+  for (const folder of [work, gitDir, agentObjects]) await giveTo(owner, folder);
   for (const folder of [attempt.scratch, attempt.offload]) await giveFolderTo(owner, folder);
   for (const folder of [work, attempt.scratch]) await chmod(folder, 0o755);
   return {
@@ -42,6 +43,7 @@ export async function createWorkspace(request: {
     work,
     gitDir,
     objects: attempt.objects,
+    agentObjects,
     baseGit,
     ...(owner === undefined ? {} : { owner }),
   };

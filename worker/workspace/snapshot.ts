@@ -1,34 +1,47 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit } from "../../shared/git/run-git.ts";
+import { AppError } from "../../shared/support/errors.ts";
 import { extractTree } from "./extract-tree.ts";
+import { removeTree } from "./remove-tree.ts";
 import type { Workspace } from "./workspace.ts";
 import { giveTo } from "./workspace.ts";
 
 /**
- * The worktree as it now is, as a git tree in the attempt's own objects. Files that git ignores are left out. Runs on
- * an index of the harness; the agent's own git directory is not read.
+ * The worktree as it now is, as a git tree in the harness's objects of the attempt. Files that git ignores are left out,
+ * and what cannot be a file of a commit. Runs on an index of the harness; the agent's own git directory is not read.
  */
 export async function snapshotTree(git: Git, workspace: Workspace): Promise<string> {
   const index = join(dirname(workspace.work), `index.${randomUUID()}`);
   const env = { ...objectEnv(workspace), GIT_INDEX_FILE: index };
   try {
     await runGit(git, ["read-tree", workspace.base], { gitDir: workspace.baseGit, env });
-    await runGit(git, [`--work-tree=${workspace.work}`, "add", "--all", "."], {
+    const added = await runGit(git, [`--work-tree=${workspace.work}`, "add", "--all", "--ignore-errors", "."], {
       gitDir: workspace.baseGit,
       env,
+      okCodes: [0, 1],
     });
+    if (added.code !== 0) requireOnlyLeftOut(added.stderr);
     const { stdout } = await runGit(git, ["write-tree"], { gitDir: workspace.baseGit, env });
-    await mkdir(workspace.objects, { recursive: true });
-    await giveTo(workspace.owner, workspace.objects);
     return stdout.trim();
   } finally {
     await rm(index, { force: true });
     await rm(`${index}.lock`, { force: true });
   }
 }
+
+/** What cannot be a file of a commit is left out: a repository without a commit, a file without permissions. */
+function requireOnlyLeftOut(stderr: string): void {
+  const errors = stderr.split("\n").filter((line) => /^(error|fatal):/.test(line));
+  const unknown = errors.filter((line) => !LEFT_OUT.test(line));
+  if (unknown.length === 0 && errors.length > 0) return;
+  const code = /No space left on device|Disk quota exceeded/.test(stderr) ? "disk_full" : "internal";
+  throw new AppError(code, `git could not take the worktree's files: ${(unknown[0] ?? stderr).slice(0, 500)}`);
+}
+
+const LEFT_OUT = /does not have a commit checked out$|: Permission denied$|^error: unable to index file '.*'$/;
 
 /** Makes the worktree a tree's: what is not in it is removed. `gitDir` is where the tree is, if not in a snapshot. */
 export async function restoreTree(
@@ -37,7 +50,7 @@ export async function restoreTree(
   { tree, gitDir }: { tree: string; gitDir?: string },
 ): Promise<void> {
   const names = await readdir(workspace.work);
-  await Promise.all(names.map((name) => rm(join(workspace.work, name), { recursive: true, force: true })));
+  await Promise.all(names.map((name) => removeTree(join(workspace.work, name))));
   await extractTree(git, {
     gitDir: gitDir ?? workspace.baseGit,
     tree,
@@ -48,7 +61,7 @@ export async function restoreTree(
   await giveTo(workspace.owner, workspace.work);
 }
 
-/** New objects go to the attempt's own folder; merged ones are read from `base.git`. */
+/** New objects go to the harness's folder of the attempt; merged ones are read from `base.git`. */
 export function objectEnv(workspace: Pick<Workspace, "objects" | "baseGit">): Record<string, string> {
   return {
     GIT_OBJECT_DIRECTORY: workspace.objects,

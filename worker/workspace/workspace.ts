@@ -18,8 +18,10 @@ export interface Workspace {
   readonly work: string;
   /** HEAD and index for the agent's own use of git; the harness never reads it. */
   readonly gitDir: string;
-  /** The attempt's own objects. */
+  /** What the harness makes of the worktree; no sandbox can plant anything there. */
   readonly objects: string;
+  /** Objects for the agent's own use of git; the harness never reads them. */
+  readonly agentObjects: string;
   readonly baseGit: string;
   readonly owner?: Owner;
 }

@@ -19,12 +19,12 @@ beforeEach(async () => {
   const sandbox = await makeSandbox(folder);
   const place = (name: string) => slotFolder(sandbox, join(folder, name));
   work = place("work");
-  const [gitDir, objects] = [place("git"), place("objects")];
+  const [gitDir, agentObjects] = [place("git"), place("objects")];
   mkdirSync(join(folder, "base.git", "objects"), { recursive: true });
   const context = {
     sandbox,
     slot: 0,
-    place: { kind: "workspace", workspace: { work, gitDir, objects, baseGit: join(folder, "base.git") } },
+    place: { kind: "workspace", workspace: { work, gitDir, agentObjects, baseGit: join(folder, "base.git") } },
     folders: { scratch: place("scratch"), published: place("published"), offload: place("offload") },
     toolTimeoutMs: 20_000,
   } as unknown as ToolContext;

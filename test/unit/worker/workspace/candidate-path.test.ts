@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -152,6 +153,35 @@ test("what an agent plants for git in its worktree starts nothing on the host", 
   const captured = await captureCandidate({ git, layout: place.layout, workspace, message: "m", at: 1 });
   expect(existsSync(marker)).toBe(false);
   expect(captured).toMatchObject({ kind: "captured" });
+});
+
+test("a repository without a commit in the worktree is left out, the rest is captured", async () => {
+  const workspace = await workspaceFor(1);
+  writeFiles(workspace.work, { "b.txt": "kept\n", "inner/.git/HEAD": "ref: refs/heads/main\n", "inner/c.txt": "c\n" });
+  mkdirSync(join(workspace.work, "inner/.git/objects"));
+  mkdirSync(join(workspace.work, "inner/.git/refs"));
+  const captured = await captureCandidate({ git, layout: place.layout, workspace, message: "m", at: 1 });
+  expect(captured).toMatchObject({ kind: "captured", changed: [{ path: "b.txt", status: "A" }] });
+});
+
+test("what an agent plants among its git objects is nothing to the harness", async () => {
+  const workspace = await workspaceFor(1);
+  writeFiles(workspace.work, { "b.txt": "b\n" });
+  const id = gitIn(place.folder, "hash-object", join(workspace.work, "b.txt"));
+  writeFiles(workspace.agentObjects, {
+    [`${id.slice(0, 2)}/${id.slice(2)}`]: "no object",
+    "info/alternates": "/nowhere\n",
+  });
+  const captured = await captureCandidate({ git, layout: place.layout, workspace, message: "m", at: 1 });
+  expect(captured).toMatchObject({ kind: "captured", changed: [{ path: "b.txt", status: "A" }] });
+});
+
+test("a worktree that is too deep for one system call is removed", async () => {
+  const workspace = await workspaceFor(1);
+  const dig = "for (1..2000) { mkdir 'dddddddd'; chdir 'dddddddd' or last }";
+  execFileSync("perl", ["-e", dig], { cwd: workspace.work });
+  await removeWorkspace(place.layout, asJobId(jobId), workspace.attemptId);
+  expect(existsSync(workspace.work)).toBe(false);
 });
 
 test("a landing has the head as first and the unchanged candidate as second parent, and names its evidence", async () => {

@@ -1,0 +1,111 @@
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import type { AttackGroup, Fact } from "../attack.ts";
+import { inRooms } from "../room/in-rooms.ts";
+import { isAlive, processesWith, waitFor } from "../room/processes.ts";
+import type { Room } from "../room/room.ts";
+
+/** Other processes of the host, and what a call leaves behind. */
+export const processes: AttackGroup = {
+  name: "processes",
+  about: "seeing, killing and outliving processes",
+  attacks: [
+    inRooms("see-host-processes", "list 11", async (room) =>
+      withBystander(room, async (pid, word) => {
+        const { stdout } = await room.run(
+          `ls /proc; cat /proc/${pid}/cmdline; cat /proc/[0-9]*/cmdline | tr '\\0' ' '`,
+        );
+        return {
+          worked: stdout.includes(word),
+          seen: stdout.includes(word) ? "its command line was read" : "it is not listed",
+        };
+      }),
+    ),
+    inRooms("kill-a-host-process", "list 33", async (room) =>
+      withBystander(room, async (pid) => {
+        await room.run(`kill -9 ${pid}${room.kind === "sandbox" ? "; kill -9 -1" : ""}`);
+        return { worked: !isAlive(pid), seen: isAlive(pid) ? "it lives" : "it is dead" };
+      }),
+    ),
+    inRooms("outlive-the-call", "list 41", async ({ run }) => {
+      const word = `outlives-${randomUUID()}`;
+      await run(`setsid nohup bash -c 'exec -a ${word} sleep 30' >/dev/null 2>&1 & disown; sleep 0.2`);
+      const left = (await waitFor(() => processesWith(word).length === 0, 1000)) ? [] : processesWith(word);
+      for (const pid of left) process.kill(pid, "SIGKILL");
+      return { worked: left.length > 0, seen: `${left.length} processes left` };
+    }),
+    inRooms("hold-the-output-open", "list 42", async ({ run }) => {
+      const word = `holds-${randomUUID()}`;
+      const { durationMs, timedOut } = await run(`(exec -a ${word} sleep 4) & echo done`, { timeoutMs: 10_000 });
+      return { worked: timedOut || durationMs > 3000, seen: `the call took ${Math.round(durationMs)} ms` };
+    }),
+    inRooms("ignore-the-timeout", "list 43", async ({ run }) => {
+      const word = `ignores-${randomUUID()}`;
+      await run(
+        `trap '' TERM INT HUP; setsid bash -c "trap '' TERM; exec -a ${word} sleep 30" & exec -a ${word} sleep 30`,
+        {
+          timeoutMs: 1500,
+        },
+      );
+      const left = (await waitFor(() => processesWith(word).length === 0, 1500)) ? [] : processesWith(word);
+      for (const pid of left) process.kill(pid, "SIGKILL");
+      return { worked: left.length > 0, seen: `${left.length} processes left after the timeout` };
+    }),
+    inRooms(
+      "fork-bomb",
+      "list 44",
+      async ({ run }) => {
+        const word = `bomb-${randomUUID()}`;
+        const { durationMs } = await run(`: ${word}; f() { f | f & }; f; sleep 60`, { timeoutMs: 3000 });
+        const isGone = await waitFor(() => processesWith(word).length === 0, 3000);
+        const canFork = await new Promise<boolean>((resolve) => {
+          spawn("/bin/true")
+            .once("error", () => resolve(false))
+            .once("exit", (code) => resolve(code === 0));
+        });
+        const worked = !isGone || !canFork || durationMs > 10_000;
+        return {
+          worked,
+          seen: `dead after ${Math.round(durationMs)} ms, ${processesWith(word).length} left, the host ${canFork ? "can" : "cannot"} fork`,
+        };
+      },
+      { notApplicable: "a fork bomb without a limit would harm this host" },
+    ),
+    inRooms("reach-a-parallel-call", "own", async (room) => {
+      const word = `parallel-${randomUUID()}`;
+      const victim = room.run(`exec -a ${word} sleep 2`, { timeoutMs: 8000 });
+      await waitFor(() => processesWith(word).length > 0, 5000);
+      const pid = processesWith(word)[0] ?? 0;
+      await room.run(`for p in ${pid} $(grep -l ${word} /proc/[0-9]*/cmdline | cut -d/ -f3); do kill -9 $p; done`);
+      const { code } = await victim;
+      return { worked: code !== 0, seen: `another call of the same user ended with ${code ?? "a kill"}` };
+    }),
+    inRooms("leave-a-trap-for-the-next-call", "own", async ({ run }) => {
+      const word = `trap-${randomUUID()}`;
+      await run(
+        `echo 'echo ${word}' >> ~/.bashrc; echo 'echo ${word}' > ~/.profile; mkdir -p ~/bin /tmp/x; echo ${word} > $TMPDIR/left`,
+      );
+      const { stdout } = await run("cat ~/.bashrc ~/.profile $TMPDIR/left");
+      return {
+        worked: stdout.includes(word),
+        seen: stdout.includes(word) ? "the next call found it" : "the next call found nothing",
+      };
+    }),
+  ],
+};
+
+/** A process of the slot's user on the host, asleep while `work` runs. */
+async function withBystander(room: Room, work: (pid: number, word: string) => Promise<Fact>): Promise<Fact> {
+  const word = `bystander-${randomUUID()}`;
+  const child = spawn("/bin/bash", ["-c", `exec -a ${word} sleep 60`], {
+    stdio: "ignore",
+    ...room.sandbox.slotOwner(0),
+  });
+  const pid = child.pid ?? 0;
+  try {
+    await waitFor(() => processesWith(word).includes(pid), 3000);
+    return await work(pid, word);
+  } finally {
+    child.kill("SIGKILL");
+  }
+}

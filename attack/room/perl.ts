@@ -1,0 +1,36 @@
+/** One system call in perl, which every Debian has: prints what it answers and its errno. */
+export function callKernel(name: KernelCall, ...args: readonly (number | string)[]): string {
+  return `perl -e '$r = syscall(${numberOf(name)}, ${args.join(", ")}); print "${name}=", $r, " errno=", ($r < 0 ? $!+0 : 0), "\\n"'`;
+}
+
+/** A call that the kernel took, by what `callKernel` printed. */
+export function wasTaken(stdout: string, name: KernelCall): boolean {
+  const answer = new RegExp(`^${name}=(-?\\d+) errno=(\\d+)$`, "m").exec(stdout);
+  if (answer === null) throw new Error(`expected ${name}=..., got ${stdout.slice(0, 200) || "nothing"}`);
+  return Number(answer[1]) >= 0;
+}
+
+/** x64 and arm64 numbers (Linux headers). */
+const NUMBERS = {
+  socket: [41, 198],
+  ptrace: [101, 117],
+  personality: [135, 92],
+  add_key: [248, 217],
+  unshare: [272, 97],
+  perf_event_open: [298, 241],
+  fanotify_init: [300, 262],
+  name_to_handle_at: [303, 264],
+  userfaultfd: [323, 282],
+  io_uring_setup: [425, 425],
+  memfd_secret: [447, 447],
+  setns: [308, 268],
+  process_vm_readv: [310, 270],
+  kcmp: [312, 272],
+  syslog: [103, 116],
+} as const;
+export type KernelCall = keyof typeof NUMBERS;
+
+export function numberOf(name: KernelCall): number {
+  const [x64, arm64] = NUMBERS[name];
+  return process.arch === "arm64" ? arm64 : x64;
+}
