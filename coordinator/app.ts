@@ -4,12 +4,14 @@ import { createAnthropicClient } from "../shared/model/anthropic-client.ts";
 import { loadPrefix } from "../shared/prefix/prefix-store.ts";
 import type { Activity } from "../shared/protocol/event.ts";
 import type { JobId, TaskId } from "../shared/protocol/ids.ts";
+import type { IntakeResult } from "../shared/protocol/prefix-ref.ts";
 import { consumeDeliveries } from "../shared/queue/consume-deliveries.ts";
 import { createNotificationQueue } from "../shared/queue/notification-queue.ts";
 import { createTaskQueues } from "../shared/queue/task-queues.ts";
 import { createActivityStream } from "../shared/redis/activity.ts";
 import { createAttemptClaims } from "../shared/redis/attempt-claims.ts";
 import type { RedisConnection } from "../shared/redis/connection.ts";
+import { createJobHistory } from "../shared/redis/job-history.ts";
 import { createJobIndex } from "../shared/redis/job-index.ts";
 import { createJobLog } from "../shared/redis/job-log.ts";
 import { createModelServices } from "../shared/redis/model-services.ts";
@@ -28,6 +30,7 @@ import type { JobKeeper } from "./flow/job-keeper.ts";
 import { createJobKeeper } from "./flow/job-keeper.ts";
 import { landJob } from "./flow/land-job.ts";
 import { createJobLoader } from "./flow/load-job.ts";
+import { readOutlook } from "./flow/read-outlook.ts";
 import { createTakeNotification } from "./flow/take-notification.ts";
 import { wakeParked } from "./flow/wake-parked.ts";
 import type { JobService } from "./http/job-service.ts";
@@ -70,6 +73,8 @@ export function buildApp(
   const queues = createTaskQueues(connection);
   const notifications = createNotificationQueue(connection, log);
   const activity = createActivityStream(connection);
+  const history = createJobHistory(connection);
+  const workers = createWorkerRegistry(connection, clock);
   const { apiKey, dayCapUsd, keyCapUsd, breakerWaitMs } = config;
   const services = createModelServices(connection, {
     client: createAnthropicClient(config),
@@ -89,7 +94,7 @@ export function buildApp(
   // The keeper hands effects to the chores, and the chores work through the keeper: the one circle of this file.
   const chores = createChores(async (kind, jobId) => {
     if (kind === "land") await landJob({ keeper, git, layout, log }, jobId);
-    else await concludeJob({ keeper, store, git, layout, clock, log }, jobId);
+    else await concludeJob({ keeper, store, git, layout, history, clock, log }, jobId);
   }, log);
   const startChore = (kind: "land" | "conclude", jobId: JobId) => chores.start(kind, jobId);
   const onEffects = createAdvanceJob({
@@ -112,6 +117,7 @@ export function buildApp(
     layout,
     clock,
     publishActivity,
+    readOutlook: (intake: IntakeResult) => readOutlook({ history, workers }, intake),
     log,
   };
   const seenEnded: SeenEnded = new Map();
@@ -155,7 +161,6 @@ export function buildApp(
     });
   };
 
-  const workers = createWorkerRegistry(connection, clock);
   const feed = createEventFeed({ store, activity, clock });
   const { repositories } = config;
   return {

@@ -4,6 +4,7 @@ import { assertNever } from "../../shared/support/assert-never.ts";
 import { oneLine } from "../text/clean-text.ts";
 import { showNumber, showUsd } from "../text/figures.ts";
 import type { Tone } from "../text/paint.ts";
+import { quoteText } from "./quote.ts";
 import type { TaskNames } from "./task-names.ts";
 
 /** What an event says to a person. */
@@ -110,6 +111,8 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
         tone: "dim",
         text: `repository: base ${event.result.base.slice(0, 12)}, branch ${oneLine(event.result.branch, 80)}`,
       };
+    case "job.quoted":
+      return { tone: "strong", text: `quote: ${quoteText(event.quote)}` };
     case "job.finish_requested":
       return { tone: "strong", text: `lead: finished, ${oneLine(event.summary, 200)}` };
     case "candidate.claimed":

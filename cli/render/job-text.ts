@@ -3,6 +3,7 @@ import type { JobStatus } from "../../shared/protocol/job.ts";
 import { cleanText, oneLine } from "../text/clean-text.ts";
 import { showDate, showDuration, showShare, showUsd } from "../text/figures.ts";
 import type { Paint, Tone } from "../text/paint.ts";
+import { quoteText } from "./quote.ts";
 
 /** A job as `get` shows it. */
 export function renderJob(job: JobView, now: number, paint: Paint): string {
@@ -18,6 +19,7 @@ export function renderJob(job: JobView, now: number, paint: Paint): string {
     ["base", job.base ?? "not known yet"],
     ["head", job.head ?? "nothing merged yet"],
     ["plan", oneLine(job.planSummary ?? "none yet", 300)],
+    ...(job.quote === undefined ? [] : [["quote", quoteText(job.quote)] as [string, string]]),
     ["tasks", countsText(job)],
     ["lead", `${job.lead.runs} runs${job.lead.active ? ", one is under way" : ""}`],
     ["money", moneyText(job)],

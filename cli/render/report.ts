@@ -4,6 +4,7 @@ import { showCount, showDuration, showNumber, showShare, showUsd } from "../text
 import type { Paint } from "../text/paint.ts";
 import { paintNothing } from "../text/paint.ts";
 import { statusTone } from "./job-text.ts";
+import { comparisonLines } from "./quote.ts";
 
 /** Rows of tasks and of findings before the rest is counted only; all of them are in `--json`. */
 const MAX_ROWS = 40;
@@ -26,6 +27,7 @@ export function renderReport(report: JobReport, paint: Paint = paintNothing): st
     ["oracle", oracleLines(report)],
     ["money", [moneyLine(report)]],
     ["cache", [cacheLine(report)]],
+    ["quote", report.quote === undefined ? [] : comparisonLines(report.quote)],
     ["open", capped(report.openQuestions.map((question) => oneLine(question, 300)))],
   ];
   return sections

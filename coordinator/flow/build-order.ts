@@ -1,4 +1,5 @@
 import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
+import { prefixFor } from "../../shared/protocol/prefix-ref.ts";
 import type { AttemptRecord } from "../../shared/protocol/task.ts";
 import type { JobState, TaskState } from "../state/job-state.ts";
 
@@ -15,7 +16,9 @@ export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecor
     role: attempt.role,
     task: task.spec,
     limits: job.limits,
-    ...(intake === undefined ? { submission: job.submission } : { prefix: intake.prefix, jobBase: intake.base }),
+    ...(intake === undefined
+      ? { submission: job.submission }
+      : { prefix: prefixFor(intake, attempt.role), jobBase: intake.base }),
     ...(head === undefined ? {} : { base: head }),
     ...(task.candidate === undefined ? {} : { candidate: task.candidate }),
     findings: task.findings,

@@ -4,6 +4,7 @@ import { cacheReadShare } from "../../shared/protocol/usage.ts";
 import type { CheckResult, Verdict } from "../../shared/protocol/verdict.ts";
 import type { JobState, TaskState } from "../state/job-state.ts";
 import { newestAttempt } from "../state/job-state.ts";
+import { compareQuote } from "./compare-quote.ts";
 
 /** What a person reads when a job has ended: pure, from the job alone; `now` dates a job that still runs. */
 export function buildReport(job: JobState, now: number): JobReport {
@@ -11,6 +12,7 @@ export function buildReport(job: JobState, now: number): JobReport {
   const planned = tasks.filter((task) => task.spec.origin === "plan");
   const failed = job.verdicts.filter(({ verdict }) => verdict.decision === "fail");
   const oracle = oracleFigures(job);
+  const quote = compareQuote(job, now);
   return {
     job: {
       id: job.id,
@@ -50,6 +52,7 @@ export function buildReport(job: JobState, now: number): JobReport {
       readShare: cacheReadShare(job.usage),
     },
     cost: { usd: job.usage.costUsd },
+    ...(quote === undefined ? {} : { quote }),
     wallMs: (job.endedAt ?? now) - job.createdAt,
     openQuestions: openQuestions(tasks),
   };

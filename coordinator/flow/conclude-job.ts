@@ -1,12 +1,14 @@
 import type { Git } from "../../shared/git/run-git.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
+import type { JobHistory } from "../../shared/redis/job-history.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import type { Log } from "../../shared/support/log.ts";
 import { writeArtifact, writeBundle, writePatch } from "../merge/artifacts.ts";
 import type { JobStore } from "../state/job-store.ts";
 import { buildReport } from "./build-report.ts";
+import { gatherHistory } from "./gather-history.ts";
 import type { JobKeeper } from "./job-keeper.ts";
 
 /** What concluding needs from its surroundings. */
@@ -15,6 +17,7 @@ export interface ConcludeOptions {
   readonly store: JobStore;
   readonly git: Git;
   readonly layout: Layout;
+  readonly history: JobHistory;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -24,12 +27,13 @@ export interface ConcludeOptions {
  * job with a report has everything else. Running it again writes the same.
  */
 export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promise<void> {
-  const { keeper, store, git, layout, clock, log } = options;
+  const { keeper, store, git, layout, history, clock, log } = options;
   const view = await keeper.read(jobId, (job) => ({
     isOver: isTerminalJob(job.status) && job.landing === undefined,
     base: job.intake?.base,
     head: job.head,
     report: buildReport(job, clock.now()),
+    history: gatherHistory(job),
   }));
   if (!view.isOver) return;
   if (view.base !== undefined && view.head !== undefined && view.head !== view.base) {
@@ -42,6 +46,7 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
   await writeArtifact(layout, jobId, { name: "events.jsonl", content: lines });
   const report = `${JSON.stringify(view.report, null, 2)}\n`;
   await writeArtifact(layout, jobId, { name: "report.json", content: report });
+  await history.record(jobId, view.history);
   await store.closeJob(jobId);
   log.info({ jobId, status: view.report.job.status, wallMs: view.report.wallMs }, "job concluded");
 }

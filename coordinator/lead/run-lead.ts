@@ -7,9 +7,11 @@ import type { ModelServices } from "../../shared/model/model-services.ts";
 import { loadPrefix } from "../../shared/prefix/prefix-store.ts";
 import type { Delivery } from "../../shared/protocol/delivery.ts";
 import type { Activity } from "../../shared/protocol/event.ts";
+import type { Outlook } from "../../shared/protocol/history.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { JobLimits } from "../../shared/protocol/job.ts";
-import type { PrefixRef } from "../../shared/protocol/prefix-ref.ts";
+import type { IntakeResult, PrefixRef } from "../../shared/protocol/prefix-ref.ts";
+import { prefixFor } from "../../shared/protocol/prefix-ref.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
 import { subtractUsage, totalTokens } from "../../shared/protocol/usage.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
@@ -26,11 +28,14 @@ export interface LeadOptions {
   readonly layout: Layout;
   readonly clock: Clock;
   readonly publishActivity: (jobId: JobId, activity: Omit<Activity, "at">) => void;
+  /** What a quote of the lead's plan can rest on. */
+  readonly readOutlook: (intake: IntakeResult) => Promise<Outlook>;
   readonly log: Log;
 }
 
 /** What the run takes from the job when it begins. */
 interface LeadView {
+  readonly intake: IntakeResult;
   readonly prefix: PrefixRef;
   readonly limits: JobLimits;
   readonly messages: readonly string[];
@@ -57,6 +62,7 @@ export async function runLead(
   const file = join(folder, `run-${String(run).padStart(4, "0")}.${clock.now()}.jsonl`);
   const transcript = await openTranscript(file, await newestRun(folder));
   const before = transcript.usage;
+  const outlook = await options.readOutlook(view.intake);
   try {
     const result = await runAgent({
       ...options.services,
@@ -70,7 +76,7 @@ export async function runLead(
       inbox: view.messages.map((text, i) => ({ key: `message.${i}`, text })),
       transcript,
       limits: limitsOf(view.limits, { turns: transcript.turnCount, usage: before, now: clock.now() }),
-      runTool: createLeadTools(keeper, jobId),
+      runTool: createLeadTools(keeper, jobId, outlook),
       mustSubmit: false,
       // Explorers start while the lead still speaks; a plan only when it is whole.
       eagerTools: EAGER_TOOLS,
@@ -101,16 +107,22 @@ export async function runLead(
 /** Undefined when this run is not wanted any more. */
 function viewOf(job: JobState, run: number): LeadView | undefined {
   if (!job.lead.active || job.lead.runs !== run || job.intake === undefined) return undefined;
-  return { prefix: job.intake.prefix, limits: job.limits, messages: job.lead.messages.map(({ text }) => text) };
+  const { intake } = job;
+  return {
+    intake,
+    prefix: prefixFor(intake, "lead"),
+    limits: job.limits,
+    messages: job.lead.messages.map(({ text }) => text),
+  };
 }
 
 /**
  * Calls become inputs of the job; its answer is the call's result. The keeper takes them in the order in which they were
  * made, and those that wait together in one append.
  */
-function createLeadTools(keeper: JobKeeper, jobId: JobId): RunTool {
+function createLeadTools(keeper: JobKeeper, jobId: JobId, outlook: Outlook): RunTool {
   return async ({ id, name, input }) => {
-    const decided = leadInput(name, id, input);
+    const decided = leadInput(name, id, input, outlook);
     if (decided.kind === "invalid") return { isError: true, content: decided.text };
     const reply = await keeper.input(jobId, decided);
     return { content: reply.text, ...(reply.kind === "refused" ? { isError: true } : {}) };

@@ -30,6 +30,7 @@ export function viewJob(job: JobState): JobView {
     lead: { runs: job.lead.runs, active: job.lead.active },
     usage: job.usage,
     cacheReadShare: cacheReadShare(job.usage),
+    ...(job.newestQuote === undefined ? {} : { quote: job.newestQuote }),
   };
 }
 

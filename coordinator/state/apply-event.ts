@@ -56,6 +56,10 @@ const appliers: Appliers = {
     job.planSummary = summary;
     job.sources.set(source, summary);
   },
+  "job.quoted": (job, { quote }) => {
+    job.quote ??= quote;
+    job.newestQuote = quote;
+  },
   "task.status": (job, { taskId, to, reason }) => setStatus(job, taskId, to, reason),
   "attempt.queued": (job, { taskId, n, stage, role }, at) => {
     const task = taskOf(job, taskId);

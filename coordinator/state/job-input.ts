@@ -1,3 +1,4 @@
+import type { Outlook } from "../../shared/protocol/history.ts";
 import type { TaskId } from "../../shared/protocol/ids.ts";
 import type { JobLimits } from "../../shared/protocol/job.ts";
 import type { Notification } from "../../shared/protocol/notification.ts";
@@ -15,8 +16,8 @@ export type JobInput =
   | { kind: "notification"; notification: Notification; resumeAt?: number }
   | { kind: "attempt_lost"; taskId: TaskId; n: number; detail: string }
   | { kind: "delegate"; source: string; title: string; brief: string }
-  | { kind: "submit_plan"; source: string; plan: Plan }
-  | { kind: "amend_plan"; source: string; add: PlannedTask[]; remove: string[]; reason: string }
+  | { kind: "submit_plan"; source: string; plan: Plan; outlook?: Outlook }
+  | { kind: "amend_plan"; source: string; add: PlannedTask[]; remove: string[]; reason: string; outlook?: Outlook }
   | { kind: "message_task"; source: string; task: string; from: "lead" | "person"; text: string }
   | { kind: "stop_task"; source: string; task: string; reason: string }
   | { kind: "finish_job"; source: string; summary: string }

@@ -2,6 +2,7 @@ import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { JobLimits, JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
 import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
 import type { IntakeResult } from "../../shared/protocol/prefix-ref.ts";
+import type { Quote } from "../../shared/protocol/quote.ts";
 import type { AttemptRecord, Candidate, Stage, TaskSpec, TaskStatus } from "../../shared/protocol/task.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
 import { NO_USAGE } from "../../shared/protocol/usage.ts";
@@ -72,6 +73,9 @@ export interface JobState {
   readonly sources: Map<string, string>;
   lead: LeadState;
   planSummary?: string;
+  /** What the plan was expected to take, and what the newest amendment made of it. */
+  quote?: Quote;
+  newestQuote?: Quote;
   landing?: { from: string; to: string; tasks: TaskId[] };
   finishSummary?: string;
   finishRounds: number;

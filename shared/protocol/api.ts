@@ -1,6 +1,7 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
 import { JobLimits, JobStatus } from "./job.ts";
+import { Quote, QuoteComparison } from "./quote.ts";
 import { Stage, Task, TaskStatus } from "./task.ts";
 import { Usage } from "./usage.ts";
 import { FindingSource, Verdict } from "./verdict.ts";
@@ -38,6 +39,7 @@ export const JobView = Type.Object(
     lead: Type.Object({ runs: Type.Integer(), active: Type.Boolean() }),
     usage: Usage,
     cacheReadShare: Type.Number(),
+    quote: Type.Optional(Quote),
   },
   { additionalProperties: false },
 );
@@ -141,6 +143,7 @@ export const JobReport = Type.Object(
       readShare: Type.Number(),
     }),
     cost: Type.Object({ usd: Type.Number() }),
+    quote: Type.Optional(QuoteComparison),
     wallMs: Type.Integer(),
     openQuestions: Type.Array(Type.String()),
   },

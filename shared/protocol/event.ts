@@ -3,6 +3,7 @@ import { Type } from "typebox";
 import { TaskIdSchema, WorkerIdSchema } from "./ids.ts";
 import { JobLimits, JobStatus, JobSubmission } from "./job.ts";
 import { IntakeResult } from "./prefix-ref.ts";
+import { Quote } from "./quote.ts";
 import { AttemptStatus, Candidate, Stage, TaskSpec, TaskStatus } from "./task.ts";
 import { Usage } from "./usage.ts";
 import { Verdict } from "./verdict.ts";
@@ -51,6 +52,13 @@ export const JobEvent = Type.Union([
   Type.Object(
     { type: Type.Literal("plan.accepted"), summary: Type.String(), source: Type.String() },
     { additionalProperties: false },
+  ),
+  Type.Object(
+    { type: Type.Literal("job.quoted"), quote: Quote },
+    {
+      additionalProperties: false,
+      description: "what the job is expected to take, when a plan was accepted or amended",
+    },
   ),
   Type.Object(
     {

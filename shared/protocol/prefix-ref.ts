@@ -20,9 +20,16 @@ export const IntakeResult = Type.Object(
     branch: Type.String({ description: "the job's branch in base.git, midwatch/<jobId>" }),
     files: Type.Integer({ minimum: 0 }),
     prefix: PrefixRef,
+    /** Prefixes of roles that work with another model or effort, by role. */
+    otherPrefixes: Type.Optional(Type.Record(Type.String(), PrefixRef)),
     /** Roles the repository adds under .midwatch/roles, already checked (DESIGN.md §7). */
     roles: Type.Array(Type.String()),
   },
   { additionalProperties: false },
 );
 export type IntakeResult = Static<typeof IntakeResult>;
+
+/** The prefix that agents of a role start from. */
+export function prefixFor(intake: Pick<IntakeResult, "prefix" | "otherPrefixes">, role: string): PrefixRef {
+  return intake.otherPrefixes?.[role] ?? intake.prefix;
+}

@@ -33,6 +33,10 @@ export const KEYS = {
   cacheDay: (day: string) => `mw:cache-day:${day}`,
   /** List, capped: the newest cache breaks of a job. */
   cacheBreaks: (jobId: string) => `mw:{${jobId}}:cache-breaks`,
+  /** Lists, capped: what a part of earlier tasks took; how plans grew. And the mark of a job that is in them. */
+  history: (part: string) => `mw:{history}:part:${part}`,
+  historyGrowth: "mw:{history}:growth",
+  historyOf: (jobId: string) => `mw:{history}:job:${jobId}`,
   worker: (workerId: string) => `mw:worker:${workerId}`,
   /** Sorted set of worker ids by their last heartbeat. */
   workers: "mw:workers",

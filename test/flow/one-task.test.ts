@@ -23,6 +23,12 @@ test("one task from the submission to a branch, a patch and a bundle; what a ver
   const report = await api.report(jobId);
   expect(report.counts).toMatchObject({ planned: 1, merged: 1, revised: 1 });
   expect(report.caughtBy).toMatchObject({ challenge: 1 });
+  // The plan was quoted when it was accepted, from assumed figures, and the report compares.
+  const quoted = log.flatMap(({ event }) => (event.type === "job.quoted" ? [event.quote] : []));
+  expect(quoted).toHaveLength(1);
+  expect((await api.get(jobId)).quote).toEqual(quoted[0]);
+  expect(report.quote?.usd).toMatchObject({ quoted: quoted[0]?.usd, actual: report.cost.usd });
+  expect(report.quote?.basis.every(({ source }) => source === "assumed")).toBe(true);
 
   // The bundle holds the branch, and the patch makes of the base what the branch is.
   const artifact = async (name: string) => {

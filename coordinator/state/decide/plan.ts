@@ -1,3 +1,5 @@
+import type { Outlook } from "../../../shared/protocol/history.ts";
+import { NO_OUTLOOK } from "../../../shared/protocol/history.ts";
 import { makeTaskId } from "../../../shared/protocol/ids.ts";
 import type { Plan, PlannedTask } from "../../../shared/protocol/plan.ts";
 import { checkPlan } from "../check-plan.ts";
@@ -6,11 +8,15 @@ import { emit, moveTask } from "../decision.ts";
 import type { Reply } from "../job-input.ts";
 import type { JobState, TaskState } from "../job-state.ts";
 import { isReadOnly, taskOf } from "../job-state.ts";
+import { quoteJob } from "../quote/quote-job.ts";
 import { cancelAttempt } from "./attempt.ts";
 import { settleDependencies, unblockDependents } from "./schedule.ts";
 
 /** Takes the lead's plan, or says everything that is wrong with it. */
-export function submitPlan(decision: Decision, input: { source: string; plan: Plan }): Reply {
+export function submitPlan(
+  decision: Decision,
+  input: { source: string; plan: Plan; outlook?: Outlook | undefined },
+): Reply {
   const { job } = decision;
   if (job.sources.has(input.source)) return accepted(job, input.plan.tasks.length);
   if (job.status !== "planning") {
@@ -21,13 +27,14 @@ export function submitPlan(decision: Decision, input: { source: string; plan: Pl
   emit(decision, { type: "plan.accepted", source: input.source, summary: input.plan.summary });
   emit(decision, { type: "job.status", to: "running" });
   addTasks(decision, input.source, input.plan.tasks);
+  quote(decision, "plan", input.outlook);
   return accepted(job, input.plan.tasks.length);
 }
 
 /** Adds tasks to a running job and takes back tasks that have not started. */
 export function amendPlan(
   decision: Decision,
-  input: { source: string; add: PlannedTask[]; remove: string[]; reason: string },
+  input: { source: string; add: PlannedTask[]; remove: string[]; reason: string; outlook?: Outlook | undefined },
 ): Reply {
   const { job } = decision;
   if (job.sources.has(input.source)) return { kind: "done", text: "already amended" };
@@ -40,6 +47,7 @@ export function amendPlan(
   emit(decision, { type: "plan.accepted", source: input.source, summary: job.planSummary ?? input.reason });
   for (const task of removed) if (task !== undefined) endTask(decision, task, "removed_by_lead");
   addTasks(decision, input.source, input.add);
+  quote(decision, "amendment", input.outlook);
   return { kind: "done", text: `Amended: ${input.add.length} tasks added, ${removed.length} removed.` };
 }
 
@@ -96,6 +104,12 @@ function addTasks(decision: Decision, source: string, tasks: readonly PlannedTas
     });
   }
   for (const id of ids.values()) settleDependencies(decision, taskOf(job, id));
+}
+
+/** Says what the job is expected to take, now that its tasks are known. */
+function quote(decision: Decision, cause: "plan" | "amendment", outlook: Outlook = NO_OUTLOOK): void {
+  const found = quoteJob(decision.job, { outlook, now: decision.now, cause });
+  if (found !== undefined) emit(decision, { type: "job.quoted", quote: found });
 }
 
 function findTask(job: JobState, name: string): TaskState | undefined {

@@ -159,6 +159,27 @@ export const REPORT: JobReport = {
   usage,
   cache: { readTokens: 9000, createdTokens: 0, inputTokens: 1000, readShare: 0.9 },
   cost: { usd: 0.421 },
+  quote: {
+    tasks: { quoted: { low: 3, expected: 3, high: 5 }, actual: 3, variance: 0, isWithin: true },
+    tokens: {
+      quoted: { low: 9000, expected: 45_000, high: 3_200_000 },
+      actual: 12_345,
+      variance: -0.73,
+      isWithin: true,
+    },
+    usd: { quoted: { low: 0.55, expected: 1.4, high: 3.2 }, actual: 0.421, variance: -0.699, isWithin: false },
+    wallMs: {
+      quoted: { low: 60_000, expected: 120_000, high: 400_000 },
+      actual: 500_000,
+      variance: 3.17,
+      isWithin: false,
+    },
+    basis: [
+      { part: "work implementer", source: "history", samples: 40 },
+      { part: "plan lead", source: "assumed", samples: 1 },
+    ],
+    prefixes: [],
+  },
   wallMs: 125_000,
   openQuestions: ["functions/sort is parked (lead): the model cannot decide"],
 };

@@ -1,0 +1,54 @@
+import type { HistorySample } from "../../shared/protocol/history.ts";
+import { partName } from "../../shared/protocol/history.ts";
+import { prefixFor } from "../../shared/protocol/prefix-ref.ts";
+import type { AttemptRecord } from "../../shared/protocol/task.ts";
+import type { Usage } from "../../shared/protocol/usage.ts";
+import { addUsage, NO_USAGE } from "../../shared/protocol/usage.ts";
+import type { PartSample } from "../../shared/redis/job-history.ts";
+import type { JobState, TaskState } from "../state/job-state.ts";
+import { hasModel } from "../state/quote/parts.ts";
+
+/** What an ended job tells about what jobs take: its parts, and how its plan grew. Only what ended well counts. */
+export function gatherHistory(job: JobState): { samples: PartSample[]; growth: number | undefined } {
+  const { intake, quote } = job;
+  if (intake === undefined || job.status !== "completed") return { samples: [], growth: undefined };
+  const modelOf = (role: string) => (hasModel(role) ? prefixFor(intake, role).model : undefined);
+  const tasks = [...job.tasks.values()].filter(({ status }) => status === "merged" || status === "reported");
+  const samples = tasks.flatMap((task) =>
+    [...byPart(task)].map(([part, attempts]) => {
+      const [stage = "", role = ""] = part.split(" ");
+      return { part: partName(stage, role, modelOf(role)), sample: sampleOf(attempts) };
+    }),
+  );
+  const lead = { ...tokensOf(job.lead.usage), ms: 0 };
+  const planned = [...job.tasks.values()].filter(
+    ({ spec }) => spec.origin === "plan" && spec.role !== "harness",
+  ).length;
+  const first = quote?.tasks.low ?? 0;
+  return {
+    samples: [...samples, { part: partName("plan", "lead", modelOf("lead")), sample: lead }],
+    growth: first === 0 ? undefined : planned / first,
+  };
+}
+
+/** A task's attempts by stage and role. */
+function byPart({ attempts }: TaskState): Map<string, AttemptRecord[]> {
+  const parts = new Map<string, AttemptRecord[]>();
+  for (const attempt of attempts) {
+    if (attempt.stage === "intake") continue;
+    const part = `${attempt.stage} ${attempt.role}`;
+    parts.set(part, [...(parts.get(part) ?? []), attempt]);
+  }
+  return parts;
+}
+
+function sampleOf(attempts: readonly AttemptRecord[]): HistorySample {
+  const usage = attempts.reduce((sum, attempt) => addUsage(sum, attempt.usage), NO_USAGE);
+  const ms = attempts.reduce((sum, { startedAt = 0, finishedAt = startedAt }) => sum + finishedAt - startedAt, 0);
+  return { ...tokensOf(usage), ms: Math.max(0, Math.round(ms)) };
+}
+
+function tokensOf(usage: Usage): Omit<HistorySample, "ms"> {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens } = usage;
+  return { inputTokens, outputTokens, cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens };
+}
