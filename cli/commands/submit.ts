@@ -42,7 +42,7 @@ export function addSubmitCommand(program: Command, io: Io): void {
     examples: [
       'submit --repo . --goal "Move the tests from mocha to node:test" --gate "npm test" --wait',
       "submit --repo https://example.org/lib.git --ref main --goal-file goal.md --max-cost 10",
-      "git bundle create lib.bundle --all && midwatch submit --bundle lib.bundle --goal-file goal.md",
+      "submit --bundle lib.bundle --goal-file goal.md   # after: git bundle create lib.bundle --all",
       "submit --body job.json --idempotency-key nightly-2026-11-23 --json",
     ],
     action: async (session, options) => {

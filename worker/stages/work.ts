@@ -9,9 +9,9 @@ import type { ToolContext } from "../tools/tool-context.ts";
 import type { ToolPlace } from "../tools/tool-place.ts";
 import { captureCandidate } from "../workspace/capture-candidate.ts";
 import { readCheckout } from "../workspace/checkout.ts";
+import { pathsOf } from "../workspace/commit-facts.ts";
 import { createWorkspace } from "../workspace/create-workspace.ts";
 import { hashDeliverables } from "../workspace/hash-deliverables.ts";
-import { listTree } from "../workspace/list-tree.ts";
 import { mergeOnto } from "../workspace/merge-onto.ts";
 import { removeWorkspace } from "../workspace/remove-workspace.ts";
 import { restoreTree, snapshotTree } from "../workspace/snapshot.ts";
@@ -122,7 +122,7 @@ async function runIn(
   const { layout, git } = deps;
   const { order, slot } = context;
   const { jobId, attemptId } = order;
-  const inBase = await listTree(git, { gitDir: layout.job(jobId).baseGit, commit: baseOf(context) });
+  const inBase = await pathsOf(git, { gitDir: layout.job(jobId).baseGit, commit: baseOf(context) });
   const { scratch, offload } = layout.attempt(jobId, attemptId);
   const tools: ToolContext = {
     sandbox: deps.sandbox,

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { chmod, mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { treeOf } from "./commit-facts.ts";
 import { extractTree } from "./extract-tree.ts";
 import { removeTree } from "./remove-tree.ts";
 import type { Owner } from "./workspace.ts";
@@ -19,9 +19,7 @@ export interface CommitPlace {
 
 /** The path of a read-only checkout of a commit's tree, made once a tree and shared by everybody who only reads. */
 export async function readCheckout({ git, layout, gitDir, commit }: CommitPlace): Promise<string> {
-  const { stdout } = await runGit(git, ["rev-parse", `${commit}^{tree}`], { gitDir });
-  const tree = stdout.trim();
-  const path = layout.checkout(tree);
+  const path = layout.checkout(await treeOf(git, { gitDir, commit }));
   if (await exists(path)) return path;
   const making = await extractTo({ git, layout, gitDir, commit });
   await mkdir(dirname(path), { recursive: true, mode: 0o711 });

@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import picomatch from "picomatch";
-import { runGit } from "../../../shared/git/run-git.ts";
 import type { DifferentialAcceptance } from "../../../shared/protocol/plan.ts";
 import type { Bind } from "../../sandbox/profile.ts";
 import { freshCheckout, readCheckout } from "../../workspace/checkout.ts";
+import { pathsOf } from "../../workspace/commit-facts.ts";
 import type { CheckOutcome } from "../check-outcome.ts";
 import { passed, refused } from "../check-outcome.ts";
 import { measureSensitivity } from "../differential/measure-sensitivity.ts";
@@ -33,7 +33,7 @@ export async function checkDifferential(
   const { sandbox, slot, git, layout, order, candidate, jobBase, signal } = context;
   const { baseGit, candidatesGit } = layout.job(order.jobId);
   const referenceTree = await readCheckout({ git, layout, gitDir: baseGit, commit: jobBase });
-  const files = await listFiles(context);
+  const files = [...(await pathsOf(git, { gitDir: baseGit, commit: jobBase }))];
   const modules = matchingModules(files, acceptance);
   const sources = files.filter(isSource).slice(0, MAX_SOURCES);
   if (modules.length === 0)
@@ -86,14 +86,6 @@ export async function checkDifferential(
     side.close();
     await tree.dispose();
   }
-}
-
-/** The paths of the original's tree. */
-async function listFiles({ git, layout, order, jobBase }: VerifyContext): Promise<string[]> {
-  const { stdout } = await runGit(git, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", jobBase], {
-    gitDir: layout.job(order.jobId).baseGit,
-  });
-  return stdout.split("\0").filter((path) => path !== "");
 }
 
 /** The original's modules that the acceptance names. */

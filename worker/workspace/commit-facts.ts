@@ -1,0 +1,42 @@
+import type { Git } from "../../shared/git/run-git.ts";
+import { runGit } from "../../shared/git/run-git.ts";
+
+/** A commit, and a repository that has it. */
+interface CommitIn {
+  readonly gitDir: string;
+  /** 40 hex digits: a name that could move is not remembered. */
+  readonly commit: string;
+}
+
+/** The hash of a commit's tree. Asked of git once: a commit never changes. */
+export const treeOf = rememberByCommit(async (git, { gitDir, commit }) => {
+  const { stdout } = await runGit(git, ["rev-parse", `${commit}^{tree}`], { gitDir });
+  return stdout.trim();
+});
+
+/** The paths of a commit's files. Asked of git once: the fifty explorers of a job ask for the same. */
+export const pathsOf = rememberByCommit(async (git, { gitDir, commit }): Promise<ReadonlySet<string>> => {
+  const { stdout } = await runGit(git, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit], { gitDir });
+  return new Set(stdout.split("\0").filter((path) => path !== ""));
+});
+
+/** Commits whose answer is kept; the one asked for longest ago goes first. */
+const KEPT = 64;
+const COMMIT = /^[0-9a-f]{40}$/;
+
+type Question<T> = (git: Git, place: CommitIn) => Promise<T>;
+
+/** Keeps the answers, those under way included; a question that failed is asked again. */
+function rememberByCommit<T>(ask: Question<T>): Question<T> {
+  const answers = new Map<string, Promise<T>>();
+  return (git, place) => {
+    const { commit } = place;
+    if (!COMMIT.test(commit)) return ask(git, place);
+    const answer = answers.get(commit) ?? ask(git, place);
+    answers.delete(commit);
+    answers.set(commit, answer);
+    if (answers.size > KEPT) answers.delete(answers.keys().next().value ?? "");
+    answer.catch(() => answers.delete(commit));
+    return answer;
+  };
+}
