@@ -18,6 +18,7 @@ export function eventLine(event: JobEvent, names: TaskNames): EventLine {
   const [group] = event.type.split(".");
   if (group === "attempt" || group === "lead") return runLine(event as RunEvent, names);
   if (group === "task" || group === "plan") return taskLine(event as TaskEvent, names);
+  if (group === "batch") return batchLine(event as BatchEvent, names);
   return jobLine(event as OtherEvent, names);
 }
 
@@ -28,7 +29,8 @@ export function activityLine({ kind, attemptId, text }: Activity): EventLine {
 
 type RunEvent = Extract<JobEvent, { type: `attempt.${string}` | `lead.${string}` }>;
 type TaskEvent = Extract<JobEvent, { type: `task.${string}` | `plan.${string}` }>;
-type OtherEvent = Exclude<JobEvent, RunEvent | TaskEvent>;
+type BatchEvent = Extract<JobEvent, { type: `batch.${string}` }>;
+type OtherEvent = Exclude<JobEvent, RunEvent | TaskEvent | BatchEvent>;
 
 function runLine(event: RunEvent, names: TaskNames): EventLine {
   switch (event.type) {
@@ -81,6 +83,29 @@ function taskLine(event: TaskEvent, names: TaskNames): EventLine {
       return { tone: "dim", text: `${names.nameOf(event.taskId)}: reports ${oneLine(event.result, 120)}` };
     case "task.message":
       return { tone: "dim", text: `${names.nameOf(event.taskId)}: message from ${event.from}: ${oneLine(event.text)}` };
+    default:
+      return assertNever(event);
+  }
+}
+
+function batchLine(event: BatchEvent, names: TaskNames): EventLine {
+  const batch = `batch ${event.n}`;
+  switch (event.type) {
+    case "batch.planned":
+      return { tone: "dim", text: `${batch}: ${event.tasks.map(names.nameOf).join(", ")}` };
+    case "batch.testing":
+      return { tone: "dim", text: `${batch}: the gate runs on its first ${showNumber(event.prefix, "landing")}` };
+    case "batch.tested":
+      return event.decision === "pass"
+        ? { tone: "dim", text: `${batch}: its first ${showNumber(event.prefix, "landing")} passed the gate` }
+        : { tone: "warn", text: `${batch}: its first ${showNumber(event.prefix, "landing")} failed the gate` };
+    case "batch.cut":
+      return {
+        tone: "warn",
+        text: `${batch}: ${names.nameOf(event.culprit)} fails the gate, ${event.keep} before it land`,
+      };
+    case "batch.dropped":
+      return { tone: "dim", text: `${batch}: dropped (${oneLine(event.reason, 80)})` };
     default:
       return assertNever(event);
   }

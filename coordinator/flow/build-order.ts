@@ -21,6 +21,7 @@ export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecor
       : { prefix: prefixFor(intake, attempt.role), jobBase: intake.base }),
     ...(head === undefined ? {} : { base: head }),
     ...(task.candidate === undefined ? {} : { candidate: task.candidate }),
+    ...(task.batch === undefined ? {} : { batch: task.batch }),
     findings: task.findings,
     messages: task.messages,
     claims: task.claims,

@@ -10,7 +10,9 @@ import { compareQuote } from "./compare-quote.ts";
 export function buildReport(job: JobState, now: number): JobReport {
   const tasks = [...job.tasks.values()];
   const planned = tasks.filter((task) => task.spec.origin === "plan");
-  const failed = job.verdicts.filter(({ verdict }) => verdict.decision === "fail");
+  // A batch's test tells good from bad; what it says of a task stands in that task's own verdict.
+  const verdicts = job.verdicts.filter(({ taskId }) => job.tasks.get(taskId)?.batch === undefined);
+  const failed = verdicts.filter(({ verdict }) => verdict.decision === "fail");
   const oracle = oracleFigures(job);
   const quote = compareQuote(job, now);
   return {
@@ -29,11 +31,11 @@ export function buildReport(job: JobState, now: number): JobReport {
       planned: planned.length,
       merged: countOf(planned, "merged"),
       revised: planned.filter((task) => task.revision > 0).length,
-      reported: countOf(tasks, "reported"),
+      reported: tasks.filter(({ status, batch }) => status === "reported" && batch === undefined).length,
       failed: countOf(planned, "failed"),
       cancelled: countOf(planned, "cancelled"),
     },
-    verdicts: { passed: job.verdicts.length - failed.length, failed: failed.length },
+    verdicts: { passed: verdicts.length - failed.length, failed: failed.length },
     caughtBy: caughtBy(failed.map(({ verdict }) => verdict)),
     findings: failed.flatMap(({ taskId, verdict }) =>
       verdict.findings.map(({ source, name, claim }) => ({

@@ -1,12 +1,15 @@
 import type { Git } from "../../shared/git/run-git.ts";
 import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
-import type { Candidate, TaskSpec } from "../../shared/protocol/task.ts";
+import { asTaskId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Log } from "../../shared/support/log.ts";
+import type { Chain } from "../merge/chain-landings.ts";
+import { chainLandings } from "../merge/chain-landings.ts";
+import { findOtherSide } from "../merge/find-other-side.ts";
+import { importLandings } from "../merge/import-landings.ts";
 import { headOf, moveRef } from "../merge/move-ref.ts";
-import { planLanding } from "../merge/plan-landing.ts";
-import type { JobState } from "../state/job-state.ts";
-import { tasksIn } from "../state/job-state.ts";
+import type { NextLanding } from "../state/merge-queue.ts";
+import { nextLanding } from "../state/merge-queue.ts";
 import type { JobKeeper } from "./job-keeper.ts";
 
 /** What landing needs from its surroundings. */
@@ -17,37 +20,41 @@ export interface LandOptions {
   readonly log: Log;
 }
 
-/** The next thing to land, as copied out of the job. */
-type Next =
-  | { kind: "landing"; from: string; to: string }
-  | { kind: "verified"; head: string; task: TaskSpec; candidate: Candidate; verdict: PassingVerdict }
-  | { kind: "nothing" };
-
-interface PassingVerdict {
-  readonly attemptId: string;
-  readonly attacks: number;
-  readonly summary: string;
-  readonly at: number;
-}
-
 /**
- * Lands what is verified, one candidate at a time. The log announces a landing before the ref moves, so any coordinator
- * can take this up at any point: an announced landing is finished or aborted by where the ref now stands.
+ * The merge queue: what is verified is merged in batches, tested where the job has a gate for batches, and landed with
+ * one move of the ref. The log announces a landing before the ref moves, so any coordinator can take this up at any
+ * point: an announced landing is finished or aborted by where the ref now stands.
  */
 export async function landJob(options: LandOptions, jobId: JobId): Promise<void> {
   for (;;) {
-    const next = await options.keeper.read(jobId, findNext);
+    const next = await options.keeper.read(jobId, nextLanding);
     if (next.kind === "nothing") return;
-    if (next.kind === "landing") await finish(options, jobId, next);
-    else if (await isBranchAt(options, jobId, next.head)) await announce(options, jobId, next);
-    else return;
+    const goesOn = await take(options, jobId, next);
+    if (!goesOn) return;
+  }
+}
+
+/** Does the next step; false when there is nothing more to do before the job changes. */
+async function take(options: LandOptions, jobId: JobId, next: NextLanding): Promise<boolean> {
+  switch (next.kind) {
+    case "landing":
+      await finish(options, jobId, next);
+      return true;
+    case "green": {
+      const { kind, ...landing } = next;
+      return accepted(await options.keeper.input(jobId, { kind: "landing_planned", ...landing }));
+    }
+    case "verified":
+      return (await isBranchAt(options, jobId, next.head)) && (await plan(options, jobId, next));
+    case "nothing":
+      return false;
   }
 }
 
 /** A branch that somebody else moved is not built upon: the job pauses and says so. */
 async function isBranchAt({ keeper, git, layout, log }: LandOptions, jobId: JobId, head: string): Promise<boolean> {
   const found = await headOf({ git, layout, jobId });
-  if (found === head) return true;
+  if (found === head || (await keeper.read(jobId, (job) => job.head !== head))) return true;
   log.error({ jobId, head, found }, "the job's branch is not where the log says; nothing lands");
   if (!(await keeper.read(jobId, (job) => job.paused !== undefined))) {
     await keeper.input(jobId, { kind: "pause", reason: "branch_moved" });
@@ -55,36 +62,12 @@ async function isBranchAt({ keeper, git, layout, log }: LandOptions, jobId: JobI
   return false;
 }
 
-function findNext(job: JobState): Next {
-  if (job.landing !== undefined) return { kind: "landing", from: job.landing.from, to: job.landing.to };
-  const [task] = tasksIn(job, "verified");
-  if (task?.candidate === undefined || job.head === undefined) return { kind: "nothing" };
-  return {
-    kind: "verified",
-    head: job.head,
-    task: task.spec,
-    candidate: task.candidate,
-    verdict: passingVerdict(job, task.spec.id, task.candidate.commit),
-  };
-}
-
-/** The verdict that passed this very commit; a verified task without one is a bug. */
-function passingVerdict(job: JobState, taskId: TaskId, commit: string): PassingVerdict {
-  const entry = job.verdicts.findLast(
-    (known) => known.taskId === taskId && known.verdict.by === "challenge" && known.verdict.commit === commit,
-  );
-  if (entry === undefined || entry.verdict.decision !== "pass") {
-    throw new Error(`task ${taskId} is verified, but no verdict passes ${commit}`);
-  }
-  const { attemptId, attacks, summary } = entry.verdict;
-  return { attemptId, attacks: attacks.length, summary, at: entry.at };
-}
-
 async function finish(
   { keeper, git, layout, log }: LandOptions,
   jobId: JobId,
   { from, to }: { from: string; to: string },
 ): Promise<void> {
+  await importLandings({ git, layout, jobId, from, to });
   const moved = await moveRef({ git, layout, jobId, from, to });
   if (moved === "elsewhere") {
     log.warn({ jobId, from, to }, "landing aborted: the branch is neither where it began nor where it ends");
@@ -95,16 +78,42 @@ async function finish(
   log.info({ jobId, to, moved }, "landed");
 }
 
-async function announce(
+/** Merges what waits; the result goes to the gate, or, where there is none, is announced at once. */
+async function plan(
+  options: LandOptions,
+  jobId: JobId,
+  next: Extract<NextLanding, { kind: "verified" }>,
+): Promise<boolean> {
+  const { keeper, git, layout } = options;
+  const { from, head, items, isTested } = next;
+  const { landings, conflicts } = await chainLandings({ git, layout, jobId, from, items });
+  const refused = conflicts.filter(({ onto }) => onto === head);
+  for (const conflict of refused) await sendBack(options, jobId, { head, conflict });
+  // What conflicts with a commit of its own batch, or with one under test, is tried again when that has landed.
+  const to = landings.at(-1)?.commit;
+  if (to === undefined) return refused.length > 0;
+  const chain = { from, tasks: landings.map(({ taskId }) => taskId), commits: landings.map(({ commit }) => commit) };
+  return accepted(
+    await keeper.input(
+      jobId,
+      isTested ? { kind: "batch_planned", ...chain } : { kind: "landing_planned", to, ...chain },
+    ),
+  );
+}
+
+async function sendBack(
   { keeper, git, layout }: LandOptions,
   jobId: JobId,
-  next: Extract<Next, { kind: "verified" }>,
+  { head, conflict }: { head: string; conflict: Chain["conflicts"][number] },
 ): Promise<void> {
-  const { head, task, candidate, verdict } = next;
-  const planned = await planLanding({ git, layout, jobId, head, task, candidate, verdict, at: verdict.at });
-  if (planned.kind === "conflict") {
-    await keeper.input(jobId, { kind: "landing_conflict", taskId: task.id, detail: planned.detail });
-    return;
-  }
-  await keeper.input(jobId, { kind: "landing_planned", from: head, to: planned.to, tasks: [task.id] });
+  const { taskId, candidate, paths } = conflict;
+  const found = await findOtherSide({ git, layout, jobId, base: candidate.base, head, paths });
+  const known = await keeper.read(jobId, (job) => new Set<string>(job.tasks.keys()));
+  const others: TaskId[] = found.filter((id) => known.has(id)).map(asTaskId);
+  await keeper.input(jobId, { kind: "landing_conflict", taskId, paths: paths.slice(0, 200), others });
+}
+
+/** A refused step means that the job has changed: what the change asks for has been asked for by then. */
+function accepted({ kind }: { kind: "done" | "refused" }): boolean {
+  return kind === "done";
 }

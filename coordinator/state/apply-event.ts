@@ -4,8 +4,9 @@ import { makeAttemptId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
 import type { TaskSpec, TaskStatus } from "../../shared/protocol/task.ts";
 import { addUsage, NO_USAGE, subtractUsage } from "../../shared/protocol/usage.ts";
+import { landingAppliers } from "./apply-landing.ts";
 import type { JobState, TaskState } from "./job-state.ts";
-import { taskOf } from "./job-state.ts";
+import { isConflict, taskOf } from "./job-state.ts";
 
 type EventOf<Name extends JobEvent["type"]> = Extract<JobEvent, { type: Name }>;
 type Appliers = { [Name in JobEvent["type"]]: (job: JobState, event: EventOf<Name>, at: number) => void };
@@ -106,20 +107,11 @@ const appliers: Appliers = {
     task.findings = verdict.decision === "fail" ? verdict.findings : [];
     if (verdict.checks.length > 0) task.checks = verdict.checks;
     if (verdict.decision === "fail") task.revision += 1;
+    if (verdict.findings.some(isConflict)) task.conflicts = (task.conflicts ?? 0) + 1;
     job.verdicts.push({ taskId, at, verdict });
   },
   "notification.refused": () => {},
-  "landing.started": (job, { from, to, tasks }) => {
-    job.landing = { from, to, tasks };
-  },
-  "landing.finished": (job, { head, tasks }) => {
-    job.head = head;
-    delete job.landing;
-    for (const id of tasks) taskOf(job, id).landedAs = head;
-  },
-  "landing.aborted": (job) => {
-    delete job.landing;
-  },
+  ...landingAppliers,
   "lead.message": (job, { from, text, wake }) => {
     job.lead.messages.push({ from, text, wake });
   },

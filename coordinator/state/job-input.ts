@@ -30,10 +30,12 @@ export type JobInput =
       resumeAt?: number;
       usage: Usage;
     }
-  | { kind: "landing_planned"; from: string; to: string; tasks: TaskId[] }
+  | { kind: "batch_planned"; from: string; tasks: TaskId[]; commits: string[] }
+  | { kind: "landing_planned"; from: string; to: string; tasks: TaskId[]; commits?: string[]; batch?: number }
   | { kind: "landing_done"; to: string }
   | { kind: "landing_aborted"; reason: string }
-  | { kind: "landing_conflict"; taskId: TaskId; detail: string }
+  /** `paths` do not merge; `others` are the merged tasks that changed them meanwhile. */
+  | { kind: "landing_conflict"; taskId: TaskId; paths: string[]; others: TaskId[] }
   | { kind: "message"; text: string }
   | { kind: "cancel"; reason: string }
   | { kind: "pause"; reason: string }

@@ -1,3 +1,4 @@
+import { planBatch } from "./decide/batch.ts";
 import { cancelJob, changeLimits, pauseJob, personMessage, resumeJob, retryJob } from "./decide/commands.ts";
 import { decideFinish } from "./decide/finish.ts";
 import { decideAccepted } from "./decide/intake.ts";
@@ -50,6 +51,8 @@ function decideInput(decision: Decision, input: JobInput): Reply {
       return decideFinish(decision, input);
     case "lead_finished":
       return decideLeadFinished(decision, input);
+    case "batch_planned":
+      return planBatch(decision, input);
     case "landing_planned":
       return startLanding(decision, input);
     case "landing_done":
@@ -57,7 +60,7 @@ function decideInput(decision: Decision, input: JobInput): Reply {
     case "landing_aborted":
       return abortLanding(decision, input.reason);
     case "landing_conflict":
-      return conflictLanding(decision, input.taskId, input.detail);
+      return conflictLanding(decision, input);
     case "message":
       return personMessage(decision, input.text);
     case "cancel":

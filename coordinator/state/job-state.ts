@@ -27,6 +27,28 @@ export interface TaskState {
   checks: CheckResult[];
   landedAs?: string;
   result?: string;
+  /** How often its commit did not merge with the job's head. */
+  conflicts?: number;
+  /** Of a gate's step: the batch that it tests. */
+  batch?: number;
+}
+
+/**
+ * Verified commits merged one onto the other, waiting for the job's gate. Its first `good` landings are known to pass,
+ * its first `bad` to fail; between the two the culprit is searched.
+ */
+export interface Batch {
+  readonly n: number;
+  readonly from: string;
+  tasks: TaskId[];
+  /** The landing commit of each task, each on top of the one before. */
+  commits: string[];
+  good: number;
+  bad?: number;
+  /** The step whose verdict made `bad`. */
+  redGate?: TaskId;
+  /** The test that is under way: of the first `prefix` landings, one task a step of the gate. */
+  test?: { readonly prefix: number; readonly gates: readonly TaskId[] };
 }
 
 /** A message that the lead has read or will read in its next run. */
@@ -76,7 +98,11 @@ export interface JobState {
   /** What the plan was expected to take, and what the newest amendment made of it. */
   quote?: Quote;
   newestQuote?: Quote;
-  landing?: { from: string; to: string; tasks: TaskId[] };
+  landing?: { from: string; to: string; tasks: TaskId[]; commits?: string[] };
+  /** Batches under test, each on top of the one before. */
+  batches: Batch[];
+  /** How many batches there have been. */
+  batchCount: number;
   finishSummary?: string;
   finishRounds: number;
   readonly verdicts: { taskId: TaskId; at: number; verdict: Verdict }[];
@@ -97,6 +123,8 @@ export function createJobState(id: JobId, createdAt: number, submission: JobSubm
     dependents: new Map(),
     sources: new Map(),
     lead: { runs: 0, active: false, messages: [], messagesRead: 0, idleRuns: 0, usage: NO_USAGE },
+    batches: [],
+    batchCount: 0,
     finishRounds: 0,
     verdicts: [],
     usage: NO_USAGE,
@@ -143,4 +171,12 @@ export const OPEN_TASK_STATUSES = ["blocked", "ready", "parked", ...ACTIVE_TASK_
 /** True for a task that changes nothing: its report goes to the lead instead of a merge. */
 export function isReadOnly(spec: TaskSpec): boolean {
   return spec.writes.length === 0;
+}
+
+/** The name of the finding that sends a task back because its commit does not merge. */
+export const MERGE_CONFLICT = "merge-conflict";
+
+/** True for a finding that says that a commit does not merge with the job's head. */
+export function isConflict({ source, name }: Finding): boolean {
+  return source === "gate" && name === MERGE_CONFLICT;
 }

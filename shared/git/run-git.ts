@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
-import { AppError } from "../support/errors.ts";
+import { createInterface } from "node:readline";
+import { AppError, messageOf } from "../support/errors.ts";
 
 /** The git program that is used, at least 2.38 (`merge-tree --write-tree`). */
 export interface Git {
@@ -116,4 +117,47 @@ async function collect(
   });
   if (bytes > maxBytes) throw new AppError("internal", `git printed more than ${maxBytes} bytes and was stopped`);
   return { code, stdout: Buffer.concat(stdout), stderr };
+}
+
+/** A git that stays and answers one line for each line it is given. */
+export interface GitLines {
+  /** Sends a line and waits for the answer to it. AppError `internal` with git's own words when git has ended. */
+  ask(line: string): Promise<string>;
+  /** Lets git end; waits until it has. */
+  close(): Promise<void>;
+}
+
+/** Starts a git command that reads lines and answers each with one line, hardened as `runGit` does. */
+export function openGitLines(git: Git, args: readonly string[], { gitDir }: { gitDir: string }): GitLines {
+  const child = spawn(git.program, [`--git-dir=${gitDir}`, ...HARDENING, ...args], {
+    env: CLEAN_ENV,
+    cwd: "/",
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  let stderr = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    stderr = `${stderr}${chunk}`.slice(-2000);
+  });
+  // A git that ends early closes its input; what is asked of it then fails below.
+  child.stdin.on("error", () => {});
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ended = new Promise<void>((resolve) => {
+    child.once("error", (error) => {
+      stderr = messageOf(error);
+      resolve();
+    });
+    child.once("close", () => resolve());
+  });
+  return {
+    ask: async (line) => {
+      child.stdin.write(`${line}\n`);
+      const answer = await answers.next();
+      if (answer.done !== true) return answer.value;
+      throw new AppError("internal", `git ${args[0]} ended early: ${stderr.trim()}`);
+    },
+    close: async () => {
+      child.stdin.end();
+      await ended;
+    },
+  };
 }

@@ -38,6 +38,8 @@ export const AttemptOrder = Type.Object(
     claims: Type.Array(Type.String()),
     /** What the harness's own checks said of the candidate, for its verifier. */
     checks: Type.Array(CheckResult),
+    /** `gate` only: it is a step of this batch's test, and its candidate the batch merged so far. */
+    batch: Type.Optional(Type.Integer({ minimum: 1 })),
     /** `intake` only: the submission. */
     submission: Type.Optional(Type.Unknown()),
   },

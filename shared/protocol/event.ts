@@ -13,7 +13,9 @@ import { Verdict } from "./verdict.ts";
  * (`coordinator/state/job-machine.ts`), and only the job machine makes them.
  */
 const taskId = TaskIdSchema;
-const n = Type.Integer({ minimum: 1, description: "the attempt's number" });
+const n = Type.Integer({ minimum: 1, description: "the attempt's number, or the batch's" });
+const prefix = Type.Integer({ minimum: 1, description: "how many landings of a batch, from its first" });
+const commits = Type.Array(Type.String(), { description: "the landing commit of each task, in their order" });
 
 export const JobEvent = Type.Union([
   Type.Object({ type: Type.Literal("job.submitted"), submission: JobSubmission }, { additionalProperties: false }),
@@ -108,16 +110,49 @@ export const JobEvent = Type.Union([
     { additionalProperties: false },
   ),
   Type.Object(
+    { type: Type.Literal("batch.planned"), n, from: Type.String(), tasks: Type.Array(TaskIdSchema), commits },
+    { additionalProperties: false, description: "verified commits were merged one onto the other, to be tested" },
+  ),
+  Type.Object(
+    { type: Type.Literal("batch.testing"), n, prefix, gates: Type.Array(TaskIdSchema) },
+    { additionalProperties: false, description: "the gate's steps run on the first `prefix` landings of the batch" },
+  ),
+  Type.Object(
+    {
+      type: Type.Literal("batch.tested"),
+      n,
+      prefix,
+      decision: Type.Enum(["pass", "fail"]),
+      gate: Type.Optional(TaskIdSchema),
+    },
+    { additionalProperties: false, description: "`gate` is the step that failed" },
+  ),
+  Type.Object(
+    { type: Type.Literal("batch.cut"), n, keep: Type.Integer({ minimum: 0 }), culprit: TaskIdSchema },
+    { additionalProperties: false, description: "what comes before the culprit is kept, as tested" },
+  ),
+  Type.Object(
+    { type: Type.Literal("batch.dropped"), n, reason: Type.String() },
+    { additionalProperties: false, description: "its tasks wait for another batch" },
+  ),
+  Type.Object(
     {
       type: Type.Literal("landing.started"),
       from: Type.String(),
       to: Type.String(),
       tasks: Type.Array(TaskIdSchema),
+      commits: Type.Optional(commits),
+      batch: Type.Optional(n),
     },
     { additionalProperties: false },
   ),
   Type.Object(
-    { type: Type.Literal("landing.finished"), head: Type.String(), tasks: Type.Array(TaskIdSchema) },
+    {
+      type: Type.Literal("landing.finished"),
+      head: Type.String(),
+      tasks: Type.Array(TaskIdSchema),
+      commits: Type.Optional(commits),
+    },
     { additionalProperties: false },
   ),
   Type.Object(

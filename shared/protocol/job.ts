@@ -99,6 +99,12 @@ export const JobSubmission = Type.Object(
     effort: Type.Optional(Type.Enum(["low", "medium", "high", "xhigh", "max"])),
     limits: Type.Optional(Type.Partial(JobLimits, { additionalProperties: false })),
     gate: Type.Optional(Type.Array(Acceptance, { maxItems: 20, description: "must hold on the integrated result" })),
+    gateRuns: Type.Optional(
+      Type.Enum(["batch", "end"], {
+        description:
+          "when the gate's commands run: on each batch before it lands (the default), or on the finished result only",
+      }),
+    ),
     tags: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 20 })),
   },
   { additionalProperties: false },

@@ -10,6 +10,7 @@ export const RepoGlob = Type.String({ minLength: 1, maxLength: 512, pattern: "^(
 export const CommandAcceptance = Type.Object(
   {
     kind: Type.Literal("command"),
+    name: Type.Optional(Type.String({ pattern: "^[a-z0-9][a-z0-9._-]{0,39}$", description: "of a gate's step" })),
     command: Type.String({ minLength: 1, maxLength: 4096, description: "run by bash in the repository's root" }),
     timeoutMs: Type.Optional(Type.Integer({ minimum: 1000, maximum: 3_600_000, description: "default 300000" })),
   },

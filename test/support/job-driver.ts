@@ -25,8 +25,8 @@ export class JobDriver {
   private now = 1_000;
   private commits = 0;
 
-  constructor(limits: Partial<JobLimits> = {}) {
-    const submission: JobSubmission = { goal: "g", repository: { kind: "path", path: "/r" }, limits };
+  constructor(limits: Partial<JobLimits> = {}, more: Partial<JobSubmission> = {}) {
+    const submission: JobSubmission = { goal: "g", repository: { kind: "path", path: "/r" }, limits, ...more };
     this.job = createJobState(makeJobId(1), 1_000, submission);
     this.feed({ kind: "accepted" });
   }

@@ -104,13 +104,14 @@ async function startFrom(
   }
   if (order.candidate === undefined) return;
   const { candidatesGit } = layout.job(order.jobId);
-  const merged = await mergeOnto(git, { gitDir: candidatesGit, head: workspace.base, commit: order.candidate.commit });
-  if (merged === undefined)
-    log.info(
-      { candidate: order.candidate.commit },
-      "the refused candidate conflicts with the head: starting from the head",
-    );
-  else await restoreTree(git, workspace, { tree: merged, gitDir: candidatesGit });
+  const { tree: merged, conflicts } = await mergeOnto(git, {
+    gitDir: candidatesGit,
+    head: workspace.base,
+    commit: order.candidate.commit,
+  });
+  if (conflicts.length > 0)
+    log.info({ candidate: order.candidate.commit, conflicts }, "the refused candidate conflicts with the head");
+  await restoreTree(git, workspace, { tree: merged, gitDir: candidatesGit });
 }
 
 async function runIn(

@@ -2,10 +2,13 @@ import type { Static } from "typebox";
 import type { Acceptance } from "../../shared/protocol/plan.ts";
 import type { FindingSource, Verdict } from "../../shared/protocol/verdict.ts";
 import type { CheckOutcome } from "./check-outcome.ts";
+import { passed } from "./check-outcome.ts";
 import { checkCommand } from "./checks/check-command.ts";
 import { checkContent } from "./checks/check-content.ts";
 import { checkDeliverables, checkWrites } from "./checks/check-diff.ts";
 import { checkDifferential } from "./checks/check-differential.ts";
+import { knownResult } from "./gate-results.ts";
+import { checkBatchStep } from "./run-batch-gate.ts";
 import type { VerifyContext } from "./verify-context.ts";
 
 /** Most findings of one verdict: enough to act on. */
@@ -23,12 +26,28 @@ export async function runChecks(context: VerifyContext): Promise<Verdict> {
   return toVerdict(context, outcomes, "check");
 }
 
-/** The gate on the integrated head: the job's own acceptance, with the test itself put to the test. */
+/**
+ * The gate: a step of it on a batch before it lands, or all of the job's own acceptance on the integrated head, with the
+ * test itself put to the test.
+ */
 export async function runGate(context: VerifyContext): Promise<Verdict> {
   const outcomes: CheckOutcome[] = [];
   for (const acceptance of context.order.task.acceptance)
-    outcomes.push(await checkAcceptance(context, acceptance, "gate"));
+    outcomes.push(
+      context.order.batch === undefined
+        ? ((await knownToPass(context, acceptance)) ?? (await checkAcceptance(context, acceptance, "gate")))
+        : await checkBatchStep(context, acceptance),
+    );
   return toVerdict(context, outcomes, "gate");
+}
+
+/** A command that passed on the very same files when they were tested as a batch is not run again. */
+async function knownToPass(context: VerifyContext, acceptance: Acceptance): Promise<CheckOutcome | undefined> {
+  if (acceptance.kind !== "command") return undefined;
+  const known = await knownResult(context, acceptance, context.candidate.commit);
+  if (known?.outcome !== "passed") return undefined;
+  const name = `command: ${acceptance.command.slice(0, 60)}`;
+  return passed(name, `${known.detail} on the same files in attempt ${known.attemptId}: not run again`);
 }
 
 function checkAcceptance(context: VerifyContext, acceptance: Acceptance, by: "check" | "gate"): Promise<CheckOutcome> {

@@ -1,14 +1,19 @@
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit } from "../../shared/git/run-git.ts";
 
-/** The tree of a commit merged onto a head; undefined when they conflict. */
+/**
+ * The tree of a commit merged onto a head. Where both changed the same lines, the files hold both between conflict
+ * markers, and `conflicts` names them.
+ */
 export async function mergeOnto(
   git: Git,
   { gitDir, head, commit }: { gitDir: string; head: string; commit: string },
-): Promise<string | undefined> {
-  const { code, stdout } = await runGit(git, ["merge-tree", "--write-tree", "--no-messages", head, commit], {
-    gitDir,
-    okCodes: [0, 1],
-  });
-  return code === 0 ? stdout.trim().split("\n")[0] : undefined;
+): Promise<{ tree: string; conflicts: string[] }> {
+  const { stdout } = await runGit(
+    git,
+    ["merge-tree", "--write-tree", "--no-messages", "--name-only", "-z", head, commit],
+    { gitDir, okCodes: [0, 1] },
+  );
+  const [tree = "", ...paths] = stdout.split("\0");
+  return { tree, conflicts: [...new Set(paths.filter(Boolean))] };
 }

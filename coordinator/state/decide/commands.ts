@@ -5,6 +5,7 @@ import { emit, moveTask, tellLead } from "../decision.ts";
 import type { Reply } from "../job-input.ts";
 import { OPEN_TASK_STATUSES, tasksIn } from "../job-state.ts";
 import { queueAttempt } from "./attempt.ts";
+import { dropBatches } from "./batch.ts";
 import { endTask } from "./plan.ts";
 
 /** Reasons under which a task waits for the job to be resumed. */
@@ -63,6 +64,7 @@ export function retryJob(decision: Decision): Reply {
   }
   if (job.intake === undefined) return retryIntake(decision);
   emit(decision, { type: "job.status", to: job.planSummary === undefined ? "planning" : "running", reason: "retry" });
+  dropBatches(decision, 0, "retry");
   for (const task of stuck) moveTask(decision, task, "ready");
   tellLead(decision, "A person asked to try this job again. Look at what is left, and go on.");
   return { kind: "done", text: `retrying ${stuck.length} tasks` };

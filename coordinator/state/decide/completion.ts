@@ -6,11 +6,12 @@ import type { Decision } from "../decision.ts";
 import { emit, moveTask, tellLead } from "../decision.ts";
 import type { TaskState } from "../job-state.ts";
 import { isReadOnly } from "../job-state.ts";
-import { leadReport, leadStuckTask } from "../lead-texts.ts";
+import { leadReport } from "../lead-texts.ts";
 import { queueAttempt } from "./attempt.ts";
 import { decideFailure } from "./failure.ts";
 import { concludeFinalChallenge, concludeGate } from "./finish.ts";
 import { concludeIntake } from "./intake.ts";
+import { sendBack } from "./send-back.ts";
 
 /** What follows when an attempt did its stage's work: the stage table of a task. */
 export function decideCompletion(decision: Decision, task: TaskState, stage: Stage, notification: Notification): void {
@@ -36,17 +37,6 @@ export function decideCompletion(decision: Decision, task: TaskState, stage: Sta
     default:
       return assertNever(stage);
   }
-}
-
-/** Sends a task back to its author with the open findings, or asks the lead after the last revision. */
-export function sendBack(decision: Decision, task: TaskState): void {
-  if (task.revision > decision.job.limits.maxRevisions) {
-    moveTask(decision, task, "parked", "lead");
-    tellLead(decision, leadStuckTask(task, "it was sent back more often than maxRevisions allows"));
-    return;
-  }
-  moveTask(decision, task, "revising", "findings");
-  queueAttempt(decision, task.spec.id, "work");
 }
 
 function concludeReport(decision: Decision, task: TaskState, notification: Notification): void {

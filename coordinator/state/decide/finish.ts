@@ -7,6 +7,7 @@ import type { TaskState } from "../job-state.ts";
 import { countIn, OPEN_TASK_STATUSES } from "../job-state.ts";
 import { leadGateFailed } from "../lead-texts.ts";
 import { queueAttempt } from "./attempt.ts";
+import { concludeStep } from "./batch.ts";
 
 /** The lead says that the job is done: the harness tests the integrated head before it believes it. */
 export function decideFinish(decision: Decision, input: { source: string; summary: string }): Reply {
@@ -30,6 +31,7 @@ export function decideFinish(decision: Decision, input: { source: string; summar
 
 /** The gate has judged the integrated head: pass to the final challenge, or give the findings to the lead. */
 export function concludeGate(decision: Decision, task: TaskState, verdict: Verdict): void {
+  if (task.batch !== undefined) return concludeStep(decision, task, verdict);
   if (verdict.decision === "pass") return queueAttempt(decision, task.spec.id, "finalchallenge");
   backToLead(decision, task, verdict);
 }

@@ -1,21 +1,43 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../../shared/protocol/job.ts";
+import { conflictEvidence, leadConflict } from "../conflict-texts.ts";
 import type { Decision } from "../decision.ts";
-import { emit, moveTask } from "../decision.ts";
-import type { Reply } from "../job-input.ts";
-import { taskOf } from "../job-state.ts";
-import { sendBack } from "./completion.ts";
+import { emit, moveTask, tellLead } from "../decision.ts";
+import type { JobInput, Reply } from "../job-input.ts";
+import type { JobState } from "../job-state.ts";
+import { MERGE_CONFLICT, taskOf } from "../job-state.ts";
+import { batchSteps, isGreen } from "../merge-queue.ts";
+import { dropBatches } from "./batch.ts";
 import { unblockDependents } from "./schedule.ts";
+import { sendBack } from "./send-back.ts";
 
-/** Announces a landing before the ref moves: from here on its tasks cannot be cancelled. */
-export function startLanding(decision: Decision, input: { from: string; to: string; tasks: TaskId[] }): Reply {
+/** Rebase tasks that one task gets before the lead is asked. */
+const MAX_REBASES = 2;
+
+/**
+ * Announces a landing before the ref moves: from here on its tasks cannot be cancelled. Where the job's gate tests each
+ * batch, only a batch that passed it is taken.
+ */
+export function startLanding(
+  decision: Decision,
+  input: Omit<Extract<JobInput, { kind: "landing_planned" }>, "kind">,
+): Reply {
   const { job } = decision;
-  if (job.landing !== undefined) return { kind: "refused", text: "another landing is under way" };
-  if (job.head !== input.from) return { kind: "refused", text: "the head has moved since this landing was planned" };
-  const movable = input.tasks.every((id) => taskOf(job, id).status === "verified");
-  if (!movable) return { kind: "refused", text: "a task of this landing is no longer verified" };
-  emit(decision, { type: "landing.started", from: input.from, to: input.to, tasks: input.tasks });
-  for (const id of input.tasks) moveTask(decision, taskOf(job, id), "landing");
+  if (job.landing !== undefined) return refuse("another landing is under way");
+  if (job.head !== input.from) return refuse("the head has moved since this landing was planned");
+  const isMovable = input.tasks.every((id) => taskOf(job, id).status === "verified");
+  if (!isMovable) return refuse("a task of this landing is no longer verified");
+  if (batchSteps(job).length > 0 && !isTested(job, input)) return refuse("the gate has not passed this landing");
+  const { from, to, tasks, commits, batch } = input;
+  emit(decision, {
+    type: "landing.started",
+    from,
+    to,
+    tasks,
+    ...(commits === undefined ? {} : { commits }),
+    ...(batch === undefined ? {} : { batch }),
+  });
+  for (const id of tasks) moveTask(decision, taskOf(job, id), "landing");
   return { kind: "done", text: "announced" };
 }
 
@@ -23,7 +45,8 @@ export function startLanding(decision: Decision, input: { from: string; to: stri
 export function finishLanding(decision: Decision, to: string): Reply {
   const { landing } = decision.job;
   if (landing === undefined || landing.to !== to) return { kind: "done", text: "already finished" };
-  emit(decision, { type: "landing.finished", head: to, tasks: landing.tasks });
+  const { tasks, commits } = landing;
+  emit(decision, { type: "landing.finished", head: to, tasks, ...(commits === undefined ? {} : { commits }) });
   for (const id of landing.tasks) moveTask(decision, taskOf(decision.job, id), "merged");
   for (const id of landing.tasks) unblockDependents(decision, id);
   concludeIfOver(decision);
@@ -34,17 +57,26 @@ export function finishLanding(decision: Decision, to: string): Reply {
 export function abortLanding(decision: Decision, reason: string): Reply {
   const { landing } = decision.job;
   if (landing === undefined) return { kind: "done", text: "no landing under way" };
+  dropBatches(decision, 0, reason);
   emit(decision, { type: "landing.aborted", tasks: landing.tasks, reason });
   for (const id of landing.tasks) moveTask(decision, taskOf(decision.job, id), "verified", reason);
   concludeIfOver(decision);
   return { kind: "done", text: "aborted" };
 }
 
-/** A verified commit does not merge with the head: its author rebases it, and it is checked and challenged again. */
-export function conflictLanding(decision: Decision, taskId: TaskId, detail: string): Reply {
-  const task = taskOf(decision.job, taskId);
+/**
+ * A verified commit does not merge with the head: its author gets a task to rebase it, with the briefs of both sides, and
+ * what comes of it is checked and challenged again. When that did not help twice, the lead is asked.
+ */
+export function conflictLanding(
+  decision: Decision,
+  { taskId, paths, others }: { taskId: TaskId; paths: string[]; others: TaskId[] },
+): Reply {
+  const { job } = decision;
+  const task = taskOf(job, taskId);
   if (task.status !== "verified" || task.candidate === undefined) return { kind: "done", text: "no longer verified" };
-  const summary = "the commit does not merge with the job's head";
+  const sides = others.map((id) => taskOf(job, id).spec);
+  const claim = `the commit does not merge with the job's head, in: ${paths.join(", ")}`.slice(0, 4000);
   emit(decision, {
     type: "verdict.recorded",
     taskId,
@@ -53,17 +85,32 @@ export function conflictLanding(decision: Decision, taskId: TaskId, detail: stri
       by: "gate",
       attemptId: task.candidate.attemptId,
       decision: "fail",
-      summary,
+      summary: "the commit does not merge with the job's head",
       attacks: [],
-      findings: [{ source: "gate", name: "merge-conflict", claim: summary, evidence: detail.slice(0, 8000) }],
+      findings: [{ source: "gate", name: MERGE_CONFLICT, claim, evidence: conflictEvidence(sides) }],
       checks: [],
     },
   });
+  if ((task.conflicts ?? 0) > MAX_REBASES) {
+    moveTask(decision, task, "parked", "lead");
+    tellLead(decision, leadConflict(task, sides, paths));
+    return { kind: "done", text: "the lead is asked" };
+  }
   sendBack(decision, task);
   return { kind: "done", text: "sent back" };
+}
+
+function isTested(job: JobState, { to, tasks, batch }: { to: string; tasks: TaskId[]; batch?: number }): boolean {
+  const [first] = job.batches;
+  if (first === undefined || first.n !== batch || !isGreen(first)) return false;
+  return first.commits.at(-1) === to && first.tasks.join() === tasks.join();
 }
 
 /** A job that was cancelled during a landing could not be concluded before the landing was settled. */
 function concludeIfOver(decision: Decision): void {
   if (isTerminalJob(decision.job.status)) decision.effects.push({ kind: "conclude" });
+}
+
+function refuse(text: string): Reply {
+  return { kind: "refused", text };
 }

@@ -10,6 +10,7 @@ import type { JobState, TaskState } from "../job-state.ts";
 import { isReadOnly, taskOf } from "../job-state.ts";
 import { quoteJob } from "../quote/quote-job.ts";
 import { cancelAttempt } from "./attempt.ts";
+import { dropBatchOf } from "./batch.ts";
 import { settleDependencies, unblockDependents } from "./schedule.ts";
 
 /** Takes the lead's plan, or says everything that is wrong with it. */
@@ -86,6 +87,7 @@ export function endTask(decision: Decision, task: TaskState, reason: string): vo
   if (["merged", "reported", "failed", "cancelled", "landing"].includes(task.status)) return;
   cancelAttempt(decision, task, reason);
   moveTask(decision, task, "cancelled", reason);
+  dropBatchOf(decision, task.spec.id);
   unblockDependents(decision, task.spec.id);
 }
 

@@ -5,7 +5,9 @@ import { emit, moveTask, tellLead } from "../decision.ts";
 import type { JobState, TaskState } from "../job-state.ts";
 import { ACTIVE_TASK_STATUSES, countIn, taskOf, tasksIn } from "../job-state.ts";
 import { leadNothingOpen } from "../lead-texts.ts";
+import { hasLandingWork } from "../merge-queue.ts";
 import { queueAttempt, resumeAttempt } from "./attempt.ts";
+import { testBatches } from "./batch.ts";
 import { hasParkedAttempt } from "./parking.ts";
 import { heldClaims, overlappingClaim } from "./write-claims.ts";
 
@@ -16,7 +18,8 @@ const MAX_IDLE_RUNS = 3;
 export function schedule(decision: Decision): void {
   const { job } = decision;
   if (isTerminalJob(job.status)) return;
-  if (job.landing !== undefined || countIn(job, "verified") > 0) decision.effects.push({ kind: "land" });
+  if (job.paused === undefined) testBatches(decision);
+  if (hasLandingWork(job)) decision.effects.push({ kind: "land" });
   if (job.paused !== undefined) return;
   dispatchReady(decision);
   wakeLead(decision);

@@ -35,7 +35,12 @@ export async function checkCommand(
   return passed(name, mayPassOnBase ? "passed twice" : "passed twice on the candidate, fails on its base");
 }
 
-async function runOn(context: VerifyContext, commit: string, acceptance: CommandAcceptance): Promise<SandboxResult> {
+/** Runs an acceptance command once, in a sandbox on a fresh checkout of a commit. */
+export async function runOn(
+  context: VerifyContext,
+  commit: string,
+  acceptance: CommandAcceptance,
+): Promise<SandboxResult> {
   const { sandbox, slot, git, layout, order, signal } = context;
   const gitDir = layout.job(order.jobId).candidatesGit;
   const checkout = await freshCheckout({ git, layout, gitDir, commit, owner: sandbox.slotOwner(slot) });

@@ -3,10 +3,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { writeBundle, writePatch } from "../../../../coordinator/merge/artifacts.ts";
+import { chainLandings } from "../../../../coordinator/merge/chain-landings.ts";
+import { importLandings } from "../../../../coordinator/merge/import-landings.ts";
 import { headOf, moveRef } from "../../../../coordinator/merge/move-ref.ts";
-import { planLanding } from "../../../../coordinator/merge/plan-landing.ts";
 import { runGit } from "../../../../shared/git/run-git.ts";
 import { asJobId, asTaskId, makeAttemptId, makeJobId } from "../../../../shared/protocol/ids.ts";
+import type { Candidate } from "../../../../shared/protocol/task.ts";
 import { mirrorRepository } from "../../../../worker/intake/mirror-repository.ts";
 import { surveyTree } from "../../../../worker/intake/survey-tree.ts";
 import { captureCandidate } from "../../../../worker/workspace/capture-candidate.ts";
@@ -53,9 +55,20 @@ async function candidateOf(task: number, files: Record<string, string>, from = b
   return { ...captured, candidate: { commit: captured.commit, base: from, attemptId: workspace.attemptId } };
 }
 
-function plan(task: number, candidate: Parameters<typeof planLanding>[0]["candidate"], head: string) {
+/** Merges one candidate and brings the landing into `base.git`; undefined when it does not merge. */
+async function plan(task: number, candidate: Candidate, from: string): Promise<string | undefined> {
   const spec = { id: asTaskId(`t${task}`), key: `k${task}`, title: "title" };
-  return planLanding({ git, layout: place.layout, jobId, head, task: spec, candidate, verdict, at: 9000 });
+  const at = { git, layout: place.layout, jobId, from };
+  const chain = await chainLandings({ ...at, items: [{ task: spec, candidate, verdict: { ...verdict, at: 9000 } }] });
+  const to = chain.landings[0]?.commit;
+  if (to !== undefined) await importLandings({ ...at, to });
+  return to;
+}
+
+async function landed(task: number, candidate: Candidate, from: string): Promise<string> {
+  const to = await plan(task, candidate, from);
+  if (to === undefined) throw new Error("conflict");
+  return to;
 }
 
 test("mirroring twice gives the same commit and branch", async () => {
@@ -186,26 +199,23 @@ test("a worktree that is too deep for one system call is removed", async () => {
 
 test("a landing has the head as first and the unchanged candidate as second parent, and names its evidence", async () => {
   const { candidate } = await candidateOf(1, { "x.txt": "x\n" });
-  const planned = await plan(1, candidate, base);
-  if (planned.kind !== "landing") throw new Error("conflict");
-  expect(await plan(1, candidate, base)).toEqual(planned);
+  const planned = await landed(1, candidate, base);
+  expect(await landed(1, candidate, base)).toBe(planned);
   const { baseGit } = place.layout.job(jobId);
-  expect(gitIn(baseGit, "log", "-1", "--format=%P", planned.to)).toBe(`${base} ${candidate.commit}`);
-  expect(gitIn(baseGit, "log", "-1", "--format=%B", planned.to)).toContain(`Midwatch-Candidate: ${candidate.commit}`);
+  expect(gitIn(baseGit, "log", "-1", "--format=%P", planned)).toBe(`${base} ${candidate.commit}`);
+  expect(gitIn(baseGit, "log", "-1", "--format=%B", planned)).toContain(`Midwatch-Candidate: ${candidate.commit}`);
 });
 
 test("the ref moves once, tells a repetition from a stranger, and parallel candidates merge", async () => {
   const one = await candidateOf(1, { "x.txt": "x\n" });
   const two = await candidateOf(2, { "y.txt": "y\n" });
-  const first = await plan(1, one.candidate, base);
-  if (first.kind !== "landing") throw new Error("conflict");
+  const first = await landed(1, one.candidate, base);
   const at = { git, layout: place.layout, jobId };
-  expect(await moveRef({ ...at, from: base, to: first.to })).toBe("moved");
-  expect(await moveRef({ ...at, from: base, to: first.to })).toBe("already");
-  const second = await plan(2, two.candidate, first.to);
-  if (second.kind !== "landing") throw new Error("conflict");
-  expect(await moveRef({ ...at, from: base, to: second.to })).toBe("elsewhere");
-  expect(await moveRef({ ...at, from: first.to, to: second.to })).toBe("moved");
+  expect(await moveRef({ ...at, from: base, to: first })).toBe("moved");
+  expect(await moveRef({ ...at, from: base, to: first })).toBe("already");
+  const second = await landed(2, two.candidate, first);
+  expect(await moveRef({ ...at, from: base, to: second })).toBe("elsewhere");
+  expect(await moveRef({ ...at, from: first, to: second })).toBe("moved");
   const checkout = await readCheckout({
     git,
     layout: place.layout,
@@ -218,23 +228,21 @@ test("the ref moves once, tells a repetition from a stranger, and parallel candi
 test("two candidates that change the same line conflict, and the conflict names the file", async () => {
   const one = await candidateOf(1, { "a.txt": "one\n" });
   const two = await candidateOf(2, { "a.txt": "two\n" });
-  const first = await plan(1, one.candidate, base);
-  if (first.kind !== "landing") throw new Error("conflict");
-  expect(await plan(2, two.candidate, first.to)).toEqual({ kind: "conflict", detail: "conflicts in: a.txt" });
+  const first = await landed(1, one.candidate, base);
+  expect(await plan(2, two.candidate, first)).toBeUndefined();
 });
 
 test("the patch applies and the bundle fetches on the original repository", async () => {
   const { candidate } = await candidateOf(1, { "x.txt": "x\n" });
-  const planned = await plan(1, candidate, base);
-  if (planned.kind !== "landing") throw new Error("conflict");
+  const planned = await landed(1, candidate, base);
   const at = { git, layout: place.layout, jobId };
-  await moveRef({ ...at, from: base, to: planned.to });
-  await writePatch({ ...at, base, head: planned.to });
-  await writeBundle({ ...at, base, head: planned.to });
+  await moveRef({ ...at, from: base, to: planned });
+  await writePatch({ ...at, base, head: planned });
+  await writeBundle({ ...at, base, head: planned });
   const { artifacts } = place.layout.job(jobId);
   const repo = join(place.folder, "repo");
   gitIn(repo, "fetch", "--quiet", join(artifacts, "result.bundle"), `midwatch/${jobId}:result`);
-  expect(gitIn(repo, "rev-parse", "result")).toBe(planned.to);
+  expect(gitIn(repo, "rev-parse", "result")).toBe(planned);
   gitIn(repo, "apply", join(artifacts, "result.patch"));
   expect(readFileSync(join(repo, "x.txt"), "utf8")).toBe("x\n");
 });

@@ -1,0 +1,24 @@
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { Landable } from "../state/merge-queue.ts";
+
+/** What a landing commit says: the task's title, and as trailers the task, the unchanged commit and its evidence. */
+export function landingMessage({ jobId, task, verdict, candidate }: Landable & { jobId: JobId }): string {
+  return [
+    oneLine(`Land ${task.key}: ${task.title}`, 200),
+    "",
+    `Midwatch-Job: ${jobId}`,
+    `Midwatch-Task: ${task.id}`,
+    `Midwatch-Candidate: ${candidate.commit}`,
+    `Midwatch-Verdict: pass by ${verdict.attemptId}, ${verdict.attacks} attacks`,
+    `Midwatch-Evidence: ${oneLine(verdict.summary, 400)}`,
+    "",
+  ].join("\n");
+}
+
+/** Control characters would end a line, or the message. */
+function oneLine(text: string, most: number): string {
+  return text
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim()
+    .slice(0, most);
+}

@@ -1,0 +1,94 @@
+import type { TaskId } from "../../shared/protocol/ids.ts";
+import type { Acceptance } from "../../shared/protocol/plan.ts";
+import type { Candidate, TaskSpec } from "../../shared/protocol/task.ts";
+import type { Batch, JobState } from "./job-state.ts";
+import { countIn, tasksIn } from "./job-state.ts";
+
+/** Batches at once: one under test, and the next on top of it, which is right when the first one is. */
+const MAX_BATCHES = 2;
+/** Most commits that land in one step. */
+const MAX_BATCH = 256;
+
+/** A verified commit, and what its landing commit says about it. */
+export interface Landable {
+  readonly task: Pick<TaskSpec, "id" | "key" | "title">;
+  readonly candidate: Candidate;
+  /** The verdict that passed it: who, with how many attacks, in one line, when (ms since 1970). */
+  readonly verdict: { attemptId: string; attacks: number; summary: string; at: number };
+}
+
+/** What the merge queue does next, as copied out of the job. */
+export type NextLanding =
+  /** An announced landing is to be finished, or aborted. */
+  | { kind: "landing"; from: string; to: string }
+  /** A batch has passed the gate and is to be announced. */
+  | { kind: "green"; from: string; to: string; tasks: TaskId[]; commits: string[]; batch: number }
+  /** Verified commits are to be merged onto `from`; then they are tested, or, without a gate, announced. */
+  | { kind: "verified"; from: string; head: string; isTested: boolean; items: Landable[] }
+  | { kind: "nothing" };
+
+/** The steps of the gate that run on each batch: its commands. What compares whole trees waits for the whole tree. */
+export function batchSteps({ submission }: JobState): Acceptance[] {
+  if (submission.gateRuns === "end") return [];
+  return (submission.gate ?? []).filter(({ kind }) => kind === "command");
+}
+
+/** True when the merge queue has something to do; O(1) in the size of the job. */
+export function hasLandingWork(job: JobState): boolean {
+  if (job.landing !== undefined || isGreen(job.batches[0])) return true;
+  return mayPlan(job) && countIn(job, "verified") > batchedCount(job);
+}
+
+/** What the merge queue does next. Pure; the flow does it and comes back. */
+export function nextLanding(job: JobState): NextLanding {
+  if (job.landing !== undefined) return { kind: "landing", from: job.landing.from, to: job.landing.to };
+  const [first] = job.batches;
+  if (first !== undefined && isGreen(first)) {
+    const { n, from, tasks, commits } = first;
+    return { kind: "green", from, to: commits.at(-1) ?? from, tasks: [...tasks], commits: [...commits], batch: n };
+  }
+  if (job.head === undefined || !mayPlan(job)) return { kind: "nothing" };
+  const batched = new Set(job.batches.flatMap(({ tasks }) => tasks));
+  const waiting = tasksIn(job, "verified").filter(({ spec }) => !batched.has(spec.id));
+  const items = waiting.slice(0, MAX_BATCH).flatMap(({ spec, candidate }) => {
+    const { id, key, title } = spec;
+    if (candidate === undefined) return [];
+    return [{ task: { id, key, title }, candidate, verdict: passingVerdict(job, id, candidate.commit) }];
+  });
+  if (items.length === 0) return { kind: "nothing" };
+  return { kind: "verified", from: tipOf(job), head: job.head, isTested: batchSteps(job).length > 0, items };
+}
+
+/** Where the next batch begins: on what is merged, announced or under test. */
+export function tipOf(job: JobState): string {
+  return job.batches.at(-1)?.commits.at(-1) ?? job.landing?.to ?? job.head ?? "";
+}
+
+/** True for a batch of which every landing is known to pass the gate. */
+export function isGreen(batch: Batch | undefined): boolean {
+  return batch !== undefined && batch.tasks.length > 0 && batch.good === batch.tasks.length;
+}
+
+/** While a culprit is searched, nothing is built on top: it would fall with the batch. */
+function mayPlan(job: JobState): boolean {
+  if (batchSteps(job).length === 0) return job.landing === undefined;
+  return (
+    job.paused === undefined && job.batches.length < MAX_BATCHES && job.batches.every(({ bad }) => bad === undefined)
+  );
+}
+
+function batchedCount(job: JobState): number {
+  return job.batches.reduce((sum, { tasks }) => sum + tasks.length, 0);
+}
+
+/** The verdict that passed this very commit; a verified task without one is a bug. */
+function passingVerdict(job: JobState, taskId: TaskId, commit: string): Landable["verdict"] {
+  const entry = job.verdicts.findLast(
+    (known) => known.taskId === taskId && known.verdict.by === "challenge" && known.verdict.commit === commit,
+  );
+  if (entry === undefined || entry.verdict.decision !== "pass") {
+    throw new Error(`task ${taskId} is verified, but no verdict passes ${commit}`);
+  }
+  const { attemptId, attacks, summary } = entry.verdict;
+  return { attemptId, attacks: attacks.length, summary, at: entry.at };
+}

@@ -1,0 +1,192 @@
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { QueueRig } from "../../../../bench/merge/queue-rig.ts";
+import { createQueueRig, taskThatWrites } from "../../../../bench/merge/queue-rig.ts";
+import { chainLandings } from "../../../../coordinator/merge/chain-landings.ts";
+import { importLandings } from "../../../../coordinator/merge/import-landings.ts";
+import { headOf, moveRef } from "../../../../coordinator/merge/move-ref.ts";
+import { nextLanding } from "../../../../coordinator/state/merge-queue.ts";
+import type { JobSubmission } from "../../../../shared/protocol/job.ts";
+import { gitIn, makeRepository, temporaryFolder } from "../../../support/repository.ts";
+import { withRedis } from "../../../support/with-redis.ts";
+
+const held = withRedis();
+const gate: JobSubmission["gate"] = [{ kind: "command", command: "npm test" }];
+let place: ReturnType<typeof temporaryFolder>;
+beforeEach(() => {
+  place = temporaryFolder("mw-land-");
+});
+afterEach(() => place.dispose());
+
+/** A job whose tasks `f0`, `f1`, ... each have a verified commit that changes a file of that name. */
+async function verified(count: number, submission: Partial<JobSubmission> = {}): Promise<QueueRig> {
+  const repository = join(place.path, "repo");
+  const names = Array.from({ length: count }, (_, i) => `f${i}`);
+  makeRepository(repository, { "README.md": "hello\n", ...Object.fromEntries(names.map((name) => [name, "old\n"])) });
+  const git = { program: "git" };
+  const rig = await createQueueRig({ connection: held.connection, git, folder: place.path, repository, submission });
+  await rig.plan(names.map((name) => taskThatWrites(name, [name])));
+  await rig.keeper.input(rig.jobId, { kind: "pause", reason: "user" });
+  const commits = await rig.commits(names.map((name) => ({ [name]: `new ${name}\n` })));
+  for (const [i, commit] of commits.entries()) await rig.verify(`t${i + 2}`, { commit, base: rig.base });
+  await rig.keeper.input(rig.jobId, { kind: "resume" });
+  return rig;
+}
+
+const statuses = (rig: QueueRig) =>
+  rig.read((job) => [...job.tasks.values()].filter(({ spec }) => spec.origin === "plan").map(({ status }) => status));
+const branch = ({ git, layout, jobId }: QueueRig) => headOf({ git, layout, jobId });
+const eventTypes = async ({ store, jobId }: QueueRig) =>
+  (await store.loadEntries(jobId)).entries.map(({ event }) => event.type);
+
+test("verified commits land with one move of the ref, one landing a task, each commit unchanged as second parent", async () => {
+  const rig = await verified(5);
+  await rig.land();
+  expect(await statuses(rig)).toEqual(Array(5).fill("merged"));
+  const { baseGit } = rig.layout.job(rig.jobId);
+  const range = `${rig.base}..${await branch(rig)}`;
+  const log = gitIn(baseGit, "log", "--first-parent", "--reverse", "--format=%P", range).split("\n");
+  const candidates = await rig.read((job) =>
+    [...job.tasks.values()].flatMap(({ candidate }) => candidate?.commit ?? []),
+  );
+  expect(log.map((line) => line.split(" ")[1])).toEqual(candidates);
+  expect((await eventTypes(rig)).filter((type) => type === "landing.started")).toHaveLength(1);
+  const reflog = await rig.read((job) => [...job.tasks.values()].map(({ landedAs }) => landedAs));
+  expect(new Set(reflog.filter(Boolean)).size).toBe(5);
+});
+
+test("git itself reads the trailers of a landing: job, task, commit, verdict and evidence", async () => {
+  const rig = await verified(1);
+  await rig.land();
+  const { baseGit } = rig.layout.job(rig.jobId);
+  const keys = gitIn(baseGit, "log", "-1", "--format=%(trailers:only,keyonly)", await branch(rig)).split("\n");
+  expect(keys).toEqual(["Job", "Task", "Candidate", "Verdict", "Evidence"].map((name) => `Midwatch-${name}`));
+});
+
+test("what a gate has not passed is not in the repository that sandboxes see, and not on the branch", async () => {
+  const rig = await verified(2, { gate });
+  await rig.land();
+  const { baseGit, candidatesGit } = rig.layout.job(rig.jobId);
+  const [step] = await rig.openSteps();
+  const commit = step?.candidate.commit ?? "";
+  expect(await branch(rig)).toBe(rig.base);
+  expect(gitIn(candidatesGit, "cat-file", "-t", commit)).toBe("commit");
+  expect(() => gitIn(baseGit, "cat-file", "-t", commit)).toThrow();
+  await rig.judge(step?.id ?? "", "pass");
+  await rig.land();
+  expect(await branch(rig)).toBe(commit);
+  expect(await statuses(rig)).toEqual(["merged", "merged"]);
+});
+
+test("a red batch names its culprit, lands what came before it, and goes on with the rest", async () => {
+  const rig = await verified(6, { gate });
+  const bad = await rig.read((job) => job.tasks.get("t5" as never)?.candidate?.commit ?? "");
+  const { candidatesGit } = rig.layout.job(rig.jobId);
+  let runs = 0;
+  for (;;) {
+    await rig.land();
+    const [step] = await rig.openSteps();
+    if (step === undefined) break;
+    runs += 1;
+    const holdsBad = gitIn(candidatesGit, "rev-list", `${rig.base}..${step.candidate.commit}`).includes(bad);
+    const finding = { source: "gate", name: "command", claim: "it breaks", evidence: "boom" } as const;
+    await rig.judge(step.id, holdsBad ? "fail" : "pass", holdsBad ? [finding] : []);
+  }
+  expect(await statuses(rig)).toEqual(["merged", "merged", "merged", "queued", "merged", "merged"]);
+  expect(await rig.read((job) => job.tasks.get("t5" as never)?.findings)).toMatchObject([{ claim: "it breaks" }]);
+  expect(runs).toBeLessThanOrEqual(1 + 2 * 3);
+});
+
+const STEPS = ["announced", "imported", "moved", "done"] as const;
+
+test.each(STEPS)("a landing whose coordinator dies when it is %s is finished by another", async (last) => {
+  const rig = await verified(3);
+  const { git, layout, jobId, keeper } = rig;
+  const next = await rig.read(nextLanding);
+  if (next.kind !== "verified") throw new Error(`expected verified commits, got ${next.kind}`);
+  const { landings } = await chainLandings({ git, layout, jobId, from: next.from, items: next.items });
+  const [tasks, commits] = [landings.map(({ taskId }) => taskId), landings.map(({ commit }) => commit)];
+  const to = commits.at(-1) ?? "";
+  const from = next.from;
+  await keeper.input(jobId, { kind: "landing_planned", from, to, tasks, commits });
+  if (last !== "announced") await importLandings({ git, layout, jobId, from, to });
+  if (last === "moved" || last === "done") await moveRef({ git, layout, jobId, from, to });
+  if (last === "done") await keeper.input(jobId, { kind: "landing_done", to });
+  await rig.land(rig.newKeeper());
+  expect(await branch(rig)).toBe(to);
+  expect(await statuses(rig)).toEqual(["merged", "merged", "merged"]);
+  const types = await eventTypes(rig);
+  expect(types.filter((type) => type.startsWith("landing."))).toEqual(["landing.started", "landing.finished"]);
+  gitIn(layout.job(jobId).baseGit, "fsck", "--strict", "--connectivity-only");
+});
+
+test("a job that is cancelled when its landing is announced lands it, and nothing else", async () => {
+  const rig = await verified(3, { gate });
+  await rig.land();
+  const [step] = await rig.openSteps();
+  await rig.judge(step?.id ?? "", "pass");
+  const next = await rig.read(nextLanding);
+  if (next.kind !== "green") throw new Error(`expected a green batch, got ${next.kind}`);
+  const { kind, ...landing } = next;
+  await rig.keeper.input(rig.jobId, { kind: "landing_planned", ...landing });
+  await rig.keeper.input(rig.jobId, { kind: "cancel", reason: "user" });
+  await rig.land(rig.newKeeper());
+  expect(await branch(rig)).toBe(landing.to);
+  expect(await statuses(rig)).toEqual(["merged", "merged", "merged"]);
+  expect(await rig.read((job) => job.status)).toBe("cancelled");
+});
+
+test("a job that is cancelled while its batch is tested lands nothing", async () => {
+  const rig = await verified(3, { gate });
+  await rig.land();
+  await rig.keeper.input(rig.jobId, { kind: "cancel", reason: "user" });
+  await rig.land(rig.newKeeper());
+  expect(await branch(rig)).toBe(rig.base);
+  expect(await rig.openSteps()).toEqual([]);
+});
+
+test("a branch that somebody else moved is not forced: the announced landing is given up and the job pauses", async () => {
+  const rig = await verified(2);
+  const { git, layout, jobId } = rig;
+  const { baseGit } = layout.job(jobId);
+  const tree = gitIn(baseGit, "rev-parse", `${rig.base}^{tree}`);
+  const stranger = gitIn(
+    baseGit,
+    "-c",
+    "user.name=s",
+    "-c",
+    "user.email=s@s",
+    "commit-tree",
+    tree,
+    "-p",
+    rig.base,
+    "-m",
+    "s",
+  );
+  expect(await moveRef({ git, layout, jobId, from: rig.base, to: stranger })).toBe("moved");
+  await rig.land();
+  expect(await branch(rig)).toBe(stranger);
+  expect(await statuses(rig)).toEqual(["verified", "verified"]);
+  expect(await rig.read((job) => job.paused)).toBe("branch_moved");
+});
+
+test("a commit that meets another on the same lines goes back to its author, who is told of the other side", async () => {
+  const repository = join(place.path, "repo");
+  makeRepository(repository, { "a.txt": "one\n" });
+  const rig = await createQueueRig({
+    connection: held.connection,
+    git: { program: "git" },
+    folder: place.path,
+    repository,
+  });
+  await rig.plan([taskThatWrites("left", ["a.txt"]), taskThatWrites("right", ["b.txt"])]);
+  const [left = "", right = ""] = await rig.commits([{ "a.txt": "left\n" }, { "a.txt": "right\n" }]);
+  await rig.verify("t2", { commit: left, base: rig.base });
+  await rig.verify("t3", { commit: right, base: rig.base });
+  await rig.land();
+  expect(await statuses(rig)).toEqual(["merged", "queued"]);
+  const [finding] = await rig.read((job) => job.tasks.get("t3" as never)?.findings ?? []);
+  expect(finding).toMatchObject({ name: "merge-conflict" });
+  expect(finding?.claim).toContain("a.txt");
+  expect(finding?.evidence).toContain("task left");
+});
