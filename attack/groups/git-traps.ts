@@ -85,11 +85,12 @@ export const gitTraps: AttackGroup = {
       return { worked: code === 0, seen: code === 0 ? "the branch is there" : "there is no such branch" };
     }),
     inRooms("merge-driver-at-landing", "own", async (room) => {
-      const { run, at, folder, other, workspace } = room;
+      const { run, at, folder, other, workspace, layout, jobId } = room;
       const marker = join(folder, "ran");
-      await run(
-        `echo '* merge=x' > .gitattributes; echo mine > README.md; git config -f ${at.baseGit}/config merge.x.driver 'touch ${marker}'`,
-      );
+      // The merge queue merges where the candidates are; merged history is the repository that an agent is shown.
+      const repositories = [at.baseGit, layout.job(jobId).candidatesGit];
+      const configure = (git: string) => `git config -f ${git}/config merge.x.driver 'touch ${marker}'`;
+      await run(`echo '* merge=x' > .gitattributes; echo mine > README.md; ${repositories.map(configure).join("; ")}`);
       await runGit(GIT, ["hash-object", "--stdin"], { input: "", gitDir: workspace.baseGit });
       const mine = await capture(room);
       if (mine.kind === "captured") await land(room, workspace, mine.commit);
@@ -97,7 +98,8 @@ export const gitTraps: AttackGroup = {
       const theirs = await capture(room, other);
       if (theirs.kind === "captured") await land(room, other, theirs.commit);
       // merge-tree reads the attributes of a bare repository from nowhere but info/: the driver is named there, too.
-      await run(`mkdir -p ${at.baseGit}/info; echo '* merge=x' > ${at.baseGit}/info/attributes`);
+      const name = (git: string) => `mkdir -p ${git}/info; echo '* merge=x' > ${git}/info/attributes`;
+      await run(repositories.map(name).join("; "));
       if (theirs.kind === "captured") await land(room, other, theirs.commit);
       return { worked: existsSync(marker), seen: existsSync(marker) ? "the driver ran" : "no driver ran" };
     }),

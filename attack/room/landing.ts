@@ -1,6 +1,7 @@
 import { writePatch } from "../../coordinator/merge/artifacts.ts";
+import { chainLandings } from "../../coordinator/merge/chain-landings.ts";
+import { importLandings } from "../../coordinator/merge/import-landings.ts";
 import { headOf, moveRef } from "../../coordinator/merge/move-ref.ts";
-import { planLanding } from "../../coordinator/merge/plan-landing.ts";
 import { asTaskId } from "../../shared/protocol/ids.ts";
 import type { Captured } from "../../worker/workspace/capture-candidate.ts";
 import { captureCandidate } from "../../worker/workspace/capture-candidate.ts";
@@ -32,16 +33,14 @@ export async function land(
   const at = { git: GIT, layout, jobId };
   const head = await headOf(at);
   const { base, attemptId } = workspace;
-  const planned = await planLanding({
-    ...at,
-    head,
-    task: { id: asTaskId("t1"), key: "attacked", title: "attacked" },
-    candidate: { commit, base, attemptId },
-    verdict: { attemptId: "t1.2", attacks: 1, summary: "withstood" },
-    at: 9000,
-  });
-  if (planned.kind === "conflict") return "conflict";
-  await moveRef({ ...at, from: head, to: planned.to });
-  await writePatch({ ...at, base, head: planned.to });
+  const task = { id: asTaskId("t1"), key: "attacked", title: "attacked" };
+  const verdict = { attemptId: "t1.2", attacks: 1, summary: "withstood", at: 9000 };
+  const candidate = { commit, base, attemptId };
+  const { landings } = await chainLandings({ ...at, from: head, items: [{ task, candidate, verdict }] });
+  const to = landings[0]?.commit;
+  if (to === undefined) return "conflict";
+  await importLandings({ ...at, from: head, to });
+  await moveRef({ ...at, from: head, to });
+  await writePatch({ ...at, base, head: to });
   return "landed";
 }
