@@ -44,6 +44,17 @@ export type Acceptance = Static<typeof Acceptance>;
 /** The lead's own name for a task of a plan; the harness gives the id. */
 export const TaskKey = Type.String({ pattern: "^[a-z0-9][a-z0-9._/-]{0,119}$" });
 
+/** What a task may do that the checks would otherwise refuse. */
+export const ALLOWANCES = ["tests", "exports", "suppressions", "binaries", "runner"] as const;
+export type Allowance = (typeof ALLOWANCES)[number];
+const Allows = Type.Optional(
+  Type.Array(Type.Enum(ALLOWANCES), {
+    maxItems: ALLOWANCES.length,
+    description:
+      "what the goal itself asks for and checks would refuse: tests (removing or weakening tests), exports (dropping exported names), suppressions (any, lint and type ignores), binaries (binary or huge files), runner (what tests are run by)",
+  }),
+);
+
 /** One task as the lead plans it. */
 export const PlannedTask = Type.Object(
   {
@@ -55,6 +66,7 @@ export const PlannedTask = Type.Object(
     writes: Type.Array(RepoGlob, { maxItems: 200, description: "the only paths the task may change" }),
     deliverables: Type.Array(RepoPath, { maxItems: 200, description: "files that must exist afterwards" }),
     acceptance: Type.Array(Acceptance, { maxItems: 20 }),
+    allows: Allows,
   },
   { additionalProperties: false },
 );

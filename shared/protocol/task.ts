@@ -1,7 +1,7 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
 import { AttemptIdSchema, TaskIdSchema, WorkerIdSchema } from "./ids.ts";
-import { Acceptance, RepoGlob, RepoPath } from "./plan.ts";
+import { Acceptance, ALLOWANCES, RepoGlob, RepoPath } from "./plan.ts";
 import { Usage } from "./usage.ts";
 import { Finding } from "./verdict.ts";
 
@@ -91,6 +91,7 @@ export const TaskSpec = Type.Object(
     writes: Type.Array(RepoGlob),
     deliverables: Type.Array(RepoPath),
     acceptance: Type.Array(Acceptance),
+    allows: Type.Optional(Type.Array(Type.Enum(ALLOWANCES), { description: "what its checks do not refuse" })),
   },
   { additionalProperties: false },
 );

@@ -57,6 +57,9 @@ export const CheckResult = Type.Object(
     name: Type.String(),
     passed: Type.Boolean(),
     detail: Type.String(),
+    /** `error` refuses the candidate when it fails, `warning` is told to the verifier and stands in the report. Default `error`. */
+    severity: Type.Optional(Type.Enum(["error", "warning"])),
+    reason: Type.Optional(Type.String({ description: "why the check exists" })),
     /** Figures of a check that counts, for example those of the differential test. */
     figures: Type.Optional(Type.Record(Type.String(), Type.Number())),
   },

@@ -1,6 +1,6 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, expect } from "vitest";
+import { afterAll, afterEach, expect } from "vitest";
 import type { ApiClient } from "../../cli/api-client.ts";
 import { createApiClient } from "../../cli/api-client.ts";
 import { countLeftovers } from "../../launch/demo/count-leftovers.ts";
@@ -24,6 +24,18 @@ export async function reachableFolder(): Promise<string> {
     const leftovers = await countLeftovers(folder);
     await rm(folder, { recursive: true, force: true });
     // From the process table and the disk: whatever still names the folder was left behind.
+    expect(leftovers).toEqual({ processes: 0, worktrees: 0 });
+  });
+  return folder;
+}
+
+/** As `reachableFolder`, for all tests of a file: removed after the last one. */
+export async function folderForAll(): Promise<string> {
+  const folder = await mkdtemp(join("/var/tmp", "midwatch-test-"));
+  await chmod(folder, 0o755);
+  afterAll(async () => {
+    const leftovers = await countLeftovers(folder);
+    await rm(folder, { recursive: true, force: true });
     expect(leftovers).toEqual({ processes: 0, worktrees: 0 });
   });
   return folder;

@@ -17,6 +17,8 @@ export interface SandboxResult {
   readonly stdoutBytes: Buffer;
   readonly stdout: string;
   readonly stderr: string;
+  /** What it wrote to the channel, where it was given one. */
+  readonly said: string;
   /** It printed more than was kept, and was killed for it. */
   readonly truncated: boolean;
   readonly timedOut: boolean;
@@ -42,6 +44,7 @@ export async function runInSandbox(sandbox: Sandbox, options: RunOptions): Promi
   };
   const stdout = collect(child.stdout, max, onFull);
   const stderr = collect(child.stderr, max, onFull);
+  const said = collect(child.said, max, onFull);
   child.stdin.end(options.stdin);
   try {
     const code = await child.exited;
@@ -51,6 +54,7 @@ export async function runInSandbox(sandbox: Sandbox, options: RunOptions): Promi
       stdoutBytes: bytes,
       stdout: bytes.toString("utf8"),
       stderr: Buffer.concat(stderr).toString("utf8"),
+      said: Buffer.concat(said).toString("utf8"),
       ...state,
       durationMs: Number((process.hrtime.bigint() - started) / 1_000_000n),
     };

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import type { Writable } from "node:stream";
+import { Readable } from "node:stream";
 import { AppError } from "../../shared/support/errors.ts";
 import type { SandboxView } from "./profile.ts";
 import { buildArguments, RESOURCE_LIMITS } from "./profile.ts";
@@ -12,6 +13,8 @@ export interface SandboxCommand extends SandboxView {
   /** Whose user it runs as. */
   readonly slot: number;
   readonly signal: AbortSignal;
+  /** Gives the program two descriptors more: 5 holds these bytes, and what it writes to 6 is `said`. */
+  readonly channel?: Uint8Array;
 }
 
 /** A running sandbox. Its end takes everything in it along. */
@@ -19,6 +22,8 @@ export interface SandboxProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
+  /** What came over descriptor 6; ends at once where no channel was asked for. */
+  readonly said: Readable;
   /** The exit code, null when it was killed. Rejects when bubblewrap itself could not be started. */
   readonly exited: Promise<number | null>;
   kill(): void;
@@ -38,7 +43,14 @@ export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): Sandb
     {
       env: { PATH: "/usr/bin:/bin" },
       cwd: "/",
-      stdio: ["pipe", "pipe", "pipe", "pipe", "pipe"],
+      stdio: [
+        "pipe",
+        "pipe",
+        "pipe",
+        "pipe",
+        "pipe",
+        ...(command.channel === undefined ? [] : (["pipe", "pipe"] as const)),
+      ],
       detached: true,
       ...(owner === undefined ? {} : owner),
     },
@@ -48,11 +60,14 @@ export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): Sandb
   if (command.signal.aborted) kill();
   feed(child.stdio[3], Buffer.from(`${buildArguments(command, sandbox).join("\0")}\0`));
   feed(child.stdio[4], sandbox.seccomp);
+  const more: readonly unknown[] = child.stdio.slice(5);
+  if (command.channel !== undefined) feed(more[0], command.channel);
+  const said = (more[1] as Readable | undefined) ?? Readable.from([]);
   const [stdin, stdout, stderr] = [child.stdin, child.stdout, child.stderr];
   if (stdin === null || stdout === null || stderr === null) throw new Error("a sandbox has no standard streams");
   // A program that does not read its input closes it; its exit code says what became of it.
   stdin.on("error", () => {});
-  return { stdin, stdout, stderr, exited: untilExit(child, command.signal, kill), kill };
+  return { stdin, stdout, stderr, said, exited: untilExit(child, command.signal, kill), kill };
 }
 
 function untilExit(child: ChildProcess, signal: AbortSignal, kill: () => void): Promise<number | null> {

@@ -1,6 +1,6 @@
 import type { CheckResult, Finding } from "../../shared/protocol/verdict.ts";
 
-/** What one check came to. A check that failed has at least one finding. */
+/** What one check came to. One that failed has at least one finding, unless it only warns. */
 export interface CheckOutcome {
   readonly result: CheckResult;
   readonly findings: readonly Omit<Finding, "source">[];
@@ -9,6 +9,16 @@ export interface CheckOutcome {
 /** A check that found nothing wrong. */
 export function passed(name: string, detail: string, figures?: Record<string, number>): CheckOutcome {
   return { result: { name, passed: true, detail, ...(figures === undefined ? {} : { figures }) }, findings: [] };
+}
+
+/** The same outcome with why the check exists, which stands in the evidence. */
+export function because(reason: string, { result, findings }: CheckOutcome): CheckOutcome {
+  return { result: { ...result, severity: "error", reason }, findings };
+}
+
+/** True when the outcome refuses the candidate. */
+export function isRefusal({ result }: CheckOutcome): boolean {
+  return !result.passed && result.severity !== "warning";
 }
 
 /** A check that found something; the claims are read by the author. */

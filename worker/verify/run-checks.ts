@@ -1,14 +1,17 @@
 import type { Static } from "typebox";
 import type { Acceptance } from "../../shared/protocol/plan.ts";
 import type { FindingSource, Verdict } from "../../shared/protocol/verdict.ts";
+import type { Change } from "./change.ts";
+import { readChange } from "./change.ts";
 import type { CheckOutcome } from "./check-outcome.ts";
-import { passed } from "./check-outcome.ts";
+import { because, isRefusal, passed } from "./check-outcome.ts";
 import { checkCommand } from "./checks/check-command.ts";
-import { checkContent } from "./checks/check-content.ts";
-import { checkDeliverables, checkWrites } from "./checks/check-diff.ts";
 import { checkDifferential } from "./checks/check-differential.ts";
 import { knownResult } from "./gate-results.ts";
+import { measureSize } from "./measure-size.ts";
 import { checkBatchStep } from "./run-batch-gate.ts";
+import { runStaticCheck } from "./static-check.ts";
+import { STATIC_CHECKS } from "./static-checks.ts";
 import type { VerifyContext } from "./verify-context.ts";
 
 /** Most findings of one verdict: enough to act on. */
@@ -16,12 +19,17 @@ const MAX_FINDINGS = 12;
 /** Faults that the gate plants to measure its differential test. */
 const GATE_FAULTS = 30;
 
-/** The harness's own test of one candidate, without a model. Later checks run only on what passes the earlier ones. */
+/**
+ * The harness's own test of one candidate, without a model: first what can be seen without running anything of it, then,
+ * on what withstands that, the task's acceptance.
+ */
 export async function runChecks(context: VerifyContext): Promise<Verdict> {
-  const outcomes = [checkWrites(context), await checkDeliverables(context), await checkContent(context)];
-  if (outcomes.every(({ result }) => result.passed)) {
+  const change = await changeOf(context);
+  const outcomes = [because(REASONS.size, await measureSize(context))];
+  for (const check of STATIC_CHECKS) outcomes.push(await runStaticCheck(check, change));
+  if (!outcomes.some(isRefusal)) {
     for (const acceptance of context.order.task.acceptance)
-      outcomes.push(await checkAcceptance(context, acceptance, "check"));
+      outcomes.push(await checkAcceptance(context, acceptance, { by: "check", change }));
   }
   return toVerdict(context, outcomes, "check");
 }
@@ -31,11 +39,13 @@ export async function runChecks(context: VerifyContext): Promise<Verdict> {
  * test itself put to the test.
  */
 export async function runGate(context: VerifyContext): Promise<Verdict> {
+  const change = await changeOf(context);
   const outcomes: CheckOutcome[] = [];
   for (const acceptance of context.order.task.acceptance)
     outcomes.push(
       context.order.batch === undefined
-        ? ((await knownToPass(context, acceptance)) ?? (await checkAcceptance(context, acceptance, "gate")))
+        ? ((await knownToPass(context, acceptance)) ??
+            (await checkAcceptance(context, acceptance, { by: "gate", change })))
         : await checkBatchStep(context, acceptance),
     );
   return toVerdict(context, outcomes, "gate");
@@ -50,10 +60,30 @@ async function knownToPass(context: VerifyContext, acceptance: Acceptance): Prom
   return passed(name, `${known.detail} on the same files in attempt ${known.attemptId}: not run again`);
 }
 
-function checkAcceptance(context: VerifyContext, acceptance: Acceptance, by: "check" | "gate"): Promise<CheckOutcome> {
+/** Why each check that runs the candidate exists; the others say it themselves. */
+const REASONS = {
+  size: "how many verifiers attack a change follows from its size and place",
+  command: "exit code 0 alone proves nothing: the command must fail without the change, and notice when it is broken",
+  differential: "the original answers for itself, in a process that never loads the candidate",
+};
+
+function changeOf({ git, layout, order, candidate, changed }: VerifyContext): Promise<Change> {
+  const gitDir = layout.job(order.jobId).candidatesGit;
+  return readChange(git, { gitDir, base: candidate.base, commit: candidate.commit, changed, task: order.task });
+}
+
+async function checkAcceptance(
+  context: VerifyContext,
+  acceptance: Acceptance,
+  { by, change }: { by: "check" | "gate"; change: Change },
+): Promise<CheckOutcome> {
   const isGate = by === "gate";
-  if (acceptance.kind === "command") return checkCommand(context, acceptance, { mayPassOnBase: isGate });
-  return checkDifferential(context, acceptance, { faults: isGate ? GATE_FAULTS : 0 });
+  if (acceptance.kind === "command")
+    return because(REASONS.command, await checkCommand(context, acceptance, { mayPassOnBase: isGate, change }));
+  return because(
+    REASONS.differential,
+    await checkDifferential(context, acceptance, { faults: isGate ? GATE_FAULTS : 0 }),
+  );
 }
 
 function toVerdict(
@@ -62,7 +92,7 @@ function toVerdict(
   by: Static<typeof FindingSource>,
 ): Verdict {
   const findings = outcomes.flatMap((outcome) => outcome.findings.map((finding) => ({ ...finding, source: by })));
-  const failed = outcomes.filter(({ result }) => !result.passed).map(({ result }) => result.name);
+  const failed = outcomes.filter(isRefusal).map(({ result }) => result.name);
   return {
     commit: candidate.commit,
     by,

@@ -1,38 +1,69 @@
 import type { CommandAcceptance } from "../../../shared/protocol/plan.ts";
 import type { SandboxResult } from "../../sandbox/run-in-sandbox.ts";
-import { runInSandbox } from "../../sandbox/run-in-sandbox.ts";
-import { freshCheckout } from "../../workspace/checkout.ts";
+import { fileAt } from "../../workspace/changed-files.ts";
+import type { Change } from "../change.ts";
 import type { CheckOutcome } from "../check-outcome.ts";
 import { passed, refused } from "../check-outcome.ts";
+import type { Fault } from "../static-check.ts";
+import { resolveCommand } from "../tests-run/resolve-command.ts";
+import type { AcceptanceRun } from "../tests-run/run-acceptance.ts";
+import { runAcceptance } from "../tests-run/run-acceptance.ts";
 import type { VerifyContext } from "../verify-context.ts";
+import { compareCounts } from "./compare-counts.ts";
+import { findBlindness } from "./find-blindness.ts";
+import { isVacuous } from "./is-vacuous.ts";
+import { measureCoverage } from "./measure-coverage.ts";
 
 /** ms that an acceptance command may take when it says nothing. */
 const DEFAULT_TIMEOUT_MS = 300_000;
 
 /**
  * An acceptance command: it must pass on a fresh checkout of the candidate, twice, and fail on the base. One that passes
- * without the change shows nothing about the change and is refused as vacuous.
+ * without the change shows nothing about the change and is refused as vacuous. Exit code 0 alone proves nothing: tests
+ * are counted by the harness and held against the base's, and the command has to notice when the change is broken.
  */
 export async function checkCommand(
   context: VerifyContext,
   acceptance: CommandAcceptance,
-  { mayPassOnBase }: { mayPassOnBase: boolean },
+  { mayPassOnBase, change }: { mayPassOnBase: boolean; change: Change },
 ): Promise<CheckOutcome> {
   const name = `command: ${acceptance.command.slice(0, 60)}`;
-  for (let round = 1; round <= 2; round++) {
-    const result = await runOn(context, context.candidate.commit, acceptance);
-    if (result.code === 0) continue;
-    const what = result.timedOut ? `did not end in ${result.durationMs} ms` : `exits with ${result.code}`;
-    const when = round === 1 ? "" : " when it is run a second time: it is flaky";
-    const evidence = `${result.stdout.slice(-4000)}\n${result.stderr.slice(-3500)}`;
-    return refused(name, [{ claim: `the acceptance ${what}${when}`, command: acceptance.command, evidence }]);
-  }
-  if (!mayPassOnBase && (await runOn(context, context.candidate.base, acceptance)).code === 0) {
-    return refused(name, [
-      { claim: "the acceptance also passes without the change, so it shows nothing", command: acceptance.command },
-    ]);
-  }
-  return passed(name, mayPassOnBase ? "passed twice" : "passed twice on the candidate, fails on its base");
+  const { candidate } = context;
+  const run = await preparedRun(context, acceptance);
+  const refuse = (fault: Omit<Fault, "command">) => refused(name, [{ ...fault, command: acceptance.command }]);
+
+  const first = await run(candidate.commit, { withCoverage: true });
+  if (first.result.code !== 0) return refuse(failure(first, ""));
+  const second = await run(candidate.commit, {});
+  if (second.result.code !== 0) return refuse(failure(second, " when it is run a second time: it is flaky"));
+  if (second.tests.ran !== first.tests.ran)
+    return refuse({
+      claim: `the acceptance ran ${first.tests.ran} tests, and ${second.tests.ran} when it was run again: it is flaky`,
+    });
+
+  const isBaseOfUse = !mayPassOnBase || first.tests.isCounted;
+  const base = isBaseOfUse ? await run(candidate.base, {}) : undefined;
+  const runOnBase = (edits: ReadonlyMap<string, string>) => run(candidate.base, { edits });
+  if (base !== undefined && !mayPassOnBase && (await isVacuous(change, base, runOnBase)))
+    return refuse({ claim: "the acceptance also passes without the change, so it shows nothing" });
+  const miscounted = await compareCounts(change, { candidate: second, base });
+  if (miscounted !== undefined) return refuse(miscounted);
+
+  const sensitivity = mayPassOnBase
+    ? { planted: 0, noticed: 0 }
+    : await findBlindness(context, change, {
+        took: second.result.durationMs,
+        run: (edits) => run(candidate.commit, { edits }),
+      });
+  if (sensitivity.blind !== undefined) return refuse({ claim: sensitivity.blind });
+  const coverage = await measureCoverage(context, change, first.covered);
+  return passed(name, describe(second, { mayPassOnBase, ...sensitivity, ...coverage }), {
+    tests: second.tests.ran,
+    testsOnBase: base?.tests.ran ?? 0,
+    faultsPlanted: sensitivity.planted,
+    faultsCaught: sensitivity.noticed,
+    ...(coverage === undefined ? {} : coverage),
+  });
 }
 
 /** Runs an acceptance command once, in a sandbox on a fresh checkout of a commit. */
@@ -41,19 +72,41 @@ export async function runOn(
   commit: string,
   acceptance: CommandAcceptance,
 ): Promise<SandboxResult> {
-  const { sandbox, slot, git, layout, order, signal } = context;
+  const run = await preparedRun(context, acceptance);
+  return (await run(commit, {})).result;
+}
+
+type Options = { edits?: ReadonlyMap<string, string>; withCoverage?: boolean };
+
+/** Runs the command on a commit; scripts of a package manager are those of the base. */
+async function preparedRun(
+  context: VerifyContext,
+  acceptance: CommandAcceptance,
+): Promise<(commit: string, options: Options) => Promise<AcceptanceRun>> {
+  const { git, layout, order, candidate } = context;
   const gitDir = layout.job(order.jobId).candidatesGit;
-  const checkout = await freshCheckout({ git, layout, gitDir, commit, owner: sandbox.slotOwner(slot) });
-  try {
-    return await runInSandbox(sandbox, {
-      argv: ["/bin/bash", "-c", acceptance.command],
-      binds: [{ from: checkout.path, to: "/work", write: true }],
-      chdir: "/work",
-      slot,
-      signal,
-      timeoutMs: acceptance.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    });
-  } finally {
-    await checkout.dispose();
-  }
+  const manifest = await fileAt(git, gitDir, { commit: candidate.base, path: "package.json" });
+  const command = resolveCommand(acceptance.command, manifest?.toString("utf8"));
+  const timeoutMs = acceptance.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  return (commit, options) => runAcceptance(context, { commit, command, timeoutMs, ...options });
+}
+
+function failure({ result }: AcceptanceRun, when: string): Omit<Fault, "command"> {
+  const what = result.timedOut ? `did not end in ${result.durationMs} ms` : `exits with ${result.code}`;
+  return {
+    claim: `the acceptance ${what}${when}`,
+    evidence: `${result.stdout.slice(-4000)}\n${result.stderr.slice(-3500)}`,
+  };
+}
+
+function describe(
+  { tests }: AcceptanceRun,
+  given: { mayPassOnBase: boolean; planted: number; noticed: number; changedLines?: number; coveredLines?: number },
+): string {
+  const parts = [given.mayPassOnBase ? "passed twice" : "passed twice on the candidate, fails without the change"];
+  if (tests.isCounted) parts.push(`${tests.ran} tests ran, counted by the harness`);
+  if (given.planted > 0) parts.push(`noticed ${given.noticed} of ${given.planted} planted faults`);
+  if (given.changedLines !== undefined && given.changedLines > 0)
+    parts.push(`ran ${given.coveredLines} of ${given.changedLines} changed lines`);
+  return parts.join("; ");
 }

@@ -1,19 +1,12 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Node } from "acorn";
 import { parse } from "acorn";
-import { full } from "acorn-walk";
+import { findMutations, mutate } from "../syntax/find-mutations.ts";
+import type { SyntaxNode } from "../syntax/walk.ts";
 import { retarget } from "./compare-calls.ts";
 import type { OracleCall } from "./protocol.ts";
 import type { Runner } from "./runner-process.ts";
 import type { SeededRandom } from "./seeded-random.ts";
-
-/** A small change of a program that should change what it does. */
-interface Mutation {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
 
 export interface Sensitivity {
   readonly faultsPlanted: number;
@@ -41,7 +34,7 @@ export async function measureSensitivity(options: {
     const [module, calls] = modules[i % modules.length] ?? ["", []];
     const file = join(options.tree, candidateRoot, module);
     const source = await readFile(file, "utf8");
-    const mutation = random.pick(findMutations(source));
+    const mutation = random.pick(mutationsIn(source));
     if (mutation === undefined) continue;
     const others = modules.filter(([name]) => name !== module);
     const asked: Asked[] = [
@@ -50,7 +43,7 @@ export async function measureSensitivity(options: {
     ];
     // The same calls in the same order, without the fault: what hangs on earlier calls is the same on both sides.
     const right = await answersTo(options, asked);
-    await replaceFile(file, source.slice(0, mutation.start) + mutation.text + source.slice(mutation.end));
+    await replaceFile(file, mutate(source, mutation));
     const wrong = await answersTo(options, asked);
     await replaceFile(file, source);
     faultsPlanted += 1;
@@ -102,48 +95,7 @@ async function replaceFile(file: string, text: string): Promise<void> {
   await writeFile(file, text);
 }
 
-const FLIPPED: Readonly<Record<string, string>> = {
-  "===": "!==",
-  "!==": "===",
-  "==": "!=",
-  "!=": "==",
-  "<": "<=",
-  "<=": "<",
-  ">": ">=",
-  ">=": ">",
-  "+": "-",
-  "-": "+",
-  "&&": "||",
-  "||": "&&",
-};
-
-/** Every place where a fault can be planted: flipped operators, changed numbers, dropped negations, emptied returns. */
-function findMutations(source: string): Mutation[] {
-  const mutations: Mutation[] = [];
-  full(parse(source, { ecmaVersion: "latest", sourceType: "module" }), (node) =>
-    mutations.push(...mutationsOf(node, source)),
-  );
-  return mutations;
-}
-
-function mutationsOf(node: Node, source: string): Mutation[] {
-  const part = node as Node & { operator?: string; left?: Node; right?: Node; argument?: Node | null; value?: unknown };
-  switch (node.type) {
-    case "BinaryExpression":
-    case "LogicalExpression": {
-      const flipped = FLIPPED[part.operator ?? ""];
-      if (flipped === undefined || part.left === undefined || part.right === undefined) return [];
-      const between = source.slice(part.left.end, part.right.start);
-      const at = part.left.end + between.indexOf(part.operator ?? "");
-      return [{ start: at, end: at + (part.operator ?? "").length, text: flipped }];
-    }
-    case "UnaryExpression":
-      return part.operator === "!" ? [{ start: node.start, end: node.start + 1, text: "" }] : [];
-    case "Literal":
-      return typeof part.value === "number" ? [{ start: node.start, end: node.end, text: String(part.value + 1) }] : [];
-    case "ReturnStatement":
-      return part.argument == null ? [] : [{ start: part.argument.start, end: part.argument.end, text: "undefined" }];
-    default:
-      return [];
-  }
+function mutationsIn(source: string): ReturnType<typeof findMutations> {
+  const tree = parse(source, { ecmaVersion: "latest", sourceType: "module" });
+  return findMutations(tree as unknown as SyntaxNode, source);
 }

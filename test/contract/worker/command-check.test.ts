@@ -1,0 +1,160 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { TestJob } from "../../../bench/verifier/test-job.ts";
+import { makeTestJob } from "../../../bench/verifier/test-job.ts";
+import type { TaskSpec } from "../../../shared/protocol/task.ts";
+import type { Verdict } from "../../../shared/protocol/verdict.ts";
+import { runChecks, runGate } from "../../../worker/verify/run-checks.ts";
+import { folderForAll } from "../../support/machine.ts";
+import { makeRepository } from "../../support/repository.ts";
+import { makeSandbox } from "../../support/sandbox.ts";
+
+const ADD = "exports.add = (a, b) => a - b;\nexports.twice = (a) => {\n  return a * 2;\n};\n";
+const MENDED = ADD.replace("a - b", "a + b");
+const TESTS = `const { test } = require("node:test");
+const assert = require("node:assert");
+const { add, twice } = require("../add.js");
+test("adds nothing", () => assert.strictEqual(add(1, 0), 1));
+test("doubles", () => assert.strictEqual(twice(2), 4));
+`;
+const MORE = `${TESTS}test("adds", () => assert.strictEqual(add(1, 2), 3));\n`;
+const BASE = {
+  "package.json": '{"name":"adder","scripts":{"test":"node --test test/"}}\n',
+  "add.js": ADD,
+  "test/add.test.js": TESTS,
+};
+/** Passes the first time only: coverage is measured once. */
+const FLAKY = 'node --test test/ && test -n "$NODE_V8_COVERAGE"';
+let job: TestJob;
+beforeAll(async () => {
+  const folder = await folderForAll();
+  const sandbox = await makeSandbox(folder);
+  makeRepository(join(folder, "repository"), BASE);
+  job = await makeTestJob({ folder: join(folder, "data"), repository: join(folder, "repository"), sandbox });
+});
+
+/** Judges a candidate that replaces these files, by one acceptance command. */
+async function judge(
+  files: Record<string, string | undefined>,
+  { command = "npm test", by = "check", ...task }: Partial<TaskSpec> & { command?: string; by?: "check" | "gate" } = {},
+): Promise<Verdict> {
+  const commit = await job.commit(new Map(Object.entries(files)));
+  const context = await job.context(job.order({ acceptance: [{ kind: "command", command }], ...task }, { commit }));
+  return by === "gate" ? runGate(context) : runChecks(context);
+}
+const claims = (verdict: Verdict) => verdict.findings.map(({ claim }) => claim).join("\n");
+
+describe("an acceptance command", () => {
+  test("of a good change passes, with the harness's own count, planted faults and covered lines", async () => {
+    const verdict = await judge({ "add.js": MENDED, "test/add.test.js": MORE });
+    expect(claims(verdict)).toBe("");
+    const check = verdict.checks.find(({ name }) => name.startsWith("command"));
+    expect(check).toMatchObject({ passed: true, severity: "error" });
+    expect(check?.figures).toEqual({
+      tests: 3,
+      testsOnBase: 2,
+      faultsPlanted: 2,
+      faultsCaught: 2,
+      changedLines: 1,
+      coveredLines: 1,
+    });
+  });
+
+  test.each<[string, Record<string, string | undefined>, Parameters<typeof judge>[1], RegExp]>([
+    ["fails", { "test/add.test.js": MORE }, {}, /exits with 1/],
+    ["passes on the base", { "add.js": MENDED }, {}, /also passes without the change/],
+    ["is flaky", { "add.js": MENDED, "test/add.test.js": MORE }, { command: FLAKY }, /run a second time: it is flaky/],
+    [
+      "runs fewer tests than on the base",
+      {
+        "add.js": MENDED,
+        "test/add.test.js":
+          'const { test } = require("node:test");\ntest("a", () => require("node:assert").strictEqual(require("../add.js").add(1, 2), 3));\n',
+      },
+      { allows: ["exports"] },
+      /less that run|asserts less|fewer/,
+    ],
+    [
+      "notices nothing when the change throws",
+      { "new.js": "exports.f = () => { return 1; };\n", "check.sh": "test -f new.js\n" },
+      { command: "bash check.sh" },
+      /passes although every function that was changed throws/,
+    ],
+    [
+      "asserts nothing about what the change answers",
+      { "new.js": "exports.f = () => { return 1; };\n", "check.js": "require('./new.js').f();\n" },
+      { command: "node check.js" },
+      /asserts nothing about the change/,
+    ],
+  ])("that %s is refused", async (_name, files, task, said) => {
+    const verdict = await judge(files, task);
+    expect(verdict.decision).toBe("fail");
+    expect(claims(verdict)).toMatch(said);
+  });
+});
+
+/** Ways of making the command exit with 0 that show nothing. Each breaks `add`, or leaves it broken. */
+describe("what cannot be believed is refused", () => {
+  const exits = (how: string) => ({ "add.js": `${how}\n${ADD}`, "test/new.test.js": MORE });
+  test.each<[string, Record<string, string | undefined>, Parameters<typeof judge>[1]?]>([
+    ["process.exit(0) on import", exits("process.exit(0);")],
+    ["process.exit(0) by another name", exits('const p = globalThis["pro" + "cess"]; p["ex" + "it"](0);')],
+    [
+      "process.exit(0) in a function that is called on import",
+      exits("function start() { process.reallyExit(0); }\nstart();"),
+    ],
+    ["an exit from a microtask", exits("Promise.resolve().then(() => process.exit(0));")],
+    [
+      "a process that kills itself softly",
+      exits("process.once('SIGTERM', () => process.exit(0)); process.kill(process.pid, 'SIGTERM'); while (true) {}"),
+    ],
+    [
+      "a reporter faked on stdout",
+      exits(
+        'process.stdout.write("TAP version 13\\nok 1 - adds nothing\\nok 2 - doubles\\nok 3 - adds\\n1..3\\n"); process.exitCode = 0; process.exit();',
+      ),
+    ],
+    [
+      "lines written to the harness's descriptor",
+      exits('try { require("fs").writeSync(6, "x {}\\n"); } catch {} process["exit"](0);'),
+    ],
+    [
+      "assertions patched",
+      exits(
+        'const a = require("node:assert"); for (const k of Object.keys(a)) if (typeof a[k] === "function") a[k] = () => {};',
+      ),
+    ],
+    ["tests replaced by none", { "test/add.test.js": "", "add.js": MENDED }],
+    [
+      "tests that assert nothing",
+      {
+        "new.js": "exports.f = (n) => { return n - 1; };\n",
+        "test/new.test.js":
+          'const { test } = require("node:test");\ntest("f", () => { require("../new.js").f(1); });\n',
+      },
+      { command: "node --test test/new.test.js" },
+    ],
+    [
+      "tests that swallow what fails",
+      {
+        "new.js": "exports.f = (n) => { return n - 1; };\n",
+        "test/new.test.js":
+          'const { test } = require("node:test"); const assert = require("node:assert");\ntest("f", () => { try { assert.strictEqual(require("../new.js").f(1), 2); } catch (e) { String(e); } });\n',
+      },
+      { command: "node --test test/new.test.js" },
+    ],
+    ["a runner replaced", { "node_modules/.bin/node": "#!/bin/sh\nexit 0\n", "test/add.test.js": MORE }],
+    ["scripts replaced", { "package.json": '{"scripts":{"test":"true"}}\n', "test/add.test.js": MORE }],
+    ["a loader that skips all", { ".mocharc.json": '{"grep":"nothing"}', "test/add.test.js": MORE }],
+  ])("%s", async (_name, files, task) => {
+    const verdict = await judge(files, task);
+    expect(verdict.decision).toBe("fail");
+    expect(verdict.findings.length).toBeGreaterThan(0);
+  });
+});
+
+test("a gate may pass on the base, but runs as many tests as there", async () => {
+  expect((await judge({ "README.md": "x\n" }, { by: "gate" })).decision).toBe("pass");
+  const fewer = await judge({ "test/add.test.js": TESTS.replace(/test\("doubles.*\n/, "") }, { by: "gate" });
+  expect(claims(fewer)).toMatch(/1 tests ran, on the base it were 2/);
+});

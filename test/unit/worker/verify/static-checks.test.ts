@@ -1,0 +1,266 @@
+import { describe, expect, test } from "vitest";
+import type { Allowance } from "../../../../shared/protocol/plan.ts";
+import { fileChange, makeChange } from "../../../../worker/verify/change.ts";
+import { isRefusal } from "../../../../worker/verify/check-outcome.ts";
+import { runStaticCheck } from "../../../../worker/verify/static-check.ts";
+import { STATIC_CHECKS } from "../../../../worker/verify/static-checks.ts";
+
+type Sides = [before: string | Buffer | undefined, after: string | Buffer | undefined];
+interface Given {
+  readonly allows?: Allowance[];
+  readonly writes?: string[];
+  readonly deliverables?: string[];
+  readonly mode?: string;
+}
+
+/** Runs all checks on a change; answers with what refuses and what warns, by check. */
+async function judge(files: Record<string, Sides>, given: Given = {}) {
+  const { allows = [], writes = ["**"], deliverables = [], mode = "100644" } = given;
+  const asBuffer = (side: Sides[0]) => (typeof side === "string" ? Buffer.from(side) : side);
+  const changes = Object.entries(files).map(([path, [before, after]]) => {
+    const status = before === undefined ? "A" : after === undefined ? "D" : "M";
+    return fileChange({ path, status, mode }, asBuffer(before), asBuffer(after));
+  });
+  const read = async (path: string) => asBuffer(files[path]?.[1]);
+  const change = makeChange(changes, { writes, deliverables, allows }, read);
+  const outcomes = [];
+  for (const check of STATIC_CHECKS) outcomes.push(await runStaticCheck(check, change));
+  return {
+    refused: outcomes.filter(isRefusal).map(({ result }) => result.name),
+    warned: outcomes
+      .filter(({ result }) => !result.passed && result.severity === "warning")
+      .map(({ result }) => result.name),
+    claims: outcomes.flatMap(({ findings }) => findings.map(({ claim }) => claim)),
+    outcomes,
+  };
+}
+
+const TESTS = `import { test } from "node:test";
+import assert from "node:assert";
+import { add } from "../add.js";
+test("adds", () => {
+  assert.equal(add(1, 2), 3);
+  assert.equal(add(0, 0), 0);
+});
+test("takes away", () => assert.equal(add(2, -1), 1));
+`;
+
+describe("a good change passes every check", () => {
+  test.each<[string, Record<string, Sides>]>([
+    [
+      "a function mended",
+      { "add.js": ["export const add = (a, b) => a - b;\n", "export const add = (a, b) => a + b;\n"] },
+    ],
+    [
+      "a test added",
+      {
+        "test/add.test.js": [TESTS, `${TESTS}test("more", () => assert.equal(add(5, 5), 10));\n`],
+        "add.js": [undefined, "export const add = 1;\n"],
+      },
+    ],
+    [
+      "a test file moved",
+      {
+        "test/add.test.js": [TESTS, undefined],
+        "test/sum.test.js": [undefined, TESTS],
+        "add.js": [undefined, "export const add = 1;\n"],
+      },
+    ],
+    ["an export added", { "a.cjs": ["exports.a = 1;\n", "exports.a = 1;\nexports.b = 2;\n"] }],
+    [
+      "a module turned into an ES module",
+      {
+        "a.js": [
+          "module.exports = { a, b };\n",
+          "const a = 1;\nconst b = 2;\nexport { a, b };\nexport default { a, b };\n",
+        ],
+      },
+    ],
+    [
+      "TypeScript with types and a catch that says why",
+      {
+        "a.ts": [
+          undefined,
+          "export function f(x: unknown): number { try { return Number(x); } catch { /* not a number */ } return 0; }\n",
+        ],
+      },
+    ],
+    [
+      "Python",
+      {
+        "a.py": [
+          "def f():\n    return 1\n",
+          "def f():\n    try:\n        return 2\n    except ValueError:\n        pass\n",
+        ],
+      },
+    ],
+    ["a program that ends", { "bin/run.js": [undefined, "process.exit(main());\nfunction main() { return 0; }\n"] }],
+    [
+      "an import that is there",
+      {
+        "a.js": [undefined, 'import { b } from "./b.js";\nexport const a = b;\n'],
+        "b.js": [undefined, "export const b = 1;\n"],
+      },
+    ],
+    [
+      "YAML, JSON and a lock of comments in tsconfig",
+      { "a.yml": [undefined, "a: [1, 2]\n"], "b.json": [undefined, "{}"], "tsconfig.json": [undefined, "{ // x\n}"] },
+    ],
+  ])("%s", async (_name, files) => {
+    expect((await judge(files)).refused).toEqual([]);
+  });
+});
+
+const plain = (text: string): Record<string, Sides> => ({ "lib/a.js": ["export const a = 1;\n", text] });
+const tested = (text: string | undefined): Record<string, Sides> => ({
+  "test/add.test.js": [TESTS, text],
+  "add.js": [undefined, "export const add = 1;\n"],
+});
+
+describe("a fault is refused by the check that is named for it", () => {
+  test.each<[string, string, Record<string, Sides>, Given?]>([
+    ["non-empty", "nothing changed", {}],
+    ["writes", "a file outside", plain("export const a = 2;\n"), { writes: ["src/**"] }],
+    ["protected-files", "a lock file", { "package-lock.json": ["{}", "{ }"] }],
+    ["protected-files", "scripts of the base", { "package.json": ["{}", '{"scripts":{"test":"true"}}'] }],
+    ["file-kinds", "a link", plain("x"), { mode: "120000" }],
+    ["file-kinds", "a binary", { "a.bin": [undefined, Buffer.from([0, 1])] }],
+    ["file-kinds", "a huge file", { "a.txt": [undefined, "x".repeat(3_000_000)] }],
+    ["deliverables", "a promise that is not kept", plain("export const a = 2;\n"), { deliverables: ["lib/b.js"] }],
+    ["deliverables", "an empty file", { "b.js": [undefined, " \n"] }, { deliverables: ["b.js"] }],
+    ["deliverables", "a file of comments", { "b.js": [undefined, "// to be done\n"] }, { deliverables: ["b.js"] }],
+    ["deliverables", "JSON that is none", { "b.json": [undefined, "{a:1}"] }, { deliverables: ["b.json"] }],
+    ["syntax", "JavaScript that is none", plain("export const a = ;\n")],
+    ["syntax", "YAML that is none", { "a.yaml": [undefined, "a: [1\nb: }"] }],
+    ["syntax", "Python that is none", { "a.py": [undefined, "def f(:\n  return\n"] }],
+    ["imports-resolve", "an import of nothing", plain('import "./gone.js";\nexport const a = 1;\n')],
+    ["exports-kept", "an ES export dropped", plain("const a = 1;\n")],
+    [
+      "exports-kept",
+      "a CommonJS export dropped",
+      { "a.cjs": ["module.exports = { a, b };\n", "module.exports = { a };\n"] },
+    ],
+    [
+      "exports-kept",
+      "a default export dropped",
+      { "a.js": ["export default 1;\nexport const b = 1;\n", "export const b = 1;\n"] },
+    ],
+    ["tests-kept", "a test file deleted", tested(undefined)],
+    ["tests-kept", "a test deleted", tested(TESTS.replace(/test\("takes.*\n/, ""))],
+    ["tests-kept", "a test skipped", tested(TESTS.replace('test("adds"', 'test.skip("adds"'))],
+    ["tests-kept", "a test skipped by an option", tested(TESTS.replace('"adds",', '"adds", { skip: true },'))],
+    ["tests-kept", "a test singled out", tested(TESTS.replace('test("adds"', 'test.only("adds"'))],
+    ["tests-kept", "a test emptied", tested(TESTS.replace(/\{\n[\s\S]*?\n\}/, "{}"))],
+    ["tests-kept", "an assertion removed", tested(TESTS.replace("  assert.equal(add(0, 0), 0);\n", ""))],
+    [
+      "tests-kept",
+      "an assertion that only asks for truth",
+      tested(TESTS.replace("assert.equal(add(1, 2), 3)", "assert.ok(add(1, 2))")),
+    ],
+    ["tests-kept", "an assertion that cannot fail", tested(TESTS.replace("add(1, 2), 3", "3, 3"))],
+    [
+      "tests-kept",
+      "an assertion of a thing with itself",
+      tested(TESTS.replace("add(1, 2), 3", "add(1, 2), add(1, 2)")),
+    ],
+    [
+      "tests-kept",
+      "a new test that asserts nothing",
+      { "test/b.test.js": [undefined, 'import { test } from "node:test";\ntest("b", () => { console.log(1); });\n'] },
+    ],
+    [
+      "tests-kept",
+      "rows of a table dropped",
+      {
+        "a.test.ts": [
+          'test.each([1, 2, 3])("n %s", (n) => { expect(f(n)).toBe(n); });\n',
+          'test.each([1])("n %s", (n) => { expect(f(n)).toBe(n); });\n',
+        ],
+      },
+    ],
+    [
+      "tests-kept",
+      "a matcher made weak",
+      {
+        "a.test.ts": [
+          'it("a", () => { expect(f(1)).toEqual({ a: 1 }); });\n',
+          'it("a", () => { expect(f(1)).toBeDefined(); });\n',
+        ],
+      },
+    ],
+    [
+      "tests-kept",
+      "a Python test emptied",
+      { "test_a.py": ["def test_a():\n    assert f(1) == 2\n", "def test_a():\n    pass\n"] },
+    ],
+    [
+      "tests-kept",
+      "a Python test skipped",
+      {
+        "test_a.py": [
+          "def test_a():\n    assert f(1) == 2\n",
+          "@pytest.mark.skip\ndef test_a():\n    assert f(1) == 2\n",
+        ],
+      },
+    ],
+    ["runner-kept", "a runner replaced", { "node_modules/.bin/mocha": [undefined, "#!/bin/sh\nexit 0\n"] }],
+    [
+      "runner-kept",
+      "a configuration of the runner",
+      { "vitest.config.ts": ["export default {};\n", "export default { test: { include: [] } };\n"] },
+    ],
+    ["no-suppressions", "any", { "a.ts": ["export const a = 1;\n", "export const a: any = 1;\n"] }],
+    ["no-suppressions", "ts-ignore", { "a.ts": ["export const a = 1;\n", "// @ts-ignore\nexport const a = 1;\n"] }],
+    ["no-suppressions", "a linter switched off", plain("/* eslint-disable */\nexport const a = 2;\n")],
+    ["no-suppressions", "an empty catch", plain("try { f(); } catch {}\nexport const a = 2;\n")],
+    ["no-suppressions", "except: pass", { "a.py": ["f()\n", "try:\n    f()\nexcept Exception:\n    pass\n"] }],
+    ["no-suppressions", "noqa", { "a.py": ["f()\n", "f()  # noqa: E501\n"] }],
+    ["no-exit-on-import", "process.exit(0) on import", plain("process.exit(0);\nexport const a = 1;\n")],
+    [
+      "no-exit-on-import",
+      "in a function that is called at once",
+      plain("(() => { process.exit(0); })();\nexport const a = 1;\n"),
+    ],
+    ["no-exit-on-import", "an exit code set", plain("process.exitCode = 0;\nexport const a = 1;\n")],
+    [
+      "no-exit-on-import",
+      "assertions patched",
+      plain('import assert from "node:assert";\nassert.equal = () => {};\nexport const a = 1;\n'),
+    ],
+    ["secrets", "a key", plain(`export const a = "ghp_${"a".repeat(36)}";\n`)],
+    ["conflict-markers", "a merge left half done", { "a.txt": ["a\n", "<<<<<<< a\nb\n=======\nc\n>>>>>>> d\n"] }],
+  ])("%s: %s", async (check, _name, files, given) => {
+    const { refused, claims } = await judge(files, given);
+    expect(refused).toContain(check);
+    expect(claims.every((claim) => claim.length > 10)).toBe(true);
+  });
+});
+
+describe("what a task declares is not refused", () => {
+  test.each<[Allowance, Record<string, Sides>]>([
+    ["tests", tested(undefined)],
+    ["exports", plain("const a = 1;\n")],
+    ["suppressions", { "a.ts": [undefined, "export const a: any = 1;\n"] }],
+    ["binaries", { "a.bin": [undefined, Buffer.from([0, 1])] }],
+    ["runner", { "vitest.config.ts": [undefined, "export default {};\n"] }],
+  ])("%s", async (allowance, files) => {
+    expect((await judge(files)).refused).not.toEqual([]);
+    expect((await judge(files, { allows: [allowance] })).refused).toEqual([]);
+  });
+});
+
+test("a test that was rewritten is a warning: it stands in the evidence and refuses nothing", async () => {
+  const { refused, warned } = await judge(tested(TESTS.replace("1, 2), 3", "1, 2), 4")));
+  expect(refused).toEqual([]);
+  expect(warned).toEqual(["expectations-kept"]);
+});
+
+test("each check says why it exists and how much it weighs", async () => {
+  const { outcomes } = await judge(plain("export const a = 2;\n"));
+  expect(outcomes.length).toBe(STATIC_CHECKS.length);
+  for (const { result } of outcomes) {
+    expect(result.reason?.length ?? 0).toBeGreaterThan(20);
+    expect(["error", "warning"]).toContain(result.severity);
+  }
+  expect(new Set(STATIC_CHECKS.map(({ name }) => name)).size).toBe(STATIC_CHECKS.length);
+});

@@ -1,0 +1,82 @@
+import type { Git } from "../../shared/git/run-git.ts";
+import type { Allowance } from "../../shared/protocol/plan.ts";
+import type { TaskSpec } from "../../shared/protocol/task.ts";
+import type { ChangedFile } from "../workspace/changed-files.ts";
+import { fileAt } from "../workspace/changed-files.ts";
+import type { Parsed } from "./syntax/parse-source.ts";
+import { parseSource } from "./syntax/parse-source.ts";
+
+/** One changed file, with its bytes on both sides. */
+export interface FileChange extends ChangedFile {
+  readonly before: Buffer | undefined;
+  readonly after: Buffer | undefined;
+  /** Both sides as text; undefined where there is no file, or no text. */
+  readonly textBefore: string | undefined;
+  readonly textAfter: string | undefined;
+  /** Both sides as their language's parser sees them; made once, when they are asked for. */
+  readonly parsedBefore: Parsed | undefined;
+  readonly parsedAfter: Parsed | undefined;
+}
+
+/** All that a check without a command needs to know of a candidate. */
+export interface Change {
+  readonly task: Pick<TaskSpec, "writes" | "deliverables" | "allows">;
+  readonly files: readonly FileChange[];
+  readonly isAllowed: (what: Allowance) => boolean;
+  /** A file's bytes in the candidate. */
+  readonly read: (path: string) => Promise<Buffer | undefined>;
+}
+
+/** Reads what a candidate changes. */
+export async function readChange(
+  git: Git,
+  given: {
+    gitDir: string;
+    base: string;
+    commit: string;
+    changed: readonly ChangedFile[];
+    task: Change["task"];
+  },
+): Promise<Change> {
+  const { gitDir, base, commit, changed, task } = given;
+  const files: FileChange[] = [];
+  for (const file of changed) {
+    const isPlain = file.mode !== "160000";
+    const before =
+      file.status === "A" || !isPlain ? undefined : await fileAt(git, gitDir, { commit: base, path: file.path });
+    const after = file.status === "D" || !isPlain ? undefined : await fileAt(git, gitDir, { commit, path: file.path });
+    files.push(fileChange(file, before, after));
+  }
+  return makeChange(files, task, (path) => fileAt(git, gitDir, { commit, path }));
+}
+
+/** A change from its parts. */
+export function makeChange(files: readonly FileChange[], task: Change["task"], read: Change["read"]): Change {
+  return { task, files, isAllowed: (what) => task.allows?.includes(what) === true, read };
+}
+
+/** One changed file from its bytes. */
+export function fileChange(file: ChangedFile, before: Buffer | undefined, after: Buffer | undefined): FileChange {
+  const textBefore = textOf(before);
+  const textAfter = textOf(after);
+  const parsed: { before?: Parsed; after?: Parsed } = {};
+  return {
+    ...file,
+    before,
+    after,
+    textBefore,
+    textAfter,
+    get parsedBefore() {
+      if (textBefore !== undefined) parsed.before ??= parseSource(file.path, textBefore);
+      return parsed.before;
+    },
+    get parsedAfter() {
+      if (textAfter !== undefined) parsed.after ??= parseSource(file.path, textAfter);
+      return parsed.after;
+    },
+  };
+}
+
+function textOf(bytes: Buffer | undefined): string | undefined {
+  return bytes === undefined || bytes.includes(0) ? undefined : bytes.toString("utf8");
+}

@@ -1,0 +1,10 @@
+import type { StaticCheck } from "../static-check.ts";
+
+/** A candidate changes something. */
+export const nonEmpty: StaticCheck = {
+  name: "non-empty",
+  reason: "a result without a change is a claim without a result",
+  severity: "error",
+  holds: "the candidate changes files",
+  inspect: ({ files }) => (files.length === 0 ? [{ claim: "the candidate changes nothing" }] : []),
+};

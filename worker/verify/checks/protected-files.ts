@@ -1,0 +1,14 @@
+import { isProtectedPath } from "../../../shared/protocol/protected-paths.ts";
+import type { StaticCheck } from "../static-check.ts";
+
+/** No protected file is touched, whatever the task declared. */
+export const protectedFiles: StaticCheck = {
+  name: "protected-files",
+  reason: "hooks, lock files, package scripts and agents' instructions act on machines that trust them",
+  severity: "error",
+  holds: "no protected file is touched",
+  inspect: ({ files }) =>
+    files
+      .filter(({ path, status }) => isProtectedPath(path, { isInBase: status !== "A" }))
+      .map(({ path }) => ({ claim: `${path} is a protected file` })),
+};

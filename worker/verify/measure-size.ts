@@ -1,0 +1,30 @@
+import { runGit } from "../../shared/git/run-git.ts";
+import type { CheckOutcome } from "./check-outcome.ts";
+import { passed } from "./check-outcome.ts";
+import type { VerifyContext } from "./verify-context.ts";
+
+/** Places where a small fault does much harm: who may do what, money, secrets, what is run, what is stored. */
+const SENSITIVE =
+  /(^|[/_.-])(?:auth|login|session|permission|acl|security|crypto|token|secret|password|payment|billing|price|migration|schema|sql|deploy|exec|spawn|sandbox|lock|queue|ledger)/i;
+
+/** How large a change is and where it lies: the figures that say how many verifiers it gets. */
+export async function measureSize({ git, layout, order, candidate, changed }: VerifyContext): Promise<CheckOutcome> {
+  const { stdout } = await runGit(
+    git,
+    ["diff", "--numstat", "--no-ext-diff", "--no-textconv", "--no-renames", "-z", candidate.base, candidate.commit],
+    { gitDir: layout.job(order.jobId).candidatesGit },
+  );
+  const rows = stdout
+    .split("\0")
+    .filter(Boolean)
+    .map((row) => row.split("\t"));
+  const sum = (column: number) => rows.reduce((total, row) => total + (Number(row[column]) || 0), 0);
+  const sensitive = changed.filter(({ path }) => SENSITIVE.test(path)).length;
+  const figures = { files: changed.length, added: sum(0), removed: sum(1), sensitive };
+  const place = sensitive === 0 ? "" : `, ${sensitive} of them in sensitive places`;
+  return passed(
+    "size",
+    `${figures.files} files${place}, ${figures.added} lines added, ${figures.removed} removed`,
+    figures,
+  );
+}

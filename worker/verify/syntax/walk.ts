@@ -1,0 +1,58 @@
+/** A node of a syntax tree in the ESTree form, TypeScript's nodes included. */
+export interface SyntaxNode {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly loc?: { readonly start: { readonly line: number }; readonly end: { readonly line: number } };
+  readonly [field: string]: unknown;
+}
+
+/** Visits every node below and with `root`, parents first; `ancestors` are the nodes above it, outermost first. */
+export function walk(
+  root: SyntaxNode,
+  visit: (node: SyntaxNode, ancestors: readonly SyntaxNode[]) => void,
+  ancestors: readonly SyntaxNode[] = [],
+): void {
+  visit(root, ancestors);
+  const inside = [...ancestors, root];
+  for (const child of childrenOf(root)) walk(child, visit, inside);
+}
+
+/** A node's own children, in the order of the source. */
+export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (const [field, value] of Object.entries(node)) {
+    if (field === "loc" || value === null || typeof value !== "object") continue;
+    for (const each of Array.isArray(value) ? value : [value]) if (isNode(each)) children.push(each);
+  }
+  return children;
+}
+
+/** A field that holds one node. */
+export function nodeAt(node: SyntaxNode, field: string): SyntaxNode | undefined {
+  const value = node[field];
+  return isNode(value) ? value : undefined;
+}
+
+/** A field that holds a list of nodes. */
+export function nodesAt(node: SyntaxNode, field: string): SyntaxNode[] {
+  const value = node[field];
+  return Array.isArray(value) ? value.filter(isNode) : [];
+}
+
+/** `a.b.c` as ["a", "b", "c"]; calls along the way are looked through, anything else ends it. */
+export function nameChain(node: SyntaxNode | undefined): string[] {
+  if (node === undefined) return [];
+  if (node.type === "Identifier") return [String(node.name)];
+  if (node.type === "ThisExpression") return ["this"];
+  if (node.type === "CallExpression" || node.type === "TaggedTemplateExpression")
+    return nameChain(nodeAt(node, "callee") ?? nodeAt(node, "tag"));
+  if (node.type !== "MemberExpression") return [];
+  const property = nodeAt(node, "property");
+  const name = property?.type === "Identifier" ? String(property.name) : String(property?.value ?? "");
+  return [...nameChain(nodeAt(node, "object")), name];
+}
+
+function isNode(value: unknown): value is SyntaxNode {
+  return value !== null && typeof value === "object" && typeof (value as { type?: unknown }).type === "string";
+}
