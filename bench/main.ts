@@ -1,6 +1,7 @@
 import { budget } from "./budget.ts";
 import { economics } from "./economics.ts";
 import { fanout } from "./fanout.ts";
+import { merge } from "./merge.ts";
 import { pipeline } from "./pipeline.ts";
 import { prefix } from "./prefix.ts";
 import { quota } from "./quota.ts";
@@ -10,7 +11,7 @@ import { startup } from "./startup.ts";
 
 process.exitCode = await runBenches(
   process.argv.slice(2),
-  [fanout, startup, pipeline, prefix, quota, budget, ratelimit, economics],
+  [fanout, startup, pipeline, prefix, quota, budget, ratelimit, economics, merge],
   {
     out: process.stdout,
     err: process.stderr,

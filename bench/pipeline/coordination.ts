@@ -1,15 +1,9 @@
-import { join } from "node:path";
-import { programCache } from "../../launch/data-folder.ts";
-import { prepareEmbeddedRedis } from "../../launch/embedded-redis.ts";
-import { findProgram } from "../../launch/find-programs.ts";
 import type { RedisConnection } from "../../shared/redis/connection.ts";
-import { connectRedis } from "../../shared/redis/connection.ts";
-import { readEnv } from "../../shared/support/env.ts";
-import { silentLog } from "../../shared/support/log.ts";
 import type { Row } from "../document.ts";
 import { makeRow } from "../document.ts";
 import { inFolder } from "../measure/in-folder.ts";
 import { median } from "../measure/median.ts";
+import { withRedisIn } from "../measure/with-redis-in.ts";
 import { runBareQueue } from "./bare-queue.ts";
 import { DELIVERIES_A_TASK, runEmptyJob } from "./empty-job.ts";
 
@@ -20,27 +14,10 @@ const ROUNDS = 7;
 /** Rounds before that are not counted: both sides run compiled code and have grown their heap by then. */
 const WARM_UP_ROUNDS = 2;
 const GOAL = 0.2;
-/** ms that Redis may take to end. */
-const STOP_MS = 10_000;
 
 /** Dispatch, claim, notifications and acceptance of a job that does nothing, and bare BullMQ in turns with it. */
 export function coordinationRows(say: (text: string) => void): Promise<Row[]> {
-  return inFolder("pipeline", async (folder) => {
-    const env = readEnv();
-    const program = await findProgram("redis", { env, cache: programCache(env) });
-    const embedded = prepareEmbeddedRedis(program, join(folder, "redis"));
-    const redis = await embedded.start();
-    try {
-      const connection = await connectRedis(embedded.url, { log: silentLog() });
-      try {
-        return await compare(connection, say);
-      } finally {
-        await connection.close();
-      }
-    } finally {
-      await redis.stop(STOP_MS);
-    }
-  });
+  return inFolder("pipeline", (folder) => withRedisIn(folder, (connection) => compare(connection, say)));
 }
 
 async function compare(connection: RedisConnection, say: (text: string) => void): Promise<Row[]> {
