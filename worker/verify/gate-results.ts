@@ -1,18 +1,17 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { Static } from "typebox";
+import { dirname, join } from "node:path";
+import type { Static, TSchema } from "typebox";
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { runGit } from "../../shared/git/run-git.ts";
-import type { CommandAcceptance } from "../../shared/protocol/plan.ts";
+import type { Acceptance } from "../../shared/protocol/plan.ts";
+import { CheckResult } from "../../shared/protocol/verdict.ts";
 import { canonicalJson } from "../../shared/support/canonical-json.ts";
 import { sha256 } from "../../shared/support/sha256.ts";
-import type { SandboxResult } from "../sandbox/run-in-sandbox.ts";
-import { runOn } from "./checks/check-command.ts";
 import type { VerifyContext } from "./verify-context.ts";
 
 /** What a command of a gate came to on one tree. `flaky` failed and then passed. */
-export const GateResult = Type.Object(
+export const StepResult = Type.Object(
   {
     outcome: Type.Enum(["passed", "failed", "flaky"]),
     /** The attempt that ran it. */
@@ -22,75 +21,69 @@ export const GateResult = Type.Object(
   },
   { additionalProperties: false },
 );
-export type GateResult = Static<typeof GateResult>;
+export type StepResult = Static<typeof StepResult>;
 
-const gateResult = Compile(GateResult);
+/** A part of the final gate that passed on one tree. */
+const FinalResult = Type.Object({ attemptId: Type.String(), result: CheckResult }, { additionalProperties: false });
+type FinalResult = Static<typeof FinalResult>;
 
-/** Raised when the way in which a gate's command is run changes: what was known before is then not believed. */
+/** Raised when the way in which gates are run changes: what was known before is then not believed. */
 const VERSION = 1;
 
-/**
- * The result of a gate's command on a commit's tree. A tree that this job has tested before, with the same command and
- * versions, is not tested again. One that fails is run a second time; only results that the command itself gave are kept.
- */
-export async function resultOn(
-  context: VerifyContext,
-  acceptance: CommandAcceptance,
-  commit: string,
-): Promise<GateResult & { isKnown: boolean }> {
-  const file = await fileOf(context, acceptance, commit);
-  const known = parse(await readFile(file, "utf8").catch(() => undefined));
-  if (known !== undefined) return { ...known, isKnown: true };
-  const first = await runOn(context, commit, acceptance);
-  const last = first.code === 0 ? first : await runOn(context, commit, acceptance);
-  const result: GateResult = {
-    outcome: first.code === 0 ? "passed" : last.code === 0 ? "flaky" : "failed",
-    attemptId: context.order.attemptId,
-    detail: describe(last),
-    evidence: `${last.stdout.slice(-4000)}\n${last.stderr.slice(-3500)}`,
-  };
-  if (!last.timedOut) await keep(file, result);
-  return { ...result, isKnown: false };
+/** Results of a job's gates by the files that they were run on, on the volume. A tree that was tested is not tested again. */
+export interface GateResults<Result> {
+  find(): Promise<Result | undefined>;
+  keep(result: Result): Promise<void>;
 }
 
-/** What is known of a gate's command on a commit's tree, without running it. */
-export async function knownResult(
+/** Where the result of a batch's step on the tree of `commit` is kept; `command` is what really runs. */
+export function stepResults(
   context: VerifyContext,
-  acceptance: CommandAcceptance,
-  commit: string,
-): Promise<GateResult | undefined> {
-  return parse(await readFile(await fileOf(context, acceptance, commit), "utf8").catch(() => undefined));
+  { command, timeoutMs, commit }: { command: string; timeoutMs: number; commit: string },
+): GateResults<StepResult> {
+  return resultsAt(context, StepResult, { commits: [commit], what: { kind: "step", command, timeoutMs } });
 }
 
-async function fileOf(
+/** Where the outcome of the final gate's acceptance on the candidate, against the job's base, is kept. */
+export function finalResults(context: VerifyContext, acceptance: Acceptance): GateResults<FinalResult> {
+  const { candidate, jobBase } = context;
+  const commits = [candidate.commit, candidate.base, jobBase];
+  return resultsAt(context, FinalResult, { commits, what: { kind: "final", acceptance } });
+}
+
+function resultsAt<Schema extends TSchema>(
   { git, layout, order }: VerifyContext,
-  { command, timeoutMs }: CommandAcceptance,
-  commit: string,
-): Promise<string> {
+  schema: Schema,
+  { commits, what }: { commits: readonly string[]; what: unknown },
+): GateResults<Static<Schema>> {
   const { root, candidatesGit } = layout.job(order.jobId);
-  const { stdout } = await runGit(git, ["rev-parse", `${commit}^{tree}`], { gitDir: candidatesGit });
+  const check = Compile(schema);
   const versions = { gate: VERSION, node: process.version };
-  return join(root, "gates", sha256(canonicalJson({ tree: stdout.trim(), command, timeoutMs, versions })));
+  const fileOf = async () => {
+    const names = commits.map((commit) => `${commit}^{tree}`);
+    const { stdout } = await runGit(git, ["rev-parse", ...names], { gitDir: candidatesGit });
+    return join(root, "gates", sha256(canonicalJson({ trees: stdout.trim().split("\n"), what, versions })));
+  };
+  return {
+    find: async () => {
+      const text = await readFile(await fileOf(), "utf8").catch(() => undefined);
+      const value = text === undefined ? undefined : parse(text);
+      return check.Check(value) ? value : undefined;
+    },
+    keep: async (result) => {
+      const file = await fileOf();
+      await mkdir(dirname(file), { recursive: true, mode: 0o755 });
+      const making = `${file}.${order.attemptId}.${process.pid}`;
+      await writeFile(making, JSON.stringify(result));
+      await rename(making, file);
+    },
+  };
 }
 
-function parse(text: string | undefined): GateResult | undefined {
-  if (text === undefined) return undefined;
+function parse(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return gateResult.Check(value) ? value : undefined;
+    return JSON.parse(text);
   } catch {
-    return undefined; // Half written, or of another version: it is run again.
+    return undefined; // Of another version, or damaged: the gate runs again.
   }
-}
-
-async function keep(file: string, result: GateResult): Promise<void> {
-  await mkdir(join(file, ".."), { recursive: true, mode: 0o755 });
-  const making = `${file}.${process.pid}.${result.attemptId}`;
-  await writeFile(making, JSON.stringify(result));
-  await rename(making, file);
-}
-
-function describe({ code, timedOut, durationMs }: SandboxResult): string {
-  if (timedOut) return `did not end in ${durationMs} ms`;
-  return code === 0 ? `passed in ${Math.round(durationMs)} ms` : `exits with ${code}`;
 }

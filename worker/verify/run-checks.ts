@@ -4,10 +4,10 @@ import type { FindingSource, Verdict } from "../../shared/protocol/verdict.ts";
 import type { Change } from "./change.ts";
 import { readChange } from "./change.ts";
 import type { CheckOutcome } from "./check-outcome.ts";
-import { because, isRefusal, passed } from "./check-outcome.ts";
+import { because, isRefusal } from "./check-outcome.ts";
 import { checkCommand } from "./checks/check-command.ts";
 import { checkDifferential } from "./checks/check-differential.ts";
-import { knownResult } from "./gate-results.ts";
+import { finalResults } from "./gate-results.ts";
 import { measureSize } from "./measure-size.ts";
 import { checkBatchStep } from "./run-batch-gate.ts";
 import { runStaticCheck } from "./static-check.ts";
@@ -40,24 +40,25 @@ export async function runChecks(context: VerifyContext): Promise<Verdict> {
  */
 export async function runGate(context: VerifyContext): Promise<Verdict> {
   const change = await changeOf(context);
+  const check = context.order.batch === undefined ? checkFinally : checkBatchStep;
   const outcomes: CheckOutcome[] = [];
-  for (const acceptance of context.order.task.acceptance)
-    outcomes.push(
-      context.order.batch === undefined
-        ? ((await knownToPass(context, acceptance)) ??
-            (await checkAcceptance(context, acceptance, { by: "gate", change })))
-        : await checkBatchStep(context, acceptance),
-    );
+  for (const acceptance of context.order.task.acceptance) outcomes.push(await check(context, acceptance, change));
   return toVerdict(context, outcomes, "gate");
 }
 
-/** A command that passed on the very same files when they were tested as a batch is not run again. */
-async function knownToPass(context: VerifyContext, acceptance: Acceptance): Promise<CheckOutcome | undefined> {
-  if (acceptance.kind !== "command") return undefined;
-  const known = await knownResult(context, acceptance, context.candidate.commit);
-  if (known?.outcome !== "passed") return undefined;
-  const name = `command: ${acceptance.command.slice(0, 60)}`;
-  return passed(name, `${known.detail} on the same files in attempt ${known.attemptId}: not run again`);
+/** What passed on the very same files, all of it, is not run again. */
+async function checkFinally(context: VerifyContext, acceptance: Acceptance, change: Change): Promise<CheckOutcome> {
+  const results = finalResults(context, acceptance);
+  const known = await results.find();
+  if (known !== undefined) {
+    const detail = `${known.result.detail}; known of these files by attempt ${known.attemptId}, not run again`;
+    return { result: { ...known.result, detail }, findings: [] };
+  }
+  const outcome = await checkAcceptance(context, acceptance, { by: "gate", change });
+  if (outcome.result.passed && outcome.findings.length === 0) {
+    await results.keep({ attemptId: context.order.attemptId, result: outcome.result });
+  }
+  return outcome;
 }
 
 /** Why each check that runs the candidate exists; the others say it themselves. */

@@ -18,7 +18,7 @@ const git = { program: "git" };
 const jobId = makeJobId(1);
 const PASSES: Acceptance = { kind: "command", name: "values", command: "! grep -l bad *.txt" };
 let base: string;
-let commits: { good: string; same: string; bad: string };
+let commits: { good: string; same: string; bad: string; tested: string; silent: string };
 let attempts = 0;
 let gate: (given: {
   commit: string;
@@ -47,21 +47,30 @@ beforeEach(async () => {
   mkdirSync(layout.local, { recursive: true });
   const source = { kind: "path", path: repository } as const;
   ({ base } = await mirrorRepository({ git, layout, jobId, source, allowedRoots: [folder] }));
-  const changes = [{ "a.txt": "good\n" }, { "a.txt": "good\n" }, { "a.txt": "bad\n" }];
+  const suite = {
+    "a.test.js": 'const test = require("node:test");\nconst m = require("./m");\ntest("a", () => { m.valueOf(); });\n',
+  };
+  const changes = [
+    { "a.txt": "good\n" },
+    { "a.txt": "good\n" },
+    { "a.txt": "bad\n" },
+    { ...suite, "m.js": "module.exports = 1;\n" },
+    { ...suite, "m.js": "process.exit(0);\n" },
+  ];
   const scratch = join(folder, "scratch.git");
-  const [good = "", same = "", bad = ""] = await makeCandidates(
+  const [good = "", same = "", bad = "", tested = "", silent = ""] = await makeCandidates(
     git,
     { ...layout.job(jobId), scratch },
     { base, changes },
   );
-  commits = { good, same, bad };
+  commits = { good, same, bad, tested, silent };
   const stage = createGateStage({ git, layout, sandbox } as unknown as StageDeps);
   gate = async ({ commit, step = PASSES, batch = 1, on = base }) => {
     const attemptId = makeAttemptId(asTaskId("t9"), ++attempts);
     const order = {
       jobId,
       attemptId,
-      task: { acceptance: [step] },
+      task: { acceptance: [step], brief: "", writes: [], deliverables: [] },
       ...(batch === 0 ? {} : { batch }),
       candidate: { commit, base: on, attemptId },
       jobBase: base,
@@ -93,18 +102,28 @@ test("what fails without the batch too is no fault of the batch", async () => {
   });
 });
 
-test("the same files are not tested twice, whatever commit holds them, and the final gate believes it", async () => {
+test("the same files are not tested twice, whatever commit holds them", async () => {
   const first = await gate({ commit: commits.good });
   expect(first).toMatchObject({ decision: "pass", detail: expect.stringMatching(/^passed in \d+ ms$/) });
   expect(await gate({ commit: commits.same })).toMatchObject({
     decision: "pass",
     detail: expect.stringContaining(`known of this tree by attempt t9.${attempts - 1}`),
   });
-  expect(await gate({ commit: commits.same, batch: 0 })).toMatchObject({
-    decision: "pass",
-    detail: expect.stringContaining("not run again"),
-  });
   expect(await gate({ commit: commits.bad })).toMatchObject({ decision: "fail" });
+});
+
+test("the final gate tests for itself what a batch has passed, and does not test the same files again", async () => {
+  await gate({ commit: commits.good });
+  expect((await gate({ commit: commits.good, batch: 0 })).detail).toMatch(/^passed twice/);
+  expect((await gate({ commit: commits.same, batch: 0 })).detail).toContain("not run again");
+});
+
+test("a merged result that ends its own test runner is red, though it exits with 0", async () => {
+  const step: Acceptance = { kind: "command", command: "node --test" };
+  expect(await gate({ commit: commits.silent, on: commits.tested, step })).toMatchObject({
+    decision: "fail",
+    claim: expect.stringContaining("is not believed"),
+  });
 });
 
 test("another command on the same files is run", async () => {

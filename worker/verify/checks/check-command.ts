@@ -1,5 +1,4 @@
 import type { CommandAcceptance } from "../../../shared/protocol/plan.ts";
-import type { SandboxResult } from "../../sandbox/run-in-sandbox.ts";
 import { fileAt } from "../../workspace/changed-files.ts";
 import type { Change } from "../change.ts";
 import type { CheckOutcome } from "../check-outcome.ts";
@@ -29,7 +28,7 @@ export async function checkCommand(
 ): Promise<CheckOutcome> {
   const name = `command: ${acceptance.command.slice(0, 60)}`;
   const { candidate } = context;
-  const run = await preparedRun(context, acceptance);
+  const { run } = await prepareCommand(context, acceptance);
   const refuse = (fault: Omit<Fault, "command">) => refused(name, [{ ...fault, command: acceptance.command }]);
 
   const first = await run(candidate.commit, { withCoverage: true });
@@ -66,29 +65,27 @@ export async function checkCommand(
   });
 }
 
-/** Runs an acceptance command once, in a sandbox on a fresh checkout of a commit. */
-export async function runOn(
-  context: VerifyContext,
-  commit: string,
-  acceptance: CommandAcceptance,
-): Promise<SandboxResult> {
-  const run = await preparedRun(context, acceptance);
-  return (await run(commit, {})).result;
-}
-
 type Options = { edits?: ReadonlyMap<string, string>; withCoverage?: boolean };
 
-/** Runs the command on a commit; scripts of a package manager are those of the base. */
-async function preparedRun(
-  context: VerifyContext,
-  acceptance: CommandAcceptance,
-): Promise<(commit: string, options: Options) => Promise<AcceptanceRun>> {
+/** An acceptance command as it really runs, and how to run it on a commit. */
+export interface PreparedCommand {
+  readonly command: string;
+  readonly timeoutMs: number;
+  readonly run: (commit: string, options: Options) => Promise<AcceptanceRun>;
+}
+
+/** Makes a command ready to be run on commits; scripts of a package manager are those of the base. */
+export async function prepareCommand(context: VerifyContext, acceptance: CommandAcceptance): Promise<PreparedCommand> {
   const { git, layout, order, candidate } = context;
   const gitDir = layout.job(order.jobId).candidatesGit;
   const manifest = await fileAt(git, gitDir, { commit: candidate.base, path: "package.json" });
   const command = resolveCommand(acceptance.command, manifest?.toString("utf8"));
   const timeoutMs = acceptance.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  return (commit, options) => runAcceptance(context, { commit, command, timeoutMs, ...options });
+  return {
+    command,
+    timeoutMs,
+    run: (commit, options) => runAcceptance(context, { commit, command, timeoutMs, ...options }),
+  };
 }
 
 function failure({ result }: AcceptanceRun, when: string): Omit<Fault, "command"> {
