@@ -40,7 +40,7 @@ async function startOnce(folder: string): Promise<number> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [join(packageRoot(), "dist/cli/main.js"), "up", "--json", "--port", "0"], {
     cwd: folder,
-    env: { ...env, MIDWATCH_DATA: join(folder, "data") },
+    env: { ...env, MIDWATCH_DATA: join(folder, "data"), XDG_CONFIG_HOME: join(folder, "config") },
     stdio: ["ignore", "pipe", "inherit"],
     detached: true,
   });

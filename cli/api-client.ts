@@ -1,3 +1,5 @@
+import type { KeyBody } from "../shared/protocol/access.ts";
+import { AuditPage, KeyList, KeyView, MadeKey } from "../shared/protocol/access.ts";
 import { JobList, JobReport, JobUsage, JobView, QueueStats, TaskList } from "../shared/protocol/api.ts";
 import type { JobCommand } from "../shared/protocol/api-actions.ts";
 import { CommandReply, StoredBundle, Submitted } from "../shared/protocol/api-actions.ts";
@@ -6,6 +8,7 @@ import type { JobLimits, JobStatus } from "../shared/protocol/job.ts";
 import type { FollowItem, FollowOptions } from "./client/follow.ts";
 import { followEvents } from "./client/follow.ts";
 import { requestJson, send } from "./client/request.ts";
+import type { Server } from "./client/server.ts";
 
 /**
  * The coordinator's API as functions.
@@ -28,6 +31,12 @@ export interface ApiClient {
   /** Changes caps of a job. */
   changeLimits(jobId: string, limits: Partial<JobLimits>): Promise<CommandReply>;
   queueStats(): Promise<QueueStats>;
+  makeKey(body: KeyBody): Promise<MadeKey>;
+  keys(): Promise<KeyList>;
+  revokeKey(keyId: string): Promise<KeyView>;
+  rotateKey(keyId: string, graceMinutes?: number): Promise<MadeKey>;
+  /** Who asked for what, newest first. */
+  audit(page: { before?: string | undefined; limit: number }): Promise<AuditPage>;
   /** The bytes of a file of the job. */
   artifact(jobId: string, name: string, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   /** Uploads a git bundle. */
@@ -36,12 +45,13 @@ export interface ApiClient {
   follow(jobId: string, options: FollowOptions): AsyncIterable<FollowItem>;
 }
 
-/** A client of the coordinator at `url`. */
-export function createApiClient(url: string): ApiClient {
-  const base = url.replace(/\/+$/, "");
+/** A client of a coordinator. */
+export function createApiClient({ url, ...server }: Server): ApiClient {
+  const base = { ...server, url: url.replace(/\/+$/, "") };
   const at = (jobId: string, rest = "") => `/v1/jobs/${encodeURIComponent(jobId)}${rest}`;
+  const atKey = (keyId: string, verb: string) => `/v1/keys/${encodeURIComponent(keyId)}/${verb}`;
   return {
-    url: base,
+    url: base.url,
     submit: (body, key) =>
       requestJson(
         base,
@@ -71,6 +81,17 @@ export function createApiClient(url: string): ApiClient {
       requestJson(base, { path: at(jobId, "/limits"), method: "PATCH", body: limits }, CommandReply),
     usage: (jobId) => requestJson(base, { path: at(jobId, "/usage") }, JobUsage),
     queueStats: () => requestJson(base, { path: "/v1/queue/stats" }, QueueStats),
+    makeKey: (body) => requestJson(base, { path: "/v1/keys", method: "POST", body }, MadeKey),
+    keys: () => requestJson(base, { path: "/v1/keys" }, KeyList),
+    revokeKey: (keyId) => requestJson(base, { path: atKey(keyId, "revoke"), method: "POST" }, KeyView),
+    rotateKey: (keyId, graceMinutes) => {
+      const body = graceMinutes === undefined ? {} : { graceMinutes };
+      return requestJson(base, { path: atKey(keyId, "rotate"), method: "POST", body }, MadeKey);
+    },
+    audit: ({ before, limit }) => {
+      const query = new URLSearchParams({ limit: String(limit), ...(before === undefined ? {} : { before }) });
+      return requestJson(base, { path: `/v1/audit?${query}` }, AuditPage);
+    },
     artifact: async (jobId, name, signal) => {
       const path = at(jobId, `/artifacts/${encodeURIComponent(name)}`);
       const response = await send(base, { path, signal, isLong: true });

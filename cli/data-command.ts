@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 import type { ApiClient } from "./api-client.ts";
 import { createApiClient } from "./api-client.ts";
+import { findServer } from "./client/server.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { safeJson } from "./text/clean-text.ts";
@@ -42,7 +43,7 @@ export function addAction<Options extends object>(
     const stopListening = io.onInterrupt(() => interrupted.abort());
     const session: Session = {
       io,
-      client: createApiClient(options.url),
+      client: createApiClient(findServer(options.url, io.env)),
       paint: choosePaint(io.out, io.env),
       signal: interrupted.signal,
       print: (text) => void io.out.write(`${text}\n`),

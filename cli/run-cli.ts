@@ -1,10 +1,12 @@
 import { Command, CommanderError } from "commander";
 import { messageOf } from "../shared/support/errors.ts";
+import { addAuditCommand } from "./commands/audit.ts";
 import { addCostsCommand } from "./commands/costs.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addGetCommand } from "./commands/get.ts";
 import { addJobCommands } from "./commands/job-commands.ts";
+import { addKeysCommand } from "./commands/keys.ts";
 import { addLogsCommand } from "./commands/logs.ts";
 import { addLsCommand } from "./commands/ls.ts";
 import { addReportCommand } from "./commands/report.ts";
@@ -41,6 +43,8 @@ function buildProgram(io: Io): Command {
   addJobCommands(program, io);
   addReportCommand(program, io);
   addCostsCommand(program, io);
+  addKeysCommand(program, io);
+  addAuditCommand(program, io);
   addDoctorCommand(program);
   addSimCommand(program);
   program.addHelpText(

@@ -1,4 +1,5 @@
 import { readCount, readEnv, readUsd, requireFolder, requireText } from "../shared/support/env.ts";
+import { readOperatorKeys } from "./access/read-operator-keys.ts";
 
 /** The settings of one coordinator process, read from its environment once, at start. */
 export interface CoordinatorConfig {
@@ -20,6 +21,14 @@ export interface CoordinatorConfig {
   readonly leads: number;
   /** MIDWATCH_GIT: the git program; default git. */
   readonly git: string;
+  /** MIDWATCH_API_KEY, MIDWATCH_API_KEY_FILE: the operator's own keys of the API, as hashes; default none. */
+  readonly operatorHashes: readonly string[];
+  /** MIDWATCH_HOSTS: names by which the API may be asked beside loopback's and this machine's addresses, with commas. */
+  readonly hosts: readonly string[];
+  /** MIDWATCH_ORIGINS: origins of other sites whose pages may ask, with commas; default none. */
+  readonly origins: readonly string[];
+  /** MIDWATCH_REQUESTS_PER_MINUTE: of one key, over all coordinators; a quarter may come at once. Default 3000. */
+  readonly ratePerMinute: number;
   /** MIDWATCH_LOG_LEVEL: default info. */
   readonly logLevel: string;
   /** MIDWATCH_DAY_CAP_USD, MIDWATCH_KEY_CAP_USD: US dollars that all jobs together may cost a UTC day, or the key in all. */
@@ -41,9 +50,20 @@ export function readCoordinatorConfig(env = readEnv()): CoordinatorConfig {
     baseUrl: env.ANTHROPIC_BASE_URL,
     leads: readCount(env, "MIDWATCH_LEADS", 8, { min: 1, max: 256 }),
     git: env.MIDWATCH_GIT ?? "git",
+    operatorHashes: readOperatorKeys(env),
+    hosts: readList(env.MIDWATCH_HOSTS).map((host) => host.toLowerCase()),
+    origins: readList(env.MIDWATCH_ORIGINS),
+    ratePerMinute: readCount(env, "MIDWATCH_REQUESTS_PER_MINUTE", 3000, { min: 1, max: 1_000_000 }),
     logLevel: env.MIDWATCH_LOG_LEVEL ?? "info",
     dayCapUsd: readUsd(env, "MIDWATCH_DAY_CAP_USD"),
     keyCapUsd: readUsd(env, "MIDWATCH_KEY_CAP_USD"),
     breakerWaitMs: readCount(env, "MIDWATCH_BREAKER_WAIT_MS", 60_000, { min: 1, max: 86_400_000 }),
   };
+}
+
+function readList(text = ""): string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 }

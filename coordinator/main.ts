@@ -3,6 +3,7 @@ import { dieWithParent } from "../shared/support/die-with-parent.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import { createLog } from "../shared/support/log.ts";
 import { createReleasers } from "../shared/support/shutdown.ts";
+import { buildDoor } from "./access/build-door.ts";
 import { buildApp } from "./app.ts";
 import { readCoordinatorConfig } from "./config.ts";
 import { buildServer } from "./http/server.ts";
@@ -21,7 +22,7 @@ async function main(): Promise<void> {
   const connection = await connectRedis(config.redisUrl, { log });
   releasers.add("redis", () => connection.close());
   const app = buildApp(config, { connection, log, releasers });
-  const server = await buildServer({ service: app.service, log });
+  const server = await buildServer({ service: app.service, log, door: await buildDoor(config, connection) });
   await app.start();
   const url = await server.listen({ host: config.host, port: config.port });
   releasers.add("http", () => server.close());

@@ -4,6 +4,7 @@ import type { Env } from "../shared/support/env.ts";
 import { packageRoot } from "../shared/support/package-root.ts";
 import type { Child } from "./child.ts";
 import { startChild } from "./child.ts";
+import { chooseApiKey } from "./choose-api-key.ts";
 import { chooseDataFolder, programCache } from "./data-folder.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { prepareEmbeddedRedis } from "./embedded-redis.ts";
@@ -36,6 +37,8 @@ export interface MachineOptions {
 export interface Machine {
   readonly url: string;
   readonly data: string;
+  /** The key of the API, for whoever started it; undefined where the operator's settings hold keys of their own. */
+  readonly apiKey: string | undefined;
   /** `simulator` unless a key is configured. */
   readonly model: "simulator" | "api";
   readonly simulatorUrl: string | undefined;
@@ -146,8 +149,10 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
     MIDWATCH_SLOTS: String(options.slots ?? 4),
     MIDWATCH_HOST_NAME: "local",
   };
+  const key = chooseApiKey(env);
+  const coordinatorEnv = { ...shared, ...pick(env, COORDINATOR_SETTINGS), ...key.env };
   const coordinator = startCoordinator(String(options.port ?? 7420), (port) =>
-    launch("coordinator", "coordinator/main.js", { env: { ...shared, MIDWATCH_PORT: port } }),
+    launch("coordinator", "coordinator/main.js", { env: { ...coordinatorEnv, MIDWATCH_PORT: port } }),
   );
   const count = options.workers ?? 2;
   const [leading, ...workers] = await Promise.all([
@@ -164,12 +169,16 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
   return {
     url: String(leading.current().ready.listening),
     data,
+    apiKey: key.key,
     model: hasKey ? "api" : "simulator",
     simulatorUrl,
     pids: () => Object.fromEntries(parts.map((part) => [part.current().name, part.current().pid])),
     stop,
   };
 }
+
+/** Settings that concern the API alone. */
+const COORDINATOR_SETTINGS = ["MIDWATCH_HOST", "MIDWATCH_HOSTS", "MIDWATCH_ORIGINS", "MIDWATCH_REQUESTS_PER_MINUTE"];
 
 /** User ids that are kept for the slots of one worker. */
 const SLOTS_A_WORKER = 100;

@@ -9,7 +9,7 @@ export async function followJob(
   submission: JobSubmission,
   isLast: (entries: readonly LoggedEvent[]) => boolean,
 ): Promise<{ jobId: string; entries: LoggedEvent[] }> {
-  const client = createApiClient(machine.url);
+  const client = createApiClient(machine);
   const { jobId } = await client.submit(submission);
   const ending = new AbortController();
   const entries: LoggedEvent[] = [];

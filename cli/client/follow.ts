@@ -9,6 +9,7 @@ import type { ServerEvent } from "./parse-sse.ts";
 import { parseSse } from "./parse-sse.ts";
 import { send } from "./request.ts";
 import { RequestError } from "./request-error.ts";
+import type { Server } from "./server.ts";
 
 /** What a follower sees. `unknown` is an entry of a coordinator that is newer than this CLI. */
 export type FollowItem =
@@ -36,12 +37,12 @@ export interface FollowOptions {
 const RETRY_MS = { first: 100, most: 2000 } as const;
 
 /** Every entry of a job's log after `after`, exactly once and in order, until the signal aborts. */
-export async function* followEvents(base: string, path: string, options: FollowOptions): AsyncGenerator<FollowItem> {
+export async function* followEvents(server: Server, path: string, options: FollowOptions): AsyncGenerator<FollowItem> {
   const { signal, after = "0-0", patienceMs = 60_000 } = options;
   const state: Position = { lastId: after, wasOpen: false, lostAt: undefined, waitMs: RETRY_MS.first };
   for (;;) {
     try {
-      for await (const item of openStream(base, path, { ...options, after: state.lastId })) {
+      for await (const item of openStream(server, path, { ...options, after: state.lastId })) {
         remember(state, item);
         yield item;
       }
@@ -86,14 +87,14 @@ function forgive(state: Position, error: unknown, patienceMs: number): void {
 /** A stream that ended in the middle: the coordinator or the network went away. */
 class StreamCut extends Error {}
 
-async function* openStream(base: string, path: string, options: FollowOptions): AsyncGenerator<FollowItem> {
+async function* openStream(server: Server, path: string, options: FollowOptions): AsyncGenerator<FollowItem> {
   const { signal, after = "0-0", silenceMs = 45_000 } = options;
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(new StreamCut("the event stream fell silent")), silenceMs);
   const either = joinSignals([signal, silence.signal]);
   try {
     const headers = { accept: "text/event-stream", "last-event-id": after };
-    const response = await send(base, { path, headers, signal: either, isLong: true });
+    const response = await send(server, { path, headers, signal: either, isLong: true });
     yield { kind: "open", at: Date.parse(response.headers.get("date") ?? "") || Date.now() };
     for await (const event of parseSse(heard(response, timer, either))) {
       const item = readItem(event);

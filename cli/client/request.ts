@@ -4,6 +4,7 @@ import { ErrorEnvelope } from "../../shared/protocol/api.ts";
 import { joinSignals } from "../../shared/support/join-signals.ts";
 import { cleanText, oneLine } from "../text/clean-text.ts";
 import { RequestError } from "./request-error.ts";
+import type { Server } from "./server.ts";
 
 /** ms until the first byte of an answer, for requests that do not stream. */
 const ANSWER_MS = 30_000;
@@ -23,8 +24,9 @@ export interface Request {
 }
 
 /** Sends one request and checks the answer against its schema. Throws RequestError, or the signal's reason. */
-export async function requestJson<S extends TSchema>(base: string, request: Request, schema: S): Promise<Static<S>> {
-  const response = await send(base, request);
+export async function requestJson<S extends TSchema>(server: Server, request: Request, schema: S): Promise<Static<S>> {
+  const { url: base } = server;
+  const response = await send(server, request);
   const text = await response.text().catch((error: unknown) => unreachable(base, request.signal, error));
   const value = parseJson(text);
   if (Compile(schema).Check(value)) return value as Static<S>;
@@ -37,13 +39,15 @@ export async function requestJson<S extends TSchema>(base: string, request: Requ
 }
 
 /** Sends one request; the answer's status is a success. Throws RequestError, or the signal's reason. */
-export async function send(base: string, request: Request): Promise<Response> {
+export async function send(server: Server, request: Request): Promise<Response> {
+  const { url: base, apiKey } = server;
   const { path, method = "GET", body, upload, signal } = request;
   const signals = [
     ...(signal === undefined ? [] : [signal]),
     ...(request.isLong ? [] : [AbortSignal.timeout(ANSWER_MS)]),
   ];
   const headers = {
+    ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
     ...(body === undefined ? {} : { "content-type": "application/json" }),
     ...(upload === undefined ? {} : { "content-type": "application/x-git-bundle" }),
     ...request.headers,
@@ -56,7 +60,7 @@ export async function send(base: string, request: Request): Promise<Response> {
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(upload === undefined ? {} : { body: upload, duplex: "half" as const }),
   }).catch((error: unknown) => unreachable(base, signal, error));
-  if (!response.ok) throw await refusal(base, path, response);
+  if (!response.ok) throw await refusal(server, path, response);
   return response;
 }
 
@@ -80,13 +84,15 @@ function causeOf(error: unknown): string {
   return code === "" ? "" : ` (${oneLine(code, 80)})`;
 }
 
-async function refusal(base: string, path: string, response: Response): Promise<RequestError> {
+async function refusal(server: Server, path: string, response: Response): Promise<RequestError> {
+  const { url: base, keySource = "nowhere" } = server;
   const text = await response.text().catch(() => ""); // The status alone tells enough.
   const value = parseJson(text);
   const isPassing = response.status >= 500 || response.status === 429;
   if (Compile(ErrorEnvelope).Check(value)) {
     const { code, message } = (value as ErrorEnvelope).error;
-    return new RequestError("refused", `${cleanText(message)} (${oneLine(code, 60)})`, { code, isPassing });
+    const looked = response.status === 401 ? `. The key was looked for in: ${keySource}` : "";
+    return new RequestError("refused", `${cleanText(message)} (${oneLine(code, 60)})${looked}`, { code, isPassing });
   }
   const got = `${response.status} ${oneLine(text, 80)}`.trim();
   return new RequestError(

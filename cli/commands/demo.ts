@@ -88,7 +88,7 @@ async function runJob(
   options: DemoOptions,
   { root, progress, signal }: { root: string; progress: NodeJS.WriteStream; signal: AbortSignal },
 ): Promise<JobReport> {
-  const client = createApiClient(machine.url);
+  const client = createApiClient(machine);
   const model =
     machine.model === "simulator" ? "the simulator plays the model" : "the Messages API answers, and costs money";
   const pids = Object.entries(machine.pids()).map(([name, pid]) => `${name} ${pid}`);

@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import type { WrittenKey } from "../../launch/api-key-file.ts";
+import { writeKeyFile } from "../../launch/api-key-file.ts";
 import { startMachine } from "../../launch/start-machine.ts";
 import { readEnv } from "../../shared/support/env.ts";
 
@@ -48,14 +50,20 @@ async function runUp(options: UpOptions): Promise<void> {
       process.kill(process.pid, "SIGTERM");
     },
   });
-  const { url, data, model, simulatorUrl } = machine;
+  const { url, data, model, simulatorUrl, apiKey: key } = machine;
+  const env = readEnv();
+  const isOwn = env.MIDWATCH_API_KEY !== undefined || env.MIDWATCH_API_KEY_FILE !== undefined;
+  const written = key === undefined || isOwn ? undefined : writeKeyFile(env, { url, key, data });
   const readyMs = Date.now() - startedAt;
   if (options.json === true)
-    process.stdout.write(`${JSON.stringify({ url, data, model, simulatorUrl, pids: machine.pids(), readyMs })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ url, data, apiKeyFile: written?.file, model, simulatorUrl, pids: machine.pids(), readyMs })}\n`,
+    );
   else {
     process.stdout.write(
       [
         `Midwatch is up at ${url} (${(readyMs / 1000).toFixed(1)} s), data in ${data}`,
+        ...describeKey(written),
         model === "simulator"
           ? `No ANTHROPIC_API_KEY: answers come from the simulator at ${simulatorUrl}, which knows no language.`
           : "Answers come from the Messages API and cost money.",
@@ -70,6 +78,16 @@ async function runUp(options: UpOptions): Promise<void> {
   await stopped;
   process.stderr.write("stopping: running attempts get a moment to end\n");
   await machine.stop();
+  written?.remove();
+}
+
+function describeKey(written: WrittenKey | undefined): string[] {
+  if (written === undefined)
+    return ["The API takes the keys that its settings name, and those that midwatch keys made."];
+  return [
+    `The API's key is in ${written.file}, where the other commands find it`,
+    ...(written.hint ? [written.hint] : []),
+  ];
 }
 
 /** Resolves on the first Ctrl-C or SIGTERM; a second one ends the process at once. */

@@ -6,6 +6,7 @@ import type { Effect, JobInput, Reply } from "../state/job-input.ts";
 import { decide } from "../state/job-machine.ts";
 import type { JobState } from "../state/job-state.ts";
 import type { JobStore, JobSummary } from "../state/job-store.ts";
+import { ownership } from "../state/job-store.ts";
 import type { JobLoader, LoadedJob } from "./load-job.ts";
 
 /** Jobs whose folded state a coordinator keeps in memory; the log stays the truth. */
@@ -168,6 +169,7 @@ function summarize(job: JobState, updatedAt: number): JobSummary {
     status: job.status,
     ...(job.paused === undefined ? {} : { paused: job.paused }),
     title: job.submission.title ?? job.submission.goal.slice(0, 80),
+    ...ownership(job.author),
     createdAt: job.createdAt,
     updatedAt,
   };

@@ -16,7 +16,8 @@ export function addErrorHandler(app: ApiServer, log: Log): void {
     // The rest of a body that is too large is still coming. Fastify would close the connection under the client's hands, and
     // nobody would see why; Node reads the rest away, within its request timeout.
     if (shown.code === "body_too_large") reply.removeHeader("connection");
-    if (shown.retriable) reply.header("retry-after", "1");
+    if (shown.retriable) reply.header("retry-after", String(secondsToWait(shown)));
+    if (shown.code === "unauthorized") reply.header("www-authenticate", 'Bearer realm="midwatch"');
     return reply.code(shown.status).send(envelope(shown));
   });
   app.setNotFoundHandler(async (request, reply) => {
@@ -26,6 +27,12 @@ export function addErrorHandler(app: ApiServer, log: Log): void {
     );
     return reply.code(404).send(envelope(error));
   });
+}
+
+/** Whole seconds after which asking again can help. */
+function secondsToWait({ details }: AppError): number {
+  const { retryAfterMs = 0 } = (details ?? {}) as { retryAfterMs?: number };
+  return Math.max(1, Math.ceil(retryAfterMs / 1000));
 }
 
 /** The body of an error's answer. */

@@ -5,6 +5,8 @@ import { JobCache } from "../../shared/protocol/cache.ts";
 import { JobIdSchema } from "../../shared/protocol/ids.ts";
 import { JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
 import type { ApiServer } from "./api-server.ts";
+import { authorOf, callerOf } from "./door/door.ts";
+import { visibleTenant } from "./door/tenants.ts";
 import type { JobService } from "./job-service.ts";
 import { countText, errorResponses, JobParams, readCountText } from "./schemas.ts";
 
@@ -44,7 +46,7 @@ export function addJobRoutes(app: ApiServer, service: JobService): void {
       },
     },
     async (request, reply) => {
-      const submitted = await service.submit(request.body, request.headers["idempotency-key"]);
+      const submitted = await service.submit(request.body, request.headers["idempotency-key"], authorOf(request));
       return reply.code(202).header("location", `/v1/jobs/${submitted.jobId}`).send(submitted);
     },
   );
@@ -58,9 +60,15 @@ export function addJobRoutes(app: ApiServer, service: JobService): void {
         response: { 200: JobList, ...errorResponses },
       },
     },
-    async ({ query }) => {
+    async (request) => {
+      const { query } = request;
       const limit = Math.max(1, readCountText(query.limit, PAGE.usual, PAGE.most));
-      return service.list({ cursor: query.cursor, limit, status: query.status });
+      return service.list({
+        cursor: query.cursor,
+        limit,
+        status: query.status,
+        tenant: visibleTenant(callerOf(request)),
+      });
     },
   );
   app.get(

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Author } from "../../shared/protocol/access.ts";
 import type {
   DeadLetterPage,
   JobList,
@@ -38,9 +39,16 @@ export interface Download {
  */
 export interface JobService {
   /** Stores a submission; `path_not_allowed`, `invalid_repository`, `invalid_ref` and `idempotency_mismatch` at once. */
-  submit(submission: JobSubmission, idempotencyKey: string | undefined): Promise<Submitted>;
-  /** Newest first; `cursor` is the `next` of the page before. */
-  list(page: { cursor: string | undefined; limit: number; status: JobStatus | undefined }): Promise<JobList>;
+  submit(submission: JobSubmission, idempotencyKey: string | undefined, author: Author): Promise<Submitted>;
+  /** Whose job it is. */
+  tenantOf(jobId: JobId): Promise<string>;
+  /** Newest first; `cursor` is the `next` of the page before. Of one tenant, or of all. */
+  list(page: {
+    cursor: string | undefined;
+    limit: number;
+    status: JobStatus | undefined;
+    tenant: string | undefined;
+  }): Promise<JobList>;
   get(jobId: JobId): Promise<JobView>;
   /** `refused` when the job's state does not allow it. */
   command(jobId: JobId, command: JobCommand, reason: string | undefined): Promise<Reply>;

@@ -1,18 +1,20 @@
 import swagger from "@fastify/swagger";
 import { fastify } from "fastify";
-import { AppError } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { ApiServer } from "./api-server.ts";
 import { addArtifactRoutes } from "./artifact-routes.ts";
 import { addBundleRoutes } from "./bundle-routes.ts";
 import { addCommandRoutes } from "./command-routes.ts";
 import { addDocsRoutes } from "./docs-routes.ts";
+import type { DoorOptions } from "./door/door.ts";
+import { addDoor } from "./door/door.ts";
 import { addDrain } from "./drain.ts";
 import { addErrorHandler } from "./error-handler.ts";
 import { addEventRoutes } from "./event-routes.ts";
 import { addHealthRoutes } from "./health-routes.ts";
 import { addJobRoutes } from "./job-routes.ts";
 import type { JobService } from "./job-service.ts";
+import { addKeyRoutes } from "./key-routes.ts";
 import { createMethodRefusals } from "./method-refusals.ts";
 import { addQueueRoutes } from "./queue-routes.ts";
 import { addTaskRoutes } from "./task-routes.ts";
@@ -26,6 +28,7 @@ const MAX_BUNDLE_BYTES = 512 * 1024 * 1024;
 export interface ServerOptions {
   readonly service: JobService;
   readonly log: Log;
+  readonly door: DoorOptions;
   /** Bytes of an uploaded bundle; default 512 MiB. */
   readonly maxBundleBytes?: number;
   /** ms between heartbeats of an idle event stream; default 15000. */
@@ -45,12 +48,17 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   addErrorHandler(app, log);
   const closing = addDrain(app);
-  addGuards(app, service, log);
+  addHeaders(app, log);
+  addDoor(app, service, { ...options.door, log });
+  // Fastify would take text as it comes; a form of another site can send that without asking.
+  app.removeContentTypeParser("text/plain");
   const refusals = createMethodRefusals(app);
   await app.register(swagger, {
     openapi: {
       openapi: "3.1.0",
       info: { title: "Midwatch", version: "1", description: "Submit large jobs, watch them, take what came of them." },
+      components: { securitySchemes: { key: { type: "http", scheme: "bearer", description: KEY_WORDS } } },
+      security: [{ key: [] }],
     },
   });
   addJobRoutes(app, service);
@@ -60,6 +68,7 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
   addArtifactRoutes(app, service);
   addBundleRoutes(app, service, options.maxBundleBytes ?? MAX_BUNDLE_BYTES);
   addQueueRoutes(app, service);
+  addKeyRoutes(app, options.door.access, options.door.audit);
   addHealthRoutes(app, service);
   addDocsRoutes(app);
   await app.after();
@@ -68,40 +77,30 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
   return app;
 }
 
-/** What holds for every request: sane headers, no writes from foreign pages, a quick no while Redis is away. */
-function addGuards(app: ApiServer, service: JobService, log: Log): void {
-  app.addHook("onRequest", async (request, reply) => {
-    reply.headers({
-      "x-content-type-options": "nosniff",
-      "x-frame-options": "DENY",
-      "referrer-policy": "no-referrer",
-      "cache-control": "no-store",
-      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    });
-    const { origin, host } = request.headers;
-    if (request.method !== "GET" && origin !== undefined && hostOf(origin) !== host) {
-      throw new AppError(
-        "unauthorized",
-        `requests that change something must not come from another site, got one from ${origin}; nothing was done`,
-      );
-    }
-    if (request.url.startsWith("/v1/") && !service.isStoreReachable()) {
-      throw new AppError(
-        "queue_unavailable",
-        "expected Redis to answer, but its connection is down; nothing was done, try again in a moment",
-      );
-    }
+const KEY_WORDS =
+  "A key as midwatch up writes it into a file, or as POST /v1/keys makes it. Looking needs the scope read, changing submit, deciding approvals approve; admin may do all, in all tenants.";
+
+/** What every answer says to a browser: guess no types, stand in no frame, load nothing, tell nobody, keep nothing. */
+const HEADERS = {
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+  "cache-control": "no-store",
+  "content-security-policy":
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=()",
+};
+
+function addHeaders(app: ApiServer, log: Log): void {
+  app.addHook("onRequest", async (_request, reply) => {
+    reply.headers(HEADERS);
   });
   app.addHook("onResponse", async (request, reply) => {
     const path = request.url.split("?")[0];
-    log.debug({ method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "request");
+    const { keyId } = request.caller ?? {};
+    const ms = Math.round(reply.elapsedTime);
+    log.debug({ method: request.method, path, status: reply.statusCode, ms, keyId }, "request");
   });
-}
-
-function hostOf(origin: string): string | undefined {
-  try {
-    return new URL(origin).host;
-  } catch {
-    return undefined; // `null` and nonsense: no site of ours.
-  }
 }

@@ -2,6 +2,8 @@ import { access } from "node:fs/promises";
 import { checkRepositoryPath } from "../../shared/git/repository-check.ts";
 import type { Git } from "../../shared/git/run-git.ts";
 import { latchPrice } from "../../shared/model/pricing.ts";
+import type { Author } from "../../shared/protocol/access.ts";
+import { DEFAULT_TENANT } from "../../shared/protocol/access.ts";
 import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
 import { makeJobId } from "../../shared/protocol/ids.ts";
 import type { JobSubmission } from "../../shared/protocol/job.ts";
@@ -49,7 +51,8 @@ export function createJobService(parts: ServiceParts): JobService {
   const { keeper, store, layout, clock } = parts;
   const look = <T>(jobId: JobId, see: (job: JobState) => T): Promise<T> => keeper.read(jobId, see);
   return {
-    submit: (submission, idempotencyKey) => submit(parts, submission, idempotencyKey),
+    submit: (submission, idempotencyKey, author) => submit(parts, submission, { idempotencyKey, author }),
+    tenantOf: (jobId) => look(jobId, ({ author }) => author?.tenant ?? DEFAULT_TENANT),
     list: (page) => store.list(page),
     get: (jobId) => look(jobId, viewJob),
     command: (jobId, command, reason = "asked for by a person") =>
@@ -104,12 +107,16 @@ export function createJobService(parts: ServiceParts): JobService {
   };
 }
 
-async function submit(parts: ServiceParts, submission: JobSubmission, idempotencyKey: string | undefined) {
+async function submit(
+  parts: ServiceParts,
+  submission: JobSubmission,
+  by: { idempotencyKey: string | undefined; author: Author },
+) {
   const { keeper, store, clock } = parts;
   await checkSource(parts, submission);
   if (submission.model !== undefined) latchPrice(submission.model, submission.prices);
   const nowMs = clock.now();
-  const { jobId, isNew } = await store.create({ jobId: makeJobId(nowMs), submission, nowMs, idempotencyKey });
+  const { jobId, isNew } = await store.create({ jobId: makeJobId(nowMs), submission, nowMs, ...by });
   // Beginning twice changes nothing, so a submission that is repeated after a crash begins what the first one stored.
   await keeper.input(jobId, { kind: "accepted" });
   return { jobId, created: isNew };

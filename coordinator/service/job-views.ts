@@ -4,6 +4,7 @@ import type { Task } from "../../shared/protocol/task.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
 import { addUsage, cacheReadShare, NO_USAGE } from "../../shared/protocol/usage.ts";
 import type { JobState, TaskState } from "../state/job-state.ts";
+import { ownership } from "../state/job-store.ts";
 
 /** Jobs and tasks as the API shows them: pure, from the folded job. */
 export function viewJob(job: JobState): JobView {
@@ -15,6 +16,7 @@ export function viewJob(job: JobState): JobView {
     id: job.id,
     title: submission.title ?? submission.goal.slice(0, 80),
     goal: submission.goal,
+    ...ownership(job.author),
     status: job.status,
     ...(job.paused === undefined ? {} : { paused: job.paused }),
     ...(job.reason === undefined ? {} : { reason: job.reason }),

@@ -22,7 +22,9 @@ export function applyEvent(job: JobState, event: JobEvent, at: number): void {
 }
 
 const appliers: Appliers = {
-  "job.submitted": () => {},
+  "job.submitted": (job, { author }) => {
+    if (author !== undefined) job.author = author;
+  },
   "job.status": (job, { to, reason, detail }, at) => {
     job.status = to;
     setOptional(job, "reason", reason);

@@ -1,3 +1,4 @@
+import type { Author } from "../../shared/protocol/access.ts";
 import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { JobLimits, JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
 import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
@@ -76,6 +77,8 @@ export interface JobState {
   readonly id: JobId;
   readonly createdAt: number;
   readonly submission: JobSubmission;
+  /** Whose job it is; jobs of before there were keys have none, and belong to the default tenant. */
+  author?: Author;
   limits: JobLimits;
   status: JobStatus;
   paused?: string;

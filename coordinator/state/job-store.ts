@@ -1,4 +1,6 @@
 import { Compile } from "typebox/compile";
+import type { Author } from "../../shared/protocol/access.ts";
+import { DEFAULT_TENANT } from "../../shared/protocol/access.ts";
 import type { LoggedEvent } from "../../shared/protocol/event.ts";
 import { JobEvent } from "../../shared/protocol/event.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
@@ -16,6 +18,8 @@ export interface JobSummary {
   readonly status: JobStatus;
   readonly paused?: string;
   readonly title: string;
+  readonly tenant?: string;
+  readonly owner?: string;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -54,9 +58,15 @@ export interface JobStore {
     submission: JobSubmission;
     nowMs: number;
     idempotencyKey?: string | undefined;
+    author?: Author | undefined;
   }): Promise<{ jobId: JobId; isNew: boolean }>;
-  /** Jobs newest first; `cursor` is the last id of the page before. */
-  list(page: { cursor?: string | undefined; limit: number; status?: JobStatus | undefined }): Promise<{
+  /** Jobs newest first, of one tenant or of all; `cursor` is the last id of the page before. */
+  list(page: {
+    cursor?: string | undefined;
+    limit: number;
+    status?: JobStatus | undefined;
+    tenant?: string | undefined;
+  }): Promise<{
     jobs: JobSummary[];
     next?: string;
   }>;
@@ -94,10 +104,12 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
     },
     entriesAfter: async (jobId, afterId, limit) => (await log.page(jobId, afterId, limit)).map(parseEntry),
     head: (jobId) => log.head(jobId),
-    create: async ({ jobId, submission, nowMs, idempotencyKey }) => {
+    create: async ({ jobId, submission, nowMs, idempotencyKey, author }) => {
       const bodyHash = sha256(canonicalJson(submission));
       const kept =
-        idempotencyKey === undefined ? { jobId, bodyHash } : await index.remember(idempotencyKey, { jobId, bodyHash });
+        idempotencyKey === undefined
+          ? { jobId, bodyHash }
+          : await index.remember(keyOf(idempotencyKey, author), { jobId, bodyHash });
       if (kept.bodyHash !== bodyHash) {
         throw new AppError(
           "idempotency_mismatch",
@@ -105,9 +117,16 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
         );
       }
       const title = submission.title ?? submission.goal.slice(0, 80);
-      const summary: JobSummary = { id: kept.jobId, status: "accepted", title, createdAt: nowMs, updatedAt: nowMs };
+      const summary: JobSummary = {
+        id: kept.jobId,
+        status: "accepted",
+        title,
+        ...ownership(author),
+        createdAt: nowMs,
+        updatedAt: nowMs,
+      };
       const appended = await store.append(kept.jobId, START, {
-        events: [{ type: "job.submitted", submission }],
+        events: [{ type: "job.submitted", submission, ...(author === undefined ? {} : { author }) }],
         nowMs,
         summary,
       });
@@ -115,7 +134,7 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
       await index.add(kept.jobId);
       return { jobId: kept.jobId, isNew: appended.kind === "appended" };
     },
-    list: async ({ cursor, limit, status }) => {
+    list: async ({ cursor, limit, status, tenant }) => {
       const jobs: JobSummary[] = [];
       let before = cursor;
       for (;;) {
@@ -123,7 +142,13 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
         const found = (await index.summaries(ids)).flatMap((text) =>
           text === null ? [] : [JSON.parse(text) as JobSummary],
         );
-        jobs.push(...found.filter((job) => status === undefined || job.status === status));
+        jobs.push(
+          ...found.filter(
+            (job) =>
+              (status === undefined || job.status === status) &&
+              (tenant === undefined || (job.tenant ?? DEFAULT_TENANT) === tenant),
+          ),
+        );
         const last = jobs[limit - 1];
         if (last !== undefined && jobs.length > limit) return { jobs: jobs.slice(0, limit), next: last.id };
         before = ids.at(-1);
@@ -134,6 +159,17 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
     closeJob: (jobId) => index.close(jobId),
   };
   return store;
+}
+
+/** Whose a job is, as its summary says it. */
+export function ownership(author: Author | undefined): { tenant?: string; owner?: string } {
+  return author === undefined ? {} : { tenant: author.tenant, owner: author.owner };
+}
+
+/** Tenants cannot meet in each other's idempotency keys; a line break is in no header. */
+function keyOf(idempotencyKey: string, author: Author | undefined): string {
+  const tenant = author?.tenant ?? DEFAULT_TENANT;
+  return tenant === DEFAULT_TENANT ? idempotencyKey : `${tenant}\n${idempotencyKey}`;
 }
 
 /** True for what brings an ended job back to life: the reconcile pass must see it again. */

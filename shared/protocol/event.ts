@@ -1,5 +1,6 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
+import { Author } from "./access.ts";
 import { TaskIdSchema, WorkerIdSchema } from "./ids.ts";
 import { JobLimits, JobStatus, JobSubmission } from "./job.ts";
 import { IntakeResult } from "./prefix-ref.ts";
@@ -18,7 +19,10 @@ const prefix = Type.Integer({ minimum: 1, description: "how many landings of a b
 const commits = Type.Array(Type.String(), { description: "the landing commit of each task, in their order" });
 
 export const JobEvent = Type.Union([
-  Type.Object({ type: Type.Literal("job.submitted"), submission: JobSubmission }, { additionalProperties: false }),
+  Type.Object(
+    { type: Type.Literal("job.submitted"), submission: JobSubmission, author: Type.Optional(Author) },
+    { additionalProperties: false },
+  ),
   Type.Object(
     {
       type: Type.Literal("job.status"),

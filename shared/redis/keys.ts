@@ -51,4 +51,11 @@ export const KEYS = {
   owner: (name: string) => `mw:{money}:owner:${name}`,
   /** List: notifications that could not be taken. */
   deadLetters: "mw:dead-letters",
+  /** Hash: the API's keys by id, without their text. */
+  accessKeys: "mw:access-keys",
+  /** Hash: how many requests a caller has left, and when that was reckoned. */
+  requests: (caller: string) => `mw:requests:${caller}`,
+  /** Stream: who asked for what; hash: what each entry was answered with. */
+  audit: "mw:{audit}:log",
+  auditOutcomes: "mw:{audit}:outcomes",
 } as const;

@@ -48,7 +48,7 @@ export async function startDemo(name: string, { seed, inputs }: { seed: number; 
       failure = error;
     },
   });
-  const api = createApiClient(machine.url);
+  const api = createApiClient(machine);
   const { jobId } = await api.submit(demoSubmission(name, { repository, inputs }));
   const events: JobEvent[] = [];
   const waiting = new Set<() => void>();

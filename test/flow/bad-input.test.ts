@@ -37,7 +37,7 @@ describe("a submission that is wrong is refused at once, and says what was expec
       [{ goal: GOAL, repository: { ...repository, ref: "no-such-branch" } }, 422, "invalid_ref", /no-such-branch/],
     ];
     for (const [body, status, code, message] of wrong) {
-      const answer = await fetch(`${machine.url}/v1/jobs`, {
+      const answer = await machine.fetch("/v1/jobs", {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify(body),

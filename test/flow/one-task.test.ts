@@ -10,7 +10,7 @@ const goal = (...lines: string[]) => ["Write the file.", "", ...lines].join("\n"
 
 test("one task from the submission to a branch, a patch and a bundle; what a verifier finds goes back", async () => {
   const machine = await startTestMachine({ brain: BRAIN });
-  const { api, url } = machine;
+  const { api } = machine;
   const repository = repositoryIn(machine, { "README.md": "hello\n" });
   const { jobId } = await api.submit({
     goal: goal("first: wrong", "write: right"),
@@ -44,7 +44,7 @@ test("one task from the submission to a branch, a patch and a bundle; what a ver
   expect(gitIn(repository, "log", "-1", "--format=%(trailers:key=Midwatch-Job,valueonly)", "result")).toBe(jobId);
 
   // Every view of the job says the same.
-  const json = async (path: string) => (await fetch(`${url}/v1/jobs/${jobId}${path}`)).json();
+  const json = async (path: string) => (await machine.fetch(`/v1/jobs/${jobId}${path}`)).json();
   const { tasks } = await api.tasks(jobId);
   const task = tasks.find(({ key }) => key === "write");
   expect(task).toMatchObject({ status: "merged" });
@@ -61,7 +61,7 @@ test("one task from the submission to a branch, a patch and a bundle; what a ver
   const roundedUp = usage.settledUsd - books.total.costUsd;
   expect(roundedUp).toBeGreaterThanOrEqual(0);
   expect(roundedUp).toBeLessThanOrEqual(books.calls * 1e-6);
-  const transcript = await (await fetch(`${url}/v1/jobs/${jobId}/tasks/${task?.id}/attempts/1/transcript`)).text();
+  const transcript = await (await machine.fetch(`/v1/jobs/${jobId}/tasks/${task?.id}/attempts/1/transcript`)).text();
   expect(transcript).toContain("write_file");
 }, 120_000);
 
@@ -90,7 +90,7 @@ test("pause holds new work back, a message reaches the lead, resume goes on, can
   await api.command(jobId, "pause", "a look at it");
   const log = await logUntil(api, jobId, ({ event }) => event.type === "job.paused");
   expect(log.at(-1)?.event).toMatchObject({ type: "job.paused" });
-  const said = await fetch(`${machine.url}/v1/jobs/${jobId}/messages`, {
+  const said = await machine.fetch(`/v1/jobs/${jobId}/messages`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ text: "Mind the gap." }),

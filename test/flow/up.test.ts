@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, expect, test } from "vitest";
@@ -13,6 +14,8 @@ import { makeRepository } from "../support/repository.ts";
 interface Up {
   readonly child: ChildProcess;
   readonly url: string;
+  /** The key that it wrote where the CLI looks for it. */
+  readonly apiKey: string;
   readonly pids: Record<string, number>;
   readonly stderr: () => string;
   stop(): Promise<number | null>;
@@ -31,8 +34,8 @@ async function startUp(root: string, env: Record<string, string> = {}): Promise<
     once(lines, "line").then(([text]) => text as string),
     once(child, "exit").then(() => Promise.reject(new Error(`up ended: ${stderr()}`))),
   ]);
-  const { url, pids } = JSON.parse(line) as Pick<Up, "url" | "pids">;
-  const up = { child, url, pids, stderr, stop };
+  const { url, pids, apiKeyFile } = JSON.parse(line) as Pick<Up, "url" | "pids"> & { apiKeyFile: string };
+  const up = { child, url, apiKey: readFileSync(apiKeyFile, "utf8").trim(), pids, stderr, stop };
   running.push(up);
   return up;
 }
@@ -42,7 +45,7 @@ function spawnUp(root: string, env: Record<string, string>) {
   const args = ["up", "--json", "--port", "0", "--workers", "2", "--slots", "2", "--repo", root];
   const brain = ["--brain", join(packageRoot(), "test/flow/brains/one-task.mjs")];
   const child = spawn(process.execPath, [join(packageRoot(), "dist/cli/main.js"), ...args, ...brain], {
-    env: { ...own, MIDWATCH_DATA: join(root, "data"), ...env },
+    env: { ...own, MIDWATCH_DATA: join(root, "data"), XDG_CONFIG_HOME: join(root, "config"), ...env },
   });
   let said = "";
   child.stderr.on("data", (part: Buffer) => {
@@ -70,8 +73,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function runJob(url: string, root: string): Promise<string> {
-  const api = createApiClient(url);
+async function runJob(up: Up, root: string): Promise<string> {
+  const api = createApiClient(up);
   const { jobId } = await api.submit({
     goal: "Write the file.\n\nwrite: right",
     repository: { kind: "path", path: join(root, "repository") },
@@ -84,12 +87,12 @@ test("up starts all, respawns what dies, keeps data between runs, and Ctrl-C lea
   const root = await reachableFolder();
   makeRepository(join(root, "repository"), { "a.txt": "a\n" });
   const first = await startUp(root);
-  const jobId = await runJob(first.url, root);
+  const jobId = await runJob(first, root);
   const dead = first.pids["worker-1"] ?? 0;
   process.kill(dead, "SIGKILL");
   // The job needs workers: it ends although one was killed, and the registry knows a new one soon.
-  await runJob(first.url, root);
-  const api = createApiClient(first.url);
+  await runJob(first, root);
+  const api = createApiClient(first);
   await expect
     .poll(async () => (await api.queueStats()).workers.filter(({ pid }) => pid !== dead && isAlive(pid)).length, {
       timeout: 30_000,
@@ -101,7 +104,7 @@ test("up starts all, respawns what dies, keeps data between runs, and Ctrl-C lea
   expect(first.stderr()).toContain("worker-1");
 
   const second = await startUp(root);
-  expect((await createApiClient(second.url).get(jobId)).status).toBe("completed");
+  expect((await createApiClient(second).get(jobId)).status).toBe("completed");
   expect(await second.stop()).toBe(0);
 }, 120_000);
 
@@ -110,7 +113,14 @@ test("without --json it says where it is and how to submit", async () => {
   const child = spawn(
     process.execPath,
     [join(packageRoot(), "dist/cli/main.js"), "up", "--port", "0", "--workers", "1"],
-    { env: { ...process.env, MIDWATCH_DATA: join(root, "data"), ANTHROPIC_API_KEY: "" } },
+    {
+      env: {
+        ...process.env,
+        MIDWATCH_DATA: join(root, "data"),
+        XDG_CONFIG_HOME: join(root, "config"),
+        ANTHROPIC_API_KEY: "",
+      },
+    },
   );
   let said = "";
   child.stdout.on("data", (part: Buffer) => {
@@ -141,10 +151,10 @@ test("REDIS_URL uses a Redis that stands and leaves it standing", async () => {
     const root = await reachableFolder();
     makeRepository(join(root, "repository"), { "a.txt": "a\n" });
     const up = await startUp(root, { REDIS_URL: redis.url });
-    const jobId = await runJob(up.url, root);
+    const jobId = await runJob(up, root);
     expect(await up.stop()).toBe(0);
     const again = await startUp(root, { REDIS_URL: redis.url });
-    expect((await createApiClient(again.url).get(jobId)).status).toBe("completed");
+    expect((await createApiClient(again).get(jobId)).status).toBe("completed");
     expect(await again.stop()).toBe(0);
   } finally {
     await redis.stop();
@@ -165,7 +175,7 @@ test("a Redis that goes away in the middle of a job and comes back costs nothing
     const root = await reachableFolder();
     makeRepository(join(root, "repository"), { "a.txt": "a\n" });
     const up = await startUp(root, { REDIS_URL: redis.url });
-    const api = createApiClient(up.url);
+    const api = createApiClient(up);
     const { jobId } = await api.submit({
       goal: "Write the file.\n\nfirst: wrong\nwrite: right",
       repository: { kind: "path", path: join(root, "repository") },
@@ -188,7 +198,7 @@ test("the embedded Redis is started again when it dies in the middle of a job, w
   const root = await reachableFolder();
   makeRepository(join(root, "repository"), { "a.txt": "a\n" });
   const up = await startUp(root);
-  const api = createApiClient(up.url);
+  const api = createApiClient(up);
   const { jobId } = await api.submit({
     goal: "Write the file.\n\nfirst: wrong\nwrite: right",
     repository: { kind: "path", path: join(root, "repository") },

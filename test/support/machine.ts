@@ -45,6 +45,8 @@ export async function folderForAll(): Promise<string> {
 export interface TestMachine extends Machine {
   readonly root: string;
   readonly api: ApiClient;
+  /** Asks the API with the machine's key. */
+  fetch(path: string, init?: { method?: string; headers?: Record<string, string>; body?: string }): Promise<Response>;
   /** Things that the launcher said. */
   readonly said: string[];
 }
@@ -58,7 +60,8 @@ afterEach(async () => {
 export async function startTestMachine(options: Partial<MachineOptions> & { brain: string }): Promise<TestMachine> {
   const root = await reachableFolder();
   const said: string[] = [];
-  const { ANTHROPIC_API_KEY: _key, REDIS_URL: _redis, ...env } = readEnv();
+  const { ANTHROPIC_API_KEY: _key, REDIS_URL: _redis, ...rest } = readEnv();
+  const { MIDWATCH_API_KEY: _apiKey, MIDWATCH_API_KEY_FILE: _file, MIDWATCH_HOST: _host, ...env } = rest;
   const machine = await startMachine({
     workers: 1,
     slots: 2,
@@ -70,7 +73,12 @@ export async function startTestMachine(options: Partial<MachineOptions> & { brai
     env: { ...env, MIDWATCH_DATA: join(root, "data"), ...options.env },
   });
   open.push(() => machine.stop());
-  return { ...machine, root, api: createApiClient(machine.url), said };
+  const ask: TestMachine["fetch"] = (path, init = {}) =>
+    fetch(machine.url + path, {
+      ...init,
+      headers: { authorization: `Bearer ${machine.apiKey}`, ...init.headers },
+    });
+  return { ...machine, root, api: createApiClient(machine), fetch: ask, said };
 }
 
 /** A repository in the machine's root; answers with its path. */

@@ -24,7 +24,7 @@ function follow(options: Partial<FollowOptions> = {}) {
   const ended = (async () => {
     try {
       const signal = AbortSignal.any([leave.signal, left.signal]);
-      for await (const item of createApiClient(server.url).follow(JOB, { signal, ...options })) items.push(item);
+      for await (const item of createApiClient(server).follow(JOB, { signal, ...options })) items.push(item);
     } catch (error) {
       return error as Error;
     }

@@ -1,5 +1,6 @@
 import type { Output } from "../../../cli/io.ts";
 import { runCli } from "../../../cli/run-cli.ts";
+import { KEY } from "../coordinator/http/rig.ts";
 
 /** What a command line led to. */
 export interface Ran {
@@ -54,7 +55,10 @@ export function start(args: readonly string[], options: RunOptions = {}): Runnin
   const err = captureOutput();
   const listeners = new Set<() => void>();
   let code = 0;
-  const env = { ...(options.url === undefined ? {} : { MIDWATCH_URL: options.url }), ...options.env };
+  const env = {
+    ...(options.url === undefined ? {} : { MIDWATCH_URL: options.url, MIDWATCH_API_KEY: KEY }),
+    ...options.env,
+  };
   const ended = runCli(args, {
     out,
     err,

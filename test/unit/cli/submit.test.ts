@@ -4,10 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ApiServer } from "../../../coordinator/http/api-server.ts";
-import { buildServer } from "../../../coordinator/http/server.ts";
-import { silentLog } from "../../../shared/support/log.ts";
 import type { MemoryService } from "../coordinator/http/memory-service.ts";
 import { createMemoryService } from "../coordinator/http/memory-service.ts";
+import { openServer } from "../coordinator/http/rig.ts";
 import type { RunOptions } from "./rig.ts";
 import { run, start, until } from "./rig.ts";
 
@@ -18,7 +17,7 @@ let folder: string;
 
 beforeEach(async () => {
   service = createMemoryService();
-  app = await buildServer({ service, log: silentLog() });
+  app = await openServer({ service });
   url = await app.listen({ port: 0, host: "127.0.0.1" });
   folder = await mkdtemp(join(tmpdir(), "midwatch-cli-"));
 });

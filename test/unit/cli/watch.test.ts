@@ -130,7 +130,7 @@ test("a coordinator that dies and comes back is waited for, and no event is told
 
 test("a coordinator that stays away ends the watching with an error", async () => {
   const [out, { signal }] = [captureOutput(), new AbortController()];
-  const client = createApiClient(server.url);
+  const client = createApiClient(server);
   const watching = watchJob({ client, jobId: JOB, out, signal, env: {}, patienceMs: 50 }).catch(
     (error: Error) => error,
   );
@@ -141,7 +141,7 @@ test("a coordinator that stays away ends the watching with an error", async () =
 
 test("watching that is ended from outside throws the reason given", async () => {
   const [out, leave] = [captureOutput(), new AbortController()];
-  const client = createApiClient(server.url);
+  const client = createApiClient(server);
   const watching = watchJob({ client, jobId: JOB, out, signal: leave.signal, env: {} }).catch((error: Error) => error);
   await until(() => server.resumedFrom.length === 1);
   const reason = new Error("the workers gave up");

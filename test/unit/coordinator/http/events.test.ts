@@ -1,11 +1,10 @@
 import { createParser } from "eventsource-parser";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ApiServer } from "../../../../coordinator/http/api-server.ts";
-import { buildServer } from "../../../../coordinator/http/server.ts";
 import type { JobId } from "../../../../shared/protocol/ids.ts";
-import { silentLog } from "../../../../shared/support/log.ts";
 import type { MemoryService } from "./memory-service.ts";
 import { createMemoryService } from "./memory-service.ts";
+import { openServer, WITH_KEY } from "./rig.ts";
 
 let service: MemoryService;
 let app: ApiServer;
@@ -14,10 +13,10 @@ let jobId: JobId;
 
 beforeEach(async () => {
   service = createMemoryService();
-  app = await buildServer({ service, log: silentLog(), heartbeatMs: 20 });
+  app = await openServer({ service, heartbeatMs: 20 });
   address = await app.listen({ port: 0, host: "127.0.0.1" });
   const submission = { goal: "g", repository: { kind: "path" as const, path: "/r" } };
-  jobId = (await service.submit(submission, undefined)).jobId as JobId;
+  jobId = (await service.submit(submission, undefined, { tenant: "default", owner: "o", keyId: "k" })).jobId as JobId;
 });
 afterEach(() => app.close());
 
@@ -30,7 +29,10 @@ interface Seen {
 /** Opens a stream; `next` resolves with its next event, `comment` with its next comment, `ended` when it is over. */
 async function open(headers: Record<string, string> = {}, query = "") {
   const controller = new AbortController();
-  const response = await fetch(`${address}/v1/jobs/${jobId}/events${query}`, { headers, signal: controller.signal });
+  const response = await fetch(`${address}/v1/jobs/${jobId}/events${query}`, {
+    headers: { ...WITH_KEY, ...headers },
+    signal: controller.signal,
+  });
   const events: Seen[] = [];
   const comments: string[] = [];
   const waiting: (() => void)[] = [];

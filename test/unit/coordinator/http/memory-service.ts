@@ -43,6 +43,7 @@ export interface MemoryService extends JobService {
 export function createMemoryService(): MemoryService {
   const submissions = new Map<JobId, JobSubmission>();
   const keys = new Map<string, { jobId: JobId; body: string }>();
+  const tenants = new Map<JobId, string>();
   const statuses = new Map<JobId, JobView["status"]>();
   const feeds = new Map<JobId, FeedItem[]>();
   const wake: (() => void)[] = [];
@@ -67,7 +68,7 @@ export function createMemoryService(): MemoryService {
       push(jobId, { kind: "event", entry: { id: `${events(jobId).length + 1}-0`, at: 1, v: 1, event } }),
     emitActivity: (jobId, text) => push(jobId, { kind: "activity", activity: { at: 1, kind: "note", text } }),
     followers: () => followers,
-    submit: async (submission, key) => {
+    submit: async (submission, key, { tenant }) => {
       const body = canonicalJson(submission);
       const known = key === undefined ? undefined : keys.get(key);
       if (known !== undefined && known.body !== body) throw new AppError("idempotency_mismatch", "another body");
@@ -75,13 +76,18 @@ export function createMemoryService(): MemoryService {
       const jobId = makeJobId(Date.now());
       if (key !== undefined) keys.set(key, { jobId, body });
       submissions.set(jobId, submission);
+      tenants.set(jobId, tenant);
       statuses.set(jobId, "accepted");
       feeds.set(jobId, []);
       service.emit(jobId, { type: "job.submitted", submission });
       return { jobId, created: true };
     },
-    list: async ({ cursor, limit, status }) => {
-      const ids = [...submissions.keys()].reverse().filter((id) => status === undefined || statuses.get(id) === status);
+    tenantOf: async (jobId) => tenants.get(jobId) ?? "nobody's",
+    list: async ({ cursor, limit, status, tenant }) => {
+      const ids = [...submissions.keys()]
+        .reverse()
+        .filter((id) => status === undefined || statuses.get(id) === status)
+        .filter((id) => tenant === undefined || tenants.get(id) === tenant);
       const from = cursor === undefined ? 0 : ids.indexOf(cursor as JobId) + 1;
       const page = ids.slice(from, from + limit);
       const jobs = page.map((id) => ({

@@ -4,11 +4,10 @@ import { connect } from "node:net";
 import { Compile } from "typebox/compile";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ApiServer } from "../../../../coordinator/http/api-server.ts";
-import { buildServer } from "../../../../coordinator/http/server.ts";
 import { ErrorEnvelope, JobList, JobReport, JobUsage, JobView, TaskList } from "../../../../shared/protocol/api.ts";
-import { silentLog } from "../../../../shared/support/log.ts";
 import type { MemoryService } from "./memory-service.ts";
 import { createMemoryService } from "./memory-service.ts";
+import { openServer, WITH_KEY } from "./rig.ts";
 
 const BODY = { goal: "make it ESM", repository: { kind: "path", path: "/repo" } };
 const UNKNOWN = "job_00000000000000000000";
@@ -17,7 +16,7 @@ let app: ApiServer;
 
 beforeEach(async () => {
   service = createMemoryService();
-  app = await buildServer({ service, log: silentLog(), maxBundleBytes: 1000 });
+  app = await openServer({ service, maxBundleBytes: 1000 });
 });
 afterEach(() => app.close());
 
@@ -236,7 +235,7 @@ test("a bundle is stored by its hash, and capped also when its length is not ann
   const chunked = await fetch(`${address}/v1/bundles`, {
     method: "POST",
     body: endless,
-    headers,
+    headers: { ...headers, ...WITH_KEY },
     duplex: "half",
   } as RequestInit);
   expect(chunked.status).toBe(413);
@@ -278,7 +277,7 @@ test("closing lets an answer under way finish, and does not wait for connections
       });
     };
   });
-  const response = fetch(`${address}/v1/jobs/${jobId}/verdicts`);
+  const response = fetch(`${address}/v1/jobs/${jobId}/verdicts`, { headers: WITH_KEY });
   await asked;
   const closed = app.close();
   answer();
@@ -301,7 +300,7 @@ test("a page of another site cannot change anything", async () => {
   const jobId = await submit();
   for (const origin of ["https://evil.example", "null"]) {
     const answer = await app.inject({ method: "POST", url: `/v1/jobs/${jobId}/cancel`, headers: { origin } });
-    expect(answer.statusCode).toBe(401);
+    expect(answer.statusCode).toBe(403);
   }
   const own = { origin: "http://localhost:80", host: "localhost:80" };
   const answer = await app.inject({
@@ -309,7 +308,7 @@ test("a page of another site cannot change anything", async () => {
     url: `/v1/jobs/${jobId}/cancel`,
     headers: { ...own, origin: "http://localhost" },
   });
-  expect(answer.statusCode).toBe(401);
+  expect(answer.statusCode).toBe(403);
   const same = { host: "localhost:7420", origin: "http://localhost:7420" };
   expect((await app.inject({ method: "POST", url: `/v1/jobs/${jobId}/cancel`, headers: same })).statusCode).toBe(202);
 });

@@ -1,0 +1,28 @@
+import type { FastifyRequest } from "fastify";
+import { AppError } from "../../../shared/support/errors.ts";
+import { needsKey } from "./scopes.ts";
+
+/**
+ * Refuses what a page of another site asks for. Browsers name the page's origin with whatever could change something, and
+ * newer ones say of each request where it comes from; programs send neither.
+ */
+export function checkOrigin(request: FastifyRequest, { origins }: { origins: readonly string[] }): void {
+  const { origin, host, "sec-fetch-site": site } = request.headers;
+  if (origin !== undefined) {
+    if (origins.includes(origin) || (host !== undefined && isOf(origin, host))) return;
+    refuse(origin);
+  }
+  // A link from anywhere may lead to a page of ours, but not to the data.
+  if ((site === "cross-site" || site === "same-site") && needsKey(request)) refuse(`${site} page`);
+}
+
+function isOf(origin: string, host: string): boolean {
+  return origin === `http://${host}` || origin === `https://${host}`;
+}
+
+function refuse(from: string): never {
+  throw new AppError(
+    "forbidden",
+    `requests must not come from a page of another site, got one from ${from}; nothing was done. MIDWATCH_ORIGINS lists origins that may`,
+  );
+}
