@@ -1,0 +1,69 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { findServer } from "../../../cli/client/server.ts";
+import { writeKeyFile } from "../../../launch/api-key-file.ts";
+import { chooseApiKey } from "../../../launch/choose-api-key.ts";
+import { hashApiKey, makeApiKey } from "../../../shared/support/api-key.ts";
+import { keyFileFor } from "../../../shared/support/key-file.ts";
+
+const URL = "http://127.0.0.1:7420";
+const { key } = makeApiKey();
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "midwatch-home-"));
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+test("a key is found by the coordinator's address, whatever loopback is called, and never sent to another", () => {
+  const written = writeKeyFile({ HOME: home }, { url: URL, key, data: home });
+  for (const url of [URL, "http://localhost:7420/", "http://[::1]:7420"])
+    expect(findServer(url, { HOME: home })).toMatchObject({ url, apiKey: key });
+  for (const url of ["http://127.0.0.1:7421", "https://watch.example.org", "http://localhost"])
+    expect(findServer(url, { HOME: home }).apiKey).toBeUndefined();
+  written.remove();
+  expect(findServer(URL, { HOME: home })).toMatchObject({ keySource: expect.stringContaining("is not there") });
+});
+
+test("MIDWATCH_API_KEY wins over MIDWATCH_API_KEY_FILE, and that over the file of the address", () => {
+  writeKeyFile({ HOME: home }, { url: URL, key: "by address", data: home });
+  const file = join(home, "key");
+  writeFileSync(file, "by file\nsecond line\n");
+  const env = { HOME: home, MIDWATCH_API_KEY_FILE: file };
+  expect(findServer(URL, env)).toMatchObject({ apiKey: "by file", keySource: file });
+  expect(findServer(URL, { ...env, MIDWATCH_API_KEY: key })).toMatchObject({ apiKey: key });
+  expect(findServer(URL, { ...env, MIDWATCH_API_KEY_FILE: "" }).apiKey).toBe("by address");
+});
+
+test("the file is closed to others, also where a link or an open file lay in wait for it", () => {
+  const file = keyFileFor({ HOME: home }, URL) ?? "";
+  mkdirSync(dirname(file), { recursive: true });
+  const target = join(home, "target");
+  writeFileSync(target, "mine");
+  symlinkSync(target, file);
+  writeKeyFile({ HOME: home }, { url: URL, key, data: home });
+  expect(readFileSync(target, "utf8")).toBe("mine");
+  chmodSync(file, 0o666);
+  writeKeyFile({ HOME: home }, { url: URL, key, data: home });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(readFileSync(file, "utf8")).toBe(`${key}\n`);
+});
+
+test("without a home the key goes into the data folder, and a hint says how to name it", () => {
+  const written = writeKeyFile({}, { url: URL, key, data: home });
+  expect(written).toMatchObject({
+    file: join(home, "api-key"),
+    hint: expect.stringContaining("MIDWATCH_API_KEY_FILE="),
+  });
+  expect(statSync(written.file).mode & 0o777).toBe(0o600);
+});
+
+test("up makes a new key at each start on loopback only, and leaves the operator's own as it is", () => {
+  const [first, second] = [chooseApiKey({}), chooseApiKey({ MIDWATCH_HOST: "::1" })];
+  expect(first.key).not.toBe(second.key);
+  expect(first.env).toEqual({ MIDWATCH_API_KEY: hashApiKey(first.key ?? "") });
+  expect(chooseApiKey({ MIDWATCH_HOST: "0.0.0.0" })).toEqual({ key: undefined, env: {} });
+  expect(chooseApiKey({ MIDWATCH_API_KEY: key })).toEqual({ key, env: { MIDWATCH_API_KEY: key } });
+  expect(chooseApiKey({ MIDWATCH_API_KEY: hashApiKey(key) }).key).toBeUndefined();
+});
