@@ -2,11 +2,24 @@ import type { AttackGroup } from "./attack.ts";
 import { candidates } from "./groups/candidates.ts";
 import { files } from "./groups/files.ts";
 import { gitTraps } from "./groups/git-traps.ts";
+import { hostSide } from "./groups/host-side.ts";
 import { kernel } from "./groups/kernel.ts";
 import { keys } from "./groups/keys.ts";
+import { limits } from "./groups/limits.ts";
 import { memory } from "./groups/memory.ts";
 import { network } from "./groups/network.ts";
 import { processes } from "./groups/processes.ts";
 
 /** All groups, in the order in which they run. A new one is a file in `attack/groups` and a line here. */
-export const GROUPS: readonly AttackGroup[] = [files, memory, processes, network, kernel, keys, gitTraps, candidates];
+export const GROUPS: readonly AttackGroup[] = [
+  files,
+  memory,
+  processes,
+  network,
+  kernel,
+  keys,
+  gitTraps,
+  candidates,
+  limits,
+  hostSide,
+];

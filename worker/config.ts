@@ -28,6 +28,8 @@ export interface WorkerConfig {
   readonly node: string;
   /** MIDWATCH_DRAIN_MS: how long a stopping worker waits for its attempts before it hands them back; default 5000. */
   readonly drainMs: number;
+  /** MIDWATCH_ATTEMPT_DISK_MB: MiB that the folders of one attempt may hold; default 4096. */
+  readonly attemptDiskBytes: number;
   readonly host: string;
   /** MIDWATCH_LOG_LEVEL: default info. */
   readonly logLevel: string;
@@ -54,6 +56,7 @@ export function readWorkerConfig(env = readEnv()): WorkerConfig {
     git: env.MIDWATCH_GIT ?? "git",
     node: env.MIDWATCH_NODE ?? process.execPath,
     drainMs: readCount(env, "MIDWATCH_DRAIN_MS", 5000, { min: 0, max: 3_600_000 }),
+    attemptDiskBytes: readCount(env, "MIDWATCH_ATTEMPT_DISK_MB", 4096, { min: 1, max: 100_000_000 }) * 1024 ** 2,
     host: env.MIDWATCH_HOST_NAME ?? hostname(),
     logLevel: env.MIDWATCH_LOG_LEVEL ?? "info",
     dayCapUsd: readUsd(env, "MIDWATCH_DAY_CAP_USD"),

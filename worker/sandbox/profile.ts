@@ -58,7 +58,10 @@ const BASE_ENV = {
 };
 
 /**
- * Limits that hold without a control group: processes of the slot's user, largest file, open files, no core, CPU seconds
- * (reference/sandbox.md §1.3). Memory and disk are limited by the worker's container.
+ * Limits that hold without a control group: processes of the slot's user, open files, no core, CPU seconds
+ * (reference/sandbox.md §1.3). Memory is limited by the worker's container.
  */
-export const RESOURCE_LIMITS = ["--nproc=400", "--fsize=104857600", "--nofile=1024", "--core=0", "--cpu=1200"];
+export const RESOURCE_LIMITS = ["--nproc=400", "--nofile=1024", "--core=0", "--cpu=1200"];
+
+/** The largest file that a program may write, in bytes. */
+export const MAX_FILE_BYTES = 100 * MIB;

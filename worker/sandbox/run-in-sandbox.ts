@@ -22,6 +22,8 @@ export interface SandboxResult {
   /** It printed more than was kept, and was killed for it. */
   readonly truncated: boolean;
   readonly timedOut: boolean;
+  /** The folders that it could write in hold more than an attempt may; it was killed if it filled them. */
+  readonly overQuota: boolean;
   readonly durationMs: number;
 }
 
@@ -31,22 +33,28 @@ export interface SandboxResult {
  */
 export async function runInSandbox(sandbox: Sandbox, options: RunOptions): Promise<SandboxResult> {
   const started = process.hrtime.bigint();
-  const child = spawnInSandbox(sandbox, options);
-  const max = options.maxOutputBytes ?? 1024 * 1024;
+  const writable = options.binds.filter(({ write }) => write === true).map(({ from }) => from);
+  let stop = () => {};
+  const disk = writable.length === 0 ? undefined : sandbox.watchDisk(writable, () => stop());
   const state = { timedOut: false, truncated: false };
-  const timer = setTimeout(() => {
-    state.timedOut = true;
-    child.kill();
-  }, options.timeoutMs);
-  const onFull = () => {
-    state.truncated = true;
-    child.kill();
-  };
-  const stdout = collect(child.stdout, max, onFull);
-  const stderr = collect(child.stderr, max, onFull);
-  const said = collect(child.said, max, onFull);
-  child.stdin.end(options.stdin);
+  let timer: NodeJS.Timeout | undefined;
   try {
+    const limits = disk?.isFull === true ? { maxFileBytes: FULL_FILE_BYTES } : {};
+    const child = spawnInSandbox(sandbox, { ...options, ...limits });
+    stop = child.kill;
+    const max = options.maxOutputBytes ?? 1024 * 1024;
+    timer = setTimeout(() => {
+      state.timedOut = true;
+      child.kill();
+    }, options.timeoutMs);
+    const onFull = () => {
+      state.truncated = true;
+      child.kill();
+    };
+    const stdout = collect(child.stdout, max, onFull);
+    const stderr = collect(child.stderr, max, onFull);
+    const said = collect(child.said, max, onFull);
+    child.stdin.end(options.stdin);
     const code = await child.exited;
     const bytes = Buffer.concat(stdout);
     return {
@@ -56,12 +64,17 @@ export async function runInSandbox(sandbox: Sandbox, options: RunOptions): Promi
       stderr: Buffer.concat(stderr).toString("utf8"),
       said: Buffer.concat(said).toString("utf8"),
       ...state,
+      overQuota: (await disk?.end()) ?? false,
       durationMs: Number((process.hrtime.bigint() - started) / 1_000_000n),
     };
   } finally {
     clearTimeout(timer);
+    await disk?.end();
   }
 }
+
+/** Largest file that may be written while the attempt's folders are full: enough for a shell to delete in. */
+const FULL_FILE_BYTES = 4096;
 
 function collect(stream: Readable, max: number, onFull: () => void): Buffer[] {
   const chunks: Buffer[] = [];

@@ -1,6 +1,8 @@
 import { realpathSync } from "node:fs";
 import type { Owner } from "../workspace/workspace.ts";
 import { buildSeccompFilter } from "./seccomp.ts";
+import type { DiskWatch } from "./watch-disk.ts";
+import { createDiskGuard } from "./watch-disk.ts";
 
 /** What every sandbox of a worker is made with. */
 export interface Sandbox {
@@ -9,20 +11,35 @@ export interface Sandbox {
   /** The Node that is put on the PATH inside; a real file. */
   readonly node: string;
   readonly seccomp: Buffer;
+  /** Watches the folders that one call may write in, and calls back when they hold more than an attempt may. */
+  watchDisk(paths: readonly string[], onOver: () => void): DiskWatch;
   /** The unprivileged user of a slot; undefined when the worker is not root and its own user is used. */
   slotOwner(slot: number): Owner | undefined;
+}
+
+/** Bytes that the folders of one attempt may hold where nothing is said. */
+export const DEFAULT_ATTEMPT_DISK_BYTES = 4 * 1024 ** 3;
+
+/** What sandboxes are made with. */
+export interface SandboxOptions {
+  readonly bwrap: string;
+  readonly node: string;
+  readonly slotUidBase: number;
+  /** Bytes that the folders of one attempt may hold; default 4 GiB. */
+  readonly attemptDiskBytes?: number;
 }
 
 /**
  * Prepares sandboxes. A root worker never runs bubblewrap as root, where `/proc/sys` could be written from inside: each
  * slot has a user id of its own, from `slotUidBase` up.
  */
-export function createSandbox(options: { bwrap: string; node: string; slotUidBase: number }): Sandbox {
+export function createSandbox(options: SandboxOptions): Sandbox {
   const isRoot = process.getuid?.() === 0;
   return {
     bwrap: options.bwrap,
     node: realpathSync(options.node),
     seccomp: buildSeccompFilter(),
+    watchDisk: createDiskGuard(options.attemptDiskBytes ?? DEFAULT_ATTEMPT_DISK_BYTES),
     slotOwner: (slot) => (isRoot ? { uid: options.slotUidBase + slot, gid: options.slotUidBase + slot } : undefined),
   };
 }

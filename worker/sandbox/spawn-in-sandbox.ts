@@ -4,7 +4,7 @@ import type { Writable } from "node:stream";
 import { Readable } from "node:stream";
 import { AppError } from "../../shared/support/errors.ts";
 import type { SandboxView } from "./profile.ts";
-import { buildArguments, RESOURCE_LIMITS } from "./profile.ts";
+import { buildArguments, MAX_FILE_BYTES, RESOURCE_LIMITS } from "./profile.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** A program to run and what it sees. */
@@ -15,6 +15,8 @@ export interface SandboxCommand extends SandboxView {
   readonly signal: AbortSignal;
   /** Gives the program two descriptors more: 5 holds these bytes, and what it writes to 6 is `said`. */
   readonly channel?: Uint8Array;
+  /** Largest file that it may write; default 100 MiB. */
+  readonly maxFileBytes?: number;
 }
 
 /** A running sandbox. Its end takes everything in it along. */
@@ -39,7 +41,18 @@ export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): Sandb
     throw new AppError("isolation_unavailable", "a sandbox never runs as root");
   const child = spawn(
     "/usr/bin/prlimit",
-    [...RESOURCE_LIMITS, "--", sandbox.bwrap, "--args", "3", "--seccomp", "4", "--", ...command.argv],
+    [
+      ...RESOURCE_LIMITS,
+      `--fsize=${command.maxFileBytes ?? MAX_FILE_BYTES}`,
+      "--",
+      sandbox.bwrap,
+      "--args",
+      "3",
+      "--seccomp",
+      "4",
+      "--",
+      ...command.argv,
+    ],
     {
       env: { PATH: "/usr/bin:/bin" },
       cwd: "/",

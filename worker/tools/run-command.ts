@@ -29,9 +29,11 @@ export const runCommand: Tool = async (context, input, signal) => {
 async function render(context: ToolContext, result: SandboxResult): Promise<string> {
   const ending = result.timedOut
     ? `stopped after ${result.durationMs} ms: it took too long`
-    : result.truncated
-      ? "stopped: it printed too much"
-      : `exit code ${result.code ?? "none (it was killed)"}`;
+    : result.overQuota
+      ? "your folders hold more than an attempt may: what filled them was stopped, and only small files can be written until you delete some"
+      : result.truncated
+        ? "stopped: it printed too much"
+        : `exit code ${result.code ?? "none (it was killed)"}`;
   const parts = [`[${ending}]`];
   if (result.stdout !== "") parts.push(`[stdout]\n${await shorten(context, result.stdout)}`);
   if (result.stderr !== "") parts.push(`[stderr]\n${await shorten(context, result.stderr)}`);

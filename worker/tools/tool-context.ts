@@ -59,6 +59,8 @@ export async function runScript(
 /** What the model is told about a script that did not do its work. */
 export function explain(result: SandboxResult, path: string): ToolOutcome {
   if (result.timedOut) return failed(`${path}: the tool took too long and was stopped after ${result.durationMs} ms.`);
+  if (result.overQuota)
+    return failed(`${path}: your folders hold more than an attempt may; delete what you do not need, and try again.`);
   const words = result.stderr.trim().slice(0, 1000);
   return failed(words === "" ? `${path}: the tool failed with exit code ${result.code}.` : words);
 }

@@ -1,12 +1,10 @@
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import picomatch from "picomatch";
 import type { DifferentialAcceptance } from "../../../shared/protocol/plan.ts";
-import type { Bind } from "../../sandbox/profile.ts";
 import { freshCheckout, readCheckout } from "../../workspace/checkout.ts";
 import { pathsOf } from "../../workspace/commit-facts.ts";
 import type { CheckOutcome } from "../check-outcome.ts";
 import { passed, refused } from "../check-outcome.ts";
+import { bindsOfCandidate } from "../differential/binds-of-candidate.ts";
 import { measureSensitivity } from "../differential/measure-sensitivity.ts";
 import type { DifferentialReport } from "../differential/run-differential.ts";
 import { runDifferential } from "../differential/run-differential.ts";
@@ -45,7 +43,7 @@ export async function checkDifferential(
     commit: candidate.commit,
     owner: sandbox.slotOwner(slot),
   });
-  const candidateBinds = await bindsOf(tree.path, acceptance.candidateRoot);
+  const candidateBinds = await bindsOfCandidate(tree.path, acceptance.candidateRoot);
   const startSide = () => startRunner({ sandbox, slot, signal, kind: "esm", binds: candidateBinds });
   const startOriginal = () =>
     startRunner({ sandbox, slot, signal, kind: "cjs", binds: [{ from: referenceTree, to: "/work" }] });
@@ -98,15 +96,6 @@ function matchingModules(files: readonly string[], acceptance: DifferentialAccep
 /** Files whose literals are likely to be what the package is called with. */
 function isSource(path: string): boolean {
   return /\.[cm]?js$/.test(path) && !/(^|\/)(node_modules|dist|build|coverage)\//.test(path);
-}
-
-async function bindsOf(tree: string, candidateRoot: string): Promise<Bind[]> {
-  const binds = [{ from: join(tree, candidateRoot), to: `/work/${candidateRoot}` }];
-  const hasModules = await stat(join(tree, "node_modules")).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  return hasModules ? [...binds, { from: join(tree, "node_modules"), to: "/work/node_modules" }] : binds;
 }
 
 function conclude(
