@@ -1,4 +1,5 @@
 import type { Plan, PlannedTask } from "../../shared/protocol/plan.ts";
+import { isNegated } from "./globs.ts";
 
 /** What a plan is checked against. */
 export interface PlanRules {
@@ -45,6 +46,9 @@ function checkTask(task: PlannedTask, tasks: readonly PlannedTask[], rules: Plan
     faults.push(`${task.key} is an explorer and may write nothing`);
   if (task.role !== "explorer" && task.writes.length === 0) {
     faults.push(`${task.key} declares no writes: name the paths it may change`);
+  }
+  for (const glob of task.writes.filter(isNegated)) {
+    faults.push(`${task.key} writes ${glob}, which allows everything but that: name only what it may change`);
   }
   return faults;
 }

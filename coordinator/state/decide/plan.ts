@@ -5,6 +5,7 @@ import type { Plan, PlannedTask } from "../../../shared/protocol/plan.ts";
 import { checkPlan } from "../check-plan.ts";
 import type { Decision } from "../decision.ts";
 import { emit, moveTask } from "../decision.ts";
+import { findOverlaps } from "../find-overlaps.ts";
 import type { Reply } from "../job-input.ts";
 import type { JobState, TaskState } from "../job-state.ts";
 import { isReadOnly, taskOf } from "../job-state.ts";
@@ -19,7 +20,7 @@ export function submitPlan(
   input: { source: string; plan: Plan; outlook?: Outlook | undefined },
 ): Reply {
   const { job } = decision;
-  if (job.sources.has(input.source)) return accepted(job, input.plan.tasks.length);
+  if (job.sources.has(input.source)) return accepted(job, input.plan.tasks);
   if (job.status !== "planning") {
     return refuse(`submit_plan is for a job without a plan, this one is ${job.status}: use amend_plan`);
   }
@@ -29,7 +30,7 @@ export function submitPlan(
   emit(decision, { type: "job.status", to: "running" });
   addTasks(decision, input.source, input.plan.tasks);
   quote(decision, "plan", input.outlook);
-  return accepted(job, input.plan.tasks.length);
+  return accepted(job, input.plan.tasks);
 }
 
 /** Adds tasks to a running job and takes back tasks that have not started. */
@@ -127,14 +128,28 @@ function rulesOf(job: JobState): Parameters<typeof checkPlan>[1] {
   };
 }
 
-function accepted(job: JobState, count: number): Reply {
+/** Pairs of tasks that take turns which the lead is told of. */
+const MOST_OVERLAPS = 10;
+
+function accepted(job: JobState, tasks: Plan["tasks"]): Reply {
   const readOnly = [...job.tasks.values()].filter(
     (task) => task.spec.origin === "plan" && isReadOnly(task.spec),
   ).length;
   return {
     kind: "done",
-    text: `Accepted: ${count} tasks (${readOnly} read-only). You will be told when all have ended or one needs you; end your turn.`,
+    text: `Accepted: ${tasks.length} tasks (${readOnly} read-only). You will be told when all have ended or one needs you; end your turn.${turnsOf(tasks)}`,
   };
+}
+
+/** Which tasks write the same paths, and that they are kept apart. */
+function turnsOf(tasks: Plan["tasks"]): string {
+  const overlaps = findOverlaps(tasks, MOST_OVERLAPS);
+  if (overlaps.length === 0) return "";
+  const lines = overlaps.map(
+    ({ first, second, globs: [a, b] }) => `- ${first} and ${second}, by ${a === b ? a : `${a} and ${b}`}`,
+  );
+  const more = overlaps.length === MOST_OVERLAPS ? "\n- and perhaps others" : "";
+  return `\nThese may write the same paths, so they take turns, in the plan's order, each on what the one before has merged:\n${lines.join("\n")}${more}\nIf that costs too much time, narrow their writes with amend_plan.`;
 }
 
 function refusePlan(faults: string[]): Reply {

@@ -1,5 +1,5 @@
-import picomatch from "picomatch";
 import type { TaskId } from "../../../shared/protocol/ids.ts";
+import { globsOverlap } from "../globs.ts";
 import type { JobState, TaskState } from "../job-state.ts";
 import { ACTIVE_TASK_STATUSES, tasksIn } from "../job-state.ts";
 
@@ -22,21 +22,4 @@ export function overlappingClaim(task: TaskState, claims: readonly WriteClaim[])
     (claim) =>
       claim.taskId !== task.spec.id && claim.writes.some((a) => task.spec.writes.some((b) => globsOverlap(a, b))),
   )?.taskId;
-}
-
-/**
- * Whether two globs can match the same path. Exact when one of them is a plain path; two patterns count as overlapping
- * when the fixed start of one begins with that of the other (so it errs towards not running them together).
- */
-export function globsOverlap(a: string, b: string): boolean {
-  const scanA = picomatch.scan(a);
-  const scanB = picomatch.scan(b);
-  if (!scanA.isGlob && !scanB.isGlob) return a === b;
-  if (!scanA.isGlob) return picomatch.isMatch(a, b, { dot: true });
-  if (!scanB.isGlob) return picomatch.isMatch(b, a, { dot: true });
-  return startsWithFolder(scanA.base, scanB.base) || startsWithFolder(scanB.base, scanA.base);
-}
-
-function startsWithFolder(path: string, folder: string): boolean {
-  return folder === "" || folder === "." || path === folder || path.startsWith(`${folder}/`);
 }
