@@ -11,6 +11,7 @@ import { createTaskQueues } from "../shared/queue/task-queues.ts";
 import { createActivityStream } from "../shared/redis/activity.ts";
 import { createAttemptClaims } from "../shared/redis/attempt-claims.ts";
 import type { RedisConnection } from "../shared/redis/connection.ts";
+import { createHotSpots } from "../shared/redis/hot-spots.ts";
 import { createJobHistory } from "../shared/redis/job-history.ts";
 import { createJobIndex } from "../shared/redis/job-index.ts";
 import { createJobLog } from "../shared/redis/job-log.ts";
@@ -32,6 +33,7 @@ import { landJob } from "./flow/land-job.ts";
 import { createJobLoader } from "./flow/load-job.ts";
 import { readOutlook } from "./flow/read-outlook.ts";
 import { createTakeNotification } from "./flow/take-notification.ts";
+import { tellHotSpots } from "./flow/tell-hot-spots.ts";
 import { wakeParked } from "./flow/wake-parked.ts";
 import type { JobService } from "./http/job-service.ts";
 import { runLead } from "./lead/run-lead.ts";
@@ -74,6 +76,7 @@ export function buildApp(
   const notifications = createNotificationQueue(connection, log);
   const activity = createActivityStream(connection);
   const history = createJobHistory(connection);
+  const hotSpots = createHotSpots(connection);
   const workers = createWorkerRegistry(connection, clock);
   const { apiKey, dayCapUsd, keyCapUsd, breakerWaitMs } = config;
   const services = createModelServices(connection, {
@@ -94,7 +97,7 @@ export function buildApp(
   // The keeper hands effects to the chores, and the chores work through the keeper: the one circle of this file.
   const chores = createChores(async (kind, jobId) => {
     if (kind === "land") await landJob({ keeper, git, layout, log }, jobId);
-    else await concludeJob({ keeper, store, git, layout, history, clock, log }, jobId);
+    else await concludeJob({ keeper, store, git, layout, history, hotSpots, clock, log }, jobId);
   }, log);
   const startChore = (kind: "land" | "conclude", jobId: JobId) => chores.start(kind, jobId);
   const onEffects = createAdvanceJob({
@@ -182,7 +185,7 @@ export function buildApp(
     start: async () => {
       await reconcile();
       const taking = notifications.consume(
-        createTakeNotification((jobId, input) => keeper.input(jobId, input), log, services.breaker),
+        createTakeNotification(tellHotSpots({ keeper, hotSpots, log }), log, services.breaker),
       );
       releasers.add("notifications", () => taking.close());
       const leading = consumeDeliveries({

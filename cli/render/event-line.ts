@@ -131,6 +131,8 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
     }
     case "job.resumed":
       return { tone: "strong", text: "job: resumed" };
+    case "job.hot_spots":
+      return { tone: "dim", text: `earlier jobs: ${showNumber(event.spots.length, "hot spot")} for the plan` };
     case "job.intake":
       return {
         tone: "dim",

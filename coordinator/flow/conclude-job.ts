@@ -1,14 +1,19 @@
+import { repositoryIdentity } from "../../shared/git/repository-identity.ts";
 import type { Git } from "../../shared/git/run-git.ts";
+import { DEFAULT_TENANT } from "../../shared/protocol/access.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
+import type { HotSpots } from "../../shared/redis/hot-spots.ts";
 import type { JobHistory } from "../../shared/redis/job-history.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import type { Log } from "../../shared/support/log.ts";
 import { writeArtifact, writeBundle, writePatch } from "../merge/artifacts.ts";
+import { changedByLanding } from "../merge/changed-by-landing.ts";
 import type { JobStore } from "../state/job-store.ts";
 import { buildReport } from "./build-report.ts";
 import { gatherHistory } from "./gather-history.ts";
+import { gatherHotSpots } from "./gather-hot-spots.ts";
 import type { JobKeeper } from "./job-keeper.ts";
 
 /** What concluding needs from its surroundings. */
@@ -18,6 +23,7 @@ export interface ConcludeOptions {
   readonly git: Git;
   readonly layout: Layout;
   readonly history: JobHistory;
+  readonly hotSpots: HotSpots;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -27,17 +33,20 @@ export interface ConcludeOptions {
  * job with a report has everything else. Running it again writes the same.
  */
 export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promise<void> {
-  const { keeper, store, git, layout, history, clock, log } = options;
+  const { keeper, store, git, layout, history, hotSpots, clock, log } = options;
   const view = await keeper.read(jobId, (job) => ({
     isOver: isTerminalJob(job.status) && job.landing === undefined,
     base: job.intake?.base,
     head: job.head,
     report: buildReport(job, clock.now()),
     history: gatherHistory(job),
+    repository: repositoryIdentity(job.submission.repository, job.author?.tenant ?? DEFAULT_TENANT),
   }));
   if (!view.isOver) return;
+  let landings: string[][] = [];
   if (view.base !== undefined && view.head !== undefined && view.head !== view.base) {
     const result = { git, layout, jobId, base: view.base, head: view.head };
+    landings = await changedByLanding(result);
     await writePatch(result);
     await writeBundle(result);
   }
@@ -47,6 +56,7 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
   const report = `${JSON.stringify(view.report, null, 2)}\n`;
   await writeArtifact(layout, jobId, { name: "report.json", content: report });
   await history.record(jobId, view.history);
+  if (view.repository !== undefined) await hotSpots.record(view.repository, jobId, gatherHotSpots(entries, landings));
   await store.closeJob(jobId);
   log.info({ jobId, status: view.report.job.status, wallMs: view.report.wallMs }, "job concluded");
 }

@@ -43,6 +43,9 @@ const appliers: Appliers = {
   "job.limits": (job, { limits }) => {
     job.limits = { ...job.limits, ...limits };
   },
+  "job.hot_spots": (job, { spots }) => {
+    job.hotSpots = spots;
+  },
   "job.intake": (job, { result }) => {
     job.intake = result;
     job.head = result.base;

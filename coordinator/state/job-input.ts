@@ -1,4 +1,5 @@
 import type { Outlook } from "../../shared/protocol/history.ts";
+import type { HotSpot } from "../../shared/protocol/hot-spot.ts";
 import type { TaskId } from "../../shared/protocol/ids.ts";
 import type { JobLimits } from "../../shared/protocol/job.ts";
 import type { Notification } from "../../shared/protocol/notification.ts";
@@ -14,6 +15,8 @@ export type JobInput =
   | { kind: "tick" }
   /** `resumeAt`: when what stopped the attempt is expected to be over, ms since 1970. */
   | { kind: "notification"; notification: Notification; resumeAt?: number }
+  /** What earlier jobs know, before the lead begins to plan. */
+  | { kind: "hot_spots"; spots: HotSpot[] }
   | { kind: "attempt_lost"; taskId: TaskId; n: number; detail: string }
   | { kind: "delegate"; source: string; title: string; brief: string }
   | { kind: "submit_plan"; source: string; plan: Plan; outlook?: Outlook }

@@ -1,7 +1,7 @@
 import { planBatch } from "./decide/batch.ts";
 import { cancelJob, changeLimits, pauseJob, personMessage, resumeJob, retryJob } from "./decide/commands.ts";
 import { decideFinish } from "./decide/finish.ts";
-import { decideAccepted } from "./decide/intake.ts";
+import { decideAccepted, takeHotSpots } from "./decide/intake.ts";
 import { abortLanding, conflictLanding, finishLanding, startLanding } from "./decide/landing.ts";
 import { decideDelegate, decideLeadFinished } from "./decide/lead.ts";
 import { decideLostAttempt, decideNotification } from "./decide/notification.ts";
@@ -35,6 +35,8 @@ function decideInput(decision: Decision, input: JobInput): Reply {
       return { kind: "done", text: "" };
     case "notification":
       return decideNotification(decision, input.notification, input.resumeAt);
+    case "hot_spots":
+      return takeHotSpots(decision, input.spots);
     case "attempt_lost":
       return decideLostAttempt(decision, input.taskId, input.n, input.detail);
     case "delegate":

@@ -1,4 +1,5 @@
 import type { Author } from "../../shared/protocol/access.ts";
+import type { HotSpot } from "../../shared/protocol/hot-spot.ts";
 import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { JobLimits, JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
 import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
@@ -88,6 +89,8 @@ export interface JobState {
   detail?: string;
   endedAt?: number;
   intake?: IntakeResult;
+  /** Where the tasks of earlier jobs on this repository met, when this one began. */
+  hotSpots?: readonly HotSpot[];
   /** The merged head; the job's base until the first landing. */
   head?: string;
   readonly tasks: Map<TaskId, TaskState>;

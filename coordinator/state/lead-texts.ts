@@ -14,8 +14,24 @@ export function leadOpening(job: JobState): string {
     "Plan this job and see it through. Its goal, the repository's map and its instructions are in the job context.",
     `<limits>max_tasks=${limits.maxTasks} max_concurrency=${limits.maxConcurrency} max_revisions=${limits.maxRevisions} max_cost_usd=${limits.maxCostUsd}</limits>`,
     `<gate>${gate}</gate>`,
+    ...hotSpots(job),
     "Explore with delegate where you need to know the code, then submit_plan. End your turn whenever you wait for others.",
   ].join("\n");
+}
+
+/** Where tasks met before. Names of a repository: data, escaped, in one labelled block, and not in the shared prefix. */
+function hotSpots({ hotSpots: spots = [] }: JobState): string[] {
+  if (spots.length === 0) return [];
+  const lines = spots.map(
+    ({ path, changed, waited, conflicts }) =>
+      `${escapeText(path.slice(0, 200))}: changed by ${changed}, waited for by ${waited}, conflicts ${conflicts}`,
+  );
+  return [
+    '<hot-spots data="paths that tasks of earlier jobs on this repository met over; counts fade">',
+    ...lines,
+    "</hot-spots>",
+    "Give each of these to one task, or let the tasks that need it depend on each other.",
+  ];
 }
 
 /** A read-only task's report. The report is its agent's text: data, escaped, in one labelled block. */

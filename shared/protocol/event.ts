@@ -1,6 +1,7 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
 import { Author } from "./access.ts";
+import { HotSpot } from "./hot-spot.ts";
 import { TaskIdSchema, WorkerIdSchema } from "./ids.ts";
 import { JobLimits, JobStatus, JobSubmission } from "./job.ts";
 import { IntakeResult } from "./prefix-ref.ts";
@@ -45,6 +46,10 @@ export const JobEvent = Type.Union([
   Type.Object(
     { type: Type.Literal("job.limits"), limits: Type.Partial(JobLimits, { additionalProperties: false }) },
     { additionalProperties: false },
+  ),
+  Type.Object(
+    { type: Type.Literal("job.hot_spots"), spots: Type.Array(HotSpot) },
+    { additionalProperties: false, description: "where the tasks of earlier jobs on this repository met" },
   ),
   Type.Object({ type: Type.Literal("job.intake"), result: IntakeResult }, { additionalProperties: false }),
   Type.Object(

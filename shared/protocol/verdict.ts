@@ -11,6 +11,7 @@ export const Finding = Type.Object(
     /** The check's or the attack class's name, for example `differential` or `argument-mutation`. */
     name: Type.String({ minLength: 1, maxLength: 80 }),
     claim: Type.String({ minLength: 1, maxLength: 4000 }),
+    paths: Type.Optional(Type.Array(Type.String(), { description: "the files that it is about" })),
     command: Type.Optional(Type.String({ maxLength: 4096, description: "exits non-zero on the candidate" })),
     evidence: Type.Optional(Type.String({ maxLength: 8000, description: "what the harness saw when it ran it" })),
   },

@@ -37,6 +37,9 @@ export const KEYS = {
   history: (part: string) => `mw:{history}:part:${part}`,
   historyGrowth: "mw:{history}:growth",
   historyOf: (jobId: string) => `mw:{history}:job:${jobId}`,
+  /** Sorted sets, capped: where the tasks of earlier jobs on a repository met. And the mark of a job that is in them. */
+  hotSpots: (repository: string, count: string) => `mw:{hot:${repository}}:${count}`,
+  hotSpotsOf: (repository: string, jobId: string) => `mw:{hot:${repository}}:job:${jobId}`,
   worker: (workerId: string) => `mw:worker:${workerId}`,
   /** Sorted set of worker ids by their last heartbeat. */
   workers: "mw:workers",

@@ -1,4 +1,5 @@
 import { Compile } from "typebox/compile";
+import type { HotSpot } from "../../../shared/protocol/hot-spot.ts";
 import { makeTaskId } from "../../../shared/protocol/ids.ts";
 import type { Notification } from "../../../shared/protocol/notification.ts";
 import { IntakeResult } from "../../../shared/protocol/prefix-ref.ts";
@@ -34,6 +35,14 @@ export function decideAccepted(decision: Decision): Reply {
     },
   });
   queueAttempt(decision, id, "intake");
+  return { kind: "done", text: "" };
+}
+
+/** Where the tasks of earlier jobs met, for the plan of this one; known once, before there is a plan. */
+export function takeHotSpots(decision: Decision, spots: HotSpot[]): Reply {
+  const { job } = decision;
+  if (job.status !== "intake" || job.hotSpots !== undefined || spots.length === 0) return { kind: "done", text: "" };
+  emit(decision, { type: "job.hot_spots", spots });
   return { kind: "done", text: "" };
 }
 

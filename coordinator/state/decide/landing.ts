@@ -87,7 +87,7 @@ export function conflictLanding(
       decision: "fail",
       summary: "the commit does not merge with the job's head",
       attacks: [],
-      findings: [{ source: "gate", name: MERGE_CONFLICT, claim, evidence: conflictEvidence(sides) }],
+      findings: [{ source: "gate", name: MERGE_CONFLICT, claim, paths, evidence: conflictEvidence(sides) }],
       checks: [],
     },
   });
