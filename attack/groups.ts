@@ -8,7 +8,9 @@ import { keys } from "./groups/keys.ts";
 import { limits } from "./groups/limits.ts";
 import { memory } from "./groups/memory.ts";
 import { network } from "./groups/network.ts";
+import { overhead } from "./groups/overhead.ts";
 import { processes } from "./groups/processes.ts";
+import { verifier } from "./groups/verifier.ts";
 
 /** All groups, in the order in which they run. A new one is a file in `attack/groups` and a line here. */
 export const GROUPS: readonly AttackGroup[] = [
@@ -22,4 +24,6 @@ export const GROUPS: readonly AttackGroup[] = [
   candidates,
   limits,
   hostSide,
+  verifier,
+  overhead,
 ];
