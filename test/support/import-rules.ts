@@ -20,6 +20,7 @@ export const ALLOWED: Record<string, { folders: string[]; packages: string[] }> 
   dashboard: { folders: ["dashboard", "shared/protocol", "shared/support"], packages: [] },
   bench: { folders: [""], packages: ["*"] },
   attack: { folders: [""], packages: ["*"] },
+  chaos: { folders: [""], packages: ["*"] },
   test: { folders: [""], packages: ["*"] },
 };
 

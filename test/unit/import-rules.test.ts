@@ -5,7 +5,18 @@ import { expect, test } from "vitest";
 import { packageRoot } from "../../shared/support/package-root.ts";
 import { brokenRules, importsOf } from "../support/import-rules.ts";
 
-const FOLDERS = ["shared", "coordinator", "worker", "simulator", "launch", "cli", "dashboard", "bench", "attack"];
+const FOLDERS = [
+  "shared",
+  "coordinator",
+  "worker",
+  "simulator",
+  "launch",
+  "cli",
+  "dashboard",
+  "bench",
+  "attack",
+  "chaos",
+];
 
 function sources(): string[] {
   const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", ...FOLDERS.map((f) => `${f}/*.ts`)], {

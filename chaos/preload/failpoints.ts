@@ -1,0 +1,100 @@
+import childProcess from "node:child_process";
+import { appendFileSync, closeSync, openSync } from "node:fs";
+import fsPromises from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
+import { Redis } from "ioredis";
+
+/**
+ * Loaded into a process by `node --import`, before the product: kills it (SIGKILL) at one step that the environment names
+ * as `kind side ordinal`, once, and writes down every step that it comes by. The product knows nothing of it.
+ *
+ * | kind | before | after |
+ * | --- | --- | --- |
+ * | append | a job's log is appended to | Redis has answered |
+ * | enqueue | a delivery or notification is added to its queue | Redis has answered |
+ * | ref | `git update-ref` starts | it has ended |
+ * | rename | a file is put in its place | it is there |
+ * | send | a model call is sent | its first byte has come |
+ * | response | | its last byte has come |
+ */
+const { CHAOS_STEPS = "", CHAOS_KILL_AT = "", CHAOS_KILLED = "" } = process.env;
+const counts = new Map<string, number>();
+
+function pass(kind: string, side: "before" | "after"): void {
+  const step = `${kind} ${side}`;
+  const n = (counts.get(step) ?? 0) + 1;
+  counts.set(step, n);
+  if (CHAOS_STEPS !== "") appendFileSync(CHAOS_STEPS, `${step} ${n}\n`);
+  if (`${step} ${n}` === CHAOS_KILL_AT && isFirst()) {
+    process.kill(process.pid, "SIGKILL");
+    // The signal is on its way: nothing more is to happen here.
+    for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+  }
+}
+
+/** True once, also over the processes that follow this one. */
+function isFirst(): boolean {
+  try {
+    closeSync(openSync(CHAOS_KILLED, "wx"));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs what may end later between its two sides. */
+async function around<T>(kind: string, run: () => Promise<T>): Promise<T> {
+  pass(kind, "before");
+  const result = await run();
+  pass(kind, "after");
+  return result;
+}
+
+const { rename } = fsPromises;
+fsPromises.rename = (from, to) => around("rename", () => rename(from, to));
+
+const { spawn } = childProcess;
+childProcess.spawn = ((...given: Parameters<typeof spawn>) => {
+  const isRef = Array.isArray(given[1]) && given[1].includes("update-ref");
+  if (isRef) pass("ref", "before");
+  const child = spawn(...given);
+  if (isRef) child.once("close", () => pass("ref", "after"));
+  return child;
+}) as typeof spawn;
+syncBuiltinESMExports();
+
+const { fetch } = globalThis;
+globalThis.fetch = async (...given: Parameters<typeof fetch>) => {
+  const response = await around("send", () => fetch(...given));
+  if (response.body === null) return response;
+  const told = new TransformStream<Uint8Array, Uint8Array>({ flush: () => pass("response", "after") });
+  const { status, statusText, headers } = response;
+  return new Response(response.body.pipeThrough(told), { status, statusText, headers });
+};
+
+const { sendCommand } = Redis.prototype;
+Redis.prototype.sendCommand = function (this: Redis, ...given: Parameters<typeof sendCommand>) {
+  const kind = kindOf(given[0] as unknown as SentCommand);
+  if (kind === undefined) return sendCommand.apply(this, given);
+  pass(kind, "before");
+  const answered = sendCommand.apply(this, given) as Promise<unknown>;
+  Promise.resolve(answered).then(
+    () => pass(kind, "after"),
+    () => {},
+  );
+  return answered;
+};
+
+interface SentCommand {
+  readonly name: string;
+  readonly args: readonly unknown[];
+}
+
+function kindOf({ name, args }: SentCommand): "append" | "enqueue" | undefined {
+  if (name !== "evalsha" && name !== "eval") return undefined;
+  const texts = args.map((arg) => (typeof arg === "string" ? arg : ""));
+  const key = texts[2] ?? "";
+  if (/^mw:\{job_[^}]*\}:log$/.test(key)) return "append";
+  const isAdded = texts.some((text) => text.startsWith('{"kind":') || text.startsWith('{"xml":'));
+  return key.startsWith("mwq:") && isAdded ? "enqueue" : undefined;
+}

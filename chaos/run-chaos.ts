@@ -1,0 +1,124 @@
+import { Command, CommanderError } from "commander";
+import { makeDocument } from "../bench/document.ts";
+import { describeCommit, describeMachine } from "../bench/measure/describe-machine.ts";
+import { renderDocument } from "../bench/render-document.ts";
+import { messageOf } from "../shared/support/errors.ts";
+import { runEveryStep } from "./every-step.ts";
+import { runSeeds } from "./run-seeds.ts";
+import { describeFault, planFaults } from "./schedule/plan-faults.ts";
+
+/** Where the output goes. */
+interface Streams {
+  readonly out: { write(text: string): unknown };
+  readonly err: { write(text: string): unknown };
+}
+
+const EXIT = { held: 0, failed: 1, usage: 2, violated: 3 } as const;
+
+interface Options {
+  readonly json?: boolean;
+  readonly seed: string;
+  readonly seeds?: string;
+  readonly minutes: string;
+  readonly tasks: string;
+  readonly patience: string;
+  readonly everyStep?: boolean;
+  readonly only?: string;
+  readonly side: string;
+  readonly plan?: boolean;
+  readonly keep?: boolean;
+}
+
+/** Runs one command line (without the program's name) and answers with its exit code. */
+export async function runChaos(args: readonly string[], io: Streams): Promise<number> {
+  let code: number = EXIT.held;
+  const program = new Command("chaos")
+    .description(
+      "Kills, freezes, cuts and fills what a job of Midwatch runs on, and reads afterwards from outside whether its promises held.",
+    )
+    .option("--seed <n>", "what decides the job and the faults", "1")
+    .option("--seeds <a..b>", "several seeds, one after the other")
+    .option("--minutes <m>", "how long faults come; then the job has to end by itself", "2")
+    .option("--tasks <n>", "tasks of the job", "200")
+    .option("--patience <m>", "minutes that the job may take to end after the faults", "20")
+    .option("--every-step", "instead: a small job, killed once at each step that it makes, one run a step")
+    .option(
+      "--only <kind>",
+      "with --every-step: steps of this kind only (append, enqueue, ref, rename, send, response)",
+    )
+    .option("--side <n>", "with --every-step: runs side by side", "6")
+    .option("--plan", "print what would be done and do nothing")
+    .option("--keep", "keep the folder of a run that fails")
+    .option("--json", "print one JSON document on stdout; progress goes to stderr")
+    .addHelpText("after", HELP)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) })
+    .action(async (options: Options) => {
+      code = await run(options, io);
+    });
+  try {
+    await program.parseAsync([...args], { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.held : EXIT.usage;
+    throw error;
+  }
+  return code;
+}
+
+const HELP = `
+Everything is started anew below /var/tmp and nothing of a running Midwatch is touched. The data folder is a small disk of its
+own where one may be mounted; where not, faults of the disk are left out and named.
+Prints one document {name, commit, machine, rows:[{name, value, unit, goal, holds, note?}], holds}: one row an invariant with the
+number of its violations over all runs, then figures. A run that fails prints its schedule; the same seed does the same again.
+Exit codes: 0 every invariant held; 1 it could not be run; 2 wrong usage; 3 an invariant was violated.`;
+
+/** The options as numbers; undefined, and said why, where one of them is none. */
+function readNumbers(options: Options, io: Streams) {
+  const [first, last] = (options.seeds ?? `${options.seed}..${options.seed}`).split("..").map(Number);
+  const given = {
+    first,
+    last,
+    minutes: Number(options.minutes),
+    tasks: Number(options.tasks),
+    patience: Number(options.patience),
+    side: Number(options.side),
+  };
+  const isWhole = [given.first, given.last, given.tasks, given.side].every(
+    (n) => Number.isInteger(n) && Number(n) >= 1,
+  );
+  if (isWhole && given.minutes > 0 && given.patience > 0 && Number(first) <= Number(last))
+    return given as { [Name in keyof typeof given]: number };
+  io.err.write(
+    "expected whole numbers of at least 1 for --seed, --seeds a..b, --tasks and --side, and minutes above 0. Nothing was run\n",
+  );
+  return undefined;
+}
+
+async function run(options: Options, io: Streams): Promise<number> {
+  const given = readNumbers(options, io);
+  if (given === undefined) return EXIT.usage;
+  const say = (text: string) => io.err.write(`${text}\n`);
+  const seeds = Array.from({ length: given.last - given.first + 1 }, (_, i) => given.first + i);
+  const ms = given.minutes * 60_000;
+  if (options.plan === true) {
+    for (const seed of seeds) {
+      const { fsync, faults } = planFaults(seed, ms);
+      io.out.write(`seed ${seed}, appendfsync ${fsync}\n${faults.map((one) => `${describeFault(one)}\n`).join("")}`);
+    }
+    return EXIT.held;
+  }
+  try {
+    const shared = { say, keep: options.keep === true };
+    const rows =
+      options.everyStep === true
+        ? await runEveryStep({ ...shared, only: options.only, side: given.side })
+        : await runSeeds({ ...shared, seeds, ms, tasks: given.tasks, patienceMs: given.patience * 60_000 });
+    const name = options.everyStep === true ? "chaos every step" : "chaos";
+    const document = makeDocument({ name, commit: describeCommit(), machine: describeMachine(), rows });
+    io.out.write(options.json === true ? `${JSON.stringify(document, null, 2)}\n` : renderDocument(document));
+    return document.holds ? EXIT.held : EXIT.violated;
+  } catch (error) {
+    io.err.write(`chaos could not be run: ${messageOf(error)}\n`);
+    return EXIT.failed;
+  }
+}
