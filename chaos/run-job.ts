@@ -118,7 +118,7 @@ async function submit(world: World, { seed, tasks }: JobRunOptions): Promise<str
   };
   for (let tries = 1; ; tries++) {
     try {
-      const { jobId } = await createApiClient(await world.apiUrl()).submit(submission, "the-one-job");
+      const { jobId } = await createApiClient(await world.api()).submit(submission, "the-one-job");
       return jobId;
     } catch (error) {
       if (tries === MOST_TRIES) throw error;

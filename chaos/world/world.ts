@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Child } from "../../launch/child.ts";
 import { startChild } from "../../launch/child.ts";
+import { chooseApiKey } from "../../launch/choose-api-key.ts";
 import { programCache } from "../../launch/data-folder.ts";
 import { findProgram } from "../../launch/find-programs.ts";
 import { reachableCopy } from "../../launch/reachable-copy.ts";
@@ -34,8 +35,8 @@ export interface World {
   readonly journals: readonly string[];
   clockOf(name: string): string;
   simulatorUrl(): string;
-  /** Where a coordinator that runs now listens. */
-  apiUrl(): Promise<string>;
+  /** Where a coordinator that runs now listens, and the key that it takes. */
+  api(): Promise<{ url: string; apiKey: string | undefined }>;
   stop(): Promise<void>;
 }
 
@@ -94,6 +95,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     MIDWATCH_HOST_NAME: "local",
     MIDWATCH_PORT: "0",
   };
+  const key = chooseApiKey({});
   const wires = new Map<string, Wire>();
   const parts = new Map<string, Part>();
   const uidBase = Number(env.MIDWATCH_SLOT_UID_BASE ?? UID_BASE) + (options.lane ?? 0) * UIDS_A_LANE;
@@ -103,6 +105,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const entry = coordinators.includes(name) ? "coordinator/main.js" : "worker/main.js";
     const own = {
       ...shared,
+      ...(coordinators.includes(name) ? key.env : {}),
       REDIS_URL: `redis+unix://${wire.path}?password=${redis.password}`,
       MIDWATCH_SLOTS: String(options.slots),
       MIDWATCH_SLOT_UID_BASE: String(uidBase + i * SLOTS_A_WORKER),
@@ -127,10 +130,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     journals: workers.map((name) => join(folder, "journals", `${name}.jsonl`)),
     clockOf: (name) => join(folder, "clocks", name),
     simulatorUrl: () => simulatorUrl,
-    apiUrl: async () => {
+    api: async () => {
       const first = parts.get(coordinators[0] ?? "");
       if (first === undefined) throw new Error("a world needs a coordinator");
-      return String((await first.running()).ready.listening);
+      return { url: String((await first.running()).ready.listening), apiKey: key.key };
     },
     stop: async () => {
       for (const wire of wires.values()) wire.set({ kind: "pass" });
