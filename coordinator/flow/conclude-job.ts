@@ -33,7 +33,7 @@ export interface ConcludeOptions {
  * job with a report has everything else. Running it again writes the same.
  */
 export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promise<void> {
-  const { keeper, store, git, layout, history, hotSpots, clock, log } = options;
+  const { keeper, store, layout, history, hotSpots, clock, log } = options;
   const view = await keeper.read(jobId, (job) => ({
     isOver: isTerminalJob(job.status) && job.landing === undefined,
     base: job.intake?.base,
@@ -43,10 +43,8 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
     repository: repositoryIdentity(job.submission.repository, job.author?.tenant ?? DEFAULT_TENANT),
   }));
   if (!view.isOver) return;
-  let landings: string[][] = [];
-  if (view.base !== undefined && view.head !== undefined && view.head !== view.base) {
-    const result = { git, layout, jobId, base: view.base, head: view.head };
-    landings = await changedByLanding(result);
+  const result = resultOf(options, jobId, view);
+  if (result !== undefined) {
     await writePatch(result);
     await writeBundle(result);
   }
@@ -56,7 +54,20 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
   const report = `${JSON.stringify(view.report, null, 2)}\n`;
   await writeArtifact(layout, jobId, { name: "report.json", content: report });
   await history.record(jobId, view.history);
-  if (view.repository !== undefined) await hotSpots.record(view.repository, jobId, gatherHotSpots(entries, landings));
+  if (view.repository !== undefined) {
+    const landings = result === undefined ? [] : await changedByLanding(result);
+    await hotSpots.record(view.repository, jobId, gatherHotSpots(entries, landings));
+  }
   await store.closeJob(jobId);
   log.info({ jobId, status: view.report.job.status, wallMs: view.report.wallMs }, "job concluded");
+}
+
+/** What was merged, if anything was. */
+function resultOf(
+  { git, layout }: ConcludeOptions,
+  jobId: JobId,
+  { base, head }: { base: string | undefined; head: string | undefined },
+) {
+  if (base === undefined || head === undefined || head === base) return undefined;
+  return { git, layout, jobId, base, head };
 }

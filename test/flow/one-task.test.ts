@@ -30,6 +30,8 @@ test("one task from the submission to a branch, a patch and a bundle; what a ver
   expect(report.quote?.usd).toMatchObject({ quoted: quoted[0]?.usd, actual: report.cost.usd });
   expect(report.quote?.basis.every(({ source }) => source === "assumed")).toBe(true);
 
+  // What there is to download is written after the log's last entry, the report last of all.
+  await expect.poll(() => api.artifact(jobId, "report.json").catch(() => undefined), { timeout: 20_000 }).toBeDefined();
   // The bundle holds the branch, and the patch makes of the base what the branch is.
   const artifact = async (name: string) => {
     const file = join(machine.root, name);
