@@ -1,5 +1,6 @@
 import type { AttemptOrder } from "../protocol/delivery.ts";
-import type { Finding } from "../protocol/verdict.ts";
+import type { AttackClass, Finding } from "../protocol/verdict.ts";
+import { ATTACK_CLASSES } from "../protocol/verdict.ts";
 import { escapeText } from "../support/escape-text.ts";
 
 /** Most characters of a diff that a verifier is given; it reads the rest for itself. */
@@ -24,7 +25,10 @@ export function workBrief(order: AttemptOrder): string {
 }
 
 /** The first message of a verifier: the task, the author's claims, what the checks saw, and the change. */
-export function challengeBrief(order: AttemptOrder, { diff }: { diff: string }): string {
+export function challengeBrief(
+  order: AttemptOrder,
+  { diff, classes = [] }: { diff: string; classes?: readonly AttackClass[] },
+): string {
   return join([
     "role: verifier",
     taskBlock(order),
@@ -39,6 +43,10 @@ export function challengeBrief(order: AttemptOrder, { diff }: { diff: string }):
     ),
     block("diff", cut(diff)),
     block("reference", REFERENCE),
+    list(
+      "attack-classes",
+      classes.map((name) => `${name}: ${ATTACK_CLASSES[name]}`),
+    ),
     messagesBlock(order.messages),
     "Attack the candidate, then call submit_verdict.",
   ]);

@@ -19,6 +19,17 @@ export const Finding = Type.Object(
 );
 export type Finding = Static<typeof Finding>;
 
+/** Classes of attack that the harness may require, by what a change touches; a verifier may name others beside them. */
+export const ATTACK_CLASSES = {
+  boundaries: "empty, extreme and odd inputs, wrong types",
+  errors: "what throws or rejects, when, and with which message",
+  concurrency: "repeated, interleaved and parallel calls, and what is kept between them",
+  compatibility: "what callers see: names, types, arguments that are left alone, what is returned",
+  callers: "code that uses what was changed and was not changed with it",
+  claim: "the author's claims, each in its own words",
+} as const;
+export type AttackClass = keyof typeof ATTACK_CLASSES;
+
 /** An attack that a verifier says it made; the harness matches `command` to what its own record shows. */
 export const Attack = Type.Object(
   {

@@ -2,13 +2,16 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { challengeBrief } from "../../shared/agent/brief.ts";
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
-import type { ClaimedVerdict, Verdict } from "../../shared/protocol/verdict.ts";
+import type { AttackClass, ClaimedVerdict, Verdict } from "../../shared/protocol/verdict.ts";
 import { createRunTool } from "../tools/run-tool-call.ts";
 import type { ToolContext } from "../tools/tool-context.ts";
 import { runScript } from "../tools/tool-context.ts";
+import { readChange } from "../verify/change.ts";
 import type { ExecutedCommand } from "../verify/executed-command.ts";
+import type { ClaimedChallenge } from "../verify/judge-challenge.ts";
 import { judgeChallenge } from "../verify/judge-challenge.ts";
-import { diffText } from "../workspace/changed-files.ts";
+import { requiredAttacks } from "../verify/required-attacks.ts";
+import { changedFiles, diffText } from "../workspace/changed-files.ts";
 import { freshCheckout, readCheckout } from "../workspace/checkout.ts";
 import { giveFolderTo } from "../workspace/workspace.ts";
 import { openWorkerAgent, usedBy } from "./run-worker-agent.ts";
@@ -27,23 +30,30 @@ export function createChallengeStage(deps: StageDeps): StageRunner {
     const agent = await openWorkerAgent(deps, context);
     const attack = join(deps.layout.attempt(order.jobId, order.attemptId).root, "attack");
     try {
-      const { tools, executed } = await prepare(deps, context, {
+      const { tools, onBase, executed } = await prepare(deps, context, {
         attack,
         transcriptHasTurns: agent.transcript.turnCount > 0,
       });
       const state: { verdict?: Verdict } = {};
+      const facts = await factsOf(deps, context);
+      let refusals = 0;
       const handIn = async (_name: string, value: unknown): Promise<ToolOutcome> => {
-        const judged = await judge(context, { tools, executed, claimed: value as ClaimedVerdict });
-        if (!judged.ok) return { isError: true, content: judged.text };
+        const judged = await judge(context, { tools, onBase, executed, claimed: value as ClaimedVerdict, ...facts });
+        if (!judged.ok) {
+          refusals += 1;
+          if (refusals < MAX_REFUSALS) return { isError: true, content: judged.text };
+          return { content: judged.text, end: { stopReason: "verdict", value } };
+        }
         state.verdict = judged.verdict;
         return { content: "The verdict was taken.", end: { stopReason: "verdict", value } };
       };
       const grant = { role: agent.role.name, tools: agent.role.tools, writes: [], isInBase: () => false };
-      const opening = await briefOf(deps, context);
+      const opening = await briefOf(deps, context, facts.classes);
       const result = await agent.run({ opening, runTool: createRunTool(tools, grant, handIn) });
       if (state.verdict === undefined) {
         const summary = result.text.slice(0, 4000) || `the verifier ended with ${result.stopReason}`;
-        return outcome({ status: "failed", stopReason: result.stopReason, summary, ...usedBy(result) });
+        const stopReason = refusals < MAX_REFUSALS ? result.stopReason : "verdict_refused";
+        return outcome({ status: "failed", stopReason, summary, ...usedBy(result) });
       }
       const { verdict } = state;
       return outcome({
@@ -59,11 +69,26 @@ export function createChallengeStage(deps: StageDeps): StageRunner {
   };
 }
 
+/** Verdicts of one attempt that may be refused before it ends without one. */
+const MAX_REFUSALS = 6;
+
+/** What a verdict is held against beside the record: the classes that the change calls for, and the author's claims. */
+async function factsOf(
+  { git, layout }: StageDeps,
+  { order }: AttemptContext,
+): Promise<{ classes: AttackClass[]; claims: readonly string[] }> {
+  const { commit = "", base = "" } = order.candidate ?? {};
+  const gitDir = layout.job(order.jobId).candidatesGit;
+  const changed = await changedFiles(git, gitDir, { from: base, to: commit });
+  const change = await readChange(git, { gitDir, base, commit, changed, task: order.task });
+  return { classes: requiredAttacks(change), claims: order.claims };
+}
+
 async function prepare(
   { git, layout, sandbox }: StageDeps,
   { order, slot }: AttemptContext,
   { attack, transcriptHasTurns }: { attack: string; transcriptHasTurns: boolean },
-): Promise<{ tools: ToolContext; executed: ExecutedCommand[] }> {
+): Promise<{ tools: ToolContext; onBase: ToolContext; executed: ExecutedCommand[] }> {
   const owner = sandbox.slotOwner(slot);
   const { candidatesGit } = layout.job(order.jobId);
   // What an earlier claim wrote there is what its transcript speaks of; a first claim starts with nothing.
@@ -71,40 +96,52 @@ async function prepare(
   await mkdir(attack, { recursive: true, mode: 0o755 });
   await giveFolderTo(owner, attack);
   const commit = order.candidate?.commit ?? "";
-  const base = await readCheckout({ git, layout, gitDir: candidatesGit, commit: order.candidate?.base ?? "" });
+  const baseCommit = order.candidate?.base ?? "";
+  const base = await readCheckout({ git, layout, gitDir: candidatesGit, commit: baseCommit });
   const executed: ExecutedCommand[] = [];
-  return {
-    executed,
-    tools: {
-      sandbox,
-      slot,
-      place: {
-        kind: "challenge",
-        freshCopy: () => freshCheckout({ git, layout, gitDir: candidatesGit, commit, owner }),
-        attack,
-        base,
-        record: (command) => executed.push(command),
-      },
-      toolTimeoutMs: order.limits.toolTimeoutMs,
+  const toolsOn = (what: string): ToolContext => ({
+    sandbox,
+    slot,
+    place: {
+      kind: "challenge",
+      freshCopy: () => freshCheckout({ git, layout, gitDir: candidatesGit, commit: what, owner }),
+      attack,
+      base,
+      record: (command) => executed.push(command),
     },
-  };
+    toolTimeoutMs: order.limits.toolTimeoutMs,
+  });
+  return { executed, tools: toolsOn(commit), onBase: toolsOn(baseCommit) };
 }
 
 function judge(
   { order, signal }: AttemptContext,
-  given: { tools: ToolContext; executed: readonly ExecutedCommand[]; claimed: ClaimedVerdict },
+  {
+    tools,
+    onBase,
+    ...given
+  }: { tools: ToolContext; onBase: ToolContext } & Pick<
+    ClaimedChallenge,
+    "executed" | "claimed" | "classes" | "claims"
+  >,
 ): ReturnType<typeof judgeChallenge> {
+  const rerunIn = (where: ToolContext) => (command: string) =>
+    runScript(where, 'eval "$1"', { args: [command], signal, timeoutMs: 300_000 });
   return judgeChallenge({
-    claimed: given.claimed,
-    executed: given.executed,
-    rerun: (command) => runScript(given.tools, 'eval "$1"', { args: [command], signal, timeoutMs: 300_000 }),
+    ...given,
+    rerun: rerunIn(tools),
+    rerunOnBase: rerunIn(onBase),
     commit: order.candidate?.commit ?? "",
     attemptId: order.attemptId,
   });
 }
 
-async function briefOf({ git, layout }: StageDeps, { order }: AttemptContext): Promise<string> {
+async function briefOf(
+  { git, layout }: StageDeps,
+  { order }: AttemptContext,
+  classes: readonly AttackClass[],
+): Promise<string> {
   const { commit = "", base = "" } = order.candidate ?? {};
   const diff = await diffText(git, layout.job(order.jobId).candidatesGit, { from: base, to: commit });
-  return challengeBrief(order, { diff });
+  return challengeBrief(order, { diff, classes });
 }

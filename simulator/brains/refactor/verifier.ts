@@ -40,7 +40,8 @@ export async function verify(request: BrainRequest, context: BrainContext): Prom
   const verdicts = calls.filter(({ name }) => name === "submit_verdict").length;
   const commands = calls.filter(({ name }) => name === "run_command");
   // A verdict that was refused is made anew, on attacks that are made anew.
-  if (commands.length >= ATTACKS.length * (verdicts + 1)) return judge(commands.slice(-ATTACKS.length));
+  if (commands.length >= ATTACKS.length * (verdicts + 1))
+    return judge(commands.slice(-ATTACKS.length), wantedClasses(context));
   const salt = Math.floor(context.random() * 1_000_000);
   const run = (name: string) => `node ${SCRIPT} ${name} ${salt} ${output} ${modules.join(" ")}`;
   return callTools(...ATTACKS.map((name): [string, object] => ["run_command", { command: run(name) }]));
@@ -92,18 +93,43 @@ function mainModule(manifest: string): string {
   return path.endsWith(".js") ? path : `${path}.js`;
 }
 
-function judge(commands: readonly MadeCall[]): BrainReply {
+/** Which of the attacks tries what a class of the brief asks for. */
+const TRIES: Readonly<Record<string, (typeof ATTACKS)[number]>> = {
+  boundaries: "boundaries",
+  errors: "boundaries",
+  concurrency: "state",
+  compatibility: "arguments",
+  callers: "surface",
+  claim: "surface",
+};
+
+/** The classes of attack that the brief asks for. */
+function wantedClasses({ brief }: BrainContext): string[] {
+  return blockText(brief, "attack-classes")
+    .split("\n")
+    .flatMap((line) => /^(\w+):/.exec(line)?.[1] ?? []);
+}
+
+function judge(commands: readonly MadeCall[], classes: readonly string[]): BrainReply {
   const runs = commands.map(({ input, result }) => ({
     command: String(input.command),
     name: String(input.command).split(" ")[2] ?? "attack",
     output: result?.content ?? "",
     withstood: result?.content.startsWith("[exit code 0]") === true,
   }));
-  const attacks = runs.map(({ name, command, output }) => ({
+  const made = runs.map(({ name, command, output }) => ({
     name,
     command,
     outcome: output.replace(/\s+/g, " ").slice(0, 500) || "no output",
   }));
+  const others = classes.filter((wanted) => !made.some(({ name }) => name === wanted));
+  const attacks = [
+    ...made,
+    ...others.flatMap((wanted) => {
+      const run = made.find(({ name }) => name === TRIES[wanted]);
+      return run === undefined ? [] : [{ ...run, name: wanted }];
+    }),
+  ];
   const broken = runs.filter(({ withstood }) => !withstood);
   if (broken.length === 0) {
     const names = runs.map(({ name }) => name).join(", ");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ClaimedVerdict } from "../../../../shared/protocol/verdict.ts";
+import type { AttackClass, ClaimedVerdict } from "../../../../shared/protocol/verdict.ts";
 import type { ExecutedCommand } from "../../../../worker/verify/executed-command.ts";
 import { judgeChallenge } from "../../../../worker/verify/judge-challenge.ts";
 
@@ -8,15 +8,35 @@ const attack = (command: string) => ({ name: "boundaries", command, outcome: "it
 const finding = (command: string) => ({ name: "boundaries", claim: "it breaks", command });
 const ran = (command: string, code: number | null): ExecutedCommand => ({ command, code }) as ExecutedCommand;
 
-/** Judges a verdict; `codes` says how a command ends when the harness runs it again. */
+interface Given {
+  readonly executed?: ExecutedCommand[];
+  /** How a command ends each time that the harness runs it again: a code, or one a run. */
+  readonly codes?: Record<string, number | null | number[]>;
+  /** The same on the base, where it is not 0. */
+  readonly onBase?: Record<string, number>;
+  readonly classes?: AttackClass[];
+  readonly claims?: string[];
+}
+
+/** Judges a verdict. */
 function judge(
   claimed: Partial<ClaimedVerdict>,
-  { executed = [], codes = {} }: { executed?: ExecutedCommand[]; codes?: Record<string, number | null> } = {},
+  { executed = [], codes = {}, onBase = {}, classes = [], claims = [] }: Given = {},
 ) {
+  const runs = new Map<string, number>();
+  const codeOf = (command: string) => {
+    const run = runs.get(command) ?? 0;
+    runs.set(command, run + 1);
+    const code = codes[command] ?? null;
+    return Array.isArray(code) ? (code[run] ?? 0) : code;
+  };
   return judgeChallenge({
     claimed: { decision: "pass", summary: "s", attacks: [], findings: [], ...claimed },
     executed,
-    rerun: async (command) => ({ code: codes[command] ?? null, stdout: `out of ${command}`, stderr: "" }),
+    rerun: async (command) => ({ code: codeOf(command), stdout: `out of ${command}`, stderr: "" }),
+    rerunOnBase: async (command) => ({ code: onBase[command] ?? 0, stdout: `out of ${command}`, stderr: "" }),
+    classes,
+    claims,
     commit: COMMIT,
     attemptId: "t1.2",
   });
@@ -79,5 +99,69 @@ describe("a fail", () => {
     const claimed = { decision: "fail" as const, findings: [finding("f")], attacks: [attack("a"), attack("b")] };
     const judged = await judge(claimed, { executed: [ran("a", 1)], codes: { f: 1 } });
     expect(judged.ok && judged.verdict.attacks.map(({ command }) => command)).toEqual(["a"]);
+  });
+});
+
+describe("evidence that shows nothing is refused", () => {
+  test.each([
+    "true",
+    ": ",
+    "echo fine",
+    "exit 0",
+    "printf ok && true",
+    "sleep 1; echo done",
+    "node x.mjs || true",
+    "node x.mjs; exit 0",
+    "( true )",
+  ])("a pass by: %s", async (command) => {
+    const judged = await judge({ attacks: [attack(command)] }, { executed: [ran(command, 0)] });
+    expect(judged).toEqual({ ok: false, text: expect.stringMatching(/show nothing/) });
+  });
+
+  test.each(["false", "exit 1", "echo broken; exit 3"])("a finding by: %s", async (command) => {
+    const judged = await judge({ decision: "fail", findings: [finding(command)] }, { codes: { [command]: 1 } });
+    expect(judged).toMatchObject({ ok: false });
+  });
+
+  test("a finding that fails once and not again", async () => {
+    const judged = await judge({ decision: "fail", findings: [finding("f")] }, { codes: { f: [1, 0] } });
+    expect(judged).toEqual({ ok: false, text: expect.stringMatching(/it is flaky/) });
+  });
+
+  test("a finding that fails on the base in the same way", async () => {
+    const judged = await judge({ decision: "fail", findings: [finding("f")] }, { codes: { f: 1 }, onBase: { f: 1 } });
+    expect(judged).toEqual({ ok: false, text: expect.stringMatching(/no fault of the change/) });
+  });
+
+  test("but not one about a claim of the author's, which it quotes", async () => {
+    const claims = ["it answers in order\nit never throws on an empty list"];
+    const about = { name: "claim", claim: '"it never throws on an empty list" does not hold', command: "f" };
+    const given = { codes: { f: 1 }, onBase: { f: 1 }, claims };
+    expect(await judge({ decision: "fail", findings: [about] }, given)).toMatchObject({ ok: true });
+    const other = { ...about, claim: "it is slow" };
+    expect(await judge({ decision: "fail", findings: [other] }, given)).toMatchObject({ ok: false });
+  });
+
+  test("a pass that carries findings", async () => {
+    const judged = await judge({ attacks: [attack("a")], findings: [finding("f")] }, { executed: [ran("a", 0)] });
+    expect(judged).toEqual({ ok: false, text: expect.stringMatching(/A pass has no findings/) });
+  });
+});
+
+describe("the classes that a change calls for", () => {
+  const executed = ["a", "b"].map((command) => ran(command, 0));
+  const named = (name: string, command: string) => ({ ...attack(command), name });
+
+  test("are all in a pass", async () => {
+    const attacks = [named("boundaries", "a"), named("errors", "b")];
+    expect(await judge({ attacks }, { executed, classes: ["boundaries", "errors"] })).toMatchObject({ ok: true });
+    const judged = await judge({ attacks }, { executed, classes: ["boundaries", "callers", "claim"] });
+    expect(judged).toEqual({ ok: false, text: expect.stringMatching(/- callers: [\s\S]*- claim: /) });
+  });
+
+  test("cannot all be served by one command", async () => {
+    const attacks = ["boundaries", "errors", "callers", "claim"].map((name) => named(name, "a"));
+    const judged = await judge({ attacks }, { executed });
+    expect(judged).toEqual({ ok: false, text: expect.stringMatching(/stand for 3 classes at most/) });
   });
 });
