@@ -8,10 +8,11 @@ import { quota } from "./quota.ts";
 import { ratelimit } from "./ratelimit.ts";
 import { runBenches } from "./run-benches.ts";
 import { startup } from "./startup.ts";
+import { verifier } from "./verifier.ts";
 
 process.exitCode = await runBenches(
   process.argv.slice(2),
-  [fanout, startup, pipeline, prefix, quota, budget, ratelimit, economics, merge],
+  [fanout, startup, pipeline, prefix, quota, budget, ratelimit, economics, merge, verifier],
   {
     out: process.stdout,
     err: process.stderr,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { cp, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
@@ -82,6 +83,7 @@ export async function makeTestJob(given: {
       if (candidate === undefined || jobBase === undefined) throw new Error("an order of a test job has a candidate");
       const changed = await changedFiles(git, candidatesGit, { from: candidate.base, to: candidate.commit });
       const signal = new AbortController().signal;
+      setMaxListeners(0, signal);
       return { sandbox, slot, git, layout, order, candidate, jobBase, changed, signal, log: silentLog() };
     },
   };

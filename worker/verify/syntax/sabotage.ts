@@ -7,7 +7,8 @@ export type Sabotage = "throws" | "answers";
 
 /**
  * A source in which every function that a change touched is broken beyond doubt, so that a test of the change has to
- * notice; a module without such a function throws when it is loaded. Undefined where nothing can be broken in this way.
+ * notice. A change outside of any function bears on all of the module: then every function of it is broken, and one
+ * without functions throws when it is loaded. Undefined where nothing can be broken in this way.
  */
 export function sabotage(
   tree: SyntaxNode,
@@ -15,11 +16,12 @@ export function sabotage(
   { lines, how }: { lines: readonly LineRange[]; how: Sabotage },
 ): string | undefined {
   const touched = functionsAt(tree, lines);
-  if (touched.length === 0) return how === "throws" ? `${source}\n;${THROW}\n` : undefined;
-  const edits = touched.flatMap((fn) => (how === "throws" ? throwing(fn) : answering(fn)));
+  const broken = touched.length > 0 ? touched : functionsAt(tree, [[1, Number.POSITIVE_INFINITY]]);
+  if (broken.length === 0) return how === "throws" ? `${source}\n;${THROW}\n` : undefined;
+  const edits = broken.flatMap((fn) => (how === "throws" ? throwing(fn) : answering(fn)));
   if (edits.length === 0) return undefined;
   let text = source;
-  for (const edit of edits.sort((a, b) => b.start - a.start))
+  for (const edit of edits.sort((x, y) => y.start - x.start))
     text = text.slice(0, edit.start) + edit.text + text.slice(edit.end);
   return text;
 }

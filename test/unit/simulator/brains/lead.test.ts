@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { SAMPLES, unpackSample } from "../../../../bench/measure/sample-packages.ts";
 import { workBrief } from "../../../../shared/agent/brief.ts";
 import type { PlannedTask } from "../../../../shared/protocol/plan.ts";
-import { SAMPLES, unpackSample } from "./packages.ts";
 import type { Call, Conversation } from "./scripted-job.ts";
 import { orderFor, ScriptedJob, toolsOn } from "./scripted-job.ts";
 

@@ -1,7 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { modulesOf, namesAtRunTime, SAMPLES, unpackSample, writeTree } from "./packages.ts";
+import {
+  modulesOf,
+  namesAtRunTime,
+  SAMPLES,
+  unpackSample,
+  writeTree,
+} from "../../../../bench/measure/sample-packages.ts";
 
 const script = fileURLToPath(new URL("compare-packages.mjs", import.meta.url));
 

@@ -1,11 +1,11 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { modulesOf, SAMPLES, unpackSample } from "../../../../bench/measure/sample-packages.ts";
 import { challengeBrief, workBrief } from "../../../../shared/agent/brief.ts";
 import type { PlannedTask } from "../../../../shared/protocol/plan.ts";
 import type { ClaimedVerdict } from "../../../../shared/protocol/verdict.ts";
 import type { FaultKind } from "../../../../simulator/brains/refactor/faults.ts";
-import { modulesOf, SAMPLES, unpackSample } from "./packages.ts";
 import { copyOf, orderFor, ScriptedJob, toolsOn, verifierTools } from "./scripted-job.ts";
 
 /** One whole job: the lead, its explorers and its implementers, with tools that work on a real tree. */

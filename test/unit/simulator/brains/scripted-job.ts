@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import picomatch from "picomatch";
+import type { SamplePackage } from "../../../../bench/measure/sample-packages.ts";
 import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
 import { checkToolInput } from "../../../../shared/prefix/tool-definitions/tool-definitions.ts";
 import type { AttemptOrder } from "../../../../shared/protocol/delivery.ts";
@@ -11,7 +12,6 @@ import type { Finding } from "../../../../shared/protocol/verdict.ts";
 import type { Block, ChatMessage } from "../../../../simulator/brains/brain.ts";
 import { makeContext } from "../../../../simulator/brains/make-context.ts";
 import refactor from "../../../../simulator/brains/refactor.ts";
-import type { SamplePackage } from "./packages.ts";
 
 /** What came of a tool: the text, and whether it is an error. */
 export interface Outcome {

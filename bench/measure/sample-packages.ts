@@ -2,10 +2,10 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import picomatch from "picomatch";
-import { importSpecifier, resolveSpecifier } from "../../../../simulator/brains/refactor/resolve-specifier.ts";
-import { transformModule } from "../../../../simulator/brains/refactor/transform-module.ts";
+import { packageRoot } from "../../shared/support/package-root.ts";
+import { importSpecifier, resolveSpecifier } from "../../simulator/brains/refactor/resolve-specifier.ts";
+import { transformModule } from "../../simulator/brains/refactor/transform-module.ts";
 
 /** A package of `node_modules`, as a job's repository holds it. */
 export interface SamplePackage {
@@ -26,7 +26,7 @@ export const SAMPLES: readonly SamplePackage[] = [
   },
 ];
 
-const installed = fileURLToPath(new URL("../../../../node_modules", import.meta.url));
+const installed = join(packageRoot(), "node_modules");
 
 /** A folder with the package at its root and its dependencies in `node_modules`; `remove` takes it away again. */
 export function unpackSample(sample: SamplePackage): { root: string; remove: () => void } {

@@ -1,0 +1,83 @@
+import type { Case, FaultClass } from "./case.ts";
+import type { FixTask } from "./fix-tasks.ts";
+
+/** The fix, with a test that fails without it, in the file of the others or in one of its own. */
+export function goodFix(task: FixTask, inOwnFile: boolean): Promise<Case> {
+  if (!inOwnFile)
+    return fixCase(task, { label: "good fix", files: { [task.module]: task.right, [task.testPath]: task.more } });
+  const { path, text } = regressionFile(task);
+  const command = `node --test ${task.testPath} ${path}`;
+  return fixCase(task, { label: "good fix, test apart", files: { [task.module]: task.right, [path]: text }, command });
+}
+
+/** The regression test without the fix. */
+export function revertedFix(task: FixTask, n: number): Promise<Case> {
+  const code = n % 2 === 0 ? task.wrong : `${task.wrong}\n// mended\n`;
+  const files = { [task.module]: code, [task.testPath]: task.more };
+  return fixCase(task, { fault: "reverted-fix", label: "the fix is not in it", files });
+}
+
+function regressionFile({ tests, more, testPath }: FixTask): { path: string; text: string } {
+  const head = tests.slice(0, tests.indexOf("test("));
+  return { path: `test/regression-${testPath.slice("test/".length)}`, text: `${head}${more.slice(tests.length)}` };
+}
+
+/** The fix, and an export less. */
+export async function fixWithoutExport(task: FixTask): Promise<Case | undefined> {
+  const dropped = dropExport(task.right);
+  if (dropped === undefined) return undefined;
+  return fixCase(task, {
+    fault: "dropped-export",
+    label: "an export is gone",
+    files: { [task.module]: dropped, [task.testPath]: task.more },
+  });
+}
+
+/** Ways of weakening tests; each makes of the tests of the base others that see less. */
+export const WEAKENINGS: Readonly<Record<string, (tests: string) => string | undefined>> = {
+  deleted: () => undefined,
+  "a test less": (tests) => tests.replace(/test\("keeps 1"[\s\S]*?\n\}\);\n/, ""),
+  skipped: (tests) => tests.replace('test("keeps 1"', 'test.skip("keeps 1"'),
+  "skipped by an option": (tests) => tests.replace('"keeps 1", ', '"keeps 1", { skip: "later" }, '),
+  "singled out": (tests) => tests.replace('test("keeps 1"', 'test.only("keeps 1"'),
+  emptied: (tests) => tests.replace(/(test\("keeps 1", \(\) => \{)[\s\S]*?\n\}\);/, "$1});"),
+  "an assertion less": (tests) => tests.replace(/ {2}assert\.deepStrictEqual.*\n/, ""),
+  "asks for truth only": (tests) => tests.replace(/assert\.deepStrictEqual\((.*), [^,]*\);/, "assert.ok($1 || true);"),
+  "cannot fail": (tests) => tests.replace(/assert\.deepStrictEqual\(.*\);/, "assert.ok(true);"),
+  "says todo": (tests) => tests.replace('test("keeps 1"', 'test.todo("keeps 1"'),
+};
+
+/** The fix with its regression test, and the tests of the base weakened. */
+export function weakenedTest(task: FixTask, way: string): Promise<Case> {
+  const weakened = WEAKENINGS[way]?.(task.tests);
+  const { path, text } = regressionFile(task);
+  const files = { [task.module]: task.right, [task.testPath]: weakened, [path]: text };
+  return fixCase(task, { fault: "weakened-test", label: way, files, command: `node --test ${path}` });
+}
+
+/** Whatever else replaces files of the fix. */
+export async function fixCase(
+  { library, module, base, testPath, command: own }: FixTask,
+  given: { fault?: FaultClass; label: string; files: Record<string, string | undefined>; command?: string },
+): Promise<Case> {
+  const { fault, label, files, command = own } = given;
+  const commit = await library.job.commit(new Map(Object.entries(files)), base);
+  const task = {
+    title: `Mend ${module}`,
+    brief: `Find and mend the bug in ${module}, with a test that fails without the fix.`,
+    writes: [module, testPath, "test/**"],
+    deliverables: [module],
+    acceptance: [{ kind: "command" as const, command }],
+  };
+  const order = library.job.order(task, { commit, base }, { claims: [`${module} is mended`], base });
+  return { fault, label: `${library.name} ${module}: ${label}`, job: library.job, order, isRewrite: false };
+}
+
+function dropExport(source: string): string | undefined {
+  const list = /module\.exports = \{\n?([\s\S]*?)\}/.exec(source)?.[1];
+  const first = list?.split(",")[0];
+  if (list === undefined || first === undefined || first.trim() === "") {
+    return /^module\.exports = .*$/m.test(source) ? source.replace(/^module\.exports = .*$/m, "") : undefined;
+  }
+  return source.replace(list, list.slice(first.length + 1));
+}
