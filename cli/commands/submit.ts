@@ -29,6 +29,7 @@ export function addSubmitCommand(program: Command, io: Io): void {
     .option("--ref <ref>", "branch, tag or commit to start from; default HEAD")
     .option("--title <text>", "a short name for lists")
     .option("--model <model>", "the model of all agents")
+    .option("--verifier-model <model>", "another model for the verifiers: it has a cache entry of its own")
     .addOption(new Option("--effort <effort>", "how hard the model thinks").choices(EFFORTS))
     .option("--max-cost <usd>", "US dollars the job may spend, at list price", dollars)
     .option("--max-concurrency <n>", "attempts at once", wholeNumber(1, 1000))

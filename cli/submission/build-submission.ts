@@ -14,6 +14,7 @@ export interface SubmissionOptions {
   readonly ref?: string;
   readonly title?: string;
   readonly model?: string;
+  readonly verifierModel?: string;
   readonly effort?: string;
   /** US dollars. */
   readonly maxCost?: number;
@@ -34,6 +35,11 @@ export async function buildSubmission(options: SubmissionOptions, io: Io): Promi
     ...given,
     ...present({ goal, repository, title: options.title, model: options.model, effort: options.effort }),
   };
+  if (options.verifierModel !== undefined) {
+    const models = isRecord(given.models) ? given.models : {};
+    const verifier = isRecord(models.verifier) ? models.verifier : {};
+    body.models = { ...models, verifier: { ...verifier, model: options.verifierModel } };
+  }
   const limits = present({ maxCostUsd: options.maxCost, maxConcurrency: options.maxConcurrency });
   if (Object.keys(limits).length > 0) body.limits = { ...(isRecord(given.limits) ? given.limits : {}), ...limits };
   if (options.gate.length > 0) body.gate = options.gate.map((command) => ({ kind: "command", command }));

@@ -114,12 +114,17 @@ async function submit(
 ) {
   const { keeper, store, clock } = parts;
   await checkSource(parts, submission);
-  if (submission.model !== undefined) latchPrice(submission.model, submission.prices);
+  for (const model of modelsOf(submission)) latchPrice(model, submission.prices);
   const nowMs = clock.now();
   const { jobId, isNew } = await store.create({ jobId: makeJobId(nowMs), submission, nowMs, ...by });
   // Beginning twice changes nothing, so a submission that is repeated after a crash begins what the first one stored.
   await keeper.input(jobId, { kind: "accepted" });
   return { jobId, created: isNew };
+}
+
+/** The models that a submission names: each needs a price, or no cap could be kept. */
+function modelsOf({ model, models = {} }: JobSubmission): string[] {
+  return [model, ...Object.values(models).map((role) => role.model)].filter((name) => name !== undefined);
 }
 
 /** A path is looked at before the job is taken; a URL is reached by the intake, and fails the job with a code. */

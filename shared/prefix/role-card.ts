@@ -16,6 +16,8 @@ export interface RoleCard {
   readonly tools: readonly string[];
   /** Turns of one attempt, where the card lowers the job's limit. */
   readonly maxTurns?: number;
+  /** The model that the card asks for, where it is not the job's. */
+  readonly model?: string;
   readonly body: string;
 }
 
@@ -25,8 +27,8 @@ const FrontMatter = Type.Object(
     description: Type.String({ minLength: 1, maxLength: 500 }),
     tools: Type.Union([Type.String(), Type.Array(Type.String())]),
     maxTurns: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
-    /** A job has one model, because another one would need a cache of its own. */
-    model: Type.Optional(Type.Literal("inherit")),
+    /** Taken only where the job allows it: another model has a cache of its own. `inherit` is the job's model. */
+    model: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
     /** Of use to Claude Code only. */
     color: Type.Optional(Type.String()),
   },
@@ -55,6 +57,7 @@ export function parseRoleCard(text: string, source: string): RoleCard {
     description: head.description,
     tools,
     ...(head.maxTurns === undefined ? {} : { maxTurns: head.maxTurns }),
+    ...(head.model === undefined || head.model === "inherit" ? {} : { model: head.model }),
     body: (match[2] ?? "").trim(),
   };
 }

@@ -83,6 +83,8 @@ export const DEFAULT_LIMITS: JobLimits = {
   toolTimeoutMs: 10 * 60_000,
 };
 
+const Effort = Type.Enum(["low", "medium", "high", "xhigh", "max"]);
+
 /** The body of `POST /v1/jobs`. */
 export const JobSubmission = Type.Object(
   {
@@ -96,7 +98,24 @@ export const JobSubmission = Type.Object(
           "US dollars per million tokens, by model: your own prices, and those of models that are not listed",
       }),
     ),
-    effort: Type.Optional(Type.Enum(["low", "medium", "high", "xhigh", "max"])),
+    effort: Type.Optional(Effort),
+    models: Type.Optional(
+      Type.Record(
+        Type.String({ pattern: "^[a-z][a-z0-9-]{0,39}$" }),
+        Type.Object(
+          { model: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })), effort: Type.Optional(Effort) },
+          { additionalProperties: false, minProperties: 1 },
+        ),
+        {
+          maxProperties: 20,
+          description:
+            "model or effort of single roles, for example verifier; each combination is a cache entry of its own",
+        },
+      ),
+    ),
+    allowRoleModels: Type.Optional(
+      Type.Boolean({ description: "take the model that a role card of the repository names; default false" }),
+    ),
     limits: Type.Optional(Type.Partial(JobLimits, { additionalProperties: false })),
     gate: Type.Optional(Type.Array(Acceptance, { maxItems: 20, description: "must hold on the integrated result" })),
     gateRuns: Type.Optional(

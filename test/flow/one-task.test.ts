@@ -73,6 +73,7 @@ test("a plan with a circle is refused with the circle's name, and the lead may m
   const { jobId } = await machine.api.submit({
     goal: goal("plan: circle", "write: right"),
     repository: { kind: "path", path },
+    models: { verifier: { model: "claude-opus-5-5" } },
   });
   const log = await logUntil(machine.api, jobId);
   expect(log.at(-1)?.event).toMatchObject({ to: "completed" });
@@ -80,6 +81,19 @@ test("a plan with a circle is refused with the circle's name, and the lead may m
   const folder = join(machine.data, "volume/jobs", jobId, "lead");
   const transcripts = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), "utf8")));
   expect(transcripts.join()).toContain("these tasks wait for each other: write, check");
+  // The verifier worked with a model of its own: another fingerprint, which the quote names with its write.
+  const { entries } = (await (await fetch(`${machine.simulatorUrl}/_midwatch/books`)).json()) as {
+    entries: { model: string; role: string }[];
+  };
+  const roleModels = new Set(entries.map(({ role, model }) => `${role} ${model}`));
+  expect(roleModels).toContain("verifier claude-opus-5-5");
+  expect(roleModels).toContain("implementer claude-sonnet-5-5");
+  expect(roleModels).not.toContain("verifier claude-sonnet-5-5");
+  const { quote } = await machine.api.report(jobId);
+  expect(quote?.prefixes.map(({ model, roles }) => [model, roles])).toEqual([
+    ["claude-sonnet-5-5", ["all"]],
+    ["claude-opus-5-5", ["verifier"]],
+  ]);
 }, 120_000);
 
 test("pause holds new work back, a message reaches the lead, resume goes on, cancel ends", async () => {

@@ -1,5 +1,7 @@
 import { Compile } from "typebox/compile";
+import { latchPrice } from "../../shared/model/pricing.ts";
 import { buildPrefix } from "../../shared/prefix/build-prefix.ts";
+import { chooseTtl } from "../../shared/prefix/choose-ttl.ts";
 import { savePrefix } from "../../shared/prefix/prefix-store.ts";
 import type { RoleCard } from "../../shared/prefix/role-card.ts";
 import { checkRepositoryRole, parseRoleCard } from "../../shared/prefix/role-card.ts";
@@ -7,6 +9,8 @@ import { JobSubmission } from "../../shared/protocol/job.ts";
 import type { IntakeResult } from "../../shared/protocol/prefix-ref.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
+import type { ModelChoice } from "../intake/choose-models.ts";
+import { chooseModels, longestQuietMs } from "../intake/choose-models.ts";
 import { mirrorRepository } from "../intake/mirror-repository.ts";
 import type { SurveyedText } from "../intake/survey-tree.ts";
 import { surveyTree } from "../intake/survey-tree.ts";
@@ -32,27 +36,31 @@ export function createIntakeStage({ git, layout, repositories, model }: StageDep
     });
     const survey = await surveyTree({ git, gitDir: layout.job(order.jobId).baseGit, commit: base });
     const roles = readRoles(survey.roleFiles, log);
-    const { ref, bytes } = buildPrefix({
-      goal: submission.goal,
-      map: survey.map,
-      instructions: survey.instructions,
-      roles,
-      model: submission.model ?? model,
-      prices: submission.prices,
-      effort: submission.effort,
-    });
-    await savePrefix(layout.prefix(ref.fingerprint), bytes);
+    const main = { model: submission.model ?? model, effort: submission.effort };
+    const price = latchPrice(main.model, submission.prices);
+    const { map, instructions } = survey;
+    const { goal, prices } = submission;
+    const ttl = chooseTtl(price, longestQuietMs(submission));
+    const freeze = async (choice: ModelChoice) => {
+      const { ref, bytes } = buildPrefix({ goal, map, instructions, roles, prices, ttl, ...choice });
+      await savePrefix(layout.prefix(ref.fingerprint), bytes);
+      return ref;
+    };
+    const ref = await freeze(main);
+    const choices = chooseModels(submission, { main, cards: roles, log });
+    const frozen = await Promise.all(choices.map(async ([role, choice]) => [role, await freeze(choice)] as const));
     const result: IntakeResult = {
       base,
       branch,
       files: survey.files,
       prefix: ref,
       roles: roles.map(({ name }) => name),
+      ...(frozen.length === 0 ? {} : { otherPrefixes: Object.fromEntries(frozen) }),
     };
     return outcome({
       status: "completed",
       stopReason: "done",
-      summary: `${survey.files} files at ${base.slice(0, 12)}, prefix ${ref.bytes} bytes`,
+      summary: `${survey.files} files at ${base.slice(0, 12)}, prefix ${ref.bytes} bytes, kept for ${ttl}`,
       result: JSON.stringify(result),
     });
   };

@@ -44,6 +44,7 @@ test("every option reaches the coordinator", async () => {
   await writeFile(join(folder, "goal.md"), "from a file\n");
   const { code, out } = await submit([
     ...["--goal-file", "goal.md", "--repo", "https://example.org/lib.git", "--title", "t", "--model", "m"],
+    ...["--verifier-model", "v"],
     ...[
       "--effort",
       "high",
@@ -64,6 +65,7 @@ test("every option reaches the coordinator", async () => {
       goal: "from a file\n",
       title: "t",
       model: "m",
+      models: { verifier: { model: "v" } },
       effort: "high",
       repository: { kind: "git", url: "https://example.org/lib.git" },
       limits: { maxCostUsd: 2.5, maxConcurrency: 3 },

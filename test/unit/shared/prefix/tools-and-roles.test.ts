@@ -76,6 +76,8 @@ test("a card in the format of Claude Code is read, with tools as text or as a li
     body: "Do it.",
   });
   expect(parseRoleCard(card(`${head}\ntools: [read_file, grep]`), "x.md")).toEqual(asText);
+  const other = parseRoleCard(card("name: a\ndescription: d\ntools: grep\nmodel: claude-opus-5-5"), "x.md");
+  expect(other.model).toBe("claude-opus-5-5");
 });
 
 test.each([
@@ -83,7 +85,7 @@ test.each([
   ["no name", card("description: d\ntools: grep"), "name"],
   ["a tool that is not there", card("name: a\ndescription: d\ntools: Bash"), "unknown tools: Bash"],
   ["a field that is not known", card("name: a\ndescription: d\ntools: grep\nhooks: x"), "(got hooks)"],
-  ["a model of its own", card("name: a\ndescription: d\ntools: grep\nmodel: opus"), "/model"],
+  ["a model that is no name", card("name: a\ndescription: d\ntools: grep\nmodel: [opus]"), "/model"],
   ["broken YAML", card("name: [a"), "not YAML"],
 ])("a card with %s is refused, with its source and the fault", (_name, text, part) => {
   const read = () => parseRoleCard(text, ".midwatch/roles/a.md");
