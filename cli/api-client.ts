@@ -4,6 +4,7 @@ import { JobList, JobReport, JobUsage, JobView, QueueStats, TaskList } from "../
 import type { JobCommand } from "../shared/protocol/api-actions.ts";
 import { CommandReply, StoredBundle, Submitted } from "../shared/protocol/api-actions.ts";
 import { JobCache } from "../shared/protocol/cache.ts";
+import { Costs } from "../shared/protocol/costs.ts";
 import type { JobLimits, JobStatus } from "../shared/protocol/job.ts";
 import type { FollowItem, FollowOptions } from "./client/follow.ts";
 import { followEvents } from "./client/follow.ts";
@@ -28,6 +29,7 @@ export interface ApiClient {
   report(jobId: string): Promise<JobReport>;
   usage(jobId: string): Promise<JobUsage>;
   cache(jobId: string): Promise<JobCache>;
+  costs(): Promise<Costs>;
   /** Changes caps of a job. */
   changeLimits(jobId: string, limits: Partial<JobLimits>): Promise<CommandReply>;
   queueStats(): Promise<QueueStats>;
@@ -77,6 +79,7 @@ export function createApiClient({ url, ...server }: Server): ApiClient {
     tasks: (jobId) => requestJson(base, { path: at(jobId, "/tasks") }, TaskList),
     report: (jobId) => requestJson(base, { path: at(jobId, "/report") }, JobReport),
     cache: (jobId) => requestJson(base, { path: at(jobId, "/cache") }, JobCache),
+    costs: () => requestJson(base, { path: "/v1/costs" }, Costs),
     changeLimits: (jobId, limits) =>
       requestJson(base, { path: at(jobId, "/limits"), method: "PATCH", body: limits }, CommandReply),
     usage: (jobId) => requestJson(base, { path: at(jobId, "/usage") }, JobUsage),

@@ -61,8 +61,8 @@ export function addAction<Options extends object>(
 }
 
 /** The argument that names a job. */
-export function addJobArgument(command: Command): Command {
-  return command.argument("<job>", "the job's id, as submit and ls print it", (text: string) => {
+export function addJobArgument(command: Command, { isOptional = false } = {}): Command {
+  return command.argument(isOptional ? "[job]" : "<job>", "the job's id, as submit and ls print it", (text: string) => {
     if (/^job_[0-9a-z]{20}$/.test(text)) return text;
     throw new InvalidArgumentError("expected a job's id such as job_0123456789abcdefghjk; midwatch ls lists them.");
   });

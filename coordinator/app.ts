@@ -181,6 +181,15 @@ export function buildApp(
       layout,
       clock,
       repositories,
+      costs: {
+        ledger,
+        cacheBooks,
+        breaker: services.breaker,
+        credential: services.credential,
+        dayCapUsd,
+        keyCapUsd,
+        clock,
+      },
     }),
     start: async () => {
       await reconcile();

@@ -1,51 +1,32 @@
 import type { Command } from "commander";
-import type { JobUsage } from "../../shared/protocol/api.ts";
-import type { Usage } from "../../shared/protocol/usage.ts";
-import { cacheReadShare } from "../../shared/protocol/usage.ts";
 import { addAction, addJobArgument } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import { oneLine } from "../text/clean-text.ts";
-import { showCount, showShare, showUsd } from "../text/figures.ts";
-import type { Paint } from "../text/paint.ts";
-import { renderTable } from "../text/table.ts";
+import { renderCosts, renderJobCosts } from "../render/costs.ts";
 
-/** `midwatch costs JOB`: money and tokens by role. */
+/** `midwatch costs [JOB]`: money, tokens and cache of a job by role, or of all jobs today. */
 export function addCostsCommand(program: Command, io: Io): void {
-  const command = addJobArgument(program.command("costs"))
-    .description("Show what a job cost, by role, and how much of its cap is settled and held.")
+  const command = addJobArgument(program.command("costs"), { isOptional: true })
+    .description("Show what a job cost, by role, and what the cache saved; without a job, what all cost today.")
     .option("--json", "print one JSON document");
   addAction<{ json?: boolean }>(command, {
     io,
-    examples: ["costs job_0123456789abcdefghjk", "costs job_0123456789abcdefghjk --json | jq .usage.costUsd"],
-    action: async ({ client, paint, print, printJson }, { json }, [jobId = ""]) => {
-      const usage = await client.usage(jobId);
-      if (json) printJson(usage);
-      else print(renderCosts(usage, paint));
+    examples: [
+      "costs",
+      "costs job_0123456789abcdefghjk",
+      "costs job_0123456789abcdefghjk --json | jq .cache.breaksByCause",
+    ],
+    action: async ({ client, paint, print, printJson }, { json }, [jobId]) => {
+      if (jobId === undefined) {
+        const costs = await client.costs();
+        if (json) printJson(costs);
+        else print(renderCosts(costs, paint));
+        return EXIT.ok;
+      }
+      const [usage, cache] = await Promise.all([client.usage(jobId), client.cache(jobId)]);
+      if (json) printJson({ ...usage, cache: cache.job, breaks: cache.breaks });
+      else print(renderJobCosts(usage, cache, paint));
       return EXIT.ok;
     },
   });
-}
-
-const HEAD = ["ROLE", "CALLS", "INPUT", "CACHE READ", "CACHE WRITTEN", "OUTPUT", "CACHE SHARE", "COST"];
-
-function renderCosts({ usage, byRole, settledUsd, unsettledUsd, heldUsd, capUsd }: JobUsage, paint: Paint): string {
-  const roles = Object.entries(byRole).sort(([, a], [, b]) => b.costUsd - a.costUsd);
-  const rows = [...roles.map(([role, each]) => usageRow(oneLine(role, 40), each)), usageRow("all", usage)];
-  const free = Math.max(0, capUsd - settledUsd - unsettledUsd - heldUsd);
-  return [
-    renderTable(paint, HEAD, rows),
-    "",
-    `cap ${showUsd(capUsd)}: settled ${showUsd(settledUsd)}, unsettled ${showUsd(unsettledUsd)}, held for calls under way ${showUsd(heldUsd)}, free ${showUsd(free)}`,
-    paint(
-      "dim",
-      "list prices; tokens as the API reported them; input is what was neither read from nor written to the cache",
-    ),
-  ].join("\n");
-}
-
-function usageRow(role: string, usage: Usage): string[] {
-  const written = usage.cacheWrite5mTokens + usage.cacheWrite1hTokens;
-  const counts = [usage.calls, usage.inputTokens, usage.cacheReadTokens, written, usage.outputTokens].map(showCount);
-  return [role, ...counts, showShare(cacheReadShare(usage)), showUsd(usage.costUsd)];
 }

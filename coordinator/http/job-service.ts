@@ -18,6 +18,7 @@ import type {
   Submitted,
 } from "../../shared/protocol/api-actions.ts";
 import type { JobCache } from "../../shared/protocol/cache.ts";
+import type { Costs } from "../../shared/protocol/costs.ts";
 import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { JobLimits, JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
 import type { Task } from "../../shared/protocol/task.ts";
@@ -67,6 +68,10 @@ export interface JobService {
   usage(jobId: JobId): Promise<JobUsage>;
   /** What the prompt cache did for a job and today, and which calls read less than they should have. */
   cache(jobId: JobId): Promise<JobCache>;
+  /** What all jobs cost today, the key in all, and what the cache did today. */
+  costs(): Promise<Costs>;
+  /** Everything that Prometheus asks for, in its text format. */
+  metrics(): Promise<{ contentType: string; text: string }>;
   /** Changes caps of a job; one that waits for money goes on when its own cap is raised. */
   changeLimits(jobId: JobId, limits: Partial<JobLimits>): Promise<Reply>;
   verdicts(jobId: JobId): Promise<VerdictList>;

@@ -5,6 +5,7 @@ import type { ApiServer } from "./api-server.ts";
 import { addArtifactRoutes } from "./artifact-routes.ts";
 import { addBundleRoutes } from "./bundle-routes.ts";
 import { addCommandRoutes } from "./command-routes.ts";
+import { addCostRoutes } from "./cost-routes.ts";
 import { addDocsRoutes } from "./docs-routes.ts";
 import type { DoorOptions } from "./door/door.ts";
 import { addDoor } from "./door/door.ts";
@@ -69,6 +70,7 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
   addBundleRoutes(app, service, options.maxBundleBytes ?? MAX_BUNDLE_BYTES);
   addQueueRoutes(app, service);
   addKeyRoutes(app, options.door.access, options.door.audit);
+  addCostRoutes(app, service);
   addHealthRoutes(app, service);
   addDocsRoutes(app);
   await app.after();

@@ -4,6 +4,7 @@ import type { Git } from "../../shared/git/run-git.ts";
 import { latchPrice } from "../../shared/model/pricing.ts";
 import type { Author } from "../../shared/protocol/access.ts";
 import { DEFAULT_TENANT } from "../../shared/protocol/access.ts";
+import type { QueueStats } from "../../shared/protocol/api.ts";
 import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
 import { makeJobId } from "../../shared/protocol/ids.ts";
 import type { JobSubmission } from "../../shared/protocol/job.ts";
@@ -20,11 +21,15 @@ import { AppError } from "../../shared/support/errors.ts";
 import { buildReport } from "../flow/build-report.ts";
 import type { JobKeeper } from "../flow/job-keeper.ts";
 import type { JobService } from "../http/job-service.ts";
+import { createMetrics } from "../metrics/create-metrics.ts";
+import { readMetrics } from "../metrics/read-metrics.ts";
 import type { EventFeed } from "../state/event-feed.ts";
 import type { JobState } from "../state/job-state.ts";
 import type { JobStore } from "../state/job-store.ts";
 import { listArtifacts, openArtifact, openTranscriptFile, storeBundle } from "./job-files.ts";
 import { viewJob, viewTask, viewUsage, viewVerdicts } from "./job-views.ts";
+import type { CostParts } from "./view-costs.ts";
+import { viewCosts } from "./view-costs.ts";
 
 /** What the service is put together from. */
 export interface ServiceParts {
@@ -41,6 +46,7 @@ export interface ServiceParts {
   readonly layout: Layout;
   readonly clock: Clock;
   readonly repositories: readonly string[];
+  readonly costs: CostParts;
 }
 
 /** Dead letters that queue statistics show. */
@@ -50,6 +56,9 @@ const SHOWN_DEAD_LETTERS = 5;
 export function createJobService(parts: ServiceParts): JobService {
   const { keeper, store, layout, clock } = parts;
   const look = <T>(jobId: JobId, see: (job: JobState) => T): Promise<T> => keeper.read(jobId, see);
+  const queueStats = () => readQueueStats(parts);
+  const metricsParts = { ...parts.costs, openJobs: store.openJobs, read: look, queueStats };
+  const metrics = createMetrics(() => readMetrics(metricsParts));
   return {
     submit: (submission, idempotencyKey, author) => submit(parts, submission, { idempotencyKey, author }),
     tenantOf: (jobId) => look(jobId, ({ author }) => author?.tenant ?? DEFAULT_TENANT),
@@ -90,21 +99,21 @@ export function createJobService(parts: ServiceParts): JobService {
       return { job, today, breaks };
     },
     verdicts: (jobId) => look(jobId, viewVerdicts),
-    queueStats: async () => {
-      const { total } = await parts.notifications.deadLetters({ from: 0, count: 1 });
-      const from = Math.max(0, total - SHOWN_DEAD_LETTERS);
-      const newest = (await parts.notifications.deadLetters({ from, count: SHOWN_DEAD_LETTERS })).letters;
-      return {
-        queues: await parts.queues.depths(),
-        workers: await parts.workers.list(),
-        deadLetters: { total, newest },
-      };
-    },
+    queueStats,
+    costs: () => viewCosts(parts.costs),
+    metrics: async () => ({ contentType: metrics.contentType, text: await metrics.render() }),
     deadLetters: (range) => parts.notifications.deadLetters(range),
     storeBundle: (content) => storeBundle(layout, content),
     readiness: () => readiness(parts),
     isStoreReachable: () => parts.connection.isReachable(),
   };
+}
+
+async function readQueueStats({ notifications, queues, workers }: ServiceParts): Promise<QueueStats> {
+  const { total } = await notifications.deadLetters({ from: 0, count: 1 });
+  const from = Math.max(0, total - SHOWN_DEAD_LETTERS);
+  const newest = (await notifications.deadLetters({ from, count: SHOWN_DEAD_LETTERS })).letters;
+  return { queues: await queues.depths(), workers: await workers.list(), deadLetters: { total, newest } };
 }
 
 async function submit(

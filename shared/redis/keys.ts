@@ -28,9 +28,10 @@ export const KEYS = {
   /** Hash and sorted set: how fast a credential may call a model, and its calls under way. */
   rate: (credential: string, model: string) => `mw:{rate:${credential}:${model}}:state`,
   rateCalls: (credential: string, model: string) => `mw:{rate:${credential}:${model}}:calls`,
-  /** Hashes of counts: what the prompt cache did for a job, and on a day. */
+  /** Hashes of counts: what the prompt cache did for a job, on a day, and in all. */
   cacheBook: (jobId: string) => `mw:{${jobId}}:cache`,
   cacheDay: (day: string) => `mw:cache-day:${day}`,
+  cacheAll: "mw:cache-all",
   /** List, capped: the newest cache breaks of a job. */
   cacheBreaks: (jobId: string) => `mw:{${jobId}}:cache-breaks`,
   /** Lists, capped: what a part of earlier tasks took; how plans grew. And the mark of a job that is in them. */

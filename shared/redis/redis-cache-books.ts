@@ -16,6 +16,8 @@ const NANO = 1_000_000_000;
 export interface RedisCacheBooks extends CacheBooks {
   ofJob(jobId: string): Promise<CacheFigures>;
   ofDay(day: string): Promise<CacheFigures>;
+  /** Since there are books. */
+  ofAll(): Promise<CacheFigures>;
   /** The newest breaks of a job, newest first. */
   breaksOf(jobId: string): Promise<CacheBreakEntry[]>;
 }
@@ -26,7 +28,7 @@ export function createRedisCacheBooks({ client }: RedisConnection, clock: Clock)
     record: async (observed, observation) => {
       const day = KEYS.cacheDay(dayOf(clock.now()));
       const pipeline = client.pipeline();
-      for (const book of [KEYS.cacheBook(observed.jobId), day]) {
+      for (const book of [KEYS.cacheBook(observed.jobId), day, KEYS.cacheAll]) {
         for (const [field, count] of Object.entries(countsOf(observed, observation))) {
           if (count !== 0) pipeline.hincrby(book, field, count);
         }
@@ -45,6 +47,7 @@ export function createRedisCacheBooks({ client }: RedisConnection, clock: Clock)
     },
     ofJob: async (jobId) => toFigures(await client.hgetall(KEYS.cacheBook(jobId))),
     ofDay: async (day) => toFigures(await client.hgetall(KEYS.cacheDay(day))),
+    ofAll: async () => toFigures(await client.hgetall(KEYS.cacheAll)),
     breaksOf: async (jobId) => {
       const texts = await client.lrange(KEYS.cacheBreaks(jobId), 0, KEPT_BREAKS - 1);
       return texts.map((text) => JSON.parse(text) as CacheBreakEntry);

@@ -63,6 +63,22 @@ test("one task from the submission to a branch, a patch and a bundle; what a ver
   const roundedUp = usage.settledUsd - books.total.costUsd;
   expect(roundedUp).toBeGreaterThanOrEqual(0);
   expect(roundedUp).toBeLessThanOrEqual(books.calls * 1e-6);
+  // The only job of this machine: the day, the key and the metrics say what it says.
+  const costs = await api.costs();
+  expect(costs.key).toMatchObject({ settledUsd: usage.settledUsd, calls: books.calls, unsettledCalls: 0 });
+  expect(costs.cacheToday.readTokens).toBe(usage.usage.cacheReadTokens);
+  const metrics = await (await machine.fetch("/metrics")).text();
+  const metric = (name: string) =>
+    Number(
+      metrics
+        .split("\n")
+        .find((text) => text.startsWith(name))
+        ?.split(" ")[1],
+    );
+  expect(metric("midwatch_model_calls_total")).toBe(books.calls);
+  expect(metric('midwatch_tokens_total{kind="cache_read"}')).toBe(usage.usage.cacheReadTokens);
+  expect(metric('midwatch_dollars{scope="key",state="settled"}')).toBe(usage.settledUsd);
+  expect(metric("midwatch_workers")).toBe(1);
   const transcript = await (await machine.fetch(`/v1/jobs/${jobId}/tasks/${task?.id}/attempts/1/transcript`)).text();
   expect(transcript).toContain("write_file");
 }, 120_000);

@@ -145,12 +145,44 @@ test("get --why finds a task by id or key, and says what there is when it does n
   expect(listed.out).toMatch(/^t2 +inc +implementer +blocked +0 +dependency:t1$/m);
 });
 
-test("costs shows each role's tokens and what of the cap is settled and held", async () => {
+const cache = {
+  calls: 20,
+  inputTokens: 1000,
+  readTokens: 9000,
+  write5mTokens: 200,
+  write1hTokens: 500,
+  expectedReadTokens: 9500,
+  readShare: 0.84,
+  savedUsd: 0.52,
+  savedBySharingUsd: -0.01,
+  breaks: 3,
+  breaksByCause: { expiry: 1, message_history: 2 },
+};
+
+test("costs shows each role's tokens, what of the cap is settled and held, what the cache saved and what broke it", async () => {
   const lead = { ...usage, calls: 3, costUsd: 0.2 };
   const byRole = { lead, implementer: { ...usage, costUsd: 1.1 } };
   const all = { usage, cacheReadShare: 0.9, capUsd: 25, settledUsd: 1.3, unsettledUsd: 0, heldUsd: 0.005, byRole };
+  const found = { at: 1, conversation: "t2.1.1", vector: "expiry", evidence: `4 min ${HOSTILE}` };
+  const breaks = [{ ...found, expectedTokens: 9000, actualTokens: 0 }];
   server.answers.set(`/v1/jobs/${JOB}/usage`, json(all));
+  server.answers.set(`/v1/jobs/${JOB}/cache`, json({ job: cache, today: cache, breaks }));
   const { out } = await run(["costs", JOB], { url: server.url });
   expect(out).toMatchSnapshot();
-  expect(JSON.parse((await run(["costs", JOB, "--json"], { url: server.url })).out)).toEqual(all);
+  const asJson = JSON.parse((await run(["costs", JOB, "--json"], { url: server.url })).out);
+  expect(asJson).toEqual({ ...all, cache, breaks });
+});
+
+test("costs without a job shows today, the key in all, and whether calls are stopped", async () => {
+  const money = { settledUsd: 3.2, unsettledUsd: 0.1, heldUsd: 0.4, calls: 40, unsettledCalls: 1, capUsd: 10 };
+  const { capUsd: _cap, ...key } = money;
+  const breaker = { reason: "quota", detail: "the credit is spent", since: 1, resumeAt: 2 };
+  const costs = { day: "2026-11-26", today: money, key, cacheToday: { ...cache, breaks: 0, breaksByCause: {} } };
+  server.answers.set("/v1/costs", json(costs));
+  const { out } = await run(["costs"], { url: server.url });
+  expect(out).toMatchSnapshot();
+  expect(JSON.parse((await run(["costs", "--json"], { url: server.url })).out)).toEqual(costs);
+  server.answers.set("/v1/costs", json({ ...costs, breaker }));
+  const stopped = await run(["costs"], { url: server.url });
+  expect(stopped.out).toMatch(/^no call may start \(quota: the credit is spent\); the next try is at /);
 });

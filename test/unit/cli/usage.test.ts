@@ -46,6 +46,7 @@ test.each([
   ["a missing argument", ["get"]],
   ["one argument too many", ["get", JOB, JOB]],
   ["a job's id that is none", ["get", "42"]],
+  ["a job's id that is none, where one may be left out", ["costs", "42"]],
   ["a status that is none", ["ls", "--status", "happy"]],
   ["a limit that is none", ["ls", "--limit", "1e3"]],
   ["an address that is none", ["ls", "--url", "localhost:7420"]],

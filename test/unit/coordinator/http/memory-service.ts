@@ -28,6 +28,8 @@ const NO_CACHE: CacheFigures = {
   breaksByCause: {},
 };
 
+const NO_MONEY = { settledUsd: 0, unsettledUsd: 0, heldUsd: 0, calls: 0, unsettledCalls: 0 };
+
 /** A whole JobService in memory, with handles for what a test has to move. */
 export interface MemoryService extends JobService {
   /** Appends to a job's feed. */
@@ -169,6 +171,8 @@ export function createMemoryService(): MemoryService {
       find(jobId);
       return { job: NO_CACHE, today: NO_CACHE, breaks: [] };
     },
+    costs: async () => ({ day: "2026-11-26", today: NO_MONEY, key: NO_MONEY, cacheToday: NO_CACHE }),
+    metrics: async () => ({ contentType: "text/plain; version=0.0.4; charset=utf-8", text: "midwatch_workers 1\n" }),
     changeLimits: async (jobId) => {
       find(jobId);
       return { kind: "done", text: "limits changed" };

@@ -1,0 +1,87 @@
+import type { JobUsage } from "../../shared/protocol/api.ts";
+import type { CacheFigures, JobCache } from "../../shared/protocol/cache.ts";
+import type { Costs, Money } from "../../shared/protocol/costs.ts";
+import type { Usage } from "../../shared/protocol/usage.ts";
+import { cacheReadShare } from "../../shared/protocol/usage.ts";
+import { oneLine } from "../text/clean-text.ts";
+import { showCount, showDate, showNumber, showShare, showUsd } from "../text/figures.ts";
+import type { Paint } from "../text/paint.ts";
+import { renderTable } from "../text/table.ts";
+
+const HEAD = ["ROLE", "CALLS", "INPUT", "CACHE READ", "CACHE WRITTEN", "OUTPUT", "CACHE SHARE", "COST"];
+/** Newest breaks that are told; all kept ones are in --json. */
+const SHOWN_BREAKS = 5;
+
+/** What one job cost: by role, against its cap, and what the cache did for it. */
+export function renderJobCosts(usage: JobUsage, { job, breaks }: JobCache, paint: Paint): string {
+  const { byRole, settledUsd, unsettledUsd, heldUsd, capUsd } = usage;
+  const roles = Object.entries(byRole).sort(([, a], [, b]) => b.costUsd - a.costUsd);
+  const rows = [...roles.map(([role, each]) => usageRow(oneLine(role, 40), each)), usageRow("all", usage.usage)];
+  const note =
+    "list prices; tokens as the API reported them; input is what was neither read from nor written to the cache";
+  return [
+    renderTable(paint, HEAD, rows),
+    "",
+    moneyText("job", { settledUsd, unsettledUsd, heldUsd, capUsd }),
+    ...cacheLines("job", job),
+    ...breaks.slice(0, SHOWN_BREAKS).map((each) => {
+      const read = `${showCount(each.actualTokens)} of ${showCount(each.expectedTokens)} tokens read`;
+      return `  ${oneLine(each.vector, 40)}: ${oneLine(each.conversation, 60)}, ${read}; ${oneLine(each.evidence, 160)}`;
+    }),
+    paint("dim", note),
+  ].join("\n");
+}
+
+/** What all jobs cost together: today, and the key in all. */
+export function renderCosts({ day, today, key, cacheToday, breaker }: Costs, paint: Paint): string {
+  const stopped =
+    breaker === undefined
+      ? []
+      : [
+          paint(
+            "bad",
+            `no call may start (${oneLine(breaker.reason, 20)}: ${oneLine(breaker.detail, 200)}); the next try is at ${showDate(breaker.resumeAt)}`,
+          ),
+        ];
+  return [
+    ...stopped,
+    `${moneyText(`today (${day})`, today)}; ${callsText(today)}`,
+    `${moneyText("key", key)}; ${callsText(key)}`,
+    ...cacheLines("today", cacheToday),
+  ].join("\n");
+}
+
+function usageRow(role: string, usage: Usage): string[] {
+  const written = usage.cacheWrite5mTokens + usage.cacheWrite1hTokens;
+  const counts = [usage.calls, usage.inputTokens, usage.cacheReadTokens, written, usage.outputTokens].map(showCount);
+  return [role, ...counts, showShare(cacheReadShare(usage)), showUsd(usage.costUsd)];
+}
+
+function moneyText(name: string, money: Pick<Money, "settledUsd" | "unsettledUsd" | "heldUsd" | "capUsd">): string {
+  const { settledUsd, unsettledUsd, heldUsd, capUsd } = money;
+  const spent = `settled ${showUsd(settledUsd)}, unsettled ${showUsd(unsettledUsd)}, held for calls under way ${showUsd(heldUsd)}`;
+  if (capUsd === undefined) return `${name}: ${spent}, no cap`;
+  const free = Math.max(0, capUsd - settledUsd - unsettledUsd - heldUsd);
+  return `${name}: ${spent}, free ${showUsd(free)} of the cap of ${showUsd(capUsd)}`;
+}
+
+function callsText({ calls, unsettledCalls }: Money): string {
+  return `${showNumber(calls, "call")}${unsettledCalls === 0 ? "" : ` and ${showCount(unsettledCalls)} unsettled`}`;
+}
+
+/** What the cache saved, what was written for how long, and which calls missed it why. */
+function cacheLines(name: string, figures: CacheFigures): string[] {
+  const { readShare, savedUsd, savedBySharingUsd, write5mTokens, write1hTokens, breaks, breaksByCause } = figures;
+  const written = `written ${showCount(write1hTokens)} tokens for an hour, ${showCount(write5mTokens)} for five minutes`;
+  const causes = Object.entries(breaksByCause).sort(([, a], [, b]) => b - a);
+  return [
+    `cache, ${name}: ${showShare(readShare)} of the input read; ${written}; saved ${showSaving(savedUsd)} against no cache, ${showSaving(savedBySharingUsd)} against agents that share nothing`,
+    breaks === 0
+      ? `breaks, ${name}: none`
+      : `breaks, ${name}: ${showCount(breaks)}: ${causes.map(([cause, count]) => `${oneLine(cause, 40)} ${showCount(count)}`).join(", ")}`,
+  ];
+}
+
+function showSaving(usd: number): string {
+  return usd < 0 ? `-${showUsd(-usd)}` : showUsd(usd);
+}

@@ -1,0 +1,103 @@
+import type { Registry } from "prom-client";
+import { Counter, Gauge } from "prom-client";
+import type { Balance } from "../../shared/model/ledger.ts";
+import type { QueueStats } from "../../shared/protocol/api.ts";
+import type { CacheFigures } from "../../shared/protocol/cache.ts";
+import type { Costs } from "../../shared/protocol/costs.ts";
+
+/** Everything that one scrape shows. */
+export interface MetricsReading {
+  /** Open jobs by status; those that are paused count under `paused`, by reason, too. */
+  readonly jobs: Readonly<Record<string, number>>;
+  readonly paused: Readonly<Record<string, number>>;
+  /** Tasks of open jobs by status. */
+  readonly tasks: Readonly<Record<string, number>>;
+  readonly queue: QueueStats;
+  readonly costs: Costs;
+  /** The key's own book, since it was first used. */
+  readonly balance: Balance;
+  /** What the prompt cache did since there are books. */
+  readonly cache: CacheFigures;
+  readonly now: number;
+}
+
+/** Puts a reading into a fresh registry. Names end in their unit, and in `_total` where they only grow. */
+export function fillRegistry(registry: Registry, reading: MetricsReading): void {
+  const registers = [registry];
+  const gauge = (name: string, help: string, values: readonly [labels: Record<string, string>, value: number][]) => {
+    const labelNames = Object.keys(values[0]?.[0] ?? {});
+    const made = new Gauge({ name: `midwatch_${name}`, help, labelNames, registers });
+    for (const [labels, value] of values) made.set(labels, value);
+  };
+  const counter = (name: string, help: string, values: readonly [labels: Record<string, string>, value: number][]) => {
+    const labelNames = Object.keys(values[0]?.[0] ?? {});
+    const made = new Counter({ name: `midwatch_${name}_total`, help, labelNames, registers });
+    for (const [labels, value] of values) made.inc(labels, value);
+  };
+  const { queue, costs, balance, cache, now } = reading;
+  gauge("jobs", "Open jobs by status", labelled("status", reading.jobs));
+  gauge("jobs_paused", "Paused jobs by what they wait for", labelled("reason", reading.paused));
+  gauge("tasks", "Tasks of open jobs by status", labelled("status", reading.tasks));
+  const depths = queue.queues.flatMap(({ name, waiting, active, failed }) =>
+    Object.entries({ waiting, active, failed }).map(([state, count]): [Record<string, string>, number] => [
+      { queue: name, state },
+      count,
+    ]),
+  );
+  gauge("queue_deliveries", "Deliveries by queue and state", depths);
+  gauge(
+    "queue_oldest_seconds",
+    "Age of the oldest waiting delivery",
+    queue.queues.map(({ name, oldest }) => [{ queue: name }, oldest === undefined ? 0 : (now - oldest) / 1000]),
+  );
+  const sum = (field: "slots" | "busy") => queue.workers.reduce((total, worker) => total + worker[field], 0);
+  gauge("workers", "Workers that sent a heartbeat", [[{}, queue.workers.length]]);
+  gauge("worker_slots", "Attempts that workers can do at once, and do", [
+    [{ state: "all" }, sum("slots")],
+    [{ state: "busy" }, sum("busy")],
+  ]);
+  gauge("dead_letters", "Notifications that could not be taken", [[{}, queue.deadLetters.total]]);
+  counter("model_calls", "Model calls whose usage the API reported", [[{}, balance.settledCalls]]);
+  gauge("unsettled_calls", "Model calls whose usage was lost: charged in full", [[{}, balance.unsettledCalls]]);
+  counter("tokens", "Tokens by kind, as the API reported them", [
+    [{ kind: "input" }, balance.inputTokens],
+    [{ kind: "output" }, balance.outputTokens],
+    [{ kind: "cache_read" }, balance.cacheReadTokens],
+    [{ kind: "cache_write_5m" }, balance.cacheWrite5mTokens],
+    [{ kind: "cache_write_1h" }, balance.cacheWrite1hTokens],
+  ]);
+  const books = [
+    ["day", costs.today],
+    ["key", costs.key],
+  ] as const;
+  gauge(
+    "dollars",
+    "US dollars of the UTC day and of the key: settled, unsettled, reserved for calls under way",
+    books.flatMap(([scope, { settledUsd, unsettledUsd, heldUsd }]) => [
+      [{ scope, state: "settled" }, settledUsd],
+      [{ scope, state: "unsettled" }, unsettledUsd],
+      [{ scope, state: "reserved" }, heldUsd],
+    ]),
+  );
+  const caps = books.flatMap(([scope, { capUsd }]): [Record<string, string>, number][] =>
+    capUsd === undefined ? [] : [[{ scope }, capUsd]],
+  );
+  gauge("cap_dollars", "US dollars that may be spent, where a cap is set", caps);
+  gauge("breaker_open", "1 while no model call may start", [[{}, costs.breaker === undefined ? 0 : 1]]);
+  gauge("cache_read_share", "Share of today's input that was read from the prompt cache", [
+    [{}, costs.cacheToday.readShare],
+  ]);
+  counter(
+    "cache_breaks",
+    "Calls that read less than they should have, by cause",
+    labelled("cause", cache.breaksByCause),
+  );
+  gauge("cache_saved_dollars", "US dollars saved so far", [
+    [{ against: "no_cache" }, cache.savedUsd],
+    [{ against: "unshared" }, cache.savedBySharingUsd],
+  ]);
+}
+
+function labelled(name: string, counts: Readonly<Record<string, number>>): [Record<string, string>, number][] {
+  return Object.entries(counts).map(([value, count]) => [{ [name]: value }, count]);
+}

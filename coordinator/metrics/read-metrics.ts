@@ -1,0 +1,56 @@
+import type { QueueStats } from "../../shared/protocol/api.ts";
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { CostParts } from "../service/view-costs.ts";
+import { viewCosts } from "../service/view-costs.ts";
+import type { JobState } from "../state/job-state.ts";
+import type { MetricsReading } from "./fill-registry.ts";
+
+/** Where a scrape finds its figures. */
+export interface MetricsParts extends CostParts {
+  readonly openJobs: () => Promise<JobId[]>;
+  readonly read: <T>(jobId: JobId, look: (job: JobState) => T) => Promise<T>;
+  readonly queueStats: () => Promise<QueueStats>;
+}
+
+interface Seen {
+  readonly status: string;
+  readonly paused: string | undefined;
+  readonly tasks: readonly [status: string, count: number][];
+}
+
+/** Reads everything that a scrape shows, as it is now. A job whose log cannot be read is left out. */
+export async function readMetrics(parts: MetricsParts): Promise<MetricsReading> {
+  const { ledger, credential, cacheBooks, clock } = parts;
+  const [costs, balance, cache, queue, ids] = await Promise.all([
+    viewCosts(parts),
+    ledger.balance({ key: credential }),
+    cacheBooks.ofAll(),
+    parts.queueStats(),
+    parts.openJobs(),
+  ]);
+  const jobs: Record<string, number> = {};
+  const paused: Record<string, number> = {};
+  const tasks: Record<string, number> = {};
+  for (const jobId of ids) {
+    const seen = await parts.read(jobId, seeJob).catch(() => undefined);
+    if (seen === undefined) continue;
+    add(jobs, seen.status, 1);
+    if (seen.paused !== undefined) add(paused, seen.paused, 1);
+    for (const [status, count] of seen.tasks) add(tasks, status, count);
+  }
+  return { jobs, paused, tasks, queue, costs, balance, cache, now: clock.now() };
+}
+
+function seeJob(job: JobState): Seen {
+  const tasks = [...job.byStatus].map(([status, ids]): [string, number] => [status, ids.size]);
+  return { status: job.status, paused: job.pause && reasonOf(job.pause.reason), tasks };
+}
+
+/** Reasons that the machine gives; a person's own words are one label, or there would be any number of them. */
+function reasonOf(reason: string): string {
+  return ["budget", "quota", "auth", "window", "approval"].includes(reason) ? reason : "person";
+}
+
+function add(counts: Record<string, number>, name: string, by: number): void {
+  counts[name] = (counts[name] ?? 0) + by;
+}
