@@ -8,6 +8,7 @@ import type { IntakeResult } from "../shared/protocol/prefix-ref.ts";
 import { consumeDeliveries } from "../shared/queue/consume-deliveries.ts";
 import { createNotificationQueue } from "../shared/queue/notification-queue.ts";
 import { createTaskQueues } from "../shared/queue/task-queues.ts";
+import { createWebhookQueue } from "../shared/queue/webhook-queue.ts";
 import { createActivityStream } from "../shared/redis/activity.ts";
 import { createAttemptClaims } from "../shared/redis/attempt-claims.ts";
 import type { RedisConnection } from "../shared/redis/connection.ts";
@@ -19,7 +20,6 @@ import { createModelServices } from "../shared/redis/model-services.ts";
 import { createWorkerRegistry } from "../shared/redis/worker-registry.ts";
 import { createLayout } from "../shared/scratchpad/layout.ts";
 import { wallClock } from "../shared/support/clock.ts";
-import { messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
 import type { Releasers } from "../shared/support/shutdown.ts";
 import type { CoordinatorConfig } from "./config.ts";
@@ -32,9 +32,11 @@ import { createJobKeeper } from "./flow/job-keeper.ts";
 import { landJob } from "./flow/land-job.ts";
 import { createJobLoader } from "./flow/load-job.ts";
 import { readOutlook } from "./flow/read-outlook.ts";
+import { startTimer } from "./flow/start-timer.ts";
 import { createTakeNotification } from "./flow/take-notification.ts";
 import { tellHotSpots } from "./flow/tell-hot-spots.ts";
 import { wakeParked } from "./flow/wake-parked.ts";
+import { createWatchCache } from "./flow/watch-cache.ts";
 import type { JobService } from "./http/job-service.ts";
 import { runLead } from "./lead/run-lead.ts";
 import { createJobService } from "./service/create-job-service.ts";
@@ -45,12 +47,16 @@ import type { SeenEnded } from "./state/reconcile.ts";
 import { reconcileAll } from "./state/reconcile.ts";
 import { createSnapshots } from "./state/snapshots.ts";
 
+import { createWebhooks } from "./webhooks/create-webhooks.ts";
+
 /** ms that a lead's run gets to end when its coordinator stops; then another coordinator goes on with it. */
 const LEAD_GRACE_MS = 1000;
 /** ms between two reconcile passes. */
 const RECONCILE_MS = 10_000;
 /** ms between two looks whether what jobs wait for is over. */
 const WAKE_MS = 1000;
+/** ms between two looks at what the cache did for open jobs. */
+const WATCH_CACHE_MS = 2000;
 /** ms that one call may take which tries whether calls succeed again. */
 const PROBE_MS = 60_000;
 
@@ -78,6 +84,9 @@ export function buildApp(
   const history = createJobHistory(connection);
   const hotSpots = createHotSpots(connection);
   const workers = createWorkerRegistry(connection, clock);
+  const webhookQueue = createWebhookQueue(connection, { log });
+  const webhooks = createWebhooks(config.webhooks, { queue: webhookQueue, clock, log });
+  releasers.add("webhook queue", () => webhookQueue.close());
   const { apiKey, dayCapUsd, keyCapUsd, breakerWaitMs } = config;
   const services = createModelServices(connection, {
     client: createAnthropicClient(config),
@@ -97,7 +106,7 @@ export function buildApp(
   // The keeper hands effects to the chores, and the chores work through the keeper: the one circle of this file.
   const chores = createChores(async (kind, jobId) => {
     if (kind === "land") await landJob({ keeper, git, layout, log }, jobId);
-    else await concludeJob({ keeper, store, git, layout, history, hotSpots, clock, log }, jobId);
+    else await concludeJob({ keeper, store, git, layout, history, hotSpots, webhooks, clock, log }, jobId);
   }, log);
   const startChore = (kind: "land" | "conclude", jobId: JobId) => chores.start(kind, jobId);
   const onEffects = createAdvanceJob({
@@ -164,6 +173,15 @@ export function buildApp(
     });
   };
 
+  const watchCache = createWatchCache({
+    openJobs: store.openJobs,
+    read: keeper.read,
+    input: keeper.input,
+    figuresOf: cacheBooks.ofJob,
+    breaksOf: cacheBooks.breaksOf,
+    webhooks,
+    log,
+  });
   const feed = createEventFeed({ store, activity, clock });
   const { repositories } = config;
   return {
@@ -181,6 +199,7 @@ export function buildApp(
       layout,
       clock,
       repositories,
+      webhookHosts: config.webhooks.hosts,
       costs: {
         ledger,
         cacheBooks,
@@ -206,25 +225,11 @@ export function buildApp(
           delivery.kind === "lead" ? runLead(lead, delivery, { lockSignal }) : "done",
       });
       releasers.add("leads", () => leading.close({ graceMs: LEAD_GRACE_MS }));
+      const telling = webhooks.consume();
+      releasers.add("webhooks", () => telling.close());
+      releasers.add("cache timer", startTimer(watchCache, WATCH_CACHE_MS, log));
       releasers.add("reconcile timer", startTimer(reconcile, RECONCILE_MS, log));
       releasers.add("wake timer", startTimer(wake, WAKE_MS, log));
     },
   };
-}
-
-/** Runs a pass again and again, never two at a time. */
-function startTimer(run: () => Promise<void>, everyMs: number, log: Log): () => void {
-  let isRunning = false;
-  const timer = setInterval(() => {
-    if (isRunning) return;
-    isRunning = true;
-    run()
-      .catch((error: unknown) =>
-        log.warn({ detail: messageOf(error) }, "a pass over the jobs failed; the next one follows"),
-      )
-      .finally(() => {
-        isRunning = false;
-      });
-  }, everyMs);
-  return () => clearInterval(timer);
 }

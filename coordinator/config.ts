@@ -1,5 +1,8 @@
+import type { Env } from "../shared/support/env.ts";
 import { readCount, readEnv, readUsd, requireFolder, requireText } from "../shared/support/env.ts";
+import { AppError } from "../shared/support/errors.ts";
 import { readOperatorKeys } from "./access/read-operator-keys.ts";
+import type { WebhookConfig } from "./webhooks/create-webhooks.ts";
 
 /** The settings of one coordinator process, read from its environment once, at start. */
 export interface CoordinatorConfig {
@@ -34,6 +37,12 @@ export interface CoordinatorConfig {
   /** MIDWATCH_DAY_CAP_USD, MIDWATCH_KEY_CAP_USD: US dollars that all jobs together may cost a UTC day, or the key in all. */
   readonly dayCapUsd: number | undefined;
   readonly keyCapUsd: number | undefined;
+  /**
+   * MIDWATCH_WEBHOOK_URL: told of every job. MIDWATCH_WEBHOOK_SECRET: signs, at least 16 characters, required with either of
+   * the others. MIDWATCH_WEBHOOK_HOSTS: hosts, with port where it is not the usual one, that a submission's webhook may be
+   * on, separated by commas; default none.
+   */
+  readonly webhooks: WebhookConfig;
   /** MIDWATCH_BREAKER_WAIT_MS: how long calls stay stopped before one is tried, when the API does not say; default 60000. */
   readonly breakerWaitMs: number;
 }
@@ -57,6 +66,7 @@ export function readCoordinatorConfig(env = readEnv()): CoordinatorConfig {
     logLevel: env.MIDWATCH_LOG_LEVEL ?? "info",
     dayCapUsd: readUsd(env, "MIDWATCH_DAY_CAP_USD"),
     keyCapUsd: readUsd(env, "MIDWATCH_KEY_CAP_USD"),
+    webhooks: readWebhooks(env),
     breakerWaitMs: readCount(env, "MIDWATCH_BREAKER_WAIT_MS", 60_000, { min: 1, max: 86_400_000 }),
   };
 }
@@ -66,4 +76,19 @@ function readList(text = ""): string[] {
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "");
+}
+
+function readWebhooks(env: Env): WebhookConfig {
+  const url = env.MIDWATCH_WEBHOOK_URL || undefined;
+  const allowed = readList(env.MIDWATCH_WEBHOOK_HOSTS?.toLowerCase());
+  if (url !== undefined && !/^https?:\/\/[^/]/.test(url)) {
+    throw new AppError("bad_request", `MIDWATCH_WEBHOOK_URL must be an http or https address, got ${url}`);
+  }
+  if (url === undefined && allowed.length === 0) return { url, secret: undefined, hosts: [] };
+  const secret = requireText(env, "MIDWATCH_WEBHOOK_SECRET", "a secret that webhooks are signed with");
+  if (secret.length >= 16) return { url, secret, hosts: allowed };
+  throw new AppError(
+    "bad_request",
+    "MIDWATCH_WEBHOOK_SECRET must have 16 characters or more; the process does not start",
+  );
 }

@@ -133,6 +133,9 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
       "MIDWATCH_SLOT_UID_BASE",
       "MIDWATCH_HARNESS_SLOTS",
       "MIDWATCH_LEADS",
+      "MIDWATCH_DAY_CAP_USD",
+      "MIDWATCH_KEY_CAP_USD",
+      "MIDWATCH_BREAKER_WAIT_MS",
       "ANTHROPIC_BASE_URL",
     ]),
     MIDWATCH_DATA: data,
@@ -178,7 +181,15 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
 }
 
 /** Settings that concern the API alone. */
-const COORDINATOR_SETTINGS = ["MIDWATCH_HOST", "MIDWATCH_HOSTS", "MIDWATCH_ORIGINS", "MIDWATCH_REQUESTS_PER_MINUTE"];
+const COORDINATOR_SETTINGS = [
+  "MIDWATCH_HOST",
+  "MIDWATCH_HOSTS",
+  "MIDWATCH_ORIGINS",
+  "MIDWATCH_REQUESTS_PER_MINUTE",
+  "MIDWATCH_WEBHOOK_URL",
+  "MIDWATCH_WEBHOOK_SECRET",
+  "MIDWATCH_WEBHOOK_HOSTS",
+];
 
 /** User ids that are kept for the slots of one worker. */
 const SLOTS_A_WORKER = 100;

@@ -2,7 +2,7 @@ import type { Activity, JobEvent } from "../../shared/protocol/event.ts";
 import type { TaskStatus } from "../../shared/protocol/task.ts";
 import { assertNever } from "../../shared/support/assert-never.ts";
 import { oneLine } from "../text/clean-text.ts";
-import { showNumber, showUsd } from "../text/figures.ts";
+import { showCount, showNumber, showShare, showUsd } from "../text/figures.ts";
 import type { Tone } from "../text/paint.ts";
 import { quoteText } from "./quote.ts";
 import type { TaskNames } from "./task-names.ts";
@@ -140,6 +140,10 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
       };
     case "job.quoted":
       return { tone: "strong", text: `quote: ${quoteText(event.quote)}` };
+    case "cache.break":
+    case "cache.alert":
+    case "cache.recovered":
+      return cacheLine(event);
     case "job.finish_requested":
       return { tone: "strong", text: `lead: finished, ${oneLine(event.summary, 200)}` };
     case "candidate.claimed":
@@ -157,6 +161,28 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
         tone: "warn",
         text: `landing of ${event.tasks.map(names.nameOf).join(", ")} given up: ${oneLine(event.reason)}`,
       };
+    default:
+      return assertNever(event);
+  }
+}
+
+function cacheLine(event: Extract<JobEvent, { type: `cache.${string}` }>): EventLine {
+  switch (event.type) {
+    case "cache.break": {
+      const { conversation, vector, evidence, expectedTokens, actualTokens } = event.break;
+      const read = `${showCount(actualTokens)} of ${showCount(expectedTokens)} tokens read`;
+      return {
+        tone: "warn",
+        text: `cache: ${oneLine(conversation, 60)} missed it by ${oneLine(vector, 40)} (${read}), ${oneLine(evidence, 160)}`,
+      };
+    }
+    case "cache.alert":
+      return {
+        tone: "bad",
+        text: `cache: only ${showShare(event.readShare)} of the input is read, under ${showShare(event.below)}`,
+      };
+    case "cache.recovered":
+      return { tone: "info", text: `cache: ${showShare(event.readShare)} of the input is read again` };
     default:
       return assertNever(event);
   }

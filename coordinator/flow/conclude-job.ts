@@ -1,6 +1,7 @@
 import { repositoryIdentity } from "../../shared/git/repository-identity.ts";
 import type { Git } from "../../shared/git/run-git.ts";
 import { DEFAULT_TENANT } from "../../shared/protocol/access.ts";
+import type { JobReport } from "../../shared/protocol/api.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
 import type { HotSpots } from "../../shared/redis/hot-spots.ts";
@@ -11,6 +12,7 @@ import type { Log } from "../../shared/support/log.ts";
 import { writeArtifact, writeBundle, writePatch } from "../merge/artifacts.ts";
 import { changedByLanding } from "../merge/changed-by-landing.ts";
 import type { JobStore } from "../state/job-store.ts";
+import type { Webhooks } from "../webhooks/create-webhooks.ts";
 import { buildReport } from "./build-report.ts";
 import { gatherHistory } from "./gather-history.ts";
 import { gatherHotSpots } from "./gather-hot-spots.ts";
@@ -24,6 +26,7 @@ export interface ConcludeOptions {
   readonly layout: Layout;
   readonly history: JobHistory;
   readonly hotSpots: HotSpots;
+  readonly webhooks: Pick<Webhooks, "tell">;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -33,7 +36,7 @@ export interface ConcludeOptions {
  * job with a report has everything else. Running it again writes the same.
  */
 export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promise<void> {
-  const { keeper, store, layout, history, hotSpots, clock, log } = options;
+  const { keeper, store, layout, history, hotSpots, webhooks, clock, log } = options;
   const view = await keeper.read(jobId, (job) => ({
     isOver: isTerminalJob(job.status) && job.landing === undefined,
     base: job.intake?.base,
@@ -41,6 +44,8 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
     report: buildReport(job, clock.now()),
     history: gatherHistory(job),
     repository: repositoryIdentity(job.submission.repository, job.author?.tenant ?? DEFAULT_TENANT),
+    told: { id: job.id, status: job.status, submission: job.submission },
+    endedAt: job.endedAt ?? clock.now(),
   }));
   if (!view.isOver) return;
   const result = resultOf(options, jobId, view);
@@ -58,6 +63,12 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
     const landings = result === undefined ? [] : await changedByLanding(result);
     await hotSpots.record(view.repository, jobId, gatherHotSpots(entries, landings));
   }
+  await webhooks.tell(view.told, {
+    event: "job.ended",
+    key: `ended.${view.endedAt}`,
+    at: view.endedAt,
+    data: endData(view.report),
+  });
   await store.closeJob(jobId);
   log.info({ jobId, status: view.report.job.status, wallMs: view.report.wallMs }, "job concluded");
 }
@@ -70,4 +81,11 @@ function resultOf(
 ) {
   if (base === undefined || head === undefined || head === base) return undefined;
   return { git, layout, jobId, base, head };
+}
+
+/** What whoever is told of the end hears; the report has the rest. */
+function endData({ counts, cost, cache, wallMs, job, result }: JobReport) {
+  const reason = job.reason === undefined ? {} : { reason: job.reason };
+  const branch = result === undefined ? {} : { branch: result.branch };
+  return { ...reason, ...branch, counts, costUsd: cost.usd, cacheReadShare: cache.readShare, wallMs };
 }

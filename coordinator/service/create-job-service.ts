@@ -26,6 +26,7 @@ import { readMetrics } from "../metrics/read-metrics.ts";
 import type { EventFeed } from "../state/event-feed.ts";
 import type { JobState } from "../state/job-state.ts";
 import type { JobStore } from "../state/job-store.ts";
+import { checkHost } from "../webhooks/check-host.ts";
 import { listArtifacts, openArtifact, openTranscriptFile, storeBundle } from "./job-files.ts";
 import { viewJob, viewTask, viewUsage, viewVerdicts } from "./job-views.ts";
 import type { CostParts } from "./view-costs.ts";
@@ -46,6 +47,8 @@ export interface ServiceParts {
   readonly layout: Layout;
   readonly clock: Clock;
   readonly repositories: readonly string[];
+  /** Hosts that a submission's webhook may be on. */
+  readonly webhookHosts: readonly string[];
   readonly costs: CostParts;
 }
 
@@ -123,6 +126,7 @@ async function submit(
 ) {
   const { keeper, store, clock } = parts;
   await checkSource(parts, submission);
+  if (submission.webhook !== undefined) checkHost(submission.webhook.url, parts.webhookHosts);
   for (const model of modelsOf(submission)) latchPrice(model, submission.prices);
   const nowMs = clock.now();
   const { jobId, isNew } = await store.create({ jobId: makeJobId(nowMs), submission, nowMs, ...by });

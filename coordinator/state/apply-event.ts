@@ -66,6 +66,16 @@ const appliers: Appliers = {
     job.quote ??= quote;
     job.newestQuote = quote;
   },
+  "cache.break": (job, { source }) => {
+    job.cacheBreaks += 1;
+    job.sources.set(source, "");
+  },
+  "cache.alert": (job, { readShare, below, calls, breaksByCause }, at) => {
+    job.cacheAlert = { at, readShare, below, calls, breaksByCause };
+  },
+  "cache.recovered": (job) => {
+    delete job.cacheAlert;
+  },
   "task.status": (job, { taskId, to, reason }) => setStatus(job, taskId, to, reason),
   "attempt.queued": (job, { taskId, n, stage, role }, at) => {
     const task = taskOf(job, taskId);

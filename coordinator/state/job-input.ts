@@ -1,3 +1,4 @@
+import type { CacheBreakEntry } from "../../shared/protocol/cache.ts";
 import type { Outlook } from "../../shared/protocol/history.ts";
 import type { HotSpot } from "../../shared/protocol/hot-spot.ts";
 import type { TaskId } from "../../shared/protocol/ids.ts";
@@ -43,6 +44,14 @@ export type JobInput =
   | { kind: "cancel"; reason: string }
   | { kind: "pause"; reason: string }
   | { kind: "resume" }
+  | {
+      kind: "cache_seen";
+      calls: number;
+      readShare: number;
+      breaksByCause: Record<string, number>;
+      /** Oldest first; those that are in the log already count once. */
+      breaks: CacheBreakEntry[];
+    }
   | { kind: "limits"; limits: Partial<JobLimits> }
   | { kind: "retry" };
 

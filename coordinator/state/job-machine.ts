@@ -1,4 +1,5 @@
 import { planBatch } from "./decide/batch.ts";
+import { decideCacheSeen } from "./decide/cache.ts";
 import { cancelJob, changeLimits, pauseJob, personMessage, resumeJob, retryJob } from "./decide/commands.ts";
 import { decideFinish } from "./decide/finish.ts";
 import { decideAccepted, takeHotSpots } from "./decide/intake.ts";
@@ -71,6 +72,8 @@ function decideInput(decision: Decision, input: JobInput): Reply {
       return pauseJob(decision, input.reason);
     case "resume":
       return resumeJob(decision);
+    case "cache_seen":
+      return decideCacheSeen(decision, input);
     case "limits":
       return changeLimits(decision, input.limits);
     case "retry":

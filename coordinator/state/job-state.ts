@@ -113,7 +113,14 @@ export interface JobState {
   finishRounds: number;
   readonly verdicts: { taskId: TaskId; at: number; verdict: Verdict }[];
   usage: Usage;
+  /** Cache breaks in the log. */
+  cacheBreaks: number;
+  /** There while too little is read from the cache. */
+  cacheAlert?: { at: number; readShare: number; below: number; calls: number; breaksByCause: Record<string, number> };
 }
+
+/** Cache breaks that go into a job's log; further ones are counted only. */
+export const KEPT_CACHE_BREAKS = 100;
 
 /** A job of which only its submission is known. */
 export function createJobState(id: JobId, createdAt: number, submission: JobSubmission): JobState {
@@ -134,6 +141,7 @@ export function createJobState(id: JobId, createdAt: number, submission: JobSubm
     finishRounds: 0,
     verdicts: [],
     usage: NO_USAGE,
+    cacheBreaks: 0,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
 import { Author } from "./access.ts";
+import { CacheAlertEvent, CacheBreakEvent, CacheRecoveredEvent } from "./cache-events.ts";
 import { HotSpot } from "./hot-spot.ts";
 import { TaskIdSchema, WorkerIdSchema } from "./ids.ts";
 import { JobLimits, JobStatus, JobSubmission } from "./job.ts";
@@ -71,6 +72,9 @@ export const JobEvent = Type.Union([
       description: "what the job is expected to take, when a plan was accepted or amended",
     },
   ),
+  CacheBreakEvent,
+  CacheAlertEvent,
+  CacheRecoveredEvent,
   Type.Object(
     {
       type: Type.Literal("task.status"),

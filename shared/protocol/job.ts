@@ -2,6 +2,7 @@ import type { Static } from "typebox";
 import { Type } from "typebox";
 import { Acceptance } from "./plan.ts";
 import { ModelPrice } from "./price.ts";
+import { WebhookTarget } from "./webhook.ts";
 
 /** Where a job's repository comes from. A path must lie under the operator's allow-list. */
 export const RepositorySource = Type.Union([
@@ -116,6 +117,20 @@ export const JobSubmission = Type.Object(
     allowRoleModels: Type.Optional(
       Type.Boolean({ description: "take the model that a role card of the repository names; default false" }),
     ),
+    cacheAlert: Type.Optional(
+      Type.Object(
+        {
+          below: Type.Optional(
+            Type.Number({ minimum: 0, maximum: 1, description: "read share of the input, default 0.5" }),
+          ),
+          minCalls: Type.Optional(
+            Type.Integer({ minimum: 1, description: "model calls before it is judged, default 20" }),
+          ),
+        },
+        { additionalProperties: false, description: "when to raise an alert about the prompt cache" },
+      ),
+    ),
+    webhook: Type.Optional(WebhookTarget),
     limits: Type.Optional(Type.Partial(JobLimits, { additionalProperties: false })),
     gate: Type.Optional(Type.Array(Acceptance, { maxItems: 20, description: "must hold on the integrated result" })),
     gateRuns: Type.Optional(

@@ -1,15 +1,19 @@
+import { once } from "node:events";
 import { readdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { packageRoot } from "../../shared/support/package-root.ts";
-import { logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
+import { closeAfterTest, logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
 import { gitIn } from "../support/repository.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/one-task.mjs");
 const goal = (...lines: string[]) => ["Write the file.", "", ...lines].join("\n");
 
 test("one task from the submission to a branch, a patch and a bundle; what a verifier finds goes back", async () => {
-  const machine = await startTestMachine({ brain: BRAIN });
+  const env = { MIDWATCH_DAY_CAP_USD: "50", MIDWATCH_KEY_CAP_USD: "60" };
+  const machine = await startTestMachine({ brain: BRAIN, env });
   const { api } = machine;
   const repository = repositoryIn(machine, { "README.md": "hello\n" });
   const { jobId } = await api.submit({
@@ -66,6 +70,7 @@ test("one task from the submission to a branch, a patch and a bundle; what a ver
   // The only job of this machine: the day, the key and the metrics say what it says.
   const costs = await api.costs();
   expect(costs.key).toMatchObject({ settledUsd: usage.settledUsd, calls: books.calls, unsettledCalls: 0 });
+  expect([costs.today.capUsd, costs.key.capUsd]).toEqual([50, 60]);
   expect(costs.cacheToday.readTokens).toBe(usage.usage.cacheReadTokens);
   const metrics = await (await machine.fetch("/metrics")).text();
   const metric = (name: string) =>
@@ -112,16 +117,40 @@ test("a plan with a circle is refused with the circle's name, and the lead may m
   ]);
 }, 120_000);
 
-test("pause holds new work back, a message reaches the lead, resume goes on, cancel ends", async () => {
-  const machine = await startTestMachine({ brain: BRAIN, latencyMs: 300 });
+test("pause holds new work back, a message reaches the lead, resume goes on, cancel ends; whoever asked is told", async () => {
+  const told: string[] = [];
+  const receiver = createServer((request, response) => {
+    let body = "";
+    request.on("data", (part) => {
+      body += part;
+    });
+    request.on("end", () => {
+      const { event, job } = JSON.parse(body) as { event: string; job: { id: string; status: string } };
+      told.push(`${event} ${job.id} ${job.status}`);
+      response.end();
+      receiver.emit("told");
+    });
+  });
+  receiver.listen(0, "127.0.0.1");
+  await once(receiver, "listening");
+  closeAfterTest(async () => receiver.close());
+  const { port } = receiver.address() as AddressInfo;
+  const env = {
+    MIDWATCH_WEBHOOK_URL: `http://127.0.0.1:${port}/`,
+    MIDWATCH_WEBHOOK_SECRET: "sixteen-characters",
+  };
+  const machine = await startTestMachine({ brain: BRAIN, latencyMs: 300, env });
   const { api } = machine;
   const path = repositoryIn(machine, { "a.txt": "a\n" });
-  const submission = { goal: goal("write: right"), repository: { kind: "path", path } };
+  const cacheAlert = { below: 1, minCalls: 1 };
+  const submission = { goal: goal("write: right"), repository: { kind: "path", path }, cacheAlert };
   const { jobId } = await api.submit(submission);
   await logUntil(api, jobId, ({ event }) => event.type === "job.intake");
   await api.command(jobId, "pause", "a look at it");
   const log = await logUntil(api, jobId, ({ event }) => event.type === "job.paused");
   expect(log.at(-1)?.event).toMatchObject({ type: "job.paused" });
+  // No job reads all of its input from the cache: the alert comes as soon as a call was made, paused or not.
+  await logUntil(api, jobId, ({ event }) => event.type === "cache.alert");
   const said = await machine.fetch(`/v1/jobs/${jobId}/messages`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -140,4 +169,8 @@ test("pause holds new work back, a message reaches the lead, resume goes on, can
   await logUntil(api, second.jobId, ({ event }) => event.type === "attempt.started");
   await api.command(second.jobId, "cancel");
   expect((await logUntil(api, second.jobId)).at(-1)?.event).toMatchObject({ to: "cancelled" });
+  const ends = [`job.ended ${jobId} completed`, `job.ended ${second.jobId} cancelled`];
+  while (!ends.every((end) => told.includes(end))) await once(receiver, "told");
+  expect(told.filter((text) => text.startsWith(`cache.alert ${jobId} `))).toHaveLength(1);
+  expect(new Set(told).size).toBe(told.length);
 }, 120_000);

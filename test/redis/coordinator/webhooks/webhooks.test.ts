@@ -1,0 +1,145 @@
+import { createHmac } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { WebhookConfig, Webhooks } from "../../../../coordinator/webhooks/create-webhooks.ts";
+import { createWebhooks } from "../../../../coordinator/webhooks/create-webhooks.ts";
+import type { JobId } from "../../../../shared/protocol/ids.ts";
+import type { WebhookTarget } from "../../../../shared/protocol/webhook.ts";
+import { createWebhookQueue } from "../../../../shared/queue/webhook-queue.ts";
+import { wallClock } from "../../../../shared/support/clock.ts";
+import { silentLog } from "../../../../shared/support/log.ts";
+import { withRedis } from "../../../support/with-redis.ts";
+
+const held = withRedis();
+const SECRET = "a-secret-of-16-characters";
+interface Heard {
+  readonly path: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+}
+
+let heard: Heard[] = [];
+let answers: number[] = [];
+let arrived = () => {};
+let base = "";
+const server = createServer((request, response) => {
+  const parts: Buffer[] = [];
+  request.on("data", (part: Buffer) => parts.push(part));
+  request.on("end", () => {
+    heard.push({ path: request.url ?? "", headers: request.headers, body: Buffer.concat(parts).toString() });
+    response.writeHead(answers.shift() ?? 200, { location: `${base}/elsewhere` }).end("thanks");
+    arrived();
+  });
+});
+
+let open: (() => Promise<void>)[] = [];
+beforeEach(async () => {
+  await held.connection.client.flushdb();
+  heard = [];
+  answers = [];
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(async () => {
+  for (const close of open.reverse()) await close();
+  open = [];
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+/** A coordinator's webhooks, sending from now on. */
+function start(config: Partial<WebhookConfig> = {}): Webhooks {
+  const queue = createWebhookQueue(held.connection, { log: silentLog(), firstWaitMs: 10 });
+  const all = { url: `${base}/all`, secret: SECRET, hosts: [], ...config };
+  const webhooks = createWebhooks(all, { queue, clock: wallClock, log: silentLog() });
+  const consumer = webhooks.consume();
+  open.push(
+    () => queue.close(),
+    () => consumer.close(),
+  );
+  return webhooks;
+}
+
+const job = (webhook?: WebhookTarget) => ({
+  id: "job_0123456789abcdefghjk" as JobId,
+  status: "completed" as const,
+  submission: { goal: "g", repository: { kind: "path" as const, path: "/r" }, ...(webhook && { webhook }) },
+});
+const ended = { event: "job.ended", key: "ended.5", at: 5, data: { costUsd: 1.5 } } as const;
+
+function untilHeard(count: number): Promise<void> {
+  return new Promise((resolve) => {
+    arrived = () => heard.length >= count && resolve();
+    arrived();
+  });
+}
+
+test("what happened is told with an id, and signed so that the receiver can check it", async () => {
+  await start().tell(job(), ended);
+  await untilHeard(1);
+  const [{ body, headers, path } = { body: "", headers: {}, path: "" }] = heard;
+  expect(path).toBe("/all");
+  expect(JSON.parse(body)).toEqual({
+    id: "job_0123456789abcdefghjk.ended.5",
+    event: "job.ended",
+    at: 5,
+    job: { id: "job_0123456789abcdefghjk", title: "g", status: "completed" },
+    data: { costUsd: 1.5 },
+  });
+  expect(headers["midwatch-webhook-id"]).toBe("job_0123456789abcdefghjk.ended.5");
+  const [, seconds, digest] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers["midwatch-signature"])) ?? [];
+  expect(Math.abs(Number(seconds) - Date.now() / 1000)).toBeLessThan(60);
+  expect(digest).toBe(createHmac("sha256", SECRET).update(`${seconds}.${body}`).digest("hex"));
+});
+
+test("told by two coordinators, and twice, it is sent once; another thing is another request", async () => {
+  const [one, other] = [start(), start()];
+  await Promise.all([one.tell(job(), ended), other.tell(job(), ended), one.tell(job(), ended)]);
+  await untilHeard(1);
+  await other.tell(job(), ended);
+  await one.tell(job(), { ...ended, key: "ended.6" });
+  await untilHeard(2);
+  expect(heard.map(({ body }) => (JSON.parse(body) as { id: string }).id.split(".").at(-1))).toEqual(["5", "6"]);
+});
+
+test("a receiver that cannot is asked again under the same id, until it takes it", async () => {
+  answers = [500, 429, 503, 204];
+  await start().tell(job(), ended);
+  await untilHeard(4);
+  expect(new Set(heard.map(({ headers }) => headers["midwatch-webhook-id"])).size).toBe(1);
+});
+
+test("a receiver that refuses, or sends elsewhere, is not asked again, and nothing follows it there", async () => {
+  answers = [410, 302];
+  const webhooks = start();
+  await webhooks.tell(job(), ended);
+  await webhooks.tell(job(), { ...ended, key: "ended.6" });
+  await untilHeard(2);
+  await webhooks.tell(job(), { ...ended, key: "ended.7" });
+  await untilHeard(3);
+  expect(heard.map(({ path }) => path)).toEqual(["/all", "/all", "/all"]);
+});
+
+test("a submission's own address is told what it asked for, if its host is allowed when it is sent", async () => {
+  const webhook = (events?: WebhookTarget["events"]) => ({ url: `${base}/own`, ...(events && { events }) });
+  const alert = { event: "cache.alert", key: "cache.alert.1", at: 1, data: {} } as const;
+  const allowing = start({ url: undefined, hosts: [new URL(base).host] });
+  await allowing.tell(job(webhook(["job.ended"])), alert);
+  await allowing.tell(job(webhook(["job.ended"])), ended);
+  await untilHeard(1);
+  expect(heard.map(({ path }) => path)).toEqual(["/own"]);
+  for (const close of open.reverse()) await close();
+  open = [];
+  const refusing = start({ hosts: ["example.org"] });
+  await refusing.tell(job(webhook()), { ...ended, key: "ended.8" });
+  await untilHeard(2);
+  expect(heard.map(({ path }) => path)).toEqual(["/own", "/all"]);
+});
+
+test("without anybody to tell, nothing is queued", async () => {
+  const queue = { add: () => Promise.reject(new Error("nobody is told")) } as never;
+  const config = { url: undefined, secret: undefined, hosts: [] };
+  await createWebhooks(config, { queue, clock: wallClock, log: silentLog() }).tell(job(), ended);
+});
