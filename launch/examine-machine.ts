@@ -53,6 +53,13 @@ function keyOf(env: Env): string {
     : "ANTHROPIC_API_KEY is set: the real API answers and costs money";
 }
 
+/** What a worker of each level does. */
+const LEVELS = {
+  full: "full",
+  partial: "partial: workers take work that changes nothing, and no other",
+  none: "none: workers take no work",
+} as const;
+
 /** Runs the worker's own canaries, as a worker would run them. */
 async function examineIsolation(env: Env, { bwrap, git }: { bwrap: string; git: string }): Promise<Examined[]> {
   try {
@@ -75,7 +82,7 @@ async function examineIsolation(env: Env, { bwrap, git }: { bwrap: string; git: 
       },
     );
     const { isolation, checks } = JSON.parse(stdout) as {
-      isolation: string;
+      isolation: "full" | "partial" | "none";
       checks: { name: string; passed: boolean; detail: string }[];
     };
     const failed = checks.filter(({ passed }) => !passed).map(({ name, detail }) => `${name}: ${detail}`);
@@ -83,7 +90,10 @@ async function examineIsolation(env: Env, { bwrap, git }: { bwrap: string; git: 
       {
         name: "isolation",
         ok: isolation === "full",
-        detail: failed.length === 0 ? `${isolation}, ${checks.length} canaries` : `${isolation}; ${failed.join("; ")}`,
+        detail:
+          failed.length === 0
+            ? `${isolation}, ${checks.length} canaries`
+            : `${LEVELS[isolation]}; ${failed.join("; ")}`,
       },
     ];
   } catch (error) {

@@ -1,5 +1,7 @@
 import { hostname } from "node:os";
+import type { Env } from "../shared/support/env.ts";
 import { readCount, readEnv, readUsd, requireFolder, requireText } from "../shared/support/env.ts";
+import { AppError } from "../shared/support/errors.ts";
 
 /** The settings of one worker process, read from its environment once, at start. */
 export interface WorkerConfig {
@@ -30,6 +32,12 @@ export interface WorkerConfig {
   readonly drainMs: number;
   /** MIDWATCH_ATTEMPT_DISK_MB: MiB that the folders of one attempt may hold; default 4096. */
   readonly attemptDiskBytes: number;
+  /** MIDWATCH_JOB_DISK_MB: MiB that all folders of one job may hold; default 32768. */
+  readonly jobDiskBytes: number;
+  /** MIDWATCH_MIN_FREE_MB: MiB of free space below which nothing new starts; default 1024. */
+  readonly minFreeBytes: number;
+  /** MIDWATCH_SANDBOX: `unsafe-none` takes work although the canaries fail; refused where NODE_ENV is production. */
+  readonly acceptsUnsafe: boolean;
   readonly host: string;
   /** MIDWATCH_LOG_LEVEL: default info. */
   readonly logLevel: string;
@@ -57,10 +65,32 @@ export function readWorkerConfig(env = readEnv()): WorkerConfig {
     node: env.MIDWATCH_NODE ?? process.execPath,
     drainMs: readCount(env, "MIDWATCH_DRAIN_MS", 5000, { min: 0, max: 3_600_000 }),
     attemptDiskBytes: readCount(env, "MIDWATCH_ATTEMPT_DISK_MB", 4096, { min: 1, max: 100_000_000 }) * 1024 ** 2,
+    jobDiskBytes: readCount(env, "MIDWATCH_JOB_DISK_MB", 32_768, { min: 1, max: 100_000_000 }) * 1024 ** 2,
+    minFreeBytes: readCount(env, "MIDWATCH_MIN_FREE_MB", 1024, { min: 0, max: 100_000_000 }) * 1024 ** 2,
+    acceptsUnsafe: readOverride(env),
     host: env.MIDWATCH_HOST_NAME ?? hostname(),
     logLevel: env.MIDWATCH_LOG_LEVEL ?? "info",
     dayCapUsd: readUsd(env, "MIDWATCH_DAY_CAP_USD"),
     keyCapUsd: readUsd(env, "MIDWATCH_KEY_CAP_USD"),
     breakerWaitMs: readCount(env, "MIDWATCH_BREAKER_WAIT_MS", 60_000, { min: 1, max: 86_400_000 }),
   };
+}
+
+/** The operator's word that work may be taken where the sandbox does not hold. */
+function readOverride(env: Env): boolean {
+  const value = env.MIDWATCH_SANDBOX ?? "";
+  if (value === "" || value === "required") return false;
+  if (value !== "unsafe-none") {
+    throw new AppError(
+      "bad_request",
+      `MIDWATCH_SANDBOX must be required or unsafe-none, got ${value}; the worker does not start`,
+    );
+  }
+  if (env.NODE_ENV === "production") {
+    throw new AppError(
+      "bad_request",
+      "MIDWATCH_SANDBOX is unsafe-none, which is not taken in production; the worker does not start",
+    );
+  }
+  return true;
 }

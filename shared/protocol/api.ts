@@ -190,6 +190,11 @@ export const QueueStats = Type.Object(
         busy: Type.Integer(),
         isolation: Type.Enum(["full", "partial", "none"]),
         startedAt: Type.Integer(),
+        holding: Type.Optional(
+          Type.String({
+            description: "why it takes less than it could: disk_full starts nothing, isolation takes read-only work",
+          }),
+        ),
         lastHeartbeat: Type.Integer(),
       }),
     ),

@@ -57,6 +57,8 @@ export const Delivery = Type.Union([
       attemptId: AttemptIdSchema,
       resumes: Type.Optional(Type.Integer({ minimum: 1 })),
       stage: Stage,
+      /** Work that changes nothing: a worker that isolates partially may take it. */
+      reads: Type.Optional(Type.Literal(true)),
       /** Lower goes first (BullMQ's sense), 1 to 100. */
       priority: Type.Integer({ minimum: 1, maximum: 100 }),
     },

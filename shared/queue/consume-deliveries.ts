@@ -1,5 +1,5 @@
 import type { Job } from "bullmq";
-import { UnrecoverableError, WaitingError } from "bullmq";
+import { DelayedError, UnrecoverableError, WaitingError } from "bullmq";
 import { Compile } from "typebox/compile";
 import type { QueueName } from "../protocol/delivery.ts";
 import { Delivery } from "../protocol/delivery.ts";
@@ -9,10 +9,10 @@ import type { Consumer } from "./run-worker.ts";
 import { runWorker } from "./run-worker.ts";
 
 /**
- * What becomes of a delivery: it is done with, or it goes back to the queue at once, which is no failure. A consumer that
- * is not closing may get it again itself.
+ * What becomes of a delivery: it is done with, or it goes back to the queue, which is no failure: at once (`retry`; a consumer
+ * that is not closing may get it again itself), or in a few seconds (`later`), since this consumer cannot take it now.
  */
-type Handled = "done" | "retry";
+export type Handled = "done" | "retry" | "later";
 
 export interface ConsumeOptions {
   readonly connection: RedisConnection;
@@ -40,6 +40,7 @@ export function consumeDeliveries(options: ConsumeOptions): Consumer {
     try {
       const handled = await options.handle(delivery, { slot, lockSignal });
       if (handled === "retry") await handBack(job, token);
+      if (handled === "later") await putOff(job, token);
     } finally {
       slots.give(slot);
     }
@@ -51,6 +52,14 @@ async function handBack(job: Job, token: string | undefined): Promise<never> {
   await job.moveToWait(token);
   throw new WaitingError();
 }
+
+async function putOff(job: Job, token: string | undefined): Promise<never> {
+  await job.moveToDelayed(Date.now() + LATER_MS, token);
+  throw new DelayedError();
+}
+
+/** ms after which what was put off may be taken again. */
+const LATER_MS = 3000;
 
 /** Numbers what runs at once, so that each has a slot of its own. */
 function createSlots(first: number, count: number): { take(): number; give(slot: number): void } {

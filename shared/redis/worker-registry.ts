@@ -12,6 +12,8 @@ interface WorkerStatus {
   readonly busy: number;
   readonly isolation: "full" | "partial" | "none";
   readonly startedAt: number;
+  /** Why it takes less than it could: `disk_full`, `isolation`; absent while it takes everything. */
+  readonly holding?: string;
 }
 
 /** ms between heartbeats, and after which silence means gone. */

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { messageOf } from "../../shared/support/errors.ts";
 import { giveFolderTo } from "../workspace/workspace.ts";
+import { checkMounts } from "./check-mounts.ts";
 import { runInSandbox } from "./run-in-sandbox.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { strayDescriptors } from "./stray-descriptors.ts";
@@ -14,9 +15,12 @@ export interface IsolationCheck {
   readonly detail: string;
 }
 
-/** How well this host isolates, and the canaries that say so. `none` means that the worker refuses to run anything. */
+/**
+ * How well this host isolates, and the canaries that say so. `partial`: all holds but the canary for mounts, so that a sandbox
+ * is safe as long as no agent has written in what it mounts. `none`: the worker refuses to run anything.
+ */
 export interface Isolation {
-  readonly isolation: "full" | "none";
+  readonly isolation: "full" | "partial" | "none";
   readonly checks: readonly IsolationCheck[];
 }
 
@@ -42,18 +46,27 @@ export async function checkIsolation(sandbox: Sandbox, folder: string): Promise<
   try {
     const stray = strayDescriptors();
     const found = await runCanaries(sandbox, { place, secret, port });
+    const mounts = await checkMounts(sandbox, place);
     const checks = [
       ...found,
+      mounts,
       { name: "no-connection-arrived", passed: connections === 0, detail: `${connections} arrived` },
       { name: "no-stray-descriptors", passed: stray.length === 0, detail: stray.join(", ") || "none" },
     ];
-    return { isolation: checks.every(({ passed }) => passed) ? "full" : "none", checks };
+    return { isolation: levelOf(checks), checks };
   } catch (error) {
     return { isolation: "none", checks: [{ name: "sandbox-starts", passed: false, detail: messageOf(error) }] };
   } finally {
     server.close();
     rmSync(place, { recursive: true, force: true });
   }
+}
+
+/** The level that canaries come to. */
+export function levelOf(checks: readonly IsolationCheck[]): Isolation["isolation"] {
+  const failed = checks.filter(({ passed }) => !passed);
+  if (failed.length === 0) return "full";
+  return failed.every(({ name }) => name === "mounts") ? "partial" : "none";
 }
 
 /** The script prints `name=value` lines; what each must be stands in `expected`. */
@@ -94,7 +107,7 @@ async function runCanaries(
       detail: got === expected ? "as expected" : `expected ${expected || "nothing"}, got ${got ?? "nothing"}`,
     };
   };
-  const planted = readdirSync(place).filter((name) => name !== "work" && name !== "outside");
+  const planted = readdirSync(place).filter((name) => !["work", "outside"].includes(name));
   return [
     { name: "not-root", passed: value("uid") !== "0" && value("uid") !== undefined, detail: `uid ${value("uid")}` },
     {

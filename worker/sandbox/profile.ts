@@ -1,3 +1,5 @@
+import { posix } from "node:path";
+
 /** A host path and where it is seen inside; read-only unless `write`. */
 export interface Bind {
   readonly from: string;
@@ -20,6 +22,7 @@ const MIB = 1024 * 1024;
  * written, so that no symlink can lead a mount astray (CVE-2026-87766).
  */
 export function buildArguments(view: SandboxView, { node }: { node: string }): string[] {
+  requireNoNesting(view.binds);
   return [
     ...["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"],
     ...[
@@ -47,6 +50,16 @@ export function buildArguments(view: SandboxView, { node }: { node: string }): s
     ...view.binds.flatMap(({ from, to, write }) => [write === true ? "--bind" : "--ro-bind", from, to]),
     ...["--remount-ro", "/", "--chdir", view.chdir],
   ];
+}
+
+/** A mount point below another mount's folder is made in that folder, where an agent may have left a symlink. */
+function requireNoNesting(binds: readonly Bind[]): void {
+  const targets = binds.map(({ to }) => posix.normalize(to));
+  for (const [i, inner] of targets.entries()) {
+    const outer = targets.find((each, j) => i !== j && (inner === each || inner.startsWith(`${each}/`)));
+    if (outer !== undefined)
+      throw new Error(`a sandbox was to mount ${inner} below ${outer}: no mount lies below another`);
+  }
 }
 
 const BASE_ENV = {

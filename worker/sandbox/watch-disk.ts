@@ -22,15 +22,20 @@ const MAX_REMEMBERED = 1000;
  * Makes watches that call `onOver` once when the folders that a call may write in hold more than `limitBytes`. Counting
  * files is dear and the disk's free space is cheap to read, so files are counted when the disk got fuller, since the last
  * count and not since the call began: many small calls add up. Folders that are full stay so until a count says otherwise.
+ * `disk` is a path on their disk, for folders that are not there yet.
  */
-export function createDiskGuard(limitBytes: number): (paths: readonly string[], onOver: () => void) => DiskWatch {
+export function createDiskGuard(
+  limitBytes: number,
+  { disk, atLatestMs = AT_LATEST_MS }: { disk?: string; atLatestMs?: number } = {},
+): (paths: readonly string[], onOver: () => void) => DiskWatch {
   const counts = new Map<string, LastCount>();
   return (paths, onOver) => {
     const key = paths.join("\0");
-    const last = counts.get(key) ?? { free: freeBytes(paths), isFull: false };
+    const free = () => freeBytes(disk ?? paths[0] ?? "/");
+    const last = counts.get(key) ?? { free: free(), isFull: false };
     const keep = (count: LastCount) => remember(counts, key, count);
     keep(last);
-    return watch({ paths, limitBytes, onOver, last, keep });
+    return watch({ paths, limitBytes, atLatestMs, free, onOver, last, keep });
   };
 }
 
@@ -43,19 +48,22 @@ interface LastCount {
 interface Watching {
   readonly paths: readonly string[];
   readonly limitBytes: number;
+  readonly atLatestMs: number;
+  /** Free bytes of the disk now. */
+  readonly free: () => number;
   readonly onOver: () => void;
   readonly last: LastCount;
   readonly keep: (count: LastCount) => void;
 }
 
-function watch({ paths, limitBytes, onOver, last, keep }: Watching): DiskWatch {
+function watch({ paths, limitBytes, atLatestMs, free: readFree, onOver, last, keep }: Watching): DiskWatch {
   const state = { isFull: last.isFull, isEnded: false, free: last.free, countedAt: performance.now() };
   let ended: Promise<boolean> | undefined;
   let looking = Promise.resolve();
 
   async function count(): Promise<void> {
-    const free = freeBytes(paths);
-    const isDue = state.isEnded ? last.isFull : performance.now() - state.countedAt > AT_LATEST_MS;
+    const free = readFree();
+    const isDue = state.isEnded ? last.isFull : performance.now() - state.countedAt > atLatestMs;
     if (state.free - free < WORTH_BYTES && !isDue) return;
     const isFull = (await measureDisk(paths)) > limitBytes;
     Object.assign(state, { isFull, free, countedAt: performance.now() });
@@ -98,7 +106,7 @@ function remember(map: Map<string, LastCount>, key: string, count: LastCount): v
 }
 
 /** Bytes that the disk still takes; an inode counts as the least that an entry costs. */
-function freeBytes(paths: readonly string[]): number {
-  const { bavail, bsize, ffree } = statfsSync(paths[0] ?? "/");
+function freeBytes(disk: string): number {
+  const { bavail, bsize, ffree } = statfsSync(disk);
   return bavail * bsize + ffree * 1024;
 }

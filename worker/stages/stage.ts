@@ -41,7 +41,7 @@ export function outcome(given: Partial<StageOutcome> & Pick<StageOutcome, "statu
 }
 
 /** Why an attempt's signal aborted. */
-export type StopCause = "cancelled" | "superseded" | "lock_lost" | "drain" | "timeout";
+export type StopCause = "cancelled" | "superseded" | "lock_lost" | "drain" | "timeout" | "disk_quota";
 
 /** An abort reason that carries its cause. */
 export class AttemptStopped extends Error {

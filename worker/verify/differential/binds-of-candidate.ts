@@ -1,5 +1,5 @@
 import { lstat, realpath } from "node:fs/promises";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import type { Bind } from "../../sandbox/profile.ts";
 
 /**
@@ -8,9 +8,13 @@ import type { Bind } from "../../sandbox/profile.ts";
  */
 export async function bindsOfCandidate(tree: string, candidateRoot: string): Promise<Bind[]> {
   const binds: Bind[] = [];
-  for (const path of [candidateRoot, "node_modules"]) {
+  // A root that is the whole tree, or lies in the modules, brings them along.
+  const root = posix.normalize(candidateRoot).replace(/\/$/, "");
+  const paths =
+    root === "." ? ["."] : root.split("/")[0] === "node_modules" ? ["node_modules"] : [root, "node_modules"];
+  for (const path of paths) {
     const from = join(tree, path);
-    if (await isRealFolder(tree, path)) binds.push({ from, to: `/work/${path}` });
+    if (await isRealFolder(tree, path)) binds.push({ from, to: posix.join("/work", path) });
   }
   return binds;
 }

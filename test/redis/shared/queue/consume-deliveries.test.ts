@@ -194,3 +194,22 @@ test("closing with a grace tells what still runs to hand its delivery back", asy
   await consumer.close({ graceMs: 10 });
   expect((await queues.depths())[0]).toMatchObject({ waiting: 1, active: 0, failed: 0 });
 });
+
+test("a delivery that is put off waits a while, is no failure, and comes again", async () => {
+  const jobId = makeJobId(1);
+  const delivery = makeDelivery(jobId, 1);
+  await queues.add([delivery]);
+  let times = 0;
+  const taken = gate();
+  consume(async () => {
+    times += 1;
+    if (times === 1) return "later";
+    taken.open();
+    return "done";
+  });
+  await expect.poll(() => raw.getJobState(deliveryId(delivery))).toBe("delayed");
+  expect(await queues.stateOf(delivery)).toBe("pending");
+  await taken.opened;
+  await expect.poll(() => queues.stateOf(delivery)).toBe("completed");
+  expect(times).toBe(2);
+});

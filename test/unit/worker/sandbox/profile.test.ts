@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { levelOf } from "../../../../worker/sandbox/check-isolation.ts";
+import { buildArguments } from "../../../../worker/sandbox/profile.ts";
+
+const build = (...targets: string[]) =>
+  buildArguments({ binds: targets.map((to) => ({ from: "/x", to, write: true })), chdir: "/" }, { node: "/node" });
+
+test.each([
+  [["/work", "/work/node_modules"]],
+  [["/work/lib", "/work"]],
+  [["/work", "/work"]],
+  [["/work", "/scratch/../work/sub"]],
+])("a mount below another is refused before anything starts: %s", (targets) => {
+  expect(() => build(...targets)).toThrow(/no mount lies below another/);
+});
+
+test("mounts beside each other are made", () => {
+  expect(build("/work", "/work2", "/scratch/own", "/scratch/published")).toContain("/work2");
+});
+
+const check = (name: string, passed: boolean) => ({ name, passed, detail: "" });
+
+test("the canary for mounts alone makes isolation partial, any other none", () => {
+  expect(levelOf([check("uid", true), check("mounts", true)])).toBe("full");
+  expect(levelOf([check("uid", true), check("mounts", false)])).toBe("partial");
+  expect(levelOf([check("uid", false), check("mounts", false)])).toBe("none");
+});

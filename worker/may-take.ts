@@ -1,0 +1,28 @@
+import { statfsSync } from "node:fs";
+import type { AttemptDelivery } from "./run-attempt.ts";
+import type { Isolation } from "./sandbox/check-isolation.ts";
+
+/** Why a worker leaves a delivery to others for now. */
+export type Refusal = "disk_full" | "isolation";
+
+/**
+ * What a worker takes. One that isolates partially takes work that changes nothing; none starts anything while the disk has
+ * less than its floor of free space.
+ */
+export function mayTake(
+  delivery: Pick<AttemptDelivery, "stage" | "reads">,
+  { isolation, isDiskFull }: { isolation: Isolation["isolation"]; isDiskFull: boolean },
+): Refusal | undefined {
+  if (isDiskFull) return "disk_full";
+  if (isolation === "full") return undefined;
+  if (isolation === "none") return "isolation";
+  // Intake runs nothing of the repository; checks, gates and challenges run what an agent wrote.
+  const changesNothing = delivery.stage === "intake" || (delivery.stage === "work" && delivery.reads === true);
+  return changesNothing ? undefined : "isolation";
+}
+
+/** True while the disk of a folder has less free space than the floor. */
+export function isBelowFloor(folder: string, floorBytes: number): boolean {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize < floorBytes;
+}
