@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
+import { safeJson } from "../shared/support/clean-text.ts";
 import type { ApiClient } from "./api-client.ts";
 import { createApiClient } from "./api-client.ts";
 import { findServer } from "./client/server.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
-import { safeJson } from "./text/clean-text.ts";
 import type { Paint } from "./text/paint.ts";
 import { choosePaint } from "./text/paint.ts";
 

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { cleanText } from "../shared/support/clean-text.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import { addAuditCommand } from "./commands/audit.ts";
 import { addCostsCommand } from "./commands/costs.ts";
@@ -16,7 +17,6 @@ import { addUpCommand } from "./commands/up.ts";
 import { addWatchCommand } from "./commands/watch.ts";
 import { EXIT, UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
-import { cleanText } from "./text/clean-text.ts";
 
 /** Runs one command line (without the program's name). Errors become messages and exit codes, told to `io.end`. */
 export async function runCli(args: readonly string[], io: Io): Promise<void> {

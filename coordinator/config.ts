@@ -1,6 +1,7 @@
 import type { Env } from "../shared/support/env.ts";
 import { readCount, readEnv, readUsd, requireFolder, requireText } from "../shared/support/env.ts";
 import { AppError } from "../shared/support/errors.ts";
+import { registerEnvSecrets } from "../shared/support/register-env-secrets.ts";
 import { readOperatorKeys } from "./access/read-operator-keys.ts";
 import type { WebhookConfig } from "./webhooks/create-webhooks.ts";
 
@@ -49,6 +50,7 @@ export interface CoordinatorConfig {
 
 /** Reads and checks the settings; throws an AppError that names the variable, what was expected and what came. */
 export function readCoordinatorConfig(env = readEnv()): CoordinatorConfig {
+  registerEnvSecrets(env);
   return {
     data: requireFolder(env, "MIDWATCH_DATA", "the absolute path of the data folder"),
     redisUrl: requireText(env, "REDIS_URL", "the URL of a Redis, for example redis://127.0.0.1:6379"),

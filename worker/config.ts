@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import type { Env } from "../shared/support/env.ts";
 import { readCount, readEnv, readUsd, requireFolder, requireText } from "../shared/support/env.ts";
 import { AppError } from "../shared/support/errors.ts";
+import { registerEnvSecrets } from "../shared/support/register-env-secrets.ts";
 
 /** The settings of one worker process, read from its environment once, at start. */
 export interface WorkerConfig {
@@ -50,6 +51,7 @@ export interface WorkerConfig {
 
 /** Reads and checks the settings; throws an AppError that names the variable, what was expected and what came. */
 export function readWorkerConfig(env = readEnv()): WorkerConfig {
+  registerEnvSecrets(env);
   return {
     data: requireFolder(env, "MIDWATCH_DATA", "the absolute path of the data folder"),
     redisUrl: requireText(env, "REDIS_URL", "the URL of a Redis, for example redis://127.0.0.1:6379"),

@@ -7,6 +7,7 @@ import type { Stage } from "../shared/protocol/task.ts";
 import type { Clock } from "../shared/support/clock.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
+import { redactDeep } from "../shared/support/redact.ts";
 import type { StageOutcome, StageRunner, StopCause } from "./stages/stage.ts";
 import { AttemptStopped, outcome, stopCauseOf } from "./stages/stage.ts";
 
@@ -107,7 +108,7 @@ async function send(
   given: { order: AttemptOrder; epoch: number; status: Notification["status"]; ended: StageOutcome; startedAt: number },
 ): Promise<void> {
   const { order, epoch, status, ended, startedAt } = given;
-  const notification: Omit<Notification, "id"> = {
+  const notification: Omit<Notification, "id"> = redactDeep({
     version: 1,
     jobId: order.jobId,
     taskId: order.taskId,
@@ -124,7 +125,7 @@ async function send(
     ...(ended.verdict === undefined ? {} : { verdict: ended.verdict }),
     usage: ended.usage,
     timings: { startedAt, finishedAt: options.clock.now(), turns: ended.turns, toolCalls: ended.toolCalls },
-  };
+  });
   const id = notificationId(notification);
   await options.send(encodeNotification({ ...notification, id }), id);
 }

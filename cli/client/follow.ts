@@ -1,10 +1,10 @@
 import { Compile } from "typebox/compile";
 import type { LoggedEvent } from "../../shared/protocol/event.ts";
 import { Activity, JobEvent } from "../../shared/protocol/event.ts";
+import { oneLine } from "../../shared/support/clean-text.ts";
 import { wallClock } from "../../shared/support/clock.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import { joinSignals } from "../../shared/support/join-signals.ts";
-import { oneLine } from "../text/clean-text.ts";
 import type { ServerEvent } from "./parse-sse.ts";
 import { parseSse } from "./parse-sse.ts";
 import { send } from "./request.ts";

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import type { AuditEntry } from "../../shared/protocol/access.ts";
+import { oneLine } from "../../shared/support/clean-text.ts";
 import type { ApiClient } from "../api-client.ts";
 import { addAction, wholeNumber } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import { oneLine } from "../text/clean-text.ts";
 import { showDate } from "../text/figures.ts";
 import { renderTable } from "../text/table.ts";
 

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import type { Task } from "../../shared/protocol/task.ts";
+import { oneLine } from "../../shared/support/clean-text.ts";
 import type { Session } from "../data-command.ts";
 import { addAction, addJobArgument } from "../data-command.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { renderJob } from "../render/job-text.ts";
 import { whyWaits } from "../render/why-waits.ts";
-import { oneLine } from "../text/clean-text.ts";
 import { renderTable } from "../text/table.ts";
 
 interface GetOptions {

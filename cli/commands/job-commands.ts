@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import type { JobCommand } from "../../shared/protocol/api-actions.ts";
 import { JOB_COMMANDS } from "../../shared/protocol/api-actions.ts";
+import { oneLine } from "../../shared/support/clean-text.ts";
 import { addAction, addJobArgument } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import { oneLine } from "../text/clean-text.ts";
 
 const DESCRIPTIONS: Readonly<Record<JobCommand, string>> = {
   cancel: "End a job; what is landing still lands.",

@@ -3,11 +3,11 @@ import { Option } from "commander";
 import type { KeyView, MadeKey, Scope } from "../../shared/protocol/access.ts";
 import { SCOPES } from "../../shared/protocol/access.ts";
 import { hashApiKey, makeApiKey } from "../../shared/support/api-key.ts";
+import { oneLine, safeJson } from "../../shared/support/clean-text.ts";
 import type { Session } from "../data-command.ts";
 import { addAction, wholeNumber } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import { oneLine, safeJson } from "../text/clean-text.ts";
 import { showDate } from "../text/figures.ts";
 import { renderTable } from "../text/table.ts";
 

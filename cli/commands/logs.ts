@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
+import { oneLine, safeJson } from "../../shared/support/clean-text.ts";
 import { joinSignals } from "../../shared/support/join-signals.ts";
 import type { FollowItem } from "../client/follow.ts";
 import type { Session } from "../data-command.ts";
@@ -10,7 +11,6 @@ import type { EventLine } from "../render/event-line.ts";
 import { activityLine, eventLine } from "../render/event-line.ts";
 import type { TaskNames } from "../render/task-names.ts";
 import { createTaskNames } from "../render/task-names.ts";
-import { oneLine, safeJson } from "../text/clean-text.ts";
 import { showTime } from "../text/figures.ts";
 
 interface LogsOptions {

@@ -3,12 +3,12 @@ import { Option } from "commander";
 import type { JobListItem } from "../../shared/protocol/api.ts";
 import type { JobStatus } from "../../shared/protocol/job.ts";
 import { JOB_STATUSES } from "../../shared/protocol/job.ts";
+import { oneLine } from "../../shared/support/clean-text.ts";
 import type { ApiClient } from "../api-client.ts";
 import { addAction, wholeNumber } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { statusTone } from "../render/job-text.ts";
-import { oneLine } from "../text/clean-text.ts";
 import { showDate } from "../text/figures.ts";
 import { renderTable } from "../text/table.ts";
 

@@ -3,7 +3,7 @@ import type { CacheFigures, JobCache } from "../../shared/protocol/cache.ts";
 import type { Costs, Money } from "../../shared/protocol/costs.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
 import { cacheReadShare } from "../../shared/protocol/usage.ts";
-import { oneLine } from "../text/clean-text.ts";
+import { oneLine } from "../../shared/support/clean-text.ts";
 import { showCount, showDate, showNumber, showShare, showUsd } from "../text/figures.ts";
 import type { Paint } from "../text/paint.ts";
 import { renderTable } from "../text/table.ts";

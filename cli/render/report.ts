@@ -1,5 +1,5 @@
 import type { JobReport } from "../../shared/protocol/api.ts";
-import { cleanText, oneLine } from "../text/clean-text.ts";
+import { cleanText, oneLine } from "../../shared/support/clean-text.ts";
 import { showCount, showDuration, showNumber, showShare, showUsd } from "../text/figures.ts";
 import type { Paint } from "../text/paint.ts";
 import { paintNothing } from "../text/paint.ts";

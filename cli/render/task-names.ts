@@ -1,5 +1,5 @@
 import type { JobEvent } from "../../shared/protocol/event.ts";
-import { oneLine } from "../text/clean-text.ts";
+import { oneLine } from "../../shared/support/clean-text.ts";
 
 /** The lead's names for tasks, learnt from the log: events carry ids only. */
 export interface TaskNames {

@@ -1,6 +1,6 @@
 import type { JobView, QueueStats } from "../../shared/protocol/api.ts";
 import type { Task } from "../../shared/protocol/task.ts";
-import { oneLine } from "../text/clean-text.ts";
+import { oneLine } from "../../shared/support/clean-text.ts";
 
 /** What is known around a task. */
 export interface TaskSituation {

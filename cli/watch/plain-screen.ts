@@ -1,7 +1,7 @@
 import type { JobView } from "../../shared/protocol/api.ts";
+import { oneLine } from "../../shared/support/clean-text.ts";
 import type { Output } from "../io.ts";
 import { countsText, moneyText, statusText } from "../render/job-text.ts";
-import { oneLine } from "../text/clean-text.ts";
 import { showDuration, showTime } from "../text/figures.ts";
 import type { Paint } from "../text/paint.ts";
 import type { Screen } from "./screen.ts";

@@ -1,7 +1,7 @@
 import type { JobView } from "../../shared/protocol/api.ts";
+import { safeJson } from "../../shared/support/clean-text.ts";
 import type { Session } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
-import { safeJson } from "../text/clean-text.ts";
 import { watchJob } from "./watch-job.ts";
 
 /** Watches a job for a person; answers with the exit code. With `json`, stdout carries data and stderr progress. */

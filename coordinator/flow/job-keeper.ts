@@ -7,6 +7,7 @@ import { decide } from "../state/job-machine.ts";
 import type { JobState } from "../state/job-state.ts";
 import type { JobStore, JobSummary } from "../state/job-store.ts";
 import { ownership } from "../state/job-store.ts";
+import { cleanInput } from "./clean-input.ts";
 import type { JobLoader, LoadedJob } from "./load-job.ts";
 
 /** Jobs whose folded state a coordinator keeps in memory; the log stays the truth. */
@@ -134,7 +135,7 @@ export function createJobKeeper({ store, loader, clock, onEffects }: JobKeeperOp
       new Promise((resolve, reject) => {
         const queue = waiting.get(jobId) ?? [];
         waiting.set(jobId, queue);
-        queue.push({ input, resolve, reject });
+        queue.push({ input: cleanInput(input), resolve, reject });
         inTurn(jobId, () => takeWaiting(jobId)).catch(reject);
       }),
     read: (jobId, look) =>

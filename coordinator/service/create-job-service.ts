@@ -19,6 +19,7 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { buildReport } from "../flow/build-report.ts";
+import { cleanTexts } from "../flow/clean-input.ts";
 import type { JobKeeper } from "../flow/job-keeper.ts";
 import type { JobService } from "../http/job-service.ts";
 import { createMetrics } from "../metrics/create-metrics.ts";
@@ -121,10 +122,12 @@ async function readQueueStats({ notifications, queues, workers }: ServiceParts):
 
 async function submit(
   parts: ServiceParts,
-  submission: JobSubmission,
+  given: JobSubmission,
   by: { idempotencyKey: string | undefined; author: Author },
 ) {
   const { keeper, store, clock } = parts;
+  // The goal goes into the log, the prefix and every report; where the repository is must stay as it was said.
+  const submission = { ...cleanTexts(given), repository: given.repository };
   await checkSource(parts, submission);
   if (submission.webhook !== undefined) checkHost(submission.webhook.url, parts.webhookHosts);
   for (const model of modelsOf(submission)) latchPrice(model, submission.prices);

@@ -2,14 +2,14 @@ import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { Readable } from "node:stream";
-import { Transform } from "node:stream";
+import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { newestTranscript } from "../../shared/agent/find-transcript.ts";
 import type { ArtifactList, StoredBundle } from "../../shared/protocol/api-actions.ts";
 import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { AppError } from "../../shared/support/errors.ts";
+import { cleanLine } from "../../shared/support/log.ts";
 import type { Download } from "../http/job-service.ts";
 
 /** What a job has on the volume for a person. */
@@ -37,7 +37,19 @@ export async function openTranscriptFile(layout: Layout, jobId: JobId, attemptId
   const file = await newestTranscript(layout.attempt(jobId, attemptId).root);
   if (file === undefined)
     throw new AppError("not_found", `attempt ${attemptId} has no transcript: it is not an agent's, or has not begun`);
-  return createReadStream(file);
+  // What a model thought stands there as it came; it is redacted on the way to whoever reads it.
+  return Readable.from(cleanLines(file));
+}
+
+async function* cleanLines(file: string): AsyncGenerator<string> {
+  let rest = "";
+  for await (const chunk of createReadStream(file, "utf8")) {
+    // Not by readline, to which a line ends at more than a line feed.
+    const lines = (rest + String(chunk)).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) yield cleanLine(line);
+  }
+  if (rest !== "") yield cleanLine(rest);
 }
 
 /** Stores an uploaded bundle under the hash of its bytes, whole or not at all. */

@@ -1,6 +1,7 @@
 import type { ContentBlock } from "../prefix/breakpoints.ts";
 import { checkToolInput } from "../prefix/tool-definitions/tool-definitions.ts";
 import { messageOf } from "../support/errors.ts";
+import { redactSecrets } from "../support/redact.ts";
 import type { BegunCalls } from "./eager-calls.ts";
 import type { AgentOptions } from "./run-agent.ts";
 import type { RunTool, ToolCall, ToolOutcome } from "./tool-call.ts";
@@ -50,9 +51,10 @@ export async function runOne(runTool: RunTool, call: ToolCall, signal: AbortSign
   const checked = checkToolInput(call.name, call.input);
   if (!checked.ok) return { isError: true, content: checked.text };
   try {
-    return await runTool(call, signal);
+    const outcome = await runTool(call, signal);
+    return { ...outcome, content: redactSecrets(outcome.content) };
   } catch (error) {
-    return { isError: true, content: `The tool failed: ${messageOf(error)}` };
+    return { isError: true, content: redactSecrets(`The tool failed: ${messageOf(error)}`) };
   }
 }
 

@@ -6,6 +6,7 @@ import type { ContentBlock, Turn } from "../prefix/breakpoints.ts";
 import type { Usage } from "../protocol/usage.ts";
 import { addUsage, NO_USAGE } from "../protocol/usage.ts";
 import { AppError } from "../support/errors.ts";
+import { redactDeep, redactSecrets } from "../support/redact.ts";
 
 /** One line of a transcript. What costs money or changes files is written down before it happens. */
 export type TranscriptEntry =
@@ -60,8 +61,14 @@ export class Transcript {
     this.size = size;
   }
 
-  /** Appends an entry and waits until it is on disk. After a failure (a full disk) the file is as it was before. */
-  async append(entry: TranscriptEntry): Promise<void> {
+  /**
+   * Appends an entry and waits until it is on disk. After a failure (a full disk) the file is as it was before.
+   *
+   * Secrets are taken out first, once and for good: what is written is also what is sent, now and after any crash, so the
+   * conversation is one sequence of bytes and its cached prefix holds.
+   */
+  async append(said: TranscriptEntry): Promise<void> {
+    const entry = withoutSecrets(said);
     const line = Buffer.from(`${JSON.stringify(entry)}\n`);
     try {
       await this.file.appendFile(line);
@@ -191,6 +198,17 @@ function isJson(text: string): boolean {
     return false; // A torn line: what it said did not happen yet.
   }
 }
+
+/** What a model thought is signed and goes back as it came; everything else is text of ours or the model's. */
+function withoutSecrets(entry: TranscriptEntry): TranscriptEntry {
+  if (entry.kind === "user") return { ...entry, text: redactSecrets(entry.text) };
+  if (entry.kind !== "partial" && entry.kind !== "assistant" && entry.kind !== "results") return entry;
+  const content = entry.content.map((block) => (SIGNED.has(String(block.type)) ? block : redactDeep(block)));
+  if (entry.kind !== "results" || entry.end === undefined) return { ...entry, content };
+  return { ...entry, content, end: redactDeep(entry.end) };
+}
+
+const SIGNED: ReadonlySet<string> = new Set(["thinking", "redacted_thinking"]);
 
 function isSpoken(
   entry: TranscriptEntry,

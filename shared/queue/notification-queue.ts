@@ -2,8 +2,10 @@ import type { Job } from "bullmq";
 import { Queue } from "bullmq";
 import type { RedisConnection } from "../redis/connection.ts";
 import { KEYS } from "../redis/keys.ts";
+import { cleanText } from "../support/clean-text.ts";
 import { messageOf } from "../support/errors.ts";
 import type { Log } from "../support/log.ts";
+import { redactSecrets } from "../support/redact.ts";
 import { sha256 } from "../support/sha256.ts";
 import { DELIVERY_OPTIONS, QUEUE_PREFIX } from "./queue-options.ts";
 import type { Consumer } from "./run-worker.ts";
@@ -42,7 +44,8 @@ export function createNotificationQueue(connection: RedisConnection, log: Log): 
   const queue = new Queue(NAME, { connection: client, prefix: QUEUE_PREFIX });
   queue.on("error", (error) => log.warn({ detail: messageOf(error) }, "notification queue"));
 
-  async function bury(xml: string, reason: string): Promise<void> {
+  async function bury(asCame: string, reason: string): Promise<void> {
+    const xml = redactSecrets(cleanText(asCame));
     log.error({ reason }, "notification goes to the dead letters");
     const cut = xml.length > KEPT_CHARACTERS ? `[${xml.length - KEPT_CHARACTERS} characters cut]` : "";
     const letter: DeadLetter = { at: Date.now(), reason, xml: `${xml.slice(0, KEPT_CHARACTERS)}${cut}` };

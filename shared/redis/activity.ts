@@ -1,5 +1,7 @@
 import type { Activity } from "../protocol/event.ts";
 import type { JobId } from "../protocol/ids.ts";
+import { cleanText } from "../support/clean-text.ts";
+import { redactSecrets } from "../support/redact.ts";
 import type { RedisConnection } from "./connection.ts";
 import { KEYS } from "./keys.ts";
 
@@ -17,7 +19,15 @@ export interface ActivityStream {
 export function createActivityStream({ client }: RedisConnection): ActivityStream {
   return {
     publish: async (jobId, activity) => {
-      await client.xadd(KEYS.activity(jobId), "MAXLEN", "~", KEPT, "*", "json", JSON.stringify(activity));
+      await client.xadd(
+        KEYS.activity(jobId),
+        "MAXLEN",
+        "~",
+        KEPT,
+        "*",
+        "json",
+        JSON.stringify({ ...activity, text: redactSecrets(cleanText(activity.text)) }),
+      );
     },
     readAfter: async (jobId, id) => {
       if (id === "$") {

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { pino } from "pino";
-import { redactSecrets } from "./redact.ts";
+import { cleanText, safeJson } from "./clean-text.ts";
+import { mapTexts, redactSecrets } from "./redact.ts";
 
 export type Log = Pick<Logger, "debug" | "info" | "warn" | "error" | "fatal" | "child">;
 
@@ -23,8 +24,17 @@ export function createLog(component: string, level = "info"): Log {
       },
       timestamp: pino.stdTimeFunctions.isoTime,
     },
-    { write: (line: string) => process.stderr.write(redactSecrets(line)) },
+    { write: (line: string) => process.stderr.write(cleanLine(line)) },
   );
+}
+
+/** One line as it may be shown: texts without secrets, and nothing in it that a terminal would obey. */
+export function cleanLine(line: string): string {
+  try {
+    return `${safeJson(mapTexts(JSON.parse(line), (text) => redactSecrets(cleanText(text))))}\n`;
+  } catch {
+    return `${redactSecrets(cleanText(line)).trimEnd()}\n`; // Not JSON: whole or not, it must not do harm.
+  }
 }
 
 /** A logger that says nothing, for tests and one-off tools. */

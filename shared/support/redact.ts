@@ -1,15 +1,103 @@
-const secrets = new Set<string>();
+import { findAssigned } from "./secrets/find-assigned.ts";
+import { SECRET_PATTERNS } from "./secrets/patterns.ts";
 
-/** Registers a value that must never be printed: the API key, the Redis password. Short values are ignored. */
+/** Fewest characters of a value that is looked for: a shorter one would be found everywhere. */
+const FEWEST = 8;
+/** Values that this process knows to be secret, in every form in which they may be written, longest first. */
+let known: readonly string[] = [];
+
+/** Registers a value that must never be told: the API key, the Redis password. Short values are ignored. */
 export function registerSecret(value: string | undefined): void {
-  if (value !== undefined && value.length >= 8) secrets.add(value);
+  if (value === undefined || value.length < FEWEST) return;
+  const forms = [
+    value,
+    JSON.stringify(value).slice(1, -1),
+    encodeURIComponent(value),
+    Buffer.from(value).toString("base64").replace(/=+$/, ""),
+  ];
+  known = [...new Set([...known, ...forms])].sort((a, b) => b.length - a.length);
 }
 
-/** The text with each registered secret value replaced by `[secret]`. */
+/**
+ * The text with everything that is or looks like a secret replaced by a word: known values, the shapes of keys and tokens,
+ * and random texts near a key word.
+ *
+ * Contract: pure but for what is registered; doing it twice changes nothing more.
+ */
 export function redactSecrets(text: string): string {
+  if (text.length < FEWEST) return text;
   let clean = text;
-  for (const secret of secrets) {
-    if (clean.includes(secret)) clean = clean.replaceAll(secret, "[secret]");
+  for (let i = 0; i < MOST_PASSES; i++) {
+    const before = clean;
+    clean = redactOnce(before);
+    if (clean === before) return clean;
   }
   return clean;
+}
+
+/** What was taken out may have hidden the border of what stood beside it: it is looked at again until nothing is found. */
+const MOST_PASSES = 8;
+
+function redactOnce(text: string): string {
+  let clean = text;
+  for (const secret of known) {
+    if (clean.includes(secret)) clean = clean.replaceAll(secret, KNOWN);
+  }
+  for (const { name, hint, shape } of SECRET_PATTERNS) {
+    if (clean.includes(hint)) clean = clean.replace(shape, (...match) => mark(match, name));
+  }
+  const found = findAssigned(clean);
+  return found.length === 0 ? clean : cutOut(clean, found);
+}
+
+/** What stands where a value was that this process knows to be secret. */
+const KNOWN = "[secret]";
+/** What stands where a secret was. */
+export const REDACTED = /\[secret(?:: [A-Za-z0-9. ]{1,40})?\]/;
+
+/** The names of the kinds of secrets that a text holds; a group's alone counts, where the shape has one. */
+export function secretsIn(text: string): { name: string; value: string }[] {
+  const shaped = SECRET_PATTERNS.filter(({ hint }) => text.includes(hint)).flatMap(({ name, shape }) =>
+    [...text.matchAll(shape)].map((match) => ({ name, value: match.groups?.secret ?? match[0] })),
+  );
+  return [...shaped, ...findAssigned(text).map(({ value }) => ({ name: "random text near a key word", value }))];
+}
+
+/** Any value with the texts in it redacted; names of fields, numbers and what is not JSON stay as they are. */
+export function redactDeep<T>(value: T): T {
+  return mapTexts(value, redactSecrets) as T;
+}
+
+/** Any value with the texts in it mapped; an object in which nothing changes is itself. */
+export function mapTexts(value: unknown, map: (text: string) => string): unknown {
+  if (typeof value === "string") return map(value);
+  if (Array.isArray(value)) {
+    const mapped = value.map((part) => mapTexts(part, map));
+    return mapped.some((part, i) => part !== value[i]) ? mapped : value;
+  }
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const entries = Object.entries(value);
+  const mapped = entries.map(([name, part]) => [name, mapTexts(part, map)] as const);
+  return mapped.some(([, part], i) => part !== entries[i]?.[1]) ? Object.fromEntries(mapped) : value;
+}
+
+/** `match` is what replace() tells: the whole, groups, place, text and the named groups where there are any. */
+function mark(match: readonly unknown[], name: string): string {
+  const whole = String(match[0]);
+  const groups = match.at(-1);
+  const secret = typeof groups === "object" && groups !== null ? (groups as { secret?: string }).secret : undefined;
+  const word = `[secret: ${name}]`;
+  if (secret === undefined) return whole === "" ? whole : word;
+  const at = whole.lastIndexOf(secret);
+  return whole.slice(0, at) + word + whole.slice(at + secret.length);
+}
+
+function cutOut(text: string, found: readonly { at: number; value: string }[]): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (const { at, value } of found) {
+    parts.push(text.slice(from, at), "[secret: random text]");
+    from = at + value.length;
+  }
+  return parts.join("") + text.slice(from);
 }

@@ -1,5 +1,6 @@
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit } from "../../shared/git/run-git.ts";
+import { redactSecrets } from "../../shared/support/redact.ts";
 
 /** A file of the repository that speaks to agents. */
 export interface SurveyedText {
@@ -87,7 +88,7 @@ async function readTexts(git: Git, gitDir: string, entries: readonly Entry[]): P
     entries.map(async ({ path, blob, bytes }) => {
       const { stdout } = await runGit(git, ["cat-file", "blob", blob], { gitDir, maxBytes: 16 * 1024 * 1024 });
       const cut = bytes > MAX_TEXT_BYTES ? `\n(cut: ${bytes} bytes in all, read the file for the rest)` : "";
-      return { path, text: stdout.slice(0, MAX_TEXT_BYTES) + cut };
+      return { path, text: redactSecrets(stdout.slice(0, MAX_TEXT_BYTES)) + cut };
     }),
   );
 }

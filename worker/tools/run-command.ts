@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { redactSecrets } from "../../shared/support/redact.ts";
 import type { SandboxResult } from "../sandbox/run-in-sandbox.ts";
 import type { Tool, ToolContext } from "./tool-context.ts";
 import { runScript } from "./tool-context.ts";
@@ -47,7 +48,7 @@ async function shorten(context: ToolContext, text: string): Promise<string> {
   let where = "";
   if (context.folders !== undefined) {
     const name = `output-${randomUUID().slice(0, 8)}.txt`;
-    await writeFile(join(context.folders.offload, name), text, { mode: 0o644 });
+    await writeFile(join(context.folders.offload, name), redactSecrets(text), { mode: 0o644 });
     where = `; the whole is in /offload/${name}`;
   }
   return `${text.slice(0, half)}\n[... ${text.length - SHOWN_CHARS} characters left out${where} ...]\n${text.slice(-half)}`;

@@ -8,6 +8,7 @@ import { createJobIndex } from "../../../../shared/redis/job-index.ts";
 import { createJobLog } from "../../../../shared/redis/job-log.ts";
 import { wallClock } from "../../../../shared/support/clock.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
+import { SECRET_SAMPLES } from "../../../support/secret-samples.ts";
 import { withRedis } from "../../../support/with-redis.ts";
 
 const held = withRedis();
@@ -84,4 +85,15 @@ test("an input that cannot be decided fails alone", async () => {
   ]);
   expect(settled.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
   expect(await texts(jobId)).toHaveLength(3);
+});
+
+test("no input brings a secret, a terminal escape or a turn of direction into the log", async () => {
+  const { keeper, jobId, texts } = await given();
+  for (const { text } of SECRET_SAMPLES)
+    await keeper.input(jobId, { kind: "message", text: `\u001b[2J\u009b1m\u202e${text}\u0000` });
+  const said = (await texts(jobId)).join("\n");
+  expect(SECRET_SAMPLES.filter(({ secret }) => said.includes(secret))).toEqual([]);
+  expect(said).toContain("[secret: GitHub token]");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must be gone.
+  expect(said).not.toMatch(/[\u0000\u001b\u009b\u202e]/);
 });

@@ -6,6 +6,7 @@ import { newestTranscript, transcriptFile } from "../../../../shared/agent/find-
 import type { TranscriptEntry } from "../../../../shared/agent/transcript.ts";
 import { openTranscript, Transcript } from "../../../../shared/agent/transcript.ts";
 import { NO_USAGE } from "../../../../shared/protocol/usage.ts";
+import { SECRET_SAMPLES } from "../../../support/secret-samples.ts";
 import { read, text, withFolder } from "./rig.ts";
 
 const said = (key: string): TranscriptEntry => ({ kind: "user", at: 1, key, text: `say ${key}` });
@@ -149,5 +150,34 @@ test("a disk that fills up in the middle of a line leaves whole lines, and is na
     await transcript.close();
     const again = await reopened(file);
     expect(["a", "b", "c"].map((key) => again.hasUser(key))).toEqual([true, false, true]);
+  });
+});
+
+test("secrets are taken out once, before an entry is written or sent: a conversation that goes on is the same bytes", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "t.jsonl");
+    const transcript = await openTranscript(file);
+    for (const { text: secretText } of SECRET_SAMPLES) {
+      const call = { type: "tool_use", id: "c", name: "run_command", input: { command: `echo '${secretText}'` } };
+      await transcript.append({ ...said(`k${transcript.entries.length}`), text: secretText } as TranscriptEntry);
+      await transcript.append(answered(text(`I saw ${secretText}`), call as never));
+      await transcript.append({
+        kind: "results",
+        at: 3,
+        content: [{ type: "tool_result", tool_use_id: "c", content: `[stdout]\n${secretText}` }],
+        end: { stopReason: "submitted", value: { summary: secretText } },
+      });
+    }
+    const thought = { type: "thinking", thinking: "the key is sk-ant-REDACTED", signature: "s" };
+    await transcript.append(answered(thought as never));
+    const sent = JSON.stringify(transcript.turns());
+    await transcript.close();
+    const kept = await readFile(file, "utf8");
+    const known = SECRET_SAMPLES.map(({ secret }) => secret);
+    expect(known.filter((secret) => sent.includes(secret) || kept.includes(secret))).toEqual([]);
+    expect(JSON.stringify((await reopened(file)).turns())).toBe(sent);
+    expect(JSON.stringify((await reopened(join(folder, "u.jsonl"), file)).turns())).toBe(sent);
+    // What is signed goes back as it came, or the API refuses it.
+    expect(sent).toContain(JSON.stringify(thought));
   });
 });

@@ -1,0 +1,28 @@
+import { cleanText } from "../../shared/support/clean-text.ts";
+import { mapTexts, redactSecrets } from "../../shared/support/redact.ts";
+import type { JobInput } from "../state/job-input.ts";
+
+/** Inputs that hold ids, commits and figures of the harness alone. */
+const PLAIN: ReadonlySet<JobInput["kind"]> = new Set([
+  "accepted",
+  "tick",
+  "batch_planned",
+  "landing_planned",
+  "landing_done",
+  "resume",
+  "limits",
+  "retry",
+]);
+
+/**
+ * An input as it may stand in a job's log, and so in reports, pages, terminals, webhooks and in what the lead is told:
+ * without secrets, terminal escapes, control characters and marks that turn the direction of text.
+ */
+export function cleanInput(input: JobInput): JobInput {
+  return PLAIN.has(input.kind) ? input : cleanTexts(input);
+}
+
+/** The same for any value. */
+export function cleanTexts<T>(value: T): T {
+  return mapTexts(value, (text) => redactSecrets(cleanText(text))) as T;
+}
