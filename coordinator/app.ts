@@ -29,6 +29,7 @@ import { createChores } from "./flow/chores.ts";
 import { concludeJob } from "./flow/conclude-job.ts";
 import type { JobKeeper } from "./flow/job-keeper.ts";
 import { createJobKeeper } from "./flow/job-keeper.ts";
+import { keepWarm } from "./flow/keep-warm.ts";
 import { landJob } from "./flow/land-job.ts";
 import { createJobLoader } from "./flow/load-job.ts";
 import { readOutlook } from "./flow/read-outlook.ts";
@@ -55,6 +56,8 @@ const LEAD_GRACE_MS = 1000;
 const RECONCILE_MS = 10_000;
 /** ms between two looks whether what jobs wait for is over. */
 const WAKE_MS = 1000;
+/** ms between two looks which entries of the cache are about to expire. */
+const KEEP_MS = 15_000;
 /** ms between two looks at what the cache did for open jobs. */
 const WATCH_CACHE_MS = 2000;
 /** ms that one call may take which tries whether calls succeed again. */
@@ -132,13 +135,12 @@ export function buildApp(
     readOutlook: (intake: IntakeResult) => readOutlook({ history, workers }, intake),
     log,
   };
+  const jobs = { openJobs: store.openJobs, read: keeper.read, input: keeper.input };
   const seenEnded: SeenEnded = new Map();
   const reconcile = () =>
     reconcileAll({
       seenEnded,
-      openJobs: () => store.openJobs(),
-      read: (jobId, look) => keeper.read(jobId, look),
-      input: (jobId, input) => keeper.input(jobId, input),
+      ...jobs,
       buildOrder: (job, taskId: TaskId, n) => {
         const task = taskOf(job, taskId);
         const attempt = task.attempts[n - 1];
@@ -160,9 +162,7 @@ export function buildApp(
     const lost = await ledger.unsettleLost();
     if (lost > 0) log.warn({ calls: lost }, "calls of processes that died stay charged in full");
     await wakeParked({
-      openJobs: () => store.openJobs(),
-      read: (jobId, look) => keeper.read(jobId, look),
-      input: (jobId, input) => keeper.input(jobId, input),
+      ...jobs,
       breaker: services.breaker,
       probe: async (jobId, { fingerprint }, capUsd) => {
         const prefix = await loadPrefix(layout.prefix(fingerprint), fingerprint);
@@ -173,10 +173,19 @@ export function buildApp(
     });
   };
 
+  const keep = () =>
+    keepWarm({
+      ...jobs,
+      gate: services.gate,
+      breaker: services.breaker,
+      loadPrefix: (fingerprint) => loadPrefix(layout.prefix(fingerprint), fingerprint),
+      warm: (jobId, given) => warmPrefix(services, { jobId, ...given, signal: AbortSignal.timeout(PROBE_MS) }),
+      decide: cacheBooks.decide,
+      now: () => clock.now(),
+      log,
+    });
   const watchCache = createWatchCache({
-    openJobs: store.openJobs,
-    read: keeper.read,
-    input: keeper.input,
+    ...jobs,
     figuresOf: cacheBooks.ofJob,
     breaksOf: cacheBooks.breaksOf,
     webhooks,
@@ -227,6 +236,7 @@ export function buildApp(
       releasers.add("leads", () => leading.close({ graceMs: LEAD_GRACE_MS }));
       const telling = webhooks.consume();
       releasers.add("webhooks", () => telling.close());
+      releasers.add("keep-warm timer", startTimer(keep, KEEP_MS, log));
       releasers.add("cache timer", startTimer(watchCache, WATCH_CACHE_MS, log));
       releasers.add("reconcile timer", startTimer(reconcile, RECONCILE_MS, log));
       releasers.add("wake timer", startTimer(wake, WAKE_MS, log));

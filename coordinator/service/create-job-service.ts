@@ -95,12 +95,13 @@ export function createJobService(parts: ServiceParts): JobService {
     cache: async (jobId) => {
       await look(jobId, () => undefined);
       const { cacheBooks } = parts;
-      const [job, today, breaks] = await Promise.all([
+      const [job, today, breaks, decisions] = await Promise.all([
         cacheBooks.ofJob(jobId),
         cacheBooks.ofDay(dayOf(clock.now())),
         cacheBooks.breaksOf(jobId),
+        cacheBooks.decisionsOf(jobId),
       ]);
-      return { job, today, breaks };
+      return { job, today, breaks, decisions };
     },
     verdicts: (jobId) => look(jobId, viewVerdicts),
     queueStats,

@@ -18,6 +18,8 @@ export interface CallOptions extends ModelServices {
   readonly fingerprint: string;
   /** Calls of one conversation read what the one before wrote. */
   readonly conversation: string;
+  /** Agents of the job that may wait for this one's first byte; default none. */
+  readonly others?: number;
   readonly signal: AbortSignal;
   readonly log: Log;
   /** Writes down that a call is about to be paid for. */

@@ -8,6 +8,7 @@ import type { GatePass } from "../prefix/warm-gate.ts";
 import type { Call, CallOptions } from "./call.ts";
 import { stoppedBy } from "./call.ts";
 import { mostTokens } from "./upper-bound.ts";
+import { warmFirst } from "./warm-first.ts";
 
 /**
  * Sends one call that is paid for: through the warm gate, so that one agent writes the shared prefix and the others read
@@ -21,6 +22,7 @@ export async function sendCall(options: CallOptions, call: Call): Promise<ModelR
   const pass = await gate.enter(key, signal);
   let permit: Permit | undefined;
   try {
+    await warmFirst(options, call, pass);
     const inputTokens = freshTokens(options, call, pass);
     permit = await limiter.acquire({ id: call.id, model: call.request.model, inputTokens }, signal);
     const open = await breaker.check();

@@ -2,6 +2,7 @@ import type { BilledTokens } from "../model/pricing.ts";
 import { promptTokens } from "../model/pricing.ts";
 import type { ModelPrice } from "../protocol/price.ts";
 import type { CacheFacts } from "./cache-facts.ts";
+import type { WarmDecision } from "./choose-warming.ts";
 import type { BreakVector, CacheBreak, Reference } from "./explain-break.ts";
 import { explainBreak } from "./explain-break.ts";
 import type { WarmEntry } from "./warm-gate.ts";
@@ -45,10 +46,12 @@ export interface Observation {
 /** Where observations are kept. */
 export interface CacheBooks {
   record(observed: Observed, observation: Observation): Promise<void>;
+  /** Keeps what was decided about warming an entry, and why. */
+  decide(jobId: string, decision: WarmDecision): Promise<void>;
 }
 
 /** Books that forget. */
-export const noCacheBooks: CacheBooks = { record: async () => {} };
+export const noCacheBooks: CacheBooks = { record: async () => {}, decide: async () => {} };
 
 /** Conversations that a process remembers; an attempt that is older has ended. */
 const REMEMBERED = 2000;

@@ -42,9 +42,25 @@ export const CacheBreakEntry = Type.Object(
 );
 export type CacheBreakEntry = Static<typeof CacheBreakEntry>;
 
+/** What was decided about an entry: who warmed it, or whether it was kept for waiting work. */
+export const CacheDecisionEntry = Type.Object(
+  {
+    at: Type.Integer({ description: "ms since 1970" }),
+    kind: Type.Enum(["own_call", "warm_call", "kept_alive", "let_expire"]),
+    why: Type.String({ description: "the figures" }),
+  },
+  { additionalProperties: false },
+);
+export type CacheDecisionEntry = Static<typeof CacheDecisionEntry>;
+
 /** Answer of `GET /v1/jobs/{id}/cache`. */
 export const JobCache = Type.Object(
-  { job: CacheFigures, today: CacheFigures, breaks: Type.Array(CacheBreakEntry, { description: "newest first" }) },
+  {
+    job: CacheFigures,
+    today: CacheFigures,
+    breaks: Type.Array(CacheBreakEntry, { description: "newest first" }),
+    decisions: Type.Optional(Type.Array(CacheDecisionEntry, { description: "newest first" })),
+  },
   { additionalProperties: false },
 );
 export type JobCache = Static<typeof JobCache>;

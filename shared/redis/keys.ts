@@ -22,6 +22,8 @@ export const KEYS = {
   idempotency: (key: string) => `mw:idempotency:${sha256(key)}`,
   /** Hash: who warms a fingerprint, whether it is warm, and what its first response told. */
   gate: (fingerprint: string) => `mw:gate:${fingerprint}`,
+  /** There while somebody decides whether the entry is kept warm. */
+  gateKeeping: (fingerprint: string) => `mw:gate-keeping:${fingerprint}`,
   /** Hash: why no call of a credential may start; and who tries whether one may again. */
   breaker: (credential: string) => `mw:{breaker:${credential}}:state`,
   breakerProbe: (credential: string) => `mw:{breaker:${credential}}:probe`,
@@ -32,7 +34,8 @@ export const KEYS = {
   cacheBook: (jobId: string) => `mw:{${jobId}}:cache`,
   cacheDay: (day: string) => `mw:cache-day:${day}`,
   cacheAll: "mw:cache-all",
-  /** List, capped: the newest cache breaks of a job. */
+  /** Lists, capped: what was decided about warming a job's entries, and its newest cache breaks. */
+  cacheDecisions: (jobId: string) => `mw:{${jobId}}:cache-decisions`,
   cacheBreaks: (jobId: string) => `mw:{${jobId}}:cache-breaks`,
   /** Lists, capped: what a part of earlier tasks took; how plans grew. And the mark of a job that is in them. */
   history: (part: string) => `mw:{history}:part:${part}`,

@@ -12,7 +12,7 @@ import { createRedisCacheBooks } from "./redis-cache-books.ts";
 import type { RedisLedger } from "./redis-ledger.ts";
 import { createRedisLedger, OWNER_LEASE_MS } from "./redis-ledger.ts";
 import { createRedisRateLimiter } from "./redis-rate-limiter.ts";
-import type { GateBounds } from "./redis-warm-gate.ts";
+import type { GateBounds, RedisWarmGate } from "./redis-warm-gate.ts";
 import { createRedisWarmGate } from "./redis-warm-gate.ts";
 
 /** What the operator sets for all calls of a process. */
@@ -35,6 +35,7 @@ export interface ModelServiceOptions {
 /** The services of one process over Redis, shared with all other processes. */
 export interface RedisModelServices extends ModelServices {
   readonly ledger: RedisLedger;
+  readonly gate: RedisWarmGate;
   readonly cacheBooks: RedisCacheBooks;
   readonly credential: string;
   /** Stops the signs of life: calls that are still under way become unsettled. */

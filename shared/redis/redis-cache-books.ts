@@ -1,6 +1,6 @@
 import { costOf, promptTokens } from "../model/pricing.ts";
 import type { CacheBooks, Observation, Observed } from "../prefix/cache-monitor.ts";
-import type { CacheBreakEntry, CacheFigures } from "../protocol/cache.ts";
+import type { CacheBreakEntry, CacheDecisionEntry, CacheFigures } from "../protocol/cache.ts";
 import type { ModelPrice } from "../protocol/price.ts";
 import type { Clock } from "../support/clock.ts";
 import type { RedisConnection } from "./connection.ts";
@@ -20,6 +20,8 @@ export interface RedisCacheBooks extends CacheBooks {
   ofAll(): Promise<CacheFigures>;
   /** The newest breaks of a job, newest first. */
   breaksOf(jobId: string): Promise<CacheBreakEntry[]>;
+  /** What was decided about warming a job's entries, newest first. */
+  decisionsOf(jobId: string): Promise<CacheDecisionEntry[]>;
 }
 
 /** Cache books over one connection. */
@@ -44,6 +46,19 @@ export function createRedisCacheBooks({ client }: RedisConnection, clock: Clock)
         pipeline.ltrim(KEYS.cacheBreaks(observed.jobId), 0, KEPT_BREAKS - 1);
       }
       await pipeline.exec();
+    },
+    decide: async (jobId, decision) => {
+      const key = KEYS.cacheDecisions(jobId);
+      const entry: CacheDecisionEntry = { at: clock.now(), ...decision };
+      await client
+        .pipeline()
+        .lpush(key, JSON.stringify(entry))
+        .ltrim(key, 0, KEPT_BREAKS - 1)
+        .exec();
+    },
+    decisionsOf: async (jobId) => {
+      const texts = await client.lrange(KEYS.cacheDecisions(jobId), 0, KEPT_BREAKS - 1);
+      return texts.map((text) => JSON.parse(text) as CacheDecisionEntry);
     },
     ofJob: async (jobId) => toFigures(await client.hgetall(KEYS.cacheBook(jobId))),
     ofDay: async (day) => toFigures(await client.hgetall(KEYS.cacheDay(day))),

@@ -21,6 +21,7 @@ const ENTER = defineScript(`
   if state == 'open' then
     redis.call('PEXPIRE', KEYS[1], ARGV[3])
     redis.call('HSET', KEYS[1], 'at', ARGV[4])
+    redis.call('HDEL', KEYS[1], 'kept')
     return {'open', redis.call('HGET', KEYS[1], 'entry') or ''}
   end
   if not state then
@@ -47,6 +48,23 @@ const TELL = defineScript(`
   redis.call('HSETNX', KEYS[1], 'entry', ARGV[1])
   return 1`);
 
+/** ARGV: warm ms. An entry that was read to keep it lives as long as one that was used; one that was used meanwhile, too. */
+const KEPT = defineScript(`
+  if redis.call('HGET', KEYS[1], 'state') ~= 'open' then return 0 end
+  redis.call('PEXPIRE', KEYS[1], ARGV[1])
+  redis.call('HINCRBY', KEYS[1], 'kept', 1)
+  return 1`);
+
+/** The gate with what keeping its entries warm needs. */
+export interface RedisWarmGate extends WarmGate {
+  /** How long an entry lives without being used, and how often it was kept since; undefined where nothing is warm. */
+  look(fingerprint: string): Promise<{ remainingMs: number; kept: number } | undefined>;
+  /** True for one who asks within so many ms. */
+  mayKeep(fingerprint: string, forMs: number): Promise<boolean>;
+  /** The entry was read to keep it. */
+  kept(key: GateKey): Promise<void>;
+}
+
 /** Bounds of a gate; tests and benches make them shorter. */
 export interface GateBounds {
   readonly longestLeadMs?: number;
@@ -66,7 +84,7 @@ export function createRedisWarmGate(
   { client }: RedisConnection,
   clock: Clock,
   { longestLeadMs = LONGEST_LEAD_MS, longestWaitMs = LONGEST_WAIT_MS }: GateBounds = {},
-): WarmGate {
+): RedisWarmGate {
   const polls = new Map<string, Poll>();
 
   /** Resolves when the gate is not led any more by whom it is led now, or when the signal aborts. */
@@ -140,6 +158,16 @@ export function createRedisWarmGate(
         if (answer === "open" || clock.now() >= until) return passThrough(entry, hasWaited);
         await nextChange(key, signal);
       }
+    },
+    look: async (fingerprint) => {
+      const key = KEYS.gate(fingerprint);
+      const [[state, kept], remainingMs] = await Promise.all([client.hmget(key, "state", "kept"), client.pttl(key)]);
+      return state === "open" && remainingMs > 0 ? { remainingMs, kept: Number(kept ?? 0) } : undefined;
+    },
+    mayKeep: async (fingerprint, forMs) =>
+      (await client.set(KEYS.gateKeeping(fingerprint), "1", "PX", forMs, "NX")) === "OK",
+    kept: async ({ fingerprint, ttl }) => {
+      await runScript(client, KEPT, { keys: [KEYS.gate(fingerprint)], args: [WARM_MS[ttl]] });
     },
     tell: async ({ fingerprint }, entry) => {
       await runScript(client, TELL, { keys: [KEYS.gate(fingerprint)], args: [JSON.stringify(entry)] });

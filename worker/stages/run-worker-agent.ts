@@ -53,6 +53,7 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
         jobId: order.jobId,
         agentId: `${order.attemptId}.${epoch}`,
         capUsd: limits.maxCostUsd,
+        others: limits.maxConcurrency - 1,
         inbox: [{ key: "opening", text: opening }],
         limits: {
           maxTurns: Math.min(limits.maxTurns, role.maxTurns ?? limits.maxTurns),
