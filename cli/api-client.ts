@@ -6,6 +6,7 @@ import { CommandReply, StoredBundle, Submitted } from "../shared/protocol/api-ac
 import { JobCache } from "../shared/protocol/cache.ts";
 import { Costs } from "../shared/protocol/costs.ts";
 import type { JobLimits, JobStatus } from "../shared/protocol/job.ts";
+import type { PushBody } from "../shared/protocol/push.ts";
 import type { FollowItem, FollowOptions } from "./client/follow.ts";
 import { followEvents } from "./client/follow.ts";
 import { requestJson, send } from "./client/request.ts";
@@ -25,6 +26,8 @@ export interface ApiClient {
   list(page: { status?: JobStatus | undefined; limit: number; cursor?: string | undefined }): Promise<JobList>;
   get(jobId: string, signal?: AbortSignal): Promise<JobView>;
   command(jobId: string, command: JobCommand, reason?: string): Promise<CommandReply>;
+  /** Allows the result to be pushed. */
+  push(jobId: string, target: PushBody): Promise<CommandReply>;
   tasks(jobId: string): Promise<TaskList>;
   report(jobId: string): Promise<JobReport>;
   usage(jobId: string): Promise<JobUsage>;
@@ -76,6 +79,7 @@ export function createApiClient({ url, ...server }: Server): ApiClient {
       const body = reason === undefined ? {} : { reason };
       return requestJson(base, { path: at(jobId, `/${command}`), method: "POST", body }, CommandReply);
     },
+    push: (jobId, body) => requestJson(base, { path: at(jobId, "/push"), method: "POST", body }, CommandReply),
     tasks: (jobId) => requestJson(base, { path: at(jobId, "/tasks") }, TaskList),
     report: (jobId) => requestJson(base, { path: at(jobId, "/report") }, JobReport),
     cache: (jobId) => requestJson(base, { path: at(jobId, "/cache") }, JobCache),

@@ -10,6 +10,7 @@ import { addJobCommands } from "./commands/job-commands.ts";
 import { addKeysCommand } from "./commands/keys.ts";
 import { addLogsCommand } from "./commands/logs.ts";
 import { addLsCommand } from "./commands/ls.ts";
+import { addPushCommand } from "./commands/push.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addSimCommand } from "./commands/sim.ts";
 import { addSubmitCommand } from "./commands/submit.ts";
@@ -42,6 +43,7 @@ function buildProgram(io: Io): Command {
   addLogsCommand(program, io);
   addJobCommands(program, io);
   addReportCommand(program, io);
+  addPushCommand(program, io);
   addCostsCommand(program, io);
   addKeysCommand(program, io);
   addAuditCommand(program, io);

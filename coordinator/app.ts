@@ -23,6 +23,7 @@ import { wallClock } from "../shared/support/clock.ts";
 import type { Log } from "../shared/support/log.ts";
 import type { Releasers } from "../shared/support/shutdown.ts";
 import type { CoordinatorConfig } from "./config.ts";
+import type { Chore } from "./flow/advance-job.ts";
 import { createAdvanceJob, deliveryFor } from "./flow/advance-job.ts";
 import { buildOrder } from "./flow/build-order.ts";
 import { createChores } from "./flow/chores.ts";
@@ -40,6 +41,7 @@ import { wakeParked } from "./flow/wake-parked.ts";
 import { createWatchCache } from "./flow/watch-cache.ts";
 import type { JobService } from "./http/job-service.ts";
 import { runLead } from "./lead/run-lead.ts";
+import { pushResult } from "./push/push-result.ts";
 import { createJobService } from "./service/create-job-service.ts";
 import { createEventFeed } from "./state/event-feed.ts";
 import { taskOf } from "./state/job-state.ts";
@@ -90,7 +92,7 @@ export function buildApp(
   const webhookQueue = createWebhookQueue(connection, { log });
   const webhooks = createWebhooks(config.webhooks, { queue: webhookQueue, clock, log });
   releasers.add("webhook queue", () => webhookQueue.close());
-  const { apiKey, dayCapUsd, keyCapUsd, breakerWaitMs } = config;
+  const { apiKey, dayCapUsd, keyCapUsd, breakerWaitMs, destinations } = config;
   const services = createModelServices(connection, {
     client: createAnthropicClient(config),
     apiKey,
@@ -109,9 +111,10 @@ export function buildApp(
   // The keeper hands effects to the chores, and the chores work through the keeper: the one circle of this file.
   const chores = createChores(async (kind, jobId) => {
     if (kind === "land") await landJob({ keeper, git, layout, log }, jobId);
+    else if (kind === "push") await pushResult({ keeper, git, layout, destinations, clock, log }, jobId);
     else await concludeJob({ keeper, store, git, layout, history, hotSpots, webhooks, clock, log }, jobId);
   }, log);
-  const startChore = (kind: "land" | "conclude", jobId: JobId) => chores.start(kind, jobId);
+  const startChore = (kind: Chore, jobId: JobId) => chores.start(kind, jobId);
   const onEffects = createAdvanceJob({
     openAttempt: (order) => claims.open(order),
     closeAttempt: (jobId, attemptId) => claims.close(jobId, attemptId),
@@ -218,6 +221,7 @@ export function buildApp(
         keyCapUsd,
         clock,
       },
+      destinations,
     }),
     start: async () => {
       await reconcile();

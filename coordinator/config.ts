@@ -3,6 +3,8 @@ import { readCount, readEnv, readUsd, requireFolder, requireText } from "../shar
 import { AppError } from "../shared/support/errors.ts";
 import { registerEnvSecrets } from "../shared/support/register-env-secrets.ts";
 import { readOperatorKeys } from "./access/read-operator-keys.ts";
+import type { Destination } from "./push/destinations.ts";
+import { readDestinations } from "./push/destinations.ts";
 import type { WebhookConfig } from "./webhooks/create-webhooks.ts";
 
 /** The settings of one coordinator process, read from its environment once, at start. */
@@ -33,6 +35,8 @@ export interface CoordinatorConfig {
   readonly origins: readonly string[];
   /** MIDWATCH_REQUESTS_PER_MINUTE: of one key, over all coordinators; a quarter may come at once. Default 3000. */
   readonly ratePerMinute: number;
+  /** MIDWATCH_DESTINATIONS: a JSON file of the places that results may be pushed to; default none. */
+  readonly destinations: readonly Destination[];
   /** MIDWATCH_LOG_LEVEL: default info. */
   readonly logLevel: string;
   /** MIDWATCH_DAY_CAP_USD, MIDWATCH_KEY_CAP_USD: US dollars that all jobs together may cost a UTC day, or the key in all. */
@@ -65,6 +69,7 @@ export function readCoordinatorConfig(env = readEnv()): CoordinatorConfig {
     hosts: readList(env.MIDWATCH_HOSTS).map((host) => host.toLowerCase()),
     origins: readList(env.MIDWATCH_ORIGINS),
     ratePerMinute: readCount(env, "MIDWATCH_REQUESTS_PER_MINUTE", 3000, { min: 1, max: 1_000_000 }),
+    destinations: readDestinations(env.MIDWATCH_DESTINATIONS, env),
     logLevel: env.MIDWATCH_LOG_LEVEL ?? "info",
     dayCapUsd: readUsd(env, "MIDWATCH_DAY_CAP_USD"),
     keyCapUsd: readUsd(env, "MIDWATCH_KEY_CAP_USD"),

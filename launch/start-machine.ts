@@ -7,6 +7,7 @@ import { startChild } from "./child.ts";
 import { chooseApiKey } from "./choose-api-key.ts";
 import { chooseDataFolder, programCache } from "./data-folder.ts";
 import { lockDataFolder } from "./data-lock.ts";
+import { destinationVariables } from "./destination-variables.ts";
 import { prepareEmbeddedRedis } from "./embedded-redis.ts";
 import { findProgram } from "./find-programs.ts";
 import { reachableCopy } from "./reachable-copy.ts";
@@ -158,7 +159,11 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
     MIDWATCH_HOST_NAME: "local",
   };
   const key = chooseApiKey(env);
-  const coordinatorEnv = { ...shared, ...pick(env, COORDINATOR_SETTINGS), ...key.env };
+  const coordinatorEnv = {
+    ...shared,
+    ...pick(env, [...COORDINATOR_SETTINGS, ...destinationVariables(env)]),
+    ...key.env,
+  };
   const coordinator = startCoordinator(String(options.port ?? 7420), (port) =>
     launch("coordinator", "coordinator/main.js", { env: { ...coordinatorEnv, MIDWATCH_PORT: port } }),
   );
@@ -194,6 +199,7 @@ const COORDINATOR_SETTINGS = [
   "MIDWATCH_WEBHOOK_URL",
   "MIDWATCH_WEBHOOK_SECRET",
   "MIDWATCH_WEBHOOK_HOSTS",
+  "MIDWATCH_DESTINATIONS",
 ];
 
 /** User ids that are kept for the slots of one worker. */

@@ -34,6 +34,13 @@ export function addSubmitCommand(program: Command, io: Io): void {
     .option("--max-cost <usd>", "US dollars the job may spend, at list price", dollars)
     .option("--max-concurrency <n>", "attempts at once", wholeNumber(1, 1000))
     .option("--gate <command>", "must exit 0 on the integrated result; may be given several times", append, [])
+    .addOption(
+      new Option(
+        "--gate-runs <when>",
+        "the gate's commands run on each batch before it lands, or at the end only",
+      ).choices(["batch", "end"]),
+    )
+    .option("--push-to <name>", "the operator's destination that the result is for, once a person has allowed it")
     .option("--body <file>", "a whole submission as JSON, - for stdin; options given beside it win")
     .option("--idempotency-key <key>", "the same key with the same submission gives the same job, not a second one")
     .option("--wait", "watch the job until it has ended; exits 0 only when it completed")

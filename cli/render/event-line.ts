@@ -144,6 +144,18 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
     case "cache.alert":
     case "cache.recovered":
       return cacheLine(event);
+    case "push.requested":
+      return {
+        tone: "strong",
+        text: `push: to ${oneLine(event.branch, 80)} of ${oneLine(event.to, 64)}, allowed by ${oneLine(event.by, 64)}`,
+      };
+    case "push.step": {
+      const tone = event.step === "failed" ? "bad" : event.step === "done" ? "good" : "dim";
+      return {
+        tone,
+        text: `push: ${[event.step, ...(event.detail === undefined ? [] : [oneLine(event.detail, 240)])].join(", ")}`,
+      };
+    }
     case "job.finish_requested":
       return { tone: "strong", text: `lead: finished, ${oneLine(event.summary, 200)}` };
     case "candidate.claimed":

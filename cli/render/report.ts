@@ -22,6 +22,7 @@ export function renderReport(report: JobReport, paint: Paint = paintNothing): st
     ["asked", textLines([job.title, job.goal].filter((part) => part !== undefined).join("\n"))],
     ["summary", textLines(report.summary)],
     ["result", resultLines(report)],
+    ["push", pushLines(report)],
     ["tasks", taskLines(report)],
     ["caught", caughtLines(report)],
     ["oracle", oracleLines(report)],
@@ -57,6 +58,14 @@ function resultLines({ job, result }: JobReport): string[] {
     `as a patch:   midwatch report ${job.id} --artifact ${patch} -o ${patch}`,
     `              git apply --index ${patch}`,
   ];
+}
+
+function pushLines({ job, result, push }: JobReport): string[] {
+  if (push === undefined || result === undefined) return [];
+  const to = `${oneLine(push.to ?? "", 64)}${push.branch === undefined ? "" : `, branch ${oneLine(push.branch, 200)}`}`;
+  if (push.step === undefined) return [`to ${to}: waits until a person allows it, with midwatch push ${job.id}`];
+  const detail = push.detail === undefined ? "" : `: ${oneLine(push.detail, 300)}`;
+  return [`to ${to}, allowed by ${oneLine(push.by ?? "", 64)}: ${push.step}${detail}`];
 }
 
 /** How many in which state, and a row for each that was not simply merged. */

@@ -20,6 +20,8 @@ export interface SubmissionOptions {
   readonly maxCost?: number;
   readonly maxConcurrency?: number;
   readonly gate: readonly string[];
+  readonly gateRuns?: "batch" | "end";
+  readonly pushTo?: string;
   readonly body?: string;
 }
 
@@ -42,6 +44,8 @@ export async function buildSubmission(options: SubmissionOptions, io: Io): Promi
   }
   const limits = present({ maxCostUsd: options.maxCost, maxConcurrency: options.maxConcurrency });
   if (Object.keys(limits).length > 0) body.limits = { ...(isRecord(given.limits) ? given.limits : {}), ...limits };
+  Object.assign(body, present({ gateRuns: options.gateRuns }));
+  if (options.pushTo !== undefined) body.push = { to: options.pushTo };
   if (options.gate.length > 0) body.gate = options.gate.map((command) => ({ kind: "command", command }));
   if (body.goal === undefined) {
     throw new UsageError("expected a goal by --goal, --goal-file or --body, got none; nothing was sent");

@@ -30,8 +30,11 @@ export interface AdvanceOptions {
   readonly closeAttempt: (jobId: JobId, attemptId: AttemptOrder["attemptId"]) => Promise<void>;
   readonly addDeliveries: (deliveries: Delivery[]) => Promise<void>;
   /** Starts the job's landing or conclusion in the background, once at a time per job. */
-  readonly startChore: (kind: "land" | "conclude", jobId: JobId) => void;
+  readonly startChore: (kind: Chore, jobId: JobId) => void;
 }
+
+/** Work of a job that runs in the background of a coordinator. */
+export type Chore = "land" | "conclude" | "push";
 
 /** Carries out effects. Orders are written before the deliveries that point at them. */
 export function createAdvanceJob(
@@ -57,6 +60,7 @@ export function createAdvanceJob(
           break;
         case "land":
         case "conclude":
+        case "push":
           options.startChore(effect.kind, job.id);
           break;
         default:

@@ -25,6 +25,7 @@ export function buildReport(job: JobState, now: number): JobReport {
       ...(job.detail === undefined ? {} : { detail: job.detail }),
     },
     ...resultOf(job),
+    ...pushOf(job),
     summary: job.finishSummary ?? job.planSummary ?? "",
     tasks: planned.map((task) => taskRow(job, task)),
     counts: {
@@ -64,6 +65,12 @@ function resultOf(job: JobState): { result?: NonNullable<JobReport["result"]> } 
   const { intake, head } = job;
   if (intake === undefined || head === undefined || head === intake.base) return {};
   return { result: { base: intake.base, head, branch: intake.branch, patch: "result.patch", bundle: "result.bundle" } };
+}
+
+/** The newest push, or where the submission wants one that nobody has allowed yet. */
+function pushOf({ push, submission }: JobState): { push?: NonNullable<JobReport["push"]> } {
+  const known = push ?? submission.push;
+  return known === undefined ? {} : { push: known };
 }
 
 function taskRow(job: JobState, task: TaskState): JobReport["tasks"][number] {

@@ -11,6 +11,7 @@ import type { Clock } from "../../shared/support/clock.ts";
 import type { Log } from "../../shared/support/log.ts";
 import { writeArtifact, writeBundle, writePatch } from "../merge/artifacts.ts";
 import { changedByLanding } from "../merge/changed-by-landing.ts";
+import { isUnderWay } from "../state/decide/push.ts";
 import type { JobStore } from "../state/job-store.ts";
 import type { Webhooks } from "../webhooks/create-webhooks.ts";
 import { buildReport } from "./build-report.ts";
@@ -42,6 +43,7 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
     base: job.intake?.base,
     head: job.head,
     report: buildReport(job, clock.now()),
+    isPushing: job.push !== undefined && isUnderWay(job.push.step),
     history: gatherHistory(job),
     repository: repositoryIdentity(job.submission.repository, job.author?.tenant ?? DEFAULT_TENANT),
     told: { id: job.id, status: job.status, submission: job.submission },
@@ -69,7 +71,7 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
     at: view.endedAt,
     data: endData(view.report),
   });
-  await store.closeJob(jobId);
+  if (!view.isPushing) await store.closeJob(jobId);
   log.info({ jobId, status: view.report.job.status, wallMs: view.report.wallMs }, "job concluded");
 }
 

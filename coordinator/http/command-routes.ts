@@ -1,8 +1,10 @@
 import { Type } from "typebox";
 import { CommandBody, CommandReply, JOB_COMMANDS, LimitsBody, MessageBody } from "../../shared/protocol/api-actions.ts";
+import { PushBody } from "../../shared/protocol/push.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { Reply } from "../state/job-input.ts";
 import type { ApiServer } from "./api-server.ts";
+import { callerOf } from "./door/door.ts";
 import type { JobService } from "./job-service.ts";
 import { errorResponses, JobParams } from "./schemas.ts";
 
@@ -46,6 +48,24 @@ export function addCommandRoutes(app: ApiServer, service: JobService): void {
       },
     },
     async ({ params, body }, reply) => reply.code(202).send(accepted(await service.changeLimits(params.jobId, body))),
+  );
+  app.post(
+    "/v1/jobs/:jobId/push",
+    {
+      config: { scope: "approve" },
+      schema: {
+        tags,
+        summary: "Allow the result to be pushed to one of the operator's destinations, and a pull request to be opened",
+        params: JobParams,
+        body: Type.Union([PushBody, Type.Null()]),
+        response: { 202: CommandReply, ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const { tenant, owner, keyId } = callerOf(request);
+      const done = await service.push(request.params.jobId, request.body ?? {}, { tenant, owner, keyId });
+      return reply.code(202).send(accepted(done));
+    },
   );
   app.post(
     "/v1/jobs/:jobId/messages",

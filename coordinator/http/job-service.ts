@@ -21,6 +21,7 @@ import type { JobCache } from "../../shared/protocol/cache.ts";
 import type { Costs } from "../../shared/protocol/costs.ts";
 import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { JobLimits, JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
+import type { PushBody } from "../../shared/protocol/push.ts";
 import type { Task } from "../../shared/protocol/task.ts";
 import type { FeedItem } from "../state/event-feed.ts";
 import type { Reply } from "../state/job-input.ts";
@@ -53,6 +54,8 @@ export interface JobService {
   get(jobId: JobId): Promise<JobView>;
   /** `refused` when the job's state does not allow it. */
   command(jobId: JobId, command: JobCommand, reason: string | undefined): Promise<Reply>;
+  /** A person allows the result to be pushed; `bad_request` for a destination that the operator does not have. */
+  push(jobId: JobId, target: PushBody, by: Author): Promise<Reply>;
   /** A person's word to the lead; `refused` when nobody would read it. */
   message(jobId: JobId, text: string): Promise<Reply>;
   tasks(jobId: JobId): Promise<TaskList>;

@@ -8,6 +8,7 @@ import type { QueueStats } from "../../shared/protocol/api.ts";
 import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
 import { makeJobId } from "../../shared/protocol/ids.ts";
 import type { JobSubmission } from "../../shared/protocol/job.ts";
+import type { PushBody } from "../../shared/protocol/push.ts";
 import type { NotificationQueue } from "../../shared/queue/notification-queue.ts";
 import type { TaskQueues } from "../../shared/queue/task-queues.ts";
 import type { RedisConnection } from "../../shared/redis/connection.ts";
@@ -24,6 +25,7 @@ import type { JobKeeper } from "../flow/job-keeper.ts";
 import type { JobService } from "../http/job-service.ts";
 import { createMetrics } from "../metrics/create-metrics.ts";
 import { readMetrics } from "../metrics/read-metrics.ts";
+import type { Destination } from "../push/destinations.ts";
 import type { EventFeed } from "../state/event-feed.ts";
 import type { JobState } from "../state/job-state.ts";
 import type { JobStore } from "../state/job-store.ts";
@@ -51,6 +53,7 @@ export interface ServiceParts {
   /** Hosts that a submission's webhook may be on. */
   readonly webhookHosts: readonly string[];
   readonly costs: CostParts;
+  readonly destinations: readonly Pick<Destination, "name" | "branch">[];
 }
 
 /** Dead letters that queue statistics show. */
@@ -71,6 +74,11 @@ export function createJobService(parts: ServiceParts): JobService {
     command: (jobId, command, reason = "asked for by a person") =>
       keeper.input(jobId, command === "cancel" || command === "pause" ? { kind: command, reason } : { kind: command }),
     changeLimits: (jobId, limits) => keeper.input(jobId, { kind: "limits", limits }),
+    push: async (jobId, wanted, by) => {
+      const target = await look(jobId, ({ submission }) => ({ ...submission.push, ...wanted }));
+      const { to, branch } = placeOf(parts, jobId, target);
+      return keeper.input(jobId, { kind: "push", to, branch, by: by.owner });
+    },
     message: (jobId, text) => keeper.input(jobId, { kind: "message", text }),
     tasks: (jobId) => look(jobId, (job) => ({ tasks: [...job.tasks.values()].map(viewTask) })),
     task: (jobId, taskId) => look(jobId, (job) => viewTask(findTask(job, taskId))),
@@ -132,6 +140,7 @@ async function submit(
   await checkSource(parts, submission);
   if (submission.webhook !== undefined) checkHost(submission.webhook.url, parts.webhookHosts);
   for (const model of modelsOf(submission)) latchPrice(model, submission.prices);
+  if (submission.push !== undefined) destinationOf(parts, submission.push.to);
   const nowMs = clock.now();
   const { jobId, isNew } = await store.create({ jobId: makeJobId(nowMs), submission, nowMs, ...by });
   // Beginning twice changes nothing, so a submission that is repeated after a crash begins what the first one stored.
@@ -192,4 +201,21 @@ function requireAttempt(job: JobState, attemptId: AttemptId): void {
   const taskId = attemptId.split(".")[0] as TaskId;
   if (findTask(job, taskId).attempts.some(({ id }) => id === attemptId)) return;
   throw new AppError("not_found", `task ${taskId} has no attempt ${attemptId}`);
+}
+
+/** Where a push goes: to one of the operator's destinations, on the branch that was asked for or that is usual there. */
+function placeOf(parts: ServiceParts, jobId: JobId, { to, branch }: PushBody): { to: string; branch: string } {
+  const destination = destinationOf(parts, to);
+  return { to: destination.name, branch: branch ?? destination.branch.replaceAll("{job}", jobId) };
+}
+
+function destinationOf({ destinations }: ServiceParts, to: string | undefined): Pick<Destination, "name" | "branch"> {
+  const found = destinations.find(({ name }) => name === to);
+  if (found !== undefined) return found;
+  const known =
+    destinations.map(({ name }) => name).join(", ") || "none: the operator lists them in MIDWATCH_DESTINATIONS";
+  throw new AppError(
+    "bad_request",
+    `expected a destination by name, got ${to ?? "none"}; there are: ${known}. Nothing was done`,
+  );
 }

@@ -146,6 +146,12 @@ const appliers: Appliers = {
     job.lead.usage = addUsage(job.lead.usage, usage);
     job.usage = addUsage(job.usage, usage);
   },
+  "push.requested": (job, { to, branch, by }, at) => {
+    job.push = { to, branch, by, step: "requested", at };
+  },
+  "push.step": (job, { step, detail }, at) => {
+    if (job.push !== undefined) job.push = { ...job.push, step, at, ...(detail === undefined ? {} : { detail }) };
+  },
   "job.finish_requested": (job, { summary, source }) => {
     job.finishSummary = summary;
     job.finishRounds += 1;

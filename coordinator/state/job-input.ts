@@ -5,6 +5,7 @@ import type { TaskId } from "../../shared/protocol/ids.ts";
 import type { JobLimits } from "../../shared/protocol/job.ts";
 import type { Notification } from "../../shared/protocol/notification.ts";
 import type { Plan, PlannedTask } from "../../shared/protocol/plan.ts";
+import type { PushStep } from "../../shared/protocol/push.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
 
 /**
@@ -40,6 +41,8 @@ export type JobInput =
   | { kind: "landing_aborted"; reason: string }
   /** `paths` do not merge; `others` are the merged tasks that changed them meanwhile. */
   | { kind: "landing_conflict"; taskId: TaskId; paths: string[]; others: TaskId[] }
+  | { kind: "push"; to: string; branch: string; by: string }
+  | { kind: "push_step"; step: PushStep; detail?: string }
   | { kind: "message"; text: string }
   | { kind: "cancel"; reason: string }
   | { kind: "pause"; reason: string }
@@ -67,4 +70,5 @@ export type Effect =
   | { kind: "close"; taskId: TaskId; n: number }
   | { kind: "lead"; run: number }
   | { kind: "land" }
-  | { kind: "conclude" };
+  | { kind: "conclude" }
+  | { kind: "push" };

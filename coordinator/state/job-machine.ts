@@ -7,6 +7,7 @@ import { abortLanding, conflictLanding, finishLanding, startLanding } from "./de
 import { decideDelegate, decideLeadFinished } from "./decide/lead.ts";
 import { decideLostAttempt, decideNotification } from "./decide/notification.ts";
 import { amendPlan, messageTask, stopTask, submitPlan } from "./decide/plan.ts";
+import { requestPush, stepPush } from "./decide/push.ts";
 import { schedule } from "./decide/schedule.ts";
 import type { Decision } from "./decision.ts";
 import type { JobInput, Reply } from "./job-input.ts";
@@ -64,6 +65,10 @@ function decideInput(decision: Decision, input: JobInput): Reply {
       return abortLanding(decision, input.reason);
     case "landing_conflict":
       return conflictLanding(decision, input);
+    case "push":
+      return requestPush(decision, input);
+    case "push_step":
+      return stepPush(decision, input.step, input.detail);
     case "message":
       return personMessage(decision, input.text);
     case "cancel":

@@ -4,6 +4,7 @@ import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { JobLimits, JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
 import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
 import type { IntakeResult } from "../../shared/protocol/prefix-ref.ts";
+import type { Push } from "../../shared/protocol/push.ts";
 import type { Quote } from "../../shared/protocol/quote.ts";
 import type { AttemptRecord, Candidate, Stage, TaskSpec, TaskStatus } from "../../shared/protocol/task.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
@@ -110,6 +111,8 @@ export interface JobState {
   /** How many batches there have been. */
   batchCount: number;
   finishSummary?: string;
+  /** The newest push of its result. */
+  push?: Push;
   finishRounds: number;
   readonly verdicts: { taskId: TaskId; at: number; verdict: Verdict }[];
   usage: Usage;

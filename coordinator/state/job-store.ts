@@ -172,8 +172,9 @@ function keyOf(idempotencyKey: string, author: Author | undefined): string {
   return tenant === DEFAULT_TENANT ? idempotencyKey : `${tenant}\n${idempotencyKey}`;
 }
 
-/** True for what brings an ended job back to life: the reconcile pass must see it again. */
+/** True for what gives an ended job something to do: the reconcile pass must see it again. */
 function isReopening(event: JobEvent): boolean {
+  if (event.type === "push.requested") return true;
   return event.type === "job.status" && event.reason === "retry" && !isTerminalJob(event.to);
 }
 

@@ -4,6 +4,7 @@ import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
+import { isUnderWay } from "./decide/push.ts";
 import type { JobInput, Reply } from "./job-input.ts";
 import type { JobState } from "./job-state.ts";
 import { ACTIVE_TASK_STATUSES, newestAttempt, tasksIn } from "./job-state.ts";
@@ -19,7 +20,7 @@ export interface ReconcileOptions {
   readonly addDeliveries: (deliveries: Delivery[]) => Promise<void>;
   readonly stateOf: (delivery: Delivery) => Promise<"pending" | "completed" | "failed" | "unknown">;
   readonly forget: (delivery: Delivery) => Promise<void>;
-  readonly startChore: (kind: "land" | "conclude", jobId: JobId) => void;
+  readonly startChore: (kind: "land" | "conclude" | "push", jobId: JobId) => void;
   /** Jobs with neither log nor hope: a submission that died before its first entry. */
   readonly closeJob: (jobId: JobId) => Promise<void>;
   readonly seenEnded: SeenEnded;
@@ -38,6 +39,7 @@ interface Expected {
   readonly leadRun: number | undefined;
   readonly isOver: boolean;
   readonly isLanding: boolean;
+  readonly isPushing: boolean;
 }
 
 /**
@@ -59,6 +61,7 @@ export async function reconcileAll(options: ReconcileOptions): Promise<void> {
 async function reconcileJob(options: ReconcileOptions, jobId: JobId): Promise<void> {
   const expected = await options.read(jobId, (job) => expectedOf(options, job));
   if (expected.isLanding) options.startChore("land", jobId);
+  if (expected.isPushing) options.startChore("push", jobId);
   if (expected.isOver) {
     options.startChore("conclude", jobId);
     return;
@@ -81,6 +84,7 @@ function expectedOf(options: ReconcileOptions, job: JobState): Expected {
     leadRun: job.lead.active ? job.lead.runs : undefined,
     isOver: isTerminalJob(job.status),
     isLanding: job.landing !== undefined,
+    isPushing: job.push !== undefined && isUnderWay(job.push.step),
   };
 }
 

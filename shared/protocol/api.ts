@@ -1,6 +1,7 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
 import { JobLimits, JobStatus } from "./job.ts";
+import { Push } from "./push.ts";
 import { Quote, QuoteComparison } from "./quote.ts";
 import { Stage, Task, TaskStatus } from "./task.ts";
 import { Usage } from "./usage.ts";
@@ -100,6 +101,9 @@ export const JobReport = Type.Object(
         patch: Type.String({ description: "an artifact's name" }),
         bundle: Type.String({ description: "an artifact's name" }),
       }),
+    ),
+    push: Type.Optional(
+      Type.Partial(Push, { description: "where the result was pushed to, or, without a step, is to be pushed to" }),
     ),
     summary: Type.String({ description: "the lead's words" }),
     tasks: Type.Array(

@@ -6,6 +6,7 @@ import { HotSpot } from "./hot-spot.ts";
 import { TaskIdSchema, WorkerIdSchema } from "./ids.ts";
 import { JobLimits, JobStatus, JobSubmission } from "./job.ts";
 import { IntakeResult } from "./prefix-ref.ts";
+import { PushStep } from "./push.ts";
 import { Quote } from "./quote.ts";
 import { AttemptStatus, Candidate, Stage, TaskSpec, TaskStatus } from "./task.ts";
 import { Usage } from "./usage.ts";
@@ -209,6 +210,14 @@ export const JobEvent = Type.Union([
       /** True when the run left nothing for anyone to do. */
       idle: Type.Boolean(),
     },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { type: Type.Literal("push.requested"), to: Type.String(), branch: Type.String(), by: Type.String() },
+    { additionalProperties: false, description: "a person allowed the result to be pushed" },
+  ),
+  Type.Object(
+    { type: Type.Literal("push.step"), step: PushStep, detail: Type.Optional(Type.String()) },
     { additionalProperties: false },
   ),
   Type.Object(

@@ -2,6 +2,7 @@ import type { Static } from "typebox";
 import { Type } from "typebox";
 import { Acceptance } from "./plan.ts";
 import { ModelPrice } from "./price.ts";
+import { PushTarget } from "./push.ts";
 import { WebhookTarget } from "./webhook.ts";
 
 /** Where a job's repository comes from. A path must lie under the operator's allow-list. */
@@ -139,6 +140,7 @@ export const JobSubmission = Type.Object(
           "when the gate's commands run: on each batch before it lands (the default), or on the finished result only",
       }),
     ),
+    push: Type.Optional(PushTarget),
     tags: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 20 })),
   },
   { additionalProperties: false },

@@ -113,8 +113,8 @@ describe("scopes and tenants", () => {
   test.each<[Scope, string[]]>([
     ["read", ["list"]],
     ["submit", ["submit", "cancel"]],
-    ["approve", []],
-    ["admin", ["list", "submit", "cancel", "keys", "audit", "letters"]],
+    ["approve", ["push"]],
+    ["admin", ["list", "submit", "cancel", "push", "keys", "audit", "letters"]],
   ])("a key with %s alone may do %j and nothing else", async (scope, may) => {
     const { key } = await makeKey([scope]);
     const jobId = await submit(scope === "admin" || scope === "submit" ? key : KEY);
@@ -122,6 +122,7 @@ describe("scopes and tenants", () => {
       list: { method: "GET", url: "/v1/jobs" },
       submit: { method: "POST", url: "/v1/jobs", payload: BODY },
       cancel: { method: "POST", url: `/v1/jobs/${jobId}/cancel` },
+      push: { method: "POST", url: `/v1/jobs/${jobId}/push`, payload: { to: "origin" } },
       keys: { method: "GET", url: "/v1/keys" },
       audit: { method: "GET", url: "/v1/audit" },
       letters: { method: "GET", url: "/v1/queue/dead-letters" },

@@ -109,6 +109,10 @@ export function createMemoryService(): MemoryService {
       statuses.set(jobId, command === "cancel" ? "cancelled" : "running");
       return { kind: "done", text: `${command} done` };
     },
+    push: async (jobId, { to }, by) => {
+      find(jobId);
+      return { kind: "done", text: `pushing to ${to}, allowed by ${by.owner}` };
+    },
     message: async (jobId, text) => {
       find(jobId);
       return { kind: "done", text: `heard ${text}` };

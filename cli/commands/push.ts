@@ -1,0 +1,27 @@
+import type { Command } from "commander";
+import { addAction, addJobArgument } from "../data-command.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { oneLine } from "../text/clean-text.ts";
+
+/** `midwatch push JOB`: a person's word that a result may leave the house. */
+export function addPushCommand(program: Command, io: Io): void {
+  const command = addJobArgument(program.command("push"))
+    .description("Allow a completed job's result to be pushed to one of the operator's destinations.")
+    .option("--to <name>", "the destination; default what the job was submitted with")
+    .option("--branch <name>", "the branch there; default as the operator set it up")
+    .option("--json", "print one JSON document");
+  addAction<{ to?: string; branch?: string; json?: boolean }>(command, {
+    io,
+    examples: ["push job_0123456789abcdefghjk --to origin", "push job_0123456789abcdefghjk --to origin --branch esm"],
+    action: async ({ client, print, printJson }, { to, branch, json }, [jobId = ""]) => {
+      const { text } = await client.push(jobId, {
+        ...(to === undefined ? {} : { to }),
+        ...(branch === undefined ? {} : { branch }),
+      });
+      if (json) printJson({ jobId, text });
+      else print(`${jobId}: ${oneLine(text, 400)}; midwatch logs ${jobId} tells how it went`);
+      return EXIT.ok;
+    },
+  });
+}

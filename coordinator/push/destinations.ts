@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import type { Static } from "typebox";
+import { Type } from "typebox";
+import { Compile } from "typebox/compile";
+import { DestinationName } from "../../shared/protocol/push.ts";
+import { AppError, messageOf } from "../../shared/support/errors.ts";
+
+/** One entry of the operator's file (MIDWATCH_DESTINATIONS). */
+const Entry = Type.Object(
+  {
+    name: DestinationName,
+    remote: Type.String({ minLength: 1, pattern: "^[^-]", description: "path or URL that git pushes to" }),
+    branch: Type.Optional(Type.String({ description: "default midwatch/{job}" })),
+    pullRequest: Type.Optional(
+      Type.Array(Type.String(), {
+        minItems: 1,
+        description: "program and arguments; {branch} {title} {summary} {job} {head} {base} {remote} are put in",
+      }),
+    ),
+    env: Type.Optional(Type.Array(Type.String({ pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }))),
+  },
+  { additionalProperties: false },
+);
+const entries = Compile(Type.Array(Entry, { maxItems: 100 }));
+
+/** A place that results may be pushed to, with the only variables that git and the command are given. */
+export interface Destination extends Omit<Static<typeof Entry>, "env" | "branch"> {
+  readonly branch: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * The operator's destinations from a JSON file; none without a file. Throws AppError `bad_request` when it is not what it
+ * has to be: a coordinator does not start with a list that it does not understand.
+ */
+export function readDestinations(
+  file: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Destination[] {
+  if (file === undefined || file === "") return [];
+  const value = parse(file);
+  if (!entries.Check(value)) {
+    const [first] = entries.Errors(value);
+    throw new AppError(
+      "bad_request",
+      `MIDWATCH_DESTINATIONS: expected a list of {name, remote, branch?, pullRequest?, env?} in ${file}, got something else at ${first?.instancePath || "the top"}: ${first?.message ?? ""}. The coordinator did not start`,
+    );
+  }
+  return value.map(({ env: names = [], branch = "midwatch/{job}", ...entry }) => ({
+    ...entry,
+    branch,
+    env: Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
+  }));
+}
+
+function parse(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new AppError(
+      "bad_request",
+      `MIDWATCH_DESTINATIONS: expected a readable JSON file, got ${file}: ${messageOf(error)}. The coordinator did not start`,
+    );
+  }
+}
