@@ -1,8 +1,8 @@
 import type { Command } from "commander";
+import { oneLine } from "../../shared/support/clean-text.ts";
 import { addAction, addJobArgument } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import { oneLine } from "../text/clean-text.ts";
 
 /** `midwatch push JOB`: a person's word that a result may leave the house. */
 export function addPushCommand(program: Command, io: Io): void {
