@@ -1,8 +1,10 @@
+import { posix } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
 import type { Allowance } from "../../shared/protocol/plan.ts";
 import type { TaskSpec } from "../../shared/protocol/task.ts";
 import type { ChangedFile } from "../workspace/changed-files.ts";
 import { fileAt } from "../workspace/changed-files.ts";
+import { pathsOf } from "../workspace/commit-facts.ts";
 import type { Parsed } from "./syntax/parse-source.ts";
 import { parseSource } from "./syntax/parse-source.ts";
 
@@ -25,7 +27,12 @@ export interface Change {
   readonly isAllowed: (what: Allowance) => boolean;
   /** A file's bytes in the candidate. */
   readonly read: (path: string) => Promise<Buffer | undefined>;
+  /** Files of the base with a path's name, whatever their folder and ending: what a new file may have been moved from. */
+  readonly namesakes: (path: string) => Promise<readonly Parsed[]>;
 }
+
+/** Most namesakes that are looked at: a tree has hundreds of index files. */
+const MAX_NAMESAKES = 20;
 
 /** Reads what a candidate changes. */
 export async function readChange(
@@ -47,12 +54,30 @@ export async function readChange(
     const after = file.status === "D" || !isPlain ? undefined : await fileAt(git, gitDir, { commit, path: file.path });
     files.push(fileChange(file, before, after));
   }
-  return makeChange(files, task, (path) => fileAt(git, gitDir, { commit, path }));
+  const namesakes = async (path: string) => {
+    const paths = [...(await pathsOf(git, { gitDir, commit: base }))].filter((other) => stemOf(other) === stemOf(path));
+    const sources = paths.slice(0, MAX_NAMESAKES).map(async (other) => {
+      const text = textOf(await fileAt(git, gitDir, { commit: base, path: other }));
+      return text === undefined ? [] : [parseSource(other, text)];
+    });
+    return (await Promise.all(sources)).flat();
+  };
+  return makeChange(files, task, (path) => fileAt(git, gitDir, { commit, path }), namesakes);
+}
+
+/** A file's name without its folder and what follows its first dot. */
+function stemOf(path: string): string {
+  return posix.basename(path).replace(/(?<=.)\..*$/, "");
 }
 
 /** A change from its parts. */
-export function makeChange(files: readonly FileChange[], task: Change["task"], read: Change["read"]): Change {
-  return { task, files, isAllowed: (what) => task.allows?.includes(what) === true, read };
+export function makeChange(
+  files: readonly FileChange[],
+  task: Change["task"],
+  read: Change["read"],
+  namesakes: Change["namesakes"] = async () => [],
+): Change {
+  return { task, files, isAllowed: (what) => task.allows?.includes(what) === true, read, namesakes };
 }
 
 /** One changed file from its bytes. */

@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { Allowance } from "../../../../shared/protocol/plan.ts";
 import { fileChange, makeChange } from "../../../../worker/verify/change.ts";
 import { isRefusal } from "../../../../worker/verify/check-outcome.ts";
+import { noSuppressions } from "../../../../worker/verify/checks/no-suppressions.ts";
 import { runStaticCheck } from "../../../../worker/verify/static-check.ts";
 import { STATIC_CHECKS } from "../../../../worker/verify/static-checks.ts";
+import { parseSource } from "../../../../worker/verify/syntax/parse-source.ts";
 
 type Sides = [before: string | Buffer | undefined, after: string | Buffer | undefined];
 interface Given {
@@ -250,6 +252,22 @@ describe("what a task declares is not refused", () => {
     expect((await judge(files)).refused).not.toEqual([]);
     expect((await judge(files, { allows: [allowance] })).refused).toEqual([]);
   });
+});
+
+test("a file that was moved keeps the suppressions that it had, and no more", async () => {
+  const judgeMoved = async (text: string) => {
+    const change = makeChange(
+      [fileChange({ path: "esm/a.js", status: "A", mode: "100644" }, undefined, Buffer.from(text))],
+      { writes: ["**"], deliverables: [], allows: [] },
+      async () => undefined,
+      async (path) => (path === "esm/a.js" ? [parseSource("lib/a.js", "/* istanbul ignore next */\nf();\n")] : []),
+    );
+    return (await runStaticCheck(noSuppressions, change)).result.passed;
+  };
+  const kept = "/* istanbul ignore next */\nexport const a = 1;\n";
+  expect(await judgeMoved(kept)).toBe(true);
+  expect(await judgeMoved(`${kept}/* istanbul ignore next */\nf();\n`)).toBe(false);
+  expect(await judgeMoved(`${kept}// eslint-disable-next-line\nf();\n`)).toBe(false);
 });
 
 test("a test that was rewritten is a warning: it stands in the evidence and refuses nothing", async () => {
