@@ -32,7 +32,7 @@ function explain(task: Task, situation: TaskSituation): string {
     case "parked":
       return explainParked(task.reason, job.id);
     case "verified":
-      return "it passed and lands next";
+      return explainVerified(task.reason);
     case "failed":
     case "cancelled":
       return oneLine(task.reason ?? "no reason was recorded", 200);
@@ -45,6 +45,12 @@ function explain(task: Task, situation: TaskSituation): string {
         ? "it is under way"
         : `its ${attempt.stage} attempt ${attempt.id} is ${attempt.status} with ${attempt.workerId ?? "no worker yet"}`;
   }
+}
+
+function explainVerified(reason: string | undefined): string {
+  const batch = /^batch:(\d+)$/.exec(reason ?? "")?.[1];
+  if (batch === undefined) return "it passed and lands next";
+  return `it passed, and lands when the gate passes batch ${batch}, which it is merged into (tasks merge-gate-${batch}-...)`;
 }
 
 function explainReason(reason: string | undefined, { tasks }: TaskSituation): string {

@@ -80,8 +80,8 @@ export function createJobService(parts: ServiceParts): JobService {
       return keeper.input(jobId, { kind: "push", to, branch, by: by.owner });
     },
     message: (jobId, text) => keeper.input(jobId, { kind: "message", text }),
-    tasks: (jobId) => look(jobId, (job) => ({ tasks: [...job.tasks.values()].map(viewTask) })),
-    task: (jobId, taskId) => look(jobId, (job) => viewTask(findTask(job, taskId))),
+    tasks: (jobId) => look(jobId, (job) => ({ tasks: [...job.tasks.values()].map((task) => viewTask(job, task)) })),
+    task: (jobId, taskId) => look(jobId, (job) => viewTask(job, findTask(job, taskId))),
     transcript: async (jobId, attemptId) => {
       await look(jobId, (job) => requireAttempt(job, attemptId));
       return openTranscriptFile(layout, jobId, attemptId);

@@ -37,11 +37,12 @@ export function viewJob(job: JobState): JobView {
 }
 
 /** A task with all that the API tells about it. */
-export function viewTask(task: TaskState): Task {
+export function viewTask(job: JobState, task: TaskState): Task {
+  const reason = task.reason ?? batchReason(job, task);
   return {
     ...task.spec,
     status: task.status,
-    ...(task.reason === undefined ? {} : { reason: task.reason }),
+    ...(reason === undefined ? {} : { reason }),
     revision: task.revision,
     ...(task.candidate === undefined ? {} : { candidate: task.candidate }),
     findings: task.findings,
@@ -49,6 +50,13 @@ export function viewTask(task: TaskState): Task {
     ...(task.landedAs === undefined ? {} : { landedAs: task.landedAs }),
     ...(task.result === undefined ? {} : { result: task.result }),
   };
+}
+
+/** A verified task that waits for the gate says for which batch. */
+function batchReason({ batches }: JobState, { status, spec }: TaskState): string | undefined {
+  if (status !== "verified") return undefined;
+  const batch = batches.find(({ tasks }) => tasks.includes(spec.id));
+  return batch === undefined ? undefined : `batch:${batch.n}`;
 }
 
 /** The verification log of a job. */

@@ -116,6 +116,8 @@ test.each<[string, Partial<Task>]>([
   ["is parked: the lead has to decide", { status: "parked", reason: "lead" }],
   [`the job's money is spent or held; then midwatch resume ${JOB}`, { status: "parked", reason: "budget" }],
   ["landed as bbbbbbbbbbbb", { status: "merged", landedAs: commit("b") }],
+  ["it passed and lands next", { status: "verified" }],
+  ["lands when the gate passes batch 3", { status: "verified", reason: "batch:3" }],
   ["is failed: findings", { status: "failed", reason: "findings" }],
 ])("why a task waits: %s", (text, fields) => {
   const line = whyWaits(taskOf(2, "functions/inc", fields), situation([]));

@@ -13,7 +13,20 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const COMMANDS = ["submit", "ls", "get", "watch", "logs", "cancel", "pause", "resume", "retry", "report", "costs"];
+const COMMANDS = [
+  "submit",
+  "ls",
+  "get",
+  "watch",
+  "logs",
+  "cancel",
+  "pause",
+  "resume",
+  "retry",
+  "report",
+  "push",
+  "costs",
+];
 
 test.each(COMMANDS)("%s --help tells usage, options and examples, and exits 0", async (command) => {
   const { code, out, err } = await run([command, "--help"]);
@@ -112,4 +125,15 @@ test("a command that is said twice gets the same answer, and its reason reaches 
   expect(bodies).toEqual(['{"reason":"wrong branch"}']);
   const asJson = await run(["cancel", JOB, "--json"], { url: server.url });
   expect(JSON.parse(asJson.out)).toEqual({ jobId: JOB, text: "already cancelled" });
+});
+
+test("push says where to, and what the coordinator answered", async () => {
+  const bodies: string[] = [];
+  server.answers.set(`/v1/jobs/${JOB}/push`, (request, response) => {
+    request.on("data", (chunk) => bodies.push(String(chunk)));
+    request.on("end", () => response.writeHead(202).end('{"text":"pushing to esm of origin"}'));
+  });
+  const { code, out } = await run(["push", JOB, "--to", "origin", "--branch", "esm"], { url: server.url });
+  expect([code, out]).toEqual([0, `${JOB}: pushing to esm of origin; midwatch logs ${JOB} tells how it went\n`]);
+  expect(bodies).toEqual(['{"to":"origin","branch":"esm"}']);
 });
