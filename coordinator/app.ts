@@ -3,7 +3,7 @@ import { warmPrefix } from "../shared/agent/warm-prefix.ts";
 import { createAnthropicClient } from "../shared/model/anthropic-client.ts";
 import { loadPrefix } from "../shared/prefix/prefix-store.ts";
 import type { Activity } from "../shared/protocol/event.ts";
-import type { JobId, TaskId } from "../shared/protocol/ids.ts";
+import type { JobId } from "../shared/protocol/ids.ts";
 import type { IntakeResult } from "../shared/protocol/prefix-ref.ts";
 import { consumeDeliveries } from "../shared/queue/consume-deliveries.ts";
 import { createNotificationQueue } from "../shared/queue/notification-queue.ts";
@@ -25,7 +25,7 @@ import type { Releasers } from "../shared/support/shutdown.ts";
 import type { CoordinatorConfig } from "./config.ts";
 import type { Chore } from "./flow/advance-job.ts";
 import { createAdvanceJob, deliveryFor } from "./flow/advance-job.ts";
-import { buildOrder } from "./flow/build-order.ts";
+import { orderOf } from "./flow/build-order.ts";
 import { createChores } from "./flow/chores.ts";
 import { concludeJob } from "./flow/conclude-job.ts";
 import type { JobKeeper } from "./flow/job-keeper.ts";
@@ -34,6 +34,7 @@ import { keepWarm } from "./flow/keep-warm.ts";
 import { landJob } from "./flow/land-job.ts";
 import { createJobLoader } from "./flow/load-job.ts";
 import { readOutlook } from "./flow/read-outlook.ts";
+import { createMoneyRecovery } from "./flow/recover-money.ts";
 import { startTimer } from "./flow/start-timer.ts";
 import { createTakeNotification } from "./flow/take-notification.ts";
 import { tellHotSpots } from "./flow/tell-hot-spots.ts";
@@ -44,7 +45,6 @@ import { runLead } from "./lead/run-lead.ts";
 import { pushResult } from "./push/push-result.ts";
 import { createJobService } from "./service/create-job-service.ts";
 import { createEventFeed } from "./state/event-feed.ts";
-import { taskOf } from "./state/job-state.ts";
 import { createJobStore } from "./state/job-store.ts";
 import type { SeenEnded } from "./state/reconcile.ts";
 import { reconcileAll } from "./state/reconcile.ts";
@@ -112,8 +112,10 @@ export function buildApp(
   const chores = createChores(async (kind, jobId) => {
     if (kind === "land") await landJob({ keeper, git, layout, log }, jobId);
     else if (kind === "push") await pushResult({ keeper, git, layout, destinations, clock, log }, jobId);
-    else await concludeJob({ keeper, store, git, layout, history, hotSpots, webhooks, clock, log }, jobId);
+    else await concludeJob({ ...ending, keeper, store, git, layout, clock, log }, jobId);
   }, log);
+  const money = createMoneyRecovery({ layout, ledger, openJobs: store.openJobs, log });
+  const ending = { claims, money, history, hotSpots, webhooks };
   const startChore = (kind: Chore, jobId: JobId) => chores.start(kind, jobId);
   const onEffects = createAdvanceJob({
     openAttempt: (order) => claims.open(order),
@@ -122,7 +124,7 @@ export function buildApp(
     startChore,
   });
   const keeper: JobKeeper = createJobKeeper({ store, loader, clock, onEffects });
-  connection.onRestart(() => keeper.forget());
+  for (const forget of [keeper.forget, money.restarted]) connection.onRestart(forget);
   releasers.add("chores", () => chores.close());
 
   const publishActivity = (jobId: JobId, entry: Omit<Activity, "at">) => {
@@ -140,16 +142,12 @@ export function buildApp(
   };
   const jobs = { openJobs: store.openJobs, read: keeper.read, input: keeper.input };
   const seenEnded: SeenEnded = new Map();
-  const reconcile = () =>
-    reconcileAll({
+  const reconcile = async () => {
+    await money.recover();
+    await reconcileAll({
       seenEnded,
       ...jobs,
-      buildOrder: (job, taskId: TaskId, n) => {
-        const task = taskOf(job, taskId);
-        const attempt = task.attempts[n - 1];
-        if (attempt === undefined) throw new Error(`task ${taskId} has no attempt ${n}`);
-        return buildOrder(job, task, attempt);
-      },
+      buildOrder: orderOf,
       openAttempt: (order) => claims.open(order),
       deliveryFor,
       addDeliveries: (deliveries) => queues.add(deliveries),
@@ -160,6 +158,7 @@ export function buildApp(
       now: () => clock.now(),
       log,
     });
+  };
 
   const wake = async () => {
     const lost = await ledger.unsettleLost();

@@ -22,6 +22,7 @@ import type { Log } from "../shared/support/log.ts";
 import { createLog } from "../shared/support/log.ts";
 import type { Releasers } from "../shared/support/shutdown.ts";
 import { createReleasers } from "../shared/support/shutdown.ts";
+import { createClaimAttempt } from "./claim-attempt.ts";
 import type { WorkerConfig } from "./config.ts";
 import { readWorkerConfig } from "./config.ts";
 import { isBelowFloor, mayTake } from "./may-take.ts";
@@ -36,6 +37,7 @@ import { createCheckStage, createGateStage } from "./stages/check.ts";
 import { createIntakeStage } from "./stages/intake.ts";
 import type { StageDeps } from "./stages/stage-deps.ts";
 import { createWorkStage } from "./stages/work.ts";
+import { startSweeping } from "./sweep-host.ts";
 import type { ClaimWatch } from "./watch-claims.ts";
 import { createClaimWatch } from "./watch-claims.ts";
 import { createJobDiskWatch } from "./watch-job-disk.ts";
@@ -154,7 +156,7 @@ function startWorker(config: WorkerConfig, { connection, deps, log, workerId, is
       gate: createGateStage(deps),
       finalchallenge: challenge,
     },
-    claim: (jobId, attemptId) => claims.claim(jobId, attemptId, workerId),
+    claim: createClaimAttempt({ claims, layout: deps.layout, workerId, log }),
     send: notifications.send,
     watch: (claim, controller) => {
       const unwatch = watch.watch(claim, controller);
@@ -188,11 +190,13 @@ function startWorker(config: WorkerConfig, { connection, deps, log, workerId, is
     });
   const consumers = [consume("agents", config.slots, 0), consume("harness", config.harnessSlots, config.slots)];
   const drained = () => Promise.all(consumers.map((consumer) => consumer.close()));
+  const stopSweeping = startSweeping({ layout: deps.layout, claims, log });
   return {
     consumers,
     drain: () => drain(drained, { watch, drainMs: config.drainMs }),
     close: async () => {
       watch.close();
+      await stopSweeping();
       await notifications.close();
     },
   };

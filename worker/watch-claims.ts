@@ -7,6 +7,12 @@ import { AttemptStopped } from "./stages/stage.ts";
 /** ms between looks at the claims of what runs here. */
 const POLL_MS = 1000;
 
+/**
+ * ms without an answer about the claims after which what runs here is stopped: as long as a delivery's lock lasts, when
+ * another worker may have it. A worker that was frozen, whose event loop was blocked or that lost Redis does no more harm.
+ */
+const LEASE_MS = 10_000;
+
 interface Watched {
   readonly jobId: JobId;
   readonly attemptId: AttemptId;
@@ -26,13 +32,19 @@ export interface ClaimWatch {
 export function createClaimWatch(claims: AttemptClaims, log: Log): ClaimWatch {
   const watched = new Set<Watched>();
   let isLooking = false;
+  // Not the clock of the wall, which may be moved.
+  let answeredAt = performance.now();
 
   async function look(): Promise<void> {
     const now = [...watched];
+    if (now.length === 0) answeredAt = performance.now();
+    else if (performance.now() - answeredAt > LEASE_MS) giveUp(now);
     if (isLooking || now.length === 0) return;
     isLooking = true;
+    const askedAt = performance.now();
     try {
       const states = await claims.states(now);
+      answeredAt = askedAt;
       now.forEach(({ controller }, i) => {
         if (states[i] === "closed") controller.abort(new AttemptStopped("cancelled"));
         if (states[i] === "superseded") controller.abort(new AttemptStopped("superseded"));
@@ -42,6 +54,13 @@ export function createClaimWatch(claims: AttemptClaims, log: Log): ClaimWatch {
     } finally {
       isLooking = false;
     }
+  }
+
+  function giveUp(running: readonly Watched[]): void {
+    const still = running.filter(({ controller }) => !controller.signal.aborted);
+    if (still.length > 0)
+      log.warn({ attempts: still.length }, "nobody said for a lease that these claims stand; they are stopped");
+    for (const { controller } of still) controller.abort(new AttemptStopped("lock_lost"));
   }
 
   const timer = setInterval(() => void look(), POLL_MS);

@@ -84,7 +84,7 @@ export const candidates: AttackGroup = {
         const captured = await capture(room);
         if (captured.kind === "empty" || !captured.changed.some(({ path }) => path === "kept"))
           throw new Error("the file was lost");
-        await removeWorkspace(room.layout, room.jobId, room.workspace.attemptId);
+        await removeWorkspace(room.layout, room.workspace);
       },
       // A worker that reads every file with its own hands waits at the pipe.
       naive: async ({ workspace }) => {
@@ -102,7 +102,7 @@ export const candidates: AttackGroup = {
       plant: () => 'echo kept > kept; perl -e \'for (1..3000) { mkdir "dddddddd" or last; chdir "dddddddd" or last }\'',
       harness: async (room) => {
         await capture(room);
-        await removeWorkspace(room.layout, room.jobId, room.workspace.attemptId);
+        await removeWorkspace(room.layout, room.workspace);
       },
       naive: async ({ workspace }) => {
         await rm(workspace.work, { recursive: true, force: true });

@@ -67,7 +67,7 @@ async function furnish(kind: RoomKind, folder: string): Promise<Room> {
   const { base } = await mirrorRepository({ git: GIT, layout, jobId, source, allowedRoots: [folder] });
   const owner = sandbox.slotOwner(0);
   const open = (n: number) =>
-    createWorkspace({ git: GIT, layout, jobId, attemptId: makeAttemptId(asTaskId(`t${n}`), 1), base, owner });
+    createWorkspace({ git: GIT, layout, jobId, attemptId: makeAttemptId(asTaskId(`t${n}`), 1), epoch: 1, base, owner });
   const workspace = await open(1);
   const other = await open(2);
   const home = join(folder, "home");

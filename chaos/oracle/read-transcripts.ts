@@ -36,7 +36,8 @@ function toTranscript(text: string, of: Pick<Transcript, "attemptId" | "epoch">)
       entry.kind === "call" ? [{ id: entry.id, reservedUsd: entry.reservedUsd }] : [],
     ),
     answers: entries.flatMap((entry) =>
-      entry.kind === "assistant" ? [{ ...entry.usage, responseId: entry.responseId }] : [],
+      // An answer that broke off has no usage: its call is unsettled.
+      entry.kind === "assistant" && entry.responseId !== "" ? [{ ...entry.usage, responseId: entry.responseId }] : [],
     ),
     callsAfterEnd: end === -1 ? 0 : entries.slice(end).filter(isCall).length,
   };

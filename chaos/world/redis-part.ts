@@ -82,8 +82,9 @@ function newestAof(folder: string): string {
 const EXEC = "\r\nEXEC\r\n";
 
 /**
- * Cuts a file's end off. Answers with what Redis will not have afterwards: it drops a command, or a transaction, of which
- * it finds only a part, so that reaches back to the last transaction which is whole.
+ * Cuts at least so many bytes off a file's end, back to the last transaction that is whole, and answers with what was cut.
+ * Not in the middle of one: Redis (7.0.15) drops the half that it finds then, but leaves it in its file, where the next
+ * start takes what was written since for the rest of it.
  */
 export function cutTail(file: string, bytes: number): string {
   const fd = openSync(file, "r+");
@@ -91,10 +92,10 @@ export function cutTail(file: string, bytes: number): string {
     const size = fstatSync(fd).size;
     const whole = Buffer.alloc(size);
     readSync(fd, whole, 0, size, 0);
-    const kept = Math.max(0, size - bytes);
-    const lastExec = whole.subarray(0, kept).lastIndexOf(EXEC);
+    const lastExec = whole.subarray(0, Math.max(0, size - bytes)).lastIndexOf(EXEC);
+    const kept = lastExec === -1 ? 0 : lastExec + EXEC.length;
     ftruncateSync(fd, kept);
-    return whole.subarray(lastExec === -1 ? 0 : lastExec + EXEC.length).toString("utf8");
+    return whole.subarray(kept).toString("utf8");
   } finally {
     closeSync(fd);
   }

@@ -164,6 +164,11 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
       return verdictLine(event, names);
     case "notification.refused":
       return { tone: "warn", text: `notification ${oneLine(event.id, 60)} refused: ${oneLine(event.reason)}` };
+    case "orphans.named":
+      return {
+        tone: "warn",
+        text: `left of a lost history: ${oneLine(event.orphans.map(({ name }) => name).join(", "))}`,
+      };
     case "landing.started":
       return { tone: "dim", text: `landing ${event.tasks.map(names.nameOf).join(", ")}` };
     case "landing.finished":

@@ -1,7 +1,9 @@
 import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
+import type { TaskId } from "../../shared/protocol/ids.ts";
 import { prefixFor } from "../../shared/protocol/prefix-ref.ts";
 import type { AttemptRecord } from "../../shared/protocol/task.ts";
 import type { JobState, TaskState } from "../state/job-state.ts";
+import { taskOf } from "../state/job-state.ts";
 
 /** All that a worker needs for one attempt, as the job stands when it is dispatched. */
 export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecord): AttemptOrder {
@@ -27,4 +29,12 @@ export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecor
     claims: task.claims,
     checks: task.checks,
   };
+}
+
+/** The order of a task's n-th attempt, as `buildOrder` makes it. */
+export function orderOf(job: JobState, taskId: TaskId, n: number): AttemptOrder {
+  const task = taskOf(job, taskId);
+  const attempt = task.attempts[n - 1];
+  if (attempt === undefined) throw new Error(`task ${taskId} has no attempt ${n}`);
+  return buildOrder(job, task, attempt);
 }

@@ -1,30 +1,24 @@
 import { repositoryIdentity } from "../../shared/git/repository-identity.ts";
-import type { Git } from "../../shared/git/run-git.ts";
 import { DEFAULT_TENANT } from "../../shared/protocol/access.ts";
 import type { JobReport } from "../../shared/protocol/api.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
 import type { HotSpots } from "../../shared/redis/hot-spots.ts";
 import type { JobHistory } from "../../shared/redis/job-history.ts";
-import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import type { Log } from "../../shared/support/log.ts";
 import { writeArtifact, writeBundle, writePatch } from "../merge/artifacts.ts";
 import { changedByLanding } from "../merge/changed-by-landing.ts";
 import { isUnderWay } from "../state/decide/push.ts";
-import type { JobStore } from "../state/job-store.ts";
 import type { Webhooks } from "../webhooks/create-webhooks.ts";
 import { buildReport } from "./build-report.ts";
 import { gatherHistory } from "./gather-history.ts";
 import { gatherHotSpots } from "./gather-hot-spots.ts";
-import type { JobKeeper } from "./job-keeper.ts";
+import type { TidyOptions } from "./tidy-job.ts";
+import { tidyJob } from "./tidy-job.ts";
 
 /** What concluding needs from its surroundings. */
-export interface ConcludeOptions {
-  readonly keeper: JobKeeper;
-  readonly store: JobStore;
-  readonly git: Git;
-  readonly layout: Layout;
+export interface ConcludeOptions extends TidyOptions {
   readonly history: JobHistory;
   readonly hotSpots: HotSpots;
   readonly webhooks: Pick<Webhooks, "tell">;
@@ -37,6 +31,7 @@ export interface ConcludeOptions {
  * job with a report has everything else. Running it again writes the same.
  */
 export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promise<void> {
+  await tidyJob(options, jobId);
   const { keeper, store, layout, history, hotSpots, webhooks, clock, log } = options;
   const view = await keeper.read(jobId, (job) => ({
     isOver: isTerminalJob(job.status) && job.landing === undefined,

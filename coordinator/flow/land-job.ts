@@ -6,6 +6,7 @@ import type { Log } from "../../shared/support/log.ts";
 import type { Chain } from "../merge/chain-landings.ts";
 import { chainLandings } from "../merge/chain-landings.ts";
 import { findOtherSide } from "../merge/find-other-side.ts";
+import { forgottenLandings } from "../merge/forgotten-landings.ts";
 import { importLandings } from "../merge/import-landings.ts";
 import { headOf, moveRef } from "../merge/move-ref.ts";
 import type { NextLanding } from "../state/merge-queue.ts";
@@ -51,10 +52,22 @@ async function take(options: LandOptions, jobId: JobId, next: NextLanding): Prom
   }
 }
 
-/** A branch that somebody else moved is not built upon: the job pauses and says so. */
+/**
+ * A branch that somebody else moved is not built upon: the job pauses and says so. One that a landing moved which Redis
+ * has forgotten is moved back to where the log stands, and what had landed is named: it lands again when it is verified.
+ */
 async function isBranchAt({ keeper, git, layout, log }: LandOptions, jobId: JobId, head: string): Promise<boolean> {
   const found = await headOf({ git, layout, jobId });
-  if (found === head || (await keeper.read(jobId, (job) => job.head !== head))) return true;
+  // Another coordinator may be landing: then the log has moved, or says so.
+  const isKnown = await keeper.read(jobId, (job) => job.head !== head || job.landing !== undefined);
+  if (found === head || isKnown) return true;
+  const landings = await forgottenLandings({ git, layout, jobId, head, found });
+  if (landings !== undefined) {
+    log.warn({ jobId, head, found, landings }, "the branch holds landings that the log has lost: it is moved back");
+    const orphans = landings.map((name) => ({ kind: "landing" as const, name }));
+    await keeper.input(jobId, { kind: "orphans_found", orphans });
+    return (await moveRef({ git, layout, jobId, from: found, to: head })) !== "elsewhere";
+  }
   log.error({ jobId, head, found }, "the job's branch is not where the log says; nothing lands");
   if (!(await keeper.read(jobId, (job) => job.paused !== undefined))) {
     await keeper.input(jobId, { kind: "pause", reason: "branch_moved" });

@@ -49,6 +49,7 @@ const appliers: Appliers = {
   "job.intake": (job, { result }) => {
     job.intake = result;
     job.head = result.base;
+    job.heads.add(result.base);
   },
   "task.added": (job, { task, source }) => {
     addTask(job, task);
@@ -126,6 +127,9 @@ const appliers: Appliers = {
     job.verdicts.push({ taskId, at, verdict });
   },
   "notification.refused": () => {},
+  "orphans.named": (job, { orphans }) => {
+    for (const { name } of orphans) job.orphans.add(name);
+  },
   ...landingAppliers,
   "lead.message": (job, { from, text, wake }) => {
     job.lead.messages.push({ from, text, wake });

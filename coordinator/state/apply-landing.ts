@@ -43,6 +43,7 @@ export const landingAppliers: Appliers = {
   },
   "landing.finished": (job, { head, tasks, commits }) => {
     job.head = head;
+    job.heads.add(head);
     delete job.landing;
     tasks.forEach((id, i) => {
       taskOf(job, id).landedAs = commits?.[i] ?? head;

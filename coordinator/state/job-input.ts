@@ -4,6 +4,7 @@ import type { HotSpot } from "../../shared/protocol/hot-spot.ts";
 import type { TaskId } from "../../shared/protocol/ids.ts";
 import type { JobLimits } from "../../shared/protocol/job.ts";
 import type { Notification } from "../../shared/protocol/notification.ts";
+import type { Orphan } from "../../shared/protocol/orphan.ts";
 import type { Plan, PlannedTask } from "../../shared/protocol/plan.ts";
 import type { PushStep } from "../../shared/protocol/push.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
@@ -39,6 +40,7 @@ export type JobInput =
   | { kind: "landing_planned"; from: string; to: string; tasks: TaskId[]; commits?: string[]; batch?: number }
   | { kind: "landing_done"; to: string }
   | { kind: "landing_aborted"; reason: string }
+  | { kind: "orphans_found"; orphans: Orphan[] }
   /** `paths` do not merge; `others` are the merged tasks that changed them meanwhile. */
   | { kind: "landing_conflict"; taskId: TaskId; paths: string[]; others: TaskId[] }
   | { kind: "push"; to: string; branch: string; by: string }

@@ -6,6 +6,7 @@ import { decideAccepted, takeHotSpots } from "./decide/intake.ts";
 import { abortLanding, conflictLanding, finishLanding, startLanding } from "./decide/landing.ts";
 import { decideDelegate, decideLeadFinished } from "./decide/lead.ts";
 import { decideLostAttempt, decideNotification } from "./decide/notification.ts";
+import { nameOrphans } from "./decide/orphans.ts";
 import { amendPlan, messageTask, stopTask, submitPlan } from "./decide/plan.ts";
 import { requestPush, stepPush } from "./decide/push.ts";
 import { schedule } from "./decide/schedule.ts";
@@ -61,6 +62,8 @@ function decideInput(decision: Decision, input: JobInput): Reply {
       return startLanding(decision, input);
     case "landing_done":
       return finishLanding(decision, input.to);
+    case "orphans_found":
+      return nameOrphans(decision, input.orphans);
     case "landing_aborted":
       return abortLanding(decision, input.reason);
     case "landing_conflict":

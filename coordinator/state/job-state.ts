@@ -100,6 +100,10 @@ export interface JobState {
   readonly dependents: Map<TaskId, TaskId[]>;
   /** Tool calls of the lead that already took effect, by their id. */
   readonly sources: Map<string, string>;
+  /** What lies on the volume of a history that Redis lost, by its name. */
+  readonly orphans: Set<string>;
+  /** Every commit that the head has been at: what candidates may be based on. */
+  readonly heads: Set<string>;
   lead: LeadState;
   planSummary?: string;
   /** What the plan was expected to take, and what the newest amendment made of it. */
@@ -138,6 +142,8 @@ export function createJobState(id: JobId, createdAt: number, submission: JobSubm
     idByKey: new Map(),
     dependents: new Map(),
     sources: new Map(),
+    orphans: new Set(),
+    heads: new Set(),
     lead: { runs: 0, active: false, messages: [], messagesRead: 0, idleRuns: 0, usage: NO_USAGE },
     batches: [],
     batchCount: 0,

@@ -54,7 +54,7 @@ async function tryOnce(options: CallOptions, call: Call): Promise<PaidReply | Mo
     throw error;
   }
   if (outcome instanceof ModelError) {
-    await (outcome.isBilled ? ledger.unsettle({ id: call.id, jobId }) : settle());
+    await (outcome.isBilled ? ledger.unsettle({ id: call.id, jobId, usd }) : settle());
     return outcome;
   }
   const costUsd = costOf(options.prefix.price, outcome.usage);

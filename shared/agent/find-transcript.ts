@@ -6,6 +6,11 @@ export function transcriptFile(folder: string, epoch: number): string {
   return join(folder, `transcript.${epoch}.jsonl`);
 }
 
+/** The epoch of a transcript file; 0 for any other. */
+export function epochOf(file: string): number {
+  return Number(/transcript\.(\d+)\.jsonl$/.exec(file)?.[1] ?? 0);
+}
+
 /** The transcript of the newest epoch before `epoch`, if there is one: where a further claim goes on. */
 export async function newestTranscript(folder: string, epoch = Number.POSITIVE_INFINITY): Promise<string | undefined> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {

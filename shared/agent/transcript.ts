@@ -10,6 +10,8 @@ import { redactDeep, redactSecrets } from "../support/redact.ts";
 
 /** One line of a transcript. What costs money or changes files is written down before it happens. */
 export type TranscriptEntry =
+  /** What the attempt was ordered to do, as a hash: a transcript of another order is not gone on with. */
+  | { kind: "order"; at: number; of: string }
   /** A user message with text; `key` makes it count once. */
   | { kind: "user"; at: number; key: string; text: string }
   /** A model call is about to start; without an `assistant` entry after it, its usage is unknown. */
@@ -151,6 +153,11 @@ export async function openTranscript(file: string, resumeFrom?: string): Promise
   const transcript = new Transcript(handle, kept);
   for (const text of lines ?? []) transcript.fold(JSON.parse(text) as TranscriptEntry);
   return transcript;
+}
+
+/** What stands in a transcript that somebody else may be writing; nothing where there is none. */
+export async function readTranscript(file: string): Promise<TranscriptEntry[]> {
+  return ((await readLines(file)) ?? []).map((text) => JSON.parse(text) as TranscriptEntry);
 }
 
 /** Writes a transcript's beginning, whole or not at all: half of it would forget turns that were paid for. */

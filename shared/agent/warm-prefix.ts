@@ -29,7 +29,7 @@ export async function warmPrefix(
     return { tokens: usage.cacheReadTokens + usage.cacheWrite1hTokens + usage.cacheWrite5mTokens, costUsd };
   } catch (error) {
     const isBilled = !(error instanceof ModelError) || error.isBilled;
-    await (isBilled ? ledger.unsettle({ id, jobId }) : ledger.settle({ id, jobId, usd: 0, tokens: NO_TOKENS }));
+    await (isBilled ? ledger.unsettle({ id, jobId, usd }) : ledger.settle({ id, jobId, usd: 0, tokens: NO_TOKENS }));
     throw error;
   }
 }

@@ -28,10 +28,13 @@ export type Reserved =
 export interface Ledger {
   /** Holds the money, if all caps allow. Reserving the same id again changes nothing. */
   reserve(call: Reservation): Promise<Reserved>;
-  /** Replaces the reservation by what the call cost; all zero when it was never sent. Settling twice settles once. */
+  /**
+   * Replaces the reservation by what the call cost; all zero when it was never sent. Settling twice settles once. A call
+   * whose reservation was lost is charged all the same.
+   */
   settle(call: { id: string; jobId: string; usd: number; tokens: BilledTokens }): Promise<void>;
-  /** The call was sent, and what it cost will not be known. */
-  unsettle(call: { id: string; jobId: string }): Promise<void>;
+  /** The call was sent, and what it cost will not be known. `usd` is its reservation, for when that was lost. */
+  unsettle(call: { id: string; jobId: string; usd?: number }): Promise<void>;
 }
 
 /** What a scope has spent, in US dollars, and the tokens that were settled. */

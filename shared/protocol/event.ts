@@ -5,6 +5,7 @@ import { CacheAlertEvent, CacheBreakEvent, CacheRecoveredEvent } from "./cache-e
 import { HotSpot } from "./hot-spot.ts";
 import { TaskIdSchema, WorkerIdSchema } from "./ids.ts";
 import { JobLimits, JobStatus, JobSubmission } from "./job.ts";
+import { Orphan } from "./orphan.ts";
 import { IntakeResult } from "./prefix-ref.ts";
 import { PushStep } from "./push.ts";
 import { Quote } from "./quote.ts";
@@ -122,6 +123,10 @@ export const JobEvent = Type.Union([
   Type.Object(
     { type: Type.Literal("notification.refused"), id: Type.String(), reason: Type.String() },
     { additionalProperties: false },
+  ),
+  Type.Object(
+    { type: Type.Literal("orphans.named"), orphans: Type.Array(Orphan) },
+    { additionalProperties: false, description: "the volume holds these, and the log does not know them any more" },
   ),
   Type.Object(
     { type: Type.Literal("batch.planned"), n, from: Type.String(), tasks: Type.Array(TaskIdSchema), commits },

@@ -54,6 +54,8 @@ export const KEYS = {
   /** Hash: calls under way, and calls whose usage was lost, by id. */
   heldCalls: "mw:{money}:held",
   unsettledCalls: "mw:{money}:unsettled",
+  /** Set: ids of a job's calls that are settled, so that none is settled twice. */
+  closedCalls: (jobId: string) => `mw:{money}:closed:${jobId}`,
   /** There while the process lives. */
   owner: (name: string) => `mw:{money}:owner:${name}`,
   /** List: notifications that could not be taken. */

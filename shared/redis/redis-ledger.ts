@@ -9,6 +9,8 @@ import { defineScript, runScript } from "./script.ts";
 const NANO = 1_000_000_000;
 /** ms after which the calls of a process that gave no sign of life count as unsettled. */
 export const OWNER_LEASE_MS = 15_000;
+/** Seconds for which it is remembered that a call is settled: longer than anybody tells it again. */
+const CLOSED_TTL_S = 30 * 86_400;
 /** Seconds for which a day's books are kept. */
 const DAY_TTL_S = 400 * 86_400;
 
@@ -45,33 +47,43 @@ const RESERVE = defineScript(`
   return {'reserved'}`);
 
 /**
- * KEYS: held, unsettled. ARGV: id, then amount and five counts of tokens to settle, or nothing to unsettle. The books to
- * change are named in the call's own record; all keys of the ledger share a slot.
+ * KEYS: held, unsettled, the job's closed calls. ARGV: id, the record to go by when Redis has lost the call's own, the
+ * closed calls' ttl, then amount, five counts of tokens and whether it was a call to settle, or nothing to unsettle. The
+ * books to change are named in the call's record; all keys of the ledger share a slot. A call that was closed stays so.
  */
 const CLOSE = defineScript(`
+  local settles = #ARGV > 3
+  if redis.call('SISMEMBER', KEYS[3], ARGV[1]) == 1 then return 0 end
   local from, field = KEYS[1], 'held'
   local record = redis.call('HGET', from, ARGV[1])
-  if not record and #ARGV > 1 then
-    from, field = KEYS[2], 'unsettled'
-    record = redis.call('HGET', from, ARGV[1])
+  local kept = redis.call('HGET', KEYS[2], ARGV[1])
+  if not record and kept then
+    if not settles then return 0 end
+    from, field, record = KEYS[2], 'unsettled', kept
   end
-  if not record then return 0 end
+  if settles then
+    redis.call('SADD', KEYS[3], ARGV[1])
+    redis.call('EXPIRE', KEYS[3], ARGV[3])
+  end
+  local isLost = not record
+  if isLost then record = ARGV[2] end
+  if record == '' then return 0 end
   local call = cjson.decode(record)
   redis.call('HDEL', from, ARGV[1])
   for _, book in ipairs(call.books) do
-    redis.call('HINCRBY', book, field, '-' .. call.amount)
-    if #ARGV == 1 then
+    if not isLost then redis.call('HINCRBY', book, field, '-' .. call.amount) end
+    if not settles then
       redis.call('HINCRBY', book, 'unsettled', call.amount)
       redis.call('HINCRBY', book, 'unsettledCalls', 1)
     else
       if field == 'unsettled' then redis.call('HINCRBY', book, 'unsettledCalls', -1) end
-      redis.call('HINCRBY', book, 'settled', ARGV[2])
-      if ARGV[8] == '1' then redis.call('HINCRBY', book, 'settledCalls', 1) end
+      redis.call('HINCRBY', book, 'settled', ARGV[4])
+      if ARGV[10] == '1' then redis.call('HINCRBY', book, 'settledCalls', 1) end
       local names = {'inputTokens', 'outputTokens', 'cacheReadTokens', 'cacheWrite5mTokens', 'cacheWrite1hTokens'}
-      for i, name in ipairs(names) do redis.call('HINCRBY', book, name, ARGV[2 + i]) end
+      for i, name in ipairs(names) do redis.call('HINCRBY', book, name, ARGV[4 + i]) end
     end
   end
-  if #ARGV == 1 then redis.call('HSET', KEYS[2], ARGV[1], record) end
+  if not settles then redis.call('HSET', KEYS[2], ARGV[1], record) end
   return 1`);
 
 const SCOPES: readonly CapScope[] = ["job", "day", "key"];
@@ -107,10 +119,23 @@ export interface RedisLedger extends Ledger {
 export function createRedisLedger({ client }: RedisConnection, options: RedisLedgerOptions): RedisLedger {
   const { clock, owner, credential } = options;
   const pair = [KEYS.heldCalls, KEYS.unsettledCalls];
+  const booksOf = (jobId: string) => [
+    KEYS.jobMoney(jobId),
+    KEYS.dayMoney(dayOf(clock.now())),
+    KEYS.keyMoney(credential),
+  ];
+  const close = async (
+    { id, jobId, amount }: { id: string; jobId: string; amount: string | undefined },
+    args: readonly (string | number)[],
+  ): Promise<void> => {
+    const record = amount === undefined ? "" : JSON.stringify({ amount, books: booksOf(jobId), owner });
+    const keys = [...pair, KEYS.closedCalls(jobId)];
+    await runScript(client, CLOSE, { keys, args: [id, record, CLOSED_TTL_S, ...args] });
+  };
   const caps = { day: options.dayCapUsd, key: options.keyCapUsd };
   return {
     reserve: async ({ id, jobId, usd, capUsd }) => {
-      const books = [KEYS.jobMoney(jobId), KEYS.dayMoney(dayOf(clock.now())), KEYS.keyMoney(credential)];
+      const books = booksOf(jobId);
       const amount = String(Math.ceil(usd * NANO));
       const record: HeldCall = { amount, books, owner };
       const limits = [capUsd, caps.day, caps.key].map((cap) => (cap === undefined ? "" : Math.floor(cap * NANO)));
@@ -123,13 +148,13 @@ export function createRedisLedger({ client }: RedisConnection, options: RedisLed
       if (kind === "exceeded") return { kind, scope, capUsd: scope === "job" ? capUsd : (caps[scope] ?? 0) };
       return kind === "wait" ? { kind, scope } : { kind: "reserved" };
     },
-    settle: async ({ id, usd, tokens }) => {
+    settle: async ({ id, jobId, usd, tokens }) => {
       const counts = TOKEN_FIELDS.map((field) => tokens[field]);
       const isCall = counts.some((count) => count > 0) ? 1 : 0;
-      await runScript(client, CLOSE, { keys: pair, args: [id, Math.ceil(usd * NANO - 1e-6), ...counts, isCall] });
+      await close({ id, jobId, amount: "0" }, [Math.ceil(usd * NANO - 1e-6), ...counts, isCall]);
     },
-    unsettle: async ({ id }) => {
-      await runScript(client, CLOSE, { keys: pair, args: [id] });
+    unsettle: async ({ id, jobId, usd }) => {
+      await close({ id, jobId, amount: usd === undefined ? undefined : String(Math.ceil(usd * NANO)) }, []);
     },
     beat: async () => {
       await client.set(KEYS.owner(owner), "1", "PX", OWNER_LEASE_MS);
@@ -141,7 +166,7 @@ export function createRedisLedger({ client }: RedisConnection, options: RedisLed
       const alive = new Set<string>();
       for (const one of owners) if ((await client.exists(KEYS.owner(one))) === 1) alive.add(one);
       const lost = Object.entries(calls).filter(([, text]) => !alive.has(ownerOf(text)));
-      for (const [id] of lost) await runScript(client, CLOSE, { keys: pair, args: [id] });
+      for (const [id] of lost) await close({ id, jobId: jobOf(id), amount: undefined }, []);
       return lost.length;
     },
     balance: async (of) => {
@@ -149,6 +174,11 @@ export function createRedisLedger({ client }: RedisConnection, options: RedisLed
       return toBalance(await client.hgetall(key));
     },
   };
+}
+
+/** Calls are named after their job: `<jobId>/...`. */
+function jobOf(id: string): string {
+  return id.split("/", 1)[0] ?? "";
 }
 
 /** The UTC day of a time in ms, as YYYY-MM-DD. */

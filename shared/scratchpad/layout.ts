@@ -28,6 +28,13 @@ export interface AttemptPlaces {
   readonly scratch: string;
 }
 
+/** One claim of an attempt. */
+export interface WorkspaceClaim {
+  readonly jobId: JobId;
+  readonly attemptId: AttemptId;
+  readonly epoch: number;
+}
+
 /** Where everything lies below one data folder; the only code that joins these paths. See scratchpad/README.md. */
 export interface Layout {
   readonly data: string;
@@ -37,13 +44,19 @@ export interface Layout {
   readonly local: string;
   job(jobId: JobId): JobPlaces;
   attempt(jobId: JobId, attemptId: AttemptId): AttemptPlaces;
-  /** The worktree of an attempt on this host, and the git directory and objects for the agent's own use. */
-  workspace(jobId: JobId, attemptId: AttemptId): { root: string; work: string; git: string; objects: string };
+  /**
+   * The worktree of one claim of an attempt on this host, and the git directory and objects for the agent's own use. Each
+   * epoch has its own: a worker that was frozen and goes on must not write into what another one has made since.
+   */
+  workspace(claim: WorkspaceClaim): { root: string; work: string; git: string; objects: string };
   /** The folder of all worktrees on this host. */
   readonly workspaces: string;
   /** A read-only checkout, shared by everybody who reads this tree. */
   checkout(tree: string): string;
+  /** A temporary place of this process; its name says whose it is, for when it dies. */
   temporary(name: string): string;
+  /** The folder of all temporary places on this host. */
+  readonly temporaries: string;
   prefix(fingerprint: string): string;
   bundle(sha256: string): string;
 }
@@ -68,12 +81,13 @@ export function createLayout(data: string, host: string): Layout {
       };
     },
     workspaces: join(local, "work"),
-    workspace: (jobId, attemptId) => {
-      const root = join(local, "work", jobId, attemptId);
+    temporaries: join(local, "tmp"),
+    workspace: ({ jobId, attemptId, epoch }) => {
+      const root = join(local, "work", jobId, `${attemptId}.${epoch}`);
       return { root, work: join(root, "work"), git: join(root, "git"), objects: join(root, "objects") };
     },
     checkout: (tree) => join(local, "checkouts", tree),
-    temporary: (name) => join(local, "tmp", name),
+    temporary: (name) => join(local, "tmp", `${process.pid}.${name}`),
     prefix: (fingerprint) => join(volume, "prefixes", `${fingerprint}.json`),
     bundle: (sha256) => join(volume, "bundles", sha256),
   };

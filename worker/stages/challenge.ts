@@ -1,13 +1,18 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { Compile } from "typebox/compile";
+import type { AgentResult } from "../../shared/agent/agent-result.ts";
 import { challengeBrief } from "../../shared/agent/brief.ts";
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
-import type { AttackClass, ClaimedVerdict, Verdict } from "../../shared/protocol/verdict.ts";
+import type { Transcript } from "../../shared/agent/transcript.ts";
+import type { AttackClass, ClaimedVerdict } from "../../shared/protocol/verdict.ts";
+import { Verdict } from "../../shared/protocol/verdict.ts";
 import { createRunTool } from "../tools/run-tool-call.ts";
 import type { ToolContext } from "../tools/tool-context.ts";
 import { runScript } from "../tools/tool-context.ts";
 import { readChange } from "../verify/change.ts";
 import type { ExecutedCommand } from "../verify/executed-command.ts";
+import { executedIn } from "../verify/executed-in.ts";
 import type { ClaimedChallenge } from "../verify/judge-challenge.ts";
 import { judgeChallenge } from "../verify/judge-challenge.ts";
 import { requiredAttacks } from "../verify/required-attacks.ts";
@@ -32,7 +37,7 @@ export function createChallengeStage(deps: StageDeps): StageRunner {
     try {
       const { tools, onBase, executed } = await prepare(deps, context, {
         attack,
-        transcriptHasTurns: agent.transcript.turnCount > 0,
+        transcript: agent.transcript,
       });
       const state: { verdict?: Verdict } = {};
       const facts = await factsOf(deps, context);
@@ -45,17 +50,17 @@ export function createChallengeStage(deps: StageDeps): StageRunner {
           return { content: judged.text, end: { stopReason: "verdict", value } };
         }
         state.verdict = judged.verdict;
-        return { content: "The verdict was taken.", end: { stopReason: "verdict", value } };
+        return { content: "The verdict was taken.", end: { stopReason: "verdict", value: judged.verdict } };
       };
       const grant = { role: agent.role.name, tools: agent.role.tools, writes: [], isInBase: () => false };
       const opening = await briefOf(deps, context, facts.classes);
       const result = await agent.run({ opening, runTool: createRunTool(tools, grant, handIn) });
-      if (state.verdict === undefined) {
+      const verdict = state.verdict ?? verdictIn(result, order.candidate.commit);
+      if (verdict === undefined) {
         const summary = result.text.slice(0, 4000) || `the verifier ended with ${result.stopReason}`;
         const stopReason = refusals < MAX_REFUSALS ? result.stopReason : "verdict_refused";
         return outcome({ status: "failed", stopReason, summary, ...usedBy(result) });
       }
-      const { verdict } = state;
       return outcome({
         status: "completed",
         stopReason: "verdict",
@@ -68,6 +73,13 @@ export function createChallengeStage(deps: StageDeps): StageRunner {
     }
   };
 }
+
+/** The verdict with which an earlier claim's transcript ended, taken by the harness then; it is not asked for again. */
+function verdictIn({ stopReason, value }: AgentResult, commit: string): Verdict | undefined {
+  return stopReason === "verdict" && verdictSchema.Check(value) && value.commit === commit ? value : undefined;
+}
+
+const verdictSchema = Compile(Verdict);
 
 /** Verdicts of one attempt that may be refused before it ends without one. */
 const MAX_REFUSALS = 6;
@@ -87,18 +99,18 @@ async function factsOf(
 async function prepare(
   { git, layout, sandbox }: StageDeps,
   { order, slot }: AttemptContext,
-  { attack, transcriptHasTurns }: { attack: string; transcriptHasTurns: boolean },
+  { attack, transcript }: { attack: string; transcript: Transcript },
 ): Promise<{ tools: ToolContext; onBase: ToolContext; executed: ExecutedCommand[] }> {
   const owner = sandbox.slotOwner(slot);
   const { candidatesGit } = layout.job(order.jobId);
   // What an earlier claim wrote there is what its transcript speaks of; a first claim starts with nothing.
-  if (!transcriptHasTurns) await rm(attack, { recursive: true, force: true });
+  if (transcript.turnCount === 0) await rm(attack, { recursive: true, force: true });
   await mkdir(attack, { recursive: true, mode: 0o755 });
   await giveFolderTo(owner, attack);
   const commit = order.candidate?.commit ?? "";
   const baseCommit = order.candidate?.base ?? "";
   const base = await readCheckout({ git, layout, gitDir: candidatesGit, commit: baseCommit });
-  const executed: ExecutedCommand[] = [];
+  const executed = executedIn(transcript.entries);
   const toolsOn = (what: string): ToolContext => ({
     sandbox,
     slot,

@@ -1,14 +1,17 @@
 import type { AgentResult } from "../../shared/agent/agent-result.ts";
 import { findRole } from "../../shared/agent/find-role.ts";
-import { newestTranscript, transcriptFile } from "../../shared/agent/find-transcript.ts";
+import { epochOf, newestTranscript, transcriptFile } from "../../shared/agent/find-transcript.ts";
 import type { AgentOptions } from "../../shared/agent/run-agent.ts";
 import { runAgent } from "../../shared/agent/run-agent.ts";
-import type { Transcript } from "../../shared/agent/transcript.ts";
-import { openTranscript } from "../../shared/agent/transcript.ts";
+import type { Transcript, TranscriptEntry } from "../../shared/agent/transcript.ts";
+import { openTranscript, readTranscript } from "../../shared/agent/transcript.ts";
 import type { Prefix } from "../../shared/prefix/build-prefix.ts";
 import { loadPrefix } from "../../shared/prefix/prefix-store.ts";
 import type { RoleCard } from "../../shared/prefix/role-card.ts";
+import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
+import { canonicalJson } from "../../shared/support/canonical-json.ts";
+import { sha256 } from "../../shared/support/sha256.ts";
 import type { AttemptContext } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
@@ -31,8 +34,10 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
   const prefix = await loadPrefix(layout.prefix(order.prefix.fingerprint), order.prefix.fingerprint);
   const role = findRole(prefix, order.role);
   const { root } = layout.attempt(order.jobId, order.attemptId);
-  const resumeFrom = await newestTranscript(root, epoch);
+  const resumeFrom = await earlierTranscript(context, root);
   const transcript = await openTranscript(transcriptFile(root, epoch), resumeFrom);
+  if (orderIn(transcript.entries) === undefined)
+    await transcript.append({ kind: "order", at: clock.now(), of: hashOrder(order) });
   if (resumeFrom !== undefined)
     log.info({ turns: transcript.turnCount, tree: transcript.tree }, "resuming from an earlier claim");
   const { limits } = order;
@@ -69,6 +74,32 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
       }),
     close: () => transcript.close(),
   };
+}
+
+/**
+ * The transcript of the newest earlier claim of this very order. A Redis that lost the end of its file can give an attempt's
+ * number to another order; what was said for the first one stays on the volume, named, and is not gone on with.
+ */
+async function earlierTranscript({ order, epoch, log }: AttemptContext, root: string): Promise<string | undefined> {
+  for (let before = epoch; ; ) {
+    const found = await newestTranscript(root, before);
+    if (found === undefined) return undefined;
+    const of = orderIn(await readTranscript(found));
+    if (of === undefined || of === hashOrder(order)) return found;
+    log.warn({ transcript: found }, "a transcript of another order with this number is left aside");
+    before = epochOf(found);
+  }
+}
+
+function orderIn(entries: readonly TranscriptEntry[]): string | undefined {
+  return entries.find((entry) => entry.kind === "order")?.of;
+}
+
+/** What makes two orders the same work: not the head that it starts from, and not what was said to it since. */
+function hashOrder({ stage, role, task, candidate, findings }: AttemptOrder): string {
+  return sha256(
+    canonicalJson({ stage, role, task: task.key, brief: task.brief, candidate: candidate?.commit ?? "", findings }),
+  );
 }
 
 /** The sum of what an agent's run used, for the attempt's notification. */

@@ -60,7 +60,8 @@ async function implement(deps: StageDeps, context: AttemptContext, agent: Worker
   const { order, slot, log } = context;
   const base = baseOf(context);
   const owner = deps.sandbox.slotOwner(slot);
-  const workspace = await createWorkspace({ git, layout, jobId: order.jobId, attemptId: order.attemptId, base, owner });
+  const claim = { jobId: order.jobId, attemptId: order.attemptId, epoch: context.epoch };
+  const workspace = await createWorkspace({ git, layout, ...claim, base, owner });
   try {
     await startFrom(deps, context, { agent, workspace });
     const takeTree = () => snapshotTree(git, workspace);
@@ -68,7 +69,9 @@ async function implement(deps: StageDeps, context: AttemptContext, agent: Worker
     if (result.stopReason !== "submitted") return notSubmitted(result);
     const handedIn = result.value as Static<typeof SubmitResult>;
     const message = `${order.task.title}\n\nMidwatch-Attempt: ${order.attemptId}\n`;
-    const captured = await captureCandidate({ git, layout, workspace, message, at: clock.now() });
+    // A claim that goes on from a finished transcript makes the very commit that its author had made.
+    const at = agent.transcript.last?.at ?? clock.now();
+    const captured = await captureCandidate({ git, layout, workspace, message, at });
     if (captured.kind === "empty") {
       return outcome({
         status: "failed",
@@ -87,7 +90,7 @@ async function implement(deps: StageDeps, context: AttemptContext, agent: Worker
       ...usedBy(result),
     });
   } finally {
-    await removeWorkspace(layout, order.jobId, order.attemptId);
+    await removeWorkspace(layout, claim);
   }
 }
 

@@ -5,7 +5,7 @@ import { runGit } from "../../shared/git/run-git.ts";
 import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { extractTree } from "./extract-tree.ts";
-import { removeTree } from "./remove-tree.ts";
+import { removeOlder } from "./remove-workspace.ts";
 import type { Owner, Workspace } from "./workspace.ts";
 import { giveFolderTo, giveTo } from "./workspace.ts";
 
@@ -18,14 +18,15 @@ export async function createWorkspace(request: {
   layout: Layout;
   jobId: JobId;
   attemptId: AttemptId;
+  epoch: number;
   base: string;
   owner?: Owner | undefined;
 }): Promise<Workspace> {
-  const { git, layout, jobId, attemptId, base, owner } = request;
-  const { root, work, git: gitDir, objects: agentObjects } = layout.workspace(jobId, attemptId);
+  const { git, layout, jobId, attemptId, epoch, base, owner } = request;
+  const { root, work, git: gitDir, objects: agentObjects } = layout.workspace({ jobId, attemptId, epoch });
   const { baseGit } = layout.job(jobId);
   const attempt = layout.attempt(jobId, attemptId);
-  await removeTree(root);
+  await removeOlder(layout, { jobId, attemptId, epoch: epoch + 1 });
   for (const folder of [work, gitDir, agentObjects, attempt.objects, attempt.offload, attempt.scratch]) {
     await mkdir(folder, { recursive: true, mode: 0o711 });
   }
@@ -39,6 +40,7 @@ export async function createWorkspace(request: {
   return {
     jobId,
     attemptId,
+    epoch,
     base,
     work,
     gitDir,

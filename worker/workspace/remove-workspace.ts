@@ -1,13 +1,21 @@
-import { rmdir } from "node:fs/promises";
-import { dirname } from "node:path";
-import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
-import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { readdir, rmdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Layout, WorkspaceClaim } from "../../shared/scratchpad/layout.ts";
 import { removeTree } from "./remove-tree.ts";
 
-/** Removes an attempt's worktree from this host, and the job's folder of worktrees when it was the last. */
-export async function removeWorkspace(layout: Layout, jobId: JobId, attemptId: AttemptId): Promise<void> {
-  const { root } = layout.workspace(jobId, attemptId);
+/** Removes a claim's worktree from this host, and the job's folder of worktrees when it was the last. */
+export async function removeWorkspace(layout: Layout, claim: WorkspaceClaim): Promise<void> {
+  const { root } = layout.workspace(claim);
   await removeTree(root);
   // Not empty means that another attempt of the job still has its worktree there.
   await rmdir(dirname(root)).catch(() => {});
+}
+
+/** Removes what earlier claims of the same attempt left on this host. */
+export async function removeOlder(layout: Layout, claim: WorkspaceClaim): Promise<void> {
+  const folder = dirname(layout.workspace(claim).root);
+  for (const name of await readdir(folder).catch(() => [])) {
+    const epoch = name.startsWith(`${claim.attemptId}.`) ? Number(name.slice(claim.attemptId.length + 1)) : Number.NaN;
+    if (epoch < claim.epoch) await removeTree(join(folder, name));
+  }
 }

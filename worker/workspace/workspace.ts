@@ -12,6 +12,7 @@ export interface Owner {
 export interface Workspace {
   readonly jobId: JobId;
   readonly attemptId: AttemptId;
+  readonly epoch: number;
   /** The merged commit that it was made from. */
   readonly base: string;
   /** The files. No `.git` in it. */

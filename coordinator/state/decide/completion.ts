@@ -50,6 +50,14 @@ function concludeWork(decision: Decision, task: TaskState, notification: Notific
     decideFailure(decision, task, { stopReason: "no_candidate", summary: "the attempt handed over no candidate" });
     return;
   }
+  if (!decision.job.heads.has(notification.candidate.base)) {
+    // It would bring along what landed in a history that Redis lost, and what nobody has verified in this one.
+    decideFailure(decision, task, {
+      stopReason: "unknown_base",
+      summary: "the candidate is based on no head of this job",
+    });
+    return;
+  }
   emit(decision, { type: "candidate.claimed", taskId: task.spec.id, candidate: notification.candidate });
   moveTask(decision, task, "claimed");
   queueAttempt(decision, task.spec.id, "check");

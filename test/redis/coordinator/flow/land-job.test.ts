@@ -190,3 +190,43 @@ test("a commit that meets another on the same lines goes back to its author, who
   expect(finding?.claim).toContain("a.txt");
   expect(finding?.evidence).toContain("task left");
 });
+
+test("landings that the log has lost are named and taken back, and land again when they are verified", async () => {
+  const rig = await verified(2);
+  const { base, git, layout, jobId } = rig;
+  const [first] = await rig.read((job) => [...job.tasks.values()].flatMap(({ candidate }) => candidate?.commit ?? []));
+  // What a coordinator had landed before Redis forgot it: a landing commit of this job, and the branch on it.
+  const { baseGit, candidatesGit } = layout.job(jobId);
+  const message = `Land f0\n\nMidwatch-Job: ${jobId}\nMidwatch-Task: t2\n`;
+  const args = ["commit-tree", `${first}^{tree}`, "-p", base, "-p", first ?? "", "-m", message];
+  const lost = gitIn(candidatesGit, "-c", "user.name=m", "-c", "user.email=m@localhost", ...args);
+  await importLandings({ git, layout, jobId, from: base, to: lost });
+  expect(await moveRef({ git, layout, jobId, from: base, to: lost })).toBe("moved");
+  await rig.land();
+  expect(await statuses(rig)).toEqual(["merged", "merged"]);
+  expect(await rig.read((job) => job.head)).toBe(await branch(rig));
+  expect(gitIn(baseGit, "rev-list", `${base}..${await branch(rig)}`)).not.toContain(lost);
+  const { entries } = await rig.store.loadEntries(jobId);
+  expect(entries.map(({ event }) => event)).toContainEqual({
+    type: "orphans.named",
+    orphans: [{ kind: "landing", name: lost }],
+  });
+  expect(await rig.read((job) => job.paused)).toBeUndefined();
+});
+
+test("a branch that another coordinator is just moving does not pause the job", async () => {
+  const rig = await verified(1);
+  const { git, layout, jobId, base } = rig;
+  const next = await rig.read(nextLanding);
+  if (next.kind !== "verified") throw new Error("something is to land");
+  const { landings } = await chainLandings({ git, layout, jobId, from: next.from, items: next.items });
+  const to = landings.at(-1)?.commit ?? "";
+  const commits = landings.map(({ commit }) => commit);
+  const tasks = landings.map(({ taskId }) => taskId);
+  await rig.keeper.input(jobId, { kind: "landing_planned", from: base, to, tasks, commits });
+  await importLandings({ git, layout, jobId, from: base, to });
+  await moveRef({ git, layout, jobId, from: base, to });
+  await rig.land(rig.newKeeper());
+  expect(await statuses(rig)).toEqual(["merged"]);
+  expect(await rig.read((job) => job.paused)).toBeUndefined();
+});

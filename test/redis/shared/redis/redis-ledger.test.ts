@@ -103,3 +103,34 @@ test("sums of small prices do not drift", async () => {
   }
   expect(await money()).toEqual({ settledUsd: 0.00011, unsettledUsd: 0, heldUsd: 0 });
 });
+
+test("a settlement whose reservation Redis lost with the end of its file is charged all the same, and once", async () => {
+  const { ledger, jobId, reserve, settle, money } = given();
+  await reserve("a", 0.5);
+  await held.connection.client.del(KEYS.heldCalls, KEYS.jobMoney(jobId));
+  const tokens = { ...NO_TOKENS, inputTokens: 3 };
+  await settle("a", 0.25, tokens);
+  await settle("a", 0.25, tokens);
+  expect(await money()).toEqual({ settledUsd: 0.25, unsettledUsd: 0, heldUsd: 0 });
+  expect(await ledger.balance({ jobId })).toMatchObject({ settledCalls: 1, inputTokens: 3 });
+});
+
+test("a call without an answer is unsettled once at the reservation that its transcript knows, and settled when it ends", async () => {
+  const { ledger, jobId, settle, money } = given();
+  const call = { id: `${jobId}/a`, jobId, usd: 0.5 };
+  await ledger.unsettle(call);
+  await ledger.unsettle(call);
+  expect(await money()).toEqual({ settledUsd: 0, unsettledUsd: 0.5, heldUsd: 0 });
+  await settle("a", 0.25);
+  await ledger.unsettle(call);
+  expect(await money()).toEqual({ settledUsd: 0.25, unsettledUsd: 0, heldUsd: 0 });
+  expect(await ledger.balance({ jobId })).toMatchObject({ settledCalls: 1, unsettledCalls: 0 });
+});
+
+test("a call that was never sent costs nothing, also when its transcript is told again", async () => {
+  const { ledger, jobId, reserve, settle, money } = given();
+  await reserve("a", 0.5);
+  await settle("a", 0, NO_TOKENS);
+  await ledger.unsettle({ id: `${jobId}/a`, jobId, usd: 0.5 });
+  expect(await money()).toEqual({ settledUsd: 0, unsettledUsd: 0, heldUsd: 0 });
+});

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { asTaskId } from "../../../../shared/protocol/ids.ts";
 import { BASE, JobDriver, planned } from "../../../support/job-driver.ts";
 
 function running(tasks = [planned("a"), planned("b", ["a"])], limits = {}): JobDriver {
@@ -246,4 +247,23 @@ test("a job whose repository cannot be read fails with the code, and a retry beg
   expect(driver.feed({ kind: "retry" }).kind).toBe("done");
   expect(driver.job.status).toBe("intake");
   expect(driver.status("t1")).toBe("queued");
+});
+
+test("a candidate on a commit that never was this job's head does not come in with what nobody verified", () => {
+  const driver = running([planned("a")]);
+  const attemptId = driver.job.tasks.get(asTaskId("t2"))?.attempts[0]?.id;
+  if (attemptId === undefined) throw new Error("no attempt");
+  driver.notify("t2", { candidate: { commit: "c".repeat(40), base: "e".repeat(40), attemptId } });
+  expect(driver.log.some(({ event }) => event.type === "candidate.claimed")).toBe(false);
+  expect(driver.status("t2")).toBe("queued");
+  merge(driver, "t2");
+  expect(driver.status("t2")).toBe("merged");
+});
+
+test("what is left of a lost history is named once, and is no part of the job", () => {
+  const driver = running();
+  const orphans = [{ kind: "attempt" as const, name: "t9.1" }];
+  expect(driver.feed({ kind: "orphans_found", orphans }).events).toEqual([{ type: "orphans.named", orphans }]);
+  expect(driver.feed({ kind: "orphans_found", orphans }).events).toEqual([]);
+  expect(driver.refold()).toEqual(driver.job);
 });

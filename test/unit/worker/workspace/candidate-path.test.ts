@@ -7,7 +7,7 @@ import { chainLandings } from "../../../../coordinator/merge/chain-landings.ts";
 import { importLandings } from "../../../../coordinator/merge/import-landings.ts";
 import { headOf, moveRef } from "../../../../coordinator/merge/move-ref.ts";
 import { runGit } from "../../../../shared/git/run-git.ts";
-import { asJobId, asTaskId, makeAttemptId, makeJobId } from "../../../../shared/protocol/ids.ts";
+import { asTaskId, makeAttemptId, makeJobId } from "../../../../shared/protocol/ids.ts";
 import type { Candidate } from "../../../../shared/protocol/task.ts";
 import { mirrorRepository } from "../../../../worker/intake/mirror-repository.ts";
 import { surveyTree } from "../../../../worker/intake/survey-tree.ts";
@@ -44,7 +44,7 @@ function mirror() {
 
 function workspaceFor(task: number, from = base) {
   const attemptId = makeAttemptId(asTaskId(`t${task}`), 1);
-  return createWorkspace({ git, layout: place.layout, jobId, attemptId, base: from });
+  return createWorkspace({ git, layout: place.layout, jobId, attemptId, epoch: 1, base: from });
 }
 
 async function candidateOf(task: number, files: Record<string, string>, from = base) {
@@ -193,7 +193,7 @@ test("a worktree that is too deep for one system call is removed", async () => {
   const workspace = await workspaceFor(1);
   const dig = "for (1..2000) { mkdir 'dddddddd'; chdir 'dddddddd' or last }";
   execFileSync("perl", ["-e", dig], { cwd: workspace.work });
-  await removeWorkspace(place.layout, asJobId(jobId), workspace.attemptId);
+  await removeWorkspace(place.layout, workspace);
   expect(existsSync(workspace.work)).toBe(false);
 });
 
@@ -254,6 +254,6 @@ test("a fresh checkout is private and gone when disposed of; a removed workspace
   await checkout.dispose();
   expect(existsSync(checkout.path)).toBe(false);
   const workspace = await workspaceFor(3);
-  await removeWorkspace(place.layout, asJobId(jobId), workspace.attemptId);
+  await removeWorkspace(place.layout, workspace);
   expect(existsSync(place.layout.workspaces) ? readdirSync(place.layout.workspaces) : []).toEqual([]);
 });

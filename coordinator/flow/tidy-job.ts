@@ -1,0 +1,104 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Git } from "../../shared/git/run-git.ts";
+import { runGit } from "../../shared/git/run-git.ts";
+import type { JobEvent } from "../../shared/protocol/event.ts";
+import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
+import { makeAttemptId } from "../../shared/protocol/ids.ts";
+import { isTerminalJob } from "../../shared/protocol/job.ts";
+import type { Orphan } from "../../shared/protocol/orphan.ts";
+import type { AttemptClaims } from "../../shared/redis/attempt-claims.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+import type { JobStore } from "../state/job-store.ts";
+import type { JobKeeper } from "./job-keeper.ts";
+import type { MoneyRecovery } from "./recover-money.ts";
+
+export interface TidyOptions {
+  readonly keeper: JobKeeper;
+  readonly store: JobStore;
+  readonly claims: AttemptClaims;
+  readonly money: Pick<MoneyRecovery, "conclude">;
+  readonly git: Git;
+  readonly layout: Layout;
+}
+
+/**
+ * Before a job is concluded: tells the ledger a last time what is in doubt, closes the claims of attempts that a coordinator which died could not close, names what lies
+ * on the volume and what the log does not know (a Redis that lost the end of its file has forgotten it), and removes what
+ * a git that died or had no room left in the repositories.
+ */
+export async function tidyJob(options: TidyOptions, jobId: JobId): Promise<void> {
+  const isOver = await options.keeper.read(jobId, (job) => isTerminalJob(job.status) && job.landing === undefined);
+  if (!isOver) return;
+  await options.money.conclude(jobId);
+  const { entries } = await options.store.loadEntries(jobId);
+  const events = entries.map(({ event }) => event);
+  await closeClaims(options, jobId, events);
+  const orphans = await findOrphans(options, jobId, events);
+  if (orphans.length > 0) await options.keeper.input(jobId, { kind: "orphans_found", orphans });
+  const { baseGit, candidatesGit } = options.layout.job(jobId);
+  for (const gitDir of [baseGit, candidatesGit]) await removeTemporaryPacks(gitDir);
+}
+
+/** Claims that are looked at in one step. */
+const CHUNK = 500;
+
+async function closeClaims({ claims }: TidyOptions, jobId: JobId, events: readonly JobEvent[]): Promise<void> {
+  const attempts = events.flatMap((event) =>
+    event.type === "attempt.queued" ? [makeAttemptId(event.taskId, event.n)] : [],
+  );
+  for (let i = 0; i < attempts.length; i += CHUNK) {
+    const chunk = attempts.slice(i, i + CHUNK).map((attemptId) => ({ jobId, attemptId, epoch: 0 }));
+    const states = await claims.states(chunk);
+    const open = chunk.filter((_, j) => states[j] !== "closed");
+    for (const { attemptId } of open) await claims.close(jobId, attemptId);
+  }
+}
+
+async function findOrphans({ git, layout }: TidyOptions, jobId: JobId, events: readonly JobEvent[]): Promise<Orphan[]> {
+  const known = new Map<string, string>();
+  const claimed = new Set<string>();
+  for (const event of events) {
+    if (event.type === "attempt.queued") known.set(makeAttemptId(event.taskId, event.n), "queued");
+    if (event.type === "attempt.finished") known.set(makeAttemptId(event.taskId, event.n), event.status);
+    if (event.type === "candidate.claimed") claimed.add(event.candidate.commit);
+  }
+  const attempts = await namesIn(join(layout.job(jobId).root, "attempts"));
+  const candidates = await candidatesIn(git, layout.job(jobId).candidatesGit);
+  // An attempt that failed or was lost may have got as far as a candidate: the log says how it ended.
+  const isKnown = (attemptId: string) => !["completed", "queued", undefined].includes(known.get(attemptId));
+  return [
+    ...attempts.filter((id) => !known.has(id)).map((name) => ({ kind: "attempt" as const, name })),
+    ...candidates
+      .filter(({ attemptId, commit }) => !claimed.has(commit) && !isKnown(attemptId))
+      .map(({ commit }) => ({ kind: "candidate" as const, name: commit })),
+  ];
+}
+
+async function candidatesIn(git: Git, gitDir: string): Promise<{ attemptId: AttemptId; commit: string }[]> {
+  const args = ["for-each-ref", "--format=%(refname:lstrip=3) %(objectname)", "refs/midwatch/candidates/"];
+  const { stdout } = await runGit(git, args, { gitDir, okCodes: [0, 128] });
+  return stdout
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => {
+      const [attemptId = "", commit = ""] = line.split(" ");
+      return { attemptId: attemptId as AttemptId, commit };
+    });
+}
+
+/** Nobody writes to the repositories of a job that is over: what is half written stays so. */
+async function removeTemporaryPacks(gitDir: string): Promise<void> {
+  const objects = join(gitDir, "objects");
+  for (const folder of [objects, join(objects, "pack")]) {
+    for (const name of await namesIn(folder))
+      if (name.startsWith("tmp_")) await rm(join(folder, name), { force: true });
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+}

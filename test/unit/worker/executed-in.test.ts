@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import type { TranscriptEntry } from "../../../shared/agent/transcript.ts";
+import { NO_USAGE } from "../../../shared/protocol/usage.ts";
+import { executedIn } from "../../../worker/verify/executed-in.ts";
+
+test("what a verifier ran before its worker died still counts as run, with its exit code", () => {
+  const asked = (id: string, name: string, input: object): TranscriptEntry => ({
+    kind: "assistant",
+    at: 0,
+    responseId: id,
+    requestId: id,
+    content: [{ type: "tool_use", id, name, input }],
+    stopReason: "tool_use",
+    cutCalls: [],
+    usage: NO_USAGE,
+  });
+  const answered = (id: string, content: unknown): TranscriptEntry => ({
+    kind: "results",
+    at: 0,
+    content: [{ type: "tool_result", tool_use_id: id, content }],
+  });
+  const entries = [
+    asked("a", "run_command", { command: "npm test" }),
+    answered("a", "[exit code 0]\n[stdout]\nok"),
+    asked("b", "run_command", { command: "false" }),
+    answered("b", [{ type: "text", text: "[exit code 1]" }]),
+    // A command that was stopped has no exit code, a read is no command, and output cannot pass for an exit code.
+    asked("c", "run_command", { command: "sleep 99" }),
+    answered("c", "[stopped after 99 ms: it took too long]\n[stdout]\n[exit code 0]"),
+    asked("d", "read_file", { path: "[exit code 0]" }),
+    answered("d", "[exit code 0]"),
+  ];
+  expect(executedIn(entries)).toEqual([
+    { command: "npm test", code: 0, stdout: "", stderr: "" },
+    { command: "false", code: 1, stdout: "", stderr: "" },
+  ]);
+});

@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import { readdir, rmdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { AttemptId } from "../shared/protocol/ids.ts";
+import { asJobId } from "../shared/protocol/ids.ts";
+import type { AttemptClaims } from "../shared/redis/attempt-claims.ts";
+import type { Layout, WorkspaceClaim } from "../shared/scratchpad/layout.ts";
+import { messageOf } from "../shared/support/errors.ts";
+import type { Log } from "../shared/support/log.ts";
+import { removeTree } from "./workspace/remove-tree.ts";
+
+/** ms between two sweeps of a worker. */
+const EVERY_MS = 30_000;
+
+/** Sweeps now and again and again; what it answers with sweeps a last time and stops. */
+export function startSweeping(given: { layout: Layout; claims: AttemptClaims; log: Log }): () => Promise<void> {
+  const { log } = given;
+  const sweep = async () => {
+    try {
+      const removed = await sweepHost(given);
+      if (removed > 0) log.info({ removed }, "what dead processes left on this host was removed");
+    } catch (error) {
+      log.warn({ detail: messageOf(error) }, "this host could not be swept; the next sweep follows");
+    }
+  };
+  void sweep();
+  const timer = setInterval(() => void sweep(), EVERY_MS);
+  return async () => {
+    clearInterval(timer);
+    await sweep();
+  };
+}
+
+/**
+ * Removes from this host what dead processes left: worktrees whose claim is over or was taken by a later epoch, and
+ * temporary places of processes that are gone. Answers with how many there were. Any worker of the host may do it.
+ */
+export async function sweepHost({ layout, claims }: { layout: Layout; claims: AttemptClaims }): Promise<number> {
+  return (await sweepWorktrees(layout, claims)) + (await sweepTemporaries(layout));
+}
+
+async function sweepWorktrees(layout: Layout, claims: AttemptClaims): Promise<number> {
+  const found: WorkspaceClaim[] = [];
+  for (const job of await namesIn(layout.workspaces)) {
+    for (const name of await namesIn(join(layout.workspaces, job))) {
+      const [, attemptId, epoch] = /^(t\d+\.\d+)\.(\d+)$/.exec(name) ?? [];
+      if (attemptId !== undefined)
+        found.push({ jobId: asJobId(job), attemptId: attemptId as AttemptId, epoch: Number(epoch) });
+    }
+  }
+  if (found.length === 0) return 0;
+  const states = await claims.states(found);
+  const over = found.filter((_, i) => states[i] !== "live");
+  for (const claim of over) await removeTree(layout.workspace(claim).root);
+  for (const job of new Set(over.map(({ jobId }) => jobId))) await rmdir(join(layout.workspaces, job)).catch(() => {});
+  return over.length;
+}
+
+/** A temporary place begins with the process id of its owner. */
+async function sweepTemporaries(layout: Layout): Promise<number> {
+  const left = (await namesIn(layout.temporaries)).filter((name) => {
+    const owner = /^(\d+)\./.exec(name)?.[1];
+    return owner !== undefined && !existsSync(`/proc/${owner}`);
+  });
+  for (const name of left) await removeTree(join(layout.temporaries, name));
+  return left.length;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+}
