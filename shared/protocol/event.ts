@@ -1,6 +1,7 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
 import { Author } from "./access.ts";
+import { BatchCut, BatchDropped, BatchPlanned, BatchTested, BatchTesting, LandingCommits } from "./batch-events.ts";
 import { CacheAlertEvent, CacheBreakEvent, CacheRecoveredEvent } from "./cache-events.ts";
 import { HotSpot } from "./hot-spot.ts";
 import { TaskIdSchema, WorkerIdSchema } from "./ids.ts";
@@ -19,8 +20,7 @@ import { Verdict } from "./verdict.ts";
  */
 const taskId = TaskIdSchema;
 const n = Type.Integer({ minimum: 1, description: "the attempt's number, or the batch's" });
-const prefix = Type.Integer({ minimum: 1, description: "how many landings of a batch, from its first" });
-const commits = Type.Array(Type.String(), { description: "the landing commit of each task, in their order" });
+const commits = LandingCommits;
 
 export const JobEvent = Type.Union([
   Type.Object(
@@ -128,32 +128,11 @@ export const JobEvent = Type.Union([
     { type: Type.Literal("orphans.named"), orphans: Type.Array(Orphan) },
     { additionalProperties: false, description: "the volume holds these, and the log does not know them any more" },
   ),
-  Type.Object(
-    { type: Type.Literal("batch.planned"), n, from: Type.String(), tasks: Type.Array(TaskIdSchema), commits },
-    { additionalProperties: false, description: "verified commits were merged one onto the other, to be tested" },
-  ),
-  Type.Object(
-    { type: Type.Literal("batch.testing"), n, prefix, gates: Type.Array(TaskIdSchema) },
-    { additionalProperties: false, description: "the gate's steps run on the first `prefix` landings of the batch" },
-  ),
-  Type.Object(
-    {
-      type: Type.Literal("batch.tested"),
-      n,
-      prefix,
-      decision: Type.Enum(["pass", "fail"]),
-      gate: Type.Optional(TaskIdSchema),
-    },
-    { additionalProperties: false, description: "`gate` is the step that failed" },
-  ),
-  Type.Object(
-    { type: Type.Literal("batch.cut"), n, keep: Type.Integer({ minimum: 0 }), culprit: TaskIdSchema },
-    { additionalProperties: false, description: "what comes before the culprit is kept, as tested" },
-  ),
-  Type.Object(
-    { type: Type.Literal("batch.dropped"), n, reason: Type.String() },
-    { additionalProperties: false, description: "its tasks wait for another batch" },
-  ),
+  BatchPlanned,
+  BatchTesting,
+  BatchTested,
+  BatchCut,
+  BatchDropped,
   Type.Object(
     {
       type: Type.Literal("landing.started"),
