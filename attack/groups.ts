@@ -1,5 +1,6 @@
 import type { AttackGroup } from "./attack.ts";
 import { candidates } from "./groups/candidates.ts";
+import { egress } from "./groups/egress.ts";
 import { files } from "./groups/files.ts";
 import { gitTraps } from "./groups/git-traps.ts";
 import { hostSide } from "./groups/host-side.ts";
@@ -25,5 +26,6 @@ export const GROUPS: readonly AttackGroup[] = [
   limits,
   hostSide,
   verifier,
+  egress,
   overhead,
 ];

@@ -137,6 +137,8 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
       "MIDWATCH_JOB_DISK_MB",
       "MIDWATCH_MIN_FREE_MB",
       "MIDWATCH_SANDBOX",
+      "MIDWATCH_EGRESS",
+      "MIDWATCH_SECRETS",
       "NODE_ENV",
       "MIDWATCH_LEADS",
       "MIDWATCH_DAY_CAP_USD",

@@ -39,6 +39,10 @@ export interface WorkerConfig {
   readonly minFreeBytes: number;
   /** MIDWATCH_SANDBOX: `unsafe-none` takes work although the canaries fail; refused where NODE_ENV is production. */
   readonly acceptsUnsafe: boolean;
+  /** MIDWATCH_EGRESS: hosts that setups may reach, separated by commas: host, host:port or *.host; default none. */
+  readonly egress: readonly string[];
+  /** MIDWATCH_SECRETS: folder of the operator's secrets, one file each; default none. */
+  readonly secrets: string | undefined;
   readonly host: string;
   /** MIDWATCH_LOG_LEVEL: default info. */
   readonly logLevel: string;
@@ -70,6 +74,11 @@ export function readWorkerConfig(env = readEnv()): WorkerConfig {
     jobDiskBytes: readCount(env, "MIDWATCH_JOB_DISK_MB", 32_768, { min: 1, max: 100_000_000 }) * 1024 ** 2,
     minFreeBytes: readCount(env, "MIDWATCH_MIN_FREE_MB", 1024, { min: 0, max: 100_000_000 }) * 1024 ** 2,
     acceptsUnsafe: readOverride(env),
+    egress: (env.MIDWATCH_EGRESS ?? "")
+      .split(",")
+      .map((host) => host.trim())
+      .filter((host) => host !== ""),
+    secrets: env.MIDWATCH_SECRETS,
     host: env.MIDWATCH_HOST_NAME ?? hostname(),
     logLevel: env.MIDWATCH_LOG_LEVEL ?? "info",
     dayCapUsd: readUsd(env, "MIDWATCH_DAY_CAP_USD"),

@@ -32,6 +32,7 @@ import type { Isolation } from "./sandbox/check-isolation.ts";
 import { checkIsolation } from "./sandbox/check-isolation.ts";
 import { createSandbox } from "./sandbox/sandbox.ts";
 import { closeStrayDescriptors } from "./sandbox/stray-descriptors.ts";
+import { createSecrets } from "./setup/secrets.ts";
 import { createChallengeStage } from "./stages/challenge.ts";
 import { createCheckStage, createGateStage } from "./stages/check.ts";
 import { createIntakeStage } from "./stages/intake.ts";
@@ -100,6 +101,7 @@ function buildDeps(
     clock: wallClock,
     publishActivity: publish,
     repositories: config.repositories,
+    setup: { egress: config.egress, secrets: createSecrets(config.secrets) },
     model: config.model,
   };
 }

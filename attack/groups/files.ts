@@ -42,6 +42,11 @@ export const files: AttackGroup = {
       const path = join(layout.attempt(jobId, other.attemptId).scratch, "notes");
       return readOut(await run(`cat ${path} /scratch/own/../${other.attemptId}/notes`), marker);
     }),
+    inRooms("change-settings-at-home", "list 34", async ({ plant, run, home }) => {
+      const marker = plant(join(home, ".gitconfig"));
+      await run(`echo x >> ${home}/.bashrc; echo x > ${home}/.gitconfig; git config --global core.pager x`);
+      return isChanged(join(home, ".gitconfig"), marker);
+    }),
     inRooms("change-a-published-file", "own", async ({ plant, run, at, layout, jobId }) => {
       const path = join(layout.job(jobId).published, "t2.1-notes");
       const marker = plant(path);

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { runGit } from "../../shared/git/run-git.ts";
 import type { Attack, AttackGroup } from "../attack.ts";
+import { NotApplicable } from "../attack.ts";
 import { appeared } from "../room/facts.ts";
 import { inRooms } from "../room/in-rooms.ts";
 import { capture, harvest, land } from "../room/landing.ts";
@@ -85,6 +86,8 @@ export const gitTraps: AttackGroup = {
       return { worked: code === 0, seen: code === 0 ? "the branch is there" : "there is no such branch" };
     }),
     inRooms("merge-driver-at-landing", "own", async (room) => {
+      if (room.kind === "plain" && process.getuid?.() !== 0)
+        throw new NotApplicable("git writes what a driver reads in /, where an ordinary user may not");
       const { run, at, folder, other, workspace, layout, jobId } = room;
       const marker = join(folder, "ran");
       // The merge queue merges where the candidates are; merged history is the repository that an agent is shown.

@@ -45,6 +45,8 @@ export interface Room {
   readonly home: string;
   readonly tools: ToolContext;
   readonly at: Paths;
+  /** Never aborts; for calls that want one. */
+  readonly signal: AbortSignal;
   /** Puts a word that nobody can guess into a file of the slot's user, and answers with it. */
   plant(path: string): string;
   /** Runs bash as the attacker. */
@@ -99,6 +101,7 @@ async function furnish(kind: RoomKind, folder: string): Promise<Room> {
     home,
     tools,
     at,
+    signal: new AbortController().signal,
     plant: (path) => {
       const marker = `marker-${randomUUID()}`;
       writeFileSync(path, `${marker}\n`);

@@ -6,6 +6,7 @@ import type { Verdict } from "../../shared/protocol/verdict.ts";
 import { wallClock } from "../../shared/support/clock.ts";
 import { silentLog } from "../../shared/support/log.ts";
 import type { Sandbox } from "../../worker/sandbox/sandbox.ts";
+import { createSecrets } from "../../worker/setup/secrets.ts";
 import { createChallengeStage } from "../../worker/stages/challenge.ts";
 import { runChecks } from "../../worker/verify/run-checks.ts";
 import type { Case } from "./case.ts";
@@ -45,6 +46,7 @@ export async function createJudge(given: {
       clock: wallClock,
       publishActivity: () => {},
       repositories: [],
+      setup: { egress: [], secrets: createSecrets(undefined) },
       model: prefix.model,
     });
     const { id } = order.task;

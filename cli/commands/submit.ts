@@ -41,6 +41,14 @@ export function addSubmitCommand(program: Command, io: Io): void {
       ).choices(["batch", "end"]),
     )
     .option("--push-to <name>", "the operator's destination that the result is for, once a person has allowed it")
+    .option(
+      "--setup <command>",
+      "run once before the tasks, on the base commit; may be given several times",
+      append,
+      [],
+    )
+    .option("--setup-egress <host>", "a host that setup commands may reach, if the operator allows it", append, [])
+    .option("--setup-secret <name>", "a secret of the operator that setup commands get", append, [])
     .option("--body <file>", "a whole submission as JSON, - for stdin; options given beside it win")
     .option("--idempotency-key <key>", "the same key with the same submission gives the same job, not a second one")
     .option("--wait", "watch the job until it has ended; exits 0 only when it completed")

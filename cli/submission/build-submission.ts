@@ -22,6 +22,9 @@ export interface SubmissionOptions {
   readonly gate: readonly string[];
   readonly gateRuns?: "batch" | "end";
   readonly pushTo?: string;
+  readonly setup: readonly string[];
+  readonly setupEgress: readonly string[];
+  readonly setupSecret: readonly string[];
   readonly body?: string;
 }
 
@@ -35,6 +38,7 @@ export async function buildSubmission(options: SubmissionOptions, io: Io): Promi
   const repository = repositoryOf(options, io.folder);
   const body: SubmissionBody = {
     ...given,
+    ...setupOf(options),
     ...present({ goal, repository, title: options.title, model: options.model, effort: options.effort }),
   };
   if (options.verifierModel !== undefined) {
@@ -54,6 +58,14 @@ export async function buildSubmission(options: SubmissionOptions, io: Io): Promi
     throw new UsageError("expected a repository by --repo, --bundle or --body, got none; nothing was sent");
   }
   return body;
+}
+
+function setupOf({ setup, setupEgress, setupSecret }: SubmissionOptions): SubmissionBody {
+  if (setup.length === 0 && setupEgress.length + setupSecret.length > 0)
+    throw new UsageError("expected --setup beside --setup-egress and --setup-secret, got none; nothing was sent");
+  if (setup.length === 0) return {};
+  const egress = setupEgress.length === 0 ? {} : { egress: setupEgress };
+  return { setup: { commands: setup, ...egress, ...(setupSecret.length === 0 ? {} : { secrets: setupSecret }) } };
 }
 
 async function goalOf({ goal, goalFile }: SubmissionOptions, io: Io): Promise<string | undefined> {

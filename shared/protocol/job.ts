@@ -3,6 +3,7 @@ import { Type } from "typebox";
 import { Acceptance } from "./plan.ts";
 import { ModelPrice } from "./price.ts";
 import { PushTarget } from "./push.ts";
+import { Setup } from "./setup.ts";
 import { WebhookTarget } from "./webhook.ts";
 
 /** Where a job's repository comes from. A path must lie under the operator's allow-list. */
@@ -141,6 +142,7 @@ export const JobSubmission = Type.Object(
       }),
     ),
     push: Type.Optional(PushTarget),
+    setup: Type.Optional(Setup),
     tags: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 20 })),
   },
   { additionalProperties: false },

@@ -49,6 +49,8 @@ export interface Layout {
    * epoch has its own: a worker that was frozen and goes on must not write into what another one has made since.
    */
   workspace(claim: WorkspaceClaim): { root: string; work: string; git: string; objects: string };
+  /** What a job's setup made: `kept` holds one folder a mount. */
+  setup(jobId: JobId): { root: string; kept: string };
   /** The folder of all worktrees on this host. */
   readonly workspaces: string;
   /** A read-only checkout, shared by everybody who reads this tree. */
@@ -79,6 +81,10 @@ export function createLayout(data: string, host: string): Layout {
         offload: join(root, "offload"),
         scratch: join(job(jobId).scratch, "own", attemptId),
       };
+    },
+    setup: (jobId) => {
+      const root = join(job(jobId).root, "setup");
+      return { root, kept: join(root, "kept") };
     },
     workspaces: join(local, "work"),
     temporaries: join(local, "tmp"),

@@ -63,7 +63,8 @@ function requireNoNesting(binds: readonly Bind[]): void {
 }
 
 const BASE_ENV = {
-  PATH: "/opt/node/bin:/usr/local/bin:/usr/bin:/bin",
+  // What a setup made comes last: no dependency takes the place of a program of the system.
+  PATH: "/opt/node/bin:/usr/local/bin:/usr/bin:/bin:/node_modules/.bin:/deps/bin",
   HOME: "/home/agent",
   LANG: "C.UTF-8",
   TMPDIR: "/tmp",

@@ -7,6 +7,7 @@ import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import type { Transcript } from "../../shared/agent/transcript.ts";
 import type { AttackClass, ClaimedVerdict } from "../../shared/protocol/verdict.ts";
 import { Verdict } from "../../shared/protocol/verdict.ts";
+import { setupMounts } from "../setup/setup-mounts.ts";
 import { createRunTool } from "../tools/run-tool-call.ts";
 import type { ToolContext } from "../tools/tool-context.ts";
 import { runScript } from "../tools/tool-context.ts";
@@ -111,6 +112,7 @@ async function prepare(
   const baseCommit = order.candidate?.base ?? "";
   const base = await readCheckout({ git, layout, gitDir: candidatesGit, commit: baseCommit });
   const executed = executedIn(transcript.entries);
+  const setup = await setupMounts(layout, order.jobId);
   const toolsOn = (what: string): ToolContext => ({
     sandbox,
     slot,
@@ -121,6 +123,7 @@ async function prepare(
       base,
       record: (command) => executed.push(command),
     },
+    setup,
     toolTimeoutMs: order.limits.toolTimeoutMs,
   });
   return { executed, tools: toolsOn(commit), onBase: toolsOn(baseCommit) };

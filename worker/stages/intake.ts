@@ -14,6 +14,7 @@ import { chooseModels, longestQuietMs } from "../intake/choose-models.ts";
 import { mirrorRepository } from "../intake/mirror-repository.ts";
 import type { SurveyedText } from "../intake/survey-tree.ts";
 import { surveyTree } from "../intake/survey-tree.ts";
+import { runSetup } from "../setup/run-setup.ts";
 import type { StageRunner } from "./stage.ts";
 import { outcome } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
@@ -21,8 +22,8 @@ import type { StageDeps } from "./stage-deps.ts";
 const jobSubmission = Compile(JobSubmission);
 
 /** Intake, without a model: mirrors the repository, reads what it says to agents, and freezes the job's prefix. */
-export function createIntakeStage({ git, layout, repositories, model }: StageDeps): StageRunner {
-  return async ({ order, signal, log }) => {
+export function createIntakeStage({ git, layout, sandbox, setup, repositories, model }: StageDeps): StageRunner {
+  return async ({ order, slot, signal, log }) => {
     const { submission } = order;
     if (!jobSubmission.Check(submission)) throw new AppError("bad_request", "the order carries no submission");
     const source = submission.repository;
@@ -34,6 +35,10 @@ export function createIntakeStage({ git, layout, repositories, model }: StageDep
       allowedRoots: repositories,
       signal,
     });
+    if (submission.setup !== undefined) {
+      const { jobId } = order;
+      await runSetup({ git, layout, sandbox, policy: setup, jobId, base, setup: submission.setup, slot, signal, log });
+    }
     const survey = await surveyTree({ git, gitDir: layout.job(order.jobId).baseGit, commit: base });
     const roles = readRoles(survey.roleFiles, log);
     const main = { model: submission.model ?? model, effort: submission.effort };

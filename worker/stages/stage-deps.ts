@@ -5,6 +5,7 @@ import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { SetupPolicy } from "../setup/run-setup.ts";
 
 /** What the stages of one worker share. */
 export interface StageDeps {
@@ -16,6 +17,7 @@ export interface StageDeps {
   readonly publishActivity: (jobId: JobId, activity: Omit<Activity, "at">) => void;
   /** Roots under which a job's repository may lie. */
   readonly repositories: readonly string[];
+  readonly setup: SetupPolicy;
   /** The model of jobs that name none. */
   readonly model: string;
 }

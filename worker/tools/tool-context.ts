@@ -1,5 +1,9 @@
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import type { PublishedFile } from "../../shared/scratchpad/publish.ts";
+import type { Log } from "../../shared/support/log.ts";
+import type { DecideEgress } from "../egress/allow-list.ts";
+import { openEgress } from "../egress/open-egress.ts";
+import type { Bind } from "../sandbox/profile.ts";
 import type { SandboxResult } from "../sandbox/run-in-sandbox.ts";
 import { runInSandbox } from "../sandbox/run-in-sandbox.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -12,6 +16,10 @@ export interface ToolContext {
   readonly slot: number;
   readonly place: ToolPlace;
   readonly folders?: ToolFolders;
+  /** What the job's setup made. */
+  readonly setup?: readonly Bind[];
+  /** A way out of each sandbox, where there is one; `decide` is asked once a connection. */
+  readonly egress?: { readonly decide: DecideEgress; readonly log: Log };
   readonly toolTimeoutMs: number;
   readonly publish?: (name: string) => Promise<PublishedFile>;
   readonly listPublished?: () => Promise<PublishedFile[]>;
@@ -39,12 +47,14 @@ export async function runScript(
   },
 ): Promise<SandboxResult> {
   const mounted = await mountPlace(context.place, context.folders, { writesAttack: options.writesAttack ?? false });
+  const egress = context.egress === undefined ? undefined : await openEgress(context.egress);
   try {
+    const argv = ["/bin/bash", "-c", script, "tool", ...(options.args ?? [])];
     return await runInSandbox(context.sandbox, {
-      argv: ["/bin/bash", "-c", script, "tool", ...(options.args ?? [])],
-      binds: mounted.binds,
+      argv: egress?.wrap(argv) ?? argv,
+      binds: [...mounted.binds, ...(context.setup ?? []), ...(egress?.binds ?? [])],
       chdir: "/work",
-      env: mounted.env,
+      env: { ...mounted.env, ...egress?.env },
       ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
       slot: context.slot,
       signal: options.signal,
@@ -52,6 +62,7 @@ export async function runScript(
       ...(options.maxOutputBytes === undefined ? {} : { maxOutputBytes: options.maxOutputBytes }),
     });
   } finally {
+    await egress?.close();
     await mounted.dispose();
   }
 }

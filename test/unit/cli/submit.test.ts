@@ -184,3 +184,16 @@ test("a file of a job is downloaded, and a name that it has not is refused witho
   expect([nowhere.code, nowhere.err]).toEqual([1, expect.stringContaining("nothing was written")]);
   expect(await readdir(folder)).toEqual(["x.patch"]);
 });
+
+test("setup commands reach the coordinator with what they may reach; without a command that is wrong usage", async () => {
+  const about = ["--goal", "g", "--repo", "."];
+  const more = ["--setup-egress", "registry.example", "--setup-secret", "NPM_TOKEN"];
+  expect((await submit([...about, "--setup", "npm ci", "--setup", "npm run build", ...more])).code).toBe(0);
+  expect(submissions().at(-1)).toMatchObject({
+    setup: { commands: ["npm ci", "npm run build"], egress: ["registry.example"], secrets: ["NPM_TOKEN"] },
+  });
+  expect(await submit([...about, ...more])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("expected --setup"),
+  });
+});

@@ -1,5 +1,6 @@
 import picomatch from "picomatch";
 import type { DifferentialAcceptance } from "../../../shared/protocol/plan.ts";
+import { setupMounts } from "../../setup/setup-mounts.ts";
 import { freshCheckout, readCheckout } from "../../workspace/checkout.ts";
 import { pathsOf } from "../../workspace/commit-facts.ts";
 import type { CheckOutcome } from "../check-outcome.ts";
@@ -43,10 +44,11 @@ export async function checkDifferential(
     commit: candidate.commit,
     owner: sandbox.slotOwner(slot),
   });
-  const candidateBinds = await bindsOfCandidate(tree.path, acceptance.candidateRoot);
+  const setup = await setupMounts(layout, order.jobId);
+  const candidateBinds = [...(await bindsOfCandidate(tree.path, acceptance.candidateRoot)), ...setup];
   const startSide = () => startRunner({ sandbox, slot, signal, kind: "esm", binds: candidateBinds });
   const startOriginal = () =>
-    startRunner({ sandbox, slot, signal, kind: "cjs", binds: [{ from: referenceTree, to: "/work" }] });
+    startRunner({ sandbox, slot, signal, kind: "cjs", binds: [{ from: referenceTree, to: "/work" }, ...setup] });
   const reference = startOriginal();
   const workshop = startOriginal();
   const side = startSide();

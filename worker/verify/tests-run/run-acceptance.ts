@@ -5,6 +5,7 @@ import { packageRoot } from "../../../shared/support/package-root.ts";
 import type { Bind } from "../../sandbox/profile.ts";
 import type { SandboxResult } from "../../sandbox/run-in-sandbox.ts";
 import { runInSandbox } from "../../sandbox/run-in-sandbox.ts";
+import { setupMounts } from "../../setup/setup-mounts.ts";
 import { freshCheckout } from "../../workspace/checkout.ts";
 import type { Owner } from "../../workspace/workspace.ts";
 import { giveTo } from "../../workspace/workspace.ts";
@@ -46,6 +47,7 @@ export async function runAcceptance(
     const binds: Bind[] = [
       { from: checkout.path, to: "/work", write: true },
       { from: join(packageRoot(), "worker", "verify", "tests-run", "runner"), to: "/opt/count" },
+      ...(await setupMounts(layout, order.jobId)),
     ];
     if (given.withCoverage === true) {
       await mkdir(coverage, { mode: 0o755 });
@@ -87,6 +89,6 @@ async function applyEdits(
 }
 
 /** As npm sets it for a script. */
-const PATH_INSIDE = "/work/node_modules/.bin:/opt/node/bin:/usr/local/bin:/usr/bin:/bin";
+const PATH_INSIDE = "/work/node_modules/.bin:/node_modules/.bin:/opt/node/bin:/usr/local/bin:/usr/bin:/bin:/deps/bin";
 const REPORTER = "/opt/count/reporter.cjs";
 const NODE_OPTIONS = `--require ${REPORTER} --test-reporter=${REPORTER} --test-reporter-destination=stderr --test-reporter=spec --test-reporter-destination=stdout`;

@@ -1,0 +1,155 @@
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import type { AddressInfo, Server } from "node:net";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { makeJobId } from "../../../shared/protocol/ids.ts";
+import type { Setup } from "../../../shared/protocol/setup.ts";
+import type { Layout } from "../../../shared/scratchpad/layout.ts";
+import { createLayout } from "../../../shared/scratchpad/layout.ts";
+import { silentLog } from "../../../shared/support/log.ts";
+import { mirrorRepository } from "../../../worker/intake/mirror-repository.ts";
+import { runInSandbox } from "../../../worker/sandbox/run-in-sandbox.ts";
+import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
+import { runSetup } from "../../../worker/setup/run-setup.ts";
+import { createSecrets } from "../../../worker/setup/secrets.ts";
+import { setupMounts } from "../../../worker/setup/setup-mounts.ts";
+import { reachableFolder } from "../../support/machine.ts";
+import { makeRepository } from "../../support/repository.ts";
+import { makeSandbox } from "../../support/sandbox.ts";
+
+const git = { program: "git" };
+const jobId = makeJobId(1);
+let folder: string;
+let sandbox: Sandbox;
+let layout: Layout;
+let base: string;
+
+beforeEach(async () => {
+  folder = await reachableFolder();
+  sandbox = await makeSandbox(folder);
+  layout = createLayout(join(folder, "data"), "host");
+  const path = join(folder, "repository");
+  makeRepository(path, { "a.js": 'console.log(require("dep"));\n', "package-lock.json": "{}\n" });
+  ({ base } = await mirrorRepository({ git, layout, jobId, source: { kind: "path", path }, allowedRoots: [folder] }));
+});
+
+function set(setup: Setup, policy: { egress?: string[]; secrets?: string } = {}) {
+  const { egress = [], secrets } = policy;
+  return runSetup({
+    ...{ git, layout, sandbox, jobId, base, setup, slot: 0, log: silentLog() },
+    policy: { egress, secrets: createSecrets(secrets) },
+    signal: new AbortController().signal,
+  });
+}
+
+const MAKE = "mkdir -p node_modules/dep && echo 'module.exports = 42' > node_modules/dep/index.js";
+
+/** A task's sandbox of the job. */
+async function inTask(script: string) {
+  const work = join(folder, "repository");
+  return runInSandbox(sandbox, {
+    argv: ["/bin/bash", "-c", script],
+    binds: [{ from: work, to: "/work" }, ...(await setupMounts(layout, jobId))],
+    chdir: "/work",
+    slot: 1,
+    signal: new AbortController().signal,
+    timeoutMs: 10_000,
+  });
+}
+
+/** Somewhere to connect to; answers `hello`. */
+async function somewhere(): Promise<{ server: Server; port: number; heard: () => number }> {
+  let heard = 0;
+  const server = createServer((socket) => {
+    heard += 1;
+    socket.end("hello\n");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  return { server, port: (server.address() as AddressInfo).port, heard: () => heard };
+}
+
+const connectTo = (host: string) =>
+  `exec 3<>/dev/tcp/127.0.0.1/3128; printf 'CONNECT ${host} HTTP/1.1\\r\\nHost: ${host}\\r\\n\\r\\n' >&3; cat <&3 > /deps/answer`;
+const answer = () => readFileSync(join(layout.setup(jobId).kept, "deps", "answer"), "utf8");
+
+test("what a setup made serves every task of the job, read-only and the worker's", async () => {
+  await set({ commands: [MAKE, "echo tool > /deps/tool"] });
+  const run = await inTask("node a.js; cat /deps/tool; echo x > /node_modules/dep/index.js; rm -rf /deps/*");
+  expect(run.stdout).toBe("42\ntool\n");
+  expect(readFileSync(join(layout.setup(jobId).kept, "node_modules/dep/index.js"), "utf8")).toBe(
+    "module.exports = 42\n",
+  );
+  expect(statSync(join(layout.setup(jobId).kept, "deps/tool")).uid).toBe(process.getuid?.());
+});
+
+test("it runs once, on the files of the base commit, and nothing of its worktree stays", async () => {
+  await set({ commands: ["test -f package-lock.json", MAKE] });
+  await set({ commands: ["exit 1"] });
+  expect((await inTask("node a.js")).stdout).toBe("42\n");
+});
+
+test("one that fails says which command, how it ended and what it printed; nothing is kept", async () => {
+  await expect(set({ commands: [MAKE, "echo the lock file is broken >&2; exit 7"] })).rejects.toMatchObject({
+    code: "setup_failed",
+    message: expect.stringMatching(/exits with 7.*the lock file is broken/s),
+  });
+  expect(existsSync(layout.setup(jobId).kept)).toBe(false);
+});
+
+test("there is no way out but to what both the operator and the job allow", async () => {
+  const { port, heard } = await somewhere();
+  const there = `127.0.0.1:${port}`;
+  await set({ commands: [connectTo(there)], egress: [there] }, { egress: [there] });
+  expect(answer()).toMatch(/200 Connection established\r\n\r\nhello/);
+  expect(heard()).toBe(1);
+});
+
+test.each([
+  ["the operator alone allows it", { job: [], operator: true }],
+  ["the job alone asks for it", { job: true, operator: [] }],
+  ["another port is allowed", { job: ["127.0.0.1:1"], operator: ["127.0.0.1:1"] }],
+])("a connection is refused when %s", async (_when, { job, operator }) => {
+  const { port, heard } = await somewhere();
+  const there = `127.0.0.1:${port}`;
+  const list = (given: true | string[]) => (given === true ? [there] : given);
+  await set(
+    { commands: [connectTo(there)], egress: list(job as true | string[]) },
+    { egress: list(operator as true | string[]) },
+  );
+  expect(answer()).toMatch(/^HTTP\/1\.1 403 /);
+  expect(heard()).toBe(0);
+});
+
+test("a name on both lists that leads back to this host is not followed, and plain requests are not carried", async () => {
+  const { port, heard } = await somewhere();
+  const there = `localhost:${port}`;
+  await set({ commands: [connectTo(there)], egress: [there] }, { egress: [there] });
+  expect(answer()).toMatch(/^HTTP\/1\.1 502 /);
+  expect(heard()).toBe(0);
+});
+
+test("a secret reaches the setup alone: not its result, not a task, not the error of a failure", async () => {
+  const secrets = join(folder, "secrets");
+  mkdirSync(secrets);
+  writeFileSync(join(secrets, "NPM_TOKEN"), "npm_0123456789abcdef\n");
+  const given = { secrets };
+  await set({ commands: ['test "$NPM_TOKEN" = npm_0123456789abcdef', MAKE], secrets: ["NPM_TOKEN"] }, given);
+  expect((await inTask("env; cat /proc/*/environ | tr '\\0' '\\n'")).stdout).not.toContain("npm_0123");
+});
+
+test("a setup that leaves its secret behind, prints it as it fails, or asks for one that is not there is refused", async () => {
+  const secrets = join(folder, "secrets");
+  mkdirSync(secrets);
+  writeFileSync(join(secrets, "NPM_TOKEN"), "npm_0123456789abcdef\n");
+  const failure = async (commands: string[], names = ["NPM_TOKEN"]) =>
+    set({ commands, secrets: names }, { secrets }).then(
+      () => "none",
+      (error: Error) => error.message,
+    );
+  expect(await failure([`${MAKE}; echo $NPM_TOKEN > node_modules/dep/token`])).toMatch(/holds the secret NPM_TOKEN/);
+  expect(existsSync(layout.setup(jobId).kept)).toBe(false);
+  expect(await failure(["echo it is $NPM_TOKEN; exit 1"])).toMatch(/it is \[secret\]/);
+  expect(await failure(["true"], ["OTHER"])).toMatch(/expected a secret called OTHER/);
+});

@@ -1,0 +1,28 @@
+import { isIP } from "node:net";
+
+/** A host and port that a sandbox wants to reach. */
+export interface Destination {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Says whether a sandbox may reach a destination; asked once a connection. */
+export type DecideEgress = (destination: Destination) => Promise<boolean>;
+
+/**
+ * True when a list allows a destination. An entry is `host`, `host:port` or `*.host` (its subdomains); without a port it means
+ * 443. Names are compared without case; an address has to stand in the list as it is.
+ */
+export function isListed(list: readonly string[], { host, port }: Destination): boolean {
+  const name = host.toLowerCase().replace(/\.$/, "");
+  return list.some((entry) => {
+    const [, pattern = "", given] = /^(.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
+    if (Number(given ?? 443) !== port) return false;
+    return pattern.startsWith("*.") ? name.endsWith(pattern.slice(1)) && isIP(name) === 0 : name === pattern;
+  });
+}
+
+/** Allows what every one of the lists allows. */
+export function allowedByAll(...lists: readonly (readonly string[])[]): DecideEgress {
+  return async (destination) => lists.every((list) => isListed(list, destination));
+}

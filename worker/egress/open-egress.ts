@@ -1,0 +1,46 @@
+import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Log } from "../../shared/support/log.ts";
+import { packageRoot } from "../../shared/support/package-root.ts";
+import type { Bind } from "../sandbox/profile.ts";
+import type { DecideEgress } from "./allow-list.ts";
+import { startEgressProxy } from "./egress-proxy.ts";
+
+/** A way out for one sandbox. */
+export interface Egress {
+  readonly binds: readonly Bind[];
+  readonly env: Readonly<Record<string, string>>;
+  /** What to run so that `argv` has the way out. */
+  wrap(argv: readonly string[]): readonly string[];
+  close(): Promise<void>;
+}
+
+const PROXY_URL = "http://127.0.0.1:3128";
+
+/**
+ * Opens a way out for one sandbox, which has no network otherwise: a proxy of its own, seen inside as a socket, and a forwarder
+ * that makes it the proxy that programs know by their environment. `decide` says where it leads.
+ */
+export async function openEgress({ decide, log }: { decide: DecideEgress; log: Log }): Promise<Egress> {
+  // A socket's path has at most 107 bytes: a data folder may be deeper than that.
+  const folder = await mkdtemp(join(tmpdir(), "midwatch-egress-"));
+  await chmod(folder, 0o711);
+  const shared = join(folder, "run");
+  await mkdir(shared, { mode: 0o755 });
+  const proxy = await startEgressProxy(join(shared, "proxy.sock"), { decide, log });
+  return {
+    binds: [
+      { from: shared, to: "/run/egress" },
+      { from: join(packageRoot(), "worker", "egress", "inside"), to: "/opt/egress" },
+    ],
+    env: Object.fromEntries(
+      ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"].map((name) => [name, PROXY_URL]),
+    ),
+    wrap: (argv) => ["/opt/node/bin/node", "/opt/egress/forward.mjs", ...argv],
+    close: async () => {
+      await proxy.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

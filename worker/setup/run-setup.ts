@@ -1,0 +1,142 @@
+import { execFile, spawn } from "node:child_process";
+import { lstat, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Git } from "../../shared/git/run-git.ts";
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { Setup } from "../../shared/protocol/setup.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { AppError } from "../../shared/support/errors.ts";
+import type { Log } from "../../shared/support/log.ts";
+import { redactSecrets } from "../../shared/support/redact.ts";
+import { allowedByAll } from "../egress/allow-list.ts";
+import { openEgress } from "../egress/open-egress.ts";
+import { runInSandbox } from "../sandbox/run-in-sandbox.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import { freshCheckout } from "../workspace/checkout.ts";
+import { removeTree } from "../workspace/remove-tree.ts";
+import { giveFolderTo } from "../workspace/workspace.ts";
+import type { Secrets } from "./secrets.ts";
+
+/** What the operator lets setups do. */
+export interface SetupPolicy {
+  /** Hosts that a setup may reach; a job may ask for some of them. */
+  readonly egress: readonly string[];
+  readonly secrets: Secrets;
+}
+
+const DEFAULT_TIMEOUT_MS = 15 * 60_000;
+const DEFAULT_KEEP = ["node_modules"];
+
+/**
+ * Runs a job's setup commands, once: on the files of the commit that the job starts from, in a sandbox of their own, with a way
+ * out to what both the operator and the job allow. What they made is kept on the volume; running it twice gives the first.
+ *
+ * Throws an AppError `setup_failed` with the command, its exit code and the end of what it printed.
+ */
+export async function runSetup(request: {
+  git: Git;
+  layout: Layout;
+  sandbox: Sandbox;
+  policy: SetupPolicy;
+  jobId: JobId;
+  base: string;
+  setup: Setup;
+  slot: number;
+  signal: AbortSignal;
+  log: Log;
+}): Promise<void> {
+  const { git, layout, sandbox, jobId, base, setup, slot } = request;
+  const { root, kept } = layout.setup(jobId);
+  if (await isDone(root)) return;
+  const owner = sandbox.slotOwner(slot);
+  const checkout = await freshCheckout({ git, layout, gitDir: layout.job(jobId).baseGit, commit: base, owner });
+  const made = `${checkout.path}.deps`;
+  try {
+    await mkdir(made, { mode: 0o755 });
+    await giveFolderTo(owner, made);
+    for (const command of setup.commands) await runCommand(request, { command, work: checkout.path, made });
+    await removeTree(kept);
+    await mkdir(kept, { recursive: true, mode: 0o755 });
+    for (const name of setup.keep ?? DEFAULT_KEEP) await keep(join(checkout.path, name), join(kept, name));
+    await keep(made, join(kept, "deps"));
+    await requireNoSecret(kept, request);
+    await writeFile(join(root, ".done"), base);
+    await rename(join(root, ".done"), join(root, "done"));
+  } finally {
+    await checkout.dispose();
+    await removeTree(made);
+  }
+}
+
+async function isDone(root: string): Promise<boolean> {
+  return readFile(join(root, "done")).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function runCommand(
+  { sandbox, policy, setup, slot, signal, log }: Parameters<typeof runSetup>[0],
+  { command, work, made }: { command: string; work: string; made: string },
+): Promise<void> {
+  const secrets = await policy.secrets.read(setup.secrets ?? []);
+  const egress = await openEgress({ decide: allowedByAll(policy.egress, setup.egress ?? []), log });
+  try {
+    const result = await runInSandbox(sandbox, {
+      argv: egress.wrap(["/bin/bash", "-c", command]),
+      binds: [{ from: work, to: "/work", write: true }, { from: made, to: "/deps", write: true }, ...egress.binds],
+      chdir: "/work",
+      env: { ...secrets, ...egress.env },
+      slot,
+      signal,
+      timeoutMs: setup.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    });
+    log.info({ command, code: result.code, durationMs: result.durationMs }, "setup command");
+    if (result.code === 0 && !result.overQuota) return;
+    const ending = result.timedOut
+      ? "did not end in time"
+      : result.overQuota
+        ? "filled the disk"
+        : `exits with ${result.code}`;
+    const printed = redactSecrets(`${result.stdout.slice(-1500)}\n${result.stderr.slice(-1500)}`.trim());
+    throw new AppError(
+      "setup_failed",
+      `the setup command ${command} ${ending}; nothing else was started. It printed:\n${printed}`,
+    );
+  } finally {
+    await egress.close();
+  }
+}
+
+/** Copies a real folder so that it is the worker's; symlinks stay what they are. */
+async function keep(from: string, to: string): Promise<void> {
+  const found = await lstat(from).catch(() => undefined);
+  if (found?.isDirectory() !== true) return;
+  await promisify(execFile)("cp", ["-dR", "--preserve=mode,links,timestamps", "--reflink=auto", "--", from, to]);
+  await promisify(execFile)("chmod", ["-R", "a+rX,go-w", "--", to]);
+}
+
+/** A secret's value may not lie in what tasks will see. What is encoded is not found: docs/security.md says so. */
+async function requireNoSecret(kept: string, { policy, setup }: Parameters<typeof runSetup>[0]): Promise<void> {
+  for (const [name, value] of Object.entries(await policy.secrets.read(setup.secrets ?? []))) {
+    if (!(await holds(kept, value))) continue;
+    await removeTree(kept);
+    throw new AppError(
+      "setup_failed",
+      `what the setup left holds the secret ${name}, which no task may see; nothing else was started`,
+    );
+  }
+}
+
+/** Whether a text is in a file below a folder; it goes to grep by its input, where no process list shows it. */
+function holds(folder: string, text: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("grep", ["-rqF", "-f", "-", "--", folder], { stdio: ["pipe", "ignore", "ignore"] });
+    child.once("error", reject);
+    child.once("close", (code) =>
+      code === 0 || code === 1 ? resolve(code === 0) : reject(new Error(`grep ended with ${code}`)),
+    );
+    child.stdin.end(`${text}\n`);
+  });
+}

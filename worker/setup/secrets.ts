@@ -1,0 +1,42 @@
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { AppError } from "../../shared/support/errors.ts";
+import { registerSecret } from "../../shared/support/redact.ts";
+
+/** The operator's named secrets: a folder with one file each. */
+export interface Secrets {
+  /** Values by name, as asked for; they are redacted from now on wherever text is. Throws AppError `bad_request` for one that is not there. */
+  read(names: readonly string[]): Promise<Record<string, string>>;
+}
+
+const NAME = /^[A-Z][A-Z0-9_]{0,63}$/;
+
+/** The secrets of a folder; without one there are none. They are read when they are used, so that a new value needs no restart. */
+export function createSecrets(folder: string | undefined): Secrets {
+  const readOne = async (name: string): Promise<string> => {
+    if (folder === undefined || !NAME.test(name)) throw missing(name);
+    const file = await open(join(folder, name), constants.O_RDONLY | constants.O_NONBLOCK).catch(() => {
+      throw missing(name);
+    });
+    try {
+      const value = (await file.readFile("utf8")).trim();
+      if (value === "") throw missing(name);
+      registerSecret(value);
+      return value;
+    } finally {
+      await file.close();
+    }
+  };
+  return {
+    read: async (names) =>
+      Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readOne(name)] as const))),
+  };
+}
+
+function missing(name: string): AppError {
+  return new AppError(
+    "bad_request",
+    `expected a secret called ${name} in the operator's folder (MIDWATCH_SECRETS), found none; the job does not start`,
+  );
+}

@@ -1,0 +1,22 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+import type { Bind } from "../sandbox/profile.ts";
+
+/** Names that setup may not keep: they are mounts of every sandbox, or of the system. */
+export const RESERVED: ReadonlySet<string> = new Set(
+  "bin sbin lib lib64 usr etc proc dev sys tmp home opt run root var work git objs base base.git scratch offload attack coverage".split(
+    " ",
+  ),
+);
+
+/**
+ * What the job's setup made, read-only beside `/work`: Node looks for `node_modules` in the folders above a file, so that those
+ * at `/node_modules` serve `/work`. Empty for a job without a setup.
+ */
+export async function setupMounts(layout: Layout, jobId: JobId): Promise<readonly Bind[]> {
+  const { kept } = layout.setup(jobId);
+  const names = await readdir(kept).catch(() => []);
+  return names.filter((name) => !RESERVED.has(name)).map((name) => ({ from: join(kept, name), to: `/${name}` }));
+}
