@@ -1,6 +1,14 @@
 import { planBatch } from "./decide/batch.ts";
 import { decideCacheSeen } from "./decide/cache.ts";
-import { cancelJob, changeLimits, pauseJob, personMessage, resumeJob, retryJob } from "./decide/commands.ts";
+import {
+  cancelJob,
+  changeLimits,
+  endIfOverdue,
+  pauseJob,
+  personMessage,
+  resumeJob,
+  retryJob,
+} from "./decide/commands.ts";
 import { decideFinish } from "./decide/finish.ts";
 import { decideAccepted, takeHotSpots } from "./decide/intake.ts";
 import { abortLanding, conflictLanding, finishLanding, startLanding } from "./decide/landing.ts";
@@ -35,7 +43,7 @@ function decideInput(decision: Decision, input: JobInput): Reply {
     case "accepted":
       return decideAccepted(decision);
     case "tick":
-      return { kind: "done", text: "" };
+      return endIfOverdue(decision);
     case "notification":
       return decideNotification(decision, input.notification, input.resumeAt);
     case "hot_spots":

@@ -66,6 +66,13 @@ export const JobLimits = Type.Object(
     }),
     maxAttemptCostUsd: Type.Number({ exclusiveMinimum: 0, maximum: 100_000 }),
     attemptTimeoutMs: Type.Integer({ minimum: 1000, maximum: 86_400_000, description: "wall time of one attempt" }),
+    maxWallMs: Type.Optional(
+      Type.Integer({
+        minimum: 1000,
+        maximum: 31_536_000_000,
+        description: "wall time of the whole job, from its submission; absent: none",
+      }),
+    ),
     toolTimeoutMs: Type.Integer({ minimum: 100, maximum: 3_600_000, description: "wall time of one tool call" }),
   },
   { additionalProperties: false },

@@ -40,6 +40,11 @@ export class JobDriver {
     return { ...reply, events: decision.events, effects: decision.effects };
   }
 
+  /** Lets ms pass. */
+  pass(ms: number): void {
+    this.now += ms;
+  }
+
   /** The job that a coordinator would get that read the log from the start. */
   refold(): JobState {
     const fresh = createJobState(this.job.id, this.job.createdAt, this.job.submission);

@@ -17,10 +17,27 @@ export function cancelJob(decision: Decision, reason: string): Reply {
   if (job.status === "cancelled") return { kind: "done", text: "already cancelled" };
   if (isTerminalJob(job.status)) return refuse(`the job is ${job.status} and can no longer be cancelled`);
   emit(decision, { type: "job.status", to: "cancelled", reason });
-  for (const task of tasksIn(job, ...OPEN_TASK_STATUSES)) endTask(decision, task, "job_cancelled");
+  endTasks(decision, "job_cancelled");
+  return { kind: "done", text: "cancelled" };
+}
+
+/** Fails a job that has taken longer than its limit allows, whatever it waits for. What was merged stays merged. */
+export function endIfOverdue(decision: Decision): Reply {
+  const { job, now } = decision;
+  const { maxWallMs } = job.limits;
+  const isOverdue = maxWallMs !== undefined && now - job.createdAt > maxWallMs && !isTerminalJob(job.status);
+  if (!isOverdue) return { kind: "done", text: "" };
+  const detail = `the job has taken longer than maxWallMs (${maxWallMs} ms) allows`;
+  emit(decision, { type: "job.status", to: "failed", reason: "wall_limit", detail });
+  endTasks(decision, "wall_limit");
+  return { kind: "done", text: detail };
+}
+
+function endTasks(decision: Decision, reason: string): void {
+  const { job } = decision;
+  for (const task of tasksIn(job, ...OPEN_TASK_STATUSES)) endTask(decision, task, reason);
   if (job.landing !== undefined) decision.effects.push({ kind: "land" });
   decision.effects.push({ kind: "conclude" });
-  return { kind: "done", text: "cancelled" };
 }
 
 /** Lets running attempts end, and starts nothing new. */

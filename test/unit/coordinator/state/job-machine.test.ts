@@ -267,3 +267,14 @@ test("what is left of a lost history is named once, and is no part of the job", 
   expect(driver.feed({ kind: "orphans_found", orphans }).events).toEqual([]);
   expect(driver.refold()).toEqual(driver.job);
 });
+
+test("a job that takes longer than its wall limit fails, says so, and its workers are told to stop", () => {
+  const driver = running([planned("a")], { maxWallMs: 1000 });
+  expect(driver.feed({ kind: "tick" }).events).toEqual([]);
+  driver.pass(2000);
+  const { events, effects } = driver.feed({ kind: "tick" });
+  expect(events[0]).toMatchObject({ type: "job.status", to: "failed", reason: "wall_limit" });
+  expect(driver.status("t2")).toBe("cancelled");
+  expect(effects.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["close", "conclude"]));
+  expect(driver.feed({ kind: "tick" }).events).toEqual([]);
+});

@@ -1,0 +1,78 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test } from "vitest";
+import type { AttemptOrder } from "../../../shared/protocol/delivery.ts";
+import { makeJobId, makeWorkerId } from "../../../shared/protocol/ids.ts";
+import { wallClock } from "../../../shared/support/clock.ts";
+import { silentLog } from "../../../shared/support/log.ts";
+import type { AttemptDelivery } from "../../../worker/run-attempt.ts";
+import { runAttempt } from "../../../worker/run-attempt.ts";
+import type { StageRunner, StopCause } from "../../../worker/stages/stage.ts";
+import { AttemptStopped, outcome } from "../../../worker/stages/stage.ts";
+import { makeDelivery, makeOrder } from "../../support/orders.ts";
+
+/** Runs an attempt whose stage goes on until it is stopped; answers with what became of it and what was sent. */
+async function run(given: {
+  order?: Partial<AttemptOrder>;
+  stage?: StageRunner;
+  stop?: StopCause;
+  loseLock?: boolean;
+}) {
+  const jobId = makeJobId(1);
+  const order = { ...makeOrder(jobId), ...given.order };
+  const sent: string[] = [];
+  const lock = new AbortController();
+  const stage: StageRunner =
+    given.stage ??
+    (async ({ signal }) => {
+      if (given.loseLock === true) lock.abort("lock lost");
+      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+      return outcome({ status: "failed", stopReason: "aborted" });
+    });
+  const stages = { intake: stage, work: stage, check: stage, challenge: stage, gate: stage, finalchallenge: stage };
+  const handled = await runAttempt(
+    {
+      workerId: makeWorkerId("test", 1),
+      clock: wallClock,
+      log: silentLog(),
+      stages,
+      claim: async () => ({ kind: "claimed", epoch: 1, order }),
+      send: async (_xml, id) => {
+        sent.push(id.split("/").at(-1) ?? "");
+      },
+      watch: (_claim, controller) => {
+        if (given.stop !== undefined) setImmediate(() => controller.abort(new AttemptStopped(given.stop ?? "drain")));
+        return () => {};
+      },
+    },
+    { delivery: makeDelivery(jobId) as AttemptDelivery, slot: 0, lockSignal: lock.signal },
+  );
+  return { handled, sent };
+}
+
+test("an attempt that takes longer than its limit ends as timed out, and says so", async () => {
+  const limits = { ...makeOrder(makeJobId(1)).limits, attemptTimeoutMs: 30 };
+  expect(await run({ order: { limits } })).toEqual({ handled: "done", sent: ["started", "failed"] });
+});
+
+test.each(["superseded", "cancelled", "lock_lost"] as const)(
+  "a worker whose attempt was %s says nothing more about it: somebody else may have it",
+  async (stop) => {
+    expect(await run({ stop })).toEqual({ handled: "done", sent: ["started"] });
+  },
+);
+
+test("a worker that lost its delivery's lock says nothing more about it", async () => {
+  expect(await run({ loseLock: true })).toEqual({ handled: "done", sent: ["started"] });
+});
+
+test("a worker that drains hands its delivery back", async () => {
+  expect(await run({ stop: "drain" })).toEqual({ handled: "retry", sent: ["started"] });
+});
+
+test("what was finished in the moment of a stop is still said: the epoch decides whether it counts", async () => {
+  const stage: StageRunner = async () => {
+    await delay(5);
+    return outcome({ status: "completed", stopReason: "submitted" });
+  };
+  expect(await run({ stage, stop: "superseded" })).toEqual({ handled: "done", sent: ["started", "completed"] });
+});
