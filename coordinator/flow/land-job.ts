@@ -9,6 +9,7 @@ import { findOtherSide } from "../merge/find-other-side.ts";
 import { forgottenLandings } from "../merge/forgotten-landings.ts";
 import { importLandings } from "../merge/import-landings.ts";
 import { headOf, moveRef } from "../merge/move-ref.ts";
+import { resolveConflict } from "../merge/resolve-conflict.ts";
 import type { NextLanding } from "../state/merge-queue.ts";
 import { nextLanding } from "../state/merge-queue.ts";
 import type { JobKeeper } from "./job-keeper.ts";
@@ -114,12 +115,19 @@ async function plan(
   );
 }
 
+/** What does not merge is resolved by structure, or else by its author; either way it is verified anew. */
 async function sendBack(
   { keeper, git, layout }: LandOptions,
   jobId: JobId,
   { head, conflict }: { head: string; conflict: Chain["conflicts"][number] },
 ): Promise<void> {
   const { taskId, candidate, paths } = conflict;
+  const gitDir = layout.job(jobId).candidatesGit;
+  const commit = await resolveConflict({ git, gitDir, head, candidate, paths });
+  if (commit !== undefined) {
+    await keeper.input(jobId, { kind: "landing_resolved", taskId, refused: candidate.commit, commit, base: head });
+    return;
+  }
   const found = await findOtherSide({ git, layout, jobId, base: candidate.base, head, paths });
   const known = await keeper.read(jobId, (job) => new Set<string>(job.tasks.keys()));
   const others: TaskId[] = found.filter((id) => known.has(id)).map(asTaskId);

@@ -42,6 +42,8 @@ export type JobInput =
   | { kind: "landing_aborted"; reason: string }
   | { kind: "orphans_found"; orphans: Orphan[] }
   /** `paths` do not merge; `others` are the merged tasks that changed them meanwhile. */
+  /** Structure alone resolved what did not merge: `commit` stands on `base` in place of the refused one. */
+  | { kind: "landing_resolved"; taskId: TaskId; refused: string; commit: string; base: string }
   | { kind: "landing_conflict"; taskId: TaskId; paths: string[]; others: TaskId[] }
   | { kind: "push"; to: string; branch: string; by: string }
   | { kind: "push_step"; step: PushStep; detail?: string }

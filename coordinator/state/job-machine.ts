@@ -11,7 +11,7 @@ import {
 } from "./decide/commands.ts";
 import { decideFinish } from "./decide/finish.ts";
 import { decideAccepted, takeHotSpots } from "./decide/intake.ts";
-import { abortLanding, conflictLanding, finishLanding, startLanding } from "./decide/landing.ts";
+import { abortLanding, conflictLanding, finishLanding, resolveLanding, startLanding } from "./decide/landing.ts";
 import { decideDelegate, decideLeadFinished } from "./decide/lead.ts";
 import { decideLostAttempt, decideNotification } from "./decide/notification.ts";
 import { nameOrphans } from "./decide/orphans.ts";
@@ -74,6 +74,8 @@ function decideInput(decision: Decision, input: JobInput): Reply {
       return nameOrphans(decision, input.orphans);
     case "landing_aborted":
       return abortLanding(decision, input.reason);
+    case "landing_resolved":
+      return resolveLanding(decision, input);
     case "landing_conflict":
       return conflictLanding(decision, input);
     case "push":

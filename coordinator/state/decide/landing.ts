@@ -7,6 +7,7 @@ import type { JobInput, Reply } from "../job-input.ts";
 import type { JobState } from "../job-state.ts";
 import { MERGE_CONFLICT, taskOf } from "../job-state.ts";
 import { batchSteps, isGreen } from "../merge-queue.ts";
+import { queueAttempt } from "./attempt.ts";
 import { dropBatches } from "./batch.ts";
 import { unblockDependents } from "./schedule.ts";
 import { sendBack } from "./send-back.ts";
@@ -62,6 +63,21 @@ export function abortLanding(decision: Decision, reason: string): Reply {
   for (const id of landing.tasks) moveTask(decision, taskOf(decision.job, id), "verified", reason);
   concludeIfOver(decision);
   return { kind: "done", text: "aborted" };
+}
+
+/** A merge that had to resolve anything is a new candidate: it is checked and challenged like any other. */
+export function resolveLanding(
+  decision: Decision,
+  { taskId, refused, commit, base }: { taskId: TaskId; refused: string; commit: string; base: string },
+): Reply {
+  const task = taskOf(decision.job, taskId);
+  if (task.status !== "verified" || task.candidate?.commit !== refused)
+    return { kind: "done", text: "no longer verified" };
+  const { attemptId } = task.candidate;
+  emit(decision, { type: "candidate.claimed", taskId, candidate: { commit, base, attemptId } });
+  moveTask(decision, task, "claimed", "resolved_by_structure");
+  queueAttempt(decision, taskId, "check");
+  return { kind: "done", text: "verified anew" };
 }
 
 /**

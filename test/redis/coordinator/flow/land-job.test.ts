@@ -230,3 +230,37 @@ test("a branch that another coordinator is just moving does not pause the job", 
   expect(await statuses(rig)).toEqual(["merged"]);
   expect(await rig.read((job) => job.paused)).toBeUndefined();
 });
+
+test("what structure resolves is a new candidate on the head, checked and challenged again before it lands", async () => {
+  const repository = join(place.path, "repo");
+  const lines = 'export { a } from "./a.js";\n';
+  makeRepository(repository, { "index.js": lines });
+  const git = { program: "git" };
+  const rig = await createQueueRig({ connection: held.connection, git, folder: place.path, repository });
+  await rig.plan([taskThatWrites("left", ["index.js"]), taskThatWrites("right", ["other.js"])]);
+  const [left = "", right = ""] = await rig.commits([
+    { "index.js": `${lines}export { b } from "./b.js";\n` },
+    { "index.js": `${lines}export { c } from "./c.js";\n`, "c.js": "export const c = 1;\n" },
+  ]);
+  await rig.verify("t2", { commit: left, base: rig.base });
+  await rig.verify("t3", { commit: right, base: rig.base });
+  await rig.land();
+  expect(await statuses(rig)).toEqual(["merged", "checking"]);
+  await rig.judge("t3", "pass");
+  expect(await statuses(rig)).toEqual(["merged", "challenging"]);
+  await rig.judge("t3", "pass");
+  await rig.land();
+  expect(await statuses(rig)).toEqual(["merged", "merged"]);
+  const { baseGit } = rig.layout.job(rig.jobId);
+  expect(gitIn(baseGit, "show", `${await branch(rig)}:index.js`)).toBe(
+    'export { a } from "./a.js";\nexport { b } from "./b.js";\nexport { c } from "./c.js";',
+  );
+  const message = gitIn(
+    baseGit,
+    "log",
+    "-1",
+    "--format=%(trailers:key=Midwatch-Resolved,valueonly)",
+    `${await branch(rig)}^2`,
+  );
+  expect(message).toBe(right);
+});
