@@ -19,7 +19,7 @@ import { makeSandbox, withServices } from "./verifier/tools.ts";
 const COMPLETION_COUNT = 180;
 const VERDICT_COUNT = 135;
 /** Bugs to mend, a library. */
-const FIXES = 14;
+const FIXES = 32;
 const LANES = 3;
 
 /** Whether faults are found: planted ones, good changes that are refused, and results that were made up. */

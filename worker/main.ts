@@ -36,6 +36,7 @@ import { createSecrets } from "./setup/secrets.ts";
 import { createChallengeStage } from "./stages/challenge.ts";
 import { createCheckStage, createGateStage } from "./stages/check.ts";
 import { createIntakeStage } from "./stages/intake.ts";
+import { createPlantStage } from "./stages/plant.ts";
 import type { StageDeps } from "./stages/stage-deps.ts";
 import { createWorkStage } from "./stages/work.ts";
 import { startSweeping } from "./sweep-host.ts";
@@ -157,6 +158,7 @@ function startWorker(config: WorkerConfig, { connection, deps, log, workerId, is
       challenge,
       gate: createGateStage(deps),
       finalchallenge: challenge,
+      plant: createPlantStage(deps),
     },
     claim: createClaimAttempt({ claims, layout: deps.layout, workerId, log }),
     send: notifications.send,

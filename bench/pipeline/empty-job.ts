@@ -123,7 +123,15 @@ function startWorker(
   const workerId = makeWorkerId("bench", process.pid);
   const report: StageRunner = async () =>
     outcome({ status: "completed", stopReason: "submitted", summary: "did nothing", result: "nothing" });
-  const stages = { intake, work: report, check: report, challenge: report, gate: report, finalchallenge: report };
+  const stages = {
+    intake,
+    work: report,
+    check: report,
+    challenge: report,
+    gate: report,
+    finalchallenge: report,
+    plant: report,
+  };
   for (const queue of ["agents", "harness"] as const) {
     const consumer = consumeDeliveries({
       connection,

@@ -162,6 +162,15 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
       return { tone: "dim", text: `${names.nameOf(event.taskId)}: candidate ${event.candidate.commit.slice(0, 12)}` };
     case "verdict.recorded":
       return verdictLine(event, names);
+    case "canary.planted":
+      return {
+        tone: "dim",
+        text: `${names.nameOf(event.taskId)}: ${event.fault} planted, ${oneLine(event.where, 120)}`,
+      };
+    case "canary.judged":
+      return event.caught
+        ? { tone: "good", text: `${names.nameOf(event.taskId)}: the verifier caught it` }
+        : { tone: "warn", text: `${names.nameOf(event.taskId)}: the verifier missed it` };
     case "notification.refused":
       return { tone: "warn", text: `notification ${oneLine(event.id, 60)} refused: ${oneLine(event.reason)}` };
     case "orphans.named":

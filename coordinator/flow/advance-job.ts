@@ -78,6 +78,7 @@ export function createAdvanceJob(
 /** Finish before you start: lower goes first. */
 const PRIORITY: Record<Stage, number> = {
   intake: 1,
+  plant: 10,
   gate: 4,
   finalchallenge: 4,
   check: 5,

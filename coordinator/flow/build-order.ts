@@ -8,6 +8,9 @@ import { taskOf } from "../state/job-state.ts";
 /** All that a worker needs for one attempt, as the job stands when it is dispatched. */
 export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecord): AttemptOrder {
   const { intake, head } = job;
+  // A canary is shown as the task whose commit it breaks: its verifier cannot tell it from the real work.
+  const shown = task.spec.canaryOf === undefined ? task : taskOf(job, task.spec.canaryOf);
+  const planted = job.canaries.get(task.spec.id)?.claim;
   return {
     jobId: job.id,
     taskId: task.spec.id,
@@ -16,7 +19,7 @@ export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecor
     ...(attempt.resumes === undefined ? {} : { resumes: attempt.resumes }),
     stage: attempt.stage,
     role: attempt.role,
-    task: task.spec,
+    task: shown.spec,
     limits: job.limits,
     ...(intake === undefined
       ? { submission: job.submission }
@@ -26,8 +29,8 @@ export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecor
     ...(task.batch === undefined ? {} : { batch: task.batch }),
     findings: task.findings,
     messages: task.messages,
-    claims: task.claims,
-    checks: task.checks,
+    claims: [...shown.claims, ...(planted === undefined ? [] : [planted])],
+    checks: shown.checks,
   };
 }
 

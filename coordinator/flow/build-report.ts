@@ -5,6 +5,7 @@ import type { CheckResult, Verdict } from "../../shared/protocol/verdict.ts";
 import type { JobState, TaskState } from "../state/job-state.ts";
 import { newestAttempt } from "../state/job-state.ts";
 import { compareQuote } from "./compare-quote.ts";
+import { describeVerification } from "./describe-verification.ts";
 
 /** What a person reads when a job has ended: pure, from the job alone; `now` dates a job that still runs. */
 export function buildReport(job: JobState, now: number): JobReport {
@@ -32,20 +33,22 @@ export function buildReport(job: JobState, now: number): JobReport {
       planned: planned.length,
       merged: countOf(planned, "merged"),
       revised: planned.filter((task) => task.revision > 0).length,
-      reported: tasks.filter(({ status, batch }) => status === "reported" && batch === undefined).length,
+      reported: tasks.filter(isReport).length,
       failed: countOf(planned, "failed"),
       cancelled: countOf(planned, "cancelled"),
     },
     verdicts: { passed: verdicts.length - failed.length, failed: failed.length },
     caughtBy: caughtBy(failed.map(({ verdict }) => verdict)),
     findings: failed.flatMap(({ taskId, verdict }) =>
-      verdict.findings.map(({ source, name, claim }) => ({
+      verdict.findings.map(({ source, name, claim, command }) => ({
         task: job.tasks.get(taskId)?.spec.key ?? taskId,
         source,
         name,
         claim,
+        ...(command === undefined ? {} : { command }),
       })),
     ),
+    verification: describeVerification(job),
     ...(oracle === undefined ? {} : { oracle }),
     usage: job.usage,
     cache: {
@@ -59,6 +62,11 @@ export function buildReport(job: JobState, now: number): JobReport {
     wallMs: (job.endedAt ?? now) - job.createdAt,
     openQuestions: openQuestions(tasks),
   };
+}
+
+/** A read-only task's end; steps of a gate and canaries report to nobody. */
+function isReport({ status, batch, spec }: TaskState): boolean {
+  return status === "reported" && batch === undefined && spec.origin !== "canary";
 }
 
 function resultOf(job: JobState): { result?: NonNullable<JobReport["result"]> } {

@@ -18,6 +18,7 @@ import type {
   Submitted,
 } from "../../shared/protocol/api-actions.ts";
 import type { JobCache } from "../../shared/protocol/cache.ts";
+import type { VerifierRecord } from "../../shared/protocol/canary.ts";
 import type { Costs } from "../../shared/protocol/costs.ts";
 import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { JobLimits, JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
@@ -78,6 +79,10 @@ export interface JobService {
   /** Changes caps of a job; one that waits for money goes on when its own cap is raised. */
   changeLimits(jobId: JobId, limits: Partial<JobLimits>): Promise<Reply>;
   verdicts(jobId: JobId): Promise<VerdictList>;
+  /** How well the verifiers of a job caught faults that were planted for them. */
+  verifier(jobId: JobId): Promise<VerifierRecord>;
+  /** The same over the newest jobs; of one tenant, or of all. */
+  verifiers(tenant: string | undefined): Promise<VerifierRecord>;
   queueStats(): Promise<QueueStats>;
   deadLetters(range: { from: number; count: number }): Promise<DeadLetterPage>;
   /** Stores an uploaded git bundle under its hash. Rejects, and keeps nothing, when `content` fails. */

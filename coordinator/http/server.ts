@@ -19,6 +19,7 @@ import { addKeyRoutes } from "./key-routes.ts";
 import { createMethodRefusals } from "./method-refusals.ts";
 import { addQueueRoutes } from "./queue-routes.ts";
 import { addTaskRoutes } from "./task-routes.ts";
+import { addVerifierRoutes } from "./verifier-routes.ts";
 
 /** Bytes of a JSON body. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -65,6 +66,7 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
   addJobRoutes(app, service);
   addCommandRoutes(app, service);
   addTaskRoutes(app, service);
+  addVerifierRoutes(app, service);
   addEventRoutes(app, service, { log, closing, heartbeatMs: options.heartbeatMs ?? 15_000 });
   addArtifactRoutes(app, service);
   addBundleRoutes(app, service, options.maxBundleBytes ?? MAX_BUNDLE_BYTES);

@@ -3,6 +3,7 @@ import { Counter, Gauge } from "prom-client";
 import type { Balance } from "../../shared/model/ledger.ts";
 import type { QueueStats } from "../../shared/protocol/api.ts";
 import type { CacheFigures } from "../../shared/protocol/cache.ts";
+import type { VerifierRecord } from "../../shared/protocol/canary.ts";
 import type { Costs } from "../../shared/protocol/costs.ts";
 
 /** Everything that one scrape shows. */
@@ -18,6 +19,8 @@ export interface MetricsReading {
   readonly balance: Balance;
   /** What the prompt cache did since there are books. */
   readonly cache: CacheFigures;
+  /** How verifiers did on faults that were planted for them, over open jobs. */
+  readonly verifier: VerifierRecord;
   readonly now: number;
 }
 
@@ -92,6 +95,18 @@ export function fillRegistry(registry: Registry, reading: MetricsReading): void 
     "Calls that read less than they should have, by cause",
     labelled("cause", cache.breaksByCause),
   );
+  const canaries = reading.verifier.rows.flatMap(({ model, card, fault, judged, caught }) =>
+    [
+      ["caught", caught],
+      ["missed", judged - caught],
+    ].map(([result, count]): [Record<string, string>, number] => [
+      { model, card, fault, result: String(result) },
+      Number(count),
+    ]),
+  );
+  gauge("verifier_canaries", "Planted faults of open jobs that verifiers have judged", canaries);
+  gauge("verifier_recall_low", "Lower end of the verifiers' recall, 95 % interval", [[{}, reading.verifier.low]]);
+  gauge("verifier_recall_high", "Upper end of it", [[{}, reading.verifier.high]]);
   gauge("cache_saved_dollars", "US dollars saved so far", [
     [{ against: "no_cache" }, cache.savedUsd],
     [{ against: "unshared" }, cache.savedBySharingUsd],

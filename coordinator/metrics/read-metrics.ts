@@ -1,8 +1,10 @@
 import type { QueueStats } from "../../shared/protocol/api.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
+import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
 import type { CostParts } from "../service/view-costs.ts";
 import { viewCosts } from "../service/view-costs.ts";
-import type { JobState } from "../state/job-state.ts";
+import type { Canary, JobState } from "../state/job-state.ts";
+import { recordOf } from "../state/verifier-record.ts";
 import type { MetricsReading } from "./fill-registry.ts";
 
 /** Where a scrape finds its figures. */
@@ -16,6 +18,7 @@ interface Seen {
   readonly status: string;
   readonly paused: string | undefined;
   readonly tasks: readonly [status: string, count: number][];
+  readonly canaries: readonly Canary[];
 }
 
 /** Reads everything that a scrape shows, as it is now. A job whose log cannot be read is left out. */
@@ -31,24 +34,32 @@ export async function readMetrics(parts: MetricsParts): Promise<MetricsReading> 
   const jobs: Record<string, number> = {};
   const paused: Record<string, number> = {};
   const tasks: Record<string, number> = {};
+  const canaries: Canary[] = [];
   for (const jobId of ids) {
     const seen = await parts.read(jobId, seeJob).catch(() => undefined);
     if (seen === undefined) continue;
     add(jobs, seen.status, 1);
     if (seen.paused !== undefined) add(paused, seen.paused, 1);
     for (const [status, count] of seen.tasks) add(tasks, status, count);
+    canaries.push(...seen.canaries);
   }
-  return { jobs, paused, tasks, queue, costs, balance, cache, now: clock.now() };
+  const verifier = recordOf(canaries, DEFAULT_LIMITS.minRecall ?? 0);
+  return { jobs, paused, tasks, queue, costs, balance, cache, verifier, now: clock.now() };
 }
 
 function seeJob(job: JobState): Seen {
   const tasks = [...job.byStatus].map(([status, ids]): [string, number] => [status, ids.size]);
-  return { status: job.status, paused: job.pause && reasonOf(job.pause.reason), tasks };
+  return {
+    status: job.status,
+    paused: job.pause && reasonOf(job.pause.reason),
+    tasks,
+    canaries: [...job.canaries.values()],
+  };
 }
 
 /** Reasons that the machine gives; a person's own words are one label, or there would be any number of them. */
 function reasonOf(reason: string): string {
-  return ["budget", "quota", "auth", "window", "approval"].includes(reason) ? reason : "person";
+  return ["budget", "quota", "auth", "window", "approval", "verifier_recall"].includes(reason) ? reason : "person";
 }
 
 function add(counts: Record<string, number>, name: string, by: number): void {

@@ -9,6 +9,7 @@ import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
 import { makeJobId } from "../../shared/protocol/ids.ts";
 import type { JobSubmission } from "../../shared/protocol/job.ts";
 import type { PushBody } from "../../shared/protocol/push.ts";
+import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
 import type { NotificationQueue } from "../../shared/queue/notification-queue.ts";
 import type { TaskQueues } from "../../shared/queue/task-queues.ts";
 import type { RedisConnection } from "../../shared/redis/connection.ts";
@@ -29,6 +30,7 @@ import type { Destination } from "../push/destinations.ts";
 import type { EventFeed } from "../state/event-feed.ts";
 import type { JobState } from "../state/job-state.ts";
 import type { JobStore } from "../state/job-store.ts";
+import { recordOf, verifierRecord } from "../state/verifier-record.ts";
 import { checkHost } from "../webhooks/check-host.ts";
 import { listArtifacts, openArtifact, openTranscriptFile, storeBundle } from "./job-files.ts";
 import { viewJob, viewTask, viewUsage, viewVerdicts } from "./job-views.ts";
@@ -56,6 +58,8 @@ export interface ServiceParts {
   readonly destinations: readonly Pick<Destination, "name" | "branch">[];
 }
 
+/** Jobs over which verifiers are reckoned. */
+const NEWEST_JOBS = 50;
 /** Dead letters that queue statistics show. */
 const SHOWN_DEAD_LETTERS = 5;
 
@@ -115,6 +119,13 @@ export function createJobService(parts: ServiceParts): JobService {
     queueStats,
     costs: () => viewCosts(parts.costs),
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.render() }),
+    verifier: (jobId) => look(jobId, verifierRecord),
+    verifiers: async (tenant) => {
+      const { jobs } = await store.list({ cursor: undefined, limit: NEWEST_JOBS, status: undefined, tenant });
+      const canaries = [];
+      for (const { id } of jobs) canaries.push(...(await look(id, (job) => [...job.canaries.values()])));
+      return recordOf(canaries, DEFAULT_LIMITS.minRecall ?? 0);
+    },
     deadLetters: (range) => parts.notifications.deadLetters(range),
     storeBundle: (content) => storeBundle(layout, content),
     readiness: () => readiness(parts),

@@ -125,6 +125,17 @@ const appliers: Appliers = {
     if (verdict.decision === "fail") task.revision += 1;
     if (verdict.findings.some(isConflict)) task.conflicts = (task.conflicts ?? 0) + 1;
     job.verdicts.push({ taskId, at, verdict });
+    const isPass = verdict.by === "challenge" && verdict.decision === "pass";
+    if (isPass && task.spec.origin === "plan") job.passed.push(taskId);
+  },
+  "canary.planted": (job, { taskId, fault, where, claim }) => {
+    const of = taskOf(job, taskId).spec.canaryOf;
+    if (of === undefined) throw new Error(`task ${taskId} is no canary`);
+    job.canaries.set(taskId, { of, fault, where, ...(claim === undefined ? {} : { claim }) });
+  },
+  "canary.judged": (job, { taskId, caught, model, card }) => {
+    const canary = job.canaries.get(taskId);
+    if (canary !== undefined) job.canaries.set(taskId, { ...canary, caught, model, card });
   },
   "notification.refused": () => {},
   "orphans.named": (job, { orphans }) => {
@@ -167,7 +178,7 @@ function addTask(job: JobState, spec: TaskSpec): void {
   job.tasks.set(spec.id, {
     spec,
     status: "blocked",
-    stage: spec.origin === "harness" ? "intake" : "work",
+    stage: spec.origin === "harness" ? "intake" : spec.origin === "canary" ? "plant" : "work",
     attempts: [],
     revision: 0,
     failures: 0,

@@ -1,4 +1,5 @@
 import type { Author } from "../../shared/protocol/access.ts";
+import type { PlantedFault, VerifierId } from "../../shared/protocol/canary.ts";
 import type { HotSpot } from "../../shared/protocol/hot-spot.ts";
 import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { JobLimits, JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
@@ -74,6 +75,13 @@ export interface LeadState {
   usage: Usage;
 }
 
+/** A copy of a verified commit with a fault in it, and whether a verifier noticed. */
+export interface Canary extends PlantedFault, Partial<VerifierId> {
+  readonly of: TaskId;
+  /** Absent before a verifier has judged it. */
+  readonly caught?: boolean;
+}
+
 /** The fold of a job's log. Only `apply-event.ts` changes it. */
 export interface JobState {
   readonly id: JobId;
@@ -118,6 +126,10 @@ export interface JobState {
   /** The newest push of its result. */
   push?: Push;
   finishRounds: number;
+  /** Tasks of the plan whose candidate a verifier passed, in order. */
+  readonly passed: TaskId[];
+  /** Faults that were planted to test the verifiers, by the canary's task. */
+  readonly canaries: Map<TaskId, Canary>;
   readonly verdicts: { taskId: TaskId; at: number; verdict: Verdict }[];
   usage: Usage;
   /** Cache breaks in the log. */
@@ -148,6 +160,8 @@ export function createJobState(id: JobId, createdAt: number, submission: JobSubm
     batches: [],
     batchCount: 0,
     finishRounds: 0,
+    passed: [],
+    canaries: new Map(),
     verdicts: [],
     usage: NO_USAGE,
     cacheBreaks: 0,

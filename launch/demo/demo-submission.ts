@@ -21,6 +21,6 @@ export function demoSubmission(
     ].join("\n"),
     repository: { kind: "path", path: repository },
     gate: [{ kind: "differential", reference: ["**/*.js"], exclude: EXCLUDED, candidateRoot: "esm", inputs }],
-    limits: { maxConcurrency: 12 },
+    limits: { maxConcurrency: 12, canaryRate: 0.15 },
   };
 }

@@ -6,6 +6,7 @@ import { Quote, QuoteComparison } from "./quote.ts";
 import { Stage, Task, TaskStatus } from "./task.ts";
 import { Usage } from "./usage.ts";
 import { FindingSource, Verdict } from "./verdict.ts";
+import { Verification } from "./verification.ts";
 
 /** What the HTTP API answers with. The CLI and the page know nothing else of Midwatch. */
 export const JobView = Type.Object(
@@ -129,8 +130,15 @@ export const JobReport = Type.Object(
     verdicts: Type.Object({ passed: Type.Integer(), failed: Type.Integer() }),
     caughtBy: Counts,
     findings: Type.Array(
-      Type.Object({ task: Type.String(), source: FindingSource, name: Type.String(), claim: Type.String() }),
+      Type.Object({
+        task: Type.String(),
+        source: FindingSource,
+        name: Type.String(),
+        claim: Type.String(),
+        command: Type.Optional(Type.String({ description: "shows it; its files are in the artifact findings.json" })),
+      }),
     ),
+    verification: Type.Optional(Verification),
     /** Figures of the differential test in the final gate, where the job has one. */
     oracle: Type.Optional(
       Type.Object({

@@ -3,6 +3,7 @@ import { Type } from "typebox";
 import { Author } from "./access.ts";
 import { BatchCut, BatchDropped, BatchPlanned, BatchTested, BatchTesting, LandingCommits } from "./batch-events.ts";
 import { CacheAlertEvent, CacheBreakEvent, CacheRecoveredEvent } from "./cache-events.ts";
+import { CanaryJudged, CanaryPlanted } from "./canary-event.ts";
 import { HotSpot } from "./hot-spot.ts";
 import { TaskIdSchema, WorkerIdSchema } from "./ids.ts";
 import { JobLimits, JobStatus, JobSubmission } from "./job.ts";
@@ -120,6 +121,8 @@ export const JobEvent = Type.Union([
     { additionalProperties: false },
   ),
   Type.Object({ type: Type.Literal("verdict.recorded"), taskId, verdict: Verdict }, { additionalProperties: false }),
+  CanaryPlanted,
+  CanaryJudged,
   Type.Object(
     { type: Type.Literal("notification.refused"), id: Type.String(), reason: Type.String() },
     { additionalProperties: false },

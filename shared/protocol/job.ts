@@ -74,6 +74,20 @@ export const JobLimits = Type.Object(
       }),
     ),
     toolTimeoutMs: Type.Integer({ minimum: 100, maximum: 3_600_000, description: "wall time of one tool call" }),
+    canaryRate: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description: "share of verified tasks of which a copy with a planted fault goes through the challenge as well",
+      }),
+    ),
+    minRecall: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description: "share of planted faults that verifiers have to catch for their word to count",
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -91,6 +105,8 @@ export const DEFAULT_LIMITS: JobLimits = {
   maxAttemptCostUsd: 5,
   attemptTimeoutMs: 30 * 60_000,
   toolTimeoutMs: 10 * 60_000,
+  canaryRate: 0.1,
+  minRecall: 0.5,
 };
 
 const Effort = Type.Enum(["low", "medium", "high", "xhigh", "max"]);

@@ -44,10 +44,10 @@ export const TaskStatus = Type.Enum(TASK_STATUSES);
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 /**
- * What an attempt is for. `intake`, `check` and `gate` run without a model; `work`, `challenge` and `finalchallenge`
+ * What an attempt is for. `intake`, `check`, `gate` and `plant` run without a model; `work`, `challenge` and `finalchallenge`
  * are agents.
  */
-export const STAGES = ["intake", "work", "check", "challenge", "gate", "finalchallenge"] as const;
+export const STAGES = ["intake", "work", "check", "challenge", "gate", "finalchallenge", "plant"] as const;
 export const Stage = Type.Enum(STAGES);
 export type Stage = (typeof STAGES)[number];
 
@@ -83,7 +83,13 @@ export const TaskSpec = Type.Object(
   {
     id: TaskIdSchema,
     key: Type.String({ description: "the lead's name for it" }),
-    origin: Type.Union([Type.Literal("harness"), Type.Literal("delegate"), Type.Literal("plan")]),
+    origin: Type.Union([
+      Type.Literal("harness"),
+      Type.Literal("delegate"),
+      Type.Literal("plan"),
+      Type.Literal("canary", { description: "a fault on purpose, to test the verifier; never merged" }),
+    ]),
+    canaryOf: Type.Optional(TaskIdSchema),
     role: Type.String(),
     title: Type.String(),
     brief: Type.String(),

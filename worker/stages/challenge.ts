@@ -5,9 +5,13 @@ import type { AgentResult } from "../../shared/agent/agent-result.ts";
 import { challengeBrief } from "../../shared/agent/brief.ts";
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import type { Transcript } from "../../shared/agent/transcript.ts";
+import type { Prefix } from "../../shared/prefix/build-prefix.ts";
+import type { RoleCard } from "../../shared/prefix/role-card.ts";
+import type { VerifierId } from "../../shared/protocol/canary.ts";
 import type { AttackClass, ClaimedVerdict } from "../../shared/protocol/verdict.ts";
 import { Verdict } from "../../shared/protocol/verdict.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
+import { sha256 } from "../../shared/support/sha256.ts";
 import { createRunTool } from "../tools/run-tool-call.ts";
 import type { ToolContext } from "../tools/tool-context.ts";
 import { runScript } from "../tools/tool-context.ts";
@@ -66,6 +70,7 @@ export function createChallengeStage(deps: StageDeps): StageRunner {
         status: "completed",
         stopReason: "verdict",
         summary: verdict.summary,
+        result: JSON.stringify(verifierOf(agent.prefix, agent.role)),
         verdict,
         ...usedBy(result),
       });
@@ -81,6 +86,11 @@ function verdictIn({ stopReason, value }: AgentResult, commit: string): Verdict 
 }
 
 const verdictSchema = Compile(Verdict);
+
+/** Who judged: what is learnt of a verifier holds for this model with this card. */
+function verifierOf({ model }: Prefix, { body }: RoleCard): VerifierId {
+  return { model, card: sha256(body).slice(0, 12) };
+}
 
 /** Verdicts of one attempt that may be refused before it ends without one. */
 const MAX_REFUSALS = 6;

@@ -54,6 +54,7 @@ function statusAt(stage: Stage): TaskStatus {
       return "queued";
     case "check":
     case "gate":
+    case "plant":
       return "checking";
     case "challenge":
     case "finalchallenge":

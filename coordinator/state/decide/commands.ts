@@ -9,7 +9,7 @@ import { dropBatches } from "./batch.ts";
 import { endTask } from "./plan.ts";
 
 /** Reasons under which a task waits for the job to be resumed. */
-const RESUMABLE = new Set(["budget", "quota", "auth", "paused"]);
+const RESUMABLE = new Set(["budget", "quota", "auth", "paused", "verifier"]);
 
 /** Ends the job. What is landing still lands; everything else is cancelled. */
 export function cancelJob(decision: Decision, reason: string): Reply {

@@ -7,7 +7,9 @@ import { emit, moveTask, tellLead } from "../decision.ts";
 import type { TaskState } from "../job-state.ts";
 import { isReadOnly } from "../job-state.ts";
 import { leadReport } from "../lead-texts.ts";
+import { isDistrusted } from "../verifier-record.ts";
 import { queueAttempt } from "./attempt.ts";
+import { concludeCanary, concludePlant, seedCanary, withholdVerified } from "./canary.ts";
 import { decideFailure } from "./failure.ts";
 import { concludeFinalChallenge, concludeGate } from "./finish.ts";
 import { concludeIntake } from "./intake.ts";
@@ -15,6 +17,10 @@ import { sendBack } from "./send-back.ts";
 
 /** What follows when an attempt did its stage's work: the stage table of a task. */
 export function decideCompletion(decision: Decision, task: TaskState, stage: Stage, notification: Notification): void {
+  if (task.spec.origin === "canary")
+    return stage === "plant"
+      ? concludePlant(decision, task, notification)
+      : concludeCanary(decision, task, notification);
   switch (stage) {
     case "intake":
       return concludeIntake(decision, task, notification);
@@ -28,15 +34,24 @@ export function decideCompletion(decision: Decision, task: TaskState, stage: Sta
       );
     case "challenge":
       return withVerdict(decision, task, notification, (verdict) =>
-        verdict.decision === "pass" ? moveTask(decision, task, "verified") : sendBack(decision, task),
+        verdict.decision === "pass" ? concludePass(decision, task) : sendBack(decision, task),
       );
     case "gate":
       return withVerdict(decision, task, notification, (verdict) => concludeGate(decision, task, verdict));
     case "finalchallenge":
       return withVerdict(decision, task, notification, (verdict) => concludeFinalChallenge(decision, task, verdict));
+    case "plant":
+      return decideFailure(decision, task, { stopReason: "internal", summary: "only a canary is planted" });
     default:
       return assertNever(stage);
   }
+}
+
+/** A verifier passed the candidate: it is verified, unless verifiers have lost their word. */
+function concludePass(decision: Decision, task: TaskState): void {
+  if (isDistrusted(decision.job)) return withholdVerified(decision, task);
+  moveTask(decision, task, "verified");
+  seedCanary(decision);
 }
 
 function concludeReport(decision: Decision, task: TaskState, notification: Notification): void {

@@ -3,6 +3,7 @@ import { emit, moveTask, tellLead } from "../decision.ts";
 import type { TaskState } from "../job-state.ts";
 import { leadStuckTask } from "../lead-texts.ts";
 import { queueAttempt } from "./attempt.ts";
+import { endCanary } from "./canary.ts";
 import { failIntake } from "./intake.ts";
 import { parkedFor, pauseFor } from "./parking.ts";
 
@@ -22,6 +23,7 @@ export function decideFailure(
     moveTask(decision, task, "parked", waitsFor);
     return pauseFor(decision, { stopReason, detail: summary, resumeAt });
   }
+  if (task.spec.origin === "canary" && task.failures > 1) return endCanary(decision, task, stopReason);
   if (task.failures <= job.limits.maxRetries) return queueAttempt(decision, task.spec.id, task.stage);
   if (task.stage === "intake") return failIntake(decision, task, stopReason, summary);
   if (task.spec.origin === "harness") return endFinishing(decision, task, stopReason, summary);

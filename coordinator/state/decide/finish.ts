@@ -6,8 +6,10 @@ import type { Reply } from "../job-input.ts";
 import type { TaskState } from "../job-state.ts";
 import { countIn, OPEN_TASK_STATUSES } from "../job-state.ts";
 import { leadGateFailed } from "../lead-texts.ts";
+import { isDistrusted } from "../verifier-record.ts";
 import { queueAttempt } from "./attempt.ts";
 import { concludeStep } from "./batch.ts";
+import { withholdVerified } from "./canary.ts";
 
 /** The lead says that the job is done: the harness tests the integrated head before it believes it. */
 export function decideFinish(decision: Decision, input: { source: string; summary: string }): Reply {
@@ -39,6 +41,7 @@ export function concludeGate(decision: Decision, task: TaskState, verdict: Verdi
 /** The last word: the job is completed, or goes back to the lead. */
 export function concludeFinalChallenge(decision: Decision, task: TaskState, verdict: Verdict): void {
   if (verdict.decision === "fail") return backToLead(decision, task, verdict);
+  if (isDistrusted(decision.job)) return withholdVerified(decision, task);
   moveTask(decision, task, "reported");
   emit(decision, { type: "job.status", to: "completed" });
   decision.effects.push({ kind: "conclude" });

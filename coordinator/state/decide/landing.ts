@@ -26,6 +26,7 @@ export function startLanding(
   const { job } = decision;
   if (job.landing !== undefined) return refuse("another landing is under way");
   if (job.head !== input.from) return refuse("the head has moved since this landing was planned");
+  if (input.tasks.some((id) => taskOf(job, id).spec.origin === "canary")) return refuse("a canary is never merged");
   const isMovable = input.tasks.every((id) => taskOf(job, id).status === "verified");
   if (!isMovable) return refuse("a task of this landing is no longer verified");
   if (batchSteps(job).length > 0 && !isTested(job, input)) return refuse("the gate has not passed this landing");

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
+import picomatch from "picomatch";
 import { packageRoot } from "../../../shared/support/package-root.ts";
 import type { BrainContext, BrainReply, BrainRequest } from "../brain.ts";
 import type { MadeCall } from "./conversation.ts";
@@ -39,12 +40,14 @@ export async function verify(request: BrainRequest, context: BrainContext): Prom
   if (!calls.some(({ name }) => name === "write_file")) return writeScript();
   const verdicts = calls.filter(({ name }) => name === "submit_verdict").length;
   const commands = calls.filter(({ name }) => name === "run_command");
+  const looks = looksOf(context);
+  const perRound = ATTACKS.length + looks.length;
   // A verdict that was refused is made anew, on attacks that are made anew.
-  if (commands.length >= ATTACKS.length * (verdicts + 1))
-    return judge(commands.slice(-ATTACKS.length), wantedClasses(context));
+  if (commands.length >= perRound * (verdicts + 1)) return judge(commands.slice(-perRound), context);
   const salt = Math.floor(context.random() * 1_000_000);
   const run = (name: string) => `node ${SCRIPT} ${name} ${salt} ${output} ${modules.join(" ")}`;
-  return callTools(...ATTACKS.map((name): [string, object] => ["run_command", { command: run(name) }]));
+  const all = [...ATTACKS.map(run), ...looks.map(({ command }) => command)];
+  return callTools(...all.map((command): [string, object] => ["run_command", { command }]));
 }
 
 function writeScript(): BrainReply {
@@ -110,10 +113,52 @@ function wantedClasses({ brief }: BrainContext): string[] {
     .flatMap((line) => /^(\w+):/.exec(line)?.[1] ?? []);
 }
 
-function judge(commands: readonly MadeCall[], classes: readonly string[]): BrainReply {
+/** A look at what the change says of itself: files that it claims, files that it may not touch. */
+interface Look {
+  readonly name: "claim" | "scope";
+  readonly command: string;
+  readonly claim: string;
+}
+
+/** What can be seen without running the candidate: is each file there that is claimed, is any changed that may not be? */
+function looksOf({ brief }: BrainContext): Look[] {
+  const claims = blockText(brief, "claims").split("\n");
+  const claimed = claims.flatMap((line) => /^([\w./-]+\.\w+) /.exec(line)?.[1] ?? []);
+  const writes = blockText(brief, "writes").split("\n").filter(Boolean);
+  const changed = [...blockText(brief, "diff").matchAll(/^diff --git a\/(\S+) b\/\S+$/gm)].map(
+    (match) => match[1] ?? "",
+  );
+  const outside = changed.filter((path) => !picomatch.isMatch(path, writes, { dot: true }));
+  const looks: Look[] = claimed.map((path) => ({
+    name: "claim",
+    command: `test -s ${quote(path)}`,
+    claim: `The author claims: "${claims.find((line) => line.startsWith(`${path} `)) ?? path}" The file is not there, or empty.`,
+  }));
+  const others: Look[] =
+    writes.length === 0
+      ? []
+      : outside.map((path) => ({
+          name: "scope",
+          command: `if [ -e /base/${quote(path)} ]; then cmp /base/${quote(path)} ${quote(path)}; else test ! -e ${quote(path)}; fi`,
+          claim: `${path} was changed, and the task may not write it.`,
+        }));
+  return [...new Map([...looks, ...others].map((look) => [look.command, look])).values()].slice(0, MAX_LOOKS);
+}
+
+/** Looks of one verdict. */
+const MAX_LOOKS = 8;
+
+function quote(path: string): string {
+  return `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+function judge(commands: readonly MadeCall[], context: BrainContext): BrainReply {
+  const looks = looksOf(context);
+  const classes = wantedClasses(context);
+  const lookOf = (command: string) => looks.find((look) => look.command === command);
   const runs = commands.map(({ input, result }) => ({
     command: String(input.command),
-    name: String(input.command).split(" ")[2] ?? "attack",
+    name: lookOf(String(input.command))?.name ?? String(input.command).split(" ")[2] ?? "attack",
     output: result?.content ?? "",
     withstood: result?.content.startsWith("[exit code 0]") === true,
   }));
@@ -139,7 +184,9 @@ function judge(commands: readonly MadeCall[], classes: readonly string[]): Brain
   const findings = broken.map(({ name, command, output }) => ({
     name,
     command,
-    claim: `Under the attack "${name}" the candidate can be told from the original: ${output.replace(/\s+/g, " ").slice(0, 1500)}`,
+    claim:
+      lookOf(command)?.claim ??
+      `Under the attack "${name}" the candidate can be told from the original: ${output.replace(/\s+/g, " ").slice(0, 1500)}`,
   }));
   const summary = `The candidate breaks under ${broken.map(({ name }) => name).join(", ")}.`;
   return callTools(["submit_verdict", { decision: "fail", summary, attacks, findings }]);

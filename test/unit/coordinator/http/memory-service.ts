@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { Download, JobService } from "../../../../coordinator/http/job-service.ts";
 import type { FeedItem } from "../../../../coordinator/state/event-feed.ts";
+import { recordOf } from "../../../../coordinator/state/verifier-record.ts";
 import type { JobReport, JobView } from "../../../../shared/protocol/api.ts";
 import type { CacheFigures } from "../../../../shared/protocol/cache.ts";
 import type { JobEvent } from "../../../../shared/protocol/event.ts";
@@ -185,6 +186,11 @@ export function createMemoryService(): MemoryService {
       find(jobId);
       return { verdicts: [] };
     },
+    verifier: async (jobId) => {
+      find(jobId);
+      return recordOf([], 0.5);
+    },
+    verifiers: async () => recordOf([], 0.5),
     queueStats: async () => ({ queues: [], workers: [], deadLetters: { total: 0, newest: [] } }),
     deadLetters: async ({ from, count }) => ({ total: count, letters: [{ at: from, reason: "r", xml: "<x/>" }] }),
     storeBundle: async (content) => {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createMetrics } from "../../../../coordinator/metrics/create-metrics.ts";
 import type { MetricsReading } from "../../../../coordinator/metrics/fill-registry.ts";
+import { recordOf } from "../../../../coordinator/state/verifier-record.ts";
 
 const money = { settledUsd: 1.5, unsettledUsd: 0.25, heldUsd: 0.5, calls: 7, unsettledCalls: 1 };
 const cache = {
@@ -17,6 +18,7 @@ const cache = {
   breaksByCause: { expiry: 2, tools: 1 },
 };
 const reading: MetricsReading = {
+  verifier: recordOf([{ of: "t2" as never, fault: "mutation", where: "w", caught: true, model: "m", card: "c" }], 0.5),
   jobs: { running: 2 },
   paused: { quota: 1 },
   tasks: { merged: 5, running: 1 },

@@ -1,0 +1,73 @@
+import type { Static } from "typebox";
+import { Type } from "typebox";
+
+/** Kinds of faults that are planted into a verified commit, to see whether a verifier notices. */
+export const CANARY_FAULTS = [
+  "mutation",
+  "reverted-fix",
+  "dropped-export",
+  "weakened-test",
+  "fabricated-claim",
+  "out-of-scope",
+] as const;
+export type CanaryFault = (typeof CANARY_FAULTS)[number];
+
+/** What a `plant` attempt made: the JSON result in its notification, beside the candidate. */
+export const PlantedFault = Type.Object(
+  {
+    fault: Type.Enum(CANARY_FAULTS),
+    where: Type.String({ maxLength: 400, description: "what was changed, for a person" }),
+    claim: Type.Optional(Type.String({ maxLength: 400, description: "a claim that was made up" })),
+  },
+  { additionalProperties: false },
+);
+export type PlantedFault = Static<typeof PlantedFault>;
+
+/** Who judged in a challenge: the JSON result in its notification. */
+export const VerifierId = Type.Object(
+  { model: Type.String(), card: Type.String({ description: "version of the role card: a hash of its text" }) },
+  { additionalProperties: false },
+);
+export type VerifierId = Static<typeof VerifierId>;
+
+const figures = {
+  judged: Type.Integer({ minimum: 0, description: "canaries that a verifier gave a verdict on" }),
+  caught: Type.Integer({ minimum: 0 }),
+  recall: Type.Union([Type.Number(), Type.Null()], { description: "caught / judged; null before the first one" }),
+  falsePassRate: Type.Union([Type.Number(), Type.Null()]),
+  low: Type.Number({ description: "lower end of the recall's 95 % interval (Wilson)" }),
+  high: Type.Number({ description: "upper end of it" }),
+};
+
+/** What a report tells of one canary. */
+export const CanaryRow = Type.Object(
+  {
+    ...PlantedFault.properties,
+    task: Type.String({ description: "key of the task whose commit was copied" }),
+    caught: Type.Optional(Type.Boolean({ description: "absent when no verifier has judged it" })),
+  },
+  { additionalProperties: false },
+);
+export type CanaryRow = Static<typeof CanaryRow>;
+
+/** How well verifiers caught faults that were planted for them. */
+export const VerifierRecord = Type.Object(
+  {
+    ...figures,
+    planted: Type.Integer({ minimum: 0 }),
+    threshold: Type.Number({ description: "minRecall of the job, or its default" }),
+    state: Type.Enum(["untested", "trusted", "withheld"], {
+      description: "withheld: even the upper end lies below the threshold, so what verifiers pass does not count",
+    }),
+    why: Type.String(),
+    rows: Type.Array(
+      Type.Object(
+        { model: Type.String(), card: Type.String(), fault: Type.Enum(CANARY_FAULTS), ...figures },
+        { additionalProperties: false },
+      ),
+      { description: "by model, version of the role card and kind of fault" },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type VerifierRecord = Static<typeof VerifierRecord>;

@@ -1,0 +1,59 @@
+import { isTestPath } from "../checks/test-paths.ts";
+import { exportedNames } from "../syntax/exported-names.ts";
+import { parseSource } from "../syntax/parse-source.ts";
+import type { SyntaxNode } from "../syntax/walk.ts";
+import { nameChain, nodeAt, nodesAt, walk } from "../syntax/walk.ts";
+import type { Planted, PlantPlace } from "./plant-fault.ts";
+
+/** A changed module without one of the names that it exports. */
+export function dropExport({ change, random }: PlantPlace): Planted | undefined {
+  const places = change.files.flatMap(({ path, parsedAfter }) => {
+    if (parsedAfter?.kind !== "script" || isTestPath(path)) return [];
+    return exportSites(parsedAfter.tree).map(({ start, end, text: kept }) => {
+      const { text } = parsedAfter;
+      return { path, text: text.slice(0, start) + kept + text.slice(end), gone: text.slice(start, end) };
+    });
+  });
+  const chosen = random.pick(places.filter(({ path, text }) => parseSource(path, text).kind === "script"));
+  if (chosen === undefined) return undefined;
+  const { path, text, gone } = chosen;
+  return {
+    edits: new Map([[path, text]]),
+    where: `${path} no longer exports what ${gone.replace(/\s+/g, " ").slice(0, 80)} exported`,
+  };
+}
+
+interface Site {
+  readonly start: number;
+  readonly end: number;
+  /** What stays in its place. */
+  readonly text: string;
+}
+
+function exportSites(tree: SyntaxNode): Site[] {
+  const sites: Site[] = [];
+  walk(tree, (node) => {
+    if (node.type === "ExportNamedDeclaration") {
+      const declaration = nodeAt(node, "declaration");
+      if (declaration !== undefined && exportedNames({ ...tree, body: [node] }).size > 0)
+        sites.push({ start: node.start, end: declaration.start, text: "" });
+    }
+    if (node.type === "ExpressionStatement" && isExportsProperty(nodeAt(node, "expression")))
+      sites.push({ start: node.start, end: node.end, text: "" });
+    if (node.type === "AssignmentExpression" && nameChain(nodeAt(node, "left")).join(".") === "module.exports")
+      sites.push(...propertySites(nodeAt(node, "right")));
+  });
+  return sites;
+}
+
+function isExportsProperty(expression: SyntaxNode | undefined): boolean {
+  if (expression?.type !== "AssignmentExpression") return false;
+  return /^(?:module\.)?exports\.\w+$/.test(nameChain(nodeAt(expression, "left")).join("."));
+}
+
+/** Properties of an object, each with the comma behind it. */
+function propertySites(object: SyntaxNode | undefined): Site[] {
+  if (object?.type !== "ObjectExpression") return [];
+  const properties = nodesAt(object, "properties");
+  return properties.map(({ start, end }, i) => ({ start, end: properties[i + 1]?.start ?? end, text: "" }));
+}

@@ -1,0 +1,24 @@
+import picomatch from "picomatch";
+import { isProtectedPath } from "../../../shared/protocol/protected-paths.ts";
+import type { Planted, PlantPlace } from "./plant-fault.ts";
+
+/** Files in which a line more changes nothing, so that only somebody who looks at the diff can see it. */
+const TEXT = /\.(?:md|txt|[cm]?js|ts)$/;
+
+/** A line in a file that the task may not write. */
+export async function leaveScope({ change, paths, random }: PlantPlace): Promise<Planted | undefined> {
+  const isWritable = picomatch([...change.task.writes], { dot: true });
+  const others = paths.filter(
+    (path) =>
+      TEXT.test(path) &&
+      !isWritable(path) &&
+      !isProtectedPath(path, { isInBase: true }) &&
+      !path.includes("node_modules/"),
+  );
+  const path = random.pick(others);
+  if (path === undefined) return undefined;
+  const text = (await change.read(path))?.toString("utf8");
+  if (text === undefined || text.includes("\0")) return undefined;
+  const line = path.endsWith("s") ? "// reviewed" : "\nReviewed.";
+  return { edits: new Map([[path, `${text}${line}\n`]]), where: `${path}, which the task may not write, was changed` };
+}
