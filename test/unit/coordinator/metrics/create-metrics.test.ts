@@ -91,6 +91,10 @@ test("a scrape shows jobs, tasks, queues, workers, calls, tokens, money, caps an
     'midwatch_cache_breaks_total{cause="tools"}': 1,
     'midwatch_cache_saved_dollars{against="no_cache"}': 2,
     'midwatch_cache_saved_dollars{against="unshared"}': 1,
+    'midwatch_verifier_canaries{model="m",card="c",fault="mutation",result="caught"}': 1,
+    'midwatch_verifier_canaries{model="m",card="c",fault="mutation",result="missed"}': 0,
+    midwatch_verifier_recall_high: 1,
+    midwatch_verifier_recall_low: expect.closeTo(0.207, 3),
   });
 });
 
