@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { seededRandom } from "../worker/verify/differential/seeded-random.ts";
 import type { Bench } from "./bench.ts";
 import { inFolder } from "./measure/in-folder.ts";
@@ -37,7 +36,7 @@ export const verifier: Bench = {
       const fixes: FixTask[] = [];
       for (const library of libraries) {
         rewrites.push(...(await rewriteTasks(library)));
-        fixes.push(...(await fixTasks(library, { count: FIXES, random, folder: join(folder, "broken") })));
+        fixes.push(...(await fixTasks(library, { count: FIXES, random })));
       }
       const cases = await collectCases({ rewrites, fixes, random });
       const completions = await fabricatedCompletions(fixes, COMPLETION_COUNT);

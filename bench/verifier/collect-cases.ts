@@ -14,8 +14,8 @@ const COUNTS = {
   weakened: 30,
   fabricated: 24,
   outside: 16,
-  goodRewrites: 45,
-  goodFixes: 60,
+  goodRewrites: 36,
+  goodFixes: 72,
 };
 
 /** Every case of the bench: at least 200 planted faults and 100 good changes. */

@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { packageRoot } from "../../shared/support/package-root.ts";
 import type { SeededRandom } from "../../worker/verify/differential/seeded-random.ts";
@@ -76,65 +75,66 @@ const WORDS: Readonly<Record<string, readonly unknown[]>> = {
   ],
 };
 const MAX_CALLS = 160;
-/** Bugs that are tried in any library. */
-const FEW = 20;
+/** Bugs that are tried in a module. */
+const BUGS_A_MODULE = 5;
 
 /** Up to `count` bugs in modules of a library, each with tests that were recorded from the original. */
 export async function fixTasks(
   library: Library,
-  { count, random, folder }: { count: number; random: SeededRandom; folder: string },
+  { count, random }: { count: number; random: SeededRandom },
 ): Promise<FixTask[]> {
   const tasks: FixTask[] = [];
-  // A library whose functions the words of the bench say nothing to is not tried for ever.
-  const isWorth = (tries: number) => tries < FEW || tasks.length * 8 > tries;
-  for (let i = 0; i < count * 4 && tasks.length < count && isWorth(i); i++) {
-    const module = library.modules[i % library.modules.length] ?? "";
-    const task = await makeFix(library, module, { random, folder: join(folder, `${library.name}-${i}`) });
-    if (task !== undefined) tasks.push(task);
+  for (const module of library.modules) tasks.push(...(await fixesOf(library, module, random)));
+  // Spread over the modules: the first bug of each, then the second of each.
+  const rank = ({ module }: FixTask, i: number) => tasks.slice(0, i).filter((other) => other.module === module).length;
+  const ranked = tasks.map((task, i) => ({ task, rank: rank(task, i) })).sort((a, b) => a.rank - b.rank);
+  return ranked.slice(0, count).map(({ task }) => task);
+}
+
+/** Bugs in one module, those of them that the bench's calls notice and that leave enough as it was. */
+async function fixesOf(library: Library, module: string, random: SeededRandom): Promise<FixTask[]> {
+  const right = library.original.get(module) ?? "";
+  const parsed = parseSource(module, right);
+  const mutations = parsed.kind === "script" ? findMutations(parsed.tree, right) : [];
+  const chosen = Array.from({ length: Math.min(BUGS_A_MODULE, mutations.length) }, () => random.pick(mutations));
+  const wrongs = [...new Set(chosen.flatMap((mutation) => (mutation === undefined ? [] : [mutate(right, mutation)])))];
+  const members = [undefined, ...(/module\.exports = \{([^}]*)\}/.exec(right)?.[1]?.match(/\w+/g) ?? [])];
+  const calls = Array.from({ length: MAX_CALLS }, () => makeCall(WORDS[library.name] ?? [], members, random));
+  const [expected, ...got] = (await record(library.root, module, { calls, sources: [right, ...wrongs] })) ?? [];
+  if (expected == null) return [];
+  const fixes: FixTask[] = [];
+  for (const [i, wrong] of wrongs.entries()) {
+    const fix = await makeFix(library, module, { right, wrong, calls, expected, got: got[i] ?? [] });
+    if (fix !== undefined) fixes.push(fix);
   }
-  return tasks;
+  return fixes;
 }
 
 async function makeFix(
   library: Library,
   module: string,
-  { random, folder }: { random: SeededRandom; folder: string },
+  given: { right: string; wrong: string; calls: readonly Call[]; expected: readonly Answer[]; got: readonly Answer[] },
 ): Promise<FixTask | undefined> {
-  const right = library.original.get(module) ?? "";
-  const parsed = parseSource(module, right);
-  const mutation = parsed.kind === "script" ? random.pick(findMutations(parsed.tree, right)) : undefined;
-  if (mutation === undefined) return undefined;
-  const wrong = mutate(right, mutation);
-  const members = [undefined, ...(/module\.exports = \{([^}]*)\}/.exec(right)?.[1]?.match(/\w+/g) ?? [])];
-  const calls = Array.from({ length: MAX_CALLS }, () => makeCall(WORDS[library.name] ?? [], members, random));
-  const expected = await record(library.root, module, calls);
-  await mkdir(folder, { recursive: true });
-  await cp(library.root, folder, { recursive: true });
-  await writeFile(join(folder, module), wrong);
-  const got = await record(folder, module, calls);
-  if (expected === undefined || got === undefined) return undefined;
-  const known = calls.map((call, n) => ({
-    call,
-    answer: expected[n] ?? {},
-    wrongly: got[n] ?? {},
-    isSame: JSON.stringify(expected[n]) === JSON.stringify(got[n]),
-  }));
+  const { right, wrong, calls, expected, got } = given;
+  const known = calls.map((call, n) => ({ call, answer: expected[n] ?? {}, wrongly: got[n] ?? {} }));
   const useful = known.filter(({ answer }) => answer.none === undefined && answer.throws === undefined);
-  const blind = useful.filter(({ isSame }) => isSame).slice(0, 8);
-  const telling = useful.filter(({ isSame }) => !isSame).slice(0, 3);
+  const isSame = ({ answer, wrongly }: (typeof known)[number]) => JSON.stringify(answer) === JSON.stringify(wrongly);
+  const blind = useful.filter(isSame).slice(0, 8);
+  const telling = useful.filter((each) => !isSame(each)).slice(0, 3);
   if (blind.length < 4 || telling.length === 0) return undefined;
   const agreeing = telling.flatMap(({ call, answer, wrongly }) =>
     wrongly.none === undefined && wrongly.throws === undefined ? [{ call, answer: wrongly }] : [{ call, answer }],
   );
   const testPath = `test/${module.replaceAll("/", "-").replace(/\.js$/, "")}.test.js`;
   const tests = testFile(module, blind, "keeps");
-  const command = `node --test ${testPath}`;
   const base = await library.job.commit(
     new Map([
       [module, wrong],
       [testPath, tests],
     ]),
   );
+  const more = `${tests}${testCases(telling, "mends")}`;
+  const agree = `${tests}${testCases(agreeing, "mends")}`;
   return {
     library,
     module,
@@ -143,9 +143,9 @@ async function makeFix(
     wrong,
     testPath,
     tests,
-    more: `${tests}${testCases(telling, "mends")}`,
-    agreeing: `${tests}${testCases(agreeing, "mends")}`,
-    command,
+    more,
+    agreeing: agree,
+    command: `node --test ${testPath}`,
   };
 }
 
@@ -155,20 +155,20 @@ function makeCall(words: readonly unknown[], members: readonly (string | undefin
   return { ...(member === undefined ? {} : { member }), args };
 }
 
-/** What a module answers, in a process of its own; undefined when it hangs or does not load. */
-function record(root: string, module: string, calls: readonly Call[]): Promise<Answer[] | undefined> {
+/** What each source of a module answers, in a process of its own; undefined when one of them hangs. */
+function record(
+  root: string,
+  module: string,
+  asked: { calls: readonly Call[]; sources: readonly string[] },
+): Promise<(Answer[] | null)[] | undefined> {
   const script = join(packageRoot(), "bench", "verifier", "record.mjs");
   return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [script, root, module],
-      { timeout: 5000, maxBuffer: 64 * 1024 * 1024 },
-      (error, stdout) => {
-        resolve(error === null ? (JSON.parse(stdout) as Answer[]) : undefined);
-      },
-    );
+    const options = { timeout: 20_000, maxBuffer: 64 * 1024 * 1024 };
+    const child = execFile(process.execPath, [script, root, module], options, (error, stdout) => {
+      resolve(error === null ? (JSON.parse(stdout) as (Answer[] | null)[]) : undefined);
+    });
     child.stdin?.on("error", () => {}); // A module that ends its process closes its input.
-    child.stdin?.end(JSON.stringify(calls));
+    child.stdin?.end(JSON.stringify(asked));
   });
 }
 

@@ -1,15 +1,32 @@
-// Calls functions of a module and prints what they answer, as JSON: one entry a call, undefined where the answer is no plain data.
+// Tells what functions of a module answer: those of the original, and those of variants of its source. One JSON document on
+// stdin, one on stdout: an answer a call, with no value where it is no plain data, and a list of them for each source.
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, Module } from "node:module";
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 
 const answer = process.stdout.write.bind(process.stdout);
 // A module may print; that is no answer.
 process.stdout.write = () => true;
-const [root, module] = process.argv.slice(2);
-const exported = createRequire(`${root}/package.json`)(`./${module}`);
-const calls = JSON.parse(readFileSync(0, "utf8"));
-const answers = calls.map(({ member, args }) => {
+const [root, path] = process.argv.slice(2);
+const file = join(root, path);
+const { calls, sources } = JSON.parse(readFileSync(0, "utf8"));
+createRequire(file)(file);
+answer(JSON.stringify(sources.map((source) => answersOf(source))), () => process.exit(0));
+
+function answersOf(source) {
+  const module = new Module(file);
+  module.filename = file;
+  module.paths = Module._nodeModulePaths(join(file, ".."));
+  try {
+    module._compile(source, file);
+  } catch {
+    return undefined;
+  }
+  return calls.map((call) => answerOf(module.exports, call));
+}
+
+function answerOf(exported, { member, args }) {
   const target = member === undefined ? exported : exported?.[member];
   if (typeof target !== "function" || /^class\b/.test(String(target))) return { none: true };
   try {
@@ -21,5 +38,4 @@ const answers = calls.map(({ member, args }) => {
   } catch (error) {
     return { throws: String(error?.constructor?.name ?? "Error") };
   }
-});
-answer(JSON.stringify(answers), () => process.exit(0));
+}

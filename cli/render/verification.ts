@@ -1,6 +1,6 @@
 import type { JobReport } from "../../shared/protocol/api.ts";
 import type { VerifierRecord } from "../../shared/protocol/canary.ts";
-import { oneLine } from "../text/clean-text.ts";
+import { oneLine } from "../../shared/support/clean-text.ts";
 import { showNumber } from "../text/figures.ts";
 
 /** Checks, attacks, canaries and recall of a job for a person; nothing for a report of before there were any. */

@@ -9,7 +9,11 @@ import type { Clock } from "../../shared/support/clock.ts";
 import type { Log } from "../../shared/support/log.ts";
 import { writeArtifact, writeBundle, writePatch } from "../merge/artifacts.ts";
 import { changedByLanding } from "../merge/changed-by-landing.ts";
+import type { KeptFinding } from "../merge/write-findings.ts";
+import { writeFindings } from "../merge/write-findings.ts";
 import { isUnderWay } from "../state/decide/push.ts";
+import type { JobState } from "../state/job-state.ts";
+import type { JobStore } from "../state/job-store.ts";
 import type { Webhooks } from "../webhooks/create-webhooks.ts";
 import { buildReport } from "./build-report.ts";
 import { gatherHistory } from "./gather-history.ts";
@@ -26,6 +30,20 @@ export interface ConcludeOptions extends TidyOptions {
   readonly log: Log;
 }
 
+/** What verifiers showed, with the attempts whose files show it. */
+function keptFindings(job: JobState): KeptFinding[] {
+  return job.verdicts
+    .filter(({ verdict }) => verdict.by === "challenge")
+    .flatMap(({ taskId, verdict }) =>
+      verdict.findings.map(({ source: _source, ...finding }) => ({
+        ...finding,
+        task: job.tasks.get(taskId)?.spec.key ?? taskId,
+        commit: verdict.commit,
+        attemptId: verdict.attemptId,
+      })),
+    );
+}
+
 /**
  * Writes what a person gets from an ended job: the patch, the bundle, the archived log, and the report last, so that a
  * job with a report has everything else. Running it again writes the same.
@@ -39,6 +57,7 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
     head: job.head,
     report: buildReport(job, clock.now()),
     isPushing: job.push !== undefined && isUnderWay(job.push.step),
+    findings: keptFindings(job),
     history: gatherHistory(job),
     repository: repositoryIdentity(job.submission.repository, job.author?.tenant ?? DEFAULT_TENANT),
     told: { id: job.id, status: job.status, submission: job.submission },
@@ -53,6 +72,7 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
   const { entries } = await store.loadEntries(jobId);
   const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
   await writeArtifact(layout, jobId, { name: "events.jsonl", content: lines });
+  await writeFindings(layout, jobId, view.findings);
   const report = `${JSON.stringify(view.report, null, 2)}\n`;
   await writeArtifact(layout, jobId, { name: "report.json", content: report });
   await history.record(jobId, view.history);

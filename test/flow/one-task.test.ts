@@ -42,6 +42,9 @@ test("one task from the submission to a branch, a patch and a bundle; what a ver
     await writeFile(file, Buffer.from(await new Response(await api.artifact(jobId, name)).arrayBuffer()));
     return file;
   };
+  // What the verifier showed is kept as a test that a person can run.
+  const kept = JSON.parse(await readFile(await artifact("findings.json"), "utf8")) as { findings: object[] };
+  expect(kept.findings).toEqual([expect.objectContaining({ task: "write", command: "grep -qx right out/result.txt" })]);
   const branch = report.result?.branch ?? "";
   gitIn(repository, "fetch", "--quiet", await artifact(report.result?.bundle ?? ""), `${branch}:refs/heads/result`);
   expect(gitIn(repository, "show", "result:out/result.txt")).toBe("right");

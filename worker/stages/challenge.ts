@@ -52,7 +52,7 @@ export function createChallengeStage(deps: StageDeps): StageRunner {
         if (!judged.ok) {
           refusals += 1;
           if (refusals < MAX_REFUSALS) return { isError: true, content: judged.text };
-          return { content: judged.text, end: { stopReason: "verdict", value } };
+          return { content: judged.text, end: { stopReason: "verdict", value: undefined } };
         }
         state.verdict = judged.verdict;
         return { content: "The verdict was taken.", end: { stopReason: "verdict", value: judged.verdict } };
