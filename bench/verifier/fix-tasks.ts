@@ -74,7 +74,7 @@ const WORDS: Readonly<Record<string, readonly unknown[]>> = {
     { nodupes: true },
   ],
 };
-const MAX_CALLS = 160;
+const MAX_CALLS = 500;
 /** Bugs that are tried in a module. */
 const BUGS_A_MODULE = 5;
 

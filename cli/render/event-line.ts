@@ -168,9 +168,7 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
         text: `${names.nameOf(event.taskId)}: ${event.fault} planted, ${oneLine(event.where, 120)}`,
       };
     case "canary.judged":
-      return event.caught
-        ? { tone: "good", text: `${names.nameOf(event.taskId)}: the verifier caught it` }
-        : { tone: "warn", text: `${names.nameOf(event.taskId)}: the verifier missed it` };
+      return canaryLine(event, names);
     case "notification.refused":
       return { tone: "warn", text: `notification ${oneLine(event.id, 60)} refused: ${oneLine(event.reason)}` };
     case "orphans.named":
@@ -216,6 +214,11 @@ function cacheLine(event: Extract<JobEvent, { type: `cache.${string}` }>): Event
 
 function until(resumeAt: number | undefined): string {
   return resumeAt === undefined ? "" : ` until ${new Date(resumeAt).toISOString()}`;
+}
+
+function canaryLine({ taskId, caught }: Extract<JobEvent, { type: "canary.judged" }>, names: TaskNames): EventLine {
+  const text = `${names.nameOf(taskId)}: the verifier ${caught ? "caught" : "missed"} it`;
+  return { tone: caught ? "good" : "warn", text };
 }
 
 function verdictLine(event: Extract<JobEvent, { type: "verdict.recorded" }>, names: TaskNames): EventLine {

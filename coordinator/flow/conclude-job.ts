@@ -13,7 +13,6 @@ import type { KeptFinding } from "../merge/write-findings.ts";
 import { writeFindings } from "../merge/write-findings.ts";
 import { isUnderWay } from "../state/decide/push.ts";
 import type { JobState } from "../state/job-state.ts";
-import type { JobStore } from "../state/job-store.ts";
 import type { Webhooks } from "../webhooks/create-webhooks.ts";
 import { buildReport } from "./build-report.ts";
 import { gatherHistory } from "./gather-history.ts";

@@ -7,6 +7,7 @@ import { CanaryJudged, CanaryPlanted } from "./canary-event.ts";
 import { HotSpot } from "./hot-spot.ts";
 import { TaskIdSchema, WorkerIdSchema } from "./ids.ts";
 import { JobLimits, JobStatus, JobSubmission } from "./job.ts";
+import { LeadFinished, LeadQueued } from "./lead-events.ts";
 import { Orphan } from "./orphan.ts";
 import { IntakeResult } from "./prefix-ref.ts";
 import { PushStep } from "./push.ts";
@@ -180,25 +181,8 @@ export const JobEvent = Type.Union([
     },
     { additionalProperties: false },
   ),
-  Type.Object(
-    { type: Type.Literal("lead.queued"), run: Type.Integer({ minimum: 1 }) },
-    { additionalProperties: false },
-  ),
-  Type.Object(
-    {
-      type: Type.Literal("lead.finished"),
-      run: Type.Integer({ minimum: 1 }),
-      /** How many of the lead's messages had been shown to it when the run ended. */
-      messagesRead: Type.Integer({ minimum: 0 }),
-      stopReason: Type.String(),
-      /** What went wrong, where something did. */
-      detail: Type.Optional(Type.String()),
-      usage: Usage,
-      /** True when the run left nothing for anyone to do. */
-      idle: Type.Boolean(),
-    },
-    { additionalProperties: false },
-  ),
+  LeadQueued,
+  LeadFinished,
   Type.Object(
     { type: Type.Literal("push.requested"), to: Type.String(), branch: Type.String(), by: Type.String() },
     { additionalProperties: false, description: "a person allowed the result to be pushed" },
