@@ -28,7 +28,15 @@ async function run(given: {
       if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
       return outcome({ status: "failed", stopReason: "aborted" });
     });
-  const stages = { intake: stage, work: stage, check: stage, challenge: stage, gate: stage, finalchallenge: stage };
+  const stages = {
+    intake: stage,
+    work: stage,
+    check: stage,
+    challenge: stage,
+    gate: stage,
+    finalchallenge: stage,
+    plant: stage,
+  };
   const handled = await runAttempt(
     {
       workerId: makeWorkerId("test", 1),
