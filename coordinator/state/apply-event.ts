@@ -114,6 +114,7 @@ const appliers: Appliers = {
   },
   "candidate.claimed": (job, { taskId, candidate }) => {
     const task = taskOf(job, taskId);
+    delete task.votes;
     task.candidate = candidate;
     task.findings = [];
     task.messages = [];
@@ -125,8 +126,9 @@ const appliers: Appliers = {
     if (verdict.decision === "fail") task.revision += 1;
     if (verdict.findings.some(isConflict)) task.conflicts = (task.conflicts ?? 0) + 1;
     job.verdicts.push({ taskId, at, verdict });
-    const isPass = verdict.by === "challenge" && verdict.decision === "pass";
-    if (isPass && task.spec.origin === "plan") job.passed.push(taskId);
+    if (verdict.by !== "challenge" || task.spec.origin !== "plan") return;
+    const { pass = 0, fail = 0 } = task.votes ?? {};
+    task.votes = verdict.decision === "pass" ? { pass: pass + 1, fail } : { pass, fail: fail + 1 };
   },
   "canary.planted": (job, { taskId, fault, where, claim }) => {
     const of = taskOf(job, taskId).spec.canaryOf;
@@ -199,6 +201,8 @@ function addTask(job: JobState, spec: TaskSpec): void {
 function setStatus(job: JobState, taskId: TaskId, to: TaskStatus, reason: string | undefined): void {
   const task = taskOf(job, taskId);
   job.byStatus.get(task.status)?.delete(taskId);
+  const isPassed = task.status === "challenging" && to === "verified";
+  if (isPassed && task.spec.origin === "plan") job.passed.push(taskId);
   task.status = to;
   if (to === "ready") task.failures = 0;
   setOptional(task, "reason", reason);

@@ -27,6 +27,8 @@ export interface TaskState {
   findings: Finding[];
   messages: string[];
   claims: string[];
+  /** Verdicts of challenges on the present candidate. */
+  votes?: { pass: number; fail: number };
   /** What the newest verdict that came of checks without a model said. */
   checks: CheckResult[];
   landedAs?: string;
@@ -126,7 +128,7 @@ export interface JobState {
   /** The newest push of its result. */
   push?: Push;
   finishRounds: number;
-  /** Tasks of the plan whose candidate a verifier passed, in order. */
+  /** Tasks of the plan whose candidate its verifiers passed, in order. */
   readonly passed: TaskId[];
   /** Faults that were planted to test the verifiers, by the canary's task. */
   readonly canaries: Map<TaskId, Canary>;

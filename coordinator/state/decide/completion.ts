@@ -13,6 +13,7 @@ import { concludeCanary, concludePlant, seedCanary, withholdVerified } from "./c
 import { decideFailure } from "./failure.ts";
 import { concludeFinalChallenge, concludeGate } from "./finish.ts";
 import { concludeIntake } from "./intake.ts";
+import { countVotes } from "./risk.ts";
 import { sendBack } from "./send-back.ts";
 
 /** What follows when an attempt did its stage's work: the stage table of a task. */
@@ -33,9 +34,7 @@ export function decideCompletion(decision: Decision, task: TaskState, stage: Sta
         verdict.decision === "pass" ? queueAttempt(decision, task.spec.id, "challenge") : sendBack(decision, task),
       );
     case "challenge":
-      return withVerdict(decision, task, notification, (verdict) =>
-        verdict.decision === "pass" ? concludePass(decision, task) : sendBack(decision, task),
-      );
+      return withVerdict(decision, task, notification, () => concludeChallenge(decision, task));
     case "gate":
       return withVerdict(decision, task, notification, (verdict) => concludeGate(decision, task, verdict));
     case "finalchallenge":
@@ -47,7 +46,15 @@ export function decideCompletion(decision: Decision, task: TaskState, stage: Sta
   }
 }
 
-/** A verifier passed the candidate: it is verified, unless verifiers have lost their word. */
+/** As many verifiers as the change needs have to agree. */
+function concludeChallenge(decision: Decision, task: TaskState): void {
+  const votes = countVotes(task);
+  if (votes === "ask") return queueAttempt(decision, task.spec.id, "challenge");
+  if (votes === "refused") return sendBack(decision, task);
+  concludePass(decision, task);
+}
+
+/** Its verifiers passed the candidate: it is verified, unless verifiers have lost their word. */
 function concludePass(decision: Decision, task: TaskState): void {
   if (isDistrusted(decision.job)) return withholdVerified(decision, task);
   moveTask(decision, task, "verified");
