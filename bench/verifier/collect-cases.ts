@@ -8,13 +8,13 @@ import { droppedExport, fabricated, goodRewrite, hiddenFault, mutatedRewrite, ou
 /** How many cases of a class are made, where the libraries have as many. */
 const COUNTS = {
   mutation: 100,
-  hidden: 10,
+  hidden: 8,
   reverted: 16,
   dropped: 20,
   weakened: 30,
   fabricated: 24,
   outside: 16,
-  goodRewrites: 36,
+  goodRewrites: 46,
   goodFixes: 72,
 };
 
