@@ -2,6 +2,7 @@ import { makeTaskId } from "../../../shared/protocol/ids.ts";
 import type { Decision } from "../decision.ts";
 import { emit, moveTask } from "../decision.ts";
 import type { JobInput, Reply } from "../job-input.ts";
+import type { JobState } from "../job-state.ts";
 import { countIn, taskOf } from "../job-state.ts";
 import { parkedFor, pauseFor } from "./parking.ts";
 import { isWorking } from "./schedule.ts";
@@ -14,7 +15,7 @@ export function decideDelegate(decision: Decision, input: { source: string; titl
   if (job.status !== "planning" && job.status !== "running") {
     return { kind: "refused", text: `delegate needs a job that is planning or running, this one is ${job.status}` };
   }
-  if (job.tasks.size >= job.limits.maxTasks) {
+  if (countWanted(job) >= job.limits.maxTasks) {
     return { kind: "refused", text: `the job may have ${job.limits.maxTasks} tasks (maxTasks) and has them all` };
   }
   const id = makeTaskId(job.tasks.size + 1);
@@ -36,6 +37,11 @@ export function decideDelegate(decision: Decision, input: { source: string; titl
   });
   moveTask(decision, taskOf(job, id), "ready");
   return delegated(id);
+}
+
+/** Tasks that the lead asked for; those of the harness, such as a gate's steps, take nobody's room. */
+function countWanted(job: JobState): number {
+  return [...job.tasks.values()].filter(({ spec }) => spec.origin !== "harness").length;
 }
 
 /** A run of the lead has ended; what it left undone is counted by `idleRuns`. */
