@@ -1,6 +1,7 @@
 import type { Env } from "../shared/support/env.ts";
 import { readCount, readEnv, readUsd, requireFolder, requireText } from "../shared/support/env.ts";
 import { AppError } from "../shared/support/errors.ts";
+import { readApiKey } from "../shared/support/read-api-key.ts";
 import { registerEnvSecrets } from "../shared/support/register-env-secrets.ts";
 import { readOperatorKeys } from "./access/read-operator-keys.ts";
 import type { Destination } from "./push/destinations.ts";
@@ -19,7 +20,7 @@ export interface CoordinatorConfig {
   readonly port: number;
   /** MIDWATCH_REPOSITORIES: roots under which a job's repository may lie, separated by colons; default none. */
   readonly repositories: readonly string[];
-  /** ANTHROPIC_API_KEY: the key; never given to a child. */
+  /** ANTHROPIC_API_KEY, or the file that ANTHROPIC_API_KEY_FILE names: the key; never given to a child. */
   readonly apiKey: string;
   /** ANTHROPIC_BASE_URL: where the Messages API is; default the real one. */
   readonly baseUrl: string | undefined;
@@ -61,7 +62,7 @@ export function readCoordinatorConfig(env = readEnv()): CoordinatorConfig {
     host: env.MIDWATCH_HOST ?? "127.0.0.1",
     port: readCount(env, "MIDWATCH_PORT", 7420, { min: 0, max: 65_535 }),
     repositories: (env.MIDWATCH_REPOSITORIES ?? "").split(":").filter((root) => root !== ""),
-    apiKey: requireText(env, "ANTHROPIC_API_KEY", "an API key, or any word when ANTHROPIC_BASE_URL is a simulator"),
+    apiKey: readApiKey(env),
     baseUrl: env.ANTHROPIC_BASE_URL,
     leads: readCount(env, "MIDWATCH_LEADS", 8, { min: 1, max: 256 }),
     git: env.MIDWATCH_GIT ?? "git",

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import type { Env } from "../shared/support/env.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import { packageRoot } from "../shared/support/package-root.ts";
+import { hasApiKey, readApiKey } from "../shared/support/read-api-key.ts";
 import { chooseDataFolder, programCache } from "./data-folder.ts";
 import type { ProgramName } from "./find-programs.ts";
 import { findProgram } from "./find-programs.ts";
@@ -48,9 +49,9 @@ function nodeVersion(): Examined {
 }
 
 function keyOf(env: Env): string {
-  return (env.ANTHROPIC_API_KEY ?? "") === ""
-    ? "no ANTHROPIC_API_KEY: the simulator answers"
-    : "ANTHROPIC_API_KEY is set: the real API answers and costs money";
+  if (!hasApiKey(env)) return "no ANTHROPIC_API_KEY: the simulator answers";
+  readApiKey(env);
+  return "a key is set: the real API answers and costs money";
 }
 
 /** What a worker of each level does. */

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Env } from "../shared/support/env.ts";
 import { packageRoot } from "../shared/support/package-root.ts";
+import { hasApiKey } from "../shared/support/read-api-key.ts";
 import type { Child } from "./child.ts";
 import { startChild } from "./child.ts";
 import { chooseApiKey } from "./choose-api-key.ts";
@@ -95,7 +96,7 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
   mkdirSync(logs, { recursive: true, mode: 0o700 });
   const cache = programCache(env);
   const [git, bwrap] = await Promise.all([findProgram("git", { env, cache }), findProgram("bwrap", { env, cache })]);
-  const hasKey = (env.ANTHROPIC_API_KEY ?? "") !== "";
+  const hasKey = hasApiKey(env);
   const launch = (
     name: string,
     entry: string,
@@ -150,7 +151,7 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
     REDIS_URL: redisUrl,
     MIDWATCH_GIT: git.path,
     MIDWATCH_REPOSITORIES: repositoriesOf(options).join(":"),
-    ANTHROPIC_API_KEY: hasKey ? (env.ANTHROPIC_API_KEY ?? "") : "simulated-key",
+    ...(hasKey ? pick(env, ["ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY_FILE"]) : { ANTHROPIC_API_KEY: "simulated-key" }),
     ...(simulatorUrl === undefined ? {} : { ANTHROPIC_BASE_URL: simulatorUrl }),
   };
   const workerEnv = {

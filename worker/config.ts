@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import type { Env } from "../shared/support/env.ts";
 import { readCount, readEnv, readUsd, requireFolder, requireText } from "../shared/support/env.ts";
 import { AppError } from "../shared/support/errors.ts";
+import { readApiKey } from "../shared/support/read-api-key.ts";
 import { registerEnvSecrets } from "../shared/support/register-env-secrets.ts";
 
 /** The settings of one worker process, read from its environment once, at start. */
@@ -18,7 +19,7 @@ export interface WorkerConfig {
   readonly slotUidBase: number;
   /** MIDWATCH_REPOSITORIES: roots under which a job's repository may lie, separated by colons; default none. */
   readonly repositories: readonly string[];
-  /** ANTHROPIC_API_KEY: the key; never given to a child. */
+  /** ANTHROPIC_API_KEY, or the file that ANTHROPIC_API_KEY_FILE names: the key; never given to a child. */
   readonly apiKey: string;
   /** ANTHROPIC_BASE_URL: where the Messages API is; default the real one. */
   readonly baseUrl: string | undefined;
@@ -63,7 +64,7 @@ export function readWorkerConfig(env = readEnv()): WorkerConfig {
     harnessSlots: readCount(env, "MIDWATCH_HARNESS_SLOTS", 2, { min: 1, max: 64 }),
     slotUidBase: readCount(env, "MIDWATCH_SLOT_UID_BASE", 61_000, { min: 1000, max: 2_000_000_000 }),
     repositories: (env.MIDWATCH_REPOSITORIES ?? "").split(":").filter((root) => root !== ""),
-    apiKey: requireText(env, "ANTHROPIC_API_KEY", "an API key, or any word when ANTHROPIC_BASE_URL is a simulator"),
+    apiKey: readApiKey(env),
     baseUrl: env.ANTHROPIC_BASE_URL,
     model: env.MIDWATCH_MODEL ?? "claude-sonnet-5-5",
     bwrap: env.MIDWATCH_BWRAP ?? "bwrap",
