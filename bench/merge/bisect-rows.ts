@@ -31,7 +31,10 @@ async function runWith({ connection, folder, say }: MergePlace, bad: number): Pr
     git,
     folder: join(folder, `rig-${bad}`),
     repository,
-    submission: { gate: [{ kind: "command", command: "npm test" }], limits: { maxConcurrency: BRANCHES } },
+    submission: {
+      gate: [{ kind: "command", command: "npm test" }],
+      limits: { maxConcurrency: BRANCHES, canaryRate: 0 },
+    },
   });
   await rig.plan(names.map((name, i) => taskThatWrites(`f${i}`, [name])));
   const commits = await rig.commits(names.map((name) => ({ [name]: "new\n" })));

@@ -47,7 +47,7 @@ async function runJob({ connection, folder, say }: MergePlace, isDeclared: boole
     git,
     folder: join(folder, `rig-${label}`),
     repository,
-    submission: { limits: { maxConcurrency: 16, maxTasks: TASKS, maxRevisions: 20 } },
+    submission: { limits: { maxConcurrency: 16, maxTasks: TASKS, maxRevisions: 20, canaryRate: 0 } },
   });
   await rig.plan(paths.map((path, i) => taskThatWrites(`k${i}`, [isDeclared ? path : `declared/${i}`])));
   let rounds = 0;

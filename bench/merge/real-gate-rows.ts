@@ -36,7 +36,7 @@ export async function realGateRows({ connection, folder, say }: MergePlace): Pro
     git,
     folder: join(folder, "rig-real"),
     repository,
-    submission: { gate: [{ kind: "command", command: COMMAND }], limits: { maxConcurrency: BRANCHES } },
+    submission: { gate: [{ kind: "command", command: COMMAND }], limits: { maxConcurrency: BRANCHES, canaryRate: 0 } },
   });
   await rig.plan(names.map((name, i) => taskThatWrites(`f${i}`, [name])));
   const text = (i: number) => (i === BAD ? "throw new Error('bad');\n" : "module.exports = 2;\n");

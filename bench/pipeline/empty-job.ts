@@ -102,7 +102,11 @@ async function startCoordinator(connection: RedisConnection, { log, releasers }:
       await store.create({
         jobId,
         nowMs: wallClock.now(),
-        submission: { goal: "nothing", repository: { kind: "path", path: "/nowhere" }, limits: { maxConcurrency } },
+        submission: {
+          goal: "nothing",
+          repository: { kind: "path", path: "/nowhere" },
+          limits: { maxConcurrency, canaryRate: 0 },
+        },
       });
     },
     onTaken: (callback) => {

@@ -64,7 +64,7 @@ function runJob({ concurrency, ...size }: { workers: number; slots: number; conc
       const samples = sampleCpu(account);
       try {
         const submission = demoSubmission(PACKAGE, { repository, inputs: INPUTS });
-        const limits = { ...submission.limits, maxConcurrency: concurrency };
+        const limits = { ...submission.limits, maxConcurrency: concurrency, canaryRate: 0 };
         const { entries } = await followJob(given, { ...submission, limits }, (seen) => {
           const last = seen.at(-1)?.event;
           return last?.type === "job.status" && last.to === "completed";

@@ -10,6 +10,7 @@ export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecor
   const { intake, head } = job;
   // A canary is shown as the task whose commit it breaks: its verifier cannot tell it from the real work.
   const shown = task.spec.canaryOf === undefined ? task : taskOf(job, task.spec.canaryOf);
+  const candidate = task.candidate ?? shown.candidate;
   const planted = job.canaries.get(task.spec.id)?.claim;
   return {
     jobId: job.id,
@@ -25,7 +26,7 @@ export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecor
       ? { submission: job.submission }
       : { prefix: prefixFor(intake, attempt.role), jobBase: intake.base }),
     ...(head === undefined ? {} : { base: head }),
-    ...(task.candidate === undefined ? {} : { candidate: task.candidate }),
+    ...(candidate === undefined ? {} : { candidate }),
     ...(task.batch === undefined ? {} : { batch: task.batch }),
     findings: task.findings,
     messages: task.messages,

@@ -25,8 +25,7 @@ export function seedCanary(decision: Decision): void {
   const { job } = decision;
   const of = chosenTask(job);
   if (of === undefined) return;
-  const { spec, candidate } = taskOf(job, of);
-  if (candidate === undefined) return;
+  const { spec } = taskOf(job, of);
   const id = makeTaskId(job.tasks.size + 1);
   emit(decision, {
     type: "task.added",
@@ -45,7 +44,6 @@ export function seedCanary(decision: Decision): void {
       acceptance: [],
     },
   });
-  emit(decision, { type: "candidate.claimed", taskId: id, candidate });
   queueAttempt(decision, id, "plant");
 }
 
@@ -63,7 +61,9 @@ function chosenTask(job: JobState): TaskId | undefined {
 /** The fault is in: its commit is challenged. A change that no fault fits into is left alone. */
 export function concludePlant(decision: Decision, task: TaskState, { candidate, result }: Notification): void {
   const planted = parse(result);
-  if (candidate === undefined || candidate.commit === task.candidate?.commit || !plantedFault.Check(planted))
+  const { canaryOf } = task.spec;
+  const copied = canaryOf === undefined ? undefined : taskOf(decision.job, canaryOf).candidate?.commit;
+  if (candidate === undefined || candidate.commit === copied || !plantedFault.Check(planted))
     return endCanary(decision, task, "no_fault");
   const taskId = task.spec.id;
   emit(decision, { type: "canary.planted", taskId, ...planted });
