@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { AttemptOrder, Delivery } from "../shared/protocol/delivery.ts";
 import type { AttemptId, JobId, WorkerId } from "../shared/protocol/ids.ts";
 import type { Notification } from "../shared/protocol/notification.ts";
@@ -59,6 +60,8 @@ export async function runAttempt(
     send(options, { order, epoch, status, ended, startedAt });
 
   const controller = new AbortController();
+  // Every sandbox of a turn listens to it, and a turn may have any number of calls.
+  setMaxListeners(0, controller.signal);
   const unwatch = options.watch({ ...ids, epoch }, controller);
   const onLost = () => controller.abort(lockSignal.reason);
   lockSignal.addEventListener("abort", onLost, { once: true });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { ModelServices } from "../../shared/model/model-services.ts";
 import { buildPrefix } from "../../shared/prefix/build-prefix.ts";
 import { savePrefix } from "../../shared/prefix/prefix-store.ts";
@@ -52,7 +53,8 @@ export async function createJudge(given: {
     const { id } = order.task;
     count += 1;
     const attemptId = `${id}.${count + 100}` as typeof order.attemptId;
-    const signal = new AbortController().signal;
+    const { signal } = new AbortController();
+    setMaxListeners(0, signal);
     const ended = await stage({
       order: { ...order, attemptId, stage: "challenge", role: "verifier", prefix, checks },
       epoch: 1,
