@@ -1,0 +1,40 @@
+/** How much harm a call can do, as far as rules can tell. */
+export type Risk = "low" | "medium" | "high";
+
+/** What makes a call risky; rules and reports name it. */
+export type RiskKind =
+  | "read"
+  | "write"
+  | "run"
+  | "egress"
+  | "outside"
+  | "protected"
+  | "dependency"
+  | "destructive"
+  | "computed"
+  | "unparsed"
+  | "privilege";
+
+/** One thing that a call does, and how risky that is. */
+export interface Finding {
+  readonly risk: Risk;
+  readonly kind: RiskKind;
+  /** Completes "it ...": read by the model and by a person. */
+  readonly reason: string;
+  /** Which command of a shell script does it; absent for what belongs to the script as a whole. */
+  readonly leaf?: number;
+}
+
+const RANK: Readonly<Record<Risk, number>> = { low: 0, medium: 1, high: 2 };
+
+/** The greater of two risks. */
+export function higher(a: Risk, b: Risk): Risk {
+  return RANK[a] >= RANK[b] ? a : b;
+}
+
+/** The first of the riskiest findings; undefined when there is none. */
+export function riskiest(findings: readonly Finding[]): Finding | undefined {
+  let worst: Finding | undefined;
+  for (const finding of findings) if (worst === undefined || RANK[finding.risk] > RANK[worst.risk]) worst = finding;
+  return worst;
+}
