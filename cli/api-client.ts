@@ -3,6 +3,8 @@ import { AuditPage, KeyList, KeyView, MadeKey } from "../shared/protocol/access.
 import { JobList, JobReport, JobUsage, JobView, QueueStats, TaskList } from "../shared/protocol/api.ts";
 import type { JobCommand } from "../shared/protocol/api-actions.ts";
 import { CommandReply, StoredBundle, Submitted } from "../shared/protocol/api-actions.ts";
+import type { DecisionBody, PresenceBody } from "../shared/protocol/approval.ts";
+import { Approval, ApprovalList, PresenceView } from "../shared/protocol/approval.ts";
 import { JobCache } from "../shared/protocol/cache.ts";
 import { Costs } from "../shared/protocol/costs.ts";
 import type { JobLimits, JobStatus } from "../shared/protocol/job.ts";
@@ -35,6 +37,11 @@ export interface ApiClient {
   costs(): Promise<Costs>;
   /** Changes caps of a job. */
   changeLimits(jobId: string, limits: Partial<JobLimits>): Promise<CommandReply>;
+  /** What waits for a person; of one job, all that ever did. */
+  approvals(jobId?: string): Promise<ApprovalList>;
+  approval(id: string): Promise<Approval>;
+  decide(id: string, body: DecisionBody): Promise<CommandReply>;
+  setPresence(body: PresenceBody): Promise<PresenceView>;
   queueStats(): Promise<QueueStats>;
   makeKey(body: KeyBody): Promise<MadeKey>;
   keys(): Promise<KeyList>;
@@ -87,6 +94,18 @@ export function createApiClient({ url, ...server }: Server): ApiClient {
     changeLimits: (jobId, limits) =>
       requestJson(base, { path: at(jobId, "/limits"), method: "PATCH", body: limits }, CommandReply),
     usage: (jobId) => requestJson(base, { path: at(jobId, "/usage") }, JobUsage),
+    approvals: (jobId) => {
+      const query = jobId === undefined ? "" : `?${new URLSearchParams({ job: jobId })}`;
+      return requestJson(base, { path: `/v1/approvals${query}` }, ApprovalList);
+    },
+    approval: (id) => requestJson(base, { path: `/v1/approvals/${encodeURIComponent(id)}` }, Approval),
+    decide: (id, body) =>
+      requestJson(
+        base,
+        { path: `/v1/approvals/${encodeURIComponent(id)}/decision`, method: "POST", body },
+        CommandReply,
+      ),
+    setPresence: (body) => requestJson(base, { path: "/v1/presence", method: "PUT", body }, PresenceView),
     queueStats: () => requestJson(base, { path: "/v1/queue/stats" }, QueueStats),
     makeKey: (body) => requestJson(base, { path: "/v1/keys", method: "POST", body }, MadeKey),
     keys: () => requestJson(base, { path: "/v1/keys" }, KeyList),

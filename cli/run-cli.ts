@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { cleanText } from "../shared/support/clean-text.ts";
 import { messageOf } from "../shared/support/errors.ts";
+import { addApprovalsCommand } from "./commands/approvals.ts";
 import { addAuditCommand } from "./commands/audit.ts";
 import { addCostsCommand } from "./commands/costs.ts";
 import { addDemoCommand } from "./commands/demo.ts";
@@ -10,6 +11,7 @@ import { addJobCommands } from "./commands/job-commands.ts";
 import { addKeysCommand } from "./commands/keys.ts";
 import { addLogsCommand } from "./commands/logs.ts";
 import { addLsCommand } from "./commands/ls.ts";
+import { addPresenceCommands } from "./commands/presence.ts";
 import { addPushCommand } from "./commands/push.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addSimCommand } from "./commands/sim.ts";
@@ -42,6 +44,8 @@ function buildProgram(io: Io): Command {
   addWatchCommand(program, io);
   addLogsCommand(program, io);
   addJobCommands(program, io);
+  addApprovalsCommand(program, io);
+  addPresenceCommands(program, io);
   addReportCommand(program, io);
   addPushCommand(program, io);
   addCostsCommand(program, io);

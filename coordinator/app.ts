@@ -221,6 +221,7 @@ export function buildApp(
         clock,
       },
       destinations,
+      policy: config.policy,
     }),
     start: async () => {
       await reconcile();

@@ -1,3 +1,5 @@
+import { readOperatorPolicy } from "../shared/policy/read-policy.ts";
+import type { OperatorPolicy } from "../shared/protocol/policy.ts";
 import type { Env } from "../shared/support/env.ts";
 import { readCount, readEnv, readUsd, requireFolder, requireText } from "../shared/support/env.ts";
 import { AppError } from "../shared/support/errors.ts";
@@ -51,6 +53,8 @@ export interface CoordinatorConfig {
   readonly webhooks: WebhookConfig;
   /** MIDWATCH_BREAKER_WAIT_MS: how long calls stay stopped before one is tried, when the API does not say; default 60000. */
   readonly breakerWaitMs: number;
+  /** MIDWATCH_POLICY: the file with the operator's policy; default none. */
+  readonly policy: OperatorPolicy;
 }
 
 /** Reads and checks the settings; throws an AppError that names the variable, what was expected and what came. */
@@ -76,6 +80,7 @@ export function readCoordinatorConfig(env = readEnv()): CoordinatorConfig {
     keyCapUsd: readUsd(env, "MIDWATCH_KEY_CAP_USD"),
     webhooks: readWebhooks(env),
     breakerWaitMs: readCount(env, "MIDWATCH_BREAKER_WAIT_MS", 60_000, { min: 1, max: 86_400_000 }),
+    policy: readOperatorPolicy(env.MIDWATCH_POLICY),
   };
 }
 

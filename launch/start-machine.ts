@@ -145,6 +145,7 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
       "MIDWATCH_DAY_CAP_USD",
       "MIDWATCH_KEY_CAP_USD",
       "MIDWATCH_BREAKER_WAIT_MS",
+      "MIDWATCH_POLICY",
       "ANTHROPIC_BASE_URL",
     ]),
     MIDWATCH_DATA: data,

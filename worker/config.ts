@@ -1,4 +1,6 @@
 import { hostname } from "node:os";
+import { readOperatorPolicy } from "../shared/policy/read-policy.ts";
+import type { OperatorPolicy } from "../shared/protocol/policy.ts";
 import type { Env } from "../shared/support/env.ts";
 import { readCount, readEnv, readUsd, requireFolder, requireText } from "../shared/support/env.ts";
 import { AppError } from "../shared/support/errors.ts";
@@ -52,6 +54,8 @@ export interface WorkerConfig {
   readonly keyCapUsd: number | undefined;
   /** MIDWATCH_BREAKER_WAIT_MS: how long calls stay stopped before one is tried, when the API does not say; default 60000. */
   readonly breakerWaitMs: number;
+  /** MIDWATCH_POLICY: the file with the operator's policy; default none. */
+  readonly policy: OperatorPolicy;
 }
 
 /** Reads and checks the settings; throws an AppError that names the variable, what was expected and what came. */
@@ -85,6 +89,7 @@ export function readWorkerConfig(env = readEnv()): WorkerConfig {
     dayCapUsd: readUsd(env, "MIDWATCH_DAY_CAP_USD"),
     keyCapUsd: readUsd(env, "MIDWATCH_KEY_CAP_USD"),
     breakerWaitMs: readCount(env, "MIDWATCH_BREAKER_WAIT_MS", 60_000, { min: 1, max: 86_400_000 }),
+    policy: readOperatorPolicy(env.MIDWATCH_POLICY),
   };
 }
 

@@ -43,6 +43,7 @@ import { startSweeping } from "./sweep-host.ts";
 import type { ClaimWatch } from "./watch-claims.ts";
 import { createClaimWatch } from "./watch-claims.ts";
 import { createJobDiskWatch } from "./watch-job-disk.ts";
+import { watchPresence } from "./watch-presence.ts";
 
 /** ms after draining in which a worker that is asked to stop ends, whatever it could not close: Redis may be away. */
 const STOP_MS = 4000;
@@ -104,6 +105,8 @@ function buildDeps(
     repositories: config.repositories,
     setup: { egress: config.egress, secrets: createSecrets(config.secrets) },
     model: config.model,
+    policy: config.policy,
+    presence: watchPresence(config.policy, { connection, log, releasers }),
   };
 }
 

@@ -88,7 +88,8 @@ async function runStage(
   attempt: { order: AttemptOrder; epoch: number; slot: number; log: Log; controller: AbortController },
 ): Promise<StageOutcome> {
   const { order, epoch, slot, log, controller } = attempt;
-  if (epoch > MAX_EPOCHS) {
+  // Going on after a wait is a claim, too, and no sign of trouble.
+  if (epoch - (order.resumes ?? 0) > MAX_EPOCHS) {
     return outcome({ status: "failed", stopReason: "crashed", summary: `claimed ${epoch} times without an end` });
   }
   try {
@@ -126,6 +127,7 @@ async function send(
     deliverables: ended.deliverables,
     ...(ended.candidate === undefined ? {} : { candidate: ended.candidate }),
     ...(ended.verdict === undefined ? {} : { verdict: ended.verdict }),
+    ...(ended.asked === undefined ? {} : { asked: ended.asked.slice(0, 20) }),
     usage: ended.usage,
     timings: { startedAt, finishedAt: options.clock.now(), turns: ended.turns, toolCalls: ended.toolCalls },
   });

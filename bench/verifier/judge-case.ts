@@ -48,6 +48,8 @@ export async function createJudge(given: {
       publishActivity: () => {},
       repositories: [],
       setup: { egress: [], secrets: createSecrets(undefined) },
+      policy: {},
+      presence: () => "attended",
       model: prefix.model,
     });
     const { id } = order.task;

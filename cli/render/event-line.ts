@@ -19,6 +19,7 @@ export function eventLine(event: JobEvent, names: TaskNames): EventLine {
   if (group === "attempt" || group === "lead") return runLine(event as RunEvent, names);
   if (group === "task" || group === "plan") return taskLine(event as TaskEvent, names);
   if (group === "batch") return batchLine(event as BatchEvent, names);
+  if (group === "approval") return approvalLine(event as ApprovalEvent);
   return jobLine(event as OtherEvent, names);
 }
 
@@ -207,6 +208,21 @@ function cacheLine(event: Extract<JobEvent, { type: `cache.${string}` }>): Event
       };
     case "cache.recovered":
       return { tone: "info", text: `cache: ${showShare(event.readShare)} of the input is read again` };
+    default:
+      return assertNever(event);
+  }
+}
+
+function approvalLine(event: ApprovalEvent): EventLine {
+  switch (event.type) {
+    case "approval.requested":
+      return { tone: "warn", text: `waits for a person (${event.n}): ${oneLine(event.summary, 240)}` };
+    case "approval.decided": {
+      const words = event.reason === undefined ? "" : `: ${oneLine(event.reason)}`;
+      return { tone: "strong", text: `a person decided (${event.n}): ${event.decision}${words}` };
+    }
+    case "approval.withdrawn":
+      return { tone: "dim", text: `nobody waits for a person any more (${event.n}): ${oneLine(event.reason)}` };
     default:
       return assertNever(event);
   }

@@ -24,6 +24,7 @@ export function renderJob(job: JobView, now: number, paint: Paint): string {
     ["lead", `${job.lead.runs} runs${job.lead.active ? ", one is under way" : ""}`],
     ["money", moneyText(job)],
   ];
+  if (job.approvals !== undefined) rows.push(["waits", `${job.approvals} for a person: midwatch approvals`]);
   const head = paint("strong", oneLine(job.title, 120));
   const body = rows.map(([name, text]) => `${paint("dim", name.padEnd(9))}${text}`);
   return [head, ...body, ...runningLines(job, now, paint)].join("\n");

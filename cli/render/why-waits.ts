@@ -91,6 +91,8 @@ const PARKED: Readonly<Record<string, string>> = {
 };
 
 function explainParked(reason: string | undefined, jobId: string): string {
+  if (reason === "approval") return "a person has to decide on a call of its agent: midwatch approvals";
+  if (reason === "denials") return "the gate refused its agent too often, and a person has to look: midwatch approvals";
   const text = PARKED[reason ?? ""] ?? oneLine(reason ?? "no reason was recorded", 200);
   return reason === "lead" ? text : `${text}; then midwatch resume ${jobId}`;
 }

@@ -19,6 +19,7 @@ export interface SubmissionOptions {
   /** US dollars. */
   readonly maxCost?: number;
   readonly maxConcurrency?: number;
+  readonly approval?: string;
   readonly gate: readonly string[];
   readonly gateRuns?: "batch" | "end";
   readonly pushTo?: string;
@@ -39,7 +40,14 @@ export async function buildSubmission(options: SubmissionOptions, io: Io): Promi
   const body: SubmissionBody = {
     ...given,
     ...setupOf(options),
-    ...present({ goal, repository, title: options.title, model: options.model, effort: options.effort }),
+    ...present({
+      goal,
+      repository,
+      title: options.title,
+      model: options.model,
+      effort: options.effort,
+      approval: options.approval,
+    }),
   };
   if (options.verifierModel !== undefined) {
     const models = isRecord(given.models) ? given.models : {};

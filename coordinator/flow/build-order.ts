@@ -7,7 +7,7 @@ import { taskOf } from "../state/job-state.ts";
 
 /** All that a worker needs for one attempt, as the job stands when it is dispatched. */
 export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecord): AttemptOrder {
-  const { intake, head } = job;
+  const { intake } = job;
   // A canary is shown as the task whose commit it breaks: its verifier cannot tell it from the real work.
   const shown = task.spec.canaryOf === undefined ? task : taskOf(job, task.spec.canaryOf);
   const candidate = task.candidate ?? shown.candidate;
@@ -25,13 +25,19 @@ export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecor
     ...(intake === undefined
       ? { submission: job.submission }
       : { prefix: prefixFor(intake, attempt.role), jobBase: intake.base }),
-    ...(head === undefined ? {} : { base: head }),
+    ...(attempt.base === undefined ? {} : { base: attempt.base }),
     ...(candidate === undefined ? {} : { candidate }),
     ...(task.batch === undefined ? {} : { batch: task.batch }),
     findings: task.findings,
     messages: task.messages,
     claims: [...shown.claims, ...(planted === undefined ? [] : [planted])],
     checks: shown.checks,
+    tests: testsOf(job, shown),
+    ...(intake?.policy === undefined ? {} : { policy: intake.policy }),
+    permitted: [...shown.permitted, ...job.permitted],
+    decided: task.decided,
+    allowed: job.allowed,
+    notes: task.notes,
   };
 }
 
@@ -41,4 +47,11 @@ export function orderOf(job: JobState, taskId: TaskId, n: number): AttemptOrder 
   const attempt = task.attempts[n - 1];
   if (attempt === undefined) throw new Error(`task ${taskId} has no attempt ${n}`);
   return buildOrder(job, task, attempt);
+}
+
+/** Commands that say whether the job's work is good: running one is what its tasks are expected to do. */
+function testsOf({ submission }: JobState, { spec }: TaskState): string[] {
+  return [...(submission.gate ?? []), ...spec.acceptance].flatMap((each) =>
+    each.kind === "command" ? [each.command] : [],
+  );
 }

@@ -17,6 +17,13 @@ import type {
   StoredBundle,
   Submitted,
 } from "../../shared/protocol/api-actions.ts";
+import type {
+  Approval,
+  ApprovalList,
+  DecisionBody,
+  PresenceBody,
+  PresenceView,
+} from "../../shared/protocol/approval.ts";
 import type { JobCache } from "../../shared/protocol/cache.ts";
 import type { VerifierRecord } from "../../shared/protocol/canary.ts";
 import type { Costs } from "../../shared/protocol/costs.ts";
@@ -83,6 +90,13 @@ export interface JobService {
   verifier(jobId: JobId): Promise<VerifierRecord>;
   /** The same over the newest jobs; of one tenant, or of all. */
   verifiers(tenant: string | undefined): Promise<VerifierRecord>;
+  /** What waits for a person in all jobs, oldest first; or all that ever did in one job. */
+  approvals(of: { jobId: JobId | undefined }): Promise<ApprovalList>;
+  approval(id: string): Promise<Approval>;
+  /** `refused` when it was decided otherwise already. */
+  decideApproval(id: string, decision: DecisionBody): Promise<Reply>;
+  presence(): Promise<PresenceView>;
+  setPresence(body: PresenceBody): Promise<PresenceView>;
   queueStats(): Promise<QueueStats>;
   deadLetters(range: { from: number; count: number }): Promise<DeadLetterPage>;
   /** Stores an uploaded git bundle under its hash. Rejects, and keeps nothing, when `content` fails. */

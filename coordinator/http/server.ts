@@ -2,6 +2,7 @@ import swagger from "@fastify/swagger";
 import { fastify } from "fastify";
 import type { Log } from "../../shared/support/log.ts";
 import type { ApiServer } from "./api-server.ts";
+import { addApprovalRoutes } from "./approval-routes.ts";
 import { addArtifactRoutes } from "./artifact-routes.ts";
 import { addBundleRoutes } from "./bundle-routes.ts";
 import { addCommandRoutes } from "./command-routes.ts";
@@ -67,6 +68,7 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
   addCommandRoutes(app, service);
   addTaskRoutes(app, service);
   addVerifierRoutes(app, service);
+  addApprovalRoutes(app, service);
   addEventRoutes(app, service, { log, closing, heartbeatMs: options.heartbeatMs ?? 15_000 });
   addArtifactRoutes(app, service);
   addBundleRoutes(app, service, options.maxBundleBytes ?? MAX_BUNDLE_BYTES);

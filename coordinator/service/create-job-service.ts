@@ -9,10 +9,12 @@ import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
 import { makeJobId } from "../../shared/protocol/ids.ts";
 import type { JobSubmission } from "../../shared/protocol/job.ts";
 import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
+import type { OperatorPolicy } from "../../shared/protocol/policy.ts";
 import type { PushBody } from "../../shared/protocol/push.ts";
 import type { NotificationQueue } from "../../shared/queue/notification-queue.ts";
 import type { TaskQueues } from "../../shared/queue/task-queues.ts";
 import type { RedisConnection } from "../../shared/redis/connection.ts";
+import { createPresenceStore } from "../../shared/redis/presence-store.ts";
 import type { RedisCacheBooks } from "../../shared/redis/redis-cache-books.ts";
 import type { RedisLedger } from "../../shared/redis/redis-ledger.ts";
 import { dayOf } from "../../shared/redis/redis-ledger.ts";
@@ -32,6 +34,7 @@ import type { JobState } from "../state/job-state.ts";
 import type { JobStore } from "../state/job-store.ts";
 import { recordOf, verifierRecord } from "../state/verifier-record.ts";
 import { checkHost } from "../webhooks/check-host.ts";
+import { createApprovalService } from "./approvals.ts";
 import { listArtifacts, openArtifact, openTranscriptFile, storeBundle } from "./job-files.ts";
 import { viewJob, viewTask, viewUsage, viewVerdicts } from "./job-views.ts";
 import type { CostParts } from "./view-costs.ts";
@@ -56,6 +59,7 @@ export interface ServiceParts {
   readonly webhookHosts: readonly string[];
   readonly costs: CostParts;
   readonly destinations: readonly Pick<Destination, "name" | "branch">[];
+  readonly policy: OperatorPolicy;
 }
 
 /** Jobs over which verifiers are reckoned. */
@@ -71,6 +75,7 @@ export function createJobService(parts: ServiceParts): JobService {
   const metricsParts = { ...parts.costs, openJobs: store.openJobs, read: look, queueStats };
   const metrics = createMetrics(() => readMetrics(metricsParts));
   return {
+    ...createApprovalService({ ...parts, presence: createPresenceStore(parts.connection) }),
     submit: (submission, idempotencyKey, author) => submit(parts, submission, { idempotencyKey, author }),
     tenantOf: (jobId) => look(jobId, ({ author }) => author?.tenant ?? DEFAULT_TENANT),
     list: (page) => store.list(page),

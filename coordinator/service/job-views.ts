@@ -29,6 +29,7 @@ export function viewJob(job: JobState): JobView {
     ...(job.planSummary === undefined ? {} : { planSummary: job.planSummary }),
     counts,
     running: runningAttempts(job),
+    ...(job.pendingApprovals.size === 0 ? {} : { approvals: job.pendingApprovals.size }),
     lead: { runs: job.lead.runs, active: job.lead.active },
     usage: job.usage,
     cacheReadShare: cacheReadShare(job.usage),

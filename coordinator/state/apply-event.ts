@@ -4,6 +4,7 @@ import { makeAttemptId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
 import type { TaskSpec, TaskStatus } from "../../shared/protocol/task.ts";
 import { addUsage, NO_USAGE, subtractUsage } from "../../shared/protocol/usage.ts";
+import { approvalAppliers } from "./apply-approval.ts";
 import { landingAppliers } from "./apply-landing.ts";
 import type { JobState, TaskState } from "./job-state.ts";
 import { isConflict, taskOf } from "./job-state.ts";
@@ -51,8 +52,8 @@ const appliers: Appliers = {
     job.head = result.base;
     job.heads.add(result.base);
   },
-  "task.added": (job, { task, source }) => {
-    addTask(job, task);
+  "task.added": (job, { task, source, permitted = [] }) => {
+    addTask(job, task, permitted);
     job.sources.set(source, task.id);
   },
   "task.amended": (job, { task, source }) => {
@@ -64,7 +65,9 @@ const appliers: Appliers = {
     job.sources.set(source, summary);
   },
   "job.quoted": (job, { quote }) => {
-    job.quote ??= quote;
+    // A plan that waits for approval is quoted; one that takes its place is quoted anew.
+    if (quote.cause === "plan") job.quote = quote;
+    else job.quote ??= quote;
     job.newestQuote = quote;
   },
   "cache.break": (job, { source }) => {
@@ -83,7 +86,10 @@ const appliers: Appliers = {
     if (task.stage !== stage) task.failures = 0;
     task.stage = stage;
     const id = makeAttemptId(taskId, n);
-    task.attempts.push({ id, n, stage, role, status: "queued", epoch: 0, usage: NO_USAGE, queuedAt: at });
+    task.decided = [];
+    task.notes = [];
+    const base = job.head === undefined ? {} : { base: job.head };
+    task.attempts.push({ id, n, stage, role, status: "queued", epoch: 0, ...base, usage: NO_USAGE, queuedAt: at });
   },
   "attempt.resumed": (job, { taskId, n }) => {
     const attempt = attemptOf(taskOf(job, taskId), n);
@@ -169,6 +175,7 @@ const appliers: Appliers = {
   "push.step": (job, { step, detail }, at) => {
     if (job.push !== undefined) job.push = { ...job.push, step, at, ...(detail === undefined ? {} : { detail }) };
   },
+  ...approvalAppliers,
   "job.finish_requested": (job, { summary, source }) => {
     job.finishSummary = summary;
     job.finishRounds += 1;
@@ -176,7 +183,7 @@ const appliers: Appliers = {
   },
 };
 
-function addTask(job: JobState, spec: TaskSpec): void {
+function addTask(job: JobState, spec: TaskSpec, permitted: readonly string[]): void {
   job.tasks.set(spec.id, {
     spec,
     status: "blocked",
@@ -188,6 +195,9 @@ function addTask(job: JobState, spec: TaskSpec): void {
     messages: [],
     claims: [],
     checks: [],
+    permitted: [...permitted],
+    decided: [],
+    notes: [],
   });
   job.idByKey.set(spec.key, spec.id);
   indexStatus(job, spec.id, "blocked");

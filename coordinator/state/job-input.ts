@@ -1,3 +1,4 @@
+import type { ApprovalDecision } from "../../shared/protocol/approval.ts";
 import type { CacheBreakEntry } from "../../shared/protocol/cache.ts";
 import type { Outlook } from "../../shared/protocol/history.ts";
 import type { HotSpot } from "../../shared/protocol/hot-spot.ts";
@@ -60,7 +61,8 @@ export type JobInput =
       breaks: CacheBreakEntry[];
     }
   | { kind: "limits"; limits: Partial<JobLimits> }
-  | { kind: "retry" };
+  | { kind: "retry" }
+  | { kind: "decide_approval"; n: number; decision: ApprovalDecision; reason?: string };
 
 /** What an input led to, for whoever sent it. `text` is meant for a model or a person. */
 export interface Reply {

@@ -9,6 +9,7 @@ import {
   resumeJob,
   retryJob,
 } from "./decide/commands.ts";
+import { decideApproval } from "./decide/decide-approval.ts";
 import { decideFinish } from "./decide/finish.ts";
 import { decideAccepted, takeHotSpots } from "./decide/intake.ts";
 import { abortLanding, conflictLanding, finishLanding, resolveLanding, startLanding } from "./decide/landing.ts";
@@ -28,7 +29,8 @@ import type { JobInput, Reply } from "./job-input.ts";
  *
  * Job:   accepted -> intake -> planning -> running -> finishing -> completed | failed | cancelled
  *   accepted    submitted, nothing done        intake    a worker mirrors the repository and freezes the prefix
- *   planning    the lead explores and plans    running   tasks are worked on, checked, challenged, landed
+ *   planning    the lead explores and plans; a plan that needs a person's word waits in `awaiting_approval`
+ *     running   tasks are worked on, checked, challenged, landed
  *   finishing   final gate and final challenge on the integrated head
  * Task:  see `shared/protocol/task.ts`.
  */
@@ -96,5 +98,7 @@ function decideInput(decision: Decision, input: JobInput): Reply {
       return changeLimits(decision, input.limits);
     case "retry":
       return retryJob(decision);
+    case "decide_approval":
+      return decideApproval(decision, input);
   }
 }

@@ -1,5 +1,6 @@
 import type { Author } from "../../shared/protocol/access.ts";
 import type { PlantedFault, VerifierId } from "../../shared/protocol/canary.ts";
+import type { AllowedCall, DecidedCall } from "../../shared/protocol/approval.ts";
 import type { HotSpot } from "../../shared/protocol/hot-spot.ts";
 import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { JobLimits, JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
@@ -11,6 +12,7 @@ import type { AttemptRecord, Candidate, Stage, TaskSpec, TaskStatus } from "../.
 import type { Usage } from "../../shared/protocol/usage.ts";
 import { NO_USAGE } from "../../shared/protocol/usage.ts";
 import type { CheckResult, Finding, Verdict } from "../../shared/protocol/verdict.ts";
+import type { ApprovalState } from "./approvals.ts";
 
 /** A task as the job machine holds it. */
 export interface TaskState {
@@ -37,6 +39,12 @@ export interface TaskState {
   conflicts?: number;
   /** Of a gate's step: the batch that it tests. */
   batch?: number;
+  /** Protected files that a person lets this task change. */
+  permitted: string[];
+  /** What a person decided about calls of its newest attempt. */
+  decided: DecidedCall[];
+  /** A person's words to its newest attempt, each said once. */
+  notes: { key: string; text: string }[];
 }
 
 /**
@@ -124,6 +132,12 @@ export interface JobState {
   batches: Batch[];
   /** How many batches there have been. */
   batchCount: number;
+  /** What waits, or waited, for a person, by number; and the numbers of what waits now. */
+  readonly approvals: Map<number, ApprovalState>;
+  readonly pendingApprovals: Set<number>;
+  /** Calls that a person allowed for the whole job, and protected files that they opened to all its tasks. */
+  readonly allowed: AllowedCall[];
+  readonly permitted: string[];
   finishSummary?: string;
   /** The newest push of its result. */
   push?: Push;
@@ -161,6 +175,10 @@ export function createJobState(id: JobId, createdAt: number, submission: JobSubm
     lead: { runs: 0, active: false, messages: [], messagesRead: 0, idleRuns: 0, usage: NO_USAGE },
     batches: [],
     batchCount: 0,
+    approvals: new Map(),
+    pendingApprovals: new Set(),
+    allowed: [],
+    permitted: [],
     finishRounds: 0,
     passed: [],
     canaries: new Map(),

@@ -61,6 +61,12 @@ export function leadStuckTask(task: TaskState, why: string): string {
   ].join("\n");
 }
 
+/** A person did not approve the plan. */
+export function leadPlanDenied(reason: string | undefined): string {
+  const words = reason === undefined ? "" : `\n<reason>${escapeText(reason)}</reason>`;
+  return `A person looked at the plan and did not approve it; nothing of it was started.${words}\nPlan anew with what they say, and submit_plan again.`;
+}
+
 /** Nothing is under way: the lead has to say how the job goes on. */
 export function leadNothingOpen(job: JobState): string {
   if (job.status === "planning") {

@@ -1,4 +1,5 @@
 import { ModelError } from "../model/model-client.ts";
+import type { AskedCall } from "../protocol/approval.ts";
 import type { Usage } from "../protocol/usage.ts";
 import { BudgetRefused } from "./call.ts";
 import type { LimitReached } from "./limits.ts";
@@ -13,6 +14,8 @@ export type StopReason =
   | "no_submission"
   | "refusal"
   | "repeating"
+  | "approval"
+  | "denials"
   | "context_exceeded"
   | "invalid_request"
   | "model_unavailable"
@@ -29,6 +32,8 @@ export interface AgentResult {
   readonly stopReason: StopReason;
   /** What was handed in, for `submitted` and `verdict`. */
   readonly value?: unknown;
+  /** Calls that wait for a person, for `approval`. */
+  readonly asked?: readonly AskedCall[];
   /** The last thing that the model said, or why it could not. */
   readonly text: string;
   /** Of all epochs of the attempt, as far as its transcript knows. */

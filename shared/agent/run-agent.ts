@@ -1,5 +1,6 @@
 import { ModelError } from "../model/model-client.ts";
 import { buildRequest } from "../prefix/breakpoints.ts";
+import type { AskedCall } from "../protocol/approval.ts";
 import type { AgentResult } from "./agent-result.ts";
 import { endRun, resultOfError } from "./agent-result.ts";
 import type { CallOptions } from "./call.ts";
@@ -9,6 +10,7 @@ import { createEagerCalls } from "./eager-calls.ts";
 import { INTERRUPTED, keepInterrupted, mayGoOn } from "./interrupted.ts";
 import type { AgentLimits } from "./limits.ts";
 import { limitReached } from "./limits.ts";
+import type { RefusalLimits } from "./refusals.ts";
 import { runOne, runToolCalls } from "./run-tool-calls.ts";
 import { isNearlyFull, shortenResults } from "./shorten-results.ts";
 import type { RunTool } from "./tool-call.ts";
@@ -27,6 +29,8 @@ export interface AgentOptions extends Omit<CallOptions, "onReserved" | "conversa
   /** The workspace's tree after a turn's tools have run. */
   readonly takeTree?: () => Promise<string | undefined>;
   readonly onActivity?: (kind: "turn" | "tool", text: string) => void;
+  /** Refusals of the gate after which the run ends with `denials`; without them, they are not counted. */
+  readonly refusalLimits?: RefusalLimits;
   /** Tools whose calls are begun as soon as their block is whole. */
   readonly eagerTools?: ReadonlySet<string>;
 }
@@ -147,14 +151,27 @@ async function answer(options: Run, last: Answer): Promise<AgentResult | undefin
   // What was stopped in the middle did not happen: it is done again when the run goes on.
   if (options.signal.aborted) return endRun(options, "aborted");
   const tree = await options.takeTree?.();
+  const at = clock.now();
+  const withTree = tree === undefined ? {} : { tree };
+  if (results.kind === "asked") {
+    const { calls, settled } = results;
+    await transcript.append({ kind: "asked", at, calls, settled, ...withTree });
+    return { ...endRun(options, "approval", undefined, whyAsked(calls)), asked: calls };
+  }
+  const { content, end, refused } = results;
   await transcript.append({
     kind: "results",
-    at: clock.now(),
-    content: results.content,
-    ...(tree === undefined ? {} : { tree }),
-    ...(results.end === undefined ? {} : { end: results.end }),
+    at,
+    content,
+    ...withTree,
+    ...(end === undefined ? {} : { end }),
+    ...(refused === undefined ? {} : { refused }),
   });
   return undefined;
+}
+
+function whyAsked(calls: readonly AskedCall[]): string {
+  return calls.map(({ tool, subject, reason }) => `${tool} ${subject.slice(0, 300)}: ${reason}`).join("\n");
 }
 
 /** A message without a tool call ends the run of an agent that may wait for others; anybody else is reminded, twice. */

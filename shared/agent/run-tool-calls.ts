@@ -1,43 +1,76 @@
 import type { ContentBlock } from "../prefix/breakpoints.ts";
 import { checkToolInput } from "../prefix/tool-definitions/tool-definitions.ts";
+import type { AskedCall } from "../protocol/approval.ts";
 import { messageOf } from "../support/errors.ts";
 import { redactSecrets } from "../support/redact.ts";
 import type { BegunCalls } from "./eager-calls.ts";
+import { countRefusals, isRefusedTooOften } from "./refusals.ts";
 import type { AgentOptions } from "./run-agent.ts";
 import type { RunTool, ToolCall, ToolOutcome } from "./tool-call.ts";
-import type { RecordedEnd, Transcript } from "./transcript.ts";
+import type { RecordedEnd, Refusals, SettledCall, Transcript } from "./transcript.ts";
 import { callsOf, unlessUnchanged } from "./unless-unchanged.ts";
 
 /** Turns in a row with the very same calls after which the agent is warned, and after which it is stopped. */
 const WARN_AFTER = 4;
 const STOP_AFTER = 5;
 
+/** What the calls of a turn came to: results for all of them, or calls that wait for a person. */
+export type TurnOutcome =
+  | {
+      readonly kind: "whole";
+      readonly content: ContentBlock[];
+      readonly end: RecordedEnd | undefined;
+      readonly refused: Refusals | undefined;
+    }
+  | { readonly kind: "asked"; readonly calls: readonly AskedCall[]; readonly settled: readonly SettledCall[] };
+
 /**
  * Runs the calls of one turn at the same time and puts their results in the order in which they were asked. Whatever
- * goes wrong with a call is its result.
+ * goes wrong with a call is its result. Calls whose results are known from before the agent waited are not made again.
  */
 export async function runToolCalls(
-  { runTool, signal, onActivity, transcript }: Pick<AgentOptions, "runTool" | "signal" | "onActivity" | "transcript">,
+  options: Pick<AgentOptions, "runTool" | "signal" | "onActivity" | "transcript" | "refusalLimits">,
   { turn, begun }: { turn: Extract<Transcript["last"], { kind: "assistant" }>; begun: BegunCalls },
-): Promise<{ content: ContentBlock[]; end: RecordedEnd | undefined }> {
+): Promise<TurnOutcome> {
+  const { runTool, signal, onActivity, transcript } = options;
   const calls = callsOf(turn);
+  const known = transcript.settled();
   const repeated = repetitions(transcript, calls);
   const outcomes = await Promise.all(
     calls.map(async (call) => {
       const outcome = turn.cutCalls.includes(call.id)
         ? CUT
-        : await (begun.get(call.id) ?? runOne(runTool, call, signal));
+        : (known.get(call.id) ?? (await (begun.get(call.id) ?? runOne(runTool, call, signal))));
       onActivity?.("tool", `${call.name}${outcome.isError === true ? " (error)" : ""}`);
       return unlessUnchanged(transcript, call, outcome);
     }),
   );
+  const asked = outcomes.flatMap((outcome) => outcome.asked ?? []);
+  if (asked.length > 0) {
+    const settled = outcomes.flatMap((outcome, i) =>
+      outcome.asked === undefined ? [{ ...outcome, id: calls[i]?.id ?? "" }] : [],
+    );
+    return { kind: "asked", calls: asked, settled };
+  }
   const content: ContentBlock[] = calls.map((call, i) => resultBlock(call, outcomes[i]));
   if (repeated >= WARN_AFTER) {
     const text = `You have made the very same calls ${repeated} times in a row; they give the same answer each time. Do something else, or hand in what you have and say what is missing.`;
     content.push({ type: "text", text });
   }
   const handedIn = outcomes.find((outcome) => outcome.end !== undefined)?.end;
-  return { content, end: handedIn ?? (repeated >= STOP_AFTER ? { stopReason: "repeating" } : undefined) };
+  const refused = countRefusals(outcomes);
+  return { kind: "whole", content, end: handedIn ?? forcedEnd(options, repeated, refused), refused };
+}
+
+function forcedEnd(
+  { transcript, refusalLimits }: Pick<AgentOptions, "transcript" | "refusalLimits">,
+  repeated: number,
+  refused: Refusals | undefined,
+): RecordedEnd | undefined {
+  if (refused !== undefined && refusalLimits !== undefined && isRefusedTooOften(transcript, refused, refusalLimits)) {
+    return { stopReason: "denials" };
+  }
+  return repeated >= STOP_AFTER ? { stopReason: "repeating" } : undefined;
 }
 
 const CUT: ToolOutcome = {

@@ -1,3 +1,5 @@
+import type { AskedCall } from "../protocol/approval.ts";
+
 /** A call of a tool that exists, with arguments that fit its schema. */
 export interface ToolCall {
   readonly id: string;
@@ -10,6 +12,10 @@ export interface ToolOutcome {
   readonly content: string;
   /** True for every failure: unknown tool, wrong arguments, refused, thrown. */
   readonly isError?: boolean;
+  /** The gate refused the call; refusals are counted. */
+  readonly isRefused?: boolean;
+  /** The call waits for a person: it has no result yet, and the run ends with its turn. */
+  readonly asked?: AskedCall;
   /** The call hands in the agent's result: the run ends after this turn with this stop reason. */
   readonly end?: { readonly stopReason: "submitted" | "verdict"; readonly value: unknown };
 }

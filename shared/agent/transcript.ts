@@ -3,10 +3,12 @@ import type { FileHandle } from "node:fs/promises";
 import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { ContentBlock, Turn } from "../prefix/breakpoints.ts";
+import type { AskedCall } from "../protocol/approval.ts";
 import type { Usage } from "../protocol/usage.ts";
 import { addUsage, NO_USAGE } from "../protocol/usage.ts";
 import { AppError } from "../support/errors.ts";
 import { redactDeep, redactSecrets } from "../support/redact.ts";
+import type { ToolOutcome } from "./tool-call.ts";
 
 /** One line of a transcript. What costs money or changes files is written down before it happens. */
 export type TranscriptEntry =
@@ -32,13 +34,35 @@ export type TranscriptEntry =
    * The results of the calls of the turn before, in order, and the workspace's tree after them. `end` is there when they
    * end the run: going on from here ends it again, without a further call.
    */
-  | { kind: "results"; at: number; content: readonly ContentBlock[]; tree?: string; end?: RecordedEnd }
+  | {
+      kind: "results";
+      at: number;
+      content: readonly ContentBlock[];
+      tree?: string;
+      end?: RecordedEnd;
+      /** How many of the turn's calls the gate refused, from the last that it did not refuse on, and in all. */
+      refused?: Refusals;
+    }
+  /** Calls of the turn before wait for a person; `settled` are the results of its other calls, which have happened. */
+  | { kind: "asked"; at: number; calls: readonly AskedCall[]; settled: readonly SettledCall[]; tree?: string }
   /** Tool results of the first `upTo` turns are sent shortened from here on. */
   | { kind: "shortened"; at: number; upTo: number };
 
+/** Refusals of one turn: `run` in a row at its end, `broken` when one of its calls was not refused. */
+export interface Refusals {
+  readonly total: number;
+  readonly run: number;
+  readonly broken: boolean;
+}
+
+/** The result of a call whose turn is not whole yet. */
+export interface SettledCall extends ToolOutcome {
+  readonly id: string;
+}
+
 /** Why the results of a turn end a run, and with what. */
 export interface RecordedEnd {
-  readonly stopReason: "submitted" | "verdict" | "repeating";
+  readonly stopReason: "submitted" | "verdict" | "repeating" | "denials";
   readonly value?: unknown;
 }
 
@@ -95,7 +119,7 @@ export class Transcript {
       this.turnCount += 1;
       this.toolCalls += entry.content.filter((block) => block.type === "tool_use").length;
     }
-    if (entry.kind === "results" && entry.tree !== undefined) this.tree = entry.tree;
+    if ((entry.kind === "results" || entry.kind === "asked") && entry.tree !== undefined) this.tree = entry.tree;
     if (entry.kind === "shortened") this.shortenedUpTo = entry.upTo;
   }
 
@@ -129,6 +153,13 @@ export class Transcript {
       else turns.push({ role, content });
     }
     return turns;
+  }
+
+  /** Results of the newest turn's calls that are known although the turn is not whole. */
+  settled(): ReadonlyMap<string, ToolOutcome> {
+    const turn = this.entries.findLastIndex(({ kind }) => kind === "assistant");
+    const asked = this.entries.slice(turn + 1).filter((entry) => entry.kind === "asked");
+    return new Map(asked.flatMap(({ settled }) => settled).map(({ id, ...outcome }) => [id, outcome]));
   }
 
   async close(): Promise<void> {

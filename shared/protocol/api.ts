@@ -40,6 +40,8 @@ export const JobView = Type.Object(
         since: Type.Integer(),
       }),
     ),
+    /** How much waits for a person; absent for nothing. */
+    approvals: Type.Optional(Type.Integer({ minimum: 1 })),
     lead: Type.Object({ runs: Type.Integer(), active: Type.Boolean() }),
     usage: Usage,
     cacheReadShare: Type.Number(),

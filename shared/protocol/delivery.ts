@@ -1,7 +1,9 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
+import { AllowedCall, DecidedCall } from "./approval.ts";
 import { AttemptIdSchema, JobIdSchema, TaskIdSchema } from "./ids.ts";
 import { JobLimits } from "./job.ts";
+import { RepositoryPolicy } from "./policy.ts";
 import { PrefixRef } from "./prefix-ref.ts";
 import { Candidate, Stage, TaskSpec } from "./task.ts";
 import { CheckResult, Finding } from "./verdict.ts";
@@ -40,6 +42,20 @@ export const AttemptOrder = Type.Object(
     checks: Type.Array(CheckResult),
     /** `gate` only: it is a step of this batch's test, and its candidate the batch merged so far. */
     batch: Type.Optional(Type.Integer({ minimum: 1 })),
+    /** Commands that are the job's own tests: its gate and the task's acceptance. */
+    tests: Type.Optional(Type.Array(Type.String())),
+    /** The repository's policy, as it was frozen with the job. */
+    policy: Type.Optional(RepositoryPolicy),
+    /** Protected files that a person lets this task change. */
+    permitted: Type.Optional(Type.Array(Type.String())),
+    /** What a person decided about calls of this attempt. */
+    decided: Type.Optional(Type.Array(DecidedCall)),
+    /** Calls that a person allowed for the whole job. */
+    allowed: Type.Optional(Type.Array(AllowedCall)),
+    /** A person's words to an attempt that goes on; each is said once. */
+    notes: Type.Optional(
+      Type.Array(Type.Object({ key: Type.String(), text: Type.String() }, { additionalProperties: false })),
+    ),
     /** `intake` only: the submission. */
     submission: Type.Optional(Type.Unknown()),
   },

@@ -2,6 +2,7 @@ import type { Static } from "typebox";
 import { Type } from "typebox";
 import { Author } from "./access.ts";
 import { BatchCut, BatchDropped, BatchPlanned, BatchTested, BatchTesting, LandingCommits } from "./batch-events.ts";
+import { APPROVAL_EVENTS } from "./approval-events.ts";
 import { CacheAlertEvent, CacheBreakEvent, CacheRecoveredEvent } from "./cache-events.ts";
 import { CanaryJudged, CanaryPlanted } from "./canary-event.ts";
 import { HotSpot } from "./hot-spot.ts";
@@ -10,7 +11,7 @@ import { JobLimits, JobStatus, JobSubmission } from "./job.ts";
 import { LeadFinished, LeadQueued } from "./lead-events.ts";
 import { Orphan } from "./orphan.ts";
 import { IntakeResult } from "./prefix-ref.ts";
-import { PushStep } from "./push.ts";
+import { PUSH_EVENTS } from "./push-events.ts";
 import { Quote } from "./quote.ts";
 import { AttemptStatus, Candidate, Stage, TaskSpec, TaskStatus } from "./task.ts";
 import { Usage } from "./usage.ts";
@@ -58,7 +59,14 @@ export const JobEvent = Type.Union([
   ),
   Type.Object({ type: Type.Literal("job.intake"), result: IntakeResult }, { additionalProperties: false }),
   Type.Object(
-    { type: Type.Literal("task.added"), task: TaskSpec, source: Type.String() },
+    {
+      type: Type.Literal("task.added"),
+      task: TaskSpec,
+      source: Type.String(),
+      permitted: Type.Optional(
+        Type.Array(Type.String(), { description: "protected files that a person opened to it with the plan" }),
+      ),
+    },
     { additionalProperties: false },
   ),
   Type.Object(
@@ -183,14 +191,8 @@ export const JobEvent = Type.Union([
   ),
   LeadQueued,
   LeadFinished,
-  Type.Object(
-    { type: Type.Literal("push.requested"), to: Type.String(), branch: Type.String(), by: Type.String() },
-    { additionalProperties: false, description: "a person allowed the result to be pushed" },
-  ),
-  Type.Object(
-    { type: Type.Literal("push.step"), step: PushStep, detail: Type.Optional(Type.String()) },
-    { additionalProperties: false },
-  ),
+  ...APPROVAL_EVENTS,
+  ...PUSH_EVENTS,
   Type.Object(
     { type: Type.Literal("job.finish_requested"), summary: Type.String(), source: Type.String() },
     { additionalProperties: false },

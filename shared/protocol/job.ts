@@ -157,6 +157,9 @@ export const JobSubmission = Type.Object(
     ),
     webhook: Type.Optional(WebhookTarget),
     limits: Type.Optional(Type.Partial(JobLimits, { additionalProperties: false })),
+    approval: Type.Optional(
+      Type.Enum(["plan"], { description: "what a person has to approve: `plan`, before anything of it is started" }),
+    ),
     gate: Type.Optional(Type.Array(Acceptance, { maxItems: 20, description: "must hold on the integrated result" })),
     gateRuns: Type.Optional(
       Type.Enum(["batch", "end"], {

@@ -1,5 +1,6 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
+import { AskedCall } from "./approval.ts";
 import { AttemptIdSchema, JobIdSchema, TaskIdSchema, WorkerIdSchema } from "./ids.ts";
 import { Candidate, Stage } from "./task.ts";
 import { Usage } from "./usage.ts";
@@ -49,6 +50,8 @@ export const Notification = Type.Object(
     deliverables: Type.Array(Deliverable, { maxItems: 1000 }),
     candidate: Type.Optional(Candidate),
     verdict: Type.Optional(Verdict),
+    /** Calls that wait for a person, when the attempt stopped for `approval`. */
+    asked: Type.Optional(Type.Array(AskedCall, { maxItems: 20 })),
     usage: Usage,
     timings: Type.Object(
       { startedAt: Type.Integer(), finishedAt: Type.Integer(), turns: Type.Integer(), toolCalls: Type.Integer() },

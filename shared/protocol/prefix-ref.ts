@@ -1,5 +1,6 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
+import { RepositoryPolicy } from "./policy.ts";
 
 /** The frozen prefix of a job and what is latched with it; stored on the volume by `fingerprint`. */
 export const PrefixRef = Type.Object(
@@ -24,6 +25,8 @@ export const IntakeResult = Type.Object(
     otherPrefixes: Type.Optional(Type.Record(Type.String(), PrefixRef)),
     /** Roles the repository adds under .midwatch/roles, already checked (DESIGN.md §7). */
     roles: Type.Array(Type.String()),
+    /** The repository's own policy, `.midwatch/policy.json` of the base commit. */
+    policy: Type.Optional(RepositoryPolicy),
   },
   { additionalProperties: false },
 );

@@ -17,6 +17,8 @@ export interface Survey {
   readonly instructions: SurveyedText[];
   /** Role cards under .midwatch/roles/. */
   readonly roleFiles: SurveyedText[];
+  /** `.midwatch/policy.json`, if there is one. */
+  readonly policyFile: SurveyedText | undefined;
 }
 
 /** Most lines of a repository map: about 8,000 tokens at 20 tokens a line. */
@@ -42,6 +44,11 @@ export async function surveyTree({
 }): Promise<Survey> {
   const { stdout } = await runGit(git, ["ls-tree", "-r", "-z", "-l", "--full-tree", commit], { gitDir });
   const entries = stdout.split("\0").flatMap((line) => parseEntry(line));
+  const [policyFile] = await readTexts(
+    git,
+    gitDir,
+    entries.filter(({ path }) => path === ".midwatch/policy.json"),
+  );
   const texts = (wanted: (path: string) => boolean) =>
     readTexts(
       git,
@@ -50,6 +57,7 @@ export async function surveyTree({
     );
   return {
     files: entries.length,
+    policyFile,
     map: buildMap(entries),
     instructions: await texts((path) => /^([^/]+\/){0,2}(AGENTS|CLAUDE)\.md$/.test(path) && !isVendored(path)),
     roleFiles: await texts((path) => /^\.midwatch\/roles\/[^/]+\.md$/.test(path)),

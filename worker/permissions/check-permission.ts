@@ -1,13 +1,28 @@
 import picomatch from "picomatch";
 import type { ToolCall } from "../../shared/agent/tool-call.ts";
-import { isProtectedPath } from "../../shared/protocol/protected-paths.ts";
+import type { AllowedCall, DecidedCall, Presence } from "../../shared/protocol/approval.ts";
+import type { OperatorPolicy, RepositoryPolicy } from "../../shared/protocol/policy.ts";
+import { isNeverPermitted } from "../../shared/protocol/protected-paths.ts";
+import { applyPolicies } from "./apply-policies.ts";
+import type { CallFacts } from "./call-facts.ts";
+import { factsOf } from "./call-facts.ts";
+import { normalizePath } from "./normalize-path.ts";
+import type { Risk, RiskKind } from "./risk.ts";
 
-/** What the gate says about a call. The reason is read by the model. */
+/** What the gate says about a call. The reason is read by the model and by a person. */
 export type Permission =
-  | { readonly decision: "allow"; readonly risk: "low" | "medium" }
-  | { readonly decision: "deny"; readonly risk: "high"; readonly reason: string };
+  | { readonly decision: "allow"; readonly risk: Risk; readonly kind: RiskKind }
+  | { readonly decision: "deny"; readonly risk: Risk; readonly kind: RiskKind; readonly reason: string }
+  /** `subject`: the command or the path that a person decides on. */
+  | {
+      readonly decision: "ask";
+      readonly risk: Risk;
+      readonly kind: RiskKind;
+      readonly reason: string;
+      readonly subject: string;
+    };
 
-/** What a role may do in one attempt. */
+/** What a role may do in one attempt, and what has been decided about it. */
 export interface Grant {
   readonly role: string;
   readonly tools: readonly string[];
@@ -15,54 +30,69 @@ export interface Grant {
   readonly writes: readonly string[];
   /** True when the path exists in the commit that the attempt started from. */
   readonly isInBase: (path: string) => boolean;
+  /** Commands that are the job's own tests. */
+  readonly tests: readonly string[];
+  readonly policy: { readonly operator: OperatorPolicy; readonly repository: RepositoryPolicy };
+  /** Protected files that a person lets this task change. */
+  readonly permitted: readonly string[];
+  /** Decisions about calls of this attempt, and calls that are allowed for the whole job. */
+  readonly decided: readonly DecidedCall[];
+  readonly allowed: readonly AllowedCall[];
 }
 
 const WRITING = new Set(["write_file", "edit_file"]);
 
 /**
- * The permission gate: pure, no I/O. The role's card decides which tools, the task's `writes` and the protected files
- * which paths. It is the first wall; the diff is checked again before anything lands, and the sandbox is the boundary.
+ * The permission gate: pure, no I/O. Walls first, which nobody's decision moves: the role's tools, the task's `writes`,
+ * git's own files. Then a person's decision about this call; then the operator's rules and the repository's, of which the
+ * stricter answer counts; then the table of risks. It is the first wall; the diff is checked again before anything lands,
+ * and the sandbox is the boundary.
  */
-export function checkPermission(grant: Grant, call: Pick<ToolCall, "name" | "input">): Permission {
-  if (!grant.tools.includes(call.name)) {
-    return deny(
-      `${call.name} is not available to your role (${grant.role}); your tools are: ${grant.tools.join(", ")}.`,
-    );
+export function checkPermission(grant: Grant, call: ToolCall, presence: Presence): Permission {
+  const wall = checkWalls(grant, call);
+  if (wall !== undefined) return { decision: "deny", risk: "high", kind: "outside", reason: `Refused: ${wall}` };
+  const facts = factsOf(grant, call);
+  const { risk, kind } = facts;
+  const decided = grant.decided.find(({ callId }) => callId === call.id);
+  if (decided?.decision === "deny") {
+    const words = decided.reason === undefined ? "" : `, who says: ${decided.reason}`;
+    return { decision: "deny", risk, kind, reason: `Refused by a person${words}. Find another way, or report it.` };
   }
-  if (!WRITING.has(call.name)) return { decision: "allow", risk: call.name === "run_command" ? "medium" : "low" };
-  const path = normalize(String((call.input as { path?: unknown }).path ?? ""));
-  if (grant.role === "verifier") {
-    if (path.startsWith("/attack/") && !path.split("/").includes("..")) return { decision: "allow", risk: "low" };
-    return deny(`a verifier writes only below /attack, not ${path}; the candidate stays as it is.`);
+  if (decided !== undefined || isAllowed(grant, facts)) return { decision: "allow", risk, kind };
+  const { outcome, why } = applyPolicies(grant, facts, presence);
+  if (outcome === "allow") return { decision: "allow", risk, kind };
+  if (outcome === "deny") return { decision: "deny", risk, kind, reason: `Refused: ${why}` };
+  return { decision: "ask", risk, kind, reason: why, subject: facts.subject };
+}
+
+function isAllowed({ allowed, permitted }: Grant, { tool, subject, kind }: CallFacts): boolean {
+  if (kind === "protected" && WRITING.has(tool) && permitted.includes(subject)) return true;
+  return allowed.some((each) => each.tool === tool && each.subject === subject);
+}
+
+/** What is refused whatever anybody says; completes "Refused: ". */
+function checkWalls(grant: Grant, { name, input }: ToolCall): string | undefined {
+  const { role, tools } = grant;
+  if (!tools.includes(name)) {
+    return `${name} is not available to your role (${role}); your tools are: ${tools.join(", ")}.`;
+  }
+  if (!WRITING.has(name)) return undefined;
+  const path = normalizePath(String((input as { path?: unknown }).path ?? ""));
+  if (role === "verifier") {
+    if (path.startsWith("/attack/") && !path.split("/").includes("..")) return undefined;
+    return `a verifier writes only below /attack, not ${path}; the candidate stays as it is.`;
   }
   return checkWrite(grant, path);
 }
 
-function checkWrite(grant: Grant, path: string): Permission {
+function checkWrite({ writes }: Grant, path: string): string | undefined {
   if (path === "" || path.startsWith("/") || path.split("/").includes("..")) {
-    return deny(`expected a path inside the repository, relative to its root, got ${path}.`);
+    return `expected a path inside the repository, relative to its root, got ${path}.`;
   }
-  if (grant.writes.length === 0)
-    return deny(`your task is read-only and changes no file; hand in your answer with submit_result.`);
-  if (isProtectedPath(path, { isInBase: grant.isInBase(path) })) {
-    return deny(
-      `${path} is a protected file and stays as it is. If the task cannot be done without changing it, say so in your result.`,
-    );
+  if (writes.length === 0) return `your task is read-only and changes no file; hand in your answer with submit_result.`;
+  if (isNeverPermitted(path)) return `${path} is a protected file of git or Midwatch, which no task changes.`;
+  if (!picomatch.isMatch(path, [...writes], { dot: true })) {
+    return `${path} is outside what your task may write (${writes.join(", ")}). If it has to change, say so in your result.`;
   }
-  if (!picomatch.isMatch(path, [...grant.writes], { dot: true })) {
-    return deny(
-      `${path} is outside what your task may write (${grant.writes.join(", ")}). If it has to change, say so in your result.`,
-    );
-  }
-  return { decision: "allow", risk: "medium" };
-}
-
-/** `./a//b` and `/work/a` are `a/b` and `a`. */
-export function normalize(path: string): string {
-  const plain = path.replace(/\/{2,}/g, "/").replace(/^\/work(\/|$)/, "");
-  return plain.replace(/^(\.\/)+/, "");
-}
-
-function deny(reason: string): Permission {
-  return { decision: "deny", risk: "high", reason: `Refused: ${reason}` };
+  return undefined;
 }

@@ -12,6 +12,7 @@ import type { AttackClass, ClaimedVerdict } from "../../shared/protocol/verdict.
 import { Verdict } from "../../shared/protocol/verdict.ts";
 import { sha256 } from "../../shared/support/sha256.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
+import { createGate } from "../permissions/create-gate.ts";
 import { createRunTool } from "../tools/run-tool-call.ts";
 import type { ToolContext } from "../tools/tool-context.ts";
 import { runScript } from "../tools/tool-context.ts";
@@ -24,6 +25,7 @@ import { requiredAttacks } from "../verify/required-attacks.ts";
 import { changedFiles, diffText } from "../workspace/changed-files.ts";
 import { freshCheckout, readCheckout } from "../workspace/checkout.ts";
 import { giveFolderTo } from "../workspace/workspace.ts";
+import { buildGrant } from "./build-grant.ts";
 import { openWorkerAgent, usedBy } from "./run-worker-agent.ts";
 import type { AttemptContext, StageRunner } from "./stage.ts";
 import { outcome } from "./stage.ts";
@@ -57,9 +59,10 @@ export function createChallengeStage(deps: StageDeps): StageRunner {
         state.verdict = judged.verdict;
         return { content: "The verdict was taken.", end: { stopReason: "verdict", value: judged.verdict } };
       };
-      const grant = { role: agent.role.name, tools: agent.role.tools, writes: [], isInBase: () => false };
+      const grant = buildGrant(deps, order, { role: agent.role, writes: [], isInBase: () => false });
+      const gate = createGate({ grant, presence: deps.presence });
       const opening = await briefOf(deps, context, facts.classes);
-      const result = await agent.run({ opening, runTool: createRunTool(tools, grant, handIn) });
+      const result = await agent.run({ opening, runTool: createRunTool(tools, gate, handIn) });
       const verdict = state.verdict ?? verdictIn(result, order.candidate.commit);
       if (verdict === undefined) {
         const summary = result.text.slice(0, 4000) || `the verifier ended with ${result.stopReason}`;

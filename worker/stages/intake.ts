@@ -1,11 +1,13 @@
 import { Compile } from "typebox/compile";
 import { latchPrice } from "../../shared/model/pricing.ts";
+import { parseRepositoryPolicy } from "../../shared/policy/read-policy.ts";
 import { buildPrefix } from "../../shared/prefix/build-prefix.ts";
 import { chooseTtl } from "../../shared/prefix/choose-ttl.ts";
 import { savePrefix } from "../../shared/prefix/prefix-store.ts";
 import type { RoleCard } from "../../shared/prefix/role-card.ts";
 import { checkRepositoryRole, parseRoleCard } from "../../shared/prefix/role-card.ts";
 import { JobSubmission } from "../../shared/protocol/job.ts";
+import type { RepositoryPolicy } from "../../shared/protocol/policy.ts";
 import type { IntakeResult } from "../../shared/protocol/prefix-ref.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
@@ -41,6 +43,7 @@ export function createIntakeStage({ git, layout, sandbox, setup, repositories, m
     }
     const survey = await surveyTree({ git, gitDir: layout.job(order.jobId).baseGit, commit: base });
     const roles = readRoles(survey.roleFiles, log);
+    const policy = survey.policyFile && readPolicy(survey.policyFile, log);
     const main = { model: submission.model ?? model, effort: submission.effort };
     const price = latchPrice(main.model, submission.prices);
     const { map, instructions } = survey;
@@ -61,6 +64,7 @@ export function createIntakeStage({ git, layout, sandbox, setup, repositories, m
       prefix: ref,
       roles: roles.map(({ name }) => name),
       ...(frozen.length === 0 ? {} : { otherPrefixes: Object.fromEntries(frozen) }),
+      ...(policy === undefined ? {} : { policy }),
     };
     return outcome({
       status: "completed",
@@ -69,6 +73,15 @@ export function createIntakeStage({ git, layout, sandbox, setup, repositories, m
       result: JSON.stringify(result),
     });
   };
+}
+
+/** The repository's own policy. What it allows changes nothing, which its author should hear of. */
+function readPolicy({ path, text }: SurveyedText, log: Log): RepositoryPolicy {
+  const policy = parseRepositoryPolicy(text, path);
+  const allow = policy.permissions?.allow ?? [];
+  if (allow.length > 0)
+    log.warn({ path, allow }, "a repository can only make rules stricter: what it allows is not looked at");
+  return policy;
 }
 
 /** The repository's own roles. One that is not allowed is left out and named in the log: it cannot stop the job. */

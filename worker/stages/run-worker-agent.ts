@@ -1,6 +1,7 @@
 import type { AgentResult } from "../../shared/agent/agent-result.ts";
 import { findRole } from "../../shared/agent/find-role.ts";
 import { epochOf, newestTranscript, transcriptFile } from "../../shared/agent/find-transcript.ts";
+import { DEFAULT_REFUSAL_LIMITS } from "../../shared/agent/refusals.ts";
 import type { AgentOptions } from "../../shared/agent/run-agent.ts";
 import { runAgent } from "../../shared/agent/run-agent.ts";
 import type { Transcript, TranscriptEntry } from "../../shared/agent/transcript.ts";
@@ -59,7 +60,8 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
         agentId: `${order.attemptId}.${epoch}`,
         capUsd: limits.maxCostUsd,
         others: limits.maxConcurrency - 1,
-        inbox: [{ key: "opening", text: opening }],
+        inbox: [{ key: "opening", text: opening }, ...(order.notes ?? [])],
+        refusalLimits: { ...DEFAULT_REFUSAL_LIMITS, ...deps.policy.breaker },
         limits: {
           maxTurns: Math.min(limits.maxTurns, role.maxTurns ?? limits.maxTurns),
           maxTokens: limits.maxAttemptTokens,

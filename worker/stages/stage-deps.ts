@@ -1,7 +1,9 @@
 import type { Git } from "../../shared/git/run-git.ts";
 import type { ModelServices } from "../../shared/model/model-services.ts";
+import type { Presence } from "../../shared/protocol/approval.ts";
 import type { Activity } from "../../shared/protocol/event.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
+import type { OperatorPolicy } from "../../shared/protocol/policy.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -15,6 +17,10 @@ export interface StageDeps {
   readonly services: ModelServices;
   readonly clock: Clock;
   readonly publishActivity: (jobId: JobId, activity: Omit<Activity, "at">) => void;
+  /** The operator's policy. */
+  readonly policy: OperatorPolicy;
+  /** Whether a person is there. */
+  readonly presence: () => Presence;
   /** Roots under which a job's repository may lie. */
   readonly repositories: readonly string[];
   readonly setup: SetupPolicy;

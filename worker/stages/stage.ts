@@ -1,3 +1,4 @@
+import type { AskedCall } from "../../shared/protocol/approval.ts";
 import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
 import type { Deliverable } from "../../shared/protocol/notification.ts";
 import type { Candidate } from "../../shared/protocol/task.ts";
@@ -27,6 +28,8 @@ export interface StageOutcome {
   readonly deliverables: Deliverable[];
   readonly candidate?: Candidate;
   readonly verdict?: Verdict;
+  /** Calls that wait for a person, for `approval`. */
+  readonly asked?: readonly AskedCall[];
   readonly usage: Usage;
   readonly turns: number;
   readonly toolCalls: number;

@@ -5,6 +5,7 @@ import { workBrief } from "../../shared/agent/brief.ts";
 import type { SubmitResult } from "../../shared/prefix/tool-definitions/hand-in-tools.ts";
 import { listPublished, publishFile } from "../../shared/scratchpad/publish.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
+import { createGate } from "../permissions/create-gate.ts";
 import { createRunTool } from "../tools/run-tool-call.ts";
 import type { ToolContext } from "../tools/tool-context.ts";
 import type { ToolPlace } from "../tools/tool-place.ts";
@@ -18,6 +19,7 @@ import { removeWorkspace } from "../workspace/remove-workspace.ts";
 import { restoreTree, snapshotTree } from "../workspace/snapshot.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { giveFolderTo } from "../workspace/workspace.ts";
+import { buildGrant } from "./build-grant.ts";
 import type { WorkerAgent } from "./run-worker-agent.ts";
 import { openWorkerAgent, usedBy } from "./run-worker-agent.ts";
 import type { AttemptContext, StageOutcome, StageRunner } from "./stage.ts";
@@ -139,15 +141,11 @@ async function runIn(
     publish: (name) => publishFile({ layout, jobId, attemptId, name }),
     listPublished: () => listPublished(layout, jobId),
   };
-  const grant = {
-    role: agent.role.name,
-    tools: agent.role.tools,
-    writes: order.task.writes,
-    isInBase: (path: string) => inBase.has(path),
-  };
+  const { role } = agent;
+  const grant = buildGrant(deps, order, { role, writes: order.task.writes, isInBase: (path) => inBase.has(path) });
   return agent.run({
     opening: workBrief(order),
-    runTool: createRunTool(tools, grant),
+    runTool: createRunTool(tools, createGate({ grant, presence: deps.presence })),
     ...(takeTree === undefined ? {} : { takeTree }),
   });
 }
@@ -166,6 +164,7 @@ function notSubmitted(result: AgentResult): StageOutcome {
     status: "failed",
     stopReason: result.stopReason,
     summary: result.text.slice(0, 4000) || `the agent ended with ${result.stopReason}`,
+    ...(result.asked === undefined ? {} : { asked: result.asked }),
     ...usedBy(result),
   });
 }

@@ -1,7 +1,7 @@
 import type { RunTool, ToolOutcome } from "../../shared/agent/tool-call.ts";
 import { checkToolInput } from "../../shared/prefix/tool-definitions/tool-definitions.ts";
-import type { Grant } from "../permissions/check-permission.ts";
-import { checkPermission, normalize } from "../permissions/check-permission.ts";
+import type { Gate } from "../permissions/create-gate.ts";
+import { normalizePath } from "../permissions/normalize-path.ts";
 import { editFile } from "./edit-file.ts";
 import { glob } from "./glob.ts";
 import { grep } from "./grep.ts";
@@ -31,14 +31,14 @@ const TOOLS: Readonly<Record<string, Tool>> = {
  */
 export function createRunTool(
   context: ToolContext,
-  grant: Grant,
+  gate: Gate,
   handIn: (name: string, value: unknown) => Promise<ToolOutcome> = async (name, value) => acceptHandIn(name, value),
 ): RunTool {
   return async (call, signal) => {
     const checked = checkToolInput(call.name, call.input);
     if (!checked.ok) return { isError: true, content: checked.text };
-    const permission = checkPermission(grant, call);
-    if (permission.decision === "deny") return { isError: true, content: permission.reason };
+    const refusal = await gate(call, signal);
+    if (refusal !== undefined) return refusal;
     if (call.name === "submit_result" || call.name === "submit_verdict") return handIn(call.name, call.input);
     const tool = TOOLS[call.name];
     if (tool === undefined) return { isError: true, content: `${call.name} is not available to workers.` };
@@ -54,6 +54,6 @@ export function acceptHandIn(name: string, value: unknown): ToolOutcome {
 
 function withPlainPath(input: Record<string, unknown>): Record<string, unknown> {
   if (typeof input.path !== "string") return input;
-  const path = normalize(input.path);
+  const path = normalizePath(input.path);
   return { ...input, path: path === "" ? "." : path.startsWith("-") ? `./${path}` : path };
 }

@@ -23,6 +23,8 @@ export interface FileChange extends ChangedFile {
 /** All that a check without a command needs to know of a candidate. */
 export interface Change {
   readonly task: Pick<TaskSpec, "writes" | "deliverables" | "allows">;
+  /** Protected files that a person lets the task change. */
+  readonly permitted: readonly string[];
   readonly files: readonly FileChange[];
   readonly isAllowed: (what: Allowance) => boolean;
   /** A file's bytes in the candidate. */
@@ -43,9 +45,10 @@ export async function readChange(
     commit: string;
     changed: readonly ChangedFile[];
     task: Change["task"];
+    permitted?: readonly string[];
   },
 ): Promise<Change> {
-  const { gitDir, base, commit, changed, task } = given;
+  const { gitDir, base, commit, changed, task, permitted = [] } = given;
   const files: FileChange[] = [];
   for (const file of changed) {
     const isPlain = file.mode !== "160000";
@@ -62,7 +65,7 @@ export async function readChange(
     });
     return (await Promise.all(sources)).flat();
   };
-  return makeChange(files, task, (path) => fileAt(git, gitDir, { commit, path }), namesakes);
+  return { ...makeChange(files, task, (path) => fileAt(git, gitDir, { commit, path }), namesakes), permitted };
 }
 
 /** A file's name without its folder and what follows its first dot. */
@@ -77,7 +80,7 @@ export function makeChange(
   read: Change["read"],
   namesakes: Change["namesakes"] = async () => [],
 ): Change {
-  return { task, files, isAllowed: (what) => task.allows?.includes(what) === true, read, namesakes };
+  return { task, permitted: [], files, isAllowed: (what) => task.allows?.includes(what) === true, read, namesakes };
 }
 
 /** One changed file from its bytes. */

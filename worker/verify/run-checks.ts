@@ -70,7 +70,14 @@ const REASONS = {
 
 function changeOf({ git, layout, order, candidate, changed }: VerifyContext): Promise<Change> {
   const gitDir = layout.job(order.jobId).candidatesGit;
-  return readChange(git, { gitDir, base: candidate.base, commit: candidate.commit, changed, task: order.task });
+  return readChange(git, {
+    gitDir,
+    base: candidate.base,
+    commit: candidate.commit,
+    changed,
+    task: order.task,
+    permitted: order.permitted ?? [],
+  });
 }
 
 async function checkAcceptance(

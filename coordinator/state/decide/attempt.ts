@@ -28,7 +28,9 @@ export function resumeAttempt(decision: Decision, task: TaskState): void {
 /** Ends the attempt that is queued or running, if there is one, and tells its worker to stop. */
 export function cancelAttempt(decision: Decision, task: TaskState, stopReason: string): void {
   const attempt = newestAttempt(task);
-  if (attempt === undefined || (attempt.status !== "queued" && attempt.status !== "running")) return;
+  if (attempt === undefined) return;
+  if (task.status === "parked") decision.effects.push({ kind: "close", taskId: task.spec.id, n: attempt.n });
+  if (attempt.status !== "queued" && attempt.status !== "running") return;
   emit(decision, {
     type: "attempt.finished",
     taskId: task.spec.id,

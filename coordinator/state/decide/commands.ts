@@ -4,8 +4,10 @@ import type { Decision } from "../decision.ts";
 import { emit, moveTask, tellLead } from "../decision.ts";
 import type { Reply } from "../job-input.ts";
 import { OPEN_TASK_STATUSES, tasksIn } from "../job-state.ts";
+import { withdrawApprovals } from "./approvals.ts";
 import { queueAttempt } from "./attempt.ts";
 import { dropBatches } from "./batch.ts";
+import { waitsForPerson } from "./parking.ts";
 import { endTask } from "./plan.ts";
 
 /** Reasons under which a task waits for the job to be resumed. */
@@ -36,6 +38,7 @@ export function endIfOverdue(decision: Decision): Reply {
 function endTasks(decision: Decision, reason: string): void {
   const { job } = decision;
   for (const task of tasksIn(job, ...OPEN_TASK_STATUSES)) endTask(decision, task, reason);
+  withdrawApprovals(decision, reason);
   if (job.landing !== undefined) decision.effects.push({ kind: "land" });
   decision.effects.push({ kind: "conclude" });
 }
@@ -75,7 +78,9 @@ export function changeLimits(decision: Decision, limits: Partial<JobLimits>): Re
 /** Tries again what failed: the intake, tasks that failed or are parked for the lead, or the end of the job. */
 export function retryJob(decision: Decision): Reply {
   const { job } = decision;
-  const stuck = tasksIn(job, "parked", "failed").filter((task) => task.spec.origin !== "harness");
+  const stuck = tasksIn(job, "parked", "failed").filter(
+    (task) => task.spec.origin !== "harness" && !(task.status === "parked" && waitsForPerson(task.reason)),
+  );
   if (job.status !== "failed" && stuck.length === 0) {
     return refuse(`retry needs a failed job or a job with failed or parked tasks, this one is ${job.status}`);
   }

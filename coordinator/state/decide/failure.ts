@@ -1,11 +1,13 @@
+import type { Notification } from "../../../shared/protocol/notification.ts";
 import type { Decision } from "../decision.ts";
 import { emit, moveTask, tellLead } from "../decision.ts";
 import type { TaskState } from "../job-state.ts";
 import { leadStuckTask } from "../lead-texts.ts";
+import { askAboutDenials, askForCalls } from "./approvals.ts";
 import { queueAttempt } from "./attempt.ts";
 import { endCanary } from "./canary.ts";
 import { failIntake } from "./intake.ts";
-import { parkedFor, pauseFor } from "./parking.ts";
+import { parkedFor, pauseFor, waitsForPerson } from "./parking.ts";
 
 /** Intake failures that may pass by themselves. */
 const PASSING = new Set(["lost", "crashed", "timeout", "disk_full", "internal"]);
@@ -14,12 +16,15 @@ const PASSING = new Set(["lost", "crashed", "timeout", "disk_full", "internal"])
 export function decideFailure(
   decision: Decision,
   task: TaskState,
-  { stopReason, summary, resumeAt }: { stopReason: string; summary: string; resumeAt?: number | undefined },
+  ended: Pick<Notification, "stopReason" | "summary" | "asked"> & { resumeAt?: number | undefined },
 ): void {
   const { job } = decision;
+  const { stopReason, summary, resumeAt, asked = [] } = ended;
   if (task.stage === "intake" && !PASSING.has(stopReason)) return failIntake(decision, task, stopReason, summary);
+  if (stopReason === "approval" && asked.length > 0) return askForCalls(decision, task, asked);
+  if (stopReason === "denials") return askAboutDenials(decision, task);
   const waitsFor = parkedFor(stopReason);
-  if (waitsFor !== undefined) {
+  if (waitsFor !== undefined && !waitsForPerson(stopReason)) {
     moveTask(decision, task, "parked", waitsFor);
     return pauseFor(decision, { stopReason, detail: summary, resumeAt });
   }

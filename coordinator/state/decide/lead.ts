@@ -4,7 +4,7 @@ import { emit, moveTask } from "../decision.ts";
 import type { JobInput, Reply } from "../job-input.ts";
 import type { JobState } from "../job-state.ts";
 import { countIn, taskOf } from "../job-state.ts";
-import { parkedFor, pauseFor } from "./parking.ts";
+import { parkedFor, pauseFor, waitsForPerson } from "./parking.ts";
 import { isWorking } from "./schedule.ts";
 
 /** The lead sends out a read-only explorer; its report comes back as a notification. */
@@ -49,7 +49,7 @@ export function decideLeadFinished(decision: Decision, input: Extract<JobInput, 
   const { job } = decision;
   if (!job.lead.active || job.lead.runs !== input.run) return { kind: "done", text: "already finished" };
   const detail = input.detail === undefined ? {} : { detail: input.detail };
-  const waits = parkedFor(input.stopReason) !== undefined;
+  const waits = parkedFor(input.stopReason) !== undefined && !waitsForPerson(input.stopReason);
   const idle = !waits && !isWorking(job) && job.status !== "finishing" && countIn(job, "ready") === 0;
   emit(decision, {
     type: "lead.finished",

@@ -4,18 +4,26 @@ import type { TaskState } from "../job-state.ts";
 import { newestAttempt } from "../job-state.ts";
 
 /** Stop reasons after which trying again at once would only fail or cost again, and what the job waits for then. */
-const PARKED_FOR: Readonly<Record<string, "budget" | "quota" | "auth">> = {
+const PARKED_FOR: Readonly<Record<string, ParkedFor>> = {
   budget: "budget",
   day_budget: "budget",
   key_budget: "budget",
   quota: "quota",
   auth: "auth",
+  approval: "approval",
+  denials: "denials",
 };
+type ParkedFor = "budget" | "quota" | "auth" | "approval" | "denials";
 const DAY_MS = 86_400_000;
 
 /** What an attempt that ended so waits for; undefined when it ended for good. */
-export function parkedFor(stopReason: string | undefined): "budget" | "quota" | "auth" | undefined {
+export function parkedFor(stopReason: string | undefined): ParkedFor | undefined {
   return stopReason === undefined ? undefined : PARKED_FOR[stopReason];
+}
+
+/** True for what only the attempt itself waits for: a person. The rest of the job goes on. */
+export function waitsForPerson(stopReason: string | undefined): stopReason is "approval" | "denials" {
+  return stopReason === "approval" || stopReason === "denials";
 }
 
 /** Stops the whole job for what one attempt ran into: nothing new starts until it is resumed, or `resumeAt` has come. */
@@ -37,5 +45,8 @@ export function pauseFor(
 /** True when the task's newest attempt was parked in the middle: it goes on, and its finished turns are not paid again. */
 export function hasParkedAttempt(task: TaskState): boolean {
   const attempt = newestAttempt(task);
-  return attempt?.status === "failed" && attempt.stage === task.stage && parkedFor(attempt.stopReason) !== undefined;
+  if (attempt?.status !== "failed" || attempt.stage !== task.stage) return false;
+  // After refusals it goes on only with a person's word; otherwise another attempt begins anew.
+  if (attempt.stopReason === "denials") return task.notes.length > 0;
+  return parkedFor(attempt.stopReason) !== undefined;
 }

@@ -2,14 +2,16 @@ import type { Outlook } from "../../../shared/protocol/history.ts";
 import { NO_OUTLOOK } from "../../../shared/protocol/history.ts";
 import { makeTaskId } from "../../../shared/protocol/ids.ts";
 import type { Plan, PlannedTask } from "../../../shared/protocol/plan.ts";
+import { openedBy } from "../approvals.ts";
 import { checkPlan } from "../check-plan.ts";
 import type { Decision } from "../decision.ts";
-import { emit, moveTask } from "../decision.ts";
+import { beginDecision, emit, moveTask } from "../decision.ts";
 import { findOverlaps } from "../find-overlaps.ts";
 import type { Reply } from "../job-input.ts";
 import type { JobState, TaskState } from "../job-state.ts";
 import { isReadOnly, taskOf } from "../job-state.ts";
 import { quoteJob } from "../quote/quote-job.ts";
+import { askForPlan, withdrawApprovals } from "./approvals.ts";
 import { cancelAttempt } from "./attempt.ts";
 import { dropBatchOf } from "./batch.ts";
 import { settleDependencies, unblockDependents } from "./schedule.ts";
@@ -21,16 +23,33 @@ export function submitPlan(
 ): Reply {
   const { job } = decision;
   if (job.sources.has(input.source)) return accepted(job, input.plan.tasks);
+  if (job.status === "awaiting_approval") {
+    return refuse("the plan that you handed in waits for a person: end your turn, you will be told what they say");
+  }
   if (job.status !== "planning") {
     return refuse(`submit_plan is for a job without a plan, this one is ${job.status}: use amend_plan`);
   }
   const faults = checkPlan(input.plan.tasks, rulesOf(job));
   if (faults.length > 0) return refusePlan(faults);
-  emit(decision, { type: "plan.accepted", source: input.source, summary: input.plan.summary });
-  emit(decision, { type: "job.status", to: "running" });
-  addTasks(decision, input.source, input.plan.tasks);
+  if (job.submission.approval === "plan") {
+    quoteProposal(decision, input);
+    return askForPlan(decision, input.source, input.plan);
+  }
+  acceptPlan(decision, input.source, input.plan);
   quote(decision, "plan", input.outlook);
   return accepted(job, input.plan.tasks);
+}
+
+/** Starts a plan that has been checked. A person's approval opens the protected files that its tasks name. */
+export function acceptPlan(
+  decision: Decision,
+  source: string,
+  plan: Plan,
+  { isApproved = false }: { isApproved?: boolean } = {},
+): void {
+  emit(decision, { type: "plan.accepted", source, summary: plan.summary });
+  emit(decision, { type: "job.status", to: "running" });
+  addTasks(decision, source, plan.tasks, isApproved);
 }
 
 /** Adds tasks to a running job and takes back tasks that have not started. */
@@ -87,12 +106,13 @@ export function stopTask(decision: Decision, input: { source: string; task: stri
 export function endTask(decision: Decision, task: TaskState, reason: string): void {
   if (["merged", "reported", "failed", "cancelled", "landing"].includes(task.status)) return;
   cancelAttempt(decision, task, reason);
+  withdrawApprovals(decision, reason, task);
   moveTask(decision, task, "cancelled", reason);
   dropBatchOf(decision, task.spec.id);
   unblockDependents(decision, task.spec.id);
 }
 
-function addTasks(decision: Decision, source: string, tasks: readonly PlannedTask[]): void {
+function addTasks(decision: Decision, source: string, tasks: readonly PlannedTask[], isApproved = false): void {
   const { job } = decision;
   const first = job.tasks.size + 1;
   const ids = new Map(tasks.map((task, i) => [task.key, makeTaskId(first + i)]));
@@ -104,6 +124,7 @@ function addTasks(decision: Decision, source: string, tasks: readonly PlannedTas
       type: "task.added",
       source: `${source}:${task.key}`,
       task: { ...task, id, origin: "plan", dependsOn },
+      ...(isApproved ? { permitted: openedBy(task.writes) } : {}),
     });
   }
   for (const id of ids.values()) settleDependencies(decision, taskOf(job, id));
@@ -112,6 +133,17 @@ function addTasks(decision: Decision, source: string, tasks: readonly PlannedTas
 /** Says what the job is expected to take, now that its tasks are known. */
 function quote(decision: Decision, cause: "plan" | "amendment", outlook: Outlook = NO_OUTLOOK): void {
   const found = quoteJob(decision.job, { outlook, now: decision.now, cause });
+  if (found !== undefined) emit(decision, { type: "job.quoted", quote: found });
+}
+
+/** What a plan is expected to take that is not accepted yet: reckoned on a copy of the job in which it is. */
+function quoteProposal(
+  decision: Decision,
+  { source, plan, outlook = NO_OUTLOOK }: { source: string; plan: Plan; outlook?: Outlook | undefined },
+): void {
+  const trial = beginDecision(structuredClone(decision.job), decision.now);
+  acceptPlan(trial, source, plan);
+  const found = quoteJob(trial.job, { outlook, now: decision.now, cause: "plan" });
   if (found !== undefined) emit(decision, { type: "job.quoted", quote: found });
 }
 

@@ -55,9 +55,18 @@ function setReason(decision: Decision, task: TaskState, reason: string): void {
   if (task.reason !== reason) moveTask(decision, task, "blocked", reason);
 }
 
+/** Lets a task that waited in the middle of an attempt go on before others that are ready, where it may go at all. */
+export function goOnFirst(decision: Decision, task: TaskState): void {
+  const { job } = decision;
+  moveTask(decision, task, "ready");
+  const hasPlace = job.paused === undefined && countIn(job, ...ACTIVE_TASK_STATUSES) < job.limits.maxConcurrency;
+  const isFree = overlappingClaim(task, heldClaims(job, decision.now)) === undefined;
+  if (hasPlace && isFree && hasParkedAttempt(task)) resumeAttempt(decision, task);
+}
+
 function dispatchReady(decision: Decision): void {
   const { job } = decision;
-  const claims = heldClaims(job);
+  const claims = heldClaims(job, decision.now);
   for (const task of tasksIn(job, "ready")) {
     if (countIn(job, ...ACTIVE_TASK_STATUSES) >= job.limits.maxConcurrency) return;
     const holder = overlappingClaim(task, claims);
@@ -75,7 +84,8 @@ function wakeLead(decision: Decision): void {
   const { job } = decision;
   if (job.lead.active || (job.status !== "planning" && job.status !== "running")) return;
   if (hasReasonToWake(job)) return queueLead(decision);
-  if (isWorking(job)) return;
+  // What waits for a person is no reason to bother the lead, or to give the job up.
+  if (isWorking(job) || job.pendingApprovals.size > 0) return;
   if (job.lead.idleRuns >= MAX_IDLE_RUNS) {
     emit(decision, {
       type: "job.status",

@@ -1,7 +1,8 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { globsOverlap } from "../globs.ts";
 import type { JobState, TaskState } from "../job-state.ts";
-import { ACTIVE_TASK_STATUSES, tasksIn } from "../job-state.ts";
+import { ACTIVE_TASK_STATUSES, newestAttempt, tasksIn } from "../job-state.ts";
+import { waitsForPerson } from "./parking.ts";
 
 /** The paths that one task may change while it is under way. */
 export interface WriteClaim {
@@ -9,9 +10,15 @@ export interface WriteClaim {
   readonly writes: readonly string[];
 }
 
-/** All write claims that are held now. */
-export function heldClaims(job: JobState): WriteClaim[] {
-  return tasksIn(job, ...ACTIVE_TASK_STATUSES)
+/** ms for which a task that waits for a person keeps its claim; then others may write there, and it merges with what they did. */
+const PARKED_CLAIM_MS = 10 * 60_000;
+
+/** All write claims that are held at `now`. */
+export function heldClaims(job: JobState, now: number): WriteClaim[] {
+  const waiting = tasksIn(job, "parked").filter(
+    (task) => waitsForPerson(task.reason) && now - (newestAttempt(task)?.finishedAt ?? 0) < PARKED_CLAIM_MS,
+  );
+  return [...tasksIn(job, ...ACTIVE_TASK_STATUSES), ...waiting]
     .filter((task) => task.spec.writes.length > 0)
     .map((task) => ({ taskId: task.spec.id, writes: task.spec.writes }));
 }

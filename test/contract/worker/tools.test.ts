@@ -2,8 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileS
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { RunTool } from "../../../shared/agent/tool-call.ts";
+import { createGate } from "../../../worker/permissions/create-gate.ts";
 import { createRunTool } from "../../../worker/tools/run-tool-call.ts";
 import type { ToolContext } from "../../../worker/tools/tool-context.ts";
+import { makeGrant } from "../../support/grant.ts";
 import { reachableFolder } from "../../support/machine.ts";
 import { makeSandbox, slotFolder } from "../../support/sandbox.ts";
 
@@ -28,8 +30,8 @@ beforeEach(async () => {
     folders: { scratch: place("scratch"), published: place("published"), offload: place("offload") },
     toolTimeoutMs: 20_000,
   } as unknown as ToolContext;
-  const grant = { role: "implementer", tools: [...TOOLS, ...PAD], writes: ["**"], isInBase: () => false };
-  const tools = createRunTool(context, grant);
+  const grant = makeGrant({ tools: [...TOOLS, ...PAD], writes: ["**"], isInBase: () => false });
+  const tools = createRunTool(context, createGate({ grant, presence: () => "attended" }));
   run = (name, input) => tools({ id: "c1", name, input } as never, new AbortController().signal);
 });
 

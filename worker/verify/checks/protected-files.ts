@@ -1,14 +1,15 @@
-import { isProtectedPath } from "../../../shared/protocol/protected-paths.ts";
+import { isNeverPermitted, isProtectedPath } from "../../../shared/protocol/protected-paths.ts";
 import type { StaticCheck } from "../static-check.ts";
 
-/** No protected file is touched, whatever the task declared. */
+/** No protected file is touched, whatever the task declared, but those that a person opened to it. */
 export const protectedFiles: StaticCheck = {
   name: "protected-files",
   reason: "hooks, lock files, package scripts and agents' instructions act on machines that trust them",
   severity: "error",
-  holds: "no protected file is touched",
-  inspect: ({ files }) =>
+  holds: "no protected file is touched that no person opened to the task",
+  inspect: ({ files, permitted }) =>
     files
+      .filter(({ path }) => isNeverPermitted(path) || !permitted.includes(path))
       .filter(({ path, status }) => isProtectedPath(path, { isInBase: status !== "A" }))
       .map(({ path }) => ({ claim: `${path} is a protected file` })),
 };

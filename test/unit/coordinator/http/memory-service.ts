@@ -4,6 +4,7 @@ import type { Download, JobService } from "../../../../coordinator/http/job-serv
 import type { FeedItem } from "../../../../coordinator/state/event-feed.ts";
 import { recordOf } from "../../../../coordinator/state/verifier-record.ts";
 import type { JobReport, JobView } from "../../../../shared/protocol/api.ts";
+import type { Approval } from "../../../../shared/protocol/approval.ts";
 import type { CacheFigures } from "../../../../shared/protocol/cache.ts";
 import type { JobEvent } from "../../../../shared/protocol/event.ts";
 import type { JobId, TaskId } from "../../../../shared/protocol/ids.ts";
@@ -14,6 +15,16 @@ import type { Task } from "../../../../shared/protocol/task.ts";
 import { NO_USAGE } from "../../../../shared/protocol/usage.ts";
 import { canonicalJson } from "../../../../shared/support/canonical-json.ts";
 import { AppError } from "../../../../shared/support/errors.ts";
+
+const APPROVAL: Approval = {
+  id: "apr_00000000000000000000_1",
+  jobId: "job_00000000000000000000",
+  kind: "call",
+  status: "pending",
+  summary: "run_command curl x: it reaches for the network with curl",
+  deferred: false,
+  askedAt: 1,
+};
 
 const NO_CACHE: CacheFigures = {
   calls: 0,
@@ -191,6 +202,16 @@ export function createMemoryService(): MemoryService {
       return recordOf([], 0.5);
     },
     verifiers: async () => recordOf([], 0.5),
+    approvals: async () => ({ approvals: [APPROVAL] }),
+    approval: async (id) => ({ ...APPROVAL, id }),
+    decideApproval: async (_id, { decision }) =>
+      decision === "job" ? { kind: "refused", text: "decided otherwise" } : { kind: "done", text: "Decided." },
+    presence: async () => ({ presence: "attended", source: "default" }),
+    setPresence: async ({ presence, until }) => ({
+      presence: presence === "schedule" ? "away" : presence,
+      source: presence === "schedule" ? "schedule" : "word",
+      ...(until === undefined ? {} : { until }),
+    }),
     queueStats: async () => ({ queues: [], workers: [], deadLetters: { total: 0, newest: [] } }),
     deadLetters: async ({ from, count }) => ({ total: count, letters: [{ at: from, reason: "r", xml: "<x/>" }] }),
     storeBundle: async (content) => {

@@ -20,7 +20,7 @@ import type { Clock } from "../../../../shared/support/clock.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 
 /** What the scripted model answers with: blocks, and how it ended. */
-interface Scripted {
+export interface Scripted {
   readonly content: readonly ContentBlock[];
   readonly stopReason?: string;
   readonly cutCalls?: readonly string[];

@@ -1,0 +1,65 @@
+import type { Command } from "commander";
+import { InvalidArgumentError } from "commander";
+import type { PresenceBody, PresenceView } from "../../shared/protocol/approval.ts";
+import { addAction } from "../data-command.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { showDate } from "../text/figures.ts";
+
+interface Options {
+  readonly hours?: number;
+  readonly schedule?: boolean;
+  readonly json?: boolean;
+}
+
+/** `midwatch away` and `midwatch back`: whether a person is there to answer. */
+export function addPresenceCommands(program: Command, io: Io): void {
+  addWord(program, io, {
+    name: "away",
+    presence: "away",
+    description: "Say that nobody is there: what needs a person waits until you are back, other work goes on.",
+  });
+  addWord(program, io, {
+    name: "back",
+    presence: "attended",
+    description: "Say that you are there again; what waits is listed by midwatch approvals.",
+  });
+}
+
+function addWord(
+  program: Command,
+  io: Io,
+  { name, presence, description }: { name: string; presence: "away" | "attended"; description: string },
+): void {
+  const command = program
+    .command(name)
+    .description(description)
+    .option("--hours <n>", "for so long; without it, until the next word", readHours)
+    .option("--schedule", "take your word back and go by the operator's schedule")
+    .option("--json", "print one JSON document");
+  addAction<Options>(command, {
+    io,
+    examples: [name, `${name} --hours 9`, `${name} --schedule`],
+    action: async ({ client, print, printJson }, { hours, schedule, json }) => {
+      const body: PresenceBody = schedule
+        ? { presence: "schedule" }
+        : { presence, ...(hours === undefined ? {} : { until: Date.now() + Math.round(hours * 3_600_000) }) };
+      const view = await client.setPresence(body);
+      if (json) printJson(view);
+      else print(sentence(view));
+      return EXIT.ok;
+    },
+  });
+}
+
+function sentence({ presence, source, until }: PresenceView): string {
+  const how = source === "word" ? "by your word" : source === "schedule" ? "by the schedule" : "by default";
+  const end = until === undefined ? "" : `, until ${showDate(until)}`;
+  return `${presence} (${how}${end})`;
+}
+
+function readHours(text: string): number {
+  const value = Number(text);
+  if (text !== "" && Number.isFinite(value) && value > 0 && value <= 24 * 366) return value;
+  throw new InvalidArgumentError("expected hours above 0, such as 9 or 0.5; nothing was sent.");
+}

@@ -1,0 +1,89 @@
+import { presenceAt } from "../../shared/policy/presence.ts";
+import type { Approval, ApprovalList, PresenceBody, PresenceView } from "../../shared/protocol/approval.ts";
+import type { OperatorPolicy } from "../../shared/protocol/policy.ts";
+import type { PresenceStore } from "../../shared/redis/presence-store.ts";
+import type { Clock } from "../../shared/support/clock.ts";
+import { AppError } from "../../shared/support/errors.ts";
+import type { JobKeeper } from "../flow/job-keeper.ts";
+import type { JobService } from "../http/job-service.ts";
+import { pendingApprovals, readApprovalId, viewApproval } from "../state/approvals.ts";
+import type { JobState } from "../state/job-state.ts";
+import type { JobStore } from "../state/job-store.ts";
+
+/** What approvals and presence are served from. */
+export interface ApprovalParts {
+  readonly keeper: JobKeeper;
+  readonly store: Pick<JobStore, "openJobs">;
+  readonly presence: PresenceStore;
+  readonly policy: OperatorPolicy;
+  readonly clock: Clock;
+}
+
+type ApprovalService = Pick<JobService, "approvals" | "approval" | "decideApproval" | "presence" | "setPresence">;
+
+/** The logs of the open jobs hold what waits: there is no list beside them that a crash could leave behind. */
+export function createApprovalService(parts: ApprovalParts): ApprovalService {
+  const { keeper, clock, policy } = parts;
+  const presence = async (): Promise<PresenceView> =>
+    presenceAt(clock.now(), await parts.presence.read(), policy.presence);
+  return {
+    approvals: async ({ jobId }) => {
+      const isAway = (await presence()).presence === "away";
+      if (jobId !== undefined) return { approvals: await keeper.read(jobId, (job) => allOf(job, isAway)) };
+      return pendingOf(parts, isAway);
+    },
+    approval: async (id) => {
+      const isAway = (await presence()).presence === "away";
+      const { jobId, n } = readApprovalId(id);
+      return keeper.read(jobId, (job) => find(job, id, { n, isAway }));
+    },
+    decideApproval: async (id, { decision, reason }) => {
+      const { jobId, n } = readApprovalId(id);
+      await keeper.read(jobId, (job) => find(job, id, { n, isAway: false }));
+      return keeper.input(jobId, {
+        kind: "decide_approval",
+        n,
+        decision,
+        ...(reason === undefined ? {} : { reason }),
+      });
+    },
+    presence,
+    setPresence: async ({ presence: said, until }: PresenceBody) => {
+      if (said === "schedule") await parts.presence.write(undefined);
+      else await parts.presence.write(until === undefined ? { presence: said } : { presence: said, until });
+      return presence();
+    },
+  };
+}
+
+async function pendingOf({ keeper, store }: ApprovalParts, isAway: boolean): Promise<ApprovalList> {
+  const found: Approval[] = [];
+  for (const jobId of await store.openJobs()) {
+    found.push(...(await keeper.read(jobId, (job) => waiting(job, isAway)).catch(ignoreGone)));
+  }
+  return { approvals: found.sort((a, b) => a.askedAt - b.askedAt || (a.id < b.id ? -1 : 1)) };
+}
+
+function waiting(job: JobState, isAway: boolean): Approval[] {
+  return pendingApprovals(job).map((approval) => viewApproval(job, approval, isAway));
+}
+
+function allOf(job: JobState, isAway: boolean): Approval[] {
+  return [...job.approvals.values()].map((approval) => viewApproval(job, approval, isAway));
+}
+
+function find(job: JobState, id: string, { n, isAway }: { n: number; isAway: boolean }): Approval {
+  const approval = job.approvals.get(n);
+  if (approval === undefined) throw notFound(id);
+  return viewApproval(job, approval, isAway);
+}
+
+/** A job without a log, which the reconcile pass will close. */
+function ignoreGone(error: unknown): Approval[] {
+  if (error instanceof AppError && error.code === "not_found") return [];
+  throw error;
+}
+
+function notFound(id: string): AppError {
+  return new AppError("not_found", `there is no approval ${id}; midwatch approvals lists what waits`);
+}

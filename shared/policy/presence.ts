@@ -1,0 +1,46 @@
+import type { PresenceView } from "../protocol/approval.ts";
+import type { OperatorPolicy } from "../protocol/policy.ts";
+
+/** What a person said about being there; `until` in ms since 1970, or until they say something else. */
+export interface PresenceWord {
+  readonly presence: "attended" | "away";
+  readonly until?: number;
+}
+
+type Schedule = NonNullable<OperatorPolicy["presence"]>;
+
+/** Whether somebody is there: by their word while it holds, else by the operator's schedule, else always. Pure. */
+export function presenceAt(now: number, word: PresenceWord | undefined, schedule: Schedule | undefined): PresenceView {
+  if (word !== undefined && (word.until === undefined || now < word.until)) {
+    return { presence: word.presence, source: "word", ...(word.until === undefined ? {} : { until: word.until }) };
+  }
+  if (schedule === undefined) return { presence: "attended", source: "default" };
+  return { presence: isAttended(now, schedule) ? "attended" : "away", source: "schedule" };
+}
+
+const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+type Day = (typeof DAYS)[number];
+
+function isAttended(now: number, { timezone, attended }: Schedule): boolean {
+  const { day, time } = localTime(now, timezone);
+  const yesterday = DAYS[(DAYS.indexOf(day) + 6) % 7] ?? day;
+  return attended.some(({ days, from, to }) => {
+    if (from < to) return days.includes(day) && time >= from && time < to;
+    // Over midnight: the evening of its own day, and the morning after.
+    return (days.includes(day) && time >= from) || (days.includes(yesterday) && time < to);
+  });
+}
+
+/** Weekday and HH:MM on a wall in that time zone; the runtime knows the zones and their changes. */
+function localTime(now: number, timeZone: string): { day: Day; time: string } {
+  const format = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    weekday: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+  const parts = Object.fromEntries(format.formatToParts(now).map(({ type, value }) => [type, value]));
+  const day = DAYS.find((name) => name === parts.weekday?.toLowerCase()) ?? "mon";
+  return { day, time: `${parts.hour}:${parts.minute}` };
+}

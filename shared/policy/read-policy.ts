@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { Compile } from "typebox/compile";
+import { OperatorPolicy, RepositoryPolicy } from "../protocol/policy.ts";
+import { AppError, messageOf } from "../support/errors.ts";
+
+const operatorPolicy = Compile(OperatorPolicy);
+const repositoryPolicy = Compile(RepositoryPolicy);
+
+/** The operator's policy from the file that `MIDWATCH_POLICY` names; without a file, nothing is said. Throws `bad_request`. */
+export function readOperatorPolicy(file: string | undefined): OperatorPolicy {
+  if (file === undefined || file === "") return {};
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw fault(file, `could not be read (${messageOf(error)})`);
+  }
+  const policy = parse(operatorPolicy, text, file);
+  if (policy.presence !== undefined) assertTimezone(policy.presence.timezone, file);
+  return policy;
+}
+
+/** A repository's policy. One that cannot be read stops the job: what it would forbid is not known. */
+export function parseRepositoryPolicy(text: string, source: string): RepositoryPolicy {
+  return parse(repositoryPolicy, text, source);
+}
+
+interface Checker<Value> {
+  Check(value: unknown): value is Value;
+  Errors(value: unknown): { instancePath: string; message: string; params?: unknown }[];
+}
+
+function parse<Value>(schema: Checker<Value>, text: string, source: string): Value {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw fault(source, `is not JSON (${messageOf(error)})`);
+  }
+  if (schema.Check(value)) return value;
+  const [first] = schema.Errors(value);
+  const extra = (first?.params as { additionalProperties?: string[] } | undefined)?.additionalProperties;
+  const which = Array.isArray(extra) ? `: ${extra.join(", ")}` : "";
+  throw fault(source, `does not fit the schema: ${first?.instancePath || "(the document)"} ${first?.message}${which}`);
+}
+
+function assertTimezone(timezone: string, source: string): void {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: timezone });
+  } catch {
+    throw fault(source, `names the time zone ${timezone}, which is none; expected an IANA name such as Europe/Berlin`);
+  }
+}
+
+function fault(source: string, text: string): AppError {
+  return new AppError("bad_request", `the policy ${source} ${text}; nothing runs under a policy that cannot be read`);
+}

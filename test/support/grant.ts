@@ -1,0 +1,17 @@
+import type { Grant } from "../../worker/permissions/check-permission.ts";
+
+/** A grant of an implementer under no policy, with what a test names in place of the rest. */
+export function makeGrant(over: Partial<Grant> = {}): Grant {
+  return {
+    role: "implementer",
+    tools: ["read_file", "write_file", "edit_file", "run_command"],
+    writes: ["src/**"],
+    isInBase: () => true,
+    tests: [],
+    policy: { operator: {}, repository: {} },
+    permitted: [],
+    decided: [],
+    allowed: [],
+    ...over,
+  };
+}

@@ -1,0 +1,200 @@
+import { describe, expect, test } from "vitest";
+import { buildOrder } from "../../../../coordinator/flow/build-order.ts";
+import { pendingApprovals, viewApproval } from "../../../../coordinator/state/approvals.ts";
+import { newestAttempt, taskOf } from "../../../../coordinator/state/job-state.ts";
+import type { AskedCall } from "../../../../shared/protocol/approval.ts";
+import { asTaskId } from "../../../../shared/protocol/ids.ts";
+import { JobDriver, planned } from "../../../support/job-driver.ts";
+
+const asked = (callId: string, over: Partial<AskedCall> = {}): AskedCall => ({
+  callId,
+  tool: "run_command",
+  subject: "curl x",
+  input: '{"command":"curl x"}',
+  risk: "high",
+  kind: "egress",
+  files: [],
+  reason: "it reaches for the network with curl",
+  ...over,
+});
+
+/** A job whose first task waits for a person over these calls. */
+function waiting(calls: AskedCall[], tasks = [planned("a")]): JobDriver {
+  const driver = new JobDriver();
+  driver.intake();
+  driver.plan(tasks);
+  driver.leadEnds();
+  driver.notify("t2", { status: "started" });
+  driver.notify("t2", { status: "failed", stopReason: "approval", asked: calls });
+  return driver;
+}
+
+const decide = (driver: JobDriver, n: number, decision: "once" | "job" | "deny", reason?: string) =>
+  driver.feed({ kind: "decide_approval", n, decision, ...(reason === undefined ? {} : { reason }) });
+const orderOf = ({ job }: JobDriver, id = "t2") => {
+  const task = taskOf(job, asTaskId(id));
+  const attempt = newestAttempt(task);
+  if (attempt === undefined) throw new Error("no attempt");
+  return buildOrder(job, task, attempt);
+};
+
+describe("a call that waits for a person", () => {
+  test("parks its task alone: the job is not paused, and nobody bothers the lead", () => {
+    const driver = waiting([asked("c1")], [planned("a"), planned("b")]);
+    expect([driver.status("t2"), taskOf(driver.job, asTaskId("t2")).reason]).toEqual(["parked", "approval"]);
+    expect([driver.status("t3"), driver.job.paused, driver.job.lead.active]).toEqual(["queued", undefined, false]);
+    expect(pendingApprovals(driver.job)).toMatchObject([{ n: 1, kind: "call", taskId: "t2", attempt: 1 }]);
+    driver.feed({ kind: "tick" });
+    expect(driver.job.lead).toMatchObject({ runs: 1, idleRuns: 0 });
+    expect(driver.refold()).toEqual(driver.job);
+  });
+
+  test("goes on with the same attempt when all its calls are decided, each as it was", () => {
+    const driver = waiting([asked("c1"), asked("c2", { subject: "wget y" })]);
+    expect(decide(driver, 1, "once").text).toContain("waits for 1 more");
+    expect(driver.status("t2")).toBe("parked");
+    decide(driver, 2, "deny", "use the fixture");
+    expect(driver.status("t2")).toBe("queued");
+    expect(taskOf(driver.job, asTaskId("t2")).attempts).toHaveLength(1);
+    expect(orderOf(driver)).toMatchObject({
+      n: 1,
+      resumes: 1,
+      decided: [
+        { callId: "c1", decision: "once" },
+        { callId: "c2", decision: "deny", reason: "use the fixture" },
+      ],
+      allowed: [],
+    });
+    expect(driver.refold()).toEqual(driver.job);
+  });
+
+  test("a decision counts once, and another one after it is refused", () => {
+    const driver = waiting([asked("c1")]);
+    decide(driver, 1, "once");
+    expect(decide(driver, 1, "once")).toMatchObject({ kind: "done", events: [] });
+    expect(decide(driver, 1, "deny")).toMatchObject({ kind: "refused", events: [] });
+    expect(decide(driver, 9, "once")).toMatchObject({ kind: "refused", events: [] });
+  });
+
+  test("for the job, it is allowed in every attempt; files that it opens are open to all its tasks", () => {
+    const file = asked("c1", {
+      tool: "write_file",
+      subject: "package.json",
+      kind: "protected",
+      files: ["package.json"],
+    });
+    const driver = waiting([file], [planned("a"), planned("b")]);
+    decide(driver, 1, "job");
+    expect(orderOf(driver, "t3")).toMatchObject({
+      permitted: ["package.json"],
+      allowed: [{ tool: "write_file", subject: "package.json" }],
+    });
+    const once = waiting([file], [planned("a"), planned("b")]);
+    decide(once, 1, "once");
+    expect([orderOf(once).permitted, orderOf(once, "t3").permitted]).toEqual([["package.json"], []]);
+  });
+
+  test("keeps its base and its claim while others land; later attempts do not inherit its decisions", () => {
+    const driver = waiting([asked("c1")], [planned("a"), planned("b"), planned("c", [], ["a.js"])]);
+    expect(taskOf(driver.job, asTaskId("t4"))).toMatchObject({ status: "ready", reason: "write_claim:t2" });
+    const before = orderOf(driver).base;
+    driver.claim("t3");
+    driver.judge("t3", "pass");
+    driver.judge("t3", "pass");
+    driver.land("t3");
+    decide(driver, 1, "once");
+    expect(driver.job.head).not.toBe(before);
+    expect(orderOf(driver).base).toBe(before);
+    driver.notify("t2", { epoch: 2, status: "failed", stopReason: "crashed" });
+    expect(orderOf(driver)).toMatchObject({ n: 2, decided: [], base: driver.job.head });
+  });
+
+  test("is withdrawn when its task or the job ends, and a retry does not go past it", () => {
+    const driver = waiting([asked("c1")]);
+    expect(driver.feed({ kind: "retry" }).kind).toBe("refused");
+    driver.feed({ kind: "stop_task", source: "s1", task: "a", reason: "no" });
+    expect(driver.job.approvals.get(1)).toMatchObject({ status: "withdrawn", reason: "stopped_by_lead" });
+    expect(decide(driver, 1, "once").kind).toBe("refused");
+    const cancelled = waiting([asked("c1")]);
+    cancelled.feed({ kind: "cancel", reason: "r" });
+    expect(pendingApprovals(cancelled.job)).toEqual([]);
+    expect(cancelled.refold()).toEqual(cancelled.job);
+  });
+
+  test("that comes without a call to decide on is a failure like any other", () => {
+    const driver = waiting([]);
+    expect(driver.status("t2")).toBe("queued");
+    expect(taskOf(driver.job, asTaskId("t2")).attempts).toHaveLength(2);
+    expect(driver.job.paused).toBeUndefined();
+  });
+});
+
+describe("an attempt that was refused too often", () => {
+  const refused = () => {
+    const driver = waiting([]);
+    driver.notify("t2", { status: "failed", stopReason: "denials", summary: "three in a row" });
+    return driver;
+  };
+
+  test("waits for a person, and goes on with their words", () => {
+    const driver = refused();
+    expect(taskOf(driver.job, asTaskId("t2"))).toMatchObject({ status: "parked", reason: "denials" });
+    decide(driver, 1, "once", "write the file by hand");
+    expect(driver.status("t2")).toBe("queued");
+    expect(orderOf(driver)).toMatchObject({ n: 2, resumes: 1 });
+    expect(orderOf(driver).notes).toEqual([{ key: "approval.1", text: expect.stringContaining("by hand") }]);
+  });
+
+  test("is left to the lead when a person says no; what the lead tries then begins anew", () => {
+    const driver = refused();
+    decide(driver, 1, "deny", "leave it");
+    expect(taskOf(driver.job, asTaskId("t2"))).toMatchObject({ status: "parked", reason: "lead" });
+    expect(driver.job.lead.messages.at(-1)?.text).toContain("leave it");
+    driver.feed({ kind: "message_task", source: "m1", task: "a", from: "lead", text: "try another way" });
+    expect(orderOf(driver)).toMatchObject({ n: 3, messages: ["try another way"] });
+    expect(driver.refold()).toEqual(driver.job);
+  });
+});
+
+describe("a plan that a person has to approve", () => {
+  const proposed = () => {
+    const driver = new JobDriver({}, { approval: "plan" });
+    driver.intake();
+    const reply = driver.plan([planned("a", [], ["a.js", "package.json", "**/.env", ".git/config"]), planned("b")]);
+    driver.leadEnds();
+    return { driver, reply };
+  };
+
+  test("waits with nothing started and without waking the lead", () => {
+    const { driver, reply } = proposed();
+    expect(reply.text).toContain("waits for a person");
+    driver.feed({ kind: "tick" });
+    expect([driver.job.status, driver.job.tasks.size, driver.job.lead.runs]).toEqual(["awaiting_approval", 1, 1]);
+    const [approval] = pendingApprovals(driver.job);
+    if (approval === undefined) throw new Error("nothing waits");
+    const view = viewApproval(driver.job, approval, true);
+    expect(view).toMatchObject({ kind: "plan", deferred: true, id: `apr_${driver.job.id.slice(4)}_1` });
+    expect(view.plan?.tasks[0]?.protected).toEqual(["package.json"]);
+    expect(driver.plan([planned("x")], "other").text).toContain("waits for a person");
+  });
+
+  test("approved, its tasks start, and the protected files that it names one by one are open to them", () => {
+    const { driver } = proposed();
+    decide(driver, 1, "once");
+    expect([driver.job.status, driver.status("t2"), driver.status("t3")]).toEqual(["running", "queued", "queued"]);
+    expect([orderOf(driver).permitted, orderOf(driver, "t3").permitted]).toEqual([["package.json"], []]);
+    expect(driver.refold()).toEqual(driver.job);
+  });
+
+  test("denied, it goes back to the lead with the reason, and the next one is asked about again", () => {
+    const { driver } = proposed();
+    decide(driver, 1, "deny", "split <a>");
+    expect(driver.job).toMatchObject({ status: "planning" });
+    expect(driver.job.lead.messages.at(-1)?.text).toContain("split &lt;a&gt;");
+    expect(driver.job.lead.active).toBe(true);
+    driver.plan([planned("b")], "second");
+    driver.leadEnds();
+    decide(driver, 2, "once");
+    expect(driver.job.status).toBe("running");
+  });
+});

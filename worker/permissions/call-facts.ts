@@ -1,0 +1,65 @@
+import { isProtectedPath } from "../../shared/protocol/protected-paths.ts";
+import type { Grant } from "./check-permission.ts";
+import { normalizePath } from "./normalize-path.ts";
+import type { Finding, Risk, RiskKind } from "./risk.ts";
+import { riskiest } from "./risk.ts";
+import { classifyCommand, explainRisk } from "./shell/classify-command.ts";
+import { locateText } from "./shell/locate-path.ts";
+import { startState } from "./shell/shell-state.ts";
+
+/** What the gate knows of a call: its risk, and what rules are matched against. */
+export interface CallFacts {
+  readonly tool: string;
+  readonly risk: Risk;
+  readonly kind: RiskKind;
+  /** Completes "it ...". */
+  readonly reason: string;
+  /** What a person decides on: the command as it stands, or the path. */
+  readonly subject: string;
+  /** Programs of a command, or the path. */
+  readonly subjects: readonly { readonly text: string; readonly isWrapper: boolean }[];
+  /** What a command does, each counted to the program that does it, or to the script as a whole. */
+  readonly findings: readonly Finding[];
+  /** Paths of the worktree that a command writes. */
+  readonly writes: readonly string[];
+}
+
+interface Call {
+  readonly name: string;
+  readonly input: unknown;
+}
+
+/** Looks at a call of a worker's tool. The arguments fit the tool's schema. */
+export function factsOf(grant: Grant, { name, input }: Call): CallFacts {
+  const given = input as { command?: unknown; path?: unknown };
+  if (name === "run_command") return commandFacts(grant, String(given.command ?? ""));
+  const path = normalizePath(String(given.path ?? ""));
+  const base = { tool: name, subject: path, subjects: [{ text: path, isWrapper: false }], findings: [], writes: [] };
+  if (name === "write_file" || name === "edit_file") {
+    const isOwn = grant.role === "verifier";
+    if (!isOwn && isProtectedPath(path, { isInBase: grant.isInBase(path) })) {
+      return { ...base, risk: "high", kind: "protected", reason: `changes the protected file ${path}` };
+    }
+    return { ...base, risk: isOwn ? "low" : "medium", kind: "write", reason: `writes ${path}` };
+  }
+  const isOutside = typeof given.path === "string" && !READABLE.has(locateText(path || ".", startState()).zone);
+  if (isOutside) return { ...base, risk: "high", kind: "outside", reason: `reaches outside the worktree: ${path}` };
+  return { ...base, risk: "low", kind: "read", reason: "only reads, or keeps to the attempt's own folders" };
+}
+
+const READABLE = new Set(["tree", "own"]);
+
+function commandFacts(grant: Grant, command: string): CallFacts {
+  const isProtected = (path: string) => isProtectedPath(path, { isInBase: grant.isInBase(path) });
+  const facts = classifyCommand(command, { isProtected, tests: grant.tests });
+  return {
+    tool: "run_command",
+    risk: facts.risk,
+    kind: riskiest(facts.findings)?.kind ?? "read",
+    reason: explainRisk(facts),
+    subject: command,
+    subjects: facts.leaves,
+    findings: facts.findings,
+    writes: facts.writes,
+  };
+}

@@ -1,0 +1,60 @@
+import type { ToolCall, ToolOutcome } from "../../shared/agent/tool-call.ts";
+import type { Presence } from "../../shared/protocol/approval.ts";
+import { isProtectedPath } from "../../shared/protocol/protected-paths.ts";
+import { factsOf } from "./call-facts.ts";
+import type { Grant } from "./check-permission.ts";
+import { checkPermission } from "./check-permission.ts";
+
+/** Lets a call through (undefined), or is its outcome: refused, or waiting for a person. */
+export type Gate = (call: ToolCall, signal: AbortSignal) => Promise<ToolOutcome | undefined>;
+
+/** What a gate needs beside the grant. */
+export interface GateOptions {
+  readonly grant: Grant;
+  readonly presence: () => Presence;
+  /** Asked about what the rules let through at medium risk; answers with why it should be stricter. */
+  readonly secondLook?: (call: ToolCall, signal: AbortSignal) => Promise<string | undefined>;
+}
+
+/** The gate of one attempt: the pure rules, and a second look where the operator wants one. */
+export function createGate({ grant, presence, secondLook }: GateOptions): Gate {
+  return async (call, signal) => {
+    const permission = checkPermission(grant, call, presence());
+    switch (permission.decision) {
+      case "deny":
+        return { isError: true, isRefused: true, content: permission.reason };
+      case "ask":
+        return ask(grant, call, permission);
+      case "allow": {
+        if (permission.risk !== "medium" || secondLook === undefined) return undefined;
+        const why = await secondLook(call, signal);
+        return why === undefined ? undefined : ask(grant, call, { ...permission, reason: why });
+      }
+    }
+  };
+}
+
+function ask(
+  grant: Grant,
+  call: ToolCall,
+  { risk, kind, reason }: { risk: "low" | "medium" | "high"; kind: string; reason: string },
+): ToolOutcome {
+  const { subject, writes, tool } = factsOf(grant, call);
+  const touched = tool === "run_command" ? writes : [subject];
+  const files = touched.filter(
+    (path) => kind === "protected" && isProtectedPath(path, { isInBase: grant.isInBase(path) }),
+  );
+  return {
+    content: "",
+    asked: {
+      callId: call.id.slice(0, 200),
+      tool: call.name,
+      subject: subject.slice(0, 8000),
+      input: JSON.stringify(call.input).slice(0, 20_000),
+      risk,
+      kind,
+      files: [...new Set(files)].slice(0, 50).map((path) => path.slice(0, 512)),
+      reason: reason.slice(0, 1000),
+    },
+  };
+}

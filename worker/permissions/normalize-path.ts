@@ -1,0 +1,5 @@
+/** `./a//b` and `/work/a` are `a/b` and `a`. */
+export function normalizePath(path: string): string {
+  const plain = path.replace(/\/{2,}/g, "/").replace(/^\/work(\/|$)/, "");
+  return plain.replace(/^(\.\/)+/, "");
+}

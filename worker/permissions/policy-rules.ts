@@ -1,0 +1,98 @@
+import picomatch from "picomatch";
+import type { PolicyOutcome, RepositoryPolicy } from "../../shared/protocol/policy.ts";
+import type { CallFacts } from "./call-facts.ts";
+
+/** What a policy says of a call, and which rule said so. */
+export interface RuleAnswer {
+  readonly outcome: PolicyOutcome;
+  readonly rule: string;
+}
+
+type Permissions = NonNullable<RepositoryPolicy["permissions"]>;
+
+/**
+ * What a policy's rules say of a call: `deny` before `ask` before `allow`, and within a list the first that matches.
+ * Undefined when none does.
+ *
+ * A rule of `deny` or `ask` matches a command when it matches any program that the command starts; a rule of `allow` only
+ * when every program is allowed.
+ */
+export function answerOfRules(
+  { deny = [], ask = [], allow = [] }: Permissions,
+  facts: CallFacts,
+): RuleAnswer | undefined {
+  const denying = deny.find((rule) => matchesAny(rule, facts));
+  if (denying !== undefined) return { outcome: "deny", rule: denying };
+  const asking = ask.find((rule) => matchesAny(rule, facts));
+  if (asking !== undefined) return { outcome: "ask", rule: asking };
+  const allowing = allowedBy(allow, facts);
+  return allowing === undefined ? undefined : { outcome: "allow", rule: allowing };
+}
+
+/** The names that users of Claude Code know, and what they are here. A rule for one way to write is one for all. */
+const TOOLS: Readonly<Record<string, readonly string[]>> = {
+  Bash: ["run_command"],
+  Read: ["read_file"],
+  Glob: ["glob"],
+  Grep: ["grep"],
+  Edit: ["write_file", "edit_file"],
+  Write: ["write_file", "edit_file"],
+  write_file: ["write_file", "edit_file"],
+  edit_file: ["write_file", "edit_file"],
+};
+
+interface Parsed {
+  readonly tools: readonly string[];
+  /** Undefined for every call of the tool. */
+  readonly pattern: string | undefined;
+}
+
+function parse(rule: string): Parsed {
+  const open = rule.indexOf("(");
+  const name = open < 0 ? rule : rule.slice(0, open);
+  const inner = open < 0 ? undefined : rule.slice(open + 1, -1);
+  return { tools: TOOLS[name] ?? [name], pattern: inner === undefined || inner === "*" ? undefined : inner };
+}
+
+function matchesAny(rule: string, { tool, subjects, writes }: CallFacts): boolean {
+  const { tools, pattern } = parse(rule);
+  // What a command writes, it writes: a rule for files holds for it, too.
+  if (tool === "run_command" && tools.includes("write_file")) {
+    return pattern !== undefined && writes.some((path) => matchesPath(pattern, path));
+  }
+  if (!tools.includes(tool)) return false;
+  return pattern === undefined || subjects.some(({ text }) => matches(tool, pattern, text));
+}
+
+function allowedBy(allow: readonly string[], { tool, subjects, findings }: CallFacts): string | undefined {
+  const mine = allow.map((rule) => ({ rule, ...parse(rule) })).filter(({ tools }) => tools.includes(tool));
+  const any = mine.find(({ pattern }) => pattern === undefined);
+  if (any !== undefined) return any.rule;
+  const found = subjects.map(({ text }) =>
+    mine.find(({ pattern }) => pattern !== undefined && matches(tool, pattern, text)),
+  );
+  const isEvery = subjects.every(({ isWrapper }, i) => isWrapper || found[i] !== undefined);
+  // A rule allows what its program does, not what the script around it does: a redirection, a pipe into a shell.
+  const isMore = findings.some(
+    ({ risk, leaf }) => risk === "high" && (leaf === undefined || found[leaf] === undefined),
+  );
+  return isEvery && !isMore ? found.find((rule) => rule !== undefined)?.rule : undefined;
+}
+
+function matches(tool: string, pattern: string, text: string): boolean {
+  return tool === "run_command" ? matchesCommand(pattern, text) : matchesPath(pattern, text);
+}
+
+/** `npm test:*` is that command with any further words; elsewhere `*` stands for any text. */
+function matchesCommand(pattern: string, text: string): boolean {
+  if (pattern.endsWith(":*")) {
+    const start = pattern.slice(0, -2);
+    return text === start || text.startsWith(`${start} `);
+  }
+  const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join("[\\s\\S]*")}$`).test(text);
+}
+
+function matchesPath(pattern: string, path: string): boolean {
+  return picomatch.isMatch(path, pattern.replace(/^\.?\//, ""), { dot: true });
+}

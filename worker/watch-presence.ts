@@ -1,0 +1,34 @@
+import type { PresenceWord } from "../shared/policy/presence.ts";
+import { presenceAt } from "../shared/policy/presence.ts";
+import type { Presence } from "../shared/protocol/approval.ts";
+import type { OperatorPolicy } from "../shared/protocol/policy.ts";
+import type { RedisConnection } from "../shared/redis/connection.ts";
+import { createPresenceStore } from "../shared/redis/presence-store.ts";
+import { wallClock } from "../shared/support/clock.ts";
+import { messageOf } from "../shared/support/errors.ts";
+import type { Log } from "../shared/support/log.ts";
+import type { Releasers } from "../shared/support/shutdown.ts";
+
+/** ms between two looks at what a person said about being there. */
+const LOOK_MS = 2000;
+
+/** Whether a person is there, as of the last look; the schedule is looked at anew with each question. */
+export function watchPresence(
+  policy: OperatorPolicy,
+  { connection, log, releasers }: { connection: RedisConnection; log: Log; releasers: Releasers },
+): () => Presence {
+  const store = createPresenceStore(connection);
+  let word: PresenceWord | undefined;
+  const look = () => {
+    store.read().then(
+      (said) => {
+        word = said;
+      },
+      (error: unknown) => log.warn({ detail: messageOf(error) }, "presence"),
+    );
+  };
+  look();
+  const timer = setInterval(look, LOOK_MS);
+  releasers.add("presence", () => clearInterval(timer));
+  return () => presenceAt(wallClock.now(), word, policy.presence).presence;
+}
