@@ -3,7 +3,6 @@ import { certain } from "../expand-word.ts";
 import { readsPath, writesPath } from "../judge-path.ts";
 import { locate } from "../locate-path.ts";
 import type { Walk } from "../walk.ts";
-import type { Arguments } from "./read-arguments.ts";
 import { readArguments } from "./read-arguments.ts";
 
 /** A program that a script starts. */
@@ -98,10 +97,4 @@ export function refused(kind: "egress" | "privilege" | "dependency" | "destructi
     walk.enter(words, false);
     walk.add("high", kind, reason.replace("NAME", name));
   };
-}
-
-/** The first operand as text, and the arguments after it: how programs with subcommands are called. */
-export function subcommand(given: Arguments): { name: string | undefined; rest: readonly Operand[] } {
-  const [first, ...rest] = given.operands;
-  return { name: first === undefined ? "" : certain(first), rest };
 }
