@@ -31,7 +31,8 @@ export function activityLine({ kind, attemptId, text }: Activity): EventLine {
 type RunEvent = Extract<JobEvent, { type: `attempt.${string}` | `lead.${string}` }>;
 type TaskEvent = Extract<JobEvent, { type: `task.${string}` | `plan.${string}` }>;
 type BatchEvent = Extract<JobEvent, { type: `batch.${string}` }>;
-type OtherEvent = Exclude<JobEvent, RunEvent | TaskEvent | BatchEvent>;
+type ApprovalEvent = Extract<JobEvent, { type: `approval.${string}` }>;
+type OtherEvent = Exclude<JobEvent, RunEvent | TaskEvent | BatchEvent | ApprovalEvent>;
 
 function runLine(event: RunEvent, names: TaskNames): EventLine {
   switch (event.type) {

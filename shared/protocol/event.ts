@@ -63,9 +63,8 @@ export const JobEvent = Type.Union([
       type: Type.Literal("task.added"),
       task: TaskSpec,
       source: Type.String(),
-      permitted: Type.Optional(
-        Type.Array(Type.String(), { description: "protected files that a person opened to it with the plan" }),
-      ),
+      /** Protected files that a person opened to it with the plan. */
+      permitted: Type.Optional(Type.Array(Type.String())),
     },
     { additionalProperties: false },
   ),
