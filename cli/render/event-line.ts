@@ -4,6 +4,8 @@ import { assertNever } from "../../shared/support/assert-never.ts";
 import { oneLine } from "../../shared/support/clean-text.ts";
 import { showCount, showNumber, showShare, showUsd } from "../text/figures.ts";
 import type { Tone } from "../text/paint.ts";
+import type { ApprovalEvent } from "./approval-line.ts";
+import { approvalLine } from "./approval-line.ts";
 import { quoteText } from "./quote.ts";
 import type { TaskNames } from "./task-names.ts";
 
@@ -31,7 +33,6 @@ export function activityLine({ kind, attemptId, text }: Activity): EventLine {
 type RunEvent = Extract<JobEvent, { type: `attempt.${string}` | `lead.${string}` }>;
 type TaskEvent = Extract<JobEvent, { type: `task.${string}` | `plan.${string}` }>;
 type BatchEvent = Extract<JobEvent, { type: `batch.${string}` }>;
-type ApprovalEvent = Extract<JobEvent, { type: `approval.${string}` }>;
 type OtherEvent = Exclude<JobEvent, RunEvent | TaskEvent | BatchEvent | ApprovalEvent>;
 
 function runLine(event: RunEvent, names: TaskNames): EventLine {
@@ -209,21 +210,6 @@ function cacheLine(event: Extract<JobEvent, { type: `cache.${string}` }>): Event
       };
     case "cache.recovered":
       return { tone: "info", text: `cache: ${showShare(event.readShare)} of the input is read again` };
-    default:
-      return assertNever(event);
-  }
-}
-
-function approvalLine(event: ApprovalEvent): EventLine {
-  switch (event.type) {
-    case "approval.requested":
-      return { tone: "warn", text: `waits for a person (${event.n}): ${oneLine(event.summary, 240)}` };
-    case "approval.decided": {
-      const words = event.reason === undefined ? "" : `: ${oneLine(event.reason)}`;
-      return { tone: "strong", text: `a person decided (${event.n}): ${event.decision}${words}` };
-    }
-    case "approval.withdrawn":
-      return { tone: "dim", text: `nobody waits for a person any more (${event.n}): ${oneLine(event.reason)}` };
     default:
       return assertNever(event);
   }

@@ -11,6 +11,8 @@ import {
 import { JobIdSchema } from "../../shared/protocol/ids.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { ApiServer } from "./api-server.ts";
+import { callerOf } from "./door/door.ts";
+import { visibleTenant } from "./door/tenants.ts";
 import type { JobService } from "./job-service.ts";
 import { errorResponses } from "./schemas.ts";
 
@@ -30,7 +32,7 @@ export function addApprovalRoutes(app: ApiServer, service: JobService): void {
         response: { 200: ApprovalList, ...errorResponses },
       },
     },
-    async ({ query }) => service.approvals({ jobId: query.job }),
+    async (request) => service.approvals({ jobId: request.query.job, tenant: visibleTenant(callerOf(request)) }),
   );
   app.get(
     "/v1/approvals/:approvalId",
@@ -47,6 +49,7 @@ export function addApprovalRoutes(app: ApiServer, service: JobService): void {
   app.post(
     "/v1/approvals/:approvalId/decision",
     {
+      config: { scope: "approve" },
       schema: {
         tags,
         summary: "Allow once, allow for the whole job, or deny; the attempt goes on where it stopped",
@@ -69,6 +72,7 @@ export function addApprovalRoutes(app: ApiServer, service: JobService): void {
   app.put(
     "/v1/presence",
     {
+      config: { scope: "approve" },
       schema: {
         tags,
         summary: "Say that you are there or away, or go by the schedule again",

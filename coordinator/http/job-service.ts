@@ -91,7 +91,7 @@ export interface JobService {
   /** The same over the newest jobs; of one tenant, or of all. */
   verifiers(tenant: string | undefined): Promise<VerifierRecord>;
   /** What waits for a person in all jobs, oldest first; or all that ever did in one job. */
-  approvals(of: { jobId: JobId | undefined }): Promise<ApprovalList>;
+  approvals(of: { jobId: JobId | undefined; tenant: string | undefined }): Promise<ApprovalList>;
   approval(id: string): Promise<Approval>;
   /** `refused` when it was decided otherwise already. */
   decideApproval(id: string, decision: DecisionBody): Promise<Reply>;

@@ -1,4 +1,5 @@
 import { presenceAt } from "../../shared/policy/presence.ts";
+import { DEFAULT_TENANT } from "../../shared/protocol/access.ts";
 import type { Approval, ApprovalList, PresenceBody, PresenceView } from "../../shared/protocol/approval.ts";
 import type { OperatorPolicy } from "../../shared/protocol/policy.ts";
 import type { PresenceStore } from "../../shared/redis/presence-store.ts";
@@ -27,10 +28,10 @@ export function createApprovalService(parts: ApprovalParts): ApprovalService {
   const presence = async (): Promise<PresenceView> =>
     presenceAt(clock.now(), await parts.presence.read(), policy.presence);
   return {
-    approvals: async ({ jobId }) => {
+    approvals: async ({ jobId, tenant }) => {
       const isAway = (await presence()).presence === "away";
       if (jobId !== undefined) return { approvals: await keeper.read(jobId, (job) => allOf(job, isAway)) };
-      return pendingOf(parts, isAway);
+      return pendingOf(parts, isAway, tenant);
     },
     approval: async (id) => {
       const isAway = (await presence()).presence === "away";
@@ -56,16 +57,27 @@ export function createApprovalService(parts: ApprovalParts): ApprovalService {
   };
 }
 
-async function pendingOf({ keeper, store }: ApprovalParts, isAway: boolean): Promise<ApprovalList> {
+async function pendingOf(
+  { keeper, store }: ApprovalParts,
+  isAway: boolean,
+  tenant: string | undefined,
+): Promise<ApprovalList> {
   const found: Approval[] = [];
   for (const jobId of await store.openJobs()) {
-    found.push(...(await keeper.read(jobId, (job) => waiting(job, isAway)).catch(ignoreGone)));
+    found.push(
+      ...(await keeper.read(jobId, (job) => (isOf(job, tenant) ? waiting(job, isAway) : [])).catch(ignoreGone)),
+    );
   }
   return { approvals: found.sort((a, b) => a.askedAt - b.askedAt || (a.id < b.id ? -1 : 1)) };
 }
 
 function waiting(job: JobState, isAway: boolean): Approval[] {
   return pendingApprovals(job).map((approval) => viewApproval(job, approval, isAway));
+}
+
+/** Undefined is every tenant. */
+function isOf({ author }: JobState, tenant: string | undefined): boolean {
+  return tenant === undefined || (author?.tenant ?? DEFAULT_TENANT) === tenant;
 }
 
 function allOf(job: JobState, isAway: boolean): Approval[] {

@@ -1,8 +1,8 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
 import { Author } from "./access.ts";
-import { BatchCut, BatchDropped, BatchPlanned, BatchTested, BatchTesting, LandingCommits } from "./batch-events.ts";
 import { APPROVAL_EVENTS } from "./approval-events.ts";
+import { BatchCut, BatchDropped, BatchPlanned, BatchTested, BatchTesting, LandingCommits } from "./batch-events.ts";
 import { CacheAlertEvent, CacheBreakEvent, CacheRecoveredEvent } from "./cache-events.ts";
 import { CanaryJudged, CanaryPlanted } from "./canary-event.ts";
 import { HotSpot } from "./hot-spot.ts";
