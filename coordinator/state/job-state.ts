@@ -1,6 +1,6 @@
 import type { Author } from "../../shared/protocol/access.ts";
-import type { PlantedFault, VerifierId } from "../../shared/protocol/canary.ts";
 import type { AllowedCall, DecidedCall } from "../../shared/protocol/approval.ts";
+import type { PlantedFault, VerifierId } from "../../shared/protocol/canary.ts";
 import type { HotSpot } from "../../shared/protocol/hot-spot.ts";
 import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { JobLimits, JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
