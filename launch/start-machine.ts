@@ -139,6 +139,7 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
       "MIDWATCH_MIN_FREE_MB",
       "MIDWATCH_SANDBOX",
       "MIDWATCH_EGRESS",
+      "MIDWATCH_TOOLCHAINS",
       "MIDWATCH_SECRETS",
       "NODE_ENV",
       "MIDWATCH_LEADS",

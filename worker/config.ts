@@ -6,6 +6,7 @@ import { readCount, readEnv, readUsd, requireFolder, requireText } from "../shar
 import { AppError } from "../shared/support/errors.ts";
 import { readApiKey } from "../shared/support/read-api-key.ts";
 import { registerEnvSecrets } from "../shared/support/register-env-secrets.ts";
+import { readToolchains } from "../shared/support/toolchains.ts";
 
 /** The settings of one worker process, read from its environment once, at start. */
 export interface WorkerConfig {
@@ -46,6 +47,8 @@ export interface WorkerConfig {
   readonly egress: readonly string[];
   /** MIDWATCH_SECRETS: folder of the operator's secrets, one file each; default none. */
   readonly secrets: string | undefined;
+  /** MIDWATCH_TOOLCHAINS: folders outside /usr that sandboxes see, separated by colons; default none. */
+  readonly toolchains: readonly string[];
   readonly host: string;
   /** MIDWATCH_LOG_LEVEL: default info. */
   readonly logLevel: string;
@@ -84,6 +87,7 @@ export function readWorkerConfig(env = readEnv()): WorkerConfig {
       .map((host) => host.trim())
       .filter((host) => host !== ""),
     secrets: env.MIDWATCH_SECRETS,
+    toolchains: readToolchains(env),
     host: env.MIDWATCH_HOST_NAME ?? hostname(),
     logLevel: env.MIDWATCH_LOG_LEVEL ?? "info",
     dayCapUsd: readUsd(env, "MIDWATCH_DAY_CAP_USD"),

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { examineMachine } from "../../launch/examine-machine.ts";
+import { examineRepository } from "../../launch/examine-repository.ts";
 import { readEnv } from "../../shared/support/env.ts";
 
 /** `midwatch doctor`: what this machine has of what Midwatch needs, and where it was found. */
@@ -7,9 +8,11 @@ export function addDoctorCommand(program: Command): void {
   program
     .command("doctor")
     .description("show what Midwatch needs on this machine, where it was found, and whether the sandbox holds")
+    .option("--repo <path>", "say, too, which programs a repository seems to need, and whether sandboxes have them")
     .option("--json", "print one JSON document")
-    .action(async ({ json }: { json?: boolean }) => {
-      const examined = await examineMachine(readEnv());
+    .action(async ({ json, repo }: { json?: boolean; repo?: string }) => {
+      const needs = repo === undefined ? [] : examineRepository(repo, readEnv());
+      const examined = [...(await examineMachine(readEnv())), ...needs];
       const ok = examined.every((each) => each.ok);
       if (json === true) process.stdout.write(`${JSON.stringify({ ok, checks: examined }, null, 2)}\n`);
       else

@@ -21,7 +21,10 @@ const MIB = 1024 * 1024;
  * sized temporary folders. Every mount point lies in the sandbox's own root, never below a path that an agent could have
  * written, so that no symlink can lead a mount astray (CVE-2026-87766).
  */
-export function buildArguments(view: SandboxView, { node }: { node: string }): string[] {
+export function buildArguments(
+  view: SandboxView,
+  { node, toolchains = [] }: { node: string; toolchains?: readonly string[] },
+): string[] {
   requireNoNesting(view.binds);
   return [
     ...["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"],
@@ -35,7 +38,11 @@ export function buildArguments(view: SandboxView, { node }: { node: string }): s
       "sandbox",
       "--clearenv",
     ],
-    ...Object.entries({ ...BASE_ENV, ...view.env }).flatMap(([name, value]) => ["--setenv", name, value]),
+    ...Object.entries({ ...BASE_ENV, PATH: pathWith(toolchains), ...view.env }).flatMap(([name, value]) => [
+      "--setenv",
+      name,
+      value,
+    ]),
     ...["--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin"],
     ...["--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"],
     ...["/etc/ld.so.cache", "/etc/alternatives", "/etc/passwd", "/etc/group", "/etc/ssl"].flatMap((path) => [
@@ -47,6 +54,7 @@ export function buildArguments(view: SandboxView, { node }: { node: string }): s
     ...["--size", String(16 * MIB), "--tmpfs", "/dev/shm", "--size", String(256 * MIB), "--tmpfs", "/tmp"],
     ...["--size", String(64 * MIB), "--tmpfs", "/home/agent"],
     ...["--ro-bind", node, "/opt/node/bin/node"],
+    ...toolchains.flatMap((path) => ["--ro-bind", path, path]),
     ...view.binds.flatMap(({ from, to, write }) => [write === true ? "--bind" : "--ro-bind", from, to]),
     ...["--remount-ro", "/", "--chdir", view.chdir],
   ];
@@ -62,9 +70,13 @@ function requireNoNesting(binds: readonly Bind[]): void {
   }
 }
 
+/** What a setup made comes last: no dependency takes the place of a program of the system. */
+function pathWith(toolchains: readonly string[]): string {
+  const folders = ["/opt/node/bin", "/usr/local/bin", "/usr/bin", "/bin", ...toolchains.map((path) => `${path}/bin`)];
+  return [...folders, "/node_modules/.bin", "/deps/bin"].join(":");
+}
+
 const BASE_ENV = {
-  // What a setup made comes last: no dependency takes the place of a program of the system.
-  PATH: "/opt/node/bin:/usr/local/bin:/usr/bin:/bin:/node_modules/.bin:/deps/bin",
   HOME: "/home/agent",
   LANG: "C.UTF-8",
   TMPDIR: "/tmp",

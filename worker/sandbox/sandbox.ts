@@ -10,6 +10,8 @@ export interface Sandbox {
   readonly bwrap: string;
   /** The Node that is put on the PATH inside; a real file. */
   readonly node: string;
+  /** Folders outside of the system that are seen inside, read-only, where they are outside. */
+  readonly toolchains: readonly string[];
   readonly seccomp: Buffer;
   /** Watches the folders that one call may write in, and calls back when they hold more than an attempt may. */
   watchDisk(paths: readonly string[], onOver: () => void): DiskWatch;
@@ -25,6 +27,7 @@ export interface SandboxOptions {
   readonly bwrap: string;
   readonly node: string;
   readonly slotUidBase: number;
+  readonly toolchains?: readonly string[];
   /** Bytes that the folders of one attempt may hold; default 4 GiB. */
   readonly attemptDiskBytes?: number;
 }
@@ -38,6 +41,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   return {
     bwrap: options.bwrap,
     node: realpathSync(options.node),
+    toolchains: options.toolchains ?? [],
     seccomp: buildSeccompFilter(),
     watchDisk: createDiskGuard(options.attemptDiskBytes ?? DEFAULT_ATTEMPT_DISK_BYTES),
     slotOwner: (slot) => (isRoot ? { uid: options.slotUidBase + slot, gid: options.slotUidBase + slot } : undefined),

@@ -1,0 +1,55 @@
+import { chmodSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { examineRepository } from "../../../launch/examine-repository.ts";
+import { readToolchains } from "../../../shared/support/toolchains.ts";
+import { temporaryFolder } from "../../support/repository.ts";
+
+let place: ReturnType<typeof temporaryFolder>;
+
+beforeEach(() => {
+  place = temporaryFolder();
+  for (const folder of ["repository", "rust/bin"]) mkdirSync(join(place.path, folder), { recursive: true });
+  writeFileSync(join(place.path, "repository", "Cargo.toml"), "");
+  writeFileSync(join(place.path, "repository", "package.json"), "{}");
+  writeFileSync(join(place.path, "rust/bin/cargo"), "");
+  chmodSync(join(place.path, "rust/bin/cargo"), 0o755);
+});
+afterEach(() => place.dispose());
+
+const examine = (env: Record<string, string>) =>
+  examineRepository(join(place.path, "repository"), { PATH: "/nowhere", ...env }).map(({ name, ok, detail }) => ({
+    name,
+    ok,
+    detail,
+  }));
+
+test("a program outside of what sandboxes see is named with where it is, and listed it is there", () => {
+  const [node, lacking] = examine({ PATH: join(place.path, "rust/bin") });
+  expect(node).toMatchObject({ name: "needs node", ok: true });
+  expect(lacking).toMatchObject({
+    name: "needs cargo",
+    ok: false,
+    detail: expect.stringMatching(/rust\/bin\/cargo lies outside.*MIDWATCH_TOOLCHAINS/),
+  });
+  expect(examine({ MIDWATCH_TOOLCHAINS: join(place.path, "rust") })[1]).toMatchObject({ ok: true });
+});
+
+test.each([
+  ["rust", /no absolute path/],
+  ["/nowhere", /is not there/],
+  ["/root", /too much/],
+  ["/", /too much/],
+])("%s is no toolchain", (path, why) => {
+  expect(() => readToolchains({ MIDWATCH_TOOLCHAINS: path })).toThrow(why);
+});
+
+test("a toolchain that overlaps the data folder would show other tasks' work, and is refused", () => {
+  const toolchains = join(place.path, "rust");
+  expect(() => readToolchains({ MIDWATCH_TOOLCHAINS: place.path, MIDWATCH_DATA: join(place.path, "data") })).toThrow(
+    /overlaps/,
+  );
+  expect(readToolchains({ MIDWATCH_TOOLCHAINS: toolchains, MIDWATCH_DATA: join(place.path, "data") })).toEqual([
+    realpathSync(toolchains),
+  ]);
+});
