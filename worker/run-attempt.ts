@@ -72,7 +72,8 @@ export async function runAttempt(
     const ended = await runStage(options, { order, epoch, slot, log, controller });
     const cause = stopCauseOf(controller.signal);
     log.info({ stopReason: ended.stopReason, cause, turns: ended.turns, usage: ended.usage }, "attempt finished");
-    if (ended.status !== "completed" && cause === "drain") return "retry";
+    // Handed back; where somebody else has it by now, the queue refuses that, and nothing is lost.
+    if (ended.status !== "completed" && (cause === "drain" || cause === "lock_lost")) return "retry";
     if (ended.status !== "completed" && cause !== undefined && !TOLD.has(cause)) return "done";
     await notify(ended.status, ended);
     return "done";

@@ -62,15 +62,16 @@ test("an attempt that takes longer than its limit ends as timed out, and says so
   expect(await run({ order: { limits } })).toEqual({ handled: "done", sent: ["started", "failed"] });
 });
 
-test.each(["superseded", "cancelled", "lock_lost"] as const)(
+test.each(["superseded", "cancelled"] as const)(
   "a worker whose attempt was %s says nothing more about it: somebody else may have it",
   async (stop) => {
     expect(await run({ stop })).toEqual({ handled: "done", sent: ["started"] });
   },
 );
 
-test("a worker that lost its delivery's lock says nothing more about it", async () => {
-  expect(await run({ loseLock: true })).toEqual({ handled: "done", sent: ["started"] });
+test("a worker that lost its delivery's lock, or Redis, says nothing more about it and hands the delivery back", async () => {
+  expect(await run({ loseLock: true })).toEqual({ handled: "retry", sent: ["started"] });
+  expect(await run({ stop: "lock_lost" })).toEqual({ handled: "retry", sent: ["started"] });
 });
 
 test("a worker that drains hands its delivery back", async () => {
