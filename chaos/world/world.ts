@@ -109,6 +109,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       REDIS_URL: `redis+unix://${wire.path}?password=${redis.password}`,
       MIDWATCH_SLOTS: String(options.slots),
       MIDWATCH_SLOT_UID_BASE: String(uidBase + i * SLOTS_A_WORKER),
+      // The small disk would never have as much free as a worker wants to see before it takes anything.
+      MIDWATCH_MIN_FREE_MB: "16",
       CHAOS_CLOCK: join(folder, "clocks", name),
       CHAOS_JOURNAL: join(folder, "journals", `${name}.jsonl`),
       ...options.envOf?.(name),

@@ -1,5 +1,5 @@
-import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit } from "../../shared/git/run-git.ts";
 import type { JobEvent } from "../../shared/protocol/event.ts";
@@ -25,7 +25,7 @@ export interface TidyOptions {
 /**
  * Before a job is concluded: tells the ledger a last time what is in doubt, closes the claims of attempts that a coordinator which died could not close, names what lies
  * on the volume and what the log does not know (a Redis that lost the end of its file has forgotten it), and removes what
- * a git that died or had no room left in the repositories.
+ * processes that died, or had no room, left half written.
  */
 export async function tidyJob(options: TidyOptions, jobId: JobId): Promise<void> {
   const isOver = await options.keeper.read(jobId, (job) => isTerminalJob(job.status) && job.landing === undefined);
@@ -38,6 +38,7 @@ export async function tidyJob(options: TidyOptions, jobId: JobId): Promise<void>
   if (orphans.length > 0) await options.keeper.input(jobId, { kind: "orphans_found", orphans });
   const { baseGit, candidatesGit } = options.layout.job(jobId);
   for (const gitDir of [baseGit, candidatesGit]) await removeTemporaryPacks(gitDir);
+  await removeHalfWritten(options.layout, jobId);
 }
 
 /** Claims that are looked at in one step. */
@@ -95,6 +96,27 @@ async function removeTemporaryPacks(gitDir: string): Promise<void> {
       if (name.startsWith("tmp_")) await rm(join(folder, name), { force: true });
   }
 }
+
+/** Files that are written under another name first, and whose writer died before it gave them theirs. */
+async function removeHalfWritten(layout: Layout, jobId: JobId): Promise<void> {
+  const { root, lead, published } = layout.job(jobId);
+  const attempts = (await namesIn(join(root, "attempts"))).map((name) => join(root, "attempts", name));
+  for (const folder of [root, lead, published, join(root, "gates"), ...attempts]) {
+    const left = (await namesIn(folder)).filter((name) => HALF_WRITTEN.test(name));
+    for (const name of left) await rm(join(folder, name), { force: true });
+  }
+  // Prefixes are shared: another job may be writing one in this moment.
+  const prefixes = dirname(layout.prefix(""));
+  for (const name of (await namesIn(prefixes)).filter((one) => HALF_WRITTEN.test(one))) {
+    const { mtimeMs } = await stat(join(prefixes, name)).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+    if (Date.now() - mtimeMs > WRITING_MS) await rm(join(prefixes, name), { force: true });
+  }
+}
+
+/** How such files are named: a transcript's beginning, a prefix, a published file; a snapshot; the result of a gate. */
+const HALF_WRITTEN = /\.tmp$|^snapshot\.\d+$|^[0-9a-f]{64}\.t\d+\.\d+\.\d+$/;
+/** ms after which nobody is still writing a file of some kilobytes. */
+const WRITING_MS = 10_000;
 
 async function namesIn(folder: string): Promise<string[]> {
   return readdir(folder).catch((error: NodeJS.ErrnoException) => {

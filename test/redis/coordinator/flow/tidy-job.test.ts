@@ -1,0 +1,59 @@
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createQueueRig, taskThatWrites } from "../../../../bench/merge/queue-rig.ts";
+import { tidyJob } from "../../../../coordinator/flow/tidy-job.ts";
+import { makeAttemptId, makeTaskId, makeWorkerId } from "../../../../shared/protocol/ids.ts";
+import { createAttemptClaims } from "../../../../shared/redis/attempt-claims.ts";
+import { makeOrder } from "../../../support/orders.ts";
+import { gitIn, makeRepository, temporaryFolder } from "../../../support/repository.ts";
+import { withRedis } from "../../../support/with-redis.ts";
+
+const held = withRedis();
+let place: ReturnType<typeof temporaryFolder>;
+beforeEach(() => {
+  place = temporaryFolder("mw-tidy-");
+});
+afterEach(() => place.dispose());
+
+test("a job that ends leaves no open claim and nothing half written, and what the log does not know is named", async () => {
+  const repository = join(place.path, "repo");
+  makeRepository(repository, { "README.md": "hello\n" });
+  const git = { program: "git" };
+  const rig = await createQueueRig({ connection: held.connection, git, folder: place.path, repository });
+  const { jobId, layout, keeper, store } = rig;
+  await rig.plan([taskThatWrites("a", ["a.txt"])]);
+  const claims = createAttemptClaims(held.connection);
+  const order = makeOrder(jobId, 2);
+  await claims.open(order);
+  await claims.claim(jobId, order.attemptId, makeWorkerId("test", 1));
+  // A coordinator died before it could close the claim; a lost history left an attempt and a candidate.
+  const [lost] = await rig.commits([{ "README.md": "lost\n" }]);
+  const { candidatesGit, lead } = layout.job(jobId);
+  gitIn(candidatesGit, "update-ref", "refs/midwatch/candidates/t9.1", lost ?? "");
+  const strange = layout.attempt(jobId, makeAttemptId(makeTaskId(9), 1)).root;
+  const halfWritten = [
+    join(lead, "run-0001.1.jsonl.x.tmp"),
+    join(candidatesGit, "objects/pack/tmp_pack_1"),
+    join(dirname(layout.prefix("")), "p.json.x.tmp"),
+  ];
+  for (const folder of [strange, ...halfWritten.map(dirname)]) mkdirSync(folder, { recursive: true });
+  for (const file of halfWritten) {
+    writeFileSync(file, "half");
+    utimesSync(file, 1, 1);
+  }
+  const tidy = () => tidyJob({ keeper, store, claims, git, layout, money: { conclude: async () => {} } }, jobId);
+  await tidy();
+  expect(existsSync(halfWritten[0] ?? "")).toBe(true);
+
+  await keeper.input(jobId, { kind: "cancel", reason: "test" });
+  await tidy();
+  await tidy();
+  expect(await claims.states([{ jobId, attemptId: order.attemptId, epoch: 1 }])).toEqual(["closed"]);
+  expect(halfWritten.map(existsSync)).toEqual([false, false, false]);
+  const { entries } = await store.loadEntries(jobId);
+  expect(entries.flatMap(({ event }) => (event.type === "orphans.named" ? event.orphans : []))).toEqual([
+    { kind: "attempt", name: "t9.1" },
+    { kind: "candidate", name: lost },
+  ]);
+});
