@@ -1,7 +1,9 @@
 import type { AttackGroup } from "./attack.ts";
+import { approvals } from "./groups/approvals.ts";
 import { candidates } from "./groups/candidates.ts";
 import { egress } from "./groups/egress.ts";
 import { files } from "./groups/files.ts";
+import { gate } from "./groups/gate.ts";
 import { gitTraps } from "./groups/git-traps.ts";
 import { hostSide } from "./groups/host-side.ts";
 import { kernel } from "./groups/kernel.ts";
@@ -27,5 +29,7 @@ export const GROUPS: readonly AttackGroup[] = [
   hostSide,
   verifier,
   egress,
+  gate,
+  approvals,
   overhead,
 ];

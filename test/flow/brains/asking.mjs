@@ -1,6 +1,6 @@
 // A lead plans tasks, an implementer of the first one runs a command that the gate asks a person about, and goes on with
 // what it hears. Lines of the goal steer it: `command: TEXT` is what is asked about, `tasks: N` how many tasks there are,
-// `replan: yes` hands in another plan when the first was denied.
+// `asks: all` lets all of them ask.
 const call = (name, input) => ({ content: [{ type: "tool_use", name, input }] });
 const say = (text) => ({ content: [{ type: "text", text }] });
 const textOf = (blocks) => blocks.map((block) => block.text ?? "").join("\n");
@@ -39,7 +39,7 @@ function plan(count, name) {
 
 function implementer({ goal, brief, turn, lastToolResults }) {
   const number = /out\/(\d+)\.txt/.exec(brief)[1];
-  const asks = number === "1" && line(goal, "command") !== undefined;
+  const asks = (number === "1" || line(goal, "asks") === "all") && line(goal, "command") !== undefined;
   const path = `out/${number}.txt`;
   if (turn === 0) return call("write_file", { path, content: "begun\n" });
   if (turn === 1 && asks) {
