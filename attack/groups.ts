@@ -3,6 +3,8 @@ import { approvals } from "./groups/approvals.ts";
 import { candidates } from "./groups/candidates.ts";
 import { egress } from "./groups/egress.ts";
 import { files } from "./groups/files.ts";
+import { forged } from "./groups/forged.ts";
+import { fuzz } from "./groups/fuzz.ts";
 import { gate } from "./groups/gate.ts";
 import { gitTraps } from "./groups/git-traps.ts";
 import { hostSide } from "./groups/host-side.ts";
@@ -13,6 +15,7 @@ import { memory } from "./groups/memory.ts";
 import { network } from "./groups/network.ts";
 import { overhead } from "./groups/overhead.ts";
 import { processes } from "./groups/processes.ts";
+import { secrets } from "./groups/secrets.ts";
 import { verifier } from "./groups/verifier.ts";
 
 /** All groups, in the order in which they run. A new one is a file in `attack/groups` and a line here. */
@@ -31,5 +34,8 @@ export const GROUPS: readonly AttackGroup[] = [
   egress,
   gate,
   approvals,
+  secrets,
+  forged,
+  fuzz,
   overhead,
 ];

@@ -194,7 +194,7 @@ export function buildApp(
     log,
   });
   const feed = createEventFeed({ store, activity, clock });
-  const { repositories } = config;
+  const { repositories, privateHosts } = config;
   return {
     service: createJobService({
       connection,
@@ -210,6 +210,7 @@ export function buildApp(
       layout,
       clock,
       repositories,
+      privateHosts,
       webhookHosts: config.webhooks.hosts,
       costs: {
         ledger,

@@ -1,7 +1,7 @@
 import { readOperatorPolicy } from "../shared/policy/read-policy.ts";
 import type { OperatorPolicy } from "../shared/protocol/policy.ts";
 import type { Env } from "../shared/support/env.ts";
-import { readCount, readEnv, readUsd, requireFolder, requireText } from "../shared/support/env.ts";
+import { readCount, readEnv, readList, readUsd, requireFolder, requireText } from "../shared/support/env.ts";
 import { AppError } from "../shared/support/errors.ts";
 import { readApiKey } from "../shared/support/read-api-key.ts";
 import { registerEnvSecrets } from "../shared/support/register-env-secrets.ts";
@@ -36,6 +36,8 @@ export interface CoordinatorConfig {
   readonly hosts: readonly string[];
   /** MIDWATCH_ORIGINS: origins of other sites whose pages may ask, with commas; default none. */
   readonly origins: readonly string[];
+  /** MIDWATCH_PRIVATE_HOSTS: names, `*.domains` and networks off the public internet that git may ask, with commas. */
+  readonly privateHosts: readonly string[];
   /** MIDWATCH_REQUESTS_PER_MINUTE: of one key, over all coordinators; a quarter may come at once. Default 3000. */
   readonly ratePerMinute: number;
   /** MIDWATCH_DESTINATIONS: a JSON file of the places that results may be pushed to; default none. */
@@ -71,8 +73,9 @@ export function readCoordinatorConfig(env = readEnv()): CoordinatorConfig {
     leads: readCount(env, "MIDWATCH_LEADS", 8, { min: 1, max: 256 }),
     git: env.MIDWATCH_GIT ?? "git",
     operatorHashes: readOperatorKeys(env),
-    hosts: readList(env.MIDWATCH_HOSTS).map((host) => host.toLowerCase()),
-    origins: readList(env.MIDWATCH_ORIGINS),
+    hosts: readList(env, "MIDWATCH_HOSTS").map((host) => host.toLowerCase()),
+    origins: readList(env, "MIDWATCH_ORIGINS"),
+    privateHosts: readList(env, "MIDWATCH_PRIVATE_HOSTS").map((host) => host.toLowerCase()),
     ratePerMinute: readCount(env, "MIDWATCH_REQUESTS_PER_MINUTE", 3000, { min: 1, max: 1_000_000 }),
     destinations: readDestinations(env.MIDWATCH_DESTINATIONS, env),
     logLevel: env.MIDWATCH_LOG_LEVEL ?? "info",
@@ -84,16 +87,9 @@ export function readCoordinatorConfig(env = readEnv()): CoordinatorConfig {
   };
 }
 
-function readList(text = ""): string[] {
-  return text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
-}
-
 function readWebhooks(env: Env): WebhookConfig {
   const url = env.MIDWATCH_WEBHOOK_URL || undefined;
-  const allowed = readList(env.MIDWATCH_WEBHOOK_HOSTS?.toLowerCase());
+  const allowed = readList(env, "MIDWATCH_WEBHOOK_HOSTS").map((host) => host.toLowerCase());
   if (url !== undefined && !/^https?:\/\/[^/]/.test(url)) {
     throw new AppError("bad_request", `MIDWATCH_WEBHOOK_URL must be an http or https address, got ${url}`);
   }

@@ -143,6 +143,7 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
       "MIDWATCH_SECRETS",
       "NODE_ENV",
       "MIDWATCH_LEADS",
+      "MIDWATCH_PRIVATE_HOSTS",
       "MIDWATCH_DAY_CAP_USD",
       "MIDWATCH_KEY_CAP_USD",
       "MIDWATCH_BREAKER_WAIT_MS",

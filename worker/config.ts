@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { readOperatorPolicy } from "../shared/policy/read-policy.ts";
 import type { OperatorPolicy } from "../shared/protocol/policy.ts";
 import type { Env } from "../shared/support/env.ts";
-import { readCount, readEnv, readUsd, requireFolder, requireText } from "../shared/support/env.ts";
+import { readCount, readEnv, readList, readUsd, requireFolder, requireText } from "../shared/support/env.ts";
 import { AppError } from "../shared/support/errors.ts";
 import { readApiKey } from "../shared/support/read-api-key.ts";
 import { registerEnvSecrets } from "../shared/support/register-env-secrets.ts";
@@ -22,6 +22,8 @@ export interface WorkerConfig {
   readonly slotUidBase: number;
   /** MIDWATCH_REPOSITORIES: roots under which a job's repository may lie, separated by colons; default none. */
   readonly repositories: readonly string[];
+  /** MIDWATCH_PRIVATE_HOSTS: names, `*.domains` and networks off the public internet that git may ask, with commas. */
+  readonly privateHosts: readonly string[];
   /** ANTHROPIC_API_KEY, or the file that ANTHROPIC_API_KEY_FILE names: the key; never given to a child. */
   readonly apiKey: string;
   /** ANTHROPIC_BASE_URL: where the Messages API is; default the real one. */
@@ -70,6 +72,7 @@ export function readWorkerConfig(env = readEnv()): WorkerConfig {
     slots: readCount(env, "MIDWATCH_SLOTS", 4, { min: 1, max: 256 }),
     harnessSlots: readCount(env, "MIDWATCH_HARNESS_SLOTS", 2, { min: 1, max: 64 }),
     slotUidBase: readCount(env, "MIDWATCH_SLOT_UID_BASE", 61_000, { min: 1000, max: 2_000_000_000 }),
+    privateHosts: readList(env, "MIDWATCH_PRIVATE_HOSTS").map((host) => host.toLowerCase()),
     repositories: (env.MIDWATCH_REPOSITORIES ?? "").split(":").filter((root) => root !== ""),
     apiKey: readApiKey(env),
     baseUrl: env.ANTHROPIC_BASE_URL,

@@ -105,6 +105,7 @@ function buildDeps(
     ...{ repositories, model, policy },
     setup: { egress: config.egress, secrets: createSecrets(config.secrets) },
     presence: watchPresence(policy, { connection, log, releasers }),
+    privateHosts: config.privateHosts,
   };
 }
 

@@ -50,6 +50,7 @@ export async function createJudge(given: {
       setup: { egress: [], secrets: createSecrets(undefined) },
       policy: {},
       presence: () => "attended",
+      privateHosts: [],
       model: prefix.model,
     });
     const { id } = order.task;

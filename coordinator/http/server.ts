@@ -19,6 +19,7 @@ import type { JobService } from "./job-service.ts";
 import { addKeyRoutes } from "./key-routes.ts";
 import { createMethodRefusals } from "./method-refusals.ts";
 import { addQueueRoutes } from "./queue-routes.ts";
+import { refuseNoAddress, refuseNoHttp } from "./refuse-no-http.ts";
 import { addTaskRoutes } from "./task-routes.ts";
 import { addVerifierRoutes } from "./verifier-routes.ts";
 
@@ -46,6 +47,10 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
     // Unknown fields and wrong types are the client's errors to see, not ours to mend.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
     forceCloseConnections: true,
+    // A request without a Host is refused by the door, in words.
+    http: { requireHostHeader: false },
+    clientErrorHandler: refuseNoHttp,
+    frameworkErrors: refuseNoAddress,
   });
   // Schemas of answers are for the documentation; JSON.stringify neither drops a field nor turns its type.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));

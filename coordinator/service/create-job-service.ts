@@ -1,7 +1,9 @@
 import { access } from "node:fs/promises";
 import { checkRepositoryPath } from "../../shared/git/repository-check.ts";
 import type { Git } from "../../shared/git/run-git.ts";
+import { refusePassword } from "../../shared/git/safe-remote.ts";
 import { latchPrice } from "../../shared/model/pricing.ts";
+import { pinHost } from "../../shared/net/pin-host.ts";
 import type { Author } from "../../shared/protocol/access.ts";
 import { DEFAULT_TENANT } from "../../shared/protocol/access.ts";
 import type { QueueStats } from "../../shared/protocol/api.ts";
@@ -55,6 +57,7 @@ export interface ServiceParts {
   readonly layout: Layout;
   readonly clock: Clock;
   readonly repositories: readonly string[];
+  readonly privateHosts: readonly string[];
   /** Hosts that a submission's webhook may be on. */
   readonly webhookHosts: readonly string[];
   readonly costs: CostParts;
@@ -170,11 +173,15 @@ function modelsOf({ model, models = {} }: JobSubmission): string[] {
 }
 
 /** A path is looked at before the job is taken; a URL is reached by the intake, and fails the job with a code. */
-async function checkSource({ git, layout, repositories }: ServiceParts, { repository }: JobSubmission): Promise<void> {
+async function checkSource(
+  { git, layout, repositories, privateHosts }: ServiceParts,
+  { repository }: JobSubmission,
+): Promise<void> {
   if (repository.kind === "path") {
     const { path, ref } = repository;
     await checkRepositoryPath(git, { path, ref, allowedRoots: repositories });
   }
+  if (repository.kind === "git") await checkUrl(repository.url, privateHosts);
   if (repository.kind === "bundle") {
     await access(layout.bundle(repository.bundleId)).catch(() => {
       throw new AppError(
@@ -183,6 +190,15 @@ async function checkSource({ git, layout, repositories }: ServiceParts, { reposi
       );
     });
   }
+}
+
+/** What is wrong with a URL for certain is said at once; a name that cannot be resolved here may be by a worker. */
+async function checkUrl(url: string, allowed: readonly string[]): Promise<void> {
+  refusePassword(url);
+  if (new URL(url).protocol === "file:") return;
+  await pinHost(url, { allowed }).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "address_not_allowed") throw error;
+  });
 }
 
 /** ms that Redis may take to say which workers there are; one that has just gone away would never answer. */

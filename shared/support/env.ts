@@ -32,6 +32,14 @@ export function readCount(env: Env, name: string, fallback: number, bounds: { mi
   throw new AppError("bad_request", `${name} must be a whole number from ${bounds.min} to ${bounds.max}, got ${text}`);
 }
 
+/** The parts of a variable that lists things with commas; none where it is not set. */
+export function readList(env: Env, name: string): string[] {
+  return (env[name] ?? "")
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
 /** An amount of money in US dollars, or undefined where the variable is not set. */
 export function readUsd(env: Env, name: string): number | undefined {
   const text = env[name];

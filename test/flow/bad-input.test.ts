@@ -34,6 +34,18 @@ describe("a submission that is wrong is refused at once, and says what was expec
         /none/,
       ],
       [{ goal: GOAL, repository: { kind: "path", path: "/etc" } }, 422, "path_not_allowed", /\/etc/],
+      [
+        { goal: GOAL, repository: { kind: "git", url: "http://169.254.169.254/latest/meta-data" } },
+        422,
+        "address_not_allowed",
+        /MIDWATCH_PRIVATE_HOSTS/,
+      ],
+      [
+        { goal: GOAL, repository: { kind: "git", url: "https://u:p@example.org/x.git" } },
+        422,
+        "invalid_repository",
+        /credentials/,
+      ],
       [{ goal: GOAL, repository: { ...repository, ref: "no-such-branch" } }, 422, "invalid_ref", /no-such-branch/],
     ];
     for (const [body, status, code, message] of wrong) {
@@ -52,7 +64,7 @@ describe("a submission that is wrong is refused at once, and says what was expec
 
 describe("what cannot go on ends with its reason", () => {
   test("a git URL that nobody answers", async () => {
-    const machine = await startTestMachine({ brain: BRAIN });
+    const machine = await startTestMachine({ brain: BRAIN, env: { MIDWATCH_PRIVATE_HOSTS: "127.0.0.1" } });
     const { jobId } = await machine.api.submit({
       goal: GOAL,
       repository: { kind: "git", url: "https://127.0.0.1:1/nobody.git" },

@@ -3,6 +3,9 @@ import { dirname } from "node:path";
 import { checkRepositoryPath, resolveRef } from "../../shared/git/repository-check.ts";
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit } from "../../shared/git/run-git.ts";
+import type { SafeRemote } from "../../shared/git/safe-remote.ts";
+import { safeRemote } from "../../shared/git/safe-remote.ts";
+import { pinHost } from "../../shared/net/pin-host.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { RepositorySource } from "../../shared/protocol/job.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
@@ -21,6 +24,8 @@ export async function mirrorRepository(request: {
   jobId: JobId;
   source: RepositorySource;
   allowedRoots: readonly string[];
+  /** Hosts and networks that are not public and may be asked all the same; default none. */
+  privateHosts?: readonly string[];
   signal?: AbortSignal;
 }): Promise<{ base: string; branch: string }> {
   const { git, layout, jobId } = request;
@@ -47,6 +52,7 @@ async function fetchBase(
     layout: Layout;
     source: RepositorySource;
     allowedRoots: readonly string[];
+    privateHosts?: readonly string[];
     signal?: AbortSignal;
   },
   baseGit: string,
@@ -72,8 +78,10 @@ async function fetchBase(
         const path = decodeURIComponent(url.pathname);
         return fetchBase({ ...request, source: { ...source, kind: "path", path } }, baseGit);
       }
+      const remote = safeRemote(source.url, await pinHost(source.url, { allowed: request.privateHosts ?? [] }));
       await fetchInto(request, baseGit, {
-        from: source.url,
+        from: remote.url,
+        remote,
         protocol: url.protocol.slice(0, -1),
         refspecs: ["+refs/heads/*:refs/source/heads/*", "+refs/tags/*:refs/source/tags/*", "+HEAD:refs/source/HEAD"],
       });
@@ -99,11 +107,11 @@ async function resolveSource(git: Git, baseGit: string, ref = "HEAD"): Promise<s
 async function fetchInto(
   { git, signal }: { git: Git; signal?: AbortSignal },
   baseGit: string,
-  { from, protocol, refspecs }: { from: string; protocol: string; refspecs: string[] },
+  given: { from: string; protocol: string; refspecs: string[]; remote?: SafeRemote },
 ): Promise<void> {
+  const { from, protocol, refspecs, remote } = given;
   const allow = [
-    "-c",
-    `protocol.${protocol}.allow=always`,
+    ...(remote?.settings ?? ["-c", `protocol.${protocol}.allow=always`]),
     "-c",
     "fetch.fsckObjects=true",
     "-c",
@@ -119,7 +127,11 @@ async function fetchInto(
     ...(protocol === "file" ? [LOCAL_UPLOAD_PACK] : []),
   ];
   try {
-    await runGit(git, [...args, from, ...refspecs], { gitDir: baseGit, ...(signal === undefined ? {} : { signal }) });
+    await runGit(git, [...args, from, ...refspecs], {
+      gitDir: baseGit,
+      ...(remote === undefined ? {} : { env: remote.env }),
+      ...(signal === undefined ? {} : { signal }),
+    });
   } catch (error) {
     if (error instanceof AppError && error.code === "disk_full") throw error;
     const code = /fsck|bad object|corrupt|index-pack failed|not a git repository|does not appear to be/i.test(

@@ -24,7 +24,15 @@ import type { StageDeps } from "./stage-deps.ts";
 const jobSubmission = Compile(JobSubmission);
 
 /** Intake, without a model: mirrors the repository, reads what it says to agents, and freezes the job's prefix. */
-export function createIntakeStage({ git, layout, sandbox, setup, repositories, model }: StageDeps): StageRunner {
+export function createIntakeStage({
+  git,
+  layout,
+  sandbox,
+  setup,
+  repositories,
+  privateHosts,
+  model,
+}: StageDeps): StageRunner {
   return async ({ order, slot, signal, log }) => {
     const { submission } = order;
     if (!jobSubmission.Check(submission)) throw new AppError("bad_request", "the order carries no submission");
@@ -35,6 +43,7 @@ export function createIntakeStage({ git, layout, sandbox, setup, repositories, m
       jobId: order.jobId,
       source,
       allowedRoots: repositories,
+      privateHosts,
       signal,
     });
     if (submission.setup !== undefined) {

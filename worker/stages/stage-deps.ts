@@ -24,6 +24,8 @@ export interface StageDeps {
   /** Roots under which a job's repository may lie. */
   readonly repositories: readonly string[];
   readonly setup: SetupPolicy;
+  /** Hosts and networks that are not public and may be asked for repositories all the same. */
+  readonly privateHosts: readonly string[];
   /** The model of jobs that name none. */
   readonly model: string;
 }

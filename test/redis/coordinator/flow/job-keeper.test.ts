@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { SECRET_SAMPLES } from "../../../../attack/untrusted/secret-samples.ts";
 import { createJobKeeper } from "../../../../coordinator/flow/job-keeper.ts";
 import { createJobLoader } from "../../../../coordinator/flow/load-job.ts";
 import { createJobStore } from "../../../../coordinator/state/job-store.ts";
@@ -8,7 +9,6 @@ import { createJobIndex } from "../../../../shared/redis/job-index.ts";
 import { createJobLog } from "../../../../shared/redis/job-log.ts";
 import { wallClock } from "../../../../shared/support/clock.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
-import { SECRET_SAMPLES } from "../../../support/secret-samples.ts";
 import { withRedis } from "../../../support/with-redis.ts";
 
 const held = withRedis();

@@ -2,11 +2,11 @@ import type { FileHandle } from "node:fs/promises";
 import { appendFile, mkdir, open, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { SECRET_SAMPLES } from "../../../../attack/untrusted/secret-samples.ts";
 import { newestTranscript, transcriptFile } from "../../../../shared/agent/find-transcript.ts";
 import type { TranscriptEntry } from "../../../../shared/agent/transcript.ts";
 import { openTranscript, Transcript } from "../../../../shared/agent/transcript.ts";
 import { NO_USAGE } from "../../../../shared/protocol/usage.ts";
-import { SECRET_SAMPLES } from "../../../support/secret-samples.ts";
 import { read, text, withFolder } from "./rig.ts";
 
 const said = (key: string): TranscriptEntry => ({ kind: "user", at: 1, key, text: `say ${key}` });

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { SECRET_SAMPLES } from "../../../../attack/untrusted/secret-samples.ts";
 import { cleanLine } from "../../../../shared/support/log.ts";
 import { redactDeep, redactSecrets, registerSecret, secretsIn } from "../../../../shared/support/redact.ts";
 import { registerEnvSecrets } from "../../../../shared/support/register-env-secrets.ts";
 import { SECRET_PATTERNS } from "../../../../shared/support/secrets/patterns.ts";
-import { SECRET_SAMPLES } from "../../../support/secret-samples.ts";
 
 describe("shapes of secrets", () => {
   test("there are many kinds", () => {

@@ -96,6 +96,13 @@ test("a repository outside the allowed folders, a missing ref and a plain folder
   ).rejects.toMatchObject({ code: "path_not_allowed" });
   await expect(
     mirrorRepository({ ...request, source: { kind: "git", url: "https://127.0.0.1:1/x.git" } }),
+  ).rejects.toMatchObject({ code: "address_not_allowed" });
+  await expect(
+    mirrorRepository({
+      ...request,
+      source: { kind: "git", url: "https://127.0.0.1:1/x.git" },
+      privateHosts: ["127.0.0.1"],
+    }),
   ).rejects.toMatchObject({ code: "repository_unreachable" });
 });
 

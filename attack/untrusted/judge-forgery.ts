@@ -1,0 +1,25 @@
+import { judgeChallenge } from "../../worker/verify/judge-challenge.ts";
+
+/**
+ * Hands the harness a verdict that passes with a text as every word of it, for attacks that nobody ran. True when the
+ * harness took it.
+ */
+export async function isTakenAsPass(text: string): Promise<boolean> {
+  const words = text.slice(0, 2000);
+  const judgement = await judgeChallenge({
+    claimed: {
+      decision: "pass",
+      summary: words,
+      attacks: [{ name: "boundaries", command: words, outcome: words }],
+      findings: [],
+    },
+    executed: [],
+    rerun: async () => ({ code: 0, stdout: words, stderr: "" }),
+    rerunOnBase: async () => ({ code: 0, stdout: words, stderr: "" }),
+    classes: [],
+    claims: [words],
+    commit: "b".repeat(40),
+    attemptId: "t2.2",
+  });
+  return judgement.ok;
+}

@@ -1,0 +1,29 @@
+/** Draws that a seed repeats. */
+export interface Random {
+  /** A whole number from 0 to below `n`. */
+  below(n: number): number;
+  pick<T>(from: readonly T[]): T;
+  /** True once in `n`. */
+  once(n: number): boolean;
+}
+
+/** A source of draws (mulberry32). */
+export function createRandom(seed: number): Random {
+  let state = seed >>> 0;
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const below = (n: number) => Math.floor(next() * n);
+  return {
+    below,
+    pick: (from) => {
+      const one = from[below(from.length)];
+      if (one === undefined) throw new Error("there is nothing to pick from");
+      return one;
+    },
+    once: (n) => below(n) === 0,
+  };
+}

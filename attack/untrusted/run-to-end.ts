@@ -1,0 +1,26 @@
+import type { ApiClient } from "../../cli/api-client.ts";
+import type { JobEvent } from "../../shared/protocol/event.ts";
+import { joinSignals } from "../../shared/support/join-signals.ts";
+
+/** ms after which a job of an attack is given up. */
+const LONGEST_MS = 180_000;
+const ENDS: readonly string[] = ["completed", "failed", "cancelled"];
+
+/** The events of a job up to its end; one that waits for a person is cancelled first. */
+export async function runToEnd(client: ApiClient, jobId: string, signal: AbortSignal): Promise<JobEvent[]> {
+  const ending = new AbortController();
+  const events: JobEvent[] = [];
+  const either = joinSignals([signal, ending.signal, AbortSignal.timeout(LONGEST_MS)]);
+  try {
+    for await (const item of client.follow(jobId, { signal: either })) {
+      if (item.kind !== "event") continue;
+      const { event } = item.entry;
+      events.push(event);
+      if (event.type === "job.status" && ENDS.includes(event.to)) return events;
+      if (event.type === "job.paused") await client.command(jobId, "cancel", "it waits for a person");
+    }
+  } finally {
+    ending.abort();
+  }
+  throw new Error("the log's stream ended before the job did");
+}

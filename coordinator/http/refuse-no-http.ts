@@ -1,0 +1,30 @@
+import type { Socket } from "node:net";
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import type { ErrorEnvelope } from "../../shared/protocol/api.ts";
+import type { ErrorCode } from "../../shared/support/errors.ts";
+import { ERROR_CODES } from "../../shared/support/errors.ts";
+
+/** Answers bytes that are no HTTP, or too much of it, with the envelope, and closes the connection. */
+export function refuseNoHttp(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === "ECONNRESET" || socket.destroyed) return;
+  const body = JSON.stringify(refusal("bad_request", "expected an HTTP/1.1 request with a Host, got something else"));
+  if (socket.writable) {
+    const head = [
+      "HTTP/1.1 400 Bad Request",
+      `content-length: ${Buffer.byteLength(body)}`,
+      "content-type: application/json",
+    ];
+    socket.write(`${head.join("\r\n")}\r\nconnection: close\r\n\r\n${body}`);
+  }
+  socket.destroySoon();
+}
+
+/** Answers an address that cannot be read, before there is any route for it. */
+export function refuseNoAddress(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  const { status } = ERROR_CODES.not_found;
+  reply.code(status).send(refusal("not_found", `there is nothing there: ${error.message}`));
+}
+
+function refusal(code: ErrorCode, reason: string): ErrorEnvelope {
+  return { error: { code, message: `${reason}; nothing was done` } };
+}
