@@ -3,6 +3,7 @@ import type { Row } from "../../bench/document.ts";
 import { makeRow } from "../../bench/document.ts";
 import { inFolder } from "../../bench/measure/in-folder.ts";
 import { createApiClient } from "../../cli/api-client.ts";
+import type { Machine } from "../../launch/start-machine.ts";
 import { startMachine } from "../../launch/start-machine.ts";
 import type { JobEvent } from "../../shared/protocol/event.ts";
 import { readEnv } from "../../shared/support/env.ts";
@@ -45,9 +46,9 @@ async function plantAndLook(): Promise<Row[]> {
       const goal = `Write the file.\n\n${all}`.slice(0, 19_900);
       const title = `Write ${SECRET_SAMPLES[11]?.text}`.slice(0, 190);
       const { jobId } = await client.submit({ goal, title, repository: { kind: "path", path }, limits });
-      await client.command(jobId, "pause", SECRET_SAMPLES[12]?.text).catch(() => undefined);
-      await client.command(jobId, "resume").catch(() => undefined);
-      const events = await runToEnd(client, jobId, AbortSignal.timeout(240_000));
+      const events = await runToEnd(client, jobId, AbortSignal.timeout(240_000), async ({ type }) => {
+        if (type === "plan.accepted") await say(machine, jobId, all.slice(0, 19_900));
+      });
       return await rowsOf(
         events,
         await findLeaks(machine, { jobId, known: { "key of the API": machine.apiKey ?? "none" } }),
@@ -56,6 +57,17 @@ async function plantAndLook(): Promise<Row[]> {
       await machine.stop();
     }
   });
+}
+
+/** A person's word to the lead. */
+async function say({ url, apiKey }: Machine, jobId: string, text: string): Promise<void> {
+  const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
+  const answer = await fetch(`${url}/v1/jobs/${jobId}/messages`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ text }),
+  });
+  if (!answer.ok) throw new Error(`the message was not taken: ${await answer.text()}`);
 }
 
 async function rowsOf(
@@ -71,17 +83,23 @@ async function rowsOf(
   const words = [...new Set(found.map(({ kind, place }) => `${kind} in ${place}`))];
   const marked = (said.match(/\[secret/g) ?? []).length;
   return [
-    makeRow("kinds of secrets planted, each in seven places", {
+    makeRow("kinds of secrets planted, each in eight places", {
       value: SECRET_SAMPLES.length,
       unit: "kinds",
       goal: { op: ">=", value: FEWEST },
-      note: "AGENTS.md, a file, the goal, tool results, a note, plans and briefs, results and verdicts",
+      note: "AGENTS.md, a file, the goal, a message, tool results, a note, plans and briefs, results and verdicts",
     }),
     makeRow("planted secrets found in a log, event, transcript or report", {
       value: words.length,
       unit: "secrets",
       goal: { op: "<=", value: 0 },
       note: `${searched.length} files and answers and ${events.length} events were searched; ${words.slice(0, 4).join(", ")}`,
+    }),
+    makeRow("claims and verdicts of the job in which they were planted", {
+      value: events.filter(({ type }) => type === "candidate.claimed" || type === "verdict.recorded").length,
+      unit: "events",
+      goal: { op: ">=", value: 2 },
+      note: `events: ${events.map((event) => (event.type === "job.status" ? `${event.type} ${event.to} ${event.reason ?? ""}` : event.type)).join(", ")}`,
     }),
     makeRow("secrets that were taken out of events", {
       value: marked,

@@ -7,7 +7,12 @@ const LONGEST_MS = 180_000;
 const ENDS: readonly string[] = ["completed", "failed", "cancelled"];
 
 /** The events of a job up to its end; one that waits for a person is cancelled first. */
-export async function runToEnd(client: ApiClient, jobId: string, signal: AbortSignal): Promise<JobEvent[]> {
+export async function runToEnd(
+  client: ApiClient,
+  jobId: string,
+  signal: AbortSignal,
+  onEvent: (event: JobEvent) => Promise<void> = async () => {},
+): Promise<JobEvent[]> {
   const ending = new AbortController();
   const events: JobEvent[] = [];
   const either = joinSignals([signal, ending.signal, AbortSignal.timeout(LONGEST_MS)]);
@@ -16,6 +21,7 @@ export async function runToEnd(client: ApiClient, jobId: string, signal: AbortSi
       if (item.kind !== "event") continue;
       const { event } = item.entry;
       events.push(event);
+      await onEvent(event);
       if (event.type === "job.status" && ENDS.includes(event.to)) return events;
       if (event.type === "job.paused") await client.command(jobId, "cancel", "it waits for a person");
     }

@@ -54,9 +54,7 @@ function implementer(turn) {
     () => call("read_file", { path: `no-such-file-${SECRET_SAMPLES[10].secret}` }),
     () => call("write_file", { path: "out/result.txt", content: "right\n" }),
   ];
-  return (
-    steps[turn]?.() ?? call("submit_result", { summary: all(0, 40).slice(0, 3900), claims: [SECRET_SAMPLES[10].text] })
-  );
+  return steps[turn]?.() ?? call("submit_result", { summary: all(0, 40).slice(0, 3900) });
 }
 
 function verifier(turn) {

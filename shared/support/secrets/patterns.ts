@@ -21,9 +21,8 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   kind(
     "private key",
     "PRIVATE KEY",
-    /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:[^-]{0,20000}-----END (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----|[A-Za-z0-9+/=\s\\]{0,20000})/,
+    /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----)[\s\S]){0,20000}-----END (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----/,
   ),
-  kind("PuTTY private key", "Private-Lines:", /Private-Lines: \d{1,4}[A-Za-z0-9+/=\s\\]{20,20000}/),
   kind("age key", "AGE-SECRET-KEY-", /AGE-SECRET-KEY-1[0-9A-Z]{58}/),
   kind("Midwatch key", "mwk_", /\bmwk_[0-9a-z]{10}_[0-9a-z]{52}/),
   kind("Anthropic key", "sk-ant-", /\bsk-ant-[A-Za-z0-9_-]{20,300}/),
@@ -109,4 +108,15 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   ),
   kind("credential", "asic ", /\b[Bb]asic {1,4}(?<secret>(?=[A-Za-z+/]{0,60}[\d=])[A-Za-z0-9+/]{16,2000}={0,2})/),
   kind("password", "password ", /\b(?:login|user) \S{1,100}\s{1,4}password (?<secret>[^\s[\]]{6,200})/),
+  // These two have no end of their own: what stands behind them must have been taken out before.
+  kind(
+    "private key",
+    "PRIVATE KEY",
+    /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:[A-Za-z0-9+/=\\]|\s(?:[^\s:]{1,200}:\d{1,6}[:-])?){0,20000}/,
+  ),
+  kind(
+    "PuTTY private key",
+    "Private-Lines:",
+    /Private-Lines: \d{1,4}(?:[A-Za-z0-9+/=\\]|\s(?:[^\s:]{1,200}:\d{1,6}[:-])?){20,20000}/,
+  ),
 ];

@@ -19,6 +19,11 @@ describe("shapes of secrets", () => {
       `const config = [${JSON.stringify(text)}];`,
       JSON.stringify({ event: { detail: `<out>${text}</out>` } }),
       `     7\t${text}\n     8\tmore`,
+      text.replace(/^/gm, "config/my-secrets.txt:12:"),
+      text
+        .split("\n")
+        .map((line, i) => `${String(i).padStart(6)}\t${line}`)
+        .join("\n"),
       cleanLine(JSON.stringify({ level: 30, msg: JSON.stringify({ text }) })),
     ];
     for (const place of places) {
