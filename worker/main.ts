@@ -90,7 +90,7 @@ function buildDeps(
     // A hint that gets lost is no loss.
     activity.publish(jobId, { ...entry, at: wallClock.now() }).catch(() => {});
   };
-  const { apiKey, dayCapUsd, keyCapUsd, breakerWaitMs, repositories, model, policy } = config;
+  const { apiKey, dayCapUsd, keyCapUsd, breakerWaitMs, repositories, model, policy, privateHosts } = config;
   const client = createAnthropicClient(config);
   const caps = { dayCapUsd, keyCapUsd, breakerWaitMs };
   const services = createModelServices(connection, { client, apiKey, owner: workerId, clock: wallClock, log, ...caps });
@@ -102,10 +102,9 @@ function buildDeps(
     services,
     clock: wallClock,
     publishActivity: publish,
-    ...{ repositories, model, policy },
+    ...{ repositories, privateHosts, model, policy },
     setup: { egress: config.egress, secrets: createSecrets(config.secrets) },
     presence: watchPresence(policy, { connection, log, releasers }),
-    privateHosts: config.privateHosts,
   };
 }
 

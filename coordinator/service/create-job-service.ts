@@ -1,9 +1,5 @@
-import { access } from "node:fs/promises";
-import { checkRepositoryPath } from "../../shared/git/repository-check.ts";
 import type { Git } from "../../shared/git/run-git.ts";
-import { refusePassword } from "../../shared/git/safe-remote.ts";
 import { latchPrice } from "../../shared/model/pricing.ts";
-import { pinHost } from "../../shared/net/pin-host.ts";
 import type { Author } from "../../shared/protocol/access.ts";
 import { DEFAULT_TENANT } from "../../shared/protocol/access.ts";
 import type { QueueStats } from "../../shared/protocol/api.ts";
@@ -37,6 +33,7 @@ import type { JobStore } from "../state/job-store.ts";
 import { recordOf, verifierRecord } from "../state/verifier-record.ts";
 import { checkHost } from "../webhooks/check-host.ts";
 import { createApprovalService } from "./approvals.ts";
+import { checkSource } from "./check-source.ts";
 import { listArtifacts, openArtifact, openTranscriptFile, storeBundle } from "./job-files.ts";
 import { viewJob, viewTask, viewUsage, viewVerdicts } from "./job-views.ts";
 import type { CostParts } from "./view-costs.ts";
@@ -170,35 +167,6 @@ async function submit(
 /** The models that a submission names: each needs a price, or no cap could be kept. */
 function modelsOf({ model, models = {} }: JobSubmission): string[] {
   return [model, ...Object.values(models).map((role) => role.model)].filter((name) => name !== undefined);
-}
-
-/** A path is looked at before the job is taken; a URL is reached by the intake, and fails the job with a code. */
-async function checkSource(
-  { git, layout, repositories, privateHosts }: ServiceParts,
-  { repository }: JobSubmission,
-): Promise<void> {
-  if (repository.kind === "path") {
-    const { path, ref } = repository;
-    await checkRepositoryPath(git, { path, ref, allowedRoots: repositories });
-  }
-  if (repository.kind === "git") await checkUrl(repository.url, privateHosts);
-  if (repository.kind === "bundle") {
-    await access(layout.bundle(repository.bundleId)).catch(() => {
-      throw new AppError(
-        "invalid_repository",
-        `no bundle ${repository.bundleId} was uploaded; POST it to /v1/bundles first. The job was not taken`,
-      );
-    });
-  }
-}
-
-/** What is wrong with a URL for certain is said at once; a name that cannot be resolved here may be by a worker. */
-async function checkUrl(url: string, allowed: readonly string[]): Promise<void> {
-  refusePassword(url);
-  if (new URL(url).protocol === "file:") return;
-  await pinHost(url, { allowed }).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "address_not_allowed") throw error;
-  });
 }
 
 /** ms that Redis may take to say which workers there are; one that has just gone away would never answer. */

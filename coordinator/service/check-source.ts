@@ -1,0 +1,36 @@
+import { access } from "node:fs/promises";
+import { checkRepositoryPath } from "../../shared/git/repository-check.ts";
+import { refusePassword } from "../../shared/git/safe-remote.ts";
+import { pinHost } from "../../shared/net/pin-host.ts";
+import type { JobSubmission } from "../../shared/protocol/job.ts";
+import { AppError } from "../../shared/support/errors.ts";
+import type { ServiceParts } from "./create-job-service.ts";
+
+/** A path is looked at before the job is taken; a URL is reached by the intake, and fails the job with a code. */
+export async function checkSource(
+  { git, layout, repositories, privateHosts }: Pick<ServiceParts, "git" | "layout" | "repositories" | "privateHosts">,
+  { repository }: JobSubmission,
+): Promise<void> {
+  if (repository.kind === "path") {
+    const { path, ref } = repository;
+    await checkRepositoryPath(git, { path, ref, allowedRoots: repositories });
+  }
+  if (repository.kind === "git") await checkUrl(repository.url, privateHosts);
+  if (repository.kind === "bundle") {
+    await access(layout.bundle(repository.bundleId)).catch(() => {
+      throw new AppError(
+        "invalid_repository",
+        `no bundle ${repository.bundleId} was uploaded; POST it to /v1/bundles first. The job was not taken`,
+      );
+    });
+  }
+}
+
+/** What is wrong with a URL for certain is said at once; a name that cannot be resolved here may be by a worker. */
+async function checkUrl(url: string, allowed: readonly string[]): Promise<void> {
+  refusePassword(url);
+  if (new URL(url).protocol === "file:") return;
+  await pinHost(url, { allowed }).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "address_not_allowed") throw error;
+  });
+}
