@@ -203,13 +203,24 @@ function against(
       let said: unknown;
       let error = "";
       try {
-        said = await (kind === "sandbox" ? given.harness(room) : given.naive(room));
+        said = await inTime(kind === "sandbox" ? given.harness(room) : given.naive(room));
       } catch (caught) {
         error = String(caught).slice(0, 200);
       }
       return given.fact(room, { ms: performance.now() - started, failed: error !== "", error, said, marker });
     });
   return { name, from, attempt: scene("sandbox"), control: scene("plain") };
+}
+
+/** ms after which a harness that waits for something has been blocked. */
+const BLOCKED_MS = 20_000;
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`it did not end in ${BLOCKED_MS} ms`)), BLOCKED_MS);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function isChangedSource(path: string): Fact {

@@ -155,22 +155,30 @@ async function swapWhileWriting(room: Room): Promise<Fact> {
   await room.run(`mkdir folder; ln -s ${outside} link`);
   const swap = `$a = "folder"; $b = "link"; while (1) { syscall(${RENAMEAT2}, -100, $a, -100, $b, 2) }`;
   const swapper = spawn("perl", ["-e", swap], { cwd: work, stdio: "ignore", ...room.sandbox.slotOwner(0) });
-  const rounds = room.kind === "sandbox" ? 100 : 2000;
+  const escaped = () => readdirSync(outside).length;
+  let writes = 0;
   try {
-    for (let i = 0; i < rounds; i++) {
-      if (room.kind === "sandbox") {
-        await writeTool(room.tools, { path: `folder/f${i}`, content: "x" }, new AbortController().signal);
-        continue;
-      }
-      const real = await realpath(join(work, "folder")).catch(() => "");
-      // The naive check: the path that is written to was inside when it was looked at.
-      if (real.startsWith(work)) await writeFile(join(work, "folder", `f${i}`), "x").catch(() => {});
+    if (room.kind === "sandbox") {
+      for (; writes < 100; writes++)
+        await writeTool(room.tools, { path: `folder/f${writes}`, content: "x" }, room.signal);
+    } else {
+      const until = performance.now() + LONGEST_RACE_MS;
+      for (; (writes % 500 !== 0 || escaped() === 0) && performance.now() < until; writes++)
+        await writeNaively(work, `f${writes}`);
     }
   } finally {
     swapper.kill("SIGKILL");
   }
-  const escaped = readdirSync(outside).length;
-  return { worked: escaped > 0, seen: `${escaped} of ${rounds} writes got out` };
+  return { worked: escaped() > 0, seen: `${escaped()} of ${writes} writes got out` };
+}
+
+/** ms in which the control has to win the race once. */
+const LONGEST_RACE_MS = 30_000;
+
+/** The naive check: the path that is written to was inside when it was looked at. */
+async function writeNaively(work: string, name: string): Promise<void> {
+  const real = await realpath(join(work, "folder")).catch(() => "");
+  if (real.startsWith(work)) await writeFile(join(work, "folder", name), "x").catch(() => {});
 }
 
 /** bubblewrap as it comes, asked to mount below a folder that an agent has written in. */
