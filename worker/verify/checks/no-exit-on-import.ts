@@ -1,8 +1,10 @@
 import type { FileChange } from "../change.ts";
 import type { StaticCheck } from "../static-check.ts";
+import { exportedNames } from "../syntax/exported-names.ts";
 import type { Parsed } from "../syntax/parse-source.ts";
 import type { SyntaxNode } from "../syntax/walk.ts";
 import { nameChain, nodeAt, walk } from "../syntax/walk.ts";
+import { isTestPath } from "./test-paths.ts";
 
 /** Loading a module does not end the process, nor patch what judges it. */
 export const noExitOnImport: StaticCheck = {
@@ -24,9 +26,10 @@ export const noExitOnImport: StaticCheck = {
 const ENDINGS = /^process\.(?:exit|reallyExit|abort|kill)$|^process\.(?:on|once)$/;
 const JUDGES = /^(?:node:)?(?:test|assert|assert\/strict|test\/reporters)$/;
 
-/** Programs are meant to end. */
-function isProgram({ path, textAfter = "" }: FileChange): boolean {
-  return textAfter.startsWith("#!") || /(^|\/)(?:bin|scripts|tools)\//.test(path);
+/** Programs are meant to end: what names itself one, and what exports nothing. Tests are no programs. */
+function isProgram({ path, textAfter = "", parsedAfter }: FileChange): boolean {
+  if (textAfter.startsWith("#!") || /(^|\/)(?:bin|scripts|tools)\//.test(path)) return true;
+  return !isTestPath(path) && parsedAfter?.kind === "script" && exportedNames(parsedAfter.tree).size === 0;
 }
 
 /** Calls outside of any function that end the process, and assignments to what tests are judged by. */

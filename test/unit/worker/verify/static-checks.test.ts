@@ -98,6 +98,10 @@ describe("a good change passes every check", () => {
     ],
     ["a program that ends", { "bin/run.js": [undefined, "process.exit(main());\nfunction main() { return 0; }\n"] }],
     [
+      "a program by what it exports: nothing",
+      { "src/main.js": [undefined, "process.exit(run());\nfunction run() { return 0; }\n"] },
+    ],
+    [
       "an import that is there",
       {
         "a.js": [undefined, 'import { b } from "./b.js";\nexport const a = b;\n'],
