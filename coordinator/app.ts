@@ -37,6 +37,7 @@ import { readOutlook } from "./flow/read-outlook.ts";
 import { createMoneyRecovery } from "./flow/recover-money.ts";
 import { startTimer } from "./flow/start-timer.ts";
 import { createTakeNotification } from "./flow/take-notification.ts";
+import { createTellApprovals } from "./flow/tell-approvals.ts";
 import { tellHotSpots } from "./flow/tell-hot-spots.ts";
 import { wakeParked } from "./flow/wake-parked.ts";
 import { createWatchCache } from "./flow/watch-cache.ts";
@@ -186,21 +187,15 @@ export function buildApp(
       now: () => clock.now(),
       log,
     });
-  const watchCache = createWatchCache({
-    ...jobs,
-    figuresOf: cacheBooks.ofJob,
-    breaksOf: cacheBooks.breaksOf,
-    webhooks,
-    log,
-  });
-  const feed = createEventFeed({ store, activity, clock });
-  const { repositories, privateHosts } = config;
+  const { ofJob: figuresOf, breaksOf } = cacheBooks;
+  const watchCache = createWatchCache({ ...jobs, figuresOf, breaksOf, webhooks, log });
+  const tellApprovals = createTellApprovals({ ...jobs, webhooks, connection, policy: config.policy, clock });
   return {
     service: createJobService({
       connection,
       keeper,
       store,
-      feed,
+      feed: createEventFeed({ store, activity, clock }),
       queues,
       notifications,
       workers,
@@ -209,8 +204,8 @@ export function buildApp(
       git,
       layout,
       clock,
-      repositories,
-      privateHosts,
+      repositories: config.repositories,
+      privateHosts: config.privateHosts,
       webhookHosts: config.webhooks.hosts,
       costs: {
         ledger,
@@ -245,6 +240,7 @@ export function buildApp(
       releasers.add("cache timer", startTimer(watchCache, WATCH_CACHE_MS, log));
       releasers.add("reconcile timer", startTimer(reconcile, RECONCILE_MS, log));
       releasers.add("wake timer", startTimer(wake, WAKE_MS, log));
+      releasers.add("approvals timer", startTimer(tellApprovals, WAKE_MS, log));
     },
   };
 }

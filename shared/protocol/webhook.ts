@@ -2,7 +2,7 @@ import type { Static } from "typebox";
 import { Type } from "typebox";
 
 /** What a webhook can tell. */
-export const WEBHOOK_EVENTS = ["job.ended", "cache.alert"] as const;
+export const WEBHOOK_EVENTS = ["job.ended", "cache.alert", "approval.requested"] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 /** Where a submission wants to be told. */

@@ -1,0 +1,59 @@
+import { presenceAt } from "../../shared/policy/presence.ts";
+import type { Presence } from "../../shared/protocol/approval.ts";
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { OperatorPolicy } from "../../shared/protocol/policy.ts";
+import type { RedisConnection } from "../../shared/redis/connection.ts";
+import { createPresenceStore } from "../../shared/redis/presence-store.ts";
+import type { Clock } from "../../shared/support/clock.ts";
+import { pendingApprovals, viewApproval } from "../state/approvals.ts";
+import type { JobState } from "../state/job-state.ts";
+import type { Webhooks } from "../webhooks/create-webhooks.ts";
+
+/** What the pass looks at, and whom it tells. */
+export interface TellApprovalsOptions {
+  readonly openJobs: () => Promise<JobId[]>;
+  readonly read: <T>(jobId: JobId, look: (job: JobState) => T) => Promise<T>;
+  readonly webhooks: Pick<Webhooks, "tell">;
+  readonly presence: () => Promise<Presence>;
+}
+
+/** A pass that tells webhooks what waits for a person. */
+export function createTellApprovals(
+  given: Omit<TellApprovalsOptions, "presence"> & {
+    readonly connection: RedisConnection;
+    readonly policy: OperatorPolicy;
+    readonly clock: Clock;
+  },
+): () => Promise<void> {
+  const { connection, policy, clock } = given;
+  const store = createPresenceStore(connection);
+  const presence = async () => presenceAt(clock.now(), await store.read(), policy.presence).presence;
+  const told = new Set<string>();
+  return () => tellApprovals({ ...given, presence }, told);
+}
+
+/**
+ * Tells of each approval that waits, once: its id makes it one, whoever tells it. While nobody is there nobody is told;
+ * what still waits when they are back is told then.
+ */
+export async function tellApprovals(options: TellApprovalsOptions, told: Set<string>): Promise<void> {
+  if ((await options.presence()) === "away") return;
+  for (const jobId of await options.openJobs()) {
+    const found = await options.read(jobId, waitingIn).catch(() => undefined); // A job without a log: the reconcile pass closes it.
+    for (const approval of found?.approvals ?? []) {
+      if (found === undefined || told.has(approval.id)) continue;
+      const { id, kind, summary, taskId, taskKey, call, askedAt } = approval;
+      const data = { id, kind, summary, taskId, taskKey, risk: call?.risk, tool: call?.tool };
+      await options.webhooks.tell(found.job, { event: "approval.requested", key: id, at: askedAt, data });
+      told.add(id);
+    }
+  }
+}
+
+function waitingIn(job: JobState) {
+  const { id, status, submission } = job;
+  return {
+    job: { id, status, submission },
+    approvals: pendingApprovals(job).map((each) => viewApproval(job, each, false)),
+  };
+}
