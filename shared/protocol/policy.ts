@@ -52,16 +52,6 @@ export const OperatorPolicy = Type.Object(
         { additionalProperties: false },
       ),
     ),
-    /** A cheap model that is asked about calls of medium risk, and can only make the answer stricter. */
-    classifier: Type.Optional(
-      Type.Object(
-        {
-          model: Type.String({ minLength: 1, maxLength: 100 }),
-          maxCostUsd: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: "of one attempt; default 0.05" })),
-        },
-        { additionalProperties: false },
-      ),
-    ),
     /** When somebody is there: in any of these windows. Without it, always. */
     presence: Type.Optional(
       Type.Object(

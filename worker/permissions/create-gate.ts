@@ -6,30 +6,25 @@ import type { Grant } from "./check-permission.ts";
 import { checkPermission } from "./check-permission.ts";
 
 /** Lets a call through (undefined), or is its outcome: refused, or waiting for a person. */
-export type Gate = (call: ToolCall, signal: AbortSignal) => Promise<ToolOutcome | undefined>;
+export type Gate = (call: ToolCall) => Promise<ToolOutcome | undefined>;
 
 /** What a gate needs beside the grant. */
 export interface GateOptions {
   readonly grant: Grant;
   readonly presence: () => Presence;
-  /** Asked about what the rules let through at medium risk; answers with why it should be stricter. */
-  readonly secondLook?: (call: ToolCall, signal: AbortSignal) => Promise<string | undefined>;
 }
 
-/** The gate of one attempt: the pure rules, and a second look where the operator wants one. */
-export function createGate({ grant, presence, secondLook }: GateOptions): Gate {
-  return async (call, signal) => {
+/** The gate of one attempt. */
+export function createGate({ grant, presence }: GateOptions): Gate {
+  return async (call) => {
     const permission = checkPermission(grant, call, presence());
     switch (permission.decision) {
+      case "allow":
+        return undefined;
       case "deny":
         return { isError: true, isRefused: true, content: permission.reason };
       case "ask":
         return ask(grant, call, permission);
-      case "allow": {
-        if (permission.risk !== "medium" || secondLook === undefined) return undefined;
-        const why = await secondLook(call, signal);
-        return why === undefined ? undefined : ask(grant, call, { ...permission, reason: why });
-      }
     }
   };
 }
