@@ -124,6 +124,16 @@ describe("what cannot be believed is refused", () => {
         'const a = require("node:assert"); for (const k of Object.keys(a)) if (typeof a[k] === "function") a[k] = () => {};',
       ),
     ],
+    [
+      "assertions patched in one line",
+      {
+        "new.js":
+          'for (const k of ["strictEqual", "equal"]) require("node:" + "assert")[k] = () => {};\nexports.f = (n) => { return n - 1; };\n',
+        "test/new.test.js":
+          'const { test } = require("node:test"); const assert = require("node:assert"); const { f } = require("../new.js");\ntest("f", () => assert.strictEqual(f(1), 2));\n',
+      },
+      { command: "node --test test/new.test.js" },
+    ],
     ["tests replaced by none", { "test/add.test.js": "", "add.js": MENDED }],
     [
       "tests that assert nothing",

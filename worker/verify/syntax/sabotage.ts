@@ -16,7 +16,8 @@ export function sabotage(
   { lines, how }: { lines: readonly LineRange[]; how: Sabotage },
 ): string | undefined {
   const touched = functionsAt(tree, lines);
-  const broken = touched.length > 0 ? touched : functionsAt(tree, [[1, Number.POSITIVE_INFINITY]]);
+  const isWide = touched.length === 0 || (how === "answers" && reachesOutside(source, lines, touched));
+  const broken = isWide ? functionsAt(tree, [[1, Number.POSITIVE_INFINITY]]) : touched;
   if (broken.length === 0) return how === "throws" ? `${source}\n;${THROW}\n` : undefined;
   const edits = broken.flatMap((fn) => (how === "throws" ? throwing(fn) : answering(fn)));
   if (edits.length === 0) return undefined;
@@ -34,6 +35,17 @@ interface Edit {
 
 const THROW = 'throw new Error("planted by the harness");';
 const OTHER = 'Symbol("planted by the harness")';
+
+/** True when a changed line begins outside of every function: code that runs when the module is loaded. */
+function reachesOutside(source: string, lines: readonly LineRange[], functions: readonly SyntaxNode[]): boolean {
+  let offset = 0;
+  return source.split("\n").some((text, i) => {
+    const start = offset + Math.max(0, text.search(/\S/));
+    offset += text.length + 1;
+    const isChanged = text.trim() !== "" && lines.some(([first, last]) => i + 1 >= first && i + 1 <= last);
+    return isChanged && !functions.some((fn) => fn.start <= start && start < fn.end);
+  });
+}
 
 /** The outermost functions with a changed line in them. */
 function functionsAt(tree: SyntaxNode, lines: readonly LineRange[]): SyntaxNode[] {
