@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../shared/support/errors.ts";
+import { startTimeOf } from "../shared/support/process-identity.ts";
 
 interface Holder {
   readonly pid: number;
@@ -40,15 +41,5 @@ function readHolder(file: string): Holder | undefined {
     return JSON.parse(readFileSync(file, "utf8")) as Holder;
   } catch {
     return undefined; // Half written by a process that died: nobody holds it.
-  }
-}
-
-/** The 22nd field of /proc/PID/stat; undefined when there is no such process, or no /proc. */
-function startTimeOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  } catch {
-    return undefined;
   }
 }

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { readdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { AttemptId } from "../shared/protocol/ids.ts";
@@ -7,6 +6,7 @@ import type { AttemptClaims } from "../shared/redis/attempt-claims.ts";
 import type { Layout, WorkspaceClaim } from "../shared/scratchpad/layout.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
+import { isAlive } from "../shared/support/process-identity.ts";
 import { removeTree } from "./workspace/remove-tree.ts";
 
 /** ms between two sweeps of a worker. */
@@ -56,12 +56,9 @@ async function sweepWorktrees(layout: Layout, claims: AttemptClaims): Promise<nu
   return over.length;
 }
 
-/** A temporary place begins with the process id of its owner. */
+/** A temporary place begins with the identity of the process that owns it. */
 async function sweepTemporaries(layout: Layout): Promise<number> {
-  const left = (await namesIn(layout.temporaries)).filter((name) => {
-    const owner = /^(\d+)\./.exec(name)?.[1];
-    return owner !== undefined && !existsSync(`/proc/${owner}`);
-  });
+  const left = (await namesIn(layout.temporaries)).filter((name) => isAlive(name.split(".", 1)[0] ?? "") === false);
   for (const name of left) await removeTree(join(layout.temporaries, name));
   return left.length;
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { AttemptId, JobId } from "../protocol/ids.ts";
+import { ownIdentity } from "../support/process-identity.ts";
 
 /** The folders of one job on the volume. */
 export interface JobPlaces {
@@ -93,7 +94,7 @@ export function createLayout(data: string, host: string): Layout {
       return { root, work: join(root, "work"), git: join(root, "git"), objects: join(root, "objects") };
     },
     checkout: (tree) => join(local, "checkouts", tree),
-    temporary: (name) => join(local, "tmp", `${process.pid}.${name}`),
+    temporary: (name) => join(local, "tmp", `${ownIdentity()}.${name}`),
     prefix: (fingerprint) => join(volume, "prefixes", `${fingerprint}.json`),
     bundle: (sha256) => join(volume, "bundles", sha256),
   };

@@ -23,7 +23,8 @@ test("worktrees of dead workers and their temporary files do not stay for ever; 
   for (const pid of [1, 2]) await claims.claim(jobId, attemptId, makeWorkerId("test", pid));
   const worktree = (epoch: number) => layout.workspace({ jobId, attemptId, epoch }).root;
   const mine = layout.temporary("checkout-1");
-  const dead = join(layout.temporaries, "4194305.checkout-2");
+  // The same process id as ours, given to another process before.
+  const dead = join(layout.temporaries, `${process.pid}-1.checkout-2`);
   for (const folder of [worktree(1), worktree(2), mine, dead]) mkdirSync(folder, { recursive: true });
 
   expect(await sweepHost({ layout, claims })).toBe(2);

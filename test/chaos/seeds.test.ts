@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import type { Row } from "../../bench/document.ts";
+import { runEveryStep } from "../../chaos/every-step.ts";
+import { runSeeds } from "../../chaos/run-seeds.ts";
+
+const quiet = { keep: false, say: () => {} };
+
+/** What a run violates, in words. */
+function violated(rows: readonly Row[]): string[] {
+  return rows.filter(({ holds }) => holds === false).map(({ name, note }) => `${name}: ${note}`);
+}
+
+test("half a minute of chaos on a job of thirty tasks, with a Redis that forgets: every invariant holds", async () => {
+  const rows = await runSeeds({ ...quiet, seeds: [5], ms: 30_000, tasks: 30, patienceMs: 300_000 });
+  expect(violated(rows)).toEqual([]);
+  expect(rows.find(({ name }) => name === "cut tails of Redis")?.value).toBeGreaterThan(0);
+}, 600_000);
+
+test("a job that is killed at every move of a ref lands each task once", async () => {
+  const rows = await runEveryStep({ ...quiet, only: "ref", side: 3 });
+  expect(violated(rows)).toEqual([]);
+  expect(rows.find(({ name }) => name === "steps")?.value).toBeGreaterThan(5);
+}, 900_000);
