@@ -18,7 +18,8 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { JobKeeper } from "../flow/job-keeper.ts";
-import type { JobState } from "../state/job-state.ts";
+import type { JobState, LeadMessage } from "../state/job-state.ts";
+import { leadInbox } from "./lead-inbox.ts";
 import { leadInput } from "./lead-tools.ts";
 
 /** What a lead's run needs from its surroundings. */
@@ -38,7 +39,7 @@ interface LeadView {
   readonly intake: IntakeResult;
   readonly prefix: PrefixRef;
   readonly limits: JobLimits;
-  readonly messages: readonly string[];
+  readonly messages: readonly LeadMessage[];
 }
 
 const EAGER_TOOLS = new Set(["delegate"]);
@@ -73,7 +74,7 @@ export async function runLead(
       fingerprint: view.prefix.fingerprint,
       agentId: `lead.${run}.${clock.now()}`,
       capUsd: view.limits.maxCostUsd,
-      inbox: view.messages.map((text, i) => ({ key: `message.${i}`, text })),
+      inbox: leadInbox(view.messages),
       transcript,
       limits: limitsOf(view.limits, { turns: transcript.turnCount, usage: before, now: clock.now() }),
       runTool: createLeadTools(keeper, jobId, outlook),
@@ -112,7 +113,7 @@ function viewOf(job: JobState, run: number): LeadView | undefined {
     intake,
     prefix: prefixFor(intake, "lead"),
     limits: job.limits,
-    messages: job.lead.messages.map(({ text }) => text),
+    messages: [...job.lead.messages],
   };
 }
 
