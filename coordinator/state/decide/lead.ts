@@ -1,4 +1,5 @@
 import { makeTaskId } from "../../../shared/protocol/ids.ts";
+import { isTerminalJob } from "../../../shared/protocol/job.ts";
 import type { Decision } from "../decision.ts";
 import { emit, moveTask } from "../decision.ts";
 import type { JobInput, Reply } from "../job-input.ts";
@@ -61,6 +62,11 @@ export function decideLeadFinished(decision: Decision, input: Extract<JobInput, 
     usage: input.usage,
     idle,
   });
+  if (isTerminalJob(job.status)) {
+    // A run that outlived its job, because its coordinator died: what was written at the end did not have it.
+    decision.effects.push({ kind: "conclude" });
+    return { kind: "done", text: "the job is over" };
+  }
   if (waits) pauseFor(decision, input);
   return { kind: "done", text: "" };
 }

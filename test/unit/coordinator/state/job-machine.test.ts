@@ -278,3 +278,15 @@ test("a job that takes longer than its wall limit fails, says so, and its worker
   expect(effects.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["close", "conclude"]));
   expect(driver.feed({ kind: "tick" }).events).toEqual([]);
 });
+
+test("a lead's run that outlives its job is still in the archive and the report: the job is concluded once more", () => {
+  const driver = running([planned("a")]);
+  merge(driver, "t2");
+  driver.feed({ kind: "finish_job", source: "f1", summary: "s" });
+  driver.judge("t3", "pass");
+  driver.judge("t3", "pass");
+  expect([driver.job.status, driver.job.lead.active]).toEqual(["completed", true]);
+  const { events, effects } = driver.leadEnds();
+  expect(events.map(({ type }) => type)).toEqual(["lead.finished"]);
+  expect(effects).toEqual([{ kind: "conclude" }]);
+});
