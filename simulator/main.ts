@@ -1,10 +1,14 @@
+import { dieWithParent } from "../shared/support/die-with-parent.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import { loadBrain } from "./brains/load-brain.ts";
 import { readSimulatorConfig } from "./config.ts";
 import { buildSimulatorServer } from "./http/server.ts";
 import { createSimulator } from "./simulator.ts";
 
-/** Starts a simulator, says where it listens in one JSON line on stdout, and stops on SIGINT or SIGTERM. */
+/**
+ * Starts a simulator, says where it listens in one JSON line on stdout, and stops on SIGINT, SIGTERM, or when the launcher
+ * that started it has died.
+ */
 async function main(): Promise<void> {
   const config = readSimulatorConfig();
   const { baseMs, outputTokensPerSecond } = config;
@@ -20,6 +24,7 @@ async function main(): Promise<void> {
   const url = await app.listen({ host: config.host, port: config.port });
   process.stdout.write(`${JSON.stringify({ listening: url })}\n`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void app.close());
+  dieWithParent(() => void app.close());
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,7 @@
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +21,10 @@ afterEach(async () => {
 
 /** The simulator as a process of its own. */
 function spawnSimulator(...args: string[]) {
-  const child = spawn(process.execPath, [join(packageRoot(), "dist/simulator/main.js"), ...args]);
+  return watch(spawn(process.execPath, [join(packageRoot(), "dist/simulator/main.js"), ...args]));
+}
+
+function watch(child: ChildProcessWithoutNullStreams) {
   const output = { out: "", err: "" };
   child.stdout.on("data", (part: Buffer) => {
     output.out += part;
@@ -94,4 +99,18 @@ test("a module without a brain is refused, and what came is named", async () => 
   expect(output.err).toContain(
     "expected its default export to be async (request, context) => ({ content }), got number",
   );
+});
+
+test("a simulator whose launcher was killed does not stay behind", async () => {
+  const script = `const { spawn } = require("node:child_process");
+    const env = { ...process.env, MIDWATCH_PARENT: String(process.pid) };
+    const child = spawn(process.execPath, [process.argv[1], "--brain", "echo", "--port", "0"], { env, stdio: ["ignore", "pipe", "inherit"] });
+    child.stdout.once("data", () => console.log(child.pid));`;
+  const launcher = watch(spawn(process.execPath, ["-e", script, join(packageRoot(), "dist/simulator/main.js")]));
+  await expect.poll(() => launcher.output.out, { timeout: 20_000 }).toMatch(/^\d+\n/);
+  const pid = Number(launcher.output.out);
+  const isThere = () => existsSync(`/proc/${pid}`);
+  expect(isThere()).toBe(true);
+  launcher.child.kill("SIGKILL");
+  await expect.poll(isThere, { timeout: 20_000 }).toBe(false);
 });
