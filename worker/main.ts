@@ -13,7 +13,6 @@ import { createAttemptClaims } from "../shared/redis/attempt-claims.ts";
 import type { RedisConnection } from "../shared/redis/connection.ts";
 import { connectRedis } from "../shared/redis/connection.ts";
 import { createModelServices } from "../shared/redis/model-services.ts";
-import { createWorkerRegistry, HEARTBEAT_MS } from "../shared/redis/worker-registry.ts";
 import { createLayout } from "../shared/scratchpad/layout.ts";
 import { wallClock } from "../shared/support/clock.ts";
 import { dieWithParent } from "../shared/support/die-with-parent.ts";
@@ -25,6 +24,7 @@ import { createReleasers } from "../shared/support/shutdown.ts";
 import { createClaimAttempt } from "./claim-attempt.ts";
 import type { WorkerConfig } from "./config.ts";
 import { readWorkerConfig } from "./config.ts";
+import { startHeartbeat } from "./heartbeat.ts";
 import { isBelowFloor, mayTake } from "./may-take.ts";
 import type { RunAttemptOptions } from "./run-attempt.ts";
 import { runAttempt } from "./run-attempt.ts";
@@ -215,36 +215,6 @@ async function drain(
   const timer = setTimeout(() => watch.stopAll(), drainMs);
   await drained();
   clearTimeout(timer);
-}
-
-function startHeartbeat(
-  config: WorkerConfig,
-  given: {
-    connection: RedisConnection;
-    workerId: WorkerId;
-    isolation: Isolation["isolation"];
-    consumers: readonly Consumer[];
-    log: Log;
-  },
-): () => Promise<void> {
-  const registry = createWorkerRegistry(given.connection, wallClock);
-  const startedAt = wallClock.now();
-  const beat = () => {
-    const busy = given.consumers.reduce((sum, consumer) => sum + consumer.busy(), 0);
-    const { workerId, isolation } = given;
-    const slots = config.slots + config.harnessSlots;
-    const isDiskFull = isBelowFloor(config.data, config.minFreeBytes);
-    const holding = isDiskFull ? { holding: "disk_full" } : isolation === "full" ? {} : { holding: "isolation" };
-    registry
-      .beat({ workerId, host: config.host, pid: process.pid, slots, busy, isolation, startedAt, ...holding })
-      .catch((error: unknown) => given.log.warn({ detail: messageOf(error) }, "heartbeat"));
-  };
-  beat();
-  const timer = setInterval(beat, HEARTBEAT_MS);
-  return async () => {
-    clearInterval(timer);
-    await registry.leave(given.workerId);
-  };
 }
 
 main().catch((error: unknown) => {

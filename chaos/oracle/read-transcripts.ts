@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { TranscriptEntry } from "../../shared/agent/transcript.ts";
+import type { TranscriptEntry } from "../../shared/agent/transcript-entry.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Transcript } from "./evidence.ts";

@@ -4,7 +4,8 @@ import type { Usage } from "../protocol/usage.ts";
 import { BudgetRefused } from "./call.ts";
 import type { LimitReached } from "./limits.ts";
 import type { AgentOptions } from "./run-agent.ts";
-import type { RecordedEnd, Transcript } from "./transcript.ts";
+import type { Transcript } from "./transcript.ts";
+import type { RecordedEnd } from "./transcript-entry.ts";
 
 /** Why an agent's run ended. The first four are its own doing. */
 export type StopReason =

@@ -1,5 +1,6 @@
 import type { ToolOutcome } from "./tool-call.ts";
-import type { Refusals, Transcript } from "./transcript.ts";
+import type { Transcript } from "./transcript.ts";
+import type { Refusals } from "./transcript-entry.ts";
 
 /** Refusals of the gate after which an attempt is stopped for a person to look at it. */
 export interface RefusalLimits {

@@ -7,7 +7,8 @@ import type { BegunCalls } from "./eager-calls.ts";
 import { countRefusals, isRefusedTooOften } from "./refusals.ts";
 import type { AgentOptions } from "./run-agent.ts";
 import type { RunTool, ToolCall, ToolOutcome } from "./tool-call.ts";
-import type { RecordedEnd, Refusals, SettledCall, Transcript } from "./transcript.ts";
+import type { Transcript } from "./transcript.ts";
+import type { RecordedEnd, Refusals, SettledCall } from "./transcript-entry.ts";
 import { callsOf, unlessUnchanged } from "./unless-unchanged.ts";
 
 /** Turns in a row with the very same calls after which the agent is warned, and after which it is stopped. */

@@ -4,8 +4,9 @@ import { epochOf, newestTranscript, transcriptFile } from "../../shared/agent/fi
 import { DEFAULT_REFUSAL_LIMITS } from "../../shared/agent/refusals.ts";
 import type { AgentOptions } from "../../shared/agent/run-agent.ts";
 import { runAgent } from "../../shared/agent/run-agent.ts";
-import type { Transcript, TranscriptEntry } from "../../shared/agent/transcript.ts";
+import type { Transcript } from "../../shared/agent/transcript.ts";
 import { openTranscript, readTranscript } from "../../shared/agent/transcript.ts";
+import type { TranscriptEntry } from "../../shared/agent/transcript-entry.ts";
 import type { Prefix } from "../../shared/prefix/build-prefix.ts";
 import { loadPrefix } from "../../shared/prefix/prefix-store.ts";
 import type { RoleCard } from "../../shared/prefix/role-card.ts";

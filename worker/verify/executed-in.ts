@@ -1,4 +1,4 @@
-import type { TranscriptEntry } from "../../shared/agent/transcript.ts";
+import type { TranscriptEntry } from "../../shared/agent/transcript-entry.ts";
 import type { ContentBlock } from "../../shared/prefix/breakpoints.ts";
 import type { ExecutedCommand } from "./executed-command.ts";
 

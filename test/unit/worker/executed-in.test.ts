@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TranscriptEntry } from "../../../shared/agent/transcript.ts";
+import type { TranscriptEntry } from "../../../shared/agent/transcript-entry.ts";
 import { NO_USAGE } from "../../../shared/protocol/usage.ts";
 import { executedIn } from "../../../worker/verify/executed-in.ts";
 

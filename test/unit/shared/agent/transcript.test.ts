@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { SECRET_SAMPLES } from "../../../../attack/untrusted/secret-samples.ts";
 import { newestTranscript, transcriptFile } from "../../../../shared/agent/find-transcript.ts";
-import type { TranscriptEntry } from "../../../../shared/agent/transcript.ts";
 import { openTranscript, Transcript } from "../../../../shared/agent/transcript.ts";
+import type { TranscriptEntry } from "../../../../shared/agent/transcript-entry.ts";
 import { NO_USAGE } from "../../../../shared/protocol/usage.ts";
 import { read, text, withFolder } from "./rig.ts";
 
