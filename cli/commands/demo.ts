@@ -104,7 +104,7 @@ async function runJob(
 
 /** Says what came of it; exit code 0 only for a completed job with every task merged, that left nothing behind. */
 function finish(report: JobReport, leftovers: { processes: number; worktrees: number }, options: DemoOptions): void {
-  const { job, counts, verdicts, caughtBy, oracle, cache, cost, quote, wallMs } = report;
+  const { job, counts, verdicts, caughtBy, verification, oracle, cache, cost, quote, wallMs } = report;
   const summary = {
     job: {
       id: job.id,
@@ -116,6 +116,7 @@ function finish(report: JobReport, leftovers: { processes: number; worktrees: nu
     verdicts,
     caughtBy,
     findings: report.findings.map(({ task, source, name }) => ({ task, source, name })),
+    verification,
     oracle,
     cache,
     cost,
