@@ -5,8 +5,8 @@ import { factsOf } from "./call-facts.ts";
 import type { Grant } from "./check-permission.ts";
 import { checkPermission } from "./check-permission.ts";
 
-/** Lets a call through (undefined), or is its outcome: refused, or waiting for a person. */
-export type Gate = (call: ToolCall) => Promise<ToolOutcome | undefined>;
+/** Lets a call through, with a way out where that is what was allowed; or is its outcome: refused, or waiting for a person. */
+export type Gate = (call: ToolCall) => Promise<{ mayLeave: boolean } | { outcome: ToolOutcome }>;
 
 /** What a gate needs beside the grant. */
 export interface GateOptions {
@@ -20,11 +20,11 @@ export function createGate({ grant, presence }: GateOptions): Gate {
     const permission = checkPermission(grant, call, presence());
     switch (permission.decision) {
       case "allow":
-        return undefined;
+        return { mayLeave: factsOf(grant, call).findings.some(({ kind }) => kind === "egress") };
       case "deny":
-        return { isError: true, isRefused: true, content: permission.reason };
+        return { outcome: { isError: true, isRefused: true, content: permission.reason } };
       case "ask":
-        return ask(grant, call, permission);
+        return { outcome: ask(grant, call, permission) };
     }
   };
 }

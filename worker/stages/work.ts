@@ -4,6 +4,7 @@ import type { AgentResult } from "../../shared/agent/agent-result.ts";
 import { workBrief } from "../../shared/agent/brief.ts";
 import type { SubmitResult } from "../../shared/prefix/tool-definitions/hand-in-tools.ts";
 import { listPublished, publishFile } from "../../shared/scratchpad/publish.ts";
+import { allowedByAll } from "../egress/allow-list.ts";
 import { createGate } from "../permissions/create-gate.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
 import { createRunTool } from "../tools/run-tool-call.ts";
@@ -137,6 +138,7 @@ async function runIn(
     place,
     folders: { scratch, offload, published: layout.job(jobId).published },
     setup: await setupMounts(layout, jobId),
+    wayOut: { decide: allowedByAll(deps.setup.egress), log: context.log },
     toolTimeoutMs: order.limits.toolTimeoutMs,
     publish: (name) => publishFile({ layout, jobId, attemptId, name }),
     listPublished: () => listPublished(layout, jobId),

@@ -37,13 +37,18 @@ export function createRunTool(
   return async (call, signal) => {
     const checked = checkToolInput(call.name, call.input);
     if (!checked.ok) return { isError: true, content: checked.text };
-    const refusal = await gate(call);
-    if (refusal !== undefined) return refusal;
+    const passed = await gate(call);
+    if ("outcome" in passed) return passed.outcome;
     if (call.name === "submit_result" || call.name === "submit_verdict") return handIn(call.name, call.input);
     const tool = TOOLS[call.name];
     if (tool === undefined) return { isError: true, content: `${call.name} is not available to workers.` };
-    return tool(context, withPlainPath(call.input as Record<string, unknown>), signal);
+    const place = passed.mayLeave ? withWayOut(context) : context;
+    return tool(place, withPlainPath(call.input as Record<string, unknown>), signal);
   };
+}
+
+function withWayOut({ wayOut, ...context }: ToolContext): ToolContext {
+  return wayOut === undefined ? context : { ...context, egress: wayOut };
 }
 
 /** Takes what was handed in as it is. */

@@ -20,6 +20,8 @@ export interface ToolContext {
   readonly setup?: readonly Bind[];
   /** A way out of each sandbox, where there is one; `decide` is asked once a connection. */
   readonly egress?: { readonly decide: DecideEgress; readonly log: Log };
+  /** The way out that a call gets which a person, or the operator's policy, has let out. */
+  readonly wayOut?: ToolContext["egress"];
   readonly toolTimeoutMs: number;
   readonly publish?: (name: string) => Promise<PublishedFile>;
   readonly listPublished?: () => Promise<PublishedFile[]>;

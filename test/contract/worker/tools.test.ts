@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileS
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { RunTool } from "../../../shared/agent/tool-call.ts";
+import { silentLog } from "../../../shared/support/log.ts";
 import { createGate } from "../../../worker/permissions/create-gate.ts";
 import { createRunTool } from "../../../worker/tools/run-tool-call.ts";
 import type { ToolContext } from "../../../worker/tools/tool-context.ts";
@@ -15,6 +16,9 @@ let folder: string;
 let work: string;
 let run: (name: string, input: unknown) => ReturnType<RunTool>;
 
+let context: ToolContext;
+const grant = makeGrant({ tools: [...TOOLS, ...PAD], writes: ["**"], isInBase: () => false });
+
 /** An attempt's tools on a worktree, in real sandboxes. */
 beforeEach(async () => {
   folder = await reachableFolder();
@@ -23,14 +27,13 @@ beforeEach(async () => {
   work = place("work");
   const [gitDir, agentObjects] = [place("git"), place("objects")];
   mkdirSync(join(folder, "base.git", "objects"), { recursive: true });
-  const context = {
+  context = {
     sandbox,
     slot: 0,
     place: { kind: "workspace", workspace: { work, gitDir, agentObjects, baseGit: join(folder, "base.git") } },
     folders: { scratch: place("scratch"), published: place("published"), offload: place("offload") },
     toolTimeoutMs: 20_000,
   } as unknown as ToolContext;
-  const grant = makeGrant({ tools: [...TOOLS, ...PAD], writes: ["**"], isInBase: () => false });
   const tools = createRunTool(context, createGate({ grant, presence: () => "attended" }));
   run = (name, input) => tools({ id: "c1", name, input } as never, new AbortController().signal);
 });
@@ -139,5 +142,39 @@ describe("what a file tool does", () => {
       content: "Wrote note.",
     });
     expect((await run("scratchpad_read", { path: "note" })).content).toBe("small");
+  });
+});
+
+describe("a command that needs the network", () => {
+  const command = "curl -s http://example.org/";
+  const call = { id: "c7", name: "run_command", input: { command } } as never;
+  const decided = [{ callId: "c7", decision: "once" }] as const;
+
+  test("waits for a person, and finds no way out while nobody has answered", async () => {
+    const tools = createRunTool(context, createGate({ grant, presence: () => "attended" }));
+    expect((await tools(call, new AbortController().signal)).asked).toMatchObject({ kind: "egress", subject: command });
+    expect((await run("run_command", { command: "env | grep -c _proxy" })).content).toContain("[stdout]\n0");
+  });
+
+  test("gets the operator's way out once it was allowed, for this call only, and each connection is decided", async () => {
+    const asked: string[] = [];
+    const wayOut: NonNullable<ToolContext["wayOut"]> = {
+      decide: async ({ host, port }) => {
+        asked.push(`${host}:${port}`);
+        return false;
+      },
+      log: silentLog(),
+    };
+    const tools = createRunTool(
+      { ...context, wayOut },
+      createGate({ grant: { ...grant, decided: [...decided] }, presence: () => "attended" }),
+    );
+    const connect =
+      "env | grep -c _proxy; ls /run/egress; printf 'CONNECT example.org:443 HTTP/1.1\\r\\n\\r\\n' > /dev/tcp/127.0.0.1/3128";
+    const allowed = { id: "c7", name: "run_command", input: { command: connect } } as never;
+    expect((await tools(allowed, new AbortController().signal)).content).toMatch(/\[stdout\]\n2\nproxy\.sock/);
+    await expect.poll(() => asked).toEqual(["example.org:443"]);
+    const next = { id: "c8", name: "run_command", input: { command: "env | grep -c _proxy" } } as never;
+    expect((await tools(next, new AbortController().signal)).content).toContain("[stdout]\n0");
   });
 });
