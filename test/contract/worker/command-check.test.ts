@@ -93,6 +93,16 @@ describe("an acceptance command", () => {
   });
 });
 
+test("a command that hangs on the broken change has noticed it, and is not waited for as long as it may take", async () => {
+  const files = {
+    "new.js": "exports.f = () => { return 1; };\n",
+    "check.js": "while (require('./new.js').f() !== 1) {}\n",
+  };
+  const verdict = await judge(files, { command: "node check.js" });
+  expect(claims(verdict)).toBe("");
+  expect(verdict.decision).toBe("pass");
+}, 120_000);
+
 /** Ways of making the command exit with 0 that show nothing. Each breaks `add`, or leaves it broken. */
 describe("what cannot be believed is refused", () => {
   const exits = (how: string) => ({ "add.js": `${how}\n${ADD}`, "test/new.test.js": MORE });

@@ -28,7 +28,7 @@ export async function checkCommand(
 ): Promise<CheckOutcome> {
   const name = `command: ${acceptance.command.slice(0, 60)}`;
   const { candidate } = context;
-  const { run } = await prepareCommand(context, acceptance);
+  const { run, timeoutMs } = await prepareCommand(context, acceptance);
   const refuse = (fault: Omit<Fault, "command">) => refused(name, [{ ...fault, command: acceptance.command }]);
 
   const first = await run(candidate.commit, { withCoverage: true });
@@ -52,7 +52,7 @@ export async function checkCommand(
     ? { planted: 0, noticed: 0 }
     : await findBlindness(context, change, {
         took: second.result.durationMs,
-        run: (edits) => run(candidate.commit, { edits }),
+        run: (edits, atMostMs) => run(candidate.commit, { edits, timeoutMs: Math.min(atMostMs, timeoutMs) }),
       });
   if (sensitivity.blind !== undefined) return refuse({ claim: sensitivity.blind });
   const coverage = await measureCoverage(context, change, first.covered);
@@ -65,7 +65,7 @@ export async function checkCommand(
   });
 }
 
-type Options = { edits?: ReadonlyMap<string, string>; withCoverage?: boolean };
+type Options = { edits?: ReadonlyMap<string, string>; withCoverage?: boolean; timeoutMs?: number };
 
 /** An acceptance command as it really runs, and how to run it on a commit. */
 export interface PreparedCommand {

@@ -9,6 +9,9 @@ import { isTestPath } from "./test-paths.ts";
 
 /** ms that the command may take for it to be run twice more. */
 const MAX_MS = 120_000;
+/** ms, and times as long as on the whole change, after which a command on the broken one hangs: that is noticed, too. */
+const LEAST_MS = 15_000;
+const TIMES_AS_LONG = 10;
 
 /** What came of breaking the change on purpose; `blind` says what the command did not notice. */
 export interface Blindness {
@@ -30,9 +33,11 @@ const WORDS: Readonly<Record<Sabotage, string>> = {
 export async function findBlindness(
   { git, layout, order, candidate }: VerifyContext,
   change: Change,
-  { took, run }: { took: number; run: (edits: ReadonlyMap<string, string>) => Promise<AcceptanceRun> },
+  given: { took: number; run: (edits: ReadonlyMap<string, string>, atMostMs: number) => Promise<AcceptanceRun> },
 ): Promise<Blindness> {
+  const { took, run } = given;
   if (took > MAX_MS) return { planted: 0, noticed: 0 };
+  const atMostMs = Math.max(LEAST_MS, TIMES_AS_LONG * took);
   const { candidatesGit } = layout.job(order.jobId);
   const lines = await changedLines(git, candidatesGit, { from: candidate.base, to: candidate.commit });
   let [planted, noticed] = [0, 0];
@@ -40,7 +45,8 @@ export async function findBlindness(
     const edits = editsOf(change, lines, how);
     if (edits.size === 0) continue;
     planted += 1;
-    if ((await run(edits)).result.code === 0) return { planted, noticed, blind: `the acceptance ${WORDS[how]}` };
+    if ((await run(edits, atMostMs)).result.code === 0)
+      return { planted, noticed, blind: `the acceptance ${WORDS[how]}` };
     noticed += 1;
   }
   return { planted, noticed };
