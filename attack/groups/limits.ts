@@ -25,20 +25,20 @@ export const limits: AttackGroup = {
       return { worked: bytes > 100 * MIB, seen: `the file has ${mib(bytes)}` };
     }),
     inRooms("many-files", "list 38", async (room) => {
-      await runWithQuota(room, "for i in $(seq 20); do fallocate -l 60M file-$i; sleep 0.15; done");
-      return heldBy(room, QUOTA_BYTES * 2);
+      await runWithQuota(room, "for i in $(seq 20); do fallocate -l 60M file-$i; sleep 0.05; done");
+      return heldBy(room, QUOTA_BYTES * 1.5);
     }),
     inRooms("many-short-calls", "own", async (room) => {
       const run = quotaRunner(room);
       for (let i = 0; i < 12; i++) await run(`fallocate -l 60M file-${i}`);
-      return heldBy(room, QUOTA_BYTES * 2);
+      return heldBy(room, QUOTA_BYTES * 1.5);
     }),
     inRooms("hide-what-is-held", "own", async (room) => {
       await runWithQuota(
         room,
         "mkdir hidden; for i in $(seq 15); do fallocate -l 60M hidden/$i; chmod 000 hidden; sleep 0.2; chmod 700 hidden; done; chmod 000 hidden",
       );
-      return heldBy(room, QUOTA_BYTES * 2);
+      return heldBy(room, QUOTA_BYTES * 1.5);
     }),
     inRooms("many-empty-files", "own", async (room) => {
       // Names alone: an inode is not free, whatever its length says.
@@ -46,7 +46,7 @@ export const limits: AttackGroup = {
       const script = 'perl -e \'for $d (1..40) { mkdir $d; for (1..1000) { open(F, ">", "$d/$_") } }\'';
       await runWithQuota(room, script, quota);
       const bytes = await measureDisk([room.workspace.work]);
-      return { worked: bytes > 4 * quota, seen: `the worktree counts as ${mib(bytes)}, it may ${mib(quota)}` };
+      return { worked: bytes > 2.5 * quota, seen: `the worktree counts as ${mib(bytes)}, it may ${mib(quota)}` };
     }),
     inRooms("fill-tmp", "list 39", async ({ run, home }) => {
       const { stdout } = await run(
