@@ -9,19 +9,25 @@ export interface DiskWatch {
   end(): Promise<boolean>;
 }
 
-/** ms between two looks, and how much longer than a count the pause after it is. */
-const EVERY_MS = 150;
+/** ms between two looks at the disk's free space (some microseconds each), and how much longer than a count the pause after it is. */
+const EVERY_MS = 20;
 const PAUSE_FACTOR = 2;
-/** Bytes that the disk has to have lost before files are counted again, and ms after which they are anyway. */
-const WORTH_BYTES = 8 * 1024 * 1024;
+/** Files are counted again when the disk has lost this share of what the folders may still take. */
+const WORTH_SHARE = 1 / 2;
+/** The least that is worth a count: this many bytes, or this share of the limit where that is less. */
+const LEAST_WORTH_BYTES = 8 * 1024 * 1024;
+const LEAST_WORTH_SHARE = 1 / 16;
+/** ms after which files are counted anyway: what others delete hides from the free space what this one writes. */
 const AT_LATEST_MS = 3000;
 /** Sets of folders whose last count is remembered. */
 const MAX_REMEMBERED = 1000;
 
 /**
  * Makes watches that call `onOver` once when the folders that a call may write in hold more than `limitBytes`. Counting
- * files is dear and the disk's free space is cheap to read, so files are counted when the disk got fuller, since the last
- * count and not since the call began: many small calls add up. Folders that are full stay so until a count says otherwise.
+ * files is dear and the disk's free space is cheap to read, so files are counted when the disk lost so much, since the last
+ * count and not since the call began, that the folders may be near their limit: many small calls add up, and the nearer the
+ * limit, the closer the watch. Folders that are full stay so until a count says otherwise. What is written between a look
+ * and the end of the count that follows it is above the limit: a watch bounds, it does not prevent.
  * `disk` is a path on their disk, for folders that are not there yet.
  */
 export function createDiskGuard(
@@ -32,17 +38,18 @@ export function createDiskGuard(
   return (paths, onOver) => {
     const key = paths.join("\0");
     const free = () => freeBytes(disk ?? paths[0] ?? "/");
-    const last = counts.get(key) ?? { free: free(), isFull: false };
+    const last = counts.get(key) ?? { bytes: 0, free: free(), at: performance.now() };
     const keep = (count: LastCount) => remember(counts, key, count);
     keep(last);
     return watch({ paths, limitBytes, atLatestMs, free, onOver, last, keep });
   };
 }
 
-/** Free bytes of the disk when the folders were last counted, and what that said. */
+/** What the folders held when they were last counted, the free bytes of their disk before that, and when it was. */
 interface LastCount {
+  readonly bytes: number;
   readonly free: number;
-  readonly isFull: boolean;
+  readonly at: number;
 }
 
 interface Watching {
@@ -57,45 +64,52 @@ interface Watching {
 }
 
 function watch({ paths, limitBytes, atLatestMs, free: readFree, onOver, last, keep }: Watching): DiskWatch {
-  const state = { isFull: last.isFull, isEnded: false, free: last.free, countedAt: performance.now() };
+  const wasFull = last.bytes > limitBytes;
+  let known = last;
+  let isEnded = false;
   let ended: Promise<boolean> | undefined;
   let looking = Promise.resolve();
 
   async function count(): Promise<void> {
     const free = readFree();
-    const isDue = state.isEnded ? last.isFull : performance.now() - state.countedAt > atLatestMs;
-    if (state.free - free < WORTH_BYTES && !isDue) return;
-    const isFull = (await measureDisk(paths)) > limitBytes;
-    Object.assign(state, { isFull, free, countedAt: performance.now() });
-    keep({ free, isFull });
+    const isDue = isEnded ? wasFull : performance.now() - known.at > atLatestMs;
+    if (known.free - free < worthBytes(limitBytes, known.bytes) && !isDue) return;
+    known = { bytes: await measureDisk(paths), free, at: performance.now() };
+    keep(known);
     // Folders that were full before are left to whoever deletes in them: nothing large can be written.
-    if (isFull && !last.isFull) onOver();
+    if (known.bytes > limitBytes && !wasFull) onOver();
   }
 
   const look = async (): Promise<void> => {
     const started = performance.now();
     // A folder that is gone holds nothing; the next look counts again.
     await count().catch(() => {});
-    if (!state.isEnded) timer = setTimeout(start, Math.max(EVERY_MS, PAUSE_FACTOR * (performance.now() - started)));
+    if (!isEnded) timer = setTimeout(start, Math.max(EVERY_MS, PAUSE_FACTOR * (performance.now() - started)));
   };
   const start = () => {
     looking = look();
   };
   let timer = setTimeout(start, EVERY_MS);
   const end = async () => {
-    state.isEnded = true;
+    isEnded = true;
     clearTimeout(timer);
     await looking;
     await count().catch(() => {});
-    return state.isFull;
+    return known.bytes > limitBytes;
   };
   return {
-    isFull: last.isFull,
+    isFull: wasFull,
     end: () => {
       ended ??= end();
       return ended;
     },
   };
+}
+
+/** Bytes that the disk has to lose before folders that held `bytes` are worth a count. */
+function worthBytes(limitBytes: number, bytes: number): number {
+  const least = Math.min(LEAST_WORTH_BYTES, limitBytes * LEAST_WORTH_SHARE);
+  return Math.max(least, (limitBytes - bytes) * WORTH_SHARE);
 }
 
 function remember(map: Map<string, LastCount>, key: string, count: LastCount): void {

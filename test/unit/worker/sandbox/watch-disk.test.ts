@@ -57,3 +57,32 @@ test("many small calls add up", async () => {
   }
   expect(isFull).toBe(true);
 });
+
+test("the nearer folders are to their limit, the less has to be written until they are counted", async () => {
+  const guard = createDiskGuard(16 * MIB);
+  const first = guard([folder.path], () => {});
+  fill("nearly-all", 15);
+  expect(await first.end()).toBe(false);
+  const second = guard([folder.path], () => {});
+  fill("the-rest", 2);
+  expect(await second.end()).toBe(true);
+});
+
+test("what others delete meanwhile hides nothing for long, however short the calls are", async () => {
+  const others = temporaryFolder();
+  const guard = createDiskGuard(16 * MIB, { atLatestMs: 0 });
+  let isFull = false;
+  for (let call = 0; call < 8; call++) writeFileSync(join(others.path, `${call}`), Buffer.alloc(6 * MIB, "x"));
+  for (let call = 0; call < 8 && !isFull; call++) {
+    let isOver = false;
+    const watch = guard([folder.path], () => {
+      isOver = true;
+    });
+    rmSync(join(others.path, `${call}`));
+    fill(`call-${call}`, 6);
+    if (call > 2) await expect.poll(() => isOver, { timeout: 5000 }).toBe(true);
+    isFull = await watch.end();
+  }
+  others.dispose();
+  expect(isFull).toBe(true);
+});
