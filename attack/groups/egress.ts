@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
-import { connect, createServer } from "node:net";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { silentLog } from "../../shared/support/log.ts";
 import { allowedByAll } from "../../worker/egress/allow-list.ts";
@@ -13,6 +13,7 @@ import { runScript } from "../../worker/tools/tool-context.ts";
 import type { AttackGroup, Fact } from "../attack.ts";
 import { isChanged, readOut } from "../room/facts.ts";
 import { inRooms } from "../room/in-rooms.ts";
+import { withNaiveProxy } from "../room/naive-proxy.ts";
 import { waitFor } from "../room/processes.ts";
 import type { Room } from "../room/room.ts";
 import { GIT } from "../room/room.ts";
@@ -120,22 +121,21 @@ async function dependency(room: Room): Promise<string> {
   return join(kept, "node_modules", "dep", "index.js");
 }
 
-/** A call with a way out that does not lead where it wants; the control is the same listener without a sandbox in between. */
+/** A call with a way out that does not lead where it wants; the control runs the same words beside a proxy that goes anywhere. */
 function reach(name: string, script: (port: number) => string, listed: readonly string[]) {
   return inRooms(name, "own", async (room): Promise<Fact> => {
     let heard = 0;
     const server = createServer((socket) => {
       heard += 1;
+      // Who knocks may be gone before it is greeted.
+      socket.on("error", () => {});
       socket.end("hello\n");
     });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
     try {
-      if (room.kind === "plain")
-        connect(port, "127.0.0.1")
-          .on("error", () => {})
-          .resume();
+      if (room.kind === "plain") await withNaiveProxy(() => room.run(script(port), { timeoutMs: 8000 }));
       else {
         const decide = allowedByAll(listed.map((entry) => entry.replace("PORT", String(port))));
         const tools = { ...room.tools, egress: { decide, log: silentLog() } };
