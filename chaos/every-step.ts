@@ -1,7 +1,8 @@
 import type { Row } from "../bench/document.ts";
 import { makeRow } from "../bench/document.ts";
 import { messageOf } from "../shared/support/errors.ts";
-import { toRows } from "./oracle/judge.ts";
+import { inLanes } from "./in-lanes.ts";
+import { notRunRow, toRows } from "./oracle/judge.ts";
 import type { Step, StepRun } from "./run-step.ts";
 import { countSteps, runStep } from "./run-step.ts";
 
@@ -12,40 +13,31 @@ import { countSteps, runStep } from "./run-step.ts";
  */
 export async function runEveryStep(given: {
   only: string | undefined;
-  side: number;
+  lanes: number;
   keep: boolean;
   say: (text: string) => void;
 }): Promise<Row[]> {
-  const { only, side, keep, say } = given;
+  const { only, lanes, keep, say } = given;
   const counted = await countSteps(say);
   const steps = counted.steps.filter(({ kind }) => only === undefined || kind === only);
   say(`${counted.steps.length} steps were counted${only === undefined ? "" : `, ${steps.length} of them ${only}`}`);
   const runs: StepRun[] = [...counted.runs];
   const failed: string[] = [];
-  const left = [...steps];
-  const work = async (lane: number) => {
-    for (let step = left.shift(); step !== undefined; step = left.shift()) {
-      try {
-        const run = await runStep(step, { keep, lane });
-        runs.push(run);
-        tell(run, { say, done: runs.length, of: steps.length });
-      } catch (error) {
-        failed.push(`${nameOf(step)}: ${messageOf(error)}`);
-        say(`NOT RUN ${nameOf(step)}: ${messageOf(error)}`);
-      }
+  await inLanes(steps, lanes, async (step, lane) => {
+    try {
+      const run = await runStep(step, { keep, lane });
+      runs.push(run);
+      tell(run, { say, done: runs.length, of: steps.length });
+    } catch (error) {
+      failed.push(`${nameOf(step)}: ${messageOf(error)}`);
+      say(`NOT RUN ${nameOf(step)}: ${messageOf(error)}`);
     }
-  };
-  await Promise.all(Array.from({ length: side }, (_, lane) => work(lane)));
+  });
   const missed = runs.filter(({ hasFired }) => hasFired === false).map(({ name }) => name);
   const wall = runs.map(({ wallMs }) => wallMs);
   return [
     ...toRows(runs),
-    makeRow("runs that could not be run", {
-      value: failed.length,
-      unit: "runs",
-      goal: { op: "<=", value: 0 },
-      ...(failed.length === 0 ? {} : { note: failed.slice(0, 3).join("; ") }),
-    }),
+    notRunRow(failed),
     makeRow("steps", { value: steps.length, unit: "runs", note: byKind(steps) }),
     makeRow("steps that a run did not come by again", {
       value: missed.length,

@@ -13,6 +13,9 @@ interface Streams {
   readonly err: { write(text: string): unknown };
 }
 
+/** A seed keeps two cores busy; most of a single step is waiting for a lease. */
+const LANES = { seeds: 1, everyStep: 6 } as const;
+
 const EXIT = { held: 0, failed: 1, usage: 2, violated: 3 } as const;
 
 interface Options {
@@ -24,7 +27,7 @@ interface Options {
   readonly patience: string;
   readonly everyStep?: boolean;
   readonly only?: string;
-  readonly side: string;
+  readonly lanes?: string;
   readonly plan?: boolean;
   readonly keep?: boolean;
 }
@@ -37,7 +40,7 @@ export async function runChaos(args: readonly string[], io: Streams): Promise<nu
       "Kills, freezes, cuts and fills what a job of Midwatch runs on, and reads afterwards from outside whether its promises held.",
     )
     .option("--seed <n>", "what decides the job and the faults", "1")
-    .option("--seeds <a..b>", "several seeds, one after the other")
+    .option("--seeds <a..b>", "several seeds")
     .option("--minutes <m>", "how long faults come; then the job has to end by itself", "2")
     .option("--tasks <n>", "tasks of the job", "200")
     .option("--patience <m>", "minutes that the job may take to end after the faults", "20")
@@ -46,7 +49,10 @@ export async function runChaos(args: readonly string[], io: Streams): Promise<nu
       "--only <kind>",
       "with --every-step: steps of this kind only (append, enqueue, ref, rename, send, response)",
     )
-    .option("--side <n>", "with --every-step: runs side by side", "6")
+    .option(
+      "--lanes <n>",
+      `runs side by side, each in a world of its own (default: ${LANES.seeds}, with --every-step ${LANES.everyStep})`,
+    )
     .option("--plan", "print what would be done and do nothing")
     .option("--keep", "keep the folder of a run that fails")
     .option("--json", "print one JSON document on stdout; progress goes to stderr")
@@ -67,10 +73,12 @@ export async function runChaos(args: readonly string[], io: Streams): Promise<nu
 
 const HELP = `
 Everything is started anew below /var/tmp and nothing of a running Midwatch is touched. The data folder is a small disk of its
-own where one may be mounted; where not, faults of the disk are left out and named.
+own where one may be mounted; where not, faults of the disk are left out and named. Ctrl-C ends and removes all of it; what a harness
+that was killed has left, the next start removes.
 Prints one document {name, commit, machine, rows:[{name, value, unit, goal, holds, note?}], holds}: one row an invariant with the
 number of its violations over all runs, then figures. A run that fails prints its schedule; the same seed does the same again.
-Exit codes: 0 every invariant held; 1 it could not be run; 2 wrong usage; 3 an invariant was violated.`;
+Exit codes: 0 every invariant held; 1 it could not be run; 2 wrong usage; 3 an invariant was violated; 130 it
+was interrupted.`;
 
 /** The options as numbers; undefined, and said why, where one of them is none. */
 function readNumbers(options: Options, io: Streams) {
@@ -81,15 +89,15 @@ function readNumbers(options: Options, io: Streams) {
     minutes: Number(options.minutes),
     tasks: Number(options.tasks),
     patience: Number(options.patience),
-    side: Number(options.side),
+    lanes: Number(options.lanes ?? (options.everyStep === true ? LANES.everyStep : LANES.seeds)),
   };
-  const isWhole = [given.first, given.last, given.tasks, given.side].every(
+  const isWhole = [given.first, given.last, given.tasks, given.lanes].every(
     (n) => Number.isInteger(n) && Number(n) >= 1,
   );
   if (isWhole && given.minutes > 0 && given.patience > 0 && Number(first) <= Number(last))
     return given as { [Name in keyof typeof given]: number };
   io.err.write(
-    "expected whole numbers of at least 1 for --seed, --seeds a..b, --tasks and --side, and minutes above 0. Nothing was run\n",
+    "expected whole numbers of at least 1 for --seed, --seeds a..b, --tasks and --lanes, and minutes above 0. Nothing was run\n",
   );
   return undefined;
 }
@@ -108,10 +116,10 @@ async function run(options: Options, io: Streams): Promise<number> {
     return EXIT.held;
   }
   try {
-    const shared = { say, keep: options.keep === true };
+    const shared = { say, keep: options.keep === true, lanes: given.lanes };
     const rows =
       options.everyStep === true
-        ? await runEveryStep({ ...shared, only: options.only, side: given.side })
+        ? await runEveryStep({ ...shared, only: options.only })
         : await runSeeds({ ...shared, seeds, ms, tasks: given.tasks, patienceMs: given.patience * 60_000 });
     const name = options.everyStep === true ? "chaos every step" : "chaos";
     const document = makeDocument({ name, commit: describeCommit(), machine: describeMachine(), rows });

@@ -1,6 +1,8 @@
 import type { Row } from "../bench/document.ts";
 import { makeRow } from "../bench/document.ts";
-import { toRows } from "./oracle/judge.ts";
+import { messageOf } from "../shared/support/errors.ts";
+import { inLanes } from "./in-lanes.ts";
+import { notRunRow, toRows } from "./oracle/judge.ts";
 import type { JobRun } from "./run-job.ts";
 import { runJob } from "./run-job.ts";
 import { describeFault, planFaults } from "./schedule/plan-faults.ts";
@@ -10,57 +12,68 @@ const SLOTS = 4;
 /** Room for what a job of 200 tasks needs, and little enough to be filled in a moment. */
 const DISK_MEGABYTES = 400;
 
-/** Runs seeds one after the other. Rows: the invariants over all of them, then figures. */
-export async function runSeeds(given: {
-  seeds: readonly number[];
-  ms: number;
-  tasks: number;
-  patienceMs: number;
-  keep: boolean;
-  say: (text: string) => void;
-}): Promise<Row[]> {
-  const { seeds, ms, tasks, patienceMs, keep, say } = given;
-  const runs: (JobRun & { name: string })[] = [];
-  for (const seed of seeds) {
-    const schedule = planFaults(seed, ms);
-    say(`seed ${seed}: ${tasks} tasks, ${schedule.faults.length} faults, appendfsync ${schedule.fsync}`);
-    const shape = { slots: SLOTS, diskMegabytes: DISK_MEGABYTES };
-    const run = await runJob({ name: `seed-${seed}`, seed, tasks, ...schedule, ...shape, patienceMs, keep, say });
-    runs.push({ ...run, name: `seed ${seed}` });
-    const violated = run.findings.filter(({ violations }) => violations.length > 0);
-    for (const { invariant, violations } of violated)
-      say(`VIOLATED ${invariant.name}: ${violations.slice(0, 5).join("; ")}`);
-    if (violated.length > 0) {
-      say(`the schedule of seed ${seed} (replay it with --seed ${seed} --minutes ${ms / 60_000} --tasks ${tasks}):`);
-      for (const fault of schedule.faults) say(describeFault(fault));
-      if (run.folder !== undefined) say(`what it left is in ${run.folder}`);
-    } else say(`seed ${seed}: every invariant held`);
-  }
+/** What all seeds have in common. */
+interface SeedOptions {
+  /** How long faults come. */
+  readonly ms: number;
+  readonly tasks: number;
+  readonly patienceMs: number;
+  readonly keep: boolean;
+  readonly say: (text: string) => void;
+}
+
+type SeedRun = JobRun & { readonly name: string };
+
+/** Runs seeds in so many lanes side by side, each in a world of its own. Rows: the invariants over all of them, then figures. */
+export async function runSeeds(given: SeedOptions & { seeds: readonly number[]; lanes: number }): Promise<Row[]> {
+  const { seeds, lanes } = given;
+  const runs: SeedRun[] = [];
+  const failed: string[] = [];
+  await inLanes(seeds, lanes, async (seed, lane) => {
+    const say = (text: string) => given.say(lanes === 1 ? text : `seed ${seed}: ${text}`);
+    try {
+      runs.push(await runSeed(seed, { ...given, lane, say }));
+    } catch (error) {
+      failed.push(`seed ${seed}: ${messageOf(error)}`);
+      say(`NOT RUN: ${messageOf(error)}`);
+    }
+  });
+  return [...toRows(runs), notRunRow(failed), ...figuresOf(runs)];
+}
+
+async function runSeed(seed: number, given: SeedOptions & { lane: number }): Promise<SeedRun> {
+  const { ms, tasks, patienceMs, keep, lane, say } = given;
+  const schedule = planFaults(seed, ms);
+  say(`seed ${seed}: ${tasks} tasks, ${schedule.faults.length} faults, appendfsync ${schedule.fsync}`);
+  const shape = { slots: SLOTS, diskMegabytes: DISK_MEGABYTES, lane };
+  const run = await runJob({ name: `seed-${seed}`, seed, tasks, ...schedule, ...shape, patienceMs, keep, say });
+  const violated = run.findings.filter(({ violations }) => violations.length > 0);
+  for (const { invariant, violations } of violated)
+    say(`VIOLATED ${invariant.name}: ${violations.slice(0, 5).join("; ")}`);
+  if (violated.length > 0) {
+    say(`the schedule of seed ${seed} (replay it with --seed ${seed} --minutes ${ms / 60_000} --tasks ${tasks}):`);
+    for (const fault of schedule.faults) say(describeFault(fault));
+    if (run.folder !== undefined) say(`what it left is in ${run.folder}`);
+  } else say(`seed ${seed}: every invariant held`);
+  return { ...run, name: `seed ${seed}` };
+}
+
+function figuresOf(runs: readonly SeedRun[]): Row[] {
   const sum = (of: (run: JobRun) => number) => runs.reduce((total, run) => total + of(run), 0);
   const figure = (name: string, value: number, unit: string, note?: string) =>
     makeRow(name, { value, unit, ...(note === undefined || note === "" ? {} : { note }) });
   const left = [...new Set(runs.flatMap(({ injected }) => injected.left))];
   const ownEnds = runs.flatMap((run) => run.ownEnds);
+  const events = sum((run) => run.events);
+  const interruptions = sum(({ injected }) => injected.interruptions);
+  const cuts = sum(({ injected }) => injected.cuts);
   return [
-    ...toRows(runs),
-    figure("runs", runs.length, "runs", `seeds ${seeds.join(", ")}`),
-    figure(
-      "events",
-      sum(({ events }) => events),
-      "entries of logs",
-    ),
-    figure(
-      "interruptions",
-      sum(({ injected }) => injected.interruptions),
-      "of processes",
-    ),
-    figure(
-      "cut tails of Redis",
-      sum(({ injected }) => injected.cuts),
-      "cuts",
-    ),
+    figure("runs", runs.length, "runs", runs.map(({ name }) => name).join(", ")),
+    figure("events", events, "entries of logs"),
+    figure("interruptions", interruptions, "of processes"),
+    figure("cut tails of Redis", cuts, "cuts"),
     figure("faults left out", left.length, "kinds", left.slice(0, 3).join("; ")),
     figure("processes that ended by themselves", ownEnds.length, "ends", ownEnds.slice(0, 3).join("; ")),
-    figure("wall", sum(({ wallMs }) => wallMs) / 1000, "s"),
+    figure("wall", sum(({ wallMs }) => wallMs) / 1000, "s", "of all jobs, from the submission to the end"),
   ];
 }

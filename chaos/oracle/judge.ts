@@ -42,3 +42,13 @@ export function toRows(runs: readonly { readonly name: string; readonly findings
     return makeRow(invariant.name, { value: found.length, unit: "violations", goal: { op: "<=", value: 0 }, note });
   });
 }
+
+/** The row that says what could not be judged: a run that was not run has violated nothing, and shows nothing. */
+export function notRunRow(failed: readonly string[]): Row {
+  return makeRow("runs that could not be run", {
+    value: failed.length,
+    unit: "runs",
+    goal: { op: "<=", value: 0 },
+    ...(failed.length === 0 ? {} : { note: failed.slice(0, SHOWN).join("; ") }),
+  });
+}

@@ -1,5 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { renameSync } from "node:fs";
+import { makeChaosFolder, nameWhenKept, removeAbandonedFolders, removeChaosFolder } from "./chaos-folders.ts";
 
 /** Says that a run has failed, so that its folder may be looked at. */
 export interface Fail {
@@ -7,14 +7,17 @@ export interface Fail {
   isCalled(): boolean;
 }
 
-/** Gives `work` a new folder that every slot's user can pass. It is removed, unless the run has failed and is to be kept. */
+/**
+ * Gives `work` a new folder that every slot's user can pass. It is removed, with whatever still runs or is mounted in it,
+ * unless the run has failed and is to be kept: then it gets a name that no later start takes for abandoned.
+ */
 export async function inChaosFolder<T extends { folder: string | undefined }>(
   name: string,
   keep: boolean,
   work: (folder: string, fail: Fail) => Promise<T>,
 ): Promise<T> {
-  const folder = mkdtempSync(join("/var/tmp", `midwatch-chaos-${name}-`));
-  chmodSync(folder, 0o755);
+  removeAbandonedFolders();
+  const folder = makeChaosFolder(name);
   let hasFailed = false;
   const fail: Fail = Object.assign(
     () => {
@@ -22,11 +25,11 @@ export async function inChaosFolder<T extends { folder: string | undefined }>(
     },
     { isCalled: () => keep && hasFailed },
   );
-  const mayStay = () => keep && hasFailed;
   try {
     const result = await work(folder, fail);
-    return mayStay() ? result : { ...result, folder: undefined };
+    return fail.isCalled() ? { ...result, folder: nameWhenKept(folder) } : { ...result, folder: undefined };
   } finally {
-    if (!mayStay()) rmSync(folder, { recursive: true, force: true });
+    if (fail.isCalled()) renameSync(folder, nameWhenKept(folder));
+    else removeChaosFolder(folder);
   }
 }

@@ -10,6 +10,7 @@ import { readEnv } from "../../shared/support/env.ts";
 import { packageRoot } from "../../shared/support/package-root.ts";
 import type { Fsync } from "../schedule/fault.ts";
 import { COORDINATORS, WORKERS } from "../schedule/fault.ts";
+import { WORLD_VARIABLE } from "./chaos-folders.ts";
 import type { Part } from "./part.ts";
 import { keepPart } from "./part.ts";
 import type { RedisPart } from "./redis-part.ts";
@@ -78,7 +79,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     (["git", "bwrap", "redis"] as const).map((name) => findProgram(name, { env, cache })),
   );
   if (git === undefined || bwrap === undefined || redisProgram === undefined) throw new Error("a program is missing");
-  const redis = startRedisPart(redisProgram, { folder: join(folder, "redis"), fsync: options.fsync, say });
+  const marked = { ...redisProgram, env: { ...redisProgram.env, [WORLD_VARIABLE]: folder } };
+  const redis = startRedisPart(marked, { folder: join(folder, "redis"), fsync: options.fsync, say });
   await redis.running();
   const launch = launcher(options);
   const simulator = keepPart("simulator", () => launch("simulator", simulatorArgs(options.seed), {}), say);
@@ -179,7 +181,7 @@ function launcher({ folder }: WorldOptions) {
       name,
       program: process.execPath,
       args,
-      env: { PATH, HOME, ...own },
+      env: { PATH, HOME, [WORLD_VARIABLE]: folder, ...own },
       logFile: join(folder, "logs", `${name}.log`),
       readyMs: READY_MS,
     });

@@ -3,7 +3,7 @@ import type { Row } from "../../bench/document.ts";
 import { runEveryStep } from "../../chaos/every-step.ts";
 import { runSeeds } from "../../chaos/run-seeds.ts";
 
-const quiet = { keep: false, say: () => {} };
+const quiet = { keep: false, lanes: 1, say: () => {} };
 
 /** What a run violates, in words. */
 function violated(rows: readonly Row[]): string[] {
@@ -17,7 +17,7 @@ test("half a minute of chaos on a job of thirty tasks, with a Redis that forgets
 }, 600_000);
 
 test("a job that is killed at every move of a ref lands each task once", async () => {
-  const rows = await runEveryStep({ ...quiet, only: "ref", side: 3 });
+  const rows = await runEveryStep({ ...quiet, only: "ref", lanes: 3 });
   expect(violated(rows)).toEqual([]);
   expect(rows.find(({ name }) => name === "steps")?.value).toBeGreaterThan(5);
 }, 900_000);
