@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { transcriptFile } from "../../../../shared/agent/find-transcript.ts";
+import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
+import { savePrefix } from "../../../../shared/prefix/prefix-store.ts";
+import type { AttemptOrder } from "../../../../shared/protocol/delivery.ts";
+import { makeJobId } from "../../../../shared/protocol/ids.ts";
+import { wallClock } from "../../../../shared/support/clock.ts";
+import { silentLog } from "../../../../shared/support/log.ts";
+import { openWorkerAgent } from "../../../../worker/stages/run-worker-agent.ts";
+import type { StageDeps } from "../../../../worker/stages/stage-deps.ts";
+import { makeOrder } from "../../../support/orders.ts";
+import { temporaryLayout } from "../../../support/repository.ts";
+
+let place: ReturnType<typeof temporaryLayout>;
+let order: AttemptOrder;
+
+beforeEach(async () => {
+  place = temporaryLayout();
+  const { bytes, ref } = buildPrefix({
+    goal: "Make it so.",
+    map: "src/a.js 10",
+    instructions: [],
+    roles: [],
+    model: "claude-sonnet-5-5",
+  });
+  await savePrefix(place.layout.prefix(ref.fingerprint), bytes);
+  order = { ...makeOrder(makeJobId(1)), prefix: ref };
+});
+afterEach(() => place.dispose());
+
+/** Opens an order's transcript in this epoch, as a claim of it does; says what it knows and then, if anything, a word of its own. */
+async function open(given: AttemptOrder, epoch: number, word?: string): Promise<string[]> {
+  const deps = { layout: place.layout, clock: wallClock } as unknown as StageDeps;
+  const signal = new AbortController().signal;
+  const agent = await openWorkerAgent(deps, { order: given, epoch, slot: 0, log: silentLog(), signal });
+  const known = agent.transcript.entries.flatMap((entry) => (entry.kind === "user" ? [entry.text] : []));
+  if (word !== undefined) await agent.transcript.append({ kind: "user", at: 1, key: word, text: word });
+  await agent.close();
+  return known;
+}
+
+const revised = (given: AttemptOrder): AttemptOrder => ({
+  ...given,
+  findings: [{ source: "challenge", name: "content", claim: "it is wrong" }],
+});
+
+test("a further claim of an order goes on from what was said for it", async () => {
+  expect(await open(order, 1, "first")).toEqual([]);
+  expect(await open(order, 2, "second")).toEqual(["first"]);
+  expect(await open({ ...order, base: "f".repeat(40) }, 3)).toEqual(["first", "second"]);
+});
+
+test("an attempt whose number a Redis that forgot gave to another order does not go on from the other's turns", async () => {
+  await open(order, 1, "said for the forgotten order");
+  expect(await open(revised(order), 2, "said for this one")).toEqual([]);
+  // Nor does a further claim, which goes on from its own order's; what the other one said is kept.
+  expect(await open(revised(order), 3)).toEqual(["said for this one"]);
+  const left = transcriptFile(place.layout.attempt(order.jobId, order.attemptId).root, 1);
+  expect(readFileSync(left, "utf8")).toContain("said for the forgotten order");
+});
+
+test("an order that comes back after another one had its number goes on from its own turns", async () => {
+  await open(order, 1, "first");
+  await open(revised(order), 2, "another's");
+  expect(await open(order, 3)).toEqual(["first"]);
+});
