@@ -1,5 +1,4 @@
-import { readdir, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit } from "../../shared/git/run-git.ts";
 import type { JobEvent } from "../../shared/protocol/event.ts";
@@ -12,6 +11,7 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { JobStore } from "../state/job-store.ts";
 import type { JobKeeper } from "./job-keeper.ts";
 import type { MoneyRecovery } from "./recover-money.ts";
+import { namesIn, removeHalfWritten } from "./remove-half-written.ts";
 
 export interface TidyOptions {
   readonly keeper: JobKeeper;
@@ -36,8 +36,6 @@ export async function tidyJob(options: TidyOptions, jobId: JobId): Promise<void>
   await closeClaims(options, jobId, events);
   const orphans = await findOrphans(options, jobId, events);
   if (orphans.length > 0) await options.keeper.input(jobId, { kind: "orphans_found", orphans });
-  const { baseGit, candidatesGit } = options.layout.job(jobId);
-  for (const gitDir of [baseGit, candidatesGit]) await removeTemporaryPacks(gitDir);
   await removeHalfWritten(options.layout, jobId);
 }
 
@@ -86,41 +84,4 @@ async function candidatesIn(git: Git, gitDir: string): Promise<{ attemptId: Atte
       const [attemptId = "", commit = ""] = line.split(" ");
       return { attemptId: attemptId as AttemptId, commit };
     });
-}
-
-/** Nobody writes to the repositories of a job that is over: what is half written stays so. */
-async function removeTemporaryPacks(gitDir: string): Promise<void> {
-  const objects = join(gitDir, "objects");
-  for (const folder of [objects, join(objects, "pack")]) {
-    for (const name of await namesIn(folder))
-      if (name.startsWith("tmp_")) await rm(join(folder, name), { force: true });
-  }
-}
-
-/** Files that are written under another name first, and whose writer died before it gave them theirs. */
-async function removeHalfWritten(layout: Layout, jobId: JobId): Promise<void> {
-  const { root, lead, published } = layout.job(jobId);
-  const attempts = (await namesIn(join(root, "attempts"))).map((name) => join(root, "attempts", name));
-  for (const folder of [root, lead, published, join(root, "gates"), ...attempts]) {
-    const left = (await namesIn(folder)).filter((name) => HALF_WRITTEN.test(name));
-    for (const name of left) await rm(join(folder, name), { force: true });
-  }
-  // Prefixes are shared: another job may be writing one in this moment.
-  const prefixes = dirname(layout.prefix(""));
-  for (const name of (await namesIn(prefixes)).filter((one) => HALF_WRITTEN.test(one))) {
-    const { mtimeMs } = await stat(join(prefixes, name)).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
-    if (Date.now() - mtimeMs > WRITING_MS) await rm(join(prefixes, name), { force: true });
-  }
-}
-
-/** How such files are named: a transcript's beginning, a prefix, a published file; a snapshot; the result of a gate. */
-const HALF_WRITTEN = /\.tmp$|^snapshot\.\d+$|^[0-9a-f]{64}\.t\d+\.\d+\.\d+$/;
-/** ms after which nobody is still writing a file of some kilobytes. */
-const WRITING_MS = 10_000;
-
-async function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
 }

@@ -16,10 +16,35 @@ beforeEach(() => {
 });
 afterEach(() => place.dispose());
 
+const git = { program: "git" };
+
+test("what a git that had no room left half written in an attempt's own objects is gone when the job has ended", async () => {
+  const repository = join(place.path, "repo");
+  makeRepository(repository, { "README.md": "hello\n" });
+  const rig = await createQueueRig({ connection: held.connection, git, folder: place.path, repository });
+  const { jobId, layout, keeper, store } = rig;
+  await rig.plan([taskThatWrites("a", ["a.txt"])]);
+  const { baseGit, candidatesGit } = layout.job(jobId);
+  const { objects } = layout.attempt(jobId, makeAttemptId(makeTaskId(1), 1));
+  const left = [objects, join(baseGit, "objects"), join(candidatesGit, "objects")].flatMap((folder) => [
+    join(folder, "62", "tmp_obj_GIWIYH"),
+    join(folder, "pack", "tmp_idx_1"),
+  ]);
+  const whole = join(objects, "62", "3".repeat(38));
+  for (const file of [...left, whole]) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, "");
+  }
+  await keeper.input(jobId, { kind: "cancel", reason: "test" });
+  const claims = createAttemptClaims(held.connection);
+  await tidyJob({ keeper, store, claims, git, layout, money: { conclude: async () => {} } }, jobId);
+  expect(left.filter(existsSync)).toEqual([]);
+  expect(existsSync(whole)).toBe(true);
+});
+
 test("a job that ends leaves no open claim and nothing half written, and what the log does not know is named", async () => {
   const repository = join(place.path, "repo");
   makeRepository(repository, { "README.md": "hello\n" });
-  const git = { program: "git" };
   const rig = await createQueueRig({ connection: held.connection, git, folder: place.path, repository });
   const { jobId, layout, keeper, store } = rig;
   await rig.plan([taskThatWrites("a", ["a.txt"])]);

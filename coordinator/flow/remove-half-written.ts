@@ -1,0 +1,54 @@
+import { readdir, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+
+/**
+ * Removes what processes that died, or had no room, left half written of a job that is over: nobody writes there any more,
+ * so it stays half. Files are written under another name first; this is what they are called until they are given theirs.
+ */
+export async function removeHalfWritten(layout: Layout, jobId: JobId): Promise<void> {
+  const { root, lead, published, baseGit, candidatesGit } = layout.job(jobId);
+  const attempts = (await namesIn(join(root, "attempts"))).map((name) => join(root, "attempts", name));
+  for (const folder of [root, lead, published, join(root, "gates"), ...attempts]) {
+    await removeFrom(folder, HALF_WRITTEN);
+  }
+  for (const owner of [baseGit, candidatesGit, ...attempts]) await removeHalfObjects(join(owner, "objects"));
+  await removeOldHalves(dirname(layout.prefix("")));
+}
+
+/** A transcript's beginning, a prefix, a published file; a snapshot; the result of a gate. */
+const HALF_WRITTEN = /\.tmp$|^snapshot\.\d+$|^[0-9a-f]{64}\.t\d+\.\d+\.\d+$/;
+/** An object or a pack of git's, in the folder where it is to stay. */
+const HALF_OBJECT = /^tmp_/;
+const OBJECT_FOLDER = /^(pack|[0-9a-f]{2})$/;
+
+/** Objects lie in `pack`, and each loose one in the folder of the two digits that its name begins with. */
+async function removeHalfObjects(objects: string): Promise<void> {
+  const folders = (await namesIn(objects)).filter((name) => OBJECT_FOLDER.test(name));
+  for (const folder of [objects, ...folders.map((name) => join(objects, name))]) await removeFrom(folder, HALF_OBJECT);
+}
+
+async function removeFrom(folder: string, pattern: RegExp): Promise<void> {
+  const left = (await namesIn(folder)).filter((name) => pattern.test(name));
+  for (const name of left) await rm(join(folder, name), { force: true });
+}
+
+/** Prefixes are shared: another job may be writing one in this moment. */
+async function removeOldHalves(prefixes: string): Promise<void> {
+  for (const name of (await namesIn(prefixes)).filter((one) => HALF_WRITTEN.test(one))) {
+    const { mtimeMs } = await stat(join(prefixes, name)).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+    if (Date.now() - mtimeMs > WRITING_MS) await rm(join(prefixes, name), { force: true });
+  }
+}
+
+/** ms after which nobody is still writing a file of some kilobytes. */
+const WRITING_MS = 10_000;
+
+/** What is in a folder; nothing where there is none. */
+export async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+}
