@@ -16,6 +16,10 @@ interface Streams {
 /** A seed keeps two cores busy; most of a single step is waiting for a lease. */
 const LANES = { seeds: 1, everyStep: 6 } as const;
 
+/** A job must last as long as its faults, and may then take the longer the more tasks are left. */
+const TASKS = { least: 200, aMinute: 100 } as const;
+const PATIENCE = { least: 20, aMinute: 10 } as const;
+
 const EXIT = { held: 0, failed: 1, usage: 2, violated: 3 } as const;
 
 interface Options {
@@ -23,8 +27,8 @@ interface Options {
   readonly seed: string;
   readonly seeds?: string;
   readonly minutes: string;
-  readonly tasks: string;
-  readonly patience: string;
+  readonly tasks?: string;
+  readonly patience?: string;
   readonly everyStep?: boolean;
   readonly only?: string;
   readonly lanes?: string;
@@ -42,8 +46,14 @@ export async function runChaos(args: readonly string[], io: Streams): Promise<nu
     .option("--seed <n>", "what decides the job and the faults", "1")
     .option("--seeds <a..b>", "several seeds")
     .option("--minutes <m>", "how long faults come; then the job has to end by itself", "2")
-    .option("--tasks <n>", "tasks of the job", "200")
-    .option("--patience <m>", "minutes that the job may take to end after the faults", "20")
+    .option(
+      "--tasks <n>",
+      `tasks of the job (default: ${TASKS.aMinute} for each minute of faults, at least ${TASKS.least})`,
+    )
+    .option(
+      "--patience <m>",
+      `minutes that the job may take to end after the faults (default: ${PATIENCE.aMinute} for each minute of them, at least ${PATIENCE.least})`,
+    )
     .option("--every-step", "instead: a small job, killed once at each step that it makes, one run a step")
     .option(
       "--only <kind>",
@@ -83,12 +93,13 @@ was interrupted.`;
 /** The options as numbers; undefined, and said why, where one of them is none. */
 function readNumbers(options: Options, io: Streams) {
   const [first, last] = (options.seeds ?? `${options.seed}..${options.seed}`).split("..").map(Number);
+  const minutes = Number(options.minutes);
   const given = {
     first,
     last,
-    minutes: Number(options.minutes),
-    tasks: Number(options.tasks),
-    patience: Number(options.patience),
+    minutes,
+    tasks: Number(options.tasks ?? Math.max(TASKS.least, Math.ceil(minutes * TASKS.aMinute))),
+    patience: Number(options.patience ?? Math.max(PATIENCE.least, minutes * PATIENCE.aMinute)),
     lanes: Number(options.lanes ?? (options.everyStep === true ? LANES.everyStep : LANES.seeds)),
   };
   const isWhole = [given.first, given.last, given.tasks, given.lanes].every(

@@ -115,7 +115,14 @@ async function submit(world: World, { seed, tasks }: JobRunOptions): Promise<str
     repository: { kind: "path", path: repository },
     gate: [{ kind: "command", command: "test -d out" }],
     // Its verifier looks at one file: what is planted beside that it would miss, and lose its word.
-    limits: { maxConcurrency: 12, maxRetries: 20, maxRevisions: 10, maxCostUsd: MAX_COST_USD, canaryRate: 0 },
+    limits: {
+      maxConcurrency: 12,
+      maxRetries: 20,
+      maxRevisions: 10,
+      maxCostUsd: MAX_COST_USD,
+      maxTasks: tasks,
+      canaryRate: 0,
+    },
   };
   for (let tries = 1; ; tries++) {
     try {

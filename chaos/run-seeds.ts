@@ -9,8 +9,8 @@ import { describeFault, planFaults } from "./schedule/plan-faults.ts";
 
 /** Attempts at once in each worker that ask a model. */
 const SLOTS = 4;
-/** Room for what a job of 200 tasks needs, and little enough to be filled in a moment. */
-const DISK_MEGABYTES = 400;
+/** Room for several times what a job's tasks need, and little enough to be filled in a moment. */
+const DISK_MEGABYTES = { least: 400, aTask: 1 } as const;
 
 /** What all seeds have in common. */
 interface SeedOptions {
@@ -30,7 +30,7 @@ export async function runSeeds(given: SeedOptions & { seeds: readonly number[]; 
   const runs: SeedRun[] = [];
   const failed: string[] = [];
   await inLanes(seeds, lanes, async (seed, lane) => {
-    const say = (text: string) => given.say(lanes === 1 ? text : `seed ${seed}: ${text}`);
+    const say = (text: string) => given.say(`seed ${seed}: ${text}`);
     try {
       runs.push(await runSeed(seed, { ...given, lane, say }));
     } catch (error) {
@@ -44,17 +44,18 @@ export async function runSeeds(given: SeedOptions & { seeds: readonly number[]; 
 async function runSeed(seed: number, given: SeedOptions & { lane: number }): Promise<SeedRun> {
   const { ms, tasks, patienceMs, keep, lane, say } = given;
   const schedule = planFaults(seed, ms);
-  say(`seed ${seed}: ${tasks} tasks, ${schedule.faults.length} faults, appendfsync ${schedule.fsync}`);
-  const shape = { slots: SLOTS, diskMegabytes: DISK_MEGABYTES, lane };
+  say(`${tasks} tasks, ${schedule.faults.length} faults, appendfsync ${schedule.fsync}`);
+  const diskMegabytes = Math.max(DISK_MEGABYTES.least, tasks * DISK_MEGABYTES.aTask);
+  const shape = { slots: SLOTS, diskMegabytes, lane };
   const run = await runJob({ name: `seed-${seed}`, seed, tasks, ...schedule, ...shape, patienceMs, keep, say });
   const violated = run.findings.filter(({ violations }) => violations.length > 0);
   for (const { invariant, violations } of violated)
     say(`VIOLATED ${invariant.name}: ${violations.slice(0, 5).join("; ")}`);
   if (violated.length > 0) {
-    say(`the schedule of seed ${seed} (replay it with --seed ${seed} --minutes ${ms / 60_000} --tasks ${tasks}):`);
+    say(`its schedule (replay it with --seed ${seed} --minutes ${ms / 60_000} --tasks ${tasks}):`);
     for (const fault of schedule.faults) say(describeFault(fault));
     if (run.folder !== undefined) say(`what it left is in ${run.folder}`);
-  } else say(`seed ${seed}: every invariant held`);
+  } else say("every invariant held");
   return { ...run, name: `seed ${seed}` };
 }
 

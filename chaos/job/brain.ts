@@ -19,19 +19,25 @@ const ROLES: Readonly<Record<string, (request: BrainRequest, context: BrainConte
   verifier,
 };
 
+/** Tasks that fit into one message of the lead. */
+const MOST_AT_ONCE = 200;
+
 function lead(request: BrainRequest, { lastToolResults }: BrainContext): BrainReply {
   const refused = lastToolResults.find(({ isError }) => isError);
   if (lastToolResults.length > 0) return say(refused === undefined ? "I wait." : `I wait: ${refused.content}`);
   const heard = textOf(request.messages.at(-1)?.content ?? []);
-  if (!planned(request)) {
-    const tasks = tasksOf(request).map(toPlanned);
-    return call("submit_plan", { summary: `${tasks.length} files`, tasks });
-  }
+  const planned = countPlanned(request);
+  const next = tasksOf(request)
+    .slice(planned, planned + MOST_AT_ONCE)
+    .map(toPlanned);
+  if (planned === 0) return call("submit_plan", { summary: `${next.length} files`, tasks: next });
   const stuck = stuckTasks(heard);
   if (stuck.length > 0)
     return { content: stuck.map((key) => toolUse("message_task", { task: key, text: "Try again." })) };
-  if (heard.includes("<all-tasks-ended")) return call("finish_job", { summary: "All files are made." });
-  return say("I wait.");
+  if (!heard.includes("<all-tasks-ended")) return say("I wait.");
+  return next.length > 0
+    ? call("amend_plan", { add: next, reason: "Those files are made; these are the next." })
+    : call("finish_job", { summary: "All files are made." });
 }
 
 function implementer(request: BrainRequest, context: BrainContext): BrainReply {
@@ -68,10 +74,13 @@ function tasksOf(request: BrainRequest): ChaosTask[] {
   return planChaosJob(seed, tasks);
 }
 
-function planned(request: BrainRequest): boolean {
-  return request.messages.some(
-    ({ role, content }) => role === "assistant" && content.some((block) => block.name === "submit_plan"),
-  );
+/** Tasks that the lead has planned so far. */
+function countPlanned({ messages }: BrainRequest): number {
+  const said = messages.flatMap(({ role, content }) => (role === "assistant" ? content : []));
+  const plans = said.filter(({ name }) => name === "submit_plan" || name === "amend_plan");
+  return plans
+    .map(({ input }) => input as { tasks?: readonly unknown[]; add?: readonly unknown[] })
+    .reduce((sum, { tasks = [], add = [] }) => sum + tasks.length + add.length, 0);
 }
 
 /** Keys of tasks that wait for the lead. */

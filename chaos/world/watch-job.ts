@@ -19,43 +19,62 @@ const LOOK_EVERY_MS = 500;
 /** ms that what is under way at a job's end may take to settle: leases, late notifications, the conclusion. */
 const SETTLE_MS = 90_000;
 
-/** Looks at the newest entries of a log again and again. A Redis that is away is looked at later. */
+/** What has been read of a log, and where its end was then. */
+interface Seen {
+  readonly merged: Set<string>;
+  isOver: boolean;
+  last?: { readonly id: string; readonly hash: string };
+}
+
+/** Looks at what is new in a log again and again. A Redis that is away is looked at later. */
 export function watchJob(url: string, jobId: string, say: (text: string) => void): JobWatch {
   const client = connectFromOutside(url);
-  const merged = new Set<string>();
-  let isOver = false;
+  let seen: Seen = { merged: new Set(), isOver: false };
   let isStopped = false;
   let told = 0;
 
   async function look(): Promise<void> {
-    const entries = await client.xrange(KEYS.log(jobId), "-", "+");
-    merged.clear();
-    isOver = false;
-    for (const [, fields] of entries) {
-      const event = JSON.parse(fields[fields.indexOf("event") + 1] ?? "{}") as JobEvent;
-      if (event.type === "task.status" && event.to === "merged") merged.add(event.taskId);
-      if (event.type === "job.status") isOver = ENDS.has(event.to);
-    }
-    if (merged.size < told + 20) return;
-    told = merged.size;
+    seen = await readOn(client, jobId, seen);
+    if (seen.merged.size < told + 20) return;
+    told = seen.merged.size;
     say(`${told} tasks are merged`);
   }
 
   const ended = (async () => {
-    while (!isOver && !isStopped) {
+    while (!seen.isOver && !isStopped) {
       await look().catch(() => {});
       await delay(LOOK_EVERY_MS);
     }
   })();
   return {
     ended,
-    isOver: () => isOver,
-    merged: () => merged.size,
+    isOver: () => seen.isOver,
+    merged: () => seen.merged.size,
     stop: () => {
       isStopped = true;
       client.disconnect();
     },
   };
+}
+
+/** Reads on from where the log ended; from its beginning when that is not its history any more. */
+async function readOn(client: Redis, jobId: string, seen: Seen): Promise<Seen> {
+  const { last } = seen;
+  const entries = await client.xrange(KEYS.log(jobId), last?.id ?? "-", "+");
+  const fresh = entries.map(([id, fields]) => ({ id, hash: fieldOf(fields, "hash"), event: fieldOf(fields, "event") }));
+  if (last !== undefined && fresh.shift()?.hash !== last.hash)
+    return readOn(client, jobId, { merged: new Set(), isOver: false });
+  for (const { event: text } of fresh) {
+    const event = JSON.parse(text) as JobEvent;
+    if (event.type === "task.status" && event.to === "merged") seen.merged.add(event.taskId);
+    if (event.type === "job.status") seen.isOver = ENDS.has(event.to);
+  }
+  const end = fresh.at(-1);
+  return end === undefined ? seen : { ...seen, last: end };
+}
+
+function fieldOf(fields: readonly string[], name: string): string {
+  return fields[fields.indexOf(name) + 1] ?? "";
 }
 
 const ENDS = new Set(["completed", "failed", "cancelled"]);
