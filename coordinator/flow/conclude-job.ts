@@ -56,6 +56,7 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
     head: job.head,
     report: buildReport(job, clock.now()),
     isPushing: job.push !== undefined && isUnderWay(job.push.step),
+    isLeading: job.lead.active,
     findings: keptFindings(job),
     history: gatherHistory(job),
     repository: repositoryIdentity(job.submission.repository, job.author?.tenant ?? DEFAULT_TENANT),
@@ -85,7 +86,8 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
     at: view.endedAt,
     data: endData(view.report),
   });
-  if (!view.isPushing) await store.closeJob(jobId);
+  // What the lead's last run says comes into the archive, too: until then the reconcile pass looks after the job.
+  if (!view.isPushing && !view.isLeading) await store.closeJob(jobId);
   log.info({ jobId, status: view.report.job.status, wallMs: view.report.wallMs }, "job concluded");
 }
 

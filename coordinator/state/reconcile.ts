@@ -62,12 +62,12 @@ async function reconcileJob(options: ReconcileOptions, jobId: JobId): Promise<vo
   const expected = await options.read(jobId, (job) => expectedOf(options, job));
   if (expected.isLanding) options.startChore("land", jobId);
   if (expected.isPushing) options.startChore("push", jobId);
+  if (expected.leadRun !== undefined) await repairLead(options, jobId, expected.leadRun);
   if (expected.isOver) {
     options.startChore("conclude", jobId);
     return;
   }
   for (const order of expected.orders) await repairAttempt(options, order);
-  if (expected.leadRun !== undefined) await repairLead(options, jobId, expected.leadRun);
   // A job that was stored and never begun begins now; any other looks again at what it can start.
   const hasBegun = await options.read(jobId, (job) => job.status !== "accepted");
   await options.input(jobId, { kind: hasBegun ? "tick" : "accepted" });

@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { QueueRig } from "../../../../bench/merge/queue-rig.ts";
+import { createQueueRig } from "../../../../bench/merge/queue-rig.ts";
+import { concludeJob } from "../../../../coordinator/flow/conclude-job.ts";
+import type { ReconcileOptions } from "../../../../coordinator/state/reconcile.ts";
+import { reconcileAll } from "../../../../coordinator/state/reconcile.ts";
+import type { Delivery } from "../../../../shared/protocol/delivery.ts";
+import type { JobEvent } from "../../../../shared/protocol/event.ts";
+import { NO_USAGE } from "../../../../shared/protocol/usage.ts";
+import { createAttemptClaims } from "../../../../shared/redis/attempt-claims.ts";
+import { createHotSpots } from "../../../../shared/redis/hot-spots.ts";
+import { createJobHistory } from "../../../../shared/redis/job-history.ts";
+import { wallClock } from "../../../../shared/support/clock.ts";
+import { silentLog } from "../../../../shared/support/log.ts";
+import { makeRepository, temporaryFolder } from "../../../support/repository.ts";
+import { withRedis } from "../../../support/with-redis.ts";
+
+const held = withRedis();
+const git = { program: "git" };
+let place: ReturnType<typeof temporaryFolder>;
+beforeEach(() => {
+  place = temporaryFolder("mw-conclude-");
+});
+afterEach(() => place.dispose());
+
+/** A job that is over while its lead still speaks. */
+async function endedEarly(): Promise<QueueRig> {
+  const repository = join(place.path, "repo");
+  makeRepository(repository, { "README.md": "hello\n" });
+  const rig = await createQueueRig({ connection: held.connection, git, folder: place.path, repository });
+  await rig.keeper.input(rig.jobId, { kind: "cancel", reason: "user" });
+  expect(await rig.read((job) => job.lead.active)).toBe(true);
+  return rig;
+}
+
+function conclude({ keeper, store, layout, jobId }: QueueRig): Promise<void> {
+  const { connection } = held;
+  const surroundings = {
+    claims: createAttemptClaims(connection),
+    history: createJobHistory(connection),
+    hotSpots: createHotSpots(connection),
+    webhooks: { tell: async () => {} },
+    money: { conclude: async () => {} },
+  };
+  return concludeJob({ keeper, store, layout, git, clock: wallClock, log: silentLog(), ...surroundings }, jobId);
+}
+
+function archived({ layout, jobId }: QueueRig): JobEvent["type"][] {
+  const text = readFileSync(join(layout.job(jobId).artifacts, "events.jsonl"), "utf8");
+  return text
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => (JSON.parse(line) as { event: JobEvent }).event.type);
+}
+
+test("a coordinator that dies when the lead's run outlives its job does not cost the archive that run's end", async () => {
+  const rig = await endedEarly();
+  await conclude(rig);
+  expect(archived(rig)).not.toContain("lead.finished");
+  // The run ends, and who would have concluded the job again dies: the job is still one that others look after.
+  const run = await rig.read((job) => job.lead.runs);
+  const ended = { kind: "lead_finished", run, messagesRead: 1, stopReason: "end_turn", usage: NO_USAGE } as const;
+  await rig.keeper.input(rig.jobId, ended);
+  expect(await rig.store.openJobs()).toContain(rig.jobId);
+  await conclude(rig);
+  expect(archived(rig)).toContain("lead.finished");
+  expect(await rig.store.openJobs()).not.toContain(rig.jobId);
+});
+
+test("the delivery of a lead's run that outlives its job is added again when Redis has lost it", async () => {
+  const { jobId, keeper } = await endedEarly();
+  const added: Delivery[] = [];
+  const chores: string[] = [];
+  const unused = () => Promise.reject(new Error("nothing else is to be repaired"));
+  await reconcileAll({
+    openJobs: async () => [jobId],
+    read: keeper.read,
+    input: unused,
+    openAttempt: unused,
+    forget: unused,
+    closeJob: unused,
+    buildOrder: () => {
+      throw new Error("no attempt is open");
+    },
+    deliveryFor: () => {
+      throw new Error("no attempt is open");
+    },
+    addDeliveries: async (deliveries) => {
+      added.push(...deliveries);
+    },
+    stateOf: async () => "unknown",
+    startChore: (kind) => chores.push(kind),
+    seenEnded: new Map(),
+    now: () => 0,
+    log: silentLog(),
+  } satisfies ReconcileOptions);
+  expect(added).toEqual([{ kind: "lead", jobId, run: 1, priority: 1 }]);
+  expect(chores).toEqual(["conclude"]);
+});
