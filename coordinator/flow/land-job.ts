@@ -8,6 +8,7 @@ import { chainLandings } from "../merge/chain-landings.ts";
 import { findOtherSide } from "../merge/find-other-side.ts";
 import { forgottenLandings } from "../merge/forgotten-landings.ts";
 import { importLandings } from "../merge/import-landings.ts";
+import { landAgain } from "../merge/land-again.ts";
 import { headOf, moveRef } from "../merge/move-ref.ts";
 import { resolveConflict } from "../merge/resolve-conflict.ts";
 import type { NextLanding } from "../state/merge-queue.ts";
@@ -47,33 +48,58 @@ async function take(options: LandOptions, jobId: JobId, next: NextLanding): Prom
       return accepted(await options.keeper.input(jobId, { kind: "landing_planned", ...landing }));
     }
     case "verified":
-      return (await isBranchAt(options, jobId, next.head)) && (await plan(options, jobId, next));
+      return planOnBranch(options, jobId, next);
     case "nothing":
       return false;
   }
 }
 
+type Verified = Extract<NextLanding, { kind: "verified" }>;
+
 /**
- * A branch that somebody else moved is not built upon: the job pauses and says so. One that a landing moved which Redis
- * has forgotten is moved back to where the log stands, and what had landed is named: it lands again when it is verified.
+ * Plans on the branch as it stands. One that landings moved which Redis has forgotten is ahead of the log: what the log can
+ * land again as the very same commits is announced again, and the branch stays; else it is moved back to where the log
+ * stands. A branch that somebody else moved is not built upon: the job pauses and says so.
  */
-async function isBranchAt({ keeper, git, layout, log }: LandOptions, jobId: JobId, head: string): Promise<boolean> {
+async function planOnBranch(options: LandOptions, jobId: JobId, next: Verified): Promise<boolean> {
+  const { keeper, git, layout, log } = options;
+  const { head } = next;
   const found = await headOf({ git, layout, jobId });
-  // Another coordinator may be landing: then the log has moved, or says so.
-  const isKnown = await keeper.read(jobId, (job) => job.head !== head || job.landing !== undefined);
-  if (found === head || isKnown) return true;
+  if (found === head || (await isExpected(keeper, jobId, { head, found }))) return plan(options, jobId, next);
   const landings = await forgottenLandings({ git, layout, jobId, head, found });
-  if (landings !== undefined) {
-    log.warn({ jobId, head, found, landings }, "the branch holds landings that the log has lost: it is moved back");
-    const orphans = landings.map((name) => ({ kind: "landing" as const, name }));
-    await keeper.input(jobId, { kind: "orphans_found", orphans });
-    return (await moveRef({ git, layout, jobId, from: found, to: head })) !== "elsewhere";
+  if (landings === undefined) {
+    log.error({ jobId, head, found }, "the job's branch is not where the log says; nothing lands");
+    if (!(await keeper.read(jobId, (job) => job.paused !== undefined)))
+      await keeper.input(jobId, { kind: "pause", reason: "branch_moved" });
+    return false;
   }
-  log.error({ jobId, head, found }, "the job's branch is not where the log says; nothing lands");
-  if (!(await keeper.read(jobId, (job) => job.paused !== undefined))) {
-    await keeper.input(jobId, { kind: "pause", reason: "branch_moved" });
+  const again = await landAgain({ git, layout, jobId, next, landings });
+  if (again !== undefined) {
+    log.warn({ jobId, head, found }, "the branch holds landings that the log has lost: they are announced again");
+    return plan(options, jobId, again);
   }
-  return false;
+  const names = landings.map(({ commit }) => commit);
+  log.warn(
+    { jobId, head, found, landings: names },
+    "the branch holds landings that the log has lost: it is moved back",
+  );
+  const orphans = names.map((name) => ({ kind: "landing" as const, name }));
+  await keeper.input(jobId, { kind: "orphans_found", orphans });
+  const moved = await moveRef({ git, layout, jobId, from: found, to: head });
+  return moved !== "elsewhere" && (await plan(options, jobId, next));
+}
+
+/** Another coordinator may be landing: then the log has moved, or says so. What is under test may have landed before Redis forgot it. */
+async function isExpected(
+  keeper: JobKeeper,
+  jobId: JobId,
+  { head, found }: { head: string; found: string },
+): Promise<boolean> {
+  return keeper.read(
+    jobId,
+    (job) =>
+      job.head !== head || job.landing !== undefined || job.batches.some(({ commits }) => commits.includes(found)),
+  );
 }
 
 async function finish(
@@ -93,11 +119,7 @@ async function finish(
 }
 
 /** Merges what waits; the result goes to the gate, or, where there is none, is announced at once. */
-async function plan(
-  options: LandOptions,
-  jobId: JobId,
-  next: Extract<NextLanding, { kind: "verified" }>,
-): Promise<boolean> {
+async function plan(options: LandOptions, jobId: JobId, next: Verified): Promise<boolean> {
   const { keeper, git, layout } = options;
   const { from, head, items, isTested } = next;
   const { landings, conflicts } = await chainLandings({ git, layout, jobId, from, items });

@@ -191,7 +191,74 @@ test("a commit that meets another on the same lines goes back to its author, who
   expect(finding?.evidence).toContain("task left");
 });
 
-test("landings that the log has lost are named and taken back, and land again when they are verified", async () => {
+/** Lands the first verified commits as a coordinator did whose words Redis has forgotten. Answers with the branch's new head. */
+async function landForgotten(rig: QueueRig, count: number): Promise<string> {
+  const { git, layout, jobId } = rig;
+  const next = await rig.read(nextLanding);
+  if (next.kind !== "verified") throw new Error(`expected verified commits, got ${next.kind}`);
+  const { from, items } = next;
+  const { landings } = await chainLandings({ git, layout, jobId, from, items: items.slice(0, count) });
+  const to = landings.at(-1)?.commit ?? "";
+  await importLandings({ git, layout, jobId, from, to });
+  expect(await moveRef({ git, layout, jobId, from, to })).toBe("moved");
+  return to;
+}
+
+test("a branch whose landings the log has lost is not moved back where the log can land the very same commits again", async () => {
+  const rig = await verified(4);
+  const lost = await landForgotten(rig, 2);
+  await rig.land(rig.newKeeper());
+  expect(await statuses(rig)).toEqual(Array(4).fill("merged"));
+  const { baseGit } = rig.layout.job(rig.jobId);
+  gitIn(baseGit, "merge-base", "--is-ancestor", lost, await branch(rig));
+  expect(gitIn(baseGit, "rev-list", "--count", "--first-parent", `${rig.base}..${await branch(rig)}`)).toBe("4");
+  expect(await eventTypes(rig)).not.toContain("orphans.named");
+});
+
+test("landings that the log has lost pass the gate again before they count, and the branch stays where it is", async () => {
+  const rig = await verified(3, { gate });
+  const lost = await landForgotten(rig, 2);
+  await rig.land();
+  const [step] = await rig.openSteps();
+  expect(step?.candidate.commit).toBe(lost);
+  expect(await statuses(rig)).toEqual(Array(3).fill("verified"));
+  await rig.judge(step?.id ?? "", "pass");
+  await rig.land();
+  expect(await branch(rig)).toBe(lost);
+  expect(await statuses(rig)).toEqual(["merged", "merged", "verified"]);
+  expect(await eventTypes(rig)).not.toContain("orphans.named");
+});
+
+test("a batch under test that had landed before Redis forgot it is not moved back when further work is verified", async () => {
+  const rig = await verified(3, { gate });
+  const { jobId, layout, git, keeper } = rig;
+  const next = await rig.read(nextLanding);
+  if (next.kind !== "verified") throw new Error(`expected verified commits, got ${next.kind}`);
+  const lost = await landForgotten(rig, 2);
+  const { landings } = await chainLandings({ git, layout, jobId, from: next.from, items: next.items.slice(0, 2) });
+  const [tasks, commits] = [landings.map(({ taskId }) => taskId), landings.map(({ commit }) => commit)];
+  await keeper.input(jobId, { kind: "batch_planned", from: next.from, tasks, commits });
+  await rig.land();
+  expect(await branch(rig)).toBe(lost);
+  for (const step of await rig.openSteps()) await rig.judge(step.id, "pass");
+  await rig.land();
+  expect(await statuses(rig)).toEqual(Array(3).fill("merged"));
+  gitIn(layout.job(jobId).baseGit, "merge-base", "--is-ancestor", lost, await branch(rig));
+  expect(await eventTypes(rig)).not.toContain("orphans.named");
+});
+
+test("a landing that the log has lost, of a task that is not verified any more, is taken back", async () => {
+  const rig = await verified(2);
+  const lost = await landForgotten(rig, 2);
+  await rig.keeper.input(rig.jobId, { kind: "stop_task", source: "s", task: "f0", reason: "no longer wanted" });
+  await rig.land();
+  expect(await statuses(rig)).toEqual(["cancelled", "merged"]);
+  const { baseGit } = rig.layout.job(rig.jobId);
+  expect(gitIn(baseGit, "rev-list", `${rig.base}..${await branch(rig)}`)).not.toContain(lost);
+  expect(gitIn(baseGit, "show", `${await branch(rig)}:f0`)).toBe("old");
+});
+
+test("landings that the log has lost and would make otherwise are named and taken back, and land again when they are verified", async () => {
   const rig = await verified(2);
   const { base, git, layout, jobId } = rig;
   const [first] = await rig.read((job) => [...job.tasks.values()].flatMap(({ candidate }) => candidate?.commit ?? []));
