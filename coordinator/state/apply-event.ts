@@ -102,6 +102,7 @@ const appliers: Appliers = {
     attempt.epoch = epoch;
     attempt.workerId = workerId;
     attempt.startedAt ??= at;
+    attempt.startedEpoch = epoch;
   },
   "attempt.finished": (job, { taskId, n, epoch, status, stopReason, summary, usage }, at) => {
     const task = taskOf(job, taskId);

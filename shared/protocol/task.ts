@@ -73,6 +73,9 @@ export const AttemptRecord = Type.Object(
     usage: Usage,
     queuedAt: Type.Integer({ description: "ms since 1970" }),
     startedAt: Type.Optional(Type.Integer()),
+    startedEpoch: Type.Optional(
+      Type.Integer({ minimum: 1, description: "the newest claim whose start is known; its end may come before it" }),
+    ),
     finishedAt: Type.Optional(Type.Integer()),
   },
   { additionalProperties: false },

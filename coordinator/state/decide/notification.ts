@@ -52,7 +52,7 @@ export function decideLostAttempt(decision: Decision, taskId: TaskId, n: number,
 
 function isRepeated(attempt: AttemptRecord, notification: Notification): boolean {
   if (attempt.epoch !== notification.epoch) return false;
-  if (notification.status === "started") return attempt.startedAt !== undefined;
+  if (notification.status === "started") return attempt.startedEpoch === notification.epoch;
   return attempt.status === notification.status;
 }
 

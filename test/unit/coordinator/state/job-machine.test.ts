@@ -86,6 +86,30 @@ test("a notification of an older epoch is recorded and refused", () => {
   expect(driver.status("t2")).toBe("running");
 });
 
+test("the start of a second claim that comes after that claim's end is recorded and refused, not taken for the first's", () => {
+  const driver = running();
+  const first = driver.notification("t2", { status: "started", epoch: 1 });
+  const second = driver.notification("t2", { status: "started", epoch: 2 });
+  driver.feed({ kind: "notification", notification: first });
+  driver.notify("t2", {
+    epoch: 2,
+    candidate: { commit: "c".repeat(40), base: BASE, attemptId: "t2.1" as never },
+  });
+  const late = driver.feed({ kind: "notification", notification: second });
+  expect(late.events).toEqual([{ type: "notification.refused", id: second.id, reason: "attempt_already_ended" }]);
+  const old = driver.feed({ kind: "notification", notification: first });
+  expect(old.events).toMatchObject([{ type: "notification.refused" }]);
+});
+
+test("a start that was taken before is known already, whether its attempt has ended by then or not", () => {
+  const driver = running();
+  const started = driver.notification("t2", { status: "started", epoch: 1 });
+  driver.feed({ kind: "notification", notification: started });
+  expect(driver.feed({ kind: "notification", notification: started }).events).toEqual([]);
+  driver.notify("t2", { candidate: { commit: "c".repeat(40), base: BASE, attemptId: "t2.1" as never } });
+  expect(driver.feed({ kind: "notification", notification: started }).events).toEqual([]);
+});
+
 test("a late notification does not reopen a cancelled job", () => {
   const driver = running();
   const late = driver.notification("t2", {
