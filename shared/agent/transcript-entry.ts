@@ -1,5 +1,6 @@
 import type { ContentBlock } from "../prefix/breakpoints.ts";
 import type { AskedCall } from "../protocol/approval.ts";
+import type { PolicyOutcome } from "../protocol/policy.ts";
 import type { Usage } from "../protocol/usage.ts";
 import type { ToolOutcome } from "./tool-call.ts";
 
@@ -38,8 +39,16 @@ export type TranscriptEntry =
     }
   /** Calls of the turn before wait for a person; `settled` are the results of its other calls, which have happened. */
   | { kind: "asked"; at: number; calls: readonly AskedCall[]; settled: readonly SettledCall[]; tree?: string }
+  /** What the gate's classifier said of a call, so that it is not asked, and paid, again. `id` is that of its own model call. */
+  | { kind: "classified"; at: number; id: string; callId: string; opinion: Opinion; usage: Usage }
   /** Tool results of the first `upTo` turns are sent shortened from here on. */
   | { kind: "shortened"; at: number; upTo: number };
+
+/** What a classifier says should become of a call, and why in its words. */
+export interface Opinion {
+  readonly decision: PolicyOutcome;
+  readonly reason: string;
+}
 
 /** Refusals of one turn: `run` in a row at its end, `broken` when one of its calls was not refused. */
 export interface Refusals {

@@ -8,7 +8,7 @@ import { addUsage, NO_USAGE } from "../protocol/usage.ts";
 import { AppError } from "../support/errors.ts";
 import { redactDeep, redactSecrets } from "../support/redact.ts";
 import type { ToolOutcome } from "./tool-call.ts";
-import type { TranscriptEntry } from "./transcript-entry.ts";
+import type { Opinion, TranscriptEntry } from "./transcript-entry.ts";
 
 /** The state of an agent: everything that is needed to go on after its process died. */
 export class Transcript {
@@ -63,6 +63,7 @@ export class Transcript {
       this.turnCount += 1;
       this.toolCalls += entry.content.filter((block) => block.type === "tool_use").length;
     }
+    if (entry.kind === "classified") this.usage = addUsage(this.usage, entry.usage);
     if ((entry.kind === "results" || entry.kind === "asked") && entry.tree !== undefined) this.tree = entry.tree;
     if (entry.kind === "shortened") this.shortenedUpTo = entry.upTo;
   }
@@ -104,6 +105,12 @@ export class Transcript {
     const turn = this.entries.findLastIndex(({ kind }) => kind === "assistant");
     const asked = this.entries.slice(turn + 1).filter((entry) => entry.kind === "asked");
     return new Map(asked.flatMap(({ settled }) => settled).map(({ id, ...outcome }) => [id, outcome]));
+  }
+
+  /** What the gate's classifier said of a call of this conversation before. */
+  opinionOf(callId: string): Opinion | undefined {
+    const entry = this.entries.findLast((each) => each.kind === "classified" && each.callId === callId);
+    return entry?.kind === "classified" ? entry.opinion : undefined;
   }
 
   async close(): Promise<void> {
@@ -184,6 +191,7 @@ function isJson(text: string): boolean {
 /** What a model thought is signed and goes back as it came; everything else is text of ours or the model's. */
 function withoutSecrets(entry: TranscriptEntry): TranscriptEntry {
   if (entry.kind === "user") return { ...entry, text: redactSecrets(entry.text) };
+  if (entry.kind === "classified") return { ...entry, opinion: redactDeep(entry.opinion) };
   if (entry.kind !== "partial" && entry.kind !== "assistant" && entry.kind !== "results") return entry;
   const content = entry.content.map((block) => (SIGNED.has(String(block.type)) ? block : redactDeep(block)));
   if (entry.kind !== "results" || entry.end === undefined) return { ...entry, content };

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Compile } from "typebox/compile";
+import { latchPrice } from "../model/pricing.ts";
 import { OperatorPolicy, RepositoryPolicy } from "../protocol/policy.ts";
 import { AppError, messageOf } from "../support/errors.ts";
 
@@ -17,6 +18,8 @@ export function readOperatorPolicy(file: string | undefined): OperatorPolicy {
   }
   const policy = parse(operatorPolicy, text, file);
   if (policy.presence !== undefined) assertTimezone(policy.presence.timezone, file);
+  // A model without a price could not be kept within a cap: throws `unknown_model`.
+  if (policy.classifier !== undefined) latchPrice(policy.classifier.model);
   return policy;
 }
 

@@ -52,6 +52,22 @@ export const OperatorPolicy = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    /** A cheap model that is asked about what no rule names; it can only make the answer stricter. Without it, none is. */
+    classifier: Type.Optional(
+      Type.Object(
+        {
+          model: Type.String({ minLength: 1, maxLength: 100, description: "one that the price list knows" }),
+          timeoutMs: Type.Optional(
+            Type.Integer({
+              minimum: 100,
+              maximum: 120_000,
+              description: "ms until the rules decide alone; default 20000",
+            }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+    ),
     /** When somebody is there: in any of these windows. Without it, always. */
     presence: Type.Optional(
       Type.Object(

@@ -9,6 +9,8 @@ import type { Risk } from "./risk.ts";
 export interface Answer {
   readonly outcome: PolicyOutcome;
   readonly why: string;
+  /** True when no rule named the call: its risk alone decided. */
+  readonly isByDefault?: boolean;
 }
 
 /**
@@ -48,7 +50,7 @@ function operatorAnswer(
   if (isGuardedFile(facts)) return guardedAnswer(policy, facts);
   const said = defaultOf(policy, facts.risk, presence);
   const outcome = said ?? TABLE[classOf(grant)][facts.risk];
-  return { outcome, why: whyByRisk(facts, outcome, presence) };
+  return { outcome, why: whyByRisk(facts, outcome, presence), isByDefault: true };
 }
 
 /** A repository's rules can only make the answer stricter: what it allows is not looked at. */

@@ -11,7 +11,8 @@ import type { Risk, RiskKind } from "./risk.ts";
 
 /** What the gate says about a call. The reason is read by the model and by a person. */
 export type Permission =
-  | { readonly decision: "allow"; readonly risk: Risk; readonly kind: RiskKind }
+  /** `isByDefault`: by the table of risks, and neither by a rule nor by a person. */
+  | { readonly decision: "allow"; readonly risk: Risk; readonly kind: RiskKind; readonly isByDefault: boolean }
   | { readonly decision: "deny"; readonly risk: Risk; readonly kind: RiskKind; readonly reason: string }
   /** `subject`: the command or the path that a person decides on. */
   | {
@@ -58,9 +59,11 @@ export function checkPermission(grant: Grant, call: ToolCall, presence: Presence
     const words = decided.reason === undefined ? "" : `, who says: ${decided.reason}`;
     return { decision: "deny", risk, kind, reason: `Refused by a person${words}. Find another way, or report it.` };
   }
-  if (decided !== undefined || isAllowed(grant, facts)) return { decision: "allow", risk, kind };
-  const { outcome, why } = applyPolicies(grant, facts, presence);
-  if (outcome === "allow") return { decision: "allow", risk, kind };
+  if (decided !== undefined || isAllowed(grant, facts)) {
+    return { decision: "allow", risk, kind, isByDefault: false };
+  }
+  const { outcome, why, isByDefault = false } = applyPolicies(grant, facts, presence);
+  if (outcome === "allow") return { decision: "allow", risk, kind, isByDefault };
   if (outcome === "deny") return { decision: "deny", risk, kind, reason: `Refused: ${why}` };
   return { decision: "ask", risk, kind, reason: why, subject: facts.subject };
 }

@@ -2,22 +2,25 @@ import type { ToolCall, ToolOutcome } from "../../shared/agent/tool-call.ts";
 import type { Presence } from "../../shared/protocol/approval.ts";
 import { isProtectedPath } from "../../shared/protocol/protected-paths.ts";
 import { factsOf } from "./call-facts.ts";
-import type { Grant } from "./check-permission.ts";
+import type { Grant, Permission } from "./check-permission.ts";
 import { checkPermission } from "./check-permission.ts";
+import type { Classify } from "./classifier/create-classifier.ts";
 
 /** Lets a call through, with a way out where that is what was allowed; or is its outcome: refused, or waiting for a person. */
-export type Gate = (call: ToolCall) => Promise<{ mayLeave: boolean } | { outcome: ToolOutcome }>;
+export type Gate = (call: ToolCall, signal: AbortSignal) => Promise<{ mayLeave: boolean } | { outcome: ToolOutcome }>;
 
 /** What a gate needs beside the grant. */
 export interface GateOptions {
   readonly grant: Grant;
   readonly presence: () => Presence;
+  /** Asked about commands that no rule names; default nobody. */
+  readonly classify?: Classify | undefined;
 }
 
-/** The gate of one attempt. */
-export function createGate({ grant, presence }: GateOptions): Gate {
-  return async (call) => {
-    const permission = checkPermission(grant, call, presence());
+/** The gate of one attempt: the rules, and then, where they allow a command by its risk alone, the classifier. */
+export function createGate({ grant, presence, classify }: GateOptions): Gate {
+  return async (call, signal) => {
+    const permission = await tighten(checkPermission(grant, call, presence()), { grant, call, classify, signal });
     switch (permission.decision) {
       case "allow":
         return { mayLeave: factsOf(grant, call).findings.some(({ kind }) => kind === "egress") };
@@ -27,6 +30,28 @@ export function createGate({ grant, presence }: GateOptions): Gate {
         return { outcome: ask(grant, call, permission) };
     }
   };
+}
+
+/** A classifier's word in place of an allowance, where it is stricter. What the rules refuse or ask about, it never hears of. */
+async function tighten(
+  permission: Permission,
+  given: { grant: Grant; call: ToolCall; classify: Classify | undefined; signal: AbortSignal },
+): Promise<Permission> {
+  const { grant, call, classify, signal } = given;
+  if (classify === undefined || !isForClassifier(grant, call, permission)) return permission;
+  const facts = factsOf(grant, call);
+  const opinion = await classify(call, facts, signal);
+  if (opinion === undefined || opinion.decision === "allow") return permission;
+  const { risk, kind } = permission;
+  const reason = `it ${facts.reason}, and the classifier says ${opinion.decision}: ${opinion.reason}`;
+  if (opinion.decision === "deny") return { decision: "deny", risk, kind, reason: `Refused: ${reason}` };
+  return { decision: "ask", risk, kind, reason, subject: facts.subject };
+}
+
+/** Commands above low risk that nobody and no rule spoke of. A verifier works on a throw-away copy and is never kept waiting. */
+function isForClassifier({ role }: Grant, { name }: ToolCall, permission: Permission): boolean {
+  if (permission.decision !== "allow" || !permission.isByDefault) return false;
+  return name === "run_command" && permission.risk !== "low" && role !== "verifier";
 }
 
 function ask(

@@ -5,7 +5,6 @@ import { workBrief } from "../../shared/agent/brief.ts";
 import type { SubmitResult } from "../../shared/prefix/tool-definitions/hand-in-tools.ts";
 import { listPublished, publishFile } from "../../shared/scratchpad/publish.ts";
 import { allowedByAll } from "../egress/allow-list.ts";
-import { createGate } from "../permissions/create-gate.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
 import { createRunTool } from "../tools/run-tool-call.ts";
 import type { ToolContext } from "../tools/tool-context.ts";
@@ -20,7 +19,7 @@ import { removeWorkspace } from "../workspace/remove-workspace.ts";
 import { restoreTree, snapshotTree } from "../workspace/snapshot.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { giveFolderTo } from "../workspace/workspace.ts";
-import { buildGrant } from "./build-grant.ts";
+import { buildGate } from "./build-gate.ts";
 import type { WorkerAgent } from "./run-worker-agent.ts";
 import { openWorkerAgent, usedBy } from "./run-worker-agent.ts";
 import type { AttemptContext, StageOutcome, StageRunner } from "./stage.ts";
@@ -143,11 +142,9 @@ async function runIn(
     publish: (name) => publishFile({ layout, jobId, attemptId, name }),
     listPublished: () => listPublished(layout, jobId),
   };
-  const { role } = agent;
-  const grant = buildGrant(deps, order, { role, writes: order.task.writes, isInBase: (path) => inBase.has(path) });
   return agent.run({
     opening: workBrief(order),
-    runTool: createRunTool(tools, createGate({ grant, presence: deps.presence })),
+    runTool: createRunTool(tools, buildGate(deps, context, { agent, isInBase: (path) => inBase.has(path) })),
     ...(takeTree === undefined ? {} : { takeTree }),
   });
 }

@@ -37,7 +37,7 @@ export function createRunTool(
   return async (call, signal) => {
     const checked = checkToolInput(call.name, call.input);
     if (!checked.ok) return { isError: true, content: checked.text };
-    const passed = await gate(call);
+    const passed = await gate(call, signal);
     if ("outcome" in passed) return passed.outcome;
     if (call.name === "submit_result" || call.name === "submit_verdict") return handIn(call.name, call.input);
     const tool = TOOLS[call.name];

@@ -1,12 +1,12 @@
 // A lead plans tasks, an implementer of the first one runs a command that the gate asks a person about, and goes on with
 // what it hears. Lines of the goal steer it: `command: TEXT` is what is asked about, `tasks: N` how many tasks there are,
-// `asks: all` lets all of them ask.
+// `asks: all` lets all of them ask. A classifier wants a person to look at what posts something.
 const call = (name, input) => ({ content: [{ type: "tool_use", name, input }] });
 const say = (text) => ({ content: [{ type: "text", text }] });
 const textOf = (blocks) => blocks.map((block) => block.text ?? "").join("\n");
 const line = (text, name) => new RegExp(`^${name}: (.*)$`, "m").exec(text)?.[1];
 
-const roles = { lead, implementer, verifier };
+const roles = { lead, implementer, verifier, classifier };
 
 export default async (request, context) => {
   const play = roles[context.role];
@@ -61,4 +61,8 @@ function verifier({ turn }) {
   if (turn === 0) return call("run_command", { command });
   const attacks = [{ name: "content", command, outcome: "it is there" }];
   return call("submit_verdict", { decision: "pass", summary: "The file is there.", attacks, findings: [] });
+}
+
+function classifier({ brief }) {
+  return say(brief.includes("post") ? "ask: it posts something" : "allow: it is part of the task");
 }

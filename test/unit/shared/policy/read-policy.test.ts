@@ -20,16 +20,19 @@ test.each([
   ["an unknown field", '{"permission":{}}', /permission/],
   ["a rule that is none", '{"permissions":{"deny":["curl *"]}}', /permissions\/deny\/0/],
   ["the operator's breaker", '{"breaker":{"inARow":99}}', /breaker/],
+  ["the operator's classifier", '{"classifier":{"model":"claude-haiku-5-5"}}', /classifier/],
   ["the operator's presence", '{"presence":{"timezone":"UTC","attended":[]}}', /presence/],
 ])("a repository's policy with %s stops the job", (_name, text, why) => {
   expect(() => parseRepositoryPolicy(text, ".midwatch/policy.json")).toThrow(why);
 });
 
-test("a file that is not there, and a time zone that is none, say so at start", () => {
+test("a file that is not there, a time zone that is none and a model without a price say so at start", () => {
   expect(() => readOperatorPolicy("/nowhere/policy.json")).toThrow(/could not be read/);
   const other = temporaryFolder();
   const file = join(other.path, "zone.json");
   writeFileSync(file, JSON.stringify({ presence: { timezone: "Mars/Olympus", attended: [] } }));
   expect(() => readOperatorPolicy(file)).toThrow(/Mars\/Olympus/);
+  writeFileSync(file, JSON.stringify({ classifier: { model: "cheap-1" } }));
+  expect(() => readOperatorPolicy(file)).toThrow(/no price is known for the model cheap-1/);
   other.dispose();
 });

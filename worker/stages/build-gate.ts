@@ -1,0 +1,36 @@
+import type { Classify } from "../permissions/classifier/create-classifier.ts";
+import { createClassifier } from "../permissions/classifier/create-classifier.ts";
+import type { Gate } from "../permissions/create-gate.ts";
+import { createGate } from "../permissions/create-gate.ts";
+import { buildGrant } from "./build-grant.ts";
+import type { WorkerAgent } from "./run-worker-agent.ts";
+import type { AttemptContext } from "./stage.ts";
+import type { StageDeps } from "./stage-deps.ts";
+
+/** The gate of an agent that works, with the classifier behind it where the operator's policy names one. */
+export function buildGate(
+  deps: StageDeps,
+  context: AttemptContext,
+  { agent, isInBase }: { agent: WorkerAgent; isInBase: (path: string) => boolean },
+): Gate {
+  const { order } = context;
+  const grant = buildGrant(deps, order, { role: agent.role, writes: order.task.writes, isInBase });
+  return createGate({ grant, presence: deps.presence, classify: buildClassifier(deps, context, agent) });
+}
+
+function buildClassifier(deps: StageDeps, context: AttemptContext, agent: WorkerAgent): Classify | undefined {
+  const { classifier } = deps.policy;
+  if (classifier === undefined) return undefined;
+  const { order, epoch, log } = context;
+  return createClassifier({
+    ...deps.services,
+    ...classifier,
+    clock: deps.clock,
+    log,
+    jobId: order.jobId,
+    capUsd: order.limits.maxCostUsd,
+    agentId: `${order.attemptId}.${epoch}`,
+    transcript: agent.transcript,
+    task: { role: agent.role.name, title: order.task.title },
+  });
+}
