@@ -6,6 +6,7 @@ import { showCount, showNumber, showShare, showUsd } from "../text/figures.ts";
 import type { Tone } from "../text/paint.ts";
 import type { ApprovalEvent } from "./approval-line.ts";
 import { approvalLine } from "./approval-line.ts";
+import { intakeLine } from "./intake-line.ts";
 import { quoteText } from "./quote.ts";
 import type { TaskNames } from "./task-names.ts";
 
@@ -137,10 +138,7 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
     case "job.hot_spots":
       return { tone: "dim", text: `earlier jobs: ${showNumber(event.spots.length, "hot spot")} for the plan` };
     case "job.intake":
-      return {
-        tone: "dim",
-        text: `repository: base ${event.result.base.slice(0, 12)}, branch ${oneLine(event.result.branch, 80)}`,
-      };
+      return intakeLine(event.result);
     case "job.quoted":
       return { tone: "strong", text: `quote: ${quoteText(event.quote)}` };
     case "cache.break":

@@ -14,6 +14,13 @@ export const PrefixRef = Type.Object(
 );
 export type PrefixRef = Static<typeof PrefixRef>;
 
+/** Something of a repository's roles or policy that was left out. */
+const NotTaken = Type.Object(
+  { path: Type.String(), reason: Type.String({ maxLength: 1000 }) },
+  { additionalProperties: false },
+);
+export type NotTaken = Static<typeof NotTaken>;
+
 /** What intake learnt: the result of the `intake` stage, as JSON in its notification. */
 export const IntakeResult = Type.Object(
   {
@@ -27,6 +34,8 @@ export const IntakeResult = Type.Object(
     roles: Type.Array(Type.String()),
     /** The repository's own policy, `.midwatch/policy.json` of the base commit. */
     policy: Type.Optional(RepositoryPolicy),
+    /** What of its roles and policy was not taken, and why. */
+    notTaken: Type.Optional(Type.Array(NotTaken, { maxItems: 50 })),
   },
   { additionalProperties: false },
 );

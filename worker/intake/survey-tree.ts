@@ -1,5 +1,6 @@
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit } from "../../shared/git/run-git.ts";
+import { AppError } from "../../shared/support/errors.ts";
 import { redactSecrets } from "../../shared/support/redact.ts";
 
 /** A file of the repository that speaks to agents. */
@@ -25,6 +26,18 @@ export interface Survey {
 const MAX_MAP_LINES = 400;
 /** Most bytes of one instruction file that are taken. */
 const MAX_TEXT_BYTES = 16_384;
+/** Most bytes of a policy: 1,500 rules of the longest kind are more than anybody writes. */
+const MAX_POLICY_BYTES = 1024 * 1024;
+
+const POLICY_PATH = ".midwatch/policy.json";
+
+/** A link is not followed, and a policy that is not read must not count as none. */
+function refuseLink(): never {
+  throw new AppError(
+    "bad_request",
+    `expected ${POLICY_PATH} to be a file, got a symbolic link, which is not followed; nothing runs under a policy that cannot be read`,
+  );
+}
 
 interface Entry {
   readonly path: string;
@@ -43,18 +56,13 @@ export async function surveyTree({
   commit: string;
 }): Promise<Survey> {
   const { stdout } = await runGit(git, ["ls-tree", "-r", "-z", "-l", "--full-tree", commit], { gitDir });
-  const entries = stdout.split("\0").flatMap((line) => parseEntry(line));
-  const [policyFile] = await readTexts(
-    git,
-    gitDir,
-    entries.filter(({ path }) => path === ".midwatch/policy.json"),
-  );
+  const lines = stdout.split("\0");
+  if (lines.some((line) => line.startsWith("120000 ") && line.endsWith(`\t${POLICY_PATH}`))) refuseLink();
+  const entries = lines.flatMap((line) => parseEntry(line));
+  const policies = entries.filter(({ path }) => path === POLICY_PATH);
+  const [policyFile] = await readTexts(git, gitDir, { entries: policies, maxBytes: MAX_POLICY_BYTES });
   const texts = (wanted: (path: string) => boolean) =>
-    readTexts(
-      git,
-      gitDir,
-      entries.filter(({ path }) => wanted(path)),
-    );
+    readTexts(git, gitDir, { entries: entries.filter(({ path }) => wanted(path)), maxBytes: MAX_TEXT_BYTES });
   return {
     files: entries.length,
     policyFile,
@@ -91,12 +99,16 @@ function shallowFirst(entries: readonly Entry[]): Entry[] {
   return [...entries].sort((a, b) => depth(a.path) - depth(b.path) || (a.path < b.path ? -1 : 1));
 }
 
-async function readTexts(git: Git, gitDir: string, entries: readonly Entry[]): Promise<SurveyedText[]> {
+async function readTexts(
+  git: Git,
+  gitDir: string,
+  { entries, maxBytes }: { entries: readonly Entry[]; maxBytes: number },
+): Promise<SurveyedText[]> {
   return Promise.all(
     entries.map(async ({ path, blob, bytes }) => {
       const { stdout } = await runGit(git, ["cat-file", "blob", blob], { gitDir, maxBytes: 16 * 1024 * 1024 });
-      const cut = bytes > MAX_TEXT_BYTES ? `\n(cut: ${bytes} bytes in all, read the file for the rest)` : "";
-      return { path, text: redactSecrets(stdout.slice(0, MAX_TEXT_BYTES)) + cut };
+      const cut = bytes > maxBytes ? `\n(cut: ${bytes} bytes in all, read the file for the rest)` : "";
+      return { path, text: redactSecrets(stdout.slice(0, maxBytes)) + cut };
     }),
   );
 }

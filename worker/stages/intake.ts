@@ -1,20 +1,15 @@
 import { Compile } from "typebox/compile";
 import { latchPrice } from "../../shared/model/pricing.ts";
-import { parseRepositoryPolicy } from "../../shared/policy/read-policy.ts";
 import { buildPrefix } from "../../shared/prefix/build-prefix.ts";
 import { chooseTtl } from "../../shared/prefix/choose-ttl.ts";
 import { savePrefix } from "../../shared/prefix/prefix-store.ts";
-import type { RoleCard } from "../../shared/prefix/role-card.ts";
-import { checkRepositoryRole, parseRoleCard } from "../../shared/prefix/role-card.ts";
 import { JobSubmission } from "../../shared/protocol/job.ts";
-import type { RepositoryPolicy } from "../../shared/protocol/policy.ts";
 import type { IntakeResult } from "../../shared/protocol/prefix-ref.ts";
-import { AppError, messageOf } from "../../shared/support/errors.ts";
-import type { Log } from "../../shared/support/log.ts";
+import { AppError } from "../../shared/support/errors.ts";
 import type { ModelChoice } from "../intake/choose-models.ts";
 import { chooseModels, longestQuietMs } from "../intake/choose-models.ts";
 import { mirrorRepository } from "../intake/mirror-repository.ts";
-import type { SurveyedText } from "../intake/survey-tree.ts";
+import { readRules } from "../intake/read-rules.ts";
 import { surveyTree } from "../intake/survey-tree.ts";
 import { runSetup } from "../setup/run-setup.ts";
 import type { StageRunner } from "./stage.ts";
@@ -51,8 +46,8 @@ export function createIntakeStage({
       await runSetup({ git, layout, sandbox, policy: setup, jobId, base, setup: submission.setup, slot, signal, log });
     }
     const survey = await surveyTree({ git, gitDir: layout.job(order.jobId).baseGit, commit: base });
-    const roles = readRoles(survey.roleFiles, log);
-    const policy = survey.policyFile && readPolicy(survey.policyFile, log);
+    const { roles, policy, notTaken } = readRules(survey);
+    for (const each of notTaken) log.warn(each, "not taken from the repository");
     const main = { model: submission.model ?? model, effort: submission.effort };
     const price = latchPrice(main.model, submission.prices);
     const { map, instructions } = survey;
@@ -74,6 +69,7 @@ export function createIntakeStage({
       roles: roles.map(({ name }) => name),
       ...(frozen.length === 0 ? {} : { otherPrefixes: Object.fromEntries(frozen) }),
       ...(policy === undefined ? {} : { policy }),
+      ...(notTaken.length === 0 ? {} : { notTaken: notTaken.slice(0, 50) }),
     };
     return outcome({
       status: "completed",
@@ -82,25 +78,4 @@ export function createIntakeStage({
       result: JSON.stringify(result),
     });
   };
-}
-
-/** The repository's own policy. What it allows changes nothing, which its author should hear of. */
-function readPolicy({ path, text }: SurveyedText, log: Log): RepositoryPolicy {
-  const policy = parseRepositoryPolicy(text, path);
-  const allow = policy.permissions?.allow ?? [];
-  if (allow.length > 0)
-    log.warn({ path, allow }, "a repository can only make rules stricter: what it allows is not looked at");
-  return policy;
-}
-
-/** The repository's own roles. One that is not allowed is left out and named in the log: it cannot stop the job. */
-function readRoles(files: readonly SurveyedText[], log: Log): RoleCard[] {
-  return files.flatMap(({ path, text }) => {
-    try {
-      return [checkRepositoryRole(parseRoleCard(text, path), path)];
-    } catch (error) {
-      log.warn({ path, detail: messageOf(error) }, "role card refused");
-      return [];
-    }
-  });
 }
