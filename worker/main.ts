@@ -25,6 +25,7 @@ import { createClaimAttempt } from "./claim-attempt.ts";
 import type { WorkerConfig } from "./config.ts";
 import { readWorkerConfig } from "./config.ts";
 import { startHeartbeat } from "./heartbeat.ts";
+import { createGitCredentials } from "./intake/git-credentials.ts";
 import { isBelowFloor, mayTake } from "./may-take.ts";
 import type { RunAttemptOptions } from "./run-attempt.ts";
 import { runAttempt } from "./run-attempt.ts";
@@ -103,6 +104,7 @@ function buildDeps(
     clock: wallClock,
     publishActivity: publish,
     ...{ repositories, privateHosts, model, policy },
+    credentials: createGitCredentials(config.secrets),
     setup: { egress: config.egress, secrets: createSecrets(config.secrets) },
     presence: watchPresence(policy, { connection, log, releasers }),
   };

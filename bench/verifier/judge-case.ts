@@ -6,6 +6,7 @@ import type { PrefixRef } from "../../shared/protocol/prefix-ref.ts";
 import type { Verdict } from "../../shared/protocol/verdict.ts";
 import { wallClock } from "../../shared/support/clock.ts";
 import { silentLog } from "../../shared/support/log.ts";
+import { createGitCredentials } from "../../worker/intake/git-credentials.ts";
 import type { Sandbox } from "../../worker/sandbox/sandbox.ts";
 import { createSecrets } from "../../worker/setup/secrets.ts";
 import { createChallengeStage } from "../../worker/stages/challenge.ts";
@@ -51,6 +52,7 @@ export async function createJudge(given: {
       policy: {},
       presence: () => "attended",
       privateHosts: [],
+      credentials: createGitCredentials(undefined),
       model: prefix.model,
     });
     const { id } = order.task;

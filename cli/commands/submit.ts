@@ -26,6 +26,7 @@ export function addSubmitCommand(program: Command, io: Io): void {
     .option("--goal-file <file>", "the goal, from a file")
     .option("--repo <path|url>", "the git repository: a path on the coordinator's machine, or an address")
     .option("--bundle <file>", "the repository as a git bundle, which is uploaded first")
+    .option("--repo-credential <name>", "the operator's git credential with which --repo is asked for")
     .option("--ref <ref>", "branch, tag or commit to start from; default HEAD")
     .option("--title <text>", "a short name for lists")
     .option("--model <model>", "the model of all agents")

@@ -12,6 +12,7 @@ export interface SubmissionOptions {
   readonly repo?: string;
   readonly bundle?: string;
   readonly ref?: string;
+  readonly repoCredential?: string;
   readonly title?: string;
   readonly model?: string;
   readonly verifierModel?: string;
@@ -83,17 +84,24 @@ async function goalOf({ goal, goalFile }: SubmissionOptions, io: Io): Promise<st
   return goalFile === undefined ? goal : await readText(resolve(io.folder, goalFile), "--goal-file");
 }
 
-function repositoryOf({ repo, bundle, ref }: SubmissionOptions, folder: string): RepositorySource | undefined {
+function repositoryOf(
+  { repo, bundle, ref, repoCredential }: SubmissionOptions,
+  folder: string,
+): RepositorySource | undefined {
   if (repo !== undefined && bundle !== undefined) {
     throw new UsageError("expected --repo or --bundle, got both; nothing was sent");
   }
   if (ref !== undefined && repo === undefined && bundle === undefined) {
     throw new UsageError("expected --repo or --bundle beside --ref, got neither; nothing was sent");
   }
+  if (repoCredential !== undefined && (repo === undefined || urlOf(repo) === undefined)) {
+    throw new UsageError("expected --repo with an address beside --repo-credential, got none; nothing was sent");
+  }
   if (repo === undefined) return undefined;
   const start = ref === undefined ? {} : { ref };
   const url = urlOf(repo);
-  return url === undefined ? { kind: "path", path: resolve(folder, repo), ...start } : { kind: "git", url, ...start };
+  if (url === undefined) return { kind: "path", path: resolve(folder, repo), ...start };
+  return { kind: "git", url, ...start, ...(repoCredential === undefined ? {} : { credential: repoCredential }) };
 }
 
 /** `git@host:path` is git's short form of an ssh address. */

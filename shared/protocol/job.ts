@@ -27,6 +27,12 @@ export const RepositorySource = Type.Union([
     {
       kind: Type.Literal("git"),
       url: Type.String({ minLength: 1, maxLength: 2048, pattern: "^(https?|ssh|git|file)://" }),
+      credential: Type.Optional(
+        Type.String({
+          pattern: "^[A-Z][A-Z0-9_]{0,63}$",
+          description: "name of the operator's git credential with which it is asked for",
+        }),
+      ),
       ref: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
     },
     { additionalProperties: false },

@@ -7,11 +7,13 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { packageRoot } from "../../shared/support/package-root.ts";
 import { filesWith } from "../support/files-with.ts";
+import { startGitHttpServer } from "../support/git-http-server.ts";
 import { logUntil, reachableFolder, repositoryIn, startTestMachine } from "../support/machine.ts";
 import { commitAll, gitIn, writeFiles } from "../support/repository.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/asking.mjs");
 const TOKEN = "rgst_7d1f0c52a94e4b6c";
+const PASSWORD = "glpw-2b9d61c7e05f";
 
 /** A registry on loopback that wants the token, and writes down what it was asked for. */
 async function startRegistry(): Promise<{ host: string; asked: string[] }> {
@@ -55,8 +57,8 @@ function proxy() {
 `;
 
 /** What a task sees of it. */
-const USE = `
-import { readFileSync, writeFileSync } from "node:fs";
+const useOf = (secrets: string) => `
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 const said = [createRequire("/work/use.mjs")("dep"), readFileSync("/deps/installed", "utf8").trim()];
 for (const path of ["/node_modules/dep/index.js", "/deps/installed"]) {
@@ -66,7 +68,7 @@ for (const path of ["/node_modules/dep/index.js", "/deps/installed"]) {
     said.push(error.code);
   }
 }
-said.push(String(process.env.REGISTRY_TOKEN), String(process.env.https_proxy));
+said.push(String(process.env.REGISTRY_TOKEN), String(process.env.https_proxy), existsSync("${secrets}"));
 console.log(said.join(" "));
 `;
 
@@ -82,28 +84,33 @@ const lockOf = (host: string, file: string) =>
     },
   });
 
-test("a job's setup runs once for all its tasks, from the lock file of the commit it starts from, and they cannot change what it made", async () => {
+test("a private repository's setup runs once for all tasks, from the lock file of the commit the job starts from; they can change nothing of it, and no secret of the operator's is with them or left behind", async () => {
   const registry = await startRegistry();
   const secrets = join(await reachableFolder(), "secrets");
-  mkdirSync(secrets, { mode: 0o700 });
+  mkdirSync(join(secrets, "git"), { recursive: true, mode: 0o700 });
   writeFileSync(join(secrets, "REGISTRY_TOKEN"), `${TOKEN}\n`, { mode: 0o600 });
   const machine = await startTestMachine({
     brain: BRAIN,
-    env: { MIDWATCH_EGRESS: registry.host, MIDWATCH_SECRETS: secrets },
+    env: { MIDWATCH_EGRESS: registry.host, MIDWATCH_SECRETS: secrets, MIDWATCH_PRIVATE_HOSTS: "127.0.0.1" },
   });
   const { api } = machine;
   const repository = repositoryIn(machine, {
     "install.mjs": INSTALL,
-    "use.mjs": USE,
+    "use.mjs": useOf(secrets),
     "package-lock.json": lockOf(registry.host, "/dep-1.js"),
   });
   const base = gitIn(repository, "rev-parse", "HEAD");
   writeFiles(repository, { "package-lock.json": lockOf(registry.host, "/dep-2.js") });
   commitAll(repository, "a later lock file");
 
+  const server = await startGitHttpServer(machine.root, `me:${PASSWORD}`);
+  onTestFinished(() => server.close());
+  const credential = { hosts: [server.host], username: "me", password: PASSWORD };
+  writeFileSync(join(secrets, "git", "LIB.json"), JSON.stringify(credential), { mode: 0o600 });
+
   const { jobId } = await api.submit({
     goal: "Write files.\n\ncommand: node use.mjs\ntasks: 3\nasks: all",
-    repository: { kind: "path", path: repository, ref: base },
+    repository: { kind: "git", url: `http://${server.host}/repository/.git`, ref: base, credential: "LIB" },
     setup: { commands: ["node install.mjs"], egress: [registry.host], secrets: ["REGISTRY_TOKEN"] },
   });
   const log = await logUntil(api, jobId);
@@ -113,9 +120,12 @@ test("a job's setup runs once for all its tasks, from the lock file of the commi
   const gitDir = `--git-dir=${join(machine.data, "volume/jobs", jobId, "base.git")}`;
   for (const n of [1, 2, 3]) {
     const heard = gitIn(repository, gitDir, "show", `${result?.head}:out/${n}.txt`);
-    expect(heard).toContain("one once EROFS EROFS undefined undefined");
+    expect(heard).toContain("one once EROFS EROFS undefined undefined false");
   }
-  expect(filesWith(secrets, TOKEN)).toHaveLength(1);
-  expect(filesWith(machine.data, TOKEN)).toEqual([]);
-  expect(JSON.stringify(log)).not.toContain(TOKEN);
+  const basic = Buffer.from(`me:${PASSWORD}`).toString("base64");
+  for (const secret of [TOKEN, PASSWORD, basic]) {
+    expect(filesWith(machine.data, secret)).toEqual([]);
+    expect(JSON.stringify(log)).not.toContain(secret);
+  }
+  expect([TOKEN, PASSWORD].map((secret) => filesWith(secrets, secret).length)).toEqual([1, 1]);
 });

@@ -11,6 +11,8 @@ import type { RepositorySource } from "../../shared/protocol/job.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import { createCandidatesRepository } from "./candidates-repository.ts";
+import type { GitCredentials } from "./git-credentials.ts";
+import { createGitCredentials } from "./git-credentials.ts";
 
 /**
  * Mirrors a job's repository into `base.git`, objects checked, with the job's branch at the commit that the job starts
@@ -26,6 +28,8 @@ export async function mirrorRepository(request: {
   allowedRoots: readonly string[];
   /** Hosts and networks that are not public and may be asked all the same; default none. */
   privateHosts?: readonly string[];
+  /** The operator's; default none. */
+  credentials?: GitCredentials;
   signal?: AbortSignal;
 }): Promise<{ base: string; branch: string }> {
   const { git, layout, jobId } = request;
@@ -53,6 +57,7 @@ async function fetchBase(
     source: RepositorySource;
     allowedRoots: readonly string[];
     privateHosts?: readonly string[];
+    credentials?: GitCredentials;
     signal?: AbortSignal;
   },
   baseGit: string,
@@ -79,16 +84,21 @@ async function fetchBase(
         return fetchBase({ ...request, source: { ...source, kind: "path", path } }, baseGit);
       }
       const remote = safeRemote(source.url, await pinHost(source.url, { allowed: request.privateHosts ?? [] }));
-      await fetchInto(request, baseGit, {
-        from: remote.url,
-        remote,
-        protocol: url.protocol.slice(0, -1),
-        refspecs: ["+refs/heads/*:refs/source/heads/*", "+refs/tags/*:refs/source/tags/*", "+HEAD:refs/source/HEAD"],
-      });
+      const fetch = (asked: SafeRemote) =>
+        fetchInto(request, baseGit, {
+          from: asked.url,
+          remote: asked,
+          protocol: url.protocol.slice(0, -1),
+          refspecs: ["+refs/heads/*:refs/source/heads/*", "+refs/tags/*:refs/source/tags/*", "+HEAD:refs/source/HEAD"],
+        });
+      const { credentials = NO_CREDENTIALS } = request;
+      await (source.credential === undefined ? fetch(remote) : credentials.with(source.credential, remote, fetch));
       return resolveSource(git, baseGit, source.ref);
     }
   }
 }
+
+const NO_CREDENTIALS = createGitCredentials(undefined);
 
 /** Any commit may be asked for, whoever owns the repository; its own config starts nothing in upload-pack. */
 const LOCAL_UPLOAD_PACK = "--upload-pack=git -c safe.directory=* -c uploadpack.allowAnySHA1InWant=true upload-pack";

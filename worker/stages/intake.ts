@@ -26,6 +26,7 @@ export function createIntakeStage({
   setup,
   repositories,
   privateHosts,
+  credentials,
   model,
 }: StageDeps): StageRunner {
   return async ({ order, slot, signal, log }) => {
@@ -39,6 +40,7 @@ export function createIntakeStage({
       source,
       allowedRoots: repositories,
       privateHosts,
+      credentials,
       signal,
     });
     if (submission.setup !== undefined) {

@@ -6,6 +6,7 @@ import type { JobId } from "../../shared/protocol/ids.ts";
 import type { OperatorPolicy } from "../../shared/protocol/policy.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/clock.ts";
+import type { GitCredentials } from "../intake/git-credentials.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { SetupPolicy } from "../setup/run-setup.ts";
 
@@ -26,6 +27,8 @@ export interface StageDeps {
   readonly setup: SetupPolicy;
   /** Hosts and networks that are not public and may be asked for repositories all the same. */
   readonly privateHosts: readonly string[];
+  /** The operator's credentials for private repositories. */
+  readonly credentials: GitCredentials;
   /** The model of jobs that name none. */
   readonly model: string;
 }
