@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Env } from "../shared/support/env.ts";
 import { packageRoot } from "../shared/support/package-root.ts";
 import { hasApiKey } from "../shared/support/read-api-key.ts";
+import { absolutePaths } from "./absolute-paths.ts";
 import type { Child } from "./child.ts";
 import { startChild } from "./child.ts";
 import { chooseApiKey } from "./choose-api-key.ts";
@@ -58,8 +59,9 @@ const GRACE_MS = 20_000;
  * Starts everything for one machine: Redis (unless REDIS_URL names one), the simulator (unless there is a key), a
  * coordinator and workers, each a process of its own that is started again when it dies.
  */
-export async function startMachine(options: MachineOptions): Promise<Machine> {
-  const { env } = options;
+export async function startMachine(given: MachineOptions): Promise<Machine> {
+  const env = absolutePaths(given.env, process.cwd());
+  const options = { ...given, env };
   const data = chooseDataFolder(env);
   const unlock = lockDataFolder(data);
   const started: Part[] = [];

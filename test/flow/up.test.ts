@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, expect, test } from "vitest";
@@ -46,6 +46,7 @@ function spawnUp(root: string, env: Record<string, string>) {
   const brain = ["--brain", join(packageRoot(), "test/flow/brains/one-task.mjs")];
   const child = spawn(process.execPath, [join(packageRoot(), "dist/cli/main.js"), ...args, ...brain], {
     env: { ...own, MIDWATCH_DATA: join(root, "data"), XDG_CONFIG_HOME: join(root, "config"), ...env },
+    cwd: root,
   });
   let said = "";
   child.stderr.on("data", (part: Buffer) => {
@@ -132,6 +133,20 @@ test("without --json it says where it is and how to submit", async () => {
   child.kill("SIGTERM");
   const [code] = (await once(child, "exit")) as [number | null];
   expect(code).toBe(0);
+}, 60_000);
+
+test("a policy that is named from where up was started is found by all that it starts", async () => {
+  const root = await reachableFolder();
+  writeFileSync(join(root, "policy.json"), JSON.stringify({ permissions: { deny: ["run_command(curl:*)"] } }));
+  const up = await startUp(root, { MIDWATCH_POLICY: "policy.json" });
+  for (const name of ["coordinator", "worker-1"]) {
+    const settings = readFileSync(`/proc/${up.pids[name]}/environ`, "utf8").split("\0");
+    expect(settings).toContain(`MIDWATCH_POLICY=${root}/policy.json`);
+  }
+  expect(await up.stop()).toBe(0);
+  const wrong = spawnUp(root, { MIDWATCH_POLICY: "nothing.json" });
+  const [code] = (await once(wrong.child, "exit")) as [number | null];
+  expect([code, wrong.stderr()]).toEqual([1, expect.stringContaining(`${root}/nothing.json could not be read`)]);
 }, 60_000);
 
 test("a second up on the same data folder is refused and starts nothing", async () => {

@@ -61,6 +61,14 @@ describe("docker-compose.yml", () => {
     }
   });
 
+  test("the operator's policy reaches coordinator and worker, from a folder that they cannot write", () => {
+    for (const name of ["coordinator", "worker"]) {
+      expect(services[name]?.environment.MIDWATCH_POLICY).toMatch(/^\$\{MIDWATCH_POLICY:-\}$/);
+      const folders = (services[name] as { volumes?: string[] } | undefined)?.volumes;
+      expect(folders).toContainEqual(expect.stringMatching(/\/config\}:\/config:ro$/));
+    }
+  });
+
   test("every program that a service runs is built", () => {
     const text = readFileSync(join(packageRoot(), "docker-compose.yml"), "utf8");
     const programs = [...text.matchAll(/"dist\/([\w/]+)\.js"/g)].map((match) => match[1] ?? "");

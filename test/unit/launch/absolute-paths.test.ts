@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { absolutePaths } from "../../../launch/absolute-paths.ts";
+
+test("paths are as seen from where up was started; what is absolute, empty or no path stays", () => {
+  const env = {
+    MIDWATCH_POLICY: "policy.json",
+    MIDWATCH_SECRETS: "../secrets",
+    ANTHROPIC_API_KEY_FILE: "/run/key",
+    MIDWATCH_DATA: "",
+    MIDWATCH_MODEL: "a/b",
+  };
+  expect(absolutePaths(env, "/home/me/work")).toEqual({
+    MIDWATCH_POLICY: "/home/me/work/policy.json",
+    MIDWATCH_SECRETS: "/home/me/secrets",
+    ANTHROPIC_API_KEY_FILE: "/run/key",
+    MIDWATCH_DATA: "",
+    MIDWATCH_MODEL: "a/b",
+  });
+});
