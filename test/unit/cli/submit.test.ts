@@ -82,6 +82,8 @@ test("every option reaches the coordinator", async () => {
 test("git's short form of an ssh address is understood", async () => {
   await submit(["--goal", "g", "--repo", "git@example.org:me/lib.git"]);
   expect(submissions()[0]?.repository).toEqual({ kind: "git", url: "ssh://git@example.org/me/lib.git" });
+  await submit(["--goal", "g", "--repo", "git@example.org:me/lib.git", "--repo-credential", "LIB"]);
+  expect(submissions()[1]?.repository).toMatchObject({ kind: "git", credential: "LIB" });
 });
 
 test("a whole submission comes from a file or stdin, and options beside it win", async () => {
@@ -126,6 +128,11 @@ test.each([
   ["no repository", ["--goal", "g"], "expected a repository by --repo, --bundle or --body, got none"],
   ["two goals", ["--goal", "g", "--goal-file", "f", "--repo", "/r"], "got both"],
   ["two repositories", ["--goal", "g", "--repo", "/r", "--bundle", "b"], "got both"],
+  [
+    "a credential for a path",
+    ["--goal", "g", "--repo", "/r", "--repo-credential", "LIB"],
+    "expected --repo with an address",
+  ],
   ["a ref of nothing", ["--body", "-", "--ref", "main"], "got neither"],
   ["a goal file that is not there", ["--goal-file", "f", "--repo", "/r"], "expected a readable file for --goal-file"],
   ["a bundle that is not there", ["--goal", "g", "--bundle", "b"], "expected a git bundle for --bundle"],
