@@ -22,8 +22,8 @@ export async function readCheckout({ git, layout, gitDir, commit }: CommitPlace)
   const path = layout.checkout(await treeOf(git, { gitDir, commit }));
   if (await exists(path)) return path;
   const making = await extractTo({ git, layout, gitDir, commit });
-  await mkdir(dirname(path), { recursive: true, mode: 0o711 });
   try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o711 });
     await rename(making, path);
   } catch (error) {
     await rm(making, { recursive: true, force: true });
@@ -37,16 +37,28 @@ export async function freshCheckout(
   place: CommitPlace & { owner?: Owner | undefined },
 ): Promise<{ path: string; dispose: () => Promise<void> }> {
   const path = await extractTo(place);
-  await giveTo(place.owner, path);
   return { path, dispose: () => removeTree(path) };
 }
 
-async function extractTo({ git, layout, gitDir, commit }: CommitPlace): Promise<string> {
+/** A new temporary folder with a commit's files; none when they cannot all be written. */
+async function extractTo({
+  git,
+  layout,
+  gitDir,
+  commit,
+  owner,
+}: CommitPlace & { owner?: Owner | undefined }): Promise<string> {
   const path = layout.temporary(`checkout-${randomUUID()}`);
-  await mkdir(path, { recursive: true, mode: 0o711 });
-  await chmod(path, 0o755);
-  await extractTree(git, { gitDir, tree: commit, into: path, index: `${path}.index` });
-  return path;
+  try {
+    await mkdir(path, { recursive: true, mode: 0o711 });
+    await chmod(path, 0o755);
+    await extractTree(git, { gitDir, tree: commit, into: path, index: `${path}.index` });
+    await giveTo(owner, path);
+    return path;
+  } catch (error) {
+    await removeTree(path);
+    throw error;
+  }
 }
 
 async function exists(path: string): Promise<boolean> {
