@@ -12,6 +12,7 @@ import { countSteps, runStep } from "./run-step.ts";
  * a lease. Rows: the invariants over all runs, then figures.
  */
 export async function runEveryStep(given: {
+  /** A kind of step, or the name of one step as a run that failed has printed it. */
   only: string | undefined;
   lanes: number;
   keep: boolean;
@@ -19,8 +20,9 @@ export async function runEveryStep(given: {
 }): Promise<Row[]> {
   const { only, lanes, keep, say } = given;
   const counted = await countSteps(say);
-  const steps = counted.steps.filter(({ kind }) => only === undefined || kind === only);
-  say(`${counted.steps.length} steps were counted${only === undefined ? "" : `, ${steps.length} of them ${only}`}`);
+  const steps = counted.steps.filter((step) => only === undefined || step.kind === only || nameOf(step) === only);
+  say(`${counted.steps.length} steps were counted${only === undefined ? "" : `, ${steps.length} of them are ${only}`}`);
+  if (steps.length === 0) throw new Error(`the job comes by no step that is ${only}, as kind or as name`);
   const runs: StepRun[] = [...counted.runs];
   const failed: string[] = [];
   await inLanes(steps, lanes, async (step, lane) => {

@@ -56,8 +56,8 @@ export async function runChaos(args: readonly string[], io: Streams): Promise<nu
     )
     .option("--every-step", "instead: a small job, killed once at each step that it makes, one run a step")
     .option(
-      "--only <kind>",
-      "with --every-step: steps of this kind only (append, enqueue, ref, rename, send, response)",
+      "--only <what>",
+      'with --every-step: steps of this kind only (append, enqueue, ref, rename, send, response), or one step ("worker-1 send after 2")',
     )
     .option(
       "--lanes <n>",
@@ -86,7 +86,7 @@ Everything is started anew below /var/tmp and nothing of a running Midwatch is t
 own where one may be mounted; where not, faults of the disk are left out and named. Ctrl-C ends and removes all of it; what a harness
 that was killed has left, the next start removes.
 Prints one document {name, commit, machine, rows:[{name, value, unit, goal, holds, note?}], holds}: one row an invariant with the
-number of its violations over all runs, then figures. A run that fails prints its schedule; the same seed does the same again.
+number of its violations over all runs, then figures. A run that fails prints its schedule or its step; the same seed or --only does the same again.
 Exit codes: 0 every invariant held; 1 it could not be run; 2 wrong usage; 3 an invariant was violated; 130 it
 was interrupted.`;
 
