@@ -38,6 +38,7 @@ export function renderApproval(approval: Approval, now: number, paint: Paint): s
     rows.push(["risk", `${call.risk}, ${oneLine(call.kind, 40)}`], ["why", oneLine(call.reason, 600)]);
     if (call.files.length > 0) rows.push(["opens", call.files.map((file) => oneLine(file, 100)).join(", ")]);
   } else rows.push(["what", oneLine(approval.summary, 600)]);
+  if (approval.remove !== undefined) rows.push(["removes", oneLine(approval.remove.join(" "), 600)]);
   if (approval.quote !== undefined) rows.push(["quote", quoteText(approval.quote)]);
   if (approval.reason !== undefined) rows.push(["words", oneLine(approval.reason, 600)]);
   const head = rows.map(([name, text]) => `${paint("dim", name.padEnd(9))}${text}`);

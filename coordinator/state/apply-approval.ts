@@ -3,6 +3,7 @@ import type { JobEvent } from "../../shared/protocol/event.ts";
 import type { ApprovalState } from "./approvals.ts";
 import type { JobState } from "./job-state.ts";
 import { taskOf } from "./job-state.ts";
+import { approvedNote } from "./task-notes.ts";
 
 type ApprovalEvent = Extract<JobEvent, { type: `approval.${string}` }>;
 type Appliers = {
@@ -39,9 +40,7 @@ function applyDecision(job: JobState, { n, taskId, call, reason }: ApprovalState
   if (task === undefined) return;
   const words = reason === undefined ? {} : { reason };
   if (call === undefined) {
-    const said = reason === undefined ? "" : ` They say: ${reason}`;
-    const text = `A person looked at what the gate refused, and lets you go on in another way.${said}`;
-    if (decision !== "deny") task.notes.push({ key: `approval.${n}`, text });
+    if (decision !== "deny") task.notes.push(approvedNote(n, reason));
     return;
   }
   task.decided.push({ callId: call.callId, decision, ...words });

@@ -8,6 +8,7 @@ import { approvalAppliers } from "./apply-approval.ts";
 import { landingAppliers } from "./apply-landing.ts";
 import type { JobState, TaskState } from "./job-state.ts";
 import { isConflict, taskOf } from "./job-state.ts";
+import { messageNote } from "./task-notes.ts";
 
 type EventOf<Name extends JobEvent["type"]> = Extract<JobEvent, { type: Name }>;
 type Appliers = { [Name in JobEvent["type"]]: (job: JobState, event: EventOf<Name>, at: number) => void };
@@ -154,8 +155,11 @@ const appliers: Appliers = {
   "lead.message": (job, { from, text, wake }) => {
     job.lead.messages.push({ from, text, wake });
   },
-  "task.message": (job, { taskId, text, source }) => {
-    taskOf(job, taskId).messages.push(text);
+  "task.message": (job, { taskId, from, text, source }) => {
+    const task = taskOf(job, taskId);
+    task.messages.push(text);
+    // An attempt that waits in the middle has had its brief: when it goes on, it is told.
+    task.notes.push(messageNote(source, from, text));
     job.sources.set(source, taskId);
   },
   "lead.queued": (job, { run }) => {

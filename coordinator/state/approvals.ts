@@ -14,7 +14,10 @@ export interface ApprovalState {
   /** The attempt's number. */
   readonly attempt?: number;
   readonly call?: AskedCall;
+  /** The plan, or the tasks that an amendment adds. */
   readonly plan?: Plan;
+  /** Keys or ids of the tasks that an amendment takes back. */
+  readonly remove?: string[];
   /** The lead's tool call that handed in the plan. */
   readonly source?: string;
   readonly summary: string;
@@ -41,7 +44,7 @@ export function pendingApprovals(job: JobState): ApprovalState[] {
 
 /** An approval as the API shows it. `isAway`: nobody is there to answer now. */
 export function viewApproval(job: JobState, approval: ApprovalState, isAway: boolean): Approval {
-  const { n, kind, status, taskId, attempt, call, plan, summary, askedAt, decidedAt, reason } = approval;
+  const { n, kind, status, taskId, attempt, call, plan, remove, summary, askedAt, decidedAt, reason } = approval;
   const task = taskId === undefined ? undefined : job.tasks.get(taskId);
   const record = attempt === undefined ? undefined : task?.attempts[attempt - 1];
   return {
@@ -55,6 +58,7 @@ export function viewApproval(job: JobState, approval: ApprovalState, isAway: boo
     ...(call === undefined ? {} : { call }),
     summary,
     ...(plan === undefined ? {} : { plan: viewPlan(plan) }),
+    ...(remove === undefined ? {} : { remove }),
     ...(plan === undefined || job.newestQuote === undefined ? {} : { quote: job.newestQuote }),
     deferred: status === "pending" && isAway,
     askedAt,

@@ -1,3 +1,4 @@
+import { amendPlan } from "./decide/amend.ts";
 import { planBatch } from "./decide/batch.ts";
 import { decideCacheSeen } from "./decide/cache.ts";
 import {
@@ -16,7 +17,7 @@ import { abortLanding, conflictLanding, finishLanding, resolveLanding, startLand
 import { decideDelegate, decideLeadFinished } from "./decide/lead.ts";
 import { decideLostAttempt, decideNotification } from "./decide/notification.ts";
 import { nameOrphans } from "./decide/orphans.ts";
-import { amendPlan, messageTask, stopTask, submitPlan } from "./decide/plan.ts";
+import { messageTask, stopTask, submitPlan } from "./decide/plan.ts";
 import { requestPush, stepPush } from "./decide/push.ts";
 import { schedule } from "./decide/schedule.ts";
 import type { Decision } from "./decision.ts";

@@ -13,6 +13,7 @@ import type { Usage } from "../../shared/protocol/usage.ts";
 import { NO_USAGE } from "../../shared/protocol/usage.ts";
 import type { CheckResult, Finding, Verdict } from "../../shared/protocol/verdict.ts";
 import type { ApprovalState } from "./approvals.ts";
+import type { TaskNote } from "./task-notes.ts";
 
 /** A task as the job machine holds it. */
 export interface TaskState {
@@ -43,8 +44,8 @@ export interface TaskState {
   permitted: string[];
   /** What a person decided about calls of its newest attempt. */
   decided: DecidedCall[];
-  /** A person's words to its newest attempt, each said once. */
-  notes: { key: string; text: string }[];
+  /** What its newest attempt is told when it goes on, each said once. */
+  notes: TaskNote[];
 }
 
 /**

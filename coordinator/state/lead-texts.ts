@@ -67,6 +67,18 @@ export function leadPlanDenied(reason: string | undefined): string {
   return `A person looked at the plan and did not approve it; nothing of it was started.${words}\nPlan anew with what they say, and submit_plan again.`;
 }
 
+/** A person did not approve an amendment. */
+export function leadAmendmentDenied(reason: string | undefined): string {
+  const words = reason === undefined ? "" : `\n<reason>${escapeText(reason)}</reason>`;
+  return `A person looked at the amendment and did not approve it; nothing of it was started or taken back.${words}\nGo on without it, or amend_plan with what they say.`;
+}
+
+/** A person approved an amendment that what happened meanwhile made impossible. */
+export function leadAmendmentStale(faults: readonly string[]): string {
+  const lines = faults.slice(0, 20).map((fault) => `- ${escapeText(fault)}`);
+  return `A person approved the amendment, but it cannot be taken any more; nothing of it was started:\n${lines.join("\n")}\nMend this with another amend_plan.`;
+}
+
 /** Nothing is under way: the lead has to say how the job goes on. */
 export function leadNothingOpen(job: JobState): string {
   if (job.status === "planning") {

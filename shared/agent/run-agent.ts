@@ -1,4 +1,5 @@
 import { ModelError } from "../model/model-client.ts";
+import type { ContentBlock } from "../prefix/breakpoints.ts";
 import { buildRequest } from "../prefix/breakpoints.ts";
 import type { AskedCall } from "../protocol/approval.ts";
 import type { AgentResult } from "./agent-result.ts";
@@ -52,17 +53,28 @@ const MAX_REMINDERS = 2;
 export async function runAgent(options: AgentOptions): Promise<AgentResult> {
   const { transcript } = options;
   const run: Run = { ...options, begun: new Map() };
-  for (const { key, text } of options.inbox) {
-    if (!transcript.hasUser(key)) await transcript.append({ kind: "user", at: options.clock.now(), key, text });
-  }
   try {
     for (;;) {
+      await hear(options, transcript);
       const result = await step(run);
       if (result !== undefined) return result;
     }
   } catch (error) {
     return resultOfError(options, error);
   }
+}
+
+/** Takes what was said to the agent into the conversation: never between a call and its result. */
+async function hear({ inbox, clock }: AgentOptions, transcript: Transcript): Promise<void> {
+  const { last, partial } = transcript;
+  if (partial !== undefined || (last?.kind === "assistant" && last.content.some(isCall))) return;
+  for (const { key, text } of inbox) {
+    if (!transcript.hasUser(key)) await transcript.append({ kind: "user", at: clock.now(), key, text });
+  }
+}
+
+function isCall({ type }: ContentBlock): boolean {
+  return type === "tool_use";
 }
 
 /** Does the next thing: answer the last message of the model, or ask for another. */
@@ -85,7 +97,7 @@ async function step(options: Run): Promise<AgentResult | undefined> {
 
 /** A pause of the API's own: the answer is sent back as it is, and goes on. */
 function isPaused({ stopReason, content }: Answer): boolean {
-  return stopReason === "pause_turn" && !content.some((block) => block.type === "tool_use");
+  return stopReason === "pause_turn" && !content.some(isCall);
 }
 
 async function ask(options: Run): Promise<void> {
@@ -146,7 +158,7 @@ async function answer(options: Run, last: Answer): Promise<AgentResult | undefin
   if (last.stopReason === "model_context_window_exceeded" && !(await makeRoom(options))) {
     return endRun(options, "context_exceeded");
   }
-  if (!last.content.some((block) => block.type === "tool_use")) return answerSilence(options, last);
+  if (!last.content.some(isCall)) return answerSilence(options, last);
   const results = await runToolCalls(options, { turn: last, begun: options.begun });
   // What was stopped in the middle did not happen: it is done again when the run goes on.
   if (options.signal.aborted) return endRun(options, "aborted");

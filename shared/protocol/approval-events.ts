@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { ApprovalDecision, AskedCall } from "./approval.ts";
+import { APPROVAL_KINDS, ApprovalDecision, AskedCall } from "./approval.ts";
 import { TaskIdSchema } from "./ids.ts";
 import { Plan } from "./plan.ts";
 
@@ -12,13 +12,14 @@ export const APPROVAL_EVENTS = [
     {
       type: Type.Literal("approval.requested"),
       n,
-      kind: Type.Enum(["call", "denials", "plan"]),
+      kind: Type.Enum(APPROVAL_KINDS),
       taskId: Type.Optional(TaskIdSchema),
       attempt: Type.Optional(Type.Integer({ minimum: 1 })),
       call: Type.Optional(AskedCall),
       plan: Type.Optional(Plan),
+      remove: Type.Optional(Type.Array(Type.String(), { description: "tasks that an amendment takes back" })),
       summary: Type.String(),
-      source: Type.Optional(Type.String({ description: "the lead's tool call, for a plan" })),
+      source: Type.Optional(Type.String({ description: "the lead's tool call, for a plan or an amendment" })),
     },
     { additionalProperties: false, description: "something waits for a person" },
   ),

@@ -65,15 +65,17 @@ const PlanLine = Type.Object(
   { additionalProperties: false },
 );
 
+export const APPROVAL_KINDS = ["call", "denials", "plan", "amendment"] as const;
+
 /**
  * Something that waits for a person. `call`: a tool call that the gate stopped; `denials`: an attempt that was refused too
- * often; `plan`: the lead's plan, before anything of it is started.
+ * often; `plan`: the lead's plan, before anything of it is started; `amendment`: tasks beyond a plan that was approved.
  */
 export const Approval = Type.Object(
   {
     id: ApprovalIdSchema,
     jobId: Type.String(),
-    kind: Type.Enum(["call", "denials", "plan"]),
+    kind: Type.Enum(APPROVAL_KINDS),
     status: Type.Enum(["pending", "once", "job", "deny", "withdrawn"]),
     taskId: Type.Optional(Type.String()),
     taskKey: Type.Optional(Type.String()),
@@ -84,9 +86,11 @@ export const Approval = Type.Object(
     plan: Type.Optional(
       Type.Object({ summary: Type.String(), tasks: Type.Array(PlanLine) }, { additionalProperties: false }),
     ),
-    /** True when it was asked while nobody was there. */
-    /** Of a plan: what the job is expected to take. */
+    /** Of an amendment: the tasks that it takes back. */
+    remove: Type.Optional(Type.Array(Type.String())),
+    /** Of a plan or an amendment: what the job is expected to take. */
     quote: Type.Optional(Quote),
+    /** True when it waits while nobody is there. */
     deferred: Type.Boolean(),
     askedAt: Type.Integer({ description: "ms since 1970" }),
     decidedAt: Type.Optional(Type.Integer()),

@@ -52,7 +52,7 @@ export const AttemptOrder = Type.Object(
     decided: Type.Optional(Type.Array(DecidedCall)),
     /** Calls that a person allowed for the whole job. */
     allowed: Type.Optional(Type.Array(AllowedCall)),
-    /** A person's words to an attempt that goes on; each is said once. */
+    /** Words of the lead or a person to an attempt that goes on; each is said once. */
     notes: Type.Optional(
       Type.Array(Type.Object({ key: Type.String(), text: Type.String() }, { additionalProperties: false })),
     ),

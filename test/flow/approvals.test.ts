@@ -62,6 +62,25 @@ test("a call waits for a person while other work goes on, through the death of c
   expect(gitIn(repository, `--git-dir=${base}`, "show", `${report.result?.head}:out/1.txt`)).toContain("allowed");
 });
 
+test("tasks beyond an approved plan wait for a person, too, through the death of the coordinator", async () => {
+  const machine = await startTestMachine({ brain: BRAIN });
+  const { api } = machine;
+  const repository = repositoryIn(machine, { "README.md": "hello\n" });
+  const source = { kind: "path", path: repository } as const;
+  const { jobId } = await api.submit({ goal: goal("amend: yes"), repository: source, approval: "plan" });
+  await api.decide((await asked(machine, jobId)).id, { decision: "once" });
+  await logUntil(api, jobId, ({ event }) => event.type === "approval.requested" && event.n === 2);
+  process.kill(machine.pids().coordinator ?? 0, "SIGKILL");
+  await expect.poll(() => api.approvals().catch(() => undefined), { timeout: 20_000 }).toBeDefined();
+  const amendment = await asked(machine, jobId);
+  expect(amendment).toMatchObject({ kind: "amendment", plan: { tasks: [{ key: "more-2", writes: ["out/2.txt"] }] } });
+  expect((await api.tasks(jobId)).tasks.map(({ key }) => key)).not.toContain("more-2");
+  await api.decide(amendment.id, { decision: "once" });
+  const log = await logUntil(api, jobId);
+  expect(log.at(-1)?.event).toMatchObject({ type: "job.status", to: "completed" });
+  expect((await api.tasks(jobId)).tasks.find(({ key }) => key === "more-2")?.status).toBe("merged");
+});
+
 test("a denial is the call's result, with the reason; a plan waits, is denied, made anew and approved", async () => {
   const machine = await startTestMachine({ brain: BRAIN });
   const { api } = machine;

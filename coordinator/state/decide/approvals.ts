@@ -1,5 +1,5 @@
 import type { AskedCall } from "../../../shared/protocol/approval.ts";
-import type { Plan } from "../../../shared/protocol/plan.ts";
+import type { Plan, PlannedTask } from "../../../shared/protocol/plan.ts";
 import type { ApprovalState } from "../approvals.ts";
 import { pendingApprovals } from "../approvals.ts";
 import type { Decision } from "../decision.ts";
@@ -41,6 +41,27 @@ export function askForPlan(decision: Decision, source: string, plan: Plan): Repl
   return {
     kind: "done",
     text: "The plan is whole, and waits for a person. When they approve it, its tasks start by themselves; when they do not, you will be told why. End your turn.",
+  };
+}
+
+/** Tasks beyond the plan that a person approved: nothing of them is started, and the rest of the job goes on. */
+export function askForAmendment(
+  decision: Decision,
+  { source, add, remove, reason }: { source: string; add: PlannedTask[]; remove: string[]; reason: string },
+): Reply {
+  const count = add.length;
+  const less = remove.length === 0 ? "" : `, ${remove.length} less`;
+  const words = reason.replace(/\s+/g, " ").slice(0, 200);
+  request(decision, {
+    kind: "amendment",
+    plan: { summary: reason, tasks: add },
+    ...(remove.length === 0 ? {} : { remove }),
+    source,
+    summary: `${count} more ${count === 1 ? "task" : "tasks"}${less}: ${words}`,
+  });
+  return {
+    kind: "done",
+    text: "The plan was approved by a person, and so must be what goes beyond it: the amendment waits for them. You will be told what they say. End your turn.",
   };
 }
 

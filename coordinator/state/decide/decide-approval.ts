@@ -6,6 +6,7 @@ import { emit, moveTask, tellLead } from "../decision.ts";
 import type { Reply } from "../job-input.ts";
 import { taskOf } from "../job-state.ts";
 import { leadPlanDenied, leadStuckTask } from "../lead-texts.ts";
+import { followAmendment } from "./amend.ts";
 import { acceptPlan } from "./plan.ts";
 import { goOnFirst } from "./schedule.ts";
 
@@ -39,6 +40,7 @@ function follow(
   { isDenied, reason }: { isDenied: boolean; reason: string | undefined },
 ): Reply {
   if (approval.kind === "plan") return followPlan(decision, approval, { isDenied, reason });
+  if (approval.kind === "amendment") return followAmendment(decision, approval, { isDenied, reason });
   const task = approval.taskId === undefined ? undefined : taskOf(decision.job, approval.taskId);
   if (task === undefined || task.status !== "parked") return { kind: "done", text: "decided" };
   if (approval.kind === "denials" && isDenied) {

@@ -7,6 +7,7 @@ import type { TaskState } from "../job-state.ts";
 import { countIn, OPEN_TASK_STATUSES } from "../job-state.ts";
 import { leadGateFailed } from "../lead-texts.ts";
 import { isDistrusted } from "../verifier-record.ts";
+import { waiting } from "./amend.ts";
 import { queueAttempt } from "./attempt.ts";
 import { concludeStep } from "./batch.ts";
 import { withholdVerified } from "./canary.ts";
@@ -19,6 +20,9 @@ export function decideFinish(decision: Decision, input: { source: string; summar
     return refuse("finish_job needs an accepted plan, and there is none yet: submit_plan first");
   }
   if (job.status !== "running") return refuse(`finish_job needs a running job, this one is ${job.status}`);
+  if (waiting(decision) !== undefined) {
+    return refuse("an amendment of the plan waits for a person: end your turn, you will be told what they say");
+  }
   const open = countIn(job, ...OPEN_TASK_STATUSES);
   if (open > 0) return refuse(`${open} tasks have not ended: wait for them, or stop_task those that are not needed`);
   if (job.head === job.intake?.base) return refuse("nothing has been merged: there is no result to finish with");

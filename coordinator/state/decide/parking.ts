@@ -2,6 +2,7 @@ import type { Decision } from "../decision.ts";
 import { emit } from "../decision.ts";
 import type { TaskState } from "../job-state.ts";
 import { newestAttempt } from "../job-state.ts";
+import { isApproved } from "../task-notes.ts";
 
 /** Stop reasons after which trying again at once would only fail or cost again, and what the job waits for then. */
 const PARKED_FOR: Readonly<Record<string, ParkedFor>> = {
@@ -47,6 +48,6 @@ export function hasParkedAttempt(task: TaskState): boolean {
   const attempt = newestAttempt(task);
   if (attempt?.status !== "failed" || attempt.stage !== task.stage) return false;
   // After refusals it goes on only with a person's word; otherwise another attempt begins anew.
-  if (attempt.stopReason === "denials") return task.notes.length > 0;
+  if (attempt.stopReason === "denials") return isApproved(task.notes);
   return parkedFor(attempt.stopReason) !== undefined;
 }

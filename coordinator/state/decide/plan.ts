@@ -52,26 +52,6 @@ export function acceptPlan(
   addTasks(decision, source, plan.tasks, isApproved);
 }
 
-/** Adds tasks to a running job and takes back tasks that have not started. */
-export function amendPlan(
-  decision: Decision,
-  input: { source: string; add: PlannedTask[]; remove: string[]; reason: string; outlook?: Outlook | undefined },
-): Reply {
-  const { job } = decision;
-  if (job.sources.has(input.source)) return { kind: "done", text: "already amended" };
-  if (job.status !== "running") return refuse(`amend_plan needs a running job, this one is ${job.status}`);
-  const removed = input.remove.map((key) => findTask(job, key));
-  const unknown = input.remove.filter((_, i) => removed[i] === undefined);
-  if (unknown.length > 0) return refuse(`no such task: ${unknown.join(", ")}`);
-  const faults = checkPlan(input.add, rulesOf(job));
-  if (faults.length > 0) return refusePlan(faults);
-  emit(decision, { type: "plan.accepted", source: input.source, summary: job.planSummary ?? input.reason });
-  for (const task of removed) if (task !== undefined) endTask(decision, task, "removed_by_lead");
-  addTasks(decision, input.source, input.add);
-  quote(decision, "amendment", input.outlook);
-  return { kind: "done", text: `Amended: ${input.add.length} tasks added, ${removed.length} removed.` };
-}
-
 /** A word to a task's agent; a task that is parked for the lead is tried again with it. */
 export function messageTask(
   decision: Decision,
@@ -87,7 +67,9 @@ export function messageTask(
   const { id } = task.spec;
   emit(decision, { type: "task.message", taskId: id, from: input.from, text: input.text, source: input.source });
   if (task.status === "parked" && task.reason === "lead") moveTask(decision, task, "ready");
-  return { kind: "done", text: `Task ${id} will read this at the start of its next attempt.` };
+  const when =
+    task.status === "parked" ? "when it goes on" : "at the start of its next attempt, or when it goes on after a wait";
+  return { kind: "done", text: `Task ${id} will read this ${when}.` };
 }
 
 /** Ends a task that is no longer wanted. */
@@ -112,7 +94,8 @@ export function endTask(decision: Decision, task: TaskState, reason: string): vo
   unblockDependents(decision, task.spec.id);
 }
 
-function addTasks(decision: Decision, source: string, tasks: readonly PlannedTask[], isApproved = false): void {
+/** Adds checked tasks. `isApproved`: a person saw them, and opens the protected files that they name. */
+export function addTasks(decision: Decision, source: string, tasks: readonly PlannedTask[], isApproved = false): void {
   const { job } = decision;
   const first = job.tasks.size + 1;
   const ids = new Map(tasks.map((task, i) => [task.key, makeTaskId(first + i)]));
@@ -131,7 +114,7 @@ function addTasks(decision: Decision, source: string, tasks: readonly PlannedTas
 }
 
 /** Says what the job is expected to take, now that its tasks are known. */
-function quote(decision: Decision, cause: "plan" | "amendment", outlook: Outlook = NO_OUTLOOK): void {
+export function quote(decision: Decision, cause: "plan" | "amendment", outlook: Outlook = NO_OUTLOOK): void {
   const found = quoteJob(decision.job, { outlook, now: decision.now, cause });
   if (found !== undefined) emit(decision, { type: "job.quoted", quote: found });
 }
@@ -147,12 +130,14 @@ function quoteProposal(
   if (found !== undefined) emit(decision, { type: "job.quoted", quote: found });
 }
 
-function findTask(job: JobState, name: string): TaskState | undefined {
+/** The task of this key or id. */
+export function findTask(job: JobState, name: string): TaskState | undefined {
   const id = job.idByKey.get(name) ?? [...job.tasks.keys()].find((known) => known === name);
   return id === undefined ? undefined : job.tasks.get(id);
 }
 
-function rulesOf(job: JobState): Parameters<typeof checkPlan>[1] {
+/** What a job's tasks are held against. */
+export function rulesOf(job: JobState): Parameters<typeof checkPlan>[1] {
   return {
     roles: ["implementer", "explorer", ...(job.intake?.roles ?? [])],
     room: job.limits.maxTasks - [...job.tasks.values()].filter((task) => task.spec.origin === "plan").length,
@@ -184,11 +169,13 @@ function turnsOf(tasks: Plan["tasks"]): string {
   return `\nThese may write the same paths, so they take turns, in the plan's order, each on what the one before has merged:\n${lines.join("\n")}${more}\nIf that costs too much time, narrow their writes with amend_plan.`;
 }
 
-function refusePlan(faults: string[]): Reply {
+/** Says all that is wrong with tasks that the lead handed in. */
+export function refusePlan(faults: string[]): Reply {
   const shown = faults.slice(0, 20).map((fault) => `- ${fault}`);
   return refuse(`The plan was not accepted; nothing was started. Mend this and submit it again:\n${shown.join("\n")}`);
 }
 
-function refuse(text: string): Reply {
+/** A reply that changed nothing. */
+export function refuse(text: string): Reply {
   return { kind: "refused", text };
 }

@@ -1,6 +1,6 @@
 // A lead plans tasks, an implementer of the first one runs a command that the gate asks a person about, and goes on with
 // what it hears. Lines of the goal steer it: `command: TEXT` is what is asked about, `tasks: N` how many tasks there are,
-// `asks: all` lets all of them ask. A classifier wants a person to look at what posts something.
+// `asks: all` lets all of them ask, `amend: yes` has the lead add a task when all have ended. A classifier wants a person to look at what posts something.
 const call = (name, input) => ({ content: [{ type: "tool_use", name, input }] });
 const say = (text) => ({ content: [{ type: "text", text }] });
 const textOf = (blocks) => blocks.map((block) => block.text ?? "").join("\n");
@@ -17,7 +17,9 @@ export default async (request, context) => {
 
 function lead({ goal, heard, lastToolResults }) {
   if (lastToolResults[0] !== undefined) return say("I wait.");
-  if (heard.includes("<all-tasks-ended")) return call("finish_job", { summary: "The files are written." });
+  const ends = heard.split("<all-tasks-ended").length - 1;
+  if (ends === 1 && line(goal, "amend") !== undefined) return call("amend_plan", amendment());
+  if (ends > 0) return call("finish_job", { summary: "The files are written." });
   const denied = heard.includes("did not approve it");
   if (heard.includes("I wait.") && !denied) return say("I wait.");
   return call("submit_plan", plan(Number(line(goal, "tasks") ?? 1), denied ? "better" : "file"));
@@ -35,6 +37,11 @@ function plan(count, name) {
     acceptance: [],
   }));
   return { summary: `${count} files`, tasks };
+}
+
+function amendment() {
+  const [, task] = plan(2, "more").tasks;
+  return { add: [task], remove: [], reason: "one is missing" };
 }
 
 function implementer({ goal, brief, turn, lastToolResults }) {

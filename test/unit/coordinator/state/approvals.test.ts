@@ -4,6 +4,7 @@ import { pendingApprovals, viewApproval } from "../../../../coordinator/state/ap
 import { newestAttempt, taskOf } from "../../../../coordinator/state/job-state.ts";
 import type { AskedCall } from "../../../../shared/protocol/approval.ts";
 import { asTaskId } from "../../../../shared/protocol/ids.ts";
+import type { PlannedTask } from "../../../../shared/protocol/plan.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
 const asked = (callId: string, over: Partial<AskedCall> = {}): AskedCall => ({
@@ -46,6 +47,19 @@ describe("a call that waits for a person", () => {
     expect(pendingApprovals(driver.job)).toMatchObject([{ n: 1, kind: "call", taskId: "t2", attempt: 1 }]);
     driver.feed({ kind: "tick" });
     expect(driver.job.lead).toMatchObject({ runs: 1, idleRuns: 0 });
+    expect(driver.refold()).toEqual(driver.job);
+  });
+
+  test("hears, when it goes on, what it was told while it waited; the next attempt has it in its brief alone", () => {
+    const driver = waiting([asked("c1")]);
+    const told = driver.feed({ kind: "message_task", source: "m1", task: "a", from: "person", text: "mind <b>" });
+    expect([told.text, driver.status("t2")]).toEqual(["Task t2 will read this when it goes on.", "parked"]);
+    decide(driver, 1, "once");
+    expect(orderOf(driver).notes).toEqual([
+      { key: "message.m1", text: "A message from a person:\n<message>mind &lt;b&gt;</message>" },
+    ]);
+    driver.notify("t2", { status: "failed", stopReason: "crashed", epoch: 2 });
+    expect(orderOf(driver)).toMatchObject({ n: 2, notes: [], messages: ["mind <b>"] });
     expect(driver.refold()).toEqual(driver.job);
   });
 
@@ -196,5 +210,81 @@ describe("a plan that a person has to approve", () => {
     driver.leadEnds();
     decide(driver, 2, "once");
     expect(driver.job.status).toBe("running");
+  });
+});
+
+describe("an amendment of a plan that a person had to approve", () => {
+  /** A job whose plan of two tasks was approved; the first is merged. */
+  const approved = () => {
+    const driver = new JobDriver({}, { approval: "plan" });
+    driver.intake();
+    driver.plan([planned("a"), planned("b")]);
+    driver.leadEnds();
+    decide(driver, 1, "once");
+    return driver;
+  };
+  const amend = (driver: JobDriver, add: PlannedTask[], remove: string[] = [], source = "call_amend") =>
+    driver.feed({ kind: "amend_plan", source, add, remove, reason: "there is <more> to do" });
+
+  test("waits whole when it adds tasks, while what was approved goes on and the job does not end", () => {
+    const driver = approved();
+    const { text, effects } = amend(driver, [planned("c", [], ["c.js", "package.json"])], ["b"]);
+    expect(text).toContain("waits for them");
+    expect(effects.filter(({ kind }) => kind === "dispatch")).toEqual([]);
+    expect([driver.job.status, driver.job.tasks.size, driver.status("t3")]).toEqual(["running", 3, "queued"]);
+    const [approval] = pendingApprovals(driver.job);
+    if (approval === undefined) throw new Error("nothing waits");
+    expect(viewApproval(driver.job, approval, false)).toMatchObject({
+      kind: "amendment",
+      plan: { tasks: [{ key: "c", protected: ["package.json"] }] },
+      remove: ["b"],
+      quote: { cause: "amendment" },
+      summary: "1 more task, 1 less: there is <more> to do",
+    });
+    expect(amend(driver, [planned("d")], [], "another").text).toContain("waits for a person");
+    expect(driver.feed({ kind: "finish_job", source: "f", summary: "done" }).text).toContain("waits for a person");
+    expect(amend(driver, [planned("c")]).kind).toBe("done");
+    expect(driver.job.approvals.size).toBe(2);
+    expect(driver.refold()).toEqual(driver.job);
+  });
+
+  test("approved, its tasks start with the files that it opens, and what it takes back is taken back", () => {
+    const driver = approved();
+    amend(driver, [planned("c", [], ["c.js", "package.json"])], ["b"]);
+    expect(decide(driver, 2, "once").text).toContain("protected files: package.json");
+    expect([driver.status("t3"), driver.status("t4")]).toEqual(["cancelled", "queued"]);
+    expect(orderOf(driver, "t4").permitted).toEqual(["package.json"]);
+    expect(driver.refold()).toEqual(driver.job);
+  });
+
+  test("denied, nothing of it happens, and the lead hears why", () => {
+    const driver = approved();
+    amend(driver, [planned("c")], ["b"]);
+    decide(driver, 2, "deny", "not <tonight>");
+    expect([driver.job.tasks.size, driver.status("t3"), driver.job.status]).toEqual([3, "queued", "running"]);
+    expect(driver.job.lead.messages.at(-1)?.text).toContain("not &lt;tonight&gt;");
+    expect(driver.job.lead.active).toBe(true);
+    amend(driver, [planned("c")], [], "second");
+    expect(pendingApprovals(driver.job)).toHaveLength(1);
+  });
+
+  test("does not wait when it only takes back, or when the job did not ask for approval", () => {
+    const driver = approved();
+    expect(amend(driver, [], ["b"]).text).toContain("Amended");
+    expect([driver.status("t3"), driver.job.pendingApprovals.size]).toEqual(["cancelled", 0]);
+    const free = new JobDriver();
+    free.intake();
+    free.plan([planned("a")]);
+    amend(free, [planned("b")]);
+    expect([free.job.pendingApprovals.size, free.status("t3")]).toEqual([0, "queued"]);
+  });
+
+  test("ends with its job, and a cancelled job asks nobody any more", () => {
+    const driver = approved();
+    amend(driver, [planned("c")]);
+    driver.feed({ kind: "cancel", reason: "by_user" });
+    expect(driver.job.approvals.get(2)?.status).toBe("withdrawn");
+    expect(decide(driver, 2, "once").kind).toBe("refused");
+    expect(driver.job.tasks.size).toBe(3);
   });
 });

@@ -66,6 +66,30 @@ test("one that still waits when the run goes on waits again, and pays for nothin
   });
 });
 
+test("what was said to it while it waited comes after the results of the calls that it waited for, once", async () => {
+  await withFolder(async (folder) => {
+    const client = scriptedClient((_request, n) => ({ content: [n === 1 ? command("c1") : submit()] }));
+    const file = (epoch: number) => join(folder, `transcript.${epoch}.jsonl`);
+    await run({ file: file(1), client, runTool: async (call) => ask(call) });
+    const inbox = [
+      { key: "opening", text: "role: implementer" },
+      { key: "message.m1", text: "A message: look at <b.js>" },
+    ];
+    // Still waiting: a message has no place between a call and its result.
+    const again = await run({ file: file(2), resumeFrom: file(1), client, inbox, runTool: async (call) => ask(call) });
+    expect([again.stopReason, client.requests.length]).toEqual(["approval", 1]);
+    const tools = async (call: ToolCall): Promise<ToolOutcome> =>
+      call.name === "submit_result"
+        ? { content: "in", end: { stopReason: "submitted", value: {} } }
+        : { content: "ran" };
+    expect(await run({ file: file(3), resumeFrom: file(2), client, inbox, runTool: tools })).toMatchObject({
+      turns: 2,
+    });
+    const said = client.requests[1]?.messages.at(-1)?.content as { type: string; text?: string }[];
+    expect(said.map(({ type, text }) => text ?? type)).toEqual(["tool_result", "A message: look at <b.js>"]);
+  });
+});
+
 const refuse = async (call: ToolCall): Promise<ToolOutcome> =>
   call.name === "run_command" && JSON.stringify(call.input).includes("curl")
     ? { isError: true, isRefused: true, content: "Refused: no" }

@@ -1,0 +1,94 @@
+import type { Outlook } from "../../../shared/protocol/history.ts";
+import type { PlannedTask } from "../../../shared/protocol/plan.ts";
+import type { ApprovalState } from "../approvals.ts";
+import { openedBy, pendingApprovals } from "../approvals.ts";
+import { checkPlan } from "../check-plan.ts";
+import type { Decision } from "../decision.ts";
+import { beginDecision, emit, tellLead } from "../decision.ts";
+import type { Reply } from "../job-input.ts";
+import { leadAmendmentDenied, leadAmendmentStale } from "../lead-texts.ts";
+import { askForAmendment } from "./approvals.ts";
+import { addTasks, endTask, findTask, quote, refuse, refusePlan, rulesOf } from "./plan.ts";
+
+/** What the lead wants of a running job's plan: tasks more, and tasks that are not wanted any more. */
+export interface Amendment {
+  readonly source: string;
+  readonly add: PlannedTask[];
+  readonly remove: string[];
+  readonly reason: string;
+  readonly outlook?: Outlook | undefined;
+}
+
+/**
+ * Adds tasks to a running job and takes back tasks that have not started. Where a person had to approve the plan, they have to
+ * approve what goes beyond it: an amendment with tasks waits, whole, while other work goes on. One that only takes back does not.
+ */
+export function amendPlan(decision: Decision, amendment: Amendment): Reply {
+  const { job } = decision;
+  if (job.sources.has(amendment.source)) return { kind: "done", text: "already amended, or handed in" };
+  if (job.status !== "running") return refuse(`amend_plan needs a running job, this one is ${job.status}`);
+  if (waiting(decision) !== undefined) {
+    return refuse("the amendment that you handed in waits for a person: end your turn, you will be told what they say");
+  }
+  const unknown = amendment.remove.filter((key) => findTask(job, key) === undefined);
+  if (unknown.length > 0) return refuse(`no such task: ${unknown.join(", ")}`);
+  const faults = checkPlan(amendment.add, rulesOf(job));
+  if (faults.length > 0) return refusePlan(faults);
+  if (job.submission.approval === "plan" && amendment.add.length > 0) {
+    quoteProposal(decision, amendment);
+    return askForAmendment(decision, amendment);
+  }
+  return takeAmendment(decision, amendment);
+}
+
+/** The amendment that waits for a person, if one does. */
+export function waiting({ job }: Decision): ApprovalState | undefined {
+  return pendingApprovals(job).find(({ kind }) => kind === "amendment");
+}
+
+/** A person decided about an amendment. The job went on meanwhile: what cannot be any more goes back to the lead. */
+export function followAmendment(
+  decision: Decision,
+  { plan, source, remove = [] }: ApprovalState,
+  { isDenied, reason }: { isDenied: boolean; reason: string | undefined },
+): Reply {
+  if (plan === undefined || source === undefined) throw new Error("an approval of an amendment carries its tasks");
+  if (decision.job.status !== "running") return { kind: "done", text: "decided" };
+  if (isDenied) {
+    tellLead(decision, leadAmendmentDenied(reason));
+    return { kind: "done", text: "Denied. The lead is told." };
+  }
+  const faults = checkPlan(plan.tasks, rulesOf(decision.job));
+  if (faults.length > 0) {
+    tellLead(decision, leadAmendmentStale(faults));
+    return { kind: "done", text: `Approved, but it cannot be any more (${faults[0]}). The lead is told.` };
+  }
+  takeAmendment(decision, { source, add: plan.tasks, remove, reason: plan.summary }, { isApproved: true });
+  const opened = plan.tasks.flatMap(({ writes }) => openedBy(writes));
+  const also = opened.length === 0 ? "" : ` It may change these protected files: ${[...new Set(opened)].join(", ")}.`;
+  return { kind: "done", text: `Approved: ${plan.tasks.length} tasks are added.${also}` };
+}
+
+function takeAmendment(
+  decision: Decision,
+  { source, add, remove, reason, outlook }: Amendment,
+  { isApproved = false }: { isApproved?: boolean } = {},
+): Reply {
+  const { job } = decision;
+  emit(decision, { type: "plan.accepted", source, summary: job.planSummary ?? reason });
+  for (const key of remove) {
+    const task = findTask(job, key);
+    if (task !== undefined) endTask(decision, task, "removed_by_lead");
+  }
+  addTasks(decision, source, add, isApproved);
+  if (!isApproved) quote(decision, "amendment", outlook);
+  return { kind: "done", text: `Amended: ${add.length} tasks added, ${remove.length} removed.` };
+}
+
+/** What an amendment is expected to take that is not accepted yet: reckoned on a copy of the job in which it is. */
+function quoteProposal(decision: Decision, amendment: Amendment): void {
+  const trial = beginDecision(structuredClone(decision.job), decision.now);
+  takeAmendment(trial, amendment);
+  const quoted = trial.events.findLast((event) => event.type === "job.quoted");
+  if (quoted !== undefined) emit(decision, quoted);
+}
