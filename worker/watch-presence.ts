@@ -12,17 +12,17 @@ import type { Releasers } from "../shared/support/shutdown.ts";
 /** ms between two looks at what a person said about being there. */
 const LOOK_MS = 2000;
 
-/** Whether a person is there, as of the last look; the schedule is looked at anew with each question. */
+/** Whether a tenant's people are there, as of the last look; the schedule is looked at anew with each question. */
 export function watchPresence(
   policy: OperatorPolicy,
   { connection, log, releasers }: { connection: RedisConnection; log: Log; releasers: Releasers },
-): () => Presence {
+): (tenant: string) => Presence {
   const store = createPresenceStore(connection);
-  let word: PresenceWord | undefined;
+  let words: ReadonlyMap<string, PresenceWord> = new Map();
   const look = () => {
     store.read().then(
       (said) => {
-        word = said;
+        words = said;
       },
       (error: unknown) => log.warn({ detail: messageOf(error) }, "presence"),
     );
@@ -30,5 +30,5 @@ export function watchPresence(
   look();
   const timer = setInterval(look, LOOK_MS);
   releasers.add("presence", () => clearInterval(timer));
-  return () => presenceAt(wallClock.now(), word, policy.presence).presence;
+  return (tenant) => presenceAt(wallClock.now(), words.get(tenant), policy.presence).presence;
 }

@@ -38,6 +38,7 @@ export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecor
     decided: task.decided,
     allowed: job.allowed,
     notes: task.notes,
+    ...(job.author === undefined ? {} : { tenant: job.author.tenant }),
   };
 }
 

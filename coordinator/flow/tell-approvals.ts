@@ -1,4 +1,5 @@
 import { presenceAt } from "../../shared/policy/presence.ts";
+import { DEFAULT_TENANT } from "../../shared/protocol/access.ts";
 import type { Presence } from "../../shared/protocol/approval.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { OperatorPolicy } from "../../shared/protocol/policy.ts";
@@ -14,7 +15,8 @@ export interface TellApprovalsOptions {
   readonly openJobs: () => Promise<JobId[]>;
   readonly read: <T>(jobId: JobId, look: (job: JobState) => T) => Promise<T>;
   readonly webhooks: Pick<Webhooks, "tell">;
-  readonly presence: () => Promise<Presence>;
+  /** Whether a tenant's people are there, as of now. */
+  readonly presence: () => Promise<(tenant: string) => Presence>;
 }
 
 /** A pass that tells webhooks what waits for a person. */
@@ -27,21 +29,25 @@ export function createTellApprovals(
 ): () => Promise<void> {
   const { connection, policy, clock } = given;
   const store = createPresenceStore(connection);
-  const presence = async () => presenceAt(clock.now(), await store.read(), policy.presence).presence;
+  const presence = async () => {
+    const words = await store.read();
+    return (tenant: string) => presenceAt(clock.now(), words.get(tenant), policy.presence).presence;
+  };
   const told = new Set<string>();
   return () => tellApprovals({ ...given, presence }, told);
 }
 
 /**
- * Tells of each approval that waits, once: its id makes it one, whoever tells it. While nobody is there nobody is told;
- * what still waits when they are back is told then.
+ * Tells of each approval that waits, once: its id makes it one, whoever tells it. While nobody of a tenant is there nobody is told
+ * of theirs; what still waits when they are back is told then.
  */
 export async function tellApprovals(options: TellApprovalsOptions, told: Set<string>): Promise<void> {
-  if ((await options.presence()) === "away") return;
+  const presenceOf = await options.presence();
   for (const jobId of await options.openJobs()) {
     const found = await options.read(jobId, waitingIn).catch(() => undefined); // A job without a log: the reconcile pass closes it.
-    for (const approval of found?.approvals ?? []) {
-      if (found === undefined || told.has(approval.id)) continue;
+    if (found === undefined || presenceOf(found.tenant) === "away") continue;
+    for (const approval of found.approvals) {
+      if (told.has(approval.id)) continue;
       const { id, kind, summary, taskId, taskKey, call, askedAt } = approval;
       const data = { id, kind, summary, taskId, taskKey, risk: call?.risk, tool: call?.tool };
       await options.webhooks.tell(found.job, { event: "approval.requested", key: id, at: askedAt, data });
@@ -51,8 +57,9 @@ export async function tellApprovals(options: TellApprovalsOptions, told: Set<str
 }
 
 function waitingIn(job: JobState) {
-  const { id, status, submission } = job;
+  const { id, status, submission, author } = job;
   return {
+    tenant: author?.tenant ?? DEFAULT_TENANT,
     job: { id, status, submission },
     approvals: pendingApprovals(job).map((each) => viewApproval(job, each, false)),
   };

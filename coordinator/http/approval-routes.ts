@@ -66,8 +66,14 @@ export function addApprovalRoutes(app: ApiServer, service: JobService): void {
   );
   app.get(
     "/v1/presence",
-    { schema: { tags, summary: "Whether a person is there", response: { 200: PresenceView, ...errorResponses } } },
-    async () => service.presence(),
+    {
+      schema: {
+        tags,
+        summary: "Whether somebody of the key's tenant is there",
+        response: { 200: PresenceView, ...errorResponses },
+      },
+    },
+    async (request) => service.presence(callerOf(request).tenant),
   );
   app.put(
     "/v1/presence",
@@ -75,11 +81,11 @@ export function addApprovalRoutes(app: ApiServer, service: JobService): void {
       config: { scope: "approve" },
       schema: {
         tags,
-        summary: "Say that you are there or away, or go by the schedule again",
+        summary: "Say that your tenant's people are there or away, or go by the schedule again",
         body: PresenceBody,
         response: { 200: PresenceView, ...errorResponses },
       },
     },
-    async ({ body }) => service.setPresence(body),
+    async (request) => service.setPresence(callerOf(request).tenant, request.body),
   );
 }

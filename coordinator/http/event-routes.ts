@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { joinSignals } from "../../shared/support/join-signals.ts";
 import type { Log } from "../../shared/support/log.ts";
@@ -9,9 +10,11 @@ import { EntryId, errorResponses, JobParams } from "./schemas.ts";
 
 /** What the event routes need beside the service. */
 export interface EventRouteOptions {
-  /** ms between comments that keep an idle connection open; default 15000. */
+  /** ms between comments that keep an idle connection open, and between two looks at the client's key; default 15000. */
   readonly heartbeatMs: number;
   readonly log: Log;
+  /** Whether the key that a request came with is still valid. */
+  readonly isKeyValid: (request: FastifyRequest) => Promise<boolean>;
   /** Aborts when the server closes: a stream has no end of its own. */
   readonly closing: AbortSignal;
 }
@@ -36,7 +39,8 @@ export function addEventRoutes(app: ApiServer, service: JobService, options: Eve
         response: { 200: events, ...errorResponses },
       },
     },
-    async ({ params, headers, query }, reply) => {
+    async (request, reply) => {
+      const { params, headers, query } = request;
       await service.get(params.jobId); // A job that does not exist is a 404, not an empty stream.
       const left = new AbortController();
       reply.hijack();
@@ -44,9 +48,24 @@ export function addEventRoutes(app: ApiServer, service: JobService, options: Eve
       const signal = joinSignals([left.signal, options.closing]);
       const feed = service.follow(params.jobId, headers["last-event-id"] ?? query.after ?? "0-0", signal);
       reply.raw.writeHead(200, { ...headersOf(reply.getHeaders()), ...STREAM_HEADERS });
-      await stream(reply.raw, feed, options);
+      const watch = setInterval(() => void endWithKey(request, options, left), options.heartbeatMs);
+      await stream(reply.raw, feed, options).finally(() => clearInterval(watch));
     },
   );
+}
+
+/** A key that was revoked or has expired opens nothing, and ends what it opened. */
+async function endWithKey(
+  request: FastifyRequest,
+  { isKeyValid, log }: EventRouteOptions,
+  stream: AbortController,
+): Promise<void> {
+  try {
+    if (!(await isKeyValid(request))) stream.abort();
+  } catch (error) {
+    // Redis is away: nothing is streamed either, and the next look tells.
+    log.warn({ err: error }, "a stream's key could not be looked at");
+  }
 }
 
 const STREAM_HEADERS = {

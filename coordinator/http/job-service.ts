@@ -95,8 +95,8 @@ export interface JobService {
   approval(id: string): Promise<Approval>;
   /** `refused` when it was decided otherwise already. */
   decideApproval(id: string, decision: DecisionBody): Promise<Reply>;
-  presence(): Promise<PresenceView>;
-  setPresence(body: PresenceBody): Promise<PresenceView>;
+  presence(tenant: string): Promise<PresenceView>;
+  setPresence(tenant: string, body: PresenceBody): Promise<PresenceView>;
   queueStats(): Promise<QueueStats>;
   deadLetters(range: { from: number; count: number }): Promise<DeadLetterPage>;
   /** Stores an uploaded git bundle under its hash. Rejects, and keeps nothing, when `content` fails. */

@@ -1,4 +1,5 @@
 import swagger from "@fastify/swagger";
+import type { FastifyRequest } from "fastify";
 import { fastify } from "fastify";
 import type { Log } from "../../shared/support/log.ts";
 import type { ApiServer } from "./api-server.ts";
@@ -8,6 +9,7 @@ import { addBundleRoutes } from "./bundle-routes.ts";
 import { addCommandRoutes } from "./command-routes.ts";
 import { addCostRoutes } from "./cost-routes.ts";
 import { addDocsRoutes } from "./docs-routes.ts";
+import { keyOf } from "./door/authenticate.ts";
 import type { DoorOptions } from "./door/door.ts";
 import { addDoor } from "./door/door.ts";
 import { addDrain } from "./drain.ts";
@@ -74,7 +76,9 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
   addTaskRoutes(app, service);
   addVerifierRoutes(app, service);
   addApprovalRoutes(app, service);
-  addEventRoutes(app, service, { log, closing, heartbeatMs: options.heartbeatMs ?? 15_000 });
+  const isKeyValid = async (request: FastifyRequest) =>
+    (await options.door.access.identify(keyOf(request) ?? "")) !== undefined;
+  addEventRoutes(app, service, { log, closing, isKeyValid, heartbeatMs: options.heartbeatMs ?? 15_000 });
   addArtifactRoutes(app, service);
   addBundleRoutes(app, service, options.maxBundleBytes ?? MAX_BUNDLE_BYTES);
   addQueueRoutes(app, service);

@@ -25,22 +25,29 @@ type ApprovalService = Pick<JobService, "approvals" | "approval" | "decideApprov
 /** The logs of the open jobs hold what waits: there is no list beside them that a crash could leave behind. */
 export function createApprovalService(parts: ApprovalParts): ApprovalService {
   const { keeper, clock, policy } = parts;
-  const presence = async (): Promise<PresenceView> =>
-    presenceAt(clock.now(), await parts.presence.read(), policy.presence);
+  const viewOf = async (): Promise<(tenant: string) => PresenceView> => {
+    const words = await parts.presence.read();
+    return (tenant) => presenceAt(clock.now(), words.get(tenant), policy.presence);
+  };
+  const presence = async (tenant: string) => (await viewOf())(tenant);
+  const awayJobs = async (): Promise<IsAway> => {
+    const view = await viewOf();
+    return (job) => view(tenantOf(job)).presence === "away";
+  };
   return {
     approvals: async ({ jobId, tenant }) => {
-      const isAway = (await presence()).presence === "away";
+      const isAway = await awayJobs();
       if (jobId !== undefined) return { approvals: await keeper.read(jobId, (job) => allOf(job, isAway)) };
       return pendingOf(parts, isAway, tenant);
     },
     approval: async (id) => {
-      const isAway = (await presence()).presence === "away";
+      const isAway = await awayJobs();
       const { jobId, n } = readApprovalId(id);
       return keeper.read(jobId, (job) => find(job, id, { n, isAway }));
     },
     decideApproval: async (id, { decision, reason }) => {
       const { jobId, n } = readApprovalId(id);
-      await keeper.read(jobId, (job) => find(job, id, { n, isAway: false }));
+      await keeper.read(jobId, (job) => find(job, id, { n, isAway: () => false }));
       return keeper.input(jobId, {
         kind: "decide_approval",
         n,
@@ -49,17 +56,20 @@ export function createApprovalService(parts: ApprovalParts): ApprovalService {
       });
     },
     presence,
-    setPresence: async ({ presence: said, until }: PresenceBody) => {
-      if (said === "schedule") await parts.presence.write(undefined);
-      else await parts.presence.write(until === undefined ? { presence: said } : { presence: said, until });
-      return presence();
+    setPresence: async (tenant: string, { presence: said, until }: PresenceBody) => {
+      const word = said === "schedule" ? undefined : { presence: said, ...(until === undefined ? {} : { until }) };
+      await parts.presence.write(tenant, word);
+      return presence(tenant);
     },
   };
 }
 
+/** Whether nobody of a job's tenant is there. */
+type IsAway = (job: JobState) => boolean;
+
 async function pendingOf(
   { keeper, store }: ApprovalParts,
-  isAway: boolean,
+  isAway: IsAway,
   tenant: string | undefined,
 ): Promise<ApprovalList> {
   const found: Approval[] = [];
@@ -71,23 +81,27 @@ async function pendingOf(
   return { approvals: found.sort((a, b) => a.askedAt - b.askedAt || (a.id < b.id ? -1 : 1)) };
 }
 
-function waiting(job: JobState, isAway: boolean): Approval[] {
-  return pendingApprovals(job).map((approval) => viewApproval(job, approval, isAway));
+function waiting(job: JobState, isAway: IsAway): Approval[] {
+  return pendingApprovals(job).map((approval) => viewApproval(job, approval, isAway(job)));
 }
 
 /** Undefined is every tenant. */
-function isOf({ author }: JobState, tenant: string | undefined): boolean {
-  return tenant === undefined || (author?.tenant ?? DEFAULT_TENANT) === tenant;
+function isOf(job: JobState, tenant: string | undefined): boolean {
+  return tenant === undefined || tenantOf(job) === tenant;
 }
 
-function allOf(job: JobState, isAway: boolean): Approval[] {
-  return [...job.approvals.values()].map((approval) => viewApproval(job, approval, isAway));
+function tenantOf({ author }: JobState): string {
+  return author?.tenant ?? DEFAULT_TENANT;
 }
 
-function find(job: JobState, id: string, { n, isAway }: { n: number; isAway: boolean }): Approval {
+function allOf(job: JobState, isAway: IsAway): Approval[] {
+  return [...job.approvals.values()].map((approval) => viewApproval(job, approval, isAway(job)));
+}
+
+function find(job: JobState, id: string, { n, isAway }: { n: number; isAway: IsAway }): Approval {
   const approval = job.approvals.get(n);
   if (approval === undefined) throw notFound(id);
-  return viewApproval(job, approval, isAway);
+  return viewApproval(job, approval, isAway(job));
 }
 
 /** A job without a log, which the reconcile pass will close. */

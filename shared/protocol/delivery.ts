@@ -52,6 +52,8 @@ export const AttemptOrder = Type.Object(
     decided: Type.Optional(Type.Array(DecidedCall)),
     /** Calls that a person allowed for the whole job. */
     allowed: Type.Optional(Type.Array(AllowedCall)),
+    /** Whose job it is; absent for the default tenant. */
+    tenant: Type.Optional(Type.String()),
     /** Words of the lead or a person to an attempt that goes on; each is said once. */
     notes: Type.Optional(
       Type.Array(Type.Object({ key: Type.String(), text: Type.String() }, { additionalProperties: false })),

@@ -29,12 +29,20 @@ const ADD = defineScript(`
   return id
 `);
 
-/** The audit log in Redis. */
-export function createAuditLog({ client }: RedisConnection): AuditLog {
+/** Outcomes that are kept, the newest: some 100 bytes each. Entries themselves stay. */
+const KEPT_OUTCOMES = 100_000;
+
+/** The audit log in Redis. `keptOutcomes`: of how many entries it is known what they were answered with. */
+export function createAuditLog(
+  { client }: RedisConnection,
+  { keptOutcomes = KEPT_OUTCOMES }: { keptOutcomes?: number } = {},
+): AuditLog {
   return {
     add: async (entry) => String(await runScript(client, ADD, { keys: [KEYS.audit], args: [JSON.stringify(entry)] })),
     close: async (id, outcome) => {
       await client.hsetnx(KEYS.auditOutcomes, id, JSON.stringify(outcome));
+      const forgotten = Number.parseInt(id, 10) - keptOutcomes;
+      if (forgotten > 0) await client.hdel(KEYS.auditOutcomes, `${forgotten}-0`);
     },
     page: async ({ before, limit }) => {
       const found = await client.xrevrange(

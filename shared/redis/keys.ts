@@ -58,8 +58,8 @@ export const KEYS = {
   closedCalls: (jobId: string) => `mw:{money}:closed:${jobId}`,
   /** There while the process lives. */
   owner: (name: string) => `mw:{money}:owner:${name}`,
-  /** JSON: a person's word about being there. */
-  presence: "mw:presence",
+  /** Hash: people's words about being there, by tenant. */
+  presence: "mw:presences",
   /** List: notifications that could not be taken. */
   deadLetters: "mw:dead-letters",
   /** Hash: the API's keys by id, without their text. */

@@ -5,26 +5,30 @@ import { Presence } from "../protocol/approval.ts";
 import type { RedisConnection } from "./connection.ts";
 import { KEYS } from "./keys.ts";
 
-/** A person's word about being there, shared by all processes. */
+/** People's words about being there, by tenant, shared by all processes. */
 export interface PresenceStore {
-  read(): Promise<PresenceWord | undefined>;
-  /** Undefined takes the word back. */
-  write(word: PresenceWord | undefined): Promise<void>;
+  /** The words of all tenants that said one. */
+  read(): Promise<ReadonlyMap<string, PresenceWord>>;
+  /** Undefined takes the tenant's word back. */
+  write(tenant: string, word: PresenceWord | undefined): Promise<void>;
 }
 
 const presenceWord = Compile(Type.Object({ presence: Presence, until: Type.Optional(Type.Integer()) }));
 
-/** The word in Redis. */
+/** The words in Redis. */
 export function createPresenceStore({ client }: RedisConnection): PresenceStore {
   return {
     read: async () => {
-      const text = await client.get(KEYS.presence);
-      const word: unknown = text === null ? undefined : JSON.parse(text);
-      return presenceWord.Check(word) ? word : undefined;
+      const words = new Map<string, PresenceWord>();
+      for (const [tenant, text] of Object.entries(await client.hgetall(KEYS.presence))) {
+        const word: unknown = JSON.parse(text);
+        if (presenceWord.Check(word)) words.set(tenant, word);
+      }
+      return words;
     },
-    write: async (word) => {
-      if (word === undefined) await client.del(KEYS.presence);
-      else await client.set(KEYS.presence, JSON.stringify(word));
+    write: async (tenant, word) => {
+      if (word === undefined) await client.hdel(KEYS.presence, tenant);
+      else await client.hset(KEYS.presence, tenant, JSON.stringify(word));
     },
   };
 }

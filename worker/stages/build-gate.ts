@@ -1,3 +1,4 @@
+import { DEFAULT_TENANT } from "../../shared/protocol/access.ts";
 import type { Classify } from "../permissions/classifier/create-classifier.ts";
 import { createClassifier } from "../permissions/classifier/create-classifier.ts";
 import type { Gate } from "../permissions/create-gate.ts";
@@ -15,7 +16,11 @@ export function buildGate(
 ): Gate {
   const { order } = context;
   const grant = buildGrant(deps, order, { role: agent.role, writes: order.task.writes, isInBase });
-  return createGate({ grant, presence: deps.presence, classify: buildClassifier(deps, context, agent) });
+  return createGate({
+    grant,
+    presence: () => deps.presence(order.tenant ?? DEFAULT_TENANT),
+    classify: buildClassifier(deps, context, agent),
+  });
 }
 
 function buildClassifier(deps: StageDeps, context: AttemptContext, agent: WorkerAgent): Classify | undefined {

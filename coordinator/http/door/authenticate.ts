@@ -12,7 +12,7 @@ export async function authenticate(
   { access, limiter, ratePerMinute }: { access: Access; limiter: RequestLimiter; ratePerMinute: number },
 ): Promise<Caller> {
   const { authorization } = request.headers;
-  const key = /^Bearer +([\x21-\x7e]{1,512})$/i.exec(authorization ?? "")?.[1];
+  const key = keyOf(request);
   const caller = key === undefined ? undefined : await access.identify(key);
   if (caller !== undefined) {
     const limit = caller.ratePerMinute ?? ratePerMinute;
@@ -29,6 +29,11 @@ export async function authenticate(
     "unauthorized",
     `expected a key of this coordinator as "Authorization: Bearer mwk_...", got ${got}; nothing was done. midwatch up says where its key is, and midwatch keys create makes others`,
   );
+}
+
+/** The key that a request came with, if it has the form of one. */
+export function keyOf({ headers }: Pick<FastifyRequest, "headers">): string | undefined {
+  return /^Bearer +([\x21-\x7e]{1,512})$/i.exec(headers.authorization ?? "")?.[1];
 }
 
 async function withinRate(

@@ -62,3 +62,14 @@ test("the audit log is read newest first, page by page", async () => {
   expect(second.entries.map(({ id }) => id)).toEqual(["2-0", "1-0"]);
   expect(second.next).toBeUndefined();
 });
+
+test("the audit log keeps all entries, and of the newest alone what they were answered with", async () => {
+  await held.connection.client.del(KEYS.audit, KEYS.auditOutcomes);
+  const audit = createAuditLog(held.connection, { keptOutcomes: 3 });
+  const entry = { ...BY, at: 1, address: "::1", action: "POST /v1/jobs", path: "/v1/jobs" };
+  for (let i = 0; i < 8; i++) await audit.close(await audit.add(entry), { status: 202 });
+  const { entries } = await audit.page({ limit: 20 });
+  expect(entries.map(({ id }) => id)).toHaveLength(8);
+  expect(entries.filter(({ status }) => status === 202).map(({ id }) => id)).toEqual(["8-0", "7-0", "6-0"]);
+  expect(await held.connection.client.hlen(KEYS.auditOutcomes)).toBe(3);
+});

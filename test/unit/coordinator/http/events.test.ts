@@ -4,16 +4,19 @@ import type { ApiServer } from "../../../../coordinator/http/api-server.ts";
 import type { JobId } from "../../../../shared/protocol/ids.ts";
 import type { MemoryService } from "./memory-service.ts";
 import { createMemoryService } from "./memory-service.ts";
-import { openServer, WITH_KEY } from "./rig.ts";
+import type { MemoryDoor } from "./rig.ts";
+import { memoryDoor, openServer, WITH_KEY } from "./rig.ts";
 
 let service: MemoryService;
 let app: ApiServer;
+let door: MemoryDoor;
 let address: string;
 let jobId: JobId;
 
 beforeEach(async () => {
   service = createMemoryService();
-  app = await openServer({ service, heartbeatMs: 20 });
+  door = memoryDoor();
+  app = await openServer({ service, door, heartbeatMs: 20 });
   address = await app.listen({ port: 0, host: "127.0.0.1" });
   const submission = { goal: "g", repository: { kind: "path" as const, path: "/r" } };
   jobId = (await service.submit(submission, undefined, { tenant: "default", owner: "o", keyId: "k" })).jobId as JobId;
@@ -110,6 +113,23 @@ test("a client that leaves ends its following", async () => {
   expect(service.followers()).toBe(1);
   stream.leave();
   await until(() => service.followers() === 0);
+});
+
+test("revoking the key that opened it ends a stream, and no other", async () => {
+  const { key, record } = await door.access.make(
+    { owner: "ann", scopes: ["read"] },
+    { tenant: "default", owner: "o", keyId: "k" },
+  );
+  const [mine, other] = [await open({ authorization: `Bearer ${key}` }), await open()];
+  await Promise.all([mine.next(), other.next()]);
+  await mine.comment();
+  expect(service.followers()).toBe(2);
+  await door.access.revoke(record.id);
+  await mine.ended;
+  expect(service.followers()).toBe(1);
+  service.emit(jobId, { type: "job.resumed" });
+  expect(await other.next()).toMatchObject({ event: "job.resumed" });
+  other.leave();
 });
 
 test("closing the server ends every stream", async () => {

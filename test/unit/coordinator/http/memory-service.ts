@@ -207,7 +207,7 @@ export function createMemoryService(): MemoryService {
     decideApproval: async (_id, { decision }) =>
       decision === "job" ? { kind: "refused", text: "decided otherwise" } : { kind: "done", text: "Decided." },
     presence: async () => ({ presence: "attended", source: "default" }),
-    setPresence: async ({ presence, until }) => ({
+    setPresence: async (_tenant, { presence, until }) => ({
       presence: presence === "schedule" ? "away" : presence,
       source: presence === "schedule" ? "schedule" : "word",
       ...(until === undefined ? {} : { until }),
