@@ -13,7 +13,7 @@ interface Streams {
   readonly err: { write(text: string): unknown };
 }
 
-/** A seed keeps two cores busy; most of a single step is waiting for a lease. */
+/** A seed is bound by the processor; most of a single step is waiting for a lease. */
 const LANES = { seeds: 1, everyStep: 6 } as const;
 
 /** A job must last as long as its faults, and may then take the longer the more tasks are left. */
