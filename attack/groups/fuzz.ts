@@ -1,16 +1,23 @@
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import type { Row } from "../../bench/document.ts";
 import { makeRow } from "../../bench/document.ts";
 import { inFolder } from "../../bench/measure/in-folder.ts";
 import { startMachine } from "../../launch/start-machine.ts";
 import { readEnv } from "../../shared/support/env.ts";
+import { messageOf } from "../../shared/support/errors.ts";
 import type { AttackGroup } from "../attack.ts";
 import { fuzzApi } from "../untrusted/fuzz-api.ts";
 import { fuzzXml } from "../untrusted/fuzz-xml.ts";
 
 const BODIES = 20_000;
 const DOCUMENTS = 20_000;
+/** Of each kind for the controls. */
+const CONTROL_BODIES = 500;
 const SEED = 20_261_126;
 /** ms above which reading one document counts as a hang. */
 const HANG_MS = 2000;
@@ -19,7 +26,7 @@ const HANG_MS = 2000;
 export const fuzz: AttackGroup = {
   name: "fuzz",
   about: "bodies of the HTTP API against a running coordinator, and XML against the notification codec",
-  figures: { of: "defence", measure: async () => [...(await fuzzTheApi()), ...fuzzTheCodec()] },
+  figures: { of: "defence", measure: async () => [...(await fuzzTheApi()), ...fuzzTheCodec(), controlOfCodec()] },
 };
 
 async function fuzzTheApi(): Promise<Row[]> {
@@ -61,10 +68,53 @@ async function fuzzTheApi(): Promise<Row[]> {
           goal: { op: "<=", value: 0 },
           note: `the process is ${isAlive ? "the one that began" : "another, or gone"}`,
         }),
+        makeRow("control: answers of a server that believes its bodies, noticed as wrong", {
+          value: await wrongOfNaiveServer(await (await fetch(`${url}/openapi.json`)).text()),
+          unit: `of ${CONTROL_BODIES}`,
+          goal: { op: ">=", value: CONTROL_BODIES / 10 },
+          note: "the same bodies to the same addresses, parsed and used as they come",
+        }),
       ];
     } finally {
       await machine.stop();
     }
+  });
+}
+
+/** How many of the answers of a server that has the API's addresses and nothing else of it are found wrong. */
+async function wrongOfNaiveServer(openapi: string): Promise<number> {
+  const server = createServer(async (request, response) => {
+    try {
+      if (request.url === "/openapi.json") return response.end(openapi);
+      const body = JSON.parse(await text(request)) as { goal: string; repository: { path: string } };
+      response.end(JSON.stringify({ jobId: body.goal.trim() + body.repository.path.trim() }));
+    } catch (error) {
+      response.writeHead(500).end(messageOf(error));
+    }
+    return response;
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  try {
+    const { port } = server.address() as AddressInfo;
+    return (await fuzzApi({ url: `http://127.0.0.1:${port}`, apiKey: "" }, { count: CONTROL_BODIES, seed: SEED }))
+      .wrong;
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
+/** A reader that takes it for granted that what comes is a notification. */
+function controlOfCodec(): Row {
+  const { thrown } = fuzzXml({ count: CONTROL_BODIES, seed: SEED }, (xml) => {
+    const [, status = ""] = xml.match(/<status>(.*)<\/status>/) as RegExpMatchArray;
+    return { ok: status !== "" };
+  });
+  return makeRow("control: XML documents at which a reader throws that believes them", {
+    value: thrown.length,
+    unit: `of ${CONTROL_BODIES}`,
+    goal: { op: ">=", value: CONTROL_BODIES / 10 },
   });
 }
 

@@ -9,6 +9,7 @@ import type { JobEvent } from "../../shared/protocol/event.ts";
 import { readEnv } from "../../shared/support/env.ts";
 import { packageRoot } from "../../shared/support/package-root.ts";
 import type { AttackGroup } from "../attack.ts";
+import type { Leak } from "../untrusted/find-leaks.ts";
 import { findLeaks } from "../untrusted/find-leaks.ts";
 import { prepareFiles } from "../untrusted/prepare-files.ts";
 import { runToEnd } from "../untrusted/run-to-end.ts";
@@ -49,10 +50,9 @@ async function plantAndLook(): Promise<Row[]> {
       const events = await runToEnd(client, jobId, AbortSignal.timeout(240_000), async ({ type }) => {
         if (type === "plan.accepted") await say(machine, jobId, all.slice(0, 19_900));
       });
-      return await rowsOf(
-        events,
-        await findLeaks(machine, { jobId, known: { "key of the API": machine.apiKey ?? "none" } }),
-      );
+      const found = await findLeaks(machine, { jobId, known: { "key of the API": machine.apiKey ?? "none" } });
+      const { leaks: open } = await findLeaks(machine, { jobId, known: { [NO_SECRET]: "out/result.txt" } });
+      return [...rowsOf(events, found), controlRow(open)];
     } finally {
       await machine.stop();
     }
@@ -70,10 +70,23 @@ async function say({ url, apiKey }: Machine, jobId: string, text: string): Promi
   if (!answer.ok) throw new Error(`the message was not taken: ${await answer.text()}`);
 }
 
-async function rowsOf(
-  events: readonly JobEvent[],
-  { searched, leaks }: Awaited<ReturnType<typeof findLeaks>>,
-): Promise<Row[]> {
+/** The search finds a word of the same job that nothing hides. */
+function controlRow(leaks: readonly Leak[]): Row {
+  const places = leaks.filter(({ kind }) => kind === NO_SECRET).map(({ place }) => place);
+  const kinds = KINDS_OF_PLACES.filter((kind) => places.some((place) => place.includes(kind)));
+  return makeRow("control: kinds of places in which the same search finds a word that is no secret", {
+    value: kinds.length,
+    unit: "kinds",
+    goal: { op: ">=", value: KINDS_OF_PLACES.length },
+    note: `a path of the plan, in ${places.length} places; ${kinds.join(", ")}`,
+  });
+}
+
+const NO_SECRET = "a word that is no secret";
+/** On the disk and from the API. */
+const KINDS_OF_PLACES = ["/volume/", "/transcript", "/report", "/tasks"];
+
+function rowsOf(events: readonly JobEvent[], { searched, leaks }: Awaited<ReturnType<typeof findLeaks>>): Row[] {
   const said = JSON.stringify(events);
   const inEvents = SECRET_SAMPLES.filter(({ secret }) => said.includes(secret)).map(({ kind }) => ({
     kind,

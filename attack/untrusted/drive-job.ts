@@ -20,9 +20,9 @@ const COMMIT = "b".repeat(40);
 /**
  * Drives a job through the real codec, the taking of notifications and the job machine: intake, a plan of two tasks, a
  * claim, checks, a failed challenge, a revision. Wherever a model or a repository has a say, it says `text`. Answers with
- * what stands then, words left out.
+ * what stands then, words left out. `challenge` is what the harness's own verdict says in its place.
  */
-export async function driveJob(text: string): Promise<string> {
+export async function driveJob(text: string, challenge: Verdict["decision"] = "fail"): Promise<string> {
   const job = createJobState(makeJobId(1), 1, { goal: "g", repository: { kind: "path", path: "/r" } });
   let now = 1;
   const feed = (input: JobInput): Reply => {
@@ -55,7 +55,7 @@ export async function driveJob(text: string): Promise<string> {
     candidate: { commit: COMMIT, base: BASE, attemptId: newestOf(job) },
   });
   await notify("t2", { verdict: verdictOf(job, "check", { decision: "pass", text }) });
-  await notify("t2", { verdict: verdictOf(job, "challenge", { decision: "fail", text }) });
+  await notify("t2", { verdict: verdictOf(job, "challenge", { decision: challenge, text }) });
   await notify("t3", { status: "failed", stopReason: "no_submission" });
   return skeleton(job);
 }
