@@ -1,10 +1,14 @@
 import { once } from "node:events";
-import type { Socket } from "node:net";
+import type { Server, Socket } from "node:net";
 import { connect, createServer } from "node:net";
+import { setTimeout } from "node:timers/promises";
+import { messageOf } from "../../shared/support/errors.ts";
 import { NotApplicable } from "../attack.ts";
 
 /** Where a sandbox with a way out finds its proxy. */
 const PORT = 3128;
+/** ms to wait for the port. */
+const WAIT_MS = 30_000;
 const REFUSED = "HTTP/1.1 403 Forbidden\r\n\r\n";
 
 /** Runs `work` while a proxy listens that goes wherever it is told, by CONNECT or by address, and forgets what it refused. */
@@ -20,15 +24,24 @@ export async function withNaiveProxy(work: () => Promise<unknown>): Promise<void
       }
     });
   });
-  server.listen(PORT, "127.0.0.1");
-  await once(server, "listening").catch(() => {
-    throw new NotApplicable(`port ${PORT} of this machine, where the control's proxy has to listen, is taken`);
-  });
+  await listen(server);
   try {
     await work();
   } finally {
     for (const socket of sockets) socket.destroy();
     server.close();
+  }
+}
+
+/** Another run's proxy may have the port for a moment. */
+async function listen(server: Server): Promise<void> {
+  for (const until = performance.now() + WAIT_MS; ; ) {
+    server.listen(PORT, "127.0.0.1");
+    const failure = await once(server, "listening").then(() => undefined, messageOf);
+    if (failure === undefined) return;
+    if (performance.now() > until)
+      throw new NotApplicable(`the control's proxy has to listen at port ${PORT} of this machine: ${failure}`);
+    await setTimeout(100);
   }
 }
 
