@@ -12,21 +12,25 @@ export interface DiskWatch {
 /** ms between two looks at the disk's free space (some microseconds each), and how much longer than a count the pause after it is. */
 const EVERY_MS = 20;
 const PAUSE_FACTOR = 2;
-/** Files are counted again when the disk has lost this share of what the folders may still take. */
+/** Files are counted again when the free space has moved by this share of what the folders may still take. */
 const WORTH_SHARE = 1 / 2;
 /** The least that is worth a count: this many bytes, or this share of the limit where that is less. */
 const LEAST_WORTH_BYTES = 8 * 1024 * 1024;
 const LEAST_WORTH_SHARE = 1 / 16;
-/** ms after which files are counted anyway: what others delete hides from the free space what this one writes. */
-const AT_LATEST_MS = 3000;
+/**
+ * ms after which files are counted anyway, and how much longer than a count that is at least: others that delete while
+ * this one writes hide it from the free space, and counting is not to take more than a twentieth of a processor.
+ */
+const AT_LATEST_MS = 300;
+const REST_FACTOR = 20;
 /** Sets of folders whose last count is remembered. */
 const MAX_REMEMBERED = 1000;
 
 /**
  * Makes watches that call `onOver` once when the folders that a call may write in hold more than `limitBytes`. Counting
- * files is dear and the disk's free space is cheap to read, so files are counted when the disk lost so much, since the last
+ * files is dear and the disk's free space is cheap to read, so files are counted when the free space moved so much, since the last
  * count and not since the call began, that the folders may be near their limit: many small calls add up, and the nearer the
- * limit, the closer the watch. Folders that are full stay so until a count says otherwise. What is written between a look
+ * limit, the closer the watch. It counts as moved in both directions, since what others delete hides what this one writes. Folders that are full stay so until a count says otherwise. What is written between a look
  * and the end of the count that follows it is above the limit: a watch bounds, it does not prevent.
  * `disk` is a path on their disk, for folders that are not there yet.
  */
@@ -38,18 +42,19 @@ export function createDiskGuard(
   return (paths, onOver) => {
     const key = paths.join("\0");
     const free = () => freeBytes(disk ?? paths[0] ?? "/");
-    const last = counts.get(key) ?? { bytes: 0, free: free(), at: performance.now() };
+    const last = counts.get(key) ?? { bytes: 0, free: free(), at: performance.now(), tookMs: 0 };
     const keep = (count: LastCount) => remember(counts, key, count);
     keep(last);
     return watch({ paths, limitBytes, atLatestMs, free, onOver, last, keep });
   };
 }
 
-/** What the folders held when they were last counted, the free bytes of their disk before that, and when it was. */
+/** What the folders held when they were last counted, the free bytes of their disk before that, when it was, and how long it took. */
 interface LastCount {
   readonly bytes: number;
   readonly free: number;
   readonly at: number;
+  readonly tookMs: number;
 }
 
 interface Watching {
@@ -66,15 +71,22 @@ interface Watching {
 function watch({ paths, limitBytes, atLatestMs, free: readFree, onOver, last, keep }: Watching): DiskWatch {
   const wasFull = last.bytes > limitBytes;
   let known = last;
+  let seenFree = last.free;
+  let moved = 0;
   let isEnded = false;
   let ended: Promise<boolean> | undefined;
   let looking = Promise.resolve();
 
   async function count(): Promise<void> {
     const free = readFree();
-    const isDue = isEnded ? wasFull : performance.now() - known.at > atLatestMs;
-    if (known.free - free < worthBytes(limitBytes, known.bytes) && !isDue) return;
-    known = { bytes: await measureDisk(paths), free, at: performance.now() };
+    moved += Math.abs(seenFree - free);
+    seenFree = free;
+    const at = performance.now();
+    const isDue = isEnded ? wasFull : at - known.at > Math.max(atLatestMs, REST_FACTOR * known.tookMs);
+    if (moved < worthBytes(limitBytes, known.bytes) && !isDue) return;
+    moved = 0;
+    const bytes = await measureDisk(paths);
+    known = { bytes, free, at, tookMs: performance.now() - at };
     keep(known);
     // Folders that were full before are left to whoever deletes in them: nothing large can be written.
     if (known.bytes > limitBytes && !wasFull) onOver();
@@ -106,7 +118,7 @@ function watch({ paths, limitBytes, atLatestMs, free: readFree, onOver, last, ke
   };
 }
 
-/** Bytes that the disk has to lose before folders that held `bytes` are worth a count. */
+/** Bytes by which the free space has to move before folders that held `bytes` are worth a count. */
 function worthBytes(limitBytes: number, bytes: number): number {
   const least = Math.min(LEAST_WORTH_BYTES, limitBytes * LEAST_WORTH_SHARE);
   return Math.max(least, (limitBytes - bytes) * WORTH_SHARE);
