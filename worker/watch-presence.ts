@@ -1,5 +1,6 @@
 import type { PresenceWord } from "../shared/policy/presence.ts";
 import { presenceAt } from "../shared/policy/presence.ts";
+import { DEFAULT_TENANT } from "../shared/protocol/access.ts";
 import type { Presence } from "../shared/protocol/approval.ts";
 import type { OperatorPolicy } from "../shared/protocol/policy.ts";
 import type { RedisConnection } from "../shared/redis/connection.ts";
@@ -12,11 +13,11 @@ import type { Releasers } from "../shared/support/shutdown.ts";
 /** ms between two looks at what a person said about being there. */
 const LOOK_MS = 2000;
 
-/** Whether a tenant's people are there, as of the last look; the schedule is looked at anew with each question. */
+/** Whether a tenant's people are there (default: the default tenant's), as of the last look; the schedule is looked at anew with each question. */
 export function watchPresence(
   policy: OperatorPolicy,
   { connection, log, releasers }: { connection: RedisConnection; log: Log; releasers: Releasers },
-): (tenant: string) => Presence {
+): (tenant?: string) => Presence {
   const store = createPresenceStore(connection);
   let words: ReadonlyMap<string, PresenceWord> = new Map();
   const look = () => {
@@ -30,5 +31,5 @@ export function watchPresence(
   look();
   const timer = setInterval(look, LOOK_MS);
   releasers.add("presence", () => clearInterval(timer));
-  return (tenant) => presenceAt(wallClock.now(), words.get(tenant), policy.presence).presence;
+  return (tenant = DEFAULT_TENANT) => presenceAt(wallClock.now(), words.get(tenant), policy.presence).presence;
 }

@@ -35,7 +35,8 @@ export async function withNaiveProxy(work: () => Promise<unknown>): Promise<void
 
 /** Another run's proxy may have the port for a moment. */
 async function listen(server: Server): Promise<void> {
-  for (const until = performance.now() + WAIT_MS; ; ) {
+  const until = performance.now() + WAIT_MS;
+  while (!server.listening) {
     server.listen(PORT, "127.0.0.1");
     const failure = await once(server, "listening").then(() => undefined, messageOf);
     if (failure === undefined) return;

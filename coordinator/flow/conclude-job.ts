@@ -1,5 +1,5 @@
 import { repositoryIdentity } from "../../shared/git/repository-identity.ts";
-import { DEFAULT_TENANT } from "../../shared/protocol/access.ts";
+import { tenantOf } from "../../shared/protocol/access.ts";
 import type { JobReport } from "../../shared/protocol/api.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
@@ -59,7 +59,7 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
     isLeading: job.lead.active,
     findings: keptFindings(job),
     history: gatherHistory(job),
-    repository: repositoryIdentity(job.submission.repository, job.author?.tenant ?? DEFAULT_TENANT),
+    repository: repositoryIdentity(job.submission.repository, tenantOf(job.author)),
     told: { id: job.id, status: job.status, submission: job.submission },
     endedAt: job.endedAt ?? clock.now(),
   }));

@@ -1,5 +1,5 @@
 import { presenceAt } from "../../shared/policy/presence.ts";
-import { DEFAULT_TENANT } from "../../shared/protocol/access.ts";
+import { tenantOf } from "../../shared/protocol/access.ts";
 import type { Presence } from "../../shared/protocol/approval.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { OperatorPolicy } from "../../shared/protocol/policy.ts";
@@ -59,7 +59,7 @@ export async function tellApprovals(options: TellApprovalsOptions, told: Set<str
 function waitingIn(job: JobState) {
   const { id, status, submission, author } = job;
   return {
-    tenant: author?.tenant ?? DEFAULT_TENANT,
+    tenant: tenantOf(author),
     job: { id, status, submission },
     approvals: pendingApprovals(job).map((each) => viewApproval(job, each, false)),
   };

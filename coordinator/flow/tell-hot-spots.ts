@@ -1,5 +1,5 @@
 import { repositoryIdentity } from "../../shared/git/repository-identity.ts";
-import { DEFAULT_TENANT } from "../../shared/protocol/access.ts";
+import { tenantOf } from "../../shared/protocol/access.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { HotSpots } from "../../shared/redis/hot-spots.ts";
 import { messageOf } from "../../shared/support/errors.ts";
@@ -27,7 +27,7 @@ export function tellHotSpots({
     if (endsIntake(input)) {
       try {
         const repository = await keeper.read(jobId, ({ submission, author }) =>
-          repositoryIdentity(submission.repository, author?.tenant ?? DEFAULT_TENANT),
+          repositoryIdentity(submission.repository, tenantOf(author)),
         );
         const spots = repository === undefined ? [] : await hotSpots.hottest(repository, MOST);
         if (spots.length > 0) await keeper.input(jobId, { kind: "hot_spots", spots });

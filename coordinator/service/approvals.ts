@@ -1,5 +1,5 @@
 import { presenceAt } from "../../shared/policy/presence.ts";
-import { DEFAULT_TENANT } from "../../shared/protocol/access.ts";
+import { tenantOf } from "../../shared/protocol/access.ts";
 import type { Approval, ApprovalList, PresenceBody, PresenceView } from "../../shared/protocol/approval.ts";
 import type { OperatorPolicy } from "../../shared/protocol/policy.ts";
 import type { PresenceStore } from "../../shared/redis/presence-store.ts";
@@ -32,7 +32,7 @@ export function createApprovalService(parts: ApprovalParts): ApprovalService {
   const presence = async (tenant: string) => (await viewOf())(tenant);
   const awayJobs = async (): Promise<IsAway> => {
     const view = await viewOf();
-    return (job) => view(tenantOf(job)).presence === "away";
+    return (job) => view(tenantOf(job.author)).presence === "away";
   };
   return {
     approvals: async ({ jobId, tenant }) => {
@@ -87,11 +87,7 @@ function waiting(job: JobState, isAway: IsAway): Approval[] {
 
 /** Undefined is every tenant. */
 function isOf(job: JobState, tenant: string | undefined): boolean {
-  return tenant === undefined || tenantOf(job) === tenant;
-}
-
-function tenantOf({ author }: JobState): string {
-  return author?.tenant ?? DEFAULT_TENANT;
+  return tenant === undefined || tenantOf(job.author) === tenant;
 }
 
 function allOf(job: JobState, isAway: IsAway): Approval[] {

@@ -1,7 +1,7 @@
 import type { Git } from "../../shared/git/run-git.ts";
 import { latchPrice } from "../../shared/model/pricing.ts";
 import type { Author } from "../../shared/protocol/access.ts";
-import { DEFAULT_TENANT } from "../../shared/protocol/access.ts";
+import { tenantOf } from "../../shared/protocol/access.ts";
 import type { QueueStats } from "../../shared/protocol/api.ts";
 import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
 import { makeJobId } from "../../shared/protocol/ids.ts";
@@ -77,7 +77,7 @@ export function createJobService(parts: ServiceParts): JobService {
   return {
     ...createApprovalService({ ...parts, presence: createPresenceStore(parts.connection) }),
     submit: (submission, idempotencyKey, author) => submit(parts, submission, { idempotencyKey, author }),
-    tenantOf: (jobId) => look(jobId, ({ author }) => author?.tenant ?? DEFAULT_TENANT),
+    tenantOf: (jobId) => look(jobId, ({ author }) => tenantOf(author)),
     list: (page) => store.list(page),
     get: (jobId) => look(jobId, viewJob),
     command: (jobId, command, reason = "asked for by a person") =>

@@ -1,6 +1,6 @@
 import { Compile } from "typebox/compile";
 import type { Author } from "../../shared/protocol/access.ts";
-import { DEFAULT_TENANT } from "../../shared/protocol/access.ts";
+import { DEFAULT_TENANT, tenantOf } from "../../shared/protocol/access.ts";
 import type { LoggedEvent } from "../../shared/protocol/event.ts";
 import { JobEvent } from "../../shared/protocol/event.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
@@ -168,7 +168,7 @@ export function ownership(author: Author | undefined): { tenant?: string; owner?
 
 /** Tenants cannot meet in each other's idempotency keys; a line break is in no header. */
 function keyOf(idempotencyKey: string, author: Author | undefined): string {
-  const tenant = author?.tenant ?? DEFAULT_TENANT;
+  const tenant = tenantOf(author);
   return tenant === DEFAULT_TENANT ? idempotencyKey : `${tenant}\n${idempotencyKey}`;
 }
 

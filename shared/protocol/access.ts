@@ -99,3 +99,8 @@ export const AuditPage = Type.Object(
   { additionalProperties: false },
 );
 export type AuditPage = Static<typeof AuditPage>;
+
+/** The tenant of what somebody submitted; that of a job from before there were authors is the default one. */
+export function tenantOf(author: Author | undefined): string {
+  return author?.tenant ?? DEFAULT_TENANT;
+}

@@ -30,8 +30,9 @@ const MAX_REMEMBERED = 1000;
  * Makes watches that call `onOver` once when the folders that a call may write in hold more than `limitBytes`. Counting
  * files is dear and the disk's free space is cheap to read, so files are counted when the free space moved so much, since the last
  * count and not since the call began, that the folders may be near their limit: many small calls add up, and the nearer the
- * limit, the closer the watch. It counts as moved in both directions, since what others delete hides what this one writes. Folders that are full stay so until a count says otherwise. What is written between a look
- * and the end of the count that follows it is above the limit: a watch bounds, it does not prevent.
+ * limit, the closer the watch. It moves in both directions, since what others delete hides what this one writes. Folders that
+ * are full stay so until a count says otherwise. What is written between a look and the end of the count that follows it is
+ * above the limit: a watch bounds, it does not prevent.
  * `disk` is a path on their disk, for folders that are not there yet.
  */
 export function createDiskGuard(

@@ -1,4 +1,3 @@
-import { DEFAULT_TENANT } from "../../shared/protocol/access.ts";
 import type { Classify } from "../permissions/classifier/create-classifier.ts";
 import { createClassifier } from "../permissions/classifier/create-classifier.ts";
 import type { Gate } from "../permissions/create-gate.ts";
@@ -18,7 +17,7 @@ export function buildGate(
   const grant = buildGrant(deps, order, { role: agent.role, writes: order.task.writes, isInBase });
   return createGate({
     grant,
-    presence: () => deps.presence(order.tenant ?? DEFAULT_TENANT),
+    presence: () => deps.presence(order.tenant),
     classify: buildClassifier(deps, context, agent),
   });
 }

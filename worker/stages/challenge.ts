@@ -7,7 +7,6 @@ import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import type { Transcript } from "../../shared/agent/transcript.ts";
 import type { Prefix } from "../../shared/prefix/build-prefix.ts";
 import type { RoleCard } from "../../shared/prefix/role-card.ts";
-import { DEFAULT_TENANT } from "../../shared/protocol/access.ts";
 import type { VerifierId } from "../../shared/protocol/canary.ts";
 import type { AttackClass, ClaimedVerdict } from "../../shared/protocol/verdict.ts";
 import { Verdict } from "../../shared/protocol/verdict.ts";
@@ -61,7 +60,7 @@ export function createChallengeStage(deps: StageDeps): StageRunner {
         return { content: "The verdict was taken.", end: { stopReason: "verdict", value: judged.verdict } };
       };
       const grant = buildGrant(deps, order, { role: agent.role, writes: [], isInBase: () => false });
-      const gate = createGate({ grant, presence: () => deps.presence(order.tenant ?? DEFAULT_TENANT) });
+      const gate = createGate({ grant, presence: () => deps.presence(order.tenant) });
       const opening = await briefOf(deps, context, facts.classes);
       const result = await agent.run({ opening, runTool: createRunTool(tools, gate, handIn) });
       const verdict = state.verdict ?? verdictIn(result, order.candidate.commit);

@@ -20,8 +20,8 @@ export interface StageDeps {
   readonly publishActivity: (jobId: JobId, activity: Omit<Activity, "at">) => void;
   /** The operator's policy. */
   readonly policy: OperatorPolicy;
-  /** Whether a tenant's people are there. */
-  readonly presence: (tenant: string) => Presence;
+  /** Whether a tenant's people are there; without one, the default tenant's. */
+  readonly presence: (tenant?: string) => Presence;
   /** Roots under which a job's repository may lie. */
   readonly repositories: readonly string[];
   readonly setup: SetupPolicy;

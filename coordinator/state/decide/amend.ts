@@ -4,11 +4,11 @@ import type { ApprovalState } from "../approvals.ts";
 import { openedBy, pendingApprovals } from "../approvals.ts";
 import { checkPlan } from "../check-plan.ts";
 import type { Decision } from "../decision.ts";
-import { beginDecision, emit, tellLead } from "../decision.ts";
+import { emit, tellLead } from "../decision.ts";
 import type { Reply } from "../job-input.ts";
 import { leadAmendmentDenied, leadAmendmentStale } from "../lead-texts.ts";
 import { askForAmendment } from "./approvals.ts";
-import { addTasks, endTask, findTask, quote, refuse, refusePlan, rulesOf } from "./plan.ts";
+import { addTasks, endTask, findTask, quote, quoteProposal, refuse, refusePlan, rulesOf } from "./plan.ts";
 
 /** What the lead wants of a running job's plan: tasks more, and tasks that are not wanted any more. */
 export interface Amendment {
@@ -35,7 +35,7 @@ export function amendPlan(decision: Decision, amendment: Amendment): Reply {
   const faults = checkPlan(amendment.add, rulesOf(job));
   if (faults.length > 0) return refusePlan(faults);
   if (job.submission.approval === "plan" && amendment.add.length > 0) {
-    quoteProposal(decision, amendment);
+    quoteProposal(decision, { cause: "amendment", outlook: amendment.outlook }, (trial) => change(trial, amendment));
     return askForAmendment(decision, amendment);
   }
   return takeAmendment(decision, amendment);
@@ -63,17 +63,25 @@ export function followAmendment(
     tellLead(decision, leadAmendmentStale(faults));
     return { kind: "done", text: `Approved, but it cannot be any more (${faults[0]}). The lead is told.` };
   }
-  takeAmendment(decision, { source, add: plan.tasks, remove, reason: plan.summary }, { isApproved: true });
+  change(decision, { source, add: plan.tasks, remove, reason: plan.summary }, { isApproved: true });
   const opened = plan.tasks.flatMap(({ writes }) => openedBy(writes));
   const also = opened.length === 0 ? "" : ` It may change these protected files: ${[...new Set(opened)].join(", ")}.`;
   return { kind: "done", text: `Approved: ${plan.tasks.length} tasks are added.${also}` };
 }
 
-function takeAmendment(
+/** Takes an amendment that needs nobody's word. */
+function takeAmendment(decision: Decision, amendment: Amendment): Reply {
+  change(decision, amendment);
+  quote(decision, "amendment", amendment.outlook);
+  return { kind: "done", text: `Amended: ${amendment.add.length} tasks added, ${amendment.remove.length} removed.` };
+}
+
+/** Changes the plan. A person's approval opens the protected files that the new tasks name. */
+function change(
   decision: Decision,
-  { source, add, remove, reason, outlook }: Amendment,
+  { source, add, remove, reason }: Amendment,
   { isApproved = false }: { isApproved?: boolean } = {},
-): Reply {
+): void {
   const { job } = decision;
   emit(decision, { type: "plan.accepted", source, summary: job.planSummary ?? reason });
   for (const key of remove) {
@@ -81,14 +89,4 @@ function takeAmendment(
     if (task !== undefined) endTask(decision, task, "removed_by_lead");
   }
   addTasks(decision, source, add, isApproved);
-  if (!isApproved) quote(decision, "amendment", outlook);
-  return { kind: "done", text: `Amended: ${add.length} tasks added, ${remove.length} removed.` };
-}
-
-/** What an amendment is expected to take that is not accepted yet: reckoned on a copy of the job in which it is. */
-function quoteProposal(decision: Decision, amendment: Amendment): void {
-  const trial = beginDecision(structuredClone(decision.job), decision.now);
-  takeAmendment(trial, amendment);
-  const quoted = trial.events.findLast((event) => event.type === "job.quoted");
-  if (quoted !== undefined) emit(decision, quoted);
 }

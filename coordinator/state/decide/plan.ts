@@ -32,7 +32,9 @@ export function submitPlan(
   const faults = checkPlan(input.plan.tasks, rulesOf(job));
   if (faults.length > 0) return refusePlan(faults);
   if (job.submission.approval === "plan") {
-    quoteProposal(decision, input);
+    quoteProposal(decision, { cause: "plan", outlook: input.outlook }, (trial) =>
+      acceptPlan(trial, input.source, input.plan),
+    );
     return askForPlan(decision, input.source, input.plan);
   }
   acceptPlan(decision, input.source, input.plan);
@@ -119,14 +121,15 @@ export function quote(decision: Decision, cause: "plan" | "amendment", outlook: 
   if (found !== undefined) emit(decision, { type: "job.quoted", quote: found });
 }
 
-/** What a plan is expected to take that is not accepted yet: reckoned on a copy of the job in which it is. */
-function quoteProposal(
+/** What tasks are expected to take that are not accepted yet: reckoned on a copy of the job in which they are. */
+export function quoteProposal(
   decision: Decision,
-  { source, plan, outlook = NO_OUTLOOK }: { source: string; plan: Plan; outlook?: Outlook | undefined },
+  { cause, outlook = NO_OUTLOOK }: { cause: "plan" | "amendment"; outlook: Outlook | undefined },
+  accept: (trial: Decision) => void,
 ): void {
   const trial = beginDecision(structuredClone(decision.job), decision.now);
-  acceptPlan(trial, source, plan);
-  const found = quoteJob(trial.job, { outlook, now: decision.now, cause: "plan" });
+  accept(trial);
+  const found = quoteJob(trial.job, { outlook, now: decision.now, cause });
   if (found !== undefined) emit(decision, { type: "job.quoted", quote: found });
 }
 
