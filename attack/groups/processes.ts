@@ -24,7 +24,9 @@ export const processes: AttackGroup = {
     inRooms("kill-a-host-process", "list 33", async (room) =>
       withBystander(room, async (pid) => {
         await room.run(`kill -9 ${pid}${room.kind === "sandbox" ? "; kill -9 -1" : ""}`);
-        return { worked: !isAlive(pid), seen: isAlive(pid) ? "it lives" : "it is dead" };
+        // Who is killed is not dead in the same moment.
+        const isDead = await waitFor(() => !isAlive(pid), 1000);
+        return { worked: isDead, seen: isDead ? "it is dead" : "it lives" };
       }),
     ),
     inRooms("outlive-the-call", "list 41", async ({ run }) => {
@@ -73,10 +75,17 @@ export const processes: AttackGroup = {
     ),
     inRooms("reach-a-parallel-call", "own", async (room) => {
       const word = `parallel-${randomUUID()}`;
-      const victim = room.run(`exec -a ${word} sleep 2`, { timeoutMs: 8000 });
-      await waitFor(() => processesWith(word).length > 0, 5000);
-      const pid = processesWith(word)[0] ?? 0;
-      await room.run(`for p in ${pid} $(grep -l ${word} /proc/[0-9]*/cmdline | cut -d/ -f3); do kill -9 $p; done`);
+      const victim = room.run(`exec -a ${word} sleep 5`, { timeoutMs: 20_000 });
+      // Found once, it keeps its pid; while it becomes another program it has no command line for a moment.
+      let pid: number | undefined;
+      await waitFor(() => {
+        pid = processesWith(word)[0];
+        return pid !== undefined;
+      }, 5000);
+      if (pid === undefined) throw new Error("the call to be reached has not begun");
+      await room.run(
+        `kill -9 ${pid}; for p in $(grep -l ${word} /proc/[0-9]*/cmdline | cut -d/ -f3); do kill -9 $p; done`,
+      );
       const { code } = await victim;
       return { worked: code !== 0, seen: `another call of the same user ended with ${code ?? "a kill"}` };
     }),
