@@ -7,12 +7,13 @@ import { prefix } from "./prefix.ts";
 import { quota } from "./quota.ts";
 import { ratelimit } from "./ratelimit.ts";
 import { runBenches } from "./run-benches.ts";
+import { scale } from "./scale.ts";
 import { startup } from "./startup.ts";
 import { verifier } from "./verifier.ts";
 
 process.exitCode = await runBenches(
   process.argv.slice(2),
-  [fanout, startup, pipeline, prefix, quota, budget, ratelimit, economics, merge, verifier],
+  [fanout, startup, pipeline, prefix, quota, budget, ratelimit, economics, merge, verifier, scale],
   {
     out: process.stdout,
     err: process.stderr,

@@ -10,8 +10,11 @@ import { silentLog } from "../../shared/support/log.ts";
 /** ms that Redis may take to end. */
 const STOP_MS = 10_000;
 
-/** Gives `work` a connection to a Redis of its own below `folder`, and ends both whatever happens. */
-export async function withRedisIn<T>(folder: string, work: (connection: RedisConnection) => Promise<T>): Promise<T> {
+/** Gives `work` a connection to a Redis of its own below `folder`, and its URL, and ends both whatever happens. */
+export async function withRedisIn<T>(
+  folder: string,
+  work: (connection: RedisConnection, url: string) => Promise<T>,
+): Promise<T> {
   const env = readEnv();
   const program = await findProgram("redis", { env, cache: programCache(env) });
   const embedded = prepareEmbeddedRedis(program, join(folder, "redis"));
@@ -19,7 +22,7 @@ export async function withRedisIn<T>(folder: string, work: (connection: RedisCon
   try {
     const connection = await connectRedis(embedded.url, { log: silentLog() });
     try {
-      return await work(connection);
+      return await work(connection, embedded.url);
     } finally {
       await connection.close();
     }
