@@ -1,9 +1,25 @@
 import type { Bench } from "./bench.ts";
+import type { Row } from "./document.ts";
+import { coordinationRows } from "./pipeline/coordination.ts";
+import { wholePathRows } from "./pipeline/whole-path.ts";
 import { jobRows } from "./scale/job-rows.ts";
+import { latencyRows } from "./scale/latency-rows.ts";
+
+/** In this order, each on a Redis and processes of its own. */
+const GROUPS: readonly ((say: (text: string) => void) => Promise<Row[]>)[] = [
+  jobRows,
+  coordinationRows,
+  wholePathRows,
+  latencyRows,
+];
 
 /** What grows with the number of tasks, jobs and watchers, and what a queue beneath us would do alone. */
 export const scale: Bench = {
   name: "scale",
-  about: "1,000 and 10,000 tasks in one job, 1,000 jobs of 10: wall and memory a task, Redis's longest command",
-  run: (say) => jobRows(say),
+  about: "what grows with tasks and jobs, and what the queue beneath would do alone",
+  run: async (say) => {
+    const rows: Row[] = [];
+    for (const group of GROUPS) rows.push(...(await group(say)));
+    return rows;
+  },
 };

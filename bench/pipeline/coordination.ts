@@ -13,7 +13,7 @@ const CONCURRENCY = 64;
 const ROUNDS = 7;
 /** Rounds before that are not counted: both sides run compiled code and have grown their heap by then. */
 const WARM_UP_ROUNDS = 2;
-const GOAL = 0.2;
+const GOAL = 0.3;
 
 /** Dispatch, claim, notifications and acceptance of a job that does nothing, and bare BullMQ in turns with it. */
 export function coordinationRows(say: (text: string) => void): Promise<Row[]> {

@@ -41,15 +41,7 @@ export function createTaskQueues(connection: RedisConnection): TaskQueues {
     add: async (deliveries) => {
       for (const name of QUEUE_NAMES) {
         const mine = deliveries.filter((delivery) => queueOf(delivery) === name);
-        for (let i = 0; i < mine.length; i += CHUNK) {
-          await queue(name).addBulk(
-            mine.slice(i, i + CHUNK).map((delivery) => ({
-              name: delivery.kind,
-              data: delivery,
-              opts: { ...DELIVERY_OPTIONS, jobId: deliveryId(delivery), priority: delivery.priority },
-            })),
-          );
-        }
+        for (let i = 0; i < mine.length; i += CHUNK) await addChunk(queue(name), mine.slice(i, i + CHUNK));
       }
     },
     depths: () => Promise.all(QUEUE_NAMES.map((name) => depthOf(name, queue(name)))),
@@ -65,6 +57,18 @@ export function createTaskQueues(connection: RedisConnection): TaskQueues {
       await Promise.all([...queues.values()].map((each) => each.close()));
     },
   };
+}
+
+/** A delivery alone goes as one script, which is quicker than a transaction of one. */
+async function addChunk(queue: Queue, deliveries: readonly Delivery[]): Promise<void> {
+  const jobs = deliveries.map((delivery) => ({
+    name: delivery.kind,
+    data: delivery,
+    opts: { ...DELIVERY_OPTIONS, jobId: deliveryId(delivery), priority: delivery.priority },
+  }));
+  const [first] = jobs;
+  if (first !== undefined && jobs.length === 1) await queue.add(first.name, first.data, first.opts);
+  else await queue.addBulk(jobs);
 }
 
 function openQueue({ client }: RedisConnection, name: QueueName): Queue {
