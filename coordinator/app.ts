@@ -16,6 +16,7 @@ import { createHotSpots } from "../shared/redis/hot-spots.ts";
 import { createJobHistory } from "../shared/redis/job-history.ts";
 import { createJobIndex } from "../shared/redis/job-index.ts";
 import { createJobLog } from "../shared/redis/job-log.ts";
+import { createKeptIndex } from "../shared/redis/kept-index.ts";
 import { createModelServices } from "../shared/redis/model-services.ts";
 import { createWorkerRegistry } from "../shared/redis/worker-registry.ts";
 import { createLayout } from "../shared/scratchpad/layout.ts";
@@ -42,29 +43,18 @@ import { tellHotSpots } from "./flow/tell-hot-spots.ts";
 import { wakeParked } from "./flow/wake-parked.ts";
 import { createWatchCache } from "./flow/watch-cache.ts";
 import type { JobService } from "./http/job-service.ts";
+import { KEEP_MS, LEAD_GRACE_MS, PROBE_MS, RECONCILE_MS, WAKE_MS, WATCH_CACHE_MS } from "./intervals.ts";
 import { runLead } from "./lead/run-lead.ts";
 import { pushResult } from "./push/push-result.ts";
+import { createReuse } from "./reuse/create-reuse.ts";
+import { latchSetting } from "./reuse/latch-setting.ts";
 import { createJobService } from "./service/create-job-service.ts";
 import { createEventFeed } from "./state/event-feed.ts";
 import { createJobStore } from "./state/job-store.ts";
 import type { SeenEnded } from "./state/reconcile.ts";
 import { reconcileAll } from "./state/reconcile.ts";
 import { createSnapshots } from "./state/snapshots.ts";
-
 import { createWebhooks } from "./webhooks/create-webhooks.ts";
-
-/** ms that a lead's run gets to end when its coordinator stops; then another coordinator goes on with it. */
-const LEAD_GRACE_MS = 1000;
-/** ms between two reconcile passes. */
-const RECONCILE_MS = 10_000;
-/** ms between two looks whether what jobs wait for is over. */
-const WAKE_MS = 1000;
-/** ms between two looks which entries of the cache are about to expire. */
-const KEEP_MS = 15_000;
-/** ms between two looks at what the cache did for open jobs. */
-const WATCH_CACHE_MS = 2000;
-/** ms that one call may take which tries whether calls succeed again. */
-const PROBE_MS = 60_000;
 
 /** Everything of one coordinator but its HTTP server, built and wired. */
 export interface App {
@@ -112,16 +102,20 @@ export function buildApp(
   // The keeper hands effects to the chores, and the chores work through the keeper: the one circle of this file.
   const chores = createChores(async (kind, jobId) => {
     if (kind === "land") await landJob({ keeper, git, layout, log }, jobId);
+    else if (kind === "seek" || kind === "keep") await reuse.run(kind, jobId, keeper);
     else if (kind === "push") await pushResult({ keeper, git, layout, destinations, clock, log }, jobId);
     else await concludeJob({ ...ending, keeper, store, git, layout, clock, log }, jobId);
   }, log);
   const money = createMoneyRecovery({ layout, ledger, openJobs: store.openJobs, log });
-  const ending = { claims, money, history, hotSpots, webhooks };
+  const reusing = { index: createKeptIndex(connection), git, layout, policy: config.policy, log };
+  const reuse = createReuse(reusing, (kind, jobId) => chores.start(kind, jobId));
+  const ending = { claims, money, history, hotSpots, webhooks, reuse };
   const startChore = (kind: Chore, jobId: JobId) => chores.start(kind, jobId);
   const onEffects = createAdvanceJob({
     openAttempt: (order) => claims.open(order),
     closeAttempt: (jobId, attemptId) => claims.close(jobId, attemptId),
     addDeliveries: (deliveries) => queues.add(deliveries),
+    ...reuse,
     startChore,
   });
   const keeper: JobKeeper = createJobKeeper({ store, loader, clock, onEffects });
@@ -221,8 +215,9 @@ export function buildApp(
     }),
     start: async () => {
       await reconcile();
+      const input = latchSetting({ ...reusing, keeper });
       const taking = notifications.consume(
-        createTakeNotification(tellHotSpots({ keeper, hotSpots, log }), log, services.breaker),
+        createTakeNotification(tellHotSpots({ keeper: { ...keeper, input }, hotSpots, log }), log, services.breaker),
       );
       releasers.add("notifications", () => taking.close());
       const leading = consumeDeliveries({

@@ -9,6 +9,7 @@ import { newestAttempt, taskOf } from "../../coordinator/state/job-state.ts";
 import type { JobStore } from "../../coordinator/state/job-store.ts";
 import { createJobStore } from "../../coordinator/state/job-store.ts";
 import type { Git } from "../../shared/git/run-git.ts";
+import type { Author } from "../../shared/protocol/access.ts";
 import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import { asTaskId, makeJobId, makeWorkerId } from "../../shared/protocol/ids.ts";
 import type { JobSubmission } from "../../shared/protocol/job.ts";
@@ -65,6 +66,9 @@ export async function createQueueRig(given: {
   folder: string;
   repository: string;
   submission?: Partial<JobSubmission>;
+  author?: Author;
+  /** What inputs go through before the keeper, as in a coordinator; default nothing. */
+  through?: (keeper: JobKeeper, layout: Layout) => JobKeeper["input"];
 }): Promise<QueueRig> {
   const { connection, git, folder, repository } = given;
   const layout = createLayout(join(folder, "data"), "bench");
@@ -78,16 +82,18 @@ export async function createQueueRig(given: {
       onEffects: async () => {},
     });
   const keeper = newKeeper();
+  const input = given.through?.(keeper, layout) ?? keeper.input;
   const jobId = makeJobId(wallClock.now());
   const source = { kind: "path", path: repository } as const;
   const { base, branch } = await mirrorRepository({ git, layout, jobId, source, allowedRoots: [repository] });
   const submission = { goal: "merge", repository: source, ...given.submission };
-  await store.create({ jobId, submission, nowMs: wallClock.now() });
+  const { author } = given;
+  await store.create({ jobId, submission, nowMs: wallClock.now(), ...(author === undefined ? {} : { author }) });
   await keeper.input(jobId, { kind: "accepted" });
   const read = <T>(look: (job: JobState) => T) => keeper.read(jobId, look);
   const notify = async (task: string, over: Partial<Notification>) => {
     const whole = await read((job) => notificationOf(job, asTaskId(task), over));
-    await keeper.input(jobId, { kind: "notification", notification: whole });
+    await input(jobId, { kind: "notification", notification: whole });
   };
   const judge: QueueRig["judge"] = async (task, decision, findings = []) => {
     const verdict = await read((job) => verdictOf(job, asTaskId(task), decision, findings));

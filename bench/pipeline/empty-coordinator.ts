@@ -60,6 +60,8 @@ export async function startCoordinator(
     openAttempt: (order) => claims.open(order),
     closeAttempt: (jobId, attemptId) => claims.close(jobId, attemptId),
     addDeliveries: (deliveries) => queues.add(deliveries),
+    keepWork: () => {},
+    dropKept: async () => {},
     startChore: () => {},
   });
   const keeper = createJobKeeper({

@@ -50,6 +50,7 @@ export function addSubmitCommand(program: Command, io: Io): void {
     )
     .option("--setup-egress <host>", "a host that setup commands may reach, if the operator allows it", append, [])
     .option("--setup-secret <name>", "a secret of the operator that setup commands get", append, [])
+    .option("--no-reuse", "take over no work of the same tasks of earlier jobs, and keep none")
     .addOption(new Option("--approval <what>", "what a person has to approve first: the plan").choices(["plan"]))
     .option("--body <file>", "a whole submission as JSON, - for stdin; options given beside it win")
     .option("--idempotency-key <key>", "the same key with the same submission gives the same job, not a second one")

@@ -6,8 +6,11 @@ import { showCount, showNumber, showShare, showUsd } from "../text/figures.ts";
 import type { Tone } from "../text/paint.ts";
 import type { ApprovalEvent } from "./approval-line.ts";
 import { approvalLine } from "./approval-line.ts";
+import type { BatchEvent } from "./batch-line.ts";
+import { batchLine } from "./batch-line.ts";
 import { intakeLine } from "./intake-line.ts";
 import { quoteText } from "./quote.ts";
+import { reusedText } from "./reuse.ts";
 import type { TaskNames } from "./task-names.ts";
 
 /** What an event says to a person. */
@@ -33,7 +36,6 @@ export function activityLine({ kind, attemptId, text }: Activity): EventLine {
 
 type RunEvent = Extract<JobEvent, { type: `attempt.${string}` | `lead.${string}` }>;
 type TaskEvent = Extract<JobEvent, { type: `task.${string}` | `plan.${string}` }>;
-type BatchEvent = Extract<JobEvent, { type: `batch.${string}` }>;
 type OtherEvent = Exclude<JobEvent, RunEvent | TaskEvent | BatchEvent | ApprovalEvent>;
 
 function runLine(event: RunEvent, names: TaskNames): EventLine {
@@ -85,31 +87,15 @@ function taskLine(event: TaskEvent, names: TaskNames): EventLine {
     }
     case "task.result":
       return { tone: "dim", text: `${names.nameOf(event.taskId)}: reports ${oneLine(event.result, 120)}` };
-    case "task.message":
-      return { tone: "dim", text: `${names.nameOf(event.taskId)}: message from ${event.from}: ${oneLine(event.text)}` };
-    default:
-      return assertNever(event);
-  }
-}
-
-function batchLine(event: BatchEvent, names: TaskNames): EventLine {
-  const batch = `batch ${event.n}`;
-  switch (event.type) {
-    case "batch.planned":
-      return { tone: "dim", text: `${batch}: ${event.tasks.map(names.nameOf).join(", ")}` };
-    case "batch.testing":
-      return { tone: "dim", text: `${batch}: the gate runs on its first ${showNumber(event.prefix, "landing")}` };
-    case "batch.tested":
-      return event.decision === "pass"
-        ? { tone: "dim", text: `${batch}: its first ${showNumber(event.prefix, "landing")} passed the gate` }
-        : { tone: "warn", text: `${batch}: its first ${showNumber(event.prefix, "landing")} failed the gate` };
-    case "batch.cut":
+    case "task.reused":
+      return { tone: "info", text: `${names.nameOf(event.taskId)}: takes over ${reusedText(event.work)}` };
+    case "task.reuse_dropped":
       return {
         tone: "warn",
-        text: `${batch}: ${names.nameOf(event.culprit)} fails the gate, ${event.keep} before it land`,
+        text: `${names.nameOf(event.taskId)}: what it took over was refused by ${oneLine(event.by, 20)}, it is begun anew`,
       };
-    case "batch.dropped":
-      return { tone: "dim", text: `${batch}: dropped (${oneLine(event.reason, 80)})` };
+    case "task.message":
+      return { tone: "dim", text: `${names.nameOf(event.taskId)}: message from ${event.from}: ${oneLine(event.text)}` };
     default:
       return assertNever(event);
   }
@@ -137,6 +123,8 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
       return { tone: "strong", text: "job: resumed" };
     case "job.hot_spots":
       return { tone: "dim", text: `earlier jobs: ${showNumber(event.spots.length, "hot spot")} for the plan` };
+    case "job.setting":
+      return { tone: "dim", text: `earlier jobs: work of ${showNumber(event.kept, "task")} could be taken over` };
     case "job.intake":
       return intakeLine(event.result);
     case "job.quoted":

@@ -5,6 +5,7 @@ import type { Paint } from "../text/paint.ts";
 import { paintNothing } from "../text/paint.ts";
 import { statusTone } from "./job-text.ts";
 import { comparisonLines } from "./quote.ts";
+import { reuseLines } from "./reuse.ts";
 import { verificationLines } from "./verification.ts";
 
 /** Rows of tasks and of findings before the rest is counted only; all of them are in `--json`. */
@@ -25,6 +26,7 @@ export function renderReport(report: JobReport, paint: Paint = paintNothing): st
     ["result", resultLines(report)],
     ["push", pushLines(report)],
     ["tasks", taskLines(report)],
+    ["reused", reuseLines(report.reuse)],
     ["caught", caughtLines(report)],
     ["verified", verificationLines(report.verification)],
     ["oracle", oracleLines(report)],

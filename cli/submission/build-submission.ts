@@ -24,6 +24,8 @@ export interface SubmissionOptions {
   readonly gate: readonly string[];
   readonly gateRuns?: "batch" | "end";
   readonly pushTo?: string;
+  /** False for --no-reuse. */
+  readonly reuse?: boolean;
   readonly setup: readonly string[];
   readonly setupEgress: readonly string[];
   readonly setupSecret: readonly string[];
@@ -58,6 +60,7 @@ export async function buildSubmission(options: SubmissionOptions, io: Io): Promi
   const limits = present({ maxCostUsd: options.maxCost, maxConcurrency: options.maxConcurrency });
   if (Object.keys(limits).length > 0) body.limits = { ...(isRecord(given.limits) ? given.limits : {}), ...limits };
   Object.assign(body, present({ gateRuns: options.gateRuns }));
+  if (options.reuse === false) body.reuse = false;
   if (options.pushTo !== undefined) body.push = { to: options.pushTo };
   if (options.gate.length > 0) body.gate = options.gate.map((command) => ({ kind: "command", command }));
   if (body.goal === undefined) {

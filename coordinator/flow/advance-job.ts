@@ -1,5 +1,5 @@
 import type { AttemptOrder, Delivery } from "../../shared/protocol/delivery.ts";
-import type { JobId } from "../../shared/protocol/ids.ts";
+import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { Stage } from "../../shared/protocol/task.ts";
 import { assertNever } from "../../shared/support/assert-never.ts";
 import type { Effect } from "../state/job-input.ts";
@@ -19,6 +19,7 @@ import { buildOrder } from "./build-order.ts";
  * | notification | any coordinator | take-notification.ts -> state/decide/notification.ts |
  * | check | a worker, without a model | worker/stages/check.ts |
  * | challenge | a worker, a verifier | worker/stages/challenge.ts |
+ * | seek and keep | any coordinator: work of earlier tasks that are the same | ../reuse/ |
  * | land | any coordinator | land-job.ts |
  * | finish | gate and final challenge on workers, then conclude-job.ts writes the report | state/decide/finish.ts |
  *
@@ -29,12 +30,15 @@ export interface AdvanceOptions {
   readonly openAttempt: (order: AttemptOrder) => Promise<void>;
   readonly closeAttempt: (jobId: JobId, attemptId: AttemptOrder["attemptId"]) => Promise<void>;
   readonly addDeliveries: (deliveries: Delivery[]) => Promise<void>;
+  /** Keeps, in the background, what these tasks came to. */
+  readonly keepWork: (jobId: JobId, taskIds: readonly TaskId[]) => void;
+  readonly dropKept: (job: JobState, key: string) => Promise<void>;
   /** Starts the job's landing or conclusion in the background, once at a time per job. */
   readonly startChore: (kind: Chore, jobId: JobId) => void;
 }
 
 /** Work of a job that runs in the background of a coordinator. */
-export type Chore = "land" | "conclude" | "push";
+export type Chore = "land" | "conclude" | "push" | "seek";
 
 /** Carries out effects. Orders are written before the deliveries that point at them. */
 export function createAdvanceJob(
@@ -44,6 +48,7 @@ export function createAdvanceJob(
     const orders: AttemptOrder[] = [];
     const deliveries: Delivery[] = [];
     const closed: AttemptOrder["attemptId"][] = [];
+    const dropped: string[] = [];
     for (const effect of effects) {
       switch (effect.kind) {
         case "dispatch": {
@@ -58,6 +63,13 @@ export function createAdvanceJob(
         case "lead":
           deliveries.push({ kind: "lead", jobId: job.id, run: effect.run, priority: 1 });
           break;
+        case "keep":
+          options.keepWork(job.id, effect.taskIds);
+          break;
+        case "drop_kept":
+          dropped.push(effect.key);
+          break;
+        case "seek":
         case "land":
         case "conclude":
         case "push":
@@ -70,6 +82,7 @@ export function createAdvanceJob(
     await Promise.all([
       ...closed.map((attemptId) => options.closeAttempt(job.id, attemptId)),
       ...orders.map((order) => options.openAttempt(order)),
+      ...dropped.map((key) => options.dropKept(job, key)),
     ]);
     if (deliveries.length > 0) await options.addDeliveries(deliveries);
   };

@@ -5,6 +5,7 @@ import type { CheckResult, Verdict } from "../../shared/protocol/verdict.ts";
 import type { JobState, TaskState } from "../state/job-state.ts";
 import { newestAttempt } from "../state/job-state.ts";
 import { compareQuote } from "./compare-quote.ts";
+import { describeReuse } from "./describe-reuse.ts";
 import { describeVerification } from "./describe-verification.ts";
 
 /** What a person reads when a job has ended: pure, from the job alone; `now` dates a job that still runs. */
@@ -29,6 +30,7 @@ export function buildReport(job: JobState, now: number): JobReport {
     ...pushOf(job),
     summary: job.finishSummary ?? job.planSummary ?? "",
     tasks: planned.map((task) => taskRow(job, task)),
+    ...describeReuse(job),
     counts: {
       planned: planned.length,
       merged: countOf(planned, "merged"),

@@ -11,6 +11,7 @@ import { writeArtifact, writeBundle, writePatch } from "../merge/artifacts.ts";
 import { changedByLanding } from "../merge/changed-by-landing.ts";
 import type { KeptFinding } from "../merge/write-findings.ts";
 import { writeFindings } from "../merge/write-findings.ts";
+import type { Reuse } from "../reuse/create-reuse.ts";
 import { isUnderWay } from "../state/decide/push.ts";
 import type { JobState } from "../state/job-state.ts";
 import type { Webhooks } from "../webhooks/create-webhooks.ts";
@@ -25,6 +26,7 @@ export interface ConcludeOptions extends TidyOptions {
   readonly history: JobHistory;
   readonly hotSpots: HotSpots;
   readonly webhooks: Pick<Webhooks, "tell">;
+  readonly reuse: Pick<Reuse, "keepAll">;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -73,6 +75,7 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
   const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
   await writeArtifact(layout, jobId, { name: "events.jsonl", content: lines });
   await writeFindings(layout, jobId, view.findings);
+  await options.reuse.keepAll(jobId, keeper);
   const report = `${JSON.stringify(view.report, null, 2)}\n`;
   await writeArtifact(layout, jobId, { name: "report.json", content: report });
   await history.record(jobId, view.history);

@@ -8,9 +8,9 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
  * so it stays half. Files are written under another name first; this is what they are called until they are given theirs.
  */
 export async function removeHalfWritten(layout: Layout, jobId: JobId): Promise<void> {
-  const { root, lead, published, baseGit, candidatesGit } = layout.job(jobId);
+  const { root, lead, kept, published, baseGit, candidatesGit } = layout.job(jobId);
   const attempts = (await namesIn(join(root, "attempts"))).map((name) => join(root, "attempts", name));
-  for (const folder of [root, lead, published, join(root, "gates"), ...attempts]) {
+  for (const folder of [root, lead, kept, published, join(root, "gates"), ...attempts]) {
     await removeFrom(folder, HALF_WRITTEN);
   }
   for (const owner of [baseGit, candidatesGit, ...attempts]) await removeHalfObjects(join(owner, "objects"));

@@ -18,7 +18,8 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { JobKeeper } from "../flow/job-keeper.ts";
-import type { JobState, LeadMessage } from "../state/job-state.ts";
+import type { JobState } from "../state/job-state.ts";
+import type { LeadMessage } from "../state/lead-state.ts";
 import { leadInbox } from "./lead-inbox.ts";
 import { leadInput } from "./lead-tools.ts";
 

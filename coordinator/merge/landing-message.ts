@@ -9,7 +9,7 @@ export function landingMessage({ jobId, task, verdict, candidate }: Landable & {
     `Midwatch-Job: ${jobId}`,
     `Midwatch-Task: ${task.id}`,
     `Midwatch-Candidate: ${candidate.commit}`,
-    `Midwatch-Verdict: pass by ${verdict.attemptId}, ${verdict.attacks} attacks`,
+    `Midwatch-Verdict: pass by ${verdict.attemptId}${verdict.from === undefined ? "" : ` of ${verdict.from}`}, ${verdict.attacks} attacks`,
     `Midwatch-Evidence: ${oneLine(verdict.summary, 400)}`,
     "",
   ].join("\n");

@@ -50,6 +50,7 @@ export function viewTask(job: JobState, task: TaskState): Task {
     attempts: task.attempts.map((attempt) => ({ ...attempt })),
     ...(task.landedAs === undefined ? {} : { landedAs: task.landedAs }),
     ...(task.result === undefined ? {} : { result: task.result }),
+    ...(task.reused === undefined ? {} : { reused: task.reused.from }),
   };
 }
 

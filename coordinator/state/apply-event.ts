@@ -6,8 +6,9 @@ import type { TaskSpec, TaskStatus } from "../../shared/protocol/task.ts";
 import { addUsage, NO_USAGE, subtractUsage } from "../../shared/protocol/usage.ts";
 import { approvalAppliers } from "./apply-approval.ts";
 import { landingAppliers } from "./apply-landing.ts";
+import { reuseAppliers } from "./apply-reuse.ts";
 import type { JobState, TaskState } from "./job-state.ts";
-import { isConflict, taskOf } from "./job-state.ts";
+import { isConflict, SEEKING, taskOf } from "./job-state.ts";
 import { messageNote } from "./task-notes.ts";
 
 type EventOf<Name extends JobEvent["type"]> = Extract<JobEvent, { type: Name }>;
@@ -158,6 +159,7 @@ const appliers: Appliers = {
   "task.message": (job, { taskId, from, text, source }) => {
     const task = taskOf(job, taskId);
     task.messages.push(text);
+    task.wasTold = true;
     // An attempt that waits in the middle has had its brief: when it goes on, it is told.
     task.notes.push(messageNote(source, from, text));
     job.sources.set(source, taskId);
@@ -181,6 +183,7 @@ const appliers: Appliers = {
     if (job.push !== undefined) job.push = { ...job.push, step, at, ...(detail === undefined ? {} : { detail }) };
   },
   ...approvalAppliers,
+  ...reuseAppliers,
   "job.finish_requested": (job, { summary, source }) => {
     job.finishSummary = summary;
     job.finishRounds += 1;
@@ -219,6 +222,8 @@ function setStatus(job: JobState, taskId: TaskId, to: TaskStatus, reason: string
   const isPassed = task.status === "challenging" && to === "verified";
   if (isPassed && task.spec.origin === "plan") job.passed.push(taskId);
   task.status = to;
+  if (to === "queued" && reason === SEEKING) job.seeking.add(taskId);
+  else job.seeking.delete(taskId);
   if (to === "ready") task.failures = 0;
   setOptional(task, "reason", reason);
   indexStatus(job, taskId, to);

@@ -8,6 +8,7 @@ import type { Notification } from "../../shared/protocol/notification.ts";
 import type { Orphan } from "../../shared/protocol/orphan.ts";
 import type { Plan, PlannedTask } from "../../shared/protocol/plan.ts";
 import type { PushStep } from "../../shared/protocol/push.ts";
+import type { ReusedWork } from "../../shared/protocol/reuse.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
 
 /**
@@ -21,6 +22,10 @@ export type JobInput =
   | { kind: "notification"; notification: Notification; resumeAt?: number }
   /** What earlier jobs know, before the lead begins to plan. */
   | { kind: "hot_spots"; spots: HotSpot[] }
+  /** What kept work has to agree with to be taken over by this job. */
+  | { kind: "setting"; setting: string; versions: string; kept: number }
+  /** What was found for tasks that look for kept work, when the head was at `base`. */
+  | { kind: "sought"; base: string; found: Sought[] }
   | { kind: "attempt_lost"; taskId: TaskId; n: number; detail: string }
   | { kind: "delegate"; source: string; title: string; brief: string }
   | { kind: "submit_plan"; source: string; plan: Plan; outlook?: Outlook }
@@ -64,6 +69,14 @@ export type JobInput =
   | { kind: "retry" }
   | { kind: "decide_approval"; n: number; decision: ApprovalDecision; reason?: string };
 
+/** What was found for one task: kept work, brought into the job's own repository, or nothing. */
+export interface Sought {
+  readonly taskId: TaskId;
+  /** Hash of the task as it was looked for (`work-hash.ts`). */
+  readonly work: string;
+  readonly found?: { readonly reused: ReusedWork; readonly result?: string };
+}
+
 /** What an input led to, for whoever sent it. `text` is meant for a model or a person. */
 export interface Reply {
   readonly kind: "done" | "refused";
@@ -75,6 +88,12 @@ export type Effect =
   | { kind: "dispatch"; taskId: TaskId; n: number }
   | { kind: "close"; taskId: TaskId; n: number }
   | { kind: "lead"; run: number }
+  /** Look for kept work of the tasks that seek it. */
+  | { kind: "seek" }
+  /** Keep what these tasks came to. */
+  | { kind: "keep"; taskIds: TaskId[] }
+  /** Kept work did not hold: nobody else is to take it over. */
+  | { kind: "drop_kept"; key: string }
   | { kind: "land" }
   | { kind: "conclude" }
   | { kind: "push" };

@@ -19,7 +19,9 @@ import { decideLostAttempt, decideNotification } from "./decide/notification.ts"
 import { nameOrphans } from "./decide/orphans.ts";
 import { messageTask, stopTask, submitPlan } from "./decide/plan.ts";
 import { requestPush, stepPush } from "./decide/push.ts";
+import { takeSetting } from "./decide/reuse.ts";
 import { schedule } from "./decide/schedule.ts";
+import { settleSought } from "./decide/settle-sought.ts";
 import type { Decision } from "./decision.ts";
 import type { JobInput, Reply } from "./job-input.ts";
 
@@ -51,6 +53,10 @@ function decideInput(decision: Decision, input: JobInput): Reply {
       return decideNotification(decision, input.notification, input.resumeAt);
     case "hot_spots":
       return takeHotSpots(decision, input.spots);
+    case "setting":
+      return takeSetting(decision, input);
+    case "sought":
+      return settleSought(decision, input.base, input.found);
     case "attempt_lost":
       return decideLostAttempt(decision, input.taskId, input.n, input.detail);
     case "delegate":

@@ -8,11 +8,13 @@ import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
 import type { IntakeResult } from "../../shared/protocol/prefix-ref.ts";
 import type { Push } from "../../shared/protocol/push.ts";
 import type { Quote } from "../../shared/protocol/quote.ts";
+import type { ReusedWork } from "../../shared/protocol/reuse.ts";
 import type { AttemptRecord, Candidate, Stage, TaskSpec, TaskStatus } from "../../shared/protocol/task.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
 import { NO_USAGE } from "../../shared/protocol/usage.ts";
 import type { CheckResult, Finding, Verdict } from "../../shared/protocol/verdict.ts";
 import type { ApprovalState } from "./approvals.ts";
+import type { LeadState } from "./lead-state.ts";
 import type { TaskNote } from "./task-notes.ts";
 
 /** A task as the job machine holds it. */
@@ -36,6 +38,10 @@ export interface TaskState {
   checks: CheckResult[];
   landedAs?: string;
   result?: string;
+  /** Work of an earlier task that it took over and still stands on. */
+  reused?: ReusedWork;
+  /** True when somebody has said something to it: its work came of more than its spec. */
+  wasTold?: true;
   /** How often its commit did not merge with the job's head. */
   conflicts?: number;
   /** Of a gate's step: the batch that it tests. */
@@ -66,26 +72,6 @@ export interface Batch {
   test?: { readonly prefix: number; readonly gates: readonly TaskId[] };
 }
 
-/** A message that the lead has read or will read in its next run. */
-export interface LeadMessage {
-  readonly from: "harness" | "person";
-  readonly text: string;
-  readonly wake: boolean;
-}
-
-/** The lead's side of a job: an inbox and numbered runs, one at a time. */
-export interface LeadState {
-  runs: number;
-  active: boolean;
-  messages: LeadMessage[];
-  messagesRead: number;
-  /** Runs in a row that left the job with nothing to do. */
-  idleRuns: number;
-  /** How the last run ended, when it did not end its turn by itself. */
-  trouble?: string;
-  usage: Usage;
-}
-
 /** A copy of a verified commit with a fault in it, and whether a verifier noticed. */
 export interface Canary extends PlantedFault, Partial<VerifierId> {
   readonly of: TaskId;
@@ -111,6 +97,12 @@ export interface JobState {
   intake?: IntakeResult;
   /** Where the tasks of earlier jobs on this repository met, when this one began. */
   hotSpots?: readonly HotSpot[];
+  /** What kept work has to agree with to be taken over; `kept` is how much there was. Absent where the job wants none. */
+  setting?: { readonly setting: string; readonly versions: string; readonly kept: number };
+  /** Tasks for which kept work is looked for. */
+  readonly seeking: Set<TaskId>;
+  /** What was taken over and did not hold. */
+  reuseDropped: number;
   /** The merged head; the job's base until the first landing. */
   head?: string;
   readonly tasks: Map<TaskId, TaskState>;
@@ -172,6 +164,8 @@ export function createJobState(id: JobId, createdAt: number, submission: JobSubm
     dependents: new Map(),
     sources: new Map(),
     orphans: new Set(),
+    seeking: new Set(),
+    reuseDropped: 0,
     heads: new Set(),
     lead: { runs: 0, active: false, messages: [], messagesRead: 0, idleRuns: 0, usage: NO_USAGE },
     batches: [],
@@ -230,6 +224,9 @@ export const OPEN_TASK_STATUSES = ["blocked", "ready", "parked", ...ACTIVE_TASK_
 export function isReadOnly(spec: TaskSpec): boolean {
   return spec.writes.length === 0;
 }
+
+/** The reason of a queued task for which kept work is looked for. */
+export const SEEKING = "reuse";
 
 /** The name of the finding that sends a task back because its commit does not merge. */
 export const MERGE_CONFLICT = "merge-conflict";

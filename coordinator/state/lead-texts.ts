@@ -35,7 +35,7 @@ function hotSpots({ hotSpots: spots = [] }: JobState): string[] {
 }
 
 /** A read-only task's report. The report is its agent's text: data, escaped, in one labelled block. */
-export function leadReport(task: TaskState, notification: Notification): string {
+export function leadReport(task: TaskState, notification: Pick<Notification, "summary" | "result">): string {
   return [
     '<task-notification automated="true">',
     `<task id="${task.spec.id}" role="${escapeText(task.spec.role)}" status="reported">${escapeText(task.spec.title)}</task>`,

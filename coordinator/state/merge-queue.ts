@@ -1,4 +1,4 @@
-import type { TaskId } from "../../shared/protocol/ids.ts";
+import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { Acceptance } from "../../shared/protocol/plan.ts";
 import type { Candidate, TaskSpec } from "../../shared/protocol/task.ts";
 import type { Batch, JobState } from "./job-state.ts";
@@ -13,8 +13,8 @@ const MAX_BATCH = 256;
 export interface Landable {
   readonly task: Pick<TaskSpec, "id" | "key" | "title">;
   readonly candidate: Candidate;
-  /** The verdict that passed it: who, with how many attacks, in one line, when (ms since 1970). */
-  readonly verdict: { attemptId: string; attacks: number; summary: string; at: number };
+  /** The verdict that passed it: who, in which earlier job, with how many attacks, in one line, when (ms since 1970). */
+  readonly verdict: { attemptId: string; from?: JobId; attacks: number; summary: string; at: number };
 }
 
 /** What the merge queue does next, as copied out of the job. */
@@ -89,6 +89,6 @@ function passingVerdict(job: JobState, taskId: TaskId, commit: string): Landable
   if (entry === undefined || entry.verdict.decision !== "pass") {
     throw new Error(`task ${taskId} is verified, but no verdict passes ${commit}`);
   }
-  const { attemptId, attacks, summary } = entry.verdict;
-  return { attemptId, attacks: attacks.length, summary, at: entry.at };
+  const { attemptId, from, attacks, summary } = entry.verdict;
+  return { attemptId, ...(from === undefined ? {} : { from }), attacks: attacks.length, summary, at: entry.at };
 }

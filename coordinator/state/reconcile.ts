@@ -20,7 +20,7 @@ export interface ReconcileOptions {
   readonly addDeliveries: (deliveries: Delivery[]) => Promise<void>;
   readonly stateOf: (delivery: Delivery) => Promise<"pending" | "completed" | "failed" | "unknown">;
   readonly forget: (delivery: Delivery) => Promise<void>;
-  readonly startChore: (kind: "land" | "conclude" | "push", jobId: JobId) => void;
+  readonly startChore: (kind: "land" | "conclude" | "push" | "seek", jobId: JobId) => void;
   /** Jobs with neither log nor hope: a submission that died before its first entry. */
   readonly closeJob: (jobId: JobId) => Promise<void>;
   readonly seenEnded: SeenEnded;
@@ -40,6 +40,7 @@ interface Expected {
   readonly isOver: boolean;
   readonly isLanding: boolean;
   readonly isPushing: boolean;
+  readonly isSeeking: boolean;
 }
 
 /**
@@ -61,6 +62,7 @@ export async function reconcileAll(options: ReconcileOptions): Promise<void> {
 async function reconcileJob(options: ReconcileOptions, jobId: JobId): Promise<void> {
   const expected = await options.read(jobId, (job) => expectedOf(options, job));
   if (expected.isLanding) options.startChore("land", jobId);
+  if (expected.isSeeking) options.startChore("seek", jobId);
   if (expected.isPushing) options.startChore("push", jobId);
   if (expected.leadRun !== undefined) await repairLead(options, jobId, expected.leadRun);
   if (expected.isOver) {
@@ -85,6 +87,7 @@ function expectedOf(options: ReconcileOptions, job: JobState): Expected {
     isOver: isTerminalJob(job.status),
     isLanding: job.landing !== undefined,
     isPushing: job.push !== undefined && isUnderWay(job.push.step),
+    isSeeking: job.seeking.size > 0,
   };
 }
 

@@ -71,7 +71,14 @@ function parse(bytes: Buffer | undefined): unknown {
 }
 
 /** Hash of the code that folds: a snapshot that other code made may hold another state. */
-const FOLD_CODE = hashFiles(["apply-event", "apply-landing", "apply-approval", "job-state", "approvals"]);
+const FOLD_CODE = hashFiles([
+  "apply-event",
+  "apply-landing",
+  "apply-approval",
+  "apply-reuse",
+  "job-state",
+  "approvals",
+]);
 
 function hashFiles(names: readonly string[]): string {
   const here = fileURLToPath(import.meta.url);

@@ -3,6 +3,7 @@ import { Type } from "typebox";
 import { JobLimits, JobStatus } from "./job.ts";
 import { Push } from "./push.ts";
 import { Quote, QuoteComparison } from "./quote.ts";
+import { ReuseReport } from "./reuse.ts";
 import { Stage, Task, TaskStatus } from "./task.ts";
 import { Usage } from "./usage.ts";
 import { FindingSource, Verdict } from "./verdict.ts";
@@ -121,6 +122,7 @@ export const JobReport = Type.Object(
         landedAs: Type.Optional(Type.String()),
       }),
     ),
+    reuse: Type.Optional(ReuseReport),
     counts: Type.Object({
       planned: Type.Integer(),
       merged: Type.Integer(),

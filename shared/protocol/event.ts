@@ -13,6 +13,7 @@ import { Orphan } from "./orphan.ts";
 import { IntakeResult } from "./prefix-ref.ts";
 import { PUSH_EVENTS } from "./push-events.ts";
 import { Quote } from "./quote.ts";
+import { REUSE_EVENTS } from "./reuse-events.ts";
 import { AttemptStatus, Candidate, Stage, TaskSpec, TaskStatus } from "./task.ts";
 import { Usage } from "./usage.ts";
 import { Verdict } from "./verdict.ts";
@@ -192,6 +193,7 @@ export const JobEvent = Type.Union([
   LeadFinished,
   ...APPROVAL_EVENTS,
   ...PUSH_EVENTS,
+  ...REUSE_EVENTS,
   Type.Object(
     { type: Type.Literal("job.finish_requested"), summary: Type.String(), source: Type.String() },
     { additionalProperties: false },

@@ -175,6 +175,12 @@ export const JobSubmission = Type.Object(
     ),
     push: Type.Optional(PushTarget),
     setup: Type.Optional(Setup),
+    reuse: Type.Optional(
+      Type.Boolean({
+        description:
+          "take over verified work of the same tasks of earlier jobs, and keep this job's for later ones; default true",
+      }),
+    ),
     tags: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 20 })),
   },
   { additionalProperties: false },

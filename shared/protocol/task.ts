@@ -10,7 +10,7 @@ import { Finding } from "./verdict.ts";
  *
  * blocked   a dependency is not merged, or a write claim overlaps; `reason` says which
  * ready     may be dispatched; `reason` says what it waits for (a slot, money)
- * queued    an attempt was handed to the queue
+ * queued    an attempt was handed to the queue, or, with the reason `reuse`, kept work of the same task is looked for
  * running   a worker claimed the attempt
  * claimed   a candidate was handed over; nothing is believed yet
  * checking  the harness tests the candidate without a model
@@ -130,6 +130,12 @@ export const Task = Type.Object(
     attempts: Type.Array(AttemptRecord),
     landedAs: Type.Optional(Type.String({ description: "the landing commit" })),
     result: Type.Optional(Type.String({ description: "a read-only task's report, as its agent wrote it" })),
+    reused: Type.Optional(
+      Type.Object(
+        { jobId: Type.String(), taskId: Type.String() },
+        { additionalProperties: false, description: "the earlier task whose work it took over" },
+      ),
+    ),
   },
   { additionalProperties: false },
 );

@@ -1,5 +1,6 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
+import { JobIdSchema } from "./ids.ts";
 
 /** Who raised a finding: the harness's own check, a verifier, or the gate on the integrated tree. */
 export const FindingSource = Type.Union([Type.Literal("check"), Type.Literal("challenge"), Type.Literal("gate")]);
@@ -85,6 +86,8 @@ export const Verdict = Type.Object(
     commit: Type.String({ pattern: "^[0-9a-f]{40}$" }),
     by: FindingSource,
     attemptId: Type.String(),
+    /** The job in which it was given, where that was an earlier one. */
+    from: Type.Optional(JobIdSchema),
     decision: Type.Union([Type.Literal("pass"), Type.Literal("fail")]),
     summary: Type.String(),
     attacks: Type.Array(Attack, { description: "attacks that the harness's own record shows were run" }),

@@ -44,6 +44,9 @@ export const KEYS = {
   /** Sorted sets, capped: where the tasks of earlier jobs on a repository met. And the mark of a job that is in them. */
   hotSpots: (repository: string, count: string) => `mw:{hot:${repository}}:${count}`,
   hotSpotsOf: (repository: string, jobId: string) => `mw:{hot:${repository}}:job:${jobId}`,
+  /** Hash: which job has kept work of a key; set: what is kept of a job. All keys of a tenant share a slot. */
+  keptWork: (tenant: string, setting: string) => `mw:{kept:${tenant}}:of:${setting}`,
+  keptOfJob: (tenant: string, jobId: string) => `mw:{kept:${tenant}}:job:${jobId}`,
   worker: (workerId: string) => `mw:worker:${workerId}`,
   /** Sorted set of worker ids by their last heartbeat. */
   workers: "mw:workers",

@@ -14,6 +14,8 @@ export interface JobPlaces {
   /** What a person downloads: report, patch, bundle, the archived log. */
   readonly artifacts: string;
   readonly scratch: string;
+  /** What its tasks came to, one file a task, for the next that are the same. */
+  readonly kept: string;
   /** Published files: immutable, hashed, read-only for every attempt. */
   readonly published: string;
 }
@@ -109,6 +111,7 @@ function jobPlaces(root: string): JobPlaces {
     lead: join(root, "lead"),
     artifacts: join(root, "artifacts"),
     scratch,
+    kept: join(root, "kept"),
     published: join(scratch, "published"),
   };
 }

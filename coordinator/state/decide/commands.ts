@@ -9,6 +9,7 @@ import { queueAttempt } from "./attempt.ts";
 import { dropBatches } from "./batch.ts";
 import { waitsForPerson } from "./parking.ts";
 import { endTask } from "./plan.ts";
+import { openOwnWork } from "./reuse.ts";
 
 /** Reasons under which a task waits for the job to be resumed. */
 const RESUMABLE = new Set(["budget", "quota", "auth", "paused", "verifier"]);
@@ -87,6 +88,7 @@ export function retryJob(decision: Decision): Reply {
   if (job.intake === undefined) return retryIntake(decision);
   emit(decision, { type: "job.status", to: job.planSummary === undefined ? "planning" : "running", reason: "retry" });
   dropBatches(decision, 0, "retry");
+  openOwnWork(decision);
   for (const task of stuck) moveTask(decision, task, "ready");
   tellLead(decision, "A person asked to try this job again. Look at what is left, and go on.");
   return { kind: "done", text: `retrying ${stuck.length} tasks` };

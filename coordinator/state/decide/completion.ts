@@ -3,18 +3,19 @@ import type { Stage } from "../../../shared/protocol/task.ts";
 import type { Verdict } from "../../../shared/protocol/verdict.ts";
 import { assertNever } from "../../../shared/support/assert-never.ts";
 import type { Decision } from "../decision.ts";
-import { emit, moveTask, tellLead } from "../decision.ts";
+import { emit, moveTask } from "../decision.ts";
 import type { TaskState } from "../job-state.ts";
 import { isReadOnly } from "../job-state.ts";
-import { leadReport } from "../lead-texts.ts";
 import { isDistrusted } from "../verifier-record.ts";
 import { queueAttempt } from "./attempt.ts";
 import { concludeCanary, concludePlant, seedCanary, withholdVerified } from "./canary.ts";
 import { decideFailure } from "./failure.ts";
 import { concludeFinalChallenge, concludeGate } from "./finish.ts";
 import { concludeIntake } from "./intake.ts";
+import { keptVerdicts } from "./reuse.ts";
 import { countVotes } from "./risk.ts";
 import { sendBack } from "./send-back.ts";
+import { takeReport } from "./take-report.ts";
 
 /** What follows when an attempt did its stage's work: the stage table of a task. */
 export function decideCompletion(decision: Decision, task: TaskState, stage: Stage, notification: Notification): void {
@@ -31,7 +32,7 @@ export function decideCompletion(decision: Decision, task: TaskState, stage: Sta
         : concludeWork(decision, task, notification);
     case "check":
       return withVerdict(decision, task, notification, (verdict) =>
-        verdict.decision === "pass" ? queueAttempt(decision, task.spec.id, "challenge") : sendBack(decision, task),
+        verdict.decision === "pass" ? concludeCheck(decision, task) : sendBack(decision, task),
       );
     case "challenge":
       return withVerdict(decision, task, notification, () => concludeChallenge(decision, task));
@@ -44,6 +45,14 @@ export function decideCompletion(decision: Decision, task: TaskState, stage: Sta
     default:
       return assertNever(stage);
   }
+}
+
+/** What was taken over unchanged still has its verdicts; anything else is challenged. */
+function concludeCheck(decision: Decision, task: TaskState): void {
+  const verdicts = keptVerdicts(task);
+  if (verdicts.length === 0) return queueAttempt(decision, task.spec.id, "challenge");
+  for (const verdict of verdicts) emit(decision, { type: "verdict.recorded", taskId: task.spec.id, verdict });
+  concludeChallenge(decision, task);
 }
 
 /** As many verifiers as the change needs have to agree. */
@@ -62,9 +71,8 @@ function concludePass(decision: Decision, task: TaskState): void {
 }
 
 function concludeReport(decision: Decision, task: TaskState, notification: Notification): void {
-  emit(decision, { type: "task.result", taskId: task.spec.id, result: notification.result });
-  moveTask(decision, task, "reported");
-  tellLead(decision, leadReport(task, notification), false);
+  takeReport(decision, task, notification);
+  if (decision.job.setting !== undefined) decision.effects.push({ kind: "keep", taskIds: [task.spec.id] });
 }
 
 function concludeWork(decision: Decision, task: TaskState, notification: Notification): void {

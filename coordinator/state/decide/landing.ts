@@ -51,6 +51,7 @@ export function finishLanding(decision: Decision, to: string): Reply {
   emit(decision, { type: "landing.finished", head: to, tasks, ...(commits === undefined ? {} : { commits }) });
   for (const id of landing.tasks) moveTask(decision, taskOf(decision.job, id), "merged");
   for (const id of landing.tasks) unblockDependents(decision, id);
+  if (decision.job.setting !== undefined) decision.effects.push({ kind: "keep", taskIds: landing.tasks });
   concludeIfOver(decision);
   return { kind: "done", text: "merged" };
 }

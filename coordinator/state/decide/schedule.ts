@@ -3,12 +3,13 @@ import { isTerminalJob } from "../../../shared/protocol/job.ts";
 import type { Decision } from "../decision.ts";
 import { emit, moveTask, tellLead } from "../decision.ts";
 import type { JobState, TaskState } from "../job-state.ts";
-import { ACTIVE_TASK_STATUSES, countIn, taskOf, tasksIn } from "../job-state.ts";
+import { ACTIVE_TASK_STATUSES, countIn, SEEKING, taskOf, tasksIn } from "../job-state.ts";
 import { leadNothingOpen } from "../lead-texts.ts";
 import { hasLandingWork } from "../merge-queue.ts";
 import { queueAttempt, resumeAttempt } from "./attempt.ts";
 import { testBatches } from "./batch.ts";
 import { hasParkedAttempt } from "./parking.ts";
+import { maySeek } from "./reuse.ts";
 import { heldClaims, overlappingClaim } from "./write-claims.ts";
 
 /** Runs of the lead in a row that may leave the job with nothing to do before it is given up. */
@@ -22,6 +23,7 @@ export function schedule(decision: Decision): void {
   if (hasLandingWork(job)) decision.effects.push({ kind: "land" });
   if (job.paused !== undefined) return;
   dispatchReady(decision);
+  if (job.seeking.size > 0) decision.effects.push({ kind: "seek" });
   wakeLead(decision);
 }
 
@@ -75,6 +77,7 @@ function dispatchReady(decision: Decision): void {
       continue;
     }
     if (hasParkedAttempt(task)) resumeAttempt(decision, task);
+    else if (maySeek(job, task)) moveTask(decision, task, "queued", SEEKING);
     else queueAttempt(decision, task.spec.id, task.stage);
     claims.push({ taskId: task.spec.id, writes: task.spec.writes });
   }

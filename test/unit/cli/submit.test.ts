@@ -44,7 +44,7 @@ test("every option reaches the coordinator", async () => {
   await writeFile(join(folder, "goal.md"), "from a file\n");
   const { code, out } = await submit([
     ...["--goal-file", "goal.md", "--repo", "https://example.org/lib.git", "--title", "t", "--model", "m"],
-    ...["--verifier-model", "v", "--gate-runs", "end", "--push-to", "origin"],
+    ...["--verifier-model", "v", "--gate-runs", "end", "--push-to", "origin", "--no-reuse"],
     ...[
       "--effort",
       "high",
@@ -74,6 +74,7 @@ test("every option reaches the coordinator", async () => {
         { kind: "command", command: "true" },
       ],
       gateRuns: "end",
+      reuse: false,
       push: { to: "origin" },
     },
   ]);

@@ -43,6 +43,7 @@ function conclude({ keeper, store, layout, jobId }: QueueRig): Promise<void> {
     hotSpots: createHotSpots(connection),
     webhooks: { tell: async () => {} },
     money: { conclude: async () => {} },
+    reuse: { keepAll: async () => {} },
   };
   return concludeJob({ keeper, store, layout, git, clock: wallClock, log: silentLog(), ...surroundings }, jobId);
 }

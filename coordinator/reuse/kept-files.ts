@@ -1,0 +1,34 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Compile } from "typebox/compile";
+import { KeptWork } from "../../shared/protocol/reuse.ts";
+import type { KeptRef } from "../../shared/redis/kept-index.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { sha256 } from "../../shared/support/sha256.ts";
+
+const keptWork = Compile(KeptWork);
+
+/** Writes kept work into the folder of its job, whole or not at all; answers with the hash of the file. */
+export async function writeKept(layout: Layout, kept: KeptWork): Promise<string> {
+  const folder = layout.job(kept.from.jobId).kept;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const text = JSON.stringify(kept);
+  const making = join(folder, `${kept.key}.${process.pid}.tmp`);
+  await writeFile(making, text, { mode: 0o600 });
+  await rename(making, join(folder, `${kept.key}.json`));
+  return sha256(text);
+}
+
+/** Kept work, if the file is still there and is the one that the index means: of this key and this tenant. */
+export async function readKept(
+  layout: Layout,
+  { jobId, sha256: expected }: KeptRef,
+  { key, tenant }: { key: string; tenant: string },
+): Promise<KeptWork | undefined> {
+  const text = await readFile(join(layout.job(jobId).kept, `${key}.json`), "utf8").catch(() => undefined);
+  if (text === undefined || sha256(text) !== expected) return undefined;
+  const kept: unknown = JSON.parse(text);
+  if (!keptWork.Check(kept) || kept.key !== key || kept.tenant !== tenant || kept.from.jobId !== jobId)
+    return undefined;
+  return kept;
+}

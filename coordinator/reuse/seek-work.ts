@@ -1,0 +1,95 @@
+import { tenantOf } from "../../shared/protocol/access.ts";
+import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
+import { makeAttemptId } from "../../shared/protocol/ids.ts";
+import type { KeptWork } from "../../shared/protocol/reuse.ts";
+import type { KeptRef } from "../../shared/redis/kept-index.ts";
+import { listPublished } from "../../shared/scratchpad/publish.ts";
+import { messageOf } from "../../shared/support/errors.ts";
+import type { Sought } from "../state/job-input.ts";
+import type { JobState } from "../state/job-state.ts";
+import { taskOf } from "../state/job-state.ts";
+import { workHash } from "../state/work-hash.ts";
+import { importKept } from "./import-kept.ts";
+import { readKept } from "./kept-files.ts";
+import type { ReuseOptions } from "./latch-setting.ts";
+import { treesOf, workKey } from "./work-key.ts";
+
+/** Tasks that are looked for in one step. */
+const MOST = 16;
+
+/** One job that looks for kept work, and for which tasks. */
+interface Seeking {
+  readonly jobId: JobId;
+  readonly tenant: string;
+  readonly setting: string;
+  readonly head: string;
+  readonly tasks: readonly { taskId: TaskId; work: string }[];
+}
+
+/**
+ * Looks for kept work of the tasks that seek it, and brings what is found into the job's candidates. The answer goes to the
+ * job, which may have changed meanwhile: then it asks again. What cannot be read is as good as not there.
+ */
+export async function seekWork(options: ReuseOptions, jobId: JobId): Promise<void> {
+  const seeking = await options.keeper.read(jobId, seekingOf);
+  if (seeking === undefined) return;
+  const found = await seekAll(options, seeking);
+  await options.keeper.input(jobId, { kind: "sought", base: seeking.head, found });
+}
+
+function seekingOf(job: JobState): Seeking | undefined {
+  const { id, author, setting, head, seeking } = job;
+  if (setting === undefined || head === undefined || seeking.size === 0) return undefined;
+  const tasks = [...seeking].slice(0, MOST).map((taskId) => ({ taskId, work: workHash(job, taskOf(job, taskId)) }));
+  return { jobId: id, tenant: tenantOf(author), setting: setting.setting, head, tasks };
+}
+
+async function seekAll(options: ReuseOptions, seeking: Seeking): Promise<Sought[]> {
+  const { index, git, layout } = options;
+  const { jobId, tenant, setting, head, tasks } = seeking;
+  // What agents of a job have published to each other is in no key.
+  const hasPublished = (await listPublished(layout, jobId)).length > 0;
+  if (hasPublished) return [...tasks];
+  const [tree = ""] = await treesOf(git, layout.job(jobId).baseGit, [head]);
+  const keys = tasks.map(({ work }) => workKey(setting, { work, tree }));
+  const refs = await index.find(tenant, setting, keys);
+  return Promise.all(
+    tasks.map(async (task, i) => {
+      const [ref, key = ""] = [refs[i], keys[i]];
+      const found = ref === undefined ? undefined : await take(options, seeking, { ...task, ref, key });
+      return { ...task, ...(found === undefined ? {} : { found }) };
+    }),
+  );
+}
+
+/** What is found and cannot be had is dropped, so that nobody looks for it again. */
+async function take(
+  options: ReuseOptions,
+  seeking: Seeking,
+  { taskId, ref, key }: { taskId: TaskId; ref: KeptRef; key: string },
+): Promise<Sought["found"]> {
+  const { index, layout, log } = options;
+  const { jobId, tenant, setting } = seeking;
+  try {
+    const kept = await readKept(layout, ref, { key, tenant });
+    if (kept !== undefined) return await bring(options, seeking, { taskId, kept });
+    log.warn({ jobId, taskId, from: ref.jobId }, "kept work is not what the index says: it is dropped");
+  } catch (error) {
+    log.warn({ jobId, taskId, from: ref.jobId, detail: messageOf(error) }, "kept work cannot be had: it is dropped");
+  }
+  await index.drop(tenant, setting, key);
+  return undefined;
+}
+
+async function bring(
+  { git, layout }: ReuseOptions,
+  { jobId, head }: Seeking,
+  { taskId, kept }: { taskId: TaskId; kept: KeptWork },
+): Promise<Sought["found"]> {
+  const { key, from, summary, work, challenge, outcome } = kept;
+  const common = { key, from, summary, work, challenge };
+  if (outcome.kind === "report") return { reused: { ...common, verdicts: [] }, result: outcome.result };
+  const attemptId = makeAttemptId(taskId, 1);
+  const commit = await importKept({ git, layout, jobId, attemptId, head, from, outcome });
+  return { reused: { ...common, commit, verdicts: commit === outcome.commit ? outcome.verdicts : [] } };
+}

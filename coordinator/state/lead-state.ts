@@ -1,0 +1,21 @@
+import type { Usage } from "../../shared/protocol/usage.ts";
+
+/** A message that the lead has read or will read in its next run. */
+export interface LeadMessage {
+  readonly from: "harness" | "person";
+  readonly text: string;
+  readonly wake: boolean;
+}
+
+/** The lead's side of a job: an inbox and numbered runs, one at a time. */
+export interface LeadState {
+  runs: number;
+  active: boolean;
+  messages: LeadMessage[];
+  messagesRead: number;
+  /** Runs in a row that left the job with nothing to do. */
+  idleRuns: number;
+  /** How the last run ended, when it did not end its turn by itself. */
+  trouble?: string;
+  usage: Usage;
+}
