@@ -10,6 +10,7 @@ import { sha256 } from "../support/sha256.ts";
 import { DELIVERY_OPTIONS, QUEUE_PREFIX } from "./queue-options.ts";
 import type { Consumer } from "./run-worker.ts";
 import { runWorker } from "./run-worker.ts";
+import { takeAgainAfterRestart } from "./take-again.ts";
 
 const NAME = "notifications";
 /** Dead letters that are kept; older ones are dropped, and the drop is logged. */
@@ -60,12 +61,19 @@ export function createNotificationQueue(connection: RedisConnection, log: Log): 
       await queue.add("notification", { xml }, { ...OPTIONS, jobId: `n${sha256(id)}` });
     },
     consume: (handle) => {
-      const run = async (job: Job): Promise<void> => {
-        const { xml } = job.data as { xml: string };
+      const take = async (xml: string): Promise<void> => {
         const taken = await handle(xml);
         if (taken.kind === "dead") await bury(xml, taken.reason);
       };
-      return runWorker({ connection, queue: NAME, concurrency: CONCURRENCY, run, log });
+      const unconfirmed = takeAgainAfterRestart(connection, (xml) =>
+        take(xml).catch((error: unknown) => log.warn({ err: error }, "notification is not taken again")),
+      );
+      const run = (job: Job): Promise<void> => {
+        const { xml } = job.data as { xml: string };
+        unconfirmed.taken(job.id ?? "", xml);
+        return take(xml);
+      };
+      return runWorker({ connection, queue: NAME, concurrency: CONCURRENCY, run, onSettled: unconfirmed.settled, log });
     },
     deadLetters: async ({ from, count }) => {
       const letters = await client.lrange(KEYS.deadLetters, from, from + count - 1);

@@ -25,6 +25,8 @@ export interface RunWorkerOptions {
   readonly concurrency: number;
   /** The signal aborts when the delivery's lock is lost (somebody else may have it by then) or a drain is over. */
   readonly run: (job: Job, token: string | undefined, lockSignal: AbortSignal) => Promise<void>;
+  /** Called when BullMQ is done with a delivery that `run` has handled, or hands it out again. */
+  readonly onSettled?: (deliveryId: string) => void;
   readonly log: Log;
 }
 
@@ -64,7 +66,7 @@ export function runWorker(options: RunWorkerOptions): Consumer {
 }
 
 function startWorker(
-  { connection, queue, concurrency, run, log }: RunWorkerOptions,
+  { connection, queue, concurrency, run, onSettled = () => {}, log }: RunWorkerOptions,
   counts: { busy: number; taken: number },
 ): Worker {
   // BullMQ cancels only processors that declare three parameters (reference/queue.md §0.9).
@@ -84,9 +86,11 @@ function startWorker(
     concurrency,
   });
   worker.on("error", (error) => log.warn({ queue, detail: messageOf(error) }, "queue consumer"));
-  worker.on("failed", (job, error) =>
-    log.warn({ queue, delivery: job?.id, tries: job?.attemptsMade, detail: messageOf(error) }, "delivery failed"),
-  );
+  worker.on("completed", (job) => onSettled(job.id ?? ""));
+  worker.on("failed", (job, error) => {
+    onSettled(job?.id ?? "");
+    log.warn({ queue, delivery: job?.id, tries: job?.attemptsMade, detail: messageOf(error) }, "delivery failed");
+  });
   worker.on("lockRenewalFailed", (ids: string[]) => {
     for (const id of ids) worker.cancelJob(id, "lock lost");
   });

@@ -1,0 +1,47 @@
+import { readdirSync, statSync, truncateSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { createNotificationQueue } from "../../../../shared/queue/notification-queue.ts";
+import { silentLog } from "../../../../shared/support/log.ts";
+import { withRedis } from "../../../support/with-redis.ts";
+
+const held = withRedis();
+
+test("a notification whose effect Redis forgot is not confirmed to the Redis that comes back", async () => {
+  const { connection, redis } = held;
+  const { client } = connection;
+  const queue = createNotificationQueue(connection, silentLog());
+  let times = 0;
+  const consumer = queue.consume(async (xml) => {
+    times += 1;
+    if (times > 1) {
+      await client.rpush("effects", xml);
+      return { kind: "accepted" };
+    }
+    // What Redis had acknowledged before this moment survives, the effect does not.
+    const file = appendOnlyFile(redis.socket);
+    await expect.poll(() => statSync(file).size).toBeGreaterThan(0);
+    const kept = statSync(file).size;
+    await client.rpush("effects", xml);
+    expect(await client.llen("effects")).toBe(1);
+    const lost = new Promise((resolve) => client.once("close", resolve));
+    await redis.kill();
+    await lost;
+    truncateSync(file, kept);
+    setImmediate(() => void redis.restart());
+    return { kind: "accepted" };
+  });
+  await queue.send("<a/>", "job_1/t1.1/1/completed");
+  await expect.poll(() => client.lrange("effects", 0, -1), { timeout: 10_000 }).toEqual(["<a/>"]);
+  await expect.poll(() => consumer.busy()).toBe(0);
+  expect(times).toBe(2);
+  await consumer.close();
+  await queue.close();
+}, 30_000);
+
+function appendOnlyFile(socket: string): string {
+  const folder = join(dirname(socket), "appendonlydir");
+  const name = readdirSync(folder).find((entry) => entry.endsWith(".incr.aof"));
+  if (name === undefined) throw new Error(`no append-only file in ${folder}`);
+  return join(folder, name);
+}
