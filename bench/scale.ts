@@ -4,6 +4,8 @@ import { coordinationRows } from "./pipeline/coordination.ts";
 import { wholePathRows } from "./pipeline/whole-path.ts";
 import { jobRows } from "./scale/job-rows.ts";
 import { latencyRows } from "./scale/latency-rows.ts";
+import { takeoverRows } from "./scale/takeover-rows.ts";
+import { watcherRows } from "./scale/watcher-rows.ts";
 
 /** In this order, each on a Redis and processes of its own. */
 const GROUPS: readonly ((say: (text: string) => void) => Promise<Row[]>)[] = [
@@ -11,6 +13,8 @@ const GROUPS: readonly ((say: (text: string) => void) => Promise<Row[]>)[] = [
   coordinationRows,
   wholePathRows,
   latencyRows,
+  takeoverRows,
+  watcherRows,
 ];
 
 /** What grows with the number of tasks, jobs and watchers, and what a queue beneath us would do alone. */

@@ -11,12 +11,12 @@ export interface BenchMachine {
 }
 
 /**
- * Starts a machine in a data folder below `folder` with the simulator (a configured key is not used), and stops it
+ * Starts a machine in a data folder below `folder` with the simulator (a configured key is not used) and, over the environment's, these `settings`, and stops it
  * whatever happens.
  */
 export async function withMachine<T>(
   folder: string,
-  options: Omit<MachineOptions, "env">,
+  { settings, ...options }: Omit<MachineOptions, "env"> & { settings?: Readonly<Record<string, string>> },
   work: (given: BenchMachine) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
@@ -25,7 +25,12 @@ export async function withMachine<T>(
     port: 0,
     repositories: [folder],
     ...options,
-    env: { ...env, MIDWATCH_DATA: join(folder, "data"), MIDWATCH_LOG_LEVEL: env.MIDWATCH_LOG_LEVEL ?? "info" },
+    env: {
+      ...env,
+      MIDWATCH_DATA: join(folder, "data"),
+      MIDWATCH_LOG_LEVEL: env.MIDWATCH_LOG_LEVEL ?? "info",
+      ...settings,
+    },
     onEvent: (text) => process.stderr.write(`${text}\n`),
     onGiveUp: (error) => controller.abort(error),
   });

@@ -91,8 +91,20 @@ async function stream(raw: ServerResponse, feed: AsyncIterable<FeedItem>, option
   }
 }
 
-/** One server-sent event. JSON has no raw line breaks, so one `data` line holds it. */
+/** Entries and activities that were just written to somebody: those who follow the same job get the same text. */
+const frames = new WeakMap<object, string>();
+
 function frameOf(item: FeedItem): string {
+  const body = item.kind === "activity" ? item.activity : item.entry;
+  const known = frames.get(body);
+  if (known !== undefined) return known;
+  const frame = makeFrame(item);
+  frames.set(body, frame);
+  return frame;
+}
+
+/** One server-sent event. JSON has no raw line breaks, so one `data` line holds it. */
+function makeFrame(item: FeedItem): string {
   if (item.kind === "activity") return `event: activity\ndata: ${JSON.stringify(item.activity)}\n\n`;
   return `id: ${item.entry.id}\nevent: ${item.entry.event.type}\ndata: ${JSON.stringify(item.entry)}\n\n`;
 }
