@@ -14,7 +14,7 @@ import type { WebhookConfig } from "./webhooks/create-webhooks.ts";
 export interface CoordinatorConfig {
   /** MIDWATCH_DATA: the data folder, absolute. Required. */
   readonly data: string;
-  /** REDIS_URL: redis://, rediss:// or redis+unix://. Required. */
+  /** REDIS_URL: one server, sentinels or a cluster; see `parseRedisUrl`. Required. */
   readonly redisUrl: string;
   /** MIDWATCH_HOST: the address the API binds to; default 127.0.0.1. */
   readonly host: string;

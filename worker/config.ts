@@ -12,7 +12,7 @@ import { readToolchains } from "../shared/support/toolchains.ts";
 export interface WorkerConfig {
   /** MIDWATCH_DATA: the data folder, absolute. Required. */
   readonly data: string;
-  /** REDIS_URL: redis://, rediss:// or redis+unix://. Required. */
+  /** REDIS_URL: one server, sentinels or a cluster; see `parseRedisUrl`. Required. */
   readonly redisUrl: string;
   /** MIDWATCH_SLOTS: attempts at once that use a model; default 4. */
   readonly slots: number;

@@ -96,5 +96,5 @@ function kindOf({ name, args }: SentCommand): "append" | "enqueue" | undefined {
   const key = texts[2] ?? "";
   if (/^mw:\{job_[^}]*\}:log$/.test(key)) return "append";
   const isAdded = texts.some((text) => text.startsWith('{"kind":') || text.startsWith('{"xml":'));
-  return key.startsWith("mwq:") && isAdded ? "enqueue" : undefined;
+  return key.startsWith("{mwq:") && isAdded ? "enqueue" : undefined;
 }

@@ -8,7 +8,7 @@ const PATIENCE_MS = 5000;
 /** A connection of the harness itself, past all wires. A Redis that is down fails what is asked, at once or soon. */
 export function connectFromOutside(url: string): Redis {
   const options: RedisOptions & { replyMapping: "legacy" } = {
-    ...parseRedisUrl(url),
+    ...parseRedisUrl(url).options,
     replyMapping: "legacy",
     maxRetriesPerRequest: 1,
     commandTimeout: PATIENCE_MS,

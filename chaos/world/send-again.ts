@@ -1,5 +1,5 @@
 import { Queue } from "bullmq";
-import { QUEUE_PREFIX } from "../../shared/queue/queue-options.ts";
+import { queuePrefix } from "../../shared/queue/queue-options.ts";
 import type { SeededRandom } from "../../worker/verify/differential/seeded-random.ts";
 import { connectFromOutside } from "./outside-client.ts";
 
@@ -12,7 +12,7 @@ export interface SendAgain {
 /** A sender over a connection of its own. */
 export function createSendAgain(url: string): SendAgain {
   const client = connectFromOutside(url);
-  const queue = new Queue("notifications", { connection: client, prefix: QUEUE_PREFIX });
+  const queue = new Queue("notifications", { connection: client, prefix: queuePrefix("notifications") });
   queue.on("error", () => {});
   let sent = 0;
   return {

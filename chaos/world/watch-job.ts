@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import type { JobEvent } from "../../shared/protocol/event.ts";
-import { QUEUE_PREFIX } from "../../shared/queue/queue-options.ts";
+import { queuePrefix } from "../../shared/queue/queue-options.ts";
 import { KEYS } from "../../shared/redis/keys.ts";
 import { connectFromOutside } from "./outside-client.ts";
 
@@ -83,7 +83,7 @@ const ENDS = new Set(["completed", "failed", "cancelled"]);
 export async function untilQuiet(url: string, jobId: string): Promise<string[]> {
   const client = connectFromOutside(url);
   const queues = ["agents", "harness", "leads", "notifications"].map(
-    (name) => new Queue(name, { connection: client, prefix: QUEUE_PREFIX }),
+    (name) => new Queue(name, { connection: client, prefix: queuePrefix(name) }),
   );
   try {
     let open: string[] = [];

@@ -7,7 +7,7 @@ import { messageOf } from "../support/errors.ts";
 import type { Log } from "../support/log.ts";
 import { redactSecrets } from "../support/redact.ts";
 import { sha256 } from "../support/sha256.ts";
-import { DELIVERY_OPTIONS, QUEUE_PREFIX } from "./queue-options.ts";
+import { DELIVERY_OPTIONS, queuePrefix } from "./queue-options.ts";
 import type { Consumer } from "./run-worker.ts";
 import { runWorker } from "./run-worker.ts";
 import { takeAgainAfterRestart } from "./take-again.ts";
@@ -42,7 +42,7 @@ export interface NotificationQueue {
 /** The notification queue over BullMQ. */
 export function createNotificationQueue(connection: RedisConnection, log: Log): NotificationQueue {
   const { client } = connection;
-  const queue = new Queue(NAME, { connection: client, prefix: QUEUE_PREFIX });
+  const queue = new Queue(NAME, { connection: client, prefix: queuePrefix(NAME) });
   queue.on("error", (error) => log.warn({ detail: messageOf(error) }, "notification queue"));
 
   async function bury(asCame: string, reason: string): Promise<void> {

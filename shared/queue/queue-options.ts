@@ -23,5 +23,10 @@ export const DELIVERY_OPTIONS = {
   backoff: { type: "exponential", delay: 1000 },
 } as const satisfies JobsOptions;
 
-/** Prefix of all of BullMQ's keys. */
-export const QUEUE_PREFIX = "mwq";
+/**
+ * Prefix of all of BullMQ's keys of one queue. The braces are a hash tag: its scripts touch many keys of a queue at once,
+ * which a Redis Cluster allows in one slot only; a tag a queue spreads the queues over its nodes.
+ */
+export function queuePrefix(queue: string): string {
+  return `{mwq:${queue}}`;
+}

@@ -4,7 +4,7 @@ import type { RedisConnection } from "../redis/connection.ts";
 import { wallClock } from "../support/clock.ts";
 import { messageOf } from "../support/errors.ts";
 import type { Log } from "../support/log.ts";
-import { QUEUE_PREFIX, WORKER_OPTIONS } from "./queue-options.ts";
+import { queuePrefix, WORKER_OPTIONS } from "./queue-options.ts";
 import { watchConsumer } from "./watchdog.ts";
 
 /** A running consumer. */
@@ -35,7 +35,7 @@ export function runWorker(options: RunWorkerOptions): Consumer {
   const { connection, queue, log } = options;
   const closing = new AbortController();
   const counts = { busy: 0, taken: 0 };
-  const depths = new Queue(queue, { connection: connection.client, prefix: QUEUE_PREFIX });
+  const depths = new Queue(queue, { connection: connection.client, prefix: queuePrefix(queue) });
   depths.on("error", (error) => log.warn({ queue, detail: messageOf(error) }, "queue"));
   let worker = startWorker(options, counts);
   const watching = watchConsumer(
@@ -82,7 +82,7 @@ function startWorker(
   const worker = new Worker(queue, processor, {
     ...WORKER_OPTIONS,
     connection: connection.client,
-    prefix: QUEUE_PREFIX,
+    prefix: queuePrefix(queue),
     concurrency,
   });
   worker.on("error", (error) => log.warn({ queue, detail: messageOf(error) }, "queue consumer"));

@@ -2,7 +2,7 @@ import { Queue } from "bullmq";
 import type { Delivery, QueueName } from "../protocol/delivery.ts";
 import { deliveryId, QUEUE_NAMES, queueOf } from "../protocol/delivery.ts";
 import type { RedisConnection } from "../redis/connection.ts";
-import { DELIVERY_OPTIONS, QUEUE_PREFIX } from "./queue-options.ts";
+import { DELIVERY_OPTIONS, queuePrefix } from "./queue-options.ts";
 
 /** How full one queue is. */
 interface QueueDepth {
@@ -72,7 +72,7 @@ async function addChunk(queue: Queue, deliveries: readonly Delivery[]): Promise<
 }
 
 function openQueue({ client }: RedisConnection, name: QueueName): Queue {
-  const queue = new Queue(name, { connection: client, prefix: QUEUE_PREFIX });
+  const queue = new Queue(name, { connection: client, prefix: queuePrefix(name) });
   queue.on("error", () => {}); // The connection is shared, and logs its own errors.
   return queue;
 }

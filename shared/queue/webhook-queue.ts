@@ -5,7 +5,7 @@ import type { RedisConnection } from "../redis/connection.ts";
 import { messageOf } from "../support/errors.ts";
 import type { Log } from "../support/log.ts";
 import { sha256 } from "../support/sha256.ts";
-import { DELIVERY_OPTIONS, QUEUE_PREFIX } from "./queue-options.ts";
+import { DELIVERY_OPTIONS, queuePrefix } from "./queue-options.ts";
 import type { Consumer } from "./run-worker.ts";
 import { runWorker } from "./run-worker.ts";
 
@@ -30,7 +30,7 @@ export function createWebhookQueue(
   connection: RedisConnection,
   { log, firstWaitMs = FIRST_WAIT_MS }: { log: Log; firstWaitMs?: number },
 ): WebhookQueue {
-  const queue = new Queue(NAME, { connection: connection.client, prefix: QUEUE_PREFIX });
+  const queue = new Queue(NAME, { connection: connection.client, prefix: queuePrefix(NAME) });
   queue.on("error", (error) => log.warn({ detail: messageOf(error) }, "webhook queue"));
   const options = { ...DELIVERY_OPTIONS, attempts: ATTEMPTS, backoff: { type: "exponential", delay: firstWaitMs } };
   return {

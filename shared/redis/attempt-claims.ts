@@ -64,17 +64,14 @@ export function createAttemptClaims({ client }: RedisConnection): AttemptClaims 
     close: async (jobId, attemptId) => {
       await runScript(client, CLOSE, { keys: [KEYS.claim(jobId, attemptId)], args: [CLOSED_TTL_S] });
     },
-    states: async (claims) => {
-      const pipeline = client.pipeline();
-      for (const { jobId, attemptId } of claims) pipeline.hmget(KEYS.claim(jobId, attemptId), "state", "epoch");
-      const answers = (await pipeline.exec()) ?? [];
-      return claims.map(({ epoch }, i) => {
-        const [error, fields] = answers[i] ?? [null, null];
-        if (error !== null) throw error;
-        const [state, current] = (fields ?? []) as (string | null)[];
-        if (state !== "open") return "closed";
-        return Number(current) > epoch ? "superseded" : "live";
-      });
-    },
+    // Not one pipeline: in a cluster, the jobs of the claims lie in different places.
+    states: (claims) =>
+      Promise.all(
+        claims.map(async ({ jobId, attemptId, epoch }) => {
+          const [state, current] = await client.hmget(KEYS.claim(jobId, attemptId), "state", "epoch");
+          if (state !== "open") return "closed";
+          return Number(current) > epoch ? "superseded" : "live";
+        }),
+      ),
   };
 }

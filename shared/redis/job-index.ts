@@ -49,6 +49,7 @@ export function createJobIndex({ client }: RedisConnection): JobIndex {
         0,
         limit,
       )) as JobId[],
-    summaries: async (jobIds) => (jobIds.length === 0 ? [] : client.mget(jobIds.map((id) => KEYS.summary(id)))),
+    // Not one command: in a cluster, each job may lie elsewhere.
+    summaries: (jobIds) => Promise.all(jobIds.map((id) => client.get(KEYS.summary(id)))),
   };
 }

@@ -1,8 +1,9 @@
 import { sha256 } from "../support/sha256.ts";
 
 /**
- * Every key that Midwatch has in Redis beside BullMQ's. All keys of one job share a slot, so that one script may touch
- * them; what spans jobs is a key of its own.
+ * Every key that Midwatch has in Redis beside BullMQ's. What is in braces is all that a Redis Cluster hashes: keys that one
+ * script or pipeline touches have the same there, and so share a slot. What is not in one script is in an order that a
+ * crash in between leaves repairable (`job-index.ts`).
  */
 export const KEYS = {
   /** Stream: the job's log. */
@@ -30,13 +31,13 @@ export const KEYS = {
   /** Hash and sorted set: how fast a credential may call a model, and its calls under way. */
   rate: (credential: string, model: string) => `mw:{rate:${credential}:${model}}:state`,
   rateCalls: (credential: string, model: string) => `mw:{rate:${credential}:${model}}:calls`,
-  /** Hashes of counts: what the prompt cache did for a job, on a day, and in all. */
-  cacheBook: (jobId: string) => `mw:{${jobId}}:cache`,
-  cacheDay: (day: string) => `mw:cache-day:${day}`,
-  cacheAll: "mw:cache-all",
+  /** Hashes of counts: what the prompt cache did for a job, on a day, and in all. One call is written into all three. */
+  cacheBook: (jobId: string) => `mw:{cache}:job:${jobId}`,
+  cacheDay: (day: string) => `mw:{cache}:day:${day}`,
+  cacheAll: "mw:{cache}:all",
   /** Lists, capped: what was decided about warming a job's entries, and its newest cache breaks. */
-  cacheDecisions: (jobId: string) => `mw:{${jobId}}:cache-decisions`,
-  cacheBreaks: (jobId: string) => `mw:{${jobId}}:cache-breaks`,
+  cacheDecisions: (jobId: string) => `mw:{cache}:decisions:${jobId}`,
+  cacheBreaks: (jobId: string) => `mw:{cache}:breaks:${jobId}`,
   /** Lists, capped: what a part of earlier tasks took; how plans grew. And the mark of a job that is in them. */
   history: (part: string) => `mw:{history}:part:${part}`,
   historyGrowth: "mw:{history}:growth",

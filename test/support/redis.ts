@@ -2,7 +2,8 @@ import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,42 +33,51 @@ export async function startRedis(): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), "mw-redis-"));
   const socket = join(folder, "s");
   const password = randomBytes(16).toString("hex");
-  let child = await launch(program, { folder, socket, password });
+  const place = { folder, at: socket, password, lines: ["port 0", `unixsocket ${socket}`, "unixsocketperm 700"] };
+  let child = await launchRedis(program, place);
   const onExit = () => child.kill("SIGKILL");
   process.on("exit", onExit);
   return {
     url: `redis+unix://${socket}?password=${password}&db=0`,
     socket,
     password,
-    kill: () => end(child, "SIGKILL"),
+    kill: () => endRedis(child),
     restart: async () => {
-      child = await launch(program, { folder, socket, password });
+      child = await launchRedis(program, place);
     },
     signal: (name) => {
       child.kill(name);
     },
     stop: async () => {
       process.off("exit", onExit);
-      await end(child, "SIGKILL");
+      await endRedis(child);
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-interface Place {
+/** One server of a test. */
+export interface RedisPlace {
   readonly folder: string;
-  readonly socket: string;
+  /** The socket or the port of loopback that it answers at. */
+  readonly at: string | number;
   readonly password: string;
+  /** Lines of its configuration beside those that all have. */
+  readonly lines: readonly string[];
+  /** `--sentinel`, for one of those. */
+  readonly args?: readonly string[];
 }
 
-async function launch(program: RedisProgram, place: Place): Promise<ChildProcess> {
+/** Starts a server and waits until it answers. */
+export async function launchRedis(program: RedisProgram, place: RedisPlace): Promise<ChildProcess> {
   const env = program.env;
-  const child = spawn(program.path, ["-"], { env, stdio: ["pipe", "ignore", "pipe"] });
+  const conf = join(place.folder, "redis.conf");
+  if (!existsSync(conf)) await writeFile(conf, configOf(place), { mode: 0o600 });
+  const child = spawn(program.path, [conf, ...(place.args ?? [])], { env, stdio: ["ignore", "ignore", "pipe"] });
   let stderr = "";
   child.stderr.on("data", (chunk) => {
     stderr += chunk;
   });
-  child.stdin.end(configOf(place));
   for (let i = 0; i < 500; i++) {
     if (child.exitCode !== null) throw new Error(`${program.path} ended with ${child.exitCode}: ${stderr}`);
     if (await answers(place)) return child;
@@ -77,24 +87,20 @@ async function launch(program: RedisProgram, place: Place): Promise<ChildProcess
   throw new Error(`${program.path} did not answer within 5 s: ${stderr}`);
 }
 
-function configOf({ folder, socket, password }: Place): string {
+function configOf({ folder, password, lines, args }: RedisPlace): string {
+  const storing = ["appendonly yes", "appendfsync everysec", 'save ""', "maxmemory-policy noeviction"];
   return [
-    "port 0",
-    `unixsocket ${socket}`,
-    "unixsocketperm 700",
     `requirepass ${password}`,
-    "appendonly yes",
-    "appendfsync everysec",
-    'save ""',
-    "maxmemory-policy noeviction",
+    ...(args?.includes("--sentinel") ? [] : storing),
+    ...lines,
     `dir ${folder}`,
     `logfile ${join(folder, "redis.log")}`,
   ].join("\n");
 }
 
 /** True when it accepts the password and has loaded its data. */
-async function answers({ socket, password }: Place): Promise<boolean> {
-  const client = connect(socket);
+async function answers({ at, password }: RedisPlace): Promise<boolean> {
+  const client = typeof at === "string" ? connect(at) : connect(at, "127.0.0.1");
   try {
     await once(client, "connect");
     client.write(`AUTH ${password}\r\nPING\r\n`);
@@ -112,9 +118,10 @@ async function answers({ socket, password }: Place): Promise<boolean> {
   }
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+/** SIGKILL, as a crash. */
+export async function endRedis(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
-  child.kill(signal);
+  child.kill("SIGKILL");
   await ended;
 }

@@ -5,7 +5,7 @@ import { deliveryId } from "../../../../shared/protocol/delivery.ts";
 import { makeJobId } from "../../../../shared/protocol/ids.ts";
 import type { ConsumeOptions } from "../../../../shared/queue/consume-deliveries.ts";
 import { consumeDeliveries } from "../../../../shared/queue/consume-deliveries.ts";
-import { QUEUE_PREFIX } from "../../../../shared/queue/queue-options.ts";
+import { queuePrefix } from "../../../../shared/queue/queue-options.ts";
 import type { Consumer } from "../../../../shared/queue/run-worker.ts";
 import type { TaskQueues } from "../../../../shared/queue/task-queues.ts";
 import { createTaskQueues } from "../../../../shared/queue/task-queues.ts";
@@ -20,7 +20,7 @@ let raw: Queue;
 beforeEach(async () => {
   await held.connection.client.flushdb();
   queues = createTaskQueues(held.connection);
-  raw = new Queue("agents", { connection: held.connection.client, prefix: QUEUE_PREFIX });
+  raw = new Queue("agents", { connection: held.connection.client, prefix: queuePrefix("agents") });
 });
 afterEach(async () => {
   await Promise.all(consumers.splice(0).map((consumer) => consumer.close()));
@@ -136,7 +136,7 @@ test("losing the lock aborts the handler's signal", async () => {
     return "done";
   });
   await taken.opened;
-  await held.connection.client.set(`${QUEUE_PREFIX}:agents:${deliveryId(delivery)}:lock`, "somebody-else");
+  await held.connection.client.set(`${queuePrefix("agents")}:agents:${deliveryId(delivery)}:lock`, "somebody-else");
   await aborted.opened;
 }, 30_000);
 
