@@ -6,6 +6,7 @@ import { pipeline } from "./pipeline.ts";
 import { prefix } from "./prefix.ts";
 import { quota } from "./quota.ts";
 import { ratelimit } from "./ratelimit.ts";
+import { reuse } from "./reuse.ts";
 import { runBenches } from "./run-benches.ts";
 import { scale } from "./scale.ts";
 import { startup } from "./startup.ts";
@@ -13,7 +14,7 @@ import { verifier } from "./verifier.ts";
 
 process.exitCode = await runBenches(
   process.argv.slice(2),
-  [fanout, startup, pipeline, prefix, quota, budget, ratelimit, economics, merge, verifier, scale],
+  [fanout, startup, pipeline, prefix, quota, budget, ratelimit, economics, merge, verifier, scale, reuse],
   {
     out: process.stdout,
     err: process.stderr,
