@@ -91,14 +91,14 @@ async function stream(raw: ServerResponse, feed: AsyncIterable<FeedItem>, option
   }
 }
 
-/** Entries and activities that were just written to somebody: those who follow the same job get the same text. */
-const frames = new WeakMap<object, string>();
+/** Entries and activities that were just written to somebody: those who follow the same job get the same bytes. */
+const frames = new WeakMap<object, Buffer>();
 
-function frameOf(item: FeedItem): string {
+function frameOf(item: FeedItem): Buffer {
   const body = item.kind === "activity" ? item.activity : item.entry;
   const known = frames.get(body);
   if (known !== undefined) return known;
-  const frame = makeFrame(item);
+  const frame = Buffer.from(makeFrame(item));
   frames.set(body, frame);
   return frame;
 }

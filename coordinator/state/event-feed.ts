@@ -43,7 +43,8 @@ export function createEventFeed(sources: TailSources): EventFeed {
     return mine;
   }
 
-  function leave(jobId: JobId, mine: Shared): void {
+  function leave(jobId: JobId, mine: Shared | undefined): void {
+    if (mine === undefined) return;
     mine.followers -= 1;
     if (mine.followers > 0) return;
     mine.tail.stop();
@@ -55,59 +56,47 @@ export function createEventFeed(sources: TailSources): EventFeed {
   }
 
   return {
+    // One generator, not several that hand on to each other: with a thousand followers each step counts.
     follow: async function* (jobId, afterId, signal) {
-      let lastId = afterId;
-      for await (const entry of readToEnd(sources, { jobId, afterId, signal })) {
-        yield { kind: "event", entry };
-        lastId = entry.id;
-      }
-      if (signal.aborted) return;
-      const mine = join(jobId, lastId);
+      const position: Position = { jobId, lastId: afterId, activities: 0, shared: undefined };
       try {
-        yield* followTail(sources, { jobId, afterId: lastId, signal }, mine.tail);
+        while (!signal.aborted) {
+          const tail = position.shared?.tail;
+          const version = tail?.version ?? 0;
+          const items = await nextItems(sources, position);
+          for (const item of items) yield item;
+          if (items.length === 0) await tail?.changed(version, signal);
+          if (tail === undefined && items.length < PAGE) beginTail(position, join(jobId, position.lastId));
+        }
       } finally {
-        leave(jobId, mine);
+        leave(jobId, position.shared);
       }
     },
   };
 }
 
+/** Where a follower is: in the log, until it has caught up and shares a tail. */
 interface Position {
   readonly jobId: JobId;
-  readonly afterId: string;
-  readonly signal: AbortSignal;
+  lastId: string;
+  /** Activities of the tail that it was given or that it came too late for. */
+  activities: number;
+  shared: Shared | undefined;
 }
 
-/** What the log holds now after an entry, page by page. */
-async function* readToEnd(
-  { store }: TailSources,
-  { jobId, afterId, signal }: Position,
-): AsyncGenerator<LoggedEvent, void> {
-  let lastId = afterId;
-  while (!signal.aborted) {
-    const page = await store.entriesAfter(jobId, lastId, PAGE);
-    yield* page;
-    lastId = page.at(-1)?.id ?? lastId;
-    if (page.length < PAGE) return;
-  }
+function beginTail(position: Position, shared: Shared): void {
+  position.shared = shared;
+  position.activities = shared.tail.activityCount;
 }
 
-/** What comes. A follower who falls behind the tail while its reader is slow reads the log until it has caught up. */
-async function* followTail(
-  sources: TailSources,
-  { jobId, afterId, signal }: Position,
-  tail: JobTail,
-): AsyncGenerator<FeedItem, void> {
-  let lastId = afterId;
-  let activities = tail.activityCount;
-  while (!signal.aborted) {
-    const { version } = tail;
-    const entries = tail.entriesAfter(lastId) ?? (await sources.store.entriesAfter(jobId, lastId, PAGE));
-    for (const entry of entries) yield { kind: "event", entry };
-    lastId = entries.at(-1)?.id ?? lastId;
-    const news = tail.activitiesAfter(activities);
-    activities = tail.activityCount;
-    for (const activity of news) yield { kind: "activity", activity };
-    if (entries.length === 0) await tail.changed(version, signal);
-  }
+/** What comes next, moving the position; a follower whose reader is slow falls behind the tail, and reads the log again. */
+async function nextItems({ store }: TailSources, position: Position): Promise<FeedItem[]> {
+  const { jobId, lastId, activities } = position;
+  const tail = position.shared?.tail;
+  const entries = tail?.entriesAfter(lastId) ?? (await store.entriesAfter(jobId, lastId, PAGE));
+  position.lastId = entries.at(-1)?.id ?? lastId;
+  const items = entries.map((entry): FeedItem => ({ kind: "event", entry }));
+  if (tail === undefined) return items;
+  position.activities = tail.activityCount;
+  return [...items, ...tail.activitiesAfter(activities).map((activity): FeedItem => ({ kind: "activity", activity }))];
 }
