@@ -7,6 +7,7 @@ import type { DecisionBody, PresenceBody } from "../shared/protocol/approval.ts"
 import { Approval, ApprovalList, PresenceView } from "../shared/protocol/approval.ts";
 import { JobCache } from "../shared/protocol/cache.ts";
 import { Costs } from "../shared/protocol/costs.ts";
+import { Deletion } from "../shared/protocol/deletion.ts";
 import type { JobLimits, JobStatus } from "../shared/protocol/job.ts";
 import type { PushBody } from "../shared/protocol/push.ts";
 import type { FollowItem, FollowOptions } from "./client/follow.ts";
@@ -28,6 +29,8 @@ export interface ApiClient {
   list(page: { status?: JobStatus | undefined; limit: number; cursor?: string | undefined }): Promise<JobList>;
   get(jobId: string, signal?: AbortSignal): Promise<JobView>;
   command(jobId: string, command: JobCommand, reason?: string): Promise<CommandReply>;
+  /** Deletes a job that is over, for good. */
+  delete(jobId: string): Promise<Deletion>;
   /** Allows the result to be pushed. */
   push(jobId: string, target: PushBody): Promise<CommandReply>;
   tasks(jobId: string): Promise<TaskList>;
@@ -86,6 +89,7 @@ export function createApiClient({ url, ...server }: Server): ApiClient {
       const body = reason === undefined ? {} : { reason };
       return requestJson(base, { path: at(jobId, `/${command}`), method: "POST", body }, CommandReply);
     },
+    delete: (jobId) => requestJson(base, { path: at(jobId), method: "DELETE" }, Deletion),
     push: (jobId, body) => requestJson(base, { path: at(jobId, "/push"), method: "POST", body }, CommandReply),
     tasks: (jobId) => requestJson(base, { path: at(jobId, "/tasks") }, TaskList),
     report: (jobId) => requestJson(base, { path: at(jobId, "/report") }, JobReport),

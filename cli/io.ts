@@ -19,6 +19,8 @@ export interface Io {
   readonly folder: string;
   /** All of stdin, for `--body -`. */
   readInput(): Promise<string>;
+  /** The next line of stdin, for an answer of a person; empty at its end. */
+  readLine(): Promise<string>;
   /** Calls `interrupt` on Ctrl-C; answers with how to stop listening. */
   onInterrupt(interrupt: () => void): () => void;
   /** Says what the process is to end with; the last word counts. */

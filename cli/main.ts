@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { createInterface } from "node:readline/promises";
 import { text } from "node:stream/consumers";
 import { readEnv } from "../shared/support/env.ts";
 import { runCli } from "./run-cli.ts";
@@ -15,6 +16,7 @@ await runCli(process.argv.slice(2), {
   env: readEnv(),
   folder: process.cwd(),
   readInput: () => text(process.stdin),
+  readLine,
   onInterrupt: (interrupt) => {
     process.once("SIGINT", interrupt);
     return () => process.off("SIGINT", interrupt);
@@ -23,3 +25,13 @@ await runCli(process.argv.slice(2), {
     process.exitCode = exitCode;
   },
 });
+
+async function readLine(): Promise<string> {
+  const lines = createInterface({ input: process.stdin });
+  try {
+    for await (const line of lines) return line;
+    return "";
+  } finally {
+    lines.close();
+  }
+}

@@ -4,6 +4,7 @@ import { messageOf } from "../shared/support/errors.ts";
 import { addApprovalsCommand } from "./commands/approvals.ts";
 import { addAuditCommand } from "./commands/audit.ts";
 import { addCostsCommand } from "./commands/costs.ts";
+import { addDeleteCommand } from "./commands/delete.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addGetCommand } from "./commands/get.ts";
@@ -44,6 +45,7 @@ function buildProgram(io: Io): Command {
   addWatchCommand(program, io);
   addLogsCommand(program, io);
   addJobCommands(program, io);
+  addDeleteCommand(program, io);
   addApprovalsCommand(program, io);
   addPresenceCommands(program, io);
   addReportCommand(program, io);

@@ -29,6 +29,7 @@ import { createAdvanceJob, deliveryFor } from "./flow/advance-job.ts";
 import { orderOf } from "./flow/build-order.ts";
 import { createChores } from "./flow/chores.ts";
 import { concludeJob } from "./flow/conclude-job.ts";
+import { createDeleting } from "./flow/create-deleting.ts";
 import type { JobKeeper } from "./flow/job-keeper.ts";
 import { createJobKeeper } from "./flow/job-keeper.ts";
 import { keepWarm } from "./flow/keep-warm.ts";
@@ -104,6 +105,7 @@ export function buildApp(
     if (kind === "land") await landJob({ keeper, git, layout, log }, jobId);
     else if (kind === "seek" || kind === "keep") await reuse.run(kind, jobId, keeper);
     else if (kind === "push") await pushResult({ keeper, git, layout, destinations, clock, log }, jobId);
+    else if (kind === "purge") await deleting.purge(jobId);
     else await concludeJob({ ...ending, keeper, store, git, layout, clock, log }, jobId);
   }, log);
   const money = createMoneyRecovery({ layout, ledger, openJobs: store.openJobs, log });
@@ -111,6 +113,7 @@ export function buildApp(
   const reuse = createReuse(reusing, (kind, jobId) => chores.start(kind, jobId));
   const ending = { claims, money, history, hotSpots, webhooks, reuse };
   const startChore = (kind: Chore, jobId: JobId) => chores.start(kind, jobId);
+  const deleting = createDeleting({ connection, hotSpots, store, git, layout, clock, log, startChore });
   const onEffects = createAdvanceJob({
     openAttempt: (order) => claims.open(order),
     closeAttempt: (jobId, attemptId) => claims.close(jobId, attemptId),
@@ -138,6 +141,7 @@ export function buildApp(
   const jobs = { openJobs: store.openJobs, read: keeper.read, input: keeper.input };
   const seenEnded: SeenEnded = new Map();
   const reconcile = async () => {
+    await deleting.finish();
     await money.recover();
     await reconcileAll({
       seenEnded,
@@ -212,12 +216,16 @@ export function buildApp(
       },
       destinations,
       policy: config.policy,
+      ...deleting,
     }),
     start: async () => {
       await reconcile();
       const input = latchSetting({ ...reusing, keeper });
       const taking = notifications.consume(
-        createTakeNotification(tellHotSpots({ keeper: { ...keeper, input }, hotSpots, log }), log, services.breaker),
+        createTakeNotification(tellHotSpots({ keeper: { ...keeper, input }, hotSpots, log }), log, {
+          ...services,
+          ...deleting,
+        }),
       );
       releasers.add("notifications", () => taking.close());
       const leading = consumeDeliveries({

@@ -12,6 +12,7 @@ import { createActivityStream } from "../shared/redis/activity.ts";
 import { createAttemptClaims } from "../shared/redis/attempt-claims.ts";
 import type { RedisConnection } from "../shared/redis/connection.ts";
 import { connectRedis } from "../shared/redis/connection.ts";
+import { createJobIndex } from "../shared/redis/job-index.ts";
 import { createModelServices } from "../shared/redis/model-services.ts";
 import { createLayout } from "../shared/scratchpad/layout.ts";
 import { wallClock } from "../shared/support/clock.ts";
@@ -197,7 +198,8 @@ function startWorker(config: WorkerConfig, { connection, deps, log, workerId, is
     });
   const consumers = [consume("agents", config.slots, 0), consume("harness", config.harnessSlots, config.slots)];
   const drained = () => Promise.all(consumers.map((consumer) => consumer.close()));
-  const stopSweeping = startSweeping({ layout: deps.layout, claims, log });
+  const { open: openJobs } = createJobIndex(connection);
+  const stopSweeping = startSweeping({ layout: deps.layout, claims, openJobs, log });
   return {
     consumers,
     drain: () => drain(drained, { watch, drainMs: config.drainMs }),

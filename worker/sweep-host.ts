@@ -1,19 +1,27 @@
-import { readdir, rmdir } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { AttemptId } from "../shared/protocol/ids.ts";
 import { asJobId } from "../shared/protocol/ids.ts";
 import type { AttemptClaims } from "../shared/redis/attempt-claims.ts";
 import type { Layout, WorkspaceClaim } from "../shared/scratchpad/layout.ts";
+import { removeTree } from "../shared/scratchpad/remove-tree.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
 import { isAlive } from "../shared/support/process-identity.ts";
-import { removeTree } from "./workspace/remove-tree.ts";
+
+/** What a sweep looks at. */
+export interface SweepOptions {
+  readonly layout: Layout;
+  readonly claims: AttemptClaims;
+  /** Jobs that are not concluded. */
+  readonly openJobs: () => Promise<readonly string[]>;
+}
 
 /** ms between two sweeps of a worker. */
 const EVERY_MS = 30_000;
 
 /** Sweeps now and again and again; what it answers with sweeps a last time and stops. */
-export function startSweeping(given: { layout: Layout; claims: AttemptClaims; log: Log }): () => Promise<void> {
+export function startSweeping(given: SweepOptions & { log: Log }): () => Promise<void> {
   const { log } = given;
   const sweep = async () => {
     try {
@@ -33,10 +41,12 @@ export function startSweeping(given: { layout: Layout; claims: AttemptClaims; lo
 
 /**
  * Removes from this host what dead processes left: worktrees whose claim is over or was taken by a later epoch, and
- * temporary places of processes that are gone. Answers with how many there were. Any worker of the host may do it.
+ * temporary places of processes that are gone; and checkouts that no open job has used. Answers with how many there were. Any
+ * worker of the host may do it.
  */
-export async function sweepHost({ layout, claims }: { layout: Layout; claims: AttemptClaims }): Promise<number> {
-  return (await sweepWorktrees(layout, claims)) + (await sweepTemporaries(layout));
+export async function sweepHost({ layout, claims, openJobs }: SweepOptions): Promise<number> {
+  const worktrees = await sweepWorktrees(layout, claims);
+  return worktrees + (await sweepTemporaries(layout)) + (await sweepCheckouts(layout, openJobs));
 }
 
 async function sweepWorktrees(layout: Layout, claims: AttemptClaims): Promise<number> {
@@ -54,6 +64,37 @@ async function sweepWorktrees(layout: Layout, claims: AttemptClaims): Promise<nu
   for (const claim of over) await removeTree(layout.workspace(claim).root);
   for (const job of new Set(over.map(({ jobId }) => jobId))) await rmdir(join(layout.workspaces, job)).catch(() => {});
   return over.length;
+}
+
+async function sweepCheckouts(layout: Layout, openJobs: SweepOptions["openJobs"]): Promise<number> {
+  const isUsed = async (tree: string) => {
+    const users = await namesIn(layout.checkoutUses(tree));
+    const open = users.length === 0 ? [] : await openJobs();
+    return users.some((jobId) => open.includes(jobId));
+  };
+  let removed = 0;
+  for (const tree of await namesIn(layout.checkouts)) {
+    if (await isUsed(tree)) continue;
+    const users = await namesIn(layout.checkoutUses(tree));
+    const leaving = layout.temporary(`unused-${tree}`);
+    await mkdir(layout.temporaries, { recursive: true, mode: 0o711 });
+    await rename(layout.checkout(tree), leaving);
+    // A job that began to use it meanwhile has said so first: it gets it back, or makes it anew.
+    const isBack = (await isUsed(tree)) && (await movedBack(leaving, layout.checkout(tree)));
+    if (isBack) continue;
+    await removeTree(leaving);
+    for (const jobId of users) await rm(join(layout.checkoutUses(tree), jobId), { force: true });
+    await rmdir(layout.checkoutUses(tree)).catch(() => {});
+    removed += 1;
+  }
+  return removed;
+}
+
+function movedBack(from: string, to: string): Promise<boolean> {
+  return rename(from, to).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A temporary place begins with the identity of the process that owns it. */

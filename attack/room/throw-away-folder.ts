@@ -1,5 +1,5 @@
 import { chmodSync, mkdtempSync } from "node:fs";
-import { removeTree } from "../../worker/workspace/remove-tree.ts";
+import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 
 /** Gives `work` a new folder that every slot's user can pass, and removes it whatever was done to it. */
 export async function inThrowAwayFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {

@@ -12,7 +12,7 @@ const ANSWER_MS = 30_000;
 /** One request. */
 export interface Request {
   readonly path: string;
-  readonly method?: "GET" | "POST" | "PATCH" | "PUT";
+  readonly method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;

@@ -38,7 +38,7 @@ export interface AdvanceOptions {
 }
 
 /** Work of a job that runs in the background of a coordinator. */
-export type Chore = "land" | "conclude" | "push" | "seek";
+export type Chore = "land" | "conclude" | "push" | "seek" | "purge";
 
 /** Carries out effects. Orders are written before the deliveries that point at them. */
 export function createAdvanceJob(

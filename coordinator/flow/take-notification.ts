@@ -9,6 +9,13 @@ import type { JobInput, Reply } from "../state/job-input.ts";
 /** What becomes of a notification: it counts (or is recorded as refused), or it is dead with a reason. */
 export type Taken = { kind: "accepted" } | { kind: "dead"; reason: string };
 
+/** What else taking one looks at. */
+export interface TakeOptions {
+  readonly breaker?: Pick<QuotaBreaker, "check">;
+  /** Of a job that was deleted nothing is kept, not even among the dead letters. */
+  readonly isDeleted?: (jobId: JobId) => Promise<boolean>;
+}
+
 /**
  * Takes one notification from the queue. Contract: idempotent; throws only when the outside world failed, so that the
  * queue hands it out again; what can never be taken is a dead letter.
@@ -16,7 +23,7 @@ export type Taken = { kind: "accepted" } | { kind: "dead"; reason: string };
 export function createTakeNotification(
   input: (jobId: JobId, input: JobInput) => Promise<Reply>,
   log: Log,
-  breaker: Pick<QuotaBreaker, "check"> = closedBreaker,
+  { breaker = closedBreaker, isDeleted = async () => false }: TakeOptions = {},
 ): (xml: string) => Promise<Taken> {
   return async (xml) => {
     const decoded = decodeNotification(xml);
@@ -35,6 +42,10 @@ export function createTakeNotification(
       );
       return { kind: "accepted" };
     } catch (error) {
+      if (await isDeleted(notification.jobId)) {
+        log.info(ids, "a notification of a deleted job is dropped");
+        return { kind: "accepted" };
+      }
       if (error instanceof AppError && error.code === "not_found") return { kind: "dead", reason: "unknown job" };
       throw error;
     }

@@ -48,20 +48,21 @@ export function addEventRoutes(app: ApiServer, service: JobService, options: Eve
       const signal = joinSignals([left.signal, options.closing]);
       const feed = service.follow(params.jobId, headers["last-event-id"] ?? query.after ?? "0-0", signal);
       reply.raw.writeHead(200, { ...headersOf(reply.getHeaders()), ...STREAM_HEADERS });
-      const watch = setInterval(() => void endWithKey(request, options, left), options.heartbeatMs);
+      const isGone = async () => (await service.deletionOf(params.jobId)) !== undefined;
+      const watch = setInterval(() => void endIfVoid(request, { ...options, isGone }, left), options.heartbeatMs);
       await stream(reply.raw, feed, options).finally(() => clearInterval(watch));
     },
   );
 }
 
-/** A key that was revoked or has expired opens nothing, and ends what it opened. */
-async function endWithKey(
+/** A key that was revoked or has expired opens nothing, and ends what it opened; of a deleted job nothing more will come. */
+async function endIfVoid(
   request: FastifyRequest,
-  { isKeyValid, log }: EventRouteOptions,
+  { isKeyValid, log, isGone }: EventRouteOptions & { isGone: () => Promise<boolean> },
   stream: AbortController,
 ): Promise<void> {
   try {
-    if (!(await isKeyValid(request))) stream.abort();
+    if (!(await isKeyValid(request)) || (await isGone())) stream.abort();
   } catch (error) {
     // Redis is away: nothing is streamed either, and the next look tells.
     log.warn({ err: error }, "a stream's key could not be looked at");

@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { JobList, JobReport, JobUsage, JobView, VerdictList } from "../../shared/protocol/api.ts";
 import { Submitted } from "../../shared/protocol/api-actions.ts";
 import { JobCache } from "../../shared/protocol/cache.ts";
+import { Deletion } from "../../shared/protocol/deletion.ts";
 import { JobIdSchema } from "../../shared/protocol/ids.ts";
 import { JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
 import type { ApiServer } from "./api-server.ts";
@@ -77,6 +78,18 @@ export function addJobRoutes(app: ApiServer, service: JobService): void {
       schema: { tags, summary: "A job as it stands", params: JobParams, response: { 200: JobView, ...errorResponses } },
     },
     async ({ params }) => service.get(params.jobId),
+  );
+  app.delete(
+    "/v1/jobs/:jobId",
+    {
+      schema: {
+        tags,
+        summary: "Delete a job that is over, for good, with every copy; who asks again gets the same answer",
+        params: JobParams,
+        response: { 202: Deletion, ...errorResponses },
+      },
+    },
+    async (request, reply) => reply.code(202).send(await service.delete(request.params.jobId, authorOf(request))),
   );
   app.get(
     "/v1/jobs/:jobId/report",

@@ -27,6 +27,7 @@ import type {
 import type { JobCache } from "../../shared/protocol/cache.ts";
 import type { VerifierRecord } from "../../shared/protocol/canary.ts";
 import type { Costs } from "../../shared/protocol/costs.ts";
+import type { Deletion } from "../../shared/protocol/deletion.ts";
 import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { JobLimits, JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
 import type { PushBody } from "../../shared/protocol/push.ts";
@@ -50,7 +51,7 @@ export interface Download {
 export interface JobService {
   /** Stores a submission; `path_not_allowed`, `invalid_repository`, `invalid_ref` and `idempotency_mismatch` at once. */
   submit(submission: JobSubmission, idempotencyKey: string | undefined, author: Author): Promise<Submitted>;
-  /** Whose job it is. */
+  /** Whose job it is, or was. */
   tenantOf(jobId: JobId): Promise<string>;
   /** Newest first; `cursor` is the `next` of the page before. Of one tenant, or of all. */
   list(page: {
@@ -60,6 +61,10 @@ export interface JobService {
     tenant: string | undefined;
   }): Promise<JobList>;
   get(jobId: JobId): Promise<JobView>;
+  /** Deletes a job for good, every copy; `wrong_state` while it is not over. Asked again it answers the same. */
+  delete(jobId: JobId, by: Author): Promise<Deletion>;
+  /** What is known of a job that was deleted; undefined for any other. */
+  deletionOf(jobId: JobId): Promise<Deletion | undefined>;
   /** `refused` when the job's state does not allow it. */
   command(jobId: JobId, command: JobCommand, reason: string | undefined): Promise<Reply>;
   /** A person allows the result to be pushed; `bad_request` for a destination that the operator does not have. */

@@ -12,6 +12,7 @@ import type { PushBody } from "../../shared/protocol/push.ts";
 import type { NotificationQueue } from "../../shared/queue/notification-queue.ts";
 import type { TaskQueues } from "../../shared/queue/task-queues.ts";
 import type { RedisConnection } from "../../shared/redis/connection.ts";
+import type { Deletions } from "../../shared/redis/deletions.ts";
 import { createPresenceStore } from "../../shared/redis/presence-store.ts";
 import type { RedisCacheBooks } from "../../shared/redis/redis-cache-books.ts";
 import type { RedisLedger } from "../../shared/redis/redis-ledger.ts";
@@ -22,6 +23,7 @@ import type { Clock } from "../../shared/support/clock.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { buildReport } from "../flow/build-report.ts";
 import { cleanTexts } from "../flow/clean-input.ts";
+import { deleteJob } from "../flow/delete-job.ts";
 import type { JobKeeper } from "../flow/job-keeper.ts";
 import type { JobService } from "../http/job-service.ts";
 import { createMetrics } from "../metrics/create-metrics.ts";
@@ -60,6 +62,8 @@ export interface ServiceParts {
   readonly costs: CostParts;
   readonly destinations: readonly Pick<Destination, "name" | "branch">[];
   readonly policy: OperatorPolicy;
+  readonly deletions: Deletions;
+  readonly startPurge: (jobId: JobId) => void;
 }
 
 /** Jobs over which verifiers are reckoned. */
@@ -77,7 +81,10 @@ export function createJobService(parts: ServiceParts): JobService {
   return {
     ...createApprovalService({ ...parts, presence: createPresenceStore(parts.connection) }),
     submit: (submission, idempotencyKey, author) => submit(parts, submission, { idempotencyKey, author }),
-    tenantOf: (jobId) => look(jobId, ({ author }) => tenantOf(author)),
+    tenantOf: async (jobId) =>
+      (await parts.deletions.find(jobId))?.tenant ?? look(jobId, ({ author }) => tenantOf(author)),
+    deletionOf: (jobId) => parts.deletions.find(jobId),
+    delete: (jobId, by) => deleteJob(parts, jobId, by),
     list: (page) => store.list(page),
     get: (jobId) => look(jobId, viewJob),
     command: (jobId, command, reason = "asked for by a person") =>

@@ -21,7 +21,7 @@ export interface ReconcileOptions {
   readonly stateOf: (delivery: Delivery) => Promise<"pending" | "completed" | "failed" | "unknown">;
   readonly forget: (delivery: Delivery) => Promise<void>;
   readonly startChore: (kind: "land" | "conclude" | "push" | "seek", jobId: JobId) => void;
-  /** Jobs with neither log nor hope: a submission that died before its first entry. */
+  /** Jobs with neither log nor hope: a submission that died before its first entry; one that was deleted. */
   readonly closeJob: (jobId: JobId) => Promise<void>;
   readonly seenEnded: SeenEnded;
   readonly now: () => number;
@@ -53,7 +53,8 @@ export async function reconcileAll(options: ReconcileOptions): Promise<void> {
     try {
       await reconcileJob(options, jobId);
     } catch (error) {
-      if (error instanceof AppError && error.code === "not_found") await options.closeJob(jobId);
+      const isNone = error instanceof AppError && (error.code === "not_found" || error.code === "gone");
+      if (isNone) await options.closeJob(jobId);
       else options.log.error({ jobId, detail: messageOf(error) }, "a job could not be reconciled");
     }
   }

@@ -7,12 +7,11 @@ import { messageOf } from "../support/errors.ts";
 import type { Log } from "../support/log.ts";
 import { redactSecrets } from "../support/redact.ts";
 import { sha256 } from "../support/sha256.ts";
-import { DELIVERY_OPTIONS, queuePrefix } from "./queue-options.ts";
+import { DELIVERY_OPTIONS, NOTIFICATION_QUEUE, queuePrefix } from "./queue-options.ts";
 import type { Consumer } from "./run-worker.ts";
 import { runWorker } from "./run-worker.ts";
 import { takeAgainAfterRestart } from "./take-again.ts";
 
-const NAME = "notifications";
 /** Dead letters that are kept; older ones are dropped, and the drop is logged. */
 const KEPT_DEAD_LETTERS = 10_000;
 /** A notification is the only word of work that was paid for: it is tried again every second until it is taken. */
@@ -42,7 +41,7 @@ export interface NotificationQueue {
 /** The notification queue over BullMQ. */
 export function createNotificationQueue(connection: RedisConnection, log: Log): NotificationQueue {
   const { client } = connection;
-  const queue = new Queue(NAME, { connection: client, prefix: queuePrefix(NAME) });
+  const queue = new Queue(NOTIFICATION_QUEUE, { connection: client, prefix: queuePrefix(NOTIFICATION_QUEUE) });
   queue.on("error", (error) => log.warn({ detail: messageOf(error) }, "notification queue"));
 
   async function bury(asCame: string, reason: string): Promise<void> {
@@ -73,7 +72,14 @@ export function createNotificationQueue(connection: RedisConnection, log: Log): 
         unconfirmed.taken(job.id ?? "", xml);
         return take(xml);
       };
-      return runWorker({ connection, queue: NAME, concurrency: CONCURRENCY, run, onSettled: unconfirmed.settled, log });
+      return runWorker({
+        connection,
+        queue: NOTIFICATION_QUEUE,
+        concurrency: CONCURRENCY,
+        run,
+        onSettled: unconfirmed.settled,
+        log,
+      });
     },
     deadLetters: async ({ from, count }) => {
       const letters = await client.lrange(KEYS.deadLetters, from, from + count - 1);

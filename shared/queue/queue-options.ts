@@ -30,3 +30,7 @@ export const DELIVERY_OPTIONS = {
 export function queuePrefix(queue: string): string {
   return `{mwq:${queue}}`;
 }
+
+/** The queues beside those of deliveries (`QUEUE_NAMES`). */
+export const NOTIFICATION_QUEUE = "notifications";
+export const WEBHOOK_QUEUE = "webhooks";

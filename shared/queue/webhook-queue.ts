@@ -5,11 +5,10 @@ import type { RedisConnection } from "../redis/connection.ts";
 import { messageOf } from "../support/errors.ts";
 import type { Log } from "../support/log.ts";
 import { sha256 } from "../support/sha256.ts";
-import { DELIVERY_OPTIONS, queuePrefix } from "./queue-options.ts";
+import { DELIVERY_OPTIONS, queuePrefix, WEBHOOK_QUEUE } from "./queue-options.ts";
 import type { Consumer } from "./run-worker.ts";
 import { runWorker } from "./run-worker.ts";
 
-const NAME = "webhooks";
 /** Tries of one request: after 2, 4, ... s, so that the last one comes about 17 minutes after the first. */
 const ATTEMPTS = 10;
 const FIRST_WAIT_MS = 2000;
@@ -30,7 +29,7 @@ export function createWebhookQueue(
   connection: RedisConnection,
   { log, firstWaitMs = FIRST_WAIT_MS }: { log: Log; firstWaitMs?: number },
 ): WebhookQueue {
-  const queue = new Queue(NAME, { connection: connection.client, prefix: queuePrefix(NAME) });
+  const queue = new Queue(WEBHOOK_QUEUE, { connection: connection.client, prefix: queuePrefix(WEBHOOK_QUEUE) });
   queue.on("error", (error) => log.warn({ detail: messageOf(error) }, "webhook queue"));
   const options = { ...DELIVERY_OPTIONS, attempts: ATTEMPTS, backoff: { type: "exponential", delay: firstWaitMs } };
   return {
@@ -40,7 +39,7 @@ export function createWebhookQueue(
     },
     consume: (handle) => {
       const run = (job: Job) => handle(job.data as WebhookDelivery, job.attemptsMade + 1);
-      return runWorker({ connection, queue: NAME, concurrency: CONCURRENCY, run, log });
+      return runWorker({ connection, queue: WEBHOOK_QUEUE, concurrency: CONCURRENCY, run, log });
     },
     close: () => queue.close(),
   };

@@ -29,6 +29,11 @@ const RECORD = defineScript(`
 export interface HotSpots {
   /** Adds what one job met, once, however often it is concluded. `repository` is an identity, not a path. */
   record(repository: string, jobId: string, met: readonly HotSpot[]): Promise<void>;
+  /**
+   * Takes out the paths that a job met, and that it was recorded. What earlier jobs counted on the same paths goes along: the
+   * counts have faded since, and cannot be told apart.
+   */
+  forget(repository: string, jobId: string, paths: readonly string[]): Promise<void>;
   /** The hottest paths first: a conflict weighs more than a wait, a wait more than a change. */
   hottest(repository: string, most: number): Promise<HotSpot[]>;
 }
@@ -42,6 +47,10 @@ export function createHotSpots({ client }: RedisConnection): HotSpots {
         COUNTS.flatMap((name, i) => (spot[name] > 0 ? [i + 2, spot.path, spot[name]] : [])),
       );
       await runScript(client, RECORD, { keys, args: [JOB_TTL_S, TTL_S, FADING, KEPT, ...entries] });
+    },
+    forget: async (repository, jobId, paths) => {
+      if (paths.length > 0) for (const name of COUNTS) await client.zrem(KEYS.hotSpots(repository, name), ...paths);
+      await client.del(KEYS.hotSpotsOf(repository, jobId));
     },
     hottest: async (repository, most) => {
       const spots = new Map<string, HotSpot>();

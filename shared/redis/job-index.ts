@@ -24,8 +24,11 @@ export function createJobIndex({ client }: RedisConnection): JobIndex {
   return {
     remember: async (key, request) => {
       const name = KEYS.idempotency(key);
+      // Written first: a job whose request is remembered can be asked which one that was.
+      await client.set(KEYS.requestOf(request.jobId), name, "EX", IDEMPOTENCY_TTL_S);
       const set = await client.set(name, JSON.stringify(request), "EX", IDEMPOTENCY_TTL_S, "NX");
       if (set === "OK") return request;
+      await client.del(KEYS.requestOf(request.jobId));
       return JSON.parse((await client.get(name)) ?? JSON.stringify(request)) as { jobId: JobId; bodyHash: string };
     },
     add: async (jobId) => {

@@ -1,3 +1,4 @@
+import { AppError } from "../support/errors.ts";
 import type { RedisConnection } from "./connection.ts";
 import { KEYS } from "./keys.ts";
 import { defineScript, runScript } from "./script.ts";
@@ -19,7 +20,10 @@ export interface LogHead {
 
 /** The streams of all jobs' logs: compare-and-append, and reads. Nothing else writes them. */
 export interface JobLog {
-  /** Appends entries if the log still stands at `expected`, by id and by hash; false when it does not. */
+  /**
+   * Appends entries if the log still stands at `expected`, by id and by hash; false when it does not. Throws an AppError
+   * `gone` when the job was deleted.
+   */
   append(
     jobId: string,
     expected: LogHead,
@@ -35,8 +39,9 @@ export interface JobLog {
 /** Entries in one read: a longer one would hold up everybody else who asks Redis. */
 const PAGE = 1000;
 
-/** Entry ids count from 1: `<n>-0`. */
+/** Entry ids count from 1: `<n>-0`. Nothing is appended to the log of a job that was deleted. */
 const APPEND = defineScript(`
+  if redis.call('EXISTS', KEYS[4]) == 1 then return -1 end
   local id = redis.call('HGET', KEYS[2], 'id') or '0-0'
   local hash = redis.call('HGET', KEYS[2], 'hash') or ''
   if id ~= ARGV[1] or hash ~= ARGV[2] then return 0 end
@@ -58,11 +63,12 @@ export function createJobLog({ client }: RedisConnection): JobLog {
   };
   return {
     append: async (jobId, expected, { entries, summary }) => {
-      const keys = [KEYS.log(jobId), KEYS.head(jobId), KEYS.summary(jobId)];
+      const keys = [KEYS.log(jobId), KEYS.head(jobId), KEYS.summary(jobId), KEYS.tombstone(jobId)];
       const fields = entries.flatMap(({ v, at, event, hash }) => [v, at, event, hash]);
-      return (
-        (await runScript(client, APPEND, { keys, args: [expected.lastId, expected.hash, summary, ...fields] })) === 1
-      );
+      const args = [expected.lastId, expected.hash, summary, ...fields];
+      const appended = await runScript(client, APPEND, { keys, args });
+      if (appended === -1) throw new AppError("gone", `the job ${jobId} was deleted; nothing was done`);
+      return appended === 1;
     },
     head: async (jobId) => {
       const [lastId, hash] = await client.hmget(KEYS.head(jobId), "id", "hash");

@@ -16,6 +16,12 @@ export const KEYS = {
   claim: (jobId: string, attemptId: string) => `mw:{${jobId}}:claim:${attemptId}`,
   /** Stream, capped: turns and tool calls. */
   activity: (jobId: string) => `mw:{${jobId}}:activity`,
+  /** JSON: the job was deleted, by whom and when. */
+  tombstone: (jobId: string) => `mw:{${jobId}}:deleted`,
+  /** Set of the deleted jobs whose copies somebody has yet to remove. */
+  deleting: "mw:deleting",
+  /** The key of the request that made the job, where it had an Idempotency-Key. */
+  requestOf: (jobId: string) => `mw:{${jobId}}:request`,
   /** Sorted set of all job ids, which sort by time. */
   jobs: "mw:jobs",
   /** Set of the jobs that are not concluded. */

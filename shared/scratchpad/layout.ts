@@ -45,6 +45,8 @@ export interface Layout {
   readonly volume: string;
   /** Of this host only: worktrees, checkouts, temporary files. */
   readonly local: string;
+  /** The folder of all jobs. */
+  readonly jobs: string;
   job(jobId: JobId): JobPlaces;
   attempt(jobId: JobId, attemptId: AttemptId): AttemptPlaces;
   /**
@@ -58,6 +60,10 @@ export interface Layout {
   readonly workspaces: string;
   /** A read-only checkout, shared by everybody who reads this tree. */
   checkout(tree: string): string;
+  /** The folder of all checkouts on this host. */
+  readonly checkouts: string;
+  /** Holds an empty file for each job that has used a checkout, named after the job. */
+  checkoutUses(tree: string): string;
   /** A temporary place of this process; its name says whose it is, for when it dies. */
   temporary(name: string): string;
   /** The folder of all temporary places on this host. */
@@ -75,6 +81,7 @@ export function createLayout(data: string, host: string): Layout {
     data,
     volume,
     local,
+    jobs: join(volume, "jobs"),
     job,
     attempt: (jobId, attemptId) => {
       const root = join(job(jobId).root, "attempts", attemptId);
@@ -96,6 +103,8 @@ export function createLayout(data: string, host: string): Layout {
       return { root, work: join(root, "work"), git: join(root, "git"), objects: join(root, "objects") };
     },
     checkout: (tree) => join(local, "checkouts", tree),
+    checkouts: join(local, "checkouts"),
+    checkoutUses: (tree) => join(local, "checkout-uses", tree),
     temporary: (name) => join(local, "tmp", `${ownIdentity()}.${name}`),
     prefix: (fingerprint) => join(volume, "prefixes", `${fingerprint}.json`),
     bundle: (sha256) => join(volume, "bundles", sha256),

@@ -11,6 +11,7 @@ const CATALOGUE = {
   conflict: { status: 409, retriable: false },
   idempotency_mismatch: { status: 409, retriable: false },
   wrong_state: { status: 409, retriable: false },
+  gone: { status: 410, retriable: false },
   body_too_large: { status: 413, retriable: false },
   unsupported_media_type: { status: 415, retriable: false },
   invalid_repository: { status: 422, retriable: false },

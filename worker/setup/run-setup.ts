@@ -6,6 +6,7 @@ import type { Git } from "../../shared/git/run-git.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Setup } from "../../shared/protocol/setup.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 import { redactSecrets } from "../../shared/support/redact.ts";
@@ -14,7 +15,6 @@ import { openEgress } from "../egress/open-egress.ts";
 import { runInSandbox } from "../sandbox/run-in-sandbox.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { freshCheckout } from "../workspace/checkout.ts";
-import { removeTree } from "../workspace/remove-tree.ts";
 import { giveFolderTo } from "../workspace/workspace.ts";
 import type { Secrets } from "./secrets.ts";
 

@@ -123,7 +123,7 @@ async function prepare(
   await giveFolderTo(owner, attack);
   const commit = order.candidate?.commit ?? "";
   const baseCommit = order.candidate?.base ?? "";
-  const base = await readCheckout({ git, layout, gitDir: candidatesGit, commit: baseCommit });
+  const base = await readCheckout({ git, layout, gitDir: candidatesGit, commit: baseCommit, jobId: order.jobId });
   const executed = executedIn(transcript.entries);
   const setup = await setupMounts(layout, order.jobId);
   const toolsOn = (what: string): ToolContext => ({

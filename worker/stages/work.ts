@@ -44,7 +44,7 @@ async function explore(deps: StageDeps, context: AttemptContext, agent: WorkerAg
   const { git, layout } = deps;
   const { jobId } = context.order;
   const { baseGit } = layout.job(jobId);
-  const path = await readCheckout({ git, layout, gitDir: baseGit, commit: baseOf(context) });
+  const path = await readCheckout({ git, layout, gitDir: baseGit, commit: baseOf(context), jobId });
   await prepareFolders(deps, context);
   const result = await runIn(deps, context, agent, { place: { kind: "checkout", path, baseGit } });
   if (result.stopReason !== "submitted") return notSubmitted(result);

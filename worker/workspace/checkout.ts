@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { chmod, mkdir, rename, rm, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { chmod, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
+import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import { treeOf } from "./commit-facts.ts";
 import { extractTree } from "./extract-tree.ts";
-import { removeTree } from "./remove-tree.ts";
 import type { Owner } from "./workspace.ts";
 import { giveTo } from "./workspace.ts";
 
@@ -17,9 +18,21 @@ export interface CommitPlace {
   readonly commit: string;
 }
 
-/** The path of a read-only checkout of a commit's tree, made once a tree and shared by everybody who only reads. */
-export async function readCheckout({ git, layout, gitDir, commit }: CommitPlace): Promise<string> {
-  const path = layout.checkout(await treeOf(git, { gitDir, commit }));
+/**
+ * The path of a read-only checkout of a commit's tree, made once a tree and shared by everybody who only reads. It stays while a job
+ * that has used it is open; `sweepHost` removes it then.
+ */
+export async function readCheckout({
+  git,
+  layout,
+  gitDir,
+  commit,
+  jobId,
+}: CommitPlace & { jobId: JobId }): Promise<string> {
+  const tree = await treeOf(git, { gitDir, commit });
+  const path = layout.checkout(tree);
+  await mkdir(layout.checkoutUses(tree), { recursive: true, mode: 0o711 });
+  await writeFile(join(layout.checkoutUses(tree), jobId), "");
   if (await exists(path)) return path;
   const making = await extractTo({ git, layout, gitDir, commit });
   try {

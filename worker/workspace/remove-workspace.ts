@@ -1,7 +1,7 @@
 import { readdir, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Layout, WorkspaceClaim } from "../../shared/scratchpad/layout.ts";
-import { removeTree } from "./remove-tree.ts";
+import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 
 /** Removes a claim's worktree from this host, and the job's folder of worktrees when it was the last. */
 export async function removeWorkspace(layout: Layout, claim: WorkspaceClaim): Promise<void> {

@@ -3,9 +3,9 @@ import { readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit } from "../../shared/git/run-git.ts";
+import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { extractTree } from "./extract-tree.ts";
-import { removeTree } from "./remove-tree.ts";
 import type { Workspace } from "./workspace.ts";
 import { giveTo } from "./workspace.ts";
 

@@ -12,7 +12,7 @@ import { authenticate } from "./authenticate.ts";
 import { checkHost } from "./check-host.ts";
 import { checkOrigin } from "./check-origin.ts";
 import { checkScope, needsKey, needsName } from "./scopes.ts";
-import { checkTenant } from "./tenants.ts";
+import { checkGone, checkTenant } from "./tenants.ts";
 
 /** What guards the API. */
 export interface DoorOptions {
@@ -40,7 +40,8 @@ declare module "fastify" {
 
 /**
  * The API's door, in the order in which a request passes it: the host's name, the origin, whether Redis is there, the
- * key and its rate, its scope; then, with the parameters checked, the job's tenant, and the audit log; then the handler.
+ * key and its rate, its scope; then, with the parameters checked, the job's tenant, whether it was deleted, and the audit log; then the
+ * handler.
  */
 export function addDoor(app: ApiServer, service: JobService, { log, ...options }: DoorOptions & { log: Log }): void {
   app.decorateRequest("caller", undefined);
@@ -58,6 +59,7 @@ export function addDoor(app: ApiServer, service: JobService, { log, ...options }
     checkScope(request, request.caller);
   });
   app.addHook("preHandler", async (request) => checkTenant(request, service));
+  app.addHook("preHandler", async (request) => checkGone(request, service));
   addAudit(app, options.audit, log);
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,9 +27,33 @@ test("worktrees of dead workers and their temporary files do not stay for ever; 
   const dead = join(layout.temporaries, `${process.pid}-1.checkout-2`);
   for (const folder of [worktree(1), worktree(2), mine, dead]) mkdirSync(folder, { recursive: true });
 
-  expect(await sweepHost({ layout, claims })).toBe(2);
+  expect(await sweepHost({ layout, claims, openJobs: async () => [] })).toBe(2);
   expect([worktree(1), worktree(2), mine, dead].map(existsSync)).toEqual([false, true, true, false]);
   await claims.close(jobId, attemptId);
-  expect(await sweepHost({ layout, claims })).toBe(1);
+  expect(await sweepHost({ layout, claims, openJobs: async () => [] })).toBe(1);
   expect(existsSync(join(layout.workspaces, jobId))).toBe(false);
+});
+
+test("a checkout stays while a job that has read it is open, and goes then; what nobody has said to use goes, too", async () => {
+  const data = await mkdtemp(join(tmpdir(), "midwatch-test-"));
+  onTestFinished(() => rm(data, { recursive: true, force: true }));
+  const layout = createLayout(data, "test");
+  const claims = createAttemptClaims(held.connection);
+  const [one, two] = [makeJobId(1), makeJobId(2)];
+  const used = "a".repeat(40);
+  const unused = "b".repeat(40);
+  for (const tree of [used, unused]) mkdirSync(layout.checkout(tree), { recursive: true });
+  mkdirSync(layout.checkoutUses(used), { recursive: true });
+  for (const jobId of [one, two]) writeFileSync(join(layout.checkoutUses(used), jobId), "");
+  const left = () => [used, unused].map((tree) => existsSync(layout.checkout(tree)));
+  expect(await sweepHost({ layout, claims, openJobs: async () => [two] })).toBe(1);
+  expect(left()).toEqual([true, false]);
+  // A job that comes while the sweep is under way has said so before it looks whether the checkout is there.
+  let asked = 0;
+  const comes = async () => (++asked === 1 ? [] : [two]);
+  expect(await sweepHost({ layout, claims, openJobs: comes })).toBe(0);
+  expect(left()).toEqual([true, false]);
+  expect(await sweepHost({ layout, claims, openJobs: async () => [] })).toBe(1);
+  expect(left()).toEqual([false, false]);
+  expect(existsSync(layout.checkoutUses(used))).toBe(false);
 });

@@ -65,6 +65,7 @@ export function start(args: readonly string[], options: RunOptions = {}): Runnin
     env,
     folder: options.folder ?? "/nowhere",
     readInput: async () => options.input ?? "",
+    readLine: async () => (options.input ?? "").split("\n")[0] ?? "",
     onInterrupt: (interrupt) => {
       listeners.add(interrupt);
       return () => listeners.delete(interrupt);

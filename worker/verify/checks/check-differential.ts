@@ -31,7 +31,7 @@ export async function checkDifferential(
 ): Promise<CheckOutcome> {
   const { sandbox, slot, git, layout, order, candidate, jobBase, signal } = context;
   const { baseGit, candidatesGit } = layout.job(order.jobId);
-  const referenceTree = await readCheckout({ git, layout, gitDir: baseGit, commit: jobBase });
+  const referenceTree = await readCheckout({ git, layout, gitDir: baseGit, commit: jobBase, jobId: order.jobId });
   const files = [...(await pathsOf(git, { gitDir: baseGit, commit: jobBase }))];
   const modules = matchingModules(files, acceptance);
   const sources = files.filter(isSource).slice(0, MAX_SOURCES);

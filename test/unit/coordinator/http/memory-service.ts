@@ -6,6 +6,7 @@ import { recordOf } from "../../../../coordinator/state/verifier-record.ts";
 import type { JobReport, JobView } from "../../../../shared/protocol/api.ts";
 import type { Approval } from "../../../../shared/protocol/approval.ts";
 import type { CacheFigures } from "../../../../shared/protocol/cache.ts";
+import type { Deletion } from "../../../../shared/protocol/deletion.ts";
 import type { JobEvent } from "../../../../shared/protocol/event.ts";
 import type { JobId, TaskId } from "../../../../shared/protocol/ids.ts";
 import { makeJobId } from "../../../../shared/protocol/ids.ts";
@@ -58,6 +59,7 @@ export function createMemoryService(): MemoryService {
   const submissions = new Map<JobId, JobSubmission>();
   const keys = new Map<string, { jobId: JobId; body: string }>();
   const tenants = new Map<JobId, string>();
+  const deletions = new Map<JobId, Deletion>();
   const statuses = new Map<JobId, JobView["status"]>();
   const feeds = new Map<JobId, FeedItem[]>();
   const wake: (() => void)[] = [];
@@ -95,6 +97,18 @@ export function createMemoryService(): MemoryService {
       feeds.set(jobId, []);
       service.emit(jobId, { type: "job.submitted", submission });
       return { jobId, created: true };
+    },
+    deletionOf: async (jobId) => deletions.get(jobId),
+    delete: async (jobId, { owner }) => {
+      const known = deletions.get(jobId);
+      if (known !== undefined) return known;
+      find(jobId);
+      const status = statuses.get(jobId);
+      if (status !== "cancelled") throw new AppError("wrong_state", `${jobId} is ${status}: cancel it first`);
+      const deletion = { jobId, deletedAt: 1, deletedBy: owner, purgedAt: 2 };
+      submissions.delete(jobId);
+      deletions.set(jobId, deletion);
+      return deletion;
     },
     tenantOf: async (jobId) => tenants.get(jobId) ?? "nobody's",
     list: async ({ cursor, limit, status, tenant }) => {

@@ -5,6 +5,7 @@ import { Compile } from "typebox/compile";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ApiServer } from "../../../../coordinator/http/api-server.ts";
 import { ErrorEnvelope, JobList, JobReport, JobUsage, JobView, TaskList } from "../../../../shared/protocol/api.ts";
+import { Deletion } from "../../../../shared/protocol/deletion.ts";
 import type { MemoryService } from "./memory-service.ts";
 import { createMemoryService } from "./memory-service.ts";
 import { openServer, WITH_KEY } from "./rig.ts";
@@ -119,7 +120,7 @@ test("an unknown address is a 404, a wrong method a 405 that names the right one
   expect(nowhere.json()).toMatchObject({ error: { code: "not_found" } });
   for (const [method, url, allow] of [
     ["DELETE", "/v1/jobs", "POST, GET, HEAD"],
-    ["PUT", `/v1/jobs/${UNKNOWN}`, "GET, HEAD"],
+    ["PUT", `/v1/jobs/${UNKNOWN}`, "GET, HEAD, DELETE"],
     ["GET", `/v1/jobs/${UNKNOWN}/cancel`, "POST"],
     ["GET", "/v1/bundles", "POST"],
     ["POST", "/healthz", "GET, HEAD"],
@@ -329,4 +330,23 @@ test("the API describes itself: every route in OpenAPI with its schemas, and a p
   expect(page.body).toContain("/v1/jobs/{jobId}/events");
   expect(page.body).toContain("idempotency_mismatch");
   expect(page.body).not.toMatch(/<script|src=|@import/);
+});
+
+test("a job that is over can be deleted; whoever asks again hears the same, and everything else of it is gone", async () => {
+  const { jobId } = (await app.inject({ method: "POST", url: "/v1/jobs", payload: BODY })).json() as { jobId: string };
+  const url = `/v1/jobs/${jobId}`;
+  const early = await app.inject({ method: "DELETE", url });
+  expect([early.statusCode, early.json().error.code]).toEqual([409, "wrong_state"]);
+  await app.inject({ method: "POST", url: `${url}/cancel` });
+  const deleted = await app.inject({ method: "DELETE", url });
+  expect(deleted.statusCode).toBe(202);
+  expect(Compile(Deletion).Check(deleted.json())).toBe(true);
+  const again = await app.inject({ method: "DELETE", url });
+  expect([again.statusCode, again.json()]).toEqual([202, deleted.json()]);
+  for (const rest of ["", "/tasks", "/events", "/report", "/artifacts/report.json"]) {
+    const answer = await app.inject(url + rest);
+    expect([rest, answer.statusCode, answer.json().error.code]).toEqual([rest, 410, "gone"]);
+    expect(answer.json().error.details).toEqual({ deletedAt: 1, deletedBy: deleted.json().deletedBy });
+  }
+  expect((await app.inject({ method: "POST", url: `${url}/retry` })).statusCode).toBe(410);
 });

@@ -228,6 +228,7 @@ test("the ref moves once, tells a repetition from a stranger, and parallel candi
     layout: place.layout,
     gitDir: place.layout.job(jobId).baseGit,
     commit: await headOf(at),
+    jobId,
   });
   expect(readdirSync(checkout).sort()).toEqual(["AGENTS.md", "a.txt", "lib", "x.txt", "y.txt"]);
 });

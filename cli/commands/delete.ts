@@ -1,0 +1,43 @@
+import type { Command } from "commander";
+import { oneLine } from "../../shared/support/clean-text.ts";
+import type { Session } from "../data-command.ts";
+import { addAction, addJobArgument } from "../data-command.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { showDate } from "../text/figures.ts";
+
+/** `midwatch delete JOB`: every copy of a job that is over, for good. */
+export function addDeleteCommand(program: Command, io: Io): void {
+  const command = addJobArgument(program.command("delete"))
+    .description(
+      "Delete a job that is over, for good: its log, repository, transcripts, artifacts and every other copy.",
+    )
+    .option("--yes", "do not ask")
+    .option("--json", "print one JSON document");
+  addAction<{ yes?: boolean; json?: boolean }>(command, {
+    io,
+    examples: ["delete job_0123456789abcdefghjk", "delete job_0123456789abcdefghjk --yes --json"],
+    action: async (session, { yes, json }, [jobId = ""]) => {
+      const { client, print, printJson } = session;
+      if (!yes && !(await isMeant(session, jobId))) {
+        session.io.err.write("nothing was deleted\n");
+        return EXIT.failed;
+      }
+      const deletion = await client.delete(jobId);
+      if (json) printJson(deletion);
+      else {
+        const when = `${jobId}: deleted by ${oneLine(deletion.deletedBy, 80)} ${showDate(deletion.deletedAt)}`;
+        const isPurged = deletion.purgedAt !== undefined;
+        print(isPurged ? `${when}; every copy is gone` : `${when}; its last copies are still being removed`);
+      }
+      return EXIT.ok;
+    },
+  });
+}
+
+/** Shows what would go, and reads a yes. */
+async function isMeant({ client, io, signal }: Session, jobId: string): Promise<boolean> {
+  const { title, status } = await client.get(jobId, signal);
+  io.err.write(`Delete ${jobId} (${status}, ${oneLine(title, 80)}) with everything that came of it? Type yes: `);
+  return (await io.readLine()).trim().toLowerCase() === "yes";
+}

@@ -1,0 +1,64 @@
+import type { JobType } from "bullmq";
+import { Queue } from "bullmq";
+import { QUEUE_NAMES } from "../protocol/delivery.ts";
+import type { JobId } from "../protocol/ids.ts";
+import type { RedisConnection } from "../redis/connection.ts";
+import { NOTIFICATION_QUEUE, queuePrefix, WEBHOOK_QUEUE } from "./queue-options.ts";
+
+const NAMES = [...QUEUE_NAMES, NOTIFICATION_QUEUE, WEBHOOK_QUEUE];
+const STATES: readonly JobType[] = ["waiting", "prioritized", "delayed", "active", "completed", "failed"];
+/** Deliveries, and entries of a queue's own stream, that are read in one step. */
+const PAGE = 500;
+
+/**
+ * Removes what the queues hold of a job: deliveries, notifications and webhooks, ended ones included, and what BullMQ's own streams
+ * say of them. Answers with how many are held by somebody now, and stay. May be done again.
+ */
+export async function purgeDeliveries(connection: RedisConnection, jobId: JobId): Promise<number> {
+  let held = 0;
+  for (const name of NAMES) held += await purgeQueue(connection, name, jobId);
+  return held;
+}
+
+async function purgeQueue({ client }: RedisConnection, name: string, jobId: JobId): Promise<number> {
+  const queue = new Queue(name, { connection: client, prefix: queuePrefix(name) });
+  queue.on("error", () => {}); // The connection is shared, and logs its own errors.
+  try {
+    const ids = await idsOf(queue, jobId);
+    let held = 0;
+    for (const id of ids) if ((await queue.remove(id)) === 0) held += 1;
+    await forgetEvents(client, `${queuePrefix(name)}:${name}:events`, (text) => text.includes(jobId) || ids.has(text));
+    return held;
+  } finally {
+    await queue.close();
+  }
+}
+
+/** All are looked into: only the ids of deliveries to workers and leads name their job. */
+async function idsOf(queue: Queue, jobId: JobId): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for (const state of STATES) {
+    for (let from = 0; ; from += PAGE) {
+      const jobs = await queue.getJobs([state], from, from + PAGE - 1, true);
+      for (const job of jobs) {
+        if (job?.id !== undefined && JSON.stringify(job.data).includes(jobId)) ids.add(job.id);
+      }
+      if (jobs.length < PAGE) break;
+    }
+  }
+  return ids;
+}
+
+async function forgetEvents(
+  client: RedisConnection["client"],
+  stream: string,
+  concerns: (text: string) => boolean,
+): Promise<void> {
+  for (let after = "-"; ; ) {
+    const entries = await client.xrange(stream, after, "+", "COUNT", PAGE);
+    const mine = entries.filter(([, fields]) => fields.some(concerns)).map(([id]) => id);
+    if (mine.length > 0) await client.xdel(stream, ...mine);
+    if (entries.length < PAGE) return;
+    after = `(${entries.at(-1)?.[0]}`;
+  }
+}

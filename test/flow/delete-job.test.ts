@@ -1,0 +1,85 @@
+import { execFileSync } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { RedisConnection } from "../../shared/redis/connection.ts";
+import { connectRedis } from "../../shared/redis/connection.ts";
+import { silentLog } from "../../shared/support/log.ts";
+import { packageRoot } from "../../shared/support/package-root.ts";
+import { findInFiles, findInRedis } from "../support/find-copies.ts";
+import type { TestMachine } from "../support/machine.ts";
+import { closeAfterTest, logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
+import { gitIn } from "../support/repository.ts";
+
+const BRAIN = join(packageRoot(), "test/flow/brains/one-task.mjs");
+const MARKER = "xylograph-7f3a";
+const goal = (text: string) => ["Write the file.", "", `write: ${text}`].join("\n");
+
+async function redisOf(machine: TestMachine): Promise<RedisConnection> {
+  const password = await readFile(join(machine.data, "redis/password"), "utf8");
+  const socket = /^unixsocket (.*)$/m.exec(await readFile(join(machine.data, "redis/redis.conf"), "utf8"))?.[1];
+  const connection = await connectRedis(`redis+unix://${socket}?password=${password}`, { log: silentLog() });
+  closeAfterTest(() => connection.close());
+  return connection;
+}
+
+test("a deleted job leaves its tombstone and the audit log's entries, nothing else; another job of the same repository goes on", async () => {
+  const machine = await startTestMachine({ brain: BRAIN, latencyMs: 150 });
+  const { api } = machine;
+  const path = repositoryIn(machine, { "README.md": "hello\n" });
+  // What is to be deleted came as a bundle, with the marker in its files; the other job works on the repository beside.
+  const marked = repositoryIn(machine, { "notes.md": `${MARKER}\n` }, "marked");
+  const bundle = join(machine.root, "b.bundle");
+  gitIn(marked, "bundle", "create", "--quiet", bundle, "--all");
+  const { bundleId } = await api.uploadBundle(new Blob([await readFile(bundle)]).stream());
+  const body = { goal: `${goal("right")}\n${MARKER}`, repository: { kind: "bundle", bundleId, ref: "main" } };
+  const { jobId } = await api.submit(body, "the key");
+  expect((await logUntil(api, jobId)).at(-1)?.event).toMatchObject({ to: "completed" });
+  const other = await api.submit({ goal: goal("right"), repository: { kind: "path", path } });
+  await logUntil(api, other.jobId, ({ event }) => event.type === "attempt.started");
+  await expect(api.delete(other.jobId)).rejects.toThrow("cancel it first");
+
+  const connection = await redisOf(machine);
+  const volume = join(machine.data, "volume");
+  const texts = [MARKER, jobId];
+  // Controls: it is everywhere, and would be found.
+  const before = await findInRedis(connection, texts);
+  for (const part of ["log", "summary", "activity", "closed"]) expect(before.join()).toContain(part);
+  for (const queue of ["agents", "harness", "leads", "notifications"]) expect(before.join()).toContain(`mwq:${queue}`);
+  const files = await findInFiles(volume, texts);
+  for (const part of ["base.git", "candidates.git", "lead/", "attempts/", "artifacts/", "prefixes/"])
+    expect(files.join()).toContain(part);
+  // What is in a bundle is packed.
+  const bundles = () => readdir(join(volume, "bundles"));
+  expect(await bundles()).toEqual([bundleId]);
+
+  const deletion = await api.delete(jobId);
+  expect(deletion).toMatchObject({ jobId, deletedBy: expect.any(String), purgedAt: expect.any(Number) });
+  expect(await api.delete(jobId)).toEqual(deletion);
+  // What watches the other job writes on: only names that hold the texts count.
+  expect(await findInRedis(connection, texts)).toEqual([
+    "mw:deleting",
+    "mw:{audit}:log",
+    "mw:{audit}:outcomes",
+    `mw:{${jobId}}:deleted`,
+  ]);
+  expect(await findInRedis(connection, [MARKER])).toEqual([]);
+  expect(await findInFiles(volume, texts)).toEqual([]);
+  expect(await bundles()).toEqual([]);
+  await expect(api.get(jobId)).rejects.toThrow(`was deleted by ${deletion.deletedBy}`);
+  expect((await api.list({ limit: 10 })).jobs.map(({ id }) => id)).toEqual([other.jobId]);
+  // The worker removes what it kept on its host for the job's readers.
+  const local = () => findInFiles(join(machine.data, "local"), texts);
+  await expect.poll(local, { timeout: 60_000, interval: 500 }).toEqual([]);
+
+  expect((await logUntil(api, other.jobId)).at(-1)?.event).toMatchObject({ to: "completed" });
+  const { branch } = (await api.report(other.jobId)).result ?? { branch: "" };
+  const git = (...args: string[]) =>
+    execFileSync("git", ["--git-dir", join(volume, "jobs", other.jobId, "base.git"), ...args], { encoding: "utf8" });
+  expect(git("show", `${branch}:out/result.txt`)).toBe("right\n");
+  // The same request makes another job: that it was made before is forgotten, too.
+  await api.uploadBundle(new Blob([await readFile(bundle)]).stream());
+  const anew = await api.submit(body, "the key");
+  expect(anew).toMatchObject({ created: true });
+  expect(anew.jobId).not.toBe(jobId);
+}, 180_000);

@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { ApiServer } from "../../../coordinator/http/api-server.ts";
+import type { JobId } from "../../../shared/protocol/ids.ts";
+import type { MemoryService } from "../coordinator/http/memory-service.ts";
+import { createMemoryService } from "../coordinator/http/memory-service.ts";
+import { openServer } from "../coordinator/http/rig.ts";
+import { run } from "./rig.ts";
+
+let service: MemoryService;
+let app: ApiServer;
+let url: string;
+let jobId: JobId;
+
+beforeEach(async () => {
+  service = createMemoryService();
+  app = await openServer({ service });
+  url = await app.listen({ port: 0, host: "127.0.0.1" });
+  await run(["submit", "--goal", "g", "--repo", "/r"], { url });
+  jobId = [...service.submissions.keys()][0]!;
+});
+afterEach(() => app.close());
+
+test("delete asks, and deletes on yes alone", async () => {
+  await run(["cancel", jobId], { url });
+  for (const input of ["", "no\n", "y\n"]) {
+    const { code, err } = await run(["delete", jobId], { url, input });
+    expect([code, err]).toEqual([
+      1,
+      `Delete ${jobId} (cancelled, g) with everything that came of it? Type yes: nothing was deleted\n`,
+    ]);
+  }
+  expect(service.submissions.has(jobId)).toBe(true);
+  const { code, out } = await run(["delete", jobId], { url, input: "Yes\n" });
+  expect([code, out]).toEqual([0, expect.stringMatching(/^job_\w+: deleted by \S+ .*; every copy is gone\n$/)]);
+  expect(service.submissions.has(jobId)).toBe(false);
+});
+
+test("delete --yes asks nothing and prints what is known; a job that runs is refused with what to do", async () => {
+  const early = await run(["delete", jobId, "--yes"], { url });
+  expect([early.code, early.err]).toEqual([1, expect.stringContaining("cancel it first")]);
+  await run(["cancel", jobId], { url });
+  const { code, out } = await run(["delete", jobId, "--yes", "--json"], { url });
+  expect([code, JSON.parse(out)]).toEqual([0, expect.objectContaining({ jobId, deletedAt: 1, purgedAt: 2 })]);
+  const after = await run(["get", jobId], { url });
+  expect([after.code, after.err]).toEqual([1, expect.stringContaining("was deleted by")]);
+});
