@@ -10,6 +10,7 @@ import { Costs } from "../shared/protocol/costs.ts";
 import { Deletion } from "../shared/protocol/deletion.ts";
 import type { JobLimits, JobStatus } from "../shared/protocol/job.ts";
 import type { PushBody } from "../shared/protocol/push.ts";
+import { Task } from "../shared/protocol/task.ts";
 import type { FollowItem, FollowOptions } from "./client/follow.ts";
 import { followEvents } from "./client/follow.ts";
 import { requestJson, send } from "./client/request.ts";
@@ -34,6 +35,8 @@ export interface ApiClient {
   /** Allows the result to be pushed. */
   push(jobId: string, target: PushBody): Promise<CommandReply>;
   tasks(jobId: string): Promise<TaskList>;
+  /** One task, with its place in the queue. */
+  task(jobId: string, taskId: string): Promise<Task>;
   report(jobId: string): Promise<JobReport>;
   usage(jobId: string): Promise<JobUsage>;
   cache(jobId: string): Promise<JobCache>;
@@ -92,6 +95,7 @@ export function createApiClient({ url, ...server }: Server): ApiClient {
     delete: (jobId) => requestJson(base, { path: at(jobId), method: "DELETE" }, Deletion),
     push: (jobId, body) => requestJson(base, { path: at(jobId, "/push"), method: "POST", body }, CommandReply),
     tasks: (jobId) => requestJson(base, { path: at(jobId, "/tasks") }, TaskList),
+    task: (jobId, taskId) => requestJson(base, { path: at(jobId, `/tasks/${encodeURIComponent(taskId)}`) }, Task),
     report: (jobId) => requestJson(base, { path: at(jobId, "/report") }, JobReport),
     cache: (jobId) => requestJson(base, { path: at(jobId, "/cache") }, JobCache),
     costs: () => requestJson(base, { path: "/v1/costs" }, Costs),

@@ -52,14 +52,16 @@ async function explainTask(
     client.tasks(jobId),
     client.queueStats(),
   ]);
-  const task = tasks.find(({ id, key }) => id === name || key === name);
-  if (task === undefined) {
+  const found = tasks.find(({ id, key }) => id === name || key === name);
+  if (found === undefined) {
     throw new UsageError(
       `expected the id or key of one of ${tasks.length} tasks, got ${oneLine(name, 80)}; midwatch get ${jobId} --tasks lists them`,
     );
   }
+  const task = found.status === "queued" ? await client.task(jobId, found.id) : found;
   const text = whyWaits(task, { job, tasks, workers });
-  if (json) printJson({ id: task.id, key: task.key, status: task.status, reason: task.reason, text });
+  if (json)
+    printJson({ id: task.id, key: task.key, status: task.status, reason: task.reason, ahead: task.ahead, text });
   else print(text);
 }
 

@@ -26,7 +26,8 @@ function explain(task: Task, situation: TaskSituation): string {
       if (task.reason !== undefined) return explainReason(task.reason, situation);
       return `${job.running.length} attempts run, the job allows ${job.limits.maxConcurrency} at once`;
     case "queued":
-      return explainQueued(attempt?.stage ?? "work", situation.workers);
+      if (task.reason === "reuse") return "work that an earlier job did of the same task is looked for";
+      return `${explainQueued(attempt?.stage ?? "work", situation.workers)}${placeOf(task)}`;
     case "revising":
       return `${task.findings.length} findings sent it back; a new attempt follows`;
     case "parked":
@@ -88,11 +89,25 @@ const PARKED: Readonly<Record<string, string>> = {
   budget: "the job's money is spent or held",
   quota: "the model's quota is exhausted",
   auth: "the API key was refused",
+  verifier: "its verifiers missed too many planted faults, so that their word does not count",
+  paused: "the job is paused",
+  window: "the job may run in its window only, and goes on when that opens",
+  write_claim: "another task has the claim to write the same paths, and it goes on after that one",
+  isolation: "no worker isolates well enough for it: midwatch doctor says why",
 };
+
+/** What needs nobody's word to go on. */
+const GOES_ON_BY_ITSELF = new Set(["lead", "window", "write_claim", "isolation"]);
+
+/** Its place in the queue, where the coordinator told it. */
+function placeOf({ ahead }: Task): string {
+  if (ahead === undefined) return "";
+  return ahead === 0 ? "; it is the next in its queue" : `; ${ahead} before it in its queue`;
+}
 
 function explainParked(reason: string | undefined, jobId: string): string {
   if (reason === "approval") return "a person has to decide on a call of its agent: midwatch approvals";
   if (reason === "denials") return "the gate refused its agent too often, and a person has to look: midwatch approvals";
   const text = PARKED[reason ?? ""] ?? oneLine(reason ?? "no reason was recorded", 200);
-  return reason === "lead" ? text : `${text}; then midwatch resume ${jobId}`;
+  return GOES_ON_BY_ITSELF.has(reason ?? "") ? text : `${text}; then midwatch resume ${jobId}`;
 }

@@ -37,7 +37,7 @@ import { checkHost } from "../webhooks/check-host.ts";
 import { createApprovalService } from "./approvals.ts";
 import { checkSource } from "./check-source.ts";
 import { listArtifacts, openArtifact, openTranscriptFile, storeBundle } from "./job-files.ts";
-import { viewJob, viewTask, viewUsage, viewVerdicts } from "./job-views.ts";
+import { viewAlone, viewJob, viewTask, viewUsage, viewVerdicts } from "./job-views.ts";
 import type { CostParts } from "./view-costs.ts";
 import { viewCosts } from "./view-costs.ts";
 
@@ -97,7 +97,11 @@ export function createJobService(parts: ServiceParts): JobService {
     },
     message: (jobId, text) => keeper.input(jobId, { kind: "message", text }),
     tasks: (jobId) => look(jobId, (job) => ({ tasks: [...job.tasks.values()].map((task) => viewTask(job, task)) })),
-    task: (jobId, taskId) => look(jobId, (job) => viewTask(job, findTask(job, taskId))),
+    task: async (jobId, taskId) => {
+      const { view, delivery } = await look(jobId, (job) => viewAlone(job, findTask(job, taskId)));
+      const ahead = delivery === undefined ? undefined : await parts.queues.aheadOf(delivery);
+      return ahead === undefined ? view : { ...view, ahead };
+    },
     transcript: async (jobId, attemptId) => {
       await look(jobId, (job) => requireAttempt(job, attemptId));
       return openTranscriptFile(layout, jobId, attemptId);

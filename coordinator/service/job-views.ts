@@ -1,9 +1,13 @@
 import type { Balance } from "../../shared/model/ledger.ts";
 import type { JobUsage, JobView, VerdictList } from "../../shared/protocol/api.ts";
+import type { Delivery } from "../../shared/protocol/delivery.ts";
 import type { Task } from "../../shared/protocol/task.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
 import { addUsage, cacheReadShare, NO_USAGE } from "../../shared/protocol/usage.ts";
+import { deliveryFor } from "../flow/advance-job.ts";
+import { buildOrder } from "../flow/build-order.ts";
 import type { JobState, TaskState } from "../state/job-state.ts";
+import { newestAttempt } from "../state/job-state.ts";
 import { ownership } from "../state/job-store.ts";
 
 /** Jobs and tasks as the API shows them: pure, from the folded job. */
@@ -96,4 +100,12 @@ function runningAttempts(job: JobState): JobView["running"] {
     const { stage, role, id: attemptId } = attempt;
     return [{ taskId: spec.id, key: spec.key, stage, role, attemptId, since: attempt.startedAt ?? attempt.queuedAt }];
   });
+}
+
+/** A task that is asked for alone, and the delivery that it waits behind others with. */
+export function viewAlone(job: JobState, task: TaskState): { view: Task; delivery?: Delivery } {
+  const view = viewTask(job, task);
+  const attempt = newestAttempt(task);
+  if (task.status !== "queued" || attempt?.status !== "queued") return { view };
+  return { view, delivery: deliveryFor(buildOrder(job, task, attempt)) };
 }

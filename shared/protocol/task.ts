@@ -130,6 +130,12 @@ export const Task = Type.Object(
     attempts: Type.Array(AttemptRecord),
     landedAs: Type.Optional(Type.String({ description: "the landing commit" })),
     result: Type.Optional(Type.String({ description: "a read-only task's report, as its agent wrote it" })),
+    ahead: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: "of a queued task that is asked for alone: deliveries of its queue that go before it",
+      }),
+    ),
     reused: Type.Optional(
       Type.Object(
         { jobId: Type.String(), taskId: Type.String() },

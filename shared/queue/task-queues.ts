@@ -21,6 +21,8 @@ export interface TaskQueues {
   depths(): Promise<QueueDepth[]>;
   /** How a delivery stands in its queue; `unknown` when the queue has no record of it. */
   stateOf(delivery: Delivery): Promise<"pending" | "completed" | "failed" | "unknown">;
+  /** How many deliveries of its queue go before one that waits; undefined for one that does not. */
+  aheadOf(delivery: Delivery): Promise<number | undefined>;
   /** Forgets a delivery that has ended, so that it can be added again. */
   forget(delivery: Delivery): Promise<void>;
   close(): Promise<void>;
@@ -49,6 +51,12 @@ export function createTaskQueues(connection: RedisConnection): TaskQueues {
       const state = await queue(queueOf(delivery)).getJobState(deliveryId(delivery));
       if (state === "completed" || state === "failed" || state === "unknown") return state;
       return "pending";
+    },
+    aheadOf: async (delivery) => {
+      const of = queue(queueOf(delivery));
+      // Every delivery has a priority, so this is where all of them wait; its scores are their order.
+      const rank = await connection.client.zrank(of.toKey("prioritized"), deliveryId(delivery));
+      return rank ?? undefined;
     },
     forget: async (delivery) => {
       await queue(queueOf(delivery)).remove(deliveryId(delivery));

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { renderReport } from "../../../cli/render/report.ts";
 import { whyWaits } from "../../../cli/render/why-waits.ts";
 import type { Task } from "../../../shared/protocol/task.ts";
+import { TASK_STATUSES } from "../../../shared/protocol/task.ts";
 import { cleanText, oneLine, safeJson } from "../../../shared/support/clean-text.ts";
 import { attemptOf, commit, HOSTILE, id, JOB, REPORT, taskOf, usage, viewOf, WORKER } from "./fixtures.ts";
 import { run } from "./rig.ts";
@@ -131,6 +132,75 @@ test("why a task waits names busy slots and a paused job", () => {
   expect(busy).toContain("waits for a slot; 4 of 4 slots on 1 workers are busy");
   const ready = taskOf(2, "a", { status: "ready" });
   expect(whyWaits(ready, situation([], viewOf({ paused: "quota" })))).toContain("the job is paused (quota)");
+});
+
+/** Every state that a task can be in, some with every reason that can be given for it. */
+const STATES: Record<(typeof TASK_STATUSES)[number], readonly [reason: string | undefined, text: RegExp][]> = {
+  blocked: [
+    ["dependency:t1", /it builds on classes\/range/],
+    ["dependency_failed:t1", /has to amend the plan/],
+  ],
+  ready: [
+    [undefined, /the job allows 16 at once/],
+    ["write_claim:t1", /classes\/range .* holds the claim/],
+  ],
+  queued: [
+    [undefined, /attempt waits for a slot; 4 of 4 .*; 2 before it in its queue/],
+    ["reuse", /an earlier job did .* is looked for/],
+  ],
+  running: [[undefined, /its work attempt t2\.1 is running with wrk_here_1/]],
+  claimed: [[undefined, /its work attempt/]],
+  checking: [[undefined, /its work attempt/]],
+  challenging: [[undefined, /its work attempt/]],
+  verified: [
+    [undefined, /lands next/],
+    ["batch:3", /when the gate passes batch 3/],
+  ],
+  landing: [[undefined, /its work attempt/]],
+  merged: [[undefined, /nothing to wait for/]],
+  reported: [[undefined, /nothing to wait for/]],
+  revising: [["findings", /a new attempt follows/]],
+  parked: [
+    ["approval", /midwatch approvals/],
+    ["denials", /midwatch approvals/],
+    ["budget", /money .*; then midwatch resume/],
+    ["quota", /quota .*; then midwatch resume/],
+    ["auth", /API key was refused; then midwatch resume/],
+    ["verifier", /planted faults.*; then midwatch resume/],
+    ["paused", /job is paused; then midwatch resume/],
+    ["window", /goes on when that opens$/],
+    ["write_claim", /goes on after that one$/],
+    ["lead", /the lead has to decide/],
+    ["isolation", /midwatch doctor says why$/],
+  ],
+  failed: [["findings", /is failed: findings/]],
+  cancelled: [["job_cancelled", /is cancelled: job_cancelled/]],
+};
+
+test("why a task waits is one line for every state and every reason, and none of them is the bare reason", () => {
+  for (const status of TASK_STATUSES) {
+    for (const [reason, text] of STATES[status]) {
+      const attempts =
+        status === "blocked" || status === "ready" ? [] : [attemptOf(2, { status: "running", workerId: WORKER })];
+      const queued = status === "queued" ? { ahead: 2 } : {};
+      const task = taskOf(2, "inc", { status, attempts, ...queued, ...(reason === undefined ? {} : { reason }) });
+      const line = whyWaits(task, { ...situation([]), workers: [worker] });
+      expect(line).toMatch(text);
+      expect(line).toMatch(/^inc \(t2\) is [^\n]+$/);
+    }
+  }
+});
+
+test("a queued task says how many go before it, or that it is the next", async () => {
+  const task = taskOf(2, "inc", { status: "queued", attempts: [attemptOf(2)] });
+  server.answers.set(`/v1/jobs/${JOB}/tasks`, json({ tasks: [task] }));
+  server.answers.set(`/v1/jobs/${JOB}/tasks/t2`, json({ ...task, ahead: 7 }));
+  server.answers.set("/v1/queue/stats", json({ queues: [], workers: [worker], deadLetters: { total: 0, newest: [] } }));
+  const { out } = await run(["get", JOB, "--why", "inc"], { url: server.url });
+  expect(out).toMatch(/busy; 7 before it in its queue\n$/);
+  expect(whyWaits({ ...task, ahead: 0 }, { ...situation([]), workers: [worker] })).toContain(
+    "it is the next in its queue",
+  );
 });
 
 test("get --why finds a task by id or key, and says what there is when it does not", async () => {

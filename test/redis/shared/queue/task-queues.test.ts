@@ -91,3 +91,35 @@ test("a delivery's state can be asked for by name, and an ended one forgotten an
   await expect.poll(() => runs).toBe(2);
   await consumer.close();
 });
+
+test("a delivery that waits knows how many go before it, by priority and then by age; one that is taken knows of none", async () => {
+  const jobId = makeJobId(1);
+  const deliveries = [40, 30, 30, 10].map((priority, i) => makeDelivery(jobId, i + 1, { priority }));
+  for (const delivery of deliveries) await queues.add([delivery]);
+  const aheads = () => Promise.all(deliveries.map((delivery) => queues.aheadOf(delivery)));
+  expect(await aheads()).toEqual([3, 1, 2, 0]);
+  expect(await queues.aheadOf(makeDelivery(jobId, 9))).toBeUndefined();
+  let taken = () => {};
+  const isTaken = new Promise<void>((resolve) => {
+    taken = resolve;
+  });
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const consumer = consumeDeliveries({
+    connection: held.connection,
+    queue: "agents",
+    concurrency: 1,
+    log: silentLog(),
+    handle: async () => {
+      taken();
+      await released;
+      return "done";
+    },
+  });
+  await isTaken;
+  expect(await aheads()).toEqual([2, 0, 1, undefined]);
+  release();
+  await consumer.close({ graceMs: 5000 });
+});
