@@ -4,6 +4,7 @@ import { coordinationRows } from "./pipeline/coordination.ts";
 import { wholePathRows } from "./pipeline/whole-path.ts";
 import { jobRows } from "./scale/job-rows.ts";
 import { latencyRows } from "./scale/latency-rows.ts";
+import { slotRows } from "./scale/slot-rows.ts";
 import { submissionRows } from "./scale/submission-rows.ts";
 import { takeoverRows } from "./scale/takeover-rows.ts";
 import { watcherRows } from "./scale/watcher-rows.ts";
@@ -17,6 +18,7 @@ const GROUPS: readonly ((say: (text: string) => void) => Promise<Row[]>)[] = [
   takeoverRows,
   watcherRows,
   submissionRows,
+  slotRows,
 ];
 
 /** What grows with the number of tasks, jobs and watchers, and what a queue beneath us would do alone. */

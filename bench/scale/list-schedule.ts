@@ -1,0 +1,32 @@
+/** A task of a trace: what it depends on comes before it in the list. */
+export interface TimedTask {
+  readonly key: string;
+  readonly dependsOn: readonly string[];
+  readonly ms: number;
+}
+
+/**
+ * The makespan in ms of a list scheduler that costs nothing: whenever a slot is free, the first task of the list that may start
+ * takes it, and what depends on a task may start in the moment in which that one ends. With `order` `ready` it takes the one that has
+ * been able to start for longest. Pure.
+ */
+export function listScheduleMs(tasks: readonly TimedTask[], slots: number, order: "list" | "ready" = "list"): number {
+  if (slots < 1) throw new Error(`expected a slot at least, got ${slots}`);
+  const endOf = new Map<string, number>();
+  let waiting = [...tasks];
+  let running: number[] = [];
+  let now = 0;
+  while (waiting.length > 0 || running.length > 0) {
+    const ready = waiting.filter(({ dependsOn }) => dependsOn.every((key) => (endOf.get(key) ?? Infinity) <= now));
+    const readyAt = ({ dependsOn }: TimedTask) => Math.max(0, ...dependsOn.map((key) => endOf.get(key) ?? 0));
+    const inOrder = order === "list" ? ready : ready.sort((a, b) => readyAt(a) - readyAt(b));
+    const started = inOrder.slice(0, slots - running.length);
+    for (const { key, ms } of started) endOf.set(key, now + ms);
+    waiting = waiting.filter((task) => !started.includes(task));
+    running = [...running, ...started.map(({ ms }) => now + ms)];
+    if (running.length === 0) throw new Error("expected a list in which each task comes after what it depends on");
+    now = Math.min(...running);
+    running = running.filter((end) => end > now);
+  }
+  return now;
+}
