@@ -6,8 +6,36 @@ import type { JobSubmission } from "../../shared/protocol/job.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { ServiceParts } from "./create-job-service.ts";
 
+/** ms for which a repository that was found usable is not looked at again: two runs of git cost more than all else about a submission. */
+const KNOWN_MS = 2000;
+/** Repositories that are remembered for that long. */
+const KEPT = 200;
+
+/** Checks where submissions' repositories are. The intake looks again: what is remembered here lets no job have more than it may. */
+export function createSourceCheck(
+  parts: Parameters<typeof checkSource>[0],
+  now: () => number,
+): (submission: JobSubmission) => Promise<void> {
+  const known = new Map<string, { until: number; checked: Promise<void> }>();
+  return async (submission) => {
+    if (submission.repository.kind !== "path") return checkSource(parts, submission);
+    const key = JSON.stringify(submission.repository);
+    const before = known.get(key);
+    if (before !== undefined && now() < before.until) return before.checked;
+    const checked = checkSource(parts, submission);
+    known.delete(key);
+    known.set(key, { until: now() + KNOWN_MS, checked });
+    if (known.size > KEPT) known.delete(known.keys().next().value ?? key);
+    // What was refused may be mended in the next moment.
+    return checked.catch((error: unknown) => {
+      known.delete(key);
+      throw error;
+    });
+  };
+}
+
 /** A path is looked at before the job is taken; a URL is reached by the intake, and fails the job with a code. */
-export async function checkSource(
+async function checkSource(
   { git, layout, repositories, privateHosts }: Pick<ServiceParts, "git" | "layout" | "repositories" | "privateHosts">,
   { repository }: JobSubmission,
 ): Promise<void> {

@@ -35,7 +35,7 @@ import type { JobStore } from "../state/job-store.ts";
 import { recordOf, verifierRecord } from "../state/verifier-record.ts";
 import { checkHost } from "../webhooks/check-host.ts";
 import { createApprovalService } from "./approvals.ts";
-import { checkSource } from "./check-source.ts";
+import { createSourceCheck } from "./check-source.ts";
 import { listArtifacts, openArtifact, openTranscriptFile, storeBundle } from "./job-files.ts";
 import { viewAlone, viewJob, viewTask, viewUsage, viewVerdicts } from "./job-views.ts";
 import type { CostParts } from "./view-costs.ts";
@@ -75,12 +75,14 @@ const SHOWN_DEAD_LETTERS = 5;
 export function createJobService(parts: ServiceParts): JobService {
   const { keeper, store, layout, clock } = parts;
   const look = <T>(jobId: JobId, see: (job: JobState) => T): Promise<T> => keeper.read(jobId, see);
+  const sourceCheck = createSourceCheck(parts, () => clock.now());
   const queueStats = () => readQueueStats(parts);
   const metricsParts = { ...parts.costs, openJobs: store.openJobs, read: look, queueStats };
   const metrics = createMetrics(() => readMetrics(metricsParts));
   return {
     ...createApprovalService({ ...parts, presence: createPresenceStore(parts.connection) }),
-    submit: (submission, idempotencyKey, author) => submit(parts, submission, { idempotencyKey, author }),
+    submit: (submission, idempotencyKey, author) =>
+      submit({ ...parts, checkSource: sourceCheck }, submission, { idempotencyKey, author }),
     tenantOf: async (jobId) =>
       (await parts.deletions.find(jobId))?.tenant ?? look(jobId, ({ author }) => tenantOf(author)),
     deletionOf: (jobId) => parts.deletions.find(jobId),
@@ -157,14 +159,14 @@ async function readQueueStats({ notifications, queues, workers }: ServiceParts):
 }
 
 async function submit(
-  parts: ServiceParts,
+  parts: ServiceParts & { checkSource: ReturnType<typeof createSourceCheck> },
   given: JobSubmission,
   by: { idempotencyKey: string | undefined; author: Author },
 ) {
   const { keeper, store, clock } = parts;
   // The goal goes into the log, the prefix and every report; where the repository is must stay as it was said.
   const submission = { ...cleanTexts(given), repository: given.repository };
-  await checkSource(parts, submission);
+  await parts.checkSource(submission);
   if (submission.webhook !== undefined) checkHost(submission.webhook.url, parts.webhookHosts);
   for (const model of modelsOf(submission)) latchPrice(model, submission.prices);
   if (submission.push !== undefined) destinationOf(parts, submission.push.to);

@@ -1,0 +1,44 @@
+import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { makeSmallRepository } from "../../../../bench/measure/small-repository.ts";
+import { createSourceCheck } from "../../../../coordinator/service/check-source.ts";
+import { createLayout } from "../../../../shared/scratchpad/layout.ts";
+
+let root = "";
+beforeEach(async () => {
+  root = await realpath(await mkdtemp(join(tmpdir(), "midwatch-source-")));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+function given() {
+  let now = 0;
+  const parts = { git: { program: "git" }, layout: createLayout(root, "test"), repositories: [root], privateHosts: [] };
+  const check = createSourceCheck(parts, () => now);
+  const submit = (path: string, ref?: string) =>
+    check({ goal: "g", repository: { kind: "path", path, ...(ref === undefined ? {} : { ref }) } });
+  return { submit, pass: (ms: number) => (now += ms) };
+}
+
+test("a repository that was found usable is looked at again after two seconds, not before", async () => {
+  const { submit, pass } = given();
+  const path = join(root, "repository");
+  await makeSmallRepository(path);
+  await submit(path);
+  await rm(path, { recursive: true });
+  pass(1999);
+  await submit(path);
+  pass(1);
+  await expect(submit(path)).rejects.toMatchObject({ code: "invalid_repository" });
+});
+
+test("what was refused is looked at again at once, and each ref for itself", async () => {
+  const { submit } = given();
+  const path = join(root, "repository");
+  await expect(submit(path)).rejects.toMatchObject({ code: "invalid_repository" });
+  await makeSmallRepository(path);
+  await submit(path);
+  await expect(submit(path, "nowhere")).rejects.toMatchObject({ code: "invalid_ref" });
+  await expect(submit("/")).rejects.toMatchObject({ code: "path_not_allowed" });
+});
