@@ -5,6 +5,7 @@ import { wholePathRows } from "./pipeline/whole-path.ts";
 import { jobRows } from "./scale/job-rows.ts";
 import { latencyRows } from "./scale/latency-rows.ts";
 import { slotRows } from "./scale/slot-rows.ts";
+import { stageRows } from "./scale/stage-rows.ts";
 import { submissionRows } from "./scale/submission-rows.ts";
 import { takeoverRows } from "./scale/takeover-rows.ts";
 import { watcherRows } from "./scale/watcher-rows.ts";
@@ -14,6 +15,7 @@ const GROUPS: readonly ((say: (text: string) => void) => Promise<Row[]>)[] = [
   jobRows,
   coordinationRows,
   wholePathRows,
+  stageRows,
   latencyRows,
   takeoverRows,
   watcherRows,
