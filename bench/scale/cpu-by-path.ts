@@ -68,7 +68,7 @@ export function cpuByPath(
 }
 
 function ownStage({ functionName, url }: { functionName: string; url: string }, root: string): string | undefined {
-  if (functionName === "spawn" && url === "node:internal/child_process") return STARTING;
+  if (functionName === "ChildProcess.spawn" && url === "node:internal/child_process") return STARTING;
   const path = url.replace(/^file:\/\//, "");
   if (!path.startsWith(`${root}/`)) return undefined;
   const below = path.slice(root.length + 1).replace(/^dist\//, "");

@@ -13,7 +13,7 @@ const nodes = [
   { id: 6, callFrame: ours("worker/claim-attempt.js") },
   { id: 7, callFrame: frame("", "(idle)") },
   { id: 9, callFrame: ours("worker/workspace/checkout.js"), children: [10] },
-  { id: 10, callFrame: frame("node:internal/child_process", "spawn") },
+  { id: 10, callFrame: frame("node:internal/child_process", "ChildProcess.spawn") },
   { id: 8, callFrame: frame("file:///elsewhere/worker/verify/run-checks.js") },
 ];
 
