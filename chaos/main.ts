@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+import { inRoom, whyNoHosts } from "./in-room.ts";
 import { runChaos } from "./run-chaos.ts";
 import { removeOwnFolders } from "./world/chaos-folders.ts";
 
@@ -7,12 +9,18 @@ const INTERRUPTED = [
   ["SIGTERM", 143],
 ] as const;
 
-for (const [signal, code] of INTERRUPTED) {
-  process.once(signal, () => {
-    const folders = removeOwnFolders();
-    process.stderr.write(`${signal}: interrupted; what ran was ended and removed (${folders.length} runs)\n`);
-    process.exit(code);
-  });
-}
+const args = process.argv.slice(2);
+const isOnHosts = args.includes("--hosts") && (await whyNoHosts()) === undefined;
+const codeFromRoom = isOnHosts ? await inRoom(fileURLToPath(import.meta.url), args) : undefined;
+process.exitCode = codeFromRoom ?? (await runHere());
 
-process.exitCode = await runChaos(process.argv.slice(2), { out: process.stdout, err: process.stderr });
+async function runHere(): Promise<number> {
+  for (const [signal, code] of INTERRUPTED) {
+    process.once(signal, () => {
+      const folders = removeOwnFolders();
+      process.stderr.write(`${signal}: interrupted; what ran was ended and removed (${folders.length} runs)\n`);
+      process.exit(code);
+    });
+  }
+  return runChaos(args, { out: process.stdout, err: process.stderr });
+}

@@ -1,11 +1,13 @@
 import { Command, CommanderError } from "commander";
+import type { Row } from "../bench/document.ts";
 import { makeDocument } from "../bench/document.ts";
 import { describeCommit, describeMachine } from "../bench/measure/describe-machine.ts";
 import { renderDocument } from "../bench/render-document.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import { runEveryStep } from "./every-step.ts";
+import { whyNoHosts } from "./in-room.ts";
 import { runSeeds } from "./run-seeds.ts";
-import { describeFault, planFaults } from "./schedule/plan-faults.ts";
+import { describeFault, planCuts, planFaults } from "./schedule/plan-faults.ts";
 
 /** Where the output goes. */
 interface Streams {
@@ -17,7 +19,7 @@ interface Streams {
 const LANES = { seeds: 1, everyStep: 6 } as const;
 
 /** A job must last as long as its faults, and may then take the longer the more tasks are left. */
-const TASKS = { least: 200, aMinute: 100 } as const;
+const TASKS = { least: 200, aMinute: 100, onHosts: 60 } as const;
 const PATIENCE = { least: 20, aMinute: 10 } as const;
 
 const EXIT = { held: 0, failed: 1, usage: 2, violated: 3 } as const;
@@ -30,6 +32,7 @@ interface Options {
   readonly tasks?: string;
   readonly patience?: string;
   readonly everyStep?: boolean;
+  readonly hosts?: boolean;
   readonly only?: string;
   readonly lanes?: string;
   readonly plan?: boolean;
@@ -55,6 +58,10 @@ export async function runChaos(args: readonly string[], io: Streams): Promise<nu
       `minutes that the job may take to end after the faults (default: ${PATIENCE.aMinute} for each minute of them, at least ${PATIENCE.least})`,
     )
     .option("--every-step", "instead: a small job, killed once at each step that it makes, one run a step")
+    .option(
+      "--hosts",
+      "instead: each process on a host of its own (namespaces of the network and of mounts), which is cut from Redis, from the network and from the volume; needs root",
+    )
     .option(
       "--only <what>",
       'with --every-step: steps of this kind only (append, enqueue, ref, rename, send, response), or one step ("worker-1 send after 2")',
@@ -98,7 +105,7 @@ function readNumbers(options: Options, io: Streams) {
     first,
     last,
     minutes,
-    tasks: Number(options.tasks ?? Math.max(TASKS.least, Math.ceil(minutes * TASKS.aMinute))),
+    tasks: Number(options.tasks ?? tasksIn(minutes, options)),
     patience: Number(options.patience ?? Math.max(PATIENCE.least, minutes * PATIENCE.aMinute)),
     lanes: Number(options.lanes ?? (options.everyStep === true ? LANES.everyStep : LANES.seeds)),
   };
@@ -113,26 +120,26 @@ function readNumbers(options: Options, io: Streams) {
   return undefined;
 }
 
+function tasksIn(minutes: number, { hosts }: Options): number {
+  return hosts === true ? TASKS.onHosts : Math.max(TASKS.least, Math.ceil(minutes * TASKS.aMinute));
+}
+
 async function run(options: Options, io: Streams): Promise<number> {
   const given = readNumbers(options, io);
   if (given === undefined) return EXIT.usage;
+  const onHosts = options.hosts === true;
   const say = (text: string) => io.err.write(`${text}\n`);
   const seeds = Array.from({ length: given.last - given.first + 1 }, (_, i) => given.first + i);
   const ms = given.minutes * 60_000;
   if (options.plan === true) {
     for (const seed of seeds) {
-      const { fsync, faults } = planFaults(seed, ms);
+      const { fsync, faults } = onHosts ? planCuts(seed) : planFaults(seed, ms);
       io.out.write(`seed ${seed}, appendfsync ${fsync}\n${faults.map((one) => `${describeFault(one)}\n`).join("")}`);
     }
     return EXIT.held;
   }
   try {
-    const shared = { say, keep: options.keep === true, lanes: given.lanes };
-    const rows =
-      options.everyStep === true
-        ? await runEveryStep({ ...shared, only: options.only })
-        : await runSeeds({ ...shared, seeds, ms, tasks: given.tasks, patienceMs: given.patience * 60_000 });
-    const name = options.everyStep === true ? "chaos every step" : "chaos";
+    const { name, rows } = await runAsAsked(options, { ...given, seeds, ms, say });
     const document = makeDocument({ name, commit: describeCommit(), machine: describeMachine(), rows });
     io.out.write(options.json === true ? `${JSON.stringify(document, null, 2)}\n` : renderDocument(document));
     return document.holds ? EXIT.held : EXIT.violated;
@@ -140,4 +147,25 @@ async function run(options: Options, io: Streams): Promise<number> {
     io.err.write(`chaos could not be run: ${messageOf(error)}\n`);
     return EXIT.failed;
   }
+}
+
+async function runAsAsked(
+  { everyStep, hosts, keep = false, only }: Options,
+  given: {
+    seeds: readonly number[];
+    ms: number;
+    tasks: number;
+    patience: number;
+    lanes: number;
+    say: (text: string) => void;
+  },
+): Promise<{ name: string; rows: Row[] }> {
+  const { say, lanes, seeds, ms, tasks, patience } = given;
+  const shared = { say, keep, lanes };
+  if (everyStep === true) return { name: "chaos every step", rows: await runEveryStep({ ...shared, only }) };
+  const onHosts = hosts === true;
+  const refused = onHosts ? await whyNoHosts() : undefined;
+  if (refused !== undefined) throw new Error(refused);
+  const rows = await runSeeds({ ...shared, seeds, ms, onHosts, tasks, patienceMs: patience * 60_000 });
+  return { name: onHosts ? "chaos on hosts" : "chaos", rows };
 }

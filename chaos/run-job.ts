@@ -29,6 +29,7 @@ export interface JobRunOptions {
   readonly coordinators?: readonly string[];
   readonly workers?: readonly string[];
   readonly diskMegabytes?: number;
+  readonly onHosts?: boolean;
   readonly lane?: number;
   /** Interruptions that do not come from `faults`. */
   readonly interruptions?: number;

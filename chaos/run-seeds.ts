@@ -5,7 +5,8 @@ import { inLanes } from "./in-lanes.ts";
 import { notRunRow, toRows } from "./oracle/judge.ts";
 import type { JobRun } from "./run-job.ts";
 import { runJob } from "./run-job.ts";
-import { describeFault, planFaults } from "./schedule/plan-faults.ts";
+import { COORDINATORS, WORKERS_ON_HOSTS } from "./schedule/fault.ts";
+import { describeFault, planCuts, planFaults } from "./schedule/plan-faults.ts";
 
 /** Attempts at once in each worker that ask a model. */
 const SLOTS = 4;
@@ -18,6 +19,8 @@ interface SeedOptions {
   readonly ms: number;
   readonly tasks: number;
   readonly patienceMs: number;
+  /** Each process has a host of its own, and cuts of those take the place of all other faults. */
+  readonly onHosts?: boolean;
   readonly keep: boolean;
   readonly say: (text: string) => void;
 }
@@ -42,17 +45,19 @@ export async function runSeeds(given: SeedOptions & { seeds: readonly number[]; 
 }
 
 async function runSeed(seed: number, given: SeedOptions & { lane: number }): Promise<SeedRun> {
-  const { ms, tasks, patienceMs, keep, lane, say } = given;
-  const schedule = planFaults(seed, ms);
+  const { ms, tasks, patienceMs, onHosts = false, keep, lane, say } = given;
+  const schedule = onHosts ? planCuts(seed) : planFaults(seed, ms);
   say(`${tasks} tasks, ${schedule.faults.length} faults, appendfsync ${schedule.fsync}`);
   const diskMegabytes = Math.max(DISK_MEGABYTES.least, tasks * DISK_MEGABYTES.aTask);
-  const shape = { slots: SLOTS, diskMegabytes, lane };
+  const placed = onHosts ? { onHosts, coordinators: COORDINATORS, workers: WORKERS_ON_HOSTS } : { diskMegabytes };
+  const shape = { slots: SLOTS, lane, ...placed };
   const run = await runJob({ name: `seed-${seed}`, seed, tasks, ...schedule, ...shape, patienceMs, keep, say });
   const violated = run.findings.filter(({ violations }) => violations.length > 0);
   for (const { invariant, violations } of violated)
     say(`VIOLATED ${invariant.name}: ${violations.slice(0, 5).join("; ")}`);
   if (violated.length > 0) {
-    say(`its schedule (replay it with --seed ${seed} --minutes ${ms / 60_000} --tasks ${tasks}):`);
+    const same = onHosts ? "--hosts" : `--minutes ${ms / 60_000}`;
+    say(`its schedule (replay it with --seed ${seed} ${same} --tasks ${tasks}):`);
     for (const fault of schedule.faults) say(describeFault(fault));
     if (run.folder !== undefined) say(`what it left is in ${run.folder}`);
   } else say("every invariant held");

@@ -9,7 +9,7 @@ import type { PrivatePackages } from "./private-packages.ts";
 import { fetchPrivately } from "./private-packages.ts";
 
 /** A program that Midwatch needs beside Node. */
-export type ProgramName = "redis" | "bwrap" | "git";
+export type ProgramName = "redis" | "bwrap" | "git" | "ip";
 
 /** Where a program was found. */
 export interface FoundProgram {
@@ -26,6 +26,8 @@ interface Program {
   readonly commands: readonly string[];
   readonly oldest: readonly [number, number];
   readonly packages?: PrivatePackages;
+  /** How it is asked for its version, where not by `--version`. */
+  readonly asked?: string;
   readonly install: string;
 }
 
@@ -54,6 +56,19 @@ const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
     commands: ["git"],
     oldest: [2, 38],
     install: "apt-get install git (Debian, Ubuntu) or brew install git (macOS)",
+  },
+  // Only the harness of `chaos --hosts` needs it.
+  ip: {
+    variable: "MIDWATCH_IP",
+    commands: ["ip"],
+    oldest: [5, 0],
+    packages: {
+      names: ["iproute2", "libbpf1", "libelf1", "libmnl0", "libbsd0", "libmd0", "libcap2"],
+      program: "bin/ip",
+      links: {},
+    },
+    asked: "-V",
+    install: "apt-get install iproute2",
   },
 };
 
@@ -107,9 +122,10 @@ async function requireProgram(name: ProgramName, candidate: Candidate): Promise<
 
 /** Asks a program for its version. */
 async function tryProgram(name: ProgramName, candidate: Candidate): Promise<Tried> {
-  const [major, minor] = PROGRAMS[name].oldest;
+  const { oldest, asked = "--version" } = PROGRAMS[name];
+  const [major, minor] = oldest;
   try {
-    const { stdout } = await promisify(execFile)(candidate.path, ["--version"], {
+    const { stdout } = await promisify(execFile)(candidate.path, [asked], {
       env: { PATH: "/usr/local/bin:/usr/bin:/bin", ...candidate.env },
       timeout: 10_000,
     });

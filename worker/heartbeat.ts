@@ -2,10 +2,13 @@ import type { WorkerId } from "../shared/protocol/ids.ts";
 import type { Consumer } from "../shared/queue/run-worker.ts";
 import type { RedisConnection } from "../shared/redis/connection.ts";
 import { createWorkerRegistry, HEARTBEAT_MS } from "../shared/redis/worker-registry.ts";
+import type { Layout } from "../shared/scratchpad/layout.ts";
+import { isVolumeThere } from "../shared/scratchpad/volume-mark.ts";
 import { wallClock } from "../shared/support/clock.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
 import type { WorkerConfig } from "./config.ts";
+import type { Refusal } from "./may-take.ts";
 import { isBelowFloor } from "./may-take.ts";
 import type { Isolation } from "./sandbox/check-isolation.ts";
 
@@ -16,6 +19,7 @@ export function startHeartbeat(
     connection: RedisConnection;
     workerId: WorkerId;
     isolation: Isolation["isolation"];
+    layout: Layout;
     consumers: readonly Consumer[];
     log: Log;
   },
@@ -26,10 +30,10 @@ export function startHeartbeat(
     const busy = given.consumers.reduce((sum, consumer) => sum + consumer.busy(), 0);
     const { workerId, isolation } = given;
     const slots = config.slots + config.harnessSlots;
-    const isDiskFull = isBelowFloor(config.data, config.minFreeBytes);
-    const holding = isDiskFull ? { holding: "disk_full" } : isolation === "full" ? {} : { holding: "isolation" };
+    const holding = whyHolding(config, given);
+    const said = holding === undefined ? {} : { holding };
     registry
-      .beat({ workerId, host: config.host, pid: process.pid, slots, busy, isolation, startedAt, ...holding })
+      .beat({ workerId, host: config.host, pid: process.pid, slots, busy, isolation, startedAt, ...said })
       .catch((error: unknown) => given.log.warn({ detail: messageOf(error) }, "heartbeat"));
   };
   beat();
@@ -38,4 +42,13 @@ export function startHeartbeat(
     clearInterval(timer);
     await registry.leave(given.workerId);
   };
+}
+
+function whyHolding(
+  { data, minFreeBytes }: WorkerConfig,
+  { layout, isolation }: { layout: Layout; isolation: Isolation["isolation"] },
+): Refusal | undefined {
+  if (!isVolumeThere(layout)) return "volume_away";
+  if (isBelowFloor(data, minFreeBytes)) return "disk_full";
+  return isolation === "full" ? undefined : "isolation";
 }

@@ -15,6 +15,7 @@ import { connectRedis } from "../shared/redis/connection.ts";
 import { createJobIndex } from "../shared/redis/job-index.ts";
 import { createModelServices } from "../shared/redis/model-services.ts";
 import { createLayout } from "../shared/scratchpad/layout.ts";
+import { isVolumeThere, markVolume } from "../shared/scratchpad/volume-mark.ts";
 import { wallClock } from "../shared/support/clock.ts";
 import { dieWithParent } from "../shared/support/die-with-parent.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
@@ -66,7 +67,14 @@ async function main(): Promise<void> {
   const isolation = await requireIsolation(deps, config, log);
   const worker = startWorker(config, { connection, deps, log, workerId, isolation });
   releasers.add("consumers", worker.close);
-  const stopBeating = startHeartbeat(config, { connection, workerId, isolation, consumers: worker.consumers, log });
+  const stopBeating = startHeartbeat(config, {
+    connection,
+    workerId,
+    isolation,
+    layout: deps.layout,
+    consumers: worker.consumers,
+    log,
+  });
   releasers.add("heartbeat", stopBeating);
   process.stdout.write(`${JSON.stringify({ ready: workerId })}\n`);
   const stop = async () => {
@@ -86,7 +94,8 @@ function buildDeps(
 ): StageDeps {
   const { connection, workerId, log, releasers } = given;
   const layout = createLayout(config.data, config.host);
-  for (const folder of [layout.volume, layout.local]) mkdirSync(folder, { recursive: true, mode: 0o711 });
+  mkdirSync(layout.local, { recursive: true, mode: 0o711 });
+  markVolume(layout);
   const activity = createActivityStream(connection);
   const publish = (jobId: JobId, entry: Omit<Activity, "at">) => {
     // A hint that gets lost is no loss.
@@ -179,8 +188,9 @@ function startWorker(config: WorkerConfig, { connection, deps, log, workerId, is
     if (delivery.kind !== "attempt") return "done";
     const { jobId, attemptId, stage } = delivery;
     const isDiskFull = isBelowFloor(config.data, config.minFreeBytes);
-    const refusal = mayTake(delivery, { isolation, isDiskFull });
-    if (refusal === "disk_full" || (refusal === "isolation" && !config.acceptsUnsafe)) {
+    const isVolumeAway = !isVolumeThere(deps.layout);
+    const refusal = mayTake(delivery, { isolation, isDiskFull, isVolumeAway });
+    if (refusal !== undefined && (refusal !== "isolation" || !config.acceptsUnsafe)) {
       log.warn({ jobId, attemptId, stage, reason: refusal }, "left to others");
       return "later";
     }

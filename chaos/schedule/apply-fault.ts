@@ -59,6 +59,9 @@ export async function applyFault(
     case "again":
       await again.send(fault.count, fault.lateMs, random).catch(() => injected.left.push("again: Redis was away"));
       return undefined;
+    case "cut":
+      injected.interruptions += 1;
+      return world.hosts?.cut(fault.part, fault.from, fault.ms);
     case "clock":
       return moveClock(world.clockOf(fault.part), fault.byMs);
     default:

@@ -2,6 +2,9 @@
 export const COORDINATORS = ["coordinator-1", "coordinator-2"] as const;
 export const WORKERS = ["worker-1", "worker-2", "worker-3"] as const;
 
+/** As many as where each has a host of its own. */
+export const WORKERS_ON_HOSTS = [...WORKERS, "worker-4"] as const;
+
 /** How Redis writes its append-only file down. */
 export type Fsync = "everysec" | "always";
 
@@ -30,7 +33,13 @@ export type Fault =
   /** A notification that was sent before is sent again, after a while. */
   | { readonly kind: "again"; readonly count: number; readonly lateMs: number }
   /** A process's clock is moved. */
-  | { readonly kind: "clock"; readonly part: string; readonly byMs: number };
+  | { readonly kind: "clock"; readonly part: string; readonly byMs: number }
+  /** A host is cut from something that hosts share; only where each process has a host of its own. */
+  | { readonly kind: "cut"; readonly part: string; readonly from: Shared; readonly ms: number };
+
+/** What the hosts of a deployment share: Redis; everything else that a network carries; the volume. */
+export const SHARED = ["redis", "network", "volume"] as const;
+export type Shared = (typeof SHARED)[number];
 
 /** A fault and when it comes, in ms from the start of the job's work. */
 export interface Planned {

@@ -1,7 +1,7 @@
 import type { SeededRandom } from "../../worker/verify/differential/seeded-random.ts";
 import { seededRandom } from "../../worker/verify/differential/seeded-random.ts";
 import type { Fault, Fsync, Planned } from "./fault.ts";
-import { COORDINATORS, WORKERS } from "./fault.ts";
+import { COORDINATORS, SHARED, WORKERS, WORKERS_ON_HOSTS } from "./fault.ts";
 
 /** All that a seed decides about a run beside the job itself. */
 export interface Schedule {
@@ -50,6 +50,22 @@ export function planFaults(seed: number, ms: number): Schedule {
   const gap = () => GAP_MS.least + random.below(GAP_MS.most - GAP_MS.least);
   for (let at = gap(); at < ms; at += gap()) faults.push({ at, fault: choose(random) });
   return { fsync, faults };
+}
+
+/** ms between the beginnings of two cuts. */
+const CUT_GAP_MS = 2500;
+
+/** Each host cut once from each thing that hosts share for less than the lease, and once for more, in an order that the seed decides. Pure. */
+export function planCuts(seed: number): Schedule {
+  const random = seededRandom(`chaos cuts ${seed}`);
+  const cuts = [...COORDINATORS, ...WORKERS_ON_HOSTS].flatMap((part) =>
+    SHARED.flatMap((from) => [
+      { kind: "cut", part, from, ms: 1000 + random.below(SHORT_MS) } as const,
+      { kind: "cut", part, from, ms: LONG_MS + random.below(4000) } as const,
+    ]),
+  );
+  const order = cuts.map((fault) => ({ fault, key: random.below(1_000_000) })).sort((a, b) => a.key - b.key);
+  return { fsync: "everysec", faults: order.map(({ fault }, i) => ({ at: (i + 1) * CUT_GAP_MS, fault })) };
 }
 
 /** One line a fault, as it is printed when a run has failed. */

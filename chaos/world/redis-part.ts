@@ -24,14 +24,16 @@ export interface RedisPart extends Part {
   killAndCut(downMs: number, cutBytes: number): Promise<string>;
 }
 
-/** A private Redis in `folder`, as `up` starts one but for `fsync`. */
+/** A private Redis in `folder`, as `up` starts one but for `fsync`, and for `port`, where it is not 0. */
 export function startRedisPart(
   program: FoundProgram,
-  { folder, fsync, say }: { folder: string; fsync: Fsync; say: (text: string) => void },
+  { folder, fsync, port, say }: { folder: string; fsync: Fsync; port: number; say: (text: string) => void },
 ): RedisPart {
   const embedded = prepareEmbeddedRedis(program, folder);
   const conf = join(folder, "redis.conf");
-  const settings = readFileSync(conf, "utf8").replace("appendfsync everysec", `appendfsync ${fsync}`);
+  const settings = readFileSync(conf, "utf8")
+    .replace("appendfsync everysec", `appendfsync ${fsync}`)
+    .replace("port 0", `port ${port}`);
   writeFileSync(conf, settings, { mode: 0o600 });
   const url = new URL(embedded.url.replace("redis+unix:", "http://x"));
   let beforeStart: () => void = () => {};

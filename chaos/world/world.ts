@@ -11,6 +11,8 @@ import { packageRoot } from "../../shared/support/package-root.ts";
 import type { Fsync } from "../schedule/fault.ts";
 import { COORDINATORS, WORKERS } from "../schedule/fault.ts";
 import { WORLD_VARIABLE } from "./chaos-folders.ts";
+import type { Hosts } from "./hosts.ts";
+import { startHosts } from "./hosts.ts";
 import type { Part } from "./part.ts";
 import { keepPart } from "./part.ts";
 import type { RedisPart } from "./redis-part.ts";
@@ -30,6 +32,8 @@ export interface World {
   /** Coordinators and workers by name. */
   readonly parts: ReadonlyMap<string, Part>;
   readonly wires: ReadonlyMap<string, Wire>;
+  /** The hosts that coordinators and workers are on; absent where all are on this one. */
+  readonly hosts?: Hosts;
   /** The small disk that the data folder is on; or why it is on an ordinary one. */
   readonly disk: SmallDisk | { readonly refused: string };
   /** What the workers' journals say. */
@@ -48,6 +52,8 @@ export interface WorldOptions {
   readonly coordinators?: readonly string[];
   readonly workers?: readonly string[];
   readonly slots: number;
+  /** Gives each coordinator and worker a host of its own: only inside `inRoom`. */
+  readonly onHosts?: boolean;
   /** Size of the data folder's own disk; absent, it has none. */
   readonly diskMegabytes?: number;
   /** Added to the environment of one part, for its failpoints. */
@@ -71,19 +77,19 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const env = readEnv();
   const data = join(folder, "data");
   for (const name of ["via", "clocks", "journals", "logs"]) mkdirSync(join(folder, name), { mode: 0o700 });
-  const disk: World["disk"] =
-    options.diskMegabytes === undefined ? { refused: "not asked for" } : mountSmallDisk(data, options.diskMegabytes);
-  if (!("path" in disk)) mkdirSync(data, { recursive: true, mode: 0o711 });
+  const disk = makeData(data, options.diskMegabytes);
   const cache = programCache(env);
   const [git, bwrap, redisProgram] = await Promise.all(
     (["git", "bwrap", "redis"] as const).map((name) => findProgram(name, { env, cache })),
   );
   if (git === undefined || bwrap === undefined || redisProgram === undefined) throw new Error("a program is missing");
   const marked = { ...redisProgram, env: { ...redisProgram.env, [WORLD_VARIABLE]: folder } };
-  const redis = startRedisPart(marked, { folder: join(folder, "redis"), fsync: options.fsync, say });
+  const hosts = options.onHosts === true ? await startHosts(folder, [...coordinators, ...workers]) : undefined;
+  const { fsync } = options;
+  const redis = startRedisPart(marked, { folder: join(folder, "redis"), fsync, port: hosts?.redisPort ?? 0, say });
   await redis.running();
-  const launch = launcher(options);
-  const simulator = keepPart("simulator", () => launch("simulator", simulatorArgs(options.seed), {}), say);
+  const launch = launcher(options, hosts);
+  const simulator = keepPart("simulator", () => launch("simulator", simulatorArgs(options.seed, hosts), {}), say);
   const simulatorUrl = String((await simulator.running()).ready.listening);
   const shared = {
     MIDWATCH_LOG_LEVEL: env.MIDWATCH_LOG_LEVEL ?? "info",
@@ -109,6 +115,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       ...shared,
       ...(coordinators.includes(name) ? key.env : {}),
       REDIS_URL: `redis+unix://${wire.path}?password=${redis.password}`,
+      ...hosts?.envOf(name, { redisPassword: redis.password, simulatorUrl }),
       MIDWATCH_SLOTS: String(options.slots),
       MIDWATCH_SLOT_UID_BASE: String(uidBase + i * SLOTS_A_WORKER),
       // The small disk would never have as much free as a worker wants to see before it takes anything.
@@ -130,6 +137,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     simulator,
     parts,
     wires,
+    ...(hosts === undefined ? {} : { hosts }),
     disk,
     journals: workers.map((name) => join(folder, "journals", `${name}.jsonl`)),
     clockOf: (name) => join(folder, "clocks", name),
@@ -141,14 +149,23 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     },
     stop: async () => {
       for (const wire of wires.values()) wire.set({ kind: "pass" });
+      await hosts?.mend();
       const stopAll = (names: readonly string[]) => Promise.all(names.map((name) => parts.get(name)?.stop(GRACE_MS)));
       await stopAll(workers);
       await stopAll(coordinators);
       await simulator.stop(GRACE_MS);
       await redis.stop(GRACE_MS);
       for (const wire of wires.values()) await wire.close();
+      hosts?.stop();
     },
   };
+}
+
+/** The data folder, on a disk of its own where that is asked for and may be mounted. */
+function makeData(data: string, megabytes: number | undefined): World["disk"] {
+  const disk = megabytes === undefined ? { refused: "not asked for" } : mountSmallDisk(data, megabytes);
+  if (!("path" in disk)) mkdirSync(data, { recursive: true, mode: 0o711 });
+  return disk;
 }
 
 const DIST = join(packageRoot(), "dist");
@@ -159,7 +176,7 @@ function preloads(name: string, env: Readonly<Record<string, string>>): string[]
   return chosen.flatMap((one) => ["--import", join(DIST, "chaos/preload", `${one}.js`)]);
 }
 
-function simulatorArgs(seed: number): string[] {
+function simulatorArgs(seed: number, hosts: Hosts | undefined): string[] {
   const brain = join(DIST, "chaos/job/brain.js");
   return [
     join(DIST, "simulator/main.js"),
@@ -167,6 +184,7 @@ function simulatorArgs(seed: number): string[] {
     brain,
     "--seed",
     String(seed),
+    ...(hosts === undefined ? [] : ["--host", "0.0.0.0"]),
     "--latency",
     "40",
     "--tier",
@@ -174,13 +192,12 @@ function simulatorArgs(seed: number): string[] {
   ];
 }
 
-function launcher({ folder }: WorldOptions) {
+function launcher({ folder }: WorldOptions, hosts: Hosts | undefined) {
   return (name: string, args: readonly string[], own: Readonly<Record<string, string>>): Promise<Child> => {
     const { PATH = "/usr/local/bin:/usr/bin:/bin", HOME = "/" } = readEnv();
     return startChild({
       name,
-      program: process.execPath,
-      args,
+      ...(hosts?.command(name, [process.execPath, ...args]) ?? { program: process.execPath, args }),
       env: { PATH, HOME, [WORLD_VARIABLE]: folder, ...own },
       logFile: join(folder, "logs", `${name}.log`),
       readyMs: READY_MS,

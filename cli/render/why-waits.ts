@@ -75,6 +75,9 @@ function explainQueued(stage: string, workers: QueueStats["workers"]): string {
   const full = workers.filter(({ holding }) => holding === "disk_full");
   if (full.length === workers.length)
     return `its ${stage} attempt waits for disk space: nothing new starts on ${full.map(({ host }) => host).join(", ")} until there is more`;
+  const away = workers.filter(({ holding }) => holding === "volume_away");
+  if (away.length === workers.length)
+    return `its ${stage} attempt waits for the volume, which is not mounted on ${away.map(({ host }) => host).join(", ")}`;
   const partial = workers.filter(({ isolation }) => isolation !== "full");
   if (partial.length === workers.length)
     return `its ${stage} attempt waits for a worker that isolates fully; all here are ${partial[0]?.isolation}: midwatch doctor says why`;

@@ -208,7 +208,8 @@ export const QueueStats = Type.Object(
         startedAt: Type.Integer(),
         holding: Type.Optional(
           Type.String({
-            description: "why it takes less than it could: disk_full starts nothing, isolation takes read-only work",
+            description:
+              "why it takes less than it could: disk_full and volume_away start nothing, isolation takes read-only work",
           }),
         ),
         lastHeartbeat: Type.Integer(),

@@ -12,7 +12,7 @@ interface WorkerStatus {
   readonly busy: number;
   readonly isolation: "full" | "partial" | "none";
   readonly startedAt: number;
-  /** Why it takes less than it could: `disk_full`, `isolation`; absent while it takes everything. */
+  /** Why it takes less than it could: `disk_full`, `volume_away`, `isolation`; absent while it takes everything. */
   readonly holding?: string;
 }
 

@@ -1,5 +1,8 @@
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { expect, test } from "vitest";
+import { isVolumeThere, markVolume } from "../../../shared/scratchpad/volume-mark.ts";
 import { isBelowFloor, mayTake } from "../../../worker/may-take.ts";
+import { temporaryLayout } from "../../support/repository.ts";
 
 const reading = { stage: "work", reads: true } as const;
 const writing = { stage: "work" } as const;
@@ -17,11 +20,32 @@ test.each([
   ["none", reading, "isolation"],
   ["none", { stage: "intake" } as const, "isolation"],
 ] as const)("a worker whose isolation is %s takes %o: %s", (isolation, delivery, refusal) => {
-  expect(mayTake(delivery, { isolation, isDiskFull: false })).toBe(refusal);
+  expect(mayTake(delivery, { isolation, isDiskFull: false, isVolumeAway: false })).toBe(refusal);
+});
+
+test("a worker whose volume is gone takes nothing that it would only fail", () => {
+  const { layout, dispose } = temporaryLayout();
+  try {
+    expect(isVolumeThere(layout)).toBe(false);
+    markVolume(layout);
+    markVolume(layout);
+    expect(isVolumeThere(layout)).toBe(true);
+    const [kept, lost] = [layout.volume, `${layout.volume}.lost`];
+    renameSync(kept, lost);
+    mkdirSync(kept);
+    expect(isVolumeThere(layout)).toBe(false);
+    for (const isolation of ["full", "partial"] as const)
+      expect(mayTake(reading, { isolation, isDiskFull: false, isVolumeAway: true })).toBe("volume_away");
+    rmSync(kept, { recursive: true });
+    renameSync(lost, kept);
+    expect(isVolumeThere(layout)).toBe(true);
+  } finally {
+    dispose();
+  }
 });
 
 test("nothing new starts below the floor of free space", () => {
-  expect(mayTake(reading, { isolation: "full", isDiskFull: true })).toBe("disk_full");
+  expect(mayTake(reading, { isolation: "full", isDiskFull: true, isVolumeAway: false })).toBe("disk_full");
   expect(isBelowFloor("/", 0)).toBe(false);
   expect(isBelowFloor("/", Number.MAX_SAFE_INTEGER)).toBe(true);
 });
