@@ -1,12 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { Queue, Worker } from "bullmq";
-import type { RedisConnection } from "../../shared/redis/connection.ts";
+import { Redis } from "ioredis";
+import { parseRedisUrl } from "../../shared/redis/redis-url.ts";
 
-/** ms in which BullMQ with its own defaults moves so many jobs that do nothing, from adding to the last one's end. */
+/**
+ * ms in which BullMQ with its own defaults moves so many jobs that do nothing, from adding to the last one's end. Added in
+ * one command and shared by one worker, over a connection of its own: what Midwatch does to its connection does not count here.
+ */
 export async function runBareQueue(
-  { client }: RedisConnection,
+  url: string,
   { jobs, concurrency }: { jobs: number; concurrency: number },
 ): Promise<number> {
+  const client = new Redis({ ...parseRedisUrl(url).options, maxRetriesPerRequest: null, replyMapping: "legacy" });
   const name = `bare-${randomUUID()}`;
   const queue = new Queue(name, { connection: client });
   let done = 0;
@@ -30,5 +35,6 @@ export async function runBareQueue(
     await worker.close();
     await queue.obliterate({ force: true });
     await queue.close();
+    await client.quit();
   }
 }

@@ -17,21 +17,21 @@ const GOAL = 0.3;
 
 /** Dispatch, claim, notifications and acceptance of a job that does nothing, and bare BullMQ in turns with it. */
 export function coordinationRows(say: (text: string) => void): Promise<Row[]> {
-  return inFolder("pipeline", (folder) => withRedisIn(folder, (connection) => compare(connection, say)));
+  return inFolder("pipeline", (folder) => withRedisIn(folder, (connection, url) => compare(connection, url, say)));
 }
 
-async function compare(connection: RedisConnection, say: (text: string) => void): Promise<Row[]> {
+async function compare(connection: RedisConnection, url: string, say: (text: string) => void): Promise<Row[]> {
   const deliveries = TASKS * DELIVERIES_A_TASK;
   const size = { tasks: TASKS, concurrency: CONCURRENCY };
   for (let round = 1; round <= WARM_UP_ROUNDS; round++) {
     await runEmptyJob(connection, size);
-    await runBareQueue(connection, { jobs: deliveries, concurrency: CONCURRENCY });
+    await runBareQueue(url, { jobs: deliveries, concurrency: CONCURRENCY });
   }
   const rounds: { oursMs: number; bareMs: number; bareTasksMs: number }[] = [];
   for (let round = 1; round <= ROUNDS; round++) {
-    const bareMs = await runBareQueue(connection, { jobs: deliveries, concurrency: CONCURRENCY });
+    const bareMs = await runBareQueue(url, { jobs: deliveries, concurrency: CONCURRENCY });
     const oursMs = await runEmptyJob(connection, size);
-    const bareTasksMs = await runBareQueue(connection, { jobs: TASKS, concurrency: CONCURRENCY });
+    const bareTasksMs = await runBareQueue(url, { jobs: TASKS, concurrency: CONCURRENCY });
     rounds.push({ oursMs, bareMs, bareTasksMs });
     say(
       `pipeline: round ${round} of ${ROUNDS}: ${TASKS} tasks in ${oursMs.toFixed(0)} ms, bare BullMQ ${deliveries} jobs in ${bareMs.toFixed(0)} ms`,

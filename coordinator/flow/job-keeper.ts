@@ -16,7 +16,7 @@ const CACHED_JOBS = 64;
 const MAX_CONFLICTS = 50;
 
 /** Inputs of one job that are decided and appended in one step: a burst of notifications costs few appends. */
-const BATCH = 32;
+const BATCH = 64;
 
 /** An input whose turn has not come. */
 interface Waiting {

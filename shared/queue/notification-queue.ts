@@ -19,7 +19,7 @@ const OPTIONS = { ...DELIVERY_OPTIONS, attempts: 1_000_000, backoff: { type: "fi
 /** Characters of a dead letter that are kept; what is longer is cut, and says so. */
 const KEPT_CHARACTERS = 20_000;
 /** Notifications that one coordinator takes at once; those of one job are taken one after the other anyway. */
-const CONCURRENCY = 16;
+const CONCURRENCY = 64;
 
 /** A notification that can never be taken. */
 interface DeadLetter {

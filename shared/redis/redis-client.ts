@@ -1,5 +1,6 @@
 import type { RedisOptions } from "ioredis";
 import { Cluster, Redis } from "ioredis";
+import { coalesceWrites } from "./coalesce-writes.ts";
 import { PatientCluster } from "./patient-cluster.ts";
 import type { RedisPlace } from "./redis-url.ts";
 
@@ -17,9 +18,10 @@ export function createRedisClient({ options, clusterNodes }: RedisPlace): RedisC
     // The master that it was is a replica now: ask who it is, and send again.
     reconnectOnError: (error) => (error.message.startsWith("READONLY") ? 2 : false),
   } satisfies RedisOptions & { replyMapping: "legacy" };
-  return clusterNodes === undefined
-    ? new Redis({ ...patient, retryStrategy })
-    : new PatientCluster(clusterNodes, patient, retryStrategy);
+  if (clusterNodes !== undefined) return new PatientCluster(clusterNodes, patient, retryStrategy);
+  const client = new Redis({ ...patient, retryStrategy });
+  coalesceWrites(client);
+  return client;
 }
 
 /** The servers of a client that take writes. */
