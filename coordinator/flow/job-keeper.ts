@@ -10,8 +10,9 @@ import { ownership } from "../state/job-store.ts";
 import { cleanInput } from "./clean-input.ts";
 import type { JobLoader, LoadedJob } from "./load-job.ts";
 
-/** Jobs whose folded state a coordinator keeps in memory; the log stays the truth. */
+/** Jobs whose folded state a coordinator keeps in memory in any case, and tasks of more jobs; the log stays the truth. */
 const CACHED_JOBS = 64;
+const CACHED_TASKS = 20_000;
 /** Appends in a row that may lose the race against another coordinator before the input is given up. */
 const MAX_CONFLICTS = 50;
 
@@ -72,8 +73,19 @@ export function createJobKeeper({ store, loader, clock, onEffects }: JobKeeperOp
     if (known !== undefined) return known;
     const fresh = await loader.load(jobId);
     kept.set(jobId, fresh);
-    if (kept.size > CACHED_JOBS) kept.delete(kept.keys().next().value ?? jobId);
+    makeRoom();
     return fresh;
+  }
+
+  /** Drops the jobs that nothing was decided about for longest. */
+  function makeRoom(): void {
+    let tasks = 0;
+    for (const { job } of kept.values()) tasks += job.tasks.size;
+    for (const [jobId, { job }] of kept) {
+      if (kept.size <= CACHED_JOBS || tasks <= CACHED_TASKS) return;
+      tasks -= job.tasks.size;
+      kept.delete(jobId);
+    }
   }
 
   /** Decides inputs in their order and appends what they mean in one step; all or nothing. */

@@ -9,6 +9,7 @@ import { landingAppliers } from "./apply-landing.ts";
 import { reuseAppliers } from "./apply-reuse.ts";
 import type { JobState, TaskState } from "./job-state.ts";
 import { isConflict, SEEKING, taskOf } from "./job-state.ts";
+import { addReady, lengthenChains, removeReady } from "./ready-order.ts";
 import { messageNote } from "./task-notes.ts";
 
 type EventOf<Name extends JobEvent["type"]> = Extract<JobEvent, { type: Name }>;
@@ -155,6 +156,7 @@ const appliers: Appliers = {
   ...landingAppliers,
   "lead.message": (job, { from, text, wake }) => {
     job.lead.messages.push({ from, text, wake });
+    if (wake) job.lead.wakingMessages = job.lead.messages.length;
   },
   "task.message": (job, { taskId, from, text, source }) => {
     const task = taskOf(job, taskId);
@@ -197,6 +199,7 @@ function addTask(job: JobState, spec: TaskSpec, permitted: readonly string[]): v
     status: "blocked",
     stage: spec.origin === "harness" ? "intake" : spec.origin === "canary" ? "plant" : "work",
     attempts: [],
+    chain: 0,
     revision: 0,
     failures: 0,
     findings: [],
@@ -208,17 +211,20 @@ function addTask(job: JobState, spec: TaskSpec, permitted: readonly string[]): v
     notes: [],
   });
   job.idByKey.set(spec.key, spec.id);
+  if (spec.origin === "delegate") job.delegated.add(spec.id);
   indexStatus(job, spec.id, "blocked");
   for (const dependency of spec.dependsOn) {
     const known = job.dependents.get(dependency);
     if (known === undefined) job.dependents.set(dependency, [spec.id]);
     else known.push(spec.id);
   }
+  lengthenChains(job, spec.id);
 }
 
 function setStatus(job: JobState, taskId: TaskId, to: TaskStatus, reason: string | undefined): void {
   const task = taskOf(job, taskId);
   job.byStatus.get(task.status)?.delete(taskId);
+  if (task.status === "ready") removeReady(job, taskId);
   const isPassed = task.status === "challenging" && to === "verified";
   if (isPassed && task.spec.origin === "plan") job.passed.push(taskId);
   task.status = to;
@@ -227,6 +233,7 @@ function setStatus(job: JobState, taskId: TaskId, to: TaskStatus, reason: string
   if (to === "ready") task.failures = 0;
   setOptional(task, "reason", reason);
   indexStatus(job, taskId, to);
+  if (to === "ready") addReady(job, taskId);
 }
 
 function indexStatus(job: JobState, taskId: TaskId, status: TaskStatus): void {

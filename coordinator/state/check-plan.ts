@@ -22,7 +22,8 @@ export function checkPlan(tasks: Plan["tasks"], rules: PlanRules): string[] {
       `the job has room for ${rules.room} more tasks (maxTasks), the plan has ${tasks.length}: make tasks larger`,
     ];
   }
-  return [...checkKeys(tasks, rules), ...tasks.flatMap((task) => checkTask(task, tasks, rules)), ...checkCycles(tasks)];
+  const keys = new Set(tasks.map(({ key }) => key));
+  return [...checkKeys(tasks, rules), ...tasks.flatMap((task) => checkTask(task, keys, rules)), ...checkCycles(tasks)];
 }
 
 function checkKeys(tasks: readonly PlannedTask[], rules: PlanRules): string[] {
@@ -34,8 +35,7 @@ function checkKeys(tasks: readonly PlannedTask[], rules: PlanRules): string[] {
   });
 }
 
-function checkTask(task: PlannedTask, tasks: readonly PlannedTask[], rules: PlanRules): string[] {
-  const keys = new Set(tasks.map(({ key }) => key));
+function checkTask(task: PlannedTask, keys: ReadonlySet<string>, rules: PlanRules): string[] {
   const faults = task.dependsOn
     .filter((key) => !keys.has(key) && !rules.knownKeys.has(key))
     .map((key) => `${task.key} depends on ${key}, which is no task of the plan or the job`);

@@ -25,6 +25,8 @@ export interface TaskState {
   /** The stage that its newest attempt serves, or the next one will. */
   stage: Stage;
   attempts: AttemptRecord[];
+  /** How long the longest chain of tasks is that wait for it, up to a bound. */
+  chain: number;
   revision: number;
   /** Attempts at the present stage that failed in a row. */
   failures: number;
@@ -107,6 +109,10 @@ export interface JobState {
   head?: string;
   readonly tasks: Map<TaskId, TaskState>;
   readonly byStatus: Map<TaskStatus, Set<TaskId>>;
+  /** The ready ones by how long a chain waits for them. */
+  readonly readyByChain: Set<TaskId>[];
+  /** The ones that the lead delegated. */
+  readonly delegated: Set<TaskId>;
   readonly idByKey: Map<string, TaskId>;
   readonly dependents: Map<TaskId, TaskId[]>;
   /** Tool calls of the lead that already took effect, by their id. */
@@ -160,6 +166,8 @@ export function createJobState(id: JobId, createdAt: number, submission: JobSubm
     status: "accepted",
     tasks: new Map(),
     byStatus: new Map(),
+    readyByChain: [],
+    delegated: new Set(),
     idByKey: new Map(),
     dependents: new Map(),
     sources: new Map(),
@@ -167,7 +175,7 @@ export function createJobState(id: JobId, createdAt: number, submission: JobSubm
     seeking: new Set(),
     reuseDropped: 0,
     heads: new Set(),
-    lead: { runs: 0, active: false, messages: [], messagesRead: 0, idleRuns: 0, usage: NO_USAGE },
+    lead: { runs: 0, active: false, messages: [], messagesRead: 0, wakingMessages: 0, idleRuns: 0, usage: NO_USAGE },
     batches: [],
     batchCount: 0,
     approvals: new Map(),

@@ -13,6 +13,8 @@ export interface LeadState {
   active: boolean;
   messages: LeadMessage[];
   messagesRead: number;
+  /** How many messages there are up to the newest one that wakes it. */
+  wakingMessages: number;
   /** Runs in a row that left the job with nothing to do. */
   idleRuns: number;
   /** How the last run ended, when it did not end its turn by itself. */

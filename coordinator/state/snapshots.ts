@@ -77,6 +77,7 @@ const FOLD_CODE = hashFiles([
   "apply-approval",
   "apply-reuse",
   "job-state",
+  "ready-order",
   "approvals",
 ]);
 

@@ -15,6 +15,7 @@ const ROOT = "task-notification";
 
 const { summary, result, ...harnessFields } = Notification.properties;
 const Envelope = Type.Object({ harness: Type.Object(harnessFields), "model-text": Type.Object({ summary, result }) });
+const Root = Type.Object({ [ROOT]: Envelope });
 const notificationSchema = Compile(Notification);
 
 /**
@@ -56,6 +57,8 @@ const parser = new XMLParser({
   trimValues: false,
   processEntities: false,
   htmlEntities: false,
+  // Nobody here asks for the path of an element as text.
+  jPath: false,
 });
 
 function build({ summary, result, ...harness }: Notification): string {
@@ -75,9 +78,8 @@ function decode(xml: string): ReturnType<typeof decodeNotification> {
   if (deepest(xml) > MAX_DEPTH) return { ok: false, reason: `deeper than ${MAX_DEPTH} elements` };
   const valid = XMLValidator.validate(xml);
   if (valid !== true) return { ok: false, reason: `not XML: ${valid.err.msg}` };
-  const parsed: unknown = parser.parse(xml);
-  const root = Type.Object({ [ROOT]: Envelope });
-  const envelope = fromTree(root, mapTexts(parsed as XmlNode, unescapeXml)) as EnvelopeOf | undefined;
+  const parsed = parser.parse(xml) as XmlNode;
+  const envelope = fromTree(Root, xml.includes("&") ? mapTexts(parsed, unescapeXml) : parsed) as EnvelopeOf | undefined;
   const parts = envelope?.[ROOT];
   const candidate = { ...parts?.harness, ...parts?.["model-text"] };
   if (notificationSchema.Check(candidate)) return { ok: true, notification: candidate };
@@ -104,9 +106,15 @@ function mapTexts(node: XmlNode, change: (text: string) => string): XmlNode {
 function deepest(xml: string): number {
   let depth = 0;
   let most = 0;
-  for (const match of xml.matchAll(/<(\/?)[^<>]*?(\/?)>/g)) {
-    if (match[1] === "/") depth -= 1;
-    else if (match[2] !== "/") depth += 1;
+  let end = -1;
+  for (let at = xml.indexOf("<"), next = at; at >= 0; at = next) {
+    next = xml.indexOf("<", at + 1);
+    // Looked for once a bracket: hostile input opens many and closes none.
+    if (end < at) end = xml.indexOf(">", at);
+    if (end < 0) break;
+    if (next >= 0 && next < end) continue;
+    if (xml[at + 1] === "/") depth -= 1;
+    else if (xml[end - 1] !== "/") depth += 1;
     most = Math.max(most, depth);
   }
   return most;

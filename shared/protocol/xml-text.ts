@@ -10,8 +10,13 @@ const DECODED: Readonly<Record<string, string>> = {
   "&#13;": "\r",
 };
 
+/** What `escapeXml` may change; most texts hold none of it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+const UNSAFE = /[&<>\u0000-\u0008\u000b-\u001f\ud800-\udfff\ufffe\uffff]/;
+
 /** The text as XML can carry it: escaped, without what XML 1.0 has no way to write. */
 export function escapeXml(text: string): string {
+  if (!UNSAFE.test(text)) return text;
   return stripControls(text).replace(/[&<>\r]/g, (character) => ESCAPES[character] ?? character);
 }
 

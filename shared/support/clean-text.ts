@@ -4,8 +4,12 @@ import { stripVTControlCharacters } from "node:util";
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must go.
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
+/** The same for one look: terminal escapes begin with one of them, and so do line ends of two. */
+const HAS_UNSEEN = new RegExp(UNSEEN.source);
+
 /** Text from a model, a repository or the network, safe to write to a terminal: no escapes, no control characters. */
 export function cleanText(text: string): string {
+  if (!HAS_UNSEEN.test(text)) return text;
   return stripVTControlCharacters(text.replaceAll("\r\n", "\n")).replace(UNSEEN, "");
 }
 

@@ -72,13 +72,23 @@ export function redactDeep<T>(value: T): T {
 export function mapTexts(value: unknown, map: (text: string) => string): unknown {
   if (typeof value === "string") return map(value);
   if (Array.isArray(value)) {
-    const mapped = value.map((part) => mapTexts(part, map));
-    return mapped.some((part, i) => part !== value[i]) ? mapped : value;
+    return mapParts(value, () => [...value], map);
   }
   if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
-  const entries = Object.entries(value);
-  const mapped = entries.map(([name, part]) => [name, mapTexts(part, map)] as const);
-  return mapped.some(([, part], i) => part !== entries[i]?.[1]) ? Object.fromEntries(mapped) : value;
+  return mapParts(value, () => ({ ...value }), map);
+}
+
+/** A copy is made for the first part that changes; most values have none. */
+function mapParts(value: object, copy: () => object, map: (text: string) => string): object {
+  const parts = value as Readonly<Record<string, unknown>>;
+  let changed: Record<string, unknown> | undefined;
+  for (const name of Object.keys(parts)) {
+    const mapped = mapTexts(parts[name], map);
+    if (mapped === parts[name]) continue;
+    changed ??= copy() as Record<string, unknown>;
+    changed[name] = mapped;
+  }
+  return changed ?? value;
 }
 
 /** `match` is what replace() tells: the whole, groups, place, text and the named groups where there are any. */

@@ -1,11 +1,13 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../../shared/protocol/job.ts";
+import type { TaskStatus } from "../../../shared/protocol/task.ts";
 import type { Decision } from "../decision.ts";
 import { emit, moveTask, tellLead } from "../decision.ts";
 import type { JobState, TaskState } from "../job-state.ts";
-import { ACTIVE_TASK_STATUSES, countIn, SEEKING, taskOf, tasksIn } from "../job-state.ts";
+import { ACTIVE_TASK_STATUSES, countIn, SEEKING, taskOf } from "../job-state.ts";
 import { leadNothingOpen } from "../lead-texts.ts";
 import { hasLandingWork } from "../merge-queue.ts";
+import { readyTasks } from "../ready-order.ts";
 import { queueAttempt, resumeAttempt } from "./attempt.ts";
 import { testBatches } from "./batch.ts";
 import { hasParkedAttempt } from "./parking.ts";
@@ -61,16 +63,22 @@ function setReason(decision: Decision, task: TaskState, reason: string): void {
 export function goOnFirst(decision: Decision, task: TaskState): void {
   const { job } = decision;
   moveTask(decision, task, "ready");
-  const hasPlace = job.paused === undefined && countIn(job, ...ACTIVE_TASK_STATUSES) < job.limits.maxConcurrency;
   const isFree = overlappingClaim(task, heldClaims(job, decision.now)) === undefined;
-  if (hasPlace && isFree && hasParkedAttempt(task)) resumeAttempt(decision, task);
+  if (job.paused === undefined && hasPlace(job) && isFree && hasParkedAttempt(task)) resumeAttempt(decision, task);
+}
+
+/** True while another of the job's tasks may be under way. O(1). */
+function hasPlace(job: JobState): boolean {
+  return countIn(job, ...ACTIVE_TASK_STATUSES) < job.limits.maxConcurrency;
 }
 
 function dispatchReady(decision: Decision): void {
   const { job } = decision;
+  if (!hasPlace(job) || countIn(job, "ready") === 0) return;
   const claims = heldClaims(job, decision.now);
-  for (const task of tasksIn(job, "ready")) {
-    if (countIn(job, ...ACTIVE_TASK_STATUSES) >= job.limits.maxConcurrency) return;
+  for (const id of readyTasks(job)) {
+    if (!hasPlace(job)) return;
+    const task = taskOf(job, id);
     const holder = overlappingClaim(task, claims);
     if (holder !== undefined) {
       if (task.reason !== `write_claim:${holder}`) moveTask(decision, task, "ready", `write_claim:${holder}`);
@@ -104,11 +112,14 @@ function wakeLead(decision: Decision): void {
 }
 
 function hasReasonToWake(job: JobState): boolean {
-  const unread = job.lead.messages.slice(job.lead.messagesRead);
-  if (unread.some((message) => message.wake)) return true;
-  const exploring = tasksIn(job, "ready", ...ACTIVE_TASK_STATUSES).some((task) => task.spec.origin === "delegate");
-  return unread.length > 0 && !exploring;
+  const { messages, messagesRead, wakingMessages } = job.lead;
+  if (wakingMessages > messagesRead) return true;
+  if (messages.length <= messagesRead) return false;
+  // What does not wake it waits for the last delegated report.
+  return ![...job.delegated].some((id) => UNDER_WAY.has(taskOf(job, id).status));
 }
+
+const UNDER_WAY: ReadonlySet<TaskStatus> = new Set(["ready", ...ACTIVE_TASK_STATUSES]);
 
 function queueLead(decision: Decision): void {
   const run = decision.job.lead.runs + 1;
