@@ -95,7 +95,7 @@ function rowsOf({ small, large, many }: All): Row[] {
     makeRow("1,000 jobs of 10 tasks: wall a task", {
       value: manyMs,
       unit: "ms",
-      note: `${(manyMs / smallMs).toFixed(2)} times that of one job of ${SMALL.tasks}; all 1,000 open at once, a coordinator keeps 64 in memory; intakes before and not timed`,
+      note: `${(manyMs / smallMs).toFixed(2)} times that of one job of ${SMALL.tasks}; all 1,000 open at once, a coordinator keeps jobs of 20,000 tasks in memory; intakes before and not timed`,
     }),
     memoryRow("one job of 10,000 tasks", large, LARGE),
     memoryRow("1,000 jobs of 10 tasks", many, MANY),
