@@ -43,6 +43,33 @@ test("after SIGKILL of worker processes a spare one has their deliveries within 
   await queues.close();
 }, 60_000);
 
+test("a delivery whose workers have died twice is handed out a third time, not failed", async () => {
+  const { connection, redis } = held;
+  const queues = createTaskQueues(connection);
+  const delivery = makeDelivery(makeJobId(Date.now()), 3);
+  await queues.add([delivery]);
+  for (let death = 1; death <= 2; death++) {
+    // It says so when it has the delivery: after the first death that is the takeover.
+    const child = await startHolding(redis.url);
+    child.kill("SIGKILL");
+  }
+  let taken = 0;
+  const third = consumeDeliveries({
+    connection,
+    queue: "agents",
+    concurrency: 1,
+    log: silentLog(),
+    handle: async () => {
+      taken += 1;
+      return "done";
+    },
+  });
+  await expect.poll(() => queues.stateOf(delivery), { timeout: 40_000 }).toBe("completed");
+  expect(taken).toBe(1);
+  await third.close();
+  await queues.close();
+}, 90_000);
+
 /** Starts a worker process and waits until it holds a delivery. */
 async function startHolding(url: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, [fileURLToPath(new URL("./holding-worker.mjs", import.meta.url))], {
