@@ -3,6 +3,7 @@ import { cleanText } from "../shared/support/clean-text.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import { addApprovalsCommand } from "./commands/approvals.ts";
 import { addAuditCommand } from "./commands/audit.ts";
+import { addBackupCommands } from "./commands/backup.ts";
 import { addCostsCommand } from "./commands/costs.ts";
 import { addDeleteCommand } from "./commands/delete.ts";
 import { addDemoCommand } from "./commands/demo.ts";
@@ -53,6 +54,7 @@ function buildProgram(io: Io): Command {
   addCostsCommand(program, io);
   addKeysCommand(program, io);
   addAuditCommand(program, io);
+  addBackupCommands(program, io);
   addDoctorCommand(program);
   addSimCommand(program);
   program.addHelpText(

@@ -1,0 +1,52 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { makeBackup } from "../../launch/backup/make-backup.ts";
+import type { Manifest } from "../../launch/backup/manifest.ts";
+import { restoreBackup } from "../../launch/backup/restore-backup.ts";
+import { wholeNumber } from "../data-command.ts";
+import type { Io } from "../io.ts";
+
+/** `midwatch backup` and `midwatch restore`: a deployment's Redis and volume, in a folder and back. */
+export function addBackupCommands(program: Command, io: Io): void {
+  const onProgress = (text: string) => void io.err.write(`${text}\n`);
+  const where = "MIDWATCH_DATA and REDIS_URL say which deployment, as for midwatch up.";
+  program
+    .command("backup")
+    .description("copy a deployment, while it runs or not, into a folder: Redis first, then the volume")
+    .requiredOption("--to <folder>", "where to; it must be empty or not there yet")
+    .option("--pause <seconds>", "how long writes to Redis may wait while it is read", wholeNumber(1, 600), 4)
+    .option("--json", "print one JSON document")
+    .addHelpText("after", `\n${where}\nExamples:\n  $ midwatch backup --to /backups/monday`)
+    .action(async ({ to, pause, json }: { to: string; pause: number; json?: boolean }) => {
+      const folder = resolve(io.folder, to);
+      const manifest = await makeBackup({ env: io.env, to: folder, pauseMs: pause * 1000, onProgress });
+      tell(io, { manifest, folder, json, done: "backed up to" });
+    });
+  program
+    .command("restore")
+    .description("verify a backup and write it into an empty data folder and an empty Redis")
+    .requiredOption("--from <folder>", "the backup")
+    .option("--dry-run", "verify only: every byte against its SHA-256")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", `\n${where}\nExamples:\n  $ MIDWATCH_DATA=/srv/new midwatch restore --from /backups/monday`)
+    .action(async ({ from, dryRun = false, json }: { from: string; dryRun?: boolean; json?: boolean }) => {
+      const folder = resolve(io.folder, from);
+      const manifest = await restoreBackup({ env: io.env, from: folder, isDryRun: dryRun, onProgress });
+      tell(io, { manifest, folder, json, done: dryRun ? "whole:" : "restored from" });
+    });
+}
+
+interface Told {
+  readonly manifest: Manifest;
+  readonly folder: string;
+  readonly json: boolean | undefined;
+  readonly done: string;
+}
+
+function tell(io: Io, { manifest, folder, json, done }: Told): void {
+  const { version, commit, createdAt, files, redis } = manifest;
+  const bytes = redis.bytes + files.reduce((sum, file) => sum + file.bytes, 0);
+  const facts = { folder, version, commit, createdAt, files: files.length, keys: redis.keys, bytes };
+  if (json === true) io.out.write(`${JSON.stringify(facts, null, 2)}\n`);
+  else io.out.write(`${done} ${folder}: ${facts.files} files, ${facts.keys} keys, ${bytes} bytes, of ${createdAt}\n`);
+}

@@ -1,0 +1,122 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { Dirent } from "node:fs";
+import { constants } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { mkdir, open, readdir, readlink, rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { BackupFile, Manifest } from "./manifest.ts";
+import { storedAt } from "./manifest.ts";
+
+type Copied = { -readonly [Part in "folders" | "files" | "links"]: Manifest[Part][number][] };
+
+/**
+ * Copies a volume that is in use into a backup: all but git's objects first, then those, which are written before anything
+ * names them, never change, and are packed or removed by nobody (`gc.auto=0`). So whatever is named was copied. A file that is
+ * appended to is cut somewhere, as by a crash; one that goes away meanwhile is left out, and so are locks and half-written
+ * files, pipes, and names that are no UTF-8.
+ */
+export async function copyVolume(volume: string, backup: string): Promise<Copied> {
+  const copied: Copied = { folders: [], files: [], links: [] };
+  for (const part of ["others", "objects"] as const) await copyFolder({ from: volume, path: "", backup, part, copied });
+  return copied;
+}
+
+interface Place {
+  /** The folder as it can be opened. */
+  readonly from: string;
+  /** The folder below the volume. */
+  readonly path: string;
+  readonly backup: string;
+  readonly part: "others" | "objects";
+  readonly copied: Copied;
+}
+
+/** Agents write into some folders: each is opened without following a link, and its files by way of it, not by path. */
+async function copyFolder(place: Place): Promise<void> {
+  const folder = await openIfThere(place.from, constants.O_DIRECTORY);
+  if (folder === undefined) return;
+  try {
+    const { mode, uid, gid } = await folder.stat();
+    const isOwnPart = (place.part === "objects") === isObjects(place.path);
+    if (isOwnPart && place.path !== "") {
+      place.copied.folders.push({ path: place.path, mode: mode & 0o1777, uid, gid });
+    }
+    const own = `/proc/self/fd/${folder.fd}`;
+    for (const entry of await readdir(own, { withFileTypes: true })) await copyEntry(place, own, entry, isOwnPart);
+  } finally {
+    await folder.close();
+  }
+}
+
+async function copyEntry(place: Place, folder: string, entry: Dirent, isOwnPart: boolean): Promise<void> {
+  const { copied } = place;
+  const from = join(folder, entry.name);
+  const path = place.path === "" ? entry.name : `${place.path}/${entry.name}`;
+  if (entry.isDirectory()) {
+    if (place.part === "others" && isObjects(path)) return;
+    await copyFolder({ ...place, from, path });
+  } else if (isOwnPart && entry.isSymbolicLink()) {
+    const target = await unlessGone(readlink(from));
+    if (target !== undefined) copied.links.push({ path, target });
+  } else if (isOwnPart && entry.isFile() && !isHalfWritten(path)) {
+    const file = await copyFile(from, place.backup);
+    if (file !== undefined) copied.files.push({ path, ...file });
+  }
+}
+
+/** Stores a file under the hash of the bytes that were copied. */
+async function copyFile(from: string, backup: string): Promise<Omit<BackupFile, "path"> | undefined> {
+  const source = await openIfThere(from, constants.O_NONBLOCK);
+  if (source === undefined) return undefined;
+  try {
+    const stat = await source.stat();
+    if (!stat.isFile()) return undefined;
+    const making = join(backup, randomUUID());
+    const hash = createHash("sha256");
+    let bytes = 0;
+    const target = await open(making, "wx", 0o600);
+    try {
+      const stream = source.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>;
+      for await (const chunk of stream) {
+        hash.update(chunk);
+        bytes += chunk.length;
+        await target.writeFile(chunk);
+      }
+    } finally {
+      await target.close();
+    }
+    const sha256 = hash.digest("hex");
+    const stored = storedAt(backup, sha256);
+    await mkdir(dirname(stored), { recursive: true, mode: 0o700 });
+    await rename(making, stored);
+    return { mode: stat.mode & 0o1777, uid: stat.uid, gid: stat.gid, bytes, sha256 };
+  } finally {
+    await source.close();
+  }
+}
+
+/** True for the objects of a repository or an attempt, and what is below. */
+function isObjects(path: string): boolean {
+  return /^jobs\/[^/]+\/([^/]+\.git|attempts\/[^/]+)\/objects(\/|$)/.test(path);
+}
+
+/** What a git that is at work leaves to nobody else. */
+function isHalfWritten(path: string): boolean {
+  return isObjects(path) ? /\/tmp_[^/]*$|\.lock$/.test(path) : /^jobs\/[^/]+\/[^/]+\.git\/.*\.lock$/.test(path);
+}
+
+async function openIfThere(path: string, flags: number): Promise<FileHandle | undefined> {
+  return unlessGone(open(path, constants.O_RDONLY | constants.O_NOFOLLOW | flags));
+}
+
+/** Undefined for what went away, or became something else, since its folder was listed. */
+async function unlessGone<Found>(asked: Promise<Found>): Promise<Found | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ELOOP" || code === "ENOTDIR" || code === "ENXIO" || code === "EINVAL")
+      return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdir, open, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { runGit } from "../../shared/git/run-git.ts";
+import type { RedisConnection } from "../../shared/redis/connection.ts";
+import { dumpKeys } from "../../shared/redis/dump-keys.ts";
+import { createLayout } from "../../shared/scratchpad/layout.ts";
+import { isVolumeThere } from "../../shared/scratchpad/volume-mark.ts";
+import type { Env } from "../../shared/support/env.ts";
+import { AppError } from "../../shared/support/errors.ts";
+import { packageRoot } from "../../shared/support/package-root.ts";
+import { sha256 } from "../../shared/support/sha256.ts";
+import { absolutePaths } from "../absolute-paths.ts";
+import { chooseDataFolder } from "../data-folder.ts";
+import { copyVolume } from "./copy-volume.ts";
+import type { Manifest } from "./manifest.ts";
+import { MANIFEST, MANIFEST_SUM, REDIS_FILE } from "./manifest.ts";
+import { openRedis } from "./open-redis.ts";
+
+/** What is backed up, and where to. */
+export interface BackupRequest {
+  readonly env: Env;
+  /** A folder that is not there yet, or empty; absolute. */
+  readonly to: string;
+  /** ms that Redis's writers wait at most while it is read. */
+  readonly pauseMs: number;
+  readonly onProgress: (text: string) => void;
+}
+
+/**
+ * Backs a deployment up while it runs, or while it does not: Redis first, then the volume, which may be ahead of the log but
+ * never behind it. The folder takes its name last, when its manifest is written; until then it is `<to>.partial-<pid>`.
+ *
+ * Throws an AppError: `conflict` where something is in its place, `bad_request` where there is no volume.
+ */
+export async function makeBackup({ to, pauseMs, onProgress, ...given }: BackupRequest): Promise<Manifest> {
+  const env = absolutePaths(given.env, process.cwd());
+  const data = chooseDataFolder(env);
+  const layout = createLayout(data, "backup");
+  if (!isVolumeThere(layout)) {
+    throw new AppError(
+      "bad_request",
+      `expected a volume of Midwatch at ${layout.volume}, got none. Nothing was copied; name its folder with MIDWATCH_DATA`,
+    );
+  }
+  refuseTaken(to);
+  const making = `${to}.partial-${process.pid}`;
+  await mkdir(dirname(to), { recursive: true });
+  await mkdir(making, { mode: 0o700 });
+  try {
+    const redis = await openRedis(env, data);
+    onProgress("reading Redis; its writers wait");
+    const createdAt = new Date().toISOString();
+    const dumped = await dumpInto(join(making, REDIS_FILE), redis.connection, pauseMs).finally(() => redis.close());
+    onProgress(`copied ${dumped.keys} keys; copying ${layout.volume}`);
+    const copied = await copyVolume(layout.volume, making);
+    onProgress(`copied ${copied.files.length} files`);
+    const manifest: Manifest = {
+      format: 1,
+      ...(await ownVersion(env)),
+      createdAt,
+      volume: layout.volume,
+      ...copied,
+      redis: dumped,
+    };
+    const text = JSON.stringify(manifest);
+    await writeFile(join(making, MANIFEST_SUM), `${sha256(text)}\n`, { mode: 0o600 });
+    await writeFile(join(making, MANIFEST), text, { mode: 0o600, flush: true });
+    if (existsSync(to)) await rmdir(to);
+    await rename(making, to);
+    return manifest;
+  } catch (error) {
+    await rm(making, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function refuseTaken(to: string): void {
+  if (!existsSync(to) || readdirSync(to).length === 0) return;
+  throw new AppError(
+    "conflict",
+    `expected ${to} to be empty or not there, got a folder with something in it. Nothing was copied; name another one`,
+  );
+}
+
+async function dumpInto(file: string, connection: RedisConnection, pauseMs: number): Promise<Manifest["redis"]> {
+  const hash = createHash("sha256");
+  let keys = 0;
+  let bytes = 0;
+  const target = await open(file, "wx", 0o600);
+  try {
+    const take = async (page: readonly object[]) => {
+      const lines = Buffer.from(page.map((key) => `${JSON.stringify(key)}\n`).join(""));
+      hash.update(lines);
+      keys += page.length;
+      bytes += lines.length;
+      await target.writeFile(lines);
+    };
+    await dumpKeys(connection, { pauseMs, take });
+  } finally {
+    await target.close();
+  }
+  return { keys, bytes, sha256: hash.digest("hex") };
+}
+
+async function ownVersion(env: Env): Promise<Pick<Manifest, "version" | "commit">> {
+  const { version } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as { version: string };
+  const gitDir = join(packageRoot(), ".git");
+  if (!existsSync(gitDir)) return { version };
+  const head = await runGit({ program: env.MIDWATCH_GIT ?? "git" }, ["rev-parse", "HEAD"], { gitDir }).catch(
+    () => undefined,
+  );
+  return { version, commit: head?.stdout.trim() };
+}

@@ -1,0 +1,127 @@
+import { createReadStream, existsSync, readdirSync } from "node:fs";
+import { chmod, copyFile, lchown, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import type { RedisConnection } from "../../shared/redis/connection.ts";
+import type { DumpedKey } from "../../shared/redis/dump-keys.ts";
+import { findOwnKey, restoreKeys } from "../../shared/redis/dump-keys.ts";
+import { createLayout } from "../../shared/scratchpad/layout.ts";
+import type { Env } from "../../shared/support/env.ts";
+import { AppError } from "../../shared/support/errors.ts";
+import { absolutePaths } from "../absolute-paths.ts";
+import { chooseDataFolder } from "../data-folder.ts";
+import { lockDataFolder } from "../data-lock.ts";
+import type { BackupFile, Manifest } from "./manifest.ts";
+import { REDIS_FILE, storedAt, verifyBackup } from "./manifest.ts";
+import { connectTo, startOwn } from "./open-redis.ts";
+
+/** What is restored, and into what. */
+export interface RestoreRequest {
+  readonly env: Env;
+  /** The backup's folder, absolute. */
+  readonly from: string;
+  /** Verify the backup only. */
+  readonly isDryRun: boolean;
+  readonly onProgress: (text: string) => void;
+}
+
+/** Keys that are written in one step. */
+const PAGE = 500;
+
+/**
+ * Restores a backup into an empty data folder and a Redis without a key of Midwatch's. All of it is verified first. The
+ * volume takes its name last: a restore that was interrupted leaves none, and the next one says what it finds.
+ *
+ * Throws an AppError: `bad_request` for a backup that is not whole, `conflict` where the target is not empty.
+ */
+export async function restoreBackup({ from, isDryRun, onProgress, ...given }: RestoreRequest): Promise<Manifest> {
+  const manifest = await verifyBackup(from, onProgress);
+  if (isDryRun) return manifest;
+  const env = absolutePaths(given.env, process.cwd());
+  const data = chooseDataFolder(env);
+  const unlock = lockDataFolder(data);
+  const { volume } = createLayout(data, "restore");
+  const making = `${volume}.restoring`;
+  try {
+    refuseTaken(volume);
+    const redis = env.REDIS_URL === undefined ? await startOwn(env, data, () => {}) : await connectTo(env.REDIS_URL);
+    try {
+      await refuseUsed(redis.connection);
+      onProgress(`writing ${manifest.files.length} files`);
+      await rm(making, { recursive: true, force: true });
+      await writeVolume({ from, manifest, making, volume });
+      onProgress(`writing ${manifest.redis.keys} keys`);
+      await writeKeys(join(from, REDIS_FILE), redis.connection);
+      await rename(making, volume);
+    } finally {
+      await redis.close();
+    }
+  } finally {
+    await rm(making, { recursive: true, force: true });
+    unlock();
+  }
+  return manifest;
+}
+
+function refuseTaken(volume: string): void {
+  if (!existsSync(volume) || readdirSync(volume).length === 0) return;
+  throw notEmpty(`the volume ${volume} holds something`);
+}
+
+async function refuseUsed(connection: RedisConnection): Promise<void> {
+  const key = await findOwnKey(connection);
+  if (key !== undefined) throw notEmpty(`Redis holds ${key}`);
+}
+
+function notEmpty(found: string): AppError {
+  return new AppError(
+    "conflict",
+    `expected an empty volume and a Redis without Midwatch's keys, but ${found}. Nothing was changed; name others with MIDWATCH_DATA and REDIS_URL`,
+  );
+}
+
+interface Writing {
+  readonly from: string;
+  readonly manifest: Manifest;
+  readonly making: string;
+  readonly volume: string;
+}
+
+/** Links come last, so that nothing is written through one; folders' modes after what is in them. */
+async function writeVolume({ from, manifest, making, volume }: Writing): Promise<void> {
+  await mkdir(making, { mode: 0o711 });
+  for (const { path } of manifest.folders) await mkdir(join(making, path), { recursive: true, mode: 0o700 });
+  for (const file of manifest.files) {
+    const path = join(making, file.path);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await copyFile(storedAt(from, file.sha256), path);
+    if (file.path.endsWith("/objects/info/alternates")) await moveAlternates(path, manifest.volume, volume);
+    await giveBack(path, file);
+  }
+  for (const { path, target } of manifest.links) await symlink(target, join(making, path));
+  for (const folder of [...manifest.folders].reverse()) await giveBack(join(making, folder.path), folder);
+}
+
+async function giveBack(
+  path: string,
+  { mode, uid, gid }: Omit<BackupFile, "path" | "bytes" | "sha256">,
+): Promise<void> {
+  if (process.getuid?.() === 0) await lchown(path, uid, gid);
+  await chmod(path, mode);
+}
+
+/** A repository that borrows objects names the other one by its whole path. */
+async function moveAlternates(file: string, was: string, is: string): Promise<void> {
+  const lines = (await readFile(file, "utf8")).split("\n");
+  const moved = lines.map((line) => (line.startsWith(`${was}/`) ? is + line.slice(was.length) : line));
+  await writeFile(file, moved.join("\n"));
+}
+
+async function writeKeys(file: string, connection: RedisConnection): Promise<void> {
+  const page: DumpedKey[] = [];
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    page.push(JSON.parse(line) as DumpedKey);
+    if (page.length === PAGE) await restoreKeys(connection, page.splice(0));
+  }
+  await restoreKeys(connection, page);
+}
