@@ -8,6 +8,7 @@ import { Approval, ApprovalList, PresenceView } from "../shared/protocol/approva
 import { JobCache } from "../shared/protocol/cache.ts";
 import { Costs } from "../shared/protocol/costs.ts";
 import { Deletion } from "../shared/protocol/deletion.ts";
+import { JanitorReport } from "../shared/protocol/janitor.ts";
 import type { JobLimits, JobStatus } from "../shared/protocol/job.ts";
 import type { PushBody } from "../shared/protocol/push.ts";
 import { Task } from "../shared/protocol/task.ts";
@@ -41,6 +42,8 @@ export interface ApiClient {
   usage(jobId: string): Promise<JobUsage>;
   cache(jobId: string): Promise<JobCache>;
   costs(): Promise<Costs>;
+  /** Deletes jobs that are over, by the operator's limits, or says which would go. */
+  janitor(dryRun: boolean): Promise<JanitorReport>;
   /** Changes caps of a job. */
   changeLimits(jobId: string, limits: Partial<JobLimits>): Promise<CommandReply>;
   /** What waits for a person; of one job, all that ever did. */
@@ -98,6 +101,8 @@ export function createApiClient({ url, ...server }: Server): ApiClient {
     task: (jobId, taskId) => requestJson(base, { path: at(jobId, `/tasks/${encodeURIComponent(taskId)}`) }, Task),
     report: (jobId) => requestJson(base, { path: at(jobId, "/report") }, JobReport),
     cache: (jobId) => requestJson(base, { path: at(jobId, "/cache") }, JobCache),
+    janitor: (dryRun) =>
+      requestJson(base, { path: "/v1/janitor", method: dryRun ? "GET" : "POST", isLong: true }, JanitorReport),
     costs: () => requestJson(base, { path: "/v1/costs" }, Costs),
     changeLimits: (jobId, limits) =>
       requestJson(base, { path: at(jobId, "/limits"), method: "PATCH", body: limits }, CommandReply),

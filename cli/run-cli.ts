@@ -9,6 +9,7 @@ import { addDeleteCommand } from "./commands/delete.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addGetCommand } from "./commands/get.ts";
+import { addJanitorCommand } from "./commands/janitor.ts";
 import { addJobCommands } from "./commands/job-commands.ts";
 import { addKeysCommand } from "./commands/keys.ts";
 import { addLogsCommand } from "./commands/logs.ts";
@@ -55,6 +56,7 @@ function buildProgram(io: Io): Command {
   addKeysCommand(program, io);
   addAuditCommand(program, io);
   addBackupCommands(program, io);
+  addJanitorCommand(program, io);
   addDoctorCommand(program);
   addSimCommand(program);
   program.addHelpText(

@@ -44,7 +44,7 @@ import { tellHotSpots } from "./flow/tell-hot-spots.ts";
 import { wakeParked } from "./flow/wake-parked.ts";
 import { createWatchCache } from "./flow/watch-cache.ts";
 import type { JobService } from "./http/job-service.ts";
-import { KEEP_MS, LEAD_GRACE_MS, PROBE_MS, RECONCILE_MS, WAKE_MS, WATCH_CACHE_MS } from "./intervals.ts";
+import { JANITOR_MS, KEEP_MS, LEAD_GRACE_MS, PROBE_MS, RECONCILE_MS, WAKE_MS, WATCH_CACHE_MS } from "./intervals.ts";
 import { runLead } from "./lead/run-lead.ts";
 import { pushResult } from "./push/push-result.ts";
 import { createReuse } from "./reuse/create-reuse.ts";
@@ -188,36 +188,32 @@ export function buildApp(
   const { ofJob: figuresOf, breaksOf } = cacheBooks;
   const watchCache = createWatchCache({ ...jobs, figuresOf, breaksOf, webhooks, log });
   const tellApprovals = createTellApprovals({ ...jobs, webhooks, connection, policy: config.policy, clock });
+  const service = createJobService({
+    connection,
+    keeper,
+    store,
+    feed: createEventFeed({ store, activity, clock }),
+    queues,
+    notifications,
+    workers,
+    ledger,
+    cacheBooks,
+    git,
+    layout,
+    clock,
+    repositories: config.repositories,
+    privateHosts: config.privateHosts,
+    webhookHosts: config.webhooks.hosts,
+    costs: { ...services, dayCapUsd, keyCapUsd, clock },
+    destinations,
+    policy: config.policy,
+    ...deleting,
+    keeping: config.keeping,
+    log,
+  });
+  const clean = async () => void (await service.janitor(false));
   return {
-    service: createJobService({
-      connection,
-      keeper,
-      store,
-      feed: createEventFeed({ store, activity, clock }),
-      queues,
-      notifications,
-      workers,
-      ledger,
-      cacheBooks,
-      git,
-      layout,
-      clock,
-      repositories: config.repositories,
-      privateHosts: config.privateHosts,
-      webhookHosts: config.webhooks.hosts,
-      costs: {
-        ledger,
-        cacheBooks,
-        breaker: services.breaker,
-        credential: services.credential,
-        dayCapUsd,
-        keyCapUsd,
-        clock,
-      },
-      destinations,
-      policy: config.policy,
-      ...deleting,
-    }),
+    service,
     start: async () => {
       await reconcile();
       const input = latchSetting({ ...reusing, keeper });
@@ -243,6 +239,7 @@ export function buildApp(
       releasers.add("cache timer", startTimer(watchCache, WATCH_CACHE_MS, log));
       releasers.add("reconcile timer", startTimer(reconcile, RECONCILE_MS, log));
       releasers.add("wake timer", startTimer(wake, WAKE_MS, log));
+      releasers.add("janitor timer", startTimer(clean, JANITOR_MS, log));
       releasers.add("approvals timer", startTimer(tellApprovals, WAKE_MS, log));
     },
   };

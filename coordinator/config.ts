@@ -6,6 +6,7 @@ import { AppError } from "../shared/support/errors.ts";
 import { readApiKey } from "../shared/support/read-api-key.ts";
 import { registerEnvSecrets } from "../shared/support/register-env-secrets.ts";
 import { readOperatorKeys } from "./access/read-operator-keys.ts";
+import type { KeepingConfig } from "./janitor/create-janitor.ts";
 import type { Destination } from "./push/destinations.ts";
 import { readDestinations } from "./push/destinations.ts";
 import type { WebhookConfig } from "./webhooks/create-webhooks.ts";
@@ -55,6 +56,11 @@ export interface CoordinatorConfig {
   readonly webhooks: WebhookConfig;
   /** MIDWATCH_BREAKER_WAIT_MS: how long calls stay stopped before one is tried, when the API does not say; default 60000. */
   readonly breakerWaitMs: number;
+  /**
+   * MIDWATCH_KEEP_DAYS: days for which a job is kept after its end, default 30; MIDWATCH_KEEP_DISK_PERCENT: what all jobs may have
+   * of the volume's disk before those that ended first are deleted, default 50. 0 is for ever, or no limit.
+   */
+  readonly keeping: KeepingConfig;
   /** MIDWATCH_POLICY: the file with the operator's policy; default none. */
   readonly policy: OperatorPolicy;
 }
@@ -83,6 +89,10 @@ export function readCoordinatorConfig(env = readEnv()): CoordinatorConfig {
     keyCapUsd: readUsd(env, "MIDWATCH_KEY_CAP_USD"),
     webhooks: readWebhooks(env),
     breakerWaitMs: readCount(env, "MIDWATCH_BREAKER_WAIT_MS", 60_000, { min: 1, max: 86_400_000 }),
+    keeping: {
+      days: readCount(env, "MIDWATCH_KEEP_DAYS", 30, { min: 0, max: 36_500 }),
+      diskPercent: readCount(env, "MIDWATCH_KEEP_DISK_PERCENT", 50, { min: 0, max: 100 }),
+    },
     policy: readOperatorPolicy(env.MIDWATCH_POLICY),
   };
 }

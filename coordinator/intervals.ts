@@ -8,5 +8,7 @@ export const WAKE_MS = 1000;
 export const KEEP_MS = 15_000;
 /** ms between two looks at what the cache did for open jobs. */
 export const WATCH_CACHE_MS = 2000;
+/** ms between two passes of the janitor. */
+export const JANITOR_MS = 600_000;
 /** ms that one call may take which tries whether calls succeed again. */
 export const PROBE_MS = 60_000;

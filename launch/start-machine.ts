@@ -208,6 +208,8 @@ const COORDINATOR_SETTINGS = [
   "MIDWATCH_WEBHOOK_SECRET",
   "MIDWATCH_WEBHOOK_HOSTS",
   "MIDWATCH_DESTINATIONS",
+  "MIDWATCH_KEEP_DAYS",
+  "MIDWATCH_KEEP_DISK_PERCENT",
 ];
 
 /** User ids that are kept for the slots of one worker. */

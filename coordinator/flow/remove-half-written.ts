@@ -8,13 +8,15 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
  * so it stays half. Files are written under another name first; this is what they are called until they are given theirs.
  */
 export async function removeHalfWritten(layout: Layout, jobId: JobId): Promise<void> {
-  const { root, lead, kept, published, baseGit, candidatesGit } = layout.job(jobId);
+  const { root, lead, kept, published, artifacts, baseGit, candidatesGit } = layout.job(jobId);
   const attempts = (await namesIn(join(root, "attempts"))).map((name) => join(root, "attempts", name));
   for (const folder of [root, lead, kept, published, join(root, "gates"), ...attempts]) {
     await removeFrom(folder, HALF_WRITTEN);
   }
   for (const owner of [baseGit, candidatesGit, ...attempts]) await removeHalfObjects(join(owner, "objects"));
-  await removeOldHalves(dirname(layout.prefix("")));
+  // Where another coordinator, or another job, may be writing in this moment.
+  await removeOldHalves(artifacts, /^\./);
+  await removeOldHalves(dirname(layout.prefix("")), HALF_WRITTEN);
 }
 
 /** A transcript's beginning, a prefix, a published file; a snapshot; the result of a gate. */
@@ -34,11 +36,10 @@ async function removeFrom(folder: string, pattern: RegExp): Promise<void> {
   for (const name of left) await rm(join(folder, name), { force: true });
 }
 
-/** Prefixes are shared: another job may be writing one in this moment. */
-async function removeOldHalves(prefixes: string): Promise<void> {
-  for (const name of (await namesIn(prefixes)).filter((one) => HALF_WRITTEN.test(one))) {
-    const { mtimeMs } = await stat(join(prefixes, name)).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
-    if (Date.now() - mtimeMs > WRITING_MS) await rm(join(prefixes, name), { force: true });
+async function removeOldHalves(folder: string, pattern: RegExp): Promise<void> {
+  for (const name of (await namesIn(folder)).filter((one) => pattern.test(one))) {
+    const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+    if (Date.now() - mtimeMs > WRITING_MS) await rm(join(folder, name), { force: true });
   }
 }
 

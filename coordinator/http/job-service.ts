@@ -29,6 +29,7 @@ import type { VerifierRecord } from "../../shared/protocol/canary.ts";
 import type { Costs } from "../../shared/protocol/costs.ts";
 import type { Deletion } from "../../shared/protocol/deletion.ts";
 import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
+import type { JanitorReport } from "../../shared/protocol/janitor.ts";
 import type { JobLimits, JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
 import type { PushBody } from "../../shared/protocol/push.ts";
 import type { Task } from "../../shared/protocol/task.ts";
@@ -63,6 +64,8 @@ export interface JobService {
   get(jobId: JobId): Promise<JobView>;
   /** Deletes a job for good, every copy; `wrong_state` while it is not over. Asked again it answers the same. */
   delete(jobId: JobId, by: Author): Promise<Deletion>;
+  /** Deletes jobs that are over, by the operator's limits; or only says which it would. */
+  janitor(dryRun: boolean): Promise<JanitorReport>;
   /** What is known of a job that was deleted; undefined for any other. */
   deletionOf(jobId: JobId): Promise<Deletion | undefined>;
   /** `refused` when the job's state does not allow it. */

@@ -16,6 +16,7 @@ import { addDrain } from "./drain.ts";
 import { addErrorHandler } from "./error-handler.ts";
 import { addEventRoutes } from "./event-routes.ts";
 import { addHealthRoutes } from "./health-routes.ts";
+import { addJanitorRoutes } from "./janitor-routes.ts";
 import { addJobRoutes } from "./job-routes.ts";
 import type { JobService } from "./job-service.ts";
 import { addKeyRoutes } from "./key-routes.ts";
@@ -84,6 +85,7 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
   addQueueRoutes(app, service);
   addKeyRoutes(app, options.door.access, options.door.audit);
   addCostRoutes(app, service);
+  addJanitorRoutes(app, service);
   addHealthRoutes(app, service);
   addDocsRoutes(app);
   await app.after();

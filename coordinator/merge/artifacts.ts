@@ -1,4 +1,5 @@
-import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit, runGitBytes } from "../../shared/git/run-git.ts";
@@ -28,8 +29,7 @@ export async function writeBundle({ git, layout, jobId, base, head }: ResultPlac
   if (base === head) return undefined;
   const { artifacts, baseGit } = layout.job(jobId);
   await mkdir(artifacts, { recursive: true, mode: 0o755 });
-  const making = join(artifacts, ".result.bundle");
-  await rm(making, { force: true });
+  const making = makingOf(artifacts, "result.bundle");
   await runGit(git, ["bundle", "create", "--quiet", making, branchOf(jobId), `^${base}`], { gitDir: baseGit });
   await rename(making, join(artifacts, "result.bundle"));
   return "result.bundle";
@@ -43,9 +43,14 @@ export async function writeArtifact(
 ): Promise<string> {
   const { artifacts } = layout.job(jobId);
   await mkdir(artifacts, { recursive: true, mode: 0o755 });
-  const making = join(artifacts, `.${artifact.name}`);
+  const making = makingOf(artifacts, artifact.name);
   await writeFile(making, artifact.content);
   await chmod(making, 0o644);
   await rename(making, join(artifacts, artifact.name));
   return artifact.name;
+}
+
+/** Another name for each that writes it: two coordinators may conclude a job at once, and neither gets half of the other's. */
+function makingOf(artifacts: string, name: string): string {
+  return join(artifacts, `.${name}.${randomUUID()}`);
 }

@@ -21,11 +21,14 @@ import type { WorkerRegistry } from "../../shared/redis/worker-registry.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import { AppError } from "../../shared/support/errors.ts";
+import type { Log } from "../../shared/support/log.ts";
 import { buildReport } from "../flow/build-report.ts";
 import { cleanTexts } from "../flow/clean-input.ts";
 import { deleteJob } from "../flow/delete-job.ts";
 import type { JobKeeper } from "../flow/job-keeper.ts";
 import type { JobService } from "../http/job-service.ts";
+import type { KeepingConfig } from "../janitor/create-janitor.ts";
+import { createJanitor } from "../janitor/create-janitor.ts";
 import { createMetrics } from "../metrics/create-metrics.ts";
 import { readMetrics } from "../metrics/read-metrics.ts";
 import type { Destination } from "../push/destinations.ts";
@@ -64,6 +67,8 @@ export interface ServiceParts {
   readonly policy: OperatorPolicy;
   readonly deletions: Deletions;
   readonly startPurge: (jobId: JobId) => void;
+  readonly keeping: KeepingConfig;
+  readonly log: Log;
 }
 
 /** Jobs over which verifiers are reckoned. */
@@ -87,6 +92,7 @@ export function createJobService(parts: ServiceParts): JobService {
       (await parts.deletions.find(jobId))?.tenant ?? look(jobId, ({ author }) => tenantOf(author)),
     deletionOf: (jobId) => parts.deletions.find(jobId),
     delete: (jobId, by) => deleteJob(parts, jobId, by),
+    janitor: createJanitor({ ...parts, deleteJob: (jobId, by) => deleteJob(parts, jobId, by) }),
     list: (page) => store.list(page),
     get: (jobId) => look(jobId, viewJob),
     command: (jobId, command, reason = "asked for by a person") =>

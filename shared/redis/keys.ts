@@ -18,6 +18,8 @@ export const KEYS = {
   activity: (jobId: string) => `mw:{${jobId}}:activity`,
   /** JSON: the job was deleted, by whom and when. */
   tombstone: (jobId: string) => `mw:{${jobId}}:deleted`,
+  /** There while a janitor works. */
+  janitor: "mw:janitor",
   /** Set of the deleted jobs whose copies somebody has yet to remove. */
   deleting: "mw:deleting",
   /** The key of the request that made the job, where it had an Idempotency-Key. */

@@ -54,12 +54,13 @@ test("a job that ends leaves no open claim and nothing half written, and what th
   await claims.claim(jobId, order.attemptId, makeWorkerId("test", 1));
   // A coordinator died before it could close the claim; a lost history left an attempt and a candidate.
   const [lost] = await rig.commits([{ "README.md": "lost\n" }]);
-  const { candidatesGit, lead } = layout.job(jobId);
+  const { candidatesGit, lead, artifacts } = layout.job(jobId);
   gitIn(candidatesGit, "update-ref", "refs/midwatch/candidates/t9.1", lost ?? "");
   const strange = layout.attempt(jobId, makeAttemptId(makeTaskId(9), 1)).root;
   const halfWritten = [
     join(lead, "run-0001.1.jsonl.x.tmp"),
     join(candidatesGit, "objects/pack/tmp_pack_1"),
+    join(artifacts, ".events.jsonl.x"),
     join(dirname(layout.prefix("")), "p.json.x.tmp"),
   ];
   for (const folder of [strange, ...halfWritten.map(dirname)]) mkdirSync(folder, { recursive: true });
@@ -75,7 +76,7 @@ test("a job that ends leaves no open claim and nothing half written, and what th
   await tidy();
   await tidy();
   expect(await claims.states([{ jobId, attemptId: order.attemptId, epoch: 1 }])).toEqual(["closed"]);
-  expect(halfWritten.map(existsSync)).toEqual([false, false, false]);
+  expect(halfWritten.map(existsSync)).toEqual([false, false, false, false]);
   const { entries } = await store.loadEntries(jobId);
   expect(entries.flatMap(({ event }) => (event.type === "orphans.named" ? event.orphans : []))).toEqual([
     { kind: "attempt", name: "t9.1" },

@@ -1,0 +1,37 @@
+import type { Command } from "commander";
+import { addAction } from "../data-command.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { showDate } from "../text/figures.ts";
+import { renderTable } from "../text/table.ts";
+
+/** `midwatch janitor`: deletes jobs that are over, by the operator's limits. */
+export function addJanitorCommand(program: Command, io: Io): void {
+  const command = program
+    .command("janitor")
+    .description("Delete jobs that are over, by age and size (needs an admin's key).")
+    .option("--dry-run", "show what would go; nothing is deleted")
+    .option("--json", "print one JSON document");
+  addAction<{ dryRun?: boolean; json?: boolean }>(command, {
+    io,
+    examples: ["janitor --dry-run", "janitor --json"],
+    action: async ({ client, paint, print, printJson }, { dryRun = false, json }) => {
+      const report = await client.janitor(dryRun);
+      if (json) {
+        printJson(report);
+        return EXIT.ok;
+      }
+      const { removals, bytes, limitBytes, busy } = report;
+      const rows = removals.map(({ jobId, why, endedAt, bytes: size }) => [jobId, why, showDate(endedAt), inMiB(size)]);
+      if (rows.length > 0) print(renderTable(paint, ["JOB", "WHY", "ENDED", "MIB"], rows));
+      const done = busy ? "another janitor is at it" : dryRun ? "would be deleted; nothing was" : "deleted";
+      const limit = limitBytes === 0 ? "no limit" : `at most ${inMiB(limitBytes)} MiB`;
+      print(`${removals.length} ${done}; jobs had ${inMiB(bytes)} MiB, ${limit}`);
+      return EXIT.ok;
+    },
+  });
+}
+
+function inMiB(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(1);
+}

@@ -1,0 +1,21 @@
+import { JanitorReport } from "../../shared/protocol/janitor.ts";
+import type { ApiServer } from "./api-server.ts";
+import type { JobService } from "./job-service.ts";
+import { errorResponses } from "./schemas.ts";
+
+/** What jobs that are over have left on the disk. */
+export function addJanitorRoutes(app: ApiServer, service: JobService): void {
+  const response = { 200: JanitorReport, ...errorResponses };
+  const tags = ["janitor"];
+  const config = { scope: "admin" } as const;
+  app.get(
+    "/v1/janitor",
+    { config, schema: { tags, summary: "What the janitor would delete now", response } },
+    async () => service.janitor(true),
+  );
+  app.post(
+    "/v1/janitor",
+    { config, schema: { tags, summary: "Delete it now, not at the next pass", response } },
+    async () => service.janitor(false),
+  );
+}
