@@ -22,9 +22,13 @@ export function addJanitorCommand(program: Command, io: Io): void {
         return EXIT.ok;
       }
       const { removals, bytes, limitBytes, busy } = report;
+      if (busy) {
+        print("another janitor is at it: nothing was looked at, try again in some minutes");
+        return EXIT.ok;
+      }
       const rows = removals.map(({ jobId, why, endedAt, bytes: size }) => [jobId, why, showDate(endedAt), inMiB(size)]);
       if (rows.length > 0) print(renderTable(paint, ["JOB", "WHY", "ENDED", "MIB"], rows));
-      const done = busy ? "another janitor is at it" : dryRun ? "would be deleted; nothing was" : "deleted";
+      const done = dryRun ? "would be deleted; nothing was" : "deleted";
       const limit = limitBytes === 0 ? "no limit" : `at most ${inMiB(limitBytes)} MiB`;
       print(`${removals.length} ${done}; jobs had ${inMiB(bytes)} MiB, ${limit}`);
       return EXIT.ok;

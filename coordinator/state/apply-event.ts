@@ -1,15 +1,13 @@
 import type { JobEvent } from "../../shared/protocol/event.ts";
-import type { TaskId } from "../../shared/protocol/ids.ts";
 import { makeAttemptId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
-import type { TaskSpec, TaskStatus } from "../../shared/protocol/task.ts";
 import { addUsage, NO_USAGE, subtractUsage } from "../../shared/protocol/usage.ts";
 import { approvalAppliers } from "./apply-approval.ts";
 import { landingAppliers } from "./apply-landing.ts";
 import { reuseAppliers } from "./apply-reuse.ts";
+import { addTask, setStatus } from "./index-tasks.ts";
 import type { JobState, TaskState } from "./job-state.ts";
-import { isConflict, SEEKING, taskOf } from "./job-state.ts";
-import { addReady, lengthenChains, removeReady } from "./ready-order.ts";
+import { isConflict, taskOf } from "./job-state.ts";
 import { messageNote } from "./task-notes.ts";
 
 type EventOf<Name extends JobEvent["type"]> = Extract<JobEvent, { type: Name }>;
@@ -192,55 +190,6 @@ const appliers: Appliers = {
     job.sources.set(source, summary);
   },
 };
-
-function addTask(job: JobState, spec: TaskSpec, permitted: readonly string[]): void {
-  job.tasks.set(spec.id, {
-    spec,
-    status: "blocked",
-    stage: spec.origin === "harness" ? "intake" : spec.origin === "canary" ? "plant" : "work",
-    attempts: [],
-    chain: 0,
-    revision: 0,
-    failures: 0,
-    findings: [],
-    messages: [],
-    claims: [],
-    checks: [],
-    permitted: [...permitted],
-    decided: [],
-    notes: [],
-  });
-  job.idByKey.set(spec.key, spec.id);
-  if (spec.origin === "delegate") job.delegated.add(spec.id);
-  indexStatus(job, spec.id, "blocked");
-  for (const dependency of spec.dependsOn) {
-    const known = job.dependents.get(dependency);
-    if (known === undefined) job.dependents.set(dependency, [spec.id]);
-    else known.push(spec.id);
-  }
-  lengthenChains(job, spec.id);
-}
-
-function setStatus(job: JobState, taskId: TaskId, to: TaskStatus, reason: string | undefined): void {
-  const task = taskOf(job, taskId);
-  job.byStatus.get(task.status)?.delete(taskId);
-  if (task.status === "ready") removeReady(job, taskId);
-  const isPassed = task.status === "challenging" && to === "verified";
-  if (isPassed && task.spec.origin === "plan") job.passed.push(taskId);
-  task.status = to;
-  if (to === "queued" && reason === SEEKING) job.seeking.add(taskId);
-  else job.seeking.delete(taskId);
-  if (to === "ready") task.failures = 0;
-  setOptional(task, "reason", reason);
-  indexStatus(job, taskId, to);
-  if (to === "ready") addReady(job, taskId);
-}
-
-function indexStatus(job: JobState, taskId: TaskId, status: TaskStatus): void {
-  const members = job.byStatus.get(status);
-  if (members === undefined) job.byStatus.set(status, new Set([taskId]));
-  else members.add(taskId);
-}
 
 function attemptOf(task: TaskState, n: number): TaskState["attempts"][number] {
   const attempt = task.attempts[n - 1];

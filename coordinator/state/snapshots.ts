@@ -76,6 +76,7 @@ const FOLD_CODE = hashFiles([
   "apply-landing",
   "apply-approval",
   "apply-reuse",
+  "index-tasks",
   "job-state",
   "ready-order",
   "approvals",

@@ -171,7 +171,7 @@ test("a job that is deleted takes its kept work along, and not what a later job 
   expect(await held.connection.client.keys("mw:{kept:*")).toEqual([]);
 });
 
-test("what was said to a task, or published to its job, is in no key: such work is neither kept nor sought", async () => {
+test("what was said to a task is in no key: such work is neither kept nor sought", async () => {
   const { rig, options } = await jobOn();
   await rig.keeper.input(rig.jobId, { kind: "message_task", source: "m", task: "write", from: "person", text: "psst" });
   const [commit = ""] = await rig.commits([{ "f.txt": "new\n" }]);

@@ -1,0 +1,57 @@
+import type { TaskId } from "../../shared/protocol/ids.ts";
+import type { TaskSpec, TaskStatus } from "../../shared/protocol/task.ts";
+import type { JobState } from "./job-state.ts";
+import { SEEKING, taskOf } from "./job-state.ts";
+import { addReady, lengthenChains, removeReady } from "./ready-order.ts";
+
+/** Adds a task, blocked, and everything by which it is found. Part of `applyEvent`, under its contract. */
+export function addTask(job: JobState, spec: TaskSpec, permitted: readonly string[]): void {
+  job.tasks.set(spec.id, {
+    spec,
+    status: "blocked",
+    stage: spec.origin === "harness" ? "intake" : spec.origin === "canary" ? "plant" : "work",
+    attempts: [],
+    chain: 0,
+    revision: 0,
+    failures: 0,
+    findings: [],
+    messages: [],
+    claims: [],
+    checks: [],
+    permitted: [...permitted],
+    decided: [],
+    notes: [],
+  });
+  job.idByKey.set(spec.key, spec.id);
+  if (spec.origin === "delegate") job.delegated.add(spec.id);
+  indexStatus(job, spec.id, "blocked");
+  for (const dependency of spec.dependsOn) {
+    const known = job.dependents.get(dependency);
+    if (known === undefined) job.dependents.set(dependency, [spec.id]);
+    else known.push(spec.id);
+  }
+  lengthenChains(job, spec.id);
+}
+
+/** Moves a task, and everything that counts tasks by their status. */
+export function setStatus(job: JobState, taskId: TaskId, to: TaskStatus, reason: string | undefined): void {
+  const task = taskOf(job, taskId);
+  job.byStatus.get(task.status)?.delete(taskId);
+  if (task.status === "ready") removeReady(job, taskId);
+  const isPassed = task.status === "challenging" && to === "verified";
+  if (isPassed && task.spec.origin === "plan") job.passed.push(taskId);
+  task.status = to;
+  if (to === "queued" && reason === SEEKING) job.seeking.add(taskId);
+  else job.seeking.delete(taskId);
+  if (to === "ready") task.failures = 0;
+  if (reason === undefined) delete task.reason;
+  else task.reason = reason;
+  indexStatus(job, taskId, to);
+  if (to === "ready") addReady(job, taskId);
+}
+
+function indexStatus(job: JobState, taskId: TaskId, status: TaskStatus): void {
+  const members = job.byStatus.get(status);
+  if (members === undefined) job.byStatus.set(status, new Set([taskId]));
+  else members.add(taskId);
+}
