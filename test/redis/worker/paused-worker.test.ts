@@ -1,0 +1,166 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { deliveryId } from "../../../shared/protocol/delivery.ts";
+import type { JobId } from "../../../shared/protocol/ids.ts";
+import { makeJobId } from "../../../shared/protocol/ids.ts";
+import { queuePrefix } from "../../../shared/queue/queue-options.ts";
+import { createTaskQueues } from "../../../shared/queue/task-queues.ts";
+import { createAttemptClaims } from "../../../shared/redis/attempt-claims.ts";
+import type { AttemptDelivery } from "../../../worker/run-attempt.ts";
+import { makeDelivery, makeOrder } from "../../support/orders.ts";
+import { withRedis } from "../../support/with-redis.ts";
+
+const held = withRedis();
+beforeEach(async () => {
+  await held.connection.client.flushdb();
+});
+
+/** Longer than a claim or a delivery's lock stands without a word (10 s). */
+const PAUSE_MS = 15_000;
+
+/** Keeps a worker from doing anything; answers with how it is let go on. */
+const PAUSES: [string, (worker: Pausable, data: string) => () => unknown][] = [
+  [
+    "whose event loop is blocked",
+    ({ tell }, data) => {
+      const file = join(data, "go-on");
+      tell(`block ${file}`);
+      return () => writeFileSync(file, "");
+    },
+  ],
+  [
+    "that is frozen",
+    ({ child }) => {
+      child.kill("SIGSTOP");
+      return () => child.kill("SIGCONT");
+    },
+  ],
+];
+
+test.each(PAUSES)(
+  "a worker %s loses its attempts to another, stops, and ends nothing",
+  async (_name, pause) => {
+    const { jobId, data, queues, deliveries, order } = await givenQueue();
+    await order(1);
+    await order(2);
+    const first = start(data);
+    await expect.poll(() => epochsOf(first), { timeout: 20_000 }).toEqual({ t1: 1, t2: 1 });
+    const second = start(data);
+    const goOn = pause(first, data);
+    const isLongEnough = delay(PAUSE_MS);
+    await expect.poll(() => epochsOf(second), { timeout: 25_000 }).toEqual({ t1: 2, t2: 2 });
+    await isLongEnough;
+    expect(first.said("stopped")).toEqual([]);
+    const locks = await locksOf(deliveries);
+    goOn();
+
+    await expect.poll(() => first.said("stopped").map(({ cause }) => cause)).toEqual(["lock_lost", "lock_lost"]);
+    expect(first.said("nobody said for a lease that these claims stand; they are stopped").length).toBe(1);
+    const old = deliveries.map(({ attemptId }) => ({ jobId, attemptId, epoch: 1 }));
+    expect(await createAttemptClaims(held.connection).states(old)).toEqual(["superseded", "superseded"]);
+    // One hands back what broke off and one completes what was ready: BullMQ refuses both, and the new holder keeps both.
+    const refusals = () => first.said("queue consumer").map(({ detail }) => detail);
+    await expect.poll(refusals).toContainEqual(expect.stringMatching(/^Lock mismatch .*\.t1\.1\./));
+    await expect.poll(refusals).toContainEqual(expect.stringMatching(/^Lock mismatch .*\.t2\.1\. Cmd moveToFinished/));
+    expect(await locksOf(deliveries)).toEqual(locks);
+    for (const delivery of deliveries) expect(await queues.stateOf(delivery)).toBe("pending");
+    // What was ready is said under the old epoch, which the job does not count; what broke off is not said.
+    const sent = first.said("sent").map(({ id = "" }) => id.slice(jobId.length + 1));
+    expect(sent.sort()).toEqual(["t1.1/1/started", "t2.1/1/completed", "t2.1/1/started"]);
+
+    second.tell("end");
+    for (const delivery of deliveries) await expect.poll(() => queues.stateOf(delivery)).toBe("completed");
+    expect(await endsOf(jobId)).toEqual(deliveries.map((delivery) => `completed ${deliveryId(delivery)}`));
+    // The one that was paused works again.
+    await second.kill();
+    await order(3);
+    await expect.poll(() => epochsOf(first), { timeout: 20_000 }).toEqual({ t1: 1, t2: 1, t3: 1 });
+  },
+  90_000,
+);
+
+/** A volume, and a queue in which attempts are ordered. */
+async function givenQueue() {
+  const data = await mkdtemp(join(tmpdir(), "midwatch-test-"));
+  onTestFinished(() => rm(data, { recursive: true, force: true }));
+  const jobId = makeJobId(Date.now());
+  const queues = createTaskQueues(held.connection);
+  onTestFinished(() => queues.close());
+  const deliveries: AttemptDelivery[] = [];
+  const order = async (n: number) => {
+    await createAttemptClaims(held.connection).open(makeOrder(jobId, n));
+    const delivery = makeDelivery(jobId, n) as AttemptDelivery;
+    deliveries.push(delivery);
+    await queues.add([delivery]);
+  };
+  return { jobId, data, queues, deliveries, order };
+}
+
+interface Pausable {
+  readonly child: ChildProcess;
+  /** The lines of its log with this text. */
+  said(msg: string): Line[];
+  tell(command: string): void;
+  kill(): Promise<void>;
+}
+
+/** What is read of a line of a worker's log. */
+interface Line {
+  readonly msg: string;
+  readonly taskId?: string;
+  readonly epoch?: number;
+  readonly cause?: string;
+  readonly detail?: string;
+  readonly id?: string;
+}
+
+/** Starts a worker process; it is killed when the test is over. */
+function start(data: string): Pausable {
+  const script = fileURLToPath(new URL("./pausable-worker.mjs", import.meta.url));
+  const env = { REDIS_URL: held.redis.url, DATA: data };
+  const child = spawn(process.execPath, [script], { env, stdio: ["pipe", "ignore", "pipe"] });
+  const ended = once(child, "exit");
+  const lines: Line[] = [];
+  createInterface({ input: child.stderr }).on("line", (line) => lines.push(JSON.parse(line) as Line));
+  const kill = async () => {
+    child.kill("SIGKILL");
+    await ended;
+  };
+  onTestFinished(kill);
+  return {
+    child,
+    said: (msg) => lines.filter((line) => line.msg === msg),
+    tell: (command) => child.stdin.write(`${command}\n`),
+    kill,
+  };
+}
+
+/** Under which epochs a worker began which tasks. */
+function epochsOf({ said }: Pausable): Record<string, number | undefined> {
+  return Object.fromEntries(said("began").map(({ taskId, epoch }) => [taskId, epoch]));
+}
+
+const keyOf = (name: string) => `${queuePrefix("agents")}:agents:${name}`;
+
+/** Who holds the deliveries, by BullMQ's word. */
+function locksOf(deliveries: readonly AttemptDelivery[]): Promise<(string | null)[]> {
+  return Promise.all(deliveries.map((delivery) => held.connection.client.get(keyOf(`${deliveryId(delivery)}:lock`))));
+}
+
+/** Every end of a job's deliveries that BullMQ has recorded. */
+async function endsOf(jobId: JobId): Promise<string[]> {
+  const entries = await held.connection.client.xrange(keyOf("events"), "-", "+");
+  return entries
+    .map(([, fields]) => ["event", "jobId"].map((name) => fields[fields.indexOf(name) + 1]).join(" "))
+    .filter((text) => /^(completed|failed) /.test(text) && text.includes(jobId))
+    .sort();
+}
