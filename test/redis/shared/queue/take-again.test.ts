@@ -1,8 +1,9 @@
-import { readdirSync, statSync, truncateSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { statSync, truncateSync } from "node:fs";
+import { dirname } from "node:path";
 import { expect, test } from "vitest";
 import { createNotificationQueue } from "../../../../shared/queue/notification-queue.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
+import { appendOnlyFile } from "../../../support/append-only-file.ts";
 import { withRedis } from "../../../support/with-redis.ts";
 
 const held = withRedis();
@@ -21,7 +22,7 @@ test("a notification whose effect Redis forgot is not confirmed to the Redis tha
       return { kind: "accepted" };
     }
     // What Redis had acknowledged before this moment survives, the effect does not.
-    const file = appendOnlyFile(redis.socket);
+    const file = appendOnlyFile(dirname(redis.socket));
     const kept = statSync(file).size;
     await client.rpush("effects", xml);
     expect(await client.llen("effects")).toBe(1);
@@ -40,10 +41,3 @@ test("a notification whose effect Redis forgot is not confirmed to the Redis tha
   await consumer.close();
   await queue.close();
 }, 30_000);
-
-function appendOnlyFile(socket: string): string {
-  const folder = join(dirname(socket), "appendonlydir");
-  const name = readdirSync(folder).find((entry) => entry.endsWith(".incr.aof"));
-  if (name === undefined) throw new Error(`no append-only file in ${folder}`);
-  return join(folder, name);
-}

@@ -1,0 +1,131 @@
+import { statSync, truncateSync } from "node:fs";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { NotificationQueue } from "../../../../shared/queue/notification-queue.ts";
+import { createNotificationQueue } from "../../../../shared/queue/notification-queue.ts";
+import { NOTIFICATION_QUEUE, queuePrefix } from "../../../../shared/queue/queue-options.ts";
+import type { Consumer } from "../../../../shared/queue/run-worker.ts";
+import type { RedisConnection } from "../../../../shared/redis/connection.ts";
+import { connectRedis } from "../../../../shared/redis/connection.ts";
+import { silentLog } from "../../../../shared/support/log.ts";
+import { appendOnlyFile } from "../../../support/append-only-file.ts";
+import type { RedisServers } from "../../../support/redis-servers.ts";
+import { startCluster } from "../../../support/redis-servers.ts";
+
+const MASTERS = ["node-1", "node-2", "node-3"];
+const COMPLETED = `${queuePrefix(NOTIFICATION_QUEUE)}:${NOTIFICATION_QUEUE}:completed`;
+
+let cluster: RedisServers;
+let connection: RedisConnection;
+let queue: NotificationQueue;
+let consumer: Consumer | undefined;
+beforeAll(async () => {
+  cluster = await startCluster();
+  for (const name of [...MASTERS, "replica-1"]) {
+    // A node that is dead for long would else stop the queue, which is on another.
+    await cluster.ask(name).config("SET", "cluster-require-full-coverage", "no");
+  }
+}, 120_000);
+afterAll(() => cluster.stop());
+beforeEach(async () => {
+  connection = await connectRedis(cluster.url, { log: silentLog() });
+  queue = createNotificationQueue(connection, silentLog());
+});
+afterEach(async () => {
+  await consumer?.close();
+  await queue.close();
+  await connection.client.del(COMPLETED);
+  await connection.close();
+});
+
+/** The master that has a key: the others say where it is. */
+async function masterOf(key: string): Promise<string> {
+  for (const name of MASTERS) {
+    const has = await cluster
+      .ask(name)
+      .exists(key)
+      .then(
+        () => true,
+        () => false,
+      ); // MOVED
+    if (has) return name;
+  }
+  throw new Error(`no master has ${key}`);
+}
+
+/** A list that lies on one of these masters, and which that is. */
+async function listOn(masters: readonly string[]): Promise<{ effects: string; node: string }> {
+  for (let i = 0; ; i++) {
+    const node = await masterOf(`effects ${i}`);
+    if (masters.includes(node)) return { effects: `effects ${i}`, node };
+  }
+}
+
+/** Masters that do not have the queue, and whose place nobody takes. */
+async function mastersBesideTheQueue(): Promise<string[]> {
+  const itsOwn = await masterOf(COMPLETED);
+  return ["node-2", "node-3"].filter((name) => name !== itsOwn);
+}
+
+async function fileOf(name: string): Promise<string> {
+  const [, folder = ""] = (await cluster.ask(name).config("GET", "dir")) as string[];
+  return appendOnlyFile(folder);
+}
+
+test("a notification that the queue remembers is taken again when a node comes back without its effect", async () => {
+  const { client } = connection;
+  const { effects, node } = await listOn(await mastersBesideTheQueue());
+  const file = await fileOf(node);
+  const kept = statSync(file).size;
+  consumer = queue.consume(async (xml) => {
+    await client.rpush(effects, xml);
+    return { kind: "accepted" };
+  });
+  await queue.send("<a/>", "confirmed");
+  await expect.poll(() => client.zcard(COMPLETED), { timeout: 10_000 }).toBe(1);
+  expect(await client.lrange(effects, 0, -1)).toEqual(["<a/>"]);
+  await cluster.kill(node);
+  truncateSync(file, kept);
+  await cluster.restart(node);
+  await expect.poll(() => client.lrange(effects, 0, -1), { timeout: 10_000 }).toEqual(["<a/>"]);
+  expect(await client.zcard(COMPLETED)).toBe(1);
+});
+
+test("a notification is taken again that was confirmed while the node that forgot its effect was away", async () => {
+  const { client } = connection;
+  const { effects, node } = await listOn(await mastersBesideTheQueue());
+  const file = await fileOf(node);
+  let times = 0;
+  consumer = queue.consume(async (xml) => {
+    times += 1;
+    const kept = statSync(file).size;
+    await client.rpush(effects, xml);
+    if (times > 1) return { kind: "accepted" };
+    await cluster.kill(node);
+    truncateSync(file, kept);
+    return { kind: "accepted" };
+  });
+  await queue.send("<b/>", "under way");
+  await expect.poll(() => client.zcard(COMPLETED), { timeout: 10_000 }).toBe(1);
+  await cluster.restart(node);
+  await expect.poll(() => client.lrange(effects, 0, -1), { timeout: 10_000 }).toContain("<b/>");
+  expect(times).toBe(2);
+});
+
+test("a notification is taken again when a replica that never had its effect takes the place of its node", async () => {
+  const { client } = connection;
+  const { effects } = await listOn(["node-1"]);
+  const replica = "replica-1";
+  await cluster.kill(replica);
+  consumer = queue.consume(async (xml) => {
+    await client.rpush(effects, xml);
+    return { kind: "accepted" };
+  });
+  await queue.send("<c/>", "not replicated");
+  await expect.poll(() => client.zcard(COMPLETED), { timeout: 10_000 }).toBe(1);
+  await cluster.kill("node-1");
+  await cluster.restart(replica);
+  // It may take over although it has not heard of its master since it was started.
+  await cluster.ask(replica).config("SET", "cluster-replica-validity-factor", "0");
+  await expect.poll(() => client.lrange(effects, 0, -1), { timeout: 30_000 }).toEqual(["<c/>"]);
+  expect(await cluster.ask(replica).lrange(effects, 0, -1)).toEqual(["<c/>"]);
+});

@@ -1,0 +1,10 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+
+/** The file to which a Redis with this folder appends. */
+export function appendOnlyFile(folder: string): string {
+  const inside = join(folder, "appendonlydir");
+  const name = readdirSync(inside).find((entry) => entry.endsWith(".incr.aof"));
+  if (name === undefined) throw new Error(`no append-only file in ${inside}`);
+  return join(inside, name);
+}
