@@ -23,6 +23,7 @@ import { createLayout } from "../shared/scratchpad/layout.ts";
 import { wallClock } from "../shared/support/clock.ts";
 import type { Log } from "../shared/support/log.ts";
 import type { Releasers } from "../shared/support/shutdown.ts";
+import { createArchivedLog } from "./archive/archived-log.ts";
 import type { CoordinatorConfig } from "./config.ts";
 import type { Chore } from "./flow/advance-job.ts";
 import { createAdvanceJob, deliveryFor } from "./flow/advance-job.ts";
@@ -72,7 +73,8 @@ export function buildApp(
   const clock = wallClock;
   const git = { program: config.git };
   const layout = createLayout(config.data, "coordinator");
-  const store = createJobStore({ log: createJobLog(connection), index: createJobIndex(connection) });
+  const jobLog = createArchivedLog(createJobLog(connection), { layout, connection });
+  const store = createJobStore({ log: jobLog, index: createJobIndex(connection) });
   const loader = createJobLoader({ store, snapshots: createSnapshots(layout), log });
   const claims = createAttemptClaims(connection);
   const queues = createTaskQueues(connection);

@@ -59,6 +59,8 @@ export interface CoordinatorConfig {
   /**
    * MIDWATCH_KEEP_DAYS: days for which a job is kept after its end, default 30; MIDWATCH_KEEP_DISK_PERCENT: what all jobs may have
    * of the volume's disk before those that ended first are deleted, default 50. 0 is for ever, or no limit.
+   * MIDWATCH_ARCHIVE_AFTER_MINUTES: minutes after its end after which a job's log moves from Redis to the volume, default 60;
+   * 0 is never.
    */
   readonly keeping: KeepingConfig;
   /** MIDWATCH_POLICY: the file with the operator's policy; default none. */
@@ -92,6 +94,7 @@ export function readCoordinatorConfig(env = readEnv()): CoordinatorConfig {
     keeping: {
       days: readCount(env, "MIDWATCH_KEEP_DAYS", 30, { min: 0, max: 36_500 }),
       diskPercent: readCount(env, "MIDWATCH_KEEP_DISK_PERCENT", 50, { min: 0, max: 100 }),
+      archiveAfterMinutes: readCount(env, "MIDWATCH_ARCHIVE_AFTER_MINUTES", 60, { min: 0, max: 52_560_000 }),
     },
     policy: readOperatorPolicy(env.MIDWATCH_POLICY),
   };

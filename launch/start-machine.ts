@@ -210,6 +210,7 @@ const COORDINATOR_SETTINGS = [
   "MIDWATCH_DESTINATIONS",
   "MIDWATCH_KEEP_DAYS",
   "MIDWATCH_KEEP_DISK_PERCENT",
+  "MIDWATCH_ARCHIVE_AFTER_MINUTES",
 ];
 
 /** User ids that are kept for the slots of one worker. */

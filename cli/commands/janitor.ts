@@ -5,12 +5,14 @@ import type { Io } from "../io.ts";
 import { showDate } from "../text/figures.ts";
 import { renderTable } from "../text/table.ts";
 
-/** `midwatch janitor`: deletes jobs that are over, by the operator's limits. */
+/** `midwatch janitor`: deletes and archives jobs that are over, by the operator's limits. */
 export function addJanitorCommand(program: Command, io: Io): void {
   const command = program
     .command("janitor")
-    .description("Delete jobs that are over, by age and size (needs an admin's key).")
-    .option("--dry-run", "show what would go; nothing is deleted")
+    .description(
+      "Delete jobs that are over, by age and size, and archive the logs of the others (needs an admin's key).",
+    )
+    .option("--dry-run", "show what would be done; nothing is")
     .option("--json", "print one JSON document");
   addAction<{ dryRun?: boolean; json?: boolean }>(command, {
     io,
@@ -21,15 +23,18 @@ export function addJanitorCommand(program: Command, io: Io): void {
         printJson(report);
         return EXIT.ok;
       }
-      const { removals, bytes, limitBytes, busy } = report;
+      const { removals, archived, bytes, limitBytes, busy } = report;
       if (busy) {
         print("another janitor is at it: nothing was looked at, try again in some minutes");
         return EXIT.ok;
       }
       const rows = removals.map(({ jobId, why, endedAt, bytes: size }) => [jobId, why, showDate(endedAt), inMiB(size)]);
       if (rows.length > 0) print(renderTable(paint, ["JOB", "WHY", "ENDED", "MIB"], rows));
+      const logs = archived.map(({ jobId, entries }) => [jobId, String(entries)]);
+      if (logs.length > 0) print(renderTable(paint, ["LOG OF", "ENTRIES"], logs));
       const done = dryRun ? "would be deleted; nothing was" : "deleted";
       const limit = limitBytes === 0 ? "no limit" : `at most ${inMiB(limitBytes)} MiB`;
+      print(`${archived.length} logs ${dryRun ? "would be archived; none was" : "archived"}`);
       print(`${removals.length} ${done}; jobs had ${inMiB(bytes)} MiB, ${limit}`);
       return EXIT.ok;
     },

@@ -2,6 +2,7 @@ import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Deletions } from "../../shared/redis/deletions.ts";
 import { createDeletions } from "../../shared/redis/deletions.ts";
 import { createJobLog } from "../../shared/redis/job-log.ts";
+import { createArchivedLog } from "../archive/archived-log.ts";
 import type { JobStore } from "../state/job-store.ts";
 import type { Chore } from "./advance-job.ts";
 import { finishDeletions } from "./delete-job.ts";
@@ -29,7 +30,8 @@ export function createDeleting(
   const { connection, clock, store } = given;
   const startPurge = (jobId: JobId) => given.startChore("purge", jobId);
   const deletions = createDeletions(connection);
-  const options: PurgeOptions = { ...given, openJobs: store.openJobs, deletions, jobLog: createJobLog(connection) };
+  const jobLog = createArchivedLog(createJobLog(connection), given);
+  const options: PurgeOptions = { ...given, openJobs: store.openJobs, deletions, jobLog };
   return {
     deletions,
     isDeleted: async (jobId) => (await deletions.find(jobId)) !== undefined,

@@ -4,7 +4,7 @@ import type { JobId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
 import type { Deletions, Tombstone } from "../../shared/redis/deletions.ts";
 import type { Clock } from "../../shared/support/clock.ts";
-import { AppError } from "../../shared/support/errors.ts";
+import { AppError, isHistoryBroken } from "../../shared/support/errors.ts";
 import type { JobStore } from "../state/job-store.ts";
 import type { JobKeeper } from "./job-keeper.ts";
 
@@ -71,7 +71,7 @@ async function bury({ deletions, keeper, store, clock }: DeleteOptions, jobId: J
 
 /** Of a job whose log is not whole nothing more is done: it is as good as over. */
 function unlessBroken(error: unknown): undefined {
-  if (error instanceof AppError && error.code === "history_broken") return undefined;
+  if (isHistoryBroken(error)) return undefined;
   throw error;
 }
 

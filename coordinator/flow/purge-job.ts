@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
 import type { JobEvent } from "../../shared/protocol/event.ts";
@@ -13,6 +14,7 @@ import { createJobKeys } from "../../shared/redis/purge-keys.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import type { Clock } from "../../shared/support/clock.ts";
+import { isHistoryBroken, messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 import { forgetHotSpots } from "./forget-hot-spots.ts";
 import { namesIn } from "./remove-half-written.ts";
@@ -41,7 +43,7 @@ export async function purgeJob(options: PurgeOptions, jobId: JobId): Promise<voi
   const tombstone = await deletions.find(jobId);
   if (tombstone === undefined) return;
   const keys = createJobKeys(connection);
-  const events = await readEvents(options.jobLog, jobId);
+  const events = await readEvents(options, jobId);
   const attempts = await attemptsOf(layout, jobId, events);
   await keys.forgetRequest(jobId);
   await forgetHotSpots(options, jobId, events);
@@ -50,7 +52,7 @@ export async function purgeJob(options: PurgeOptions, jobId: JobId): Promise<voi
   await keys.removeDeadLetters(jobId);
   const calls = await keys.removeMoney(jobId);
   const isKept = await removeUnshared(options, jobId, events);
-  await removeTree(layout.job(jobId).root);
+  await removeAllButLog(layout, jobId);
   if (deliveries + calls > 0 || isKept) {
     log.info(
       { jobId, deliveries, calls, isKept },
@@ -59,16 +61,49 @@ export async function purgeJob(options: PurgeOptions, jobId: JobId): Promise<voi
     return;
   }
   await keys.removeClaims(jobId, attempts);
+  await removeTree(layout.job(jobId).root);
   await keys.removeRecords(jobId);
   if (tombstone.purgedAt === undefined) await deletions.purged(jobId, clock.now());
   else await deletions.settle(jobId);
   log.info({ jobId }, "every copy of a deleted job is gone");
 }
 
-/** The events as they stand, whatever their version and whether the chain holds; none when the log is gone already. */
-async function readEvents(jobLog: JobLog, jobId: JobId): Promise<{ id: string; at: number; event: JobEvent }[]> {
-  const entries = await jobLog.read(jobId, "0-0");
-  return entries.map(({ id, at, event }) => ({ id, at: Number(at), event: JSON.parse(event) as JobEvent }));
+/** Entries in one step. */
+const PAGE = 1000;
+
+/**
+ * The events as they stand, whatever their version and whether the chain holds; none when the log is gone already. What cannot be
+ * read of it is taken from what the job's conclusion wrote for people.
+ */
+async function readEvents({ jobLog, layout, log }: PurgeOptions, jobId: JobId): Promise<KnownEvent[]> {
+  const events: KnownEvent[] = [];
+  try {
+    for (let page = await jobLog.page(jobId, "0-0", PAGE); page.length > 0; ) {
+      events.push(...page.map(({ id, at, event }) => ({ id, at: Number(at), event: JSON.parse(event) as JobEvent })));
+      page = await jobLog.page(jobId, events.at(-1)?.id ?? "0-0", PAGE);
+    }
+  } catch (error) {
+    if (!isHistoryBroken(error)) throw error;
+    // A coordinator died between the last two steps, or the archive was damaged: the job goes all the same.
+    log.warn({ jobId, detail: messageOf(error) }, "the log of a deleted job could not be read whole");
+    const written = await readFile(join(layout.job(jobId).artifacts, "events.jsonl"), "utf8").catch(() => "");
+    for (const line of written.split("\n").slice(events.length))
+      if (line !== "") events.push(JSON.parse(line) as KnownEvent);
+  }
+  return events;
+}
+
+interface KnownEvent {
+  readonly id: string;
+  readonly at: number;
+  readonly event: JobEvent;
+}
+
+/** The archive stays until nothing has to be found by it any more. */
+async function removeAllButLog(layout: Layout, jobId: JobId): Promise<void> {
+  const { root, log } = layout.job(jobId);
+  const others = (await namesIn(root)).map((name) => join(root, name)).filter((path) => path !== log);
+  for (const path of others) await removeTree(path);
 }
 
 /** Those that the log knows, and those that only the volume still does. */

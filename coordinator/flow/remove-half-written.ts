@@ -36,7 +36,8 @@ async function removeFrom(folder: string, pattern: RegExp): Promise<void> {
   for (const name of left) await rm(join(folder, name), { force: true });
 }
 
-async function removeOldHalves(folder: string, pattern: RegExp): Promise<void> {
+/** The same where somebody may be writing in this moment. */
+export async function removeOldHalves(folder: string, pattern: RegExp): Promise<void> {
   for (const name of (await namesIn(folder)).filter((one) => pattern.test(one))) {
     const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
     if (Date.now() - mtimeMs > WRITING_MS) await rm(join(folder, name), { force: true });

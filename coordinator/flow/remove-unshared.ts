@@ -3,8 +3,9 @@ import type { JobEvent } from "../../shared/protocol/event.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { RedisConnection } from "../../shared/redis/connection.ts";
 import { createJobIndex } from "../../shared/redis/job-index.ts";
-import type { JobLog } from "../../shared/redis/job-log.ts";
+import type { JobLog, RawEntry } from "../../shared/redis/job-log.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { isHistoryBroken } from "../../shared/support/errors.ts";
 
 /** Jobs that are looked at in one step. */
 const PAGE = 200;
@@ -55,9 +56,8 @@ async function sharedByOthers(
   for (let before: string | undefined; ; ) {
     const ids = await index.page(before, PAGE);
     for (const id of ids.filter((each) => each !== jobId)) {
-      const found = sharedOf(
-        (await jobLog.page(id, "0-0", BEGINNING)).map(({ event }) => JSON.parse(event) as JobEvent),
-      );
+      const beginning = await jobLog.page(id, "0-0", BEGINNING).catch(unlessBroken);
+      const found = sharedOf(beginning.map(({ event }) => JSON.parse(event) as JobEvent));
       for (const bundle of found.bundles) bundles.add(bundle);
       for (const prefix of found.prefixes) prefixes.add(prefix);
       if (!found.isTakenIn && open.has(id)) isTakenIn = false;
@@ -65,6 +65,12 @@ async function sharedByOthers(
     before = ids.at(-1);
     if (ids.length < PAGE) return { bundles, prefixes, isTakenIn };
   }
+}
+
+/** Of a job whose log cannot be read nothing more is done, and one that is being deleted has lost its archive first. */
+function unlessBroken(error: unknown): RawEntry[] {
+  if (isHistoryBroken(error)) return [];
+  throw error;
 }
 
 function sharedOf(events: readonly JobEvent[]): Shared {

@@ -10,12 +10,12 @@ export function addJanitorRoutes(app: ApiServer, service: JobService): void {
   const config = { scope: "admin" } as const;
   app.get(
     "/v1/janitor",
-    { config, schema: { tags, summary: "What the janitor would delete now", response } },
+    { config, schema: { tags, summary: "What the janitor would delete and archive now", response } },
     async () => service.janitor(true),
   );
   app.post(
     "/v1/janitor",
-    { config, schema: { tags, summary: "Delete it now, not at the next pass", response } },
+    { config, schema: { tags, summary: "Delete and archive it now, not at the next pass", response } },
     async () => service.janitor(false),
   );
 }

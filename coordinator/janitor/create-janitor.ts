@@ -2,7 +2,7 @@ import { statfs } from "node:fs/promises";
 import type { Author } from "../../shared/protocol/access.ts";
 import { DEFAULT_TENANT } from "../../shared/protocol/access.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
-import type { JanitorReport, Removal } from "../../shared/protocol/janitor.ts";
+import type { Archiving, JanitorReport, Removal } from "../../shared/protocol/janitor.ts";
 import type { RedisConnection } from "../../shared/redis/connection.ts";
 import { createJobIndex } from "../../shared/redis/job-index.ts";
 import { KEYS } from "../../shared/redis/keys.ts";
@@ -10,14 +10,18 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
+import { createArchiver } from "../archive/archive-job.ts";
 import { findJobs } from "./find-jobs.ts";
+import type { FoundJob } from "./plan-removals.ts";
 import { planRemovals } from "./plan-removals.ts";
 
-/** How long the operator lets jobs that are over be kept; 0 is for ever, or no limit. */
+/** How long and where the operator lets jobs that are over be kept; 0 is for ever, or no limit. */
 export interface KeepingConfig {
   readonly days: number;
   /** Per cent of the volume's disk that all jobs may have together. */
   readonly diskPercent: number;
+  /** Minutes after its end after which a job's log moves to the volume; 0 is never. */
+  readonly archiveAfterMinutes: number;
 }
 
 export interface JanitorOptions {
@@ -30,10 +34,14 @@ export interface JanitorOptions {
   readonly log: Log;
 }
 
-/** Deletes jobs that are over, by age and size, so that the disk never grows without bound; on a dry run it only says which. */
+/**
+ * Deletes jobs that are over, by age and size, and archives the logs of those that stay, so that neither the disk nor Redis
+ * grows without bound; on a dry run it only says which.
+ */
 export type Janitor = (dryRun: boolean) => Promise<JanitorReport>;
 
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 /** ms for which others leave it to the one that began, unless it says that it has ended. */
 const TURN_MS = 600_000;
 /** Whom the tombstone of a job names that the janitor deleted. */
@@ -48,23 +56,29 @@ export function createJanitor(options: JanitorOptions): Janitor {
   const { client } = connection;
   const index = createJobIndex(connection);
 
-  async function look(): Promise<Pick<JanitorReport, "bytes" | "limitBytes" | "removals">> {
+  async function look() {
     const found = await findJobs(layout, index);
     const limitBytes = await limitOf(layout, keeping.diskPercent);
     const removals = planRemovals(found, { jobMs: keeping.days * DAY_MS, bytes: limitBytes }, clock.now());
-    return { bytes: found.reduce((sum, { bytes }) => sum + bytes, 0), limitBytes, removals };
+    const going = new Set<JobId>(removals.map(({ jobId }) => jobId));
+    const staying = found.filter(({ jobId }) => !going.has(jobId));
+    const seen = { bytes: found.reduce((sum, { bytes }) => sum + bytes, 0), limitBytes };
+    return { seen, removals, resting: restingOf(staying, keeping, clock.now()) };
   }
 
   return async (dryRun) => {
-    if (dryRun) return { dryRun, ...(await look()) };
+    if (dryRun) {
+      const { seen, removals, resting } = await look();
+      return { dryRun, ...seen, removals, archived: await archive(options, resting, dryRun) };
+    }
     if ((await client.set(KEYS.janitor, "1", "PX", TURN_MS, "NX")) !== "OK") {
-      return { dryRun, bytes: 0, limitBytes: 0, removals: [], busy: true };
+      return { dryRun, bytes: 0, limitBytes: 0, removals: [], archived: [], busy: true };
     }
     try {
-      const { removals, ...seen } = await look();
+      const { seen, removals, resting } = await look();
       const removed: Removal[] = [];
       for (const removal of removals) if (await remove(options, removal)) removed.push(removal);
-      return { dryRun, ...seen, removals: removed };
+      return { dryRun, ...seen, removals: removed, archived: await archive(options, resting, dryRun) };
     } finally {
       await client.del(KEYS.janitor);
     }
@@ -82,6 +96,33 @@ async function remove({ deleteJob, log }: JanitorOptions, removal: Removal): Pro
     log.warn({ jobId, detail: messageOf(error) }, "the janitor could not delete this; the next pass tries again");
     return false;
   }
+}
+
+/** Jobs that have been over for so long that hardly anybody reads their logs. */
+function restingOf(found: readonly FoundJob[], { archiveAfterMinutes }: KeepingConfig, now: number): JobId[] {
+  if (archiveAfterMinutes === 0) return [];
+  const before = now - archiveAfterMinutes * MINUTE_MS;
+  return found.flatMap(({ jobId, endedAt }) => (endedAt !== undefined && endedAt < before ? [jobId] : []));
+}
+
+async function archive(options: JanitorOptions, jobIds: readonly JobId[], dryRun: boolean): Promise<Archiving[]> {
+  const { log } = options;
+  const archiveJob = createArchiver(options);
+  const archived: Archiving[] = [];
+  for (const jobId of jobIds) {
+    try {
+      const entries = await archiveJob(jobId, dryRun);
+      if (entries === 0) continue;
+      archived.push({ jobId, entries });
+      if (!dryRun) log.info({ jobId, entries }, "the log of a job was archived");
+    } catch (error) {
+      log.warn(
+        { jobId, detail: messageOf(error) },
+        "the log of a job could not be archived; the next pass tries again",
+      );
+    }
+  }
+  return archived;
 }
 
 async function limitOf({ volume }: Layout, percent: number): Promise<number> {

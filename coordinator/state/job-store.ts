@@ -191,8 +191,13 @@ function hashEntry(previous: string, { v, at, event }: Pick<RawEntry, "v" | "at"
   return sha256(`${previous}\n${v}\n${at}\n${event}`);
 }
 
-/** The entries that follow `head`, if each continues the one before. */
 function parseChain(jobId: JobId, head: LogHead, raw: readonly RawEntry[]): LoadedEntries {
+  const end = checkChain(jobId, head, raw);
+  return { entries: raw.map(parseEntry), ...end };
+}
+
+/** Where the log stands after entries that follow `head`; AppError history_broken when one does not continue the one before. */
+export function checkChain(jobId: JobId, head: LogHead, raw: readonly RawEntry[]): LogHead {
   let previous = head.hash;
   let number = numberOf(head.lastId);
   for (const entry of raw) {
@@ -205,7 +210,7 @@ function parseChain(jobId: JobId, head: LogHead, raw: readonly RawEntry[]): Load
     }
     previous = entry.hash;
   }
-  return { entries: raw.map(parseEntry), lastId: `${number}-0`, hash: previous };
+  return { lastId: `${number}-0`, hash: previous };
 }
 
 /** Entries are numbered from 1: how many a log has that ends with this id. */

@@ -8,7 +8,7 @@ import { sha256 } from "../support/sha256.ts";
 export const KEYS = {
   /** Stream: the job's log. */
   log: (jobId: string) => `mw:{${jobId}}:log`,
-  /** Hash id, hash: where the log stands. */
+  /** Hash id, hash: where the log stands; archived: up to which entry it lies on the volume instead. */
   head: (jobId: string) => `mw:{${jobId}}:head`,
   /** JSON: what a list of jobs shows. */
   summary: (jobId: string) => `mw:{${jobId}}:summary`,

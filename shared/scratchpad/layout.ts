@@ -11,8 +11,10 @@ export interface JobPlaces {
   readonly candidatesGit: string;
   /** The lead's transcripts. */
   readonly lead: string;
-  /** What a person downloads: report, patch, bundle, the archived log. */
+  /** What a person downloads: report, patch, bundle, the events. */
   readonly artifacts: string;
+  /** The archive: what of its log Redis has no more. */
+  readonly log: string;
   readonly scratch: string;
   /** What its tasks came to, one file a task, for the next that are the same. */
   readonly kept: string;
@@ -119,6 +121,7 @@ function jobPlaces(root: string): JobPlaces {
     candidatesGit: join(root, "candidates.git"),
     lead: join(root, "lead"),
     artifacts: join(root, "artifacts"),
+    log: join(root, "log"),
     scratch,
     kept: join(root, "kept"),
     published: join(scratch, "published"),

@@ -59,6 +59,11 @@ export class AppError extends Error {
   }
 }
 
+/** True for a log that is not whole. */
+export function isHistoryBroken(thrown: unknown): boolean {
+  return thrown instanceof AppError && thrown.code === "history_broken";
+}
+
 /** The text of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

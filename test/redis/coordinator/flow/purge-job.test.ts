@@ -1,15 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { QueueRig } from "../../../../bench/merge/queue-rig.ts";
 import { createQueueRig, taskThatWrites } from "../../../../bench/merge/queue-rig.ts";
+import { createArchiver } from "../../../../coordinator/archive/archive-job.ts";
 import { createTakeNotification } from "../../../../coordinator/flow/take-notification.ts";
+import { writeArtifact } from "../../../../coordinator/merge/artifacts.ts";
 import { repositoryIdentity } from "../../../../shared/git/repository-identity.ts";
 import { DEFAULT_TENANT } from "../../../../shared/protocol/access.ts";
-import { makeAttemptId, makeTaskId } from "../../../../shared/protocol/ids.ts";
+import { makeAttemptId, makeJobId, makeTaskId } from "../../../../shared/protocol/ids.ts";
 import type { Notification } from "../../../../shared/protocol/notification.ts";
 import { encodeNotification } from "../../../../shared/protocol/notification-codec.ts";
 import { NO_USAGE } from "../../../../shared/protocol/usage.ts";
@@ -78,6 +80,12 @@ async function endedJob(repository: string): Promise<QueueRig> {
   return rig;
 }
 
+async function archive({ jobId, layout }: QueueRig): Promise<void> {
+  const { connection } = held;
+  expect(await createArchiver({ connection, layout, log })(jobId, false)).toBeGreaterThan(10);
+  expect(await connection.client.xlen(`mw:{${jobId}}:log`)).toBe(0);
+}
+
 const SCRIPT = fileURLToPath(new URL("./purge-and-die.mjs", import.meta.url));
 
 /** Purges in a process of its own that is killed before its n-th step; how it ended, and how many steps it had. */
@@ -99,55 +107,61 @@ async function purgeUntil(
   return { signal, steps: Number(out) };
 }
 
-test("coordinators that are killed between two steps of a purge leave what another one finishes; another job is whole", async () => {
-  const { connection } = held;
-  const repository = join(place.path, "repo");
-  makeRepository(repository, { "README.md": "hello\n" });
-  const [rig, other] = [await endedJob(repository), await endedJob(repository)];
-  const { jobId, layout } = rig;
-  const otherBefore = await findInRedis(connection, [other.jobId]);
-  const otherFiles = await findInFiles(layout.volume, [other.jobId]);
-  const book = await createRedisLedger(connection, { clock: wallClock, owner: "o", credential: "c" }).balance({
-    key: "c",
-  });
-  // Control: all of it would be found.
-  expect((await findInRedis(connection, [jobId])).length).toBe(otherBefore.length);
-  expect(otherBefore.length).toBeGreaterThan(15);
+test.each(["in Redis", "archived"])(
+  "coordinators that are killed between two steps of a purge leave what another one finishes, and another job whole: logs %s",
+  async (logs) => {
+    const { connection } = held;
+    const repository = join(place.path, "repo");
+    makeRepository(repository, { "README.md": "hello\n" });
+    const [rig, other] = [await endedJob(repository), await endedJob(repository)];
+    const { jobId, layout } = rig;
+    if (logs === "archived") for (const each of [rig, other]) await archive(each);
+    const otherBefore = await findInRedis(connection, [other.jobId]);
+    const otherFiles = await findInFiles(layout.volume, [other.jobId]);
+    const book = await createRedisLedger(connection, { clock: wallClock, owner: "o", credential: "c" }).balance({
+      key: "c",
+    });
+    // Control: all of it would be found.
+    expect((await findInRedis(connection, [jobId])).length).toBe(otherBefore.length);
+    expect(otherBefore.length).toBeGreaterThan(15);
+    expect(existsSync(layout.job(jobId).log)).toBe(logs === "archived");
 
-  const deletions = createDeletions(connection);
-  const tombstone = { jobId, deletedAt: 1, deletedBy: "ann", tenant: "default" };
-  const head = await rig.store.head(jobId);
-  expect(await deletions.bury(tombstone, { ...head, lastId: "1-0" })).toBe("moved");
-  expect(await deletions.bury(tombstone, head)).toEqual(tombstone);
-  expect(await deletions.bury({ ...tombstone, deletedBy: "bob" }, head)).toEqual(tombstone);
-  const orphans = [{ kind: "attempt" as const, name: "t9.1" }];
-  await expect(rig.keeper.input(jobId, { kind: "orphans_found", orphans })).rejects.toThrow("was deleted");
-  let step = 1;
-  for (let ended: { signal: string | null; steps: number }; ; step += 5) {
-    ended = await purgeUntil(step, rig);
-    if (ended.signal === null) break;
-    expect(ended.signal).toBe("SIGKILL");
-    expect((await deletions.find(jobId))?.purgedAt).toBeUndefined();
-    expect(await deletions.unfinished()).toContain(jobId);
-  }
-  // One of them for each queue, each kind of key, each thing on the volume.
-  expect(step).toBeGreaterThan(20);
-  expect(await findInRedis(connection, [jobId])).toEqual(["mw:deleting", `mw:{${jobId}}:deleted`]);
-  expect(await findInFiles(layout.volume, [jobId])).toEqual([]);
-  expect(existsSync(layout.job(jobId).root)).toBe(false);
-  // The last look, for what a worker that was frozen may have written since; then nobody looks any more.
-  expect((await purgeUntil(1000, rig)).signal).toBeNull();
-  expect(await deletions.unfinished()).toEqual([]);
-  expect(await deletions.find(jobId)).toMatchObject({ ...tombstone, purgedAt: expect.any(Number) });
+    const deletions = createDeletions(connection);
+    const tombstone = { jobId, deletedAt: 1, deletedBy: "ann", tenant: "default" };
+    const head = await rig.store.head(jobId);
+    expect(await deletions.bury(tombstone, { ...head, lastId: "1-0" })).toBe("moved");
+    expect(await deletions.bury(tombstone, head)).toEqual(tombstone);
+    expect(await deletions.bury({ ...tombstone, deletedBy: "bob" }, head)).toEqual(tombstone);
+    const orphans = [{ kind: "attempt" as const, name: "t9.1" }];
+    await expect(rig.keeper.input(jobId, { kind: "orphans_found", orphans })).rejects.toThrow("was deleted");
+    let step = 1;
+    for (let ended: { signal: string | null; steps: number }; ; step += 5) {
+      ended = await purgeUntil(step, rig);
+      if (ended.signal === null) break;
+      expect(ended.signal).toBe("SIGKILL");
+      expect((await deletions.find(jobId))?.purgedAt).toBeUndefined();
+      expect(await deletions.unfinished()).toContain(jobId);
+    }
+    // One of them for each queue, each kind of key, each thing on the volume.
+    expect(step).toBeGreaterThan(20);
+    expect(await findInRedis(connection, [jobId])).toEqual(["mw:deleting", `mw:{${jobId}}:deleted`]);
+    expect(await findInFiles(layout.volume, [jobId])).toEqual([]);
+    expect(existsSync(layout.job(jobId).root)).toBe(false);
+    // The last look, for what a worker that was frozen may have written since; then nobody looks any more.
+    expect((await purgeUntil(1000, rig)).signal).toBeNull();
+    expect(await deletions.unfinished()).toEqual([]);
+    expect(await deletions.find(jobId)).toMatchObject({ ...tombstone, purgedAt: expect.any(Number) });
 
-  expect(await findInRedis(connection, [other.jobId])).toEqual(otherBefore);
-  expect(await findInFiles(layout.volume, [other.jobId])).toEqual(otherFiles);
-  // What days and keys have spent stays.
-  const ledger = createRedisLedger(connection, { clock: wallClock, owner: "o", credential: "c" });
-  expect(await ledger.balance({ key: "c" })).toEqual(book);
-  expect(await ledger.balance({ jobId })).toMatchObject({ settledUsd: 0, unsettledUsd: 0 });
-  expect(await ledger.balance({ jobId: other.jobId })).toMatchObject({ settledUsd: 0.5, unsettledUsd: 1 });
-}, 120_000);
+    expect(await findInRedis(connection, [other.jobId])).toEqual(otherBefore);
+    expect(await findInFiles(layout.volume, [other.jobId])).toEqual(otherFiles);
+    // What days and keys have spent stays.
+    const ledger = createRedisLedger(connection, { clock: wallClock, owner: "o", credential: "c" });
+    expect(await ledger.balance({ key: "c" })).toEqual(book);
+    expect(await ledger.balance({ jobId })).toMatchObject({ settledUsd: 0, unsettledUsd: 0 });
+    expect(await ledger.balance({ jobId: other.jobId })).toMatchObject({ settledUsd: 0.5, unsettledUsd: 1 });
+  },
+  120_000,
+);
 
 test("what a worker still says of a deleted job is dropped, not kept among the dead letters", async () => {
   const repository = join(place.path, "repo");
@@ -181,4 +195,60 @@ test("what a worker still says of a deleted job is dropped, not kept among the d
   const xml = encodeNotification(notification);
   expect(await take(false)(xml)).toMatchObject({ kind: "dead" });
   expect(await take(true)(xml)).toEqual({ kind: "accepted" });
+});
+
+test("what a first pass of a purge has to leave, because it is in use, is still found when the archive is all there is of the log", async () => {
+  const { connection } = held;
+  await connection.client.flushdb();
+  const repository = join(place.path, "repo");
+  makeRepository(repository, { "README.md": "hello\n" });
+  const rig = await endedJob(repository);
+  const { jobId, layout, store } = rig;
+  const prefix = layout.prefix("0".repeat(64));
+  mkdirSync(dirname(prefix), { recursive: true });
+  writeFileSync(prefix, "{}");
+  await archive(rig);
+  await createDeletions(connection).bury(
+    { jobId, deletedAt: 1, deletedBy: "ann", tenant: "default" },
+    await store.head(jobId),
+  );
+  // A job that has yet to choose its prefixes may choose this one.
+  const taking = makeJobId(wallClock.now());
+  await store.create({ jobId: taking, submission: { goal: "g", repository: { kind: "path", path: "/r" } }, nowMs: 1 });
+  expect((await purgeUntil(1000, rig)).signal).toBeNull();
+  expect(existsSync(prefix)).toBe(true);
+  expect(await createDeletions(connection).find(jobId)).not.toHaveProperty("purgedAt");
+  expect(readdirSync(layout.job(jobId).root)).toEqual(["log"]);
+  await store.closeJob(taking);
+  expect((await purgeUntil(1000, rig)).signal).toBeNull();
+  expect(existsSync(prefix)).toBe(false);
+  expect(existsSync(layout.job(jobId).root)).toBe(false);
+  expect(await findInRedis(connection, [jobId])).toEqual(["mw:deleting", `mw:{${jobId}}:deleted`]);
+});
+
+test("a damaged archive does not stand in the way of its own job's deletion, or of another's", async () => {
+  const { connection } = held;
+  await connection.client.flushdb();
+  const repository = join(place.path, "repo");
+  makeRepository(repository, { "README.md": "hello\n" });
+  const [rig, other] = [await endedJob(repository), await endedJob(repository)];
+  const deletions = createDeletions(connection);
+  for (const each of [rig, other]) {
+    const { jobId, layout, store } = each;
+    const { entries } = await store.loadEntries(jobId);
+    const content = entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+    await writeArtifact(layout, jobId, { name: "events.jsonl", content });
+    await archive(each);
+    const { log: folder } = layout.job(jobId);
+    for (const name of readdirSync(folder)) writeFileSync(join(folder, name), "damaged\n");
+  }
+  for (const each of [rig, other]) {
+    const { jobId, store, layout } = each;
+    await deletions.bury({ jobId, deletedAt: 1, deletedBy: "ann", tenant: "default" }, await store.head(jobId));
+    expect((await purgeUntil(1000, each)).signal).toBeNull();
+    expect(await deletions.find(jobId)).toHaveProperty("purgedAt");
+    expect(existsSync(layout.job(jobId).root)).toBe(false);
+    expect(await findInFiles(layout.volume, [jobId])).toEqual([]);
+    expect(await findInRedis(connection, [jobId])).toEqual(["mw:deleting", `mw:{${jobId}}:deleted`]);
+  }
 });

@@ -98,7 +98,7 @@ export function createMemoryService(): MemoryService {
       service.emit(jobId, { type: "job.submitted", submission });
       return { jobId, created: true };
     },
-    janitor: async (dryRun) => ({ dryRun, bytes: 0, limitBytes: 0, removals: [] }),
+    janitor: async (dryRun) => ({ dryRun, bytes: 0, limitBytes: 0, removals: [], archived: [] }),
     deletionOf: async (jobId) => deletions.get(jobId),
     delete: async (jobId, { owner }) => {
       const known = deletions.get(jobId);
