@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { open, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
@@ -81,19 +81,14 @@ export async function writeChunk(folder: string, chunk: Chunk, entries: readonly
   });
   if (found === lines) return false;
   const making = `${file}.${randomUUID()}.tmp`;
+  const handle = await open(making, "wx", 0o600);
   try {
-    const handle = await open(making, "wx", 0o600);
-    try {
-      await handle.writeFile(lines);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(making, file);
-  } catch (error) {
-    await rm(making, { force: true });
-    throw error;
+    await handle.writeFile(lines);
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
+  await rename(making, file);
   return found !== undefined;
 }
 

@@ -43,6 +43,7 @@ async function writeFiles(
   const { root, log: folder } = layout.job(jobId);
   // Not the job's own folder: one that is being deleted must not come back.
   await mkdir(folder, { mode: 0o700 }).catch(unlessThere);
+  // What a pass left half written that died, or had no room.
   await removeOldHalves(folder, /\.tmp$/);
   const last = numberOf(head.lastId);
   let end = await headBefore(jobLog, jobId, chunkOf(mark + 1, last).first);
