@@ -31,6 +31,9 @@ export interface TaskQueues {
 /** Deliveries that go to Redis in one command: a larger one blocks others (reference/queue.md §2.4). */
 const CHUNK = 500;
 
+/** What the ids of deliveries look like. They become names of keys; BullMQ's own rule refuses some odd ones and lets others pass. */
+const ID = /^job_[0-9a-z]{20}\.[0-9a-z.]{1,60}$/;
+
 /** The queues over BullMQ. */
 export function createTaskQueues(connection: RedisConnection): TaskQueues {
   const queues = new Map(QUEUE_NAMES.map((name) => [name, openQueue(connection, name)]));
@@ -41,6 +44,7 @@ export function createTaskQueues(connection: RedisConnection): TaskQueues {
   };
   return {
     add: async (deliveries) => {
+      for (const delivery of deliveries) requireId(deliveryId(delivery));
       for (const name of QUEUE_NAMES) {
         const mine = deliveries.filter((delivery) => queueOf(delivery) === name);
         for (let i = 0; i < mine.length; i += CHUNK) await addChunk(queue(name), mine.slice(i, i + CHUNK));
@@ -65,6 +69,11 @@ export function createTaskQueues(connection: RedisConnection): TaskQueues {
       await Promise.all([...queues.values()].map((each) => each.close()));
     },
   };
+}
+
+function requireId(id: string): void {
+  if (ID.test(id)) return;
+  throw new Error(`expected the id of a delivery, got ${JSON.stringify(id.slice(0, 100))}, so nothing was added`);
 }
 
 /** A delivery alone goes as one script, which is quicker than a transaction of one. */
