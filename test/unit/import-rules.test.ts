@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { packageRoot } from "../../shared/support/package-root.ts";
+import { brokenBullRules } from "../support/bullmq-rules.ts";
 import { brokenRules, importsOf } from "../support/import-rules.ts";
 
 const FOLDERS = [
@@ -70,4 +71,28 @@ test.each([
 test("imports are found in every form, and not in comments", () => {
   const source = `import "a";\nexport * from 'b';\nconst c = import("c");\n// import "d"\n/* from "e" */\nimport type { F }\n  from "f";`;
   expect(importsOf(source)).toEqual(["a", "b", "c", "f"]);
+});
+
+test("every source file that imports BullMQ uses only what Midwatch relies on", () => {
+  const files = sources().map((file) => ({ file, source: readFileSync(join(packageRoot(), file), "utf8") }));
+  expect(files.filter(({ source }) => importsOf(source).includes("bullmq")).length).toBeGreaterThan(8);
+  expect(files.flatMap(({ file, source }) => brokenBullRules(file, source))).toEqual([]);
+});
+
+test.each([
+  'import { QueueEvents } from "bullmq";',
+  'import type { FlowProducer } from "bullmq";',
+  'import { JobScheduler as Other } from "bullmq";',
+  'import * as bull from "bullmq";',
+  'import bull from "bullmq";',
+  'export { QueueEvents } from "bullmq";',
+  'const { QueueEvents } = await import("bullmq");',
+  'import { Queue } from "bullmq";\nconst q = new Queue("a", {});\nvoid q.add("a", {}, { repeat: { every: 1 } });',
+  'import { Queue } from "bullmq";\nconst q: Queue = new Queue("a", {});\nvoid q.upsertJobScheduler("a", { every: 1 });',
+  'import { Worker } from "bullmq";\nconst w = new Worker("a", run, { "limiter": { max: 1, duration: 1 } });',
+  'import { Worker } from "bullmq";\nthrow Worker.RateLimitError();',
+  'import { Queue } from "bullmq";\nvoid queue["rateLimit"](1);',
+  'import { Queue } from "bullmq";\nconst q = new Queue("a", { connection: { keyPrefix: "x" } });',
+])("a use of BullMQ that is avoided is caught: %s", (source) => {
+  expect(brokenBullRules("shared/queue/x.ts", source)).toHaveLength(1);
 });

@@ -1,0 +1,46 @@
+import { parseSource } from "../../worker/verify/syntax/parse-source.ts";
+import type { SyntaxNode } from "../../worker/verify/syntax/walk.ts";
+import { nodeAt, nodesAt, walk } from "../../worker/verify/syntax/walk.ts";
+import { importsOf } from "./import-rules.ts";
+
+/** All that is used of BullMQ: not its events, which are hints, its flows, which are trees, or its schedulers. */
+const NAMES = new Set([
+  ...["Queue", "Worker", "Job", "JobType", "JobsOptions", "WorkerOptions"],
+  ...["DelayedError", "UnrecoverableError", "WaitingError"],
+]);
+
+/** Options and methods of those that bring the rest in by another door (reference/queue.md §0 and §1). */
+const AVOIDED = new Set([
+  ...["repeat", "repeatJobKey", "upsertJobScheduler", "removeJobScheduler", "getJobSchedulers", "jobScheduler"],
+  ...["limiter", "rateLimit", "setGlobalRateLimit", "RateLimitError", "setGlobalConcurrency"],
+  ...["parent", "children", "moveToWaitingChildren", "failParentOnFailure", "keyPrefix"],
+]);
+
+/** What a TypeScript source uses of BullMQ that it must not, as sentences; empty for one that does not import it. */
+export function brokenBullRules(file: string, source: string): string[] {
+  if (!importsOf(source).includes("bullmq")) return [];
+  const parsed = parseSource(file, source);
+  if (parsed.kind !== "script") return [`${file} cannot be parsed`];
+  const broken: string[] = [];
+  walk(parsed.tree, (node) => {
+    for (const name of importedNames(node)) if (!NAMES.has(name)) broken.push(`${file} imports ${name} of bullmq`);
+    const name = usedName(node);
+    if (name !== undefined && AVOIDED.has(name)) broken.push(`${file} uses ${name} of bullmq`);
+  });
+  return broken;
+}
+
+/** What a node takes from BullMQ; `*` for all of it. */
+function importedNames(node: SyntaxNode): string[] {
+  if (nodeAt(node, "source")?.value !== "bullmq") return [];
+  if (node.type !== "ImportDeclaration") return ["*"];
+  return nodesAt(node, "specifiers").map((specifier) => String(nodeAt(specifier, "imported")?.name ?? "*"));
+}
+
+/** The name of an option that is given, or of a member that is asked for. */
+function usedName(node: SyntaxNode): string | undefined {
+  const field = node.type === "Property" ? "key" : node.type === "MemberExpression" ? "property" : undefined;
+  const name = field === undefined ? undefined : nodeAt(node, field);
+  if (name === undefined) return undefined;
+  return String(name.type === "Identifier" ? name.name : name.value);
+}
