@@ -105,6 +105,18 @@ describe("what a file tool cannot do, it says, and changes nothing", () => {
   });
 });
 
+test("a command that hangs is stopped after the job's limit for a call, however long it asks for, and the next one runs", async () => {
+  const tools = createRunTool({ ...context, toolTimeoutMs: 1000 }, createGate({ grant, presence: () => "attended" }));
+  const call = (command: string) =>
+    tools(
+      { id: "c1", name: "run_command", input: { command, timeout_ms: 600_000 } } as never,
+      new AbortController().signal,
+    );
+  const { content } = await call("echo begun; sleep 300");
+  expect(content).toMatch(/^\[stopped after \d+ ms: it took too long\]\n\[stdout\]\nbegun/);
+  expect((await call("echo next")).content).toContain("next");
+}, 30_000);
+
 describe("what a file tool does", () => {
   test("write_file makes folders, keeps a program executable, and leaves nothing else", async () => {
     await run("write_file", { path: "a/b/c.txt", content: "é\n" });
