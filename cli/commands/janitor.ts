@@ -34,7 +34,8 @@ export function addJanitorCommand(program: Command, io: Io): void {
       if (logs.length > 0) print(renderTable(paint, ["LOG OF", "ENTRIES"], logs));
       const done = dryRun ? "would be deleted; nothing was" : "deleted";
       const limit = limitBytes === 0 ? "no limit" : `at most ${inMiB(limitBytes)} MiB`;
-      print(`${archived.length} logs ${dryRun ? "would be archived; none was" : "archived"}`);
+      const counted = archived.length === 1 ? "1 log" : `${archived.length} logs`;
+      print(`${counted} ${dryRun ? "would be archived; none was" : "archived"}`);
       print(`${removals.length} ${done}; jobs had ${inMiB(bytes)} MiB, ${limit}`);
       return EXIT.ok;
     },
