@@ -1,8 +1,10 @@
 import type { Command } from "commander";
+import type { JanitorReport } from "../../shared/protocol/janitor.ts";
 import { addAction } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { showDate } from "../text/figures.ts";
+import type { Paint } from "../text/paint.ts";
 import { renderTable } from "../text/table.ts";
 
 /** `midwatch janitor`: deletes and archives jobs that are over, by the operator's limits. */
@@ -23,23 +25,26 @@ export function addJanitorCommand(program: Command, io: Io): void {
         printJson(report);
         return EXIT.ok;
       }
-      const { removals, archived, bytes, limitBytes, busy } = report;
-      if (busy) {
-        print("another janitor is at it: nothing was looked at, try again in some minutes");
-        return EXIT.ok;
-      }
-      const rows = removals.map(({ jobId, why, endedAt, bytes: size }) => [jobId, why, showDate(endedAt), inMiB(size)]);
-      if (rows.length > 0) print(renderTable(paint, ["JOB", "WHY", "ENDED", "MIB"], rows));
-      const logs = archived.map(({ jobId, entries }) => [jobId, String(entries)]);
-      if (logs.length > 0) print(renderTable(paint, ["LOG OF", "ENTRIES"], logs));
-      const done = dryRun ? "would be deleted; nothing was" : "deleted";
-      const limit = limitBytes === 0 ? "no limit" : `at most ${inMiB(limitBytes)} MiB`;
-      const counted = archived.length === 1 ? "1 log" : `${archived.length} logs`;
-      print(`${counted} ${dryRun ? "would be archived; none was" : "archived"}`);
-      print(`${removals.length} ${done}; jobs had ${inMiB(bytes)} MiB, ${limit}`);
+      for (const text of report.busy ? [BUSY] : textsOf(report, paint)) print(text);
       return EXIT.ok;
     },
   });
+}
+
+const BUSY = "another janitor is at it: nothing was looked at, try again in some minutes";
+
+function textsOf({ dryRun, removals, archived, bytes, limitBytes }: JanitorReport, paint: Paint): string[] {
+  const rows = removals.map(({ jobId, why, endedAt, bytes: size }) => [jobId, why, showDate(endedAt), inMiB(size)]);
+  const logs = archived.map(({ jobId, entries }) => [jobId, String(entries)]);
+  const counted = archived.length === 1 ? "1 log" : `${archived.length} logs`;
+  const done = dryRun ? "would be deleted; nothing was" : "deleted";
+  const limit = limitBytes === 0 ? "no limit" : `at most ${inMiB(limitBytes)} MiB`;
+  return [
+    ...(rows.length > 0 ? [renderTable(paint, ["JOB", "WHY", "ENDED", "MIB"], rows)] : []),
+    ...(logs.length > 0 ? [renderTable(paint, ["LOG OF", "ENTRIES"], logs)] : []),
+    `${counted} ${dryRun ? "would be archived; none was" : "archived"}`,
+    `${removals.length} ${done}; jobs had ${inMiB(bytes)} MiB, ${limit}`,
+  ];
 }
 
 function inMiB(bytes: number): string {
