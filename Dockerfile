@@ -17,5 +17,6 @@ RUN apt-get update \
 COPY --from=build /app /app
 WORKDIR /app
 USER 10001:10001
-ENV NODE_ENV=production MIDWATCH_DATA=/data
+# The malloc settings are those of launch/malloc-settings.ts.
+ENV NODE_ENV=production MIDWATCH_DATA=/data MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072
 CMD ["node", "dist/coordinator/main.js"]

@@ -12,6 +12,7 @@ import { lockDataFolder } from "./data-lock.ts";
 import { destinationVariables } from "./destination-variables.ts";
 import { prepareEmbeddedRedis } from "./embedded-redis.ts";
 import { findProgram } from "./find-programs.ts";
+import { MALLOC_SETTINGS } from "./malloc-settings.ts";
 import { reachableCopy } from "./reachable-copy.ts";
 import type { Supervised } from "./supervise.ts";
 import { supervise } from "./supervise.ts";
@@ -108,7 +109,12 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
       name,
       program: process.execPath,
       args: [join(packageRoot(), "dist", entry), ...(extra.args ?? [])],
-      env: { PATH: env.PATH ?? "/usr/local/bin:/usr/bin:/bin", HOME: env.HOME ?? "/", ...extra.env },
+      env: {
+        PATH: env.PATH ?? "/usr/local/bin:/usr/bin:/bin",
+        HOME: env.HOME ?? "/",
+        ...MALLOC_SETTINGS,
+        ...extra.env,
+      },
       logFile: join(logs, `${name}.log`),
       readyMs: READY_MS,
     });

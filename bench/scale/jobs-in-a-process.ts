@@ -1,6 +1,8 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { MALLOC_SETTINGS } from "../../launch/malloc-settings.ts";
+import { readEnv } from "../../shared/support/env.ts";
 import { packageRoot } from "../../shared/support/package-root.ts";
 
 /** So many jobs of so many tasks each, at most `concurrency` attempts of one job at once. */
@@ -27,6 +29,8 @@ export interface CoordinatorProcess {
 export async function startCoordinatorProcess(redisUrl: string): Promise<CoordinatorProcess> {
   const child = fork(join(packageRoot(), "dist/bench/scale/coordinator-process.js"), [redisUrl], {
     execArgv: ["--expose-gc"],
+    // As the product starts its processes.
+    env: { ...readEnv(), ...MALLOC_SETTINGS },
   });
   const ended = once(child, "exit");
   const answer = async (): Promise<unknown> => {

@@ -50,7 +50,7 @@ export function viewTask(job: JobState, task: TaskState): Task {
     ...(reason === undefined ? {} : { reason }),
     revision: task.revision,
     ...(task.candidate === undefined ? {} : { candidate: task.candidate }),
-    findings: task.findings,
+    findings: [...task.findings],
     attempts: task.attempts.map((attempt) => ({ ...attempt })),
     ...(task.landedAs === undefined ? {} : { landedAs: task.landedAs }),
     ...(task.result === undefined ? {} : { result: task.result }),

@@ -40,11 +40,11 @@ function applyDecision(job: JobState, { n, taskId, call, reason }: ApprovalState
   if (task === undefined) return;
   const words = reason === undefined ? {} : { reason };
   if (call === undefined) {
-    if (decision !== "deny") task.notes.push(approvedNote(n, reason));
+    if (decision !== "deny") task.notes = [...task.notes, approvedNote(n, reason)];
     return;
   }
-  task.decided.push({ callId: call.callId, decision, ...words });
-  if (decision === "once") task.permitted.push(...call.files);
+  task.decided = [...task.decided, { callId: call.callId, decision, ...words }];
+  if (decision === "once") task.permitted = [...task.permitted, ...call.files];
   if (decision === "job") {
     job.permitted.push(...call.files);
     job.allowed.push({ tool: call.tool, subject: call.subject });

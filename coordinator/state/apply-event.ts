@@ -1,6 +1,7 @@
 import type { JobEvent } from "../../shared/protocol/event.ts";
 import { makeAttemptId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
+import type { AttemptRecord } from "../../shared/protocol/task.ts";
 import { addUsage, NO_USAGE, subtractUsage } from "../../shared/protocol/usage.ts";
 import { approvalAppliers } from "./apply-approval.ts";
 import { landingAppliers } from "./apply-landing.ts";
@@ -87,10 +88,21 @@ const appliers: Appliers = {
     if (task.stage !== stage) task.failures = 0;
     task.stage = stage;
     const id = makeAttemptId(taskId, n);
-    task.decided = [];
-    task.notes = [];
+    if (task.decided.length > 0) task.decided = [];
+    if (task.notes.length > 0) task.notes = [];
     const base = job.head === undefined ? {} : { base: job.head };
-    task.attempts.push({ id, n, stage, role, status: "queued", epoch: 0, ...base, usage: NO_USAGE, queuedAt: at });
+    const attempt: AttemptRecord = {
+      id,
+      n,
+      stage,
+      role,
+      status: "queued",
+      epoch: 0,
+      ...base,
+      usage: NO_USAGE,
+      queuedAt: at,
+    };
+    task.attempts = [...task.attempts, attempt];
   },
   "attempt.resumed": (job, { taskId, n }) => {
     const attempt = attemptOf(taskOf(job, taskId), n);
@@ -158,10 +170,10 @@ const appliers: Appliers = {
   },
   "task.message": (job, { taskId, from, text, source }) => {
     const task = taskOf(job, taskId);
-    task.messages.push(text);
+    task.messages = [...task.messages, text];
     task.wasTold = true;
     // An attempt that waits in the middle has had its brief: when it goes on, it is told.
-    task.notes.push(messageNote(source, from, text));
+    task.notes = [...task.notes, messageNote(source, from, text)];
     job.sources.set(source, taskId);
   },
   "lead.queued": (job, { run }) => {

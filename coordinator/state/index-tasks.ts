@@ -4,23 +4,26 @@ import type { JobState } from "./job-state.ts";
 import { SEEKING, taskOf } from "./job-state.ts";
 import { addReady, lengthenChains, removeReady } from "./ready-order.ts";
 
+/** The one empty list of all tasks: most have nothing in most of theirs, and a job may have ten thousand. */
+const NONE: readonly never[] = Object.freeze([]);
+
 /** Adds a task, blocked, and everything by which it is found. Part of `applyEvent`, under its contract. */
 export function addTask(job: JobState, spec: TaskSpec, permitted: readonly string[]): void {
   job.tasks.set(spec.id, {
     spec,
     status: "blocked",
     stage: spec.origin === "harness" ? "intake" : spec.origin === "canary" ? "plant" : "work",
-    attempts: [],
+    attempts: NONE,
     chain: 0,
     revision: 0,
     failures: 0,
-    findings: [],
-    messages: [],
-    claims: [],
-    checks: [],
-    permitted: [...permitted],
-    decided: [],
-    notes: [],
+    findings: NONE,
+    messages: NONE,
+    claims: NONE,
+    checks: NONE,
+    permitted: permitted.length === 0 ? NONE : [...permitted],
+    decided: NONE,
+    notes: NONE,
   });
   job.idByKey.set(spec.key, spec.id);
   if (spec.origin === "delegate") job.delegated.add(spec.id);

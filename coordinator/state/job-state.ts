@@ -24,20 +24,22 @@ export interface TaskState {
   reason?: string;
   /** The stage that its newest attempt serves, or the next one will. */
   stage: Stage;
-  attempts: AttemptRecord[];
+  /** Replaced when one is added, so that it takes no more room than it has. */
+  attempts: readonly AttemptRecord[];
   /** How long the longest chain of tasks is that wait for it, up to a bound. */
   chain: number;
   revision: number;
   /** Attempts at the present stage that failed in a row. */
   failures: number;
   candidate?: Candidate;
-  findings: Finding[];
-  messages: string[];
-  claims: string[];
+  /** This and the lists below are replaced, never changed in place: tasks share the empty one. */
+  findings: readonly Finding[];
+  messages: readonly string[];
+  claims: readonly string[];
   /** Verdicts of challenges on the present candidate. */
   votes?: { pass: number; fail: number };
   /** What the newest verdict that came of checks without a model said. */
-  checks: CheckResult[];
+  checks: readonly CheckResult[];
   landedAs?: string;
   result?: string;
   /** Work of an earlier task that it took over and still stands on. */
@@ -49,11 +51,11 @@ export interface TaskState {
   /** Of a gate's step: the batch that it tests. */
   batch?: number;
   /** Protected files that a person lets this task change. */
-  permitted: string[];
+  permitted: readonly string[];
   /** What a person decided about calls of its newest attempt. */
-  decided: DecidedCall[];
+  decided: readonly DecidedCall[];
   /** What its newest attempt is told when it goes on, each said once. */
-  notes: TaskNote[];
+  notes: readonly TaskNote[];
 }
 
 /**

@@ -89,7 +89,7 @@ function sendCulpritBack(decision: Decision, batch: Batch): void {
       decision: "fail",
       summary: "the job's gate passes without this commit and fails with it",
       attacks: [],
-      findings: red.findings,
+      findings: [...red.findings],
       checks: [],
     },
   });
