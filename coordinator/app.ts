@@ -117,8 +117,8 @@ export function buildApp(
   const startChore = (kind: Chore, jobId: JobId) => chores.start(kind, jobId);
   const deleting = createDeleting({ connection, hotSpots, store, git, layout, clock, log, startChore });
   const onEffects = createAdvanceJob({
-    openAttempt: (order) => claims.open(order),
-    closeAttempt: (jobId, attemptId) => claims.close(jobId, attemptId),
+    openAttempts: claims.open,
+    closeAttempts: claims.close,
     addDeliveries: (deliveries) => queues.add(deliveries),
     ...reuse,
     startChore,

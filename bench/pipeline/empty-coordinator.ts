@@ -57,8 +57,8 @@ export async function startCoordinator(
   releasers.add("queues", () => queues.close());
   releasers.add("notification queue", () => notifications.close());
   const onEffects = createAdvanceJob({
-    openAttempt: (order) => claims.open(order),
-    closeAttempt: (jobId, attemptId) => claims.close(jobId, attemptId),
+    openAttempts: claims.open,
+    closeAttempts: claims.close,
     addDeliveries: (deliveries) => queues.add(deliveries),
     keepWork: () => {},
     dropKept: async () => {},

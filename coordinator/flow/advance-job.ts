@@ -1,6 +1,7 @@
 import type { AttemptOrder, Delivery } from "../../shared/protocol/delivery.ts";
 import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { Stage } from "../../shared/protocol/task.ts";
+import type { AttemptClaims } from "../../shared/redis/attempt-claims.ts";
 import { assertNever } from "../../shared/support/assert-never.ts";
 import type { Effect } from "../state/job-input.ts";
 import type { JobState } from "../state/job-state.ts";
@@ -27,8 +28,8 @@ import { buildOrder } from "./build-order.ts";
  * idempotent by the ids that it names.
  */
 export interface AdvanceOptions {
-  readonly openAttempt: (order: AttemptOrder) => Promise<void>;
-  readonly closeAttempt: (jobId: JobId, attemptId: AttemptOrder["attemptId"]) => Promise<void>;
+  readonly openAttempts: AttemptClaims["open"];
+  readonly closeAttempts: AttemptClaims["close"];
   readonly addDeliveries: (deliveries: Delivery[]) => Promise<void>;
   /** Keeps, in the background, what these tasks came to. */
   readonly keepWork: (jobId: JobId, taskIds: readonly TaskId[]) => void;
@@ -80,8 +81,8 @@ export function createAdvanceJob(
       }
     }
     await Promise.all([
-      ...closed.map((attemptId) => options.closeAttempt(job.id, attemptId)),
-      ...orders.map((order) => options.openAttempt(order)),
+      options.closeAttempts(job.id, ...closed),
+      options.openAttempts(...orders),
       ...dropped.map((key) => options.dropKept(job, key)),
     ]);
     if (deliveries.length > 0) await options.addDeliveries(deliveries);

@@ -19,6 +19,12 @@ const MAX_CONFLICTS = 50;
 /** Inputs of one job that are decided and appended in one step: a burst of notifications costs few appends. */
 const BATCH = 64;
 
+/** What a batch was answered, and what is done about it, which the job's next batch does not wait for. */
+interface Decided {
+  readonly replies: readonly Reply[];
+  readonly effects: Promise<void>;
+}
+
 /** An input whose turn has not come. */
 interface Waiting {
   readonly input: JobInput;
@@ -29,8 +35,8 @@ interface Waiting {
 /** Owns the folded jobs of one coordinator: decides inputs, one at a time per job, and appends what they mean. */
 export interface JobKeeper {
   /**
-   * Decides an input, appends its events and hands the effects to `onEffects`, all before the next input of that job;
-   * inputs that came meanwhile are then taken together.
+   * Decides an input and appends its events before the next input of that job, and answers when its effects are done;
+   * inputs that came meanwhile are taken together.
    * Any coordinator may call it for any job: it is decided on the log as this coordinator knows it, and when that has
    * moved, the append conflicts and it is decided again on the newer log.
    */
@@ -45,7 +51,10 @@ export interface JobKeeperOptions {
   readonly store: JobStore;
   readonly loader: JobLoader;
   readonly clock: Clock;
-  /** Called after the append and before the job's next input; must be idempotent. */
+  /**
+   * Called after the append. Must be idempotent, and look at the job before it first waits: the job's next input does not wait
+   * for it, as that of another coordinator does not either. Whatever it sends to Redis before it waits is sent in the order of the log.
+   */
   readonly onEffects: (job: JobState, effects: readonly Effect[]) => Promise<void>;
 }
 
@@ -89,7 +98,7 @@ export function createJobKeeper({ store, loader, clock, onEffects }: JobKeeperOp
   }
 
   /** Decides inputs in their order and appends what they mean in one step; all or nothing. */
-  async function decideOnce(jobId: JobId, inputs: readonly JobInput[]): Promise<Reply[] | "moved" | "alone"> {
+  async function decideOnce(jobId: JobId, inputs: readonly JobInput[]): Promise<Decided | "moved" | "alone"> {
     const current = await load(jobId);
     const decision = beginDecision(current.job, clock.now());
     // From here the cached job is ahead of its log until the append: any failure throws it away.
@@ -111,14 +120,13 @@ export function createJobKeeper({ store, loader, clock, onEffects }: JobKeeperOp
       await loader.keep(current);
     }
     kept.set(jobId, current);
-    await onEffects(current.job, decision.effects);
-    return replies;
+    return { replies, effects: onEffects(current.job, decision.effects) };
   }
 
-  async function decideAll(jobId: JobId, inputs: readonly JobInput[]): Promise<Reply[] | "alone"> {
+  async function decideAll(jobId: JobId, inputs: readonly JobInput[]): Promise<Decided | "alone"> {
     for (let i = 0; i < MAX_CONFLICTS; i++) {
-      const replies = await decideOnce(jobId, inputs);
-      if (replies !== "moved") return replies;
+      const decided = await decideOnce(jobId, inputs);
+      if (decided !== "moved") return decided;
     }
     throw new Error(`job ${jobId}: another coordinator won ${MAX_CONFLICTS} appends in a row`);
   }
@@ -126,12 +134,15 @@ export function createJobKeeper({ store, loader, clock, onEffects }: JobKeeperOp
   /** Settles a batch. One that holds an input which cannot be decided is taken one by one, so that only that one fails. */
   async function take(jobId: JobId, batch: readonly Waiting[]): Promise<void> {
     const inputs = batch.map(({ input }) => input);
-    try {
-      const replies = await decideAll(jobId, inputs);
-      if (replies === "alone") for (const one of batch) await take(jobId, [one]);
-      else settle(batch, replies);
-    } catch (error) {
+    const fail = (error: unknown) => {
       for (const { reject } of batch) reject(error);
+    };
+    try {
+      const decided = await decideAll(jobId, inputs);
+      if (decided === "alone") for (const one of batch) await take(jobId, [one]);
+      else decided.effects.then(() => settle(batch, decided.replies), fail);
+    } catch (error) {
+      fail(error);
     }
   }
 

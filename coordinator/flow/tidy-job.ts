@@ -50,7 +50,7 @@ async function closeClaims({ claims }: TidyOptions, jobId: JobId, events: readon
     const chunk = attempts.slice(i, i + CHUNK).map((attemptId) => ({ jobId, attemptId, epoch: 0 }));
     const states = await claims.states(chunk);
     const open = chunk.filter((_, j) => states[j] !== "closed");
-    for (const { attemptId } of open) await claims.close(jobId, attemptId);
+    await claims.close(jobId, ...open.map(({ attemptId }) => attemptId));
   }
 }
 

@@ -97,8 +97,9 @@ function childrenOf(node: unknown): [string, unknown][] | undefined {
   if (typeof node === "string") return node.trim() === "" ? [] : undefined;
   if (typeof node !== "object" || node === null || Array.isArray(node)) return undefined;
   const children = Object.entries(node);
-  const texts = children.filter(([name]) => name === "#text").map(([, text]) => text);
-  if (texts.some((text) => typeof text !== "string" || text.trim() !== "")) throw new Error("text beside elements");
+  if (!Object.hasOwn(node, "#text")) return children;
+  const text = (node as Readonly<Record<string, unknown>>)["#text"];
+  if (typeof text !== "string" || text.trim() !== "") throw new Error("text beside elements");
   return children.filter(([name]) => name !== "#text");
 }
 

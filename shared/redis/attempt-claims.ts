@@ -10,12 +10,12 @@ type ClaimState = "live" | "closed" | "superseded";
 
 /** The claim records of attempts: what is ordered, who has it, and whether anybody still waits for it. */
 export interface AttemptClaims {
-  /** Writes an order; one that is open keeps its epoch, one that was closed stays closed. */
-  open(order: AttemptOrder): Promise<void>;
+  /** Writes orders of one job; one that is open keeps its epoch, one that was closed stays closed. */
+  open(...orders: readonly AttemptOrder[]): Promise<void>;
   /** Takes an attempt and raises its epoch: every earlier claim is superseded from now on. */
   claim(jobId: JobId, attemptId: AttemptId, workerId: WorkerId): Promise<ClaimResult>;
-  /** Nobody waits for the attempt any more. */
-  close(jobId: JobId, attemptId: AttemptId): Promise<void>;
+  /** Nobody waits for these attempts any more. */
+  close(jobId: JobId, ...attemptIds: readonly AttemptId[]): Promise<void>;
   /** How claims stand, in their order. */
   states(claims: readonly { jobId: JobId; attemptId: AttemptId; epoch: number }[]): Promise<ClaimState[]>;
 }
@@ -23,9 +23,13 @@ export interface AttemptClaims {
 /** Seconds that a closed record is kept, so that a late claim is refused: BullMQ forgets deliveries after a day. */
 const CLOSED_TTL_S = 2 * 86_400;
 
+/** Records that one script changes: a burst costs few commands, and none of them holds others up. */
+const CHUNK = 200;
+
 const OPEN = defineScript(`
-  if redis.call('HGET', KEYS[1], 'state') == 'closed' then return 0 end
-  redis.call('HSET', KEYS[1], 'order', ARGV[1], 'state', 'open')
+  for i, key in ipairs(KEYS) do
+    if redis.call('HGET', key, 'state') ~= 'closed' then redis.call('HSET', key, 'order', ARGV[i], 'state', 'open') end
+  end
   return 1`);
 const CLAIM = defineScript(`
   local state = redis.call('HGET', KEYS[1], 'state')
@@ -35,9 +39,11 @@ const CLAIM = defineScript(`
   redis.call('HSET', KEYS[1], 'worker', ARGV[1])
   return {'claimed', epoch, redis.call('HGET', KEYS[1], 'order')}`);
 const CLOSE = defineScript(`
-  redis.call('HSET', KEYS[1], 'state', 'closed')
-  redis.call('HDEL', KEYS[1], 'order')
-  redis.call('EXPIRE', KEYS[1], ARGV[1])
+  for _, key in ipairs(KEYS) do
+    redis.call('HSET', key, 'state', 'closed')
+    redis.call('HDEL', key, 'order')
+    redis.call('EXPIRE', key, ARGV[1])
+  end
   return 1`);
 
 const attemptOrder = Compile(AttemptOrder);
@@ -45,9 +51,15 @@ const attemptOrder = Compile(AttemptOrder);
 /** Claim records in Redis; each change is one script. */
 export function createAttemptClaims({ client }: RedisConnection): AttemptClaims {
   return {
-    open: async (order) => {
-      const keys = [KEYS.claim(order.jobId, order.attemptId)];
-      await runScript(client, OPEN, { keys, args: [JSON.stringify(order)] });
+    open: async (...orders) => {
+      await Promise.all(
+        inChunks(orders).map((chunk) =>
+          runScript(client, OPEN, {
+            keys: chunk.map(({ jobId, attemptId }) => KEYS.claim(jobId, attemptId)),
+            args: chunk.map((order) => JSON.stringify(order)),
+          }),
+        ),
+      );
     },
     claim: async (jobId, attemptId, workerId) => {
       const keys = [KEYS.claim(jobId, attemptId)];
@@ -61,8 +73,12 @@ export function createAttemptClaims({ client }: RedisConnection): AttemptClaims 
       if (attemptOrder.Check(order)) return { kind: "claimed", epoch, order };
       return { kind: "refused", reason: "not an order that this version understands" };
     },
-    close: async (jobId, attemptId) => {
-      await runScript(client, CLOSE, { keys: [KEYS.claim(jobId, attemptId)], args: [CLOSED_TTL_S] });
+    close: async (jobId, ...attemptIds) => {
+      await Promise.all(
+        inChunks(attemptIds).map((chunk) =>
+          runScript(client, CLOSE, { keys: chunk.map((id) => KEYS.claim(jobId, id)), args: [CLOSED_TTL_S] }),
+        ),
+      );
     },
     // Not one pipeline: in a cluster, the jobs of the claims lie in different places.
     states: (claims) =>
@@ -74,4 +90,8 @@ export function createAttemptClaims({ client }: RedisConnection): AttemptClaims 
         }),
       ),
   };
+}
+
+function inChunks<T>(all: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(all.length / CHUNK) }, (_, i) => all.slice(i * CHUNK, (i + 1) * CHUNK));
 }

@@ -16,6 +16,7 @@ export function registerSecret(value: string | undefined): void {
     Buffer.from(value).toString("base64").replace(/=+$/, ""),
   ];
   known = [...new Set([...known, ...forms])].sort((a, b) => b.length - a.length);
+  harmless.clear();
 }
 
 /**
@@ -25,14 +26,27 @@ export function registerSecret(value: string | undefined): void {
  * Contract: pure but for what is registered; doing it twice changes nothing more.
  */
 export function redactSecrets(text: string): string {
-  if (text.length < FEWEST) return text;
+  if (text.length < FEWEST || harmless.has(text)) return text;
   let clean = text;
   for (let i = 0; i < MOST_PASSES; i++) {
     const before = clean;
     clean = redactOnce(before);
-    if (clean === before) return clean;
+    if (clean === before) break;
   }
+  if (clean === text && text.length <= REMEMBERED) remember(text);
   return clean;
+}
+
+/** Short texts in which nothing was found, most of them ids that are told again and again; the newest ones. */
+const harmless = new Set<string>();
+/** Characters of a text that is remembered, and how many are. */
+const REMEMBERED = 64;
+const MOST_REMEMBERED = 2000;
+
+function remember(text: string): void {
+  if (harmless.size >= MOST_REMEMBERED) harmless.clear();
+  // A copy: the text may be a slice that keeps all of a long one in memory.
+  harmless.add(Buffer.from(text, "utf16le").toString("utf16le"));
 }
 
 /** What was taken out may have hidden the border of what stood beside it: it is looked at again until nothing is found. */
