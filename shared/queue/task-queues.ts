@@ -28,7 +28,7 @@ export interface TaskQueues {
   close(): Promise<void>;
 }
 
-/** Deliveries that go to Redis in one command: a larger one blocks others (reference/queue.md §2.4). */
+/** Deliveries that go to Redis in one pipeline: a larger one blocks others (reference/queue.md §2.4). */
 const CHUNK = 500;
 
 /** What the ids of deliveries look like. They become names of keys; BullMQ's own rule refuses some odd ones and lets others pass. */
@@ -76,7 +76,7 @@ function requireId(id: string): void {
   throw new Error(`expected the id of a delivery, got ${JSON.stringify(id.slice(0, 100))}, so nothing was added`);
 }
 
-/** A delivery alone goes as one script, which is quicker than a transaction of one. */
+/** A delivery alone goes as one script, which is quicker than a pipeline of one. */
 async function addChunk(queue: Queue, deliveries: readonly Delivery[]): Promise<void> {
   const jobs = deliveries.map((delivery) => ({
     name: delivery.kind,
