@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { SECRET_SAMPLES } from "../../../../attack/untrusted/secret-samples.ts";
+import type { JobKeeperOptions } from "../../../../coordinator/flow/job-keeper.ts";
 import { createJobKeeper } from "../../../../coordinator/flow/job-keeper.ts";
 import { createJobLoader } from "../../../../coordinator/flow/load-job.ts";
 import { createJobStore } from "../../../../coordinator/state/job-store.ts";
@@ -15,7 +16,7 @@ const held = withRedis();
 const NO_SNAPSHOTS = { load: async () => undefined, save: async () => {} };
 
 /** A job that has been accepted, and a store whose appends are counted. */
-async function given() {
+async function given(onEffects: JobKeeperOptions["onEffects"] = async () => {}) {
   const real = createJobStore({ log: createJobLog(held.connection), index: createJobIndex(held.connection) });
   const counts = { appends: 0 };
   const store: typeof real = {
@@ -30,7 +31,7 @@ async function given() {
       store,
       loader: createJobLoader({ store, snapshots: NO_SNAPSHOTS, log: silentLog() }),
       clock: wallClock,
-      onEffects: async () => {},
+      onEffects,
     });
   const jobId = makeJobId(wallClock.now());
   await real.create({ jobId, submission: { goal: "g", repository: { kind: "path", path: "/r" } }, nowMs: 1 });
@@ -85,6 +86,39 @@ test("an input that cannot be decided fails alone", async () => {
   ]);
   expect(settled.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
   expect(await texts(jobId)).toHaveLength(3);
+});
+
+test("the next input of a job is decided while the effects of the one before are under way, each answered after its own", async () => {
+  const held: (() => void)[] = [];
+  let isHeld = false;
+  const { keeper, jobId, texts } = await given(async () => {
+    if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
+  });
+  isHeld = true;
+  const answered: string[] = [];
+  const first = keeper.input(jobId, message("first of a person")).then(() => answered.push("first"));
+  await expect.poll(() => held.length).toBe(1);
+  const second = keeper.input(jobId, message("second of a person")).then(() => answered.push("second"));
+  await expect.poll(() => held.length).toBe(2);
+  expect(await texts(jobId)).toHaveLength(2);
+  expect(answered).toEqual([]);
+  held[1]?.();
+  await second;
+  expect(answered).toEqual(["second"]);
+  held[0]?.();
+  await first;
+});
+
+test("whoever gave an input hears that its effects failed, and the next one is taken", async () => {
+  let failure: Error | undefined;
+  const { keeper, jobId, texts } = await given(async () => {
+    if (failure !== undefined) throw failure;
+  });
+  failure = new Error("the queue is away");
+  await expect(keeper.input(jobId, message("first of a person"))).rejects.toThrow("the queue is away");
+  failure = undefined;
+  expect(await keeper.input(jobId, message("second of a person"))).toMatchObject({ kind: "done" });
+  expect(await texts(jobId)).toHaveLength(2);
 });
 
 test("no input brings a secret, a terminal escape or a turn of direction into the log", async () => {

@@ -44,6 +44,35 @@ test("what was never opened and what was closed is refused, and closing is for g
   expect(await held.connection.client.ttl(key)).toBeGreaterThan(86_400);
 });
 
+test("a burst of orders and ends goes to Redis in few commands, and each record is its own", async () => {
+  const { claims, order, jobId } = given();
+  const orders = Array.from({ length: 450 }, (_, i) => ({
+    ...order,
+    attemptId: `t1.${i + 1}` as typeof order.attemptId,
+    messages: [`for ${i + 1}`],
+  }));
+  const [done, dropped] = [orders.slice(0, 220), orders.slice(220)];
+  const before = await scriptsRun();
+  await claims.open(...orders);
+  await claims.close(jobId, ...done.map(({ attemptId }) => attemptId));
+  expect((await scriptsRun()) - before).toBeLessThanOrEqual(3 + 2 + UNKNOWN_TEXTS);
+  const stand = await claims.states(orders.map(({ attemptId }) => ({ jobId, attemptId, epoch: 0 })));
+  expect(stand).toEqual([...done.map(() => "closed"), ...dropped.map(() => "live")]);
+  const last = orders.at(-1);
+  expect(last && (await claims.claim(jobId, last.attemptId, WORKER))).toMatchObject({ kind: "claimed", order: last });
+  await claims.open();
+  await claims.close(jobId);
+});
+
+/** Of two scripts, each chunk may be told first that Redis does not have its text. */
+const UNKNOWN_TEXTS = 5;
+
+/** Calls of scripts that this Redis has seen. */
+async function scriptsRun(): Promise<number> {
+  const stats = await held.connection.client.info("commandstats");
+  return [...stats.matchAll(/cmdstat_eval(?:sha)?:calls=(\d+)/g)].reduce((sum, [, calls]) => sum + Number(calls), 0);
+}
+
 test("of claims made at the same time each gets an epoch of its own, and only the last one lives", async () => {
   const { claims, order, jobId, attemptId, claim } = given();
   await claims.open(order);

@@ -128,3 +128,11 @@ test("a log line stays JSON, and holds nothing that a terminal would obey", () =
   expect(JSON.parse(line)).toEqual({ msg: 'red "quoted" [secret: private key]' });
   expect(cleanLine("not \u001b]0;title\u0007 JSON\u0000")).toBe("not  JSON\n");
 });
+
+test("a text that was harmless before its value was registered as a secret is not told any more", () => {
+  const value = "plain-words-of-a-passphrase";
+  expect(redactSecrets(value)).toBe(value);
+  expect(redactSecrets(value)).toBe(value);
+  registerSecret(value);
+  expect(redactSecrets(value)).toBe("[secret]");
+});
