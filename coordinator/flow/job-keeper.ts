@@ -5,7 +5,7 @@ import { beginDecision } from "../state/decision.ts";
 import type { Effect, JobInput, Reply } from "../state/job-input.ts";
 import { decide } from "../state/job-machine.ts";
 import type { JobState } from "../state/job-state.ts";
-import type { JobStore, JobSummary } from "../state/job-store.ts";
+import type { JobStore, JobSummary, LoadedEntries } from "../state/job-store.ts";
 import { ownership } from "../state/job-store.ts";
 import { cleanInput } from "./clean-input.ts";
 import type { JobLoader, LoadedJob } from "./load-job.ts";
@@ -41,6 +41,8 @@ export interface JobKeeper {
    * moved, the append conflicts and it is decided again on the newer log.
    */
   input(jobId: JobId, input: JobInput): Promise<Reply>;
+  /** Takes up a job that was just stored, so that its log need not be read. */
+  begin(jobId: JobId, log: LoadedEntries): void;
   /** Reads a job as its log now stands. The callback must not keep or change the state. */
   read<T>(jobId: JobId, look: (job: JobState) => T): Promise<T>;
   /** Drops what is cached, for example when Redis has restarted. */
@@ -81,9 +83,13 @@ export function createJobKeeper({ store, loader, clock, onEffects }: JobKeeperOp
     const known = kept.get(jobId);
     if (known !== undefined) return known;
     const fresh = await loader.load(jobId);
-    kept.set(jobId, fresh);
-    makeRoom();
+    keep(jobId, fresh);
     return fresh;
+  }
+
+  function keep(jobId: JobId, loaded: LoadedJob): void {
+    kept.set(jobId, loaded);
+    makeRoom();
   }
 
   /** Drops the jobs that nothing was decided about for longest. */
@@ -161,6 +167,7 @@ export function createJobKeeper({ store, loader, clock, onEffects }: JobKeeperOp
         queue.push({ input: cleanInput(input), resolve, reject });
         inTurn(jobId, () => takeWaiting(jobId)).catch(reject);
       }),
+    begin: (jobId, log) => keep(jobId, loader.begin(jobId, log)),
     read: (jobId, look) =>
       inTurn(jobId, async () => {
         const current = await load(jobId);

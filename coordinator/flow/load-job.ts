@@ -5,7 +5,7 @@ import type { Log } from "../../shared/support/log.ts";
 import { applyEvent } from "../state/apply-event.ts";
 import type { JobState } from "../state/job-state.ts";
 import { createJobState } from "../state/job-state.ts";
-import type { JobStore } from "../state/job-store.ts";
+import type { JobStore, LoadedEntries } from "../state/job-store.ts";
 import { numberOf } from "../state/job-store.ts";
 import type { Snapshots } from "../state/snapshots.ts";
 import { isSnapshotDue } from "../state/snapshots.ts";
@@ -23,6 +23,8 @@ export interface LoadedJob {
 export interface JobLoader {
   /** AppError not_found, history_broken or unknown_event_version. */
   load(jobId: JobId): Promise<LoadedJob>;
+  /** A job from its whole log, which somebody has at hand. */
+  begin(jobId: JobId, log: LoadedEntries): LoadedJob;
   /** Folds what others have appended since; false when the log is another history and has to be loaded anew. */
   catchUp(loaded: LoadedJob): Promise<boolean>;
   /** Keeps a snapshot when one is due. That it could not be kept is logged and harms nothing. */
@@ -40,8 +42,7 @@ export function createJobLoader(deps: { store: JobStore; snapshots: Snapshots; l
     return (await catchUp(loaded)) ? loaded : undefined;
   }
 
-  async function fromStart(jobId: JobId): Promise<LoadedJob> {
-    const { entries, lastId, hash } = await store.loadEntries(jobId);
+  function begin(jobId: JobId, { entries, lastId, hash }: LoadedEntries): LoadedJob {
     const [first] = entries;
     if (first?.event.type !== "job.submitted") throw new Error(`the log of ${jobId} has no beginning`);
     const job = createJobState(jobId, first.at, first.event.submission);
@@ -59,7 +60,8 @@ export function createJobLoader(deps: { store: JobStore; snapshots: Snapshots; l
   }
 
   return {
-    load: async (jobId) => (await fromSnapshot(jobId)) ?? fromStart(jobId),
+    load: async (jobId) => (await fromSnapshot(jobId)) ?? begin(jobId, await store.loadEntries(jobId)),
+    begin,
     catchUp,
     keep: async (loaded) => {
       const length = numberOf(loaded.lastId);

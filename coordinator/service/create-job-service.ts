@@ -177,10 +177,11 @@ async function submit(
   for (const model of modelsOf(submission)) latchPrice(model, submission.prices);
   if (submission.push !== undefined) destinationOf(parts, submission.push.to);
   const nowMs = clock.now();
-  const { jobId, isNew } = await store.create({ jobId: makeJobId(nowMs), submission, nowMs, ...by });
+  const { jobId, begun } = await store.create({ jobId: makeJobId(nowMs), submission, nowMs, ...by });
+  if (begun !== undefined) keeper.begin(jobId, begun);
   // Beginning twice changes nothing, so a submission that is repeated after a crash begins what the first one stored.
   await keeper.input(jobId, { kind: "accepted" });
-  return { jobId, created: isNew };
+  return { jobId, created: begun !== undefined };
 }
 
 /** The models that a submission names: each needs a price, or no cap could be kept. */

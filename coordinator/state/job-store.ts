@@ -51,7 +51,7 @@ export interface JobStore {
   head(jobId: JobId): Promise<LogHead>;
   /**
    * Stores a submission as the first entry. With an idempotency key, the same body again gives the same job; another
-   * body is an AppError `idempotency_mismatch`.
+   * body is an AppError `idempotency_mismatch`. `begun` is the log of a job that is new.
    */
   create(request: {
     jobId: JobId;
@@ -59,7 +59,7 @@ export interface JobStore {
     nowMs: number;
     idempotencyKey?: string | undefined;
     author?: Author | undefined;
-  }): Promise<{ jobId: JobId; isNew: boolean }>;
+  }): Promise<{ jobId: JobId; begun: LoadedEntries | undefined }>;
   /** Jobs newest first, of one tenant or of all; `cursor` is the last id of the page before. */
   list(page: {
     cursor?: string | undefined;
@@ -125,14 +125,16 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
         createdAt: nowMs,
         updatedAt: nowMs,
       };
-      const appended = await store.append(kept.jobId, START, {
-        events: [{ type: "job.submitted", submission, ...(author === undefined ? {} : { author }) }],
+      const raw = chain(
+        START.hash,
+        [{ type: "job.submitted", submission, ...(author === undefined ? {} : { author }) }],
         nowMs,
-        summary,
-      });
+      );
+      const isNew = await log.append(kept.jobId, START, { entries: raw, summary: JSON.stringify(summary) });
       // The log first: a job that is in the index has a beginning, whatever crashes here.
       await index.add(kept.jobId);
-      return { jobId: kept.jobId, isNew: appended.kind === "appended" };
+      const numbered = raw.map((entry, i) => ({ id: `${i + 1}-0`, ...entry }));
+      return { jobId: kept.jobId, begun: isNew ? parseChain(kept.jobId, START, numbered) : undefined };
     },
     list: async ({ cursor, limit, status, tenant }) => {
       const jobs: JobSummary[] = [];

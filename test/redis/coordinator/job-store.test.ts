@@ -29,8 +29,10 @@ function given() {
 
 test("a created job begins with its submission as entry 1", async () => {
   const { store, jobId, create } = given();
-  expect(await create()).toEqual({ jobId, isNew: true });
+  const { begun, ...created } = await create();
+  expect(created).toEqual({ jobId });
   const { entries, lastId, hash } = await store.loadEntries(jobId);
+  expect(begun).toEqual({ entries, lastId, hash });
   expect(entries).toEqual([{ id: "1-0", at: 5, v: 1, event: { type: "job.submitted", submission: SUBMISSION } }]);
   expect(await store.head(jobId)).toEqual({ lastId, hash });
   expect(await store.openJobs()).toContain(jobId);
@@ -137,9 +139,9 @@ test("an idempotency key gives the same job for the same body, in any order of i
   const results = await Promise.all(requests);
   const [{ jobId } = { jobId: "" }] = results;
   expect(new Set(results.map((result) => result.jobId))).toEqual(new Set([jobId]));
-  expect(results.filter(({ isNew }) => isNew)).toHaveLength(1);
+  expect(results.filter(({ begun }) => begun !== undefined)).toHaveLength(1);
   const turned = { repository: { path: "/r", kind: "path" as const }, goal: "g" };
-  expect(await create({ submission: turned, idempotencyKey: key })).toEqual({ jobId, isNew: false });
+  expect(await create({ submission: turned, idempotencyKey: key })).toEqual({ jobId, begun: undefined });
   await expect(create({ submission: { ...SUBMISSION, goal: "other" }, idempotencyKey: key })).rejects.toMatchObject({
     code: "idempotency_mismatch",
     status: 409,

@@ -40,7 +40,13 @@ async function given(onEffects: JobKeeperOptions["onEffects"] = async () => {}) 
   const texts = async (id: JobId) =>
     (await real.loadEntries(id)).entries.flatMap(({ event }) => (event.type === "lead.message" ? [event.text] : []));
   counts.appends = 0;
-  return { keeper, newKeeper, jobId, counts, texts };
+  return { keeper, newKeeper, jobId, store: real, counts, texts };
+}
+
+/** The hash of a log's first entry, as it lies in Redis. */
+async function firstHash(jobId: JobId): Promise<string | undefined> {
+  const [first] = await createJobLog(held.connection).read(jobId, "0-0");
+  return first?.hash;
 }
 
 const message = (text: string) => ({ kind: "message", text }) as const;
@@ -107,6 +113,25 @@ test("the next input of a job is decided while the effects of the one before are
   expect(answered).toEqual(["second"]);
   held[0]?.();
   await first;
+});
+
+test("what another has done since to a job that was just stored and taken up is noticed", async () => {
+  const { keeper, newKeeper, jobId, store, counts } = await given();
+  const log = await store.loadEntries(jobId);
+  const [submitted] = log.entries;
+  const begun = {
+    entries: submitted === undefined ? [] : [submitted],
+    lastId: "1-0",
+    hash: (await firstHash(jobId)) ?? "",
+  };
+  const other = newKeeper();
+  other.begin(jobId, begun);
+  await other.input(jobId, { kind: "pause", reason: "a person" });
+  expect(await keeper.read(jobId, ({ status, paused }) => ({ status, paused }))).toEqual({
+    status: "intake",
+    paused: "a person",
+  });
+  expect(counts.appends).toBe(2);
 });
 
 test("whoever gave an input hears that its effects failed, and the next one is taken", async () => {
