@@ -34,7 +34,7 @@ export async function createWorkspace(request: {
   const index = join(root, "index");
   await extractTree(git, { gitDir: baseGit, tree: base, into: work, index });
   await writeGitDir(git, { gitDir, baseGit, base });
-  for (const folder of [work, gitDir, agentObjects]) await giveTo(owner, folder);
+  await giveTo(owner, work, gitDir, agentObjects);
   for (const folder of [attempt.scratch, attempt.offload]) await giveFolderTo(owner, folder);
   for (const folder of [work, attempt.scratch]) await chmod(folder, 0o755);
   return {

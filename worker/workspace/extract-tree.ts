@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { rm, unlink } from "node:fs/promises";
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit } from "../../shared/git/run-git.ts";
 
@@ -17,8 +17,10 @@ export async function extractTree(
       gitDir: request.gitDir,
       env,
     });
-  } finally {
-    await rm(request.index, { force: true });
-    await rm(`${request.index}.lock`, { force: true });
+    await unlink(request.index);
+  } catch (error) {
+    // A git that failed may leave its lock, too.
+    for (const file of [request.index, `${request.index}.lock`]) await rm(file, { force: true });
+    throw error;
   }
 }

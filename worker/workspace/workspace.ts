@@ -1,5 +1,6 @@
-import { chown, lchown, lstat, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { execFile } from "node:child_process";
+import { chown } from "node:fs/promises";
+import { promisify } from "node:util";
 import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
 
 /** The unprivileged user that a slot's sandboxes run as. */
@@ -27,14 +28,13 @@ export interface Workspace {
   readonly owner?: Owner;
 }
 
-/** Gives a folder and everything in it to a slot's user; follows no symlink. */
-export async function giveTo(owner: Owner | undefined, path: string): Promise<void> {
+/**
+ * Gives folders and everything in them to a slot's user; follows no symlink. A program does it: one call here for each of
+ * a thousand files costs more than its start.
+ */
+export async function giveTo(owner: Owner | undefined, ...paths: readonly string[]): Promise<void> {
   if (owner === undefined) return;
-  const stat = await lstat(path);
-  await lchown(path, owner.uid, owner.gid);
-  if (!stat.isDirectory()) return;
-  const names = await readdir(path);
-  await Promise.all(names.map((name) => giveTo(owner, join(path, name))));
+  await promisify(execFile)("chown", ["-RhP", "--", `${owner.uid}:${owner.gid}`, ...paths]);
 }
 
 /** Gives one folder, not its contents, to a slot's user. */
