@@ -60,6 +60,7 @@ export async function* followEvents(server: Server, path: string, options: Follo
 /** How far a follower is. */
 interface Position {
   lastId: string;
+  /** The coordinator has been there: it is waited for. */
   wasOpen: boolean;
   /** When the coordinator was first missed; undefined while it is there. */
   lostAt: number | undefined;
@@ -80,6 +81,8 @@ function remember(state: Position, item: FollowItem): void {
 /** Throws what will not pass, or has not passed for too long. */
 function forgive(state: Position, error: unknown, patienceMs: number): void {
   const isPassing = error instanceof StreamCut || (error instanceof RequestError && error.isPassing);
+  // A coordinator that says that Redis is away is there.
+  if (error instanceof RequestError && error.code === "queue_unavailable") state.wasOpen = true;
   state.lostAt ??= Date.now();
   if (!isPassing || !state.wasOpen || Date.now() - state.lostAt > patienceMs) throw error;
 }

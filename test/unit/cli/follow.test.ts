@@ -147,6 +147,20 @@ test("a coordinator that was never there is an error at once", async () => {
   expect((await follow().ended)?.message).toContain("no coordinator answers");
 });
 
+test("a coordinator that cannot reach Redis when the stream is opened is waited for", async () => {
+  const log = logOf(STORY);
+  server.push(...log);
+  const path = `/v1/jobs/${JOB}/events`;
+  server.answers.set(path, json({ error: { code: "queue_unavailable", message: "Redis is away" } }, 503));
+  const follower = follow();
+  await until(() => follower.kinds().includes("lost"));
+  server.answers.delete(path);
+  await until(() => follower.ids().length === log.length);
+  follower.leave();
+  await follower.ended;
+  expect(follower.kinds().filter((kind) => kind === "lost")).toHaveLength(1);
+});
+
 test("a job that does not exist is an error at once", async () => {
   const answer = json({ error: { code: "not_found", message: "there is no such job" } }, 404);
   server.answers.set(`/v1/jobs/${JOB}/events`, answer);
