@@ -6,8 +6,11 @@ import type { ToolOutcome } from "./tool-call.ts";
 
 /** One line of a transcript. What costs money or changes files is written down before it happens. */
 export type TranscriptEntry =
-  /** What the attempt was ordered to do, as a hash: a transcript of another order is not gone on with. */
-  | { kind: "order"; at: number; of: string }
+  /**
+   * What the attempt was ordered to do, as a hash: a transcript of another order is not gone on with. `base` is the commit that the
+   * worktree begins from, from here on: the same order may come again with another one.
+   */
+  | { kind: "order"; at: number; of: string; base?: string }
   /** A user message with text; `key` makes it count once. */
   | { kind: "user"; at: number; key: string; text: string }
   /** A model call is about to start; without an `assistant` entry after it, its usage is unknown. */

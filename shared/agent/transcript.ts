@@ -20,7 +20,11 @@ export class Transcript {
   /** Assistant messages so far. */
   turnCount = 0;
   toolCalls = 0;
+  /** The worktree after the newest turn, and the commit that it was begun from. */
   tree: string | undefined;
+  treeBase: string | undefined;
+  /** The commit that the worktree is begun from now. */
+  base: string | undefined;
   shortenedUpTo = 0;
   /** What came of an answer whose end was never written down. */
   partial: readonly ContentBlock[] | undefined;
@@ -64,7 +68,11 @@ export class Transcript {
       this.toolCalls += entry.content.filter((block) => block.type === "tool_use").length;
     }
     if (entry.kind === "classified") this.usage = addUsage(this.usage, entry.usage);
-    if ((entry.kind === "results" || entry.kind === "asked") && entry.tree !== undefined) this.tree = entry.tree;
+    if (entry.kind === "order") this.base = entry.base;
+    if ((entry.kind === "results" || entry.kind === "asked") && entry.tree !== undefined) {
+      this.tree = entry.tree;
+      this.treeBase = this.base;
+    }
     if (entry.kind === "shortened") this.shortenedUpTo = entry.upTo;
   }
 

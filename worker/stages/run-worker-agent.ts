@@ -38,8 +38,8 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
   const { root } = layout.attempt(order.jobId, order.attemptId);
   const resumeFrom = await earlierTranscript(context, root);
   const transcript = await openTranscript(transcriptFile(root, epoch), resumeFrom);
-  if (orderIn(transcript.entries) === undefined)
-    await transcript.append({ kind: "order", at: clock.now(), of: hashOrder(order) });
+  if (orderIn(transcript.entries) === undefined || transcript.base !== order.base)
+    await transcript.append({ kind: "order", at: clock.now(), of: hashOrder(order), ...baseIn(order) });
   if (resumeFrom !== undefined)
     log.info({ turns: transcript.turnCount, tree: transcript.tree }, "resuming from an earlier claim");
   const { limits } = order;
@@ -96,6 +96,10 @@ async function earlierTranscript({ order, epoch, log }: AttemptContext, root: st
 
 function orderIn(entries: readonly TranscriptEntry[]): string | undefined {
   return entries.find((entry) => entry.kind === "order")?.of;
+}
+
+function baseIn({ base }: AttemptOrder): { base?: string } {
+  return base === undefined ? {} : { base };
 }
 
 /** What makes two orders the same work: not the head that it starts from, and not what was said to it since. */

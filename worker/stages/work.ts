@@ -15,6 +15,7 @@ import { pathsOf } from "../workspace/commit-facts.ts";
 import { createWorkspace } from "../workspace/create-workspace.ts";
 import { hashDeliverables } from "../workspace/hash-deliverables.ts";
 import { mergeOnto } from "../workspace/merge-onto.ts";
+import { rebaseTree } from "../workspace/rebase-tree.ts";
 import { removeWorkspace } from "../workspace/remove-workspace.ts";
 import { restoreTree, snapshotTree } from "../workspace/snapshot.ts";
 import type { Workspace } from "../workspace/workspace.ts";
@@ -97,16 +98,18 @@ async function implement(deps: StageDeps, context: AttemptContext, agent: Worker
   }
 }
 
-/** An earlier claim's last tree, or, for a revision, what was sent back put onto the present head. */
+/** An earlier claim's last tree, or, for a revision, what was sent back; either put onto the present head. */
 async function startFrom(
   { git, layout }: StageDeps,
   { order, log }: AttemptContext,
   { agent, workspace }: { agent: WorkerAgent; workspace: Workspace },
 ): Promise<void> {
-  const { tree } = agent.transcript;
+  const { tree, treeBase: from = workspace.base } = agent.transcript;
+  if (tree !== undefined && from === workspace.base) return restoreTree(git, workspace, { tree });
   if (tree !== undefined) {
-    await restoreTree(git, workspace, { tree });
-    return;
+    const { tree: moved, conflicts } = await rebaseTree(git, workspace, { tree, from });
+    log.info({ from, base: workspace.base, conflicts }, "the earlier claim's changes are put onto another head");
+    return restoreTree(git, workspace, { tree: moved });
   }
   if (order.candidate === undefined) return;
   const { candidatesGit } = layout.job(order.jobId);

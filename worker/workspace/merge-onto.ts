@@ -3,16 +3,16 @@ import { runGit } from "../../shared/git/run-git.ts";
 
 /**
  * The tree of a commit merged onto a head. Where both changed the same lines, the files hold both between conflict
- * markers, and `conflicts` names them.
+ * markers, and `conflicts` names them. `env` may name further object directories.
  */
 export async function mergeOnto(
   git: Git,
-  { gitDir, head, commit }: { gitDir: string; head: string; commit: string },
+  { gitDir, head, commit, env = {} }: { gitDir: string; head: string; commit: string; env?: Record<string, string> },
 ): Promise<{ tree: string; conflicts: string[] }> {
   const { stdout } = await runGit(
     git,
     ["merge-tree", "--write-tree", "--no-messages", "--name-only", "-z", head, commit],
-    { gitDir, okCodes: [0, 1] },
+    { gitDir, env, okCodes: [0, 1] },
   );
   const [tree = "", ...paths] = stdout.split("\0");
   return { tree, conflicts: [...new Set(paths.filter(Boolean))] };

@@ -1,10 +1,10 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../../shared/protocol/job.ts";
-import type { TaskStatus } from "../../../shared/protocol/task.ts";
+import type { Stage, TaskStatus } from "../../../shared/protocol/task.ts";
 import type { Decision } from "../decision.ts";
 import { emit, moveTask, tellLead } from "../decision.ts";
 import type { JobState, TaskState } from "../job-state.ts";
-import { ACTIVE_TASK_STATUSES, countIn, SEEKING, taskOf } from "../job-state.ts";
+import { ACTIVE_TASK_STATUSES, countIn, newestAttempt, SEEKING, taskOf } from "../job-state.ts";
 import { leadNothingOpen } from "../lead-texts.ts";
 import { hasLandingWork } from "../merge-queue.ts";
 import { readyTasks } from "../ready-order.ts";
@@ -86,9 +86,15 @@ function dispatchReady(decision: Decision): void {
     }
     if (hasParkedAttempt(task)) resumeAttempt(decision, task);
     else if (maySeek(job, task)) moveTask(decision, task, "queued", SEEKING);
-    else queueAttempt(decision, task.spec.id, task.stage);
+    else queueAttempt(decision, task.spec.id, nextStage(task));
     claims.push({ taskId: task.spec.id, writes: task.spec.writes });
   }
+}
+
+/** What a verdict has refused goes to its author again, also after a wait for the lead, and not to the judge of the same commit. */
+function nextStage(task: TaskState): Stage {
+  const isRefused = task.findings.length > 0 && newestAttempt(task)?.status === "completed";
+  return isRefused && (task.stage === "check" || task.stage === "challenge") ? "work" : task.stage;
 }
 
 function wakeLead(decision: Decision): void {

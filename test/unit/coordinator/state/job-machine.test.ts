@@ -64,6 +64,34 @@ test("findings send the task back with a new work attempt, and after the last re
   expect(driver.job.lead.messages.at(-1)?.text).toContain("broken");
 });
 
+test("a task that was sent back too often is worked on again when the lead says what to do, and not judged again as it is", () => {
+  const driver = running([planned("a")], { maxRevisions: 0 });
+  driver.claim("t2");
+  driver.judge("t2", "fail");
+  expect(driver.status("t2")).toBe("parked");
+  driver.feed({
+    kind: "message_task",
+    source: "lead:1",
+    task: "t2",
+    from: "lead",
+    text: "Leave the other file alone.",
+  });
+  expect(driver.status("t2")).toBe("queued");
+  expect(driver.job.tasks.get("t2" as never)?.attempts.at(-1)).toMatchObject({ stage: "work", status: "queued" });
+});
+
+test("a task whose check could not be made is checked again, and its work is not done twice", () => {
+  const driver = running([planned("a")], { maxRevisions: 1 });
+  driver.claim("t2");
+  driver.judge("t2", "fail");
+  driver.claim("t2");
+  for (let i = 0; i < 9 && driver.status("t2") === "checking"; i++)
+    driver.notify("t2", { status: "failed", stopReason: "crashed" });
+  expect(driver.status("t2")).toBe("parked");
+  driver.feed({ kind: "message_task", source: "lead:1", task: "t2", from: "lead", text: "Try again." });
+  expect(driver.status("t2")).toBe("checking");
+});
+
 test("a notification that arrives twice counts once", () => {
   const driver = running();
   const first = driver.notification("t2", {

@@ -65,3 +65,20 @@ test("an order that comes back after another one had its number goes on from its
   await open(revised(order), 2, "another's");
   expect(await open(order, 3)).toEqual(["first"]);
 });
+
+test("of a worktree's tree it is known from which commit it was begun, also when the order came again with another one", async () => {
+  const deps = { layout: place.layout, clock: wallClock } as unknown as StageDeps;
+  const signal = new AbortController().signal;
+  const [old, head] = ["a".repeat(40), "b".repeat(40)];
+  const claim = async (base: string, epoch: number, tree?: string) => {
+    const agent = await openWorkerAgent(deps, { order: { ...order, base }, epoch, slot: 0, log: silentLog(), signal });
+    if (tree !== undefined) await agent.transcript.append({ kind: "results", at: 1, content: [], tree });
+    await agent.close();
+    return [agent.transcript.tree, agent.transcript.treeBase];
+  };
+  expect(await claim(old, 1, "1")).toEqual(["1", old]);
+  // A claim that ends before its first turn has made no tree of its own.
+  expect(await claim(head, 2)).toEqual(["1", old]);
+  expect(await claim(head, 3, "3")).toEqual(["3", head]);
+  expect(await claim(head, 4)).toEqual(["3", head]);
+});
