@@ -23,11 +23,13 @@ const TOKEN_FIELDS = [
 ] as const satisfies readonly (keyof BilledTokens)[];
 
 /**
- * KEYS: held, unsettled, owner, then the books of job, day and key. ARGV: id, record, amount, lease, the day's ttl, then
+ * KEYS: held, unsettled, owner, the books of job, day and key, the job's closed calls. ARGV: id, record, amount, lease, the day's ttl, then
  * the three caps; an empty cap is none. Caps are looked at in two rounds: what is spent for good decides first.
+ * A call that is closed holds nothing again: this is what a connection brings late that was lost, and asked anew over another.
  */
 const RESERVE = defineScript(`
   redis.call('SET', KEYS[3], '1', 'PX', ARGV[4])
+  if redis.call('SISMEMBER', KEYS[7], ARGV[1]) == 1 then return {'reserved'} end
   if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 or redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return {'reserved'} end
   local amount = tonumber(ARGV[3])
   local waitsFor = nil
@@ -140,7 +142,7 @@ export function createRedisLedger({ client }: RedisConnection, options: RedisLed
       const record: HeldCall = { amount, books, owner };
       const limits = [capUsd, caps.day, caps.key].map((cap) => (cap === undefined ? "" : Math.floor(cap * NANO)));
       const answer = (await runScript(client, RESERVE, {
-        keys: [...pair, KEYS.owner(owner), ...books],
+        keys: [...pair, KEYS.owner(owner), ...books, KEYS.closedCalls(jobId)],
         args: [id, JSON.stringify(record), amount, OWNER_LEASE_MS, DAY_TTL_S, ...limits],
       })) as [Reserved["kind"], number | undefined];
       const [kind, which] = answer;

@@ -44,7 +44,11 @@ export async function findInFiles(folder: string, texts: readonly string[]): Pro
 }
 
 async function contentOf(path: string): Promise<string> {
-  const bytes = await readFile(path);
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+  // Another job's git had written it for a moment.
+  if (bytes === undefined) return "";
   if (/\/objects\/[0-9a-f]{2}\/[0-9a-f]{38}$/.test(path)) return inflateSync(bytes).toString("latin1");
   if (path.endsWith(".pack")) return packed(path);
   return bytes.toString("latin1");

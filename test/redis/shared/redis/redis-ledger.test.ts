@@ -35,6 +35,15 @@ test("what is settled, unsettled and held together never passes the cap, also wh
   expect(await money()).toEqual({ settledUsd: 0, unsettledUsd: 0, heldUsd: 1 });
 });
 
+test("a reservation that comes once more after its call was settled, late over a lost connection, holds nothing", async () => {
+  const { ledger, reserve, settle, money } = given();
+  await reserve("a", 0.5);
+  await settle("a", 0.1);
+  await reserve("a", 0.5);
+  expect(await money()).toEqual({ settledUsd: 0.1, unsettledUsd: 0, heldUsd: 0 });
+  expect(await ledger.unsettleLost()).toBe(0);
+});
+
 test("settling replaces a reservation by what the call cost, once, and counts its tokens", async () => {
   const { ledger, jobId, reserve, settle, money } = given();
   expect(await reserve("a", 1)).toBe("reserved");
