@@ -5,6 +5,7 @@ import type { JobId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
 import type { HotSpots } from "../../shared/redis/hot-spots.ts";
 import type { JobHistory } from "../../shared/redis/job-history.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import type { Log } from "../../shared/support/log.ts";
 import { writeArtifact, writeBundle, writePatch } from "../merge/artifacts.ts";
@@ -18,6 +19,7 @@ import type { Webhooks } from "../webhooks/create-webhooks.ts";
 import { buildReport } from "./build-report.ts";
 import { gatherHistory } from "./gather-history.ts";
 import { gatherHotSpots } from "./gather-hot-spots.ts";
+import { isHalfArtifact, namesIn } from "./remove-half-written.ts";
 import type { TidyOptions } from "./tidy-job.ts";
 import { tidyJob } from "./tidy-job.ts";
 
@@ -90,8 +92,16 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
     data: endData(view.report),
   });
   // What the lead's last run says comes into the archive, too: until then the reconcile pass looks after the job.
-  if (!view.isPushing && !view.isLeading) await store.closeJob(jobId);
+  if (!view.isPushing && !view.isLeading && !(await isBeingWritten(layout, jobId))) await store.closeJob(jobId);
   log.info({ jobId, status: view.report.job.status, wallMs: view.report.wallMs }, "job concluded");
+}
+
+/**
+ * True while an artifact is half written: another coordinator is at it, or died over it. Which of them cannot be told at once, so the job
+ * is concluded again by the next reconcile pass, which removes what is old by then.
+ */
+async function isBeingWritten(layout: Layout, jobId: JobId): Promise<boolean> {
+  return (await namesIn(layout.job(jobId).artifacts)).some(isHalfArtifact);
 }
 
 /** What was merged, if anything was. */

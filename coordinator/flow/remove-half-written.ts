@@ -15,12 +15,19 @@ export async function removeHalfWritten(layout: Layout, jobId: JobId): Promise<v
   }
   for (const owner of [baseGit, candidatesGit, ...attempts]) await removeHalfObjects(join(owner, "objects"));
   // Where another coordinator, or another job, may be writing in this moment.
-  await removeOldHalves(artifacts, /^\./);
+  await removeOldHalves(artifacts, HALF_ARTIFACT);
   await removeOldHalves(dirname(layout.prefix("")), HALF_WRITTEN);
 }
 
 /** A transcript's beginning, a prefix, a published file; a snapshot; the result of a gate. */
 const HALF_WRITTEN = /\.tmp$|^snapshot\.\d+$|^[0-9a-f]{64}\.t\d+\.\d+\.\d+$/;
+const HALF_ARTIFACT = /^\./;
+
+/** True for the name of an artifact that is not whole yet. */
+export function isHalfArtifact(name: string): boolean {
+  return HALF_ARTIFACT.test(name);
+}
+
 /** An object or a pack of git's, in the folder where it is to stay. */
 const HALF_OBJECT = /^tmp_/;
 const OBJECT_FOLDER = /^(pack|[0-9a-f]{2})$/;

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { QueueRig } from "../../../../bench/merge/queue-rig.ts";
@@ -67,6 +67,26 @@ test("a coordinator that dies when the lead's run outlives its job does not cost
   expect(await rig.store.openJobs()).toContain(rig.jobId);
   await conclude(rig);
   expect(archived(rig)).toContain("lead.finished");
+  expect(await rig.store.openJobs()).not.toContain(rig.jobId);
+});
+
+test("an artifact that a coordinator left half written is removed before the job is closed", async () => {
+  const rig = await endedEarly();
+  const run = await rig.read((job) => job.lead.runs);
+  const ended = { kind: "lead_finished", run, messagesRead: 1, stopReason: "end_turn", usage: NO_USAGE } as const;
+  await rig.keeper.input(rig.jobId, ended);
+  const { artifacts } = rig.layout.job(rig.jobId);
+  mkdirSync(artifacts, { recursive: true });
+  const half = join(artifacts, ".report.json.half");
+  writeFileSync(half, "{");
+  await conclude(rig);
+  // Another coordinator may be writing it in this moment.
+  expect(existsSync(half)).toBe(true);
+  expect(await rig.store.openJobs()).toContain(rig.jobId);
+  const longAgo = new Date(Date.now() - 60_000);
+  utimesSync(half, longAgo, longAgo);
+  await conclude(rig);
+  expect(existsSync(half)).toBe(false);
   expect(await rig.store.openJobs()).not.toContain(rig.jobId);
 });
 
