@@ -20,7 +20,7 @@ export interface SweepOptions {
 /** ms between two sweeps of a worker. */
 const EVERY_MS = 30_000;
 
-/** Sweeps now and again and again; what it answers with sweeps a last time and stops. */
+/** Sweeps now and again and again; what it answers with waits for the sweep that is under way, sweeps a last time and stops. */
 export function startSweeping(given: SweepOptions & { log: Log }): () => Promise<void> {
   const { log } = given;
   const sweep = async () => {
@@ -31,11 +31,16 @@ export function startSweeping(given: SweepOptions & { log: Log }): () => Promise
       log.warn({ detail: messageOf(error) }, "this host could not be swept; the next sweep follows");
     }
   };
-  void sweep();
-  const timer = setInterval(() => void sweep(), EVERY_MS);
+  // One after the other: a process that ended in the middle of one would leave what that one was removing.
+  let sweeping = sweep();
+  const sweepNext = () => {
+    sweeping = sweeping.then(sweep);
+    return sweeping;
+  };
+  const timer = setInterval(() => void sweepNext(), EVERY_MS);
   return async () => {
     clearInterval(timer);
-    await sweep();
+    await sweepNext();
   };
 }
 

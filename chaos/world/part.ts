@@ -17,6 +17,7 @@ export interface Part {
   running(): Promise<Child>;
   /** How often it ended although nobody had ended it, and how. */
   readonly ownEnds: readonly string[];
+  /** SIGTERM, and SIGKILL after `graceMs`. One that a failpoint kills meanwhile is started and stopped once more. */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -109,7 +110,13 @@ export function keepPart(name: string, start: () => Promise<Child>, say: (text: 
       frozen?.abort();
       send("SIGCONT");
       await starting;
-      await child?.stop(graceMs);
+      const last = child;
+      const askedAt = performance.now();
+      await last?.stop(graceMs);
+      const isLate = performance.now() - askedAt >= graceMs;
+      // A failpoint killed it while it stopped. What a dead process leaves, the next start removes.
+      if (last !== undefined && !isLate && (await last.exited).signal === "SIGKILL")
+        await (await start()).stop(graceMs);
     },
   };
   return part;

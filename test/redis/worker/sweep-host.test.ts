@@ -2,11 +2,13 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { makeJobId, makeWorkerId } from "../../../shared/protocol/ids.ts";
 import { createAttemptClaims } from "../../../shared/redis/attempt-claims.ts";
 import { createLayout } from "../../../shared/scratchpad/layout.ts";
-import { sweepHost } from "../../../worker/sweep-host.ts";
+import { silentLog } from "../../../shared/support/log.ts";
+import { startSweeping, sweepHost } from "../../../worker/sweep-host.ts";
 import { makeOrder } from "../../support/orders.ts";
 import { withRedis } from "../../support/with-redis.ts";
 
@@ -56,4 +58,33 @@ test("a checkout stays while a job that has read it is open, and goes then; what
   expect(await sweepHost({ layout, claims, openJobs: async () => [] })).toBe(1);
   expect(left()).toEqual([false, false]);
   expect(existsSync(layout.checkoutUses(used))).toBe(false);
+});
+
+test("who stops sweeping waits for the sweep that is under way, so that nothing stays half removed", async () => {
+  const data = await mkdtemp(join(tmpdir(), "midwatch-test-"));
+  onTestFinished(() => rm(data, { recursive: true, force: true }));
+  const layout = createLayout(data, "test");
+  const tree = "a".repeat(40);
+  mkdirSync(layout.checkout(tree), { recursive: true });
+  mkdirSync(layout.checkoutUses(tree), { recursive: true });
+  writeFileSync(join(layout.checkoutUses(tree), makeJobId(1)), "");
+  let answerFirst: (() => void) | undefined;
+  const openJobs = () => {
+    if (answerFirst !== undefined) return Promise.resolve([]);
+    return new Promise<string[]>((resolve) => {
+      answerFirst = () => resolve([]);
+    });
+  };
+  const stop = startSweeping({ layout, claims: createAttemptClaims(held.connection), openJobs, log: silentLog() });
+  await expect.poll(() => answerFirst).toBeDefined();
+  let isStopped = false;
+  const stopped = stop().then(() => {
+    isStopped = true;
+  });
+  // A sweep of its own would be through by then.
+  await Promise.race([stopped, delay(300)]);
+  expect(isStopped).toBe(false);
+  answerFirst?.();
+  await stopped;
+  expect(existsSync(layout.checkout(tree))).toBe(false);
 });
