@@ -31,16 +31,21 @@ export function startSweeping(given: SweepOptions & { log: Log }): () => Promise
       log.warn({ detail: messageOf(error) }, "this host could not be swept; the next sweep follows");
     }
   };
-  // One after the other: a process that ended in the middle of one would leave what that one was removing.
-  let sweeping = sweep();
-  const sweepNext = () => {
-    sweeping = sweeping.then(sweep);
+  // One at a time, and none that is waited for by another: a sweep waits as long as Redis is away.
+  let sweeping: Promise<void> | undefined;
+  const sweepAlone = () => {
+    sweeping ??= sweep().finally(() => {
+      sweeping = undefined;
+    });
     return sweeping;
   };
-  const timer = setInterval(() => void sweepNext(), EVERY_MS);
+  void sweepAlone();
+  const timer = setInterval(() => void sweepAlone(), EVERY_MS);
   return async () => {
     clearInterval(timer);
-    await sweepNext();
+    // A process that ended in the middle of a sweep would leave what that one was removing.
+    await sweeping;
+    await sweepAlone();
   };
 }
 

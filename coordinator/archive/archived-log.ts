@@ -2,12 +2,10 @@ import { asJobId } from "../../shared/protocol/ids.ts";
 import { createArchiveMarks } from "../../shared/redis/archive-marks.ts";
 import type { RedisConnection } from "../../shared/redis/connection.ts";
 import type { JobLog, RawEntry } from "../../shared/redis/job-log.ts";
+import { readByPages } from "../../shared/redis/job-log.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { numberOf } from "../state/job-store.ts";
 import { chunkOf, readChunk } from "./archive-files.ts";
-
-/** Entries in one step of a read. */
-const PAGE = 1000;
 
 /**
  * Job logs that begin on the volume and go on in Redis, as one: who reads does not notice where an entry lies. Reads throw an
@@ -32,18 +30,7 @@ export function createArchivedLog(
     return [...archived, ...(await page(jobId, markId, limit - archived.length))];
   };
 
-  return {
-    ...log,
-    page,
-    read: async (jobId, afterId) => {
-      const entries: RawEntry[] = [];
-      for (;;) {
-        const found = await page(jobId, entries.at(-1)?.id ?? afterId, PAGE);
-        entries.push(...found);
-        if (found.length < PAGE) return entries;
-      }
-    },
-  };
+  return { ...log, page, read: readByPages(page) };
 }
 
 /** The archived entries after one, up to another, both by their numbers. */

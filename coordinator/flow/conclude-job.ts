@@ -91,7 +91,7 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
     at: view.endedAt,
     data: endData(view.report),
   });
-  // What the lead's last run says comes into the archive, too: until then the reconcile pass looks after the job.
+  // What the lead's last run says comes into events.jsonl, too: until then the reconcile pass looks after the job.
   if (!view.isPushing && !view.isLeading && !(await isBeingWritten(layout, jobId))) await store.closeJob(jobId);
   log.info({ jobId, status: view.report.job.status, wallMs: view.report.wallMs }, "job concluded");
 }

@@ -74,15 +74,20 @@ export function createJobLog({ client }: RedisConnection): JobLog {
       const [lastId, hash] = await client.hmget(KEYS.head(jobId), "id", "hash");
       return { lastId: lastId ?? "0-0", hash: hash ?? "" };
     },
-    read: async (jobId, afterId) => {
-      const entries: RawEntry[] = [];
-      for (;;) {
-        const found = await page(jobId, entries.at(-1)?.id ?? afterId, PAGE);
-        entries.push(...found);
-        if (found.length < PAGE) return entries;
-      }
-    },
+    read: readByPages(page),
     page,
+  };
+}
+
+/** A log from an entry on, page by page. */
+export function readByPages(page: JobLog["page"]): JobLog["read"] {
+  return async (jobId, afterId) => {
+    const entries: RawEntry[] = [];
+    for (;;) {
+      const found = await page(jobId, entries.at(-1)?.id ?? afterId, PAGE);
+      entries.push(...found);
+      if (found.length < PAGE) return entries;
+    }
   };
 }
 

@@ -48,7 +48,7 @@ function conclude({ keeper, store, layout, jobId }: QueueRig): Promise<void> {
   return concludeJob({ keeper, store, layout, git, clock: wallClock, log: silentLog(), ...surroundings }, jobId);
 }
 
-function archived({ layout, jobId }: QueueRig): JobEvent["type"][] {
+function written({ layout, jobId }: QueueRig): JobEvent["type"][] {
   const text = readFileSync(join(layout.job(jobId).artifacts, "events.jsonl"), "utf8");
   return text
     .split("\n")
@@ -56,17 +56,17 @@ function archived({ layout, jobId }: QueueRig): JobEvent["type"][] {
     .map((line) => (JSON.parse(line) as { event: JobEvent }).event.type);
 }
 
-test("a coordinator that dies when the lead's run outlives its job does not cost the archive that run's end", async () => {
+test("a coordinator that dies when the lead's run outlives its job does not cost events.jsonl that run's end", async () => {
   const rig = await endedEarly();
   await conclude(rig);
-  expect(archived(rig)).not.toContain("lead.finished");
+  expect(written(rig)).not.toContain("lead.finished");
   // The run ends, and who would have concluded the job again dies: the job is still one that others look after.
   const run = await rig.read((job) => job.lead.runs);
   const ended = { kind: "lead_finished", run, messagesRead: 1, stopReason: "end_turn", usage: NO_USAGE } as const;
   await rig.keeper.input(rig.jobId, ended);
   expect(await rig.store.openJobs()).toContain(rig.jobId);
   await conclude(rig);
-  expect(archived(rig)).toContain("lead.finished");
+  expect(written(rig)).toContain("lead.finished");
   expect(await rig.store.openJobs()).not.toContain(rig.jobId);
 });
 
