@@ -9,6 +9,7 @@ import { reuseAppliers } from "./apply-reuse.ts";
 import { addTask, setStatus } from "./index-tasks.ts";
 import type { JobState, TaskState } from "./job-state.ts";
 import { isConflict, taskOf } from "./job-state.ts";
+import { keepSpec } from "./keep-spec.ts";
 import { messageNote } from "./task-notes.ts";
 
 type EventOf<Name extends JobEvent["type"]> = Extract<JobEvent, { type: Name }>;
@@ -59,7 +60,7 @@ const appliers: Appliers = {
     job.sources.set(source, task.id);
   },
   "task.amended": (job, { task, source }) => {
-    taskOf(job, task.id).spec = task;
+    taskOf(job, task.id).spec = keepSpec(task);
     job.sources.set(source, task.id);
   },
   "plan.accepted": (job, { summary, source }) => {
@@ -102,7 +103,8 @@ const appliers: Appliers = {
       usage: NO_USAGE,
       queuedAt: at,
     };
-    task.attempts = [...task.attempts, attempt];
+    // Not by spreading: a list that is spread into has room for 17.
+    task.attempts = task.attempts.concat(attempt);
   },
   "attempt.resumed": (job, { taskId, n }) => {
     const attempt = attemptOf(taskOf(job, taskId), n);

@@ -2,15 +2,13 @@ import type { TaskId } from "../../shared/protocol/ids.ts";
 import type { TaskSpec, TaskStatus } from "../../shared/protocol/task.ts";
 import type { JobState } from "./job-state.ts";
 import { SEEKING, taskOf } from "./job-state.ts";
+import { keepSpec, NONE } from "./keep-spec.ts";
 import { addReady, lengthenChains, removeReady } from "./ready-order.ts";
-
-/** The one empty list of all tasks: most have nothing in most of theirs, and a job may have ten thousand. */
-const NONE: readonly never[] = Object.freeze([]);
 
 /** Adds a task, blocked, and everything by which it is found. Part of `applyEvent`, under its contract. */
 export function addTask(job: JobState, spec: TaskSpec, permitted: readonly string[]): void {
   job.tasks.set(spec.id, {
-    spec,
+    spec: keepSpec(spec),
     status: "blocked",
     stage: spec.origin === "harness" ? "intake" : spec.origin === "canary" ? "plant" : "work",
     attempts: NONE,

@@ -78,6 +78,7 @@ const FOLD_CODE = hashFiles([
   "apply-reuse",
   "index-tasks",
   "job-state",
+  "keep-spec",
   "ready-order",
   "approvals",
 ]);
