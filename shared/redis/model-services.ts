@@ -47,12 +47,11 @@ export function createModelServices(connection: RedisConnection, options: ModelS
   const { client, owner, clock, log, dayCapUsd, keyCapUsd, breakerWaitMs } = options;
   const credential = credentialOf(options.apiKey);
   const ledger = createRedisLedger(connection, { clock, owner, credential, dayCapUsd, keyCapUsd });
-  const beat = () =>
-    void ledger
-      .beat()
-      .catch((error: unknown) => log.warn({ detail: messageOf(error) }, "the ledger could not be told"));
-  const timer = setInterval(beat, OWNER_LEASE_MS / 3);
+  const inBackground = (telling: Promise<void>) =>
+    void telling.catch((error: unknown) => log.warn({ detail: messageOf(error) }, "the ledger could not be told"));
+  const timer = setInterval(() => inBackground(ledger.beat()), OWNER_LEASE_MS / 3);
   timer.unref();
+  connection.onRestart(() => inBackground(ledger.tellAgain()));
   const firstWait = breakerWaitMs === undefined ? {} : { firstWaitMs: breakerWaitMs };
   return {
     client,

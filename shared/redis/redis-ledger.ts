@@ -3,6 +3,7 @@ import type { BilledTokens } from "../model/pricing.ts";
 import type { Clock } from "../support/clock.ts";
 import type { RedisConnection } from "./connection.ts";
 import { KEYS } from "./keys.ts";
+import { createRecentCloses } from "./recent-closes.ts";
 import { defineScript, runScript } from "./script.ts";
 
 /** Money is counted in billionths of a dollar: whole numbers do not drift, and every list price is one. */
@@ -114,6 +115,8 @@ export interface RedisLedger extends Ledger {
   beat(): Promise<void>;
   /** Turns the calls of processes that died into unsettled ones; answers with how many. */
   unsettleLost(): Promise<number>;
+  /** Says again how this process's calls of the last minute ended, to a Redis that may have forgotten it. */
+  tellAgain(): Promise<void>;
   balance(of: { jobId: string } | { day: string } | { key: string }): Promise<Balance>;
 }
 
@@ -126,13 +129,18 @@ export function createRedisLedger({ client }: RedisConnection, options: RedisLed
     KEYS.dayMoney(dayOf(clock.now())),
     KEYS.keyMoney(credential),
   ];
+  const recent = createRecentCloses(() => clock.now());
   const close = async (
     { id, jobId, amount }: { id: string; jobId: string; amount: string | undefined },
     args: readonly (string | number)[],
   ): Promise<void> => {
     const record = amount === undefined ? "" : JSON.stringify({ amount, books: booksOf(jobId), owner });
     const keys = [...pair, KEYS.closedCalls(jobId)];
-    await runScript(client, CLOSE, { keys, args: [id, record, CLOSED_TTL_S, ...args] });
+    const tell = async () => {
+      await runScript(client, CLOSE, { keys, args: [id, record, CLOSED_TTL_S, ...args] });
+    };
+    recent.closed(id, tell);
+    await tell();
   };
   const caps = { day: options.dayCapUsd, key: options.keyCapUsd };
   return {
@@ -140,12 +148,14 @@ export function createRedisLedger({ client }: RedisConnection, options: RedisLed
       const books = booksOf(jobId);
       const amount = String(Math.ceil(usd * NANO));
       const record: HeldCall = { amount, books, owner };
+      recent.opened(id);
       const limits = [capUsd, caps.day, caps.key].map((cap) => (cap === undefined ? "" : Math.floor(cap * NANO)));
       const answer = (await runScript(client, RESERVE, {
         keys: [...pair, KEYS.owner(owner), ...books, KEYS.closedCalls(jobId)],
         args: [id, JSON.stringify(record), amount, OWNER_LEASE_MS, DAY_TTL_S, ...limits],
       })) as [Reserved["kind"], number | undefined];
       const [kind, which] = answer;
+      if (kind !== "reserved") recent.refused(id);
       const scope = SCOPES[(which ?? 1) - 1] ?? "job";
       if (kind === "exceeded") return { kind, scope, capUsd: scope === "job" ? capUsd : (caps[scope] ?? 0) };
       return kind === "wait" ? { kind, scope } : { kind: "reserved" };
@@ -171,6 +181,7 @@ export function createRedisLedger({ client }: RedisConnection, options: RedisLed
       for (const [id] of lost) await close({ id, jobId: jobOf(id), amount: undefined }, []);
       return lost.length;
     },
+    tellAgain: recent.tellAgain,
     balance: async (of) => {
       const key = "jobId" in of ? KEYS.jobMoney(of.jobId) : "day" in of ? KEYS.dayMoney(of.day) : KEYS.keyMoney(of.key);
       return toBalance(await client.hgetall(key));

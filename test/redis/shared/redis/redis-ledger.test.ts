@@ -136,6 +136,42 @@ test("a call without an answer is unsettled once at the reservation that its tra
   expect(await ledger.balance({ jobId })).toMatchObject({ settledCalls: 1, unsettledCalls: 0 });
 });
 
+test.each([
+  { ended: "settled", usd: 0.2, expected: { settledUsd: 0.2, unsettledUsd: 0, heldUsd: 0 } },
+  { ended: "never sent", usd: 0, expected: { settledUsd: 0, unsettledUsd: 0, heldUsd: 0 } },
+])(
+  "money of a call that was $ended is not held for as long as its process lives when Redis forgot that it ended",
+  async (call) => {
+    const { ledger, jobId, reserve, settle, money } = given();
+    const { client } = held.connection;
+    await reserve("a", 0.5);
+    const keys = [KEYS.heldCalls, KEYS.unsettledCalls, KEYS.jobMoney(jobId)];
+    const before = await Promise.all(keys.map((key) => client.dumpBuffer(key)));
+    await settle("a", call.usd, call.usd === 0 ? NO_TOKENS : { ...NO_TOKENS, inputTokens: 3 });
+    await client.del(KEYS.closedCalls(jobId));
+    for (const [i, key] of keys.entries()) {
+      await client.del(key);
+      const value = before[i];
+      if (value) await client.restore(key, 0, value);
+    }
+    expect(await ledger.unsettleLost()).toBe(0);
+    expect((await money()).heldUsd).toBe(0.5);
+    for (let i = 0; i < 2; i++) await ledger.tellAgain();
+    expect(await money()).toEqual(call.expected);
+  },
+);
+
+test("only the process that reserved a call tells it again, and a refused one is nobody's", async () => {
+  const mine = given();
+  const other = given();
+  await mine.reserve("a", 0.5);
+  expect(await mine.reserve("b", 0.9)).toBe("wait");
+  await other.ledger.settle({ id: `${mine.jobId}/a`, jobId: mine.jobId, usd: 0.1, tokens: NO_TOKENS });
+  await held.connection.client.del(KEYS.closedCalls(mine.jobId), KEYS.jobMoney(mine.jobId));
+  await Promise.all([mine.ledger.tellAgain(), other.ledger.tellAgain()]);
+  expect(await mine.money()).toEqual({ settledUsd: 0, unsettledUsd: 0, heldUsd: 0 });
+});
+
 test("a call that was never sent costs nothing, also when its transcript is told again", async () => {
   const { ledger, jobId, reserve, settle, money } = given();
   await reserve("a", 0.5);
