@@ -3,6 +3,7 @@ import type { JobEvent } from "../../shared/protocol/event.ts";
 import type { ApprovalState } from "./approvals.ts";
 import type { JobState } from "./job-state.ts";
 import { taskOf } from "./job-state.ts";
+import { withEntry, withItem, withoutItem } from "./shared-empty.ts";
 import { approvedNote } from "./task-notes.ts";
 
 type ApprovalEvent = Extract<JobEvent, { type: `approval.${string}` }>;
@@ -13,8 +14,8 @@ type Appliers = {
 /** How what waits for a person is folded into a job; part of `applyEvent`, under its contract. */
 export const approvalAppliers: Appliers = {
   "approval.requested": (job, { type: _, n, ...requested }, at) => {
-    job.approvals.set(n, { n, ...requested, status: "pending", askedAt: at });
-    job.pendingApprovals.add(n);
+    job.approvals = withEntry(job.approvals, n, { n, ...requested, status: "pending", askedAt: at });
+    job.pendingApprovals = withItem(job.pendingApprovals, n);
     if (requested.source !== undefined) job.sources.set(requested.source, requested.summary);
   },
   "approval.decided": (job, { n, decision, reason }, at) => {
@@ -23,14 +24,14 @@ export const approvalAppliers: Appliers = {
     approval.status = decision;
     approval.decidedAt = at;
     if (reason !== undefined) approval.reason = reason;
-    job.pendingApprovals.delete(n);
+    job.pendingApprovals = withoutItem(job.pendingApprovals, n);
     applyDecision(job, approval, decision);
   },
   "approval.withdrawn": (job, { n, reason }, at) => {
     const approval = job.approvals.get(n);
     if (approval === undefined) throw new Error(`job ${job.id} has no approval ${n}`);
     Object.assign(approval, { status: "withdrawn", decidedAt: at, reason });
-    job.pendingApprovals.delete(n);
+    job.pendingApprovals = withoutItem(job.pendingApprovals, n);
   },
 };
 

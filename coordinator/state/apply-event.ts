@@ -3,6 +3,7 @@ import { makeAttemptId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
 import type { AttemptRecord } from "../../shared/protocol/task.ts";
 import { addUsage, NO_USAGE, subtractUsage } from "../../shared/protocol/usage.ts";
+import { shareText } from "../../shared/support/share-text.ts";
 import { approvalAppliers } from "./apply-approval.ts";
 import { landingAppliers } from "./apply-landing.ts";
 import { reuseAppliers } from "./apply-reuse.ts";
@@ -10,6 +11,8 @@ import { addTask, setStatus } from "./index-tasks.ts";
 import type { JobState, TaskState } from "./job-state.ts";
 import { isConflict, taskOf } from "./job-state.ts";
 import { keepSpec } from "./keep-spec.ts";
+import { keepUsage } from "./keep-usage.ts";
+import { withEntry, withItem } from "./shared-empty.ts";
 import { messageNote } from "./task-notes.ts";
 
 type EventOf<Name extends JobEvent["type"]> = Extract<JobEvent, { type: Name }>;
@@ -115,7 +118,7 @@ const appliers: Appliers = {
     const attempt = attemptOf(taskOf(job, taskId), n);
     attempt.status = "running";
     attempt.epoch = epoch;
-    attempt.workerId = workerId;
+    attempt.workerId = shareText(workerId);
     attempt.startedAt ??= at;
     attempt.startedEpoch = epoch;
   },
@@ -125,7 +128,11 @@ const appliers: Appliers = {
     // An attempt that was parked and went on reports what all of it used.
     const known = attempt.usage;
     const total = usage.calls < known.calls ? known : usage;
-    Object.assign(attempt, { status, epoch, stopReason, summary, usage: total, finishedAt: at });
+    Object.assign(attempt, {
+      ...{ status, epoch, stopReason: shareText(stopReason), summary },
+      usage: keepUsage(total),
+      finishedAt: at,
+    });
     if (status === "completed") task.failures = 0;
     if (status === "failed" || status === "lost") task.failures += 1;
     if (status === "completed" && attempt.stage === "work") task.claims = [summary];
@@ -155,15 +162,15 @@ const appliers: Appliers = {
   "canary.planted": (job, { taskId, fault, where, claim }) => {
     const of = taskOf(job, taskId).spec.canaryOf;
     if (of === undefined) throw new Error(`task ${taskId} is no canary`);
-    job.canaries.set(taskId, { of, fault, where, ...(claim === undefined ? {} : { claim }) });
+    job.canaries = withEntry(job.canaries, taskId, { of, fault, where, ...(claim === undefined ? {} : { claim }) });
   },
   "canary.judged": (job, { taskId, caught, model, card }) => {
     const canary = job.canaries.get(taskId);
-    if (canary !== undefined) job.canaries.set(taskId, { ...canary, caught, model, card });
+    if (canary !== undefined) job.canaries = withEntry(job.canaries, taskId, { ...canary, caught, model, card });
   },
   "notification.refused": () => {},
   "orphans.named": (job, { orphans }) => {
-    for (const { name } of orphans) job.orphans.add(name);
+    for (const { name } of orphans) job.orphans = withItem(job.orphans, name);
   },
   ...landingAppliers,
   "lead.message": (job, { from, text, wake }) => {

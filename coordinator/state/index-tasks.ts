@@ -4,6 +4,7 @@ import type { JobState } from "./job-state.ts";
 import { SEEKING, taskOf } from "./job-state.ts";
 import { keepSpec, NONE } from "./keep-spec.ts";
 import { addReady, lengthenChains, removeReady } from "./ready-order.ts";
+import { withEntry, withItem, withoutItem } from "./shared-empty.ts";
 
 /** Adds a task, blocked, and everything by which it is found. Part of `applyEvent`, under its contract. */
 export function addTask(job: JobState, spec: TaskSpec, permitted: readonly string[]): void {
@@ -24,11 +25,11 @@ export function addTask(job: JobState, spec: TaskSpec, permitted: readonly strin
     notes: NONE,
   });
   job.idByKey.set(spec.key, spec.id);
-  if (spec.origin === "delegate") job.delegated.add(spec.id);
+  if (spec.origin === "delegate") job.delegated = withItem(job.delegated, spec.id);
   indexStatus(job, spec.id, "blocked");
   for (const dependency of spec.dependsOn) {
     const known = job.dependents.get(dependency);
-    if (known === undefined) job.dependents.set(dependency, [spec.id]);
+    if (known === undefined) job.dependents = withEntry(job.dependents, dependency, [spec.id]);
     else known.push(spec.id);
   }
   lengthenChains(job, spec.id);
@@ -42,8 +43,8 @@ export function setStatus(job: JobState, taskId: TaskId, to: TaskStatus, reason:
   const isPassed = task.status === "challenging" && to === "verified";
   if (isPassed && task.spec.origin === "plan") job.passed.push(taskId);
   task.status = to;
-  if (to === "queued" && reason === SEEKING) job.seeking.add(taskId);
-  else job.seeking.delete(taskId);
+  if (to === "queued" && reason === SEEKING) job.seeking = withItem(job.seeking, taskId);
+  else job.seeking = withoutItem(job.seeking, taskId);
   if (to === "ready") task.failures = 0;
   if (reason === undefined) delete task.reason;
   else task.reason = reason;

@@ -15,6 +15,7 @@ import { NO_USAGE } from "../../shared/protocol/usage.ts";
 import type { CheckResult, Finding, Verdict } from "../../shared/protocol/verdict.ts";
 import type { ApprovalState } from "./approvals.ts";
 import type { LeadState } from "./lead-state.ts";
+import { NO_ENTRIES, NO_ITEMS } from "./shared-empty.ts";
 import type { TaskNote } from "./task-notes.ts";
 
 /** A task as the job machine holds it. */
@@ -104,7 +105,7 @@ export interface JobState {
   /** What kept work has to agree with to be taken over; `kept` is how much there was. Absent where the job wants none. */
   setting?: { readonly setting: string; readonly versions: string; readonly kept: number };
   /** Tasks for which kept work is looked for. */
-  readonly seeking: Set<TaskId>;
+  seeking: ReadonlySet<TaskId>;
   /** What was taken over and did not hold. */
   reuseDropped: number;
   /** The merged head; the job's base until the first landing. */
@@ -113,14 +114,14 @@ export interface JobState {
   readonly byStatus: Map<TaskStatus, Set<TaskId>>;
   /** The ready ones by how long a chain waits for them. */
   readonly readyByChain: Set<TaskId>[];
-  /** The ones that the lead delegated. */
-  readonly delegated: Set<TaskId>;
+  /** The ones that the lead delegated. Jobs share the empty sets and maps of the read-only kinds (`shared-empty.ts`). */
+  delegated: ReadonlySet<TaskId>;
   readonly idByKey: Map<string, TaskId>;
-  readonly dependents: Map<TaskId, TaskId[]>;
+  dependents: ReadonlyMap<TaskId, TaskId[]>;
   /** Tool calls of the lead that already took effect, by their id. */
   readonly sources: Map<string, string>;
   /** What lies on the volume of a history that Redis lost, by its name. */
-  readonly orphans: Set<string>;
+  orphans: ReadonlySet<string>;
   /** Every commit that the head has been at: what candidates may be based on. */
   readonly heads: Set<string>;
   lead: LeadState;
@@ -134,8 +135,8 @@ export interface JobState {
   /** How many batches there have been. */
   batchCount: number;
   /** What waits, or waited, for a person, by number; and the numbers of what waits now. */
-  readonly approvals: Map<number, ApprovalState>;
-  readonly pendingApprovals: Set<number>;
+  approvals: ReadonlyMap<number, ApprovalState>;
+  pendingApprovals: ReadonlySet<number>;
   /** Calls that a person allowed for the whole job, and protected files that they opened to all its tasks. */
   readonly allowed: AllowedCall[];
   readonly permitted: string[];
@@ -146,7 +147,7 @@ export interface JobState {
   /** Tasks of the plan whose candidate its verifiers passed, in order. */
   readonly passed: TaskId[];
   /** Faults that were planted to test the verifiers, by the canary's task. */
-  readonly canaries: Map<TaskId, Canary>;
+  canaries: ReadonlyMap<TaskId, Canary>;
   readonly verdicts: { taskId: TaskId; at: number; verdict: Verdict }[];
   usage: Usage;
   /** Cache breaks in the log. */
@@ -169,24 +170,24 @@ export function createJobState(id: JobId, createdAt: number, submission: JobSubm
     tasks: new Map(),
     byStatus: new Map(),
     readyByChain: [],
-    delegated: new Set(),
+    delegated: NO_ITEMS,
     idByKey: new Map(),
-    dependents: new Map(),
+    dependents: NO_ENTRIES,
     sources: new Map(),
-    orphans: new Set(),
-    seeking: new Set(),
+    orphans: NO_ITEMS,
+    seeking: NO_ITEMS,
     reuseDropped: 0,
     heads: new Set(),
     lead: { runs: 0, active: false, messages: [], messagesRead: 0, wakingMessages: 0, idleRuns: 0, usage: NO_USAGE },
     batches: [],
     batchCount: 0,
-    approvals: new Map(),
-    pendingApprovals: new Set(),
+    approvals: NO_ENTRIES,
+    pendingApprovals: NO_ITEMS,
     allowed: [],
     permitted: [],
     finishRounds: 0,
     passed: [],
-    canaries: new Map(),
+    canaries: NO_ENTRIES,
     verdicts: [],
     usage: NO_USAGE,
     cacheBreaks: 0,

@@ -79,6 +79,8 @@ const FOLD_CODE = hashFiles([
   "index-tasks",
   "job-state",
   "keep-spec",
+  "keep-usage",
+  "shared-empty",
   "ready-order",
   "approvals",
 ]);
