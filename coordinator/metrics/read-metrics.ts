@@ -1,6 +1,7 @@
 import type { QueueStats } from "../../shared/protocol/api.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
+import { TASK_STATUSES } from "../../shared/protocol/task.ts";
 import type { CostParts } from "../service/view-costs.ts";
 import { viewCosts } from "../service/view-costs.ts";
 import type { Canary, JobState } from "../state/job-state.ts";
@@ -33,7 +34,8 @@ export async function readMetrics(parts: MetricsParts): Promise<MetricsReading> 
   ]);
   const jobs: Record<string, number> = {};
   const paused: Record<string, number> = {};
-  const tasks: Record<string, number> = {};
+  // Each status, so that one which no task is in any more reads 0 and does not vanish.
+  const tasks: Record<string, number> = Object.fromEntries(TASK_STATUSES.map((status) => [status, 0]));
   const canaries: Canary[] = [];
   for (const jobId of ids) {
     const seen = await parts.read(jobId, seeJob).catch(() => undefined);

@@ -38,7 +38,7 @@ export function addTask(job: JobState, spec: TaskSpec, permitted: readonly strin
 /** Moves a task, and everything that counts tasks by their status. */
 export function setStatus(job: JobState, taskId: TaskId, to: TaskStatus, reason: string | undefined): void {
   const task = taskOf(job, taskId);
-  job.byStatus.get(task.status)?.delete(taskId);
+  leaveStatus(job, taskId, task.status);
   if (task.status === "ready") removeReady(job, taskId);
   const isPassed = task.status === "challenging" && to === "verified";
   if (isPassed && task.spec.origin === "plan") job.passed.push(taskId);
@@ -50,6 +50,13 @@ export function setStatus(job: JobState, taskId: TaskId, to: TaskStatus, reason:
   else task.reason = reason;
   indexStatus(job, taskId, to);
   if (to === "ready") addReady(job, taskId);
+}
+
+/** A status that no task is in has no set: a job has had tasks in most of them. */
+function leaveStatus(job: JobState, taskId: TaskId, status: TaskStatus): void {
+  const members = job.byStatus.get(status);
+  members?.delete(taskId);
+  if (members?.size === 0) job.byStatus.delete(status);
 }
 
 function indexStatus(job: JobState, taskId: TaskId, status: TaskStatus): void {

@@ -111,6 +111,7 @@ export interface JobState {
   /** The merged head; the job's base until the first landing. */
   head?: string;
   readonly tasks: Map<TaskId, TaskState>;
+  /** Without the statuses that no task is in. */
   readonly byStatus: Map<TaskStatus, Set<TaskId>>;
   /** The ready ones by how long a chain waits for them. */
   readonly readyByChain: Set<TaskId>[];

@@ -32,6 +32,7 @@ test("a job shares what it has nothing in, and what it adds is in no other", () 
   driver.plan([planned("a"), planned("b", ["a"])]);
   expect(driver.job.dependents.size).toBe(1);
   expect(driver.job.seeking).toBe(NO_ITEMS);
+  for (const members of driver.job.byStatus.values()) expect(members.size).toBeGreaterThan(0);
   expect([other.dependents.size, other.delegated.size, NO_ENTRIES.size, NO_ITEMS.size]).toEqual([0, 0, 0, 0]);
   expect(driver.refold()).toEqual(driver.job);
 });
