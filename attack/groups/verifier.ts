@@ -133,7 +133,7 @@ async function callAsOracle({ sandbox, folder }: Room, tree: string): Promise<st
   try {
     await reference.load("lib/a.js");
     await candidate.load("esm/a.cjs");
-    return (await candidate.call("esm/a.cjs", [{ args: [] }])).join("\n");
+    return (await candidate.call("esm/a.cjs", [JSON.stringify({ args: [] })])).join("\n");
   } finally {
     reference.close();
     candidate.close();

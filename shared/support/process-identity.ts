@@ -5,8 +5,11 @@ import { readFileSync } from "node:fs";
  * given to others before long.
  */
 export function ownIdentity(): string {
-  return `${process.pid}-${startTimeOf(process.pid) ?? 0}`;
+  own ??= `${process.pid}-${startTimeOf(process.pid) ?? 0}`;
+  return own;
 }
+
+let own: string | undefined;
 
 /** Whether the process of an identity still lives; undefined for a text that is none. */
 export function isAlive(identity: string): boolean | undefined {

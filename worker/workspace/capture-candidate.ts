@@ -3,6 +3,7 @@ import { runGit, runGitBytes } from "../../shared/git/run-git.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { ChangedFile } from "./changed-files.ts";
 import { changedFiles } from "./changed-files.ts";
+import { treeOf } from "./commit-facts.ts";
 import { objectEnv, snapshotTree } from "./snapshot.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -24,8 +25,7 @@ export async function captureCandidate(request: {
   const { git, layout, workspace, message, at } = request;
   const { candidatesGit } = layout.job(workspace.jobId);
   const tree = await snapshotTree(git, workspace);
-  const baseTree = await runGit(git, ["rev-parse", `${workspace.base}^{tree}`], { gitDir: workspace.baseGit });
-  if (baseTree.stdout.trim() === tree) return { kind: "empty" };
+  if ((await treeOf(git, { gitDir: workspace.baseGit, commit: workspace.base })) === tree) return { kind: "empty" };
   const date = `@${Math.floor(at / 1000)} +0000`;
   const committed = await runGit(git, ["commit-tree", tree, "-p", workspace.base, "-F", "-"], {
     gitDir: workspace.baseGit,

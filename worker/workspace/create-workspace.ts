@@ -1,7 +1,6 @@
-import { chmod, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
 import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { extractTree } from "./extract-tree.ts";
@@ -32,8 +31,9 @@ export async function createWorkspace(request: {
   }
   await mkdir(layout.job(jobId).published, { recursive: true, mode: 0o755 });
   const index = join(root, "index");
-  await extractTree(git, { gitDir: baseGit, tree: base, into: work, index });
-  await writeGitDir(git, { gitDir, baseGit, base });
+  // What the files were written from is the index that the agent's git begins with.
+  await extractTree(git, { gitDir: baseGit, tree: base, into: work, index, keepIndexAs: join(gitDir, "index") });
+  await writeGitDir(gitDir, base);
   await giveTo(owner, work, gitDir, agentObjects);
   for (const folder of [attempt.scratch, attempt.offload]) await giveFolderTo(owner, folder);
   for (const folder of [work, attempt.scratch]) await chmod(folder, 0o755);
@@ -51,16 +51,9 @@ export async function createWorkspace(request: {
   };
 }
 
-/** The least that git needs to take a folder for the git directory of a linked worktree; `/base.git` exists inside only. */
-async function writeGitDir(
-  git: Git,
-  { gitDir, baseGit, base }: { gitDir: string; baseGit: string; base: string },
-): Promise<void> {
+/** The least that git needs to take a folder, with an index in it, for the git directory of a linked worktree; `/base.git` exists inside only. */
+async function writeGitDir(gitDir: string, base: string): Promise<void> {
   await writeFile(join(gitDir, "HEAD"), `${base}\n`);
   await writeFile(join(gitDir, "commondir"), "/base.git\n");
   await writeFile(join(gitDir, "gitdir"), "/work/.git\n");
-  const index = `${gitDir}.index`;
-  await runGit(git, ["read-tree", base], { gitDir: baseGit, env: { GIT_INDEX_FILE: index } });
-  await copyFile(index, join(gitDir, "index"));
-  await rm(index);
 }

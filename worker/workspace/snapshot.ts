@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readdir, rm } from "node:fs/promises";
+import { readdir, rm, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit } from "../../shared/git/run-git.ts";
@@ -25,10 +25,12 @@ export async function snapshotTree(git: Git, workspace: Workspace): Promise<stri
     });
     if (added.code !== 0) requireOnlyLeftOut(added.stderr);
     const { stdout } = await runGit(git, ["write-tree"], { gitDir: workspace.baseGit, env });
+    await unlink(index);
     return stdout.trim();
-  } finally {
-    await rm(index, { force: true });
-    await rm(`${index}.lock`, { force: true });
+  } catch (error) {
+    // A git that failed may leave its lock, too.
+    for (const file of [index, `${index}.lock`]) await rm(file, { force: true });
+    throw error;
   }
 }
 

@@ -3,6 +3,9 @@ import { chown } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
 
+const run = promisify(execFile);
+const CHOWN_ENV = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
+
 /** The unprivileged user that a slot's sandboxes run as. */
 export interface Owner {
   readonly uid: number;
@@ -34,7 +37,8 @@ export interface Workspace {
  */
 export async function giveTo(owner: Owner | undefined, ...paths: readonly string[]): Promise<void> {
   if (owner === undefined) return;
-  await promisify(execFile)("chown", ["-RhP", "--", `${owner.uid}:${owner.gid}`, ...paths]);
+  // An environment of its own: Node would copy this process's word by word.
+  await run("chown", ["-RhP", "--", `${owner.uid}:${owner.gid}`, ...paths], { env: CHOWN_ENV });
 }
 
 /** Gives one folder, not its contents, to a slot's user. */

@@ -18,26 +18,56 @@ export interface Vocabulary {
 const MAX_WORDS = 1500;
 const MAX_LENGTH = 120;
 
-/** Collects literals of these files in a tree of the harness's own checkout; `readme`: examples of the README too. */
+/** Trees whose literals are kept; the one asked for longest ago goes first. */
+const KEPT_TREES = 16;
+
+/**
+ * Collects literals of these files in a tree of the harness's own checkout; `readme`: examples of the README too. Such a checkout is
+ * named by what is in it and never changes, so a file is read once, however many candidates are held against it.
+ */
 export async function collectLiterals(
   tree: string,
   modules: readonly string[],
   { readme }: { readme: boolean },
 ): Promise<Vocabulary> {
-  const found: Found = { strings: new Set(), keywords: new Set(), numbers: new Set(), options: new Set() };
+  const known = knownOf(tree);
+  const parts: Found[] = [];
   for (const module of modules) {
-    const source = await readFile(join(tree, module), "utf8");
-    const parsed = parseSource(source);
-    if (parsed !== undefined) full(parsed, (node) => collect(node, found));
+    const part = known.files.get(module) ?? (await literalsOf(join(tree, module)));
+    known.files.set(module, part);
+    parts.push(part);
   }
-  for (const word of readme ? await readmeExamples(tree) : []) found.strings.add(word);
-  const short = [...found.strings].filter((word) => word.length > 0 && word.length <= MAX_LENGTH);
+  if (readme) known.readme ??= await readmeExamples(tree);
+  const words = [...parts.flatMap(({ strings }) => [...strings]), ...((readme ? known.readme : undefined) ?? [])];
   return {
-    strings: thin(short),
-    keywords: thin([...found.keywords]),
-    numbers: thin([...found.numbers]),
-    options: thin([...found.options]),
+    strings: thin(words.filter((word) => word.length > 0 && word.length <= MAX_LENGTH)),
+    keywords: thin(parts.flatMap(({ keywords }) => [...keywords])),
+    numbers: thin(parts.flatMap(({ numbers }) => [...numbers])),
+    options: thin(parts.flatMap(({ options }) => [...options])),
   };
+}
+
+/** What was found in one tree so far. */
+interface Known {
+  readonly files: Map<string, Found>;
+  readme?: readonly string[];
+}
+
+const trees = new Map<string, Known>();
+
+function knownOf(tree: string): Known {
+  const known = trees.get(tree) ?? { files: new Map() };
+  trees.delete(tree);
+  trees.set(tree, known);
+  if (trees.size > KEPT_TREES) trees.delete(trees.keys().next().value ?? "");
+  return known;
+}
+
+async function literalsOf(file: string): Promise<Found> {
+  const found: Found = { strings: new Set(), keywords: new Set(), numbers: new Set(), options: new Set() };
+  const parsed = parseSource(await readFile(file, "utf8"));
+  if (parsed !== undefined) full(parsed, (node) => collect(node, found));
+  return found;
 }
 
 /** A file that is no JavaScript that this parser knows has no literals. */
@@ -101,7 +131,9 @@ async function readmeExamples(tree: string): Promise<string[]> {
   return quoted.map((match) => match[1] ?? match[2] ?? match[3] ?? "");
 }
 
-function thin<T>(items: readonly T[]): T[] {
+/** Each word once, in the order in which they were found; of too many, every second, third, and so on. */
+function thin<T>(all: readonly T[]): T[] {
+  const items = [...new Set(all)];
   const step = Math.max(1, Math.ceil(items.length / MAX_WORDS));
   return items.filter((_item, i) => i % step === 0);
 }

@@ -13,9 +13,14 @@ const RECORDED_CALLS = 1000;
 /** Batches in a row without a new input that counts, after which a target has no more to give. */
 const MAX_DRY = 25;
 
-/** A call and what the original came to. */
-interface Expectation {
+/** A call with its JSON, which is made once: it is the call's key, and what both sides are sent. */
+interface Written {
   readonly call: OracleCall;
+  readonly text: string;
+}
+
+/** A call and what the original came to. */
+interface Expectation extends Written {
   readonly expected: string;
 }
 
@@ -31,7 +36,12 @@ export interface Callable {
 /** Compares a value that is no function: what it is on both sides. */
 export async function compareData(session: Session, module: string, target: Target): Promise<void> {
   session.covered += 1;
-  await compareBatch(session, module, [target.member === undefined ? {} : { member: target.member }]);
+  const call: OracleCall = target.member === undefined ? {} : { member: target.member };
+  const text = JSON.stringify(call);
+  const [expected = ""] = await session.options.reference.call(module, [text]);
+  session.inputs += 1;
+  session.seen.add(`${module} ${target.member ?? ""} ${text}`);
+  await compareWith(session, module, [{ call, text, expected }]);
 }
 
 /** Goes round all callables, a batch each, until enough distinct inputs were compared or nothing new comes. */
@@ -54,74 +64,67 @@ export async function compareCalls(session: Session, callables: readonly Callabl
 }
 
 async function compareSome(session: Session, { module, target, generator }: Callable): Promise<void> {
-  const calls: OracleCall[] = [];
+  const calls: Written[] = [];
+  const place = `${module} ${target.member ?? ""} `;
   for (let i = 0; i < BATCH * 2 && calls.length < BATCH; i++) {
     const call = generator.next();
-    const key = `${module} ${target.member ?? ""} ${JSON.stringify(call)}`;
+    const text = JSON.stringify(call);
+    const key = place + text;
     if (session.seen.has(key)) continue;
     session.seen.add(key);
-    calls.push(call);
+    calls.push({ call, text });
   }
-  const answers = await session.options.reference.call(module, calls);
+  const answers = await session.options.reference.call(module, calls.map(textOf));
   const expectations: Expectation[] = [];
-  calls.forEach((call, i) => {
+  calls.forEach(({ call, text }, i) => {
     const expected = answers[i] ?? "";
     generator.learn(call, expected);
     // The original's own process was started again: what both sides had seen is no longer the same.
     if (expected.startsWith("hangs")) return;
     const isThrowing = expected.startsWith("throws ");
     const isTooMuch = isThrowing && session.throwing + 1 > (session.inputs + 1) * MAX_THROW_SHARE;
-    if (isTooMuch) session.seen.delete(`${module} ${target.member ?? ""} ${JSON.stringify(call)}`);
+    if (isTooMuch) session.seen.delete(place + text);
     else {
       session.inputs += 1;
       if (isThrowing) session.throwing += 1;
     }
-    expectations.push({ call, expected });
+    expectations.push({ call, text, expected });
   });
   await compareWith(session, module, expectations);
-}
-
-async function compareBatch(session: Session, module: string, calls: readonly OracleCall[]): Promise<void> {
-  const answers = await session.options.reference.call(module, calls);
-  session.inputs += calls.length;
-  for (const call of calls) session.seen.add(`${module} ${call.member ?? ""} ${JSON.stringify(call)}`);
-  await compareWith(
-    session,
-    module,
-    calls.map((call, i) => ({ call, expected: answers[i] ?? "" })),
-  );
 }
 
 async function compareWith(session: Session, module: string, expectations: readonly Expectation[]): Promise<void> {
   const { candidate, candidateRoot } = session.options;
   const known = session.recorded.get(module) ?? [];
   session.recorded.set(module, known);
-  for (const expectation of expectations) {
-    // Later calls are better than the first ones: the generator has learnt by then.
-    if (known.length >= RECORDED_CALLS) known.shift();
-    known.push(expectation);
-  }
-  const inside = expectations.map(({ call }) => retarget(call, `${candidateRoot}/`));
+  for (const { call, expected } of expectations) known.push({ call, expected });
+  // Later calls are better than the first ones: the generator has learnt by then.
+  if (known.length > RECORDED_CALLS) known.splice(0, known.length - RECORDED_CALLS);
+  const inside = expectations.map((each) => retarget(each, `${candidateRoot}/`));
   const got = await candidate.call(`${candidateRoot}/${module}`, inside);
-  expectations.forEach(({ call, expected }, i) => {
+  expectations.forEach(({ call, text, expected }, i) => {
     if (got[i] === expected) return;
     note(session, {
       module,
       export: call.member ?? "default",
-      call: JSON.stringify(call),
+      call: text,
       expected,
       got: got[i] ?? "",
     });
   });
 }
 
-/** A call whose instances are made by the candidate's classes. */
-export function retarget(call: OracleCall, prefix: string): OracleCall {
-  const text = JSON.stringify(call, (_key, value: unknown) => {
+function textOf({ text }: Written): string {
+  return text;
+}
+
+/** The JSON of a call whose instances are made by the candidate's classes; most calls have none, and their text is as it was. */
+export function retarget({ call, text }: Written, prefix: string): string {
+  if (!text.includes('"instance"')) return text;
+  return JSON.stringify(call, (_key, value: unknown) => {
     const part = value as { $?: string; module?: string } | null;
     return part !== null && typeof part === "object" && part.$ === "instance" && !part.module?.startsWith(prefix)
       ? { ...part, module: `${prefix}${part.module}` }
       : value;
   });
-  return JSON.parse(text) as OracleCall;
 }

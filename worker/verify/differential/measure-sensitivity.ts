@@ -1,6 +1,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { parse } from "acorn";
+import type { Mutation } from "../syntax/find-mutations.ts";
 import { findMutations, mutate } from "../syntax/find-mutations.ts";
 import type { SyntaxNode } from "../syntax/walk.ts";
 import { retarget } from "./compare-calls.ts";
@@ -28,26 +30,26 @@ export async function measureSensitivity(options: {
 }): Promise<Sensitivity> {
   const { candidateRoot, recorded, random } = options;
   const modules = [...recorded].filter(([, calls]) => calls.some(({ call }) => call.args !== undefined));
+  const written = new Map(modules.map(([name, calls]) => [name, calls.map(({ call }) => inside(call, candidateRoot))]));
+  const planned = new Map<string, Plan>();
   let faultsPlanted = 0;
   let faultsCaught = 0;
   for (let i = 0; i < options.faults * 3 && faultsPlanted < options.faults && modules.length > 0; i++) {
-    const [module, calls] = modules[i % modules.length] ?? ["", []];
+    const [module = ""] = modules[i % modules.length] ?? [];
     const file = join(options.tree, candidateRoot, module);
-    const source = await readFile(file, "utf8");
-    const mutation = random.pick(mutationsIn(source));
+    const plan = planned.get(module) ?? planFor(module, await readFile(file, "utf8"), written);
+    planned.set(module, plan);
+    const { source, mutations, asked } = plan;
+    const mutation = random.pick(mutations);
     if (mutation === undefined) continue;
-    const others = modules.filter(([name]) => name !== module);
-    const asked: Asked[] = [
-      [module, calls],
-      ...others.map(([name, all]): Asked => [name, all.slice(-CALLS_OF_OTHERS)]),
-    ];
     // The same calls in the same order, without the fault: what hangs on earlier calls is the same on both sides.
-    const right = await answersTo(options, asked);
+    const right = plan.right ?? (await answersTo(options, asked));
+    if (right.isWhole) plan.right = right;
     await replaceFile(file, mutate(source, mutation));
     const wrong = await answersTo(options, asked);
     await replaceFile(file, source);
     faultsPlanted += 1;
-    if (wrong.length !== right.length || wrong.some((answer, n) => answer !== right[n])) faultsCaught += 1;
+    if (!isDeepStrictEqual(wrong.answers, right.answers)) faultsCaught += 1;
   }
   return { faultsPlanted, faultsCaught };
 }
@@ -55,36 +57,67 @@ export async function measureSensitivity(options: {
 /** Calls of each module that does not have the fault itself. */
 const CALLS_OF_OTHERS = 30;
 
-/** A module, with calls whose answers are known. */
-type Asked = readonly [module: string, calls: Recorded];
+/** A module, with the JSON of the calls that are made to it. */
+type Asked = readonly [module: string, calls: readonly string[]];
 
-type Recorded = readonly { call: OracleCall; expected: string }[];
+/** Answers, one text a call, up to where one hangs; for a module that does not load, why. */
+interface Answers {
+  readonly answers: readonly string[];
+  /** Whether every module was loaded, and every call came to an end. */
+  readonly isWhole: boolean;
+}
+
+/** What is the same for every fault of one module: it is found out once. */
+interface Plan {
+  readonly source: string;
+  readonly mutations: readonly Mutation[];
+  readonly asked: readonly Asked[];
+  /** What a whole run without a fault answered; one that a busy machine cut short is made again. */
+  right?: Answers;
+}
+
+function planFor(module: string, source: string, written: ReadonlyMap<string, readonly string[]>): Plan {
+  const others = [...written].filter(([name]) => name !== module);
+  return {
+    source,
+    mutations: mutationsIn(source),
+    asked: [
+      [module, written.get(module) ?? []],
+      ...others.map(([name, all]): Asked => [name, all.slice(-CALLS_OF_OTHERS)]),
+    ],
+  };
+}
+
+function inside(call: OracleCall, candidateRoot: string): string {
+  return retarget({ call, text: JSON.stringify(call) }, `${candidateRoot}/`);
+}
 
 /** ms that all calls of one module may take: without a fault they take a fraction of a second. */
 const CALLS_TIMEOUT_MS = 10_000;
 
-/** What a fresh process answers, one text a call, up to where it hangs; for a module that does not load, why. */
+/** What a fresh process answers. */
 async function answersTo(
   options: { candidateRoot: string; startSide: () => Runner },
   asked: readonly Asked[],
-): Promise<string[]> {
+): Promise<Answers> {
   const side = options.startSide();
   const answers: string[] = [];
+  let isWhole = true;
   try {
     for (const [module, calls] of asked) {
       const path = `${options.candidateRoot}/${module}`;
       const loaded = await side.load(path);
       if ("error" in loaded) {
         answers.push(loaded.error);
+        isWhole = false;
         continue;
       }
-      const inside = calls.map(({ call }) => retarget(call, `${options.candidateRoot}/`));
-      const said = await side.callTogether(path, inside, CALLS_TIMEOUT_MS);
+      const said = await side.callTogether(path, calls, CALLS_TIMEOUT_MS);
       // A fault that makes it run for ever shows by that.
-      if (said === undefined) return [...answers, "hangs"];
+      if (said === undefined) return { answers: [...answers, "hangs"], isWhole: false };
       answers.push(...said);
     }
-    return answers;
+    return { answers, isWhole };
   } finally {
     side.close();
   }
@@ -95,7 +128,7 @@ async function replaceFile(file: string, text: string): Promise<void> {
   await writeFile(file, text);
 }
 
-function mutationsIn(source: string): ReturnType<typeof findMutations> {
+function mutationsIn(source: string): Mutation[] {
   const tree = parse(source, { ecmaVersion: "latest", sourceType: "module" });
   return findMutations(tree as unknown as SyntaxNode, source);
 }

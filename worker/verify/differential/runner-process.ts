@@ -4,16 +4,16 @@ import { packageRoot } from "../../../shared/support/package-root.ts";
 import type { Bind } from "../../sandbox/profile.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { spawnInSandbox } from "../../sandbox/spawn-in-sandbox.ts";
-import type { OracleCall, Surface } from "./protocol.ts";
+import type { Surface } from "./protocol.ts";
 
 /** One side of a differential test: a Node in a sandbox that loads modules and calls them. */
 export interface Runner {
   /** Loads a module; the text says why it could not be. */
   load(module: string): Promise<LoadedModule | { readonly error: string }>;
-  /** Describes what each call comes to, in order; `hangs` for one that does not end, and for those after the third. */
-  call(module: string, calls: readonly OracleCall[]): Promise<string[]>;
+  /** Describes what each call, given in JSON, comes to, in order; `hangs` for one that does not end, and for those after the third. */
+  call(module: string, calls: readonly string[]): Promise<string[]>;
   /** The same in one go; undefined when it takes longer than `timeoutMs`. The runner cannot be used after that. */
-  callTogether(module: string, calls: readonly OracleCall[], timeoutMs: number): Promise<string[] | undefined>;
+  callTogether(module: string, calls: readonly string[], timeoutMs: number): Promise<string[] | undefined>;
   /** What modules make of words; nothing when that hangs. */
   harvest(modules: readonly string[], words: readonly string[]): Promise<Harvest>;
   close(): void;
@@ -58,10 +58,10 @@ export function startRunner(options: RunnerOptions): Runner {
   async function restart(): Promise<void> {
     side.kill();
     side = startProcess(options);
-    for (const module of loaded) await side.ask({ op: "load", module }, BATCH_TIMEOUT_MS);
+    for (const module of loaded) await side.ask(loadOf(module), BATCH_TIMEOUT_MS);
   }
 
-  async function callEach(module: string, calls: readonly OracleCall[]): Promise<string[]> {
+  async function callEach(module: string, calls: readonly string[]): Promise<string[]> {
     const results: string[] = [];
     let hangs = 0;
     for (const call of calls) {
@@ -69,7 +69,7 @@ export function startRunner(options: RunnerOptions): Runner {
         results.push(`${HANGS}: not called, as ${MAX_HANGS} calls before it did`);
         continue;
       }
-      const reply = await side.ask({ op: "call", module, calls: [call] }, CALL_TIMEOUT_MS);
+      const reply = await side.ask(callsOf(module, [call]), CALL_TIMEOUT_MS);
       results.push(reply === undefined ? HANGS : resultOf(reply, 0));
       if (reply !== undefined) continue;
       hangs += 1;
@@ -80,7 +80,7 @@ export function startRunner(options: RunnerOptions): Runner {
 
   return {
     load: async (module) => {
-      const reply = await side.ask({ op: "load", module }, BATCH_TIMEOUT_MS);
+      const reply = await side.ask(loadOf(module), BATCH_TIMEOUT_MS);
       if (reply === undefined) {
         await restart();
         return { error: "loading it hangs, or ends the process" };
@@ -90,22 +90,31 @@ export function startRunner(options: RunnerOptions): Runner {
       return reply as unknown as LoadedModule;
     },
     call: async (module, calls) => {
-      const reply = await side.ask({ op: "call", module, calls }, BATCH_TIMEOUT_MS);
+      const reply = await side.ask(callsOf(module, calls), BATCH_TIMEOUT_MS);
       if (reply !== undefined) return calls.map((_call, i) => resultOf(reply, i));
       await restart();
       return callEach(module, calls);
     },
     callTogether: async (module, calls, timeoutMs) => {
-      const reply = await side.ask({ op: "call", module, calls }, timeoutMs);
+      const reply = await side.ask(callsOf(module, calls), timeoutMs);
       return reply === undefined ? undefined : calls.map((_call, i) => resultOf(reply, i));
     },
     harvest: async (modules, words) => {
-      const reply = await side.ask({ op: "harvest", modules, words }, BATCH_TIMEOUT_MS);
+      const reply = await side.ask(JSON.stringify({ op: "harvest", modules, words }), BATCH_TIMEOUT_MS);
       const { values = [], kinds = [] } = (reply ?? {}) as Partial<Harvest>;
       return { values, kinds };
     },
     close: () => side.kill(),
   };
+}
+
+function loadOf(module: string): string {
+  return JSON.stringify({ op: "load", module });
+}
+
+/** A request of calls whose JSON is there: they are not written a second time. */
+function callsOf(module: string, calls: readonly string[]): string {
+  return `{"op":"call","module":${JSON.stringify(module)},"calls":[${calls.join(",")}]}`;
 }
 
 type Reply = Readonly<Record<string, unknown>>;
@@ -115,8 +124,8 @@ function resultOf(reply: Reply, i: number): string {
 }
 
 interface Side {
-  /** The answer to one request, or undefined when none came in time. */
-  ask(request: object, timeoutMs: number): Promise<Reply | undefined>;
+  /** The answer to one request, a JSON object that is not empty, or undefined when none came in time. */
+  ask(request: string, timeoutMs: number): Promise<Reply | undefined>;
   kill(): void;
 }
 
@@ -153,7 +162,7 @@ function startProcess({ sandbox, slot, binds, kind, signal }: RunnerOptions): Si
           clearTimeout(timer);
           resolve(reply);
         };
-        child.stdin.write(`${JSON.stringify({ id: count, ...request })}\n`);
+        child.stdin.write(`{"id":${count},${request.slice(1)}\n`);
       }),
     kill: () => child.kill(),
   };

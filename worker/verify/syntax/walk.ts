@@ -7,21 +7,26 @@ export interface SyntaxNode {
   readonly [field: string]: unknown;
 }
 
-/** Visits every node below and with `root`, parents first; `ancestors` are the nodes above it, outermost first. */
+/**
+ * Visits every node below and with `root`, parents first; `ancestors` are the nodes above it, outermost first. It is one list for the
+ * whole walk: a visitor that keeps it copies it.
+ */
 export function walk(
   root: SyntaxNode,
   visit: (node: SyntaxNode, ancestors: readonly SyntaxNode[]) => void,
-  ancestors: readonly SyntaxNode[] = [],
+  ancestors: SyntaxNode[] = [],
 ): void {
   visit(root, ancestors);
-  const inside = [...ancestors, root];
-  for (const child of childrenOf(root)) walk(child, visit, inside);
+  ancestors.push(root);
+  for (const child of childrenOf(root)) walk(child, visit, ancestors);
+  ancestors.pop();
 }
 
 /** A node's own children, in the order of the source. */
 export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];
-  for (const [field, value] of Object.entries(node)) {
+  for (const field of Object.keys(node)) {
+    const value = node[field];
     if (field === "loc" || value === null || typeof value !== "object") continue;
     for (const each of Array.isArray(value) ? value : [value]) if (isNode(each)) children.push(each);
   }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { runGit } from "../../../../shared/git/run-git.ts";
 import { makeAttemptId, makeJobId, makeTaskId } from "../../../../shared/protocol/ids.ts";
 import { mirrorRepository } from "../../../../worker/intake/mirror-repository.ts";
 import { captureCandidate } from "../../../../worker/workspace/capture-candidate.ts";
@@ -63,4 +64,14 @@ test("a further claim removes what the dead ones before it left on this host, no
   await claim(3);
   expect(dead.map(({ work }) => existsSync(work))).toEqual([false, false]);
   expect(existsSync(neighbour.work)).toBe(true);
+});
+
+test("the agent's git begins with the index that the files were written from; no other index is left beside them", async () => {
+  const { work, gitDir } = await claim(1);
+  const root = dirname(work);
+  expect(readdirSync(root).filter((name) => name.includes("index"))).toEqual([]);
+  const repository = { gitDir: place.layout.job(jobId).baseGit, env: { GIT_INDEX_FILE: join(gitDir, "index") } };
+  const ask = async (...args: string[]) => (await runGit(git, [`--work-tree=${work}`, ...args], repository)).stdout;
+  expect(await ask("ls-files", "--stage")).toMatch(/^100644 [0-9a-f]{40} 0\ta\.txt\n$/);
+  expect(await ask("status", "--porcelain")).toBe("");
 });
