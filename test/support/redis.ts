@@ -27,13 +27,21 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-/** Starts a Redis; the test file stops it in `afterAll`. */
-export async function startRedis(): Promise<TestRedis> {
+/**
+ * Starts a Redis; the test file stops it in `afterAll`. What is killed while its disk is slow loses with `everysec`, the default here as in
+ * the product, more than a second's writes: a test that counts on them asks for `always`.
+ */
+export async function startRedis({ sync = "everysec" }: { sync?: "everysec" | "always" } = {}): Promise<TestRedis> {
   const program = await findRedis();
   const folder = await mkdtemp(join(tmpdir(), "mw-redis-"));
   const socket = join(folder, "s");
   const password = randomBytes(16).toString("hex");
-  const place = { folder, at: socket, password, lines: ["port 0", `unixsocket ${socket}`, "unixsocketperm 700"] };
+  const place = {
+    folder,
+    at: socket,
+    password,
+    lines: ["port 0", `unixsocket ${socket}`, "unixsocketperm 700", `appendfsync ${sync}`],
+  };
   let child = await launchRedis(program, place);
   const onExit = () => child.kill("SIGKILL");
   process.on("exit", onExit);

@@ -6,10 +6,13 @@ import type { TestRedis } from "./redis.ts";
 import { startRedis } from "./redis.ts";
 
 /** A Redis and a connection for all tests of a file; both are gone after it. */
-export function withRedis(): { redis: TestRedis; connection: RedisConnection } {
+export function withRedis(options?: Parameters<typeof startRedis>[0]): {
+  redis: TestRedis;
+  connection: RedisConnection;
+} {
   const held = {} as { redis: TestRedis; connection: RedisConnection };
   beforeAll(async () => {
-    held.redis = await startRedis();
+    held.redis = await startRedis(options);
     held.connection = await connectRedis(held.redis.url, { log: silentLog() });
   });
   afterAll(async () => {

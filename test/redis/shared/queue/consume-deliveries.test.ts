@@ -13,7 +13,7 @@ import { silentLog } from "../../../../shared/support/log.ts";
 import { makeDelivery } from "../../../support/orders.ts";
 import { withRedis } from "../../../support/with-redis.ts";
 
-const held = withRedis();
+const held = withRedis({ sync: "always" });
 const consumers: Consumer[] = [];
 let queues: TaskQueues;
 let raw: Queue;
