@@ -16,12 +16,14 @@ export const deliverables: StaticCheck = {
 };
 
 async function faultsOf({ files, read }: Change, path: string): Promise<Fault[]> {
-  const bytes = await read(path);
+  // A deliverable is a changed file as a rule: its bytes are there, and parsed for the other checks.
+  const changed = files.find((file) => file.path === path);
+  const bytes = changed?.after ?? (await read(path));
   if (bytes === undefined) return [{ claim: `the deliverable ${path} does not exist` }];
   if (bytes.toString("latin1").trim() === "") return [{ claim: `the deliverable ${path} is empty` }];
-  const mode = files.find((file) => file.path === path)?.mode;
-  if (mode !== undefined && !mode.startsWith("100")) return [{ claim: `the deliverable ${path} is no plain file` }];
-  const parsed = parseSource(path, bytes.toString("utf8"));
+  if (changed !== undefined && !changed.mode.startsWith("100"))
+    return [{ claim: `the deliverable ${path} is no plain file` }];
+  const parsed = changed?.parsedAfter ?? parseSource(path, bytes.toString("utf8"));
   if (parsed.kind === "broken" && parsed.isSure)
     return [{ claim: `the deliverable ${path} cannot be parsed: ${parsed.message}` }];
   const isIdle = parsed.kind === "script" && (parsed.tree.body as unknown[]).length === 0;

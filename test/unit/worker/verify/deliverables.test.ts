@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { fileChange, makeChange } from "../../../../worker/verify/change.ts";
+import { deliverables } from "../../../../worker/verify/checks/deliverables.ts";
+
+test("a deliverable that the change brings is not read again; one that it leaves alone is", async () => {
+  const asked: string[] = [];
+  const read = async (path: string) => {
+    asked.push(path);
+    return Buffer.from("// nothing\n");
+  };
+  const brought = fileChange({ path: "a.js", status: "A", mode: "100644" }, undefined, Buffer.from("export {\n"));
+  const task = { writes: ["*.js"], deliverables: ["a.js", "b.js"] };
+  const faults = await deliverables.inspect(makeChange([brought], task, read));
+  expect(faults.map(({ claim }) => claim)).toEqual([
+    expect.stringMatching(/^the deliverable a\.js cannot be parsed: /),
+    "the deliverable b.js holds nothing but comments",
+  ]);
+  expect(asked).toEqual(["b.js"]);
+});
