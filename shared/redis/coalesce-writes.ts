@@ -17,8 +17,9 @@ function corkTurns(stream: Writable): void {
   stream.write = ((...given: Parameters<typeof write>) => {
     if (stream.writableCorked === 0) {
       stream.cork();
-      // After the promises that are settled now: what they send goes along.
-      process.nextTick(() => stream.uncork());
+      // After all that this turn settles, promises and the ticks that these ask for: what they send goes along. A turn that
+      // has something to hand over does not wait for the network before it does.
+      setImmediate(() => stream.uncork());
     }
     return write.apply(stream, given);
   }) as typeof write;

@@ -44,6 +44,17 @@ test("what is written in one turn, also by promises that it settles, goes out to
   expect(calls).toEqual(["abc", "d"]);
 });
 
+test("what ticks write that were asked for later in the turn goes along", async () => {
+  const client = new EventEmitter();
+  coalesceWrites(client as unknown as Redis);
+  const { stream, calls } = recorder();
+  connect(client, stream);
+  stream.write("a");
+  process.nextTick(() => queueMicrotask(() => process.nextTick(() => stream.write("b"))));
+  await turn();
+  expect(calls).toEqual(["ab"]);
+});
+
 test("the stream of a later connection is treated alike, and an end in the same turn loses nothing", async () => {
   const client = new EventEmitter();
   coalesceWrites(client as unknown as Redis);
