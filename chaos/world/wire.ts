@@ -71,16 +71,23 @@ function forward(
   to: Socket,
   { side, mode }: { side: "requests" | "answers"; mode: () => WireMode },
 ): void {
-  let due = 0;
+  const waiting: { readonly chunk: Buffer; readonly due: number }[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  // One timer for all that waits: of several, a loop that was held up may run a later one first, and no wire changes the order of bytes.
+  const send = (): void => {
+    timer = undefined;
+    const now = performance.now();
+    while (waiting[0] !== undefined && waiting[0].due <= now && !to.destroyed) to.write(waiting.shift()?.chunk ?? "");
+    if (waiting[0] !== undefined && !to.destroyed) timer = setTimeout(send, Math.ceil(waiting[0].due - now));
+  };
   from.on("data", (chunk: Buffer) => {
     const now = mode();
     if (now.kind === "mute" && now.side === side) return;
-    due = Math.max(due, performance.now() + (now.kind === "slow" ? now.delayMs : 0));
-    const wait = due - performance.now();
-    if (wait <= 0) to.write(chunk);
-    // Later than the one before it even when timers fire out of order by a hair.
-    else setTimeout(() => !to.destroyed && to.write(chunk), Math.ceil(wait));
+    const due = performance.now() + (now.kind === "slow" ? now.delayMs : 0);
+    waiting.push({ chunk, due: Math.max(due, waiting.at(-1)?.due ?? 0) });
+    if (timer === undefined) send();
   });
+  to.once("close", () => clearTimeout(timer));
 }
 
 async function listen(server: Server, path: string): Promise<void> {

@@ -67,6 +67,26 @@ test("what passes arrives; a slow wire keeps the order", async () => {
   await until("abcde");
 });
 
+test("a slow wire keeps the order when its process is so busy that timers are set by a clock that stands still", async () => {
+  const { socket, until } = await dial();
+  // Heard in one turn of the event loop with the letters, most often before them.
+  const other = await dial();
+  other.socket.on("data", () => {
+    const from = performance.now();
+    while (performance.now() - from < 4);
+  });
+  let sent = "";
+  for (let i = 0; i < 60; i++) {
+    wire.set({ kind: "slow", delayMs: 20 * ((i + 1) % 2) });
+    const letter = String.fromCharCode(65 + i);
+    sent += letter;
+    other.socket.write(".");
+    socket.write(letter);
+    await new Promise((resolve) => setTimeout(resolve, i % 3));
+  }
+  await until(sent);
+});
+
 test("a dropped wire ends what is open and lets nothing new in", async () => {
   const { closed } = await dial();
   wire.set({ kind: "drop" });
