@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { readdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { AttemptId } from "../shared/protocol/ids.ts";
 import { asJobId } from "../shared/protocol/ids.ts";
@@ -8,6 +8,7 @@ import { removeTree } from "../shared/scratchpad/remove-tree.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
 import { isAlive } from "../shared/support/process-identity.ts";
+import { sweepCheckouts } from "./workspace/sweep-checkouts.ts";
 
 /** What a sweep looks at. */
 export interface SweepOptions {
@@ -51,12 +52,12 @@ export function startSweeping(given: SweepOptions & { log: Log }): () => Promise
 
 /**
  * Removes from this host what dead processes left: worktrees whose claim is over or was taken by a later epoch, and
- * temporary places of processes that are gone; and checkouts that no open job has used. Answers with how many there were. Any
+ * temporary places of processes that are gone; and checkouts that nobody needs. Answers with how many there were. Any
  * worker of the host may do it.
  */
 export async function sweepHost({ layout, claims, openJobs }: SweepOptions): Promise<number> {
   const worktrees = await sweepWorktrees(layout, claims);
-  return worktrees + (await sweepTemporaries(layout)) + (await sweepCheckouts(layout, openJobs));
+  return worktrees + (await sweepTemporaries(layout)) + (await sweepCheckouts({ layout, claims, openJobs }));
 }
 
 async function sweepWorktrees(layout: Layout, claims: AttemptClaims): Promise<number> {
@@ -74,37 +75,6 @@ async function sweepWorktrees(layout: Layout, claims: AttemptClaims): Promise<nu
   for (const claim of over) await removeTree(layout.workspace(claim).root);
   for (const job of new Set(over.map(({ jobId }) => jobId))) await rmdir(join(layout.workspaces, job)).catch(() => {});
   return over.length;
-}
-
-async function sweepCheckouts(layout: Layout, openJobs: SweepOptions["openJobs"]): Promise<number> {
-  const isUsed = async (tree: string) => {
-    const users = await namesIn(layout.checkoutUses(tree));
-    const open = users.length === 0 ? [] : await openJobs();
-    return users.some((jobId) => open.includes(jobId));
-  };
-  let removed = 0;
-  for (const tree of await namesIn(layout.checkouts)) {
-    if (await isUsed(tree)) continue;
-    const users = await namesIn(layout.checkoutUses(tree));
-    const leaving = layout.temporary(`unused-${tree}`);
-    await mkdir(layout.temporaries, { recursive: true, mode: 0o711 });
-    await rename(layout.checkout(tree), leaving);
-    // A job that began to use it meanwhile has said so first: it gets it back, or makes it anew.
-    const isBack = (await isUsed(tree)) && (await movedBack(leaving, layout.checkout(tree)));
-    if (isBack) continue;
-    await removeTree(leaving);
-    for (const jobId of users) await rm(join(layout.checkoutUses(tree), jobId), { force: true });
-    await rmdir(layout.checkoutUses(tree)).catch(() => {});
-    removed += 1;
-  }
-  return removed;
-}
-
-function movedBack(from: string, to: string): Promise<boolean> {
-  return rename(from, to).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** A temporary place begins with the identity of the process that owns it. */

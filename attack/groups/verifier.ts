@@ -96,7 +96,7 @@ async function challenge(room: Room): Promise<Challenge> {
   mkdirSync(attack, { recursive: true });
   await giveFolderTo(owner, attack);
   const at = { git: GIT, layout, gitDir: workspace.baseGit, commit: workspace.base };
-  const base = await readCheckout({ ...at, jobId });
+  const base = await readCheckout({ ...at, claim: { jobId, attemptId: workspace.attemptId, epoch: 1 } });
   await giveTo(owner, base);
   if (kind === "plain")
     return { attack, base, run: (script) => room.run(script({ work: workspace.work, attack, base })) };

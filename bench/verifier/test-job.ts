@@ -84,7 +84,7 @@ export async function makeTestJob(given: {
       const changed = await changedFiles(git, candidatesGit, { from: candidate.base, to: candidate.commit });
       const signal = new AbortController().signal;
       setMaxListeners(0, signal);
-      return { sandbox, slot, git, layout, order, candidate, jobBase, changed, signal, log: silentLog() };
+      return { sandbox, slot, git, layout, order, epoch: 1, candidate, jobBase, changed, signal, log: silentLog() };
     },
   };
 }

@@ -64,7 +64,7 @@ export interface Layout {
   checkout(tree: string): string;
   /** The folder of all checkouts on this host. */
   readonly checkouts: string;
-  /** Holds an empty file for each job that has used a checkout, named after the job. */
+  /** Holds an empty file for each job that has used a checkout, named after the job, and one for each claim that reads it. */
   checkoutUses(tree: string): string;
   /** A temporary place of this process; its name says whose it is, for when it dies. */
   temporary(name: string): string;

@@ -28,7 +28,7 @@ import { giveFolderTo } from "../workspace/workspace.ts";
 import { buildGrant } from "./build-grant.ts";
 import { openWorkerAgent, usedBy } from "./run-worker-agent.ts";
 import type { AttemptContext, StageRunner } from "./stage.ts";
-import { outcome } from "./stage.ts";
+import { claimOf, outcome } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
 /**
@@ -112,9 +112,10 @@ async function factsOf(
 
 async function prepare(
   { git, layout, sandbox }: StageDeps,
-  { order, slot }: AttemptContext,
+  context: AttemptContext,
   { attack, transcript }: { attack: string; transcript: Transcript },
 ): Promise<{ tools: ToolContext; onBase: ToolContext; executed: ExecutedCommand[] }> {
+  const { order, slot } = context;
   const owner = sandbox.slotOwner(slot);
   const { candidatesGit } = layout.job(order.jobId);
   // What an earlier claim wrote there is what its transcript speaks of; a first claim starts with nothing.
@@ -123,7 +124,7 @@ async function prepare(
   await giveFolderTo(owner, attack);
   const commit = order.candidate?.commit ?? "";
   const baseCommit = order.candidate?.base ?? "";
-  const base = await readCheckout({ git, layout, gitDir: candidatesGit, commit: baseCommit, jobId: order.jobId });
+  const base = await readCheckout({ git, layout, gitDir: candidatesGit, commit: baseCommit, claim: claimOf(context) });
   const executed = executedIn(transcript.entries);
   const setup = await setupMounts(layout, order.jobId);
   const toolsOn = (what: string): ToolContext => ({

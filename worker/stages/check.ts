@@ -34,6 +34,7 @@ async function verifyContext({ git, layout, sandbox }: StageDeps, context: Attem
     git,
     layout,
     order,
+    epoch: context.epoch,
     candidate: order.candidate,
     jobBase: order.jobBase,
     changed,

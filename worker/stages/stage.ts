@@ -5,6 +5,7 @@ import type { Candidate } from "../../shared/protocol/task.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
 import { NO_USAGE } from "../../shared/protocol/usage.ts";
 import type { Verdict } from "../../shared/protocol/verdict.ts";
+import type { WorkspaceClaim } from "../../shared/scratchpad/layout.ts";
 import type { Log } from "../../shared/support/log.ts";
 
 /** One attempt as a stage sees it: what was ordered, by whom it is fenced, and when to stop. */
@@ -16,6 +17,11 @@ export interface AttemptContext {
   /** Aborts when the attempt is cancelled, superseded, out of time, or its worker drains; the reason says which. */
   readonly signal: AbortSignal;
   readonly log: Log;
+}
+
+/** Names the claim under which a stage runs. */
+export function claimOf({ order: { jobId, attemptId }, epoch }: AttemptContext): WorkspaceClaim {
+  return { jobId, attemptId, epoch };
 }
 
 /** What a stage came to. The harness turns it into the attempt's notification. */

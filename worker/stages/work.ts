@@ -24,7 +24,7 @@ import { buildGate } from "./build-gate.ts";
 import type { WorkerAgent } from "./run-worker-agent.ts";
 import { openWorkerAgent, usedBy } from "./run-worker-agent.ts";
 import type { AttemptContext, StageOutcome, StageRunner } from "./stage.ts";
-import { outcome } from "./stage.ts";
+import { claimOf, outcome } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
 /** Work: an agent in a worktree of its own, or, for a read-only task, on a checkout that others read too. */
@@ -43,9 +43,9 @@ export function createWorkStage(deps: StageDeps): StageRunner {
 
 async function explore(deps: StageDeps, context: AttemptContext, agent: WorkerAgent): Promise<StageOutcome> {
   const { git, layout } = deps;
-  const { jobId } = context.order;
-  const { baseGit } = layout.job(jobId);
-  const path = await readCheckout({ git, layout, gitDir: baseGit, commit: baseOf(context), jobId });
+  const claim = claimOf(context);
+  const { baseGit } = layout.job(claim.jobId);
+  const path = await readCheckout({ git, layout, gitDir: baseGit, commit: baseOf(context), claim });
   await prepareFolders(deps, context);
   const result = await runIn(deps, context, agent, { place: { kind: "checkout", path, baseGit } });
   if (result.stopReason !== "submitted") return notSubmitted(result);
@@ -64,7 +64,7 @@ async function implement(deps: StageDeps, context: AttemptContext, agent: Worker
   const { order, slot, log } = context;
   const base = baseOf(context);
   const owner = deps.sandbox.slotOwner(slot);
-  const claim = { jobId: order.jobId, attemptId: order.attemptId, epoch: context.epoch };
+  const claim = claimOf(context);
   const workspace = await createWorkspace({ git, layout, ...claim, base, owner });
   try {
     await startFrom(deps, context, { agent, workspace });

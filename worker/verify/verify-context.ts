@@ -13,6 +13,7 @@ export interface VerifyContext {
   readonly git: Git;
   readonly layout: Layout;
   readonly order: AttemptOrder;
+  readonly epoch: number;
   readonly candidate: Candidate;
   /** The job's first commit: where the originals are. */
   readonly jobBase: string;

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { chmod, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
-import type { JobId } from "../../shared/protocol/ids.ts";
-import type { Layout } from "../../shared/scratchpad/layout.ts";
+import type { Layout, WorkspaceClaim } from "../../shared/scratchpad/layout.ts";
 import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import { treeOf } from "./commit-facts.ts";
 import { extractTree } from "./extract-tree.ts";
+import { nameOfClaim } from "./sweep-checkouts.ts";
 import type { Owner } from "./workspace.ts";
 import { giveTo } from "./workspace.ts";
 
@@ -19,20 +19,20 @@ export interface CommitPlace {
 }
 
 /**
- * The path of a read-only checkout of a commit's tree, made once a tree and shared by everybody who only reads. It stays while a job
- * that has used it is open; `sweepHost` removes it then.
+ * The path of a read-only checkout of a commit's tree, made once a tree and shared by everybody who only reads. It stays while the
+ * claim that reads it is live, and longer while there are few of them; see `sweepCheckouts`.
  */
 export async function readCheckout({
   git,
   layout,
   gitDir,
   commit,
-  jobId,
-}: CommitPlace & { jobId: JobId }): Promise<string> {
+  claim,
+}: CommitPlace & { claim: WorkspaceClaim }): Promise<string> {
   const tree = await treeOf(git, { gitDir, commit });
   const path = layout.checkout(tree);
   await mkdir(layout.checkoutUses(tree), { recursive: true, mode: 0o711 });
-  await writeFile(join(layout.checkoutUses(tree), jobId), "");
+  for (const use of [claim.jobId, nameOfClaim(claim)]) await writeFile(join(layout.checkoutUses(tree), use), "");
   if (await exists(path)) return path;
   const making = await extractTo({ git, layout, gitDir, commit });
   try {

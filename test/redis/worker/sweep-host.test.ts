@@ -1,14 +1,15 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { makeJobId, makeWorkerId } from "../../../shared/protocol/ids.ts";
+import { makeAttemptId, makeJobId, makeTaskId, makeWorkerId } from "../../../shared/protocol/ids.ts";
 import { createAttemptClaims } from "../../../shared/redis/attempt-claims.ts";
 import { createLayout } from "../../../shared/scratchpad/layout.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 import { startSweeping, sweepHost } from "../../../worker/sweep-host.ts";
+import { nameOfClaim } from "../../../worker/workspace/sweep-checkouts.ts";
 import { makeOrder } from "../../support/orders.ts";
 import { withRedis } from "../../support/with-redis.ts";
 
@@ -58,6 +59,37 @@ test("a checkout stays while a job that has read it is open, and goes then; what
   expect(await sweepHost({ layout, claims, openJobs: async () => [] })).toBe(1);
   expect(left()).toEqual([false, false]);
   expect(existsSync(layout.checkoutUses(used))).toBe(false);
+});
+
+test("a job of many landings keeps few checkouts on a host: those that live claims read, and those that were asked for last", async () => {
+  const data = await mkdtemp(join(tmpdir(), "midwatch-test-"));
+  onTestFinished(() => rm(data, { recursive: true, force: true }));
+  const layout = createLayout(data, "test");
+  const claims = createAttemptClaims(held.connection);
+  const jobId = makeJobId(Date.now());
+  const trees = Array.from({ length: 20 }, (_, i) => i.toString(16).padStart(40, "0"));
+  const attemptOf = (i: number) => makeAttemptId(makeTaskId(i + 1), 1);
+  for (const [i, tree] of trees.entries()) {
+    mkdirSync(layout.checkout(tree), { recursive: true });
+    mkdirSync(layout.checkoutUses(tree), { recursive: true });
+    await claims.open({ ...makeOrder(jobId), attemptId: attemptOf(i) });
+    await claims.claim(jobId, attemptOf(i), makeWorkerId("test", 1));
+    for (const name of [jobId, nameOfClaim({ jobId, attemptId: attemptOf(i), epoch: 1 })])
+      writeFileSync(join(layout.checkoutUses(tree), name), "");
+    utimesSync(join(layout.checkoutUses(tree), jobId), 1000 + i, 1000 + i);
+  }
+  const left = () => trees.map((tree, i) => (existsSync(layout.checkout(tree)) ? i : -1)).filter((i) => i >= 0);
+  const sweep = (...open: string[]) => sweepHost({ layout, claims, openJobs: async () => open });
+
+  expect(await sweep(jobId)).toBe(0);
+  await claims.close(jobId, ...trees.map((_, i) => attemptOf(i)).filter((_, i) => i !== 3));
+  expect(await sweep(jobId)).toBe(11);
+  expect(left()).toEqual([3, 12, 13, 14, 15, 16, 17, 18, 19]);
+  await claims.close(jobId, attemptOf(3));
+  expect(await sweep(jobId)).toBe(1);
+  expect(await sweep()).toBe(8);
+  expect(left()).toEqual([]);
+  expect(readdirSync(join(layout.checkoutUses("x"), ".."))).toEqual([]);
 });
 
 test("who stops sweeping waits for the sweep that is under way, so that nothing stays half removed", async () => {

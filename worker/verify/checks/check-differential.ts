@@ -29,9 +29,10 @@ export async function checkDifferential(
   acceptance: DifferentialAcceptance,
   { faults }: { faults: number },
 ): Promise<CheckOutcome> {
-  const { sandbox, slot, git, layout, order, candidate, jobBase, signal } = context;
+  const { sandbox, slot, git, layout, order, epoch, candidate, jobBase, signal } = context;
   const { baseGit, candidatesGit } = layout.job(order.jobId);
-  const referenceTree = await readCheckout({ git, layout, gitDir: baseGit, commit: jobBase, jobId: order.jobId });
+  const claim = { jobId: order.jobId, attemptId: order.attemptId, epoch };
+  const referenceTree = await readCheckout({ git, layout, gitDir: baseGit, commit: jobBase, claim });
   const files = [...(await pathsOf(git, { gitDir: baseGit, commit: jobBase }))];
   const modules = matchingModules(files, acceptance);
   const sources = files.filter(isSource).slice(0, MAX_SOURCES);

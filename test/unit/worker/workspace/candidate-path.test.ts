@@ -228,7 +228,7 @@ test("the ref moves once, tells a repetition from a stranger, and parallel candi
     layout: place.layout,
     gitDir: place.layout.job(jobId).baseGit,
     commit: await headOf(at),
-    jobId,
+    claim: { jobId, attemptId: makeAttemptId(asTaskId("t1"), 1), epoch: 1 },
   });
   expect(readdirSync(checkout).sort()).toEqual(["AGENTS.md", "a.txt", "lib", "x.txt", "y.txt"]);
 });

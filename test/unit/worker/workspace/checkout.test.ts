@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { makeJobId } from "../../../../shared/protocol/ids.ts";
+import { makeAttemptId, makeJobId, makeTaskId } from "../../../../shared/protocol/ids.ts";
 import { freshCheckout, readCheckout } from "../../../../worker/workspace/checkout.ts";
 import { gitIn, makeRepository, temporaryLayout } from "../../../support/repository.ts";
 
@@ -9,7 +9,7 @@ const git = { program: "git" };
 let place: ReturnType<typeof temporaryLayout>;
 let gitDir: string;
 let commit: string;
-const jobId = makeJobId(1);
+const claim = { jobId: makeJobId(1), attemptId: makeAttemptId(makeTaskId(1), 1), epoch: 1 };
 
 beforeEach(() => {
   place = temporaryLayout();
@@ -35,7 +35,7 @@ const left = () => (existsSync(place.layout.temporaries) ? readdirSync(place.lay
 test("a checkout that breaks off in the middle, as on a full disk, leaves no temporary folder of a worker that lives on", async () => {
   const at = { git, layout: place.layout, gitDir, commit: brokenCommit() };
   await expect(freshCheckout(at)).rejects.toThrow("z.txt");
-  await expect(readCheckout({ ...at, jobId })).rejects.toThrow("z.txt");
+  await expect(readCheckout({ ...at, claim })).rejects.toThrow("z.txt");
   expect(left()).toEqual([]);
 });
 
@@ -44,6 +44,6 @@ test("a fresh checkout is there until it is disposed of; one to read stays and i
   const fresh = await freshCheckout(at);
   expect(readdirSync(fresh.path).sort()).toEqual(["a.txt", "lib"]);
   await fresh.dispose();
-  expect(await readCheckout({ ...at, jobId })).toBe(await readCheckout({ ...at, jobId }));
+  expect(await readCheckout({ ...at, claim })).toBe(await readCheckout({ ...at, claim }));
   expect(left()).toEqual([]);
 });
