@@ -51,11 +51,12 @@ async function removeUnlessRead(given: Given, tree: string, lastMs: number): Pro
   const users = await namesIn(uses);
   const leaving = layout.temporary(`unused-${tree}`);
   await mkdir(layout.temporaries, { recursive: true, mode: 0o711 });
-  await rename(layout.checkout(tree), leaving);
+  // Another worker of this host may be sweeping, too.
+  if (!(await moved(layout.checkout(tree), leaving))) return false;
   // Who began to read it meanwhile has said so first: it gets it back, or makes it anew.
   const now = await useOf(given, tree);
   const isWanted = now.kind === "read" || (now.kind === "idle" && now.lastMs > lastMs);
-  if (isWanted && (await movedBack(leaving, layout.checkout(tree)))) return false;
+  if (isWanted && (await moved(leaving, layout.checkout(tree)))) return false;
   await removeTree(leaving);
   if (isWanted) return true;
   for (const user of users) await rm(join(uses, user), { force: true });
@@ -94,7 +95,8 @@ function usedAt(file: string): Promise<number> {
   );
 }
 
-function movedBack(from: string, to: string): Promise<boolean> {
+/** False when something is in the way, or nothing there. */
+function moved(from: string, to: string): Promise<boolean> {
   return rename(from, to).then(
     () => true,
     () => false,
