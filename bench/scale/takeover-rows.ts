@@ -1,6 +1,7 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { createApiClient } from "../../cli/api-client.ts";
+import { RequestError } from "../../cli/client/request-error.ts";
 import type { LoggedEvent } from "../../shared/protocol/event.ts";
 import type { JobSubmission } from "../../shared/protocol/job.ts";
 import { packageRoot } from "../../shared/support/package-root.ts";
@@ -51,8 +52,17 @@ async function killOnce(given: BenchMachine, path: string): Promise<number> {
     }
     return started.length > 1;
   });
-  await createApiClient(given.machine).command(jobId, "cancel", "measured");
+  await endMeasured(given, jobId);
   return (startsOf(entries)[1]?.at ?? Number.NaN) - killedAt;
+}
+
+/** Ends a job that was measured. One whose every task failed may have come to its end by itself. */
+async function endMeasured({ machine }: BenchMachine, jobId: string): Promise<void> {
+  await createApiClient(machine)
+    .command(jobId, "cancel", "measured")
+    .catch((error: unknown) => {
+      if (!(error instanceof RequestError) || error.code !== "wrong_state") throw error;
+    });
 }
 
 interface Busy {
@@ -68,7 +78,7 @@ async function runBusy(given: BenchMachine, path: string): Promise<Busy> {
   const burn = `for i in $(seq ${cpus().length}); do timeout ${BUSY_S} sh -c 'while :; do :; done' & done; wait; true`;
   const submission = { ...jobOf(path, { tasks: attempts, command: burn }), limits: { maxRetries: 0 } };
   const { jobId, entries } = await followJob(given, submission, (seen) => endsOf(seen).length >= attempts);
-  await createApiClient(given.machine).command(jobId, "cancel", "measured");
+  await endMeasured(given, jobId);
   const starts = startsOf(entries);
   const lasted = endsOf(entries).map(
     (end) => end.at - (starts.find(({ event }) => event.taskId === end.event.taskId)?.at ?? Number.NaN),
