@@ -1,4 +1,4 @@
-import { readdir, rmdir } from "node:fs/promises";
+import { rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { AttemptId } from "../shared/protocol/ids.ts";
 import { asJobId } from "../shared/protocol/ids.ts";
@@ -7,6 +7,7 @@ import type { Layout, WorkspaceClaim } from "../shared/scratchpad/layout.ts";
 import { removeTree } from "../shared/scratchpad/remove-tree.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
+import { namesIn } from "../shared/support/names-in.ts";
 import { isAlive } from "../shared/support/process-identity.ts";
 import { sweepCheckouts } from "./workspace/sweep-checkouts.ts";
 
@@ -82,11 +83,4 @@ async function sweepTemporaries(layout: Layout): Promise<number> {
   const left = (await namesIn(layout.temporaries)).filter((name) => isAlive(name.split(".", 1)[0] ?? "") === false);
   for (const name of left) await removeTree(join(layout.temporaries, name));
   return left.length;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
 }

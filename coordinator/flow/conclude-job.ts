@@ -8,6 +8,7 @@ import type { JobHistory } from "../../shared/redis/job-history.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import type { Log } from "../../shared/support/log.ts";
+import { namesIn } from "../../shared/support/names-in.ts";
 import { writeArtifact, writeBundle, writePatch } from "../merge/artifacts.ts";
 import { changedByLanding } from "../merge/changed-by-landing.ts";
 import type { KeptFinding } from "../merge/write-findings.ts";
@@ -19,7 +20,7 @@ import type { Webhooks } from "../webhooks/create-webhooks.ts";
 import { buildReport } from "./build-report.ts";
 import { gatherHistory } from "./gather-history.ts";
 import { gatherHotSpots } from "./gather-hot-spots.ts";
-import { isHalfArtifact, namesIn } from "./remove-half-written.ts";
+import { isHalfArtifact } from "./remove-half-written.ts";
 import type { TidyOptions } from "./tidy-job.ts";
 import { tidyJob } from "./tidy-job.ts";
 

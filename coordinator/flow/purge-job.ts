@@ -16,8 +16,8 @@ import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import { isHistoryBroken, messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
+import { namesIn } from "../../shared/support/names-in.ts";
 import { forgetHotSpots } from "./forget-hot-spots.ts";
-import { namesIn } from "./remove-half-written.ts";
 import { removeUnshared } from "./remove-unshared.ts";
 
 /** What a purge works through. */

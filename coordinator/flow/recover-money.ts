@@ -1,4 +1,3 @@
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { paidCalls } from "../../shared/agent/paid-calls.ts";
 import { readTranscript } from "../../shared/agent/transcript.ts";
@@ -6,6 +5,7 @@ import type { Ledger } from "../../shared/model/ledger.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Log } from "../../shared/support/log.ts";
+import { namesIn } from "../../shared/support/names-in.ts";
 
 /** Which jobs' books may have been forgotten, and how they are told again. */
 export interface MoneyRecovery {
@@ -80,11 +80,4 @@ async function listTranscripts(layout: Layout, jobId: JobId): Promise<string[]> 
     folders.map(async (folder) => (await namesIn(folder)).map((name) => join(folder, name))),
   );
   return found.flat().filter((file) => file.endsWith(".jsonl"));
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
 }

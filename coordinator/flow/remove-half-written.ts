@@ -1,7 +1,8 @@
-import { readdir, rm, stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { namesIn } from "../../shared/support/names-in.ts";
 
 /**
  * Removes what processes that died, or had no room, left half written of a job that is over: nobody writes there any more,
@@ -53,11 +54,3 @@ export async function removeOldHalves(folder: string, pattern: RegExp): Promise<
 
 /** ms after which nobody is still writing a file of some kilobytes. */
 const WRITING_MS = 10_000;
-
-/** What is in a folder; nothing where there is none. */
-export async function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
-}

@@ -8,10 +8,11 @@ import { isTerminalJob } from "../../shared/protocol/job.ts";
 import type { Orphan } from "../../shared/protocol/orphan.ts";
 import type { AttemptClaims } from "../../shared/redis/attempt-claims.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { namesIn } from "../../shared/support/names-in.ts";
 import type { JobStore } from "../state/job-store.ts";
 import type { JobKeeper } from "./job-keeper.ts";
 import type { MoneyRecovery } from "./recover-money.ts";
-import { namesIn, removeHalfWritten } from "./remove-half-written.ts";
+import { removeHalfWritten } from "./remove-half-written.ts";
 
 export interface TidyOptions {
   readonly keeper: JobKeeper;

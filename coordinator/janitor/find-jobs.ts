@@ -5,7 +5,7 @@ import { asJobId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
 import type { JobIndex } from "../../shared/redis/job-index.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
-import { namesIn } from "../flow/remove-half-written.ts";
+import { namesIn } from "../../shared/support/names-in.ts";
 import type { JobSummary } from "../state/job-store.ts";
 import type { FoundJob } from "./plan-removals.ts";
 

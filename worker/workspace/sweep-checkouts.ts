@@ -1,10 +1,12 @@
-import { mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { AttemptId } from "../../shared/protocol/ids.ts";
 import { asJobId } from "../../shared/protocol/ids.ts";
 import type { AttemptClaims } from "../../shared/redis/attempt-claims.ts";
 import type { Layout, WorkspaceClaim } from "../../shared/scratchpad/layout.ts";
 import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
+import { namesIn } from "../../shared/support/names-in.ts";
 
 /**
  * Checkouts that nobody reads and that stay on a host all the same, those that were asked for last, while a job that has read them is open: the next
@@ -49,7 +51,7 @@ async function removeUnlessRead(given: Given, tree: string, lastMs: number): Pro
   const { layout } = given;
   const uses = layout.checkoutUses(tree);
   const users = await namesIn(uses);
-  const leaving = layout.temporary(`unused-${tree}`);
+  const leaving = layout.temporary(`unused-${randomUUID()}`);
   await mkdir(layout.temporaries, { recursive: true, mode: 0o711 });
   // Another worker of this host may be sweeping, too.
   if (!(await moved(layout.checkout(tree), leaving))) return false;
@@ -99,13 +101,9 @@ function usedAt(file: string): Promise<number> {
 function moved(from: string, to: string): Promise<boolean> {
   return rename(from, to).then(
     () => true,
-    () => false,
+    (error: NodeJS.ErrnoException) => {
+      if (["ENOENT", "ENOTEMPTY", "EEXIST"].includes(error.code ?? "")) return false;
+      throw error;
+    },
   );
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
 }
