@@ -134,6 +134,7 @@ function shoot(random: Random, routes: readonly Route[]): Shot {
 const FAULTS: Readonly<Record<string, object>> = {
   "/v1/keys": { scopes: "all" },
   "/v1/presence": { presence: 1 },
+  "/v1/janitor": { dryRun: true },
 };
 
 function bodyOf(random: Random, schema: Schema, path: string): Buffer {

@@ -1,7 +1,11 @@
+import { Type } from "typebox";
 import { JanitorReport } from "../../shared/protocol/janitor.ts";
 import type { ApiServer } from "./api-server.ts";
 import type { JobService } from "./job-service.ts";
 import { errorResponses } from "./schemas.ts";
+
+/** Nothing is asked beside the verb: a POST that says `dryRun` would delete all the same, so it is refused. */
+const NoBody = Type.Union([Type.Object({}, { additionalProperties: false }), Type.Null()]);
 
 /** What jobs that are over have left on the disk. */
 export function addJanitorRoutes(app: ApiServer, service: JobService): void {
@@ -15,7 +19,7 @@ export function addJanitorRoutes(app: ApiServer, service: JobService): void {
   );
   app.post(
     "/v1/janitor",
-    { config, schema: { tags, summary: "Delete and archive it now, not at the next pass", response } },
+    { config, schema: { tags, summary: "Delete and archive it now, not at the next pass", body: NoBody, response } },
     async () => service.janitor(false),
   );
 }

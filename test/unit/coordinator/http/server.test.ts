@@ -37,6 +37,16 @@ test("a submission is accepted with 202 and the job's address", async () => {
   expect((await app.inject(answer.headers.location as string)).json()).toMatchObject({ id: jobId, goal: BODY.goal });
 });
 
+test("the janitor does nothing for a POST that asks for a dry run; that is a GET", async () => {
+  const post = (payload?: object) =>
+    app.inject({ method: "POST", url: "/v1/janitor", ...(payload === undefined ? {} : { payload }) });
+  const refused = await post({ dryRun: true });
+  expect(refused.statusCode).toBe(400);
+  expect((refused.json() as ErrorEnvelope).error.message).toContain("dryRun");
+  expect((await post()).json()).toMatchObject({ dryRun: false });
+  expect((await app.inject("/v1/janitor")).json()).toMatchObject({ dryRun: true });
+});
+
 test("the same Idempotency-Key gives the same job, and is refused with another body", async () => {
   const headers = { "idempotency-key": "k1" };
   const jobId = await submit(BODY, headers);
