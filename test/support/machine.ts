@@ -1,6 +1,6 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, expect } from "vitest";
+import { afterEach, expect } from "vitest";
 import type { ApiClient } from "../../cli/api-client.ts";
 import { createApiClient } from "../../cli/api-client.ts";
 import { countLeftovers } from "../../launch/demo/count-leftovers.ts";
@@ -18,27 +18,22 @@ export function closeAfterTest(close: () => Promise<unknown>): void {
 
 /** A folder that a slot's user can reach, removed after the test. */
 export async function reachableFolder(): Promise<string> {
+  const { folder, remove } = await removableFolder();
+  open.push(remove);
+  return folder;
+}
+
+/** As `reachableFolder`, for all tests of a file: their `beforeAll` returns `remove`, which vitest calls after the last one. */
+export async function removableFolder(): Promise<{ folder: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join("/var/tmp", "midwatch-test-"));
   await chmod(folder, 0o755);
-  open.push(async () => {
+  const remove = async () => {
     const leftovers = await countLeftovers(folder);
     await rm(folder, { recursive: true, force: true });
     // From the process table and the disk: whatever still names the folder was left behind.
     expect(leftovers).toEqual({ processes: 0, worktrees: 0 });
-  });
-  return folder;
-}
-
-/** As `reachableFolder`, for all tests of a file: removed after the last one. */
-export async function folderForAll(): Promise<string> {
-  const folder = await mkdtemp(join("/var/tmp", "midwatch-test-"));
-  await chmod(folder, 0o755);
-  afterAll(async () => {
-    const leftovers = await countLeftovers(folder);
-    await rm(folder, { recursive: true, force: true });
-    expect(leftovers).toEqual({ processes: 0, worktrees: 0 });
-  });
-  return folder;
+  };
+  return { folder, remove };
 }
 
 /** A whole machine with a folder of its own, stopped after the test. */

@@ -5,7 +5,7 @@ import { makeTestJob } from "../../../bench/verifier/test-job.ts";
 import type { TaskSpec } from "../../../shared/protocol/task.ts";
 import type { Verdict } from "../../../shared/protocol/verdict.ts";
 import { runChecks, runGate } from "../../../worker/verify/run-checks.ts";
-import { folderForAll } from "../../support/machine.ts";
+import { removableFolder } from "../../support/machine.ts";
 import { makeRepository } from "../../support/repository.ts";
 import { makeSandbox } from "../../support/sandbox.ts";
 
@@ -27,10 +27,11 @@ const BASE = {
 const FLAKY = 'node --test test/ && test -n "$NODE_V8_COVERAGE"';
 let job: TestJob;
 beforeAll(async () => {
-  const folder = await folderForAll();
+  const { folder, remove } = await removableFolder();
   const sandbox = await makeSandbox(folder);
   makeRepository(join(folder, "repository"), BASE);
   job = await makeTestJob({ folder: join(folder, "data"), repository: join(folder, "repository"), sandbox });
+  return remove;
 });
 
 /** Judges a candidate that replaces these files, by one acceptance command. */
