@@ -1,0 +1,12 @@
+/** Works through a list in so many lanes at once; each call is told its lane, from 0, and its place in the list. */
+export async function inLanes<T>(
+  items: readonly T[],
+  lanes: number,
+  work: (item: T, lane: number, index: number) => Promise<void>,
+): Promise<void> {
+  const open = [...items.entries()];
+  const run = async (lane: number) => {
+    for (let next = open.shift(); next !== undefined; next = open.shift()) await work(next[1], lane, next[0]);
+  };
+  await Promise.all(Array.from({ length: lanes }, (_, lane) => run(lane)));
+}
