@@ -1,0 +1,41 @@
+import type { Target } from "./types.ts";
+
+/** Parts of a target that differ; the rest is made of them. */
+export interface TargetParts
+  extends Pick<
+    Target,
+    "name" | "format" | "runner" | "brief" | "acceptance" | "function" | "source" | "test" | "before" | "after"
+  > {
+  /** Files of the base besides the source and the test. */
+  readonly others: Readonly<Record<string, string>>;
+  readonly executable?: readonly string[];
+  readonly baseFunction: string;
+  readonly rightFunction: string;
+  readonly wrongFunction: string;
+  readonly testBefore: string;
+  readonly regression: string;
+  readonly bent: string;
+  readonly testAfter?: string;
+  readonly cases?: Target["cases"];
+}
+
+/** Puts a target together. */
+export function makeTarget(parts: TargetParts): Target {
+  const { others, baseFunction, testBefore, testAfter = "", executable = [], cases, ...kept } = parts;
+  const sourceWith = (text: string) => parts.before + text + parts.after;
+  return {
+    ...kept,
+    language: parts.format === "python" ? "python" : "javascript",
+    base: {
+      ...others,
+      [parts.source]: sourceWith(baseFunction),
+      [parts.test]: testBefore + parts.regression + testAfter,
+    },
+    executable,
+    writes: [parts.source, `${parts.test.slice(0, parts.test.indexOf("/"))}/**`],
+    wideWrites: ["**"],
+    right: { [parts.source]: sourceWith(parts.rightFunction) },
+    wrong: sourceWith(parts.wrongFunction),
+    cases,
+  };
+}

@@ -1,0 +1,16 @@
+import { COMMONJS_TARGETS } from "./targets-commonjs.ts";
+import { MODULE_TARGETS } from "./targets-module.ts";
+import { PYTHON_TARGETS } from "./targets-python.ts";
+import type { Target } from "./types.ts";
+
+/** Small repositories: each has a failing test and a brief to make it pass. */
+export const TARGETS: readonly Target[] = [...COMMONJS_TARGETS, ...MODULE_TARGETS, ...PYTHON_TARGETS];
+
+/** Finds a target by name; throws when there is none. */
+export function findTarget(name: string): Target {
+  const found = TARGETS.find((target) => target.name === name);
+  if (found === undefined) {
+    throw new Error(`no target ${name}`);
+  }
+  return found;
+}
