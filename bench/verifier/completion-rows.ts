@@ -1,0 +1,91 @@
+import { join } from "node:path";
+import { makeJobId } from "../../shared/protocol/ids.ts";
+import type { Sandbox } from "../../worker/sandbox/sandbox.ts";
+import { runChecks } from "../../worker/verify/run-checks.ts";
+import { inLanes } from "../measure/in-lanes.ts";
+import type { Entry } from "./commit-with-modes.ts";
+import { commitWithModes } from "./commit-with-modes.ts";
+import { commitTree } from "./honest-rows.ts";
+import { COMPLETION_WAYS, makeCompletion } from "./sets/forged/completions.ts";
+import { TARGETS } from "./sets/forged/targets.ts";
+import type { Completion, CompletionWay, Target } from "./sets/forged/types.ts";
+import type { TestJob } from "./test-job.ts";
+import { makeTestJob } from "./test-job.ts";
+
+/** A candidate of the set, and what the checks said of it. */
+export interface JudgedCompletion {
+  readonly way: CompletionWay;
+  readonly target: Target;
+  /** `unmeasured`: the checks passed and said that they had no faults to measure with, so that more is asked of verifiers. */
+  readonly outcome: "refused" | "unmeasured" | "accepted";
+  readonly why: string;
+}
+
+/** Repositories and jobs of the targets, by name. */
+export async function makeTargetJobs(folder: string, sandbox: Sandbox): Promise<Map<string, TestJob>> {
+  const jobs = new Map<string, TestJob>();
+  for (const [i, target] of TARGETS.entries()) {
+    const repository = join(folder, `target-${target.name}`, "repository");
+    await commitTree(repository, target.base, target.executable);
+    const data = join(folder, `target-${target.name}`, "data");
+    jobs.set(target.name, await makeTestJob({ folder: data, repository, sandbox, n: i + 1 }));
+  }
+  return jobs;
+}
+
+/** Hands in every way on every target that it applies to: wrong work that looks done. */
+export async function judgeCompletions(
+  jobs: ReadonlyMap<string, TestJob>,
+  { lanes, say }: { lanes: number; say: (text: string) => void },
+): Promise<JudgedCompletion[]> {
+  const cases = COMPLETION_WAYS.flatMap((way) =>
+    TARGETS.flatMap((target) => {
+      const made = makeCompletion(way, target);
+      return made === undefined ? [] : [{ way, target, made }];
+    }),
+  );
+  const judged: JudgedCompletion[] = [];
+  await inLanes(cases, lanes, async ({ way, target, made }, slot) => {
+    const job = jobs.get(target.name);
+    if (job === undefined) throw new Error(`no job of ${target.name}`);
+    judged.push({ way, target, ...(await judge(job, { target, made, slot })) });
+    if (judged.length % 50 === 0) say(`${judged.length} of ${cases.length} fabricated completions handed in`);
+  });
+  return judged;
+}
+
+async function judge(
+  job: TestJob,
+  { target, made, slot }: { target: Target; made: Completion; slot: number },
+): Promise<Pick<JudgedCompletion, "outcome" | "why">> {
+  const { files, executable = [], links = {}, acceptance = target.acceptance } = made;
+  const { candidatesGit } = job.layout.job(makeJobId(TARGETS.indexOf(target) + 1));
+  const commit = await commitWithModes(candidatesGit, job.base, entriesOf({ files, executable, links }));
+  const writes = Object.keys({ ...files, ...links }).every((path) => path === target.source || path === target.test)
+    ? target.writes
+    : target.wideWrites;
+  const order = job.order(
+    {
+      title: "Fix it",
+      brief: target.brief,
+      writes: [...writes],
+      deliverables: [target.source],
+      acceptance: [{ kind: "command", command: acceptance }],
+    },
+    { commit },
+  );
+  const { decision, findings, checks } = await runChecks(await job.context(order, slot));
+  if (decision === "fail") return { outcome: "refused", why: findings.map(({ name }) => name).join(", ") };
+  const isUnmeasured = checks.some(({ figures }) => figures?.unmeasured === 1);
+  return { outcome: isUnmeasured ? "unmeasured" : "accepted", why: checks.map(({ detail }) => detail).join("; ") };
+}
+
+function entriesOf({ files, executable, links }: Required<Omit<Completion, "acceptance">>): Map<string, Entry> {
+  const entries = new Map<string, Entry>();
+  for (const [path, text] of Object.entries(files)) {
+    const kind = executable.includes(path) ? "executable" : "file";
+    entries.set(path, text === null ? { kind: "deleted" } : { kind, text });
+  }
+  for (const [path, target] of Object.entries(links)) entries.set(path, { kind: "link", text: target });
+  return entries;
+}
