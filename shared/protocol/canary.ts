@@ -66,11 +66,13 @@ export const VerifierRecord = Type.Object(
   {
     ...figures,
     planted: Type.Integer({ minimum: 0 }),
-    unjudged: Type.Integer({
-      minimum: 0,
-      description:
-        "canaries that ended without a verdict. Of a model that ended two or more by its own doing they count as missed, in judged as well",
-    }),
+    unjudged: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description:
+          "canaries that ended without a verdict; those of a model that ended two or more by its own doing count as missed, in judged as well",
+      }),
+    ),
     threshold: Type.Number({ description: "minRecall of the job, or its default" }),
     state: Type.Enum(["untested", "trusted", "withheld"], {
       description: "withheld: even the upper end lies below the threshold, so what verifiers pass does not count",

@@ -112,11 +112,25 @@ export function concludePlant(decision: Decision, task: TaskState, { candidate, 
   // Before its own commit is claimed, a canary's candidate is what it was copied from.
   const copied = task.candidate?.commit;
   if (candidate === undefined || candidate.commit === copied || !plantResult.Check(planted))
-    return endCanary(decision, task, "no_fault");
+    return concludeWithoutFault(decision, task);
   const taskId = task.spec.id;
   emit(decision, { type: "canary.planted", taskId, ...planted });
   emit(decision, { type: "candidate.claimed", taskId, candidate });
   queueAttempt(decision, taskId, "challenge");
+}
+
+/** Changes into which no fault fitted that are replaced by others of a job. */
+const MAX_REPLACED = 3;
+
+/** No fault that makes a difference fits into this change: another task's is copied in its place, a few times in a job. */
+function concludeWithoutFault(decision: Decision, task: TaskState): void {
+  const { job } = decision;
+  endCanary(decision, task, "no_fault");
+  const without = [...job.tasks.values()].filter(
+    ({ spec, reason }) => spec.origin === "canary" && reason === "no_fault",
+  );
+  const every = blockSize(job);
+  if (every > 0 && without.length <= MAX_REPLACED) seedFor(decision, job.passed.slice(-every));
 }
 
 /** A verifier has judged a canary: that says something of the verifier, and nothing of any work. */
