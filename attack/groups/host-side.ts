@@ -135,7 +135,7 @@ export const hostSide: AttackGroup = {
     ),
     inRooms("symlink-in-the-candidate", "own", (room) => judgeChange(room, "ln -s /etc/passwd lib/passwd")),
     inRooms("name-that-no-check-finds", "own", (room) =>
-      judgeChange(room, "echo 'AKIAABCDEFGHIJKLMNOP' > $'lib/\\xff.js'"),
+      judgeChange(room, "echo 'AKIAQ7ZX3M5PL2WN6RTV' > $'lib/\\xff.js'"),
     ),
     inRooms("name-with-a-line-break", "own", (room) =>
       judgeChange(room, "mkdir $'lib/a\\nb'; echo x > $'lib/a\\nb/.npmrc'"),

@@ -158,6 +158,11 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
       };
     case "canary.judged":
       return canaryLine(event, names);
+    case "canary.unjudged":
+      return {
+        tone: "warn",
+        text: `${names.nameOf(event.taskId)}: no verdict was given on it (${oneLine(event.reason)})`,
+      };
     case "notification.refused":
       return { tone: "warn", text: `notification ${oneLine(event.id, 60)} refused: ${oneLine(event.reason)}` };
     case "orphans.named":

@@ -19,10 +19,15 @@ export function verificationLines(verification: JobReport["verification"]): stri
     ...(pairs.length === 0 ? [] : [`passed: ${pairs.join(", ")}`]),
     verifierLine(verifier),
     ...canaries.map(
-      ({ fault, where, task, caught }) =>
-        `canary in ${oneLine(task, 60)}: ${fault} ${caught === undefined ? "not judged" : caught ? "caught" : "MISSED"} (${oneLine(where, 100)})`,
+      ({ fault, where, task, ...ending }) =>
+        `canary in ${oneLine(task, 60)}: ${fault} ${endingOf(ending)} (${oneLine(where, 100)})`,
     ),
   ];
+}
+
+function endingOf({ caught, unjudged }: { caught?: boolean; unjudged?: string }): string {
+  if (unjudged !== undefined) return `got no verdict (${oneLine(unjudged, 40)})`;
+  return caught === undefined ? "not judged" : caught ? "caught" : "MISSED";
 }
 
 function verifierLine({ state, why, rows }: VerifierRecord): string {

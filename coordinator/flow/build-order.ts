@@ -8,10 +8,9 @@ import { taskOf } from "../state/job-state.ts";
 /** All that a worker needs for one attempt, as the job stands when it is dispatched. */
 export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecord): AttemptOrder {
   const { intake } = job;
-  // A canary is shown as the task whose commit it breaks: its verifier cannot tell it from the real work.
+  // A canary is shown as the task whose commit it breaks, as that task was then: its verifier cannot tell it from the real work.
   const shown = task.spec.canaryOf === undefined ? task : taskOf(job, task.spec.canaryOf);
-  const candidate = task.candidate ?? shown.candidate;
-  const planted = job.canaries.get(task.spec.id)?.claim;
+  const { candidate } = task;
   return {
     jobId: job.id,
     taskId: task.spec.id,
@@ -30,16 +29,23 @@ export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecor
     ...(task.batch === undefined ? {} : { batch: task.batch }),
     findings: [...task.findings],
     messages: [...task.messages],
-    claims: [...shown.claims, ...(planted === undefined ? [] : [planted])],
-    checks: [...shown.checks],
+    claims: withClaim(task.claims, job.canaries.get(task.spec.id)?.claim),
+    checks: [...task.checks],
     tests: testsOf(job, shown),
     ...(intake?.policy === undefined ? {} : { policy: intake.policy }),
-    permitted: [...shown.permitted, ...job.permitted],
+    permitted: [...task.permitted, ...job.permitted],
     decided: [...task.decided],
     allowed: job.allowed,
     notes: [...task.notes],
     ...(job.author === undefined ? {} : { tenant: job.author.tenant }),
   };
+}
+
+/** A claim that was made up stands among what the author said, in the author's own entry. */
+function withClaim(claims: readonly string[], planted: string | undefined): string[] {
+  if (planted === undefined) return [...claims];
+  const last = claims.at(-1)?.trimEnd();
+  return [...claims.slice(0, -1), last === undefined || last === "" ? planted : `${last} ${planted}`];
 }
 
 /** The order of a task's n-th attempt, as `buildOrder` makes it. */

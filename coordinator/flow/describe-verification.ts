@@ -8,12 +8,13 @@ export function describeVerification(job: JobState): Verification {
     checks: checksOf(job),
     attacks: attacksOf(job),
     verifiers: verifiersOf(job),
-    canaries: [...job.canaries.values()].map(({ fault, where, claim, of, caught }) => ({
+    canaries: [...job.canaries.values()].map(({ fault, where, claim, of, caught, unjudged }) => ({
       fault,
       where,
       ...(claim === undefined ? {} : { claim }),
       task: job.tasks.get(of)?.spec.key ?? of,
       ...(caught === undefined ? {} : { caught }),
+      ...(unjudged === undefined ? {} : { unjudged: unjudged.reason }),
     })),
     verifier: verifierRecord(job),
   };

@@ -4,7 +4,8 @@ import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
 import { TASK_STATUSES } from "../../shared/protocol/task.ts";
 import type { CostParts } from "../service/view-costs.ts";
 import { viewCosts } from "../service/view-costs.ts";
-import type { Canary, JobState } from "../state/job-state.ts";
+import type { Canary } from "../state/canary-state.ts";
+import type { JobState } from "../state/job-state.ts";
 import { recordOf } from "../state/verifier-record.ts";
 import type { MetricsReading } from "./fill-registry.ts";
 

@@ -5,6 +5,7 @@ import type { AttemptRecord } from "../../shared/protocol/task.ts";
 import { addUsage, NO_USAGE, subtractUsage } from "../../shared/protocol/usage.ts";
 import { shareText } from "../../shared/support/share-text.ts";
 import { approvalAppliers } from "./apply-approval.ts";
+import { canaryAppliers } from "./apply-canary.ts";
 import { landingAppliers } from "./apply-landing.ts";
 import { reuseAppliers } from "./apply-reuse.ts";
 import { addTask, setStatus } from "./index-tasks.ts";
@@ -12,7 +13,7 @@ import type { JobState, TaskState } from "./job-state.ts";
 import { isConflict, taskOf } from "./job-state.ts";
 import { keepSpec } from "./keep-spec.ts";
 import { keepUsage } from "./keep-usage.ts";
-import { withEntry, withItem } from "./shared-empty.ts";
+import { withItem } from "./shared-empty.ts";
 import { messageNote } from "./task-notes.ts";
 
 type EventOf<Name extends JobEvent["type"]> = Extract<JobEvent, { type: Name }>;
@@ -146,7 +147,7 @@ const appliers: Appliers = {
     delete task.votes;
     task.candidate = candidate;
     task.findings = [];
-    task.messages = [];
+    if (task.spec.origin !== "canary") task.messages = [];
   },
   "verdict.recorded": (job, { taskId, verdict }, at) => {
     const task = taskOf(job, taskId);
@@ -159,15 +160,7 @@ const appliers: Appliers = {
     const { pass = 0, fail = 0 } = task.votes ?? {};
     task.votes = verdict.decision === "pass" ? { pass: pass + 1, fail } : { pass, fail: fail + 1 };
   },
-  "canary.planted": (job, { taskId, fault, where, claim }) => {
-    const of = taskOf(job, taskId).spec.canaryOf;
-    if (of === undefined) throw new Error(`task ${taskId} is no canary`);
-    job.canaries = withEntry(job.canaries, taskId, { of, fault, where, ...(claim === undefined ? {} : { claim }) });
-  },
-  "canary.judged": (job, { taskId, caught, model, card }) => {
-    const canary = job.canaries.get(taskId);
-    if (canary !== undefined) job.canaries = withEntry(job.canaries, taskId, { ...canary, caught, model, card });
-  },
+  ...canaryAppliers,
   "notification.refused": () => {},
   "orphans.named": (job, { orphans }) => {
     for (const { name } of orphans) job.orphans = withItem(job.orphans, name);

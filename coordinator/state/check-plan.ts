@@ -7,7 +7,9 @@ export interface PlanRules {
   readonly roles: readonly string[];
   /** How many more tasks the job may have. */
   readonly room: number;
-  /** Keys of tasks that exist and can be depended on. */
+  /** Keys of all tasks that exist. */
+  readonly takenKeys: ReadonlySet<string>;
+  /** Keys of those that can be depended on. */
   readonly knownKeys: ReadonlySet<string>;
 }
 
@@ -26,11 +28,16 @@ export function checkPlan(tasks: Plan["tasks"], rules: PlanRules): string[] {
   return [...checkKeys(tasks, rules), ...tasks.flatMap((task) => checkTask(task, keys, rules)), ...checkCycles(tasks)];
 }
 
+/** Keys that the harness gives its own tasks, and those that it gives to what the lead delegates. */
+const HARNESS_KEY = /^(?:intake$|(?:canary|explore)-t\d|final-gate-|merge-gate-)/;
+
 function checkKeys(tasks: readonly PlannedTask[], rules: PlanRules): string[] {
   const seen = new Set<string>();
   return tasks.flatMap(({ key }) => {
-    const taken = seen.has(key) || rules.knownKeys.has(key);
+    const taken = seen.has(key) || rules.takenKeys.has(key);
     seen.add(key);
+    if (HARNESS_KEY.test(key))
+      return [`key ${key} is of a form that the harness keeps for its own tasks: give it another`];
     return taken ? [`key ${key} is used twice: each task needs a key of its own`] : [];
   });
 }

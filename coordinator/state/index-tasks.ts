@@ -1,6 +1,6 @@
 import type { TaskId } from "../../shared/protocol/ids.ts";
 import type { TaskSpec, TaskStatus } from "../../shared/protocol/task.ts";
-import type { JobState } from "./job-state.ts";
+import type { JobState, TaskState } from "./job-state.ts";
 import { SEEKING, taskOf } from "./job-state.ts";
 import { keepSpec, NONE } from "./keep-spec.ts";
 import { addReady, lengthenChains, removeReady } from "./ready-order.ts";
@@ -8,6 +8,7 @@ import { withEntry, withItem, withoutItem } from "./shared-empty.ts";
 
 /** Adds a task, blocked, and everything by which it is found. Part of `applyEvent`, under its contract. */
 export function addTask(job: JobState, spec: TaskSpec, permitted: readonly string[]): void {
+  const copied = spec.canaryOf === undefined ? undefined : job.tasks.get(spec.canaryOf);
   job.tasks.set(spec.id, {
     spec: keepSpec(spec),
     status: "blocked",
@@ -23,6 +24,8 @@ export function addTask(job: JobState, spec: TaskSpec, permitted: readonly strin
     permitted: permitted.length === 0 ? NONE : [...permitted],
     decided: NONE,
     notes: NONE,
+    // A canary is shown as the task was when it was copied, whatever becomes of that task.
+    ...(copied === undefined ? {} : shownOf(copied)),
   });
   job.idByKey.set(spec.key, spec.id);
   if (spec.origin === "delegate") job.delegated = withItem(job.delegated, spec.id);
@@ -35,13 +38,21 @@ export function addTask(job: JobState, spec: TaskSpec, permitted: readonly strin
   lengthenChains(job, spec.id);
 }
 
+/** All that a task's order shows beside its spec. */
+function shownOf({ candidate, messages, claims, checks, permitted }: TaskState): Partial<TaskState> {
+  return { ...(candidate === undefined ? {} : { candidate }), messages, claims, checks, permitted };
+}
+
 /** Moves a task, and everything that counts tasks by their status. */
 export function setStatus(job: JobState, taskId: TaskId, to: TaskStatus, reason: string | undefined): void {
   const task = taskOf(job, taskId);
   leaveStatus(job, taskId, task.status);
   if (task.status === "ready") removeReady(job, taskId);
   const isPassed = task.status === "challenging" && to === "verified";
-  if (isPassed && task.spec.origin === "plan") job.passed.push(taskId);
+  if (isPassed && task.spec.origin === "plan" && task.wasPassed === undefined) {
+    task.wasPassed = true;
+    job.passed.push(taskId);
+  }
   task.status = to;
   if (to === "queued" && reason === SEEKING) job.seeking = withItem(job.seeking, taskId);
   else job.seeking = withoutItem(job.seeking, taskId);

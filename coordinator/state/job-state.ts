@@ -1,6 +1,5 @@
 import type { Author } from "../../shared/protocol/access.ts";
 import type { AllowedCall, DecidedCall } from "../../shared/protocol/approval.ts";
-import type { PlantedFault, VerifierId } from "../../shared/protocol/canary.ts";
 import type { HotSpot } from "../../shared/protocol/hot-spot.ts";
 import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { JobLimits, JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
@@ -14,6 +13,7 @@ import type { Usage } from "../../shared/protocol/usage.ts";
 import { NO_USAGE } from "../../shared/protocol/usage.ts";
 import type { CheckResult, Finding, Verdict } from "../../shared/protocol/verdict.ts";
 import type { ApprovalState } from "./approvals.ts";
+import type { Canary } from "./canary-state.ts";
 import type { LeadState } from "./lead-state.ts";
 import { NO_ENTRIES, NO_ITEMS } from "./shared-empty.ts";
 import type { TaskNote } from "./task-notes.ts";
@@ -32,6 +32,7 @@ export interface TaskState {
   revision: number;
   /** Attempts at the present stage that failed in a row. */
   failures: number;
+  /** Of a canary whose fault is not planted yet: what is copied. */
   candidate?: Candidate;
   /** This and the lists below are replaced, never changed in place: tasks share the empty one. */
   findings: readonly Finding[];
@@ -47,6 +48,8 @@ export interface TaskState {
   reused?: ReusedWork;
   /** True when somebody has said something to it: its work came of more than its spec. */
   wasTold?: true;
+  /** True when verifiers of this job have passed it once: it counts once, whatever becomes of its commit. */
+  wasPassed?: true;
   /** How often its commit did not merge with the job's head. */
   conflicts?: number;
   /** Of a gate's step: the batch that it tests. */
@@ -75,13 +78,6 @@ export interface Batch {
   redGate?: TaskId;
   /** The test that is under way: of the first `prefix` landings, one task a step of the gate. */
   test?: { readonly prefix: number; readonly gates: readonly TaskId[] };
-}
-
-/** A copy of a verified commit with a fault in it, and whether a verifier noticed. */
-export interface Canary extends PlantedFault, Partial<VerifierId> {
-  readonly of: TaskId;
-  /** Absent before a verifier has judged it. */
-  readonly caught?: boolean;
 }
 
 /** The fold of a job's log. Only `apply-event.ts` changes it. */

@@ -84,9 +84,9 @@ export function leadNothingOpen(job: JobState): string {
   if (job.status === "planning") {
     return "Nothing is under way and there is no plan yet. Delegate what you still need to know, or submit_plan.";
   }
-  const left = tasksIn(job, "parked", "blocked").map(
-    (task) => `${task.spec.key}: ${task.status} (${task.reason ?? newestAttempt(task)?.stopReason ?? "unknown"})`,
-  );
+  const left = tasksIn(job, "parked", "blocked")
+    .filter(({ spec }) => spec.origin !== "canary")
+    .map((task) => `${task.spec.key}: ${task.status} (${task.reason ?? newestAttempt(task)?.stopReason ?? "unknown"})`);
   const merged = tasksIn(job, "merged").length;
   if (left.length === 0) {
     return `<all-tasks-ended merged="${merged}" failed="${tasksIn(job, "failed").length}" cancelled="${tasksIn(job, "cancelled").length}"/>\nEvery task has ended. If the goal is reached, call finish_job with a summary for the person; else amend_plan.`;

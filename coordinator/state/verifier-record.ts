@@ -1,7 +1,9 @@
 import type { CanaryFault, VerifierRecord } from "../../shared/protocol/canary.ts";
 import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
+import { groupBy } from "../../shared/support/group-by.ts";
 import { wilson } from "../../shared/support/wilson.ts";
-import type { Canary, JobState } from "./job-state.ts";
+import type { Canary } from "./canary-state.ts";
+import type { JobState } from "./job-state.ts";
 
 /** Canaries that have to be judged before a verifier can lose its word. */
 const ENOUGH = 4;
@@ -18,18 +20,35 @@ export function isDistrusted(job: JobState): boolean {
 
 /** The same over the canaries of any number of jobs. */
 export function recordOf(canaries: readonly Canary[], threshold: number): VerifierRecord {
-  const judged = canaries.filter(({ caught }) => caught !== undefined);
+  const judged = judgedOf(canaries);
   const figures = figuresOf(judged);
   const isWithheld = figures.judged >= ENOUGH && figures.high < threshold;
   const state = figures.judged === 0 ? "untested" : isWithheld ? "withheld" : "trusted";
   return {
     ...figures,
     planted: canaries.length,
+    unjudged: canaries.filter(({ unjudged }) => unjudged !== undefined).length,
     threshold,
     state,
-    why: WHY[state](figures, threshold),
+    why: WHY[state](figures, threshold) + withoutVerdict(canaries),
     rows: rowsOf(judged),
   };
+}
+
+/** Canaries without a verdict, by a verifier's own doing, from which on all of them count as missed: one may happen to anybody. */
+const ESCAPES = 2;
+
+/** The canaries that count, each caught or missed. A model that gives no verdict again and again gains nothing by it. */
+function judgedOf(canaries: readonly Canary[]): Canary[] {
+  const escapes = groupBy(
+    canaries.filter(({ unjudged }) => unjudged?.isOwnDoing === true),
+    ({ model = "" }) => model,
+  );
+  return canaries.flatMap((canary) => {
+    if (canary.caught !== undefined) return [canary];
+    const count = escapes.get(canary.model ?? "")?.length ?? 0;
+    return canary.unjudged?.isOwnDoing === true && count >= ESCAPES ? [{ ...canary, caught: false }] : [];
+  });
 }
 
 type Figures = Pick<VerifierRecord, "judged" | "caught" | "recall" | "falsePassRate" | "low" | "high">;
@@ -42,6 +61,11 @@ const WHY: Record<VerifierRecord["state"], (figures: Figures, threshold: number)
   withheld: ({ caught, judged, high }, threshold) =>
     `only ${caught} of ${judged} planted faults were caught: a recall of at most ${percent(high)}, below minRecall ${percent(threshold)}`,
 };
+
+function withoutVerdict(canaries: readonly Canary[]): string {
+  const count = canaries.filter(({ unjudged }) => unjudged !== undefined).length;
+  return count === 0 ? "" : `; on ${count} no verdict was given`;
+}
 
 function figuresOf(judged: readonly Canary[]): Figures {
   const caught = judged.filter((canary) => canary.caught === true).length;

@@ -47,16 +47,10 @@ export function challengeBrief(
       "attack-classes",
       classes.map((name) => `${name}: ${ATTACK_CLASSES[name]}`),
     ),
-    findingsBlock(order.findings).replaceAll(/(<\/?)findings>/g, "$1disputed>"),
     messagesBlock(order.messages),
-    order.findings.length === 0 ? "" : DISPUTED,
     "Attack the candidate, then call submit_verdict.",
   ]);
 }
-
-/** Why a verifier is shown what another one found. */
-const DISPUTED =
-  "Verifiers disagree on this candidate: one passed it, another reported what is disputed. Run the disputed commands first, find out whether they show a fault of the change, and decide.";
 
 /** What a verifier finds where. */
 const REFERENCE = [

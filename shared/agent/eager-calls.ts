@@ -1,6 +1,5 @@
 import type { ContentBlock } from "../prefix/breakpoints.ts";
 import type { Clock } from "../support/clock.ts";
-import { redactDeep } from "../support/redact.ts";
 import type { ToolCall, ToolOutcome } from "./tool-call.ts";
 import type { Transcript } from "./transcript.ts";
 
@@ -49,7 +48,7 @@ export function createEagerCalls(
     onBlock: (content) => {
       const block = content.at(-1);
       if (block?.type !== "tool_use" || !tools.has(String(block.name))) return;
-      const call: ToolCall = { id: String(block.id), name: String(block.name), input: redactDeep(block.input) };
+      const call: ToolCall = { id: String(block.id), name: String(block.name), input: block.input };
       const outcome = new Promise<void>((resolve) => {
         if (waiting === undefined) written = written.then(flush);
         waiting = { content: [...content], begin: [...(waiting?.begin ?? []), resolve] };

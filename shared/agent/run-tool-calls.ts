@@ -30,10 +30,10 @@ export type TurnOutcome =
  * goes wrong with a call is its result. Calls whose results are known from before the agent waited are not made again.
  */
 export async function runToolCalls(
-  options: Pick<AgentOptions, "runTool" | "signal" | "onActivity" | "transcript" | "refusalLimits">,
+  options: Pick<AgentOptions, "runTool" | "signal" | "onActivity" | "transcript" | "refusalLimits" | "eagerTools">,
   { turn, begun }: { turn: Extract<Transcript["last"], { kind: "assistant" }>; begun: BegunCalls },
 ): Promise<TurnOutcome> {
-  const { runTool, signal, onActivity, transcript } = options;
+  const { onActivity, transcript } = options;
   const calls = callsOf(turn);
   const known = transcript.settled();
   const repeated = repetitions(transcript, calls);
@@ -41,7 +41,7 @@ export async function runToolCalls(
     calls.map(async (call) => {
       const outcome = turn.cutCalls.includes(call.id)
         ? CUT
-        : (known.get(call.id) ?? (await (begun.get(call.id) ?? runOne(runTool, call, signal))));
+        : (known.get(call.id) ?? (await (begun.get(call.id) ?? runAsMade(options, call))));
       onActivity?.("tool", `${call.name}${outcome.isError === true ? " (error)" : ""}`);
       return unlessUnchanged(transcript, call, outcome);
     }),
@@ -78,6 +78,24 @@ const CUT: ToolOutcome = {
   isError: true,
   content:
     "Your message reached the output limit in the middle of this call's arguments, so nothing happened. Make the call again with less in it: write a long file in several pieces.",
+};
+
+/**
+ * Runs a call as the model made it. One of which only a version with something taken out is left is not run. What takes
+ * effect once by its id may have happened, and goes where its texts are cleaned anyway: it is made as it stands.
+ */
+async function runAsMade(
+  { transcript, runTool, signal, eagerTools }: Pick<AgentOptions, "transcript" | "runTool" | "signal" | "eagerTools">,
+  call: ToolCall,
+): Promise<ToolOutcome> {
+  const made = transcript.callToRun(call) ?? (eagerTools?.has(call.name) === true ? call : undefined);
+  return made === undefined ? LOST : runOne(runTool, made, signal);
+}
+
+const LOST: ToolOutcome = {
+  isError: true,
+  content:
+    "This call was not run to its end: your process was stopped, and its arguments hold what looks like a secret, which is kept nowhere. Look at what is there, and make the call again if it is still needed, whole and without the marks that stand in it now.",
 };
 
 /** Runs one call; whatever goes wrong is its result. */

@@ -15,8 +15,11 @@ export type TranscriptEntry =
   | { kind: "user"; at: number; key: string; text: string }
   /** A model call is about to start; without an `assistant` entry after it, its usage is unknown. */
   | { kind: "call"; at: number; id: string; reservedUsd: number }
-  /** What of an answer has come whole, written down because a call in it was begun at once. */
-  | { kind: "partial"; at: number; content: readonly ContentBlock[] }
+  /**
+   * What of an answer has come whole, written down because a call in it was begun at once. `lost`, here and below, are the ids of
+   * calls whose arguments are not those that the model made: something that looks like a secret was taken out.
+   */
+  | { kind: "partial"; at: number; content: readonly ContentBlock[]; lost?: readonly string[] }
   | {
       kind: "assistant";
       at: number;
@@ -26,6 +29,7 @@ export type TranscriptEntry =
       stopReason: string;
       cutCalls: readonly string[];
       usage: Usage;
+      lost?: readonly string[];
     }
   /**
    * The results of the calls of the turn before, in order, and the workspace's tree after them. `end` is there when they

@@ -7,7 +7,7 @@ import type { Usage } from "../protocol/usage.ts";
 import { addUsage, NO_USAGE } from "../protocol/usage.ts";
 import { AppError } from "../support/errors.ts";
 import { redactDeep, redactSecrets } from "../support/redact.ts";
-import type { ToolOutcome } from "./tool-call.ts";
+import type { ToolCall, ToolOutcome } from "./tool-call.ts";
 import type { Opinion, TranscriptEntry } from "./transcript-entry.ts";
 
 /** The state of an agent: everything that is needed to go on after its process died. */
@@ -29,6 +29,9 @@ export class Transcript {
   /** What came of an answer whose end was never written down. */
   partial: readonly ContentBlock[] | undefined;
   private readonly keys = new Set<string>();
+  /** Calls whose arguments stand here with something taken out, and what the model made of them, as far as it is known. */
+  private readonly lost = new Set<string>();
+  private readonly made = new Map<string, unknown>();
 
   constructor(file: FileHandle, size: number) {
     this.file = file;
@@ -39,10 +42,12 @@ export class Transcript {
    * Appends an entry and waits until it is on disk. After a failure (a full disk) the file is as it was before.
    *
    * Secrets are taken out first, once and for good: what is written is also what is sent, now and after any crash, so the
-   * conversation is one sequence of bytes and its cached prefix holds.
+   * conversation is one sequence of bytes and its cached prefix holds. A call still runs as the model made it: its input is
+   * kept in memory until the turn has its results (`callToRun`).
    */
   async append(said: TranscriptEntry): Promise<void> {
     const entry = withoutSecrets(said);
+    this.keepInputs(said, entry);
     const line = Buffer.from(`${JSON.stringify(entry)}\n`);
     try {
       await this.file.appendFile(line);
@@ -56,9 +61,26 @@ export class Transcript {
     this.fold(entry);
   }
 
+  /** Keeps what the model made of calls whose arguments are written down with something taken out. */
+  private keepInputs(said: TranscriptEntry, entry: TranscriptEntry): void {
+    if (said.kind === "results") this.made.clear();
+    if (!("lost" in entry) || !("content" in said)) return;
+    for (const block of said.content) {
+      if (entry.lost?.includes(String(block.id)) === true && !this.made.has(String(block.id)))
+        this.made.set(String(block.id), block.input);
+    }
+  }
+
+  /** The call as the model made it; undefined when nobody knows that any more, because its process ended. */
+  callToRun(call: ToolCall): ToolCall | undefined {
+    if (this.made.has(call.id)) return { ...call, input: this.made.get(call.id) };
+    return this.lost.has(call.id) ? undefined : call;
+  }
+
   /** Takes an entry into the state, without writing it. */
   fold(entry: TranscriptEntry): void {
     this.entries.push(entry);
+    if (entry.kind === "partial" || entry.kind === "assistant") for (const id of entry.lost ?? []) this.lost.add(id);
     if (entry.kind === "user") this.keys.add(entry.key);
     if (entry.kind === "partial") this.partial = entry.content;
     if (entry.kind === "assistant") {
@@ -200,10 +222,16 @@ function isJson(text: string): boolean {
 function withoutSecrets(entry: TranscriptEntry): TranscriptEntry {
   if (entry.kind === "user") return { ...entry, text: redactSecrets(entry.text) };
   if (entry.kind === "classified") return { ...entry, opinion: redactDeep(entry.opinion) };
+  if (entry.kind === "asked")
+    return { ...entry, calls: entry.calls.map(redactDeep), settled: entry.settled.map(redactDeep) };
   if (entry.kind !== "partial" && entry.kind !== "assistant" && entry.kind !== "results") return entry;
   const content = entry.content.map((block) => (SIGNED.has(String(block.type)) ? block : redactDeep(block)));
-  if (entry.kind !== "results" || entry.end === undefined) return { ...entry, content };
-  return { ...entry, content, end: redactDeep(entry.end) };
+  if (entry.kind === "results")
+    return entry.end === undefined ? { ...entry, content } : { ...entry, content, end: redactDeep(entry.end) };
+  const lost = entry.content.flatMap((block, i) =>
+    block.type === "tool_use" && content[i] !== block ? [String(block.id)] : [],
+  );
+  return lost.length === 0 ? { ...entry, content } : { ...entry, content, lost };
 }
 
 const SIGNED: ReadonlySet<string> = new Set(["thinking", "redacted_thinking"]);

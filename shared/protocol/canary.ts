@@ -1,5 +1,6 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
+import { CheckResult } from "./verdict.ts";
 
 /** Kinds of faults that are planted into a verified commit, to see whether a verifier notices. */
 export const CANARY_FAULTS = [
@@ -12,7 +13,7 @@ export const CANARY_FAULTS = [
 ] as const;
 export type CanaryFault = (typeof CANARY_FAULTS)[number];
 
-/** What a `plant` attempt made: the JSON result in its notification, beside the candidate. */
+/** A fault that was planted. */
 export const PlantedFault = Type.Object(
   {
     fault: Type.Enum(CANARY_FAULTS),
@@ -22,6 +23,13 @@ export const PlantedFault = Type.Object(
   { additionalProperties: false },
 );
 export type PlantedFault = Static<typeof PlantedFault>;
+
+/** What a `plant` attempt made: the JSON result in its notification, beside the candidate. It is the fault, with what the checks measured of the copy, so that they say of it what they would say of real work. */
+export const PlantResult = Type.Object(
+  { ...PlantedFault.properties, checks: Type.Optional(Type.Array(CheckResult, { maxItems: 10 })) },
+  { additionalProperties: false },
+);
+export type PlantResult = Static<typeof PlantResult>;
 
 /** Who judged in a challenge: the JSON result in its notification. */
 export const VerifierId = Type.Object(
@@ -45,6 +53,9 @@ export const CanaryRow = Type.Object(
     ...PlantedFault.properties,
     task: Type.String({ description: "key of the task whose commit was copied" }),
     caught: Type.Optional(Type.Boolean({ description: "absent when no verifier has judged it" })),
+    unjudged: Type.Optional(
+      Type.String({ description: "why all tries ended without a verdict: the stop reason of the last one" }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -55,6 +66,13 @@ export const VerifierRecord = Type.Object(
   {
     ...figures,
     planted: Type.Integer({ minimum: 0 }),
+    unjudged: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description:
+          "canaries that ended without a verdict; those of a model that ended two or more by its own doing count as missed, in judged as well",
+      }),
+    ),
     threshold: Type.Number({ description: "minRecall of the job, or its default" }),
     state: Type.Enum(["untested", "trusted", "withheld"], {
       description: "withheld: even the upper end lies below the threshold, so what verifiers pass does not count",

@@ -4,7 +4,7 @@ import { Author } from "./access.ts";
 import { APPROVAL_EVENTS } from "./approval-events.ts";
 import { BatchCut, BatchDropped, BatchPlanned, BatchTested, BatchTesting, LandingCommits } from "./batch-events.ts";
 import { CacheAlertEvent, CacheBreakEvent, CacheRecoveredEvent } from "./cache-events.ts";
-import { CanaryJudged, CanaryPlanted } from "./canary-event.ts";
+import { CanaryJudged, CanaryPlanted, CanaryUnjudged } from "./canary-event.ts";
 import { HotSpot } from "./hot-spot.ts";
 import { TaskIdSchema, WorkerIdSchema } from "./ids.ts";
 import { JobLimits, JobStatus, JobSubmission } from "./job.ts";
@@ -132,6 +132,7 @@ export const JobEvent = Type.Union([
   Type.Object({ type: Type.Literal("verdict.recorded"), taskId, verdict: Verdict }, { additionalProperties: false }),
   CanaryPlanted,
   CanaryJudged,
+  CanaryUnjudged,
   Type.Object(
     { type: Type.Literal("notification.refused"), id: Type.String(), reason: Type.String() },
     { additionalProperties: false },

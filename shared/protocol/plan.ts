@@ -45,13 +45,13 @@ export type Acceptance = Static<typeof Acceptance>;
 export const TaskKey = Type.String({ pattern: "^[a-z0-9][a-z0-9._/-]{0,119}$" });
 
 /** What a task may do that the checks would otherwise refuse. */
-export const ALLOWANCES = ["tests", "exports", "suppressions", "binaries", "runner"] as const;
+export const ALLOWANCES = ["tests", "exports", "suppressions", "binaries", "runner", "secrets"] as const;
 export type Allowance = (typeof ALLOWANCES)[number];
 const Allows = Type.Optional(
   Type.Array(Type.Enum(ALLOWANCES), {
     maxItems: ALLOWANCES.length,
     description:
-      "what the goal itself asks for and checks would refuse: tests (removing or weakening tests), exports (dropping exported names), suppressions (any, lint and type ignores), binaries (binary or huge files), runner (what tests are run by)",
+      "what the goal itself asks for and checks would refuse: tests (removing or weakening tests), exports (dropping exported names), suppressions (any, lint and type ignores), binaries (binary or huge files), runner (what tests are run by), secrets (values that look like keys or passwords, such as keys made for tests)",
   }),
 );
 

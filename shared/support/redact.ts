@@ -1,5 +1,6 @@
 import { findAssigned } from "./secrets/find-assigned.ts";
 import { SECRET_PATTERNS } from "./secrets/patterns.ts";
+import { isPlaceholder } from "./secrets/placeholders.ts";
 
 /** Fewest characters of a value that is looked for: a shorter one would be found everywhere. */
 const FEWEST = 8;
@@ -64,18 +65,41 @@ function redactOnce(text: string): string {
   return found.length === 0 ? clean : cutOut(clean, found);
 }
 
-/** What stands where a value was that this process knows to be secret. */
-const KNOWN = "[secret]";
-/** What stands where a secret was. */
-export const REDACTED = /\[secret(?:: [A-Za-z0-9. ]{1,40})?\]/;
+/** What stands where a value was that this process knows to be secret, and where a random text was near a key word. */
+const KNOWN = "[secret: known value]";
+const RANDOM = "[secret: random text]";
 
-/** The names of the kinds of secrets that a text holds; a group's alone counts, where the shape has one. */
+/** True when a text holds a value that this process knows to be secret, in any form. */
+export function holdsKnownSecret(text: string): boolean {
+  return known.some((secret) => text.includes(secret));
+}
+
+/** The secrets that a text holds, each with the name of its kind; a group's alone counts, where the shape has one. */
 export function secretsIn(text: string): { name: string; value: string }[] {
   const shaped = SECRET_PATTERNS.filter(({ hint }) => text.includes(hint)).flatMap(({ name, shape }) =>
-    [...text.matchAll(shape)].map((match) => ({ name, value: match.groups?.secret ?? match[0] })),
+    [...text.matchAll(shape)].flatMap((match) => {
+      const value = match.groups?.secret ?? match[0];
+      return isExempt(value, text.slice(match.index + match[0].length)) ? [] : [{ name, value }];
+    }),
   );
   return [...shaped, ...findAssigned(text).map(({ value }) => ({ name: "random text near a key word", value }))];
 }
+
+/** A value that is no secret. A key in PEM form whose end is not there may be the beginning of a real one. */
+function isExempt(value: string, after: string): boolean {
+  if (value === "") return true;
+  if (value.startsWith("-----BEGIN") && !value.includes("-----END") && !/^\s*-----END/.test(after)) return false;
+  return isPlaceholder(value);
+}
+
+/** Our own words in a text, one for each place where a secret was taken out. Names of programs in brackets are none. */
+export function marksIn(text: string): string[] {
+  return text.includes("[secret") ? [...text.matchAll(MARK)].map(([mark]) => mark) : [];
+}
+
+const KINDS = [...new Set(SECRET_PATTERNS.map(({ name }) => name))].map((name) => name.replace(/[^\w ]/g, "\\$&"));
+/** The last one is what stands in logs in place of fields that are secret by their names. */
+const MARK = new RegExp(`\\[secret: (?:known value|random text|${KINDS.join("|")})\\]|(["'\`])\\[secret\\]\\1`, "g");
 
 /** Any value with the texts in it redacted; names of fields, numbers and what is not JSON stay as they are. */
 export function redactDeep<T>(value: T): T {
@@ -108,19 +132,20 @@ function mapParts(value: object, copy: () => object, map: (text: string) => stri
 /** `match` is what replace() tells: the whole, groups, place, text and the named groups where there are any. */
 function mark(match: readonly unknown[], name: string): string {
   const whole = String(match[0]);
-  const groups = match.at(-1);
-  const secret = typeof groups === "object" && groups !== null ? (groups as { secret?: string }).secret : undefined;
-  const word = `[secret: ${name}]`;
-  if (secret === undefined) return whole === "" ? whole : word;
-  const at = whole.lastIndexOf(secret);
-  return whole.slice(0, at) + word + whole.slice(at + secret.length);
+  const last = match.at(-1);
+  const groups = typeof last === "object" && last !== null ? (last as { secret?: string }) : undefined;
+  const secret = groups?.secret ?? whole;
+  const [at, text] = match.slice(groups === undefined ? -2 : -3) as [number, string];
+  if (isExempt(secret, text.slice(at + whole.length))) return whole;
+  const from = whole.lastIndexOf(secret);
+  return `${whole.slice(0, from)}[secret: ${name}]${whole.slice(from + secret.length)}`;
 }
 
 function cutOut(text: string, found: readonly { at: number; value: string }[]): string {
   const parts: string[] = [];
   let from = 0;
   for (const { at, value } of found) {
-    parts.push(text.slice(from, at), "[secret: random text]");
+    parts.push(text.slice(from, at), RANDOM);
     from = at + value.length;
   }
   return parts.join("") + text.slice(from);

@@ -64,16 +64,17 @@ export function createChallengeStage(deps: StageDeps): StageRunner {
       const opening = await briefOf(deps, context, facts.classes);
       const result = await agent.run({ opening, runTool: createRunTool(tools, gate, handIn) });
       const verdict = state.verdict ?? verdictIn(result, order.candidate.commit);
+      const by = JSON.stringify(verifierOf(agent.prefix, agent.role));
       if (verdict === undefined) {
         const summary = result.text.slice(0, 4000) || `the verifier ended with ${result.stopReason}`;
         const stopReason = refusals < MAX_REFUSALS ? result.stopReason : "verdict_refused";
-        return outcome({ status: "failed", stopReason, summary, ...usedBy(result) });
+        return outcome({ status: "failed", stopReason, summary, result: by, ...usedBy(result) });
       }
       return outcome({
         status: "completed",
         stopReason: "verdict",
         summary: verdict.summary,
-        result: JSON.stringify(verifierOf(agent.prefix, agent.role)),
+        result: by,
         verdict,
         ...usedBy(result),
       });

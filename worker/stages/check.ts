@@ -21,7 +21,11 @@ async function judgeBy(deps: StageDeps, context: AttemptContext, judge: (verify:
   return outcome({ status: "completed", stopReason: "done", summary: verdict.summary, verdict });
 }
 
-async function verifyContext({ git, layout, sandbox }: StageDeps, context: AttemptContext): Promise<VerifyContext> {
+/** What checks of an attempt's candidate work with. */
+export async function verifyContext(
+  { git, layout, sandbox }: StageDeps,
+  context: AttemptContext,
+): Promise<VerifyContext> {
   const { order, slot, signal, log } = context;
   if (order.candidate === undefined || order.jobBase === undefined) {
     throw new Error(`attempt ${order.attemptId} was ordered without a candidate`);

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
+import { runGit } from "../../shared/git/run-git.ts";
 import type { Allowance } from "../../shared/protocol/plan.ts";
 import type { TaskSpec } from "../../shared/protocol/task.ts";
 import type { ChangedFile } from "../workspace/changed-files.ts";
@@ -31,6 +32,8 @@ export interface Change {
   readonly read: (path: string) => Promise<Buffer | undefined>;
   /** Files of the base with a path's name, whatever their folder and ending: what a new file may have been moved from. */
   readonly namesakes: (path: string) => Promise<readonly Parsed[]>;
+  /** True when some file of the base holds this text, which is of one line. */
+  readonly baseHolds: (line: string) => Promise<boolean>;
 }
 
 /** Most namesakes that are looked at: a tree has hundreds of index files. */
@@ -65,7 +68,19 @@ export async function readChange(
     });
     return (await Promise.all(sources)).flat();
   };
-  return { ...makeChange(files, task, (path) => fileAt(git, gitDir, { commit, path }), namesakes), permitted };
+  const read = (path: string) => fileAt(git, gitDir, { commit, path });
+  const baseHolds = (line: string) => isInTree(git, { gitDir, commit: base, line });
+  return { ...makeChange(files, task, read, namesakes), baseHolds, permitted };
+}
+
+/** The line comes by stdin: what is looked for may be a secret, and arguments are seen by everybody on the host. */
+async function isInTree(git: Git, { gitDir, commit, line }: { gitDir: string; commit: string; line: string }) {
+  const { code } = await runGit(git, ["grep", "--quiet", "--fixed-strings", "--text", "-f", "-", commit], {
+    gitDir,
+    input: `${line}\n`,
+    okCodes: [0, 1],
+  });
+  return code === 0;
 }
 
 /** A file's name without its folder and what follows its first dot. */
@@ -80,7 +95,8 @@ export function makeChange(
   read: Change["read"],
   namesakes: Change["namesakes"] = async () => [],
 ): Change {
-  return { task, permitted: [], files, isAllowed: (what) => task.allows?.includes(what) === true, read, namesakes };
+  const isAllowed = (what: Allowance) => task.allows?.includes(what) === true;
+  return { task, permitted: [], files, isAllowed, read, namesakes, baseHolds: async () => false };
 }
 
 /** One changed file from its bytes. */

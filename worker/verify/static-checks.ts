@@ -10,7 +10,7 @@ import { noSuppressions } from "./checks/no-suppressions.ts";
 import { nonEmpty } from "./checks/non-empty.ts";
 import { protectedFiles } from "./checks/protected-files.ts";
 import { runnerKept } from "./checks/runner-kept.ts";
-import { secrets } from "./checks/secrets.ts";
+import { secrets, secretsAllowed } from "./checks/secrets.ts";
 import { syntax } from "./checks/syntax.ts";
 import { testsKept } from "./checks/tests-kept.ts";
 import type { StaticCheck } from "./static-check.ts";
@@ -31,5 +31,6 @@ export const STATIC_CHECKS: readonly StaticCheck[] = [
   noSuppressions,
   noExitOnImport,
   secrets,
+  secretsAllowed,
   conflictMarkers,
 ];

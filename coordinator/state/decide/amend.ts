@@ -8,7 +8,7 @@ import { emit, tellLead } from "../decision.ts";
 import type { Reply } from "../job-input.ts";
 import { leadAmendmentDenied, leadAmendmentStale } from "../lead-texts.ts";
 import { askForAmendment } from "./approvals.ts";
-import { addTasks, endTask, findTask, quote, quoteProposal, refuse, refusePlan, rulesOf } from "./plan.ts";
+import { addTasks, endTask, quote, quoteProposal, refuse, refusePlan, rulesOf, wantedTask } from "./plan.ts";
 
 /** What the lead wants of a running job's plan: tasks more, and tasks that are not wanted any more. */
 export interface Amendment {
@@ -30,8 +30,11 @@ export function amendPlan(decision: Decision, amendment: Amendment): Reply {
   if (waiting(decision) !== undefined) {
     return refuse("the amendment that you handed in waits for a person: end your turn, you will be told what they say");
   }
-  const unknown = amendment.remove.filter((key) => findTask(job, key) === undefined);
-  if (unknown.length > 0) return refuse(`no such task: ${unknown.join(", ")}`);
+  const notRemoved = amendment.remove.flatMap((key) => {
+    const task = wantedTask(job, key);
+    return "kind" in task ? [task.text] : [];
+  });
+  if (notRemoved.length > 0) return refuse(`nothing was amended: ${notRemoved.join("; ")}`);
   const faults = checkPlan(amendment.add, rulesOf(job));
   if (faults.length > 0) return refusePlan(faults);
   if (job.submission.approval === "plan" && amendment.add.length > 0) {
@@ -85,8 +88,8 @@ function change(
   const { job } = decision;
   emit(decision, { type: "plan.accepted", source, summary: job.planSummary ?? reason });
   for (const key of remove) {
-    const task = findTask(job, key);
-    if (task !== undefined) endTask(decision, task, "removed_by_lead");
+    const task = wantedTask(job, key);
+    if (!("kind" in task)) endTask(decision, task, "removed_by_lead");
   }
   addTasks(decision, source, add, isApproved);
 }

@@ -5,7 +5,7 @@ import type { TaskState } from "../job-state.ts";
 import { leadStuckTask } from "../lead-texts.ts";
 import { askAboutDenials, askForCalls } from "./approvals.ts";
 import { queueAttempt } from "./attempt.ts";
-import { endCanary } from "./canary.ts";
+import { retryCanary } from "./canary.ts";
 import { failIntake } from "./intake.ts";
 import { parkedFor, pauseFor, waitsForPerson } from "./parking.ts";
 
@@ -16,19 +16,23 @@ const PASSING = new Set(["lost", "crashed", "timeout", "disk_full", "internal"])
 export function decideFailure(
   decision: Decision,
   task: TaskState,
-  ended: Pick<Notification, "stopReason" | "summary" | "asked"> & { resumeAt?: number | undefined },
+  ended: Pick<Notification, "stopReason" | "summary" | "asked"> & {
+    result?: string | undefined;
+    resumeAt?: number | undefined;
+  },
 ): void {
   const { job } = decision;
-  const { stopReason, summary, resumeAt, asked = [] } = ended;
+  const { stopReason, summary, result, resumeAt, asked = [] } = ended;
+  const waitsFor = parkedFor(stopReason);
+  const isJobWaiting = waitsFor !== undefined && !waitsForPerson(stopReason);
+  if (task.spec.origin === "canary" && !isJobWaiting) return retryCanary(decision, task, { stopReason, result });
   if (task.stage === "intake" && !PASSING.has(stopReason)) return failIntake(decision, task, stopReason, summary);
   if (stopReason === "approval" && asked.length > 0) return askForCalls(decision, task, asked);
   if (stopReason === "denials") return askAboutDenials(decision, task);
-  const waitsFor = parkedFor(stopReason);
-  if (waitsFor !== undefined && !waitsForPerson(stopReason)) {
+  if (waitsFor !== undefined && isJobWaiting) {
     moveTask(decision, task, "parked", waitsFor);
     return pauseFor(decision, { stopReason, detail: summary, resumeAt });
   }
-  if (task.spec.origin === "canary" && task.failures > 1) return endCanary(decision, task, stopReason);
   if (task.failures <= job.limits.maxRetries) return queueAttempt(decision, task.spec.id, task.stage);
   if (task.stage === "intake") return failIntake(decision, task, stopReason, summary);
   if (task.spec.origin === "harness") return endFinishing(decision, task, stopReason, summary);

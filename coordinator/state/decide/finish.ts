@@ -4,13 +4,14 @@ import type { Decision } from "../decision.ts";
 import { emit, moveTask, tellLead } from "../decision.ts";
 import type { Reply } from "../job-input.ts";
 import type { TaskState } from "../job-state.ts";
-import { countIn, OPEN_TASK_STATUSES } from "../job-state.ts";
+import { OPEN_TASK_STATUSES, tasksIn } from "../job-state.ts";
 import { leadGateFailed } from "../lead-texts.ts";
 import { isDistrusted } from "../verifier-record.ts";
 import { waiting } from "./amend.ts";
 import { queueAttempt } from "./attempt.ts";
 import { concludeStep } from "./batch.ts";
-import { withholdVerified } from "./canary.ts";
+import { seedLast, withholdVerified } from "./canary.ts";
+import { isWanted } from "./plan.ts";
 
 /** The lead says that the job is done: the harness tests the integrated head before it believes it. */
 export function decideFinish(decision: Decision, input: { source: string; summary: string }): Reply {
@@ -23,8 +24,13 @@ export function decideFinish(decision: Decision, input: { source: string; summar
   if (waiting(decision) !== undefined) {
     return refuse("an amendment of the plan waits for a person: end your turn, you will be told what they say");
   }
-  const open = countIn(job, ...OPEN_TASK_STATUSES);
-  if (open > 0) return refuse(`${open} tasks have not ended: wait for them, or stop_task those that are not needed`);
+  const open = tasksIn(job, ...OPEN_TASK_STATUSES);
+  const wanted = open.filter(isWanted).length;
+  if (wanted > 0)
+    return refuse(`${wanted} tasks have not ended: wait for them, or stop_task those that are not needed`);
+  if (open.length > 0 || seedLast(decision)) {
+    return refuse("the harness still tests what was verified: end your turn, you will be told when that is over");
+  }
   if (job.head === job.intake?.base) return refuse("nothing has been merged: there is no result to finish with");
   emit(decision, { type: "job.finish_requested", source: input.source, summary: input.summary });
   emit(decision, { type: "job.status", to: "finishing" });

@@ -6,6 +6,7 @@ import type { JobInput, Reply } from "../job-input.ts";
 import type { JobState } from "../job-state.ts";
 import { countIn, taskOf } from "../job-state.ts";
 import { parkedFor, pauseFor, waitsForPerson } from "./parking.ts";
+import { isWanted } from "./plan.ts";
 import { isWorking } from "./schedule.ts";
 
 /** The lead sends out a read-only explorer; its report comes back as a notification. */
@@ -42,7 +43,7 @@ export function decideDelegate(decision: Decision, input: { source: string; titl
 
 /** Tasks that the lead asked for; those of the harness, such as a gate's steps, take nobody's room. */
 function countWanted(job: JobState): number {
-  return [...job.tasks.values()].filter(({ spec }) => spec.origin !== "harness").length;
+  return [...job.tasks.values()].filter(isWanted).length;
 }
 
 /** A run of the lead has ended; what it left undone is counted by `idleRuns`. */

@@ -61,8 +61,8 @@ export function messageTask(
 ): Reply {
   const { job } = decision;
   if (job.sources.has(input.source)) return { kind: "done", text: "already delivered" };
-  const task = findTask(job, input.task);
-  if (task === undefined) return refuse(`no such task: ${input.task}`);
+  const task = wantedTask(job, input.task);
+  if ("kind" in task) return task;
   if (["merged", "reported", "failed", "cancelled", "landing"].includes(task.status)) {
     return refuse(`task ${input.task} is ${task.status}: a message would reach nobody`);
   }
@@ -76,8 +76,8 @@ export function messageTask(
 
 /** Ends a task that is no longer wanted. */
 export function stopTask(decision: Decision, input: { source: string; task: string; reason: string }): Reply {
-  const task = findTask(decision.job, input.task);
-  if (task === undefined) return refuse(`no such task: ${input.task}`);
+  const task = wantedTask(decision.job, input.task);
+  if ("kind" in task) return task;
   if (task.status === "cancelled") return { kind: "done", text: "already stopped" };
   if (task.status === "landing" || task.status === "merged") {
     return refuse(`task ${input.task} is ${task.status} and can no longer be stopped`);
@@ -134,9 +134,22 @@ export function quoteProposal(
 }
 
 /** The task of this key or id. */
-export function findTask(job: JobState, name: string): TaskState | undefined {
+function findTask(job: JobState, name: string): TaskState | undefined {
   const id = job.idByKey.get(name) ?? [...job.tasks.keys()].find((known) => known === name);
   return id === undefined ? undefined : job.tasks.get(id);
+}
+
+/** The task of this key or id, where it is one that the lead planned or delegated; else why nobody may say anything about it. */
+export function wantedTask(job: JobState, name: string): TaskState | Reply {
+  const task = findTask(job, name);
+  if (task === undefined) return refuse(`no such task: ${name}`);
+  if (isWanted(task)) return task;
+  return refuse(`task ${name} is the harness's own: it cannot be stopped, removed or spoken to, and it ends by itself`);
+}
+
+/** True for a task that the lead asked for; the harness adds others, such as a gate's steps. */
+export function isWanted({ spec }: TaskState): boolean {
+  return spec.origin === "plan" || spec.origin === "delegate";
 }
 
 /** What a job's tasks are held against. */
@@ -144,7 +157,8 @@ export function rulesOf(job: JobState): Parameters<typeof checkPlan>[1] {
   return {
     roles: ["implementer", "explorer", ...(job.intake?.roles ?? [])],
     room: job.limits.maxTasks - [...job.tasks.values()].filter((task) => task.spec.origin === "plan").length,
-    knownKeys: new Set(job.idByKey.keys()),
+    takenKeys: new Set(job.idByKey.keys()),
+    knownKeys: new Set([...job.tasks.values()].filter(isWanted).map(({ spec }) => spec.key)),
   };
 }
 

@@ -1,3 +1,5 @@
+import { isPlaceholder } from "./placeholders.ts";
+
 /**
  * What stands to the right of a key word: `apiKey: "..."`, `DB_PASSWORD=...`, `"client_secret" => '...'`, also where the
  * quotes are escaped once more, as in a log line or in XML. The value is judged by its letters, not by its place alone.
@@ -28,7 +30,7 @@ export function findAssigned(text: string): { at: number; value: string }[] {
 function looksRandom(value: string): boolean {
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((shape) => shape.test(value)).length;
   if (digits(value) === 0 || !/[A-Za-z]/.test(value) || kinds < (value.length < 16 ? 3 : 2)) return false;
-  return !isCode(value) && entropy(value) >= FEWEST_BITS;
+  return !isCode(value) && entropy(value) >= FEWEST_BITS && !isPlaceholder(value);
 }
 
 function digits(value: string): number {

@@ -33,15 +33,53 @@ const PLANTERS: Record<CanaryFault, (place: PlantPlace) => Promise<Planted | und
   "out-of-scope": leaveScope,
 };
 
-/** Plants a fault of a random kind, logic before the others; undefined where none fits into the change. */
-export async function plantFault(place: PlantPlace): Promise<(Planted & Pick<PlantedFault, "fault">) | undefined> {
+/** Kinds whose fault shows in the files or the claims themselves: something is gone, or there that may not be. */
+const BY_CONSTRUCTION: ReadonlySet<CanaryFault> = new Set([
+  "dropped-export",
+  "weakened-test",
+  "fabricated-claim",
+  "out-of-scope",
+]);
+
+/** Places at which a fault of one kind is tried, and faults that are put to the proof in all. */
+const PLACES = 4;
+const MAX_PROOFS = 6;
+
+export type FoundFault = Planted & Pick<PlantedFault, "fault">;
+
+/**
+ * Plants a fault of a random kind, logic before the others; undefined where none fits into the change. A fault of logic may
+ * change nothing that anybody can see: one is taken only when `prove` has shown that it can be told from the change as it was.
+ */
+export async function plantFault(
+  place: PlantPlace,
+  prove: (edits: TreeEdits) => Promise<boolean>,
+): Promise<FoundFault | undefined> {
   const { random } = place;
   // Half of the canaries are faults of logic: they are what only a verifier can see.
   const others = CANARY_FAULTS.filter((fault) => fault !== "mutation").sort(() => (random.chance(0.5) ? 1 : -1));
   const order: CanaryFault[] = random.chance(0.5) ? ["mutation", ...others] : [...others, "mutation"];
+  let left = MAX_PROOFS;
+  const proveWithin = async (edits: TreeEdits) => left-- > 0 && (await prove(edits));
   for (const fault of order) {
-    const planted = await PLANTERS[fault](place);
+    const planted = await findOfKind(fault, place, proveWithin);
     if (planted !== undefined) return { fault, ...planted };
+  }
+  return undefined;
+}
+
+async function findOfKind(
+  fault: CanaryFault,
+  place: PlantPlace,
+  prove: (edits: TreeEdits) => Promise<boolean>,
+): Promise<Planted | undefined> {
+  const tried = new Set<string>();
+  for (let i = 0; i < PLACES; i++) {
+    const planted = await PLANTERS[fault](place);
+    if (planted === undefined || BY_CONSTRUCTION.has(fault)) return planted;
+    if (tried.has(planted.where)) continue;
+    tried.add(planted.where);
+    if (await prove(planted.edits)) return planted;
   }
   return undefined;
 }

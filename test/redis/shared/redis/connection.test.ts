@@ -29,7 +29,7 @@ test("a unix socket with a password and a database is reached, and the password 
   await client.set("where", "three");
   expect(await (await open()).client.get("where")).toBeNull();
   expect(await (await open(redis.url.replace("db=0", "db=3"))).client.get("where")).toBe("three");
-  expect(redactSecrets(`x ${redis.password} y`)).toBe("x [secret] y");
+  expect(redactSecrets(`x ${redis.password} y`)).toBe("x [secret: known value] y");
 });
 
 test("a Redis that is not there is named, with what happens next", async () => {

@@ -3,12 +3,15 @@ import { buildOrder } from "../../../../coordinator/flow/build-order.ts";
 import { describeVerification } from "../../../../coordinator/flow/describe-verification.ts";
 import { newestAttempt, taskOf } from "../../../../coordinator/state/job-state.ts";
 import { recordOf } from "../../../../coordinator/state/verifier-record.ts";
+import { challengeBrief } from "../../../../shared/agent/brief.ts";
+import type { PlantResult } from "../../../../shared/protocol/canary.ts";
+import type { AttemptOrder } from "../../../../shared/protocol/delivery.ts";
 import { asTaskId } from "../../../../shared/protocol/ids.ts";
-import type { Verdict } from "../../../../shared/protocol/verdict.ts";
+import type { CheckResult, Verdict } from "../../../../shared/protocol/verdict.ts";
 import { BASE, JobDriver, planned } from "../../../support/job-driver.ts";
 
 const WHO = JSON.stringify({ model: "claude-sonnet-5-5", card: "c4" });
-const FAULT = JSON.stringify({ fault: "mutation", where: "a.js:1", claim: "made up" });
+const FAULT: PlantResult = { fault: "mutation", where: "a.js:1", claim: "made up" };
 
 /** A job whose n tasks a verifier has passed, each with a canary of its own. */
 function passedJob(n: number, limits = {}): { driver: JobDriver; canaries: string[] } {
@@ -18,10 +21,41 @@ function passedJob(n: number, limits = {}): { driver: JobDriver; canaries: strin
   driver.plan(keys.map((key) => planned(key)));
   driver.leadEnds();
   for (let i = 0; i < n; i++) pass(driver, `t${i + 2}`);
-  const canaries = [...driver.job.tasks.values()]
-    .filter(({ spec }) => spec.origin === "canary")
-    .map(({ spec }) => spec.id);
-  return { driver, canaries };
+  return { driver, canaries: canaryIds(driver) };
+}
+
+function canaryIds({ job }: JobDriver): string[] {
+  return [...job.tasks.values()].filter(({ spec }) => spec.origin === "canary").map(({ spec }) => spec.id);
+}
+
+const sizeOf = (added: number): CheckResult => ({
+  name: "size",
+  passed: true,
+  detail: `${added} lines`,
+  figures: { added },
+});
+
+/** The check's verdict on a task, with what it measured. */
+function checkWith(driver: JobDriver, task: string, checks: CheckResult[]): void {
+  const state = taskOf(driver.job, asTaskId(task));
+  const commit = state.candidate?.commit ?? "";
+  const attemptId = newestAttempt(state)!.id;
+  const verdict: Verdict = {
+    commit,
+    by: "check",
+    attemptId,
+    decision: "pass",
+    summary: "s",
+    attacks: [],
+    findings: [],
+    checks,
+  };
+  driver.notify(task, { verdict });
+}
+
+function orderIn(driver: JobDriver, id: string): AttemptOrder {
+  const task = taskOf(driver.job, asTaskId(id));
+  return buildOrder(driver.job, task, newestAttempt(task)!);
 }
 
 function pass(driver: JobDriver, task: string): void {
@@ -31,10 +65,10 @@ function pass(driver: JobDriver, task: string): void {
 }
 
 /** The canary's copy is made; answers with its commit. */
-function plant(driver: JobDriver, canary: string, n = 0): string {
+function plant(driver: JobDriver, canary: string, n = 0, fault: PlantResult = FAULT): string {
   const commit = (0xca0 + n).toString(16).padStart(40, "0");
   const attemptId = newestAttempt(taskOf(driver.job, asTaskId(canary)))!.id;
-  driver.notify(canary, { result: FAULT, candidate: { commit, base: BASE, attemptId } });
+  driver.notify(canary, { result: JSON.stringify(fault), candidate: { commit, base: BASE, attemptId } });
   return commit;
 }
 
@@ -76,15 +110,50 @@ describe("a canary", () => {
     });
   });
 
-  test("is shown to its verifier as the task that it was made of, with the claim that was made up", () => {
+  test("cannot be told from the real work: its order and its brief are those of the real task, byte by byte", () => {
+    const driver = new JobDriver({ canaryRate: 1 });
+    driver.intake();
+    driver.plan([planned("m0")]);
+    driver.leadEnds();
+    driver.claim("t2");
+    driver.feed({ kind: "message_task", source: "m", task: "t2", from: "person", text: "be quick" });
+    checkWith(driver, "t2", [sizeOf(1), { name: "secrets", passed: true, detail: "nothing looks like a secret" }]);
+    const real = orderIn(driver, "t2");
+    driver.judge("t2", "pass");
+    const canary = canaryIds(driver)[0] ?? "";
+    plant(driver, canary, 0, { fault: "mutation", where: "w" });
+    const order = orderIn(driver, canary);
+    // These name the attempt and the commit. No verifier is shown them: the brief is made of the rest.
+    const named = ({ taskId: _t, attemptId: _a, n: _n, candidate: _c, ...shown }: AttemptOrder) => shown;
+    expect(JSON.stringify(named(order))).toBe(JSON.stringify(named(real)));
+    const given = { diff: "the diff", classes: ["claim", "callers"] } as const;
+    expect(challengeBrief(order, given)).toBe(challengeBrief(real, given));
+    expect(challengeBrief(order, given)).toContain("be quick");
+    expect(driver.refold()).toEqual(driver.job);
+  });
+
+  test("says of itself what its checks measured of it, and its made up claim stands in the author's own words", () => {
     const { driver, canaries } = passedJob(1);
     const [canary = ""] = canaries;
+    taskOf(driver.job, asTaskId(canary)).checks = [sizeOf(40)];
+    plant(driver, canary, 0, { fault: "fabricated-claim", where: "w", claim: "made up", checks: [sizeOf(2)] });
+    const order = orderIn(driver, canary);
+    expect(order.claims).toEqual(["done made up"]);
+    expect(order.checks).toEqual([sizeOf(2)]);
+  });
+
+  test("stays what it was when the task that it was made of is sent back or stopped", () => {
+    const { driver, canaries } = passedJob(1);
+    const [canary = ""] = canaries;
+    const before = orderIn(driver, canary);
+    driver.feed({ kind: "landing_conflict", taskId: asTaskId("t2"), paths: ["a"], others: [] });
+    driver.claim("t2");
+    expect(orderIn(driver, canary)).toEqual(before);
+    driver.feed({ kind: "stop_task", source: "s", task: "m0", reason: "r" });
+    expect(orderIn(driver, canary)).toEqual(before);
     plant(driver, canary);
-    const task = taskOf(driver.job, asTaskId(canary));
-    const order = buildOrder(driver.job, task, newestAttempt(task)!);
-    expect(order.task).toEqual(taskOf(driver.job, asTaskId("t2")).spec);
-    expect(JSON.stringify({ task: order.task, claims: order.claims, checks: order.checks })).not.toMatch(/canary/);
-    expect(order.claims.at(-1)).toBe("made up");
+    judgeCanary(driver, canary, "fail");
+    expect(driver.job.canaries.get(asTaskId(canary))).toMatchObject({ caught: true });
   });
 
   test.each(["pass", "fail"] as const)(
@@ -112,7 +181,10 @@ describe("a canary", () => {
     ["no fault fits", { result: "" }],
     [
       "the copy is the same commit",
-      { result: FAULT, candidate: { commit: "1".padStart(40, "0"), base: BASE, attemptId: "t3.1" as never } },
+      {
+        result: JSON.stringify(FAULT),
+        candidate: { commit: "1".padStart(40, "0"), base: BASE, attemptId: "t3.1" as never },
+      },
     ],
     [
       "what was planted is not said",
@@ -125,20 +197,138 @@ describe("a canary", () => {
     expect(driver.job.canaries.size).toBe(0);
   });
 
-  test("that nobody can judge is given up after a second try, and the lead is not asked", () => {
+  test.each(["max_turns", "denials", "approval", "lost"])(
+    "that ends with %s is tried once more, counts as unjudged then, and neither the lead nor a person is asked",
+    (stopReason) => {
+      const { driver, canaries } = passedJob(1);
+      const [canary = ""] = canaries;
+      plant(driver, canary);
+      const asked = [
+        { callId: "c", tool: "x", subject: "s", input: "{}", risk: "high", kind: "egress", files: [], reason: "r" },
+      ];
+      for (let i = 0; i < 2; i++) {
+        expect(driver.status(canary)).toBe("challenging");
+        driver.notify(canary, {
+          status: "failed",
+          stopReason,
+          ...(stopReason === "approval" ? { asked } : {}),
+        } as never);
+      }
+      expect(driver.status(canary)).toBe("reported");
+      expect(driver.job.lead.messages.some(({ text }) => text.includes(canary))).toBe(false);
+      expect(driver.job.pendingApprovals.size).toBe(0);
+      expect(describeVerification(driver.job)).toMatchObject({
+        canaries: [{ unjudged: stopReason }],
+        verifier: {
+          planted: 1,
+          judged: 0,
+          unjudged: 1,
+          state: "untested",
+          why: expect.stringMatching(/on 1 no verdict/),
+        },
+      });
+      expect(driver.refold()).toEqual(driver.job);
+    },
+  );
+
+  test.each(["stop_task", "amend_plan", "message_task"] as const)("is out of reach of a lead's %s", (kind) => {
     const { driver, canaries } = passedJob(1);
     const [canary = ""] = canaries;
-    plant(driver, canary);
-    for (let i = 0; i < 2; i++) driver.notify(canary, { status: "failed", stopReason: "max_turns" });
-    expect(driver.status(canary)).toBe("reported");
-    expect(driver.job.lead.messages.some(({ text }) => text.includes(canary))).toBe(false);
+    const status = driver.status(canary);
+    for (const name of [canary, `canary-${canary}`]) {
+      const reply =
+        kind === "amend_plan"
+          ? driver.feed({ kind, source: `s${name}`, add: [], remove: [name], reason: "r" })
+          : kind === "stop_task"
+            ? driver.feed({ kind, source: `s${name}`, task: name, reason: "r" })
+            : driver.feed({ kind, source: `s${name}`, task: name, from: "lead", text: "stop" });
+      expect(reply).toMatchObject({ kind: "refused", text: expect.stringMatching(/harness's own/) });
+    }
+    expect(driver.status(canary)).toBe(status);
+  });
+
+  test.each(["canary-t9", "final-gate-1", "merge-gate-1-1", "intake", "explore-t4"])(
+    "keeps its name: a plan may not take the key %s",
+    (key) => {
+      const driver = new JobDriver();
+      driver.intake();
+      expect(driver.plan([planned(key)])).toMatchObject({
+        kind: "refused",
+        text: expect.stringMatching(/harness keeps/),
+      });
+    },
+  );
+
+  test("is nothing that a task may wait for", () => {
+    const { driver, canaries } = passedJob(1);
+    const add = [planned("b", [`canary-${canaries[0]}`])];
+    const reply = driver.feed({ kind: "amend_plan", source: "s", add, remove: [], reason: "r" });
+    expect(reply).toMatchObject({ kind: "refused", text: expect.stringMatching(/is no task of the plan/) });
+  });
+
+  test("comes to a job of one task as well, and to one whose tasks do not fill a block", () => {
+    expect(passedJob(1, { canaryRate: 0.1 }).canaries).toHaveLength(1);
+    expect(passedJob(3, { canaryRate: 0.1 }).canaries).toHaveLength(1);
+    expect(passedJob(3, { canaryRate: 0 }).canaries).toHaveLength(0);
+  });
+
+  test("is made before the job ends where the rest of its plan came to nothing, and holds the end up once", () => {
+    const driver = new JobDriver({ canaryRate: 0.1, maxRevisions: 0, maxRetries: 0 });
+    driver.intake();
+    driver.plan([planned("a"), planned("b")]);
+    driver.leadEnds();
+    pass(driver, "t2");
+    driver.land("t2");
+    driver.feed({ kind: "stop_task", source: "s1", task: "b", reason: "r" });
+    expect(canaryIds(driver)).toHaveLength(0);
+    const refused = { kind: "refused", text: expect.stringMatching(/still tests what was verified/) };
+    expect(driver.feed({ kind: "finish_job", source: "f1", summary: "s" })).toMatchObject(refused);
+    const [canary = ""] = canaryIds(driver);
+    expect(driver.feed({ kind: "finish_job", source: "f2", summary: "s" })).toMatchObject(refused);
+    driver.notify(canary, { result: "" });
+    expect(driver.feed({ kind: "finish_job", source: "f3", summary: "s" })).toMatchObject({ kind: "done" });
+    expect(canaryIds(driver)).toHaveLength(1);
+  });
+
+  test("is not made once more for each task that is taken over", () => {
+    const { driver } = passedJob(1);
+    expect(canaryIds(driver)).toHaveLength(1);
+    driver.feed({ kind: "amend_plan", source: "s", add: [planned("kept")], remove: [], reason: "r" });
+    const id = driver.job.idByKey.get("kept") ?? "";
+    // A taken over commit is verified by verdicts of an earlier job: no verifier of this one has passed it.
+    const commit = driver.claim(id);
+    const task = taskOf(driver.job, asTaskId(id));
+    const verdict = {
+      commit,
+      by: "challenge",
+      attemptId: "t2.3",
+      decision: "pass",
+      summary: "s",
+      attacks: [],
+      findings: [],
+      checks: [],
+    };
+    task.reused = { commit, verdicts: [verdict] } as never;
+    driver.judge(id, "pass");
+    expect(driver.status(id)).toBe("verified");
+    expect(canaryIds(driver)).toHaveLength(1);
+  });
+
+  test("comes to a task once, however often its commit is verified anew", () => {
+    const { driver } = passedJob(1);
+    driver.feed({ kind: "landing_conflict", taskId: asTaskId("t2"), paths: ["a"], others: [] });
+    pass(driver, "t2");
+    expect(driver.status("t2")).toBe("verified");
+    expect([driver.job.passed.length, canaryIds(driver).length]).toEqual([1, 1]);
   });
 
   test("comes to one task of ten by default, and to none where the rate is 0", () => {
     const count = (limits: object, n: number) => passedJob(n, limits).canaries.length;
-    expect([count({ canaryRate: 0.1 }, 9), count({ canaryRate: 0.1 }, 10), count({ canaryRate: 0 }, 10)]).toEqual([
-      0, 1, 0,
-    ]);
+    expect([
+      count({ canaryRate: 0.1 }, 10),
+      count({ canaryRate: 0.1, maxConcurrency: 40 }, 20),
+      count({ canaryRate: 0 }, 10),
+    ]).toEqual([1, 2, 0]);
     expect(count({ canaryRate: 0.5 }, 10)).toBe(5);
   });
 });
@@ -162,6 +352,42 @@ describe("a verifier that misses what is planted", () => {
     expect(driver.status(late)).toBe("challenging");
     driver.judge(late, "pass");
     expect(driver.status(late)).toBe("verified");
+  });
+
+  test("gains nothing by giving no verdict: once may happen, from twice on all of them count as missed", () => {
+    const canary = { of: asTaskId("t1"), fault: "mutation" as const, where: "w", model: "m", card: "c" };
+    const escaped = (n: number, isOwnDoing = true) => [
+      { ...canary, caught: true },
+      ...Array.from({ length: n }, () => ({ ...canary, unjudged: { reason: "verdict_refused", isOwnDoing } })),
+    ];
+    expect(recordOf(escaped(1), 0.5)).toMatchObject({ judged: 1, caught: 1, unjudged: 1, planted: 2 });
+    expect(recordOf(escaped(2), 0.5)).toMatchObject({ judged: 3, caught: 1, unjudged: 2, planted: 3 });
+    expect(recordOf(escaped(8), 0.5)).toMatchObject({
+      state: "withheld",
+      rows: [{ model: "m", judged: 9, caught: 1 }],
+    });
+    // The API's outage is nobody's escape, and another model's escapes are not this one's.
+    expect(recordOf(escaped(8, false), 0.5)).toMatchObject({ judged: 1, unjudged: 8 });
+    const other = { ...canary, model: "other", unjudged: { reason: "max_turns", isOwnDoing: true } };
+    expect(recordOf([...escaped(1), other], 0.5)).toMatchObject({ judged: 1, unjudged: 2 });
+  });
+
+  test("is named by the job's own model where its worker could not say who it was", () => {
+    const { driver, canaries } = passedJob(1);
+    plant(driver, canaries[0] ?? "");
+    const commit = taskOf(driver.job, asTaskId(canaries[0] ?? "")).candidate?.commit ?? "";
+    const verdict: Verdict = {
+      commit,
+      by: "challenge",
+      attemptId: "t3.2",
+      decision: "pass",
+      summary: "s",
+      attacks: [],
+      findings: [],
+      checks: [],
+    };
+    driver.notify(canaries[0] ?? "", { verdict, result: "not JSON" });
+    expect(describeVerification(driver.job).verifier.rows).toMatchObject([{ model: "claude-sonnet-5-5", judged: 1 }]);
   });
 
   test("is not judged by too few: the interval has to lie below the threshold", () => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { orderOf } from "../../../../coordinator/flow/build-order.ts";
 import { countVotes, verifiersFor } from "../../../../coordinator/state/decide/risk.ts";
 import { taskOf } from "../../../../coordinator/state/job-state.ts";
 import { asTaskId } from "../../../../shared/protocol/ids.ts";
+import type { JobLimits } from "../../../../shared/protocol/job.ts";
 import type { CheckResult } from "../../../../shared/protocol/verdict.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
@@ -20,6 +22,21 @@ test.each<[number, number, number]>([
   expect(verifiersFor({ checks: size(added, sensitive) })).toBe(count);
 });
 
+const unmeasured: CheckResult = { name: "command: x", passed: true, detail: "", figures: { unmeasured: 1 } };
+
+test.each<[number, number, number]>([
+  [10, 0, 2],
+  [500, 0, 3],
+  [1500, 1, 3],
+])("%i lines, %i sensitive: one verifier more, %i, where a check could not measure", (added, sensitive, count) => {
+  expect(verifiersFor({ checks: [...size(added, sensitive), unmeasured] })).toBe(count);
+});
+
+test("a check that measured asks for none more", () => {
+  const measured = { ...unmeasured, figures: { unmeasured: 0, faultsPlanted: 3 } };
+  expect(verifiersFor({ checks: [...size(10, 0), measured] })).toBe(1);
+});
+
 test("a change that was not measured needs one", () => expect(verifiersFor({ checks: [] })).toBe(1));
 
 test.each<[number, number, number, "passed" | "refused" | "ask"]>([
@@ -28,16 +45,17 @@ test.each<[number, number, number, "passed" | "refused" | "ask"]>([
   [500, 1, 0, "ask"],
   [500, 2, 0, "passed"],
   [500, 0, 1, "refused"],
-  [500, 1, 1, "ask"],
-  [500, 2, 1, "passed"],
+  [500, 1, 1, "refused"],
+  [500, 2, 1, "refused"],
   [500, 1, 2, "refused"],
+  [500, 20, 1, "refused"],
 ])("%i lines, %i for and %i against: %s", (added, pass, fail, result) => {
   expect(countVotes({ checks: size(added, 0), votes: { pass, fail } })).toBe(result);
 });
 
 describe("a long change in a job", () => {
-  function challenged(): JobDriver {
-    const driver = new JobDriver();
+  function challenged(checks = size(900, 0), limits: Partial<JobLimits> = {}): JobDriver {
+    const driver = new JobDriver(limits);
     driver.intake();
     driver.plan([planned("a")]);
     driver.leadEnds();
@@ -51,7 +69,7 @@ describe("a long change in a job", () => {
       summary: "s",
       attacks: [],
       findings: [],
-      checks: size(900, 0),
+      checks,
     };
     driver.notify("t2", { verdict });
     return driver;
@@ -66,16 +84,27 @@ describe("a long change in a job", () => {
     expect(driver.refold()).toEqual(driver.job);
   });
 
-  test("is looked at by a third when two disagree, who is shown what was found and decides", () => {
-    for (const decision of ["pass", "fail"] as const) {
-      const driver = challenged();
-      driver.judge("t2", "pass");
-      driver.judge("t2", "fail");
-      expect(driver.status("t2")).toBe("challenging");
-      expect(taskOf(driver.job, asTaskId("t2")).findings).toHaveLength(1);
-      driver.judge("t2", decision);
-      expect(driver.status("t2")).toBe(decision === "pass" ? "verified" : "queued");
-    }
+  test.each([
+    ["pass, fail", ["pass", "fail"]],
+    ["pass, pass, fail, of which three are needed", ["pass", "pass", "fail"]],
+    ["fail", ["fail"]],
+  ] as const)("is revised after %s: a finding that reproduced is never outvoted", (_name, votes) => {
+    const driver = challenged(votes.length === 3 ? size(2000, 1) : size(900, 0));
+    for (const vote of votes) driver.judge("t2", vote);
+    const task = taskOf(driver.job, asTaskId("t2"));
+    expect([task.status, task.stage, task.revision]).toEqual(["queued", "work", 1]);
+    const order = orderOf(driver.job, asTaskId("t2"), task.attempts.length);
+    expect(order.findings).toMatchObject([{ claim: "broken" }]);
+    expect(driver.refold()).toEqual(driver.job);
+  });
+
+  test("is left to the lead when its revisions are used up, and to no further verifier", () => {
+    const driver = challenged(size(900, 0), { maxRevisions: 0 });
+    driver.judge("t2", "pass");
+    driver.judge("t2", "fail");
+    expect([driver.status("t2"), taskOf(driver.job, asTaskId("t2")).reason]).toEqual(["parked", "lead"]);
+    driver.feed({ kind: "message_task", source: "m", task: "t2", from: "lead", text: "mend it" });
+    expect(taskOf(driver.job, asTaskId("t2")).stage).toBe("work");
   });
 
   test("begins anew with another candidate", () => {

@@ -98,7 +98,7 @@ describe("values that the process knows", () => {
     const value = 'correct horse/"battery"+staple';
     registerSecret(value);
     const forms = [value, JSON.stringify(value), encodeURIComponent(value), Buffer.from(value).toString("base64")];
-    for (const form of forms) expect(redactSecrets(`<${form}>`)).toContain("[secret]");
+    for (const form of forms) expect(redactSecrets(`<${form}>`)).toContain("[secret: known value]");
     for (const form of forms) expect(redactSecrets(form)).not.toMatch(/horse|Y29ycmVjd/);
   });
 
@@ -108,7 +108,9 @@ describe("values that the process knows", () => {
       MIDWATCH_API_KEY_FILE: "/home/ann/key",
       SOME_KEY: "/a/path",
     });
-    expect(redactSecrets("plain words here, /home/ann/key, /a/path")).toBe("[secret], /home/ann/key, /a/path");
+    expect(redactSecrets("plain words here, /home/ann/key, /a/path")).toBe(
+      "[secret: known value], /home/ann/key, /a/path",
+    );
   });
 });
 
@@ -134,5 +136,5 @@ test("a text that was harmless before its value was registered as a secret is no
   expect(redactSecrets(value)).toBe(value);
   expect(redactSecrets(value)).toBe(value);
   registerSecret(value);
-  expect(redactSecrets(value)).toBe("[secret]");
+  expect(redactSecrets(value)).toBe("[secret: known value]");
 });

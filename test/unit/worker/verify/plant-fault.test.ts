@@ -83,14 +83,36 @@ describe("each kind of fault", () => {
   });
 });
 
+const proven = async () => true;
+
 test("every kind comes up, and the same seed plants the same", async () => {
   const kinds = new Set<CanaryFault>();
-  for (let i = 0; i < 60; i++) kinds.add((await plantFault(place(`seed ${i}`)))!.fault);
+  for (let i = 0; i < 60; i++) kinds.add((await plantFault(place(`seed ${i}`), proven))!.fault);
   expect(kinds.size).toBe(6);
-  expect(await plantFault(place("x"))).toEqual(await plantFault(place("x")));
+  expect(await plantFault(place("x"), proven)).toEqual(await plantFault(place("x"), proven));
 });
 
 test("a change into which nothing fits gets no fault", async () => {
   const empty = { ...place("s", {}), paths: [] };
-  expect(await plantFault(empty)).toBeUndefined();
+  expect(await plantFault(empty, proven)).toBeUndefined();
+});
+
+test("a fault of logic that nothing shows is not planted, and the search for another has an end", async () => {
+  for (let i = 0; i < 40; i++) {
+    let asked = 0;
+    const planted = await plantFault(place(`seed ${i}`), async () => {
+      asked += 1;
+      return false;
+    });
+    expect(["mutation", "reverted-fix"]).not.toContain(planted?.fault);
+    expect(asked).toBeLessThanOrEqual(6);
+  }
+  // Where only logic could be broken, there is no fault at all.
+  const logicOnly = { ...place("s", { "lib/a.js": [BEFORE, AFTER] }), paths: ["lib/a.js", "lib/a.notes.md"] };
+  const found = await plantFault(logicOnly, async () => false);
+  expect(found?.fault ?? "dropped-export").toBe("dropped-export");
+});
+
+test("a fix is not taken back where nothing would be left of the change: no real work is empty", () => {
+  expect(revertFix(place("s", { "lib/a.js": [BEFORE, AFTER] }))).toBeUndefined();
 });

@@ -1,11 +1,18 @@
 import { describe, expect, test } from "vitest";
+import { SECRET_SAMPLES } from "../../../../attack/untrusted/secret-samples.ts";
 import type { Allowance } from "../../../../shared/protocol/plan.ts";
-import { fileChange, makeChange } from "../../../../worker/verify/change.ts";
+import { registerSecret } from "../../../../shared/support/redact.ts";
+import { fileChange, makeChange, readChange } from "../../../../worker/verify/change.ts";
 import { isRefusal } from "../../../../worker/verify/check-outcome.ts";
 import { noSuppressions } from "../../../../worker/verify/checks/no-suppressions.ts";
+import { secrets } from "../../../../worker/verify/checks/secrets.ts";
 import { runStaticCheck } from "../../../../worker/verify/static-check.ts";
 import { STATIC_CHECKS } from "../../../../worker/verify/static-checks.ts";
 import { parseSource } from "../../../../worker/verify/syntax/parse-source.ts";
+import { changedFiles } from "../../../../worker/workspace/changed-files.ts";
+import { commitAll, gitIn, makeRepository, temporaryFolder, writeFiles } from "../../../support/repository.ts";
+
+const SECRET = SECRET_SAMPLES.find(({ kind }) => kind === "GitHub token")?.secret ?? "";
 
 type Sides = [before: string | Buffer | undefined, after: string | Buffer | undefined];
 interface Given {
@@ -236,7 +243,8 @@ describe("a fault is refused by the check that is named for it", () => {
       "assertions patched",
       plain('import assert from "node:assert";\nassert.equal = () => {};\nexport const a = 1;\n'),
     ],
-    ["secrets", "a key", plain(`export const a = "ghp_${"a".repeat(36)}";\n`)],
+    ["secrets", "a key", plain(`export const a = "${SECRET}";\n`)],
+    ["secrets", "a word in place of one", plain('export const a = "[secret: GitHub token]";\n')],
     ["conflict-markers", "a merge left half done", { "a.txt": ["a\n", "<<<<<<< a\nb\n=======\nc\n>>>>>>> d\n"] }],
   ])("%s: %s", async (check, _name, files, given) => {
     const { refused, claims } = await judge(files, given);
@@ -252,6 +260,7 @@ describe("what a task declares is not refused", () => {
     ["suppressions", { "a.ts": [undefined, "export const a: any = 1;\n"] }],
     ["binaries", { "a.bin": [undefined, Buffer.from([0, 1])] }],
     ["runner", { "vitest.config.ts": [undefined, "export default {};\n"] }],
+    ["secrets", { "a.ts": [undefined, `export const a = "${SECRET}";\n`] }],
   ])("%s", async (allowance, files) => {
     expect((await judge(files)).refused).not.toEqual([]);
     expect((await judge(files, { allows: [allowance] })).refused).toEqual([]);
@@ -288,4 +297,53 @@ test("each check says why it exists and how much it weighs", async () => {
     expect(["error", "warning"]).toContain(result.severity);
   }
   expect(new Set(STATIC_CHECKS.map(({ name }) => name)).size).toBe(STATIC_CHECKS.length);
+});
+
+describe("secrets", () => {
+  test.each([
+    'export const apiKey = "test-api-key-12345";\n',
+    'export const id = "AKIAIOSFODNN7EXAMPLE";\n',
+    "export const pick = (all: string[], secret: number) => all[secret];\n",
+  ])("an honest fixture is let through: %s", async (source) => {
+    expect((await judge({ "a.ts": [undefined, source] })).refused).not.toContain("secrets");
+  });
+
+  test("that a plan allows are told to the verifier, and a mark or a key of this installation is refused all the same", async () => {
+    const allows: Allowance[] = ["secrets"];
+    const { refused, warned } = await judge({ "a.ts": [undefined, `export const a = "${SECRET}";\n`] }, { allows });
+    expect([refused, warned]).toEqual([[], ["secrets-allowed"]]);
+    registerSecret("an-installation-key-0815");
+    for (const text of ["[secret: random text]", "an-installation-key-0815"]) {
+      const lost = await judge({ "a.ts": [undefined, `export const a = "${text}";\n`] }, { allows });
+      expect(lost.refused).toContain("secrets");
+    }
+  });
+
+  test("are nothing new where the base has them in another file, and a key of many lines only where it has all of them", async () => {
+    const { path: folder, dispose } = temporaryFolder();
+    try {
+      const body = SECRET_SAMPLES[0]?.secret ?? "";
+      const pem = `-----BEGIN RSA PRIVATE KEY-----\n${body.slice(0, 60)}\n${body.slice(60)}\n-----END RSA PRIVATE KEY-----\n`;
+      const base = makeRepository(folder, { "old/key.pem": pem, "old/a.ts": `export const a = "${SECRET}";\n` });
+      const judgeFiles = async (files: Record<string, string>) => {
+        writeFiles(folder, files);
+        const commit = commitAll(folder, "change");
+        const gitDir = `${folder}/.git`;
+        const git = { program: "git" };
+        const changed = await changedFiles(git, gitDir, { from: base, to: commit });
+        const task = { writes: ["**"], deliverables: [] };
+        const change = await readChange(git, { gitDir, base, commit, changed, task });
+        gitIn(folder, "reset", "--quiet", "--hard", base);
+        return (await runStaticCheck(secrets, change)).result.passed;
+      };
+      const quoted = pem.trim().split("\n").join("\\n");
+      expect(await judgeFiles({ "new/both.ts": `export const all = ["${SECRET}", "${quoted}"];\n` })).toBe(true);
+      const other = pem.replace(body.slice(60), [...body.slice(60)].reverse().join(""));
+      expect(await judgeFiles({ "new/key.pem": other })).toBe(false);
+      const next = SECRET.replace(/.$/, (last) => (last === "a" ? "b" : "a"));
+      expect(await judgeFiles({ "new/a.ts": `export const a = "${next}";\n` })).toBe(false);
+    } finally {
+      dispose();
+    }
+  });
 });
