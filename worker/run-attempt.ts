@@ -9,6 +9,7 @@ import type { Clock } from "../shared/support/clock.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
 import { redactDeep } from "../shared/support/redact.ts";
+import { NoResult } from "./sandbox/require-result.ts";
 import type { StageOutcome, StageRunner, StopCause } from "./stages/stage.ts";
 import { AttemptStopped, outcome, stopCauseOf } from "./stages/stage.ts";
 
@@ -69,7 +70,10 @@ export async function runAttempt(
   const deadline = setTimeout(() => controller.abort(new AttemptStopped("timeout")), order.limits.attemptTimeoutMs);
   try {
     await notify("started", outcome({ status: "completed", stopReason: "started" }));
-    const ended = await runStage(options, { order, epoch, slot, log, controller });
+    const ended = withoutLateVerdict(
+      await runStage(options, { order, epoch, slot, log, controller }),
+      controller.signal,
+    );
     const cause = stopCauseOf(controller.signal);
     log.info({ stopReason: ended.stopReason, cause, turns: ended.turns, usage: ended.usage }, "attempt finished");
     // Handed back; where somebody else has it by now, the queue refuses that, and nothing is lost.
@@ -82,6 +86,17 @@ export async function runAttempt(
     lockSignal.removeEventListener("abort", onLost);
     unwatch();
   }
+}
+
+/**
+ * What a stage made (a candidate, a report, a planted fault) is judged later, and may still be said in the moment of a stop.
+ * A verdict may not: it could be made of runs that the stop has cut.
+ */
+function withoutLateVerdict(ended: StageOutcome, signal: AbortSignal): StageOutcome {
+  const cause = stopCauseOf(signal);
+  if (cause === undefined || ended.verdict === undefined) return ended;
+  const { verdict: _late, ...rest } = ended;
+  return { ...rest, status: "failed", stopReason: cause, summary: `stopped before its verdict was sent: ${cause}` };
 }
 
 async function runStage(
@@ -103,6 +118,10 @@ async function runStage(
 function outcomeOfError(error: unknown, signal: AbortSignal, log: Log): StageOutcome {
   const cause = stopCauseOf(signal);
   if (cause !== undefined) return outcome({ status: "failed", stopReason: cause, summary: messageOf(error) });
+  if (error instanceof NoResult) {
+    log.warn({ detail: error.message }, "a command of the attempt was cut");
+    return outcome({ status: "failed", stopReason: "no_result", summary: error.message });
+  }
   log.error({ err: error }, "attempt failed");
   const stopReason = error instanceof AppError ? error.code : "crashed";
   return outcome({ status: "failed", stopReason, summary: messageOf(error) });

@@ -6,8 +6,10 @@ import { spawnInSandbox } from "./spawn-in-sandbox.ts";
 export interface RunOptions extends SandboxCommand {
   readonly stdin?: string | Uint8Array;
   readonly timeoutMs: number;
-  /** Most bytes of stdout and of stderr that are kept; more ends the program. Default 1 MiB. */
+  /** Most bytes of stdout and of stderr that are kept. Default 1 MiB. */
   readonly maxOutputBytes?: number;
+  /** What becomes of a program that prints more: it is killed (the default), or goes on, and its output loses the middle. */
+  readonly longOutput?: "kill" | "shorten";
 }
 
 /** What became of a program. */
@@ -17,9 +19,7 @@ export interface SandboxResult {
   readonly stdoutBytes: Buffer;
   readonly stdout: string;
   readonly stderr: string;
-  /** What it wrote to the channel, where it was given one. */
-  readonly said: string;
-  /** It printed more than was kept, and was killed for it. */
+  /** It printed more than is kept, and was killed for it. */
   readonly truncated: boolean;
   readonly timedOut: boolean;
   /** The folders that it could write in hold more than an attempt may; it was killed if it filled them. */
@@ -51,18 +51,18 @@ export async function runInSandbox(sandbox: Sandbox, options: RunOptions): Promi
       state.truncated = true;
       child.kill();
     };
-    const stdout = collect(child.stdout, max, onFull);
-    const stderr = collect(child.stderr, max, onFull);
-    const said = collect(child.said, max, onFull);
+    const collect = (stream: Readable) =>
+      options.longOutput === "shorten" ? keepEnds(stream, max) : keepStart(stream, max, onFull);
+    const stdout = collect(child.stdout);
+    const stderr = collect(child.stderr);
     child.stdin.end(options.stdin);
     const code = await child.exited;
-    const bytes = Buffer.concat(stdout);
+    const bytes = stdout();
     return {
       code,
       stdoutBytes: bytes,
       stdout: bytes.toString("utf8"),
-      stderr: Buffer.concat(stderr).toString("utf8"),
-      said: Buffer.concat(said).toString("utf8"),
+      stderr: stderr().toString("utf8"),
       ...state,
       overQuota: (await disk?.end()) ?? false,
       durationMs: Number((process.hrtime.bigint() - started) / 1_000_000n),
@@ -76,7 +76,8 @@ export async function runInSandbox(sandbox: Sandbox, options: RunOptions): Promi
 /** Largest file that may be written while the attempt's folders are full: enough for a shell to delete in. */
 const FULL_FILE_BYTES = 4096;
 
-function collect(stream: Readable, max: number, onFull: () => void): Buffer[] {
+/** Keeps the first `max` bytes of a stream, and says when there are more. */
+function keepStart(stream: Readable, max: number, onFull: () => void): () => Buffer {
   const chunks: Buffer[] = [];
   let bytes = 0;
   stream.on("data", (chunk: Buffer) => {
@@ -85,5 +86,32 @@ function collect(stream: Readable, max: number, onFull: () => void): Buffer[] {
     bytes += chunk.length;
     if (bytes > max) onFull();
   });
-  return chunks;
+  return () => Buffer.concat(chunks);
+}
+
+/** Keeps the first and the last bytes of a stream, `max` together, and reads all of it. */
+function keepEnds(stream: Readable, max: number): () => Buffer {
+  const half = Math.floor(max / 2);
+  const head: Buffer[] = [];
+  let tail: Buffer[] = [];
+  let [headBytes, tailBytes, leftOut] = [0, 0, 0];
+  stream.on("data", (chunk: Buffer) => {
+    const first = chunk.subarray(0, half - headBytes);
+    head.push(first);
+    headBytes += first.length;
+    const rest = chunk.subarray(first.length);
+    tail.push(rest);
+    tailBytes += rest.length;
+    if (tailBytes <= 2 * half) return;
+    const kept = Buffer.concat(tail).subarray(-half);
+    leftOut += tailBytes - kept.length;
+    tail = [kept];
+    tailBytes = kept.length;
+  });
+  return () => {
+    const last = Buffer.concat(tail).subarray(-half);
+    const gone = leftOut + tailBytes - last.length;
+    const mark = gone === 0 ? "" : `\n[... ${gone} bytes left out ...]\n`;
+    return Buffer.concat([...head, Buffer.from(mark), last]);
+  };
 }

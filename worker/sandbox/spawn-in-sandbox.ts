@@ -1,7 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
-import type { Writable } from "node:stream";
-import { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { AppError } from "../../shared/support/errors.ts";
 import type { SandboxView } from "./profile.ts";
 import { buildArguments, MAX_FILE_BYTES, RESOURCE_LIMITS } from "./profile.ts";
@@ -13,8 +12,6 @@ export interface SandboxCommand extends SandboxView {
   /** Whose user it runs as. */
   readonly slot: number;
   readonly signal: AbortSignal;
-  /** Gives the program two descriptors more: 5 holds these bytes, and what it writes to 6 is `said`. */
-  readonly channel?: Uint8Array;
   /** Largest file that it may write; default 100 MiB. */
   readonly maxFileBytes?: number;
 }
@@ -24,9 +21,7 @@ export interface SandboxProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** What came over descriptor 6; ends at once where no channel was asked for. */
-  readonly said: Readable;
-  /** The exit code, null when it was killed. Rejects when bubblewrap itself could not be started. */
+  /** The exit code, null when it was killed. Rejects with AppError `isolation_unavailable` when the program was never started. */
   readonly exited: Promise<number | null>;
   kill(): void;
 }
@@ -50,20 +45,15 @@ export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): Sandb
       "3",
       "--seccomp",
       "4",
+      "--json-status-fd",
+      "5",
       "--",
       ...command.argv,
     ],
     {
       env: { PATH: "/usr/bin:/bin" },
       cwd: "/",
-      stdio: [
-        "pipe",
-        "pipe",
-        "pipe",
-        "pipe",
-        "pipe",
-        ...(command.channel === undefined ? [] : (["pipe", "pipe"] as const)),
-      ],
+      stdio: ["pipe", "pipe", "pipe", "pipe", "pipe", "pipe"],
       detached: true,
       ...(owner === undefined ? {} : owner),
     },
@@ -73,17 +63,16 @@ export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): Sandb
   if (command.signal.aborted) kill();
   feed(child.stdio[3], Buffer.from(`${buildArguments(command, sandbox).join("\0")}\0`));
   feed(child.stdio[4], sandbox.seccomp);
-  const more: readonly unknown[] = child.stdio.slice(5);
-  if (command.channel !== undefined) feed(more[0], command.channel);
-  const said = (more[1] as Readable | undefined) ?? Readable.from([]);
   const [stdin, stdout, stderr] = [child.stdin, child.stdout, child.stderr];
   if (stdin === null || stdout === null || stderr === null) throw new Error("a sandbox has no standard streams");
   // A program that does not read its input closes it; its exit code says what became of it.
   stdin.on("error", () => {});
-  return { stdin, stdout, stderr, said, exited: untilExit(child, command.signal, kill), kill };
+  return { stdin, stdout, stderr, exited: untilExit(child, command.signal, kill), kill };
 }
 
 function untilExit(child: ChildProcess, signal: AbortSignal, kill: () => void): Promise<number | null> {
+  const [, , , , , said]: readonly unknown[] = child.stdio;
+  const status = listen(said);
   return new Promise((resolve, reject) => {
     child.once("error", (error) => {
       signal.removeEventListener("abort", kill);
@@ -93,9 +82,20 @@ function untilExit(child: ChildProcess, signal: AbortSignal, kill: () => void): 
     });
     child.once("close", (code) => {
       signal.removeEventListener("abort", kill);
-      resolve(code);
+      // bubblewrap says how the program ended only when it had started it; a code without that is bubblewrap's own.
+      if (code === null || /"exit-code"/.test(status.join(""))) resolve(code);
+      else reject(new AppError("isolation_unavailable", `the sandbox could not be made: it ended with ${code}`));
     });
   });
+}
+
+/** What a stream says, in pieces. */
+function listen(stream: unknown): string[] {
+  const pieces: string[] = [];
+  const pipe = stream as Readable;
+  pipe.on("error", () => {}); // Of a bubblewrap that could not be started.
+  pipe.on("data", (piece: Buffer) => pieces.push(piece.toString("utf8")));
+  return pieces;
 }
 
 function killGroup(child: ChildProcess): void {

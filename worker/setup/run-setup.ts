@@ -12,7 +12,7 @@ import type { Log } from "../../shared/support/log.ts";
 import { redactSecrets } from "../../shared/support/redact.ts";
 import { allowedByAll } from "../egress/allow-list.ts";
 import { openEgress } from "../egress/open-egress.ts";
-import { runInSandbox } from "../sandbox/run-in-sandbox.ts";
+import { runToEnd } from "../sandbox/require-result.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { freshCheckout } from "../workspace/checkout.ts";
 import { giveFolderTo } from "../workspace/workspace.ts";
@@ -32,7 +32,8 @@ const DEFAULT_KEEP = ["node_modules"];
  * Runs a job's setup commands, once: on the files of the commit that the job starts from, in a sandbox of their own, with a way
  * out to what both the operator and the job allow. What they made is kept on the volume; running it twice gives the first.
  *
- * Throws an AppError `setup_failed` with the command, its exit code and the end of what it printed.
+ * Throws an AppError `setup_failed` with the command, its exit code and the end of what it printed, and NoResult when a command
+ * was cut: setup is then tried again.
  */
 export async function runSetup(request: {
   git: Git;
@@ -83,7 +84,7 @@ async function runCommand(
   const secrets = await policy.secrets.read(setup.secrets ?? []);
   const egress = await openEgress({ decide: allowedByAll(policy.egress, setup.egress ?? []), log });
   try {
-    const result = await runInSandbox(sandbox, {
+    const result = await runToEnd(sandbox, {
       argv: egress.wrap(["/bin/bash", "-c", command]),
       binds: [{ from: work, to: "/work", write: true }, { from: made, to: "/deps", write: true }, ...egress.binds],
       chdir: "/work",
@@ -93,12 +94,8 @@ async function runCommand(
       timeoutMs: setup.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     });
     log.info({ command, code: result.code, durationMs: result.durationMs }, "setup command");
-    if (result.code === 0 && !result.overQuota) return;
-    const ending = result.timedOut
-      ? "did not end in time"
-      : result.overQuota
-        ? "filled the disk"
-        : `exits with ${result.code}`;
+    if (result.code === 0) return;
+    const ending = result.timedOut ? `did not end in ${result.durationMs} ms` : `exits with ${result.code}`;
     const printed = redactSecrets(`${result.stdout.slice(-1500)}\n${result.stderr.slice(-1500)}`.trim());
     throw new AppError(
       "setup_failed",

@@ -12,6 +12,7 @@ import type { AttackClass, ClaimedVerdict } from "../../shared/protocol/verdict.
 import { Verdict } from "../../shared/protocol/verdict.ts";
 import { sha256 } from "../../shared/support/sha256.ts";
 import { createGate } from "../permissions/create-gate.ts";
+import { requireResult } from "../sandbox/require-result.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
 import { createRunTool } from "../tools/run-tool-call.ts";
 import type { ToolContext } from "../tools/tool-context.ts";
@@ -155,8 +156,10 @@ function judge(
     "executed" | "claimed" | "classes" | "claims"
   >,
 ): ReturnType<typeof judgeChallenge> {
-  const rerunIn = (where: ToolContext) => (command: string) =>
-    runScript(where, 'eval "$1"', { args: [command], signal, timeoutMs: 300_000 });
+  const rerunIn = (where: ToolContext) => async (command: string) => {
+    const options = { args: [command], signal, timeoutMs: 300_000, longOutput: "shorten" } as const;
+    return requireResult(await runScript(where, 'eval "$1"', options), signal);
+  };
   return judgeChallenge({
     ...given,
     rerun: rerunIn(tools),

@@ -18,6 +18,7 @@ export function createGateStage(deps: StageDeps): StageRunner {
 
 async function judgeBy(deps: StageDeps, context: AttemptContext, judge: (verify: VerifyContext) => Promise<Verdict>) {
   const verdict = await judge(await verifyContext(deps, context));
+  context.signal.throwIfAborted();
   return outcome({ status: "completed", stopReason: "done", summary: verdict.summary, verdict });
 }
 

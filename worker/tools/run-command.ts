@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { redactSecrets } from "../../shared/support/redact.ts";
+import { whyNoResult } from "../sandbox/require-result.ts";
 import type { SandboxResult } from "../sandbox/run-in-sandbox.ts";
 import type { Tool, ToolContext } from "./tool-context.ts";
 import { runScript } from "./tool-context.ts";
@@ -20,21 +21,23 @@ export const runCommand: Tool = async (context, input, signal) => {
     timeoutMs,
     maxOutputBytes: 2 * 1024 * 1024,
   });
-  if (context.place.kind === "challenge") {
+  const cut = whyNoResult(result, signal);
+  // A run that was cut is no evidence, whatever code it left.
+  if (context.place.kind === "challenge" && cut === undefined) {
     const { code, stdout, stderr } = result;
     context.place.record({ command, code, stdout: stdout.slice(0, 20_000), stderr: stderr.slice(0, 20_000) });
   }
-  return { content: await render(context, result) };
+  return { content: await render(context, result, cut) };
 };
 
-async function render(context: ToolContext, result: SandboxResult): Promise<string> {
+async function render(context: ToolContext, result: SandboxResult, cut: string | undefined): Promise<string> {
   const ending = result.timedOut
     ? `stopped after ${result.durationMs} ms: it took too long`
     : result.overQuota
       ? "your folders hold more than an attempt may: what filled them was stopped, and only small files can be written until you delete some"
       : result.truncated
         ? "stopped: it printed too much"
-        : `exit code ${result.code ?? "none (it was killed)"}`;
+        : (cut ?? `exit code ${result.code}`);
   const parts = [`[${ending}]`];
   if (result.stdout !== "") parts.push(`[stdout]\n${await shorten(context, result.stdout)}`);
   if (result.stderr !== "") parts.push(`[stderr]\n${await shorten(context, result.stderr)}`);

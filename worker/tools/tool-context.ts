@@ -4,7 +4,7 @@ import type { Log } from "../../shared/support/log.ts";
 import type { DecideEgress } from "../egress/allow-list.ts";
 import { openEgress } from "../egress/open-egress.ts";
 import type { Bind } from "../sandbox/profile.ts";
-import type { SandboxResult } from "../sandbox/run-in-sandbox.ts";
+import type { RunOptions, SandboxResult } from "../sandbox/run-in-sandbox.ts";
 import { runInSandbox } from "../sandbox/run-in-sandbox.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { ToolFolders, ToolPlace } from "./tool-place.ts";
@@ -45,6 +45,7 @@ export async function runScript(
     signal: AbortSignal;
     timeoutMs?: number;
     maxOutputBytes?: number;
+    longOutput?: RunOptions["longOutput"];
     writesAttack?: boolean;
   },
 ): Promise<SandboxResult> {
@@ -62,6 +63,7 @@ export async function runScript(
       signal: options.signal,
       timeoutMs: Math.min(options.timeoutMs ?? 60_000, context.toolTimeoutMs),
       ...(options.maxOutputBytes === undefined ? {} : { maxOutputBytes: options.maxOutputBytes }),
+      ...(options.longOutput === undefined ? {} : { longOutput: options.longOutput }),
     });
   } finally {
     await egress?.close();

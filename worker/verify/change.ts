@@ -23,7 +23,7 @@ export interface FileChange extends ChangedFile {
 
 /** All that a check without a command needs to know of a candidate. */
 export interface Change {
-  readonly task: Pick<TaskSpec, "writes" | "deliverables" | "allows">;
+  readonly task: Pick<TaskSpec, "writes" | "deliverables" | "allows"> & Partial<Pick<TaskSpec, "acceptance">>;
   /** Protected files that a person lets the task change. */
   readonly permitted: readonly string[];
   readonly files: readonly FileChange[];

@@ -28,7 +28,7 @@ const FinalResult = Type.Object({ attemptId: Type.String(), result: CheckResult 
 type FinalResult = Static<typeof FinalResult>;
 
 /** Raised when the way in which gates are run changes: what was known before is then not believed. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Results of a job's gates by the files that they were run on, on the volume. A tree that was tested is not tested again. */
 export interface GateResults<Result> {

@@ -1,13 +1,15 @@
 import type { ClaimedVerdict, Finding } from "../../shared/protocol/verdict.ts";
+import { failsAlike } from "./fails-alike.ts";
 import { whyTrivial } from "./trivial-command.ts";
 
+/** A run that came to its own end, or into the time it was given: then `code` is null. */
 interface RunResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a finding's command again, on a fresh copy. */
+/** Runs a finding's command again, on a fresh copy. Throws NoResult for a run that was cut. */
 export type Rerun = (command: string) => Promise<RunResult>;
 
 export type Reproduced =
@@ -32,31 +34,55 @@ export async function reproduceFinding(
   const idle = whyTrivial(command);
   if (idle !== undefined) return { ok: false, why: idle };
   const first = await given.rerun(command);
-  if (first.code === 0 || first.code === null || isBroken(first)) return { ok: false, why: `exit code ${first.code}` };
+  if (first.code === null) return { ok: false, why: "it did not end in the time that it was given" };
+  if (first.code === 0 || isBroken(first)) return { ok: false, why: `exit code ${first.code}` };
   const base = await given.rerunOnBase(command);
+  if (base.code === null)
+    return { ok: false, why: "on the base it did not end in the time that it was given, so nothing can be compared" };
   const quotes = name === "claim" && quotesClaim(claim, given.claims);
-  if (!quotes && base.code === first.code && wordsOf(base) === wordsOf(first))
-    return { ok: false, why: `exit code ${first.code} in the same way on the base: it is no fault of the change` };
-  const other = await differingCode(command, given, { candidate: first.code, base: base.code });
+  const runs: Runs = { candidate: [first], base: [base] };
+  const sameAsBase = `exit code ${first.code} in the same way on the base: it is no fault of the change`;
+  if (!quotes && isSameAsBase(runs)) return { ok: false, why: sameAsBase };
+  const other = await differingCode(command, given, runs);
   if (other !== undefined) return { ok: false, why: `${other} when it was run again: it is flaky` };
+  if (!quotes && isSameAsBase(runs)) return { ok: false, why: sameAsBase };
   const evidence = `exit code ${first.code} each time; on the base ${base.code}\n${first.stdout.slice(0, 4000)}\n${first.stderr.slice(0, 3000)}`;
   return { ok: true, finding: { source: "challenge", name, claim, command, evidence } };
 }
 
-/** Another code than at first, on either side; undefined when each run ends as the first did. */
+/** All runs of a command so far. */
+interface Runs {
+  readonly candidate: RunResult[];
+  readonly base: RunResult[];
+}
+
+function isSameAsBase({ candidate, base }: Runs): boolean {
+  return candidate[0]?.code === base[0]?.code && failsAlike(candidate.map(textOf), base.map(textOf));
+}
+
+function textOf({ stdout, stderr }: RunResult): string {
+  return `${stdout}\n${stderr}`;
+}
+
+/** Runs it again on either side; answers with a code that differs from the first, undefined when each run ends as it did. */
 async function differingCode(
   command: string,
   { rerun, rerunOnBase }: { readonly rerun: Rerun; readonly rerunOnBase: Rerun },
-  codes: { readonly candidate: number | null; readonly base: number | null },
+  { candidate, base }: Runs,
 ): Promise<string | undefined> {
   const since = performance.now();
+  const [code, onBase] = [candidate[0]?.code, base[0]?.code];
   const mayGoOn = (run: number) => run === 0 || performance.now() - since < ENOUGH_MS;
   for (let run = 0; run < RUNS.candidate - 1 && mayGoOn(run); run++) {
-    const { code } = await rerun(command);
-    if (code !== codes.candidate) return `exit code ${codes.candidate}, and ${code}`;
-    if (run >= RUNS.base - 1 || !mayGoOn(run + 1)) continue;
-    const onBase = await rerunOnBase(command);
-    if (onBase.code !== codes.base) return `exit code ${codes.base} on the base, and ${onBase.code}`;
+    const again = await rerun(command);
+    candidate.push(again);
+    if (again.code !== code) return `exit code ${code}, and ${again.code}`;
+    // A failure of both sides is looked at twice on each: two runs show what differs by itself.
+    const isNeeded = run === 0 && code === onBase;
+    if (run >= RUNS.base - 1 || !(isNeeded || mayGoOn(run + 1))) continue;
+    const againOnBase = await rerunOnBase(command);
+    base.push(againOnBase);
+    if (againOnBase.code !== onBase) return `exit code ${onBase} on the base, and ${againOnBase.code}`;
   }
   return undefined;
 }
@@ -64,11 +90,6 @@ async function differingCode(
 /** bash could not run it at all: that says nothing about the candidate. */
 function isBroken({ code }: RunResult): boolean {
   return code === 126 || code === 127;
-}
-
-/** What a run printed, without what differs from run to run: numbers. */
-function wordsOf({ stdout, stderr }: RunResult): string {
-  return `${stdout}\n${stderr}`.replace(/0x[0-9a-f]+|\d+/gi, "#").trim();
 }
 
 /** Characters of a claim that have to be quoted for the finding to be about it. */

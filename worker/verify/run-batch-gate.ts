@@ -65,7 +65,7 @@ async function judge(
   const evidence = `${stdout.slice(-4000)}\n${stderr.slice(-3500)}`;
   if (timedOut) return { isPass: false, detail: `did not end in ${durationMs} ms`, evidence, timedOut };
   if (code !== 0) return { isPass: false, detail: `exits with ${code}`, evidence, timedOut };
-  const fault = change === undefined ? undefined : await compareCounts(change, { candidate: run, base: undefined });
+  const fault = change === undefined ? undefined : await compareCounts(change, { candidate: run, base: [] });
   if (fault !== undefined) return { isPass: false, detail: `is not believed: ${fault.claim}`, evidence, timedOut };
   return { isPass: true, detail: `passed in ${Math.round(durationMs)} ms`, evidence, timedOut };
 }

@@ -10,7 +10,7 @@ import { failIntake } from "./intake.ts";
 import { parkedFor, pauseFor, waitsForPerson } from "./parking.ts";
 
 /** Intake failures that may pass by themselves. */
-const PASSING = new Set(["lost", "crashed", "timeout", "disk_full", "internal"]);
+const PASSING = new Set(["lost", "crashed", "timeout", "disk_full", "internal", "no_result", "isolation_unavailable"]);
 
 /** What follows when an attempt ended without doing its stage's work: try again, wait, or ask the lead. */
 export function decideFailure(

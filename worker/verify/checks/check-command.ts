@@ -4,68 +4,125 @@ import type { Change } from "../change.ts";
 import type { CheckOutcome } from "../check-outcome.ts";
 import { passed, refused } from "../check-outcome.ts";
 import type { Fault } from "../static-check.ts";
+import type { Repeated } from "../tests-run/pass-twice.ts";
+import { isFlaky, passTwice } from "../tests-run/pass-twice.ts";
 import { resolveCommand } from "../tests-run/resolve-command.ts";
 import type { AcceptanceRun } from "../tests-run/run-acceptance.ts";
 import { runAcceptance } from "../tests-run/run-acceptance.ts";
 import type { VerifyContext } from "../verify-context.ts";
 import { compareCounts } from "./compare-counts.ts";
+import type { Blindness } from "./find-blindness.ts";
 import { findBlindness } from "./find-blindness.ts";
+import { findDeafness } from "./find-deafness.ts";
 import { isVacuous } from "./is-vacuous.ts";
-import { measureCoverage } from "./measure-coverage.ts";
 
 /** ms that an acceptance command may take when it says nothing. */
 const DEFAULT_TIMEOUT_MS = 300_000;
+/**
+ * The base may take so many times as long as the candidate, at least: one that does not end then fails without the change, and
+ * was not only slow.
+ */
+const BASE_TIMES_AS_LONG = 5;
 
 /**
- * An acceptance command: it must pass on a fresh checkout of the candidate, twice, and fail on the base. One that passes
- * without the change shows nothing about the change and is refused as vacuous. Exit code 0 alone proves nothing: tests
- * are counted by the harness and held against the base's, and the command has to notice when the change is broken.
+ * An acceptance command: it must pass on fresh checkouts of the candidate, and fail on the base. One that passes without the change
+ * shows nothing about the change and is refused as vacuous. Exit code 0 alone proves nothing: the command has to notice when
+ * the change is broken, and when its tests are. Tests that the runner reports are held against the base's, and refuse at most.
+ *
+ * Throws NoResult when a run is cut.
  */
 export async function checkCommand(
   context: VerifyContext,
   acceptance: CommandAcceptance,
   { mayPassOnBase, change }: { mayPassOnBase: boolean; change: Change },
 ): Promise<CheckOutcome> {
-  const name = `command: ${acceptance.command.slice(0, 60)}`;
   const { candidate } = context;
-  const { run, timeoutMs } = await prepareCommand(context, acceptance);
-  const refuse = (fault: Omit<Fault, "command">) => refused(name, [{ ...fault, command: acceptance.command }]);
+  const prepared = await prepareCommand(context, acceptance);
+  const { run, timeoutMs } = prepared;
+  const refuse = (fault: Omit<Fault, "command">, figures?: Record<string, number>) =>
+    refused(nameOf(acceptance), [{ ...fault, command: acceptance.command }], figures);
 
-  const first = await run(candidate.commit, { withCoverage: true });
-  if (first.result.code !== 0) return refuse(failure(first, ""));
-  const second = await run(candidate.commit, {});
-  if (second.result.code !== 0) return refuse(failure(second, " when it is run a second time: it is flaky"));
-  if (second.tests.ran !== first.tests.ran)
-    return refuse({
-      claim: `the acceptance ran ${first.tests.ran} tests, and ${second.tests.ran} when it was run again: it is flaky`,
+  const ours = await passTwice(() => run(candidate.commit, {}));
+  const took = Math.max(...[...ours.passes, ...ours.failures].map(({ result }) => result.durationMs));
+  const onBase = (edits?: ReadonlyMap<string, string>) =>
+    run(candidate.base, {
+      timeoutMs: Math.max(timeoutMs, BASE_TIMES_AS_LONG * took),
+      ...(edits === undefined ? {} : { edits }),
     });
+  if (ours.kind === "failed") return refuse(failureOf(ours));
+  if (ours.kind === "flaky" && !(await isFlaky(onBase))) return refuse(flakinessOf(ours), { flaky: 1 });
+  const last = ours.passes.at(-1);
+  if (last === undefined) throw new Error("a command that did not fail has passed");
+  const miscounted = countsDiffer(ours);
+  if (miscounted !== undefined) return refuse({ claim: miscounted }, { flaky: 1 });
 
-  const isBaseOfUse = !mayPassOnBase || first.tests.isCounted;
-  const base = isBaseOfUse ? await run(candidate.base, {}) : undefined;
-  const runOnBase = (edits: ReadonlyMap<string, string>) => run(candidate.base, { edits });
-  if (base !== undefined && !mayPassOnBase && (await isVacuous(change, base, runOnBase)))
+  const base = !mayPassOnBase || last.tests.isCounted ? await runsOnBase(onBase, mayPassOnBase) : [];
+  if (!mayPassOnBase && (await isVacuous(change, base, onBase)))
     return refuse({ claim: "the acceptance also passes without the change, so it shows nothing" });
-  const miscounted = await compareCounts(change, { candidate: second, base });
-  if (miscounted !== undefined) return refuse(miscounted);
+  const lost = await compareCounts(change, { candidate: last, base, runAgain: onBase });
+  if (lost !== undefined) return refuse(lost);
 
-  const sensitivity = mayPassOnBase
-    ? { planted: 0, noticed: 0 }
-    : await findBlindness(context, change, {
-        took: second.result.durationMs,
-        run: (edits, atMostMs) => run(candidate.commit, { edits, timeoutMs: Math.min(atMostMs, timeoutMs) }),
-      });
-  if (sensitivity.blind !== undefined) return refuse({ claim: sensitivity.blind });
-  const coverage = await measureCoverage(context, change, first.covered);
-  return passed(name, describe(second, { mayPassOnBase, ...sensitivity, ...coverage }), {
-    tests: second.tests.ran,
-    testsOnBase: base?.tests.ran ?? 0,
-    faultsPlanted: sensitivity.planted,
-    faultsCaught: sensitivity.noticed,
-    ...(coverage === undefined ? {} : coverage),
+  const broken = {
+    took,
+    run: (edits: ReadonlyMap<string, string>, atMostMs: number) =>
+      run(candidate.commit, { edits, timeoutMs: atMostMs }),
+  };
+  const blindness = mayPassOnBase ? NOTHING_PLANTED : await findBlindness(context, change, broken);
+  if (blindness.blind !== undefined) return refuse({ claim: blindness.blind });
+  const deafness = await findDeafness(context, change, {
+    ...broken,
+    command: acceptance.command,
+    reported: last.tests,
+  });
+  if (deafness.blind !== undefined) return refuse({ claim: deafness.blind });
+  return conclude(acceptance, { mayPassOnBase, ours, last, base, blindness, deafness });
+}
+
+const NOTHING_PLANTED: Blindness = { planted: 0, noticed: 0 };
+
+/** A base that fails is run once more: a single failure could be chance. */
+async function runsOnBase(run: () => Promise<AcceptanceRun>, mayPassOnBase: boolean): Promise<AcceptanceRun[]> {
+  const first = await run();
+  const { code, timedOut } = first.result;
+  return code === 0 || timedOut || mayPassOnBase ? [first] : [first, await run()];
+}
+
+/** What a gate or a check says of a command that withstood all of it. */
+function conclude(
+  acceptance: CommandAcceptance,
+  given: {
+    mayPassOnBase: boolean;
+    ours: Repeated;
+    last: AcceptanceRun;
+    base: readonly AcceptanceRun[];
+    blindness: Blindness;
+    deafness: Blindness;
+  },
+): CheckOutcome {
+  const { mayPassOnBase, ours, last, base, blindness, deafness } = given;
+  const [runs, failures] = [ours.passes.length + ours.failures.length, ours.failures.length];
+  const isUnmeasured = !mayPassOnBase && blindness.planted === 0;
+  const parts = [
+    failures === 0 ? "passed twice" : `passed ${runs - failures} of ${runs} times: it is flaky`,
+    ...(mayPassOnBase ? [] : ["fails without the change"]),
+    last.tests.isCounted
+      ? `${last.tests.ran} tests ran, reported by the runner`
+      : "tests uncounted: no runner of Node's (node --test, a process for each file) reported any",
+    ...(blindness.planted === 0 ? [] : [`noticed ${blindness.noticed} of ${blindness.planted} planted faults`]),
+    ...(deafness.planted === 0 ? [] : ["fails when its tests are broken"]),
+    ...(isUnmeasured ? ["unmeasured: no fault could be planted into the change"] : []),
+  ];
+  return passed(nameOf(acceptance), parts.join("; "), {
+    tests: last.tests.ran,
+    testsOnBase: base[0]?.tests.ran ?? 0,
+    faultsPlanted: blindness.planted,
+    faultsCaught: blindness.noticed,
+    ...(failures === 0 ? {} : { flaky: 1 }),
+    ...(isUnmeasured ? { unmeasured: 1 } : {}),
   });
 }
 
-type Options = { edits?: ReadonlyMap<string, string>; withCoverage?: boolean; timeoutMs?: number };
+type Options = { edits?: ReadonlyMap<string, string>; timeoutMs?: number };
 
 /** An acceptance command as it really runs, and how to run it on a commit. */
 export interface PreparedCommand {
@@ -74,12 +131,12 @@ export interface PreparedCommand {
   readonly run: (commit: string, options: Options) => Promise<AcceptanceRun>;
 }
 
-/** Makes a command ready to be run on commits; scripts of a package manager are those of the base. */
+/** Makes a command ready to be run on commits. */
 export async function prepareCommand(context: VerifyContext, acceptance: CommandAcceptance): Promise<PreparedCommand> {
-  const { git, layout, order, candidate } = context;
+  const { git, layout, order, candidate, sandbox } = context;
   const gitDir = layout.job(order.jobId).candidatesGit;
   const manifest = await fileAt(git, gitDir, { commit: candidate.base, path: "package.json" });
-  const command = resolveCommand(acceptance.command, manifest?.toString("utf8"));
+  const command = resolveCommand(acceptance.command, manifest?.toString("utf8"), sandbox);
   const timeoutMs = acceptance.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   return {
     command,
@@ -88,22 +145,31 @@ export async function prepareCommand(context: VerifyContext, acceptance: Command
   };
 }
 
-function failure({ result }: AcceptanceRun, when: string): Omit<Fault, "command"> {
-  const what = result.timedOut ? `did not end in ${result.durationMs} ms` : `exits with ${result.code}`;
+function nameOf({ command }: CommandAcceptance): string {
+  return `command: ${command.slice(0, 60)}`;
+}
+
+function failureOf({ failures }: Repeated): Omit<Fault, "command"> {
+  const { result } = failures[0] as AcceptanceRun;
+  const ending = result.timedOut ? `did not end in ${result.durationMs} ms` : `exits with ${result.code}`;
+  return { claim: `the acceptance ${ending}, each of ${failures.length} times`, evidence: endOf(result) };
+}
+
+function flakinessOf({ passes, failures }: Repeated): Omit<Fault, "command"> {
+  const { result } = failures[0] as AcceptanceRun;
+  const ending = result.timedOut ? `did not end in ${result.durationMs} ms` : `exited with ${result.code}`;
   return {
-    claim: `the acceptance ${what}${when}`,
-    evidence: `${result.stdout.slice(-4000)}\n${result.stderr.slice(-3500)}`,
+    claim: `the acceptance is flaky: on the same files it passed ${passes.length} and failed ${failures.length} times (it ${ending}); on the base it ends the same way each time`,
+    evidence: endOf(result),
   };
 }
 
-function describe(
-  { tests }: AcceptanceRun,
-  given: { mayPassOnBase: boolean; planted: number; noticed: number; changedLines?: number; coveredLines?: number },
-): string {
-  const parts = [given.mayPassOnBase ? "passed twice" : "passed twice on the candidate, fails without the change"];
-  if (tests.isCounted) parts.push(`${tests.ran} tests ran, counted by the harness`);
-  if (given.planted > 0) parts.push(`noticed ${given.noticed} of ${given.planted} planted faults`);
-  if (given.changedLines !== undefined && given.changedLines > 0)
-    parts.push(`ran ${given.coveredLines} of ${given.changedLines} changed lines`);
-  return parts.join("; ");
+function countsDiffer({ passes }: Repeated): string | undefined {
+  const counts = [...new Set(passes.map(({ tests }) => tests.ran))];
+  if (counts.length <= 1) return undefined;
+  return `the acceptance is flaky: on the same files it ran ${counts.join(" and ")} tests`;
+}
+
+function endOf({ stdout, stderr }: AcceptanceRun["result"]): string {
+  return `${stdout.slice(-4000)}\n${stderr.slice(-3500)}`;
 }

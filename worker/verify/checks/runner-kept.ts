@@ -1,28 +1,124 @@
 import picomatch from "picomatch";
-import type { StaticCheck } from "../static-check.ts";
+import type { Change, FileChange } from "../change.ts";
+import type { Fault, StaticCheck } from "../static-check.ts";
+import type { Named } from "../tests-run/named-files.ts";
+import { namedFiles } from "../tests-run/named-files.ts";
+import { scriptsOf } from "../tests-run/resolve-command.ts";
+import { whyShadows } from "./shadows.ts";
+import { isTestPath } from "./test-paths.ts";
 
 /** What decides which tests run and how: installed programs, configurations of runners, files that they load by themselves. */
 const isRunner = picomatch(
   [
     "**/node_modules/**",
+    "**/{node_modules,node_modules.asar}",
     "**/.mocharc*",
-    "**/{jest,vitest,vite,ava,karma,playwright,cypress}.config.*",
-    "**/.{taprc,c8rc,nycrc}*",
-    "**/{pytest.ini,tox.ini,conftest.py,noxfile.py}",
+    "**/{jest,vitest,vite,ava,karma,playwright,cypress,wdio,jasmine,web-test-runner}.{config,conf}.*",
+    "**/{jest.preset.*,vitest.workspace.*,jasmine.json,node.config.json}",
+    "**/.{taprc,c8rc,nycrc,coveragerc}*",
+    "**/{pytest.ini,.pytest.ini,tox.ini,conftest.py,noxfile.py}",
+    "**/{.npmrc,.yarnrc,.yarnrc.yml,.pnpmfile.cjs,bunfig.toml,.bunfig.toml,.cargo/config*}",
   ],
   { dot: true },
 );
+/** Sections of files that hold a project's other settings, too, by the line that begins them. */
+const SECTIONS =
+  /^\[+\s*(?:tool[.:])?(?:pytest|tox|nox|coverage|unittest|testenv|nosetests|hatch\.envs|poe|pdm\.scripts)\b.*\]+\s*$/i;
+/** Keys of a package.json that configure a runner. */
+const KEYS = ["jest", "mocha", "ava", "nyc", "c8", "tap", "vitest", "jasmine", "karma", "wireit"];
+const ALLOW = 'the plan allows that with allows: ["runner"]';
 
-/** What tests are run by is the base's, not the candidate's. */
+/**
+ * What tests are run by is the base's, not the candidate's: runners and their settings, files that shadow them, and whatever the
+ * acceptance runs by name. Test files are left to `tests-kept`, and a program of which the plan names the very file is what is tested.
+ */
 export const runnerKept: StaticCheck = {
   name: "runner-kept",
   reason: "who brings the runner decides what passes",
   severity: "error",
   holds: "what tests are run by is as it was",
-  inspect: ({ files, isAllowed }) =>
-    isAllowed("runner")
-      ? []
-      : files
-          .filter(({ path }) => isRunner(path))
-          .map(({ path }) => ({ claim: `${path} is part of what tests are run by` })),
+  inspect: async (change) => {
+    if (change.isAllowed("runner")) return [];
+    const named = await namedFaults(change);
+    return [...change.files.flatMap(faultsOf), ...named];
+  },
 };
+
+function faultsOf(file: FileChange): Fault[] {
+  const { path } = file;
+  if (isRunner(path)) return [{ claim: `${path} is part of what tests are run by: ${ALLOW}` }];
+  const shadow = whyShadows(file);
+  if (shadow !== undefined) return [{ claim: `${path} ${shadow}: ${ALLOW}` }];
+  if (/(^|\/)(?:setup\.cfg|pyproject\.toml)$/.test(path)) {
+    const [before, after] = [sections(file.textBefore), sections(file.textAfter)];
+    return before === after ? [] : [{ claim: `${path} changes the settings of what tests are run by: ${ALLOW}` }];
+  }
+  if (!/(^|\/)package\.json$/.test(path)) return [];
+  const [before, after] = [keysOf(file.textBefore), keysOf(file.textAfter)];
+  return KEYS.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key])).map((key) => ({
+    claim: `${path} changes ${key}, the settings of a test runner: ${ALLOW}`,
+  }));
+}
+
+/** Changes of what the acceptance commands run by name. */
+async function namedFaults(change: Change): Promise<Fault[]> {
+  const changed = new Map(change.files.map((file) => [file.path, file]));
+  const readBase = async (path: string) => {
+    const file = changed.get(path);
+    return file === undefined ? (await change.read(path))?.toString("utf8") : file.textBefore;
+  };
+  const claims = new Set<string>();
+  for (const acceptance of change.task.acceptance ?? []) {
+    if (acceptance.kind !== "command") continue;
+    const named = await namedFiles(acceptance.command, readBase);
+    for (const what of [...rewritten(change, named), ...newMakefiles(change, named)]) claims.add(`${what}: ${ALLOW}`);
+  }
+  return [...claims].map((claim) => ({ claim }));
+}
+
+/** Files and scripts that a command runs by name and the change rewrites. */
+function rewritten({ files, task }: Change, named: Named): string[] {
+  return files.flatMap((file) => {
+    const { path, textBefore, textAfter } = file;
+    const isJudge = named.files.has(path) && !isTestPath(path) && !isProgramUnderTest(file, task);
+    const [before, after] = [scriptsOf(textBefore), scriptsOf(textAfter)];
+    const scripts = [...(named.scripts.get(path) ?? [])].filter((name) => before?.[name] !== after?.[name]);
+    return [
+      ...(isJudge ? [`the acceptance runs ${path} by name, and the change rewrites it`] : []),
+      ...scripts.map((name) => `the acceptance runs the script ${name} of ${path}, and the change rewrites it`),
+    ];
+  });
+}
+
+/** make reads the first that it finds of several. */
+function newMakefiles({ files }: Change, { programs }: Named): string[] {
+  if (![...programs].some((program) => /^g?make$/.test(program))) return [];
+  return files
+    .filter(({ path, status }) => status === "A" && /(^|\/)(?:GNUmakefile|[Mm]akefile)$/.test(path))
+    .map(({ path }) => `${path} is a Makefile that the base does not have, and the acceptance runs make`);
+}
+
+/** Code of which the plan names the very file: faults are planted in it, and the acceptance has to notice them. */
+function isProgramUnderTest({ path, parsedAfter }: FileChange, { writes, deliverables }: Change["task"]): boolean {
+  const isCode = parsedAfter?.kind === "script" || parsedAfter?.kind === "python";
+  return isCode && (writes.includes(path) || deliverables.includes(path));
+}
+
+function keysOf(text: string | undefined): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text ?? "{}");
+    return value !== null && typeof value === "object" ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {}; // Not JSON: `syntax` says so.
+  }
+}
+
+/** The lines of the sections that configure a runner. */
+function sections(text: string | undefined): string {
+  let isIn = false;
+  const lines = (text ?? "").split("\n").filter((line) => {
+    if (/^\s*\[/.test(line)) isIn = SECTIONS.test(line.trim());
+    return isIn && line.trim() !== "" && !line.trim().startsWith("#");
+  });
+  return lines.join("\n");
+}

@@ -1,62 +1,130 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { constants } from "node:fs";
+import { open, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Static } from "typebox";
+import { Type } from "typebox";
+import { Compile } from "typebox/compile";
 
-/** What a run's own reporter said of the tests, over a channel that what is under test has no key to. */
+/**
+ * The tests of a run, as Node's test runner reported them. The code under test shares processes with its tests and can write in
+ * the report's folder, so that this may refuse a candidate and never makes a pass: planted faults do.
+ */
 export interface TestCount {
   /** True when a runner reported at all. */
   readonly isCounted: boolean;
-  /** True when the runner came to its own end. */
+  /** True when every runner that reported came to its own end. */
   readonly isWhole: boolean;
   /** Tests that ran, passed or not; a file that holds no test of the runner's counts as none. */
   readonly ran: number;
-  readonly passed: number;
   /** `file: name` of each test that ran. */
   readonly names: ReadonlySet<string>;
+  /** Files of which a test ran, relative to the tree. */
+  readonly files: ReadonlySet<string>;
   /** Files whose process ended without one test, relative to the tree. */
   readonly silentFiles: readonly string[];
-  /** Lines that were not signed, or came out of order: somebody else wrote them. */
-  readonly forged: number;
+  /** Files whose process something killed with SIGKILL, relative to the tree. */
+  readonly killedFiles: readonly string[];
+  /** What stands in the report's folder and is no report. */
+  readonly malformed: readonly string[];
 }
 
-/** Reads what the reporter (`runner/reporter.cjs`) said; only lines that `key` signs count. */
-export function countTests(said: string, key: Uint8Array): TestCount {
-  const names = new Set<string>();
-  const silent = new Set<string>();
-  const heard = new Set<string>();
-  let [expected, ran, passed, forged, isWhole] = [1, 0, 0, 0, false];
-  for (const line of said.split("\n").filter(Boolean)) {
-    const event = readLine(line, key);
-    if (event === undefined || event.n !== expected) {
-      forged += 1;
+/** Bytes of one report, and reports of one run, that are read. A test takes about 150 bytes. */
+const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_REPORTS = 1000;
+
+/** Reads what the reporters (`runner/reporter.cjs`) wrote below a folder, one file a runner. */
+export async function countTests(folder: string): Promise<TestCount> {
+  const found = await readdir(folder).catch(() => undefined);
+  const all = (found ?? []).sort();
+  const malformed = found === undefined ? ["the report's folder, which cannot be read"] : [];
+  if (all.length > MAX_REPORTS) malformed.push(`${all.length} files in the report's folder`);
+  const tally: Tally = { ran: 0, names: new Set(), silent: new Set(), heard: new Set(), killed: new Set() };
+  let isWhole = true;
+  let reports = 0;
+  for (const name of all.slice(0, MAX_REPORTS)) {
+    const events = /^\d+$/.test(name) ? await readReport(join(folder, name)) : undefined;
+    if (events === undefined) {
+      malformed.push(`the file ${JSON.stringify(name.slice(0, 60))} in the report's folder`);
       continue;
     }
-    expected += 1;
-    if (event.ending === "all") isWhole = true;
-    else if (event.name === event.file) silent.add(event.file);
-    else if (event.ending === "pass" || event.ending === "fail") {
-      ran += 1;
-      if (event.ending === "pass") passed += 1;
-      names.add(`${relative(event.file)}: ${event.name}`);
-      heard.add(event.file);
-    } else heard.add(event.file);
+    reports += 1;
+    isWhole &&= events.at(-1)?.ending === "all";
+    for (const event of events) take(event, tally);
   }
-  const silentFiles = [...silent].filter((file) => !heard.has(file)).map(relative);
-  return { isCounted: expected > 1, isWhole, ran, passed, names, silentFiles, forged };
+  return {
+    isCounted: reports > 0,
+    isWhole,
+    ran: tally.ran,
+    names: tally.names,
+    files: new Set([...tally.heard].map(relative)),
+    silentFiles: [...tally.silent].filter((file) => !tally.heard.has(file)).map(relative),
+    killedFiles: [...tally.killed],
+    malformed,
+  };
 }
 
-interface TestEvent {
-  readonly n: number;
-  readonly ending: "pass" | "fail" | "skip" | "todo" | "all";
-  readonly file: string;
-  readonly name: string;
+const TestEvent = Type.Union([
+  Type.Object({ ending: Type.Literal("all") }, { additionalProperties: false }),
+  Type.Object(
+    {
+      ending: Type.Enum(["pass", "fail", "skip", "todo"]),
+      file: Type.String(),
+      name: Type.String(),
+      signal: Type.Optional(Type.String()),
+    },
+    { additionalProperties: false },
+  ),
+]);
+type TestEvent = Static<typeof TestEvent>;
+const testEvent = Compile(TestEvent);
+
+interface Tally {
+  ran: number;
+  readonly names: Set<string>;
+  readonly silent: Set<string>;
+  readonly heard: Set<string>;
+  readonly killed: Set<string>;
 }
 
-function readLine(line: string, key: Uint8Array): TestEvent | undefined {
-  const [mac = "", ...rest] = line.split(" ");
-  const body = rest.join(" ");
-  const right = createHmac("sha256", key).update(body).digest();
-  const given = Buffer.from(mac, "hex");
-  if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
-  return JSON.parse(body) as TestEvent;
+function take(event: TestEvent, tally: Tally): void {
+  if (event.ending === "all") return;
+  const { ending, file, name, signal } = event;
+  if (signal === "SIGKILL") tally.killed.add(relative(file));
+  // A file is reported as a test of its own, by its path, where none of its tests was.
+  if (name === file || file.endsWith(`/${name}`)) {
+    tally.silent.add(file);
+    return;
+  }
+  tally.heard.add(file);
+  if (ending !== "pass" && ending !== "fail") return;
+  tally.ran += 1;
+  tally.names.add(`${relative(file)}: ${name}`);
+}
+
+/** The events of one report; undefined for what is none: no regular file, too large, a line that is no event. */
+async function readReport(path: string): Promise<TestEvent[] | undefined> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    () => undefined,
+  );
+  if (file === undefined) return undefined;
+  try {
+    const facts = await file.stat();
+    if (!facts.isFile() || facts.size > MAX_BYTES) return undefined;
+    const lines = (await file.readFile("utf8")).split("\n");
+    // A runner that was ended may have left half a line.
+    const whole = lines.slice(0, -1).map(parse);
+    return whole.every((event) => testEvent.Check(event)) ? whole : undefined;
+  } finally {
+    await file.close();
+  }
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined; // No event: the caller refuses the report.
+  }
 }
 
 function relative(file: string): string {

@@ -1,34 +1,40 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Sandbox } from "../../sandbox/sandbox.ts";
+
 /**
- * What an acceptance command runs: `npm test` and its like are the scripts of the *base's* package.json, whatever the
- * candidate's says. Anything else is run as it stands.
+ * What an acceptance command runs: its own words. Only where a sandbox has no such package manager, `npm test` and its like
+ * are the text of the script that they name, with what comes before and after it.
  */
-export function resolveCommand(command: string, manifest: string | undefined): string {
+export function resolveCommand(
+  command: string,
+  manifest: string | undefined,
+  { toolchains }: Pick<Sandbox, "toolchains">,
+): string {
   const call = SCRIPT_CALL.exec(command.trim());
   const scripts = scriptsOf(manifest);
-  if (call === null || scripts === undefined) return withoutReporters(command);
+  if (call === null || scripts === undefined) return command;
   const [, manager = "", run, name = "", rest = ""] = call;
+  const folders = ["/usr/local/bin", "/usr/bin", ...toolchains.map((path) => join(path, "bin"))];
+  if (folders.some((folder) => existsSync(join(folder, manager)))) return command;
   const script = name === "t" || name === "tst" ? "test" : name;
   const isImplied = run !== undefined || script === "test" || manager !== "npm";
   const text = scripts[script];
-  if (!isImplied || text === undefined) return withoutReporters(command);
+  if (!isImplied || text === undefined) return command;
   const parts = [scripts[`pre${script}`], `${text}${rest.replace(/^\s+--(?=\s|$)/, "")}`, scripts[`post${script}`]];
-  return withoutReporters(parts.filter((part) => part !== undefined).join(" && "));
+  return parts.filter((part) => part !== undefined).join(" && ");
 }
 
 /** A package manager that runs one script, with plain words after it. */
 const SCRIPT_CALL =
   /^(npm|pnpm|yarn)\s+(?:--silent\s+|-s\s+)?(run\s+|run-script\s+)?(?:--silent\s+|-s\s+)?([\w:.-]+)((?:\s+[^\s;&|<>$`(){}]+)*)$/;
 
-function scriptsOf(manifest: string | undefined): Record<string, string> | undefined {
+/** The scripts of a package.json; undefined where there is none, or it is not JSON. */
+export function scriptsOf(manifest: string | undefined): Record<string, string> | undefined {
   try {
     const scripts = (JSON.parse(manifest ?? "null") as { scripts?: unknown } | null)?.scripts;
     return scripts !== null && typeof scripts === "object" ? (scripts as Record<string, string>) : undefined;
   } catch {
     return undefined; // A manifest that is not JSON has no scripts; the command says what is wrong with it.
   }
-}
-
-/** Node's runner takes as many reporters as destinations: those of the command would be one side too many. */
-function withoutReporters(command: string): string {
-  return command.replace(/\s--test-reporter(?:-destination)?(?:=|\s+)\S+/g, "");
 }

@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { removeTree } from "../../../shared/scratchpad/remove-tree.ts";
 import { packageRoot } from "../../../shared/support/package-root.ts";
 import type { Bind } from "../../sandbox/profile.ts";
+import { NoResult, runToEnd } from "../../sandbox/require-result.ts";
 import type { SandboxResult } from "../../sandbox/run-in-sandbox.ts";
-import { runInSandbox } from "../../sandbox/run-in-sandbox.ts";
 import { setupMounts } from "../../setup/setup-mounts.ts";
 import { freshCheckout } from "../../workspace/checkout.ts";
 import type { Owner } from "../../workspace/workspace.ts";
@@ -12,68 +12,54 @@ import { giveTo } from "../../workspace/workspace.ts";
 import type { VerifyContext } from "../verify-context.ts";
 import type { TestCount } from "./count-tests.ts";
 import { countTests } from "./count-tests.ts";
-import type { Covered } from "./read-coverage.ts";
-import { readCoverage } from "./read-coverage.ts";
 
-/** One run of a command on a fresh checkout. */
+/** One run of a command on a fresh checkout, to its end. */
 export interface AcceptanceRun {
   readonly result: SandboxResult;
   readonly tests: TestCount;
-  /** What of which file ran; undefined where it was not asked for. */
-  readonly covered?: Covered;
 }
 
 /**
- * Runs a command in a fresh checkout of a commit. Node's test runner reports to the harness itself, by a reporter that
- * is loaded before anything of the tree; `edits` replace files of the checkout.
+ * Runs a command in a fresh checkout of a commit. `node` on its PATH is ours (`runner/node`), which has Node's test runner report
+ * to a folder beside what it does anyway. `edits` replace files of the checkout.
+ *
+ * Throws NoResult for a run that something other than the command ended, or that lost a test's process to SIGKILL.
  */
 export async function runAcceptance(
   context: VerifyContext,
-  given: {
-    commit: string;
-    command: string;
-    timeoutMs: number;
-    edits?: ReadonlyMap<string, string>;
-    withCoverage?: boolean;
-  },
+  given: { commit: string; command: string; timeoutMs: number; edits?: ReadonlyMap<string, string> },
 ): Promise<AcceptanceRun> {
   const { sandbox, slot, git, layout, order, signal } = context;
   const owner = sandbox.slotOwner(slot);
   const gitDir = layout.job(order.jobId).candidatesGit;
   const checkout = await freshCheckout({ git, layout, gitDir, commit: given.commit, owner });
-  const coverage = `${checkout.path}.coverage`;
+  const report = `${checkout.path}.report`;
   try {
     await applyEdits(checkout.path, { owner, edits: given.edits ?? new Map() });
+    await mkdir(report, { mode: 0o755 });
+    await giveTo(owner, report);
     const binds: Bind[] = [
       { from: checkout.path, to: "/work", write: true },
       { from: join(packageRoot(), "worker", "verify", "tests-run", "runner"), to: "/opt/count" },
+      { from: report, to: "/opt/report", write: true },
       ...(await setupMounts(layout, order.jobId)),
     ];
-    if (given.withCoverage === true) {
-      await mkdir(coverage, { mode: 0o755 });
-      await giveTo(owner, coverage);
-      binds.push({ from: coverage, to: "/coverage", write: true });
-    }
-    const key = randomBytes(32);
-    const result = await runInSandbox(sandbox, {
+    const result = await runToEnd(sandbox, {
       argv: ["/bin/bash", "-c", given.command],
       binds,
       chdir: "/work",
-      env: {
-        PATH: PATH_INSIDE,
-        NODE_OPTIONS,
-        ...(given.withCoverage === true ? { NODE_V8_COVERAGE: "/coverage" } : {}),
-      },
+      env: { PATH: pathInside(sandbox.toolchains) },
       slot,
       signal,
-      channel: key,
       timeoutMs: given.timeoutMs,
     });
-    const tests = countTests(result.said, key);
-    return { result, tests, ...(given.withCoverage === true ? { covered: await readCoverage(coverage) } : {}) };
+    const tests = await countTests(report);
+    const [killed] = tests.killedFiles;
+    if (killed !== undefined) throw new NoResult(`the process of the test file ${killed} was ended by SIGKILL`);
+    return { result, tests };
   } finally {
     await checkout.dispose();
-    await rm(coverage, { recursive: true, force: true });
+    await removeTree(report);
   }
 }
 
@@ -88,7 +74,9 @@ async function applyEdits(
   }
 }
 
-/** As npm sets it for a script. */
-const PATH_INSIDE = "/work/node_modules/.bin:/node_modules/.bin:/opt/node/bin:/usr/local/bin:/usr/bin:/bin:/deps/bin";
-const REPORTER = "/opt/count/reporter.cjs";
-const NODE_OPTIONS = `--require ${REPORTER} --test-reporter=${REPORTER} --test-reporter-destination=stderr --test-reporter=spec --test-reporter-destination=stdout`;
+/** As npm sets it for a script, with our `node` before the real one. */
+function pathInside(toolchains: readonly string[]): string {
+  const programs = ["/opt/count", "/opt/node/bin", "/usr/local/bin", "/usr/bin", "/bin"];
+  const folders = ["/work/node_modules/.bin", "/node_modules/.bin", ...programs];
+  return [...folders, ...toolchains.map((path) => `${path}/bin`), "/deps/bin"].join(":");
+}

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { failsAlike } from "../../../../worker/verify/fails-alike.ts";
+
+test.each([
+  ["numbers, durations and lines", ["lib.js:10:5 failed after 12.5 ms"], ["lib.js:8:5 failed after 9 ms"]],
+  ["ids and dates", ["job 3f2504e0-4f89-11d3-9a0c-0305e82c3301"], ["job 9b2504e0-4f89-11d3-9a0c-0305e82c33ff"]],
+  ["dates of other lengths", ["at 2026-01-02T03:04:05.678Z"], ["at 2025-11-12T13:14:15Z"]],
+  ["random letters", ["no file /tmp/qwPz/x", "no file /tmp/kkLm/x"], ["no file /tmp/abXy/x", "no file /tmp/ooUu/x"]],
+])("what differs by chance alone is the same failure: %s", (_what, candidate, base) => {
+  expect(failsAlike(candidate, base)).toBe(true);
+});
+
+test.each([
+  ["other words", ["expected a, got b", "expected a, got b"], ["expected a, got c", "expected a, got c"]],
+  ["chance on one side only", ["got undefined", "got undefined"], ["got qwe", "got asd"]],
+  ["one more line", ["a\nb", "a\nb"], ["a", "a"]],
+  ["chance at another thing", ["id=qwe", "id=asd"], ["err=yxc", "err=qay"]],
+  ["letters that were seen once on each side", ["got qwe"], ["got asd"]],
+])("what is not sure to be chance is another failure: %s", (_what, candidate, base) => {
+  expect(failsAlike(candidate, base)).toBe(false);
+});

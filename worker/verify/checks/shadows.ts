@@ -1,0 +1,42 @@
+import { posix } from "node:path";
+import type { FileChange } from "../change.ts";
+
+/** Programs that a command names without saying where they are: one of that name could be found first. */
+const PROGRAMS = new Set(
+  "node nodejs npm npx pnpm yarn bun deno tsx tsc python python3 pip pytest tox nox sh bash dash env make cmake go cargo java mvn gradle ruby git".split(
+    " ",
+  ),
+);
+/** Packages that run Python's tests. */
+const PYTHON_RUNNERS =
+  "pytest _pytest py pluggy iniconfig nose nose2 unittest2 tox nox hypothesis coverage pytest_cov xdist";
+/** Python starts these by itself. */
+const STARTED = /(^|\/)(?:(?:sitecustomize|usercustomize)(?:\.py|\/.*)|[^/]+\.pth|pyvenv\.cfg|python\d+\._pth)$/;
+
+/**
+ * Why a new file stands in the place of a runner, an interpreter or a module of the standard library; undefined for one that does
+ * not. For Python those count that lie where it looks: in the root, beside tests, beside scripts.
+ */
+export function whyShadows({ path, status }: Pick<FileChange, "path" | "status">): string | undefined {
+  if (status !== "A") return undefined;
+  if (STARTED.test(path)) return "is run by Python before any program";
+  if (PROGRAMS.has(posix.basename(path))) return `has the name of the program ${posix.basename(path)}`;
+  const module = MODULE.exec(path);
+  const [folder = "", name = ""] = [module?.groups?.folder, module?.groups?.name];
+  if (name === "" || !SHADOWED.has(name) || !isSearched(folder)) return undefined;
+  return `takes the place of Python's module ${name}`;
+}
+
+/** A module that is a file, or a folder with a file that makes it a package. */
+const MODULE = /^(?<folder>(?:.*\/)?)(?<name>\w+)(?:\/__init__)?\.(?:py|pyc|so|pyd|[\w-]+\.so)$/;
+
+/** Where Python looks for modules, by convention: the root, and folders of tests, scripts and sources that are no packages. */
+function isSearched(folder: string): boolean {
+  return folder === "" || /(^|\/)(?:tests?|scripts?|tools?|ci|bin|src|lib)\/$/.test(folder);
+}
+
+/** Python's standard library (`sys.stdlib_module_names` of 3.11, and what 3.8 to 3.14 had beside it). */
+const STANDARD =
+  "__future__ _abc _aix_support _ast _asyncio _bisect _blake2 _bootsubprocess _bz2 _codecs _codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw _collections _collections_abc _compat_pickle _compression _contextvars _crypt _csv _ctypes _curses _curses_panel _datetime _dbm _decimal _elementtree _frozen_importlib _frozen_importlib_external _functools _gdbm _hashlib _heapq _imp _io _json _locale _lsprof _lzma _markupbase _md5 _msi _multibytecodec _multiprocessing _opcode _operator _osx_support _overlapped _pickle _posixshmem _posixsubprocess _py_abc _pydecimal _pyio _queue _random _scproxy _sha1 _sha256 _sha3 _sha512 _signal _sitebuiltins _socket _sqlite3 _sre _ssl _stat _statistics _string _strptime _struct _symtable _thread _threading_local _tkinter _tokenize _tracemalloc _typing _uuid _warnings _weakref _weakrefset _winapi _zoneinfo abc aifc annotationlib argparse array ast asynchat asyncio asyncore atexit audioop base64 bdb binascii bisect builtins bz2 cProfile calendar cgi cgitb chunk cmath cmd code codecs codeop collections colorsys compileall compression concurrent configparser contextlib contextvars copy copyreg crypt csv ctypes curses dataclasses datetime dbm decimal difflib dis distutils doctest email encodings ensurepip enum errno faulthandler fcntl filecmp fileinput fnmatch fractions ftplib functools gc genericpath getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html http imaplib imghdr imp importlib inspect io ipaddress itertools json keyword linecache locale logging lzma mailbox mailcap marshal math mimetypes mmap modulefinder msilib msvcrt multiprocessing netrc nis nntplib nt ntpath nturl2path numbers opcode operator optparse os ossaudiodev pathlib pdb pickle pickletools pipes pkgutil platform plistlib poplib posix posixpath pprint profile pstats pty pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri random re readline reprlib resource rlcompleter runpy sched secrets select selectors shelve shlex shutil signal site smtpd smtplib sndhdr socket socketserver spwd sqlite3 sre_compile sre_constants sre_parse ssl stat statistics string stringprep struct subprocess sunau symtable sys sysconfig syslog tabnanny tarfile telnetlib tempfile termios textwrap threading time timeit tkinter token tokenize tomllib trace traceback tracemalloc tty types typing unicodedata unittest urllib uu uuid venv warnings wave weakref webbrowser winreg winsound wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport zlib zoneinfo";
+
+const SHADOWED: ReadonlySet<string> = new Set(`${STANDARD} ${PYTHON_RUNNERS}`.split(" "));

@@ -1,0 +1,186 @@
+import { posix } from "node:path";
+import { readShell, within } from "./read-shell.ts";
+import { scriptsOf } from "./resolve-command.ts";
+
+/** What a command runs by name, as the base has it. */
+export interface Named {
+  /** Files that it runs, or that tell its runner what to do: scripts, Makefiles and their like. */
+  readonly files: ReadonlySet<string>;
+  /** Scripts of package manifests, by the manifest's path. */
+  readonly scripts: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Programs and Python modules that it starts, by their plain name. */
+  readonly programs: ReadonlySet<string>;
+  /** All words that it passes on. */
+  readonly words: ReadonlySet<string>;
+}
+
+type ReadText = (path: string) => Promise<string | undefined>;
+
+const SHELLS = /^(?:ba|da|z|k|a)?sh$/;
+const INTERPRETERS = /^(?:python[\d.]*|pypy3?|node|nodejs|tsx|ts-node|deno|bun|ruby|perl|php|lua|Rscript|source|\.)$/;
+const MANAGERS = /^(?:npm|pnpm|yarn|bun|npm-run-all|run-s|run-p)$/;
+/** Options of interpreters that take a file or module in the next word. */
+const LOADS = new Set(["-r", "--require", "--import", "--loader", "--experimental-loader", "--rcfile"]);
+const LIFECYCLE = ["preinstall", "install", "postinstall", "prepare"];
+/** Files that tell a program what to do where it is started without naming one. */
+const IMPLIED: Readonly<Record<string, readonly string[]>> = {
+  make: ["GNUmakefile", "makefile", "Makefile"],
+  gmake: ["GNUmakefile", "makefile", "Makefile"],
+  just: ["justfile", "Justfile", ".justfile"],
+  task: ["Taskfile.yml", "Taskfile.yaml", "taskfile.yml"],
+  rake: ["Rakefile"],
+  rspec: [".rspec", "spec/spec_helper.rb"],
+  phpunit: ["phpunit.xml", "phpunit.xml.dist"],
+  gradle: ["build.gradle", "build.gradle.kts", "settings.gradle"],
+  ant: ["build.xml"],
+  ctest: ["CTestTestfile.cmake"],
+  invoke: ["tasks.py"],
+  deno: ["deno.json", "deno.jsonc"],
+  grunt: ["Gruntfile.js"],
+  gulp: ["gulpfile.js"],
+};
+const MAX_FILES = 200;
+
+/** Follows a command through the scripts, manifests and Makefiles of the base that it names. */
+export async function namedFiles(command: string, readBase: ReadText): Promise<Named> {
+  const walk: Walk = {
+    readBase,
+    files: new Set(),
+    scripts: new Map(),
+    programs: new Set(),
+    words: new Set(),
+  };
+  await followText(walk, command, "");
+  return walk;
+}
+
+interface Walk extends Named {
+  readonly readBase: ReadText;
+  readonly files: Set<string>;
+  readonly scripts: Map<string, Set<string>>;
+  readonly programs: Set<string>;
+  readonly words: Set<string>;
+}
+
+async function followText(walk: Walk, text: string, folder: string): Promise<void> {
+  for (const { words, folder: at } of readShell(text, folder)) {
+    for (const word of words) walk.words.add(word);
+    await followCommand(walk, words, at);
+  }
+}
+
+async function followCommand(walk: Walk, words: readonly string[], at: string): Promise<void> {
+  const [program = "", ...rest] = words;
+  const name = posix.basename(program);
+  walk.programs.add(name);
+  if (program.includes("/")) await followFile(walk, within(at, program), at);
+  const isShellName = SHELLS.test(name);
+  const text = name === "eval" ? rest.join(" ") : isShellName ? afterOption(rest, /^-\w*c$/) : undefined;
+  if (text !== undefined) return followText(walk, text, at);
+  if (isShellName || INTERPRETERS.test(name)) await followInterpreted(walk, rest, at);
+  const folder = folderOf(rest, at);
+  if (MANAGERS.test(name) || (name === "node" && rest.some((word) => word.startsWith("--run"))))
+    await followScripts(walk, scriptNames(name, rest), folder);
+  for (const path of [...(IMPLIED[name] ?? []), ...scriptsAmong(rest)])
+    await followFile(walk, within(folder, path), folder);
+}
+
+/** Files among a command's words that are scripts by their ending, or that `-f` names. */
+function scriptsAmong(rest: readonly string[]): string[] {
+  return rest
+    .filter((word, i) => {
+      const isNamed = /^--?(?:f|file|makefile|justfile|taskfile)$/.test(rest[i - 1] ?? "");
+      return isNamed || /\.(?:sh|bash|mk)$/.test(word);
+    })
+    .map((word) => word.replace(/^-f/, ""));
+}
+
+async function followFile(walk: Walk, path: string | undefined, at: string): Promise<void> {
+  if (path === undefined || path === "" || walk.files.has(path) || walk.files.size > MAX_FILES) return;
+  const text = await walk.readBase(path);
+  if (text === undefined) return;
+  walk.files.add(path);
+  if (isMakefile(path)) await followText(walk, recipes(text), at);
+  else if (isShell(path, text)) await followText(walk, text, at);
+}
+
+async function followScripts(walk: Walk, names: readonly string[], at: string): Promise<void> {
+  const manifest = posix.join(at, "package.json");
+  const scripts = scriptsOf(await walk.readBase(manifest)) ?? {};
+  const known = walk.scripts.get(manifest) ?? new Set();
+  walk.scripts.set(manifest, known);
+  for (const name of names.flatMap((each) => [`pre${each}`, each, `post${each}`])) {
+    if (known.has(name)) continue;
+    known.add(name);
+    if (scripts[name] !== undefined) await followText(walk, scripts[name], at);
+  }
+}
+
+/** What a shell or interpreter is given to run: `-m MODULE`, files that options load, and its first plain word. */
+async function followInterpreted(walk: Walk, rest: readonly string[], at: string): Promise<void> {
+  const module = afterOption(rest, /^-m$/);
+  if (module !== undefined) {
+    walk.programs.add(module.split(".")[0] ?? module);
+    const path = module.replaceAll(".", "/");
+    for (const end of [".py", "/__main__.py"]) await followFile(walk, within(at, path + end), at);
+    return;
+  }
+  if (rest.some((word) => /^-(?:c|e|p|pe)$|^--(?:eval|print)$/.test(word))) return;
+  for (const [i, word] of rest.entries())
+    if (LOADS.has(rest[i - 1] ?? "")) await followFile(walk, within(at, word), at);
+  const first = rest.find((word, i) => !word.startsWith("-") && !LOADS.has(rest[i - 1] ?? "") && word !== "run");
+  if (first !== undefined) await followFile(walk, within(at, first), at);
+}
+
+function scriptNames(name: string, rest: readonly string[]): string[] {
+  const run = rest.find((word) => word.startsWith("--run="))?.slice("--run=".length) ?? afterOption(rest, /^--run$/);
+  if (run !== undefined) return [run];
+  const words = rest.filter((word) => !word.startsWith("-"));
+  if (/^(?:npm-run-all|run-s|run-p)$/.test(name)) return words;
+  const [first = "install", second] = words;
+  if (first === "run" || first === "run-script") return second === undefined ? [] : [second];
+  if (first === "t" || first === "tst" || first === "it" || first === "cit") return ["test", ...LIFECYCLE];
+  if (first === "ci" || first === "install" || first === "i") return LIFECYCLE;
+  return [first];
+}
+
+/** The folder that `-C DIR`, `--prefix DIR` and their like name, or the present one. */
+function folderOf(rest: readonly string[], at: string): string {
+  const at2 = afterOption(rest, /^(?:-C|--prefix|--cwd|--dir|--directory)$/);
+  const joined = rest.find((word) => /^--(?:prefix|cwd|dir|directory)=/.test(word))?.replace(/^[^=]*=/, "");
+  const folder = at2 ?? joined;
+  return folder === undefined ? at : (within(at, folder) ?? at);
+}
+
+function afterOption(rest: readonly string[], option: RegExp): string | undefined {
+  const at = rest.findIndex((word) => option.test(word));
+  return at < 0 ? undefined : rest[at + 1];
+}
+
+function isMakefile(path: string): boolean {
+  return /(^|\/)(?:GNUmakefile|[Mm]akefile|[Jj]ustfile|\.justfile)$|\.mk$/.test(path);
+}
+
+/** The commands of a Makefile, and the files that it includes as words of one. */
+function recipes(text: string): string {
+  return text
+    .split("\n")
+    .flatMap((line) => {
+      const included = /^-?include\s+(.*)/.exec(line)?.[1];
+      if (included !== undefined) return [`make ${included}`];
+      return /^\s/.test(line)
+        ? [
+            line
+              .trim()
+              .replace(/^[@-]+/, "")
+              .replaceAll("$(MAKE)", "make"),
+          ]
+        : [];
+    })
+    .join("\n");
+}
+
+function isShell(path: string, text: string): boolean {
+  if (/^#!.*\b(?:ba|da|z|k)?sh\b/.test(text)) return true;
+  return /\.(?:sh|bash)$/.test(path) || (!posix.basename(path).includes(".") && !text.startsWith("#!"));
+}

@@ -1,0 +1,85 @@
+import { posix } from "node:path";
+
+/** One simple command of a shell text: its words, and the folder that it runs in, relative to the root. */
+export interface SimpleCommand {
+  readonly words: readonly string[];
+  readonly folder: string;
+}
+
+/** Words before a command that change nothing about which program runs. */
+const BEFORE = new Set(
+  "! { } ( ) if then else elif do while until time exec command builtin env nohup sudo npx cross-env stdbuf nice ionice timeout xvfb-run bunx dotenv c8 nyc tsx-exec".split(
+    " ",
+  ),
+);
+/** Those of them that take a number or options of their own before the command. */
+const WITH_OPTIONS = new Set("env nice ionice timeout stdbuf sudo xvfb-run npx c8 nyc".split(" "));
+const MAX_TEXT = 200_000;
+
+/**
+ * The simple commands of a shell text, roughly: quotes, separators, `cd`, assignments and wrappers are understood, variables are
+ * not. What it misses is not protected by name; planted faults are there for that.
+ */
+export function readShell(text: string, folder = ""): SimpleCommand[] {
+  let at = folder;
+  return splitCommands(text.slice(0, MAX_TEXT)).flatMap((all) => {
+    const words = withoutPrefix(all);
+    const [program, target] = words;
+    if (program === undefined) return [];
+    if ((program === "cd" || program === "pushd") && target !== undefined) {
+      at = within(at, target) ?? at;
+      return [];
+    }
+    return [{ words, folder: at }];
+  });
+}
+
+/** A path as the command names it, relative to the root of the tree; undefined for one outside. */
+export function within(folder: string, path: string): string | undefined {
+  const joined = posix.normalize(posix.join("/", path.startsWith("/work/") ? path.slice(5) : posix.join(folder, path)));
+  if (path.startsWith("/") && path !== "/work" && !path.startsWith("/work/")) return undefined;
+  return path === "/work" ? "" : joined.slice(1).replace(/\/$/, "");
+}
+
+function withoutPrefix(words: readonly string[]): string[] {
+  const rest = [...words];
+  for (let wrapper = ""; rest.length > 0; ) {
+    const [first = ""] = rest;
+    const isOption = WITH_OPTIONS.has(wrapper) && /^(?:-|\d+(?:\.\d+)?[smhd]?$)/.test(first);
+    if (!BEFORE.has(first) && !/^[A-Za-z_]\w*=/.test(first) && !isOption) break;
+    if (BEFORE.has(first)) wrapper = first;
+    rest.shift();
+  }
+  return rest;
+}
+
+/** A comment, a quoted text, an escaped sign, a separator of commands, white space, or plain signs. */
+const PIECE =
+  /(?<=^|[\s;&|()`])#[^\n]*|'[^']*'?|"(?:\\[\s\S]|[^"\\])*"?|\\[\s\S]?|[\n;&|()`]|[^\S\n]+|[^\s'"\\;&|()`]+/g;
+
+/** The words of each simple command. */
+function splitCommands(text: string): string[][] {
+  const commands: string[][] = [[]];
+  let word: string | undefined;
+  const endWord = () => {
+    if (word !== undefined) commands.at(-1)?.push(word);
+    word = undefined;
+  };
+  for (const [piece] of text.matchAll(PIECE)) {
+    if (piece.startsWith("#") && word === undefined) continue;
+    if (/^\s+$/.test(piece) || /^[;&|()`]$/.test(piece)) {
+      endWord();
+      if (!/^[^\S\n]+$/.test(piece)) commands.push([]);
+    } else word = (word ?? "") + plain(piece);
+  }
+  endWord();
+  return commands.filter((words) => words.length > 0);
+}
+
+/** A piece of a word without its quotes. */
+function plain(piece: string): string {
+  if (piece.startsWith("'")) return piece.slice(1, piece.endsWith("'") && piece.length > 1 ? -1 : undefined);
+  if (piece.startsWith('"'))
+    return piece.slice(1, piece.endsWith('"') && piece.length > 1 ? -1 : undefined).replace(/\\(["\\$`])/g, "$1");
+  return piece.startsWith("\\") ? piece.slice(1).replace("\n", "") : piece;
+}
