@@ -2,6 +2,8 @@ import type { Change } from "../change.ts";
 import { parseSource } from "../syntax/parse-source.ts";
 import { testFacts } from "../syntax/test-facts.ts";
 import type { AcceptanceRun } from "../tests-run/run-acceptance.ts";
+import { lostTests } from "./lost-tests.ts";
+import { replacedTests } from "./tests-kept.ts";
 
 /** Names of tests that are told to the author. */
 const NAMED = 5;
@@ -21,21 +23,13 @@ export async function compareCounts(
   const silent = await silentFile(change, tests.silentFiles);
   if (silent !== undefined) return { claim: silent };
   if (base === undefined || !base.tests.isCounted || change.isAllowed("tests")) return undefined;
-  if (tests.ran < base.tests.ran)
-    return {
-      claim: `${tests.ran} tests ran, on the base it were ${base.tests.ran}`,
-      evidence: missing(base, candidate).slice(0, 50).join("\n"),
-    };
-  const lost = missing(base, candidate);
+  const replaced = replacedTests(change);
+  const lost = lostTests(base.tests.names, tests.names, { replaced });
+  const evidence = lost.slice(0, 50).join("\n");
+  if (tests.ran + replaced.length < base.tests.ran)
+    return { claim: `${tests.ran} tests ran, on the base it were ${base.tests.ran}`, evidence };
   if (lost.length === 0) return undefined;
-  return {
-    claim: `tests that run on the base do not run any more: ${lost.slice(0, NAMED).join(", ")}`,
-    evidence: lost.slice(0, 50).join("\n"),
-  };
-}
-
-function missing(base: AcceptanceRun, candidate: AcceptanceRun): string[] {
-  return [...base.tests.names].filter((name) => !candidate.tests.names.has(name));
+  return { claim: `tests that run on the base do not run any more: ${lost.slice(0, NAMED).join(", ")}`, evidence };
 }
 
 /** A file that declares tests of which none ran: something ended its process first. */
