@@ -30,7 +30,7 @@ export interface Change {
   readonly isAllowed: (what: Allowance) => boolean;
   /** A file's bytes in the candidate. */
   readonly read: (path: string) => Promise<Buffer | undefined>;
-  /** Files of the base with a path's name, whatever their folder and ending: what a new file may have been moved from. */
+  /** Files of the base with a path's name that stay as they are: what a new file may have been copied from. */
   readonly namesakes: (path: string) => Promise<readonly Parsed[]>;
   /** True when some file of the base holds this text, which is of one line. */
   readonly baseHolds: (line: string) => Promise<boolean>;
@@ -60,8 +60,12 @@ export async function readChange(
     const after = file.status === "D" || !isPlain ? undefined : await fileAt(git, gitDir, { commit, path: file.path });
     files.push(fileChange(file, before, after));
   }
+  // What the change itself touches is known from there: a file that was moved is no copy besides.
+  const touched = new Set(changed.map(({ path }) => path));
   const namesakes = async (path: string) => {
-    const paths = [...(await pathsOf(git, { gitDir, commit: base }))].filter((other) => stemOf(other) === stemOf(path));
+    const paths = [...(await pathsOf(git, { gitDir, commit: base }))].filter(
+      (other) => stemOf(other) === stemOf(path) && !touched.has(other),
+    );
     const sources = paths.slice(0, MAX_NAMESAKES).map(async (other) => {
       const text = textOf(await fileAt(git, gitDir, { commit: base, path: other }));
       return text === undefined ? [] : [parseSource(other, text)];

@@ -12,6 +12,8 @@ import { measureSize } from "./measure-size.ts";
 import { checkBatchStep } from "./run-batch-gate.ts";
 import { runStaticCheck } from "./static-check.ts";
 import { STATIC_CHECKS } from "./static-checks.ts";
+import { languageTools } from "./syntax/language-tools.ts";
+import { settleSyntax } from "./syntax/settle-syntax.ts";
 import type { VerifyContext } from "./verify-context.ts";
 
 /** Most findings of one verdict: enough to act on. */
@@ -24,7 +26,7 @@ const GATE_FAULTS = 30;
  * on what withstands that, the task's acceptance.
  */
 export async function runChecks(context: VerifyContext): Promise<Verdict> {
-  const change = await changeOf(context);
+  const change = await settleSyntax(await changeOf(context), languageTools(context));
   const outcomes = [because(REASONS.size, await measureSize(context))];
   for (const check of STATIC_CHECKS) outcomes.push(await runStaticCheck(check, change));
   if (!outcomes.some(isRefusal)) {

@@ -8,6 +8,8 @@ export interface ChangedFile {
   readonly status: "A" | "M" | "D" | "T";
   /** The git mode after the change, `000000` for a deletion. */
   readonly mode: string;
+  /** The git mode before the change, `000000` for an addition. */
+  readonly modeBefore?: string;
 }
 
 /** The paths in which two commits differ, in git's order. */
@@ -22,8 +24,8 @@ export async function changedFiles(
   const fields = stdout.split("\0");
   const files: ChangedFile[] = [];
   for (let i = 0; i + 1 < fields.length; i += 2) {
-    const [, mode = "", , , status = ""] = (fields[i] ?? "").split(" ");
-    files.push({ path: fields[i + 1] ?? "", status: asStatus(status), mode });
+    const [modeBefore = "", mode = "", , , status = ""] = (fields[i] ?? "").split(" ");
+    files.push({ path: fields[i + 1] ?? "", status: asStatus(status), mode, modeBefore: modeBefore.replace(":", "") });
   }
   return files;
 }

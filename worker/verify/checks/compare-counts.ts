@@ -2,14 +2,16 @@ import type { Change } from "../change.ts";
 import { parseSource } from "../syntax/parse-source.ts";
 import { testFacts } from "../syntax/test-facts.ts";
 import type { AcceptanceRun } from "../tests-run/run-acceptance.ts";
+import { lostTests } from "./lost-tests.ts";
+import { replacedTests } from "./tests-kept.ts";
 
 /** Names of tests that are told to the author. */
 const NAMED = 5;
 
 /**
  * What is wrong with the tests that ran, as the runner reported them: fewer than on the base, fewer than the files declare, a
- * runner that was ended, a report that is none. Undefined when nothing is, which proves nothing. Files that the change
- * touched are left to `tests-kept`, so that a test may move or get another title.
+ * runner that was ended, a report that is none. Undefined when nothing is, which proves nothing.
+ * A test may move to another file, and part of its title may change from run to run.
  */
 export async function compareCounts(
   change: Change,
@@ -28,41 +30,21 @@ export async function compareCounts(
   if (silent !== undefined) return { claim: silent };
   const [base] = given.base;
   if (base === undefined || !base.tests.isCounted || change.isAllowed("tests")) return undefined;
-  if (tests.ran < base.tests.ran) {
-    const evidence = missing(change, [base], given.candidate).slice(0, 50).join("\n");
-    const claim = `${tests.ran} tests ran, on the base it were ${base.tests.ran}`;
+  const replaced = replacedTests(change);
+  const missing = (baseAgain?: ReadonlySet<string>) =>
+    lostTests(base.tests.names, tests.names, { replaced, ...(baseAgain === undefined ? {} : { baseAgain }) });
+  const isFewer = (ran: number) => tests.ran + replaced.length < ran;
+  if (missing().length === 0 && !isFewer(base.tests.ran)) return undefined;
+  const again = given.base[1] ?? (await given.runAgain?.());
+  const lost = missing(again?.tests.names);
+  const evidence = lost.slice(0, 50).join("\n");
+  const ranOnBase = Math.min(base.tests.ran, again?.tests.ran ?? base.tests.ran);
+  if (isFewer(ranOnBase)) {
+    const claim = `${tests.ran} tests ran, on the base it were ${ranOnBase}`;
     return evidence === "" ? { claim } : { claim, evidence };
   }
-  return lostTests(change, given);
-}
-
-async function lostTests(
-  change: Change,
-  { candidate, base, runAgain }: Parameters<typeof compareCounts>[1],
-): Promise<{ claim: string; evidence: string } | undefined> {
-  if (missing(change, base, candidate).length === 0) return undefined;
-  const all = base.length > 1 || runAgain === undefined ? base : [...base, await runAgain()];
-  const lost = missing(change, all, candidate);
   if (lost.length === 0) return undefined;
-  return {
-    claim: `tests that run on the base do not run any more: ${lost.slice(0, NAMED).join(", ")}`,
-    evidence: lost.slice(0, 50).join("\n"),
-  };
-}
-
-/** Tests of untouched files that ran each time on the base and not here; numbers in titles may differ. */
-function missing({ files }: Change, base: readonly AcceptanceRun[], candidate: AcceptanceRun): string[] {
-  const touched = files.map(({ path }) => `${path}: `);
-  const known = new Set([...candidate.tests.names].map(plain));
-  const [first, ...others] = base.map(({ tests }) => tests.names);
-  const always = [...(first ?? [])].filter((name) => {
-    return others.every((names) => names.has(name) || [...names].some((other) => plain(other) === plain(name)));
-  });
-  return always.filter((name) => !known.has(plain(name)) && !touched.some((start) => name.startsWith(start)));
-}
-
-function plain(name: string): string {
-  return name.replace(/\b[\da-f]{8}-[\da-f-]{27}\b/gi, "#").replace(/[\d.:T-]*\d[\d.:TZ-]*/g, "#");
+  return { claim: `tests that run on the base do not run any more: ${lost.slice(0, NAMED).join(", ")}`, evidence };
 }
 
 /** A file that declares tests of which none ran: something ended its process first. */

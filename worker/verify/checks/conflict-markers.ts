@@ -1,15 +1,43 @@
+import type { FileChange } from "../change.ts";
 import type { StaticCheck } from "../static-check.ts";
+import { walk } from "../syntax/walk.ts";
+import { isFixturePath, isTestPath } from "./test-paths.ts";
 
-const MARKERS = /^(?:<{7} |>{7} |\|{7} )/m;
+const MARKER = /^(?:<{7}|>{7}|\|{7}) .*$/gm;
 
-/** No merge was left half done. */
+/** No merge was left half done. Texts about merges show markers too: in code blocks, in the strings of tests, in patches. */
 export const conflictMarkers: StaticCheck = {
   name: "conflict-markers",
   reason: "a marker that stays is a merge that nobody finished",
   severity: "error",
   holds: "no conflict markers",
-  inspect: ({ files }) =>
-    files
-      .filter(({ textAfter = "", textBefore = "" }) => MARKERS.test(textAfter) && !MARKERS.test(textBefore))
-      .map(({ path }) => ({ claim: `${path} holds conflict markers` })),
+  inspect: ({ files }) => {
+    const known = new Set(files.flatMap(({ textBefore = "" }) => textBefore.match(MARKER) ?? []));
+    return files
+      .filter((file) => !isAboutMerges(file) && markersIn(file).some((marker) => !known.has(marker)))
+      .map(({ path }) => ({ claim: `${path} holds conflict markers` }));
+  },
 };
+
+function isAboutMerges({ path }: FileChange): boolean {
+  return isFixturePath(path) || /\.(?:diff|patch|rej|orig|snap)$/.test(path);
+}
+
+/** Markers that are not shown as text. */
+function markersIn({ path, textAfter = "", parsedAfter }: FileChange): string[] {
+  let text = textAfter;
+  if (/\.(?:md|mdx|markdown)$/i.test(path))
+    text = text.replace(/^(\s*)(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\s*\2[`~]*\s*$/gm, "");
+  if (/\.(?:adoc|asciidoc)$/i.test(path)) text = text.replace(/^(-{4,}|\.{4,})\n[\s\S]*?^\1$/gm, "");
+  if (!isTestPath(path)) return text.match(MARKER) ?? [];
+  // Outside of a string a marker is no code: a test that parses has its markers in strings, or in comments.
+  if (parsedAfter?.kind === "python" && parsedAfter.doubt === undefined) return [];
+  if (parsedAfter?.kind !== "script") return text.match(MARKER) ?? [];
+  const strings: [number, number][] = [];
+  walk(parsedAfter.tree, ({ type, start, end }) => {
+    if (type === "TemplateLiteral" || type === "Literal") strings.push([start, end]);
+  });
+  return [...text.matchAll(MARKER)]
+    .filter(({ index }) => !strings.some(([start, end]) => start < index && index < end))
+    .map(([marker]) => marker);
+}

@@ -1,7 +1,6 @@
-import type { FileChange } from "../change.ts";
-import type { Fault, StaticCheck } from "../static-check.ts";
-import { testFacts } from "../syntax/test-facts.ts";
-import { isTestPath } from "./test-paths.ts";
+import type { StaticCheck } from "../static-check.ts";
+import { matchTests } from "./match-tests.ts";
+import { testTrees } from "./test-trees.ts";
 
 /** Tests that keep their name and are otherwise another text: a person, or the verifier, should look at why. */
 export const expectationsKept: StaticCheck = {
@@ -9,18 +8,17 @@ export const expectationsKept: StaticCheck = {
   reason: "a test that was rewritten to agree with the change no longer judges it",
   severity: "warning",
   holds: "no existing test was rewritten",
-  inspect: ({ files, isAllowed }) =>
-    isAllowed("tests") ? [] : files.filter(({ path }) => isTestPath(path)).flatMap(rewritten),
+  inspect: ({ files, isAllowed }) => {
+    if (isAllowed("tests")) return [];
+    const { before, after } = testTrees(files);
+    const { pairs, absorbed } = matchTests(before.tests, after.tests);
+    return [
+      ...pairs
+        .filter(({ old, now }) => now.text !== old.text)
+        .map(({ old, now }) => ({ claim: `${now.path}: the test "${old.title}" was rewritten` })),
+      ...absorbed.map(({ old, now }) => ({
+        claim: `${now.path}: the test "${old.title}" is part of "${now.title}" now`,
+      })),
+    ];
+  },
 };
-
-function rewritten({ path, parsedBefore, parsedAfter }: FileChange): Fault[] {
-  const before = parsedBefore === undefined ? undefined : testFacts(parsedBefore);
-  const after = parsedAfter === undefined ? undefined : testFacts(parsedAfter);
-  if (before === undefined || after === undefined) return [];
-  return before.tests.flatMap((old) => {
-    const now = after.tests.find(({ title }) => title === old.title);
-    return now === undefined || now.text === old.text
-      ? []
-      : [{ claim: `${path}: the test "${old.title}" was rewritten` }];
-  });
-}

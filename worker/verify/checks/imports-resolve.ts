@@ -2,9 +2,13 @@ import { posix } from "node:path";
 import type { Change, FileChange } from "../change.ts";
 import type { Fault, StaticCheck } from "../static-check.ts";
 import type { Parsed } from "../syntax/parse-source.ts";
+import type { SyntaxNode } from "../syntax/walk.ts";
 import { nameChain, nodeAt, nodesAt, walk } from "../syntax/walk.ts";
+import { isIgnored } from "./ignored-paths.ts";
+import { placesOf } from "./import-places.ts";
+import { isFixturePath } from "./test-paths.ts";
 
-/** What a changed module imports by a relative path is there. */
+/** What a changed module imports by a relative path is there, unless it is made by a build, or may be missing. */
 export const importsResolve: StaticCheck = {
   name: "imports-resolve",
   reason: "an import that leads nowhere fails only when somebody loads it",
@@ -12,51 +16,96 @@ export const importsResolve: StaticCheck = {
   holds: "every relative import that was added leads to a file",
   inspect: async (change) => {
     const faults: Fault[] = [];
-    for (const file of change.files) faults.push(...(await faultsOf(change, file)));
+    for (const file of change.files) if (!isFixturePath(file.path)) faults.push(...(await faultsOf(change, file)));
     return faults;
   },
 };
 
+/** Outputs of builds and generators, by the names that they are given. */
+const BUILT =
+  /(?:^|\/)(?:dist|build|lib|out|generated|__generated__|gen|\.next|\.nuxt|\.svelte-kit|\.astro|\.cache)\/|(?:[._-](?:generated|gen|pb|min|bs|res)|_pb|_grpc_web_pb)\.[cm]?[jt]s$|\/\$types(?:\.js)?$/;
+
 async function faultsOf(change: Change, { path, parsedBefore, parsedAfter }: FileChange): Promise<Fault[]> {
-  const known = specifiersIn(parsedBefore);
+  const known = new Set(importsIn(parsedBefore));
+  const elsewhere = resolvedBefore(change.files, path);
   const faults: Fault[] = [];
-  for (const specifier of specifiersIn(parsedAfter)) {
-    const isBuilt = /(^|\/)(?:dist|build|lib|out|generated)\//.test(specifier);
-    if (known.has(specifier) || isBuilt || (await leadsSomewhere(change, path, specifier))) continue;
+  for (const specifier of new Set(importsIn(parsedAfter))) {
+    const target = posix.normalize(posix.join(posix.dirname(path), specifier.replace(/[?#!].*$/, "")));
+    const isKnown =
+      known.has(specifier) || elsewhere.has(target) || target.startsWith("..") || BUILT.test(`/${specifier}`);
+    if (isKnown || (await leadsSomewhere(change, target)) || (await isIgnored(change.read, target))) continue;
     faults.push({ claim: `${path} imports ${specifier}, which leads to no file` });
   }
   return faults;
 }
 
-/** Relative specifiers of imports, exports and `require`, as they are written. */
-function specifiersIn(parsed: Parsed | undefined): Set<string> {
-  const found = new Set<string>();
+/** Where files of the change led before that did lead nowhere: a module that moves takes such an import along. */
+function resolvedBefore(files: readonly FileChange[], path: string): Set<string> {
+  const gone = files.filter((file) => file.status === "D" && file.path !== path);
+  return new Set(
+    gone.flatMap((file) =>
+      importsIn(file.parsedBefore)
+        .map((specifier) => posix.normalize(posix.join(posix.dirname(file.path), specifier)))
+        // What the change itself takes away was there.
+        .filter((target) => !files.some((other) => other.status === "D" && placesOf(target).includes(other.path))),
+    ),
+  );
+}
+
+/** Relative specifiers that a module cannot do without, as they are written. */
+function importsIn(parsed: Parsed | undefined): string[] {
+  const found: string[] = [];
   if (parsed?.kind !== "script") return found;
-  walk(parsed.tree, (node) => {
-    const isCall = node.type === "CallExpression" && nameChain(nodeAt(node, "callee")).join(".") === "require";
-    const source = isCall
-      ? nodesAt(node, "arguments")[0]
-      : node.type === "ImportExpression" || /^(?:Import|Export)\w*Declaration$/.test(node.type)
-        ? nodeAt(node, "source")
-        : undefined;
-    const specifier = source?.value;
-    if (typeof specifier === "string" && /^\.\.?(?:\/|$)/.test(specifier)) found.add(specifier);
+  const mocked = mockedIn(parsed.tree);
+  walk(parsed.tree, (node, ancestors) => {
+    const specifier = sourceOf(node)?.value;
+    if (typeof specifier !== "string" || !/^\.\.?(?:\/|$)/.test(specifier) || mocked.has(specifier)) return;
+    if (!mayFail(node, ancestors)) found.push(specifier);
   });
   return found;
 }
 
-const ENDINGS = ["", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx", ".json", ".node", ".d.ts"];
+function sourceOf(node: SyntaxNode): SyntaxNode | undefined {
+  if (node.type === "CallExpression" && /^require(?:\.resolve)?$/.test(nameChain(nodeAt(node, "callee")).join(".")))
+    return nodesAt(node, "arguments")[0];
+  const isImport = node.type === "ImportExpression" || /^(?:Import|Export)\w*Declaration$/.test(node.type);
+  return isImport ? nodeAt(node, "source") : undefined;
+}
 
-async function leadsSomewhere({ read }: Change, from: string, specifier: string): Promise<boolean> {
-  const target = posix.normalize(posix.join(posix.dirname(from), specifier.replace(/[?#].*$/, "")));
-  if (target.startsWith("..")) return true;
-  const typed = target.replace(/\.([cm]?)js(x?)$/, ".$1ts$2");
-  const manifest = posix.join(target, "package.json");
-  const wanted = [
-    typed,
-    ...ENDINGS.flatMap((ending) => [`${target}${ending}`, posix.join(target, `index${ending}`)]),
-    manifest,
-  ];
-  for (const path of wanted) if ((await read(path)) !== undefined) return true;
-  return false;
+/** Modules that tests put something of their own in the place of: `vi.mock("./x", ...)`. */
+function mockedIn(tree: SyntaxNode): Set<string> {
+  const found = new Set<string>();
+  walk(tree, (node) => {
+    const name = node.type === "CallExpression" ? nameChain(nodeAt(node, "callee")).join(".") : "";
+    const [first] = nodesAt(node, "arguments");
+    const isMock =
+      /^(?:jest|vi|vitest|td|mock|proxyquire|t|sinon)\.?(?:mock|doMock|unstable_mockModule|setMock|module|replace|esmock)?$/.test(
+        name,
+      );
+    if (isMock && typeof first?.value === "string") found.add(first.value);
+  });
+  return found;
+}
+
+/** Inside of a `try`, behind a `.catch`, or handed to something that expects an error. */
+function mayFail(node: SyntaxNode, ancestors: readonly SyntaxNode[]): boolean {
+  const chain = [...ancestors, node];
+  return ancestors.some((above, i) => {
+    if (above.type === "TryStatement")
+      return nodeAt(above, "block") === chain[i + 1] && nodeAt(above, "handler") !== undefined;
+    const name = above.type === "CallExpression" ? nameChain(nodeAt(above, "callee")) : [];
+    return /^(?:throws|rejects|throwsAsync|toThrow\w*|catch|rejectedWith|throw|assertThrows|optional\w*|lazy)$/.test(
+      name.at(-1) ?? "",
+    );
+  });
+}
+
+async function leadsSomewhere({ read }: Change, target: string): Promise<boolean> {
+  for (const path of [...placesOf(target), posix.join(target, "package.json")])
+    if ((await read(path)) !== undefined) return true;
+  // A link or a submodule on the way: a file where a folder would be.
+  const parts = target.split("/");
+  for (let n = 1; n < parts.length; n += 1) if ((await read(parts.slice(0, n).join("/"))) !== undefined) return true;
+  const modules = (await read(".gitmodules"))?.toString("utf8") ?? "";
+  return [...modules.matchAll(/^\s*path\s*=\s*(.+?)\s*$/gm)].some(([, path]) => target.startsWith(`${path}/`));
 }

@@ -8,9 +8,14 @@ export const insideWrites: StaticCheck = {
   severity: "error",
   holds: "all changes are inside the task's writes",
   inspect: ({ files, task }) => {
-    const allowed = picomatch([...task.writes], { dot: true });
+    const allowed = picomatch([...task.writes, ...task.writes.map(literally)], { dot: true });
     return files
-      .filter(({ path }) => !allowed(path))
+      .filter(({ path }) => !task.writes.includes(path) && !allowed(path))
       .map(({ path }) => ({ claim: `${path} is outside the task's writes (${task.writes.join(", ")})` }));
   },
 };
+
+/** Routes are folders such as `[id]` and `(group)`: brackets may be meant as they stand there. */
+function literally(glob: string): string {
+  return glob.replace(/[[\]()]/g, "\\$&");
+}

@@ -1,8 +1,11 @@
 import type { Change, FileChange } from "../change.ts";
 import type { Fault, StaticCheck } from "../static-check.ts";
+import type { Parsed } from "../syntax/parse-source.ts";
+import type { Suppression } from "../syntax/suppressions.ts";
 import { suppressionsIn } from "../syntax/suppressions.ts";
+import { isFixturePath, isTestPath } from "./test-paths.ts";
 
-/** Nothing that would complain is switched off. A file that was moved may keep what it had. */
+/** Nothing that would complain is switched off. The change is looked at as a whole: what was moved may keep what it had. */
 export const noSuppressions: StaticCheck = {
   name: "no-suppressions",
   reason: "a complaint that is silenced is a fault that is kept",
@@ -10,16 +13,65 @@ export const noSuppressions: StaticCheck = {
   holds: "no new any, lint or type ignores, swallowed errors",
   inspect: async (change) => {
     if (change.isAllowed("suppressions")) return [];
-    return (await Promise.all(change.files.map((file) => faultsOf(change, file)))).flat();
+    const files = change.files.filter(({ path }) => !GENERATED.test(path) && !isFixturePath(path));
+    const before = new Map<string, Suppression[]>();
+    const after = new Map<string, Suppression[]>();
+    for (const file of files) {
+      before.set(file.path, [...inside(file, file.parsedBefore), ...(await inherited(change, file))]);
+      after.set(file.path, inside(file, file.parsedAfter));
+    }
+    return faultsOf(before, after);
   },
 };
 
-async function faultsOf({ namesakes }: Change, { path, parsedBefore, parsedAfter }: FileChange): Promise<Fault[]> {
-  const after = parsedAfter === undefined ? [] : [...suppressionsIn(parsedAfter)];
-  if (after.length === 0) return [];
-  const origins = (parsedBefore === undefined ? await namesakes(path) : [parsedBefore]).map(suppressionsIn);
-  return after.flatMap(([name, count]) => {
-    const known = Math.max(0, ...origins.map((origin) => origin.get(name) ?? 0));
-    return count > known ? [{ claim: `${path}: ${name} stands there ${count} times, ${known} before` }] : [];
+/** Written by programs, and declarations of what others wrote. */
+const GENERATED =
+  /(?:^|\/)(?:generated|__generated__|gen|vendor|third_party|dist|build)\/|[._-](?:generated|gen|pb)\.\w+$|_pb2(?:_grpc)?\.pyi?$|\.d\.[cm]?ts$|\.min\.js$/;
+
+function inside({ path }: FileChange, parsed: Parsed | undefined): Suppression[] {
+  return parsed === undefined ? [] : suppressionsIn(parsed, { isTest: isTestPath(path) });
+}
+
+/** A new file may have been copied from one of its name: the one with the most of each suppression counts. */
+async function inherited({ namesakes }: Change, file: FileChange): Promise<Suppression[]> {
+  if (file.parsedBefore !== undefined || inside(file, file.parsedAfter).length === 0) return [];
+  const most = new Map<string, Suppression[]>();
+  for (const origin of await namesakes(file.path)) {
+    for (const [name, found] of byName(inside(file, origin)))
+      if (found.length > (most.get(name)?.length ?? 0)) most.set(name, found);
+  }
+  const needed = byName(inside(file, file.parsedAfter));
+  return [...most].flatMap(([name, found]) => found.slice(0, needed.get(name)?.length ?? 0));
+}
+
+function faultsOf(before: ReadonlyMap<string, Suppression[]>, after: ReadonlyMap<string, Suppression[]>): Fault[] {
+  const known = byName([...before.values()].flat());
+  const all = byName([...after.values()].flat());
+  return [...all].flatMap(([name, found]) => {
+    const [first] = found;
+    const count = known.get(name)?.length ?? 0;
+    if (first === undefined || found.length <= count || isNarrowed(first, known, all)) return [];
+    return [...after].flatMap(([path, own]) => {
+      const now = byName(own).get(name)?.length ?? 0;
+      const then = byName(before.get(path) ?? []).get(name)?.length ?? 0;
+      return now > then ? [{ claim: `${path}: ${name} stands there ${now} times, ${then} before` }] : [];
+    });
   });
+}
+
+/** A line or a rule that is switched off where a whole file or all rules were before. */
+function isNarrowed(
+  { family, isWide }: Suppression,
+  known: ReadonlyMap<string, Suppression[]>,
+  all: ReadonlyMap<string, Suppression[]>,
+): boolean {
+  const wide = (from: ReadonlyMap<string, Suppression[]>) =>
+    [...from.values()].flat().filter((each) => each.isWide && each.family === family).length;
+  return !isWide && wide(all) < wide(known);
+}
+
+function byName(found: readonly Suppression[]): Map<string, Suppression[]> {
+  const names = new Map<string, Suppression[]>();
+  for (const each of found) names.set(each.name, [...(names.get(each.name) ?? []), each]);
+  return names;
 }

@@ -1,7 +1,15 @@
 /** Whether a path is that of a test, by the conventions of the runners that people use. */
 export function isTestPath(path: string): boolean {
-  return TEST_FILE.test(path) && !/(^|\/)(?:fixtures?|__snapshots__|node_modules)\//.test(path);
+  return TEST_FILE.test(path) && !/(^|\/)(?:fixtures?|__fixtures__|testdata|__snapshots__|node_modules)\//.test(path);
 }
 
 const TEST_FILE =
-  /(^|\/)(?:tests?|__tests__|specs?)\/.+\.(?:[cm]?[jt]sx?|py)$|[._-](?:test|spec)\.[cm]?[jt]sx?$|(^|\/)test[._-][^/]*\.(?:[cm]?[jt]sx?|py)$|_test\.py$|(^|\/)tests?\.[cm]?[jt]sx?$/;
+  /(^|\/)(?:tests?|__tests__|specs?)\/.+\.(?:[cm]?[jt]sx?|py)$|[._-](?:test|spec)\.[cm]?[jt]sx?$|(^|\/)test[._-][^/]*\.(?:[cm]?[jt]sx?|py)$|_test\.py$|(^|\/)tests?\.(?:[cm]?[jt]sx?|py)$/;
+
+/** Whether a file is input of tests: it may be broken on purpose. */
+export function isFixturePath(path: string): boolean {
+  return FIXTURE.test(path);
+}
+
+const FIXTURE =
+  /(^|\/)(?:__fixtures__|fixtures?|testdata|test[-_]?data|test[-_]?(?:cases?|files|fixtures?|assets|resources|inputs?)|testcases|__snapshots__|golden|corpus|corpora|cassettes|invalid|malformed|broken|corrupt(?:ed)?)\/|(^|\/)(?:tests?|__tests__|specs?)\/(?:.+\/)?(?:data|files|input|inputs|cases|resources|assets|bad|errors?|expected)\/|(^|\/)(?:tests?|__tests__|specs?)\/(?:.+\/)?[^/]*(?:invalid|broken|malformed|corrupt|bad[-_.]|not[-_]json|syntax[-_]?error)[^/]*$/i;

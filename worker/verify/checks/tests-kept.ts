@@ -1,70 +1,156 @@
-import type { FileChange } from "../change.ts";
+import type { Change } from "../change.ts";
 import type { Fault, StaticCheck } from "../static-check.ts";
-import type { TestCase, TestFacts } from "../syntax/test-facts.ts";
-import { testFacts } from "../syntax/test-facts.ts";
-import { isTestPath } from "./test-paths.ts";
+import { measureText } from "../syntax/scan-tests.ts";
+import type { ReplacedTest } from "./lost-tests.ts";
+import type { MatchedTests, Pair, PlacedTest } from "./match-tests.ts";
+import { matchTests } from "./match-tests.ts";
+import type { TestTrees } from "./test-trees.ts";
+import { testTrees } from "./test-trees.ts";
 
-/** No test is deleted, skipped, singled out, emptied or weakened, unless the task says that it may. */
+/**
+ * No test is deleted, skipped, singled out, emptied or weakened, unless the task says that it may. The tests of all changed
+ * files are looked at together: one that was moved, merged, split or made a row of a table is kept.
+ */
 export const testsKept: StaticCheck = {
   name: "tests-kept",
   reason: "tests are the measure: a change that alters them measures itself",
   severity: "error",
   holds: "no test was deleted, skipped, singled out, emptied or weakened",
-  inspect: ({ files, isAllowed }) => {
-    if (isAllowed("tests")) return [];
-    const tests = files.filter(({ path }) => isTestPath(path));
-    return [...deletedFiles(tests), ...tests.flatMap((file) => faultsOf(file))];
+  inspect: (change) => {
+    if (change.isAllowed("tests")) return [];
+    const trees = testTrees(change.files);
+    const matched = matchTests(trees.before.tests, trees.after.tests);
+    const spare = spareAssertions(trees);
+    return [
+      ...matched.pairs.flatMap((pair) => pairFaults(pair, spare)),
+      ...lostFaults(matched, change, spare),
+      ...newFaults(matched),
+      ...helperFaults(trees, spare),
+      ...trees.focused.map((path) => ({ claim: `${path}: singles tests out, so that the others do not run` })),
+    ];
   },
 };
 
-/** Test files that are gone, unless as many tests came with other files: then they were moved. */
-function deletedFiles(tests: readonly FileChange[]): Fault[] {
-  const deleted = tests.filter(({ status }) => status === "D");
-  const added = tests.filter(({ status }) => status === "A");
-  const lost = sum(deleted.map((file) => Math.max(1, running(testFacts(file.parsedBefore ?? { kind: "other" })))));
-  const gained = sum(added.map((file) => running(testFacts(file.parsedAfter ?? { kind: "other" }))));
-  if (deleted.length === 0 || gained >= lost) return [];
-  return deleted.map(({ path }) => ({ claim: `the test file ${path} was deleted` }));
+/** Tests of the base that are part of another one now, by their titles: a run has to show the new one only. */
+export function replacedTests(change: Change): ReplacedTest[] {
+  const { before, after } = testTrees(change.files);
+  return matchTests(before.tests, after.tests).absorbed.map(({ old, now }) => ({ was: old.title, is: now.title }));
 }
 
-function faultsOf(file: FileChange): Fault[] {
-  const after = testFacts(file.parsedAfter ?? { kind: "other" });
-  if (after === undefined) return [];
-  const before = testFacts(file.parsedBefore ?? { kind: "other" });
-  const { path } = file;
-  const say = (is: boolean, words: string): Fault[] => (is ? [{ claim: `${path}: ${words}` }] : []);
-  const lost = before === undefined ? 0 : running(before) - running(after);
-  const added = after.tests.filter(({ title }) => !before?.tests.some((known) => known.title === title));
-  const asserting = added.filter(({ strength, helpers }) => strength > 0 || helpers > 0);
-  const isIdle = added.length > 0 && asserting.length === 0 && after.strength <= (before?.strength ?? 0);
-  return [
-    ...say(after.skipped > (before?.skipped ?? 0), "skips tests"),
-    ...say(after.focused > (before?.focused ?? 0), "singles tests out, so that the others do not run"),
-    ...say(lost > 0, `has ${lost} ${lost === 1 ? "test" : "tests"} less that run`),
-    ...(before === undefined ? [] : weakened(path, before, after)),
-    ...say(isIdle, "the tests that were added assert nothing"),
+/** Assertions that stand somewhere now and stood nowhere before, with what they may stand for. */
+type Spare = Map<string, number[]>;
+
+function spareAssertions({ before, after }: TestTrees): Spare {
+  const spare: Spare = new Map();
+  const all = ({ tests, functions }: TestTrees["before"]) => [
+    ...tests.flatMap((test) =>
+      test.runs ? test.asserts.assertions.map((each) => ({ ...each, rows: test.rows })) : [],
+    ),
+    ...[...functions.values()].flatMap(({ assertions }) => assertions.map((each) => ({ ...each, rows: 1 }))),
   ];
+  for (const { key, reach, rows } of all(after)) spare.set(key, [...(spare.get(key) ?? []), reach * rows]);
+  for (const { key } of all(before)) spare.get(key)?.shift();
+  return spare;
 }
 
-/** Tests that kept their name and assert less, and assertions that the file has lost as a whole. */
-function weakened(path: string, before: TestFacts, after: TestFacts): Fault[] {
-  const faults = before.tests.flatMap((old) => {
-    const now = after.tests.find(({ title }) => title === old.title);
-    if (now === undefined) return [];
-    if (now.isEmpty && !old.isEmpty) return [{ claim: `${path}: the test "${old.title}" was emptied` }];
-    if (isWeaker(old, now)) return [{ claim: `${path}: the test "${old.title}" asserts less than it did` }];
-    return [];
+/** How much of what a test has lost was moved elsewhere; what is found is used up. */
+function takeMoved(old: PlacedTest["asserts"], now: PlacedTest["asserts"] | undefined, spare: Spare): number {
+  const kept = (now?.assertions ?? []).map(({ key }) => key);
+  let moved = 0;
+  for (const { key, strength } of old.assertions) {
+    const at = kept.indexOf(key);
+    if (at >= 0) kept.splice(at, 1);
+    else if ((spare.get(key)?.length ?? 0) > 0) moved += Math.min(strength, spare.get(key)?.shift() ?? 0);
+  }
+  return moved;
+}
+
+function pairFaults({ old, now }: Pair, spare: Spare): Fault[] {
+  const say = (words: string): Fault[] => [{ claim: `${now.path}: ${nameOf(old)} ${words}` }];
+  if (now.isEmpty && !old.isEmpty) return say("was emptied");
+  if (old.runs && !now.runs) return say("is skipped now");
+  if (old.runs && isNewlyBarred(old, now)) return say("is skipped now, on a condition that may hold everywhere");
+  const missing = weaknessOf(old, now);
+  if (missing <= 0 || takeMoved(old.asserts, now.asserts, spare) >= missing) return [];
+  return say("asserts less than it did");
+}
+
+/** A condition that was not there before, and that is not about other machines than those that verify. */
+function isNewlyBarred(old: PlacedTest, now: PlacedTest): boolean {
+  if (now.condition === "" || now.condition === old.condition || old.condition !== "") return false;
+  return (
+    /linux|posix/i.test(now.condition) ||
+    !/platform|win32|windows|darwin|\bnt\b|version|hexversion|EOL|sep\b/i.test(now.condition)
+  );
+}
+
+function weaknessOf(old: PlacedTest, now: PlacedTest): number {
+  if (old.isScanned !== now.isScanned) return wordsIn(old.text) - wordsIn(now.text);
+  if (now.isOpen && !old.isOpen) return 0;
+  return old.strength - now.reach;
+}
+
+function wordsIn(text: string): number {
+  return measureText(text.replace(/[;{}]/g, "\n")).assertions.reduce((total, { strength }) => total + strength, 0);
+}
+
+/** Tests that are gone. New ones of the same file make up for them, if there are as many that assert as much. */
+function lostFaults({ lost, gained }: MatchedTests, { files }: Change, spare: Spare): Fault[] {
+  const gone = lost.filter((old) => old.runs && !old.isEmpty && !old.isSuite && !isMoved(old, spare));
+  const paths = [...new Set(gone.map(({ path }) => path))];
+  return paths.flatMap((path) => {
+    const own = gone.filter((old) => old.path === path);
+    const isThere = files.some((file) => file.path === path && file.status !== "D");
+    const fresh = gained.filter((now) => now.path === path && now.runs && !now.isEmpty);
+    const rows = (tests: readonly PlacedTest[]) => sum(tests.map((test) => test.rows));
+    const isMadeUp =
+      fresh.some(({ isOpen }) => isOpen) ||
+      (rows(fresh) >= rows(own) && sum(fresh.map(({ reach }) => reach)) >= sum(own.map(({ strength }) => strength)));
+    if (isThere && isMadeUp) return [];
+    const names = own.map(nameOf).slice(0, 5).join(", ");
+    if (!isThere) return [{ claim: `the test file ${path} was deleted, and with it ${names}` }];
+    return [{ claim: `${path}: has ${own.length} ${own.length === 1 ? "test" : "tests"} less that run: ${names}` }];
   });
-  if (faults.length > 0 || after.strength >= before.strength) return faults;
-  return [{ claim: `${path}: its assertions are fewer or weaker than they were` }];
 }
 
-function isWeaker(old: TestCase, now: TestCase): boolean {
-  return now.strength < old.strength || now.rows < old.rows || (now.strength === 0 && now.helpers < old.helpers);
+/** All that the test asserted stands somewhere else now. */
+function isMoved(old: PlacedTest, spare: Spare): boolean {
+  return old.strength > 0 && takeMoved(old.asserts, undefined, spare) * old.rows >= old.strength;
 }
 
-function running(facts: TestFacts | undefined): number {
-  return facts === undefined ? 0 : sum(facts.tests.map(({ runs, rows, isEmpty }) => (runs && !isEmpty ? rows : 0)));
+/** New tests that do not run, and files whose new tests assert nothing. */
+function newFaults({ gained }: MatchedTests): Fault[] {
+  const off = gained.filter(({ runs, isTodo, condition }) => !runs && !isTodo && condition === "");
+  const skipped = off.map((now) => ({ claim: `${now.path}: ${nameOf(now)} is new and is skipped` }));
+  const fresh = gained.filter(({ runs, isSuite }) => runs && !isSuite);
+  const idle = [...new Set(fresh.map(({ path }) => path))].filter((path) =>
+    fresh.every((now) => now.path !== path || isIdle(now)),
+  );
+  return [...skipped, ...idle.map((path) => ({ claim: `${path}: the tests that were added assert nothing` }))];
+}
+
+/** A test that can fail only if something throws says so in its title. */
+function isIdle({ strength, reach, title, path }: PlacedTest): boolean {
+  return strength === 0 && reach === 0 && !NEVER_THROWS.test(title) && !/\.test-d\.ts$|(^|\/)bench/.test(path);
+}
+
+const NEVER_THROWS =
+  /(?:does(?:n[o']?t|_not)|do(?:n't| not)|never|without|no)[ _]+(?:\w+[ _]+)?(?:throw|crash|fail|error|raise|hang|exception)|smoke|(?:can be|is) (?:imported|required|loaded)|\b(?:loads|imports|compiles|renders)\b/i;
+
+/** Functions that tests call, in this change or outside of it. */
+function helperFaults({ before, after }: TestTrees, spare: Spare): Fault[] {
+  return [...before.functions].flatMap(([name, old]) => {
+    const now = after.functions.get(name);
+    const strength = sum(old.assertions.map((each) => each.strength));
+    if (now === undefined || strength === 0) return [];
+    const missing = now.isOpen && !old.isOpen ? 0 : strength - after.reachOf(now);
+    if (missing <= 0 || takeMoved(old, now, spare) >= missing) return [];
+    return [{ claim: `the helper ${name} asserts less than it did` }];
+  });
+}
+
+function nameOf({ title }: PlacedTest): string {
+  return title === "" ? "the file outside of its tests" : `the test "${title}"`;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,71 +1,97 @@
+import { commonNames } from "./common-exports.ts";
 import type { SyntaxNode } from "./walk.ts";
-import { nameChain, nodeAt, nodesAt, walk } from "./walk.ts";
+import { nodeAt, nodesAt } from "./walk.ts";
 
-/**
- * Names that a module exports, as far as its source shows them: ES exports (`default` included; `*` for what it hands
- * through whole), and the CommonJS spellings `exports.x =`, `module.exports.x =` and `module.exports = {x}`.
- */
+/** All that a module exports, as far as its source shows it. */
+export interface Exports {
+  /** Names of values: ES exports (`default` included), properties of `module.exports`, and `module.exports` itself. */
+  readonly names: ReadonlySet<string>;
+  /** Names of types, interfaces and namespaces of types. A class and an enum are both. */
+  readonly types: ReadonlySet<string>;
+  /** Modules that it hands through whole, as their specifiers stand there. */
+  readonly handsThrough: readonly string[];
+  /** It exports more than its source shows. */
+  readonly isOpen: boolean;
+}
+
+/** Names of values that a module exports; `* from ...` for what it hands through whole. */
 export function exportedNames(tree: SyntaxNode): Set<string> {
-  const names = new Set<string>();
-  for (const statement of nodesAt(tree, "body")) for (const name of namesOfExport(statement)) names.add(name);
-  walk(tree, (node, ancestors) => {
-    if (node.type !== "AssignmentExpression" || ancestors.some(({ type }) => type.includes("Function"))) return;
-    for (const name of namesOfAssignment(node)) names.add(name);
-  });
-  return names;
+  const { names, handsThrough } = exportsOf(tree);
+  return new Set([...names, ...handsThrough.map((specifier) => `* from ${specifier}`)]);
 }
 
-function namesOfAssignment(node: SyntaxNode): string[] {
-  const [first, second, ...rest] = nameChain(nodeAt(node, "left"));
-  if (first === "exports") return second !== undefined && rest.length === 0 ? [second] : [];
-  if (first !== "module" || second !== "exports") return [];
-  if (rest.length === 0) return ["module.exports", ...propertiesOf(nodeAt(node, "right"))];
-  return rest.length === 1 ? rest : [];
-}
-
-function namesOfExport(statement: SyntaxNode): string[] {
-  switch (statement.type) {
-    case "ExportDefaultDeclaration":
-      return ["default"];
-    case "ExportAllDeclaration": {
-      const exported = nodeAt(statement, "exported");
-      return [exported === undefined ? `* from ${String(nodeAt(statement, "source")?.value)}` : nameOf(exported)];
+/** Reads the exports of a module. */
+export function exportsOf(tree: SyntaxNode): Exports {
+  const common = commonNames(tree);
+  const names = new Set<string>(common.names);
+  const types = new Set<string>();
+  const handsThrough = [...common.handsThrough];
+  const typesHere = localTypes(tree);
+  const note = (name: string, isType: boolean) => (isType ? types : names).add(name);
+  for (const statement of nodesAt(tree, "body")) {
+    if (statement.type === "ExportDefaultDeclaration") names.add("default");
+    if (statement.type === "ExportAllDeclaration") noteAll(statement, { note, handsThrough });
+    if (statement.type !== "ExportNamedDeclaration") continue;
+    for (const specifier of nodesAt(statement, "specifiers")) {
+      const exported = nodeAt(specifier, "exported");
+      const local = nodeAt(specifier, "local");
+      const isType =
+        statement.exportKind === "type" ||
+        specifier.exportKind === "type" ||
+        (nodeAt(statement, "source") === undefined && local !== undefined && typesHere.has(nameOf(local)));
+      if (exported !== undefined) note(nameOf(exported), isType);
     }
-    case "ExportNamedDeclaration": {
-      if (statement.exportKind === "type") return [];
-      const specifiers = nodesAt(statement, "specifiers").flatMap((specifier) => {
-        const exported = nodeAt(specifier, "exported");
-        return exported === undefined || specifier.exportKind === "type" ? [] : [nameOf(exported)];
-      });
-      return [...specifiers, ...declaredNames(nodeAt(statement, "declaration"))];
-    }
-    default:
-      return [];
+    noteDeclaration(nodeAt(statement, "declaration"), { note, types });
   }
+  return { names, types, handsThrough, isOpen: common.isOpen };
 }
 
-function declaredNames(declaration: SyntaxNode | undefined): string[] {
-  if (declaration === undefined || declaration.type.startsWith("TS")) return [];
+interface Notes {
+  readonly note: (name: string, isType: boolean) => unknown;
+}
+
+function noteAll(statement: SyntaxNode, { note, handsThrough }: Notes & { handsThrough: string[] }): void {
+  const exported = nodeAt(statement, "exported");
+  if (exported !== undefined) note(nameOf(exported), statement.exportKind === "type");
+  else handsThrough.push(String(nodeAt(statement, "source")?.value));
+}
+
+function noteDeclaration(declaration: SyntaxNode | undefined, { note, types }: Notes & { types: Set<string> }): void {
+  if (declaration === undefined) return;
   const id = nodeAt(declaration, "id");
-  if (id !== undefined) return [nameOf(id)];
-  return nodesAt(declaration, "declarations").flatMap((each) => patternNames(nodeAt(each, "id")));
+  if (id !== undefined && declaration.type !== "VariableDeclaration") {
+    note(nameOf(id), TYPES.test(declaration.type));
+    if (/^(?:ClassDeclaration|TSDeclareClass|TSEnumDeclaration|TSModuleDeclaration)$/.test(declaration.type))
+      types.add(nameOf(id));
+  }
+  for (const each of nodesAt(declaration, "declarations"))
+    for (const name of patternNames(nodeAt(each, "id"))) note(name, false);
+}
+
+/** A namespace may hold nothing but types; it counts as a value, as a caller would write it. */
+const TYPES = /^TS(?:Interface|TypeAlias)Declaration$/;
+
+/** Names that stand for types in this module: its own, and those that it imports as such. */
+function localTypes(tree: SyntaxNode): Set<string> {
+  const names = new Set<string>();
+  for (const statement of nodesAt(tree, "body")) {
+    const id = TYPES.test(statement.type) ? nodeAt(statement, "id") : undefined;
+    if (id !== undefined) names.add(nameOf(id));
+    for (const specifier of statement.type === "ImportDeclaration" ? nodesAt(statement, "specifiers") : []) {
+      const local = nodeAt(specifier, "local");
+      if (local !== undefined && (statement.importKind === "type" || specifier.importKind === "type"))
+        names.add(nameOf(local));
+    }
+  }
+  return names;
 }
 
 function patternNames(pattern: SyntaxNode | undefined): string[] {
   if (pattern === undefined) return [];
   if (pattern.type === "Identifier") return [nameOf(pattern)];
+  if (pattern.type === "AssignmentPattern") return patternNames(nodeAt(pattern, "left"));
   const inside = [...nodesAt(pattern, "properties"), ...nodesAt(pattern, "elements")];
   return inside.flatMap((each) => patternNames(nodeAt(each, "value") ?? nodeAt(each, "argument") ?? each));
-}
-
-/** Keys of an object literal; `module.exports = a = {...}` is looked through. */
-function propertiesOf(value: SyntaxNode | undefined): string[] {
-  if (value?.type === "AssignmentExpression") return propertiesOf(nodeAt(value, "right"));
-  if (value?.type !== "ObjectExpression") return [];
-  return nodesAt(value, "properties").flatMap((property) => {
-    const key = nodeAt(property, "key");
-    return key === undefined || property.computed === true ? [] : [nameOf(key)];
-  });
 }
 
 function nameOf(node: SyntaxNode): string {

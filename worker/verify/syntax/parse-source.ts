@@ -2,43 +2,61 @@ import { parser as pythonParser } from "@lezer/python";
 import { tsPlugin } from "@sveltejs/acorn-typescript";
 import type { Comment, Options } from "acorn";
 import { Parser } from "acorn";
-import { parseAllDocuments } from "yaml";
+import { isDataPath, parseJson, parseYaml } from "./parse-data.ts";
 import type { SyntaxNode } from "./walk.ts";
 
 /** A source as its language's parser sees it. */
 export type Parsed =
   | { readonly kind: "script"; readonly tree: SyntaxNode; readonly comments: readonly Comment[]; readonly text: string }
-  | { readonly kind: "python"; readonly tree: PythonTree; readonly text: string }
-  | { readonly kind: "data" }
+  /** Our parser goes on behind what it does not know; `doubt` is where it first did so. */
+  | {
+      readonly kind: "python";
+      readonly tree: PythonTree;
+      readonly text: string;
+      readonly doubt?: string;
+      /** Functions that CPython sees in it; undefined where it was not asked. */
+      readonly functions?: ReadonlySet<string>;
+    }
+  | { readonly kind: "data"; readonly isLoose: boolean }
   /** It cannot be parsed. `isSure` is false where our parser may be the one that is wrong. */
-  | { readonly kind: "broken"; readonly message: string; readonly isSure: boolean }
+  | { readonly kind: "broken"; readonly message: string; readonly isSure: boolean; readonly text: string }
   /** A language that is not parsed here. */
   | { readonly kind: "other" };
 
 export type PythonTree = ReturnType<typeof pythonParser.parse>;
 
-/** Parses a file by what its name says it is. */
+/**
+ * Parses a file by what its name says it is. Our parsers of JavaScript, TypeScript and Python are never sure that a file
+ * is broken: `settle-syntax.ts` asks the languages' own.
+ */
 export function parseSource(path: string, text: string): Parsed {
   const extension = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";
   if (/^[cm]?jsx?$/.test(extension)) return parseScript(text, { path, isTyped: false });
   if (/^[cm]?tsx?$/.test(extension)) return parseScript(text, { path, isTyped: true });
-  if (extension === "py") return parsePython(text);
-  if (extension === "json" && !/(^|\/)[jt]sconfig[^/]*\.json$/.test(path)) return attempt(() => JSON.parse(text));
-  if (extension === "yaml" || extension === "yml") return attempt(() => readYaml(text));
-  return { kind: "other" };
+  if (extension === "py" || extension === "pyi") return parsePython(text);
+  const data = isDataPath(path);
+  if (data === undefined) return { kind: "other" };
+  return data === "json" ? parseJson(path, text) : parseYaml(path, text);
 }
 
 const Typed = Parser.extend(tsPlugin({}));
 const TypedJsx = Parser.extend(tsPlugin({ jsx: {} }));
+const Ambient = Parser.extend(tsPlugin({ dts: true }));
 
 function parseScript(text: string, { path, isTyped }: { path: string; isTyped: boolean }): Parsed {
   const hasJsx = /x$/i.test(path);
   const module = { sourceType: "module" as const, allowReturnOutsideFunction: true };
+  const script = { sourceType: "script" as const, allowReturnOutsideFunction: true };
+  const typed = hasJsx ? TypedJsx : Typed;
   const ways: (() => Parsed)[] = isTyped
-    ? [() => parseWith(hasJsx ? TypedJsx : Typed, text, module)]
+    ? [
+        () => parseWith(/\.d\.[cm]?ts$/.test(path) ? Ambient : typed, text, module),
+        () => parseWith(typed, text, module),
+        () => parseWith(typed, text, script),
+      ]
     : [
         () => parseWith(Parser, text, module),
-        () => parseWith(Parser, text, { sourceType: "script", allowReturnOutsideFunction: true }),
+        () => parseWith(Parser, text, script),
         () => parseWith(TypedJsx, text, module),
       ];
   let first: unknown;
@@ -49,7 +67,7 @@ function parseScript(text: string, { path, isTyped }: { path: string; isTyped: b
       first ??= error;
     }
   }
-  return { kind: "broken", message: messageOf(first), isSure: !isTyped };
+  return { kind: "broken", message: messageOf(first), isSure: false, text };
 }
 
 function parseWith(parser: typeof Parser, text: string, options: Omit<Options, "ecmaVersion">): Parsed {
@@ -73,24 +91,7 @@ function parsePython(text: string): Parsed {
     },
   });
   if (error === undefined) return { kind: "python", tree, text };
-  const line = text.slice(0, error).split("\n").length;
-  return { kind: "broken", message: `not Python at line ${line}`, isSure: true };
-}
-
-function readYaml(text: string): void {
-  // Templates are not YAML before they are filled in.
-  if (text.includes("{{")) return;
-  const fault = parseAllDocuments(text).flatMap(({ errors }) => errors)[0];
-  if (fault !== undefined) throw fault;
-}
-
-function attempt(parse: () => unknown): Parsed {
-  try {
-    parse();
-    return { kind: "data" };
-  } catch (error) {
-    return { kind: "broken", message: messageOf(error), isSure: true };
-  }
+  return { kind: "python", tree, text, doubt: `not Python at line ${text.slice(0, error).split("\n").length}` };
 }
 
 function messageOf(error: unknown): string {

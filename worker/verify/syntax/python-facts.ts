@@ -1,53 +1,109 @@
+import type { Found, Measured } from "./measure-assertions.ts";
+import { keyOf } from "./measure-assertions.ts";
 import type { PythonTree } from "./parse-source.ts";
+import { assertStrength, callStrength } from "./python-assertions.ts";
+import type { PythonSource } from "./python-marks.ts";
+import { childrenOf, isIdle, nameOf, skipsIn, textOf, visit } from "./python-marks.ts";
+import { pythonTable } from "./python-tables.ts";
 import type { TestCase, TestFacts } from "./test-facts.ts";
 
-interface PythonSource {
-  readonly tree: PythonTree;
-  readonly text: string;
-}
 type PythonNode = PythonTree["topNode"];
 
-/** The tests of a Python file: functions `test_...`, with plain `assert`, unittest's methods and `pytest.raises`. */
-export function pythonTests({ tree, text }: PythonSource): TestFacts {
+/** The tests of a Python file: functions `test_...`, with plain `assert`, unittest's methods and pytest's. */
+export function pythonTests({ tree, text, functions }: PythonSource): TestFacts {
+  const source = { tree, text };
   const tests: TestCase[] = [];
-  let skipped = 0;
-  let strength = 0;
+  const known = new Map<string, Measured>();
   visit(tree.topNode, (node) => {
-    strength += strengthOf(node, text);
-    if (
-      node.name === "Decorator" &&
-      /\b(?:skip|skipif|skipIf|skipUnless|xfail|expectedFailure)\b/.test(textOf(node, text))
-    )
-      skipped += 1;
-    if (node.name === "CallExpression" && /^(?:pytest\.(?:skip|xfail)|self\.skipTest)\b/.test(textOf(node, text)))
-      skipped += 1;
-    const title = node.name === "FunctionDefinition" ? nameOf(node, text) : "";
-    if (!title.startsWith("test")) return;
-    let own = 0;
-    let helpers = 0;
-    visit(node, (inner) => {
-      own += strengthOf(inner, text);
-      if (
-        inner.name === "CallExpression" &&
-        /assert|check|verify|expect/i.test(textOf(inner, text).split("(")[0] ?? "")
-      )
-        helpers += 1;
-    });
-    const isOff =
-      node.parent?.name === "DecoratedStatement" && /\bskip/.test(textOf(node.parent, text).split("def ")[0] ?? "");
-    const body = node.getChild("Body");
-    const isEmpty = body === null || isIdle(body, text);
-    tests.push({
-      title,
-      text: textOf(node, text).replace(/\s+/g, " "),
-      rows: 1,
-      runs: !isOff,
-      isEmpty,
-      strength: own,
-      helpers,
-    });
+    const name = node.name === "FunctionDefinition" ? nameOf(node, text) : "";
+    // Where CPython was asked, what it does not see is no function.
+    if (name === "" || functions?.has(name) === false) return;
+    const asserts = measure(node, source);
+    if (name.startsWith("test")) tests.push(caseOf(node, asserts, source));
+    else known.set(name, asserts);
   });
-  return { tests, skipped, focused: 0, strength };
+  return { tests, focused: 0, functions: known, isScanned: false };
+}
+
+function caseOf(node: PythonNode, asserts: Measured, { tree, text }: PythonSource): TestCase {
+  const classes: string[] = [];
+  const marks = [skipsIn(node, text)];
+  for (let above = node.parent; above !== null; above = above.parent) {
+    if (above.name !== "ClassDefinition") continue;
+    classes.unshift(nameOf(above, text));
+    marks.push(skipsIn(above, text));
+  }
+  const tables = decoratorsOf(node).flatMap((decorator) => {
+    const table = /\bparametrize\b|\bparameterized\b|\bdata\b/.test(textOf(decorator, text).split("(")[0] ?? "")
+      ? pythonTable(decorator.getChild("ArgList"), { tree, text })
+      : undefined;
+    return table === undefined ? [] : [table];
+  });
+  const body = node.getChild("Body");
+  const isModuleOff = /^pytestmark\s*=\s*pytest\.mark\.skip\b(?!if)/m.test(text);
+  return {
+    title: nameOf(node, text),
+    suite: classes.join("."),
+    text: textOf(node, text).replace(/\s+/g, " "),
+    rows: tables.reduce((product, { rows }) => product * rows, 1),
+    isOpen: asserts.isOpen || tables.some(({ isOpen }) => isOpen),
+    runs: !isModuleOff && !marks.some(({ isSkipped }) => isSkipped),
+    condition: marks
+      .map(({ condition }) => condition)
+      .join(" ")
+      .trim(),
+    isTodo: false,
+    isEmpty: body === null || isIdle(body, text),
+    isSuite: false,
+    asserts: { ...asserts, tables: [asserts.tables, ...tables.map((table) => table.text)].join("\n") },
+  };
+}
+
+function decoratorsOf(node: PythonNode): PythonNode[] {
+  return node.parent?.name === "DecoratedStatement" ? node.parent.getChildren("Decorator") : [];
+}
+
+/** All that a function asserts. */
+function measure(root: PythonNode, source: PythonSource): Measured {
+  const found: Found = { assertions: [], calls: [], helpers: [], tables: [], isOpen: false };
+  const see = (node: PythonNode, factor: number) => {
+    note(textOf(node, source.text), { kind: node.name, factor, found });
+    const table = node.name === "ForStatement" ? pythonTable(node, source) : undefined;
+    const known = found.assertions.length;
+    for (const child of reachable(node))
+      see(child, table !== undefined && child.name === "Body" ? factor * table.rows : factor);
+    if (table === undefined) return;
+    found.tables.push(table.text);
+    if (table.isOpen && found.assertions.length > known) found.isOpen = true;
+  };
+  see(root, 1);
+  return { ...found, tables: found.tables.join("\n") };
+}
+
+/** Notes what one node is by itself: an assertion, or a call that may hold some. */
+function note(words: string, { kind, factor, found }: { kind: string; factor: number; found: Found }): void {
+  const add = (strength: number, reach: number) =>
+    found.assertions.push({ key: keyOf(words), strength: strength * factor, reach: reach * factor });
+  if (kind === "RaiseStatement") add(0, 1);
+  if (kind !== "AssertStatement" && kind !== "CallExpression") return;
+  const strength = kind === "AssertStatement" ? assertStrength(words) : callStrength(words);
+  if (strength > 0) add(strength, reachOf(words, strength));
+  if (strength > 0 || kind === "AssertStatement") return;
+  const name = /\w+$/.exec((words.split("(")[0] ?? "").trim())?.[0] ?? "";
+  found.calls.push(name);
+  if (/^(?:assert|check|verify|expect|ensure)(?:[A-Z_]\w*)?$/.test(name)) found.helpers.push(name);
+}
+
+/** Children that can be reached: nothing runs behind a `return` of the same block. */
+function reachable(node: PythonNode): PythonNode[] {
+  const children = childrenOf(node);
+  const end = node.name === "Body" ? children.findIndex(({ name }) => name === "ReturnStatement") : -1;
+  return end < 0 ? children : children.slice(0, end + 1);
+}
+
+/** One comparison with a list or a dictionary asks for each of its parts. */
+function reachOf(words: string, strength: number): number {
+  return strength < 2 ? strength : 2 * Math.max(1, words.split(",").length - 1);
 }
 
 /** Handlers that swallow any error: `except: pass`, `except Exception: pass`. */
@@ -56,7 +112,7 @@ export function swallowedErrors({ tree, text }: PythonSource): number {
   visit(tree.topNode, (node) => {
     if (node.name !== "TryStatement") return;
     let clause = "";
-    for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+    for (const child of childrenOf(node)) {
       if (child.name !== "Body") clause = child.name === "except" ? "except" : `${clause} ${textOf(child, text)}`;
       else if (/^except(?: (?:Base)?Exception(?: as \w+)?)?$/.test(clause) && isIdle(child, text)) count += 1;
     }
@@ -64,47 +120,13 @@ export function swallowedErrors({ tree, text }: PythonSource): number {
   return count;
 }
 
-/** A body of nothing but `pass` and `...`. */
-function isIdle(body: PythonNode, text: string): boolean {
-  const statements: PythonNode[] = [];
-  for (let child = body.firstChild; child !== null; child = child.nextSibling) {
-    if (child.name !== ":" && child.name !== "Comment") statements.push(child);
-  }
-  return statements.every((statement) => ["pass", "..."].includes(textOf(statement, text).trim()));
-}
-
-/** The comments of a Python file. */
-export function pythonComments({ tree, text }: PythonSource): string[] {
-  const comments: string[] = [];
+/** The comments of a Python file, each with the line of code that it stands in or above. */
+export function pythonComments({ tree, text }: PythonSource): { comment: string; line: string }[] {
+  const comments: { comment: string; line: string }[] = [];
   visit(tree.topNode, (node) => {
-    if (node.name === "Comment") comments.push(textOf(node, text));
+    if (node.name !== "Comment") return;
+    const from = text.lastIndexOf("\n", node.from) + 1;
+    comments.push({ comment: textOf(node, text), line: text.slice(from, node.from).trim() });
   });
   return comments;
-}
-
-function strengthOf(node: PythonNode, text: string): number {
-  const words = textOf(node, text);
-  if (node.name === "AssertStatement") {
-    if (/^assert\s+(?:True|1|not\s+False|"[^"]*"|'[^']*')\s*(?:,|$)/.test(words)) return 0;
-    return /==|!=|<|>|\bin\b|\bis\b/.test(words) ? 2 : 1;
-  }
-  if (node.name !== "CallExpression") return 0;
-  const name = /^(?:self\.(assert\w+)|pytest\.(raises|warns|approx))\s*\(/.exec(words);
-  if (name === null) return 0;
-  if (/\(\s*(?:True|1)\s*\)$/.test(words)) return 0;
-  return /^assert(?:True|False|IsNotNone)$/.test(name[1] ?? "") ? 1 : 2;
-}
-
-function visit(node: PythonNode, see: (node: PythonNode) => void): void {
-  see(node);
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) visit(child, see);
-}
-
-function nameOf(node: PythonNode, text: string): string {
-  const name = node.getChild("VariableName");
-  return name === null ? "" : textOf(name, text);
-}
-
-function textOf(node: PythonNode, text: string): string {
-  return text.slice(node.from, node.to);
 }

@@ -1,57 +1,124 @@
+import type { Comment } from "acorn";
+import { assertionStrength } from "./assertion-strength.ts";
 import type { Parsed } from "./parse-source.ts";
 import { pythonComments, swallowedErrors } from "./python-facts.ts";
+import type { SyntaxNode } from "./walk.ts";
 import { nodeAt, nodesAt, walk } from "./walk.ts";
 
+/**
+ * A way to switch off what would complain. One that is `wide` covers a file or all rules; those of the same family that
+ * cover a line or a rule may take its place.
+ */
+export interface Suppression {
+  readonly name: string;
+  readonly family: string;
+  readonly isWide: boolean;
+}
+
+type Shape = readonly [name: string, family: string, isWide: boolean, words: RegExp];
+
 /** Comments that switch a compiler, a linter or a coverage tool off, by what they are called. */
-const SCRIPT_COMMENTS: readonly [string, RegExp][] = [
-  ["@ts-ignore", /@ts-ignore\b/],
-  ["@ts-expect-error", /@ts-expect-error\b/],
-  ["@ts-nocheck", /@ts-nocheck\b/],
-  ["eslint-disable", /\beslint-disable/],
-  ["biome-ignore", /\bbiome-ignore/],
-  ["oxlint-disable", /\boxlint-disable/],
-  ["tslint:disable", /\btslint:disable/],
-  ["coverage ignore", /\b(?:istanbul|c8|v8|node:coverage)\s+(?:ignore|disable)/],
+const SCRIPT_COMMENTS: readonly Shape[] = [
+  ["@ts-nocheck", "types", true, /@ts-nocheck\b/],
+  ["@ts-ignore", "types", true, /@ts-ignore\b/],
+  ["@ts-expect-error", "types", false, /@ts-expect-error\b/],
+  ["eslint-disable", "eslint", true, /\beslint-disable\b(?!-)/],
+  ["eslint-disable-line", "eslint", false, /\beslint-disable-(?:next-)?line\b/],
+  ["biome-ignore-all", "biome", true, /\bbiome-ignore-all\b/],
+  ["biome-ignore", "biome", false, /\bbiome-ignore\b(?!-all)/],
+  ["oxlint-disable", "oxlint", true, /\boxlint-disable\b(?!-)/],
+  ["oxlint-disable-line", "oxlint", false, /\boxlint-disable-(?:next-)?line\b/],
+  ["tslint:disable", "tslint", true, /\btslint:disable\b(?!-)/],
+  ["tslint:disable-line", "tslint", false, /\btslint:disable-(?:next-)?line\b/],
+  ["coverage ignore", "coverage", true, /\b(?:istanbul|c8|v8|node:coverage)\s+(?:ignore|disable)/],
 ];
-const PYTHON_COMMENTS: readonly [string, RegExp][] = [
-  ["noqa", /#\s*noqa\b/i],
-  ["type: ignore", /#\s*type:\s*ignore/],
-  ["pyright: ignore", /#\s*pyright:\s*ignore/],
-  ["pylint: disable", /#\s*pylint:\s*disable/],
-  ["pragma: no cover", /#\s*pragma:\s*no\s*cover/],
+const PYTHON_COMMENTS: readonly Shape[] = [
+  ["noqa for a file", "noqa", true, /#\s*(?:flake8|ruff):\s*noqa\b(?!:)/i],
+  ["noqa", "noqa", false, /#\s*noqa\b/i],
+  ["type: ignore", "types", false, /#\s*type:\s*ignore/],
+  ["pyright: ignore", "types", false, /#\s*pyright:\s*ignore/],
+  ["mypy: ignore-errors", "types", true, /#\s*mypy:\s*ignore-errors/],
+  ["pylint: disable", "pylint", false, /#\s*pylint:\s*disable/],
+  ["pragma: no cover", "coverage", true, /#\s*pragma:\s*no\s*cover/],
 ];
 
-/** How often a source switches off what would complain, by the name of the suppression. */
-export function suppressionsIn(parsed: Parsed): Map<string, number> {
-  const found = new Map<string, number>();
-  for (const name of namesIn(parsed)) found.set(name, (found.get(name) ?? 0) + 1);
-  return found;
-}
-
-function namesIn(parsed: Parsed): string[] {
+/** All suppressions of a source. In tests, types and rules that a test has reason to break are left out. */
+export function suppressionsIn(parsed: Parsed, { isTest }: { isTest: boolean }): Suppression[] {
   if (parsed.kind === "python") {
-    const swallowed = Array.from({ length: swallowedErrors(parsed) }, () => "except: pass");
-    return [...pythonComments(parsed).flatMap((comment) => matching(PYTHON_COMMENTS, comment)), ...swallowed];
+    const swallowed = Array.from({ length: isTest ? 0 : swallowedErrors(parsed) }, () => own("except: pass"));
+    const comments = pythonComments(parsed).filter(({ comment, line }) => !isUsual(comment, line));
+    return [...comments.flatMap(({ comment }) => matching(PYTHON_COMMENTS, comment)), ...swallowed];
   }
+  if (parsed.kind === "broken") return matchingLines(parsed.text);
   if (parsed.kind !== "script") return [];
-  const names = parsed.comments.flatMap(({ value }) => matching(SCRIPT_COMMENTS, value));
-  walk(parsed.tree, (node) => {
-    if (node.type === "TSAnyKeyword") names.push("any");
-    if (node.type === "CatchClause" && isEmptyBlock(node, parsed.comments)) names.push("empty catch");
+  const comments = parsed.comments.filter(({ value }) => !/@generated\b|do not edit/i.test(value));
+  if (comments.length < parsed.comments.length && isHeader(parsed.comments)) return [];
+  const found = comments.flatMap(({ value }) => matching(SCRIPT_COMMENTS, value));
+  walk(parsed.tree, (node, ancestors) => {
+    if (node.type === "TSAnyKeyword" && !isTest && !isForced(ancestors)) found.push(own("any"));
+    if (node.type === "TryStatement" && swallows(node, parsed, isTest)) found.push(own("empty catch"));
   });
-  return names;
+  return isTest ? found.filter(({ name }) => !/^(?:@ts-expect-error|eslint-disable)/.test(name)) : found;
 }
 
-function matching(shapes: readonly [string, RegExp][], text: string): string[] {
-  return shapes.filter(([, shape]) => shape.test(text)).map(([name]) => name);
+function own(name: string): Suppression {
+  return { name, family: name, isWide: false };
 }
 
-/** A handler that does nothing and does not say why. */
-function isEmptyBlock(
-  clause: Parameters<typeof nodeAt>[0],
-  comments: readonly { start: number; end: number }[],
+/** The first comment that a shape fits decides: `flake8: noqa` is no second `noqa`. */
+function matching(shapes: readonly Shape[], text: string): Suppression[] {
+  const families = new Set<string>();
+  return shapes.flatMap(([name, family, isWide, words]) => {
+    if (!words.test(text) || families.has(family)) return [];
+    families.add(family);
+    return [{ name, family, isWide }];
+  });
+}
+
+/** A source that no parser can read: its comments are found by their beginnings. */
+function matchingLines(text: string): Suppression[] {
+  const comments = text.match(/(?:\/\/|\/\*|#)[^\n]*/g) ?? [];
+  return comments.flatMap((comment) => matching([...SCRIPT_COMMENTS, ...PYTHON_COMMENTS], comment));
+}
+
+/** Written by a program: people change what it is made from. */
+function isHeader(comments: readonly Comment[]): boolean {
+  return comments.slice(0, 5).some(({ value, start }) => start < 2000 && /@generated\b|do not edit/i.test(value));
+}
+
+/** `(...args: any[]) => any` as a constraint or in a conditional type: TypeScript has no other word for any function. */
+function isForced(ancestors: readonly SyntaxNode[]): boolean {
+  return ancestors.some(({ type }) => type === "TSTypeParameter" || type === "TSConditionalType");
+}
+
+/** Comments that say what everybody says there: re-exports, late imports, long links, code that cannot run. */
+function isUsual(comment: string, line: string): boolean {
+  const isImport = /^(?:from|import)\b|^\)$|^[\w., ]+,?$/.test(line);
+  if (/#\s*noqa:\s*(?:[FEI]\d+[,\s]*)+$/i.test(comment.split("#", 2).join("#")))
+    return isImport || /https?:/.test(line);
+  if (/#\s*type:\s*ignore\[(?:import|no-redef|assignment)/.test(comment)) return isImport;
+  return (
+    /#\s*pragma:\s*no\s*cover/.test(comment) &&
+    /^(?:if\s+(?:__name__|(?:typing\.)?TYPE_CHECKING|sys\.|os\.)|raise\s+(?:NotImplementedError|AssertionError)|\.\.\.|except\s+(?:Import|ModuleNotFound)Error|@(?:abc\.)?abstract|assert_never|def __repr__|pass\b|else:)/.test(
+      line,
+    )
+  );
+}
+
+/** A handler that does nothing and does not say why. In tests it matters only where it hides what is asserted. */
+function swallows(
+  node: SyntaxNode,
+  { comments, text }: { comments: readonly Comment[]; text: string },
+  isTest: boolean,
 ): boolean {
-  const body = nodeAt(clause, "body");
+  const handler = nodeAt(node, "handler");
+  const body = handler === undefined ? undefined : nodeAt(handler, "body");
   if (body === undefined || nodesAt(body, "body").length > 0) return false;
-  return !comments.some(({ start, end }) => start > body.start && end < body.end);
+  if (comments.some(({ start, end }) => start > body.start && end < body.end)) return false;
+  if (!isTest) return true;
+  let asserts = false;
+  walk(nodeAt(node, "block") ?? node, (inner) => {
+    asserts ||= inner.type === "CallExpression" && assertionStrength(inner, text) > 0;
+  });
+  return asserts;
 }

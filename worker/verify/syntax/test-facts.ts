@@ -1,139 +1,188 @@
-import { assertionStrength } from "./assertion-strength.ts";
+import type { FileContext, Measured } from "./measure-assertions.ts";
+import { functionsIn, measureAssertions } from "./measure-assertions.ts";
 import type { Parsed } from "./parse-source.ts";
 import { pythonTests } from "./python-facts.ts";
+import { scanTests } from "./scan-tests.ts";
+import type { Marks } from "./test-marks.ts";
+import { bodyOf, marksOf } from "./test-marks.ts";
+import type { Constants, Table } from "./test-tables.ts";
+import { constantsIn, tableOf } from "./test-tables.ts";
 import type { SyntaxNode } from "./walk.ts";
 import { nameChain, nodeAt, nodesAt, walk } from "./walk.ts";
 
-/** What the tests of one file are, by its syntax tree. */
+/** The tests of one file. */
 export interface TestFacts {
   readonly tests: readonly TestCase[];
-  /** Marks that skip tests, or single some out so that the others do not run. */
-  readonly skipped: number;
+  /** Marks that single tests out, so that the others do not run. */
   readonly focused: number;
-  /** Strength of all assertions of the file together, those in helpers included. */
-  readonly strength: number;
+  /** What the file's functions assert, by name: tests call them. */
+  readonly functions: ReadonlyMap<string, Measured>;
+  /** No parser could read the file: its tests were found by its words. */
+  readonly isScanned: boolean;
+  /** All that it asserts outside of its tests, as one without a title: a script that is run as a test, hooks. */
+  readonly loose?: TestCase;
 }
 
 /** One test: its title, and how much it asserts. */
 export interface TestCase {
   readonly title: string;
+  /** Titles of the suites around it, outermost first. */
+  readonly suite: string;
   /** As it stands in the source, white space aside. */
   readonly text: string;
-  /** Rows of its table, 1 for a test without one. */
+  /** How often its tables and the loops around it make it run; 1 where they cannot be counted. */
   readonly rows: number;
+  /** A table of it cannot be counted here. */
+  readonly isOpen: boolean;
+  /** It runs, at least where no condition keeps it from that. */
   readonly runs: boolean;
+  /** On what it is left out, as it stands in the source; empty for one that always runs. */
+  readonly condition: string;
+  readonly isTodo: boolean;
   readonly isEmpty: boolean;
-  /** 2 for an assertion that compares with a value, 1 for one that only asks for something true, 0 for one that cannot fail. */
-  readonly strength: number;
-  /** Calls that could be assertions of somebody's own: `checkOrder(...)`. */
-  readonly helpers: number;
+  /** It is there for the tests inside of it. */
+  readonly isSuite: boolean;
+  readonly asserts: Measured;
 }
 
-/** Reads the tests of a file; undefined for languages that are not read. */
+/** Reads the tests of a file, as far as it can be read; undefined for languages that are not. */
 export function testFacts(parsed: Parsed): TestFacts | undefined {
   if (parsed.kind === "python") return pythonTests(parsed);
-  if (parsed.kind !== "script") return undefined;
+  if (parsed.kind === "broken") return scanTests(parsed.text);
+  return parsed.kind === "script" ? scriptTests(parsed) : undefined;
+}
+
+function scriptTests({ tree, text }: { tree: SyntaxNode; text: string }): TestFacts {
+  const context: FileContext = { text, constants: constantsIn(tree), helpers: importedHelpers(tree) };
   const tests: TestCase[] = [];
-  let skipped = 0;
   let focused = 0;
-  let strength = 0;
-  walk(parsed.tree, (node, ancestors) => {
-    if (node.type !== "CallExpression") return;
-    strength += assertionStrength(node, parsed.text);
+  walk(tree, (node, ancestors) => {
     const marks = marksOf(node);
     if (marks === undefined) return;
-    if (marks.isSkipped) skipped += 1;
     if (marks.isFocused) focused += 1;
-    if (marks.isSuite) return;
-    const isOff = marks.isSkipped || ancestors.some((above) => marksOf(above)?.isSkipped === true);
-    tests.push(caseOf(node, parsed.text, !isOff));
+    if (!marks.isSuite) tests.push(caseOf(node, marks, { ancestors, context }));
   });
-  return { tests, skipped, focused, strength };
+  const loose = measureAssertions(tree, context);
+  const facts = { tests, focused, functions: functionsIn(tree, context), isScanned: false };
+  return loose.assertions.some(({ strength }) => strength > 0) ? { ...facts, loose: looseCase(loose) } : facts;
 }
 
-/** Names of a suite and of a test, as the runners that people use spell them. */
-const SUITES = new Set(["describe", "suite", "context", "xdescribe", "fdescribe"]);
-const TESTS = new Set(["it", "test", "specify", "xit", "xtest", "fit", "ftest"]);
-
-interface Marks {
-  readonly isSuite: boolean;
-  readonly isSkipped: boolean;
-  readonly isFocused: boolean;
+function looseCase(asserts: Measured): TestCase {
+  const text = asserts.assertions.map(({ key }) => key).join("; ");
+  const plain = { title: "", suite: "", rows: 1, condition: "", isTodo: false, isEmpty: false, isSuite: false };
+  return { ...plain, text, isOpen: asserts.isOpen, runs: true, asserts };
 }
 
-/** How a call of `test`, `it`, `describe` and their like is marked; undefined for any other call. */
-function marksOf(node: SyntaxNode): Marks | undefined {
-  if (node.type !== "CallExpression") return undefined;
-  const [first = "", ...rest] = nameChain(nodeAt(node, "callee"));
-  const isRunners = SUITES.has(first) || TESTS.has(first) || (first === "t" && rest[0] === "test");
-  if (!isRunners || !isComplete(node, [first, ...rest])) return undefined;
+function caseOf(
+  node: SyntaxNode,
+  marks: Marks,
+  { ancestors, context }: { ancestors: readonly SyntaxNode[]; context: FileContext },
+): TestCase {
+  const { text, constants } = context;
+  const above = ancestors.map(marksOf);
+  const suites = ancestors.filter((_, i) => above[i] !== undefined).map((suite) => titleOf(suite, text));
+  const tables = [...ancestors, node].flatMap((each): Table[] => {
+    const table = tableOf(each, constants, text);
+    return table === undefined ? [] : [table];
+  });
+  const body = bodyOf(node) ?? named(node, constants);
+  const asserts = measureAssertions(body ?? node, context);
+  const own = asserts.assertions.length + asserts.helpers.length;
   return {
-    isSuite: SUITES.has(first),
-    isSkipped: first.startsWith("x") || rest.some(isOff) || hasOption(node, isOff),
-    isFocused: first.startsWith("f") || rest.includes("only") || hasOption(node, (name) => name === "only"),
-  };
-}
-
-/** True for a call that makes a test or a suite, and not for the `test.each(table)` that is called in turn. */
-function isComplete(node: SyntaxNode, chain: readonly string[]): boolean {
-  const args = nodesAt(node, "arguments");
-  if (args.some(isFunction)) return true;
-  const isBare = chain[0]?.startsWith("x") === true || chain.some((name) => isOff(name) || name === "only");
-  return isBare && args.length > 0 && args[0]?.type !== "ArrayExpression";
-}
-
-function isOff(name: string): boolean {
-  return name === "skip" || name === "todo";
-}
-
-/** `test("title", { skip: true }, ...)`. */
-function hasOption(node: SyntaxNode, isWanted: (name: string) => boolean): boolean {
-  return nodesAt(node, "arguments")
-    .filter(({ type }) => type === "ObjectExpression")
-    .flatMap((options) => nodesAt(options, "properties"))
-    .some((option) => isWanted(String(nodeAt(option, "key")?.name)) && nodeAt(option, "value")?.value !== false);
-}
-
-function caseOf(node: SyntaxNode, text: string, runs: boolean): TestCase {
-  const args = nodesAt(node, "arguments");
-  const [title] = args;
-  const body = args.findLast(isFunction);
-  let strength = 0;
-  let helpers = 0;
-  if (body !== undefined) {
-    walk(body, (inner) => {
-      if (inner.type !== "CallExpression") return;
-      const own = assertionStrength(inner, text);
-      strength += own;
-      if (own === 0 && HELPER.test(nameChain(nodeAt(inner, "callee")).at(-1) ?? "")) helpers += 1;
-    });
-  }
-  return {
-    title: title === undefined ? "" : String(title.value ?? text.slice(title.start, title.end)),
+    title: titleOf(node, text),
+    suite: suites.join(" > "),
     text: text.slice(node.start, node.end).replace(/\s+/g, " "),
-    rows: rowsOf(node),
-    runs: runs && body !== undefined,
-    isEmpty: body !== undefined && nodesAt(nodeAt(body, "body") ?? body, "body").length === 0 && !isExpression(body),
-    strength,
-    helpers,
+    rows: tables.reduce((product, { rows }) => product * rows, 1),
+    isOpen: asserts.isOpen || tables.some(({ isOpen }) => isOpen),
+    runs: !marks.isSkipped && !above.some((each) => each?.isSkipped === true) && !isSkippedInside(body),
+    condition: [...ancestors, node]
+      .map((each) => conditionOf(each, text))
+      .join(" ")
+      .trim(),
+    isTodo: marks.isTodo,
+    isEmpty: body !== undefined && isEmptyBody(body),
+    isSuite: own === 0 && body !== undefined && holdsTests(body),
+    asserts: { ...asserts, tables: [asserts.tables, ...tables.map((table) => table.text)].join("\n") },
   };
 }
 
-/** Names that an assertion of somebody's own is likely to have. */
-const HELPER = /assert|expect|should|verify|check|throws|reject|match|equal|same|snapshot/i;
-
-/** How many rows the table of `test.each([...])` has, 1 where there is none to be seen. */
-function rowsOf(node: SyntaxNode): number {
-  const callee = nodeAt(node, "callee");
-  if (callee?.type !== "CallExpression") return 1;
-  const [table] = nodesAt(callee, "arguments");
-  return table?.type === "ArrayExpression" ? nodesAt(table, "elements").length : 1;
+/** `skipIf(...)` and `{ skip: ... }` as they stand there; a test below an `if` is left out on its condition. */
+function conditionOf(node: SyntaxNode, text: string): string {
+  const test = node.type === "IfStatement" || node.type === "ConditionalExpression" ? nodeAt(node, "test") : undefined;
+  if (test !== undefined) return text.slice(test.start, test.end);
+  if (marksOf(node)?.isConditional !== true) return "";
+  const first = bodyOf(node)?.start ?? node.end;
+  return text.slice(node.start, first);
 }
 
-function isExpression(body: SyntaxNode): boolean {
-  return nodeAt(body, "body")?.type !== "BlockStatement";
+/** Names that come from modules which look like helpers of tests. */
+function importedHelpers(tree: SyntaxNode): Set<string> {
+  const names = new Set<string>();
+  const note = (source: unknown, pattern: SyntaxNode | undefined) => {
+    if (pattern === undefined || !HELPERS.test(String(source))) return;
+    walk(pattern, (node) => {
+      if (node.type === "Identifier") names.add(String(node.name));
+    });
+  };
+  walk(tree, (node) => {
+    if (node.type === "ImportDeclaration")
+      for (const specifier of nodesAt(node, "specifiers"))
+        note(nodeAt(node, "source")?.value, nodeAt(specifier, "local"));
+    const init = node.type === "VariableDeclarator" ? nodeAt(node, "init") : undefined;
+    if (init?.type === "CallExpression" && nameChain(nodeAt(init, "callee"))[0] === "require")
+      note(nodesAt(init, "arguments")[0]?.value, nodeAt(node, "id"));
+  });
+  return names;
 }
 
-function isFunction(node: SyntaxNode): boolean {
-  return node.type === "ArrowFunctionExpression" || node.type === "FunctionExpression";
+const HELPERS =
+  /^\.{1,2}\/.*(?:helper|util|support|harness|assert|common|shared|setup|tester|matcher|expect|verify|check)/i;
+
+/** A title as the runner prints it, with `${...}` for what is computed. */
+function titleOf(node: SyntaxNode, text: string): string {
+  const [title] = nodesAt(node, "arguments");
+  if (title === undefined) return "";
+  if (title.type === "ObjectExpression") {
+    const named = nodesAt(title, "properties").find((property) => nodeAt(property, "key")?.name === "name");
+    return String(nodeAt(named ?? title, "value")?.value ?? "");
+  }
+  if (typeof title.value === "string") return title.value;
+  const source = text.slice(title.start, title.end);
+  return title.type === "TemplateLiteral" ? source.slice(1, -1) : source;
+}
+
+/** `it("adds", adds)` with `const adds = () => {...}`. */
+function named(node: SyntaxNode, constants: Constants): SyntaxNode | undefined {
+  const last = nodesAt(node, "arguments").at(-1);
+  return last?.type === "Identifier" ? constants.get(String(last.name)) : undefined;
+}
+
+/** `this.skip()` or `t.skip("later")` as a statement of the test itself, and not below a condition. */
+function isSkippedInside(body: SyntaxNode | undefined): boolean {
+  const statements = nodesAt(
+    nodeAt(body ?? { type: "", start: 0, end: 0 }, "body") ?? { type: "", start: 0, end: 0 },
+    "body",
+  );
+  return statements.some((statement) => {
+    const call = statement.type === "ExpressionStatement" ? nodeAt(statement, "expression") : undefined;
+    const chain = call?.type === "CallExpression" ? nameChain(nodeAt(call, "callee")) : [];
+    return (
+      chain.length === 2 &&
+      /^(?:skip|todo)$/.test(chain[1] ?? "") &&
+      /^(?:this|t|ctx|context|test)$/.test(chain[0] ?? "")
+    );
+  });
+}
+
+function holdsTests(body: SyntaxNode): boolean {
+  let holds = false;
+  walk(body, (node) => {
+    holds ||= marksOf(node) !== undefined;
+  });
+  return holds;
+}
+
+function isEmptyBody(body: SyntaxNode): boolean {
+  const block = nodeAt(body, "body");
+  return block?.type === "BlockStatement" && nodesAt(block, "body").length === 0;
 }

@@ -8,11 +8,11 @@ test("a deliverable that the change brings is not read again; one that it leaves
     asked.push(path);
     return Buffer.from("// nothing\n");
   };
-  const brought = fileChange({ path: "a.js", status: "A", mode: "100644" }, undefined, Buffer.from("export {\n"));
-  const task = { writes: ["*.js"], deliverables: ["a.js", "b.js"] };
+  const brought = fileChange({ path: "a.json", status: "A", mode: "100644" }, undefined, Buffer.from("{\n"));
+  const task = { writes: ["*"], deliverables: ["a.json", "b.js"] };
   const faults = await deliverables.inspect(makeChange([brought], task, read));
   expect(faults.map(({ claim }) => claim)).toEqual([
-    expect.stringMatching(/^the deliverable a\.js cannot be parsed: /),
+    expect.stringMatching(/^the deliverable a\.json cannot be parsed: /),
     "the deliverable b.js holds nothing but comments",
   ]);
   expect(asked).toEqual(["b.js"]);

@@ -146,9 +146,8 @@ describe("a fault is refused by the check that is named for it", () => {
     ["deliverables", "an empty file", { "b.js": [undefined, " \n"] }, { deliverables: ["b.js"] }],
     ["deliverables", "a file of comments", { "b.js": [undefined, "// to be done\n"] }, { deliverables: ["b.js"] }],
     ["deliverables", "JSON that is none", { "b.json": [undefined, "{a:1}"] }, { deliverables: ["b.json"] }],
-    ["syntax", "JavaScript that is none", plain("export const a = ;\n")],
     ["syntax", "YAML that is none", { "a.yaml": [undefined, "a: [1\nb: }"] }],
-    ["syntax", "Python that is none", { "a.py": [undefined, "def f(:\n  return\n"] }],
+    ["syntax", "strict JSON with comments now", { "a.json": ['{"a": 1}', '{"a": 1, /* b */ "b": 2}'] }],
     ["imports-resolve", "an import of nothing", plain('import "./gone.js";\nexport const a = 1;\n')],
     ["exports-kept", "an ES export dropped", plain("const a = 1;\n")],
     [

@@ -1,0 +1,110 @@
+import { beforeAll, expect, test } from "vitest";
+import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
+import { fileChange, makeChange } from "../../../worker/verify/change.ts";
+import { syntax } from "../../../worker/verify/checks/syntax.ts";
+import { testsKept } from "../../../worker/verify/checks/tests-kept.ts";
+import { languageTools } from "../../../worker/verify/syntax/language-tools.ts";
+import { settleSyntax } from "../../../worker/verify/syntax/settle-syntax.ts";
+import { removableFolder } from "../../support/machine.ts";
+import { makeSandbox } from "../../support/sandbox.ts";
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  const { folder, remove } = await removableFolder();
+  sandbox = await makeSandbox(folder);
+  return remove;
+});
+
+type Sides = [before: string | undefined, after: string | undefined];
+
+async function settled(files: Record<string, Sides>, signal = new AbortController().signal) {
+  const asBuffer = (text: string | undefined) => (text === undefined ? undefined : Buffer.from(text));
+  const changes = Object.entries(files).map(([path, [before, after]]) => {
+    const status = before === undefined ? "A" : after === undefined ? "D" : "M";
+    return fileChange({ path, status, mode: "100644" }, asBuffer(before), asBuffer(after));
+  });
+  const change = makeChange(changes, { writes: ["**"], deliverables: [] }, async () => undefined);
+  return settleSyntax(change, languageTools({ sandbox, slot: 0, signal }));
+}
+
+const claims = async (files: Record<string, Sides>) =>
+  [syntax, testsKept].reduce(
+    async (all, check) => [...(await all), ...(await check.inspect(await settled(files))).map(({ claim }) => claim)],
+    Promise.resolve<string[]>([]),
+  );
+
+const FIXTURE = `import pytest
+@pytest.fixture
+def db():
+    yield
+def test_a(db):
+    with (open("a") as f, open("b") as g):
+        assert f.read() == g.read()
+def test_b(db):
+    assert 1 + 1 == 2
+`;
+
+test("Python that our own parser cannot read is Python when CPython says so", async () => {
+  expect(
+    await claims({
+      "tests/test_a.py": [undefined, FIXTURE],
+      "a.py": [
+        undefined,
+        'def f(x):\n    match x:\n        case {"a": [1, *rest]} if rest:\n            return rest\n    print((yield))\n',
+      ],
+    }),
+  ).toEqual([]);
+});
+
+test("a test that is deleted from a file which our own parser cannot read is seen", async () => {
+  const less = FIXTURE.replace(/def test_b[\s\S]*/, "");
+  expect(await claims({ "tests/test_a.py": [FIXTURE, less] })).toEqual([
+    expect.stringContaining('1 test less that run: the test "test_b"'),
+  ]);
+});
+
+test("a test that CPython does not see is no test", async () => {
+  const hidden = FIXTURE.replace(/def test_b[\s\S]*/, 'X = """\ndef test_b(db):\n    assert 1 + 1 == 2\n"""\n');
+  expect((await claims({ "tests/test_a.py": [FIXTURE, hidden] })).join()).toContain("test_b");
+});
+
+test.each<[string, Record<string, Sides>]>([
+  ["Python that is none", { "a.py": [undefined, "def f(:\n  return\n"] }],
+  ["Python that only its compiler refuses", { "a.py": ["x = 1\n", "x = 1\nreturn x\n"] }],
+  ["Python with a wrong indentation", { "a.py": ["def f():\n    return 1\n", "def f():\nreturn 1\n"] }],
+  ["JavaScript that is none", { "lib/a.js": ["export const a = 1;\n", "export const a = ;\n"] }],
+  ["a new module that is none", { "lib/a.mjs": [undefined, "export {\n"] }],
+  ["half a CommonJS file", { "lib/a.cjs": ["exports.a = () => 1;\n", "exports.a = () => {\n"] }],
+])("%s is refused", async (_name, files) => {
+  expect(await claims(files)).toEqual([expect.stringMatching(/cannot be parsed: ./)]);
+});
+
+test.each<[string, Record<string, Sides>]>([
+  ["broken before as well", { "a.py": ['print "a"\n', 'print "b"\n'], "b.js": ["a b\n", "a b c\n"] }],
+  ["moved as it was", { "old/a.py": ['print "a"\n', undefined], "py2/a.py": [undefined, 'print "a"\n'] }],
+  ["broken on purpose", { "test/fixtures/a.py": [undefined, "def (\n"], "testdata/b.js": [undefined, "let let\n"] }],
+  ["Flow", { "a.js": [undefined, "// @flow\nexport type A = {| +a: ?string |};\nexport opaque type B = A;\n"] }],
+  ["JSX", { "a.js": [undefined, "export default () => <div>{x}</div>;\n"] }],
+  ["decorators", { "a.js": [undefined, "@observer\nclass A { @tracked x = 1; }\n"] }],
+  ["TypeScript that our parser may not know", { "a.ts": ["const a = 1;\n", "using new syntax of the year\n"] }],
+  ["Python that is newer", { "a.py": [undefined, "type A[T] = list[T]\ndef f[T](x: T) -> T:\n    return x\n"] }],
+  ["HTML comments", { "a.js": [undefined, "<!-- hidden\nvar a = 1;\n"] }],
+  ["JSON modules", { "a.mjs": [undefined, 'import a from "./a.json" with { type: "json" };\nexport default a;\n'] }],
+])("a doubt is no fault: %s", async (_name, files) => {
+  expect(await claims(files)).toEqual([]);
+});
+
+test("a reading that is stopped in the middle is no result", async () => {
+  const stop = new AbortController();
+  const reading = settled({ "a.py": [undefined, "def f(:\n"] }, stop.signal);
+  stop.abort();
+  await expect(reading).rejects.toMatchObject({ code: "internal" });
+});
+
+test("nothing of a source is run when it is read", async () => {
+  const files = await settled({
+    "a.py": [undefined, 'raise SystemExit("run")\n'],
+    "b.js": [undefined, "process.exit(7);\nlet let = 1;\n"],
+  });
+  expect(files.files.map(({ parsedAfter }) => parsedAfter?.kind)).toEqual(["python", "broken"]);
+});

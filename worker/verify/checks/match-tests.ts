@@ -1,0 +1,130 @@
+import type { Measured } from "../syntax/measure-assertions.ts";
+import { wordsOf } from "../syntax/measure-assertions.ts";
+import type { TestCase } from "../syntax/test-facts.ts";
+import { isSameTitle } from "./same-title.ts";
+
+/** A test where it stands, and how much it asserts with the functions that it calls. */
+export interface PlacedTest extends TestCase {
+  readonly path: string;
+  readonly isScanned: boolean;
+  /** 2 for each comparison, 1 for each weaker assertion, times its rows. */
+  readonly strength: number;
+  /** The most that its assertions could stand for. */
+  readonly reach: number;
+}
+
+/** The tests of two trees, side by side. */
+export interface MatchedTests {
+  /** A test and the same one afterwards, wherever it stands. */
+  readonly pairs: readonly Pair[];
+  /** Tests that are part of another one now: merged, made rows of a table, renamed. */
+  readonly absorbed: readonly Pair[];
+  readonly lost: readonly PlacedTest[];
+  readonly gained: readonly PlacedTest[];
+}
+
+export interface Pair {
+  readonly old: PlacedTest;
+  readonly now: PlacedTest;
+}
+
+/** Finds each test of before again: by its place, by its title, and then by the words of its assertions. */
+export function matchTests(before: readonly PlacedTest[], after: readonly PlacedTest[]): MatchedTests {
+  const pairs: Pair[] = [];
+  let lost = [...before];
+  let gained = [...after];
+  for (const keyOf of KEYS) {
+    const open = new Map<string, PlacedTest[]>();
+    for (const now of gained) {
+      const key = keyOf(now);
+      if (key !== undefined) open.set(key, [...(open.get(key) ?? []), now]);
+    }
+    const taken = new Set<PlacedTest>();
+    lost = lost.filter((old) => {
+      const now = open.get(keyOf(old) ?? "\0")?.shift();
+      if (now === undefined) return true;
+      pairs.push({ old, now });
+      taken.add(now);
+      return false;
+    });
+    gained = gained.filter((now) => !taken.has(now));
+  }
+  const absorbed = absorb(lost, { after, gained, pairs });
+  const isAbsorbed = new Set(absorbed.map(({ old }) => old));
+  const absorbs = new Set(absorbed.map(({ now }) => now));
+  return {
+    pairs,
+    absorbed,
+    lost: lost.filter((old) => !isAbsorbed.has(old)),
+    gained: gained.filter((now) => !absorbs.has(now)),
+  };
+}
+
+/** From the surest to the weakest. */
+const KEYS: readonly ((test: PlacedTest) => string | undefined)[] = [
+  ({ path, suite, title, text }) => JSON.stringify([path, suite, title, text]),
+  ({ suite, title, text }) => JSON.stringify([suite, title, text]),
+  ({ title, text }) => JSON.stringify([title, text]),
+  ({ path, suite, title }) => JSON.stringify([path, suite, title]),
+  ({ path, title }) => JSON.stringify([path, title]),
+  ({ suite, title }) => (title === "" ? undefined : JSON.stringify([suite, title])),
+  ({ title }) => (title === "" ? undefined : title),
+];
+
+/** Share of the words of a test's assertions that the test which it became has too. */
+const ALIKE = 0.7;
+
+/** A test may have become part of one that asserts at least as much as all that it is made of. */
+function absorb(
+  lost: readonly PlacedTest[],
+  { after, gained, pairs }: { after: readonly PlacedTest[]; gained: readonly PlacedTest[]; pairs: readonly Pair[] },
+): Pair[] {
+  const running = after.filter(({ runs, isEmpty }) => runs && !isEmpty);
+  const words = new Map(running.map((now) => [now, new Set(wordsOf(`${now.text} ${now.asserts.tables}`))]));
+  const owed = new Map<PlacedTest, number>(pairs.map(({ old, now }) => [now, old.strength]));
+  const absorbed: Pair[] = [];
+  for (const old of lost) {
+    const likeness = (now: PlacedTest) => alike(old, words.get(now) ?? new Set());
+    const fits = (now: PlacedTest) =>
+      (likeness(now) >= ALIKE || isSameTitle(old.title, now.title)) &&
+      (now.isOpen || (owed.get(now) ?? 0) + old.strength <= now.reach);
+    const candidates = running.filter(fits).sort((a, b) => likeness(b) - likeness(a));
+    const now = candidates.find((each) => gained.includes(each)) ?? candidates[0];
+    if (now === undefined) continue;
+    owed.set(now, (owed.get(now) ?? 0) + old.strength);
+    absorbed.push({ old, now });
+  }
+  return absorbed;
+}
+
+function alike(old: PlacedTest, words: ReadonlySet<string>): number {
+  const own = new Set(old.asserts.assertions.flatMap(({ key }) => key.split(" ")).filter(Boolean));
+  if (own.size < 2) return 0;
+  return [...own].filter((word) => words.has(word)).length / own.size;
+}
+
+/** Depth to which calls of helpers are followed. */
+const MAX_DEPTH = 4;
+
+/** How much a piece of code asserts, with the helpers that it calls; one that cannot be seen counts as one comparison. */
+export function scoreOf(
+  { assertions, calls, helpers }: Measured,
+  functions: ReadonlyMap<string, Measured>,
+  depth = 0,
+): { strength: number; reach: number } {
+  let strength = 0;
+  let reach = 0;
+  for (const each of assertions) {
+    strength += each.strength;
+    reach += each.reach;
+  }
+  for (const name of depth < MAX_DEPTH ? calls : []) {
+    const called = functions.get(name);
+    if (called === undefined) continue;
+    const inside = scoreOf(called, functions, depth + 1);
+    strength += inside.strength;
+    reach += inside.reach;
+  }
+  const unseen = helpers.filter((name) => !functions.has(name)).length;
+  return { strength: strength + 2 * unseen, reach: reach + 2 * unseen };
+}

@@ -1,0 +1,148 @@
+import { assertionReach, assertionStrength, propertyStrength } from "./assertion-strength.ts";
+import { isFunction, marksOf } from "./test-marks.ts";
+import type { Constants } from "./test-tables.ts";
+import { tableOf } from "./test-tables.ts";
+import type { SyntaxNode } from "./walk.ts";
+import { childrenOf, nameChain, nodeAt, nodesAt } from "./walk.ts";
+
+/** One assertion. */
+export interface Assertion {
+  /** Names and values that stand in it, sorted: the same for the same assertion in another style. */
+  readonly key: string;
+  /** 2 for one that compares with a value, 1 for one that only asks for something true; times the rows of its tables. */
+  readonly strength: number;
+  /** The most that it could stand for. */
+  readonly reach: number;
+}
+
+/** All that a piece of code asserts. */
+export interface Measured {
+  readonly assertions: readonly Assertion[];
+  /** Functions that it calls, by their last name: assertions may be in them. */
+  readonly calls: readonly string[];
+  /** Calls by names that an assertion of somebody's own is likely to have. */
+  readonly helpers: readonly string[];
+  /** It repeats assertions over a table that cannot be counted here. */
+  readonly isOpen: boolean;
+  /** Tables that it goes over, as they stand in the source. */
+  readonly tables: string;
+}
+
+/** A file as its parts are measured: its text, its constants, and the names that it imports from helpers of tests. */
+export interface FileContext {
+  readonly text: string;
+  readonly constants: Constants;
+  readonly helpers: ReadonlySet<string>;
+}
+
+/** Measures code. Tests inside of it are left out, they stand for themselves, and so are named functions of a whole file. */
+export function measureAssertions(body: SyntaxNode, context: FileContext): Measured {
+  const found: Found = { assertions: [], calls: [], helpers: [], tables: [], isOpen: false };
+  const isApart = (node: SyntaxNode) =>
+    marksOf(node) !== undefined || (body.type === "Program" && isNamedFunction(node));
+  const visit = (node: SyntaxNode, factor: number) => {
+    if (node !== body && isApart(node)) return;
+    note(node, { factor, found, context });
+    const table = tableOf(node, context.constants, context.text);
+    const known = found.assertions.length;
+    for (const child of reachable(node))
+      visit(child, table !== undefined && isRepeated(node, child) ? factor * table.rows : factor);
+    if (table === undefined) return;
+    found.tables.push(table.text);
+    if (table.isOpen && found.assertions.length > known) found.isOpen = true;
+  };
+  visit(body, 1);
+  return { ...found, tables: found.tables.join("\n") };
+}
+
+/** All that was found so far. */
+export interface Found {
+  readonly assertions: Assertion[];
+  readonly calls: string[];
+  readonly helpers: string[];
+  readonly tables: string[];
+  isOpen: boolean;
+}
+
+/** Notes what one node is by itself: an assertion, or a call that may hold some. */
+function note(
+  node: SyntaxNode,
+  { factor, found, context }: { factor: number; found: Found; context: FileContext },
+): void {
+  const { text, helpers } = context;
+  const add = (strength: number, reach: number) => {
+    const key = keyOf(text.slice(node.start, node.end));
+    found.assertions.push({ key, strength: strength * factor, reach: reach * factor });
+  };
+  if (node.type === "ThrowStatement") return add(0, 1);
+  if (node.type === "ExpressionStatement") {
+    const strength = propertyStrength(nodeAt(node, "expression") ?? node);
+    return strength > 0 ? add(strength, strength) : undefined;
+  }
+  if (node.type !== "CallExpression") return;
+  const strength = assertionStrength(node, text);
+  if (strength > 0) return add(strength, assertionReach(node, text));
+  const chain = nameChain(nodeAt(node, "callee"));
+  found.calls.push(chain.at(-1) ?? "");
+  if (isHelper(chain) || helpers.has(chain[0] ?? "")) found.helpers.push(chain.at(-1) ?? "");
+}
+
+/** A function that counts where it is called. */
+function isNamedFunction(node: SyntaxNode): boolean {
+  if (/^(?:FunctionDeclaration|ClassDeclaration|ClassExpression)$/.test(node.type)) return true;
+  const init = node.type === "VariableDeclarator" ? nodeAt(node, "init") : undefined;
+  return init !== undefined && isFunction(init);
+}
+
+/** Children that can be reached: nothing runs behind a `return` of the same block. */
+function reachable(node: SyntaxNode): SyntaxNode[] {
+  const children = childrenOf(node);
+  if (node.type !== "BlockStatement") return children;
+  const end = children.findIndex(({ type }) => type === "ReturnStatement");
+  return end < 0 ? children : children.slice(0, end + 1);
+}
+
+/** What a loop repeats is its body; what `list.forEach` repeats is the function that it is given. */
+function isRepeated(node: SyntaxNode, child: SyntaxNode): boolean {
+  return node.type === "CallExpression" ? isFunction(child) : nodeAt(node, "body") === child;
+}
+
+/** `checkOrder(...)`, `helpers.assertSame(...)`; `text.match(...)` is none. */
+function isHelper(chain: readonly string[]): boolean {
+  const name = chain.at(-1) ?? "";
+  return /^(?:assert|expect|verify|check|ensure|should)(?:[A-Z_]\w*)?$/.test(name) && chain[0] !== "expect";
+}
+
+/** Words of an assertion's own, whatever the library. */
+const VOCABULARY =
+  /^(?:assert\w*|expect\w*|to[A-Z]\w*|is|not|be|to|t|chai|should|equal\w*|strict\w*|deep\w*|same|like|ok|true|truthy|throws|rejects|raises|self|pytest|async|await|const|let|return|function|in|eql|eq|of|and|have|with|strictEqual|deepEqual|deepStrictEqual|[a-z]*Equal)$/;
+
+/** The words of a text that say something: names, numbers and words in strings. */
+export function wordsOf(text: string): string[] {
+  return (text.match(/[\p{L}_$][\p{L}\p{N}_$]*|\d+(?:\.\d+)?/gu) ?? []).filter((word) => !VOCABULARY.test(word));
+}
+
+/** The same for the same assertion in another style. */
+export function keyOf(text: string): string {
+  return wordsOf(text).sort().join(" ");
+}
+
+/** The functions of a file by their names, with what they assert. */
+export function functionsIn(tree: SyntaxNode, context: FileContext): Map<string, Measured> {
+  const found = new Map<string, Measured>();
+  const visit = (node: SyntaxNode) => {
+    if (node.type === "FunctionDeclaration") keep(nodeAt(node, "id"), node);
+    if (node.type === "VariableDeclarator" || node.type === "Property" || node.type === "PropertyDefinition")
+      keep(nodeAt(node, "id") ?? nodeAt(node, "key"), nodeAt(node, "init") ?? nodeAt(node, "value"));
+    if (node.type === "MethodDefinition") keep(nodeAt(node, "key"), nodeAt(node, "value"));
+    if (node.type === "AssignmentExpression")
+      keep(nodeAt(nodeAt(node, "left") ?? node, "property"), nodeAt(node, "right"));
+    for (const child of childrenOf(node)) visit(child);
+  };
+  const keep = (id: SyntaxNode | undefined, body: SyntaxNode | undefined) => {
+    const isCode = body !== undefined && (isFunction(body) || body.type === "FunctionDeclaration");
+    if (isCode && id?.type === "Identifier") found.set(String(id.name), measureAssertions(body, context));
+  };
+  for (const statement of nodesAt(tree, "body")) visit(statement);
+  return found;
+}

@@ -1,0 +1,31 @@
+/** How much an `assert` statement asks for: 2 for a value, 1 for something true, 0 where it cannot fail. */
+export function assertStrength(words: string): number {
+  if (/^assert\s*\(?\s*(?:True|1|not\s+False|"[^"]*"|'[^']*')\s*\)?\s*(?:,|$)/.test(words)) return 0;
+  if (/^assert\s+(.+?)\s*==\s*\1\s*(?:,|$)/.test(words)) return 0;
+  return comparison(words);
+}
+
+/** The same for a call; 0 for what is no assertion. */
+export function callStrength(words: string): number {
+  const name = (words.split("(")[0] ?? "").trim();
+  const last = name.split(".").at(-1) ?? "";
+  if (/\(\s*(?:True|1)\s*\)$/.test(words)) return 0;
+  if (/^(?:pytest|self|cls|py\.test)?\.?(?:raises|warns|deprecated_call)$/.test(name)) return 2;
+  if (!UNITTEST.test(last) && !LIBRARIES.test(last)) return 0;
+  if (/^assert(?:True|False|_)$/.test(last)) return comparison(words.slice(name.length));
+  return WEAK.test(last) ? 1 : 2;
+}
+
+function comparison(words: string): number {
+  if (/==/.test(words)) return 2;
+  if (/\bis\s+not\s+None\b|!=/.test(words)) return 1;
+  return /\bin\b|\bis\b/.test(words) ? 2 : 1;
+}
+
+const UNITTEST =
+  /^(?:assert(?:_|(?:Not)?(?:Almost)?Equals?|True|False|Is(?:Not)?(?:None|Instance)?|NotIsInstance|(?:Not)?In|Raises(?:Regex|Message)?|Warns(?:Regex|Message)?|(?:No)?Logs|(?:Less|Greater)(?:Equal)?|(?:Not)?Regex|CountEqual|ItemsEqual|(?:MultiLine|Sequence|List|Tuple|Set|Dict)Equal|DictContainsSubset|(?:Not)?Contains|Redirects|Template(?:Not)?Used|QuerySetEqual|QuerysetEqual|NumQueries|JSONEqual|HTMLEqual|XMLEqual|InHTML|FormError))$/;
+/** Assertions of unittest.mock, numpy, pandas and their like. */
+const LIBRARIES =
+  /^assert_(?:(?:not_)?called(?:_once|_with|_once_with)?|any_call|has_calls|(?:not_)?awaited\w*|allclose|almost_equal|array_\w+|equal|raises|warns|(?:frame|series|index|extension_array|numpy_array)_equal|that|approx_equal|in|is_none|true|false)$/;
+const WEAK =
+  /^assert(?:IsNotNone|NotEquals?|IsInstance|NotIsInstance|Less|LessEqual|Greater|GreaterEqual|_called|_called_once|_true|_false|_that|_awaited)$/;

@@ -1,0 +1,83 @@
+import type { Change, FileChange } from "../change.ts";
+import type { LanguageTools, Reading } from "./language-tools.ts";
+import type { Parsed } from "./parse-source.ts";
+
+/** One side of a changed file. */
+interface Side {
+  readonly path: string;
+  readonly text: string;
+  readonly parsed: Parsed;
+}
+
+/**
+ * The change with every doubt of our own parsers settled by the languages' tools: CPython decides what is Python, and V8
+ * what is broken JavaScript that no dialect explains. Each tool is started once at most; without one a doubt stays a doubt.
+ */
+export async function settleSyntax(change: Change, tools: LanguageTools): Promise<Change> {
+  const sides = change.files.flatMap(sidesOf);
+  const settled = new Map<Parsed, Parsed>();
+  const python = sides.filter(({ path }) => /\.py$/.test(path));
+  for (const [i, reading] of (await tools.python(python)).entries()) settle(python[i], reading, settled, byPython);
+  const script = sides.filter(({ path, parsed }) => parsed.kind === "broken" && /\.[cm]?js$/.test(path));
+  for (const [i, reading] of (await tools.node(script)).entries()) settle(script[i], reading, settled, byNode);
+  return { ...change, files: change.files.map((file) => withParsed(file, settled)) };
+}
+
+function sidesOf({ path, textBefore, textAfter, parsedBefore, parsedAfter }: FileChange): Side[] {
+  const before =
+    textBefore === undefined || parsedBefore === undefined ? [] : [{ path, text: textBefore, parsed: parsedBefore }];
+  const after =
+    textAfter === undefined || parsedAfter === undefined ? [] : [{ path, text: textAfter, parsed: parsedAfter }];
+  return [...before, ...after];
+}
+
+function settle(
+  side: Side | undefined,
+  reading: Reading | undefined,
+  settled: Map<Parsed, Parsed>,
+  by: (side: Side, reading: Reading) => Parsed,
+): void {
+  if (side !== undefined && reading !== undefined) settled.set(side.parsed, by(side, reading));
+}
+
+function byPython({ text, parsed }: Side, { fault, functions }: Reading): Parsed {
+  if (fault !== undefined) return { kind: "broken", message: fault, isSure: !isNewer(fault, text), text };
+  return parsed.kind === "python" && functions !== undefined ? { ...parsed, functions: new Set(functions) } : parsed;
+}
+
+/** The Python at hand may be older than the project's: syntax that came with 3.10 and later, by how older ones complain. */
+function isNewer(fault: string, text: string): boolean {
+  if (/^f-string|^multiple exception types/.test(fault)) return true;
+  return /^(?:invalid syntax|expected )/.test(fault) && NEWER_PYTHON.test(text);
+}
+
+const NEWER_PYTHON =
+  /^\s*(?:type\s+\w+\s*(?:\[.*\]\s*)?=|(?:async\s+)?def\s+\w+\s*\[|class\s+\w+\s*\[|except\s*\*|except\s+[\w.]+\s*,|match\s.*:\s*$|lazy\s+(?:import|from)\s)|[^\w"']t["']/m;
+
+function byNode({ text, parsed }: Side, { fault }: Reading): Parsed {
+  // Where V8 can run it, our parser knows too little: that is a doubt, as before.
+  if (parsed.kind !== "broken" || fault === undefined || DIALECT.test(text)) return parsed;
+  return { ...parsed, message: fault, isSure: true };
+}
+
+/** Signs of a source that a build turns into JavaScript: Flow, JSX, decorators, proposals, templates. */
+const DIALECT = new RegExp(
+  [
+    /@(?:no)?flow\b/,
+    /<\/[A-Za-z][\w.:-]*\s*>|\/>|<>/,
+    /^\s*@[A-Za-z_$][\w$.]*/,
+    /^\s*(?:import|export)\s+(?:type|typeof|defer|source|opaque|interface|enum)\b/,
+    /^\s*(?:declare|opaque|interface|enum)\s+\w/,
+    /\|>|[\w)\]]::\w|=\s*do\s*\{|^\s*export\s+\w+\s+from\b|^\s*export\s+\*\s+as\s+default/,
+    /%[A-Z]\w+\(|#[{[]/,
+    /\{\{|\{%|<%|<\?|^\s*#(?:if|include|define)\b/,
+  ]
+    .map(({ source }) => `(?:${source})`)
+    .join("|"),
+  "m",
+);
+
+function withParsed(file: FileChange, settled: ReadonlyMap<Parsed, Parsed>): FileChange {
+  const of = (parsed: Parsed | undefined) => (parsed === undefined ? undefined : (settled.get(parsed) ?? parsed));
+  return { ...file, parsedBefore: of(file.parsedBefore), parsedAfter: of(file.parsedAfter) };
+}

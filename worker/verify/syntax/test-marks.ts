@@ -1,0 +1,99 @@
+import type { SyntaxNode } from "./walk.ts";
+import { nameChain, nodeAt, nodesAt } from "./walk.ts";
+
+/** How a call of `test`, `it`, `describe` and their like is marked. */
+export interface Marks {
+  readonly isSuite: boolean;
+  /** Off wherever it runs. */
+  readonly isSkipped: boolean;
+  /** Off where a condition holds: on a platform, with a version, without a program. */
+  readonly isConditional: boolean;
+  /** Announced and not written yet. */
+  readonly isTodo: boolean;
+  readonly isFocused: boolean;
+}
+
+/** Names of a suite and of a test, as the runners that people use spell them. */
+const SUITES = new Set(["describe", "suite", "context", "xdescribe", "fdescribe", "xcontext", "fcontext"]);
+const TESTS = new Set(["it", "test", "specify", "xit", "xtest", "xspecify", "fit", "ftest"]);
+/** Runners whose tests are methods: `Deno.test`, `QUnit.module`. */
+const RUNNERS = new Set(["Deno", "QUnit", "tap", "t", "uvu", "Bun", "lab"]);
+/** Words that may follow: anything else, such as `test.beforeEach`, makes no test. */
+const MODIFIERS =
+  /^(?:only|skip|todo|each|for|concurrent|sequential|serial|parallel|failing|fails|fixme|slow|cb|shuffle|skipIf|runIf|if|todoIf|describe|module|test|it|suite|experimental|always|extend|macro|ignore)$/;
+
+/** The marks of a call that makes a test or a suite; undefined for any other call. */
+export function marksOf(node: SyntaxNode): Marks | undefined {
+  if (node.type !== "CallExpression") return undefined;
+  const chain = runnersChain(nameChain(nodeAt(node, "callee")));
+  const [first = "", ...rest] = chain;
+  const isSuite = SUITES.has(first) || first === "module" || rest.includes("describe") || rest.includes("suite");
+  if (!isSuite && !TESTS.has(first)) return undefined;
+  if (!rest.every((word) => MODIFIERS.test(word)) || !isComplete(node, chain)) return undefined;
+  const option = (name: string) => optionOf(node, name);
+  const isBarred = first.startsWith("x") || rest.some((word) => /^(?:skip|fixme|ignore)$/.test(word));
+  const isTodo = rest.includes("todo") || option("todo") !== undefined;
+  const skip = option("skip") ?? option("ignore");
+  const isConstant = skip !== undefined && /^(?:Literal|TemplateLiteral)$/.test(skip.type);
+  return {
+    isSuite,
+    isSkipped: isBarred || isTodo || isConstant,
+    isConditional: rest.some((word) => /If$|^if$/.test(word)) || (skip !== undefined && !isConstant),
+    isTodo,
+    isFocused: first.startsWith("f") || rest.includes("only") || option("only") !== undefined,
+  };
+}
+
+/** `Deno.test` and `t.test` as `test`; `anything.test("title", fn)` is a subtest of whatever was handed in. */
+function runnersChain(chain: readonly string[]): readonly string[] {
+  const [first = "", second = ""] = chain;
+  const isMethod = TESTS.has(second) || SUITES.has(second) || second === "module";
+  if (isMethod && RUNNERS.has(first)) return chain.slice(1);
+  return second === "test" && chain.length === 2 && !TESTS.has(first) && !SUITES.has(first) ? ["test"] : chain;
+}
+
+/** True for a call that makes a test or a suite, and not for the `test.each(table)` that is called in turn. */
+function isComplete(node: SyntaxNode, chain: readonly string[]): boolean {
+  if (bodyOf(node) !== undefined) return true;
+  const args = nodesAt(node, "arguments");
+  const [first] = args;
+  const isTitled = first?.type === "Literal" || first?.type === "TemplateLiteral";
+  // A title and a function by its name: `it("adds", adds)`.
+  if (isTitled && args.at(-1)?.type === "Identifier" && args.length > 1) return true;
+  const isBare =
+    chain[0]?.startsWith("x") === true || chain.some((name) => /^(?:skip|todo|only|fixme|ignore)$/.test(name));
+  return isBare && isTitled;
+}
+
+/** The function that a test runs, where it stands in the call. */
+export function bodyOf(node: SyntaxNode): SyntaxNode | undefined {
+  const args = nodesAt(node, "arguments");
+  const options = args.flatMap((argument) =>
+    argument.type === "ObjectExpression" ? nodesAt(argument, "properties") : [],
+  );
+  const methods = options
+    .filter((option) => nodeAt(option, "key")?.name === "fn")
+    .map((option) => nodeAt(option, "value"));
+  // A runner's wrapper is looked through: `it("adds", withServer(async () => {...}))`.
+  const wrapped = args.flatMap((argument) =>
+    argument.type === "CallExpression" ? nodesAt(argument, "arguments") : [],
+  );
+  return (
+    [...args, ...methods].findLast((each) => each !== undefined && isFunction(each)) ?? wrapped.findLast(isFunction)
+  );
+}
+
+/** The value of `{ skip: ... }`; undefined where it is not there, or switched off. */
+function optionOf(node: SyntaxNode, name: string): SyntaxNode | undefined {
+  return nodesAt(node, "arguments")
+    .filter(({ type }) => type === "ObjectExpression")
+    .flatMap((options) => nodesAt(options, "properties"))
+    .filter((option) => nodeAt(option, "key")?.name === name)
+    .map((option) => nodeAt(option, "value"))
+    .find((value) => value !== undefined && value.value !== false);
+}
+
+/** True for a function that stands where it is used. */
+export function isFunction(node: SyntaxNode): boolean {
+  return node.type === "ArrowFunctionExpression" || node.type === "FunctionExpression";
+}

@@ -1,0 +1,91 @@
+import type { SyntaxNode } from "./walk.ts";
+import { nameChain, nodeAt, nodesAt, walk } from "./walk.ts";
+
+/** A table that a test or an assertion is repeated over. */
+export interface Table {
+  /** Its rows, 1 where they cannot be counted. */
+  readonly rows: number;
+  /** Its rows cannot be counted here. */
+  readonly isOpen: boolean;
+  /** As it stands in the source. */
+  readonly text: string;
+}
+
+/** Values of a file's constants, by name: tables are often given one. */
+export type Constants = ReadonlyMap<string, SyntaxNode>;
+
+/** The constants of a file. */
+export function constantsIn(tree: SyntaxNode): Constants {
+  const constants = new Map<string, SyntaxNode>();
+  walk(tree, (node) => {
+    const id = node.type === "VariableDeclarator" ? nodeAt(node, "id") : undefined;
+    const init = nodeAt(node, "init");
+    if (id?.type === "Identifier" && init !== undefined) constants.set(String(id.name), init);
+  });
+  return constants;
+}
+
+/** The table that a node repeats what is in it over: a loop, `list.forEach(...)`, `test.each(table)(...)`. */
+export function tableOf(node: SyntaxNode, constants: Constants, text: string): Table | undefined {
+  if (node.type === "ForOfStatement" || node.type === "ForInStatement")
+    return read(nodeAt(node, "right"), constants, text);
+  const callee = node.type === "CallExpression" ? nodeAt(node, "callee") : undefined;
+  const name = String(nodeAt(callee ?? node, "property")?.name);
+  if (callee?.type === "MemberExpression" && /^(?:forEach|map|flatMap|every)$/.test(name))
+    return read(nodeAt(callee, "object"), constants, text);
+  if (callee?.type === "TaggedTemplateExpression" && nameChain(callee).includes("each"))
+    return readTagged(callee, text);
+  const isEach = callee?.type === "CallExpression" && /^(?:each|for)$/.test(nameChain(callee).at(-1) ?? "");
+  return isEach ? read(nodesAt(callee, "arguments")[0], constants, text) : undefined;
+}
+
+function read(list: SyntaxNode | undefined, constants: Constants, text: string): Table {
+  const rows = list === undefined ? undefined : rowsOf(list, constants);
+  const words = list === undefined ? "" : textOf(list, constants, text);
+  return { rows: rows ?? 1, isOpen: rows === undefined, text: words };
+}
+
+/** Rows of a list; undefined where they cannot be counted. */
+function rowsOf(list: SyntaxNode, constants: Constants, depth = 0): number | undefined {
+  const next = (value: SyntaxNode | undefined) =>
+    value === undefined || depth > 4 ? undefined : rowsOf(value, constants, depth + 1);
+  const elements = nodesAt(list, "elements");
+  switch (list.type) {
+    case "ArrayExpression":
+      return elements.some(({ type }) => type === "SpreadElement") ? undefined : elements.length;
+    case "ObjectExpression":
+      return nodesAt(list, "properties").length;
+    case "TSAsExpression":
+    case "TSSatisfiesExpression":
+      return next(nodeAt(list, "expression"));
+    case "Identifier":
+      return next(constants.get(String(list.name)));
+    default:
+      return next(madeFrom(list));
+  }
+}
+
+/** What the list of `Object.entries(table)`, `new Map(table)`, `table.entries()` is made from. */
+function madeFrom(list: SyntaxNode): SyntaxNode | undefined {
+  const callee = nodeAt(list, "callee");
+  const chain = nameChain(callee);
+  if (list.type === "NewExpression" || chain[0] === "Object" || chain.join(".") === "Array.from")
+    return nodesAt(list, "arguments")[0];
+  return callee !== undefined && /^(?:entries|values|keys)$/.test(chain.at(-1) ?? "")
+    ? nodeAt(callee, "object")
+    : undefined;
+}
+
+/** A table as it stands in the source, with the constant that it is given by its name. */
+function textOf(list: SyntaxNode, constants: Constants, text: string): string {
+  const value = list.type === "Identifier" ? constants.get(String(list.name)) : undefined;
+  return [list, value].map((each) => (each === undefined ? "" : text.slice(each.start, each.end))).join(" ");
+}
+
+/** A table of jest's: a line of names, and a line of values for each row. */
+function readTagged(tagged: SyntaxNode, text: string): Table {
+  const quasi = nodeAt(tagged, "quasi");
+  const source = quasi === undefined ? "" : text.slice(quasi.start + 1, quasi.end - 1);
+  const rows = source.split("\n").filter((line) => line.includes("${")).length;
+  return { rows, isOpen: false, text: source };
+}
