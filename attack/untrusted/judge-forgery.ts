@@ -1,3 +1,4 @@
+import { nothingMeasured } from "../../worker/verify/faults/nothing-measured.ts";
 import { judgeChallenge } from "../../worker/verify/judge-challenge.ts";
 
 /**
@@ -16,6 +17,7 @@ export async function isTakenAsPass(text: string, isRun = false): Promise<boolea
     executed: isRun ? [{ command: words, code: 0, stdout: "", stderr: "" }] : [],
     rerun: async () => ({ code: 0, stdout: words, stderr: "" }),
     rerunOnBase: async () => ({ code: 0, stdout: words, stderr: "" }),
+    measureKills: async () => nothingMeasured([]),
     classes: [],
     claims: [words],
     commit: "b".repeat(40),

@@ -82,7 +82,7 @@ async function identicalCode(
     if (kind === "cannot") cannot.push(`${one.name} (${one.style}): ${words.slice(0, 120)}`);
   });
   const note = (list: readonly string[]) =>
-    `${list.length} of ${fetched.size}${list.length === 0 ? "" : `: ${list.sort().join("; ").slice(0, 4000)}`}`;
+    `${list.length} of ${fetched.size}${list.length === 0 ? "" : `: ${[...list].sort().join("; ").slice(0, 4000)}`}`;
   return [
     makeRow("differential: identical code with a mismatch", {
       value: mismatches.length,
@@ -146,5 +146,8 @@ async function plant(candidate: string, { module, find, replace }: JudgedFault):
   const file = join(candidate, module);
   const text = await readFile(file, "utf8");
   if (text.split(find).length !== 2) throw new Error(`${module}: the text to replace does not stand there once`);
-  await writeFile(file, text.replace(find, () => replace));
+  await writeFile(
+    file,
+    text.replace(find, () => replace),
+  );
 }

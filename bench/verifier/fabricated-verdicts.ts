@@ -2,6 +2,7 @@ import type { ClaimedVerdict } from "../../shared/protocol/verdict.ts";
 import { runInSandbox } from "../../worker/sandbox/run-in-sandbox.ts";
 import type { Sandbox } from "../../worker/sandbox/sandbox.ts";
 import type { ExecutedCommand } from "../../worker/verify/executed-command.ts";
+import { nothingMeasured } from "../../worker/verify/faults/nothing-measured.ts";
 import { judgeChallenge } from "../../worker/verify/judge-challenge.ts";
 
 type Words = Partial<ClaimedVerdict>;
@@ -99,6 +100,7 @@ export async function acceptedVerdicts(
       executed,
       rerun: run,
       rerunOnBase: run,
+      measureKills: async () => nothingMeasured(["boundaries"]),
       classes: ["boundaries"],
       claims: ["it never fails"],
       commit: "c".repeat(40),

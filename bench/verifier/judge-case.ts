@@ -20,6 +20,8 @@ export interface Judged {
   readonly refusedBy: "checks" | "challenge" | undefined;
   /** What the one who refused it said, or why no verdict came. */
   readonly why: string;
+  /** The verifier's verdict, where one came. */
+  readonly verdict?: Verdict;
 }
 
 /** Judges cases as a worker does: the checks, then, for a rewrite that passes them, a verifier. */
@@ -78,7 +80,8 @@ export async function createJudge(given: {
       if (!each.isRewrite) return { case: each, refusedBy: undefined, why: "" };
       const verdict = await challenge(each, checked.checks, slot);
       if (typeof verdict === "string") return { case: each, refusedBy: "challenge", why: `no verdict: ${verdict}` };
-      return { case: each, refusedBy: verdict.decision === "fail" ? "challenge" : undefined, why: whyOf(verdict) };
+      const refusedBy = verdict.decision === "fail" ? "challenge" : undefined;
+      return { case: each, refusedBy, why: whyOf(verdict), verdict };
     },
   };
 }

@@ -152,7 +152,7 @@ const appliers: Appliers = {
   "verdict.recorded": (job, { taskId, verdict }, at) => {
     const task = taskOf(job, taskId);
     task.findings = verdict.decision === "fail" ? verdict.findings : [];
-    if (verdict.checks.length > 0) task.checks = verdict.checks;
+    if (verdict.by !== "challenge" && verdict.checks.length > 0) task.checks = verdict.checks;
     if (verdict.decision === "fail") task.revision += 1;
     if (verdict.findings.some(isConflict)) task.conflicts = (task.conflicts ?? 0) + 1;
     job.verdicts.push({ taskId, at, verdict });

@@ -94,6 +94,21 @@ export const JobLimits = Type.Object(
         description: "share of planted faults that verifiers have to catch for their word to count",
       }),
     ),
+    killBudgetSeconds: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 86_400,
+        description:
+          "seconds of CPU for running the attacks of one pass, or one acceptance, on planted faults; 0 measures nothing, and one more verifier is asked",
+      }),
+    ),
+    minKillScore: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description: "share of the planted faults that the attacks of a pass have to notice",
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -113,6 +128,8 @@ export const DEFAULT_LIMITS: JobLimits = {
   toolTimeoutMs: 10 * 60_000,
   canaryRate: 0.1,
   minRecall: 0.5,
+  killBudgetSeconds: 120,
+  minKillScore: 0.5,
 };
 
 const Effort = Type.Enum(["low", "medium", "high", "xhigh", "max"]);

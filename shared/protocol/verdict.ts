@@ -64,6 +64,54 @@ export const ClaimedVerdict = Type.Object(
 );
 export type ClaimedVerdict = Static<typeof ClaimedVerdict>;
 
+/** What planted faults say of the evidence for one commit: the kill score is killed / planted, equivalent faults left out. */
+export const KillScore = Type.Object(
+  {
+    planted: Type.Integer({
+      minimum: 0,
+      description: "faults planted in what was changed, on which something was run",
+    }),
+    killed: Type.Integer({ minimum: 0, description: "of them, those that the acceptance or an attack noticed" }),
+    byAcceptance: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: "of them, those that the acceptance noticed; absent where it was not run",
+      }),
+    ),
+    byAttacks: Type.Integer({ minimum: 0, description: "of them, those on which an attack failed" }),
+    classes: Type.Record(
+      Type.String(),
+      Type.Object(
+        { planted: Type.Integer({ minimum: 0 }), killed: Type.Integer({ minimum: 0 }) },
+        { additionalProperties: false },
+      ),
+      {
+        description:
+          "by class of attack: its faults on which an attack of that name was run, and those that it noticed",
+      },
+    ),
+    unmeasured: Type.Array(Type.String(), { description: "required classes for which no fault could be planted" }),
+    survivors: Type.Array(Type.String({ maxLength: 400 }), {
+      maxItems: 20,
+      description: "faults that no attack noticed: file, line, kind, old text and new text",
+    }),
+  },
+  { additionalProperties: false },
+);
+export type KillScore = Static<typeof KillScore>;
+
+/** Faults that an acceptance was run on: the same planted ones, and each changed hunk taken back. */
+export const AcceptanceKills = Type.Object(
+  {
+    planted: Type.Integer({ minimum: 0 }),
+    killed: Type.Integer({ minimum: 0 }),
+    ids: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100, description: "planted faults that it noticed" }),
+    survivors: Type.Array(Type.String({ maxLength: 400 }), { maxItems: 20 }),
+  },
+  { additionalProperties: false },
+);
+export type AcceptanceKills = Static<typeof AcceptanceKills>;
+
 /** The named result of one check without a model, for example `{name:"writes", passed:true}`. */
 export const CheckResult = Type.Object(
   {
@@ -75,6 +123,8 @@ export const CheckResult = Type.Object(
     reason: Type.Optional(Type.String({ description: "why the check exists" })),
     /** Figures of a check that counts, for example those of the differential test. */
     figures: Type.Optional(Type.Record(Type.String(), Type.Number())),
+    /** What an acceptance noticed of planted faults. */
+    kills: Type.Optional(AcceptanceKills),
   },
   { additionalProperties: false },
 );
@@ -93,6 +143,8 @@ export const Verdict = Type.Object(
     attacks: Type.Array(Attack, { description: "attacks that the harness's own record shows were run" }),
     findings: Type.Array(Finding, { description: "findings that the harness reproduced" }),
     checks: Type.Array(CheckResult),
+    /** Of a pass by a verifier: what its attacks noticed of planted faults. */
+    kills: Type.Optional(KillScore),
   },
   { additionalProperties: false },
 );

@@ -102,8 +102,8 @@ const TRIES: Readonly<Record<string, (typeof ATTACKS)[number]>> = {
   errors: "boundaries",
   concurrency: "state",
   compatibility: "arguments",
-  callers: "surface",
-  claim: "surface",
+  callers: "boundaries",
+  claim: "boundaries",
 };
 
 /** The classes of attack that the brief asks for. */
@@ -167,7 +167,10 @@ function judge(commands: readonly MadeCall[], context: BrainContext): BrainReply
     command,
     outcome: output.replace(/\s+/g, " ").slice(0, 500) || "no output",
   }));
-  const others = classes.filter((wanted) => !made.some(({ name }) => name === wanted));
+  // A look at a file tries nothing: a claim needs an attack beside it.
+  const others = classes.filter(
+    (wanted) => !made.some(({ name, command }) => name === wanted && lookOf(command) === undefined),
+  );
   const attacks = [
     ...made,
     ...others.flatMap((wanted) => {

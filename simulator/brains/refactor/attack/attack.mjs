@@ -61,5 +61,12 @@ async function replay() {
     modules.set(path, namespace.default);
     namespaces.set(path, namespace);
   }
-  answer(JSON.stringify(JSON.parse(text).map((step) => play(step, CANDIDATE_MS))));
+  // One call that does not come back is enough.
+  let hangs = false;
+  const answers = JSON.parse(text).map((step) => {
+    const seen = hangs ? "not asked" : play(step, CANDIDATE_MS);
+    hangs ||= seen === "hangs";
+    return seen;
+  });
+  answer(JSON.stringify(answers));
 }

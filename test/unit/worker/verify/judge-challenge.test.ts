@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { AttackClass, ClaimedVerdict } from "../../../../shared/protocol/verdict.ts";
 import type { ExecutedCommand } from "../../../../worker/verify/executed-command.ts";
+import type { Measured } from "../../../../worker/verify/faults/measure-attack-kills.ts";
+import { nothingMeasured } from "../../../../worker/verify/faults/nothing-measured.ts";
 import { judgeChallenge } from "../../../../worker/verify/judge-challenge.ts";
 
 const COMMIT = "c".repeat(40);
@@ -16,12 +18,13 @@ interface Given {
   readonly onBase?: Record<string, number>;
   readonly classes?: AttackClass[];
   readonly claims?: string[];
+  readonly measured?: Measured;
 }
 
 /** Judges a verdict. */
 function judge(
   claimed: Partial<ClaimedVerdict>,
-  { executed = [], codes = {}, onBase = {}, classes = [], claims = [] }: Given = {},
+  { executed = [], codes = {}, onBase = {}, classes = [], claims = [], measured }: Given = {},
 ) {
   const runs = new Map<string, number>();
   const codeOf = (command: string) => {
@@ -35,6 +38,7 @@ function judge(
     executed,
     rerun: async (command) => ({ code: codeOf(command), stdout: `out of ${command}`, stderr: "" }),
     rerunOnBase: async (command) => ({ code: onBase[command] ?? 0, stdout: `out of ${command}`, stderr: "" }),
+    measureKills: async () => measured ?? nothingMeasured(classes),
     classes,
     claims,
     commit: COMMIT,

@@ -1,0 +1,122 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { DEFAULT_LIMITS } from "../../../shared/protocol/job.ts";
+import { makeChallengeRig } from "../../support/challenge-rig.ts";
+import { removableFolder } from "../../support/machine.ts";
+import { makeSandbox } from "../../support/sandbox.ts";
+
+const BASE = {
+  "package.json": '{"name":"clip","main":"clip.js"}\n',
+  "README.md": "# clip\n",
+  "use.js": 'const { clip } = require("./clip.js");\nmodule.exports = clip(2, 0, 1);\n',
+  "clip.js": "exports.clip = (n) => n;\n",
+};
+const GOOD = `"use strict";
+exports.clip = function clip(n, low, high) {
+  if (typeof n !== "number") throw new TypeError("not a number");
+  if (n < low) return low;
+  if (n > high) return high;
+  return n;
+};
+exports.sorted = function sorted(list) {
+  return [...list].sort((a, b) => a - b);
+};
+`;
+const CLASSES = ["boundaries", "claim", "errors", "compatibility", "callers"] as const;
+const ALL = (command: string) => CLASSES.map((name) => [name, command] as const);
+/** What a verifier would write. */
+const ATTACK = `import { createRequire } from "node:module";
+import assert from "node:assert";
+const { clip, sorted } = createRequire("/work/x.js")("/work/clip.js");
+assert.deepStrictEqual([-1, 0, 1, 5, 9, 10, 11].map((n) => clip(n, 0, 10)), [0, 0, 1, 5, 9, 10, 10]);
+assert.throws(() => clip("1", 0, 1), TypeError);
+const list = Object.freeze([3, 1, 2, 10]);
+assert.deepStrictEqual(sorted(list), [1, 2, 3, 10]);
+`;
+
+let rig: Awaited<ReturnType<typeof makeChallengeRig>>;
+beforeAll(async () => {
+  const { folder, remove } = await removableFolder();
+  const sandbox = await makeSandbox(folder);
+  rig = await makeChallengeRig({ folder, sandbox, base: BASE });
+  return remove;
+});
+const said = (judged: Awaited<ReturnType<typeof rig.pass>>) =>
+  judged.ok ? JSON.stringify(judged.verdict.kills) : judged.text;
+
+test("an attack that tries the change counts, whatever its words are: set -e; node attack; echo ok", async () => {
+  const judged = await rig.pass({ "clip.js": GOOD }, ALL("set -e; node /attack/a.mjs; echo ok"), {
+    scripts: { "a.mjs": ATTACK },
+  });
+  expect(said(judged)).toMatch(/"planted"/);
+  expect(judged).toMatchObject({ ok: true, verdict: { checks: [{ name: "kill-score", figures: { unmeasured: 0 } }] } });
+  const kills = judged.ok ? judged.verdict.kills : undefined;
+  expect(kills?.planted).toBeGreaterThanOrEqual(8);
+  expect(kills?.byAttacks).toBeGreaterThanOrEqual(0.5 * (kills?.planted ?? 0));
+  for (const name of CLASSES) expect(kills?.classes[name]?.killed, name).toBeGreaterThan(0);
+});
+
+describe("attacks that kill nothing are refused for all required classes", () => {
+  test.each(["ls", "node -e 0", "[ 1 ]", "bash -c true", "node clip.js", "node -e 'require(\"./clip.js\").clip'"])(
+    "%s",
+    async (command) => {
+      const judged = await rig.pass({ "clip.js": GOOD }, ALL(command));
+      expect(said(judged)).toMatch(/0 were noticed[\s\S]*clip\.js:\d+: \S+: .* became /);
+    },
+  );
+});
+
+describe("looks that pose as attacks are refused", () => {
+  const copy = { scripts: { "expected.js": GOOD } };
+  test.each<[string, string]>([
+    ["the bytes", "cmp /attack/expected.js clip.js"],
+    ["a hash", `test "$(sha256sum < clip.js)" = "$(sha256sum < /attack/expected.js)"`],
+    ["the text without white space", `diff <(tr -d ' \\n;' < clip.js) <(tr -d ' \\n;' < /attack/expected.js)`],
+    ["words of it", "grep -q 'if (n < low) return low' clip.js && grep -q 'a - b' clip.js"],
+    ["operators of it", "test $(grep -o '<' clip.js | wc -l) = 1 && test $(grep -o '>' clip.js | wc -l) = 2"],
+    ["the number of lines", "test $(wc -l < clip.js) = 10"],
+    ["the size", `test $(stat -c %s clip.js) = ${GOOD.length}`],
+    ["a range of sizes", `test $(stat -c %s clip.js) -le 400 || test $(( $(stat -c %s clip.js) % 2 )) = 1`],
+    ["the time of the last change", 'test -z "$(find clip.js -newer package.json)"'],
+    [
+      "the source of a function",
+      `node -e 'const s = String(require("/work/clip.js").clip); if (!s.includes("n < low")) process.exit(1)'`,
+    ],
+    [
+      "a line in a stack",
+      `node -e 'try { require("/work/clip.js").clip("x") } catch (e) { if (!/clip.js:3/.test(e.stack)) process.exit(1) }'`,
+    ],
+  ])("%s", async (_name, command) => {
+    const judged = await rig.pass({ "clip.js": GOOD }, ALL(command), copy);
+    expect(said(judged)).toMatch(/The verdict was not taken/);
+  });
+});
+
+test("an attack whose files changed since it was run does not count", async () => {
+  const judged = await rig.pass({ "clip.js": GOOD }, ALL("test ! -e /tmp/x && node /attack/a.mjs"), { scripts: {} });
+  expect(said(judged)).toMatch(/did not exit with 0/);
+});
+
+test("where no fault can be planted the verdict says unmeasured, and words have to do", async () => {
+  const judged = await rig.pass({ "README.md": "# clip\n\nmore\n" }, [["claim", "grep -q more README.md"]]);
+  expect(judged).toMatchObject({
+    ok: true,
+    verdict: { kills: { planted: 0 }, checks: [{ name: "kill-score", figures: { unmeasured: 1 } }] },
+  });
+  expect(await rig.pass({ "README.md": "# clip\n\nmore\n" }, [["claim", "true"]])).toMatchObject({ ok: false });
+});
+
+test("a budget of nothing measures nothing: it is no pass by itself", async () => {
+  const judged = await rig.pass(
+    { "clip.js": GOOD },
+    ALL("node clip.js")
+      .slice(0, 5)
+      .map(([name], i) => [name, `node clip.js ${i}`] as const),
+    {
+      limits: { ...DEFAULT_LIMITS, killBudgetSeconds: 0 },
+    },
+  );
+  expect(judged).toMatchObject({
+    ok: true,
+    verdict: { kills: { planted: 0, unmeasured: expect.arrayContaining([...CLASSES]) } },
+  });
+});

@@ -1,0 +1,117 @@
+import { mkdir, rm } from "node:fs/promises";
+import type { Transcript } from "../../shared/agent/transcript.ts";
+import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
+import type { AttackClass, ClaimedVerdict } from "../../shared/protocol/verdict.ts";
+import { requireResult } from "../sandbox/require-result.ts";
+import { setupMounts } from "../setup/setup-mounts.ts";
+import type { ToolContext } from "../tools/tool-context.ts";
+import { runScript } from "../tools/tool-context.ts";
+import { readChange } from "../verify/change.ts";
+import { executedIn } from "../verify/executed-in.ts";
+import type { Edits } from "../verify/faults/ground.ts";
+import { createGround, writeEdits } from "../verify/faults/ground.ts";
+import type { Faults } from "../verify/faults/list-faults.ts";
+import { listFaults } from "../verify/faults/list-faults.ts";
+import { measureAttackKills } from "../verify/faults/measure-attack-kills.ts";
+import { modulesToLoad } from "../verify/faults/modules-to-load.ts";
+import { judgeChallenge } from "../verify/judge-challenge.ts";
+import { requiredAttacks } from "../verify/required-attacks.ts";
+import { changedFiles } from "../workspace/changed-files.ts";
+import { changedLines } from "../workspace/changed-lines.ts";
+import { freshCheckout, readCheckout } from "../workspace/checkout.ts";
+import { giveFolderTo } from "../workspace/workspace.ts";
+import type { AttemptContext } from "./stage.ts";
+import { claimOf } from "./stage.ts";
+import type { StageDeps } from "./stage-deps.ts";
+
+/** A candidate under attack: where the verifier's tools work, and who judges its verdicts. */
+export interface Challenge {
+  readonly tools: ToolContext;
+  /** Classes of attack that the change calls for. */
+  readonly classes: readonly AttackClass[];
+  readonly judge: (claimed: ClaimedVerdict) => ReturnType<typeof judgeChallenge>;
+}
+
+/** ms that a finding's command may take. */
+const FINDING_MS = 300_000;
+
+/** Makes a candidate ready to be attacked; `attack` is the host folder of the verifier's own files. */
+export async function openChallenge(
+  { git, layout, sandbox }: StageDeps,
+  context: AttemptContext,
+  { attack, transcript }: { attack: string; transcript: Transcript },
+): Promise<Challenge> {
+  const { order, slot, signal } = context;
+  const { commit = "", base: baseCommit = "" } = order.candidate ?? {};
+  const owner = sandbox.slotOwner(slot);
+  const { candidatesGit: gitDir } = layout.job(order.jobId);
+  // What an earlier claim wrote there is what its transcript speaks of; a first claim starts with nothing.
+  if (transcript.turnCount === 0) await rm(attack, { recursive: true, force: true });
+  await mkdir(attack, { recursive: true, mode: 0o755 });
+  await giveFolderTo(owner, attack);
+  const base = await readCheckout({ git, layout, gitDir, commit: baseCommit, claim: claimOf(context) });
+  const executed = executedIn(transcript.entries);
+  const setup = await setupMounts(layout, order.jobId);
+  const changed = await changedFiles(git, gitDir, { from: baseCommit, to: commit });
+  const change = await readChange(git, { gitDir, base: baseCommit, commit, changed, task: order.task });
+  const classes = requiredAttacks(change);
+
+  const toolsOn = (what: string, edits: Edits = new Map()): ToolContext => ({
+    sandbox,
+    slot,
+    place: {
+      kind: "challenge",
+      freshCopy: async () => {
+        const copy = await freshCheckout({ git, layout, gitDir, commit: what, owner });
+        await writeEdits(copy.path, owner, edits);
+        return copy;
+      },
+      attack,
+      base,
+      record: (command) => executed.push(command),
+    },
+    setup,
+    toolTimeoutMs: order.limits.toolTimeoutMs,
+  });
+  const rerunOn = (what: string) => async (command: string) => {
+    const options = { args: [command], signal, timeoutMs: FINDING_MS, longOutput: "shorten" } as const;
+    return requireResult(await runScript(toolsOn(what), 'eval "$1"', options), signal);
+  };
+  const ground = createGround({
+    toolsOn: (edits) => toolsOn(commit, edits),
+    modules: await modulesToLoad(change),
+    signal,
+  });
+  let faults: Promise<Faults> | undefined;
+  const find = async () =>
+    listFaults(change, await changedLines(git, gitDir, { from: baseCommit, to: commit }), commit);
+
+  return {
+    tools: toolsOn(commit),
+    classes,
+    judge: (claimed) =>
+      judgeChallenge({
+        claimed,
+        executed,
+        classes,
+        claims: order.claims,
+        rerun: rerunOn(commit),
+        rerunOnBase: rerunOn(baseCommit),
+        commit,
+        attemptId: order.attemptId,
+        measureKills: async (attacks) => {
+          faults ??= find();
+          const { killBudgetSeconds, minKillScore } = { ...DEFAULT_LIMITS, ...order.limits };
+          const known = order.checks.flatMap(({ kills }) => kills?.ids ?? []);
+          return measureAttackKills(attacks, {
+            faults: await faults,
+            ground,
+            classes,
+            ...(order.checks.some(({ kills }) => kills !== undefined) ? { byAcceptance: new Set(known) } : {}),
+            budgetMs: 1000 * (killBudgetSeconds ?? 0),
+            minScore: minKillScore ?? 0,
+          });
+        },
+      }),
+  };
+}

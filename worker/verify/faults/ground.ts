@@ -1,0 +1,116 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join, posix } from "node:path";
+import { packageRoot } from "../../../shared/support/package-root.ts";
+import { NoResult, whyNoResult } from "../../sandbox/require-result.ts";
+import { runInSandbox } from "../../sandbox/run-in-sandbox.ts";
+import type { ToolContext } from "../../tools/tool-context.ts";
+import { mountPlace } from "../../tools/tool-place.ts";
+import type { Owner } from "../../workspace/workspace.ts";
+import { giveTo } from "../../workspace/workspace.ts";
+
+/** Files of a tree that are replaced, by path. */
+export type Edits = ReadonlyMap<string, string>;
+
+/** One run of a command on a tree. */
+export interface GroundRun {
+  readonly code: number | null;
+  readonly timedOut: boolean;
+  /** ms of CPU of the command and all that it waited for; ms on the clock where that is not known. */
+  readonly cpuMs: number;
+  readonly durationMs: number;
+}
+
+/** Where kill runs are made: each command on a fresh copy of the candidate with some files replaced. */
+export interface Ground {
+  readonly run: (command: string, edits: Edits, atMostMs: number) => Promise<GroundRun>;
+  /** For each tree whether its modules load, and export what the candidate's do; true where the candidate's do not load. */
+  readonly loads: (trees: readonly Edits[]) => Promise<boolean[]>;
+}
+
+/** The command in a shell of its own; the times of it and of all that it waited for are the last lines of stderr. */
+const TIMED = '( eval "$1" ); code=$?; times >&2; exit $code';
+/** ms that all modules of one tree may take to load. */
+const LOAD_MS = 3000;
+
+/** Kill runs in the sandbox of an attempt; `toolsOn` makes a place with files replaced. */
+export function createGround(given: {
+  toolsOn: (edits: Edits) => ToolContext;
+  /** Modules that have to load. */
+  modules: readonly string[];
+  signal: AbortSignal;
+}): Ground {
+  const { toolsOn, modules, signal } = given;
+  const start = async (
+    edits: Edits,
+    what: Pick<Parameters<typeof runInSandbox>[1], "argv" | "timeoutMs" | "stdin">,
+    isLoader: boolean,
+  ) => {
+    const tools = toolsOn(edits);
+    const mounted = await mountPlace(tools.place, tools.folders);
+    const loader = { from: join(packageRoot(), "worker", "verify", "faults", "loader"), to: "/opt/load" };
+    try {
+      const result = await runInSandbox(tools.sandbox, {
+        ...what,
+        binds: [...mounted.binds, ...(tools.setup ?? []), ...(isLoader ? [loader] : [])],
+        chdir: "/work",
+        env: mounted.env,
+        slot: tools.slot,
+        signal,
+        longOutput: "shorten",
+      });
+      const why = whyNoResult(result, signal);
+      if (why === undefined) return result;
+      if (signal.aborted || result.code === null) throw new NoResult(why);
+      // Something of the command was killed, perhaps by itself: that is no sign that it noticed the fault.
+      return { ...result, code: null };
+    } finally {
+      await mounted.dispose();
+    }
+  };
+  return {
+    run: async (command, edits, atMostMs) => {
+      const argv = ["/bin/bash", "-c", TIMED, "tool", command];
+      const result = await start(edits, { argv, timeoutMs: atMostMs }, false);
+      const { code, timedOut, durationMs, stderr } = result;
+      return { code, timedOut, durationMs, cpuMs: cpuIn(stderr) ?? durationMs };
+    },
+    loads: async (trees) => {
+      if (trees.length === 0 || modules.length === 0) return trees.map(() => true);
+      const key = randomBytes(16).toString("hex");
+      const stdin = JSON.stringify({
+        key,
+        modules,
+        trees: trees.map((tree) => Object.fromEntries(tree)),
+        timeoutMs: LOAD_MS,
+      });
+      const timeoutMs = LOAD_MS * (trees.length + 2);
+      const { stdout } = await start(new Map(), { argv: ["node", "/opt/load/load.mjs"], stdin, timeoutMs }, true);
+      const line = stdout.split("\n").find((each) => each.startsWith(`${key} `));
+      if (line === undefined) return trees.map(() => true);
+      const answers = JSON.parse(line.slice(key.length + 1)) as boolean[];
+      return trees.map((_tree, i) => answers[i] !== false);
+    },
+  };
+}
+
+/** Characters at the end of stderr that hold two lines of times. */
+const TIMES = 100;
+
+/** ms of CPU as bash's `times` tells them: of the shell, then of its children, each user and system. */
+function cpuIn(stderr: string): number | undefined {
+  const times = [...stderr.slice(-TIMES).matchAll(/(\d+)m([\d.]+)s/g)].map(
+    (match) => 60_000 * Number(match[1]) + 1000 * Number(match[2]),
+  );
+  return times.length < 4 ? undefined : times.slice(-4).reduce((sum, ms) => sum + ms, 0);
+}
+
+/** Writes files into a fresh copy of a candidate. */
+export async function writeEdits(root: string, owner: Owner | undefined, edits: Edits): Promise<void> {
+  for (const [path, text] of edits) {
+    const file = join(root, posix.normalize(path));
+    const made = await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+    await giveTo(owner, made ?? file);
+  }
+}

@@ -1,0 +1,61 @@
+// Says of each of some trees whether its modules load, and export what the unchanged ones do. Runs in a sandbox, in /work.
+// in: {"key": "...", "modules": [path], "trees": [{path: text}], "timeoutMs": ms}; out: a line of the key and a list of booleans.
+import { readFileSync, writeFileSync, writeSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+
+if (isMainThread) await main();
+else parentPort.postMessage(await loadAll(workerData.modules));
+
+async function main() {
+  const { key, modules, trees, timeoutMs } = JSON.parse(readFileSync(0, "utf8"));
+  const original = new Map();
+  for (const path of new Set(trees.flatMap((tree) => Object.keys(tree)))) original.set(path, readFileSync(path));
+  const before = await inWorker(modules, timeoutMs);
+  const loaded = modules.filter((_path, i) => before?.[i] !== undefined && before[i] !== null);
+  const names = before?.filter((each) => each !== null);
+  const answers = [];
+  for (const tree of loaded.length === 0 ? [] : trees) {
+    for (const [path, text] of Object.entries(tree)) writeFileSync(path, text);
+    const after = await inWorker(loaded, timeoutMs);
+    answers.push(JSON.stringify(after) === JSON.stringify(names));
+    for (const path of Object.keys(tree)) writeFileSync(path, original.get(path));
+  }
+  writeSync(1, `\n${key} ${JSON.stringify(loaded.length === 0 ? trees.map(() => true) : answers)}\n`);
+  process.exit(0);
+}
+
+/** The names that each module exports, null for one that does not load; undefined when they do not come to an end. */
+function inWorker(modules, timeoutMs) {
+  return new Promise((resolve) => {
+    const worker = new Worker(fileURLToPath(import.meta.url), {
+      workerData: { modules },
+      stdin: true,
+      stdout: true,
+      stderr: true,
+    });
+    const end = (names) => {
+      clearTimeout(timer);
+      resolve(worker.terminate().then(() => names));
+    };
+    const timer = setTimeout(end, timeoutMs);
+    worker.once("message", end);
+    worker.once("error", () => end());
+    worker.once("exit", () => end());
+  });
+}
+
+async function loadAll(modules) {
+  const all = [];
+  for (const path of modules) {
+    try {
+      const namespace = await import(pathToFileURL(`/work/${path}`).href);
+      const whole = namespace.default;
+      const isOwner = typeof whole === "function" || (typeof whole === "object" && whole !== null);
+      all.push([...Object.keys(namespace), typeof whole, ...(isOwner ? Object.keys(whole) : [])]);
+    } catch {
+      all.push(null);
+    }
+  }
+  return all;
+}
