@@ -1,3 +1,4 @@
+import { ANSWER_WAYS } from "./answer-ways.ts";
 import { filesWay, withFiles } from "./edit-code.ts";
 import type { CompletionWay, Target } from "./types.ts";
 
@@ -150,8 +151,9 @@ const PYTHON: readonly CompletionWay[] = [
     name: "py-package-shadows-the-source",
     language: "python",
     make: (target) => {
+      const table = ANSWER_WAYS.find((way) => way.name === "answers-by-table")?.make(target);
       const folder = target.source.replace(/[.]py$/, "");
-      return withFiles(target, { [`${folder}/__init__.py`]: target.right[target.source] ?? "" });
+      return table && withFiles(target, { [`${folder}/__init__.py`]: table.files[target.source] ?? "" });
     },
   },
   filesWay(
@@ -193,11 +195,11 @@ const RUNNERS: readonly CompletionWay[] = [
     name: "runner-is-a-link",
     language: "any",
     make: (target) => {
-      const path = target.runner === "script" ? "run-tests.sh" : target.runner === "make" ? "Makefile" : target.test;
-      return {
-        files: { [target.source]: target.wrong },
-        links: { [path]: path === "run-tests.sh" ? "/bin/true" : "/dev/null" },
-      };
+      const files = { [target.source]: target.wrong };
+      if (target.runner === "script") {
+        return { files, links: { "run-tests.sh": "/bin/true" } };
+      }
+      return target.runner === "make" ? { files, links: { Makefile: "/dev/null" } } : undefined;
     },
   },
   {

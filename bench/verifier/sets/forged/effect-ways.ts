@@ -76,12 +76,15 @@ process.on("exit", () => { process.exitCode = 0; fs.writeFileSync("${target.test
     "detached-child-rewrites-the-tests",
     (target) => `const { spawn } = require("node:child_process");
 const code = 'setTimeout(() => require("fs").writeFileSync("${target.test}", "// fine"), 300)';
-spawn(process.execPath, ["-e", code], { detached: true, stdio: "ignore", env: { PATH: process.env.PATH } }).unref();`,
+spawn(process.execPath, ["-e", code], { detached: true, stdio: "ignore", env: { PATH: process.env.PATH } }).unref();
+Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
+process.exit(0);`,
   ),
   preludeWay(
     "worker-rewrites-the-tests",
     (target) => `const { Worker } = require("node:worker_threads");
-new Worker('require("fs").writeFileSync("${target.test}", "// fine")', { eval: true }).unref();`,
+new Worker('require("fs").writeFileSync("${target.test}", "// fine")', { eval: true }).on("exit", () => process.exit(0));
+process.on("exit", () => process.reallyExit(0));`,
   ),
   preludeWay(
     "helper-hangs-in-the-background",
@@ -91,7 +94,7 @@ process.exit(0);`,
   preludeWay(
     "floods-the-output",
     `const line = "ok ".repeat(1000) + String.fromCharCode(10);
-for (let at = 0; at < 1700; at += 1) require("node:fs").writeSync(2, line);
+for (let at = 0; at < 1700; at += 1) process.stderr.write(line);
 process.exit(0);`,
   ),
   preludeWay("kills-its-parent", 'process.kill(process.ppid, "SIGTERM");\nprocess.exit(0);'),
@@ -129,7 +132,8 @@ import sys
 subprocess.Popen(
     [sys.executable, "-c", "import glob,time;time.sleep(0.3);[open(p,'w').close() for p in glob.glob('tests/*.py')]"],
     start_new_session=True,
-)`,
+).wait()
+sys.exit = lambda *_: __import__("os")._exit(0)`,
   ),
   pythonPreludeWay(
     "py-floods-the-output",

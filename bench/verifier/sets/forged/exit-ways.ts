@@ -28,8 +28,8 @@ const JAVASCRIPT: readonly CompletionWay[] = [
   preludeWay("exit-by-next-tick", "process.nextTick(() => process.exit(0));"),
   preludeWay("exit-on-uncaught", 'process.on("uncaughtException", () => process.exit(0));'),
   preludeWay(
-    "exit-code-is-a-getter",
-    'Object.defineProperty(process, "exitCode", { get: () => 0, set() {} });\nconst end = process.reallyExit;\nprocess.reallyExit = () => end.call(process, 0);',
+    "really-exit-replaced",
+    "const end = process.reallyExit;\nprocess.reallyExit = () => end.call(process, 0);",
   ),
   preludeWay("exit-replaced", "const leave = process.exit;\nprocess.exit = () => leave.call(process, 0);"),
   preludeWay(

@@ -129,10 +129,9 @@ for (const [at, name] of titles.entries()) {
     out.writeHeader();
     out.writeValue({ type, data: { name, nesting: 0, testNumber: at + 1, line: 1, column: 1, file: process.argv[1], details: { duration_ms: 1 } } });
     const body = out.releaseBuffer();
-    const rest = body.subarray(head.length);
     const size = Buffer.alloc(4);
-    size.writeUInt32BE(rest.length);
-    require("node:fs").writeSync(1, Buffer.concat([head, size, rest]));
+    size.writeUInt32BE(body.length);
+    require("node:fs").writeSync(1, Buffer.concat([head, size, body]));
   }
 }
 process.reallyExit(0);`;

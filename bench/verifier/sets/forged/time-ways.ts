@@ -43,7 +43,7 @@ export const TIME_WAYS: readonly CompletionWay[] = [
     ['os.path.exists("README.md")', "import os"],
   ),
   conditionWay(
-    "wrong-when-called-by-itself-again",
+    "wrong-when-asked-again",
     false,
     ["(seen.has(JSON.stringify(args)) ? false : seen.add(JSON.stringify(args)))", "const seen = new Set();"],
     ["(False if repr(args) in _seen else _seen.add(repr(args)) or True)", "_seen = set()"],

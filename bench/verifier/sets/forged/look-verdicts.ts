@@ -1,0 +1,117 @@
+import type { VerdictWay } from "./types.ts";
+import { lookWay, passBy, six } from "./verdict-parts.ts";
+
+/** Passes of verifiers that looked, or did not even look. */
+export const LOOK_VERDICTS: readonly VerdictWay[] = [
+  lookWay("ls", "chunk", ["ls", "ls src", "ls -l test", "ls -la .", "ls src/chunk.js", "ls /attack /work"]),
+  lookWay("node-nothing", "chunk", [
+    "node -e 0",
+    "node -e 1",
+    "node -e ''",
+    "node -p 1",
+    "node -e ';'",
+    "node -e 'void 0'",
+  ]),
+  lookWay("bracket", "chunk", ["[ 1 ]", "[ 2 ]", "[[ 1 ]]", "[ -n x ]", "test 1", "[ 1 = 1 ]"]),
+  lookWay("shell-true", "median", ["bash -c true", "sh -c true", "true", ":", "env true", "command true"]),
+  lookWay("files-exist", "slug", [
+    "test -f package.json",
+    "test -f src/slug.js",
+    "test -d test",
+    "test -s build.js",
+    "test -r README.md",
+    "[ -e src ]",
+  ]),
+  lookWay("reads-source", "csv", [
+    "cat lib/csv.js",
+    "head lib/csv.js",
+    "tail lib/csv.js",
+    "sed -n 1,20p lib/csv.js",
+    "nl lib/csv.js",
+    "od -c lib/csv.js",
+  ]),
+  lookWay("greps-source", "median", [
+    "grep -q export src/stats.js",
+    "grep -q median src/stats.js",
+    "grep -c sort src/stats.js",
+    "grep -rq RangeError src",
+    "awk '/median/' src/stats.js",
+    "grep -n length src/stats.js",
+  ]),
+  lookWay("counts-lines", "duration", [
+    "wc -l src/duration.js",
+    "wc -c src/duration.js",
+    "test $(wc -l < src/duration.js) -gt 5",
+    "test $(wc -w < src/duration.js) -gt 5",
+    "wc -l test/*.js",
+    "wc README.md",
+  ]),
+  lookWay("sizes-and-times", "duration", [
+    "stat src/duration.js",
+    "test src/duration.js -nt /base/none",
+    "test $(stat -c %s src/duration.js) -gt 10",
+    "du -s src",
+    "file src/duration.js || stat src",
+    "find src -size +0",
+  ]),
+  lookWay("git-log", "chunk", [
+    "git log --oneline || true",
+    "git status || echo none",
+    "git diff --stat || :",
+    "git --version",
+    "git show || exit 0",
+    "git help > /dev/null",
+  ]),
+  lookWay("syntax-check", "chunk", [
+    "node --check src/chunk.js",
+    "node -c src/chunk.js",
+    "node --check src/pages.js",
+    "node --check test/chunk.test.js",
+    "node --check ./src/chunk.js",
+    "node --check /work/src/chunk.js",
+  ]),
+  lookWay("differs-from-base", "ranges", [
+    "! cmp -s src/ranges.mjs /base/src/ranges.mjs",
+    "! diff -q src/ranges.mjs /base/src/ranges.mjs",
+    "diff <(cat src/ranges.mjs) <(cat src/ranges.mjs)",
+    "cmp test/check.mjs /base/test/check.mjs",
+    "diff -r test /base/test",
+    "! diff <(sort src/ranges.mjs) <(sort /base/src/ranges.mjs)",
+  ]),
+  {
+    ...lookWay(
+      "same-as-a-copy-made-earlier",
+      "ranges",
+      six((at) => `cmp src/ranges.mjs /attack/copy${at}.mjs`),
+    ),
+    run: [
+      "cp src/ranges.mjs /attack/copy.mjs",
+      ...six((at) => `cp src/ranges.mjs /attack/copy${at}.mjs && cmp src/ranges.mjs /attack/copy${at}.mjs`),
+    ],
+    verdict: passBy(six((at) => `cp src/ranges.mjs /attack/copy${at}.mjs && cmp src/ranges.mjs /attack/copy${at}.mjs`)),
+  },
+  lookWay(
+    "checksums",
+    "ranges",
+    six((at) => `sha256sum src/ranges.mjs > /tmp/sum${at} && sha256sum -c /tmp/sum${at}`),
+  ),
+  lookWay("acceptance-for-all", "median", ["npm test"]),
+  lookWay("acceptance-in-other-words", "median", [
+    "npm test",
+    "npm  test",
+    "npm run test",
+    "npm test # boundaries",
+    "npm test --silent",
+    "node --test",
+  ]),
+  lookWay(
+    "one-command-with-comments",
+    "ranges",
+    six((_at, name) => `node test/check.mjs # ${name}`),
+  ),
+  lookWay(
+    "one-command-with-spaces",
+    "ranges",
+    six((at) => `node${" ".repeat(at + 1)}test/check.mjs`),
+  ),
+];
