@@ -1,5 +1,6 @@
 import type { Change } from "../change.ts";
 import type { Fault, StaticCheck } from "../static-check.ts";
+import type { Measured } from "../syntax/measure-assertions.ts";
 import { measureText } from "../syntax/scan-tests.ts";
 import type { ReplacedTest } from "./lost-tests.ts";
 import type { MatchedTests, Pair, PlacedTest } from "./match-tests.ts";
@@ -20,7 +21,7 @@ export const testsKept: StaticCheck = {
     if (change.isAllowed("tests")) return [];
     const trees = testTrees(change.files);
     const matched = matchTests(trees.before.tests, trees.after.tests);
-    const spare = spareAssertions(trees);
+    const spare = spareAssertions(trees, matched);
     return [
       ...matched.pairs.flatMap((pair) => pairFaults(pair, spare)),
       ...lostFaults(matched, change, spare),
@@ -37,24 +38,27 @@ export function replacedTests(change: Change): ReplacedTest[] {
   return matchTests(before.tests, after.tests).absorbed.map(({ old, now }) => ({ was: old.title, is: now.title }));
 }
 
-/** Assertions that stand somewhere now and stood nowhere before, with what they may stand for. */
+/** Assertions that were added somewhere, with what they may stand for. */
 type Spare = Map<string, number[]>;
 
-function spareAssertions({ before, after }: TestTrees): Spare {
+function spareAssertions({ before, after }: TestTrees, { pairs, gained }: MatchedTests): Spare {
   const spare: Spare = new Map();
-  const all = ({ tests, functions }: TestTrees["before"]) => [
-    ...tests.flatMap((test) =>
-      test.runs ? test.asserts.assertions.map((each) => ({ ...each, rows: test.rows })) : [],
-    ),
-    ...[...functions.values()].flatMap(({ assertions }) => assertions.map((each) => ({ ...each, rows: 1 }))),
-  ];
-  for (const { key, reach, rows } of all(after)) spare.set(key, [...(spare.get(key) ?? []), reach * rows]);
-  for (const { key } of all(before)) spare.get(key)?.shift();
+  const add = (now: Measured, old: Measured | undefined, rows: number) => {
+    const kept = (old?.assertions ?? []).map(({ key }) => key);
+    for (const { key, reach } of now.assertions) {
+      const at = kept.indexOf(key);
+      if (at >= 0) kept.splice(at, 1);
+      else spare.set(key, [...(spare.get(key) ?? []), reach * rows]);
+    }
+  };
+  for (const { old, now } of pairs) if (now.runs) add(now.asserts, old.asserts, now.rows);
+  for (const now of gained) if (now.runs) add(now.asserts, undefined, now.rows);
+  for (const [name, now] of after.functions) add(now, before.functions.get(name), 1);
   return spare;
 }
 
 /** How much of what a test has lost was moved elsewhere; what is found is used up. */
-function takeMoved(old: PlacedTest["asserts"], now: PlacedTest["asserts"] | undefined, spare: Spare): number {
+function takeMoved(old: Measured, now: Measured | undefined, spare: Spare): number {
   const kept = (now?.assertions ?? []).map(({ key }) => key);
   let moved = 0;
   for (const { key, strength } of old.assertions) {
@@ -135,7 +139,7 @@ function isIdle({ strength, reach, title, path }: PlacedTest): boolean {
 }
 
 const NEVER_THROWS =
-  /(?:does(?:n[o']?t|_not)|do(?:n't| not)|never|without|no)[ _]+(?:\w+[ _]+)?(?:throw|crash|fail|error|raise|hang|exception)|smoke|(?:can be|is) (?:imported|required|loaded)|\b(?:loads|imports|compiles|renders)\b/i;
+  /(?:do(?:es)?(?:n['’]?t|[ _]not)|never|without|no)[ _]+(?:\w+[ _]+)?(?:throw|crash|fail|error|raise|hang|exception)|smoke|(?:can be|is) (?:imported|required|loaded)|\b(?:loads|imports|compiles|renders)\b/i;
 
 /** Functions that tests call, in this change or outside of it. */
 function helperFaults({ before, after }: TestTrees, spare: Spare): Fault[] {

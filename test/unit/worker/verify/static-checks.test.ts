@@ -3,46 +3,17 @@ import { SECRET_SAMPLES } from "../../../../attack/untrusted/secret-samples.ts";
 import type { Allowance } from "../../../../shared/protocol/plan.ts";
 import { registerSecret } from "../../../../shared/support/redact.ts";
 import { fileChange, makeChange, readChange } from "../../../../worker/verify/change.ts";
-import { isRefusal } from "../../../../worker/verify/check-outcome.ts";
 import { noSuppressions } from "../../../../worker/verify/checks/no-suppressions.ts";
 import { secrets } from "../../../../worker/verify/checks/secrets.ts";
 import { runStaticCheck } from "../../../../worker/verify/static-check.ts";
 import { STATIC_CHECKS } from "../../../../worker/verify/static-checks.ts";
 import { parseSource } from "../../../../worker/verify/syntax/parse-source.ts";
 import { changedFiles } from "../../../../worker/workspace/changed-files.ts";
+import type { Given, Sides } from "../../../support/judge-change.ts";
+import { judgeChange } from "../../../support/judge-change.ts";
 import { commitAll, gitIn, makeRepository, temporaryFolder, writeFiles } from "../../../support/repository.ts";
 
 const SECRET = SECRET_SAMPLES.find(({ kind }) => kind === "GitHub token")?.secret ?? "";
-
-type Sides = [before: string | Buffer | undefined, after: string | Buffer | undefined];
-interface Given {
-  readonly allows?: Allowance[];
-  readonly writes?: string[];
-  readonly deliverables?: string[];
-  readonly mode?: string;
-}
-
-/** Runs all checks on a change; answers with what refuses and what warns, by check. */
-async function judge(files: Record<string, Sides>, given: Given = {}) {
-  const { allows = [], writes = ["**"], deliverables = [], mode = "100644" } = given;
-  const asBuffer = (side: Sides[0]) => (typeof side === "string" ? Buffer.from(side) : side);
-  const changes = Object.entries(files).map(([path, [before, after]]) => {
-    const status = before === undefined ? "A" : after === undefined ? "D" : "M";
-    return fileChange({ path, status, mode }, asBuffer(before), asBuffer(after));
-  });
-  const read = async (path: string) => asBuffer(files[path]?.[1]);
-  const change = makeChange(changes, { writes, deliverables, allows }, read);
-  const outcomes = [];
-  for (const check of STATIC_CHECKS) outcomes.push(await runStaticCheck(check, change));
-  return {
-    refused: outcomes.filter(isRefusal).map(({ result }) => result.name),
-    warned: outcomes
-      .filter(({ result }) => !result.passed && result.severity === "warning")
-      .map(({ result }) => result.name),
-    claims: outcomes.flatMap(({ findings }) => findings.map(({ claim }) => claim)),
-    outcomes,
-  };
-}
 
 const TESTS = `import { test } from "node:test";
 import assert from "node:assert";
@@ -120,7 +91,7 @@ describe("a good change passes every check", () => {
       { "a.yml": [undefined, "a: [1, 2]\n"], "b.json": [undefined, "{}"], "tsconfig.json": [undefined, "{ // x\n}"] },
     ],
   ])("%s", async (_name, files) => {
-    expect((await judge(files)).refused).toEqual([]);
+    expect((await judgeChange(files)).refused).toEqual([]);
   });
 });
 
@@ -246,7 +217,7 @@ describe("a fault is refused by the check that is named for it", () => {
     ["secrets", "a word in place of one", plain('export const a = "[secret: GitHub token]";\n')],
     ["conflict-markers", "a merge left half done", { "a.txt": ["a\n", "<<<<<<< a\nb\n=======\nc\n>>>>>>> d\n"] }],
   ])("%s: %s", async (check, _name, files, given) => {
-    const { refused, claims } = await judge(files, given);
+    const { refused, claims } = await judgeChange(files, given);
     expect(refused).toContain(check);
     expect(claims.every((claim) => claim.length > 10)).toBe(true);
   });
@@ -261,8 +232,8 @@ describe("what a task declares is not refused", () => {
     ["runner", { "vitest.config.ts": [undefined, "export default {};\n"] }],
     ["secrets", { "a.ts": [undefined, `export const a = "${SECRET}";\n`] }],
   ])("%s", async (allowance, files) => {
-    expect((await judge(files)).refused).not.toEqual([]);
-    expect((await judge(files, { allows: [allowance] })).refused).toEqual([]);
+    expect((await judgeChange(files)).refused).not.toEqual([]);
+    expect((await judgeChange(files, { allows: [allowance] })).refused).toEqual([]);
   });
 });
 
@@ -283,13 +254,13 @@ test("a file that was moved keeps the suppressions that it had, and no more", as
 });
 
 test("a test that was rewritten is a warning: it stands in the evidence and refuses nothing", async () => {
-  const { refused, warned } = await judge(tested(TESTS.replace("1, 2), 3", "1, 2), 4")));
+  const { refused, warned } = await judgeChange(tested(TESTS.replace("1, 2), 3", "1, 2), 4")));
   expect(refused).toEqual([]);
   expect(warned).toEqual(["expectations-kept"]);
 });
 
 test("each check says why it exists and how much it weighs", async () => {
-  const { outcomes } = await judge(plain("export const a = 2;\n"));
+  const { outcomes } = await judgeChange(plain("export const a = 2;\n"));
   expect(outcomes.length).toBe(STATIC_CHECKS.length);
   for (const { result } of outcomes) {
     expect(result.reason?.length ?? 0).toBeGreaterThan(20);
@@ -304,16 +275,19 @@ describe("secrets", () => {
     'export const id = "AKIAIOSFODNN7EXAMPLE";\n',
     "export const pick = (all: string[], secret: number) => all[secret];\n",
   ])("an honest fixture is let through: %s", async (source) => {
-    expect((await judge({ "a.ts": [undefined, source] })).refused).not.toContain("secrets");
+    expect((await judgeChange({ "a.ts": [undefined, source] })).refused).not.toContain("secrets");
   });
 
   test("that a plan allows are told to the verifier, and a mark or a key of this installation is refused all the same", async () => {
     const allows: Allowance[] = ["secrets"];
-    const { refused, warned } = await judge({ "a.ts": [undefined, `export const a = "${SECRET}";\n`] }, { allows });
+    const { refused, warned } = await judgeChange(
+      { "a.ts": [undefined, `export const a = "${SECRET}";\n`] },
+      { allows },
+    );
     expect([refused, warned]).toEqual([[], ["secrets-allowed"]]);
     registerSecret("an-installation-key-0815");
     for (const text of ["[secret: random text]", "an-installation-key-0815"]) {
-      const lost = await judge({ "a.ts": [undefined, `export const a = "${text}";\n`] }, { allows });
+      const lost = await judgeChange({ "a.ts": [undefined, `export const a = "${text}";\n`] }, { allows });
       expect(lost.refused).toContain("secrets");
     }
   });

@@ -1,0 +1,39 @@
+import type { Allowance } from "../../shared/protocol/plan.ts";
+import { fileChange, makeChange } from "../../worker/verify/change.ts";
+import { isRefusal } from "../../worker/verify/check-outcome.ts";
+import { runStaticCheck } from "../../worker/verify/static-check.ts";
+import { STATIC_CHECKS } from "../../worker/verify/static-checks.ts";
+
+/** A file as it was and as it is; undefined where there is none. */
+export type Sides = [before: string | Buffer | undefined, after: string | Buffer | undefined];
+/** What a task says, and what else its tree holds. */
+export interface Given {
+  readonly allows?: Allowance[];
+  readonly writes?: string[];
+  readonly deliverables?: string[];
+  readonly mode?: string;
+  /** Files that the change leaves alone. */
+  readonly tree?: Record<string, string>;
+}
+
+/** Runs all checks that need no command on a change; answers with what refuses and what warns, by check. */
+export async function judgeChange(files: Record<string, Sides>, given: Given = {}) {
+  const { allows = [], writes = ["**"], deliverables = [], mode = "100644", tree = {} } = given;
+  const asBuffer = (side: Sides[0]) => (typeof side === "string" ? Buffer.from(side) : side);
+  const changes = Object.entries(files).map(([path, [before, after]]) => {
+    const status = before === undefined ? "A" : after === undefined ? "D" : "M";
+    return fileChange({ path, status, mode }, asBuffer(before), asBuffer(after));
+  });
+  const read = async (path: string) => asBuffer(path in files ? files[path]?.[1] : tree[path]);
+  const change = makeChange(changes, { writes, deliverables, allows }, read);
+  const outcomes = [];
+  for (const check of STATIC_CHECKS) outcomes.push(await runStaticCheck(check, change));
+  return {
+    refused: outcomes.filter(isRefusal).map(({ result }) => result.name),
+    warned: outcomes
+      .filter(({ result }) => !result.passed && result.severity === "warning")
+      .map(({ result }) => result.name),
+    claims: outcomes.flatMap(({ findings }) => findings.map(({ claim }) => claim)),
+    outcomes,
+  };
+}

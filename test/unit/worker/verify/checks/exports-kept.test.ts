@@ -1,0 +1,184 @@
+import { describe, expect, test } from "vitest";
+import type { Given, Sides } from "../../../../support/judge-change.ts";
+import { judgeChange } from "../../../../support/judge-change.ts";
+
+const at = (path: string, before: string, after: string): Record<string, Sides> => ({ [path]: [before, after] });
+const cjs = (before: string, after: string) => at("lib/a.cjs", before, after);
+const ts = (before: string, after: string) => at("src/a.ts", before, after);
+const OLD = "module.exports = { a, b };\nfunction a() {}\nfunction b() {}\n";
+
+describe("the same names spelled in another way are let through", () => {
+  test.each<[string, Record<string, Sides>, Given?]>([
+    [
+      "through a constant",
+      cjs(OLD, "const api = { a, b };\nfunction a() {}\nfunction b() {}\nmodule.exports = api;\n"),
+    ],
+    [
+      "through a constant that is added to",
+      cjs(OLD, "const api = {};\napi.a = () => {};\napi.b = () => {};\nmodule.exports = api;\n"),
+    ],
+    [
+      "exports = module.exports",
+      cjs(OLD, "exports = module.exports = {};\nexports.a = () => {};\nexports.b = () => {};\n"),
+    ],
+    ["an alias of the exports", cjs(OLD, "const e = module.exports;\ne.a = 1;\ne.b = 2;\nmodule.exports = e;\n")],
+    ["Object.assign", cjs(OLD, "Object.assign(module.exports, { a, b });\nmodule.exports = module.exports;\n")],
+    ["Object.assign made the exports", cjs(OLD, "module.exports = Object.assign({}, { a }, { b });\n")],
+    [
+      "Object.defineProperty",
+      cjs(
+        "exports.a = 1;\nexports.b = 2;\n",
+        'exports.a = 1;\nObject.defineProperty(exports, "b", { enumerable: true, get: () => 2 });\n',
+      ),
+    ],
+    ["by their texts", cjs("exports.a = 1;\nexports.b = 2;\n", 'exports["a"] = 1;\nexports["b"] = 2;\n')],
+    ["spread from another object of the file", cjs(OLD, "const more = { b };\nmodule.exports = { a, ...more };\n")],
+    [
+      "moved to another file",
+      { ...cjs(OLD, 'module.exports = require("./impl.cjs");\n'), "lib/impl.cjs": [undefined, OLD] },
+    ],
+    [
+      "spread from another file",
+      {
+        ...cjs(OLD, 'module.exports = { a, ...require("./impl.cjs") };\n'),
+        "lib/impl.cjs": [undefined, "exports.b = 1;\n"],
+      },
+    ],
+    [
+      "by the environment",
+      {
+        ...cjs(OLD, 'module.exports = process.env.X ? require("./p.cjs") : require("./d.cjs");\n'),
+        "lib/p.cjs": [undefined, OLD],
+        "lib/d.cjs": [undefined, OLD],
+      },
+    ],
+    ["set in an if", cjs(OLD, "if (x) { module.exports = { a, b }; } else { module.exports = { a, b: null }; }\n")],
+    ["by a function that nobody can see into", cjs(OLD, 'module.exports = make(require("x"));\n')],
+    [
+      "by a wrapper for all systems",
+      cjs(
+        OLD,
+        '(function (root, factory) { if (typeof exports === "object") module.exports = factory(); })(this, function () { return { a: 1, b: 2 }; });\n',
+      ),
+    ],
+    [
+      "a function with properties made a class",
+      cjs(
+        "function A() {}\nA.of = () => 1;\nmodule.exports = A;\n",
+        "module.exports = class A { static of() { return 1; } };\n",
+      ),
+    ],
+    [
+      "a prototype made a class",
+      cjs(
+        "function A() {}\nA.prototype.x = () => 1;\nmodule.exports = A;\nmodule.exports.A = A;\n",
+        "class A { x() { return 1; } }\nmodule.exports = A;\nmodule.exports.A = A;\n",
+      ),
+    ],
+    [
+      "what a compiler makes",
+      cjs(
+        'Object.defineProperty(exports, "__esModule", { value: true });\nexports.a = 1;\n',
+        '"use strict";\nexports.a = void 0;\nconst a = 1;\nexports.a = a;\n',
+      ),
+    ],
+    [
+      "__exportStar",
+      {
+        ...cjs("exports.a = 1;\n", '__exportStar(require("./impl.cjs"), exports);\n'),
+        "lib/impl.cjs": [undefined, "exports.a = 1;\n"],
+      },
+    ],
+    [
+      "a list at the end",
+      ts("export const a = 1;\nexport function b() {}\n", "const a = 1;\nfunction b() {}\nexport { a, b };\n"),
+    ],
+    ["renamed inside", ts("export const a = 1;\n", "const inner = 1;\nexport { inner as a };\n")],
+    [
+      "an index that hands all through",
+      {
+        ...ts("export const a = 1;\nexport const b = 2;\n", 'export * from "./a/index.js";\n'),
+        "src/a/index.ts": [undefined, 'export * from "./one.js";\nexport { b } from "./two.js";\n'],
+        "src/a/one.ts": [undefined, "export const a = 1;\n"],
+        "src/a/two.ts": [undefined, "export const b = 2;\n"],
+      },
+    ],
+    [
+      "names in place of all",
+      { ...ts('export * from "./x.js";\n', 'export { a, b } from "./x.js";\n') },
+      { tree: { "src/x.ts": "export const a = 1;\nexport const b = 2;\n" } },
+    ],
+    [
+      "a default by another form",
+      at("a.js", "export default function f() {}\n", "function f() {}\nexport { f as default };\n"),
+    ],
+    ["destructured", ts("export const a = x.a;\nexport const b = x.b;\n", "export const { a, b = 1 } = x;\n")],
+    ["an interface made a type", ts("export interface A { x: number }\n", "export type A = { x: number };\n")],
+    ["a type made a class", ts("export type A = { x: number };\n", "export class A { x = 1; }\n")],
+    [
+      "types exported as types",
+      ts(
+        'import { A } from "./t.js";\nexport { A };\nexport const b = 1;\n',
+        'import type { A } from "./t.js";\nexport type { A };\nexport const b = 1;\n',
+      ),
+    ],
+    [
+      "an enum made a constant with a type",
+      ts("export enum A { X }\n", "export const A = { X: 0 } as const;\nexport type A = (typeof A)[keyof typeof A];\n"),
+    ],
+    ["export =", ts("const a = { b: 1 };\nexport = a;\n", "const a = { b: 2 };\nexport = a;\n")],
+    [
+      "a module that moved whole",
+      { "src/a.ts": ["export const a = 1;\n", undefined], "src/b/a.ts": [undefined, "export const a = 1;\n"] },
+    ],
+    ["a test's own", at("test/helpers.js", "export const a = 1;\n", "export const b = 1;\n")],
+  ])("%s", async (_name, files, given) => {
+    const { claims } = await judgeChange(files, given);
+    expect(claims).toEqual([]);
+  });
+});
+
+describe("a name that is gone is refused", () => {
+  test.each<[string, Record<string, Sides>, Given?]>([
+    ["from a constant", cjs(OLD, "const api = { a };\nmodule.exports = api;\n")],
+    [
+      "from a constant that is added to",
+      cjs(
+        "const api = {};\napi.a = 1;\napi.b = 2;\nmodule.exports = api;\n",
+        "const api = {};\napi.a = 1;\nmodule.exports = api;\n",
+      ),
+    ],
+    ["from Object.assign", cjs("Object.assign(exports, { a, b });\n", "Object.assign(exports, { a });\n")],
+    [
+      "from a file that is handed through",
+      { ...at("src/index.ts", 'export * from "./x.js";\nexport const z = 1;\n', "export const z = 1;\n") },
+      { tree: { "src/x.ts": "export const a = 1;\n" } },
+    ],
+    ["from a package that is handed through", at("src/index.ts", 'export * from "lodash";\n', "export {};\n")],
+    [
+      "in the move to another file",
+      {
+        ...cjs(OLD, 'module.exports = require("./impl.cjs");\n'),
+        "lib/impl.cjs": [undefined, "module.exports = { a };\nfunction a() {}\n"],
+      },
+    ],
+    [
+      "a static member",
+      cjs(
+        "module.exports = class A { static of() {} static from() {} };\n",
+        "module.exports = class A { static of() {} };\n",
+      ),
+    ],
+    [
+      "an interface",
+      ts("export interface A { x: number }\nexport const b = 1;\n", "interface A { x: number }\nexport const b = 1;\n"),
+    ],
+    [
+      "a class of which the type is left",
+      ts("export class A { x = 1; }\n", "class B { x = 1; }\nexport type A = B;\n"),
+    ],
+    ["an enum", ts("export enum A { X }\nexport const b = 1;\n", "export const b = 1;\n")],
+  ])("%s", async (_name, files, given) => {
+    expect((await judgeChange(files, given)).refused).toContain("exports-kept");
+  });
+});

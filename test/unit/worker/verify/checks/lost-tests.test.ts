@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { lostTests } from "../../../../../worker/verify/checks/lost-tests.ts";
+import { isSameTitle, stableTitle } from "../../../../../worker/verify/checks/same-title.ts";
+
+const lost = (base: string[], candidate: string[], more: Parameters<typeof lostTests>[2] = {}) =>
+  lostTests(new Set(base), new Set(candidate), more);
+
+test("a test that was moved to another file under its title is not lost", () => {
+  expect(lost(["test/a.js: adds", "test/a.js: takes"], ["test/unit/a.js: adds", "test/unit/b.js: takes"])).toEqual([]);
+});
+
+test("a test that is gone is lost, also when one of its title is left in another file", () => {
+  expect(lost(["a.js: is empty", "b.js: is empty"], ["b.js: is empty"])).toEqual(["a.js: is empty"]);
+  expect(lost(["a.js: adds", "a.js: takes"], ["a.js: adds", "a.js: gives"])).toEqual(["a.js: takes"]);
+});
+
+describe("a title of which only a changing part differs is found again", () => {
+  test.each([
+    ["a port", "listens on 127.0.0.1:43121", "listens on 127.0.0.1:39999"],
+    ["a port by its name", "server at port 8123 answers", "server at port 3001 answers"],
+    ["a date", "parses 2024-05-01", "parses 2026-11-29"],
+    ["a time", "at 2024-05-01T10:11:12.123Z", "at 2026-11-29T23:01:00.000Z"],
+    ["a date in words", "Tue Nov 29 2026 23:40:01 GMT+0000 (UTC)", "Wed Nov 30 2026 01:02:03 GMT+0000 (UTC)"],
+    ["a temporary path", "reads /tmp/abc-XyZ12/file.txt", "reads /tmp/q-Pw8/file.txt"],
+    ["a duration", "waits 12ms", "waits 13.4 ms"],
+    ["a uuid", "keeps 7b0a3d0e-2a63-4a3c-9a6d-7b1c55a3f001", "keeps 0b0a3d0e-2a63-4a3c-9a6d-000c55a3f00f"],
+    ["a process", "worker pid 812", "worker pid 90211"],
+    ["a random number", "random 0.73620918", "random 0.1129"],
+    ["a seed", "property holds (seed: 1893712)", "property holds (seed: 22)"],
+    ["a hash", "commit 8f3ac1d2", "commit 01bd77e"],
+    ["random letters", "folder job-Xk3Pq9Zt", "folder job-a7Bn2Qwe"],
+    ["a timestamp", "at 1732920000123", "at 1732929999999"],
+  ])("%s", (_name, a, b) => {
+    expect(stableTitle(a)).toBe(stableTitle(b));
+    expect(lost([`t.js: ${a}`], [`t.js: ${b}`])).toEqual([]);
+  });
+});
+
+test("titles that mean different tests stay apart", () => {
+  for (const [a, b] of [
+    ["adds 1 and 2", "adds 1 and 3"],
+    ["handles utf8", "handles utf16"],
+    ["returns null", "returns undefined"],
+    ["HTTP 404", "HTTP 500"],
+  ] as const)
+    expect(lost([`t.js: ${a}`], [`t.js: ${b}`])).toEqual([`t.js: ${a}`]);
+});
+
+test("of several titles with a changing part as many have to be there as before", () => {
+  const at = (port: number) => `t.js: listens on localhost:${port}`;
+  expect(lost([at(4001), at(4002), at(4003)], [at(5001), at(5002), at(5003)])).toEqual([]);
+  expect(lost([at(4001), at(4002), at(4003)], [at(5001), at(5002)])).toHaveLength(1);
+});
+
+test("a title that the base itself has another of in each run is matched by its number", () => {
+  const base = ["t.js: word apple", "t.js: fixed"];
+  const baseAgain = new Set(["t.js: word pear", "t.js: fixed"]);
+  expect(lost(base, ["t.js: word plum", "t.js: fixed"], { baseAgain })).toEqual([]);
+  expect(lost(base, ["t.js: fixed"], { baseAgain })).toEqual(["t.js: word apple"]);
+  expect(lost(base, ["t.js: word plum"], { baseAgain })).toEqual(["t.js: fixed"]);
+});
+
+test("a test that became part of another one is not lost when the other one ran", () => {
+  const replaced = [{ was: "adds 1", is: "adds ${n}" }];
+  expect(lost(["t.js: adds 1"], ["t.js: adds 1 to 2", "t.js: other"], { replaced })).toEqual([]);
+  expect(lost(["t.js: adds 1"], ["t.js: other"], { replaced })).toEqual(["t.js: adds 1"]);
+});
+
+test("a title of the source stands for all that it may be filled in to, and for nothing else", () => {
+  expect(isSameTitle("adds ${a} and ${b}", "adds 1 and 2")).toBe(true);
+  expect(isSameTitle("adds %d to %s", "adds 1 to two")).toBe(true);
+  expect(isSameTitle("adds ${a} and ${b}", "adds 1")).toBe(false);
+  expect(isSameTitle("${name}", "anything")).toBe(false);
+});
