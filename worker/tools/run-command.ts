@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { redactSecrets } from "../../shared/support/redact.ts";
 import type { SandboxResult } from "../sandbox/run-in-sandbox.ts";
+import { refuseMarkedCommand } from "./refuse-marks.ts";
 import type { Tool, ToolContext } from "./tool-context.ts";
 import { runScript } from "./tool-context.ts";
 
@@ -13,6 +14,8 @@ const SHOWN_CHARS = 12_000;
 /** Runs a bash command. Its exit code is a result, not a failure of the tool. */
 export const runCommand: Tool = async (context, input, signal) => {
   const command = String(input.command);
+  const marked = refuseMarkedCommand(command);
+  if (marked !== undefined) return marked;
   const timeoutMs = Number(input.timeout_ms ?? DEFAULT_TIMEOUT_MS);
   const result = await runScript(context, 'eval "$1"', {
     args: [command],
