@@ -3,6 +3,7 @@ import type { ToolCall } from "../../shared/agent/tool-call.ts";
 import type { AllowedCall, DecidedCall, Presence } from "../../shared/protocol/approval.ts";
 import type { OperatorPolicy, RepositoryPolicy } from "../../shared/protocol/policy.ts";
 import { isNeverPermitted } from "../../shared/protocol/protected-paths.ts";
+import { redactSecrets } from "../../shared/support/redact.ts";
 import { applyPolicies } from "./apply-policies.ts";
 import type { CallFacts } from "./call-facts.ts";
 import { factsOf } from "./call-facts.ts";
@@ -70,7 +71,9 @@ export function checkPermission(grant: Grant, call: ToolCall, presence: Presence
 
 function isAllowed({ allowed, permitted }: Grant, { tool, subject, kind }: CallFacts): boolean {
   if (kind === "protected" && WRITING.has(tool) && permitted.includes(subject)) return true;
-  return allowed.some((each) => each.tool === tool && each.subject === subject);
+  // What a person saw and allowed had its secrets taken out.
+  const shown = redactSecrets(subject);
+  return allowed.some((each) => each.tool === tool && (each.subject === subject || each.subject === shown));
 }
 
 /** What is refused whatever anybody says; completes "Refused: ". */

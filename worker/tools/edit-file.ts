@@ -1,6 +1,7 @@
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import { sha256 } from "../../shared/support/sha256.ts";
 import { readBytes } from "./read-file.ts";
+import { explainMarkNotFound, refuseMarks } from "./refuse-marks.ts";
 import type { Tool } from "./tool-context.ts";
 import { explain, failed, runScript } from "./tool-context.ts";
 import { CHANGED, WRITE_SCRIPT } from "./write-file.ts";
@@ -20,17 +21,26 @@ type Edited = { outcome: ToolOutcome; hasChanged?: boolean };
 
 async function editOnce(...[context, input, signal]: Parameters<Tool>): Promise<Edited> {
   const path = String(input.path);
-  const oldText = String(input.old_text);
+  const oldText = asBytes(String(input.old_text));
   const bytes = await readBytes(context, path, signal);
   if (!Buffer.isBuffer(bytes)) return { outcome: bytes };
-  const text = bytes.toString("utf8");
+  const text = bytes.toString("latin1");
   const count = text.split(oldText).length - 1;
   const refusal = refuse(path, count, input.replace_all === true);
-  if (refusal !== undefined) return { outcome: failed(refusal) };
-  const stdin = text.split(oldText).join(String(input.new_text));
+  if (refusal !== undefined)
+    return { outcome: (count === 0 ? explainMarkNotFound(path, oldText) : undefined) ?? failed(refusal) };
+  const edited = text.split(oldText).join(asBytes(String(input.new_text)));
+  const marked = refuseMarks(path, edited, text);
+  if (marked !== undefined) return { outcome: marked };
+  const stdin = Buffer.from(edited, "latin1");
   const result = await runScript(context, WRITE_SCRIPT, { args: [path, sha256(bytes)], stdin, signal });
   if (result.code !== 0) return { outcome: explain(result, path), hasChanged: result.code === CHANGED };
   return { outcome: { content: `Edited ${path}: ${count} ${count === 1 ? "place" : "places"}.` } };
+}
+
+/** One character a byte: what is not UTF-8 beside the edit stays as it is. */
+function asBytes(text: string): string {
+  return Buffer.from(text, "utf8").toString("latin1");
 }
 
 function refuse(path: string, count: number, replacesAll: boolean): string | undefined {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { redactSecrets } from "../../shared/support/redact.ts";
 import { whyNoResult } from "../sandbox/require-result.ts";
 import type { SandboxResult } from "../sandbox/run-in-sandbox.ts";
+import { refuseMarkedCommand } from "./refuse-marks.ts";
 import type { Tool, ToolContext } from "./tool-context.ts";
 import { runScript } from "./tool-context.ts";
 
@@ -14,6 +15,8 @@ const SHOWN_CHARS = 12_000;
 /** Runs a bash command. Its exit code is a result, not a failure of the tool. */
 export const runCommand: Tool = async (context, input, signal) => {
   const command = String(input.command);
+  const marked = refuseMarkedCommand(command);
+  if (marked !== undefined) return marked;
   const timeoutMs = Number(input.timeout_ms ?? DEFAULT_TIMEOUT_MS);
   const result = await runScript(context, 'eval "$1"', {
     args: [command],

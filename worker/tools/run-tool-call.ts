@@ -6,6 +6,7 @@ import { editFile } from "./edit-file.ts";
 import { glob } from "./glob.ts";
 import { grep } from "./grep.ts";
 import { readFile } from "./read-file.ts";
+import { refuseKnownSecret } from "./refuse-marks.ts";
 import { runCommand } from "./run-command.ts";
 import { scratchpadList, scratchpadPublish, scratchpadRead, scratchpadWrite } from "./scratchpad.ts";
 import type { Tool, ToolContext } from "./tool-context.ts";
@@ -42,6 +43,8 @@ export function createRunTool(
     if (call.name === "submit_result" || call.name === "submit_verdict") return handIn(call.name, call.input);
     const tool = TOOLS[call.name];
     if (tool === undefined) return { isError: true, content: `${call.name} is not available to workers.` };
+    const known = refuseKnownSecret(call.input);
+    if (known !== undefined) return known;
     const place = passed.mayLeave ? withWayOut(context) : context;
     return tool(place, withPlainPath(call.input as Record<string, unknown>), signal);
   };

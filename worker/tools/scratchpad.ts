@@ -2,7 +2,7 @@ import { messageOf } from "../../shared/support/errors.ts";
 import { READ_SCRIPT } from "./read-file.ts";
 import type { Tool } from "./tool-context.ts";
 import { explain, failed, runScript } from "./tool-context.ts";
-import { WRITE_SCRIPT } from "./write-file.ts";
+import { refuseNewMarks, WRITE_SCRIPT } from "./write-file.ts";
 
 /** Most bytes that an attempt's own scratch folder may hold. */
 const QUOTA_BYTES = 16 * 1024 * 1024;
@@ -18,11 +18,14 @@ export const scratchpadRead: Tool = async (context, input, signal) => {
 /** Writes a note. The quota is counted in the sandbox, before the write. */
 export const scratchpadWrite: Tool = async (context, input, signal) => {
   const content = String(input.content);
+  const file = `/scratch/own/${String(input.path)}`;
+  const marked = await refuseNewMarks(context, { path: file, content }, signal);
+  if (marked !== undefined) return marked;
   const script = `
     used=$(du -sb /scratch/own | cut -f1)
     [ $((used + $3)) -le ${QUOTA_BYTES} ] || { echo "your scratch folder holds $used of at most ${QUOTA_BYTES} bytes; nothing was written." >&2; exit 3; }
     ${WRITE_SCRIPT}`;
-  const args = [`/scratch/own/${String(input.path)}`, "", String(Buffer.byteLength(content))];
+  const args = [file, "", String(Buffer.byteLength(content))];
   const result = await runScript(context, script, { args, stdin: content, signal });
   return result.code === 0 ? { content: `Wrote ${String(input.path)}.` } : explain(result, String(input.path));
 };

@@ -1,4 +1,7 @@
-import type { Tool } from "./tool-context.ts";
+import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
+import { readBytes } from "./read-file.ts";
+import { refuseMarks } from "./refuse-marks.ts";
+import type { Tool, ToolContext } from "./tool-context.ts";
 import { explain, runScript } from "./tool-context.ts";
 
 /** Exit code of the script when the file is not what was read. */
@@ -26,7 +29,20 @@ export const writeFile: Tool = async (context, input, signal) => {
   const path = String(input.path);
   const content = String(input.content);
   const writesAttack = context.place.kind === "challenge";
+  const marked = await refuseNewMarks(context, { path, content }, signal);
+  if (marked !== undefined) return marked;
   const result = await runScript(context, WRITE_SCRIPT, { args: [path, ""], stdin: content, signal, writesAttack });
   if (result.code !== 0) return explain(result, path);
   return { content: `Wrote ${path}: ${Buffer.byteLength(content)} bytes.` };
 };
+
+/** What is there now is read only where the new text holds a mark of ours. */
+export async function refuseNewMarks(
+  context: ToolContext,
+  { path, content }: { path: string; content: string },
+  signal: AbortSignal,
+): Promise<ToolOutcome | undefined> {
+  if (refuseMarks(path, content) === undefined) return undefined;
+  const before = await readBytes(context, path, signal);
+  return refuseMarks(path, content, Buffer.isBuffer(before) ? before.toString("utf8") : "");
+}

@@ -1,8 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
+import { SECRET_SAMPLES } from "../../../attack/untrusted/secret-samples.ts";
+import { runToolCalls } from "../../../shared/agent/run-tool-calls.ts";
 import type { RunTool } from "../../../shared/agent/tool-call.ts";
+import { openTranscript } from "../../../shared/agent/transcript.ts";
+import { NO_USAGE } from "../../../shared/protocol/usage.ts";
 import { silentLog } from "../../../shared/support/log.ts";
+import { redactSecrets, registerSecret } from "../../../shared/support/redact.ts";
 import { createGate } from "../../../worker/permissions/create-gate.ts";
 import { createRunTool } from "../../../worker/tools/run-tool-call.ts";
 import type { ToolContext } from "../../../worker/tools/tool-context.ts";
@@ -188,5 +193,92 @@ describe("a command that needs the network", () => {
     await expect.poll(() => asked).toEqual(["example.org:443"]);
     const next = { id: "c8", name: "run_command", input: { command: "env | grep -c _proxy" } } as never;
     expect((await tools(next, new AbortController().signal)).content).toContain("[stdout]\n0");
+  });
+});
+
+describe("the harness never changes what an agent writes", () => {
+  const fixture = 'const config = { apiKey: "test-api-key-12345", id: "AKIAIOSFODNN7EXAMPLE" };\n';
+  const secret = SECRET_SAMPLES.find(({ kind }) => kind === "GitHub token")?.secret ?? "";
+
+  /** Runs one turn of calls as an agent's loop does, with its transcript. */
+  async function turn(...calls: { name: string; input: unknown }[]): Promise<string[]> {
+    const blocks = calls.map(({ name, input }, i) => ({ type: "tool_use", id: `c${i}`, name, input }));
+    const transcript = await openTranscript(join(folder, `${Math.random()}.jsonl`));
+    const usage = { ...NO_USAGE, calls: 1 };
+    const more = { at: 1, responseId: "r", requestId: "q", stopReason: "tool_use", cutCalls: [], usage };
+    await transcript.append({ kind: "assistant", content: blocks, ...more });
+    const { last } = transcript;
+    if (last?.kind !== "assistant") throw new Error("the turn is not there");
+    const tools = createRunTool(context, createGate({ grant, presence: () => "attended" }));
+    const options = { runTool: tools, signal: new AbortController().signal, transcript };
+    const done = await runToolCalls(options, { turn: last, begun: new Map() });
+    await transcript.close();
+    if (done.kind !== "whole") throw new Error("the calls were not run");
+    return done.content.map(({ content }) => String(content));
+  }
+
+  test("a fixture that only looks like a secret arrives byte for byte, and so does one that looks like a real one", async () => {
+    const real = `export const token = "${secret}";\n`;
+    await turn(
+      { name: "write_file", input: { path: "a.js", content: fixture } },
+      { name: "write_file", input: { path: "b.js", content: real } },
+      { name: "run_command", input: { command: `printf %s '${secret}' > c.txt` } },
+      { name: "scratchpad_write", input: { path: "note", content: real } },
+    );
+    expect([text("a.js"), text("b.js"), text("c.txt")]).toEqual([fixture, real, secret]);
+    expect(readFileSync(join(folder, "scratch", "note"), "utf8")).toBe(real);
+    const [said] = await turn({ name: "edit_file", input: { path: "b.js", old_text: secret, new_text: `${secret}2` } });
+    expect(said).toMatch(/^Edited/);
+    expect(text("b.js")).toBe(real.replace(secret, `${secret}2`));
+  });
+
+  test.each([
+    ["write_file", { path: "a.js", content: 'const token = "[secret: GitHub token]";\n' }],
+    ["edit_file", { path: "a.js", old_text: "const", new_text: "// [secret: random text]\nconst" }],
+    ["scratchpad_write", { path: "n", content: "[secret: known value]" }],
+    ["run_command", { command: "cat > a.js <<'END'\nconst token = '[secret: GitHub token]';\nEND" }],
+  ])("%s does not write a word of ours in place of a secret, and says how else to do it", async (name, input) => {
+    put("a.js", fixture);
+    expect(await run(name, input)).toMatchObject({ isError: true, content: expect.stringMatching(/git mv/) });
+    expect(text("a.js")).toBe(fixture);
+  });
+
+  test("edit_file says why a text that was not shown is not found, and edits beside it", async () => {
+    put("a.js", `const a = 1;\nconst token = "${secret}";\n`);
+    const shown = (await run("read_file", { path: "a.js" })).content;
+    const old_text = 'token = "[secret: GitHub token]"';
+    expect(redactSecrets(shown)).toContain(old_text);
+    const refused = await run("edit_file", { path: "a.js", old_text, new_text: "x" });
+    expect(refused).toMatchObject({ isError: true, content: expect.stringMatching(/are not shown/) });
+    expect((await run("edit_file", { path: "a.js", old_text: "a = 1", new_text: "a = 2" })).isError).toBeUndefined();
+    expect(text("a.js")).toBe(`const a = 2;\nconst token = "${secret}";\n`);
+  });
+
+  test("a file that holds such a word already may keep it, and a program that looks like one is none", async () => {
+    put("doc.md", "It prints [secret: GitHub token].\n");
+    const kept = "# Doc\nIt prints [secret: GitHub token].\n";
+    expect((await run("write_file", { path: "doc.md", content: kept })).isError).toBeUndefined();
+    const twice = `${kept}And [secret: GitHub token].\n`;
+    expect((await run("write_file", { path: "doc.md", content: twice })).isError).toBe(true);
+    expect(text("doc.md")).toBe(kept);
+    const source = "const pick = (all, secret) => all[secret];\nconst one = [secret];\n";
+    expect((await run("write_file", { path: "p.js", content: source })).isError).toBeUndefined();
+    expect(text("p.js")).toBe(source);
+  });
+
+  test.each([
+    ["write_file", { path: "k.txt", content: "key: installation-key-4711" }],
+    ["run_command", { command: "echo installation-key-4711 > k.txt" }],
+    ["scratchpad_write", { path: "k.txt", content: "installation-key-4711" }],
+  ])("%s of a secret of this installation is refused, not changed", async (name, input) => {
+    registerSecret("installation-key-4711");
+    expect(await run(name, input)).toMatchObject({ isError: true, content: expect.stringMatching(/not run/) });
+    expect(readdirSync(work)).toEqual([]);
+  });
+
+  test("edit_file leaves bytes beside the edit that are no UTF-8", async () => {
+    put("latin.txt", Buffer.from([0x61, 0xe9, 0xff, 0x0a, 0x62, 0x0a]));
+    await run("edit_file", { path: "latin.txt", old_text: "b", new_text: "é" });
+    expect([...readFileSync(join(work, "latin.txt"))]).toEqual([0x61, 0xe9, 0xff, 0x0a, 0xc3, 0xa9, 0x0a]);
   });
 });

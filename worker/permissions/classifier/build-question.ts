@@ -3,6 +3,7 @@ import type { ModelRequest } from "../../../shared/prefix/breakpoints.ts";
 import type { Prefix } from "../../../shared/prefix/build-prefix.ts";
 import { canonicalJson } from "../../../shared/support/canonical-json.ts";
 import { escapeText } from "../../../shared/support/escape-text.ts";
+import { redactSecrets } from "../../../shared/support/redact.ts";
 import { sha256 } from "../../../shared/support/sha256.ts";
 import type { CallFacts } from "../call-facts.ts";
 
@@ -32,7 +33,7 @@ export function classifierPrefix(model: string): { prefix: Prefix; fingerprint: 
   return { prefix, fingerprint: sha256(canonicalJson(prefix)) };
 }
 
-/** The question about one command. What a model wrote is escaped. */
+/** The question about one command. What a model wrote is escaped, and secrets in it are told to no other model. */
 export function buildQuestion(
   { model, constitution }: Prefix,
   { task, facts }: { task: { role: string; title: string }; facts: CallFacts },
@@ -41,8 +42,8 @@ export function buildQuestion(
     "role: classifier",
     "",
     `<agent role="${escapeText(task.role)}" task="${escapeText(task.title)}"/>`,
-    `<rules risk="${facts.risk}">it ${escapeText(facts.reason)}</rules>`,
-    `<command>\n${escapeText(facts.subject)}\n</command>`,
+    `<rules risk="${facts.risk}">it ${escapeText(redactSecrets(facts.reason))}</rules>`,
+    `<command>\n${escapeText(redactSecrets(facts.subject))}\n</command>`,
   ].join("\n");
   return {
     model,

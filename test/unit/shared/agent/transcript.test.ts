@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { SECRET_SAMPLES } from "../../../../attack/untrusted/secret-samples.ts";
 import { newestTranscript, transcriptFile } from "../../../../shared/agent/find-transcript.ts";
+import { runToolCalls } from "../../../../shared/agent/run-tool-calls.ts";
+import type { ToolCall } from "../../../../shared/agent/tool-call.ts";
 import { openTranscript, Transcript } from "../../../../shared/agent/transcript.ts";
 import type { TranscriptEntry } from "../../../../shared/agent/transcript-entry.ts";
 import { NO_USAGE } from "../../../../shared/protocol/usage.ts";
-import { read, text, withFolder } from "./rig.ts";
+import { read, text, use, withFolder } from "./rig.ts";
 
 const said = (key: string): TranscriptEntry => ({ kind: "user", at: 1, key, text: `say ${key}` });
 const answered = (...content: ReturnType<typeof text>[]): TranscriptEntry => ({
@@ -179,5 +181,55 @@ test("secrets are taken out once, before an entry is written or sent: a conversa
     expect(JSON.stringify((await reopened(join(folder, "u.jsonl"), file)).turns())).toBe(sent);
     // What is signed goes back as it came, or the API refuses it.
     expect(sent).toContain(JSON.stringify(thought));
+  });
+});
+
+test("a call whose arguments lost a secret runs as it was made, and not at all once nobody knows how that was", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "t.jsonl");
+    const { secret } = SECRET_SAMPLES.find(({ kind }) => kind === "GitHub token")!;
+    const write = (id: string, content: string) => use(id, "write_file", { path: id, content });
+    const ran: unknown[] = [];
+    const answer = async (transcript: Transcript) => {
+      const { last } = transcript;
+      if (last?.kind !== "assistant") throw new Error("no turn");
+      const runTool = async ({ input }: ToolCall) => {
+        ran.push(input);
+        return { content: "done" };
+      };
+      const options = { transcript, runTool, signal: new AbortController().signal };
+      return runToolCalls(options, { turn: last, begun: new Map() });
+    };
+    const transcript = await openTranscript(file);
+    await transcript.append(answered(write("a", `token ${secret}`), write("b", "plain")));
+    expect(await answer(transcript)).toMatchObject({ content: [{ content: "done" }, { content: "done" }] });
+    expect(ran.splice(0)).toEqual([
+      { path: "a", content: `token ${secret}` },
+      { path: "b", content: "plain" },
+    ]);
+    await transcript.close();
+    expect(await readFile(file, "utf8")).not.toContain(secret);
+
+    // The process died before the results were written down: what is left of the call is not what the model made.
+    const later = await openTranscript(file);
+    expect(await answer(later)).toMatchObject({
+      kind: "whole",
+      content: [{ is_error: true, content: expect.stringMatching(/make the call again/) }, { content: "done" }],
+    });
+    expect(ran).toEqual([{ path: "b", content: "plain" }]);
+    await later.close();
+  });
+});
+
+test("what waits for a person stands in the transcript without its secrets", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "t.jsonl");
+    const { secret } = SECRET_SAMPLES.find(({ kind }) => kind === "GitHub token")!;
+    const call = { callId: "a", tool: "run_command", subject: `curl ${secret}`, input: `{"command":"curl ${secret}"}` };
+    const asked = { ...call, risk: "high" as const, kind: "egress", files: [], reason: "r" };
+    const transcript = await openTranscript(file);
+    await transcript.append({ kind: "asked", at: 1, calls: [asked], settled: [{ id: "b", content: secret }] } as never);
+    await transcript.close();
+    expect(await readFile(file, "utf8")).not.toContain(secret);
   });
 });
