@@ -16,6 +16,7 @@ import { setupMounts } from "../setup/setup-mounts.ts";
 import { createRunTool } from "../tools/run-tool-call.ts";
 import type { ToolContext } from "../tools/tool-context.ts";
 import { runScript } from "../tools/tool-context.ts";
+import { asRan } from "../verify/as-ran.ts";
 import { readChange } from "../verify/change.ts";
 import type { ExecutedCommand } from "../verify/executed-command.ts";
 import { executedIn } from "../verify/executed-in.ts";
@@ -50,7 +51,8 @@ export function createChallengeStage(deps: StageDeps): StageRunner {
       const facts = await factsOf(deps, context);
       let refusals = 0;
       const handIn = async (_name: string, value: unknown): Promise<ToolOutcome> => {
-        const judged = await judge(context, { tools, onBase, executed, claimed: value as ClaimedVerdict, ...facts });
+        const claimed = asRan(value as ClaimedVerdict, executed);
+        const judged = await judge(context, { tools, onBase, executed, claimed, ...facts });
         if (!judged.ok) {
           refusals += 1;
           if (refusals < MAX_REFUSALS) return { isError: true, content: judged.text };
