@@ -82,6 +82,8 @@ export async function runLead(
       mustSubmit: false,
       // Explorers start while the lead still speaks; a plan only when it is whole.
       eagerTools: EAGER_TOOLS,
+      // What a lead hands in is cleaned before it stands in the log (`flow/clean-input.ts`), with the call's id.
+      runsAsStored: true,
       signal: lockSignal,
       onActivity: (kind, text) => options.publishActivity(jobId, { kind, text: `lead: ${text}` }),
     });

@@ -1,4 +1,5 @@
 import type { Plan, PlannedTask } from "../../shared/protocol/plan.ts";
+import { marksIn } from "../../shared/support/redact.ts";
 import { isNegated } from "./globs.ts";
 
 /** What a plan is checked against. */
@@ -53,6 +54,13 @@ function checkTask(task: PlannedTask, keys: ReadonlySet<string>, rules: PlanRule
     faults.push(`${task.key} is an explorer and may write nothing`);
   if (task.role !== "explorer" && task.writes.length === 0) {
     faults.push(`${task.key} declares no writes: name the paths it may change`);
+  }
+  const commands = task.acceptance.map((each) => (each.kind === "command" ? each.command : each.reference.join("\n")));
+  const [mark] = marksIn([...task.writes, ...task.deliverables, ...commands].join("\n"));
+  if (mark !== undefined) {
+    faults.push(
+      `${task.key} names a path or a command with ${mark} in it: what looks like a secret is taken out of a plan, so the command would be another one; let it read the value from a file or the environment`,
+    );
   }
   for (const glob of task.writes.filter(isNegated)) {
     faults.push(`${task.key} writes ${glob}, which allows everything but that: name only what it may change`);

@@ -32,6 +32,11 @@ export interface AgentOptions extends Omit<CallOptions, "onReserved" | "conversa
   readonly onActivity?: (kind: "turn" | "tool", text: string) => void;
   /** Refusals of the gate after which the run ends with `denials`; without them, they are not counted. */
   readonly refusalLimits?: RefusalLimits;
+  /**
+   * True where calls take effect once, by their id, and their texts are kept with secrets taken out anyway: a call of which the
+   * transcript holds no more than that is made as it stands there. Default false: such a call is not run.
+   */
+  readonly runsAsStored?: boolean;
   /** Tools whose calls are begun as soon as their block is whole. */
   readonly eagerTools?: ReadonlySet<string>;
 }

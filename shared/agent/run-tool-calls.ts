@@ -30,7 +30,7 @@ export type TurnOutcome =
  * goes wrong with a call is its result. Calls whose results are known from before the agent waited are not made again.
  */
 export async function runToolCalls(
-  options: Pick<AgentOptions, "runTool" | "signal" | "onActivity" | "transcript" | "refusalLimits" | "eagerTools">,
+  options: Pick<AgentOptions, "runTool" | "signal" | "onActivity" | "transcript" | "refusalLimits" | "runsAsStored">,
   { turn, begun }: { turn: Extract<Transcript["last"], { kind: "assistant" }>; begun: BegunCalls },
 ): Promise<TurnOutcome> {
   const { onActivity, transcript } = options;
@@ -80,15 +80,13 @@ const CUT: ToolOutcome = {
     "Your message reached the output limit in the middle of this call's arguments, so nothing happened. Make the call again with less in it: write a long file in several pieces.",
 };
 
-/**
- * Runs a call as the model made it. One of which only a version with something taken out is left is not run. What takes
- * effect once by its id may have happened, and goes where its texts are cleaned anyway: it is made as it stands.
- */
+/** Runs a call as the model made it. One of which only a version with something taken out is left is not run. */
 async function runAsMade(
-  { transcript, runTool, signal, eagerTools }: Pick<AgentOptions, "transcript" | "runTool" | "signal" | "eagerTools">,
+  options: Pick<AgentOptions, "transcript" | "runTool" | "signal" | "runsAsStored">,
   call: ToolCall,
 ): Promise<ToolOutcome> {
-  const made = transcript.callToRun(call) ?? (eagerTools?.has(call.name) === true ? call : undefined);
+  const { transcript, runTool, signal, runsAsStored = false } = options;
+  const made = transcript.callToRun(call) ?? (runsAsStored ? call : undefined);
   return made === undefined ? LOST : runOne(runTool, made, signal);
 }
 

@@ -84,7 +84,8 @@ export const JobLimits = Type.Object(
       Type.Number({
         minimum: 0,
         maximum: 1,
-        description: "share of verified tasks of which a copy with a planted fault goes through the challenge as well",
+        description:
+          "share of verified tasks of which a copy with a planted fault goes through the challenge as well; above 0, a job with verified tasks has one at least",
       }),
     ),
     minRecall: Type.Optional(

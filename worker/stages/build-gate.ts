@@ -1,3 +1,5 @@
+import type { TranscriptEntry } from "../../shared/agent/transcript-entry.ts";
+import type { AllowedCall, DecidedCall } from "../../shared/protocol/approval.ts";
 import type { Classify } from "../permissions/classifier/create-classifier.ts";
 import { createClassifier } from "../permissions/classifier/create-classifier.ts";
 import type { Gate } from "../permissions/create-gate.ts";
@@ -14,12 +16,26 @@ export function buildGate(
   { agent, isInBase }: { agent: WorkerAgent; isInBase: (path: string) => boolean },
 ): Gate {
   const { order } = context;
-  const grant = buildGrant(deps, order, { role: agent.role, writes: order.task.writes, isInBase });
+  const given = buildGrant(deps, order, { role: agent.role, writes: order.task.writes, isInBase });
+  const grant = { ...given, allowed: [...given.allowed, ...allowedAnew(agent.transcript.entries, given.decided)] };
   return createGate({
     grant,
     presence: () => deps.presence(order.tenant),
     classify: buildClassifier(deps, context, agent),
   });
+}
+
+/**
+ * A command that a person allowed and of which something was taken out while it waited cannot be run: its agent gives it
+ * again, under another id. What the person saw and allowed holds for that one too.
+ */
+function allowedAnew(entries: readonly TranscriptEntry[], decided: readonly DecidedCall[]): AllowedCall[] {
+  const lost = new Set(entries.flatMap((entry) => (entry.kind === "assistant" ? (entry.lost ?? []) : [])));
+  const isAllowed = (id: string) => decided.some(({ callId, decision }) => callId === id && decision !== "deny");
+  const asked = entries.flatMap((entry) => (entry.kind === "asked" ? entry.calls : []));
+  return asked
+    .filter(({ callId, tool }) => tool === "run_command" && lost.has(callId) && isAllowed(callId))
+    .map(({ tool, subject }) => ({ tool, subject }));
 }
 
 function buildClassifier(deps: StageDeps, context: AttemptContext, agent: WorkerAgent): Classify | undefined {

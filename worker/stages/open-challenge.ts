@@ -6,6 +6,7 @@ import { requireResult } from "../sandbox/require-result.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
 import type { ToolContext } from "../tools/tool-context.ts";
 import { runScript } from "../tools/tool-context.ts";
+import { asRan } from "../verify/as-ran.ts";
 import { readChange } from "../verify/change.ts";
 import { executedIn } from "../verify/executed-in.ts";
 import type { Edits } from "../verify/faults/ground.ts";
@@ -91,7 +92,7 @@ export async function openChallenge(
     classes,
     judge: (claimed) =>
       judgeChallenge({
-        claimed,
+        claimed: asRan(claimed, executed),
         executed,
         classes,
         claims: order.claims,

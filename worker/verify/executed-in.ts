@@ -4,18 +4,14 @@ import type { ExecutedCommand } from "./executed-command.ts";
 
 /**
  * The commands that an earlier claim of a challenge ran, as the harness wrote their results into the transcript. What the
- * verifier may call upon does not die with the worker that ran it. Output is left out: only the exit code judges.
+ * verifier may call upon does not die with the worker that ran it. Output is left out: only the exit code judges. A command
+ * of which something was taken out in the transcript is not what was run, and is no evidence any more: it can be run again.
  */
 export function executedIn(entries: readonly TranscriptEntry[]): ExecutedCommand[] {
   const commands = new Map<string, string>();
   const executed: ExecutedCommand[] = [];
   for (const entry of entries) {
-    if (entry.kind === "assistant") {
-      for (const block of entry.content.filter(isCommand)) {
-        const { command } = block.input as { command?: unknown };
-        commands.set(String(block.id), String(command));
-      }
-    }
+    if (entry.kind === "assistant") for (const [id, command] of commandsOf(entry)) commands.set(id, command);
     if (entry.kind !== "results") continue;
     for (const block of entry.content) {
       const command = commands.get(String(block.tool_use_id));
@@ -25,6 +21,12 @@ export function executedIn(entries: readonly TranscriptEntry[]): ExecutedCommand
     }
   }
   return executed;
+}
+
+/** The commands of an answer as they were run, by the id of their call. */
+function commandsOf({ content, lost = [] }: Extract<TranscriptEntry, { kind: "assistant" }>): [string, string][] {
+  const whole = content.filter((block) => isCommand(block) && !lost.includes(String(block.id)));
+  return whole.map(({ id, input }) => [String(id), String((input as { command?: unknown }).command)]);
 }
 
 /** How `run_command` begins a result; the words after it are the command's own. */

@@ -1,12 +1,16 @@
 /** Words by which a value says that it is none; whatever stands beside them. */
 const SAYS_SO =
   /example|dummy|fake|placeholder|change[-_ ]?me|not[-_ ]?(?:a[-_ ]?)?(?:real|secret)|redacted|your[-_ ]|(?:^|[-_ ])(?:sample|mock)(?:$|[-_ ])|<[a-z_ -]+>|x{6}|\*{4}/i;
+/** In a long text short words come up by chance. */
+const LONG = 100;
+const SAYS_SO_AT_LENGTH = /example|placeholder|x{10}/i;
 /** Test modes that issuers mark in the key itself. */
 const TEST_MODE = /^(?:sk|pk|rk)_test_/;
 
 /** True for a value that says itself, or shows by its characters, that nobody drew it at random. */
 export function isMadeUp(value: string): boolean {
-  return SAYS_SO.test(value) || TEST_MODE.test(value) || isPlain(value);
+  const saysSo = value.length > LONG ? SAYS_SO_AT_LENGTH : SAYS_SO;
+  return saysSo.test(value) || TEST_MODE.test(value) || isPlain(value);
 }
 
 /** Characters that need not be words where one of the words says `test`. */

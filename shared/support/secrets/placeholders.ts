@@ -9,8 +9,8 @@ import { isMadeUp, isPlain } from "./made-up.ts";
  */
 export function isPlaceholder(value: string): boolean {
   if (value.length > LONGEST) return false;
-  if (DOCUMENTED_EXAMPLES.has(value) || isMadeUp(value) || UUID.test(value)) return true;
   if (value.startsWith("-----BEGIN")) return isEmptyKey(value);
+  if (DOCUMENTED_EXAMPLES.has(value) || isMadeUp(value) || UUID.test(value)) return true;
   return isPlainToken(value) || isPlainBase64(value) || digests().has(value.toLowerCase());
 }
 

@@ -38,6 +38,7 @@ function newSecrets(change: Change, ending: string): Promise<Fault[]> {
   return eachFile(change, async ({ path, textBefore = "", textAfter = "" }) => {
     const names = new Set<string>();
     for (const { name, value } of secretsIn(textAfter)) {
+      if (names.has(name)) continue;
       if (!textBefore.includes(value) && !(await isInBase(change, value))) names.add(name);
     }
     return [...names].map((name) => ({ claim: `${path} holds what looks like a secret (${name})${ending}` }));

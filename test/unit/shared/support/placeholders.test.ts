@@ -79,3 +79,9 @@ describe("marks of ours", () => {
     for (const { text } of SECRET_SAMPLES) expect(marksIn(redactSecrets(text)).length).toBeGreaterThan(0);
   });
 });
+
+test("a long key in which a short word comes up by chance is a key", () => {
+  const body = `${"q8Zt3LmX0pRv7WkJ5sYb2NcD9uEh4GaF".repeat(6)}fake${"Jx6TqO1iVnKzB3wMrS8dUy".repeat(4)}`;
+  const pem = `-----BEGIN RSA PRIVATE KEY-----\n${body}\n-----END RSA PRIVATE KEY-----`;
+  expect(redactSecrets(pem)).toBe("[secret: private key]");
+});

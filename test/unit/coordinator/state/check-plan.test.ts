@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { SECRET_SAMPLES } from "../../../../attack/untrusted/secret-samples.ts";
+import { cleanInput } from "../../../../coordinator/flow/clean-input.ts";
+import type { JobInput } from "../../../../coordinator/state/job-input.ts";
+import { JobDriver, planned } from "../../../support/job-driver.ts";
+
+function submit(command: string): ReturnType<JobDriver["feed"]> {
+  const driver = new JobDriver();
+  driver.intake();
+  const tasks = [{ ...planned("a"), acceptance: [{ kind: "command" as const, command }] }];
+  const input: JobInput = { kind: "submit_plan", source: "s", plan: { summary: "s", tasks } };
+  return driver.feed(cleanInput(input));
+}
+
+test("a command that would lose a secret in the log is refused, and never run as another one", () => {
+  const { secret } = SECRET_SAMPLES.find(({ kind }) => kind === "GitHub token")!;
+  expect(submit(`TOKEN=${secret} npm test`)).toMatchObject({
+    kind: "refused",
+    text: expect.stringMatching(/\[secret: GitHub token\].*from a file or the environment/),
+  });
+});
+
+test("a command with an obvious placeholder in it is taken as it is", () => {
+  expect(submit('API_KEY="test-api-key-12345" npm test')).toMatchObject({ kind: "done" });
+});
