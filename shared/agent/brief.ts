@@ -47,6 +47,7 @@ export function challengeBrief(
       "attack-classes",
       classes.map((name) => `${name}: ${ATTACK_CLASSES[name]}`),
     ),
+    classes.length === 0 ? "" : PLANTED,
     findingsBlock(order.findings).replaceAll(/(<\/?)findings>/g, "$1disputed>"),
     messagesBlock(order.messages),
     order.findings.length === 0 ? "" : DISPUTED,
@@ -57,6 +58,10 @@ export function challengeBrief(
 /** Why a verifier is shown what another one found. */
 const DISPUTED =
   "Verifiers disagree on this candidate: one passed it, another reported what is disputed. Run the disputed commands first, find out whether they show a fault of the change, and decide.";
+
+/** What a pass is held against. */
+const PLANTED =
+  "A pass counts by the faults that its attacks notice: the harness plants some in the change, and for each class one of its attacks has to fail on one of them.";
 
 /** What a verifier finds where. */
 const REFERENCE = [

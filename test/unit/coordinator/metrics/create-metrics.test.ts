@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { besideRecall } from "../../../../coordinator/flow/kill-figures.ts";
 import { createMetrics } from "../../../../coordinator/metrics/create-metrics.ts";
 import type { MetricsReading } from "../../../../coordinator/metrics/fill-registry.ts";
 import { recordOf } from "../../../../coordinator/state/verifier-record.ts";
+import type { Verdict } from "../../../../shared/protocol/verdict.ts";
 
 const money = { settledUsd: 1.5, unsettledUsd: 0.25, heldUsd: 0.5, calls: 7, unsettledCalls: 1 };
 const cache = {
@@ -17,8 +19,29 @@ const cache = {
   breaks: 3,
   breaksByCause: { expiry: 2, tools: 1 },
 };
+const PASS: Verdict = {
+  commit: "c".repeat(40),
+  by: "challenge",
+  attemptId: "t1.2",
+  decision: "pass",
+  summary: "s",
+  attacks: [],
+  findings: [],
+  checks: [],
+  kills: {
+    planted: 12,
+    killed: 10,
+    byAttacks: 9,
+    classes: { errors: { planted: 3, killed: 2 } },
+    unmeasured: [],
+    survivors: [],
+  },
+};
 const reading: MetricsReading = {
-  verifier: recordOf([{ of: "t2" as never, fault: "mutation", where: "w", caught: true, model: "m", card: "c" }], 0.5),
+  verifier: besideRecall(
+    recordOf([{ of: "t2" as never, fault: "mutation", where: "w", caught: true, model: "m", card: "c" }], 0.5),
+    [PASS],
+  ),
   jobs: { running: 2 },
   paused: { quota: 1 },
   tasks: { merged: 5, running: 1 },
@@ -108,4 +131,13 @@ test("every metric has help and a type, and this process's own figures stand bes
   expect([...text.matchAll(/^# HELP (\S+) \S/gm)].map(([, name]) => name)).toEqual(names);
   expect(names).toContain("midwatch_coordinator_process_resident_memory_bytes");
   expect(text).toMatch(/^midwatch_breaker_open 1$/m);
+});
+
+test("a scrape shows what attacks noticed of planted faults, by class", async () => {
+  const seen = await scrape(reading);
+  expect(seen['midwatch_kill_faults{result="killed"}']).toBe(9);
+  expect(seen['midwatch_kill_faults{result="survived"}']).toBe(3);
+  expect(seen['midwatch_kill_class_faults{class="errors",result="killed"}']).toBe(2);
+  expect(seen.midwatch_kill_unmeasured_passes).toBe(0);
+  expect(seen.midwatch_kill_score_disagrees).toBe(0);
 });
