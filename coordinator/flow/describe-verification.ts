@@ -1,12 +1,11 @@
 import type { Verification } from "../../shared/protocol/verification.ts";
 import type { JobState } from "../state/job-state.ts";
-import { verifierRecord } from "../state/verifier-record.ts";
+import { verifierFigures } from "./kill-figures.ts";
 
 /** What stands behind a job's result, from its verdicts and its canaries. */
 export function describeVerification(job: JobState): Verification {
   return {
     checks: checksOf(job),
-    attacks: attacksOf(job),
     verifiers: verifiersOf(job),
     canaries: [...job.canaries.values()].map(({ fault, where, claim, of, caught, unjudged }) => ({
       fault,
@@ -16,7 +15,7 @@ export function describeVerification(job: JobState): Verification {
       ...(caught === undefined ? {} : { caught }),
       ...(unjudged === undefined ? {} : { unjudged: unjudged.reason }),
     })),
-    verifier: verifierRecord(job),
+    verifier: verifierFigures(job),
   };
 }
 
@@ -38,13 +37,6 @@ function checksOf({ verdicts }: JobState): Verification["checks"] {
     else row.refused += 1;
   }
   return [...rows.values()];
-}
-
-function attacksOf({ verdicts }: JobState): Verification["attacks"] {
-  const counts: Record<string, number> = {};
-  const passed = verdicts.filter(({ verdict }) => verdict.decision === "pass");
-  for (const { name } of passed.flatMap(({ verdict }) => verdict.attacks)) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
 }
 
 /** Passing challenges of each merged commit, and how many commits had as many. */

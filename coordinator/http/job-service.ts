@@ -25,7 +25,6 @@ import type {
   PresenceView,
 } from "../../shared/protocol/approval.ts";
 import type { JobCache } from "../../shared/protocol/cache.ts";
-import type { VerifierRecord } from "../../shared/protocol/canary.ts";
 import type { Costs } from "../../shared/protocol/costs.ts";
 import type { Deletion } from "../../shared/protocol/deletion.ts";
 import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
@@ -33,6 +32,7 @@ import type { JanitorReport } from "../../shared/protocol/janitor.ts";
 import type { JobLimits, JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
 import type { PushBody } from "../../shared/protocol/push.ts";
 import type { Task } from "../../shared/protocol/task.ts";
+import type { VerifierFigures } from "../../shared/protocol/verification.ts";
 import type { FeedItem } from "../state/event-feed.ts";
 import type { Reply } from "../state/job-input.ts";
 
@@ -95,9 +95,9 @@ export interface JobService {
   changeLimits(jobId: JobId, limits: Partial<JobLimits>): Promise<Reply>;
   verdicts(jobId: JobId): Promise<VerdictList>;
   /** How well the verifiers of a job caught faults that were planted for them. */
-  verifier(jobId: JobId): Promise<VerifierRecord>;
+  verifier(jobId: JobId): Promise<VerifierFigures>;
   /** The same over the newest jobs; of one tenant, or of all. */
-  verifiers(tenant: string | undefined): Promise<VerifierRecord>;
+  verifiers(tenant: string | undefined): Promise<VerifierFigures>;
   /** What waits for a person in all jobs, oldest first; or all that ever did in one job. */
   approvals(of: { jobId: JobId | undefined; tenant: string | undefined }): Promise<ApprovalList>;
   approval(id: string): Promise<Approval>;

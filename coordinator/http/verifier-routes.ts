@@ -1,4 +1,4 @@
-import { VerifierRecord } from "../../shared/protocol/canary.ts";
+import { VerifierFigures } from "../../shared/protocol/verification.ts";
 import type { ApiServer } from "./api-server.ts";
 import { callerOf } from "./door/door.ts";
 import { visibleTenant } from "./door/tenants.ts";
@@ -6,18 +6,31 @@ import type { JobService } from "./job-service.ts";
 import { errorResponses, JobParams } from "./schemas.ts";
 
 const tags = ["verification"];
-const response = { 200: VerifierRecord, ...errorResponses };
+const response = { 200: VerifierFigures, ...errorResponses };
 
-/** How well verifiers catch faults that are planted for them. */
+/** How well verifiers catch faults that are planted for them, and what their attacks notice. */
 export function addVerifierRoutes(app: ApiServer, service: JobService): void {
   app.get(
     "/v1/jobs/:jobId/verifier",
-    { schema: { tags, summary: "Recall of a job's verifiers on planted faults", params: JobParams, response } },
+    {
+      schema: {
+        tags,
+        summary: "Recall of a job's verifiers on canaries, and kill scores of their passes",
+        params: JobParams,
+        response,
+      },
+    },
     async ({ params }) => service.verifier(params.jobId),
   );
   app.get(
     "/v1/verifier",
-    { schema: { tags, summary: "Recall of verifiers by model, role card and fault, over the newest jobs", response } },
+    {
+      schema: {
+        tags,
+        summary: "Recall of verifiers by model, role card and fault, and kill scores, over the newest jobs",
+        response,
+      },
+    },
     async (request) => service.verifiers(visibleTenant(callerOf(request))),
   );
 }

@@ -3,8 +3,8 @@ import { Counter, Gauge } from "prom-client";
 import type { Balance } from "../../shared/model/ledger.ts";
 import type { QueueStats } from "../../shared/protocol/api.ts";
 import type { CacheFigures } from "../../shared/protocol/cache.ts";
-import type { VerifierRecord } from "../../shared/protocol/canary.ts";
 import type { Costs } from "../../shared/protocol/costs.ts";
+import type { VerifierFigures } from "../../shared/protocol/verification.ts";
 
 /** Everything that one scrape shows. */
 export interface MetricsReading {
@@ -20,7 +20,7 @@ export interface MetricsReading {
   /** What the prompt cache did since there are books. */
   readonly cache: CacheFigures;
   /** How verifiers did on faults that were planted for them, over open jobs. */
-  readonly verifier: VerifierRecord;
+  readonly verifier: VerifierFigures;
   readonly now: number;
 }
 
@@ -107,6 +107,25 @@ export function fillRegistry(registry: Registry, reading: MetricsReading): void 
   gauge("verifier_canaries", "Planted faults of open jobs that verifiers have judged", canaries);
   gauge("verifier_recall_low", "Lower end of the verifiers' recall, 95 % interval", [[{}, reading.verifier.low]]);
   gauge("verifier_recall_high", "Upper end of it", [[{}, reading.verifier.high]]);
+  const { kills, disagreement } = reading.verifier;
+  gauge("kill_faults", "Faults planted in changes of open jobs that passed, by what came of the attacks on them", [
+    [{ result: "killed" }, kills.byAttacks],
+    [{ result: "survived" }, kills.planted - kills.byAttacks],
+  ]);
+  gauge(
+    "kill_class_faults",
+    "The same by class of attack, as far as attacks of the class were run on them",
+    Object.entries(kills.classes).flatMap(([name, { planted, killed }]): [Record<string, string>, number][] => [
+      [{ class: name, result: "killed" }, killed],
+      [{ class: name, result: "survived" }, planted - killed],
+    ]),
+  );
+  gauge("kill_unmeasured_passes", "Passes of open jobs for which no fault could be planted", [
+    [{}, kills.passes - kills.measured],
+  ]);
+  gauge("kill_score_disagrees", "1 while kill score and recall have nothing in common", [
+    [{}, disagreement === undefined ? 0 : 1],
+  ]);
   gauge("cache_saved_dollars", "US dollars saved so far", [
     [{ against: "no_cache" }, cache.savedUsd],
     [{ against: "unshared" }, cache.savedBySharingUsd],

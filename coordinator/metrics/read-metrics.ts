@@ -2,6 +2,8 @@ import type { QueueStats } from "../../shared/protocol/api.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
 import { TASK_STATUSES } from "../../shared/protocol/task.ts";
+import type { Verdict } from "../../shared/protocol/verdict.ts";
+import { besideRecall, verdictsOf } from "../flow/kill-figures.ts";
 import type { CostParts } from "../service/view-costs.ts";
 import { viewCosts } from "../service/view-costs.ts";
 import type { Canary } from "../state/canary-state.ts";
@@ -21,6 +23,7 @@ interface Seen {
   readonly paused: string | undefined;
   readonly tasks: readonly [status: string, count: number][];
   readonly canaries: readonly Canary[];
+  readonly verdicts: readonly Verdict[];
 }
 
 /** Reads everything that a scrape shows, as it is now. A job whose log cannot be read is left out. */
@@ -38,6 +41,7 @@ export async function readMetrics(parts: MetricsParts): Promise<MetricsReading> 
   // Each status, so that one which no task is in any more reads 0 and does not vanish.
   const tasks: Record<string, number> = Object.fromEntries(TASK_STATUSES.map((status) => [status, 0]));
   const canaries: Canary[] = [];
+  const verdicts: Verdict[] = [];
   for (const jobId of ids) {
     const seen = await parts.read(jobId, seeJob).catch(() => undefined);
     if (seen === undefined) continue;
@@ -45,8 +49,9 @@ export async function readMetrics(parts: MetricsParts): Promise<MetricsReading> 
     if (seen.paused !== undefined) add(paused, seen.paused, 1);
     for (const [status, count] of seen.tasks) add(tasks, status, count);
     canaries.push(...seen.canaries);
+    verdicts.push(...seen.verdicts);
   }
-  const verifier = recordOf(canaries, DEFAULT_LIMITS.minRecall ?? 0);
+  const verifier = besideRecall(recordOf(canaries, DEFAULT_LIMITS.minRecall ?? 0), verdicts);
   return { jobs, paused, tasks, queue, costs, balance, cache, verifier, now: clock.now() };
 }
 
@@ -57,6 +62,7 @@ function seeJob(job: JobState): Seen {
     paused: job.pause && reasonOf(job.pause.reason),
     tasks,
     canaries: [...job.canaries.values()],
+    verdicts: verdictsOf(job),
   };
 }
 

@@ -26,6 +26,7 @@ import { buildReport } from "../flow/build-report.ts";
 import { cleanTexts } from "../flow/clean-input.ts";
 import { deleteJob } from "../flow/delete-job.ts";
 import type { JobKeeper } from "../flow/job-keeper.ts";
+import { besideRecall, verdictsOf, verifierFigures } from "../flow/kill-figures.ts";
 import type { JobService } from "../http/job-service.ts";
 import type { KeepingConfig } from "../janitor/create-janitor.ts";
 import { createJanitor } from "../janitor/create-janitor.ts";
@@ -35,7 +36,7 @@ import type { Destination } from "../push/destinations.ts";
 import type { EventFeed } from "../state/event-feed.ts";
 import type { JobState } from "../state/job-state.ts";
 import type { JobStore } from "../state/job-store.ts";
-import { recordOf, verifierRecord } from "../state/verifier-record.ts";
+import { recordOf } from "../state/verifier-record.ts";
 import { checkHost } from "../webhooks/check-host.ts";
 import { createApprovalService } from "./approvals.ts";
 import { createSourceCheck } from "./check-source.ts";
@@ -143,12 +144,17 @@ export function createJobService(parts: ServiceParts): JobService {
     queueStats,
     costs: () => viewCosts(parts.costs),
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.render() }),
-    verifier: (jobId) => look(jobId, verifierRecord),
+    verifier: (jobId) => look(jobId, verifierFigures),
     verifiers: async (tenant) => {
       const { jobs } = await store.list({ cursor: undefined, limit: NEWEST_JOBS, status: undefined, tenant });
       const canaries = [];
-      for (const { id } of jobs) canaries.push(...(await look(id, (job) => [...job.canaries.values()])));
-      return recordOf(canaries, DEFAULT_LIMITS.minRecall ?? 0);
+      const verdicts = [];
+      for (const { id } of jobs) {
+        const seen = await look(id, (job) => ({ canaries: [...job.canaries.values()], verdicts: verdictsOf(job) }));
+        canaries.push(...seen.canaries);
+        verdicts.push(...seen.verdicts);
+      }
+      return besideRecall(recordOf(canaries, DEFAULT_LIMITS.minRecall ?? 0), verdicts);
     },
     deadLetters: (range) => parts.notifications.deadLetters(range),
     storeBundle: (content) => storeBundle(layout, content),

@@ -1,6 +1,7 @@
 import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { Acceptance } from "../../shared/protocol/plan.ts";
 import type { Candidate, TaskSpec } from "../../shared/protocol/task.ts";
+import type { KillScore } from "../../shared/protocol/verdict.ts";
 import type { Batch, JobState } from "./job-state.ts";
 import { countIn, tasksIn } from "./job-state.ts";
 
@@ -13,8 +14,15 @@ const MAX_BATCH = 256;
 export interface Landable {
   readonly task: Pick<TaskSpec, "id" | "key" | "title">;
   readonly candidate: Candidate;
-  /** The verdict that passed it: who, in which earlier job, with how many attacks, in one line, when (ms since 1970). */
-  readonly verdict: { attemptId: string; from?: JobId; attacks: number; summary: string; at: number };
+  /** The verdict that passed it: who, in which earlier job, how many attacks and what they notice, in one line, when (ms since 1970). */
+  readonly verdict: {
+    attemptId: string;
+    from?: JobId;
+    attacks: number;
+    kills?: KillScore;
+    summary: string;
+    at: number;
+  };
 }
 
 /** What the merge queue does next, as copied out of the job. */
@@ -89,6 +97,13 @@ function passingVerdict(job: JobState, taskId: TaskId, commit: string): Landable
   if (entry === undefined || entry.verdict.decision !== "pass") {
     throw new Error(`task ${taskId} is verified, but no verdict passes ${commit}`);
   }
-  const { attemptId, from, attacks, summary } = entry.verdict;
-  return { attemptId, ...(from === undefined ? {} : { from }), attacks: attacks.length, summary, at: entry.at };
+  const { attemptId, from, attacks, kills, summary } = entry.verdict;
+  return {
+    attemptId,
+    ...(from === undefined ? {} : { from }),
+    attacks: attacks.length,
+    ...(kills === undefined ? {} : { kills }),
+    summary,
+    at: entry.at,
+  };
 }

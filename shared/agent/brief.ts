@@ -47,10 +47,15 @@ export function challengeBrief(
       "attack-classes",
       classes.map((name) => `${name}: ${ATTACK_CLASSES[name]}`),
     ),
+    classes.length === 0 ? "" : PLANTED,
     messagesBlock(order.messages),
     "Attack the candidate, then call submit_verdict.",
   ]);
 }
+
+/** What a pass is held against. */
+const PLANTED =
+  "A pass counts by the faults that its attacks notice: the harness plants some in the change, and for each class one of its attacks has to fail on one of them.";
 
 /** What a verifier finds where. */
 const REFERENCE = [

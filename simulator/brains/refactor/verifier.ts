@@ -96,14 +96,14 @@ function mainModule(manifest: string): string {
   return path.endsWith(".js") ? path : `${path}.js`;
 }
 
-/** Which of the attacks tries what a class of the brief asks for. */
-const TRIES: Readonly<Record<string, (typeof ATTACKS)[number]>> = {
-  boundaries: "boundaries",
-  errors: "boundaries",
-  concurrency: "state",
-  compatibility: "arguments",
-  callers: "boundaries",
-  claim: "boundaries",
+/** Which of the attacks try what a class of the brief asks for. */
+const TRIES: Readonly<Record<string, readonly (typeof ATTACKS)[number][]>> = {
+  boundaries: ["boundaries", "surface"],
+  errors: ["boundaries"],
+  concurrency: ["state"],
+  compatibility: ["arguments", "surface"],
+  callers: ["boundaries", "surface"],
+  claim: ["boundaries", "surface"],
 };
 
 /** The classes of attack that the brief asks for. */
@@ -167,16 +167,14 @@ function judge(commands: readonly MadeCall[], context: BrainContext): BrainReply
     command,
     outcome: output.replace(/\s+/g, " ").slice(0, 500) || "no output",
   }));
-  // A look at a file tries nothing: a claim needs an attack beside it.
-  const others = classes.filter(
-    (wanted) => !made.some(({ name, command }) => name === wanted && lookOf(command) === undefined),
-  );
+  // An attack stands for each class that it tries something of.
   const attacks = [
     ...made,
-    ...others.flatMap((wanted) => {
-      const run = made.find(({ name }) => name === TRIES[wanted]);
-      return run === undefined ? [] : [{ ...run, name: wanted }];
-    }),
+    ...classes.flatMap((wanted) =>
+      made
+        .filter(({ name }) => TRIES[wanted]?.some((each) => each === name && name !== wanted))
+        .map((run) => ({ ...run, name: wanted })),
+    ),
   ];
   const broken = runs.filter(({ withstood }) => !withstood);
   if (broken.length === 0) {

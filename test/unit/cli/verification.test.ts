@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { verificationLines } from "../../../cli/render/verification.ts";
+import { besideRecall } from "../../../coordinator/flow/kill-figures.ts";
 import { recordOf } from "../../../coordinator/state/verifier-record.ts";
 import type { CanaryFault } from "../../../shared/protocol/canary.ts";
+import type { KillScore, Verdict } from "../../../shared/protocol/verdict.ts";
 
 const canary = (fault: CanaryFault, caught: boolean) => ({
   of: "t2" as never,
@@ -12,13 +14,25 @@ const canary = (fault: CanaryFault, caught: boolean) => ({
   card: "c1",
 });
 
+/** A pass by a verifier. */
+const passed = (kills: KillScore): Verdict => ({
+  commit: "c".repeat(40),
+  by: "challenge",
+  attemptId: "t1.2",
+  decision: "pass",
+  summary: "s",
+  attacks: Array.from({ length: 14 }, () => ({ name: "boundaries", command: "grep -r x .", outcome: "held" })),
+  findings: [],
+  checks: [],
+  kills,
+});
+
 test("checks, attacks, canaries and recall are told in a few lines", () => {
   const lines = verificationLines({
     checks: [
       { name: "writes", passed: 7, refused: 0, warned: 0 },
       { name: "differential", passed: 7, refused: 2, warned: 0 },
     ],
-    attacks: { boundaries: 8, claim: 7 },
     verifiers: [
       { count: 1, tasks: 6 },
       { count: 2, tasks: 1 },
@@ -27,11 +41,21 @@ test("checks, attacks, canaries and recall are told in a few lines", () => {
       { task: "lib/a", fault: "mutation", where: "a.js:3", caught: true },
       { task: "lib/b", fault: "out-of-scope", where: "README.md", caught: false },
     ],
-    verifier: recordOf([canary("mutation", true), canary("out-of-scope", false)], 0.5),
+    verifier: besideRecall(recordOf([canary("mutation", true), canary("out-of-scope", false)], 0.5), [
+      passed({
+        planted: 12,
+        killed: 10,
+        byAttacks: 9,
+        classes: { boundaries: { planted: 5, killed: 4 }, claim: { planted: 12, killed: 9 } },
+        unmeasured: ["errors"],
+        survivors: [],
+      }),
+    ]),
   });
   expect(lines).toEqual([
     "2 kinds of checks, 16 times; refused by differential 2",
-    "attacks withstood: boundaries 8, claim 7",
+    "attacks noticed 9 of 12 planted faults: boundaries 4 of 5, claim 9 of 12",
+    "unmeasured, no fault of the class: errors 1",
     "passed: 6 tasks by 1 verifier, 1 task by 2 verifiers",
     "verifiers (m, card c1): 1 of 2 planted faults were caught; the recall lies between 9 % and 91 %",
     "canary in lib/a: mutation caught (a.js:3)",
@@ -40,11 +64,39 @@ test("checks, attacks, canaries and recall are told in a few lines", () => {
 });
 
 test("verifiers that lost their word are told so, and reports of before there were any are as they were", () => {
-  const verifier = recordOf(
+  const record = recordOf(
     Array.from({ length: 5 }, () => canary("mutation", false)),
     0.5,
   );
-  const lines = verificationLines({ checks: [], attacks: {}, verifiers: [], canaries: [], verifier });
+  const verifier = besideRecall(record, []);
+  const lines = verificationLines({ checks: [], verifiers: [], canaries: [], verifier });
   expect(lines.at(-1)).toMatch(/WITHHELD, only 0 of 5 planted faults were caught/);
   expect(verificationLines(undefined)).toEqual([]);
+});
+
+test("attacks withstood are not counted by what a verifier claims: of attacks on which no fault was planted nothing is said", () => {
+  const nothing = {
+    planted: 0,
+    killed: 0,
+    byAttacks: 0,
+    classes: {},
+    unmeasured: ["boundaries", "callers"],
+    survivors: [],
+  };
+  const verifier = besideRecall(recordOf([], 0.5), [passed(nothing)]);
+  const lines = verificationLines({ checks: [], verifiers: [], canaries: [], verifier });
+  expect(lines.join("\n")).not.toMatch(/withstood|boundaries 14/);
+  expect(lines).toContain("UNMEASURED, no fault could be planted: 1 of 1 passes");
+  expect(lines).toContain("unmeasured, no fault of the class: boundaries 1, callers 1");
+});
+
+test("kill score and recall that have nothing in common are told", () => {
+  const kills = { planted: 60, killed: 58, byAttacks: 58, classes: {}, unmeasured: [], survivors: [] };
+  const missed = Array.from({ length: 10 }, () => canary("mutation", false));
+  const verifier = besideRecall(recordOf(missed, 0.5), [passed(kills)]);
+  expect(verifier.disagreement).toMatch(/attacks notice 89 % to 99 % .* catch only 0 % to 28 %/);
+  const lines = verificationLines({ checks: [], verifiers: [], canaries: [], verifier });
+  expect(lines.join("\n")).toMatch(/DISAGREE/);
+  const caught = Array.from({ length: 10 }, () => canary("mutation", true));
+  expect(besideRecall(recordOf(caught, 0.5), [passed(kills)]).disagreement).toBeUndefined();
 });

@@ -2,7 +2,8 @@
 // candidate below /work in a process of its own, and exits with 1 and the first differences when the two can be told apart.
 // usage: node attack.mjs boundaries|surface|state|arguments SALT OUTPUT MODULE...
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { env } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { casesOf } from "./cases.mjs";
 import { play } from "./observe.mjs";
@@ -15,6 +16,7 @@ if (isReplay) await replay();
 else compare();
 
 function compare() {
+  if (attack === "surface") setEnvironment();
   // Loads the whole package where it can: its modules prepare input for each other.
   try {
     require(BASE);
@@ -42,6 +44,15 @@ function compare() {
       `${attack}: ${differing.length} of ${total} differ. The first:\n${differing.slice(0, 3).join("\n").slice(0, 6000)}`,
     );
   end(0, `${attack}: ${total}, none differs.`);
+}
+
+/** Sets the variables that the originals ask for to their own words, on both sides. */
+function setEnvironment() {
+  for (const path of paths) {
+    const source = readFileSync(existsSync(`${BASE}/${path}`) ? `${BASE}/${path}` : `${BASE}/${path}.js`, "utf8");
+    const words = [...source.matchAll(/[/'"`]\W{0,2}b?([A-Za-z]{3,20})/g)].map((match) => match[1]);
+    for (const [, name] of source.matchAll(/\bprocess\.env\.([A-Z_]+)/g)) env[name] = [...new Set(words)].join(" ");
+  }
 }
 
 function end(code, text) {

@@ -13,25 +13,27 @@ const TIME_A_TARGET_MS = 1000;
 /** Calls for one module, over all its exports; a case of the attack "state" is many calls. */
 const CALLS = 2400;
 
+/** Calls for one export of the attack "surface": enough to see what is printed. */
+const SURFACE_CALLS = 12;
+
 export function casesOf(path) {
   const whole = modules.get(path);
   const isObject = whole !== null && (typeof whole === "object" || typeof whole === "function");
   const own = isObject ? Object.keys(whole) : [];
   const isData = ![whole, ...own.map((name) => whole[name])].some((value) => typeof value === "function");
   // What cannot be called can only be looked at, whatever the attack.
-  if (attack === "surface" || isData) {
-    const step = { path, names: own.filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && !isReserved(name)) };
-    return [{ ...step, seen: play(step, PATIENCE_MS) }];
-  }
+  const surface = { path, names: own.filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && !isReserved(name)) };
+  const looks = attack === "surface" || isData ? [{ ...surface, seen: play(surface, PATIENCE_MS) }] : [];
+  if (isData) return looks;
   const targets = [undefined, ...own].map((member) => ({
     member,
     value: member === undefined ? whole : whole[member],
   }));
   const callable = targets.filter(({ value }) => typeof value === "function");
   const share = Math.floor(CALLS / Math.max(1, callable.length) / (attack === "state" ? 8 : 1));
-  const count = Math.max(12, Math.min(240, share));
+  const count = attack === "surface" ? SURFACE_CALLS : Math.max(12, Math.min(240, share));
   const speech = speechOf(path);
-  return callable.flatMap(({ member, value }) => tryOut({ path, member, value, count, speech }));
+  return [...looks, ...callable.flatMap(({ member, value }) => tryOut({ path, member, value, count, speech }))];
 }
 
 function isReserved(name) {

@@ -20,6 +20,18 @@ function observe(step) {
 
 const OBSERVERS = {
   boundaries: (call, { args, steps }) => watch(call(args.map(revive)), steps),
+  // What is printed on the way.
+  surface: (call, { args, steps }) => {
+    const printed = [];
+    const own = { ...console };
+    for (const name of ["log", "info", "warn", "error"])
+      console[name] = (...words) => printed.push(`${name} ${describe(words)}`);
+    try {
+      return `${attempt(() => watch(call(args.map(revive)), steps))} | printed ${printed}`;
+    } finally {
+      Object.assign(console, own);
+    }
+  },
   // What a caller sees of its own arguments, and whether the result is one of them.
   arguments: (call, { args, steps, isFrozen }) => {
     const given = args.map(revive);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
+import { besideRecall } from "../../../../coordinator/flow/kill-figures.ts";
 import type { Download, JobService } from "../../../../coordinator/http/job-service.ts";
 import type { FeedItem } from "../../../../coordinator/state/event-feed.ts";
 import { recordOf } from "../../../../coordinator/state/verifier-record.ts";
@@ -214,9 +215,9 @@ export function createMemoryService(): MemoryService {
     },
     verifier: async (jobId) => {
       find(jobId);
-      return recordOf([], 0.5);
+      return besideRecall(recordOf([], 0.5), []);
     },
-    verifiers: async () => recordOf([], 0.5),
+    verifiers: async () => besideRecall(recordOf([], 0.5), []),
     approvals: async () => ({ approvals: [APPROVAL] }),
     approval: async (id) => ({ ...APPROVAL, id }),
     decideApproval: async (_id, { decision }) =>

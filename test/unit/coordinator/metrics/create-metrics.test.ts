@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { besideRecall } from "../../../../coordinator/flow/kill-figures.ts";
 import { createMetrics } from "../../../../coordinator/metrics/create-metrics.ts";
 import type { MetricsReading } from "../../../../coordinator/metrics/fill-registry.ts";
 import { recordOf } from "../../../../coordinator/state/verifier-record.ts";
+import type { Verdict } from "../../../../shared/protocol/verdict.ts";
 
 const money = { settledUsd: 1.5, unsettledUsd: 0.25, heldUsd: 0.5, calls: 7, unsettledCalls: 1 };
 const cache = {
@@ -17,8 +19,29 @@ const cache = {
   breaks: 3,
   breaksByCause: { expiry: 2, tools: 1 },
 };
+const PASS: Verdict = {
+  commit: "c".repeat(40),
+  by: "challenge",
+  attemptId: "t1.2",
+  decision: "pass",
+  summary: "s",
+  attacks: [],
+  findings: [],
+  checks: [],
+  kills: {
+    planted: 12,
+    killed: 10,
+    byAttacks: 9,
+    classes: { errors: { planted: 3, killed: 2 } },
+    unmeasured: [],
+    survivors: [],
+  },
+};
 const reading: MetricsReading = {
-  verifier: recordOf([{ of: "t2" as never, fault: "mutation", where: "w", caught: true, model: "m", card: "c" }], 0.5),
+  verifier: besideRecall(
+    recordOf([{ of: "t2" as never, fault: "mutation", where: "w", caught: true, model: "m", card: "c" }], 0.5),
+    [PASS],
+  ),
   jobs: { running: 2 },
   paused: { quota: 1 },
   tasks: { merged: 5, running: 1 },
@@ -59,6 +82,12 @@ async function scrape(given: MetricsReading): Promise<Record<string, number>> {
 
 test("a scrape shows jobs, tasks, queues, workers, calls, tokens, money, caps and the cache", async () => {
   expect(await scrape(reading)).toEqual({
+    'midwatch_kill_faults{result="killed"}': 9,
+    'midwatch_kill_faults{result="survived"}': 3,
+    'midwatch_kill_class_faults{class="errors",result="killed"}': 2,
+    'midwatch_kill_class_faults{class="errors",result="survived"}': 1,
+    midwatch_kill_unmeasured_passes: 0,
+    midwatch_kill_score_disagrees: 0,
     'midwatch_jobs{status="running"}': 2,
     'midwatch_jobs_paused{reason="quota"}': 1,
     'midwatch_tasks{status="merged"}': 5,

@@ -33,6 +33,15 @@ const SAMPLE: Notification = {
     attacks: [{ name: "boundaries", command: "node -e 'a<b && c>d'", outcome: "exit 1" }],
     findings: [{ source: "challenge", name: "n", claim: "c" }],
     checks: [{ name: "differential", passed: true, detail: "", figures: { inputs: 20_000, share: 0.35 } }],
+    kills: {
+      planted: 12,
+      killed: 10,
+      byAcceptance: 3,
+      byAttacks: 9,
+      classes: { boundaries: { planted: 5, killed: 4 } },
+      unmeasured: ["errors"],
+      survivors: ["a.js:1: comparison: `<` became `<=` in `a < b`"],
+    },
   },
   usage: {
     calls: 1,
@@ -95,7 +104,27 @@ const finding = fc.record(
   },
   { requiredKeys: ["source", "name", "claim"] },
 );
+const counts = fc.record({ planted: fc.nat(), killed: fc.nat() });
+const acceptanceKills = fc.record({
+  planted: fc.nat(),
+  killed: fc.nat(),
+  ids: fc.array(fc.constantFrom("", "0012"), { maxLength: 3 }),
+  survivors: fc.array(anyText, { maxLength: 3 }),
+});
+const kills = fc.record(
+  {
+    planted: fc.nat(),
+    killed: fc.nat(),
+    byAcceptance: fc.nat(),
+    byAttacks: fc.nat(),
+    classes: fc.dictionary(fc.constantFrom("errors", "a b", "__proto__"), counts, { maxKeys: 3 }),
+    unmeasured: fc.array(anyText, { maxLength: 3 }),
+    survivors: fc.array(anyText, { maxLength: 3 }),
+  },
+  { requiredKeys: ["planted", "killed", "byAttacks", "classes", "unmeasured", "survivors"] },
+);
 const verdict = fc.record({
+  kills,
   commit,
   by: fc.constantFrom("check" as const, "challenge" as const, "gate" as const),
   attemptId: anyText,
@@ -114,6 +143,7 @@ const verdict = fc.record({
           fc.double({ noNaN: true, noDefaultInfinity: true }),
           { maxKeys: 4 },
         ),
+        kills: acceptanceKills,
       },
       { requiredKeys: ["name", "passed", "detail"] },
     ),

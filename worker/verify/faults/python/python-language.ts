@@ -97,8 +97,10 @@ const OF_NODE: Readonly<Record<string, Finder>> = {
   RaiseStatement: (_node, _said, to) => to("throw", "pass"),
   AwaitExpression: (node, said, to) =>
     node.parent?.name === "ReturnStatement" ? [] : to("await", said.replace(/^await\s+/, "")),
-  Body: (node, _said, to, text) =>
-    node.parent?.name === "TryStatement" && isHandler(node, text) ? to("throw", ": pass") : [],
+  Body: (node, said, to, text) =>
+    node.parent?.name === "TryStatement" && isHandler(node, text)
+      ? to("throw", `: pass${/\s*$/.exec(said)?.[0] ?? ""}`)
+      : [],
   ParamList: (node, _said, _to, text) => swapped(node, text).map((edit): PythonWay => ["signature", edit]),
   CallExpression: (_node, said, to) => to("alias", COPY.exec(said)?.[1] ?? /^([\w.]+)\.copy\(\)$/.exec(said)?.[1]),
 };
