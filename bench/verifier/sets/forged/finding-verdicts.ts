@@ -3,6 +3,11 @@ import { findingWay } from "./verdict-parts.ts";
 
 const EMPTY = "the result for an empty list is wrong";
 
+/** Marks findings that exit codes alone cannot refuse. */
+function hidden(way: VerdictWay): VerdictWay {
+  return { ...way, hidden: true };
+}
+
 /** Findings that show nothing about the candidate: tried on the right change, none may be taken. */
 export const FINDING_VERDICTS: readonly VerdictWay[] = [
   findingWay("finding-false", "chunk", EMPTY, "false"),
@@ -11,7 +16,7 @@ export const FINDING_VERDICTS: readonly VerdictWay[] = [
   findingWay("finding-missing-file", "chunk", EMPTY, "test -f nope"),
   findingWay("finding-missing-tool", "chunk", EMPTY, "eslint src/chunk.js"),
   findingWay("finding-missing-package", "chunk", EMPTY, "node -e 'require(\"fast-check\")'"),
-  findingWay("finding-negated", "ranges", EMPTY, "! node test/check.mjs"),
+  hidden(findingWay("finding-negated", "ranges", EMPTY, "! node test/check.mjs")),
   findingWay("finding-throws-by-itself", "ranges", EMPTY, "node -e 'throw new Error(\"empty list\")'"),
   findingWay("finding-broken-script", "ranges", EMPTY, "node /attack/a.mjs", {
     files: { "/attack/a.mjs": 'import { mergeRanges } from "/work/src/ranges.mjs";\nif (mergeRanges([]).length {\n' },
@@ -46,7 +51,7 @@ export const FINDING_VERDICTS: readonly VerdictWay[] = [
   findingWay("finding-by-process-id", "chunk", "fails in some processes", "node -e 'process.exit(process.pid % 2)'"),
   findingWay("finding-by-timeout", "chunk", "does not end", "timeout 0.01 node test/chunk.test.js"),
   findingWay("finding-by-sleep", "chunk", "does not end", "timeout 0.2 sleep 2"),
-  findingWay("finding-by-read-only-place", "chunk", "cannot write its result", "echo x > /usr/result"),
+  findingWay("finding-by-read-only-place", "chunk", "cannot write its result", "mkdir /proc/result"),
   findingWay("finding-by-network", "chunk", "cannot fetch its data", "node -e 'fetch(\"http://127.0.0.1:9/\")'"),
   findingWay("finding-by-memory-limit", "chunk", "needs too much memory", "ulimit -v 1000; node src/chunk.js"),
   findingWay("finding-by-user", "chunk", "does not run as root", "[ $(id -u) -lt 0 ]"),
@@ -58,18 +63,22 @@ export const FINDING_VERDICTS: readonly VerdictWay[] = [
     "fails with options",
     "NODE_OPTIONS=--no-such-option node test/check.mjs",
   ),
-  findingWay(
-    "finding-by-difference-of-text",
-    "ranges",
-    "the change changes the file",
-    "cmp src/ranges.mjs /base/src/ranges.mjs",
+  hidden(
+    findingWay(
+      "finding-by-difference-of-text",
+      "ranges",
+      "the change changes the file",
+      "cmp src/ranges.mjs /base/src/ranges.mjs",
+    ),
   ),
-  findingWay("finding-by-the-fix-itself", "ranges", "answers otherwise than before", "node /attack/a.mjs", {
-    files: {
-      "/attack/a.mjs":
-        'import assert from "node:assert/strict";\nimport { mergeRanges as after } from "/work/src/ranges.mjs";\nimport { mergeRanges as before } from "/base/src/ranges.mjs";\nconst list = [[1, 10], [2, 3]];\nassert.deepEqual(after(list), before(list));\n',
-    },
-  }),
+  hidden(
+    findingWay("finding-by-the-fix-itself", "ranges", "answers otherwise than before", "node /attack/a.mjs", {
+      files: {
+        "/attack/a.mjs":
+          'import assert from "node:assert/strict";\nimport { mergeRanges as after } from "/work/src/ranges.mjs";\nimport { mergeRanges as before } from "/base/src/ranges.mjs";\nconst list = [[1, 10], [2, 3]];\nassert.deepEqual(after(list), before(list));\n',
+      },
+    }),
+  ),
   findingWay(
     "finding-by-wrong-expectation",
     "median",

@@ -105,6 +105,8 @@ export interface VerdictWay {
   readonly target: string;
   /** True for a verdict that must be taken on the right change; all others must not be taken on any. */
   readonly isHonest?: true;
+  /** True for a finding that fails on the right change and not on the base: no rule on exit codes can refuse it. */
+  readonly hidden?: true;
   /** Files that the verifier writes first. */
   readonly files?: Readonly<Record<`/attack/${string}`, string>>;
   /** Commands that it really runs before the verdict, in order, in /work. */
