@@ -40,7 +40,7 @@ describe("data that its tools read is let through", () => {
       "YAML with tags of its own",
       added(
         "cf.yaml",
-        "a: !Ref B\nc: !GetAtt a.b\nd: !Sub '${X}'\ne: !If [a, !Ref B, c]\nf: !!python/object:x.Y {}\ng: !vault |\n  $ANSIBLE\n  6162\n",
+        "a: !Ref B\nc: !GetAtt a.b\nd: !Sub '$X'\ne: !If [a, !Ref B, c]\nf: !!python/object:x.Y {}\ng: !vault |\n  $ANSIBLE\n  6162\n",
       ),
     ],
     ["several documents", added("k.yaml", "a: 1\n---\nb: 2\n---\n")],
@@ -49,7 +49,7 @@ describe("data that its tools read is let through", () => {
     ["tabs in a block", added("a.yml", "run: |\n  make\n  \tall\n")],
     [
       "a workflow",
-      added("a/w.yml", "on:\n  push:\njobs:\n  a:\n    if: ${{ github.x }}\n    steps:\n      - run: echo hi\n"),
+      added("a/w.yml", `on:\n  push:\njobs:\n  a:\n    if: \${{ github.x }}\n    steps:\n      - run: echo hi\n`),
     ],
   ])("%s", async (_name, files) => {
     expect((await judgeChange(files)).claims).toEqual([]);
