@@ -88,6 +88,8 @@ test.each<[string, Record<string, Sides>]>([
   ["decorators", { "a.js": [undefined, "@observer\nclass A { @tracked x = 1; }\n"] }],
   ["TypeScript that our parser may not know", { "a.ts": ["const a = 1;\n", "using new syntax of the year\n"] }],
   ["Python that is newer", { "a.py": [undefined, "type A[T] = list[T]\ndef f[T](x: T) -> T:\n    return x\n"] }],
+  ["a template of Python", { "a.py": [undefined, "import {{ cookiecutter.name }}\n{% if x %}\ny = 1\n{% endif %}\n"] }],
+  ["a byte order mark", { "a.py": [undefined, "\uFEFFx = 1\n"], "a.js": [undefined, "\uFEFFlet x = 1;\n"] }],
   ["HTML comments", { "a.js": [undefined, "<!-- hidden\nvar a = 1;\n"] }],
   ["JSON modules", { "a.mjs": [undefined, 'import a from "./a.json" with { type: "json" };\nexport default a;\n'] }],
 ])("a doubt is no fault: %s", async (_name, files) => {

@@ -23,7 +23,7 @@ export const importsResolve: StaticCheck = {
 
 /** Outputs of builds and generators, by the names that they are given. */
 const BUILT =
-  /(?:^|\/)(?:dist|build|lib|out|generated|__generated__|gen|\.next|\.nuxt|\.svelte-kit|\.astro|\.cache)\/|(?:[._-](?:generated|gen|pb|min|bs|res)|_pb|_grpc_web_pb)\.[cm]?[jt]s$|\/\$types(?:\.js)?$/;
+  /(?:^|\/)(?:dist|build|lib|out|generated|__generated__|gen|\.next|\.nuxt|\.svelte-kit|\.astro|\.cache)\/|(?:[._-](?:generated|gen|pb|min|bs|res)|_pb|_grpc_web_pb)\.[cm]?[jt]s$|\/(?:\$types|generated)(?:\.[cm]?[jt]s)?$/;
 
 async function faultsOf(change: Change, { path, parsedBefore, parsedAfter }: FileChange): Promise<Fault[]> {
   const known = new Set(importsIn(parsedBefore));

@@ -109,7 +109,7 @@ const MAX_DEPTH = 4;
 /** How much a piece of code asserts, with the helpers that it calls; one that cannot be seen counts as one comparison. */
 export function scoreOf(
   { assertions, calls, helpers }: Measured,
-  functions: ReadonlyMap<string, Measured>,
+  find: (name: string) => Measured | undefined,
   depth = 0,
 ): { strength: number; reach: number } {
   let strength = 0;
@@ -119,12 +119,12 @@ export function scoreOf(
     reach += each.reach;
   }
   for (const name of depth < MAX_DEPTH ? calls : []) {
-    const called = functions.get(name);
+    const called = find(name);
     if (called === undefined) continue;
-    const inside = scoreOf(called, functions, depth + 1);
+    const inside = scoreOf(called, find, depth + 1);
     strength += inside.strength;
     reach += inside.reach;
   }
-  const unseen = helpers.filter((name) => !functions.has(name)).length;
+  const unseen = helpers.filter((name) => find(name) === undefined).length;
   return { strength: strength + 2 * unseen, reach: reach + 2 * unseen };
 }

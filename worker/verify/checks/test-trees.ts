@@ -7,13 +7,19 @@ import type { PlacedTest } from "./match-tests.ts";
 import { scoreOf } from "./match-tests.ts";
 import { isTestPath } from "./test-paths.ts";
 
+/** A function that tests may call. */
+export interface Helper {
+  readonly name: string;
+  readonly path: string;
+  readonly asserts: Measured;
+  /** The most that it asserts, with the helpers that it calls. */
+  readonly reach: number;
+}
+
 /** The tests of all changed files on one side. */
 export interface TestTree {
   readonly tests: readonly PlacedTest[];
-  /** Functions of tests and of their helpers, by name. */
-  readonly functions: ReadonlyMap<string, Measured>;
-  /** The most that a function of this tree asserts, with the helpers that it calls. */
-  readonly reachOf: (measured: Measured) => number;
+  readonly helpers: readonly Helper[];
 }
 
 /** The tests of both sides, and files that single out more tests than before. */
@@ -25,20 +31,27 @@ export interface TestTrees {
 
 type Read = readonly [path: string, facts: TestFacts];
 
-/** Reads the tests of a change. */
+/** Reads the tests of a change. A new file of any name may be where tests were moved to. */
 export function testTrees(files: readonly FileChange[]): TestTrees {
   const before: Read[] = [];
   const after: Read[] = [];
   const focused: string[] = [];
-  for (const file of files.filter(({ path }) => isTestPath(path) || HELPERS.test(path))) {
+  for (const file of files) {
+    const isOfTests = isTestPath(file.path) || HELPERS.test(file.path);
+    if (!isOfTests && file.status !== "A") continue;
     const [old, now] = factsOf(file);
     if (old !== undefined) before.push([file.path, old]);
-    if (now !== undefined) after.push([file.path, now]);
+    if (now !== undefined && (isOfTests || now.tests.length > 0)) after.push([file.path, now]);
     if ((now?.focused ?? 0) > (old?.focused ?? 0)) focused.push(file.path);
   }
-  const isMoved =
-    before.reduce((n, [, facts]) => n + facts.focused, 0) >= after.reduce((n, [, facts]) => n + facts.focused, 0);
-  return { before: treeOf(before), after: treeOf(after), focused: isMoved ? [] : focused };
+  const count = (read: readonly Read[]) => read.reduce((n, [, facts]) => n + facts.focused, 0);
+  return { before: treeOf(before), after: treeOf(after), focused: count(before) >= count(after) ? [] : focused };
+}
+
+/** The helper of a name: in the same file, or else the one that asserts most. */
+export function helperAt({ helpers }: TestTree, name: string, path: string): Helper | undefined {
+  const named = helpers.filter((helper) => helper.name === name);
+  return named.find((helper) => helper.path === path) ?? named.sort((a, b) => b.reach - a.reach)[0];
 }
 
 const HELPERS =
@@ -57,12 +70,21 @@ function factsOf({ parsedBefore, parsedAfter, textBefore, textAfter }: FileChang
 }
 
 function treeOf(read: readonly Read[]): TestTree {
-  const functions = new Map(read.flatMap(([, facts]) => [...facts.functions]));
-  const tests = read.flatMap(([path, { tests, loose, isScanned }]) =>
-    (isTestPath(path) ? [...tests, ...(loose === undefined ? [] : [loose])] : []).map((test): PlacedTest => {
-      const { strength, reach } = scoreOf(test.asserts, functions);
+  const find = (path: string) => (name: string) => {
+    const own = read.find(([other, facts]) => other === path && facts.functions.has(name));
+    return (own ?? read.find(([, facts]) => facts.functions.has(name)))?.[1].functions.get(name);
+  };
+  const tests = read.flatMap(([path, { tests: own, loose, isScanned }]) => {
+    const all = [...own, ...(loose === undefined || !isTestPath(path) ? [] : [loose])];
+    return all.map((test): PlacedTest => {
+      const { strength, reach } = scoreOf(test.asserts, find(path));
       return { ...test, path, isScanned, strength: strength * test.rows, reach: reach * test.rows };
-    }),
+    });
+  });
+  const helpers = read.flatMap(([path, { functions }]) =>
+    [...functions].map(
+      ([name, asserts]): Helper => ({ name, path, asserts, reach: scoreOf(asserts, find(path)).reach }),
+    ),
   );
-  return { tests, functions, reachOf: (measured) => scoreOf(measured, functions).reach };
+  return { tests, helpers };
 }

@@ -5,8 +5,9 @@ import { measureText } from "../syntax/scan-tests.ts";
 import type { ReplacedTest } from "./lost-tests.ts";
 import type { MatchedTests, Pair, PlacedTest } from "./match-tests.ts";
 import { matchTests } from "./match-tests.ts";
+import { isTestPath } from "./test-paths.ts";
 import type { TestTrees } from "./test-trees.ts";
-import { testTrees } from "./test-trees.ts";
+import { helperAt, testTrees } from "./test-trees.ts";
 
 /**
  * No test is deleted, skipped, singled out, emptied or weakened, unless the task says that it may. The tests of all changed
@@ -53,7 +54,7 @@ function spareAssertions({ before, after }: TestTrees, { pairs, gained }: Matche
   };
   for (const { old, now } of pairs) if (now.runs) add(now.asserts, old.asserts, now.rows);
   for (const now of gained) if (now.runs) add(now.asserts, undefined, now.rows);
-  for (const [name, now] of after.functions) add(now, before.functions.get(name), 1);
+  for (const { name, path, asserts } of after.helpers) add(asserts, helperAt(before, name, path)?.asserts, 1);
   return spare;
 }
 
@@ -84,7 +85,7 @@ function isNewlyBarred(old: PlacedTest, now: PlacedTest): boolean {
   if (now.condition === "" || now.condition === old.condition || old.condition !== "") return false;
   return (
     /linux|posix/i.test(now.condition) ||
-    !/platform|win32|windows|darwin|\bnt\b|version|hexversion|EOL|sep\b/i.test(now.condition)
+    !/platform|win32|windows|darwin|\bnt\b|unix|version|EOL|sep\b/i.test(now.condition)
   );
 }
 
@@ -124,9 +125,10 @@ function isMoved(old: PlacedTest, spare: Spare): boolean {
 
 /** New tests that do not run, and files whose new tests assert nothing. */
 function newFaults({ gained }: MatchedTests): Fault[] {
-  const off = gained.filter(({ runs, isTodo, condition }) => !runs && !isTodo && condition === "");
+  const added = gained.filter(({ path }) => isTestPath(path));
+  const off = added.filter(({ runs, isTodo, condition }) => !runs && !isTodo && condition === "");
   const skipped = off.map((now) => ({ claim: `${now.path}: ${nameOf(now)} is new and is skipped` }));
-  const fresh = gained.filter(({ runs, isSuite }) => runs && !isSuite);
+  const fresh = added.filter(({ runs, isSuite }) => runs && !isSuite);
   const idle = [...new Set(fresh.map(({ path }) => path))].filter((path) =>
     fresh.every((now) => now.path !== path || isIdle(now)),
   );
@@ -143,13 +145,13 @@ const NEVER_THROWS =
 
 /** Functions that tests call, in this change or outside of it. */
 function helperFaults({ before, after }: TestTrees, spare: Spare): Fault[] {
-  return [...before.functions].flatMap(([name, old]) => {
-    const now = after.functions.get(name);
+  return before.helpers.flatMap(({ name, path, asserts: old }) => {
+    const now = helperAt(after, name, path);
     const strength = sum(old.assertions.map((each) => each.strength));
     if (now === undefined || strength === 0) return [];
-    const missing = now.isOpen && !old.isOpen ? 0 : strength - after.reachOf(now);
-    if (missing <= 0 || takeMoved(old, now, spare) >= missing) return [];
-    return [{ claim: `the helper ${name} asserts less than it did` }];
+    const missing = now.asserts.isOpen && !old.isOpen ? 0 : strength - now.reach;
+    if (missing <= 0 || takeMoved(old, now.asserts, spare) >= missing) return [];
+    return [{ claim: `${now.path}: the helper ${name} asserts less than it did` }];
   });
 }
 

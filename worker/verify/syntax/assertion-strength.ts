@@ -40,12 +40,18 @@ export function propertyStrength(node: SyntaxNode): number {
   const chain = node.type === "MemberExpression" ? nameChain(node) : [];
   const last = chain.at(-1) ?? "";
   if (!isExpectation(chain) && !chain.includes("should")) return 0;
-  if (/^(?:null|undefined|empty|NaN|calledOnce|fulfilled|rejected)$/.test(last)) return 2;
+  if (/^(?:null|undefined|empty|NaN|calledOnce|fulfilled|rejected)$/.test(last) || saysHow(subjectOf(node))) return 2;
   return /^(?:true|false|ok|exist|called|frozen)$/.test(last) ? 1 : 0;
 }
 
 function isExpectation([first = "", ...rest]: readonly string[]): boolean {
-  return first === "expect" || first === "expectTypeOf" || first === "assertType" || rest.includes("should");
+  return (
+    first === "expect" ||
+    first === "should" ||
+    first === "expectTypeOf" ||
+    first === "assertType" ||
+    rest.includes("should")
+  );
 }
 
 /** `expect(value)` by itself asserts nothing, its matcher does. */
@@ -56,7 +62,7 @@ function matcherStrength(callee: SyntaxNode, given: { chain: readonly string[]; 
   const subject = subjectOf(callee);
   if (!chain.includes("should") && (subject === undefined || isConstant(subject))) return 0;
   if (THROWS.test(matcher)) return args.length > 0 ? 2 : 1;
-  if (chain.includes("not") || (isBoolean(args[0]) && !isComparison(subject) && args.length === 1)) return 1;
+  if (chain.includes("not") || (isBoolean(args[0]) && !saysHow(subject) && args.length === 1)) return 1;
   return WEAK.test(matcher) ? 1 : 2;
 }
 
@@ -93,7 +99,7 @@ function subjectOf(node: SyntaxNode): SyntaxNode | undefined {
   while (at !== undefined) {
     if (
       at.type === "CallExpression" &&
-      /^expect(?:TypeOf|\.soft|\.poll)?$/.test(nameChain(nodeAt(at, "callee")).join("."))
+      /^(?:expect(?:TypeOf|\.soft|\.poll)?|should)$/.test(nameChain(nodeAt(at, "callee")).join("."))
     )
       return nodesAt(at, "arguments")[0] ?? at;
     at = nodeAt(at, "object") ?? nodeAt(at, "callee");
@@ -106,6 +112,11 @@ function isComparison(node: SyntaxNode | undefined): boolean {
   if (node?.type !== "BinaryExpression" || !/^={2,3}$/.test(String(node.operator))) return false;
   const sides = [nodeAt(node, "left"), nodeAt(node, "right")];
   return !sides.some((side) => side?.name === "undefined" || side?.value === null || side?.type === "UnaryExpression");
+}
+
+/** A subject that says by itself how it was compared: `a === b`, `spy.calledOnce`. */
+function saysHow(node: SyntaxNode | undefined): boolean {
+  return isComparison(node) || /^called/.test(nameChain(node).at(-1) ?? "");
 }
 
 function isBoolean(node: SyntaxNode | undefined): boolean {

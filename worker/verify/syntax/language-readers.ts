@@ -16,7 +16,7 @@ def read(text):
     if text is None:
         return None
     try:
-        tree = ast.parse(text)
+        tree = ast.parse(text.lstrip("\\ufeff"))
         compile(tree, "source", "exec", dont_inherit=True)
     except SyntaxError as error:
         return {"fault": "%s at line %s" % (error.msg, error.lineno)}

@@ -10,10 +10,9 @@ export type Data =
 
 /** Files whose readers take comments, and some of them JSON5. */
 const COMMENTED =
-  /(?:^|\/)(?:[jt]sconfig[^/]*|\.?(?:eslintrc|babelrc|swcrc|jshintrc|jscsrc|stylelintrc|prettierrc|markdownlint|htmlhintrc|cspell|renovate(?:rc)?|nycrc|mocharc|lintstagedrc)|babel\.config|turbo|denol?|deno|devcontainer|wrangler|api-extractor[^/]*|tslint|biome|rush|common-versions|cspell|jsdoc|typedoc|nx|project|angular|pyrightconfig|language-configuration|components|default|settings|launch|tasks|extensions|keybindings|argv)\.json$|(?:^|\/)(?:\.vscode|\.devcontainer|\.zed)\/[^/]+\.json$/;
+  /(?:^|\/)(?:[jt]sconfig[^/]*|\.?(?:eslintrc|babelrc|swcrc|jshintrc|jscsrc|stylelintrc|prettierrc|markdownlint|htmlhintrc|cspell|renovate(?:rc)?|nycrc|mocharc|lintstagedrc)|babel\.config|turbo|denol?|deno|devcontainer|wrangler|api-extractor[^/]*|tslint|biome|rush|common-versions|cspell|jsdoc|typedoc|nx|project|angular|pyrightconfig|language-configuration|components|settings|launch|tasks|extensions|keybindings|argv)\.json$|(?:^|\/)(?:\.vscode|\.devcontainer|\.zed)\/[^/]+\.json$/;
 /** Files whose readers take nothing but JSON. */
-const STRICT =
-  /(?:^|\/)(?:package|package-lock|npm-shrinkwrap|composer|bower|manifest|lerna|vercel|firebase|app|elm)\.json$/;
+const STRICT = /(?:^|\/)(?:package|package-lock|npm-shrinkwrap|composer|bower|lerna)\.json$/;
 /** Marks of a template, which is data only once it is filled in. */
 const TEMPLATE = /\{\{|\{%|<%|\[\[\s|@@\w+@@|<\?|\{#|^\s*#(?:if|endif)\b/m;
 

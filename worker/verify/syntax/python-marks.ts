@@ -23,8 +23,9 @@ export function skipsIn(node: PythonNode, text: string): { isSkipped: boolean; c
 
 /** `skipif(True)` holds everywhere; an expected failure asks for nothing. */
 const BARRED =
-  /^@[\w.]*\b(?:skip\b|skip(?:if|If)\(\s*(?:True|1)\b|skipUnless\(\s*(?:False|0)\b|expectedFailure\b|xfail\b(?!\s*\(\s*(?:sys|os|platform|condition|not)\b))/;
-const CONDITIONAL = /^@[\w.]*\b(?:skipif|skipIf|skipUnless|xfail\s*\(\s*(?:sys|os|platform|condition|not)\b)/;
+  /^@[\w.]*\b(?:skip\b|skip(?:if|If)\(\s*(?:True|1)\b|skipUnless\(\s*(?:False|0)\b|expectedFailure\b|xfail\b(?!\s*\((?:\s*(?:sys|os|platform|condition|not)\b|[\s\S]*strict\s*=\s*True)))/;
+const CONDITIONAL =
+  /^@[\w.]*\b(?:skipif|skipIf|skipUnless|xfail\s*\((?:\s*(?:sys|os|platform|condition|not)\b|[\s\S]*strict\s*=\s*True))/;
 const SKIPS_ITSELF = /^(?:pytest\.(?:skip|xfail)|self\.skipTest)\s*\(|^raise\s+(?:unittest\.)?SkipTest\b/;
 
 /** A body of nothing but `pass` and `...`. */

@@ -16,7 +16,7 @@ interface Side {
 export async function settleSyntax(change: Change, tools: LanguageTools): Promise<Change> {
   const sides = change.files.flatMap(sidesOf);
   const settled = new Map<Parsed, Parsed>();
-  const python = sides.filter(({ path }) => /\.py$/.test(path));
+  const python = sides.filter(({ path }) => /\.pyi?$/.test(path));
   for (const [i, reading] of (await tools.python(python)).entries()) settle(python[i], reading, settled, byPython);
   const script = sides.filter(({ path, parsed }) => parsed.kind === "broken" && /\.[cm]?js$/.test(path));
   for (const [i, reading] of (await tools.node(script)).entries()) settle(script[i], reading, settled, byNode);
@@ -47,10 +47,12 @@ function byPython({ text, parsed }: Side, { fault, functions }: Reading): Parsed
 
 /** The Python at hand may be older than the project's: syntax that came with 3.10 and later, by how older ones complain. */
 function isNewer(fault: string, text: string): boolean {
-  if (/^f-string|^multiple exception types/.test(fault)) return true;
+  if (/^f-string|^multiple exception types/.test(fault) || TEMPLATE.test(text)) return true;
   return /^(?:invalid syntax|expected )/.test(fault) && NEWER_PYTHON.test(text);
 }
 
+/** A template that becomes Python when it is filled in, and the magic words of notebooks. */
+const TEMPLATE = /\{%[\s\S]*?%\}|\{\{\s*[\w.]+(?:\s*\|[^}]*)?\s*\}\}|^\s*(?:%{1,2}|!)[a-z]\w*\s/m;
 const NEWER_PYTHON =
   /^\s*(?:type\s+\w+\s*(?:\[.*\]\s*)?=|(?:async\s+)?def\s+\w+\s*\[|class\s+\w+\s*\[|except\s*\*|except\s+[\w.]+\s*,|match\s.*:\s*$|lazy\s+(?:import|from)\s)|[^\w"']t["']/m;
 

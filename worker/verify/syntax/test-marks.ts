@@ -22,10 +22,16 @@ const RUNNERS = new Set(["Deno", "QUnit", "tap", "t", "uvu", "Bun", "lab"]);
 const MODIFIERS =
   /^(?:only|skip|todo|each|for|concurrent|sequential|serial|parallel|failing|fails|fixme|slow|cb|shuffle|skipIf|runIf|if|todoIf|describe|module|test|it|suite|experimental|always|extend|macro|ignore)$/;
 
+/** Names that people give to a test or a suite which only some machines run: `itOnUnix`, `testIf(condition)`. */
+const SOME =
+  /^(?:maybe|conditional)?(it|test|describe)(?:If|Unless|On|Skip|Not|Unix|Windows|Win|Posix|Mac|Linux|Node|Browser|Slow|Online|Network)\w*$|^(?:maybe|conditional)(It|Test|Describe)$/;
+
 /** The marks of a call that makes a test or a suite; undefined for any other call. */
 export function marksOf(node: SyntaxNode): Marks | undefined {
   if (node.type !== "CallExpression") return undefined;
-  const chain = runnersChain(nameChain(nodeAt(node, "callee")));
+  const names = nameChain(nodeAt(node, "callee"));
+  const some = SOME.exec(names[0] ?? "");
+  const chain = some === null ? runnersChain(names) : [(some[1] ?? some[2] ?? "").toLowerCase(), ...names.slice(1)];
   const [first = "", ...rest] = chain;
   const isSuite = SUITES.has(first) || first === "module" || rest.includes("describe") || rest.includes("suite");
   if (!isSuite && !TESTS.has(first)) return undefined;
@@ -38,7 +44,7 @@ export function marksOf(node: SyntaxNode): Marks | undefined {
   return {
     isSuite,
     isSkipped: isBarred || isTodo || isConstant,
-    isConditional: rest.some((word) => /If$|^if$/.test(word)) || (skip !== undefined && !isConstant),
+    isConditional: some !== null || rest.some((word) => /If$|^if$/.test(word)) || (skip !== undefined && !isConstant),
     isTodo,
     isFocused: first.startsWith("f") || rest.includes("only") || option("only") !== undefined,
   };

@@ -234,6 +234,56 @@ describe("an honest change of tests is let through", () => {
       },
     ],
     [
+      "two files with a helper of one name, one of them renamed",
+      {
+        "test/a.test.js": [
+          "function check() {\n  assert.equal(f(), 1);\n  assert.equal(g(), 2);\n}\ntest('a', () => check());\n",
+          undefined,
+        ],
+        "test/b.test.js": [
+          "function check() {\n  assert.equal(h(), 1);\n}\ntest('b', () => check());\n",
+          "function check() {\n  assert.equal(h(), 1);\n}\ntest('b', () => check());\n// b\n",
+        ],
+        "test/z.test.js": [
+          undefined,
+          "function check() {\n  assert.equal(f(), 1);\n  assert.equal(g(), 2);\n}\ntest('a', () => check());\n",
+        ],
+      },
+    ],
+    [
+      "tests moved to a folder of another name",
+      {
+        "test/a.js": ['test("a", () => { assert.equal(f(), 1); });\n', undefined],
+        "e2e/a.js": [undefined, 'test("a", () => { assert.equal(f(), 1); });\n'],
+      },
+    ],
+    [
+      "a test that only some machines run, by a name for it",
+      js(
+        BOTH,
+        BOTH.replace(
+          'test("adds nothing"',
+          'const testUnix = process.platform === "win32" ? test.skip : test;\ntestUnix("adds nothing"',
+        ),
+      ),
+    ],
+    [
+      "a spy asked in another way",
+      {
+        "a.test.js": [
+          'it("a", () => { sinon.assert.calledOnce(spy); result.should.equal(3); });\n',
+          'it("a", () => { expect(spy.calledOnce).to.be.true; expect(result).to.equal(3); });\n',
+        ],
+      },
+    ],
+    [
+      "a known fault written down",
+      py(
+        PY,
+        `${PY}@pytest.mark.xfail(reason="issue 7", strict=True)\ndef test_fractions():\n    assert add(0.1, 0.2) == 0.3\n`,
+      ),
+    ],
+    [
       "unittest to pytest",
       py(
         "class TestAdd(unittest.TestCase):\n    def test_adds(self):\n        self.assertEqual(add(1, 2), 3)\n        self.assertTrue(ok())\n        with self.assertRaises(ValueError):\n            add(None)\n",
