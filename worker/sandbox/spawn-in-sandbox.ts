@@ -13,8 +13,8 @@ export interface SandboxCommand extends SandboxView {
   /** Whose user it runs as. */
   readonly slot: number;
   readonly signal: AbortSignal;
-  /** Gives the program two descriptors more: 5 holds these bytes, and what it writes to 6 is `said`. */
-  readonly channel?: Uint8Array;
+  /** Gives the program two descriptors more: 5 holds these bytes, or what is written to `channel`; what it writes to 6 is `said`. */
+  readonly channel?: Uint8Array | "open";
   /** Largest file that it may write; default 100 MiB. */
   readonly maxFileBytes?: number;
 }
@@ -26,6 +26,8 @@ export interface SandboxProcess {
   readonly stderr: Readable;
   /** What came over descriptor 6; ends at once where no channel was asked for. */
   readonly said: Readable;
+  /** Descriptor 5, where the channel is open. */
+  readonly channel: Writable | undefined;
   /** The exit code, null when it was killed. Rejects when bubblewrap itself could not be started. */
   readonly exited: Promise<number | null>;
   kill(): void;
@@ -74,13 +76,16 @@ export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): Sandb
   feed(child.stdio[3], Buffer.from(`${buildArguments(command, sandbox).join("\0")}\0`));
   feed(child.stdio[4], sandbox.seccomp);
   const more: readonly unknown[] = child.stdio.slice(5);
-  if (command.channel !== undefined) feed(more[0], command.channel);
+  const channel = command.channel === "open" ? (more[0] as Writable) : undefined;
+  // A program that ended reads no more; its exit code says what became of it.
+  channel?.on("error", () => {});
+  if (command.channel !== undefined && command.channel !== "open") feed(more[0], command.channel);
   const said = (more[1] as Readable | undefined) ?? Readable.from([]);
   const [stdin, stdout, stderr] = [child.stdin, child.stdout, child.stderr];
   if (stdin === null || stdout === null || stderr === null) throw new Error("a sandbox has no standard streams");
   // A program that does not read its input closes it; its exit code says what became of it.
   stdin.on("error", () => {});
-  return { stdin, stdout, stderr, said, exited: untilExit(child, command.signal, kill), kill };
+  return { stdin, stdout, stderr, said, channel, exited: untilExit(child, command.signal, kill), kill };
 }
 
 function untilExit(child: ChildProcess, signal: AbortSignal, kill: () => void): Promise<number | null> {
