@@ -126,14 +126,15 @@ function oracle(name: string, module: string): Attack {
 
 async function callAsOracle({ sandbox, folder }: Room, tree: string): Promise<string> {
   const signal = new AbortController().signal;
-  const start = (binds: { from: string; to: string }[]) =>
-    startRunner({ sandbox, slot: 0, signal, kind: "cjs", binds });
-  const reference = start([{ from: join(folder, "original"), to: "/work" }]);
-  const candidate = start([{ from: join(tree, "esm"), to: "/work/esm" }]);
+  const start = (folder: string, binds: { from: string; to: string }[]) =>
+    startRunner({ sandbox, slot: 0, signal, folder, binds, seed: "", exact: false });
+  const reference = start("/work", [{ from: join(folder, "original"), to: "/work" }]);
+  const candidate = start("/work/esm", [{ from: join(tree, "esm"), to: "/work/esm" }]);
   try {
     await reference.load("lib/a.js");
-    await candidate.load("esm/a.cjs");
-    return (await candidate.call("esm/a.cjs", [JSON.stringify({ args: [] })])).join("\n");
+    await candidate.load("a.cjs");
+    const request = { calls: [JSON.stringify({ path: [], args: [] })], number: 1, timeoutMs: 10_000 };
+    return (await candidate.call("a.cjs", request))?.results.join("\n") ?? "";
   } finally {
     reference.close();
     candidate.close();

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import type { Writable } from "node:stream";
+import { Readable } from "node:stream";
 import { AppError } from "../../shared/support/errors.ts";
 import type { SandboxView } from "./profile.ts";
 import { buildArguments, MAX_FILE_BYTES, RESOURCE_LIMITS } from "./profile.ts";
@@ -12,6 +13,8 @@ export interface SandboxCommand extends SandboxView {
   /** Whose user it runs as. */
   readonly slot: number;
   readonly signal: AbortSignal;
+  /** True gives the program two descriptors more: 5 holds what is written to `channel`, what it writes to 6 is `said`. */
+  readonly channel?: boolean;
   /** Largest file that it may write; default 100 MiB. */
   readonly maxFileBytes?: number;
 }
@@ -21,6 +24,10 @@ export interface SandboxProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
+  /** What came over descriptor 6; ends at once where no channel was asked for. */
+  readonly said: Readable;
+  /** Descriptor 5, where there is a channel. */
+  readonly channel: Writable | undefined;
   /** The exit code, null when it was killed. Rejects with AppError `isolation_unavailable` when the program was never started. */
   readonly exited: Promise<number | null>;
   kill(): void;
@@ -34,6 +41,7 @@ export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): Sandb
   const owner = sandbox.slotOwner(command.slot);
   if (owner === undefined && process.getuid?.() === 0)
     throw new AppError("isolation_unavailable", "a sandbox never runs as root");
+  const statusFd = command.channel === true ? 7 : 5;
   const child = spawn(
     "/usr/bin/prlimit",
     [
@@ -46,14 +54,14 @@ export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): Sandb
       "--seccomp",
       "4",
       "--json-status-fd",
-      "5",
+      String(statusFd),
       "--",
       ...command.argv,
     ],
     {
       env: { PATH: "/usr/bin:/bin" },
       cwd: "/",
-      stdio: ["pipe", "pipe", "pipe", "pipe", "pipe", "pipe"],
+      stdio: Array.from({ length: statusFd + 1 }, () => "pipe" as const),
       detached: true,
       ...(owner === undefined ? {} : owner),
     },
@@ -63,16 +71,27 @@ export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): Sandb
   if (command.signal.aborted) kill();
   feed(child.stdio[3], Buffer.from(`${buildArguments(command, sandbox).join("\0")}\0`));
   feed(child.stdio[4], sandbox.seccomp);
+  const [channel, said = Readable.from([])] = (command.channel === true ? child.stdio.slice(5, 7) : []) as unknown as [
+    Writable?,
+    Readable?,
+  ];
+  // A program that ended reads no more; its exit code says what became of it.
+  channel?.on("error", () => {});
   const [stdin, stdout, stderr] = [child.stdin, child.stdout, child.stderr];
   if (stdin === null || stdout === null || stderr === null) throw new Error("a sandbox has no standard streams");
   // A program that does not read its input closes it; its exit code says what became of it.
   stdin.on("error", () => {});
-  return { stdin, stdout, stderr, exited: untilExit(child, command.signal, kill), kill };
+  const status = child.stdio[statusFd] as Readable;
+  return { stdin, stdout, stderr, said, channel, exited: untilExit(child, { status, command, kill }), kill };
 }
 
-function untilExit(child: ChildProcess, signal: AbortSignal, kill: () => void): Promise<number | null> {
-  const [, , , , , said]: readonly unknown[] = child.stdio;
-  const status = listen(said);
+function untilExit(
+  child: ChildProcess,
+  given: { status: Readable; command: SandboxCommand; kill: () => void },
+): Promise<number | null> {
+  const { signal } = given.command;
+  const { kill } = given;
+  const status = listen(given.status);
   return new Promise((resolve, reject) => {
     child.once("error", (error) => {
       signal.removeEventListener("abort", kill);
@@ -90,9 +109,8 @@ function untilExit(child: ChildProcess, signal: AbortSignal, kill: () => void): 
 }
 
 /** What a stream says, in pieces. */
-function listen(stream: unknown): string[] {
+function listen(pipe: Readable): string[] {
   const pieces: string[] = [];
-  const pipe = stream as Readable;
   pipe.on("error", () => {}); // Of a bubblewrap that could not be started.
   pipe.on("data", (piece: Buffer) => pieces.push(piece.toString("utf8")));
   return pieces;

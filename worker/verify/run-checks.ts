@@ -18,8 +18,8 @@ import type { VerifyContext } from "./verify-context.ts";
 
 /** Most findings of one verdict: enough to act on. */
 const MAX_FINDINGS = 12;
-/** Faults that the gate plants to measure its differential test. */
-const GATE_FAULTS = 30;
+/** Faults that are planted into each module to measure a differential test. */
+const FAULTS_IN_A_MODULE = 6;
 
 /**
  * The harness's own test of one candidate, without a model: first what can be seen without running anything of it, then,
@@ -90,10 +90,7 @@ async function checkAcceptance(
   const isGate = by === "gate";
   if (acceptance.kind === "command")
     return because(REASONS.command, await checkCommand(context, acceptance, { mayPassOnBase: isGate, change }));
-  return because(
-    REASONS.differential,
-    await checkDifferential(context, acceptance, { faults: isGate ? GATE_FAULTS : 0 }),
-  );
+  return because(REASONS.differential, await checkDifferential(context, acceptance, { faults: FAULTS_IN_A_MODULE }));
 }
 
 function toVerdict(

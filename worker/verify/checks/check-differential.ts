@@ -5,12 +5,8 @@ import { freshCheckout, readCheckout } from "../../workspace/checkout.ts";
 import { pathsOf } from "../../workspace/commit-facts.ts";
 import type { CheckOutcome } from "../check-outcome.ts";
 import { passed, refused } from "../check-outcome.ts";
-import { bindsOfCandidate } from "../differential/binds-of-candidate.ts";
-import { measureSensitivity } from "../differential/measure-sensitivity.ts";
-import type { DifferentialReport } from "../differential/run-differential.ts";
-import { runDifferential } from "../differential/run-differential.ts";
-import { startRunner } from "../differential/runner-process.ts";
-import { seededRandom } from "../differential/seeded-random.ts";
+import type { ComparedModule, Comparison } from "../differential/compare-modules.ts";
+import { compareModules } from "../differential/compare-modules.ts";
 import type { Mismatch } from "../differential/session.ts";
 import type { VerifyContext } from "../verify-context.ts";
 
@@ -22,7 +18,7 @@ const MAX_SOURCES = 300;
 /**
  * The differential test: the candidate's modules against the job's originals. The candidate runs in a tree that holds
  * its own root and the repository's `node_modules`, nothing else, so that handing the original through cannot work.
- * `faults` is how many faults are planted to measure the test itself; 0 leaves that out.
+ * `faults` is how many are planted into each module to measure the test itself.
  */
 export async function checkDifferential(
   context: VerifyContext,
@@ -45,46 +41,24 @@ export async function checkDifferential(
     commit: candidate.commit,
     owner: sandbox.slotOwner(slot),
   });
-  const setup = await setupMounts(layout, order.jobId);
-  const candidateBinds = [...(await bindsOfCandidate(tree.path, acceptance.candidateRoot)), ...setup];
-  const startSide = () => startRunner({ sandbox, slot, signal, kind: "esm", binds: candidateBinds });
-  const startOriginal = () =>
-    startRunner({ sandbox, slot, signal, kind: "cjs", binds: [{ from: referenceTree, to: "/work" }, ...setup] });
-  const reference = startOriginal();
-  const workshop = startOriginal();
-  const side = startSide();
   try {
-    const { candidateRoot } = acceptance;
-    const seed = `${candidate.commit} ${order.attemptId}`;
     const inputs = acceptance.inputs ?? DEFAULT_INPUTS;
-    const report = await runDifferential({
-      reference,
-      workshop,
-      candidate: side,
+    const comparison = await compareModules({
+      sandbox,
+      slot,
+      signal,
       referenceTree,
-      sources,
+      candidateTree: tree.path,
+      candidateRoot: acceptance.candidateRoot,
       modules,
-      candidateRoot,
+      sources,
+      binds: await setupMounts(layout, order.jobId),
       inputs,
-      seed,
+      faults,
+      seed: `${candidate.commit} ${order.attemptId}`,
     });
-    const isClean = report.mismatchCount === 0;
-    const sensitivity =
-      isClean && faults > 0
-        ? await measureSensitivity({
-            tree: tree.path,
-            candidateRoot,
-            recorded: report.recorded,
-            faults,
-            random: seededRandom(seed),
-            startSide,
-          })
-        : { faultsPlanted: 0, faultsCaught: 0 };
-    return conclude(report, { ...sensitivity, modules: modules.length });
+    return conclude(comparison, acceptance.inputs);
   } finally {
-    reference.close();
-    workshop.close();
-    side.close();
     await tree.dispose();
   }
 }
@@ -101,29 +75,57 @@ function isSource(path: string): boolean {
   return /\.[cm]?js$/.test(path) && !/(^|\/)(node_modules|dist|build|coverage)\//.test(path);
 }
 
-function conclude(
-  report: DifferentialReport,
-  extra: { faultsPlanted: number; faultsCaught: number; modules: number },
-): CheckOutcome {
-  const { inputs, distinctInputs, exports, exportsCovered, mismatchCount, bothThrowShare } = report;
+function conclude(comparison: Comparison, wanted: number | undefined): CheckOutcome {
+  const { inputs, distinctInputs, exports, exportsCovered, mismatchCount, bothThrowShare, modules } = comparison;
+  const { faultsPlanted, faultsCaught } = comparison;
+  const unclear = modules.filter(({ cannotCompare }) => cannotCompare !== undefined);
+  const dropped = modules.reduce((sum, { unsteady }) => sum + unsteady, 0);
   const figures = {
-    inputs,
-    distinctInputs,
-    exports,
-    exportsCovered,
-    mismatches: mismatchCount,
-    bothThrowShare,
-    ...extra,
+    ...{ inputs, distinctInputs, exports, exportsCovered, mismatches: mismatchCount, bothThrowShare },
+    ...{ faultsPlanted, faultsCaught, modules: modules.length, cannotCompare: unclear.length, dropped },
   };
-  if (mismatchCount > 0) return refused("differential", report.mismatches.map(toFinding), figures);
+  if (mismatchCount > 0) return refused("differential", comparison.mismatches.map(toFinding), figures);
+  if (unclear.length > 0) return refused("differential", unclear.map(toAdvice), figures);
+  if (
+    wanted !== undefined &&
+    distinctInputs < wanted * MIN_INPUT_SHARE &&
+    modules.some(({ recorded }) => recorded.length > 0)
+  )
+    return refused(
+      "differential",
+      [
+        {
+          claim: `cannot compare: ${wanted} distinct inputs were asked for, and only ${distinctInputs} could be made. ${ADVICE}`,
+        },
+      ],
+      figures,
+    );
   const uncovered = exports - exportsCovered;
   if (uncovered > 0)
     return refused("differential", [{ claim: `${uncovered} exports were not reached by the test` }], figures);
-  return passed(
-    "differential",
-    `${distinctInputs} distinct inputs over ${exports} exports of ${extra.modules} modules, no difference`,
-    figures,
+  return passed("differential", sayPassed(comparison, dropped), figures);
+}
+
+/** At least this share of the inputs that an acceptance asks for has to be reached. */
+const MIN_INPUT_SHARE = 0.25;
+const ADVICE =
+  "The differential test says nothing here, neither for the change nor against it: give the task a command acceptance that tests this, and leave the module out of the differential one";
+
+function toAdvice({ module, cannotCompare }: ComparedModule): { claim: string } {
+  return { claim: `cannot compare ${module}: ${cannotCompare}. ${ADVICE}` };
+}
+
+function sayPassed({ distinctInputs, exports, modules, inputs }: Comparison, dropped: number): string {
+  const kept =
+    dropped === 0
+      ? ""
+      : `; ${dropped} more inputs (${Math.ceil((100 * dropped) / (inputs + dropped))} %) were dropped, as the original itself answers them differently`;
+  const measured = modules.filter(({ faultsPlanted }) => faultsPlanted !== undefined);
+  const faults = measured.map(
+    ({ module, faultsPlanted, faultsCaught }) => `${module} ${faultsCaught} of ${faultsPlanted}`,
   );
+  const seen = faults.length === 0 ? "" : `; planted faults seen by module: ${faults.join(", ")}`;
+  return `${distinctInputs} distinct inputs over ${exports} exports of ${modules.length} modules, no difference${kept}${seen}`;
 }
 
 function toFinding(mismatch: Mismatch): { claim: string; evidence: string } {

@@ -10,7 +10,7 @@ export interface Vocabulary {
   /** Strings that its code compares with: names of modes and operators. */
   readonly keywords: readonly string[];
   readonly numbers: readonly number[];
-  /** Names of properties that its code reads, as names of options. */
+  /** Names of properties that its code reads or takes apart, as names of options. */
   readonly options: readonly string[];
 }
 
@@ -103,6 +103,7 @@ type AnyNode = Node & {
   property?: { name?: string };
   object?: { name?: string };
   computed?: boolean;
+  properties?: readonly { key?: { name?: string } }[];
 };
 
 function collect(node: Node, into: Found): void {
@@ -114,8 +115,18 @@ function collect(node: Node, into: Found): void {
     addText(into.keywords, part.left);
     addText(into.keywords, part.right);
   }
-  if (node.type !== "MemberExpression" || part.computed === true) return;
-  if (part.property?.name !== undefined && /^opt/i.test(part.object?.name ?? "")) into.options.add(part.property.name);
+  collectOptions(part, into.options);
+}
+
+function collectOptions(part: AnyNode, names: Set<string>): void {
+  if (part.type === "ObjectPattern") for (const each of part.properties ?? []) addName(names, each.key);
+  if (part.type !== "MemberExpression" || part.computed === true) return;
+  if (part.property?.name !== undefined && /^(opt|config|settings|props)/i.test(part.object?.name ?? ""))
+    names.add(part.property.name);
+}
+
+function addName(names: Set<string>, key: { name?: string } | undefined): void {
+  if (key?.name !== undefined) names.add(key.name);
 }
 
 function addText(texts: Set<string>, node: AnyNode | null | undefined): void {

@@ -1,14 +1,20 @@
-import type { CallGenerator, Target } from "./generate-calls.ts";
-import type { OracleCall } from "./protocol.ts";
-import type { Session } from "./session.ts";
-import { note } from "./session.ts";
+import { exportOf } from "./compare-surface.ts";
+import type { CallGenerator } from "./generate-calls.ts";
+import { isThrow } from "./generate-calls.ts";
+import type { OracleCall, Target } from "./protocol.ts";
+import type { ModuleState, Session } from "./session.ts";
+import { mismatchesOf, note, targetState, unsteadyOf } from "./session.ts";
+import type { BothAnswers } from "./sides.ts";
+import { HANGS } from "./sides.ts";
 
 /** At most this share of the inputs may throw on the original; further ones are compared, but not counted. */
 const MAX_THROW_SHARE = 0.3;
 const BATCH = 40;
-/** Mismatches after which a module is not tested further. */
+/** Mismatches, and unsteady or hanging inputs, after which a module is not tested further. */
 const ENOUGH_IN_A_MODULE = 5;
-/** Calls of each module that are kept with their answers. */
+const TOO_UNSTEADY = 120;
+const TOO_HANGING = 6;
+/** Calls of each module that are kept, to be asked again of faulty copies. */
 const RECORDED_CALLS = 1000;
 /** Batches in a row without a new input that counts, after which a target has no more to give. */
 const MAX_DRY = 25;
@@ -19,29 +25,29 @@ interface Written {
   readonly text: string;
 }
 
-/** A call and what the original came to. */
-interface Expectation extends Written {
-  readonly expected: string;
-}
-
 /** A target that can be called again and again. */
 export interface Callable {
-  readonly module: string;
+  readonly module: ModuleState;
   readonly target: Target;
   readonly generator: CallGenerator;
   /** Batches in a row that brought nothing new. */
   dry: number;
 }
 
-/** Compares a value that is no function: what it is on both sides. */
-export async function compareData(session: Session, module: string, target: Target): Promise<void> {
-  session.covered += 1;
-  const call: OracleCall = target.member === undefined ? {} : { member: target.member };
-  const text = JSON.stringify(call);
-  const [expected = ""] = await session.options.reference.call(module, [text]);
-  session.inputs += 1;
-  session.seen.add(`${module} ${target.member ?? ""} ${text}`);
-  await compareWith(session, module, [{ call, text, expected }]);
+/** Compares a value that is no function, or without a target the exports after all calls: what is there on both sides. */
+export async function compareData(session: Session, module: ModuleState, target: Target | undefined): Promise<void> {
+  const name = target === undefined ? "default" : exportOf(target);
+  const { expected, got } = await session.options.sides.look(module.module, target?.path);
+  const state = targetState(module, name);
+  if (target !== undefined) {
+    module.covered += 1;
+    session.inputs += 1;
+    state.inputs += 1;
+    session.seen.add(`${module.module} ${name}`);
+  }
+  if (expected === undefined || expected === got) return;
+  const call = target === undefined ? "its exports, after all calls" : "its value";
+  await judge(session, { module, name, call, at: 0 }, { expected, got });
 }
 
 /** Goes round all callables, a batch each, until enough distinct inputs were compared or nothing new comes. */
@@ -49,23 +55,35 @@ export async function compareCalls(session: Session, callables: readonly Callabl
   const covered = new Set<Callable>();
   let open = [...callables];
   while (open.length > 0 && session.seen.size < session.options.inputs) {
-    for (const callable of open) {
-      const before = session.seen.size;
-      await compareSome(session, callable);
-      covered.add(callable);
-      callable.dry = session.seen.size - before < 3 ? callable.dry + 1 : 0;
+    for (const callable of open.filter(({ module }) => !isEnough(module))) {
+      await compareRound(session, callable, covered);
       if (session.seen.size >= session.options.inputs && covered.size === callables.length) break;
     }
-    open = open.filter(
-      (callable) => callable.dry < MAX_DRY && (session.broken.get(callable.module) ?? 0) < ENOUGH_IN_A_MODULE,
-    );
+    open = open.filter(({ dry, module }) => dry < MAX_DRY && !isEnough(module));
   }
-  session.covered += covered.size;
+}
+
+async function compareRound(session: Session, callable: Callable, covered: Set<Callable>): Promise<void> {
+  if (isEnough(callable.module)) return;
+  const before = session.seen.size;
+  await compareSome(session, callable);
+  if (!covered.has(callable)) callable.module.covered += 1;
+  covered.add(callable);
+  callable.dry = session.seen.size - before < 3 ? callable.dry + 1 : 0;
+}
+
+/** A module that is known to be wrong, or of which nothing can be known, is not tested further. */
+function isEnough(module: ModuleState): boolean {
+  const steady = [...module.targets.values()].reduce((sum, { inputs }) => sum + inputs, 0);
+  const unsteady = unsteadyOf(module);
+  const isUnsteady = unsteady >= TOO_UNSTEADY && unsteady > steady;
+  return mismatchesOf(module).length >= ENOUGH_IN_A_MODULE || isUnsteady || module.hanging >= TOO_HANGING;
 }
 
 async function compareSome(session: Session, { module, target, generator }: Callable): Promise<void> {
   const calls: Written[] = [];
-  const place = `${module} ${target.member ?? ""} `;
+  const name = exportOf(target);
+  const place = `${module.module} ${name} `;
   for (let i = 0; i < BATCH * 2 && calls.length < BATCH; i++) {
     const call = generator.next();
     const text = JSON.stringify(call);
@@ -74,57 +92,77 @@ async function compareSome(session: Session, { module, target, generator }: Call
     session.seen.add(key);
     calls.push({ call, text });
   }
-  const answers = await session.options.reference.call(module, calls.map(textOf));
-  const expectations: Expectation[] = [];
-  calls.forEach(({ call, text }, i) => {
-    const expected = answers[i] ?? "";
-    generator.learn(call, expected);
-    // The original's own process was started again: what both sides had seen is no longer the same.
-    if (expected.startsWith("hangs")) return;
-    const isThrowing = expected.startsWith("throws ");
-    const isTooMuch = isThrowing && session.throwing + 1 > (session.inputs + 1) * MAX_THROW_SHARE;
-    if (isTooMuch) session.seen.delete(place + text);
-    else {
-      session.inputs += 1;
-      if (isThrowing) session.throwing += 1;
+  if (calls.length === 0) return;
+  const { answers, abilities } = await session.options.sides.call(
+    module.module,
+    calls.map(({ text }) => text),
+  );
+  for (const { methods } of abilities) generator.meet(methods);
+  for (const [i, { call, text }] of calls.entries()) {
+    const answer = answers[i];
+    module.asked += 1;
+    if (answer?.expected === undefined || answer.expected === HANGS) {
+      if (answer?.expected === HANGS) {
+        module.hanging += 1;
+        generator.learn(call, HANGS);
+      }
+      session.seen.delete(place + text);
+      continue;
     }
-    expectations.push({ call, text, expected });
-  });
-  await compareWith(session, module, expectations);
+    generator.learn(call, answer.expected);
+    const isCounted = await judgeCall(session, { module, name, call, text, at: i }, answer);
+    if (!isCounted) session.seen.delete(place + text);
+  }
 }
 
-async function compareWith(session: Session, module: string, expectations: readonly Expectation[]): Promise<void> {
-  const { candidate, candidateRoot } = session.options;
-  const known = session.recorded.get(module) ?? [];
-  session.recorded.set(module, known);
-  for (const { call, expected } of expectations) known.push({ call, expected });
+interface Place {
+  readonly module: ModuleState;
+  readonly name: string;
+  readonly at: number;
+}
+
+/** Whether the call counts as an input. */
+async function judgeCall(
+  session: Session,
+  { module, name, call, text, at }: Place & Written,
+  { expected = "", got = "" }: BothAnswers,
+): Promise<boolean> {
+  if (expected !== got && !(await judge(session, { module, name, call: text, at }, { expected, got }))) return false;
+  module.recorded.push(call);
   // Later calls are better than the first ones: the generator has learnt by then.
-  if (known.length > RECORDED_CALLS) known.splice(0, known.length - RECORDED_CALLS);
-  const inside = expectations.map((each) => retarget(each, `${candidateRoot}/`));
-  const got = await candidate.call(`${candidateRoot}/${module}`, inside);
-  expectations.forEach(({ call, text, expected }, i) => {
-    if (got[i] === expected) return;
-    note(session, {
-      module,
-      export: call.member ?? "default",
-      call: text,
-      expected,
-      got: got[i] ?? "",
-    });
-  });
+  if (module.recorded.length > RECORDED_CALLS) module.recorded.shift();
+  const state = targetState(module, name);
+  const isThrowing = isThrow(expected);
+  if (isThrowing && session.throwing + 1 > (session.inputs + 1) * MAX_THROW_SHARE) {
+    state.throwing += 1;
+    return false;
+  }
+  session.inputs += 1;
+  state.inputs += 1;
+  if (isThrowing) {
+    session.throwing += 1;
+    state.throwing += 1;
+  }
+  return true;
 }
 
-function textOf({ text }: Written): string {
-  return text;
-}
-
-/** The JSON of a call whose instances are made by the candidate's classes; most calls have none, and their text is as it was. */
-export function retarget({ call, text }: Written, prefix: string): string {
-  if (!text.includes('"instance"')) return text;
-  return JSON.stringify(call, (_key, value: unknown) => {
-    const part = value as { $?: string; module?: string } | null;
-    return part !== null && typeof part === "object" && part.$ === "instance" && !part.module?.startsWith(prefix)
-      ? { ...part, module: `${prefix}${part.module}` }
-      : value;
-  });
+/**
+ * A difference counts when it shows again: both sides are asked once more, in other processes. Where the original answers differently than
+ * it did, the input says nothing, and is dropped.
+ */
+async function judge(
+  session: Session,
+  { module, name, call, at }: Place & { readonly call: string },
+  { expected, got }: { expected: string; got: string | undefined },
+): Promise<boolean> {
+  const state = targetState(module, name);
+  if (got !== HANGS) {
+    const again = await session.options.sides.askAgain({ call: at });
+    if (again.expected !== expected || (again.got !== got && again.got === expected)) {
+      state.unsteady += 1;
+      return false;
+    }
+  }
+  note(module, { export: name, call, expected, got: got ?? HANGS });
+  return true;
 }

@@ -1,67 +1,74 @@
-import type { Surface } from "./protocol.ts";
-import type { LoadedModule } from "./runner-process.ts";
-import type { Session } from "./session.ts";
+import type { Surface, Target } from "./protocol.ts";
+import type { ModuleState, Session } from "./session.ts";
 import { note } from "./session.ts";
 
 /**
- * Loads a module on both sides and compares what it exports: the members of the default value and the named exports.
+ * Loads a module on both sides and compares what it exports.
  *
- * @returns what there is to call, or undefined when there is nothing: a module that the original's side cannot load must
- *   not load on the candidate's side either.
+ * @returns what there is to call, or undefined when there is nothing to compare: the module of one side does not load.
  */
-export async function compareSurface(session: Session, module: string): Promise<Surface | undefined> {
-  const { reference, candidate, candidateRoot } = session.options;
-  const original = await reference.load(module);
-  const found = await candidate.load(`${candidateRoot}/${module}`);
+export async function compareSurface({ options }: Session, module: ModuleState): Promise<Surface | undefined> {
+  const { original, candidate } = await options.sides.load(module.module);
   if ("error" in original) {
-    if (!("error" in found)) {
-      note(session, { module, export: "default", call: "import", expected: original.error, got: "the module loads" });
-    }
+    module.reason = `the original does not load: ${original.error.slice(0, 300)}`;
     return undefined;
   }
-  if ("error" in found) {
-    note(session, { module, export: "default", call: "import", expected: "the module loads", got: found.error });
+  module.original = original;
+  if ("error" in candidate) {
+    note(module, { export: "default", call: "import", expected: "the module loads", got: candidate.error });
     return undefined;
   }
-  compareMembers(session, { module, original: original.surface, found: found.surface });
-  compareNamed(session, { module, original: original.surface, found });
-  return original.surface;
+  await compareRoots(options, module, { original, candidate });
+  compareNames(module, { original, candidate });
+  compareNamed(module, candidate);
+  return original;
 }
 
-function compareMembers(
-  session: Session,
-  { module, original, found }: { module: string; original: Surface; found: Surface },
-): void {
-  const [expected, got] = [namesOf(original), namesOf(found)];
-  if (expected.join() === got.join() && original.type === found.type) return;
-  const shape = (type: string, members: string[]) =>
-    `${type} with ${members.length === 0 ? "no members" : members.join(", ")}`;
-  note(session, {
-    module,
-    export: "default",
-    call: "its members",
-    expected: shape(original.type, expected),
-    got: shape(found.type, got),
-  });
+async function compareRoots(
+  { sides }: Session["options"],
+  module: ModuleState,
+  { original, candidate }: { original: Surface; candidate: Surface },
+): Promise<void> {
+  if (original.root === candidate.root) return;
+  await sides.look(module.module);
+  const again = await sides.askAgain({ call: 0 });
+  // What a module makes of the time or place at which it is loaded may differ between two processes of the original.
+  const { expected, got } = await sides.look(module.module);
+  if (again.expected !== expected || expected === got) {
+    module.reason = "its original exports other values each time it is loaded";
+    return;
+  }
+  note(module, { export: "default", call: "its exports", expected: original.root, got: candidate.root });
 }
 
-function compareNamed(
-  session: Session,
-  { module, original, found }: { module: string; original: Surface; found: LoadedModule },
-): void {
-  const missing = namesOf(original).filter((name) => isName(name) && !found.named.includes(name));
-  if (missing.length > 0) {
-    note(session, {
-      module,
-      export: missing[0] ?? "",
+/** Names and numbers of parameters of functions: they show in what is printed, and to those who call by them. */
+function compareNames(module: ModuleState, { original, candidate }: { original: Surface; candidate: Surface }): void {
+  const found = new Map(candidate.targets.map((target) => [target.path.join("."), target]));
+  for (const target of original.targets) {
+    const other = found.get(target.path.join("."));
+    if (other === undefined || target.type === "data" || other.type === "data") continue;
+    if (isSame(target, other)) continue;
+    const say = ({ name = "", length = 0 }: Target) => `a function named "${name}" with ${length} parameters`;
+    note(module, { export: exportOf(target), call: "its name", expected: say(target), got: say(other) });
+  }
+}
+
+/** A function that has no name of its own may be given one by how it is exported. */
+function isSame(a: Target, b: Target): boolean {
+  const isUnnamed = [a, b].some(({ name = "" }) => name === "" || name === "default");
+  return a.length === b.length && (isUnnamed || a.name === b.name);
+}
+
+function compareNamed(module: ModuleState, { missing, differing }: Surface): void {
+  for (const name of missing.slice(0, 1))
+    note(module, {
+      export: name,
       call: "named exports",
       expected: missing.join(", "),
-      got: `only ${found.named.join(", ") || "none"}`,
+      got: "they are not exported by name",
     });
-  }
-  for (const name of found.differing ?? []) {
-    note(session, {
-      module,
+  for (const name of differing) {
+    note(module, {
       export: name,
       call: "named export",
       expected: "the same value as the default export's member",
@@ -70,16 +77,7 @@ function compareNamed(
   }
 }
 
-function namesOf(surface: Surface): string[] {
-  return surface.members.map(({ name }) => name).sort();
+/** An export as a finding names it. */
+export function exportOf({ path }: { readonly path: readonly string[] }): string {
+  return path.length === 0 ? "default" : path.join(".");
 }
-
-/** Names that can be exported: identifiers that are no reserved words. */
-function isName(name: string): boolean {
-  return /^[A-Za-z_$][\w$]*$/.test(name) && !RESERVED.has(name);
-}
-const RESERVED = new Set(
-  "default break case catch class const continue debugger delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static await implements interface package private protected public".split(
-    " ",
-  ),
-);

@@ -1,13 +1,8 @@
 import type { ArgumentSource } from "./make-arguments.ts";
 import { createArguments } from "./make-arguments.ts";
-import type { Argument, OracleCall, Shape } from "./protocol.ts";
+import type { Argument, Method, OracleCall, Step, Target } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
-
-/** Something of a module that can be called, constructed or looked at. */
-export interface Target extends Shape {
-  /** Undefined for the default export itself. */
-  readonly member?: string;
-}
+import { HANGS } from "./sides.ts";
 
 /** What calls are made from. */
 export interface CallSource extends ArgumentSource {
@@ -19,6 +14,8 @@ export interface CallGenerator {
   next(): OracleCall;
   /** What the original answered: calls with rare answers are varied further, and their words are used again. */
   learn(call: OracleCall, answer: string): void;
+  /** Methods that results of the target turned out to have. */
+  meet(methods: readonly Method[]): void;
 }
 
 /** Calls that are kept as a start for variations, and words that made the original answer something new. */
@@ -28,47 +25,65 @@ const MAX_GOOD_WORDS = 600;
 const FEW_KEPT = 30;
 /** An answer that came this often is nothing new. */
 const COMMON = 6;
+/** Answers of one target that are remembered. */
+const MAX_ANSWERS = 5000;
+/** Methods that are called on one result, at most. */
+const MAX_STEPS = 6;
 
 /** A generator for one target of a module. */
 export function createCallGenerator(target: Target, source: CallSource): CallGenerator {
   const { module, random } = source;
+  const { path } = target;
   const kept: OracleCall[] = [];
   const answers = new Map<string, number>();
   const values = createArguments(source);
   const parameters = target.parameters ?? [];
-  const member = target.member === undefined ? {} : { member: target.member };
-  const argumentsFor = (names: readonly string[]): Argument[] => {
-    const count = names.length + (random.chance(0.15) ? 1 : 0) - (random.chance(0.1) ? 1 : 0);
-    return Array.from({ length: Math.max(0, count) }, (_, i) => values.forParameter(names[i] ?? "options"));
+  let methods: readonly Method[] = target.methods ?? [];
+  const argumentsFor = (slot: string, names: readonly string[]): Argument[] => {
+    const all = names.flatMap((name) =>
+      name.startsWith("...") ? Array.from({ length: random.below(4) }, () => name.slice(3)) : [name],
+    );
+    const count = all.length + (random.chance(0.15) ? 1 : 0) - (random.chance(0.1) ? 1 : 0);
+    return Array.from({ length: Math.max(0, count) }, (_, i) =>
+      i > 0 && random.chance(0.02)
+        ? { $: "same", of: 0 }
+        : values.forParameter(`${slot}${Math.min(i, 5)}`, all[i] ?? "options"),
+    );
   };
-  const stepsFor = (): NonNullable<OracleCall["steps"]> => {
-    const methods = target.methods ?? [];
-    const count = methods.length === 0 ? 0 : 1 + random.below(2);
-    return Array.from({ length: count }, () => {
-      const method = random.pick(methods);
-      const args = argumentsFor(method?.parameters ?? []).map((value) => withInstance(value));
-      return { method: method?.name ?? "", args };
-    });
+  const stepFor = (i: number): Step => {
+    const method = random.pick(methods);
+    const args = argumentsFor(`${method?.name} `, method?.parameters ?? []).map((value) => withInstance(value));
+    return { method: method?.name ?? "", args, ...(i > 0 && random.chance(0.12) ? { isOnLast: true } : {}) };
+  };
+  const stepsFor = (): Pick<OracleCall, "steps" | "isTogether"> => {
+    if (methods.length === 0 || random.chance(0.15)) return {};
+    const steps = Array.from({ length: 1 + random.below(MAX_STEPS) }, (_, i) => stepFor(i));
+    return { steps, ...(random.chance(0.4) ? { isTogether: true } : {}) };
   };
   const withInstance = (value: Argument): Argument => {
-    const model = random.chance(0.35) ? random.pick(kept) : undefined;
-    return model?.args === undefined ? value : { $: "instance", module, ...member, args: model.args };
+    const model = target.type === "class" && random.chance(0.3) ? random.pick(kept) : undefined;
+    return model === undefined ? value : { $: "instance", module, path, args: model.args };
   };
-  const fresh = (): OracleCall => {
-    const args = argumentsFor(parameters);
-    return target.type === "class" ? { ...member, args, steps: stepsFor() } : { ...member, args };
-  };
+  const isNew = (): Pick<OracleCall, "isNew"> =>
+    target.type === "class" && !(target.isCallable === true && random.chance(0.4)) ? { isNew: true } : {};
+  const fresh = (): OracleCall => ({ path, args: argumentsFor("", parameters), ...isNew(), ...stepsFor() });
   const varyArgument = (value: Argument, i: number): Argument => {
     if (random.chance(0.5)) return value;
-    const other = random.chance(0.2) ? random.pick(kept)?.args?.[i] : undefined;
+    const other = random.chance(0.2) ? random.pick(kept)?.args[i] : undefined;
     if (other !== undefined) return other;
-    return random.chance(0.25) ? values.forParameter(parameters[i] ?? "options") : values.vary(value);
+    const slot = String(Math.min(i, 5));
+    return random.chance(0.25) ? values.forParameter(slot, parameters[i] ?? "options") : values.vary(slot, value);
   };
   const vary = (call: OracleCall): OracleCall => {
-    const args = (call.args ?? []).map(varyArgument);
+    const args = call.args.map(varyArgument);
     if (args.length < parameters.length && random.chance(0.3))
-      args.push(values.forParameter(parameters[args.length] ?? "options"));
-    return target.type === "class" ? { ...call, args, steps: stepsFor() } : { ...call, args };
+      args.push(values.forParameter(String(args.length), parameters[args.length] ?? "options"));
+    return { path, args, ...isNew(), ...stepsFor() };
+  };
+  const countOf = (answer: string): number => {
+    const count = (answers.get(answer) ?? 0) + 1;
+    if (count > 1 || answers.size < MAX_ANSWERS) answers.set(answer, count);
+    return count;
   };
   return {
     next: () => {
@@ -77,13 +92,30 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
       return start === undefined ? fresh() : vary(start);
     },
     learn: (call, answer) => {
-      const count = (answers.get(answer) ?? 0) + 1;
-      answers.set(answer, count);
-      if (answer.startsWith("throws ") || (count > COMMON && !random.chance(0.01))) return;
+      const first = firstLine(answer);
+      if (isThrow(first) || first === HANGS) values.learnFailure(first);
+      if (first === HANGS) return;
+      const isGood = countOf(first) <= COMMON && !isThrow(first);
+      for (const [i, arg] of call.args.entries()) values.learn(String(Math.min(i, 5)), arg, isGood);
+      if (!isGood && (isThrow(first) || !random.chance(0.01))) return;
       replaceSome(kept, [call], { limit: MAX_KEPT, random });
       replaceSome(source.good, wordsOf(call), { limit: MAX_GOOD_WORDS, random });
     },
+    meet: (found) => {
+      const names = new Set(methods.map(({ name }) => name));
+      methods = [...methods, ...found.filter(({ name }) => !names.has(name))];
+    },
   };
+}
+
+function firstLine(answer: string): string {
+  const end = answer.indexOf("\n");
+  return end < 0 ? answer : answer.slice(0, end);
+}
+
+/** Whether an answer is that the call failed. */
+export function isThrow(answer: string): boolean {
+  return answer.startsWith("throws ") || answer.startsWith("rejects ");
 }
 
 /** Adds to a list of bounded length; when it is full, something in it makes room. */
@@ -100,6 +132,6 @@ function replaceSome<T>(
 
 /** The texts among the arguments of a call, those in lists included. */
 function wordsOf(call: OracleCall): string[] {
-  const parts = [...(call.args ?? []), ...(call.steps ?? []).flatMap(({ args }) => args)].flat() as Argument[];
+  const parts = [...call.args, ...(call.steps ?? []).flatMap(({ args }) => args)].flat() as Argument[];
   return parts.filter((part) => typeof part === "string");
 }

@@ -1,15 +1,15 @@
 import { collectLiterals } from "./collect-literals.ts";
 import type { Callable } from "./compare-calls.ts";
 import { compareCalls, compareData } from "./compare-calls.ts";
-import { compareSurface } from "./compare-surface.ts";
-import type { Target } from "./generate-calls.ts";
+import { compareSurface, exportOf } from "./compare-surface.ts";
 import { createCallGenerator } from "./generate-calls.ts";
-import type { OracleCall, Surface } from "./protocol.ts";
+import type { ModuleReport } from "./judge-module.ts";
+import { judgeModule } from "./judge-module.ts";
 import { seededRandom } from "./seeded-random.ts";
 import type { DifferentialOptions, Mismatch } from "./session.ts";
-import { createSession } from "./session.ts";
+import { createSession, mismatchesOf } from "./session.ts";
 
-/** What a differential test came to. `recorded` are calls with the original's answers, for testing the test itself. */
+/** What a differential test came to. */
 export interface DifferentialReport {
   readonly inputs: number;
   readonly distinctInputs: number;
@@ -18,7 +18,7 @@ export interface DifferentialReport {
   readonly mismatches: readonly Mismatch[];
   readonly mismatchCount: number;
   readonly bothThrowShare: number;
-  readonly recorded: ReadonlyMap<string, readonly { call: OracleCall; expected: string }[]>;
+  readonly modules: readonly ModuleReport[];
 }
 
 /** Words that the original's functions are given to see what they make. */
@@ -29,47 +29,43 @@ const MAX_KEPT = 20;
 /**
  * Compares every export of every module on generated inputs. The test never loads what it compares: both sides run in
  * sandboxes of their own and answer over pipes; the original is not in the candidate's tree.
+ *
+ * Throws NoResult when it is cut short, or a process of it is killed from outside.
  */
 export async function runDifferential(options: DifferentialOptions): Promise<DifferentialReport> {
   const session = createSession(options);
   const words = await collectLiterals(options.referenceTree, options.sources, { readme: true });
-  const harvest = await options.workshop.harvest(options.sources, words.strings.slice(0, HARVEST_WORDS));
+  const harvest = await options.workshop.harvest(options.modules, words.strings.slice(0, HARVEST_WORDS));
   const callables: Callable[] = [];
   const good: string[] = [];
-  for (const module of options.modules) {
+  for (const module of session.modules.values()) {
     const surface = await compareSurface(session, module);
     if (surface === undefined) continue;
-    const own = await collectLiterals(options.referenceTree, [module], { readme: false });
-    for (const target of targetsOf(surface)) {
-      session.exports += 1;
-      if (target.type === "data" || target.type === "accessor") await compareData(session, module, target);
+    const own = await collectLiterals(options.referenceTree, [module.module], { readme: false });
+    for (const target of surface.targets) {
+      module.exports += 1;
+      if (target.type === "data") await compareData(session, module, target);
       else {
-        const random = seededRandom(`${options.seed} ${module} ${target.member ?? ""}`);
-        callables.push({
-          module,
-          target,
-          generator: createCallGenerator(target, { module, words, own, harvest, good, random }),
-          dry: 0,
-        });
+        module.callables += 1;
+        const random = seededRandom(`${options.seed} ${module.module} ${exportOf(target)}`);
+        const source = { module: module.module, words, own, harvest, good, random };
+        callables.push({ module, target, generator: createCallGenerator(target, source), dry: 0 });
       }
     }
   }
   await compareCalls(session, callables);
+  for (const module of session.modules.values())
+    if (module.callables > 0 && mismatchesOf(module).length === 0) await compareData(session, module, undefined);
+  const modules = [...session.modules.values()];
+  const mismatches = modules.flatMap(mismatchesOf);
   return {
     inputs: session.inputs,
     distinctInputs: session.seen.size,
-    exports: session.exports,
-    exportsCovered: session.covered,
-    mismatches: session.mismatches.slice(0, MAX_KEPT),
-    mismatchCount: session.mismatches.length,
+    exports: modules.reduce((sum, { exports }) => sum + exports, 0),
+    exportsCovered: modules.reduce((sum, { covered }) => sum + covered, 0),
+    mismatches: mismatches.slice(0, MAX_KEPT),
+    mismatchCount: mismatches.length,
     bothThrowShare: session.inputs === 0 ? 0 : session.throwing / session.inputs,
-    recorded: session.recorded,
+    modules: modules.map(judgeModule),
   };
-}
-
-/** Everything of a module that is compared: its default export where it is a function or class, and each member. */
-function targetsOf(surface: Surface): Target[] {
-  const members = surface.members.map(({ name, ...shape }) => ({ ...shape, member: name }));
-  const isCallable = surface.type === "function" || surface.type === "class";
-  return isCallable || members.length === 0 ? [surface, ...members] : members;
 }

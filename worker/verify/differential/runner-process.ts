@@ -1,22 +1,35 @@
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { packageRoot } from "../../../shared/support/package-root.ts";
 import type { Bind } from "../../sandbox/profile.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { spawnInSandbox } from "../../sandbox/spawn-in-sandbox.ts";
-import type { Surface } from "./protocol.ts";
+import { NoResult } from "./no-result.ts";
+import type { Answers, Surface } from "./protocol.ts";
 
-/** One side of a differential test: a Node in a sandbox that loads modules and calls them. */
+/** One process of a side of a differential test: a Node in a sandbox that loads modules and calls them. */
 export interface Runner {
-  /** Loads a module; the text says why it could not be. */
-  load(module: string): Promise<LoadedModule | { readonly error: string }>;
-  /** Describes what each call, given in JSON, comes to, in order; `hangs` for one that does not end, and for those after the third. */
-  call(module: string, calls: readonly string[]): Promise<string[]>;
-  /** The same in one go; undefined when it takes longer than `timeoutMs`. The runner cannot be used after that. */
-  callTogether(module: string, calls: readonly string[], timeoutMs: number): Promise<string[] | undefined>;
+  /** Loads a module; the text says why it could not be. `as`: what the original is; `file`: what is loaded in the module's place. */
+  load(
+    module: string,
+    as?: Pick<Surface, "format" | "isTranspiled">,
+    file?: string,
+  ): Promise<Surface | { readonly error: string }>;
+  /** Makes calls, given in JSON, the first of which has that number; undefined when that hangs or ends the process. */
+  call(module: string, request: CallRequest): Promise<Answers | undefined>;
+  /** A value below the exports as text or, without a path, the exports as they are now. */
+  look(module: string, path?: readonly string[]): Promise<string | undefined>;
   /** What modules make of words; nothing when that hangs. */
   harvest(modules: readonly string[], words: readonly string[]): Promise<Harvest>;
   close(): void;
+}
+
+export interface CallRequest {
+  readonly calls: readonly string[];
+  readonly number: number;
+  /** ms that one of them may take. */
+  readonly timeoutMs: number;
 }
 
 /** What was learnt by giving every function words. */
@@ -27,80 +40,50 @@ export interface Harvest {
   readonly kinds: readonly (readonly string[])[];
 }
 
-export interface LoadedModule {
-  readonly surface: Surface;
-  readonly named: readonly string[];
-  /** Named exports that are not the default's member of that name. */
-  readonly differing?: readonly string[];
-}
-
 export interface RunnerOptions {
   readonly sandbox: Sandbox;
   readonly slot: number;
-  /** What the side sees; the modules lie below `/work`. */
+  /** What the side sees. */
   readonly binds: readonly Bind[];
-  readonly kind: "cjs" | "esm";
+  /** Where its modules lie inside: `/work`, or a folder below it. */
+  readonly folder: string;
+  /** Of its randomness: the same on both sides. */
+  readonly seed: string;
+  /** Whether messages of errors that V8 could have made are the modules' own. */
+  readonly exact: boolean;
   readonly signal: AbortSignal;
 }
 
-/** ms that a batch of calls, or one call by itself, may take. */
-const BATCH_TIMEOUT_MS = 20_000;
-const CALL_TIMEOUT_MS = 3000;
-/** Calls of one batch that may hang before the rest of it is given up. */
-const MAX_HANGS = 3;
-const HANGS = "hangs, or ends the process";
+/** ms that loading a module may take. */
+const LOAD_TIMEOUT_MS = 20_000;
+/** How bubblewrap says that what ran in it was ended by SIGKILL or SIGTERM: from outside, as a runner does not let its modules do that. */
+const KILLED_CODES: readonly (number | null)[] = [null, 128 + 9, 128 + 15];
 
-/** Starts a runner. It is started again when a call hangs or ends its process, with what it had loaded. */
+/** Starts a process. Everything that is asked of it throws NoResult once it was killed from outside or the signal is aborted. */
 export function startRunner(options: RunnerOptions): Runner {
-  const loaded = new Set<string>();
-  let side = startProcess(options);
-
-  async function restart(): Promise<void> {
-    side.kill();
-    side = startProcess(options);
-    for (const module of loaded) await side.ask(loadOf(module), BATCH_TIMEOUT_MS);
-  }
-
-  async function callEach(module: string, calls: readonly string[]): Promise<string[]> {
-    const results: string[] = [];
-    let hangs = 0;
-    for (const call of calls) {
-      if (hangs >= MAX_HANGS) {
-        results.push(`${HANGS}: not called, as ${MAX_HANGS} calls before it did`);
-        continue;
-      }
-      const reply = await side.ask(callsOf(module, [call]), CALL_TIMEOUT_MS);
-      results.push(reply === undefined ? HANGS : resultOf(reply, 0));
-      if (reply !== undefined) continue;
-      hangs += 1;
-      await restart();
-    }
-    return results;
-  }
-
+  const side = startProcess(options);
   return {
-    load: async (module) => {
-      const reply = await side.ask(loadOf(module), BATCH_TIMEOUT_MS);
-      if (reply === undefined) {
-        await restart();
-        return { error: "loading it hangs, or ends the process" };
-      }
-      if (reply.error !== undefined) return { error: String(reply.error) };
-      loaded.add(module);
-      return reply as unknown as LoadedModule;
+    load: async (module, as, file) => {
+      const request = { op: "load", module, file, ...(as && { as: as.format, isTranspiled: as.isTranspiled }) };
+      const reply = await side.ask(JSON.stringify(request), LOAD_TIMEOUT_MS);
+      if (reply === undefined) return { error: "loading it hangs, or ends the process" };
+      return reply.error === undefined ? (reply.surface as Surface) : { error: String(reply.error) };
     },
-    call: async (module, calls) => {
-      const reply = await side.ask(callsOf(module, calls), BATCH_TIMEOUT_MS);
-      if (reply !== undefined) return calls.map((_call, i) => resultOf(reply, i));
-      await restart();
-      return callEach(module, calls);
+    call: async (module, { calls, number, timeoutMs }) => {
+      // The JSON of the calls is there: it is not written a second time.
+      const request = `{"op":"call","module":${JSON.stringify(module)},"number":${number},"calls":[${calls.join(",")}]}`;
+      const reply = await side.ask(request, timeoutMs);
+      if (reply === undefined) return undefined;
+      const { results = calls.map(() => `no result: ${String(reply.error)}`), abilities = [] } =
+        reply as Partial<Answers>;
+      return { results, abilities };
     },
-    callTogether: async (module, calls, timeoutMs) => {
-      const reply = await side.ask(callsOf(module, calls), timeoutMs);
-      return reply === undefined ? undefined : calls.map((_call, i) => resultOf(reply, i));
+    look: async (module, path) => {
+      const reply = await side.ask(JSON.stringify({ op: "look", module, path }), LOAD_TIMEOUT_MS);
+      return reply === undefined ? undefined : String(reply.text ?? reply.error);
     },
     harvest: async (modules, words) => {
-      const reply = await side.ask(JSON.stringify({ op: "harvest", modules, words }), BATCH_TIMEOUT_MS);
+      const reply = await side.ask(JSON.stringify({ op: "harvest", modules, words }), LOAD_TIMEOUT_MS);
       const { values = [], kinds = [] } = (reply ?? {}) as Partial<Harvest>;
       return { values, kinds };
     },
@@ -108,63 +91,72 @@ export function startRunner(options: RunnerOptions): Runner {
   };
 }
 
-function loadOf(module: string): string {
-  return JSON.stringify({ op: "load", module });
-}
-
-/** A request of calls whose JSON is there: they are not written a second time. */
-function callsOf(module: string, calls: readonly string[]): string {
-  return `{"op":"call","module":${JSON.stringify(module)},"calls":[${calls.join(",")}]}`;
-}
-
 type Reply = Readonly<Record<string, unknown>>;
 
-function resultOf(reply: Reply, i: number): string {
-  return (reply.results as string[] | undefined)?.[i] ?? `no result: ${String(reply.error)}`;
-}
-
 interface Side {
-  /** The answer to one request, a JSON object that is not empty, or undefined when none came in time. */
+  /** The answer to one request, a JSON object that is not empty, or undefined when none came, nor a sign of life, in time. */
   ask(request: string, timeoutMs: number): Promise<Reply | undefined>;
   kill(): void;
 }
 
-function startProcess({ sandbox, slot, binds, kind, signal }: RunnerOptions): Side {
+function startProcess({ sandbox, slot, binds, folder, seed, exact, signal }: RunnerOptions): Side {
   const runner = join(packageRoot(), "worker", "verify", "differential", "runner");
   const child = spawnInSandbox(sandbox, {
-    argv: ["/opt/node/bin/node", "--max-old-space-size=1024", "/opt/oracle/runner.mjs", "/work", kind],
+    argv: ["/opt/node/bin/node", "--max-old-space-size=1024", "/opt/oracle/runner.mjs"],
     binds: [...binds, { from: runner, to: "/opt/oracle" }],
     chdir: "/work",
     slot,
     signal,
+    channel: true,
   });
+  const token = randomBytes(16).toString("hex");
   let waiting: ((reply: Reply | undefined) => void) | undefined;
+  let timer: NodeJS.Timeout | undefined;
   let count = 0;
+  let isOver = false;
+  let isKilledByUs = false;
+  let cut: string | undefined;
   const settle = (reply: Reply | undefined) => {
+    clearTimeout(timer);
     waiting?.(reply);
     waiting = undefined;
   };
+  const end = (reason?: string) => {
+    isOver = true;
+    if (!isKilledByUs) cut = reason;
+    settle(undefined);
+  };
+  child.stdin.end();
+  child.stdout.resume();
   child.stderr.resume();
-  createInterface({ input: child.stdout, terminal: false }).on("line", (line) => {
-    const reply = parse(line);
+  createInterface({ input: child.said, terminal: false }).on("line", (line) => {
+    const reply = line.startsWith(token) ? parse(line.slice(token.length)) : undefined;
     if (reply?.id === count) settle(reply);
+    else if (reply?.beat !== undefined && waiting !== undefined) timer?.refresh();
   });
   child.exited.then(
-    () => settle(undefined),
-    () => settle(undefined),
+    (code) => end(KILLED_CODES.includes(code) ? "its process was killed from outside" : undefined),
+    (error) => end(String(error)),
   );
+  child.channel?.write(`${JSON.stringify({ token, seed, folder, exact })}\n`);
   return {
-    ask: (request, timeoutMs) =>
-      new Promise((resolve) => {
-        count += 1;
-        const timer = setTimeout(() => settle(undefined), timeoutMs);
-        waiting = (reply) => {
-          clearTimeout(timer);
-          resolve(reply);
-        };
-        child.stdin.write(`{"id":${count},${request.slice(1)}\n`);
-      }),
-    kill: () => child.kill(),
+    ask: async (request, timeoutMs) => {
+      const reply = isOver
+        ? undefined
+        : await new Promise<Reply | undefined>((resolve) => {
+            count += 1;
+            timer = setTimeout(() => settle(undefined), timeoutMs);
+            waiting = resolve;
+            child.channel?.write(`{"id":${count},${request.slice(1)}\n`);
+          });
+      if (signal.aborted) throw new NoResult("the differential test was cut short");
+      if (reply === undefined && cut !== undefined) throw new NoResult(`the differential test has no result: ${cut}`);
+      return reply;
+    },
+    kill: () => {
+      isKilledByUs = true;
+      child.kill();
+    },
   };
 }
 

@@ -1,54 +1,209 @@
-/** A value as text: the same for values that nobody can tell apart through the interface. */
-export function describe(value, depth = 0, seen = new Map()) {
-  if (value === null || typeof value === "boolean" || value === undefined) return String(value);
-  if (typeof value === "string") return clip(JSON.stringify(value));
-  if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
-  if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "symbol") return value.toString();
-  if (typeof value === "function") return "function";
-  if (seen.has(value)) return `ref ${seen.get(value)}`;
-  seen.set(value, seen.size);
-  if (depth > 6) return "deep";
-  return describeObject(value, (part) => describe(part, depth + 1, seen));
+import { createHash } from "node:crypto";
+import { types } from "node:util";
+import { describeError } from "./describe-error.mjs";
+import { describeFunction, isBuiltin } from "./describe-function.mjs";
+import { withoutPaths } from "./paths.mjs";
+import { promiseState } from "./promises.mjs";
+
+/** Parts of one value that are looked at, characters of its text that stay readable, and how deep it is followed. */
+const MAX_PARTS = 30_000;
+const MAX_TEXT = 3000;
+const MAX_DEPTH = 400;
+const { ownKeys, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
+const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
+const sha1 = createHash;
+
+/**
+ * A value as text: the same for values that no caller can tell apart. Objects in `known` are named by what stands there: that a result is
+ * an argument, or part of one, shows. Of a long text, the end is a hash.
+ */
+export function describe(value, known, limit = MAX_PARTS) {
+  return clip(writer(known, limit)(value, 0));
+}
+
+function writer(known, limit) {
+  const seen = new Map();
+  let left = limit;
+  const write = (value, depth) => {
+    if (value === null || (typeof value !== "object" && typeof value !== "function")) return describePrimitive(value);
+    const name = known?.get(value);
+    if (name !== undefined) return name;
+    if (seen.has(value)) return `ref ${seen.get(value)}`;
+    seen.set(value, seen.size);
+    left -= 1;
+    if (left < 0) return "more";
+    if (depth > MAX_DEPTH) return "deep";
+    return describeCompound(value, (part) => write(part, depth + 1));
+  };
+  return write;
+}
+
+function describeCompound(value, inner) {
+  try {
+    return typeof value === "function" ? describeFunction(value, inner, propertiesOf) : describeObject(value, inner);
+  } catch (error) {
+    return `unreadable ${error?.name}`;
+  }
+}
+
+function describePrimitive(value) {
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(withoutPaths(value));
+    case "number":
+      return Object.is(value, -0) ? "-0" : String(value);
+    case "bigint":
+      return `${value}n`;
+    default:
+      return String(value);
+  }
 }
 
 function describeObject(value, inner) {
-  if (Array.isArray(value)) {
-    const extra = Object.keys(value).filter((name) => !/^\d+$/.test(name));
-    const named = extra.map((name) => `${name}: ${inner(value[name])}`).join(", ");
-    return clip(
-      `[${value.slice(0, 300).map(inner).join(", ")}${value.length > 300 ? `, ... ${value.length}` : ""}]${named && ` {${named}}`}`,
+  if (Array.isArray(value)) return describeArray(value, inner);
+  const chain = chainOf(value);
+  const payload = payloadOf(value, inner);
+  if (payload?.whole !== undefined) return `${chain}${payload.whole}`;
+  if (types.isNativeError(value)) return describeError(value, { chain, inner, propertiesOf });
+  const fields = propertiesOf(value, inner, payload?.skip);
+  const more = [...(chain === "" ? [] : gettersOf(value, inner))];
+  return `${chain}${payload?.text ?? ""}${stateOf(value)}{${[...fields, ...more].join(", ")}}`;
+}
+
+/** What an object of a built-in kind holds beside its properties. */
+function payloadOf(value, inner) {
+  if (types.isDate(value)) return { text: ` ${Date.prototype.getTime.call(value)} ` };
+  if (types.isRegExp(value))
+    return { text: ` /${value.source}/${value.flags} at ${value.lastIndex} `, skip: LAST_INDEX };
+  if (types.isMap(value)) {
+    const entries = [...Map.prototype.entries.call(value)];
+    return { text: ` Map(${entries.map(([k, v]) => `${inner(k)} => ${inner(v)}`).join(", ")}) ` };
+  }
+  if (types.isSet(value)) return { text: ` Set(${[...Set.prototype.values.call(value)].map(inner).join(", ")}) ` };
+  if (types.isAnyArrayBuffer(value)) return { whole: ` ${hex(new Uint8Array(value))}` };
+  if (ArrayBuffer.isView(value)) {
+    const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+    const more = ownKeys(value).length > (value.length ?? 0) ? ` ${ownKeys(value).length}` : "";
+    return { whole: ` ${hex(bytes)}${more}` };
+  }
+  if (types.isBoxedPrimitive(value))
+    return { text: ` boxed ${inner(value.valueOf())} `, skip: (key) => /^\d+$|^length$/.test(String(key)) };
+  if (types.isPromise(value)) return { text: ` ${promiseState(value, inner)} ` };
+  if (types.isProxy(value)) return { text: "" };
+  const tag = tagOf(value);
+  return tag === "Object" || tag === "Error" ? undefined : { text: ` ${tag} ` };
+}
+const LAST_INDEX = (key) => key === "lastIndex";
+
+function hex(bytes) {
+  return bytes.length <= 200 ? Buffer.from(bytes).toString("hex") : `${bytes.length} bytes ${hash(bytes)}`;
+}
+
+function describeArray(value, inner) {
+  const parts = itemsOf(value, inner);
+  const keys = ownKeys(value);
+  const isPlain = keys.length === value.length + 1;
+  const named = isPlain ? [] : propertiesOf(value, inner, (key) => key === "length" || /^\d+$/.test(String(key)));
+  const chain = chainOf(value);
+  return `${chain}${stateOf(value)}[${parts.join(", ")}]${isPlain ? "" : ` of ${value.length}`}${named.length === 0 ? "" : `{${named.join(", ")}}`}`;
+}
+
+/** Items of a list; of a run of holes, where it ends. */
+function itemsOf(list, inner) {
+  const parts = [];
+  for (let i = 0; i < list.length && i < MAX_PARTS; i++) {
+    if (i in list) parts.push(inner(list[i]));
+    else if (parts.at(-1)?.startsWith("hole")) parts[parts.length - 1] = `holes to ${i}`;
+    else parts.push("hole");
+  }
+  return parts;
+}
+
+/** Own properties in their order, with what is unusual about them. */
+function propertiesOf(value, inner, skip) {
+  const fields = [];
+  const state = stateOf(value);
+  for (const key of ownKeys(value)) {
+    const descriptor = skip?.(key) === true ? undefined : getOwnPropertyDescriptor(value, key);
+    if (descriptor === undefined) continue;
+    const flags = flagsOf(descriptor, state);
+    const name = typeof key === "symbol" ? key.toString() : withoutPaths(key);
+    fields.push(
+      `${name}${flags}: ${"value" in descriptor ? inner(descriptor.value) : readWith(descriptor.get, value, inner)}`,
     );
   }
-  if (value instanceof RegExp) return `${value} at ${value.lastIndex}`;
-  if (value instanceof Date) return `Date ${value.getTime()}`;
-  if (value instanceof Error) return describeError(value);
-  if (value instanceof Map) return `Map {${[...value].map(([k, v]) => `${inner(k)} => ${inner(v)}`).join(", ")}}`;
-  if (value instanceof Set) return `Set {${[...value].map(inner).join(", ")}}`;
-  const name = Object.getPrototypeOf(value)?.constructor?.name ?? "null";
-  const fields = Object.keys(value)
-    .sort()
-    .map((key) => `${key}: ${inner(value[key])}`);
-  return clip(`${name} {${fields.join(", ")}}`);
+  return fields;
 }
 
-/** Name and message. What V8 says about an expression names variables that a rewrite may call otherwise. */
-export function describeError(error) {
-  if (!(error instanceof Error)) return describe(error);
-  const message = error.message.replace(
-    /^.*? is not (a function|a constructor|iterable|defined|an object)/s,
-    "_ is not $1",
-  );
-  return `${error.name}: ${clip(message.replace(/\(reading '[^']*'\)/, "(reading)"))}`;
+/** What is unusual about a property, where its object does not say it of all of them. */
+function flagsOf({ enumerable, configurable, writable, get, set }, state) {
+  let flags = enumerable ? "" : " hidden";
+  if (!configurable && state !== "frozen" && state !== "sealed") flags += " fixed";
+  if (writable === false && state !== "frozen") flags += " readonly";
+  if (get !== undefined) flags += " get";
+  return set === undefined ? flags : `${flags} set`;
 }
 
-function clip(text) {
-  return text.length <= 6000 ? text : `${text.slice(0, 6000)}... ${text.length} ${hash(text)}`;
+/** What the getters of an object's classes say; those of JavaScript's own classes are known from what they hold. */
+function gettersOf(value, inner) {
+  const found = [];
+  const names = new Set();
+  for (let proto = getPrototypeOf(value), n = 0; proto !== null && n < 6; proto = getPrototypeOf(proto), n++) {
+    if (proto === Object.prototype || isStreamProto(proto)) break;
+    for (const key of ownKeys(proto)) {
+      const get = getOwnPropertyDescriptor(proto, key)?.get;
+      if (get === undefined || names.has(key) || key === "__proto__") continue;
+      names.add(key);
+      found.push(`get ${String(key)}: ${readWith(get, value, inner)}`);
+    }
+  }
+  return found;
 }
 
-/** A short fingerprint of a text; not for secrets. */
+/** Streams of Node have dozens of getters for their inner state. */
+function isStreamProto(proto) {
+  return Object.hasOwn(proto, "readableFlowing") || Object.hasOwn(proto, "writableNeedDrain");
+}
+
+function readWith(get, value, inner) {
+  if (get === undefined) return "no getter";
+  try {
+    return inner(get.call(value));
+  } catch (error) {
+    return `throws ${error?.name}: ${String(error?.message).slice(0, 80)}`;
+  }
+}
+
+/** Names of the classes of an object, nearest first; empty for a plain object or list. */
+function chainOf(value) {
+  const first = getPrototypeOf(value);
+  if (first === null) return "null-prototype ";
+  if (first === Object.prototype || (first === Array.prototype && Array.isArray(value))) return "";
+  const names = [];
+  for (
+    let proto = first;
+    proto !== null && proto !== Object.prototype && names.length < 12;
+    proto = getPrototypeOf(proto)
+  ) {
+    const made = getOwnPropertyDescriptor(proto, "constructor")?.value;
+    names.push(typeof made === "function" ? made.name : `of ${ownKeys(proto).map(String).slice(0, 20).join()}`);
+    if (typeof made === "function" && isBuiltin(made)) break;
+  }
+  return `${names.join("<")} `;
+}
+
+function stateOf(value) {
+  if (Object.isExtensible(value)) return "";
+  if (Object.isFrozen(value)) return "frozen";
+  return Object.isSealed(value) ? "sealed" : "closed";
+}
+
+/** A text of bounded length: the whole of it counts by its hash. */
+export function clip(text, max = MAX_TEXT) {
+  return text.length <= max ? text : `${text.slice(0, max)}... ${text.length} ${hash(text)}`;
+}
+
+/** A short fingerprint of a text or bytes; not for secrets. */
 export function hash(text) {
-  let h = 5381;
-  for (let i = 0; i < text.length; i++) h = ((h * 33) ^ text.charCodeAt(i)) >>> 0;
-  return h.toString(36);
+  return sha1("sha1").update(text).digest("hex").slice(0, 16);
 }

@@ -1,7 +1,7 @@
 import { serialize } from "node:v8";
 import { describe, hash } from "./describe.mjs";
-import { shapeOf } from "./surface.mjs";
-import { isObject } from "./values.mjs";
+import { isObject, shapeOf } from "./surface.mjs";
+import { realNow } from "./world.mjs";
 
 /** ms that looking for what the modules make may take, values that are kept, and characters of one. */
 const TIME_MS = 3000;
@@ -16,24 +16,24 @@ const RARE = 3;
  * they make, which other functions take as arguments. `kinds`: lists of words that one function does something with,
  * so that they go together, as versions or as ranges do.
  */
-export function harvest(requireModule, { modules, words }) {
+export async function harvest(loadRoot, { modules, words }) {
   const values = new Map();
   const kinds = new Map();
-  const until = Date.now() + TIME_MS;
+  const until = realNow() + TIME_MS;
   for (const name of modules) {
-    for (const make of makersOf(requireModule, name)) {
+    for (const make of await makersOf(loadRoot, name)) {
       const kind = tryWords(make, { words, values, until });
       if (kind.length >= MIN_KIND) kinds.set(hash(kind.join("\n")), kind);
-      if (Date.now() > until) break;
+      if (realNow() > until) break;
     }
   }
   return { values: [...values.values()], kinds: [...kinds.values()] };
 }
 
 /** What a module exports that can be given a word: a class is one by making an instance. */
-function makersOf(requireModule, name) {
+async function makersOf(loadRoot, name) {
   try {
-    const value = requireModule(name);
+    const value = await loadRoot(name);
     return [value, ...(isObject(value) ? Object.values(value) : [])].flatMap((each) => {
       const { type } = shapeOf(each);
       if (type === "class") return [(word) => new each(word)];
@@ -48,7 +48,7 @@ function makersOf(requireModule, name) {
 function tryWords(make, { words, values, until }) {
   const byAnswer = new Map();
   for (const word of words) {
-    if (Date.now() > until) break;
+    if (realNow() > until) break;
     try {
       const value = make(word);
       const answer = describe(value);

@@ -1,26 +1,114 @@
+import { EventEmitter } from "node:events";
+import { Readable } from "node:stream";
 import { deserialize } from "node:v8";
-import { isObject } from "./values.mjs";
+import { makeCallback } from "./callbacks.mjs";
 
-/** An argument from its JSON form: data as it is, the rest by a tag. `modules` holds the values that instances are made of. */
-export function revive(value, modules) {
-  if (Array.isArray(value)) return value.map((each) => revive(each, modules));
-  if (!isObject(value)) return value;
-  switch (value.$) {
-    case "undefined":
-      return undefined;
-    case "number":
-      return Number(value.value);
-    case "regexp":
-      return new RegExp(value.source, value.flags);
-    case "instance":
-      return new (value.member === undefined ? modules.get(value.module) : modules.get(value.module)[value.member])(
-        ...value.args.map((each) => revive(each, modules)),
-      );
-    case "value":
-      return deserialize(Buffer.from(value.data, "base64"));
-    case "function":
-      return () => value.value;
-    default:
-      return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, revive(part, modules)]));
+/**
+ * An argument from its JSON form: data as it is, the rest by a tag. `modules` holds what instances are made of, the journal gets the name of
+ * each object that is made, so that it is known again when it comes back.
+ */
+export function revive(value, place) {
+  const made = make(value, place);
+  if (typeof made === "object" && made !== null) place.journal.known.set(made, place.name);
+  return made;
+}
+
+function make(value, place) {
+  if (Array.isArray(value)) return value.map((each, i) => revive(each, part(place, i)));
+  if (typeof value !== "object" || value === null) return value;
+  if (value.$ === undefined) {
+    const object = {};
+    for (const [name, each] of Object.entries(value)) {
+      // A key of that name would set the prototype.
+      Object.defineProperty(object, name, {
+        value: revive(each, part(place, name)),
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      });
+    }
+    return object;
   }
+  return TAGS[value.$](value, place);
+}
+
+const TAGS = {
+  undefined: () => undefined,
+  number: ({ value }) => Number(value),
+  bigint: ({ value }) => BigInt(value),
+  symbol: ({ value }) => Symbol.for(value),
+  date: ({ value }) => new Date(value),
+  regexp: ({ source, flags }) => new RegExp(source, flags),
+  buffer: ({ value }) => Buffer.from(value),
+  bytes: ({ value }) => Uint8Array.from(value),
+  error: ({ value }) => Object.assign(new TypeError(value), { code: "E_GIVEN" }),
+  map: ({ entries }, place) => new Map(entries.map((each, i) => make(each, part(place, i)))),
+  set: ({ items }, place) => new Set(items.map((each, i) => revive(each, part(place, i)))),
+  holes: ({ items }) => {
+    const list = items.slice();
+    delete list[1];
+    return list;
+  },
+  bare: ({ of }, place) => Object.assign(Object.create(null), make(of, place)),
+  frozen: ({ of }, place) => Object.freeze(make(of, place)),
+  inherits: ({ of }, place) => Object.create(make(of, place), { own: { value: 1, enumerable: true } }),
+  getter: ({ of }, place) => {
+    const value = revive(of, part(place, "seen"));
+    return {
+      plain: 1,
+      get seen() {
+        return value;
+      },
+      [Symbol.for("key")]: 2,
+    };
+  },
+  circle: ({ of }, place) => {
+    const object = make(of, place);
+    object.self = object;
+    return object;
+  },
+  iterable: ({ items }, place) => {
+    const list = items.map((each, i) => revive(each, part(place, i)));
+    return {
+      *[Symbol.iterator]() {
+        yield* list;
+      },
+    };
+  },
+  async: ({ items }, place) => {
+    const list = items.map((each, i) => revive(each, part(place, i)));
+    return {
+      async *[Symbol.asyncIterator]() {
+        yield* list;
+      },
+    };
+  },
+  promise: ({ of }, place) => Promise.resolve(revive(of, part(place, "value"))),
+  rejected: ({ value }) => {
+    const promise = Promise.reject(new Error(value));
+    promise.catch(() => {});
+    return promise;
+  },
+  stream: ({ chunks }) => Readable.from(chunks.map((each) => Buffer.from(each))),
+  emitter: () => new EventEmitter(),
+  url: ({ value }) => new URL(value),
+  callback: (spec, { name, journal }) => makeCallback(spec, { name, journal }),
+  instance: ({ module, path, args }, place) =>
+    Reflect.construct(
+      at(place.modules.get(module), path),
+      args.map((each, i) => revive(each, part(place, i))),
+    ),
+  value: ({ data }) => deserialize(Buffer.from(data, "base64")),
+  same: ({ of }, { args }) => args[of],
+};
+
+function part(place, name) {
+  return { ...place, name: `${place.name}.${name}` };
+}
+
+/** What lies at a path below a module's exports. */
+export function at(root, path) {
+  let value = root;
+  for (const name of path) value = value[name];
+  return value;
 }

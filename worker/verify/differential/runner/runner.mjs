@@ -1,99 +1,102 @@
-// Runs inside a sandbox, once with the original tree and once with the candidate's. Reads one JSON request a line on stdin and
-// answers with one JSON line. It decides nothing: it loads what it is told to, calls it, and describes what came back.
-import { createRequire } from "node:module";
-import { resolve } from "node:path";
+// Runs inside a sandbox, once with the original tree and once with the candidate's. Reads one JSON request a line on descriptor 5 and
+// answers with one line on descriptor 6, marked with a token that the modules under test never see. It decides nothing: it loads
+// what it is told to, calls it, and describes what can be seen of that.
+import { writeSync } from "node:fs";
+import { Socket } from "node:net";
 import { createInterface } from "node:readline";
-import { pathToFileURL } from "node:url";
-import { describe, describeError } from "./describe.mjs";
+import { describe } from "./describe.mjs";
+import { compareMessages } from "./describe-error.mjs";
 import { harvest } from "./harvest.mjs";
-import { revive } from "./revive.mjs";
-import { surfaceOf } from "./surface.mjs";
-import { isObject } from "./values.mjs";
+import { createJournal, openJournal, watchProcess } from "./journal.mjs";
+import { describeRoot, fileOf, loadModule, surfaceOf } from "./load.mjs";
+import { look, observe } from "./observe.mjs";
+import { standIn } from "./paths.mjs";
+import { installWorld, realNow, settle } from "./world.mjs";
 
-const [root, kind] = process.argv.slice(2);
-const answer = process.stdout.write.bind(process.stdout);
-// What is under test may print; that must not be taken for an answer.
-process.stdout.write = () => true;
-process.exit = () => {
-  throw new Error("the module under test called process.exit");
-};
-const require = createRequire(resolve(root, "package.json"));
+/** ms between signs of life while a batch of calls is made. */
+const BEAT_MS = 500;
+const { parse, stringify } = JSON;
+const write = writeSync;
+let beaten = realNow();
 const modules = new Map();
-const argumentsOf = (list) => list.map((each) => revive(each, modules));
+/** What results of an export can do, by what was said of it before. */
+const told = new Set();
+const names = new Set(Object.getOwnPropertyNames(globalThis));
 
-const operations = { load, call, harvest: (request) => harvest((name) => require(resolve(root, name)), request) };
-const lines = createInterface({ input: process.stdin, terminal: false });
-for await (const line of lines) {
-  const request = JSON.parse(line);
+const operations = { load, call, look: state, harvest: find };
+const lines = createInterface({ input: new Socket({ fd: 5, readable: true, writable: false }), terminal: false });
+const requests = lines[Symbol.asyncIterator]();
+const { token, seed, folder, exact } = parse((await requests.next()).value);
+standIn(folder);
+compareMessages(exact);
+installWorld(seed);
+watchProcess();
+for await (const line of { [Symbol.asyncIterator]: () => requests }) {
+  const request = parse(line);
   let reply;
   try {
     reply = await operations[request.op](request);
   } catch (error) {
-    reply = { error: `${error?.name}: ${error?.message}`.slice(0, 2000) };
+    reply = { error: describe(error).slice(0, 2000) };
   }
-  answer(`${JSON.stringify({ id: request.id, ...reply })}\n`);
+  say(`${token}${stringify({ id: request.id, ...reply })}\n`);
 }
 
-/** Loads a module and lists what it exports: the default value and, one level down, its members. */
-async function load({ module }) {
-  const path = resolve(root, module);
-  if (kind === "cjs") {
-    modules.set(module, require(path));
-    return { surface: surfaceOf(modules.get(module)), named: [] };
+/** Writes all of a text, also where the reader is slow. */
+function say(text) {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += write(6, bytes, at);
+    } catch (error) {
+      if (error.code !== "EAGAIN") throw error;
+    }
   }
-  const namespace = await import(pathToFileURL(path).href);
-  if (!("default" in namespace)) return { error: "the module has no default export" };
-  modules.set(module, namespace.default);
-  const named = Object.keys(namespace).filter((name) => name !== "default");
-  const differing = named.filter(
-    (name) => isObject(namespace.default) && !Object.is(namespace[name], namespace.default[name]),
-  );
-  return { surface: surfaceOf(namespace.default), named, differing };
+}
+
+/** Says now and then that calls still come to an end. */
+function beat() {
+  if (realNow() - beaten < BEAT_MS) return;
+  beaten = realNow();
+  say(`${token}{"beat":1}\n`);
+}
+
+async function load({ module, file = module, as, isTranspiled }) {
+  openJournal(createJournal());
+  const loaded = await loadModule(fileOf(folder, file), as, isTranspiled);
+  if (loaded.error !== undefined) return loaded;
+  modules.set(module, loaded.root);
+  await settle(() => false, { onError: () => {}, patience: 0 });
+  return { surface: surfaceOf(loaded) };
 }
 
 /** Makes calls one after the other, each with fresh arguments. */
-async function call({ module, calls }) {
+async function call({ module, calls, number }) {
+  const root = modules.get(module);
   const results = [];
-  for (const each of calls) results.push(await callOne(modules.get(module), each));
-  return { results };
+  const abilities = [];
+  for (const [i, each] of calls.entries()) {
+    const text = stringify(each);
+    beat();
+    const learn = (methods) => {
+      const key = `${module} ${each.path} ${methods.map(({ name }) => name)}`;
+      if (methods.length === 0 || told.has(key)) return;
+      told.add(key);
+      abilities.push({ call: i, methods });
+    };
+    results.push(await observe(each, text, { number: number + i, root, modules, learn }));
+  }
+  return { results, abilities };
 }
 
-async function callOne(value, { member, args, steps }) {
-  const owner = member === undefined ? undefined : value;
-  const target = member === undefined ? value : value?.[member];
-  try {
-    if (args === undefined) return describe(target);
-    if (steps !== undefined) return describeSteps(new target(...argumentsOf(args)), steps);
-    const result = await Reflect.apply(target, owner, argumentsOf(args));
-    return typeof result === "function" ? await describeReturned(result, args) : describe(result);
-  } catch (error) {
-    return `throws ${describeError(error)}`;
-  }
+/** A value that is no function, or the exports as they are now and the names that were added to the global object. */
+function state({ module, path }) {
+  const root = modules.get(module);
+  if (path !== undefined) return { text: look(path, root) };
+  const added = Object.getOwnPropertyNames(globalThis).filter((name) => !names.has(name));
+  return { text: `${describeRoot(root)}\nglobal: ${added.sort().join(", ")}` };
 }
 
-/** An instance as it is made, and after each method call. */
-function describeSteps(instance, steps) {
-  const parts = [describe(instance)];
-  for (const { method, args } of steps) {
-    try {
-      parts.push(`${method}: ${describe(instance[method](...argumentsOf(args)))}`, describe(instance));
-    } catch (error) {
-      parts.push(`${method}: throws ${describeError(error)}`);
-    }
-  }
-  return parts.join("\n");
-}
-
-/** A function that was returned is called in turn, with what made it. */
-async function describeReturned(result, args) {
-  const probes = argumentsOf(args).filter((value) => typeof value === "string");
-  const parts = ["function"];
-  for (const probe of [...probes, "a", "a/b", ""]) {
-    try {
-      parts.push(`${JSON.stringify(probe)}: ${describe(await result(probe))}`);
-    } catch (error) {
-      parts.push(`${JSON.stringify(probe)}: throws ${describeError(error)}`);
-    }
-  }
-  return parts.join("\n");
+function find(request) {
+  return harvest(async (name) => (await loadModule(fileOf(folder, name))).root, request);
 }

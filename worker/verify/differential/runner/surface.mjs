@@ -1,63 +1,155 @@
-import { isObject } from "./values.mjs";
+import { isBuiltin } from "./describe-function.mjs";
 
-/** What a value is, and what its own members are. */
-export function surfaceOf(value) {
-  const members = isObject(value) ? ownMembers(value).map((name) => memberOf(value, name)) : [];
-  return { ...shapeOf(value), members };
+/** Things to call that are listed of one module, and how deep below its exports they are looked for. */
+const MAX_TARGETS = 250;
+const MAX_DEPTH = 3;
+const MAX_METHODS = 60;
+
+/** Everything below a module's exports that can be called, constructed or looked at, by its path. */
+export function targetsOf(root) {
+  const targets = [];
+  const seen = new Set();
+  const visit = (value, path) => {
+    if (targets.length >= MAX_TARGETS || seen.has(value)) return;
+    if (isObject(value)) seen.add(value);
+    const shape = shapeOf(value);
+    if (path.length > 0 || shape.type !== "data") targets.push({ path, ...shape });
+    if (!hasMembers(value, path)) return;
+    for (const name of ownNames(value)) visit(readSafely(value, name), [...path, name]);
+  };
+  visit(root, []);
+  return targets.length === 0 ? [{ path: [], ...shapeOf(root) }] : targets;
 }
 
-function memberOf(value, name) {
-  const descriptor = Object.getOwnPropertyDescriptor(value, name);
-  if (descriptor?.get) return { name, type: "accessor" };
-  return { name, ...shapeOf(value[name]) };
+/** Whether members are exports, too: those of the exports themselves, of plain objects, and of functions. */
+function hasMembers(value, path) {
+  if (!isObject(value) || path.length >= MAX_DEPTH) return false;
+  if (typeof value === "function") return !isBuiltin(value);
+  return path.length === 0 || isPlain(value);
 }
 
-function ownMembers(value) {
+function readSafely(value, name) {
+  try {
+    return value[name];
+  } catch {
+    return undefined; // A getter that throws is described where its object is.
+  }
+}
+
+function isPlain(value) {
+  const proto = Object.getPrototypeOf(value);
+  return proto === null || proto === Object.prototype;
+}
+
+/** Whether a value can have members of its own. */
+export function isObject(value) {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+function ownNames(value) {
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return [];
   const skipped = typeof value === "function" ? ["length", "name", "prototype", "arguments", "caller"] : [];
-  return Object.getOwnPropertyNames(value).filter(
-    (name) => !skipped.includes(name) && !(Array.isArray(value) && name === "length"),
-  );
+  return Object.getOwnPropertyNames(value).filter((name) => !skipped.includes(name) && name !== "__esModule");
 }
 
 /** Data, function or class, with the names of parameters as hints for what to pass. */
 export function shapeOf(value) {
-  if (typeof value !== "function") return { type: "data" };
+  if (typeof value !== "function" || isBuiltin(value)) return { type: "data" };
   const source = Function.prototype.toString.call(value);
-  const methods = value.prototype ? methodsOf(value.prototype) : [];
-  const isClass = /^class\b/.test(source) || methods.length > 0;
-  return isClass
-    ? { type: "class", parameters: parametersOf(constructorSource(source)), methods }
-    : { type: "function", parameters: parametersOf(source) };
+  const { name, length } = value;
+  const methods = isObject(value.prototype) ? methodsOf(value.prototype) : [];
+  if (/^class\b/.test(source))
+    return { type: "class", name, length, parameters: constructorParameters(value), methods };
+  const isClass = methods.length > 0 && !/^(async\s+)?function\s*\*/.test(source);
+  const shape = { name, length, parameters: parametersOf(source), methods };
+  return isClass ? { type: "class", isCallable: true, ...shape } : { type: "function", ...shape, methods: [] };
 }
 
-function methodsOf(prototype) {
-  return Object.getOwnPropertyNames(prototype)
-    .filter((name) => name !== "constructor")
-    .map((name) => ({ name, descriptor: Object.getOwnPropertyDescriptor(prototype, name) }))
-    .filter(({ descriptor }) => typeof descriptor?.value === "function")
-    .map(({ name, descriptor }) => ({
-      name,
-      parameters: parametersOf(Function.prototype.toString.call(descriptor.value)),
-    }));
+function constructorParameters(value) {
+  for (let each = value; typeof each === "function" && !isBuiltin(each); each = Object.getPrototypeOf(each)) {
+    const source = Function.prototype.toString.call(each);
+    const start = source.search(/\bconstructor\s*\(/);
+    if (start >= 0) return parametersOf(source.slice(start));
+    if (!/^class\b/.test(source)) return parametersOf(source);
+  }
+  return [];
 }
 
-function constructorSource(source) {
-  const start = source.search(/\bconstructor\s*\(/);
-  return start < 0 ? "" : source.slice(start);
+/** Methods of an object or of what it inherits, nearest first, with the names of their parameters. */
+export function methodsOf(object) {
+  const methods = new Map();
+  const isEnd = (each) => each === null || each === Object.prototype || each === Function.prototype;
+  for (let each = object; !isEnd(each) && methods.size < MAX_METHODS; each = Object.getPrototypeOf(each)) {
+    for (const key of Reflect.ownKeys(each)) {
+      const { value } = Object.getOwnPropertyDescriptor(each, key);
+      const name = typeof key === "symbol" ? SYMBOLS.get(key) : key;
+      if (typeof value !== "function" || name === undefined || name === "constructor" || methods.has(name)) continue;
+      methods.set(name, { name, parameters: parametersOfMethod(name, value) });
+    }
+  }
+  return [...methods.values()].slice(0, MAX_METHODS);
 }
 
-/** Names of parameters, as hints for what to pass. */
-function parametersOf(source) {
+function parametersOfMethod(name, method) {
+  return isBuiltin(method) ? (KNOWN.get(name) ?? ["a"]) : parametersOf(Function.prototype.toString.call(method));
+}
+
+const SYMBOLS = new Map([
+  [Symbol.iterator, "@@iterator"],
+  [Symbol.asyncIterator, "@@asyncIterator"],
+  [Symbol.toPrimitive, "@@toPrimitive"],
+]);
+/** Parameters of methods of JavaScript's own classes. */
+const KNOWN = new Map(
+  [
+    "get key,has key,delete key,set key value,add value,forEach callback,push value,map callback,filter callback",
+    "then callback callback,clear,entries,keys,values,pop,shift,toString,on event listener,once event listener",
+    "off event listener,addListener event listener,removeListener event listener,emit event value,listenerCount event",
+  ]
+    .join()
+    .split(",")
+    .map((line) => line.split(" "))
+    .map(([name, ...parameters]) => [name, parameters]),
+);
+
+/** Names of parameters, as hints for what to pass: `{a,b}` for what is taken apart, `...a` for the rest. */
+export function parametersOf(source) {
   const arrow = /^(?:async\s+)?([A-Za-z_$][\w$]*)\s*=>/.exec(source);
   if (arrow) return [arrow[1]];
-  const list = /\(([^()]*(?:\([^()]*\)[^()]*)*)\)/.exec(source)?.[1] ?? "";
-  return list
-    .split(",")
-    .map((part) =>
-      part
+  const list = splitParameters(source.slice(source.indexOf("(") + 1));
+  const names = list.map(nameOf).filter((name) => name !== "");
+  return names.length === 0 && /\barguments\b/.test(source) ? ["a", "b"] : names;
+}
+
+/** The parts of a list of parameters up to its end, without default values. */
+function splitParameters(text) {
+  // Texts and comments may hold brackets and commas.
+  const bare = text
+    .slice(0, 2000)
+    .replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`/g, "");
+  const parts = [""];
+  let depth = 0;
+  for (const c of bare) {
+    if (")]}".includes(c)) depth -= 1;
+    if (depth < 0) break;
+    if ("([{".includes(c)) depth += 1;
+    if (c === "," && depth === 0) parts.push("");
+    else parts[parts.length - 1] += c;
+  }
+  return parts.map((part) => part.replace(/^(\s*(?:\{[\s\S]*\}|\[[\s\S]*\]|[\w$.]+))\s*=[\s\S]*$/, "$1"));
+}
+
+function nameOf(part) {
+  const text = part.trim();
+  if (!text.startsWith("{")) return text.startsWith("[") ? "list" : text;
+  const names = splitParameters(text.slice(1).replace(/\}\s*$/, ")"));
+  return `{${names
+    .map((each) =>
+      each
+        .split(":")[0]
         .trim()
-        .replace(/^\.\.\./, "")
-        .replace(/\s*=[\s\S]*$/, ""),
+        .replace(/^\.\.\..*/, ""),
     )
-    .filter((part) => part !== "");
+    .filter((name) => /^[\w$]+$/.test(name))
+    .join(",")}}`;
 }

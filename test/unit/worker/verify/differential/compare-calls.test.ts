@@ -1,65 +1,99 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Callable } from "../../../../../worker/verify/differential/compare-calls.ts";
-import { compareCalls, retarget } from "../../../../../worker/verify/differential/compare-calls.ts";
+import { compareCalls } from "../../../../../worker/verify/differential/compare-calls.ts";
 import type { OracleCall } from "../../../../../worker/verify/differential/protocol.ts";
 import type { Runner } from "../../../../../worker/verify/differential/runner-process.ts";
-import { createSession } from "../../../../../worker/verify/differential/session.ts";
+import { createSession, mismatchesOf, unsteadyOf } from "../../../../../worker/verify/differential/session.ts";
+import { startSides } from "../../../../../worker/verify/differential/sides.ts";
 
-/** A side that answers each call with its own JSON, and keeps what it was asked. */
-function echo(asked: string[]): Runner {
-  return {
-    load: async () => ({ error: "is not loaded here" }),
-    call: async (_module, calls) => {
-      asked.push(...calls);
-      return [...calls];
-    },
-    callTogether: async (_module, calls) => [...calls],
-    harvest: async () => ({ values: [], kinds: [] }),
-    close: () => {},
+/** A side of which each process answers with what `say` makes of a call and the number of the process. */
+function processes(say: (call: string, process: number) => string | undefined) {
+  const asked: string[][] = [];
+  const start = (): Runner => {
+    const own: string[] = [];
+    const process = asked.push(own);
+    return {
+      load: async () => ({ error: "is not loaded here" }),
+      call: async (_module, { calls }) => {
+        own.push(...calls);
+        const results = calls.map((call) => say(call, process));
+        return results.includes(undefined) ? undefined : { results: results.map(String), abilities: [] };
+      },
+      look: async () => "",
+      harvest: async () => ({ values: [], kinds: [] }),
+      close: () => {},
+    };
   };
+  return { asked, start };
 }
 
-function callable(calls: readonly OracleCall[]): Callable {
+type Say = Parameters<typeof processes>[0];
+const echo: Say = (call) => call;
+
+async function compare(
+  calls: readonly OracleCall[],
+  { original = echo, candidate = echo }: { original?: Say; candidate?: Say },
+) {
+  const [first, second] = [processes(original), processes(candidate)];
+  const session = createSession({
+    sides: startSides({ original: first.start, candidate: second.start }),
+    ...{ workshop: processes(echo).start(), referenceTree: "/nowhere", sources: [], modules: ["a.js"] },
+    ...{ inputs: calls.length - 1, seed: "s" },
+  });
+  const module = session.modules.get("a.js");
+  if (module === undefined) throw new Error("no module");
   let at = 0;
-  return {
-    module: "a.js",
-    target: { type: "function" },
-    generator: { next: () => calls[at++ % calls.length] ?? {}, learn: () => {} },
+  const callable: Callable = {
+    module,
+    target: { path: [], type: "function" },
+    generator: { next: () => calls[at++ % calls.length] ?? { path: [], args: [] }, learn: () => {}, meet: () => {} },
     dry: 0,
   };
+  await compareCalls(session, [callable]);
+  return { session, module, asked: { original: first.asked, candidate: second.asked } };
 }
 
-async function compare(calls: readonly OracleCall[], inputs: number) {
-  const sent = { original: [] as string[], candidate: [] as string[] };
-  const session = createSession({
-    ...{ reference: echo(sent.original), workshop: echo([]), candidate: echo(sent.candidate) },
-    ...{ referenceTree: "/nowhere", sources: [], modules: ["a.js"], candidateRoot: "esm", inputs, seed: "s" },
-  });
-  await compareCalls(session, [callable(calls)]);
-  return { session, sent };
-}
+const numbers = (count: number) => Array.from({ length: count }, (_, i): OracleCall => ({ path: [], args: [i] }));
 
-const instance = (n: number): OracleCall => ({ args: [{ $: "instance", module: "a.js", args: [n] }] });
+test("both sides are asked the same texts in the same order", async () => {
+  const calls = numbers(100);
+  const { asked, session } = await compare(calls, {});
+  expect(asked.original[0]).toEqual(calls.map((call) => JSON.stringify(call)));
+  expect(asked.candidate[0]).toEqual(asked.original[0]);
+  expect(session.seen.size).toBe(100);
+});
 
-describe("calls on both sides", () => {
-  test("instances are made by the classes of the side that is asked, at any depth; other calls are the same text", async () => {
-    const plain = { args: ["instance", { $: "number", value: "NaN" }] };
-    const deep: OracleCall = { args: [], steps: [{ method: "m", args: [[instance(1).args?.[0] ?? null]] }] };
-    const { sent } = await compare([plain, instance(2), deep], 3);
-    expect(sent.original).toEqual([plain, instance(2), deep].map((call) => JSON.stringify(call)));
-    expect(sent.candidate).toEqual(sent.original.map((text) => text.replace('"a.js"', '"esm/a.js"')));
-  });
+test("the last thousand calls of a module are kept, in order", async () => {
+  const { module, session } = await compare(numbers(1200), {});
+  expect(module.recorded).toEqual(numbers(1200).slice(200));
+  expect(session.seen.size).toBe(1200);
+});
 
-  test("what is inside already stays as it is", () => {
-    const inside = { args: [{ $: "instance", module: "esm/a.js", args: [] }] };
-    expect(retarget({ call: inside, text: JSON.stringify(inside) }, "esm/")).toBe(JSON.stringify(inside));
-  });
+test("a difference counts when it shows in further processes of both sides", async () => {
+  const { module } = await compare(numbers(40), { candidate: (call) => (call.includes("[7]") ? "other" : call) });
+  expect(mismatchesOf(module)).toMatchObject([
+    { export: "default", call: JSON.stringify(numbers(8)[7]), got: "other" },
+  ]);
+});
 
-  test("the last thousand calls of a module are kept, in order, with what the original answered", async () => {
-    const calls = Array.from({ length: 1200 }, (_, i): OracleCall => ({ args: [i] }));
-    const { session } = await compare(calls, 1200);
-    const kept = session.recorded.get("a.js") ?? [];
-    expect(kept).toEqual(calls.slice(200).map((call) => ({ call, expected: JSON.stringify(call) })));
-    expect(session.seen.size).toBe(1200);
-  });
+test("what the original answers differently in another process is dropped, and counted", async () => {
+  const wavers: Say = (call, process) => (call.includes("[7]") ? `in process ${process}` : call);
+  const { module } = await compare(numbers(40), { original: wavers });
+  expect(mismatchesOf(module)).toEqual([]);
+  expect(unsteadyOf(module)).toBe(1);
+});
+
+test("where one side has to be started again, the other one is, too", async () => {
+  const hangs: Say = (call, process) => (call.includes("[7]") && process === 1 ? undefined : call);
+  const { asked, module } = await compare(numbers(40), { candidate: hangs });
+  expect(asked.original).toHaveLength(asked.candidate.length);
+  expect(asked.original.at(-1)).toEqual(asked.candidate.at(-1));
+  expect(mismatchesOf(module)).toEqual([]);
+});
+
+test("a candidate that does not come to an end where the original does is a mismatch; the other way round says nothing", async () => {
+  const hangs: Say = (call) => (call.includes("[7]") ? undefined : call);
+  expect(mismatchesOf((await compare(numbers(40), { candidate: hangs })).module)).toHaveLength(1);
+  const { module } = await compare(numbers(40), { original: hangs });
+  expect([mismatchesOf(module).length, module.hanging]).toEqual([0, 1]);
 });

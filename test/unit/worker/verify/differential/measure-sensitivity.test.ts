@@ -1,46 +1,60 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { measureSensitivity } from "../../../../../worker/verify/differential/measure-sensitivity.ts";
+import { isBlind, measureSensitivity } from "../../../../../worker/verify/differential/measure-sensitivity.ts";
 import type { Runner } from "../../../../../worker/verify/differential/runner-process.ts";
 import { seededRandom } from "../../../../../worker/verify/differential/seeded-random.ts";
 
-const SOURCE = "export default (a) => (a === 1 ? 2 : 3);\n";
+const SOURCE = "export default (a) => (a === 1 ? 2 : 3) + 4 - 5;\n";
+const surface = { format: "esm", isTranspiled: false, targets: [], root: "", missing: [], differing: [] } as const;
 
-/** Plants faults into one module; its side answers with the source that it finds, or hangs in the runs of which that is said. */
-async function measure(faults: number, hangsIn: (run: number) => boolean) {
-  const tree = mkdtempSync(join(tmpdir(), "midwatch-sensitivity-"));
-  onTestFinished(() => rmSync(tree, { recursive: true }));
-  const file = join(tree, "esm", "a.js");
-  mkdirSync(join(tree, "esm"));
-  writeFileSync(file, SOURCE);
-  let runs = 0;
-  let sound = 0;
+/** Plants faults into one module, whose side answers with what `say` makes of the source that it finds. */
+async function measure(faults: number, say: (source: string) => string | undefined) {
+  const folder = mkdtempSync(join(tmpdir(), "midwatch-sensitivity-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "a.js"), SOURCE);
+  let source = "";
+  let started = 0;
   const startSide = (): Runner => {
-    const text = readFileSync(file, "utf8");
-    runs += 1;
-    if (text === SOURCE) sound += 1;
-    const isHung = hangsIn(runs);
+    started += 1;
     return {
-      load: async () => ({ surface: { type: "function", members: [] }, named: [] }),
-      call: async (_module, calls) => calls.map(() => text),
-      callTogether: async (_module, calls) => (isHung ? undefined : calls.map(() => text)),
+      load: async (_module, _as, file = "") => {
+        source = readFileSync(join(folder, file), "utf8");
+        return surface;
+      },
+      call: async (_module, { calls }) => {
+        const said = say(source);
+        return said === undefined ? undefined : { results: calls.map(() => said), abilities: [] };
+      },
+      look: async () => "",
       harvest: async () => ({ values: [], kinds: [] }),
       close: () => {},
     };
   };
-  const recorded = new Map([["a.js", [{ call: { args: [1] }, expected: "2" }]]]);
-  const random = seededRandom("s");
-  const found = await measureSensitivity({ tree, candidateRoot: "esm", recorded, faults, random, startSide });
-  expect(readFileSync(file, "utf8")).toBe(SOURCE);
-  return { ...found, sound, faulty: runs - sound };
+  const counts = { inputs: 1, throwing: 0, unsteady: 0, mismatches: 0, cannotCompare: undefined, original: surface };
+  const modules = [{ module: "a.js", ...counts, recorded: [{ path: [], args: [1] }] }];
+  const found = await measureSensitivity({ folder, modules, faults, seed: seededRandom, startSide });
+  expect(readdirSync(folder)).toEqual(["a.js"]);
+  return { ...found.get("a.js"), started };
 }
 
-test("the answers without a fault are asked for once a module, those with one for each fault", async () => {
-  expect(await measure(4, () => false)).toEqual({ faultsPlanted: 4, faultsCaught: 4, sound: 1, faulty: 4 });
+test("faults are planted into copies, which are gone afterwards; all of them are seen by who sees the source", async () => {
+  expect(await measure(4, (source) => source)).toEqual({ faultsPlanted: 4, faultsCaught: 4, started: 1 });
 });
 
-test("a run without a fault that hangs is no measure of the faults after it: it is made again", async () => {
-  expect(await measure(3, (run) => run === 1)).toEqual({ faultsPlanted: 3, faultsCaught: 3, sound: 2, faulty: 3 });
+test("a fault that makes the module run for ever shows, and the process is started again", async () => {
+  const { faultsCaught, started } = await measure(2, (source) => (source === SOURCE ? source : undefined));
+  expect([faultsCaught, started]).toEqual([2, 3]);
+});
+
+test("what differs between two unchanged copies is no sign of a fault", async () => {
+  let n = 0;
+  expect(await measure(2, () => String(n++))).toMatchObject({ faultsPlanted: 2, faultsCaught: 0 });
+});
+
+test("7 of 30 planted faults is below the bar, 2 of 5 says nothing yet", () => {
+  expect(isBlind({ faultsPlanted: 30, faultsCaught: 7 })).toBe(true);
+  expect(isBlind({ faultsPlanted: 30, faultsCaught: 12 })).toBe(false);
+  expect(isBlind({ faultsPlanted: 5, faultsCaught: 0 })).toBe(false);
 });

@@ -1,0 +1,129 @@
+import type { Argument } from "./protocol.ts";
+import type { SeededRandom } from "./seeded-random.ts";
+
+/** Kinds of arguments, with how often each is tried where nothing is known of a parameter. */
+const PRIOR = {
+  text: 60,
+  texts: 4,
+  number: 8,
+  numbers: 2,
+  truth: 1,
+  options: 5,
+  callback: 5,
+  object: 4,
+  objects: 2,
+  date: 1,
+  bytes: 1.5,
+  collection: 1.5,
+  async: 1.5,
+  made: 6,
+  odd: 6,
+} as const;
+export type Kind = keyof typeof PRIOR;
+const KINDS = Object.keys(PRIOR) as Kind[];
+
+/** What the name of a parameter says about what it takes. */
+const HINTS: readonly { readonly shape: RegExp; readonly kinds: readonly Kind[] }[] = [
+  { shape: /^\{/, kinds: ["options"] },
+  { shape: /^(opts?|options?|config|settings|props|params)\d*$/i, kinds: ["options"] },
+  {
+    shape:
+      /^(fn|func|function_?|cb|callback|done|next|iteratee|iterator|predicate|compar(e|ator)|mapper|reducer|listener|handler|factory|visitor|replacer|test|transform|flush|on[A-Z]\w*|\w*(Fn|Func|Function|Callback|Handler|Listener|Predicate))_?$/,
+    kinds: ["callback"],
+  },
+  {
+    shape:
+      /^(n|num|number|count|index|i|len|length|max|min|step|depth|ms|delay|wait|size|limit|concurrency|offset|start|end|begin|from|to|amount|precision|digits|seed|value\d)$/i,
+    kinds: ["number"],
+  },
+  { shape: /^(date|time|timestamp|day|moment)s?$/i, kinds: ["date", "number", "text"] },
+  { shape: /^(buf|buffer|bytes|chunk|data|rnds|random|input)$/i, kinds: ["text", "bytes", "object", "texts"] },
+  {
+    shape:
+      /^(obj|object|target|source|src|dest|dst|to|map|record|json|node|tree|ast|state|item|x|y|a|b|val|value|arg\w*|other)$/i,
+    kinds: ["object", "text", "number", "texts", "collection", "objects"],
+  },
+  {
+    shape: /^(iterable|collection|input|entries|items|elements|tasks|promises)$/i,
+    kinds: ["texts", "objects", "numbers", "collection", "async"],
+  },
+  { shape: /^(promise|thenable)/i, kinds: ["async"] },
+  { shape: /(s|list|array|arr)$/i, kinds: ["texts", "numbers", "objects"] },
+];
+/** How much oftener a kind is tried that the name of the parameter suggests. */
+const HINTED = 90;
+
+/** Which kinds of arguments go to which parameter; what came to something there is tried more often. */
+export interface Kinds {
+  choose(slot: string, name: string): Kind;
+  learn(slot: string, kind: Kind, isGood: boolean): void;
+}
+
+/** Kinds of which nothing is known yet but names of parameters. */
+export function createKinds(random: SeededRandom): Kinds {
+  const known = new Map<string, { tried: number; good: number }>();
+  const weightOf = (slot: string, kind: Kind, hinted: readonly Kind[]): number => {
+    const prior = PRIOR[kind] + (hinted.includes(kind) ? HINTED / hinted.length : 0);
+    const { tried, good } = known.get(keyOf(slot, kind)) ?? { tried: 0, good: 0 };
+    return Math.max(0.4, prior * ((good + 3) / (tried + 3)) ** 2);
+  };
+  return {
+    choose: (slot, name) => {
+      const hinted = HINTS.find(({ shape }) => shape.test(name))?.kinds ?? [];
+      const weights = KINDS.map((kind) => weightOf(slot, kind, hinted));
+      let left = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
+      for (const [i, kind] of KINDS.entries()) {
+        left -= weights[i] ?? 0;
+        if (left <= 0) return kind;
+      }
+      return "text";
+    },
+    learn: (slot, kind, isGood) => {
+      const key = keyOf(slot, kind);
+      const { tried, good } = known.get(key) ?? { tried: 0, good: 0 };
+      known.set(key, { tried: tried + 1, good: good + (isGood ? 1 : 0) });
+    },
+  };
+}
+
+/** Options are objects: what is learnt of one is known of the other. */
+function keyOf(slot: string, kind: Kind): string {
+  return `${slot} ${kind === "object" ? "options" : kind}`;
+}
+
+/** Tags by the kind that makes them. */
+const OF_TAG: Readonly<Record<string, Kind>> = {
+  callback: "callback",
+  date: "date",
+  buffer: "bytes",
+  bytes: "bytes",
+  map: "collection",
+  set: "collection",
+  iterable: "collection",
+  promise: "async",
+  rejected: "async",
+  async: "async",
+  stream: "async",
+  value: "made",
+  bare: "object",
+  frozen: "object",
+  inherits: "object",
+  getter: "object",
+  circle: "object",
+  holes: "numbers",
+};
+
+/** The kind of an argument. */
+export function kindOf(value: Argument): Kind {
+  if (typeof value === "string") return "text";
+  if (typeof value === "number") return "number";
+  if (typeof value === "boolean") return "truth";
+  if (value === null) return "odd";
+  if (Array.isArray(value)) {
+    if (value.every((each) => typeof each === "number")) return "numbers";
+    return value.every((each) => typeof each === "string") ? "texts" : "objects";
+  }
+  const { $: tag } = value as { $?: Argument };
+  if (typeof tag === "string") return OF_TAG[tag] ?? "odd";
+  return "options";
+}

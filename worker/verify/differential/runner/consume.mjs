@@ -1,0 +1,113 @@
+import { describe } from "./describe.mjs";
+import { settle } from "./world.mjs";
+
+/** Items that are taken of an iterator, and chunks that are written to a stream. */
+const MAX_ITEMS = 40;
+const CHUNKS = ["first\nsecond", "\nthird\r\n", '{"a":1}\n', ""];
+const EVENTS = ["data", "end", "error", "close", "finish", "pipe", "drain"];
+
+/** What comes out of a value that gives more than itself: iterators, streams. Empty for others. */
+export async function consume(value, { journal, text }) {
+  if (typeof value === "function") return "";
+  const each = (part) => describe(part, journal.known, 2000);
+  try {
+    if (isStream(value)) return await useStream(value, { each, journal, way: wayOf(text) });
+    if (typeof value.next === "function") return `\n${await drain(value, { each, way: wayOf(text), journal })}`;
+    if (typeof value[Symbol.asyncIterator] === "function")
+      return `\n${await drain(value[Symbol.asyncIterator](), { each, way: 0, journal })}`;
+    if (isIterable(value)) return `\n${await drain(value[Symbol.iterator](), { each, way: 0, journal })}`;
+    return "";
+  } catch (error) {
+    return `\nand throws ${each(error)}`;
+  }
+}
+
+/** Which way an iterator is used, by the call: to its end, or left early. */
+function wayOf(text) {
+  let sum = 0;
+  for (let i = 0; i < text.length; i++) sum = (sum * 31 + text.charCodeAt(i)) | 0;
+  return (sum >>> 3) % 4;
+}
+
+/** Iterables of one's own: those of JavaScript are described by what they hold. */
+function isIterable(value) {
+  const get = value[Symbol.iterator];
+  return typeof get === "function" && !Function.prototype.toString.call(get).includes("[native code]");
+}
+
+async function drain(iterator, { each, way, journal }) {
+  const parts = [];
+  const take = async (name, argument) => {
+    if (typeof iterator[name] !== "function") return { done: true, text: `no ${name}` };
+    try {
+      let step = iterator[name](argument);
+      const isLater = typeof step?.then === "function";
+      if (isLater) step = await inTime(step, journal);
+      parts.push(`${isLater ? "later " : ""}${name} ${each(step)}`);
+      return step;
+    } catch (error) {
+      parts.push(`${name} throws ${each(error)}`);
+      return { done: true };
+    }
+  };
+  const limit = way === 1 ? 2 : way === 2 ? 1 : MAX_ITEMS;
+  for (let i = 0; i < limit; i++) {
+    const step = await take("next", way === 3 ? `sent ${i}` : undefined);
+    if (step?.done !== false) break;
+  }
+  if (way === 1) await take("return", "returned");
+  if (way === 2) await take("throw", new Error("thrown in"));
+  await take("next");
+  return parts.join("\n");
+}
+
+async function inTime(promise, journal) {
+  let ended;
+  Promise.resolve(promise).then(
+    (value) => {
+      ended = { value };
+    },
+    (error) => {
+      ended = { error };
+    },
+  );
+  await settle(() => ended !== undefined, {
+    onError: (error) => journal.write(`uncaught ${error?.name}`),
+    patience: 100,
+  });
+  if (ended === undefined) return "pending";
+  if ("error" in ended) throw ended.error;
+  return ended.value;
+}
+
+function isStream(value) {
+  return (
+    typeof value.pipe === "function" &&
+    typeof value.on === "function" &&
+    (value.readable !== undefined || value.writable !== undefined)
+  );
+}
+
+/** Listens to a stream, writes to it where it can be written to, and waits for its end. */
+async function useStream(stream, { each, journal, way }) {
+  for (const event of EVENTS) stream.on(event, (...args) => journal.write(`${event} (${args.map(each).join(", ")})`));
+  let isOver = false;
+  stream.on("close", () => {
+    isOver = true;
+  });
+  if (stream.writable && typeof stream.write === "function") {
+    for (const chunk of CHUNKS.slice(0, way + 1))
+      write(stream, stream.writableObjectMode && way === 2 ? { chunk } : chunk, journal);
+    stream.end();
+  }
+  await settle(() => isOver, { onError: (error) => journal.write(`uncaught ${each(error)}`), patience: 20 });
+  return `\nstream ${isOver ? "closed" : "open"}`;
+}
+
+function write(stream, chunk, journal) {
+  try {
+    stream.write(chunk);
+  } catch (error) {
+    journal.write(`write throws ${error?.name}: ${error?.message}`);
+  }
+}

@@ -1,0 +1,65 @@
+const { ownKeys, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
+const sourceOf = Function.prototype.toString;
+const builtins = new WeakMap();
+
+/** Whether a function is part of JavaScript or of Node: its source is not shown. */
+export function isBuiltin(value) {
+  let is = builtins.get(value);
+  if (is === undefined) {
+    const source = sourceOf.call(value);
+    is = (source.endsWith("{ [native code] }") && !value.name.startsWith("bound ")) || NODE_CLASSES.has(value);
+    builtins.set(value, is);
+  }
+  return is;
+}
+
+/** Classes of Node that are written in JavaScript. */
+const NODE_CLASSES = new Set();
+for (const name of ["events", "stream", "url", "buffer", "util", "assert", "fs", "http", "net", "string_decoder"]) {
+  const module = process.getBuiltinModule?.(name) ?? (await import(`node:${name}`)).default;
+  for (const each of [module, ...Object.values(module)]) if (typeof each === "function") NODE_CLASSES.add(each);
+}
+for (const name of [
+  "AbortController",
+  "AbortSignal",
+  "Event",
+  "EventTarget",
+  "URL",
+  "URLSearchParams",
+  "TextEncoder",
+  "TextDecoder",
+])
+  if (globalThis[name]) NODE_CLASSES.add(globalThis[name]);
+
+/** A function by what shows of it: its name, how many arguments it names, its own properties, and what its instances inherit. */
+export function describeFunction(value, inner, propertiesOf) {
+  if (isBuiltin(value)) return `native ${value.name}`;
+  const isClass = /^class\b/.test(sourceOf.call(value));
+  const fields = propertiesOf(value, inner, (key) => SKIPPED.has(key));
+  const methods = methodsOf(value.prototype);
+  const parent = getPrototypeOf(value);
+  const base = typeof parent === "function" && parent !== Function.prototype ? ` extends ${parent.name}` : "";
+  return `function ${value.name === "default" ? "" : value.name}/${value.length}${isClass ? " class" : ""}${base}${brackets("{}", fields)}${brackets("()", methods)}`;
+}
+const SKIPPED = new Set(["length", "name", "prototype", "arguments", "caller"]);
+
+function brackets([open, close], parts) {
+  return parts.length === 0 ? "" : ` ${open}${parts.join(", ")}${close}`;
+}
+
+function methodsOf(prototype) {
+  if (typeof prototype !== "object" || prototype === null) return [];
+  return ownKeys(prototype)
+    .filter((key) => key !== "constructor")
+    .map((key) => {
+      const { value, get, set } = getOwnPropertyDescriptor(prototype, key);
+      const kind =
+        get || set
+          ? `${get ? " get" : ""}${set ? " set" : ""}`
+          : typeof value === "function"
+            ? `/${value.length}`
+            : ` ${typeof value}`;
+      return `${String(key)}${kind}`;
+    })
+    .sort();
+}

@@ -1,0 +1,59 @@
+import { describe } from "./describe.mjs";
+
+/** Lines of one call that are kept. */
+const MAX_LINES = 150;
+
+/** What happens during and after one call beside its result: callbacks, printing, errors that nobody catches. */
+export function createJournal() {
+  const lines = [];
+  const ends = [];
+  let more = 0;
+  return {
+    /** Objects by the name under which they were given. */
+    known: new Map(),
+    phase: "during",
+    write(line) {
+      if (lines.length < MAX_LINES) lines.push(line);
+      else more += 1;
+    },
+    atEnd(line) {
+      ends.push(line);
+    },
+    isEmpty: () => lines.length === 0 && ends.length === 0,
+    lines: () => [...lines, ...(more > 0 ? [`and ${more} lines`] : []), ...ends.map((line) => line())],
+  };
+}
+
+let current = createJournal();
+
+/** Makes a journal the one that this process's events go to. */
+export function openJournal(journal) {
+  current = journal;
+}
+
+/** Sends what would end the process, or be printed, to the journal. */
+export function watchProcess() {
+  const note = (name) => (value) => current.write(`${name} ${describe(value, current.known, 300)}`);
+  process.on("unhandledRejection", note("unhandled rejection"));
+  process.on("uncaughtException", note("uncaught"));
+  for (const stream of ["stdout", "stderr"]) {
+    const write = (text, encoding, call) => {
+      current.write(`prints to ${stream} ${describe(String(text), undefined)}`);
+      const done = typeof encoding === "function" ? encoding : call;
+      if (typeof done === "function") process.nextTick(done);
+      return true;
+    };
+    Object.defineProperty(process[stream], "write", { value: write, configurable: true, writable: true });
+  }
+  const ending = (name) => (code) => {
+    throw Object.assign(
+      new Error(`the module under test called process.${name}(${typeof code === "number" ? code : ""})`),
+      { name: "Exit" },
+    );
+  };
+  process.exit = ending("exit");
+  process.reallyExit = ending("reallyExit");
+  process.abort = ending("abort");
+  const kill = process.kill.bind(process);
+  process.kill = (pid, signal) => (pid === process.pid || pid === 0 ? ending("kill")(signal) : kill(pid, signal));
+}

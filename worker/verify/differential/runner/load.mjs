@@ -1,0 +1,97 @@
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe } from "./describe.mjs";
+import { isObject, targetsOf } from "./surface.mjs";
+
+const require = createRequire(resolve("/work", "package.json"));
+
+/**
+ * Loads a module, by `import()` as its callers may. `as` is the format of the original, to which the candidate's exports are held: those of
+ * a CommonJS module are its `module.exports`, those of an ES module its namespace.
+ */
+export async function loadModule(file, as, isTranspiled) {
+  const { format, exports, namespace } = await read(file);
+  if (as === "cjs" && format === "esm") return asCommonJs(namespace, isTranspiled);
+  const root = as === "esm" && format === "cjs" ? asNamespace(exports) : format === "esm" ? namespace : exports;
+  return { format, root, missing: [], differing: [] };
+}
+
+async function read(file) {
+  let namespace;
+  try {
+    namespace = await import(pathToFileURL(file).href);
+  } catch (error) {
+    // A name that import does not know, as one without an extension, may be known to require.
+    if (error?.code !== "ERR_UNKNOWN_FILE_EXTENSION" || /\.[cm]?tsx?$/.test(file)) throw error;
+    return { format: "cjs", exports: require(file) };
+  }
+  const cached = require.cache[file];
+  return cached === undefined ? { format: "esm", namespace } : { format: "cjs", exports: cached.exports, namespace };
+}
+
+/** What an ES module offers to those who used a CommonJS module: its default export, and named ones beside it. */
+function asCommonJs(namespace, isTranspiled) {
+  if (isTranspiled && !namespace.default?.__esModule)
+    return { format: "esm", root: { ...namespace }, missing: [], differing: [] };
+  if (!("default" in namespace)) return { error: "the module has no default export" };
+  const root = namespace.default;
+  const names = isObject(root) ? Object.getOwnPropertyNames(root).filter((name) => isName(name, root)) : [];
+  return {
+    format: "esm",
+    root,
+    missing: names.filter((name) => !(name in namespace)),
+    differing: names.filter((name) => name in namespace && !Object.is(namespace[name], root[name])),
+  };
+}
+
+function asNamespace(exports) {
+  if (!isObject(exports)) return { default: exports };
+  const names = Object.keys(exports).filter((name) => name !== "__esModule");
+  const all = Object.fromEntries(names.map((name) => [name, exports[name]]));
+  return exports.__esModule && "default" in exports ? all : { default: exports, ...all };
+}
+
+/** Names that can be exported: identifiers that are no reserved words. */
+function isName(name, root) {
+  if (typeof root === "function" && FUNCTION_KEYS.has(name)) return false;
+  return /^[A-Za-z_$][\w$]*$/.test(name) && !RESERVED.has(name) && !(Array.isArray(root) && name === "length");
+}
+const FUNCTION_KEYS = new Set(["length", "name", "prototype", "arguments", "caller"]);
+const RESERVED = new Set(
+  "default break case catch class const continue debugger delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static await implements interface package private protected public".split(
+    " ",
+  ),
+);
+
+/** What is said of a loaded module: what there is to call, and its exports as text. */
+export function surfaceOf({ format, root, missing, differing }) {
+  const isTranspiled = format === "cjs" && isObject(root) && root.__esModule === true;
+  return { format, isTranspiled, targets: targetsOf(root), root: describeRoot(root), missing, differing };
+}
+
+/** Exports in the order of their names: in which order they were made is no part of an interface, nor what a getter hides. */
+export function describeRoot(root) {
+  const isMap =
+    isObject(root) && typeof root !== "function" && [null, Object.prototype].includes(Object.getPrototypeOf(root));
+  if (!isMap) return unnamed(describe(root));
+  const known = new Map([[root, "the exports"]]);
+  const keys = Reflect.ownKeys(root).filter((key) => key !== "__esModule" && key !== Symbol.toStringTag);
+  const sorted = keys.map((key) => [String(key), key]).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${sorted.map(([name, key]) => `${name}: ${unnamed(describe(read_(root, key), known))}`).join(", ")}}`;
+}
+
+function read_(root, key) {
+  try {
+    return root[key];
+  } catch (error) {
+    return error;
+  }
+}
+
+/** The name of an exported function is compared by itself. */
+function unnamed(text) {
+  return text.replace(/^function [^/]*\//, "function /");
+}
+
+export const fileOf = (folder, module) => join(folder, module);

@@ -1,0 +1,196 @@
+import { types } from "node:util";
+import { consume } from "./consume.mjs";
+import { describe } from "./describe.mjs";
+import { createJournal, openJournal } from "./journal.mjs";
+import { takeUnasked } from "./promises.mjs";
+import { at, revive } from "./revive.mjs";
+import { isObject, methodsOf } from "./surface.mjs";
+import { clock, forgetTimers, hasTimers, settle, startCall, turn } from "./world.mjs";
+
+/** ms of real time that something is waited for of which nothing can be seen, at first and once it came to nothing. */
+const PATIENCE = 60;
+const LITTLE_PATIENCE = 5;
+let given = 0;
+
+/**
+ * Makes one call and says in a text all that its caller could see of it: the result with what it leads to (promises, iterators, streams),
+ * calls of callbacks, arguments and object afterwards, what is printed and what nobody catches.
+ */
+export async function observe(call, text, { number, root, modules, learn }) {
+  startCall(number, text);
+  const journal = createJournal();
+  openJournal(journal);
+  const outcome = start(call, { journal, root, modules });
+  const isPlain = !isObject(outcome.value) && journal.known.size === 0 && !call.steps;
+  if (isPlain) {
+    await undefined;
+    if (!hasTimers() && journal.isEmpty()) return said(outcome, journal);
+  }
+  journal.phase = "later";
+  const lines = [await follow(outcome, { journal, text })];
+  const subject = outcome.settled ?? outcome;
+  if (learn && !subject.isThrown && isObject(subject.value)) learn(abilitiesOf(subject.value));
+  if (call.steps !== undefined && !subject.isThrown && isObject(subject.value))
+    lines.push(...(await takeSteps(call, subject.value, { journal, modules, text })));
+  await quiet(journal);
+  lines.push(...after(call, outcome, journal));
+  const log = journal.lines();
+  forgetTimers();
+  return [lines[0], ...lines.slice(1), ...log].join("\n");
+}
+
+/** Describes what lies at a path, without a call. */
+export function look(path, root) {
+  return describe(at(root, path));
+}
+
+function start(call, { journal, root, modules }) {
+  const given = [];
+  try {
+    const owner = call.path.length === 0 ? undefined : at(root, call.path.slice(0, -1));
+    const target = at(root, call.path);
+    for (const [i, arg] of call.args.entries())
+      given.push(revive(arg, { journal, modules, name: `arg${i}`, args: given }));
+    const value = call.isNew ? Reflect.construct(target, given) : Reflect.apply(target, owner, given);
+    return { value, given };
+  } catch (error) {
+    return { value: error, isThrown: true, given };
+  }
+}
+
+/** A result as text. */
+function said({ value, isThrown }, journal) {
+  return `${isThrown ? "throws " : ""}${describe(value, journal.known)}`;
+}
+
+/** A result as text, with all that it leads to: a promise is waited for, an iterator drained. */
+async function follow(outcome, { journal, text, together = false }) {
+  const { value, isThrown } = outcome;
+  if (isThrown || !isObject(value)) return said(outcome, journal);
+  if (isThenable(value) && !together) return await waitFor(outcome, { journal, text });
+  const more = await consume(value, { journal, text });
+  await askPromises(value, journal);
+  return `${said(outcome, journal)}${more}`;
+}
+
+/** Promises inside of a value are known after a turn. */
+async function askPromises(value, journal) {
+  takeUnasked();
+  describe(value, journal.known);
+  if (takeUnasked() > 0)
+    await settle(() => !describe(value, journal.known).includes("pending "), {
+      ...waiting(journal),
+      patience: LITTLE_PATIENCE,
+    });
+}
+
+function isThenable(value) {
+  try {
+    return types.isPromise(value) || typeof value.then === "function";
+  } catch {
+    return false;
+  }
+}
+
+async function waitFor(outcome, { journal, text }) {
+  const began = clock();
+  const kind = types.isPromise(outcome.value) ? "" : "thenable ";
+  let ended;
+  const end = (isThrown) => (value) => {
+    ended ??= { value, isThrown, at: clock() };
+  };
+  try {
+    outcome.value.then(end(false), end(true));
+  } catch (error) {
+    return `${kind}then throws ${describe(error, journal.known)}`;
+  }
+  await settle(() => ended !== undefined, waiting(journal));
+  if (ended === undefined) {
+    given += 1;
+    return `${kind}stays pending`;
+  }
+  outcome.settled = ended;
+  const after = ended.at === began ? "" : ` after ${ended.at - began} ms`;
+  const what = ended.isThrown
+    ? `rejects ${said({ value: ended.value }, journal)}`
+    : `resolves ${await follow(ended, { journal, text })}`;
+  return `${kind}${what}${after}`;
+}
+
+function waiting(journal) {
+  return {
+    onError: (error) => journal.write(`uncaught ${describe(error, journal.known)}`),
+    patience: given > 3 ? LITTLE_PATIENCE : PATIENCE,
+  };
+}
+
+/** Lets callbacks and timers of a call come to their end. */
+async function quiet(journal) {
+  await turn();
+  await settle(() => false, { ...waiting(journal), patience: 0 });
+}
+
+/** Methods of a result, called one after the other; results that are promises are waited for at once, or all together at the end. */
+async function takeSteps({ steps, isTogether }, subject, { journal, modules, text }) {
+  const lines = [];
+  const outcomes = [];
+  for (const [i, step] of steps.entries()) {
+    journal.write(`step ${i}`);
+    const outcome = takeStep(step, { subject, last: outcomes.at(-1), name: `step${i}.`, journal, modules });
+    outcomes.push(outcome);
+    lines.push(`${step.method}: ${await follow(outcome, { journal, text: `${text}${i}`, together: isTogether })}`);
+    if (isObject(outcome.value) && outcome.value !== subject && !journal.known.has(outcome.value))
+      journal.known.set(outcome.value, `result ${i}`);
+  }
+  if (isTogether) {
+    for (const [i, outcome] of outcomes.entries()) {
+      if (!outcome.isThrown && isObject(outcome.value) && isThenable(outcome.value))
+        lines.push(`${i} ${await waitFor(outcome, { journal, text })}`);
+    }
+  }
+  lines.push(`then: ${describe(subject)}`);
+  return lines;
+}
+
+function takeStep({ method, args, isOnLast }, { subject, last, name, journal, modules }) {
+  const object =
+    isOnLast && isObject(last?.settled?.value ?? last?.value) ? (last.settled?.value ?? last.value) : subject;
+  const given = [];
+  try {
+    for (const [i, arg] of args.entries())
+      given.push(revive(arg, { journal, modules, name: `${name}${i}`, args: given }));
+    const called = method === "()" ? object : object[SYMBOLS[method] ?? method];
+    if (typeof called !== "function") return { value: "no such method", given };
+    return { value: Reflect.apply(called, method === "()" ? undefined : object, given), given };
+  } catch (error) {
+    return { value: error, isThrown: true, given };
+  }
+}
+const SYMBOLS = {
+  "@@iterator": Symbol.iterator,
+  "@@asyncIterator": Symbol.asyncIterator,
+  "@@toPrimitive": Symbol.toPrimitive,
+};
+
+/** Arguments as they are afterwards: what was changed in place shows, and what they have in common. */
+function after({ args }, { given }, journal) {
+  if (!args.some((arg) => typeof arg === "object" && arg !== null && arg.$ !== "callback")) return [];
+  const callbacks = new Map([...journal.known].filter(([value]) => typeof value === "function"));
+  return [`arguments afterwards: ${describe(given, callbacks)}`];
+}
+
+/** What can be done with a result: `()` is to call it. */
+function abilitiesOf(value) {
+  if (
+    Array.isArray(value) ||
+    ArrayBuffer.isView(value) ||
+    types.isRegExp(value) ||
+    types.isDate(value) ||
+    isThenable(value)
+  )
+    return [];
+  const methods = typeof value === "function" ? [{ name: "()", parameters: ["a"] }] : [];
+  for (const [name, each] of Object.entries(Object.getOwnPropertyDescriptors(value)))
+    if (typeof each.value === "function" && typeof value === "function") methods.push({ name, parameters: ["a"] });
+  return typeof value === "function" ? methods : methodsOf(value);
+}

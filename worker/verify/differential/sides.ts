@@ -1,0 +1,182 @@
+import type { Answers, Surface } from "./protocol.ts";
+import type { Runner } from "./runner-process.ts";
+
+/** How processes of both sides are started. */
+export interface SideStarters {
+  readonly original: () => Runner;
+  readonly candidate: () => Runner;
+}
+
+/** What one call came to on both sides; undefined where it was not asked. */
+export interface BothAnswers {
+  readonly expected: string | undefined;
+  readonly got: string | undefined;
+}
+
+/** A module as both sides load it. */
+export type Loaded<Side> = Side | { readonly error: string };
+
+/**
+ * The original and the candidate, each in a process of its own. They get the same calls in the same order, and when one has to be started
+ * again, both are: what one call leaves behind for the next is the same on both sides.
+ */
+export interface Sides {
+  load(module: string): Promise<{ original: Loaded<Surface>; candidate: Loaded<Surface> }>;
+  call(module: string, calls: readonly string[]): Promise<{ answers: BothAnswers[]; abilities: Answers["abilities"] }>;
+  look(module: string, path?: readonly string[]): Promise<BothAnswers>;
+  /** Asks what was asked so far in further processes: whether the answers to one call, or one look, show again. */
+  askAgain(at: Asked): Promise<{ expected: string | undefined; got: string | undefined }>;
+  close(): void;
+}
+
+/** Names one thing that was asked: the newest batch or look, and which call of it. */
+export interface Asked {
+  readonly call: number;
+}
+
+/** What a call is said to come to that does not end, or ends its process. */
+export const HANGS = "hangs, or ends the process";
+/** ms that a call may take in a batch, by itself, and when a second look is to show that it really hangs. */
+const BATCH_TIMEOUT_MS = 4000;
+const CALL_TIMEOUT_MS = 2000;
+const LAST_TIMEOUT_MS = 15_000;
+/** Calls of one batch that may hang before the rest of it is given up. */
+const MAX_HANGS = 3;
+
+type Entry =
+  | { readonly op: "load"; readonly module: string }
+  | { readonly op: "call"; readonly module: string; readonly calls: readonly string[]; readonly number: number }
+  | { readonly op: "look"; readonly module: string; readonly path?: readonly string[] };
+
+/** Starts both sides. */
+export function startSides(starters: SideStarters): Sides {
+  let original = starters.original();
+  let candidate = starters.candidate();
+  let history: Entry[] = [];
+  let number = 1;
+  const formats = new Map<string, Surface | undefined>();
+  const seconds = {
+    original: createSecond(starters.original, formats),
+    candidate: createSecond(starters.candidate, formats),
+  };
+
+  async function restart(): Promise<void> {
+    original.close();
+    candidate.close();
+    seconds.original.close();
+    seconds.candidate.close();
+    [original, candidate] = [starters.original(), starters.candidate()];
+    history = [];
+    for (const [module, surface] of formats) {
+      history.push({ op: "load", module });
+      await Promise.all([original.load(module), candidate.load(module, surface)]);
+    }
+  }
+
+  async function callBoth(module: string, calls: readonly string[], timeoutMs: number) {
+    const request = { calls, number, timeoutMs };
+    history.push({ op: "call", module, calls, number });
+    number += calls.length;
+    return Promise.all([original.call(module, request), candidate.call(module, request)]);
+  }
+
+  /** One call after the other: only what the original comes to an end with is asked of both. */
+  async function callEach(module: string, calls: readonly string[]): Promise<BothAnswers[]> {
+    const answers: BothAnswers[] = [];
+    let hangs = 0;
+    for (const call of calls) {
+      if (hangs >= MAX_HANGS) {
+        answers.push({ expected: undefined, got: undefined });
+        continue;
+      }
+      let [expected, got] = await callBoth(module, [call], CALL_TIMEOUT_MS);
+      if (expected !== undefined && got === undefined) {
+        // The original comes to an end: the candidate gets the time that a busy machine may need.
+        await restart();
+        [expected, got] = await callBoth(module, [call], LAST_TIMEOUT_MS);
+      }
+      answers.push({ expected: expected?.results[0] ?? HANGS, got: got?.results[0] ?? HANGS });
+      if (expected !== undefined && got !== undefined) continue;
+      hangs += 1;
+      await restart();
+    }
+    return answers;
+  }
+
+  return {
+    load: async (module) => {
+      const first = await original.load(module);
+      const surface = "error" in first ? undefined : first;
+      const second = await candidate.load(module, surface);
+      history.push({ op: "load", module });
+      if (!("error" in first) && !("error" in second)) formats.set(module, surface);
+      else if (isHung(first) || isHung(second)) await restart();
+      return { original: first, candidate: second };
+    },
+    call: async (module, calls) => {
+      const [expected, got] = await callBoth(module, calls, BATCH_TIMEOUT_MS);
+      if (expected !== undefined && got !== undefined) {
+        const answers = calls.map((_call, i) => ({ expected: expected.results[i], got: got.results[i] }));
+        return { answers, abilities: expected.abilities };
+      }
+      await restart();
+      return { answers: await callEach(module, calls), abilities: [] };
+    },
+    look: async (module, path) => {
+      history.push({ op: "look", module, ...(path && { path }) });
+      const [expected, got] = await Promise.all([original.look(module, path), candidate.look(module, path)]);
+      if (expected === undefined || got === undefined) await restart();
+      return { expected, got };
+    },
+    askAgain: async ({ call }) => {
+      const [expected, got] = await Promise.all([
+        seconds.original.answer(history, { call, isOriginal: true }),
+        seconds.candidate.answer(history, { call, isOriginal: false }),
+      ]);
+      return { expected, got };
+    },
+    close: () => {
+      for (const side of [original, candidate, seconds.original, seconds.candidate]) side.close();
+    },
+  };
+}
+
+function isHung(loaded: Loaded<Surface>): boolean {
+  return "error" in loaded && loaded.error.startsWith("loading it hangs");
+}
+
+interface Second {
+  answer(history: readonly Entry[], at: { call: number; isOriginal: boolean }): Promise<string | undefined>;
+  close(): void;
+}
+
+/** A second process of one side, started when it is first needed, which is then asked all that the first one was asked. */
+function createSecond(start: () => Runner, formats: ReadonlyMap<string, Surface | undefined>): Second {
+  let runner: Runner | undefined;
+  let next = 0;
+  let newest: readonly (string | undefined)[] = [];
+  const close = () => {
+    runner?.close();
+    [runner, next, newest] = [undefined, 0, []];
+  };
+  const take = async (side: Runner, entry: Entry, isOriginal: boolean): Promise<readonly (string | undefined)[]> => {
+    if (entry.op === "look") return [await side.look(entry.module, entry.path)];
+    if (entry.op === "call") {
+      const { calls, number } = entry;
+      return (await side.call(entry.module, { calls, number, timeoutMs: BATCH_TIMEOUT_MS }))?.results ?? [];
+    }
+    await side.load(entry.module, isOriginal ? undefined : formats.get(entry.module));
+    return [];
+  };
+  return {
+    answer: async (history, { call, isOriginal }) => {
+      runner ??= start();
+      for (; next < history.length; next++) {
+        const entry = history[next];
+        if (entry !== undefined) newest = await take(runner, entry, isOriginal);
+      }
+      return newest[call];
+    },
+    close,
+  };
+}
