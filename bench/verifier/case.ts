@@ -22,4 +22,6 @@ export interface Case {
   readonly order: AttemptOrder;
   /** A rewrite, which the reference brain knows how to attack. */
   readonly isRewrite: boolean;
+  /** Of a mutation: the module that it was made in, and its text. */
+  readonly mutant?: { readonly library: string; readonly root: string; readonly module: string; readonly text: string };
 }

@@ -37,11 +37,10 @@ export async function mutatedRewrite(task: RewriteTask, random: SeededRandom): P
   const mutation = parsed.kind === "script" ? random.pick(findMutations(parsed.tree, task.code)) : undefined;
   if (mutation === undefined) return undefined;
   const label = `"${task.code.slice(mutation.start, mutation.end).slice(0, 40)}" became "${mutation.text}" at ${mutation.start}`;
-  return rewriteCase(task, {
-    fault: "mutation",
-    label,
-    files: { [`esm/${task.module}`]: mutate(task.code, mutation) },
-  });
+  const text = mutate(task.code, mutation);
+  const made = await rewriteCase(task, { fault: "mutation", label, files: { [`esm/${task.module}`]: text } });
+  const { name: library, root } = task.library;
+  return { ...made, mutant: { library, root, module: task.module, text } };
 }
 
 /** A fault that shows in no single call; undefined for a module whose default export is no function. */

@@ -145,7 +145,7 @@ test("npm run build && npm test on a TypeScript package: the change lands", asyn
     goal: `Mend the parser.\n\njob: ${JSON.stringify(job)}`,
     repository: { kind: "path", path: repository },
     gate: [{ kind: "command", command: "npm run build && npm test" }],
-    limits: { maxRevisions: 0 },
+    limits: { maxRevisions: 0, killBudgetSeconds: 10 },
   });
   const log = await logUntil(machine.api, jobId);
   const said = log.flatMap(({ event }) =>
@@ -157,4 +157,4 @@ test("npm run build && npm test on a TypeScript package: the change lands", asyn
   expect(report.counts).toMatchObject({ planned: 1, merged: 1 });
   const gitDir = `--git-dir=${join(machine.data, "volume/jobs", jobId, "base.git")}`;
   expect(gitIn(repository, gitDir, "show", `${report.result?.branch}:src/parse.ts`)).toContain("0xfeff");
-}, 180_000);
+}, 300_000);

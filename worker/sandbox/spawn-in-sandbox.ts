@@ -81,7 +81,7 @@ export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): Sandb
   if (stdin === null || stdout === null || stderr === null) throw new Error("a sandbox has no standard streams");
   // A program that does not read its input closes it; its exit code says what became of it.
   stdin.on("error", () => {});
-  const status = child.stdio[statusFd] as Readable;
+  const status = (child.stdio as readonly unknown[])[statusFd] as Readable;
   return { stdin, stdout, stderr, said, channel, exited: untilExit(child, { status, command, kill }), kill };
 }
 
