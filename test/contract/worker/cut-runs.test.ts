@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { CUT_CASES, cutRuns } from "../../../bench/verifier/cut-runs.ts";
+import type { CutPlace } from "../../../bench/verifier/cut-sandbox.ts";
+import { reachableFolder } from "../../support/machine.ts";
+import { makeSandbox } from "../../support/sandbox.ts";
+
+/** The bench cuts in each way; here those that differ most, as each cut of right work takes seconds. */
+const PLACES: readonly CutPlace[] = ["middle", "killed"];
+
+test.each(CUT_CASES.map((each) => ({ ...each, label: `${each.name}, ${each.isRight ? "right" : "wrong"} work` })))(
+  "a stop or a kill at any sandbox gives no wrong verdict: $label",
+  async (each) => {
+    const folder = await reachableFolder();
+    const sandbox = await makeSandbox(folder);
+    const isLong = each.name === "check" || each.name === "finding: holds";
+    const places: readonly CutPlace[] = isLong ? ["killed"] : PLACES;
+    const rows = await cutRuns({ folder, sandbox, cases: [each], places });
+    expect(rows.filter(({ isWrong }) => isWrong)).toEqual([]);
+    if (each.stage === "plant") return; // It runs nothing.
+    expect(rows.length).toBeGreaterThan(0);
+    const said = { middle: "failed: timeout", killed: "failed: no_result" };
+    expect(rows.map(({ k, where, outcome }) => `${where} ${k} ${outcome}`)).toEqual(
+      rows.map(({ k, where }) => `${where} ${k} ${said[where as keyof typeof said]}`),
+    );
+  },
+  300_000,
+);
