@@ -5,6 +5,7 @@ import type { Sandbox } from "../../worker/sandbox/sandbox.ts";
 import type { Row } from "../document.ts";
 import { makeRow } from "../document.ts";
 import { inLanes } from "../measure/in-lanes.ts";
+import { compareFolders } from "./compare-folders.ts";
 import { fetchPackage } from "./fetch-package.ts";
 import { FAULTS } from "./sets/differential/faults.ts";
 import type { JudgedFault, JudgedPackage } from "./sets/differential/judged.ts";
@@ -32,7 +33,6 @@ interface Options {
   readonly sandbox: Sandbox;
   readonly lanes: number;
   readonly say: (text: string) => void;
-  readonly compare: Compare;
 }
 
 /** The differential test on packages of the registry: identical code, and observable faults. */
@@ -70,14 +70,21 @@ async function fetchAll(
 
 async function identicalCode(
   fetched: ReadonlyMap<JudgedPackage, string>,
-  { sandbox, lanes, compare, folder }: Options & { folder: string },
+  { sandbox, lanes, folder }: Options & { folder: string },
 ): Promise<Row[]> {
   const mismatches: string[] = [];
   const cannot: string[] = [];
   await inLanes([...fetched], lanes, async ([one, original], slot, i) => {
     const candidate = join(folder, `same-${i}`);
     await cp(original, candidate, { recursive: true });
-    const { kind, words } = await compare({ sandbox, slot, original, candidate, module: one.module, inputs: INPUTS });
+    const { kind, words } = await compareFolders({
+      sandbox,
+      slot,
+      original,
+      candidate,
+      module: one.module,
+      inputs: INPUTS,
+    });
     if (kind === "mismatch") mismatches.push(`${one.name}: ${words}`);
     if (kind === "cannot") cannot.push(`${one.name} (${one.style}): ${words.slice(0, 120)}`);
   });
@@ -101,7 +108,7 @@ async function identicalCode(
 
 async function plantedFaults(
   fetched: ReadonlyMap<JudgedPackage, string>,
-  { sandbox, lanes, compare, folder, say }: Options & { folder: string },
+  { sandbox, lanes, folder, say }: Options & { folder: string },
 ): Promise<Row[]> {
   const known = new Map([...fetched].map(([one, path]) => [`${one.name}@${one.version}`, { one, path }]));
   const unseen: string[] = [];
@@ -114,7 +121,14 @@ async function plantedFaults(
     await cp(found.path, candidate, { recursive: true });
     await plant(candidate, fault);
     const { module } = found.one;
-    const { kind, words } = await compare({ sandbox, slot, original: found.path, candidate, module, inputs: INPUTS });
+    const { kind, words } = await compareFolders({
+      sandbox,
+      slot,
+      original: found.path,
+      candidate,
+      module,
+      inputs: INPUTS,
+    });
     planted += 1;
     const label = `${fault.package} ${fault.kind} (shows on ${fault.shows}): ${fault.seen.slice(0, 100)}`;
     if (kind === "same") unseen.push(label);
