@@ -50,7 +50,7 @@ test("an attack that tries the change counts, whatever its words are: set -e; no
   expect(said(judged)).toMatch(/"planted"/);
   expect(judged).toMatchObject({ ok: true, verdict: { checks: [{ name: "kill-score", figures: { unmeasured: 0 } }] } });
   const kills = judged.ok ? judged.verdict.kills : undefined;
-  expect(kills?.planted).toBeGreaterThanOrEqual(8);
+  expect(kills?.planted).toBeGreaterThanOrEqual(5);
   expect(kills?.byAttacks).toBeGreaterThanOrEqual(0.5 * (kills?.planted ?? 0));
   for (const name of CLASSES) expect(kills?.classes[name]?.killed, name).toBeGreaterThan(0);
 });
