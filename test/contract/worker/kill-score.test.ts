@@ -96,6 +96,14 @@ test("an attack whose files changed since it was run does not count", async () =
   expect(said(judged)).toMatch(/did not exit with 0/);
 });
 
+test("an attack that fails by chance does not count", async () => {
+  // It passes in the verifier's own run, and later on whatever comes first.
+  const flaky = "test $(( $(date +%N | sed 's/^0*//') % 10 )) -lt 5";
+  let taken = 0;
+  for (let n = 0; n < 3; n++) if ((await rig.pass({ "clip.js": GOOD }, ALL(flaky))).ok) taken += 1;
+  expect(taken).toBeLessThan(3);
+});
+
 test("where no fault can be planted the verdict says unmeasured, and words have to do", async () => {
   const judged = await rig.pass({ "README.md": "# clip\n\nmore\n" }, [["claim", "grep -q more README.md"]]);
   expect(judged).toMatchObject({

@@ -48,9 +48,11 @@ export async function measureAttackKills(attacks: readonly Attack[], rules: Kill
   // Attacks that notice none of the first faults need no more of them to be told so.
   if (commands.some(({ kills }) => kills > 0)) for (const wanted of classes) await convince(hunt, wanted, planted);
 
+  await leaveOutFlaky(hunt);
+
   const { byAcceptance } = rules;
   const kills = score(hunt.runs, { unmeasured, ...(byAcceptance === undefined ? {} : { byAcceptance }) });
-  const missing = classes.filter((wanted) => !hunt.credited.has(wanted));
+  const missing = classes.filter((wanted) => !hunt.credited.has(wanted) && !unmeasured.includes(wanted));
   const isBelow = kills.planted === 0 || kills.byAttacks < minScore * kills.planted;
   if (missing.length === 0 && !isBelow) return { kills };
   return { kills, refusal: explainRefusal({ kills, missing, idle, minScore, isSpent: hunt.budget.leftMs <= 0 }) };
@@ -75,7 +77,7 @@ function isFaultOf(wanted: AttackClass): (fault: Pick<Fault, "kind">) => boolean
 
 async function plant(hunt: Hunt, fault: Fault): Promise<void> {
   if (hunt.budget.leftMs <= 0) return;
-  const made: FaultRuns = { fault, kind: fault.kind, ran: new Map(), killedBy: new Set() };
+  const made: FaultRuns = { fault, kind: fault.kind, ran: new Map(), killers: [], killedBy: new Set() };
   await runUntilDead(hunt, made, hunt.commands);
   if (made.ran.size > 0 || hunt.commands.length === 0) hunt.runs.push(made);
 }
@@ -105,13 +107,15 @@ async function runUntilDead(hunt: Hunt, fault: FaultRuns, commands: readonly Att
     const isDead = !fault.ran.has(each.command) && (await kills(hunt, each, tree));
     if (isIdle(each)) continue;
     fault.ran.set(each.command, each.names);
-    if (isDead) return credit(hunt, fault, each.names);
+    if (!isDead) continue;
+    fault.killers.push(each.command);
+    return creditNames(fault, hunt.credited, each.names);
   }
 }
 
-function credit(hunt: Hunt, fault: FaultRuns, names: readonly string[]): void {
+function creditNames(fault: FaultRuns, credited: Set<string>, names: readonly string[]): void {
   for (const name of names) fault.killedBy.add(name);
-  for (const name of attackedBy(fault.kind)) if (names.includes(name)) hunt.credited.add(name);
+  for (const name of attackedBy(fault.kind)) if (names.includes(name)) credited.add(name);
 }
 
 /**
@@ -128,6 +132,30 @@ function inOrder(commands: readonly AttackCommand[], hunt: Hunt, kind: Fault["ki
     1000 * wants(each) + (each.kills + 1) / (each.tries + 1) / (1 + each.cpuMs / 1000);
   const isTired = (each: AttackCommand) => each.kills === 0 && wants(each) === 0 && (isMet || each.tries >= TRIES);
   return commands.filter((each) => !isIdle(each) && !isTired(each)).sort((a, b) => rank(b) - rank(a));
+}
+
+/** What a command notices by chance does not count: each that noticed something has to do so again, and to pass again. */
+async function leaveOutFlaky({ rules, planting, commands, runs, credited, idle }: Hunt): Promise<void> {
+  for (const each of commands.filter(({ kills }) => kills > 0)) {
+    const dead = runs.findLast(({ killers }) => killers.includes(each.command));
+    const tree = dead === undefined ? undefined : planting.treeOf(dead.fault);
+    if (tree === undefined) continue;
+    const again = await rules.ground.run(each.command, tree, timeLimit(each));
+    const isSame =
+      looksDead(again) && (await rules.ground.run(each.command, rules.faults.equivalent, timeLimit(each))).code === 0;
+    if (isSame) continue;
+    each.state = "idle";
+    idle.push(`${each.names.join(", ")}: ${each.command.slice(0, 200)}: it does not come to the same each time`);
+  }
+  const flaky = new Set(commands.filter((each) => each.kills > 0 && isIdle(each)).map(({ command }) => command));
+  if (flaky.size === 0) return;
+  credited.clear();
+  for (const run of runs) {
+    const killers = run.killers.filter((command) => !flaky.has(command));
+    run.killers.splice(0, run.killers.length, ...killers);
+    run.killedBy.clear();
+    for (const { command, names } of commands) if (killers.includes(command)) creditNames(run, credited, names);
+  }
 }
 
 /** Faults after which a command that has noticed none of them is left out. */
@@ -154,6 +182,8 @@ interface FaultRuns {
   readonly kind: Fault["kind"];
   /** Commands, and the classes that each stands for. */
   readonly ran: Map<string, readonly string[]>;
+  /** Commands that noticed it. */
+  readonly killers: string[];
   /** Names of the attacks that noticed it. */
   readonly killedBy: Set<string>;
 }
