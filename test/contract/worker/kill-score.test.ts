@@ -50,7 +50,7 @@ test("an attack that tries the change counts, whatever its words are: set -e; no
   expect(said(judged)).toMatch(/"planted"/);
   expect(judged).toMatchObject({ ok: true, verdict: { checks: [{ name: "kill-score", figures: { unmeasured: 0 } }] } });
   const kills = judged.ok ? judged.verdict.kills : undefined;
-  expect(kills?.planted).toBeGreaterThanOrEqual(8);
+  expect(kills?.planted).toBeGreaterThanOrEqual(5);
   expect(kills?.byAttacks).toBeGreaterThanOrEqual(0.5 * (kills?.planted ?? 0));
   for (const name of CLASSES) expect(kills?.classes[name]?.killed, name).toBeGreaterThan(0);
 });
@@ -94,6 +94,14 @@ describe("looks that pose as attacks are refused", () => {
 test("an attack whose files changed since it was run does not count", async () => {
   const judged = await rig.pass({ "clip.js": GOOD }, ALL("test ! -e /tmp/x && node /attack/a.mjs"), { scripts: {} });
   expect(said(judged)).toMatch(/did not exit with 0/);
+});
+
+test("an attack that fails by chance does not count", async () => {
+  // It passes in the verifier's own run, and later on whatever comes first.
+  const flaky = "test $(( $(date +%N | sed 's/^0*//') % 10 )) -lt 5";
+  let taken = 0;
+  for (let n = 0; n < 3; n++) if ((await rig.pass({ "clip.js": GOOD }, ALL(flaky))).ok) taken += 1;
+  expect(taken).toBeLessThan(3);
 });
 
 test("where no fault can be planted the verdict says unmeasured, and words have to do", async () => {

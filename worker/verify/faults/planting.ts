@@ -5,7 +5,7 @@ import type { Edits, Ground } from "./ground.ts";
 import type { Faults } from "./list-faults.ts";
 
 /** Faults that are planted at first; a class that none of them convinces gets more. */
-const PLANTED = 12;
+const PLANTED = 6;
 
 /** How a fault becomes a tree. */
 export interface Planting {

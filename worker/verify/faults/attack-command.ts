@@ -1,0 +1,78 @@
+import type { Attack } from "../../../shared/protocol/verdict.ts";
+import type { Edits, Ground, GroundRun } from "./ground.ts";
+
+/** ms, and times as long as on the candidate, after which a command on a planted fault hangs: that is noticed, too. */
+const LEAST_MS = 10_000;
+const TIMES_AS_LONG = 10;
+/** ms that a command may take of which it is not known how long it takes, and that any may take. */
+const FIRST_MS = 60_000;
+const MOST_MS = 300_000;
+
+/** A command of a pass, the classes that it stands for, and how it has done so far. */
+export interface AttackCommand {
+  readonly command: string;
+  readonly names: readonly string[];
+  kills: number;
+  tries: number;
+  /** ms of CPU of its newest run, and ms on the clock of its shortest. */
+  cpuMs: number;
+  shortestMs: number | undefined;
+  /** Whether it counts: `open` before it has noticed anything. */
+  state: "open" | "sound" | "idle";
+}
+
+/** The commands of a pass, each once, under all the names that it has there. */
+export function commandsOf(attacks: readonly Attack[]): AttackCommand[] {
+  const names = new Map<string, string[]>();
+  for (const { command, name } of attacks) names.set(command, [...(names.get(command) ?? []), name]);
+  return [...names].map(([command, names]) => ({
+    command,
+    names,
+    kills: 0,
+    tries: 0,
+    cpuMs: 0,
+    shortestMs: undefined,
+    state: "open",
+  }));
+}
+
+/**
+ * Runs a command that has noticed something once more, on the candidate in other words: it has to exit with 0 there. Answers
+ * with why it does not count: it fails on the candidate, too, or it can tell apart what does the same.
+ */
+export async function prove(attack: AttackCommand, equivalent: Edits, ground: Ground): Promise<string | undefined> {
+  const { command, names } = attack;
+  const run = await ground.run(command, equivalent, MOST_MS);
+  if (run.code === 0) {
+    attack.state = "sound";
+    attack.shortestMs = Math.min(attack.shortestMs ?? MOST_MS, run.durationMs);
+    return undefined;
+  }
+  attack.state = "idle";
+  const isLook = equivalent.size > 0 && (await ground.run(command, new Map(), MOST_MS)).code === 0;
+  const why = isLook
+    ? "it fails on a tree that does the same in other words, so it looks at the text instead of trying the code"
+    : "it did not exit with 0 when the harness ran it again on a fresh copy";
+  return `${names.join(", ")}: ${command.slice(0, 200)}: ${why}`;
+}
+
+/** True for a command that does not count. */
+export function isIdle({ state }: AttackCommand): boolean {
+  return state === "idle";
+}
+
+/** ms that a command may take on a planted fault. */
+export function timeLimit({ shortestMs }: AttackCommand): number {
+  if (shortestMs === undefined) return FIRST_MS;
+  return Math.min(MOST_MS, Math.max(LEAST_MS, TIMES_AS_LONG * shortestMs));
+}
+
+/** True for a run that was stopped after ten times as long as the command takes; of a command that is proven. */
+export function hasHung(run: GroundRun, { shortestMs = MOST_MS }: AttackCommand): boolean {
+  return run.timedOut && run.durationMs >= TIMES_AS_LONG * shortestMs;
+}
+
+/** True for a run that says that the command has noticed something: it failed, or it was stopped for taking long. */
+export function looksDead({ code, timedOut }: GroundRun): boolean {
+  return timedOut || (code !== null && code !== 0);
+}
