@@ -51,7 +51,7 @@ const Allows = Type.Optional(
   Type.Array(Type.Enum(ALLOWANCES), {
     maxItems: ALLOWANCES.length,
     description:
-      "what the goal itself asks for and checks would refuse: tests (removing or weakening tests), exports (dropping exported names), suppressions (any, lint and type ignores), binaries (binary or huge files), runner (what tests are run by), secrets (values that look like keys or passwords, such as keys made for tests)",
+      "what the goal itself asks for and checks would refuse: tests (removing or weakening tests), exports (dropping exported names), suppressions (any, lint and type ignores), binaries (binary or huge files), runner (what tests are run by: its settings, and the scripts that an acceptance runs by name), secrets (values that look like keys or passwords, such as keys made for tests)",
   }),
 );
 

@@ -3,9 +3,11 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { runToEnd } from "../../../worker/sandbox/require-result.ts";
 import type { RunOptions, SandboxResult } from "../../../worker/sandbox/run-in-sandbox.ts";
 import { runInSandbox } from "../../../worker/sandbox/run-in-sandbox.ts";
 import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
+import { createDiskGuard } from "../../../worker/sandbox/watch-disk.ts";
 import { reachableFolder } from "../../support/machine.ts";
 import { makeSandbox, slotFolder } from "../../support/sandbox.ts";
 
@@ -135,5 +137,33 @@ describe("what a program starts ends with its call", () => {
     const run = await attack("for i in $(seq 1000); do sleep 60 & done; jobs -p | wc -l", { timeoutMs: 15_000 });
     expect(run.stderr).toMatch(/fork|Resource/);
     await expect.poll(() => processesWith("seq 1000")).toEqual([]);
+  });
+});
+
+describe("for a judgement", () => {
+  test("long output loses its middle and stops nothing", async () => {
+    const script = "echo first; head -c 5000000 /dev/zero | tr '\\0' x; echo; echo last; exit 3";
+    const run = await attack(script, { maxOutputBytes: 1000, longOutput: "shorten" });
+    expect(run).toMatchObject({ code: 3, truncated: false });
+    expect(run.stdout).toMatch(/^first\nx+\n\[\.\.\. \d+ bytes left out \.\.\.\]\nx+\nlast\n$/);
+    expect(run.stdout.length).toBeLessThan(1100);
+  });
+
+  test("a sandbox that could not be made is no exit code of the program", async () => {
+    const binds = [{ from: join(folder, "not-there"), to: "/work" }];
+    await expect(attack("true", { binds })).rejects.toThrow(/the sandbox could not be made/);
+  });
+
+  test("a program that fills the disk is no result, though it exits with 0", async () => {
+    const small = { ...sandbox, watchDisk: createDiskGuard(1024 * 1024) };
+    const run = runToEnd(small, {
+      argv: ["/bin/bash", "-c", "head -c 30000000 /dev/zero > big; sleep 0.2; exit 0"],
+      binds: [{ from: work, to: "/work", write: true }],
+      chdir: "/work",
+      slot: 0,
+      signal: new AbortController().signal,
+      timeoutMs: 20_000,
+    });
+    await expect(run).rejects.toThrow(/no result: the command filled the disk/);
   });
 });

@@ -27,6 +27,11 @@ test("what a verifier ran before its worker died still counts as run, with its e
     // A command that was stopped has no exit code, a read is no command, and output cannot pass for an exit code.
     asked("c", "run_command", { command: "sleep 99" }),
     answered("c", "[stopped after 99 ms: it took too long]\n[stdout]\n[exit code 0]"),
+    // Nor has one that was cut, whatever code it left.
+    asked("e", "run_command", { command: "npm run all" }),
+    answered("e", "[the command was ended by SIGKILL after 5 ms (exit code 137)]\n[stdout]\n[exit code 0]"),
+    asked("f", "run_command", { command: "head -c 9G /dev/zero > x" }),
+    answered("f", "[your folders hold more than an attempt may: what filled them was stopped]"),
     asked("d", "read_file", { path: "[exit code 0]" }),
     answered("d", "[exit code 0]"),
   ];

@@ -2,10 +2,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { AttemptOrder } from "../../../shared/protocol/delivery.ts";
 import { makeJobId, makeWorkerId } from "../../../shared/protocol/ids.ts";
+import type { Verdict } from "../../../shared/protocol/verdict.ts";
 import { wallClock } from "../../../shared/support/clock.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 import type { AttemptDelivery } from "../../../worker/run-attempt.ts";
 import { runAttempt } from "../../../worker/run-attempt.ts";
+import { NoResult } from "../../../worker/sandbox/require-result.ts";
 import type { StageRunner, StopCause } from "../../../worker/stages/stage.ts";
 import { AttemptStopped, outcome } from "../../../worker/stages/stage.ts";
 import { makeDelivery, makeOrder } from "../../support/orders.ts";
@@ -84,4 +86,31 @@ test("what was finished in the moment of a stop is still said: the epoch decides
     return outcome({ status: "completed", stopReason: "submitted" });
   };
   expect(await run({ stage, stop: "superseded" })).toEqual({ handled: "done", sent: ["started", "completed"] });
+});
+
+test("a verdict that is ready in the moment of a stop is not said: it could be made of runs that were cut", async () => {
+  const verdict: Verdict = {
+    commit: "a".repeat(40),
+    by: "check",
+    attemptId: "t1.1",
+    decision: "pass",
+    summary: "",
+    attacks: [],
+    findings: [],
+    checks: [],
+  };
+  const stage: StageRunner = async ({ signal }) => {
+    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    return outcome({ status: "completed", stopReason: "done", verdict });
+  };
+  expect(await run({ stage, stop: "timeout" })).toEqual({ handled: "done", sent: ["started", "failed"] });
+  expect(await run({ stage, stop: "drain" })).toEqual({ handled: "retry", sent: ["started"] });
+  expect(await run({ stage, stop: "superseded" })).toEqual({ handled: "done", sent: ["started"] });
+});
+
+test("an attempt of which something cut a command ends without a verdict, to be tried again", async () => {
+  const stage: StageRunner = async () => {
+    throw new NoResult("something killed the command's sandbox");
+  };
+  expect(await run({ stage })).toEqual({ handled: "done", sent: ["started", "failed"] });
 });

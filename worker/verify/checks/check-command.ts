@@ -1,8 +1,10 @@
 import type { CommandAcceptance } from "../../../shared/protocol/plan.ts";
+import type { AcceptanceKills } from "../../../shared/protocol/verdict.ts";
 import { fileAt } from "../../workspace/changed-files.ts";
 import type { Change } from "../change.ts";
 import type { CheckOutcome } from "../check-outcome.ts";
 import { passed, refused } from "../check-outcome.ts";
+import { measureAcceptanceKills } from "../faults/measure-acceptance-kills.ts";
 import type { Fault } from "../static-check.ts";
 import type { Repeated } from "../tests-run/pass-twice.ts";
 import { isFlaky, passTwice } from "../tests-run/pass-twice.ts";
@@ -75,7 +77,9 @@ export async function checkCommand(
     reported: last.tests,
   });
   if (deafness.blind !== undefined) return refuse({ claim: deafness.blind });
-  return conclude(acceptance, { mayPassOnBase, ours, last, base, blindness, deafness });
+  const score = mayPassOnBase ? undefined : await measureAcceptanceKills(context, change, broken);
+  if (score?.blind !== undefined) return refuse({ claim: score.blind });
+  return conclude(acceptance, { mayPassOnBase, ours, last, base, blindness, deafness, kills: score?.kills });
 }
 
 const NOTHING_PLANTED: Blindness = { planted: 0, noticed: 0 };
@@ -97,9 +101,10 @@ function conclude(
     base: readonly AcceptanceRun[];
     blindness: Blindness;
     deafness: Blindness;
+    kills: AcceptanceKills | undefined;
   },
 ): CheckOutcome {
-  const { mayPassOnBase, ours, last, base, blindness, deafness } = given;
+  const { mayPassOnBase, ours, last, base, blindness, deafness, kills } = given;
   const [runs, failures] = [ours.passes.length + ours.failures.length, ours.failures.length];
   const isUnmeasured = !mayPassOnBase && blindness.planted === 0;
   const parts = [
@@ -108,18 +113,22 @@ function conclude(
     last.tests.isCounted
       ? `${last.tests.ran} tests ran, reported by the runner`
       : "tests uncounted: no runner of Node's (node --test, a process for each file) reported any",
-    ...(blindness.planted === 0 ? [] : [`noticed ${blindness.noticed} of ${blindness.planted} planted faults`]),
+    ...(blindness.planted === 0 ? [] : ["fails when each changed function is broken"]),
+    ...(kills === undefined || kills.planted === 0
+      ? []
+      : [`noticed ${kills.killed} of ${kills.planted} small faults planted in the change`]),
     ...(deafness.planted === 0 ? [] : ["fails when its tests are broken"]),
     ...(isUnmeasured ? ["unmeasured: no fault could be planted into the change"] : []),
   ];
-  return passed(nameOf(acceptance), parts.join("; "), {
+  const { result, findings } = passed(nameOf(acceptance), parts.join("; "), {
     tests: last.tests.ran,
     testsOnBase: base[0]?.tests.ran ?? 0,
-    faultsPlanted: blindness.planted,
-    faultsCaught: blindness.noticed,
+    faultsPlanted: blindness.planted + (kills?.planted ?? 0),
+    faultsCaught: blindness.noticed + (kills?.killed ?? 0),
     ...(failures === 0 ? {} : { flaky: 1 }),
     ...(isUnmeasured ? { unmeasured: 1 } : {}),
   });
+  return { result: { ...result, ...(kills === undefined ? {} : { kills }) }, findings };
 }
 
 type Options = { edits?: ReadonlyMap<string, string>; timeoutMs?: number };

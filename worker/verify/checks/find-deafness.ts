@@ -1,6 +1,8 @@
 import { pathsOf } from "../../workspace/commit-facts.ts";
 import type { Change } from "../change.ts";
+import type { Parsed } from "../syntax/parse-source.ts";
 import { parseSource } from "../syntax/parse-source.ts";
+import { testFacts } from "../syntax/test-facts.ts";
 import { breakTests } from "../tests-run/break-tests.ts";
 import type { TestCount } from "../tests-run/count-tests.ts";
 import { namedFiles } from "../tests-run/named-files.ts";
@@ -31,7 +33,9 @@ export async function findDeafness(
   const edits = new Map<string, string>();
   for (const path of await testFilesOf(context, change, broken)) {
     const text = (await change.read(path))?.toString("utf8");
-    const edited = text === undefined ? undefined : breakTests(parseSource(path, text));
+    const parsed = text === undefined ? undefined : parseSource(path, text);
+    if (parsed === undefined || !hasRunning(parsed, path, broken.reported)) continue;
+    const edited = breakTests(parsed);
     if (edited !== undefined) edits.set(path, edited);
   }
   const isNoticed = await noticesEdits(edits, broken);
@@ -43,6 +47,14 @@ export async function findDeafness(
     blind:
       "the acceptance passes although each of its tests fails at its start: it does not run them, or hides that they fail",
   };
+}
+
+/** Whether a test that is seen in a file runs: by the runner's report where there is one, else by its marks. */
+function hasRunning(parsed: Parsed, path: string, { ran, names }: TestCount): boolean {
+  const tests = testFacts(parsed)?.tests.filter(({ runs }) => runs) ?? [];
+  if (ran === 0) return tests.length > 0;
+  const known = [...names].filter((name) => name.startsWith(`${path}: `)).map((name) => name.slice(path.length + 2));
+  return tests.some(({ title }) => known.some((name) => name === title || name.endsWith(` > ${title}`)));
 }
 
 /** The test files that the command runs, as far as it can be known. */

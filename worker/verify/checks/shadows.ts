@@ -21,14 +21,14 @@ export function whyShadows({ path, status }: Pick<FileChange, "path" | "status">
   if (status !== "A") return undefined;
   if (STARTED.test(path)) return "is run by Python before any program";
   if (PROGRAMS.has(posix.basename(path))) return `has the name of the program ${posix.basename(path)}`;
-  const module = MODULE.exec(path);
+  const module = MODULE.exec(path.replace(/\/__init__(?=\.)/, ""));
   const [folder = "", name = ""] = [module?.groups?.folder, module?.groups?.name];
   if (name === "" || !SHADOWED.has(name) || !isSearched(folder)) return undefined;
   return `takes the place of Python's module ${name}`;
 }
 
-/** A module that is a file, or a folder with a file that makes it a package. */
-const MODULE = /^(?<folder>(?:.*\/)?)(?<name>\w+)(?:\/__init__)?\.(?:py|pyc|so|pyd|[\w-]+\.so)$/;
+/** A module: a file, or a folder with an `__init__` that makes it a package, of which the path is the folder's. */
+const MODULE = /^(?<folder>(?:.*\/)?)(?<name>\w+)\.(?:py|pyc|so|pyd|[\w-]+\.so)$/;
 
 /** Where Python looks for modules, by convention: the root, and folders of tests, scripts and sources that are no packages. */
 function isSearched(folder: string): boolean {

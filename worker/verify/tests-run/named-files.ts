@@ -39,6 +39,8 @@ const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   grunt: ["Gruntfile.js"],
   gulp: ["gulpfile.js"],
 };
+/** Options that name the folder to run in. */
+const IN_FOLDER = /^(?:-C|-w|--workspace|--prefix|--cwd|--dir|--directory)$/;
 const MAX_FILES = 200;
 
 /** Follows a command through the scripts, manifests and Makefiles of the base that it names. */
@@ -135,7 +137,7 @@ async function followInterpreted(walk: Walk, rest: readonly string[], at: string
 function scriptNames(name: string, rest: readonly string[]): string[] {
   const run = rest.find((word) => word.startsWith("--run="))?.slice("--run=".length) ?? afterOption(rest, /^--run$/);
   if (run !== undefined) return [run];
-  const words = rest.filter((word) => !word.startsWith("-"));
+  const words = rest.filter((word, i) => !word.startsWith("-") && !IN_FOLDER.test(rest[i - 1] ?? ""));
   if (/^(?:npm-run-all|run-s|run-p)$/.test(name)) return words;
   const [first = "install", second] = words;
   if (first === "run" || first === "run-script") return second === undefined ? [] : [second];
@@ -146,7 +148,7 @@ function scriptNames(name: string, rest: readonly string[]): string[] {
 
 /** The folder that `-C DIR`, `--prefix DIR` and their like name, or the present one. */
 function folderOf(rest: readonly string[], at: string): string {
-  const at2 = afterOption(rest, /^(?:-C|--prefix|--cwd|--dir|--directory)$/);
+  const at2 = afterOption(rest, IN_FOLDER);
   const joined = rest.find((word) => /^--(?:prefix|cwd|dir|directory)=/.test(word))?.replace(/^[^=]*=/, "");
   const folder = at2 ?? joined;
   return folder === undefined ? at : (within(at, folder) ?? at);

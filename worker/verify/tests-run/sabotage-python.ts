@@ -7,8 +7,8 @@ type PythonNode = PythonTree["topNode"];
 const RAISE = 'raise RuntimeError("planted by the harness")';
 
 /**
- * `sabotage` for Python: every function that a change touched raises, or returns what nobody expects. A change outside of any
- * function breaks all of them; a module without functions raises when it is loaded.
+ * `sabotage` for Python: every function that a change touched raises, or returns what nobody expects. After a change outside of any
+ * function, the module raises when it is loaded.
  */
 export function sabotagePython(
   tree: PythonTree,
@@ -18,8 +18,7 @@ export function sabotagePython(
   const all = functionsIn(tree.topNode);
   const starts = lineStarts(source);
   const isChanged = (fn: PythonNode) => lines.some(([from, to]) => overlaps(fn, starts[from - 1] ?? 0, starts[to]));
-  const touched = all.filter(isChanged);
-  const broken = touched.length === 0 ? all : touched;
+  const broken = all.filter(isChanged);
   if (broken.length === 0) return how === "throws" ? `${source}\n${RAISE}\n` : undefined;
   return how === "throws" ? raiseIn(broken, source, RAISE) : answerOtherwise(broken, source);
 }
