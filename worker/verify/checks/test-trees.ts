@@ -51,10 +51,14 @@ function readTrees(files: readonly FileChange[]): TestTrees {
     const [old, now] = factsOf(file);
     if (old !== undefined) before.push([file.path, old]);
     if (now !== undefined && (isOfTests || now.tests.length > 0)) after.push([file.path, now]);
-    if ((now?.focused ?? 0) > (old?.focused ?? 0)) focused.push(file.path);
+    if (countFocused([now]) > countFocused([old])) focused.push(file.path);
   }
-  const count = (read: readonly Read[]) => read.reduce((n, [, facts]) => n + facts.focused, 0);
-  return { before: treeOf(before), after: treeOf(after), focused: count(before) >= count(after) ? [] : focused };
+  const isMoved = countFocused(before.map(([, facts]) => facts)) >= countFocused(after.map(([, facts]) => facts));
+  return { before: treeOf(before), after: treeOf(after), focused: isMoved ? [] : focused };
+}
+
+function countFocused(facts: readonly (TestFacts | undefined)[]): number {
+  return facts.reduce((n, each) => n + (each?.focused ?? 0), 0);
 }
 
 /** The helper of a name: in the same file, or else the one that asserts most. */
