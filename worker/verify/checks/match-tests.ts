@@ -79,6 +79,7 @@ function absorb(
   lost: readonly PlacedTest[],
   { after, gained, pairs }: { after: readonly PlacedTest[]; gained: readonly PlacedTest[]; pairs: readonly Pair[] },
 ): Pair[] {
+  if (lost.length === 0) return [];
   const running = after.filter(({ runs, isEmpty }) => runs && !isEmpty);
   const words = new Map(running.map((now) => [now, new Set(wordsOf(`${now.text} ${now.asserts.tables}`))]));
   const owed = new Map<PlacedTest, number>(pairs.map(({ old, now }) => [now, old.strength]));

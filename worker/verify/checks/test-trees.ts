@@ -31,8 +31,17 @@ export interface TestTrees {
 
 type Read = readonly [path: string, facts: TestFacts];
 
+/** Trees that were read, by their changed files: several checks ask for the same. */
+const known = new WeakMap<readonly FileChange[], TestTrees>();
+
 /** Reads the tests of a change. A new file of any name may be where tests were moved to. */
 export function testTrees(files: readonly FileChange[]): TestTrees {
+  const trees = known.get(files) ?? readTrees(files);
+  known.set(files, trees);
+  return trees;
+}
+
+function readTrees(files: readonly FileChange[]): TestTrees {
   const before: Read[] = [];
   const after: Read[] = [];
   const focused: string[] = [];
@@ -42,10 +51,14 @@ export function testTrees(files: readonly FileChange[]): TestTrees {
     const [old, now] = factsOf(file);
     if (old !== undefined) before.push([file.path, old]);
     if (now !== undefined && (isOfTests || now.tests.length > 0)) after.push([file.path, now]);
-    if ((now?.focused ?? 0) > (old?.focused ?? 0)) focused.push(file.path);
+    if (countFocused([now]) > countFocused([old])) focused.push(file.path);
   }
-  const count = (read: readonly Read[]) => read.reduce((n, [, facts]) => n + facts.focused, 0);
-  return { before: treeOf(before), after: treeOf(after), focused: count(before) >= count(after) ? [] : focused };
+  const isMoved = countFocused(before.map(([, facts]) => facts)) >= countFocused(after.map(([, facts]) => facts));
+  return { before: treeOf(before), after: treeOf(after), focused: isMoved ? [] : focused };
+}
+
+function countFocused(facts: readonly (TestFacts | undefined)[]): number {
+  return facts.reduce((n, each) => n + (each?.focused ?? 0), 0);
 }
 
 /** The helper of a name: in the same file, or else the one that asserts most. */
@@ -70,13 +83,12 @@ function factsOf({ parsedBefore, parsedAfter, textBefore, textAfter }: FileChang
 }
 
 function treeOf(read: readonly Read[]): TestTree {
-  const find = (path: string) => (name: string) => {
-    const own = read.find(([other, facts]) => other === path && facts.functions.has(name));
-    return (own ?? read.find(([, facts]) => facts.functions.has(name)))?.[1].functions.get(name);
-  };
-  const tests = read.flatMap(([path, { tests: own, loose, isScanned }]) => {
-    const all = [...own, ...(loose === undefined || !isTestPath(path) ? [] : [loose])];
-    return all.map((test): PlacedTest => {
+  const own = new Map(read.map(([path, { functions }]) => [path, functions]));
+  const all = new Map(read.flatMap(([, { functions }]) => [...functions]));
+  const find = (path: string) => (name: string) => own.get(path)?.get(name) ?? all.get(name);
+  const tests = read.flatMap(([path, { tests: titled, loose, isScanned }]) => {
+    const cases = [...titled, ...(loose === undefined || !isTestPath(path) ? [] : [loose])];
+    return cases.map((test): PlacedTest => {
       const { strength, reach } = scoreOf(test.asserts, find(path));
       return { ...test, path, isScanned, strength: strength * test.rows, reach: reach * test.rows };
     });

@@ -14,18 +14,23 @@ export function pythonTests({ tree, text, functions }: PythonSource): TestFacts 
   const source = { tree, text };
   const tests: TestCase[] = [];
   const known = new Map<string, Measured>();
+  const isModuleOff = /^pytestmark\s*=\s*pytest\.mark\.skip\b(?!if)/m.test(text);
   visit(tree.topNode, (node) => {
     const name = node.name === "FunctionDefinition" ? nameOf(node, text) : "";
     // Where CPython was asked, what it does not see is no function.
     if (name === "" || functions?.has(name) === false) return;
     const asserts = measure(node, source);
-    if (name.startsWith("test")) tests.push(caseOf(node, asserts, source));
+    if (name.startsWith("test")) tests.push(caseOf(node, { asserts, source, isModuleOff }));
     else known.set(name, asserts);
   });
   return { tests, focused: 0, functions: known, isScanned: false };
 }
 
-function caseOf(node: PythonNode, asserts: Measured, { tree, text }: PythonSource): TestCase {
+function caseOf(
+  node: PythonNode,
+  { asserts, source, isModuleOff }: { asserts: Measured; source: PythonSource; isModuleOff: boolean },
+): TestCase {
+  const { tree, text } = source;
   const classes: string[] = [];
   const marks = [skipsIn(node, text)];
   for (let above = node.parent; above !== null; above = above.parent) {
@@ -40,7 +45,6 @@ function caseOf(node: PythonNode, asserts: Measured, { tree, text }: PythonSourc
     return table === undefined ? [] : [table];
   });
   const body = node.getChild("Body");
-  const isModuleOff = /^pytestmark\s*=\s*pytest\.mark\.skip\b(?!if)/m.test(text);
   return {
     title: nameOf(node, text),
     suite: classes.join("."),
@@ -67,7 +71,7 @@ function decoratorsOf(node: PythonNode): PythonNode[] {
 function measure(root: PythonNode, source: PythonSource): Measured {
   const found: Found = { assertions: [], calls: [], helpers: [], tables: [], isOpen: false };
   const see = (node: PythonNode, factor: number) => {
-    note(textOf(node, source.text), { kind: node.name, factor, found });
+    if (NOTED.has(node.name)) note(textOf(node, source.text), { kind: node.name, factor, found });
     const table = node.name === "ForStatement" ? pythonTable(node, source) : undefined;
     const known = found.assertions.length;
     for (const child of reachable(node))
@@ -80,12 +84,13 @@ function measure(root: PythonNode, source: PythonSource): Measured {
   return { ...found, tables: found.tables.join("\n") };
 }
 
+const NOTED = new Set(["AssertStatement", "CallExpression", "RaiseStatement"]);
+
 /** Notes what one node is by itself: an assertion, or a call that may hold some. */
 function note(words: string, { kind, factor, found }: { kind: string; factor: number; found: Found }): void {
   const add = (strength: number, reach: number) =>
     found.assertions.push({ key: keyOf(words), strength: strength * factor, reach: reach * factor });
-  if (kind === "RaiseStatement") add(0, 1);
-  if (kind !== "AssertStatement" && kind !== "CallExpression") return;
+  if (kind === "RaiseStatement") return void add(0, 1);
   const strength = kind === "AssertStatement" ? assertStrength(words) : callStrength(words);
   if (strength > 0) add(strength, reachOf(words, strength));
   if (strength > 0 || kind === "AssertStatement") return;

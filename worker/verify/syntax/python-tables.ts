@@ -23,16 +23,23 @@ export function pythonTable(node: PythonNode | null, { tree, text }: PythonSourc
 const LISTS = /^(?:Array|Tuple|Set|Dictionary)Expression$/;
 
 /** What a file's own constant of the name that stands there is. */
-function constant(parts: readonly PythonNode[], { tree, text }: PythonSource): PythonNode | undefined {
-  const name = parts.findLast(({ name }) => /^(?:VariableName|CallExpression)$/.test(name));
-  const wanted = name === undefined ? "" : textOf(name, text).replace(/\.(?:items|values|keys)\(\)$/, "");
-  let found: PythonNode | undefined;
+function constant(parts: readonly PythonNode[], source: PythonSource): PythonNode | undefined {
+  const name = parts.findLast((part) => /^(?:VariableName|CallExpression)$/.test(part.name));
+  if (name === undefined) return undefined;
+  const constants = known.get(source.tree) ?? listsIn(source);
+  known.set(source.tree, constants);
+  return constants.get(textOf(name, source.text).replace(/\.(?:items|values|keys)\(\)$/, ""));
+}
+
+/** Lists that trees give names to: they are looked for once. */
+const known = new WeakMap<PythonTree, ReadonlyMap<string, PythonNode>>();
+
+function listsIn({ tree, text }: PythonSource): ReadonlyMap<string, PythonNode> {
+  const lists = new Map<string, PythonNode>();
   visit(tree.topNode, (node) => {
-    if (node.name !== "AssignStatement") return;
-    const [target] = childrenOf(node);
+    const [target] = node.name === "AssignStatement" ? childrenOf(node) : [];
     const value = node.lastChild;
-    if (target !== undefined && value !== null && textOf(target, text) === wanted && LISTS.test(value.name))
-      found = value;
+    if (target !== undefined && value !== null && LISTS.test(value.name)) lists.set(textOf(target, text), value);
   });
-  return found;
+  return lists;
 }

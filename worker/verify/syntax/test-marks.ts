@@ -29,9 +29,7 @@ const SOME =
 /** The marks of a call that makes a test or a suite; undefined for any other call. */
 export function marksOf(node: SyntaxNode): Marks | undefined {
   if (node.type !== "CallExpression") return undefined;
-  const names = nameChain(nodeAt(node, "callee"));
-  const some = SOME.exec(names[0] ?? "");
-  const chain = some === null ? runnersChain(names) : [(some[1] ?? some[2] ?? "").toLowerCase(), ...names.slice(1)];
+  const { chain, isSome } = runnersChain(nameChain(nodeAt(node, "callee")));
   const [first = "", ...rest] = chain;
   const isSuite = SUITES.has(first) || first === "module" || rest.includes("describe") || rest.includes("suite");
   if (!isSuite && !TESTS.has(first)) return undefined;
@@ -44,18 +42,20 @@ export function marksOf(node: SyntaxNode): Marks | undefined {
   return {
     isSuite,
     isSkipped: isBarred || isTodo || isConstant,
-    isConditional: some !== null || rest.some((word) => /If$|^if$/.test(word)) || (skip !== undefined && !isConstant),
+    isConditional: isSome || rest.some((word) => /If$|^if$/.test(word)) || (skip !== undefined && !isConstant),
     isTodo,
     isFocused: first.startsWith("f") || rest.includes("only") || option("only") !== undefined,
   };
 }
 
 /** `Deno.test` and `t.test` as `test`; `anything.test("title", fn)` is a subtest of whatever was handed in. */
-function runnersChain(chain: readonly string[]): readonly string[] {
-  const [first = "", second = ""] = chain;
+function runnersChain(names: readonly string[]): { chain: readonly string[]; isSome: boolean } {
+  const [first = "", second = "", ...more] = names;
+  const some = SOME.exec(first);
+  if (some !== null) return { chain: [(some[1] ?? some[2] ?? "").toLowerCase(), ...names.slice(1)], isSome: true };
   const isMethod = TESTS.has(second) || SUITES.has(second) || second === "module";
-  if (isMethod && RUNNERS.has(first)) return chain.slice(1);
-  return second === "test" && chain.length === 2 && !TESTS.has(first) && !SUITES.has(first) ? ["test"] : chain;
+  const isSubtest = second === "test" && more.length === 0 && !TESTS.has(first) && !SUITES.has(first);
+  return { chain: isSubtest || (isMethod && RUNNERS.has(first)) ? names.slice(1) : names, isSome: false };
 }
 
 /** True for a call that makes a test or a suite, and not for the `test.each(table)` that is called in turn. */
