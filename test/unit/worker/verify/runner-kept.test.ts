@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import type { Change } from "../../../../worker/verify/change.ts";
+import { fileChange, makeChange } from "../../../../worker/verify/change.ts";
+import { runnerKept } from "../../../../worker/verify/checks/runner-kept.ts";
+
+/** What the check says of one file's change, under an acceptance command. */
+async function claims(
+  path: string,
+  [before, after]: readonly [string | undefined, string | undefined],
+  { command = "npm test", ...task }: Partial<Change["task"]> & { command?: string } = {},
+): Promise<string> {
+  const bytes = (text: string | undefined) => (text === undefined ? undefined : Buffer.from(text));
+  const status = before === undefined ? "A" : after === undefined ? "D" : "M";
+  const file = fileChange({ path, status, mode: "100644" } as never, bytes(before), bytes(after));
+  const acceptance = [{ kind: "command" as const, command }];
+  const change = makeChange([file], { writes: ["**"], deliverables: [], acceptance, ...task }, async () => undefined);
+  return (await runnerKept.inspect(change)).map(({ claim }) => claim).join("\n");
+}
+
+const manifest = (value: object) => JSON.stringify(value);
+
+test.each<[string, string, readonly [string | undefined, string | undefined], string?]>([
+  ["a script of the acceptance", "run-tests.sh", ["exec pytest\n", "exit 0\n"], "./run-tests.sh"],
+  ["one that is deleted", "ci/t.sh", ["pytest\n", undefined], "true && sh ci/t.sh"],
+  ["a program in Python", "tools/run.py", ["import a\n", "pass\n"], "python tools/run.py"],
+  ["a Makefile", "Makefile", ["t:\n\tpytest\n", "t:\n\ttrue\n"], "make t"],
+  [
+    "a script of the manifest",
+    "package.json",
+    [manifest({ scripts: { test: "node --test" } }), "{}"],
+    "true && npm test",
+  ],
+  ["what comes before it", "package.json", ["{}", manifest({ scripts: { pretest: "exit 0" } })]],
+  ["settings in the manifest", "package.json", ["{}", manifest({ jest: { testMatch: [] } })]],
+  [
+    "settings in pyproject.toml",
+    "pyproject.toml",
+    ["[project]\n", "[project]\n[tool.pytest.ini_options]\naddopts='-k no'\n"],
+  ],
+  ["settings in setup.cfg", "setup.cfg", ["[tool:pytest]\na=1\n", "[tool:pytest]\na=2\n"]],
+  ["a runner's own file", "spec/.mocharc.json", [undefined, "{}"]],
+  ["an installed program", "node_modules/x/index.js", [undefined, "1"]],
+  ["a shadow", "unittest/__init__.py", [undefined, ""]],
+])("the runner is the base's: %s", async (_what, path, sides, command = "npm test") => {
+  expect(await claims(path, sides, { command })).toMatch(/the plan allows that with allows: \["runner"\]/);
+  expect(await claims(path, sides, { command, allows: ["runner"] })).toBe("");
+});
+
+test.each<
+  [string, string, readonly [string | undefined, string | undefined], Partial<Change["task"]> & { command?: string }]
+>([
+  ["a test that the acceptance names", "test/a.test.js", ["1", "2"], { command: "node --test test/a.test.js" }],
+  [
+    "a program of which the plan names the file",
+    "cli.js",
+    ["a()", "b()"],
+    { command: "node cli.js", writes: ["cli.js"] },
+  ],
+  [
+    "a script that it does not run",
+    "package.json",
+    [manifest({ scripts: { x: "1" } }), manifest({ scripts: { x: "2" } })],
+    {},
+  ],
+  ["a dependency", "pyproject.toml", ["[project]\na=1\n", "[project]\na=2\n[tool.pytest_x]\n"], {}],
+  ["a Makefile that nothing runs", "Makefile", ["a:\n", "b:\n"], {}],
+  ["a module inside of a package", "app/json.py", [undefined, "x = 1\n"], {}],
+])("honest changes are let through: %s", async (_what, path, sides, task) => {
+  expect(await claims(path, sides, task)).toBe("");
+});
