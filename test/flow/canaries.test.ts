@@ -25,7 +25,13 @@ test("a canary goes through the challenge beside the work, is told in the report
   const { verification } = await api.report(jobId);
   expect(verification).toMatchObject({
     canaries: [{ task: "write", caught: false }],
-    verifier: { judged: 1, caught: 0, state: "trusted", rows: [{ model: "claude-sonnet-5-5" }], kills: { passes: 1, measured: 0 } },
+    verifier: {
+      judged: 1,
+      caught: 0,
+      state: "trusted",
+      rows: [{ model: "claude-sonnet-5-5" }],
+      kills: { passes: 2, measured: 0 },
+    },
     verifiers: [{ count: 1, tasks: 1 }],
   });
   const names = verification?.checks.map(({ name }) => name) ?? [];

@@ -17,6 +17,8 @@ export const FAULT_CLASSES = {
   return: ["compatibility", "callers"],
   export: ["compatibility", "callers"],
   statement: [],
+  /** Few inputs tell a pattern with an anchor from one without. */
+  pattern: [],
 } as const satisfies Readonly<Record<string, readonly AttackClass[]>>;
 export type FaultClass = keyof typeof FAULT_CLASSES;
 

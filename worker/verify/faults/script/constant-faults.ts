@@ -25,7 +25,7 @@ function otherConstant(
   if (node.regex !== undefined) {
     const raw = source.slice(node.start, node.end);
     const loose = raw.startsWith("/^") ? `/${raw.slice(2)}` : raw.replace(/\$(?=\/[a-z]*$)/, "");
-    return loose === raw || loose.startsWith("//") ? undefined : { kind: "constant", text: loose };
+    return loose === raw || loose.startsWith("//") ? undefined : { kind: "pattern", text: loose };
   }
   if (typeof value !== "string" || !TEXT_VALUES.has(parent.type)) return undefined;
   return { kind: "constant", text: JSON.stringify(value === "" ? "planted" : value.slice(1)) };

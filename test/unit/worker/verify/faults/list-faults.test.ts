@@ -36,6 +36,7 @@ describe("a fault of each kind is found where the syntax allows it", () => {
     ["signature", "exports.f = (a, b) => a - b;", /`a` became `b`/],
     ["return", "exports.f = (a) => { return a; };", /`a` became `undefined`/],
     ["export", "const a = 1, b = 2;\nmodule.exports = { a, b };", /`a` became `a: b`/],
+    ["pattern", "exports.f = (a) => /^a/.test(a);", /`\/\^a\/` became `\/a\/`/],
     ["statement", "exports.f = (a) => { g(a); };", /`g\(a\);` became `;`/],
   ])("%s: %s", (kind, text, words) => {
     const own = faultsOf(text).faults.filter((fault) => fault.kind === kind);
