@@ -2,6 +2,7 @@ import { exportOf } from "./compare-surface.ts";
 import type { CallGenerator } from "./generate-calls.ts";
 import { isThrow } from "./generate-calls.ts";
 import type { OracleCall, Target } from "./protocol.ts";
+import { NO_ANSWER } from "./runner-process.ts";
 import type { ModuleState, Session } from "./session.ts";
 import { mismatchesOf, note, targetState, unsteadyOf } from "./session.ts";
 import type { BothAnswers } from "./sides.ts";
@@ -101,8 +102,8 @@ async function compareSome(session: Session, { module, target, generator }: Call
   for (const [i, { call, text }] of calls.entries()) {
     const answer = answers[i];
     module.asked += 1;
-    if (answer?.expected === undefined || answer.expected === HANGS) {
-      if (answer?.expected === HANGS) {
+    if (answer?.expected === undefined || isNoAnswer(answer.expected)) {
+      if (answer?.expected !== undefined) {
         module.hanging += 1;
         generator.learn(call, HANGS);
       }
@@ -113,6 +114,11 @@ async function compareSome(session: Session, { module, target, generator }: Call
     const isCounted = await judgeCall(session, { module, name, call, text, at: i }, answer);
     if (!isCounted) session.seen.delete(place + text);
   }
+}
+
+/** The original did not come to an end, or could not be asked. */
+function isNoAnswer(expected: string): boolean {
+  return expected === HANGS || expected.startsWith(NO_ANSWER);
 }
 
 interface Place {

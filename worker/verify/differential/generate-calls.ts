@@ -25,6 +25,9 @@ const MAX_GOOD_WORDS = 600;
 const FEW_KEPT = 30;
 /** An answer that came this often is nothing new. */
 const COMMON = 6;
+/** What a call with a common answer teaches, of one with a new answer. */
+const COMMON_WORTH = 0.5;
+const FEW_ANSWERS = 400;
 /** Answers of one target that are remembered. */
 const MAX_ANSWERS = 5000;
 /** Methods that are called on one result, at most. */
@@ -57,7 +60,7 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
   };
   const stepsFor = (): Pick<OracleCall, "steps" | "isTogether"> => {
     if (methods.length === 0 || random.chance(0.15)) return {};
-    const steps = Array.from({ length: 1 + random.below(MAX_STEPS) }, (_, i) => stepFor(i));
+    const steps = Array.from({ length: 1 + random.below(random.chance(0.3) ? MAX_STEPS : 2) }, (_, i) => stepFor(i));
     return { steps, ...(random.chance(0.4) ? { isTogether: true } : {}) };
   };
   const withInstance = (value: Argument): Argument => {
@@ -80,10 +83,11 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
       args.push(values.forParameter(String(args.length), parameters[args.length] ?? "options"));
     return { path, args, ...isNew(), ...stepsFor() };
   };
-  const countOf = (answer: string): number => {
+  const worthOf = (answer: string): number => {
     const count = (answers.get(answer) ?? 0) + 1;
     if (count > 1 || answers.size < MAX_ANSWERS) answers.set(answer, count);
-    return count;
+    if (isThrow(answer)) return 0;
+    return count <= COMMON ? 1 : COMMON_WORTH;
   };
   return {
     next: () => {
@@ -95,9 +99,11 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
       const first = firstLine(answer);
       if (isThrow(first) || first === HANGS) values.learnFailure(first);
       if (first === HANGS) return;
-      const isGood = countOf(first) <= COMMON && !isThrow(first);
-      for (const [i, arg] of call.args.entries()) values.learn(String(Math.min(i, 5)), arg, isGood);
-      if (!isGood && (isThrow(first) || !random.chance(0.01))) return;
+      const worth = worthOf(first);
+      for (const [i, arg] of call.args.entries()) values.learn(String(Math.min(i, 5)), arg, worth);
+      // Of a function that has few answers, calls with common ones are all that there is.
+      const share = worth === COMMON_WORTH ? (answers.size < FEW_ANSWERS ? 0.1 : 0.01) : worth;
+      if (!random.chance(share)) return;
       replaceSome(kept, [call], { limit: MAX_KEPT, random });
       replaceSome(source.good, wordsOf(call), { limit: MAX_GOOD_WORDS, random });
     },

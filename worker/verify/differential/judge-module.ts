@@ -1,4 +1,4 @@
-import type { OracleCall, Surface } from "./protocol.ts";
+import type { Form, OracleCall } from "./protocol.ts";
 import type { ModuleState } from "./session.ts";
 import { mismatchesOf, unsteadyOf } from "./session.ts";
 
@@ -14,7 +14,7 @@ export interface ModuleReport {
   /** Why nothing can be said of the module; undefined where something can. */
   readonly cannotCompare: string | undefined;
   /** How the original was loaded; undefined where it was not. */
-  readonly original: Pick<Surface, "format" | "isTranspiled"> | undefined;
+  readonly original: Form | undefined;
   /** Calls that were compared, for testing the test itself. */
   readonly recorded: readonly OracleCall[];
 }

@@ -3,7 +3,7 @@ import type { SeededRandom } from "./seeded-random.ts";
 
 /** Kinds of arguments, with how often each is tried where nothing is known of a parameter. */
 const PRIOR = {
-  text: 60,
+  text: 110,
   texts: 4,
   number: 8,
   numbers: 2,
@@ -41,7 +41,7 @@ const HINTS: readonly { readonly shape: RegExp; readonly kinds: readonly Kind[] 
   {
     shape:
       /^(obj|object|target|source|src|dest|dst|to|map|record|json|node|tree|ast|state|item|x|y|a|b|val|value|arg\w*|other)$/i,
-    kinds: ["object", "text", "number", "texts", "collection", "objects"],
+    kinds: ["text", "object", "number", "text", "texts", "collection"],
   },
   {
     shape: /^(iterable|collection|input|entries|items|elements|tasks|promises)$/i,
@@ -52,25 +52,36 @@ const HINTS: readonly { readonly shape: RegExp; readonly kinds: readonly Kind[] 
 ];
 /** How much oftener a kind is tried that the name of the parameter suggests. */
 const HINTED = 90;
+/** Each kind keeps this share of the tries, however seldom it came to something. */
+const MIN_SHARE = 0.004;
 
 /** Which kinds of arguments go to which parameter; what came to something there is tried more often. */
 export interface Kinds {
   choose(slot: string, name: string): Kind;
-  learn(slot: string, kind: Kind, isGood: boolean): void;
+  learn(slot: string, kind: Kind, worth: number): void;
 }
 
 /** Kinds of which nothing is known yet but names of parameters. */
 export function createKinds(random: SeededRandom): Kinds {
   const known = new Map<string, { tried: number; good: number }>();
-  const weightOf = (slot: string, kind: Kind, hinted: readonly Kind[]): number => {
-    const prior = PRIOR[kind] + (hinted.includes(kind) ? HINTED / hinted.length : 0);
+  const rateOf = (slot: string, kind: Kind): number => {
     const { tried, good } = known.get(keyOf(slot, kind)) ?? { tried: 0, good: 0 };
-    return Math.max(0.4, prior * ((good + 3) / (tried + 3)) ** 2);
+    return (good + 1) / (tried + 2);
+  };
+  const weightsOf = (slot: string, hinted: readonly Kind[]): number[] => {
+    const rates = KINDS.map((kind) => rateOf(slot, kind));
+    const best = Math.max(...rates);
+    const weights = KINDS.map((kind, i) => {
+      const prior = PRIOR[kind] + (hinted.includes(kind) ? HINTED / hinted.length : 0);
+      return prior * ((rates[i] ?? 0) / best) ** 2;
+    });
+    const floor = MIN_SHARE * weights.reduce((sum, weight) => sum + weight, 0);
+    return weights.map((weight) => Math.max(weight, floor));
   };
   return {
     choose: (slot, name) => {
       const hinted = HINTS.find(({ shape }) => shape.test(name))?.kinds ?? [];
-      const weights = KINDS.map((kind) => weightOf(slot, kind, hinted));
+      const weights = weightsOf(slot, hinted);
       let left = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
       for (const [i, kind] of KINDS.entries()) {
         left -= weights[i] ?? 0;
@@ -78,10 +89,10 @@ export function createKinds(random: SeededRandom): Kinds {
       }
       return "text";
     },
-    learn: (slot, kind, isGood) => {
+    learn: (slot, kind, worth) => {
       const key = keyOf(slot, kind);
       const { tried, good } = known.get(key) ?? { tried: 0, good: 0 };
-      known.set(key, { tried: tried + 1, good: good + (isGood ? 1 : 0) });
+      known.set(key, { tried: tried + 1, good: good + worth });
     },
   };
 }

@@ -29,8 +29,8 @@ export interface Arguments {
   forParameter(slot: string, name: string): Argument;
   /** The argument, a little different. */
   vary(slot: string, value: Argument): Argument;
-  /** Learns whether an argument of that kind, there, came to something new. */
-  learn(slot: string, value: Argument, isGood: boolean): void;
+  /** Learns what an argument of that kind, there, was worth: from 0 for an error to 1 for a new answer. */
+  learn(slot: string, value: Argument, worth: number): void;
   /** Learns from the text of an error, which may name options, or from calls that hang, which large numbers make. */
   learnFailure(answer: string): void;
 }
@@ -74,7 +74,7 @@ export function createArguments(source: ArgumentSource): Arguments {
       if (typeof value !== "object" || value === null) return varyScalar(value, random);
       return random.chance(0.6) ? makers[kindOf(value)]("") : value;
     },
-    learn: (slot, value, isGood) => kinds.learn(slot, kindOf(value), isGood),
+    learn: (slot, value, worth) => kinds.learn(slot, kindOf(value), worth),
     learnFailure: (answer) => {
       if (!answer.startsWith("throws ") && !answer.startsWith("rejects ")) lessons.isCalm = true;
       if (lessons.wanted.length >= MAX_WANTED) return;

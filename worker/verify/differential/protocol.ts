@@ -17,11 +17,16 @@ export interface Target {
   readonly methods?: readonly Method[];
 }
 
+/** How an original is exported, to which the candidate's exports are held. */
+export type Form = Pick<Surface, "format" | "isTranspiled" | "hasDefault">;
+
 /** What a module offers: its exports as text, and everything below them. */
 export interface Surface {
   readonly format: "cjs" | "esm";
   /** A CommonJS module that was made from an ES module. */
   readonly isTranspiled: boolean;
+  /** Whether an ES module has a default export. */
+  readonly hasDefault: boolean;
   readonly targets: readonly Target[];
   readonly root: string;
   /** Names that an ES module in the place of a CommonJS module does not export, or with another value than its default export has. */

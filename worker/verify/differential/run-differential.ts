@@ -35,7 +35,7 @@ const MAX_KEPT = 20;
 export async function runDifferential(options: DifferentialOptions): Promise<DifferentialReport> {
   const session = createSession(options);
   const words = await collectLiterals(options.referenceTree, options.sources, { readme: true });
-  const harvest = await options.workshop.harvest(options.modules, words.strings.slice(0, HARVEST_WORDS));
+  const harvest = await options.workshop.harvest(options.sources, words.strings.slice(0, HARVEST_WORDS));
   const callables: Callable[] = [];
   const good: string[] = [];
   for (const module of session.modules.values()) {

@@ -6,16 +6,12 @@ import type { Bind } from "../../sandbox/profile.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { spawnInSandbox } from "../../sandbox/spawn-in-sandbox.ts";
 import { NoResult } from "./no-result.ts";
-import type { Answers, Surface } from "./protocol.ts";
+import type { Answers, Form, Surface } from "./protocol.ts";
 
 /** One process of a side of a differential test: a Node in a sandbox that loads modules and calls them. */
 export interface Runner {
   /** Loads a module; the text says why it could not be. `as`: what the original is; `file`: what is loaded in the module's place. */
-  load(
-    module: string,
-    as?: Pick<Surface, "format" | "isTranspiled">,
-    file?: string,
-  ): Promise<Surface | { readonly error: string }>;
+  load(module: string, as?: Form, file?: string): Promise<Surface | { readonly error: string }>;
   /** Makes calls, given in JSON, the first of which has that number; undefined when that hangs or ends the process. */
   call(module: string, request: CallRequest): Promise<Answers | undefined>;
   /** A value below the exports as text or, without a path, the exports as they are now. */
@@ -56,6 +52,8 @@ export interface RunnerOptions {
 
 /** ms that loading a module may take. */
 const LOAD_TIMEOUT_MS = 20_000;
+/** How an answer begins where the runner itself failed: nothing is known of the call. */
+export const NO_ANSWER = "the runner failed";
 /** How bubblewrap says that what ran in it was ended by SIGKILL or SIGTERM: from outside, as a runner does not let its modules do that. */
 const KILLED_CODES: readonly (number | null)[] = [null, 128 + 9, 128 + 15];
 
@@ -64,7 +62,7 @@ export function startRunner(options: RunnerOptions): Runner {
   const side = startProcess(options);
   return {
     load: async (module, as, file) => {
-      const request = { op: "load", module, file, ...(as && { as: as.format, isTranspiled: as.isTranspiled }) };
+      const request = { op: "load", module, file, as: as && formOf(as) };
       const reply = await side.ask(JSON.stringify(request), LOAD_TIMEOUT_MS);
       if (reply === undefined) return { error: "loading it hangs, or ends the process" };
       return reply.error === undefined ? (reply.surface as Surface) : { error: String(reply.error) };
@@ -74,7 +72,7 @@ export function startRunner(options: RunnerOptions): Runner {
       const request = `{"op":"call","module":${JSON.stringify(module)},"number":${number},"calls":[${calls.join(",")}]}`;
       const reply = await side.ask(request, timeoutMs);
       if (reply === undefined) return undefined;
-      const { results = calls.map(() => `no result: ${String(reply.error)}`), abilities = [] } =
+      const { results = calls.map(() => `${NO_ANSWER}: ${String(reply.error)}`), abilities = [] } =
         reply as Partial<Answers>;
       return { results, abilities };
     },
@@ -89,6 +87,10 @@ export function startRunner(options: RunnerOptions): Runner {
     },
     close: () => side.kill(),
   };
+}
+
+function formOf({ format, isTranspiled, hasDefault }: Form): Form {
+  return { format, isTranspiled, hasDefault };
 }
 
 type Reply = Readonly<Record<string, unknown>>;

@@ -4,6 +4,7 @@ const builtins = new WeakMap();
 
 /** Whether a function is part of JavaScript or of Node: its source is not shown. */
 export function isBuiltin(value) {
+  if (typeof value !== "function") return false;
   let is = builtins.get(value);
   if (is === undefined) {
     const source = sourceOf.call(value);

@@ -7,7 +7,7 @@ import { promiseState } from "./promises.mjs";
 
 /** Parts of one value that are looked at, characters of its text that stay readable, and how deep it is followed. */
 const MAX_PARTS = 30_000;
-const MAX_TEXT = 3000;
+const MAX_TEXT = 1200;
 const MAX_DEPTH = 400;
 const { ownKeys, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
 const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
@@ -66,8 +66,8 @@ function describeObject(value, inner) {
   if (payload?.whole !== undefined) return `${chain}${payload.whole}`;
   if (types.isNativeError(value)) return describeError(value, { chain, inner, propertiesOf });
   const fields = propertiesOf(value, inner, payload?.skip);
-  const more = [...(chain === "" ? [] : gettersOf(value, inner))];
-  return `${chain}${payload?.text ?? ""}${stateOf(value)}{${[...fields, ...more].join(", ")}}`;
+  if (chain !== "") fields.push(...gettersOf(value, inner, payload !== undefined));
+  return `${chain}${payload?.text ?? ""}${stateOf(value)}{${fields.join(", ")}}`;
 }
 
 /** What an object of a built-in kind holds beside its properties. */
@@ -144,12 +144,12 @@ function flagsOf({ enumerable, configurable, writable, get, set }, state) {
   return set === undefined ? flags : `${flags} set`;
 }
 
-/** What the getters of an object's classes say; those of JavaScript's own classes are known from what they hold. */
-function gettersOf(value, inner) {
+/** What the getters of an object's classes say; of `isKnown` kinds, those of JavaScript's own classes say nothing new. */
+function gettersOf(value, inner, isKnown) {
   const found = [];
   const names = new Set();
   for (let proto = getPrototypeOf(value), n = 0; proto !== null && n < 6; proto = getPrototypeOf(proto), n++) {
-    if (proto === Object.prototype || isStreamProto(proto)) break;
+    if (proto === Object.prototype || isStreamProto(proto) || (isKnown && isBuiltin(proto.constructor))) break;
     for (const key of ownKeys(proto)) {
       const get = getOwnPropertyDescriptor(proto, key)?.get;
       if (get === undefined || names.has(key) || key === "__proto__") continue;

@@ -7,13 +7,18 @@ import { isObject, targetsOf } from "./surface.mjs";
 const require = createRequire(resolve("/work", "package.json"));
 
 /**
- * Loads a module, by `import()` as its callers may. `as` is the format of the original, to which the candidate's exports are held: those of
+ * Loads a module, by `import()` as its callers may. `as` is the form of the original, to which the candidate's exports are held: those of
  * a CommonJS module are its `module.exports`, those of an ES module its namespace.
  */
-export async function loadModule(file, as, isTranspiled) {
+export async function loadModule(file, as) {
   const { format, exports, namespace } = await read(file);
-  if (as === "cjs" && format === "esm") return asCommonJs(namespace, isTranspiled);
-  const root = as === "esm" && format === "cjs" ? asNamespace(exports) : format === "esm" ? namespace : exports;
+  if (as?.format === "cjs" && format === "esm") return asCommonJs(namespace, as.isTranspiled);
+  const root =
+    as?.format === "esm" && format === "cjs"
+      ? asNamespace(exports, as.hasDefault)
+      : format === "esm"
+        ? namespace
+        : exports;
   return { format, root, missing: [], differing: [] };
 }
 
@@ -45,11 +50,11 @@ function asCommonJs(namespace, isTranspiled) {
   };
 }
 
-function asNamespace(exports) {
+function asNamespace(exports, hasDefault) {
   if (!isObject(exports)) return { default: exports };
   const names = Object.keys(exports).filter((name) => name !== "__esModule");
   const all = Object.fromEntries(names.map((name) => [name, exports[name]]));
-  return exports.__esModule && "default" in exports ? all : { default: exports, ...all };
+  return !hasDefault || (exports.__esModule && "default" in exports) ? all : { default: exports, ...all };
 }
 
 /** Names that can be exported: identifiers that are no reserved words. */
@@ -67,7 +72,8 @@ const RESERVED = new Set(
 /** What is said of a loaded module: what there is to call, and its exports as text. */
 export function surfaceOf({ format, root, missing, differing }) {
   const isTranspiled = format === "cjs" && isObject(root) && root.__esModule === true;
-  return { format, isTranspiled, targets: targetsOf(root), root: describeRoot(root), missing, differing };
+  const hasDefault = format === "esm" && "default" in root;
+  return { format, isTranspiled, hasDefault, targets: targetsOf(root), root: describeRoot(root), missing, differing };
 }
 
 /** Exports in the order of their names: in which order they were made is no part of an interface, nor what a getter hides. */

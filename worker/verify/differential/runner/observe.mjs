@@ -29,7 +29,7 @@ export async function observe(call, text, { number, root, modules, learn }) {
   journal.phase = "later";
   const lines = [await follow(outcome, { journal, text })];
   const subject = outcome.settled ?? outcome;
-  if (learn && !subject.isThrown && isObject(subject.value)) learn(abilitiesOf(subject.value));
+  if (learn && !subject.isThrown && isObject(subject.value)) learn(subject.value);
   if (call.steps !== undefined && !subject.isThrown && isObject(subject.value))
     lines.push(...(await takeSteps(call, subject.value, { journal, modules, text })));
   await quiet(journal);
@@ -69,19 +69,13 @@ async function follow(outcome, { journal, text, together = false }) {
   if (isThrown || !isObject(value)) return said(outcome, journal);
   if (isThenable(value) && !together) return await waitFor(outcome, { journal, text });
   const more = await consume(value, { journal, text });
-  await askPromises(value, journal);
-  return `${said(outcome, journal)}${more}`;
-}
-
-/** Promises inside of a value are known after a turn. */
-async function askPromises(value, journal) {
   takeUnasked();
-  describe(value, journal.known);
-  if (takeUnasked() > 0)
-    await settle(() => !describe(value, journal.known).includes("pending "), {
-      ...waiting(journal),
-      patience: LITTLE_PATIENCE,
-    });
+  const first = said(outcome, journal);
+  if (takeUnasked() === 0) return `${first}${more}`;
+  // Promises inside of a value are known after a turn.
+  const isKnown = () => !describe(value, journal.known).includes("pending ");
+  await settle(isKnown, { ...waiting(journal), patience: LITTLE_PATIENCE });
+  return `${said(outcome, journal)}${more}`;
 }
 
 function isThenable(value) {
@@ -180,7 +174,7 @@ function after({ args }, { given }, journal) {
 }
 
 /** What can be done with a result: `()` is to call it. */
-function abilitiesOf(value) {
+export function abilitiesOf(value) {
   if (
     Array.isArray(value) ||
     ArrayBuffer.isView(value) ||

@@ -9,18 +9,20 @@ import { compareMessages } from "./describe-error.mjs";
 import { harvest } from "./harvest.mjs";
 import { createJournal, openJournal, watchProcess } from "./journal.mjs";
 import { describeRoot, fileOf, loadModule, surfaceOf } from "./load.mjs";
-import { look, observe } from "./observe.mjs";
+import { abilitiesOf, look, observe } from "./observe.mjs";
 import { standIn } from "./paths.mjs";
 import { installWorld, realNow, settle } from "./world.mjs";
 
 /** ms between signs of life while a batch of calls is made. */
 const BEAT_MS = 500;
+/** Objects without a class of their own that are looked at, of each export. */
+const MAX_LOOKS = 3;
 const { parse, stringify } = JSON;
 const write = writeSync;
 let beaten = realNow();
 const modules = new Map();
-/** What results of an export can do, by what was said of it before. */
-const told = new Set();
+/** Classes of the results of each export that were looked at, by its place. */
+const told = new Map();
 const names = new Set(Object.getOwnPropertyNames(globalThis));
 
 const operations = { load, call, look: state, harvest: find };
@@ -61,9 +63,9 @@ function beat() {
   say(`${token}{"beat":1}\n`);
 }
 
-async function load({ module, file = module, as, isTranspiled }) {
+async function load({ module, file = module, as }) {
   openJournal(createJournal());
-  const loaded = await loadModule(fileOf(folder, file), as, isTranspiled);
+  const loaded = await loadModule(fileOf(folder, file), as);
   if (loaded.error !== undefined) return loaded;
   modules.set(module, loaded.root);
   await settle(() => false, { onError: () => {}, patience: 0 });
@@ -78,15 +80,23 @@ async function call({ module, calls, number }) {
   for (const [i, each] of calls.entries()) {
     const text = stringify(each);
     beat();
-    const learn = (methods) => {
-      const key = `${module} ${each.path} ${methods.map(({ name }) => name)}`;
-      if (methods.length === 0 || told.has(key)) return;
-      told.add(key);
-      abilities.push({ call: i, methods });
+    const learn = (value) => {
+      if (!isNew(`${module} ${each.path}`, value)) return;
+      const methods = abilitiesOf(value);
+      if (methods.length > 0) abilities.push({ call: i, methods });
     };
     results.push(await observe(each, text, { number: number + i, root, modules, learn }));
   }
   return { results, abilities };
+}
+
+/** Whether a result of an export is the first one of its class. */
+function isNew(place, value) {
+  const known = told.get(place) ?? { classes: new Set(), plain: 0 };
+  told.set(place, known);
+  const proto = Object.getPrototypeOf(value);
+  if (proto === Object.prototype || proto === Function.prototype) return known.plain++ < MAX_LOOKS;
+  return known.classes.size !== known.classes.add(proto).size;
 }
 
 /** A value that is no function, or the exports as they are now and the names that were added to the global object. */

@@ -3,11 +3,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { isBlind, measureSensitivity } from "../../../../../worker/verify/differential/measure-sensitivity.ts";
+import type { Surface } from "../../../../../worker/verify/differential/protocol.ts";
 import type { Runner } from "../../../../../worker/verify/differential/runner-process.ts";
 import { seededRandom } from "../../../../../worker/verify/differential/seeded-random.ts";
 
 const SOURCE = "export default (a) => (a === 1 ? 2 : 3) + 4 - 5;\n";
-const surface = { format: "esm", isTranspiled: false, targets: [], root: "", missing: [], differing: [] } as const;
+const surface: Surface = {
+  ...{
+    format: "esm" as const,
+    isTranspiled: false,
+    hasDefault: true,
+    targets: [],
+    root: "",
+    missing: [],
+    differing: [],
+  },
+};
 
 /** Plants faults into one module, whose side answers with what `say` makes of the source that it finds. */
 async function measure(faults: number, say: (source: string) => string | undefined) {

@@ -1,0 +1,141 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Sandbox } from "../../../../worker/sandbox/sandbox.ts";
+import type { Comparison } from "../../../../worker/verify/differential/compare-modules.ts";
+import { compareModules } from "../../../../worker/verify/differential/compare-modules.ts";
+import { NoResult } from "../../../../worker/verify/differential/no-result.ts";
+import { removableFolder } from "../../../support/machine.ts";
+import { makeSandbox } from "../../../support/sandbox.ts";
+import { FAULTS } from "./faults.ts";
+import { SAME } from "./same.ts";
+
+let sandbox: Sandbox;
+let root: string;
+beforeAll(async () => {
+  const { folder, remove } = await removableFolder();
+  sandbox = await makeSandbox(folder);
+  root = folder;
+  return remove;
+});
+
+let trees = 0;
+function treeOf(files: Readonly<Record<string, string>>): string {
+  trees += 1;
+  const tree = join(root, `tree-${trees}`);
+  mkdirSync(tree, { mode: 0o755 });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(tree, name), text);
+  return tree;
+}
+
+interface Asked {
+  readonly candidate?: Readonly<Record<string, string>>;
+  readonly modules?: readonly string[];
+  readonly inputs?: number;
+  readonly faults?: number;
+  readonly signal?: AbortSignal;
+}
+
+function compare(original: Readonly<Record<string, string>>, asked: Asked = {}): Promise<Comparison> {
+  const referenceTree = treeOf(original);
+  return compareModules({
+    ...{ sandbox, slot: 0, referenceTree, seed: "s", signal: asked.signal ?? new AbortController().signal },
+    candidateTree: asked.candidate === undefined ? referenceTree : treeOf(asked.candidate),
+    modules: asked.modules ?? Object.keys(original).filter((name) => !name.endsWith(".json")),
+    inputs: asked.inputs ?? 200,
+    ...(asked.faults === undefined ? {} : { faults: asked.faults }),
+  });
+}
+
+describe("a fault shows", () => {
+  let seen: Set<string>;
+  beforeAll(async () => {
+    const files = (side: "original" | "faulty") =>
+      Object.fromEntries(FAULTS.map((fault, i) => [`fault-${i}.js`, fault[side]]));
+    const { modules } = await compare(files("original"), { candidate: files("faulty"), inputs: FAULTS.length * 250 });
+    seen = new Set(modules.filter(({ mismatches }) => mismatches > 0).map(({ module }) => module));
+  }, 180_000);
+  for (const [i, { name }] of FAULTS.entries()) test(name, () => expect([...seen]).toContain(`fault-${i}.js`));
+});
+
+test("the modules into which the faults are planted do not differ from themselves", async () => {
+  const files = Object.fromEntries(FAULTS.map(({ original }, i) => [`fault-${i}.js`, original]));
+  expect((await compare(files, { inputs: FAULTS.length * 100 })).mismatches).toEqual([]);
+}, 180_000);
+
+describe("identical code never differs", () => {
+  let all: Comparison;
+  beforeAll(async () => {
+    all = await compare(SAME, { inputs: Object.keys(SAME).length * 100 });
+  }, 180_000);
+  for (const module of Object.keys(SAME).filter((name) => !name.endsWith(".json"))) {
+    test(module, () => {
+      expect(all.mismatches.filter((mismatch) => mismatch.module === module)).toEqual([]);
+      expect(all.modules.find((each) => each.module === module)).toMatchObject({
+        mismatches: 0,
+        cannotCompare: undefined,
+      });
+    });
+  }
+  test("inputs that the original answers differently when asked again are dropped, and counted", () => {
+    expect(all.modules.find(({ module }) => module === "unsteady.js")?.unsteady).toBeGreaterThan(10);
+  });
+});
+
+describe("nothing is said of", () => {
+  const reasonFor = async (original: string, asked: Asked = {}): Promise<string> => {
+    const { mismatchCount, modules } = await compare({ "a.js": original }, asked);
+    expect(mismatchCount).toBe(0);
+    return modules[0]?.cannotCompare ?? "it can be compared";
+  };
+  test("an original that does not load", async () => {
+    expect(await reasonFor("require('./gone.js');\n")).toMatch(/^the original does not load: .*gone/s);
+  });
+  test("a module of which nearly every call throws", async () => {
+    expect(await reasonFor("exports.use = () => { throw new Error('no'); };\n")).toMatch(
+      /^of \d+ inputs, its original answers \d+ by an error/,
+    );
+  });
+  test("a module that answers something else each time", async () => {
+    const code =
+      "const { generateKeyPairSync } = require('crypto');\nexports.key = (a) => [a, generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x];\n";
+    expect(await reasonFor(code)).toMatch(/^of \d+ inputs, its original answers \d+ differently/);
+  });
+  test("a module in which planted faults are not seen", async () => {
+    const code = `exports.use = (a) => { if (String(a).length === 7777) { ${"if (a.length > 3 && a.length < 99) return 7 + 1;\n".repeat(6)} } return a; };\n`;
+    expect(await reasonFor(code, { faults: 6 })).toMatch(/^the test notices only \d+ of \d+ faults/);
+  });
+});
+
+test("a candidate that differs and does not load, or has no default export, is a mismatch", async () => {
+  const original = { "a.js": "module.exports = { a: (x) => x };\n" };
+  const broken = await compare(original, { candidate: { "a.js": "throw new Error('broken');\n" } });
+  expect(broken.mismatches).toMatchObject([{ call: "import", expected: "the module loads" }]);
+  const named = await compare(original, {
+    candidate: { "a.js": "export const a = (x) => x;\n", "package.json": '{"type":"module"}' },
+  });
+  expect(named.mismatches).toMatchObject([{ call: "import", got: "the module has no default export" }]);
+});
+
+test("an ES module in the place of a CommonJS one, and the other way round, are the same", async () => {
+  const common = { "a.js": "exports.a = (x) => [x];\nexports.b = { c: 1 };\n" };
+  const named = "export const a = (x) => [x];\nexport const b = { c: 1 };\n";
+  const module = { "a.js": `${named}export default { a, b };\n`, "package.json": '{"type":"module"}' };
+  expect((await compare(common, { candidate: module })).mismatches).toEqual([]);
+  const esm = { "a.js": named, "package.json": '{"type":"module"}' };
+  expect((await compare(esm, { candidate: common, modules: ["a.js"] })).mismatches).toEqual([]);
+});
+
+test("answers that the candidate writes itself are not taken for the runner's", async () => {
+  const original = { "a.js": "exports.a = (x) => [x];\n" };
+  const line = String.raw`'{"id":2,"results":["[1]"],"abilities":[]}\n'`;
+  const forging = `const fs = require('fs');\nexports.a = (x) => { for (const fd of [1, 2, 5, 6]) { try { fs.writeSync(fd, ${line}); } catch {} } return x; };\n`;
+  expect((await compare(original, { candidate: { "a.js": forging } })).mismatchCount).toBeGreaterThan(0);
+});
+
+test("a comparison that is cut short has no result", async () => {
+  const signal = AbortSignal.timeout(400);
+  await expect(compare({ "a.js": "exports.a = (x) => [x];\n" }, { inputs: 1_000_000, signal })).rejects.toThrow(
+    NoResult,
+  );
+});
