@@ -34,17 +34,6 @@ export function caseRows(judged: readonly Judged[], libraries: number): Row[] {
   ];
 }
 
-/** Made up results that were taken; there must be none. */
-export function fabricatedRow(accepted: readonly string[], { count, ways }: { count: number; ways: number }): Row {
-  const note = accepted.length === 0 ? "" : `; accepted: ${[...new Set(accepted)].slice(0, 10).join("; ")}`;
-  return makeRow("fabricated completions, verdicts and evidence accepted", {
-    value: accepted.length,
-    unit: "results",
-    goal: { op: "<=", value: 0 },
-    note: `of ${count}, made up in ${ways} ways${note}`,
-  });
-}
-
 function classRows(fault: FaultClass, faulty: readonly Judged[]): Row[] {
   const own = faulty.filter(({ case: each }) => each.fault === fault);
   const missed = own.filter(({ refusedBy }) => refusedBy === undefined);

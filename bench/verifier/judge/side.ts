@@ -73,8 +73,8 @@ async function loaded(order: Order): Promise<((input: number) => string) | strin
 function planOf(order: Order, surface: Surface, classes: Classes | undefined): (probe: Probe, random: Random) => void {
   if (order.library === "picomatch") return picomatchPlan(order.module, surface);
   if (order.library === "braces") {
-    const require = createRequire(join(order.original, "index.js"));
-    const parse: Parse = require("./lib/parse.js");
+    const load = createRequire(join(order.original, "index.js"));
+    const parse: Parse = load("./lib/parse.js");
     return bracesPlan(order.module, surface, parse);
   }
   const plan = semverPlan(order.module, surface);

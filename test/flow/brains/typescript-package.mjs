@@ -14,7 +14,11 @@ export default async (request, context) => {
   if (play === undefined) return say("I have nothing to do.");
   const heard = request.messages.map(({ content }) => textOf(content)).join("\n");
   const job = JSON.parse(/^job: (.*)$/m.exec(`${textOf(request.system ?? "")}\n${heard}`)[1]);
-  return play({ ...context, job, heard });
+  const results = request.messages.flatMap(({ content }) => (typeof content === "string" ? [] : content));
+  const refused = results
+    .filter(({ type, is_error }) => type === "tool_result" && is_error)
+    .map(({ content }) => content);
+  return play({ ...context, job, heard, refused });
 };
 
 function lead({ job, heard, lastToolResults }) {
@@ -46,12 +50,12 @@ function implementer({ job, turn }) {
 
 const CLASSES = ["boundaries", "errors", "concurrency", "compatibility", "callers", "claim"];
 
-function verifier({ job, turn, lastToolResults }) {
+function verifier({ job, turn, lastToolResults, refused }) {
   if (turn === 0) return call("write_file", { path: "/attack/attack.mjs", content: job.attack });
   const run = (name) => `npm run --silent build && node /attack/attack.mjs ${name}`;
   if (turn === 1) return calls(...CLASSES.map((name) => ["run_command", { command: run(name) }]));
-  const isWhole = lastToolResults.every(({ content }) => content.includes("[exit code 0]"));
-  if (turn > 2 || !isWhole) return say(`The verdict was not taken: ${JSON.stringify(lastToolResults).slice(0, 3000)}`);
+  const failed = lastToolResults.filter(({ content }) => !content.includes("[exit code 0]"));
+  if (turn > 2 || failed.length > 0) return say(JSON.stringify([...refused, ...failed]).slice(0, 3000));
   return call("submit_verdict", {
     decision: "pass",
     summary: "What was built withstands.",
