@@ -61,7 +61,11 @@ export function createArguments(source: ArgumentSource): Arguments {
       pool = [];
       texts.startCall();
     },
-    forParameter: (slot, name) => make(kinds.choose(slot, name), name),
+    forParameter: (slot, name) => {
+      // Where errors name options, options are what is wanted.
+      const isAsked = lessons.wanted.length > 0 && random.chance(0.3);
+      return make(isAsked ? "options" : kinds.choose(slot, name), name);
+    },
     vary: (slot, value) => {
       if (random.chance(0.12)) return make(kinds.choose(slot, ""), "");
       if (typeof value === "string") return texts.keyword() ?? varyText(value, texts.word(), random);
