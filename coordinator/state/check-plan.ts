@@ -1,5 +1,9 @@
+<<<<<<< HEAD
 import type { Plan, PlannedTask } from "../../shared/protocol/plan.ts";
 import { marksIn } from "../../shared/support/redact.ts";
+=======
+import type { Acceptance, Plan, PlannedTask } from "../../shared/protocol/plan.ts";
+>>>>>>> oracle
 import { isNegated } from "./globs.ts";
 
 /** What a plan is checked against. */
@@ -65,7 +69,18 @@ function checkTask(task: PlannedTask, keys: ReadonlySet<string>, rules: PlanRule
   for (const glob of task.writes.filter(isNegated)) {
     faults.push(`${task.key} writes ${glob}, which allows everything but that: name only what it may change`);
   }
+  for (const path of task.acceptance.flatMap(notComparable)) {
+    faults.push(
+      `${task.key} has a differential acceptance for ${path}, which it cannot compare: it compares JavaScript modules. Give the task a command acceptance that tests this`,
+    );
+  }
   return faults;
+}
+
+/** Globs of a differential acceptance that name no JavaScript: their extension says so. TypeScript is left to the worker, whose Node may run it. */
+function notComparable(acceptance: Acceptance): string[] {
+  if (acceptance.kind !== "differential") return [];
+  return acceptance.reference.filter((glob) => /\.\w+$/.test(glob) && !/\.[cm]?[jt]s$/.test(glob));
 }
 
 function checkCycles(tasks: readonly PlannedTask[]): string[] {

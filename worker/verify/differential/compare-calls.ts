@@ -60,8 +60,14 @@ export async function compareCalls(session: Session, callables: readonly Callabl
       await compareRound(session, callable, covered);
       if (session.seen.size >= session.options.inputs && covered.size === callables.length) break;
     }
-    open = open.filter(({ dry, module }) => dry < MAX_DRY && !isEnough(module));
+    open = open.filter((callable) => callable.dry < patienceWith(callable) && !isEnough(callable.module));
   }
+}
+
+/** A function that has only failed so far may need arguments that go together, which take longer to find. */
+function patienceWith({ module, target }: Callable): number {
+  const { inputs, throwing } = targetState(module, exportOf(target));
+  return inputs > 0 && throwing < inputs ? MAX_DRY : MAX_DRY * 4;
 }
 
 async function compareRound(session: Session, callable: Callable, covered: Set<Callable>): Promise<void> {

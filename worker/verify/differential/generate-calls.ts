@@ -97,7 +97,7 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
     },
     learn: (call, answer) => {
       const first = firstLine(answer);
-      if (isThrow(first) || first === HANGS) values.learnFailure(first);
+      if (isThrow(first) || first === HANGS) values.learnFailure(first, JSON.stringify(call));
       if (first === HANGS) return;
       const worth = worthOf(first);
       for (const [i, arg] of call.args.entries()) values.learn(String(Math.min(i, 5)), arg, worth);

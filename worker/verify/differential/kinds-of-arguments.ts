@@ -70,10 +70,12 @@ export function createKinds(random: SeededRandom): Kinds {
   };
   const weightsOf = (slot: string, hinted: readonly Kind[]): number[] => {
     const rates = KINDS.map((kind) => rateOf(slot, kind));
+    // As long as nothing came to anything, failures say nothing of the kinds: what is tried least would win.
+    const isKnown = KINDS.some((kind) => (known.get(keyOf(slot, kind))?.good ?? 0) > 0);
     const best = Math.max(...rates);
     const weights = KINDS.map((kind, i) => {
       const prior = PRIOR[kind] + (hinted.includes(kind) ? HINTED / hinted.length : 0);
-      return prior * ((rates[i] ?? 0) / best) ** 2;
+      return isKnown ? prior * ((rates[i] ?? 0) / best) ** 2 : prior;
     });
     const floor = MIN_SHARE * weights.reduce((sum, weight) => sum + weight, 0);
     return weights.map((weight) => Math.max(weight, floor));

@@ -32,7 +32,7 @@ export interface Arguments {
   /** Learns what an argument of that kind, there, was worth: from 0 for an error to 1 for a new answer. */
   learn(slot: string, value: Argument, worth: number): void;
   /** Learns from the text of an error, which may name options, or from calls that hang, which large numbers make. */
-  learnFailure(answer: string): void;
+  learnFailure(answer: string, call: string): void;
 }
 
 /** Share of the arguments of a call that are the same as one before, where one word makes the calls of one object meet. */
@@ -61,7 +61,11 @@ export function createArguments(source: ArgumentSource): Arguments {
       pool = [];
       texts.startCall();
     },
-    forParameter: (slot, name) => make(kinds.choose(slot, name), name),
+    forParameter: (slot, name) => {
+      // Where errors name options, options are what is wanted.
+      const isAsked = lessons.wanted.length > 0 && random.chance(0.3);
+      return make(isAsked ? "options" : kinds.choose(slot, name), name);
+    },
     vary: (slot, value) => {
       if (random.chance(0.12)) return make(kinds.choose(slot, ""), "");
       if (typeof value === "string") return texts.keyword() ?? varyText(value, texts.word(), random);
@@ -75,11 +79,11 @@ export function createArguments(source: ArgumentSource): Arguments {
       return random.chance(0.6) ? makers[kindOf(value)]("") : value;
     },
     learn: (slot, value, worth) => kinds.learn(slot, kindOf(value), worth),
-    learnFailure: (answer) => {
+    learnFailure: (answer, call) => {
       if (!answer.startsWith("throws ") && !answer.startsWith("rejects ")) lessons.isCalm = true;
       if (lessons.wanted.length >= MAX_WANTED) return;
       for (const [word] of answer.slice(0, 300).matchAll(/\w+/g))
-        if (names.has(word) && !lessons.wanted.includes(word)) lessons.wanted.push(word);
+        if (names.has(word) && !call.includes(word) && !lessons.wanted.includes(word)) lessons.wanted.push(word);
     },
   };
 }

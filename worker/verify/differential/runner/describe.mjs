@@ -7,11 +7,26 @@ import { promiseState } from "./promises.mjs";
 
 /** Parts of one value that are looked at, characters of its text that stay readable, and how deep it is followed. */
 const MAX_PARTS = 30_000;
-const MAX_TEXT = 1200;
+const MAX_TEXT = 600;
 const MAX_DEPTH = 400;
 const { ownKeys, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
 const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 const sha1 = createHash;
+
+/** Objects of Node that everybody has: what is in them is no result. */
+const GLOBALS = new Map();
+for (const name of [
+  "globalThis",
+  "process",
+  "performance",
+  "console",
+  "crypto",
+  "navigator",
+  "Math",
+  "JSON",
+  "Reflect",
+])
+  if (typeof globalThis[name] === "object") GLOBALS.set(globalThis[name], `global ${name}`);
 
 /**
  * A value as text: the same for values that no caller can tell apart. Objects in `known` are named by what stands there: that a result is
@@ -26,7 +41,7 @@ function writer(known, limit) {
   let left = limit;
   const write = (value, depth) => {
     if (value === null || (typeof value !== "object" && typeof value !== "function")) return describePrimitive(value);
-    const name = known?.get(value);
+    const name = known?.get(value) ?? GLOBALS.get(value);
     if (name !== undefined) return name;
     if (seen.has(value)) return `ref ${seen.get(value)}`;
     seen.set(value, seen.size);
