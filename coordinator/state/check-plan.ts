@@ -1,9 +1,5 @@
-<<<<<<< HEAD
-import type { Plan, PlannedTask } from "../../shared/protocol/plan.ts";
-import { marksIn } from "../../shared/support/redact.ts";
-=======
 import type { Acceptance, Plan, PlannedTask } from "../../shared/protocol/plan.ts";
->>>>>>> oracle
+import { marksIn } from "../../shared/support/redact.ts";
 import { isNegated } from "./globs.ts";
 
 /** What a plan is checked against. */

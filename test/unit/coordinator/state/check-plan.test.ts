@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-<<<<<<< HEAD
 import { SECRET_SAMPLES } from "../../../../attack/untrusted/secret-samples.ts";
 import { cleanInput } from "../../../../coordinator/flow/clean-input.ts";
+import { checkPlan } from "../../../../coordinator/state/check-plan.ts";
 import type { JobInput } from "../../../../coordinator/state/job-input.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
@@ -23,15 +23,14 @@ test("a command that would lose a secret in the log is refused, and never run as
 
 test("a command with an obvious placeholder in it is taken as it is", () => {
   expect(submit('API_KEY="test-api-key-12345" npm test')).toMatchObject({ kind: "done" });
-=======
-import { checkPlan } from "../../../../coordinator/state/check-plan.ts";
+});
 
 function faultsOf(reference: string[]): string[] {
   const task = {
     ...{ key: "a", role: "implementer", title: "a", brief: "a", dependsOn: [], writes: ["esm/**"], deliverables: [] },
     acceptance: [{ kind: "differential" as const, reference, candidateRoot: "esm" }],
   };
-  return checkPlan([task], { roles: ["implementer"], room: 5, knownKeys: new Set() });
+  return checkPlan([task], { roles: ["implementer"], room: 5, takenKeys: new Set(), knownKeys: new Set() });
 }
 
 test("a plan is told that a differential test cannot compare what is no JavaScript", () => {
@@ -40,5 +39,4 @@ test("a plan is told that a differential test cannot compare what is no JavaScri
     expect.stringMatching(/^a has a differential acceptance for lib\/a\.py, which it cannot compare/),
     expect.stringMatching(/data\.json/),
   ]);
->>>>>>> oracle
 });
