@@ -314,6 +314,43 @@ describe("a canary", () => {
     expect(canaryIds(driver)).toHaveLength(1);
   });
 
+  test.each(["quota", "budget"])("that has to wait for %s waits with the job, and goes on with it", (stopReason) => {
+    const { driver, canaries } = passedJob(1);
+    const [canary = ""] = canaries;
+    plant(driver, canary);
+    const attempts = taskOf(driver.job, asTaskId(canary)).attempts.length;
+    driver.notify(canary, { status: "failed", stopReason });
+    expect([driver.status(canary), driver.job.pause?.reason]).toEqual(["parked", stopReason]);
+    driver.feed({ kind: "resume" });
+    expect(driver.status(canary)).toBe("challenging");
+    expect(taskOf(driver.job, asTaskId(canary)).attempts).toHaveLength(attempts);
+    const commit = taskOf(driver.job, asTaskId(canary)).candidate?.commit ?? "";
+    const verdict = {
+      commit,
+      by: "challenge",
+      attemptId: "t3.2",
+      decision: "fail",
+      summary: "s",
+      attacks: [],
+      findings: [],
+      checks: [],
+    };
+    driver.notify(canary, { epoch: 2, verdict: verdict as never, result: WHO });
+    expect(driver.job.canaries.get(asTaskId(canary))).toMatchObject({ caught: true });
+    expect(driver.refold()).toEqual(driver.job);
+  });
+
+  test("of a change into which no fault fits is replaced by another task's, and the search has an end", () => {
+    const { driver } = passedJob(10, { canaryRate: 0.1 });
+    for (let i = 0; i < 10; i++) {
+      const open = canaryIds(driver).find((id) => driver.status(id) === "checking");
+      if (open !== undefined) driver.notify(open, { result: "" });
+    }
+    const all = canaryIds(driver).map((id) => taskOf(driver.job, asTaskId(id)));
+    expect(all.map(({ reason }) => reason)).toEqual(["no_fault", "no_fault", "no_fault", "no_fault"]);
+    expect(new Set(all.map(({ spec }) => spec.canaryOf)).size).toBe(4);
+  });
+
   test("comes to a task once, however often its commit is verified anew", () => {
     const { driver } = passedJob(1);
     driver.feed({ kind: "landing_conflict", taskId: asTaskId("t2"), paths: ["a"], others: [] });
