@@ -1,8 +1,9 @@
 import type { HonestChange } from "./honest-change.js";
 
 /**
- * Honest changes of this kind:
+ * Honest changes of these kinds:
  * - callbacks, promises, async functions
+ * - callbacks, promises, async functions, its tests standing already
  */
 export const changes: readonly HonestChange[] = [
   {
@@ -132,7 +133,7 @@ test('says which', async () => {
   },
   {
     name: "nested callbacks become awaits over fs promises",
-    kind: "callbacks, promises, async functions",
+    kind: "callbacks, promises, async functions, its tests standing already",
     language: "javascript",
     base: {
       "package.json": `{

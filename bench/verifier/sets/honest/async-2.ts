@@ -1,8 +1,9 @@
 import type { HonestChange } from "./honest-change.js";
 
 /**
- * Honest changes of this kind:
+ * Honest changes of these kinds:
  * - callbacks, promises, async functions
+ * - callbacks, promises, async functions, its tests standing already
  */
 export const changes: readonly HonestChange[] = [
   {
@@ -142,7 +143,7 @@ export async function temperature(city: string, get: typeof fetch = fetch): Prom
   },
   {
     name: "threads become asyncio with the same entry point",
-    kind: "callbacks, promises, async functions",
+    kind: "callbacks, promises, async functions, its tests standing already",
     language: "python",
     base: {
       "fetcher.py": `from concurrent.futures import ThreadPoolExecutor

@@ -5,6 +5,7 @@ import type { HonestChange } from "./honest-change.js";
  * - empty files
  * - executable script changed
  * - text beyond ASCII
+ * - text beyond ASCII, its tests standing already
  */
 export const changes: readonly HonestChange[] = [
   {
@@ -138,7 +139,7 @@ export const pathOf = (name) => new URL(encodeURIComponent(name), folder);
   },
   {
     name: "text in many scripts, and emoji in names of tests",
-    kind: "text beyond ASCII",
+    kind: "text beyond ASCII, its tests standing already",
     language: "javascript",
     base: {
       "package.json": `{

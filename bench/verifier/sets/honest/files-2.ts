@@ -3,6 +3,7 @@ import type { HonestChange } from "./honest-change.js";
 /**
  * Honest changes of these kinds:
  * - byte order mark, line ends, no last newline
+ * - byte order mark, line ends, no last newline, its tests standing already
  * - generated code moved
  * - very long lines
  */
@@ -31,7 +32,7 @@ export function heading(level: 1 | 2 | 3): string {
   },
   {
     name: "CRLF files stay CRLF",
-    kind: "byte order mark, line ends, no last newline",
+    kind: "byte order mark, line ends, no last newline, its tests standing already",
     language: "javascript",
     base: {
       "package.json": `{

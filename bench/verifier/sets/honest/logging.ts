@@ -1,8 +1,9 @@
 import type { HonestChange } from "./honest-change.js";
 
 /**
- * Honest changes of this kind:
+ * Honest changes of these kinds:
  * - logging added
+ * - logging added, its tests standing already
  */
 export const changes: readonly HonestChange[] = [
   {
@@ -57,7 +58,7 @@ module.exports = (routes) => async (request) => {
   },
   {
     name: "a logger is passed in and used",
-    kind: "logging added",
+    kind: "logging added, its tests standing already",
     language: "typescript",
     base: {
       "package.json": `{
@@ -139,7 +140,7 @@ export function work(jobs: Job[], run, log?: Logger): number {
   },
   {
     name: "retries are logged with their reason",
-    kind: "logging added",
+    kind: "logging added, its tests standing already",
     language: "python",
     base: {
       "run-tests.sh": `#!/bin/sh

@@ -1,8 +1,9 @@
 import type { HonestChange } from "./honest-change.js";
 
 /**
- * Honest changes of this kind:
+ * Honest changes of these kinds:
  * - optional dependency or plugin loading
+ * - optional dependency or plugin loading, its tests standing already
  */
 export const changes: readonly HonestChange[] = [
   {
@@ -133,7 +134,7 @@ export async function load(name: string): Promise<Dialect> {
   },
   {
     name: "conditional imports for an old and a new library",
-    kind: "optional dependency or plugin loading",
+    kind: "optional dependency or plugin loading, its tests standing already",
     language: "python",
     base: {
       "conf.py": `import json

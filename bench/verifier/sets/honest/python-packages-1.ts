@@ -1,8 +1,9 @@
 import type { HonestChange } from "./honest-change.js";
 
 /**
- * Honest changes of this kind:
+ * Honest changes of these kinds:
  * - Python packages and typing
+ * - Python packages and typing, its tests standing already
  */
 export const changes: readonly HonestChange[] = [
   {
@@ -130,7 +131,7 @@ class ExtraTest(unittest.TestCase):
   },
   {
     name: "parenthesized with items, walrus and nested f-strings",
-    kind: "Python packages and typing",
+    kind: "Python packages and typing, its tests standing already",
     language: "python",
     base: {
       "merge.py": `def merge(first, second, target):

@@ -222,6 +222,6 @@ test('plain', () => assert.strictEqual(escape('a'), 'a'));
 `,
     },
     writes: ["index.js", "test.js"],
-    acceptance: "node --test && node -e \"require('assert').equal(require('./index')('x'), 'x')\"",
+    acceptance: "node --test && node -e \"require('assert').equal(require('./index')('<'), '&lt;')\"",
   },
 ];

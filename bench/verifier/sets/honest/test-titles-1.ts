@@ -1,13 +1,14 @@
 import type { HonestChange } from "./honest-change.js";
 
 /**
- * Honest changes of this kind:
+ * Honest changes of these kinds:
  * - test titles that differ from run to run
+ * - test titles that differ from run to run, its tests standing already
  */
 export const changes: readonly HonestChange[] = [
   {
     name: "tests whose titles hold a port and a date",
-    kind: "test titles that differ from run to run",
+    kind: "test titles that differ from run to run, its tests standing already",
     language: "javascript",
     base: {
       "package.json": `{
@@ -127,7 +128,7 @@ for (const seed of Array.from({ length: 5 }, () => Math.floor(Math.random() * 1e
   },
   {
     name: "titles with a temporary folder and a uuid",
-    kind: "test titles that differ from run to run",
+    kind: "test titles that differ from run to run, its tests standing already",
     language: "typescript",
     base: {
       "package.json": `{

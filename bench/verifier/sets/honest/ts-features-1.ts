@@ -2,7 +2,7 @@ import type { HonestChange } from "./honest-change.js";
 
 /**
  * Honest changes of these kinds:
- * - error message reworded with its test
+ * - error message reworded with its test, its tests standing already
  * - feature with tests
  * - fix or feature whose failing test stands already
  */
@@ -157,7 +157,7 @@ test("groups by a key and keeps the order", () => {
   },
   {
     name: "the error message names the key that was expected",
-    kind: "error message reworded with its test",
+    kind: "error message reworded with its test, its tests standing already",
     language: "typescript",
     base: {
       "package.json": `{

@@ -3,12 +3,13 @@ import type { HonestChange } from "./honest-change.js";
 /**
  * Honest changes of these kinds:
  * - error message reworded with its test
+ * - error message reworded with its test, its tests standing already
  * - feature with tests
  */
 export const changes: readonly HonestChange[] = [
   {
     name: "a validation message is reworded in code and test",
-    kind: "error message reworded with its test",
+    kind: "error message reworded with its test, its tests standing already",
     language: "javascript",
     base: {
       "package.json": `{
@@ -115,7 +116,7 @@ def test_bad():
   },
   {
     name: "an assertion becomes a ValueError with both sizes",
-    kind: "error message reworded with its test",
+    kind: "error message reworded with its test, its tests standing already",
     language: "python",
     base: {
       "matrix.py": `def multiply(a, b):

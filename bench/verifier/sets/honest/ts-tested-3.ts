@@ -2,7 +2,7 @@ import type { HonestChange } from "./honest-change.js";
 
 /**
  * Honest changes of these kinds:
- * - barrel of re-exports rearranged
+ * - barrel of re-exports rearranged, its tests standing already
  * - bug fix with a regression test
  * - callbacks, promises, async functions
  */
@@ -134,7 +134,7 @@ test("drains in order, also what comes meanwhile", async () => {
   },
   {
     name: "the public index is typed and complete",
-    kind: "barrel of re-exports rearranged",
+    kind: "barrel of re-exports rearranged, its tests standing already",
     language: "typescript",
     base: {
       "package.json": `{
