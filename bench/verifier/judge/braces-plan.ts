@@ -1,0 +1,140 @@
+import { bracePattern } from "./brace-patterns.ts";
+import type { Probe } from "./probe.ts";
+import type { Random } from "./random.ts";
+import type { Surface } from "./surface.ts";
+
+type Use = (probe: Probe, random: Random) => void;
+
+/** Makes the syntax trees that arguments are made of: the original's parser, on both sides. */
+export type Parse = (pattern: string, options: object) => unknown;
+
+/** How to use one random export of a module of braces. */
+export function bracesPlan(module: string, surface: Surface, parse: Parse): Use {
+  const main = surface.get("default");
+  switch (module.replace(/\.m?js$/, "")) {
+    case "index":
+      return (probe, random) => useIndex(probe, surface, random, parse);
+    case "lib/parse":
+      return (probe, random) => {
+        probe.call("parse", main, [patternLike(random), braceOptions(random)]);
+      };
+    case "lib/utils":
+      return (probe, random) => useUtils(probe, surface, random, parse);
+    case "lib/constants":
+      return () => undefined;
+    default:
+      return (probe, random) => {
+        const options = braceOptions(random);
+        const values = [random.chance(0.2) ? node(random, parse) : tree(random, parse), options];
+        probe.call("call", main, random.chance(0.1) ? values.slice(0, 1) : values);
+      };
+  }
+}
+
+function useIndex(probe: Probe, surface: Surface, random: Random, parse: Parse): void {
+  const name = random.pick(["default", "default", "default", "parse", "stringify", "compile", "expand", "create"]);
+  const given =
+    name === "default" && random.chance(0.15) ? random.several(0, 3, () => bracePattern(random)) : undefined;
+  const asTree = ["stringify", "compile", "expand"].includes(name) && random.chance(0.3);
+  const input = given ?? (asTree ? tree(random, parse) : patternLike(random));
+  const values = random.chance(0.12) ? [input] : [input, braceOptions(random)];
+  probe.call(name, surface.get(name), values);
+}
+
+function patternLike(random: Random): unknown {
+  return random.chance(0.99) ? bracePattern(random) : random.pick<unknown>(["", "a", "ab", undefined, null, 5, {}, []]);
+}
+
+/** A syntax tree; of a pattern that is too long for the parser only its root. */
+function tree(random: Random, parse: Parse): unknown {
+  const input = bracePattern(random);
+  try {
+    return parse(input, random.chance(0.2) ? { keepEscaping: true } : {});
+  } catch {
+    return { type: "root", input, nodes: [] };
+  }
+}
+
+function braceOptions(random: Random): Record<string, unknown> {
+  const options: Record<string, unknown> = {};
+  const flags = [
+    "expand",
+    "expand",
+    "nodupes",
+    "noempty",
+    "escapeInvalid",
+    "keepEscaping",
+    "keepQuotes",
+    "strictRanges",
+  ];
+  for (const flag of [...flags, "toRegex", "capture", "wrap", "stringify"]) {
+    if (random.chance(0.15)) options[flag] = random.chance(0.9) ? true : random.pick([false, 1, undefined]);
+  }
+  if (random.chance(0.06)) options.rangeLimit = random.pick<unknown>([false, 0, 2, 3, 5, undefined]);
+  if (random.chance(0.06)) options.step = random.pick<unknown>([1, 2, -1, 0, "2"]);
+  if (random.chance(0.04)) options.maxLength = random.pick<unknown>([3, 5, 8, "5"]);
+  if (random.chance(0.04)) options.transform = (value: unknown, index: unknown) => `${String(value)}:${String(index)}`;
+  return options;
+}
+
+function useUtils(probe: Probe, surface: Surface, random: Random, parse: Parse): void {
+  const name = random.pick(Object.keys(UTILS));
+  const make = UTILS[name];
+  if (make) probe.call(name, surface.get(name), make(random, parse));
+}
+
+const NUMBERS = [0, 1, 2, 3, -1, 1.5, 10, "1", "01", " 2 ", "", " ", "a", "1e1", null, undefined, Number.NaN, true, -0];
+const TYPES = ["text", "comma", "open", "close", "range", "bos", "dot", "brace", undefined];
+
+const UTILS: Readonly<Record<string, (random: Random, parse: Parse) => unknown[]>> = {
+  isInteger: (random) => [random.pick(NUMBERS)],
+  find: (random, parse) => [node(random, parse), random.pick(TYPES)],
+  exceedsLimit: (random) => [
+    number(random),
+    number(random),
+    number(random),
+    random.pick([false, 0, 1, 2, 5, 9, undefined]),
+  ],
+  escapeNode: (random, parse) => [node(random, parse), random.pick([0, 1, 2, 9, undefined]), random.pick(TYPES)],
+  encloseBrace: (random, parse) => [node(random, parse)],
+  isInvalidBrace: (random, parse) => [node(random, parse)],
+  isOpenOrClose: (random, parse) => [node(random, parse)],
+  reduce: (random, parse) => [nodesOf(node(random, parse))],
+  flatten: (random) => random.several(0, 3, () => nested(random, 3)),
+};
+
+function number(random: Random): unknown {
+  return random.chance(0.7) ? random.below(12) - 3 : random.pick(NUMBERS);
+}
+
+/** A node somewhere in a tree, or one made by hand. */
+function node(random: Random, parse: Parse): unknown {
+  if (random.chance(0.35)) {
+    const flag = () => random.pick([true, false, undefined]);
+    const counts = { commas: random.below(3), ranges: random.below(3), invalid: flag(), dollar: flag() };
+    const marks = () => ({ escaped: flag(), invalid: flag(), isOpen: flag(), isClose: flag() });
+    const nodes = random.several(0, 3, () => ({
+      type: random.pick(TYPES),
+      value: random.pick(["v", "{", "", "}"]),
+      ...marks(),
+    }));
+    return { type: random.pick(["brace", "brace", ...TYPES]), open: flag(), close: flag(), ...counts, nodes };
+  }
+  let found = tree(random, parse);
+  for (let step = random.below(4); step > 0; step--) {
+    const below = nodesOf(found);
+    if (below.length === 0) break;
+    found = random.pick(below);
+  }
+  return found;
+}
+
+function nodesOf(value: unknown): unknown[] {
+  const nodes: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "nodes") : undefined;
+  return Array.isArray(nodes) ? nodes : [];
+}
+
+function nested(random: Random, levels: number): unknown {
+  if (levels === 0 || random.chance(0.4)) return random.pick<unknown>([1, "a", "", undefined, null, 0, false]);
+  return random.several(0, 3, () => nested(random, levels - 1));
+}

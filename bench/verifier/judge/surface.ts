@@ -1,0 +1,61 @@
+import { existsSync } from "node:fs";
+import { createRequire, register } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** The exports of one module by name; `default` is what `require` answers when that is a function. */
+export type Surface = ReadonlyMap<string, unknown>;
+
+/** Loads one module on one side; undefined when the side has no such file. */
+export type Load = (module: string) => Promise<Surface | undefined>;
+
+/** Loads modules of the original library with `require`. */
+export function loadOriginal(folder: string): Load {
+  const require = createRequire(join(folder, "index.js"));
+  return async (module) => {
+    const file = join(folder, module);
+    return existsSync(file) ? surfaceOf({ default: require(file) }) : undefined;
+  };
+}
+
+/** Loads modules of the tree that holds `esm/`; packages that it does not bring come from the original's folder. */
+export function loadCandidate(tree: string, original: string): Load {
+  resolvePackagesFrom(original);
+  return async (module) => {
+    const file = candidateFile(tree, module);
+    if (!file) return undefined;
+    const loaded: Record<string, unknown> = await import(pathToFileURL(file).href);
+    return surfaceOf(loaded);
+  };
+}
+
+/** The candidate's file for a module of the original, or undefined when there is none. */
+export function candidateFile(tree: string, module: string): string | undefined {
+  return [module, module.replace(/\.js$/, ".mjs")].map((name) => join(tree, "esm", name)).find(existsSync);
+}
+
+function surfaceOf(loaded: Readonly<Record<string, unknown>>): Surface {
+  const surface = new Map<string, unknown>();
+  const main = loaded.default;
+  if (typeof main === "function") surface.set("default", main);
+  if ((typeof main === "object" || typeof main === "function") && main !== null) {
+    for (const [name, value] of Object.entries(main)) surface.set(name, value);
+  }
+  for (const [name, value] of Object.entries(loaded)) {
+    if (name !== "default") surface.set(name, value);
+  }
+  return surface;
+}
+
+function resolvePackagesFrom(folder: string): void {
+  const parent = JSON.stringify(pathToFileURL(join(folder, "index.js")).href);
+  const hook = `export async function resolve(specifier, context, next) {
+    try {
+      return await next(specifier, context);
+    } catch (error) {
+      if (/^[./]|^file:/.test(specifier)) throw error;
+      return next(specifier, { ...context, parentURL: ${parent} });
+    }
+  }`;
+  register(`data:text/javascript,${encodeURIComponent(hook)}`);
+}
