@@ -25,7 +25,7 @@ export function bracesPlan(module: string, surface: Surface, parse: Parse): Use 
     default:
       return (probe, random) => {
         const options = braceOptions(random);
-        const values = [tree(random, parse), options];
+        const values = [random.chance(0.2) ? node(random, parse) : tree(random, parse), options];
         probe.call("call", main, random.chance(0.1) ? values.slice(0, 1) : values);
       };
   }
@@ -112,7 +112,12 @@ function node(random: Random, parse: Parse): unknown {
   if (random.chance(0.35)) {
     const flag = () => random.pick([true, false, undefined]);
     const counts = { commas: random.below(3), ranges: random.below(3), invalid: flag(), dollar: flag() };
-    const nodes = random.several(0, 3, () => ({ type: random.pick(TYPES), value: "v", escaped: flag() }));
+    const marks = () => ({ escaped: flag(), invalid: flag(), isOpen: flag(), isClose: flag() });
+    const nodes = random.several(0, 3, () => ({
+      type: random.pick(TYPES),
+      value: random.pick(["v", "{", "", "}"]),
+      ...marks(),
+    }));
     return { type: random.pick(["brace", "brace", ...TYPES]), open: flag(), close: flag(), ...counts, nodes };
   }
   let found = tree(random, parse);

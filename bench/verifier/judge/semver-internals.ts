@@ -47,9 +47,9 @@ function identifierLike(random: Random): unknown {
 function useCache(probe: Probe, Cache: unknown, random: Random): void {
   const cache = probe.make("LRUCache", Cache, []);
   const isFull = random.chance(0.002);
-  if (isFull) fill(cache);
+  if (isFull) fill(cache, 997 + random.below(4));
   for (let step = 0; step < (isFull ? 25 : 6); step++) {
-    const key = isFull ? random.pick([0, 1, 5, 989, 995 + step]) : random.below(3);
+    const key = isFull ? random.pick([0, 1, 5, 996, 2000 + step]) : random.below(3);
     const value = random.chance(0.1) ? undefined : random.below(5);
     const method = random.pick(["get", "get", "set", "set", "delete"]);
     probe.method(cache, method, method === "set" ? [key, value] : [key]);
@@ -57,10 +57,10 @@ function useCache(probe: Probe, Cache: unknown, random: Random): void {
   probe.note("cache", cache);
 }
 
-function fill(cache: unknown): void {
+function fill(cache: unknown, entries: number): void {
   if (typeof cache !== "object" || cache === null) return;
   const set: unknown = Reflect.get(cache, "set");
-  for (let key = 0; typeof set === "function" && key < 990; key++) Reflect.apply(set, cache, [key, key]);
+  for (let key = 0; typeof set === "function" && key < entries; key++) Reflect.apply(set, cache, [key, key]);
 }
 
 function parseOptions(probe: Probe, called: unknown, random: Random): void {

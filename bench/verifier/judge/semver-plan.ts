@@ -132,6 +132,7 @@ function shapeOfName(name: string): Shape | undefined {
 function calling(makers: readonly Maker[]): Shape {
   return (probe, called, random, classes) => {
     const values = makers.map((make) => make(random, classes));
+    if (makers[0] === makers[1] && random.chance(0.04)) values[1] = values[0];
     const left = random.chance(0.15) ? values.slice(0, 1 + random.below(values.length)) : values;
     const first = probe.call("call", called, left);
     if (random.chance(0.05)) probe.note("the same", first === probe.call("again", called, left));

@@ -62,14 +62,14 @@ function stuck({ original, candidate }: Sides, compared: number): Judgement | un
 
 async function different({ original, candidate }: Sides, input: number): Promise<Judgement> {
   const [here, there] = await Promise.all([original.show(input), candidate.show(input)]);
-  const lines = there.split("\n");
-  const at = here.split("\n").findIndex((line, index) => line !== lines[index]);
-  const told = (text: string) => (text.split("\n")[at] ?? "nothing more").slice(0, 700);
-  return {
-    apart: true,
-    inputs: input + 1,
-    witness: `Input ${input}. Original: ${told(here)}. Candidate: ${told(there)}`,
-  };
+  const length = Math.max(here.length, there.length);
+  const at = Array.from({ length }, (_, index) => index).find((index) => here[index] !== there[index]);
+  if (at === undefined) return { apart: true, inputs: input + 1, witness: `Input ${input}: ${here.slice(0, 300)}...` };
+  const line = here.lastIndexOf("\n", at - 1) + 1;
+  const use = `${here.slice(line, Math.min(at, line + 400))}${at > line + 400 ? " ... " : ""}`;
+  const told = (text: string) => text.slice(Math.max(line, at - 40), at + 120);
+  const witness = `Input ${input}: ${use}\noriginal: ${told(here)}\ncandidate: ${told(there)}`;
+  return { apart: true, inputs: input + 1, witness };
 }
 
 /** One process and what it has reported so far. */

@@ -20,6 +20,17 @@ const IDENTIFIERS = [
   "0a",
 ] as const;
 const WEIRD = ["", " ", "a.b.c", "1.2.3.4", "1..3", "v", "latest", "1.2.3-", "1.2.3+", "-1.0.0", "1.2.-3"] as const;
+const COMMON = [
+  "0.0.0",
+  "0.0.0-0",
+  "0.0.1",
+  "0.1.0",
+  "1.0.0",
+  "1.2.3",
+  "1.2.3-beta.1",
+  "1.2.3-alpha.1.beta",
+  "2.0.0-0",
+] as const;
 const SPACES = [" ", " ", " ", "  ", "\t", "\n", "\u00a0", ""] as const;
 const OPERATORS = ["", "", "=", ">", ">=", "<", "<=", "~", "~>", "^", "==", "!", "=>", "><"] as const;
 const RELEASES = [
@@ -43,6 +54,7 @@ function tail(random: Random): string {
 
 /** A version string, mostly a strict one. */
 export function version(random: Random): string {
+  if (random.chance(0.06)) return random.pick(COMMON);
   const kind = random.next();
   const main = `${someNumber(random)}.${someNumber(random)}.${someNumber(random)}`;
   if (kind < 0.75) return main + tail(random);
