@@ -58,7 +58,8 @@ test.each(["sh run-tests.sh", "make test", "python3 tools/run.py"])(
   async (command) => {
     const verdict = await judge(command, { "stats.py": RIGHT });
     expect(claims(verdict)).toBe("");
-    expect(checkOf(verdict)).toMatchObject({ passed: true, figures: { faultsPlanted: 2, faultsCaught: 2 } });
+    expect(checkOf(verdict)).toMatchObject({ passed: true });
+    expect(checkOf(verdict)?.figures?.faultsCaught).toBeGreaterThanOrEqual(2);
     expect(checkOf(verdict)?.figures).not.toHaveProperty("unmeasured");
   },
 );

@@ -1,5 +1,6 @@
 import type { Acceptance } from "../../../shared/protocol/plan.ts";
 import type { Clock } from "../../../shared/support/clock.ts";
+import { NoResult } from "../../sandbox/require-result.ts";
 import { prepareCommand } from "../checks/check-command.ts";
 import { checkDifferential } from "../checks/check-differential.ts";
 import type { VerifyContext } from "../verify-context.ts";
@@ -44,11 +45,16 @@ async function run(context: VerifyContext, acceptance: Acceptance, atMostMs: num
     return (result.figures?.mismatches ?? 0) > 0 ? "failed" : "cut";
   }
   const prepared = await prepareCommand(context, acceptance);
-  const { result } = await prepared.run(context.candidate.commit, {
-    timeoutMs: Math.min(prepared.timeoutMs, atMostMs),
-  });
-  const { code, timedOut, truncated, overQuota } = result;
-  // From 128 on a signal ended it, or what it ran.
-  if (code === null || code >= 128 || timedOut || truncated || overQuota) return "cut";
-  return code === 0 ? "passed" : "failed";
+  try {
+    const { result } = await prepared.run(context.candidate.commit, {
+      timeoutMs: Math.min(prepared.timeoutMs, atMostMs),
+    });
+    const { code, timedOut } = result;
+    // From 128 on a signal ended it, or what it ran.
+    if (code === null || code >= 128 || timedOut) return "cut";
+    return code === 0 ? "passed" : "failed";
+  } catch (error) {
+    if (error instanceof NoResult) return "cut";
+    throw error;
+  }
 }

@@ -72,6 +72,8 @@ function isAssert(chain: readonly string[]): boolean {
   const last = rest.at(-1) ?? "";
   if (first === "assert" || /^assert[A-Z]/.test(first) || rest.includes("assert")) return true;
   if (rest.length === 0) return BARE.test(first);
+  // `require("node:assert").strictEqual(...)`: nothing else that is loaded in a test has such methods.
+  if (first === "require") return T_ASSERTS.has(last) || /^(?:strict|deep|notDeep|notStrict|doesNot)[A-Z]/.test(last);
   if (/^(?:t|tt|st|tap|tst|Assert|QUnit|check)$/.test(first)) return T_ASSERTS.has(last);
   // supertest's `.expect(200)`, and unittest's methods as ports of it have them.
   return last === "expect" || (first === "this" && /^assert[A-Z]/.test(last));

@@ -47,7 +47,7 @@ test("verified commits land with one move of the ref, one landing a task, each c
   const range = `${rig.base}..${await branch(rig)}`;
   const log = gitIn(baseGit, "log", "--first-parent", "--reverse", "--format=%P", range).split("\n");
   const candidates = await rig.read((job) =>
-    [...job.tasks.values()].flatMap(({ candidate }) => candidate?.commit ?? []),
+    [...job.tasks.values()].flatMap(({ candidate, spec }) => (spec.origin === "plan" && candidate?.commit) || []),
   );
   expect(log.map((line) => line.split(" ")[1])).toEqual(candidates);
   expect((await eventTypes(rig)).filter((type) => type === "landing.started")).toHaveLength(1);

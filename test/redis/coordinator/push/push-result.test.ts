@@ -24,7 +24,7 @@ beforeEach(async () => {
   makeRepository(repository, { "a.txt": "old\n" });
   remote = join(place.path, "remote.git");
   gitIn(place.path, "clone", "--quiet", "--bare", repository, remote);
-  const submission = { title: '$(touch boom) "quoted"; rm -rf /', gate: [] };
+  const submission = { title: '$(touch boom) "quoted"; rm -rf /', gate: [], limits: { canaryRate: 0 } };
   rig = await createQueueRig({
     connection: held.connection,
     git: { program: "git" },
