@@ -136,8 +136,7 @@ async function callAsOracle({ sandbox, folder }: Room, tree: string): Promise<st
     const request = { calls: [JSON.stringify({ path: [], args: [] })], number: 1, timeoutMs: 10_000 };
     return (await candidate.call("a.cjs", request))?.results.join("\n") ?? "";
   } finally {
-    reference.close();
-    candidate.close();
+    await Promise.all([reference.close(), candidate.close()]);
   }
 }
 

@@ -19,7 +19,7 @@ import type { VerifyContext } from "./verify-context.ts";
 /** Most findings of one verdict: enough to act on. */
 const MAX_FINDINGS = 12;
 /** Faults that are planted into each module to measure a differential test. */
-const FAULTS_IN_A_MODULE = 6;
+const FAULTS_IN_A_MODULE = 3;
 
 /**
  * The harness's own test of one candidate, without a model: first what can be seen without running anything of it, then,

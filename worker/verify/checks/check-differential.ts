@@ -77,12 +77,12 @@ function isSource(path: string): boolean {
 
 function conclude(comparison: Comparison, wanted: number | undefined): CheckOutcome {
   const { inputs, distinctInputs, exports, exportsCovered, mismatchCount, bothThrowShare, modules } = comparison;
-  const { faultsPlanted, faultsCaught } = comparison;
+  const { faultsPlanted, faultsReached, faultsCaught } = comparison;
   const unclear = modules.filter(({ cannotCompare }) => cannotCompare !== undefined);
   const dropped = modules.reduce((sum, { unsteady }) => sum + unsteady, 0);
   const figures = {
     ...{ inputs, distinctInputs, exports, exportsCovered, mismatches: mismatchCount, bothThrowShare },
-    ...{ faultsPlanted, faultsCaught, modules: modules.length, cannotCompare: unclear.length, dropped },
+    ...{ faultsPlanted, faultsReached, faultsCaught, modules: modules.length, cannotCompare: unclear.length, dropped },
   };
   if (mismatchCount > 0) return refused("differential", comparison.mismatches.map(toFinding), figures);
   if (unclear.length > 0) return refused("differential", unclear.map(toAdvice), figures);

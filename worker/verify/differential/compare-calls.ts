@@ -15,6 +15,9 @@ const BATCH = 40;
 const ENOUGH_IN_A_MODULE = 5;
 const TOO_UNSTEADY = 120;
 const TOO_HANGING = 6;
+/** A module is called until so many calls came to a result, or so many were made, however many inputs are wanted. */
+const ENOUGH_RESULTS = 200;
+const MAX_POOR_CALLS = 3000;
 /** Calls of each module that are kept, to be asked again of faulty copies. */
 const RECORDED_CALLS = 1000;
 /** Batches in a row without a new input that counts, after which a target has no more to give. */
@@ -54,14 +57,29 @@ export async function compareData(session: Session, module: ModuleState, target:
 /** Goes round all callables, a batch each, until enough distinct inputs were compared or nothing new comes. */
 export async function compareCalls(session: Session, callables: readonly Callable[]): Promise<void> {
   const covered = new Set<Callable>();
-  let open = [...callables];
-  while (open.length > 0 && session.seen.size < session.options.inputs) {
-    for (const callable of open.filter(({ module }) => !isEnough(module))) {
-      await compareRound(session, callable, covered);
-      if (session.seen.size >= session.options.inputs && covered.size === callables.length) break;
-    }
-    open = open.filter((callable) => callable.dry < patienceWith(callable) && !isEnough(callable.module));
-  }
+  const isWanted = (callable: Callable) =>
+    session.seen.size < session.options.inputs || !covered.has(callable) || isPoor(callable.module);
+  for (let open = [...callables]; open.length > 0; open = open.filter((each) => isOpen(each) && isWanted(each)))
+    for (const callable of open) if (isWanted(callable)) await compareRound(session, callable, covered);
+}
+
+/** Makes further calls to one module, until so many more were made or nothing new comes. */
+export async function compareMore(session: Session, callables: readonly Callable[], calls: number): Promise<void> {
+  const until = (callables[0]?.module.asked ?? 0) + calls;
+  const isLeft = ({ module }: Callable) => module.asked < until;
+  const covered = new Set(callables);
+  for (let open = [...callables]; open.length > 0; open = open.filter((each) => isOpen(each) && isLeft(each)))
+    for (const callable of open) if (isLeft(callable)) await compareRound(session, callable, covered);
+}
+
+/** Whether a target has more to give. */
+function isOpen(callable: Callable): boolean {
+  return callable.dry < patienceWith(callable) && !isEnough(callable.module);
+}
+
+/** Whether too few calls of a module came to a result to say anything of it. */
+function isPoor({ results, asked }: ModuleState): boolean {
+  return results < ENOUGH_RESULTS && asked < MAX_POOR_CALLS;
 }
 
 /** A function that has only failed so far may need arguments that go together, which take longer to find. */
@@ -145,6 +163,7 @@ async function judgeCall(
   if (module.recorded.length > RECORDED_CALLS) module.recorded.shift();
   const state = targetState(module, name);
   const isThrowing = isThrow(expected);
+  if (!isThrowing) module.results += 1;
   if (isThrowing && session.throwing + 1 > (session.inputs + 1) * MAX_THROW_SHARE) {
     state.throwing += 1;
     return false;

@@ -5,8 +5,8 @@ import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { bindsOfCandidate } from "./binds-of-candidate.ts";
 import type { ModuleReport } from "./judge-module.ts";
 import type { Sensitivity } from "./measure-sensitivity.ts";
-import { isBlind, MIN_SENSITIVITY, measureSensitivity } from "./measure-sensitivity.ts";
-import type { DifferentialReport } from "./run-differential.ts";
+import { isBlind, measureSensitivity, sayBlind } from "./measure-sensitivity.ts";
+import type { Differential, DifferentialReport } from "./run-differential.ts";
 import { runDifferential } from "./run-differential.ts";
 import type { RunnerOptions } from "./runner-process.ts";
 import { startRunner } from "./runner-process.ts";
@@ -36,6 +36,9 @@ export interface ComparisonOptions {
   readonly seed: string;
   readonly signal: AbortSignal;
 }
+
+/** Calls that are made to a module in which the test notices too few planted faults, before it is given up. */
+const MORE_CALLS = 1000;
 
 /** What became of one module. */
 export type ComparedModule = ModuleReport & Partial<Sensitivity>;
@@ -78,19 +81,45 @@ export async function compareModules(options: ComparisonOptions): Promise<Compar
   const sides = startSides({ original: () => startRunner(original), candidate: () => startRunner(candidate) });
   const workshop = startRunner(original);
   try {
-    const report = await runDifferential({ sides, workshop, referenceTree, sources, modules, inputs, seed });
-    const sensitivity = await measureSensitivity({
-      folder: join(candidateTree, candidateRoot),
-      modules: options.faults === undefined || report.mismatchCount > 0 ? [] : report.modules,
-      faults: options.faults ?? 0,
-      seed: (module) => seededRandom(`${seed} faults in ${module}`),
-      startSide: () => startRunner(candidate),
-    });
-    return withSensitivity(report, sensitivity);
+    const test = await runDifferential({ sides, workshop, referenceTree, sources, modules, inputs, seed });
+    const { faults } = options;
+    const measured =
+      faults === undefined
+        ? new Map<string, Sensitivity>()
+        : await measureAll(test, (module) =>
+            measureSensitivity({
+              folder: join(candidateTree, candidateRoot),
+              module,
+              faults,
+              random: seededRandom(`${seed} faults in ${module.module}`),
+              startSide: () => startRunner(candidate),
+            }),
+          );
+    return withSensitivity(test.report(), measured);
   } finally {
-    sides.close();
-    workshop.close();
+    await Promise.all([sides.close(), workshop.close()]);
   }
+}
+
+/** Measures the test in each module; one in which it sees too little is called more often, and measured again, before it is given up. */
+async function measureAll(
+  test: Differential,
+  measure: (module: ModuleReport) => Promise<Sensitivity | undefined>,
+): Promise<Map<string, Sensitivity>> {
+  const measured = new Map<string, Sensitivity>();
+  const measureOne = async (name: string): Promise<boolean> => {
+    const { mismatchCount, modules } = test.report();
+    const module = modules.find((each) => each.module === name);
+    const found = mismatchCount > 0 || module === undefined ? undefined : await measure(module);
+    if (found !== undefined) measured.set(name, found);
+    return found !== undefined && isBlind(found);
+  };
+  for (const { module } of test.report().modules) {
+    if (!(await measureOne(module))) continue;
+    await test.callMore(module, MORE_CALLS);
+    await measureOne(module);
+  }
+  return measured;
 }
 
 /** A module in which most planted faults stay unseen cannot be compared, either. */
@@ -99,16 +128,15 @@ function withSensitivity(report: DifferentialReport, sensitivity: ReadonlyMap<st
     const found = sensitivity.get(module.module);
     if (found === undefined) return module;
     if (!isBlind(found)) return { ...module, ...found };
-    const { faultsPlanted, faultsCaught } = found;
-    const cannotCompare = `the test notices only ${faultsCaught} of ${faultsPlanted} faults planted into it, and ${Math.round(MIN_SENSITIVITY * 100)} % are needed`;
-    return { ...module, ...found, cannotCompare };
+    return { ...module, ...found, cannotCompare: module.mismatches > 0 ? undefined : sayBlind(found) };
   });
-  const all = [...sensitivity.values()];
+  const sum = (of: (each: Sensitivity) => number) => [...sensitivity.values()].reduce((all, each) => all + of(each), 0);
   return {
     ...report,
     modules,
-    faultsPlanted: all.reduce((sum, { faultsPlanted }) => sum + faultsPlanted, 0),
-    faultsCaught: all.reduce((sum, { faultsCaught }) => sum + faultsCaught, 0),
+    faultsPlanted: sum((each) => each.faultsPlanted),
+    faultsReached: sum((each) => each.faultsReached),
+    faultsCaught: sum((each) => each.faultsCaught),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Surface, Target } from "./protocol.ts";
+import type { Surface } from "./protocol.ts";
 import type { ModuleState, Session } from "./session.ts";
 import { note } from "./session.ts";
 
@@ -19,7 +19,6 @@ export async function compareSurface({ options }: Session, module: ModuleState):
     return undefined;
   }
   await compareRoots(options, module, { original, candidate });
-  compareNames(module, { original, candidate });
   compareNamed(module, candidate);
   return original;
 }
@@ -39,24 +38,6 @@ async function compareRoots(
     return;
   }
   note(module, { export: "default", call: "its exports", expected: original.root, got: candidate.root });
-}
-
-/** Names and numbers of parameters of functions: they show in what is printed, and to those who call by them. */
-function compareNames(module: ModuleState, { original, candidate }: { original: Surface; candidate: Surface }): void {
-  const found = new Map(candidate.targets.map((target) => [target.path.join("."), target]));
-  for (const target of original.targets) {
-    const other = found.get(target.path.join("."));
-    if (other === undefined || target.type === "data" || other.type === "data") continue;
-    if (isSame(target, other)) continue;
-    const say = ({ name = "", length = 0 }: Target) => `a function named "${name}" with ${length} parameters`;
-    note(module, { export: exportOf(target), call: "its name", expected: say(target), got: say(other) });
-  }
-}
-
-/** A function that has no name of its own may be given one by how it is exported. */
-function isSame(a: Target, b: Target): boolean {
-  const isUnnamed = [a, b].some(({ name = "" }) => name === "" || name === "default");
-  return a.length === b.length && (isUnnamed || a.name === b.name);
 }
 
 function compareNamed(module: ModuleState, { missing, differing }: Surface): void {

@@ -26,10 +26,14 @@ const FEW_KEPT = 30;
 /** An answer that came this often is nothing new. */
 const COMMON = 6;
 /** What a call with a common answer teaches, of one with a new answer. */
-const COMMON_WORTH = 0.5;
+const COMMON_WORTH = 0.2;
 const FEW_ANSWERS = 400;
 /** Answers of one target that are remembered. */
 const MAX_ANSWERS = 5000;
+/** A target that throws on more than this share of its calls is called with arguments that worked before, mostly. */
+const MANY_THROWS = 0.3;
+/** Calls before that share says anything. */
+const FEW_CALLS = 80;
 /** Methods that are called on one result, at most. */
 const MAX_STEPS = 6;
 
@@ -42,6 +46,7 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
   const values = createArguments(source);
   const parameters = target.parameters ?? [];
   let methods: readonly Method[] = target.methods ?? [];
+  let [asked, thrown] = [0, 0];
   const argumentsFor = (slot: string, names: readonly string[]): Argument[] => {
     const all = names.flatMap((name) =>
       name.startsWith("...") ? Array.from({ length: random.below(4) }, () => name.slice(3)) : [name],
@@ -69,10 +74,12 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
   };
   const isNew = (): Pick<OracleCall, "isNew"> =>
     target.type === "class" && !(target.isCallable === true && random.chance(0.4)) ? { isNew: true } : {};
+  const isCareful = (): boolean => asked > FEW_CALLS && thrown > asked * MANY_THROWS && kept.length >= FEW_KEPT;
   const fresh = (): OracleCall => ({ path, args: argumentsFor("", parameters), ...isNew(), ...stepsFor() });
   const varyArgument = (value: Argument, i: number): Argument => {
-    if (random.chance(0.5)) return value;
-    const other = random.chance(0.2) ? random.pick(kept)?.args[i] : undefined;
+    const careful = isCareful();
+    if (random.chance(careful ? 0.4 : 0.5)) return value;
+    const other = random.chance(careful ? 0.8 : 0.2) ? random.pick(kept)?.args[i] : undefined;
     if (other !== undefined) return other;
     const slot = String(Math.min(i, 5));
     return random.chance(0.25) ? values.forParameter(slot, parameters[i] ?? "options") : values.vary(slot, value);
@@ -89,21 +96,28 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
     if (isThrow(answer)) return 0;
     return count <= COMMON ? 1 : COMMON_WORTH;
   };
+  /** Of a function that has few answers, calls with common ones are all that there is. */
+  const shareOfCommon = (): number => {
+    if (kept.length < FEW_KEPT * 2) return 1;
+    return answers.size < FEW_ANSWERS ? 0.1 : 0.01;
+  };
   return {
     next: () => {
       values.startCall();
-      const start = random.chance(kept.length < FEW_KEPT ? 0.3 : 0.7) ? random.pick(kept) : undefined;
+      const start = random.chance(isCareful() ? 0.95 : kept.length < FEW_KEPT ? 0.3 : 0.7)
+        ? random.pick(kept)
+        : undefined;
       return start === undefined ? fresh() : vary(start);
     },
     learn: (call, answer) => {
       const first = firstLine(answer);
       if (isThrow(first) || first === HANGS) values.learnFailure(first, JSON.stringify(call));
       if (first === HANGS) return;
+      asked += 1;
+      if (isThrow(first)) thrown += 1;
       const worth = worthOf(first);
       for (const [i, arg] of call.args.entries()) values.learn(String(Math.min(i, 5)), arg, worth);
-      // Of a function that has few answers, calls with common ones are all that there is.
-      const share = worth === COMMON_WORTH ? (answers.size < FEW_ANSWERS ? 0.1 : 0.01) : worth;
-      if (!random.chance(share)) return;
+      if (!random.chance(worth === COMMON_WORTH ? shareOfCommon() : worth)) return;
       replaceSome(kept, [call], { limit: MAX_KEPT, random });
       replaceSome(source.good, wordsOf(call), { limit: MAX_GOOD_WORDS, random });
     },

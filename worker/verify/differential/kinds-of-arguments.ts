@@ -6,24 +6,25 @@ const PRIOR = {
   text: 110,
   texts: 4,
   number: 8,
-  numbers: 2,
+  numbers: 1.5,
   truth: 1,
-  options: 5,
-  callback: 5,
-  object: 4,
-  objects: 2,
-  date: 1,
-  bytes: 1.5,
-  collection: 1.5,
-  async: 1.5,
-  made: 6,
-  odd: 6,
+  options: 6,
+  callback: 2,
+  object: 3,
+  objects: 1.5,
+  date: 0.5,
+  bytes: 0.7,
+  collection: 0.7,
+  async: 0.7,
+  made: 12,
+  odd: 5,
 } as const;
 export type Kind = keyof typeof PRIOR;
 const KINDS = Object.keys(PRIOR) as Kind[];
 
 /** What the name of a parameter says about what it takes. */
-const HINTS: readonly { readonly shape: RegExp; readonly kinds: readonly Kind[] }[] = [
+const HINTS: readonly { readonly shape: RegExp; readonly kinds: readonly Kind[]; readonly isWeak?: boolean }[] = [
+  { shape: /^(ast|node|tree|tokens?|root|parsed|parent|state|schema)$/i, kinds: ["made", "made", "object"] },
   { shape: /^\{/, kinds: ["options"] },
   { shape: /^(opts?|options?|config|settings|props|params)\d*$/i, kinds: ["options"] },
   {
@@ -39,9 +40,9 @@ const HINTS: readonly { readonly shape: RegExp; readonly kinds: readonly Kind[] 
   { shape: /^(date|time|timestamp|day|moment)s?$/i, kinds: ["date", "number", "text"] },
   { shape: /^(buf|buffer|bytes|chunk|data|rnds|random|input)$/i, kinds: ["text", "bytes", "object", "texts"] },
   {
-    shape:
-      /^(obj|object|target|source|src|dest|dst|to|map|record|json|node|tree|ast|state|item|x|y|a|b|val|value|arg\w*|other)$/i,
-    kinds: ["text", "object", "number", "text", "texts", "collection"],
+    shape: /^(obj|object|target|source|src|dest|dst|to|map|record|json|item|x|y|a|b|val|value|arg\w*|other)$/i,
+    kinds: ["text", "object", "number", "texts", "collection"],
+    isWeak: true,
   },
   {
     shape: /^(iterable|collection|input|entries|items|elements|tasks|promises)$/i,
@@ -50,8 +51,9 @@ const HINTS: readonly { readonly shape: RegExp; readonly kinds: readonly Kind[] 
   { shape: /^(promise|thenable)/i, kinds: ["async"] },
   { shape: /(s|list|array|arr)$/i, kinds: ["texts", "numbers", "objects"] },
 ];
-/** How much oftener a kind is tried that the name of the parameter suggests. */
+/** How much oftener kinds are tried that the name of the parameter suggests, and those that a name suggests which may be anything. */
 const HINTED = 90;
+const WEAKLY_HINTED = 40;
 /** Each kind keeps this share of the tries, however seldom it came to something. */
 const MIN_SHARE = 0.004;
 
@@ -68,13 +70,13 @@ export function createKinds(random: SeededRandom): Kinds {
     const { tried, good } = known.get(keyOf(slot, kind)) ?? { tried: 0, good: 0 };
     return (good + 1) / (tried + 2);
   };
-  const weightsOf = (slot: string, hinted: readonly Kind[]): number[] => {
+  const weightsOf = (slot: string, hinted: readonly Kind[], hint: number): number[] => {
     const rates = KINDS.map((kind) => rateOf(slot, kind));
     // As long as nothing came to anything, failures say nothing of the kinds: what is tried least would win.
     const isKnown = KINDS.some((kind) => (known.get(keyOf(slot, kind))?.good ?? 0) > 0);
     const best = Math.max(...rates);
     const weights = KINDS.map((kind, i) => {
-      const prior = PRIOR[kind] + (hinted.includes(kind) ? HINTED / hinted.length : 0);
+      const prior = PRIOR[kind] + (hint * hinted.filter((each) => each === kind).length) / Math.max(1, hinted.length);
       return isKnown ? prior * ((rates[i] ?? 0) / best) ** 2 : prior;
     });
     const floor = MIN_SHARE * weights.reduce((sum, weight) => sum + weight, 0);
@@ -82,8 +84,8 @@ export function createKinds(random: SeededRandom): Kinds {
   };
   return {
     choose: (slot, name) => {
-      const hinted = HINTS.find(({ shape }) => shape.test(name))?.kinds ?? [];
-      const weights = weightsOf(slot, hinted);
+      const { kinds = [], isWeak = false } = HINTS.find(({ shape }) => shape.test(name)) ?? {};
+      const weights = weightsOf(slot, kinds, isWeak ? WEAKLY_HINTED : HINTED);
       let left = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
       for (const [i, kind] of KINDS.entries()) {
         left -= weights[i] ?? 0;

@@ -1,16 +1,15 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "acorn";
-import type { Mutation } from "../syntax/find-mutations.ts";
-import { findMutations, mutate } from "../syntax/find-mutations.ts";
-import type { SyntaxNode } from "../syntax/walk.ts";
+import { mutate } from "../syntax/find-mutations.ts";
 import type { ModuleReport } from "./judge-module.ts";
+import { placesIn } from "./places-for-faults.ts";
 import type { Runner } from "./runner-process.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/** How many of the faults that were planted into a module the test saw. */
+/** How many faults were planted into a module, how many of their places the calls run, and how many faults the test saw. */
 export interface Sensitivity {
   readonly faultsPlanted: number;
+  readonly faultsReached: number;
   readonly faultsCaught: number;
 }
 
@@ -18,64 +17,66 @@ export interface Sensitivity {
 export interface SensitivityOptions {
   /** Host path of the folder of the candidate's modules, which may be changed; `startSide` sees it. */
   readonly folder: string;
-  readonly modules: readonly ModuleReport[];
-  /** Faults of each module; three times as many where so few are seen that the module would be refused. */
+  readonly module: ModuleReport;
+  /** Faults to plant where the calls run; up to `MAX_FAULTS` where so few are seen that the module would be refused. */
   readonly faults: number;
-  readonly seed: (module: string) => SeededRandom;
+  readonly random: SeededRandom;
   readonly startSide: () => Runner;
 }
 
-/** Share of the planted faults that the test has to see in a module. Some change nothing that can be seen, and count as missed. */
-export const MIN_SENSITIVITY = 0.3;
-/** Planted faults below which a share says nothing. */
+/** Share of the reached faults that the test has to see in a module. Some change nothing that can be seen, and count as missed. */
+const MIN_SENSITIVITY = 0.25;
+/** Share of the places for faults that the calls have to run. */
+const MIN_REACHED = 0.25;
+/** Planted faults below which a share says nothing, and at most. */
 const ENOUGH_FAULTS = 6;
+const MAX_FAULTS = 18;
 
-/** Whether so few planted faults were seen that the test says nothing of the module. */
-export function isBlind({ faultsPlanted, faultsCaught }: Sensitivity): boolean {
-  return faultsPlanted >= ENOUGH_FAULTS && faultsCaught < faultsPlanted * MIN_SENSITIVITY;
+/**
+ * Whether the test says nothing of a module. A fault in code that the calls never run cannot be seen, and says how much of the module they
+ * reach; a fault that they run and do not see says how well they look. A module is blind when at least 6 faults were planted and fewer than
+ * 25 % of their places are reached, or when at least 6 were reached and fewer than 25 % of those are seen.
+ */
+export function isBlind({ faultsPlanted, faultsReached, faultsCaught }: Sensitivity): boolean {
+  if (faultsPlanted >= ENOUGH_FAULTS && faultsReached < faultsPlanted * MIN_REACHED) return true;
+  return faultsReached >= ENOUGH_FAULTS && faultsCaught < faultsReached * MIN_SENSITIVITY;
+}
+
+/** Says how little the test sees. */
+export function sayBlind({ faultsPlanted, faultsReached, faultsCaught }: Sensitivity): string {
+  if (faultsReached < faultsPlanted * MIN_REACHED)
+    return `the calls run only ${faultsReached} of ${faultsPlanted} places for faults in it, and ${MIN_REACHED * 100} % are needed`;
+  return `the test notices only ${faultsCaught} of ${faultsReached} faults planted into it where the calls run, and ${MIN_SENSITIVITY * 100} % are needed`;
 }
 
 /**
- * Tests the test: plants faults into copies of each module of the candidate, one each, makes the calls that were compared before, and
- * counts how many faults show. What an unchanged copy answers differently the second time is left out, as are modules without a
- * place for a fault.
+ * Tests the test: plants faults into copies of a module of the candidate, one each, makes the calls that were compared before, and
+ * counts how many faults show. Where one does not, an error is thrown from its place: if that does not show either, the calls do not
+ * reach it. Answers that two unchanged copies give differently are left out.
+ *
+ * @returns undefined for a module without a place for a fault, or that cannot be compared.
  */
-export async function measureSensitivity(options: SensitivityOptions): Promise<Map<string, Sensitivity>> {
-  const found = new Map<string, Sensitivity>();
-  for (const module of options.modules) {
-    if (module.cannotCompare !== undefined || module.mismatches > 0) continue;
-    const source = await readFile(join(options.folder, module.module), "utf8").catch(() => undefined);
-    const mutations = source === undefined ? [] : mutationsIn(source);
-    if (source !== undefined && mutations.length > 0)
-      found.set(module.module, await measureModule(options, { module, source, mutations }));
-  }
-  return found;
-}
-
-interface Place {
-  readonly module: ModuleReport;
-  readonly source: string;
-  readonly mutations: Mutation[];
-}
-
-async function measureModule(options: SensitivityOptions, { module, source, mutations }: Place): Promise<Sensitivity> {
-  const { startSide, faults } = options;
-  const random = options.seed(module.module);
-  const copies = startCopies(options.folder, module, startSide);
-  let [faultsPlanted, faultsCaught] = [0, 0];
+export async function measureSensitivity(options: SensitivityOptions): Promise<Sensitivity | undefined> {
+  const { folder, module, random, faults, startSide } = options;
+  if (module.cannotCompare !== undefined || module.mismatches > 0) return undefined;
+  const source = await readFile(join(folder, module.module), "utf8").catch(() => undefined);
+  const left = source === undefined ? [] : placesIn(source);
+  if (source === undefined || left.length === 0) return undefined;
+  const copies = startCopies(folder, module, startSide);
+  let [faultsPlanted, faultsReached, faultsCaught] = [0, 0, 0];
+  const isMore = () =>
+    faultsPlanted < MAX_FAULTS && (faultsReached < faults || faultsCaught < faultsReached * MIN_SENSITIVITY);
   try {
     const right = await copies.right(source);
-    if (right === undefined) return { faultsPlanted, faultsCaught };
-    const left = [...mutations];
-    const isMore = () =>
-      faultsPlanted < faults || (faultsPlanted < faults * 3 && isBlind({ faultsPlanted, faultsCaught }));
-    while (left.length > 0 && isMore()) {
-      const [mutation] = left.splice(random.below(left.length), 1);
-      if (mutation === undefined) break;
+    while (right !== undefined && left.length > 0 && isMore()) {
+      const [place] = left.splice(random.below(left.length), 1);
+      if (place === undefined) break;
       faultsPlanted += 1;
-      if (await copies.isCaught(mutate(source, mutation), right)) faultsCaught += 1;
+      const isCaught = await copies.isCaught(mutate(source, place.fault), right);
+      if (isCaught) faultsCaught += 1;
+      if (isCaught || (await copies.isCaught(mutate(source, place.probe), right))) faultsReached += 1;
     }
-    return { faultsPlanted, faultsCaught };
+    return { faultsPlanted, faultsReached, faultsCaught };
   } finally {
     await copies.end();
   }
@@ -142,7 +143,7 @@ function startCopies(folder: string, module: ModuleReport, startSide: () => Runn
       for await (const batch of answers(source)) {
         if (batch === undefined) {
           // A fault that makes it run for ever shows by that.
-          side.close();
+          await side.close();
           side = startSide();
           return true;
         }
@@ -155,25 +156,8 @@ function startCopies(folder: string, module: ModuleReport, startSide: () => Runn
       return false;
     },
     end: async () => {
-      side.close();
+      await side.close();
       for (const file of written) await rm(file, { force: true });
     },
   };
-}
-
-function mutationsIn(source: string): Mutation[] {
-  for (const sourceType of ["module", "script"] as const) {
-    try {
-      const tree = parse(source, {
-        ecmaVersion: "latest",
-        sourceType,
-        allowReturnOutsideFunction: true,
-        allowHashBang: true,
-      });
-      return findMutations(tree as unknown as SyntaxNode, source);
-    } catch {
-      // Tried as the other kind; what is no JavaScript has no place for a fault.
-    }
-  }
-  return [];
 }

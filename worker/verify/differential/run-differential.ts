@@ -1,12 +1,12 @@
 import { collectLiterals } from "./collect-literals.ts";
 import type { Callable } from "./compare-calls.ts";
-import { compareCalls, compareData } from "./compare-calls.ts";
+import { compareCalls, compareData, compareMore } from "./compare-calls.ts";
 import { compareSurface, exportOf } from "./compare-surface.ts";
 import { createCallGenerator } from "./generate-calls.ts";
 import type { ModuleReport } from "./judge-module.ts";
 import { judgeModule } from "./judge-module.ts";
 import { seededRandom } from "./seeded-random.ts";
-import type { DifferentialOptions, Mismatch } from "./session.ts";
+import type { DifferentialOptions, Mismatch, Session } from "./session.ts";
 import { createSession, mismatchesOf } from "./session.ts";
 
 /** What a differential test came to. */
@@ -21,6 +21,13 @@ export interface DifferentialReport {
   readonly modules: readonly ModuleReport[];
 }
 
+/** A differential test of which every module was called. */
+export interface Differential {
+  report(): DifferentialReport;
+  /** Makes further calls to a module. */
+  callMore(module: string, calls: number): Promise<void>;
+}
+
 /** Words that the original's functions are given to see what they make. */
 const HARVEST_WORDS = 250;
 /** Mismatches that are kept with their detail. */
@@ -32,7 +39,7 @@ const MAX_KEPT = 20;
  *
  * Throws NoResult when it is cut short, or a process of it is killed from outside.
  */
-export async function runDifferential(options: DifferentialOptions): Promise<DifferentialReport> {
+export async function runDifferential(options: DifferentialOptions): Promise<Differential> {
   const session = createSession(options);
   const words = await collectLiterals(options.referenceTree, options.sources, { readme: true });
   const harvest = await options.workshop.harvest(options.sources, words.strings.slice(0, HARVEST_WORDS));
@@ -56,6 +63,18 @@ export async function runDifferential(options: DifferentialOptions): Promise<Dif
   await compareCalls(session, callables);
   for (const module of session.modules.values())
     if (module.callables > 0 && mismatchesOf(module).length === 0) await compareData(session, module, undefined);
+  return {
+    report: () => reportOf(session),
+    callMore: (name, calls) =>
+      compareMore(
+        session,
+        callables.filter(({ module }) => module.module === name),
+        calls,
+      ),
+  };
+}
+
+function reportOf(session: Session): DifferentialReport {
   const modules = [...session.modules.values()];
   const mismatches = modules.flatMap(mismatchesOf);
   return {

@@ -18,7 +18,8 @@ export interface Runner {
   look(module: string, path?: readonly string[]): Promise<string | undefined>;
   /** What modules make of words; nothing when that hangs. */
   harvest(modules: readonly string[], words: readonly string[]): Promise<Harvest>;
-  close(): void;
+  /** Ends the process, and waits for that: its folders may be removed then. */
+  close(): Promise<void>;
 }
 
 export interface CallRequest {
@@ -85,7 +86,7 @@ export function startRunner(options: RunnerOptions): Runner {
       const { values = [], kinds = [] } = (reply ?? {}) as Partial<Harvest>;
       return { values, kinds };
     },
-    close: () => side.kill(),
+    close: () => side.end(),
   };
 }
 
@@ -98,7 +99,7 @@ type Reply = Readonly<Record<string, unknown>>;
 interface Side {
   /** The answer to one request, a JSON object that is not empty, or undefined when none came, nor a sign of life, in time. */
   ask(request: string, timeoutMs: number): Promise<Reply | undefined>;
-  kill(): void;
+  end(): Promise<void>;
 }
 
 function startProcess({ sandbox, slot, binds, folder, seed, exact, signal }: RunnerOptions): Side {
@@ -136,7 +137,7 @@ function startProcess({ sandbox, slot, binds, folder, seed, exact, signal }: Run
     if (reply?.id === count) settle(reply);
     else if (reply?.beat !== undefined && waiting !== undefined) timer?.refresh();
   });
-  child.exited.then(
+  const exited = child.exited.then(
     (code) => end(KILLED_CODES.includes(code) ? "its process was killed from outside" : undefined),
     (error) => end(String(error)),
   );
@@ -155,9 +156,10 @@ function startProcess({ sandbox, slot, binds, folder, seed, exact, signal }: Run
       if (reply === undefined && cut !== undefined) throw new NoResult(`the differential test has no result: ${cut}`);
       return reply;
     },
-    kill: () => {
+    end: async () => {
       isKilledByUs = true;
       child.kill();
+      await exited;
     },
   };
 }

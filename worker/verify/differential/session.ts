@@ -49,6 +49,8 @@ export interface ModuleState {
   hanging: number;
   /** Calls that were made, those that are not counted as inputs included. */
   asked: number;
+  /** Calls that came to a result, and not to an error. */
+  results: number;
   readonly targets: Map<string, TargetState>;
   readonly recorded: OracleCall[];
 }
@@ -67,7 +69,17 @@ export interface Session {
 export function createSession(options: DifferentialOptions): Session {
   const modules = options.modules.map((module): [string, ModuleState] => [
     module,
-    { module, exports: 0, covered: 0, callables: 0, hanging: 0, asked: 0, targets: new Map(), recorded: [] },
+    {
+      module,
+      exports: 0,
+      covered: 0,
+      callables: 0,
+      hanging: 0,
+      asked: 0,
+      results: 0,
+      targets: new Map(),
+      recorded: [],
+    },
   ]);
   return { options, modules: new Map(modules), seen: new Set(), inputs: 0, throwing: 0 };
 }

@@ -26,7 +26,7 @@ export interface Sides {
   look(module: string, path?: readonly string[]): Promise<BothAnswers>;
   /** Asks what was asked so far in further processes: whether the answers to one call, or one look, show again. */
   askAgain(at: Asked): Promise<{ expected: string | undefined; got: string | undefined }>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Names one thing that was asked: the newest batch or look, and which call of it. */
@@ -60,11 +60,13 @@ export function startSides(starters: SideStarters): Sides {
     candidate: createSecond(starters.candidate, formats),
   };
 
+  async function closeAll(): Promise<void> {
+    const all = [original, candidate, seconds.original, seconds.candidate];
+    await Promise.all(all.map((side) => side.close()));
+  }
+
   async function restart(): Promise<void> {
-    original.close();
-    candidate.close();
-    seconds.original.close();
-    seconds.candidate.close();
+    await closeAll();
     [original, candidate] = [starters.original(), starters.candidate()];
     history = [];
     for (const [module, surface] of formats) {
@@ -135,9 +137,7 @@ export function startSides(starters: SideStarters): Sides {
       ]);
       return { expected, got };
     },
-    close: () => {
-      for (const side of [original, candidate, seconds.original, seconds.candidate]) side.close();
-    },
+    close: closeAll,
   };
 }
 
@@ -147,7 +147,7 @@ function isHung(loaded: Loaded<Surface>): boolean {
 
 interface Second {
   answer(history: readonly Entry[], at: { call: number; isOriginal: boolean }): Promise<string | undefined>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** A second process of one side, started when it is first needed, which is then asked all that the first one was asked. */
@@ -155,9 +155,10 @@ function createSecond(start: () => Runner, formats: ReadonlyMap<string, Surface 
   let runner: Runner | undefined;
   let next = 0;
   let newest: readonly (string | undefined)[] = [];
-  const close = () => {
-    runner?.close();
+  const close = async (): Promise<void> => {
+    const ended = runner?.close();
     [runner, next, newest] = [undefined, 0, []];
+    await ended;
   };
   const take = async (side: Runner, entry: Entry, isOriginal: boolean): Promise<readonly (string | undefined)[]> => {
     if (entry.op === "look") return [await side.look(entry.module, entry.path)];

@@ -176,11 +176,6 @@ export const FAULTS: readonly Fault[] = [
     "exports.calls = 0;\nexports.use = (a) => { exports.calls += 1; return a; };\n",
     ["+= 1", "+= 2"],
   ),
-  fault("how many arguments a function names", "exports.use = (a, b) => [a, b];\n", [
-    "(a, b) =>",
-    "(a, b = undefined) =>",
-  ]),
-  fault("the name of a function", "exports.use = function use(a) { return a; };\n", ["function use", "function used"]),
   fault("what is printed", "exports.tell = (a) => { console.log('got ' + a); };\n", ["got ", "has "]),
   fault(
     "how long something takes",

@@ -16,7 +16,7 @@ export function isBuiltin(value) {
 
 /** Classes of Node that are written in JavaScript. */
 const NODE_CLASSES = new Set();
-for (const name of ["events", "stream", "url", "buffer", "util", "assert", "fs", "http", "net", "string_decoder"]) {
+for (const name of ["events", "stream", "url", "buffer", "util", "string_decoder"]) {
   const module = process.getBuiltinModule?.(name) ?? (await import(`node:${name}`)).default;
   for (const each of [module, ...Object.values(module)]) if (typeof each === "function") NODE_CLASSES.add(each);
 }
@@ -32,7 +32,10 @@ for (const name of [
 ])
   if (globalThis[name]) NODE_CLASSES.add(globalThis[name]);
 
-/** A function by what shows of it: its name, how many arguments it names, its own properties, and what its instances inherit. */
+/**
+ * A function by its own properties and what its instances inherit. Its name and the number of its parameters are left out: a rewrite may call
+ * a function otherwise, or take its arguments in another way.
+ */
 export function describeFunction(value, inner, propertiesOf) {
   if (isBuiltin(value)) return `native ${value.name}`;
   const isClass = /^class\b/.test(sourceOf.call(value));
@@ -40,7 +43,7 @@ export function describeFunction(value, inner, propertiesOf) {
   const methods = methodsOf(value.prototype);
   const parent = getPrototypeOf(value);
   const base = typeof parent === "function" && parent !== Function.prototype ? ` extends ${parent.name}` : "";
-  return `function ${value.name === "default" ? "" : value.name}/${value.length}${isClass ? " class" : ""}${base}${brackets("{}", fields)}${brackets("()", methods)}`;
+  return `function${isClass ? " class" : ""}${base}${brackets("{}", fields)}${brackets("()", methods)}`;
 }
 const SKIPPED = new Set(["length", "name", "prototype", "arguments", "caller"]);
 
@@ -58,7 +61,7 @@ function methodsOf(prototype) {
         get || set
           ? `${get ? " get" : ""}${set ? " set" : ""}`
           : typeof value === "function"
-            ? `/${value.length}`
+            ? "()"
             : ` ${typeof value}`;
       return `${String(key)}${kind}`;
     })

@@ -3,13 +3,17 @@ import { describe, hash } from "./describe.mjs";
 import { isObject, shapeOf } from "./surface.mjs";
 import { realNow } from "./world.mjs";
 
-/** ms that looking for what the modules make may take, values that are kept, and characters of one. */
+/** ms that looking for what the modules make may take, values that are kept, of all functions and of one, and characters of a value. */
 const TIME_MS = 3000;
 const MAX_VALUES = 300;
+const MAX_OF_ONE = 60;
 const MAX_VALUE_LENGTH = 8000;
 /** Words of one kind: at least so many, or they are no kind; answers that come oftener say nothing about a word. */
 const MIN_KIND = 3;
 const RARE = 3;
+/** Words after which a function that took none of them is left alone, and parts of a result that tell it from others. */
+const FIRST_WORDS = 40;
+const PARTS = 300;
 
 /**
  * Gives every function of the modules each word, and learns from what comes back. `values`: plain objects and lists that
@@ -20,13 +24,20 @@ export async function harvest(loadRoot, { modules, words }) {
   const values = new Map();
   const kinds = new Map();
   const until = realNow() + TIME_MS;
+  // A package's index exports again what its modules do.
+  const tried = new Set();
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
   for (const name of modules) {
-    for (const make of await makersOf(loadRoot, name)) {
+    for (const { made, make } of await makersOf(loadRoot, name)) {
+      if (tried.has(made)) continue;
+      tried.add(made);
       const kind = tryWords(make, { words, values, until });
       if (kind.length >= MIN_KIND) kinds.set(hash(kind.join("\n")), kind);
       if (realNow() > until) break;
     }
   }
+  Error.stackTraceLimit = limit;
   return { values: [...values.values()], kinds: [...kinds.values()] };
 }
 
@@ -36,8 +47,8 @@ async function makersOf(loadRoot, name) {
     const value = await loadRoot(name);
     return [value, ...(isObject(value) ? Object.values(value) : [])].flatMap((each) => {
       const { type } = shapeOf(each);
-      if (type === "class") return [(word) => new each(word)];
-      return type === "function" ? [each] : [];
+      if (type === "class") return [{ made: each, make: (word) => new each(word) }];
+      return type === "function" ? [{ made: each, make: each }] : [];
     });
   } catch {
     return []; // A file that cannot be loaded makes nothing.
@@ -47,13 +58,14 @@ async function makersOf(loadRoot, name) {
 /** Words that this function answers in a way of their own. */
 function tryWords(make, { words, values, until }) {
   const byAnswer = new Map();
-  for (const word of words) {
-    if (realNow() > until) break;
+  const most = Math.min(MAX_VALUES, values.size + MAX_OF_ONE);
+  for (const [i, word] of words.entries()) {
+    if (realNow() > until || (i === FIRST_WORDS && byAnswer.size === 0)) break;
     try {
       const value = make(word);
-      const answer = describe(value);
+      const answer = describe(value, undefined, PARTS);
       byAnswer.set(answer, [...(byAnswer.get(answer) ?? []), word]);
-      if (values.size < MAX_VALUES) keepValue(values, value, answer);
+      if (values.size < most) keepValue(values, value, answer);
     } catch {
       // It does not take this word.
     }

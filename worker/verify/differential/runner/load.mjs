@@ -80,11 +80,11 @@ export function surfaceOf({ format, root, missing, differing }) {
 export function describeRoot(root) {
   const isMap =
     isObject(root) && typeof root !== "function" && [null, Object.prototype].includes(Object.getPrototypeOf(root));
-  if (!isMap) return unnamed(describe(root));
+  if (!isMap) return describe(root);
   const known = new Map([[root, "the exports"]]);
   const keys = Reflect.ownKeys(root).filter((key) => key !== "__esModule" && key !== Symbol.toStringTag);
   const sorted = keys.map((key) => [String(key), key]).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${sorted.map(([name, key]) => `${name}: ${unnamed(describe(read_(root, key), known))}`).join(", ")}}`;
+  return `{${sorted.map(([name, key]) => `${name}: ${describe(read_(root, key), known)}`).join(", ")}}`;
 }
 
 function read_(root, key) {
@@ -93,11 +93,6 @@ function read_(root, key) {
   } catch (error) {
     return error;
   }
-}
-
-/** The name of an exported function is compared by itself. */
-function unnamed(text) {
-  return text.replace(/^function [^/]*\//, "function /");
 }
 
 export const fileOf = (folder, module) => join(folder, module);

@@ -21,7 +21,7 @@ function processes(say: (call: string, process: number) => string | undefined) {
       },
       look: async () => "",
       harvest: async () => ({ values: [], kinds: [] }),
-      close: () => {},
+      close: async () => {},
     };
   };
   return { asked, start };
@@ -78,7 +78,7 @@ test("a difference counts when it shows in further processes of both sides", asy
 
 test("what the original answers differently in another process is dropped, and counted", async () => {
   const wavers: Say = (call, process) => (call.includes("[7]") ? `in process ${process}` : call);
-  const { module } = await compare(numbers(40), { original: wavers });
+  const { module } = await compare(numbers(320), { original: wavers });
   expect(mismatchesOf(module)).toEqual([]);
   expect(unsteadyOf(module)).toBe(1);
 });
@@ -94,6 +94,6 @@ test("where one side has to be started again, the other one is, too", async () =
 test("a candidate that does not come to an end where the original does is a mismatch; the other way round says nothing", async () => {
   const hangs: Say = (call) => (call.includes("[7]") ? undefined : call);
   expect(mismatchesOf((await compare(numbers(40), { candidate: hangs })).module)).toHaveLength(1);
-  const { module } = await compare(numbers(40), { original: hangs });
+  const { module } = await compare(numbers(320), { original: hangs });
   expect([mismatchesOf(module).length, module.hanging]).toEqual([0, 1]);
 });

@@ -40,18 +40,23 @@ async function measure(faults: number, say: (source: string) => string | undefin
       },
       look: async () => "",
       harvest: async () => ({ values: [], kinds: [] }),
-      close: () => {},
+      close: async () => {},
     };
   };
   const counts = { inputs: 1, throwing: 0, unsteady: 0, mismatches: 0, cannotCompare: undefined, original: surface };
-  const modules = [{ module: "a.js", ...counts, recorded: [{ path: [], args: [1] }] }];
-  const found = await measureSensitivity({ folder, modules, faults, seed: seededRandom, startSide });
+  const module = { module: "a.js", ...counts, recorded: [{ path: [], args: [1] }] };
+  const found = await measureSensitivity({ folder, module, faults, random: seededRandom("a.js"), startSide });
   expect(readdirSync(folder)).toEqual(["a.js"]);
-  return { ...found.get("a.js"), started };
+  return { ...found, started };
 }
 
 test("faults are planted into copies, which are gone afterwards; all of them are seen by who sees the source", async () => {
-  expect(await measure(4, (source) => source)).toEqual({ faultsPlanted: 4, faultsCaught: 4, started: 1 });
+  expect(await measure(4, (source) => source)).toEqual({
+    faultsPlanted: 4,
+    faultsReached: 4,
+    faultsCaught: 4,
+    started: 1,
+  });
 });
 
 test("a fault that makes the module run for ever shows, and the process is started again", async () => {
@@ -61,11 +66,20 @@ test("a fault that makes the module run for ever shows, and the process is start
 
 test("what differs between two unchanged copies is no sign of a fault", async () => {
   let n = 0;
-  expect(await measure(2, () => String(n++))).toMatchObject({ faultsPlanted: 2, faultsCaught: 0 });
+  expect(await measure(2, () => String(n++))).toMatchObject({ faultsReached: 0, faultsCaught: 0 });
 });
 
-test("7 of 30 planted faults is below the bar, 2 of 5 says nothing yet", () => {
-  expect(isBlind({ faultsPlanted: 30, faultsCaught: 7 })).toBe(true);
-  expect(isBlind({ faultsPlanted: 30, faultsCaught: 12 })).toBe(false);
-  expect(isBlind({ faultsPlanted: 5, faultsCaught: 0 })).toBe(false);
+test("a place at which not even a thrown error shows is not reached, and its fault is not counted as missed", async () => {
+  const found = await measure(2, (source) => String(source.includes("reached")));
+  expect(found.faultsCaught).toBe(0);
+  expect(found.faultsReached).toBe(found.faultsPlanted);
+  expect(await measure(2, () => "always the same")).toMatchObject({ faultsReached: 0, faultsCaught: 0 });
+});
+
+test("a module is blind when few places are reached, or few reached faults are seen; with few faults, nothing is known yet", () => {
+  expect(isBlind({ faultsPlanted: 18, faultsReached: 4, faultsCaught: 4 })).toBe(true);
+  expect(isBlind({ faultsPlanted: 18, faultsReached: 12, faultsCaught: 2 })).toBe(true);
+  expect(isBlind({ faultsPlanted: 18, faultsReached: 12, faultsCaught: 3 })).toBe(false);
+  expect(isBlind({ faultsPlanted: 18, faultsReached: 5, faultsCaught: 3 })).toBe(false);
+  expect(isBlind({ faultsPlanted: 5, faultsReached: 0, faultsCaught: 0 })).toBe(false);
 });
