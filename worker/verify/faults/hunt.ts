@@ -40,12 +40,14 @@ export async function runUntilDead(hunt: Hunt, run: FaultRuns, commands: readonl
   }
 }
 
-/** Commands that are run on a fault at first: all while one of its classes has shown nothing, then the likeliest. */
+/** Commands that are run on a fault at first: those of its classes that have shown nothing, and the likeliest. */
 export function likelyCommands(hunt: Hunt, { fault }: FaultRuns): readonly AttackCommand[] {
   const { rules, runs, commands } = hunt;
-  const isOpen = attackedBy(fault.kind).some((name) => rules.classes.includes(name) && !isCredited(name, runs));
-  const known = inOrder(commands, hunt, fault.kind).filter((each) => each.kills > 0);
-  return isOpen || known.length === 0 ? commands : known.slice(0, 1);
+  const open = attackedBy(fault.kind).filter((name) => rules.classes.includes(name) && !isCredited(name, runs));
+  const inTurn = inOrder(commands, hunt, fault.kind);
+  const likely = inTurn.find((each) => each.kills > 0);
+  const chosen = inTurn.filter((each) => each === likely || open.some((name) => each.names.includes(name)));
+  return chosen.length > 0 ? chosen : inTurn.slice(0, 1);
 }
 
 /**

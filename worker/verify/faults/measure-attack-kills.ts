@@ -76,12 +76,22 @@ async function plantUntilSettled(hunt: Hunt, open: Open): Promise<void> {
     if (hunt.runs.length >= LEAST) await convince(hunt);
     if (hunt.runs.length >= FIRST || open.queue.length === 0) await tryAll(hunt, open);
     const next = hunt.budget.leftMs <= 0 ? undefined : nextFault(hunt, open);
-    if (next === undefined) return;
+    if (next === undefined) return seekOthers(hunt);
     open.queue = open.queue.filter((fault) => fault !== next);
     const run = { fault: next, ran: new Map(), killers: new Map() };
     await runUntilDead(hunt, run, likelyCommands(hunt, run));
     if (run.ran.size > 0) hunt.runs.push(run);
   }
+}
+
+/** Whether attacks of other classes notice faults of a class that has noticed none. */
+async function seekOthers(hunt: Hunt): Promise<void> {
+  for (const wanted of hunt.rules.classes) {
+    const own = hunt.runs.filter(({ fault }) => isFaultOf(wanted)(fault));
+    for (const run of own)
+      if (!isCredited(wanted, hunt.runs) && !own.some(isDead)) await runUntilDead(hunt, run, hunt.commands);
+  }
+  await convince(hunt);
 }
 
 /** Where the bar is not reached yet: all attacks on the faults that are left. */
