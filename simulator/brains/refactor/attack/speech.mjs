@@ -21,6 +21,8 @@ export function speechOf(path) {
   const any = (name) => pick(kinds)(name);
   const argument = (name, isList = false) => {
     if (isList && below(0.7)) return texts(name);
+    if (MADE.test(name) && makers.length > 0 && below(0.8))
+      return { $: "made", by: pick(makers), args: [below(0.7) ? anyWord("input") : text("input")] };
     if (OPTIONAL.test(name)) return below(0.6) ? someOptions() : below(0.6) ? { $: "undefined" } : any(name);
     return below(0.6) ? text(name) : any(name);
   };
@@ -53,6 +55,8 @@ export function speechOf(path) {
   };
 }
 
+/** Parameters that take what another function of the package makes. */
+const MADE = /^(ast|node|tree|root|block|tokens?|parsed|state|parent)$/i;
 /** Parameters that callers mostly leave out. */
 const OPTIONAL = /^(opts?|options?|config|settings|loose)$/i;
 
