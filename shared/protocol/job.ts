@@ -100,7 +100,7 @@ export const JobLimits = Type.Object(
         minimum: 0,
         maximum: 86_400,
         description:
-          "seconds of CPU for running the attacks of one pass, or one acceptance, on planted faults; 0 measures nothing, and one more verifier is asked",
+          "seconds of CPU for running the attacks of one pass on planted faults (not for running them again where nothing is planted), and seconds on the clock for one acceptance; 0 measures nothing, and one more verifier is asked",
       }),
     ),
     minKillScore: Type.Optional(
@@ -129,7 +129,7 @@ export const DEFAULT_LIMITS: JobLimits = {
   toolTimeoutMs: 10 * 60_000,
   canaryRate: 0.1,
   minRecall: 0.5,
-  killBudgetSeconds: 120,
+  killBudgetSeconds: 60,
   minKillScore: 0.5,
 };
 

@@ -50,7 +50,7 @@ test("an attack that tries the change counts, whatever its words are: set -e; no
   expect(said(judged)).toMatch(/"planted"/);
   expect(judged).toMatchObject({ ok: true, verdict: { checks: [{ name: "kill-score", figures: { unmeasured: 0 } }] } });
   const kills = judged.ok ? judged.verdict.kills : undefined;
-  expect(kills?.planted).toBeGreaterThanOrEqual(5);
+  expect(kills?.planted).toBeGreaterThanOrEqual(4);
   expect(kills?.byAttacks).toBeGreaterThanOrEqual(0.5 * (kills?.planted ?? 0));
   for (const name of CLASSES) expect(kills?.classes[name]?.killed, name).toBeGreaterThan(0);
 });
@@ -89,6 +89,23 @@ describe("looks that pose as attacks are refused", () => {
     const judged = await rig.pass({ "clip.js": GOOD }, ALL(command), copy);
     expect(said(judged)).toMatch(/The verdict was not taken/);
   });
+});
+
+test("a class whose attacks notice nothing is refused when attacks of another class notice its faults", async () => {
+  const attacks = ALL("node /attack/a.mjs").map(([name, command]) =>
+    name === "errors" ? ([name, "node clip.js"] as const) : ([name, command] as const),
+  );
+  const judged = await rig.pass({ "clip.js": GOOD }, attacks, { scripts: { "a.mjs": ATTACK } });
+  expect(said(judged)).toMatch(/though others notice some: errors\./);
+});
+
+test("ranges/min-version: a class whose faults nothing can notice is unmeasured, not refused", async () => {
+  const unreachable = `  if (typeof n !== "number" && typeof n === "number") throw new TypeError("not a number");\n`;
+  const code = GOOD.replace(/ {2}if \(typeof.*\n/, () => unreachable);
+  const script = ATTACK.replace(/assert\.throws.*\n/, "");
+  const judged = await rig.pass({ "clip.js": code }, ALL("node /attack/a.mjs"), { scripts: { "a.mjs": script } });
+  expect(said(judged)).toMatch(/"planted"/);
+  expect(judged).toMatchObject({ ok: true, verdict: { kills: { unmeasured: ["errors"] } } });
 });
 
 test("an attack whose files changed since it was run does not count", async () => {

@@ -2,10 +2,9 @@ import type { Attack } from "../../../shared/protocol/verdict.ts";
 import type { Edits, Ground, GroundRun } from "./ground.ts";
 
 /** ms, and times as long as on the candidate, after which a command on a planted fault hangs: that is noticed, too. */
-const LEAST_MS = 10_000;
+const LEAST_MS = 5000;
 const TIMES_AS_LONG = 10;
-/** ms that a command may take of which it is not known how long it takes, and that any may take. */
-const FIRST_MS = 60_000;
+/** ms that any command may take. */
 const MOST_MS = 300_000;
 
 /** A command of a pass, the classes that it stands for, and how it has done so far. */
@@ -17,8 +16,8 @@ export interface AttackCommand {
   /** ms of CPU of its newest run, and ms on the clock of its shortest. */
   cpuMs: number;
   shortestMs: number | undefined;
-  /** Whether it counts: `open` before it has noticed anything. */
-  state: "open" | "sound" | "idle";
+  /** Whether it counts: `open` before it has noticed anything, `steady` after it did so twice. */
+  state: "open" | "sound" | "steady" | "idle";
 }
 
 /** The commands of a pass, each once, under all the names that it has there. */
@@ -61,9 +60,8 @@ export function isIdle({ state }: AttackCommand): boolean {
   return state === "idle";
 }
 
-/** ms that a command may take on a planted fault. */
-export function timeLimit({ shortestMs }: AttackCommand): number {
-  if (shortestMs === undefined) return FIRST_MS;
+/** ms that a command may take on a planted fault; little while it is not known how long it takes. */
+export function timeLimit({ shortestMs = 0 }: AttackCommand): number {
   return Math.min(MOST_MS, Math.max(LEAST_MS, TIMES_AS_LONG * shortestMs));
 }
 

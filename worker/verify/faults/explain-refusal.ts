@@ -14,7 +14,9 @@ export function explainRefusal(given: {
     `The harness planted ${kills.planted} faults in what was changed and ran your attacks on each: ${kills.byAttacks} were noticed; at least ${Math.ceil(minScore * Math.max(1, kills.planted))} have to be.`,
     ...(missing.length === 0
       ? []
-      : [`No attack of these classes fails on a fault of its class: ${missing.join(", ")}. One for each has to.`]),
+      : [
+          `No attack of these classes fails on a fault of its class, though others notice some: ${missing.join(", ")}. One for each has to.`,
+        ]),
     ...(idle.length === 0 ? [] : [`These attacks do not count:\n${list(idle)}`]),
     ...(isSpent ? ["The time for these runs was spent before the end: make your attacks quicker."] : []),
     ...(kills.survivors.length === 0 ? [] : [`These faults were not noticed:\n${list(kills.survivors)}`]),

@@ -19,8 +19,8 @@ export interface AcceptanceScore {
 }
 
 /** Faults and hunks taken back that are tried, beside those of `find-blindness.ts`. */
-const MAX_FAULTS = 8;
-const MAX_HUNKS = 4;
+const MAX_FAULTS = 6;
+const MAX_HUNKS = 2;
 /** Planted faults from which on an acceptance that notices none of them is refused. */
 const ENOUGH = 3;
 /** ms, and times as long as on the whole change, after which a command hangs: that is noticed, too. */

@@ -1,14 +1,14 @@
 import type { Attack, AttackClass, KillScore } from "../../../shared/protocol/verdict.ts";
-import type { AttackCommand } from "./attack-command.ts";
-import { commandsOf, hasHung, isIdle, looksDead, prove, timeLimit } from "./attack-command.ts";
+import { commandsOf } from "./attack-command.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import type { Fault } from "./fault.ts";
-import { attackedBy } from "./fault.ts";
-import type { Edits, Ground } from "./ground.ts";
+import { isCredited, isDead, isFaultOf, scoreOf, sortClasses } from "./fault-runs.ts";
+import type { Ground } from "./ground.ts";
+import type { Hunt } from "./hunt.ts";
+import { leaveOutFlaky, likelyCommands, runUntilDead } from "./hunt.ts";
 import type { Faults } from "./list-faults.ts";
 import { nothingMeasured } from "./nothing-measured.ts";
-import type { Planting } from "./planting.ts";
-import { choosePlanted, createPlanting } from "./planting.ts";
+import { createPlanting, inPlantingOrder } from "./planting.ts";
 
 /** What the attacks of a pass are measured with. */
 export interface KillRules {
@@ -30,190 +30,114 @@ export interface Measured {
   readonly refusal?: string;
 }
 
+/** Faults that are planted at least, at first, and at most: some may do what the candidate does, so more decide a close score. */
+const LEAST = 4;
+const FIRST = 6;
+const MOST = 12;
+/** Faults of a class that are planted before it is given up. */
+const A_CLASS = 3;
+
 /**
  * Runs the attacks of a pass on the candidate with faults planted in it. A fault is dead at the first command that exits
- * with another code than 0 on it, or hangs. An attack that the harness cannot repeat, or that fails on a tree which does
- * the same in other words, is a look at the text and does not count. Throws NoResult when a run was cut: that is no result.
+ * with another code than 0 on it, or hangs. A class whose attacks notice none of its faults refuses the pass when something
+ * else notices one of them; where nothing does, the class is unmeasured. An attack that the harness cannot repeat, or that fails
+ * on a tree which does the same in other words, is a look at the text and does not count. Throws NoResult when a run was cut.
  */
 export async function measureAttackKills(attacks: readonly Attack[], rules: KillRules): Promise<Measured> {
-  const { faults, classes, budgetMs, minScore } = rules;
-  const planting = createPlanting(rules);
-  const planted = budgetMs === 0 ? [] : await choosePlanted(faults.faults, classes, planting);
-  if (planted.length === 0) return nothingMeasured(classes);
-  const unmeasured = classes.filter((wanted) => !planted.some(isFaultOf(wanted)));
-  const commands = commandsOf(attacks);
-  const [idle, budget]: [string[], Hunt["budget"]] = [[], { leftMs: budgetMs }];
-  const hunt: Hunt = { rules, planting, commands, credited: new Set(unmeasured), idle, budget, runs: [] };
-  for (const fault of planted) await plant(hunt, fault);
-  // Attacks that notice none of the first faults need no more of them to be told so.
-  if (commands.some(({ kills }) => kills > 0)) for (const wanted of classes) await convince(hunt, wanted, planted);
-
-  await leaveOutFlaky(hunt);
-
-  const { byAcceptance } = rules;
-  const kills = score(hunt.runs, { unmeasured, ...(byAcceptance === undefined ? {} : { byAcceptance }) });
-  const missing = classes.filter((wanted) => !hunt.credited.has(wanted) && !unmeasured.includes(wanted));
-  const isBelow = kills.planted === 0 || kills.byAttacks < minScore * kills.planted;
-  if (missing.length === 0 && !isBelow) return { kills };
-  return { kills, refusal: explainRefusal({ kills, missing, idle, minScore, isSpent: hunt.budget.leftMs <= 0 }) };
-}
-
-interface Hunt {
-  readonly rules: KillRules;
-  readonly planting: Planting;
-  readonly commands: readonly AttackCommand[];
-  /** Classes of which an attack has noticed a fault, and those that have no faults. */
-  readonly credited: Set<string>;
-  /** Why attacks do not count. */
-  readonly idle: string[];
-  /** ms of CPU. */
-  readonly budget: { leftMs: number };
-  readonly runs: FaultRuns[];
-}
-
-function isFaultOf(wanted: AttackClass): (fault: Pick<Fault, "kind">) => boolean {
-  return ({ kind }) => attackedBy(kind).includes(wanted);
-}
-
-async function plant(hunt: Hunt, fault: Fault): Promise<void> {
-  if (hunt.budget.leftMs <= 0) return;
-  const made: FaultRuns = { fault, kind: fault.kind, ran: new Map(), killers: [], killedBy: new Set() };
-  await runUntilDead(hunt, made, hunt.commands);
-  if (made.ran.size > 0 || hunt.commands.length === 0) hunt.runs.push(made);
-}
-
-/** A class that has noticed nothing yet: its own attacks on faults that others have killed, then on more faults of its own. */
-async function convince(hunt: Hunt, wanted: AttackClass, planted: readonly Fault[]): Promise<void> {
-  const own = hunt.commands.filter(({ names }) => names.includes(wanted));
-  if (own.length === 0) return;
-  const isOpen = () => !hunt.credited.has(wanted) && hunt.budget.leftMs > 0;
-  for (const made of hunt.runs.filter(isFaultOf(wanted))) if (isOpen()) await runUntilDead(hunt, made, own);
-  const isNew = (fault: Fault) => !planted.includes(fault) && !hunt.runs.some((made) => made.fault === fault);
-  if (!isOpen()) return;
-  const more = hunt.rules.faults.faults.filter((fault) => isFaultOf(wanted)(fault) && isNew(fault)).slice(0, MORE);
-  const loads = await hunt.planting.loads(more);
-  for (const [i, fault] of more.entries()) if (loads[i] === true && isOpen()) await plant(hunt, fault);
-}
-
-/** Faults more that are planted for a class whose attacks have noticed none so far. */
-const MORE = 4;
-
-/** Runs commands on a fault until one notices it: those of classes that have shown nothing first, then cheap ones that notice much. */
-async function runUntilDead(hunt: Hunt, fault: FaultRuns, commands: readonly AttackCommand[]): Promise<void> {
-  const tree = hunt.planting.treeOf(fault.fault);
-  if (tree === undefined) return;
-  for (const each of inOrder(commands, hunt, fault.kind)) {
-    if (hunt.budget.leftMs <= 0) return;
-    const isDead = !fault.ran.has(each.command) && (await kills(hunt, each, tree));
-    if (isIdle(each)) continue;
-    fault.ran.set(each.command, each.names);
-    if (!isDead) continue;
-    fault.killers.push(each.command);
-    return creditNames(fault, hunt.credited, each.names);
-  }
-}
-
-function creditNames(fault: FaultRuns, credited: Set<string>, names: readonly string[]): void {
-  for (const name of names) fault.killedBy.add(name);
-  for (const name of attackedBy(fault.kind)) if (names.includes(name)) credited.add(name);
-}
-
-/**
- * Commands in the order in which they are run on a fault. One that has noticed nothing so far is not asked for ever, and
- * while the bar is reached without it, only for a class of its own.
- */
-function inOrder(commands: readonly AttackCommand[], hunt: Hunt, kind: Fault["kind"]): AttackCommand[] {
-  const { rules, credited, runs } = hunt;
-  const wanted = attackedBy(kind).filter((name) => rules.classes.includes(name) && !credited.has(name));
-  const isMet =
-    runs.length > 0 && runs.filter(({ killedBy }) => killedBy.size > 0).length >= rules.minScore * runs.length;
-  const wants = ({ names }: AttackCommand) => wanted.filter((name) => names.includes(name)).length;
-  const rank = (each: AttackCommand) =>
-    1000 * wants(each) + (each.kills + 1) / (each.tries + 1) / (1 + each.cpuMs / 1000);
-  const isTired = (each: AttackCommand) => each.kills === 0 && wants(each) === 0 && (isMet || each.tries >= TRIES);
-  return commands.filter((each) => !isIdle(each) && !isTired(each)).sort((a, b) => rank(b) - rank(a));
-}
-
-/** What a command notices by chance does not count: each that noticed something has to do so again, and to pass again. */
-async function leaveOutFlaky({ rules, planting, commands, runs, credited, idle }: Hunt): Promise<void> {
-  for (const each of commands.filter(({ kills }) => kills > 0)) {
-    const dead = runs.findLast(({ killers }) => killers.includes(each.command));
-    const tree = dead === undefined ? undefined : planting.treeOf(dead.fault);
-    if (tree === undefined) continue;
-    const again = await rules.ground.run(each.command, tree, timeLimit(each));
-    const isSame =
-      looksDead(again) && (await rules.ground.run(each.command, rules.faults.equivalent, timeLimit(each))).code === 0;
-    if (isSame) continue;
-    each.state = "idle";
-    idle.push(`${each.names.join(", ")}: ${each.command.slice(0, 200)}: it does not come to the same each time`);
-  }
-  const flaky = new Set(commands.filter((each) => each.kills > 0 && isIdle(each)).map(({ command }) => command));
-  if (flaky.size === 0) return;
-  credited.clear();
-  for (const run of runs) {
-    const killers = run.killers.filter((command) => !flaky.has(command));
-    run.killers.splice(0, run.killers.length, ...killers);
-    run.killedBy.clear();
-    for (const { command, names } of commands) if (killers.includes(command)) creditNames(run, credited, names);
-  }
-}
-
-/** Faults after which a command that has noticed none of them is left out. */
-const TRIES = 3;
-
-/** Whether a command notices a fault; before the first one counts, the command has to pass where nothing is wrong. */
-async function kills({ rules, idle, ...hunt }: Hunt, each: AttackCommand, tree: Edits): Promise<boolean> {
-  const run = await rules.ground.run(each.command, tree, timeLimit(each));
-  hunt.budget.leftMs -= run.cpuMs;
-  each.tries += 1;
-  each.cpuMs = run.cpuMs;
-  if (!run.timedOut) each.shortestMs = Math.min(each.shortestMs ?? run.durationMs, run.durationMs);
-  if (!looksDead(run)) return false;
-  const why = each.state === "sound" ? undefined : await prove(each, rules.faults.equivalent, rules.ground);
-  if (why !== undefined) idle.push(why);
-  if (isIdle(each) || (run.timedOut && !hasHung(run, each))) return false;
-  each.kills += 1;
-  return true;
-}
-
-/** What was run on one planted fault. */
-interface FaultRuns {
-  readonly fault: Fault;
-  readonly kind: Fault["kind"];
-  /** Commands, and the classes that each stands for. */
-  readonly ran: Map<string, readonly string[]>;
-  /** Commands that noticed it. */
-  readonly killers: string[];
-  /** Names of the attacks that noticed it. */
-  readonly killedBy: Set<string>;
-}
-
-/** Survivors that are told. */
-const MAX_SURVIVORS = 20;
-
-function score(
-  runs: readonly FaultRuns[],
-  { unmeasured, byAcceptance }: { unmeasured: readonly string[]; byAcceptance?: ReadonlySet<string> },
-): KillScore {
-  const isDead = ({ killedBy }: FaultRuns) => killedBy.size > 0;
-  const noticed = ({ fault }: FaultRuns) => byAcceptance?.has(fault.id) === true;
-  const classes: KillScore["classes"] = {};
-  for (const { kind, ran, killedBy } of runs)
-    for (const name of attackedBy(kind)) {
-      if (![...ran.values()].some((names) => names.includes(name))) continue;
-      const { planted = 0, killed = 0 } = classes[name] ?? {};
-      classes[name] = { planted: planted + 1, killed: killed + (killedBy.has(name) ? 1 : 0) };
-    }
-  return {
-    planted: runs.length,
-    killed: runs.filter((each) => isDead(each) || noticed(each)).length,
-    byAttacks: runs.filter(isDead).length,
-    ...(byAcceptance === undefined ? {} : { byAcceptance: runs.filter(noticed).length }),
-    classes,
-    unmeasured: [...unmeasured],
-    survivors: runs
-      .filter((each) => !isDead(each))
-      .slice(0, MAX_SURVIVORS)
-      .map(({ fault }) => fault.words.slice(0, 400)),
+  const { faults, classes, budgetMs, minScore, byAcceptance } = rules;
+  const open: Open = { queue: budgetMs === 0 ? [] : inPlantingOrder(faults.faults, classes) };
+  const hunt: Hunt = {
+    rules,
+    planting: createPlanting(rules),
+    commands: commandsOf(attacks),
+    idle: [],
+    budget: { leftMs: budgetMs },
+    runs: [],
+    loaded: new Set(),
   };
+  do await plantUntilSettled(hunt, open);
+  while ((await dropUnloadable(hunt)) || (await leaveOutFlaky(hunt)));
+  if (hunt.runs.length === 0 && open.queue.length === 0 && hunt.idle.length === 0) return nothingMeasured(classes);
+
+  const { missing, unmeasured } = sortClasses(classes, hunt.runs, byAcceptance);
+  const kills = scoreOf(hunt.runs, { unmeasured, byAcceptance });
+  const { idle, budget } = hunt;
+  if (missing.length === 0 && kills.byAttacks > 0 && kills.byAttacks >= minScore * kills.planted) return { kills };
+  return { kills, refusal: explainRefusal({ kills, missing, idle, minScore, isSpent: budget.leftMs <= 0 }) };
+}
+
+/** Faults that are not planted yet. */
+interface Open {
+  queue: Fault[];
+}
+
+async function plantUntilSettled(hunt: Hunt, open: Open): Promise<void> {
+  for (;;) {
+    if (hunt.runs.length >= LEAST) await convince(hunt);
+    if (hunt.runs.length >= FIRST || open.queue.length === 0) await tryAll(hunt, open);
+    const next = hunt.budget.leftMs <= 0 ? undefined : nextFault(hunt, open);
+    if (next === undefined) return seekOthers(hunt);
+    open.queue = open.queue.filter((fault) => fault !== next);
+    const run = { fault: next, ran: new Map(), killers: new Map() };
+    await runUntilDead(hunt, run, likelyCommands(hunt, run));
+    if (run.ran.size > 0) hunt.runs.push(run);
+  }
+}
+
+/** Whether attacks of other classes notice faults of a class that has noticed none. */
+async function seekOthers(hunt: Hunt): Promise<void> {
+  for (const wanted of hunt.rules.classes) {
+    const own = hunt.runs.filter(({ fault }) => isFaultOf(wanted)(fault));
+    for (const run of own)
+      if (!isCredited(wanted, hunt.runs) && !own.some(isDead)) await runUntilDead(hunt, run, hunt.commands);
+  }
+  await convince(hunt);
+}
+
+/** Where the bar is not reached yet: all attacks on the faults that are left. */
+async function tryAll(hunt: Hunt, open: Open): Promise<void> {
+  for (const run of hunt.runs) if (!isDead(run) && !isMet(hunt, open)) await runUntilDead(hunt, run, hunt.commands);
+}
+
+/** True when enough faults are dead, whatever becomes of the others that are to be planted. */
+function isMet({ rules, runs }: Hunt, { queue }: Open): boolean {
+  const dead = runs.filter(isDead).length;
+  const all = runs.length + queue.length;
+  return dead > 0 && dead >= rules.minScore * Math.min(all, runs.length <= FIRST ? FIRST : MOST);
+}
+
+/** Attacks of a class that has noticed nothing yet are run on faults of the class that others have noticed. */
+async function convince(hunt: Hunt): Promise<void> {
+  for (const wanted of hunt.rules.classes) {
+    const own = hunt.commands.filter(({ names }) => names.includes(wanted));
+    for (const run of hunt.runs.filter((each) => isDead(each) && isFaultOf(wanted)(each.fault)))
+      if (!isCredited(wanted, hunt.runs)) await runUntilDead(hunt, run, own);
+  }
+}
+
+/** The next fault that is to be planted; undefined when more of them would change nothing. */
+function nextFault(hunt: Hunt, open: Open): Fault | undefined {
+  const { rules, runs, commands } = hunt;
+  const { queue } = open;
+  const [next] = queue;
+  if (next === undefined || runs.length >= MOST || commands.every(({ state }) => state === "idle")) return undefined;
+  if (runs.length < LEAST || !isMet(hunt, open)) {
+    const dead = runs.filter(isDead).length;
+    const last = Math.min(MOST, runs.length + queue.length);
+    return dead + last - runs.length < rules.minScore * last ? undefined : next;
+  }
+  const wanted = rules.classes.filter(
+    (each) => !isCredited(each, runs) && runs.filter(({ fault }) => isFaultOf(each)(fault)).length < A_CLASS,
+  );
+  return queue.find((fault) => wanted.some((each) => isFaultOf(each)(fault)));
+}
+
+/** A tree that does not load is noticed by any look: its fault does not count. True when there was one. */
+async function dropUnloadable(hunt: Hunt): Promise<boolean> {
+  const unknown = hunt.runs.filter((run) => isDead(run) && !hunt.loaded.has(run.fault));
+  const loads = await hunt.planting.loads(unknown.map(({ fault }) => fault));
+  for (const [i, run] of unknown.entries())
+    if (loads[i] === true) hunt.loaded.add(run.fault);
+    else hunt.runs.splice(hunt.runs.indexOf(run), 1);
+  return loads.includes(false);
 }

@@ -1,11 +1,8 @@
 import type { AttackClass } from "../../../shared/protocol/verdict.ts";
 import type { Fault } from "./fault.ts";
-import { attackedBy } from "./fault.ts";
+import { isFaultOf } from "./fault-runs.ts";
 import type { Edits, Ground } from "./ground.ts";
 import type { Faults } from "./list-faults.ts";
-
-/** Faults that are planted at first; a class that none of them convinces gets more. */
-const PLANTED = 6;
 
 /** How a fault becomes a tree. */
 export interface Planting {
@@ -31,30 +28,12 @@ export function createPlanting({ faults, ground }: { faults: Faults; ground: Gro
   };
 }
 
-/** The faults that are planted: one for each class that has any, then those of the list, as far as they load. */
-export async function choosePlanted(
-  faults: readonly Fault[],
-  classes: readonly AttackClass[],
-  planting: Planting,
-): Promise<Fault[]> {
-  const chosen: Fault[] = [];
-  let open = [...faults];
-  while (chosen.length < PLANTED && open.length > 0) {
-    const next = pick(open, chosen, classes);
-    const answers = await planting.loads(next);
-    chosen.push(...next.filter((_fault, i) => answers[i] === true));
-    open = open.filter((fault) => !next.includes(fault));
+/** The order in which faults are planted: one for each class that has any, then those of the list. */
+export function inPlantingOrder(faults: readonly Fault[], classes: readonly AttackClass[]): Fault[] {
+  const first: Fault[] = [];
+  for (const isOwn of classes.map(isFaultOf)) {
+    const own = first.some(isOwn) ? undefined : faults.find(isOwn);
+    if (own !== undefined) first.push(own);
   }
-  return chosen;
-}
-
-function pick(open: readonly Fault[], chosen: readonly Fault[], classes: readonly AttackClass[]): Fault[] {
-  const picked: Fault[] = [];
-  for (const wanted of classes) {
-    const isOwn = ({ kind }: Fault) => attackedBy(kind).includes(wanted);
-    const first = [...chosen, ...picked].some(isOwn) ? undefined : open.find(isOwn);
-    if (first !== undefined) picked.push(first);
-  }
-  const others = open.filter((fault) => !picked.includes(fault));
-  return [...picked, ...others].slice(0, PLANTED - chosen.length);
+  return [...first, ...faults.filter((fault) => !first.includes(fault))];
 }

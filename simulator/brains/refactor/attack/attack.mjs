@@ -3,20 +3,20 @@
 // usage: node attack.mjs boundaries|surface|state|arguments SALT OUTPUT MODULE...
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { env } from "node:process";
+import { text as readAll } from "node:stream/consumers";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { casesOf } from "./cases.mjs";
 import { play } from "./observe.mjs";
 import { attack, BASE, isReplay, modules, namespaces, output, paths, require, salt, WORK } from "./setting.mjs";
 
-/** ms that the candidate may take for a call that took the original less than a third of a second, on a busy machine. */
-const CANDIDATE_MS = 5000;
+/** ms that the candidate may take for a call that took the original less than a tenth of a second, on a busy machine. */
+const CANDIDATE_MS = 2000;
 
 if (isReplay) await replay();
-else compare();
+else await compare();
 
-function compare() {
-  if (attack === "surface") setEnvironment();
+async function compare() {
+  if (attack === "surface") await setEnvironment();
   // Loads the whole package where it can: its modules prepare input for each other.
   try {
     require(BASE);
@@ -47,7 +47,9 @@ function compare() {
 }
 
 /** Sets the variables that the originals ask for to their own words, on both sides. */
-function setEnvironment() {
+async function setEnvironment() {
+  // Loaded on this side only: it opens the standard streams.
+  const { env } = await import("node:process");
   for (const path of paths) {
     const source = readFileSync(existsSync(`${BASE}/${path}`) ? `${BASE}/${path}` : `${BASE}/${path}.js`, "utf8");
     const words = [...source.matchAll(/[/'"`]\W{0,2}b?([A-Za-z]{3,20})/g)].map((match) => match[1]);
@@ -65,7 +67,8 @@ async function replay() {
   const answer = process.stdout.write.bind(process.stdout);
   // What the candidate prints is no answer.
   process.stdout.write = () => true;
-  const text = readFileSync(0, "utf8");
+  // A synchronous read fails with EAGAIN where the other side is slow and stdin does not block.
+  const text = await readAll(process.stdin);
   const instances = [...text.matchAll(/"from":"([^"]+)"/g)].map((match) => match[1]);
   for (const path of new Set([...paths, ...instances])) {
     const namespace = await import(pathToFileURL(`${WORK}/${output}/${path}`).href);

@@ -6,7 +6,7 @@ import { speechOf } from "./speech.mjs";
 import { methodsOf } from "./words.mjs";
 
 /** ms that a call may take on the original; what takes longer is not asked of the candidate. */
-const PATIENCE_MS = 300;
+const PATIENCE_MS = 100;
 /** ms after which no more calls are made up for one export. */
 const TIME_A_TARGET_MS = 1000;
 

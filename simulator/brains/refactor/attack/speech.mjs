@@ -19,9 +19,12 @@ export function speechOf(path) {
   if (classes.length > 0) kinds.push((name) => ({ $: "instance", from: pick(classes), args: [word(name)] }));
   if (makers.length > 0) kinds.push((name) => ({ $: "made", by: pick(makers), args: [word(name)] }));
   const any = (name) => pick(kinds)(name);
+  const made = () => ({ $: "made", by: pick(makers), args: [below(0.7) ? anyWord("input") : text("input")] });
+  const optional = (name) => (below(0.6) ? someOptions() : below(0.6) ? { $: "undefined" } : any(name));
   const argument = (name, isList = false) => {
     if (isList && below(0.7)) return texts(name);
-    if (OPTIONAL.test(name)) return below(0.6) ? someOptions() : below(0.6) ? { $: "undefined" } : any(name);
+    if (MADE.test(name) && makers.length > 0 && below(0.8)) return made();
+    if (OPTIONAL.test(name)) return optional(name);
     return below(0.6) ? text(name) : any(name);
   };
   const varyList = (list, name) =>
@@ -53,6 +56,8 @@ export function speechOf(path) {
   };
 }
 
+/** Parameters that take what another function of the package makes. */
+const MADE = /^(ast|node|tree|root|block|tokens?|parsed|state|parent)$/i;
 /** Parameters that callers mostly leave out. */
 const OPTIONAL = /^(opts?|options?|config|settings|loose)$/i;
 

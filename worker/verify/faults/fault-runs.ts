@@ -1,0 +1,74 @@
+import type { AttackClass, KillScore } from "../../../shared/protocol/verdict.ts";
+import type { Fault } from "./fault.ts";
+import { attackedBy } from "./fault.ts";
+
+/** What was run on one planted fault. */
+export interface FaultRuns {
+  readonly fault: Fault;
+  /** Commands, and the classes that each stands for. */
+  readonly ran: Map<string, readonly string[]>;
+  /** Commands that noticed it, and the classes that each stands for. */
+  readonly killers: Map<string, readonly string[]>;
+}
+
+/** Survivors that are told. */
+const MAX_SURVIVORS = 20;
+
+/** True for a fault that an attack noticed. */
+export function isDead({ killers }: FaultRuns): boolean {
+  return killers.size > 0;
+}
+
+/** True for a fault that a class of attack is there to notice. */
+export function isFaultOf(wanted: AttackClass): (fault: Pick<Fault, "kind">) => boolean {
+  return ({ kind }) => attackedBy(kind).includes(wanted);
+}
+
+/** True for a class of which an attack has noticed a fault of the class. */
+export function isCredited(wanted: AttackClass, runs: readonly FaultRuns[]): boolean {
+  return runs.some(({ fault, killers }) => isFaultOf(wanted)(fault) && hasName(killers, wanted));
+}
+
+/** What becomes of each class: credited ones are in neither list. */
+export function sortClasses(
+  classes: readonly AttackClass[],
+  runs: readonly FaultRuns[],
+  byAcceptance: ReadonlySet<string> | undefined,
+): { missing: AttackClass[]; unmeasured: AttackClass[] } {
+  const open = classes.filter((wanted) => !isCredited(wanted, runs));
+  const isNoticed = (run: FaultRuns) => isDead(run) || byAcceptance?.has(run.fault.id) === true;
+  // A fault that nothing notices may do what the candidate does: it says nothing about the class.
+  const isMissing = (wanted: AttackClass) => runs.some((run) => isFaultOf(wanted)(run.fault) && isNoticed(run));
+  return { missing: open.filter(isMissing), unmeasured: open.filter((wanted) => !isMissing(wanted)) };
+}
+
+/** The kill score of what was run. */
+export function scoreOf(
+  runs: readonly FaultRuns[],
+  { unmeasured, byAcceptance }: { unmeasured: readonly string[]; byAcceptance: ReadonlySet<string> | undefined },
+): KillScore {
+  const noticed = ({ fault }: FaultRuns) => byAcceptance?.has(fault.id) === true;
+  const classes: KillScore["classes"] = {};
+  for (const { fault, ran, killers } of runs)
+    for (const name of attackedBy(fault.kind)) {
+      if (!hasName(ran, name)) continue;
+      const { planted = 0, killed = 0 } = classes[name] ?? {};
+      classes[name] = { planted: planted + 1, killed: killed + (hasName(killers, name) ? 1 : 0) };
+    }
+  return {
+    planted: runs.length,
+    killed: runs.filter((each) => isDead(each) || noticed(each)).length,
+    byAttacks: runs.filter(isDead).length,
+    ...(byAcceptance === undefined ? {} : { byAcceptance: runs.filter(noticed).length }),
+    classes,
+    unmeasured: [...unmeasured],
+    survivors: runs
+      .filter((each) => !isDead(each))
+      .slice(0, MAX_SURVIVORS)
+      .map(({ fault }) => fault.words.slice(0, 400)),
+  };
+}
+
+function hasName(commands: ReadonlyMap<string, readonly string[]>, name: string): boolean {
+  return [...commands.values()].some((names) => names.includes(name));
+}
