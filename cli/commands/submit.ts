@@ -34,7 +34,7 @@ export function addSubmitCommand(program: Command, io: Io): void {
     .addOption(new Option("--effort <effort>", "how hard the model thinks").choices(EFFORTS))
     .option("--max-cost <usd>", "US dollars the job may spend, at list price", dollars)
     .option("--max-concurrency <n>", "attempts at once", wholeNumber(1, 1000))
-    .option("--gate <command>", "must exit 0 on the integrated result; may be given several times", append, [])
+    .option("--gate <command>", "must exit 0 on the integrated result; may be given several times", append)
     .addOption(
       new Option(
         "--gate-runs <when>",
@@ -42,14 +42,9 @@ export function addSubmitCommand(program: Command, io: Io): void {
       ).choices(["batch", "end"]),
     )
     .option("--push-to <name>", "the operator's destination that the result is for, once a person has allowed it")
-    .option(
-      "--setup <command>",
-      "run once before the tasks, on the base commit; may be given several times",
-      append,
-      [],
-    )
-    .option("--setup-egress <host>", "a host that setup commands may reach, if the operator allows it", append, [])
-    .option("--setup-secret <name>", "a secret of the operator that setup commands get", append, [])
+    .option("--setup <command>", "run once before the tasks, on the base commit; may be given several times", append)
+    .option("--setup-egress <host>", "a host that setup commands may reach, if the operator allows it", append)
+    .option("--setup-secret <name>", "a secret of the operator that setup commands get", append)
     .option("--no-reuse", "take over no work of the same tasks of earlier jobs, and keep none")
     .addOption(new Option("--approval <what>", "what a person has to approve first: the plan").choices(["plan"]))
     .option("--body <file>", "a whole submission as JSON, - for stdin; options given beside it win")
@@ -93,7 +88,7 @@ function headline({ jobId, created }: Submitted): string {
 
 const EFFORTS = ["low", "medium", "high", "xhigh", "max"];
 
-function append(value: string, before: readonly string[]): string[] {
+function append(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 
