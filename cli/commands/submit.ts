@@ -1,12 +1,14 @@
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 import type { Submitted } from "../../shared/protocol/api-actions.ts";
+import { cleanText } from "../../shared/support/clean-text.ts";
 import type { Session } from "../data-command.ts";
 import { addAction, wholeNumber } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import type { SubmissionOptions } from "../submission/build-submission.ts";
+import type { SubmissionBody, SubmissionOptions } from "../submission/build-submission.ts";
 import { buildSubmission } from "../submission/build-submission.ts";
+import { describeLeftOut } from "../submission/left-out.ts";
 import { uploadBundle } from "../submission/upload-bundle.ts";
 import { watchToEnd } from "../watch/watch-to-end.ts";
 
@@ -64,12 +66,21 @@ export function addSubmitCommand(program: Command, io: Io): void {
       if (options.bundle !== undefined) {
         submission.repository = await uploadBundle(session, options.bundle, options.ref);
       }
+      await warnOfLeftOut(session, submission);
       const submitted = await session.client.submit(submission, options.idempotencyKey);
       if (!options.wait) return tell(session, submitted, options.json === true);
       if (!options.json) session.print(headline(submitted));
       return watchToEnd(session, submitted.jobId, options.json ? "end" : "none");
     },
   });
+}
+
+/** Says what would surprise a person before it costs anything. */
+async function warnOfLeftOut({ io }: Session, { repository }: SubmissionBody): Promise<void> {
+  const { kind, path, ref } = (repository ?? {}) as { kind?: unknown; path?: unknown; ref?: unknown };
+  if (kind !== "path" || typeof path !== "string") return;
+  const words = await describeLeftOut(path, typeof ref === "string" ? ref : undefined);
+  if (words !== undefined) io.err.write(`note: ${cleanText(words)}\n`);
 }
 
 function tell({ print, printJson }: Session, submitted: Submitted, json: boolean): number {
