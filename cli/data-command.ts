@@ -73,7 +73,7 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   return (text) => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`expected a whole number from ${min} to ${max}; nothing was sent.`);
+    throw new InvalidArgumentError(`expected a whole number from ${min} to ${max}; nothing was done.`);
   };
 }
 

@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { cleanText } from "../shared/support/clean-text.ts";
 import { messageOf } from "../shared/support/errors.ts";
+import { packageRoot } from "../shared/support/package-root.ts";
 import { addApprovalsCommand } from "./commands/approvals.ts";
 import { addAuditCommand } from "./commands/audit.ts";
 import { addBackupCommands } from "./commands/backup.ts";
@@ -36,6 +39,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<void> {
 function buildProgram(io: Io): Command {
   const program = new Command("midwatch")
     .description("Plans large jobs, fans them out to isolated workers, attacks every result before it is merged.")
+    .version(versionOf(), "-V, --version", "print the version")
     .exitOverride()
     .showHelpAfterError("(--help tells how it is used)")
     .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) });
@@ -64,6 +68,11 @@ function buildProgram(io: Io): Command {
     "\nExit codes: 0 ok, 1 the job failed or the request was refused, 2 wrong usage, 130 Ctrl-C.",
   );
   return program;
+}
+
+function versionOf(): string {
+  const manifest = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as { version: string };
+  return manifest.version;
 }
 
 function explain(error: unknown, io: Io): number {

@@ -26,7 +26,7 @@ export interface MachineOptions {
   readonly slots?: number;
   /** The API's port; default 7420, 0 takes a free one. */
   readonly port?: number;
-  /** Roots under which jobs may use repositories; default the working directory and MIDWATCH_REPOSITORIES. */
+  /** Roots under which jobs may use repositories; default MIDWATCH_REPOSITORIES, else the working directory. */
   readonly repositories?: readonly string[];
   /** What the simulator runs, where there is no key: a brain, its seed and latency. */
   readonly brain?: string;
@@ -238,7 +238,7 @@ function simulatorArgs({ brain = "refactor", seed = 1, latencyMs = 0 }: MachineO
 
 function repositoriesOf({ env, repositories }: MachineOptions): readonly string[] {
   const configured = (env.MIDWATCH_REPOSITORIES ?? "").split(":").filter((root) => root !== "");
-  return repositories ?? [...configured, process.cwd()];
+  return repositories ?? (configured.length > 0 ? configured : [process.cwd()]);
 }
 
 function pick(env: Env, names: readonly string[]): Record<string, string> {

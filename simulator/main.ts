@@ -1,5 +1,5 @@
 import { dieWithParent } from "../shared/support/die-with-parent.ts";
-import { messageOf } from "../shared/support/errors.ts";
+import { AppError, messageOf } from "../shared/support/errors.ts";
 import { loadBrain } from "./brains/load-brain.ts";
 import { readSimulatorConfig } from "./config.ts";
 import { buildSimulatorServer } from "./http/server.ts";
@@ -29,5 +29,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   process.stderr.write(`the simulator did not start: ${messageOf(error)}\n`);
-  process.exitCode = 1;
+  // 2 is wrong usage, as in the CLI, which starts this process for `sim`.
+  process.exitCode = error instanceof AppError && error.code === "bad_request" ? 2 : 1;
 });

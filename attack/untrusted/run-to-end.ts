@@ -17,7 +17,7 @@ export async function runToEnd(
   const events: JobEvent[] = [];
   const either = joinSignals([signal, ending.signal, AbortSignal.timeout(LONGEST_MS)]);
   try {
-    for await (const item of client.follow(jobId, { signal: either })) {
+    for await (const item of client.follow(jobId, { signal: either.signal })) {
       if (item.kind !== "event") continue;
       const { event } = item.entry;
       events.push(event);
@@ -27,6 +27,7 @@ export async function runToEnd(
     }
   } finally {
     ending.abort();
+    either.release();
   }
   throw new Error("the log's stream ended before the job did");
 }

@@ -94,7 +94,7 @@ async function* openStream(server: Server, path: string, options: FollowOptions)
   const { signal, after = "0-0", silenceMs = 45_000 } = options;
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(new StreamCut("the event stream fell silent")), silenceMs);
-  const either = joinSignals([signal, silence.signal]);
+  const { signal: either, release } = joinSignals([signal, silence.signal]);
   try {
     const headers = { accept: "text/event-stream", "last-event-id": after };
     const response = await send(server, { path, headers, signal: either, isLong: true });
@@ -105,6 +105,7 @@ async function* openStream(server: Server, path: string, options: FollowOptions)
     }
   } finally {
     clearTimeout(timer);
+    release();
   }
 }
 

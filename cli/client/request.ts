@@ -26,8 +26,11 @@ export interface Request {
 /** Sends one request and checks the answer against its schema. Throws RequestError, or the signal's reason. */
 export async function requestJson<S extends TSchema>(server: Server, request: Request, schema: S): Promise<Static<S>> {
   const { url: base } = server;
-  const response = await send(server, request);
-  const text = await response.text().catch((error: unknown) => unreachable(base, request.signal, error));
+  const { response, release } = await open(server, request);
+  const text = await response
+    .text()
+    .catch((error: unknown) => unreachable(base, request.signal, error))
+    .finally(release);
   const value = parseJson(text);
   if (Compile(schema).Check(value)) return value as Static<S>;
   throw new RequestError(
@@ -40,6 +43,11 @@ export async function requestJson<S extends TSchema>(server: Server, request: Re
 
 /** Sends one request; the answer's status is a success. Throws RequestError, or the signal's reason. */
 export async function send(server: Server, request: Request): Promise<Response> {
+  return (await open(server, request)).response;
+}
+
+/** As `send`; `release` is to be called when the body was read. */
+async function open(server: Server, request: Request): Promise<{ response: Response; release: () => void }> {
   const { url: base, apiKey } = server;
   const { path, method = "GET", body, upload, signal } = request;
   const signals = [
@@ -52,16 +60,20 @@ export async function send(server: Server, request: Request): Promise<Response> 
     ...(upload === undefined ? {} : { "content-type": "application/x-git-bundle" }),
     ...request.headers,
   };
+  const joined = joinSignals(signals);
   const response = await fetch(new URL(path, base), {
     method,
     headers,
     redirect: "error",
-    signal: joinSignals(signals),
+    signal: joined.signal,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(upload === undefined ? {} : { body: upload, duplex: "half" as const }),
-  }).catch((error: unknown) => unreachable(base, signal, error));
-  if (!response.ok) throw await refusal(server, path, response);
-  return response;
+  }).catch((error: unknown) => {
+    joined.release();
+    return unreachable(base, signal, error);
+  });
+  if (response.ok) return { response, release: joined.release };
+  throw await refusal(server, path, response).finally(joined.release);
 }
 
 function unreachable(base: string, signal: AbortSignal | undefined, error: unknown): never {

@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { Option } from "commander";
 import { countLeftovers } from "../../launch/demo/count-leftovers.ts";
 import { demoSubmission } from "../../launch/demo/demo-submission.ts";
 import { DEMO_PACKAGES, prepareRepository } from "../../launch/demo/prepare-repository.ts";
@@ -9,15 +10,16 @@ import { startMachine } from "../../launch/start-machine.ts";
 import type { JobReport } from "../../shared/protocol/api.ts";
 import { readEnv } from "../../shared/support/env.ts";
 import { createApiClient } from "../api-client.ts";
+import { wholeNumber } from "../data-command.ts";
 import { renderReport } from "../render/report.ts";
 import { watchJob } from "../watch/watch-job.ts";
 
 interface DemoOptions {
   readonly package: string;
-  readonly inputs: string;
-  readonly seed: string;
-  readonly workers: string;
-  readonly slots: string;
+  readonly inputs: number;
+  readonly seed: number;
+  readonly workers: number;
+  readonly slots: number;
   readonly keep?: boolean;
   readonly json?: boolean;
 }
@@ -27,11 +29,11 @@ export function addDemoCommand(program: Command): void {
   program
     .command("demo")
     .description("rewrite a real library as ES modules: plan, fan out, attack, merge, report")
-    .option("--package <name>", `the library: ${DEMO_PACKAGES.join(", ")}`, "semver")
-    .option("--inputs <n>", "distinct inputs of the final comparison", "20000")
-    .option("--seed <n>", "which modules the simulator first gets wrong", "1")
-    .option("--workers <n>", "worker processes", "2")
-    .option("--slots <n>", "attempts at once in each worker", "4")
+    .addOption(new Option("--package <name>", "the library").choices(DEMO_PACKAGES).default("semver"))
+    .option("--inputs <n>", "distinct inputs of the final comparison", wholeNumber(1, 1_000_000), 20_000)
+    .option("--seed <n>", "which modules the simulator first gets wrong", wholeNumber(0, 2 ** 31), 1)
+    .option("--workers <n>", "worker processes", wholeNumber(1, 256), 2)
+    .option("--slots <n>", "attempts at once in each worker", wholeNumber(1, 256), 4)
     .option("--keep", "leave the data folder where it is, and say where")
     .option("--json", "print one JSON document on stdout; progress goes to stderr")
     .addHelpText("after", "\nWithout ANTHROPIC_API_KEY the simulator plays the model, and nothing leaves this machine.")
@@ -51,10 +53,10 @@ async function runDemo(options: DemoOptions): Promise<void> {
     await prepareRepository(options.package, join(root, "repository"));
     machine = await startMachine({
       env: { ...readEnv(), MIDWATCH_DATA: data },
-      workers: Number(options.workers),
-      slots: Number(options.slots),
+      workers: options.workers,
+      slots: options.slots,
       port: 0,
-      seed: Number(options.seed),
+      seed: options.seed,
       repositories: [root],
       onEvent: (text) => progress.write(`${text}\n`),
       onGiveUp: (error) => interrupted.abort(error),
@@ -95,7 +97,7 @@ async function runJob(
   progress.write(`Midwatch is up at ${machine.url}; ${model}. Processes: ${pids.join(", ")}\n`);
   const submission = demoSubmission(options.package, {
     repository: join(root, "repository"),
-    inputs: Number(options.inputs),
+    inputs: options.inputs,
   });
   const { jobId } = await client.submit(submission);
   await watchJob({ client, jobId, out: progress, signal });

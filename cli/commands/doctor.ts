@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { examineMachine } from "../../launch/examine-machine.ts";
 import { examineRepository } from "../../launch/examine-repository.ts";
 import { readEnv } from "../../shared/support/env.ts";
+import { requireFolder } from "../require-folder.ts";
 
 /** `midwatch doctor`: what this machine has of what Midwatch needs, and where it was found. */
 export function addDoctorCommand(program: Command): void {
@@ -11,6 +12,7 @@ export function addDoctorCommand(program: Command): void {
     .option("--repo <path>", "say, too, which programs a repository seems to need, and whether sandboxes have them")
     .option("--json", "print one JSON document")
     .action(async ({ json, repo }: { json?: boolean; repo?: string }) => {
+      if (repo !== undefined) requireFolder(repo, "--repo");
       const needs = repo === undefined ? [] : examineRepository(repo, readEnv());
       const examined = [...(await examineMachine(readEnv())), ...needs];
       const ok = examined.every((each) => each.ok);

@@ -49,7 +49,7 @@ export function addLogsCommand(program: Command, io: Io): void {
 async function readLog(session: Session, jobId: string, options: LogsOptions): Promise<void> {
   const names = createTaskNames();
   const quiet = new AbortController();
-  const signal = joinSignals([session.signal, quiet.signal]);
+  const { signal, release } = joinSignals([session.signal, quiet.signal]);
   let timer: NodeJS.Timeout | undefined;
   let isEnough = options.follow !== true;
   try {
@@ -63,6 +63,7 @@ async function readLog(session: Session, jobId: string, options: LogsOptions): P
     if (!quiet.signal.aborted) throw error;
   } finally {
     clearTimeout(timer);
+    release();
   }
 }
 

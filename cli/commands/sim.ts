@@ -11,7 +11,7 @@ interface SimOptions {
   readonly latency: string;
   readonly tokensPerSecond: string;
   readonly tier: string;
-  readonly assume: readonly string[];
+  readonly assume?: readonly string[];
 }
 
 /** `midwatch sim`: the simulator by itself, for people who test their own pipelines against it. */
@@ -26,7 +26,7 @@ export function addSimCommand(program: Command): void {
     .option("--latency <ms>", "time to the first byte of each answer", "0")
     .option("--tokens-per-second <n>", "speed of answers, 0 for at once", "0")
     .option("--tier <name>", "rate limits: start, build, scale or none", "scale")
-    .option("--assume <rule=bool...>", "what the documentation leaves open, see simulator/README.md", [])
+    .option("--assume <rule=bool...>", "what the documentation leaves open, see simulator/README.md")
     .addHelpText(
       "after",
       "\nPoint a client at it with ANTHROPIC_BASE_URL; any key will do. How to write a brain: simulator/README.md",
@@ -43,7 +43,7 @@ async function runSim(options: SimOptions): Promise<void> {
     ["--latency", options.latency],
     ["--tokens-per-second", options.tokensPerSecond],
     ["--tier", options.tier],
-    ...options.assume.map((rule) => ["--assume", rule]),
+    ...(options.assume ?? []).map((rule) => ["--assume", rule]),
   ].flat();
   const child = spawn(process.execPath, [join(packageRoot(), "dist", "simulator", "main.js"), ...args], {
     stdio: "inherit",

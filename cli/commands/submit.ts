@@ -1,12 +1,14 @@
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 import type { Submitted } from "../../shared/protocol/api-actions.ts";
+import { cleanText } from "../../shared/support/clean-text.ts";
 import type { Session } from "../data-command.ts";
 import { addAction, wholeNumber } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import type { SubmissionOptions } from "../submission/build-submission.ts";
+import type { SubmissionBody, SubmissionOptions } from "../submission/build-submission.ts";
 import { buildSubmission } from "../submission/build-submission.ts";
+import { describeLeftOut } from "../submission/left-out.ts";
 import { uploadBundle } from "../submission/upload-bundle.ts";
 import { watchToEnd } from "../watch/watch-to-end.ts";
 
@@ -34,7 +36,7 @@ export function addSubmitCommand(program: Command, io: Io): void {
     .addOption(new Option("--effort <effort>", "how hard the model thinks").choices(EFFORTS))
     .option("--max-cost <usd>", "US dollars the job may spend, at list price", dollars)
     .option("--max-concurrency <n>", "attempts at once", wholeNumber(1, 1000))
-    .option("--gate <command>", "must exit 0 on the integrated result; may be given several times", append, [])
+    .option("--gate <command>", "must exit 0 on the integrated result; may be given several times", append)
     .addOption(
       new Option(
         "--gate-runs <when>",
@@ -42,14 +44,9 @@ export function addSubmitCommand(program: Command, io: Io): void {
       ).choices(["batch", "end"]),
     )
     .option("--push-to <name>", "the operator's destination that the result is for, once a person has allowed it")
-    .option(
-      "--setup <command>",
-      "run once before the tasks, on the base commit; may be given several times",
-      append,
-      [],
-    )
-    .option("--setup-egress <host>", "a host that setup commands may reach, if the operator allows it", append, [])
-    .option("--setup-secret <name>", "a secret of the operator that setup commands get", append, [])
+    .option("--setup <command>", "run once before the tasks, on the base commit; may be given several times", append)
+    .option("--setup-egress <host>", "a host that setup commands may reach, if the operator allows it", append)
+    .option("--setup-secret <name>", "a secret of the operator that setup commands get", append)
     .option("--no-reuse", "take over no work of the same tasks of earlier jobs, and keep none")
     .addOption(new Option("--approval <what>", "what a person has to approve first: the plan").choices(["plan"]))
     .option("--body <file>", "a whole submission as JSON, - for stdin; options given beside it win")
@@ -69,12 +66,21 @@ export function addSubmitCommand(program: Command, io: Io): void {
       if (options.bundle !== undefined) {
         submission.repository = await uploadBundle(session, options.bundle, options.ref);
       }
+      await warnOfLeftOut(session, submission);
       const submitted = await session.client.submit(submission, options.idempotencyKey);
       if (!options.wait) return tell(session, submitted, options.json === true);
       if (!options.json) session.print(headline(submitted));
       return watchToEnd(session, submitted.jobId, options.json ? "end" : "none");
     },
   });
+}
+
+/** Says what would surprise a person before it costs anything. */
+async function warnOfLeftOut({ io }: Session, { repository }: SubmissionBody): Promise<void> {
+  const { kind, path, ref } = (repository ?? {}) as { kind?: unknown; path?: unknown; ref?: unknown };
+  if (kind !== "path" || typeof path !== "string") return;
+  const words = await describeLeftOut(path, typeof ref === "string" ? ref : undefined);
+  if (words !== undefined) io.err.write(`note: ${cleanText(words)}\n`);
 }
 
 function tell({ print, printJson }: Session, submitted: Submitted, json: boolean): number {
@@ -93,7 +99,7 @@ function headline({ jobId, created }: Submitted): string {
 
 const EFFORTS = ["low", "medium", "high", "xhigh", "max"];
 
-function append(value: string, before: readonly string[]): string[] {
+function append(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 

@@ -1,14 +1,17 @@
 import type { Command } from "commander";
+import { Option } from "commander";
 import type { WrittenKey } from "../../launch/api-key-file.ts";
 import { writeKeyFile } from "../../launch/api-key-file.ts";
 import { startMachine } from "../../launch/start-machine.ts";
 import { readEnv } from "../../shared/support/env.ts";
+import { wholeNumber } from "../data-command.ts";
+import { requireFolder } from "../require-folder.ts";
 
 interface UpOptions {
-  readonly workers: string;
-  readonly slots: string;
-  readonly port: string;
-  readonly repo: string[];
+  readonly workers: number;
+  readonly slots: number;
+  readonly port: number;
+  readonly repo?: readonly string[];
   readonly brain: string;
   readonly json?: boolean;
 }
@@ -20,10 +23,17 @@ export function addUpCommand(program: Command): void {
     .description(
       "start everything for one machine: Redis, a coordinator, workers, and the simulator where there is no key",
     )
-    .option("--workers <n>", "worker processes", "2")
-    .option("--slots <n>", "attempts at once in each worker", "4")
-    .option("--port <n>", "port of the API, 0 for any", "7420")
-    .option("--repo <folder...>", "folders in which jobs may use repositories (default: here)", [])
+    .option("--workers <n>", "worker processes", wholeNumber(1, 256), 2)
+    .addOption(
+      setting("--slots <n>", "attempts at once in each worker", "MIDWATCH_SLOTS", 4).argParser(wholeNumber(1, 256)),
+    )
+    .addOption(
+      setting("--port <n>", "port of the API, 0 for any", "MIDWATCH_PORT", 7420).argParser(wholeNumber(0, 65_535)),
+    )
+    .option(
+      "--repo <folder...>",
+      "folders in which jobs may use repositories (default: those of MIDWATCH_REPOSITORIES, else this folder)",
+    )
     .option("--brain <name|file>", "what the simulator runs", "refactor")
     .option("--json", "say that it is up in one JSON line")
     .addHelpText(
@@ -38,11 +48,11 @@ async function runUp(options: UpOptions): Promise<void> {
   const stopped = untilSignal();
   const machine = await startMachine({
     env: readEnv(),
-    workers: wholeNumber("--workers", options.workers, 1),
-    slots: wholeNumber("--slots", options.slots, 1),
-    port: wholeNumber("--port", options.port, 0),
+    workers: options.workers,
+    slots: options.slots,
+    port: options.port,
     brain: options.brain,
-    ...(options.repo.length === 0 ? {} : { repositories: options.repo }),
+    ...(options.repo === undefined ? {} : { repositories: options.repo.map((path) => requireFolder(path, "--repo")) }),
     onEvent: (text) => process.stderr.write(`${text}\n`),
     onGiveUp: (error) => {
       process.stderr.write(`${error.message}\n`);
@@ -104,8 +114,7 @@ function untilSignal(): Promise<void> {
   });
 }
 
-function wholeNumber(name: string, text: string, least: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= least) return value;
-  throw new Error(`${name} must be a whole number of at least ${least}, got ${text}`);
+/** An option whose default is a setting of the environment. */
+function setting(flags: string, description: string, name: string, fallback: number): Option {
+  return new Option(flags, description).env(name).default(fallback);
 }

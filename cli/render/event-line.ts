@@ -45,7 +45,7 @@ function runLine(event: RunEvent, names: TaskNames): EventLine {
     case "attempt.resumed":
       return { tone: "dim", text: `${names.nameOf(event.taskId)}: attempt ${event.n} goes on where it was parked` };
     case "attempt.started": {
-      const again = event.epoch > 1 ? `, claimed for the ${event.epoch}. time` : "";
+      const again = event.epoch > 1 ? `, claim ${event.epoch}` : "";
       return { tone: "dim", text: `${names.nameOf(event.taskId)}: attempt ${event.n} on ${event.workerId}${again}` };
     }
     case "attempt.finished": {

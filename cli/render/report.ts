@@ -58,7 +58,7 @@ function resultLines({ job, result }: JobReport): string[] {
   return [
     `branch ${branch}, ${result.base.slice(0, 12)}..${result.head.slice(0, 12)}`,
     `as a branch:  midwatch report ${job.id} --artifact ${bundle} -o ${bundle}`,
-    `              git fetch ${bundle} ${branch}:${branch}`,
+    `              git fetch ${bundle} refs/heads/${branch}:refs/remotes/${branch} && git merge ${branch}`,
     `as a patch:   midwatch report ${job.id} --artifact ${patch} -o ${patch}`,
     `              git apply --index ${patch}`,
   ];

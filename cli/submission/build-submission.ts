@@ -21,14 +21,14 @@ export interface SubmissionOptions {
   readonly maxCost?: number;
   readonly maxConcurrency?: number;
   readonly approval?: string;
-  readonly gate: readonly string[];
+  readonly gate?: readonly string[];
   readonly gateRuns?: "batch" | "end";
   readonly pushTo?: string;
   /** False for --no-reuse. */
   readonly reuse?: boolean;
-  readonly setup: readonly string[];
-  readonly setupEgress: readonly string[];
-  readonly setupSecret: readonly string[];
+  readonly setup?: readonly string[];
+  readonly setupEgress?: readonly string[];
+  readonly setupSecret?: readonly string[];
   readonly body?: string;
 }
 
@@ -62,7 +62,8 @@ export async function buildSubmission(options: SubmissionOptions, io: Io): Promi
   Object.assign(body, present({ gateRuns: options.gateRuns }));
   if (options.reuse === false) body.reuse = false;
   if (options.pushTo !== undefined) body.push = { to: options.pushTo };
-  if (options.gate.length > 0) body.gate = options.gate.map((command) => ({ kind: "command", command }));
+  const { gate = [] } = options;
+  if (gate.length > 0) body.gate = gate.map((command) => ({ kind: "command", command }));
   if (body.goal === undefined) {
     throw new UsageError("expected a goal by --goal, --goal-file or --body, got none; nothing was sent");
   }
@@ -72,7 +73,7 @@ export async function buildSubmission(options: SubmissionOptions, io: Io): Promi
   return body;
 }
 
-function setupOf({ setup, setupEgress, setupSecret }: SubmissionOptions): SubmissionBody {
+function setupOf({ setup = [], setupEgress = [], setupSecret = [] }: SubmissionOptions): SubmissionBody {
   if (setup.length === 0 && setupEgress.length + setupSecret.length > 0)
     throw new UsageError("expected --setup beside --setup-egress and --setup-secret, got none; nothing was sent");
   if (setup.length === 0) return {};

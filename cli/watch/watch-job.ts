@@ -52,8 +52,8 @@ export async function watchJob(options: WatchOptions): Promise<JobView> {
   screen.show(first, Date.now());
   const stop = new AbortController();
   const log: LogPosition = { isNews: false, isEnd: isTerminalJob(first.status) };
-  const signals = joinSignals([signal, stop.signal]);
-  const listening = listen({ ...options, signal: signals, screen, log });
+  const joined = joinSignals([signal, stop.signal]);
+  const listening = listen({ ...options, signal: joined.signal, screen, log });
   try {
     const last = await Promise.race([listening, look(options, { screen, log, view: first })]);
     options.onView?.(last);
@@ -61,6 +61,7 @@ export async function watchJob(options: WatchOptions): Promise<JobView> {
     return last;
   } finally {
     stop.abort();
+    joined.release();
     await listening.catch(() => undefined); // Whatever it threw has won the race, or no longer matters.
   }
 }

@@ -9,6 +9,7 @@ export function addCostRoutes(app: ApiServer, service: JobService): void {
   app.get(
     "/v1/costs",
     {
+      config: { scope: "admin" },
       schema: {
         tags: ["costs"],
         summary: "Money and cache of all jobs today, and of the key in all",
@@ -20,9 +21,10 @@ export function addCostRoutes(app: ApiServer, service: JobService): void {
   app.get(
     "/metrics",
     {
+      config: { scope: "admin" },
       schema: {
         tags: ["costs"],
-        summary: "Figures for Prometheus",
+        summary: "Figures of all jobs for Prometheus",
         response: {
           200: { description: "text format", content: { "text/plain": { schema: Type.String() } } },
           ...errorResponses,

@@ -45,12 +45,15 @@ export function addEventRoutes(app: ApiServer, service: JobService, options: Eve
       const left = new AbortController();
       reply.hijack();
       reply.raw.once("close", () => left.abort());
-      const signal = joinSignals([left.signal, options.closing]);
+      const { signal, release } = joinSignals([left.signal, options.closing]);
       const feed = service.follow(params.jobId, headers["last-event-id"] ?? query.after ?? "0-0", signal);
       reply.raw.writeHead(200, { ...headersOf(reply.getHeaders()), ...STREAM_HEADERS });
       const isGone = async () => (await service.deletionOf(params.jobId)) !== undefined;
       const watch = setInterval(() => void endIfVoid(request, { ...options, isGone }, left), options.heartbeatMs);
-      await stream(reply.raw, feed, options).finally(() => clearInterval(watch));
+      await stream(reply.raw, feed, options).finally(() => {
+        clearInterval(watch);
+        release();
+      });
     },
   );
 }

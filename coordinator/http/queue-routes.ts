@@ -1,3 +1,4 @@
+import type { Static } from "typebox";
 import { Type } from "typebox";
 import { DeadLetterPage, QueueStats } from "../../shared/protocol/api.ts";
 import type { ApiServer } from "./api-server.ts";
@@ -17,6 +18,15 @@ const LetterQuery = Type.Object(
 );
 const tags = ["queue"];
 
+/** A tenant learns which workers there are, and nothing of the other tenants' load, hosts or jobs. */
+function withoutOthers({ workers }: Static<typeof QueueStats>): Static<typeof QueueStats> {
+  return {
+    queues: [],
+    workers: workers.map((worker) => ({ ...worker, host: "(hidden)", pid: 0, busy: 0 })),
+    deadLetters: { total: 0, newest: [] },
+  };
+}
+
 /** The queues, the workers, and what could not be taken. */
 export function addQueueRoutes(app: ApiServer, service: JobService): void {
   app.get(
@@ -24,9 +34,7 @@ export function addQueueRoutes(app: ApiServer, service: JobService): void {
     { schema: { tags, summary: "Depths, workers, dead letters", response: { 200: QueueStats, ...errorResponses } } },
     async (request) => {
       const stats = await service.queueStats();
-      // What a worker wrote may be of any tenant's job.
-      if (visibleTenant(callerOf(request)) === undefined) return stats;
-      return { ...stats, deadLetters: { total: stats.deadLetters.total, newest: [] } };
+      return visibleTenant(callerOf(request)) === undefined ? stats : withoutOthers(stats);
     },
   );
   app.get(

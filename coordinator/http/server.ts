@@ -19,8 +19,10 @@ import { addHealthRoutes } from "./health-routes.ts";
 import { addJanitorRoutes } from "./janitor-routes.ts";
 import { addJobRoutes } from "./job-routes.ts";
 import type { JobService } from "./job-service.ts";
+import { addJsonParser } from "./json-parser.ts";
 import { addKeyRoutes } from "./key-routes.ts";
 import { createMethodRefusals } from "./method-refusals.ts";
+import { nameOperations } from "./operation-ids.ts";
 import { addQueueRoutes } from "./queue-routes.ts";
 import { refuseNoAddress, refuseNoHttp } from "./refuse-no-http.ts";
 import { addTaskRoutes } from "./task-routes.ts";
@@ -61,9 +63,11 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
   const closing = addDrain(app);
   addHeaders(app, log);
   addDoor(app, service, { ...options.door, log });
+  addJsonParser(app);
   // Fastify would take text as it comes; a form of another site can send that without asking.
   app.removeContentTypeParser("text/plain");
   const refusals = createMethodRefusals(app);
+  nameOperations(app);
   await app.register(swagger, {
     openapi: {
       openapi: "3.1.0",

@@ -43,7 +43,12 @@ async function checkSource(
     const { path, ref } = repository;
     await checkRepositoryPath(git, { path, ref, allowedRoots: repositories });
   }
-  if (repository.kind === "git") await checkUrl(repository.url, privateHosts);
+  if (repository.kind === "git") {
+    const { url, ref } = repository;
+    const path = new URL(url).protocol === "file:" ? decodeURIComponent(new URL(url).pathname) : undefined;
+    if (path === undefined) await checkUrl(url, privateHosts);
+    else await checkRepositoryPath(git, { path, ref, allowedRoots: repositories });
+  }
   if (repository.kind === "bundle") {
     await access(layout.bundle(repository.bundleId)).catch(() => {
       throw new AppError(
@@ -57,7 +62,6 @@ async function checkSource(
 /** What is wrong with a URL for certain is said at once; a name that cannot be resolved here may be by a worker. */
 async function checkUrl(url: string, allowed: readonly string[]): Promise<void> {
   refusePassword(url);
-  if (new URL(url).protocol === "file:") return;
   await pinHost(url, { allowed }).catch((error: unknown) => {
     if (error instanceof AppError && error.code === "address_not_allowed") throw error;
   });

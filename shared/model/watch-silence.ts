@@ -1,4 +1,5 @@
 import { joinSignals } from "../support/join-signals.ts";
+
 /** Ends a call that has gone quiet. */
 export interface SilenceWatch {
   /** Aborts with the caller's signal, or when the silence has lasted too long. */
@@ -18,12 +19,16 @@ export function watchSilence(signal: AbortSignal, silenceMs: number): SilenceWat
     isTripped = !signal.aborted;
     controller.abort();
   }, silenceMs);
+  const joined = joinSignals([signal, controller.signal]);
   return {
-    signal: joinSignals([signal, controller.signal]),
+    signal: joined.signal,
     beat: () => {
       timer.refresh();
     },
     hasTripped: () => isTripped,
-    stop: () => clearTimeout(timer),
+    stop: () => {
+      clearTimeout(timer);
+      joined.release();
+    },
   };
 }

@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { renderReport } from "../../cli/render/report.ts";
 import { packageRoot } from "../../shared/support/package-root.ts";
 import { closeAfterTest, logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
 import { gitIn } from "../support/repository.ts";
@@ -48,6 +49,11 @@ test("one task from the submission to a branch, a patch and a bundle; what a ver
   const branch = report.result?.branch ?? "";
   gitIn(repository, "fetch", "--quiet", await artifact(report.result?.bundle ?? ""), `${branch}:refs/heads/result`);
   expect(gitIn(repository, "show", "result:out/result.txt")).toBe("right");
+  // The report's own line works as it stands, also where a branch of the person's is called midwatch.
+  gitIn(repository, "branch", "midwatch");
+  const line = /git fetch (result\.bundle) (\S+) && git merge (\S+)/.exec(renderReport(report)) ?? [];
+  gitIn(repository, "fetch", "--quiet", join(machine.root, line[1] ?? ""), line[2] ?? "");
+  expect(gitIn(repository, "rev-parse", line[3] ?? "")).toBe(gitIn(repository, "rev-parse", "result"));
   gitIn(repository, "apply", "--index", await artifact(report.result?.patch ?? ""));
   expect(gitIn(repository, "write-tree")).toBe(gitIn(repository, "rev-parse", "result^{tree}"));
   expect(gitIn(repository, "log", "-1", "--format=%(trailers:key=Midwatch-Job,valueonly)", "result")).toBe(jobId);

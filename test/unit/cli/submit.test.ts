@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ApiServer } from "../../../coordinator/http/api-server.ts";
+import { commitAll, gitIn, makeRepository, writeFiles } from "../../support/repository.ts";
 import type { MemoryService } from "../coordinator/http/memory-service.ts";
 import { createMemoryService } from "../coordinator/http/memory-service.ts";
 import { openServer } from "../coordinator/http/rig.ts";
@@ -204,4 +205,23 @@ test("setup commands reach the coordinator with what they may reach; without a c
     code: 2,
     err: expect.stringContaining("expected --setup"),
   });
+});
+
+test("a submission from a dirty working tree says which changes it leaves out, and a clean one says nothing", async () => {
+  const repository = join(folder, "repository");
+  const base = makeRepository(repository, { "a.txt": "a\n", "b.txt": "b\n" });
+  expect((await submit(["--goal", "g", "--repo", "repository"])).err).toBe("");
+  writeFiles(repository, { "a.txt": "changed\n", "new file.txt": "new\n" });
+  gitIn(repository, "rm", "--quiet", "b.txt");
+  const { code, out, err } = await submit(["--goal", "g", "--repo", "repository", "--json"]);
+  expect([code, err]).toEqual([
+    0,
+    expect.stringContaining(
+      `starts from commit ${base.slice(0, 12)}, without the uncommitted changes in ${repository}`,
+    ),
+  ]);
+  for (const name of ["a.txt", "b.txt", "new file.txt"]) expect(err).toContain(name);
+  expect(JSON.parse(out)).toMatchObject({ created: true });
+  commitAll(repository, "all of it");
+  expect((await submit(["--goal", "g", "--repo", "repository"])).err).toBe("");
 });

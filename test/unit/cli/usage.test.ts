@@ -45,6 +45,14 @@ test.each(MACHINE_COMMANDS)("%s --help tells usage and options, and exits 0", as
   expect(out).toContain(`Usage: midwatch ${command}`);
 });
 
+test("--version prints the package's version", async () => {
+  expect(await run(["--version"])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), err: "" });
+});
+
+test.each(["up", "submit", "sim"])("%s --help shows no empty list as a default", async (command) => {
+  expect((await run([command, "--help"])).out).not.toContain("[]");
+});
+
 test("--help lists every command and the exit codes", async () => {
   const { code, out } = await run(["--help"]);
   expect(code).toBe(0);
@@ -66,6 +74,12 @@ test.each([
   ["activity without following", ["logs", JOB, "--activity"]],
   ["an output without an artifact", ["report", JOB, "-o", "x"]],
   ["an artifact that leads elsewhere", ["report", JOB, "--artifact", "../x"]],
+  ["a folder of repositories that is not there", ["up", "--repo", "/nope"]],
+  ["no number of workers", ["up", "--workers", "many"]],
+  ["a port that is none", ["up", "--port", "99999"]],
+  ["a library that the demo does not know", ["demo", "--package", "left-pad"]],
+  ["inputs that are no number", ["demo", "--inputs", "1e9"]],
+  ["a repository to examine that is not there", ["doctor", "--repo", "/nope"]],
 ])("%s is wrong usage: exit code 2, and nothing is sent", async (_name, args) => {
   const { code, out, err } = await run(args, { url: server.url });
   expect([code, out]).toEqual([2, ""]);

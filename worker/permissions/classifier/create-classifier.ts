@@ -86,16 +86,15 @@ async function askOnce(
     await transcript.append({ kind: "call", at: clock.now(), id, reservedUsd: reserved.usd });
   };
   const unshared = { gate: openGate, monitor: createCacheMonitor(), cacheBooks: noCacheBooks };
+  const joined = joinSignals([signal, timeout.signal]);
   try {
-    const joined = joinSignals([signal, timeout.signal]);
     const reply = await callModel(
-      { ...options, ...unshared, prefix, fingerprint, conversation, signal: joined, onReserved },
+      { ...options, ...unshared, prefix, fingerprint, conversation, signal: joined.signal, onReserved },
       question,
     );
     return { reply, id };
   } finally {
     clearTimeout(timer);
-    // Takes the listener off the attempt's signal, which lives on.
-    timeout.abort();
+    joined.release();
   }
 }

@@ -170,6 +170,16 @@ describe("scopes and tenants", () => {
     expect((await app.inject({ url: `/v1/jobs/${mine}`, headers: bearer(web.key) })).statusCode).toBe(200);
     expect((await app.inject(`/v1/jobs/${others}`)).statusCode).toBe(200);
   });
+
+  test("another tenant's key learns nothing of the deployment's money and load", async () => {
+    const { key } = await makeKey(["read", "submit", "approve"], { tenant: "web" });
+    for (const url of ["/v1/costs", "/metrics"]) {
+      expect((await app.inject({ url, headers: bearer(key) })).statusCode).toBe(403);
+      expect((await app.inject(url)).statusCode).toBe(200);
+    }
+    const stats = (await app.inject({ url: "/v1/queue/stats", headers: bearer(key) })).json();
+    expect(stats).toMatchObject({ queues: [], deadLetters: { total: 0, newest: [] } });
+  });
 });
 
 describe("names and origins", () => {

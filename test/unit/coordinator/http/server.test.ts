@@ -360,3 +360,27 @@ test("a job that is over can be deleted; whoever asks again hears the same, and 
   }
   expect((await app.inject({ method: "POST", url: `${url}/retry` })).statusCode).toBe(410);
 });
+
+test("a body that nests 5,000 levels deep is refused in words, and one with many brackets in a text is not", async () => {
+  const post = (payload: string) =>
+    app.inject({ method: "POST", url: "/v1/jobs", payload, headers: { "content-type": "application/json" } });
+  for (const [open, close] of [
+    ["[", "]"],
+    ['{"goal":', "}"],
+  ] as const) {
+    const answer = await post(`${open.repeat(5000)}1${close.repeat(5000)}`);
+    expect([answer.statusCode, (answer.json() as ErrorEnvelope).error.code]).toEqual([400, "bad_request"]);
+  }
+  const goal = `${"[{".repeat(500)}\\"`;
+  expect((await post(JSON.stringify({ ...BODY, goal }))).statusCode).toBe(202);
+});
+
+test("every operation of /openapi.json has an id of its own, which generated clients need", async () => {
+  const { paths } = (await app.inject("/openapi.json")).json() as {
+    paths: Record<string, Record<string, { operationId?: string }>>;
+  };
+  const ids = Object.values(paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
+  expect(ids).toContain("getJobTasks");
+  expect(ids.filter((id) => id === undefined || !/^[a-z][A-Za-z]+$/.test(id))).toEqual([]);
+  expect(new Set(ids).size).toBe(ids.length);
+});

@@ -1,0 +1,33 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+/** ms that git may take to look: the submission does not wait for a slow disk. */
+const PATIENCE_MS = 5000;
+
+/**
+ * A sentence about the uncommitted changes of a working tree, which a job does not see since it starts from a commit; undefined
+ * where there are none, or where the path is not a repository of this machine.
+ */
+export async function describeLeftOut(path: string, ref: string | undefined): Promise<string | undefined> {
+  const git = (...args: string[]) =>
+    run(
+      "git",
+      ["--no-optional-locks", "-C", path, "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", ...args],
+      {
+        timeout: PATIENCE_MS,
+        maxBuffer: 16 * 1024 * 1024,
+      },
+    );
+  try {
+    const { stdout } = await git("status", "--porcelain=v1", "--untracked-files=normal");
+    const changed = stdout.split("\n").filter(Boolean);
+    if (changed.length === 0) return undefined;
+    const { stdout: commit } = await git("rev-parse", "--short=12", "--end-of-options", `${ref ?? "HEAD"}^{commit}`);
+    const names = changed.slice(0, 3).map((line) => line.slice(3));
+    const more = changed.length > names.length ? `, and ${changed.length - names.length} more` : "";
+    return `the job starts from commit ${commit.trim()}, without the uncommitted changes in ${path}: ${names.join(", ")}${more}`;
+  } catch {
+    return undefined; // The coordinator looks at the repository, and says what is wrong with it.
+  }
+}
