@@ -16,6 +16,7 @@ import { network } from "./groups/network.ts";
 import { overhead } from "./groups/overhead.ts";
 import { processes } from "./groups/processes.ts";
 import { secrets } from "./groups/secrets.ts";
+import { verdicts } from "./groups/verdicts.ts";
 import { verifier } from "./groups/verifier.ts";
 
 /** All groups, in the order in which they run. A new one is a file in `attack/groups` and a line here. */
@@ -31,6 +32,7 @@ export const GROUPS: readonly AttackGroup[] = [
   limits,
   hostSide,
   verifier,
+  verdicts,
   egress,
   gate,
   approvals,

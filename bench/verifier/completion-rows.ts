@@ -52,13 +52,14 @@ export async function judgeCompletions(
   await inLanes(cases, lanes, async ({ way, target, made }, slot) => {
     const job = jobs.get(target.name);
     if (job === undefined) throw new Error(`no job of ${target.name}`);
-    judged.push({ way, target, ...(await judge(job, { target, made, slot })) });
+    judged.push({ way, target, ...(await judgeCompletion(job, { target, made, slot })) });
     if (judged.length % 50 === 0) say(`${judged.length} of ${cases.length} fabricated completions handed in`);
   });
   return judged;
 }
 
-async function judge(
+/** Hands one candidate in to the checks. */
+export async function judgeCompletion(
   job: TestJob,
   { target, made, slot }: { target: Target; made: Completion; slot: number },
 ): Promise<Pick<JudgedCompletion, "outcome" | "why">> {

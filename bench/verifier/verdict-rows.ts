@@ -35,13 +35,14 @@ export async function judgeVerdicts(
   await inLanes(VERDICT_WAYS, lanes, async (way, slot, i) => {
     const job = jobs.get(way.target);
     if (job === undefined) throw new Error(`no job of ${way.target}`);
-    judged.push(await judge(job, { way, sandbox, slot, n: i + 1 }));
+    judged.push(await judgeVerdict(job, { way, sandbox, slot, n: i + 1 }));
     if (judged.length % 30 === 0) say(`${judged.length} of ${VERDICT_WAYS.length} verdicts handed in`);
   });
   return judged;
 }
 
-async function judge(
+/** Runs the commands of one verifier on the right change of its target, and hands its verdict in. */
+export async function judgeVerdict(
   job: TestJob,
   { way, sandbox, slot, n }: { way: VerdictWay; sandbox: Sandbox; slot: number; n: number },
 ): Promise<JudgedVerdict> {
