@@ -90,7 +90,9 @@ export const KillScore = Type.Object(
           "by class of attack: its faults on which an attack of that name was run, and those that it noticed",
       },
     ),
-    unmeasured: Type.Array(Type.String(), { description: "required classes for which no fault could be planted, or of whose faults nothing noticed any" }),
+    unmeasured: Type.Array(Type.String(), {
+      description: "required classes for which no fault could be planted, or of whose faults nothing noticed any",
+    }),
     survivors: Type.Array(Type.String({ maxLength: 400 }), {
       maxItems: 20,
       description: "faults that no attack noticed: file, line, kind, old text and new text",

@@ -30,9 +30,9 @@ test("a canary goes through the challenge beside the work, is told in the report
       caught: 0,
       state: "trusted",
       rows: [{ model: "claude-sonnet-5-5" }],
-      kills: { passes: 2, measured: 0 },
+      kills: { passes: 3, measured: 0 },
     },
-    verifiers: [{ count: 1, tasks: 1 }],
+    verifiers: [{ count: 2, tasks: 1 }],
   });
   const names = verification?.checks.map(({ name }) => name) ?? [];
   expect(names).toEqual(expect.arrayContaining(["size", "writes", "tests-kept", "secrets", "command"]));

@@ -32,7 +32,8 @@ test("the same job once more pays for its lead and its last challenge only; on a
 
   const first = await run();
   expect(first.report.reuse).toBeUndefined();
-  expect(stagesOf(first)).toEqual(["work submitted", "check done", "challenge verdict"]);
+  // Nothing can be planted in a text: what its attacks are worth is unmeasured, and a second verifier is asked.
+  expect(stagesOf(first)).toEqual(["work submitted", "check done", "challenge verdict", "challenge verdict"]);
 
   const second = await run();
   expect(stagesOf(second)).toEqual(["work reused", "check done"]);
@@ -59,7 +60,7 @@ test("the same job once more pays for its lead and its last challenge only; on a
   // The same tree as another commit: the work is taken over, and challenged again.
   gitIn(path, "commit", "--quiet", "--allow-empty", "--message", "nothing new");
   const moved = await run();
-  expect(stagesOf(moved)).toEqual(["work reused", "check done", "challenge verdict"]);
+  expect(stagesOf(moved)).toEqual(["work reused", "check done", "challenge verdict", "challenge verdict"]);
   expect(moved.report.reuse?.tasks).toMatchObject([{ verdict: "again", jobId: second.jobId }]);
   expect(moved.task?.candidate?.base).toBe(gitIn(path, "rev-parse", "HEAD"));
 });

@@ -100,7 +100,10 @@ function whyIdle(attacks: Verdict["attacks"]): string | undefined {
 
 /** The kill score as a check; `unmeasured` is 1 where nothing could be planted, so that one more verifier is asked. */
 function checkOf({ planted, killed, byAttacks, unmeasured }: KillScore): CheckResult {
-  const without = unmeasured.length === 0 ? "" : `; unmeasured, as no fault could be planted or nothing notices one: ${unmeasured.join(", ")}`;
+  const without =
+    unmeasured.length === 0
+      ? ""
+      : `; unmeasured, as no fault could be planted or nothing notices one: ${unmeasured.join(", ")}`;
   const detail =
     planted === 0
       ? "unmeasured: no fault could be planted in what was changed, so nothing shows what the attacks are worth"
