@@ -21,7 +21,6 @@ export function demoSubmission(
     ].join("\n"),
     repository: { kind: "path", path: repository },
     gate: [{ kind: "differential", reference: ["**/*.js"], exclude: EXCLUDED, candidateRoot: "esm", inputs }],
-    // Some of its modules have faults that nobody can tell from the original: internal/trim-comparator-whitespace shows 3 of 10.
-    limits: { maxConcurrency: 12, canaryRate: 0.15, minKillScore: 0.25 },
+    limits: { maxConcurrency: 12, canaryRate: 0.15 },
   };
 }
