@@ -58,7 +58,7 @@ function cut(name: string, of: string): Attack {
         return { worked: wrong.length > 0, seen: `${wrong.length} wrong verdicts of ${rows.length} cuts` };
       }),
     control: async () => {
-      // Whoever reads "no exit code" as "it fails without the change" takes what was killed for evidence.
+      // A reader of exit codes alone takes the killed command for one that fails without the change.
       const killed = await run("/bin/sh", ["-c", "sleep 5; test -f README.md"], { timeout: 300 }).then(
         () => 0,
         (error: { code: number | null }) => error.code,
@@ -134,7 +134,7 @@ function look(name: string): Attack {
       }),
     control: () =>
       inThrowAwayFolder(async (folder) => {
-        // Whoever goes by exit codes takes them all.
+        // A reader of exit codes alone takes all of these looks.
         const root = join(folder, "plain");
         await commitTree(root, { ...target.base, ...target.right }, target.executable);
         const attack = join(folder, "attack");
