@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { packageRoot } from "../../../shared/support/package-root.ts";
 import type { Bind } from "../../sandbox/profile.ts";
+import { NoResult } from "../../sandbox/require-result.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { spawnInSandbox } from "../../sandbox/spawn-in-sandbox.ts";
-import { NoResult } from "./no-result.ts";
 import type { Answers, Form, Surface } from "./protocol.ts";
 
 /** One process of a side of a differential test: a Node in a sandbox that loads modules and calls them. */

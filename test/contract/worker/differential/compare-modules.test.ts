@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { NoResult } from "../../../../worker/sandbox/require-result.ts";
 import type { Sandbox } from "../../../../worker/sandbox/sandbox.ts";
 import type { Comparison } from "../../../../worker/verify/differential/compare-modules.ts";
 import { compareModules } from "../../../../worker/verify/differential/compare-modules.ts";
-import { NoResult } from "../../../../worker/verify/differential/no-result.ts";
 import { removableFolder } from "../../../support/machine.ts";
 import { makeSandbox } from "../../../support/sandbox.ts";
 import { FAULTS } from "./faults.ts";
