@@ -88,14 +88,14 @@ test.each([
 ])("%s is refused at the start, with what was expected", async (_what, args, message) => {
   const { ended, output } = spawnSimulator(...args);
   const [code] = await ended;
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(output.err).toContain(message);
 });
 
 test("a module without a brain is refused, and what came is named", async () => {
   const { ended, output } = spawnSimulator("--brain", await brainFile("export default 42;"));
   const [code] = await ended;
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(output.err).toContain(
     "expected its default export to be async (request, context) => ({ content }), got number",
   );
