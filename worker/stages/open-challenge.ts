@@ -8,6 +8,7 @@ import type { ToolContext } from "../tools/tool-context.ts";
 import { runScript } from "../tools/tool-context.ts";
 import { asRan } from "../verify/as-ran.ts";
 import { readChange } from "../verify/change.ts";
+import { isTestPath } from "../verify/checks/test-paths.ts";
 import { executedIn } from "../verify/executed-in.ts";
 import type { Edits } from "../verify/faults/ground.ts";
 import { createGround, writeEdits } from "../verify/faults/ground.ts";
@@ -20,6 +21,7 @@ import { requiredAttacks } from "../verify/required-attacks.ts";
 import { changedFiles } from "../workspace/changed-files.ts";
 import { changedLines } from "../workspace/changed-lines.ts";
 import { freshCheckout, readCheckout } from "../workspace/checkout.ts";
+import { pathsOf } from "../workspace/commit-facts.ts";
 import { giveFolderTo } from "../workspace/workspace.ts";
 import type { AttemptContext } from "./stage.ts";
 import { claimOf } from "./stage.ts";
@@ -81,6 +83,7 @@ export async function openChallenge(
   const ground = createGround({
     toolsOn: (edits) => toolsOn(commit, edits),
     modules: await modulesToLoad(change),
+    tests: [...(await pathsOf(git, { gitDir, commit }))].filter(isTestPath),
     signal,
   });
   let faults: Promise<Faults> | undefined;

@@ -91,6 +91,42 @@ describe("looks that pose as attacks are refused", () => {
   });
 });
 
+describe("the repository's own tests are no attack: the acceptance has run them", () => {
+  const tested = {
+    "clip.js": GOOD,
+    "package.json": '{"name":"clip","main":"clip.js","scripts":{"test":"node --test"}}\n',
+    "test/clip.test.js": ATTACK.replace(/import \{ createRequire.*\n|const \{ clip, sorted \}.*\n/g, "").replace(
+      'import assert from "node:assert";',
+      'const assert = require("node:assert");\nconst { clip, sorted } = require("../clip.js");',
+    ),
+  };
+  test.each(["npm test", "node --test", "node test/clip.test.js", "npm run test --silent # boundaries"])(
+    "%s",
+    async (command) => {
+      const judged = await rig.pass(tested, ALL(command));
+      expect(said(judged)).toMatch(/The verdict was not taken/);
+      if (command.startsWith("node test/")) expect(said(judged)).toMatch(/own tests are removed/);
+    },
+  );
+
+  test("an attack with inputs of its own counts beside them", async () => {
+    const judged = await rig.pass(tested, ALL("node /attack/a.mjs"), { scripts: { "a.mjs": ATTACK } });
+    expect(said(judged)).toMatch(/"planted"/);
+  });
+
+  test("a module that looks like a test stays where another needs it", async () => {
+    const used = {
+      "test.js": "exports.isNumber = (n) => typeof n === 'number';\n",
+      "clip.js": GOOD.replace('"use strict";', '"use strict";\nconst { isNumber } = require("./test.js");').replace(
+        'typeof n !== "number"',
+        "!isNumber(n)",
+      ),
+    };
+    const judged = await rig.pass(used, ALL("node /attack/a.mjs"), { scripts: { "a.mjs": ATTACK } });
+    expect(said(judged)).toMatch(/"planted"/);
+  });
+});
+
 test("a class whose attacks notice nothing is refused when attacks of another class notice its faults", async () => {
   const attacks = ALL("node /attack/a.mjs").map(([name, command]) =>
     name === "errors" ? ([name, "node clip.js"] as const) : ([name, command] as const),

@@ -48,11 +48,16 @@ export async function prove(attack: AttackCommand, equivalent: Edits, ground: Gr
     return undefined;
   }
   attack.state = "idle";
-  const isLook = equivalent.size > 0 && (await ground.run(command, new Map(), MOST_MS)).code === 0;
-  const why = isLook
-    ? "it fails on a tree that does the same in other words, so it looks at the text instead of trying the code"
-    : "it did not exit with 0 when the harness ran it again on a fresh copy";
-  return `${names.join(", ")}: ${command.slice(0, 200)}: ${why}`;
+  return `${names.join(", ")}: ${command.slice(0, 200)}: ${await whyNot(command, equivalent, ground)}`;
+}
+
+/** Why a command fails on the candidate in other words. */
+async function whyNot(command: string, equivalent: Edits, ground: Ground): Promise<string> {
+  if (equivalent.size > 0 && (await ground.run(command, new Map(), MOST_MS)).code === 0)
+    return "it fails on a tree that does the same in other words, so it looks at the text instead of trying the code";
+  if ((await ground.runWithTests(command, MOST_MS)).code === 0)
+    return "it fails where the repository's own tests are removed; the acceptance has run those, so try inputs of your own, in files below /attack";
+  return "it did not exit with 0 when the harness ran it again on a fresh copy";
 }
 
 /** True for a command that does not count. */

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import { packageRoot } from "../../../shared/support/package-root.ts";
 import { NoResult, whyNoResult } from "../../sandbox/require-result.ts";
@@ -10,7 +10,10 @@ import type { Owner } from "../../workspace/workspace.ts";
 import { giveTo } from "../../workspace/workspace.ts";
 
 /** Files of a tree that are replaced, by path. */
-export type Edits = ReadonlyMap<string, string>;
+export type Replaced = ReadonlyMap<string, string>;
+
+/** The same, with null for files that are removed. */
+export type Edits = ReadonlyMap<string, string | null>;
 
 /** One run of a command on a tree. */
 export interface GroundRun {
@@ -21,9 +24,14 @@ export interface GroundRun {
   readonly durationMs: number;
 }
 
-/** Where kill runs are made: each command on a fresh copy of the candidate with some files replaced. */
+/**
+ * Where kill runs are made: each command on a fresh copy of the candidate with some files replaced. The repository's own tests
+ * are not in it: the acceptance has run them, and an attack has to bring inputs of its own.
+ */
 export interface Ground {
   readonly run: (command: string, edits: Edits, atMostMs: number) => Promise<GroundRun>;
+  /** The same on the whole candidate, with its tests. */
+  readonly runWithTests: (command: string, atMostMs: number) => Promise<GroundRun>;
   /** For each tree whether its modules load, and export what the candidate's do; true where the candidate's do not load. */
   readonly loads: (trees: readonly Edits[]) => Promise<boolean[]>;
 }
@@ -38,9 +46,13 @@ export function createGround(given: {
   toolsOn: (edits: Edits) => ToolContext;
   /** Modules that have to load. */
   modules: readonly string[];
+  /** The repository's own tests: files of the candidate. They stay where a module does not load without them. */
+  tests: readonly string[];
   signal: AbortSignal;
 }): Ground {
   const { toolsOn, modules, signal } = given;
+  const allGone: Edits = new Map(given.tests.map((path) => [path, null]));
+  let gone: Promise<Edits> | undefined;
   const start = async (
     edits: Edits,
     what: Pick<Parameters<typeof runInSandbox>[1], "argv" | "timeoutMs" | "stdin">,
@@ -68,29 +80,38 @@ export function createGround(given: {
       await mounted.dispose();
     }
   };
+  const loads = async (trees: readonly Edits[]): Promise<boolean[]> => {
+    if (trees.length === 0 || modules.length === 0) return trees.map(() => true);
+    const key = randomBytes(16).toString("hex");
+    const stdin = JSON.stringify({
+      key,
+      modules,
+      trees: trees.map((tree) => Object.fromEntries(tree)),
+      timeoutMs: LOAD_MS,
+    });
+    const timeoutMs = LOAD_MS * (trees.length + 2);
+    const { stdout } = await start(new Map(), { argv: ["node", "/opt/load/load.mjs"], stdin, timeoutMs }, true);
+    const line = stdout.split("\n").find((each) => each.startsWith(`${key} `));
+    if (line === undefined) return trees.map(() => true);
+    const answers = JSON.parse(line.slice(key.length + 1)) as boolean[];
+    return trees.map((_tree, i) => answers[i] !== false);
+  };
+  const run = async (command: string, edits: Edits, atMostMs: number): Promise<GroundRun> => {
+    const argv = ["/bin/bash", "-c", TIMED, "tool", command];
+    const { code, timedOut, durationMs, stderr } = await start(edits, { argv, timeoutMs: atMostMs }, false);
+    return { code, timedOut, durationMs, cpuMs: cpuIn(stderr) ?? durationMs };
+  };
+  const findGone = async (): Promise<Edits> => {
+    const [isUnneeded] = allGone.size === 0 ? [true] : await loads([allGone]);
+    return isUnneeded === true ? allGone : new Map();
+  };
   return {
     run: async (command, edits, atMostMs) => {
-      const argv = ["/bin/bash", "-c", TIMED, "tool", command];
-      const result = await start(edits, { argv, timeoutMs: atMostMs }, false);
-      const { code, timedOut, durationMs, stderr } = result;
-      return { code, timedOut, durationMs, cpuMs: cpuIn(stderr) ?? durationMs };
+      gone ??= findGone();
+      return run(command, new Map([...(await gone), ...edits]), atMostMs);
     },
-    loads: async (trees) => {
-      if (trees.length === 0 || modules.length === 0) return trees.map(() => true);
-      const key = randomBytes(16).toString("hex");
-      const stdin = JSON.stringify({
-        key,
-        modules,
-        trees: trees.map((tree) => Object.fromEntries(tree)),
-        timeoutMs: LOAD_MS,
-      });
-      const timeoutMs = LOAD_MS * (trees.length + 2);
-      const { stdout } = await start(new Map(), { argv: ["node", "/opt/load/load.mjs"], stdin, timeoutMs }, true);
-      const line = stdout.split("\n").find((each) => each.startsWith(`${key} `));
-      if (line === undefined) return trees.map(() => true);
-      const answers = JSON.parse(line.slice(key.length + 1)) as boolean[];
-      return trees.map((_tree, i) => answers[i] !== false);
-    },
+    runWithTests: (command, atMostMs) => run(command, new Map(), atMostMs),
+    loads,
   };
 }
 
@@ -105,10 +126,14 @@ function cpuIn(stderr: string): number | undefined {
   return times.length < 4 ? undefined : times.slice(-4).reduce((sum, ms) => sum + ms, 0);
 }
 
-/** Writes files into a fresh copy of a candidate. */
+/** Writes files into a fresh copy of a candidate, and removes others. */
 export async function writeEdits(root: string, owner: Owner | undefined, edits: Edits): Promise<void> {
   for (const [path, text] of edits) {
     const file = join(root, posix.normalize(path));
+    if (text === null) {
+      await rm(file, { force: true });
+      continue;
+    }
     const made = await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
     await giveTo(owner, made ?? file);

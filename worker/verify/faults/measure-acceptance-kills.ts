@@ -3,7 +3,7 @@ import type { AcceptanceKills } from "../../../shared/protocol/verdict.ts";
 import { changedLines } from "../../workspace/changed-lines.ts";
 import type { Change } from "../change.ts";
 import type { VerifyContext } from "../verify-context.ts";
-import type { Edits } from "./ground.ts";
+import type { Replaced } from "./ground.ts";
 import { listFaults } from "./list-faults.ts";
 import { revertHunks } from "./revert-hunks.ts";
 
@@ -35,7 +35,7 @@ const TIMES_AS_LONG = 10;
 export async function measureAcceptanceKills(
   { git, layout, order, candidate }: VerifyContext,
   change: Change,
-  given: { took: number; run: (edits: Edits, atMostMs: number) => Promise<Run> },
+  given: { took: number; run: (edits: Replaced, atMostMs: number) => Promise<Run> },
 ): Promise<AcceptanceScore> {
   const { took, run } = given;
   const { killBudgetSeconds = 0 } = { ...DEFAULT_LIMITS, ...order.limits };

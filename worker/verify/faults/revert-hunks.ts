@@ -2,13 +2,13 @@ import { sha256 } from "../../../shared/support/sha256.ts";
 import type { Change } from "../change.ts";
 import { isTestPath } from "../checks/test-paths.ts";
 import { diffLines } from "./diff-lines.ts";
-import type { Edits } from "./ground.ts";
+import type { Replaced } from "./ground.ts";
 
 /** One changed piece of a file as it was before the change, all else as it is now. */
 export interface RevertedHunk {
   readonly id: string;
   readonly words: string;
-  readonly edits: Edits;
+  readonly edits: Replaced;
 }
 
 /** Each changed hunk of code alone taken back; new files have none. Hunks of blank lines and comments are left out. */

@@ -1,6 +1,6 @@
 // Says of each of some trees whether its modules load, and export what the unchanged ones do. Runs in a sandbox, in /work.
-// in: {"key": "...", "modules": [path], "trees": [{path: text}], "timeoutMs": ms}; out: a line of the key and a list of booleans.
-import { readFileSync, writeFileSync, writeSync } from "node:fs";
+// in: {"key": "...", "modules": [path], "trees": [{path: text, or null for a file that is gone}], "timeoutMs": ms}; out: a line of the key and a list of booleans.
+import { readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 
@@ -16,7 +16,10 @@ async function main() {
   const names = before?.filter((each) => each !== null);
   const answers = [];
   for (const tree of loaded.length === 0 ? [] : trees) {
-    for (const [path, text] of Object.entries(tree)) writeFileSync(path, text);
+    for (const [path, text] of Object.entries(tree)) {
+      if (text === null) rmSync(path);
+      else writeFileSync(path, text);
+    }
     const after = await inWorker(loaded, timeoutMs);
     answers.push(JSON.stringify(after) === JSON.stringify(names));
     for (const path of Object.keys(tree)) writeFileSync(path, original.get(path));
