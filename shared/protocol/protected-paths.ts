@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import picomatch from "picomatch";
 
 /**
@@ -41,8 +42,19 @@ const isOwn = picomatch(["**/.git", "**/.git/**", "**/.midwatch", "**/.midwatch/
  * because of its scripts; a new one below a declared path is not.
  */
 export function isProtectedPath(path: string, { isInBase }: { isInBase: boolean }): boolean {
-  if (isListed(path)) return true;
+  if (isListed(path)) return !isInert(path);
   return isInBase && /(^|\/)package\.json$/i.test(path);
+}
+
+/**
+ * Files that stand for an empty folder, and templates of environment files that people copy: no program reads them. A file of
+ * such a name in a protected folder is protected with it.
+ */
+function isInert(path: string): boolean {
+  const { dir, base } = posix.parse(path);
+  const isNamed =
+    /^\.(?:git)?keep$/i.test(base) || /^\.env(?:rc)?(?:\.[\w-]+)*\.(?:example|sample|template|dist)$/i.test(base);
+  return isNamed && !isListed(posix.join(dir, "any"));
 }
 
 /** True for git's own files and Midwatch's: nobody's approval opens them to a task. */
