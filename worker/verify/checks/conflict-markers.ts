@@ -14,13 +14,29 @@ export const conflictMarkers: StaticCheck = {
   inspect: ({ files }) => {
     const known = new Set(files.flatMap(({ textBefore = "" }) => textBefore.match(MARKER) ?? []));
     return files
-      .filter((file) => !isAboutMerges(file) && markersIn(file).some((marker) => !known.has(marker)))
+      .filter((file) => {
+        const markers = isAboutMerges(file) ? [] : markersIn(file);
+        return markers.some((marker) => !known.has(marker)) && (!isProse(file) || isWhole(markers));
+      })
       .map(({ path }) => ({ claim: `${path} holds conflict markers` }));
   },
 };
 
 function isAboutMerges({ path }: FileChange): boolean {
   return isFixturePath(path) || /\.(?:diff|patch|rej|orig|snap)$/.test(path);
+}
+
+const PROSE =
+  /\.(?:md|mdx|markdown|rst|rest|txt|text|adoc|asciidoc|org|textile|wiki|mediawiki|pod|rdoc|tex)$|(?:^|\/)(?:readme|changelog|changes|history|news|todo|notes|authors|contributing|license|licence|copying)$/i;
+
+function isProse({ path }: FileChange): boolean {
+  return PROSE.test(path);
+}
+
+/** One lone marker in prose is text: a deep quotation, a prompt, an underline. A merge leaves the end of a conflict behind its beginning. */
+function isWhole(markers: readonly string[]): boolean {
+  const first = markers.findIndex((marker) => marker.startsWith("<"));
+  return first >= 0 && markers.slice(first).some((marker) => marker.startsWith(">"));
 }
 
 /** Markers that are not shown as text. */

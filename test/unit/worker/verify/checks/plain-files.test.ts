@@ -93,6 +93,12 @@ describe("plain files that look odd are let through", () => {
       { deliverables: ["test/fixtures/empty.js"] },
     ],
     ["a page about merges", added("docs/merge.md", `# Merging\n\n\`\`\`diff\n${conflict}\`\`\`\n\nTitle\n=======\n`)],
+    [
+      "a line of prose with one lone marker",
+      added("README.rst", "Usage\n=====\n\n>>>>>>> is no prompt, by the way.\n"),
+    ],
+    ["a deep quotation in a text", added("notes.txt", ">>>>>>> she wrote\n>>>>>>> he wrote\n> thanks\n")],
+    ["a page without a suffix, with a marker", added("CHANGELOG", "1.2: a line of\n<<<<<<< is told\n")],
     ["a heading underlined", added("docs/a.rst", "Title\n=======\n\nMore\n-------\n")],
     [
       "a test of a merge tool",
@@ -126,6 +132,7 @@ describe("and those that are wrong are still refused", () => {
   const half = "a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> main\n";
   test.each<[string, string, Record<string, Sides>, Given?]>([
     ["conflict-markers", "in the text of a page", added("docs/a.md", half)],
+    ["conflict-markers", "in prose of any kind", { ...added("docs/a.adoc", half), ...added("NEWS", half) }],
     ["conflict-markers", "one that was forgotten", { "a.css": ["a {}\n", "a {}\n>>>>>>> main\n"] }],
     [
       "conflict-markers",
