@@ -54,10 +54,16 @@ async function droppedNames(change: Change, { path, parsedBefore, parsedAfter }:
 function namesIn(parsed: Parsed | undefined): (Exports & { passedOn: ReadonlySet<string> }) | undefined {
   if (parsed?.kind !== "script") return undefined;
   const passedOn = (
-    parsed.tree.body as { type: string; source?: unknown; specifiers?: { exported?: { name?: string } }[] }[]
-  )
-    .filter(({ type, specifiers = [] }) => type === "ExportNamedDeclaration" && specifiers.length > 0)
-    .flatMap(({ specifiers = [] }) => specifiers.map(({ exported }) => String(exported?.name)));
+    parsed.tree.body as {
+      type: string;
+      isExport?: boolean;
+      id?: { name?: string };
+      specifiers?: { exported?: { name?: string } }[];
+    }[]
+  ).flatMap(({ type, isExport, id, specifiers = [] }) => {
+    if (type === "TSImportEqualsDeclaration" && isExport === true) return [String(id?.name)];
+    return type === "ExportNamedDeclaration" ? specifiers.map(({ exported }) => String(exported?.name)) : [];
+  });
   return { ...exportsOf(parsed.tree), passedOn: new Set(passedOn) };
 }
 

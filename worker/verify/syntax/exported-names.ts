@@ -31,19 +31,24 @@ export function exportsOf(tree: SyntaxNode): Exports {
   for (const statement of nodesAt(tree, "body")) {
     if (statement.type === "ExportDefaultDeclaration") names.add("default");
     if (statement.type === "ExportAllDeclaration") noteAll(statement, { note, handsThrough });
+    if (statement.type === "TSImportEqualsDeclaration") noteAlias(statement, { note, types });
     if (statement.type !== "ExportNamedDeclaration") continue;
-    for (const specifier of nodesAt(statement, "specifiers")) {
-      const exported = nodeAt(specifier, "exported");
-      const local = nodeAt(specifier, "local");
-      const isType =
-        statement.exportKind === "type" ||
-        specifier.exportKind === "type" ||
-        (nodeAt(statement, "source") === undefined && local !== undefined && typesHere.has(nameOf(local)));
-      if (exported !== undefined) note(nameOf(exported), isType);
-    }
+    noteSpecifiers(statement, { note, typesHere });
     noteDeclaration(nodeAt(statement, "declaration"), { note, types });
   }
   return { names, types, handsThrough, isOpen: common.isOpen };
+}
+
+function noteSpecifiers(statement: SyntaxNode, { note, typesHere }: Notes & { typesHere: ReadonlySet<string> }): void {
+  for (const specifier of nodesAt(statement, "specifiers")) {
+    const exported = nodeAt(specifier, "exported");
+    const local = nodeAt(specifier, "local");
+    const isType =
+      statement.exportKind === "type" ||
+      specifier.exportKind === "type" ||
+      (nodeAt(statement, "source") === undefined && local !== undefined && typesHere.has(nameOf(local)));
+    if (exported !== undefined) note(nameOf(exported), isType);
+  }
 }
 
 interface Notes {
@@ -54,6 +59,14 @@ function noteAll(statement: SyntaxNode, { note, handsThrough }: Notes & { handsT
   const exported = nodeAt(statement, "exported");
   if (exported !== undefined) note(nameOf(exported), statement.exportKind === "type");
   else handsThrough.push(String(nodeAt(statement, "source")?.value));
+}
+
+/** `export import State = TicketState`: an alias of whatever stands behind it, a value or a type. */
+function noteAlias(statement: SyntaxNode, { note, types }: Notes & { types: Set<string> }): void {
+  const id = statement.isExport === true ? nodeAt(statement, "id") : undefined;
+  if (id === undefined) return;
+  note(nameOf(id), statement.importKind === "type");
+  types.add(nameOf(id));
 }
 
 function noteDeclaration(declaration: SyntaxNode | undefined, { note, types }: Notes & { types: Set<string> }): void {
@@ -77,13 +90,18 @@ function localTypes(tree: SyntaxNode): Set<string> {
   for (const statement of nodesAt(tree, "body")) {
     const id = TYPES.test(statement.type) ? nodeAt(statement, "id") : undefined;
     if (id !== undefined) names.add(nameOf(id));
-    for (const specifier of statement.type === "ImportDeclaration" ? nodesAt(statement, "specifiers") : []) {
-      const local = nodeAt(specifier, "local");
-      if (local !== undefined && (statement.importKind === "type" || specifier.importKind === "type"))
-        names.add(nameOf(local));
-    }
+    for (const name of importedTypes(statement)) names.add(name);
   }
   return names;
+}
+
+function importedTypes(statement: SyntaxNode): string[] {
+  const isAll = statement.importKind === "type";
+  const alias = statement.type === "TSImportEqualsDeclaration" && isAll ? nodeAt(statement, "id") : undefined;
+  if (alias !== undefined) return [nameOf(alias)];
+  if (statement.type !== "ImportDeclaration") return [];
+  const types = nodesAt(statement, "specifiers").filter(({ importKind }) => isAll || importKind === "type");
+  return types.flatMap((specifier) => nodeAt(specifier, "local") ?? []).map(nameOf);
 }
 
 function patternNames(pattern: SyntaxNode | undefined): string[] {

@@ -126,6 +126,53 @@ describe("the same names spelled in another way are let through", () => {
       "an enum made a constant with a type",
       ts("export enum A { X }\n", "export const A = { X: 0 } as const;\nexport type A = (typeof A)[keyof typeof A];\n"),
     ],
+    [
+      "an enum under its old name by an import alias",
+      ts("export enum A { X }\n", "export enum B { X }\nexport import A = B;\n"),
+    ],
+    [
+      "an alias of a type made a type",
+      ts(
+        "namespace N { export interface I { x: number } }\nexport import A = N.I;\n",
+        "interface I { x: number }\nexport type A = I;\n",
+      ),
+    ],
+    [
+      "a type behind an import alias, exported by name",
+      ts(
+        'import type A = require("./a");\nexport type B = A;\n',
+        'import type A = require("./a");\nimport type B = require("./a");\nexport { B };\n',
+      ),
+    ],
+    [
+      "a namespace made a file",
+      {
+        ...ts("export namespace N { export const a = 1; }\n", 'export * as N from "./n.js";\n'),
+        "src/n.ts": [undefined, "export const a = 1;\n"],
+      },
+    ],
+    [
+      "destructured, nested, with defaults and rests",
+      ts(
+        "export const { a, b: { c }, ...d } = x, [e, , f = 1, ...g] = y;\n",
+        "const { a, b, ...d } = x;\nconst c = b.c;\nexport { a, c, d };\nexport let e: number, f = 1, g: number[];\n",
+      ),
+    ],
+    [
+      "declared, then written",
+      ts(
+        "export declare const a: number;\nexport declare function f(): void;\nexport declare abstract class C {}\n",
+        "export const a = 1;\nexport function f(x: 1): void;\nexport function f(x: 2): void;\nexport function f(x: unknown) {}\nexport abstract class C {}\n",
+      ),
+    ],
+    [
+      "a default by its name",
+      ts("export default abstract class A {}\n", "abstract class A {}\nexport { A as default };\n"),
+    ],
+    [
+      "a name for all pages",
+      ts("const a = 1;\nexport = a;\nexport as namespace A;\n", "const a = 2;\nexport = a;\nexport as namespace A;\n"),
+    ],
     ["export =", ts("const a = { b: 1 };\nexport = a;\n", "const a = { b: 2 };\nexport = a;\n")],
     [
       "a module that moved whole",
@@ -177,6 +224,8 @@ describe("a name that is gone is refused", () => {
       "a class of which the type is left",
       ts("export class A { x = 1; }\n", "class B { x = 1; }\nexport type A = B;\n"),
     ],
+    ["an import alias", ts("enum B { X }\nexport import A = B;\n", "export enum B { X }\n")],
+    ["a nested name of a pattern", ts("export const { a, b: { c } } = x;\n", "export const { a, b } = x;\n")],
     ["an enum", ts("export enum A { X }\nexport const b = 1;\n", "export const b = 1;\n")],
   ])("%s", async (_name, files, given) => {
     expect((await judgeChange(files, given)).refused).toContain("exports-kept");
