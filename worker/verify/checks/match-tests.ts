@@ -109,7 +109,7 @@ const MAX_DEPTH = 4;
 
 /** How much a piece of code asserts, with the helpers that it calls; one that cannot be seen counts as one comparison. */
 export function scoreOf(
-  { assertions, calls, helpers }: Measured,
+  { assertions, calls, helpers, maybe }: Measured,
   find: (name: string) => Measured | undefined,
   depth = 0,
 ): { strength: number; reach: number } {
@@ -126,6 +126,7 @@ export function scoreOf(
     strength += inside.strength;
     reach += inside.reach;
   }
-  const unseen = helpers.filter((name) => find(name) === undefined).length;
-  return { strength: strength + 2 * unseen, reach: reach + 2 * unseen };
+  const unseen = (names: readonly string[]) => names.filter((name) => find(name) === undefined).length;
+  const sure = 2 * unseen(helpers);
+  return { strength: strength + sure, reach: reach + sure + 2 * unseen(maybe) };
 }

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "./walk.ts";
-import { nameChain, nodeAt, nodesAt } from "./walk.ts";
+import { nameChain, nodeAt, nodesAt, walk } from "./walk.ts";
 
 /** Assertions that ask for something true, or for some error, and do not say which. */
 const WEAK =
@@ -23,8 +23,12 @@ export function assertionStrength(node: SyntaxNode, text: string): number {
   if (isExpectation(chain)) return callee?.type === "MemberExpression" ? matcherStrength(callee, { chain, args }) : 0;
   if (!isAssert(chain) || cannotFail(args, { last, text })) return 0;
   if (THROWS.test(last)) return args.length > 1 ? 2 : 1;
-  if (isBoolean(args[1]) && /equal|^is$|^same$/i.test(last)) return 1;
-  return WEAK.test(last) && !isComparison(args[0]) ? 1 : 2;
+  return saysLittle(args, { last, text }) ? 1 : 2;
+}
+
+function saysLittle(args: readonly SyntaxNode[], { last, text }: { last: string; text: string }): boolean {
+  if (isBoolean(args[1]) && /equal|^is$|^same$/i.test(last)) return true;
+  return isRepeated(args, text) || (WEAK.test(last) && !isComparison(args[0]));
 }
 
 /** The most that a call could stand for: one comparison with an object asks for each of its fields. */
@@ -82,11 +86,25 @@ function isAssert(chain: readonly string[]): boolean {
 /** Constants, the same thing on both sides, or a condition that something true stands in. */
 function cannotFail(args: readonly SyntaxNode[], { last, text }: { last: string; text: string }): boolean {
   if (/^(?:throws|rejects|doesNot|notThrows|expect)/.test(last)) return false;
-  const [left, right] = args.map((argument) => text.slice(argument.start, argument.end));
   const [first] = args;
   const isPropped =
     first?.type === "LogicalExpression" && first.operator === "||" && isConstant(nodeAt(first, "right") ?? first);
-  return isPropped || args.slice(0, 2).every((argument) => isConstant(argument)) || (args.length > 1 && left === right);
+  const isSame = isRepeated(args, text) && !args.slice(0, 1).some(holdsCall);
+  return isPropped || args.slice(0, 2).every((argument) => isConstant(argument)) || isSame;
+}
+
+/** The same words on both sides. With a call in them it asserts that two calls answer the same, which little code does not. */
+function isRepeated(args: readonly SyntaxNode[], text: string): boolean {
+  const [left, right] = args.map((argument) => text.slice(argument.start, argument.end));
+  return args.length > 1 && left === right;
+}
+
+function holdsCall(node: SyntaxNode): boolean {
+  let holds = false;
+  walk(node, ({ type }) => {
+    holds ||= /^(?:Call|New|TaggedTemplate)Expression$/.test(type);
+  });
+  return holds;
 }
 
 const T_ASSERTS = new Set(

@@ -22,6 +22,8 @@ export interface Measured {
   readonly calls: readonly string[];
   /** Calls by names that an assertion of somebody's own is likely to have. */
   readonly helpers: readonly string[];
+  /** Other calls of what a module of helpers exports: they may assert, or be what is tested. */
+  readonly maybe: readonly string[];
   /** It repeats assertions over a table that cannot be counted here. */
   readonly isOpen: boolean;
   /** Tables that it goes over, as they stand in the source. */
@@ -32,26 +34,27 @@ export interface Measured {
 export interface FileContext {
   readonly text: string;
   readonly constants: Constants;
-  readonly helpers: ReadonlySet<string>;
+  readonly helpers: ReadonlyMap<string, "sure" | "maybe">;
 }
 
 /** Measures code. Tests inside of it are left out, they stand for themselves, and so are named functions of a whole file. */
 export function measureAssertions(body: SyntaxNode, context: FileContext): Measured {
-  const found: Found = { assertions: [], calls: [], helpers: [], tables: [], isOpen: false };
+  const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], isOpen: false };
   const isApart = (node: SyntaxNode) =>
     marksOf(node) !== undefined || (body.type === "Program" && isNamedFunction(node));
-  const visit = (node: SyntaxNode, factor: number) => {
+  const visit = (node: SyntaxNode, factor: number, isStatement: boolean) => {
     if (node !== body && isApart(node)) return;
-    note(node, { factor, found, context });
+    note(node, { factor, found, context, isStatement });
     const table = tableOf(node, context.constants, context.text);
     const known = found.assertions.length;
+    const isDone = isForEffect(node, { body, isStatement });
     for (const child of reachable(node))
-      visit(child, table !== undefined && isRepeated(node, child) ? factor * table.rows : factor);
+      visit(child, table !== undefined && isRepeated(node, child) ? factor * table.rows : factor, isDone);
     if (table === undefined) return;
     found.tables.push(table.text);
     if (table.isOpen && found.assertions.length > known) found.isOpen = true;
   };
-  visit(body, 1);
+  visit(body, 1, false);
   return { ...found, tables: found.tables.join("\n") };
 }
 
@@ -60,6 +63,7 @@ export interface Found {
   readonly assertions: Assertion[];
   readonly calls: string[];
   readonly helpers: string[];
+  readonly maybe: string[];
   readonly tables: string[];
   isOpen: boolean;
 }
@@ -67,8 +71,9 @@ export interface Found {
 /** Notes what one node is by itself: an assertion, or a call that may hold some. */
 function note(
   node: SyntaxNode,
-  { factor, found, context }: { factor: number; found: Found; context: FileContext },
+  given: { factor: number; found: Found; context: FileContext; isStatement: boolean },
 ): void {
+  const { factor, found, context, isStatement } = given;
   const { text, helpers } = context;
   const add = (strength: number, reach: number) => {
     const key = keyOf(text.slice(node.start, node.end));
@@ -84,7 +89,15 @@ function note(
   if (strength > 0) return add(strength, assertionReach(node, text));
   const chain = nameChain(nodeAt(node, "callee"));
   found.calls.push(chain.at(-1) ?? "");
-  if (isHelper(chain) || helpers.has(chain[0] ?? "")) found.helpers.push(chain.at(-1) ?? "");
+  const name = chain.at(-1) ?? "";
+  if (isHelper(chain) || (isStatement && helpers.get(chain[0] ?? "") === "sure")) found.helpers.push(name);
+  else if (helpers.has(chain[0] ?? "")) found.maybe.push(name);
+}
+
+/** The expression in it is there for its effect: nobody uses its value. */
+function isForEffect(node: SyntaxNode, { body, isStatement }: { body: SyntaxNode; isStatement: boolean }): boolean {
+  if (node.type === "AwaitExpression") return isStatement;
+  return /^(?:Expression|Return)Statement$/.test(node.type) || (node === body && isFunction(node));
 }
 
 /** A function that counts where it is called. */

@@ -69,7 +69,7 @@ function decoratorsOf(node: PythonNode): PythonNode[] {
 
 /** All that a function asserts. */
 function measure(root: PythonNode, source: PythonSource): Measured {
-  const found: Found = { assertions: [], calls: [], helpers: [], tables: [], isOpen: false };
+  const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], isOpen: false };
   const see = (node: PythonNode, factor: number) => {
     if (NOTED.has(node.name)) note(textOf(node, source.text), { kind: node.name, factor, found });
     const table = node.name === "ForStatement" ? pythonTable(node, source) : undefined;

@@ -42,7 +42,7 @@ export function scanTests(source: string): TestFacts {
 /** The assertions of a text, by its words. */
 export function measureText(text: string): Measured {
   const assertions = [...text.matchAll(ASSERTION)].map(([words]) => ({ key: keyOf(words), strength: 2, reach: 2 }));
-  return { assertions, calls: [], helpers: [], isOpen: false, tables: "" };
+  return { assertions, calls: [], helpers: [], maybe: [], isOpen: false, tables: "" };
 }
 
 /** Comments are left out where they are lines of their own: what looks like one may stand in a string. */

@@ -87,7 +87,7 @@ function caseOf(
   });
   const body = bodyOf(node) ?? named(node, constants);
   const asserts = measureAssertions(body ?? node, context);
-  const own = asserts.assertions.length + asserts.helpers.length;
+  const own = asserts.assertions.length + asserts.helpers.length + asserts.maybe.length;
   return {
     title: titleOf(node, text),
     suite: suites.join(" > "),
@@ -115,13 +115,14 @@ function conditionOf(node: SyntaxNode, text: string): string {
   return text.slice(node.start, first);
 }
 
-/** Names that come from modules which look like helpers of tests. */
-function importedHelpers(tree: SyntaxNode): Set<string> {
-  const names = new Set<string>();
+/** Names that come from modules which look like helpers of tests. One among the sources may be what is tested. */
+function importedHelpers(tree: SyntaxNode): Map<string, "sure" | "maybe"> {
+  const names = new Map<string, "sure" | "maybe">();
   const note = (source: unknown, pattern: SyntaxNode | undefined) => {
     if (pattern === undefined || !HELPERS.test(String(source))) return;
+    const how = SOURCES.test(String(source)) ? "maybe" : "sure";
     walk(pattern, (node) => {
-      if (node.type === "Identifier") names.add(String(node.name));
+      if (node.type === "Identifier") names.set(String(node.name), how);
     });
   };
   walk(tree, (node) => {
@@ -137,6 +138,8 @@ function importedHelpers(tree: SyntaxNode): Set<string> {
 
 const HELPERS =
   /^\.{1,2}\/.*(?:helper|util|support|harness|assert|common|shared|setup|tester|matcher|expect|verify|check)/i;
+
+const SOURCES = /(?:^|\/)(?:lib|libs|src|source|sources|dist|build|out|app)\//;
 
 /** A title as the runner prints it, with `${...}` for what is computed. */
 function titleOf(node: SyntaxNode, text: string): string {

@@ -61,8 +61,22 @@ function rowsOf(list: SyntaxNode, constants: Constants, depth = 0): number | und
     case "Identifier":
       return next(constants.get(String(list.name)));
     default:
-      return next(madeFrom(list));
+      return isOfLength(list) ? lengthOf(list, constants) : next(madeFrom(list));
   }
+}
+
+/** `Array.from({ length: 5 }, ...)`: its rows are no properties. */
+function isOfLength(list: SyntaxNode): boolean {
+  const [first] = nodesAt(list, "arguments");
+  return nameChain(nodeAt(list, "callee")).join(".") === "Array.from" && first?.type === "ObjectExpression";
+}
+
+function lengthOf(list: SyntaxNode, constants: Constants): number | undefined {
+  const properties = nodesAt(nodesAt(list, "arguments")[0] ?? list, "properties");
+  const length = properties.find((property) => nodeAt(property, "key")?.name === "length");
+  const value = nodeAt(length ?? list, "value");
+  const known = value?.type === "Identifier" ? constants.get(String(value.name)) : value;
+  return typeof known?.value === "number" ? known.value : undefined;
 }
 
 /** What the list of `Object.entries(table)`, `new Map(table)`, `table.entries()` is made from. */
