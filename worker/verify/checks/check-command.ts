@@ -113,7 +113,7 @@ function conclude(
     last.tests.isCounted
       ? `${last.tests.ran} tests ran, reported by the runner`
       : "tests uncounted: no runner of Node's (node --test, a process for each file) reported any",
-    ...(blindness.planted === 0 ? [] : ["fails when each changed function is broken"]),
+    ...wordsOf(blindness),
     ...(kills === undefined || kills.planted === 0
       ? []
       : [`noticed ${kills.killed} of ${kills.planted} small faults planted in the change`]),
@@ -129,6 +129,15 @@ function conclude(
     ...(isUnmeasured ? { unmeasured: 1 } : {}),
   });
   return { result: { ...result, ...(kills === undefined ? {} : { kills }) }, findings };
+}
+
+function wordsOf({ planted, isOutside = false }: Blindness): string[] {
+  if (planted === 0) return [];
+  return [
+    isOutside
+      ? "fails when the change is taken back, which is outside of functions"
+      : "fails when each changed function is broken",
+  ];
 }
 
 type Options = { edits?: ReadonlyMap<string, string>; timeoutMs?: number };

@@ -1,9 +1,18 @@
 import type { LineRange } from "../../workspace/changed-lines.ts";
+import { answersOf } from "./answers.ts";
+import { isQuietAt } from "./quiet-code.ts";
 import type { SyntaxNode } from "./walk.ts";
-import { nodeAt, walk } from "./walk.ts";
+import { isFunctionNode, nodeAt, walk } from "./walk.ts";
 
 /** How a function is broken: it throws, or answers something that nobody expects. */
 export type Sabotage = "throws" | "answers";
+
+/** A broken source. */
+export interface Sabotaged {
+  readonly text: string;
+  /** It does something else whenever the changed functions run; else a test may rightly see no difference. */
+  readonly isSure: boolean;
+}
 
 /**
  * A source in which every function that a change touched is broken beyond doubt, so that a test of the change has to
@@ -14,70 +23,61 @@ export function sabotage(
   tree: SyntaxNode,
   source: string,
   { lines, how }: { lines: readonly LineRange[]; how: Sabotage },
-): string | undefined {
+): Sabotaged | undefined {
   const touched = functionsAt(tree, lines);
-  const isWide = touched.length === 0 || (how === "answers" && reachesOutside(source, lines, touched));
+  const isWide = touched.length === 0 || (how === "answers" && !isQuietAt(tree, lines));
   const broken = isWide ? functionsAt(tree, [[1, Number.POSITIVE_INFINITY]]) : touched;
-  if (broken.length === 0) return how === "throws" ? `${source}\n;${THROW}\n` : undefined;
-  const edits = broken.flatMap((fn) => (how === "throws" ? throwing(fn) : answering(fn)));
-  if (edits.length === 0) return undefined;
-  let text = source;
-  for (const edit of edits.sort((x, y) => y.start - x.start))
-    text = text.slice(0, edit.start) + edit.text + text.slice(edit.end);
-  return text;
+  if (broken.length === 0) return how === "throws" ? { text: throwAtEnd(source), isSure: true } : undefined;
+  if (how === "throws") {
+    const text = replaceAll(source, broken.flatMap(throwing));
+    return text === undefined ? undefined : { text, isSure: true };
+  }
+  const answers = broken.flatMap(answersOf);
+  const text = replaceAll(
+    source,
+    answers.map(({ value: { start, end }, isMany }) => ({ start, end, text: isMany ? `[${OTHER}]` : OTHER })),
+  );
+  return text === undefined ? undefined : { text, isSure: answers.some(({ isSure }) => isSure) };
 }
 
-interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
-const THROW = 'throw new Error("planted by the harness");';
-const OTHER = 'Symbol("planted by the harness")';
-
-/** True when a changed line begins outside of every function: code that runs when the module is loaded. */
-function reachesOutside(source: string, lines: readonly LineRange[], functions: readonly SyntaxNode[]): boolean {
-  let offset = 0;
-  return source.split("\n").some((text, i) => {
-    const start = offset + Math.max(0, text.search(/\S/));
-    offset += text.length + 1;
-    const isChanged = text.trim() !== "" && lines.some(([first, last]) => i + 1 >= first && i + 1 <= last);
-    return isChanged && !functions.some((fn) => fn.start <= start && start < fn.end);
-  });
+/** A source that throws when it has been loaded to its end. */
+export function throwAtEnd(source: string): string {
+  return `${source}\n;${THROW}\n`;
 }
 
 /** The outermost functions with a changed line in them. */
-function functionsAt(tree: SyntaxNode, lines: readonly LineRange[]): SyntaxNode[] {
+export function functionsAt(tree: SyntaxNode, lines: readonly LineRange[]): SyntaxNode[] {
   const found: SyntaxNode[] = [];
   walk(tree, (node, ancestors) => {
-    if (!isFunction(node) || ancestors.some((above) => found.includes(above))) return;
+    if (!isFunctionNode(node) || ancestors.some((above) => found.includes(above))) return;
     const [first, last] = [node.loc?.start.line ?? 0, node.loc?.end.line ?? 0];
     if (lines.some(([from, to]) => from <= last && to >= first)) found.push(node);
   });
   return found;
 }
 
-function throwing(fn: SyntaxNode): Edit[] {
+interface Replacement {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+const THROW = 'throw new Error("planted by the harness");';
+/** A value that is equal to no other. */
+export const OTHER = 'Symbol("planted by the harness")';
+
+/** A source with pieces of it replaced; undefined where there are none. */
+export function replaceAll(source: string, replacements: readonly Replacement[]): string | undefined {
+  if (replacements.length === 0) return undefined;
+  let text = source;
+  for (const each of [...replacements].sort((x, y) => y.start - x.start))
+    text = text.slice(0, each.start) + each.text + text.slice(each.end);
+  return text;
+}
+
+function throwing(fn: SyntaxNode): Replacement[] {
   const body = nodeAt(fn, "body");
   if (body === undefined) return [];
   if (body.type === "BlockStatement") return [{ start: body.start + 1, end: body.start + 1, text: THROW }];
   return [{ start: body.start, end: body.end, text: `(() => { ${THROW} })()` }];
-}
-
-/** Other answers for every value that the function, or one inside it, gives back. */
-function answering(fn: SyntaxNode): Edit[] {
-  const edits: Edit[] = [];
-  walk(fn, (node) => {
-    const isConcise = node.type === "ArrowFunctionExpression" && nodeAt(node, "body")?.type !== "BlockStatement";
-    const value =
-      node.type === "ReturnStatement" ? nodeAt(node, "argument") : isConcise ? nodeAt(node, "body") : undefined;
-    if (value === undefined || edits.some((edit) => value.start < edit.end && value.end > edit.start)) return;
-    edits.push({ start: value.start, end: value.end, text: OTHER });
-  });
-  return edits;
-}
-
-function isFunction({ type }: SyntaxNode): boolean {
-  return type === "FunctionDeclaration" || type === "FunctionExpression" || type === "ArrowFunctionExpression";
 }

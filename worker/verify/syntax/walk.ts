@@ -45,6 +45,11 @@ export function nodesAt(node: SyntaxNode, field: string): SyntaxNode[] {
   return Array.isArray(value) ? value.filter(isNode) : [];
 }
 
+/** True for a function of any spelling that has a body of its own. */
+export function isFunctionNode({ type }: SyntaxNode): boolean {
+  return type === "FunctionDeclaration" || type === "FunctionExpression" || type === "ArrowFunctionExpression";
+}
+
 /** `a.b.c` as ["a", "b", "c"]; calls along the way are looked through, anything else ends it. */
 export function nameChain(node: SyntaxNode | undefined): string[] {
   if (node === undefined) return [];

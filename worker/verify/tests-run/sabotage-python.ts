@@ -1,6 +1,6 @@
 import type { LineRange } from "../../workspace/changed-lines.ts";
 import type { PythonTree } from "../syntax/parse-source.ts";
-import type { Sabotage } from "../syntax/sabotage.ts";
+import type { Sabotage, Sabotaged } from "../syntax/sabotage.ts";
 
 type PythonNode = PythonTree["topNode"];
 
@@ -14,13 +14,22 @@ export function sabotagePython(
   tree: PythonTree,
   source: string,
   { lines, how }: { lines: readonly LineRange[]; how: Sabotage },
-): string | undefined {
-  const all = functionsIn(tree.topNode);
+): Sabotaged | undefined {
+  const broken = functionsAt(tree, source, lines);
+  if (broken.length === 0) return how === "throws" ? { text: `${source}\n${RAISE}\n`, isSure: true } : undefined;
+  const text = how === "throws" ? raiseIn(broken, source, RAISE) : answerOtherwise(broken, source);
+  return text === undefined ? undefined : { text, isSure: true };
+}
+
+/** True where some function has a changed line in it. */
+export function touchesPython(tree: PythonTree, source: string, lines: readonly LineRange[]): boolean {
+  return functionsAt(tree, source, lines).length > 0;
+}
+
+function functionsAt(tree: PythonTree, source: string, lines: readonly LineRange[]): PythonNode[] {
   const starts = lineStarts(source);
   const isChanged = (fn: PythonNode) => lines.some(([from, to]) => overlaps(fn, starts[from - 1] ?? 0, starts[to]));
-  const broken = all.filter(isChanged);
-  if (broken.length === 0) return how === "throws" ? `${source}\n${RAISE}\n` : undefined;
-  return how === "throws" ? raiseIn(broken, source, RAISE) : answerOtherwise(broken, source);
+  return functionsIn(tree.topNode).filter(isChanged);
 }
 
 /** A source in which these functions begin with a statement; undefined where it fits into none. */
@@ -53,17 +62,28 @@ interface Edit {
 function answerOtherwise(functions: readonly PythonNode[], source: string): string | undefined {
   const edits: Edit[] = [];
   const look = (node: PythonNode) => {
-    if (node.name === "ReturnStatement") {
-      const value = node.firstChild?.nextSibling;
-      const last = node.lastChild;
-      if (value !== null && value !== undefined && last !== null)
-        edits.push({ from: value.from, to: last.to, text: "object()" });
+    if (ANSWERS.has(node.name)) {
+      const edit = otherAnswer(node, source);
+      if (edit !== undefined) edits.push(edit);
       return;
     }
     for (let child = node.firstChild; child !== null; child = child.nextSibling) look(child);
   };
   for (const fn of functions) look(fn);
   return apply(edits, source);
+}
+
+const ANSWERS = new Set(["ReturnStatement", "YieldStatement", "YieldExpression"]);
+
+/** Another value for what is returned or yielded; undefined where that is nothing, or None. */
+function otherAnswer(node: PythonNode, source: string): Edit | undefined {
+  const isMany = node.firstChild?.nextSibling?.name === "from";
+  const value = isMany ? node.firstChild?.nextSibling?.nextSibling : node.firstChild?.nextSibling;
+  const last = node.lastChild;
+  if (value === null || value === undefined || last === null || value.type.isError) return undefined;
+  const [from, to] = [value.from, last.to];
+  if (source.slice(from, to) === "None") return undefined;
+  return { from, to, text: isMany ? "[object()]" : "object()" };
 }
 
 function apply(edits: readonly Edit[], source: string): string | undefined {

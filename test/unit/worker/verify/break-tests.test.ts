@@ -78,7 +78,7 @@ test.each<[Sabotage, string]>([
   const parsed = parseSource("a.py", PYTHON);
   if (parsed.kind !== "python") throw new Error("it is Python");
   const line = PYTHON.split("\n").findIndex((text) => text.includes("if not all")) + 1;
-  const broken = sabotagePython(parsed.tree, parsed.text, { lines: [[line, line]], how }) ?? "";
+  const broken = sabotagePython(parsed.tree, parsed.text, { lines: [[line, line]], how })?.text ?? "";
   expect(python(broken, "print(median([3, 1, 2]) == 2)")).toBe(said);
   expect(python(broken, "print(T('test_a').helper())")).toBe("1");
 });
@@ -86,7 +86,7 @@ test.each<[Sabotage, string]>([
 test("a module of Python without functions raises when it is loaded, and answers nothing else", () => {
   const parsed = parseSource("a.py", "x = 1\n");
   if (parsed.kind !== "python") throw new Error("it is Python");
-  const sabotaged = (how: Sabotage) => sabotagePython(parsed.tree, parsed.text, { lines: [[1, 1]], how });
+  const sabotaged = (how: Sabotage) => sabotagePython(parsed.tree, parsed.text, { lines: [[1, 1]], how })?.text;
   expect(python(sabotaged("throws") ?? "", "")).toBe("RuntimeError: planted by the harness");
   expect(sabotaged("answers")).toBeUndefined();
 });

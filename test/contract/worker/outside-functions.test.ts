@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import type { TestJob } from "../../../bench/verifier/test-job.ts";
+import { makeTestJob } from "../../../bench/verifier/test-job.ts";
+import type { Verdict } from "../../../shared/protocol/verdict.ts";
+import { runChecks } from "../../../worker/verify/run-checks.ts";
+import { removableFolder } from "../../support/machine.ts";
+import { makeRepository } from "../../support/repository.ts";
+import { makeSandbox } from "../../support/sandbox.ts";
+
+const LIMITS = 'exports.LIMITS = { max: 5, name: "limits" };\nexports.clip = (n) => {\n  return n - 1;\n};\n';
+const BASE = {
+  "package.json": '{"name":"limits","version":"2.0.0"}\n',
+  "limits.js": LIMITS,
+  "check.js": 'const { clip } = require("./limits.js");\nrequire("assert").strictEqual(clip(9), 9);\n',
+  "max.test.js":
+    'require("node:test").test("max", () => require("assert").equal(require("./limits.js").LIMITS.max, 6));\n',
+  "version.js": "module.exports = '1.0.0';\n",
+  "check-version.js":
+    'const text = require("fs").readFileSync("version.js", "utf8");\nif (!text.includes(require("./package.json").version)) process.exitCode = 1;\n',
+  "other.js": "process.exit(0);\n",
+  "src/stream.js": "exports.lines = (text) => {\n  return text.split('\\n');\n};\n",
+  "limits.py": "MAX = 5\n\n\ndef clip(n):\n    return n - 1\n",
+  "check.py": "import re\nassert re.search(r'MAX = 6', open('limits.py').read())\n",
+};
+let job: TestJob;
+beforeAll(async () => {
+  const { folder, remove } = await removableFolder();
+  const sandbox = await makeSandbox(folder);
+  makeRepository(join(folder, "repository"), BASE);
+  job = await makeTestJob({ folder: join(folder, "data"), repository: join(folder, "repository"), sandbox });
+  return remove;
+});
+
+async function judge(command: string, files: Record<string, string>): Promise<Verdict> {
+  const commit = await job.commit(new Map(Object.entries(files)));
+  return runChecks(await job.context(job.order({ acceptance: [{ kind: "command", command }] }, { commit })));
+}
+const claims = (verdict: Verdict) => verdict.findings.map(({ claim }) => claim).join("\n");
+const detail = (verdict: Verdict) => verdict.checks.find(({ name }) => name.startsWith("command"))?.detail;
+
+test.each<[string, string, Record<string, string>]>([
+  [
+    "a test of a constant beside functions",
+    "node --test max.test.js",
+    { "limits.js": LIMITS.replace("max: 5", "max: 6") },
+  ],
+  ["a check that reads the text of a module", "node check-version.js", { "version.js": "module.exports = '2.0.0';\n" }],
+  [
+    "a check that reads the text of a Python module",
+    "python3 check.py",
+    { "limits.py": BASE["limits.py"].replace("5", "6") },
+  ],
+])(
+  "an acceptance that notices the change outside of functions being taken back is taken: %s",
+  async (_name, ...given) => {
+    const verdict = await judge(...given);
+    expect(claims(verdict)).toBe("");
+    expect(detail(verdict)).toMatch(/fails when the change is taken back, which is outside of functions/);
+  },
+);
+
+test.each<[string, string, Record<string, string>]>([
+  ["a look at a file", "test -f README.md", { "README.md": "# a\n", "version.js": "module.exports = '2.0.0';\n" }],
+  [
+    "an end of the process by a constant",
+    "node check.js",
+    { "limits.js": `const p = globalThis["pro" + "cess"], q = p["ex" + "it"](0);\n${LIMITS}` },
+  ],
+  ["an end of the process by an import", "node check.js", { "limits.js": `require("./other.js");\n${LIMITS}` }],
+  [
+    "assertions patched without a function",
+    "node check.js",
+    { "limits.js": `require("assert")["strict" + "Equal"] = Object.is;\n${LIMITS}` },
+  ],
+  [
+    "assertions patched in a file of its own",
+    "node check.js",
+    { "limits.js": `require("./patch.js");\n${LIMITS}`, "patch.js": 'require("assert").strictEqual = Object.is;\n' },
+  ],
+])("an acceptance that does not see functions broken is refused: %s", async (_name, command, files) => {
+  const verdict = await judge(command, files);
+  expect(verdict.decision).toBe("fail");
+  expect(claims(verdict)).toMatch(/although every function that was changed/);
+});
+
+test("a test of an async generator alone, beside functions that it does not run, is taken", async () => {
+  const made = `${BASE["src/stream.js"]}
+/** Lines, as they become whole. */
+exports.lineStream = async function* (chunks) {
+  for await (const chunk of chunks) yield* chunk.split("\\n");
+};
+`;
+  const check = `node -e 'const all = []; (async () => { for await (const a of require("./src/stream.js").lineStream(["a\\nb"])) all.push(a); require("assert").deepEqual(all, ["a", "b"]); })()'`;
+  const verdict = await judge(check, { "src/stream.js": made });
+  expect(claims(verdict)).toBe("");
+  expect(detail(verdict)).toMatch(/fails when each changed function is broken/);
+});

@@ -1,0 +1,59 @@
+import type { LineRange } from "../../workspace/changed-lines.ts";
+import type { FileChange } from "../change.ts";
+import { revertHunks } from "../faults/revert-hunks.ts";
+import { breakValues } from "../syntax/break-values.ts";
+import type { Parsed } from "../syntax/parse-source.ts";
+import { isQuietAt } from "../syntax/quiet-code.ts";
+import { functionsAt, throwAtEnd } from "../syntax/sabotage.ts";
+import type { BrokenRuns } from "../tests-run/notices-edits.ts";
+import { noticesEdits } from "../tests-run/notices-edits.ts";
+import { touchesPython } from "../tests-run/sabotage-python.ts";
+
+type Lines = ReadonlyMap<string, readonly LineRange[]>;
+type Script = Extract<Parsed, { kind: "script" }>;
+
+/** Hunks that are taken back, at most. */
+const MAX_HUNKS = 4;
+/** No module that holds it can be read as code, wherever it stands. */
+const UNREADABLE = "\n)\n";
+
+/**
+ * A second look at an acceptance that passes with functions broken, where none of them is part of the change: imports, constants
+ * and types were changed beside them. It has to notice one of the hunks being taken back. Then it either reads the files as text, so
+ * that nothing in them can have decided the run: it passes even if they are no code. Or all that was changed only names things, and
+ * the acceptance notices when the module throws at its end, and when the changed values are others.
+ */
+export async function noticesOutside(
+  { files, lines }: { files: readonly FileChange[]; lines: Lines },
+  broken: BrokenRuns,
+): Promise<boolean> {
+  if (files.length === 0 || !files.every((file) => isOutside(file, lines))) return false;
+  if (!(await noticesHunk(files, broken))) return false;
+  const unreadable = new Map(files.map(({ path, textAfter = "" }) => [path, `${textAfter}${UNREADABLE}`]));
+  if ((await noticesEdits(unreadable, broken)) === false) return true;
+  const scripts = files.flatMap(({ path, parsedAfter }) =>
+    parsedAfter?.kind === "script" ? [{ path, parsed: parsedAfter }] : [],
+  );
+  const isQuiet = ({ path, parsed }: { path: string; parsed: Script }) => isQuietAt(parsed.tree, lines.get(path) ?? []);
+  if (scripts.length < files.length || !scripts.every(isQuiet)) return false;
+  const throwing = new Map(scripts.map(({ path, parsed }) => [path, throwAtEnd(parsed.text)]));
+  const others = new Map<string, string>();
+  for (const { path, parsed } of scripts) {
+    const text = breakValues(parsed.tree, parsed.text, lines.get(path) ?? []);
+    if (text !== undefined) others.set(path, text);
+  }
+  return (await noticesEdits(throwing, broken)) === true && (await noticesEdits(others, broken)) !== false;
+}
+
+/** True where no function has a changed line in it. */
+function isOutside({ path, parsedAfter }: FileChange, lines: Lines): boolean {
+  const own = lines.get(path) ?? [];
+  if (parsedAfter?.kind === "python") return !touchesPython(parsedAfter.tree, parsedAfter.text, own);
+  return parsedAfter?.kind === "script" && functionsAt(parsedAfter.tree, own).length === 0;
+}
+
+async function noticesHunk(files: readonly FileChange[], broken: BrokenRuns): Promise<boolean> {
+  const hunks = revertHunks({ files }).slice(0, MAX_HUNKS);
+  for (const { edits } of hunks) if ((await noticesEdits(edits, broken)) === true) return true;
+  return false;
+}

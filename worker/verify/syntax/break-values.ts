@@ -1,0 +1,38 @@
+import type { LineRange } from "../../workspace/changed-lines.ts";
+import { OTHER, replaceAll } from "./sabotage.ts";
+import type { SyntaxNode } from "./walk.ts";
+import { childrenOf, isFunctionNode, nodeAt } from "./walk.ts";
+
+/** A source in which each value on a changed line outside of functions is another; undefined where there is none. */
+export function breakValues(tree: SyntaxNode, source: string, lines: readonly LineRange[]): string | undefined {
+  const isChanged = ({ loc }: SyntaxNode) =>
+    lines.some(([from, to]) => from <= (loc?.end.line ?? 0) && to >= (loc?.start.line ?? 0));
+  return replaceAll(
+    source,
+    valuesIn(tree)
+      .filter(isChanged)
+      .map(({ start, end }) => ({ start, end, text: OTHER })),
+  );
+}
+
+/** Values of code that runs when the module is loaded; none lies in another. */
+function valuesIn(node: SyntaxNode): SyntaxNode[] {
+  if (VALUE.test(node.type)) return [node];
+  const isText = node.type.startsWith("Import") || typeof node.directive === "string" || isRequire(node);
+  if (isText || isFunctionNode(node) || isType(node)) return [];
+  const names = [nodeAt(node, "source"), node.computed === true ? undefined : nodeAt(node, "key")];
+  return childrenOf(node)
+    .filter((child) => !names.includes(child))
+    .flatMap(valuesIn);
+}
+
+const VALUE = /^(?:Literal|TemplateLiteral|UnaryExpression|BinaryExpression)$/;
+
+/** Types, and enums, of which the values have to be constants. */
+function isType({ type }: SyntaxNode): boolean {
+  return /^TS(?!As|Satisfies|NonNull|TypeAssertion|ExportAssignment|Module)/.test(type);
+}
+
+function isRequire(node: SyntaxNode): boolean {
+  return node.type === "CallExpression" && nodeAt(node, "callee")?.name === "require";
+}
