@@ -10,7 +10,7 @@ import { runScript } from "../../worker/tools/tool-context.ts";
 import { inLanes } from "../measure/in-lanes.ts";
 import type { Entry } from "./commit-with-modes.ts";
 import { commitWithModes } from "./commit-with-modes.ts";
-import { findTarget, TARGETS } from "./sets/forged/targets.ts";
+import { findTarget } from "./sets/forged/targets.ts";
 import type { VerdictWay } from "./sets/forged/types.ts";
 import { VERDICT_WAYS } from "./sets/forged/verdicts.ts";
 import type { TestJob } from "./test-job.ts";
