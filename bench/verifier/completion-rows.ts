@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { makeJobId } from "../../shared/protocol/ids.ts";
 import type { Sandbox } from "../../worker/sandbox/sandbox.ts";
 import { runChecks } from "../../worker/verify/run-checks.ts";
 import { inLanes } from "../measure/in-lanes.ts";
@@ -64,8 +63,7 @@ export async function judgeCompletion(
   { target, made, slot }: { target: Target; made: Completion; slot: number },
 ): Promise<Pick<JudgedCompletion, "outcome" | "why">> {
   const { files, executable = [], links = {}, acceptance = target.acceptance } = made;
-  const { candidatesGit } = job.layout.job(makeJobId(TARGETS.indexOf(target) + 1));
-  const commit = await commitWithModes(candidatesGit, job.base, entriesOf({ files, executable, links }));
+  const commit = await commitWithModes(job.candidatesGit, job.base, entriesOf({ files, executable, links }));
   const order = job.order(
     {
       title: "Fix it",

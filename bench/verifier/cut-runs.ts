@@ -6,18 +6,16 @@ import type { Stage } from "../../shared/protocol/task.ts";
 import { wallClock } from "../../shared/support/clock.ts";
 import { silentLog } from "../../shared/support/log.ts";
 import { runAttempt } from "../../worker/run-attempt.ts";
-import { runToEnd } from "../../worker/sandbox/require-result.ts";
 import type { Sandbox } from "../../worker/sandbox/sandbox.ts";
 import { createCheckStage, createGateStage } from "../../worker/stages/check.ts";
 import { createPlantStage } from "../../worker/stages/plant.ts";
 import type { StageRunner } from "../../worker/stages/stage.ts";
 import { AttemptStopped, outcome } from "../../worker/stages/stage.ts";
 import type { StageDeps } from "../../worker/stages/stage-deps.ts";
-import { reproduceFinding } from "../../worker/verify/reproduce-finding.ts";
-import { freshCheckout } from "../../worker/workspace/checkout.ts";
 import { makeSmallRepository } from "../measure/small-repository.ts";
 import type { CutPlace } from "./cut-sandbox.ts";
 import { CUT_PLACES, cutSandbox } from "./cut-sandbox.ts";
+import { createFindingStage, createPassStage } from "./cut-stages.ts";
 import type { TestJob } from "./test-job.ts";
 import { makeTestJob } from "./test-job.ts";
 
@@ -30,7 +28,7 @@ export interface CutRow {
   readonly where: CutPlace;
   /** `pass` or `fail` for a verdict, otherwise the status and stop reason that were sent, or what became of the delivery. */
   readonly outcome: string;
-  /** A pass of wrong work, or a fail of right work. */
+  /** A pass of wrong work, or a fail of right work; a pass that shows nothing taken, or one that shows something refused. */
   readonly isWrong: boolean;
 }
 
@@ -50,6 +48,9 @@ const WRONG = {
 };
 const TESTS = "sleep 0.3; node --test test/";
 const SHOWS = "sleep 0.3; node -e 'process.exit(require(\"./median.js\").median([1, 2, 3]) === 2 ? 0 : 1)'";
+const ATTACK = "sleep 0.3; node /attack/a.mjs";
+const ATTACK_SCRIPT =
+  'import { createRequire } from "node:module";\nif (createRequire("/work/x.js")("./mean.js").mean([2, 4, 9]) !== 5) process.exit(1);\n';
 
 interface CutCase {
   readonly name: string;
@@ -58,6 +59,8 @@ interface CutCase {
   readonly files: Readonly<Record<string, string>>;
   readonly command: string;
   readonly batch?: number;
+  /** The verifier's attack, where the challenge ends with a pass. */
+  readonly script?: string;
 }
 
 /** Right and wrong work before each stage that judges. The commands begin with a sleep, so that there is a middle. */
@@ -88,6 +91,22 @@ export const CUT_CASES: readonly CutCase[] = [
     isRight: true,
     files: RIGHT,
     command: "sleep 0.3; test -f nowhere",
+  },
+  {
+    name: "pass: attacks that notice nothing",
+    stage: "challenge",
+    isRight: false,
+    files: RIGHT,
+    command: ATTACK,
+    script: "",
+  },
+  {
+    name: "pass",
+    stage: "challenge",
+    isRight: true,
+    files: RIGHT,
+    command: ATTACK,
+    script: ATTACK_SCRIPT,
   },
   { name: "plant", stage: "plant", isRight: true, files: RIGHT, command: TESTS },
 ];
@@ -135,7 +154,7 @@ async function cutOnce(
     { stage: each.stage, ...(each.batch === undefined ? {} : { batch: each.batch + given.n }) },
   );
   const sent: string[] = [];
-  const stages = stagesOf(job, cut.sandbox, each.command);
+  const stages = stagesOf(job, cut.sandbox, each);
   const handled = await runAttempt(
     {
       workerId: makeWorkerId("cut", 1),
@@ -160,7 +179,8 @@ async function cutOnce(
     },
   );
   const said = outcomeOf(sent.at(-1) ?? "", handled);
-  return { started: cut.started(), row: { outcome: said, isWrong: said === (each.isRight ? "fail" : "pass") } };
+  const wrong = each.isRight ? ["fail", "failed: verdict_refused"] : ["pass"];
+  return { started: cut.started(), row: { outcome: said, isWrong: wrong.includes(said) } };
 }
 
 function outcomeOf(xml: string, handled: string): string {
@@ -170,7 +190,7 @@ function outcomeOf(xml: string, handled: string): string {
   return status === "completed" && verdict !== undefined ? verdict.decision : `${status}: ${stopReason}`;
 }
 
-function stagesOf({ layout }: TestJob, sandbox: Sandbox, command: string): Record<Stage, StageRunner> {
+function stagesOf({ layout }: TestJob, sandbox: Sandbox, { command, script }: CutCase): Record<Stage, StageRunner> {
   const git = { program: "git" };
   const deps = { git, layout, sandbox, clock: wallClock } as unknown as StageDeps;
   const none: StageRunner = async () => outcome({ status: "failed", stopReason: "not_cut" });
@@ -182,47 +202,9 @@ function stagesOf({ layout }: TestJob, sandbox: Sandbox, command: string): Recor
     gate,
     finalchallenge: none,
     plant: createPlantStage(deps),
-    challenge: createFindingStage({ layout, sandbox, command }),
-  };
-}
-
-/** A challenge of one finding, without a verifier: its command is run again as the harness does it. */
-function createFindingStage({
-  layout,
-  sandbox,
-  command,
-}: Pick<TestJob, "layout"> & { sandbox: Sandbox; command: string }): StageRunner {
-  return async ({ order, slot, signal }) => {
-    const gitDir = layout.job(order.jobId).candidatesGit;
-    const { commit = "", base = "" } = order.candidate ?? {};
-    const rerunOn = (what: string) => async (text: string) => {
-      const owner = sandbox.slotOwner(slot);
-      const copy = await freshCheckout({ git: { program: "git" }, layout, gitDir, commit: what, owner });
-      const binds = [{ from: copy.path, to: "/work", write: true }];
-      const argv = ["/bin/bash", "-c", text];
-      try {
-        return await runToEnd(sandbox, { argv, binds, chdir: "/work", slot, signal, timeoutMs: 20_000 });
-      } finally {
-        await copy.dispose();
-      }
-    };
-    const finding = { name: "boundaries", claim: "it answers wrongly", command };
-    const found = await reproduceFinding(finding, { rerun: rerunOn(commit), rerunOnBase: rerunOn(base), claims: [] });
-    if (!found.ok) return outcome({ status: "failed", stopReason: "not_reproduced", summary: found.why });
-    const { attemptId } = order;
-    return outcome({
-      status: "completed",
-      stopReason: "verdict",
-      verdict: {
-        commit,
-        by: "challenge",
-        attemptId,
-        decision: "fail",
-        summary: "a finding",
-        attacks: [],
-        findings: [found.finding],
-        checks: [],
-      },
-    });
+    challenge:
+      script === undefined
+        ? createFindingStage({ layout, sandbox, command })
+        : createPassStage({ layout, sandbox, command, script }),
   };
 }

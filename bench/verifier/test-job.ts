@@ -21,6 +21,8 @@ import { commitEdits } from "../../worker/workspace/commit-edits.ts";
 export interface TestJob {
   readonly layout: Layout;
   readonly base: string;
+  /** Path of the repository of its candidates. */
+  readonly candidatesGit: string;
   /** A commit on `parent` (the base by default) with these files replaced. */
   commit(edits: TreeEdits, parent?: string): Promise<string>;
   /** The order under which a candidate of a task would be judged. */
@@ -58,6 +60,7 @@ export async function makeTestJob(given: {
   return {
     layout,
     base,
+    candidatesGit,
     commit: (edits, parent = base) =>
       commitEdits(git, { gitDir: candidatesGit, onto: parent, parent, edits, message: "candidate\n", at: AT }),
     order: (task, candidate, more = {}) => ({

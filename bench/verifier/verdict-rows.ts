@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import type { Transcript } from "../../shared/agent/transcript.ts";
 import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
-import { makeJobId } from "../../shared/protocol/ids.ts";
 import type { ClaimedVerdict } from "../../shared/protocol/verdict.ts";
 import type { Sandbox } from "../../worker/sandbox/sandbox.ts";
 import { openChallenge } from "../../worker/stages/open-challenge.ts";
@@ -11,7 +10,7 @@ import { runScript } from "../../worker/tools/tool-context.ts";
 import { inLanes } from "../measure/in-lanes.ts";
 import type { Entry } from "./commit-with-modes.ts";
 import { commitWithModes } from "./commit-with-modes.ts";
-import { findTarget, TARGETS } from "./sets/forged/targets.ts";
+import { findTarget } from "./sets/forged/targets.ts";
 import type { VerdictWay } from "./sets/forged/types.ts";
 import { VERDICT_WAYS } from "./sets/forged/verdicts.ts";
 import type { TestJob } from "./test-job.ts";
@@ -47,9 +46,8 @@ export async function judgeVerdict(
   { way, sandbox, slot, n }: { way: VerdictWay; sandbox: Sandbox; slot: number; n: number },
 ): Promise<JudgedVerdict> {
   const target = findTarget(way.target);
-  const { candidatesGit } = job.layout.job(makeJobId(TARGETS.indexOf(target) + 1));
   const right = Object.entries(target.right).map(([path, text]): [string, Entry] => [path, { kind: "file", text }]);
-  const commit = await commitWithModes(candidatesGit, job.base, new Map(right));
+  const commit = await commitWithModes(job.candidatesGit, job.base, new Map(right));
   const attemptId = `t1.${n + 500}` as AttemptOrder["attemptId"];
   const claims = ["the function does what the brief says"];
   const order = { ...job.order({ brief: target.brief }, { commit }, { claims }), attemptId };

@@ -55,7 +55,7 @@ export function challengeBrief(
 
 /** What a pass is held against. */
 const PLANTED =
-  "A pass counts by the faults that its attacks notice: the harness plants some in the change, and for each class one of its attacks has to fail on one of them.";
+  "A pass counts by the faults that its attacks notice: the harness plants some in the change, and for each class one of its attacks has to fail on one of them. The repository's own tests are removed for that: put inputs of your own into files below /attack.";
 
 /** What a verifier finds where. */
 const REFERENCE = [

@@ -84,7 +84,7 @@ function verifierOf({ model }: Prefix, { body }: RoleCard): VerifierId {
 }
 
 /** Verdicts of one attempt that may be refused before it ends without one. */
-const MAX_REFUSALS = 6;
+const MAX_REFUSALS = 4;
 
 async function briefOf(
   { git, layout }: StageDeps,

@@ -14,6 +14,7 @@ import { readCheckout } from "../workspace/checkout.ts";
 import { pathsOf } from "../workspace/commit-facts.ts";
 import { createWorkspace } from "../workspace/create-workspace.ts";
 import { hashDeliverables } from "../workspace/hash-deliverables.ts";
+import { isResubmitted } from "../workspace/is-resubmitted.ts";
 import { mergeOnto } from "../workspace/merge-onto.ts";
 import { rebaseTree } from "../workspace/rebase-tree.ts";
 import { removeWorkspace } from "../workspace/remove-workspace.ts";
@@ -76,13 +77,14 @@ async function implement(deps: StageDeps, context: AttemptContext, agent: Worker
     // A claim that goes on from a finished transcript makes the very commit that its author had made.
     const at = agent.transcript.last?.at ?? clock.now();
     const captured = await captureCandidate({ git, layout, workspace, message, at });
-    if (captured.kind === "empty") {
-      return outcome({
-        status: "failed",
-        stopReason: "no_change",
-        summary: "the agent handed in a worktree without a change",
-        ...usedBy(result),
-      });
+    const unchanged = (summary: string) =>
+      outcome({ status: "failed", stopReason: "no_change", summary, ...usedBy(result) });
+    if (captured.kind === "empty") return unchanged("the agent handed in a worktree without a change");
+    if (await keepsWhatFailed(deps, order, { commit: captured.commit, head: base })) {
+      const names = order.findings.map(({ name }) => name).join(", ");
+      return unchanged(
+        `the agent handed in the refused candidate as it was, and a verifier's findings of it were reproduced: ${names}`,
+      );
     }
     log.info({ commit: captured.commit, files: captured.changed.length }, "candidate captured");
     return outcome({
@@ -96,6 +98,17 @@ async function implement(deps: StageDeps, context: AttemptContext, agent: Worker
   } finally {
     await removeWorkspace(layout, claim);
   }
+}
+
+/** Whether a revision is the candidate that a reproduced finding of a verifier refused: no further vote overrules that. */
+async function keepsWhatFailed(
+  { git, layout }: StageDeps,
+  { jobId, candidate, findings }: AttemptContext["order"],
+  { commit, head }: { commit: string; head: string },
+): Promise<boolean> {
+  if (candidate === undefined || !findings.some(({ source }) => source === "challenge")) return false;
+  const { candidatesGit } = layout.job(jobId);
+  return isResubmitted(git, { gitDir: candidatesGit, commit, refused: candidate.commit, head });
 }
 
 /** An earlier claim's last tree, or, for a revision, what was sent back; either put onto the present head. */

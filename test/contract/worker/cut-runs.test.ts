@@ -12,7 +12,7 @@ test.each(CUT_CASES.map((each) => ({ ...each, label: `${each.name}, ${each.isRig
   async (each) => {
     const folder = await reachableFolder();
     const sandbox = await makeSandbox(folder);
-    const isLong = each.name === "check" || each.name === "finding: holds";
+    const isLong = each.isRight || each.script !== undefined || each.name === "finding: holds";
     const places: readonly CutPlace[] = isLong ? ["killed"] : PLACES;
     const rows = await cutRuns({ folder, sandbox, cases: [each], places });
     expect(rows.filter(({ isWrong }) => isWrong)).toEqual([]);

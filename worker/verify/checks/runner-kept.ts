@@ -2,7 +2,7 @@ import picomatch from "picomatch";
 import type { Change, FileChange } from "../change.ts";
 import type { Fault, StaticCheck } from "../static-check.ts";
 import type { Named } from "../tests-run/named-files.ts";
-import { namedFiles } from "../tests-run/named-files.ts";
+import { IMPLIED, namedFiles } from "../tests-run/named-files.ts";
 import { scriptsOf } from "../tests-run/resolve-command.ts";
 import { whyShadows } from "./shadows.ts";
 import { isTestPath } from "./test-paths.ts";
@@ -71,7 +71,7 @@ async function namedFaults(change: Change): Promise<Fault[]> {
   for (const acceptance of change.task.acceptance ?? []) {
     if (acceptance.kind !== "command") continue;
     const named = await namedFiles(acceptance.command, readBase);
-    for (const what of [...rewritten(change, named), ...newMakefiles(change, named)]) claims.add(`${what}: ${ALLOW}`);
+    for (const what of [...rewritten(change, named), ...newSettings(change, named)]) claims.add(`${what}: ${ALLOW}`);
   }
   return [...claims].map((claim) => ({ claim }));
 }
@@ -90,12 +90,17 @@ function rewritten({ files, task }: Change, named: Named): string[] {
   });
 }
 
-/** make reads the first that it finds of several. */
-function newMakefiles({ files }: Change, { programs }: Named): string[] {
-  if (![...programs].some((program) => /^g?make$/.test(program))) return [];
-  return files
-    .filter(({ path, status }) => status === "A" && /(^|\/)(?:GNUmakefile|[Mm]akefile)$/.test(path))
-    .map(({ path }) => `${path} is a Makefile that the base does not have, and the acceptance runs make`);
+/** A program reads the first that it finds of several files: a new one comes before, or beside, those that the base has. */
+function newSettings({ files }: Change, { programs }: Named): string[] {
+  return [...programs].flatMap((program) => {
+    const names = IMPLIED[program] ?? [];
+    return files
+      .filter(({ path, status }) => status === "A" && names.some((name) => path === name || path.endsWith(`/${name}`)))
+      .map(
+        ({ path }) =>
+          `${path} is a file that the base does not have, and the acceptance runs ${program}, which reads it`,
+      );
+  });
 }
 
 /** Code of which the plan names the very file: faults are planted in it, and the acceptance has to notice them. */

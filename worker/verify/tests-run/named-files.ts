@@ -23,15 +23,25 @@ const MANAGERS = /^(?:npm|pnpm|yarn|bun|npm-run-all|run-s|run-p)$/;
 const LOADS = new Set(["-r", "--require", "--import", "--loader", "--experimental-loader", "--rcfile"]);
 const LIFECYCLE = ["preinstall", "install", "postinstall", "prepare"];
 /** Files that tell a program what to do where it is started without naming one. */
-const IMPLIED: Readonly<Record<string, readonly string[]>> = {
+export const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   make: ["GNUmakefile", "makefile", "Makefile"],
   gmake: ["GNUmakefile", "makefile", "Makefile"],
   just: ["justfile", "Justfile", ".justfile"],
   task: ["Taskfile.yml", "Taskfile.yaml", "taskfile.yml"],
   rake: ["Rakefile"],
   rspec: [".rspec", "spec/spec_helper.rb"],
+  cargo: ["build.rs", ".cargo/config", ".cargo/config.toml"],
+  go: ["go.work", "vendor/modules.txt"],
+  mvn: [".mvn/maven.config", ".mvn/jvm.config", ".mvn/extensions.xml", "pom.xml"],
   phpunit: ["phpunit.xml", "phpunit.xml.dist"],
-  gradle: ["build.gradle", "build.gradle.kts", "settings.gradle"],
+  gradle: [
+    "build.gradle",
+    "build.gradle.kts",
+    "settings.gradle",
+    "settings.gradle.kts",
+    "init.gradle",
+    "gradle.properties",
+  ],
   ant: ["build.xml"],
   ctest: ["CTestTestfile.cmake"],
   invoke: ["tasks.py"],

@@ -198,6 +198,19 @@ test("failed attempts are tried again until maxRetries, then the lead is asked",
   expect(driver.status("t2")).toBe("queued");
 });
 
+test("verdicts that show nothing are asked of one more verifier, then the lead is asked: not maxRetries times", () => {
+  const driver = running([planned("a")], { maxRetries: 5 });
+  driver.claim("t2");
+  driver.judge("t2", "pass");
+  const refuse = () =>
+    driver.notify("t2", { status: "failed", stopReason: "verdict_refused", summary: "2 of 9 noticed" });
+  refuse();
+  expect(driver.status("t2")).toBe("challenging");
+  refuse();
+  expect(driver.status("t2")).toBe("parked");
+  expect(driver.job.lead.messages.at(-1)?.text).toContain("verdict_refused: 2 of 9 noticed");
+});
+
 test("a cyclic plan is refused with the circle named, and nothing starts", () => {
   const driver = new JobDriver();
   driver.intake();

@@ -24,6 +24,10 @@ test.each<[string, string, readonly [string | undefined, string | undefined], st
   ["one that is deleted", "ci/t.sh", ["pytest\n", undefined], "true && sh ci/t.sh"],
   ["a program in Python", "tools/run.py", ["import a\n", "pass\n"], "python tools/run.py"],
   ["a Makefile", "Makefile", ["t:\n\tpytest\n", "t:\n\ttrue\n"], "make t"],
+  ["a Makefile that is read first", "GNUmakefile", [undefined, "t:\n\ttrue\n"], "make t"],
+  ["new settings of another runner", "phpunit.xml", [undefined, "<phpunit/>\n"], "cd app && vendor/bin/phpunit"],
+  ["a build script that cargo runs", "build.rs", [undefined, "fn main() {}\n"], "cargo test"],
+  ["a build file of Maven", "pom.xml", ["<a/>\n", "<a><skipTests/></a>\n"], "mvn -q test"],
   [
     "a script of the manifest",
     "package.json",
@@ -64,6 +68,7 @@ test.each<
   ],
   ["a dependency", "pyproject.toml", ["[project]\na=1\n", "[project]\na=2\n[tool.pytest_x]\n"], {}],
   ["a Makefile that nothing runs", "Makefile", ["a:\n", "b:\n"], {}],
+  ["new settings of a runner that does not run", "phpunit.xml", [undefined, "<phpunit/>\n"], {}],
   ["a module inside of a package", "app/json.py", [undefined, "x = 1\n"], {}],
 ])("honest changes are let through: %s", async (_what, path, sides, task) => {
   expect(await claims(path, sides, task)).toBe("");
