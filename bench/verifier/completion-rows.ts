@@ -5,6 +5,7 @@ import { inLanes } from "../measure/in-lanes.ts";
 import type { Entry } from "./commit-with-modes.ts";
 import { commitWithModes } from "./commit-with-modes.ts";
 import { commitTree } from "./honest-rows.ts";
+import { NO_RESULT, orNoResult } from "./or-no-result.ts";
 import { COMPLETION_WAYS, makeCompletion } from "./sets/forged/completions.ts";
 import { TARGETS } from "./sets/forged/targets.ts";
 import type { Completion, CompletionWay, Target } from "./sets/forged/types.ts";
@@ -74,7 +75,9 @@ export async function judgeCompletion(
     },
     { commit },
   );
-  const { decision, findings, checks } = await runChecks(await job.context(order, slot));
+  const verdict = await orNoResult(runChecks(await job.context(order, slot)));
+  if (verdict === undefined) return { outcome: "refused", why: NO_RESULT };
+  const { decision, findings, checks } = verdict;
   if (decision === "fail") return { outcome: "refused", why: findings.map(({ name }) => name).join(", ") };
   const isUnmeasured = checks.some(({ figures }) => figures?.unmeasured === 1);
   return { outcome: isUnmeasured ? "unmeasured" : "accepted", why: checks.map(({ detail }) => detail).join("; ") };

@@ -10,6 +10,7 @@ import { runScript } from "../../worker/tools/tool-context.ts";
 import { inLanes } from "../measure/in-lanes.ts";
 import type { Entry } from "./commit-with-modes.ts";
 import { commitWithModes } from "./commit-with-modes.ts";
+import { NO_RESULT, orNoResult } from "./or-no-result.ts";
 import { findTarget } from "./sets/forged/targets.ts";
 import type { VerdictWay } from "./sets/forged/types.ts";
 import { VERDICT_WAYS } from "./sets/forged/verdicts.ts";
@@ -65,7 +66,8 @@ export async function judgeVerdict(
     });
   for (const command of way.run) await runCommand(challenge.tools, { command }, context.signal);
   const claimed = { summary: "Attacked in many ways.", ...way.verdict(challenge.classes) } as ClaimedVerdict;
-  const judged = await challenge.judge(claimed);
+  const judged = await orNoResult(challenge.judge(claimed));
+  if (judged === undefined) return { way, isTaken: false, killed: undefined, planted: undefined, why: NO_RESULT };
   const kills = judged.ok ? judged.verdict.kills : undefined;
   return {
     way,
