@@ -139,7 +139,7 @@ const HELPERS =
   /^\.{1,2}\/.*(?:helper|util|support|harness|assert|common|shared|setup|tester|matcher|expect|verify|check)/i;
 
 /** A title as the runner prints it, with `${...}` for what is computed. */
-function titleOf(node: SyntaxNode, text: string): string {
+export function titleOf(node: SyntaxNode, text: string): string {
   const [title] = nodesAt(node, "arguments");
   if (title === undefined) return "";
   if (title.type === "ObjectExpression") {
