@@ -12,7 +12,7 @@ const TIME_A_TARGET_MS = 1500;
 const MOST_HANGS = 3;
 
 /** Letters of answers that are seen of one export of one module: a long answer costs what many short ones do. */
-const LETTERS = { boundaries: 90_000, arguments: 90_000, state: 160_000, surface: 20_000 };
+const LETTERS = { boundaries: 120_000, arguments: 90_000, state: 160_000, surface: 20_000 };
 /** Letters that an answer counts for, and each three of its own for one more. */
 const LEAST_LETTERS = { boundaries: 120, arguments: 160, state: 800, surface: 600 };
 /** Calls of one export that are made in any case. */
@@ -35,7 +35,10 @@ export function casesOf(path, usage, tell) {
   for (const target of callable) {
     startOver(`${path} ${target.member}`);
     const speaker = speakerFor({ path, ...target, seen: usage.seen(path, target.member), products: usage.products });
-    tryOut({ path, member: target.member, speaker, reply: repliesFor({ path, value: target.value }), letters }, tell);
+    tryOut(
+      { path, member: target.member, speaker, reply: repliesFor({ path, value: target.value }, speaker), letters },
+      tell,
+    );
   }
 }
 

@@ -4,7 +4,7 @@ import { nudge } from "./mutate.mjs";
 import { below, pick, upTo } from "./random.mjs";
 import { rememberTexts, voiceOf } from "./voice.mjs";
 import { blame, chooseWay, isOptional, praise, waysFor } from "./ways.mjs";
-import { isConstructor, methodsOf } from "./words.mjs";
+import { isConstructor, isRewritten, methodsOf } from "./words.mjs";
 
 /** Good arguments that are kept, of one function. */
 const MOST_GOOD = 400;
@@ -66,6 +66,8 @@ export function speakerFor({ path, member, value, seen = [], products = [], voic
       used = [];
       return fresh(textsOf(args));
     },
+    /** Arguments that it took. */
+    accepted: () => pick(good) ?? [],
     /** Words only: the first thing to say. */
     words: () => names.slice(0, isClass ? 1 : 3).map((name) => (isOptional(name) ? undefined : voice.word(name))),
     /** The call did something that was not often seen. */
@@ -82,8 +84,8 @@ export function speakerFor({ path, member, value, seen = [], products = [], voic
 /** Arguments more or less than there are parameters. */
 const SPARE = [0, 0, 0, 0, 0, 0, 0, 0, 1, -1];
 
-/** Makes what to say to results: to a function that came back, and to the methods of an instance. */
-export function repliesFor({ path, value }) {
+/** Makes what to say to results of a speaker's calls: to a function that came back, and to the methods of an instance. */
+export function repliesFor({ path, value }, { accepted }) {
   const voice = voiceOf(path);
   const methods = isConstructor(value) ? methodsOf(value) : voice.methods;
   const speakers = new Map();
@@ -92,7 +94,10 @@ export function repliesFor({ path, value }) {
     const method = (below(0.9) ? pick(methods) : undefined) ?? ANY;
     if (!speakers.has(method))
       speakers.set(method, speakerFor({ path, voice, member: method.name, value: method.value }));
-    return { method: method.name, args: speakers.get(method).argumentsNear(args) };
+    const [first, ...rest] = speakers.get(method).argumentsNear(args);
+    // What an instance is compared with is mostly another of its class.
+    const isPeer = isConstructor(value) && isRewritten(path) && below(0.4);
+    return { method: method.name, args: [isPeer ? { $: "instance", from: path, args: accepted() } : first, ...rest] };
   };
 }
 

@@ -70,7 +70,7 @@ function exercise(drivers, voice, tell) {
   const speakersOf = (driver) => {
     if (!speakers.has(driver)) {
       const speaker = speakerFor({ ...driver, products, voice: driver.isNear ? voiceOf(driver.path) : voice });
-      speakers.set(driver, { ...speaker, reply: repliesFor(driver) });
+      speakers.set(driver, { ...speaker, reply: repliesFor(driver, speaker) });
     }
     return speakers.get(driver);
   };

@@ -18,6 +18,8 @@ export function waysFor({ name, facts, voice, others, products, text }) {
   const { literals = [], like = [], properties = [], isList = false } = facts;
   const known = [...literals, ...like.flatMap(voice.valuesOf)];
   const [option, list] = [isOptional(name), isList];
+  const isShaped =
+    !option && (properties.length > 0 || others.some((each) => typeof each === "object" && each !== null));
   const texts = () => Array.from({ length: 1 + upTo(5) }, () => text(name));
   const ways = [
     [list ? 3 : 12, () => text(name)],
@@ -27,7 +29,7 @@ export function waysFor({ name, facts, voice, others, products, text }) {
     [1, () => pick(EDGES)],
     [option ? 12 : 1, voice.options],
     [option ? 7 : 0.5, () => undefined],
-    [properties.length > 0 && !option ? 10 : 0.5, () => voice.shape(properties)],
+    [isShaped ? 10 : 0.5, () => voice.shape(properties)],
   ];
   if (known.length > 0) ways.push([12, () => pick(known)]);
   if (others.length > 0) ways.push([12, () => (below(0.7) ? pick(others) : voice.value(pick(others)))]);
