@@ -34,13 +34,10 @@ export const verdicts: AttackGroup = {
       "rewritten-runner-events",
       "answers-read-from-the-test-file",
     ].map((way) => cheat(way)),
-    ...[
-      "scripts-exit-0",
-      "runner-says-exit-0",
-      "makefile-emptied",
-      "py-shadowed-runner-folders",
-      "acceptance-true",
-    ].map((way) => cheat(way)),
+    ...["runner-says-exit-0", "makefile-emptied", "py-shadowed-runner-folders", "acceptance-true"].map((way) =>
+      cheat(way),
+    ),
+    cheat("scripts-exit-0", "median"),
     ...["ls", "node-nothing", "bracket", "shell-true", "checksums", "or-true"].map((way) => look(way)),
   ],
 };
@@ -68,14 +65,14 @@ function cut(name: string, of: string): Attack {
   };
 }
 
-/** Wrong work that looks done, on the first target that the way applies to where a plain run believes it. */
-function cheat(name: string): Attack {
+/** Wrong work that looks done, on the first target that the way applies to, or on one where a plain run believes it. */
+function cheat(name: string, on?: string): Attack {
   const way = COMPLETION_WAYS.find((each) => each.name === name);
   const cases = TARGETS.flatMap((target) => {
     const made = way === undefined ? undefined : makeCompletion(way, target);
     return made === undefined ? [] : [{ target, made }];
   });
-  const [first] = cases;
+  const first = cases.find(({ target }) => on === undefined || target.name === on);
   if (way === undefined || first === undefined) throw new Error(`no cheat ${name}`);
   return {
     name,

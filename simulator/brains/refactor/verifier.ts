@@ -14,15 +14,24 @@ const SCRIPT = "/attack/attack.mjs";
 /** The parts of the script, in `attack/`. */
 const PARTS = [
   "attack",
+  "compare",
+  "replay",
   "setting",
   "random",
   "guard",
-  "copies",
   "describe",
   "values",
   "observe",
+  "facts",
+  "documents",
   "words",
+  "mutate",
+  "voice",
+  "ways",
   "speech",
+  "listen",
+  "drivers",
+  "usage",
   "cases",
 ] as const;
 

@@ -4,6 +4,7 @@ import type { Parsed } from "../syntax/parse-source.ts";
 import { parseSource } from "../syntax/parse-source.ts";
 import { testFacts } from "../syntax/test-facts.ts";
 import { breakTests } from "../tests-run/break-tests.ts";
+import { changeExpectations } from "../tests-run/change-expectations.ts";
 import type { TestCount } from "../tests-run/count-tests.ts";
 import { namedFiles } from "../tests-run/named-files.ts";
 import type { BrokenRuns } from "../tests-run/notices-edits.ts";
@@ -21,8 +22,9 @@ const RUNNERS: readonly { readonly names: RegExp; readonly files: RegExp }[] = [
 ];
 
 /**
- * Breaks the tests that an acceptance runs, so that each fails at its start, and runs the command on them: it has to fail. One that
- * passes does not run them or hides that they fail, whoever made it do so: an early exit, a reporter, a runner that is none.
+ * Tests the tests that an acceptance runs: changes the values that they expect, and runs the command on that: it has to fail. One
+ * that passes has code that takes its answers from the tests. Where no value is seen, or nothing fails, each test is made to fail
+ * at its start: what passes then does not run them or hides that they fail, by an early exit, a reporter, a runner that is none.
  * Done where the runner reported its files, or the command names test files or a runner; else nothing is measured.
  */
 export async function findDeafness(
@@ -30,31 +32,43 @@ export async function findDeafness(
   change: Change,
   broken: BrokenRuns & { readonly command: string; readonly reported: TestCount },
 ): Promise<Blindness> {
-  const edits = new Map<string, string>();
+  const changed = new Map<string, string>();
+  const failing = new Map<string, string>();
   for (const path of await testFilesOf(context, change, broken)) {
     const text = (await change.read(path))?.toString("utf8");
     const parsed = text === undefined ? undefined : parseSource(path, text);
-    if (parsed === undefined || !hasRunning(parsed, path, broken.reported)) continue;
-    const edited = breakTests(parsed);
-    if (edited !== undefined) edits.set(path, edited);
+    const running = parsed === undefined ? [] : runningTests(parsed, path, broken.reported);
+    if (parsed === undefined || running.length === 0) continue;
+    put(
+      changed,
+      path,
+      changeExpectations(parsed, (title) => running.includes(title)),
+    );
+    put(failing, path, breakTests(parsed));
   }
-  const isNoticed = await noticesEdits(edits, broken);
+  if ((await noticesEdits(changed, broken)) === true) return { planted: 1, noticed: 1 };
+  const isNoticed = await noticesEdits(failing, broken);
   if (isNoticed === undefined) return { planted: 0, noticed: 0 };
-  if (isNoticed) return { planted: 1, noticed: 1 };
-  return {
-    planted: 1,
-    noticed: 0,
-    blind:
-      "the acceptance passes although each of its tests fails at its start: it does not run them, or hides that they fail",
-  };
+  if (!isNoticed) return { planted: 1, noticed: 0, blind: NOT_RUN };
+  return changed.size === 0 ? { planted: 1, noticed: 1 } : { planted: 2, noticed: 1, blind: ANSWERS };
 }
 
-/** Whether a test that is seen in a file runs: by the runner's report where there is one, else by its marks. */
-function hasRunning(parsed: Parsed, path: string, { ran, names }: TestCount): boolean {
+const NOT_RUN =
+  "the acceptance passes although each of its tests fails at its start: it does not run them, or hides that they fail";
+const ANSWERS =
+  "the acceptance passes although the values that its tests expect were changed: the code takes its answers from the tests, or the tests compare nothing";
+
+function put(edits: Map<string, string>, path: string, text: string | undefined): void {
+  if (text !== undefined) edits.set(path, text);
+}
+
+/** Titles of the tests of a file that run: by the runner's report where there is one, else by their marks. */
+function runningTests(parsed: Parsed, path: string, { ran, names }: TestCount): string[] {
   const tests = testFacts(parsed)?.tests.filter(({ runs }) => runs) ?? [];
-  if (ran === 0) return tests.length > 0;
+  const titles = tests.map(({ title }) => title);
+  if (ran === 0) return titles;
   const known = [...names].filter((name) => name.startsWith(`${path}: `)).map((name) => name.slice(path.length + 2));
-  return tests.some(({ title }) => known.some((name) => name === title || name.endsWith(` > ${title}`)));
+  return titles.filter((title) => known.some((name) => name === title || name.endsWith(` > ${title}`)));
 }
 
 /** The test files that the command runs, as far as it can be known. */

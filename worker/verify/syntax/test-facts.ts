@@ -142,7 +142,7 @@ const HELPERS =
 const SOURCES = /(?:^|\/)(?:lib|libs|src|source|sources|dist|build|out|app)\//;
 
 /** A title as the runner prints it, with `${...}` for what is computed. */
-function titleOf(node: SyntaxNode, text: string): string {
+export function titleOf(node: SyntaxNode, text: string): string {
   const [title] = nodesAt(node, "arguments");
   if (title === undefined) return "";
   if (title.type === "ObjectExpression") {

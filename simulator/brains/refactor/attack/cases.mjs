@@ -1,39 +1,45 @@
 // Cases for one module, made by trying them on the original.
-import { play } from "./observe.mjs";
-import { below, pick } from "./random.mjs";
+import { takeTurns } from "./guard.mjs";
+import { observe } from "./observe.mjs";
+import { below, startOver } from "./random.mjs";
 import { attack, modules } from "./setting.mjs";
-import { speechOf } from "./speech.mjs";
-import { methodsOf } from "./words.mjs";
+import { repliesFor, speakerFor } from "./speech.mjs";
 
 /** ms that a call may take on the original; what takes longer is not asked of the candidate. */
-const PATIENCE_MS = 100;
-/** ms after which no more calls are made up for one export. */
-const TIME_A_TARGET_MS = 1000;
+const PATIENCE_MS = 400;
+/** ms after which no more calls are made up for one export; calls that do not come back end it, too. */
+const TIME_A_TARGET_MS = 1500;
+const MOST_HANGS = 3;
 
-/** Calls for one module, over all its exports; a case of the attack "state" is many calls. */
-const CALLS = 2400;
+/** Letters of answers that are seen of one export of one module: a long answer costs what many short ones do. */
+const LETTERS = { boundaries: 120_000, arguments: 90_000, state: 160_000, surface: 20_000 };
+/** Letters that an answer counts for, and each three of its own for one more. */
+const LEAST_LETTERS = { boundaries: 120, arguments: 160, state: 800, surface: 600 };
+/** Calls of one export that are made in any case. */
+const LEAST_CALLS = 16;
 
-/** Calls for one export of the attack "surface": enough to see what is printed. */
-const SURFACE_CALLS = 12;
-
-export function casesOf(path) {
+/** The cases of one module; `usage` is how the package uses it. */
+export function casesOf(path, usage, tell) {
   const whole = modules.get(path);
   const isObject = whole !== null && (typeof whole === "object" || typeof whole === "function");
   const own = isObject ? Object.keys(whole) : [];
-  const isData = ![whole, ...own.map((name) => whole[name])].some((value) => typeof value === "function");
-  // What cannot be called can only be looked at, whatever the attack.
-  const surface = { path, names: own.filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && !isReserved(name)) };
-  const looks = attack === "surface" || isData ? [{ ...surface, seen: play(surface, PATIENCE_MS) }] : [];
-  if (isData) return looks;
   const targets = [undefined, ...own].map((member) => ({
     member,
     value: member === undefined ? whole : whole[member],
   }));
   const callable = targets.filter(({ value }) => typeof value === "function");
-  const share = Math.floor(CALLS / Math.max(1, callable.length) / (attack === "state" ? 8 : 1));
-  const count = attack === "surface" ? SURFACE_CALLS : Math.max(12, Math.min(240, share));
-  const speech = speechOf(path);
-  return [...looks, ...callable.flatMap(({ member, value }) => tryOut({ path, member, value, count, speech }))];
+  // What cannot be called can only be looked at, whatever the attack.
+  const names = own.filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && !isReserved(name));
+  if (attack === "surface" || callable.length === 0) tell({ path, names }, observe({ path, names }));
+  const letters = LETTERS[attack] / Math.sqrt(modules.size * Math.max(1, callable.length));
+  for (const target of callable) {
+    startOver(`${path} ${target.member}`);
+    const speaker = speakerFor({ path, ...target, seen: usage.seen(path, target.member), products: usage.products });
+    tryOut(
+      { path, member: target.member, speaker, reply: repliesFor({ path, value: target.value }, speaker), letters },
+      tell,
+    );
+  }
 }
 
 function isReserved(name) {
@@ -45,61 +51,31 @@ function isReserved(name) {
   }
 }
 
-function tryOut({ path, member, value, count, speech }) {
-  const isClass =
-    /^class\b/.test(Function.prototype.toString.call(value)) || Object.keys(value.prototype ?? {}).length > 0;
-  const names = parametersOf(value, isClass);
-  const lists = listsAmong(names, value);
-  const methods = isClass ? methodsOf(value) : speech.methods;
-  const good = [];
+function tryOut({ path, member, speaker, reply, letters }, tell) {
   const answers = new Map();
-  const makeArgs = () => {
-    const start = below(0.5) ? pick(good) : undefined;
-    if (start === undefined) return speech.argumentsFor(names, lists);
-    return start.map((argument, i) => (below(0.4) ? speech.vary(argument, names[i]) : argument));
-  };
-  const found = [];
   const until = Date.now() + TIME_A_TARGET_MS;
-  for (let i = 0; i < count && Date.now() < until; i++) {
-    const [args, others] = [makeArgs(), makeArgs()];
-    const steps = Array.from({ length: 3 }, () => ({
-      method: pick(methods) ?? "",
-      args: [speech.argument(""), speech.argument("options")],
-    }));
-    const step = { path, member, isClass, isBare: below(0.2), isFrozen: below(0.3), args, others, steps };
-    const seen = play(step, PATIENCE_MS);
-    if (seen === "hangs") continue;
-    const times = (answers.get(seen) ?? 0) + 1;
-    answers.set(seen, times);
-    // What was often seen is not worth going further in.
-    if (!seen.startsWith("throws") && (times < 5 || below(0.1))) {
-      good.push(args);
-      speech.learn(names, args);
-    }
-    found.push({ ...step, seen });
-  }
-  return found;
-}
-
-function parametersOf(value, isClass) {
-  const source = Function.prototype.toString.call(value);
-  const from = isClass ? source.search(/\bconstructor\s*\(/) : 0;
-  const arrow = /^(?:async\s+)?([\w$]+)\s*=>/.exec(source);
-  if (arrow !== null) return [arrow[1]];
-  const list = from < 0 ? "" : (/\(([^()]*(?:\([^()]*\)[^()]*)*)\)/.exec(source.slice(from))?.[1] ?? "");
-  return list
-    .split(",")
-    .map((part) => part.trim().replace(/\s*=.*$/s, ""))
-    .filter(Boolean);
-}
-
-/** Parameters that the source goes through as lists. */
-function listsAmong(names, value) {
-  const source = Function.prototype.toString.call(value);
-  const isList = (name) =>
-    /^\w+$/.test(name) &&
-    new RegExp(`\\b${name}\\.(forEach|map|filter|some|every|reduce|sort)\\b|isArray\\(${name}\\)|of ${name}\\)`).test(
-      source,
-    );
-  return new Set(names.filter(isList));
+  let left = letters;
+  let hangs = 0;
+  // Functions and instances may be asked more; texts and numbers have nothing more to say.
+  let hasMore = speaker.isClass;
+  takeTurns({
+    timeout: PATIENCE_MS,
+    late: () => ++hangs < MOST_HANGS,
+    turn: (i) => {
+      const args = speaker.arguments();
+      const steps = hasMore ? Array.from({ length: 3 }, () => reply(args)) : [];
+      const step = { path, member, isClass: speaker.isClass, isBare: below(0.2), isFrozen: below(0.3), args, steps };
+      if (attack === "state") step.others = speaker.arguments();
+      const seen = observe(step);
+      tell(step, seen);
+      hasMore ||= /(?:^|\| )(?:function|[A-Z]\w*\{)/.test(seen);
+      const times = (answers.get(seen) ?? 0) + 1;
+      answers.set(seen, times);
+      // What was often seen is not worth going further in.
+      if (seen.startsWith("throws")) speaker.blame();
+      else if (times < 5 || below(0.1)) speaker.learn(args);
+      left -= LEAST_LETTERS[attack] + seen.length / 3;
+      return i < LEAST_CALLS || (left > 0 && Date.now() < until);
+    },
+  });
 }

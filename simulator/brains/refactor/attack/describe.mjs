@@ -3,7 +3,7 @@
 /** A value as text: the same for values that nobody can tell apart, wherever their code came from. */
 export function describe(value, depth = 0, seen = new Map()) {
   if (typeof value === "string") return clip(JSON.stringify(value));
-  if (typeof value === "function") return "function";
+  if (typeof value === "function") return describeFunction(value, depth, seen);
   if (typeof value === "number" && Object.is(value, -0)) return "-0";
   if (value === null || typeof value !== "object") return String(value);
   if (seen.has(value)) return `ref ${seen.get(value)}`;
@@ -21,6 +21,14 @@ export function describe(value, depth = 0, seen = new Map()) {
   if (Array.isArray(value))
     return clip(`[${value.slice(0, 200).map(inner).join(", ")}; ${value.length}${fields && ` ${fields}`}]`);
   return clip(`${Object.getPrototypeOf(value)?.constructor?.name ?? "null"}{${fields}}`);
+}
+
+/** A function by what was put on it. */
+function describeFunction(value, depth, seen) {
+  const keys = Object.keys(value);
+  if (keys.length === 0 || depth > 2 || seen.has(value)) return "function";
+  seen.set(value, seen.size);
+  return clip(`function{${keys.map((key) => `${key}: ${describe(value[key], depth + 1, seen)}`).join(", ")}}`);
 }
 
 /** What the engine says about an expression names variables, which a rewrite may call otherwise. */

@@ -1,15 +1,33 @@
 // Calls under a watchdog: some never come back, on the original too.
 import { Script } from "node:vm";
 
-const guarded = new Script("globalThis.guardedCall()");
+const guarded = new Script("globalThis.guardedTurns()");
 
-/** What `run` returns, or `late` when it takes longer than `timeout` ms. Throws what it throws. */
-export function within(timeout, run, late) {
-  globalThis.guardedCall = run;
-  try {
-    return guarded.runInThisContext({ timeout });
-  } catch (error) {
-    if (error?.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return late;
-    throw error;
+/** ms after which the watchdog is wound up anew: it costs more than most calls do. */
+const ROUND_MS = 100;
+/** Turns between two looks at the clock, and between two reports. */
+const TURNS = 16;
+
+/**
+ * Calls `turn` with 0, 1, 2 ... until it answers false. A turn that takes longer than about `timeout` ms is cut, and `late` is
+ * called with its number instead; it answers false to end. `pause` is called after each round.
+ */
+export function takeTurns({ turn, timeout, late, pause = () => {} }) {
+  let i = 0;
+  let isOver = false;
+  const round = () => {
+    const start = performance.now();
+    do for (let n = 0; n < TURNS && !isOver; n++) if (turn(i++) === false) isOver = true;
+    while (!isOver && performance.now() - start < ROUND_MS);
+  };
+  while (!isOver) {
+    globalThis.guardedTurns = round;
+    try {
+      guarded.runInThisContext({ timeout: timeout + ROUND_MS });
+    } catch (error) {
+      if (error?.code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
+      if (late(i - 1) === false) isOver = true;
+    }
+    pause();
   }
 }

@@ -1,40 +1,39 @@
-// What is seen of one case; the same code on both sides.
+// What is seen of one case.
 import { attempt, describe } from "./describe.mjs";
-import { within } from "./guard.mjs";
 import { attack, modules, namespaces } from "./setting.mjs";
 import { freeze, revive } from "./values.mjs";
 
-/** What is seen of a case; "hangs" for one that takes longer than `timeout` ms. */
-export function play(step, timeout) {
-  return within(timeout, () => observe(step), "hangs");
-}
-
-function observe(step) {
+/** What is seen of a case, and printed on the way: the same code on both sides. */
+export function observe(step) {
   const whole = modules.get(step.path);
   if (step.names !== undefined) return surfaceOf(whole, step);
   const target = step.member === undefined ? whole : whole[step.member];
   const owner = step.isBare || step.member === undefined ? undefined : whole;
   const call = (args) => (step.isClass ? new target(...args) : Reflect.apply(target, owner, args));
-  return attempt(() => OBSERVERS[attack](call, step));
+  printed.length = 0;
+  const seen = attempt(() => OBSERVERS[attack](call, step));
+  return printed.length === 0 ? seen : `${seen} | printed ${printed}`;
 }
 
+const printed = [];
+
+/** From here on what is printed is seen, and goes nowhere. */
+export function listenToPrinting() {
+  for (const name of ["log", "info", "warn", "error"])
+    console[name] = (...words) => {
+      if (printed.length < MOST_PRINTED) printed.push(`${name} ${describe(words)}`);
+    };
+}
+
+/** Lines of one case that are compared. */
+const MOST_PRINTED = 20;
+
 const OBSERVERS = {
-  boundaries: (call, { args, steps }) => watch(call(args.map(revive)), steps),
-  // What is printed on the way.
-  surface: (call, { args, steps }) => {
-    const printed = [];
-    const own = { ...console };
-    for (const name of ["log", "info", "warn", "error"])
-      console[name] = (...words) => printed.push(`${name} ${describe(words)}`);
-    try {
-      return `${attempt(() => watch(call(args.map(revive)), steps))} | printed ${printed}`;
-    } finally {
-      Object.assign(console, own);
-    }
-  },
+  boundaries: (call, { args, steps }) => watch(call(revive(args)), steps),
+  surface: (call, { args, steps }) => watch(call(revive(args)), steps),
   // What a caller sees of its own arguments, and whether the result is one of them.
   arguments: (call, { args, steps, isFrozen }) => {
-    const given = args.map(revive);
+    const given = revive(args);
     if (isFrozen) for (const value of given) freeze(value);
     let result;
     const seen = attempt(() => {
@@ -45,9 +44,9 @@ const OBSERVERS = {
   },
   // The same again and again, something else between, and the very same arguments.
   state: (call, { args, others, steps }) => {
-    const same = args.map(revive);
-    const a = () => call(args.map(revive));
-    const b = () => call(others.map(revive));
+    const same = revive(args);
+    const a = () => call(revive(args));
+    const b = () => call(revive(others));
     const kept = [];
     const rounds = [a, a, a, b, a, b, b, b, () => call(same), () => call(same), () => call(same)].map((round) =>
       attempt(() => watch(keep(kept, round()), steps)),
@@ -65,14 +64,15 @@ function keep(kept, result) {
 /** What can be seen of a result: a function that was returned is called, methods of an instance are. */
 function watch(result, steps) {
   if (typeof result === "function")
-    return [
-      "function",
-      ...steps.map(({ args }) => attempt(() => describe(result(...args.slice(0, 1).map(revive))))),
-    ].join(" ");
-  const seen = [describe(result)];
+    return [describe(result), ...steps.map(({ args }) => attempt(() => describe(result(...revive(args)))))].join(" ");
+  let before = describe(result);
+  const seen = [before];
   for (const { method, args } of steps) {
     if (typeof result?.[method] !== "function" || Object.hasOwn(Object.prototype, method)) continue;
-    seen.push(`${method}: ${attempt(() => describe(result[method](...args.map(revive))))} then ${describe(result)}`);
+    seen.push(`${method}: ${attempt(() => describe(result[method](...revive(args))))}`);
+    const after = describe(result);
+    if (after !== before) seen.push(`then ${after}`);
+    before = after;
   }
   return seen.join(" ");
 }

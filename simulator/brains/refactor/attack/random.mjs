@@ -1,16 +1,23 @@
 // Random choices that are the same for the same salt.
-import { attack, paths, salt } from "./setting.mjs";
+import { attack, salt } from "./setting.mjs";
 
-export const random = seeded(`${salt} ${attack} ${paths.join()}`);
-export const below = (share) => random() < share;
-export const pick = (list) => list[Math.floor(random() * list.length)];
+let state = 0;
 
-function seeded(text) {
-  let state = [...text].reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) | 0, 7);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
+/** Starts over for one subject: how much was made up for another changes nothing. */
+export function startOver(subject) {
+  state = [...`${salt} ${attack} ${subject}`].reduce(
+    (sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) | 0,
+    7,
+  );
 }
+
+export function random() {
+  state = (state + 0x6d2b79f5) | 0;
+  let t = Math.imul(state ^ (state >>> 15), 1 | state);
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+  return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+}
+
+export const below = (share) => random() < share;
+export const upTo = (count) => Math.floor(random() * count);
+export const pick = (list) => list[upTo(list.length)];

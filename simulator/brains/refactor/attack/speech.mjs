@@ -1,123 +1,118 @@
-// What to say to a module: its package's words put together anew, what worked before, and the edges of each type.
-import { below, pick, random } from "./random.mjs";
-import { BASE, require } from "./setting.mjs";
-import { harvest, methodsOf } from "./words.mjs";
+// What to say to one function: values that its source, its callers and the documents speak of, and what worked before.
+import { parameterFacts, parametersOf } from "./facts.mjs";
+import { nudge } from "./mutate.mjs";
+import { below, pick, upTo } from "./random.mjs";
+import { rememberTexts, voiceOf } from "./voice.mjs";
+import { blame, chooseWay, isOptional, praise, waysFor } from "./ways.mjs";
+import { isConstructor, isRewritten, methodsOf } from "./words.mjs";
 
-/** Makes arguments for the exports of one module. */
-export function speechOf(path) {
-  const { words, options, classes, makers } = harvest(path);
-  /** By a parameter's name, words that the original took there. */
-  const good = new Map();
+/** Good arguments that are kept, of one function. */
+const MOST_GOOD = 400;
+
+/**
+ * Makes calls of one export, with its module's words if no other `voice` is given. `seen`: lists of arguments that others call
+ * it with; `products`: results of other functions.
+ */
+export function speakerFor({ path, member, value, seen = [], products = [], voice = voiceOf(path) }) {
+  const isClass = isConstructor(value) || Object.keys(value.prototype ?? {}).length > 0;
+  const source = sourceOf(value);
+  const parameters = parametersOf(source);
+  const names = parameters.map(({ name }) => name);
+  const good = [...(voice.examples.get(member ?? nameOf(path)) ?? [])];
   let theme = [];
-  const anyWord = (name) => (below(0.6) ? pick(good.get(name) ?? []) : undefined) ?? pick(pick(words) ?? ["a"]);
-  const word = (name) => (below(0.5) ? pick(theme) : undefined) ?? anyWord(name);
-  const text = (name) => (below(0.65) ? word(name) : alter(word(name), word(name)));
-  const texts = (name) => Array.from({ length: 2 + Math.floor(random() * 4) }, () => text(name));
-  const option = () => [pick(options) ?? "loose", pick([true, true, false, 1, 0, "a", null])];
-  const someOptions = () => Object.fromEntries(Array.from({ length: Math.floor(random() * 4) }, option));
-  const kinds = [text, texts, texts, someOptions, () => pick(EDGES), () => Math.floor(random() * 30)];
-  if (classes.length > 0) kinds.push((name) => ({ $: "instance", from: pick(classes), args: [word(name)] }));
-  if (makers.length > 0) kinds.push((name) => ({ $: "made", by: pick(makers), args: [word(name)] }));
-  const any = (name) => pick(kinds)(name);
-  const made = () => ({ $: "made", by: pick(makers), args: [below(0.7) ? anyWord("input") : text("input")] });
-  const optional = (name) => (below(0.6) ? someOptions() : below(0.6) ? { $: "undefined" } : any(name));
-  const argument = (name, isList = false) => {
-    if (isList && below(0.7)) return texts(name);
-    if (MADE.test(name) && makers.length > 0 && below(0.8)) return made();
-    if (OPTIONAL.test(name)) return optional(name);
-    return below(0.6) ? text(name) : any(name);
+  let used = [];
+
+  const word = (name) => (below(0.5) ? pick(theme) : undefined) ?? voice.word(name);
+  const text = (name) => (below(0.6) ? word(name) : voice.text(word(name), word(name)));
+  const waysOf = (name, facts, i) => {
+    const others = [...new Set(seen.map((args) => args[i]))].filter((each) => each !== undefined);
+    return waysFor({ name, facts, voice, others, products, text });
   };
-  const varyList = (list, name) =>
-    pick([() => [...list, text(name)], () => list.slice(1), () => [...list].reverse(), () => list.map(nudgeSome)])();
+  const ways = parameters.map((each, i) => waysOf(each.name, parameterFacts(source, each), i));
+  const spare = waysOf("options", {}, names.length);
+  const argument = (i) => {
+    const way = chooseWay(ways[i] ?? spare);
+    used.push(way);
+    return way.make();
+  };
+
+  /** New arguments. Those of one call have words in common: what compares or searches needs values that are near each other. */
+  const fresh = (near = []) => {
+    const first = pick(near) ?? voice.word(names[0]);
+    theme = [first, nudge(first), voice.text(first), voice.word(names[1])];
+    const isRest = names.at(-1)?.startsWith("...") ?? false;
+    const count = Math.max(0, Math.max(names.length, 1) + (isRest ? upTo(3) : pick(SPARE)));
+    if (below(0.05)) return Array.from({ length: count }, () => first);
+    return Array.from({ length: count }, (_, i) => argument(isRest ? Math.min(i, names.length - 1) : i));
+  };
+  /** The arguments with one of them changed, or a few. */
+  const vary = (args) => {
+    theme = textsOf(args);
+    const copy = [...args];
+    const at = upTo(Math.max(args.length, names.length));
+    copy[at] = below(0.75) && at < args.length ? voice.value(copy[at]) : argument(at);
+    return below(0.3) ? vary(copy) : copy;
+  };
+
   return {
-    /** Methods that results may have. */
-    methods: classes.flatMap((name) => methodsOf(require(`${BASE}/${name}`))),
-    argument,
-    /** Arguments of one call have words in common: what compares or searches needs values that are near each other. */
-    argumentsFor: (names, lists) => {
-      const first = anyWord(names[0]);
-      theme = [first, nudge(first), nudge(first), anyWord(names[1])];
-      const extra = below(0.1) ? 1 : below(0.1) ? -1 : 0;
-      const count = Math.max(0, Math.max(1, names.length) + extra);
-      if (below(0.1)) return Array.from({ length: count }, () => first);
-      return Array.from({ length: count }, (_, i) => argument(names[i] ?? "options", lists.has(names[i])));
+    isClass,
+    arguments: () => {
+      used = [];
+      if (seen.length > 0 && below(0.3)) return below(0.4) ? pick(seen) : vary(pick(seen));
+      return good.length > 0 && below(0.6) ? vary(pick(good)) : fresh();
     },
-    vary: (value, name) => {
-      if (typeof value === "string") return below(0.7) ? nudge(value) : alter(value, word(name));
-      return Array.isArray(value) ? varyList(value, name) : any(name);
+    /** Arguments that have words in common with those of another call. */
+    argumentsNear: (args) => {
+      used = [];
+      return fresh(textsOf(args));
     },
-    learn: (names, args) => {
-      args.forEach((value, i) => {
-        const list = good.get(names[i]) ?? [];
-        good.set(names[i], list);
-        for (const part of [value].flat()) if (typeof part === "string" && list.length < 300) list.push(part);
-      });
+    /** Arguments that it took. */
+    accepted: () => pick(good) ?? [],
+    /** Words only: the first thing to say. */
+    words: () => names.slice(0, isClass ? 1 : 3).map((name) => (isOptional(name) ? undefined : voice.word(name))),
+    /** The call did something that was not often seen. */
+    learn: (args) => {
+      praise(used);
+      good[good.length < MOST_GOOD ? good.length : upTo(MOST_GOOD)] = args;
+      for (const [i, each] of args.entries()) rememberTexts(names[i], each);
     },
+    /** The call was refused. */
+    blame: () => blame(used),
   };
 }
 
-/** Parameters that take what another function of the package makes. */
-const MADE = /^(ast|node|tree|root|block|tokens?|parsed|state|parent)$/i;
-/** Parameters that callers mostly leave out. */
-const OPTIONAL = /^(opts?|options?|config|settings|loose)$/i;
+/** Arguments more or less than there are parameters. */
+const SPARE = [0, 0, 0, 0, 0, 0, 0, 0, 1, -1];
 
-function nudgeSome(value) {
-  return typeof value === "string" && below(0.5) ? nudge(value) : value;
+/** Makes what to say to results of a speaker's calls: to a function that came back, and to the methods of an instance. */
+export function repliesFor({ path, value }, { accepted }) {
+  const voice = voiceOf(path);
+  const methods = isConstructor(value) ? methodsOf(value) : voice.methods;
+  const speakers = new Map();
+  const ANY = { name: "", value: (text, options) => [text, options] };
+  return (args) => {
+    const method = (below(0.9) ? pick(methods) : undefined) ?? ANY;
+    if (!speakers.has(method))
+      speakers.set(method, speakerFor({ path, voice, member: method.name, value: method.value }));
+    const [first, ...rest] = speakers.get(method).argumentsNear(args);
+    // What an instance is compared with is mostly another of its class.
+    const isPeer = isConstructor(value) && isRewritten(path) && below(0.4);
+    return { method: method.name, args: [isPeer ? { $: "instance", from: path, args: accepted() } : first, ...rest] };
+  };
 }
 
-/** A text with one of its numbers a little larger or smaller. */
-function nudge(text) {
-  const numbers = [...text.matchAll(/\d+/g)];
-  const at = pick(numbers);
-  if (at === undefined) return text;
-  const changed = Math.max(0, Number(at[0]) + pick([-1, 1, 1, 10]));
-  return text.slice(0, at.index) + changed + text.slice(at.index + at[0].length);
+/** A function's text; of a class, that of its constructor. */
+function sourceOf(value) {
+  const source = Function.prototype.toString.call(value);
+  if (!isConstructor(value)) return source;
+  return /\bconstructor\s*\([\s\S]*?\n {0,4}\}/.exec(source)?.[0] ?? "";
 }
 
-const EDGES = [
-  "",
-  " ",
-  "0",
-  "-1",
-  "\u0000",
-  "\n",
-  "x".repeat(300),
-  "\u{1f600}",
-  0,
-  -1,
-  1.5,
-  2 ** 31,
-  true,
-  false,
-  null,
-  [],
-  {},
-  [""],
-  [[]],
-];
-EDGES.push(
-  { $: "undefined" },
-  { $: "number", value: "NaN" },
-  { $: "number", value: "-0" },
-  { $: "regexp" },
-  { $: "function" },
-  { a: { b: [1] } },
-);
+function textsOf(args) {
+  return args.filter((each) => typeof each === "string");
+}
 
-function alter(a, b) {
-  const at = Math.floor(random() * (a.length + 1));
-  const made = [
-    () => a + b,
-    () => `${a} ${b}`,
-    () => `${a}||${b}`,
-    () => `${a},${b}`,
-    () => a.slice(at),
-    () => a.slice(0, at) + b,
-    () => a.replace(/\d+/, (digits) => String(Number(digits) + 1)),
-    () => a.replace(/\d+(?!.*\d)/s, "0"),
-    () => a.slice(0, at) + pick([..."x*.-+~^<>=!|&{}[]()/\\ ,019a@?v"]) + a.slice(at + 1),
-    () => a.toUpperCase(),
-    () => ` ${a}\t`,
-  ];
-  return pick(made)().slice(0, 48);
+/** The name that a document calls a module's function by. */
+function nameOf(path) {
+  return path.replace(/^.*\/|\.js$/g, "").replace(/-(\w)/g, (_dash, letter) => letter.toUpperCase());
 }

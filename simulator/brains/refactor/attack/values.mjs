@@ -1,36 +1,45 @@
-// Arguments, from their JSON form.
-import { freshCopy } from "./copies.mjs";
-import { BASE, modules, require } from "./setting.mjs";
-
-/** The same copy for all arguments of one side. */
-let makers;
+// Arguments in a form that can be handed over: plain data, and marks for what is none.
+import { classAt } from "./setting.mjs";
 
 /** An argument as a call gets it: made anew each time. */
-export function revive(value) {
-  if (Array.isArray(value)) return value.map(revive);
+export function revive(value, seen = new Map()) {
   if (value === null || typeof value !== "object") return value;
-  switch (value.$) {
-    case "undefined":
-      return undefined;
-    case "number":
-      return Number(value.value);
-    case "regexp":
-      return /a+/g;
-    case "function":
-      return () => "a";
-    // Input that the package itself prepares, by the original on both sides: a copy, so that it is nobody's own object.
-    case "made":
-      makers ??= freshCopy();
-      return structuredClone(makers.get(value.by)(...value.args.map(revive)));
-    case "instance":
-      return new (classAt(value.from))(...value.args.map(revive));
-    default:
-      return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, revive(part)]));
-  }
+  if (seen.has(value)) return seen.get(value);
+  if (value instanceof RegExp) return new RegExp(value.source, value.flags);
+  if (value.$ === "function") return () => "a";
+  if (value.$ === "instance") return new (classAt(value.from))(...revive(value.args));
+  if (value.$ === "like") return fill(Object.create(classAt(value.from).prototype), value.fields, seen, value);
+  return fill(Array.isArray(value) ? [] : {}, value, seen, value);
 }
 
-function classAt(path) {
-  return modules.get(path) ?? require(`${BASE}/${path}`);
+function fill(made, fields, seen, value) {
+  seen.set(value, made);
+  for (const key of Object.keys(fields)) made[key] = revive(fields[key], seen);
+  return made;
+}
+
+/** Parts of one argument that are taken along. */
+const MOST_PARTS = 300;
+
+/**
+ * A value that was seen, as `revive` takes it; `pathOf` knows the package's classes. Throws for a value that cannot be handed
+ * over, and for a large one.
+ */
+export function encode(value, pathOf, seen = new Map()) {
+  if (typeof value === "symbol" || typeof value === "bigint") throw new Error("cannot be handed over");
+  if (typeof value === "function") return { $: "function" };
+  if (value === null || typeof value !== "object") return value;
+  if (seen.has(value)) return seen.get(value);
+  if (seen.size > MOST_PARTS) throw new Error("too large");
+  if (value instanceof RegExp) return new RegExp(value.source, value.flags);
+  const kind = Object.getPrototypeOf(value);
+  const from = pathOf(kind?.constructor);
+  if (from === undefined && kind !== null && kind !== Object.prototype && kind !== Array.prototype)
+    throw new Error("cannot be handed over");
+  const fields = Array.isArray(value) ? [] : {};
+  seen.set(value, from === undefined ? fields : { $: "like", from, fields });
+  for (const key of Object.keys(value)) if (key !== "__proto__") fields[key] = encode(value[key], pathOf, seen);
+  return seen.get(value);
 }
 
 /** Makes every later change of an argument an error. */

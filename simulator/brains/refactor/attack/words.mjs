@@ -1,85 +1,82 @@
-// What there is to talk about: words of the package, its classes, and values that its functions make.
-import { existsSync, readFileSync } from "node:fs";
+// What there is to talk about: words, numbers and properties of a module and of those that it uses, and its classes.
+import { existsSync } from "node:fs";
 import { relative } from "node:path";
-import { freshCopy } from "./copies.mjs";
-import { within } from "./guard.mjs";
-import { pick } from "./random.mjs";
+import { examine, readReadme } from "./documents.mjs";
+import { around, readSource } from "./facts.mjs";
 import { BASE, output, require, WORK } from "./setting.mjs";
 
-/** Words by where they stand, names of options, modules that are classes and modules that make values. */
+/** Words by where they stand, and the rest of what the sources say; the module is loaded. */
 export function harvest(path) {
   const own = require.cache[require.resolve(`${BASE}/${path}`)];
-  const isOwn = (name) => name.startsWith(`${BASE}/`) && !name.includes("node_modules");
-  const near = [own, ...(own?.children ?? [])].map((module) => module.filename).filter(isOwn);
-  const source = near.map(readText).join("\n");
-  const readme = readText(`${BASE}/README.md`);
-  const words = [quoted(readText(`${BASE}/${path}`)), quoted(source), quoted(readme), marked(readme)].filter(
-    (list) => list.length > 0,
-  );
-  const options = [...source.matchAll(/\b(?:options|opts|option|config)\.([A-Za-z]\w*)/g)].map((match) => match[1]);
-  makers ??= findMakers(words);
-  const classes = near
-    .filter((name) => isConstructor(require.cache[name]?.exports))
-    .map((name) => relative(BASE, name));
+  const near = [...withChildren(own)];
+  const mine = readSource(own.filename);
+  const others = near.filter((module) => module !== own).map(({ filename }) => readSource(filename));
+  const all = [mine, ...others];
+  const data = near.flatMap(({ exports }) => dataOf(exports));
+  const readme = readReadme();
+  const comments = examine(mine.comments);
+  const texts = others.flatMap((each) => each.texts);
+  const words = [short(mine.texts), short(texts), readme.shown, readme.shown, readme.marked, comments.shown];
+  const options = new Set(all.flatMap((each) => each.options));
   return {
-    words,
-    options: [...new Set(options)],
-    classes: classes.filter((name) => existsSync(`${WORK}/${output}/${name}`)),
-    makers,
+    words: words.filter((list) => list.length > 0),
+    signs: [...new Set([...mine.texts, ...texts, ...data.filter(isText)].filter((text) => text.length < 3))],
+    numbers: [...new Set([...all.flatMap((each) => each.numbers), ...data.filter(Number.isFinite)].flatMap(around))],
+    properties: new Map([...others, mine].flatMap((each) => [...each.properties])),
+    /** Properties of values that are no options. */
+    fields: [...mine.properties.keys()].filter((name) => !options.has(name)),
+    options: [...options],
+    classes: near
+      .filter(({ exports }) => isConstructor(exports))
+      .map(({ filename }) => relative(BASE, filename))
+      .filter(isRewritten),
+    examples: new Map([...readme.examples, ...comments.examples]),
   };
 }
 
-/** Texts in quotes, short ones; paths of modules are no words. */
-function quoted(text) {
-  return [...text.matchAll(/'([^'\n]{1,24})'|"([^"\n]{1,24})"|`([^`\n$]{1,24})`/g)]
-    .map((match) => match[1] ?? match[2] ?? match[3])
-    .filter((word) => !word.startsWith("./") && !word.startsWith("../"));
+function isText(value) {
+  return typeof value === "string";
 }
 
-/** Words with a digit or a sign in them: what examples are about, more often than prose is. */
-function marked(text) {
-  return [...text.matchAll(/(?<![^\s'"`(,])[^\s'"`(),;]{0,12}[\d*?{}[\]!<>=~^][^\s'"`(),;]{0,12}/g)].map(
-    ([word]) => word,
-  );
-}
-
-let makers;
-
-/** Modules that are functions which make plain objects out of words. */
-function findMakers(words) {
-  const isMaker = ([, exports]) =>
-    typeof exports === "function" &&
-    !isConstructor(exports) &&
-    Array.from({ length: 12 }, () => pick(pick(words) ?? ["a"])).some((word) =>
-      isPlain(within(100, () => quietly(exports, word))),
-    );
-  return [...freshCopy()]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .filter(isMaker)
-    .map(([path]) => path);
-}
-
-function quietly(run, word) {
-  try {
-    return structuredClone(run(word));
-  } catch {
-    return undefined; // It takes no words, or what it makes is no data.
+/** The module and all modules of the package that it uses, near ones first. */
+function withChildren(module, seen = new Set()) {
+  const next = [module];
+  for (const each of next) {
+    if (each === undefined || seen.has(each) || !isOwn(each.filename)) continue;
+    seen.add(each);
+    next.push(...each.children);
   }
+  return seen;
 }
 
-function isPlain(value) {
-  return value !== null && typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype;
+export function isOwn(name) {
+  return name.startsWith(`${BASE}/`) && !name.includes("node_modules");
 }
 
-/** Names of a class's methods. */
+export function isRewritten(path) {
+  return existsSync(`${WORK}/${output}/${path}`);
+}
+
+/** Texts and numbers that a module exports. */
+function dataOf(exports) {
+  if (exports === null || typeof exports !== "object") return [];
+  return Object.values(exports)
+    .flat()
+    .filter((value) => typeof value === "string" || typeof value === "number")
+    .slice(0, 200);
+}
+
+function short(texts) {
+  return texts.filter((text) => text.length <= 24);
+}
+
+/** A class's methods. */
 export function methodsOf(value) {
-  return Object.getOwnPropertyNames(value.prototype).filter((name) => name !== "constructor");
+  return Object.entries(Object.getOwnPropertyDescriptors(value.prototype ?? {}))
+    .filter(([name, property]) => name !== "constructor" && typeof property.value === "function")
+    .map(([name, property]) => ({ name, value: property.value }));
 }
 
 export function isConstructor(value) {
   return typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
-}
-
-function readText(path) {
-  return existsSync(path) ? readFileSync(path, "utf8") : "";
 }

@@ -1,0 +1,81 @@
+// The side of the original: makes up the cases, and compares what is seen of them with what the other side sees.
+import { spawn } from "node:child_process";
+import { existsSync, writeSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { serialize } from "node:v8";
+import { casesOf } from "./cases.mjs";
+import { describe } from "./describe.mjs";
+import { listenToPrinting } from "./observe.mjs";
+import { attack, BASE, mentioned, modules, paths, readText, require, salt } from "./setting.mjs";
+import { observeUsage } from "./usage.mjs";
+
+/** A look at the surface makes few calls: it is not worth to find out how the package is used. */
+const NO_USAGE = { seen: () => [], products: [] };
+
+export async function run() {
+  if (attack === "surface" || attack === "state") await setEnvironment();
+  listenToPrinting();
+  const other = spawn(
+    process.execPath,
+    [fileURLToPath(new URL("attack.mjs", import.meta.url)), "--replay", ...process.argv.slice(2)],
+    {
+      stdio: ["pipe", "pipe", "pipe"],
+    },
+  );
+  const [cases, seen] = [[], []];
+  const usage = attack === "surface" ? NO_USAGE : observeUsage(paths);
+  for (const path of paths) modules.set(path, require(`${BASE}/${path}`));
+  for (const path of paths)
+    casesOf(path, usage, (step, answer) => {
+      cases.push(step);
+      seen.push(answer);
+    });
+  if (cases.length === 0) end(1, "Nothing was observed: that shows nothing.");
+  await compare(other, cases, seen);
+}
+
+/** Hands the cases over, and ends at the first answers that differ. */
+async function compare(other, cases, seen) {
+  const failed = seen.filter((answer) => answer.startsWith("throws")).length;
+  const total = `${cases.length} observations (${failed} of them errors) on ${paths.length} modules, salt ${salt}`;
+  let [count, rest, complaint] = [0, "", ""];
+  other.stdout.setEncoding("utf8").on("data", (text) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop();
+    const differing = [];
+    for (const line of lines) {
+      const i = count++;
+      if (i < cases.length && line === JSON.stringify(seen[i])) continue;
+      differing.push(`${describe(cases[i])}\n  original:  ${seen[i]}\n  candidate: ${line}`);
+    }
+    if (differing.length === 0) return;
+    other.kill("SIGKILL");
+    end(1, `${attack}: of ${total}, some differ. The first:\n${differing.slice(0, 3).join("\n").slice(0, 6000)}`);
+  });
+  other.stderr.setEncoding("utf8").on("data", (text) => {
+    complaint = (complaint + text).slice(-2000);
+  });
+  // It may end before it has read everything.
+  other.stdin.on("error", () => {});
+  other.stdin.end(serialize({ cases, classes: [...mentioned] }));
+  const code = await new Promise((resolve) => other.on("close", (code, signal) => resolve(code ?? signal)));
+  if (code !== 0 || count !== cases.length) end(1, `The candidate could not be called: ${complaint || code}`);
+  end(0, `${attack}: ${total}, none differs.`);
+}
+
+/** Sets the variables that the originals ask for to their own words, on both sides; or to what is none of them. */
+async function setEnvironment() {
+  // Loaded on this side only: it opens the standard streams.
+  const { env } = await import("node:process");
+  for (const path of paths) {
+    const source = readText(existsSync(`${BASE}/${path}`) ? `${BASE}/${path}` : `${BASE}/${path}.js`);
+    const words = [...source.matchAll(/[/'"`]\W{0,2}b?([A-Za-z]{3,20})/g)].map((match) => match[1]);
+    for (const [, name] of source.matchAll(/\bprocess\.env\.([A-Z_]+)/g))
+      env[name] = [...new Set(words)].join(attack === "surface" ? " " : "");
+  }
+}
+
+function end(code, text) {
+  writeSync(1, `${text}\n`);
+  process.exit(code);
+}

@@ -1,0 +1,51 @@
+// Functions of the package through which a module is used.
+import { relative } from "node:path";
+import { BASE, require } from "./setting.mjs";
+import { isConstructor, isOwn } from "./words.mjs";
+
+/** Modules that use the watched ones, and functions of others: getting to know them takes longer than calling them. */
+const MOST_USERS = 4;
+const MOST_FAR = 8;
+
+/**
+ * Functions of the modules that use the watched ones, of classes and of the main module, in lists to be taken by turns: the main
+ * module may have a great many. `isNear` marks those of users.
+ */
+export function driversOf(watched) {
+  const own = Object.values(require.cache).filter(({ filename }) => isOwn(filename));
+  const main = own.filter(({ filename }) => filename === pathOfMain());
+  const users = own.filter(({ children }) => children.some(({ filename }) => watched.has(filename)));
+  const near = users
+    .filter((user) => user !== main[0] || users.length === 1)
+    .slice(0, MOST_USERS)
+    .map((user) => functionsOf(user).map((each) => ({ ...each, isNear: true })));
+  // What classes take, others take by the same name.
+  const classes = own.filter(({ exports }) => isConstructor(exports));
+  const far = [classes, main].map((list) => spread(list.flatMap(functionsOf)));
+  return [...near, ...near, ...far].filter((list) => list.length > 0);
+}
+
+/** Some of a list, from all over it. */
+function spread(list) {
+  const step = Math.ceil(list.length / MOST_FAR);
+  return list.filter((_each, i) => i % step === 0);
+}
+
+function pathOfMain() {
+  try {
+    return require.resolve(BASE);
+  } catch {
+    return undefined; // A package without a main module.
+  }
+}
+
+function functionsOf({ filename, exports }) {
+  return [undefined, ...Object.keys(exports ?? {})]
+    .map((member) => ({
+      path: relative(BASE, filename),
+      member,
+      owner: exports,
+      value: member === undefined ? exports : exports[member],
+    }))
+    .filter(({ value }) => typeof value === "function");
+}

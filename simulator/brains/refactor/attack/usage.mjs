@@ -1,0 +1,107 @@
+// How the package uses its own modules: arguments of real calls, seen on a copy that leaves no trace in what is compared.
+import { relative } from "node:path";
+import { describe } from "./describe.mjs";
+import { driversOf } from "./drivers.mjs";
+import { takeTurns } from "./guard.mjs";
+import { listened } from "./listen.mjs";
+import { pick, startOver } from "./random.mjs";
+import { BASE, mentioned, require } from "./setting.mjs";
+import { repliesFor, speakerFor } from "./speech.mjs";
+import { encode, revive } from "./values.mjs";
+import { voiceOf } from "./voice.mjs";
+import { isConstructor, isOwn, isRewritten } from "./words.mjs";
+
+/** Calls that the package is used by, and calls of one export that are kept. */
+const TURNS = 120;
+const MOST_SEEN = 50;
+/** ms that one of them may take. */
+const PATIENCE_MS = 400;
+
+/** `seen`: lists of arguments that an export of a module is called with; `products`: objects and lists that functions answer with. */
+export function observeUsage(paths) {
+  const watched = new Map(paths.map((path) => [require.resolve(`${BASE}/${path}`), path]));
+  const classes = new Map();
+  const calls = new Map();
+  const products = new Map();
+  const keepIn = (map, value) => takeDown(map, value, (made) => classes.get(made));
+  const callsOf = (key) => calls.get(key) ?? calls.set(key, new Map()).get(key);
+  const load = require.extensions[".js"];
+  require.extensions[".js"] = (module, name) => {
+    load(module, name);
+    const path = relative(BASE, name);
+    if (isConstructor(module.exports) && isRewritten(path)) classes.set(module.exports, path);
+    if (watched.has(name))
+      module.exports = listened(module.exports, (member, args) =>
+        keepIn(callsOf(`${watched.get(name)} ${member}`), args),
+      );
+  };
+  try {
+    for (const name of [BASE, ...watched.keys()]) attemptTo(() => require(name));
+    exercise(driversOf(watched), voiceOf(paths[0]), (result) => keepIn(products, result)());
+  } finally {
+    require.extensions[".js"] = load;
+    for (const name of Object.keys(require.cache)) if (isOwn(name)) delete require.cache[name];
+    mentioned.clear();
+  }
+  return {
+    seen: (path, member) => [...callsOf(`${path} ${member}`).values()],
+    products: [...products.values()],
+  };
+}
+
+/** Takes down a value as it is now, once; what comes back keeps it. What cannot be handed over is of no use. */
+function takeDown(map, value, pathOf) {
+  const encoded = attemptTo(() => {
+    const key = describe(value);
+    return map.size >= MOST_SEEN || map.has(key) ? undefined : [key, encode(value, pathOf)];
+  });
+  return () => {
+    if (encoded !== undefined) map.set(...encoded);
+  };
+}
+
+/** Calls the drivers by turns. Words alone first, to learn which ones are taken where. */
+function exercise(drivers, voice, tell) {
+  if (drivers.length === 0) return;
+  startOver("usage");
+  const speakers = new Map();
+  const times = new Map();
+  const products = [];
+  const speakersOf = (driver) => {
+    if (!speakers.has(driver)) {
+      const speaker = speakerFor({ ...driver, products, voice: driver.isNear ? voiceOf(driver.path) : voice });
+      speakers.set(driver, { ...speaker, reply: repliesFor(driver, speaker) });
+    }
+    return speakers.get(driver);
+  };
+  const turn = (i) => {
+    const isEarly = i < TURNS / 3;
+    const driver = pick(isEarly ? (drivers.at(-1 - (i % 2)) ?? drivers[0]) : drivers[i % drivers.length]);
+    const speaker = speakersOf(driver);
+    const args = isEarly ? speaker.words() : speaker.arguments();
+    attemptTo(() => {
+      const result = call(driver, speaker.isClass, revive(args));
+      const answer = describe(result);
+      times.set(answer, (times.get(answer) ?? 0) + 1);
+      if (times.get(answer) < 3) speaker.learn(args);
+      if (typeof result === "function") result(...revive(speaker.reply(args).args));
+      if (result === null || typeof result !== "object") return;
+      tell(result);
+      if (products.length < MOST_SEEN) products.push(encode(result, () => undefined));
+    });
+    return i < TURNS;
+  };
+  takeTurns({ timeout: PATIENCE_MS, late: (i) => i < TURNS, turn });
+}
+
+function call({ value, owner, member }, isClass, args) {
+  return isClass ? new value(...args) : Reflect.apply(value, member === undefined ? undefined : owner, args);
+}
+
+function attemptTo(run) {
+  try {
+    return run();
+  } catch {
+    return undefined; // The original may refuse.
+  }
+}

@@ -1,0 +1,63 @@
+// Ways to make the value of one parameter; those that worked weigh more.
+import { below, pick, random, upTo } from "./random.mjs";
+
+/** Parameters that callers mostly leave out. */
+const OPTIONAL = /^(opts?|options?|config|settings|loose)$/i;
+/** Bounds of a way's weight. */
+const [LIGHTEST, HEAVIEST] = [0.2, 20];
+
+export function isOptional(name) {
+  return OPTIONAL.test(name);
+}
+
+/**
+ * The ways for a parameter called `name`, with what its function's source says of it. `others`: values that were seen there;
+ * `products`: results of other functions; `text` makes a text for it.
+ */
+export function waysFor({ name, facts, voice, others, products, text }) {
+  const { literals = [], like = [], properties = [], isList = false } = facts;
+  const known = [...literals, ...like.flatMap(voice.valuesOf)];
+  const [option, list] = [isOptional(name), isList];
+  const isShaped =
+    !option && (properties.length > 0 || others.some((each) => typeof each === "object" && each !== null));
+  const texts = () => Array.from({ length: 1 + upTo(5) }, () => text(name));
+  const ways = [
+    [list ? 3 : 12, () => text(name)],
+    [list ? 12 : 1, () => (below(0.3) ? voice.shapes() : texts())],
+    [1, () => upTo(30)],
+    [1, () => pick(voice.numbers) ?? 0],
+    [1, () => pick(EDGES)],
+    [option ? 12 : 1, voice.options],
+    [option ? 7 : 0.5, () => undefined],
+    [isShaped ? 10 : 0.5, () => voice.shape(properties)],
+  ];
+  if (known.length > 0) ways.push([12, () => pick(known)]);
+  if (others.length > 0) ways.push([12, () => (below(0.7) ? pick(others) : voice.value(pick(others)))]);
+  if (products.length > 0) ways.push([2, () => pick(products)]);
+  if (voice.classes.length > 0) ways.push([1.5, () => voice.instance(name)]);
+  return ways.map(([weight, make]) => ({ weight, make }));
+}
+
+/** One of the ways, by weight. */
+export function chooseWay(ways) {
+  let left = ways.reduce((sum, { weight }) => sum + weight, 0) * random();
+  for (const way of ways) {
+    left -= way.weight;
+    if (left < 0) return way;
+  }
+  return ways[0];
+}
+
+export function praise(ways) {
+  for (const way of ways) way.weight = Math.min(HEAVIEST, way.weight * 1.1 + 0.2);
+}
+
+export function blame(ways) {
+  for (const way of ways) way.weight = Math.max(LIGHTEST, way.weight * 0.98);
+}
+
+const EDGES = [
+  ...["", " ", "0", "-1", "\u0000", "\n", "x".repeat(300), "\u{1f600}"],
+  ...[0, -1, 1.5, 2 ** 31, Number.NaN, -0, true, false, null, undefined],
+  ...[[], {}, [""], [[]], /a+/g, { $: "function" }, { a: { b: [1] } }],
+];

@@ -1,0 +1,91 @@
+import type { Parsed } from "../syntax/parse-source.ts";
+import { titleOf } from "../syntax/test-facts.ts";
+import { marksOf } from "../syntax/test-marks.ts";
+import type { SyntaxNode } from "../syntax/walk.ts";
+import { nameChain, nodeAt, nodesAt, walk } from "../syntax/walk.ts";
+import { changePythonExpectations } from "./change-python-expectations.ts";
+
+/**
+ * A test file in which every plain value that an equality in a running test expects is another one; undefined where there is
+ * none. `runs` says of a test, by its title, whether it runs. Values that the code under test is given stay as they are.
+ */
+export function changeExpectations(parsed: Parsed, runs: (title: string) => boolean): string | undefined {
+  if (parsed.kind === "python") return changePythonExpectations(parsed, runs);
+  if (parsed.kind !== "script") return undefined;
+  const { tree, text } = parsed;
+  const edits: Edit[] = [];
+  walk(tree, (node, ancestors) => {
+    if (node.type !== "CallExpression") return;
+    const own = ancestors.findLast((above) => marksOf(above)?.isSuite === false);
+    if (own === undefined || !runs(titleOf(own, text))) return;
+    const edit = expectedIn(node, text);
+    if (edit !== undefined) edits.push(edit);
+  });
+  return apply(edits, text);
+}
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+const EQUAL =
+  /^(?:(?:strict|deep|deepStrict|loose|deepLoose)?equals?|same|strictSame|is|toBe|toEqual|toStrictEqual|eq|eql)$/i;
+const TRUE = /^(?:assert|ok|isTrue|true|truthy)$/;
+
+/** The first plain value that a call compares something with. */
+function expectedIn(node: SyntaxNode, text: string): Edit | undefined {
+  const chain = nameChain(nodeAt(node, "callee"));
+  const last = chain.at(-1) ?? "";
+  if (chain.some((name) => /^not/i.test(name))) return undefined;
+  const [first, second] = nodesAt(node, "arguments");
+  if (EQUAL.test(last)) return other(second, text) ?? other(first, text);
+  if (!TRUE.test(last) || first?.type !== "BinaryExpression" || !/^={2,3}$/.test(String(first.operator)))
+    return undefined;
+  return other(nodeAt(first, "right"), text) ?? other(nodeAt(first, "left"), text);
+}
+
+/** Another value in the place of a literal, or of the first one in a list or an object. */
+function other(node: SyntaxNode | undefined, text: string): Edit | undefined {
+  if (node === undefined) return undefined;
+  const { type, start, end } = node;
+  const put = (value: string): Edit => ({ start, end, text: value });
+  if (type === "UnaryExpression" && node.operator === "-") return other(nodeAt(node, "argument"), text);
+  if (type === "TemplateLiteral" && nodesAt(node, "expressions").length === 0) return put(`"${OTHER}"`);
+  if (type === "ArrayExpression") return inside(nodesAt(node, "elements"), text) ?? emptied(node, put(`["${OTHER}"]`));
+  if (type === "ObjectExpression") {
+    const values = nodesAt(node, "properties").flatMap((property) => nodeAt(property, "value") ?? []);
+    return inside(values, text) ?? emptied(node, put(`{ planted: "${OTHER}" }`));
+  }
+  if (type !== "Literal" || node.regex !== undefined) return undefined;
+  if (typeof node.value === "number") return put(String(node.value + 1));
+  if (typeof node.value === "boolean") return put(String(!node.value));
+  return node.bigint === undefined ? put(`"${OTHER}"`) : undefined;
+}
+
+const OTHER = "planted by the harness";
+
+function inside(nodes: readonly SyntaxNode[], text: string): Edit | undefined {
+  for (const node of nodes) {
+    const edit = other(node, text);
+    if (edit !== undefined) return edit;
+  }
+  return undefined;
+}
+
+/** For a list or an object that holds nothing. */
+function emptied(node: SyntaxNode, edit: Edit): Edit | undefined {
+  return [...nodesAt(node, "elements"), ...nodesAt(node, "properties")].length === 0 ? edit : undefined;
+}
+
+function apply(edits: readonly Edit[], source: string): string | undefined {
+  // An assertion in the arguments of another one is part of it.
+  const outer = edits.filter(
+    (edit) => !edits.some((each) => each !== edit && each.start <= edit.start && each.end >= edit.end),
+  );
+  if (outer.length === 0) return undefined;
+  return [...outer]
+    .sort((x, y) => y.start - x.start)
+    .reduce((text, { start, end, text: value }) => text.slice(0, start) + value + text.slice(end), source);
+}

@@ -1,0 +1,74 @@
+import type { PythonTree } from "../syntax/parse-source.ts";
+import { childrenOf, nameOf, textOf, visit } from "../syntax/python-marks.ts";
+
+type PythonNode = PythonTree["topNode"];
+
+interface Edit {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+/** `changeExpectations` for Python: `assert f(x) == 2` and `self.assertEqual(f(x), 2)` in functions `test_...`. */
+export function changePythonExpectations(
+  { tree, text }: { tree: PythonTree; text: string },
+  runs: (title: string) => boolean,
+): string | undefined {
+  const edits: Edit[] = [];
+  visit(tree.topNode, (test) => {
+    if (test.name !== "FunctionDefinition" || !nameOf(test, text).startsWith("test") || !runs(nameOf(test, text)))
+      return;
+    visit(test, (node) => {
+      const edit = expectedIn(node, text);
+      if (edit !== undefined && !edits.some(({ from }) => from === edit.from)) edits.push(edit);
+    });
+  });
+  if (edits.length === 0) return undefined;
+  return edits
+    .sort((x, y) => y.from - x.from)
+    .reduce((changed, { from, to, text: value }) => changed.slice(0, from) + value + changed.slice(to), text);
+}
+
+const EQUAL = /(?:^|\.)assert(?:_)?(?:Almost|Count|MultiLine|Sequence|List|Tuple|Set|Dict)?_?equals?$/i;
+
+/** The first plain value that a statement compares something with. */
+function expectedIn(node: PythonNode, text: string): Edit | undefined {
+  if (node.name === "AssertStatement") {
+    const compared = node.getChild("BinaryExpression");
+    const operator = compared?.getChild("CompareOp");
+    if (!compared || !operator || textOf(operator, text) !== "==") return undefined;
+    return other(compared.lastChild, text) ?? other(compared.firstChild, text);
+  }
+  if (node.name !== "CallExpression" || node.firstChild === null) return undefined;
+  const [first, second] = childrenOf(node.getChild("ArgList") ?? node).filter(({ name }) => !/^[(),]$/.test(name));
+  if (!EQUAL.test(textOf(node.firstChild, text))) return undefined;
+  return other(second ?? null, text) ?? other(first ?? null, text);
+}
+
+/** Another value in the place of a literal, or of the first one in a list or a tuple. */
+function other(node: PythonNode | null, text: string): Edit | undefined {
+  if (node === null) return undefined;
+  const put = (value: string): Edit => ({ from: node.from, to: node.to, text: value });
+  switch (node.name) {
+    case "Number":
+      return put(`(${textOf(node, text)} + 1)`);
+    case "String":
+    case "None":
+      return put('"planted by the harness"');
+    case "Boolean":
+      return put(textOf(node, text) === "True" ? "False" : "True");
+    case "UnaryExpression":
+      return textOf(node, text).startsWith("-") ? other(node.lastChild, text) : undefined;
+    case "ArrayExpression":
+    case "TupleExpression": {
+      const items = childrenOf(node).filter(({ name }) => !/^[[\](),]$/.test(name));
+      for (const item of items) {
+        const edit = other(item, text);
+        if (edit !== undefined) return edit;
+      }
+      return items.length === 0 ? put('["planted by the harness"]') : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
