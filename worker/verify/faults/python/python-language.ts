@@ -156,6 +156,7 @@ function namesOf(text: string): string {
 /** A text between comments; what has to come first stays first. */
 function dressed(text: string, { decoys, seed }: { decoys: readonly string[]; seed: string }): string {
   const head = /^(?:#.*\n){0,2}/.exec(text)?.[0] ?? "";
-  const words = decoys.map((line) => `# ${line.trim()}`).join("\n");
+  const lines = decoys.flatMap((decoy) => decoy.split("\n"));
+  const words = lines.map((line) => `# ${line.trim()}`).join("\n");
   return `${pad(`${head}# ${seed}\n\n${text.slice(head.length)}\n${words}\n`, "#")}\n`;
 }

@@ -134,3 +134,11 @@ test("every kind is put to the test by the attacks on claims, and each class of 
     new Set(["boundaries", "errors", "concurrency", "compatibility", "callers", "claim"]),
   );
 });
+
+test("faults are planted in a Python file of several functions, and the planted text has each of them once", () => {
+  const text = '"""Says."""\nLIMIT = 3\n\n\ndef f(a):\n    return a + 1\n\n\ndef g(a):\n    return a < LIMIT\n';
+  const { faults, equivalent } = faultsOf(text, { path: "a.py" });
+  expect(faults.length).toBeGreaterThan(3);
+  for (const planted of [equivalent.get("a.py"), ...faults.map((fault) => fault.text())])
+    expect(planted?.match(/^(?:def|LIMIT)/gm)).toHaveLength(3);
+});
