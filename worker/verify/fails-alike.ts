@@ -6,7 +6,16 @@
 export function failsAlike(candidate: readonly string[], base: readonly string[]): boolean {
   const [ours, theirs] = [patternOf(candidate), patternOf(base)];
   if (ours === undefined || theirs === undefined || ours.length !== theirs.length) return false;
-  return ours.every((word, i) => word === theirs[i]);
+  return ours.every((word, i) => isAlike(word, theirs[i] ?? ""));
+}
+
+const CHANCE = "\0";
+
+/** Of two words of chance, one may begin in common by chance for longer than the other. */
+function isAlike(ours: string, theirs: string): boolean {
+  if (!ours.endsWith(CHANCE) || !theirs.endsWith(CHANCE)) return ours === theirs;
+  const [a, b] = [ours.slice(0, -1), theirs.slice(0, -1)];
+  return a.startsWith(b) || b.startsWith(a);
 }
 
 /** The words that all runs of a side printed, those that chance decides with a mark; undefined where even their number is chance. */
@@ -15,7 +24,7 @@ function patternOf(runs: readonly string[]): string[] | undefined {
   if (others.some((other) => other.length !== first.length)) return undefined;
   return first.map((word, i) => {
     const all = [word, ...others.map((other) => other[i] ?? "")];
-    return all.every((other) => other === word) ? word : `${constantStart(all)}\0`;
+    return all.every((other) => other === word) ? word : `${constantStart(all)}${CHANCE}`;
   });
 }
 
