@@ -79,10 +79,10 @@ function cheat(name: string, on?: string): Attack {
     from: "own",
     attempt: () =>
       inThrowAwayFolder(async (folder) => {
-        const jobs = await makeTargetJobs(folder, await makeSandbox(folder));
-        const job = jobs.get(first.target.name);
+        const sandbox = await makeSandbox(folder);
+        const job = (await makeTargetJobs(folder, sandbox)).get(first.target.name);
         if (job === undefined) throw new Error(`no job of ${first.target.name}`);
-        const { outcome, why } = await judgeCompletion(job, { ...first, slot: 0 });
+        const { outcome, why } = await judgeCompletion(job, { ...first, sandbox, slot: 0, n: 1 });
         return { worked: outcome === "accepted", seen: `${outcome}: ${why}`.slice(0, 200) };
       }),
     control: () => inThrowAwayFolder((folder) => runPlainly(folder, first.target, first.made)),

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Sandbox } from "../../worker/sandbox/sandbox.ts";
 import { runChecks } from "../../worker/verify/run-checks.ts";
 import { inLanes } from "../measure/in-lanes.ts";
+import { attackBy } from "./attack-by.ts";
 import type { Entry } from "./commit-with-modes.ts";
 import { commitWithModes } from "./commit-with-modes.ts";
 import { commitTree } from "./honest-rows.ts";
@@ -9,15 +10,16 @@ import { NO_RESULT, orNoResult } from "./or-no-result.ts";
 import { COMPLETION_WAYS, makeCompletion } from "./sets/forged/completions.ts";
 import { TARGETS } from "./sets/forged/targets.ts";
 import type { Completion, CompletionWay, Target } from "./sets/forged/types.ts";
+import { VERDICT_WAYS } from "./sets/forged/verdicts.ts";
 import type { TestJob } from "./test-job.ts";
 import { makeTestJob } from "./test-job.ts";
 
-/** A candidate of the set, and what the checks said of it. */
+/** A candidate of the set, and what the pipeline said of it. */
 export interface JudgedCompletion {
   readonly way: CompletionWay;
   readonly target: Target;
-  /** `unmeasured`: the checks passed and said that they had no faults to measure with, so that more is asked of verifiers. */
-  readonly outcome: "refused" | "unmeasured" | "accepted";
+  /** `challenged`: the checks took it, and the honest verifier of its target did not. */
+  readonly outcome: "refused" | "challenged" | "accepted";
   readonly why: string;
 }
 
@@ -39,8 +41,9 @@ const A_WAY = 2;
 /** Hands in every way on some of the targets that it applies to: wrong work that looks done. */
 export async function judgeCompletions(
   jobs: ReadonlyMap<string, TestJob>,
-  { lanes, say, isFull = false }: { lanes: number; say: (text: string) => void; isFull?: boolean },
+  given: { sandbox: Sandbox; lanes: number; say: (text: string) => void; isFull?: boolean },
 ): Promise<JudgedCompletion[]> {
+  const { sandbox, lanes, say, isFull = false } = given;
   const cases = COMPLETION_WAYS.flatMap((way, i) => {
     const all = TARGETS.flatMap((target) => {
       const made = makeCompletion(way, target);
@@ -49,19 +52,19 @@ export async function judgeCompletions(
     return isFull ? all : Array.from({ length: Math.min(A_WAY, all.length) }, (_, k) => all[(i + k) % all.length]);
   }).filter((each) => each !== undefined);
   const judged: JudgedCompletion[] = [];
-  await inLanes(cases, lanes, async ({ way, target, made }, slot) => {
+  await inLanes(cases, lanes, async ({ way, target, made }, slot, n) => {
     const job = jobs.get(target.name);
     if (job === undefined) throw new Error(`no job of ${target.name}`);
-    judged.push({ way, target, ...(await judgeCompletion(job, { target, made, slot })) });
+    judged.push({ way, target, ...(await judgeCompletion(job, { target, made, sandbox, slot, n })) });
     if (judged.length % 50 === 0) say(`${judged.length} of ${cases.length} fabricated completions handed in`);
   });
   return judged;
 }
 
-/** Hands one candidate in to the checks. */
+/** Hands one candidate in to the checks, and, when they take it, to the honest verifier of its target. */
 export async function judgeCompletion(
   job: TestJob,
-  { target, made, slot }: { target: Target; made: Completion; slot: number },
+  { target, made, ...place }: { target: Target; made: Completion; sandbox: Sandbox; slot: number; n: number },
 ): Promise<Pick<JudgedCompletion, "outcome" | "why">> {
   const { files, executable = [], links = {}, acceptance = target.acceptance } = made;
   const commit = await commitWithModes(job.candidatesGit, job.base, entriesOf({ files, executable, links }));
@@ -75,12 +78,32 @@ export async function judgeCompletion(
     },
     { commit },
   );
-  const verdict = await orNoResult(runChecks(await job.context(order, slot)));
+  const verdict = await orNoResult(runChecks(await job.context(order, place.slot)));
   if (verdict === undefined) return { outcome: "refused", why: NO_RESULT };
   const { decision, findings, checks } = verdict;
   if (decision === "fail") return { outcome: "refused", why: findings.map(({ name }) => name).join(", ") };
-  const isUnmeasured = checks.some(({ figures }) => figures?.unmeasured === 1);
-  return { outcome: isUnmeasured ? "unmeasured" : "accepted", why: checks.map(({ detail }) => detail).join("; ") };
+  const found = await orNoResult(findBy(job, { target, commit, ...place }));
+  if (found === undefined) return { outcome: "refused", why: NO_RESULT };
+  if (found.length > 0) return { outcome: "challenged", why: found.join("; ") };
+  return { outcome: "accepted", why: checks.map(({ detail }) => detail).join("; ") };
+}
+
+/** Claims that the honest verifier of a target makes of a candidate, as far as the harness can reproduce them. */
+async function findBy(
+  job: TestJob,
+  { target, ...given }: { target: Target; commit: string; sandbox: Sandbox; slot: number; n: number },
+): Promise<string[]> {
+  const way = VERDICT_WAYS.find((each) => each.isHonest === true && each.target === target.name);
+  if (way === undefined) throw new Error(`no honest verifier knows ${target.name}`);
+  const { challenge, failed } = await attackBy(job, { way, ...given });
+  if (failed.length === 0) return [];
+  const findings = failed.map((command) => ({
+    name: "boundaries",
+    claim: "It does not do what the brief says.",
+    command,
+  }));
+  const judged = await challenge.judge({ decision: "fail", summary: "It breaks.", attacks: [], findings });
+  return judged.ok ? judged.verdict.findings.map(({ command = "" }) => command.slice(0, 100)) : [];
 }
 
 function entriesOf({ files, executable, links }: Required<Omit<Completion, "acceptance">>): Map<string, Entry> {

@@ -23,8 +23,8 @@ export function forgedRows(given: {
   const honest = verdicts.filter(({ way }) => way.isHonest === true);
   const taken = lies.filter(({ isTaken, way }) => isTaken && !isHidden(way));
   const accepted = completions.filter(({ outcome, way }) => outcome === "accepted" && way.hidden !== true);
-  const unmeasured = completions.filter(({ outcome, way }) => outcome === "unmeasured" && way.hidden !== true);
-  const hidden = completions.filter(({ outcome, way }) => outcome !== "refused" && way.hidden === true);
+  const challenged = completions.filter(({ outcome }) => outcome === "challenged");
+  const hidden = completions.filter(({ outcome, way }) => outcome === "accepted" && way.hidden === true);
   const ways = new Set([...completions.map(({ way }) => way.name), ...lies.map(({ way }) => way.name)]).size;
   const count = completions.length + lies.length + others.count;
   const names = [
@@ -45,12 +45,12 @@ export function forgedRows(given: {
       goal: { op: "<=", value: 0 },
       note: names.length === 0 ? `of ${count}` : `of ${count}: ${names.join("; ")}`,
     }),
-    makeRow("fabricated completions that no check refuses and that are told to be unmeasured", {
-      value: unmeasured.length,
+    makeRow("fabricated completions that no check refuses, and an honest verifier does", {
+      value: challenged.length,
       unit: "results",
-      note: [...new Set(unmeasured.map(({ way, target }) => `${way.name} on ${target.name}`))].join("; "),
+      note: challenged.map(({ way, target }) => `${way.name} on ${target.name}`).join("; "),
     }),
-    makeRow("wrong only where no attack may meet it: not refused by the checks", {
+    makeRow("wrong only where no attack may meet it: not refused", {
       value: hidden.length,
       unit: "results",
       note: hidden.map(({ way, target }) => `${way.name} on ${target.name}`).join("; "),

@@ -1,13 +1,7 @@
-import { join } from "node:path";
-import type { Transcript } from "../../shared/agent/transcript.ts";
-import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
 import type { ClaimedVerdict } from "../../shared/protocol/verdict.ts";
 import type { Sandbox } from "../../worker/sandbox/sandbox.ts";
-import { openChallenge } from "../../worker/stages/open-challenge.ts";
-import type { StageDeps } from "../../worker/stages/stage-deps.ts";
-import { runCommand } from "../../worker/tools/run-command.ts";
-import { runScript } from "../../worker/tools/tool-context.ts";
 import { inLanes } from "../measure/in-lanes.ts";
+import { attackBy } from "./attack-by.ts";
 import type { Entry } from "./commit-with-modes.ts";
 import { commitWithModes } from "./commit-with-modes.ts";
 import { NO_RESULT, orNoResult } from "./or-no-result.ts";
@@ -46,25 +40,10 @@ export async function judgeVerdict(
   job: TestJob,
   { way, sandbox, slot, n }: { way: VerdictWay; sandbox: Sandbox; slot: number; n: number },
 ): Promise<JudgedVerdict> {
-  const target = findTarget(way.target);
-  const right = Object.entries(target.right).map(([path, text]): [string, Entry] => [path, { kind: "file", text }]);
-  const commit = await commitWithModes(job.candidatesGit, job.base, new Map(right));
-  const attemptId = `t1.${n + 500}` as AttemptOrder["attemptId"];
-  const claims = ["the function does what the brief says"];
-  const order = { ...job.order({ brief: target.brief }, { commit }, { claims }), attemptId };
-  const context = await job.context(order, slot);
-  const attack = join(job.layout.attempt(order.jobId, attemptId).root, "attack");
-  const deps = { git: context.git, layout: job.layout, sandbox } as StageDeps;
-  const transcript = { turnCount: 0, entries: [] } as unknown as Transcript;
-  const challenge = await openChallenge(deps, context, { attack, transcript });
-  for (const [path, text] of Object.entries(way.files ?? {}))
-    await runScript(challenge.tools, 'mkdir -p "$(dirname "$1")" && cat > "$1"', {
-      args: [path],
-      stdin: text,
-      signal: context.signal,
-      writesAttack: true,
-    });
-  for (const command of way.run) await runCommand(challenge.tools, { command }, context.signal);
+  const { right } = findTarget(way.target);
+  const entries = Object.entries(right).map(([path, text]): [string, Entry] => [path, { kind: "file", text }]);
+  const commit = await commitWithModes(job.candidatesGit, job.base, new Map(entries));
+  const { challenge } = await attackBy(job, { way, commit, sandbox, slot, n });
   const claimed = { summary: "Attacked in many ways.", ...way.verdict(challenge.classes) } as ClaimedVerdict;
   const judged = await orNoResult(challenge.judge(claimed));
   if (judged === undefined) return { way, isTaken: false, killed: undefined, planted: undefined, why: NO_RESULT };

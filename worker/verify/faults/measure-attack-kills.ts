@@ -31,7 +31,7 @@ export interface Measured {
 }
 
 /** Faults that are planted at least, at first, and at most: some may do what the candidate does, so more decide a close score. */
-const LEAST = 4;
+const LEAST = 3;
 const FIRST = 6;
 const MOST = 12;
 /** Faults of a class that are planted before it is given up. */
