@@ -17,6 +17,9 @@ const PACKAGE = "braces";
 /** Distinct inputs of the final comparison: few, because the path is measured and not the oracle. */
 const INPUTS = 2000;
 
+/** ms that the job may take: one attempt at a time is slow. */
+const LONGEST_MS = 10 * 60_000;
+
 interface Measured {
   readonly entries: readonly LoggedEvent[];
   readonly samples: CpuSamples;
@@ -65,10 +68,11 @@ function runJob({ concurrency, ...size }: { workers: number; slots: number; conc
       try {
         const submission = demoSubmission(PACKAGE, { repository, inputs: INPUTS });
         const limits = { ...submission.limits, maxConcurrency: concurrency, canaryRate: 0 };
-        const { entries } = await followJob(given, { ...submission, limits }, (seen) => {
+        const isLast = (seen: readonly LoggedEvent[]) => {
           const last = seen.at(-1)?.event;
           return last?.type === "job.status" && last.to === "completed";
-        });
+        };
+        const { entries } = await followJob(given, { ...submission, limits }, isLast, LONGEST_MS);
         return { entries, samples, method: account.method };
       } finally {
         samples.stop();
