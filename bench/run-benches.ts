@@ -20,10 +20,11 @@ export async function runBenches(args: readonly string[], benches: readonly Benc
     .description("Measures Midwatch on this machine, with the simulator. Nothing else should run beside it.")
     .argument("[name...]", benches.map(({ name, about }) => `${name}: ${about}`).join("; "))
     .option("--json", "print one JSON document on stdout; progress goes to stderr")
+    .option("--full", "run all cases of the benches that leave some out (verifier), however long that takes")
     .addHelpText("after", HELP)
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) })
-    .action(async (names: string[], { json }: { json?: boolean }) => {
+    .action(async (names: string[], { json, full }: { json?: boolean; full?: boolean }) => {
       const unknown = names.find((name) => !benches.some((bench) => bench.name === name));
       if (unknown !== undefined) {
         const known = benches.map(({ name }) => name).join(", ");
@@ -33,7 +34,7 @@ export async function runBenches(args: readonly string[], benches: readonly Benc
       }
       code = await runAll(
         benches.filter(({ name }) => names.length === 0 || names.includes(name)),
-        json === true,
+        { asJson: json === true, isFull: full === true },
         io,
       );
     });
@@ -53,12 +54,16 @@ A row whose goal is not met says holds: false; one without a goal says goal: nul
 row with a goal misses it.
 Exit codes: 0 it ran, whether its goals hold or not; 1 it could not be run; 2 wrong usage.`;
 
-async function runAll(chosen: readonly Bench[], asJson: boolean, io: Streams): Promise<number> {
+async function runAll(
+  chosen: readonly Bench[],
+  { asJson, isFull }: { asJson: boolean; isFull: boolean },
+  io: Streams,
+): Promise<number> {
   const origin = { commit: describeCommit(), machine: describeMachine() };
   const documents = [];
   try {
     for (const bench of chosen) {
-      const rows = await bench.run((text) => io.err.write(`${text}\n`));
+      const rows = await bench.run((text) => io.err.write(`${text}\n`), { isFull });
       const document = makeDocument({ name: bench.name, ...origin, rows });
       documents.push(document);
       if (!asJson) io.out.write(`${renderDocument(document)}\n`);

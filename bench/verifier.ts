@@ -33,16 +33,16 @@ export const verifier: Bench = {
   name: "verifier",
   about:
     "cut runs, fabricated results, honest changes, the differential test on packages of the registry, planted faults: what the checks and the pipeline catch",
-  run: (say) =>
+  run: (say, size) =>
     inFolder("verifier", async (folder) => {
       const sandbox = await makeSandbox(folder);
       const random = seededRandom("midwatch verifier bench");
-      const cut = await cutRows(folder, sandbox);
+      const cut = await cutRows(folder, sandbox, size);
       const jobs = await makeTargetJobs(folder, sandbox);
-      const completions = await judgeCompletions(jobs, { sandbox, lanes: LANES, say });
+      const completions = await judgeCompletions(jobs, { sandbox, lanes: LANES, say, ...size });
       const verdicts = await judgeVerdicts(jobs, { sandbox, lanes: LANES, say });
       const honest = await honestRows(folder, { sandbox, lanes: LANES, say });
-      const differential = await differentialRows(folder, { sandbox, lanes: 2, say });
+      const differential = await differentialRows(folder, { sandbox, lanes: 2, say, ...size });
 
       const libraries: Library[] = [];
       for (const [i, name] of LIBRARIES.entries())
@@ -53,7 +53,7 @@ export const verifier: Bench = {
         rewrites.push(...(await rewriteTasks(library)));
         fixes.push(...(await fixTasks(library, { count: FIXES, random })));
       }
-      const cases = await collectCases({ rewrites, fixes, random });
+      const cases = await collectCases({ rewrites, fixes, random, ...size });
       const fabricated = await fabricatedCompletions(fixes, COMPLETION_COUNT);
       say(
         `${cases.length} candidates of ${rewrites.length} rewrites and ${fixes.length} bugs in ${libraries.length} libraries`,

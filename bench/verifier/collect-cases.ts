@@ -1,4 +1,5 @@
 import type { SeededRandom } from "../../worker/verify/differential/seeded-random.ts";
+import type { BenchSize } from "../bench.ts";
 import type { Case } from "./case.ts";
 import { fixWithoutExport, goodFix, revertedFix, WEAKENINGS, weakenedTest } from "./fix-cases.ts";
 import type { FixTask } from "./fix-tasks.ts";
@@ -18,13 +19,19 @@ const COUNTS = {
   goodFixes: 72,
 };
 
-/** Every case of the bench: at least 200 planted faults and 100 good changes. */
-export async function collectCases(given: {
-  rewrites: readonly RewriteTask[];
-  fixes: readonly FixTask[];
-  random: SeededRandom;
-}): Promise<Case[]> {
-  const { rewrites, fixes, random } = given;
+/** Of the classes of faults, the share that is made unless all are: the judge of mutants by brute force takes long. */
+const SHARE = 0.5;
+
+/** Every case of the bench: with `isFull` at least 200 planted faults and 100 good changes, else half of them. */
+export async function collectCases(
+  given: BenchSize & {
+    rewrites: readonly RewriteTask[];
+    fixes: readonly FixTask[];
+    random: SeededRandom;
+  },
+): Promise<Case[]> {
+  const { rewrites, fixes, random, isFull } = given;
+  const of = (count: number) => Math.ceil(isFull ? count : count * SHARE);
   const each = <T>(list: readonly T[], n: number): T => {
     const item = list[n % list.length];
     if (item === undefined) throw new Error("the libraries have no tasks");
@@ -40,16 +47,20 @@ export async function collectCases(given: {
   };
   const ways = Object.keys(WEAKENINGS);
   return [
-    ...(await make(COUNTS.mutation, (n) => mutatedRewrite(each(rewrites, n), random))),
-    ...(await make(COUNTS.hidden, (n) => hiddenFault(each(rewrites, n * 3), n % 2 === 0 ? "argument" : "repetition"))),
-    ...(await make(COUNTS.reverted, (n) => revertedFix(each(fixes, n), n))),
-    ...(await make(COUNTS.dropped / 2, (n) => droppedExport(each(rewrites, n * 5)))),
-    ...(await make(COUNTS.dropped / 2, (n) => fixWithoutExport(each(fixes, n)))),
-    ...(await make(COUNTS.weakened, (n) => weakenedTest(each(fixes, n), each(ways, n)))),
-    ...(await make(COUNTS.fabricated, (n) => fabricatedClaim(each(rewrites, n * 2), n))),
-    ...(await make(COUNTS.outside, (n) => outOfScope(each(rewrites, n * 3), each(OUTSIDE, n)))),
+    ...(await make(of(COUNTS.mutation), (n) => mutatedRewrite(each(rewrites, n), random))),
+    ...(await make(of(COUNTS.hidden), (n) =>
+      hiddenFault(each(rewrites, n * 3), n % 2 === 0 ? "argument" : "repetition"),
+    )),
+    ...(await make(of(COUNTS.reverted), (n) => revertedFix(each(fixes, n), n))),
+    ...(await make(of(COUNTS.dropped / 2), (n) => droppedExport(each(rewrites, n * 5)))),
+    ...(await make(of(COUNTS.dropped / 2), (n) => fixWithoutExport(each(fixes, n)))),
+    ...(await make(of(COUNTS.weakened), (n) => weakenedTest(each(fixes, n), each(ways, n)))),
+    ...(await make(of(COUNTS.fabricated), (n) => fabricatedClaim(each(rewrites, n * 2), n))),
+    ...(await make(of(COUNTS.outside), (n) => outOfScope(each(rewrites, n * 3), each(OUTSIDE, n)))),
     ...(await make(Math.min(rewrites.length, COUNTS.goodRewrites), (n) => goodRewrite(each(rewrites, n)))),
-    ...(await make(Math.min(2 * fixes.length, COUNTS.goodFixes), (n) => goodFix(each(fixes, n), n >= fixes.length))),
+    ...(await make(of(Math.min(2 * fixes.length, COUNTS.goodFixes)), (n) =>
+      goodFix(each(fixes, n), n >= fixes.length),
+    )),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Sandbox } from "../../worker/sandbox/sandbox.ts";
 import { runChecks } from "../../worker/verify/run-checks.ts";
+import type { BenchSize } from "../bench.ts";
 import { inLanes } from "../measure/in-lanes.ts";
 import { attackBy } from "./attack-by.ts";
 import type { Entry } from "./commit-with-modes.ts";
@@ -35,22 +36,17 @@ export async function makeTargetJobs(folder: string, sandbox: Sandbox): Promise<
   return jobs;
 }
 
-/** Targets that each way is tried on, taken in turn; `isFull` tries all. */
+/** Targets that each way is tried on at most, taken in turn, and cases in all; `isFull` tries each way on all of its targets. */
 const A_WAY = 2;
+const SOME = 340;
 
 /** Hands in every way on some of the targets that it applies to: wrong work that looks done. */
 export async function judgeCompletions(
   jobs: ReadonlyMap<string, TestJob>,
-  given: { sandbox: Sandbox; lanes: number; say: (text: string) => void; isFull?: boolean },
+  given: { sandbox: Sandbox; lanes: number; say: (text: string) => void } & BenchSize,
 ): Promise<JudgedCompletion[]> {
-  const { sandbox, lanes, say, isFull = false } = given;
-  const cases = COMPLETION_WAYS.flatMap((way, i) => {
-    const all = TARGETS.flatMap((target) => {
-      const made = makeCompletion(way, target);
-      return made === undefined ? [] : [{ way, target, made }];
-    });
-    return isFull ? all : Array.from({ length: Math.min(A_WAY, all.length) }, (_, k) => all[(i + k) % all.length]);
-  }).filter((each) => each !== undefined);
+  const { sandbox, lanes, say, isFull } = given;
+  const cases = isFull ? COMPLETION_WAYS.flatMap(casesOf) : someCases();
   const judged: JudgedCompletion[] = [];
   await inLanes(cases, lanes, async ({ way, target, made }, slot, n) => {
     const job = jobs.get(target.name);
@@ -59,6 +55,30 @@ export async function judgeCompletions(
     if (judged.length % 50 === 0) say(`${judged.length} of ${cases.length} fabricated completions handed in`);
   });
   return judged;
+}
+
+interface CompletionCase {
+  readonly way: CompletionWay;
+  readonly target: Target;
+  readonly made: Completion;
+}
+
+function casesOf(way: CompletionWay): CompletionCase[] {
+  return TARGETS.flatMap((target) => {
+    const made = makeCompletion(way, target);
+    return made === undefined ? [] : [{ way, target, made }];
+  });
+}
+
+/** Each way once, then the first ones on another target. */
+function someCases(): CompletionCase[] {
+  const rounds = Array.from({ length: A_WAY }, (_, k) =>
+    COMPLETION_WAYS.flatMap((way, i) => {
+      const all = casesOf(way);
+      return k < all.length ? all.slice((i + k) % all.length).slice(0, 1) : [];
+    }),
+  );
+  return rounds.flat().slice(0, SOME);
 }
 
 /** Hands one candidate in to the checks, and, when they take it, to the honest verifier of its target. */

@@ -2,6 +2,7 @@ import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../../shared/support/errors.ts";
 import type { Sandbox } from "../../worker/sandbox/sandbox.ts";
+import type { BenchSize } from "../bench.ts";
 import type { Row } from "../document.ts";
 import { makeRow } from "../document.ts";
 import { inLanes } from "../measure/in-lanes.ts";
@@ -11,6 +12,9 @@ import { FAULTS } from "./sets/differential/faults.ts";
 import type { JudgedFault, JudgedPackage } from "./sets/differential/judged.ts";
 import { PACKAGES } from "./sets/differential/packages.ts";
 
+/** Packages whose identical code is compared, and faults that are planted: every n-th of the set, unless all of it is run. */
+const SAME_EVERY = 3 / 2;
+const FAULTS_EVERY = 2;
 /** Distinct inputs of one comparison, as an acceptance that names no number asks for. */
 const INPUTS = 2000;
 
@@ -29,7 +33,7 @@ export type Compare = (given: {
   readonly inputs: number;
 }) => Promise<Compared>;
 
-interface Options {
+interface Options extends BenchSize {
   readonly sandbox: Sandbox;
   readonly lanes: number;
   readonly say: (text: string) => void;
@@ -70,11 +74,12 @@ async function fetchAll(
 
 async function identicalCode(
   fetched: ReadonlyMap<JudgedPackage, string>,
-  { sandbox, lanes, folder }: Options & { folder: string },
+  { sandbox, lanes, folder, isFull }: Options & { folder: string },
 ): Promise<Row[]> {
   const mismatches: string[] = [];
   const cannot: string[] = [];
-  await inLanes([...fetched], lanes, async ([one, original], slot, i) => {
+  const compared = everyOf([...fetched], isFull ? 1 : SAME_EVERY);
+  await inLanes(compared, lanes, async ([one, original], slot, i) => {
     const candidate = join(folder, `same-${i}`);
     await cp(original, candidate, { recursive: true });
     const { kind, words } = await compareFolders({
@@ -89,7 +94,7 @@ async function identicalCode(
     if (kind === "cannot") cannot.push(`${one.name} (${one.style}): ${words.slice(0, 120)}`);
   });
   const note = (list: readonly string[]) =>
-    `${list.length} of ${fetched.size}${list.length === 0 ? "" : `: ${[...list].sort().join("; ").slice(0, 4000)}`}`;
+    `${list.length} of ${compared.length}${list.length === 0 ? "" : `: ${[...list].sort().join("; ").slice(0, 4000)}`}`;
   return [
     makeRow("differential: identical code with a mismatch", {
       value: mismatches.length,
@@ -98,7 +103,7 @@ async function identicalCode(
       note: note(mismatches),
     }),
     makeRow("differential: identical code that cannot be compared", {
-      value: (cannot.length / Math.max(1, fetched.size)) * 100,
+      value: (cannot.length / Math.max(1, compared.length)) * 100,
       unit: "%",
       goal: { op: "<=", value: 25 },
       note: note(cannot),
@@ -108,13 +113,14 @@ async function identicalCode(
 
 async function plantedFaults(
   fetched: ReadonlyMap<JudgedPackage, string>,
-  { sandbox, lanes, folder, say }: Options & { folder: string },
+  { sandbox, lanes, folder, say, isFull }: Options & { folder: string },
 ): Promise<Row[]> {
   const known = new Map([...fetched].map(([one, path]) => [`${one.name}@${one.version}`, { one, path }]));
   const unseen: string[] = [];
   const unsure: string[] = [];
   let planted = 0;
-  await inLanes(FAULTS, lanes, async (fault, slot, i) => {
+  const faults = everyOf(FAULTS, isFull ? 1 : FAULTS_EVERY);
+  await inLanes(faults, lanes, async (fault, slot, i) => {
     const found = known.get(`${fault.package}@${fault.version}`);
     if (found === undefined) return;
     const candidate = join(folder, `fault-${i}`);
@@ -133,9 +139,9 @@ async function plantedFaults(
     const label = `${fault.package} ${fault.kind} (shows on ${fault.shows}): ${fault.seen.slice(0, 100)}`;
     if (kind === "same") unseen.push(label);
     if (kind === "cannot") unsure.push(`${label} [${words.slice(0, 100)}]`);
-    if (planted % 40 === 0) say(`differential: ${planted} of ${FAULTS.length} faults planted`);
+    if (planted % 40 === 0) say(`differential: ${planted} of ${faults.length} faults planted`);
   });
-  const kinds = new Set(FAULTS.map(({ kind }) => kind)).size;
+  const kinds = new Set(faults.map(({ kind }) => kind)).size;
   // A fault where nothing can be compared is not passed: the check refuses to vouch for the module.
   const seen = planted - unseen.length - unsure.length;
   const about = `${seen} of ${planted} faults of ${kinds} kinds; ${unsure.length} more in code that it says it cannot compare`;
@@ -154,6 +160,11 @@ async function plantedFaults(
       note: `of ${planted}`,
     }),
   ];
+}
+
+/** Every n-th of a list, beginning with the first; `n` need not be whole. */
+function everyOf<T>(list: readonly T[], n: number): T[] {
+  return list.filter((_, i) => Math.floor(i / n) !== Math.floor((i - 1) / n));
 }
 
 async function plant(candidate: string, { module, find, replace }: JudgedFault): Promise<void> {

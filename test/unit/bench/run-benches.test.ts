@@ -6,8 +6,8 @@ import { runBenches } from "../../../bench/run-benches.ts";
 const missing: Bench = {
   name: "missing",
   about: "misses its goal",
-  run: async (say) => {
-    say("working");
+  run: async (say, { isFull }) => {
+    say(isFull ? "working on all of it" : "working");
     return [makeRow("figure", { value: 2, unit: "ms", goal: { op: "<=", value: 1 } })];
   },
 };
@@ -29,6 +29,10 @@ test("one name with --json prints one document on stdout and progress on stderr"
   expect(JSON.parse(out)).toMatchObject({ name: "missing", rows: [{ name: "figure", holds: false }], holds: false });
   expect(err).toBe("working\n");
   expect(code).toBe(0);
+});
+
+test("--full asks each bench for all of its cases", async () => {
+  expect((await run("missing", "--full")).err).toBe("working on all of it\n");
 });
 
 test("an unknown name is wrong usage, and nothing is run", async () => {
