@@ -61,6 +61,11 @@ async function drain(iterator, { each, way, journal }) {
   return parts.join("\n");
 }
 
+/** ms of real time that an item is waited for of which nothing can be seen, at first and once that came to nothing. */
+const PATIENCE = 100;
+const LITTLE_PATIENCE = 5;
+let pending = 0;
+
 async function inTime(promise, journal) {
   let ended;
   Promise.resolve(promise).then(
@@ -73,9 +78,12 @@ async function inTime(promise, journal) {
   );
   await settle(() => ended !== undefined, {
     onError: (error) => journal.write(`uncaught ${error?.name}`),
-    patience: 100,
+    patience: pending > 3 ? LITTLE_PATIENCE : PATIENCE,
   });
-  if (ended === undefined) return "pending";
+  if (ended === undefined) {
+    pending += 1;
+    return "pending";
+  }
   if ("error" in ended) throw ended.error;
   return ended.value;
 }
