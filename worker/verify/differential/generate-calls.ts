@@ -1,6 +1,7 @@
+import { namesOf } from "./kinds-of-methods.ts";
 import type { ArgumentSource } from "./make-arguments.ts";
 import { createArguments } from "./make-arguments.ts";
-import { createSteps, namesOf } from "./make-steps.ts";
+import { createSteps } from "./make-steps.ts";
 import type { Argument, Method, OracleCall, Target } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 import { HANGS } from "./sides.ts";
@@ -42,7 +43,7 @@ const MANY_THROWS = 0.3;
 /** Calls before that share says anything. */
 const FEW_CALLS = 80;
 /** Share of the arguments that are like the one before, where that says something. */
-const LIKE_LAST = 0.22;
+const LIKE_LAST = 0.3;
 /** Other exported numbers that are looked at after a call for which one was set. */
 const MAX_WATCHED = 6;
 /** Share of the calls before which an exported number or truth value is set, and to which numbers. */

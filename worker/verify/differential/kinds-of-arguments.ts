@@ -63,7 +63,7 @@ function hintFor(name: string): Partial<(typeof HINTS)[number]> {
 }
 
 /** How much oftener than by its name alone a text is left out where the code treats a parameter as something else. */
-const NO_TEXT = 0.35;
+const NO_TEXT = 0.2;
 /** How much oftener kinds are tried that the code treats the parameter as. */
 const USED = 80;
 /** How much oftener kinds are tried that the name of the parameter suggests, and those that a name suggests which may be anything. */

@@ -49,6 +49,7 @@ export function createData(source: ArgumentSource, texts: Texts, lessons: Lesson
     Object.fromEntries(list(() => random.pick(own.options) ?? "a", 3).map((name) => [name, random.chance(0.3)]));
   const awaits = own.uses.has(AWAITS);
   const doing = (name: string): string => {
+    if (name === "listener" && random.chance(0.25)) return pick(["leaves", "leaves by name"], "leaves");
     if (/rand|rng|bytes|entropy/i.test(name) && (lessons.isCalm || random.chance(0.7)))
       return pick(["bytes", "bytes", "fraction"], "bytes");
     return awaits && random.chance(0.35) ? pick(DOES_LATER, "later") : pick(DOES, "first");
@@ -92,7 +93,7 @@ export function createData(source: ArgumentSource, texts: Texts, lessons: Lesson
   };
   const plain = (depth: number, names: readonly string[] = list(key, 5)): { [name: string]: Argument } =>
     Object.fromEntries(
-      names.map((name) => [name === "$" ? "a" : name, random.chance(0.04) ? { $: "undefined" } : nested(depth)]),
+      names.map((name) => [name === "$" ? "a" : name, random.chance(0.06) ? { $: "undefined" } : nested(depth)]),
     );
   const bytes = (): Argument => ({
     $: random.chance(0.7) ? "buffer" : "bytes",
@@ -115,7 +116,9 @@ export function createData(source: ArgumentSource, texts: Texts, lessons: Lesson
     if (random.chance(0.02))
       return { $: "deep", of: pick(["list", key()], "a"), depth: pick(DEPTHS, 3), leaf: scalar() };
     if (random.chance(0.75)) return plain(3);
-    return random.chance(0.25) ? { $: "getter", of: nested(1) } : { $: pick(WRAPS, "bare"), of: plain(2) };
+    return random.chance(0.25)
+      ? { $: "getter", of: nested(1) }
+      : { $: pick(lessons.isCalm ? ["bare", "frozen", "inherits"] : WRAPS, "bare"), of: plain(2) };
   };
   const startCall = (): readonly string[] => {
     keys = [anyKey(), pick(KEYS, "b"), pick(KEYS, "a")];
@@ -151,6 +154,7 @@ const BOUNDARIES: readonly Argument[] = [
   " ",
   "0",
   "-1",
+  "-0",
   "null",
   "__proto__",
   "constructor",

@@ -38,7 +38,7 @@ export function createNumbers({ words, own, random }: ArgumentSource, lessons: L
     if (which < 0.045 && !lessons.isCalm) return { $: "number", value: random.pick(ODD) ?? "NaN" };
     if (which < 0.1) return plain() + random.below(3) - 1;
     if (which < 0.14) return -Math.abs(plain());
-    return which < (fractions.length > 0 ? 0.3 : 0.24) ? product() : plain();
+    return which < (fractions.length > 0 ? 0.4 : 0.24) ? product() : plain();
   };
   const length = (most: number): number => {
     const sizes = own.numbers.filter((each) => each >= 16 && each <= most && Number.isInteger(each));
@@ -55,4 +55,4 @@ const NUMBERS: readonly number[] = [
   0, 1, 2, 3, 4, 5, 7, 8, 10, 12, 15, 16, 20, 24, 30, 59, 60, 64, 99, 100, 128, 255, 999, 1000, 1024, 1500, 3600,
   60_000, -1, -2, -10, 0.5, 1.5, 2.25, 0.1,
 ];
-const LARGE: readonly number[] = [86_400_000, 123_456_789, 1_234_567.89, 1e9, 1e12, 2 ** 31, 2 ** 53];
+const LARGE: readonly number[] = [86_400_000, 123_456_789, 1_234_567.89, 1e9, 1e12, 2 ** 31, 2 ** 53, 1e21, 1e24, 1e27];

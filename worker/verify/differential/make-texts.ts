@@ -46,7 +46,10 @@ export function createTexts({ words, own, harvest, good, random }: ArgumentSourc
     word();
   /** Names with values, joined by marks that the code knows: what parsers of settings take. */
   const structured = (): string => {
-    const [mark, between] = [random.pick(marks) ?? "=", random.chance(0.5) ? "\n" : (random.pick(marks) ?? "&")];
+    const [mark, between] = [
+      (random.chance(0.5) ? random.pick(marks) : undefined) ?? random.pick(["=", "=", ":"]) ?? "=",
+      random.chance(0.5) ? "\n" : (random.pick(marks) ?? "&"),
+    ];
     const space = random.chance(0.3) ? " " : "";
     const parts = Array.from(
       { length: 1 + random.below(4) },
@@ -62,7 +65,7 @@ export function createTexts({ words, own, harvest, good, random }: ArgumentSourc
     return which < 0.85 ? `-${name.slice(0, 2)}` : value();
   };
   const one = (): string => {
-    if (random.chance(0.03)) return structured();
+    if (random.chance(marks.length > 0 ? 0.1 : 0.02)) return structured();
     if (random.chance(0.02)) return numeral();
     if (random.chance(0.35)) changeKind();
     return (random.chance(0.35) ? ofKind() : undefined) ?? near();
@@ -90,4 +93,18 @@ export function createTexts({ words, own, harvest, good, random }: ArgumentSourc
 
 /** The code of `-`, by which parsers of arguments know a flag. */
 const DASH = 45;
-const VALUES: readonly string[] = ["0", "1", "", "true", "false", "null", "-1", "1.50", "a b", '"x"', "[]", "x,y"];
+const VALUES: readonly string[] = [
+  "0",
+  "1",
+  "",
+  "true",
+  "false",
+  "null",
+  "-1",
+  "-0",
+  "1.50",
+  "a b",
+  '"x"',
+  "[]",
+  "x,y",
+];

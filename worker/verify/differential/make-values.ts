@@ -12,6 +12,7 @@ const NUMBER_OPTION =
   /max|min|size|limit|count|length|ms|time|ttl|delay|wait|retries|factor|depth|concurrency|precision|digits|places|seconds/i;
 /** Values by which options are turned off. */
 const OFF: readonly Argument[] = [false, false, 0, null, "", { $: "undefined" }, { $: "number", value: "NaN" }];
+const SMALL = /size|count|limit|depth|concurrency|max/i;
 const DATE_OPTION = /expires|date|since|until|before|after$|At$/;
 
 /** Makes an argument of a kind; `old` are options of which one is changed. */
@@ -66,7 +67,7 @@ export function createMakers(
   const makers: Makers = {
     text: () => (random.chance(0.006) && !lessons.isCalm ? sized("text", 20_000) : texts.one()),
     texts: () => (isLarge() ? sized("list", 5000) : random.chance(0.2) ? list(data.key, 4) : texts.some()),
-    number,
+    number: (name) => (SMALL.test(name) && random.chance(0.4) ? data.numbers.few() : number()),
     numbers: () => (random.chance(0.15) ? { $: "holes", items: [1, 2, 3, number()] } : list(number, 7)),
     truth: () => random.chance(0.5),
     options: (name, old) => options(name, old),

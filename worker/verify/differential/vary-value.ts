@@ -3,9 +3,12 @@ import type { SeededRandom } from "./seeded-random.ts";
 
 /** A number or truth value that is a little different; anything else as it is. */
 export function varyScalar(value: Argument, random: SeededRandom): Argument {
-  if (typeof value === "number") return value + random.below(3) - 1;
+  if (typeof value === "number")
+    return random.chance(0.7) ? value + random.below(3) - 1 : value * (random.pick(SCALES) ?? 1);
   return typeof value === "boolean" ? !value : value;
 }
+
+const SCALES: readonly number[] = [2, 0.5, -1, 10, 0.1, 1.45];
 
 /** A list with one item more, one less, or in the other order. */
 export function varyList(list: readonly Argument[], item: () => Argument, random: SeededRandom): Argument[] {
