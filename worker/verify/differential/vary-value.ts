@@ -3,11 +3,15 @@ import type { SeededRandom } from "./seeded-random.ts";
 
 /** A number or truth value that is a little different; anything else as it is. */
 export function varyScalar(value: Argument, random: SeededRandom): Argument {
-  if (typeof value === "number")
-    return random.chance(0.7) ? value + random.below(3) - 1 : value * (random.pick(SCALES) ?? 1);
+  if (typeof value === "number") {
+    const scaled = random.chance(0.3) ? value * (random.pick(SCALES) ?? 1) : value + random.below(3) - 1;
+    // Changed again and again, a number would grow until loops that count to it do not end.
+    return Math.abs(scaled) > Math.max(MAX_SCALED, Math.abs(value)) ? value : scaled;
+  }
   return typeof value === "boolean" ? !value : value;
 }
 
+const MAX_SCALED = 100_000;
 const SCALES: readonly number[] = [2, 0.5, -1, 10, 0.1, 1.45];
 
 /** A list with one item more, one less, or in the other order. */

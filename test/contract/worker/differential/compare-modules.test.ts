@@ -113,7 +113,7 @@ describe("nothing is said of", () => {
     expect(await reasonFor(code)).toMatch(/^of \d+ inputs, its original answers \d+ differently/);
   });
   test("a module in which planted faults are not seen", async () => {
-    const code = `exports.use = (a) => { if (String(a).length === 7777) { ${"if (a.length > 3 && a.length < 99) return 7 + 1;\n".repeat(6)} } return a; };\n`;
+    const code = `exports.use = (a) => { if (String(a).length === 7777777) { ${"if (a.length > 3 && a.length < 99) return 7 + 1;\n".repeat(6)} } return a; };\n`;
     expect(await reasonFor(code, { faults: 6 })).toMatch(/^the (test notices|calls run) only \d+ of \d+ /);
   });
 });
