@@ -152,7 +152,7 @@ async function plantedFaults(
       value: (seen / Math.max(1, planted - unsure.length)) * 100,
       unit: "%",
       goal: { op: ">=", value: 98 },
-      note: names.length === 0 ? about : `${about}; not seen: ${names.join("; ").slice(0, 6000)}`,
+      note: names.length === 0 ? about : `${about}; not seen: ${names.join("; ").slice(0, 30_000)}`,
     }),
     makeRow("differential: faulty code that passes", {
       value: unseen.length,
