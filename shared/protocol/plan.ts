@@ -29,7 +29,7 @@ export const DifferentialAcceptance = Type.Object(
     exclude: Type.Optional(Type.Array(RepoGlob, { maxItems: 200, description: "globs that take modules out again" })),
     candidateRoot: RepoPath,
     inputs: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1_000_000, description: "distinct inputs to reach in total, default 500" }),
+      Type.Integer({ minimum: 1, maximum: 1_000_000, description: "distinct inputs to reach in total, default 2000" }),
     ),
   },
   { additionalProperties: false },

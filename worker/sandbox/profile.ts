@@ -1,4 +1,5 @@
-import { posix } from "node:path";
+import { join, posix } from "node:path";
+import { packageRoot } from "../../shared/support/package-root.ts";
 
 /** A host path and where it is seen inside; read-only unless `write`. */
 export interface Bind {
@@ -15,6 +16,8 @@ export interface SandboxView {
 }
 
 const MIB = 1024 * 1024;
+/** Files of the sandbox's own `/etc`. */
+const ETC = join(packageRoot(), "worker", "sandbox", "etc");
 
 /**
  * bubblewrap's arguments for a view: all namespaces new, no capabilities, no nested user namespaces, the system read-only,
@@ -50,6 +53,8 @@ export function buildArguments(
       path,
       path,
     ]),
+    // Names of this machine: tests start servers on localhost.
+    ...["hosts", "nsswitch.conf"].flatMap((name) => ["--ro-bind", join(ETC, name), `/etc/${name}`]),
     ...["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev"],
     ...["--size", String(16 * MIB), "--tmpfs", "/dev/shm", "--size", String(256 * MIB), "--tmpfs", "/tmp"],
     ...["--size", String(64 * MIB), "--tmpfs", "/home/agent"],

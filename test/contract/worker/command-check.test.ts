@@ -76,6 +76,22 @@ describe("an acceptance command", () => {
     });
   });
 
+  test("whose new cases are data, or tests of a language that is not known by name, is not vacuous: the change is taken back", async () => {
+    const cases = { "cases.txt": "1 2 3\n" };
+    const command =
+      'while read -r a b sum; do node -e \'const [a, b, s] = process.argv.slice(1).map(Number); process.exit(require("./add.js").add(a, b) === s ? 0 : 1)\' "$a" "$b" "$sum" || exit 1; done < cases.txt';
+    const withCases = await job.commit(new Map(Object.entries({ "cases.txt": "1 0 1\n" })));
+    const order = async (files: Record<string, string>) =>
+      job.order(
+        { acceptance: [{ kind: "command", command }] },
+        { commit: await job.commit(new Map(Object.entries(files)), withCases), base: withCases },
+      );
+    const honest = await runChecks(await job.context(await order({ ...cases, "add.js": MENDED })));
+    expect(claims(honest)).toBe("");
+    const idle = await runChecks(await job.context(await order({ "add.js": MENDED })));
+    expect(claims(idle)).toMatch(/also passes without the change/);
+  });
+
   test.each<[string, Record<string, string | undefined>, Parameters<typeof judge>[1], RegExp]>([
     ["fails", { "test/add.test.js": MORE }, {}, /exits with 1/],
     ["passes on the base", { "add.js": MENDED }, {}, /also passes without the change/],

@@ -53,6 +53,12 @@ test("what it is for works: a program runs, writes in its worktree, and the file
   expect(statSync(join(work, "made")).uid).not.toBe(0);
 });
 
+test("vitest and tests with a server find localhost", async () => {
+  const script =
+    'require("http").createServer((q, r) => r.end("here")).listen(0, "localhost", function () { fetch("http://localhost:" + this.address().port).then((r) => r.text()).then((t) => { console.log(t); process.exit(); }); })';
+  expect(await attack(`node -e '${script}'`)).toMatchObject({ code: 0, stdout: "here\n" });
+});
+
 describe("an agent's program does not reach", () => {
   test("files of the host: the folder next door, root's home, passwords", async () => {
     writeFileSync(join(folder, "secret"), "the other task's", { mode: 0o644 });

@@ -59,7 +59,10 @@ export async function checkCommand(
   if (miscounted !== undefined) return refuse({ claim: miscounted }, { flaky: 1 });
 
   const base = !mayPassOnBase || last.tests.isCounted ? await runsOnBase(onBase, mayPassOnBase) : [];
-  if (!mayPassOnBase && (await isVacuous(change, base, onBase)))
+  if (
+    !mayPassOnBase &&
+    (await isVacuous(change, base, { onBase, onCandidate: (edits) => run(candidate.commit, { edits }) }))
+  )
     return refuse({ claim: "the acceptance also passes without the change, so it shows nothing" });
   const lost = await compareCounts(change, { candidate: last, base, runAgain: onBase });
   if (lost !== undefined) return refuse(lost);

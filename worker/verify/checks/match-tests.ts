@@ -81,12 +81,15 @@ function absorb(
 ): Pair[] {
   if (lost.length === 0) return [];
   const running = after.filter(({ runs, isEmpty }) => runs && !isEmpty);
-  const words = new Map(running.map((now) => [now, new Set(wordsOf(`${now.text} ${now.asserts.tables}`))]));
+  const words = new Map(running.map((now) => [now, new Set(wordsOf(saysOf(now)))]));
   const owed = new Map<PlacedTest, number>(pairs.map(({ old, now }) => [now, old.strength]));
+  // What stands there as it did has taken nothing in.
+  const unchanged = new Set(pairs.filter(({ old, now }) => saysOf(old) === saysOf(now)).map(({ now }) => now));
   const absorbed: Pair[] = [];
   for (const old of lost) {
     const likeness = (now: PlacedTest) => alike(old, words.get(now) ?? new Set());
     const fits = (now: PlacedTest) =>
+      !unchanged.has(now) &&
       (likeness(now) >= ALIKE || isSameTitle(old.title, now.title)) &&
       (now.isOpen || (owed.get(now) ?? 0) + old.strength <= now.reach);
     const candidates = running.filter(fits).sort((a, b) => likeness(b) - likeness(a));
@@ -96,6 +99,11 @@ function absorb(
     absorbed.push({ old, now });
   }
   return absorbed;
+}
+
+/** All that a test says, its tables included. */
+function saysOf({ text, asserts }: PlacedTest): string {
+  return `${text} ${asserts.tables}`;
 }
 
 function alike(old: PlacedTest, words: ReadonlySet<string>): number {

@@ -4,7 +4,7 @@ import type { Fault, StaticCheck } from "../static-check.ts";
 import type { Named } from "../tests-run/named-files.ts";
 import { IMPLIED, namedFiles } from "../tests-run/named-files.ts";
 import { scriptsOf } from "../tests-run/resolve-command.ts";
-import { whyShadows } from "./shadows.ts";
+import { placesTakenBy, whyShadows } from "./shadows.ts";
 import { isTestPath } from "./test-paths.ts";
 
 /** What decides which tests run and how: installed programs, configurations of runners, files that they load by themselves. */
@@ -39,8 +39,7 @@ export const runnerKept: StaticCheck = {
   holds: "what tests are run by is as it was",
   inspect: async (change) => {
     if (change.isAllowed("runner")) return [];
-    const named = await namedFaults(change);
-    return [...change.files.flatMap(faultsOf), ...named];
+    return [...change.files.flatMap(faultsOf), ...(await takenPlaces(change)), ...(await namedFaults(change))];
   },
 };
 
@@ -58,6 +57,17 @@ function faultsOf(file: FileChange): Fault[] {
   return KEYS.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key])).map((key) => ({
     claim: `${path} changes ${key}, the settings of a test runner: ${ALLOW}`,
   }));
+}
+
+/** New files that are loaded in the place of modules that are still there. */
+async function takenPlaces(change: Change): Promise<Fault[]> {
+  const deleted = new Set(change.files.filter(({ status }) => status === "D").map(({ path }) => path));
+  const faults: Fault[] = [];
+  for (const file of change.files)
+    for (const place of placesTakenBy(file))
+      if (!deleted.has(place) && (await change.read(place)) !== undefined)
+        faults.push({ claim: `${file.path} is loaded in the place of ${place}, which is still there: ${ALLOW}` });
+  return faults;
 }
 
 /** Changes of what the acceptance commands run by name. */

@@ -27,6 +27,18 @@ export function whyShadows({ path, status }: Pick<FileChange, "path" | "status">
   return `takes the place of Python's module ${name}`;
 }
 
+/**
+ * Modules of which a new file takes the place where both are there: Python prefers a package to a module of its name, and what
+ * imports `./x.js` finds `x.js` before it finds `x.ts`.
+ */
+export function placesTakenBy({ path, status }: Pick<FileChange, "path" | "status">): string[] {
+  if (status !== "A") return [];
+  const asPackage = /^(.+)\/__init__\.py$/.exec(path)?.[1];
+  if (asPackage !== undefined) return [`${asPackage}.py`];
+  const [, name, kind] = /^(.+)\.([cm]?)js$/.exec(path) ?? [];
+  return name === undefined ? [] : [`${name}.${kind}ts`, ...(kind === "" ? [`${name}.tsx`] : [])];
+}
+
 /** A module: a file, or a folder with an `__init__` that makes it a package, of which the path is the folder's. */
 const MODULE = /^(?<folder>(?:.*\/)?)(?<name>\w+)\.(?:py|pyc|so|pyd|[\w-]+\.so)$/;
 

@@ -54,8 +54,23 @@ function spareAssertions({ before, after }: TestTrees, { pairs, gained }: Matche
   };
   for (const { old, now } of pairs) if (now.runs) add(now.asserts, old.asserts, now.rows);
   for (const now of gained) if (now.runs) add(now.asserts, undefined, now.rows);
-  for (const { name, path, asserts } of after.helpers) add(asserts, helperAt(before, name, path)?.asserts, 1);
+  const called = calledBy(after);
+  for (const { name, path, asserts } of after.helpers)
+    if (called.has(name)) add(asserts, helperAt(before, name, path)?.asserts, 1);
   return spare;
+}
+
+/** Names of the functions that running tests call, themselves or through others. */
+function calledBy({ tests, helpers }: TestTrees["after"]): Set<string> {
+  const called = new Set<string>();
+  const open = tests.filter(({ runs }) => runs).map(({ asserts }) => asserts);
+  for (let next = open.pop(); next !== undefined; next = open.pop())
+    for (const name of [...next.calls, ...next.helpers]) {
+      if (called.has(name)) continue;
+      called.add(name);
+      open.push(...helpers.filter((helper) => helper.name === name).map(({ asserts }) => asserts));
+    }
+  return called;
 }
 
 /** How much of what a test has lost was moved elsewhere; what is found is used up. */

@@ -27,6 +27,9 @@ export interface CallGenerator {
 /** Calls that are kept as a start for variations, and words that made the original answer something new. */
 const MAX_KEPT = 400;
 const MAX_GOOD_WORDS = 600;
+/** Calls with answers that are not common that are kept, and the share of the variations that begin with one of them. */
+const MAX_RARE = 60;
+const RARE = 0.5;
 /** Calls of all exports of a module whose results are given to others. */
 const MAX_CALLS = 200;
 /** With fewer calls kept than this, most calls are made anew. */
@@ -55,6 +58,7 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
   const { module, random } = source;
   const { path } = target;
   const kept: OracleCall[] = [];
+  const rare: OracleCall[] = [];
   const answers = new Map<string, number>();
   const values = createArguments(source);
   const parameters = target.parameters ?? [];
@@ -120,7 +124,8 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
     if (kept.length < FEW_KEPT * 2) return 1;
     return answers.size < FEW_ANSWERS ? 0.1 : 0.01;
   };
-  const keep = (call: OracleCall, isFailed: boolean): void => {
+  const keep = (call: OracleCall, { isFailed, isRare }: { isFailed: boolean; isRare: boolean }): void => {
+    if (isRare) replaceSome(rare, [call], { limit: MAX_RARE, random });
     replaceSome(kept, [call], { limit: MAX_KEPT, random });
     replaceSome(source.good, wordsOf(call), { limit: MAX_GOOD_WORDS, random });
     // A result of a result of a result would grow without end.
@@ -130,9 +135,8 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
   return {
     next: () => {
       values.startCall();
-      const start = random.chance(isCareful() ? 0.95 : kept.length < FEW_KEPT ? 0.3 : 0.7)
-        ? random.pick(kept)
-        : undefined;
+      const isVaried = random.chance(isCareful() ? 0.95 : kept.length < FEW_KEPT ? 0.3 : 0.7);
+      const start = isVaried ? random.pick(rare.length > 0 && random.chance(RARE) ? rare : kept) : undefined;
       return start === undefined ? fresh() : vary(start);
     },
     learn: (call, answer) => {
@@ -143,7 +147,8 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
       if (isThrow(first)) thrown += 1;
       const worth = worthOf(first);
       for (const [i, arg] of call.args.entries()) values.learn(String(Math.min(i, 5)), arg, worth);
-      if (random.chance(worth === COMMON_WORTH ? shareOfCommon() : worth)) keep(call, isThrow(first));
+      if (random.chance(worth === COMMON_WORTH ? shareOfCommon() : worth))
+        keep(call, { isFailed: isThrow(first), isRare: worth === 1 });
     },
     meet: steps.meet,
   };

@@ -26,6 +26,8 @@ const MIN_USABLE_SHARE = 0.25;
 /** At least this share of a module's calls has to come to a result and not to an error, or so many of them. */
 const MIN_RESULT_SHARE = 0.05;
 const MIN_RESULTS = 50;
+/** Inputs on which the original does not come to an end, from which on few results are too few. */
+const MANY_HANGING = 5;
 
 /** Judges whether a module could be compared. */
 export function judgeModule(state: ModuleState): ModuleReport {
@@ -50,6 +52,8 @@ function reasonOf(
   if (asked >= ENOUGH_ASKED ? usable < asked * MIN_USABLE_SHARE : usable === 0)
     return `of ${asked} inputs, its original answers ${unsteady} differently when it is asked again, and does not come to an end on ${hanging}`;
   const results = usable - throwing;
+  if (hanging >= MANY_HANGING && results < MIN_RESULTS)
+    return `its original does not come to an end on ${hanging} of ${asked} inputs, and only ${results} came to a result`;
   if (results === 0 || (asked >= ENOUGH_ASKED && results < MIN_RESULTS && results < usable * MIN_RESULT_SHARE))
     return `of ${usable} inputs, its original answers ${throwing} by an error`;
   return undefined;

@@ -8,7 +8,7 @@ import { createMakers } from "./make-values.ts";
 import type { Argument } from "./protocol.ts";
 import type { Harvest } from "./runner-process.ts";
 import type { SeededRandom } from "./seeded-random.ts";
-import { varyList, varyPart, varyScalar, varyText } from "./vary-value.ts";
+import { nudgeText, varyList, varyPart, varyScalar, varyText } from "./vary-value.ts";
 
 /** What arguments are made from. */
 export interface ArgumentSource {
@@ -70,8 +70,11 @@ export function createArguments(source: ArgumentSource): Arguments {
     return value;
   };
   const varyItems = (list: readonly Argument[]): Argument => {
-    const item = () => (random.chance(0.7) ? (random.pick(list) ?? texts.one()) : texts.one());
-    return varyList(list, list.every((each) => typeof each === "string") ? texts.one : item, random);
+    const item = () => {
+      const near = random.chance(0.7) ? random.pick(list) : undefined;
+      return typeof near === "string" ? nudgeText(near, random) : (near ?? texts.one());
+    };
+    return varyList(list, item, random);
   };
   const varyObject = (value: Argument): Argument => {
     const kind = kindOf(value);

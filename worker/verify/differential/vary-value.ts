@@ -70,6 +70,14 @@ function varyEntry(entries: Entries, at: number, by: By): Argument {
   return Object.fromEntries(entries.map(([name, each], i) => [name, i === at ? varyPart(each, by) : each]));
 }
 
+/** A text with one of its numbers a little larger or smaller: what sorts and chooses among texts needs some that are near each other. */
+export function nudgeText(text: string, random: SeededRandom): string {
+  const number = random.pick([...text.matchAll(/\d{1,9}/g)]);
+  if (number === undefined) return text;
+  const nudged = Math.max(0, Number(number[0]) + (random.pick([-1, 1, 1, 10]) ?? 1));
+  return `${text.slice(0, number.index)}${nudged}${text.slice(number.index + number[0].length)}`;
+}
+
 /** One small change of a text, of the kinds that find off-by-one, separator and case faults. */
 export function varyText(text: string, other: string, random: SeededRandom): string {
   const at = random.below(text.length + 1);

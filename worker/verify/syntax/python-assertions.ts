@@ -14,6 +14,8 @@ export function callStrength(words: string): number {
   if (/\(\s*(?:True|1)\s*\)$/.test(words)) return 0;
   if (/^(?:pytest|self|cls|py\.test)?\.?(?:raises|warns|deprecated_call)$/.test(name)) return 2;
   if (!UNITTEST.test(last) && !LIBRARIES.test(last)) return 0;
+  const same = /^[\w.]*assert_?\w*equals?\(\s*(.+?)\s*,\s*\1\s*,?\s*\)$/is.exec(words)?.[1];
+  if (same !== undefined) return same.includes("(") ? 1 : 0;
   if (/^assert(?:True|False|_)$/.test(last)) return comparison(words.slice(name.length));
   return WEAK.test(last) ? 1 : 2;
 }

@@ -49,6 +49,9 @@ export const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   grunt: ["Gruntfile.js"],
   gulp: ["gulpfile.js"],
 };
+/** Programs that hand a file on, perhaps to an interpreter. */
+const READERS = new Set(["cat", "sed", "head", "tail", "tac", "awk", "tee", "xargs", "envsubst"]);
+const CODE = /\.(?:[cm]?[jt]sx?|py|rb|pl|php|lua|sh|bash)$/;
 /** Options that name the folder to run in. */
 const IN_FOLDER = /^(?:-C|-w|--workspace|--prefix|--cwd|--dir|--directory)$/;
 const MAX_FILES = 200;
@@ -93,6 +96,8 @@ async function followCommand(walk: Walk, words: readonly string[], at: string): 
   const folder = folderOf(rest, at);
   if (MANAGERS.test(name) || (name === "node" && rest.some((word) => word.startsWith("--run"))))
     await followScripts(walk, scriptNames(name, rest), folder);
+  if (READERS.has(name))
+    for (const word of rest.filter((word) => CODE.test(word))) await followFile(walk, within(at, word), at);
   for (const path of [...(IMPLIED[name] ?? []), ...scriptsAmong(rest)])
     await followFile(walk, within(folder, path), folder);
 }
@@ -137,7 +142,8 @@ async function followInterpreted(walk: Walk, rest: readonly string[], at: string
     for (const end of [".py", "/__main__.py"]) await followFile(walk, within(at, path + end), at);
     return;
   }
-  if (rest.some((word) => /^-(?:c|e|p|pe)$|^--(?:eval|print)$/.test(word))) return;
+  // A look at the syntax runs nothing.
+  if (rest.some((word) => /^-(?:c|e|p|pe)$|^--(?:eval|print|check)$/.test(word))) return;
   for (const [i, word] of rest.entries())
     if (LOADS.has(rest[i - 1] ?? "")) await followFile(walk, within(at, word), at);
   const first = rest.find((word, i) => !word.startsWith("-") && !LOADS.has(rest[i - 1] ?? "") && word !== "run");

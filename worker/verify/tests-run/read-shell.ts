@@ -17,13 +17,20 @@ const WITH_OPTIONS = new Set("env nice ionice timeout stdbuf sudo xvfb-run npx c
 const MAX_TEXT = 200_000;
 
 /**
- * The simple commands of a shell text, roughly: quotes, separators, `cd`, assignments and wrappers are understood, variables are
- * not. What it misses is not protected by name; planted faults are there for that.
+ * The simple commands of a shell text, roughly: quotes, separators, `cd`, plain assignments, `$(...)` and wrappers are understood,
+ * other expansions are not. What it misses is not protected by name; planted faults are there for that.
  */
 export function readShell(text: string, folder = ""): SimpleCommand[] {
   let at = folder;
-  return splitCommands(text.slice(0, MAX_TEXT)).flatMap((all) => {
-    const words = withoutPrefix(all);
+  const variables = new Map<string, string>();
+  const known = text.slice(0, MAX_TEXT);
+  const inner = [...known.matchAll(IN_QUOTES)].flatMap(([, plain, ticked]) => readShell(plain ?? ticked ?? "", folder));
+  const outer = splitCommands(known).flatMap((all) => {
+    for (const word of all) {
+      const [, name, value] = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(word) ?? [];
+      if (name !== undefined) variables.set(name, expand(value ?? "", variables));
+    }
+    const words = withoutPrefix(all).map((word) => expand(word, variables));
     const [program, target] = words;
     if (program === undefined) return [];
     if ((program === "cd" || program === "pushd") && target !== undefined) {
@@ -31,6 +38,17 @@ export function readShell(text: string, folder = ""): SimpleCommand[] {
       return [];
     }
     return [{ words, folder: at }];
+  });
+  return [...outer, ...inner];
+}
+
+/** `"$(...)"` and backticks, which are commands inside of a word. */
+const IN_QUOTES = /"[^"]*?\$\(([^()]*(?:\([^()]*\)[^()]*)*)\)|"[^"`]*`([^`]*)`/g;
+
+/** A word with the variables that were assigned before. */
+function expand(word: string, variables: ReadonlyMap<string, string>): string {
+  return word.replace(/\$(?:\{(\w+)\}|(\w+))/g, (all, braced?: string, bare?: string) => {
+    return variables.get(braced ?? bare ?? "") ?? all;
   });
 }
 

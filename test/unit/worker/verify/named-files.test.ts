@@ -30,6 +30,11 @@ test.each<[string, readonly string[]]>([
   ["node --import ./setup.mjs --test", ["setup.mjs"]],
   ['if [ -f x ]; then "./run-tests.sh"; fi', ["run-tests.sh", "ci/all.sh"]],
   ["env -i sh run-tests.sh # and tools/run.py", ["run-tests.sh", "ci/all.sh"]],
+  ['test "$(python3 tools/run.py)" = ok', ["tools/run.py"]],
+  ['test "`./run-tests.sh`" = "" && test -n "$(echo "$(sh ci/all.sh)")"', ["run-tests.sh", "ci/all.sh"]],
+  ["S=tools/run.py; python3 $S | grep -qx ok", ["tools/run.py"]],
+  ["cat tools/run.py | sed s/a/b/ | python3 -", ["tools/run.py"]],
+  ["node --check tools/lint.js", []],
   ["node -e 'tools/run.py'", []],
   ["grep -r x .", []],
 ])("what a command runs by name is followed through the base's scripts: %s", async (command, files) => {

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { whyShadows } from "../../../../worker/verify/checks/shadows.ts";
+import type { Sides } from "../../../support/judge-change.ts";
+import { judgeChange } from "../../../support/judge-change.ts";
 
 test.each([
   "unittest/__init__.py",
@@ -30,4 +32,18 @@ test.each([
   "examples/node.js",
 ])("an honest new file is let through: %s", (path) => {
   expect(whyShadows({ path, status: "A" })).toBeUndefined();
+});
+
+test.each([
+  ["inventory/stock/__init__.py", "inventory/stock.py"],
+  ["src/pool.js", "src/pool.ts"],
+  ["src/view.js", "src/view.tsx"],
+])("%s is loaded in the place of %s", async (path, place) => {
+  const made = { [path]: [undefined, path.endsWith(".py") ? "x = 1\n" : "export const x = 1;\n"] as Sides };
+  const kept = await judgeChange(made, { tree: { [place]: "" } });
+  expect(kept.refused).toContain("runner-kept");
+  expect(kept.claims.join()).toContain(`in the place of ${place}`);
+  expect((await judgeChange(made)).refused).not.toContain("runner-kept");
+  // A module that becomes a package takes nobody's place.
+  expect((await judgeChange({ ...made, [place]: ["", undefined] })).refused).not.toContain("runner-kept");
 });

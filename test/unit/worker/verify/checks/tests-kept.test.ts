@@ -23,6 +23,26 @@ def test_adds_nothing():
     assert add(0, 7) == 7
 `;
 
+describe("what was lost is not made up by a test that stands there as it did", () => {
+  const STOCK = `import unittest
+class T(unittest.TestCase):
+    def test_serves(self):
+        self.assertEqual(allocate({"nut": 5}, [("ann", "nut", 2), ("bob", "nut", 3)]), ["ann", "bob"])
+    def test_refuses(self):
+        self.assertEqual(allocate({"nut": 5}, [("ann", "nut", 9)]), [])
+`;
+  test.each<[string, string]>([
+    ["removed", STOCK.replace(/ {4}def test_refuses[\s\S]*/, "")],
+    ["renamed out", STOCK.replace("test_refuses", "later_refuses")],
+    [
+      "compared with itself",
+      STOCK.replace('[("ann", "nut", 9)]), [])', '[("ann", "nut", 9)]), allocate({"nut": 5}, [("ann", "nut", 9)]))'),
+    ],
+  ])("%s", async (_name, after) => {
+    expect((await judgeChange({ "tests/test_stock.py": [STOCK, after] })).refused).toContain("tests-kept");
+  });
+});
+
 describe("an honest change of tests is let through", () => {
   test.each<[string, Record<string, Sides>]>([
     ["a file renamed", { ...js(BOTH, undefined), "test/sum.test.js": [undefined, BOTH] }],
