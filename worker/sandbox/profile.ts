@@ -1,5 +1,4 @@
-import { join, posix } from "node:path";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { posix } from "node:path";
 
 /** A host path and where it is seen inside; read-only unless `write`. */
 export interface Bind {
@@ -16,17 +15,21 @@ export interface SandboxView {
 }
 
 const MIB = 1024 * 1024;
-/** Files of the sandbox's own `/etc`. */
-const ETC = join(packageRoot(), "worker", "sandbox", "etc");
+/** Files of the sandbox's own, by path: `localhost` has an address, as tests that start a server expect. */
+export const OWN_FILES: readonly (readonly [path: string, text: string])[] = [
+  ["/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n"],
+  ["/etc/nsswitch.conf", "hosts: files dns\n"],
+];
 
 /**
  * bubblewrap's arguments for a view: all namespaces new, no capabilities, no nested user namespaces, the system read-only,
  * sized temporary folders. Every mount point lies in the sandbox's own root, never below a path that an agent could have
- * written, so that no symlink can lead a mount astray (CVE-2026-87766).
+ * written, so that no symlink can lead a mount astray (CVE-2026-87766). `ownFiles` is the first of the descriptors that hold
+ * the texts of `OWN_FILES`.
  */
 export function buildArguments(
   view: SandboxView,
-  { node, toolchains = [] }: { node: string; toolchains?: readonly string[] },
+  { node, toolchains = [], ownFiles }: { node: string; toolchains?: readonly string[]; ownFiles?: number },
 ): string[] {
   requireNoNesting(view.binds);
   return [
@@ -53,8 +56,7 @@ export function buildArguments(
       path,
       path,
     ]),
-    // Names of this machine: tests start servers on localhost.
-    ...["hosts", "nsswitch.conf"].flatMap((name) => ["--ro-bind", join(ETC, name), `/etc/${name}`]),
+    ...(ownFiles === undefined ? [] : OWN_FILES.flatMap(([path], i) => ["--ro-bind-data", `${ownFiles + i}`, path])),
     ...["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev"],
     ...["--size", String(16 * MIB), "--tmpfs", "/dev/shm", "--size", String(256 * MIB), "--tmpfs", "/tmp"],
     ...["--size", String(64 * MIB), "--tmpfs", "/home/agent"],

@@ -4,7 +4,7 @@ import type { Writable } from "node:stream";
 import { Readable } from "node:stream";
 import { AppError } from "../../shared/support/errors.ts";
 import type { SandboxView } from "./profile.ts";
-import { buildArguments, MAX_FILE_BYTES, RESOURCE_LIMITS } from "./profile.ts";
+import { buildArguments, MAX_FILE_BYTES, OWN_FILES, RESOURCE_LIMITS } from "./profile.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** A program to run and what it sees. */
@@ -42,6 +42,7 @@ export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): Sandb
   if (owner === undefined && process.getuid?.() === 0)
     throw new AppError("isolation_unavailable", "a sandbox never runs as root");
   const statusFd = command.channel === true ? 7 : 5;
+  const ownFiles = statusFd + 1;
   const child = spawn(
     "/usr/bin/prlimit",
     [
@@ -61,7 +62,7 @@ export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): Sandb
     {
       env: { PATH: "/usr/bin:/bin" },
       cwd: "/",
-      stdio: Array.from({ length: statusFd + 1 }, () => "pipe" as const),
+      stdio: Array.from({ length: ownFiles + OWN_FILES.length }, () => "pipe" as const),
       detached: true,
       ...(owner === undefined ? {} : owner),
     },
@@ -69,8 +70,10 @@ export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): Sandb
   const kill = () => killGroup(child);
   command.signal.addEventListener("abort", kill, { once: true });
   if (command.signal.aborted) kill();
-  feed(child.stdio[3], Buffer.from(`${buildArguments(command, sandbox).join("\0")}\0`));
+  feed(child.stdio[3], Buffer.from(`${buildArguments(command, { ...sandbox, ownFiles }).join("\0")}\0`));
   feed(child.stdio[4], sandbox.seccomp);
+  const streams: readonly unknown[] = child.stdio;
+  for (const [i, [, text]] of OWN_FILES.entries()) feed(streams[ownFiles + i], Buffer.from(text));
   const [channel, said = Readable.from([])] = (command.channel === true ? child.stdio.slice(5, 7) : []) as unknown as [
     Writable?,
     Readable?,
