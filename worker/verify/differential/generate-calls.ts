@@ -29,7 +29,7 @@ const MAX_KEPT = 400;
 const MAX_GOOD_WORDS = 600;
 /** Calls with answers that are not common that are kept, and the share of the variations that begin with one of them. */
 const MAX_RARE = 60;
-const RARE = 0.5;
+const RARE = 0.4;
 /** Calls of all exports of a module whose results are given to others. */
 const MAX_CALLS = 200;
 /** With fewer calls kept than this, most calls are made anew. */
