@@ -5,8 +5,7 @@ export interface Fault {
   readonly faulty: string;
 }
 
-/** A fault that is made by one replacement. */
-export function fault(name: string, original: string, [from, to]: readonly [string, string]): Fault {
+function fault(name: string, original: string, [from, to]: readonly [string, string]): Fault {
   const faulty = original.replace(from, to);
   if (faulty === original) throw new Error(`${name}: ${from} is not in the original`);
   return { name, original, faulty };
