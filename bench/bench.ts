@@ -1,6 +1,6 @@
 import type { Row } from "./document.ts";
 
-/** How much of a bench is run: all that it has with `isFull`, else what ends within 30 minutes on two cores. */
+/** How much of a bench is run: all of its cases with `isFull`, else a part of them. */
 export interface BenchSize {
   readonly isFull: boolean;
 }

@@ -55,7 +55,7 @@ function cut(name: string, of: string): Attack {
         return { worked: wrong.length > 0, seen: `${wrong.length} wrong verdicts of ${rows.length} cuts` };
       }),
     control: async () => {
-      // A reader of exit codes alone takes the killed command for one that fails without the change.
+      // A check that reads exit codes alone counts the killed command as failing without the change.
       const killed = await run("/bin/sh", ["-c", "sleep 5; test -f README.md"], { timeout: 300 }).then(
         () => 0,
         (error: { code: number | null }) => error.code,
@@ -131,7 +131,7 @@ function look(name: string): Attack {
       }),
     control: () =>
       inThrowAwayFolder(async (folder) => {
-        // A reader of exit codes alone takes all of these looks.
+        // A check that reads exit codes alone takes all of these looks.
         const root = join(folder, "plain");
         await commitTree(root, { ...target.base, ...target.right }, target.executable);
         const attack = join(folder, "attack");

@@ -28,7 +28,7 @@ export interface CutRow {
   readonly where: CutPlace;
   /** `pass` or `fail` for a verdict, otherwise the status and stop reason that were sent, or what became of the delivery. */
   readonly outcome: string;
-  /** A pass of wrong work, or a fail of right work; a pass that shows nothing taken, or one that shows something refused. */
+  /** The cut made the verdict wrong: wrong work or an idle pass was taken, or right work or an honest pass was refused. */
   readonly isWrong: boolean;
 }
 

@@ -91,7 +91,7 @@ export const KillScore = Type.Object(
       },
     ),
     unmeasured: Type.Array(Type.String(), {
-      description: "required classes for which no fault could be planted, or of whose faults nothing noticed any",
+      description: "required classes without a planted fault, or whose planted faults nothing noticed",
     }),
     survivors: Type.Array(Type.String({ maxLength: 400 }), {
       maxItems: 20,

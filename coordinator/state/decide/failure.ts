@@ -12,7 +12,7 @@ import { parkedFor, pauseFor, waitsForPerson } from "./parking.ts";
 /** Intake failures that may pass by themselves. */
 const PASSING = new Set(["lost", "crashed", "timeout", "disk_full", "internal", "no_result", "isolation_unavailable"]);
 
-/** Ends that another attempt seldom helps: a verifier hands in several verdicts before its attempt ends refused. */
+/** Ends after which the lead is asked sooner: a verifier hands in several verdicts before its attempt ends refused. */
 const RETRIES: Readonly<Record<string, number>> = { verdict_refused: 1 };
 
 /** What follows when an attempt ended without doing its stage's work: try again, wait, or ask the lead. */
@@ -36,7 +36,9 @@ export function decideFailure(
     moveTask(decision, task, "parked", waitsFor);
     return pauseFor(decision, { stopReason, detail: summary, resumeAt });
   }
-  const retries = Math.min(job.limits.maxRetries, RETRIES[stopReason] ?? Number.POSITIVE_INFINITY);
+  // No lead is asked about the harness's own tasks: the job would fail at once.
+  const most = task.spec.origin === "harness" ? undefined : RETRIES[stopReason];
+  const retries = Math.min(job.limits.maxRetries, most ?? Number.POSITIVE_INFINITY);
   if (task.failures <= retries) return queueAttempt(decision, task.spec.id, task.stage);
   if (task.stage === "intake") return failIntake(decision, task, stopReason, summary);
   if (task.spec.origin === "harness") return endFinishing(decision, task, stopReason, summary);

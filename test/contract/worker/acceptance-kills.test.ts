@@ -1,33 +1,21 @@
-import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
-import type { TestJob } from "../../../bench/verifier/test-job.ts";
-import { makeTestJob } from "../../../bench/verifier/test-job.ts";
+import { expect, test } from "vitest";
 import { DEFAULT_LIMITS } from "../../../shared/protocol/job.ts";
 import { readChange } from "../../../worker/verify/change.ts";
 import { measureAcceptanceKills } from "../../../worker/verify/faults/measure-acceptance-kills.ts";
 import { runAcceptance } from "../../../worker/verify/tests-run/run-acceptance.ts";
-import { removableFolder } from "../../support/machine.ts";
-import { makeRepository } from "../../support/repository.ts";
-import { makeSandbox } from "../../support/sandbox.ts";
+import { useCheckRig } from "../../support/check-rig.ts";
 
 const BASE = { "clip.js": "exports.clip = (n, low) => {\n  if (n < low) return n;\n  return n;\n};\n" };
 const GOOD = "exports.clip = (n, low) => {\n  if (n < low) return low;\n  return n + 0;\n};\n";
-let job: TestJob;
-beforeAll(async () => {
-  const { folder, remove } = await removableFolder();
-  const sandbox = await makeSandbox(folder);
-  makeRepository(join(folder, "repository"), BASE);
-  job = await makeTestJob({ folder: join(folder, "data"), repository: join(folder, "repository"), sandbox });
-  return remove;
-});
+const { job } = useCheckRig(BASE);
 
 /** Measures an acceptance on the good change. */
 async function measure(command: string, killBudgetSeconds = 60) {
-  const commit = await job.commit(new Map([["clip.js", GOOD]]));
-  const order = job.order({}, { commit }, { limits: { ...DEFAULT_LIMITS, killBudgetSeconds } });
-  const context = await job.context(order);
+  const commit = await job().commit(new Map([["clip.js", GOOD]]));
+  const order = job().order({}, { commit }, { limits: { ...DEFAULT_LIMITS, killBudgetSeconds } });
+  const context = await job().context(order);
   const { git, candidate, changed } = context;
-  const gitDir = job.layout.job(order.jobId).candidatesGit;
+  const gitDir = job().layout.job(order.jobId).candidatesGit;
   const change = await readChange(git, { gitDir, ...candidate, changed, task: order.task });
   return measureAcceptanceKills(context, change, {
     took: 100,

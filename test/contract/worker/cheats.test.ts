@@ -1,12 +1,6 @@
-import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
-import type { TestJob } from "../../../bench/verifier/test-job.ts";
-import { makeTestJob } from "../../../bench/verifier/test-job.ts";
+import { expect, test } from "vitest";
 import type { Verdict } from "../../../shared/protocol/verdict.ts";
-import { runChecks } from "../../../worker/verify/run-checks.ts";
-import { removableFolder } from "../../support/machine.ts";
-import { makeRepository } from "../../support/repository.ts";
-import { makeSandbox } from "../../support/sandbox.ts";
+import { useCheckRig } from "../../support/check-rig.ts";
 
 const WRONG = "def median(all):\n    return 42\n";
 const RIGHT = "def median(all):\n    return sorted(all)[len(all) // 2]\n";
@@ -37,19 +31,7 @@ const BASE = {
   "mean.js": "exports.mean = (all) => {\n  return undefined;\n};\n",
 };
 
-let job: TestJob;
-beforeAll(async () => {
-  const { folder, remove } = await removableFolder();
-  const sandbox = await makeSandbox(folder);
-  makeRepository(join(folder, "repository"), BASE);
-  job = await makeTestJob({ folder: join(folder, "data"), repository: join(folder, "repository"), sandbox });
-  return remove;
-});
-
-async function judge(command: string, files: Record<string, string>): Promise<Verdict> {
-  const commit = await job.commit(new Map(Object.entries(files)));
-  return runChecks(await job.context(job.order({ acceptance: [{ kind: "command", command }] }, { commit })));
-}
+const { judge } = useCheckRig(BASE);
 const claims = (verdict: Verdict) => verdict.findings.map(({ claim }) => claim).join("\n");
 const checkOf = (verdict: Verdict) => verdict.checks.find(({ name }) => name.startsWith("command"));
 

@@ -1,12 +1,6 @@
-import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
-import type { TestJob } from "../../../bench/verifier/test-job.ts";
-import { makeTestJob } from "../../../bench/verifier/test-job.ts";
+import { expect, test } from "vitest";
 import type { Verdict } from "../../../shared/protocol/verdict.ts";
-import { runChecks } from "../../../worker/verify/run-checks.ts";
-import { removableFolder } from "../../support/machine.ts";
-import { makeRepository } from "../../support/repository.ts";
-import { makeSandbox } from "../../support/sandbox.ts";
+import { useCheckRig } from "../../support/check-rig.ts";
 
 const LIMITS = 'exports.LIMITS = { max: 5, name: "limits" };\nexports.clip = (n) => {\n  return n - 1;\n};\n';
 const BASE = {
@@ -23,19 +17,7 @@ const BASE = {
   "limits.py": "MAX = 5\n\n\ndef clip(n):\n    return n - 1\n",
   "check.py": "import re\nassert re.search(r'MAX = 6', open('limits.py').read())\n",
 };
-let job: TestJob;
-beforeAll(async () => {
-  const { folder, remove } = await removableFolder();
-  const sandbox = await makeSandbox(folder);
-  makeRepository(join(folder, "repository"), BASE);
-  job = await makeTestJob({ folder: join(folder, "data"), repository: join(folder, "repository"), sandbox });
-  return remove;
-});
-
-async function judge(command: string, files: Record<string, string>): Promise<Verdict> {
-  const commit = await job.commit(new Map(Object.entries(files)));
-  return runChecks(await job.context(job.order({ acceptance: [{ kind: "command", command }] }, { commit })));
-}
+const { judge } = useCheckRig(BASE);
 const claims = (verdict: Verdict) => verdict.findings.map(({ claim }) => claim).join("\n");
 const detail = (verdict: Verdict) => verdict.checks.find(({ name }) => name.startsWith("command"))?.detail;
 

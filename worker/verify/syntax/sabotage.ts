@@ -56,7 +56,8 @@ export function functionsAt(tree: SyntaxNode, lines: readonly LineRange[]): Synt
   return found;
 }
 
-interface Replacement {
+/** A piece of a source, and its new text. */
+export interface Replacement {
   readonly start: number;
   readonly end: number;
   readonly text: string;

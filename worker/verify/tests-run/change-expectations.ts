@@ -1,4 +1,6 @@
 import type { Parsed } from "../syntax/parse-source.ts";
+import type { Replacement } from "../syntax/sabotage.ts";
+import { replaceAll } from "../syntax/sabotage.ts";
 import { titleOf } from "../syntax/test-facts.ts";
 import { marksOf } from "../syntax/test-marks.ts";
 import type { SyntaxNode } from "../syntax/walk.ts";
@@ -13,7 +15,7 @@ export function changeExpectations(parsed: Parsed, runs: (title: string) => bool
   if (parsed.kind === "python") return changePythonExpectations(parsed, runs);
   if (parsed.kind !== "script") return undefined;
   const { tree, text } = parsed;
-  const edits: Edit[] = [];
+  const edits: Replacement[] = [];
   walk(tree, (node, ancestors) => {
     if (node.type !== "CallExpression") return;
     const own = ancestors.findLast((above) => marksOf(above)?.isSuite === false);
@@ -21,13 +23,7 @@ export function changeExpectations(parsed: Parsed, runs: (title: string) => bool
     const edit = expectedIn(node, text);
     if (edit !== undefined) edits.push(edit);
   });
-  return apply(edits, text);
-}
-
-interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
+  return replaceAll(text, outermost(edits));
 }
 
 const EQUAL =
@@ -35,7 +31,7 @@ const EQUAL =
 const TRUE = /^(?:assert|ok|isTrue|true|truthy)$/;
 
 /** The first plain value that a call compares something with. */
-function expectedIn(node: SyntaxNode, text: string): Edit | undefined {
+function expectedIn(node: SyntaxNode, text: string): Replacement | undefined {
   const chain = nameChain(nodeAt(node, "callee"));
   const last = chain.at(-1) ?? "";
   if (chain.some((name) => /^not/i.test(name))) return undefined;
@@ -47,10 +43,10 @@ function expectedIn(node: SyntaxNode, text: string): Edit | undefined {
 }
 
 /** Another value in the place of a literal, or of the first one in a list or an object. */
-function other(node: SyntaxNode | undefined, text: string): Edit | undefined {
+function other(node: SyntaxNode | undefined, text: string): Replacement | undefined {
   if (node === undefined) return undefined;
   const { type, start, end } = node;
-  const put = (value: string): Edit => ({ start, end, text: value });
+  const put = (value: string): Replacement => ({ start, end, text: value });
   if (type === "UnaryExpression" && node.operator === "-") return other(nodeAt(node, "argument"), text);
   if (type === "TemplateLiteral" && nodesAt(node, "expressions").length === 0) return put(`"${OTHER}"`);
   if (type === "ArrayExpression") return inside(nodesAt(node, "elements"), text) ?? emptied(node, put(`["${OTHER}"]`));
@@ -66,7 +62,7 @@ function other(node: SyntaxNode | undefined, text: string): Edit | undefined {
 
 const OTHER = "planted by the harness";
 
-function inside(nodes: readonly SyntaxNode[], text: string): Edit | undefined {
+function inside(nodes: readonly SyntaxNode[], text: string): Replacement | undefined {
   for (const node of nodes) {
     const edit = other(node, text);
     if (edit !== undefined) return edit;
@@ -75,17 +71,12 @@ function inside(nodes: readonly SyntaxNode[], text: string): Edit | undefined {
 }
 
 /** For a list or an object that holds nothing. */
-function emptied(node: SyntaxNode, edit: Edit): Edit | undefined {
+function emptied(node: SyntaxNode, edit: Replacement): Replacement | undefined {
   return [...nodesAt(node, "elements"), ...nodesAt(node, "properties")].length === 0 ? edit : undefined;
 }
 
-function apply(edits: readonly Edit[], source: string): string | undefined {
-  // An assertion in the arguments of another one is part of it.
-  const outer = edits.filter(
-    (edit) => !edits.some((each) => each !== edit && each.start <= edit.start && each.end >= edit.end),
-  );
-  if (outer.length === 0) return undefined;
-  return [...outer]
-    .sort((x, y) => y.start - x.start)
-    .reduce((text, { start, end, text: value }) => text.slice(0, start) + value + text.slice(end), source);
+/** An assertion in the arguments of another one is part of it. */
+function outermost(edits: readonly Replacement[]): Replacement[] {
+  const holds = (a: Replacement, b: Replacement) => a !== b && a.start <= b.start && a.end >= b.end;
+  return edits.filter((edit) => !edits.some((each) => holds(each, edit)));
 }

@@ -1,13 +1,9 @@
 import type { PythonTree } from "../syntax/parse-source.ts";
 import { childrenOf, nameOf, textOf, visit } from "../syntax/python-marks.ts";
+import type { Edit } from "./sabotage-python.ts";
+import { applyEdits } from "./sabotage-python.ts";
 
 type PythonNode = PythonTree["topNode"];
-
-interface Edit {
-  readonly from: number;
-  readonly to: number;
-  readonly text: string;
-}
 
 /** `changeExpectations` for Python: `assert f(x) == 2` and `self.assertEqual(f(x), 2)` in functions `test_...`. */
 export function changePythonExpectations(
@@ -23,10 +19,7 @@ export function changePythonExpectations(
       if (edit !== undefined && !edits.some(({ from }) => from === edit.from)) edits.push(edit);
     });
   });
-  if (edits.length === 0) return undefined;
-  return edits
-    .sort((x, y) => y.from - x.from)
-    .reduce((changed, { from, to, text: value }) => changed.slice(0, from) + value + changed.slice(to), text);
+  return applyEdits(edits, text);
 }
 
 const EQUAL = /(?:^|\.)assert(?:_)?(?:Almost|Count|MultiLine|Sequence|List|Tuple|Set|Dict)?_?equals?$/i;

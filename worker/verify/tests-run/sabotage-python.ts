@@ -42,7 +42,7 @@ export function raiseIn(functions: readonly PythonNode[], source: string, statem
     const end = /^\s*$/.test(before) ? `\n${before}` : "; ";
     return [{ from: first.from, to: first.from, text: `${statement}${end}` }];
   });
-  return apply(edits, source);
+  return applyEdits(edits, source);
 }
 
 /** The functions of a tree that lie in no other, as an outer one decides what its inner ones do. */
@@ -53,7 +53,8 @@ export function functionsIn(node: PythonNode): PythonNode[] {
   return found;
 }
 
-interface Edit {
+/** A piece of a source, and its new text. */
+export interface Edit {
   readonly from: number;
   readonly to: number;
   readonly text: string;
@@ -70,7 +71,7 @@ function answerOtherwise(functions: readonly PythonNode[], source: string): stri
     for (let child = node.firstChild; child !== null; child = child.nextSibling) look(child);
   };
   for (const fn of functions) look(fn);
-  return apply(edits, source);
+  return applyEdits(edits, source);
 }
 
 const ANSWERS = new Set(["ReturnStatement", "YieldStatement", "YieldExpression"]);
@@ -86,7 +87,8 @@ function otherAnswer(node: PythonNode, source: string): Edit | undefined {
   return { from, to, text: isMany ? "[object()]" : "object()" };
 }
 
-function apply(edits: readonly Edit[], source: string): string | undefined {
+/** A source with pieces of it replaced; undefined where there are none. */
+export function applyEdits(edits: readonly Edit[], source: string): string | undefined {
   if (edits.length === 0) return undefined;
   let text = source;
   for (const edit of [...edits].sort((x, y) => y.from - x.from))

@@ -266,6 +266,19 @@ test("finish_job is refused while tasks are open or nothing is merged", () => {
   expect(driver.feed({ kind: "finish_job", source: "f2", summary: "s" }).text).toContain("nothing has been merged");
 });
 
+test("a final challenge whose verdicts are refused is tried maxRetries times, as no lead is asked about it", () => {
+  const driver = running([planned("a")], { maxRetries: 3 });
+  merge(driver, "t2");
+  driver.feed({ kind: "finish_job", source: "f", summary: "s" });
+  driver.leadEnds();
+  driver.judge("t3", "pass");
+  const refuse = () => driver.notify("t3", { status: "failed", stopReason: "verdict_refused" });
+  for (let i = 0; i < 3; i++) refuse();
+  expect(driver.job.status).toBe("finishing");
+  refuse();
+  expect(driver.job.status).toBe("failed");
+});
+
 test("a final gate that fails sends the job back to the lead with the findings", () => {
   const driver = running([planned("a")]);
   merge(driver, "t2");

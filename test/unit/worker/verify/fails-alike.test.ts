@@ -6,7 +6,7 @@ test.each([
   ["ids and dates", ["job 3f2504e0-4f89-11d3-9a0c-0305e82c3301"], ["job 9b2504e0-4f89-11d3-9a0c-0305e82c33ff"]],
   ["dates of other lengths", ["at 2026-01-02T03:04:05.678Z"], ["at 2025-11-12T13:14:15Z"]],
   [
-    "a random number in letters, of which each begins with a letter on one side only",
+    "a random word of letters and digits that begins with a letter in one run only",
     ["run 0.kwe", "run 0.xaz", "run 0.bbq"],
     ["run 0.4ey", "run 0.mza", "run 0.9c"],
   ],

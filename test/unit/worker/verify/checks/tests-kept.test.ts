@@ -1,27 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { BOTH, HEAD, js, ONE, PY, py, TWO } from "../../../../support/adding-tests.ts";
 import type { Sides } from "../../../../support/judge-change.ts";
 import { judgeChange } from "../../../../support/judge-change.ts";
-
-const HEAD =
-  'import { test } from "node:test";\nimport assert from "node:assert";\nimport { add } from "../src/add.js";\n';
-const ONE = 'test("adds two numbers", () => {\n  assert.equal(add(1, 2), 3);\n});\n';
-const TWO = 'test("adds nothing", () => {\n  assert.equal(add(5, 0), 5);\n  assert.equal(add(0, 7), 7);\n});\n';
-const BOTH = `${HEAD}${ONE}${TWO}`;
-const SOURCE: Record<string, Sides> = { "src/add.js": ["export const add = 1;\n", "export const add = 2;\n"] };
-const js = (before: string | undefined, after: string | undefined): Record<string, Sides> => ({
-  ...SOURCE,
-  "test/add.test.js": [before, after],
-});
-const py = (before: string | undefined, after: string | undefined): Record<string, Sides> => ({
-  "tests/test_add.py": [before, after],
-});
-const PY = `from add import add
-def test_adds():
-    assert add(1, 2) == 3
-def test_adds_nothing():
-    assert add(5, 0) == 5
-    assert add(0, 7) == 7
-`;
 
 describe("what was lost is not made up by a test that stands there as it did", () => {
   const STOCK = `import unittest

@@ -51,7 +51,7 @@ test.each([
     "nothing, by any spelling",
     "export function f(a) { if (!a) return; if (a < 0) return undefined; if (a > 9) return void a; g(a); }",
   ],
-])("a function of which the effect is %s answers nothing that could be broken", (_name, source) => {
+])("a function whose effect is %s has no answer to break", (_name, source) => {
   expect(answers(`${source} // changed\nexport function other() { return 1; }`)).toBeUndefined();
 });
 
