@@ -43,6 +43,7 @@ export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): Sandb
     throw new AppError("isolation_unavailable", "a sandbox never runs as root");
   const statusFd = command.channel === true ? 7 : 5;
   const ownFiles = statusFd + 1;
+  const { node, toolchains } = sandbox;
   const child = spawn(
     "/usr/bin/prlimit",
     [
@@ -70,7 +71,7 @@ export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): Sandb
   const kill = () => killGroup(child);
   command.signal.addEventListener("abort", kill, { once: true });
   if (command.signal.aborted) kill();
-  feed(child.stdio[3], Buffer.from(`${buildArguments(command, { ...sandbox, ownFiles }).join("\0")}\0`));
+  feed(child.stdio[3], Buffer.from(`${buildArguments(command, { node, toolchains, ownFiles }).join("\0")}\0`));
   feed(child.stdio[4], sandbox.seccomp);
   const streams: readonly unknown[] = child.stdio;
   for (const [i, [, text]] of OWN_FILES.entries()) feed(streams[ownFiles + i], Buffer.from(text));
