@@ -13,21 +13,31 @@ const MIDDLE_MS = 200;
 
 /**
  * A sandbox of which the `k`-th that is started is cut. `started` says how many were; one run at a time is assumed.
+ * `wasCut` is false where a program had ended, on a busy machine, before it could be killed.
  */
 export function cutSandbox(
   sandbox: Sandbox,
   { k, where, stop }: { k: number; where: CutPlace; stop: () => void },
-): { sandbox: Sandbox; started: () => number } {
+): { sandbox: Sandbox; started: () => number; wasCut: () => boolean } {
   let started = 0;
+  let wasCut = false;
+  const kill = (choose: (pids: readonly number[]) => number | undefined) => {
+    wasCut = killOne(choose);
+  };
+  const stopNow = () => {
+    wasCut = true;
+    stop();
+  };
   const cut: Record<CutPlace, () => void> = {
-    start: stop,
-    middle: () => setTimeout(stop, MIDDLE_MS),
+    start: stopNow,
+    middle: () => setTimeout(stopNow, MIDDLE_MS),
     after: () => {},
-    killed: () => setTimeout(() => killOne((pids) => pids[0]), MIDDLE_MS),
-    inside: () => setTimeout(() => killOne((pids) => pids.at(-1)), MIDDLE_MS),
+    killed: () => setTimeout(() => kill((pids) => pids[0]), MIDDLE_MS),
+    inside: () => setTimeout(() => kill((pids) => pids.at(-1)), MIDDLE_MS),
   };
   return {
     started: () => started,
+    wasCut: () => wasCut,
     sandbox: {
       ...sandbox,
       // Read once for each sandbox, before its process is there.
@@ -43,7 +53,7 @@ export function cutSandbox(
           isFull: watch.isFull,
           // Asked for when the program has ended.
           end: () => {
-            if (own === k && where === "after") stop();
+            if (own === k && where === "after") stopNow();
             return watch.end();
           },
         };
@@ -52,15 +62,17 @@ export function cutSandbox(
   };
 }
 
-/** Kills one of the processes of this process's sandbox, outermost first. */
-function killOne(choose: (pids: readonly number[]) => number | undefined): void {
+/** Kills one of the processes of this process's sandbox, outermost first; false where none lives. */
+function killOne(choose: (pids: readonly number[]) => number | undefined): boolean {
+  // A process that has ended has no command line any more.
   const [sandbox] = childrenOf(process.pid).filter((pid) => /bwrap|prlimit/.test(commandOf(pid)));
-  if (sandbox === undefined) return;
+  if (sandbox === undefined) return false;
   const pid = choose([sandbox, ...descendantsOf(sandbox)]);
+  if (pid === undefined) return false;
   try {
-    if (pid !== undefined) process.kill(pid, "SIGKILL");
+    return process.kill(pid, "SIGKILL");
   } catch {
-    // It has ended by itself meanwhile: nothing was cut.
+    return false; // It has ended by itself meanwhile.
   }
 }
 

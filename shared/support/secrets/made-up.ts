@@ -28,10 +28,14 @@ export function isPlain(value: string): boolean {
 /** Words of passwords with some of their letters as digits. */
 const LEET = /p[a4@][s5$]{2}w[o0]rd|s[e3]cr[e3]t|hunt[e3]r2|t[o0]k[e3]n|l[e3]tm[e3]in|qw[e3]rty/gi;
 
-/** `clientSecret2` is two words and a number. */
+/** `clientSecret2` is two words and a number. Letters and digits that change places more often are hexadecimal, or drawn. */
 function splitRun(run: string): string[] {
-  return run.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? [run];
+  const parts = run.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? [run];
+  return parts.length > MOST_PARTS ? [run] : parts;
 }
+
+/** Most words and numbers of one run: `abc123def456` has 4. */
+const MOST_PARTS = 6;
 
 function isCommon(run: string): boolean {
   const text = run.toLowerCase();

@@ -55,6 +55,11 @@ describe("what is drawn at random is a secret, whatever stands around it", () =>
     }
   });
 
+  // Of the letters a, b and c and of short numbers, as one of some thousand hexadecimal texts is.
+  test("few letters and short numbers beside the word test", () => {
+    expect(isPlaceholder("test_6abcdbb55bb0cba7908a16fa2b41c94ac35c92c0")).toBe(false);
+  });
+
   test.each(SECRET_SAMPLES)("$kind", ({ secret }) => expect(isPlaceholder(secret)).toBe(false));
 
   test("a key in PEM form that is cut off is taken out all the same", () => {
