@@ -3,6 +3,9 @@ import { join } from "node:path";
 import type { Node } from "acorn";
 import { parse } from "acorn";
 import { full } from "acorn-walk";
+import { collectConstant } from "./constants-of-sources.ts";
+import type { Fields, FoundUses, Uses } from "./uses-of-names.ts";
+import { collectUses } from "./uses-of-names.ts";
 
 /** Words of a package: what it is likely to be called with, found in its own sources and README. */
 export interface Vocabulary {
@@ -12,6 +15,9 @@ export interface Vocabulary {
   readonly numbers: readonly number[];
   /** Names of properties that its code reads or takes apart, as names of options. */
   readonly options: readonly string[];
+  /** What its code does with the names of its parameters and options. */
+  readonly uses: Uses;
+  readonly fields: Fields;
 }
 
 /** Most words of a kind that are kept, spread over where they were found. */
@@ -44,7 +50,17 @@ export async function collectLiterals(
     keywords: thin(parts.flatMap(({ keywords }) => [...keywords])),
     numbers: thin(parts.flatMap(({ numbers }) => [...numbers])),
     options: thin(parts.flatMap(({ options }) => [...options])),
+    uses: joined(parts.map(({ uses }) => uses)),
+    fields: joined(parts.map(({ fields }) => fields)),
   };
+}
+
+function joined<T>(parts: readonly ReadonlyMap<string, ReadonlySet<T>>[]): ReadonlyMap<string, ReadonlySet<T>> {
+  if (parts.length === 1 && parts[0] !== undefined) return parts[0];
+  const all = new Map<string, ReadonlySet<T>>();
+  for (const part of parts)
+    for (const [name, found] of part) all.set(name, new Set([...(all.get(name) ?? []), ...found]));
+  return all;
 }
 
 /** What was found in one tree so far. */
@@ -64,7 +80,15 @@ function knownOf(tree: string): Known {
 }
 
 async function literalsOf(file: string): Promise<Found> {
-  const found: Found = { strings: new Set(), keywords: new Set(), numbers: new Set(), options: new Set() };
+  const found: Found = {
+    strings: new Set(),
+    keywords: new Set(),
+    numbers: new Set(),
+    options: new Set(),
+    constants: new Map(),
+    uses: new Map(),
+    fields: new Map(),
+  };
   const parsed = parseSource(await readFile(file, "utf8"));
   if (parsed !== undefined) full(parsed, (node) => collect(node, found));
   return found;
@@ -87,7 +111,9 @@ function parseSource(source: string): Node | undefined {
   return undefined;
 }
 
-interface Found {
+interface Found extends FoundUses {
+  /** Values of variables that are numbers. */
+  readonly constants: Map<string, number>;
   readonly strings: Set<string>;
   readonly keywords: Set<string>;
   readonly numbers: Set<number>;
@@ -115,7 +141,9 @@ function collect(node: Node, into: Found): void {
     addText(into.keywords, part.left);
     addText(into.keywords, part.right);
   }
+  collectConstant(node, into);
   collectOptions(part, into.options);
+  collectUses(node, into);
 }
 
 function collectOptions(part: AnyNode, names: Set<string>): void {

@@ -14,7 +14,9 @@ const BATCH = 40;
 /** Mismatches, and unsteady or hanging inputs, after which a module is not tested further. */
 const ENOUGH_IN_A_MODULE = 5;
 const TOO_UNSTEADY = 120;
-const TOO_HANGING = 6;
+const TOO_HANGING = 9;
+/** Hanging inputs of one target, after which it is not called any more. */
+const MAX_HANGING = 5;
 /** A module is called until so many calls came to a result, or so many were made, however many inputs are wanted. */
 const ENOUGH_RESULTS = 200;
 const MAX_POOR_CALLS = 3000;
@@ -36,6 +38,8 @@ export interface Callable {
   readonly generator: CallGenerator;
   /** Batches in a row that brought nothing new. */
   dry: number;
+  /** Inputs on which the original did not come to an end. */
+  hanging: number;
 }
 
 /** Compares a value that is no function, or without a target the exports after all calls: what is there on both sides. */
@@ -74,7 +78,7 @@ export async function compareMore(session: Session, callables: readonly Callable
 
 /** Whether a target has more to give. */
 function isOpen(callable: Callable): boolean {
-  return callable.dry < patienceWith(callable) && !isEnough(callable.module);
+  return callable.dry < patienceWith(callable) && callable.hanging < MAX_HANGING && !isEnough(callable.module);
 }
 
 /** Whether too few calls of a module came to a result to say anything of it. */
@@ -105,7 +109,8 @@ function isEnough(module: ModuleState): boolean {
   return mismatchesOf(module).length >= ENOUGH_IN_A_MODULE || isUnsteady || module.hanging >= TOO_HANGING;
 }
 
-async function compareSome(session: Session, { module, target, generator }: Callable): Promise<void> {
+async function compareSome(session: Session, callable: Callable): Promise<void> {
+  const { module, target, generator } = callable;
   const calls: Written[] = [];
   const name = exportOf(target);
   const place = `${module.module} ${name} `;
@@ -129,6 +134,7 @@ async function compareSome(session: Session, { module, target, generator }: Call
     if (answer?.expected === undefined || isNoAnswer(answer.expected)) {
       if (answer?.expected !== undefined) {
         module.hanging += 1;
+        callable.hanging += 1;
         generator.learn(call, HANGS);
       }
       session.seen.delete(place + text);

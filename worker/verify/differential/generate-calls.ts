@@ -1,12 +1,18 @@
+import { namesOf } from "./kinds-of-methods.ts";
 import type { ArgumentSource } from "./make-arguments.ts";
 import { createArguments } from "./make-arguments.ts";
-import type { Argument, Method, OracleCall, Step, Target } from "./protocol.ts";
+import { createSteps } from "./make-steps.ts";
+import type { Argument, Method, OracleCall, Target } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 import { HANGS } from "./sides.ts";
 
 /** What calls are made from. */
 export interface CallSource extends ArgumentSource {
   readonly module: string;
+  /** Exported numbers and truth values. */
+  readonly settings: readonly Target[];
+  /** Calls of the module's other exports that came to something; this target's are added. */
+  readonly calls: OracleCall[];
 }
 
 /** Calls of one target. What the original accepted is varied further, so that most calls get past the first check. */
@@ -21,6 +27,11 @@ export interface CallGenerator {
 /** Calls that are kept as a start for variations, and words that made the original answer something new. */
 const MAX_KEPT = 400;
 const MAX_GOOD_WORDS = 600;
+/** Calls with answers that are not common that are kept, and the share of the variations that begin with one of them. */
+const MAX_RARE = 60;
+const RARE = 0.4;
+/** Calls of all exports of a module whose results are given to others. */
+const MAX_CALLS = 200;
 /** With fewer calls kept than this, most calls are made anew. */
 const FEW_KEPT = 30;
 /** An answer that came this often is nothing new. */
@@ -34,61 +45,73 @@ const MAX_ANSWERS = 5000;
 const MANY_THROWS = 0.3;
 /** Calls before that share says anything. */
 const FEW_CALLS = 80;
-/** Methods that are called on one result, at most. */
-const MAX_STEPS = 6;
+/** Share of the arguments that are like the one before, where that says something. */
+const LIKE_LAST = 0.3;
+/** Other exported numbers that are looked at after a call for which one was set. */
+const MAX_WATCHED = 6;
+/** Share of the calls before which an exported number or truth value is set, and to which numbers. */
+const SET = 0.1;
+const SETTINGS: readonly number[] = [0, 1, 2, 3, 5, 10, 20, -1, -7, 21];
 
 /** A generator for one target of a module. */
 export function createCallGenerator(target: Target, source: CallSource): CallGenerator {
   const { module, random } = source;
   const { path } = target;
   const kept: OracleCall[] = [];
+  const rare: OracleCall[] = [];
   const answers = new Map<string, number>();
   const values = createArguments(source);
   const parameters = target.parameters ?? [];
-  let methods: readonly Method[] = target.methods ?? [];
   let [asked, thrown] = [0, 0];
   const argumentsFor = (slot: string, names: readonly string[]): Argument[] => {
-    const all = names.flatMap((name) =>
-      name.startsWith("...") ? Array.from({ length: random.below(4) }, () => name.slice(3)) : [name],
-    );
-    const count = all.length + (random.chance(0.15) ? 1 : 0) - (random.chance(0.1) ? 1 : 0);
-    return Array.from({ length: Math.max(0, count) }, (_, i) =>
-      i > 0 && random.chance(0.02)
-        ? { $: "same", of: 0 }
-        : values.forParameter(`${slot}${Math.min(i, 5)}`, all[i] ?? "options"),
-    );
+    const args: Argument[] = [];
+    for (const [i, name] of namesOf({ name: slot.trim(), parameters: names }, random).entries())
+      args.push(again(args, name) ?? values.forParameter(`${slot}${Math.min(i, 5)}`, name));
+    return args;
   };
-  const stepFor = (i: number): Step => {
-    const method = random.pick(methods);
-    const args = argumentsFor(`${method?.name} `, method?.parameters ?? []).map((value) => withInstance(value));
-    return { method: method?.name ?? "", args, ...(i > 0 && random.chance(0.12) ? { isOnLast: true } : {}) };
-  };
-  const stepsFor = (): Pick<OracleCall, "steps" | "isTogether"> => {
-    if (methods.length === 0 || random.chance(0.15)) return {};
-    const steps = Array.from({ length: 1 + random.below(random.chance(0.3) ? MAX_STEPS : 2) }, (_, i) => stepFor(i));
-    return { steps, ...(random.chance(0.4) ? { isTogether: true } : {}) };
+  /** Now and then, the argument before once more, or one that is nearly the same. */
+  const again = (args: readonly Argument[], name: string): Argument | undefined => {
+    const before = args.at(-1);
+    if (before === undefined) return undefined;
+    if (random.chance(0.02)) return { $: "same", of: 0 };
+    return /^(opt|callback|cb|fn|\{)/.test(name) || !random.chance(LIKE_LAST) ? undefined : values.like(before);
   };
   const withInstance = (value: Argument): Argument => {
     const model = target.type === "class" && random.chance(0.3) ? random.pick(kept) : undefined;
     return model === undefined ? value : { $: "instance", module, path, args: model.args };
   };
+  const steps = createSteps(target.methods ?? [], { values, random, argumentsFor, withInstance });
+  const stepsFor = steps.next;
+  const settingsFor = (): Pick<OracleCall, "settings"> => {
+    const setting = random.chance(SET) ? random.pick(source.settings) : undefined;
+    if (setting === undefined) return {};
+    const value = setting.of === "boolean" ? random.chance(0.5) : (random.pick(SETTINGS) ?? 0);
+    const others = source.settings.filter((each) => each !== setting).slice(0, MAX_WATCHED);
+    return { settings: [{ path: setting.path, value }, ...others.map((each) => ({ path: each.path }))] };
+  };
   const isNew = (): Pick<OracleCall, "isNew"> =>
     target.type === "class" && !(target.isCallable === true && random.chance(0.4)) ? { isNew: true } : {};
   const isCareful = (): boolean => asked > FEW_CALLS && thrown > asked * MANY_THROWS && kept.length >= FEW_KEPT;
-  const fresh = (): OracleCall => ({ path, args: argumentsFor("", parameters), ...isNew(), ...stepsFor() });
+  const fresh = (): OracleCall => ({
+    path,
+    args: argumentsFor("", parameters),
+    ...isNew(),
+    ...stepsFor(),
+    ...settingsFor(),
+  });
   const varyArgument = (value: Argument, i: number): Argument => {
     const careful = isCareful();
     if (random.chance(careful ? 0.4 : 0.5)) return value;
     const other = random.chance(careful ? 0.8 : 0.2) ? random.pick(kept)?.args[i] : undefined;
     if (other !== undefined) return other;
     const slot = String(Math.min(i, 5));
-    return random.chance(0.25) ? values.forParameter(slot, parameters[i] ?? "options") : values.vary(slot, value);
+    return random.chance(0.25) ? values.forParameter(slot, bare(parameters[i])) : values.vary(slot, value);
   };
   const vary = (call: OracleCall): OracleCall => {
     const args = call.args.map(varyArgument);
     if (args.length < parameters.length && random.chance(0.3))
-      args.push(values.forParameter(String(args.length), parameters[args.length] ?? "options"));
-    return { path, args, ...isNew(), ...stepsFor() };
+      args.push(values.forParameter(String(args.length), bare(parameters[args.length])));
+    return { path, args, ...isNew(), ...stepsFor(), ...settingsFor() };
   };
   const worthOf = (answer: string): number => {
     const count = (answers.get(answer) ?? 0) + 1;
@@ -101,12 +124,19 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
     if (kept.length < FEW_KEPT * 2) return 1;
     return answers.size < FEW_ANSWERS ? 0.1 : 0.01;
   };
+  const keep = (call: OracleCall, { isFailed, isRare }: { isFailed: boolean; isRare: boolean }): void => {
+    if (isRare) replaceSome(rare, [call], { limit: MAX_RARE, random });
+    replaceSome(kept, [call], { limit: MAX_KEPT, random });
+    replaceSome(source.good, wordsOf(call), { limit: MAX_GOOD_WORDS, random });
+    // A result of a result of a result would grow without end.
+    const isBase = call.settings === undefined && !JSON.stringify(call.args).includes('"$":"result"');
+    if (!isFailed && isBase) replaceSome(source.calls, [call], { limit: MAX_CALLS, random });
+  };
   return {
     next: () => {
       values.startCall();
-      const start = random.chance(isCareful() ? 0.95 : kept.length < FEW_KEPT ? 0.3 : 0.7)
-        ? random.pick(kept)
-        : undefined;
+      const isVaried = random.chance(isCareful() ? 0.95 : kept.length < FEW_KEPT ? 0.3 : 0.7);
+      const start = isVaried ? random.pick(rare.length > 0 && random.chance(RARE) ? rare : kept) : undefined;
       return start === undefined ? fresh() : vary(start);
     },
     learn: (call, answer) => {
@@ -117,15 +147,16 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
       if (isThrow(first)) thrown += 1;
       const worth = worthOf(first);
       for (const [i, arg] of call.args.entries()) values.learn(String(Math.min(i, 5)), arg, worth);
-      if (!random.chance(worth === COMMON_WORTH ? shareOfCommon() : worth)) return;
-      replaceSome(kept, [call], { limit: MAX_KEPT, random });
-      replaceSome(source.good, wordsOf(call), { limit: MAX_GOOD_WORDS, random });
+      if (random.chance(worth === COMMON_WORTH ? shareOfCommon() : worth))
+        keep(call, { isFailed: isThrow(first), isRare: worth === 1 });
     },
-    meet: (found) => {
-      const names = new Set(methods.map(({ name }) => name));
-      methods = [...methods, ...found.filter(({ name }) => !names.has(name))];
-    },
+    meet: steps.meet,
   };
+}
+
+/** A parameter's name without its marks. */
+function bare(name = "options"): string {
+  return name.replace(/^\.\.\.|=$/g, "");
 }
 
 function firstLine(answer: string): string {

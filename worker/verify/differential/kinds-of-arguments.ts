@@ -1,5 +1,6 @@
 import type { Argument } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
+import type { Uses } from "./uses-of-names.ts";
 
 /** Kinds of arguments, with how often each is tried where nothing is known of a parameter. */
 const PRIOR = {
@@ -10,6 +11,8 @@ const PRIOR = {
   truth: 1,
   options: 6,
   callback: 2,
+  callbacks: 0.4,
+  regexp: 0.4,
   object: 3,
   objects: 1.5,
   date: 0.5,
@@ -29,14 +32,16 @@ const HINTS: readonly { readonly shape: RegExp; readonly kinds: readonly Kind[];
   { shape: /^(opts?|options?|config|settings|props|params)\d*$/i, kinds: ["options"] },
   {
     shape:
-      /^(fn|func|function_?|cb|callback|done|next|iteratee|iterator|predicate|compar(e|ator)|mapper|reducer|listener|handler|factory|visitor|replacer|test|transform|flush|on[A-Z]\w*|\w*(Fn|Func|Function|Callback|Handler|Listener|Predicate))_?$/,
+      /^(fn|func|function_?|cb|callback|done|next|iteratee|iterator|predicate|compar(e|ator)|mapper|reducer|listener|handler|factory|visitor|test|transform|flush|on[A-Z]\w*|\w*(Fn|Func|Function|Callback|Handler|Listener|Predicate))_?$/,
     kinds: ["callback"],
   },
   {
     shape:
-      /^(n|num|number|count|index|i|len|length|max|min|step|depth|ms|delay|wait|size|limit|concurrency|offset|start|end|begin|from|to|amount|precision|digits|seed|value\d)$/i,
+      /^(n|num|number|count|index|i|len|length|max|min|step|depth|ms|delay|wait|size|limit|concurrency|offset|start|end|begin|from|to|amount|precision|digits|seed|value\d|\w+(size|count|length|limit|index|width))$/i,
     kinds: ["number"],
   },
+  { shape: /^(get|make)?(rand(om)?|rng|entropy)\w*$/i, kinds: ["callback"] },
+  { shape: /^replacer$/, kinds: ["callback", "callback", "texts"] },
   { shape: /^(date|time|timestamp|day|moment)s?$/i, kinds: ["date", "number", "text"] },
   { shape: /^(buf|buffer|bytes|chunk|data|rnds|random|input)$/i, kinds: ["text", "bytes", "object", "texts"] },
   {
@@ -48,9 +53,19 @@ const HINTS: readonly { readonly shape: RegExp; readonly kinds: readonly Kind[];
     shape: /^(iterable|collection|input|entries|items|elements|tasks|promises)$/i,
     kinds: ["texts", "objects", "numbers", "collection", "async"],
   },
-  { shape: /^(promise|thenable)/i, kinds: ["async"] },
+  { shape: /^(promise|thenable|stream|readable)/i, kinds: ["async"] },
+  { shape: /^(re|regex|regexp|pattern|separator|delimiter|search)$/i, kinds: ["text", "regexp"], isWeak: true },
+  { shape: /^(middlewares?|fns|functions|callbacks|handlers|listeners|hooks|plugins)$/i, kinds: ["callbacks"] },
   { shape: /(s|list|array|arr)$/i, kinds: ["texts", "numbers", "objects"] },
 ];
+function hintFor(name: string): Partial<(typeof HINTS)[number]> {
+  return HINTS.find(({ shape }) => shape.test(name)) ?? {};
+}
+
+/** How much oftener than by its name alone a text is left out where the code treats a parameter as something else. */
+const NO_TEXT = 0.2;
+/** How much oftener kinds are tried that the code treats the parameter as. */
+const USED = 80;
 /** How much oftener kinds are tried that the name of the parameter suggests, and those that a name suggests which may be anything. */
 const HINTED = 90;
 const WEAKLY_HINTED = 40;
@@ -59,33 +74,42 @@ const MIN_SHARE = 0.004;
 
 /** Which kinds of arguments go to which parameter; what came to something there is tried more often. */
 export interface Kinds {
-  choose(slot: string, name: string): Kind;
+  /** `isCalm`: where calls have hung, a parameter whose name says what it takes gets that. */
+  choose(slot: string, name: string, isCalm: boolean): Kind;
   learn(slot: string, kind: Kind, worth: number): void;
 }
 
 /** Kinds of which nothing is known yet but names of parameters. */
-export function createKinds(random: SeededRandom): Kinds {
+export function createKinds(random: SeededRandom, uses: Uses): Kinds {
   const known = new Map<string, { tried: number; good: number }>();
   const rateOf = (slot: string, kind: Kind): number => {
     const { tried, good } = known.get(keyOf(slot, kind)) ?? { tried: 0, good: 0 };
     return (good + 1) / (tried + 2);
   };
-  const weightsOf = (slot: string, hinted: readonly Kind[], hint: number): number[] => {
+  const weightsOf = (slot: string, name: string): number[] => {
+    const { kinds: hinted = [], isWeak = false } = hintFor(name);
+    const hint = isWeak ? WEAKLY_HINTED : HINTED;
+    const used = uses.get(name);
+    const isText = used === undefined || used.size === 0 || used.has("text");
     const rates = KINDS.map((kind) => rateOf(slot, kind));
     // As long as nothing came to anything, failures say nothing of the kinds: what is tried least would win.
     const isKnown = KINDS.some((kind) => (known.get(keyOf(slot, kind))?.good ?? 0) > 0);
     const best = Math.max(...rates);
     const weights = KINDS.map((kind, i) => {
-      const prior = PRIOR[kind] + (hint * hinted.filter((each) => each === kind).length) / Math.max(1, hinted.length);
+      const use = used?.has(kind) ? USED / used.size : 0;
+      const rare = kind === "text" && !isText ? NO_TEXT : 1;
+      const prior =
+        PRIOR[kind] * rare + use + (hint * hinted.filter((each) => each === kind).length) / Math.max(1, hinted.length);
       return isKnown ? prior * ((rates[i] ?? 0) / best) ** 2 : prior;
     });
     const floor = MIN_SHARE * weights.reduce((sum, weight) => sum + weight, 0);
     return weights.map((weight) => Math.max(weight, floor));
   };
   return {
-    choose: (slot, name) => {
-      const { kinds = [], isWeak = false } = HINTS.find(({ shape }) => shape.test(name)) ?? {};
-      const weights = weightsOf(slot, kinds, isWeak ? WEAKLY_HINTED : HINTED);
+    choose: (slot, name, isCalm) => {
+      const { kinds: hinted = [], isWeak = false } = hintFor(name);
+      if (isCalm && !isWeak && hinted.length > 0) return random.pick(hinted) ?? "text";
+      const weights = weightsOf(slot, name);
       let left = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
       for (const [i, kind] of KINDS.entries()) {
         left -= weights[i] ?? 0;
@@ -120,6 +144,10 @@ const OF_TAG: Readonly<Record<string, Kind>> = {
   async: "async",
   stream: "async",
   value: "made",
+  result: "made",
+  number: "number",
+  regexp: "regexp",
+  deep: "object",
   bare: "object",
   frozen: "object",
   inherits: "object",
@@ -134,11 +162,18 @@ export function kindOf(value: Argument): Kind {
   if (typeof value === "number") return "number";
   if (typeof value === "boolean") return "truth";
   if (value === null) return "odd";
-  if (Array.isArray(value)) {
-    if (value.every((each) => typeof each === "number")) return "numbers";
-    return value.every((each) => typeof each === "string") ? "texts" : "objects";
-  }
-  const { $: tag } = value as { $?: Argument };
-  if (typeof tag === "string") return OF_TAG[tag] ?? "odd";
-  return "options";
+  return Array.isArray(value) ? kindOfList(value) : kindOfTag(value as { readonly [name: string]: Argument });
+}
+
+function kindOfList(list: readonly Argument[]): Kind {
+  if (list.every((each) => typeof each === "number")) return "numbers";
+  if (list.every((each) => typeof each === "string")) return "texts";
+  return list.every((each) => (each as { $?: Argument } | null)?.$ === "callback") ? "callbacks" : "objects";
+}
+
+const OF_SIZED: Readonly<Record<string, Kind>> = { text: "text", bytes: "bytes", list: "texts" };
+
+function kindOfTag({ $: tag, of }: { readonly [name: string]: Argument }): Kind {
+  if (tag === "sized") return OF_SIZED[String(of)] ?? "odd";
+  return typeof tag === "string" ? (OF_TAG[tag] ?? "odd") : "options";
 }

@@ -2,12 +2,13 @@ import type { Vocabulary } from "./collect-literals.ts";
 import type { Kind } from "./kinds-of-arguments.ts";
 import { createKinds, kindOf } from "./kinds-of-arguments.ts";
 import type { Lessons } from "./make-data.ts";
+import { createData } from "./make-data.ts";
 import { createTexts } from "./make-texts.ts";
 import { createMakers } from "./make-values.ts";
 import type { Argument } from "./protocol.ts";
 import type { Harvest } from "./runner-process.ts";
 import type { SeededRandom } from "./seeded-random.ts";
-import { varyList, varyScalar, varyText } from "./vary-value.ts";
+import { nudgeText, varyList, varyPart, varyScalar, varyText } from "./vary-value.ts";
 
 /** What arguments are made from. */
 export interface ArgumentSource {
@@ -18,6 +19,10 @@ export interface ArgumentSource {
   readonly harvest: Harvest;
   /** Words that worked, shared by all targets. */
   readonly good: string[];
+  /** Values that the module exports and functions may know again. */
+  readonly constants: readonly Argument[];
+  /** A call of one of the module's exports, whose result is the argument. */
+  result(): Argument | undefined;
   readonly random: SeededRandom;
 }
 
@@ -27,6 +32,10 @@ export interface Arguments {
   startCall(): void;
   /** An argument for a parameter: `slot` says which one of which function, `name` what the source calls it. */
   forParameter(slot: string, name: string): Argument;
+  /** The argument again or, deep in it, a little different; undefined for those of which that says nothing. */
+  like(value: Argument): Argument | undefined;
+  /** A key of this call's objects. */
+  key(): string;
   /** The argument, a little different. */
   vary(slot: string, value: Argument): Argument;
   /** Learns what an argument of that kind, there, was worth: from 0 for an error to 1 for a new answer. */
@@ -44,39 +53,54 @@ const MAX_WANTED = 12;
 export function createArguments(source: ArgumentSource): Arguments {
   const { random } = source;
   const texts = createTexts(source);
-  const kinds = createKinds(random);
+  const kinds = createKinds(random, source.own.uses);
   const lessons: Lessons = { wanted: [], isCalm: false };
   const names = new Set([...source.own.options, ...source.words.options]);
-  const makers = createMakers(source, texts, lessons);
+  const data = createData(source, texts, lessons);
+  const lengths: number[] = [];
+  const makers = createMakers(source, texts, { lessons, data, lengths });
   let pool: { kind: Kind; value: Argument }[] = [];
   const make = (kind: Kind, name: string): Argument => {
     const used = random.chance(REPEATED) ? random.pick(pool.filter((each) => each.kind === kind)) : undefined;
     if (used !== undefined) return used.value;
     const value = makers[kind](name);
     if (kind === "text" || kind === "number") pool.push({ kind, value });
+    const length = lengthOf(value);
+    if (length !== undefined) lengths.push(length);
     return value;
+  };
+  const varyItems = (list: readonly Argument[]): Argument => {
+    const item = () => {
+      const near = random.chance(0.7) ? random.pick(list) : undefined;
+      return typeof near === "string" ? nudgeText(near, random) : (near ?? texts.one());
+    };
+    return varyList(list, item, random);
+  };
+  const varyObject = (value: Argument): Argument => {
+    const kind = kindOf(value);
+    if (kind !== "options" || random.chance(0.3)) return random.chance(0.6) ? makers[kind]("") : value;
+    return random.chance(0.5)
+      ? makers.options("", value as { readonly [name: string]: Argument })
+      : varyPart(value, { random, part: data.scalar });
   };
   return {
     startCall: () => {
       pool = [];
-      texts.startCall();
+      lengths.length = 0;
+      texts.startCall(data.startCall());
     },
+    key: data.key,
+    like: (value) => (LIKE.has(kindOf(value)) ? varyPart(value, { random, part: data.scalar }) : undefined),
     forParameter: (slot, name) => {
       // Where errors name options, options are what is wanted.
       const isAsked = lessons.wanted.length > 0 && random.chance(0.3);
-      return make(isAsked ? "options" : kinds.choose(slot, name), name);
+      return make(isAsked ? "options" : kinds.choose(slot, name, lessons.isCalm), name);
     },
     vary: (slot, value) => {
-      if (random.chance(0.12)) return make(kinds.choose(slot, ""), "");
+      if (random.chance(0.12)) return make(kinds.choose(slot, "", lessons.isCalm), "");
       if (typeof value === "string") return texts.keyword() ?? varyText(value, texts.word(), random);
-      if (Array.isArray(value)) {
-        const item = () => (random.chance(0.7) ? (random.pick(value) ?? texts.one()) : texts.one());
-        return value.every((each) => typeof each === "string")
-          ? varyList(value, texts.one, random)
-          : varyList(value, item, random);
-      }
-      if (typeof value !== "object" || value === null) return varyScalar(value, random);
-      return random.chance(0.6) ? makers[kindOf(value)]("") : value;
+      if (Array.isArray(value)) return varyItems(value);
+      return typeof value === "object" && value !== null ? varyObject(value) : varyScalar(value, random);
     },
     learn: (slot, value, worth) => kinds.learn(slot, kindOf(value), worth),
     learnFailure: (answer, call) => {
@@ -86,4 +110,26 @@ export function createArguments(source: ArgumentSource): Arguments {
         if (names.has(word) && !call.includes(word) && !lessons.wanted.includes(word)) lessons.wanted.push(word);
     },
   };
+}
+
+/** Kinds of which two are compared, merged or told apart part by part. */
+const LIKE: ReadonlySet<Kind> = new Set<Kind>([
+  "object",
+  "options",
+  "objects",
+  "numbers",
+  "texts",
+  "collection",
+  "regexp",
+  "date",
+  "number",
+  "odd",
+]);
+
+/** How much there is of an argument, which options may be limits of. */
+function lengthOf(value: Argument): number | undefined {
+  if (typeof value === "string") return value.length;
+  if (Array.isArray(value)) return value.length;
+  const { $: tag, chunks } = (value ?? {}) as { $?: Argument; chunks?: readonly (readonly number[])[] };
+  return tag === "stream" ? chunks?.flat().length : undefined;
 }

@@ -1,6 +1,9 @@
 import type { ArgumentSource } from "./make-arguments.ts";
+import type { Numbers } from "./make-numbers.ts";
+import { createNumbers } from "./make-numbers.ts";
 import type { Texts } from "./make-texts.ts";
 import type { Argument } from "./protocol.ts";
+import { AWAITS } from "./uses-of-names.ts";
 
 /** What errors and calls that hang have taught. */
 export interface Lessons {
@@ -12,41 +15,66 @@ export interface Lessons {
 
 /** Makes numbers, objects, and functions. */
 export interface Data {
+  readonly numbers: Numbers;
+  /** Chooses the keys that objects of the next call have in common. */
+  startCall(): readonly string[];
+  /** A key of this call's objects. */
+  key(): string;
   pick<T extends Argument>(items: readonly T[], otherwise: T): T;
   list<T extends Argument>(make: () => T, max?: number): T[];
-  number(): number;
-  callback(): Argument;
+  number(): Argument;
+  /** A function that looks at its arguments; `name` is what the source calls it. */
+  callback(name?: string): Argument;
   scalar(): Argument;
+  /** Something that the module exports: a constant that its functions know. */
+  exported(): Argument | undefined;
   /** A value whose parts lie at most so deep. */
   nested(depth: number): Argument;
   collection(depth: number): Argument;
-  object(): Argument;
+  object(name?: string): Argument;
   date(): Argument;
   odd(): Argument;
 }
 
 /** Data made of a package's own numbers and names, and of what programs commonly meet. */
-export function createData({ words, own, random }: ArgumentSource, texts: Texts, lessons: Lessons): Data {
+export function createData(source: ArgumentSource, texts: Texts, lessons: Lessons): Data {
+  const { own, random } = source;
   const pick = <T extends Argument>(items: readonly T[], otherwise: T): T => random.pick(items) ?? otherwise;
   const list = <T extends Argument>(make: () => T, max = 6): T[] => Array.from({ length: random.below(max + 1) }, make);
-  const number = (): number =>
-    (random.chance(0.4) ? random.pick(own.numbers) : undefined) ??
-    (random.chance(0.3) ? random.pick(words.numbers) : undefined) ??
-    (!lessons.isCalm && random.chance(0.06) ? random.pick(LARGE) : undefined) ??
-    (random.chance(0.3) ? random.below(20) : pick(NUMBERS, 1));
-  const callback = (): Argument => ({
+  const numbers = createNumbers(source, lessons);
+  const number = numbers.any;
+  const exported = (): Argument | undefined => random.pick(source.constants);
+  /** Options in what a function returns. */
+  const optionsOfAnswer = (): Argument =>
+    Object.fromEntries(list(() => random.pick(own.options) ?? "a", 3).map((name) => [name, random.chance(0.3)]));
+  const awaits = own.uses.has(AWAITS);
+  const doing = (name: string): string => {
+    if (name === "listener" && random.chance(0.25)) return pick(["leaves", "leaves by name"], "leaves");
+    if (/rand|rng|bytes|entropy/i.test(name) && (lessons.isCalm || random.chance(0.7)))
+      return pick(["bytes", "bytes", "fraction"], "bytes");
+    return awaits && random.chance(0.35) ? pick(DOES_LATER, "later") : pick(DOES, "first");
+  };
+  const callback = (name = ""): Argument => ({
     $: "callback",
-    does: pick(DOES, "first"),
-    ...(random.chance(0.3) ? { length: random.below(5) } : {}),
-    ...(random.chance(0.3) ? { value: scalar() } : {}),
+    ...(random.chance(0.4) ? { length: pick([1, 1, 2, 3, 4, 0], 1) } : {}),
+    ...answering(name),
   });
+  /** What it does, and what it returns: now and then something that the module has a meaning for. */
+  const answering = (name: string): { does: string; value?: Argument } => {
+    const known = random.chance(0.15) ? exported() : undefined;
+    if (known !== undefined) return { does: pick(["value", "value second", "value second"], "value"), value: known };
+    if (own.options.length > 0 && random.chance(0.08)) return { does: "pair", value: optionsOfAnswer() };
+    return { does: doing(name), ...(random.chance(0.3) ? { value: scalar() } : {}) };
+  };
   const scalar = (): Argument => {
     const which = random.next();
     if (which < 0.4) return texts.one();
     if (which < 0.7) return number();
     return which < 0.85 ? random.chance(0.5) : odd();
   };
-  const key = (): string =>
+  let keys: readonly string[] = [];
+  const key = (): string => (random.chance(0.5) ? random.pick(keys) : undefined) ?? anyKey();
+  const anyKey = (): string =>
     (random.chance(0.2) ? random.pick(own.options) : undefined) ??
     (random.chance(0.15) ? texts.word() : pick(KEYS, "a"));
   const date = (): Argument => ({
@@ -59,22 +87,66 @@ export function createData({ words, own, random }: ArgumentSource, texts: Texts,
     if (depth <= 0 || which < 0.55) return scalar();
     if (which < 0.72) return list(() => nested(depth - 1), 4);
     if (which < 0.92) return plain(depth - 1);
-    return random.chance(0.5) ? date() : collection(depth - 1);
+    const rare = random.next();
+    if (rare < 0.35) return date();
+    return rare < 0.75 ? collection(depth - 1) : rare < 0.9 ? bytes() : pick(PATTERNS, null);
   };
-  const plain = (depth: number): { [name: string]: Argument } =>
-    Object.fromEntries(list(key, 5).map((name) => [name === "$" ? "a" : name, nested(depth)]));
+  const plain = (depth: number, names: readonly string[] = list(key, 5)): { [name: string]: Argument } =>
+    Object.fromEntries(
+      names.map((name) => [name === "$" ? "a" : name, random.chance(0.06) ? { $: "undefined" } : nested(depth)]),
+    );
+  const bytes = (): Argument => ({
+    $: random.chance(0.7) ? "buffer" : "bytes",
+    value: Array.from({ length: random.below(40) }, () => random.below(256)),
+  });
   const collection = (depth: number): Argument => {
     const items = list(() => nested(depth), 4);
     const which = random.next();
-    if (which < 0.35) return { $: "map", entries: items.map((item, i) => [i % 2 === 0 ? key() : scalar(), item]) };
+    const mapKey = (i: number) => (random.chance(0.2) ? nested(1) : i % 2 === 0 ? key() : scalar());
+    if (which < 0.35) return { $: "map", entries: items.map((item, i) => [mapKey(i), item]) };
     return { $: which < 0.7 ? "set" : "iterable", items };
   };
-  const object = (): Argument => {
-    if (random.chance(0.75)) return plain(3);
-    return random.chance(0.25) ? { $: "getter", of: nested(1) } : { $: pick(WRAPS, "bare"), of: plain(2) };
+  /** With the properties that the code reads off what it calls so. */
+  const shaped = (name: string): Argument => {
+    const fields = [...(own.fields.get(name) ?? [])];
+    return plain(2, [...list(() => pick(fields, "a"), 4), ...list(key, 1)]);
   };
-  return { pick, list, number, callback, scalar, nested, collection, object, date, odd };
+  const object = (name = ""): Argument => {
+    if (own.fields.has(name) && random.chance(0.4)) return shaped(name);
+    if (random.chance(0.02))
+      return { $: "deep", of: pick(["list", key()], "a"), depth: pick(DEPTHS, 3), leaf: scalar() };
+    if (random.chance(0.75)) return plain(3);
+    return random.chance(0.25)
+      ? { $: "getter", of: nested(1) }
+      : { $: pick(lessons.isCalm ? ["bare", "frozen", "inherits"] : WRAPS, "bare"), of: plain(2) };
+  };
+  const startCall = (): readonly string[] => {
+    keys = [anyKey(), pick(KEYS, "b"), pick(KEYS, "a")];
+    return keys;
+  };
+  return {
+    numbers,
+    startCall,
+    key,
+    pick,
+    list,
+    number,
+    callback,
+    exported,
+    scalar,
+    nested,
+    collection,
+    object,
+    date,
+    odd,
+  };
 }
+
+const PATTERNS: readonly Argument[] = [
+  { $: "regexp", source: "a+", flags: "g" },
+  { $: "regexp", source: "a+", flags: "i", lastIndex: 1 },
+  { $: "regexp", source: "[.\\s]", flags: "gi", lastIndex: 1 },
+];
 
 /** Values at the edges of what a program expects. */
 const BOUNDARIES: readonly Argument[] = [
@@ -82,6 +154,7 @@ const BOUNDARIES: readonly Argument[] = [
   " ",
   "0",
   "-1",
+  "-0",
   "null",
   "__proto__",
   "constructor",
@@ -108,18 +181,13 @@ const BOUNDARIES: readonly Argument[] = [
   false,
   [],
   {},
-  { $: "regexp", source: "a+", flags: "g" },
-  { $: "regexp", source: "[.\\s]", flags: "" },
+  ...PATTERNS,
+  { $: "symbol", value: "other" },
   { $: "error", value: "given" },
   { $: "emitter" },
   { $: "url", value: "https://user@example.org:8080/a/b?c=d&e=f#g" },
 ];
 
-const NUMBERS: readonly number[] = [
-  0, 1, 2, 3, 4, 5, 7, 8, 10, 12, 15, 16, 20, 24, 30, 59, 60, 64, 99, 100, 128, 255, 999, 1000, 1024, 1500, 3600,
-  60_000, -1, -2, -10, 0.5, 1.5, 2.25, 0.1,
-];
-const LARGE: readonly number[] = [86_400_000, 1e9, 1e12, 2 ** 31, 2 ** 53];
 const DATES: readonly number[] = [
   0, 86_399_999, 951_782_400_000, 1_583_020_799_000, 1_609_459_200_000, 1_700_000_000_000, 1_719_792_000_123,
   4_102_444_800_000,
@@ -164,7 +232,12 @@ const DOES: readonly string[] = [
   "rejects",
   "rejects second",
   "calls back wrong",
+  "calls back twice",
+  "leaves",
+  "leaves by name",
   "itself",
 ];
+const DOES_LATER: readonly string[] = ["later", "later", "later", "resolves", "rejects second", "rejects", "value"];
+const DEPTHS: readonly number[] = [3, 5, 9, 10, 17, 33, 101];
 const KEYS: readonly string[] = ["a", "b", "c", "id", "name", "value", "key", "length", "0", "x-y"];
 const WRAPS: readonly string[] = ["bare", "frozen", "inherits", "circle"];

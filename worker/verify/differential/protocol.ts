@@ -9,6 +9,8 @@ export interface Target {
   /** Names from the exports down; empty for the exports themselves. */
   readonly path: readonly string[];
   readonly type: "function" | "class" | "data";
+  /** Of data, its type. */
+  readonly of?: string;
   /** Whether a class may be called without `new`, too. */
   readonly isCallable?: boolean;
   readonly name?: string;
@@ -34,12 +36,17 @@ export interface Surface {
   readonly differing: readonly string[];
 }
 
-/** A method called on a call's result: `()` calls the result itself. */
+/**
+ * A method called on a call's result: `()` calls the result itself, `[set]` and `[delete]` change a property of it. A method that
+ * results are met with under the name `last()` says that some methods return functions.
+ */
 export interface Step {
   readonly method: string;
   readonly args: readonly Argument[];
   /** On the result of the step before. */
   readonly isOnLast?: boolean;
+  /** `this` of a result that is called. */
+  readonly self?: Argument;
 }
 
 /** One call as it goes to both sides. */
@@ -50,6 +57,8 @@ export interface OracleCall {
   readonly steps?: readonly Step[];
   /** Promises of the steps are waited for after the last one. */
   readonly isTogether?: boolean;
+  /** Exported values that are set before the call and looked at and set back after it; those without a value are only looked at. */
+  readonly settings?: readonly { readonly path: readonly string[]; readonly value?: number | boolean }[];
 }
 
 /** An argument in JSON; what JSON cannot hold is tagged by `$`. */

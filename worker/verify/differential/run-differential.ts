@@ -5,6 +5,7 @@ import { compareSurface, exportOf } from "./compare-surface.ts";
 import { createCallGenerator } from "./generate-calls.ts";
 import type { ModuleReport } from "./judge-module.ts";
 import { judgeModule } from "./judge-module.ts";
+import type { Argument, OracleCall } from "./protocol.ts";
 import { seededRandom } from "./seeded-random.ts";
 import type { DifferentialOptions, Mismatch, Session } from "./session.ts";
 import { createSession, mismatchesOf } from "./session.ts";
@@ -49,14 +50,21 @@ export async function runDifferential(options: DifferentialOptions): Promise<Dif
     const surface = await compareSurface(session, module);
     if (surface === undefined) continue;
     const own = await collectLiterals(options.referenceTree, [module.module], { readme: false });
+    const calls: OracleCall[] = [];
+    const data = surface.targets.filter(({ type, path }) => type === "data" && path.length > 0);
+    const settings = data.filter(({ of }) => of === "number" || of === "boolean");
+    const constants = data
+      .filter(({ of }) => of === "symbol" || of === "object")
+      .map(({ path }): Argument => ({ $: "export", module: module.module, path: [...path] }));
     for (const target of surface.targets) {
       module.exports += 1;
       if (target.type === "data") await compareData(session, module, target);
       else {
         module.callables += 1;
         const random = seededRandom(`${options.seed} ${module.module} ${exportOf(target)}`);
-        const source = { module: module.module, words, own, harvest, good, random };
-        callables.push({ module, target, generator: createCallGenerator(target, source), dry: 0 });
+        const result = () => resultOf(module.module, random.pick(calls));
+        const source = { module: module.module, words, own, harvest, good, random, calls, settings, constants, result };
+        callables.push({ module, target, generator: createCallGenerator(target, source), dry: 0, hanging: 0 });
       }
     }
   }
@@ -72,6 +80,13 @@ export async function runDifferential(options: DifferentialOptions): Promise<Dif
         calls,
       ),
   };
+}
+
+/** An argument that is what a call came to. */
+function resultOf(module: string, call: OracleCall | undefined): Argument | undefined {
+  if (call === undefined) return undefined;
+  const { path, args, isNew = false } = call;
+  return { $: "result", module, path: [...path], args, isNew };
 }
 
 function reportOf(session: Session): DifferentialReport {

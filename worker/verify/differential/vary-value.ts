@@ -3,16 +3,79 @@ import type { SeededRandom } from "./seeded-random.ts";
 
 /** A number or truth value that is a little different; anything else as it is. */
 export function varyScalar(value: Argument, random: SeededRandom): Argument {
-  if (typeof value === "number") return value + random.below(3) - 1;
+  if (typeof value === "number") {
+    const scaled = random.chance(0.3) ? value * (random.pick(SCALES) ?? 1) : value + random.below(3) - 1;
+    // Changed again and again, a number would grow until loops that count to it do not end.
+    return Math.abs(scaled) > Math.max(MAX_SCALED, Math.abs(value)) ? value : scaled;
+  }
   return typeof value === "boolean" ? !value : value;
 }
 
+const MAX_SCALED = 100_000;
+const SCALES: readonly number[] = [2, 0.5, -1, 10, 0.1, 1.45];
+
 /** A list with one item more, one less, or in the other order. */
-export function varyList(list: readonly Argument[], text: () => string, random: SeededRandom): Argument[] {
+export function varyList(list: readonly Argument[], item: () => Argument, random: SeededRandom): Argument[] {
   const at = random.below(list.length + 1);
-  if (random.chance(0.4)) return [...list.slice(0, at), text(), ...list.slice(at)];
+  if (random.chance(0.4)) return [...list.slice(0, at), item(), ...list.slice(at)];
   if (random.chance(0.5)) return list.filter((_item, i) => i !== at);
   return [...list].reverse();
+}
+
+interface By {
+  readonly random: SeededRandom;
+  readonly part: () => Argument;
+}
+type Entries = readonly (readonly [string, Argument])[];
+
+/** A copy, mostly with one change somewhere in it: another value, a key under another name, a flag more. */
+export function varyPart(value: Argument, by: By): Argument {
+  const { random, part } = by;
+  if (random.chance(0.25)) return value;
+  if (Array.isArray(value)) return varyItem(value, by);
+  if (typeof value !== "object" || value === null) return random.chance(0.5) ? part() : varyScalar(value, random);
+  const entries = Object.entries(value) as [string, Argument][];
+  const { $: tag } = value as { $?: Argument };
+  if (tag === undefined) return varyKey(entries, by);
+  if (tag === "regexp") return { ...value, ...(random.chance(0.5) ? { flags: "gi" } : { lastIndex: 2 }) };
+  if (tag === "map" || tag === "set" || tag === "iterable") return varyEntry(entries, entries.length - 1, by);
+  return random.chance(0.5) ? value : part();
+}
+
+function varyItem(list: readonly Argument[], by: By): Argument {
+  if (list.length === 0 || by.random.chance(0.25)) return varyList(list, () => "a", by.random);
+  const at = by.random.below(list.length);
+  return list.map((each, i) => (i === at ? varyPart(each, by) : each));
+}
+
+/** Of the keys, those without a value come first: whether such a key is there is easily overlooked. */
+function varyKey(entries: Entries, by: By): Argument {
+  const { random, part } = by;
+  const unset = entries.findIndex(([, each]) => (each as { $?: Argument } | null)?.$ === "undefined");
+  const at = unset >= 0 && random.chance(0.6) ? unset : random.below(entries.length);
+  const [name, old] = entries[at] ?? ["a", 1];
+  const others = entries.filter((_each, i) => i !== at);
+  const changes: (() => Entries)[] = [
+    () => entries.map((each, i) => (i === at ? [`${name}x`, old] : each)),
+    () => entries.map((each, i) => (i === at ? [`${name}x`, part()] : each)),
+    () => others,
+    () => [...others, [name, old]],
+    () => [...entries, ["more", random.chance(0.5) ? { $: "undefined" } : part()]],
+  ];
+  const change = random.chance(0.5) ? random.pick(changes) : undefined;
+  return change === undefined ? varyEntry(entries, at, by) : Object.fromEntries(change());
+}
+
+function varyEntry(entries: Entries, at: number, by: By): Argument {
+  return Object.fromEntries(entries.map(([name, each], i) => [name, i === at ? varyPart(each, by) : each]));
+}
+
+/** A text with one of its numbers a little larger or smaller: what sorts and chooses among texts needs some that are near each other. */
+export function nudgeText(text: string, random: SeededRandom): string {
+  const number = random.pick([...text.matchAll(/\d{1,9}/g)]);
+  if (number === undefined) return text;
+  const nudged = Math.max(0, Number(number[0]) + (random.pick([-1, 1, 1, 10]) ?? 1));
+  return `${text.slice(0, number.index)}${nudged}${text.slice(number.index + number[0].length)}`;
 }
 
 /** One small change of a text, of the kinds that find off-by-one, separator and case faults. */

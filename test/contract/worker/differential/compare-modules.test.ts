@@ -7,7 +7,9 @@ import type { Comparison } from "../../../../worker/verify/differential/compare-
 import { compareModules } from "../../../../worker/verify/differential/compare-modules.ts";
 import { removableFolder } from "../../../support/machine.ts";
 import { makeSandbox } from "../../../support/sandbox.ts";
+import type { Fault } from "./faults.ts";
 import { FAULTS } from "./faults.ts";
+import { RELATED_FAULTS } from "./related-faults.ts";
 import { SAME } from "./same.ts";
 
 let sandbox: Sandbox;
@@ -47,20 +49,29 @@ function compare(original: Readonly<Record<string, string>>, asked: Asked = {}):
   });
 }
 
-describe("a fault shows", () => {
-  let seen: Set<string>;
-  beforeAll(async () => {
-    const files = (side: "original" | "faulty") =>
-      Object.fromEntries(FAULTS.map((fault, i) => [`fault-${i}.js`, fault[side]]));
-    const { modules } = await compare(files("original"), { candidate: files("faulty"), inputs: FAULTS.length * 250 });
-    seen = new Set(modules.filter(({ mismatches }) => mismatches > 0).map(({ module }) => module));
-  }, 180_000);
-  for (const [i, { name }] of FAULTS.entries()) test(name, () => expect([...seen]).toContain(`fault-${i}.js`));
-});
+/** Each fault is planted into a module of its own, which is given so many inputs. */
+function describeFaults(name: string, faults: readonly Fault[], inputs: number): void {
+  describe(name, () => {
+    let seen: Set<string>;
+    beforeAll(async () => {
+      const files = (side: "original" | "faulty") =>
+        Object.fromEntries(faults.map((fault, i) => [`fault-${i}.js`, fault[side]]));
+      const { modules } = await compare(files("original"), {
+        candidate: files("faulty"),
+        inputs: faults.length * inputs,
+      });
+      seen = new Set(modules.filter(({ mismatches }) => mismatches > 0).map(({ module }) => module));
+    }, 300_000);
+    for (const [i, fault] of faults.entries()) test(fault.name, () => expect([...seen]).toContain(`fault-${i}.js`));
+  });
+}
+describeFaults("a fault shows", FAULTS, 250);
+describeFaults("a fault shows on values, options and steps that belong together", RELATED_FAULTS, 1500);
 
 test("the modules into which the faults are planted do not differ from themselves", async () => {
-  const files = Object.fromEntries(FAULTS.map(({ original }, i) => [`fault-${i}.js`, original]));
-  expect((await compare(files, { inputs: FAULTS.length * 100 })).mismatches).toEqual([]);
+  const all = [...FAULTS, ...RELATED_FAULTS];
+  const files = Object.fromEntries(all.map(({ original }, i) => [`fault-${i}.js`, original]));
+  expect((await compare(files, { inputs: all.length * 100 })).mismatches).toEqual([]);
 }, 180_000);
 
 describe("identical code never differs", () => {
@@ -102,7 +113,7 @@ describe("nothing is said of", () => {
     expect(await reasonFor(code)).toMatch(/^of \d+ inputs, its original answers \d+ differently/);
   });
   test("a module in which planted faults are not seen", async () => {
-    const code = `exports.use = (a) => { if (String(a).length === 7777) { ${"if (a.length > 3 && a.length < 99) return 7 + 1;\n".repeat(6)} } return a; };\n`;
+    const code = `exports.use = (a) => { if (String(a).length === 7777777) { ${"if (a.length > 3 && a.length < 99) return 7 + 1;\n".repeat(6)} } return a; };\n`;
     expect(await reasonFor(code, { faults: 6 })).toMatch(/^the (test notices|calls run) only \d+ of \d+ /);
   });
 });

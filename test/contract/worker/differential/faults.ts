@@ -5,7 +5,8 @@ export interface Fault {
   readonly faulty: string;
 }
 
-function fault(name: string, original: string, [from, to]: readonly [string, string]): Fault {
+/** A fault that is made by one replacement. */
+export function fault(name: string, original: string, [from, to]: readonly [string, string]): Fault {
   const faulty = original.replace(from, to);
   if (faulty === original) throw new Error(`${name}: ${from} is not in the original`);
   return { name, original, faulty };

@@ -1,4 +1,5 @@
 import { describe, hash } from "./describe.mjs";
+import { clock } from "./world.mjs";
 
 /** Calls of one callback that are written down whole, and after which it stops those who call it for ever. */
 const WRITTEN = 40;
@@ -13,7 +14,9 @@ const DOES = {
   second: ([, second]) => second,
   last: (args) => args.at(-1),
   count: (args) => args.length,
-  pair: ([first, second]) => [first, second],
+  // A third part is what some functions take options from.
+  pair: ([first, second], { value }) =>
+    typeof value === "object" && value !== null ? [first, second, value] : [first, second],
   twice: ([first]) => [first, first],
   compare: ([a, b]) => (a < b ? -1 : a > b ? 1 : 0),
   reverse: ([a, b]) => (a < b ? 1 : a > b ? -1 : 0),
@@ -24,6 +27,7 @@ const DOES = {
   add: ([a, b]) => Number(a) + Number(b ?? 1),
   upper: ([first]) => text(first).toUpperCase(),
   value: (_args, { value }) => value,
+  "value second": ([first], { n, value }) => (n % 2 === 0 ? value : first),
   numbered: (_args, { n }) => n,
   throws: () => {
     throw new Error("by a callback");
@@ -44,8 +48,35 @@ const DOES = {
   "calls back": (args) => callLast(args, (call) => call(null, args[0])),
   "calls back later": (args, { n }) => callLast(args, (call) => setTimeout(call, 10 * (3 - (n % 3)), null, args[0])),
   "calls back wrong": (args) => callLast(args, (call) => call(new Error("called back"))),
+  "calls back twice": (args) => {
+    const { length } = args;
+    if (typeof args[length - 1] !== "function") return undefined;
+    args[length - 1](null, args[0]);
+    return args[length - 1](null, args[0]);
+  },
+  leaves: ([first], { leave }) => {
+    leave(false);
+    return first;
+  },
+  "leaves by name": ([first], { leave }) => {
+    leave(true);
+    return first;
+  },
+  bytes: ([size], { n }) =>
+    Uint8Array.from({ length: size > 0 && size < 100_000 ? size : 16 }, (_, i) => (i * 167 + n * 31) & 255),
+  fraction: (_args, { n }) => (n * 0.381966) % 1,
   itself: (_args, { self }) => self,
 };
+
+/** How objects are told that a listener goes. */
+const LEAVING = ["off", "removeListener", "un", "unsubscribe", "remove", "delete"];
+
+/** Takes back the step in which a callback was given: by what that step returned, or by a method of its object. */
+function leaveStep(step, isByName) {
+  const method = LEAVING.find((name) => typeof step?.subject?.[name] === "function");
+  if (method !== undefined && (isByName || typeof step.value !== "function")) step.subject[method](...step.given);
+  else if (typeof step?.value === "function") step.value();
+}
 
 function callLast(args, call) {
   const last = args.at(-1);
@@ -68,7 +99,8 @@ function text(value) {
 }
 
 /** A function that writes down each call of it: when, with which `this` and arguments; and does what `spec` says. */
-export function makeCallback({ does, length = 0, value }, { name, journal }) {
+export function makeCallback({ does, length = 0, value }, { name, journal, step }) {
+  const began = clock();
   let n = 0;
   let rest = "";
   function callback(...args) {
@@ -76,12 +108,14 @@ export function makeCallback({ does, length = 0, value }, { name, journal }) {
     if (n > TOO_MANY) throw new Error("a callback was called too often");
     const each = (part) => describe(part, journal.known, PARTS);
     const said = `${new.target === undefined ? each(this) : "new"} (${args.map(each).join(", ")})`;
-    if (n <= WRITTEN) journal.write(`${name}#${n} ${journal.phase} ${said}`);
+    const passed = clock() - began;
+    const when = passed === 0 ? journal.phase : `${journal.phase} after ${passed} ms`;
+    if (n <= WRITTEN) journal.write(`${name}#${n} ${when} ${said}`);
     else {
       if (n === WRITTEN + 1) journal.atEnd(() => `${name}: ${n} calls, ${rest}`);
       rest = hash(rest + said);
     }
-    return DOES[does](args, { n, value, self: this });
+    return DOES[does](args, { n, value, self: this, leave: (isByName) => leaveStep(journal.steps[step], isByName) });
   }
   Object.defineProperty(callback, "length", { value: length });
   journal.known.set(callback, name);

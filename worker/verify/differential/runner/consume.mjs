@@ -61,6 +61,13 @@ async function drain(iterator, { each, way, journal }) {
   return parts.join("\n");
 }
 
+/** ms of real time that an item is waited for of which nothing can be seen, at first and once that came to nothing. */
+const PATIENCE = 100;
+const LITTLE_PATIENCE = 5;
+let pending = 0;
+let open = 0;
+const used = new WeakSet();
+
 async function inTime(promise, journal) {
   let ended;
   Promise.resolve(promise).then(
@@ -73,9 +80,12 @@ async function inTime(promise, journal) {
   );
   await settle(() => ended !== undefined, {
     onError: (error) => journal.write(`uncaught ${error?.name}`),
-    patience: 100,
+    patience: pending > 3 ? LITTLE_PATIENCE : PATIENCE,
   });
-  if (ended === undefined) return "pending";
+  if (ended === undefined) {
+    pending += 1;
+    return "pending";
+  }
   if ("error" in ended) throw ended.error;
   return ended.value;
 }
@@ -90,6 +100,9 @@ function isStream(value) {
 
 /** Listens to a stream, writes to it where it can be written to, and waits for its end. */
 async function useStream(stream, { each, journal, way }) {
+  // A method that returns its stream is no reason to wait for it once more.
+  if (used.has(stream)) return "";
+  used.add(stream);
   for (const event of EVENTS) stream.on(event, (...args) => journal.write(`${event} (${args.map(each).join(", ")})`));
   let isOver = false;
   stream.on("close", () => {
@@ -100,7 +113,11 @@ async function useStream(stream, { each, journal, way }) {
       write(stream, stream.writableObjectMode && way === 2 ? { chunk } : chunk, journal);
     stream.end();
   }
-  await settle(() => isOver, { onError: (error) => journal.write(`uncaught ${each(error)}`), patience: 20 });
+  await settle(() => isOver, {
+    onError: (error) => journal.write(`uncaught ${each(error)}`),
+    patience: open > 3 ? LITTLE_PATIENCE : 20,
+  });
+  if (!isOver) open += 1;
   return `\nstream ${isOver ? "closed" : "open"}`;
 }
 

@@ -11,6 +11,9 @@ export function createJournal() {
   return {
     /** Objects by the name under which they were given. */
     known: new Map(),
+    /** Values that several arguments share, by their id, and the steps that were taken. */
+    shared: new Map(),
+    steps: [],
     phase: "during",
     write(line) {
       if (lines.length < MAX_LINES) lines.push(line);

@@ -4,7 +4,8 @@ import { describe } from "./describe.mjs";
 import { createJournal, openJournal } from "./journal.mjs";
 import { takeUnasked } from "./promises.mjs";
 import { at, revive } from "./revive.mjs";
-import { isObject, methodsOf } from "./surface.mjs";
+import { setExports, takeStep } from "./steps.mjs";
+import { isObject, methodsOf, parametersOf } from "./surface.mjs";
 import { clock, forgetTimers, hasTimers, settle, startCall, turn } from "./world.mjs";
 
 /** ms of real time that something is waited for of which nothing can be seen, at first and once it came to nothing. */
@@ -20,23 +21,39 @@ export async function observe(call, text, { number, root, modules, learn }) {
   startCall(number, text);
   const journal = createJournal();
   openJournal(journal);
+  const setBack = setExports(call.settings ?? [], root, at);
+  try {
+    return await observeCall(call, text, { journal, root, modules, learn, setBack });
+  } finally {
+    setBack();
+  }
+}
+
+async function observeCall(call, text, { journal, root, modules, learn, setBack }) {
   const outcome = start(call, { journal, root, modules });
   const isPlain = !isObject(outcome.value) && journal.known.size === 0 && !call.steps;
   if (isPlain) {
     await undefined;
-    if (!hasTimers() && journal.isEmpty()) return said(outcome, journal);
+    if (!hasTimers() && journal.isEmpty()) return [said(outcome, journal), ...setBack()].join("\n");
   }
   journal.phase = "later";
   const lines = [await follow(outcome, { journal, text })];
   const subject = outcome.settled ?? outcome;
   if (learn && !subject.isThrown && isObject(subject.value)) learn(subject.value);
   if (call.steps !== undefined && !subject.isThrown && isObject(subject.value))
-    lines.push(...(await takeSteps(call, subject.value, { journal, modules, text })));
+    lines.push(
+      ...(await takeSteps(call, subject.value, {
+        journal,
+        modules,
+        text,
+        learnLast: ({ value, isThrown }) => typeof value === "function" && !isThrown && learn?.(value, subject.value),
+      })),
+    );
   await quiet(journal);
-  lines.push(...after(call, outcome, journal));
+  lines.push(...after(call.args, outcome, journal));
   const log = journal.lines();
   forgetTimers();
-  return [lines[0], ...lines.slice(1), ...log].join("\n");
+  return [...lines, ...setBack(), ...log].join("\n");
 }
 
 /** Describes what lies at a path, without a call. */
@@ -125,13 +142,16 @@ async function quiet(journal) {
 }
 
 /** Methods of a result, called one after the other; results that are promises are waited for at once, or all together at the end. */
-async function takeSteps({ steps, isTogether }, subject, { journal, modules, text }) {
+async function takeSteps({ steps, isTogether }, subject, { journal, modules, text, learnLast }) {
   const lines = [];
   const outcomes = [];
   for (const [i, step] of steps.entries()) {
     journal.write(`step ${i}`);
-    const outcome = takeStep(step, { subject, last: outcomes.at(-1), name: `step${i}.`, journal, modules });
+    const before = outcomes.at(-1);
+    const last = before?.settled?.value ?? before?.value;
+    const outcome = takeStep(step, { subject, last, number: i, journal, modules });
     outcomes.push(outcome);
+    learnLast(outcome);
     lines.push(`${step.method}: ${await follow(outcome, { journal, text: `${text}${i}`, together: isTogether })}`);
     if (isObject(outcome.value) && outcome.value !== subject && !journal.known.has(outcome.value))
       journal.known.set(outcome.value, `result ${i}`);
@@ -142,32 +162,11 @@ async function takeSteps({ steps, isTogether }, subject, { journal, modules, tex
         lines.push(`${i} ${await waitFor(outcome, { journal, text })}`);
     }
   }
-  lines.push(`then: ${describe(subject)}`);
-  return lines;
+  return [...lines, `then: ${describe(subject)}`, ...steps.flatMap(({ args }, i) => after(args, outcomes[i], journal))];
 }
-
-function takeStep({ method, args, isOnLast }, { subject, last, name, journal, modules }) {
-  const object =
-    isOnLast && isObject(last?.settled?.value ?? last?.value) ? (last.settled?.value ?? last.value) : subject;
-  const given = [];
-  try {
-    for (const [i, arg] of args.entries())
-      given.push(revive(arg, { journal, modules, name: `${name}${i}`, args: given }));
-    const called = method === "()" ? object : object[SYMBOLS[method] ?? method];
-    if (typeof called !== "function") return { value: "no such method", given };
-    return { value: Reflect.apply(called, method === "()" ? undefined : object, given), given };
-  } catch (error) {
-    return { value: error, isThrown: true, given };
-  }
-}
-const SYMBOLS = {
-  "@@iterator": Symbol.iterator,
-  "@@asyncIterator": Symbol.asyncIterator,
-  "@@toPrimitive": Symbol.toPrimitive,
-};
 
 /** Arguments as they are afterwards: what was changed in place shows, and what they have in common. */
-function after({ args }, { given }, journal) {
+function after(args, { given }, journal) {
   if (!args.some((arg) => typeof arg === "object" && arg !== null && arg.$ !== "callback")) return [];
   const callbacks = new Map([...journal.known].filter(([value]) => typeof value === "function"));
   return [`arguments afterwards: ${describe(given, callbacks)}`];
@@ -183,8 +182,25 @@ export function abilitiesOf(value) {
     isThenable(value)
   )
     return [];
-  const methods = typeof value === "function" ? [{ name: "()", parameters: ["a"] }] : [];
+  if (typeof value !== "function") return [...methodsOf(value), ...(canBeSet(value) ? CHANGES : [])];
+  const methods = [{ name: "()", parameters: parametersOfResult(value) }];
   for (const [name, each] of Object.entries(Object.getOwnPropertyDescriptors(value)))
-    if (typeof each.value === "function" && typeof value === "function") methods.push({ name, parameters: ["a"] });
-  return typeof value === "function" ? methods : methodsOf(value);
+    if (typeof each.value === "function") methods.push({ name, parameters: parametersOfResult(each.value) });
+  return methods;
 }
+
+function parametersOfResult(value) {
+  const source = Function.prototype.toString.call(value);
+  return source.endsWith("{ [native code] }") ? ["a", "b=", "c="] : parametersOf(source);
+}
+
+/** Whether a change of a property does more than that: of a proxy, or by a setter. */
+function canBeSet(value) {
+  return (
+    types.isProxy(value) || Object.values(Object.getOwnPropertyDescriptors(value)).some(({ set }) => set !== undefined)
+  );
+}
+const CHANGES = [
+  { name: "[set]", parameters: ["key", "value"] },
+  { name: "[delete]", parameters: ["key"] },
+];

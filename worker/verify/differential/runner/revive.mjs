@@ -9,7 +9,8 @@ import { makeCallback } from "./callbacks.mjs";
  */
 export function revive(value, place) {
   const made = make(value, place);
-  if (typeof made === "object" && made !== null) place.journal.known.set(made, place.name);
+  if (typeof made === "object" && made !== null && !place.journal.known.has(made))
+    place.journal.known.set(made, place.name);
   return made;
 }
 
@@ -38,14 +39,14 @@ const TAGS = {
   bigint: ({ value }) => BigInt(value),
   symbol: ({ value }) => Symbol.for(value),
   date: ({ value }) => new Date(value),
-  regexp: ({ source, flags }) => new RegExp(source, flags),
+  regexp: ({ source, flags, lastIndex = 0 }) => Object.assign(new RegExp(source, flags), { lastIndex }),
   buffer: ({ value }) => Buffer.from(value),
   bytes: ({ value }) => Uint8Array.from(value),
   error: ({ value }) => Object.assign(new TypeError(value), { code: "E_GIVEN" }),
-  map: ({ entries }, place) => new Map(entries.map((each, i) => make(each, part(place, i)))),
+  map: ({ entries }, place) => new Map(entries.filter(Array.isArray).map((each, i) => make(each, part(place, i)))),
   set: ({ items }, place) => new Set(items.map((each, i) => revive(each, part(place, i)))),
-  holes: ({ items }) => {
-    const list = items.slice();
+  holes: ({ items }, place) => {
+    const list = make(items, place);
     delete list[1];
     return list;
   },
@@ -83,16 +84,44 @@ const TAGS = {
       },
     };
   },
-  promise: ({ of }, place) => Promise.resolve(revive(of, part(place, "value"))),
+  promise: ({ of, ms }, place) => {
+    const value = revive(of, part(place, "value"));
+    if (ms === undefined) return Promise.resolve(value);
+    return new Promise((resolve) => ms >= 0 && setTimeout(resolve, ms, value));
+  },
   rejected: ({ value }) => {
     const promise = Promise.reject(new Error(value));
     promise.catch(() => {});
     return promise;
   },
-  stream: ({ chunks }) => Readable.from(chunks.map((each) => Buffer.from(each))),
+  stream: ({ chunks, isText }) =>
+    Readable.from(chunks.map((each) => (isText ? Buffer.from(each).toString() : Buffer.from(each)))),
+  sized: ({ of, length }) => makeSized(of, length),
+  deep: ({ of, depth, leaf }, place) => {
+    let value = revive(leaf, place);
+    for (let i = 0; i < depth; i++) value = of === "list" ? [value] : { [of]: value };
+    return value;
+  },
   emitter: () => new EventEmitter(),
   url: ({ value }) => new URL(value),
-  callback: (spec, { name, journal }) => makeCallback(spec, { name, journal }),
+  callback: (spec, place) => {
+    const { name, journal, step } = place;
+    const value = spec.value === undefined ? undefined : revive(spec.value, part(place, "returned"));
+    return makeCallback({ ...spec, value }, { name, journal, step });
+  },
+  shared: ({ id, of }, place) => {
+    const { shared } = place.journal;
+    if (!shared.has(id)) shared.set(id, revive(of, place));
+    return shared.get(id);
+  },
+  export: ({ module, path }, place) => at(place.modules.get(module), path),
+  result: ({ module, path, args, isNew }, place) => {
+    const root = place.modules.get(module);
+    const given = [];
+    for (const [i, each] of args.entries()) given.push(revive(each, { ...part(place, i), args: given }));
+    const target = at(root, path);
+    return isNew ? Reflect.construct(target, given) : Reflect.apply(target, at(root, path.slice(0, -1)), given);
+  },
   instance: ({ module, path, args }, place) =>
     Reflect.construct(
       at(place.modules.get(module), path),
@@ -101,6 +130,14 @@ const TAGS = {
   value: ({ data }) => deserialize(Buffer.from(data, "base64")),
   same: ({ of }, { args }) => args[of],
 };
+
+/** Large arguments, by their length: written out they would be most of a request. */
+function makeSized(of, length) {
+  const at = (i) => (i * 7 + (i >> 5) * 3) % 26;
+  if (of === "text") return Array.from({ length }, (_, i) => String.fromCharCode(97 + at(i))).join("");
+  if (of === "bytes") return Uint8Array.from({ length }, (_, i) => (at(i) * 11 + i) & 255);
+  return Array.from({ length }, (_, i) => i);
+}
 
 function part(place, name) {
   return { ...place, name: `${place.name}.${name}` };

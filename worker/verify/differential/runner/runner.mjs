@@ -80,7 +80,13 @@ async function call({ module, calls, number }) {
   for (const [i, each] of calls.entries()) {
     const text = stringify(each);
     beat();
-    const learn = (value) => {
+    const learn = (value, subject) => {
+      if (subject !== undefined) {
+        // What a method of the result returned.
+        if (isNew(`${module} ${each.path} then`, value))
+          abilities.push({ call: i, methods: [{ ...abilitiesOf(value)[0], name: "last()" }] });
+        return;
+      }
       if (!isNew(`${module} ${each.path}`, value)) return;
       const methods = abilitiesOf(value);
       if (methods.length > 0) abilities.push({ call: i, methods });

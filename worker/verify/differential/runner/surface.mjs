@@ -54,7 +54,7 @@ function ownNames(value) {
 
 /** Data, function or class, with the names of parameters as hints for what to pass. */
 export function shapeOf(value) {
-  if (typeof value !== "function" || isBuiltin(value)) return { type: "data" };
+  if (typeof value !== "function" || isBuiltin(value)) return { type: "data", of: typeof value };
   const source = Function.prototype.toString.call(value);
   const { name, length } = value;
   const methods = isObject(value.prototype) ? methodsOf(value.prototype) : [];
@@ -121,7 +121,7 @@ export function parametersOf(source) {
   return names.length === 0 && /\barguments\b/.test(source) ? ["a", "b"] : names;
 }
 
-/** The parts of a list of parameters up to its end, without default values. */
+/** The parts of a list of parameters up to its end; `=` marks those with default values. */
 function splitParameters(text) {
   // Texts and comments may hold brackets and commas.
   const bare = text
@@ -136,20 +136,20 @@ function splitParameters(text) {
     if (c === "," && depth === 0) parts.push("");
     else parts[parts.length - 1] += c;
   }
-  return parts.map((part) => part.replace(/^(\s*(?:\{[\s\S]*\}|\[[\s\S]*\]|[\w$.]+))\s*=[\s\S]*$/, "$1"));
+  return parts.map((part) => part.replace(/^(\s*(?:\{[\s\S]*\}|\[[\s\S]*\]|[\w$.]+))\s*=[\s\S]*$/, "$1="));
 }
 
 function nameOf(part) {
-  const text = part.trim();
-  if (!text.startsWith("{")) return text.startsWith("[") ? "list" : text;
+  const [text, mark] = part.trim().endsWith("=") ? [part.trim().slice(0, -1), "="] : [part.trim(), ""];
+  if (!text.startsWith("{")) return `${text.startsWith("[") ? "list" : text}${text === "" ? "" : mark}`;
   const names = splitParameters(text.slice(1).replace(/\}\s*$/, ")"));
   return `{${names
     .map((each) =>
       each
         .split(":")[0]
         .trim()
-        .replace(/^\.\.\..*/, ""),
+        .replace(/^\.\.\..*|=$/, ""),
     )
     .filter((name) => /^[\w$]+$/.test(name))
-    .join(",")}}`;
+    .join(",")}}${mark}`;
 }

@@ -48,6 +48,7 @@ async function compare(
     target: { path: [], type: "function" },
     generator: { next: () => calls[at++ % calls.length] ?? { path: [], args: [] }, learn: () => {}, meet: () => {} },
     dry: 0,
+    hanging: 0,
   };
   await compareCalls(session, [callable]);
   return { session, module, asked: { original: first.asked, candidate: second.asked } };

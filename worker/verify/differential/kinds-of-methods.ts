@@ -1,0 +1,45 @@
+import type { Method } from "./protocol.ts";
+import type { SeededRandom } from "./seeded-random.ts";
+
+/** Methods that take a listener last, or tell listeners of something, whatever their parameters are called. */
+const LISTENS =
+  /^(on|once|off|any|onAny|offAny|(add|remove|prepend)\w*Listener|(un)?subscribe|listen|watch|observe|hook|tap|use|before\w*|after\w*)$/i;
+/** Methods that put something into their object. */
+const FILLS = /^(set|add|push|put|append|insert|enqueue|unshift|prepend|register)$/;
+const TELLS = /^(emit|trigger|fire|dispatch|publish|notify|call)/i;
+
+/** Names of the parameters that are given: optional ones often not, rest ones several times. */
+export function namesOf({ name: method, parameters }: Method, random: SeededRandom): string[] {
+  const names = chosenOf(parameters, random);
+  if (LISTENS.test(method) && names.length > 0) names.splice(Math.min(1, names.length - 1), 1, "listener");
+  if ((TELLS.test(method) || LISTENS.test(method)) && names[0] !== undefined && names[0] !== "listener")
+    names[0] = "event";
+  return names;
+}
+
+function chosenOf(parameters: readonly string[], random: SeededRandom): string[] {
+  const isShort = random.chance(0.3);
+  const names: string[] = [];
+  for (const name of parameters) {
+    if (name.endsWith("=") && isShort) break;
+    const bare = name.replace(/^\.\.\.|=$/g, "");
+    if (name.startsWith("...")) names.push(...Array.from({ length: random.below(4) }, () => bare));
+    else names.push(bare);
+  }
+  if (random.chance(0.15)) names.push("options");
+  return random.chance(0.1) ? names.slice(0, -1) : names;
+}
+
+/** A few methods that make up most of one sequence: of emitters, those that listen and those that tell. */
+export function favouritesOf(methods: readonly Method[], random: SeededRandom): (Method | undefined)[] {
+  const listens = random.pick(methods.filter(({ name }) => LISTENS.test(name)));
+  const tells = random.pick(methods.filter(({ name }) => TELLS.test(name)));
+  if (listens !== undefined && tells !== undefined && random.chance(0.5))
+    return [listens, listens, tells, random.pick(methods)];
+  return Array.from({ length: 3 }, () => random.pick(methods));
+}
+
+/** A method that puts something into its object, if there is one. */
+export function fillingOf(methods: readonly Method[], random: SeededRandom): Method | undefined {
+  return random.pick(methods.filter(({ name }) => FILLS.test(name)));
+}

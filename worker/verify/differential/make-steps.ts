@@ -1,0 +1,78 @@
+import { favouritesOf, fillingOf } from "./kinds-of-methods.ts";
+import type { Arguments } from "./make-arguments.ts";
+import type { Argument, Method, OracleCall, Step } from "./protocol.ts";
+import type { SeededRandom } from "./seeded-random.ts";
+import type { SharedArguments } from "./shared-arguments.ts";
+import { createShared } from "./shared-arguments.ts";
+
+/** What steps are made with. */
+export interface StepSource {
+  readonly values: Arguments;
+  readonly random: SeededRandom;
+  /** Arguments for parameters of these names. */
+  argumentsFor(slot: string, names: readonly string[]): Argument[];
+  /** Now and then an instance in the place of an argument. */
+  withInstance(value: Argument): Argument;
+}
+
+/** Methods called on a call's result, one after the other. */
+export interface Steps {
+  next(): Pick<OracleCall, "steps" | "isTogether">;
+  /** Methods that results of the target turned out to have. */
+  meet(methods: readonly Method[]): void;
+}
+
+/** Methods that are called on one result, at most. */
+const MAX_STEPS = 8;
+/** Share of the sequences whose arguments belong together. */
+const RELATED = 0.5;
+/** The name under which a runner says that methods return functions. */
+const RETURNED = "last()";
+
+/** Makes sequences of methods; in half of them, keys, callbacks and objects of one step come again in others. */
+export function createSteps(first: readonly Method[], source: StepSource): Steps {
+  const { random, values } = source;
+  let methods = first;
+  let returned: Method | undefined;
+  const stepFor = (i: number): Step => {
+    const method = random.pick(methods);
+    const args = source.argumentsFor(`${method?.name} `, method?.parameters ?? []).map(source.withInstance);
+    return { method: method?.name ?? "", args, ...(i > 0 && random.chance(0.12) ? { isOnLast: true } : {}) };
+  };
+  const single = (): Step[] =>
+    Array.from({ length: 1 + random.below(random.chance(0.3) ? MAX_STEPS - 2 : 2) }, (_, i) => stepFor(i));
+
+  const ordinary = (shared: SharedArguments, favourites: readonly (Method | undefined)[], own?: Argument): Step => {
+    const method = random.chance(0.6) ? random.pick(favourites) : random.pick(methods);
+    if (method === undefined) return { method: "", args: [] };
+    const self = own !== undefined && method.name === "()" && random.chance(0.6) ? { self: own } : {};
+    return { method: method.name, args: shared.argumentsFor(method), ...self };
+  };
+  /** Steps that share arguments; often, the object is filled first. */
+  const related = (): Step[] => {
+    const shared = createShared(values, random);
+    const favourites = favouritesOf(methods, random);
+    const own = random.chance(0.25) ? shared.share({ a: 1 }) : undefined;
+    const filling = random.chance(0.4) ? fillingOf(methods, random) : undefined;
+    const filled = filling === undefined ? 0 : 2 + random.below(3);
+    return Array.from({ length: filled + 2 + random.below(MAX_STEPS - 1 - filled) }, (_, i): Step => {
+      if (filling !== undefined && i < filled) return { method: filling.name, args: shared.fill(filling, i) };
+      if (i > 0 && returned !== undefined && random.chance(0.2))
+        return { method: "()", args: source.argumentsFor("last ", returned.parameters), isOnLast: true };
+      return ordinary(shared, favourites, own);
+    });
+  };
+
+  return {
+    next: () => {
+      if (methods.length === 0 || random.chance(0.15)) return {};
+      const steps = random.chance(RELATED) ? related() : single();
+      return { steps, ...(random.chance(0.4) ? { isTogether: true } : {}) };
+    },
+    meet: (found) => {
+      returned ??= found.find(({ name }) => name === RETURNED);
+      const names = new Set(methods.map(({ name }) => name));
+      methods = [...methods, ...found.filter(({ name }) => name !== RETURNED && !names.has(name))];
+    },
+  };
+}

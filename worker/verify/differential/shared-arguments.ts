@@ -1,0 +1,93 @@
+import { namesOf } from "./kinds-of-methods.ts";
+import type { Arguments } from "./make-arguments.ts";
+import type { Argument, Method } from "./protocol.ts";
+import type { SeededRandom } from "./seeded-random.ts";
+
+/** Arguments of the steps of one sequence. */
+export interface SharedArguments {
+  argumentsFor(method: Method): Argument[];
+  /** Arguments of a method that is to put something new into its object, mostly. */
+  fill(method: Method, step: number): Argument[];
+  /** The same value wherever the argument is given. */
+  share(value: Argument): Argument;
+}
+
+/** Share of the arguments that were given before, of keys and of others, and how many of a pool there are. */
+const KNOWN = { key: 0.8, other: 0.65 };
+const MOST = { key: 2, other: 3 };
+/** Of those, the share that is changed a little. */
+const NEAR = 0.2;
+
+/** Steps share their arguments: by the name of the parameter or, where that says nothing, by its place. */
+export function createShared(values: Arguments, random: SeededRandom): SharedArguments {
+  const pools = new Map<string, Argument[]>();
+  let ids = 0;
+  const share = (value: Argument): Argument => {
+    if (typeof value !== "object" || value === null) return value;
+    ids += 1;
+    return { $: "shared", id: ids, of: value };
+  };
+  const fresh = (slot: string, name: string): Argument => {
+    if (name.length < 3 && random.chance(0.4)) return random.pick(ALIKE) ?? null;
+    if (!KEY.test(name)) return values.forParameter(slot, name);
+    if (random.chance(0.1)) return { $: "symbol", value: "given" };
+    return random.chance(0.6) ? values.key() : values.forParameter(slot, name);
+  };
+  /** What programs take for the same, and what is nearly the same: 1 and "1". */
+  const near = (value: Argument): Argument => {
+    if (typeof value === "number") return random.chance(0.5) ? String(value) : -value;
+    if (typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value))) return Number(value);
+    return values.like((value as { of?: Argument } | null)?.of ?? value) ?? value;
+  };
+  const poolAt = (place: string): Argument[] => {
+    const pool = pools.get(place) ?? [];
+    pools.set(place, pool);
+    return pool;
+  };
+  const argument = (method: Method, i: number, name: string): Argument => {
+    const place = poolOf(name, i);
+    const kind = place === "key" ? "key" : "other";
+    const pool = poolAt(place);
+    const known = random.chance(KNOWN[kind]) ? random.pick(pool) : undefined;
+    if (known !== undefined) return random.chance(NEAR) ? near(known) : known;
+    const made = share(fresh(`${method.name} ${i}`, name));
+    if (pool.length < MOST[kind]) pool.push(made);
+    return made;
+  };
+  return {
+    share,
+    argumentsFor: (method) => namesOf(method, random).map((name, i) => argument(method, i, name)),
+    fill: (method, step) =>
+      namesOf(method, random).map((name, i) => {
+        if (i > 0 || random.chance(0.4)) return argument(method, i, name);
+        const made = share(random.chance(0.5) ? fresh(`${method.name} ${i}`, name) : `${values.key()}${step}`);
+        poolAt(poolOf(name, i)).push(made);
+        return made;
+      }),
+  };
+}
+
+/** Values that caches and comparisons take for one another, or for none. */
+const ALIKE: readonly Argument[] = [
+  1,
+  "1",
+  0,
+  "",
+  "a",
+  "b",
+  null,
+  { $: "undefined" },
+  { $: "number", value: "NaN" },
+  { $: "number", value: "-0" },
+  true,
+  { a: 1 },
+  [1],
+];
+const KEY = /^(event|evt|type|key|name|channel|topic)(name)?$/i;
+const CALLBACK = /^(fn|func|callback|cb|handler|listener|h|f)$/i;
+
+function poolOf(name: string, at: number): string {
+  if (KEY.test(name)) return "key";
+  if (CALLBACK.test(name)) return "callback";
+  return name.length < 3 ? `place ${at}` : name;
+}
