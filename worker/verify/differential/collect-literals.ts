@@ -88,9 +88,11 @@ async function literalsOf(file: string): Promise<Found> {
     constants: new Map(),
     uses: new Map(),
     fields: new Map(),
+    converted: new Set(),
   };
   const parsed = parseSource(await readFile(file, "utf8"));
   if (parsed !== undefined) full(parsed, (node) => collect(node, found));
+  for (const name of found.converted) for (const known of [found.uses, found.fields]) known.delete(name);
   return found;
 }
 

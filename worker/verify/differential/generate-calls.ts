@@ -3,8 +3,8 @@ import type { ArgumentSource } from "./make-arguments.ts";
 import { createArguments } from "./make-arguments.ts";
 import { createSteps } from "./make-steps.ts";
 import type { Argument, Method, OracleCall, Target } from "./protocol.ts";
-import type { SeededRandom } from "./seeded-random.ts";
 import { HANGS } from "./sides.ts";
+import { createStarts, FEW_KEPT, replaceSome } from "./starts.ts";
 
 /** What calls are made from. */
 export interface CallSource extends ArgumentSource {
@@ -24,20 +24,16 @@ export interface CallGenerator {
   meet(methods: readonly Method[]): void;
 }
 
-/** Calls that are kept as a start for variations, and words that made the original answer something new. */
-const MAX_KEPT = 400;
+/** Words that are kept, of those that made the original answer something new. */
 const MAX_GOOD_WORDS = 600;
-/** Calls with answers that are not common that are kept, and the share of the variations that begin with one of them. */
-const MAX_RARE = 60;
-const RARE = 0.4;
 /** Calls of all exports of a module whose results are given to others. */
 const MAX_CALLS = 200;
-/** With fewer calls kept than this, most calls are made anew. */
-const FEW_KEPT = 30;
 /** An answer that came this often is nothing new. */
 const COMMON = 6;
 /** What a call with a common answer teaches, of one with a new answer. */
 const COMMON_WORTH = 0.2;
+/** What a call with two equal arguments teaches, of one without: many functions answer it before they look at either. */
+const TWINS_WORTH = 0.05;
 const FEW_ANSWERS = 400;
 /** Answers of one target that are remembered. */
 const MAX_ANSWERS = 5000;
@@ -57,8 +53,8 @@ const SETTINGS: readonly number[] = [0, 1, 2, 3, 5, 10, 20, -1, -7, 21];
 export function createCallGenerator(target: Target, source: CallSource): CallGenerator {
   const { module, random } = source;
   const { path } = target;
-  const kept: OracleCall[] = [];
-  const rare: OracleCall[] = [];
+  const starts = createStarts(random);
+  const { kept } = starts;
   const answers = new Map<string, number>();
   const values = createArguments(source);
   const parameters = target.parameters ?? [];
@@ -125,33 +121,45 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
     return answers.size < FEW_ANSWERS ? 0.1 : 0.01;
   };
   const keep = (call: OracleCall, { isFailed, isRare }: { isFailed: boolean; isRare: boolean }): void => {
-    if (isRare) replaceSome(rare, [call], { limit: MAX_RARE, random });
-    replaceSome(kept, [call], { limit: MAX_KEPT, random });
+    starts.keep(call, { isRare });
     replaceSome(source.good, wordsOf(call), { limit: MAX_GOOD_WORDS, random });
     // A result of a result of a result would grow without end.
     const isBase = call.settings === undefined && !JSON.stringify(call.args).includes('"$":"result"');
     if (!isFailed && isBase) replaceSome(source.calls, [call], { limit: MAX_CALLS, random });
   };
+  const learnArguments = ({ args }: OracleCall, worth: number): void => {
+    for (const [i, arg] of args.entries()) values.learn(String(Math.min(i, 5)), arg, worth);
+  };
+  const learnThrow = (call: OracleCall, answer: string): void => {
+    thrown += 1;
+    starts.keepFailure(call, answer);
+  };
   return {
     next: () => {
       values.startCall();
       const isVaried = random.chance(isCareful() ? 0.95 : kept.length < FEW_KEPT ? 0.3 : 0.7);
-      const start = isVaried ? random.pick(rare.length > 0 && random.chance(RARE) ? rare : kept) : undefined;
+      const start = isVaried ? starts.pick() : undefined;
       return start === undefined ? fresh() : vary(start);
     },
     learn: (call, answer) => {
       const first = firstLine(answer);
-      if (isThrow(first) || first === HANGS) values.learnFailure(first, JSON.stringify(call));
+      const isFailed = isThrow(first);
+      if (isFailed || first === HANGS) values.learnFailure(first, JSON.stringify(call));
       if (first === HANGS) return;
       asked += 1;
-      if (isThrow(first)) thrown += 1;
-      const worth = worthOf(first);
-      for (const [i, arg] of call.args.entries()) values.learn(String(Math.min(i, 5)), arg, worth);
+      if (isFailed) learnThrow(call, first);
+      const worth = worthOf(first) * (hasTwins(call.args) ? TWINS_WORTH : 1);
+      learnArguments(call, worth);
       if (random.chance(worth === COMMON_WORTH ? shareOfCommon() : worth))
-        keep(call, { isFailed: isThrow(first), isRare: worth === 1 });
+        keep(call, { isFailed, isRare: worth === 1 });
     },
     meet: steps.meet,
   };
+}
+
+function hasTwins(args: readonly Argument[]): boolean {
+  const texts = args.map((arg) => JSON.stringify(arg));
+  return new Set(texts).size < texts.length || args.some((arg) => (arg as { $?: Argument } | null)?.$ === "same");
 }
 
 /** A parameter's name without its marks. */
@@ -167,18 +175,6 @@ function firstLine(answer: string): string {
 /** Whether an answer is that the call failed. */
 export function isThrow(answer: string): boolean {
   return answer.startsWith("throws ") || answer.startsWith("rejects ");
-}
-
-/** Adds to a list of bounded length; when it is full, something in it makes room. */
-function replaceSome<T>(
-  list: T[],
-  items: readonly T[],
-  { limit, random }: { limit: number; random: SeededRandom },
-): void {
-  for (const item of items) {
-    if (list.length < limit) list.push(item);
-    else list[random.below(limit)] = item;
-  }
 }
 
 /** The texts among the arguments of a call, those in lists included. */

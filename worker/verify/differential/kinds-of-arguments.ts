@@ -81,10 +81,13 @@ export interface Kinds {
 
 /** Kinds of which nothing is known yet but names of parameters. */
 export function createKinds(random: SeededRandom, uses: Uses): Kinds {
-  const known = new Map<string, { tried: number; good: number }>();
+  const known = new Map<string, Tries>();
+  const all = new Map<string, Tries>();
+  /** How good a kind is in a place; as long as it was tried little, as good as all others. */
   const rateOf = (slot: string, kind: Kind): number => {
-    const { tried, good } = known.get(keyOf(slot, kind)) ?? { tried: 0, good: 0 };
-    return (good + 1) / (tried + 2);
+    const { tried, good } = known.get(keyOf(slot, kind)) ?? NONE;
+    const any = all.get(slot) ?? NONE;
+    return (good + (DOUBT * (any.good + 1)) / (any.tried + 2)) / (tried + DOUBT);
   };
   const weightsOf = (slot: string, name: string): number[] => {
     const { kinds: hinted = [], isWeak = false } = hintFor(name);
@@ -93,7 +96,7 @@ export function createKinds(random: SeededRandom, uses: Uses): Kinds {
     const isText = used === undefined || used.size === 0 || used.has("text");
     const rates = KINDS.map((kind) => rateOf(slot, kind));
     // As long as nothing came to anything, failures say nothing of the kinds: what is tried least would win.
-    const isKnown = KINDS.some((kind) => (known.get(keyOf(slot, kind))?.good ?? 0) > 0);
+    const isKnown = (all.get(slot)?.good ?? 0) > 0;
     const best = Math.max(...rates);
     const weights = KINDS.map((kind, i) => {
       const use = used?.has(kind) ? USED / used.size : 0;
@@ -118,11 +121,23 @@ export function createKinds(random: SeededRandom, uses: Uses): Kinds {
       return "text";
     },
     learn: (slot, kind, worth) => {
-      const key = keyOf(slot, kind);
-      const { tried, good } = known.get(key) ?? { tried: 0, good: 0 };
-      known.set(key, { tried: tried + 1, good: good + worth });
+      note(known, keyOf(slot, kind), worth);
+      note(all, slot, worth);
     },
   };
+}
+
+interface Tries {
+  readonly tried: number;
+  readonly good: number;
+}
+const NONE: Tries = { tried: 0, good: 0 };
+/** Tries of a kind that weigh as much as what is known of all kinds. */
+const DOUBT = 5;
+
+function note(tries: Map<string, Tries>, key: string, worth: number): void {
+  const { tried, good } = tries.get(key) ?? NONE;
+  tries.set(key, { tried: tried + 1, good: good + worth });
 }
 
 /** Options are objects: what is learnt of one is known of the other. */

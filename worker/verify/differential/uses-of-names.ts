@@ -13,6 +13,8 @@ export const AWAITS = "await";
 export interface FoundUses {
   readonly uses: Map<string, Set<Kind>>;
   readonly fields: Map<string, Set<string>>;
+  /** Names of variables that are set to what a function makes of them: how they are used says nothing of what they are given as. */
+  readonly converted: Set<string>;
 }
 
 /** Notes what one node of a source shows of the names in it: what is called, iterated, calculated with, or has which methods. */
@@ -40,6 +42,11 @@ const READERS: Readonly<Record<string, (part: UseNode, use: Use, found: FoundUse
   ForOfStatement: (part, use) => use(part.right, part.await === true ? ["async"] : LISTS),
   AwaitExpression: (_part, _use, { uses }) => uses.set(AWAITS, new Set(["async"])),
   ForInStatement: ({ right }, use) => use(right, ["object"]),
+  AssignmentExpression: ({ left, right }, _use, { converted }) => {
+    const given = right?.type === "CallExpression" || right?.type === "NewExpression" ? (right.arguments ?? []) : [];
+    if (left?.type === "Identifier" && left.name !== undefined && given.some((each) => each.name === left.name))
+      converted.add(left.name);
+  },
   YieldExpression: ({ argument, delegate }, use) => use(argument, delegate === true ? LISTS : []),
 };
 
