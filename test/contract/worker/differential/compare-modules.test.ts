@@ -146,6 +146,26 @@ test("functions that take what another module makes get enough calls that come t
   expect((found?.inputs ?? 0) - (found?.throwing ?? 0)).toBeGreaterThan(100);
 });
 
+test("functions that answer at once for equal arguments, and want all three to be right, get enough other calls", async () => {
+  const source = `const read = (text) => {
+  const [, x, y] = /^([0-9])[.]([0-9])$/.exec(String(text)) ?? [];
+  if (x === undefined) throw new TypeError("Not a version: " + text);
+  return Number(x) * 10 + Number(y);
+};
+module.exports = (low, high, side) => {
+  if (low === high) return true;
+  low = read(low);
+  high = read(high);
+  if (side !== "left" && side !== "right") throw new TypeError("side is left or right");
+  return side === "left" ? low < high : high > low + 1;
+};\n`;
+  const files = { "a.js": source, "README.md": "`1.2`, `0.1`, `2.1`, `left`\n" };
+  const { modules } = await compare(files, { inputs: 300, faults: 8 });
+  expect(modules[0]).toMatchObject({ cannotCompare: undefined, mismatches: 0 });
+  const wrong = { ...files, "a.js": source.replace("low + 1", "low + 2") };
+  expect((await compare(files, { candidate: wrong, inputs: 2000 })).mismatchCount).toBeGreaterThan(0);
+});
+
 test("an ES module in the place of a CommonJS one, and the other way round, are the same", async () => {
   const common = { "a.js": "exports.a = (x) => [x];\nexports.b = { c: 1 };\n" };
   const named = "export const a = (x) => [x];\nexport const b = { c: 1 };\n";

@@ -34,6 +34,13 @@ test("the code shows what its names stand for", async () => {
   expect([...(fields.get("options") ?? [])]).toEqual(["each", "expires", "skip"]);
 });
 
+test("how the code uses what it made of a parameter says nothing of what callers give", async () => {
+  const { uses } = await collectFrom(
+    "module.exports = (sub) => { sub = new Range(sub); for (const c of sub) c.test(); };\n",
+  );
+  expect(uses.has("sub")).toBe(false);
+});
+
 async function collectFrom(source: string) {
   const tree = mkdtempSync(join(tmpdir(), "midwatch-literals-"));
   onTestFinished(() => rmSync(tree, { recursive: true }));
