@@ -73,7 +73,7 @@ function tryOut({ path, member, speaker, reply, letters }, tell) {
       answers.set(seen, times);
       // What was often seen is not worth going further in.
       if (seen.startsWith("throws")) speaker.blame();
-      else if (times < 5 || below(0.1)) speaker.learn(args);
+      else if (times < 5 || below(0.1)) speaker.learn(args, times === 1);
       left -= LEAST_LETTERS[attack] + seen.length / 3;
       return i < LEAST_CALLS || (left > 0 && Date.now() < until);
     },

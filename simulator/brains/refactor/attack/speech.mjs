@@ -8,6 +8,8 @@ import { isConstructor, isRewritten, methodsOf } from "./words.mjs";
 
 /** Good arguments that are kept, of one function. */
 const MOST_GOOD = 400;
+/** Of those, arguments that did something new. */
+const MOST_RARE = 30;
 
 /**
  * Makes calls of one export, with its module's words if no other `voice` is given. `seen`: lists of arguments that others call
@@ -19,6 +21,7 @@ export function speakerFor({ path, member, value, seen = [], products = [], voic
   const parameters = parametersOf(source);
   const names = parameters.map(({ name }) => name);
   const good = [...(voice.examples.get(member ?? nameOf(path)) ?? [])];
+  const rare = [];
   let theme = [];
   let used = [];
 
@@ -59,7 +62,7 @@ export function speakerFor({ path, member, value, seen = [], products = [], voic
     arguments: () => {
       used = [];
       if (seen.length > 0 && below(0.3)) return below(0.4) ? pick(seen) : vary(pick(seen));
-      return good.length > 0 && below(0.6) ? vary(pick(good)) : fresh();
+      return good.length > 0 && below(0.6) ? vary(pick(rare.length > 0 && below(0.4) ? rare : good)) : fresh();
     },
     /** Arguments that have words in common with those of another call. */
     argumentsNear: (args) => {
@@ -70,10 +73,11 @@ export function speakerFor({ path, member, value, seen = [], products = [], voic
     accepted: () => pick(good) ?? [],
     /** Words only: the first thing to say. */
     words: () => names.slice(0, isClass ? 1 : 3).map((name) => (isOptional(name) ? undefined : voice.word(name))),
-    /** The call did something that was not often seen. */
-    learn: (args) => {
+    /** The call did something that was not often seen, or never before. */
+    learn: (args, isNew) => {
       praise(used);
       good[good.length < MOST_GOOD ? good.length : upTo(MOST_GOOD)] = args;
+      if (isNew) rare[rare.length < MOST_RARE ? rare.length : upTo(MOST_RARE)] = args;
       for (const [i, each] of args.entries()) rememberTexts(names[i], each);
     },
     /** The call was refused. */

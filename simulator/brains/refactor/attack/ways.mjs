@@ -1,4 +1,5 @@
 // Ways to make the value of one parameter; those that worked weigh more.
+import { nudge } from "./mutate.mjs";
 import { below, pick, random, upTo } from "./random.mjs";
 
 /** Parameters that callers mostly leave out. */
@@ -20,7 +21,11 @@ export function waysFor({ name, facts, voice, others, products, text }) {
   const [option, list] = [isOptional(name), isList];
   const isShaped =
     !option && (properties.length > 0 || others.some((each) => typeof each === "object" && each !== null));
-  const texts = () => Array.from({ length: 1 + upTo(5) }, () => text(name));
+  /** In half of the lists, texts that differ in a number: what sorts or chooses needs some that belong together. */
+  const texts = () => {
+    const first = below(0.5) ? text(name) : undefined;
+    return Array.from({ length: 1 + upTo(5) }, () => (first === undefined || below(0.2) ? text(name) : nudge(first)));
+  };
   const ways = [
     [list ? 3 : 12, () => text(name)],
     [list ? 12 : 1, () => (below(0.3) ? voice.shapes() : texts())],
