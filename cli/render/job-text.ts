@@ -24,7 +24,8 @@ export function renderJob(job: JobView, now: number, paint: Paint): string {
     ["lead", `${job.lead.runs} runs${job.lead.active ? ", one is under way" : ""}`],
     ["money", moneyText(job)],
   ];
-  if (job.approvals !== undefined) rows.push(["waits", `${job.approvals} for a person: midwatch approvals`]);
+  if (job.approvals !== undefined) rows.push(["waits", `${job.approvals} for a person: npx midwatch approvals`]);
+  if (job.status === "failed") rows.push(["more", moreCommands(job.id)]);
   const head = paint("strong", oneLine(job.title, 120));
   const body = rows.map(([name, text]) => `${paint("dim", name.padEnd(9))}${text}`);
   return [head, ...body, ...runningLines(job, now, paint)].join("\n");
@@ -35,6 +36,11 @@ export function statusText(job: JobView, paint: Paint): string {
   const why = [job.reason, job.detail].filter((part) => part !== undefined).map((part) => oneLine(part, 300));
   const paused = job.paused === undefined ? "" : paint("warn", ` (paused: ${oneLine(job.paused, 120)})`);
   return paint(statusTone(job.status), job.status) + paused + (why.length === 0 ? "" : ` ${why.join(": ")}`);
+}
+
+/** The commands that show more of why a job ended as it did. */
+export function moreCommands(jobId: string): string {
+  return `npx midwatch report ${jobId}; of each task: npx midwatch get ${jobId} --tasks; all that happened: npx midwatch logs ${jobId}`;
 }
 
 export function statusTone(status: JobStatus): Tone {

@@ -91,7 +91,7 @@ test("no coordinator at the address: the message names it and what to do", async
   await server.close();
   const { code, err } = await run(["ls"], { url: server.url });
   expect(code).toBe(1);
-  expect(err).toContain(`no coordinator answers at ${server.url} (ECONNREFUSED); start one with midwatch up`);
+  expect(err).toContain(`no coordinator answers at ${server.url} (ECONNREFUSED); start one with npx midwatch up`);
 });
 
 test("--url wins over MIDWATCH_URL, and its last slash does not matter", async () => {
@@ -148,6 +148,6 @@ test("push says where to, and what the coordinator answered", async () => {
     request.on("end", () => response.writeHead(202).end('{"text":"pushing to esm of origin"}'));
   });
   const { code, out } = await run(["push", JOB, "--to", "origin", "--branch", "esm"], { url: server.url });
-  expect([code, out]).toEqual([0, `${JOB}: pushing to esm of origin; midwatch logs ${JOB} tells how it went\n`]);
+  expect([code, out]).toEqual([0, `${JOB}: pushing to esm of origin; npx midwatch logs ${JOB} tells how it went\n`]);
   expect(bodies).toEqual(['{"to":"origin","branch":"esm"}']);
 });
