@@ -3,7 +3,7 @@ import { cleanText, oneLine } from "../../shared/support/clean-text.ts";
 import { showCount, showDuration, showNumber, showShare, showUsd } from "../text/figures.ts";
 import type { Paint } from "../text/paint.ts";
 import { paintNothing } from "../text/paint.ts";
-import { statusTone } from "./job-text.ts";
+import { moreCommands, statusTone } from "./job-text.ts";
 import { comparisonLines } from "./quote.ts";
 import { reuseLines } from "./reuse.ts";
 import { verificationLines } from "./verification.ts";
@@ -18,7 +18,7 @@ const MARGIN = 10;
 export function renderReport(report: JobReport, paint: Paint = paintNothing): string {
   const { job, wallMs } = report;
   const status = paint(statusTone(job.status), job.status);
-  const why = [job.reason, job.detail].filter((part) => part !== undefined).map((part) => oneLine(part, 400));
+  const why = [job.reason, job.detail].filter((part) => part !== undefined).map((part) => oneLine(part, 2000));
   const sections: [string, string[]][] = [
     ["job", [`${job.id} ${status} after ${showDuration(wallMs)}`, ...why]],
     ["asked", textLines([job.title, job.goal].filter((part) => part !== undefined).join("\n"))],
@@ -33,12 +33,7 @@ export function renderReport(report: JobReport, paint: Paint = paintNothing): st
     ["money", [moneyLine(report)]],
     ["cache", [cacheLine(report)]],
     ["quote", report.quote === undefined ? [] : comparisonLines(report.quote)],
-    [
-      "more",
-      job.status === "failed"
-        ? [`npx midwatch get ${job.id} --tasks; all that happened: npx midwatch logs ${job.id}`]
-        : [],
-    ],
+    ["more", job.status === "failed" ? moreCommands(job.id).slice(1) : []],
     ["open", capped(report.openQuestions.map((question) => oneLine(question, 300)))],
   ];
   return sections

@@ -2,7 +2,7 @@ import type { JobView } from "../../shared/protocol/api.ts";
 import { safeJson } from "../../shared/support/clean-text.ts";
 import type { Session } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
-import { moreCommands } from "../render/job-text.ts";
+import { moreCommands, whyText } from "../render/job-text.ts";
 import { watchJob } from "./watch-job.ts";
 
 /** Watches a job for a person; answers with the exit code. With `json`, stdout carries data and stderr progress. */
@@ -28,8 +28,13 @@ export async function watchToEnd(
   }
 }
 
-function lastWords({ id, status }: JobView): string {
-  return status === "failed" ? `more: ${moreCommands(id)}` : `what came of it: npx midwatch report ${id}`;
+/** How a job ended, why, and the commands that show more. */
+function lastWords(job: JobView): string {
+  if (job.status !== "failed") return `what came of it: npx midwatch report ${job.id}`;
+  return [
+    `why:   ${whyText(job)}`,
+    ...moreCommands(job.id).map((line, i) => `${i === 0 ? "more:" : "     "}  ${line}`),
+  ].join("\n");
 }
 
 function printChanges(out: { write(text: string): unknown }): (view: JobView) => void {

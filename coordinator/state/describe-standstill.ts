@@ -22,7 +22,10 @@ export function describeStandstill(job: JobState): Standstill {
   if (first === undefined) return { reason: "lead_idle", detail: `${whatIsLeft(job)}${words}` };
   const more =
     others.length === 0 ? "" : ` (and ${others.length} more ${others.length === 1 ? "task is" : "tasks are"} stuck)`;
-  return { reason: "task_stuck", detail: `task ${first.spec.key} ${whyStuck(first)}${more}${words}` };
+  return {
+    reason: "task_stuck",
+    detail: `task ${first.spec.key} ${whyStuck(first)}${more}${agentWords(first)}${words}`,
+  };
 }
 
 /** What refused a commit, in words for a person: its first finding, where it has one. */
@@ -58,6 +61,12 @@ function whyStuck(task: TaskState): string {
     return `was given up (${oneLine(task.reason ?? "no reason was given", MOST)}), and others build on it`;
   if (attempt === undefined) return `is ${task.status} (${task.reason ?? "no reason was recorded"})`;
   return `could not be done: its ${attempt.stage} attempts end with ${attempt.stopReason ?? "nothing"}: ${oneLine(attempt.summary ?? "it said nothing", MOST)}`;
+}
+
+/** What the agent of a refused task said when it handed its last candidate over. */
+function agentWords({ attempts, findings }: TaskState): string {
+  const said = attempts.findLast(({ stage }) => stage === "work")?.summary ?? "";
+  return findings.length === 0 || said === "" ? "" : `; its agent's last words: ${oneLine(said, MOST)}`;
 }
 
 function whatIsLeft(job: JobState): string {

@@ -74,8 +74,8 @@ function explore(
 
 /** Names the files that nobody could read, with what explorers said of them. */
 function cannotRead(lost: readonly string[], allSaid: string): string {
-  const said = [...unescapeText(allSaid).matchAll(/Could not (?:read|parse) [^\n]*?\.(?=\s|$)/g)].map(
-    ([words]) => words,
+  const said = [...allSaid.matchAll(/Could not (?:read|parse) [^\n<]*?\.(?=[\s<]|$)/g)].map(([words]) =>
+    unescapeText(words),
   );
   const reasons = [...new Set(said)].slice(0, 5).join(" ");
   return `I cannot plan: after ${MAX_TRIES} explorers nobody has told me what stands in ${lost.join(", ")}. ${reasons || "They gave no reason."} Take such files out by the goal's line \`exclude:\`.`;

@@ -126,7 +126,7 @@ test("the same idempotency key gives the same job, and says so", async () => {
 });
 
 test.each([
-  ["no goal", ["--repo", "/r"], "expected a goal by --goal, --goal-file or --body, got none"],
+  ["no goal", ["--repo", "/r"], "expected a goal by --goal, --goal-file, --example or --body, got none"],
   ["no repository", ["--goal", "g"], "expected a repository by --repo, --bundle or --body, got none"],
   ["two goals", ["--goal", "g", "--goal-file", "f", "--repo", "/r"], "got both"],
   ["two repositories", ["--goal", "g", "--repo", "/r", "--bundle", "b"], "got both"],

@@ -31,10 +31,10 @@ const COMMANDS = [
 test.each(COMMANDS)("%s --help tells usage, options and examples, and exits 0", async (command) => {
   const { code, out, err } = await run([command, "--help"]);
   expect([code, err]).toEqual([0, ""]);
-  expect(out).toContain(`Usage: midwatch ${command}`);
+  expect(out).toContain(`Usage: npx midwatch ${command}`);
   expect(out).toContain("--url <url>");
   expect(out).toContain("--json");
-  expect(out).toContain(`$ midwatch ${command}`);
+  expect(out).toContain(`$ npx midwatch ${command}`);
 });
 
 const MACHINE_COMMANDS = ["up", "demo", "doctor", "sim"];
@@ -42,7 +42,7 @@ const MACHINE_COMMANDS = ["up", "demo", "doctor", "sim"];
 test.each(MACHINE_COMMANDS)("%s --help tells usage and options, and exits 0", async (command) => {
   const { code, out, err } = await run([command, "--help"]);
   expect([code, err]).toEqual([0, ""]);
-  expect(out).toContain(`Usage: midwatch ${command}`);
+  expect(out).toContain(`Usage: npx midwatch ${command}`);
 });
 
 test("--version prints the package's version", async () => {
