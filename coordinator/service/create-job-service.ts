@@ -204,8 +204,14 @@ async function readiness({ connection, workers, clock }: ServiceParts): ReturnTy
       () => undefined,
       () => undefined,
     );
-    const found = await Promise.race([workers.list(), late]);
-    return found === undefined ? away : { ready: found.length > 0, redis: true, workers: found.length };
+    const asked = connection
+      .missingPermissions()
+      .then(async (refused) => ({ refused, found: refused.length > 0 ? [] : await workers.list() }));
+    const answer = await Promise.race([asked, late]);
+    if (answer === undefined) return away;
+    const { refused, found } = answer;
+    if (refused.length > 0) return { ready: false, redis: true, workers: 0, refused };
+    return { ready: found.length > 0, redis: true, workers: found.length };
   } catch {
     return away; // Redis went away between the two looks.
   } finally {

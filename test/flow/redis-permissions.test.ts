@@ -1,0 +1,46 @@
+import { Redis } from "ioredis";
+import { expect, test } from "vitest";
+import { closeAfterTest, repositoryIn, startTestMachine } from "../support/machine.ts";
+import { startRedis } from "../support/redis.ts";
+
+test("a Redis that refuses a command to our user is named by readyz, and a submission answers 503 until it is mended", async () => {
+  const redis = await startRedis();
+  closeAfterTest(() => redis.stop());
+  const admin = new Redis({ path: redis.socket, password: redis.password });
+  const change = (...rules: string[]) => admin.call("ACL", "SETUSER", "limited", ...rules);
+  closeAfterTest(() => admin.quit());
+  await change("on", ">limited-password", "~*", "&*", "+@all");
+  const machine = await startTestMachine({
+    brain: "refactor",
+    env: { REDIS_URL: `redis+unix://limited:limited-password@${redis.socket}` },
+  });
+  const path = repositoryIn(machine, { "index.js": "module.exports = 1;\n" });
+  const submit = () =>
+    machine.fetch("/v1/jobs", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ goal: "Rewrite.\n\nmodules: **/*.js", repository: { kind: "path", path } }),
+    });
+  expect((await machine.fetch("/readyz")).status).toBe(200);
+  for (const command of ["xadd", "evalsha", "hset", "zadd", "time"]) {
+    await change(`-${command}`, ...(command === "evalsha" ? ["-eval"] : []));
+    const ready = await machine.fetch("/readyz");
+    expect([command, ready.status]).toEqual([command, 503]);
+    expect(await ready.json()).toMatchObject({
+      error: {
+        code: "queue_unavailable",
+        message: expect.stringContaining(`Redis refuses to its user (ACL): `),
+        details: { ready: false, redis: true, refused: expect.arrayContaining([command.toUpperCase()]) },
+      },
+    });
+    const refused = await submit();
+    expect([command, refused.status, await refused.json()]).toEqual([
+      command,
+      503,
+      { error: expect.objectContaining({ code: "queue_unavailable", message: expect.stringContaining("/readyz") }) },
+    ]);
+    await change("+@all");
+  }
+  expect((await machine.fetch("/readyz")).status).toBe(200);
+  expect((await submit()).status).toBe(202);
+}, 120_000);
