@@ -34,8 +34,13 @@ export function addAction<Options extends object>(
   command: Command,
   { io, examples, action }: { io: Io; examples: readonly string[]; action: Action<Options> },
 ): void {
-  const url = new Option("--url <url>", "where the coordinator is").env("MIDWATCH_URL").argParser(readUrl);
-  command.addOption(url.default(io.env.MIDWATCH_URL ?? DEFAULT_URL));
+  // An empty setting is none.
+  const isSet = Boolean(io.env.MIDWATCH_URL);
+  const url = new Option("--url <url>", `where the coordinator is${isSet ? "" : " (or MIDWATCH_URL)"}`).argParser(
+    readUrl,
+  );
+  if (isSet) url.env("MIDWATCH_URL");
+  command.addOption(url.default(io.env.MIDWATCH_URL || DEFAULT_URL));
   command.addHelpText("after", `\nExamples:\n${examples.map((line) => `  $ npx midwatch ${line}`).join("\n")}`);
   command.action(async () => {
     const options = command.opts<Options & { url: string }>();

@@ -133,7 +133,9 @@ function untilSignal(): Promise<void> {
   });
 }
 
-/** An option whose default is a setting of the environment. */
+/** An option whose default is a setting of the environment; one that is empty is not set. */
 function setting(flags: string, description: string, name: string, fallback: number | string): Option {
-  return new Option(flags, description).env(name).default(fallback);
+  const isSet = readEnv()[name] !== undefined;
+  const option = new Option(flags, isSet ? description : `${description} (or ${name})`).default(fallback);
+  return isSet ? option.env(name) : option;
 }

@@ -49,6 +49,19 @@ test("--version prints the package's version", async () => {
   expect(await run(["--version"])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), err: "" });
 });
 
+test.each(["", "http://127.0.0.1:1"])(
+  "MIDWATCH_URL as %j: empty is not set, and help names it either way",
+  async (url) => {
+    const { code, out } = await run(["ls", "--help"], { env: { MIDWATCH_URL: url } });
+    expect([code, out]).toEqual([0, expect.stringContaining("MIDWATCH_URL")]);
+    // Nobody may be asked here at the usual address: somebody's coordinator may listen there.
+  if (url === "") expect(out).toContain('(default: "http://127.0.0.1:7420")');
+  else expect((await run(["ls"], { env: { MIDWATCH_URL: url } })).err).toContain(`no coordinator answers at ${url}`);
+});
+    expect(err).toContain(`no coordinator answers at ${url === "" ? "http://127.0.0.1:7420" : url}`);
+  },
+);
+
 test.each(["up", "submit", "sim"])("%s --help shows no empty list as a default", async (command) => {
   expect((await run([command, "--help"])).out).not.toContain("[]");
 });
