@@ -24,7 +24,7 @@ test("a task that a check refused four times is the reason of the job that it en
   leaveIt(driver, "I do not know what to do about the store.");
   expect(driver.job).toMatchObject({ status: "failed", reason: "task_stuck" });
   expect(driver.job.detail).toBe(
-    "task store was refused 4 times, the last time by the check x: broken; the lead's last words: I do not know what to do about the store.",
+    "task store was refused 4 times, the last time by the check x: broken; its agent's last words: done; the lead's last words: I do not know what to do about the store.",
   );
 });
 
