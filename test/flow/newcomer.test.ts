@@ -58,7 +58,7 @@ test("somebody without a key gets a job done on their own repository, and its br
   const script = "import('./esm/index.js').then((m) => console.log(m.default.area({ r: 1 }), m.circle.perimeter(1)))";
   expect(execFileSync("node", ["-e", script], { cwd: project, encoding: "utf8" })).toBe("3.14 6.28\n");
   expect(gitIn(project, "log", "--format=%s", "-1", "--first-parent")).not.toBe("base");
-}, 180_000);
+}, 300_000);
 
 test("a job that fails shows the last words of who failed, as the reason and in the report", async () => {
   const { home, run } = await newcomer();
@@ -74,6 +74,14 @@ test("a job that fails shows the last words of who failed, as the reason and in 
   expect(done.out).toContain(`more:  npx midwatch report ${jobId}\n`);
   for (const verb of ["get", "report"]) expect((await run(`midwatch ${verb} ${jobId}`)).out).toMatch(words);
 
+  makeRepository(join(home, "src/hard"), {
+    "index.js": 'const path = require("node:path");\nmodule.exports = () => path.join(__dirname, "x");\n',
+  });
+  const hard = await run("midwatch submit --example es-modules --repo ~/src/hard --wait");
+  expect(hard.out).toMatch(
+    /^why: +lead_idle: .*index\.js uses __dirname.*Take them out by the goal's line `exclude:`/m,
+  );
+
   makeRepository(join(home, "src/lacking"), {
     "package.json": '{ "name": "lacking" }\n',
     "index.js": 'const other = require("not-installed");\nmodule.exports = (x) => other(x);\n',
@@ -82,4 +90,4 @@ test("a job that fails shows the last words of who failed, as the reason and in 
   expect(stuck.out).toMatch(
     /^why: +task_stuck: task index was refused \d times, the last time by the check differential: .*Cannot find module 'not-installed'/m,
   );
-}, 180_000);
+}, 300_000);

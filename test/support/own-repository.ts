@@ -8,7 +8,7 @@ export function makeOwnRepository(path: string): string {
       '"use strict";',
       'const circle = require("./lib/circle");',
       'const square = require("./lib/square");',
-      "module.exports = { circle, square, area: (s) => (s.r === undefined ? square.area(s.a) : circle.area(s.r)) };",
+      "module.exports = { circle, square, version: require('./lib/version'), area: (s) => (s.r === undefined ? square.area(s.a) : circle.area(s.r)) };",
       "",
     ].join("\n"),
     "lib/circle.js": [
@@ -30,6 +30,7 @@ export function makeOwnRepository(path: string): string {
       "",
     ].join("\n"),
     "lib/round.js": "module.exports = { round: (x, digits = 2) => Math.round(x * 10 ** digits) / 10 ** digits };\n",
+    "lib/version.js": 'module.exports = "1.0.0";\n',
     "test/shapes.test.js": [
       'const test = require("node:test");',
       'const assert = require("node:assert");',

@@ -42,6 +42,13 @@ function nothingToDo({ goal, files }: Job): string {
   return `None of the ${files.size} files of this repository's map matches the goal's line \`modules:\` and not its line \`exclude:\`, so there is nothing to plan.`;
 }
 
+/** Names the modules that use what an ES module does not have. */
+function cannotRewrite(hard: readonly ModuleFacts[]): string {
+  const named = hard.slice(0, 10).map(({ path, obstacles }) => `${path} uses ${obstacles.join(", ")}`);
+  const more = hard.length > named.length ? ` (and ${hard.length - named.length} more)` : "";
+  return `I cannot plan: ${named.join("; ")}${more}, for which I know no equivalent in an ES module. Take them out by the goal's line \`exclude:\`, or set a key for a model.`;
+}
+
 /** An explorer that the harness will not send again: its id and its title. */
 const STUCK = /<task id="([^"]*)" key="[^"]*" status="parked">([^<]*)<\/task>/g;
 
@@ -128,6 +135,8 @@ function plan(
   given: { job: Job; context: BrainContext; maxTasks?: number },
 ): BrainReply {
   const { job, context, maxTasks } = given;
+  const hard = facts.filter(({ obstacles }) => obstacles.length > 0);
+  if (hard.length > 0) return say(cannotRewrite(hard));
   plantFaults(facts, { job, context });
   const tasks = planTasks(facts, job, maxTasks);
   const summary = `Rewrite ${facts.length} modules as ES modules below ${job.output}/ in ${tasks.length} tasks: one a module, modules that import each other together, what is imported first.`;
