@@ -114,6 +114,9 @@ test("every fenced command of README and docs does what a reader expects, in ord
     if (file === "docs/permissions.md") await reader.askTwice();
     for (const command of fencedCommands(file)) await perform(command);
   }
-  expect(done.length).toBe(documents().flatMap(fencedCommands).length - Object.keys(NOT_RUN).length);
+  const all = documents()
+    .flatMap(fencedCommands)
+    .map(({ command }) => command);
+  expect(done).toEqual(all.filter((command) => NOT_RUN[command] === undefined));
   expect(gitIn(project, "status", "--porcelain")).toBe("");
 }, 600_000);
