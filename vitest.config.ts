@@ -13,7 +13,7 @@ const project = (name: string) => ({
 
 export default defineConfig({
   test: {
-    projects: ["unit", "contract", "redis", "flow", "chaos"].map(project),
+    projects: ["unit", "contract", "redis", "flow", "docs", "chaos"].map(project),
     maxWorkers: 2,
   },
 });

@@ -34,9 +34,14 @@ export function addAction<Options extends object>(
   command: Command,
   { io, examples, action }: { io: Io; examples: readonly string[]; action: Action<Options> },
 ): void {
-  const url = new Option("--url <url>", "where the coordinator is").env("MIDWATCH_URL").argParser(readUrl);
-  command.addOption(url.default(io.env.MIDWATCH_URL ?? DEFAULT_URL));
-  command.addHelpText("after", `\nExamples:\n${examples.map((line) => `  $ midwatch ${line}`).join("\n")}`);
+  // An empty setting is none.
+  const isSet = Boolean(io.env.MIDWATCH_URL);
+  const url = new Option("--url <url>", `where the coordinator is${isSet ? "" : " (or MIDWATCH_URL)"}`).argParser(
+    readUrl,
+  );
+  if (isSet) url.env("MIDWATCH_URL");
+  command.addOption(url.default(io.env.MIDWATCH_URL || DEFAULT_URL));
+  command.addHelpText("after", `\nExamples:\n${examples.map((line) => `  $ npx midwatch ${line}`).join("\n")}`);
   command.action(async () => {
     const options = command.opts<Options & { url: string }>();
     const interrupted = new AbortController();
@@ -64,7 +69,7 @@ export function addAction<Options extends object>(
 export function addJobArgument(command: Command, { isOptional = false } = {}): Command {
   return command.argument(isOptional ? "[job]" : "<job>", "the job's id, as submit and ls print it", (text: string) => {
     if (/^job_[0-9a-z]{20}$/.test(text)) return text;
-    throw new InvalidArgumentError("expected a job's id such as job_0123456789abcdefghjk; midwatch ls lists them.");
+    throw new InvalidArgumentError("expected a job's id such as job_0123456789abcdefghjk; npx midwatch ls lists them.");
   });
 }
 

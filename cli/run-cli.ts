@@ -11,6 +11,7 @@ import { addCostsCommand } from "./commands/costs.ts";
 import { addDeleteCommand } from "./commands/delete.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addExamplesCommand } from "./commands/examples.ts";
 import { addGetCommand } from "./commands/get.ts";
 import { addJanitorCommand } from "./commands/janitor.ts";
 import { addJobCommands } from "./commands/job-commands.ts";
@@ -37,7 +38,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<void> {
 }
 
 function buildProgram(io: Io): Command {
-  const program = new Command("midwatch")
+  const program = new Command("npx midwatch")
     .description("Plans large jobs, fans them out to isolated workers, attacks every result before it is merged.")
     .version(versionOf(), "-V, --version", "print the version")
     .exitOverride()
@@ -46,6 +47,7 @@ function buildProgram(io: Io): Command {
   addUpCommand(program);
   addDemoCommand(program);
   addSubmitCommand(program, io);
+  addExamplesCommand(program, io);
   addLsCommand(program, io);
   addGetCommand(program, io);
   addWatchCommand(program, io);

@@ -205,6 +205,7 @@ export function buildApp(
     clock,
     repositories: config.repositories,
     privateHosts: config.privateHosts,
+    brain: config.brain,
     webhookHosts: config.webhooks.hosts,
     costs: { ...services, dayCapUsd, keyCapUsd, clock },
     destinations,

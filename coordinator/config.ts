@@ -27,6 +27,8 @@ export interface CoordinatorConfig {
   readonly apiKey: string;
   /** ANTHROPIC_BASE_URL: where the Messages API is; default the real one. */
   readonly baseUrl: string | undefined;
+  /** MIDWATCH_BRAIN: the simulator's brain, where it answers in place of a model; default none. */
+  readonly brain: string | undefined;
   /** MIDWATCH_LEADS: leads' runs at once in this process; default 8. */
   readonly leads: number;
   /** MIDWATCH_GIT: the git program; default git. */
@@ -78,6 +80,7 @@ export function readCoordinatorConfig(env = readEnv()): CoordinatorConfig {
     repositories: (env.MIDWATCH_REPOSITORIES ?? "").split(":").filter((root) => root !== ""),
     apiKey: readApiKey(env),
     baseUrl: env.ANTHROPIC_BASE_URL,
+    brain: env.MIDWATCH_BRAIN || undefined,
     leads: readCount(env, "MIDWATCH_LEADS", 8, { min: 1, max: 256 }),
     git: env.MIDWATCH_GIT ?? "git",
     operatorHashes: readOperatorKeys(env),

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { BUILT_IN_BRAIN } from "../shared/protocol/built-in-jobs.ts";
 import type { Env } from "../shared/support/env.ts";
 import { packageRoot } from "../shared/support/package-root.ts";
 import { hasApiKey } from "../shared/support/read-api-key.ts";
@@ -176,6 +177,7 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
   const coordinatorEnv = {
     ...shared,
     ...pick(env, [...COORDINATOR_SETTINGS, ...destinationVariables(env)]),
+    ...(hasKey ? {} : { MIDWATCH_BRAIN: options.brain ?? BUILT_IN_BRAIN }),
     ...key.env,
   };
   const coordinator = startCoordinator(String(options.port ?? 7420), (port) =>
@@ -232,7 +234,7 @@ function startCoordinator(port: string, launch: (port: string) => Promise<Child>
   };
 }
 
-function simulatorArgs({ brain = "refactor", seed = 1, latencyMs = 0 }: MachineOptions): string[] {
+function simulatorArgs({ brain = BUILT_IN_BRAIN, seed = 1, latencyMs = 0 }: MachineOptions): string[] {
   return ["--brain", brain, "--seed", String(seed), "--latency", String(latencyMs), "--tier", "none"];
 }
 

@@ -22,7 +22,13 @@ export type Known = Pick<Evidence, "expected" | "forgotten" | "interruptedCalls"
 /** Reads what a run has left, while its Redis and its simulator still run. */
 export async function gatherEvidence(world: World, jobId: JobId, known: Known): Promise<Evidence> {
   const client = connectFromOutside(world.redis.url);
-  const connection = { client, isReachable: () => true, onRestart: () => {}, close: async () => {} };
+  const connection = {
+    client,
+    isReachable: () => true,
+    missingPermissions: async () => [],
+    onRestart: () => {},
+    close: async () => {},
+  };
   const layout = createLayout(world.data, "oracle");
   const { artifacts, baseGit, candidatesGit } = layout.job(jobId);
   try {

@@ -84,7 +84,7 @@ function unreachable(base: string, signal: AbortSignal | undefined, error: unkno
     : `no coordinator answers at ${base}`;
   const next = isLate
     ? "try again, or look at its log"
-    : "start one with midwatch up, or name another by --url or MIDWATCH_URL";
+    : "start one with npx midwatch up, or name another by --url or MIDWATCH_URL";
   throw new RequestError("unreachable", `${what}${causeOf(error)}; ${next}`, { isPassing: true, cause: error });
 }
 

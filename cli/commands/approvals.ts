@@ -89,7 +89,7 @@ async function decide(
 }
 
 function addIdArgument(command: Command): Command {
-  return command.argument("<approval>", "its id, as midwatch approvals lists it");
+  return command.argument("<approval>", "its id, as npx midwatch approvals lists it");
 }
 
 function checkId(id: string): string {

@@ -9,14 +9,14 @@ import type { Io } from "../io.ts";
 /** `midwatch backup` and `midwatch restore`: a deployment's Redis and volume, in a folder and back. */
 export function addBackupCommands(program: Command, io: Io): void {
   const onProgress = (text: string) => void io.err.write(`${text}\n`);
-  const where = "MIDWATCH_DATA and REDIS_URL say which deployment, as for midwatch up.";
+  const where = "MIDWATCH_DATA and REDIS_URL say which deployment, as for npx midwatch up.";
   program
     .command("backup")
     .description("copy a deployment, while it runs or not, into a folder: Redis first, then the volume")
     .requiredOption("--to <folder>", "where to; it must be empty or not there yet")
     .option("--pause <seconds>", "how long writes to Redis may wait while it is read", wholeNumber(1, 600), 4)
     .option("--json", "print one JSON document")
-    .addHelpText("after", `\n${where}\nExamples:\n  $ midwatch backup --to /backups/monday`)
+    .addHelpText("after", `\n${where}\nExamples:\n  $ npx midwatch backup --to /backups/monday`)
     .action(async ({ to, pause, json }: { to: string; pause: number; json?: boolean }) => {
       const folder = resolve(io.folder, to);
       const manifest = await makeBackup({ env: io.env, to: folder, pauseMs: pause * 1000, onProgress });
@@ -28,7 +28,10 @@ export function addBackupCommands(program: Command, io: Io): void {
     .requiredOption("--from <folder>", "the backup")
     .option("--dry-run", "verify only: every byte against its SHA-256")
     .option("--json", "print one JSON document")
-    .addHelpText("after", `\n${where}\nExamples:\n  $ MIDWATCH_DATA=/srv/new midwatch restore --from /backups/monday`)
+    .addHelpText(
+      "after",
+      `\n${where}\nExamples:\n  $ MIDWATCH_DATA=/srv/new npx midwatch restore --from /backups/monday`,
+    )
     .action(async ({ from, dryRun = false, json }: { from: string; dryRun?: boolean; json?: boolean }) => {
       const folder = resolve(io.folder, from);
       const manifest = await restoreBackup({ env: io.env, from: folder, isDryRun: dryRun, onProgress });

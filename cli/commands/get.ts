@@ -55,7 +55,7 @@ async function explainTask(
   const found = tasks.find(({ id, key }) => id === name || key === name);
   if (found === undefined) {
     throw new UsageError(
-      `expected the id or key of one of ${tasks.length} tasks, got ${oneLine(name, 80)}; midwatch get ${jobId} --tasks lists them`,
+      `expected the id or key of one of ${tasks.length} tasks, got ${oneLine(name, 80)}; npx midwatch get ${jobId} --tasks lists them`,
     );
   }
   const task = found.status === "queued" ? await client.task(jobId, found.id) : found;

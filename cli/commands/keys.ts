@@ -72,7 +72,7 @@ function addList(keys: Command, io: Io): void {
     action: async ({ client, paint, print, printJson }, { json }) => {
       const found = await client.keys();
       if (json) printJson(found);
-      else if (found.keys.length === 0) print("no keys but those of the settings; midwatch keys create makes one");
+      else if (found.keys.length === 0) print("no keys but those of the settings; npx midwatch keys create makes one");
       else print(renderTable(paint, ["KEY", "OWNER", "TENANT", "SCOPES", "CREATED", "STATE"], found.keys.map(rowOf)));
       return EXIT.ok;
     },
@@ -119,7 +119,7 @@ function addGenerate(keys: Command, io: Io): void {
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
-      "\nGive the coordinator the hash as MIDWATCH_API_KEY, or a line of the file MIDWATCH_API_KEY_FILE; keep the key for yourself.\nExamples:\n  $ midwatch keys generate --json",
+      "\nGive the coordinator the hash as MIDWATCH_API_KEY, or a line of the file MIDWATCH_API_KEY_FILE; keep the key for yourself.\nExamples:\n  $ npx midwatch keys generate --json",
     )
     .action(({ json }: { json?: boolean }) => {
       const { key } = makeApiKey();

@@ -33,7 +33,7 @@ export function addLsCommand(program: Command, io: Io): void {
       const { jobs, isMore } = await listJobs(client, status, limit);
       if (json) printJson({ jobs });
       else if (jobs.length === 0)
-        print(`no jobs${status === undefined ? "" : ` are ${status}`}; midwatch submit makes one`);
+        print(`no jobs${status === undefined ? "" : ` are ${status}`}; npx midwatch submit makes one`);
       else {
         const rows = jobs.map((job) => [job.id, statusOf(job), showDate(job.createdAt), oneLine(job.title, 80)]);
         const table = renderTable(paint, ["JOB", "STATUS", "CREATED", "TITLE"], rows).split("\n");

@@ -22,7 +22,7 @@ export function addPresenceCommands(program: Command, io: Io): void {
   addWord(program, io, {
     name: "back",
     presence: "attended",
-    description: "Say that you are there again; what waits is listed by midwatch approvals.",
+    description: "Say that you are there again; what waits is listed by npx midwatch approvals.",
   });
 }
 

@@ -20,7 +20,7 @@ export function addPushCommand(program: Command, io: Io): void {
         ...(branch === undefined ? {} : { branch }),
       });
       if (json) printJson({ jobId, text });
-      else print(`${jobId}: ${oneLine(text, 400)}; midwatch logs ${jobId} tells how it went`);
+      else print(`${jobId}: ${oneLine(text, 400)}; npx midwatch logs ${jobId} tells how it went`);
       return EXIT.ok;
     },
   });

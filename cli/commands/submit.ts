@@ -49,6 +49,10 @@ export function addSubmitCommand(program: Command, io: Io): void {
     .option("--setup-secret <name>", "a secret of the operator that setup commands get", append)
     .option("--no-reuse", "take over no work of the same tasks of earlier jobs, and keep none")
     .addOption(new Option("--approval <what>", "what a person has to approve first: the plan").choices(["plan"]))
+    .option(
+      "--example <name>",
+      "a submission that comes with Midwatch, as npx midwatch examples lists them; options given beside it win",
+    )
     .option("--body <file>", "a whole submission as JSON, - for stdin; options given beside it win")
     .option("--idempotency-key <key>", "the same key with the same submission gives the same job, not a second one")
     .option("--wait", "watch the job until it has ended; exits 0 only when it completed")
@@ -56,6 +60,7 @@ export function addSubmitCommand(program: Command, io: Io): void {
   addAction<SubmitOptions>(command, {
     io,
     examples: [
+      "submit --example es-modules --repo ~/src/my-library --wait   # needs no key",
       'submit --repo . --goal "Move the tests from mocha to node:test" --gate "npm test" --wait',
       "submit --repo https://example.org/lib.git --ref main --goal-file goal.md --max-cost 10",
       "submit --bundle lib.bundle --goal-file goal.md   # after: git bundle create lib.bundle --all",
@@ -88,7 +93,7 @@ function tell({ print, printJson }: Session, submitted: Submitted, json: boolean
   if (json) printJson(submitted);
   else {
     print(headline(submitted));
-    print(`watch it:      midwatch watch ${jobId}\nwhat came out: midwatch report ${jobId}`);
+    print(`watch it:      npx midwatch watch ${jobId}\nwhat came out: npx midwatch report ${jobId}`);
   }
   return EXIT.ok;
 }

@@ -2,7 +2,9 @@ import type { Command } from "commander";
 import { Option } from "commander";
 import type { WrittenKey } from "../../launch/api-key-file.ts";
 import { writeKeyFile } from "../../launch/api-key-file.ts";
+import type { Machine } from "../../launch/start-machine.ts";
 import { startMachine } from "../../launch/start-machine.ts";
+import { BUILT_IN_BRAIN, WITHOUT_MODEL } from "../../shared/protocol/built-in-jobs.ts";
 import { readEnv } from "../../shared/support/env.ts";
 import { wholeNumber } from "../data-command.ts";
 import { requireFolder } from "../require-folder.ts";
@@ -34,7 +36,14 @@ export function addUpCommand(program: Command): void {
       "--repo <folder...>",
       "folders in which jobs may use repositories (default: those of MIDWATCH_REPOSITORIES, else this folder)",
     )
-    .option("--brain <name|file>", "what the simulator runs", "refactor")
+    .addOption(
+      setting(
+        "--brain <name|file>",
+        "what the simulator runs, where there is no key",
+        "MIDWATCH_BRAIN",
+        BUILT_IN_BRAIN,
+      ),
+    )
     .option("--json", "say that it is up in one JSON line")
     .addHelpText(
       "after",
@@ -74,12 +83,7 @@ async function runUp(options: UpOptions): Promise<void> {
       [
         `Midwatch is up at ${url} (${(readyMs / 1000).toFixed(1)} s), data in ${data}`,
         ...describeKey(written),
-        model === "simulator"
-          ? `No ANTHROPIC_API_KEY: answers come from the simulator at ${simulatorUrl}, which knows no language.`
-          : "Answers come from the Messages API and cost money.",
-        "",
-        "Submit a job on a repository of yours:",
-        `  midwatch submit --url ${url} --repo . --goal "..." --wait`,
+        ...describeModel({ ...machine, brain: options.brain }),
         `The API is described at ${url}/docs. Ctrl-C stops all of it.`,
         "",
       ].join("\n"),
@@ -91,9 +95,24 @@ async function runUp(options: UpOptions): Promise<void> {
   written?.remove();
 }
 
+/** What answers, and how a job of a person's own is submitted. */
+function describeModel({ model, simulatorUrl, url, brain }: Machine & { brain: string }): string[] {
+  const submit = `  npx midwatch submit --url ${url} --repo PATH`;
+  const own = ["", "Submit a job on a repository of yours:", `${submit} --goal "..." --wait`];
+  if (model === "api") return ["Answers come from the Messages API and cost money.", ...own];
+  if (brain !== BUILT_IN_BRAIN)
+    return [`Answers come from the simulator at ${simulatorUrl}, which runs ${brain}.`, ...own];
+  return [
+    `Nothing here costs money: ${WITHOUT_MODEL}.`,
+    "",
+    "Submit such a job on a repository of yours:",
+    `${submit} --example es-modules --wait`,
+  ];
+}
+
 function describeKey(written: WrittenKey | undefined): string[] {
   if (written === undefined)
-    return ["The API takes the keys that its settings name, and those that midwatch keys made."];
+    return ["The API takes the keys that its settings name, and those that npx midwatch keys made."];
   return [
     `The API's key is in ${written.file}, where the other commands find it`,
     ...(written.hint ? [written.hint] : []),
@@ -114,7 +133,9 @@ function untilSignal(): Promise<void> {
   });
 }
 
-/** An option whose default is a setting of the environment. */
-function setting(flags: string, description: string, name: string, fallback: number): Option {
-  return new Option(flags, description).env(name).default(fallback);
+/** An option whose default is a setting of the environment; one that is empty is not set. */
+function setting(flags: string, description: string, name: string, fallback: number | string): Option {
+  const isSet = readEnv()[name] !== undefined;
+  const option = new Option(flags, isSet ? description : `${description} (or ${name})`).default(fallback);
+  return isSet ? option.env(name) : option;
 }

@@ -18,7 +18,7 @@ export function renderApprovals(approvals: readonly Approval[], now: number, pai
     oneLine(approval.summary, 100),
   ]);
   const table = renderTable(paint, ["APPROVAL", "KIND", "STATUS", "RISK", "TASK", "ASKED", "WHAT"], rows);
-  return `${table}\n${paint("dim", "midwatch approvals show|approve|deny ID")}`;
+  return `${table}\n${paint("dim", "npx midwatch approvals show|approve|deny ID")}`;
 }
 
 /** One approval whole. What a model wrote stands on lines of its own, cleaned. */

@@ -63,7 +63,7 @@ function runLine(event: RunEvent, names: TaskNames): EventLine {
     case "lead.finished":
       return {
         tone: "info",
-        text: `lead: run ${event.run} ended (${oneLine(event.stopReason, 60)}), ${showUsd(event.usage.costUsd)}`,
+        text: `lead: run ${event.run} ended (${oneLine(event.stopReason, 60)}), ${showUsd(event.usage.costUsd)}${saidLast(event)}`,
       };
     default:
       return assertNever(event);
@@ -204,6 +204,11 @@ function cacheLine(event: Extract<JobEvent, { type: `cache.${string}` }>): Event
     default:
       return assertNever(event);
   }
+}
+
+/** What the lead said last, in a run that left nothing to do: it is why nothing goes on. */
+function saidLast({ idle, words }: Extract<JobEvent, { type: "lead.finished" }>): string {
+  return idle && words !== undefined ? `: ${oneLine(words, 300)}` : "";
 }
 
 function until(resumeAt: number | undefined): string {

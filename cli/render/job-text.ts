@@ -24,7 +24,8 @@ export function renderJob(job: JobView, now: number, paint: Paint): string {
     ["lead", `${job.lead.runs} runs${job.lead.active ? ", one is under way" : ""}`],
     ["money", moneyText(job)],
   ];
-  if (job.approvals !== undefined) rows.push(["waits", `${job.approvals} for a person: midwatch approvals`]);
+  if (job.approvals !== undefined) rows.push(["waits", `${job.approvals} for a person: npx midwatch approvals`]);
+  if (job.status === "failed") rows.push(["more", moreCommands(job.id).join(" ".repeat(3))]);
   const head = paint("strong", oneLine(job.title, 120));
   const body = rows.map(([name, text]) => `${paint("dim", name.padEnd(9))}${text}`);
   return [head, ...body, ...runningLines(job, now, paint)].join("\n");
@@ -32,9 +33,19 @@ export function renderJob(job: JobView, now: number, paint: Paint): string {
 
 /** Its status with what is to be said about it. */
 export function statusText(job: JobView, paint: Paint): string {
-  const why = [job.reason, job.detail].filter((part) => part !== undefined).map((part) => oneLine(part, 300));
+  const why = whyText(job);
   const paused = job.paused === undefined ? "" : paint("warn", ` (paused: ${oneLine(job.paused, 120)})`);
-  return paint(statusTone(job.status), job.status) + paused + (why.length === 0 ? "" : ` ${why.join(": ")}`);
+  return paint(statusTone(job.status), job.status) + paused + (why === "" ? "" : ` ${why}`);
+}
+
+/** The commands that show more of why a job ended as it did. */
+export function moreCommands(jobId: string): string[] {
+  return [`npx midwatch report ${jobId}`, `npx midwatch get ${jobId} --tasks`, `npx midwatch logs ${jobId}`];
+}
+
+/** The reason of a job's status with all that is to be said about it, in one line; empty where there is none. */
+export function whyText({ reason, detail }: Pick<JobView, "reason" | "detail">): string {
+  return [reason, detail].flatMap((part) => (part === undefined ? [] : [oneLine(part, 2000)])).join(": ");
 }
 
 export function statusTone(status: JobStatus): Tone {

@@ -3,7 +3,7 @@ import { cleanText, oneLine } from "../../shared/support/clean-text.ts";
 import { showCount, showDuration, showNumber, showShare, showUsd } from "../text/figures.ts";
 import type { Paint } from "../text/paint.ts";
 import { paintNothing } from "../text/paint.ts";
-import { statusTone } from "./job-text.ts";
+import { moreCommands, statusTone } from "./job-text.ts";
 import { comparisonLines } from "./quote.ts";
 import { reuseLines } from "./reuse.ts";
 import { verificationLines } from "./verification.ts";
@@ -18,7 +18,7 @@ const MARGIN = 10;
 export function renderReport(report: JobReport, paint: Paint = paintNothing): string {
   const { job, wallMs } = report;
   const status = paint(statusTone(job.status), job.status);
-  const why = [job.reason, job.detail].filter((part) => part !== undefined).map((part) => oneLine(part, 400));
+  const why = [job.reason, job.detail].filter((part) => part !== undefined).map((part) => oneLine(part, 2000));
   const sections: [string, string[]][] = [
     ["job", [`${job.id} ${status} after ${showDuration(wallMs)}`, ...why]],
     ["asked", textLines([job.title, job.goal].filter((part) => part !== undefined).join("\n"))],
@@ -33,6 +33,7 @@ export function renderReport(report: JobReport, paint: Paint = paintNothing): st
     ["money", [moneyLine(report)]],
     ["cache", [cacheLine(report)]],
     ["quote", report.quote === undefined ? [] : comparisonLines(report.quote)],
+    ["more", job.status === "failed" ? moreCommands(job.id).slice(1) : []],
     ["open", capped(report.openQuestions.map((question) => oneLine(question, 300)))],
   ];
   return sections
@@ -57,9 +58,9 @@ function resultLines({ job, result }: JobReport): string[] {
   const [branch, bundle, patch] = [result.branch, result.bundle, result.patch].map((name) => oneLine(name));
   return [
     `branch ${branch}, ${result.base.slice(0, 12)}..${result.head.slice(0, 12)}`,
-    `as a branch:  midwatch report ${job.id} --artifact ${bundle} -o ${bundle}`,
+    `as a branch:  npx midwatch report ${job.id} --artifact ${bundle} -o ${bundle}`,
     `              git fetch ${bundle} refs/heads/${branch}:refs/remotes/${branch} && git merge ${branch}`,
-    `as a patch:   midwatch report ${job.id} --artifact ${patch} -o ${patch}`,
+    `as a patch:   npx midwatch report ${job.id} --artifact ${patch} -o ${patch}`,
     `              git apply --index ${patch}`,
   ];
 }
@@ -67,7 +68,7 @@ function resultLines({ job, result }: JobReport): string[] {
 function pushLines({ job, result, push }: JobReport): string[] {
   if (push === undefined || result === undefined) return [];
   const to = `${oneLine(push.to ?? "", 64)}${push.branch === undefined ? "" : `, branch ${oneLine(push.branch, 200)}`}`;
-  if (push.step === undefined) return [`to ${to}: waits until a person allows it, with midwatch push ${job.id}`];
+  if (push.step === undefined) return [`to ${to}: waits until a person allows it, with npx midwatch push ${job.id}`];
   const detail = push.detail === undefined ? "" : `: ${oneLine(push.detail, 300)}`;
   return [`to ${to}, allowed by ${oneLine(push.by ?? "", 64)}: ${push.step}${detail}`];
 }

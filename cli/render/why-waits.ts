@@ -22,7 +22,8 @@ function explain(task: Task, situation: TaskSituation): string {
     case "blocked":
       return explainReason(task.reason, situation);
     case "ready":
-      if (job.paused !== undefined) return `the job is paused (${oneLine(job.paused, 80)}); midwatch resume ${job.id}`;
+      if (job.paused !== undefined)
+        return `the job is paused (${oneLine(job.paused, 80)}); npx midwatch resume ${job.id}`;
       if (task.reason !== undefined) return explainReason(task.reason, situation);
       return `${job.running.length} attempts run, the job allows ${job.limits.maxConcurrency} at once`;
     case "queued":
@@ -80,7 +81,7 @@ function explainQueued(stage: string, workers: QueueStats["workers"]): string {
     return `its ${stage} attempt waits for the volume, which is not mounted on ${away.map(({ host }) => host).join(", ")}`;
   const partial = workers.filter(({ isolation }) => isolation !== "full");
   if (partial.length === workers.length)
-    return `its ${stage} attempt waits for a worker that isolates fully; all here are ${partial[0]?.isolation}: midwatch doctor says why`;
+    return `its ${stage} attempt waits for a worker that isolates fully; all here are ${partial[0]?.isolation}: npx midwatch doctor says why`;
   const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
   const busy = workers.reduce((sum, worker) => sum + worker.busy, 0);
   return `its ${stage} attempt waits for a slot; ${busy} of ${slots} slots on ${workers.length} workers are busy`;
@@ -96,7 +97,7 @@ const PARKED: Readonly<Record<string, string>> = {
   paused: "the job is paused",
   window: "the job may run in its window only, and goes on when that opens",
   write_claim: "another task has the claim to write the same paths, and it goes on after that one",
-  isolation: "no worker isolates well enough for it: midwatch doctor says why",
+  isolation: "no worker isolates well enough for it: npx midwatch doctor says why",
 };
 
 /** What needs nobody's word to go on. */
@@ -109,8 +110,9 @@ function placeOf({ ahead }: Task): string {
 }
 
 function explainParked(reason: string | undefined, jobId: string): string {
-  if (reason === "approval") return "a person has to decide on a call of its agent: midwatch approvals";
-  if (reason === "denials") return "the gate refused its agent too often, and a person has to look: midwatch approvals";
+  if (reason === "approval") return "a person has to decide on a call of its agent: npx midwatch approvals";
+  if (reason === "denials")
+    return "the gate refused its agent too often, and a person has to look: npx midwatch approvals";
   const text = PARKED[reason ?? ""] ?? oneLine(reason ?? "no reason was recorded", 200);
-  return GOES_ON_BY_ITSELF.has(reason ?? "") ? text : `${text}; then midwatch resume ${jobId}`;
+  return GOES_ON_BY_ITSELF.has(reason ?? "") ? text : `${text}; then npx midwatch resume ${jobId}`;
 }

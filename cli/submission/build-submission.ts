@@ -4,6 +4,7 @@ import type { RepositorySource } from "../../shared/protocol/job.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import { UsageError } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+import { findExample } from "./examples.ts";
 
 /** The options of `submit` that say what the job is. */
 export interface SubmissionOptions {
@@ -30,6 +31,7 @@ export interface SubmissionOptions {
   readonly setupEgress?: readonly string[];
   readonly setupSecret?: readonly string[];
   readonly body?: string;
+  readonly example?: string;
 }
 
 /** A JobSubmission in the making: what a file said is the coordinator's to check. */
@@ -37,7 +39,7 @@ export type SubmissionBody = Record<string, unknown>;
 
 /** The body of `POST /v1/jobs` from options and files; throws UsageError when something is missing. */
 export async function buildSubmission(options: SubmissionOptions, io: Io): Promise<SubmissionBody> {
-  const given = options.body === undefined ? {} : await readBody(options.body, io);
+  const given = await givenBody(options, io);
   const goal = await goalOf(options, io);
   const repository = repositoryOf(options, io.folder);
   const body: SubmissionBody = {
@@ -65,12 +67,20 @@ export async function buildSubmission(options: SubmissionOptions, io: Io): Promi
   const { gate = [] } = options;
   if (gate.length > 0) body.gate = gate.map((command) => ({ kind: "command", command }));
   if (body.goal === undefined) {
-    throw new UsageError("expected a goal by --goal, --goal-file or --body, got none; nothing was sent");
+    throw new UsageError("expected a goal by --goal, --goal-file, --example or --body, got none; nothing was sent");
   }
   if (body.repository === undefined && options.bundle === undefined) {
     throw new UsageError("expected a repository by --repo, --bundle or --body, got none; nothing was sent");
   }
   return body;
+}
+
+/** The submission that the options change. */
+async function givenBody({ body, example }: SubmissionOptions, io: Io): Promise<SubmissionBody> {
+  if (body !== undefined && example !== undefined)
+    throw new UsageError("expected --body or --example, got both; nothing was sent");
+  if (example !== undefined) return findExample(example).body;
+  return body === undefined ? {} : readBody(body, io);
 }
 
 function setupOf({ setup = [], setupEgress = [], setupSecret = [] }: SubmissionOptions): SubmissionBody {

@@ -1,7 +1,7 @@
 import type { JobView } from "../../shared/protocol/api.ts";
 import { oneLine } from "../../shared/support/clean-text.ts";
 import type { Output } from "../io.ts";
-import { countsText, moneyText, statusText } from "../render/job-text.ts";
+import { countsText, moneyText, statusText, statusTone } from "../render/job-text.ts";
 import { showDuration, showTime } from "../text/figures.ts";
 import type { Paint } from "../text/paint.ts";
 import type { Screen } from "./screen.ts";
@@ -38,7 +38,8 @@ export function createPlainScreen(out: Output, paint: Paint): Screen {
     },
     close: (view, now) => {
       tell(view, now);
-      line(now, `${view.id} ${statusText(view, paint)} after ${showDuration((view.endedAt ?? now) - view.createdAt)}`);
+      const status = paint(statusTone(view.status), view.status);
+      line(now, `${view.id} ${status} after ${showDuration((view.endedAt ?? now) - view.createdAt)}`);
     },
   };
 }

@@ -2,6 +2,7 @@ import type { JobView } from "../../shared/protocol/api.ts";
 import { safeJson } from "../../shared/support/clean-text.ts";
 import type { Session } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
+import { moreCommands, whyText } from "../render/job-text.ts";
 import { watchJob } from "./watch-job.ts";
 
 /** Watches a job for a person; answers with the exit code. With `json`, stdout carries data and stderr progress. */
@@ -15,13 +16,25 @@ export async function watchToEnd(
     const onView = json === "changes" ? printChanges(io.out) : () => undefined;
     const job = await watchJob({ client, jobId, out, signal, env: io.env, onView });
     if (json === "end") printJson(job);
+    if (json === "none") io.out.write(`${lastWords(job)}\n`);
     return job.status === "completed" ? EXIT.ok : EXIT.failed;
   } catch (error) {
     if (signal.aborted) {
-      io.err.write(`\n${jobId} goes on. Watch it again: midwatch watch ${jobId}. End it: midwatch cancel ${jobId}\n`);
+      io.err.write(
+        `\n${jobId} goes on. Watch it again: npx midwatch watch ${jobId}. End it: npx midwatch cancel ${jobId}\n`,
+      );
     }
     throw error;
   }
+}
+
+/** How a job ended, why, and the commands that show more. */
+function lastWords(job: JobView): string {
+  if (job.status !== "failed") return `what came of it: npx midwatch report ${job.id}`;
+  return [
+    `why:   ${whyText(job)}`,
+    ...moreCommands(job.id).map((line, i) => `${i === 0 ? "more:" : "     "}  ${line}`),
+  ].join("\n");
 }
 
 function printChanges(out: { write(text: string): unknown }): (view: JobView) => void {

@@ -32,6 +32,6 @@ async function requireKeys(
   if (operatorHashes.length > 0 || (await hasValidKey(store, Date.now()))) return;
   throw new AppError(
     "unauthorized",
-    `expected a key of the API before anything listens on ${host}, got none: set MIDWATCH_API_KEY or MIDWATCH_API_KEY_FILE (midwatch keys generate makes a key and its hash). The process does not start`,
+    `expected a key of the API before anything listens on ${host}, got none: set MIDWATCH_API_KEY or MIDWATCH_API_KEY_FILE (npx midwatch keys generate makes a key and its hash). The process does not start`,
   );
 }

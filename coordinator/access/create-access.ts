@@ -54,7 +54,7 @@ export function createAccess({
   const find = async (id: string): Promise<StoredKey> => {
     const found = await store.find(id);
     if (found === undefined)
-      throw new AppError("not_found", `there is no key ${id}; midwatch keys list names them. Nothing was changed`);
+      throw new AppError("not_found", `there is no key ${id}; npx midwatch keys list names them. Nothing was changed`);
     return found;
   };
   const make = async (facts: Omit<StoredKey, "id" | "hash" | "createdAt">): Promise<MadeKey> => {
@@ -90,7 +90,7 @@ export function createAccess({
       if (!isValid(old, now))
         throw new AppError(
           "wrong_state",
-          `key ${id} is no longer valid, so nothing can take its place; make a new one with midwatch keys create`,
+          `key ${id} is no longer valid, so nothing can take its place; make a new one with npx midwatch keys create`,
         );
       const { id: _id, hash: _hash, createdAt, expiresAt, ...kind } = old;
       const lifetime = expiresAt === undefined ? {} : { expiresAt: now + (expiresAt - createdAt) };

@@ -22,7 +22,7 @@ export function readOperatorKeys(env: Env): readonly string[] {
     if (key.length >= FEWEST) return hashApiKey(key);
     throw new AppError(
       "bad_request",
-      `a key in MIDWATCH_API_KEY or MIDWATCH_API_KEY_FILE must have at least ${FEWEST} characters, got ${key.length}; midwatch keys generate makes one. The process does not start`,
+      `a key in MIDWATCH_API_KEY or MIDWATCH_API_KEY_FILE must have at least ${FEWEST} characters, got ${key.length}; npx midwatch keys generate makes one. The process does not start`,
     );
   });
 }

@@ -51,7 +51,7 @@ async function bury({ deletions, keeper, store, clock }: DeleteOptions, jobId: J
     if (job !== undefined && !isTerminalJob(job.status)) {
       throw new AppError(
         "wrong_state",
-        `expected a job that is over, but ${jobId} is ${job.status}: cancel it first (midwatch cancel ${jobId}). Nothing was deleted`,
+        `expected a job that is over, but ${jobId} is ${job.status}: cancel it first (npx midwatch cancel ${jobId}). Nothing was deleted`,
       );
     }
     if (job === undefined || !(await store.openJobs()).includes(jobId)) {

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyRequest, FastifySchema } from "fastify";
 import type { TSchema } from "typebox";
 import type { ErrorEnvelope } from "../../shared/protocol/api.ts";
+import { isPermissionDenied } from "../../shared/redis/permissions.ts";
 import type { ErrorCode } from "../../shared/support/errors.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
@@ -52,6 +53,12 @@ function toAppError(error: FastifyError, request: FastifyRequest): AppError | un
     return new AppError(
       "disk_full",
       "the data folder must have space left, got none; nothing was done. What runs goes on once there is space again",
+    );
+  }
+  if (isPermissionDenied(error)) {
+    return new AppError(
+      "queue_unavailable",
+      `Redis must allow its user what Midwatch needs, but refused: ${error.message.slice(0, 300)}; the request was not carried out. GET /readyz names all that is missing; try again when the user's ACL allows it`,
     );
   }
   if (error.validation !== undefined) return toValidationError(error, request);

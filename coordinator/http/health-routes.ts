@@ -21,14 +21,14 @@ export function addHealthRoutes(app: ApiServer, service: JobService): void {
       schema: {
         tags,
         security: [],
-        summary: "Redis answers and a worker is there",
+        summary: "Redis answers and allows what is needed, and a worker is there",
         response: { 200: Readiness, ...errorResponses },
       },
     },
     async () => {
       const readiness = await service.readiness();
       if (readiness.ready) return readiness;
-      const missing = readiness.redis ? "no worker has sent a heartbeat" : "Redis does not answer";
+      const missing = whatIsMissing(readiness);
       throw new AppError(
         "queue_unavailable",
         `expected Redis and at least one worker, but ${missing}; jobs are accepted again, or worked on, once that is mended`,
@@ -36,4 +36,9 @@ export function addHealthRoutes(app: ApiServer, service: JobService): void {
       );
     },
   );
+}
+
+function whatIsMissing({ redis, refused = [] }: Readiness): string {
+  if (refused.length > 0) return `Redis refuses to its user (ACL): ${refused.join(", ")}`;
+  return redis ? "no worker has sent a heartbeat" : "Redis does not answer";
 }

@@ -99,7 +99,7 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
 }
 
 const KEY_WORDS =
-  "A key as midwatch up writes it into a file, or as POST /v1/keys makes it. Looking needs the scope read, changing submit, deciding approvals approve; admin may do all, in all tenants.";
+  "A key as npx midwatch up writes it into a file, or as POST /v1/keys makes it. Looking needs the scope read, changing submit, deciding approvals approve; admin may do all, in all tenants.";
 
 /** What every answer says to a browser: guess no types, stand in no frame, load nothing, tell nobody, keep nothing. */
 const HEADERS = {

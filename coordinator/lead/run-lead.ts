@@ -43,6 +43,9 @@ interface LeadView {
   readonly messages: readonly LeadMessage[];
 }
 
+/** Characters of the lead's last words that are kept in the log. */
+const MOST_WORDS = 1000;
+
 const EAGER_TOOLS = new Set(["delegate"]);
 
 /**
@@ -92,6 +95,7 @@ export async function runLead(
     const { stopReason } = result;
     const usage = subtractUsage(result.usage, before);
     const detail = stopReason === "end_turn" ? {} : { detail: result.text.slice(0, 2000) };
+    const words = result.text === "" ? {} : { words: result.text.slice(0, MOST_WORDS) };
     const open = stopReason === "quota" || stopReason === "auth" ? await options.services.breaker.check() : undefined;
     await keeper.input(jobId, {
       ...(open === undefined ? {} : { resumeAt: open.resumeAt }),
@@ -100,6 +104,7 @@ export async function runLead(
       messagesRead: view.messages.length,
       stopReason,
       ...detail,
+      ...words,
       usage,
     });
     return "done";

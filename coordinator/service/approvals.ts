@@ -107,5 +107,5 @@ function ignoreGone(error: unknown): Approval[] {
 }
 
 function notFound(id: string): AppError {
-  return new AppError("not_found", `there is no approval ${id}; midwatch approvals lists what waits`);
+  return new AppError("not_found", `there is no approval ${id}; npx midwatch approvals lists what waits`);
 }

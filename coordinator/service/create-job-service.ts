@@ -1,5 +1,4 @@
 import type { Git } from "../../shared/git/run-git.ts";
-import { latchPrice } from "../../shared/model/pricing.ts";
 import type { Author } from "../../shared/protocol/access.ts";
 import { tenantOf } from "../../shared/protocol/access.ts";
 import type { QueueStats } from "../../shared/protocol/api.ts";
@@ -39,6 +38,7 @@ import type { JobStore } from "../state/job-store.ts";
 import { recordOf } from "../state/verifier-record.ts";
 import { checkHost } from "../webhooks/check-host.ts";
 import { createApprovalService } from "./approvals.ts";
+import { checkModel } from "./check-model.ts";
 import { createSourceCheck } from "./check-source.ts";
 import { listArtifacts, openArtifact, openTranscriptFile, storeBundle } from "./job-files.ts";
 import { viewAlone, viewJob, viewTask, viewUsage, viewVerdicts } from "./job-views.ts";
@@ -61,6 +61,8 @@ export interface ServiceParts {
   readonly clock: Clock;
   readonly repositories: readonly string[];
   readonly privateHosts: readonly string[];
+  /** The simulator's brain, where it answers in place of a model. */
+  readonly brain: string | undefined;
   /** Hosts that a submission's webhook may be on. */
   readonly webhookHosts: readonly string[];
   readonly costs: CostParts;
@@ -178,9 +180,9 @@ async function submit(
   const { keeper, store, clock } = parts;
   // The goal goes into the log, the prefix and every report; where the repository is must stay as it was said.
   const submission = { ...cleanTexts(given), repository: given.repository };
+  checkModel(submission, parts.brain);
   await parts.checkSource(submission);
   if (submission.webhook !== undefined) checkHost(submission.webhook.url, parts.webhookHosts);
-  for (const model of modelsOf(submission)) latchPrice(model, submission.prices);
   if (submission.push !== undefined) destinationOf(parts, submission.push.to);
   const nowMs = clock.now();
   const { jobId, begun } = await store.create({ jobId: makeJobId(nowMs), submission, nowMs, ...by });
@@ -188,11 +190,6 @@ async function submit(
   // Beginning twice changes nothing, so a submission that is repeated after a crash begins what the first one stored.
   await keeper.input(jobId, { kind: "accepted" });
   return { jobId, created: begun !== undefined };
-}
-
-/** The models that a submission names: each needs a price, or no cap could be kept. */
-function modelsOf({ model, models = {} }: JobSubmission): string[] {
-  return [model, ...Object.values(models).map((role) => role.model)].filter((name) => name !== undefined);
 }
 
 /** ms that Redis may take to say which workers there are; one that has just gone away would never answer. */
@@ -207,8 +204,14 @@ async function readiness({ connection, workers, clock }: ServiceParts): ReturnTy
       () => undefined,
       () => undefined,
     );
-    const found = await Promise.race([workers.list(), late]);
-    return found === undefined ? away : { ready: found.length > 0, redis: true, workers: found.length };
+    const asked = connection
+      .missingPermissions()
+      .then(async (refused) => ({ refused, found: refused.length > 0 ? [] : await workers.list() }));
+    const answer = await Promise.race([asked, late]);
+    if (answer === undefined) return away;
+    const { refused, found } = answer;
+    if (refused.length > 0) return { ready: false, redis: true, workers: 0, refused };
+    return { ready: found.length > 0, redis: true, workers: found.length };
   } catch {
     return away; // Redis went away between the two looks.
   } finally {

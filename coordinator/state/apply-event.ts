@@ -182,7 +182,8 @@ const appliers: Appliers = {
     job.lead.runs = run;
     job.lead.active = true;
   },
-  "lead.finished": (job, { messagesRead, usage, idle, stopReason, detail }) => {
+  "lead.finished": (job, { messagesRead, usage, idle, stopReason, detail, words }) => {
+    if (words !== undefined) job.lead.words = words;
     setOptional(job.lead, "trouble", detail === undefined ? undefined : `${stopReason}: ${detail}`);
     job.lead.active = false;
     job.lead.messagesRead = messagesRead;

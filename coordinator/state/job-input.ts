@@ -39,6 +39,7 @@ export type JobInput =
       messagesRead: number;
       stopReason: string;
       detail?: string;
+      words?: string;
       resumeAt?: number;
       usage: Usage;
     }

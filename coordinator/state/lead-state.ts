@@ -19,5 +19,7 @@ export interface LeadState {
   idleRuns: number;
   /** How the last run ended, when it did not end its turn by itself. */
   trouble?: string;
+  /** What it said last, if anything. */
+  words?: string;
   usage: Usage;
 }

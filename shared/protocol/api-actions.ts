@@ -52,9 +52,14 @@ export type StoredBundle = Static<typeof StoredBundle>;
 
 export const Health = Type.Object({ status: Type.Literal("ok") }, { additionalProperties: false });
 
-/** Whether work can be done: Redis answers, and at least one worker is there. */
+/** Whether work can be done: Redis answers and allows what is asked of it, and at least one worker is there. */
 export const Readiness = Type.Object(
-  { ready: Type.Boolean(), redis: Type.Boolean(), workers: Type.Integer({ minimum: 0 }) },
+  {
+    ready: Type.Boolean(),
+    redis: Type.Boolean(),
+    workers: Type.Integer({ minimum: 0 }),
+    refused: Type.Optional(Type.Array(Type.String(), { description: "commands that Redis refuses to our user" })),
+  },
   { additionalProperties: false },
 );
 export type Readiness = Static<typeof Readiness>;

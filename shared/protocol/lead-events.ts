@@ -17,6 +17,8 @@ export const LeadFinished = Type.Object(
     stopReason: Type.String(),
     /** What went wrong, where something did. */
     detail: Type.Optional(Type.String()),
+    /** The lead's last words in this run, shortened. */
+    words: Type.Optional(Type.String()),
     usage: Usage,
     /** True when the run left nothing for anyone to do. */
     idle: Type.Boolean(),

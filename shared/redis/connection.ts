@@ -1,5 +1,6 @@
 import { AppError, messageOf } from "../support/errors.ts";
 import type { Log } from "../support/log.ts";
+import { missingPermissions } from "./permissions.ts";
 import type { RedisClient } from "./redis-client.ts";
 import { createRedisClient, mastersOf } from "./redis-client.ts";
 import type { RedisPlace } from "./redis-url.ts";
@@ -12,6 +13,8 @@ export interface RedisConnection {
   readonly client: RedisClient;
   /** False while the connection, or that to one of a cluster's masters, is down: commands then wait until it is up again. */
   isReachable(): boolean;
+  /** Commands that Redis refuses to this connection's user (an ACL), by their names; empty when it allows what is needed. */
+  missingPermissions(): Promise<string[]>;
   /** Calls back when Redis, or one of a cluster's masters, has come back as another process: what is cached may be wrong. */
   onRestart(callback: () => void): void;
   close(): Promise<void>;
@@ -37,6 +40,9 @@ export async function connectRedis(url: string, { log }: { log: Log }): Promise<
   for (const event of ERRORS) client.on(event, heard);
   await connectInTime(client, { where: describe(place), lastError: () => lastError });
   await checkServers(client, log);
+  const missing = await missingPermissions(client);
+  if (missing.length > 0)
+    log.error({ missing }, "redis refuses commands to this user: nothing can be done until its ACL allows them");
   const restartCallbacks: (() => void)[] = [];
   await watchRestarts(client, log, () => {
     for (const callback of restartCallbacks) callback();
@@ -45,6 +51,7 @@ export async function connectRedis(url: string, { log }: { log: Log }): Promise<
   return {
     client,
     isReachable,
+    missingPermissions: () => missingPermissions(client),
     onRestart: (callback) => {
       restartCallbacks.push(callback);
     },

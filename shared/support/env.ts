@@ -4,9 +4,12 @@ import { AppError } from "./errors.ts";
 /** The environment of a process, as names and texts. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** The environment of this process, read in one place; `config.ts` files turn it into typed settings. */
+/**
+ * The environment of this process, read in one place; `config.ts` files turn it into typed settings. A variable that is empty is
+ * one that is not set: that is how a Compose file or a service's unit passes on what nobody has set.
+ */
 export function readEnv(): Env {
-  return process.env;
+  return Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
 }
 
 /** A variable that must be set; `expected` completes "NAME must be ...". */

@@ -129,7 +129,7 @@ test("without --json it says where it is and how to submit", async () => {
   });
   await expect
     .poll(() => said, { timeout: 30_000 })
-    .toMatch(/Midwatch is up at http:\/\/127\.0\.0\.1:\d+ [\s\S]*midwatch submit/);
+    .toMatch(/Midwatch is up at http:\/\/127\.0\.0\.1:\d+ [\s\S]*npx midwatch submit/);
   child.kill("SIGTERM");
   const [code] = (await once(child, "exit")) as [number | null];
   expect(code).toBe(0);

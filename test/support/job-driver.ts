@@ -93,9 +93,17 @@ export class JobDriver {
   }
 
   /** Runs the lead's open run to its end. */
-  leadEnds(stopReason = "end_turn"): ReturnType<JobDriver["feed"]> {
+  leadEnds(stopReason = "end_turn", words?: string): ReturnType<JobDriver["feed"]> {
     const { runs, messages } = this.job.lead;
-    return this.feed({ kind: "lead_finished", run: runs, messagesRead: messages.length, stopReason, usage: NO_USAGE });
+    const said = words === undefined ? {} : { words };
+    return this.feed({
+      kind: "lead_finished",
+      run: runs,
+      messagesRead: messages.length,
+      stopReason,
+      ...said,
+      usage: NO_USAGE,
+    });
   }
 
   plan(tasks: PlannedTask[], source = "call_plan"): ReturnType<JobDriver["feed"]> {

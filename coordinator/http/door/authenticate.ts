@@ -27,7 +27,7 @@ export async function authenticate(
   const got = authorization === undefined ? "none" : key === undefined ? "something else" : "one that is not valid";
   throw new AppError(
     "unauthorized",
-    `expected a key of this coordinator as "Authorization: Bearer mwk_...", got ${got}; nothing was done. midwatch up says where its key is, and midwatch keys create makes others`,
+    `expected a key of this coordinator as "Authorization: Bearer mwk_...", got ${got}; nothing was done. npx midwatch up says where its key is, and npx midwatch keys create makes others`,
   );
 }
 

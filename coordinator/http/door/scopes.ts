@@ -26,7 +26,7 @@ export function checkScope(request: FastifyRequest, { scopes, keyId }: Caller): 
   if (scopes.includes("admin") || scopes.includes(needed)) return;
   throw new AppError(
     "forbidden",
-    `expected a key with the scope ${needed} or admin, got key ${keyId} with ${scopes.join(", ")}; nothing was done. An admin can make another with midwatch keys create`,
+    `expected a key with the scope ${needed} or admin, got key ${keyId} with ${scopes.join(", ")}; nothing was done. An admin can make another with npx midwatch keys create`,
   );
 }
 

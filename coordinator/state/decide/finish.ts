@@ -2,6 +2,7 @@ import { makeAttemptId, makeTaskId } from "../../../shared/protocol/ids.ts";
 import type { Verdict } from "../../../shared/protocol/verdict.ts";
 import type { Decision } from "../decision.ts";
 import { emit, moveTask, tellLead } from "../decision.ts";
+import { describeRefusal } from "../describe-standstill.ts";
 import type { Reply } from "../job-input.ts";
 import type { TaskState } from "../job-state.ts";
 import { OPEN_TASK_STATUSES, tasksIn } from "../job-state.ts";
@@ -64,7 +65,7 @@ function backToLead(decision: Decision, task: TaskState, verdict: Verdict): void
       type: "job.status",
       to: "failed",
       reason: "gate_failed",
-      detail: `the integrated result was refused ${decision.job.finishRounds} times, last: ${verdict.summary}`,
+      detail: `the integrated result was refused ${decision.job.finishRounds} times, last by the ${describeRefusal(verdict)}`,
     });
     decision.effects.push({ kind: "conclude" });
     return;

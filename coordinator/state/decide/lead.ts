@@ -60,6 +60,7 @@ export function decideLeadFinished(decision: Decision, input: Extract<JobInput, 
     messagesRead: waits ? job.lead.messagesRead : input.messagesRead,
     stopReason: input.stopReason,
     ...detail,
+    ...(input.words === undefined ? {} : { words: input.words }),
     usage: input.usage,
     idle,
   });

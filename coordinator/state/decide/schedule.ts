@@ -3,6 +3,7 @@ import { isTerminalJob } from "../../../shared/protocol/job.ts";
 import type { Stage, TaskStatus } from "../../../shared/protocol/task.ts";
 import type { Decision } from "../decision.ts";
 import { emit, moveTask, tellLead } from "../decision.ts";
+import { describeStandstill } from "../describe-standstill.ts";
 import type { JobState, TaskState } from "../job-state.ts";
 import { ACTIVE_TASK_STATUSES, countIn, newestAttempt, SEEKING, taskOf } from "../job-state.ts";
 import { leadNothingOpen } from "../lead-texts.ts";
@@ -104,12 +105,7 @@ function wakeLead(decision: Decision): void {
   // What waits for a person is no reason to bother the lead, or to give the job up.
   if (isWorking(job) || job.pendingApprovals.size > 0) return;
   if (job.lead.idleRuns >= MAX_IDLE_RUNS) {
-    emit(decision, {
-      type: "job.status",
-      to: "failed",
-      reason: "lead_idle",
-      detail: `the lead ended ${job.lead.idleRuns} runs in a row without leaving anything to do or finishing the job${job.lead.trouble === undefined ? "" : `; the last one ended with ${job.lead.trouble}`}`,
-    });
+    emit(decision, { type: "job.status", to: "failed", ...describeStandstill(job) });
     decision.effects.push({ kind: "conclude" });
     return;
   }

@@ -171,7 +171,10 @@ function findObstacles(tree: Program): string[] {
     CallExpression: (node) => {
       const call = node as unknown as AnyNode;
       if (call.callee?.name === "require" && !isRequire(call)) found.add("require of a computed name");
-      if (call.callee?.object?.name === "require") found.add(`require.${call.callee.property?.name}`);
+    },
+    MemberExpression: (node) => {
+      const { object, property } = node as unknown as AnyNode;
+      if (object?.name === "require") found.add(`require.${property?.name}`);
     },
   });
   return [...found];

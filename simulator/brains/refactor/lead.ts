@@ -1,3 +1,4 @@
+import { needsModel, WITHOUT_MODEL } from "../../../shared/protocol/built-in-jobs.ts";
 import type { BrainContext, BrainReply, BrainRequest } from "../brain.ts";
 import type { ModuleFacts } from "./analyze-module.ts";
 import type { MadeCall } from "./conversation.ts";
@@ -31,9 +32,21 @@ export async function lead(request: BrainRequest, context: BrainContext): Promis
   const missing = job.modules.filter((path) => !facts.some((module) => module.path === path));
   if (missing.length > 0)
     return explore(missing, { said: newUserText(request), allSaid: allUserText(request), calls, job });
-  if (job.modules.length === 0)
-    return say("No file of the repository map matches the goal's line `modules:`, so there is nothing to plan.");
+  if (job.modules.length === 0) return say(nothingToDo(job));
   return plan(facts, { job, context });
+}
+
+/** Why there is nothing to plan: the words that a person reads as the reason. */
+function nothingToDo({ goal, files }: Job): string {
+  if (needsModel(goal)) return WITHOUT_MODEL;
+  return `None of the ${files.size} files of this repository's map matches the goal's line \`modules:\` and not its line \`exclude:\`, so there is nothing to plan.`;
+}
+
+/** Names the modules that use what an ES module does not have. */
+function cannotRewrite(hard: readonly ModuleFacts[]): string {
+  const named = hard.slice(0, 10).map(({ path, obstacles }) => `${path} uses ${obstacles.join(", ")}`);
+  const more = hard.length > named.length ? ` (and ${hard.length - named.length} more)` : "";
+  return `I cannot plan: ${named.join("; ")}${more}, for which I know no equivalent in an ES module. Take them out by the goal's line \`exclude:\`, or set a key for a model.`;
 }
 
 /** An explorer that the harness will not send again: its id and its title. */
@@ -57,14 +70,22 @@ function explore(
   const isOver = said.includes('status="reported"') || said.includes("Nothing is under way");
   const free = isOver ? missing : missing.filter((path) => !isOpen(path));
   const lost = free.filter((path) => tries(path) >= MAX_TRIES);
-  if (lost.length > 0)
-    return say(`I cannot plan: after ${MAX_TRIES} explorers nobody has told me what stands in ${lost.join(", ")}.`);
+  if (lost.length > 0) return say(cannotRead(lost, allSaid));
   if (free.length === 0) return say("I wait for the explorers that are still at work.");
   const stops = stuck.map((match): [string, object] => [
     "stop_task",
     { task: match[1], reason: "Another explorer reads these files." },
   ]);
   return callTools(...stops, ...delegations(free, { job, round: Math.max(...free.map(tries)) }));
+}
+
+/** Names the files that nobody could read, with what explorers said of them. */
+function cannotRead(lost: readonly string[], allSaid: string): string {
+  const said = [...allSaid.matchAll(/Could not (?:read|parse) [^\n<]*?\.(?=[\s<]|$)/g)].map(([words]) =>
+    unescapeText(words),
+  );
+  const reasons = [...new Set(said)].slice(0, 5).join(" ");
+  return `I cannot plan: after ${MAX_TRIES} explorers nobody has told me what stands in ${lost.join(", ")}. ${reasons || "They gave no reason."} Take such files out by the goal's line \`exclude:\`.`;
 }
 
 function filesOf(call: MadeCall): string[] {
@@ -114,6 +135,8 @@ function plan(
   given: { job: Job; context: BrainContext; maxTasks?: number },
 ): BrainReply {
   const { job, context, maxTasks } = given;
+  const hard = facts.filter(({ obstacles }) => obstacles.length > 0);
+  if (hard.length > 0) return say(cannotRewrite(hard));
   plantFaults(facts, { job, context });
   const tasks = planTasks(facts, job, maxTasks);
   const summary = `Rewrite ${facts.length} modules as ES modules below ${job.output}/ in ${tasks.length} tasks: one a module, modules that import each other together, what is imported first.`;
@@ -122,7 +145,7 @@ function plan(
 
 /** Chooses, once a job, which modules are first written wrongly. The choice follows from the reports and the seed alone. */
 function plantFaults(facts: readonly ModuleFacts[], { job, context }: { job: Job; context: BrainContext }): void {
-  if (faultsOf(context.memory, job.key) !== undefined) return;
+  if (!job.withFaults || faultsOf(context.memory, job.key) !== undefined) return;
   const single = groupModules(facts).flatMap(({ modules }) => (modules.length === 1 ? modules : []));
   const paths = new Set(facts.map(({ path }) => path));
   const imported = new Set(

@@ -53,11 +53,6 @@ function planTask({ modules }: ModuleGroup, { key, dependsOn, bringsManifest, jo
       ...dataLine(modules, job),
       `The ES version of an import lies below ${output}/ under the same path. Relative imports name it with its extension; packages are imported by their name.`,
       "The default export is what module.exports was; each of its own properties with an identifier for a name is a named export too.",
-      ...modules.flatMap(({ path, obstacles }) =>
-        obstacles.length === 0
-          ? []
-          : [`${path} uses ${obstacles.join(", ")}: find an equivalent, or say that there is none.`],
-      ),
       ...(bringsManifest ? [`Also write ${output}/package.json with "type": "module" and nothing else.`] : []),
       "Change no behaviour, mend no bugs, keep the messages of errors. Do not touch the originals.",
     ].join("\n"),

@@ -8,12 +8,15 @@ export interface Job {
   readonly modules: readonly string[];
   /** All files of the repository map. */
   readonly files: ReadonlySet<string>;
+  readonly goal: string;
   readonly output: string;
+  /** False where the goal says `faults: none`: then no module is first written wrongly. */
+  readonly withFaults: boolean;
   /** The same for all agents of the job. */
   readonly key: string;
 }
 
-/** Reads the goal's lines `modules:`, `exclude:` and `output:`, and the repository map. */
+/** Reads the goal's lines `modules:`, `exclude:`, `output:` and `faults:`, and the repository map. */
 export function readJob(request: BrainRequest): Job {
   const text = jobContextOf(request);
   const goal = /<goal[^>]*>\n([\s\S]*?)\n<\/goal>/.exec(text)?.[1] ?? "";
@@ -25,7 +28,9 @@ export function readJob(request: BrainRequest): Job {
   return {
     modules: files.filter((path) => wanted(path) && !excluded(path)),
     files: new Set(files),
+    goal,
     output,
+    withFaults: listLine(goal, "faults")[0] !== "none",
     key: jobKey(request),
   };
 }

@@ -36,7 +36,7 @@ test("a submission's id is printed with how to watch it, and a path is made abso
   const [jobId] = service.submissions.keys();
   expect([code, err]).toEqual([0, ""]);
   expect(out).toBe(
-    `submitted ${jobId}\nwatch it:      midwatch watch ${jobId}\nwhat came out: midwatch report ${jobId}\n`,
+    `submitted ${jobId}\nwatch it:      npx midwatch watch ${jobId}\nwhat came out: npx midwatch report ${jobId}\n`,
   );
   expect(submissions()).toEqual([{ goal: "g", repository: { kind: "path", path: folder, ref: "main" } }]);
 });
@@ -126,7 +126,7 @@ test("the same idempotency key gives the same job, and says so", async () => {
 });
 
 test.each([
-  ["no goal", ["--repo", "/r"], "expected a goal by --goal, --goal-file or --body, got none"],
+  ["no goal", ["--repo", "/r"], "expected a goal by --goal, --goal-file, --example or --body, got none"],
   ["no repository", ["--goal", "g"], "expected a repository by --repo, --bundle or --body, got none"],
   ["two goals", ["--goal", "g", "--goal-file", "f", "--repo", "/r"], "got both"],
   ["two repositories", ["--goal", "g", "--repo", "/r", "--bundle", "b"], "got both"],
@@ -157,7 +157,7 @@ test("--wait watches to the end, and Ctrl-C leaves the job running", async () =>
   const { code, out, err } = await waiting.ended;
   expect(code).toBe(130);
   expect(out).toContain(`submitted ${jobId}\n`);
-  expect(err).toContain(`${jobId} goes on. Watch it again: midwatch watch ${jobId}`);
+  expect(err).toContain(`${jobId} goes on. Watch it again: npx midwatch watch ${jobId}`);
   expect((await run(["get", jobId!, "--json"], { url })).out).toContain('"status": "accepted"');
   await until(() => service.followers() === 0);
 });
@@ -174,7 +174,7 @@ test("jobs are listed over pages of the API, newest first, with JSON for program
   const asJson = JSON.parse((await run(["ls", "--json"], { url })).out) as { jobs: { title: string }[] };
   expect(asJson.jobs.map(({ title }) => title)).toEqual(["third", "second", "first"]);
   expect((await run(["ls", "--status", "failed"], { url })).out).toBe(
-    "no jobs are failed; midwatch submit makes one\n",
+    "no jobs are failed; npx midwatch submit makes one\n",
   );
 });
 

@@ -31,10 +31,10 @@ const COMMANDS = [
 test.each(COMMANDS)("%s --help tells usage, options and examples, and exits 0", async (command) => {
   const { code, out, err } = await run([command, "--help"]);
   expect([code, err]).toEqual([0, ""]);
-  expect(out).toContain(`Usage: midwatch ${command}`);
+  expect(out).toContain(`Usage: npx midwatch ${command}`);
   expect(out).toContain("--url <url>");
   expect(out).toContain("--json");
-  expect(out).toContain(`$ midwatch ${command}`);
+  expect(out).toContain(`$ npx midwatch ${command}`);
 });
 
 const MACHINE_COMMANDS = ["up", "demo", "doctor", "sim"];
@@ -42,12 +42,23 @@ const MACHINE_COMMANDS = ["up", "demo", "doctor", "sim"];
 test.each(MACHINE_COMMANDS)("%s --help tells usage and options, and exits 0", async (command) => {
   const { code, out, err } = await run([command, "--help"]);
   expect([code, err]).toEqual([0, ""]);
-  expect(out).toContain(`Usage: midwatch ${command}`);
+  expect(out).toContain(`Usage: npx midwatch ${command}`);
 });
 
 test("--version prints the package's version", async () => {
   expect(await run(["--version"])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), err: "" });
 });
+
+test.each(["", "http://127.0.0.1:1"])(
+  "MIDWATCH_URL as %j: empty is not set, and help names it either way",
+  async (url) => {
+    const { code, out } = await run(["ls", "--help"], { env: { MIDWATCH_URL: url } });
+    expect([code, out]).toEqual([0, expect.stringContaining("MIDWATCH_URL")]);
+    // Nobody may be asked here at the usual address: somebody's coordinator may listen there.
+    if (url === "") expect(out).toMatch(/\(default:\s+"http:\/\/127\.0\.0\.1:7420"\)/);
+    else expect((await run(["ls"], { env: { MIDWATCH_URL: url } })).err).toContain(`no coordinator answers at ${url}`);
+  },
+);
 
 test.each(["up", "submit", "sim"])("%s --help shows no empty list as a default", async (command) => {
   expect((await run([command, "--help"])).out).not.toContain("[]");
@@ -91,7 +102,7 @@ test("no coordinator at the address: the message names it and what to do", async
   await server.close();
   const { code, err } = await run(["ls"], { url: server.url });
   expect(code).toBe(1);
-  expect(err).toContain(`no coordinator answers at ${server.url} (ECONNREFUSED); start one with midwatch up`);
+  expect(err).toContain(`no coordinator answers at ${server.url} (ECONNREFUSED); start one with npx midwatch up`);
 });
 
 test("--url wins over MIDWATCH_URL, and its last slash does not matter", async () => {
@@ -148,6 +159,6 @@ test("push says where to, and what the coordinator answered", async () => {
     request.on("end", () => response.writeHead(202).end('{"text":"pushing to esm of origin"}'));
   });
   const { code, out } = await run(["push", JOB, "--to", "origin", "--branch", "esm"], { url: server.url });
-  expect([code, out]).toEqual([0, `${JOB}: pushing to esm of origin; midwatch logs ${JOB} tells how it went\n`]);
+  expect([code, out]).toEqual([0, `${JOB}: pushing to esm of origin; npx midwatch logs ${JOB} tells how it went\n`]);
   expect(bodies).toEqual(['{"to":"origin","branch":"esm"}']);
 });

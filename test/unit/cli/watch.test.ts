@@ -35,6 +35,7 @@ test("without a terminal, each change is one line, and the end is told", async (
   const { code, out, err } = await watching.ended;
   expect([code, err]).toEqual([0, ""]);
   const lines = out.trimEnd().split("\n");
+  expect(lines.pop()).toBe(`what came of it: npx midwatch report ${JOB}`);
   for (const line of lines) expect(line).toMatch(/^\d\d:\d\d:\d\d {2}\S/);
   expect(lines.map((line) => line.slice(10).replace(/\d+ min.*|\d+ s$/, "TIME"))).toEqual([
     `watching ${JOB}, running: semver to ES modules`,
@@ -66,7 +67,8 @@ test("a job that failed makes the exit code 1, and one that has ended is shown a
   server.view = viewOf({ status: "failed", reason: "gate_failed", detail: "npm test failed", endedAt: Date.now() });
   const { code, out } = await start(["watch", JOB], { url: server.url }).ended;
   expect(code).toBe(1);
-  expect(out).toContain(`${JOB} failed gate_failed: npm test failed after`);
+  expect(out).toContain(`why:   gate_failed: npm test failed\nmore:  npx midwatch report ${JOB}\n`);
+  expect(out).toContain(`${JOB} failed after`);
 });
 
 test("in a terminal the frame is redrawn in place, at most five times a second", async () => {
@@ -100,7 +102,7 @@ test("in a terminal the frame is redrawn in place, at most five times a second",
   const height = first!.split("\n").length - 1;
   expect(second).toContain(`\u001b[${height}A\r`);
   for (const { text } of writes) expect(text.split("\n").length).toBeLessThan(24);
-  expect(writes.at(-1)!.text).toContain("completed");
+  expect(writes.at(-2)!.text).toContain("completed");
 });
 
 test("Ctrl-C leaves the job running, says so, and exits 130", async () => {
@@ -109,7 +111,7 @@ test("Ctrl-C leaves the job running, says so, and exits 130", async () => {
   watching.interrupt();
   const { code, err } = await watching.ended;
   expect(code).toBe(130);
-  expect(err).toBe(`\n${JOB} goes on. Watch it again: midwatch watch ${JOB}. End it: midwatch cancel ${JOB}\n`);
+  expect(err).toBe(`\n${JOB} goes on. Watch it again: npx midwatch watch ${JOB}. End it: npx midwatch cancel ${JOB}\n`);
   expect(server.asked.every((path) => !path.endsWith("/cancel"))).toBe(true);
 });
 

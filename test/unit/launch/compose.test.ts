@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
+import { readEnv } from "../../../shared/support/env.ts";
 import { packageRoot } from "../../../shared/support/package-root.ts";
 import { readCompose, readSeccomp } from "../../support/runc.ts";
 
@@ -52,13 +53,45 @@ describe("docker-compose.yml", () => {
     expect(services.worker).not.toHaveProperty("ports");
   });
 
-  test("every variable that a service is given is one that the program reads", () => {
-    const read = ["coordinator", "worker"]
-      .map((name) => readFileSync(join(packageRoot(), name, "config.ts"), "utf8"))
-      .join();
-    for (const name of ["coordinator", "worker"]) {
-      for (const variable of Object.keys(services[name]?.environment ?? {})) expect(read).toContain(variable);
+  test("every setting of the README reaches the service that reads it, and no service is given another", () => {
+    for (const name of ["coordinator", "worker"] as const) {
+      const given = Object.keys(services[name]?.environment ?? {});
+      const read = settingsRead(name);
+      expect({ name, missing: settingsListed().filter((one) => read.has(one) && !given.includes(one)) }).toEqual({
+        name,
+        missing: [],
+      });
+      expect({ name, unread: given.filter((one) => !read.has(one)) }).toEqual({ name, unread: [] });
     }
+  });
+
+  test("the list of settings has every one that a service reads, but for those of programs and tests", () => {
+    const known = new Set([
+      ...settingsListed(),
+      "MIDWATCH_GIT",
+      "MIDWATCH_BWRAP",
+      "MIDWATCH_NODE",
+      "MIDWATCH_HOST_NAME",
+    ]);
+    const read = [...settingsRead("coordinator"), ...settingsRead("worker")];
+    expect(read.filter((name) => !known.has(name))).toEqual([]);
+    expect(settingsListed().length).toBeGreaterThan(30);
+  });
+
+  test("what nobody has set is passed on empty, and taken as not set", () => {
+    for (const name of ["coordinator", "worker"]) {
+      for (const value of Object.values(services[name]?.environment ?? {}))
+        expect(value).toMatch(/^[^$]|^\$\{[A-Z_]+:-.*\}$/);
+    }
+    expect(readWith({ MIDWATCH_TRIED: "", MIDWATCH_SET: "x" })).toEqual([undefined, "x"]);
+  });
+
+  test("the comment at the top names what has to be set, in whole sentences", () => {
+    const text = readFileSync(join(packageRoot(), "docker-compose.yml"), "utf8");
+    const comment = text.slice(0, text.indexOf("\nname:")).replace(/^# ?/gm, "");
+    for (const name of ["REDIS_PASSWORD", "MIDWATCH_API_KEY", "ANTHROPIC_API_KEY"]) expect(comment).toContain(name);
+    expect(comment).not.toMatch(/:\nand /);
+    expect(comment.trim()).toMatch(/\.$/);
   });
 
   test("the operator's policy reaches coordinator and worker, from a folder that they cannot write", () => {
@@ -76,6 +109,37 @@ describe("docker-compose.yml", () => {
     for (const program of programs) expect(existsSync(join(packageRoot(), `${program}.ts`))).toBe(true);
   });
 });
+
+/** The variables of the README's table of settings. */
+function settingsListed(): string[] {
+  const text = readFileSync(join(packageRoot(), "README.md"), "utf8");
+  const table = text.slice(text.indexOf("### Settings"), text.indexOf("### What a run costs"));
+  return [...table.matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, names = ""]) =>
+    [...names.matchAll(/`([A-Z_]+)`/g)].map(([, name = ""]) => name),
+  );
+}
+
+/** The variables that a service's settings are read from: its config, and what reads a part of them for it. */
+function settingsRead(service: "coordinator" | "worker"): Set<string> {
+  const parts = {
+    coordinator: ["coordinator/access/read-operator-keys.ts"],
+    worker: ["shared/support/toolchains.ts"],
+  }[service];
+  const files = [`${service}/config.ts`, "shared/support/read-api-key.ts", ...parts];
+  const text = files.map((file) => readFileSync(join(packageRoot(), file), "utf8")).join("\n");
+  return new Set(text.match(/\b(?:MIDWATCH|ANTHROPIC|REDIS)_[A-Z_]+\b/g));
+}
+
+/** What `readEnv` makes of these variables. */
+function readWith(variables: Record<string, string>): (string | undefined)[] {
+  Object.assign(process.env, variables);
+  try {
+    const env = readEnv();
+    return Object.keys(variables).map((name) => env[name]);
+  } finally {
+    for (const name of Object.keys(variables)) delete process.env[name];
+  }
+}
 
 test("the worker's filter allows what bubblewrap needs and refuses what no program should do", () => {
   const allowed = new Set(

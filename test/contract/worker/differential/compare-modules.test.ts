@@ -175,6 +175,21 @@ test("an ES module in the place of a CommonJS one, and the other way round, are 
   expect((await compare(esm, { candidate: common, modules: ["a.js"] })).mismatches).toEqual([]);
 });
 
+test("a module whose export is a text or a number is compared as any other", async () => {
+  const original = { "version.js": 'module.exports = "1.0.0";\n', "most.js": "module.exports = 7;\n" };
+  const rewritten = (most: string) => ({
+    "package.json": '{ "type": "module" }\n',
+    "version.js": 'export default "1.0.0";\n',
+    "most.js": `export default ${most};\n`,
+  });
+  const failing = async (candidate: Readonly<Record<string, string>>) =>
+    (await compare(original, { candidate })).modules
+      .filter(({ mismatches }) => mismatches > 0)
+      .map(({ module }) => module);
+  expect(await failing(rewritten("7"))).toEqual([]);
+  expect(await failing(rewritten("8"))).toEqual(["most.js"]);
+});
+
 test("answers that the candidate writes itself are not taken for the runner's", async () => {
   const original = { "a.js": "exports.a = (x) => [x];\n" };
   const line = String.raw`'{"id":2,"results":["[1]"],"abilities":[]}\n'`;

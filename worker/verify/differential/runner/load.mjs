@@ -72,7 +72,7 @@ const RESERVED = new Set(
 /** What is said of a loaded module: what there is to call, and its exports as text. */
 export function surfaceOf({ format, root, missing, differing }) {
   const isTranspiled = format === "cjs" && isObject(root) && root.__esModule === true;
-  const hasDefault = format === "esm" && "default" in root;
+  const hasDefault = format === "esm" && isObject(root) && "default" in root;
   return { format, isTranspiled, hasDefault, targets: targetsOf(root), root: describeRoot(root), missing, differing };
 }
 

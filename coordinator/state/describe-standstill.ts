@@ -1,0 +1,83 @@
+import type { Finding, Verdict } from "../../shared/protocol/verdict.ts";
+import { oneLine } from "../../shared/support/clean-text.ts";
+import type { JobState, TaskState } from "./job-state.ts";
+import { newestAttempt, taskOf, tasksIn } from "./job-state.ts";
+
+/** Why a job is given up: a code, and the cause in words for a person. */
+export interface Standstill {
+  readonly reason: "task_stuck" | "lead_idle";
+  readonly detail: string;
+}
+
+/** Characters of what a task or the lead said last. */
+const MOST = 400;
+
+/**
+ * Why nothing of a job can go on: the oldest task that is stuck, with what refused it, where there is one; else what the
+ * lead left undone. The lead's last words are part of either.
+ */
+export function describeStandstill(job: JobState): Standstill {
+  const words = leadWords(job);
+  const [first, ...others] = stuckTasks(job);
+  if (first === undefined) return { reason: "lead_idle", detail: `${whatIsLeft(job)}${words}` };
+  const more =
+    others.length === 0 ? "" : ` (and ${others.length} more ${others.length === 1 ? "task is" : "tasks are"} stuck)`;
+  return {
+    reason: "task_stuck",
+    detail: `task ${first.spec.key} ${whyStuck(first)}${more}${agentWords(first)}${words}`,
+  };
+}
+
+/** What refused a commit, in words for a person: its first finding, where it has one. */
+export function describeRefusal({ findings: [first], summary }: Pick<Verdict, "findings" | "summary">): string {
+  return first === undefined ? summary : describeFinding(first);
+}
+
+function describeFinding({ source, name, claim }: Finding): string {
+  return `${source} ${oneLine(name, 80)}: ${oneLine(claim, MOST)}`;
+}
+
+/** Tasks that wait for the lead's word, that were given up although others build on them, or that were given up after a refusal. */
+function stuckTasks(job: JobState): TaskState[] {
+  const parked = tasksIn(job, "parked").filter(({ spec, reason }) => spec.origin !== "canary" && reason === "lead");
+  const dead = tasksIn(job, "blocked").flatMap(({ reason }) => {
+    const id = /^dependency_failed:(t\d+)$/.exec(reason ?? "")?.[1];
+    return id === undefined ? [] : [taskOf(job, id as TaskState["spec"]["id"])];
+  });
+  const refused = tasksIn(job, "failed", "cancelled").filter(
+    ({ spec, findings }) => spec.origin === "plan" && findings.length > 0,
+  );
+  return [...new Set([...parked, ...dead, ...refused])];
+}
+
+function whyStuck(task: TaskState): string {
+  const [finding] = task.findings;
+  const attempt = newestAttempt(task);
+  if (finding !== undefined) {
+    const times = task.revision === 1 ? "once" : `${task.revision} times`;
+    return `was refused ${times}, the last time by the ${describeFinding(finding)}`;
+  }
+  if (task.status === "cancelled")
+    return `was given up (${oneLine(task.reason ?? "no reason was given", MOST)}), and others build on it`;
+  if (attempt === undefined) return `is ${task.status} (${task.reason ?? "no reason was recorded"})`;
+  return `could not be done: its ${attempt.stage} attempts end with ${attempt.stopReason ?? "nothing"}: ${oneLine(attempt.summary ?? "it said nothing", MOST)}`;
+}
+
+/** What the agent of a refused task said when it handed its last candidate over. */
+function agentWords({ attempts, findings }: TaskState): string {
+  const said = attempts.findLast(({ stage }) => stage === "work")?.summary ?? "";
+  return findings.length === 0 || said === "" ? "" : `; its agent's last words: ${oneLine(said, MOST)}`;
+}
+
+function whatIsLeft(job: JobState): string {
+  const runs = `${job.lead.idleRuns} runs in a row`;
+  if (job.status === "planning") return `the lead made no plan in ${runs} that left nothing to do`;
+  const planned = [...job.tasks.values()].filter(({ spec }) => spec.origin === "plan");
+  const merged = planned.filter(({ status }) => status === "merged").length;
+  return `the lead did not finish the job in ${runs} that left nothing to do, with ${merged} of ${planned.length} tasks merged`;
+}
+
+function leadWords({ lead }: JobState): string {
+  if (lead.trouble !== undefined) return `; its last run ended with ${oneLine(lead.trouble, MOST)}`;
+  return lead.words === undefined ? "" : `; the lead's last words: ${oneLine(lead.words, MOST)}`;
+}

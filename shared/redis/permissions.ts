@@ -1,0 +1,52 @@
+import { messageOf } from "../support/errors.ts";
+import type { RedisClient } from "./redis-client.ts";
+
+/** Keys of both kinds, ours and BullMQ's: an ACL may allow the one and not the other. */
+const KEYS = ["mw:{probe}", "{mwq:probe}:probe"] as const;
+
+/**
+ * One harmless form of each command that Midwatch and BullMQ send, or call from scripts. The key holds a text, so that a command
+ * for anything else is answered with WRONGTYPE when it is allowed, and changes nothing.
+ */
+const QUESTIONS: readonly string[] = [
+  "SET KEY text PX 10000|GET KEY|EXISTS KEY|PTTL KEY|TTL KEY|EXPIRE KEY 10|PEXPIRE KEY 10000|PEXPIREAT KEY 99999999999999|PERSIST KEY|TYPE KEY|RENAME KEY KEY",
+  "EVAL return~1 1 KEY|EVALSHA 0000000000000000000000000000000000000000 1 KEY|EVAL return~redis.call('TIME') 1 KEY",
+  "HGET KEY f|HMGET KEY f|HGETALL KEY|HEXISTS KEY f|HLEN KEY|HVALS KEY|HKEYS KEY|HSCAN KEY 0|HSET KEY f v|HMSET KEY f v|HSETNX KEY f v|HDEL KEY f|HINCRBY KEY f 1",
+  "SADD KEY m|SREM KEY m|SISMEMBER KEY m|SMEMBERS KEY|SCARD KEY|INCR KEY|INCRBY KEY 1",
+  "LRANGE KEY 0 0|LLEN KEY|LINDEX KEY 0|LPOS KEY m|LREM KEY 0 m|LTRIM KEY 0 -1|LPUSH KEY m|RPUSH KEY m|LPOP KEY|RPOP KEY|RPOPLPUSH KEY KEY|LSET KEY 0 m",
+  "ZADD KEY 0 m|ZREM KEY m|ZSCORE KEY m|ZCARD KEY|ZCOUNT KEY 0 0|ZRANK KEY m|ZRANGE KEY 0 0|ZREVRANGE KEY 0 0|ZRANGEBYSCORE KEY 0 0|ZREVRANGEBYSCORE KEY 0 0|ZRANGEBYLEX KEY - +|ZREVRANGEBYLEX KEY + -|ZINCRBY KEY 0 m|ZPOPMIN KEY|BZPOPMIN KEY 0.01|ZREMRANGEBYSCORE KEY 0 0|ZREMRANGEBYRANK KEY 0 0|ZLEXCOUNT KEY - +|ZUNIONSTORE KEY 1 KEY",
+  "XADD KEY * f v|XRANGE KEY - +|XREVRANGE KEY + -|XREAD STREAMS KEY 0|XLEN KEY|XDEL KEY 0-1|XTRIM KEY MAXLEN 0",
+  "SCAN 0 COUNT 1|PEXPIRE KEY 10000|UNLINK KEY|DEL KEY",
+];
+
+/** The commands that are asked for, in capitals. */
+export const NEEDED_COMMANDS: readonly string[] = [
+  ...new Set(QUESTIONS.flatMap((line) => line.split("|").map((question) => question.split(" ")[0] ?? ""))),
+  "TIME",
+];
+
+/** True for what Redis says to a user that may not do what was asked. */
+export function isPermissionDenied(error: unknown): boolean {
+  return /\bNOPERM\b|No permissions to access|can't run this command/i.test(messageOf(error));
+}
+
+/** What Redis refuses to the user of this connection, each command once, by its name; empty when all is allowed. */
+export async function missingPermissions(client: RedisClient): Promise<string[]> {
+  const missing: string[] = [];
+  for (const key of KEYS) {
+    const asked = QUESTIONS.flatMap((line) => line.split("|")).map(async (question) => {
+      const [name = "", ...args] = question.split(" ").map((word) => word.replaceAll("KEY", key).replaceAll("~", " "));
+      await client.call(name, ...args).catch((error: unknown) => {
+        if (isPermissionDenied(error)) missing.push(nameOf(name, error));
+      });
+    });
+    await Promise.all(asked);
+  }
+  return [...new Set(missing)];
+}
+
+/** A command, or the keys that it may not touch. */
+function nameOf(command: string, error: unknown): string {
+  if (/key/i.test(messageOf(error))) return `${command} of keys that begin with mw: or {mwq:`;
+  return command === "EVAL" && /script/i.test(messageOf(error)) ? "TIME" : command;
+}

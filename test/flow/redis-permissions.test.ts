@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import { Redis } from "ioredis";
+import { expect, test } from "vitest";
+import { packageRoot } from "../../shared/support/package-root.ts";
+import { closeAfterTest, logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
+import { startRedis } from "../support/redis.ts";
+
+test("a Redis that refuses a command to our user is named by readyz, and a submission answers 503 until it is mended", async () => {
+  const redis = await startRedis();
+  closeAfterTest(() => redis.stop());
+  const admin = new Redis({ path: redis.socket, password: redis.password });
+  const change = (...rules: string[]) => admin.call("ACL", "SETUSER", "limited", ...rules);
+  closeAfterTest(() => admin.quit());
+  await change("on", ">limited-password", "~mw:*", "~{mwq:*", "&*", "+@all");
+  const machine = await startTestMachine({
+    brain: join(packageRoot(), "test/flow/brains/one-task.mjs"),
+    env: { REDIS_URL: `redis+unix://limited:limited-password@${redis.socket}` },
+  });
+  const path = repositoryIn(machine, { "README.md": "hello\n" });
+  const submit = () =>
+    machine.fetch("/v1/jobs", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ goal: "Write it.\n\nwrite: right", repository: { kind: "path", path } }),
+    });
+  expect((await machine.fetch("/readyz")).status).toBe(200);
+  for (const command of ["xadd", "evalsha", "hset", "zadd", "time"]) {
+    await change(`-${command}`, ...(command === "evalsha" ? ["-eval"] : []));
+    const ready = await machine.fetch("/readyz");
+    expect([command, ready.status]).toEqual([command, 503]);
+    expect(await ready.json()).toMatchObject({
+      error: {
+        code: "queue_unavailable",
+        message: expect.stringContaining(`Redis refuses to its user (ACL): `),
+        details: { ready: false, redis: true, refused: expect.arrayContaining([command.toUpperCase()]) },
+      },
+    });
+    const refused = await submit();
+    expect([command, refused.status, await refused.json()]).toEqual([
+      command,
+      503,
+      { error: expect.objectContaining({ code: "queue_unavailable", message: expect.stringContaining("/readyz") }) },
+    ]);
+    await change("+@all");
+  }
+  expect((await machine.fetch("/readyz")).status).toBe(200);
+  const taken = await submit();
+  expect(taken.status).toBe(202);
+  // With the keys that the documentation names, and all commands, a whole job runs.
+  const { jobId } = (await taken.json()) as { jobId: string };
+  expect((await logUntil(machine.api, jobId)).at(-1)?.event).toMatchObject({ to: "completed" });
+}, 120_000);

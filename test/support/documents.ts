@@ -1,0 +1,60 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../shared/support/package-root.ts";
+
+/** A command of a document, on one line and without its comment. */
+export interface DocumentedCommand {
+  readonly file: string;
+  readonly line: number;
+  readonly command: string;
+}
+
+/** Fenced commands that no test can run as they stand, and why. The rest is run by `test/docs`, in the order of the documents. */
+export const NOT_RUN: Readonly<Record<string, string>> = {
+  "npm ci": "it would take node_modules from under the tests that run",
+  "npm run demo": "minutes; test/chaos starts the same program, and kills parts of it",
+  "npm test": "the tests themselves",
+  "ANTHROPIC_API_KEY=... npx midwatch up --repo ~/src": "it needs a real key; a brain of the test answers in its place",
+  "npm run --silent chaos -- --seed 7 --minutes 2": "minutes; the line above it plans the same run",
+  "npm run --silent bench -- verifier --json": "half an hour, on a machine where nothing else runs",
+};
+
+/** README.md and docs/*.md, in the order in which they are read. */
+export function documents(): string[] {
+  const listed = execFileSync("git", ["ls-files", "--", "README.md", "docs/*.md"], {
+    cwd: packageRoot(),
+    encoding: "utf8",
+  });
+  return listed.split("\n").filter(Boolean);
+}
+
+/** The commands of a document's shell fences, in order. */
+export function fencedCommands(file: string): DocumentedCommand[] {
+  const lines = readFileSync(join(packageRoot(), file), "utf8").split("\n");
+  const found: DocumentedCommand[] = [];
+  let isShell = false;
+  let begun = "";
+  lines.forEach((text, i) => {
+    const fence = /^ *```(\w*)/.exec(text);
+    if (fence !== null) isShell = !isShell && ["sh", "bash", "shell", "console"].includes(fence[1] ?? "");
+    else if (isShell) {
+      const whole = begun + text.replace(/\s+#\s.*$/, "").trim();
+      begun = whole.endsWith("\\") ? `${whole.slice(0, -1).trim()} ` : "";
+      if (begun === "" && whole !== "" && !whole.startsWith("#")) found.push({ file, line: i + 1, command: whole });
+    }
+  });
+  return found;
+}
+
+/** Commands that stand in the middle of a sentence. */
+export function inlineCommands(file: string): DocumentedCommand[] {
+  const lines = readFileSync(join(packageRoot(), file), "utf8").split("\n");
+  return lines.flatMap((text, i) =>
+    [...text.matchAll(/`((?:[A-Z_]+=\S+ )*(?:npx midwatch|npm run [^`]*--) [^`]+)`/g)].map(([, command = ""]) => ({
+      file,
+      line: i + 1,
+      command,
+    })),
+  );
+}

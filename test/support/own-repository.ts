@@ -1,0 +1,42 @@
+import { makeRepository } from "./repository.ts";
+
+/** A small CommonJS library as somebody has one: modules that require each other, a test, a script that runs it. */
+export function makeOwnRepository(path: string): string {
+  return makeRepository(path, {
+    "package.json": `${JSON.stringify({ name: "shapes", version: "1.0.0", main: "index.js", scripts: { test: "node --test test/" } }, null, 2)}\n`,
+    "index.js": [
+      '"use strict";',
+      'const circle = require("./lib/circle");',
+      'const square = require("./lib/square");',
+      "module.exports = { circle, square, version: require('./lib/version'), area: (s) => (s.r === undefined ? square.area(s.a) : circle.area(s.r)) };",
+      "",
+    ].join("\n"),
+    "lib/circle.js": [
+      'const { round } = require("./round");',
+      "function area(r) {",
+      '  if (typeof r !== "number" || r < 0) throw new TypeError("r must be a number of at least 0");',
+      "  return round(Math.PI * r * r);",
+      "}",
+      "exports.area = area;",
+      "exports.perimeter = (r) => round(2 * Math.PI * r);",
+      "",
+    ].join("\n"),
+    "lib/square.js": [
+      'const { round } = require("./round");',
+      "module.exports.area = function area(a) {",
+      '  if (a < 0) throw new RangeError("a must be at least 0, got " + a);',
+      "  return round(a * a);",
+      "};",
+      "",
+    ].join("\n"),
+    "lib/round.js": "module.exports = { round: (x, digits = 2) => Math.round(x * 10 ** digits) / 10 ** digits };\n",
+    "lib/version.js": 'module.exports = "1.0.0";\n',
+    "test/shapes.test.js": [
+      'const test = require("node:test");',
+      'const assert = require("node:assert");',
+      'const { circle } = require("..");',
+      'test("area", () => assert.equal(circle.area(1), 3.14));',
+      "",
+    ].join("\n"),
+  });
+}

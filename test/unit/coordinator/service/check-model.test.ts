@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { findExample, listExamples } from "../../../../cli/submission/examples.ts";
+import { checkModel } from "../../../../coordinator/service/check-model.ts";
+import type { JobSubmission } from "../../../../shared/protocol/job.ts";
+
+const submission = (goal: string): JobSubmission => ({ goal, repository: { kind: "path", path: "/r" } });
+
+test("without a key, a goal that needs a model is refused before anything runs, with what can be done instead", () => {
+  const ask = () => checkModel(submission("Write a poem."), "refactor");
+  expect(ask).toThrow(expect.objectContaining({ code: "model_needed", status: 422 }));
+  expect(ask).toThrow(/ANTHROPIC_API_KEY.*npx midwatch submit --example es-modules.*Nothing was submitted/);
+});
+
+test("with a model, or a brain of one's own, any goal is taken", () => {
+  for (const brain of [undefined, "/home/ann/brain.mjs", "echo"]) checkModel(submission("Write a poem."), brain);
+});
+
+test("the examples that say so need no key", () => {
+  for (const { name, needsKey, body } of listExamples()) {
+    const ask = () => checkModel(submission(String(body.goal)), "refactor");
+    if (needsKey) expect(ask).toThrow(/ANTHROPIC_API_KEY/);
+    else expect([name, ask()]).toEqual([name, undefined]);
+  }
+  expect(findExample("es-modules").needsKey).toBe(false);
+});

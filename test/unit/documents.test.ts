@@ -1,0 +1,62 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { packageRoot } from "../../shared/support/package-root.ts";
+import { documents, fencedCommands, inlineCommands, NOT_RUN } from "../support/documents.ts";
+import { run } from "./cli/rig.ts";
+
+const READ = [...documents(), "simulator/README.md"];
+
+/** The help of what a command calls: a verb of the CLI, or a program of `npm run`; empty where there is no such thing. */
+async function helpFor(command: string): Promise<string> {
+  const [, verb = "", sub] = /npx midwatch ([a-z]+)(?: ([a-z]+)\b)?/.exec(command) ?? [];
+  if (verb !== "") {
+    const below = sub === undefined ? "" : (await run([verb, sub, "--help"])).out;
+    const { out } = await run([verb, "--help"]);
+    return out.startsWith(`Usage: npx midwatch ${verb}`) ? out + below : "";
+  }
+  const [, program = ""] = /npm run (?:--silent )?(bench|attack|chaos|demo)\b/.exec(command) ?? [];
+  if (program === "demo") return (await run(["demo", "--help"])).out;
+  const main = join(packageRoot(), "dist", program, "main.js");
+  return program === "" ? "" : spawnSync(process.execPath, [main, "--help"], { encoding: "utf8" }).stdout;
+}
+
+/** Options of a command that its help does not have; commands that are not ours have none. */
+async function unknownOptions(command: string): Promise<string[]> {
+  if (!/npx midwatch |npm run .*-- /.test(command)) return [];
+  const help = await helpFor(command);
+  if (help === "") return [`there is no such command: ${command}`];
+  const own = command.replace(/^.*npm run .*?-- /, "").replace(/"[^"]*"|'[^']*'/g, "TEXT");
+  const options = own.split(/[\s`|]+/).flatMap((word) => /^--[a-z][a-z-]*/.exec(word) ?? []);
+  return options.filter((option) => !new RegExp(`${option}(?![\\w-])`).test(help));
+}
+
+test.each(READ)(
+  "every command that %s names has the options that it is given there",
+  async (file) => {
+    const commands = [...fencedCommands(file), ...inlineCommands(file)];
+    for (const { line, command } of commands) {
+      expect({ where: `${file}:${line}`, command, unknown: await unknownOptions(command) }).toMatchObject({
+        unknown: [],
+      });
+    }
+  },
+  60_000,
+);
+
+test("a command with an option that is none is noticed", async () => {
+  expect(await unknownOptions("npx midwatch submit --bundel x")).toEqual(["--bundel"]);
+  expect(await unknownOptions("npx midwatch sumbit")).toEqual(["there is no such command: npx midwatch sumbit"]);
+  expect(await unknownOptions("npm run --silent chaos -- --sed 7")).toEqual(["--sed"]);
+});
+
+test("at most six fenced commands are not run, each is there, and each says why", () => {
+  const fenced = documents()
+    .flatMap(fencedCommands)
+    .map(({ command }) => command);
+  expect(Object.keys(NOT_RUN).length).toBeLessThanOrEqual(6);
+  for (const [command, reason] of Object.entries(NOT_RUN)) {
+    expect(fenced).toContain(command);
+    expect(reason).toMatch(/\S/);
+  }
+});

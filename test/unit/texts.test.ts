@@ -1,0 +1,52 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { packageRoot } from "../../shared/support/package-root.ts";
+import { run } from "./cli/rig.ts";
+
+/** Files that people read, or whose texts they read. */
+function filesRead(): string[] {
+  const folders = [
+    "README.md",
+    "docs",
+    "simulator",
+    "cli",
+    "coordinator",
+    "worker",
+    "shared",
+    "launch",
+    "docker-compose.yml",
+  ];
+  const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "--", ...folders], {
+    cwd: packageRoot(),
+    encoding: "utf8",
+  });
+  return listed.split("\n").filter((path) => /\.(ts|md|yml)$/.test(path));
+}
+
+test("a command that a text names is one that a person can type: it begins with npx", async () => {
+  const { out } = await run(["--help"]);
+  const verbs = [...out.matchAll(/^ {2}([a-z]+)(?: |$)/gm)].map(([, verb]) => verb);
+  expect(verbs.length).toBeGreaterThan(20);
+  const bare = new RegExp(`(?<!npx )(?<![\\w/@.-])midwatch (?:${verbs.join("|")})\\b`);
+  const found = filesRead().flatMap((path) => {
+    const lines = readFileSync(join(packageRoot(), path), "utf8").split("\n");
+    // Comments of code speak to those who change it.
+    const isComment = (line: string) => path.endsWith(".ts") && /^\s*(\/\*\*|\*|\/\/)/.test(line);
+    return lines.flatMap((line, i) =>
+      bare.test(line) && !isComment(line) ? [`${path}:${i + 1}: ${line.trim()}`] : [],
+    );
+  });
+  expect(found).toEqual([]);
+});
+
+test("no text counts with a point, and no help shows an empty list as a default", async () => {
+  const found = filesRead().filter((path) => /\}\. time\b/.test(readFileSync(join(packageRoot(), path), "utf8")));
+  expect(found).toEqual([]);
+  const { out } = await run(["--help"]);
+  for (const [, verb = ""] of out.matchAll(/^ {2}([a-z]+)(?: |$)/gm)) {
+    if (verb === "help") continue;
+    expect((await run([verb, "--help"])).out).not.toContain("[]");
+  }
+});
