@@ -1,3 +1,4 @@
+import { STRICT_PACK } from "../../shared/git/fsck-rules.ts";
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit, runGitBytes } from "../../shared/git/run-git.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
@@ -50,7 +51,10 @@ async function importCommit(
     env: objectEnv(workspace),
     input: `${commit}\n^${workspace.base}\n`,
   });
-  await runGit(git, ["index-pack", "--stdin", "--fix-thin", "--strict"], { gitDir: candidatesGit, input: pack.stdout });
+  await runGit(git, ["index-pack", "--stdin", "--fix-thin", STRICT_PACK], {
+    gitDir: candidatesGit,
+    input: pack.stdout,
+  });
   await runGit(git, ["update-ref", `refs/midwatch/candidates/${workspace.attemptId}`, commit], {
     gitDir: candidatesGit,
   });
