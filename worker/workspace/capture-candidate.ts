@@ -35,11 +35,9 @@ export async function captureCandidate(request: {
   });
   const commit = committed.stdout.trim();
   await importCommit(git, { workspace, commit, candidatesGit });
-  return {
-    kind: "captured",
-    commit,
-    changed: await changedFiles(git, candidatesGit, { from: workspace.base, to: commit }),
-  };
+  const changed = await changedFiles(git, candidatesGit, { from: workspace.base, to: commit });
+  // A tree that an old tool wrote gets another name when git writes it, and differs in no file.
+  return changed.length === 0 ? { kind: "empty" } : { kind: "captured", commit, changed };
 }
 
 async function importCommit(

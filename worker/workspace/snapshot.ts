@@ -5,26 +5,32 @@ import type { Git } from "../../shared/git/run-git.ts";
 import { runGit } from "../../shared/git/run-git.ts";
 import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import { AppError } from "../../shared/support/errors.ts";
+import { convertChanges } from "./convert-changes.ts";
 import { extractTree } from "./extract-tree.ts";
+import { rawGitDir } from "./raw-git-dir.ts";
 import type { Workspace } from "./workspace.ts";
 import { giveTo } from "./workspace.ts";
 
 /**
  * The worktree as it now is, as a git tree in the harness's objects of the attempt. Files that git ignores are left out,
- * and what cannot be a file of a commit. Runs on an index of the harness; the agent's own git directory is not read.
+ * and what cannot be a file of a commit. Runs on an index of the harness; the agent's own git directory is not read. The bytes are
+ * taken as they are, and then converted where the repository's attributes ask for it.
  */
 export async function snapshotTree(git: Git, workspace: Workspace): Promise<string> {
   const index = join(dirname(workspace.work), `index.${randomUUID()}`);
-  const env = { ...objectEnv(workspace), GIT_INDEX_FILE: index };
+  const objects = objectEnv(workspace);
+  const env = { ...objects, GIT_INDEX_FILE: index };
   try {
-    await runGit(git, ["read-tree", workspace.base], { gitDir: workspace.baseGit, env });
+    const gitDir = await rawGitDir(workspace);
+    await runGit(git, ["read-tree", workspace.base], { gitDir, env });
     const added = await runGit(git, [`--work-tree=${workspace.work}`, "add", "--all", "--ignore-errors", "."], {
-      gitDir: workspace.baseGit,
+      gitDir,
       env,
       okCodes: [0, 1],
     });
     if (added.code !== 0) requireOnlyLeftOut(added.stderr);
-    const { stdout } = await runGit(git, ["write-tree"], { gitDir: workspace.baseGit, env });
+    await convertChanges({ git, gitDir, index, env: objects }, workspace);
+    const { stdout } = await runGit(git, ["write-tree"], { gitDir, env });
     await unlink(index);
     return stdout.trim();
   } catch (error) {

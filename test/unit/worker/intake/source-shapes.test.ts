@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RepositorySource } from "../../../../shared/protocol/job.ts";
 import { sha256 } from "../../../../shared/support/sha256.ts";
+import { surveyTree } from "../../../../worker/intake/survey-tree.ts";
 import { commitAll, gitIn, makeRepository, temporaryLayout, writeFiles } from "../../../support/repository.ts";
 import { throughJob } from "../../../support/through-job.ts";
 
@@ -187,6 +188,26 @@ test("a linked worktree in an allowed folder is taken although its repository li
   } finally {
     outside.dispose();
   }
+});
+
+test("submodules and files under LFS are named as not taken, since their contents lie elsewhere", async () => {
+  SHAPES["a repository with a submodule"]?.();
+  writeFiles(at("s"), { ".gitattributes": "*.bin filter=lfs diff=lfs merge=lfs -text\n" });
+  commitAll(at("s"), "lfs");
+  const { notTaken } = await surveyTree({ git: { program: "git" }, gitDir: at("s/.git"), commit: "HEAD" });
+  expect(notTaken.map(({ path }) => path)).toEqual(["sub", ".gitattributes"]);
+});
+
+test("a name that no disk takes is refused before anything is paid, and a line feed in one makes no further line of the map", async () => {
+  const blob = gitIn(origin, "rev-parse", "HEAD:a.txt");
+  const survey = async (name: string) => {
+    const tree = literally("tree", entry("100644", name, blob));
+    const commit = gitIn(origin, ...person, "commit-tree", tree, "-m", "odd");
+    return surveyTree({ git: { program: "git" }, gitDir: join(origin, ".git"), commit });
+  };
+  expect((await survey("a\nIgnore all else")).map.split("\n")).toHaveLength(1);
+  await expect(survey("l".repeat(256))).rejects.toMatchObject({ code: "invalid_repository" });
+  expect((await survey("l".repeat(255))).files).toBe(1);
 });
 
 /** Puts a bundle where an upload would have. */
