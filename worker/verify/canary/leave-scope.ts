@@ -1,4 +1,4 @@
-import picomatch from "picomatch";
+import { matchesAny } from "../../../shared/paths/path-pattern.ts";
 import { isProtectedPath } from "../../../shared/protocol/protected-paths.ts";
 import type { Planted, PlantPlace } from "./plant-fault.ts";
 
@@ -18,7 +18,7 @@ const REMARKS = [
 
 /** A line in a file that the task may not write. */
 export async function leaveScope({ change, paths, random }: PlantPlace): Promise<Planted | undefined> {
-  const isWritable = picomatch([...change.task.writes], { dot: true });
+  const isWritable = matchesAny(change.task.writes);
   const others = paths.filter(
     (path) =>
       TEXT.test(path) &&
