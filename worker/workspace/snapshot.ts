@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readdir, rm, unlink } from "node:fs/promises";
+import { lstat, readdir, rm, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit } from "../../shared/git/run-git.ts";
@@ -7,13 +7,15 @@ import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { convertChanges } from "./convert-changes.ts";
 import { extractTree } from "./extract-tree.ts";
+import type { IndexPlace } from "./index-entries.ts";
+import { addEntries } from "./index-entries.ts";
 import { rawGitDir } from "./raw-git-dir.ts";
 import type { Workspace } from "./workspace.ts";
 import { giveTo } from "./workspace.ts";
 
 /**
- * The worktree as it now is, as a git tree in the harness's objects of the attempt. Files that git ignores are left out,
- * and what cannot be a file of a commit. Runs on an index of the harness; the agent's own git directory is not read. The bytes are
+ * The worktree as it now is, as a git tree in the harness's objects of the attempt. Files that git ignores are left out unless the
+ * task promises them, and what cannot be a file of a commit. Runs on an index of the harness; the agent's own git directory is not read. The bytes are
  * taken as they are, and then converted where the repository's attributes ask for it.
  */
 export async function snapshotTree(git: Git, workspace: Workspace): Promise<string> {
@@ -29,7 +31,9 @@ export async function snapshotTree(git: Git, workspace: Workspace): Promise<stri
       okCodes: [0, 1],
     });
     if (added.code !== 0) requireOnlyLeftOut(added.stderr);
-    await convertChanges({ git, gitDir, index, env: objects }, workspace);
+    const place = { git, gitDir, index, env: objects };
+    await addDeliverables(place, workspace);
+    await convertChanges(place, workspace);
     const { stdout } = await runGit(git, ["write-tree"], { gitDir, env });
     await unlink(index);
     return stdout.trim();
@@ -37,6 +41,13 @@ export async function snapshotTree(git: Git, workspace: Workspace): Promise<stri
     // A git that failed may leave its lock, too.
     for (const file of [index, `${index}.lock`]) await rm(file, { force: true });
     throw error;
+  }
+}
+
+async function addDeliverables(place: IndexPlace, { work, deliverables = [] }: Workspace): Promise<void> {
+  for (const path of deliverables) {
+    const found = await lstat(join(work, path)).catch(() => undefined);
+    if (found?.isFile()) await addEntries(place, work, [Buffer.from(path).toString("latin1")]);
   }
 }
 
@@ -50,6 +61,24 @@ function requireOnlyLeftOut(stderr: string): void {
 }
 
 const LEFT_OUT = /does not have a commit checked out$|: Permission denied$|^error: unable to index file '.*'$/;
+
+/** Those of the paths that are no file of a tree in the attempt's objects. */
+export async function missingIn(
+  git: Git,
+  workspace: Workspace,
+  { tree, paths }: { tree: string; paths: readonly string[] },
+): Promise<string[]> {
+  const missing: string[] = [];
+  for (const path of paths) {
+    const { code, stdout } = await runGit(git, ["cat-file", "-t", `${tree}:${path}`], {
+      gitDir: workspace.baseGit,
+      env: objectEnv(workspace),
+      okCodes: [0, 128],
+    });
+    if (code !== 0 || stdout.trim() !== "blob") missing.push(path);
+  }
+  return missing;
+}
 
 /** Makes the worktree a tree's: what is not in it is removed. `gitDir` is where the tree is, if not in a snapshot. */
 export async function restoreTree(
