@@ -1,12 +1,13 @@
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import type { Git } from "../../shared/git/run-git.ts";
+import { matchesAny } from "../../shared/paths/path-pattern.ts";
 import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { acceptHandIn } from "../tools/run-tool-call.ts";
-import { treeOf } from "../workspace/commit-facts.ts";
+import { changedFiles } from "../workspace/changed-files.ts";
 import { describeHidden } from "../workspace/hidden-files.ts";
 import { mergeOnto } from "../workspace/merge-onto.ts";
-import { missingIn, snapshotTree } from "../workspace/snapshot.ts";
+import { missingIn, objectEnv, snapshotTree } from "../workspace/snapshot.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 
 /** Times that an agent is told why what it hands in cannot be taken; then it is taken at its word, and the attempt ends. */
@@ -37,7 +38,8 @@ async function faultOf({ git, layout, workspace, order }: HandIn): Promise<strin
   const { base, baseGit } = workspace;
   const tree = await snapshotTree(git, workspace);
   const { deliverables, writes } = order.task;
-  if (tree === (await treeOf(git, { gitDir: baseGit, commit: base }))) {
+  const changed = await changedFiles(git, baseGit, { from: base, to: tree, env: objectEnv(workspace) });
+  if (changed.length === 0) {
     const hidden = await describeHidden(git, workspace, writes);
     return hidden === undefined
       ? "nothing has changed since you began. Make the change that your task asks for; if nothing has to change, or you cannot make it, hand in again and say why."
@@ -46,6 +48,12 @@ async function faultOf({ git, layout, workspace, order }: HandIn): Promise<strin
   const missing = await missingIn(git, workspace, { tree, paths: deliverables });
   if (missing.length > 0) {
     return `your task promises these files, which are not there: ${missing.slice(0, 20).join(", ")}. Make them under these very names, as plain files; if you cannot, hand in again and say why.`;
+  }
+  const isWritable = matchesAny(writes);
+  const outside = changed.filter(({ path }) => !isWritable(path));
+  if (outside.length > 0) {
+    const names = outside.slice(0, 20).map(({ path, status }) => `${path}${status === "A" ? " (new)" : ""}`);
+    return `these files are changed, and lie outside of what your task may write (${writes.join(", ")}): ${names.join(", ")}. Take that back (git checkout HEAD -- FILE, or rm for a new one), also where a command did it; if they have to change, hand in again and say so.`;
   }
   if (await isRefusedBefore({ git, layout, workspace, order }, tree)) {
     const names = order.findings.map(({ name }) => name).join(", ");

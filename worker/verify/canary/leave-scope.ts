@@ -29,7 +29,7 @@ export async function leaveScope({ change, paths, random }: PlantPlace): Promise
   const path = random.pick(others);
   if (path === undefined) return undefined;
   const text = (await change.read(path))?.toString("utf8");
-  if (text === undefined || text.includes("\0")) return undefined;
+  if (text === undefined || /[\0\uFFFD]/.test(text)) return undefined;
   const remark = random.pick(REMARKS) ?? "";
   const line = path.endsWith("s") ? `// ${remark}` : `\n${remark}.`;
   return { edits: new Map([[path, `${text}${line}\n`]]), where: `${path}, which the task may not write, was changed` };

@@ -11,6 +11,8 @@ export const insideWrites: StaticCheck = {
     const isAllowed = matchesAny(task.writes);
     return files
       .filter(({ path }) => !isAllowed(path))
-      .map(({ path }) => ({ claim: `${path} is outside the task's writes (${task.writes.join(", ")})` }));
+      .map(({ path }) => ({
+        claim: `${path} is outside the task's writes (${task.writes.join(", ")}): take that change back, or say in the result that it has to be made`,
+      }));
   },
 };

@@ -68,6 +68,13 @@ test("a worktree without a change is refused with what is expected, twice; then 
   expect((await submit()).end).toMatchObject({ stopReason: "submitted" });
 });
 
+test("what a command changed outside of the task's writes is named when the result is handed in, with how to take it back", async () => {
+  const { workspace, submit } = await attempt({ writes: ["src/**"] });
+  writeFiles(workspace.work, { "src/a.txt": "a\n", "a.txt": "touched\n", "cache/x": "x\n" });
+  const { content } = await submit();
+  expect(content).toContain("(src/**): a.txt, cache/x (new). Take that back");
+});
+
 test.each([
   ["not there", () => {}],
   ["a folder", (work: string) => mkdirSync(join(work, "docs/b.md"), { recursive: true })],
