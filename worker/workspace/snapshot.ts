@@ -45,10 +45,14 @@ export async function snapshotTree(git: Git, workspace: Workspace): Promise<stri
 }
 
 async function addDeliverables(place: IndexPlace, { work, deliverables = [] }: Workspace): Promise<void> {
+  const made: string[] = [];
   for (const path of deliverables) {
     const found = await lstat(join(work, path)).catch(() => undefined);
-    if (found?.isFile()) await addEntries(place, work, [Buffer.from(path).toString("latin1")]);
+    if (found?.isFile()) made.push(Buffer.from(path).toString("latin1"));
   }
+  if (made.length === 0 || (await addEntries(place, work, made))) return;
+  // One that git does not take, such as a file behind a link, must not keep the others out.
+  for (const path of made) await addEntries(place, work, [path]);
 }
 
 /** What cannot be a file of a commit is left out: a repository without a commit, a file without permissions. */
@@ -68,16 +72,14 @@ export async function missingIn(
   workspace: Workspace,
   { tree, paths }: { tree: string; paths: readonly string[] },
 ): Promise<string[]> {
-  const missing: string[] = [];
-  for (const path of paths) {
-    const { code, stdout } = await runGit(git, ["cat-file", "-t", `${tree}:${path}`], {
-      gitDir: workspace.baseGit,
-      env: objectEnv(workspace),
-      okCodes: [0, 128],
-    });
-    if (code !== 0 || stdout.trim() !== "blob") missing.push(path);
-  }
-  return missing;
+  if (paths.length === 0) return [];
+  const { stdout } = await runGit(git, ["cat-file", "--batch-check=%(objecttype)"], {
+    gitDir: workspace.baseGit,
+    env: objectEnv(workspace),
+    input: paths.map((path) => `${tree}:${path}\n`).join(""),
+  });
+  const types = stdout.split("\n");
+  return paths.filter((_, i) => types[i] !== "blob");
 }
 
 /** Makes the worktree a tree's: what is not in it is removed. `gitDir` is where the tree is, if not in a snapshot. */

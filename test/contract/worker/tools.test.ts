@@ -159,6 +159,13 @@ describe("what a file tool does", () => {
     },
   );
 
+  test("glob finds files below folders that frameworks name with brackets, by their names and by patterns", async () => {
+    await run("write_file", { path: "app/[id]/(group)/page.tsx", content: "x" });
+    for (const pattern of ["app/[id]/(group)/page.tsx", "app/[id]/**", "app/**/(group)/*.tsx"]) {
+      expect(await run("glob", { pattern })).toEqual({ content: "app/[id]/(group)/page.tsx" });
+    }
+  });
+
   test("write_file does not put a file in the place of what is none", async () => {
     await run("run_command", { command: "mkfifo pipe" });
     expect(await run("write_file", { path: "pipe", content: "x" })).toMatchObject({

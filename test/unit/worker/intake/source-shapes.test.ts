@@ -94,6 +94,11 @@ const SHAPES: Record<string, () => string> = {
     gitIn(at("s"), ...person, "submodule", "--quiet", "add", `file://${origin}`, "sub");
     return at("s/sub");
   },
+  "a repository on a branch called midwatch": () => {
+    clone("s");
+    gitIn(at("s"), "checkout", "--quiet", "-b", "midwatch");
+    return at("s");
+  },
   "a repository in the middle of a merge": () => {
     clone("s");
     writeFileSync(at("s/.git/MERGE_HEAD"), `${gitIn(at("s"), "rev-parse", "HEAD~1")}\n`);
@@ -188,6 +193,16 @@ test("a linked worktree in an allowed folder is taken although its repository li
   } finally {
     outside.dispose();
   }
+});
+
+test("a repository whose only commit has no file is taken", async () => {
+  gitIn(place.folder, "init", "--quiet", "s");
+  gitIn(at("s"), ...person, "commit", "--quiet", "--allow-empty", "-m", "empty");
+  const { changed } = await throughJob(place, { kind: "path", path: at("s") }, (work) =>
+    writeFiles(work, { n: "n\n" }),
+  );
+  expect(changed.map(({ path }) => path)).toEqual(["n"]);
+  expect((await surveyTree({ git: { program: "git" }, gitDir: at("s/.git"), commit: "HEAD" })).files).toBe(0);
 });
 
 test("submodules and files under LFS are named as not taken, since their contents lie elsewhere", async () => {
