@@ -77,7 +77,7 @@ async function fetchBase(
       await fetchInto(request, baseGit, {
         from,
         protocol: "file",
-        refspecs: ["+refs/*:refs/source/*", ...(ref === undefined ? ["+HEAD:refs/source/HEAD"] : [])],
+        refspecs: ["+refs/*:refs/source/*", ...headUnless(ref)],
       });
       return resolveSource(git, baseGit, ref);
     }
@@ -93,13 +93,18 @@ async function fetchBase(
           from: asked.url,
           remote: asked,
           protocol: url.protocol.slice(0, -1),
-          refspecs: ["+refs/heads/*:refs/source/heads/*", "+refs/tags/*:refs/source/tags/*", "+HEAD:refs/source/HEAD"],
+          refspecs: ["+refs/heads/*:refs/source/heads/*", "+refs/tags/*:refs/source/tags/*", ...headUnless(source.ref)],
         });
       const { credentials = NO_CREDENTIALS } = request;
       await (source.credential === undefined ? fetch(remote) : credentials.with(source.credential, remote, fetch));
       return resolveSource(git, baseGit, source.ref);
     }
   }
+}
+
+/** A HEAD that names nothing is in nobody's way who says another ref. */
+function headUnless(ref: string | undefined): string[] {
+  return ref === undefined ? ["+HEAD:refs/source/HEAD"] : [];
 }
 
 /**
@@ -195,7 +200,7 @@ function refusalOf(error: unknown, from: string): AppError {
   if (/couldn't find remote ref HEAD/i.test(words)) {
     return new AppError(
       "invalid_ref",
-      `the HEAD of ${from} names no branch that is there: say with --ref which one is meant`,
+      `the HEAD of ${from} names no branch that is there: say with --ref which one is meant, or commit something first where there is none`,
       {
         cause: error,
       },
