@@ -20,8 +20,12 @@ export async function convertChanges(raw: IndexPlace, workspace: Workspace): Pro
   const attributes = await attributesOf(git, { gitDir: baseGit, commit: base });
   if (attributes === "none") return;
   const changed = await changedEntries(raw, base);
+  const before = new Set(changed.map(({ idBefore }) => idBefore));
   const convertible: ChangedEntry[] = [];
-  for (const entry of changed) if (await isConvertible(work, entry, attributes)) convertible.push(entry);
+  // A file that was moved stays byte for byte what it was.
+  const isMoved = ({ modeBefore, id }: ChangedEntry) => modeBefore === "000000" && before.has(id);
+  for (const entry of changed.filter((each) => !isMoved(each)))
+    if (await isConvertible(work, entry, attributes)) convertible.push(entry);
   if (convertible.length === 0) return;
   const made = { folder: `${raw.index}.base`, index: `${raw.index}.converted`, trial: `${raw.index}.trial` };
   const { folder } = made;

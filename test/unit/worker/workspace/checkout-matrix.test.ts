@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, renameSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { changedLines } from "../../../../worker/workspace/changed-lines.ts";
@@ -93,6 +93,13 @@ test("a line that is changed in a file stored with CRLF under text leaves the ot
   commitRaw({ ".gitattributes": "* text\n", "a.txt": CRLF });
   const result = await changedBy((work) => writeFileSync(join(work, "a.txt"), "ONE\r\ntwo\r\n"));
   expect(stored(result, "a.txt").toString()).toBe("ONE\r\ntwo\r\n");
+});
+
+test("a file that is stored with CRLF under text and moved is the same bytes in another place", async () => {
+  commitRaw({ ".gitattributes": "* text\n", "a.txt": CRLF });
+  const result = await changedBy((work) => renameSync(join(work, "a.txt"), join(work, "b.txt")));
+  expect(result.changed).toEqual(["D a.txt", "A b.txt"]);
+  expect(stored(result, "b.txt").toString()).toBe(CRLF);
 });
 
 test("what attributes normalise is normalised as git does: CRLF that is written into a file stored with LF under text", async () => {
