@@ -10,6 +10,7 @@ import type { Clock } from "../../shared/support/clock.ts";
 import type { Log } from "../../shared/support/log.ts";
 import { namesIn } from "../../shared/support/names-in.ts";
 import { writeArtifact, writeBundle, writePatch } from "../merge/artifacts.ts";
+import { byGit, GitRefusal } from "../merge/by-git.ts";
 import { changedByLanding } from "../merge/changed-by-landing.ts";
 import type { KeptFinding } from "../merge/write-findings.ts";
 import { writeFindings } from "../merge/write-findings.ts";
@@ -70,20 +71,18 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
   }));
   if (!view.isOver) return;
   const result = resultOf(options, jobId, view);
-  if (result !== undefined) {
-    await writePatch(result);
-    await writeBundle(result);
-  }
+  const missing = result === undefined ? [] : await writeResult(options, result);
   const { entries } = await store.loadEntries(jobId);
   const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
   await writeArtifact(layout, jobId, { name: "events.jsonl", content: lines });
   await writeFindings(layout, jobId, view.findings);
   await options.reuse.keepAll(jobId, keeper);
-  const report = `${JSON.stringify(view.report, null, 2)}\n`;
+  const openQuestions = [...view.report.openQuestions, ...missing];
+  const report = `${JSON.stringify({ ...view.report, openQuestions }, null, 2)}\n`;
   await writeArtifact(layout, jobId, { name: "report.json", content: report });
   await history.record(jobId, view.history);
   if (view.repository !== undefined) {
-    const landings = result === undefined ? [] : await changedByLanding(result);
+    const landings = result === undefined ? [] : await unlessRefused(changedByLanding(result), []);
     await hotSpots.record(view.repository, jobId, gatherHotSpots(entries, landings));
   }
   await webhooks.tell(view.told, {
@@ -95,6 +94,36 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
   // What the lead's last run says comes into events.jsonl, too: until then the reconcile pass looks after the job.
   if (!view.isPushing && !view.isLeading && !(await isBeingWritten(layout, jobId))) await store.closeJob(jobId);
   log.info({ jobId, status: view.report.job.status, wallMs: view.report.wallMs }, "job concluded");
+}
+
+/** Writes what a person fetches. Answers with what git refused to write: the job is concluded without it, and says so. */
+async function writeResult(
+  { log }: ConcludeOptions,
+  result: NonNullable<ReturnType<typeof resultOf>>,
+): Promise<string[]> {
+  const missing: string[] = [];
+  for (const [name, write] of [["result.patch", writePatch] as const, ["result.bundle", writeBundle] as const]) {
+    const words = await unlessRefused<string | undefined>(
+      write(result).then(() => undefined),
+      (refusal) => refusal.message,
+    );
+    if (words === undefined) continue;
+    log.error({ jobId: result.jobId, name, detail: words }, "git refuses to write a part of the result");
+    missing.push(
+      `${name} is not there, since git could not write it (${words.slice(0, 500)}): what was merged is on the job's branch`,
+    );
+  }
+  return missing;
+}
+
+/** What git answers, or `instead` where it refuses; a full disk is waited out, and the job concluded again. */
+async function unlessRefused<T>(work: Promise<T>, instead: T | ((refusal: GitRefusal) => T)): Promise<T> {
+  try {
+    return await byGit(work);
+  } catch (error) {
+    if (!(error instanceof GitRefusal) || error.mayPass) throw error;
+    return instead instanceof Function ? instead(error) : instead;
+  }
 }
 
 /**

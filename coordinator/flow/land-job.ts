@@ -3,6 +3,7 @@ import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import { asTaskId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Log } from "../../shared/support/log.ts";
+import { byGit, GitRefusal } from "../merge/by-git.ts";
 import type { Chain } from "../merge/chain-landings.ts";
 import { chainLandings } from "../merge/chain-landings.ts";
 import { findOtherSide } from "../merge/find-other-side.ts";
@@ -29,12 +30,39 @@ export interface LandOptions {
  * point: an announced landing is finished or aborted by where the ref now stands.
  */
 export async function landJob(options: LandOptions, jobId: JobId): Promise<void> {
-  for (;;) {
+  for (let tries = 1; ; ) {
     const next = await options.keeper.read(jobId, nextLanding);
     if (next.kind === "nothing") return;
-    const goesOn = await take(options, jobId, next);
-    if (!goesOn) return;
+    try {
+      const goesOn = await take(options, jobId, next);
+      if (!goesOn) return;
+      tries = 1;
+    } catch (error) {
+      if (!(error instanceof GitRefusal)) throw error;
+      if (tries === MAX_TRIES) return giveUp(options, jobId, error);
+      options.log.warn({ jobId, tries, detail: error.message }, "git refused a step of landing: it is tried again");
+      tries += 1;
+    }
   }
+}
+
+/** Times that one step is tried before the job pauses: a process that was killed passes, a repository that is broken does not. */
+const MAX_TRIES = 3;
+/** ms after which a disk that was full is tried again. */
+const FULL_DISK_MS = 60_000;
+
+/** Nothing is tried for ever: the job pauses with git's own words. */
+async function giveUp({ keeper, log }: LandOptions, jobId: JobId, refusal: GitRefusal): Promise<void> {
+  const words = refusal.message.slice(0, 1000);
+  const next = refusal.mayPass
+    ? "it is tried again in a minute"
+    : "mend the job's repositories below the data folder and resume the job, or cancel it: what was merged stays";
+  log.error({ jobId, detail: words }, "git refuses to land what is verified; the job pauses");
+  await keeper.input(jobId, {
+    kind: "landing_refused",
+    detail: `git could not merge what is verified, ${MAX_TRIES} times (${words}): ${next}`,
+    ...(refusal.mayPass ? { resumeAt: Date.now() + FULL_DISK_MS } : {}),
+  });
 }
 
 /** Does the next step; false when there is nothing more to do before the job changes. */
@@ -64,16 +92,16 @@ type Verified = Extract<NextLanding, { kind: "verified" }>;
 async function planOnBranch(options: LandOptions, jobId: JobId, next: Verified): Promise<boolean> {
   const { keeper, git, layout, log } = options;
   const { head } = next;
-  const found = await headOf({ git, layout, jobId });
+  const found = await byGit(headOf({ git, layout, jobId }));
   if (found === head || (await isExpected(keeper, jobId, { head, found }))) return plan(options, jobId, next);
-  const landings = await forgottenLandings({ git, layout, jobId, head, found });
+  const landings = await byGit(forgottenLandings({ git, layout, jobId, head, found }));
   if (landings === undefined) {
     log.error({ jobId, head, found }, "the job's branch is not where the log says; nothing lands");
     if (!(await keeper.read(jobId, (job) => job.paused !== undefined)))
       await keeper.input(jobId, { kind: "pause", reason: "branch_moved" });
     return false;
   }
-  const again = await landAgain({ git, layout, jobId, next, landings });
+  const again = await byGit(landAgain({ git, layout, jobId, next, landings }));
   if (again !== undefined) {
     log.warn({ jobId, head, found }, "the branch holds landings that the log has lost: they are announced again");
     return plan(options, jobId, again);
@@ -85,7 +113,7 @@ async function planOnBranch(options: LandOptions, jobId: JobId, next: Verified):
   );
   const orphans = names.map((name) => ({ kind: "landing" as const, name }));
   await keeper.input(jobId, { kind: "orphans_found", orphans });
-  const moved = await moveRef({ git, layout, jobId, from: found, to: head });
+  const moved = await byGit(moveRef({ git, layout, jobId, from: found, to: head }));
   return moved !== "elsewhere" && (await plan(options, jobId, next));
 }
 
@@ -107,8 +135,8 @@ async function finish(
   jobId: JobId,
   { from, to }: { from: string; to: string },
 ): Promise<void> {
-  await importLandings({ git, layout, jobId, from, to });
-  const moved = await moveRef({ git, layout, jobId, from, to });
+  await byGit(importLandings({ git, layout, jobId, from, to }));
+  const moved = await byGit(moveRef({ git, layout, jobId, from, to }));
   if (moved === "elsewhere") {
     log.warn({ jobId, from, to }, "landing aborted: the branch is neither where it began nor where it ends");
     await keeper.input(jobId, { kind: "landing_aborted", reason: "ref_elsewhere" });
@@ -122,7 +150,7 @@ async function finish(
 async function plan(options: LandOptions, jobId: JobId, next: Verified): Promise<boolean> {
   const { keeper, git, layout } = options;
   const { from, head, items, isTested } = next;
-  const { landings, conflicts } = await chainLandings({ git, layout, jobId, from, items });
+  const { landings, conflicts } = await byGit(chainLandings({ git, layout, jobId, from, items }));
   const refused = conflicts.filter(({ onto }) => onto === head);
   for (const conflict of refused) await sendBack(options, jobId, { head, conflict });
   // What conflicts with a commit of its own batch, or with one under test, is tried again when that has landed.
@@ -145,12 +173,12 @@ async function sendBack(
 ): Promise<void> {
   const { taskId, candidate, paths } = conflict;
   const gitDir = layout.job(jobId).candidatesGit;
-  const commit = await resolveConflict({ git, gitDir, head, candidate, paths });
+  const commit = await byGit(resolveConflict({ git, gitDir, head, candidate, paths }));
   if (commit !== undefined) {
     await keeper.input(jobId, { kind: "landing_resolved", taskId, refused: candidate.commit, commit, base: head });
     return;
   }
-  const found = await findOtherSide({ git, layout, jobId, base: candidate.base, head, paths });
+  const found = await byGit(findOtherSide({ git, layout, jobId, base: candidate.base, head, paths }));
   const known = await keeper.read(jobId, (job) => new Set<string>(job.tasks.keys()));
   const others: TaskId[] = found.filter((id) => known.has(id)).map(asTaskId);
   await keeper.input(jobId, { kind: "landing_conflict", taskId, paths: paths.slice(0, 200), others });

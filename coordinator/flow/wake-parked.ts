@@ -6,6 +6,7 @@ import { messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { JobInput, Reply } from "../state/job-input.ts";
 import type { JobState } from "../state/job-state.ts";
+import { LANDING_REFUSED } from "../state/merge-queue.ts";
 
 /** What the pass looks at and works through. */
 export interface WakeOptions {
@@ -42,10 +43,13 @@ export async function wakeParked(options: WakeOptions): Promise<void> {
   if (stopped.length > 0 && (await isClosed(options, stopped)))
     for (const { jobId } of stopped) await resume(options, jobId);
   const due = waiting.filter(
-    ({ reason, resumeAt }) => reason === "budget" && resumeAt !== undefined && resumeAt <= options.now(),
+    ({ reason, resumeAt }) => TIMED.has(reason) && resumeAt !== undefined && resumeAt <= options.now(),
   );
   for (const { jobId } of due) await resume(options, jobId);
 }
+
+/** Reasons that are over at a time. */
+const TIMED = new Set(["budget", LANDING_REFUSED]);
 
 async function isClosed(options: WakeOptions, stopped: readonly Waiting[]): Promise<boolean> {
   const open = await options.breaker.check();

@@ -1,3 +1,4 @@
+import { STRICT_PACK } from "../../shared/git/fsck-rules.ts";
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit, runGitBytes } from "../../shared/git/run-git.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
@@ -22,5 +23,5 @@ export async function importLandings(request: {
     gitDir: candidatesGit,
     input: `${to}\n^${from}\n`,
   });
-  await runGit(git, ["index-pack", "--stdin", "--fix-thin", "--strict"], { gitDir: baseGit, input: pack.stdout });
+  await runGit(git, ["index-pack", "--stdin", "--fix-thin", STRICT_PACK], { gitDir: baseGit, input: pack.stdout });
 }

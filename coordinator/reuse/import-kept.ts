@@ -1,3 +1,4 @@
+import { STRICT_PACK } from "../../shared/git/fsck-rules.ts";
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit, runGitBytes } from "../../shared/git/run-git.ts";
 import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
@@ -28,7 +29,10 @@ export async function importKept(request: {
     gitDir: source,
     input: `${wanted.join("\n")}\n`,
   });
-  await runGit(git, ["index-pack", "--stdin", "--fix-thin", "--strict"], { gitDir: candidatesGit, input: pack.stdout });
+  await runGit(git, ["index-pack", "--stdin", "--fix-thin", STRICT_PACK], {
+    gitDir: candidatesGit,
+    input: pack.stdout,
+  });
   const taken = isSame ? commit : await commitAnew(request, source);
   await runGit(git, ["update-ref", `refs/midwatch/candidates/${attemptId}`, taken], { gitDir: candidatesGit });
   return taken;

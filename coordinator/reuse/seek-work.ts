@@ -45,12 +45,10 @@ function seekingOf(job: JobState): Seeking | undefined {
 }
 
 async function seekAll(options: ReuseOptions, seeking: Seeking): Promise<Sought[]> {
-  const { index, git, layout } = options;
-  const { jobId, tenant, setting, head, tasks } = seeking;
-  // What agents of a job have published to each other is in no key.
-  const hasPublished = (await listPublished(layout, jobId)).length > 0;
-  if (hasPublished) return [...tasks];
-  const [tree = ""] = await treesOf(git, layout.job(jobId).baseGit, [head]);
+  const { index } = options;
+  const { tenant, setting, tasks } = seeking;
+  const tree = await treeToSeekBy(options, seeking);
+  if (tree === undefined) return [...tasks];
   const keys = tasks.map(({ work }) => workKey(setting, { work, tree }));
   const refs = await index.find(tenant, setting, keys);
   return Promise.all(
@@ -60,6 +58,18 @@ async function seekAll(options: ReuseOptions, seeking: Seeking): Promise<Sought[
       return { ...task, ...(found === undefined ? {} : { found }) };
     }),
   );
+}
+
+/** The tree of the head; undefined where nothing can be found by it, or git does not tell: the tasks are worked on then. */
+async function treeToSeekBy({ git, layout, log }: ReuseOptions, { jobId, head }: Seeking): Promise<string | undefined> {
+  try {
+    // What agents of a job have published to each other is in no key.
+    if ((await listPublished(layout, jobId)).length > 0) return undefined;
+    return (await treesOf(git, layout.job(jobId).baseGit, [head]))[0];
+  } catch (error) {
+    log.warn({ jobId, detail: messageOf(error) }, "kept work cannot be looked for: the tasks are worked on");
+    return undefined;
+  }
 }
 
 /** What is found and cannot be had is dropped, so that nobody looks for it again. */

@@ -1,4 +1,5 @@
 import { access } from "node:fs/promises";
+import { checkBundle } from "../../shared/git/bundle-header.ts";
 import { checkRepositoryPath } from "../../shared/git/repository-check.ts";
 import { refusePassword } from "../../shared/git/safe-remote.ts";
 import { pinHost } from "../../shared/net/pin-host.ts";
@@ -56,6 +57,7 @@ async function checkSource(
         `no bundle ${repository.bundleId} was uploaded; POST it to /v1/bundles first. The job was not taken`,
       );
     });
+    await checkBundle(layout.bundle(repository.bundleId), repository.ref);
   }
 }
 

@@ -1,3 +1,4 @@
+import { patternOf } from "../../shared/paths/path-pattern.ts";
 import type { Approval, AskedCall } from "../../shared/protocol/approval.ts";
 import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import { asJobId } from "../../shared/protocol/ids.ts";
@@ -84,7 +85,7 @@ function viewPlan(plan: Plan): NonNullable<Approval["plan"]> {
  * covers some opens none.
  */
 export function openedBy(writes: readonly string[]): string[] {
-  return writes.filter(
-    (path) => !/[*?[{(!]/.test(path) && isProtectedPath(path, { isInBase: true }) && !isNeverPermitted(path),
-  );
+  return writes
+    .flatMap((glob) => patternOf(glob).path ?? [])
+    .filter((path) => isProtectedPath(path, { isInBase: true }) && !isNeverPermitted(path));
 }

@@ -1,6 +1,6 @@
 import type { Acceptance, Plan, PlannedTask } from "../../shared/protocol/plan.ts";
 import { marksIn } from "../../shared/support/redact.ts";
-import { isNegated } from "./globs.ts";
+import { checkPaths } from "./check-paths.ts";
 
 /** What a plan is checked against. */
 export interface PlanRules {
@@ -62,9 +62,7 @@ function checkTask(task: PlannedTask, keys: ReadonlySet<string>, rules: PlanRule
       `${task.key} names a path or a command with ${mark} in it: what looks like a secret is taken out of a plan, so the command would be another one; let it read the value from a file or the environment`,
     );
   }
-  for (const glob of task.writes.filter(isNegated)) {
-    faults.push(`${task.key} writes ${glob}, which allows everything but that: name only what it may change`);
-  }
+  faults.push(...checkPaths(task));
   for (const path of task.acceptance.flatMap(notComparable)) {
     faults.push(
       `${task.key} has a differential acceptance for ${path}, which it cannot compare: it compares JavaScript modules. Give the task a command acceptance that tests this`,

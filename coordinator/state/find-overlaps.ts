@@ -1,5 +1,6 @@
+import { patternOf } from "../../shared/paths/path-pattern.ts";
 import type { PlannedTask } from "../../shared/protocol/plan.ts";
-import { globsOverlap, isPath } from "./globs.ts";
+import { globsOverlap } from "./globs.ts";
 
 /** Two tasks that may not be under way together, and the globs over which they meet. */
 export interface Overlap {
@@ -26,15 +27,15 @@ export function findOverlaps(tasks: readonly Writer[], most: number): Overlap[] 
     const pair = `${first.key} ${second.key}`;
     if (!found.has(pair)) found.set(pair, { first: first.key, second: second.key, globs });
   };
-  const all = tasks.flatMap(({ writes }, task) => writes.map((glob) => ({ task, glob })));
-  const byPath = new Map<string, number>();
-  for (const { task, glob } of all.filter((write) => isPath(write.glob))) {
-    const known = byPath.get(glob);
-    if (known === undefined) byPath.set(glob, task);
-    else note(known, task, [glob, glob]);
+  const all = tasks.flatMap(({ writes }, task) => writes.map((glob) => ({ task, glob, path: patternOf(glob).path })));
+  const byPath = new Map<string, { task: number; glob: string }>();
+  for (const { task, glob, path = "" } of all.filter((write) => write.path !== undefined)) {
+    const known = byPath.get(path);
+    if (known === undefined) byPath.set(path, { task, glob });
+    else note(known.task, task, [known.glob, glob]);
   }
   let compared = 0;
-  for (const pattern of all.filter((write) => !isPath(write.glob))) {
+  for (const pattern of all.filter(({ path }) => path === undefined)) {
     for (const other of all) {
       if (found.size >= most || ++compared > MOST_COMPARED) return [...found.values()];
       if (globsOverlap(pattern.glob, other.glob)) note(pattern.task, other.task, [pattern.glob, other.glob]);

@@ -47,6 +47,8 @@ export type JobInput =
   | { kind: "landing_planned"; from: string; to: string; tasks: TaskId[]; commits?: string[]; batch?: number }
   | { kind: "landing_done"; to: string }
   | { kind: "landing_aborted"; reason: string }
+  /** Git refused to merge or to land, tried again, too. `resumeAt`: when that is expected to be over. */
+  | { kind: "landing_refused"; detail: string; resumeAt?: number }
   | { kind: "orphans_found"; orphans: Orphan[] }
   /** `paths` do not merge; `others` are the merged tasks that changed them meanwhile. */
   /** Structure alone resolved what did not merge: `commit` stands on `base` in place of the refused one. */

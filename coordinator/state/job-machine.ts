@@ -13,7 +13,14 @@ import {
 import { decideApproval } from "./decide/decide-approval.ts";
 import { decideFinish } from "./decide/finish.ts";
 import { decideAccepted, takeHotSpots } from "./decide/intake.ts";
-import { abortLanding, conflictLanding, finishLanding, resolveLanding, startLanding } from "./decide/landing.ts";
+import {
+  abortLanding,
+  conflictLanding,
+  finishLanding,
+  refuseLanding,
+  resolveLanding,
+  startLanding,
+} from "./decide/landing.ts";
 import { decideDelegate, decideLeadFinished } from "./decide/lead.ts";
 import { decideLostAttempt, decideNotification } from "./decide/notification.ts";
 import { nameOrphans } from "./decide/orphans.ts";
@@ -83,6 +90,8 @@ function decideInput(decision: Decision, input: JobInput): Reply {
       return nameOrphans(decision, input.orphans);
     case "landing_aborted":
       return abortLanding(decision, input.reason);
+    case "landing_refused":
+      return refuseLanding(decision, input);
     case "landing_resolved":
       return resolveLanding(decision, input);
     case "landing_conflict":

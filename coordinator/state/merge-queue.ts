@@ -10,6 +10,11 @@ const MAX_BATCHES = 2;
 /** Most commits that land in one step. */
 const MAX_BATCH = 256;
 
+/** Why a job pauses whose landings git refuses. */
+export const LANDING_REFUSED = "landing_refused";
+/** Reasons of a pause in which nothing is merged before somebody has looked. */
+const STOPS_LANDING = new Set([LANDING_REFUSED, "branch_moved"]);
+
 /** A verified commit, and what its landing commit says about it. */
 export interface Landable {
   readonly task: Pick<TaskSpec, "id" | "key" | "title">;
@@ -43,12 +48,14 @@ export function batchSteps({ submission }: JobState): Acceptance[] {
 
 /** True when the merge queue has something to do; O(1) in the size of the job. */
 export function hasLandingWork(job: JobState): boolean {
+  if (STOPS_LANDING.has(job.pause?.reason ?? "")) return false;
   if (job.landing !== undefined || isGreen(job.batches[0])) return true;
   return mayPlan(job) && countIn(job, "verified") > batchedCount(job);
 }
 
 /** What the merge queue does next. Pure; the flow does it and comes back. */
 export function nextLanding(job: JobState): NextLanding {
+  if (STOPS_LANDING.has(job.pause?.reason ?? "")) return { kind: "nothing" };
   if (job.landing !== undefined) return { kind: "landing", from: job.landing.from, to: job.landing.to };
   const [first] = job.batches;
   if (first !== undefined && isGreen(first)) {

@@ -1,5 +1,5 @@
-import { realpath } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { lstat, readFile, realpath } from "node:fs/promises";
+import { dirname, join, resolve, sep } from "node:path";
 import { AppError } from "../support/errors.ts";
 import type { Git } from "./run-git.ts";
 import { runGit } from "./run-git.ts";
@@ -14,17 +14,22 @@ export interface CheckedRepository {
 /**
  * Whether a job may use the repository at `path`.
  *
- * Throws AppError `path_not_allowed` outside the operator's roots, `invalid_repository` where there is none (or an empty
- * one), `invalid_ref` where the ref names no commit. Symlinks are resolved before the roots are compared.
+ * Throws AppError `path_not_allowed` outside the operator's roots, `invalid_repository` where there is none that can be used (an
+ * empty one, one that lacks files of the commit), `invalid_ref` where the ref names no commit. Symlinks are resolved before the
+ * roots are compared.
  */
 export async function checkRepositoryPath(
   git: Git,
   request: { path: string; ref?: string | undefined; allowedRoots: readonly string[] },
 ): Promise<CheckedRepository> {
-  const real = await resolveRepository(request.path);
-  await requireAllowed(request.path, real, request.allowedRoots);
-  const gitDir = await findGitDir(git, request.path, real);
-  return { gitDir, commit: await resolveRef(git, gitDir, request.ref) };
+  const { path, ref, allowedRoots } = request;
+  const real = await resolveRepository(path);
+  if (!(await isAllowed(real, allowedRoots))) throw notAllowed(path, path, allowedRoots);
+  const { gitDir, commonDir } = await findGitDir(git, path, real);
+  await requireAllowedGitDir({ path, real, gitDir, commonDir, allowedRoots });
+  const commit = await resolveRef(git, gitDir, ref);
+  if (await isPartial(commonDir)) await requireFiles(git, { path, gitDir, commit });
+  return { gitDir, commit };
 }
 
 /** The commit that a ref (default HEAD) names; AppError `invalid_ref` where it names none. */
@@ -39,9 +44,12 @@ export async function resolveRef(git: Git, gitDir: string, ref = "HEAD"): Promis
     },
   );
   if (code === 0) return stdout.trim();
+  const { stdout: any } = await runGit(git, ["for-each-ref", "--count=1", "--format=x"], { gitDir, okCodes: [0, 128] });
   throw new AppError(
     "invalid_ref",
-    `the repository has no commit that is called ${ref}; expected a branch, a tag or a commit id. The job was not taken`,
+    any === ""
+      ? "the repository has no commit yet: commit something first, then submit it. The job was not taken"
+      : `the repository has no commit that is called ${ref}; expected a branch, a tag or a commit id (--ref). The job was not taken`,
   );
 }
 
@@ -53,25 +61,102 @@ async function resolveRepository(path: string): Promise<string> {
   }
 }
 
-async function requireAllowed(path: string, real: string, roots: readonly string[]): Promise<void> {
+async function isAllowed(real: string, roots: readonly string[]): Promise<boolean> {
   for (const root of roots) {
     const realRoot = await realpath(root).catch(() => root);
-    if (real === realRoot || real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep)) return;
+    if (real === realRoot || real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep)) return true;
   }
+  return false;
+}
+
+function notAllowed(path: string, place: string, roots: readonly string[]): AppError {
   const allowed = roots.length === 0 ? "none is configured" : `allowed are ${roots.join(", ")}`;
-  throw new AppError(
+  const subject = place === path ? path : `the git directory of ${path}, ${place},`;
+  return new AppError(
     "path_not_allowed",
-    `${path} lies under none of the folders that jobs may use (${allowed}); set MIDWATCH_REPOSITORIES to allow it. The job was not taken`,
+    `${subject} lies under none of the folders that jobs may use (${allowed}); set MIDWATCH_REPOSITORIES to allow it. The job was not taken`,
   );
 }
 
-async function findGitDir(git: Git, path: string, real: string): Promise<string> {
+/** A repository's own git directory; one that it shares with others holds its objects. */
+interface GitDirs {
+  readonly gitDir: string;
+  readonly commonDir: string;
+}
+
+async function findGitDir(git: Git, path: string, real: string): Promise<GitDirs> {
+  let words = "";
   for (const candidate of [join(real, ".git"), real]) {
-    const { code, stdout } = await runGit(git, ["rev-parse", "--absolute-git-dir"], {
+    const asked = ["--path-format=absolute", "--git-dir", "--git-common-dir", "--show-object-format"];
+    const { code, stdout, stderr } = await runGit(git, ["rev-parse", ...asked], {
       gitDir: candidate,
       okCodes: [0, 128],
     });
-    if (code === 0) return stdout.trim();
+    const [gitDir, commonDir, format] = stdout.trim().split("\n");
+    if (code === 0 && gitDir !== undefined && commonDir !== undefined) {
+      if (format === "sha1") return { gitDir: await realpath(gitDir), commonDir: await realpath(commonDir) };
+      throw new AppError(
+        "invalid_repository",
+        `${path} names its objects by ${format}; Midwatch works with SHA-1 repositories only. The job was not taken`,
+      );
+    }
+    if (!/not a git repository/i.test(stderr)) words ||= stderr.trim().split("\n").at(-1) ?? "";
   }
-  throw new AppError("invalid_repository", `${path} is not a git repository; the job was not taken`);
+  const root = words === "" ? await enclosing(real) : undefined;
+  const why = words === "" ? "" : ` that git here can read (${words.slice(0, 300)})`;
+  const next = root === undefined ? "" : `; the repository around it is ${root}: submit that`;
+  throw new AppError("invalid_repository", `${path} is not a git repository${why}${next}. The job was not taken`);
+}
+
+/** The folder above that holds a repository. */
+async function enclosing(real: string): Promise<string | undefined> {
+  for (let folder = dirname(real); folder !== dirname(folder); folder = dirname(folder)) {
+    const found = await lstat(join(folder, ".git")).catch(() => undefined);
+    if (found !== undefined) return folder;
+  }
+  return undefined;
+}
+
+/**
+ * The git directory of a linked worktree or a submodule lies elsewhere. It is used where it lies below a root too, or where it
+ * says itself that this is its worktree: a file that merely points there must not open a repository that the operator did not name.
+ */
+async function requireAllowedGitDir(
+  given: GitDirs & { path: string; real: string; allowedRoots: readonly string[] },
+): Promise<void> {
+  const { path, real, gitDir, commonDir, allowedRoots } = given;
+  if ((await isAllowed(gitDir, allowedRoots)) && (await isAllowed(commonDir, allowedRoots))) return;
+  const read = (name: string) => readFile(join(gitDir, name), "utf8").catch(() => "");
+  const back = gitDir === commonDir ? worktreeIn(await read("config")) : dirname((await read("gitdir")).trim());
+  const worktree = back === undefined ? undefined : await realpath(resolve(gitDir, back)).catch(() => undefined);
+  if (worktree !== real) throw notAllowed(path, commonDir, allowedRoots);
+}
+
+function worktreeIn(config: string): string | undefined {
+  return /^\s*worktree\s*=\s*"?(.+?)"?\s*$/m.exec(config)?.[1];
+}
+
+/** True for a clone that leaves objects out and fetches them when they are asked for. */
+async function isPartial(commonDir: string): Promise<boolean> {
+  const config = await readFile(join(commonDir, "config"), "utf8").catch(() => "");
+  return /^\s*(?:promisor|partialclone)\s*=/im.test(config);
+}
+
+/** Throws where files of the commit itself are not there; nothing is fetched for a job from where a clone came from. */
+async function requireFiles(
+  git: Git,
+  { path, gitDir, commit }: { path: string; gitDir: string; commit: string },
+): Promise<void> {
+  const args = ["rev-list", "--objects", "--missing=print", "--max-count=1", commit];
+  const { code, stdout, stderr } = await runGit(git, args, { gitDir, okCodes: [0, 128] });
+  const missing = stdout.split("\n").filter((line) => line.startsWith("?")).length;
+  if (code === 0 && missing === 0) return;
+  const what =
+    code === 0
+      ? `${missing} objects of ${commit.slice(0, 12)} are`
+      : `something of it is (${stderr.trim().slice(0, 200)})`;
+  throw new AppError(
+    "invalid_repository",
+    `${path} is a partial clone, and ${what} not in it: fetch them (git -C ${path} fetch --refetch --no-filter origin, or check the commit out whole, without sparse checkout), or submit the URL that it was cloned from. The job was not taken`,
+  );
 }

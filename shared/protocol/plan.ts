@@ -3,7 +3,7 @@ import { Type } from "typebox";
 
 /** A path inside the repository: relative, forward slashes, no `..`. */
 export const RepoPath = Type.String({ minLength: 1, maxLength: 512, pattern: "^(?!/)(?!.*(^|/)\\.\\.(/|$)).+$" });
-/** A picomatch glob over repository paths. */
+/** A pattern over repository paths; `shared/paths/path-pattern.ts` says what it means. */
 export const RepoGlob = Type.String({ minLength: 1, maxLength: 512, pattern: "^(?!/)(?!.*(^|/)\\.\\.(/|$)).+$" });
 
 /** A command that must exit 0 in a fresh checkout of the candidate, and would fail or be absent on the base. */
@@ -63,8 +63,15 @@ export const PlannedTask = Type.Object(
     title: Type.String({ minLength: 1, maxLength: 200 }),
     brief: Type.String({ minLength: 1, maxLength: 20_000, description: "objective, output, boundaries" }),
     dependsOn: Type.Array(TaskKey, { maxItems: 1000, description: "keys of tasks that must be merged first" }),
-    writes: Type.Array(RepoGlob, { maxItems: 200, description: "the only paths the task may change" }),
-    deliverables: Type.Array(RepoPath, { maxItems: 200, description: "files that must exist afterwards" }),
+    writes: Type.Array(RepoGlob, {
+      maxItems: 200,
+      description:
+        "the only paths the task may change: files, or patterns such as src/** for all below a folder; brackets, parentheses and @ are parts of names",
+    }),
+    deliverables: Type.Array(RepoPath, {
+      maxItems: 200,
+      description: "files that must exist afterwards, each covered by writes",
+    }),
     acceptance: Type.Array(Acceptance, { maxItems: 20 }),
     allows: Allows,
   },

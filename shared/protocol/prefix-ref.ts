@@ -14,7 +14,7 @@ export const PrefixRef = Type.Object(
 );
 export type PrefixRef = Static<typeof PrefixRef>;
 
-/** Something of a repository's roles or policy that was left out. */
+/** Something of a repository that was left out: of its roles or policy, or a part that lies elsewhere. */
 const NotTaken = Type.Object(
   { path: Type.String(), reason: Type.String({ maxLength: 1000 }) },
   { additionalProperties: false },
@@ -34,7 +34,7 @@ export const IntakeResult = Type.Object(
     roles: Type.Array(Type.String()),
     /** The repository's own policy, `.midwatch/policy.json` of the base commit. */
     policy: Type.Optional(RepositoryPolicy),
-    /** What of its roles and policy was not taken, and why. */
+    /** What of it was not taken, and why: rules that would loosen, submodules, contents under LFS. */
     notTaken: Type.Optional(Type.Array(NotTaken, { maxItems: 50 })),
   },
   { additionalProperties: false },

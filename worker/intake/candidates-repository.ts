@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit } from "../../shared/git/run-git.ts";
@@ -13,4 +13,8 @@ export async function createCandidatesRepository(git: Git, layout: Layout, jobId
   const { baseGit, candidatesGit } = layout.job(jobId);
   await runGit(git, ["init", "--bare", "--quiet", "--initial-branch=midwatch/unborn", candidatesGit]);
   await writeFile(join(candidatesGit, "objects", "info", "alternates"), `${join(baseGit, "objects")}\n`);
+  // Where history ends is no object: without it, every walk would fail on the first parent that is not there.
+  await copyFile(join(baseGit, "shallow"), join(candidatesGit, "shallow")).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
 }

@@ -1,5 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import { checkBundle } from "../../shared/git/bundle-header.ts";
+import { dangerIn, FETCH_FSCK } from "../../shared/git/fsck-rules.ts";
 import { checkRepositoryPath, resolveRef } from "../../shared/git/repository-check.ts";
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit } from "../../shared/git/run-git.ts";
@@ -66,16 +68,18 @@ async function fetchBase(
   switch (source.kind) {
     case "path": {
       const { gitDir, commit } = await checkRepositoryPath(git, { ...source, allowedRoots: request.allowedRoots });
-      await fetchInto(request, baseGit, { from: gitDir, protocol: "file", refspecs: [commit] });
+      await fetchPath(request, baseGit, { gitDir, commit });
       return commit;
     }
     case "bundle": {
+      const from = layout.bundle(source.bundleId);
+      const ref = await checkBundle(from, source.ref);
       await fetchInto(request, baseGit, {
-        from: layout.bundle(source.bundleId),
+        from,
         protocol: "file",
-        refspecs: ["+refs/*:refs/source/*", ...(source.ref === undefined ? ["+HEAD:refs/source/HEAD"] : [])],
+        refspecs: ["+refs/*:refs/source/*", ...headUnless(ref)],
       });
-      return resolveSource(git, baseGit, source.ref);
+      return resolveSource(git, baseGit, ref);
     }
     case "git": {
       const url = new URL(source.url);
@@ -89,7 +93,7 @@ async function fetchBase(
           from: asked.url,
           remote: asked,
           protocol: url.protocol.slice(0, -1),
-          refspecs: ["+refs/heads/*:refs/source/heads/*", "+refs/tags/*:refs/source/tags/*", "+HEAD:refs/source/HEAD"],
+          refspecs: ["+refs/heads/*:refs/source/heads/*", "+refs/tags/*:refs/source/tags/*", ...headUnless(source.ref)],
         });
       const { credentials = NO_CREDENTIALS } = request;
       await (source.credential === undefined ? fetch(remote) : credentials.with(source.credential, remote, fetch));
@@ -98,10 +102,40 @@ async function fetchBase(
   }
 }
 
+/** A HEAD that names nothing is in nobody's way who says another ref. */
+function headUnless(ref: string | undefined): string[] {
+  return ref === undefined ? ["+HEAD:refs/source/HEAD"] : [];
+}
+
+/**
+ * Fetches a commit with all of its history, or, where the repository itself lacks some of that, with none: a job needs the files. What is
+ * cut off is noted in `base.git/shallow`, as git does.
+ */
+async function fetchPath(
+  request: { git: Git; signal?: AbortSignal },
+  baseGit: string,
+  { gitDir, commit }: { gitDir: string; commit: string },
+): Promise<void> {
+  const given = { from: gitDir, protocol: "file", refspecs: [commit] };
+  try {
+    await fetchInto(request, baseGit, given);
+  } catch (error) {
+    if (request.signal?.aborted || !(error instanceof AppError) || error.code === "disk_full") throw error;
+    if (error.details !== undefined) throw error;
+    await fetchInto(request, baseGit, { ...given, depth: 1 }).catch(() => {
+      throw error;
+    });
+  }
+}
+
 const NO_CREDENTIALS = createGitCredentials(undefined);
 
-/** Any commit may be asked for, whoever owns the repository; its own config starts nothing in upload-pack. */
-const LOCAL_UPLOAD_PACK = "--upload-pack=git -c safe.directory=* -c uploadpack.allowAnySHA1InWant=true upload-pack";
+/**
+ * Any commit may be asked for, whoever owns the repository; its own config starts nothing in upload-pack, and history is taken as it is,
+ * not as grafts of its owner show it.
+ */
+const LOCAL_UPLOAD_PACK =
+  "--upload-pack=GIT_GRAFT_FILE=/dev/null git -c safe.directory=* -c uploadpack.allowAnySHA1InWant=true upload-pack";
 
 async function resolveSource(git: Git, baseGit: string, ref = "HEAD"): Promise<string> {
   for (const name of [`refs/source/${ref}`, `refs/source/heads/${ref}`, `refs/source/tags/${ref}`]) {
@@ -117,16 +151,10 @@ async function resolveSource(git: Git, baseGit: string, ref = "HEAD"): Promise<s
 async function fetchInto(
   { git, signal }: { git: Git; signal?: AbortSignal },
   baseGit: string,
-  given: { from: string; protocol: string; refspecs: string[]; remote?: SafeRemote },
+  given: { from: string; protocol: string; refspecs: string[]; remote?: SafeRemote; depth?: number },
 ): Promise<void> {
-  const { from, protocol, refspecs, remote } = given;
-  const allow = [
-    ...(remote?.settings ?? ["-c", `protocol.${protocol}.allow=always`]),
-    "-c",
-    "fetch.fsckObjects=true",
-    "-c",
-    "transfer.fsckObjects=true",
-  ];
+  const { from, protocol, refspecs, remote, depth } = given;
+  const allow = [...(remote?.settings ?? ["-c", `protocol.${protocol}.allow=always`]), ...FETCH_FSCK];
   const args = [
     ...allow,
     "fetch",
@@ -134,6 +162,9 @@ async function fetchInto(
     "--no-tags",
     "--no-recurse-submodules",
     "--no-write-fetch-head",
+    // A shallow repository is taken with the marks of where it ends.
+    "--update-shallow",
+    ...(depth === undefined ? [] : [`--depth=${depth}`]),
     ...(protocol === "file" ? [LOCAL_UPLOAD_PACK] : []),
   ];
   try {
@@ -144,11 +175,38 @@ async function fetchInto(
     });
   } catch (error) {
     if (error instanceof AppError && error.code === "disk_full") throw error;
-    const code = /fsck|bad object|corrupt|index-pack failed|not a git repository|does not appear to be/i.test(
-      messageOf(error),
-    )
-      ? "invalid_repository"
-      : "repository_unreachable";
-    throw new AppError(code, `${from} could not be mirrored: ${messageOf(error)}`, { cause: error });
+    throw refusalOf(error, from);
   }
+}
+
+/** What a person reads about a repository that git could not take: what is wrong with it, and what to do. */
+function refusalOf(error: unknown, from: string): AppError {
+  const words = messageOf(error);
+  const danger = dangerIn(words);
+  if (danger !== undefined) {
+    return new AppError(
+      "invalid_repository",
+      `${from} holds what could harm whoever checks it out (${danger}), so it was not taken: submit a branch without it, as a bundle of its own (git bundle create FILE BRANCH)`,
+      { cause: error, details: { danger } },
+    );
+  }
+  if (/Could not read [0-9a-f]{40}|Failed to traverse parents|did not send all necessary objects/i.test(words)) {
+    return new AppError(
+      "invalid_repository",
+      `${from} lacks a part of its own history, as a bundle of a shallow clone does: make it of a whole clone (git fetch --unshallow), or submit the clone's path. Git says: ${words}`,
+      { cause: error },
+    );
+  }
+  if (/couldn't find remote ref HEAD/i.test(words)) {
+    return new AppError(
+      "invalid_ref",
+      `the HEAD of ${from} names no branch that is there: say with --ref which one is meant, or commit something first where there is none`,
+      {
+        cause: error,
+      },
+    );
+  }
+  const isBroken = /fsck|bad object|corrupt|index-pack failed|not a git repository|does not appear to be/i.test(words);
+  const code = isBroken ? "invalid_repository" : "repository_unreachable";
+  return new AppError(code, `${from} could not be mirrored: ${words}`, { cause: error });
 }

@@ -1,5 +1,6 @@
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit } from "../../shared/git/run-git.ts";
+import type { NotTaken } from "../../shared/protocol/prefix-ref.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { redactSecrets } from "../../shared/support/redact.ts";
 
@@ -20,6 +21,8 @@ export interface Survey {
   readonly roleFiles: SurveyedText[];
   /** `.midwatch/policy.json`, if there is one. */
   readonly policyFile: SurveyedText | undefined;
+  /** Parts of a checkout that are not in the repository itself, and so in no worktree. */
+  readonly notTaken: NotTaken[];
 }
 
 /** Most lines of a repository map: about 8,000 tokens at 20 tokens a line. */
@@ -58,18 +61,56 @@ export async function surveyTree({
   const { stdout } = await runGit(git, ["ls-tree", "-r", "-z", "-l", "--full-tree", commit], { gitDir });
   const lines = stdout.split("\0");
   if (lines.some((line) => line.startsWith("120000 ") && line.endsWith(`\t${POLICY_PATH}`))) refuseLink();
+  refuseLongNames(lines);
   const entries = lines.flatMap((line) => parseEntry(line));
   const policies = entries.filter(({ path }) => path === POLICY_PATH);
   const [policyFile] = await readTexts(git, gitDir, { entries: policies, maxBytes: MAX_POLICY_BYTES });
   const texts = (wanted: (path: string) => boolean) =>
     readTexts(git, gitDir, { entries: entries.filter(({ path }) => wanted(path)), maxBytes: MAX_TEXT_BYTES });
+  const attributes = await texts((path) => /(^|\/)\.gitattributes$/.test(path));
   return {
     files: entries.length,
     policyFile,
+    notTaken: [...lines.flatMap(submoduleIn), ...attributes.flatMap(lfsIn)],
     map: buildMap(entries),
     instructions: await texts((path) => /^([^/]+\/){0,2}(AGENTS|CLAUDE)\.md$/.test(path) && !isVendored(path)),
     roleFiles: await texts((path) => /^\.midwatch\/roles\/[^/]+\.md$/.test(path)),
   };
+}
+
+/** Most bytes of one name, and of a path below the folders that worktrees lie in: more is what no disk here takes. */
+const MAX_NAME_BYTES = 255;
+const MAX_PATH_BYTES = 3500;
+
+/** A tree that can be checked out nowhere would fail each attempt anew. */
+function refuseLongNames(lines: readonly string[]): void {
+  for (const line of lines) {
+    const path = line.slice(line.indexOf("\t") + 1);
+    if (path.length <= MAX_NAME_BYTES / 4) continue;
+    const longest = Math.max(...path.split("/").map((name) => Buffer.byteLength(name)));
+    if (longest <= MAX_NAME_BYTES && Buffer.byteLength(path) <= MAX_PATH_BYTES) continue;
+    throw new AppError(
+      "invalid_repository",
+      `expected names of at most ${MAX_NAME_BYTES} bytes and paths of at most ${MAX_PATH_BYTES}, got ${path.slice(0, 200)}..., which cannot be checked out here: rename it, or submit a branch without it`,
+    );
+  }
+}
+
+function submoduleIn(line: string): NotTaken[] {
+  if (!line.startsWith("160000 ")) return [];
+  const reason = "a submodule: its folder is empty in every worktree, since its files are in another repository";
+  return [{ path: line.slice(line.indexOf("\t") + 1), reason }];
+}
+
+function lfsIn({ path, text }: SurveyedText): NotTaken[] {
+  if (!/\bfilter=lfs\b/.test(text)) return [];
+  return [
+    {
+      path,
+      reason:
+        "files under git LFS are their pointers in every worktree, as they are stored: their contents are not fetched",
+    },
+  ];
 }
 
 function parseEntry(line: string): Entry[] {
@@ -86,12 +127,17 @@ function isVendored(path: string): boolean {
 function buildMap(entries: readonly Entry[]): string {
   const own = entries.filter(({ path }) => !isVendored(path));
   const shown = own.length <= MAX_MAP_LINES ? own : shallowFirst(own).slice(0, MAX_MAP_LINES);
-  const lines = shown.map(({ path, bytes }) => `${path} ${bytes}`).sort();
+  const lines = shown.map(({ path, bytes }) => `${onOneLine(path)} ${bytes}`).sort();
   const left = own.length - shown.length;
   const vendored = entries.length - own.length;
   if (left > 0) lines.push(`(${left} more files, deeper in the tree, are not listed: use glob)`);
   if (vendored > 0) lines.push(`(${vendored} vendored files are not listed)`);
   return lines.join("\n");
+}
+
+/** A name with a line feed would pass for two files, or for words of ours. */
+function onOneLine(path: string): string {
+  return /\p{Cc}/u.test(path) ? JSON.stringify(path) : path;
 }
 
 function shallowFirst(entries: readonly Entry[]): Entry[] {

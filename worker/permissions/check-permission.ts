@@ -1,5 +1,5 @@
-import picomatch from "picomatch";
 import type { ToolCall } from "../../shared/agent/tool-call.ts";
+import { matchesAny } from "../../shared/paths/path-pattern.ts";
 import type { AllowedCall, DecidedCall, Presence } from "../../shared/protocol/approval.ts";
 import type { OperatorPolicy, RepositoryPolicy } from "../../shared/protocol/policy.ts";
 import { isNeverPermitted } from "../../shared/protocol/protected-paths.ts";
@@ -97,7 +97,7 @@ function checkWrite({ writes }: Grant, path: string): string | undefined {
   }
   if (writes.length === 0) return `your task is read-only and changes no file; hand in your answer with submit_result.`;
   if (isNeverPermitted(path)) return `${path} is a protected file of git or Midwatch, which no task changes.`;
-  if (!picomatch.isMatch(path, [...writes], { dot: true })) {
+  if (!matchesAny(writes)(path)) {
     return `${path} is outside what your task may write (${writes.join(", ")}). If it has to change, say so in your result.`;
   }
   return undefined;

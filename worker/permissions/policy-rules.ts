@@ -1,4 +1,4 @@
-import picomatch from "picomatch";
+import { patternOf } from "../../shared/paths/path-pattern.ts";
 import type { PolicyOutcome, RepositoryPolicy } from "../../shared/protocol/policy.ts";
 import type { CallFacts } from "./call-facts.ts";
 
@@ -94,5 +94,5 @@ function matchesCommand(pattern: string, text: string): boolean {
 }
 
 function matchesPath(pattern: string, path: string): boolean {
-  return picomatch.isMatch(path, pattern.replace(/^\.?\//, ""), { dot: true });
+  return patternOf(pattern.replace(/^\.?\//, "")).matches(path);
 }

@@ -48,7 +48,8 @@ export function createIntakeStage({
       await runSetup({ git, layout, sandbox, policy: setup, jobId, base, setup: submission.setup, slot, signal, log });
     }
     const survey = await surveyTree({ git, gitDir: layout.job(order.jobId).baseGit, commit: base });
-    const { roles, policy, notTaken } = readRules(survey);
+    const { roles, policy, notTaken: refused } = readRules(survey);
+    const notTaken = [...refused, ...survey.notTaken];
     for (const each of notTaken) log.warn(each, "not taken from the repository");
     const main = { model: submission.model ?? model, effort: submission.effort };
     const price = latchPrice(main.model, submission.prices);

@@ -14,6 +14,7 @@ import { readCheckout } from "../workspace/checkout.ts";
 import { pathsOf } from "../workspace/commit-facts.ts";
 import { createWorkspace } from "../workspace/create-workspace.ts";
 import { hashDeliverables } from "../workspace/hash-deliverables.ts";
+import { describeHidden } from "../workspace/hidden-files.ts";
 import { isResubmitted } from "../workspace/is-resubmitted.ts";
 import { mergeOnto } from "../workspace/merge-onto.ts";
 import { rebaseTree } from "../workspace/rebase-tree.ts";
@@ -22,6 +23,7 @@ import { restoreTree, snapshotTree } from "../workspace/snapshot.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { giveFolderTo } from "../workspace/workspace.ts";
 import { buildGate } from "./build-gate.ts";
+import { createHandIn } from "./check-hand-in.ts";
 import type { WorkerAgent } from "./run-worker-agent.ts";
 import { openWorkerAgent, usedBy } from "./run-worker-agent.ts";
 import type { AttemptContext, StageOutcome, StageRunner } from "./stage.ts";
@@ -66,20 +68,27 @@ async function implement(deps: StageDeps, context: AttemptContext, agent: Worker
   const base = baseOf(context);
   const owner = deps.sandbox.slotOwner(slot);
   const claim = claimOf(context);
-  const workspace = await createWorkspace({ git, layout, ...claim, base, owner });
+  const { deliverables } = order.task;
+  const workspace = await createWorkspace({ git, layout, ...claim, base, deliverables, owner });
   try {
     await startFrom(deps, context, { agent, workspace });
     const takeTree = () => snapshotTree(git, workspace);
-    const result = await runIn(deps, context, agent, { place: { kind: "workspace", workspace }, takeTree });
+    const handIn = createHandIn({ git, layout, workspace, order });
+    const result = await runIn(deps, context, agent, { place: { kind: "workspace", workspace }, takeTree, handIn });
     if (result.stopReason !== "submitted") return notSubmitted(result);
     const handedIn = result.value as Static<typeof SubmitResult>;
     const message = `${order.task.title}\n\nMidwatch-Attempt: ${order.attemptId}\n`;
     // A claim that goes on from a finished transcript makes the very commit that its author had made.
     const at = agent.transcript.last?.at ?? clock.now();
     const captured = await captureCandidate({ git, layout, workspace, message, at });
-    const unchanged = (summary: string) =>
-      outcome({ status: "failed", stopReason: "no_change", summary, ...usedBy(result) });
-    if (captured.kind === "empty") return unchanged("the agent handed in a worktree without a change");
+    const unchanged = (what: string) => {
+      const summary = `${what}; the agent says: ${handedIn.summary}`.slice(0, 4000);
+      return outcome({ status: "failed", stopReason: "no_change", summary, ...usedBy(result) });
+    };
+    if (captured.kind === "empty") {
+      const hidden = await describeHidden(git, workspace, order.task.writes);
+      return unchanged(`the agent handed in a worktree without a change${hidden === undefined ? "" : `. ${hidden}`}`);
+    }
     if (await keepsWhatFailed(deps, order, { commit: captured.commit, head: base })) {
       const names = order.findings.map(({ name }) => name).join(", ");
       return unchanged(
@@ -136,11 +145,13 @@ async function startFrom(
   await restoreTree(git, workspace, { tree: merged, gitDir: candidatesGit });
 }
 
+type HandIn = ReturnType<typeof createHandIn>;
+
 async function runIn(
   deps: StageDeps,
   context: AttemptContext,
   agent: WorkerAgent,
-  { place, takeTree }: { place: ToolPlace; takeTree?: () => Promise<string> },
+  { place, takeTree, handIn }: { place: ToolPlace; takeTree?: () => Promise<string>; handIn?: HandIn },
 ): Promise<AgentResult> {
   const { layout, git } = deps;
   const { order, slot } = context;
@@ -160,7 +171,7 @@ async function runIn(
   };
   return agent.run({
     opening: workBrief(order),
-    runTool: createRunTool(tools, buildGate(deps, context, { agent, isInBase: (path) => inBase.has(path) })),
+    runTool: createRunTool(tools, buildGate(deps, context, { agent, isInBase: (path) => inBase.has(path) }), handIn),
     ...(takeTree === undefined ? {} : { takeTree }),
   });
 }

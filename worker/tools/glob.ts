@@ -1,4 +1,5 @@
 import picomatch from "picomatch";
+import { patternOf } from "../../shared/paths/path-pattern.ts";
 import type { Tool } from "./tool-context.ts";
 import { explain, runScript } from "./tool-context.ts";
 
@@ -19,7 +20,9 @@ export const glob: Tool = async (context, input, signal) => {
     maxOutputBytes: 8 * 1024 * 1024,
   });
   if (result.code !== 0) return explain(result, folder);
-  const matches = picomatch(pattern, { dot: true });
+  const shell = picomatch(pattern, { dot: true });
+  const { matches: names } = patternOf(pattern);
+  const matches = (path: string) => shell(path) || names(path);
   const paths = result.stdout
     .split("\0")
     .filter((path) => path !== "" && matches(path))

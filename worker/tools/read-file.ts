@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import type { Tool, ToolContext } from "./tool-context.ts";
 import { explain, failed, runScript } from "./tool-context.ts";
@@ -22,11 +23,15 @@ export const readFile: Tool = async (context, input, signal) => {
   if (!Buffer.isBuffer(bytes)) return bytes;
   if (bytes.includes(0))
     return failed(`${path} is not text (${bytes.length} bytes with NUL in them) and is not shown.`);
-  return showLines(path, bytes.toString("utf8"), {
+  const shown = showLines(path, bytes.toString("utf8"), {
     offset: input.offset as number | undefined,
     limit: input.limit as number | undefined,
   });
+  return isUtf8(bytes) || shown.isError ? shown : { content: `${shown.content}${NOT_UTF8}` };
 };
+
+const NOT_UTF8 =
+  "\n(this file is not UTF-8: \uFFFD stands for each byte that cannot be shown. edit_file leaves those bytes as they are, as long as old_text and new_text hold none of them)";
 
 /** The bytes of a file as a sandbox sees it, or the error that the model gets. */
 export async function readBytes(

@@ -35,12 +35,17 @@ export function createRunTool(
   gate: Gate,
   handIn: (name: string, value: unknown) => Promise<ToolOutcome> = async (name, value) => acceptHandIn(name, value),
 ): RunTool {
-  return async (call, signal) => {
+  const running = new Set<Promise<ToolOutcome>>();
+  const run: RunTool = async (call, signal) => {
     const checked = checkToolInput(call.name, call.input);
     if (!checked.ok) return { isError: true, content: checked.text };
     const passed = await gate(call, signal);
     if ("outcome" in passed) return passed.outcome;
-    if (call.name === "submit_result" || call.name === "submit_verdict") return handIn(call.name, call.input);
+    if (isHandIn(call.name)) {
+      // Calls of the same turn run at the same time: what is handed in is what they have made.
+      await Promise.allSettled(running);
+      return handIn(call.name, call.input);
+    }
     const tool = TOOLS[call.name];
     if (tool === undefined) return { isError: true, content: `${call.name} is not available to workers.` };
     const known = refuseKnownSecret(call.input);
@@ -48,6 +53,18 @@ export function createRunTool(
     const place = passed.mayLeave ? withWayOut(context) : context;
     return tool(place, withPlainPath(call.input as Record<string, unknown>), signal);
   };
+  return (call, signal) => {
+    const outcome = run(call, signal);
+    if (isHandIn(call.name)) return outcome;
+    running.add(outcome);
+    const over = () => running.delete(outcome);
+    outcome.then(over, over);
+    return outcome;
+  };
+}
+
+function isHandIn(name: string): boolean {
+  return name === "submit_result" || name === "submit_verdict";
 }
 
 function withWayOut({ wayOut, ...context }: ToolContext): ToolContext {

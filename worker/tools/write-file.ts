@@ -1,6 +1,7 @@
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import { readBytes } from "./read-file.ts";
 import { refuseMarks } from "./refuse-marks.ts";
+import { refuseHalves, refuseLostBytes } from "./refuse-text.ts";
 import type { Tool, ToolContext } from "./tool-context.ts";
 import { explain, runScript } from "./tool-context.ts";
 
@@ -8,12 +9,26 @@ import { explain, runScript } from "./tool-context.ts";
 export const CHANGED = 4;
 
 /**
+ * Refuses what is no plain file, or lies behind a symbolic link: a link would become a file, or another file would be changed than
+ * the one that was named and allowed. It runs in bash, on $f.
+ */
+const PLAIN_FILE = `
+  case $f in /*) full=$f;; *) full=$(pwd -P)/$f;; esac
+  real=$(realpath -m -- "$full"; echo .); named=$(realpath -ms -- "$full"; echo .)
+  if [ "$real" != "$named" ]; then
+    real=\${real%??}
+    echo "$f is or lies behind a symbolic link, and leads to \${real#/work/}; nothing was written. Name that file itself, if your task may write it; a link is changed with run_command (ln -sfn)." >&2; exit 3
+  fi
+  [ -d "$f" ] && { echo "$f is a folder; a file cannot take its place." >&2; exit 3; }
+  [ -e "$f" ] && [ ! -f "$f" ] && { echo "$f is not a regular file and is not written." >&2; exit 3; }`;
+
+/**
  * Puts stdin where $1 says: whole or not at all, by a new file of its own, and one at a time in a folder, since calls of
  * one turn run at the same time. $2, where given, is the SHA-256 that the file must still have.
  */
 export const WRITE_SCRIPT = `
   f=$1; d=\${f%/*}; [ "$d" = "$f" ] && d=.
-  [ -d "$f" ] && { echo "$f is a folder; a file cannot take its place." >&2; exit 3; }
+  ${PLAIN_FILE}
   mkdir -p -- "$d" && n=$(mktemp "$d/.midwatch-XXXXXXXX") || exit 3
   trap 'rm -f "$n"' EXIT
   cat > "$n" && if [ -f "$f" ]; then chmod --reference="$f" "$n"; else chmod 644 "$n"; fi || exit
@@ -29,20 +44,21 @@ export const writeFile: Tool = async (context, input, signal) => {
   const path = String(input.path);
   const content = String(input.content);
   const writesAttack = context.place.kind === "challenge";
-  const marked = await refuseNewMarks(context, { path, content }, signal);
-  if (marked !== undefined) return marked;
+  const refused = refuseHalves(path, content) ?? (await refuseNewMarks(context, { path, content }, signal));
+  if (refused !== undefined) return refused;
   const result = await runScript(context, WRITE_SCRIPT, { args: [path, ""], stdin: content, signal, writesAttack });
   if (result.code !== 0) return explain(result, path);
   return { content: `Wrote ${path}: ${Buffer.byteLength(content)} bytes.` };
 };
 
-/** What is there now is read only where the new text holds a mark of ours. */
+/** What is there now is read only where the new text holds what a reader was shown in place of something else: a mark of ours, or bytes. */
 export async function refuseNewMarks(
   context: ToolContext,
   { path, content }: { path: string; content: string },
   signal: AbortSignal,
 ): Promise<ToolOutcome | undefined> {
-  if (refuseMarks(path, content) === undefined) return undefined;
-  const before = await readBytes(context, path, signal);
-  return refuseMarks(path, content, Buffer.isBuffer(before) ? before.toString("utf8") : "");
+  if (refuseMarks(path, content) === undefined && !content.includes("\uFFFD")) return undefined;
+  const read = await readBytes(context, path, signal);
+  const before = Buffer.isBuffer(read) ? read : Buffer.alloc(0);
+  return refuseLostBytes(path, content, before) ?? refuseMarks(path, content, before.toString("utf8"));
 }

@@ -1,3 +1,4 @@
+import { STRICT_PACK } from "../../shared/git/fsck-rules.ts";
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit, runGitBytes } from "../../shared/git/run-git.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
@@ -34,11 +35,9 @@ export async function captureCandidate(request: {
   });
   const commit = committed.stdout.trim();
   await importCommit(git, { workspace, commit, candidatesGit });
-  return {
-    kind: "captured",
-    commit,
-    changed: await changedFiles(git, candidatesGit, { from: workspace.base, to: commit }),
-  };
+  const changed = await changedFiles(git, candidatesGit, { from: workspace.base, to: commit });
+  // A tree that an old tool wrote gets another name when git writes it, and differs in no file.
+  return changed.length === 0 ? { kind: "empty" } : { kind: "captured", commit, changed };
 }
 
 async function importCommit(
@@ -50,7 +49,10 @@ async function importCommit(
     env: objectEnv(workspace),
     input: `${commit}\n^${workspace.base}\n`,
   });
-  await runGit(git, ["index-pack", "--stdin", "--fix-thin", "--strict"], { gitDir: candidatesGit, input: pack.stdout });
+  await runGit(git, ["index-pack", "--stdin", "--fix-thin", STRICT_PACK], {
+    gitDir: candidatesGit,
+    input: pack.stdout,
+  });
   await runGit(git, ["update-ref", `refs/midwatch/candidates/${workspace.attemptId}`, commit], {
     gitDir: candidatesGit,
   });

@@ -12,15 +12,13 @@ export interface ChangedFile {
   readonly modeBefore?: string;
 }
 
-/** The paths in which two commits differ, in git's order. */
+/** The paths in which two commits or trees differ, in git's order. `env` may name further object directories. */
 export async function changedFiles(
   git: Git,
   gitDir: string,
-  range: { from: string; to: string },
+  { from, to, env = {} }: { from: string; to: string; env?: Record<string, string> },
 ): Promise<ChangedFile[]> {
-  const { stdout } = await runGit(git, ["diff-tree", "-r", "-z", "--raw", "--no-renames", range.from, range.to], {
-    gitDir,
-  });
+  const { stdout } = await runGit(git, ["diff-tree", "-r", "-z", "--raw", "--no-renames", from, to], { gitDir, env });
   const fields = stdout.split("\0");
   const files: ChangedFile[] = [];
   for (let i = 0; i + 1 < fields.length; i += 2) {

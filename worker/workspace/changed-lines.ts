@@ -18,7 +18,7 @@ export async function changedLines(
   const lines = new Map<string, LineRange[]>();
   let path = "";
   for (const line of stdout.split("\n")) {
-    if (line.startsWith("+++ ")) path = line.startsWith("+++ b/") ? line.slice(6) : "";
+    if (line.startsWith("+++ ")) path = pathAfter(line.slice(4));
     const hunk = /^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@/.exec(line);
     if (hunk === null || path === "") continue;
     const [first, count] = [Number(hunk[1]), Number(hunk[2] ?? 1)];
@@ -28,4 +28,22 @@ export async function changedLines(
     known.push([Math.max(1, first), Math.max(1, first + Math.max(1, count) - 1)]);
   }
   return lines;
+}
+
+/** The name that a patch gives a file: behind one with spaces stands a tab, and one with odd characters is quoted as in C. */
+function pathAfter(shown: string): string {
+  const name = shown.startsWith('"') ? unquote(shown) : shown.replace(/\t$/, "");
+  return name.startsWith("b/") ? name.slice(2) : "";
+}
+
+const ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13 };
+
+function unquote(quoted: string): string {
+  const inside = quoted.replace(/"\t?$/, "").slice(1);
+  const bytes = inside.replace(/\\([0-7]{3}|.)|[^\\]+/gs, (part, escaped?: string) => {
+    if (escaped === undefined) return Buffer.from(part, "utf8").toString("latin1");
+    if (escaped.length === 3) return String.fromCharCode(Number.parseInt(escaped, 8));
+    return String.fromCharCode(ESCAPES[escaped] ?? escaped.charCodeAt(0));
+  });
+  return Buffer.from(bytes, "latin1").toString("utf8");
 }

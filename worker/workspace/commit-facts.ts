@@ -20,6 +20,22 @@ export const pathsOf = rememberByCommit(async (git, { gitDir, commit }): Promise
   return new Set(stdout.split("\0").filter((path) => path !== ""));
 });
 
+/**
+ * What a commit's `.gitattributes` can ask of a checkout: nothing, since there are none; something; or an encoding of the working tree
+ * as well, which can change any file. Asked of git once.
+ */
+export const attributesOf = rememberByCommit(async (git, place): Promise<"none" | "some" | "encodings"> => {
+  const files = [...(await pathsOf(git, place))].filter((path) => /(^|\/)\.gitattributes$/.test(path));
+  for (const path of files) {
+    const { stdout } = await runGit(git, ["cat-file", "blob", `${place.commit}:${path}`], {
+      gitDir: place.gitDir,
+      okCodes: [0, 128],
+    });
+    if (stdout.includes("working-tree-encoding")) return "encodings";
+  }
+  return files.length === 0 ? "none" : "some";
+});
+
 /** Commits whose answer is kept; the one asked for longest ago goes first. */
 const KEPT = 64;
 const COMMIT = /^[0-9a-f]{40}$/;

@@ -19,9 +19,10 @@ export async function createWorkspace(request: {
   attemptId: AttemptId;
   epoch: number;
   base: string;
+  deliverables?: readonly string[];
   owner?: Owner | undefined;
 }): Promise<Workspace> {
-  const { git, layout, jobId, attemptId, epoch, base, owner } = request;
+  const { git, layout, jobId, attemptId, epoch, base, deliverables = [], owner } = request;
   const { root, work, git: gitDir, objects: agentObjects } = layout.workspace({ jobId, attemptId, epoch });
   const { baseGit } = layout.job(jobId);
   const attempt = layout.attempt(jobId, attemptId);
@@ -47,6 +48,7 @@ export async function createWorkspace(request: {
     objects: attempt.objects,
     agentObjects,
     baseGit,
+    deliverables,
     ...(owner === undefined ? {} : { owner }),
   };
 }

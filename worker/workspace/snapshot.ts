@@ -1,30 +1,40 @@
 import { randomUUID } from "node:crypto";
-import { readdir, rm, unlink } from "node:fs/promises";
+import { lstat, readdir, rm, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit } from "../../shared/git/run-git.ts";
 import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import { AppError } from "../../shared/support/errors.ts";
+import { convertChanges } from "./convert-changes.ts";
 import { extractTree } from "./extract-tree.ts";
+import type { IndexPlace } from "./index-entries.ts";
+import { addEntries } from "./index-entries.ts";
+import { rawGitDir } from "./raw-git-dir.ts";
 import type { Workspace } from "./workspace.ts";
 import { giveTo } from "./workspace.ts";
 
 /**
- * The worktree as it now is, as a git tree in the harness's objects of the attempt. Files that git ignores are left out,
- * and what cannot be a file of a commit. Runs on an index of the harness; the agent's own git directory is not read.
+ * The worktree as it now is, as a git tree in the harness's objects of the attempt. Files that git ignores are left out unless the
+ * task promises them, and what cannot be a file of a commit. Runs on an index of the harness; the agent's own git directory is not read. The bytes are
+ * taken as they are, and then converted where the repository's attributes ask for it.
  */
 export async function snapshotTree(git: Git, workspace: Workspace): Promise<string> {
   const index = join(dirname(workspace.work), `index.${randomUUID()}`);
-  const env = { ...objectEnv(workspace), GIT_INDEX_FILE: index };
+  const objects = objectEnv(workspace);
+  const env = { ...objects, GIT_INDEX_FILE: index };
   try {
-    await runGit(git, ["read-tree", workspace.base], { gitDir: workspace.baseGit, env });
+    const gitDir = await rawGitDir(workspace);
+    await runGit(git, ["read-tree", workspace.base], { gitDir, env });
     const added = await runGit(git, [`--work-tree=${workspace.work}`, "add", "--all", "--ignore-errors", "."], {
-      gitDir: workspace.baseGit,
+      gitDir,
       env,
       okCodes: [0, 1],
     });
     if (added.code !== 0) requireOnlyLeftOut(added.stderr);
-    const { stdout } = await runGit(git, ["write-tree"], { gitDir: workspace.baseGit, env });
+    const place = { git, gitDir, index, env: objects };
+    await addDeliverables(place, workspace);
+    await convertChanges(place, workspace);
+    const { stdout } = await runGit(git, ["write-tree"], { gitDir, env });
     await unlink(index);
     return stdout.trim();
   } catch (error) {
@@ -32,6 +42,17 @@ export async function snapshotTree(git: Git, workspace: Workspace): Promise<stri
     for (const file of [index, `${index}.lock`]) await rm(file, { force: true });
     throw error;
   }
+}
+
+async function addDeliverables(place: IndexPlace, { work, deliverables = [] }: Workspace): Promise<void> {
+  const made: string[] = [];
+  for (const path of deliverables) {
+    const found = await lstat(join(work, path)).catch(() => undefined);
+    if (found?.isFile()) made.push(Buffer.from(path).toString("latin1"));
+  }
+  if (made.length === 0 || (await addEntries(place, work, made))) return;
+  // One that git does not take, such as a file behind a link, must not keep the others out.
+  for (const path of made) await addEntries(place, work, [path]);
 }
 
 /** What cannot be a file of a commit is left out: a repository without a commit, a file without permissions. */
@@ -44,6 +65,22 @@ function requireOnlyLeftOut(stderr: string): void {
 }
 
 const LEFT_OUT = /does not have a commit checked out$|: Permission denied$|^error: unable to index file '.*'$/;
+
+/** Those of the paths that are no file of a tree in the attempt's objects. */
+export async function missingIn(
+  git: Git,
+  workspace: Workspace,
+  { tree, paths }: { tree: string; paths: readonly string[] },
+): Promise<string[]> {
+  if (paths.length === 0) return [];
+  const { stdout } = await runGit(git, ["cat-file", "--batch-check=%(objecttype)"], {
+    gitDir: workspace.baseGit,
+    env: objectEnv(workspace),
+    input: paths.map((path) => `${tree}:${path}\n`).join(""),
+  });
+  const types = stdout.split("\n");
+  return paths.filter((_, i) => types[i] !== "blob");
+}
 
 /** Makes the worktree a tree's: what is not in it is removed. `gitDir` is where the tree is, if not in a snapshot. */
 export async function restoreTree(

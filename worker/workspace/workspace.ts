@@ -28,6 +28,8 @@ export interface Workspace {
   /** Objects for the agent's own use of git; the harness never reads them. */
   readonly agentObjects: string;
   readonly baseGit: string;
+  /** Files that the task promises: they are part of what it makes, even where the repository's ignore rules hide them. */
+  readonly deliverables?: readonly string[];
   readonly owner?: Owner;
 }
 

@@ -12,8 +12,11 @@ import { parkedFor, pauseFor, waitsForPerson } from "./parking.ts";
 /** Intake failures that may pass by themselves. */
 const PASSING = new Set(["lost", "crashed", "timeout", "disk_full", "internal", "no_result", "isolation_unavailable"]);
 
-/** Ends after which the lead is asked sooner: a verifier hands in several verdicts before its attempt ends refused. */
-const RETRIES: Readonly<Record<string, number>> = { verdict_refused: 1 };
+/**
+ * Ends after which the lead is asked sooner: a verifier hands in several verdicts before its attempt ends refused, and who changes nothing
+ * has been told twice what would be needed.
+ */
+const RETRIES: Readonly<Record<string, number>> = { verdict_refused: 1, no_change: 0 };
 
 /** What follows when an attempt ended without doing its stage's work: try again, wait, or ask the lead. */
 export function decideFailure(

@@ -6,7 +6,7 @@ import { emit, moveTask, tellLead } from "../decision.ts";
 import type { JobInput, Reply } from "../job-input.ts";
 import type { JobState } from "../job-state.ts";
 import { MERGE_CONFLICT, taskOf } from "../job-state.ts";
-import { batchSteps, isGreen } from "../merge-queue.ts";
+import { batchSteps, isGreen, LANDING_REFUSED } from "../merge-queue.ts";
 import { queueAttempt } from "./attempt.ts";
 import { dropBatches } from "./batch.ts";
 import { unblockDependents } from "./schedule.ts";
@@ -65,6 +65,27 @@ export function abortLanding(decision: Decision, reason: string): Reply {
   for (const id of landing.tasks) moveTask(decision, taskOf(decision.job, id), "verified", reason);
   concludeIfOver(decision);
   return { kind: "done", text: "aborted" };
+}
+
+/**
+ * Git refuses what the merge queue asks of it, for a reason that nobody here knows: the job pauses with git's own words, and nothing
+ * is merged until it is resumed. A job that has ended gives its announced landing up.
+ */
+export function refuseLanding(
+  decision: Decision,
+  { detail, resumeAt }: { detail: string; resumeAt?: number | undefined },
+): Reply {
+  const { job } = decision;
+  if (job.landing !== undefined) abortLanding(decision, LANDING_REFUSED);
+  if (isTerminalJob(job.status)) return { kind: "done", text: "given up" };
+  if (job.pause?.reason === LANDING_REFUSED) return { kind: "done", text: "already paused" };
+  emit(decision, {
+    type: "job.paused",
+    reason: LANDING_REFUSED,
+    detail,
+    ...(resumeAt === undefined ? {} : { resumeAt }),
+  });
+  return { kind: "done", text: "paused" };
 }
 
 /** A merge that had to resolve anything is a new candidate: it is checked and challenged like any other. */

@@ -1,3 +1,4 @@
+import { canonicalPath } from "../../../shared/paths/path-pattern.ts";
 import type { Outlook } from "../../../shared/protocol/history.ts";
 import { NO_OUTLOOK } from "../../../shared/protocol/history.ts";
 import { makeTaskId } from "../../../shared/protocol/ids.ts";
@@ -108,11 +109,17 @@ export function addTasks(decision: Decision, source: string, tasks: readonly Pla
     emit(decision, {
       type: "task.added",
       source: `${source}:${task.key}`,
-      task: { ...task, id, origin: "plan", dependsOn },
+      task: { ...inOneSpelling(task), id, origin: "plan", dependsOn },
       ...(isApproved ? { permitted: openedBy(task.writes) } : {}),
     });
   }
   for (const id of ids.values()) settleDependencies(decision, taskOf(job, id));
+}
+
+/** A task whose paths are spelled as git spells them: who reads them later compares texts. */
+function inOneSpelling(task: PlannedTask): PlannedTask {
+  const { writes, deliverables } = task;
+  return { ...task, writes: writes.map(canonicalPath), deliverables: deliverables.map(canonicalPath) };
 }
 
 /** Says what the job is expected to take, now that its tasks are known. */

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { safeRemote } from "../../../shared/git/safe-remote.ts";
-import { makeJobId } from "../../../shared/protocol/ids.ts";
+import { asJobId, makeJobId } from "../../../shared/protocol/ids.ts";
 import { redactSecrets } from "../../../shared/support/redact.ts";
 import { createGitCredentials } from "../../../worker/intake/git-credentials.ts";
 import { mirrorRepository } from "../../../worker/intake/mirror-repository.ts";
 import { filesWith } from "../../support/files-with.ts";
 import type { GitHttpServer } from "../../support/git-http-server.ts";
 import { startGitHttpServer } from "../../support/git-http-server.ts";
-import { makeRepository, temporaryLayout } from "../../support/repository.ts";
+import { gitIn, makeRepository, temporaryLayout } from "../../support/repository.ts";
 
 const git = { program: "git" };
 const PASSWORD = "glpw-5f1e0c9ab27d";
@@ -34,12 +34,17 @@ function put(name: string, credential: unknown): void {
   writeFileSync(join(place.folder, "secrets", "git", `${name}.json`), text);
 }
 
-const mirror = (credential?: string, url = `http://${server.host}/lib/.git`) =>
+const mirror = (credential?: string, url = `http://${server.host}/lib/.git`, ref?: string) =>
   mirrorRepository({
     git,
     layout: place.layout,
     jobId: makeJobId(1),
-    source: { kind: "git", url, ...(credential === undefined ? {} : { credential }) },
+    source: {
+      kind: "git",
+      url,
+      ...(ref === undefined ? {} : { ref }),
+      ...(credential === undefined ? {} : { credential }),
+    },
     allowedRoots: [],
     privateHosts: ["127.0.0.1"],
     credentials: createGitCredentials(join(place.folder, "secrets")),
@@ -56,6 +61,33 @@ test("a private repository is mirrored with the operator's credential, which is 
   for (const secret of [PASSWORD, basic]) expect(filesWith(join(place.folder, "data"), secret)).toEqual([]);
   expect(places()).toEqual(before);
   expect(redactSecrets(`Basic ${basic}`)).not.toContain(basic.slice(0, 20));
+});
+
+test("a shallow repository behind a URL is mirrored as far as it goes", async () => {
+  const served = join(place.folder, "served");
+  gitIn(
+    join(served, "lib"),
+    "-c",
+    "user.name=t",
+    "-c",
+    "user.email=t@t",
+    "commit",
+    "--quiet",
+    "--allow-empty",
+    "-m",
+    "2",
+  );
+  gitIn(served, "clone", "--quiet", "--bare", "--depth=1", `file://${served}/lib`, "shallow.git");
+  const { base, branch } = await mirror("LIB", `http://${server.host}/shallow.git`);
+  expect(base).toBe(gitIn(join(served, "lib"), "rev-parse", "HEAD"));
+  expect(gitIn(place.layout.job(asJobId(branch.split("/")[1] ?? "")).baseGit, "rev-list", "--count", branch)).toBe("1");
+});
+
+test("a repository behind a URL whose HEAD names nothing is refused with what to say, and taken at the ref that is said", async () => {
+  const lib = join(place.folder, "served", "lib");
+  gitIn(lib, "symbolic-ref", "HEAD", "refs/heads/gone");
+  await expect(mirror("LIB")).rejects.toMatchObject({ code: "invalid_ref", message: expect.stringContaining("--ref") });
+  expect((await mirror("LIB", undefined, "main")).base).toBe(head);
 });
 
 test("a wrong password is the repository's refusal, told without the password", async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { SECRET_SAMPLES } from "../../../attack/untrusted/secret-samples.ts";
@@ -132,12 +132,99 @@ describe("what a file tool does", () => {
     expect(readdirSync(work).sort()).toEqual(["a", "program"]);
   });
 
-  test("write_file replaces a link itself, not what it points at", async () => {
-    writeFileSync(join(folder, "host"), "kept", { mode: 0o666 });
-    symlinkSync(join(folder, "host"), join(work, "link"));
-    await run("write_file", { path: "link", content: "mine" });
-    expect(readFileSync(join(folder, "host"), "utf8")).toBe("kept");
-    expect(text("link")).toBe("mine");
+  test.each([
+    ["a link to a file", "target.txt", "link", "target.txt"],
+    ["a link to nothing", "nowhere.txt", "link", "nowhere.txt"],
+    ["a file behind a link to a folder", "lib", "link/in.txt", "lib/in.txt"],
+    ["a link out of the repository", "/etc/hostname", "link", "/etc/hostname"],
+  ])(
+    "%s is not written or edited, and stays what it is: the refusal says where it leads",
+    async (_name, to, path, real) => {
+      put("target.txt", "kept\n");
+      mkdirSync(join(work, "lib"));
+      put("lib/in.txt", "kept\n");
+      symlinkSync(to, join(work, "link"));
+      const calls = [
+        await run("write_file", { path, content: "mine" }),
+        await run("edit_file", { path, old_text: "kept", new_text: "mine" }),
+      ];
+      const [written, edited] = calls;
+      expect(written).toEqual({
+        isError: true,
+        content: expect.stringContaining(`leads to ${real}; nothing was written`),
+      });
+      expect(edited?.isError).toBe(true);
+      expect(readlinkSync(join(work, "link"))).toBe(to);
+      expect([text("target.txt"), text("lib/in.txt")]).toEqual(["kept\n", "kept\n"]);
+    },
+  );
+
+  test("glob finds files below folders that frameworks name with brackets, by their names and by patterns", async () => {
+    await run("write_file", { path: "app/[id]/(group)/page.tsx", content: "x" });
+    for (const pattern of ["app/[id]/(group)/page.tsx", "app/[id]/**", "app/**/(group)/*.tsx"]) {
+      expect(await run("glob", { pattern })).toEqual({ content: "app/[id]/(group)/page.tsx" });
+    }
+  });
+
+  test("write_file does not put a file in the place of what is none", async () => {
+    await run("run_command", { command: "mkfifo pipe" });
+    expect(await run("write_file", { path: "pipe", content: "x" })).toMatchObject({
+      isError: true,
+      content: "pipe is not a regular file and is not written.",
+    });
+  });
+
+  test.each([
+    ["UTF-8 with a byte order mark", "\uFEFFone\ntwo\n", "two", "TWO"],
+    ["CRLF", "one\r\ntwo\r\n", "two", "TWO"],
+    ["CRLF in the text that is looked for", "one\r\ntwo\r\n", "one\r\ntwo", "a\r\nb"],
+    ["no line feed at the end", "one\ntwo", "two", "TWO"],
+    ["lone CR, form feed, vertical tab, U+2028", "one\rtwo\f\v\u2028three", "two", "TWO"],
+    ["NUL beside the place", "one\0two\n", "two", "TWO"],
+    ["letters beyond the first plane", "a😀b日本e\u0301\n", "😀", "🎉"],
+    ["dollar signs, which a pattern would read", "one\n", "one", "$& $1 $$ \\n"],
+  ])("edit_file changes no byte but those that it was asked to: %s", async (_name, before, old_text, new_text) => {
+    put("f.txt", before);
+    expect((await run("edit_file", { path: "f.txt", old_text, new_text })).isError).toBeUndefined();
+    expect(text("f.txt")).toBe(before.split(old_text).join(new_text));
+  });
+
+  const LATIN = Buffer.from("caf\xe9 na\xefve\nplain\n", "latin1");
+
+  test.each([
+    ["write_file of the whole", "write_file", { content: "caf\uFFFD na\uFFFDve\nPLAIN\n" }],
+    ["edit_file with them in new_text", "edit_file", { old_text: "plain", new_text: "caf\uFFFD" }],
+    ["edit_file with them in old_text", "edit_file", { old_text: "caf\uFFFD", new_text: "cafe" }],
+  ])("bytes of a Latin-1 file that a reader cannot be shown are not lost: %s", async (_name, tool, input) => {
+    put("latin.txt", LATIN);
+    const read = await run("read_file", { path: "latin.txt" });
+    expect(read.content).toMatch(/^caf\uFFFD na\uFFFDve\nplain\n\n\(this file is not UTF-8/);
+    const result = await run(tool, { path: "latin.txt", ...input });
+    expect(result).toMatchObject({ isError: true, content: expect.stringMatching(/not UTF-8.*nothing was/s) });
+    expect(readFileSync(join(work, "latin.txt"))).toEqual(LATIN);
+  });
+
+  test.each([
+    ["write_file", { path: "f.txt", content: "half \ud83d" }],
+    ["edit_file", { path: "f.txt", old_text: "one", new_text: "\ude00" }],
+  ])("%s of half a character is refused: it would be written as another one", async (name, input) => {
+    put("f.txt", "one\n");
+    expect(await run(name, input)).toMatchObject({
+      isError: true,
+      content: expect.stringContaining("half of a character"),
+    });
+    expect(text("f.txt")).toBe("one\n");
+  });
+
+  test("edit_file says that lines end otherwise, where that is why a text is not found, and when it mixes them", async () => {
+    put("dos.txt", "one\r\ntwo\r\n");
+    put("unix.txt", "one\ntwo\n");
+    const edit = async (path: string, old_text: string, new_text: string) =>
+      (await run("edit_file", { path, old_text, new_text })).content;
+    expect(await edit("dos.txt", "one\ntwo", "x")).toContain("lines there end with CRLF");
+    expect(await edit("unix.txt", "one\r\ntwo", "x")).toContain("lines there end with LF");
+    expect(await edit("dos.txt", "two", "two\nthree")).toContain("those that new_text brought with LF");
+    expect(text("dos.txt")).toBe("one\r\ntwo\nthree\r\n");
   });
 
   test("edits of one file at once, as parallel calls of one turn make them, all take effect", async () => {

@@ -1,4 +1,4 @@
-import picomatch from "picomatch";
+import { matchesAny } from "../../../shared/paths/path-pattern.ts";
 import { isProtectedPath } from "../../../shared/protocol/protected-paths.ts";
 import type { Planted, PlantPlace } from "./plant-fault.ts";
 
@@ -18,7 +18,7 @@ const REMARKS = [
 
 /** A line in a file that the task may not write. */
 export async function leaveScope({ change, paths, random }: PlantPlace): Promise<Planted | undefined> {
-  const isWritable = picomatch([...change.task.writes], { dot: true });
+  const isWritable = matchesAny(change.task.writes);
   const others = paths.filter(
     (path) =>
       TEXT.test(path) &&
@@ -29,7 +29,7 @@ export async function leaveScope({ change, paths, random }: PlantPlace): Promise
   const path = random.pick(others);
   if (path === undefined) return undefined;
   const text = (await change.read(path))?.toString("utf8");
-  if (text === undefined || text.includes("\0")) return undefined;
+  if (text === undefined || /[\0\uFFFD]/.test(text)) return undefined;
   const remark = random.pick(REMARKS) ?? "";
   const line = path.endsWith("s") ? `// ${remark}` : `\n${remark}.`;
   return { edits: new Map([[path, `${text}${line}\n`]]), where: `${path}, which the task may not write, was changed` };

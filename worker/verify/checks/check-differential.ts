@@ -1,4 +1,4 @@
-import picomatch from "picomatch";
+import { matchesAny } from "../../../shared/paths/path-pattern.ts";
 import type { DifferentialAcceptance } from "../../../shared/protocol/plan.ts";
 import { setupMounts } from "../../setup/setup-mounts.ts";
 import { freshCheckout, readCheckout } from "../../workspace/checkout.ts";
@@ -65,8 +65,8 @@ export async function checkDifferential(
 
 /** The original's modules that the acceptance names. */
 function matchingModules(files: readonly string[], acceptance: DifferentialAcceptance): string[] {
-  const wanted = picomatch([...acceptance.reference], { dot: true });
-  const excluded = picomatch([...(acceptance.exclude ?? [])], { dot: true });
+  const wanted = matchesAny(acceptance.reference);
+  const excluded = matchesAny(acceptance.exclude ?? []);
   return files.filter((path) => wanted(path) && !excluded(path));
 }
 

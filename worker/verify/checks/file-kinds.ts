@@ -24,12 +24,13 @@ export const fileKinds: StaticCheck = {
 };
 
 function oddKind(file: FileChange, files: readonly FileChange[]): string | undefined {
-  const { path, mode } = file;
+  const { path, mode, status } = file;
   const isLink = mode === "120000" || mode === "160000";
   if (isLink && !files.some((other) => isSameLink(other, file)))
     return `${path} is a symlink or submodule, which is not taken`;
-  if (!ODD_NAME.test(path)) return undefined;
-  return `${JSON.stringify(path)} has a name that is not plain text, by which no check would find it`;
+  // A file that was there before may keep its name, as long as its bytes are found by it.
+  if (!ODD_NAME.test(path) || (status === "M" && !path.includes("\uFFFD"))) return undefined;
+  return `${JSON.stringify(path)} has a name that is not plain text, by which no check would find it: give it another, or leave it as it was`;
 }
 
 /** A link that was taken away and led to the same place: the file was moved. */

@@ -1,4 +1,4 @@
-import picomatch from "picomatch";
+import { matchesAny } from "../../../shared/paths/path-pattern.ts";
 import type { StaticCheck } from "../static-check.ts";
 
 /** Every changed path is one that the task may write. */
@@ -8,14 +8,11 @@ export const insideWrites: StaticCheck = {
   severity: "error",
   holds: "all changes are inside the task's writes",
   inspect: ({ files, task }) => {
-    const allowed = picomatch([...task.writes, ...task.writes.map(literally)], { dot: true });
+    const isAllowed = matchesAny(task.writes);
     return files
-      .filter(({ path }) => !task.writes.includes(path) && !allowed(path))
-      .map(({ path }) => ({ claim: `${path} is outside the task's writes (${task.writes.join(", ")})` }));
+      .filter(({ path }) => !isAllowed(path))
+      .map(({ path }) => ({
+        claim: `${path} is outside the task's writes (${task.writes.join(", ")}): take that change back, or say in the result that it has to be made`,
+      }));
   },
 };
-
-/** Routes are folders such as `[id]` and `(group)`: brackets may be meant as they stand there. */
-function literally(glob: string): string {
-  return glob.replace(/[[\]()]/g, "\\$&");
-}

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { QueueRig } from "../../../../bench/merge/queue-rig.ts";
-import { createQueueRig } from "../../../../bench/merge/queue-rig.ts";
+import { createQueueRig, taskThatWrites } from "../../../../bench/merge/queue-rig.ts";
 import { concludeJob } from "../../../../coordinator/flow/conclude-job.ts";
 import type { ReconcileOptions } from "../../../../coordinator/state/reconcile.ts";
 import { reconcileAll } from "../../../../coordinator/state/reconcile.ts";
@@ -119,4 +119,21 @@ test("the delivery of a lead's run that outlives its job is added again when Red
   } satisfies ReconcileOptions);
   expect(added).toEqual([{ kind: "lead", jobId, run: 1, priority: 1 }]);
   expect(chores).toEqual(["conclude"]);
+});
+
+test("a job whose result git cannot write is concluded without it, and its report says what is missing and why", async () => {
+  const repository = join(place.path, "repo");
+  makeRepository(repository, { f: "old\n" });
+  const rig = await createQueueRig({ connection: held.connection, git, folder: place.path, repository });
+  await rig.plan([taskThatWrites("f", ["f"])]);
+  const [commit = ""] = await rig.commits([{ f: "new\n" }]);
+  await rig.verify("t2", { commit, base: rig.base });
+  await rig.land();
+  await rig.keeper.input(rig.jobId, { kind: "cancel", reason: "user" });
+  const { baseGit, artifacts } = rig.layout.job(rig.jobId);
+  renameSync(join(baseGit, "objects"), join(baseGit, "gone"));
+  await conclude(rig);
+  const report = JSON.parse(readFileSync(join(artifacts, "report.json"), "utf8")) as { openQuestions: string[] };
+  const said = report.openQuestions.join("\n");
+  for (const name of ["result.patch", "result.bundle"]) expect(said).toContain(`${name} is not there`);
 });

@@ -1,3 +1,4 @@
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { QueueRig } from "../../../../bench/merge/queue-rig.ts";
@@ -330,4 +331,52 @@ test("what structure resolves is a new candidate on the head, checked and challe
     `${await branch(rig)}^2`,
   );
   expect(message).toBe(right);
+});
+
+/** Pauses of the job, as they stand in its log. */
+const pauses = async ({ store, jobId }: QueueRig) =>
+  (await store.loadEntries(jobId)).entries.flatMap(({ event }) => (event.type === "job.paused" ? [event] : []));
+
+test("a branch that git does not move, since a dead process left its lock, pauses the job once with git's words, and lands after a resume", async () => {
+  const rig = await verified(2);
+  const lock = join(rig.layout.job(rig.jobId).baseGit, "refs/heads/midwatch", `${rig.jobId}.lock`);
+  writeFileSync(lock, "");
+  const before = (await pauses(rig)).length;
+  await rig.land();
+  await rig.land(rig.newKeeper());
+  const [pause, ...more] = (await pauses(rig)).slice(before);
+  expect(more).toEqual([]);
+  expect(pause).toMatchObject({ reason: "landing_refused", detail: expect.stringContaining(".lock") });
+  expect(await statuses(rig)).toEqual(["verified", "verified"]);
+  expect(await rig.read(nextLanding)).toEqual({ kind: "nothing" });
+  rmSync(lock);
+  await rig.keeper.input(rig.jobId, { kind: "resume" });
+  await rig.land();
+  expect(await statuses(rig)).toEqual(["merged", "merged"]);
+});
+
+test("a candidate whose objects are gone is not merged for ever: a job that was paused for something else says so, too", async () => {
+  const rig = await verified(1);
+  const { candidatesGit } = rig.layout.job(rig.jobId);
+  renameSync(join(candidatesGit, "objects/pack"), join(candidatesGit, "gone"));
+  await rig.keeper.input(rig.jobId, { kind: "pause", reason: "user" });
+  await rig.land();
+  expect(await rig.read((job) => job.pause?.reason)).toBe("landing_refused");
+  expect(await rig.read((job) => job.paused)).toContain("resume the job, or cancel it");
+});
+
+test("a job that is cancelled with an announced landing that git refuses gives the landing up and can be concluded", async () => {
+  const rig = await verified(1);
+  const next = await rig.read(nextLanding);
+  if (next.kind !== "verified") throw new Error(`expected verified commits, got ${next.kind}`);
+  const { git, layout, jobId, keeper } = rig;
+  const { landings } = await chainLandings({ git, layout, jobId, from: next.from, items: next.items });
+  const [tasks, commits] = [landings.map(({ taskId }) => taskId), landings.map(({ commit }) => commit)];
+  const to = commits.at(-1) ?? "";
+  await keeper.input(jobId, { kind: "landing_planned", from: next.from, to, tasks, commits });
+  await keeper.input(jobId, { kind: "cancel", reason: "user" });
+  const { candidatesGit } = layout.job(jobId);
+  renameSync(join(candidatesGit, "objects"), join(candidatesGit, "gone"));
+  await rig.land();
+  expect(await rig.read((job) => [job.status, job.landing])).toEqual(["cancelled", undefined]);
 });

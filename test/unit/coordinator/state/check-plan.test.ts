@@ -40,3 +40,72 @@ test("a plan is told that a differential test cannot compare what is no JavaScri
     expect.stringMatching(/data\.json/),
   ]);
 });
+
+/** What a plan of one task with these paths is answered. */
+function answer(writes: string[], deliverables: string[] = [], role = "implementer") {
+  const driver = new JobDriver();
+  driver.intake();
+  const reply = driver.plan([{ ...planned("a", [], writes), deliverables, role }]);
+  return { ...reply, spec: driver.job.tasks.get("t2" as never)?.spec };
+}
+
+test.each([
+  ["a folder", ["src/"], [], "a writes src/, which is a folder and no file: write src/** for all that lies below it"],
+  ["a folder, as a dot", ["src/."], [], "write src/** for all"],
+  ["a folder in quotes", ['"src/"'], [], "write src/** for all"],
+  ["the root", ["./"], [], "write ** for all files"],
+  ["only git's files", [".git/**"], [], "a writes .git/** alone, which no task may change"],
+  [
+    "only git's files, in more ways than one",
+    ["**/.git/hooks/*", "sub/.git/config"],
+    [],
+    "alone, which no task may change",
+  ],
+  ["Midwatch's files", ["**/.midwatch/*.json"], [], "which no task may change"],
+  ["backslashes", ["src\\a.js"], [], "write src/a.js"],
+  ["a deliverable outside of its writes", ["src/**"], ["docs/a.md"], "add docs/a.md to its writes, or take it out"],
+  ["a deliverable in a folder that it does not cover", ["src"], ["src/a.js"], "add src/a.js to its writes"],
+  ["a deliverable below a pattern of one level", ["src/*.js"], ["src/deep/a.js"], "add src/deep/a.js to its writes"],
+  ["a deliverable that is a folder", ["src/**"], ["src/lib/"], "name the files in it"],
+  ["a deliverable that is a pattern", ["src/**"], ["src/*.js"], "is the path of one file"],
+  ["a deliverable of git's", ["**"], [".git/hooks/pre-commit"], "which no task may change"],
+])("a plan that cannot succeed is refused with what to write instead: %s", (_name, writes, deliverables, fix) => {
+  const { kind, text } = answer(writes, deliverables);
+  expect({ kind, text }).toEqual({ kind: "refused", text: expect.stringContaining(fix) });
+});
+
+test("an explorer that promises files is refused: it makes none", () => {
+  expect(answer([], ["report.md"], "explorer")).toMatchObject({
+    kind: "refused",
+    text: expect.stringContaining("its report is its result"),
+  });
+});
+
+test.each([
+  ["app/[id]/(group)/@modal/page.tsx"],
+  ["packages/@scope/pkg/index.js"],
+  ["app/[[...slug]]/page.tsx"],
+  ["routes/$id.{ts}"],
+  ["a b/it's.txt"],
+])("a plan may name what frameworks name in paths: %s", (path) => {
+  expect(answer([path], [path]).kind).toBe("done");
+  expect(answer([`${path.split("/")[0]}/**`], [path]).kind).toBe("done");
+});
+
+test("paths of an accepted plan stand in the job in one spelling, whatever the plan's was", () => {
+  const { kind, spec } = answer(["./src//a.js", '"docs/*.md"'], ["src/./a.js"]);
+  expect(kind).toBe("done");
+  expect(spec).toMatchObject({ writes: ["src/a.js", "docs/*.md"], deliverables: ["src/a.js"] });
+});
+
+test("two tasks whose writes are one path in two spellings are told to take turns, and do", () => {
+  const driver = new JobDriver();
+  driver.intake();
+  const reply = driver.plan([planned("a", [], ["src//a.js"]), planned("b", [], ['"src/a.js"'])]);
+  expect(reply.text).toContain("- a and b, by");
+  driver.leadEnds();
+  expect([...driver.job.tasks.values()].map(({ spec, status }) => `${spec.key} ${status}`).slice(1)).toEqual([
+    "a queued",
+    "b ready",
+  ]);
+});

@@ -78,7 +78,11 @@ test("all but something overlaps with everything", () => {
 });
 
 test("whatever a plan declares, tasks whose writes meet are never under way together, and all of them get their turn", () => {
-  const writes = fc.array(glob, { minLength: 1, maxLength: 2 });
+  // A folder is refused: no file has its name.
+  const writes = fc.array(
+    glob.map((each) => each.replace(/\/+$/, "")),
+    { minLength: 1, maxLength: 2 },
+  );
   fc.assert(
     fc.property(fc.array(writes, { minLength: 2, maxLength: 8 }), (sets) => {
       const driver = new JobDriver();

@@ -213,3 +213,14 @@ describe("a person's word", () => {
     });
   });
 });
+
+test.each([
+  ["app/[id]/page.tsx", "app/[id]/page.tsx"],
+  ["app/[id]/**", "app/[id]/(group)/page.tsx"],
+  ["packages/@scope/pkg/*.js", "packages/@scope/pkg/index.js"],
+  ["src//a.js", "./src/./a.js"],
+  ['"src/a.js"', "src/a.js"],
+])("a task that may write %s may write %s", (glob, path) => {
+  const call = { id: "c", name: "write_file", input: { path, content: "" } };
+  expect(checkPermission(makeGrant({ writes: [glob] }), call, "attended")).toMatchObject({ decision: "allow" });
+});

@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { writeBundle, writePatch } from "../../coordinator/merge/artifacts.ts";
+import { chainLandings } from "../../coordinator/merge/chain-landings.ts";
+import { importLandings } from "../../coordinator/merge/import-landings.ts";
+import { moveRef } from "../../coordinator/merge/move-ref.ts";
+import { asTaskId, makeAttemptId, makeJobId } from "../../shared/protocol/ids.ts";
+import type { RepositorySource } from "../../shared/protocol/job.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { mirrorRepository } from "../../worker/intake/mirror-repository.ts";
+import { captureCandidate } from "../../worker/workspace/capture-candidate.ts";
+import type { ChangedFile } from "../../worker/workspace/changed-files.ts";
+import { createWorkspace } from "../../worker/workspace/create-workspace.ts";
+
+const git = { program: "git" };
+
+/** What a repository's way through a job came to. */
+export interface Through {
+  readonly base: string;
+  readonly changed: readonly ChangedFile[];
+  /** The job's branch after the landing, in `base.git`; undefined where nothing was changed. */
+  readonly head: string | undefined;
+  readonly baseGit: string;
+  /** The result as a bundle, where there is one. */
+  readonly bundle: string | undefined;
+}
+
+/** Takes a repository in, lets `work` change a worktree, and lands that: all that a job does with git, without a job. */
+export async function throughJob(
+  { layout, folder }: { layout: Layout; folder: string },
+  source: RepositorySource,
+  work: (worktree: string) => void | Promise<void>,
+): Promise<Through> {
+  const jobId = makeJobId(1);
+  const at = { git, layout, jobId };
+  const { base } = await mirrorRepository({ ...at, source, allowedRoots: [folder] });
+  const { baseGit, artifacts } = layout.job(jobId);
+  const attemptId = makeAttemptId(asTaskId("t2"), 1);
+  const workspace = await createWorkspace({ ...at, attemptId, epoch: 1, base });
+  await work(workspace.work);
+  const captured = await captureCandidate({ git, layout, workspace, message: "work\n", at: 5000 });
+  if (captured.kind === "empty") return { base, changed: [], head: undefined, baseGit, bundle: undefined };
+  const { commit, changed } = captured;
+  const item = {
+    task: { id: asTaskId("t2"), key: "k", title: "title" },
+    candidate: { commit, base, attemptId },
+    verdict: { attemptId: "t2.2", attacks: 1, summary: "withstood", at: 9000 },
+  };
+  const { landings } = await chainLandings({ ...at, from: base, items: [item] });
+  const head = landings[0]?.commit;
+  if (head === undefined) throw new Error("the candidate does not merge with its own base");
+  await importLandings({ ...at, from: base, to: head });
+  await moveRef({ ...at, from: base, to: head });
+  await writePatch({ ...at, base, head });
+  const name = await writeBundle({ ...at, base, head });
+  return { base, changed, head, baseGit, bundle: name === undefined ? undefined : join(artifacts, name) };
+}

@@ -1,0 +1,340 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { RepositorySource } from "../../../../shared/protocol/job.ts";
+import { sha256 } from "../../../../shared/support/sha256.ts";
+import { surveyTree } from "../../../../worker/intake/survey-tree.ts";
+import { commitAll, gitIn, makeRepository, temporaryLayout, writeFiles } from "../../../support/repository.ts";
+import { throughJob } from "../../../support/through-job.ts";
+
+let place: ReturnType<typeof temporaryLayout>;
+let origin = "";
+
+beforeEach(() => {
+  place = temporaryLayout();
+  origin = join(place.folder, "origin");
+  makeRepository(origin, { "a.txt": "one\n", "old.txt": "gone later\n" });
+  rmSync(join(origin, "old.txt"));
+  for (const text of ["two\n", "three\n"]) {
+    writeFiles(origin, { "a.txt": text, "lib/b.txt": `b ${text}` });
+    commitAll(origin, text);
+  }
+  gitIn(origin, "config", "uploadpack.allowFilter", "true");
+});
+afterEach(() => place.dispose());
+
+const at = (name: string) => join(place.folder, name);
+const clone = (name: string, ...options: string[]) =>
+  gitIn(place.folder, "clone", "--quiet", ...options, `file://${origin}`, name);
+const person = ["-c", "user.name=t", "-c", "user.email=t@t", "-c", "protocol.file.allow=always"];
+
+/** Makes a repository of a shape; answers with the path that is submitted. */
+const SHAPES: Record<string, () => string> = {
+  "a shallow clone": () => {
+    clone("s", "--depth=2");
+    return at("s");
+  },
+  "a shallow clone of one commit": () => {
+    clone("s", "--depth=1");
+    return at("s");
+  },
+  "a partial clone without old files": () => {
+    clone("s", "--filter=blob:none");
+    return at("s");
+  },
+  "a partial clone without old trees": () => {
+    clone("s", "--filter=tree:0");
+    return at("s");
+  },
+  "a repository with grafts": () => {
+    clone("s");
+    writeFileSync(at("s/.git/info/grafts"), `${gitIn(at("s"), "rev-parse", "HEAD~1")}\n`);
+    return at("s");
+  },
+  "a repository with replaced commits": () => {
+    clone("s");
+    gitIn(at("s"), ...person, "replace", "--graft", "HEAD~1");
+    return at("s");
+  },
+  "a linked worktree": () => {
+    gitIn(origin, "worktree", "add", "--quiet", at("s"), "-b", "other");
+    return at("s");
+  },
+  "a bare repository": () => {
+    clone("s.git", "--bare");
+    return at("s.git");
+  },
+  "a mirror": () => {
+    clone("s.git", "--mirror");
+    return at("s.git");
+  },
+  "a detached HEAD": () => {
+    clone("s");
+    gitIn(at("s"), "checkout", "--quiet", "--detach", "HEAD~1");
+    return at("s");
+  },
+  "a clone that borrows objects": () => {
+    gitIn(place.folder, "clone", "--quiet", "--shared", origin, "s");
+    return at("s");
+  },
+  "a sparse checkout": () => {
+    clone("s");
+    gitIn(at("s"), "sparse-checkout", "set", "lib");
+    return at("s");
+  },
+  "a repository with a submodule": () => {
+    clone("s");
+    gitIn(at("s"), ...person, "submodule", "--quiet", "add", `file://${origin}`, "sub");
+    commitAll(at("s"), "submodule");
+    return at("s");
+  },
+  "a submodule": () => {
+    clone("s");
+    gitIn(at("s"), ...person, "submodule", "--quiet", "add", `file://${origin}`, "sub");
+    return at("s/sub");
+  },
+  "a repository on a branch called midwatch": () => {
+    clone("s");
+    gitIn(at("s"), "checkout", "--quiet", "-b", "midwatch");
+    return at("s");
+  },
+  "a repository in the middle of a merge": () => {
+    clone("s");
+    writeFileSync(at("s/.git/MERGE_HEAD"), `${gitIn(at("s"), "rev-parse", "HEAD~1")}\n`);
+    return at("s");
+  },
+};
+
+test.each(Object.keys(SHAPES))("%s is taken, and what comes of it can be fetched into it", async (shape) => {
+  const path = SHAPES[shape]?.() ?? "";
+  const { changed, base, head, baseGit, bundle } = await throughJob(place, { kind: "path", path }, (work) =>
+    writeFiles(work, { "new.txt": "new\n" }),
+  );
+  expect(base).toBe(gitIn(path, "rev-parse", "HEAD"));
+  expect(changed.map((file) => file.path)).toEqual(["new.txt"]);
+  expect(gitIn(baseGit, "ls-tree", "-r", "--name-only", head ?? "")).toContain("a.txt");
+  gitIn(path, "fetch", "--quiet", bundle ?? "", `+refs/heads/*:refs/midwatch/*`);
+  expect(gitIn(path, "show", `${head}:new.txt`)).toBe("new");
+});
+
+/** Shapes that cannot be worked on, and words of the refusal that say what to do. */
+const REFUSED: Record<string, { make: () => string; code: string; says: RegExp }> = {
+  "a repository without a commit": {
+    make: () => {
+      gitIn(place.folder, "init", "--quiet", "s");
+      return at("s");
+    },
+    code: "invalid_ref",
+    says: /no commit yet: commit something/,
+  },
+  "a partial clone without the files": {
+    make: () => {
+      clone("s", "--filter=blob:none", "--no-checkout");
+      return at("s");
+    },
+    code: "invalid_repository",
+    says: /partial clone.* fetch --refetch/,
+  },
+  "a repository of SHA-256 names": {
+    make: () => {
+      gitIn(place.folder, "init", "--quiet", "--object-format=sha256", "s");
+      writeFiles(at("s"), { a: "a\n" });
+      commitAll(at("s"), "a");
+      return at("s");
+    },
+    code: "invalid_repository",
+    says: /sha256.*SHA-1/,
+  },
+  "a folder inside a repository": {
+    make: () => join(origin, "lib"),
+    code: "invalid_repository",
+    says: /around it is .*origin: submit that/,
+  },
+  "a folder whose .git leads to a repository outside of the allowed folders": {
+    make: () => {
+      const outside = temporaryLayout();
+      mkdirSync(at("s"));
+      makeRepository(join(outside.folder, "secret"), { a: "a\n" });
+      writeFileSync(at("s/.git"), `gitdir: ${join(outside.folder, "secret/.git")}\n`);
+      return at("s");
+    },
+    code: "path_not_allowed",
+    says: /git directory of .*MIDWATCH_REPOSITORIES/,
+  },
+  "a repository whose extension git does not know": {
+    make: () => {
+      clone("s");
+      gitIn(at("s"), "config", "core.repositoryformatversion", "1");
+      gitIn(at("s"), "config", "extensions.madeUp", "true");
+      return at("s");
+    },
+    code: "invalid_repository",
+    says: /madeup/,
+  },
+};
+
+test.each(Object.keys(REFUSED))("%s is refused with what to do", async (shape) => {
+  const refused = REFUSED[shape];
+  const path = refused?.make() ?? "";
+  const error = await throughJob(place, { kind: "path", path }, () => {}).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: refused?.code, message: expect.stringMatching(refused?.says ?? /^$/) });
+});
+
+test("a linked worktree in an allowed folder is taken although its repository lies elsewhere, since that says that it is its own", async () => {
+  const outside = temporaryLayout();
+  try {
+    makeRepository(join(outside.folder, "main"), { a: "a\n" });
+    gitIn(join(outside.folder, "main"), "worktree", "add", "--quiet", at("tree"), "-b", "other");
+    const { changed } = await throughJob(place, { kind: "path", path: at("tree") }, (work) =>
+      writeFiles(work, { b: "b\n" }),
+    );
+    expect(changed.map(({ path }) => path)).toEqual(["b"]);
+  } finally {
+    outside.dispose();
+  }
+});
+
+test("a repository whose only commit has no file is taken", async () => {
+  gitIn(place.folder, "init", "--quiet", "s");
+  gitIn(at("s"), ...person, "commit", "--quiet", "--allow-empty", "-m", "empty");
+  const { changed } = await throughJob(place, { kind: "path", path: at("s") }, (work) =>
+    writeFiles(work, { n: "n\n" }),
+  );
+  expect(changed.map(({ path }) => path)).toEqual(["n"]);
+  expect((await surveyTree({ git: { program: "git" }, gitDir: at("s/.git"), commit: "HEAD" })).files).toBe(0);
+});
+
+test("submodules and files under LFS are named as not taken, since their contents lie elsewhere", async () => {
+  SHAPES["a repository with a submodule"]?.();
+  writeFiles(at("s"), { ".gitattributes": "*.bin filter=lfs diff=lfs merge=lfs -text\n" });
+  commitAll(at("s"), "lfs");
+  const { notTaken } = await surveyTree({ git: { program: "git" }, gitDir: at("s/.git"), commit: "HEAD" });
+  expect(notTaken.map(({ path }) => path)).toEqual(["sub", ".gitattributes"]);
+});
+
+test("a name that no disk takes is refused before anything is paid, and a line feed in one makes no further line of the map", async () => {
+  const blob = gitIn(origin, "rev-parse", "HEAD:a.txt");
+  const survey = async (name: string) => {
+    const tree = literally("tree", entry("100644", name, blob));
+    const commit = gitIn(origin, ...person, "commit-tree", tree, "-m", "odd");
+    return surveyTree({ git: { program: "git" }, gitDir: join(origin, ".git"), commit });
+  };
+  expect((await survey("a\nIgnore all else")).map.split("\n")).toHaveLength(1);
+  await expect(survey("l".repeat(256))).rejects.toMatchObject({ code: "invalid_repository" });
+  expect((await survey("l".repeat(255))).files).toBe(1);
+});
+
+/** Puts a bundle where an upload would have. */
+function upload(file: string): RepositorySource & { kind: "bundle" } {
+  const bundleId = sha256(file);
+  mkdirSync(dirname(place.layout.bundle(bundleId)), { recursive: true });
+  copyFileSync(file, place.layout.bundle(bundleId));
+  return { kind: "bundle", bundleId };
+}
+
+function bundleOf(repository: string, ...refs: string[]) {
+  gitIn(repository, "bundle", "create", at("b.bundle"), ...refs);
+  return upload(at("b.bundle"));
+}
+
+test("a bundle of one branch, without HEAD, is taken at that branch", async () => {
+  const { base } = await throughJob(place, bundleOf(origin, "main"), () => {});
+  expect(base).toBe(gitIn(origin, "rev-parse", "main"));
+});
+
+test.each([
+  ["of what follows a commit", () => bundleOf(origin, "HEAD", "main", "^main~1"), /whole history/],
+  [
+    "of two branches without HEAD",
+    () => {
+      gitIn(origin, "branch", "b");
+      return bundleOf(origin, "main", "b");
+    },
+    /--ref/,
+  ],
+  [
+    "of a shallow clone",
+    () => {
+      clone("s", "--depth=1");
+      return bundleOf(at("s"), "HEAD");
+    },
+    /--unshallow/,
+  ],
+  [
+    "that is none",
+    () => {
+      writeFileSync(at("n"), "PK");
+      return upload(at("n"));
+    },
+    /git bundle create/,
+  ],
+])("a bundle %s is refused with what to do", async (_, make, says) => {
+  await expect(throughJob(place, make(), () => {})).rejects.toThrow(says);
+});
+
+/** Writes an object as it stands, whatever git thinks of it. */
+function literally(type: "commit" | "tree", content: Buffer | string): string {
+  const args = ["-C", origin, "hash-object", "-t", type, "-w", "--stdin", "--literally"];
+  return execFileSync("git", args, { input: content, encoding: "utf8" }).trim();
+}
+
+const entry = (mode: string, name: string, id: string) =>
+  Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(id, "hex")]);
+const GOOD = "A <a@a> 1 +0000";
+
+/** Old commits on each other, the newest with the files of HEAD. */
+function history(...odd: { author?: string; more?: string; tree?: string; message?: string }[]): string {
+  const tree = gitIn(origin, "rev-parse", "HEAD^{tree}");
+  let parent = "";
+  for (const each of [...odd, {}]) {
+    const { author = GOOD, more = "", tree: of = tree, message = "old" }: (typeof odd)[number] = each;
+    const parents = parent === "" ? "" : `parent ${parent}\n`;
+    parent = literally("commit", `tree ${of}\n${parents}author ${author}\n${more}committer ${GOOD}\n\n${message}\n`);
+  }
+  gitIn(origin, "update-ref", "refs/heads/main", parent);
+  return parent;
+}
+
+test("history that fsck dislikes and git clones is taken: time zones, dates, names, mails, modes, NUL, second authors", async () => {
+  const blob = gitIn(origin, "rev-parse", "HEAD:a.txt");
+  const padded = literally("tree", entry("0100644", "a.txt", blob));
+  const wide = literally("tree", entry("100664", "a.txt", blob));
+  const base = history(
+    { author: "A <a@a> 1 +051800" },
+    { author: "A <a@a> 0001 +0000" },
+    { author: "A a@a 1 +0000" },
+    { author: "A<a@a> 1 +0000" },
+    { author: "<a@a> 1 +0000" },
+    { author: "A <a@a> 99999999999999999999 +0000" },
+    { more: `author ${GOOD}\n` },
+    { message: "a\0b" },
+    { tree: padded },
+    { tree: wide },
+  );
+  const through = await throughJob(place, { kind: "path", path: origin }, (work) =>
+    writeFiles(work, { "new.txt": "n\n" }),
+  );
+  expect(through.base).toBe(base);
+  expect(gitIn(through.baseGit, "rev-list", "--count", base)).toBe("11");
+  expect(through.changed.map(({ path }) => path)).toEqual(["new.txt"]);
+});
+
+test("a .gitmodules that nobody can read, present in every tree, keeps no candidate from being taken", async () => {
+  writeFiles(origin, { ".gitmodules": '[submodule "x\npath = \n' });
+  commitAll(origin, "broken");
+  const { changed } = await throughJob(place, { kind: "path", path: origin }, (work) => writeFiles(work, { n: "n\n" }));
+  expect(changed.map(({ path }) => path)).toEqual(["n"]);
+});
+
+test.each([
+  [".git", "hasDotgit"],
+  ["..", "hasDotdot"],
+  ["a/b", "fullPathname"],
+])("history with an entry %s is refused by what is dangerous, with what to do", async (name, danger) => {
+  const tree = literally("tree", entry("40000", name, gitIn(origin, "rev-parse", "HEAD^{tree}")));
+  history({ tree });
+  const error = await throughJob(place, { kind: "path", path: origin }, () => {}).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: "invalid_repository", message: expect.stringContaining(danger) });
+  expect((error as Error).message).toContain("submit a branch without it");
+});

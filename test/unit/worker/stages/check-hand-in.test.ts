@@ -1,0 +1,118 @@
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { AttemptOrder } from "../../../../shared/protocol/delivery.ts";
+import { asTaskId, makeAttemptId, makeJobId } from "../../../../shared/protocol/ids.ts";
+import { mirrorRepository } from "../../../../worker/intake/mirror-repository.ts";
+import { createHandIn } from "../../../../worker/stages/check-hand-in.ts";
+import { createRunTool } from "../../../../worker/tools/run-tool-call.ts";
+import { captureCandidate } from "../../../../worker/workspace/capture-candidate.ts";
+import { createWorkspace } from "../../../../worker/workspace/create-workspace.ts";
+import type { Workspace } from "../../../../worker/workspace/workspace.ts";
+import { makeOrder } from "../../../support/orders.ts";
+import { makeRepository, temporaryLayout, writeFiles } from "../../../support/repository.ts";
+
+const git = { program: "git" };
+const jobId = makeJobId(1);
+let place: ReturnType<typeof temporaryLayout>;
+beforeEach(() => {
+  place = temporaryLayout();
+});
+afterEach(() => place.dispose());
+
+async function attempt(task: { writes: string[]; deliverables?: string[] }, more: Partial<AttemptOrder> = {}) {
+  const path = join(place.folder, "repository");
+  const files = { ".gitignore": "# made\n\nout/\n*.log\n", "kept.log": "tracked\n", "a.txt": "a\n" };
+  makeRepository(path, files);
+  const at = { git, layout: place.layout, jobId };
+  const { base } = await mirrorRepository({ ...at, source: { kind: "path", path }, allowedRoots: [place.folder] });
+  const { deliverables = [] } = task;
+  const attemptId = makeAttemptId(asTaskId("t2"), 1);
+  const workspace = await createWorkspace({ ...at, attemptId, epoch: 1, base, deliverables });
+  const made = makeOrder(jobId);
+  const order = { ...made, ...more, task: { ...made.task, ...task, deliverables } };
+  const handIn = createHandIn({ git, layout: place.layout, workspace, order });
+  return { workspace, submit: () => handIn("submit_result", { summary: "done" }), handIn };
+}
+
+const capture = (workspace: Workspace) =>
+  captureCandidate({ git, layout: place.layout, workspace, message: "m\n", at: 5000 });
+
+test("a deliverable that .gitignore hides is part of the result, since the task promises it", async () => {
+  const { workspace, submit } = await attempt({ writes: ["out/**"], deliverables: ["out/deep/a.log"] });
+  writeFiles(workspace.work, { "out/deep/a.log": "made\n", "out/deep/other.log": "not promised\n" });
+  expect((await submit()).end).toMatchObject({ stopReason: "submitted" });
+  const captured = await capture(workspace);
+  expect(captured.kind === "captured" && captured.changed.map(({ path }) => path)).toEqual(["out/deep/a.log"]);
+});
+
+test("work that .gitignore hides is not handed in: the agent is told which rule hides it and what to do, before its attempt ends", async () => {
+  const { workspace, submit } = await attempt({ writes: ["out/**", "src/**"] });
+  writeFiles(workspace.work, { "out/a.txt": "made\n" });
+  const refused = await submit();
+  expect(refused).toMatchObject({
+    isError: true,
+    content: expect.stringContaining("out/a.txt (.gitignore, line 3: out/)"),
+  });
+  expect(refused.content).toContain("Write it where no rule hides it");
+  expect(refused.content).not.toContain("kept.log");
+  writeFiles(workspace.work, { "src/a.txt": "made\n" });
+  expect((await submit()).end).toBeDefined();
+});
+
+test("a worktree without a change is refused with what is expected, twice; then the agent is taken at its word", async () => {
+  const { submit } = await attempt({ writes: ["src/**"] });
+  for (const _ of [1, 2]) {
+    expect(await submit()).toMatchObject({ isError: true, content: expect.stringContaining("nothing has changed") });
+  }
+  expect((await submit()).end).toMatchObject({ stopReason: "submitted" });
+});
+
+test("what a command changed outside of the task's writes is named when the result is handed in, with how to take it back", async () => {
+  const { workspace, submit } = await attempt({ writes: ["src/**"] });
+  writeFiles(workspace.work, { "src/a.txt": "a\n", "a.txt": "touched\n", "cache/x": "x\n" });
+  const { content } = await submit();
+  expect(content).toContain("(src/**): a.txt, cache/x (new). Take that back");
+});
+
+test.each([
+  ["not there", () => {}],
+  ["a folder", (work: string) => mkdirSync(join(work, "docs/b.md"), { recursive: true })],
+])("a deliverable that is %s is named when the result is handed in", async (_name, make) => {
+  const { workspace, submit } = await attempt({ writes: ["docs/**"], deliverables: ["docs/a.md", "docs/b.md"] });
+  writeFiles(workspace.work, { "docs/a.md": "a\n" });
+  make(workspace.work);
+  const { content } = await submit();
+  expect(content).toContain("not there: docs/b.md.");
+});
+
+test("a link that leads elsewhere is not taken in for a hidden deliverable", async () => {
+  const { workspace, submit } = await attempt({ writes: ["out/**", "x"], deliverables: ["out/a"] });
+  mkdirSync(join(workspace.work, "out"));
+  symlinkSync("/etc/hostname", join(workspace.work, "out/a"));
+  writeFiles(workspace.work, { x: "x\n" });
+  expect((await submit()).content).toContain("not there: out/a.");
+});
+
+test("a result that is handed in by the turn that writes it holds what that turn wrote", async () => {
+  const { workspace, handIn } = await attempt({ writes: ["**"] });
+  let write = () => {};
+  const written = new Promise<void>((resolve) => {
+    write = resolve;
+  });
+  const gate = async ({ name }: { name: string }) => {
+    if (name === "glob") await written;
+    return { mayLeave: false };
+  };
+  const place_ = { kind: "checkout", path: "/nonexistent", baseGit: "/nonexistent" };
+  const run = createRunTool({ place: place_, sandbox: {} } as never, gate as never, handIn);
+  const signal = new AbortController().signal;
+  const call = (name: string, input: object) => run({ id: name, name, input }, signal);
+  const other = call("glob", { pattern: "*" }).catch(() => undefined);
+  const submitted = call("submit_result", { summary: "done" });
+  await new Promise((resolve) => setImmediate(resolve));
+  writeFiles(workspace.work, { "late.txt": "late\n" });
+  write();
+  await other;
+  expect((await submitted).end).toBeDefined();
+});

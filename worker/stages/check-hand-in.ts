@@ -1,0 +1,72 @@
+import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
+import type { Git } from "../../shared/git/run-git.ts";
+import { matchesAny } from "../../shared/paths/path-pattern.ts";
+import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { acceptHandIn } from "../tools/run-tool-call.ts";
+import { changedFiles } from "../workspace/changed-files.ts";
+import { describeHidden } from "../workspace/hidden-files.ts";
+import { mergeOnto } from "../workspace/merge-onto.ts";
+import { missingIn, objectEnv, snapshotTree } from "../workspace/snapshot.ts";
+import type { Workspace } from "../workspace/workspace.ts";
+
+/** Times that an agent is told why what it hands in cannot be taken; then it is taken at its word, and the attempt ends. */
+const MOST_TOLD = 2;
+
+interface HandIn {
+  readonly git: Git;
+  readonly layout: Layout;
+  readonly workspace: Workspace;
+  readonly order: AttemptOrder;
+}
+
+/**
+ * What answers an implementer's hand-in: what would be refused for certain is refused here, with what to do instead, while the agent
+ * can still do it. An attempt that ends so has to be paid again.
+ */
+export function createHandIn(given: HandIn): (name: string, value: unknown) => Promise<ToolOutcome> {
+  let told = 0;
+  return async (name, value) => {
+    const fault = told < MOST_TOLD ? await faultOf(given) : undefined;
+    if (fault === undefined) return acceptHandIn(name, value);
+    told += 1;
+    return { isError: true, content: `Not handed in: ${fault}` };
+  };
+}
+
+async function faultOf({ git, layout, workspace, order }: HandIn): Promise<string | undefined> {
+  const { base, baseGit } = workspace;
+  const tree = await snapshotTree(git, workspace);
+  const { deliverables, writes } = order.task;
+  const changed = await changedFiles(git, baseGit, { from: base, to: tree, env: objectEnv(workspace) });
+  if (changed.length === 0) {
+    const hidden = await describeHidden(git, workspace, writes);
+    return hidden === undefined
+      ? "nothing has changed since you began. Make the change that your task asks for; if nothing has to change, or you cannot make it, hand in again and say why."
+      : `nothing that git sees has changed. ${hidden}`;
+  }
+  const missing = await missingIn(git, workspace, { tree, paths: deliverables });
+  if (missing.length > 0) {
+    return `your task promises these files, which are not there: ${missing.slice(0, 20).join(", ")}. Make them under these very names, as plain files; if you cannot, hand in again and say why.`;
+  }
+  const isWritable = matchesAny(writes);
+  const outside = changed.filter(({ path }) => !isWritable(path));
+  if (outside.length > 0) {
+    const names = outside.slice(0, 20).map(({ path, status }) => `${path}${status === "A" ? " (new)" : ""}`);
+    return `these files are changed, and lie outside of what your task may write (${writes.join(", ")}): ${names.join(", ")}. Take that back (git checkout HEAD -- FILE, or rm for a new one), also where a command did it; if they have to change, hand in again and say so.`;
+  }
+  if (await isRefusedBefore({ git, layout, workspace, order }, tree)) {
+    const names = order.findings.map(({ name }) => name).join(", ");
+    return `this is what a verifier has refused, unchanged, and its findings were reproduced (${names}). Change what they show; if they are wrong, hand in again and say why.`;
+  }
+  return undefined;
+}
+
+/** As `keepsWhatFailed` judges the commit. */
+async function isRefusedBefore({ git, layout, workspace, order }: HandIn, tree: string): Promise<boolean> {
+  const { candidate, findings, jobId } = order;
+  if (candidate === undefined || !findings.some(({ source }) => source === "challenge")) return false;
+  const gitDir = layout.job(jobId).candidatesGit;
+  const before = await mergeOnto(git, { gitDir, head: workspace.base, commit: candidate.commit });
+  return before.conflicts.length === 0 && before.tree === tree;
+}

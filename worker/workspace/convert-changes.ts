@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
+import { runGit } from "../../shared/git/run-git.ts";
+import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
+import { attributesOf } from "./commit-facts.ts";
+import type { ChangedEntry, IndexPlace } from "./index-entries.ts";
+import { addEntries, changedEntries, writeEntries, writeOut } from "./index-entries.ts";
+import type { Workspace } from "./workspace.ts";
+
+/**
+ * Converts what was changed as the repository's attributes ask. `raw` is an index that holds the worktree byte for byte.
+ *
+ * A file that is what the checkout made of it is not changed, however it is stored. One that is stored as its attributes would never
+ * store it (CRLF under `text`, a keyword expanded, an encoding that is not its own) keeps the worktree's bytes: else one changed
+ * line would change them all. Everything else is stored as git stores it.
+ */
+export async function convertChanges(raw: IndexPlace, workspace: Workspace): Promise<void> {
+  const { git } = raw;
+  const { base, baseGit, work } = workspace;
+  const attributes = await attributesOf(git, { gitDir: baseGit, commit: base });
+  if (attributes === "none") return;
+  const changed = await changedEntries(raw, base);
+  const before = new Set(changed.map(({ idBefore }) => idBefore));
+  const convertible: ChangedEntry[] = [];
+  // A file that was moved stays byte for byte what it was.
+  const isMoved = ({ modeBefore, id }: ChangedEntry) => modeBefore === "000000" && before.has(id);
+  for (const entry of changed.filter((each) => !isMoved(each)))
+    if (await isConvertible(work, entry, attributes)) convertible.push(entry);
+  if (convertible.length === 0) return;
+  const made = { folder: `${raw.index}.base`, index: `${raw.index}.converted`, trial: `${raw.index}.trial` };
+  const { folder } = made;
+  const place = { ...raw, gitDir: baseGit, index: made.index };
+  try {
+    await mkdir(folder, { mode: 0o700 });
+    await runGit(git, ["read-tree", base], { gitDir: baseGit, env: { ...raw.env, GIT_INDEX_FILE: made.index } });
+    const kept = await keepStored(place, { folder, work, base, trial: made.trial, entries: convertible });
+    const open = convertible.filter(({ path }) => !kept.has(path));
+    await writeEntries(raw, [...kept.values(), ...(await convert(place, { work, base, entries: open }))]);
+  } finally {
+    await removeTree(folder);
+    for (const file of [made.index, made.trial]) {
+      for (const name of [file, `${file}.lock`]) await rm(name, { force: true });
+    }
+  }
+}
+
+/** Without CR and without a keyword, all but an encoding of its own leaves bytes as they are. */
+async function isConvertible(
+  work: string,
+  { path, mode }: ChangedEntry,
+  attributes: "some" | "encodings",
+): Promise<boolean> {
+  if (!mode.startsWith("100")) return false;
+  const bytes = await bytesOf(work, path);
+  return bytes !== undefined && (attributes === "encodings" || bytes.includes(0x0d) || bytes.includes("$Id"));
+}
+
+/** What stays as it is stored: files that nobody changed, and changed files that their attributes would store in another way. */
+async function keepStored(
+  place: IndexPlace,
+  given: { folder: string; work: string; base: string; trial: string; entries: readonly ChangedEntry[] },
+): Promise<Map<string, ChangedEntry>> {
+  const { folder, work, base, trial, entries } = given;
+  const kept = new Map<string, ChangedEntry>();
+  const known = entries.filter(({ modeBefore }) => modeBefore.startsWith("100"));
+  if (known.length === 0) return kept;
+  await writeOut(place, folder, pathsOf(known));
+  const plain: ChangedEntry[] = [];
+  for (const entry of known) {
+    const [before, now] = await Promise.all([bytesOf(folder, entry.path), bytesOf(work, entry.path)]);
+    if (before === undefined || now === undefined) continue;
+    if (before.equals(now)) kept.set(entry.path, { ...entry, id: entry.idBefore });
+    else if (blobId(before) === entry.idBefore) plain.push(entry);
+  }
+  if (plain.length === 0) return kept;
+  await copyFile(place.index, trial);
+  const trying = { ...place, index: trial };
+  const isSure = await addEntries(trying, folder, pathsOf(plain));
+  const other = new Set(isSure ? pathsOf(await changedEntries(trying, base)) : pathsOf(plain));
+  for (const entry of plain) if (other.has(entry.path)) kept.set(entry.path, entry);
+  return kept;
+}
+
+/** Entries as git stores them; one that it cannot convert keeps the worktree's bytes. */
+async function convert(
+  place: IndexPlace,
+  { work, base, entries }: { work: string; base: string; entries: readonly ChangedEntry[] },
+): Promise<ChangedEntry[]> {
+  if (entries.length === 0) return [];
+  if (!(await addEntries(place, work, pathsOf(entries)))) {
+    for (const { path } of entries) await addEntries(place, work, [path]);
+  }
+  const wanted = new Set(pathsOf(entries));
+  const found = await changedEntries(place, base);
+  const unlike = new Map(found.filter(({ path }) => wanted.has(path)).map((entry) => [entry.path, entry]));
+  // What git has stored as the base has it is not in the list of changes.
+  return entries.map((entry) => unlike.get(entry.path) ?? asBefore(entry));
+}
+
+/** Added files that git could not convert are in no index: they stay as they are. */
+function asBefore(entry: ChangedEntry): ChangedEntry {
+  return entry.modeBefore === "000000" ? entry : { ...entry, id: entry.idBefore };
+}
+
+function pathsOf(entries: readonly ChangedEntry[]): string[] {
+  return entries.map(({ path }) => path);
+}
+
+/** A file by a name that need not be UTF-8; undefined where there is none. */
+function bytesOf(folder: string, path: string): Promise<Buffer | undefined> {
+  const name = Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(path, "latin1")]);
+  return readFile(name).catch(() => undefined);
+}
+
+function blobId(bytes: Buffer): string {
+  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+}

@@ -1,0 +1,75 @@
+import type { Git } from "../../shared/git/run-git.ts";
+import { runGit, runGitBytes } from "../../shared/git/run-git.ts";
+
+/** An index, the repository that it is of, and the environment in which git finds the objects. */
+export interface IndexPlace {
+  readonly git: Git;
+  readonly gitDir: string;
+  readonly index: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A file of an index that is not what it is in a commit. */
+export interface ChangedEntry {
+  /** One character a byte: a name need not be UTF-8. */
+  readonly path: string;
+  readonly mode: string;
+  readonly id: string;
+  /** `000000` for an added file. */
+  readonly modeBefore: string;
+  readonly idBefore: string;
+}
+
+/** The files in which an index differs from a commit, those that it lacks included. */
+export async function changedEntries(place: IndexPlace, commit: string): Promise<ChangedEntry[]> {
+  const { stdout } = await runGitBytes(
+    place.git,
+    ["diff-index", "--cached", "--raw", "-z", "--no-renames", commit],
+    given(place),
+  );
+  const fields = stdout.toString("latin1").split("\0");
+  const entries: ChangedEntry[] = [];
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    const [modeBefore = "", mode = "", idBefore = "", id = ""] = (fields[i] ?? "").slice(1).split(" ");
+    entries.push({ path: fields[i + 1] ?? "", mode, id, modeBefore, idBefore });
+  }
+  return entries;
+}
+
+/** Sets files of an index. */
+export async function writeEntries(
+  place: IndexPlace,
+  entries: readonly Pick<ChangedEntry, "path" | "mode" | "id">[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  const lines = entries.map(({ mode, id, path }) => `${mode} ${id}\t${path}\0`).join("");
+  const input = Buffer.from(lines, "latin1");
+  await runGit(place.git, ["update-index", "-z", "--index-info"], { ...given(place), input });
+}
+
+/** Adds files of a folder, converted as the attributes there ask. False when git can convert one of them not at all. */
+export async function addEntries(place: IndexPlace, folder: string, paths: readonly string[]): Promise<boolean> {
+  const args = [`--work-tree=${folder}`, "add", "--force", "--pathspec-from-file=-", "--pathspec-file-nul"];
+  const { code } = await runGitBytes(place.git, args, {
+    ...given(place, LITERAL),
+    input: listOf(paths),
+    okCodes: [0, 1, 128],
+  });
+  return code === 0;
+}
+
+/** Writes files of an index into a folder, converted as its attributes ask; what git cannot write is not there. */
+export async function writeOut(place: IndexPlace, folder: string, paths: readonly string[]): Promise<void> {
+  const args = [`--work-tree=${folder}`, "checkout-index", "--force", "--quiet", "-z", "--stdin"];
+  await runGitBytes(place.git, args, { ...given(place), input: listOf(paths), okCodes: [0, 1, 128] });
+}
+
+function listOf(paths: readonly string[]): Buffer {
+  return Buffer.from(paths.map((path) => `${path}\0`).join(""), "latin1");
+}
+
+const LITERAL = { GIT_LITERAL_PATHSPECS: "1" };
+
+function given({ gitDir, index, env }: IndexPlace, more: Record<string, string> = {}) {
+  return { gitDir, env: { ...env, ...more, GIT_INDEX_FILE: index } };
+}
