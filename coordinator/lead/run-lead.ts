@@ -4,6 +4,7 @@ import { runAgent } from "../../shared/agent/run-agent.ts";
 import type { RunTool } from "../../shared/agent/tool-call.ts";
 import { openTranscript } from "../../shared/agent/transcript.ts";
 import type { ModelServices } from "../../shared/model/model-services.ts";
+import { resumeTime } from "../../shared/model/quota-breaker.ts";
 import { loadPrefix } from "../../shared/prefix/prefix-store.ts";
 import type { Delivery } from "../../shared/protocol/delivery.ts";
 import type { Activity } from "../../shared/protocol/event.ts";
@@ -92,9 +93,8 @@ export async function runLead(
     const { stopReason } = result;
     const usage = subtractUsage(result.usage, before);
     const detail = stopReason === "end_turn" ? {} : { detail: result.text.slice(0, 2000) };
-    const open = stopReason === "quota" || stopReason === "auth" ? await options.services.breaker.check() : undefined;
     await keeper.input(jobId, {
-      ...(open === undefined ? {} : { resumeAt: open.resumeAt }),
+      ...(await resumeTime(options.services.breaker, stopReason)),
       kind: "lead_finished",
       run,
       messagesRead: view.messages.length,

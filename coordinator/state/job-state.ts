@@ -95,6 +95,8 @@ export interface JobState {
   reason?: string;
   detail?: string;
   endedAt?: number;
+  /** When it was tried again after its end; its wall time counts from there. */
+  retriedAt?: number;
   intake?: IntakeResult;
   /** Where the tasks of earlier jobs on this repository met, when this one began. */
   hotSpots?: readonly HotSpot[];
@@ -102,6 +104,8 @@ export interface JobState {
   setting?: { readonly setting: string; readonly versions: string; readonly kept: number };
   /** Tasks for which kept work is looked for. */
   seeking: ReadonlySet<TaskId>;
+  /** The stage of the attempt that each task would have next, were the job not paused. */
+  held: ReadonlyMap<TaskId, Stage>;
   /** What was taken over and did not hold. */
   reuseDropped: number;
   /** The merged head; the job's base until the first landing. */
@@ -173,9 +177,19 @@ export function createJobState(id: JobId, createdAt: number, submission: JobSubm
     sources: new Map(),
     orphans: NO_ITEMS,
     seeking: NO_ITEMS,
+    held: NO_ENTRIES,
     reuseDropped: 0,
     heads: new Set(),
-    lead: { runs: 0, active: false, messages: [], messagesRead: 0, wakingMessages: 0, idleRuns: 0, usage: NO_USAGE },
+    lead: {
+      runs: 0,
+      active: false,
+      messages: [],
+      messagesRead: 0,
+      wakingMessages: 0,
+      idleRuns: 0,
+      stalls: 0,
+      usage: NO_USAGE,
+    },
     batches: [],
     batchCount: 0,
     approvals: NO_ENTRIES,
@@ -231,15 +245,4 @@ export const OPEN_TASK_STATUSES = ["blocked", "ready", "parked", ...ACTIVE_TASK_
 /** True for a task that changes nothing: its report goes to the lead instead of a merge. */
 export function isReadOnly(spec: TaskSpec): boolean {
   return spec.writes.length === 0;
-}
-
-/** The reason of a queued task for which kept work is looked for. */
-export const SEEKING = "reuse";
-
-/** The name of the finding that sends a task back because its commit does not merge. */
-export const MERGE_CONFLICT = "merge-conflict";
-
-/** True for a finding that says that a commit does not merge with the job's head. */
-export function isConflict({ source, name }: Finding): boolean {
-  return source === "gate" && name === MERGE_CONFLICT;
 }

@@ -1,15 +1,16 @@
-import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../../shared/protocol/job.ts";
 import type { Stage, TaskStatus } from "../../../shared/protocol/task.ts";
 import type { Decision } from "../decision.ts";
 import { emit, moveTask, tellLead } from "../decision.ts";
 import type { JobState, TaskState } from "../job-state.ts";
-import { ACTIVE_TASK_STATUSES, countIn, newestAttempt, SEEKING, taskOf } from "../job-state.ts";
+import { ACTIVE_TASK_STATUSES, countIn, newestAttempt, taskOf } from "../job-state.ts";
 import { leadNothingOpen } from "../lead-texts.ts";
 import { hasLandingWork } from "../merge-queue.ts";
 import { readyTasks } from "../ready-order.ts";
+import { SEEKING } from "../reasons.ts";
 import { queueAttempt, resumeAttempt } from "./attempt.ts";
 import { testBatches } from "./batch.ts";
+import { endJob } from "./end-job.ts";
 import { hasParkedAttempt } from "./parking.ts";
 import { maySeek } from "./reuse.ts";
 import { heldClaims, overlappingClaim } from "./write-claims.ts";
@@ -21,7 +22,10 @@ const MAX_IDLE_RUNS = 3;
 export function schedule(decision: Decision): void {
   const { job } = decision;
   if (isTerminalJob(job.status)) return;
-  if (job.paused === undefined) testBatches(decision);
+  if (job.paused === undefined) {
+    dispatchHeld(decision);
+    testBatches(decision);
+  }
   if (hasLandingWork(job)) decision.effects.push({ kind: "land" });
   if (job.paused !== undefined) return;
   dispatchReady(decision);
@@ -29,34 +33,9 @@ export function schedule(decision: Decision): void {
   wakeLead(decision);
 }
 
-/** Moves a task out of `blocked` when all it depends on is merged or reported; else says what it waits for. */
-export function settleDependencies(decision: Decision, task: TaskState): void {
-  const { job } = decision;
-  if (task.status !== "blocked") return;
-  const open = task.spec.dependsOn.filter((id) => !isSatisfied(taskOf(job, id)));
-  const dead = open.find((id) => ["failed", "cancelled"].includes(taskOf(job, id).status));
-  if (open.length === 0) moveTask(decision, task, "ready");
-  else setReason(decision, task, dead === undefined ? `dependency:${open[0]}` : `dependency_failed:${dead}`);
-}
-
-/** Looks again at every task that waited for this one. */
-export function unblockDependents(decision: Decision, id: TaskId): void {
-  for (const dependent of decision.job.dependents.get(id) ?? []) {
-    settleDependencies(decision, taskOf(decision.job, dependent));
-  }
-}
-
 /** True while some task is under way or about to be. */
 export function isWorking(job: JobState): boolean {
   return countIn(job, "ready", ...ACTIVE_TASK_STATUSES) > 0;
-}
-
-function isSatisfied(task: TaskState): boolean {
-  return task.status === "merged" || task.status === "reported";
-}
-
-function setReason(decision: Decision, task: TaskState, reason: string): void {
-  if (task.reason !== reason) moveTask(decision, task, "blocked", reason);
 }
 
 /** Lets a task that waited in the middle of an attempt go on before others that are ready, where it may go at all. */
@@ -70,6 +49,11 @@ export function goOnFirst(decision: Decision, task: TaskState): void {
 /** True while another of the job's tasks may be under way. O(1). */
 function hasPlace(job: JobState): boolean {
   return countIn(job, ...ACTIVE_TASK_STATUSES) < job.limits.maxConcurrency;
+}
+
+/** Starts the attempts that a pause held back, each at its task's own stage; the tasks have kept their places and claims. */
+function dispatchHeld(decision: Decision): void {
+  for (const [id, stage] of [...decision.job.held]) queueAttempt(decision, id, stage);
 }
 
 function dispatchReady(decision: Decision): void {
@@ -104,13 +88,10 @@ function wakeLead(decision: Decision): void {
   // What waits for a person is no reason to bother the lead, or to give the job up.
   if (isWorking(job) || job.pendingApprovals.size > 0) return;
   if (job.lead.idleRuns >= MAX_IDLE_RUNS) {
-    emit(decision, {
-      type: "job.status",
-      to: "failed",
+    endJob(decision, "failed", {
       reason: "lead_idle",
       detail: `the lead ended ${job.lead.idleRuns} runs in a row without leaving anything to do or finishing the job${job.lead.trouble === undefined ? "" : `; the last one ended with ${job.lead.trouble}`}`,
     });
-    decision.effects.push({ kind: "conclude" });
     return;
   }
   tellLead(decision, leadNothingOpen(job));
