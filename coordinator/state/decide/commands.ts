@@ -11,6 +11,7 @@ import { withholdVerified } from "./canary.ts";
 import { releaseVerified } from "./completion.ts";
 import { settleDependencies } from "./dependencies.ts";
 import { endJob } from "./end-job.ts";
+import { hasParkedAttempt } from "./parking.ts";
 import { openOwnWork } from "./reuse.ts";
 import { countVotes } from "./risk.ts";
 import { goOnFirst } from "./schedule.ts";
@@ -69,10 +70,16 @@ export function resumeJob(decision: Decision): Reply {
   }
   emit(decision, { type: "job.resumed" });
   for (const task of withheld) releaseVerified(decision, task);
-  for (const task of tasksIn(job, "parked")) {
-    if (task.reason !== undefined && RESUMABLE.has(task.reason)) goOnFirst(decision, task);
+  for (const task of tasksIn(job, "ready", "parked")) {
+    const mayGoOn = task.status === "ready" ? isBegun(task) : RESUMABLE.has(task.reason ?? "");
+    if (mayGoOn) goOnFirst(decision, task);
   }
   return { kind: "done", text: "resumed" };
+}
+
+/** True for a task that a person let go on while the job was paused. */
+function isBegun(task: TaskState): boolean {
+  return hasParkedAttempt(task) || task.spec.origin === "harness";
 }
 
 /** Changes the caps of a job that is not over. One that waited for money goes on when its own cap is raised. */

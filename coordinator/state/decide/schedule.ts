@@ -38,12 +38,19 @@ export function isWorking(job: JobState): boolean {
   return countIn(job, "ready", ...ACTIVE_TASK_STATUSES) > 0;
 }
 
-/** Lets a task that waited in the middle of an attempt go on before others that are ready, where it may go at all. */
+/**
+ * Lets a task that waited in the middle of an attempt go on before others that are ready, where it may go at all. The harness's own
+ * steps need no place: those that have them all may wait for such a step.
+ */
 export function goOnFirst(decision: Decision, task: TaskState): void {
   const { job } = decision;
-  moveTask(decision, task, "ready");
+  if (task.status !== "ready") moveTask(decision, task, "ready");
+  if (job.paused !== undefined) return;
+  const isOwn = task.spec.origin === "harness";
   const isFree = overlappingClaim(task, heldClaims(job, decision.now)) === undefined;
-  if (job.paused === undefined && hasPlace(job) && isFree && hasParkedAttempt(task)) resumeAttempt(decision, task);
+  if (!isOwn && !(hasPlace(job) && isFree)) return;
+  if (hasParkedAttempt(task)) resumeAttempt(decision, task);
+  else if (isOwn) queueAttempt(decision, task.spec.id, nextStage(task));
 }
 
 /** True while another of the job's tasks may be under way. O(1). */
