@@ -158,7 +158,12 @@ const appliers: Appliers = {
     task.findings = verdict.decision === "fail" ? verdict.findings : [];
     if (verdict.by !== "challenge" && verdict.checks.length > 0) task.checks = verdict.checks;
     if (verdict.decision === "fail") task.revision += 1;
-    if (verdict.findings.some(isConflict)) task.conflicts = (task.conflicts ?? 0) + 1;
+    const conflicts = verdict.findings.filter(isConflict);
+    if (conflicts.length > 0) {
+      task.conflicts = (task.conflicts ?? 0) + 1;
+      task.contested = [...new Set([...task.contested, ...conflicts.flatMap(({ paths = [] }) => paths)])];
+      job.contesting = withItem(job.contesting, taskId);
+    }
     job.verdicts.push({ taskId, at, verdict });
     if (verdict.by !== "challenge" || task.spec.origin !== "plan") return;
     const { pass = 0, fail = 0 } = task.votes ?? {};

@@ -21,6 +21,7 @@ export function addTask(job: JobState, spec: TaskSpec, permitted: readonly strin
     findings: NONE,
     messages: NONE,
     claims: NONE,
+    contested: NONE,
     checks: NONE,
     permitted: permitted.length === 0 ? NONE : [...permitted],
     decided: NONE,
@@ -56,16 +57,28 @@ export function setStatus(job: JobState, taskId: TaskId, to: TaskStatus, reason:
     job.passed.push(taskId);
   }
   task.status = to;
-  if (to === "queued" && reason === SEEKING) job.seeking = withItem(job.seeking, taskId);
-  else job.seeking = withoutItem(job.seeking, taskId);
-  if (reason?.startsWith(HELD) === true) job.held = withEntry(job.held, taskId, reason.slice(HELD.length) as Stage);
-  else job.held = withoutEntry(job.held, taskId);
+  noteWaiting(job, taskId, { to, reason });
   if (to === "ready") task.failures = 0;
   if (reason === undefined) delete task.reason;
   else task.reason = reason;
   indexStatus(job, taskId, to);
   if (to === "ready") addReady(job, taskId);
 }
+
+/** Tasks that wait for something of their own are found without a look at the others. */
+function noteWaiting(
+  job: JobState,
+  taskId: TaskId,
+  { to, reason }: { to: TaskStatus; reason: string | undefined },
+): void {
+  if (to === "queued" && reason === SEEKING) job.seeking = withItem(job.seeking, taskId);
+  else job.seeking = withoutItem(job.seeking, taskId);
+  if (reason?.startsWith(HELD) === true) job.held = withEntry(job.held, taskId, reason.slice(HELD.length) as Stage);
+  else job.held = withoutEntry(job.held, taskId);
+  if (ENDED.has(to)) job.contesting = withoutItem(job.contesting, taskId);
+}
+
+const ENDED: ReadonlySet<TaskStatus> = new Set(["merged", "reported", "failed", "cancelled"]);
 
 /** A status that no task is in has no set: a job has had tasks in most of them. */
 function leaveStatus(job: JobState, taskId: TaskId, status: TaskStatus): void {

@@ -13,6 +13,7 @@ import type { Usage } from "../../shared/protocol/usage.ts";
 import { NO_USAGE } from "../../shared/protocol/usage.ts";
 import type { CheckResult, Finding, Verdict } from "../../shared/protocol/verdict.ts";
 import type { ApprovalState } from "./approvals.ts";
+import type { Batch } from "./batch-state.ts";
 import type { Canary } from "./canary-state.ts";
 import type { LeadState } from "./lead-state.ts";
 import { NO_ENTRIES, NO_ITEMS } from "./shared-empty.ts";
@@ -52,6 +53,8 @@ export interface TaskState {
   wasPassed?: true;
   /** How often its commit did not merge with the job's head. */
   conflicts?: number;
+  /** Where that was: it claims these paths beside its own from then on. */
+  contested: readonly string[];
   /** Of a gate's step: the batch that it tests. */
   batch?: number;
   /** Protected files that a person lets this task change. */
@@ -60,24 +63,6 @@ export interface TaskState {
   decided: readonly DecidedCall[];
   /** What its newest attempt is told when it goes on, each said once. */
   notes: readonly TaskNote[];
-}
-
-/**
- * Verified commits merged one onto the other, waiting for the job's gate. Its first `good` landings are known to pass,
- * its first `bad` to fail; between the two the culprit is searched.
- */
-export interface Batch {
-  readonly n: number;
-  readonly from: string;
-  tasks: TaskId[];
-  /** The landing commit of each task, each on top of the one before. */
-  commits: string[];
-  good: number;
-  bad?: number;
-  /** The step whose verdict made `bad`. */
-  redGate?: TaskId;
-  /** The test that is under way: of the first `prefix` landings, one task a step of the gate. */
-  test?: { readonly prefix: number; readonly gates: readonly TaskId[] };
 }
 
 /** The fold of a job's log. Only `apply-event.ts` changes it. */
@@ -106,6 +91,8 @@ export interface JobState {
   seeking: ReadonlySet<TaskId>;
   /** The stage of the attempt that each task would have next, were the job not paused. */
   held: ReadonlyMap<TaskId, Stage>;
+  /** The tasks that contest paths, until they have ended. */
+  contesting: ReadonlySet<TaskId>;
   /** What was taken over and did not hold. */
   reuseDropped: number;
   /** The merged head; the job's base until the first landing. */
@@ -178,6 +165,7 @@ export function createJobState(id: JobId, createdAt: number, submission: JobSubm
     orphans: NO_ITEMS,
     seeking: NO_ITEMS,
     held: NO_ENTRIES,
+    contesting: NO_ITEMS,
     reuseDropped: 0,
     heads: new Set(),
     lead: {

@@ -8,7 +8,9 @@ import { startSimulator } from "../support/simulator.ts";
 const OUTAGE = { kind: "http_error", status: 529, type: "overloaded_error", message: "overloaded" } as const;
 
 test("an API that goes away after the first turn of the lead, the author and the verifier fails no job: each goes on when it answers, and no turn is paid twice", async () => {
-  const { default: oneTask } = (await import(join(packageRoot(), "test/flow/brains/one-task.mjs"))) as { default: Brain };
+  const { default: oneTask } = (await import(join(packageRoot(), "test/flow/brains/one-task.mjs"))) as {
+    default: Brain;
+  };
   const struck = new Set<string>();
   const brain: Brain = async (request, context) => {
     const reply = await oneTask(request, context);

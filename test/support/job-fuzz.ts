@@ -115,10 +115,10 @@ export class FuzzedJob extends QueueDriver {
     const [n] = job.pendingApprovals;
     if (n !== undefined) return this.feed({ kind: "decide_approval", n, decision: "once" }).kind === "done";
     const [open] = this.openAttempts();
-    if (open !== undefined) return (this.endWell(open.taskId, open.attempt), true);
-    if (job.seeking.size > 0) return (this.seek(), true);
-    if (!job.lead.active) return false;
-    this.leadDoesItsBest();
+    if (open !== undefined) this.endWell(open.taskId, open.attempt);
+    else if (job.seeking.size > 0) this.seek();
+    else if (job.lead.active) this.leadDoesItsBest();
+    else return false;
     return true;
   }
 

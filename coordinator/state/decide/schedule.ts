@@ -1,5 +1,7 @@
+import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../../shared/protocol/job.ts";
 import type { Stage, TaskStatus } from "../../../shared/protocol/task.ts";
+import { contestants } from "../contests.ts";
 import type { Decision } from "../decision.ts";
 import { emit, moveTask, tellLead } from "../decision.ts";
 import type { JobState, TaskState } from "../job-state.ts";
@@ -13,7 +15,7 @@ import { testBatches } from "./batch.ts";
 import { endJob } from "./end-job.ts";
 import { hasParkedAttempt } from "./parking.ts";
 import { maySeek } from "./reuse.ts";
-import { heldClaims, overlappingClaim } from "./write-claims.ts";
+import { claimOf, heldClaims, overlappingClaim } from "./write-claims.ts";
 
 /** Runs of the lead in a row that may leave the job with nothing to do before it is given up. */
 const MAX_IDLE_RUNS = 3;
@@ -67,19 +69,28 @@ function dispatchReady(decision: Decision): void {
   const { job } = decision;
   if (!hasPlace(job) || countIn(job, "ready") === 0) return;
   const claims = heldClaims(job, decision.now);
-  for (const id of readyTasks(job)) {
+  for (const id of inOrder(job)) {
     if (!hasPlace(job)) return;
     const task = taskOf(job, id);
+    if (task.status !== "ready") continue;
     const holder = overlappingClaim(task, claims);
-    if (holder !== undefined) {
-      if (task.reason !== `write_claim:${holder}`) moveTask(decision, task, "ready", `write_claim:${holder}`);
-      continue;
-    }
-    if (hasParkedAttempt(task)) resumeAttempt(decision, task);
-    else if (maySeek(job, task)) moveTask(decision, task, "queued", SEEKING);
-    else queueAttempt(decision, task.spec.id, nextStage(task));
-    claims.push({ taskId: task.spec.id, writes: task.spec.writes });
+    if (holder === undefined) dispatchTask(decision, task);
+    else if (task.reason !== `write_claim:${holder}`) moveTask(decision, task, "ready", `write_claim:${holder}`);
+    // One that met others before is next where it waits: nobody who comes later goes past it there.
+    if (holder === undefined || task.contested.length > 0) claims.push(claimOf(task));
   }
+}
+
+function dispatchTask(decision: Decision, task: TaskState): void {
+  if (hasParkedAttempt(task)) resumeAttempt(decision, task);
+  else if (maySeek(decision.job, task)) moveTask(decision, task, "queued", SEEKING);
+  else queueAttempt(decision, task.spec.id, nextStage(task));
+}
+
+/** Those whose commits did not merge come first; each of the others once, though it may come among the first as well. */
+function* inOrder(job: JobState): Generator<TaskId, void> {
+  for (const { spec, status } of contestants(job)) if (status === "ready") yield spec.id;
+  yield* readyTasks(job);
 }
 
 /** What a verdict has refused goes to its author again, also after a wait for the lead, and not to the judge of the same commit. */
