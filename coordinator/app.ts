@@ -113,7 +113,7 @@ export function buildApp(
   const money = createMoneyRecovery({ layout, ledger, openJobs: store.openJobs, log });
   const reusing = { index: createKeptIndex(connection), git, layout, policy: config.policy, log };
   const reuse = createReuse(reusing, (kind, jobId) => chores.start(kind, jobId));
-  const ending = { claims, money, history, hotSpots, webhooks, reuse };
+  const ending = { claims, money, ledger, history, hotSpots, webhooks, reuse };
   const startChore = (kind: Chore, jobId: JobId) => chores.start(kind, jobId);
   const deleting = createDeleting({ connection, hotSpots, store, git, layout, clock, log, startChore });
   const onEffects = createAdvanceJob({

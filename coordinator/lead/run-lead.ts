@@ -42,6 +42,8 @@ interface LeadView {
   readonly prefix: PrefixRef;
   readonly limits: JobLimits;
   readonly messages: readonly LeadMessage[];
+  /** By all runs of which the log has the end. */
+  readonly used: Usage;
 }
 
 const EAGER_TOOLS = new Set(["delegate"]);
@@ -91,7 +93,7 @@ export async function runLead(
     if (result.stopReason === "aborted") return "retry";
     log.info({ stopReason: result.stopReason, turns: result.turns }, "the lead's run has ended");
     const { stopReason } = result;
-    const usage = subtractUsage(result.usage, before);
+    const usage = usedSince(view.used, { before, now: result.usage });
     const detail = stopReason === "end_turn" ? {} : { detail: result.text.slice(0, 2000) };
     await keeper.input(jobId, {
       ...(await resumeTime(options.services.breaker, stopReason)),
@@ -117,7 +119,13 @@ function viewOf(job: JobState, run: number): LeadView | undefined {
     prefix: prefixFor(intake, "lead"),
     limits: job.limits,
     messages: [...job.lead.messages],
+    used: job.lead.usage,
   };
+}
+
+/** What the log does not have yet: turns of a run that was cut short, by its coordinator's death, are told by the one that goes on. */
+function usedSince(told: Usage, { before, now }: { before: Usage; now: Usage }): Usage {
+  return subtractUsage(now, told.calls > before.calls ? before : told);
 }
 
 /**

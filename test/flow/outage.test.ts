@@ -54,8 +54,15 @@ test("an API that goes away after the first turn of the lead, the author and the
   expect([...ends.values()]).not.toContain("model_unavailable");
   const attempts = log.flatMap(({ event }) => (event.type === "attempt.queued" ? [`${event.taskId}.${event.n}`] : []));
   expect([...ends.keys()]).toEqual(attempts);
-  const answered = simulator.books.read().entries.filter(({ outputTokens }) => outputTokens > 0);
-  const { usage, byRole } = await machine.api.usage(jobId);
-  expect(usage.calls).toBe(answered.length);
+  // All figures come from one book, and are what the API sold: the probes that found it again are in it.
+  const { entries } = simulator.books.read();
+  const { usage, byRole, settledUsd, unsettledUsd } = await machine.api.usage(jobId);
   expect(byRole.implementer?.calls).toBe(2);
+  expect(usage.calls).toBe(entries.length);
+  expect(byRole.other?.calls).toBe(entries.filter(({ outputTokens }) => outputTokens === 0).length);
+  const sold = entries.reduce((all, { costUsd }) => all + costUsd, 0);
+  const paid = [usage.costUsd, settledUsd + unsettledUsd, (await machine.api.report(jobId)).cost.usd];
+  for (const figure of [...paid, (await machine.api.get(jobId)).usage.costUsd]) expect(figure).toBeCloseTo(sold, 6);
+  const roles = Object.values(byRole).reduce((all, { costUsd }) => all + costUsd, 0);
+  expect(roles).toBeCloseTo(sold, 6);
 }, 180_000);
