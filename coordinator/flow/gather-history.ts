@@ -36,7 +36,7 @@ function byPart({ attempts }: TaskState): Map<string, AttemptRecord[]> {
   const parts = new Map<string, AttemptRecord[]>();
   for (const attempt of attempts) {
     // What was taken over says nothing of how long such work takes.
-    if (attempt.stage === "intake" || attempt.startedAt === undefined) continue;
+    if (attempt.stage === "intake" || attempt.stopReason === "reused") continue;
     const part = `${attempt.stage} ${attempt.role}`;
     parts.set(part, [...(parts.get(part) ?? []), attempt]);
   }

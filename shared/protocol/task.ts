@@ -22,6 +22,8 @@ import { Finding } from "./verdict.ts";
  * revising  findings send the task back; a new attempt follows
  * parked    waits for something named in `reason`, holding no slot
  * failed, cancelled  terminal
+ *
+ * A task whose next attempt a pause holds back has the status and the place of that attempt, with the reason `paused:STAGE`.
  */
 export const TASK_STATUSES = [
   "blocked",
