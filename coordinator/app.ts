@@ -1,7 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { warmPrefix } from "../shared/agent/warm-prefix.ts";
 import { createAnthropicClient } from "../shared/model/anthropic-client.ts";
-import { loadPrefix } from "../shared/prefix/prefix-store.ts";
 import type { Activity } from "../shared/protocol/event.ts";
 import type { JobId } from "../shared/protocol/ids.ts";
 import type { IntakeResult } from "../shared/protocol/prefix-ref.ts";
@@ -43,9 +41,10 @@ import { createTakeNotification } from "./flow/take-notification.ts";
 import { createTellApprovals } from "./flow/tell-approvals.ts";
 import { tellHotSpots } from "./flow/tell-hot-spots.ts";
 import { wakeParked } from "./flow/wake-parked.ts";
+import { createWarmCalls } from "./flow/warm-calls.ts";
 import { createWatchCache } from "./flow/watch-cache.ts";
 import type { JobService } from "./http/job-service.ts";
-import { JANITOR_MS, KEEP_MS, LEAD_GRACE_MS, PROBE_MS, RECONCILE_MS, WAKE_MS, WATCH_CACHE_MS } from "./intervals.ts";
+import { JANITOR_MS, KEEP_MS, LEAD_GRACE_MS, RECONCILE_MS, WAKE_MS, WATCH_CACHE_MS } from "./intervals.ts";
 import { runLead } from "./lead/run-lead.ts";
 import { pushResult } from "./push/push-result.ts";
 import { createReuse } from "./reuse/create-reuse.ts";
@@ -73,8 +72,8 @@ export function buildApp(
   const clock = wallClock;
   const git = { program: config.git };
   const layout = createLayout(config.data, "coordinator");
-  const jobLog = createArchivedLog(createJobLog(connection), { layout, connection });
-  const store = createJobStore({ log: jobLog, index: createJobIndex(connection) });
+  const archived = createArchivedLog(createJobLog(connection), { layout, connection });
+  const store = createJobStore({ log: archived, index: createJobIndex(connection) });
   const loader = createJobLoader({ store, snapshots: createSnapshots(layout), log });
   const claims = createAttemptClaims(connection);
   const queues = createTaskQueues(connection);
@@ -103,17 +102,21 @@ export function buildApp(
   releasers.add("notification queue", () => notifications.close());
 
   // The keeper hands effects to the chores, and the chores work through the keeper: the one circle of this file.
-  const chores = createChores(async (kind, jobId) => {
-    if (kind === "land") await landJob({ keeper, git, layout, log }, jobId);
-    else if (kind === "seek" || kind === "keep") await reuse.run(kind, jobId, keeper);
-    else if (kind === "push") await pushResult({ keeper, git, layout, destinations, clock, log }, jobId);
-    else if (kind === "purge") await deleting.purge(jobId);
-    else await concludeJob({ ...ending, keeper, store, git, layout, clock, log }, jobId);
-  }, log);
+  const chores = createChores<Chore | "keep">(
+    {
+      land: (jobId) => landJob({ keeper, git, layout, log }, jobId),
+      seek: (jobId) => reuse.run("seek", jobId, keeper),
+      keep: (jobId) => reuse.run("keep", jobId, keeper),
+      push: (jobId) => pushResult({ keeper, git, layout, destinations, clock, log }, jobId),
+      purge: (jobId) => deleting.purge(jobId),
+      conclude: (jobId) => concludeJob({ ...ending, keeper, store, git, layout, clock, log }, jobId),
+    },
+    log,
+  );
   const money = createMoneyRecovery({ layout, ledger, openJobs: store.openJobs, log });
   const reusing = { index: createKeptIndex(connection), git, layout, policy: config.policy, log };
   const reuse = createReuse(reusing, (kind, jobId) => chores.start(kind, jobId));
-  const ending = { claims, money, history, hotSpots, webhooks, reuse };
+  const ending = { claims, money, ledger, history, hotSpots, webhooks, reuse };
   const startChore = (kind: Chore, jobId: JobId) => chores.start(kind, jobId);
   const deleting = createDeleting({ connection, hotSpots, store, git, layout, clock, log, startChore });
   const onEffects = createAdvanceJob({
@@ -161,19 +164,11 @@ export function buildApp(
     });
   };
 
+  const warming = createWarmCalls(services, layout);
   const wake = async () => {
     const lost = await ledger.unsettleLost();
     if (lost > 0) log.warn({ calls: lost }, "calls of processes that died stay charged in full");
-    await wakeParked({
-      ...jobs,
-      breaker: services.breaker,
-      probe: async (jobId, { fingerprint }, capUsd) => {
-        const prefix = await loadPrefix(layout.prefix(fingerprint), fingerprint);
-        await warmPrefix(services, { jobId, prefix, fingerprint, capUsd, signal: AbortSignal.timeout(PROBE_MS) });
-      },
-      now: () => clock.now(),
-      log,
-    });
+    await wakeParked({ ...jobs, breaker: services.breaker, probe: warming.probe, now: () => clock.now(), log });
   };
 
   const keep = () =>
@@ -181,8 +176,7 @@ export function buildApp(
       ...jobs,
       gate: services.gate,
       breaker: services.breaker,
-      loadPrefix: (fingerprint) => loadPrefix(layout.prefix(fingerprint), fingerprint),
-      warm: (jobId, given) => warmPrefix(services, { jobId, ...given, signal: AbortSignal.timeout(PROBE_MS) }),
+      ...warming,
       decide: cacheBooks.decide,
       now: () => clock.now(),
       log,
@@ -214,7 +208,6 @@ export function buildApp(
     keeping: config.keeping,
     log,
   });
-  const clean = async () => void (await service.janitor(false));
   return {
     service,
     start: async () => {
@@ -242,7 +235,10 @@ export function buildApp(
       releasers.add("cache timer", startTimer(watchCache, WATCH_CACHE_MS, log));
       releasers.add("reconcile timer", startTimer(reconcile, RECONCILE_MS, log));
       releasers.add("wake timer", startTimer(wake, WAKE_MS, log));
-      releasers.add("janitor timer", startTimer(clean, JANITOR_MS, log));
+      releasers.add(
+        "janitor timer",
+        startTimer(async () => void (await service.janitor(false)), JANITOR_MS, log),
+      );
       releasers.add("approvals timer", startTimer(tellApprovals, WAKE_MS, log));
     },
   };

@@ -91,11 +91,15 @@ function taskLines({ tasks, counts }: JobReport): string[] {
 }
 
 function caughtLines({ verdicts, caughtBy, findings }: JobReport): string[] {
-  const head = `${verdicts.passed} verdicts passed, ${verdicts.failed} failed: ${caughtBy.check} by checks, ${caughtBy.challenge} by the challenge, ${caughtBy.gate} by the final gate`;
+  const head = `${verdicts.passed} verdicts passed, ${verdicts.failed} failed: ${caughtBy.check} by checks, ${caughtBy.challenge} by the challenge, ${caughtBy.gate} by the gate${conflictsOf(caughtBy)}`;
   const rows = findings.map(
     ({ task, source, name, claim }) => `${oneLine(task, 60)}: ${source}, ${oneLine(name, 80)}: ${oneLine(claim, 160)}`,
   );
   return [head, ...capped(rows)];
+}
+
+function conflictsOf({ conflict = 0 }: JobReport["caughtBy"]): string {
+  return conflict === 0 ? "" : `, ${conflict} did not merge with what had landed meanwhile`;
 }
 
 function oracleLines({ oracle }: JobReport): string[] {

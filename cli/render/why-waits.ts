@@ -18,6 +18,8 @@ export function whyWaits(task: Task, situation: TaskSituation): string {
 function explain(task: Task, situation: TaskSituation): string {
   const { job } = situation;
   const attempt = task.attempts.at(-1);
+  const held = /^paused:(\w+)$/.exec(task.reason ?? "")?.[1];
+  if (held !== undefined) return `its ${held} attempt starts when the job goes on; npx midwatch resume ${job.id}`;
   switch (task.status) {
     case "blocked":
       return explainReason(task.reason, situation);
@@ -93,6 +95,8 @@ const PARKED: Readonly<Record<string, string>> = {
   budget: "the job's money is spent or held",
   quota: "the model's quota is exhausted",
   auth: "the API key was refused",
+  unavailable: "the API does not answer, and it goes on where it stopped when the API does",
+  gate: "the gate's step could not be run; it is tried again by itself for an hour, then by npx midwatch resume",
   verifier: "its verifiers missed too many planted faults, so that their word does not count",
   paused: "the job is paused",
   window: "the job may run in its window only, and goes on when that opens",
@@ -101,7 +105,7 @@ const PARKED: Readonly<Record<string, string>> = {
 };
 
 /** What needs nobody's word to go on. */
-const GOES_ON_BY_ITSELF = new Set(["lead", "window", "write_claim", "isolation"]);
+const GOES_ON_BY_ITSELF = new Set(["lead", "unavailable", "gate", "window", "write_claim", "isolation"]);
 
 /** Its place in the queue, where the coordinator told it. */
 function placeOf({ ahead }: Task): string {

@@ -4,6 +4,7 @@ import { cacheReadShare } from "../../shared/protocol/usage.ts";
 import type { CheckResult, Verdict } from "../../shared/protocol/verdict.ts";
 import type { JobState, TaskState } from "../state/job-state.ts";
 import { newestAttempt } from "../state/job-state.ts";
+import { isConflict } from "../state/reasons.ts";
 import { compareQuote } from "./compare-quote.ts";
 import { describeReuse } from "./describe-reuse.ts";
 import { describeVerification } from "./describe-verification.ts";
@@ -97,9 +98,12 @@ function taskRow(job: JobState, task: TaskState): JobReport["tasks"][number] {
   };
 }
 
-function caughtBy(failed: readonly Verdict[]): Record<FindingSourceName, number> {
-  const count = (by: FindingSourceName) => failed.filter((verdict) => verdict.by === by).length;
-  return { check: count("check"), challenge: count("challenge"), gate: count("gate") };
+function caughtBy(failed: readonly Verdict[]): JobReport["caughtBy"] {
+  const conflicts = failed.filter(({ findings }) => findings.some(isConflict));
+  const judged = failed.filter((verdict) => !conflicts.includes(verdict));
+  const count = (by: FindingSourceName) => judged.filter((verdict) => verdict.by === by).length;
+  const others = conflicts.length === 0 ? {} : { conflict: conflicts.length };
+  return { check: count("check"), challenge: count("challenge"), gate: count("gate"), ...others };
 }
 type FindingSourceName = "check" | "challenge" | "gate";
 

@@ -2,22 +2,28 @@ import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Log } from "../../shared/support/log.ts";
 
 /** Background work of a job, of which one of a kind runs at a time; asked for while it runs, it runs once more. */
-export interface Chores {
-  start(kind: string, jobId: JobId): void;
+export interface Chores<Kind extends string> {
+  start(kind: Kind, jobId: JobId): void;
   /** Waits for what is running; starts nothing more. */
   close(): Promise<void>;
 }
 
 /** Runs chores by kind. A chore that throws is logged; the next tick of the reconcile pass asks for it again. */
-export function createChores(run: (kind: string, jobId: JobId) => Promise<void>, log: Log): Chores {
+export function createChores<Kind extends string>(
+  work: Readonly<Record<Kind, (jobId: JobId) => Promise<void>>>,
+  log: Log,
+): Chores<Kind> {
   const running = new Map<string, { again: boolean; done: Promise<void> }>();
   let closed = false;
 
-  async function loop(kind: string, jobId: JobId, state: { again: boolean }): Promise<void> {
+  async function loop(kind: Kind, jobId: JobId, state: { again: boolean }): Promise<void> {
     do {
       state.again = false;
       try {
-        await run(kind, jobId);
+        const run = work[kind];
+        // One that another version asks for is left to that version.
+        if (run === undefined) throw new Error(`there is no background work of the kind ${kind}`);
+        await run(jobId);
       } catch (error) {
         log.error({ jobId, chore: kind, err: error }, "chore failed");
       }

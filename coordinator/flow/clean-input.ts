@@ -1,3 +1,5 @@
+import { fitToSchema } from "../../shared/protocol/fit-to-schema.ts";
+import { Notification } from "../../shared/protocol/notification.ts";
 import { cleanText } from "../../shared/support/clean-text.ts";
 import { mapTexts, redactSecrets } from "../../shared/support/redact.ts";
 import type { JobInput } from "../state/job-input.ts";
@@ -19,7 +21,11 @@ const PLAIN: ReadonlySet<JobInput["kind"]> = new Set([
  * without secrets, terminal escapes, control characters and marks that turn the direction of text.
  */
 export function cleanInput(input: JobInput): JobInput {
-  return PLAIN.has(input.kind) ? input : cleanTexts(input);
+  if (PLAIN.has(input.kind)) return input;
+  const cleaned = cleanTexts(input);
+  // What this process takes out may be more than the worker knew of.
+  if (cleaned.kind !== "notification") return cleaned;
+  return { ...cleaned, notification: fitToSchema(Notification, cleaned.notification) };
 }
 
 /** The same for any value. */

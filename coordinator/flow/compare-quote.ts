@@ -22,7 +22,8 @@ export function compareQuote(job: JobState, now: number): QuoteComparison | unde
   };
 }
 
-function compare(quoted: QuoteRange, actual: number): QuoteComparison["usd"] {
+/** A range that was quoted beside what came of it. */
+export function compare(quoted: QuoteRange, actual: number): QuoteComparison["usd"] {
   return {
     quoted,
     actual,

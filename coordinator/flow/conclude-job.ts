@@ -5,6 +5,7 @@ import type { JobId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
 import type { HotSpots } from "../../shared/redis/hot-spots.ts";
 import type { JobHistory } from "../../shared/redis/job-history.ts";
+import type { RedisLedger } from "../../shared/redis/redis-ledger.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import type { Log } from "../../shared/support/log.ts";
@@ -21,6 +22,7 @@ import type { Webhooks } from "../webhooks/create-webhooks.ts";
 import { buildReport } from "./build-report.ts";
 import { gatherHistory } from "./gather-history.ts";
 import { gatherHotSpots } from "./gather-hot-spots.ts";
+import { reportInBook } from "./job-book.ts";
 import { isHalfArtifact } from "./remove-half-written.ts";
 import type { TidyOptions } from "./tidy-job.ts";
 import { tidyJob } from "./tidy-job.ts";
@@ -30,6 +32,7 @@ export interface ConcludeOptions extends TidyOptions {
   readonly history: JobHistory;
   readonly hotSpots: HotSpots;
   readonly webhooks: Pick<Webhooks, "tell">;
+  readonly ledger: Pick<RedisLedger, "balance">;
   readonly reuse: Pick<Reuse, "keepAll">;
   readonly clock: Clock;
   readonly log: Log;
@@ -78,8 +81,9 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
   await writeFindings(layout, jobId, view.findings);
   await options.reuse.keepAll(jobId, keeper);
   const openQuestions = [...view.report.openQuestions, ...missing];
-  const report = `${JSON.stringify({ ...view.report, openQuestions }, null, 2)}\n`;
-  await writeArtifact(layout, jobId, { name: "report.json", content: report });
+  const balance = await options.ledger.balance({ jobId });
+  const report = reportInBook({ ...view.report, openQuestions }, balance);
+  await writeArtifact(layout, jobId, { name: "report.json", content: `${JSON.stringify(report, null, 2)}\n` });
   await history.record(jobId, view.history);
   if (view.repository !== undefined) {
     const landings = result === undefined ? [] : await unlessRefused(changedByLanding(result), []);
@@ -89,10 +93,12 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
     event: "job.ended",
     key: `ended.${view.endedAt}`,
     at: view.endedAt,
-    data: endData(view.report),
+    data: endData(report),
   });
-  // What the lead's last run says comes into events.jsonl, too: until then the reconcile pass looks after the job.
-  if (!view.isPushing && !view.isLeading && !(await isBeingWritten(layout, jobId))) await store.closeJob(jobId);
+  // What the lead's last run says comes into events.jsonl, too, and what calls under way cost into the report: until then the
+  // reconcile pass looks after the job.
+  const isSettled = !view.isPushing && !view.isLeading && balance.heldUsd === 0;
+  if (isSettled && !(await isBeingWritten(layout, jobId))) await store.closeJob(jobId);
   log.info({ jobId, status: view.report.job.status, wallMs: view.report.wallMs }, "job concluded");
 }
 

@@ -35,7 +35,8 @@ export function gatherHistory(job: JobState): { samples: PartSample[]; growth: n
 function byPart({ attempts }: TaskState): Map<string, AttemptRecord[]> {
   const parts = new Map<string, AttemptRecord[]>();
   for (const attempt of attempts) {
-    if (attempt.stage === "intake") continue;
+    // What was taken over says nothing of how long such work takes.
+    if (attempt.stage === "intake" || attempt.stopReason === "reused") continue;
     const part = `${attempt.stage} ${attempt.role}`;
     parts.set(part, [...(parts.get(part) ?? []), attempt]);
   }
@@ -44,8 +45,13 @@ function byPart({ attempts }: TaskState): Map<string, AttemptRecord[]> {
 
 function sampleOf(attempts: readonly AttemptRecord[]): HistorySample {
   const usage = attempts.reduce((sum, attempt) => addUsage(sum, attempt.usage), NO_USAGE);
-  const ms = attempts.reduce((sum, { startedAt = 0, finishedAt = startedAt }) => sum + finishedAt - startedAt, 0);
+  const ms = attempts.reduce((sum, attempt) => sum + tookMs(attempt), 0);
   return { ...tokensOf(usage), ms: Math.max(0, Math.round(ms)) };
+}
+
+/** An attempt that nobody started took no time, whenever it ended. */
+function tookMs({ startedAt, finishedAt }: AttemptRecord): number {
+  return startedAt === undefined || finishedAt === undefined ? 0 : finishedAt - startedAt;
 }
 
 function tokensOf(usage: Usage): Omit<HistorySample, "ms"> {

@@ -64,10 +64,12 @@ async function keepOne(
   await gate.kept({ fingerprint, ttl });
 }
 
+const NO_CALL_HELPS: ReadonlySet<string> = new Set(["quota", "auth", "unavailable"]);
+
 /** What of the cache a job's waiting work will need; undefined for one that waits for nothing, or for what no call helps. */
 function needOf(job: JobState, now: number): Need | undefined {
   const { intake, pause, limits } = job;
-  if (intake === undefined || pause?.reason === "quota" || pause?.reason === "auth") return undefined;
+  if (intake === undefined || NO_CALL_HELPS.has(pause?.reason ?? "")) return undefined;
   const refs = [intake.prefix, ...Object.values(intake.otherPrefixes ?? {})];
   const waitMs = pause?.resumeAt === undefined ? undefined : Math.max(0, pause.resumeAt - now);
   return {

@@ -1,5 +1,5 @@
 import type { QuotaBreaker } from "../../shared/model/quota-breaker.ts";
-import { closedBreaker } from "../../shared/model/quota-breaker.ts";
+import { closedBreaker, resumeTime } from "../../shared/model/quota-breaker.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import { decodeNotification } from "../../shared/protocol/notification-codec.ts";
 import { AppError } from "../../shared/support/errors.ts";
@@ -50,11 +50,4 @@ export function createTakeNotification(
       throw error;
     }
   };
-}
-
-/** When an attempt that no call could help may go on: the breaker knows. */
-async function resumeTime(breaker: Pick<QuotaBreaker, "check">, stopReason: string): Promise<{ resumeAt?: number }> {
-  if (stopReason !== "quota" && stopReason !== "auth") return {};
-  const open = await breaker.check();
-  return open === undefined ? {} : { resumeAt: open.resumeAt };
 }

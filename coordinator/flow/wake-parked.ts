@@ -1,3 +1,5 @@
+import { BudgetRefused } from "../../shared/agent/call.ts";
+import { ModelError } from "../../shared/model/model-client.ts";
 import type { ModelServices } from "../../shared/model/model-services.ts";
 import type { OpenBreaker } from "../../shared/model/quota-breaker.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
@@ -6,7 +8,6 @@ import { messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { JobInput, Reply } from "../state/job-input.ts";
 import type { JobState } from "../state/job-state.ts";
-import { LANDING_REFUSED } from "../state/merge-queue.ts";
 
 /** What the pass looks at and works through. */
 export interface WakeOptions {
@@ -29,9 +30,9 @@ interface Waiting {
 }
 
 /**
- * Resumes what waits for time: jobs whose day's cap is free again, and jobs that a spent quota or a refused key stopped,
- * once the breaker is closed. When the breaker's time has come, one single call, on a job that waits, tries whether calls
- * succeed again.
+ * Resumes what waits for time: jobs whose time has come, such as those whose day's cap is free again, and jobs that a spent quota,
+ * a refused key or an outage of the API stopped, once the breaker is closed. When the breaker's time has come, one single call, on
+ * a job that waits, tries whether calls succeed again.
  */
 export async function wakeParked(options: WakeOptions): Promise<void> {
   const waiting: Waiting[] = [];
@@ -39,41 +40,55 @@ export async function wakeParked(options: WakeOptions): Promise<void> {
     const found = await options.read(jobId, waitingOf).catch(() => undefined);
     if (found !== undefined) waiting.push(found);
   }
-  const stopped = waiting.filter(({ reason }) => reason === "quota" || reason === "auth");
+  const stopped = waiting.filter(({ reason }) => BY_BREAKER.has(reason));
   if (stopped.length > 0 && (await isClosed(options, stopped)))
     for (const { jobId } of stopped) await resume(options, jobId);
   const due = waiting.filter(
-    ({ reason, resumeAt }) => TIMED.has(reason) && resumeAt !== undefined && resumeAt <= options.now(),
+    ({ reason, resumeAt }) => !BY_BREAKER.has(reason) && resumeAt !== undefined && resumeAt <= options.now(),
   );
   for (const { jobId } of due) await resume(options, jobId);
 }
 
-/** Reasons that are over at a time. */
-const TIMED = new Set(["budget", LANDING_REFUSED]);
+/** Reasons of pauses that end when the breaker closes. */
+const BY_BREAKER: ReadonlySet<string> = new Set(["quota", "auth", "unavailable"]);
 
 async function isClosed(options: WakeOptions, stopped: readonly Waiting[]): Promise<boolean> {
   const open = await options.breaker.check();
   if (open === undefined) return true;
-  const probing = stopped.find(({ prefix }) => prefix !== undefined);
-  if (probing?.prefix === undefined || !(await options.breaker.mayProbe())) return false;
-  return probe(options, open, { jobId: probing.jobId, prefix: probing.prefix, capUsd: probing.capUsd });
+  const probing = stopped.filter(({ prefix }) => prefix !== undefined);
+  if (probing.length === 0 || !(await options.breaker.mayProbe())) return false;
+  return probe(options, open, probing);
 }
 
-async function probe(
-  { breaker, log, ...options }: WakeOptions,
-  open: OpenBreaker,
-  { jobId, prefix, capUsd }: { jobId: JobId; prefix: PrefixRef; capUsd: number },
-): Promise<boolean> {
-  try {
-    await options.probe(jobId, prefix, capUsd);
-    await breaker.close();
-    log.info({ jobId }, "calls succeed again: the breaker is closed");
-    return true;
-  } catch (error) {
-    const { resumeAt } = await breaker.trip(open.reason, open.detail);
-    log.info({ jobId, resumeAt, detail: messageOf(error) }, "no call succeeds yet");
-    return false;
+/** Probes on the first job whose caps leave as much. One whose caps do not goes on, and waits for money from then on. */
+async function probe(options: WakeOptions, open: OpenBreaker, probing: readonly Waiting[]): Promise<boolean> {
+  const { breaker, log } = options;
+  for (const { jobId, prefix, capUsd } of probing) {
+    if (prefix === undefined) continue;
+    try {
+      await options.probe(jobId, prefix, capUsd);
+      await breaker.close();
+      log.info({ jobId }, "calls succeed again: the breaker is closed");
+      return true;
+    } catch (error) {
+      if (error instanceof BudgetRefused && error.scope === "job") {
+        await resume(options, jobId);
+        continue;
+      }
+      const { resumeAt } = await tripAgain(breaker, open, error);
+      log.info({ jobId, resumeAt, detail: messageOf(error) }, "no call succeeds yet");
+      return false;
+    }
   }
+  return false;
+}
+
+/** The newest error says what is wrong now: an outage may have become a refused key, and the other way round. */
+async function tripAgain(breaker: WakeOptions["breaker"], open: OpenBreaker, error: unknown): Promise<OpenBreaker> {
+  if (!(error instanceof ModelError)) return breaker.trip(open.reason, open.detail);
+  const { kind, message, retryAfterMs } = error;
+  const reason = kind === "quota" || kind === "auth" ? kind : error.isRetriable ? "unavailable" : open.reason;
+  return breaker.trip(reason, message, retryAfterMs);
 }
 
 async function resume({ input, log }: WakeOptions, jobId: JobId): Promise<void> {

@@ -4,6 +4,7 @@ import { runAgent } from "../../shared/agent/run-agent.ts";
 import type { RunTool } from "../../shared/agent/tool-call.ts";
 import { openTranscript } from "../../shared/agent/transcript.ts";
 import type { ModelServices } from "../../shared/model/model-services.ts";
+import { resumeTime } from "../../shared/model/quota-breaker.ts";
 import { loadPrefix } from "../../shared/prefix/prefix-store.ts";
 import type { Delivery } from "../../shared/protocol/delivery.ts";
 import type { Activity } from "../../shared/protocol/event.ts";
@@ -41,6 +42,8 @@ interface LeadView {
   readonly prefix: PrefixRef;
   readonly limits: JobLimits;
   readonly messages: readonly LeadMessage[];
+  /** By all runs of which the log has the end. */
+  readonly used: Usage;
 }
 
 /** Characters of the lead's last words that are kept in the log. */
@@ -93,12 +96,11 @@ export async function runLead(
     if (result.stopReason === "aborted") return "retry";
     log.info({ stopReason: result.stopReason, turns: result.turns }, "the lead's run has ended");
     const { stopReason } = result;
-    const usage = subtractUsage(result.usage, before);
+    const usage = usedSince(view.used, { before, now: result.usage });
     const detail = stopReason === "end_turn" ? {} : { detail: result.text.slice(0, 2000) };
     const words = result.text === "" ? {} : { words: result.text.slice(0, MOST_WORDS) };
-    const open = stopReason === "quota" || stopReason === "auth" ? await options.services.breaker.check() : undefined;
     await keeper.input(jobId, {
-      ...(open === undefined ? {} : { resumeAt: open.resumeAt }),
+      ...(await resumeTime(options.services.breaker, stopReason)),
       kind: "lead_finished",
       run,
       messagesRead: view.messages.length,
@@ -122,7 +124,13 @@ function viewOf(job: JobState, run: number): LeadView | undefined {
     prefix: prefixFor(intake, "lead"),
     limits: job.limits,
     messages: [...job.lead.messages],
+    used: job.lead.usage,
   };
+}
+
+/** What the log does not have yet: turns of a run that was cut short, by its coordinator's death, are told by the one that goes on. */
+function usedSince(told: Usage, { before, now }: { before: Usage; now: Usage }): Usage {
+  return subtractUsage(now, told.calls > before.calls ? before : told);
 }
 
 /**

@@ -68,7 +68,18 @@ function seeJob(job: JobState): Seen {
 
 /** Reasons that the machine gives; a person's own words are one label, or there would be any number of them. */
 function reasonOf(reason: string): string {
-  return ["budget", "quota", "auth", "window", "approval", "verifier_recall"].includes(reason) ? reason : "person";
+  return [
+    "budget",
+    "quota",
+    "auth",
+    "unavailable",
+    "gate_unavailable",
+    "window",
+    "approval",
+    "verifier_recall",
+  ].includes(reason)
+    ? reason
+    : "person";
 }
 
 function add(counts: Record<string, number>, name: string, by: number): void {

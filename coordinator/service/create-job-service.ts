@@ -24,6 +24,7 @@ import type { Log } from "../../shared/support/log.ts";
 import { buildReport } from "../flow/build-report.ts";
 import { cleanTexts } from "../flow/clean-input.ts";
 import { deleteJob } from "../flow/delete-job.ts";
+import { reportInBook, rolesInBook, viewInBook } from "../flow/job-book.ts";
 import type { JobKeeper } from "../flow/job-keeper.ts";
 import { besideRecall, verdictsOf, verifierFigures } from "../flow/kill-figures.ts";
 import type { JobService } from "../http/job-service.ts";
@@ -97,7 +98,7 @@ export function createJobService(parts: ServiceParts): JobService {
     delete: (jobId, by) => deleteJob(parts, jobId, by),
     janitor: createJanitor({ ...parts, deleteJob: (jobId, by) => deleteJob(parts, jobId, by) }),
     list: (page) => store.list(page),
-    get: (jobId) => look(jobId, viewJob),
+    get: async (jobId) => viewInBook(await look(jobId, viewJob), await parts.ledger.balance({ jobId })),
     command: (jobId, command, reason = "asked for by a person") =>
       keeper.input(jobId, command === "cancel" || command === "pause" ? { kind: command, reason } : { kind: command }),
     changeLimits: (jobId, limits) => keeper.input(jobId, { kind: "limits", limits }),
@@ -126,11 +127,11 @@ export function createJobService(parts: ServiceParts): JobService {
       await look(jobId, () => undefined);
       return openArtifact(layout, jobId, name);
     },
-    report: (jobId) => look(jobId, (job) => buildReport(job, clock.now())),
-    usage: async (jobId) => {
-      const balance = await parts.ledger.balance({ jobId });
-      return look(jobId, (job) => viewUsage(job, balance));
+    report: async (jobId) => {
+      const report = await look(jobId, (job) => buildReport(job, clock.now()));
+      return reportInBook(report, await parts.ledger.balance({ jobId }));
     },
+    usage: async (jobId) => rolesInBook(await look(jobId, viewUsage), await parts.ledger.balance({ jobId })),
     cache: async (jobId) => {
       await look(jobId, () => undefined);
       const { cacheBooks } = parts;
@@ -241,8 +242,7 @@ function placeOf(parts: ServiceParts, jobId: JobId, { to, branch }: PushBody): {
 function destinationOf({ destinations }: ServiceParts, to: string | undefined): Pick<Destination, "name" | "branch"> {
   const found = destinations.find(({ name }) => name === to);
   if (found !== undefined) return found;
-  const known =
-    destinations.map(({ name }) => name).join(", ") || "none: the operator lists them in MIDWATCH_DESTINATIONS";
+  const known = destinations.map(({ name }) => name).join(", ") || "none: MIDWATCH_DESTINATIONS lists them";
   throw new AppError(
     "bad_request",
     `expected a destination by name, got ${to ?? "none"}; there are: ${known}. Nothing was done`,

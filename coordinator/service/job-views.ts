@@ -1,4 +1,3 @@
-import type { Balance } from "../../shared/model/ledger.ts";
 import type { JobUsage, JobView, VerdictList } from "../../shared/protocol/api.ts";
 import type { Delivery } from "../../shared/protocol/delivery.ts";
 import type { Task } from "../../shared/protocol/task.ts";
@@ -76,21 +75,13 @@ export function viewVerdicts(job: JobState): VerdictList {
   return { verdicts };
 }
 
-/** Money and tokens of a job, by role. */
-export function viewUsage(job: JobState, { settledUsd, unsettledUsd, heldUsd }: Balance): JobUsage {
+/** Money and tokens of a job by role, as its log has them. */
+export function viewUsage(job: JobState): Pick<JobUsage, "usage" | "byRole" | "capUsd"> {
   const byRole: Record<string, Usage> = { lead: job.lead.usage };
   for (const { role, usage } of [...job.tasks.values()].flatMap(({ attempts }) => attempts)) {
     if (usage.calls > 0) byRole[role] = addUsage(byRole[role] ?? NO_USAGE, usage);
   }
-  return {
-    usage: job.usage,
-    cacheReadShare: cacheReadShare(job.usage),
-    capUsd: job.limits.maxCostUsd,
-    settledUsd,
-    unsettledUsd,
-    heldUsd,
-    byRole,
-  };
+  return { usage: job.usage, capUsd: job.limits.maxCostUsd, byRole };
 }
 
 function runningAttempts(job: JobState): JobView["running"] {

@@ -10,9 +10,10 @@ import { landingAppliers } from "./apply-landing.ts";
 import { reuseAppliers } from "./apply-reuse.ts";
 import { addTask, setStatus } from "./index-tasks.ts";
 import type { JobState, TaskState } from "./job-state.ts";
-import { isConflict, taskOf } from "./job-state.ts";
+import { taskOf } from "./job-state.ts";
 import { keepSpec } from "./keep-spec.ts";
 import { keepUsage } from "./keep-usage.ts";
+import { isConflict, UNAVAILABLE } from "./reasons.ts";
 import { withItem } from "./shared-empty.ts";
 import { messageNote } from "./task-notes.ts";
 
@@ -34,6 +35,7 @@ const appliers: Appliers = {
     if (author !== undefined) job.author = author;
   },
   "job.status": (job, { to, reason, detail }, at) => {
+    if (isTerminalJob(job.status) && !isTerminalJob(to)) job.retriedAt = at;
     job.status = to;
     setOptional(job, "reason", reason);
     setOptional(job, "detail", detail);
@@ -134,8 +136,10 @@ const appliers: Appliers = {
       usage: keepUsage(total),
       finishedAt: at,
     });
-    if (status === "completed") task.failures = 0;
-    if (status === "failed" || status === "lost") task.failures += 1;
+    // One that asked in vain is counted, until a turn comes of it.
+    if (stopReason !== UNAVAILABLE) delete attempt.stalls;
+    else attempt.stalls = total.calls > known.calls ? 1 : (attempt.stalls ?? 0) + 1;
+    task.failures = status === "completed" ? 0 : task.failures + 1;
     if (status === "completed" && attempt.stage === "work") task.claims = [summary];
     job.usage = addUsage(job.usage, subtractUsage(total, known));
   },
@@ -154,7 +158,12 @@ const appliers: Appliers = {
     task.findings = verdict.decision === "fail" ? verdict.findings : [];
     if (verdict.by !== "challenge" && verdict.checks.length > 0) task.checks = verdict.checks;
     if (verdict.decision === "fail") task.revision += 1;
-    if (verdict.findings.some(isConflict)) task.conflicts = (task.conflicts ?? 0) + 1;
+    const conflicts = verdict.findings.filter(isConflict);
+    if (conflicts.length > 0) {
+      task.conflicts = (task.conflicts ?? 0) + 1;
+      task.contested = [...new Set([...task.contested, ...conflicts.flatMap(({ paths = [] }) => paths)])];
+      job.contesting = withItem(job.contesting, taskId);
+    }
     job.verdicts.push({ taskId, at, verdict });
     if (verdict.by !== "challenge" || task.spec.origin !== "plan") return;
     const { pass = 0, fail = 0 } = task.votes ?? {};
@@ -188,6 +197,7 @@ const appliers: Appliers = {
     job.lead.active = false;
     job.lead.messagesRead = messagesRead;
     job.lead.idleRuns = idle ? job.lead.idleRuns + 1 : 0;
+    job.lead.stalls = stopReason !== UNAVAILABLE ? 0 : usage.calls > 0 ? 1 : job.lead.stalls + 1;
     job.lead.usage = addUsage(job.lead.usage, usage);
     job.usage = addUsage(job.usage, usage);
   },

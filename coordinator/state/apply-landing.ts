@@ -1,5 +1,6 @@
 import type { JobEvent } from "../../shared/protocol/event.ts";
-import type { Batch, JobState } from "./job-state.ts";
+import type { Batch } from "./batch-state.ts";
+import type { JobState } from "./job-state.ts";
 import { taskOf } from "./job-state.ts";
 
 type LandingEvent = Extract<JobEvent, { type: `batch.${string}` | `landing.${string}` }>;

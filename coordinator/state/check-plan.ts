@@ -29,8 +29,8 @@ export function checkPlan(tasks: Plan["tasks"], rules: PlanRules): string[] {
   return [...checkKeys(tasks, rules), ...tasks.flatMap((task) => checkTask(task, keys, rules)), ...checkCycles(tasks)];
 }
 
-/** Keys that the harness gives its own tasks, and those that it gives to what the lead delegates. */
-const HARNESS_KEY = /^(?:intake$|(?:canary|explore)-t\d|final-gate-|merge-gate-)/;
+/** Keys that the harness gives its own tasks, and those that it gives to what the lead delegates; and ids, by which a tool call names a task, too. */
+const HARNESS_KEY = /^(?:intake$|t\d+$|(?:canary|explore)-t\d|final-gate-|merge-gate-)/;
 
 function checkKeys(tasks: readonly PlannedTask[], rules: PlanRules): string[] {
   const seen = new Set<string>();

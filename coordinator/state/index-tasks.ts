@@ -1,10 +1,11 @@
 import type { TaskId } from "../../shared/protocol/ids.ts";
-import type { TaskSpec, TaskStatus } from "../../shared/protocol/task.ts";
+import type { Stage, TaskSpec, TaskStatus } from "../../shared/protocol/task.ts";
 import type { JobState, TaskState } from "./job-state.ts";
-import { SEEKING, taskOf } from "./job-state.ts";
+import { taskOf } from "./job-state.ts";
 import { keepSpec, NONE } from "./keep-spec.ts";
 import { addReady, lengthenChains, removeReady } from "./ready-order.ts";
-import { withEntry, withItem, withoutItem } from "./shared-empty.ts";
+import { HELD, SEEKING } from "./reasons.ts";
+import { withEntry, withItem, withoutEntry, withoutItem } from "./shared-empty.ts";
 
 /** Adds a task, blocked, and everything by which it is found. Part of `applyEvent`, under its contract. */
 export function addTask(job: JobState, spec: TaskSpec, permitted: readonly string[]): void {
@@ -20,6 +21,7 @@ export function addTask(job: JobState, spec: TaskSpec, permitted: readonly strin
     findings: NONE,
     messages: NONE,
     claims: NONE,
+    contested: NONE,
     checks: NONE,
     permitted: permitted.length === 0 ? NONE : [...permitted],
     decided: NONE,
@@ -48,20 +50,35 @@ export function setStatus(job: JobState, taskId: TaskId, to: TaskStatus, reason:
   const task = taskOf(job, taskId);
   leaveStatus(job, taskId, task.status);
   if (task.status === "ready") removeReady(job, taskId);
-  const isPassed = task.status === "challenging" && to === "verified";
+  const wasJudged = task.status === "challenging" || (task.status === "parked" && task.reason === "verifier");
+  const isPassed = wasJudged && to === "verified";
   if (isPassed && task.spec.origin === "plan" && task.wasPassed === undefined) {
     task.wasPassed = true;
     job.passed.push(taskId);
   }
   task.status = to;
-  if (to === "queued" && reason === SEEKING) job.seeking = withItem(job.seeking, taskId);
-  else job.seeking = withoutItem(job.seeking, taskId);
+  noteWaiting(job, taskId, { to, reason });
   if (to === "ready") task.failures = 0;
   if (reason === undefined) delete task.reason;
   else task.reason = reason;
   indexStatus(job, taskId, to);
   if (to === "ready") addReady(job, taskId);
 }
+
+/** Tasks that wait for something of their own are found without a look at the others. */
+function noteWaiting(
+  job: JobState,
+  taskId: TaskId,
+  { to, reason }: { to: TaskStatus; reason: string | undefined },
+): void {
+  if (to === "queued" && reason === SEEKING) job.seeking = withItem(job.seeking, taskId);
+  else job.seeking = withoutItem(job.seeking, taskId);
+  if (reason?.startsWith(HELD) === true) job.held = withEntry(job.held, taskId, reason.slice(HELD.length) as Stage);
+  else job.held = withoutEntry(job.held, taskId);
+  if (ENDED.has(to)) job.contesting = withoutItem(job.contesting, taskId);
+}
+
+const ENDED: ReadonlySet<TaskStatus> = new Set(["merged", "reported", "failed", "cancelled"]);
 
 /** A status that no task is in has no set: a job has had tasks in most of them. */
 function leaveStatus(job: JobState, taskId: TaskId, status: TaskStatus): void {

@@ -13,6 +13,7 @@ import type { Usage } from "../../shared/protocol/usage.ts";
 import { NO_USAGE } from "../../shared/protocol/usage.ts";
 import type { CheckResult, Finding, Verdict } from "../../shared/protocol/verdict.ts";
 import type { ApprovalState } from "./approvals.ts";
+import type { Batch } from "./batch-state.ts";
 import type { Canary } from "./canary-state.ts";
 import type { LeadState } from "./lead-state.ts";
 import { NO_ENTRIES, NO_ITEMS } from "./shared-empty.ts";
@@ -52,6 +53,8 @@ export interface TaskState {
   wasPassed?: true;
   /** How often its commit did not merge with the job's head. */
   conflicts?: number;
+  /** Where that was: it claims these paths beside its own from then on. */
+  contested: readonly string[];
   /** Of a gate's step: the batch that it tests. */
   batch?: number;
   /** Protected files that a person lets this task change. */
@@ -60,24 +63,6 @@ export interface TaskState {
   decided: readonly DecidedCall[];
   /** What its newest attempt is told when it goes on, each said once. */
   notes: readonly TaskNote[];
-}
-
-/**
- * Verified commits merged one onto the other, waiting for the job's gate. Its first `good` landings are known to pass,
- * its first `bad` to fail; between the two the culprit is searched.
- */
-export interface Batch {
-  readonly n: number;
-  readonly from: string;
-  tasks: TaskId[];
-  /** The landing commit of each task, each on top of the one before. */
-  commits: string[];
-  good: number;
-  bad?: number;
-  /** The step whose verdict made `bad`. */
-  redGate?: TaskId;
-  /** The test that is under way: of the first `prefix` landings, one task a step of the gate. */
-  test?: { readonly prefix: number; readonly gates: readonly TaskId[] };
 }
 
 /** The fold of a job's log. Only `apply-event.ts` changes it. */
@@ -95,6 +80,8 @@ export interface JobState {
   reason?: string;
   detail?: string;
   endedAt?: number;
+  /** When it was tried again after its end; its wall time counts from there. */
+  retriedAt?: number;
   intake?: IntakeResult;
   /** Where the tasks of earlier jobs on this repository met, when this one began. */
   hotSpots?: readonly HotSpot[];
@@ -102,6 +89,10 @@ export interface JobState {
   setting?: { readonly setting: string; readonly versions: string; readonly kept: number };
   /** Tasks for which kept work is looked for. */
   seeking: ReadonlySet<TaskId>;
+  /** The stage of the attempt that each task would have next, were the job not paused. */
+  held: ReadonlyMap<TaskId, Stage>;
+  /** The tasks that contest paths, until they have ended. */
+  contesting: ReadonlySet<TaskId>;
   /** What was taken over and did not hold. */
   reuseDropped: number;
   /** The merged head; the job's base until the first landing. */
@@ -173,9 +164,20 @@ export function createJobState(id: JobId, createdAt: number, submission: JobSubm
     sources: new Map(),
     orphans: NO_ITEMS,
     seeking: NO_ITEMS,
+    held: NO_ENTRIES,
+    contesting: NO_ITEMS,
     reuseDropped: 0,
     heads: new Set(),
-    lead: { runs: 0, active: false, messages: [], messagesRead: 0, wakingMessages: 0, idleRuns: 0, usage: NO_USAGE },
+    lead: {
+      runs: 0,
+      active: false,
+      messages: [],
+      messagesRead: 0,
+      wakingMessages: 0,
+      idleRuns: 0,
+      stalls: 0,
+      usage: NO_USAGE,
+    },
     batches: [],
     batchCount: 0,
     approvals: NO_ENTRIES,
@@ -231,15 +233,4 @@ export const OPEN_TASK_STATUSES = ["blocked", "ready", "parked", ...ACTIVE_TASK_
 /** True for a task that changes nothing: its report goes to the lead instead of a merge. */
 export function isReadOnly(spec: TaskSpec): boolean {
   return spec.writes.length === 0;
-}
-
-/** The reason of a queued task for which kept work is looked for. */
-export const SEEKING = "reuse";
-
-/** The name of the finding that sends a task back because its commit does not merge. */
-export const MERGE_CONFLICT = "merge-conflict";
-
-/** True for a finding that says that a commit does not merge with the job's head. */
-export function isConflict({ source, name }: Finding): boolean {
-  return source === "gate" && name === MERGE_CONFLICT;
 }

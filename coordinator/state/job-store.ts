@@ -5,7 +5,7 @@ import type { LoggedEvent } from "../../shared/protocol/event.ts";
 import { JobEvent } from "../../shared/protocol/event.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
-import { isTerminalJob } from "../../shared/protocol/job.ts";
+import { DEFAULT_LIMITS, isTerminalJob } from "../../shared/protocol/job.ts";
 import type { JobIndex } from "../../shared/redis/job-index.ts";
 import type { JobLog, LogHead, RawEntry } from "../../shared/redis/job-log.ts";
 import { canonicalJson } from "../../shared/support/canonical-json.ts";
@@ -77,6 +77,10 @@ export interface JobStore {
 }
 
 const jobEvent = Compile(JobEvent);
+function withLimits(submission: JobSubmission): JobSubmission {
+  return { ...submission, limits: { ...DEFAULT_LIMITS, ...submission.limits } };
+}
+
 /** Jobs that a list looks at in one step; most lists need one. */
 const PAGE = 200;
 const START: LogHead = { lastId: "0-0", hash: "" };
@@ -127,7 +131,8 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
       };
       const raw = chain(
         START.hash,
-        [{ type: "job.submitted", submission, ...(author === undefined ? {} : { author }) }],
+        // With all its limits: a release with other defaults must not change the caps of a job that is under way.
+        [{ type: "job.submitted", submission: withLimits(submission), ...(author === undefined ? {} : { author }) }],
         nowMs,
       );
       const isNew = await log.append(kept.jobId, START, { entries: raw, summary: JSON.stringify(summary) });

@@ -17,6 +17,8 @@ export interface LeadState {
   wakingMessages: number;
   /** Runs in a row that left the job with nothing to do. */
   idleRuns: number;
+  /** Runs in a row to which the API did not answer at all. */
+  stalls: number;
   /** How the last run ended, when it did not end its turn by itself. */
   trouble?: string;
   /** What it said last, if anything. */

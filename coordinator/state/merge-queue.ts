@@ -2,7 +2,9 @@ import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { Acceptance } from "../../shared/protocol/plan.ts";
 import type { Candidate, TaskSpec } from "../../shared/protocol/task.ts";
 import type { KillScore } from "../../shared/protocol/verdict.ts";
-import type { Batch, JobState } from "./job-state.ts";
+import type { Batch } from "./batch-state.ts";
+import { contestants, hasPrecedence, isLandingHeld } from "./contests.ts";
+import type { JobState } from "./job-state.ts";
 import { countIn, tasksIn } from "./job-state.ts";
 
 /** Batches at once: one under test, and the next on top of it, which is right when the first one is. */
@@ -50,7 +52,8 @@ export function batchSteps({ submission }: JobState): Acceptance[] {
 export function hasLandingWork(job: JobState): boolean {
   if (STOPS_LANDING.has(job.pause?.reason ?? "")) return false;
   if (job.landing !== undefined || isGreen(job.batches[0])) return true;
-  return mayPlan(job) && countIn(job, "verified") > batchedCount(job);
+  if (!mayPlan(job) || countIn(job, "verified") <= batchedCount(job)) return false;
+  return !isLandingHeld(job) || contestants(job).some((task) => task.status === "verified" && hasPrecedence(task));
 }
 
 /** What the merge queue does next. Pure; the flow does it and comes back. */
@@ -64,7 +67,12 @@ export function nextLanding(job: JobState): NextLanding {
   }
   if (job.head === undefined || !mayPlan(job)) return { kind: "nothing" };
   const batched = new Set(job.batches.flatMap(({ tasks }) => tasks));
-  const waiting = tasksIn(job, "verified").filter(({ spec }) => !batched.has(spec.id));
+  const isHeld = isLandingHeld(job);
+  const contesting = contestants(job).filter(({ status }) => status === "verified");
+  // Those that lost before are merged first, so that it is not they who lose again.
+  const waiting = [...new Set([...contesting, ...tasksIn(job, "verified")])].filter(
+    (task) => !batched.has(task.spec.id) && (!isHeld || hasPrecedence(task)),
+  );
   const items = waiting.slice(0, MAX_BATCH).flatMap(({ spec, candidate }) => {
     const { id, key, title } = spec;
     if (candidate === undefined) return [];

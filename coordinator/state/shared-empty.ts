@@ -17,6 +17,13 @@ export function withoutItem<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
   return set.size === 0 ? NO_ITEMS : set;
 }
 
+/** The map without the key: the same one, changed, or the shared one when nothing is left. */
+export function withoutEntry<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
+  if (map === NO_ENTRIES) return map;
+  (map as Map<K, V>).delete(key);
+  return map.size === 0 ? NO_ENTRIES : map;
+}
+
 /** The map with the entry in it: the same one, changed, unless it was the shared one. */
 export function withEntry<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
   return map === NO_ENTRIES ? new Map([[key, value]]) : (map as Map<K, V>).set(key, value);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile, rename, writeFile } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deserialize, serialize } from "node:v8";
 import { Type } from "typebox";
@@ -70,24 +70,26 @@ function parse(bytes: Buffer | undefined): unknown {
   }
 }
 
-/** Hash of the code that folds: a snapshot that other code made may hold another state. */
-const FOLD_CODE = hashFiles([
-  "apply-event",
-  "apply-landing",
-  "apply-approval",
-  "apply-reuse",
-  "index-tasks",
-  "job-state",
-  "keep-spec",
-  "keep-usage",
-  "shared-empty",
-  "ready-order",
-  "approvals",
-]);
-
-function hashFiles(names: readonly string[]): string {
+/** Files of the code that folds a log into a job, with all of ours that they import. */
+export function foldingFiles(): string[] {
   const here = fileURLToPath(import.meta.url);
+  const found = new Set(["apply-event", "job-state"].map((name) => join(here, "..", `${name}${extname(here)}`)));
+  // A set yields what is added to it while it is walked.
+  for (const file of found) {
+    const code = readFileSync(file, "utf8");
+    for (const [, path = ""] of code.matchAll(OWN_IMPORT)) found.add(join(dirname(file), path));
+  }
+  return [...found];
+}
+
+/** Imports of our modules; types have no code, and in built files no import. */
+const OWN_IMPORT = /^(?:import|export) (?!type )(?:[^;"]*from )?"(\.[^"]+)";/gm;
+
+/** Hash of the code that folds: a snapshot that other code made may hold another state. */
+const FOLD_CODE = hashFiles(foldingFiles());
+
+function hashFiles(files: readonly string[]): string {
   const hash = createHash("sha256");
-  for (const name of names) hash.update(readFileSync(join(here, "..", `${name}${extname(here)}`)));
+  for (const file of files) hash.update(readFileSync(file));
   return hash.digest("hex");
 }

@@ -29,9 +29,12 @@ const MONEY_POLL_MS = 200;
 export async function callModel(options: CallOptions, call: Call): Promise<PaidReply> {
   for (let n = 1; ; n++) {
     const id = `${options.jobId}/${call.id}${n === 1 ? "" : `~${n}`}`;
+    const begun = options.clock.now();
     const outcome = await tryOnce(options, { ...call, id });
     if (!(outcome instanceof ModelError)) return outcome;
-    const waitMs = waitBefore(n, outcome);
+    // A try that came to nothing after so long would outlast the attempt if it were made again and again.
+    const wasLong = options.clock.now() - begun > LONGEST_RETRY_AFTER_MS;
+    const waitMs = wasLong ? undefined : waitBefore(n, outcome);
     if (waitMs === undefined) throw outcome;
     options.log.info({ callId: id, kind: outcome.kind, waitMs }, "model call is tried again");
     await options.clock.sleep(waitMs, options.signal).catch(() => {

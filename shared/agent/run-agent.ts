@@ -14,6 +14,7 @@ import { limitReached } from "./limits.ts";
 import type { RefusalLimits } from "./refusals.ts";
 import { runOne, runToolCalls } from "./run-tool-calls.ts";
 import { isNearlyFull, shortenResults } from "./shorten-results.ts";
+import { stopForOutage } from "./stop-for-outage.ts";
 import type { RunTool } from "./tool-call.ts";
 import type { Transcript } from "./transcript.ts";
 
@@ -140,7 +141,9 @@ async function ask(options: Run): Promise<void> {
     await eager.settle();
     if (!(error instanceof ModelError)) throw error;
     if (mayGoOn(options, error)) return keepInterrupted(options, error.partial);
-    if (error.kind !== "context_exceeded" || !(await makeRoom(options))) throw error;
+    if (error.kind === "context_exceeded" && (await makeRoom(options))) return;
+    await stopForOutage(options, error);
+    throw error;
   }
 }
 

@@ -2,6 +2,7 @@ import type { ContentBlock } from "../prefix/breakpoints.ts";
 import { checkToolInput } from "../prefix/tool-definitions/tool-definitions.ts";
 import type { AskedCall } from "../protocol/approval.ts";
 import { messageOf } from "../support/errors.ts";
+import { mapBounded } from "../support/map-bounded.ts";
 import { redactSecrets } from "../support/redact.ts";
 import type { BegunCalls } from "./eager-calls.ts";
 import { countRefusals, isRefusedTooOften } from "./refusals.ts";
@@ -15,6 +16,10 @@ import { callsOf, unlessUnchanged } from "./unless-unchanged.ts";
 const WARN_AFTER = 4;
 const STOP_AFTER = 5;
 
+/** Calls of one turn that are made, and how many of them at once: a model does not say how much of the machine it uses. */
+const MOST_CALLS = 128;
+const MOST_AT_ONCE = 8;
+
 /** What the calls of a turn came to: results for all of them, or calls that wait for a person. */
 export type TurnOutcome =
   | {
@@ -26,8 +31,8 @@ export type TurnOutcome =
   | { readonly kind: "asked"; readonly calls: readonly AskedCall[]; readonly settled: readonly SettledCall[] };
 
 /**
- * Runs the calls of one turn at the same time and puts their results in the order in which they were asked. Whatever
- * goes wrong with a call is its result. Calls whose results are known from before the agent waited are not made again.
+ * Runs the calls of one turn at the same time, as many as the bounds allow, and puts their results in the order in which they were
+ * asked. Whatever goes wrong with a call is its result; those beyond the bound are not made, and their result says so. Calls whose results are known from before the agent waited are not made again.
  */
 export async function runToolCalls(
   options: Pick<AgentOptions, "runTool" | "signal" | "onActivity" | "transcript" | "refusalLimits" | "runsAsStored">,
@@ -37,15 +42,19 @@ export async function runToolCalls(
   const calls = callsOf(turn);
   const known = transcript.settled();
   const repeated = repetitions(transcript, calls);
-  const outcomes = await Promise.all(
-    calls.map(async (call) => {
-      const outcome = turn.cutCalls.includes(call.id)
-        ? CUT
-        : (known.get(call.id) ?? (await (begun.get(call.id) ?? runAsMade(options, call))));
-      onActivity?.("tool", `${call.name}${outcome.isError === true ? " (error)" : ""}`);
-      return unlessUnchanged(transcript, call, outcome);
-    }),
-  );
+  const cut = new Set(turn.cutCalls);
+  const make = async (call: ToolCall, i: number): Promise<ToolOutcome> => {
+    if (cut.has(call.id)) return CUT;
+    const made = known.get(call.id) ?? begun.get(call.id);
+    if (made !== undefined) return made;
+    // What is stopped now is done again when the run goes on.
+    return i < MOST_CALLS && !options.signal.aborted ? runAsMade(options, call) : notMade(calls.length);
+  };
+  const outcomes = await mapBounded(calls, MOST_AT_ONCE, async (call, i) => {
+    const outcome = await make(call, i);
+    onActivity?.("tool", `${call.name}${outcome.isError === true ? " (error)" : ""}`);
+    return unlessUnchanged(transcript, call, outcome);
+  });
   const asked = outcomes.flatMap((outcome) => outcome.asked ?? []);
   if (asked.length > 0) {
     const settled = outcomes.flatMap((outcome, i) =>
@@ -79,6 +88,13 @@ const CUT: ToolOutcome = {
   content:
     "Your message reached the output limit in the middle of this call's arguments, so nothing happened. Make the call again with less in it: write a long file in several pieces.",
 };
+
+function notMade(count: number): ToolOutcome {
+  return {
+    isError: true,
+    content: `This call was not made: your message has ${count} calls, and at most ${MOST_CALLS} of one message are made. Make it again in a later message if it is still needed; one command can do many things.`,
+  };
+}
 
 /** Runs a call as the model made it. One of which only a version with something taken out is left is not run. */
 async function runAsMade(

@@ -47,7 +47,7 @@ async function send(
     told.catch((error: unknown) => log.warn({ err: error }, "the warm gate or the limiter could not be told"));
   let opening: Promise<void> | undefined;
   const hearing: Promise<void>[] = [];
-  const previous = options.monitor.previousResponse(options.conversation) ?? pass.entry?.responseId;
+  const previous = options.monitor.previousResponse(options) ?? pass.entry?.responseId;
   const request =
     previous === undefined ? call.request : { ...call.request, diagnostics: { previous_message_id: previous } };
   const facts = readFacts(request, { at: clock.now() });
@@ -106,9 +106,10 @@ async function learn(
 }
 
 /** About what the call takes from the bucket of input tokens: all that it will not read from the cache. */
-function freshTokens({ monitor, conversation }: CallOptions, { request, contextTokens }: Call, pass: GatePass): number {
+function freshTokens(options: CallOptions, { request, contextTokens }: Call, pass: GatePass): number {
   const prefixTokens = pass.entry?.prefixTokens;
+  const { monitor } = options;
   const all = mostTokens(request, { contextTokens, prefixTokens }) / 2;
-  const cached = monitor.cachedTokens(conversation) ?? prefixTokens ?? 0;
+  const cached = monitor.cachedTokens(options) ?? prefixTokens ?? 0;
   return Math.max(1, all - cached);
 }

@@ -60,11 +60,21 @@ export function toModelError(
 const NEVER_REACHED = new Set([
   "ECONNREFUSED",
   "EHOSTUNREACH",
+  "EHOSTDOWN",
   "ENETUNREACH",
+  "ENETDOWN",
+  "EADDRNOTAVAIL",
   "ENOTFOUND",
   "EAI_AGAIN",
+  "EAI_FAIL",
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
+
+/** Codes of a TLS handshake that failed, and of certificates that were refused: the request is sent only after it. */
+const TLS = /^(?:ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO)/;
+
+/** System calls before which nothing of a request is sent. */
+const BEFORE_SENDING = new Set(["connect", "getaddrinfo"]);
 
 /**
  * Whether a call that ended before `message_start` can have cost something. It did not if the API answered with an error,
@@ -72,18 +82,21 @@ const NEVER_REACHED = new Set([
  * known counts as billed, or settled and unsettled money together could pass the cap.
  */
 export function mayBeBilled(thrown: unknown): boolean {
-  if (thrown instanceof APIConnectionError) return !NEVER_REACHED.has(codeOf(thrown));
+  if (thrown instanceof APIConnectionError) return !wasNeverSent(thrown);
   if (thrown instanceof APIUserAbortError) return true;
   return !(thrown instanceof APIError);
 }
 
-/** The system's code of a failed connection, which the SDK and fetch each wrap once. */
-function codeOf(thrown: Error): string {
+/** True when the system says that the connection, or its TLS handshake, failed. The SDK and fetch each wrap its error once. */
+function wasNeverSent(thrown: Error): boolean {
   for (let error: unknown = thrown; error instanceof Error; error = error.cause) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== undefined) return code;
+    const { code, syscall = "", message } = error as NodeJS.ErrnoException;
+    if (code === undefined) continue;
+    // Node gives a handshake that was cut the code of any cut connection, and says so in words alone.
+    const isHandshake = TLS.test(code) || /before secure TLS connection was established/.test(message);
+    return NEVER_REACHED.has(code) || BEFORE_SENDING.has(syscall) || isHandshake;
   }
-  return "";
+  return false;
 }
 
 function kindOf(error: APIError): ModelErrorKind {

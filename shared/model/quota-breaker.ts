@@ -1,6 +1,6 @@
 /** Why no call may start, and when somebody may try again. */
 export interface OpenBreaker {
-  readonly reason: "quota" | "auth";
+  readonly reason: "quota" | "auth" | "unavailable";
   /** The API's words. */
   readonly detail: string;
   /** ms since 1970. */
@@ -9,7 +9,7 @@ export interface OpenBreaker {
 }
 
 /**
- * Stops all calls of a credential when the API says that none can succeed: the quota is spent, or the key is refused. It
+ * Stops all calls of a credential when none can succeed: the quota is spent, the key is refused, or the API does not answer. It
  * stays open until a probe, one single call after `resumeAt`, succeeds.
  */
 export interface QuotaBreaker {
@@ -21,6 +21,19 @@ export interface QuotaBreaker {
   mayProbe(): Promise<boolean>;
   /** The probe succeeded. */
   close(): Promise<void>;
+}
+
+/** Stop reasons of agents after which the breaker knows when they may go on. */
+const STOPPED_BY_BREAKER: ReadonlySet<string> = new Set(["quota", "auth", "model_unavailable"]);
+
+/** When a run that ended so may go on, where the breaker was the cause and is still open. */
+export async function resumeTime(
+  breaker: Pick<QuotaBreaker, "check">,
+  stopReason: string,
+): Promise<{ resumeAt?: number }> {
+  if (!STOPPED_BY_BREAKER.has(stopReason)) return {};
+  const open = await breaker.check();
+  return open === undefined ? {} : { resumeAt: open.resumeAt };
 }
 
 /** A breaker that is always closed. */

@@ -1,6 +1,6 @@
 import picomatch from "picomatch";
-import type { Reading } from "./read-pattern.ts";
-import { readPattern } from "./read-pattern.ts";
+import type { Reading, Segment } from "./read-pattern.ts";
+import { ANYTHING, readPattern, STAR } from "./read-pattern.ts";
 import { readingsMeet } from "./readings-meet.ts";
 
 /**
@@ -44,9 +44,17 @@ function parse(glob: string): PathPattern {
     readings,
     matches: (path) => {
       const asked = path.split("/");
-      return exact.some(({ segments }) => readingsMeet(segments, asked)) || shell?.(path) === true;
+      return exact.some(({ segments }) => readingsMeet(belowFolders(segments), asked)) || shell?.(path) === true;
     },
   };
+}
+
+/** As picomatch reads them: `lib` is covered by `lib/**` and `*b/**`, and not by `l*` with `/**` behind it, which means folders. */
+function belowFolders(segments: readonly Segment[]): readonly Segment[] {
+  const end = segments.findLastIndex((segment) => segment !== ANYTHING);
+  const folder = segments[end];
+  const isBelow = end < segments.length - 1 && Array.isArray(folder) && folder.at(-1) === STAR;
+  return isBelow ? [...segments.slice(0, end + 1), [STAR], ANYTHING] : segments;
 }
 
 /** True for a path that one of the patterns covers. */

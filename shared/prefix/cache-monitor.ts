@@ -56,13 +56,20 @@ export const noCacheBooks: CacheBooks = { record: async () => {}, decide: async 
 /** Conversations that a process remembers; an attempt that is older has ended. */
 const REMEMBERED = 2000;
 
+/** A conversation and whose it is: jobs name theirs alike. */
+type ConversationOf = Pick<Observed, "jobId" | "conversation">;
+
+function keyOf({ jobId, conversation }: ConversationOf): string {
+  return `${jobId} ${conversation}`;
+}
+
 /** Compares what each response should have read with what it read, and names the cause of a shortfall. */
 export interface CacheMonitor {
   observe(observed: Observed): Observation;
   /** The newest response of a conversation that this process saw: what the API is asked to compare with. */
-  previousResponse(conversation: string): string | undefined;
+  previousResponse(of: ConversationOf): string | undefined;
   /** Tokens of a conversation that should be in the cache. */
-  cachedTokens(conversation: string): number | undefined;
+  cachedTokens(of: ConversationOf): number | undefined;
   /** What a fingerprint's prefix was counted to have, once that is known. */
   prefixTokens(fingerprint: string): number | undefined;
   learnPrefix(fingerprint: string, tokens: number): void;
@@ -73,18 +80,19 @@ export function createCacheMonitor(): CacheMonitor {
   const conversations = new Map<string, Reference & { readonly responseId: string }>();
   const prefixes = new Map<string, number>();
   return {
-    previousResponse: (conversation) => conversations.get(conversation)?.responseId,
-    cachedTokens: (conversation) => conversations.get(conversation)?.cachedTokens,
+    previousResponse: (of) => conversations.get(keyOf(of))?.responseId,
+    cachedTokens: (of) => conversations.get(keyOf(of))?.cachedTokens,
     prefixTokens: (fingerprint) => prefixes.get(fingerprint),
     learnPrefix: (fingerprint, tokens) => {
       prefixes.set(fingerprint, tokens);
     },
     observe: (observed) => {
-      const { conversation, facts, usage, entry, responseId } = observed;
-      const earlier = conversations.get(conversation);
+      const { facts, usage, entry, responseId } = observed;
+      const key = keyOf(observed);
+      const earlier = conversations.get(key);
       const reference = earlier ?? fromEntry(entry);
-      conversations.delete(conversation);
-      conversations.set(conversation, { facts, cachedTokens: cachedOf(usage), responseId });
+      conversations.delete(key);
+      conversations.set(key, { facts, cachedTokens: cachedOf(usage), responseId });
       if (conversations.size > REMEMBERED) conversations.delete(conversations.keys().next().value ?? "");
       const readTokens = usage.cacheReadTokens;
       return {

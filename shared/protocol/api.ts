@@ -1,5 +1,6 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
+import { CaughtBy } from "./caught-by.ts";
 import { JobLimits, JobStatus } from "./job.ts";
 import { Push } from "./push.ts";
 import { Quote, QuoteComparison } from "./quote.ts";
@@ -84,8 +85,6 @@ export const VerdictEntry = Type.Object(
 );
 export type VerdictEntry = Static<typeof VerdictEntry>;
 
-const Counts = Type.Object({ check: Type.Integer(), challenge: Type.Integer(), gate: Type.Integer() });
-
 /** What a person reads when a job has ended; before that, how far it is. */
 export const JobReport = Type.Object(
   {
@@ -118,7 +117,7 @@ export const JobReport = Type.Object(
         status: TaskStatus,
         reason: Type.Optional(Type.String()),
         revisions: Type.Integer(),
-        caughtBy: Counts,
+        caughtBy: CaughtBy,
         landedAs: Type.Optional(Type.String()),
       }),
     ),
@@ -132,7 +131,7 @@ export const JobReport = Type.Object(
       cancelled: Type.Integer(),
     }),
     verdicts: Type.Object({ passed: Type.Integer(), failed: Type.Integer() }),
-    caughtBy: Counts,
+    caughtBy: CaughtBy,
     findings: Type.Array(
       Type.Object({
         task: Type.String(),

@@ -76,7 +76,7 @@ export const JobLimits = Type.Object(
       Type.Integer({
         minimum: 1000,
         maximum: 31_536_000_000,
-        description: "wall time of the whole job, from its submission; absent: none",
+        description: "wall time of the whole job, from its submission or its newest retry; absent: none",
       }),
     ),
     toolTimeoutMs: Type.Integer({ minimum: 100, maximum: 3_600_000, description: "wall time of one tool call" }),

@@ -2,6 +2,7 @@ import { XMLBuilder, XMLParser, XMLValidator } from "fast-xml-parser";
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { messageOf } from "../support/errors.ts";
+import { fitToSchema } from "./fit-to-schema.ts";
 import { Notification } from "./notification.ts";
 import { escapeXml, unescapeXml } from "./xml-text.ts";
 import type { XmlNode } from "./xml-tree.ts";
@@ -24,9 +25,11 @@ const notificationSchema = Compile(Notification);
  * `<task-notification><harness>..</harness><model-text><summary>..</summary><result>..</result></model-text></task-notification>`
  *
  * What a model wrote of its own accord stands escaped in `model-text`; ids, status, usage and evidence are the harness's.
- * Control characters are stripped. A result that would make it larger than can be read is cut, and says so.
+ * Control characters are stripped. Texts and lists that are longer than the schema allows are cut, and so is a result that would make it
+ * larger than can be read, which says so.
  */
-export function encodeNotification(notification: Notification): string {
+export function encodeNotification(given: Notification): string {
+  const notification = fitToSchema(Notification, given);
   let text = notification.result;
   for (;;) {
     const xml = build({ ...notification, result: text });

@@ -22,6 +22,8 @@ import { Finding } from "./verdict.ts";
  * revising  findings send the task back; a new attempt follows
  * parked    waits for something named in `reason`, holding no slot
  * failed, cancelled  terminal
+ *
+ * A task whose next attempt a pause holds back has the status and the place of that attempt, with the reason `paused:STAGE`.
  */
 export const TASK_STATUSES = [
   "blocked",
@@ -66,6 +68,9 @@ export const AttemptRecord = Type.Object(
     status: AttemptStatus,
     epoch: Type.Integer({ minimum: 0, description: "how often it was claimed; 0 before the first claim" }),
     resumes: Type.Optional(Type.Integer({ minimum: 1, description: "how often it was parked and queued again" })),
+    stalls: Type.Optional(
+      Type.Integer({ minimum: 1, description: "how often in a row it was parked because the API did not answer it" }),
+    ),
     base: Type.Optional(Type.String({ description: "the merged commit it was begun on; one that goes on keeps it" })),
     workerId: Type.Optional(WorkerIdSchema),
     stopReason: Type.Optional(Type.String({ description: "one word for why it ended" })),

@@ -5,6 +5,8 @@ import { defineScript, runScript } from "./script.ts";
 
 /** Newest samples of a part that are kept, and newest jobs whose growth is. */
 const KEPT = 200;
+/** Longer than any part of a job takes; samples of earlier versions that began in 1970 are not believed. */
+const LONGEST_MS = 30 * 86_400_000;
 /** Seconds for which it is remembered that a job was recorded: longer than anybody concludes it again. */
 const JOB_TTL_S = 30 * 86_400;
 
@@ -42,7 +44,7 @@ export function createJobHistory({ client }: RedisConnection): JobHistory {
     },
     samplesOf: async (part) => {
       const texts = await client.lrange(KEYS.history(part), 0, KEPT - 1);
-      return texts.map((text) => JSON.parse(text) as HistorySample);
+      return texts.map((text) => JSON.parse(text) as HistorySample).filter(({ ms }) => ms <= LONGEST_MS);
     },
     growth: async () => (await client.lrange(KEYS.historyGrowth, 0, KEPT - 1)).map(Number),
   };

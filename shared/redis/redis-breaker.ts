@@ -7,6 +7,9 @@ import { defineScript, runScript } from "./script.ts";
 /** ms until the first probe where the API does not say when; each probe in vain doubles it, up to the longest. */
 const FIRST_WAIT_MS = 60_000;
 const LONGEST_WAIT_MS = 30 * 60_000;
+/** The same for an API that does not answer: outages are shorter than quotas, and a probe that gets no answer costs nothing. */
+const FIRST_OUTAGE_WAIT_MS = 5000;
+const LONGEST_OUTAGE_WAIT_MS = 5 * 60_000;
 /** ms after which a probe that was never heard of again may be made by another. */
 const PROBE_MS = 60_000;
 
@@ -50,10 +53,13 @@ export function createRedisBreaker(
       tripping ?? toOpen(await client.hmget(breaker, "reason", "detail", "since", "resumeAt")) ?? tripping,
     trip: async (reason, detail, retryAfterMs = 0) => {
       const now = clock.now();
-      tripping ??= { reason, detail, since: now, resumeAt: now + firstWaitMs };
+      const isOutage = reason === "unavailable";
+      const first = isOutage ? Math.min(firstWaitMs, FIRST_OUTAGE_WAIT_MS) : firstWaitMs;
+      const longest = isOutage ? LONGEST_OUTAGE_WAIT_MS : LONGEST_WAIT_MS;
+      tripping ??= { reason, detail, since: now, resumeAt: now + first };
       const known = tripping;
       try {
-        const args = [reason, detail.slice(0, 1000), now, firstWaitMs, LONGEST_WAIT_MS, retryAfterMs];
+        const args = [reason, detail.slice(0, 1000), now, first, longest, retryAfterMs];
         return toOpen((await runScript(client, TRIP, { keys, args })) as (string | null)[]) ?? known;
       } finally {
         tripping = undefined;
@@ -67,6 +73,6 @@ export function createRedisBreaker(
 }
 
 function toOpen([reason, detail, since, resumeAt]: (string | null)[]): OpenBreaker | undefined {
-  if (reason !== "quota" && reason !== "auth") return undefined;
+  if (reason !== "quota" && reason !== "auth" && reason !== "unavailable") return undefined;
   return { reason, detail: detail ?? "", since: Number(since), resumeAt: Number(resumeAt) };
 }

@@ -18,9 +18,7 @@ export class QueueDriver extends JobDriver {
     driver.intake();
     driver.plan(Array.from({ length: count }, (_, i): PlannedTask => planned(`k${i}`)));
     driver.leadEnds();
-    driver.feed({ kind: "pause", reason: "user" });
     for (let i = 0; i < count; i++) driver.verify(`t${i + 2}`);
-    driver.feed({ kind: "resume" });
     return driver;
   }
 

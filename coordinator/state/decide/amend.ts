@@ -8,7 +8,8 @@ import { emit, tellLead } from "../decision.ts";
 import type { Reply } from "../job-input.ts";
 import { leadAmendmentDenied, leadAmendmentStale } from "../lead-texts.ts";
 import { askForAmendment } from "./approvals.ts";
-import { addTasks, endTask, quote, quoteProposal, refuse, refusePlan, rulesOf, wantedTask } from "./plan.ts";
+import { endTask } from "./end-task.ts";
+import { addTasks, quote, quoteProposal, refuse, refusePlan, rulesOf, wantedTask } from "./plan.ts";
 
 /** What the lead wants of a running job's plan: tasks more, and tasks that are not wanted any more. */
 export interface Amendment {

@@ -1,15 +1,23 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
-import type { Stage, TaskStatus } from "../../../shared/protocol/task.ts";
+import { isTerminalJob } from "../../../shared/protocol/job.ts";
+import type { AttemptRecord, Stage, TaskStatus } from "../../../shared/protocol/task.ts";
 import { NO_USAGE } from "../../../shared/protocol/usage.ts";
 import { assertNever } from "../../../shared/support/assert-never.ts";
 import type { Decision } from "../decision.ts";
 import { emit, moveTask } from "../decision.ts";
 import type { TaskState } from "../job-state.ts";
 import { newestAttempt, taskOf } from "../job-state.ts";
+import { HELD } from "../reasons.ts";
+import { parkedFor } from "./parking.ts";
 
-/** Queues a task's next attempt for a stage and moves the task to the state that goes with it. */
+/**
+ * Queues a task's next attempt for a stage and moves the task to the state that goes with it. In a paused job the attempt is
+ * held back: the task keeps its place, its claim and the stage, and the attempt starts when the job goes on.
+ */
 export function queueAttempt(decision: Decision, taskId: TaskId, stage: Stage): void {
   const task = taskOf(decision.job, taskId);
+  if (isTerminalJob(decision.job.status)) return moveTask(decision, task, "cancelled", `job_${decision.job.status}`);
+  if (decision.job.paused !== undefined) return moveTask(decision, task, statusAt(stage), `${HELD}${stage}`);
   const n = task.attempts.length + 1;
   emit(decision, { type: "attempt.queued", taskId, n, stage, role: roleAt(task, stage) });
   moveTask(decision, task, statusAt(stage));
@@ -25,12 +33,10 @@ export function resumeAttempt(decision: Decision, task: TaskState): void {
   decision.effects.push({ kind: "dispatch", taskId, n });
 }
 
-/** Ends the attempt that is queued or running, if there is one, and tells its worker to stop. */
+/** Ends the attempt that is queued, running or parked, if there is one, and tells its worker to stop. */
 export function cancelAttempt(decision: Decision, task: TaskState, stopReason: string): void {
   const attempt = newestAttempt(task);
-  if (attempt === undefined) return;
-  if (task.status === "parked") decision.effects.push({ kind: "close", taskId: task.spec.id, n: attempt.n });
-  if (attempt.status !== "queued" && attempt.status !== "running") return;
+  if (attempt === undefined || !isOpen(attempt)) return;
   emit(decision, {
     type: "attempt.finished",
     taskId: task.spec.id,
@@ -38,10 +44,16 @@ export function cancelAttempt(decision: Decision, task: TaskState, stopReason: s
     epoch: attempt.epoch,
     status: "cancelled",
     stopReason,
-    summary: "",
+    summary: attempt.summary ?? "",
     usage: NO_USAGE,
   });
   decision.effects.push({ kind: "close", taskId: task.spec.id, n: attempt.n });
+}
+
+/** True for an attempt that is under way, or that waits in the middle and could go on. */
+function isOpen({ status, stopReason }: AttemptRecord): boolean {
+  if (status === "failed") return parkedFor(stopReason) !== undefined;
+  return status === "queued" || status === "running";
 }
 
 function roleAt(task: TaskState, stage: Stage): string {

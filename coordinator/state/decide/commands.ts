@@ -3,24 +3,28 @@ import { isTerminalJob } from "../../../shared/protocol/job.ts";
 import type { Decision } from "../decision.ts";
 import { emit, moveTask, tellLead } from "../decision.ts";
 import type { Reply } from "../job-input.ts";
-import { OPEN_TASK_STATUSES, tasksIn } from "../job-state.ts";
-import { withdrawApprovals } from "./approvals.ts";
+import type { JobState, TaskState } from "../job-state.ts";
+import { tasksIn } from "../job-state.ts";
+import { isDistrusted, verifierRecord } from "../verifier-record.ts";
 import { queueAttempt } from "./attempt.ts";
-import { dropBatches } from "./batch.ts";
-import { waitsForPerson } from "./parking.ts";
-import { endTask } from "./plan.ts";
+import { withholdVerified } from "./canary.ts";
+import { releaseVerified } from "./completion.ts";
+import { settleDependencies } from "./dependencies.ts";
+import { endJob } from "./end-job.ts";
+import { hasParkedAttempt } from "./parking.ts";
 import { openOwnWork } from "./reuse.ts";
+import { countVotes } from "./risk.ts";
+import { goOnFirst } from "./schedule.ts";
 
 /** Reasons under which a task waits for the job to be resumed. */
-const RESUMABLE = new Set(["budget", "quota", "auth", "paused", "verifier"]);
+const RESUMABLE = new Set(["budget", "quota", "auth", "unavailable", "gate", "paused"]);
 
 /** Ends the job. What is landing still lands; everything else is cancelled. */
 export function cancelJob(decision: Decision, reason: string): Reply {
   const { job } = decision;
   if (job.status === "cancelled") return { kind: "done", text: "already cancelled" };
   if (isTerminalJob(job.status)) return refuse(`the job is ${job.status} and can no longer be cancelled`);
-  emit(decision, { type: "job.status", to: "cancelled", reason });
-  endTasks(decision, "job_cancelled");
+  endJob(decision, "cancelled", { reason, tasks: "job_cancelled" });
   return { kind: "done", text: "cancelled" };
 }
 
@@ -28,40 +32,54 @@ export function cancelJob(decision: Decision, reason: string): Reply {
 export function endIfOverdue(decision: Decision): Reply {
   const { job, now } = decision;
   const { maxWallMs } = job.limits;
-  const isOverdue = maxWallMs !== undefined && now - job.createdAt > maxWallMs && !isTerminalJob(job.status);
+  const isOverdue =
+    maxWallMs !== undefined && now - (job.retriedAt ?? job.createdAt) > maxWallMs && !isTerminalJob(job.status);
   if (!isOverdue) return { kind: "done", text: "" };
   const detail = `the job has taken longer than maxWallMs (${maxWallMs} ms) allows`;
-  emit(decision, { type: "job.status", to: "failed", reason: "wall_limit", detail });
-  endTasks(decision, "wall_limit");
+  endJob(decision, "failed", { reason: "wall_limit", detail });
   return { kind: "done", text: detail };
 }
 
-function endTasks(decision: Decision, reason: string): void {
-  const { job } = decision;
-  for (const task of tasksIn(job, ...OPEN_TASK_STATUSES)) endTask(decision, task, reason);
-  withdrawApprovals(decision, reason);
-  if (job.landing !== undefined) decision.effects.push({ kind: "land" });
-  decision.effects.push({ kind: "conclude" });
-}
-
-/** Lets running attempts end, and starts nothing new. */
+/**
+ * Lets running attempts end, and starts nothing new. A job that waits for something and would go on by itself waits for a person
+ * from now on.
+ */
 export function pauseJob(decision: Decision, reason: string): Reply {
   const { job } = decision;
   if (isTerminalJob(job.status)) return refuse(`the job is ${job.status} and cannot be paused`);
-  if (job.paused !== undefined) return { kind: "done", text: `already paused (${job.paused})` };
+  if (job.paused !== undefined && !goesOnByItself(job)) return { kind: "done", text: `already paused (${job.paused})` };
   emit(decision, { type: "job.paused", reason });
   return { kind: "done", text: "paused: running attempts end, nothing new starts" };
 }
 
-/** Goes on where it paused, tasks that waited for money, quota or a key included. */
+/** True for a pause that ends without anybody's word: when its time has come, or when the API answers again. */
+function goesOnByItself({ pause }: JobState): boolean {
+  return pause?.resumeAt !== undefined || ["quota", "auth", "unavailable"].includes(pause?.reason ?? "");
+}
+
+/** Goes on where it paused, tasks that waited for money, quota, a key, the API or the machine included, and those first. */
 export function resumeJob(decision: Decision): Reply {
   const { job } = decision;
+  if (isTerminalJob(job.status)) return refuse(`the job is ${job.status}: use retry`);
   if (job.paused === undefined) return refuse(`the job is ${job.status} and not paused`);
+  const withheld = tasksIn(job, "parked").filter(({ reason }) => reason === "verifier");
+  if (withheld.length > 0 && isDistrusted(job)) {
+    return refuse(
+      `${verifierRecord(job).why}, so that what verifiers passed does not count: lower limits.minRecall first, then resume; or cancel the job and choose another model for the verifier in a new one`,
+    );
+  }
   emit(decision, { type: "job.resumed" });
-  for (const task of tasksIn(job, "parked")) {
-    if (task.reason !== undefined && RESUMABLE.has(task.reason)) moveTask(decision, task, "ready");
+  for (const task of withheld) releaseVerified(decision, task);
+  for (const task of tasksIn(job, "ready", "parked")) {
+    const mayGoOn = task.status === "ready" ? isBegun(task) : RESUMABLE.has(task.reason ?? "");
+    if (mayGoOn) goOnFirst(decision, task);
   }
   return { kind: "done", text: "resumed" };
+}
+
+/** True for a task that a person let go on while the job was paused. */
+function isBegun(task: TaskState): boolean {
+  return hasParkedAttempt(task) || task.spec.origin === "harness";
 }
 
 /** Changes the caps of a job that is not over. One that waited for money goes on when its own cap is raised. */
@@ -76,22 +94,50 @@ export function changeLimits(decision: Decision, limits: Partial<JobLimits>): Re
   return { kind: "done", text: `${text}; ${resumeJob(decision).text}` };
 }
 
-/** Tries again what failed: the intake, tasks that failed or are parked for the lead, or the end of the job. */
+/**
+ * Tries again what failed: the intake, tasks that failed or are parked for the lead, or the end of the job. A job that is not over
+ * keeps its status, and what waits for a person goes on waiting.
+ */
 export function retryJob(decision: Decision): Reply {
   const { job } = decision;
   const stuck = tasksIn(job, "parked", "failed").filter(
-    (task) => task.spec.origin !== "harness" && !(task.status === "parked" && waitsForPerson(task.reason)),
+    (task) => task.spec.origin !== "harness" && (task.status === "failed" || STUCK.has(task.reason ?? "")),
   );
-  if (job.status !== "failed" && stuck.length === 0) {
+  const isOver = isTerminalJob(job.status);
+  if (job.status !== "failed" && (isOver || stuck.length === 0)) {
     return refuse(`retry needs a failed job or a job with failed or parked tasks, this one is ${job.status}`);
   }
-  if (job.intake === undefined) return retryIntake(decision);
-  emit(decision, { type: "job.status", to: job.planSummary === undefined ? "planning" : "running", reason: "retry" });
-  dropBatches(decision, 0, "retry");
+  if (isOver && job.intake === undefined) return retryIntake(decision);
+  const ended = isOver ? endedWithJob(job) : [];
+  if (isOver) {
+    const to = job.planSummary === undefined ? "planning" : "running";
+    emit(decision, { type: "job.status", to, reason: "retry" });
+    if (job.paused !== undefined) emit(decision, { type: "job.resumed" });
+  }
   openOwnWork(decision);
   for (const task of stuck) moveTask(decision, task, "ready");
+  reviveTasks(decision, ended);
   tellLead(decision, "A person asked to try this job again. Look at what is left, and go on.");
-  return { kind: "done", text: `retrying ${stuck.length} tasks` };
+  return { kind: "done", text: `retrying ${stuck.length + ended.length} tasks` };
+}
+
+/** Tasks that somebody wanted and that were cancelled only because the job ended. */
+function endedWithJob(job: JobState): TaskState[] {
+  return tasksIn(job, "cancelled").filter(({ reason, spec }) => reason === job.reason && spec.origin !== "harness");
+}
+
+/** Reasons of a parked task that a person's retry overrules; whoever waits for a decision, or for the whole job, goes on waiting. */
+const STUCK = new Set(["lead"]);
+
+/** They stand where they stood: what verifiers have passed is not paid again. */
+function reviveTasks(decision: Decision, tasks: readonly TaskState[]): void {
+  for (const task of tasks) {
+    const isPassed = task.stage === "challenge" && task.candidate !== undefined && countVotes(task) === "passed";
+    if (!isPassed) moveTask(decision, task, "blocked");
+    else if (isDistrusted(decision.job)) withholdVerified(decision, task);
+    else moveTask(decision, task, "verified");
+  }
+  for (const task of tasks) settleDependencies(decision, task);
 }
 
 /** A person's word to the lead. */
@@ -106,6 +152,7 @@ function retryIntake(decision: Decision): Reply {
   const [task] = decision.job.tasks.values();
   if (task === undefined) return refuse("the job has not begun yet");
   emit(decision, { type: "job.status", to: "intake", reason: "retry" });
+  if (decision.job.paused !== undefined) emit(decision, { type: "job.resumed" });
   moveTask(decision, task, "ready");
   queueAttempt(decision, task.spec.id, "intake");
   return { kind: "done", text: "retrying the intake" };

@@ -10,7 +10,7 @@ import { isDistrusted } from "../verifier-record.ts";
 import { queueAttempt } from "./attempt.ts";
 import { concludeCanary, concludePlant, seedCanary, withholdVerified } from "./canary.ts";
 import { decideFailure } from "./failure.ts";
-import { concludeFinalChallenge, concludeGate } from "./finish.ts";
+import { concludeFinalChallenge, concludeGate, concludeWhole } from "./finish.ts";
 import { concludeIntake } from "./intake.ts";
 import { keptVerdicts } from "./reuse.ts";
 import { countVotes } from "./risk.ts";
@@ -61,6 +61,13 @@ function concludeChallenge(decision: Decision, task: TaskState): void {
   if (votes === "ask") return queueAttempt(decision, task.spec.id, "challenge");
   if (votes === "refused") return sendBack(decision, task);
   concludePass(decision, task);
+}
+
+/** Verifiers have their word again: what they passed counts as it stands, and nobody challenges it anew. */
+export function releaseVerified(decision: Decision, task: TaskState): void {
+  if (task.spec.origin === "harness") return concludeWhole(decision, task);
+  moveTask(decision, task, "verified");
+  seedCanary(decision);
 }
 
 /** Its verifiers passed the candidate: it is verified, unless verifiers have lost their word. */

@@ -7,6 +7,7 @@ import type { Reply } from "../job-input.ts";
 import { taskOf } from "../job-state.ts";
 import { leadPlanDenied, leadStuckTask } from "../lead-texts.ts";
 import { followAmendment } from "./amend.ts";
+import { decideFailure } from "./failure.ts";
 import { acceptPlan } from "./plan.ts";
 import { goOnFirst } from "./schedule.ts";
 
@@ -45,6 +46,11 @@ function follow(
   if (task === undefined || task.status !== "parked") return { kind: "done", text: "decided" };
   if (approval.kind === "denials" && isDenied) {
     decision.effects.push({ kind: "close", taskId: task.spec.id, n: task.attempts.length });
+    if (task.spec.origin === "harness") {
+      // The lead has no say about the harness's own steps: another attempt is made, or the step ends.
+      decideFailure(decision, task, { stopReason: "denied", summary: `a person ended its attempt${says(reason)}` });
+      return { kind: "done", text: "The attempt is over; the harness makes another one while it may." };
+    }
     moveTask(decision, task, "parked", "lead");
     tellLead(
       decision,

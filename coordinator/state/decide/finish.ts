@@ -4,7 +4,7 @@ import type { Decision } from "../decision.ts";
 import { emit, moveTask, tellLead } from "../decision.ts";
 import { describeRefusal } from "../describe-standstill.ts";
 import type { Reply } from "../job-input.ts";
-import type { TaskState } from "../job-state.ts";
+import type { JobState, TaskState } from "../job-state.ts";
 import { OPEN_TASK_STATUSES, tasksIn } from "../job-state.ts";
 import { leadGateFailed } from "../lead-texts.ts";
 import { isDistrusted } from "../verifier-record.ts";
@@ -12,6 +12,7 @@ import { waiting } from "./amend.ts";
 import { queueAttempt } from "./attempt.ts";
 import { concludeStep } from "./batch.ts";
 import { seedLast, withholdVerified } from "./canary.ts";
+import { endJob } from "./end-job.ts";
 import { isWanted } from "./plan.ts";
 
 /** The lead says that the job is done: the harness tests the integrated head before it believes it. */
@@ -53,22 +54,40 @@ export function concludeGate(decision: Decision, task: TaskState, verdict: Verdi
 export function concludeFinalChallenge(decision: Decision, task: TaskState, verdict: Verdict): void {
   if (verdict.decision === "fail") return backToLead(decision, task, verdict);
   if (isDistrusted(decision.job)) return withholdVerified(decision, task);
+  concludeWhole(decision, task);
+}
+
+/** The integrated result holds. What the lead gave up is not in it: with most of the work missing, the job has failed. */
+export function concludeWhole(decision: Decision, task: TaskState): void {
   moveTask(decision, task, "reported");
-  emit(decision, { type: "job.status", to: "completed" });
-  decision.effects.push({ kind: "conclude" });
+  const { done, givenUp } = outcomeOf(decision.job);
+  if (givenUp.length <= done) return endJob(decision, "completed");
+  const names = givenUp.slice(0, 10).map(({ spec }) => spec.key);
+  const more = givenUp.length > names.length ? ", ..." : "";
+  endJob(decision, "failed", {
+    reason: "mostly_given_up",
+    detail: `the lead gave up ${givenUp.length} of ${givenUp.length + done} tasks (${names.join(", ")}${more}); the result holds the others, and the gate passed it`,
+  });
+}
+
+/** Tasks of the plan that were done, and those that the lead ended. What it took back before anybody began is a change of the plan. */
+function outcomeOf(job: JobState): { done: number; givenUp: TaskState[] } {
+  const tasks = [...job.tasks.values()].filter(({ spec }) => spec.origin === "plan");
+  const isGivenUp = ({ status, reason, attempts }: TaskState) =>
+    status === "failed" || (status === "cancelled" && (reason !== "removed_by_lead" || attempts.length > 0));
+  return {
+    done: tasks.filter(({ status }) => status === "merged" || status === "reported").length,
+    givenUp: tasks.filter(isGivenUp),
+  };
 }
 
 function backToLead(decision: Decision, task: TaskState, verdict: Verdict): void {
   moveTask(decision, task, "failed", "findings");
   if (decision.job.finishRounds > decision.job.limits.maxRevisions) {
-    emit(decision, {
-      type: "job.status",
-      to: "failed",
+    return endJob(decision, "failed", {
       reason: "gate_failed",
       detail: `the integrated result was refused ${decision.job.finishRounds} times, last by the ${describeRefusal(verdict)}`,
     });
-    decision.effects.push({ kind: "conclude" });
-    return;
   }
   emit(decision, { type: "job.status", to: "running", reason: "gate_failed" });
   tellLead(decision, leadGateFailed(verdict));

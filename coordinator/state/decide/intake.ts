@@ -9,6 +9,7 @@ import type { Reply } from "../job-input.ts";
 import type { TaskState } from "../job-state.ts";
 import { leadOpening } from "../lead-texts.ts";
 import { queueAttempt } from "./attempt.ts";
+import { endJob } from "./end-job.ts";
 
 const intakeResult = Compile(IntakeResult);
 
@@ -62,8 +63,7 @@ export function concludeIntake(decision: Decision, task: TaskState, notification
 /** Intake cannot succeed: the job ends with the failure's code. */
 export function failIntake(decision: Decision, task: TaskState, code: string, detail: string): void {
   moveTask(decision, task, "failed", code);
-  emit(decision, { type: "job.status", to: "failed", reason: code, detail });
-  decision.effects.push({ kind: "conclude" });
+  endJob(decision, "failed", { reason: code, detail });
 }
 
 function parseJson(text: string): unknown {

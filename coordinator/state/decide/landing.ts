@@ -5,11 +5,12 @@ import type { Decision } from "../decision.ts";
 import { emit, moveTask, tellLead } from "../decision.ts";
 import type { JobInput, Reply } from "../job-input.ts";
 import type { JobState } from "../job-state.ts";
-import { MERGE_CONFLICT, taskOf } from "../job-state.ts";
+import { taskOf } from "../job-state.ts";
 import { batchSteps, isGreen, LANDING_REFUSED } from "../merge-queue.ts";
+import { MERGE_CONFLICT } from "../reasons.ts";
 import { queueAttempt } from "./attempt.ts";
 import { dropBatches } from "./batch.ts";
-import { unblockDependents } from "./schedule.ts";
+import { unblockDependents } from "./dependencies.ts";
 import { sendBack } from "./send-back.ts";
 
 /** Rebase tasks that one task gets before the lead is asked. */
@@ -62,7 +63,9 @@ export function abortLanding(decision: Decision, reason: string): Reply {
   if (landing === undefined) return { kind: "done", text: "no landing under way" };
   dropBatches(decision, 0, reason);
   emit(decision, { type: "landing.aborted", tasks: landing.tasks, reason });
-  for (const id of landing.tasks) moveTask(decision, taskOf(decision.job, id), "verified", reason);
+  // What does not land in a job that is over lands no more.
+  const to = isTerminalJob(decision.job.status) ? "cancelled" : "verified";
+  for (const id of landing.tasks) moveTask(decision, taskOf(decision.job, id), to, reason);
   concludeIfOver(decision);
   return { kind: "done", text: "aborted" };
 }

@@ -4,8 +4,8 @@ import type { Decision } from "../decision.ts";
 import { emit, moveTask } from "../decision.ts";
 import type { JobInput, Reply } from "../job-input.ts";
 import type { JobState } from "../job-state.ts";
-import { countIn, taskOf } from "../job-state.ts";
-import { parkedFor, pauseFor, waitsForPerson } from "./parking.ts";
+import { taskOf } from "../job-state.ts";
+import { isHopeless, parkedFor, pauseFor, waitsForPerson } from "./parking.ts";
 import { isWanted } from "./plan.ts";
 import { isWorking } from "./schedule.ts";
 
@@ -51,8 +51,10 @@ export function decideLeadFinished(decision: Decision, input: Extract<JobInput, 
   const { job } = decision;
   if (!job.lead.active || job.lead.runs !== input.run) return { kind: "done", text: "already finished" };
   const detail = input.detail === undefined ? {} : { detail: input.detail };
-  const waits = parkedFor(input.stopReason) !== undefined && !waitsForPerson(input.stopReason);
-  const idle = !waits && !isWorking(job) && job.status !== "finishing" && countIn(job, "ready") === 0;
+  const isHeldUp = parkedFor(input.stopReason) !== undefined && !waitsForPerson(input.stopReason);
+  const waits = isHeldUp && !isHopeless(input.stopReason, job.lead.stalls);
+  // In a paused job nobody can leave anything to do.
+  const idle = !waits && job.paused === undefined && !isWorking(job) && job.status !== "finishing";
   emit(decision, {
     type: "lead.finished",
     run: input.run,

@@ -11,11 +11,23 @@ const PARKED_FOR: Readonly<Record<string, ParkedFor>> = {
   key_budget: "budget",
   quota: "quota",
   auth: "auth",
+  model_unavailable: "unavailable",
   approval: "approval",
   denials: "denials",
 };
-type ParkedFor = "budget" | "quota" | "auth" | "approval" | "denials";
+type ParkedFor = "budget" | "quota" | "auth" | "unavailable" | "approval" | "denials";
 const DAY_MS = 86_400_000;
+
+/**
+ * How often in a row an attempt, or the lead, may be let go on by a probe that the API answered and get no answer itself. Then it is this
+ * request that the API cannot answer and no outage, and it counts as failed.
+ */
+const MOST_STALLS = 10;
+
+/** True when the API answers others, again and again, and this one never. */
+export function isHopeless(stopReason: string, stalls: number | undefined): boolean {
+  return parkedFor(stopReason) === "unavailable" && (stalls ?? 0) >= MOST_STALLS;
+}
 
 /** What an attempt that ended so waits for; undefined when it ended for good. */
 export function parkedFor(stopReason: string | undefined): ParkedFor | undefined {

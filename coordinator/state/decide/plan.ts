@@ -12,10 +12,9 @@ import type { Reply } from "../job-input.ts";
 import type { JobState, TaskState } from "../job-state.ts";
 import { isReadOnly, taskOf } from "../job-state.ts";
 import { quoteJob } from "../quote/quote-job.ts";
-import { askForPlan, withdrawApprovals } from "./approvals.ts";
-import { cancelAttempt } from "./attempt.ts";
-import { dropBatchOf } from "./batch.ts";
-import { settleDependencies, unblockDependents } from "./schedule.ts";
+import { askForPlan } from "./approvals.ts";
+import { settleDependencies } from "./dependencies.ts";
+import { endTask } from "./end-task.ts";
 
 /** Takes the lead's plan, or says everything that is wrong with it. */
 export function submitPlan(
@@ -85,16 +84,6 @@ export function stopTask(decision: Decision, input: { source: string; task: stri
   }
   endTask(decision, task, "stopped_by_lead");
   return { kind: "done", text: `Task ${task.spec.id} is cancelled. Tasks that depend on it stay blocked.` };
-}
-
-/** Cancels a task wherever it is, and looks again at what waited for it. */
-export function endTask(decision: Decision, task: TaskState, reason: string): void {
-  if (["merged", "reported", "failed", "cancelled", "landing"].includes(task.status)) return;
-  cancelAttempt(decision, task, reason);
-  withdrawApprovals(decision, reason, task);
-  moveTask(decision, task, "cancelled", reason);
-  dropBatchOf(decision, task.spec.id);
-  unblockDependents(decision, task.spec.id);
 }
 
 /** Adds checked tasks. `isApproved`: a person saw them, and opens the protected files that they name. */

@@ -4,7 +4,7 @@ import type { Decision } from "../decision.ts";
 import { emit } from "../decision.ts";
 import type { Reply } from "../job-input.ts";
 import type { JobState, TaskState } from "../job-state.ts";
-import { isConflict } from "../job-state.ts";
+import { isConflict } from "../reasons.ts";
 
 /** What kept work has to agree with, latched before the job has a task to do. */
 export function takeSetting(decision: Decision, { setting, versions, kept }: WorkSetting): Reply {

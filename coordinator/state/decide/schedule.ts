@@ -1,19 +1,22 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../../shared/protocol/job.ts";
 import type { Stage, TaskStatus } from "../../../shared/protocol/task.ts";
+import { contestants } from "../contests.ts";
 import type { Decision } from "../decision.ts";
 import { emit, moveTask, tellLead } from "../decision.ts";
 import { describeStandstill } from "../describe-standstill.ts";
 import type { JobState, TaskState } from "../job-state.ts";
-import { ACTIVE_TASK_STATUSES, countIn, newestAttempt, SEEKING, taskOf } from "../job-state.ts";
+import { ACTIVE_TASK_STATUSES, countIn, newestAttempt, taskOf } from "../job-state.ts";
 import { leadNothingOpen } from "../lead-texts.ts";
 import { hasLandingWork } from "../merge-queue.ts";
 import { readyTasks } from "../ready-order.ts";
+import { SEEKING } from "../reasons.ts";
 import { queueAttempt, resumeAttempt } from "./attempt.ts";
 import { testBatches } from "./batch.ts";
+import { endJob } from "./end-job.ts";
 import { hasParkedAttempt } from "./parking.ts";
 import { maySeek } from "./reuse.ts";
-import { heldClaims, overlappingClaim } from "./write-claims.ts";
+import { claimOf, heldClaims, overlappingClaim } from "./write-claims.ts";
 
 /** Runs of the lead in a row that may leave the job with nothing to do before it is given up. */
 const MAX_IDLE_RUNS = 3;
@@ -22,7 +25,10 @@ const MAX_IDLE_RUNS = 3;
 export function schedule(decision: Decision): void {
   const { job } = decision;
   if (isTerminalJob(job.status)) return;
-  if (job.paused === undefined) testBatches(decision);
+  if (job.paused === undefined) {
+    dispatchHeld(decision);
+    testBatches(decision);
+  }
   if (hasLandingWork(job)) decision.effects.push({ kind: "land" });
   if (job.paused !== undefined) return;
   dispatchReady(decision);
@@ -30,42 +36,24 @@ export function schedule(decision: Decision): void {
   wakeLead(decision);
 }
 
-/** Moves a task out of `blocked` when all it depends on is merged or reported; else says what it waits for. */
-export function settleDependencies(decision: Decision, task: TaskState): void {
-  const { job } = decision;
-  if (task.status !== "blocked") return;
-  const open = task.spec.dependsOn.filter((id) => !isSatisfied(taskOf(job, id)));
-  const dead = open.find((id) => ["failed", "cancelled"].includes(taskOf(job, id).status));
-  if (open.length === 0) moveTask(decision, task, "ready");
-  else setReason(decision, task, dead === undefined ? `dependency:${open[0]}` : `dependency_failed:${dead}`);
-}
-
-/** Looks again at every task that waited for this one. */
-export function unblockDependents(decision: Decision, id: TaskId): void {
-  for (const dependent of decision.job.dependents.get(id) ?? []) {
-    settleDependencies(decision, taskOf(decision.job, dependent));
-  }
-}
-
 /** True while some task is under way or about to be. */
 export function isWorking(job: JobState): boolean {
   return countIn(job, "ready", ...ACTIVE_TASK_STATUSES) > 0;
 }
 
-function isSatisfied(task: TaskState): boolean {
-  return task.status === "merged" || task.status === "reported";
-}
-
-function setReason(decision: Decision, task: TaskState, reason: string): void {
-  if (task.reason !== reason) moveTask(decision, task, "blocked", reason);
-}
-
-/** Lets a task that waited in the middle of an attempt go on before others that are ready, where it may go at all. */
+/**
+ * Lets a task that waited in the middle of an attempt go on before others that are ready, where it may go at all. The harness's own
+ * steps need no place: those that have them all may wait for such a step.
+ */
 export function goOnFirst(decision: Decision, task: TaskState): void {
   const { job } = decision;
-  moveTask(decision, task, "ready");
+  if (task.status !== "ready") moveTask(decision, task, "ready");
+  if (job.paused !== undefined) return;
+  const isOwn = task.spec.origin === "harness";
   const isFree = overlappingClaim(task, heldClaims(job, decision.now)) === undefined;
-  if (job.paused === undefined && hasPlace(job) && isFree && hasParkedAttempt(task)) resumeAttempt(decision, task);
+  if (!isOwn && !(hasPlace(job) && isFree)) return;
+  if (hasParkedAttempt(task)) resumeAttempt(decision, task);
+  else if (isOwn) queueAttempt(decision, task.spec.id, nextStage(task));
 }
 
 /** True while another of the job's tasks may be under way. O(1). */
@@ -73,23 +61,37 @@ function hasPlace(job: JobState): boolean {
   return countIn(job, ...ACTIVE_TASK_STATUSES) < job.limits.maxConcurrency;
 }
 
+/** Starts the attempts that a pause held back, each at its task's own stage; the tasks have kept their places and claims. */
+function dispatchHeld(decision: Decision): void {
+  for (const [id, stage] of [...decision.job.held]) queueAttempt(decision, id, stage);
+}
+
 function dispatchReady(decision: Decision): void {
   const { job } = decision;
   if (!hasPlace(job) || countIn(job, "ready") === 0) return;
   const claims = heldClaims(job, decision.now);
-  for (const id of readyTasks(job)) {
+  for (const id of inOrder(job)) {
     if (!hasPlace(job)) return;
     const task = taskOf(job, id);
+    if (task.status !== "ready") continue;
     const holder = overlappingClaim(task, claims);
-    if (holder !== undefined) {
-      if (task.reason !== `write_claim:${holder}`) moveTask(decision, task, "ready", `write_claim:${holder}`);
-      continue;
-    }
-    if (hasParkedAttempt(task)) resumeAttempt(decision, task);
-    else if (maySeek(job, task)) moveTask(decision, task, "queued", SEEKING);
-    else queueAttempt(decision, task.spec.id, nextStage(task));
-    claims.push({ taskId: task.spec.id, writes: task.spec.writes });
+    if (holder === undefined) dispatchTask(decision, task);
+    else if (task.reason !== `write_claim:${holder}`) moveTask(decision, task, "ready", `write_claim:${holder}`);
+    // One that met others before is next where it waits: nobody who comes later goes past it there.
+    if (holder === undefined || task.contested.length > 0) claims.push(claimOf(task));
   }
+}
+
+function dispatchTask(decision: Decision, task: TaskState): void {
+  if (hasParkedAttempt(task)) resumeAttempt(decision, task);
+  else if (maySeek(decision.job, task)) moveTask(decision, task, "queued", SEEKING);
+  else queueAttempt(decision, task.spec.id, nextStage(task));
+}
+
+/** Those whose commits did not merge come first; each of the others once, though it may come among the first as well. */
+function* inOrder(job: JobState): Generator<TaskId, void> {
+  for (const { spec, status } of contestants(job)) if (status === "ready") yield spec.id;
+  yield* readyTasks(job);
 }
 
 /** What a verdict has refused goes to its author again, also after a wait for the lead, and not to the judge of the same commit. */
@@ -105,8 +107,7 @@ function wakeLead(decision: Decision): void {
   // What waits for a person is no reason to bother the lead, or to give the job up.
   if (isWorking(job) || job.pendingApprovals.size > 0) return;
   if (job.lead.idleRuns >= MAX_IDLE_RUNS) {
-    emit(decision, { type: "job.status", to: "failed", ...describeStandstill(job) });
-    decision.effects.push({ kind: "conclude" });
+    endJob(decision, "failed", describeStandstill(job));
     return;
   }
   tellLead(decision, leadNothingOpen(job));

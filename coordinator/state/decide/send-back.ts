@@ -4,6 +4,7 @@ import type { TaskState } from "../job-state.ts";
 import { leadStuckTask } from "../lead-texts.ts";
 import { queueAttempt } from "./attempt.ts";
 import { dropTakenOver } from "./reuse.ts";
+import { heldClaims, overlappingClaim } from "./write-claims.ts";
 
 /** Sends a task back to its author with the open findings, or asks the lead after the last revision. */
 export function sendBack(decision: Decision, task: TaskState): void {
@@ -13,6 +14,10 @@ export function sendBack(decision: Decision, task: TaskState): void {
     tellLead(decision, leadStuckTask(task, "it was sent back more often than maxRevisions allows"));
     return;
   }
+  // Where it met another task, they take turns: it waits as long as somebody else works there.
+  const holder =
+    task.contested.length === 0 ? undefined : overlappingClaim(task, heldClaims(decision.job, decision.now));
+  if (holder !== undefined) return moveTask(decision, task, "ready", `write_claim:${holder}`);
   moveTask(decision, task, "revising", "findings");
   queueAttempt(decision, task.spec.id, "work");
 }

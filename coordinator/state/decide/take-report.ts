@@ -3,7 +3,7 @@ import type { Decision } from "../decision.ts";
 import { emit, moveTask, tellLead } from "../decision.ts";
 import type { TaskState } from "../job-state.ts";
 import { leadReport } from "../lead-texts.ts";
-import { unblockDependents } from "./schedule.ts";
+import { unblockDependents } from "./dependencies.ts";
 
 /** A read-only task has ended: its report goes to the lead, and what waited for it may go. */
 export function takeReport(

@@ -20,13 +20,18 @@ export function heldClaims(job: JobState, now: number): WriteClaim[] {
   );
   return [...tasksIn(job, ...ACTIVE_TASK_STATUSES), ...waiting]
     .filter((task) => task.spec.writes.length > 0)
-    .map((task) => ({ taskId: task.spec.id, writes: task.spec.writes }));
+    .map(claimOf);
+}
+
+/** What a task claims: the paths that it says it writes, and those in which it met another task. */
+export function claimOf({ spec, contested }: TaskState): WriteClaim {
+  return { taskId: spec.id, writes: contested.length === 0 ? spec.writes : [...spec.writes, ...contested] };
 }
 
 /** The task whose claim overlaps this task's, if one does. */
 export function overlappingClaim(task: TaskState, claims: readonly WriteClaim[]): TaskId | undefined {
+  const { taskId, writes } = claimOf(task);
   return claims.find(
-    (claim) =>
-      claim.taskId !== task.spec.id && claim.writes.some((a) => task.spec.writes.some((b) => globsOverlap(a, b))),
+    (claim) => claim.taskId !== taskId && claim.writes.some((a) => writes.some((b) => globsOverlap(a, b))),
   )?.taskId;
 }

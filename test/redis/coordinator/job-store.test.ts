@@ -4,6 +4,7 @@ import type { JobEvent } from "../../../shared/protocol/event.ts";
 import type { JobId } from "../../../shared/protocol/ids.ts";
 import { makeJobId } from "../../../shared/protocol/ids.ts";
 import type { JobStatus, JobSubmission } from "../../../shared/protocol/job.ts";
+import { DEFAULT_LIMITS } from "../../../shared/protocol/job.ts";
 import { createJobIndex } from "../../../shared/redis/job-index.ts";
 import { createJobLog } from "../../../shared/redis/job-log.ts";
 import { KEYS } from "../../../shared/redis/keys.ts";
@@ -27,13 +28,14 @@ function given() {
   return { store, jobId, append, create, summary };
 }
 
-test("a created job begins with its submission as entry 1", async () => {
+test("a created job begins with its submission as entry 1, all its caps with it: a release with other defaults changes none", async () => {
   const { store, jobId, create } = given();
   const { begun, ...created } = await create();
   expect(created).toEqual({ jobId });
   const { entries, lastId, hash } = await store.loadEntries(jobId);
   expect(begun).toEqual({ entries, lastId, hash });
-  expect(entries).toEqual([{ id: "1-0", at: 5, v: 1, event: { type: "job.submitted", submission: SUBMISSION } }]);
+  const submission = { ...SUBMISSION, limits: { ...DEFAULT_LIMITS, ...SUBMISSION.limits } };
+  expect(entries).toEqual([{ id: "1-0", at: 5, v: 1, event: { type: "job.submitted", submission } }]);
   expect(await store.head(jobId)).toEqual({ lastId, hash });
   expect(await store.openJobs()).toContain(jobId);
 });

@@ -12,6 +12,7 @@ import { NO_USAGE } from "../../../../shared/protocol/usage.ts";
 import { createAttemptClaims } from "../../../../shared/redis/attempt-claims.ts";
 import { createHotSpots } from "../../../../shared/redis/hot-spots.ts";
 import { createJobHistory } from "../../../../shared/redis/job-history.ts";
+import { createRedisLedger } from "../../../../shared/redis/redis-ledger.ts";
 import { wallClock } from "../../../../shared/support/clock.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 import { makeRepository, temporaryFolder } from "../../../support/repository.ts";
@@ -43,6 +44,7 @@ function conclude({ keeper, store, layout, jobId }: QueueRig): Promise<void> {
     hotSpots: createHotSpots(connection),
     webhooks: { tell: async () => {} },
     money: { conclude: async () => {} },
+    ledger: createRedisLedger(connection, { clock: wallClock, owner: "test", credential: "test" }),
     reuse: { keepAll: async () => {} },
   };
   return concludeJob({ keeper, store, layout, git, clock: wallClock, log: silentLog(), ...surroundings }, jobId);

@@ -27,10 +27,8 @@ async function verified(count: number, submission: Partial<JobSubmission> = {}):
   const git = { program: "git" };
   const rig = await createQueueRig({ connection: held.connection, git, folder: place.path, repository, submission });
   await rig.plan(names.map((name) => taskThatWrites(name, [name])));
-  await rig.keeper.input(rig.jobId, { kind: "pause", reason: "user" });
   const commits = await rig.commits(names.map((name) => ({ [name]: `new ${name}\n` })));
   for (const [i, commit] of commits.entries()) await rig.verify(`t${i + 2}`, { commit, base: rig.base });
-  await rig.keeper.input(rig.jobId, { kind: "resume" });
   return rig;
 }
 

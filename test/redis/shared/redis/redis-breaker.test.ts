@@ -52,3 +52,18 @@ test("one probe at a time, when its time has come; each in vain doubles the wait
   expect(await first.check()).toBeUndefined();
   expect((await first.trip("quota", "again")).resumeAt).toBe(clock.now() + 1000);
 });
+
+test("an outage is probed after five seconds at first and every five minutes at most, for a week if need be", async () => {
+  const clock = createManualClock(1_000_000);
+  const breaker = createRedisBreaker(held.connection, { credential: randomUUID(), clock });
+  const waits: number[] = [];
+  for (let i = 0; i < 12; i++) {
+    const { reason, resumeAt } = await breaker.trip("unavailable", "529 overloaded");
+    expect(reason).toBe("unavailable");
+    waits.push(resumeAt - clock.now());
+    clock.advance(resumeAt - clock.now());
+  }
+  expect(waits.slice(0, 4)).toEqual([5000, 10_000, 20_000, 40_000]);
+  expect(waits.slice(6)).toEqual(Array(6).fill(300_000));
+  expect((await breaker.check())?.reason).toBe("unavailable");
+});

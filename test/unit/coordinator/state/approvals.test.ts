@@ -288,3 +288,22 @@ describe("an amendment of a plan that a person had to approve", () => {
     expect(driver.job.tasks.size).toBe(3);
   });
 });
+
+test("a final challenge whose agent a person ends does not hang the job: another one is asked, then the job ends", () => {
+  const driver = new JobDriver({ maxRetries: 1 });
+  driver.intake();
+  driver.plan([planned("a")]);
+  driver.leadEnds();
+  driver.claim("t2");
+  driver.judge("t2", "pass");
+  driver.judge("t2", "pass");
+  driver.land("t2");
+  driver.feed({ kind: "finish_job", source: "f", summary: "s" });
+  driver.judge("t3", "pass");
+  driver.notify("t3", { status: "failed", stopReason: "denials" });
+  driver.feed({ kind: "decide_approval", n: 1, decision: "deny" });
+  expect(driver.status("t3")).toBe("challenging");
+  driver.notify("t3", { status: "failed", stopReason: "denials" });
+  driver.feed({ kind: "decide_approval", n: 2, decision: "deny" });
+  expect(driver.job).toMatchObject({ status: "failed", reason: "gate_unavailable" });
+});

@@ -109,3 +109,49 @@ test("two tasks whose writes are one path in two spellings are told to take turn
     "b ready",
   ]);
 });
+
+test.each(["intake", "t2", "t17", "explore-t3", "canary-t3", "final-gate-1", "merge-gate-1-1"])(
+  "a plan cannot take the key %s, by which the harness calls a task of its own",
+  (key) => {
+    const driver = new JobDriver();
+    driver.intake();
+    expect(driver.plan([planned(key, [], ["x.js"])]).text).toContain(`key ${key} is of a form that the harness keeps`);
+    expect(driver.job.tasks.size).toBe(1);
+  },
+);
+
+test("the harness's own steps cannot be stopped, spoken to or removed by the lead, before or after finish_job", () => {
+  const driver = new JobDriver({}, { gate: [{ kind: "command", command: "npm test" }] });
+  driver.intake();
+  driver.plan([planned("a")]);
+  driver.leadEnds();
+  for (const step of ["claim", "check", "challenge"])
+    step === "claim" ? driver.claim("t2") : driver.judge("t2", "pass");
+  driver.feed({
+    kind: "batch_planned",
+    from: driver.job.head ?? "",
+    tasks: ["t2" as never],
+    commits: ["1".repeat(40)],
+  });
+  const refused = (task: string) => [
+    driver.feed({ kind: "stop_task", source: `s${task}`, task, reason: "r" }),
+    driver.feed({ kind: "message_task", source: `m${task}`, task, from: "lead", text: "x" }),
+    driver.feed({ kind: "amend_plan", source: `a${task}`, add: [], remove: [task], reason: "r" }),
+  ];
+  for (const task of ["merge-gate-1-1", "t3", "intake", "t1"])
+    for (const reply of refused(task)) expect(reply).toMatchObject({ kind: "refused", events: [] });
+  driver.judge("t3", "pass");
+  driver.feed({
+    kind: "landing_planned",
+    from: driver.job.head ?? "",
+    to: "1".repeat(40),
+    tasks: ["t2" as never],
+    batch: 1,
+  });
+  driver.feed({ kind: "landing_done", to: "1".repeat(40) });
+  expect(driver.feed({ kind: "finish_job", source: "f", summary: "s" }).kind).toBe("done");
+  for (const reply of refused("final-gate-1")) expect(reply).toMatchObject({ kind: "refused", events: [] });
+  driver.judge("t4", "pass");
+  driver.judge("t4", "pass");
+  expect(driver.job.status).toBe("completed");
+});

@@ -173,9 +173,12 @@ test("no more tasks are under way than maxConcurrency allows", () => {
 test("a paused job starts nothing, and goes on when it is resumed", () => {
   const driver = running([planned("a"), planned("b")], { maxConcurrency: 1 });
   driver.feed({ kind: "pause", reason: "user" });
-  merge(driver, "t2");
-  expect(driver.status("t3")).toBe("ready");
+  driver.claim("t2");
+  expect([driver.status("t2"), driver.status("t3")]).toEqual(["checking", "ready"]);
   driver.feed({ kind: "resume" });
+  driver.judge("t2", "pass");
+  driver.judge("t2", "pass");
+  driver.land("t2");
   expect(driver.status("t3")).toBe("queued");
 });
 

@@ -255,3 +255,27 @@ test("an answer that ran out of context is followed by room and a word, also for
   expect(lastTexts(requests[1])[0]).toContain("did not fit into the context");
   expect(result.stopReason).toBe("submitted");
 });
+
+test("1,500 calls in one turn are made a few at a time, up to a bound, and the others are told that they were not", async () => {
+  let running = 0;
+  let most = 0;
+  const made: string[] = [];
+  const runTool: RunTool = async (call, signal) => {
+    if (call.name !== "read_file") return simpleTools()(call, signal);
+    made.push(call.id);
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise(setImmediate);
+    running -= 1;
+    return { content: `text of ${call.id}` };
+  };
+  const all = Array.from({ length: 1500 }, (_, i) => read(`c${i}`, `${i}.js`));
+  const { requests, result } = await play((_, n) => ({ content: n === 1 ? all : [submit()] }), { runTool });
+  expect(result.stopReason).toBe("submitted");
+  expect([most, made.length]).toEqual([8, 128]);
+  const results = lastResults(requests[1]);
+  expect(results).toHaveLength(1500);
+  expect(results[127]).toMatchObject({ tool_use_id: "c127", content: "text of c127" });
+  expect(results[128]).toMatchObject({ tool_use_id: "c128", is_error: true });
+  expect(results[1499]?.content).toMatch(/not made: your message has 1500 calls, and at most 128/);
+});

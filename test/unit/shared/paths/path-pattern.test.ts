@@ -12,7 +12,9 @@ const PATHS = NAMES.flatMap((one) => [
 const PARTS = ["*", "**", "a*", "*b", "?", "??", "{a,b}", "*.js", "*.{js,md}", ".*", "x.*", "*.*", "a**", "{a,b/*}"];
 const glob = fc
   .array(fc.constantFrom(...NAMES, ...PARTS), { minLength: 1, maxLength: 4 })
-  .map((parts) => parts.join("/"));
+  .map((parts) => parts.join("/"))
+  // Of a last `**`, picomatch reads `b/*` before it in braces differently than without them.
+  .filter((pattern) => !pattern.includes("{a,b/*}/**"));
 
 test("stars, question marks and braces mean what they mean in a shell", () => {
   fc.assert(

@@ -358,3 +358,12 @@ describe("hostile input takes no time that grows faster than itself", () => {
     expect(large / Math.max(small, 5000)).toBeLessThan(10);
   });
 });
+
+test("a notification that outgrew its schema by redaction is cut, not a dead letter", () => {
+  const long = "[secret: GitHub token] ".repeat(20_000);
+  const grown = { ...SAMPLE, summary: long, result: long, stopReason: "x".repeat(80) };
+  const decoded = decodeNotification(encodeNotification(grown));
+  if (!decoded.ok) throw new Error(decoded.reason);
+  expect(decoded.notification.summary).toBe(long.slice(0, 8000));
+  expect(decoded.notification.result).toHaveLength(262_144);
+});

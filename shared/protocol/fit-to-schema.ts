@@ -1,0 +1,36 @@
+import type { TSchema } from "typebox";
+
+/** What of a JSON schema is looked at. */
+interface Shape {
+  readonly type?: string;
+  readonly maxLength?: number;
+  readonly maxItems?: number;
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly items?: Shape;
+}
+
+/**
+ * The value with texts and lists cut to the lengths that its schema allows. Texts grow when secrets are replaced in them by what they
+ * are called: what was cut before has to be cut again, or nobody would take it.
+ */
+export function fitToSchema<T>(schema: TSchema, value: T): T {
+  return shorten(schema as Shape, value) as T;
+}
+
+function shorten(shape: Shape, value: unknown): unknown {
+  if (typeof value === "string") return cut(value, shape.maxLength);
+  if (Array.isArray(value)) {
+    const { items = {}, maxItems = value.length } = shape;
+    return value.slice(0, maxItems).map((item) => shorten(items, item));
+  }
+  if (typeof value !== "object" || value === null || shape.properties === undefined) return value;
+  const { properties } = shape;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, shorten(properties[name] ?? {}, each)]));
+}
+
+function cut(text: string, maxLength = Number.POSITIVE_INFINITY): string {
+  if (text.length <= maxLength) return text;
+  // Not between the two halves of a character.
+  const isSplit = /[\ud800-\udbff]/.test(text.charAt(maxLength - 1));
+  return text.slice(0, isSplit ? maxLength - 1 : maxLength);
+}

@@ -1,0 +1,73 @@
+import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import type { AddressInfo, Server } from "node:net";
+import { createServer } from "node:net";
+import { expect, test } from "vitest";
+import { createAnthropicClient } from "../../../../shared/model/anthropic-client.ts";
+import type { ModelRequest } from "../../../../shared/prefix/breakpoints.ts";
+
+const REQUEST = {
+  model: "claude-sonnet-5-5",
+  max_tokens: 5,
+  tools: [],
+  system: [],
+  messages: [],
+} as unknown as ModelRequest;
+
+/** What a call comes to that is sent to this address. */
+async function callTo(baseUrl: string): Promise<unknown> {
+  const client = createAnthropicClient({ apiKey: "sk-outages", baseUrl, silenceMs: 5000 });
+  return client.send(REQUEST, { signal: new AbortController().signal }).catch((error: unknown) => error);
+}
+
+async function listen(server: Server): Promise<{ port: number; close: () => void }> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { port: (server.address() as AddressInfo).port, close: () => server.close() };
+}
+
+/** A request is sent only when the handshake is over: what fails before has cost nothing, or a night of it would eat the cap. */
+const NEVER_SENT: readonly [string, () => Server][] = [
+  ["speaks no TLS", () => createHttpServer((_, response) => response.end())],
+  ["has no certificate", () => createHttpsServer({})],
+  ["hangs up in the handshake", () => createServer((socket) => socket.once("data", () => socket.destroy()))],
+  ["hangs up at once", () => createServer((socket) => socket.destroy())],
+];
+
+test.each(NEVER_SENT)("a call to a host that %s is an outage and costs nothing", async (_name, make) => {
+  const { port, close } = await listen(make());
+  const error = await callTo(`https://127.0.0.1:${port}`);
+  close();
+  expect(error).toMatchObject({ kind: "unavailable", isRetriable: true, isBilled: false });
+});
+
+test("a call to a name that nobody knows is an outage and costs nothing", async () => {
+  expect(await callTo("http://no-such-host.invalid")).toMatchObject({
+    kind: "unavailable",
+    isRetriable: true,
+    isBilled: false,
+  });
+});
+
+test.each([500, 502, 503, 504, 520, 529])(
+  "an answer of %i without a type is an outage and costs nothing",
+  async (status) => {
+    const server = createHttpServer((_, response) =>
+      response.writeHead(status, { "content-type": "text/html" }).end("<h1>down</h1>"),
+    );
+    const { port, close } = await listen(server);
+    const error = await callTo(`http://127.0.0.1:${port}`);
+    close();
+    expect(error).toMatchObject({
+      kind: status === 529 ? "overloaded" : "unavailable",
+      isRetriable: true,
+      isBilled: false,
+    });
+  },
+);
+
+test("a connection that is cut after the request has arrived may have been answered, and counts as billed", async () => {
+  const { port, close } = await listen(createServer((socket) => socket.once("data", () => socket.destroy())));
+  const error = await callTo(`http://127.0.0.1:${port}`);
+  close();
+  expect(error).toMatchObject({ kind: "unavailable", isBilled: true });
+});
