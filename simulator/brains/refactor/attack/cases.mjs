@@ -52,7 +52,6 @@ function isReserved(name) {
 }
 
 function tryOut({ path, member, speaker, reply, letters }, tell) {
-  const answers = new Map();
   const until = Date.now() + TIME_A_TARGET_MS;
   let left = letters;
   let hangs = 0;
@@ -69,11 +68,8 @@ function tryOut({ path, member, speaker, reply, letters }, tell) {
       const seen = observe(step);
       tell(step, seen);
       hasMore ||= /(?:^|\| )(?:function|[A-Z]\w*\{)/.test(seen);
-      const times = (answers.get(seen) ?? 0) + 1;
-      answers.set(seen, times);
-      // What was often seen is not worth going further in.
       if (seen.startsWith("throws")) speaker.blame();
-      else if (times < 5 || below(0.1)) speaker.learn(args, times === 1);
+      else speaker.learn(args, seen);
       left -= LEAST_LETTERS[attack] + seen.length / 3;
       return i < LEAST_CALLS || (left > 0 && Date.now() < until);
     },

@@ -6,10 +6,9 @@ import { rememberTexts, voiceOf } from "./voice.mjs";
 import { blame, chooseWay, isOptional, praise, waysFor } from "./ways.mjs";
 import { isConstructor, isRewritten, methodsOf } from "./words.mjs";
 
-/** Good arguments that are kept, of one function. */
-const MOST_GOOD = 400;
-/** Of those, arguments that did something new. */
-const MOST_RARE = 30;
+/** Answers of one function of which arguments are kept, and arguments of each. */
+const MOST_ANSWERS = 60;
+const MOST_OF_ONE = 8;
 
 /**
  * Makes calls of one export, with its module's words if no other `voice` is given. `seen`: lists of arguments that others call
@@ -20,8 +19,7 @@ export function speakerFor({ path, member, value, seen = [], products = [], voic
   const source = sourceOf(value);
   const parameters = parametersOf(source);
   const names = parameters.map(({ name }) => name);
-  const good = [...(voice.examples.get(member ?? nameOf(path)) ?? [])];
-  const rare = [];
+  const good = goodOnes(voice.examples.get(member ?? nameOf(path)) ?? []);
   let theme = [];
   let used = [];
 
@@ -62,7 +60,8 @@ export function speakerFor({ path, member, value, seen = [], products = [], voic
     arguments: () => {
       used = [];
       if (seen.length > 0 && below(0.3)) return below(0.4) ? pick(seen) : vary(pick(seen));
-      return good.length > 0 && below(0.6) ? vary(pick(rare.length > 0 && below(0.4) ? rare : good)) : fresh();
+      const start = below(0.6) ? good.pick() : undefined;
+      return start === undefined ? fresh() : vary(start);
     },
     /** Arguments that have words in common with those of another call. */
     argumentsNear: (args) => {
@@ -70,14 +69,13 @@ export function speakerFor({ path, member, value, seen = [], products = [], voic
       return fresh(textsOf(args));
     },
     /** Arguments that it took. */
-    accepted: () => pick(good) ?? [],
+    accepted: () => good.pick() ?? [],
     /** Words only: the first thing to say. */
     words: () => names.slice(0, isClass ? 1 : 3).map((name) => (isOptional(name) ? undefined : voice.word(name))),
-    /** The call did something that was not often seen, or never before. */
-    learn: (args, isNew) => {
-      praise(used);
-      good[good.length < MOST_GOOD ? good.length : upTo(MOST_GOOD)] = args;
-      if (isNew) rare[rare.length < MOST_RARE ? rare.length : upTo(MOST_RARE)] = args;
+    /** The call was answered so. */
+    learn: (args, answer) => {
+      if (good.isNew(answer)) praise(used);
+      good.keep(args, answer);
       for (const [i, each] of args.entries()) rememberTexts(names[i], each);
     },
     /** The call was refused. */
@@ -87,6 +85,21 @@ export function speakerFor({ path, member, value, seen = [], products = [], voic
 
 /** Arguments more or less than there are parameters. */
 const SPARE = [0, 0, 0, 0, 0, 0, 0, 0, 1, -1];
+
+/** Arguments that one function took, by its answers: each answer is gone on from as often, so that none drowns the others. */
+function goodOnes(examples) {
+  const byAnswer = new Map(examples.length > 0 ? [["as documented", [...examples]]] : []);
+  return {
+    pick: () => pick(pick([...byAnswer.values()]) ?? []),
+    isNew: (answer) => !byAnswer.has(answer),
+    keep: (args, answer) => {
+      const known = byAnswer.get(answer) ?? [];
+      if (known.length === 0 && byAnswer.size >= MOST_ANSWERS) byAnswer.delete(pick([...byAnswer.keys()]));
+      byAnswer.set(answer, known);
+      known[known.length < MOST_OF_ONE ? known.length : upTo(MOST_OF_ONE)] = args;
+    },
+  };
+}
 
 /** Makes what to say to results of a speaker's calls: to a function that came back, and to the methods of an instance. */
 export function repliesFor({ path, value }, { accepted }) {

@@ -65,7 +65,6 @@ function exercise(drivers, voice, tell) {
   if (drivers.length === 0) return;
   startOver("usage");
   const speakers = new Map();
-  const times = new Map();
   const products = [];
   const speakersOf = (driver) => {
     if (!speakers.has(driver)) {
@@ -82,8 +81,7 @@ function exercise(drivers, voice, tell) {
     attemptTo(() => {
       const result = call(driver, speaker.isClass, revive(args));
       const answer = describe(result);
-      times.set(answer, (times.get(answer) ?? 0) + 1);
-      if (times.get(answer) < 3) speaker.learn(args);
+      speaker.learn(args, answer);
       if (typeof result === "function") result(...revive(speaker.reply(args).args));
       if (result === null || typeof result !== "object") return;
       tell(result);

@@ -26,8 +26,10 @@ export function rememberTexts(name, value) {
 
 function createVoice(facts) {
   const valuesOf = (name) => [...(facts.properties.get(name)?.values ?? [])];
-  /** A word for a parameter. */
-  const word = (name) => (below(0.75) ? pick(taken.get(name) ?? []) : undefined) ?? pick(pick(facts.words) ?? ["a"]);
+  /** A word for a parameter; one of a list called `versions` is what a `version` was. */
+  const word = (name = "") =>
+    (below(0.75) ? pick(taken.get(name) ?? taken.get(name.replace(/s$/, "")) ?? []) : undefined) ??
+    pick(pick(facts.words) ?? ["a"]);
 
   const option = () => {
     const name = pick(facts.options) ?? "loose";

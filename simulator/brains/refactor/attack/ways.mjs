@@ -15,12 +15,14 @@ export function isOptional(name) {
  * The ways for a parameter called `name`, with what its function's source says of it. `others`: values that were seen there;
  * `products`: results of other functions; `text` makes a text for it.
  */
-export function waysFor({ name, facts, voice, others, products, text }) {
+export function waysFor({ name, facts, voice, others: seen, products, text }) {
   const { literals = [], like = [], properties = [], isList = false } = facts;
+  // Other functions pass on whatever they are given.
+  const others = isList ? seen.filter(Array.isArray) : seen;
   const known = [...literals, ...like.flatMap(voice.valuesOf)];
   const [option, list] = [isOptional(name), isList];
-  const isShaped =
-    !option && (properties.length > 0 || others.some((each) => typeof each === "object" && each !== null));
+  const isObject = (each) => typeof each === "object" && each !== null && !Array.isArray(each);
+  const isShaped = !option && !list && (properties.length > 0 || others.some(isObject));
   /** In half of the lists, texts that differ in a number: what sorts or chooses needs some that belong together. */
   const texts = () => {
     const first = below(0.5) ? text(name) : undefined;
