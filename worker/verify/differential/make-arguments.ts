@@ -124,6 +124,7 @@ const LIKE: ReadonlySet<Kind> = new Set<Kind>([
   "date",
   "number",
   "odd",
+  "bytes",
 ]);
 
 /** How much there is of an argument, which options may be limits of. */

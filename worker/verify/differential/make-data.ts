@@ -1,4 +1,5 @@
 import type { ArgumentSource } from "./make-arguments.ts";
+import { makeDate } from "./make-date.ts";
 import type { Numbers } from "./make-numbers.ts";
 import { createNumbers } from "./make-numbers.ts";
 import type { Texts } from "./make-texts.ts";
@@ -77,10 +78,7 @@ export function createData(source: ArgumentSource, texts: Texts, lessons: Lesson
   const anyKey = (): string =>
     (random.chance(0.2) ? random.pick(own.options) : undefined) ??
     (random.chance(0.15) ? texts.word() : pick(KEYS, "a"));
-  const date = (): Argument => ({
-    $: "date",
-    value: random.chance(0.03) ? null : pick(DATES, 0) + random.below(3) * 86_400_000,
-  });
+  const date = (): Argument => makeDate(random);
   const odd = (): Argument => pick(BOUNDARIES, null);
   const nested = (depth: number): Argument => {
     const which = random.next();
@@ -188,10 +186,6 @@ const BOUNDARIES: readonly Argument[] = [
   { $: "url", value: "https://user@example.org:8080/a/b?c=d&e=f#g" },
 ];
 
-const DATES: readonly number[] = [
-  0, 86_399_999, 951_782_400_000, 1_583_020_799_000, 1_609_459_200_000, 1_700_000_000_000, 1_719_792_000_123,
-  4_102_444_800_000,
-];
 /** Names of what a callback does, in `runner/callbacks.mjs`; those that go on come oftener than those that fail. */
 const DOES: readonly string[] = [
   "first",

@@ -40,7 +40,11 @@ export function createMakers(
     const which = random.next();
     if (which < 0.35) return promise();
     if (which < 0.42) return rejected();
-    if (which < 0.67) return { $: "async", items: list(scalar, 5) };
+    if (which < 0.67)
+      return {
+        $: "async",
+        items: list(() => (random.chance(0.1) ? { $: "async", items: list(scalar, 3) } : scalar()), 5),
+      };
     return which < 0.8 ? stream() : list(() => (random.chance(0.8) ? promise() : rejected()), 4);
   };
   const isLarge = (): boolean => !lessons.isCalm && random.chance(0.03);

@@ -77,6 +77,8 @@ type UseNode = Node & {
 
 function collectOperator({ operator = "", left, right }: UseNode, use: Use): void {
   if (operator === "instanceof") use(left, OF_CLASS.get(nameOf(right) ?? "") ?? []);
+  if (left?.type === "MemberExpression" && nameOf(left) === "constructor")
+    use(left.object, OF_CLASS.get(nameOf(right) ?? "") ?? []);
   if (left?.type === "UnaryExpression" && left.operator === "typeof")
     use(left.argument, OF_TYPE.get(String(right?.value)) ?? []);
   const isNumeric = (of: UseNode | undefined) => of?.type === "Literal" && typeof of.value === "number";

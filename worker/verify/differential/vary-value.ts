@@ -37,9 +37,18 @@ export function varyPart(value: Argument, by: By): Argument {
   const entries = Object.entries(value) as [string, Argument][];
   const { $: tag } = value as { $?: Argument };
   if (tag === undefined) return varyKey(entries, by);
+  if (tag === "buffer" || tag === "bytes") return { ...value, value: varyBytes(value, random) };
   if (tag === "regexp") return { ...value, ...(random.chance(0.5) ? { flags: "gi" } : { lastIndex: 2 }) };
   if (tag === "map" || tag === "set" || tag === "iterable") return varyEntry(entries, entries.length - 1, by);
   return random.chance(0.5) ? value : part();
+}
+
+/** One byte other, near or far, or one more or less. */
+function varyBytes(bytes: object, random: SeededRandom): number[] {
+  const { value: list } = bytes as { value: readonly number[] };
+  const at = random.below(list.length + 1);
+  if (random.chance(0.3)) return random.chance(0.5) ? [...list, random.below(256)] : list.slice(0, at);
+  return list.map((each, i) => (i === at ? (each + (random.pick([1, 255, 2, 60, 128]) ?? 1)) % 256 : each));
 }
 
 function varyItem(list: readonly Argument[], by: By): Argument {
