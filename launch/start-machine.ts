@@ -134,7 +134,12 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
   const redisUrl = env.REDIS_URL ?? redis?.url ?? "";
   const simulator = hasKey
     ? undefined
-    : await keep("simulator", () => launch("simulator", "simulator/main.js", { args: simulatorArgs(options) }));
+    : await keep(
+        "simulator",
+        onOnePort("0", (port) =>
+          launch("simulator", "simulator/main.js", { args: [...simulatorArgs(options), "--port", port] }),
+        ),
+      );
   const simulatorUrl = simulator === undefined ? undefined : String(simulator.current().ready.listening);
   const shared = {
     ...pick(env, [
@@ -180,7 +185,7 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
     ...(hasKey ? {} : { MIDWATCH_BRAIN: options.brain ?? BUILT_IN_BRAIN }),
     ...key.env,
   };
-  const coordinator = startCoordinator(String(options.port ?? 7420), (port) =>
+  const coordinator = onOnePort(String(options.port ?? 7420), (port) =>
     launch("coordinator", "coordinator/main.js", { env: { ...coordinatorEnv, MIDWATCH_PORT: port } }),
   );
   const count = options.workers ?? 2;
@@ -224,8 +229,8 @@ const COORDINATOR_SETTINGS = [
 /** User ids that are kept for the slots of one worker. */
 const SLOTS_A_WORKER = 100;
 
-/** A coordinator that is started again keeps the address that people have. */
-function startCoordinator(port: string, launch: (port: string) => Promise<Child>): () => Promise<Child> {
+/** A server that is started again keeps the address that others have. */
+function onOnePort(port: string, launch: (port: string) => Promise<Child>): () => Promise<Child> {
   let own = port;
   return async () => {
     const child = await launch(own);

@@ -227,6 +227,22 @@ test("the embedded Redis is started again when it dies in the middle of a job, w
   expect(await up.stop()).toBe(0);
 }, 120_000);
 
+test("a simulator that dies in the middle of a job is started again where it was, and the job goes on", async () => {
+  const root = await reachableFolder();
+  makeRepository(join(root, "repository"), { "a.txt": "a\n" });
+  const up = await startUp(root);
+  const api = createApiClient(up);
+  const { jobId } = await api.submit({
+    goal: "Write the file.\n\nfirst: wrong\nwrite: right",
+    repository: { kind: "path", path: join(root, "repository") },
+  });
+  await logUntil(api, jobId, ({ event }) => event.type === "plan.accepted");
+  process.kill(up.pids.simulator ?? 0, "SIGKILL");
+  expect((await logUntil(api, jobId)).at(-1)?.event).toMatchObject({ to: "completed" });
+  expect(up.stderr()).toMatch(/simulator \(pid \d+\) ended with SIGKILL; starting it again/);
+  expect(await up.stop()).toBe(0);
+}, 120_000);
+
 test("Ctrl-C ends all of it although Redis is away", async () => {
   const redis = await startRedis();
   try {

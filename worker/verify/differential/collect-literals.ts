@@ -1,8 +1,8 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir } from "node:fs/promises";
 import type { Node } from "acorn";
 import { parse } from "acorn";
 import { full } from "acorn-walk";
+import { readInTree } from "../../workspace/read-in-tree.ts";
 import { collectConstant } from "./constants-of-sources.ts";
 import type { Fields, FoundUses, Uses } from "./uses-of-names.ts";
 import { collectUses } from "./uses-of-names.ts";
@@ -39,7 +39,7 @@ export async function collectLiterals(
   const known = knownOf(tree);
   const parts: Found[] = [];
   for (const module of modules) {
-    const part = known.files.get(module) ?? (await literalsOf(join(tree, module)));
+    const part = known.files.get(module) ?? (await literalsOf(tree, module));
     known.files.set(module, part);
     parts.push(part);
   }
@@ -79,7 +79,7 @@ function knownOf(tree: string): Known {
   return known;
 }
 
-async function literalsOf(file: string): Promise<Found> {
+async function literalsOf(tree: string, file: string): Promise<Found> {
   const found: Found = {
     strings: new Set(),
     keywords: new Set(),
@@ -90,7 +90,7 @@ async function literalsOf(file: string): Promise<Found> {
     fields: new Map(),
     converted: new Set(),
   };
-  const parsed = parseSource(await readFile(file, "utf8"));
+  const parsed = parseSource((await readInTree(tree, file)) ?? "");
   if (parsed !== undefined) full(parsed, (node) => collect(node, found));
   for (const name of found.converted) for (const known of [found.uses, found.fields]) known.delete(name);
   return found;
@@ -167,7 +167,7 @@ function addText(texts: Set<string>, node: AnyNode | null | undefined): void {
 async function readmeExamples(tree: string): Promise<string[]> {
   const name = (await readdir(tree)).find((file) => /^readme(\.|$)/i.test(file));
   if (name === undefined) return [];
-  const text = await readFile(join(tree, name), "utf8");
+  const text = (await readInTree(tree, name)) ?? "";
   const quoted = [...text.matchAll(/'([^'\n]{1,80})'|"([^"\n]{1,80})"|`([^`\n]{1,80})`/g)];
   return quoted.map((match) => match[1] ?? match[2] ?? match[3] ?? "");
 }

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { join, posix } from "node:path";
 import type { Bind } from "../../sandbox/profile.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
+import { readInTree } from "../../workspace/read-in-tree.ts";
 import { bindsOfCandidate } from "./binds-of-candidate.ts";
 import type { ModuleReport } from "./judge-module.ts";
 import type { Sensitivity } from "./measure-sensitivity.ts";
@@ -143,7 +143,7 @@ function withSensitivity(report: DifferentialReport, sensitivity: ReadonlyMap<st
 /** Whether texts of the modules are like messages of V8 in which it names variables. */
 async function hasSuchMessages(tree: string, files: readonly string[]): Promise<boolean> {
   for (const file of new Set(files)) {
-    const source = await readFile(join(tree, file), "utf8").catch(() => "");
+    const source = (await readInTree(tree, file)) ?? "";
     if (/["'`][^"'`\n]*\bis not (a function|a constructor|iterable|defined|an object|async iterable)/.test(source))
       return true;
   }

@@ -1,5 +1,6 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isFolderIn, readInTree } from "../../workspace/read-in-tree.ts";
 import { mutate } from "../syntax/find-mutations.ts";
 import type { ModuleReport } from "./judge-module.ts";
 import { placesIn } from "./places-for-faults.ts";
@@ -59,7 +60,7 @@ export function sayBlind({ faultsPlanted, faultsReached, faultsCaught }: Sensiti
 export async function measureSensitivity(options: SensitivityOptions): Promise<Sensitivity | undefined> {
   const { folder, module, random, faults, startSide } = options;
   if (module.cannotCompare !== undefined || module.mismatches > 0) return undefined;
-  const source = await readFile(join(folder, module.module), "utf8").catch(() => undefined);
+  const source = await sourceOf(folder, module);
   const left = source === undefined ? [] : placesIn(source);
   if (source === undefined || left.length === 0) return undefined;
   const copies = startCopies(folder, module, startSide);
@@ -80,6 +81,11 @@ export async function measureSensitivity(options: SensitivityOptions): Promise<S
   } finally {
     await copies.end();
   }
+}
+
+/** undefined for a module that leads out of the tree: copies are written beside it. */
+async function sourceOf(folder: string, { module }: ModuleReport): Promise<string | undefined> {
+  return (await isFolderIn(folder, module)) ? readInTree(folder, module) : undefined;
 }
 
 /** ms that a batch of calls may take at first, and at least; later ten times what the slowest one took without a fault. */
