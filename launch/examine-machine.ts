@@ -3,12 +3,13 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Env } from "../shared/support/env.ts";
-import { messageOf } from "../shared/support/errors.ts";
+import { AppError, messageOf } from "../shared/support/errors.ts";
 import { packageRoot } from "../shared/support/package-root.ts";
 import { hasApiKey, readApiKey } from "../shared/support/read-api-key.ts";
 import { chooseDataFolder, programCache } from "./data-folder.ts";
 import type { ProgramName } from "./find-programs.ts";
 import { findProgram } from "./find-programs.ts";
+import { lackOfSpace } from "./lack-of-space.ts";
 import { reachableCopy } from "./reachable-copy.ts";
 
 /** One thing that `doctor` looked at. */
@@ -21,7 +22,7 @@ export interface Examined {
 /** Looks at everything that `up` needs on this machine, and changes nothing but fetching missing programs into the cache. */
 export async function examineMachine(env: Env): Promise<Examined[]> {
   const cache = programCache(env);
-  const found = [nodeVersion(), await attempt("data folder", async () => chooseDataFolder(env))];
+  const found = [nodeVersion(), await attempt("data folder", async () => dataFolder(env))];
   const paths: Partial<Record<ProgramName, string>> = {};
   for (const name of ["git", "redis", "bwrap"] as const) {
     found.push(
@@ -36,6 +37,13 @@ export async function examineMachine(env: Env): Promise<Examined[]> {
   const { bwrap, git } = paths;
   if (bwrap !== undefined && git !== undefined) found.push(...(await examineIsolation(env, { bwrap, git })));
   return found;
+}
+
+function dataFolder(env: Env): string {
+  const folder = chooseDataFolder(env);
+  const lack = lackOfSpace(env, folder);
+  if (lack !== undefined) throw new AppError("disk_full", lack);
+  return folder;
 }
 
 function nodeVersion(): Examined {

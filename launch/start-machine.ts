@@ -13,7 +13,9 @@ import { lockDataFolder } from "./data-lock.ts";
 import { destinationVariables } from "./destination-variables.ts";
 import { prepareEmbeddedRedis } from "./embedded-redis.ts";
 import { findProgram } from "./find-programs.ts";
+import { lackOfSpace } from "./lack-of-space.ts";
 import { MALLOC_SETTINGS } from "./malloc-settings.ts";
+import { onOnePort } from "./on-one-port.ts";
 import { reachableCopy } from "./reachable-copy.ts";
 import type { Supervised } from "./supervise.ts";
 import { supervise } from "./supervise.ts";
@@ -98,6 +100,8 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
   const { env, onEvent = () => {}, onGiveUp = () => {} } = options;
   const logs = join(data, "logs");
   mkdirSync(logs, { recursive: true, mode: 0o700 });
+  const lack = lackOfSpace(env, data);
+  if (lack !== undefined) onEvent(lack);
   const cache = programCache(env);
   const [git, bwrap] = await Promise.all([findProgram("git", { env, cache }), findProgram("bwrap", { env, cache })]);
   const hasKey = hasApiKey(env);
@@ -228,16 +232,6 @@ const COORDINATOR_SETTINGS = [
 
 /** User ids that are kept for the slots of one worker. */
 const SLOTS_A_WORKER = 100;
-
-/** A server that is started again keeps the address that others have. */
-function onOnePort(port: string, launch: (port: string) => Promise<Child>): () => Promise<Child> {
-  let own = port;
-  return async () => {
-    const child = await launch(own);
-    own = new URL(String(child.ready.listening)).port;
-    return child;
-  };
-}
 
 function simulatorArgs({ brain = BUILT_IN_BRAIN, seed = 1, latencyMs = 0 }: MachineOptions): string[] {
   return ["--brain", brain, "--seed", String(seed), "--latency", String(latencyMs), "--tier", "none"];

@@ -74,7 +74,7 @@ function notAllowed(path: string, place: string, roots: readonly string[]): AppE
   const subject = place === path ? path : `the git directory of ${path}, ${place},`;
   return new AppError(
     "path_not_allowed",
-    `${subject} lies under none of the folders that jobs may use (${allowed}); set MIDWATCH_REPOSITORIES to allow it. The job was not taken`,
+    `${subject} lies under none of the folders that jobs may use (${allowed}); start \`up\` with --repo and a folder above it, or set MIDWATCH_REPOSITORIES, to allow it. The job was not taken`,
   );
 }
 
