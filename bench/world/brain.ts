@@ -1,0 +1,48 @@
+import type { Brain, BrainContext, BrainReply, Block } from "../../simulator/brains/brain.ts";
+import { textOf } from "../../simulator/brains/make-context.ts";
+
+/** What the one task of a job may write and promises, and the calls that its author makes one after the other. */
+export interface Steps {
+  readonly writes: readonly string[];
+  readonly deliverables?: readonly string[];
+  readonly calls: readonly (readonly [tool: string, input: object])[];
+}
+
+/** The goal of a job of one task, which `brain` plays. */
+export function goalOf(name: string, steps: Steps): string {
+  return [`Change it: ${name}.`, "", `steps: ${JSON.stringify(steps)}`].join("\n");
+}
+
+/** Plays a lead of one task, its author, and a verifier who looks at the tree and passes it. */
+export const brain: Brain = async (request, context) => {
+  const steps = JSON.parse(/^steps: (.*)$/m.exec(textOf(request.system))?.[1] ?? '{"writes":[],"calls":[]}') as Steps;
+  const heard = request.messages.map(({ content }) => textOf(content)).join("\n");
+  if (context.role === "lead") return lead(context, steps, heard);
+  if (context.role === "implementer") {
+    const [tool, input] = steps.calls[context.turn] ?? ["submit_result", { summary: "it is changed" }];
+    return call(tool, input);
+  }
+  return verifier(context);
+};
+
+function lead({ lastToolResults: [result] }: BrainContext, steps: Steps, heard: string): BrainReply {
+  if (result?.isError === true) return say(`I give up: ${result.content}`);
+  if (result !== undefined) return say("I wait.");
+  if (heard.includes("<all-tasks-ended")) return call("finish_job", { summary: "It is done." });
+  return heard.includes("I wait.") ? say("I wait.") : call("submit_plan", plan(steps));
+}
+
+function plan({ writes, deliverables = [] }: Steps): object {
+  const task = { key: "change", role: "implementer", title: "Change it", brief: "Do what the goal says.", dependsOn: [] };
+  const acceptance = [{ kind: "command", command: "ls -A" }];
+  return { summary: "One task", tasks: [{ ...task, writes, deliverables, acceptance }] };
+}
+
+function verifier({ turn }: BrainContext): BrainReply {
+  if (turn === 0) return call("run_command", { command: "git status --short | head -5" });
+  const attacks = [{ name: "status", command: "git status --short | head -5", outcome: "it holds" }];
+  return call("submit_verdict", { decision: "pass", summary: "It holds.", attacks, findings: [] });
+}
+
+const call = (name: string, input: object): BrainReply => ({ content: [{ type: "tool_use", name, input } as Block] });
+const say = (text: string): BrainReply => ({ content: [{ type: "text", text }] });
