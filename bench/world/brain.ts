@@ -5,6 +5,8 @@ import { textOf } from "../../simulator/brains/make-context.ts";
 export interface Steps {
   readonly writes: readonly string[];
   readonly deliverables?: readonly string[];
+  /** A command that fails without the change. */
+  readonly holds?: string;
   readonly calls: readonly (readonly [tool: string, input: object])[];
 }
 
@@ -32,15 +34,15 @@ function lead({ lastToolResults: [result] }: BrainContext, steps: Steps, heard: 
   return heard.includes("I wait.") ? say("I wait.") : call("submit_plan", plan(steps));
 }
 
-function plan({ writes, deliverables = [] }: Steps): object {
+function plan({ writes, deliverables = [], holds }: Steps): object {
   const task = { key: "change", role: "implementer", title: "Change it", brief: "Do what the goal says.", dependsOn: [] };
-  const acceptance = [{ kind: "command", command: "ls -A" }];
+  const acceptance = holds === undefined ? [] : [{ kind: "command", command: holds }];
   return { summary: "One task", tasks: [{ ...task, writes, deliverables, acceptance }] };
 }
 
 function verifier({ turn }: BrainContext): BrainReply {
-  if (turn === 0) return call("run_command", { command: "git status --short | head -5" });
-  const attacks = [{ name: "status", command: "git status --short | head -5", outcome: "it holds" }];
+  if (turn === 0) return call("run_command", { command: "ls -A | head -5" });
+  const attacks = [{ name: "listing", command: "ls -A | head -5", outcome: "it holds" }];
   return call("submit_verdict", { decision: "pass", summary: "It holds.", attacks, findings: [] });
 }
 

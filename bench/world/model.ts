@@ -51,14 +51,18 @@ export async function startModel(): Promise<Model> {
     soldUsd: () => simulator.books.read().total.costUsd,
     paidTwiceUsd: () => {
       const costs = new Map(simulator.books.read().entries.map(({ requestId, costUsd }) => [requestId, costUsd]));
-      const again = [...asked.values()].flatMap((ids) => ids.filter((id) => costs.has(id)).slice(1));
+      const again = [...asked].flatMap(([key, ids]) => ids.filter((id) => costs.has(id)).slice(key.startsWith(TWO) ? 2 : 1));
       return again.reduce((sum, id) => sum + (costs.get(id) ?? 0), 0);
     },
     close: () => app.close(),
   };
 }
 
+/** Two verifiers attack a candidate by themselves where the first one's attacks show little: they begin alike. */
+const TWO = "verifier 0 ";
+
 function remember(asked: Map<string, string[]>, { system, messages }: BrainRequest, context: BrainContext): void {
-  const key = createHash("sha256").update(JSON.stringify([system, messages])).digest("hex");
+  const digest = createHash("sha256").update(JSON.stringify([system, messages])).digest("hex");
+  const key = `${context.role} ${context.turn} ${digest}`;
   asked.set(key, [...(asked.get(key) ?? []), context.requestId]);
 }

@@ -19,11 +19,11 @@ const LONGEST_MS = 60_000;
 export async function runJob(
   api: ApiClient,
   submission: object,
-  { longestMs = LONGEST_MS, onEvent }: { longestMs?: number; onEvent?: (event: JobEvent) => void } = {},
+  { longestMs = LONGEST_MS, onEvent, key }: { longestMs?: number; onEvent?: (event: JobEvent) => void; key?: string } = {},
 ): Promise<Ran> {
   let jobId: string;
   try {
-    ({ jobId } = await api.submit(submission));
+    ({ jobId } = await api.submit(submission, key));
   } catch (error) {
     return { status: "refused", words: messageOf(error), jobId: undefined, costUsd: 0 };
   }

@@ -45,7 +45,12 @@ export async function runShape(shape: Shape, given: Given, index: number): Promi
   const calls = shape.calls ?? Object.entries(gives).map(([path, content]) => ["write_file", { path, content }] as const);
   const names = Object.keys(gives);
   const ran = await runJob(given.api, {
-    goal: goalOf(shape.name, { writes: names, deliverables: names.filter((name) => gives[name] !== null), calls }),
+    goal: goalOf(shape.name, {
+      writes: names,
+      deliverables: names.filter((name) => gives[name] !== null),
+      calls,
+      ...(gives === MADE ? { holds: "grep -qx made made.txt" } : {}),
+    }),
     repository,
     limits: { canaryRate: 0, killBudgetSeconds: 0, maxRetries: 1 },
     reuse: false,

@@ -5,7 +5,6 @@ import type { GroupResult } from "./outcome.ts";
 /** The rows of one group: its size, its share, each case that failed, and what all of them came to. */
 export function groupRows(group: string, result: GroupResult, least: number, isPart: boolean): Row[] {
   const { outcomes, soldUsd, bookedUsd, paidTwiceUsd } = result;
-  if (outcomes.length === 0 && isPart) return [];
   const wrong = outcomes.filter(({ kind }) => kind === "wrong");
   const count = (kind: string) => outcomes.filter((outcome) => outcome.kind === kind).length;
   const none = { op: "<=", value: 0 } as const;

@@ -40,6 +40,7 @@ import { recordOf } from "../state/verifier-record.ts";
 import { checkHost } from "../webhooks/check-host.ts";
 import { createApprovalService } from "./approvals.ts";
 import { checkModel } from "./check-model.ts";
+import { refuseBlank } from "./refuse-blank.ts";
 import { createSourceCheck } from "./check-source.ts";
 import { listArtifacts, openArtifact, openTranscriptFile, storeBundle } from "./job-files.ts";
 import { viewAlone, viewJob, viewTask, viewUsage, viewVerdicts } from "./job-views.ts";
@@ -181,6 +182,7 @@ async function submit(
   const { keeper, store, clock } = parts;
   // The goal goes into the log, the prefix and every report; where the repository is must stay as it was said.
   const submission = { ...cleanTexts(given), repository: given.repository };
+  refuseBlank(submission);
   checkModel(submission, parts.brain);
   await parts.checkSource(submission);
   if (submission.webhook !== undefined) checkHost(submission.webhook.url, parts.webhookHosts);
