@@ -2,9 +2,11 @@ import type { Bench, BenchSize } from "./bench.ts";
 import { inFolder } from "./measure/in-folder.ts";
 import { MISTAKES } from "./world/mistakes.ts";
 import type { GroupResult } from "./world/outcome.ts";
+import { OUTAGES } from "./world/outages.ts";
 import { REPOSITORIES } from "./world/repositories.ts";
 import { isChosen } from "./world/run-cases.ts";
 import { runMistakes } from "./world/run-mistake.ts";
+import { runOutages } from "./world/run-outage.ts";
 import { runRepositories } from "./world/run-repositories.ts";
 import { groupRows } from "./world/world-rows.ts";
 
@@ -18,6 +20,7 @@ interface Group {
 
 const GROUPS: readonly Group[] = [
   { name: "repositories", table: REPOSITORIES, least: 60, run: runRepositories },
+  { name: "outages", table: OUTAGES, least: 25, run: runOutages },
   { name: "people", table: MISTAKES, least: 25, run: runMistakes },
 ];
 

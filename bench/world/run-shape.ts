@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ApiClient } from "../../cli/api-client.ts";
-import { runGitBytes } from "../../shared/git/run-git.ts";
 import type { RepositorySource } from "../../shared/protocol/job.ts";
 import type { Steps } from "./brain.ts";
 import { goalOf } from "./brain.ts";
+import { compareBranch } from "./compare-branch.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Content } from "./place.ts";
 import { Place } from "./place.ts";
@@ -70,31 +70,4 @@ export async function runShape(shape: Shape, given: Given, index: number): Promi
   const harm = trace !== undefined && existsSync(trace) ? `${trace} was made: a program of the repository was run` : "";
   const detail = [difference, harm].filter((text) => text !== "").join("; ");
   return { kind: detail === "" ? "right" : "wrong", detail };
-}
-
-/** What is not as it was asked for on the job's branch; empty when all is. */
-async function compareBranch(
-  gitDir: string,
-  { base, branch }: { base: string; branch: string },
-  gives: NonNullable<Shape["gives"]>,
-): Promise<string> {
-  const git = async (...args: string[]) => (await runGitBytes({ program: "git" }, args, { gitDir })).stdout;
-  const raw = (await git("diff", "-z", "--raw", "--no-renames", "--no-abbrev", base, branch)).toString().split("\0");
-  const faults: string[] = [];
-  const changed = new Map<string, string[]>();
-  for (let i = 0; i + 1 < raw.length; i += 2) changed.set(raw[i + 1] ?? "", (raw[i] ?? "").split(" "));
-  for (const [name, [oldMode = "", newMode = "", , , status]] of changed) {
-    if (!(name in gives)) faults.push(`${JSON.stringify(name)} was changed (${status})`);
-    if (status === "M" && oldMode.slice(1) !== newMode) faults.push(`${name}: mode ${oldMode} became ${newMode}`);
-  }
-  for (const [name, content] of Object.entries(gives)) {
-    if (!changed.has(name)) faults.push(`${JSON.stringify(name)} was not changed`);
-    else if (content === null) continue;
-    else {
-      const is = await git("cat-file", "blob", `${branch}:${name}`);
-      if (!is.equals(Buffer.from(content)))
-        faults.push(`${name} holds ${JSON.stringify(is.toString("latin1").slice(0, 100))}`);
-    }
-  }
-  return faults.slice(0, 4).join("; ");
 }
