@@ -33,7 +33,7 @@ export interface MachineOptions {
   readonly brain?: string;
   readonly seed?: number;
   readonly latencyMs?: number;
-  /** Node's own options of coordinators and workers. */
+  /** Options of Node itself, for each process of it. */
   readonly nodeArgs?: readonly string[];
   readonly onEvent?: (text: string) => void;
   /** Called when a part cannot be kept running. */
@@ -106,12 +106,12 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
   const launch = (
     name: string,
     entry: string,
-    extra: { args?: string[]; nodeArgs?: readonly string[]; env?: Record<string, string> },
+    extra: { args?: string[]; env?: Record<string, string> },
   ): Promise<Child> =>
     startChild({
       name,
       program: process.execPath,
-      args: [...(extra.nodeArgs ?? []), join(packageRoot(), "dist", entry), ...(extra.args ?? [])],
+      args: [...nodeArgs, join(packageRoot(), "dist", entry), ...(extra.args ?? [])],
       env: {
         PATH: env.PATH ?? "/usr/local/bin:/usr/bin:/bin",
         HOME: env.HOME ?? "/",
@@ -160,7 +160,6 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
       "MIDWATCH_BREAKER_WAIT_MS",
       "MIDWATCH_POLICY",
       "ANTHROPIC_BASE_URL",
-      // Proxies of companies show certificates of an authority of their own.
       "NODE_EXTRA_CA_CERTS",
     ]),
     MIDWATCH_DATA: data,
@@ -185,7 +184,7 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
     ...key.env,
   };
   const coordinator = startCoordinator(String(options.port ?? 7420), (port) =>
-    launch("coordinator", "coordinator/main.js", { nodeArgs, env: { ...coordinatorEnv, MIDWATCH_PORT: port } }),
+    launch("coordinator", "coordinator/main.js", { env: { ...coordinatorEnv, MIDWATCH_PORT: port } }),
   );
   const count = options.workers ?? 2;
   const [leading, ...workers] = await Promise.all([
@@ -194,10 +193,7 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
       const name = `worker-${i + 1}`;
       const uidBase = Number(env.MIDWATCH_SLOT_UID_BASE ?? 61_000) + i * SLOTS_A_WORKER;
       return keep(name, () =>
-        launch(name, "worker/main.js", {
-          nodeArgs,
-          env: { ...workerEnv, MIDWATCH_SLOT_UID_BASE: String(uidBase) },
-        }),
+        launch(name, "worker/main.js", { env: { ...workerEnv, MIDWATCH_SLOT_UID_BASE: String(uidBase) } }),
       );
     }),
   ]);

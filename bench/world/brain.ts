@@ -1,4 +1,4 @@
-import type { Brain, BrainContext, BrainReply, Block } from "../../simulator/brains/brain.ts";
+import type { Block, Brain, BrainContext, BrainReply } from "../../simulator/brains/brain.ts";
 import { textOf } from "../../simulator/brains/make-context.ts";
 
 /** What the one task of a job may write and promises, and the calls that its author makes one after the other. */
@@ -35,7 +35,13 @@ function lead({ lastToolResults: [result] }: BrainContext, steps: Steps, heard: 
 }
 
 function plan({ writes, deliverables = [], holds }: Steps): object {
-  const task = { key: "change", role: "implementer", title: "Change it", brief: "Do what the goal says.", dependsOn: [] };
+  const task = {
+    key: "change",
+    role: "implementer",
+    title: "Change it",
+    brief: "Do what the goal says.",
+    dependsOn: [],
+  };
   const acceptance = holds === undefined ? [] : [{ kind: "command", command: holds }];
   return { summary: "One task", tasks: [{ ...task, writes, deliverables, acceptance }] };
 }

@@ -25,7 +25,8 @@ export interface Gate {
 const PAGE = "<html><body>Please log in to this network</body></html>";
 const ANSWERS: Partial<Record<GateMode, string>> = {
   page: `HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: ${PAGE.length}\r\nconnection: close\r\n\r\n${PAGE}`,
-  redirect: "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/login\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+  redirect:
+    "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/login\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
   garbage: "\x15\x03\x01\x00\x02\x02\x28",
 };
 

@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RepositorySource } from "../../shared/protocol/job.ts";
 import type { Files, Place } from "./place.ts";
@@ -7,7 +7,7 @@ import type { Files, Place } from "./place.ts";
 export const LFS_POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 12345\n`;
 
 /** Runs git in a repository; answers with its path. */
-export function then(at: Place, path: string, ...args: string[]): string {
+export function after(at: Place, path: string, ...args: string[]): string {
   at.git(path, ...args);
   return path;
 }
@@ -26,8 +26,9 @@ export function configured(
 }
 
 export function shallowOfShallow(at: Place): string {
-  return then(at, at.folder, "clone", "--quiet", "--depth=1", `file://${at.clone("--depth=2")}`, "again")
-    .concat("/again");
+  return after(at, at.folder, "clone", "--quiet", "--depth=1", `file://${at.clone("--depth=2")}`, "again").concat(
+    "/again",
+  );
 }
 
 export function grafted(at: Place): string {
@@ -86,7 +87,10 @@ export function midRebase(at: Place): string {
 
 function diverged(at: Place): string {
   const path = at.repository({ "a.txt": "base\n" });
-  for (const [branch, text] of [["other", "theirs\n"], ["main", "ours\n"]] as const) {
+  for (const [branch, text] of [
+    ["other", "theirs\n"],
+    ["main", "ours\n"],
+  ] as const) {
     if (branch === "other") at.git(path, "checkout", "--quiet", "-b", "other");
     else at.git(path, "checkout", "--quiet", "main");
     at.write(path, { "a.txt": text });
@@ -133,7 +137,10 @@ export function locked(at: Place): string {
 export function manyRefs(at: Place): string {
   const path = at.clone();
   const head = at.git(path, "rev-parse", "HEAD");
-  const lines = Array.from({ length: 1000 }, (_, i) => `create refs/heads/b/${i} ${head}\ncreate refs/tags/t${i} ${head}\n`);
+  const lines = Array.from(
+    { length: 1000 },
+    (_, i) => `create refs/heads/b/${i} ${head}\ncreate refs/tags/t${i} ${head}\n`,
+  );
   at.gitBytes(path, ["update-ref", "--stdin"], lines.join(""));
   return path;
 }
@@ -142,7 +149,8 @@ export function longHistory(at: Place): string {
   const path = at.init();
   const commits = Array.from(
     { length: 2000 },
-    (_, i) => `commit refs/heads/main\ncommitter A <a@a> ${i + 1} +0000\ndata 2\n${i % 10}\nM 100644 inline a.txt\ndata 5\n${String(i).padStart(4, "0")}\n\n`,
+    (_, i) =>
+      `commit refs/heads/main\ncommitter A <a@a> ${i + 1} +0000\ndata 2\n${i % 10}\nM 100644 inline a.txt\ndata 5\n${String(i).padStart(4, "0")}\n\n`,
   );
   at.gitBytes(path, ["fast-import", "--quiet"], commits.join(""));
   at.git(path, "checkout", "--quiet", "main");
@@ -151,31 +159,14 @@ export function longHistory(at: Place): string {
 
 export function manyFiles(at: Place): string {
   const path = at.init();
-  const files = Array.from({ length: 5000 }, (_, i) => `M 100644 inline d${i % 50}/f${i}.txt\ndata 5\n${String(i).padStart(4, "0")}\n\n`);
+  const files = Array.from(
+    { length: 5000 },
+    (_, i) => `M 100644 inline d${i % 50}/f${i}.txt\ndata 5\n${String(i).padStart(4, "0")}\n\n`,
+  );
   const head = "commit refs/heads/main\ncommitter A <a@a> 1 +0000\ndata 1\nx\n";
   at.gitBytes(path, ["fast-import", "--quiet"], head + files.join(""));
   at.git(path, "checkout", "--quiet", "main");
   return path;
-}
-
-export function octopus(at: Place): string {
-  const path = at.repository({ a: "a\n" });
-  const tree = at.git(path, "rev-parse", "HEAD^{tree}");
-  const parents = Array.from({ length: 8 }, (_, i) => at.git(path, "commit-tree", tree, "-m", `p${i}`));
-  return at.main(path, at.git(path, "commit-tree", tree, "-m", "octopus", ...parents.flatMap((id) => ["-p", id])));
-}
-
-const SIGNATURE = " -----BEGIN PGP SIGNATURE-----\n \n iQ\n -----END PGP SIGNATURE-----\n";
-
-export function signed(at: Place): string {
-  const path = at.repository({ a: "a\n" });
-  const head = `tree ${at.git(path, "rev-parse", "HEAD^{tree}")}\nauthor A <a@a> 1 +0000\ncommitter A <a@a> 1 +0000\n`;
-  const more = `encoding ISO-8859-1\ngpgsig${SIGNATURE}\ncaf`;
-  return at.main(path, at.literally(path, "commit", Buffer.concat([Buffer.from(head + more), Buffer.from([0xe9, 10])])));
-}
-
-export function empty(at: Place): string {
-  return then(at, at.init(), "commit", "--quiet", "--allow-empty", "-m", "empty");
 }
 
 export function foreign(at: Place): string {
@@ -197,7 +188,14 @@ export function linkTo(at: Place): string {
 
 export function hooks(at: Place): string {
   const path = at.clone();
-  for (const name of ["pre-commit", "post-checkout", "reference-transaction", "pre-receive", "update", "post-index-change"]) {
+  for (const name of [
+    "pre-commit",
+    "post-checkout",
+    "reference-transaction",
+    "pre-receive",
+    "update",
+    "post-index-change",
+  ]) {
     writeFileSync(join(path, ".git/hooks", name), `#!/bin/sh\ntouch ${at.at("trace")}\nexit 1\n`);
     chmodSync(join(path, ".git/hooks", name), 0o755);
   }
@@ -207,7 +205,15 @@ export function hooks(at: Place): string {
 export function programs(at: Place): string {
   const path = at.clone();
   const touch = `touch ${at.at("trace")}`;
-  for (const key of ["core.fsmonitor", "core.sshCommand", "core.pager", "diff.external", "uploadpack.packObjectsHook", "core.askPass", "gpg.program"])
+  for (const key of [
+    "core.fsmonitor",
+    "core.sshCommand",
+    "core.pager",
+    "diff.external",
+    "uploadpack.packObjectsHook",
+    "core.askPass",
+    "gpg.program",
+  ])
     at.git(path, "config", key, touch);
   return path;
 }
@@ -222,12 +228,16 @@ export function atCommit(at: Place, length: number): RepositorySource {
 }
 
 export function crlfUnderText(at: Place): string {
-  return at.repository({ "a.txt": "one\r\n", "b.txt": "one\r\ntwo\n", "c/d.txt": "\r\r\n" }, { attributes: "* text=auto\n*.txt text\n" });
+  return at.repository(
+    { "a.txt": "one\r\n", "b.txt": "one\r\ntwo\n", "c/d.txt": "\r\r\n" },
+    { attributes: "* text=auto\n*.txt text\n" },
+  );
 }
 
 export function filtered(at: Place, isRequired: boolean): string {
   const path = at.repository({ "a.dat": "a\n" }, { attributes: "*.dat filter=mine\n*.txt filter=mine\n" });
-  for (const way of ["clean", "smudge"]) at.git(path, "config", `filter.mine.${way}`, `touch ${at.at("trace")}; tr a-z A-Z`);
+  for (const way of ["clean", "smudge"])
+    at.git(path, "config", `filter.mine.${way}`, `touch ${at.at("trace")}; tr a-z A-Z`);
   at.git(path, "config", "filter.mine.required", String(isRequired));
   return path;
 }

@@ -11,8 +11,8 @@ export interface Model {
   readonly port: number;
   /** Looks at each turn before it is answered: an outage begins here. What it answers with breaks the answer off. */
   onTurn: (context: BrainContext) => Promise<Fault | undefined>;
-  /** An answer that every request gets while it is set. */
-  set outage(fault: Fault | undefined);
+  /** Each request gets this fault from now on; undefined ends that. */
+  fail(fault: Fault | undefined): void;
   /** Dollars of all calls so far. */
   soldUsd(): number;
   /** Dollars of turns that were asked for again although their answer had left whole. */
@@ -45,13 +45,15 @@ export async function startModel(): Promise<Model> {
     set onTurn(next) {
       onTurn = next;
     },
-    set outage(fault: Fault | undefined) {
+    fail: (fault) => {
       simulator.outage = fault;
     },
     soldUsd: () => simulator.books.read().total.costUsd,
     paidTwiceUsd: () => {
       const costs = new Map(simulator.books.read().entries.map(({ requestId, costUsd }) => [requestId, costUsd]));
-      const again = [...asked].flatMap(([key, ids]) => ids.filter((id) => costs.has(id)).slice(key.startsWith(TWO) ? 2 : 1));
+      const again = [...asked].flatMap(([key, ids]) =>
+        ids.filter((id) => costs.has(id)).slice(key.startsWith(TWO) ? 2 : 1),
+      );
       return again.reduce((sum, id) => sum + (costs.get(id) ?? 0), 0);
     },
     close: () => app.close(),
@@ -62,7 +64,9 @@ export async function startModel(): Promise<Model> {
 const TWO = "verifier 0 ";
 
 function remember(asked: Map<string, string[]>, { system, messages }: BrainRequest, context: BrainContext): void {
-  const digest = createHash("sha256").update(JSON.stringify([system, messages])).digest("hex");
+  const digest = createHash("sha256")
+    .update(JSON.stringify([system, messages]))
+    .digest("hex");
   const key = `${context.role} ${context.turn} ${digest}`;
   asked.set(key, [...(asked.get(key) ?? []), context.requestId]);
 }

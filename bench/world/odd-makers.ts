@@ -14,9 +14,40 @@ export function linked(at: Place, name: string, target: string): string {
 
 export function links(at: Place): string {
   const path = at.repository({ "a.txt": "a\n", "lib/b.txt": "b\n" });
-  const targets = { broken: "nowhere", round: "round", outwards: "../../../../etc/passwd", absolute: "/etc/passwd", folder: "lib" };
+  const targets = {
+    broken: "nowhere",
+    round: "round",
+    outwards: "../../../../etc/passwd",
+    absolute: "/etc/passwd",
+    folder: "lib",
+  };
   for (const [name, target] of Object.entries(targets)) symlinkSync(target, join(path, name));
   at.commit(path);
+  return path;
+}
+
+export function octopus(at: Place): string {
+  const path = at.repository({ a: "a\n" });
+  const tree = at.git(path, "rev-parse", "HEAD^{tree}");
+  const parents = Array.from({ length: 8 }, (_, i) => at.git(path, "commit-tree", tree, "-m", `p${i}`));
+  return at.main(path, at.git(path, "commit-tree", tree, "-m", "octopus", ...parents.flatMap((id) => ["-p", id])));
+}
+
+const SIGNATURE = " -----BEGIN PGP SIGNATURE-----\n \n iQ\n -----END PGP SIGNATURE-----\n";
+
+export function signed(at: Place): string {
+  const path = at.repository({ a: "a\n" });
+  const head = `tree ${at.git(path, "rev-parse", "HEAD^{tree}")}\nauthor A <a@a> 1 +0000\ncommitter A <a@a> 1 +0000\n`;
+  const more = `encoding ISO-8859-1\ngpgsig${SIGNATURE}\ncaf`;
+  return at.main(
+    path,
+    at.literally(path, "commit", Buffer.concat([Buffer.from(head + more), Buffer.from([0xe9, 10])])),
+  );
+}
+
+export function empty(at: Place): string {
+  const path = at.init();
+  at.git(path, "commit", "--quiet", "--allow-empty", "-m", "empty");
   return path;
 }
 
@@ -55,7 +86,14 @@ export function oldHistory(at: Place): string {
   const tree = at.git(path, "rev-parse", "HEAD^{tree}");
   const good = "A <a@a> 1 +0000";
   let parent = "";
-  for (const author of ["A <a@a> 1 +051800", "A <a@a> 0001 +0000", "A a@a 1 +0000", "<a@a> 1 +0000", "A <a@a> 99999999999999999999 +0000", good])
+  for (const author of [
+    "A <a@a> 1 +051800",
+    "A <a@a> 0001 +0000",
+    "A a@a 1 +0000",
+    "<a@a> 1 +0000",
+    "A <a@a> 99999999999999999999 +0000",
+    good,
+  ])
     parent = at.literally(
       path,
       "commit",

@@ -86,9 +86,7 @@ export class Place {
 
   /** Writes an object as it stands, whatever git thinks of it; answers with its name. */
   literally(path: string, type: "commit" | "tree" | "blob", content: Content): string {
-    return this.gitBytes(path, ["hash-object", "-t", type, "-w", "--stdin", "--literally"], content)
-      .toString()
-      .trim();
+    return this.gitBytes(path, ["hash-object", "-t", type, "-w", "--stdin", "--literally"], content).toString().trim();
   }
 
   /** Makes `main` a commit of a tree whose entries are given as they stand. */

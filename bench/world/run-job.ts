@@ -19,7 +19,11 @@ const LONGEST_MS = 60_000;
 export async function runJob(
   api: ApiClient,
   submission: object,
-  { longestMs = LONGEST_MS, onEvent, key }: { longestMs?: number; onEvent?: (event: JobEvent) => void; key?: string } = {},
+  {
+    longestMs = LONGEST_MS,
+    onEvent,
+    key,
+  }: { longestMs?: number; onEvent?: (event: JobEvent) => void; key?: string } = {},
 ): Promise<Ran> {
   let jobId: string;
   try {

@@ -53,11 +53,7 @@ export interface Person {
 }
 
 /** Runs the table of mistakes on one machine. */
-export async function runMistakes(
-  folder: string,
-  size: BenchSize,
-  say: (words: string) => void,
-): Promise<GroupResult> {
+export async function runMistakes(folder: string, size: BenchSize, say: (words: string) => void): Promise<GroupResult> {
   const model = await startModel();
   const settings = {
     ANTHROPIC_API_KEY: "world-key",
@@ -72,12 +68,15 @@ export async function runMistakes(
       const repository = place.repository({ "a.txt": "a\n" });
       const unreachable = { goal: "g", repository: { kind: "git", url: "https://127.0.0.1:1/x.git" } };
       const { jobId: ended = "" } = await runJob(api, unreachable, { key: "ended" });
-      const person = personOf({ ...machine, apiKey: machine.apiKey ?? "" }, {
-        api,
-        repository,
-        ended,
-        folder: place.folder,
-      });
+      const person = personOf(
+        { ...machine, apiKey: machine.apiKey ?? "" },
+        {
+          api,
+          repository,
+          ended,
+          folder: place.folder,
+        },
+      );
       const count = async () => (await api.list({ limit: 200 })).jobs.length;
       const cases = MISTAKES.map((mistake) => ({
         name: mistake.name,
@@ -119,7 +118,11 @@ function personOf(
   { api, repository, ended, folder }: { api: ApiClient; repository: string; ended: string; folder: string },
 ): Person {
   const ask: Person["ask"] = async (method, path, body, headers = {}) => {
-    const sent = { authorization: `Bearer ${apiKey}`, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers };
+    const sent = {
+      authorization: `Bearer ${apiKey}`,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...headers,
+    };
     const answer = await fetch(url + path, { method, headers: sent, ...(body === undefined ? {} : { body }) });
     return { code: answer.status, words: await answer.text() };
   };
@@ -130,8 +133,7 @@ function personOf(
     repository,
     ended,
     ask,
-    submit: (fields, headers) =>
-      ask("POST", "/v1/jobs", JSON.stringify({ ...right, ...fields }), headers),
+    submit: (fields, headers) => ask("POST", "/v1/jobs", JSON.stringify({ ...right, ...fields }), headers),
     job: async (fields) => {
       const { status, words } = await runJob(api, { ...right, ...fields });
       return { code: status === "failed" ? 1 : 0, words: `${status}: ${words}`, jobs: 1 };

@@ -6,8 +6,8 @@ import type { Fault } from "../../simulator/brains/brain.ts";
 import type { BenchSize } from "../bench.ts";
 import { goalOf } from "./brain.ts";
 import { compareBranch } from "./compare-branch.ts";
-import type { GroupResult, Outcome } from "./outcome.ts";
 import { OUTAGES } from "./outages.ts";
+import type { GroupResult, Outcome } from "./outcome.ts";
 import { Place } from "./place.ts";
 import { runCases } from "./run-cases.ts";
 import { runJob } from "./run-job.ts";
@@ -45,7 +45,8 @@ export async function runOutages(folder: string, size: BenchSize, say: (text: st
   const sums = { soldUsd: 0, bookedUsd: 0, paidTwiceUsd: 0 };
   const toCase = (outage: Outage) => ({ name: outage.name, run: () => runOutage(outage, folder, sums) });
   const cases = OUTAGES.filter(({ isLong }) => isLong !== true).map(toCase);
-  const long = size.isFull || size.only !== undefined ? OUTAGES.filter(({ isLong }) => isLong === true).map(toCase) : [];
+  const long =
+    size.isFull || size.only !== undefined ? OUTAGES.filter(({ isLong }) => isLong === true).map(toCase) : [];
   const waiting = runCases("outages", long, { size, lanes: Math.max(1, long.length), say });
   const outcomes = await runCases("outages", cases, { size, lanes: LANES, say });
   return { outcomes: [...outcomes, ...(await waiting)], ...sums };
@@ -72,7 +73,12 @@ async function runOutage(
     const ran = await runJob(
       stage.api,
       {
-        goal: goalOf(outage.name, { writes: ["made.txt"], deliverables: ["made.txt"], calls, holds: "grep -qx made made.txt" }),
+        goal: goalOf(outage.name, {
+          writes: ["made.txt"],
+          deliverables: ["made.txt"],
+          calls,
+          holds: "grep -qx made made.txt",
+        }),
         repository: { kind: "path", path },
         limits: { canaryRate: 0, killBudgetSeconds: 0 },
         reuse: false,

@@ -1,6 +1,6 @@
-import { startGitHttpServer } from "../../test/support/git-http-server.ts";
 import { createApiClient } from "../../cli/api-client.ts";
 import { readEnv } from "../../shared/support/env.ts";
+import { startGitHttpServer } from "../../test/support/git-http-server.ts";
 import type { BenchSize } from "../bench.ts";
 import { withMachine } from "../measure/with-machine.ts";
 import { startModel } from "./model.ts";
@@ -32,7 +32,12 @@ export async function runRepositories(
       const cases = REPOSITORIES.map((shape, i) => ({ name: shape.name, run: () => runShape(shape, given, i) }));
       const outcomes = await runCases("repositories", cases, { size, lanes: LANES, say });
       const { settledUsd, unsettledUsd } = (await given.api.costs()).key;
-      return { outcomes, soldUsd: model.soldUsd(), bookedUsd: settledUsd + unsettledUsd, paidTwiceUsd: model.paidTwiceUsd() };
+      return {
+        outcomes,
+        soldUsd: model.soldUsd(),
+        bookedUsd: settledUsd + unsettledUsd,
+        paidTwiceUsd: model.paidTwiceUsd(),
+      };
     });
   } finally {
     await server.close();

@@ -11,7 +11,11 @@ export function groupRows(group: string, result: GroupResult, least: number, isP
   const stuck = outcomes.filter(({ isStuck }) => isStuck === true);
   const note = `${count("right")} done, ${count("refused")} refused clearly, before money`;
   return [
-    makeRow(`${group}: cases`, { value: outcomes.length, unit: "cases", ...(isPart ? {} : { goal: { op: ">=", value: least } }) }),
+    makeRow(`${group}: cases`, {
+      value: outcomes.length,
+      unit: "cases",
+      ...(isPart ? {} : { goal: { op: ">=", value: least } }),
+    }),
     makeRow(`${group}: right, or refused clearly before money`, {
       value: ((outcomes.length - wrong.length) / outcomes.length) * 100,
       unit: "%",
@@ -30,13 +34,18 @@ export function groupRows(group: string, result: GroupResult, least: number, isP
       goal: none,
       note: `of ${soldUsd.toFixed(4)} that the API sold`,
     }),
-    makeRow(`${group}: dollars sold that the ledger lacks, or has too many`, {
-      value: Math.round(Math.abs(soldUsd - bookedUsd) * 1e6) / 1e6,
+    makeRow(`${group}: dollars sold that the ledger lacks`, {
+      value: Math.max(0, Math.round((soldUsd - bookedUsd) * 1e6) / 1e6),
       unit: "USD",
       goal: none,
     }),
     ...wrong.map(({ name, detail }) =>
-      makeRow(`${group}: ${name}`, { value: 0, unit: "right", goal: { op: ">=", value: 1 }, note: detail.slice(0, 600) }),
+      makeRow(`${group}: ${name}`, {
+        value: 0,
+        unit: "right",
+        goal: { op: ">=", value: 1 },
+        note: detail.slice(0, 600),
+      }),
     ),
   ];
 }

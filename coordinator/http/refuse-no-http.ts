@@ -24,7 +24,8 @@ const TLS_HANDSHAKE = 0x16;
 
 function reasonOf({ code, rawPacket }: { code?: string; rawPacket?: unknown }): string {
   if (code === "HPE_HEADER_OVERFLOW") return "expected headers of at most 16 KiB, got more";
-  if ((rawPacket as Uint8Array | undefined)?.[0] === TLS_HANDSHAKE) return "expected HTTP, got TLS: ask this port by http://, not https://";
+  if ((rawPacket as Uint8Array | undefined)?.[0] === TLS_HANDSHAKE)
+    return "expected HTTP, got TLS: ask this port by http://, not https://";
   return "expected an HTTP/1.1 request with a Host, got something else";
 }
 

@@ -146,6 +146,14 @@ const REFUSED: Record<string, { make: () => string; code: string; says: RegExp }
     code: "invalid_repository",
     says: /sha256.*SHA-1/,
   },
+  "a folder that is no repository": {
+    make: () => {
+      mkdirSync(at("s"));
+      return at("s");
+    },
+    code: "invalid_repository",
+    says: /not a git repository; expected a clone, .*git init and a first commit/,
+  },
   "a folder inside a repository": {
     make: () => join(origin, "lib"),
     code: "invalid_repository",
