@@ -1,4 +1,4 @@
-import type { Block, Brain, BrainContext, BrainReply } from "../../simulator/brains/brain.ts";
+import type { Block, Brain, BrainContext, BrainReply, BrainRequest } from "../../simulator/brains/brain.ts";
 import { textOf } from "../../simulator/brains/make-context.ts";
 
 /** What the one task of a job may write and promises, and the calls that its author makes one after the other. */
@@ -21,11 +21,17 @@ export const brain: Brain = async (request, context) => {
   const heard = request.messages.map(({ content }) => textOf(content)).join("\n");
   if (context.role === "lead") return lead(context, steps, heard);
   if (context.role === "implementer") {
-    const [tool, input] = steps.calls[context.turn] ?? ["submit_result", { summary: "it is changed" }];
+    const [tool, input] = steps.calls[doneIn(request)] ?? ["submit_result", { summary: "it is changed" }];
     return call(tool, input);
   }
   return verifier(context);
 };
+
+/** Calls that succeeded so far: one that was cut off, or failed, is made again. */
+function doneIn({ messages }: BrainRequest): number {
+  const results = messages.flatMap(({ content }) => content.filter(({ type }) => type === "tool_result"));
+  return results.filter((result) => result.is_error !== true).length;
+}
 
 function lead({ lastToolResults: [result] }: BrainContext, steps: Steps, heard: string): BrainReply {
   if (result?.isError === true) return say(`I give up: ${result.content}`);
@@ -46,10 +52,13 @@ function plan({ writes, deliverables = [], holds }: Steps): object {
   return { summary: "One task", tasks: [{ ...task, writes, deliverables, acceptance }] };
 }
 
+/** Classes of attacks that a change of code calls for. */
+const CLASSES = ["listing", "boundaries", "claim", "compatibility", "callers"];
+
 function verifier({ turn }: BrainContext): BrainReply {
-  if (turn === 0) return call("run_command", { command: "ls -A | head -5" });
-  const attacks = [{ name: "listing", command: "ls -A | head -5", outcome: "it holds" }];
-  return call("submit_verdict", { decision: "pass", summary: "It holds.", attacks, findings: [] });
+  const attacks = CLASSES.map((name, i) => ({ name, command: `ls -A | head -${i + 2}`, outcome: "it holds" }));
+  if (turn > 0) return call("submit_verdict", { decision: "pass", summary: "It holds.", attacks, findings: [] });
+  return { content: attacks.flatMap(({ command }) => call("run_command", { command }).content) };
 }
 
 const call = (name: string, input: object): BrainReply => ({ content: [{ type: "tool_use", name, input } as Block] });

@@ -219,7 +219,7 @@ export function programs(at: Place): string {
 }
 
 export function atRef(at: Place, ref: string, ...args: string[]): RepositorySource {
-  return { kind: "path", path: then(at, at.clone(), ...args), ref };
+  return { kind: "path", path: after(at, at.clone(), ...args), ref };
 }
 
 export function atCommit(at: Place, length: number): RepositorySource {

@@ -224,10 +224,10 @@ export const REPOSITORIES: readonly Shape[] = [
   refuses("a folder inside of a repository", /submit that/, (at) => `${at.clone()}/lib`),
   refuses("SHA-256 names", /SHA-1/, (at) => odd.sha256(at)),
   refuses("refs in a reftable", /refstorage/i, (at) => odd.extension(at, "refstorage", "reftable")),
-  refuses("an extension that nobody knows", /madeup/i, (at) => odd.extension(at, "madeUp", "true")),
-  refuses("an object that is broken", /corrupt|broken|damaged|missing/i, odd.corrupt),
+  refuses("an extension that nobody knows", /unknown repository extension found: madeup/, (at) => odd.extension(at, "madeUp", "true")),
+  refuses("an object that is broken", /corrupt.*git fsck/s, odd.corrupt),
   takes("an address of a git server", (at, { gitHost }) => odd.served(at, gitHost)),
-  refuses("a file address", /path/, (at) => ({ kind: "git", url: `file://${one(at)}` })),
+  takes("a file address", (at) => ({ kind: "git", url: `file://${one(at)}` })),
   takes("a bundle", (at, given) => odd.bundled(at, given, "--all")),
   takes("a bundle of one branch", (at, given) => odd.bundled(at, given, "main")),
   refuses("a bundle that needs other commits", /whole history/, (at, given) =>

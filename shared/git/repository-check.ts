@@ -100,7 +100,7 @@ async function findGitDir(git: Git, path: string, real: string): Promise<GitDirs
         `${path} names its objects by ${format}; Midwatch works with SHA-1 repositories only. The job was not taken`,
       );
     }
-    if (!/not a git repository/i.test(stderr)) words ||= stderr.trim().split("\n").at(-1) ?? "";
+    if (!/not a git repository/i.test(stderr)) words ||= stderr.trim().replace(/\s+/g, " ");
   }
   const root = words === "" ? await enclosing(real) : undefined;
   const why = words === "" ? "" : ` that git here can read (${words.slice(0, 300)})`;
