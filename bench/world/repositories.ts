@@ -224,7 +224,9 @@ export const REPOSITORIES: readonly Shape[] = [
   refuses("a folder inside of a repository", /submit that/, (at) => `${at.clone()}/lib`),
   refuses("SHA-256 names", /SHA-1/, (at) => odd.sha256(at)),
   refuses("refs in a reftable", /refstorage/i, (at) => odd.extension(at, "refstorage", "reftable")),
-  refuses("an extension that nobody knows", /unknown repository extension found: madeup/, (at) => odd.extension(at, "madeUp", "true")),
+  refuses("an extension that nobody knows", /unknown repository extension found: madeup/, (at) =>
+    odd.extension(at, "madeUp", "true"),
+  ),
   refuses("an object that is broken", /corrupt.*git fsck/s, odd.corrupt),
   takes("an address of a git server", (at, { gitHost }) => odd.served(at, gitHost)),
   takes("a file address", (at) => ({ kind: "git", url: `file://${one(at)}` })),

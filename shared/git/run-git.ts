@@ -62,8 +62,11 @@ export async function runGitBytes(
 
 /** Git's words without hints and warnings, which have nothing to do with why it ended; all of them where there are no others. */
 function tellingWords(stderr: string): string {
-  const lines = stderr.trim().split("\n");
-  const telling = lines.filter((line) => !/^(hint|warning):/.test(line));
+  const lines = stderr
+    .trim()
+    .split("\n")
+    .map((line) => line.trimEnd());
+  const telling = lines.filter((line) => !/^(remote: )?(hint|warning):/.test(line));
   return (telling.length > 0 ? telling : lines).join("\n").slice(0, 2000);
 }
 
