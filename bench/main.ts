@@ -11,10 +11,11 @@ import { runBenches } from "./run-benches.ts";
 import { scale } from "./scale.ts";
 import { startup } from "./startup.ts";
 import { verifier } from "./verifier.ts";
+import { world } from "./world.ts";
 
 process.exitCode = await runBenches(
   process.argv.slice(2),
-  [fanout, startup, pipeline, prefix, quota, budget, ratelimit, economics, merge, verifier, scale, reuse],
+  [fanout, startup, pipeline, prefix, quota, budget, ratelimit, economics, merge, verifier, scale, reuse, world],
   {
     out: process.stdout,
     err: process.stderr,

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { messageOf } from "../shared/support/errors.ts";
-import type { Bench } from "./bench.ts";
+import type { Bench, BenchSize } from "./bench.ts";
 import { makeDocument } from "./document.ts";
 import { describeCommit, describeMachine } from "./measure/describe-machine.ts";
 import { renderDocument } from "./render-document.ts";
@@ -20,11 +20,12 @@ export async function runBenches(args: readonly string[], benches: readonly Benc
     .description("Measures Midwatch on this machine, with the simulator. Nothing else should run beside it.")
     .argument("[name...]", benches.map(({ name, about }) => `${name}: ${about}`).join("; "))
     .option("--json", "print one JSON document on stdout; progress goes to stderr")
-    .option("--full", "run all cases of the benches that leave some out (verifier), however long that takes")
+    .option("--full", "run all cases of the benches that leave some out (verifier, world), however long that takes")
+    .option("--only <text>", "of world, run the cases alone whose name, or group, has this text")
     .addHelpText("after", HELP)
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) })
-    .action(async (names: string[], { json, full }: { json?: boolean; full?: boolean }) => {
+    .action(async (names: string[], { json, full, only }: { json?: boolean; full?: boolean; only?: string }) => {
       const unknown = names.find((name) => !benches.some((bench) => bench.name === name));
       if (unknown !== undefined) {
         const known = benches.map(({ name }) => name).join(", ");
@@ -34,7 +35,7 @@ export async function runBenches(args: readonly string[], benches: readonly Benc
       }
       code = await runAll(
         benches.filter(({ name }) => names.length === 0 || names.includes(name)),
-        { asJson: json === true, isFull: full === true },
+        { asJson: json === true, isFull: full === true, ...(only === undefined ? {} : { only }) },
         io,
       );
     });
@@ -56,14 +57,14 @@ Exit codes: 0 it ran, whether its goals hold or not; 1 it could not be run; 2 wr
 
 async function runAll(
   chosen: readonly Bench[],
-  { asJson, isFull }: { asJson: boolean; isFull: boolean },
+  { asJson, ...size }: BenchSize & { asJson: boolean },
   io: Streams,
 ): Promise<number> {
   const origin = { commit: describeCommit(), machine: describeMachine() };
   const documents = [];
   try {
     for (const bench of chosen) {
-      const rows = await bench.run((text) => io.err.write(`${text}\n`), { isFull });
+      const rows = await bench.run((text) => io.err.write(`${text}\n`), size);
       const document = makeDocument({ name: bench.name, ...origin, rows });
       documents.push(document);
       if (!asJson) io.out.write(`${renderDocument(document)}\n`);

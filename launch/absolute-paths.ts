@@ -9,6 +9,7 @@ const PATHS = [
   "MIDWATCH_DESTINATIONS",
   "MIDWATCH_API_KEY_FILE",
   "ANTHROPIC_API_KEY_FILE",
+  "NODE_EXTRA_CA_CERTS",
 ];
 
 /** The environment with its paths as seen from `folder`: whoever is started with it may run, or be started again, elsewhere. */

@@ -35,6 +35,8 @@ export interface MachineOptions {
   readonly brain?: string;
   readonly seed?: number;
   readonly latencyMs?: number;
+  /** Options of Node itself, for each process of it. */
+  readonly nodeArgs?: readonly string[];
   readonly onEvent?: (text: string) => void;
   /** Called when a part cannot be kept running. */
   readonly onGiveUp?: (error: Error) => void;
@@ -97,7 +99,7 @@ interface Parts {
 }
 
 async function startParts(options: MachineOptions, { data, started, stop }: Parts): Promise<Machine> {
-  const { env, onEvent = () => {}, onGiveUp = () => {} } = options;
+  const { env, nodeArgs = [], onEvent = () => {}, onGiveUp = () => {} } = options;
   const logs = join(data, "logs");
   mkdirSync(logs, { recursive: true, mode: 0o700 });
   const lack = lackOfSpace(env, data);
@@ -113,7 +115,7 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
     startChild({
       name,
       program: process.execPath,
-      args: [join(packageRoot(), "dist", entry), ...(extra.args ?? [])],
+      args: [...nodeArgs, join(packageRoot(), "dist", entry), ...(extra.args ?? [])],
       env: {
         PATH: env.PATH ?? "/usr/local/bin:/usr/bin:/bin",
         HOME: env.HOME ?? "/",
@@ -167,6 +169,7 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
       "MIDWATCH_BREAKER_WAIT_MS",
       "MIDWATCH_POLICY",
       "ANTHROPIC_BASE_URL",
+      "NODE_EXTRA_CA_CERTS",
     ]),
     MIDWATCH_DATA: data,
     REDIS_URL: redisUrl,

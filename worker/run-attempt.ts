@@ -6,7 +6,7 @@ import { notificationId } from "../shared/protocol/notification.ts";
 import { encodeNotification } from "../shared/protocol/notification-codec.ts";
 import type { Stage } from "../shared/protocol/task.ts";
 import type { Clock } from "../shared/support/clock.ts";
-import { AppError, messageOf } from "../shared/support/errors.ts";
+import { AppError, isDiskFull, messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
 import { redactDeep } from "../shared/support/redact.ts";
 import { NoResult } from "./sandbox/require-result.ts";
@@ -123,7 +123,7 @@ function outcomeOfError(error: unknown, signal: AbortSignal, log: Log): StageOut
     return outcome({ status: "failed", stopReason: "no_result", summary: error.message });
   }
   log.error({ err: error }, "attempt failed");
-  const stopReason = error instanceof AppError ? error.code : "crashed";
+  const stopReason = isDiskFull(error) ? "disk_full" : error instanceof AppError ? error.code : "crashed";
   return outcome({ status: "failed", stopReason, summary: messageOf(error) });
 }
 

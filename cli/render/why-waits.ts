@@ -96,6 +96,7 @@ const PARKED: Readonly<Record<string, string>> = {
   quota: "the model's quota is exhausted",
   auth: "the API key was refused",
   unavailable: "the API does not answer, and it goes on where it stopped when the API does",
+  disk: "the volume was full, and it goes on where it stopped when there is room",
   gate: "the gate's step could not be run; it is tried again by itself for an hour, then by npx midwatch resume",
   verifier: "its verifiers missed too many planted faults, so that their word does not count",
   paused: "the job is paused",
@@ -105,7 +106,7 @@ const PARKED: Readonly<Record<string, string>> = {
 };
 
 /** What needs nobody's word to go on. */
-const GOES_ON_BY_ITSELF = new Set(["lead", "unavailable", "gate", "window", "write_claim", "isolation"]);
+const GOES_ON_BY_ITSELF = new Set(["lead", "unavailable", "disk", "gate", "window", "write_claim", "isolation"]);
 
 /** Its place in the queue, where the coordinator told it. */
 function placeOf({ ahead }: Task): string {

@@ -69,10 +69,8 @@ function toAppError(error: FastifyError, request: FastifyRequest): AppError | un
   }
   if (code === "unsupported_media_type") {
     const got = request.headers["content-type"] ?? "none";
-    return new AppError(
-      code,
-      `the content type must be one that /docs names for this address, got ${got}; nothing was done`,
-    );
+    const expected = pathOf(request) === "/v1/bundles" ? "one that /docs names for a bundle" : "application/json";
+    return new AppError(code, `the content type must be ${expected}, got ${got}; nothing was done`);
   }
   if (code !== undefined || (error.statusCode ?? 500) < 500) {
     return new AppError("bad_request", `${error.message}; nothing was done`);

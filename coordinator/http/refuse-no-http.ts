@@ -5,9 +5,9 @@ import type { ErrorCode } from "../../shared/support/errors.ts";
 import { ERROR_CODES } from "../../shared/support/errors.ts";
 
 /** Answers bytes that are no HTTP, or too much of it, with the envelope, and closes the connection. */
-export function refuseNoHttp(error: Error & { code?: string }, socket: Socket): void {
+export function refuseNoHttp(error: Error & { code?: string; rawPacket?: unknown }, socket: Socket): void {
   if (error.code === "ECONNRESET" || socket.destroyed) return;
-  const body = JSON.stringify(refusal("bad_request", "expected an HTTP/1.1 request with a Host, got something else"));
+  const body = JSON.stringify(refusal("bad_request", reasonOf(error)));
   if (socket.writable) {
     const head = [
       "HTTP/1.1 400 Bad Request",
@@ -17,6 +17,16 @@ export function refuseNoHttp(error: Error & { code?: string }, socket: Socket): 
     socket.write(`${head.join("\r\n")}\r\nconnection: close\r\n\r\n${body}`);
   }
   socket.destroySoon();
+}
+
+/** First byte of a TLS record that opens a connection. */
+const TLS_HANDSHAKE = 0x16;
+
+function reasonOf({ code, rawPacket }: { code?: string; rawPacket?: unknown }): string {
+  if (code === "HPE_HEADER_OVERFLOW") return "expected headers of at most 16 KiB, got more";
+  if ((rawPacket as Uint8Array | undefined)?.[0] === TLS_HANDSHAKE)
+    return "expected HTTP, got TLS: ask this port by http://, not https://";
+  return "expected an HTTP/1.1 request with a Host, got something else";
 }
 
 /** Answers an address that cannot be read, before there is any route for it. */

@@ -83,7 +83,7 @@ export async function runLead(
       capUsd: view.limits.maxCostUsd,
       inbox: leadInbox(view.messages),
       transcript,
-      limits: limitsOf(view.limits, { turns: transcript.turnCount, usage: before, now: clock.now() }),
+      limits: limitsOf(view.limits, { turns: transcript.turnCount, usage: before, elapsed: clock.elapsed() }),
       runTool: createLeadTools(keeper, jobId, outlook),
       mustSubmit: false,
       // Explorers start while the lead still speaks; a plan only when it is whole.
@@ -156,12 +156,12 @@ async function newestRun(folder: string): Promise<string | undefined> {
 }
 
 /** A run has the limits of an attempt; what earlier runs of the conversation used does not count. */
-function limitsOf(limits: JobLimits, used: { turns: number; usage: Usage; now: number }) {
+function limitsOf(limits: JobLimits, used: { turns: number; usage: Usage; elapsed: number }) {
   const { usage } = used;
   return {
     maxTurns: used.turns + limits.maxTurns,
     maxTokens: totalTokens(usage) + limits.maxAttemptTokens,
     maxCostUsd: usage.costUsd + limits.maxAttemptCostUsd,
-    deadline: used.now + limits.attemptTimeoutMs,
+    deadline: used.elapsed + limits.attemptTimeoutMs,
   };
 }

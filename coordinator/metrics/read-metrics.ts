@@ -73,6 +73,7 @@ function reasonOf(reason: string): string {
     "quota",
     "auth",
     "unavailable",
+    "disk",
     "gate_unavailable",
     "window",
     "approval",

@@ -22,7 +22,6 @@ import type { Clock } from "../../shared/support/clock.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 import { buildReport } from "../flow/build-report.ts";
-import { cleanTexts } from "../flow/clean-input.ts";
 import { deleteJob } from "../flow/delete-job.ts";
 import { reportInBook, rolesInBook, viewInBook } from "../flow/job-book.ts";
 import type { JobKeeper } from "../flow/job-keeper.ts";
@@ -41,6 +40,7 @@ import { checkHost } from "../webhooks/check-host.ts";
 import { createApprovalService } from "./approvals.ts";
 import { checkModel } from "./check-model.ts";
 import { createSourceCheck } from "./check-source.ts";
+import { cleanSubmission } from "./clean-submission.ts";
 import { listArtifacts, openArtifact, openTranscriptFile, storeBundle } from "./job-files.ts";
 import { viewAlone, viewJob, viewTask, viewUsage, viewVerdicts } from "./job-views.ts";
 import type { CostParts } from "./view-costs.ts";
@@ -179,8 +179,7 @@ async function submit(
   by: { idempotencyKey: string | undefined; author: Author },
 ) {
   const { keeper, store, clock } = parts;
-  // The goal goes into the log, the prefix and every report; where the repository is must stay as it was said.
-  const submission = { ...cleanTexts(given), repository: given.repository };
+  const submission = cleanSubmission(given);
   checkModel(submission, parts.brain);
   await parts.checkSource(submission);
   if (submission.webhook !== undefined) checkHost(submission.webhook.url, parts.webhookHosts);

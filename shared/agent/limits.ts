@@ -7,7 +7,7 @@ export interface AgentLimits {
   /** Tokens in and out, cached ones included. */
   readonly maxTokens: number;
   readonly maxCostUsd: number;
-  /** ms since 1970 after which no further call starts. */
+  /** The clock's `elapsed` after which no further call starts: a clock that is set ahead stops nobody. */
   readonly deadline: number;
 }
 
@@ -16,12 +16,12 @@ export type LimitReached = "max_turns" | "max_tokens" | "max_cost" | "timeout";
 /** The one place where limits are looked at, before each model call. */
 export function limitReached(
   limits: AgentLimits,
-  spent: { turns: number; usage: Usage; now: number },
+  spent: { turns: number; usage: Usage; elapsed: number },
 ): LimitReached | undefined {
   const { usage } = spent;
   if (spent.turns >= limits.maxTurns) return "max_turns";
   if (totalTokens(usage) >= limits.maxTokens) return "max_tokens";
   if (usage.costUsd >= limits.maxCostUsd) return "max_cost";
-  if (spent.now >= limits.deadline) return "timeout";
+  if (spent.elapsed >= limits.deadline) return "timeout";
   return undefined;
 }

@@ -2,6 +2,8 @@ import { ModelError } from "../model/model-client.ts";
 import type { ContentBlock } from "../prefix/breakpoints.ts";
 import { buildRequest } from "../prefix/breakpoints.ts";
 import type { AskedCall } from "../protocol/approval.ts";
+import { isDiskFull } from "../support/errors.ts";
+import { patiently } from "../support/patiently.ts";
 import type { AgentResult } from "./agent-result.ts";
 import { endRun, resultOfError } from "./agent-result.ts";
 import type { CallOptions } from "./call.ts";
@@ -94,7 +96,7 @@ async function step(options: Run): Promise<AgentResult | undefined> {
   const reached = limitReached(options.limits, {
     turns: transcript.turnCount,
     usage: transcript.usage,
-    now: options.clock.now(),
+    elapsed: options.clock.elapsed(),
   });
   if (reached !== undefined) return endRun(options, reached);
   await ask(options);
@@ -126,15 +128,11 @@ async function ask(options: Run): Promise<void> {
     );
     await eager.settle();
     const { requestId, content, stopReason, cutCalls, usage } = reply;
-    await transcript.append({
-      kind: "assistant",
-      at: clock.now(),
-      responseId: reply.id,
-      requestId,
-      content,
-      stopReason,
-      cutCalls,
-      usage,
+    const said = { responseId: reply.id, requestId, content, stopReason, cutCalls, usage };
+    // It is paid for: a disk that is full for a while must not make it be asked for again.
+    await patiently(() => transcript.append({ kind: "assistant", at: clock.now(), ...said }), {
+      ...options,
+      passes: isDiskFull,
     });
     options.onActivity?.("turn", `turn ${transcript.turnCount}: ${stopReason}`);
   } catch (error) {

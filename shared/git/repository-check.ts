@@ -100,11 +100,16 @@ async function findGitDir(git: Git, path: string, real: string): Promise<GitDirs
         `${path} names its objects by ${format}; Midwatch works with SHA-1 repositories only. The job was not taken`,
       );
     }
-    if (!/not a git repository/i.test(stderr)) words ||= stderr.trim().split("\n").at(-1) ?? "";
+    if (!/not a git repository/i.test(stderr)) words ||= stderr.trim().replace(/\s+/g, " ");
   }
   const root = words === "" ? await enclosing(real) : undefined;
   const why = words === "" ? "" : ` that git here can read (${words.slice(0, 300)})`;
-  const next = root === undefined ? "" : `; the repository around it is ${root}: submit that`;
+  const next =
+    root !== undefined
+      ? `; the repository around it is ${root}: submit that`
+      : words === ""
+        ? "; expected a clone, a bare repository or a worktree: git init and a first commit make one of a folder"
+        : "";
   throw new AppError("invalid_repository", `${path} is not a git repository${why}${next}. The job was not taken`);
 }
 

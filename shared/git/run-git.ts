@@ -55,9 +55,24 @@ export async function runGitBytes(
   });
   const result = await collect(child, options);
   if ((options.okCodes ?? [0]).includes(result.code)) return result;
-  const words = result.stderr.trim().slice(0, 2000);
+  const words = tellingWords(result.stderr);
   const full = /No space left on device|Disk quota exceeded/.test(words);
-  throw new AppError(full ? "disk_full" : "internal", `git ${args[0]} exited with ${result.code}: ${words}`);
+  throw new AppError(full ? "disk_full" : "internal", `git ${verbOf(args)} exited with ${result.code}: ${words}`);
+}
+
+/** Git's words without hints and warnings, which have nothing to do with why it ended; all of them where there are no others. */
+function tellingWords(stderr: string): string {
+  const lines = stderr
+    .trim()
+    .split("\n")
+    .map((line) => line.trimEnd());
+  const telling = lines.filter((line) => !/^(remote: )?(hint|warning):/.test(line));
+  return (telling.length > 0 ? telling : lines).join("\n").slice(0, 2000);
+}
+
+/** The command behind settings and options. */
+function verbOf(args: readonly string[]): string {
+  return args.find((arg, i) => !arg.startsWith("-") && args[i - 1] !== "-c") ?? args.join(" ");
 }
 
 const CLEAN_ENV = {

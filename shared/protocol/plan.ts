@@ -1,10 +1,13 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
 
+/** Neither absolute nor upwards; a name may hold anything else, line feeds too. */
+const PATH_IN_TREE = "^(?!/)(?![\\s\\S]*(^|/)\\.\\.(/|$))[\\s\\S]+$";
+
 /** A path inside the repository: relative, forward slashes, no `..`. */
-export const RepoPath = Type.String({ minLength: 1, maxLength: 512, pattern: "^(?!/)(?!.*(^|/)\\.\\.(/|$)).+$" });
+export const RepoPath = Type.String({ minLength: 1, maxLength: 512, pattern: PATH_IN_TREE });
 /** A pattern over repository paths; `shared/paths/path-pattern.ts` says what it means. */
-export const RepoGlob = Type.String({ minLength: 1, maxLength: 512, pattern: "^(?!/)(?!.*(^|/)\\.\\.(/|$)).+$" });
+export const RepoGlob = Type.String({ minLength: 1, maxLength: 512, pattern: PATH_IN_TREE });
 
 /** A command that must exit 0 in a fresh checkout of the candidate, and would fail or be absent on the base. */
 export const CommandAcceptance = Type.Object(

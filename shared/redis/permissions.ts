@@ -30,6 +30,14 @@ export function isPermissionDenied(error: unknown): boolean {
   return /\bNOPERM\b|No permissions to access|can't run this command/i.test(messageOf(error));
 }
 
+/** Redis's words for states that pass: no memory, no disk, a replica, an ACL that somebody is mending, loading, a long script. */
+const FOR_NOW = /^(?:OOM|MISCONF|READONLY|NOREPLICAS|LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)\b/;
+
+/** True for what Redis says to a write that it will take later. */
+export function isRefusedForNow(error: unknown): boolean {
+  return FOR_NOW.test(messageOf(error)) || isPermissionDenied(error);
+}
+
 /** What Redis refuses to the user of this connection, each command once, by its name; empty when all is allowed. */
 export async function missingPermissions(client: RedisClient): Promise<string[]> {
   const missing: string[] = [];

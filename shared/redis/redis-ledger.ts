@@ -1,8 +1,10 @@
 import type { Balance, CapScope, Ledger, Reserved } from "../model/ledger.ts";
 import type { BilledTokens } from "../model/pricing.ts";
 import type { Clock } from "../support/clock.ts";
+import { patiently } from "../support/patiently.ts";
 import type { RedisConnection } from "./connection.ts";
 import { KEYS } from "./keys.ts";
+import { isRefusedForNow } from "./permissions.ts";
 import { createRecentCloses } from "./recent-closes.ts";
 import { defineScript, runScript } from "./script.ts";
 
@@ -140,7 +142,8 @@ export function createRedisLedger({ client }: RedisConnection, options: RedisLed
       await runScript(client, CLOSE, { keys, args: [id, record, CLOSED_TTL_S, ...args] });
     };
     recent.closed(id, tell);
-    await tell();
+    // A call that is over and not told of would be held for as long as this process lives, and its turn be paid again.
+    await patiently(tell, { clock, passes: isRefusedForNow });
   };
   const caps = { day: options.dayCapUsd, key: options.keyCapUsd };
   return {

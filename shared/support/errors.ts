@@ -65,6 +65,12 @@ export function isHistoryBroken(thrown: unknown): boolean {
   return thrown instanceof AppError && thrown.code === "history_broken";
 }
 
+/** True for what a full disk, or a full share of one, did. */
+export function isDiskFull(thrown: unknown): boolean {
+  const code = (thrown as { code?: unknown } | undefined)?.code;
+  return code === "ENOSPC" || code === "EDQUOT" || (thrown instanceof AppError && thrown.code === "disk_full");
+}
+
 /** The text of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

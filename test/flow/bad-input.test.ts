@@ -19,6 +19,13 @@ describe("a submission that is wrong is refused at once, and says what was expec
     const wrong: [object, number, string, RegExp][] = [
       [{ goal: GOAL, repository, speed: "high" }, 400, "bad_request", /speed/],
       [{ goal: 7, repository }, 400, "bad_request", /goal.*string|goal.*text/],
+      [{ goal: " \n\u200b", repository }, 400, "bad_request", /goal must say/],
+      [
+        { goal: GOAL, repository, gate: [{ kind: "command", command: " " }] },
+        400,
+        "bad_request",
+        /gate must be commands/,
+      ],
       [{ goal: GOAL, repository: { kind: "path", path, deep: true } }, 400, "bad_request", /deep|repository/],
       [{ goal: GOAL.padEnd(40 * 1024 * 1024), repository }, 413, "body_too_large", /\d/],
       [

@@ -9,6 +9,9 @@ import { gitIn } from "../support/repository.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/repositories.mjs");
 
+/** A name with all that breaks lists of names. */
+const ODD = 'odd "na\nme" é.txt';
+
 interface Steps {
   writes: string[];
   deliverables?: string[];
@@ -60,7 +63,7 @@ test("files stored with CRLF under text, odd names, an edit of a Latin-1 file an
   const path = repositoryIn(machine, {
     "dos.txt": "one\r\ntwo\r\n",
     "mixed.bat": "one\r\ntwo\n",
-    'odd "na\nme" é.txt': "odd\n",
+    [ODD]: "odd\n",
     "app/[id]/(group)/page.txt": "old\n",
     "big.bin": `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 12345\n`,
   });
@@ -72,11 +75,12 @@ test("files stored with CRLF under text, odd names, an edit of a Latin-1 file an
   const calls: Steps["calls"] = [
     ["edit_file", { path: "latin.txt", old_text: "plain", new_text: "edited" }],
     ["edit_file", { path: "dos.txt", old_text: "two", new_text: "zwei" }],
+    ["edit_file", { path: ODD, old_text: "odd", new_text: "even" }],
     write("app/[id]/(group)/page.txt", "new\n"),
   ];
-  const writes = ["latin.txt", "./dos.txt", "app/[id]/(group)/page.txt"];
+  const writes = ["latin.txt", "./dos.txt", "app/[id]/(group)/page.txt", ODD];
   const result = await run(machine, path, { writes, calls }, "grep -qx new 'app/[id]/(group)/page.txt'");
-  expect(result.changed.sort()).toEqual(["app/[id]/(group)/page.txt", "dos.txt", "latin.txt"]);
+  expect(result.changed.sort()).toEqual(["app/[id]/(group)/page.txt", "dos.txt", "latin.txt", ODD]);
   expect(result.file("latin.txt")).toEqual(Buffer.from("caf\xe9\nedited\n", "latin1"));
   expect(result.file("dos.txt").toString()).toBe("one\r\nzwei\r\n");
 }, 120_000);

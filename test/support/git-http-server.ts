@@ -12,12 +12,12 @@ export interface GitHttpServer {
   close(): Promise<void>;
 }
 
-/** Serves the repositories below `root` with git's own `http-backend`, to whoever says `user:password`. */
-export async function startGitHttpServer(root: string, user: string): Promise<GitHttpServer> {
+/** Serves the repositories below `root` with git's own `http-backend`, to whoever says `user:password`, or to all. */
+export async function startGitHttpServer(root: string, user: string | undefined): Promise<GitHttpServer> {
   const counts = { served: 0, refused: 0 };
-  const expected = `Basic ${Buffer.from(user).toString("base64")}`;
+  const expected = user && `Basic ${Buffer.from(user).toString("base64")}`;
   const server = createServer((request, response) => {
-    if (request.headers.authorization !== expected) {
+    if (expected !== undefined && request.headers.authorization !== expected) {
       counts.refused += 1;
       response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end();
       return;

@@ -14,6 +14,7 @@ export function createManualClock(start = 0): ManualClock {
   const sleepers = new Set<{ until: number; wake: () => void }>();
   return {
     now: () => time,
+    elapsed: () => time,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         const sleeper = { until: time + ms, wake: resolve };

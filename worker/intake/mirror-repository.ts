@@ -208,5 +208,8 @@ function refusalOf(error: unknown, from: string): AppError {
   }
   const isBroken = /fsck|bad object|corrupt|index-pack failed|not a git repository|does not appear to be/i.test(words);
   const code = isBroken ? "invalid_repository" : "repository_unreachable";
-  return new AppError(code, `${from} could not be mirrored: ${words}`, { cause: error });
+  const next = isBroken
+    ? "; git fsck in it says what is broken, and a fresh clone of where it came from may not be"
+    : "";
+  return new AppError(code, `${from} could not be mirrored: ${words}${next}`, { cause: error });
 }

@@ -67,7 +67,7 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
           maxTurns: Math.min(limits.maxTurns, role.maxTurns ?? limits.maxTurns),
           maxTokens: limits.maxAttemptTokens,
           maxCostUsd: limits.maxAttemptCostUsd,
-          deadline: clock.now() + limits.attemptTimeoutMs,
+          deadline: clock.elapsed() + limits.attemptTimeoutMs,
         },
         runTool,
         mustSubmit: true,

@@ -5,6 +5,7 @@ import { wallClock } from "../../../shared/support/clock.ts";
 export function scaledClock(factor: number): Clock {
   return {
     now: () => Math.round(Date.now() * factor),
+    elapsed: () => Math.round(Date.now() * factor),
     sleep: (ms, signal) => wallClock.sleep(ms / factor, signal),
   };
 }

@@ -17,7 +17,7 @@ import { countVotes } from "./risk.ts";
 import { goOnFirst } from "./schedule.ts";
 
 /** Reasons under which a task waits for the job to be resumed. */
-const RESUMABLE = new Set(["budget", "quota", "auth", "unavailable", "gate", "paused"]);
+const RESUMABLE = new Set(["budget", "quota", "auth", "unavailable", "disk", "gate", "paused"]);
 
 /** Ends the job. What is landing still lands; everything else is cancelled. */
 export function cancelJob(decision: Decision, reason: string): Reply {

@@ -12,11 +12,14 @@ const PARKED_FOR: Readonly<Record<string, ParkedFor>> = {
   quota: "quota",
   auth: "auth",
   model_unavailable: "unavailable",
+  disk_full: "disk",
   approval: "approval",
   denials: "denials",
 };
-type ParkedFor = "budget" | "quota" | "auth" | "unavailable" | "approval" | "denials";
+type ParkedFor = "budget" | "quota" | "auth" | "unavailable" | "disk" | "approval" | "denials";
 const DAY_MS = 86_400_000;
+/** ms after which a disk that was full is tried again. */
+const DISK_WAIT_MS = 30_000;
 
 /**
  * How often in a row an attempt, or the lead, may be let go on by a probe that the API answered and get no answer itself. Then it is this
@@ -45,14 +48,19 @@ export function pauseFor(
   { stopReason, detail, resumeAt }: { stopReason: string; detail?: string | undefined; resumeAt?: number | undefined },
 ): void {
   if (decision.job.paused !== undefined) return;
-  // A day's cap is free again when the next UTC day begins.
-  const at = stopReason === "day_budget" ? (Math.floor(decision.now / DAY_MS) + 1) * DAY_MS : resumeAt;
+  const at = resumeAt ?? freeAgain(stopReason, decision.now);
   emit(decision, {
     type: "job.paused",
     reason: parkedFor(stopReason) ?? stopReason,
     ...(detail === undefined ? {} : { detail }),
     ...(at === undefined ? {} : { resumeAt: at }),
   });
+}
+
+/** When a wait is over whose end nobody tells: a day's cap is free again when the next UTC day begins. */
+function freeAgain(stopReason: string, now: number): number | undefined {
+  if (stopReason === "day_budget") return (Math.floor(now / DAY_MS) + 1) * DAY_MS;
+  return stopReason === "disk_full" ? now + DISK_WAIT_MS : undefined;
 }
 
 /** True when the task's newest attempt was parked in the middle: it goes on, and its finished turns are not paid again. */

@@ -6,6 +6,7 @@ test("paths are as seen from where up was started; what is absolute, empty or no
     MIDWATCH_POLICY: "policy.json",
     MIDWATCH_SECRETS: "../secrets",
     ANTHROPIC_API_KEY_FILE: "/run/key",
+    NODE_EXTRA_CA_CERTS: "our.pem",
     MIDWATCH_DATA: "",
     MIDWATCH_MODEL: "a/b",
   };
@@ -13,6 +14,7 @@ test("paths are as seen from where up was started; what is absolute, empty or no
     MIDWATCH_POLICY: "/home/me/work/policy.json",
     MIDWATCH_SECRETS: "/home/me/secrets",
     ANTHROPIC_API_KEY_FILE: "/run/key",
+    NODE_EXTRA_CA_CERTS: "/home/me/work/our.pem",
     MIDWATCH_DATA: "",
     MIDWATCH_MODEL: "a/b",
   });

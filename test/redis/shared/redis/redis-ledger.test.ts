@@ -56,6 +56,28 @@ test("settling replaces a reservation by what the call cost, once, and counts it
   expect(await reserve("b", 0.75)).toBe("reserved");
 });
 
+test.each([
+  ["has no memory", [["CONFIG", "SET", "maxmemory", "1"]], [["CONFIG", "SET", "maxmemory", "0"]]],
+  ["refuses scripts", [["ACL", "SETUSER", "default", "-evalsha", "-eval"]], [["ACL", "SETUSER", "default", "+@all"]]],
+])(
+  "a call that ends while Redis %s is settled when that is over: else it would be held, and paid again",
+  async (_, wrong, right) => {
+    const { reserve, settle, money } = given();
+    await reserve("a", 0.5);
+    for (const [name = "", ...args] of wrong) await held.connection.client.call(name, ...args);
+    let isSettled = false;
+    const settling = settle("a", 0.1).then(() => {
+      isSettled = true;
+    });
+    // Redis has refused it by the time that it answers something that is asked later.
+    await held.connection.client.ping();
+    expect(isSettled).toBe(false);
+    for (const [name = "", ...args] of right) await held.connection.client.call(name, ...args);
+    await settling;
+    expect(await money()).toEqual({ settledUsd: 0.1, unsettledUsd: 0, heldUsd: 0 });
+  },
+);
+
 test("a call that could only be allowed if others came back waits; one that could never be is refused", async () => {
   const { reserve, settle, unsettle } = given();
   await reserve("a", 0.6);

@@ -15,6 +15,7 @@ function jumpingClock(): Clock & { slept: number[] } {
   return {
     slept,
     now: () => now,
+    elapsed: () => now,
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();
       slept.push(ms);

@@ -54,6 +54,7 @@ test("nobody waits for ever: a follower whose leader says nothing goes in the en
   let now = 0;
   const clock: Clock = {
     now: () => now,
+    elapsed: () => now,
     sleep: async (ms) => {
       now += ms;
     },

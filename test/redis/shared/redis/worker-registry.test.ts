@@ -5,7 +5,7 @@ import { withRedis } from "../../../support/with-redis.ts";
 
 const held = withRedis();
 let now = 1_000_000;
-const clock = { now: () => now, sleep: async () => {} };
+const clock = { now: () => now, elapsed: () => now, sleep: async () => {} };
 const status = (name: string) => ({
   workerId: `wrk_${name}` as WorkerId,
   host: "h",

@@ -110,6 +110,31 @@ test("no body, broken JSON and a poisoned prototype are 400s in the envelope", a
   }
 });
 
+test.each([
+  ["bytes that are no UTF-8", Buffer.from('{"goal":"caf\xe9"}', "latin1"), {}, 400, /JSON in UTF-8/],
+  [
+    "what was compressed",
+    Buffer.from("1f8b", "hex"),
+    { "content-encoding": "gzip" },
+    415,
+    /content-encoding, got gzip/,
+  ],
+  ["a slip", Buffer.from('{"goal": g}'), {}, 400, /be JSON, got something else: .*Unexpected token/],
+  ["a poisoned prototype", Buffer.from('{"__proto__":{"a":1}}'), {}, 400, /no field that is called __proto__/],
+  [
+    "a form",
+    Buffer.from("goal=g"),
+    { "content-type": "application/x-www-form-urlencoded" },
+    415,
+    /application\/json, got/,
+  ],
+])("%s in place of JSON is refused with what was expected", async (_, payload, more, status, says) => {
+  const headers = { "content-type": "application/json", ...more };
+  const answer = await app.inject({ method: "POST", url: "/v1/jobs", payload, headers });
+  expect([answer.statusCode, answer.json().error.message]).toEqual([status, expect.stringMatching(says)]);
+  expect(service.submissions.size).toBe(0);
+});
+
 test("a body over the limit is a 413, another content type a 415", async () => {
   const large = await app.inject({
     method: "POST",

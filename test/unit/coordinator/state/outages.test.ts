@@ -33,6 +33,19 @@ test("an API that is away for long parks the attempts with their transcripts, sa
   expect(driver.refold()).toEqual(driver.job);
 });
 
+test("a disk that is full parks the attempt with its transcript, and is tried again by itself: no turn is paid for twice", () => {
+  const driver = running([planned("a")]);
+  for (let i = 0; i < 9; i++) {
+    driver.notify("t2", { status: "failed", stopReason: "disk_full", summary: "no space left", epoch: i + 1 });
+    expect(driver.status("t2")).toBe("parked");
+    expect(driver.job.pause).toMatchObject({ reason: "disk", resumeAt: expect.any(Number) });
+    driver.feed({ kind: "resume" });
+    expect(driver.status("t2")).toBe("queued");
+  }
+  expect(attemptsOf(driver, "t2")).toHaveLength(1);
+  expect(driver.refold()).toEqual(driver.job);
+});
+
 test("an outage is no idle lead: its run waits with its messages, however often the API goes away", () => {
   const driver = new JobDriver();
   driver.intake();

@@ -6,6 +6,7 @@ import { NO_TOKENS } from "../../../../shared/model/ledger.ts";
 import { ModelError } from "../../../../shared/model/model-client.ts";
 import { closedBreaker } from "../../../../shared/model/quota-breaker.ts";
 import type { WarmGate } from "../../../../shared/prefix/warm-gate.ts";
+import { wallClock } from "../../../../shared/support/clock.ts";
 import type { Script } from "./rig.ts";
 import {
   jumpingClock,
@@ -227,6 +228,21 @@ test.each([
     const result = await run({ file: join(folder, "t.jsonl"), client, limits });
     expect(result.stopReason).toBe(stopReason);
     expect(client.requests).toHaveLength(calls);
+  });
+});
+
+test("a clock that is set a week ahead between two turns ends no run", async () => {
+  await withFolder(async (folder) => {
+    let now = Date.now();
+    const clock = { ...wallClock, now: () => now };
+    const deadline = clock.elapsed() + 3_600_000;
+    const client = scriptedClient((request) => {
+      now += 7 * 86_400_000;
+      return threeTurns(request, 0);
+    });
+    const limits = { maxTurns: 50, maxTokens: 1e9, maxCostUsd: 100, deadline };
+    const result = await run({ file: join(folder, "t.jsonl"), client, limits, clock });
+    expect(result).toMatchObject({ stopReason: "submitted", turns: 3 });
   });
 });
 

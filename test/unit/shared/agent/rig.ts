@@ -121,6 +121,7 @@ export function jumpingClock(): Clock & { slept: number[] } {
   return {
     slept,
     now: () => now,
+    elapsed: () => now,
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();
       slept.push(ms);

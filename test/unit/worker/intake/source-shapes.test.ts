@@ -146,6 +146,14 @@ const REFUSED: Record<string, { make: () => string; code: string; says: RegExp }
     code: "invalid_repository",
     says: /sha256.*SHA-1/,
   },
+  "a folder that is no repository": {
+    make: () => {
+      mkdirSync(at("s"));
+      return at("s");
+    },
+    code: "invalid_repository",
+    says: /not a git repository; expected a clone, .*git init and a first commit/,
+  },
   "a folder inside a repository": {
     make: () => join(origin, "lib"),
     code: "invalid_repository",
@@ -162,6 +170,18 @@ const REFUSED: Record<string, { make: () => string; code: string; says: RegExp }
     code: "path_not_allowed",
     says: /git directory of .*MIDWATCH_REPOSITORIES/,
   },
+  "a repository with a broken object": {
+    make: () => {
+      const id = gitIn(origin, "rev-parse", "HEAD:a.txt");
+      const file = join(origin, ".git/objects", id.slice(0, 2), id.slice(2));
+      rmSync(file);
+      writeFileSync(file, "this is no object");
+      return origin;
+    },
+    code: "invalid_repository",
+    // Git's hints, which concern something else, are not shown.
+    says: /^(?!.*hint:).*could not be mirrored: git fetch exited with .*git fsck/s,
+  },
   "a repository whose extension git does not know": {
     make: () => {
       clone("s");
@@ -170,7 +190,7 @@ const REFUSED: Record<string, { make: () => string; code: string; says: RegExp }
       return at("s");
     },
     code: "invalid_repository",
-    says: /madeup/,
+    says: /unknown repository extension found: madeup/,
   },
 };
 

@@ -1,0 +1,44 @@
+import type { Bench, BenchSize } from "./bench.ts";
+import type { Row } from "./document.ts";
+import { inFolder } from "./measure/in-folder.ts";
+import { fuzzRows } from "./world/fuzz-rows.ts";
+import { MISTAKES } from "./world/mistakes.ts";
+import { OUTAGES } from "./world/outages.ts";
+import type { GroupResult } from "./world/outcome.ts";
+import { REPOSITORIES } from "./world/repositories.ts";
+import { isChosen } from "./world/run-cases.ts";
+import { runMistakes } from "./world/run-mistake.ts";
+import { runOutages } from "./world/run-outage.ts";
+import { runRepositories } from "./world/run-repositories.ts";
+import { groupRows } from "./world/world-rows.ts";
+
+/** A group of cases: its table, how many it has to have, and how it is run. */
+interface Group {
+  readonly name: string;
+  readonly table: readonly { readonly name: string }[];
+  readonly least: number;
+  readonly run: (folder: string, size: BenchSize, say: (text: string) => void) => Promise<GroupResult>;
+}
+
+const GROUPS: readonly Group[] = [
+  { name: "repositories", table: REPOSITORIES, least: 60, run: runRepositories },
+  { name: "outages", table: OUTAGES, least: 25, run: runOutages },
+  { name: "people", table: MISTAKES, least: 25, run: runMistakes },
+];
+
+/** Repositories, outages and people as they come: each case is a real job, done or refused with what to do before it costs anything. */
+export const world: Bench = {
+  name: "world",
+  about:
+    "repositories, outages and mistakes of people, each a real job: done, or refused clearly before it costs; and the job machine's fuzz",
+  run: async (say, size) => {
+    const rows: Row[] = [];
+    for (const { name, table, least, run } of GROUPS) {
+      if (!table.some((row) => isChosen(name, row.name, size))) continue;
+      const result = await inFolder("world", (folder) => run(folder, size, say));
+      rows.push(...groupRows(name, result, least, size.only !== undefined));
+    }
+    if (isChosen("fuzz", "", size)) rows.push(...fuzzRows(size, say));
+    return rows;
+  },
+};

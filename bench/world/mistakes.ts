@@ -1,0 +1,182 @@
+import type { Mistake, Person, Said } from "./run-mistake.ts";
+
+type Do = (person: Person) => Promise<Said>;
+/** A request that is refused with this status, in words that match. */
+const asks = (name: string, status: number, says: RegExp, act: Do): Mistake => ({ name, code: status, says, act });
+/** A command line that ends with this exit code and says so on stderr: 2 where nothing was sent. */
+const types = (name: string, code: 1 | 2, says: RegExp, ...args: string[]): Mistake => ({
+  name,
+  code,
+  says,
+  act: (person) => person.cli(args),
+});
+const submits = (name: string, status: number, says: RegExp, body: object): Mistake =>
+  asks(name, status, says, (person) => person.submit(body));
+/** A job that is taken, and fails with these words before anything is paid. */
+const ends = (name: string, says: RegExp, body: object): Mistake => asks(name, 1, says, (person) => person.job(body));
+const from = (repository: object) => ({ repository });
+const git = (url: string) => from({ kind: "git", url });
+const NOBODY = "job_0000000000000000000b";
+
+/** Ways in which people use the command line and the API wrongly. One line more is one case more. */
+export const MISTAKES: readonly Mistake[] = [
+  types("a command with a slip", 2, /unknown command.*\n?.*submit/is, "sumbit"),
+  types("an option with a slip", 2, /unknown option.*\n?.*--repo/is, "submit", "--rpo", "."),
+  types("no goal", 2, /--goal/, "submit", "--repo", "."),
+  types("no repository", 2, /--repo/, "submit", "--goal", "g"),
+  types("two goals", 2, /--goal or --goal-file/, "submit", "--goal", "g", "--goal-file", "x", "--repo", "."),
+  types(
+    "a goal's file that is not there",
+    2,
+    /--goal-file.*nowhere\.md/,
+    "submit",
+    "--goal-file",
+    "nowhere.md",
+    "--repo",
+    ".",
+  ),
+  types("a body that is not there", 2, /--body.*nowhere\.json/, "submit", "--body", "nowhere.json"),
+  asks("a body that is no JSON", 2, /expected JSON.*nothing was sent/, (p) =>
+    p.cli(["submit", "--body", "-"], { input: "{goal: 1}" }),
+  ),
+  asks("a body that is a list", 2, /one JSON object/, (p) => p.cli(["submit", "--body", "-"], { input: "[1]" })),
+  types("a folder that is not there", 1, /nowhere/, "submit", "--goal", "g", "--repo", "nowhere"),
+  types("a folder that is no repository", 1, /git init|no git repository/i, "submit", "--goal", "g", "--repo", "."),
+  asks("a ref that is not there", 1, /nope/, (p) =>
+    p.cli(["submit", "--goal", "g", "--repo", p.repository, "--ref", "nope"]),
+  ),
+  types("dollars in words", 2, /dollars above 0/, "submit", "--goal", "g", "--repo", ".", "--max-cost", "free"),
+  types("no attempt at once", 2, /from 1 to 1000/, "submit", "--goal", "g", "--repo", ".", "--max-concurrency", "0"),
+  types(
+    "an effort that is none",
+    2,
+    /low, medium, high/,
+    "submit",
+    "--goal",
+    "g",
+    "--repo",
+    ".",
+    "--effort",
+    "hardest",
+  ),
+  types("an example that is none", 2, /es-modules/, "submit", "--example", "es-module", "--repo", "."),
+  types("a bundle that is not there", 2, /nowhere\.bundle/, "submit", "--goal", "g", "--bundle", "nowhere.bundle"),
+  types(
+    "a credential without an address",
+    2,
+    /--repo with an address/,
+    "submit",
+    "--goal",
+    "g",
+    "--repo",
+    ".",
+    "--repo-credential",
+    "X",
+  ),
+  types("setup hosts without setup", 2, /--setup/, "submit", "--goal", "g", "--repo", ".", "--setup-egress", "x.org"),
+  types("an address without its scheme", 2, /expected an address such as/, "ls", "--url", "localhost:7420"),
+  types(
+    "an address where nobody is",
+    1,
+    /no coordinator answers.*npx midwatch up/,
+    "ls",
+    "--url",
+    "http://127.0.0.1:1",
+  ),
+  asks("a wrong key", 1, /MIDWATCH_API_KEY/, (p) => p.cli(["ls"], { env: { MIDWATCH_API_KEY: "mw_wrong" } })),
+  asks("a key's file that is not there", 1, /nowhere, which is not there/, (p) =>
+    p.cli(["ls"], { env: { MIDWATCH_API_KEY: "", MIDWATCH_API_KEY_FILE: "/nowhere" } }),
+  ),
+  types("an id that is none", 2, /npx midwatch ls/, "get", "42"),
+  types("a job that is not there", 1, /no job|not found|there is no/i, "get", NOBODY),
+  asks("a cancel of what has ended", 1, /failed|ended|over/i, (p) => p.cli(["pause", p.ended])),
+  asks("an artifact that is not there", 1, /report|artifact/i, (p) =>
+    p.cli(["report", p.ended, "--artifact", "nope.patch"]),
+  ),
+  asks("a push of a job without a result", 1, /destination|MIDWATCH_DESTINATIONS|result/, (p) =>
+    p.cli(["push", p.ended, "--to", "origin"]),
+  ),
+  asks("a second machine on the same data", 1, /data.*(in use|another)|another.*data/i, (p) =>
+    p.cli(["up", "--port", "0"], { env: { MIDWATCH_DATA: p.data } }),
+  ),
+  types("a port that is a name", 2, /0 to 65535/, "up", "--port", "http"),
+  types("folders that are not there", 2, /nope/, "up", "--repo", "/nope"),
+  asks("a request that is no JSON", 400, /JSON/, (p) => p.ask("POST", "/v1/jobs", "{goal")),
+  asks("an empty request", 400, /JSON|body|empty/i, (p) => p.ask("POST", "/v1/jobs", "")),
+  asks("JSON in UTF-16", 400, /JSON|UTF-8/, (p) =>
+    p.ask("POST", "/v1/jobs", Buffer.from('\ufeff{"goal":"g"}', "utf16le")),
+  ),
+  asks("bytes that are no UTF-8", 400, /UTF-8/, (p) =>
+    p.ask("POST", "/v1/jobs", Buffer.from('{"goal":"caf\xe9"}', "latin1")),
+  ),
+  asks("JSON as plain text", 415, /application\/json/, (p) =>
+    p.ask("POST", "/v1/jobs", "{}", { "content-type": "text/plain" }),
+  ),
+  asks("a form", 415, /application\/json/, (p) =>
+    p.ask("POST", "/v1/jobs", "goal=g", { "content-type": "application/x-www-form-urlencoded" }),
+  ),
+  asks("compressed JSON", 415, /encoding|gzip/i, (p) =>
+    p.ask("POST", "/v1/jobs", Buffer.from("1f8b", "hex"), { "content-encoding": "gzip" }),
+  ),
+  asks("JSON of 5,000 levels", 400, /deep|nest|level/i, (p) =>
+    p.ask("POST", "/v1/jobs", `{"a":${"[".repeat(5000)}${"]".repeat(5000)}}`),
+  ),
+  asks("JSON with __proto__", 400, /__proto__/, (p) => p.ask("POST", "/v1/jobs", '{"__proto__":{"a":1},"goal":"g"}')),
+  asks("40 MB", 413, /\d/, (p) => p.ask("POST", "/v1/jobs", JSON.stringify({ goal: "g".repeat(40_000_000) }))),
+  submits("a field that is not known", 400, /speed/, { speed: "high" }),
+  submits("a goal that is a number", 400, /goal/, { goal: 7 }),
+  submits("an empty goal", 400, /goal/, { goal: "" }),
+  submits("a goal of spaces", 400, /goal must say/, { goal: " \n\t " }),
+  submits("a number as text", 400, /maxCostUsd/, { limits: { maxCostUsd: "5" } }),
+  submits("a limit below zero", 400, /maxCostUsd/, { limits: { maxCostUsd: -1 } }),
+  submits("a limit that is not known", 400, /maxDollars/, { limits: { maxDollars: 5 } }),
+  submits("a model that is not known", 422, /claude-/, { model: "gpt-7" }),
+  submits("a relative path", 400, /absolute|path/, from({ kind: "path", path: "src/lib" })),
+  submits("a path with a tilde", 400, /absolute|path/, from({ kind: "path", path: "~/src/lib" })),
+  submits("a path outside of the allowed folders", 422, /MIDWATCH_REPOSITORIES/, from({ kind: "path", path: "/etc" })),
+  submits("a path with NUL", 422, /does not exist/, from({ kind: "path", path: "/a\0b" })),
+  submits("a kind that is none", 400, /path.*git.*bundle|repository/, from({ kind: "zip", path: "/x" })),
+  submits("an address with a password", 422, /credential/, git("https://u:p@example.org/x.git")),
+  submits("a file address", 422, /path/, git("file:///etc")),
+  submits("an address of the host's network", 422, /MIDWATCH_PRIVATE_HOSTS/, git("http://169.254.169.254/latest")),
+  submits("an address of another protocol", 400, /url|https/, git("ftp://example.org/x.git")),
+  submits("the short form of ssh", 400, /url|ssh:\/\//, git("git@example.org:x.git")),
+  submits("a bundle that was never uploaded", 422, /bundle/, from({ kind: "bundle", bundleId: "0".repeat(64) })),
+  submits("a gate that is empty", 400, /gate|command/, { gate: [{ kind: "command", command: "" }] }),
+  submits("a destination that is not known", 400, /MIDWATCH_DESTINATIONS|destination/, { push: { to: "nowhere" } }),
+  ends("a secret that the operator has not", /NOPE.*MIDWATCH_SECRETS|MIDWATCH_SECRETS.*NOPE/, {
+    setup: { commands: ["true"], secrets: ["NOPE"] },
+  }),
+  ends("a setup command that fails", /exit(ed|s)? with|code 7/, { setup: { commands: ["exit 7"] } }),
+  ends("an address where nobody answers", /127\.0\.0\.1/, git("https://127.0.0.1:1/z.git")),
+  asks("a key of idempotency that is too long", 400, /idempotency-key/i, (p) =>
+    p.submit({}, { "idempotency-key": "k".repeat(300) }),
+  ),
+  asks("the same key for another submission", 409, /idempotency|another/i, (p) =>
+    p.submit({ ...git("https://127.0.0.1:1/y.git") }, { "idempotency-key": "ended" }),
+  ),
+  asks("no key", 401, /Bearer|key/, (p) => p.ask("GET", "/v1/jobs", undefined, { authorization: "" })),
+  asks("a key as password", 401, /Bearer/, (p) => p.ask("GET", "/v1/jobs", undefined, { authorization: "Basic eDp5" })),
+  asks("another method", 405, /POST|GET/, (p) => p.ask("PUT", "/v1/jobs", "{}")),
+  asks("a path with a slip", 404, /\/v1\/job|docs/, (p) => p.ask("GET", "/v1/job")),
+  asks("another host's name", 421, /MIDWATCH_HOSTS/, (p) =>
+    p.raw(`GET /v1/jobs HTTP/1.1\r\nHost: evil.example\r\nAuthorization: Bearer ${p.key}\r\nConnection: close\r\n\r\n`),
+  ),
+  asks("a page of another origin", 403, /MIDWATCH_ORIGINS|origin/i, (p) =>
+    p.ask("POST", "/v1/jobs", "{}", { origin: "https://evil.example" }),
+  ),
+  asks("an id in capitals", 404, /job_/, (p) => p.ask("GET", `/v1/jobs/${p.ended.toUpperCase()}`)),
+  asks("a page of a million", 400, /limit/, (p) => p.ask("GET", "/v1/jobs?limit=1e6")),
+  asks("a cursor that is none", 400, /cursor/, (p) => p.ask("GET", "/v1/jobs?cursor=%00")),
+  asks("an entry of the log that is none", 400, /last-event-id|entry/i, (p) =>
+    p.ask("GET", `/v1/jobs/${p.ended}/events`, undefined, { "last-event-id": "now" }),
+  ),
+  asks("caps of a job that has ended", 409, /failed|ended|over/i, (p) =>
+    p.ask("PATCH", `/v1/jobs/${p.ended}/limits`, '{"maxCostUsd":5}'),
+  ),
+  asks("a header without end", 400, /header/i, (p) =>
+    p.raw(`GET /healthz HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(100_000)}\r\n\r\n`),
+  ),
+  asks("no HTTP at all", 400, /HTTP/i, (p) => p.raw("hello\r\n\r\n")),
+  asks("https where http is spoken", 400, /http:\/\//i, (p) => p.raw(Buffer.from("16030100050100000100", "hex"))),
+];

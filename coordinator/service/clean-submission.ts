@@ -1,0 +1,22 @@
+import type { JobSubmission } from "../../shared/protocol/job.ts";
+import { AppError } from "../../shared/support/errors.ts";
+import { cleanTexts } from "../flow/clean-input.ts";
+
+/**
+ * The submission without what nobody can see: the goal goes into the log, the prefix and every report. Where the repository is
+ * stays as it was said. A goal or a command that says nothing then is refused: it would be paid for, or pass for a check.
+ */
+export function cleanSubmission(given: JobSubmission): JobSubmission {
+  const submission = { ...cleanTexts(given), repository: given.repository };
+  const { goal, gate = [], setup } = submission;
+  const commands = gate.map((each) => (each.kind === "command" ? each.command : "-"));
+  refuseBlank("goal", "say in prose what is to be done", [goal]);
+  refuseBlank("gate", "be commands", commands);
+  refuseBlank("setup.commands", "be commands", setup?.commands ?? []);
+  return submission;
+}
+
+function refuseBlank(field: string, rule: string, texts: readonly string[]): void {
+  if (texts.every((text) => text.trim() !== "")) return;
+  throw new AppError("bad_request", `body field ${field} must ${rule}, got nothing but blanks; nothing was done`);
+}
