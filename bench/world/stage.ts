@@ -67,6 +67,7 @@ export async function onStage<T>(
       ANTHROPIC_API_KEY: "world-key",
       ANTHROPIC_BASE_URL: `${hosts[way]}:${gate.port}`,
       REDIS_URL: redis.url,
+      // The one wait that is shortened in all cases: a probe after 0.3 s, and not after 5.
       MIDWATCH_BREAKER_WAIT_MS: "300",
       MIDWATCH_MIN_FREE_MB: "16",
       MIDWATCH_SLOT_UID_BASE: String(200_000 + lane * 100),

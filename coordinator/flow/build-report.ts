@@ -2,6 +2,7 @@ import type { JobReport } from "../../shared/protocol/api.ts";
 import type { TaskStatus } from "../../shared/protocol/task.ts";
 import { cacheReadShare } from "../../shared/protocol/usage.ts";
 import type { CheckResult, Verdict } from "../../shared/protocol/verdict.ts";
+import { timeBetween } from "../../shared/support/time-between.ts";
 import type { JobState, TaskState } from "../state/job-state.ts";
 import { newestAttempt } from "../state/job-state.ts";
 import { isConflict } from "../state/reasons.ts";
@@ -62,7 +63,7 @@ export function buildReport(job: JobState, now: number): JobReport {
     },
     cost: { usd: job.usage.costUsd },
     ...(quote === undefined ? {} : { quote }),
-    wallMs: (job.endedAt ?? now) - job.createdAt,
+    wallMs: timeBetween(job.createdAt, job.endedAt ?? now),
     openQuestions: openQuestions(tasks),
   };
 }

@@ -1,5 +1,6 @@
 import type { QuoteComparison, QuoteRange } from "../../shared/protocol/quote.ts";
 import { totalTokens } from "../../shared/protocol/usage.ts";
+import { timeBetween } from "../../shared/support/time-between.ts";
 import type { JobState } from "../state/job-state.ts";
 
 /** The quote of the plan beside what came of it; undefined for a job without a plan. */
@@ -13,7 +14,7 @@ export function compareQuote(job: JobState, now: number): QuoteComparison | unde
     tasks: compare(quote.tasks, planned),
     tokens: compare(quote.tokens, totalTokens(job.usage)),
     usd: compare(quote.usd, job.usage.costUsd),
-    wallMs: compare(quote.wallMs, (job.endedAt ?? now) - job.createdAt),
+    wallMs: compare(quote.wallMs, timeBetween(job.createdAt, job.endedAt ?? now)),
     basis: quote.basis,
     prefixes: quote.prefixes,
     ...(newestQuote === undefined || newestQuote.cause === "plan"

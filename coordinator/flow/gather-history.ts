@@ -5,6 +5,7 @@ import type { AttemptRecord } from "../../shared/protocol/task.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
 import { addUsage, NO_USAGE } from "../../shared/protocol/usage.ts";
 import type { PartSample } from "../../shared/redis/job-history.ts";
+import { timeBetween } from "../../shared/support/time-between.ts";
 import type { JobState, TaskState } from "../state/job-state.ts";
 import { hasModel } from "../state/quote/parts.ts";
 
@@ -46,12 +47,12 @@ function byPart({ attempts }: TaskState): Map<string, AttemptRecord[]> {
 function sampleOf(attempts: readonly AttemptRecord[]): HistorySample {
   const usage = attempts.reduce((sum, attempt) => addUsage(sum, attempt.usage), NO_USAGE);
   const ms = attempts.reduce((sum, attempt) => sum + tookMs(attempt), 0);
-  return { ...tokensOf(usage), ms: Math.max(0, Math.round(ms)) };
+  return { ...tokensOf(usage), ms: Math.round(ms) };
 }
 
 /** An attempt that nobody started took no time, whenever it ended. */
 function tookMs({ startedAt, finishedAt }: AttemptRecord): number {
-  return startedAt === undefined || finishedAt === undefined ? 0 : finishedAt - startedAt;
+  return startedAt === undefined || finishedAt === undefined ? 0 : timeBetween(startedAt, finishedAt);
 }
 
 function tokensOf(usage: Usage): Omit<HistorySample, "ms"> {

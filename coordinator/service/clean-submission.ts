@@ -17,6 +17,7 @@ export function cleanSubmission(given: JobSubmission): JobSubmission {
 }
 
 function refuseBlank(field: string, rule: string, texts: readonly string[]): void {
-  if (texts.every((text) => text.trim() !== "")) return;
+  // Letters, numbers, punctuation or signs: characters without width are no words either.
+  if (texts.every((text) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text))) return;
   throw new AppError("bad_request", `body field ${field} must ${rule}, got nothing but blanks; nothing was done`);
 }

@@ -1,5 +1,6 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import type { QuoteRange } from "../../../shared/protocol/quote.ts";
+import { timeBetween } from "../../../shared/support/time-between.ts";
 import type { JobState } from "../job-state.ts";
 import type { PartEstimate } from "./parts.ts";
 import type { OpenPart } from "./quote-job.ts";
@@ -24,7 +25,7 @@ export function estimateWallMs(
   const steps = Math.max(1, Math.round((open.length * middle) / Math.max(1, work)));
   const spread = open.reduce((sum, part) => sum + part.spread, 0) / Math.max(1, open.length);
   const chain = Array.from({ length: steps }, () => ({ value: middle / steps, spread }));
-  return sumRange(now - job.createdAt, [
+  return sumRange(timeBetween(job.createdAt, now), [
     ...chain,
     ...ends.map(({ ms, spread: each }) => ({ value: ms, spread: each })),
   ]);

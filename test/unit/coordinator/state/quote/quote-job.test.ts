@@ -1,6 +1,8 @@
+import { Compile } from "typebox/compile";
 import { expect, test } from "vitest";
 import { compareQuote } from "../../../../../coordinator/flow/compare-quote.ts";
 import { gatherHistory } from "../../../../../coordinator/flow/gather-history.ts";
+import { JobEvent } from "../../../../../shared/protocol/event.ts";
 import type { HistorySample, Outlook } from "../../../../../shared/protocol/history.ts";
 import { NO_OUTLOOK, partName } from "../../../../../shared/protocol/history.ts";
 import type { Quote } from "../../../../../shared/protocol/quote.ts";
@@ -117,6 +119,17 @@ test("an amended plan is quoted again with what is spent; the report compares wi
   expect(compared?.usd).toMatchObject({ actual: 4, variance: 0, isWithin: true });
   expect(compared?.tasks).toMatchObject({ actual: 2, variance: 1, isWithin: false });
   expect(compared?.amended?.usd).toEqual(newestQuote?.usd);
+});
+
+test("a clock that is set back a year before the plan leaves no event that nobody can read, and the job goes on", () => {
+  const driver = new JobDriver();
+  driver.intake();
+  driver.pass(-365 * 86_400_000);
+  driver.plan([planned("a")]);
+  expect(driver.job.quote?.wallMs.low).toBeGreaterThanOrEqual(0);
+  const schema = Compile(JobEvent);
+  expect(driver.log.filter(({ event }) => !schema.Check(event)).map(({ event }) => event.type)).toEqual([]);
+  expect(compareQuote(driver.job, driver.job.createdAt - 1)?.wallMs.actual).toBe(0);
 });
 
 test("a verifier on another model has a prefix, a price and a write of its own in the quote", () => {
