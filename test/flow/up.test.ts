@@ -209,7 +209,8 @@ test("a Redis that goes away in the middle of a job and comes back costs nothing
   }
 }, 120_000);
 
-test("the embedded Redis is started again when it dies in the middle of a job, with what it held", async () => {
+/** A machine in the middle of a job. */
+async function startJobInUp() {
   const root = await reachableFolder();
   makeRepository(join(root, "repository"), { "a.txt": "a\n" });
   const up = await startUp(root);
@@ -219,6 +220,11 @@ test("the embedded Redis is started again when it dies in the middle of a job, w
     repository: { kind: "path", path: join(root, "repository") },
   });
   await logUntil(api, jobId, ({ event }) => event.type === "plan.accepted");
+  return { up, api, jobId };
+}
+
+test("the embedded Redis is started again when it dies in the middle of a job, with what it held", async () => {
+  const { up, api, jobId } = await startJobInUp();
   process.kill(up.pids.redis ?? 0, "SIGKILL");
   await expect.poll(() => up.stderr(), { timeout: 30_000 }).toMatch(/redis.*starting it again/);
   await expect.poll(async () => (await fetch(`${up.url}/readyz`)).status, { timeout: 30_000 }).toBe(200);
@@ -228,15 +234,7 @@ test("the embedded Redis is started again when it dies in the middle of a job, w
 }, 120_000);
 
 test("a simulator that dies in the middle of a job is started again where it was, and the job goes on", async () => {
-  const root = await reachableFolder();
-  makeRepository(join(root, "repository"), { "a.txt": "a\n" });
-  const up = await startUp(root);
-  const api = createApiClient(up);
-  const { jobId } = await api.submit({
-    goal: "Write the file.\n\nfirst: wrong\nwrite: right",
-    repository: { kind: "path", path: join(root, "repository") },
-  });
-  await logUntil(api, jobId, ({ event }) => event.type === "plan.accepted");
+  const { up, api, jobId } = await startJobInUp();
   process.kill(up.pids.simulator ?? 0, "SIGKILL");
   expect((await logUntil(api, jobId)).at(-1)?.event).toMatchObject({ to: "completed" });
   expect(up.stderr()).toMatch(/simulator \(pid \d+\) ended with SIGKILL; starting it again/);
