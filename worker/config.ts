@@ -4,6 +4,7 @@ import type { OperatorPolicy } from "../shared/protocol/policy.ts";
 import type { Env } from "../shared/support/env.ts";
 import { readCount, readEnv, readList, readUsd, requireFolder, requireText } from "../shared/support/env.ts";
 import { AppError } from "../shared/support/errors.ts";
+import { readMinFreeBytes } from "../shared/support/free-space.ts";
 import { readApiKey } from "../shared/support/read-api-key.ts";
 import { registerEnvSecrets } from "../shared/support/register-env-secrets.ts";
 import { readToolchains } from "../shared/support/toolchains.ts";
@@ -83,7 +84,7 @@ export function readWorkerConfig(env = readEnv()): WorkerConfig {
     drainMs: readCount(env, "MIDWATCH_DRAIN_MS", 5000, { min: 0, max: 3_600_000 }),
     attemptDiskBytes: readCount(env, "MIDWATCH_ATTEMPT_DISK_MB", 4096, { min: 1, max: 100_000_000 }) * 1024 ** 2,
     jobDiskBytes: readCount(env, "MIDWATCH_JOB_DISK_MB", 32_768, { min: 1, max: 100_000_000 }) * 1024 ** 2,
-    minFreeBytes: readCount(env, "MIDWATCH_MIN_FREE_MB", 1024, { min: 0, max: 100_000_000 }) * 1024 ** 2,
+    minFreeBytes: readMinFreeBytes(env),
     acceptsUnsafe: readOverride(env),
     egress: (env.MIDWATCH_EGRESS ?? "")
       .split(",")

@@ -1,4 +1,4 @@
-import { statfsSync } from "node:fs";
+import { freeBytes } from "../shared/support/free-space.ts";
 import type { AttemptDelivery } from "./run-attempt.ts";
 import type { Isolation } from "./sandbox/check-isolation.ts";
 
@@ -31,6 +31,5 @@ export function mayTake(
 
 /** True while the disk of a folder has less free space than the floor. */
 export function isBelowFloor(folder: string, floorBytes: number): boolean {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize < floorBytes;
+  return freeBytes(folder) < floorBytes;
 }

@@ -1,7 +1,7 @@
 import type { Block, Brain, BrainContext, BrainReply, BrainRequest } from "../../simulator/brains/brain.ts";
 import { textOf } from "../../simulator/brains/make-context.ts";
 
-/** What the one task of a job may write and promises, and the calls that its author makes one after the other. */
+/** The single task of a job: its writes, its deliverables, and its author's calls in order. */
 export interface Steps {
   readonly writes: readonly string[];
   readonly deliverables?: readonly string[];
@@ -27,7 +27,7 @@ export const brain: Brain = async (request, context) => {
   return verifier(context);
 };
 
-/** Calls that succeeded so far: one that was cut off, or failed, is made again. */
+/** Counts the author's successful calls. The author repeats a call that failed or was cut off. */
 function doneIn({ messages }: BrainRequest): number {
   const results = messages.flatMap(({ content }) => content.filter(({ type }) => type === "tool_result"));
   return results.filter((result) => result.is_error !== true).length;

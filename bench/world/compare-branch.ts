@@ -1,10 +1,10 @@
 import { runGitBytes } from "../../shared/git/run-git.ts";
 import type { Content } from "./place.ts";
 
-/** The files that a branch is to change, with their bytes; `null` for one that is gone. */
+/** The expected change of a branch: each changed file by path, with its new bytes, or `null` where the file is deleted. */
 export type Gives = Readonly<Record<string, Content | null>>;
 
-/** What is not as it was asked for on the job's branch; empty when all is. */
+/** Lists the differences between the job's branch and the expected change; empty when there are none. */
 export async function compareBranch(
   gitDir: string,
   { base, branch }: { base: string; branch: string },

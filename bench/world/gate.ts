@@ -90,7 +90,7 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-/** Two certificates of one address, of which one is of an authority that is known. */
+/** Two certificates for one address: `right` is signed by `authority`, `wrong` by an unknown authority. */
 export interface Certificates {
   readonly authority: string;
   readonly right: SecureContextOptions;

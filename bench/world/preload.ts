@@ -22,7 +22,7 @@ function look(): void {
   try {
     state = JSON.parse(readFileSync(file, "utf8")) as State;
   } catch {
-    // Nobody has said anything yet.
+    // The control file does not exist yet.
   }
 }
 

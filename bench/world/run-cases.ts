@@ -8,7 +8,7 @@ export function isChosen(group: string, name: string, { only }: BenchSize): bool
   return only === undefined || `${group}: ${name}`.includes(only);
 }
 
-/** Runs the cases of a group that were asked for; one that throws is wrong with what it threw. */
+/** Runs the selected cases of a group. A case that throws counts as wrong, with the error as its detail. */
 export async function runCases(
   group: string,
   cases: readonly Case[],

@@ -15,7 +15,7 @@ export interface Ran {
 /** ms that a case may take where its row says nothing else. */
 const LONGEST_MS = 60_000;
 
-/** Hands a job in and follows it to its end; one that has not ended in time is cancelled, so that the next ones have room. */
+/** Submits a job and follows it to its end. Cancels the job at the time limit, to free its slots for the next case. */
 export async function runJob(
   api: ApiClient,
   submission: object,

@@ -20,7 +20,7 @@ export interface Shape {
   readonly refused?: RegExp;
   /** Calls of the author; default: `made.txt` is written. */
   readonly calls?: Steps["calls"];
-  /** All files that the branch changes, with their bytes, `null` for one that is gone. */
+  /** Every changed file of the branch by path, with its new bytes, or `null` where the file is deleted. */
   readonly gives?: Gives;
   /** Paths that exist nowhere afterwards: a program of the repository that was run would have made them. */
   readonly never?: (at: Place) => string;

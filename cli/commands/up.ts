@@ -95,7 +95,7 @@ async function runUp(options: UpOptions): Promise<void> {
   written?.remove();
 }
 
-/** What answers, and how a job of a person's own is submitted. */
+/** Says which model answers, and how to submit a job. */
 function describeModel({ model, simulatorUrl, url, brain }: Machine & { brain: string }): string[] {
   const submit = `  npx midwatch submit --url ${url} --repo PATH`;
   const own = ["", "Submit a job on a repository of yours:", `${submit} --goal "..." --wait`];
@@ -133,7 +133,7 @@ function untilSignal(): Promise<void> {
   });
 }
 
-/** An option whose default is a setting of the environment; one that is empty is not set. */
+/** Makes an option whose default comes from an environment variable. An empty variable counts as unset. */
 function setting(flags: string, description: string, name: string, fallback: number | string): Option {
   const isSet = readEnv()[name] !== undefined;
   const option = new Option(flags, isSet ? description : `${description} (or ${name})`).default(fallback);

@@ -206,7 +206,7 @@ function cacheLine(event: Extract<JobEvent, { type: `cache.${string}` }>): Event
   }
 }
 
-/** What the lead said last, in a run that left nothing to do: it is why nothing goes on. */
+/** The lead's last words in a run that left nothing to do: they explain why the job stands still. */
 function saidLast({ idle, words }: Extract<JobEvent, { type: "lead.finished" }>): string {
   return idle && words !== undefined ? `: ${oneLine(words, 300)}` : "";
 }

@@ -23,7 +23,7 @@ const PLAIN: ReadonlySet<JobInput["kind"]> = new Set([
 export function cleanInput(input: JobInput): JobInput {
   if (PLAIN.has(input.kind)) return input;
   const cleaned = cleanTexts(input);
-  // What this process takes out may be more than the worker knew of.
+  // This process may redact more than the worker did.
   if (cleaned.kind !== "notification") return cleaned;
   return { ...cleaned, notification: fitToSchema(Notification, cleaned.notification) };
 }

@@ -95,8 +95,8 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
     at: view.endedAt,
     data: endData(report),
   });
-  // What the lead's last run says comes into events.jsonl, too, and what calls under way cost into the report: until then the
-  // reconcile pass looks after the job.
+  // The lead's last run belongs into events.jsonl, and the cost of calls under way into the report: until then the reconcile
+  // pass looks after the job.
   const isSettled = !view.isPushing && !view.isLeading && balance.heldUsd === 0;
   if (isSettled && !(await isBeingWritten(layout, jobId))) await store.closeJob(jobId);
   log.info({ jobId, status: view.report.job.status, wallMs: view.report.wallMs }, "job concluded");
@@ -122,7 +122,7 @@ async function writeResult(
   return missing;
 }
 
-/** What git answers, or `instead` where it refuses; a full disk is waited out, and the job concluded again. */
+/** Git's answer, or `instead` where git refuses. A full disk is rethrown: the job is concluded again later. */
 async function unlessRefused<T>(work: Promise<T>, instead: T | ((refusal: GitRefusal) => T)): Promise<T> {
   try {
     return await byGit(work);

@@ -36,7 +36,7 @@ export function gatherHistory(job: JobState): { samples: PartSample[]; growth: n
 function byPart({ attempts }: TaskState): Map<string, AttemptRecord[]> {
   const parts = new Map<string, AttemptRecord[]>();
   for (const attempt of attempts) {
-    // What was taken over says nothing of how long such work takes.
+    // Reused work says nothing of how long such work takes.
     if (attempt.stage === "intake" || attempt.stopReason === "reused") continue;
     const part = `${attempt.stage} ${attempt.role}`;
     parts.set(part, [...(parts.get(part) ?? []), attempt]);

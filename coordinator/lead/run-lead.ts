@@ -128,7 +128,7 @@ function viewOf(job: JobState, run: number): LeadView | undefined {
   };
 }
 
-/** What the log does not have yet: turns of a run that was cut short, by its coordinator's death, are told by the one that goes on. */
+/** Usage that the log lacks: the run that continues after a coordinator's death also reports the turns of the run that was cut short. */
 function usedSince(told: Usage, { before, now }: { before: Usage; now: Usage }): Usage {
   return subtractUsage(now, told.calls > before.calls ? before : told);
 }

@@ -1,4 +1,4 @@
-import { AppError, messageOf } from "../../shared/support/errors.ts";
+import { isDiskFull, messageOf } from "../../shared/support/errors.ts";
 
 /** Git, or the disk below it, did not do what the merge queue needs. Nothing of Redis or of the log is one of these. */
 export class GitRefusal extends Error {
@@ -8,8 +8,7 @@ export class GitRefusal extends Error {
   constructor(cause: unknown) {
     super(messageOf(cause), { cause });
     this.name = "GitRefusal";
-    const isFull = cause instanceof AppError && cause.code === "disk_full";
-    this.mayPass = isFull || (cause as NodeJS.ErrnoException).code === "ENOSPC";
+    this.mayPass = isDiskFull(cause);
   }
 }
 

@@ -75,6 +75,8 @@ function reasonOf(reason: string): string {
     "unavailable",
     "disk",
     "gate_unavailable",
+    "landing_refused",
+    "branch_moved",
     "window",
     "approval",
     "verifier_recall",

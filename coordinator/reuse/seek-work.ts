@@ -63,7 +63,7 @@ async function seekAll(options: ReuseOptions, seeking: Seeking): Promise<Sought[
 /** The tree of the head; undefined where nothing can be found by it, or git does not tell: the tasks are worked on then. */
 async function treeToSeekBy({ git, layout, log }: ReuseOptions, { jobId, head }: Seeking): Promise<string | undefined> {
   try {
-    // What agents of a job have published to each other is in no key.
+    // No key covers files that agents of the job published to each other.
     if ((await listPublished(layout, jobId)).length > 0) return undefined;
     return (await treesOf(git, layout.job(jobId).baseGit, [head]))[0];
   } catch (error) {

@@ -9,7 +9,7 @@ import { cleanTexts } from "../flow/clean-input.ts";
 export function cleanSubmission(given: JobSubmission): JobSubmission {
   const submission = { ...cleanTexts(given), repository: given.repository };
   const { goal, gate = [], setup } = submission;
-  const commands = gate.map((each) => (each.kind === "command" ? each.command : "-"));
+  const commands = gate.flatMap((each) => (each.kind === "command" ? [each.command] : []));
   refuseBlank("goal", "say in prose what is to be done", [goal]);
   refuseBlank("gate", "be commands", commands);
   refuseBlank("setup.commands", "be commands", setup?.commands ?? []);

@@ -24,7 +24,7 @@ function faultOfWrite(glob: string): string[] {
   return [];
 }
 
-/** What no task may change may stand among its writes, where it changes nothing; alone, it leaves nothing to do. */
+/** Files that no task may change are allowed among other writes; alone, they leave nothing to do. */
 function faultOfAll(key: string, writes: readonly string[]): string[] {
   if (writes.length === 0 || !writes.every(coversOnlyOwn)) return [];
   return [

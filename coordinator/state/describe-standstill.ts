@@ -28,7 +28,7 @@ export function describeStandstill(job: JobState): Standstill {
   };
 }
 
-/** What refused a commit, in words for a person: its first finding, where it has one. */
+/** Describes for a person why a commit was refused: by its first finding, where it has one. */
 export function describeRefusal({ findings: [first], summary }: Pick<Verdict, "findings" | "summary">): string {
   return first === undefined ? summary : describeFinding(first);
 }
@@ -63,7 +63,7 @@ function whyStuck(task: TaskState): string {
   return `could not be done: its ${attempt.stage} attempts end with ${attempt.stopReason ?? "nothing"}: ${oneLine(attempt.summary ?? "it said nothing", MOST)}`;
 }
 
-/** What the agent of a refused task said when it handed its last candidate over. */
+/** The agent's summary of its last candidate, for a refused task. */
 function agentWords({ attempts, findings }: TaskState): string {
   const said = attempts.findLast(({ stage }) => stage === "work")?.summary ?? "";
   return findings.length === 0 || said === "" ? "" : `; its agent's last words: ${oneLine(said, MOST)}`;

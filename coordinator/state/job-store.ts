@@ -77,9 +77,6 @@ export interface JobStore {
 }
 
 const jobEvent = Compile(JobEvent);
-function withLimits(submission: JobSubmission): JobSubmission {
-  return { ...submission, limits: { ...DEFAULT_LIMITS, ...submission.limits } };
-}
 
 /** Jobs that a list looks at in one step; most lists need one. */
 const PAGE = 200;
@@ -234,4 +231,9 @@ function parseEntry({ id, v, at, event }: RawEntry): LoggedEvent {
     );
   }
   return { id, at: Number(at), v: 1, event: parsed };
+}
+
+/** The submission with a value for each limit that has a default. */
+function withLimits(submission: JobSubmission): JobSubmission {
+  return { ...submission, limits: { ...DEFAULT_LIMITS, ...submission.limits } };
 }

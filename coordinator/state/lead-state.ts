@@ -21,7 +21,7 @@ export interface LeadState {
   stalls: number;
   /** How the last run ended, when it did not end its turn by itself. */
   trouble?: string;
-  /** What it said last, if anything. */
+  /** Its last words, if any. */
   words?: string;
   usage: Usage;
 }

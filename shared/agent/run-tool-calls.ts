@@ -32,7 +32,8 @@ export type TurnOutcome =
 
 /**
  * Runs the calls of one turn at the same time, as many as the bounds allow, and puts their results in the order in which they were
- * asked. Whatever goes wrong with a call is its result; those beyond the bound are not made, and their result says so. Calls whose results are known from before the agent waited are not made again.
+ * asked. Whatever goes wrong with a call is its result; calls beyond the bound are not made, and their results say so. Calls whose results are
+ * known from before the agent waited are not made again.
  */
 export async function runToolCalls(
   options: Pick<AgentOptions, "runTool" | "signal" | "onActivity" | "transcript" | "refusalLimits" | "runsAsStored">,
@@ -47,7 +48,7 @@ export async function runToolCalls(
     if (cut.has(call.id)) return CUT;
     const made = known.get(call.id) ?? begun.get(call.id);
     if (made !== undefined) return made;
-    // What is stopped now is done again when the run goes on.
+    // A call that is stopped now is made again when the run continues.
     return i < MOST_CALLS && !options.signal.aborted ? runAsMade(options, call) : notMade(calls.length);
   };
   const outcomes = await mapBounded(calls, MOST_AT_ONCE, async (call, i) => {

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { AppError } from "../support/errors.ts";
 
-/** What a git bundle says of itself before its pack. */
+/** The header of a git bundle, before its pack. */
 export interface BundleHeader {
   /** Commits that whoever fetches from it must have. */
   readonly prerequisites: readonly string[];

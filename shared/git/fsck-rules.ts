@@ -1,8 +1,8 @@
 /**
- * What fsck dislikes in objects that git itself clones and works with: dates, names and mails that old tools wrote, file modes with a
+ * Complaints of fsck about objects that git itself clones and works with: dates, names and mails that old tools wrote, file modes with a
  * zero before them, marks that another program put into a commit, a `.gitmodules` that nobody can read. All of it harms nobody here.
  *
- * What is not listed stays refused, since it can lead a checkout out of its folder, hide a file from a check, or make git run
+ * Every other complaint refuses the object, since it can lead a checkout out of its folder, hide a file from a check, or make git run
  * something: entries called `.git`, `.` or `..` or with a slash, two entries of one name, trees out of order, objects that are cut
  * off, and submodules whose name, path, URL or update command is an option or a program.
  */
@@ -50,7 +50,7 @@ export const FETCH_FSCK: readonly string[] = [
 /** The same for a pack that comes from a repository of ours: what a job began with is in the trees that it makes. */
 export const STRICT_PACK = `--strict=${HARMLESS.map((id) => `${id}=ignore`).join(",")}`;
 
-/** What git said of an object that is dangerous, in one line; undefined when it refused for another reason. */
+/** Git's line about a dangerous object; undefined when git refused for another reason. */
 export function dangerIn(words: string): string | undefined {
   return /object [0-9a-f]{40}: [a-z][A-Za-z]+: [^\n]*/.exec(words)?.[0];
 }

@@ -18,7 +18,7 @@ export interface PathPattern {
   readonly readings: readonly Reading[];
 }
 
-/** What a pattern means. Asked again with each event of a job, so that answers are kept. */
+/** Parses a pattern. Results are cached, since each event of a job asks again. */
 export function patternOf(glob: string): PathPattern {
   const known = parsed.get(glob);
   if (known !== undefined) return known;

@@ -4,7 +4,7 @@ export const STAR = Symbol("*");
 export const ANY = Symbol("?");
 /** Any number of folders. */
 export const ANYTHING = Symbol("**");
-/** What only a shell understands; it may reach over folders. */
+/** A construct that only a shell understands; it may span folders. */
 const UNKNOWN = Symbol("unknown");
 
 /** A part of a name: a character, one of several, or a wildcard. */

@@ -1,6 +1,6 @@
 import type { TSchema } from "typebox";
 
-/** What of a JSON schema is looked at. */
+/** The parts of a JSON schema that limit lengths. */
 interface Shape {
   readonly type?: string;
   readonly maxLength?: number;

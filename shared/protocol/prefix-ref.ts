@@ -34,7 +34,7 @@ export const IntakeResult = Type.Object(
     roles: Type.Array(Type.String()),
     /** The repository's own policy, `.midwatch/policy.json` of the base commit. */
     policy: Type.Optional(RepositoryPolicy),
-    /** What of it was not taken, and why: rules that would loosen, submodules, contents under LFS. */
+    /** Parts that were not taken, and why: rules that would loosen, submodules, contents under LFS. */
     notTaken: Type.Optional(Type.Array(NotTaken, { maxItems: 50 })),
   },
   { additionalProperties: false },

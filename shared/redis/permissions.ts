@@ -38,7 +38,7 @@ export function isRefusedForNow(error: unknown): boolean {
   return FOR_NOW.test(messageOf(error)) || isPermissionDenied(error);
 }
 
-/** What Redis refuses to the user of this connection, each command once, by its name; empty when all is allowed. */
+/** Names of the commands that Redis refuses to this connection's user, each once; empty when it allows all. */
 export async function missingPermissions(client: RedisClient): Promise<string[]> {
   const missing: string[] = [];
   for (const key of KEYS) {

@@ -14,16 +14,16 @@ export interface Patience {
 }
 
 /**
- * Does again and again what fails for a reason that passes: for what was paid for, and would be paid again if it were given up.
+ * Repeats an action that fails for a passing reason: for results that were paid for, and would be paid again if they were given up.
  * Throws the error when it is of another kind, has lasted ten minutes, or the signal aborts.
  */
 export async function patiently<T>(act: () => Promise<T>, { clock, passes, signal }: Patience): Promise<T> {
-  const begun = performance.now();
+  const begun = clock.elapsed();
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
     try {
       return await act();
     } catch (error) {
-      if (!passes(error) || signal?.aborted === true || performance.now() - begun > PATIENCE_MS) throw error;
+      if (!passes(error) || signal?.aborted === true || clock.elapsed() - begun > PATIENCE_MS) throw error;
       await clock.sleep(waitMs, signal).catch(() => {
         throw error;
       });

@@ -13,8 +13,8 @@ export interface DocumentedCommand {
 /** Fenced commands that no test can run as they stand, and why. The rest is run by `test/docs`, in the order of the documents. */
 export const NOT_RUN: Readonly<Record<string, string>> = {
   "npm ci": "it would take node_modules from under the tests that run",
-  "npm run demo": "minutes; test/chaos starts the same program, and kills parts of it",
-  "npm test": "the tests themselves",
+  "npm ci && npm run demo": "minutes; test/chaos starts the same program, and kills parts of it",
+  "npm ci && npm test": "the tests themselves",
   "ANTHROPIC_API_KEY=... npx midwatch up --repo ~/src": "it needs a real key; a brain of the test answers in its place",
   "npm run --silent chaos -- --seed 7 --minutes 2": "minutes; the line above it plans the same run",
   "npm run --silent bench -- verifier --json": "half an hour, on a machine where nothing else runs",

@@ -179,7 +179,7 @@ async function fetchInto(
   }
 }
 
-/** What a person reads about a repository that git could not take: what is wrong with it, and what to do. */
+/** Tells a person what is wrong with a repository that git refused, and what to do. */
 function refusalOf(error: unknown, from: string): AppError {
   const words = messageOf(error);
   const danger = dangerIn(words);

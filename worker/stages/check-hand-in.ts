@@ -21,8 +21,8 @@ interface HandIn {
 }
 
 /**
- * What answers an implementer's hand-in: what would be refused for certain is refused here, with what to do instead, while the agent
- * can still do it. An attempt that ends so has to be paid again.
+ * Answers an implementer's hand-in. A result that would be refused for certain is refused here, with what to do instead, while the agent can
+ * still do it: the attempt would have to be paid again.
  */
 export function createHandIn(given: HandIn): (name: string, value: unknown) => Promise<ToolOutcome> {
   let told = 0;

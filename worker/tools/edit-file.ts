@@ -48,7 +48,7 @@ async function editOnce(...[context, input, signal]: Parameters<Tool>): Promise<
   return { outcome: { content: [`Edited ${path}: ${places}.`, ...oddities(bytes, text, newText)].join(" ") } };
 }
 
-/** What was done as asked, and may not be what was meant. */
+/** Warnings about an edit that was done as asked, but perhaps not as meant. */
 function oddities(bytes: Buffer, text: string, newText: string): string[] {
   const isMixed = !isUtf8(bytes) && /[\x80-\xff]/.test(newText);
   return [

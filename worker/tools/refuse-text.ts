@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import { failed } from "./tool-context.ts";
 
-/** What a reader gets in place of bytes that are not UTF-8. */
+/** Stands in a shown text for bytes that are not UTF-8. */
 const SHOWN_FOR_BYTES = "\uFFFD";
 
 /** Refuses half a character: it has no bytes, and others would be written in its place. */

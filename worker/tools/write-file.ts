@@ -51,7 +51,7 @@ export const writeFile: Tool = async (context, input, signal) => {
   return { content: `Wrote ${path}: ${Buffer.byteLength(content)} bytes.` };
 };
 
-/** What is there now is read only where the new text holds what a reader was shown in place of something else: a mark of ours, or bytes. */
+/** Reads the present file only where the new text holds a stand-in that a reader was shown: a redaction mark, or U+FFFD. */
 export async function refuseNewMarks(
   context: ToolContext,
   { path, content }: { path: string; content: string },

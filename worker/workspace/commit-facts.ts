@@ -21,8 +21,8 @@ export const pathsOf = rememberByCommit(async (git, { gitDir, commit }): Promise
 });
 
 /**
- * What a commit's `.gitattributes` can ask of a checkout: nothing, since there are none; something; or an encoding of the working tree
- * as well, which can change any file. Asked of git once.
+ * How far a commit's `.gitattributes` can change a checkout: `none` where there are none, `some`, or `encodings` where they name an encoding of
+ * the working tree, which can change any file. Git is asked once.
  */
 export const attributesOf = rememberByCommit(async (git, place): Promise<"none" | "some" | "encodings"> => {
   const files = [...(await pathsOf(git, place))].filter((path) => /(^|\/)\.gitattributes$/.test(path));

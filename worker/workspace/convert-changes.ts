@@ -55,7 +55,7 @@ async function isConvertible(
   return bytes !== undefined && (attributes === "encodings" || bytes.includes(0x0d) || bytes.includes("$Id"));
 }
 
-/** What stays as it is stored: files that nobody changed, and changed files that their attributes would store in another way. */
+/** Entries that keep their stored bytes: unchanged files, and changed files that their attributes would store in another way. */
 async function keepStored(
   place: IndexPlace,
   given: { folder: string; work: string; base: string; trial: string; entries: readonly ChangedEntry[] },
@@ -93,7 +93,7 @@ async function convert(
   const wanted = new Set(pathsOf(entries));
   const found = await changedEntries(place, base);
   const unlike = new Map(found.filter(({ path }) => wanted.has(path)).map((entry) => [entry.path, entry]));
-  // What git has stored as the base has it is not in the list of changes.
+  // The list of changes lacks entries that git stored as the base has them.
   return entries.map((entry) => unlike.get(entry.path) ?? asBefore(entry));
 }
 

@@ -63,7 +63,7 @@ export function abortLanding(decision: Decision, reason: string): Reply {
   if (landing === undefined) return { kind: "done", text: "no landing under way" };
   dropBatches(decision, 0, reason);
   emit(decision, { type: "landing.aborted", tasks: landing.tasks, reason });
-  // What does not land in a job that is over lands no more.
+  // In a job that is over, nothing lands later.
   const to = isTerminalJob(decision.job.status) ? "cancelled" : "verified";
   for (const id of landing.tasks) moveTask(decision, taskOf(decision.job, id), to, reason);
   concludeIfOver(decision);

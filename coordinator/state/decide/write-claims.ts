@@ -23,7 +23,7 @@ export function heldClaims(job: JobState, now: number): WriteClaim[] {
     .map(claimOf);
 }
 
-/** What a task claims: the paths that it says it writes, and those in which it met another task. */
+/** A task's claim: its writes, and the paths of its merge conflicts. */
 export function claimOf({ spec, contested }: TaskState): WriteClaim {
   return { taskId: spec.id, writes: contested.length === 0 ? spec.writes : [...spec.writes, ...contested] };
 }

@@ -83,7 +83,7 @@ function absorb(
   const running = after.filter(({ runs, isEmpty }) => runs && !isEmpty);
   const words = new Map(running.map((now) => [now, new Set(wordsOf(saysOf(now)))]));
   const owed = new Map<PlacedTest, number>(pairs.map(({ old, now }) => [now, old.strength]));
-  // What stands there as it did has taken nothing in.
+  // An unchanged test has absorbed nothing.
   const unchanged = new Set(pairs.filter(({ old, now }) => saysOf(old) === saysOf(now)).map(({ now }) => now));
   const absorbed: Pair[] = [];
   for (const old of lost) {

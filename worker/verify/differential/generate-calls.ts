@@ -32,7 +32,7 @@ const MAX_CALLS = 200;
 const COMMON = 6;
 /** What a call with a common answer teaches, of one with a new answer. */
 const COMMON_WORTH = 0.2;
-/** What a call with two equal arguments teaches, of one without: many functions answer it before they look at either. */
+/** Weight of a call with two equal arguments: many functions answer it before they look at either. */
 const TWINS_WORTH = 0.05;
 const FEW_ANSWERS = 400;
 /** Answers of one target that are remembered. */
@@ -157,6 +157,7 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
   };
 }
 
+/** True for a call with two equal arguments. */
 function hasTwins(args: readonly Argument[]): boolean {
   const texts = args.map((arg) => JSON.stringify(arg));
   return new Set(texts).size < texts.length || args.some((arg) => (arg as { $?: Argument } | null)?.$ === "same");
