@@ -99,7 +99,9 @@ async function fixesOf(library: Library, module: string, random: SeededRandom): 
   const chosen = Array.from({ length: Math.min(BUGS_A_MODULE, mutations.length) }, () => random.pick(mutations));
   const wrongs = [...new Set(chosen.flatMap((mutation) => (mutation === undefined ? [] : [mutate(right, mutation)])))];
   const members = [undefined, ...(/module\.exports = \{([^}]*)\}/.exec(right)?.[1]?.match(/\w+/g) ?? [])];
-  const calls = Array.from({ length: MAX_CALLS }, () => makeCall(WORDS[library.name] ?? [], members, random));
+  const made = Array.from({ length: MAX_CALLS }, () => makeCall(WORDS[library.name] ?? [], members, random));
+  // A call that stands in two tests would still be asserted when one of them is deleted.
+  const calls = [...new Map(made.map((call) => [JSON.stringify(call), call])).values()];
   const [expected, ...got] = (await record(library.root, module, { calls, sources: [right, ...wrongs] })) ?? [];
   if (expected == null) return [];
   const fixes: FixTask[] = [];

@@ -59,13 +59,15 @@ function faultsOf(file: FileChange): Fault[] {
   }));
 }
 
-/** New files that are loaded in the place of modules that are still there. */
+/** New files that are loaded in the place of modules of the base that are still there. */
 async function takenPlaces(change: Change): Promise<Fault[]> {
-  const deleted = new Set(change.files.filter(({ status }) => status === "D").map(({ path }) => path));
+  const notKept = new Set(
+    change.files.filter(({ status }) => status === "A" || status === "D").map(({ path }) => path),
+  );
   const faults: Fault[] = [];
   for (const file of change.files)
     for (const place of placesTakenBy(file))
-      if (!deleted.has(place) && (await change.read(place)) !== undefined)
+      if (!notKept.has(place) && (await change.read(place)) !== undefined)
         faults.push({ claim: `${file.path} is loaded in the place of ${place}, which is still there: ${ALLOW}` });
   return faults;
 }

@@ -44,6 +44,12 @@ test.each([
   expect(kept.refused).toContain("runner-kept");
   expect(kept.claims.join()).toContain(`in the place of ${place}`);
   expect((await judgeChange(made)).refused).not.toContain("runner-kept");
+  // Two new files beside each other, such as fixtures of a linter, leave the base's modules as they are.
+  const both = await judgeChange({
+    ...made,
+    [place]: [undefined, path.endsWith(".py") ? "y = 1\n" : "export const y = 1;\n"],
+  });
+  expect(both.refused).not.toContain("runner-kept");
   // A module that becomes a package takes nobody's place.
   expect((await judgeChange({ ...made, [place]: ["", undefined] })).refused).not.toContain("runner-kept");
 });
