@@ -4,6 +4,7 @@ import { parse } from "acorn";
 import { full } from "acorn-walk";
 import { readInTree } from "../../workspace/read-in-tree.ts";
 import { collectConstant } from "./constants-of-sources.ts";
+import type { Pattern } from "./texts-of-patterns.ts";
 import type { Fields, FoundUses, Uses } from "./uses-of-names.ts";
 import { collectUses } from "./uses-of-names.ts";
 
@@ -13,6 +14,7 @@ export interface Vocabulary {
   /** Strings that its code compares with: names of modes and operators. */
   readonly keywords: readonly string[];
   readonly numbers: readonly number[];
+  readonly patterns: readonly Pattern[];
   /** Names of properties that its code reads or takes apart, as names of options. */
   readonly options: readonly string[];
   /** What its code does with the names of its parameters and options. */
@@ -49,6 +51,7 @@ export async function collectLiterals(
     strings: thin(words.filter((word) => word.length > 0 && word.length <= MAX_LENGTH)),
     keywords: thin(parts.flatMap(({ keywords }) => [...keywords])),
     numbers: thin(parts.flatMap(({ numbers }) => [...numbers])),
+    patterns: parts.flatMap(({ patterns }) => [...patterns.values()]),
     options: thin(parts.flatMap(({ options }) => [...options])),
     uses: joined(parts.map(({ uses }) => uses)),
     fields: joined(parts.map(({ fields }) => fields)),
@@ -84,6 +87,7 @@ async function literalsOf(tree: string, file: string): Promise<Found> {
     strings: new Set(),
     keywords: new Set(),
     numbers: new Set(),
+    patterns: new Map(),
     options: new Set(),
     constants: new Map(),
     uses: new Map(),
@@ -119,11 +123,15 @@ interface Found extends FoundUses {
   readonly strings: Set<string>;
   readonly keywords: Set<string>;
   readonly numbers: Set<number>;
+  /** By their text. */
+  readonly patterns: Map<string, Pattern>;
   readonly options: Set<string>;
 }
 
 type AnyNode = Node & {
   value?: unknown;
+  raw?: string;
+  regex?: { pattern: string; flags: string };
   test?: AnyNode | null;
   left?: AnyNode;
   right?: AnyNode;
@@ -138,6 +146,8 @@ function collect(node: Node, into: Found): void {
   const part = node as AnyNode;
   if (node.type === "Literal" && typeof part.value === "string") into.strings.add(part.value);
   if (node.type === "Literal" && typeof part.value === "number") into.numbers.add(part.value);
+  if (part.regex !== undefined && part.raw !== undefined)
+    into.patterns.set(part.raw, { source: part.regex.pattern, flags: part.regex.flags });
   if (node.type === "SwitchCase") addText(into.keywords, part.test);
   if (node.type === "BinaryExpression" && /^[!=]==?$/.test(part.operator ?? "")) {
     addText(into.keywords, part.left);

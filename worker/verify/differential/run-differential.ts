@@ -9,6 +9,7 @@ import type { Argument, OracleCall } from "./protocol.ts";
 import { seededRandom } from "./seeded-random.ts";
 import type { DifferentialOptions, Mismatch, Session } from "./session.ts";
 import { createSession, mismatchesOf } from "./session.ts";
+import { textsOfPatterns } from "./texts-of-patterns.ts";
 
 /** What a differential test came to. */
 export interface DifferentialReport {
@@ -43,7 +44,10 @@ const MAX_KEPT = 20;
 export async function runDifferential(options: DifferentialOptions): Promise<Differential> {
   const session = createSession(options);
   const words = await collectLiterals(options.referenceTree, options.sources, { readme: true });
-  const harvest = await options.workshop.harvest(options.sources, words.strings.slice(0, HARVEST_WORDS));
+  const patterns = [...words.patterns, ...(await options.workshop.patterns(options.sources))];
+  const texts = textsOfPatterns(patterns, seededRandom(`${options.seed} patterns`));
+  const harvestWords = [...words.strings.slice(0, HARVEST_WORDS), ...texts];
+  const harvest = await options.workshop.harvest(options.sources, harvestWords);
   const callables: Callable[] = [];
   const good: string[] = [];
   for (const module of session.modules.values()) {

@@ -7,6 +7,7 @@ import { NoResult } from "../../sandbox/require-result.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { spawnInSandbox } from "../../sandbox/spawn-in-sandbox.ts";
 import type { Answers, Form, Surface } from "./protocol.ts";
+import type { Pattern } from "./texts-of-patterns.ts";
 
 /** One process of a side of a differential test: a Node in a sandbox that loads modules and calls them. */
 export interface Runner {
@@ -18,6 +19,8 @@ export interface Runner {
   look(module: string, path?: readonly string[]): Promise<string | undefined>;
   /** What modules make of words; nothing when that hangs. */
   harvest(modules: readonly string[], words: readonly string[]): Promise<Harvest>;
+  /** Regular expressions that modules export. */
+  patterns(modules: readonly string[]): Promise<Pattern[]>;
   /** Ends the process, and waits for that: its folders may be removed then. */
   close(): Promise<void>;
 }
@@ -80,6 +83,11 @@ export function startRunner(options: RunnerOptions): Runner {
     look: async (module, path) => {
       const reply = await side.ask(JSON.stringify({ op: "look", module, path }), LOAD_TIMEOUT_MS);
       return reply === undefined ? undefined : String(reply.text ?? reply.error);
+    },
+    patterns: async (modules) => {
+      const reply = await side.ask(JSON.stringify({ op: "patterns", modules }), LOAD_TIMEOUT_MS);
+      const { patterns = [] } = (reply ?? {}) as { patterns?: Pattern[] };
+      return patterns;
     },
     harvest: async (modules, words) => {
       const reply = await side.ask(JSON.stringify({ op: "harvest", modules, words }), LOAD_TIMEOUT_MS);

@@ -197,4 +197,14 @@ export const RELATED_FAULTS: readonly Fault[] = [
     "module.exports = (object, mapper) => Object.fromEntries(Object.entries(object).map(([k, v]) => { const [key, value, { keep = true } = {}] = mapper(k, v); return keep ? [key, value] : [key, 'gone']; }));\n",
     ["keep ? [key, value]", "true ? [key, value]"],
   ),
+  fault(
+    "a text that only a pattern of the code matches",
+    "module.exports = (text) => { const m = /^(\\d{4})-W(\\d\\d)@(?:north|south)$/.exec(text); return m ? Number(m[2]) * 7 : -1; };\n",
+    ["* 7", "* 8"],
+  ),
+  fault(
+    "a text that only an exported pattern matches, which the code puts together",
+    "const digits = '[0-9]+'; exports.patterns = { version: new RegExp(['^~' + digits, digits, digits].join('[.]') + '$') };\nexports.minor = (text) => (exports.patterns.version.test(text) ? text.split('.')[1] : '');\n",
+    ["[1]", "[2]"],
+  ),
 ];

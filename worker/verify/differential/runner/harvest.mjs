@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { serialize } from "node:v8";
 import { describe, hash } from "./describe.mjs";
 import { isObject, shapeOf } from "./surface.mjs";
@@ -39,6 +40,27 @@ export async function harvest(loadRoot, { modules, words }) {
   }
   Error.stackTraceLimit = limit;
   return { values: [...values.values()], kinds: [...kinds.values()] };
+}
+
+/** Regular expressions that the modules export, by themselves, in a list or in an object. */
+export async function exportedPatterns(loadRoot, { modules }) {
+  const found = new Map();
+  for (const name of modules) {
+    const value = await loadRoot(name).catch(() => undefined);
+    const exported = [value, ...partsOf(value)];
+    for (const each of exported.flatMap((part) => [part, ...partsOf(part)]))
+      if (types.isRegExp(each) && found.size < MAX_VALUES)
+        found.set(String(each), { source: each.source, flags: each.flags });
+  }
+  return { patterns: [...found.values()] };
+}
+
+function partsOf(value) {
+  try {
+    return isObject(value) ? Object.values(value).slice(0, MAX_VALUES) : [];
+  } catch {
+    return []; // A getter throws.
+  }
 }
 
 /** What a module exports that can be given a word: a class is one by making an instance. */

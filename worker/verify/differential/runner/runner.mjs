@@ -6,7 +6,7 @@ import { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { describe } from "./describe.mjs";
 import { compareMessages } from "./describe-error.mjs";
-import { harvest } from "./harvest.mjs";
+import { exportedPatterns, harvest } from "./harvest.mjs";
 import { createJournal, openJournal, watchProcess } from "./journal.mjs";
 import { describeRoot, fileOf, loadModule, surfaceOf } from "./load.mjs";
 import { abilitiesOf, look, observe } from "./observe.mjs";
@@ -25,7 +25,7 @@ const modules = new Map();
 const told = new Map();
 const names = new Set(Object.getOwnPropertyNames(globalThis));
 
-const operations = { load, call, look: state, harvest: find };
+const operations = { load, call, look: state, harvest: find, patterns };
 const lines = createInterface({ input: new Socket({ fd: 5, readable: true, writable: false }), terminal: false });
 const requests = lines[Symbol.asyncIterator]();
 const { token, seed, folder, exact } = parse((await requests.next()).value);
@@ -114,5 +114,13 @@ function state({ module, path }) {
 }
 
 function find(request) {
-  return harvest(async (name) => (await loadModule(fileOf(folder, name))).root, request);
+  return harvest(loadRoot, request);
+}
+
+function patterns(request) {
+  return exportedPatterns(loadRoot, request);
+}
+
+async function loadRoot(name) {
+  return (await loadModule(fileOf(folder, name))).root;
 }

@@ -1,0 +1,128 @@
+import type { AST } from "@eslint-community/regexpp";
+import { RegExpParser } from "@eslint-community/regexpp";
+import type { SeededRandom } from "./seeded-random.ts";
+
+/** A regular expression as it stands in code. */
+export interface Pattern {
+  readonly source: string;
+  readonly flags: string;
+}
+
+/** Longest source that is read, most patterns of a package that are, texts made of each, and longest text. */
+const MAX_SOURCE = 2000;
+const MAX_PATTERNS = 40;
+const TEXTS_A_PATTERN = 4;
+const MAX_TEXT = 80;
+
+/**
+ * Short texts that patterns of the original are likely to match: what its code parses is seldom found among its own words. Spaces are single and
+ * numbers small. Lookarounds are passed over, so that a text need not match. A pattern that the parser does not know makes none.
+ */
+export function textsOfPatterns(patterns: readonly Pattern[], random: SeededRandom): string[] {
+  const step = Math.max(1, Math.ceil(patterns.length / MAX_PATTERNS));
+  const chosen = patterns.filter((_pattern, i) => i % step === 0);
+  return [...new Set(chosen.flatMap((pattern) => textsOf(pattern, random)))];
+}
+
+function textsOf({ source, flags }: Pattern, random: SeededRandom): string[] {
+  if (source.length > MAX_SOURCE) return [];
+  const tree = parse(source, flags);
+  if (tree === undefined) return [];
+  const texts = Array.from({ length: TEXTS_A_PATTERN }, () => new Writer(flags, random).write(tree));
+  return texts.filter((text) => text !== "" && text.length <= MAX_TEXT);
+}
+
+function parse(source: string, flags: string): AST.Pattern | undefined {
+  try {
+    const modes = { unicode: flags.includes("u"), unicodeSets: flags.includes("v") };
+    return new RegExpParser().parsePattern(source, 0, source.length, modes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes one text along a pattern's tree. */
+class Writer {
+  private readonly groups = new Map<AST.CapturingGroup, string>();
+  private readonly random: SeededRandom;
+  /** Those flags of the pattern that change which letters a class matches. */
+  private readonly flags: string;
+  private length = 0;
+
+  constructor(flags: string, random: SeededRandom) {
+    this.flags = flags.replace(/[^iusv]/g, "");
+    this.random = random;
+  }
+
+  write(node: AST.Pattern | AST.Element): string {
+    switch (node.type) {
+      case "Pattern":
+      case "Group":
+        return this.writeOne(node.alternatives);
+      case "CapturingGroup": {
+        const text = this.writeOne(node.alternatives);
+        this.groups.set(node, text);
+        return text;
+      }
+      case "Quantifier":
+        return this.repeat(node);
+      case "Backreference":
+        return [node.resolved].flat().map((group) => this.groups.get(group) ?? "")[0] ?? "";
+      case "Assertion":
+        return "";
+      default:
+        this.length += 1;
+        return this.letter(node);
+    }
+  }
+
+  private writeOne(alternatives: readonly AST.Alternative[]): string {
+    return (this.random.pick(alternatives)?.elements ?? []).map((element) => this.write(element)).join("");
+  }
+
+  /** As few times as the pattern asks for, or once or twice more while the text is short. */
+  private repeat({ min, max, element }: AST.Quantifier): string {
+    const more =
+      this.length > MAX_TEXT / 2 || isSpace(element) || this.random.chance(0.5) ? 0 : 1 + this.random.below(2);
+    let text = "";
+    // A text that is too long is of no use: the rest of it is not written.
+    for (let i = 0; i < Math.min(min + more, max) && this.length <= MAX_TEXT; i++) text += this.write(element);
+    return text;
+  }
+
+  private letter(node: AST.Character | AST.CharacterSet | AST.CharacterClass | AST.ExpressionCharacterClass): string {
+    if (node.type === "Character") return String.fromCodePoint(node.value);
+    if (node.type === "CharacterSet") return this.fromSet(node);
+    if (node.type === "ExpressionCharacterClass" || node.negate) return this.fitting(node.raw);
+    const part = this.random.pick(node.elements);
+    if (part === undefined) return "";
+    if (part.type === "CharacterClassRange") return this.fromRange(part);
+    if (part.type === "Character" || part.type === "CharacterSet") return this.letter(part);
+    return this.fitting(node.raw);
+  }
+
+  private fromSet(node: AST.CharacterSet): string {
+    if (node.kind === "digit" && !node.negate) return this.random.pick([..."0112339"]) ?? "1";
+    if (node.kind === "space" && !node.negate) return " ";
+    return this.fitting(node.raw);
+  }
+
+  private fromRange({ min, max }: AST.CharacterClassRange): string {
+    const [first, last] = [min.value, max.value];
+    const at = this.random.pick([first, last, first + this.random.below(last - first + 1)]) ?? first;
+    return String.fromCodePoint(at);
+  }
+
+  /** A common letter that a class or set matches. */
+  private fitting(raw: string): string {
+    const pattern = new RegExp(`^${raw}$`, this.flags);
+    return this.random.pick(COMMON.filter((letter) => pattern.test(letter))) ?? "";
+  }
+}
+
+const COMMON: readonly string[] = [..."abzAZ019_-.,:/ \n'\"é"];
+
+/** Whether an element is white space, of which there is one where there has to be any. */
+function isSpace(element: AST.Element): boolean {
+  return element.type === "CharacterSet" && element.kind === "space" && !element.negate;
+}
