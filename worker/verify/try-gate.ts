@@ -11,8 +11,10 @@ import { matchingModules } from "./checks/check-differential.ts";
 import { startRunner } from "./differential/runner-process.ts";
 import type { VerifyContext } from "./verify-context.ts";
 
-/** ms that one part of a gate may take on the base: the lead waits for it. What is not over by then says nothing. */
+/** ms that a gate may take on the base: the lead waits for it. What is not over by then says nothing. */
 const MAX_MS = 300_000;
+/** ms that have to be left for a command to be run. */
+const MIN_MS = 1000;
 /** Originals that are named, at most: as many as a repository map has lines. */
 const MAX_NAMED = 400;
 /** Characters that are kept of each stream of a command, and of an error. */
@@ -32,11 +34,12 @@ export async function tryGate(
   context: GateContext,
   { base, submission: { gate = [], gateRuns } }: { base: string; submission: JobSubmission },
 ): Promise<GateOnBase | undefined> {
+  const until = performance.now() + MAX_MS;
   const failed: GateOnBase["failed"] = [];
   const unloadable: GateOnBase["unloadable"] = [];
   for (const acceptance of gateRuns === "end" ? [] : gate) {
-    if (acceptance.kind === "command") failed.push(...(await tryCommand(context, acceptance, base)));
-    else unloadable.push(...(await tryOriginals(context, acceptance, base)));
+    if (acceptance.kind === "command") failed.push(...(await tryCommand(context, acceptance, { base, until })));
+    else unloadable.push(...(await tryOriginals(context, acceptance, { base, until })));
   }
   if (failed.length + unloadable.length === 0) return undefined;
   return { failed, unloadable: unloadable.slice(0, MAX_NAMED) };
@@ -45,13 +48,15 @@ export async function tryGate(
 async function tryCommand(
   context: GateContext,
   acceptance: CommandAcceptance,
-  base: string,
+  { base, until }: { base: string; until: number },
 ): Promise<GateOnBase["failed"]> {
   const { order } = context;
   const candidate = { commit: base, base, attemptId: order.attemptId };
   const { run, timeoutMs } = await prepareCommand({ ...context, candidate, jobBase: base, changed: [] }, acceptance);
-  const { result } = await run(base, { timeoutMs: Math.min(timeoutMs, MAX_MS) });
-  if (result.code === 0 || (result.timedOut && timeoutMs > MAX_MS)) return [];
+  const left = until - performance.now();
+  if (left < MIN_MS) return [];
+  const { result } = await run(base, { timeoutMs: Math.min(timeoutMs, Math.floor(left)) });
+  if (result.code === 0 || (result.timedOut && timeoutMs > left)) return [];
   const ending = result.timedOut ? `does not end in ${result.durationMs} ms` : `exits with ${result.code}`;
   context.log.warn({ command: acceptance.command, ending }, "the gate fails on the base already");
   return [{ command: acceptance.command, ending, printed: printedBy(result, MAX_PRINTED) }];
@@ -61,7 +66,7 @@ async function tryCommand(
 async function tryOriginals(
   context: GateContext,
   acceptance: DifferentialAcceptance,
-  base: string,
+  { base, until }: { base: string; until: number },
 ): Promise<GateOnBase["unloadable"]> {
   const { git, layout, order, epoch, sandbox, slot, signal } = context;
   const { jobId, attemptId } = order;
@@ -71,7 +76,6 @@ async function tryOriginals(
   const binds = [{ from: tree, to: "/work" }, ...(await setupMounts(layout, jobId))];
   const start = () => startRunner({ sandbox, slot, binds, folder: "/work", seed: base, exact: false, signal });
   const found: GateOnBase["unloadable"] = [];
-  const until = performance.now() + MAX_MS;
   let runner = start();
   try {
     for (const module of modules) {
