@@ -137,6 +137,7 @@ export function buildApp(
   const lead = {
     keeper,
     services,
+    git,
     layout,
     clock,
     publishActivity,

@@ -30,6 +30,7 @@ export function renderReport(report: JobReport, paint: Paint = paintNothing): st
     ["caught", caughtLines(report)],
     ["verified", verificationLines(report.verification)],
     ["oracle", oracleLines(report)],
+    ["base", (report.gateOnBase ?? []).map((line) => oneLine(line, 600))],
     ["money", [moneyLine(report)]],
     ["cache", [cacheLine(report)]],
     ["quote", report.quote === undefined ? [] : comparisonLines(report.quote)],

@@ -1,4 +1,5 @@
 import type { JobReport } from "../../shared/protocol/api.ts";
+import { describeGateOnBase } from "../../shared/protocol/describe-gate-on-base.ts";
 import type { TaskStatus } from "../../shared/protocol/task.ts";
 import { cacheReadShare } from "../../shared/protocol/usage.ts";
 import type { CheckResult, Verdict } from "../../shared/protocol/verdict.ts";
@@ -64,6 +65,7 @@ export function buildReport(job: JobState, now: number): JobReport {
     cost: { usd: job.usage.costUsd },
     ...(quote === undefined ? {} : { quote }),
     wallMs: timeBetween(job.createdAt, job.endedAt ?? now),
+    ...gateOnBase(job),
     openQuestions: openQuestions(tasks),
   };
 }
@@ -77,6 +79,11 @@ function resultOf(job: JobState): { result?: NonNullable<JobReport["result"]> } 
   const { intake, head } = job;
   if (intake === undefined || head === undefined || head === intake.base) return {};
   return { result: { base: intake.base, head, branch: intake.branch, patch: "result.patch", bundle: "result.bundle" } };
+}
+
+function gateOnBase({ intake }: JobState): { gateOnBase?: string[] } {
+  const lines = describeGateOnBase(intake?.gateOnBase);
+  return lines.length === 0 ? {} : { gateOnBase: lines };
 }
 
 /** The newest push, or where the submission wants one that nobody has allowed yet. */

@@ -28,8 +28,17 @@ export type JobInput =
   | { kind: "sought"; base: string; found: Sought[] }
   | { kind: "attempt_lost"; taskId: TaskId; n: number; detail: string }
   | { kind: "delegate"; source: string; title: string; brief: string }
-  | { kind: "submit_plan"; source: string; plan: Plan; outlook?: Outlook }
-  | { kind: "amend_plan"; source: string; add: PlannedTask[]; remove: string[]; reason: string; outlook?: Outlook }
+  /** `folders`: what its tasks write that is a folder of the repository. */
+  | { kind: "submit_plan"; source: string; plan: Plan; outlook?: Outlook; folders?: string[] }
+  | {
+      kind: "amend_plan";
+      source: string;
+      add: PlannedTask[];
+      remove: string[];
+      reason: string;
+      outlook?: Outlook;
+      folders?: string[];
+    }
   | { kind: "message_task"; source: string; task: string; from: "lead" | "person"; text: string }
   | { kind: "stop_task"; source: string; task: string; reason: string }
   | { kind: "finish_job"; source: string; summary: string }

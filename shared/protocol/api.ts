@@ -164,6 +164,9 @@ export const JobReport = Type.Object(
     cost: Type.Object({ usd: Type.Number() }),
     quote: Type.Optional(QuoteComparison),
     wallMs: Type.Integer(),
+    gateOnBase: Type.Optional(
+      Type.Array(Type.String(), { description: "what of the gate did not hold before any change, a line each" }),
+    ),
     openQuestions: Type.Array(Type.String()),
   },
   { additionalProperties: false },

@@ -28,6 +28,11 @@ test("one task from the submission to a branch, a patch and a bundle; what a ver
   const report = await api.report(jobId);
   expect(report.counts).toMatchObject({ planned: 1, merged: 1, revised: 1 });
   expect(report.caughtBy).toMatchObject({ challenge: 1 });
+  // The gate fails before the change, as it is meant to: a warning, before anything was paid, and no refusal.
+  const warning =
+    /the gate fails on the base already: grep -qx right out\/result\.txt exits with 2: grep: out\/result\.txt: No such/;
+  expect(report.gateOnBase).toEqual([expect.stringMatching(warning)]);
+  expect(renderReport(report)).toMatch(warning);
   // The plan was quoted when it was accepted, from assumed figures, and the report compares.
   const quoted = log.flatMap(({ event }) => (event.type === "job.quoted" ? [event.quote] : []));
   expect(quoted).toHaveLength(1);

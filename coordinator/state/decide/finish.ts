@@ -19,9 +19,7 @@ import { isWanted } from "./plan.ts";
 export function decideFinish(decision: Decision, input: { source: string; summary: string }): Reply {
   const { job } = decision;
   if (job.sources.has(input.source)) return { kind: "done", text: "already finishing" };
-  if (job.status === "planning") {
-    return refuse("finish_job needs an accepted plan, and there is none yet: submit_plan first");
-  }
+  if (job.status === "planning") return decideNothingToDo(decision, input);
   if (job.status !== "running") return refuse(`finish_job needs a running job, this one is ${job.status}`);
   if (waiting(decision) !== undefined) {
     return refuse("an amendment of the plan waits for a person: end your turn, you will be told what they say");
@@ -41,6 +39,23 @@ export function decideFinish(decision: Decision, input: { source: string; summar
     kind: "done",
     text: "The final gate and the final challenge run now. You will be told if they find anything.",
   };
+}
+
+/** The lead says, in place of a plan, that nothing is to be done. It is believed as long as the gate does not say otherwise. */
+function decideNothingToDo(decision: Decision, { source, summary }: { source: string; summary: string }): Reply {
+  const { job } = decision;
+  if (tasksIn(job, ...OPEN_TASK_STATUSES).length > 0)
+    return refuse(
+      "finish_job needs an accepted plan, or nobody at work any more: wait for those that you sent out, or stop_task them",
+    );
+  const [failed] = job.intake?.gateOnBase?.failed ?? [];
+  if (failed !== undefined)
+    return refuse(
+      `the job's gate fails on the files as they are (${failed.command} ${failed.ending}), so something is to be done: submit_plan`,
+    );
+  emit(decision, { type: "job.finish_requested", source, summary });
+  endJob(decision, "completed", { reason: "nothing_to_do", detail: summary });
+  return { kind: "done", text: "The job has ended: nothing was changed." };
 }
 
 /** The gate has judged the integrated head: pass to the final challenge, or give the findings to the lead. */

@@ -35,6 +35,33 @@ test("a job goes from submission to completed by claimed, checked, challenged, l
   expect(driver.refold()).toEqual(driver.job);
 });
 
+test("a job with nothing to do was idle until it failed: the lead says so in place of a plan, and the job is completed at once", () => {
+  const driver = new JobDriver();
+  driver.intake();
+  driver.feed({ kind: "delegate", source: "d1", title: "Read", brief: "Read." });
+  const finish = { kind: "finish_job" as const, summary: "All of them are ES modules already." };
+  expect(driver.feed({ ...finish, source: "f0" })).toMatchObject({ kind: "refused" });
+  driver.notify("t2", { result: "{}" });
+  const { kind, effects } = driver.feed({ ...finish, source: "f1" });
+  expect(kind).toBe("done");
+  expect(driver.job).toMatchObject({ status: "completed", reason: "nothing_to_do", detail: finish.summary });
+  expect(effects).toContainEqual({ kind: "conclude" });
+  expect(driver.feed({ ...finish, source: "f1" }).kind).toBe("done");
+  expect(driver.refold()).toEqual(driver.job);
+});
+
+test("a lead that says that nothing is to be done is not believed while the gate fails on the files as they are", () => {
+  const driver = new JobDriver();
+  const failed = [{ command: "npm test", ending: "exits with 1", printed: "<1 of 2 fails>" }];
+  driver.intake({ gateOnBase: { failed, unloadable: [{ module: "a.js", error: "Error: no pg" }] } });
+  const told = driver.job.lead.messages[0]?.text;
+  expect(told).toContain('<fails command="npm test" ending="exits with 1">&lt;1 of 2 fails&gt;</fails>');
+  expect(told).toContain('<does-not-load module="a.js">Error: no pg</does-not-load>');
+  const { kind, text } = driver.feed({ kind: "finish_job", source: "f1", summary: "s" });
+  expect({ kind, text }).toMatchObject({ kind: "refused", text: expect.stringContaining("npm test exits with 1") });
+  expect(driver.job.status).toBe("planning");
+});
+
 test("a completed work attempt without a candidate merges nothing and is tried again", () => {
   const driver = running();
   driver.notify("t2");
