@@ -1,11 +1,10 @@
-import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
-import { resolve } from "node:path";
+import { createWriteStream, statSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
 import { messageOf } from "../../shared/support/errors.ts";
+import { makeWhole } from "../../shared/support/write-whole.ts";
 import { RequestError } from "../client/request-error.ts";
 import type { Session } from "../data-command.ts";
 import { addAction, addJobArgument } from "../data-command.ts";
@@ -48,7 +47,7 @@ export function addReportCommand(program: Command, io: Io): void {
   });
 }
 
-/** Writes the file whole or not at all. */
+/** Writes the file whole or not at all; what is no file, such as a pipe, is written into. */
 async function download(
   { io, client, signal, print, printJson }: Session,
   jobId: string,
@@ -63,16 +62,17 @@ async function download(
     return;
   }
   const file = resolve(io.folder, output);
-  const making = `${file}.${randomUUID()}.part`;
+  const write = async (path: string) => {
+    await pipeline(content, createWriteStream(path), { signal });
+    return basename(file);
+  };
   try {
-    await pipeline(content, createWriteStream(making, { flags: "wx" }), { signal });
-    await rename(making, file);
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) await write(file);
+    else await makeWhole(dirname(file), write);
   } catch (error) {
     signal.throwIfAborted();
     const message = `expected to write ${artifact} to ${file}: ${messageOf(error)}; nothing was written, try again`;
     throw new RequestError("unreachable", message, { cause: error });
-  } finally {
-    await rm(making, { force: true });
   }
   if (json) printJson({ artifact, file });
   else print(`${artifact} is in ${file}`);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -79,7 +80,7 @@ test("an artifact that a coordinator left half written is removed before the job
   await rig.keeper.input(rig.jobId, ended);
   const { artifacts } = rig.layout.job(rig.jobId);
   mkdirSync(artifacts, { recursive: true });
-  const half = join(artifacts, ".report.json.half");
+  const half = join(artifacts, `.${randomUUID()}.tmp`);
   writeFileSync(half, "{");
   await conclude(rig);
   // Another coordinator may be writing it in this moment.
