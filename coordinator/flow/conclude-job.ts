@@ -153,6 +153,16 @@ function resultOf(
 /** What whoever is told of the end hears; the report has the rest. */
 function endData({ counts, cost, cache, wallMs, job, result }: JobReport) {
   const reason = job.reason === undefined ? {} : { reason: job.reason };
+  const detail = job.detail === undefined ? {} : { detail: job.detail };
   const branch = result === undefined ? {} : { branch: result.branch };
-  return { ...reason, ...branch, counts, costUsd: cost.usd, cacheReadShare: cache.readShare, wallMs };
+  return {
+    ...reason,
+    ...detail,
+    ...branch,
+    counts,
+    costUsd: cost.usd,
+    simulated: cost.simulated,
+    cacheReadShare: cache.readShare,
+    wallMs,
+  };
 }

@@ -90,4 +90,15 @@ test("a job that fails shows the last words of who failed, as the reason and in 
   expect(stuck.out).toMatch(
     /^why: +task_stuck: task index was refused \d times, the last time by the check differential: .*Cannot find module 'not-installed'/m,
   );
+  expect(stuck.out).toMatch(/^cost: +\$0\.\d+ at list prices, simulated: nothing was charged$/m);
+
+  makeRepository(join(home, "src/taken"), {
+    "package.json": '{ "name": "taken" }\n',
+    "index.js": "module.exports = (x) => x + 1;\n",
+    esm: "This is a file, where the job wants a folder.\n",
+  });
+  const taken = await run("midwatch submit --example es-modules --repo ~/src/taken --wait");
+  expect(taken.out).toMatch(
+    /^why: +task_stuck: task index could not be done: .*mkdir: cannot create directory .esm.: File exists/m,
+  );
 }, 300_000);
