@@ -56,18 +56,21 @@ async function download(
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(artifact)) {
     throw new UsageError("expected a plain file name for --artifact, such as result.patch; nothing was written");
   }
+  const file = resolve(io.folder, output);
+  const there = statSync(file, { throwIfNoEntry: false });
+  if (there?.isDirectory())
+    throw new UsageError(`expected a file for --output, got the folder ${file}; nothing was written`);
   const content = Readable.fromWeb((await client.artifact(jobId, artifact, signal)) as never, { signal });
   if (output === "-") {
     for await (const chunk of content) io.out.write(chunk as Uint8Array);
     return;
   }
-  const file = resolve(io.folder, output);
   const write = async (path: string) => {
     await pipeline(content, createWriteStream(path), { signal });
     return basename(file);
   };
   try {
-    if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) await write(file);
+    if (there?.isFile() === false) await write(file);
     else await makeWhole(dirname(file), write);
   } catch (error) {
     signal.throwIfAborted();
