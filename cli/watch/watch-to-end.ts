@@ -13,6 +13,8 @@ export async function watchToEnd(
   json: "none" | "changes" | "end",
 ): Promise<number> {
   const out = json === "none" ? io.out : io.err;
+  // Until it has completed: the pipe that is written to may be closed before.
+  io.end(EXIT.failed);
   try {
     const onView = json === "changes" ? printChanges(io.out) : () => undefined;
     const job = await watchJob({ client, jobId, out, signal, env: io.env, onView });

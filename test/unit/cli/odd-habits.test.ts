@@ -5,7 +5,8 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { packageRoot } from "../../../shared/support/package-root.ts";
 import { temporaryFolder } from "../../support/repository.ts";
-import { JOB } from "./fixtures.ts";
+import { KEY } from "../coordinator/http/rig.ts";
+import { JOB, logOf, viewOf } from "./fixtures.ts";
 import { run } from "./rig.ts";
 import type { StandIn } from "./stand-in.ts";
 import { json, startStandIn } from "./stand-in.ts";
@@ -68,6 +69,19 @@ test("output that cannot be written is an error of one line, and a pipe that is 
   expect(full.stderr).toMatch(/^midwatch: the output could not be written, and is not whole: .*ENOSPC.*\n$/);
   const closed = inShell("midwatch examples es-modules --json | head -c 1");
   expect([closed.stdout, closed.stderr]).toEqual(["{", ""]);
+});
+
+test("a job that is watched into a pipe which is closed early is not taken for one that completed", async () => {
+  server.view = viewOf({ status: "running" });
+  const midwatch = `node ${join(packageRoot(), "dist/cli/main.js")} watch ${JOB} --url ${server.url}`;
+  const logged = setInterval(() => server.push(...logOf([{ type: "job.status", to: "running" }])), 100);
+  try {
+    const env = { ...process.env, MIDWATCH_API_KEY: KEY };
+    const watched = promisify(execFile)("/bin/bash", ["-c", `set -o pipefail; ${midwatch} | head -n 1`], { env });
+    await expect(watched).rejects.toMatchObject({ code: 1, stderr: "" });
+  } finally {
+    clearInterval(logged);
+  }
 });
 
 test("an artifact goes into a pipe or device that is there, which stays what it is, and not into a folder", async () => {
