@@ -1,12 +1,12 @@
 import type { KeyBody } from "../shared/protocol/access.ts";
 import { AuditPage, KeyList, KeyView, MadeKey } from "../shared/protocol/access.ts";
-import { JobList, JobReport, JobUsage, JobView, QueueStats, TaskList } from "../shared/protocol/api.ts";
+import { JobList, JobReport, JobView, QueueStats, TaskList } from "../shared/protocol/api.ts";
 import type { JobCommand } from "../shared/protocol/api-actions.ts";
 import { CommandReply, StoredBundle, Submitted } from "../shared/protocol/api-actions.ts";
 import type { DecisionBody, PresenceBody } from "../shared/protocol/approval.ts";
 import { Approval, ApprovalList, PresenceView } from "../shared/protocol/approval.ts";
 import { JobCache } from "../shared/protocol/cache.ts";
-import { Costs } from "../shared/protocol/costs.ts";
+import { Costs, JobUsage } from "../shared/protocol/costs.ts";
 import { Deletion } from "../shared/protocol/deletion.ts";
 import { JanitorReport } from "../shared/protocol/janitor.ts";
 import type { JobLimits, JobStatus } from "../shared/protocol/job.ts";

@@ -83,6 +83,11 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
 }
 
 function readUrl(text: string): string {
-  if (/^https?:\/\/[^/]/.test(text) && URL.canParse(text)) return text;
-  throw new InvalidArgumentError(`expected an address such as ${DEFAULT_URL}; nothing was sent.`);
+  const url = /^https?:\/\/[^/]/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  const refuse = (expected: string) => new InvalidArgumentError(`expected ${expected}; nothing was sent.`);
+  if (url === undefined) throw refuse(`an address such as ${DEFAULT_URL}`);
+  if (url.username + url.password !== "")
+    throw refuse("an address without a name and password: MIDWATCH_API_KEY has the key");
+  if (url.pathname + url.search + url.hash !== "/") throw refuse(`an address without a path, such as ${url.origin}`);
+  return text;
 }

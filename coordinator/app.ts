@@ -151,6 +151,7 @@ export function buildApp(
     await money.recover();
     await reconcileAll({
       seenEnded,
+      isCharged: config.brain === undefined,
       ...jobs,
       buildOrder: orderOf,
       openAttempt: (order) => claims.open(order),
@@ -202,7 +203,7 @@ export function buildApp(
     privateHosts: config.privateHosts,
     brain: config.brain,
     webhookHosts: config.webhooks.hosts,
-    costs: { ...services, dayCapUsd, keyCapUsd, clock },
+    costs: { ...services, dayCapUsd, keyCapUsd, clock, simulated: config.brain !== undefined },
     destinations,
     policy: config.policy,
     ...deleting,

@@ -8,7 +8,7 @@ import type { ApprovalEvent } from "./approval-line.ts";
 import { approvalLine } from "./approval-line.ts";
 import type { BatchEvent } from "./batch-line.ts";
 import { batchLine } from "./batch-line.ts";
-import { intakeLine } from "./intake-line.ts";
+import { intakeLine, submittedText } from "./intake-line.ts";
 import { quoteText } from "./quote.ts";
 import { reusedText } from "./reuse.ts";
 import type { TaskNames } from "./task-names.ts";
@@ -104,7 +104,9 @@ function taskLine(event: TaskEvent, names: TaskNames): EventLine {
 function jobLine(event: OtherEvent, names: TaskNames): EventLine {
   switch (event.type) {
     case "job.submitted":
-      return { tone: "strong", text: `submitted: ${oneLine(event.submission.title ?? event.submission.goal, 120)}` };
+      return { tone: "strong", text: submittedText(event) };
+    case "job.charged":
+      return { tone: "warn", text: "a real API answers from here on: its calls cost money" };
     case "job.status": {
       const why = [event.reason, event.detail].filter((part) => part !== undefined).map((part) => oneLine(part, 240));
       const tone = event.to === "failed" ? "bad" : event.to === "completed" ? "good" : "strong";

@@ -1,4 +1,5 @@
 import { describeGateOnBase } from "../../shared/protocol/describe-gate-on-base.ts";
+import type { JobEvent } from "../../shared/protocol/event.ts";
 import type { IntakeResult } from "../../shared/protocol/prefix-ref.ts";
 import { oneLine } from "../../shared/support/clean-text.ts";
 import type { Tone } from "../text/paint.ts";
@@ -12,4 +13,10 @@ export function intakeLine({ base, branch, notTaken = [], gateOnBase }: IntakeRe
     ...describeGateOnBase(gateOnBase),
   ];
   return { tone: warnings.length === 0 ? "dim" : "warn", text: [text, ...warnings].join("; ") };
+}
+
+/** The beginning of a log: what is asked for, and whether anybody pays for it. */
+export function submittedText({ submission, simulated }: Extract<JobEvent, { type: "job.submitted" }>): string {
+  const charged = simulated ? " (the simulator answers: all dollars are simulated, nothing is charged)" : "";
+  return `submitted: ${oneLine(submission.title ?? submission.goal, 120)}${charged}`;
 }

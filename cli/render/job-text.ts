@@ -64,9 +64,10 @@ export function countsText({ counts }: Pick<JobView, "counts">): string {
   );
 }
 
-/** `$0.42 of $25.00, cache 91 %`. */
-export function moneyText(job: Pick<JobView, "usage" | "limits" | "cacheReadShare">): string {
-  return `${showUsd(job.usage.costUsd)} of ${showUsd(job.limits.maxCostUsd)}, cache ${showShare(job.cacheReadShare)}`;
+/** `$0.42 of $25.00, cache 91 %`; of a job that costs nothing, `$0.42 of $25.00 (simulated, nothing is charged), cache 91 %`. */
+export function moneyText(job: Pick<JobView, "usage" | "limits" | "cacheReadShare" | "simulated">): string {
+  const simulated = job.simulated ? " (simulated, nothing is charged)" : "";
+  return `${showUsd(job.usage.costUsd)} of ${showUsd(job.limits.maxCostUsd)}${simulated}, cache ${showShare(job.cacheReadShare)}`;
 }
 
 /** One line for each attempt that a worker has: who, at what, for how long. */

@@ -1,6 +1,7 @@
 import type { JobReport } from "../../shared/protocol/api.ts";
 import { describeGateOnBase } from "../../shared/protocol/describe-gate-on-base.ts";
 import type { TaskStatus } from "../../shared/protocol/task.ts";
+import { describeTrouble } from "../../shared/protocol/task-trouble.ts";
 import { cacheReadShare } from "../../shared/protocol/usage.ts";
 import type { CheckResult, Verdict } from "../../shared/protocol/verdict.ts";
 import { timeBetween } from "../../shared/support/time-between.ts";
@@ -62,7 +63,7 @@ export function buildReport(job: JobState, now: number): JobReport {
       inputTokens: job.usage.inputTokens,
       readShare: cacheReadShare(job.usage),
     },
-    cost: { usd: job.usage.costUsd },
+    cost: { usd: job.usage.costUsd, simulated: job.simulated === true },
     ...(quote === undefined ? {} : { quote }),
     wallMs: timeBetween(job.createdAt, job.endedAt ?? now),
     ...gateOnBase(job),
@@ -94,12 +95,15 @@ function pushOf({ push, submission }: JobState): { push?: NonNullable<JobReport[
 
 function taskRow(job: JobState, task: TaskState): JobReport["tasks"][number] {
   const failed = job.verdicts.filter(({ taskId, verdict }) => taskId === task.spec.id && verdict.decision === "fail");
+  const isGivenUp = task.status === "failed" || task.status === "cancelled";
+  const trouble = isGivenUp ? describeTrouble(task) : undefined;
   return {
     id: task.spec.id,
     key: task.spec.key,
     title: task.spec.title,
     status: task.status,
     ...(task.reason === undefined ? {} : { reason: task.reason }),
+    ...(trouble === undefined ? {} : { trouble }),
     revisions: task.revision,
     caughtBy: caughtBy(failed.map(({ verdict }) => verdict)),
     ...(task.landedAs === undefined ? {} : { landedAs: task.landedAs }),

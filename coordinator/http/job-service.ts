@@ -4,7 +4,6 @@ import type {
   DeadLetterPage,
   JobList,
   JobReport,
-  JobUsage,
   JobView,
   QueueStats,
   TaskList,
@@ -25,7 +24,7 @@ import type {
   PresenceView,
 } from "../../shared/protocol/approval.ts";
 import type { JobCache } from "../../shared/protocol/cache.ts";
-import type { Costs } from "../../shared/protocol/costs.ts";
+import type { Costs, JobUsage } from "../../shared/protocol/costs.ts";
 import type { Deletion } from "../../shared/protocol/deletion.ts";
 import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { JanitorReport } from "../../shared/protocol/janitor.ts";

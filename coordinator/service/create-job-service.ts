@@ -185,7 +185,8 @@ async function submit(
   if (submission.webhook !== undefined) checkHost(submission.webhook.url, parts.webhookHosts);
   if (submission.push !== undefined) destinationOf(parts, submission.push.to);
   const nowMs = clock.now();
-  const { jobId, begun } = await store.create({ jobId: makeJobId(nowMs), submission, nowMs, ...by });
+  const simulated = parts.brain !== undefined;
+  const { jobId, begun } = await store.create({ jobId: makeJobId(nowMs), submission, nowMs, simulated, ...by });
   if (begun !== undefined) keeper.begin(jobId, begun);
   // Beginning twice changes nothing, so a submission that is repeated after a crash begins what the first one stored.
   await keeper.input(jobId, { kind: "accepted" });

@@ -31,8 +31,12 @@ export function applyEvent(job: JobState, event: JobEvent, at: number): void {
 }
 
 const appliers: Appliers = {
-  "job.submitted": (job, { author }) => {
+  "job.submitted": (job, { author, simulated }) => {
     if (author !== undefined) job.author = author;
+    if (simulated) job.simulated = true;
+  },
+  "job.charged": (job) => {
+    delete job.simulated;
   },
   "job.status": (job, { to, reason, detail }, at) => {
     if (isTerminalJob(job.status) && !isTerminalJob(to)) job.retriedAt = at;

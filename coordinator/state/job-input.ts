@@ -17,7 +17,8 @@ import type { Usage } from "../../shared/protocol/usage.ts";
  */
 export type JobInput =
   | { kind: "accepted" }
-  | { kind: "tick" }
+  /** `isCharged`: whoever sends it makes calls that cost money; default true. */
+  | { kind: "tick"; isCharged?: boolean }
   /** `resumeAt`: when what stopped the attempt is expected to be over, ms since 1970. */
   | { kind: "notification"; notification: Notification; resumeAt?: number }
   /** What earlier jobs know, before the lead begins to plan. */

@@ -134,3 +134,17 @@ test("of a mixed repository what can be rewritten is, and each file that cannot 
   const text = execFileSync("git", ["-C", project, "show", "result:esm/lib/area.js"], { encoding: "utf8" });
   expect(text).toMatch(/^(?:[^\n]*\r\n)+$/);
 }, 300_000);
+
+test("a folder that cannot be made is the reason of the job, and its dollars are called simulated", async () => {
+  const { home, run } = await newcomer();
+  makeRepository(join(home, "src/taken"), {
+    "package.json": '{ "name": "taken" }\n',
+    "index.js": "module.exports = (x) => x + 1;\n",
+    esm: "This is a file, where the job wants a folder.\n",
+  });
+  const taken = await run("midwatch submit --example es-modules --repo ~/src/taken --wait");
+  expect(taken.out).toMatch(
+    /^why: +task_stuck: task index could not be done: .*mkdir: cannot create directory .esm.: File exists/m,
+  );
+  expect(taken.out).toMatch(/^cost: +\$0\.\d+ at list prices, simulated: nothing was charged$/m);
+}, 300_000);

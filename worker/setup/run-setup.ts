@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { lstat, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Git } from "../../shared/git/run-git.ts";
@@ -9,6 +9,7 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
+import { writeWhole } from "../../shared/support/write-whole.ts";
 import { allowedByAll } from "../egress/allow-list.ts";
 import { openEgress } from "../egress/open-egress.ts";
 import { printedBy } from "../sandbox/printed-by.ts";
@@ -64,8 +65,7 @@ export async function runSetup(request: {
     for (const name of setup.keep ?? DEFAULT_KEEP) await keep(join(checkout.path, name), join(kept, name));
     await keep(made, join(kept, "deps"));
     await requireNoSecret(kept, request);
-    await writeFile(join(root, ".done"), base);
-    await rename(join(root, ".done"), join(root, "done"));
+    await writeWhole(join(root, "done"), base);
   } finally {
     await checkout.dispose();
     await removeTree(made);

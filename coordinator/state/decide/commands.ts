@@ -28,8 +28,14 @@ export function cancelJob(decision: Decision, reason: string): Reply {
   return { kind: "done", text: "cancelled" };
 }
 
+/** Looks at a job that is under way: who answers its calls may have changed, and its time may be over. */
+export function tick(decision: Decision, { isCharged = true }: { isCharged?: boolean }): Reply {
+  if (isCharged && decision.job.simulated) emit(decision, { type: "job.charged" });
+  return endIfOverdue(decision);
+}
+
 /** Fails a job that has taken longer than its limit allows, whatever it waits for. What was merged stays merged. */
-export function endIfOverdue(decision: Decision): Reply {
+function endIfOverdue(decision: Decision): Reply {
   const { job, now } = decision;
   const { maxWallMs } = job.limits;
   const isOverdue =

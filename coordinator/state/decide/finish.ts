@@ -1,4 +1,5 @@
 import { makeAttemptId, makeTaskId } from "../../../shared/protocol/ids.ts";
+import { describeTrouble } from "../../../shared/protocol/task-trouble.ts";
 import type { Verdict } from "../../../shared/protocol/verdict.ts";
 import type { Decision } from "../decision.ts";
 import { emit, moveTask, tellLead } from "../decision.ts";
@@ -79,9 +80,11 @@ export function concludeWhole(decision: Decision, task: TaskState): void {
   if (givenUp.length <= done) return endJob(decision, "completed");
   const names = givenUp.slice(0, 10).map(({ spec }) => spec.key);
   const more = givenUp.length > names.length ? ", ..." : "";
+  const troubled = givenUp.find((one) => describeTrouble(one) !== undefined);
+  const cause = troubled === undefined ? "" : `. Task ${troubled.spec.key} ${describeTrouble(troubled)}`;
   endJob(decision, "failed", {
     reason: "mostly_given_up",
-    detail: `the lead gave up ${givenUp.length} of ${givenUp.length + done} tasks (${names.join(", ")}${more}); the result holds the others, and the gate passed it`,
+    detail: `the lead gave up ${givenUp.length} of ${givenUp.length + done} tasks (${names.join(", ")}${more}); the result holds the others, and the gate passed it${cause}`,
   });
 }
 

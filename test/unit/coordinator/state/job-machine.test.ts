@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import { buildReport } from "../../../../coordinator/flow/build-report.ts";
+import { viewJob } from "../../../../coordinator/service/job-views.ts";
+import { applyEvent } from "../../../../coordinator/state/apply-event.ts";
 import { asTaskId } from "../../../../shared/protocol/ids.ts";
 import { BASE, JobDriver, planned } from "../../../support/job-driver.ts";
 
@@ -374,6 +377,17 @@ test("what is left of a lost history is named once, and is no part of the job", 
   expect(driver.feed({ kind: "orphans_found", orphans }).events).toEqual([{ type: "orphans.named", orphans }]);
   expect(driver.feed({ kind: "orphans_found", orphans }).events).toEqual([]);
   expect(driver.refold()).toEqual(driver.job);
+});
+
+test("a job that the simulator began says that it costs money from the moment on at which a real API answers", () => {
+  const driver = running([planned("a")]);
+  applyEvent(driver.job, { type: "job.submitted", submission: driver.job.submission, simulated: true }, 1);
+  const isSimulated = () => [viewJob(driver.job).simulated, buildReport(driver.job, 1).cost.simulated];
+  expect(driver.feed({ kind: "tick", isCharged: false }).events).toEqual([]);
+  expect(isSimulated()).toEqual([true, true]);
+  expect(driver.feed({ kind: "tick", isCharged: true }).events).toEqual([{ type: "job.charged" }]);
+  expect(isSimulated()).toEqual([false, false]);
+  expect(driver.feed({ kind: "tick", isCharged: true }).events).toEqual([]);
 });
 
 test("a job that takes longer than its wall limit fails, says so, and its workers are told to stop", () => {
