@@ -225,8 +225,8 @@ export function buildApp(
         queue: "leads",
         concurrency: config.leads,
         log,
-        handle: async (delivery, { lockSignal }) =>
-          delivery.kind === "lead" ? runLead(lead, delivery, { lockSignal }) : "done",
+        handle: async (delivery, { lostSignal }) =>
+          delivery.kind === "lead" ? runLead(lead, delivery, { lostSignal }) : "done",
       });
       releasers.add("leads", () => leading.close({ graceMs: LEAD_GRACE_MS }));
       const telling = webhooks.consume();
