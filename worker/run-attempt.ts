@@ -106,7 +106,7 @@ async function runStage(
   const { order, epoch, slot, log, controller } = attempt;
   // Going on after a wait is a claim, too, and no sign of trouble.
   if (epoch - (order.resumes ?? 0) > MAX_EPOCHS) {
-    return outcome({ status: "failed", stopReason: "crashed", summary: `claimed ${epoch} times without an end` });
+    return outcome({ status: "failed", stopReason: "kills_worker", summary: `claimed ${epoch} times without an end` });
   }
   try {
     return await options.stages[order.stage]({ order, epoch, slot, log, signal: controller.signal });

@@ -43,7 +43,7 @@ function runLine(event: RunEvent, names: TaskNames): EventLine {
     case "attempt.queued":
       return { tone: "dim", text: `${names.nameOf(event.taskId)}: ${event.stage} queued for ${event.role}` };
     case "attempt.resumed":
-      return { tone: "dim", text: `${names.nameOf(event.taskId)}: attempt ${event.n} goes on where it was parked` };
+      return { tone: "dim", text: `${names.nameOf(event.taskId)}: attempt ${event.n} goes on where it stopped` };
     case "attempt.started": {
       const again = event.epoch > 1 ? `, claim ${event.epoch}` : "";
       return { tone: "dim", text: `${names.nameOf(event.taskId)}: attempt ${event.n} on ${event.workerId}${again}` };
