@@ -86,3 +86,10 @@ function readUrl(text: string): string {
   if (/^https?:\/\/[^/]/.test(text) && URL.canParse(text)) return text;
   throw new InvalidArgumentError(`expected an address such as ${DEFAULT_URL}; nothing was sent.`);
 }
+
+/** Reads an amount of US dollars above 0 from an option. */
+export function dollars(text: string): number {
+  const value = Number(text.replace(/^\$/, ""));
+  if (text !== "" && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError("expected dollars above 0, such as 2.50; nothing was sent.");
+}

@@ -200,6 +200,7 @@ export function buildApp(
     repositories: config.repositories,
     privateHosts: config.privateHosts,
     brain: config.brain,
+    model: config.model,
     webhookHosts: config.webhooks.hosts,
     costs: { ...services, dayCapUsd, keyCapUsd, clock },
     destinations,
