@@ -91,3 +91,10 @@ function readUrl(text: string): string {
   if (url.pathname + url.search + url.hash !== "/") throw refuse(`an address without a path, such as ${url.origin}`);
   return text;
 }
+
+/** Reads an amount of US dollars above 0 from an option. */
+export function dollars(text: string): number {
+  const value = Number(text.replace(/^\$/, ""));
+  if (text !== "" && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError("expected dollars above 0, such as 2.50; nothing was sent.");
+}

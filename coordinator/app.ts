@@ -202,6 +202,7 @@ export function buildApp(
     repositories: config.repositories,
     privateHosts: config.privateHosts,
     brain: config.brain,
+    model: config.model,
     webhookHosts: config.webhooks.hosts,
     costs: { ...services, dayCapUsd, keyCapUsd, clock, simulated: config.brain !== undefined },
     destinations,
@@ -227,8 +228,8 @@ export function buildApp(
         queue: "leads",
         concurrency: config.leads,
         log,
-        handle: async (delivery, { lockSignal }) =>
-          delivery.kind === "lead" ? runLead(lead, delivery, { lockSignal }) : "done",
+        handle: async (delivery, { lostSignal }) =>
+          delivery.kind === "lead" ? runLead(lead, delivery, { lostSignal }) : "done",
       });
       releasers.add("leads", () => leading.close({ graceMs: LEAD_GRACE_MS }));
       const telling = webhooks.consume();

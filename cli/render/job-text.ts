@@ -1,7 +1,7 @@
 import type { JobView } from "../../shared/protocol/api.ts";
 import type { JobStatus } from "../../shared/protocol/job.ts";
 import { cleanText, oneLine } from "../../shared/support/clean-text.ts";
-import { showDate, showDuration, showShare, showUsd } from "../text/figures.ts";
+import { showDate, showDuration, showShare, showTime, showUsd } from "../text/figures.ts";
 import type { Paint, Tone } from "../text/paint.ts";
 import { quoteText } from "./quote.ts";
 
@@ -34,8 +34,12 @@ export function renderJob(job: JobView, now: number, paint: Paint): string {
 /** Its status with what is to be said about it. */
 export function statusText(job: JobView, paint: Paint): string {
   const why = whyText(job);
-  const paused = job.paused === undefined ? "" : paint("warn", ` (paused: ${oneLine(job.paused, 120)})`);
+  const paused = job.paused === undefined ? "" : paint("warn", ` (paused: ${oneLine(job.paused, 120)}${nextTry(job)})`);
   return paint(statusTone(job.status), job.status) + paused + (why === "" ? "" : ` ${why}`);
+}
+
+function nextTry({ resumeAt }: JobView): string {
+  return resumeAt === undefined ? "" : `; next try at ${showTime(resumeAt)}`;
 }
 
 /** The commands that show more of why a job ended as it did. */

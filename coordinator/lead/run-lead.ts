@@ -62,7 +62,7 @@ const EAGER_TOOLS = new Set(["delegate"]);
 export async function runLead(
   options: LeadOptions,
   delivery: Extract<Delivery, { kind: "lead" }>,
-  { lockSignal }: { lockSignal: AbortSignal },
+  { lostSignal }: { lostSignal: AbortSignal },
 ): Promise<"done" | "retry"> {
   const { keeper, layout, clock } = options;
   const { jobId, run } = delivery;
@@ -97,7 +97,7 @@ export async function runLead(
       eagerTools: EAGER_TOOLS,
       // What a lead hands in is cleaned before it stands in the log (`flow/clean-input.ts`), with the call's id.
       runsAsStored: true,
-      signal: lockSignal,
+      signal: lostSignal,
       onActivity: (kind, text) => options.publishActivity(jobId, { kind, text: `lead: ${text}` }),
     });
     if (result.stopReason === "aborted") return "retry";

@@ -23,6 +23,7 @@ export function viewJob(job: JobState): JobView {
     ...ownership(job.author),
     status: job.status,
     ...(job.paused === undefined ? {} : { paused: job.paused }),
+    ...(job.pause?.resumeAt === undefined ? {} : { resumeAt: job.pause.resumeAt }),
     ...(job.reason === undefined ? {} : { reason: job.reason }),
     ...(job.detail === undefined ? {} : { detail: job.detail }),
     createdAt: job.createdAt,

@@ -69,7 +69,8 @@ export type JobInput =
   | { kind: "message"; text: string }
   | { kind: "cancel"; reason: string }
   | { kind: "pause"; reason: string }
-  | { kind: "resume" }
+  /** `maxCostUsd`: the job's cap from now on. */
+  | { kind: "resume"; maxCostUsd?: number }
   | {
       kind: "cache_seen";
       calls: number;

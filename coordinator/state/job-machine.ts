@@ -99,7 +99,7 @@ function decideInput(decision: Decision, input: JobInput): Reply {
     case "pause":
       return pauseJob(decision, input.reason);
     case "resume":
-      return resumeJob(decision);
+      return resumeJob(decision, input.maxCostUsd);
     case "cache_seen":
       return decideCacheSeen(decision, input);
     case "limits":

@@ -20,6 +20,7 @@ export const JobView = Type.Object(
     owner: Type.Optional(Type.String({ description: "who submitted it" })),
     status: JobStatus,
     paused: Type.Optional(Type.String({ description: "why it is paused; absent while it is not" })),
+    resumeAt: Type.Optional(Type.Integer({ description: "ms since 1970, when it goes on or is tried again" })),
     reason: Type.Optional(Type.String({ description: "machine-readable: why it has its status" })),
     detail: Type.Optional(Type.String()),
     createdAt: Type.Integer({ description: "ms since 1970" }),

@@ -161,7 +161,7 @@ test("pause holds new work back, a message reaches the lead, resume goes on, can
   const submission = { goal: goal("write: right"), repository: { kind: "path", path }, cacheAlert };
   const { jobId } = await api.submit(submission);
   await logUntil(api, jobId, ({ event }) => event.type === "job.intake");
-  await api.command(jobId, "pause", "a look at it");
+  await api.command(jobId, "pause", { reason: "a look at it" });
   const log = await logUntil(api, jobId, ({ event }) => event.type === "job.paused");
   expect(log.at(-1)?.event).toMatchObject({ type: "job.paused" });
   // No job reads all of its input from the cache: the alert comes as soon as a call was made, paused or not.
