@@ -80,7 +80,7 @@ async function measureJob(given: BenchMachine, path: string, explorers: number) 
     );
     const cpuMs = account.readMs();
     const memoryMb = pids.reduce((sum, pid) => sum + peakMemoryMb(pid), 0);
-    await createApiClient(machine).command(jobId, "cancel", "measured");
+    await createApiClient(machine).command(jobId, "cancel", { reason: "measured" });
     return { figures: { explorers, ...timesOf(entries), cpuMs, memoryMb }, method: account.method };
   } finally {
     account.close();

@@ -1,12 +1,12 @@
 import type { KeyBody } from "../shared/protocol/access.ts";
 import { AuditPage, KeyList, KeyView, MadeKey } from "../shared/protocol/access.ts";
-import { JobList, JobReport, JobUsage, JobView, QueueStats, TaskList } from "../shared/protocol/api.ts";
-import type { JobCommand } from "../shared/protocol/api-actions.ts";
+import { JobList, JobReport, JobView, QueueStats, TaskList } from "../shared/protocol/api.ts";
+import type { JobCommand, ResumeBody } from "../shared/protocol/api-actions.ts";
 import { CommandReply, StoredBundle, Submitted } from "../shared/protocol/api-actions.ts";
 import type { DecisionBody, PresenceBody } from "../shared/protocol/approval.ts";
 import { Approval, ApprovalList, PresenceView } from "../shared/protocol/approval.ts";
 import { JobCache } from "../shared/protocol/cache.ts";
-import { Costs } from "../shared/protocol/costs.ts";
+import { Costs, JobUsage } from "../shared/protocol/costs.ts";
 import { Deletion } from "../shared/protocol/deletion.ts";
 import { JanitorReport } from "../shared/protocol/janitor.ts";
 import type { JobLimits, JobStatus } from "../shared/protocol/job.ts";
@@ -30,7 +30,7 @@ export interface ApiClient {
   submit(body: unknown, idempotencyKey?: string): Promise<Submitted>;
   list(page: { status?: JobStatus | undefined; limit: number; cursor?: string | undefined }): Promise<JobList>;
   get(jobId: string, signal?: AbortSignal): Promise<JobView>;
-  command(jobId: string, command: JobCommand, reason?: string): Promise<CommandReply>;
+  command(jobId: string, command: JobCommand, given?: ResumeBody): Promise<CommandReply>;
   /** Deletes a job that is over, for good. */
   delete(jobId: string): Promise<Deletion>;
   /** Allows the result to be pushed. */
@@ -91,10 +91,8 @@ export function createApiClient({ url, ...server }: Server): ApiClient {
       return requestJson(base, { path: `/v1/jobs?${query}` }, JobList);
     },
     get: (jobId, signal) => requestJson(base, { path: at(jobId), signal }, JobView),
-    command: (jobId, command, reason) => {
-      const body = reason === undefined ? {} : { reason };
-      return requestJson(base, { path: at(jobId, `/${command}`), method: "POST", body }, CommandReply);
-    },
+    command: (jobId, command, body = {}) =>
+      requestJson(base, { path: at(jobId, `/${command}`), method: "POST", body }, CommandReply),
     delete: (jobId) => requestJson(base, { path: at(jobId), method: "DELETE" }, Deletion),
     push: (jobId, body) => requestJson(base, { path: at(jobId, "/push"), method: "POST", body }, CommandReply),
     tasks: (jobId) => requestJson(base, { path: at(jobId, "/tasks") }, TaskList),

@@ -83,6 +83,18 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
 }
 
 function readUrl(text: string): string {
-  if (/^https?:\/\/[^/]/.test(text) && URL.canParse(text)) return text;
-  throw new InvalidArgumentError(`expected an address such as ${DEFAULT_URL}; nothing was sent.`);
+  const url = /^https?:\/\/[^/]/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  const refuse = (expected: string) => new InvalidArgumentError(`expected ${expected}; nothing was sent.`);
+  if (url === undefined) throw refuse(`an address such as ${DEFAULT_URL}`);
+  if (url.username + url.password !== "")
+    throw refuse("an address without a name and password: MIDWATCH_API_KEY has the key");
+  if (url.pathname + url.search + url.hash !== "/") throw refuse(`an address without a path, such as ${url.origin}`);
+  return text;
+}
+
+/** Reads an amount of US dollars above 0 from an option. */
+export function dollars(text: string): number {
+  const value = Number(text.replace(/^\$/, ""));
+  if (text !== "" && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError("expected dollars above 0, such as 2.50; nothing was sent.");
 }

@@ -18,7 +18,7 @@ export interface Io {
   /** The folder that relative paths start from, absolute. */
   readonly folder: string;
   /** All of stdin, for `--body -`. */
-  readInput(): Promise<string>;
+  readInput(): Promise<Uint8Array>;
   /** The next line of stdin, for an answer of a person; empty at its end. */
   readLine(): Promise<string>;
   /** Calls `interrupt` on Ctrl-C; answers with how to stop listening. */

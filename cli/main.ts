@@ -1,21 +1,22 @@
 #!/usr/bin/env node
 import { createInterface } from "node:readline/promises";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { readEnv } from "../shared/support/env.ts";
 import { runCli } from "./run-cli.ts";
 
-// `midwatch logs JOB | head` closes the pipe: nobody reads on, so there is nothing left to do.
+// `midwatch logs JOB | head` closes the pipe: nobody reads on, so there is nothing left to do. Whoever watched a job ends with what
+// is known of it.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+  stop(`the output could not be written, and is not whole: ${error.message}`);
 });
 
 await runCli(process.argv.slice(2), {
   out: process.stdout,
   err: process.stderr,
   env: readEnv(),
-  folder: process.cwd(),
-  readInput: () => text(process.stdin),
+  folder: ownFolder(),
+  readInput: () => buffer(process.stdin),
   readLine,
   onInterrupt: (interrupt) => {
     process.once("SIGINT", interrupt);
@@ -34,4 +35,17 @@ async function readLine(): Promise<string> {
   } finally {
     lines.close();
   }
+}
+
+function ownFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return stop("the folder in which this was started is not there any more; nothing was done: change to another one");
+  }
+}
+
+function stop(message: string): never {
+  process.stderr.write(`midwatch: ${message}\n`);
+  process.exit(1);
 }

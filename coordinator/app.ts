@@ -137,6 +137,7 @@ export function buildApp(
   const lead = {
     keeper,
     services,
+    git,
     layout,
     clock,
     publishActivity,
@@ -150,6 +151,7 @@ export function buildApp(
     await money.recover();
     await reconcileAll({
       seenEnded,
+      isCharged: config.brain === undefined,
       ...jobs,
       buildOrder: orderOf,
       openAttempt: (order) => claims.open(order),
@@ -200,8 +202,9 @@ export function buildApp(
     repositories: config.repositories,
     privateHosts: config.privateHosts,
     brain: config.brain,
+    model: config.model,
     webhookHosts: config.webhooks.hosts,
-    costs: { ...services, dayCapUsd, keyCapUsd, clock },
+    costs: { ...services, dayCapUsd, keyCapUsd, clock, simulated: config.brain !== undefined },
     destinations,
     policy: config.policy,
     ...deleting,
@@ -225,8 +228,8 @@ export function buildApp(
         queue: "leads",
         concurrency: config.leads,
         log,
-        handle: async (delivery, { lockSignal }) =>
-          delivery.kind === "lead" ? runLead(lead, delivery, { lockSignal }) : "done",
+        handle: async (delivery, { lostSignal }) =>
+          delivery.kind === "lead" ? runLead(lead, delivery, { lostSignal }) : "done",
       });
       releasers.add("leads", () => leading.close({ graceMs: LEAD_GRACE_MS }));
       const telling = webhooks.consume();

@@ -1,3 +1,4 @@
+import { DEFAULT_MODEL } from "../shared/model/price-list.ts";
 import { readOperatorPolicy } from "../shared/policy/read-policy.ts";
 import type { OperatorPolicy } from "../shared/protocol/policy.ts";
 import type { Env } from "../shared/support/env.ts";
@@ -29,6 +30,8 @@ export interface CoordinatorConfig {
   readonly baseUrl: string | undefined;
   /** MIDWATCH_BRAIN: the simulator's brain, where it answers in place of a model; default none. */
   readonly brain: string | undefined;
+  /** MIDWATCH_MODEL: the model of jobs that name none; default claude-sonnet-5-5. */
+  readonly model: string;
   /** MIDWATCH_LEADS: leads' runs at once in this process; default 8. */
   readonly leads: number;
   /** MIDWATCH_GIT: the git program; default git. */
@@ -81,6 +84,7 @@ export function readCoordinatorConfig(env = readEnv()): CoordinatorConfig {
     apiKey: readApiKey(env),
     baseUrl: env.ANTHROPIC_BASE_URL,
     brain: env.MIDWATCH_BRAIN || undefined,
+    model: env.MIDWATCH_MODEL || DEFAULT_MODEL,
     leads: readCount(env, "MIDWATCH_LEADS", 8, { min: 1, max: 256 }),
     git: env.MIDWATCH_GIT ?? "git",
     operatorHashes: readOperatorKeys(env),

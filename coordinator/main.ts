@@ -1,6 +1,7 @@
 import { connectRedis } from "../shared/redis/connection.ts";
 import { dieWithParent } from "../shared/support/die-with-parent.ts";
 import { messageOf } from "../shared/support/errors.ts";
+import { explainListenError } from "../shared/support/explain-listen-error.ts";
 import { createLog } from "../shared/support/log.ts";
 import { createReleasers } from "../shared/support/shutdown.ts";
 import { buildDoor } from "./access/build-door.ts";
@@ -24,7 +25,10 @@ async function main(): Promise<void> {
   const app = buildApp(config, { connection, log, releasers });
   const server = await buildServer({ service: app.service, log, door: await buildDoor(config, connection) });
   await app.start();
-  const url = await server.listen({ host: config.host, port: config.port });
+  const { host, port } = config;
+  const url = await server.listen({ host, port }).catch((error: unknown) => {
+    throw explainListenError(error, { host, port, portBy: "--port or MIDWATCH_PORT", hostBy: "MIDWATCH_HOST" });
+  });
   releasers.add("http", () => server.close());
   log.info({ url }, "listening");
   process.stdout.write(`${JSON.stringify({ listening: url })}\n`);

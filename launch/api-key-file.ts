@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Env } from "../shared/support/env.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import { keyFileFor } from "../shared/support/key-file.ts";
+import { writeWhole } from "../shared/support/write-whole.ts";
 
 /** A key that the command line finds by the coordinator's address. */
 export interface WrittenKey {
@@ -17,26 +18,27 @@ export interface WrittenKey {
  * Writes the key of a coordinator into a file that only this user can read: below `~/.config/midwatch/keys`, by address, or
  * into the data folder where there is no home to write to.
  */
-export function writeKeyFile(env: Env, { url, key, data }: { url: string; key: string; data: string }): WrittenKey {
+export async function writeKeyFile(
+  env: Env,
+  { url, key, data }: { url: string; key: string; data: string },
+): Promise<WrittenKey> {
   const usual = keyFileFor(env, url);
   try {
-    if (usual !== undefined) return write(usual, key);
+    if (usual !== undefined) return await write(usual, key);
   } catch (error) {
     return withHint(data, key, `${usual} could not be written (${messageOf(error)})`);
   }
   return withHint(data, key, "there is no HOME");
 }
 
-function withHint(data: string, key: string, why: string): WrittenKey {
+async function withHint(data: string, key: string, why: string): Promise<WrittenKey> {
   const file = join(data, "api-key");
-  return { ...write(file, key), hint: `${why}: set MIDWATCH_API_KEY_FILE=${file} for the other commands` };
+  return { ...(await write(file, key)), hint: `${why}: set MIDWATCH_API_KEY_FILE=${file} for the other commands` };
 }
 
-function write(file: string, key: string): WrittenKey {
+async function write(file: string, key: string): Promise<WrittenKey> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  // A new file: the mode of one that stands would be kept, and a link followed.
-  rmSync(file, { force: true });
-  writeFileSync(file, `${key}\n`, { flag: "wx", mode: 0o600 });
+  await writeWhole(file, `${key}\n`, { mode: 0o600 });
   return {
     file,
     remove: () => {

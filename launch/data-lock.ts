@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../shared/support/errors.ts";
 import { startTimeOf } from "../shared/support/process-identity.ts";
+import { writeWhole } from "../shared/support/write-whole.ts";
 
 interface Holder {
   readonly pid: number;
@@ -13,12 +14,12 @@ interface Holder {
  * Takes a data folder for this process; a second `up` on it is an AppError `data_folder_in_use`. What a dead process left
  * behind is taken over. Answers with how to give it back.
  */
-export function lockDataFolder(data: string): () => void {
+export async function lockDataFolder(data: string): Promise<() => void> {
   const file = join(data, "up.json");
   const mine: Holder = { pid: process.pid, startTime: startTimeOf(process.pid) ?? "" };
   for (let i = 0; i < 3; i++) {
     try {
-      writeFileSync(file, JSON.stringify(mine), { flag: "wx", mode: 0o644 });
+      await writeWhole(file, JSON.stringify(mine), { mode: 0o644, replace: false });
       return () => rmSync(file, { force: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
@@ -40,6 +41,6 @@ function readHolder(file: string): Holder | undefined {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as Holder;
   } catch {
-    return undefined; // Half written by a process that died: nobody holds it.
+    return undefined; // Nothing of ours: nobody holds it.
   }
 }

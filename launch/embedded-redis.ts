@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "../shared/support/errors.ts";
 import { registerSecret } from "../shared/support/redact.ts";
+import { writeWhole } from "../shared/support/write-whole.ts";
 import type { Child } from "./child.ts";
 import type { FoundProgram } from "./find-programs.ts";
 
@@ -23,11 +24,11 @@ const START_MS = 30_000;
  * Prepares a Redis for one machine: data kept in `folder` between runs, AOF on, never evicting, reachable only by a unix
  * socket with a random password, and in its own process group so that Ctrl-C does not end it before its clients.
  */
-export function prepareEmbeddedRedis(program: FoundProgram, folder: string): EmbeddedRedis {
+export async function prepareEmbeddedRedis(program: FoundProgram, folder: string): Promise<EmbeddedRedis> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const address = { socket: socketPath(folder), password: keptPassword(join(folder, "password")) };
+  const address = { socket: socketPath(folder), password: await keptPassword(join(folder, "password")) };
   registerSecret(address.password);
-  writeFileSync(join(folder, "redis.conf"), settings({ folder, ...address }), { mode: 0o600 });
+  await writeWhole(join(folder, "redis.conf"), settings({ folder, ...address }), { mode: 0o600 });
   return {
     url: `redis+unix://${address.socket}?password=${address.password}`,
     start: () => startRedis(program, folder, address),
@@ -91,8 +92,8 @@ function socketPath(folder: string): string {
   return join(short, "redis.sock");
 }
 
-function keptPassword(file: string): string {
-  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString("hex"), { mode: 0o600 });
+async function keptPassword(file: string): Promise<string> {
+  if (!existsSync(file)) await writeWhole(file, randomBytes(24).toString("hex"), { mode: 0o600 });
   return readFileSync(file, "utf8");
 }
 

@@ -69,7 +69,7 @@ export async function startMachine(given: MachineOptions): Promise<Machine> {
   const env = absolutePaths(given.env, process.cwd());
   const options = { ...given, env };
   const data = chooseDataFolder(env);
-  const unlock = lockDataFolder(data);
+  const unlock = await lockDataFolder(data);
   const started: Part[] = [];
   const stop = async () => {
     for (const tier of TIERS)
@@ -134,7 +134,7 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
 
   const redis =
     env.REDIS_URL === undefined
-      ? prepareEmbeddedRedis(await findProgram("redis", { env, cache }), join(data, "redis"))
+      ? await prepareEmbeddedRedis(await findProgram("redis", { env, cache }), join(data, "redis"))
       : undefined;
   const queue = redis && (await keep("redis", redis.start));
   const redisUrl = env.REDIS_URL ?? redis?.url ?? "";
@@ -180,8 +180,8 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
   };
   const workerEnv = {
     ...shared,
-    MIDWATCH_BWRAP: reachableCopy(bwrap.path, data),
-    MIDWATCH_NODE: reachableCopy(process.execPath, data),
+    MIDWATCH_BWRAP: await reachableCopy(bwrap.path, data),
+    MIDWATCH_NODE: await reachableCopy(process.execPath, data),
     MIDWATCH_SLOTS: String(options.slots ?? 4),
     MIDWATCH_HOST_NAME: "local",
   };

@@ -1,5 +1,6 @@
 import { dieWithParent } from "../shared/support/die-with-parent.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
+import { explainListenError } from "../shared/support/explain-listen-error.ts";
 import { loadBrain } from "./brains/load-brain.ts";
 import { readSimulatorConfig } from "./config.ts";
 import { buildSimulatorServer } from "./http/server.ts";
@@ -21,7 +22,10 @@ async function main(): Promise<void> {
     latency: { baseMs, outputTokensPerSecond },
   });
   const app = buildSimulatorServer(simulator);
-  const url = await app.listen({ host: config.host, port: config.port });
+  const { host, port } = config;
+  const url = await app.listen({ host, port }).catch((error: unknown) => {
+    throw explainListenError(error, { host, port, portBy: "--port", hostBy: "--host" });
+  });
   process.stdout.write(`${JSON.stringify({ listening: url })}\n`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void app.close());
   dieWithParent(() => void app.close());

@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { DEFAULT_MODEL } from "../shared/model/price-list.ts";
 import { readOperatorPolicy } from "../shared/policy/read-policy.ts";
 import type { OperatorPolicy } from "../shared/protocol/policy.ts";
 import type { Env } from "../shared/support/env.ts";
@@ -77,7 +78,7 @@ export function readWorkerConfig(env = readEnv()): WorkerConfig {
     repositories: (env.MIDWATCH_REPOSITORIES ?? "").split(":").filter((root) => root !== ""),
     apiKey: readApiKey(env),
     baseUrl: env.ANTHROPIC_BASE_URL,
-    model: env.MIDWATCH_MODEL ?? "claude-sonnet-5-5",
+    model: env.MIDWATCH_MODEL || DEFAULT_MODEL,
     bwrap: env.MIDWATCH_BWRAP ?? "bwrap",
     git: env.MIDWATCH_GIT ?? "git",
     node: env.MIDWATCH_NODE ?? process.execPath,

@@ -184,7 +184,7 @@ function startWorker(config: WorkerConfig, { connection, deps, log, workerId, is
       };
     },
   };
-  const handle = async (delivery: Delivery, at: { slot: number; lockSignal: AbortSignal }): Promise<Handled> => {
+  const handle = async (delivery: Delivery, at: { slot: number; lostSignal: AbortSignal }): Promise<Handled> => {
     if (delivery.kind !== "attempt") return "done";
     const { jobId, attemptId, stage } = delivery;
     const isDiskFull = isBelowFloor(config.data, config.minFreeBytes);

@@ -24,7 +24,7 @@ export function mayTake(
   if (isDiskFull) return "disk_full";
   if (isolation === "full") return undefined;
   if (isolation === "none") return "isolation";
-  // Intake runs nothing of the repository; checks, gates and challenges run what an agent wrote.
+  // Intake runs the setup and the gate on what a person committed; checks, gates and challenges run what an agent wrote.
   const changesNothing = delivery.stage === "intake" || (delivery.stage === "work" && delivery.reads === true);
   return changesNothing ? undefined : "isolation";
 }

@@ -46,7 +46,7 @@ const MAX_EPOCHS = 8;
  */
 export async function runAttempt(
   options: RunAttemptOptions,
-  { delivery, slot, lockSignal }: { delivery: AttemptDelivery; slot: number; lockSignal: AbortSignal },
+  { delivery, slot, lostSignal }: { delivery: AttemptDelivery; slot: number; lostSignal: AbortSignal },
 ): Promise<"done" | "retry"> {
   const claim = await options.claim(delivery.jobId, delivery.attemptId);
   const ids = { jobId: delivery.jobId, attemptId: delivery.attemptId };
@@ -64,9 +64,9 @@ export async function runAttempt(
   // Every sandbox of a turn listens to it, and a turn may have any number of calls.
   setMaxListeners(0, controller.signal);
   const unwatch = options.watch({ ...ids, epoch }, controller);
-  const onLost = () => controller.abort(lockSignal.reason);
-  lockSignal.addEventListener("abort", onLost, { once: true });
-  if (lockSignal.aborted) onLost();
+  const onLost = () => controller.abort(lostSignal.reason);
+  lostSignal.addEventListener("abort", onLost, { once: true });
+  if (lostSignal.aborted) onLost();
   const deadline = setTimeout(() => controller.abort(new AttemptStopped("timeout")), order.limits.attemptTimeoutMs);
   try {
     await notify("started", outcome({ status: "completed", stopReason: "started" }));
@@ -83,7 +83,7 @@ export async function runAttempt(
     return "done";
   } finally {
     clearTimeout(deadline);
-    lockSignal.removeEventListener("abort", onLost);
+    lostSignal.removeEventListener("abort", onLost);
     unwatch();
   }
 }
@@ -106,7 +106,7 @@ async function runStage(
   const { order, epoch, slot, log, controller } = attempt;
   // Going on after a wait is a claim, too, and no sign of trouble.
   if (epoch - (order.resumes ?? 0) > MAX_EPOCHS) {
-    return outcome({ status: "failed", stopReason: "crashed", summary: `claimed ${epoch} times without an end` });
+    return outcome({ status: "failed", stopReason: "kills_worker", summary: `claimed ${epoch} times without an end` });
   }
   try {
     return await options.stages[order.stage]({ order, epoch, slot, log, signal: controller.signal });

@@ -7,12 +7,6 @@ import { AttemptStopped } from "./stages/stage.ts";
 /** ms between looks at the claims of what runs here. */
 const POLL_MS = 1000;
 
-/**
- * ms without an answer about the claims after which what runs here is stopped: as long as a delivery's lock lasts, when
- * another worker may have it. A worker that was frozen, whose event loop was blocked or that lost Redis does no more harm.
- */
-const LEASE_MS = 10_000;
-
 interface Watched {
   readonly jobId: JobId;
   readonly attemptId: AttemptId;
@@ -20,7 +14,11 @@ interface Watched {
   readonly controller: AbortController;
 }
 
-/** Stops attempts that nobody waits for any more, or that another claim has taken over. */
+/**
+ * Stops attempts that nobody waits for any more, or that another claim has taken over, when Redis says so and not before. A worker
+ * that stood still, or that Redis was away from, may still have its claims, and answers that are paid for are on their way to it;
+ * it can pay for nothing else meanwhile, since the ledger is in Redis too.
+ */
 export interface ClaimWatch {
   watch(claim: { jobId: JobId; attemptId: AttemptId; epoch: number }, controller: AbortController): () => void;
   /** Aborts everything that runs, as a worker that drains does. */
@@ -32,19 +30,14 @@ export interface ClaimWatch {
 export function createClaimWatch(claims: AttemptClaims, log: Log): ClaimWatch {
   const watched = new Set<Watched>();
   let isLooking = false;
-  // Not the clock of the wall, which may be moved.
-  let answeredAt = performance.now();
 
   async function look(): Promise<void> {
     const now = [...watched];
-    if (now.length === 0) answeredAt = performance.now();
-    else if (performance.now() - answeredAt > LEASE_MS) giveUp(now);
     if (isLooking || now.length === 0) return;
     isLooking = true;
     const askedAt = performance.now();
     try {
       const states = await claims.states(now);
-      answeredAt = askedAt;
       now.forEach(({ controller }, i) => {
         if (states[i] === "closed") controller.abort(new AttemptStopped("cancelled"));
         if (states[i] === "superseded") controller.abort(new AttemptStopped("superseded"));
@@ -54,13 +47,8 @@ export function createClaimWatch(claims: AttemptClaims, log: Log): ClaimWatch {
     } finally {
       isLooking = false;
     }
-  }
-
-  function giveUp(running: readonly Watched[]): void {
-    const still = running.filter(({ controller }) => !controller.signal.aborted);
-    if (still.length > 0)
-      log.warn({ attempts: still.length }, "nobody said for a lease that these claims stand; they are stopped");
-    for (const { controller } of still) controller.abort(new AttemptStopped("lock_lost"));
+    // An answer that took long may be older than a time in which this worker stood still.
+    if (performance.now() - askedAt > POLL_MS) await look();
   }
 
   const timer = setInterval(() => void look(), POLL_MS);

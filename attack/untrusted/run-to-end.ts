@@ -23,7 +23,7 @@ export async function runToEnd(
       events.push(event);
       await onEvent(event);
       if (event.type === "job.status" && ENDS.includes(event.to)) return events;
-      if (event.type === "job.paused") await client.command(jobId, "cancel", "it waits for a person");
+      if (event.type === "job.paused") await client.command(jobId, "cancel", { reason: "it waits for a person" });
     }
   } finally {
     ending.abort();

@@ -17,7 +17,7 @@ export async function withRedisIn<T>(
 ): Promise<T> {
   const env = readEnv();
   const program = await findProgram("redis", { env, cache: programCache(env) });
-  const embedded = prepareEmbeddedRedis(program, join(folder, "redis"));
+  const embedded = await prepareEmbeddedRedis(program, join(folder, "redis"));
   const redis = await embedded.start();
   try {
     const connection = await connectRedis(embedded.url, { log: silentLog() });

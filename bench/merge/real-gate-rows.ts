@@ -70,8 +70,8 @@ async function makeGate({ git, layout }: QueueRig, folder: string): Promise<Stag
   const programs = join(folder, "programs");
   await mkdir(programs, { recursive: true, mode: 0o711 });
   const sandbox = createSandbox({
-    bwrap: reachableCopy(bwrap.path, programs),
-    node: reachableCopy(process.execPath, programs),
+    bwrap: await reachableCopy(bwrap.path, programs),
+    node: await reachableCopy(process.execPath, programs),
     slotUidBase: readCount(env, "MIDWATCH_SLOT_UID_BASE", 61_000, { min: 1000, max: 2_000_000_000 }),
   });
   // The gate stage uses nothing else of what a worker's stages share.

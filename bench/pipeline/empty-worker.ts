@@ -36,7 +36,7 @@ export function startEmptyWorker(
       queue,
       concurrency,
       log,
-      handle: async (delivery, { slot, lockSignal }) =>
+      handle: async (delivery, { slot, lostSignal }) =>
         delivery.kind !== "attempt"
           ? "done"
           : runAttempt(
@@ -49,7 +49,7 @@ export function startEmptyWorker(
                 send: notifications.send,
                 watch: watch.watch,
               },
-              { delivery, slot, lockSignal },
+              { delivery, slot, lostSignal },
             ),
     });
     releasers.add(`consumer of ${queue}`, () => consumer.close());

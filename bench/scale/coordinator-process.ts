@@ -54,6 +54,7 @@ function startPasses(
     reconcileAll({
       ...jobs,
       seenEnded,
+      isCharged: true,
       buildOrder: orderOf,
       openAttempt: (order) => claims.open(order),
       deliveryFor,

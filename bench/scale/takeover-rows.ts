@@ -59,7 +59,7 @@ async function killOnce(given: BenchMachine, path: string): Promise<number> {
 /** Ends a job that was measured. One whose every task failed may have come to its end by itself. */
 async function endMeasured({ machine }: BenchMachine, jobId: string): Promise<void> {
   await createApiClient(machine)
-    .command(jobId, "cancel", "measured")
+    .command(jobId, "cancel", { reason: "measured" })
     .catch((error: unknown) => {
       if (!(error instanceof RequestError) || error.code !== "wrong_state") throw error;
     });

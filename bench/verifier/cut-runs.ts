@@ -181,7 +181,7 @@ async function cutOnce(
         typeof runAttempt
       >[1]["delivery"],
       slot: 0,
-      lockSignal: new AbortController().signal,
+      lostSignal: new AbortController().signal,
     },
   );
   const said = outcomeOf(sent.at(-1) ?? "", handled);

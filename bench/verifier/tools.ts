@@ -24,8 +24,8 @@ export async function makeSandbox(folder: string): Promise<Sandbox> {
   const data = join(folder, "programs");
   mkdirSync(data, { recursive: true, mode: 0o711 });
   return createSandbox({
-    bwrap: reachableCopy(bwrap.path, data),
-    node: reachableCopy(process.execPath, data),
+    bwrap: await reachableCopy(bwrap.path, data),
+    node: await reachableCopy(process.execPath, data),
     slotUidBase: Number(env.MIDWATCH_SLOT_UID_BASE ?? 61_000),
   });
 }

@@ -128,6 +128,7 @@ export const MISTAKES: readonly Mistake[] = [
   submits("an empty goal", 400, /goal/, { goal: "" }),
   submits("a goal of spaces", 400, /goal must say/, { goal: " \n\t " }),
   submits("a number as text", 400, /maxCostUsd/, { limits: { maxCostUsd: "5" } }),
+  submits("a cap that pays for no call", 422, /at least [\d.]+ US dollars/, { limits: { maxCostUsd: 0.01 } }),
   submits("a limit below zero", 400, /maxCostUsd/, { limits: { maxCostUsd: -1 } }),
   submits("a limit that is not known", 400, /maxDollars/, { limits: { maxDollars: 5 } }),
   submits("a model that is not known", 422, /claude-/, { model: "gpt-7" }),

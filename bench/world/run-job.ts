@@ -40,7 +40,7 @@ export async function runJob(
     return { status: ended.to as Ran["status"], words, jobId, costUsd };
   }
   const { paused, status } = await api.get(jobId);
-  await api.command(jobId, "cancel", "the case took too long").catch(() => {});
+  await api.command(jobId, "cancel", { reason: "the case took too long" }).catch(() => {});
   const words = `${status} after ${longestMs} ms, ${paused === undefined ? "not paused" : `paused by ${paused}`}; last: ${JSON.stringify(last).slice(0, 300)} ${refusals(log)}`;
   return { status: paused === undefined ? "hanging" : "paused", words, jobId, costUsd };
 }

@@ -101,7 +101,7 @@ export async function onStage<T>(
 /** A Redis that nobody starts again but the case. */
 async function ownRedis(folder: string) {
   const env = readEnv();
-  const embedded = prepareEmbeddedRedis(await findProgram("redis", { env, cache: programCache(env) }), folder);
+  const embedded = await prepareEmbeddedRedis(await findProgram("redis", { env, cache: programCache(env) }), folder);
   let child: Child = await embedded.start();
   return {
     url: embedded.url,

@@ -37,10 +37,4 @@ async function listFiles(data: string): Promise<string[]> {
   return names.filter((name) => TEMPORARY.some((pattern) => pattern.test(name))).map((name) => `${name} is left`);
 }
 
-const TEMPORARY = [
-  /\.(tmp|lock)$/,
-  /^local\/[^/]+\/tmp\/./,
-  /\/artifacts\/\./,
-  /\/snapshot\.\d+$/,
-  /\/tmp_(pack|obj)_/,
-];
+const TEMPORARY = [/\.(tmp|lock)$/, /^local\/[^/]+\/tmp\/./, /\/tmp_(pack|obj)_/];

@@ -25,11 +25,11 @@ export interface RedisPart extends Part {
 }
 
 /** A private Redis in `folder`, as `up` starts one but for `fsync`, and for `port`, where it is not 0. */
-export function startRedisPart(
+export async function startRedisPart(
   program: FoundProgram,
   { folder, fsync, port, say }: { folder: string; fsync: Fsync; port: number; say: (text: string) => void },
-): RedisPart {
-  const embedded = prepareEmbeddedRedis(program, folder);
+): Promise<RedisPart> {
+  const embedded = await prepareEmbeddedRedis(program, folder);
   const conf = join(folder, "redis.conf");
   const settings = readFileSync(conf, "utf8")
     .replace("appendfsync everysec", `appendfsync ${fsync}`)

@@ -86,7 +86,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const marked = { ...redisProgram, env: { ...redisProgram.env, [WORLD_VARIABLE]: folder } };
   const hosts = options.onHosts === true ? await startHosts(folder, [...coordinators, ...workers]) : undefined;
   const { fsync } = options;
-  const redis = startRedisPart(marked, { folder: join(folder, "redis"), fsync, port: hosts?.redisPort ?? 0, say });
+  const redis = await startRedisPart(marked, {
+    folder: join(folder, "redis"),
+    fsync,
+    port: hosts?.redisPort ?? 0,
+    say,
+  });
   await redis.running();
   const launch = launcher(options, hosts);
   const simulator = keepPart("simulator", () => launch("simulator", simulatorArgs(options.seed, hosts), {}), say);
@@ -96,8 +101,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     MIDWATCH_DATA: data,
     MIDWATCH_GIT: git.path,
     MIDWATCH_REPOSITORIES: folder,
-    MIDWATCH_BWRAP: reachableCopy(bwrap.path, folder),
-    MIDWATCH_NODE: reachableCopy(process.execPath, folder),
+    MIDWATCH_BWRAP: await reachableCopy(bwrap.path, folder),
+    MIDWATCH_NODE: await reachableCopy(process.execPath, folder),
     ANTHROPIC_API_KEY: "chaos-key",
     ANTHROPIC_BASE_URL: simulatorUrl,
     MIDWATCH_HOST_NAME: "local",

@@ -21,7 +21,7 @@ export function findServer(url: string, env: Env): Server {
   const file = named !== undefined && named !== "" ? named : keyFileFor(env, url);
   if (file === undefined) return { url, keySource: "there is no HOME to look for a key in" };
   try {
-    const [apiKey = ""] = readFileSync(file, "utf8").trim().split("\n");
+    const [apiKey = ""] = readFileSync(file, "utf8").trim().split(/\r?\n/);
     return { url, apiKey, keySource: file };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

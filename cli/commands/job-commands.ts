@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { JobCommand } from "../../shared/protocol/api-actions.ts";
 import { JOB_COMMANDS } from "../../shared/protocol/api-actions.ts";
 import { oneLine } from "../../shared/support/clean-text.ts";
-import { addAction, addJobArgument } from "../data-command.ts";
+import { addAction, addJobArgument, dollars } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 
@@ -13,6 +13,14 @@ const DESCRIPTIONS: Readonly<Record<JobCommand, string>> = {
   retry: "Try again what failed in a job.",
 };
 
+/** What an example of each command gives beside the job. */
+const EXAMPLES: Readonly<Record<JobCommand, string>> = {
+  cancel: '--reason "wrong branch"',
+  pause: '--reason "wrong branch"',
+  resume: "--max-cost 40",
+  retry: "--json",
+};
+
 /** `midwatch cancel|pause|resume|retry JOB`. */
 export function addJobCommands(program: Command, io: Io): void {
   for (const name of JOB_COMMANDS) {
@@ -21,12 +29,17 @@ export function addJobCommands(program: Command, io: Io): void {
       .option("--json", "print one JSON document");
     const takesReason = name === "cancel" || name === "pause";
     if (takesReason) command.option("--reason <text>", "why; goes into the job's log");
+    if (name === "resume")
+      command.option("--max-cost <usd>", "US dollars the job may spend from now on, at list price", dollars);
     const example = `${name} job_0123456789abcdefghjk`;
-    addAction<{ reason?: string; json?: boolean }>(command, {
+    addAction<{ reason?: string; maxCost?: number; json?: boolean }>(command, {
       io,
-      examples: [example, takesReason ? `${example} --reason "wrong branch"` : `${example} --json`],
-      action: async ({ client, print, printJson }, { reason, json }, [jobId = ""]) => {
-        const { text } = await client.command(jobId, name, reason);
+      examples: [example, `${example} ${EXAMPLES[name]}`],
+      action: async ({ client, print, printJson }, { reason, maxCost, json }, [jobId = ""]) => {
+        const { text } = await client.command(jobId, name, {
+          ...(reason === undefined ? {} : { reason }),
+          ...(maxCost === undefined ? {} : { maxCostUsd: maxCost }),
+        });
         if (json) printJson({ jobId, text });
         else print(`${jobId}: ${oneLine(text, 400)}`);
         return EXIT.ok;

@@ -1,11 +1,10 @@
-import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
-import { resolve } from "node:path";
+import { createWriteStream, statSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
 import { messageOf } from "../../shared/support/errors.ts";
+import { makeWhole } from "../../shared/support/write-whole.ts";
 import { RequestError } from "../client/request-error.ts";
 import type { Session } from "../data-command.ts";
 import { addAction, addJobArgument } from "../data-command.ts";
@@ -48,7 +47,7 @@ export function addReportCommand(program: Command, io: Io): void {
   });
 }
 
-/** Writes the file whole or not at all. */
+/** Writes the file whole or not at all; what is no file, such as a pipe, is written into. */
 async function download(
   { io, client, signal, print, printJson }: Session,
   jobId: string,
@@ -57,22 +56,26 @@ async function download(
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(artifact)) {
     throw new UsageError("expected a plain file name for --artifact, such as result.patch; nothing was written");
   }
+  const file = resolve(io.folder, output);
+  const there = statSync(file, { throwIfNoEntry: false });
+  if (there?.isDirectory())
+    throw new UsageError(`expected a file for --output, got the folder ${file}; nothing was written`);
   const content = Readable.fromWeb((await client.artifact(jobId, artifact, signal)) as never, { signal });
   if (output === "-") {
     for await (const chunk of content) io.out.write(chunk as Uint8Array);
     return;
   }
-  const file = resolve(io.folder, output);
-  const making = `${file}.${randomUUID()}.part`;
+  const write = async (path: string) => {
+    await pipeline(content, createWriteStream(path), { signal });
+    return basename(file);
+  };
   try {
-    await pipeline(content, createWriteStream(making, { flags: "wx" }), { signal });
-    await rename(making, file);
+    if (there?.isFile() === false) await write(file);
+    else await makeWhole(dirname(file), write);
   } catch (error) {
     signal.throwIfAborted();
     const message = `expected to write ${artifact} to ${file}: ${messageOf(error)}; nothing was written, try again`;
     throw new RequestError("unreachable", message, { cause: error });
-  } finally {
-    await rm(making, { force: true });
   }
   if (json) printJson({ artifact, file });
   else print(`${artifact} is in ${file}`);

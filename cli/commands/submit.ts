@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
 import type { Submitted } from "../../shared/protocol/api-actions.ts";
 import { cleanText } from "../../shared/support/clean-text.ts";
 import type { Session } from "../data-command.ts";
-import { addAction, wholeNumber } from "../data-command.ts";
+import { addAction, dollars, wholeNumber } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import type { SubmissionBody, SubmissionOptions } from "../submission/build-submission.ts";
@@ -106,10 +106,4 @@ const EFFORTS = ["low", "medium", "high", "xhigh", "max"];
 
 function append(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
-}
-
-function dollars(text: string): number {
-  const value = Number(text.replace(/^\$/, ""));
-  if (text !== "" && Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError("expected dollars above 0, such as 2.50; nothing was sent.");
 }

@@ -72,7 +72,7 @@ async function runUp(options: UpOptions): Promise<void> {
   const { url, data, model, simulatorUrl, apiKey: key } = machine;
   const env = readEnv();
   const isOwn = env.MIDWATCH_API_KEY !== undefined || env.MIDWATCH_API_KEY_FILE !== undefined;
-  const written = key === undefined || isOwn ? undefined : writeKeyFile(env, { url, key, data });
+  const written = key === undefined || isOwn ? undefined : await writeKeyFile(env, { url, key, data });
   const readyMs = Date.now() - startedAt;
   if (options.json === true)
     process.stdout.write(

@@ -39,7 +39,8 @@ export function renderApproval(approval: Approval, now: number, paint: Paint): s
     if (call.files.length > 0) rows.push(["opens", call.files.map((file) => oneLine(file, 100)).join(", ")]);
   } else rows.push(["what", oneLine(approval.summary, 600)]);
   if (approval.remove !== undefined) rows.push(["removes", oneLine(approval.remove.join(" "), 600)]);
-  if (approval.quote !== undefined) rows.push(["quote", quoteText(approval.quote)]);
+  if (approval.quote !== undefined)
+    rows.push(["quote", `${quoteText(approval.quote)}${approval.simulated ? "; simulated: nothing is charged" : ""}`]);
   if (approval.reason !== undefined) rows.push(["words", oneLine(approval.reason, 600)]);
   const head = rows.map(([name, text]) => `${paint("dim", name.padEnd(9))}${text}`);
   return [...head, ...callLines(call, paint), ...planLines(plan, paint)].join("\n");

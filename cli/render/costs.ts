@@ -1,6 +1,5 @@
-import type { JobUsage } from "../../shared/protocol/api.ts";
 import type { CacheFigures, JobCache } from "../../shared/protocol/cache.ts";
-import type { Costs, Money } from "../../shared/protocol/costs.ts";
+import type { Costs, JobUsage, Money } from "../../shared/protocol/costs.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
 import { cacheReadShare } from "../../shared/protocol/usage.ts";
 import { oneLine } from "../../shared/support/clean-text.ts";
@@ -9,6 +8,8 @@ import type { Paint } from "../text/paint.ts";
 import { renderTable } from "../text/table.ts";
 
 const HEAD = ["ROLE", "CALLS", "INPUT", "CACHE READ", "CACHE WRITTEN", "OUTPUT", "CACHE SHARE", "COST"];
+/** Of all jobs: a key that was in use earlier today cost money. */
+const SIMULATED = "the simulator answers: its calls are reckoned at list prices, and nothing is charged for them";
 /** Newest breaks that are told; all kept ones are in --json. */
 const SHOWN_BREAKS = 5;
 
@@ -17,6 +18,7 @@ export function renderJobCosts(usage: JobUsage, { job, breaks }: JobCache, paint
   const { byRole, settledUsd, unsettledUsd, heldUsd, capUsd } = usage;
   const roles = Object.entries(byRole).sort(([, a], [, b]) => b.costUsd - a.costUsd);
   const rows = [...roles.map(([role, each]) => usageRow(oneLine(role, 40), each)), usageRow("all", usage.usage)];
+  const charged = usage.simulated ? "; simulated: nothing was charged" : "";
   const note =
     "list prices; tokens as the API reported them; input is what was neither read from nor written to the cache";
   return [
@@ -28,12 +30,12 @@ export function renderJobCosts(usage: JobUsage, { job, breaks }: JobCache, paint
       const read = `${showCount(each.actualTokens)} of ${showCount(each.expectedTokens)} tokens read`;
       return `  ${oneLine(each.vector, 40)}: ${oneLine(each.conversation, 60)}, ${read}; ${oneLine(each.evidence, 160)}`;
     }),
-    paint("dim", note),
+    paint("dim", `${note}${charged}`),
   ].join("\n");
 }
 
 /** What all jobs cost together: today, and the key in all. */
-export function renderCosts({ day, today, key, cacheToday, breaker }: Costs, paint: Paint): string {
+export function renderCosts({ day, today, simulated, key, cacheToday, breaker }: Costs, paint: Paint): string {
   const stopped =
     breaker === undefined
       ? []
@@ -48,6 +50,7 @@ export function renderCosts({ day, today, key, cacheToday, breaker }: Costs, pai
     `${moneyText(`today (${day})`, today)}; ${callsText(today)}`,
     `${moneyText("key", key)}; ${callsText(key)}`,
     ...cacheLines("today", cacheToday),
+    ...(simulated ? [SIMULATED] : []),
   ].join("\n");
 }
 

@@ -8,7 +8,8 @@ import type { ApprovalEvent } from "./approval-line.ts";
 import { approvalLine } from "./approval-line.ts";
 import type { BatchEvent } from "./batch-line.ts";
 import { batchLine } from "./batch-line.ts";
-import { intakeLine } from "./intake-line.ts";
+import { intakeLine, submittedText } from "./intake-line.ts";
+import { pauseLine } from "./pause-line.ts";
 import { quoteText } from "./quote.ts";
 import { reusedText } from "./reuse.ts";
 import type { TaskNames } from "./task-names.ts";
@@ -17,6 +18,8 @@ import type { TaskNames } from "./task-names.ts";
 export interface EventLine {
   readonly tone: Tone;
   readonly text: string;
+  /** ms since 1970: the time that `text` gives for a next try. */
+  readonly until?: number;
 }
 
 /** One event of the log as one line, without its time. */
@@ -43,7 +46,7 @@ function runLine(event: RunEvent, names: TaskNames): EventLine {
     case "attempt.queued":
       return { tone: "dim", text: `${names.nameOf(event.taskId)}: ${event.stage} queued for ${event.role}` };
     case "attempt.resumed":
-      return { tone: "dim", text: `${names.nameOf(event.taskId)}: attempt ${event.n} goes on where it was parked` };
+      return { tone: "dim", text: `${names.nameOf(event.taskId)}: attempt ${event.n} goes on where it stopped` };
     case "attempt.started": {
       const again = event.epoch > 1 ? `, claim ${event.epoch}` : "";
       return { tone: "dim", text: `${names.nameOf(event.taskId)}: attempt ${event.n} on ${event.workerId}${again}` };
@@ -104,17 +107,16 @@ function taskLine(event: TaskEvent, names: TaskNames): EventLine {
 function jobLine(event: OtherEvent, names: TaskNames): EventLine {
   switch (event.type) {
     case "job.submitted":
-      return { tone: "strong", text: `submitted: ${oneLine(event.submission.title ?? event.submission.goal, 120)}` };
+      return { tone: "strong", text: submittedText(event) };
+    case "job.charged":
+      return { tone: "warn", text: "a real API answers from here on: its calls cost money" };
     case "job.status": {
       const why = [event.reason, event.detail].filter((part) => part !== undefined).map((part) => oneLine(part, 240));
       const tone = event.to === "failed" ? "bad" : event.to === "completed" ? "good" : "strong";
       return { tone, text: `job: ${[event.to, ...why].join(": ")}` };
     }
     case "job.paused":
-      return {
-        tone: "warn",
-        text: `job: paused${until(event.resumeAt)} (${oneLine([event.reason, event.detail].filter(Boolean).join(": "), 300)})`,
-      };
+      return pauseLine(event);
     case "job.limits": {
       const limits = Object.entries(event.limits).map(([name, value]) => `${name} ${value}`);
       return { tone: "strong", text: `job: limits changed, ${oneLine(limits.join(", "), 200)}` };
@@ -209,10 +211,6 @@ function cacheLine(event: Extract<JobEvent, { type: `cache.${string}` }>): Event
 /** The lead's last words in a run that left nothing to do: they explain why the job stands still. */
 function saidLast({ idle, words }: Extract<JobEvent, { type: "lead.finished" }>): string {
   return idle && words !== undefined ? `: ${oneLine(words, 300)}` : "";
-}
-
-function until(resumeAt: number | undefined): string {
-  return resumeAt === undefined ? "" : ` until ${new Date(resumeAt).toISOString()}`;
 }
 
 function canaryLine({ taskId, caught }: Extract<JobEvent, { type: "canary.judged" }>, names: TaskNames): EventLine {

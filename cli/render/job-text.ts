@@ -1,7 +1,7 @@
 import type { JobView } from "../../shared/protocol/api.ts";
 import type { JobStatus } from "../../shared/protocol/job.ts";
 import { cleanText, oneLine } from "../../shared/support/clean-text.ts";
-import { showDate, showDuration, showShare, showUsd } from "../text/figures.ts";
+import { showDate, showDuration, showShare, showTime, showUsd } from "../text/figures.ts";
 import type { Paint, Tone } from "../text/paint.ts";
 import { quoteText } from "./quote.ts";
 
@@ -34,8 +34,12 @@ export function renderJob(job: JobView, now: number, paint: Paint): string {
 /** Its status with what is to be said about it. */
 export function statusText(job: JobView, paint: Paint): string {
   const why = whyText(job);
-  const paused = job.paused === undefined ? "" : paint("warn", ` (paused: ${oneLine(job.paused, 120)})`);
+  const paused = job.paused === undefined ? "" : paint("warn", ` (paused: ${oneLine(job.paused, 120)}${nextTry(job)})`);
   return paint(statusTone(job.status), job.status) + paused + (why === "" ? "" : ` ${why}`);
+}
+
+function nextTry({ resumeAt }: JobView): string {
+  return resumeAt === undefined ? "" : `; next try at ${showTime(resumeAt)}`;
 }
 
 /** The commands that show more of why a job ended as it did. */
@@ -64,9 +68,10 @@ export function countsText({ counts }: Pick<JobView, "counts">): string {
   );
 }
 
-/** `$0.42 of $25.00, cache 91 %`. */
-export function moneyText(job: Pick<JobView, "usage" | "limits" | "cacheReadShare">): string {
-  return `${showUsd(job.usage.costUsd)} of ${showUsd(job.limits.maxCostUsd)}, cache ${showShare(job.cacheReadShare)}`;
+/** `$0.42 of $25.00, cache 91 %`; of a job that costs nothing, `$0.42 of $25.00 (simulated, nothing is charged), cache 91 %`. */
+export function moneyText(job: Pick<JobView, "usage" | "limits" | "cacheReadShare" | "simulated">): string {
+  const simulated = job.simulated ? " (simulated, nothing is charged)" : "";
+  return `${showUsd(job.usage.costUsd)} of ${showUsd(job.limits.maxCostUsd)}${simulated}, cache ${showShare(job.cacheReadShare)}`;
 }
 
 /** One line for each attempt that a worker has: who, at what, for how long. */

@@ -1,6 +1,6 @@
 import type { JobReport } from "../../shared/protocol/api.ts";
 import { cleanText, oneLine } from "../../shared/support/clean-text.ts";
-import { showCount, showDuration, showNumber, showShare, showUsd } from "../text/figures.ts";
+import { showCost, showCount, showDuration, showNumber, showShare } from "../text/figures.ts";
 import type { Paint } from "../text/paint.ts";
 import { paintNothing } from "../text/paint.ts";
 import { moreCommands, statusTone } from "./job-text.ts";
@@ -30,6 +30,7 @@ export function renderReport(report: JobReport, paint: Paint = paintNothing): st
     ["caught", caughtLines(report)],
     ["verified", verificationLines(report.verification)],
     ["oracle", oracleLines(report)],
+    ["base", (report.gateOnBase ?? []).map((line) => oneLine(line, 600))],
     ["money", [moneyLine(report)]],
     ["cache", [cacheLine(report)]],
     ["quote", report.quote === undefined ? [] : comparisonLines(report.quote)],
@@ -85,7 +86,8 @@ function taskLines({ tasks, counts }: JobReport): string[] {
     const reason = task.reason === undefined ? "" : ` (${oneLine(task.reason, 120)})`;
     const revised =
       task.revisions === 0 ? "" : `, ${showNumber(task.revisions, "revision")}: caught by ${catchers(task.caughtBy)}`;
-    return `${oneLine(task.key, 60)} ${task.status}${reason}${revised}`;
+    const trouble = task.trouble === undefined ? "" : `: it ${oneLine(task.trouble, 600)}`;
+    return `${oneLine(task.key, 60)} ${task.status}${reason}${revised}${trouble}`;
   });
   return [head, ...capped(rows)];
 }
@@ -112,7 +114,7 @@ function oracleLines({ oracle }: JobReport): string[] {
 
 function moneyLine({ cost, usage }: JobReport): string {
   const tokens = `${showCount(usage.outputTokens)} tokens written by the model`;
-  return `${showUsd(cost.usd)} at list price, ${showNumber(usage.calls, "model call")}, ${tokens}`;
+  return `${showCost(cost.usd, cost.simulated)}; ${showNumber(usage.calls, "model call")}, ${tokens}`;
 }
 
 function cacheLine({ cache }: JobReport): string {

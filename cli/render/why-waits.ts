@@ -1,5 +1,6 @@
 import type { JobView, QueueStats } from "../../shared/protocol/api.ts";
 import type { Task } from "../../shared/protocol/task.ts";
+import { describeTrouble } from "../../shared/protocol/task-trouble.ts";
 import { oneLine } from "../../shared/support/clean-text.ts";
 
 /** What is known around a task. */
@@ -39,7 +40,9 @@ function explain(task: Task, situation: TaskSituation): string {
       return explainVerified(task.reason);
     case "failed":
     case "cancelled":
-      return oneLine(task.reason ?? "no reason was recorded", 200);
+      return [task.reason ?? "no reason was recorded", describeTrouble(task)]
+        .flatMap((part) => (part === undefined ? [] : [oneLine(part, 1000)]))
+        .join(": it ");
     case "merged":
       return `nothing to wait for, landed as ${task.landedAs?.slice(0, 12) ?? "a commit"}`;
     case "reported":

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { RepositorySource } from "../../shared/protocol/job.ts";
+import { oneLine } from "../../shared/support/clean-text.ts";
 import { messageOf } from "../../shared/support/errors.ts";
+import { decodeText, readJson } from "../../shared/support/read-json.ts";
 import { UsageError } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { findExample } from "./examples.ts";
@@ -95,7 +97,7 @@ async function goalOf({ goal, goalFile }: SubmissionOptions, io: Io): Promise<st
   if (goal !== undefined && goalFile !== undefined) {
     throw new UsageError("expected --goal or --goal-file, got both; nothing was sent");
   }
-  return goalFile === undefined ? goal : await readText(resolve(io.folder, goalFile), "--goal-file");
+  return goalFile === undefined ? goal : await readText(() => readFile(resolve(io.folder, goalFile)), "--goal-file");
 }
 
 function repositoryOf(
@@ -126,7 +128,7 @@ function urlOf(repo: string): string | undefined {
 }
 
 async function readBody(file: string, io: Io): Promise<SubmissionBody> {
-  const text = file === "-" ? await io.readInput() : await readText(resolve(io.folder, file), "--body");
+  const text = await readText(() => (file === "-" ? io.readInput() : readFile(resolve(io.folder, file))), "--body");
   const body = parseJson(text, file);
   if (isRecord(body)) return body;
   throw new UsageError(`expected one JSON object in --body ${file}; nothing was sent`);
@@ -134,16 +136,20 @@ async function readBody(file: string, io: Io): Promise<SubmissionBody> {
 
 function parseJson(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch (error) {
-    throw new UsageError(`expected JSON in --body ${file}, got something else: ${messageOf(error)}; nothing was sent`);
+    throw new UsageError(
+      `expected JSON in --body ${file}, got something else: ${oneLine(messageOf(error), 300)}; nothing was sent`,
+    );
   }
 }
 
-async function readText(path: string, option: string): Promise<string> {
-  return await readFile(path, "utf8").catch((error: unknown) => {
+async function readText(read: () => Promise<Uint8Array>, option: string): Promise<string> {
+  try {
+    return decodeText(await read());
+  } catch (error) {
     throw new UsageError(`expected a readable file for ${option}: ${messageOf(error)}; nothing was sent`);
-  });
+  }
 }
 
 function isRecord(value: unknown): value is SubmissionBody {

@@ -3,6 +3,11 @@ export function showUsd(usd: number): string {
   return usd > 0 && usd < 0.01 ? `$${usd.toFixed(4)}` : `$${usd.toFixed(2)}`;
 }
 
+/** What a job came to, and whether anybody pays it. */
+export function showCost(usd: number, isSimulated: boolean): string {
+  return `${showUsd(usd)} at list prices${isSimulated ? ", simulated: nothing was charged" : ""}`;
+}
+
 /** A share from 0 to 1: 91 %. */
 export function showShare(share: number): string {
   return `${Math.round(share * 100)} %`;

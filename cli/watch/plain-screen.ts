@@ -8,12 +8,15 @@ import type { Screen } from "./screen.ts";
 
 /** ms between two lines of progress. */
 const PROGRESS_MS = 2000;
+/** ms between two lines that say when the API is asked again. */
+const NEXT_TRY_MS = 10_000;
 
 /** One line a change, for pipes, files and logs. */
 export function createPlainScreen(out: Output, paint: Paint): Screen {
   let progress = "";
   let progressAt = 0;
   let isBegun = false;
+  let told: { readonly until: number; readonly at: number } | undefined;
   const line = (at: number, text: string) => out.write(`${paint("dim", showTime(at))}  ${text}\n`);
   const tell = (view: JobView, now: number) => {
     const text = `${countsText(view)}; ${view.running.length} running; ${moneyText(view)}`;
@@ -21,9 +24,16 @@ export function createPlainScreen(out: Output, paint: Paint): Screen {
     [progress, progressAt] = [text, now];
     line(now, paint("info", text));
   };
+  const tellNextTry = ({ paused, resumeAt: until = 0 }: JobView, now: number) => {
+    if (paused === undefined || until <= now || until === told?.until || now - (told?.at ?? 0) < NEXT_TRY_MS) return;
+    told = { until, at: now };
+    line(now, paint("warn", `still paused, next try at ${showTime(until)}`));
+  };
   return {
-    event: (at, { tone, text }, isHistory) => {
-      if (!isHistory && tone !== "dim") line(at, paint(tone, text));
+    event: (at, { tone, text, until }, isHistory) => {
+      if (isHistory || tone === "dim") return;
+      line(at, paint(tone, text));
+      if (until !== undefined) told = { until, at };
     },
     trouble: (message) => {
       line(
@@ -35,6 +45,7 @@ export function createPlainScreen(out: Output, paint: Paint): Screen {
       if (!isBegun) line(now, `watching ${view.id}, ${statusText(view, paint)}: ${oneLine(view.title, 120)}`);
       isBegun = true;
       if (now - progressAt >= PROGRESS_MS) tell(view, now);
+      tellNextTry(view, now);
     },
     close: (view, now) => {
       tell(view, now);

@@ -3,6 +3,7 @@ import { safeJson } from "../../shared/support/clean-text.ts";
 import type { Session } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { moreCommands, whyText } from "../render/job-text.ts";
+import { showCost } from "../text/figures.ts";
 import { watchJob } from "./watch-job.ts";
 
 /** Watches a job for a person; answers with the exit code. With `json`, stdout carries data and stderr progress. */
@@ -12,6 +13,8 @@ export async function watchToEnd(
   json: "none" | "changes" | "end",
 ): Promise<number> {
   const out = json === "none" ? io.out : io.err;
+  // Until it has completed: the pipe that is written to may be closed before.
+  io.end(EXIT.failed);
   try {
     const onView = json === "changes" ? printChanges(io.out) : () => undefined;
     const job = await watchJob({ client, jobId, out, signal, env: io.env, onView });
@@ -28,10 +31,12 @@ export async function watchToEnd(
   }
 }
 
-/** How a job ended, why, and the commands that show more. */
+/** What a job cost, why it failed, and the commands that show more. */
 function lastWords(job: JobView): string {
-  if (job.status !== "failed") return `what came of it: npx midwatch report ${job.id}`;
+  const cost = `cost:  ${showCost(job.usage.costUsd, job.simulated)}`;
+  if (job.status !== "failed") return `${cost}\nwhat came of it: npx midwatch report ${job.id}`;
   return [
+    cost,
     `why:   ${whyText(job)}`,
     ...moreCommands(job.id).map((line, i) => `${i === 0 ? "more:" : "     "}  ${line}`),
   ].join("\n");

@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
-import { open, readFile, rename } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
 import type { RawEntry } from "../../shared/redis/job-log.ts";
 import { AppError } from "../../shared/support/errors.ts";
+import { writeWhole } from "../../shared/support/write-whole.ts";
 
 /**
  * The files of an archive: 1,000 entries each, one a line, named after the first and the last of them. The newest may be
@@ -70,8 +70,8 @@ function broken(file: string, { first, last }: Chunk, came: string): AppError {
 }
 
 /**
- * Writes a file whole or not at all, and waits until its bytes are on disk; its name is when the folder is synced. A file that
- * holds the same stays. Answers with true when another history was there.
+ * Writes a file whole or not at all, and waits until it is on disk. One that holds the same stays; its name is on disk when the
+ * folder is synced. Answers with true when another history was there.
  */
 export async function writeChunk(folder: string, chunk: Chunk, entries: readonly RawEntry[]): Promise<boolean> {
   const file = chunkFile(folder, chunk);
@@ -80,24 +80,6 @@ export async function writeChunk(folder: string, chunk: Chunk, entries: readonly
     if (error.code !== "ENOENT") throw error;
   });
   if (found === lines) return false;
-  const making = `${file}.${randomUUID()}.tmp`;
-  const handle = await open(making, "wx", 0o600);
-  try {
-    await handle.writeFile(lines);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(making, file);
+  await writeWhole(file, lines, { mode: 0o600 });
   return found !== undefined;
-}
-
-/** Waits until the names in a folder are on disk. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -7,9 +7,10 @@ import { createJobLog } from "../../shared/redis/job-log.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
-import { removeOldHalves } from "../flow/remove-half-written.ts";
+import { sync } from "../../shared/support/write-whole.ts";
+import { removeOldHalves, WRITING_MS } from "../flow/remove-half-written.ts";
 import { checkChain, numberOf } from "../state/job-store.ts";
-import { chunkFile, chunkOf, syncFolder, writeChunk } from "./archive-files.ts";
+import { chunkFile, chunkOf, writeChunk } from "./archive-files.ts";
 import { createArchivedLog } from "./archived-log.ts";
 
 /** Moves what Redis holds of a job's log to the volume; answers with how many entries, on a dry run with how many it would be. */
@@ -44,7 +45,7 @@ async function writeFiles(
   // Not the job's own folder: one that is being deleted must not come back.
   await mkdir(folder, { mode: 0o700 }).catch(unlessThere);
   // What a pass left half written that died, or had no room.
-  await removeOldHalves(folder, /\.tmp$/);
+  await removeOldHalves(folder, WRITING_MS);
   const last = numberOf(head.lastId);
   let end = await headBefore(jobLog, jobId, chunkOf(mark + 1, last).first);
   for (let next = numberOf(end.lastId) + 1; next <= last; ) {
@@ -57,8 +58,8 @@ async function writeFiles(
     next = chunk.last + 1;
   }
   if (end.hash !== head.hash) throw notWhole(jobId, "the hash of the head", end);
-  await syncFolder(folder);
-  await syncFolder(root);
+  await sync(folder);
+  await sync(root);
 }
 
 /** Where the log stood before an entry. */

@@ -1,5 +1,7 @@
 import type { JobReport } from "../../shared/protocol/api.ts";
+import { describeGateOnBase } from "../../shared/protocol/describe-gate-on-base.ts";
 import type { TaskStatus } from "../../shared/protocol/task.ts";
+import { describeTrouble } from "../../shared/protocol/task-trouble.ts";
 import { cacheReadShare } from "../../shared/protocol/usage.ts";
 import type { CheckResult, Verdict } from "../../shared/protocol/verdict.ts";
 import { timeBetween } from "../../shared/support/time-between.ts";
@@ -61,9 +63,10 @@ export function buildReport(job: JobState, now: number): JobReport {
       inputTokens: job.usage.inputTokens,
       readShare: cacheReadShare(job.usage),
     },
-    cost: { usd: job.usage.costUsd },
+    cost: { usd: job.usage.costUsd, simulated: job.simulated === true },
     ...(quote === undefined ? {} : { quote }),
     wallMs: timeBetween(job.createdAt, job.endedAt ?? now),
+    ...gateOnBase(job),
     openQuestions: openQuestions(tasks),
   };
 }
@@ -79,6 +82,11 @@ function resultOf(job: JobState): { result?: NonNullable<JobReport["result"]> } 
   return { result: { base: intake.base, head, branch: intake.branch, patch: "result.patch", bundle: "result.bundle" } };
 }
 
+function gateOnBase({ intake }: JobState): { gateOnBase?: string[] } {
+  const lines = describeGateOnBase(intake?.gateOnBase);
+  return lines.length === 0 ? {} : { gateOnBase: lines };
+}
+
 /** The newest push, or where the submission wants one that nobody has allowed yet. */
 function pushOf({ push, submission }: JobState): { push?: NonNullable<JobReport["push"]> } {
   const known = push ?? submission.push;
@@ -87,12 +95,15 @@ function pushOf({ push, submission }: JobState): { push?: NonNullable<JobReport[
 
 function taskRow(job: JobState, task: TaskState): JobReport["tasks"][number] {
   const failed = job.verdicts.filter(({ taskId, verdict }) => taskId === task.spec.id && verdict.decision === "fail");
+  const isGivenUp = task.status === "failed" || task.status === "cancelled";
+  const trouble = isGivenUp ? describeTrouble(task) : undefined;
   return {
     id: task.spec.id,
     key: task.spec.key,
     title: task.spec.title,
     status: task.status,
     ...(task.reason === undefined ? {} : { reason: task.reason }),
+    ...(trouble === undefined ? {} : { trouble }),
     revisions: task.revision,
     caughtBy: caughtBy(failed.map(({ verdict }) => verdict)),
     ...(task.landedAs === undefined ? {} : { landedAs: task.landedAs }),

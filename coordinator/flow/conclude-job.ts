@@ -10,6 +10,7 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import type { Log } from "../../shared/support/log.ts";
 import { namesIn } from "../../shared/support/names-in.ts";
+import { isHalfWritten } from "../../shared/support/write-whole.ts";
 import { writeArtifact, writeBundle, writePatch } from "../merge/artifacts.ts";
 import { byGit, GitRefusal } from "../merge/by-git.ts";
 import { changedByLanding } from "../merge/changed-by-landing.ts";
@@ -23,7 +24,6 @@ import { buildReport } from "./build-report.ts";
 import { gatherHistory } from "./gather-history.ts";
 import { gatherHotSpots } from "./gather-hot-spots.ts";
 import { reportInBook } from "./job-book.ts";
-import { isHalfArtifact } from "./remove-half-written.ts";
 import type { TidyOptions } from "./tidy-job.ts";
 import { tidyJob } from "./tidy-job.ts";
 
@@ -137,7 +137,7 @@ async function unlessRefused<T>(work: Promise<T>, instead: T | ((refusal: GitRef
  * is concluded again by the next reconcile pass, which removes what is old by then.
  */
 async function isBeingWritten(layout: Layout, jobId: JobId): Promise<boolean> {
-  return (await namesIn(layout.job(jobId).artifacts)).some(isHalfArtifact);
+  return (await namesIn(layout.job(jobId).artifacts)).some(isHalfWritten);
 }
 
 /** What was merged, if anything was. */
@@ -153,6 +153,16 @@ function resultOf(
 /** What whoever is told of the end hears; the report has the rest. */
 function endData({ counts, cost, cache, wallMs, job, result }: JobReport) {
   const reason = job.reason === undefined ? {} : { reason: job.reason };
+  const detail = job.detail === undefined ? {} : { detail: job.detail };
   const branch = result === undefined ? {} : { branch: result.branch };
-  return { ...reason, ...branch, counts, costUsd: cost.usd, cacheReadShare: cache.readShare, wallMs };
+  return {
+    ...reason,
+    ...detail,
+    ...branch,
+    counts,
+    costUsd: cost.usd,
+    simulated: cost.simulated,
+    cacheReadShare: cache.readShare,
+    wallMs,
+  };
 }

@@ -1,5 +1,6 @@
 import type { Balance } from "../../shared/model/ledger.ts";
-import type { JobReport, JobUsage, JobView } from "../../shared/protocol/api.ts";
+import type { JobReport, JobView } from "../../shared/protocol/api.ts";
+import type { JobUsage } from "../../shared/protocol/costs.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
 import { addUsage, cacheReadShare, NO_USAGE, subtractUsage, totalTokens } from "../../shared/protocol/usage.ts";
 import { compare } from "./compare-quote.ts";
@@ -42,7 +43,7 @@ export function reportInBook(report: JobReport, balance: Balance): JobReport {
       inputTokens: usage.inputTokens,
       readShare: cacheReadShare(usage),
     },
-    cost: { usd: usage.costUsd },
+    cost: { ...report.cost, usd: usage.costUsd },
     ...(quote === undefined
       ? {}
       : {
@@ -66,7 +67,7 @@ const OTHER = "other";
 
 /** A job's usage by role, as the log has it, completed to what the ledger has: the roles' sum is the whole. */
 export function rolesInBook(
-  { usage: inLog, byRole: told, ...rest }: Pick<JobUsage, "usage" | "byRole" | "capUsd">,
+  { usage: inLog, byRole: told, ...rest }: Pick<JobUsage, "usage" | "byRole" | "capUsd" | "simulated">,
   balance: Balance,
 ): JobUsage {
   const usage = usageInBook(inLog, balance);

@@ -49,8 +49,8 @@ export async function wakeParked(options: WakeOptions): Promise<void> {
   for (const { jobId } of due) await resume(options, jobId);
 }
 
-/** Reasons of pauses that end when the breaker closes. */
-const BY_BREAKER: ReadonlySet<string> = new Set(["quota", "auth", "unavailable"]);
+/** Reasons of pauses that end when the breaker closes, whose next try is the breaker's. */
+export const BY_BREAKER: ReadonlySet<string> = new Set(["quota", "auth", "unavailable"]);
 
 async function isClosed(options: WakeOptions, stopped: readonly Waiting[]): Promise<boolean> {
   const open = await options.breaker.check();

@@ -1,5 +1,12 @@
 import { Type } from "typebox";
-import { CommandBody, CommandReply, JOB_COMMANDS, LimitsBody, MessageBody } from "../../shared/protocol/api-actions.ts";
+import {
+  CommandBody,
+  CommandReply,
+  JOB_COMMANDS,
+  LimitsBody,
+  MessageBody,
+  ResumeBody,
+} from "../../shared/protocol/api-actions.ts";
 import { PushBody } from "../../shared/protocol/push.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { Reply } from "../state/job-input.ts";
@@ -11,7 +18,7 @@ import { errorResponses, JobParams } from "./schemas.ts";
 const SUMMARIES = {
   cancel: "End the job; what is landing still lands",
   pause: "Let running attempts end and start nothing new",
-  resume: "Go on where it paused",
+  resume: "Go on where it paused, with another cap where one is given",
   retry: "Try again what failed",
 } as const;
 const tags = ["commands"];
@@ -26,12 +33,12 @@ export function addCommandRoutes(app: ApiServer, service: JobService): void {
           tags,
           summary: SUMMARIES[command],
           params: JobParams,
-          body: Type.Union([CommandBody, Type.Null()]),
+          body: Type.Union([command === "resume" ? ResumeBody : CommandBody, Type.Null()]),
           response: { 202: CommandReply, ...errorResponses },
         },
       },
       async ({ params, body }, reply) => {
-        const done = await service.command(params.jobId, command, body?.reason);
+        const done = await service.command(params.jobId, command, body ?? {});
         return reply.code(202).send(accepted(done));
       },
     );

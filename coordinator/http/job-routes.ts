@@ -1,7 +1,8 @@
 import { Type } from "typebox";
-import { JobList, JobReport, JobUsage, JobView, VerdictList } from "../../shared/protocol/api.ts";
+import { JobList, JobReport, JobView, VerdictList } from "../../shared/protocol/api.ts";
 import { Submitted } from "../../shared/protocol/api-actions.ts";
 import { JobCache } from "../../shared/protocol/cache.ts";
+import { JobUsage } from "../../shared/protocol/costs.ts";
 import { Deletion } from "../../shared/protocol/deletion.ts";
 import { JobIdSchema } from "../../shared/protocol/ids.ts";
 import { JobStatus, JobSubmission } from "../../shared/protocol/job.ts";

@@ -4,7 +4,6 @@ import type {
   DeadLetterPage,
   JobList,
   JobReport,
-  JobUsage,
   JobView,
   QueueStats,
   TaskList,
@@ -14,6 +13,7 @@ import type {
   ArtifactList,
   JobCommand,
   Readiness,
+  ResumeBody,
   StoredBundle,
   Submitted,
 } from "../../shared/protocol/api-actions.ts";
@@ -25,7 +25,7 @@ import type {
   PresenceView,
 } from "../../shared/protocol/approval.ts";
 import type { JobCache } from "../../shared/protocol/cache.ts";
-import type { Costs } from "../../shared/protocol/costs.ts";
+import type { Costs, JobUsage } from "../../shared/protocol/costs.ts";
 import type { Deletion } from "../../shared/protocol/deletion.ts";
 import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { JanitorReport } from "../../shared/protocol/janitor.ts";
@@ -69,7 +69,7 @@ export interface JobService {
   /** What is known of a job that was deleted; undefined for any other. */
   deletionOf(jobId: JobId): Promise<Deletion | undefined>;
   /** `refused` when the job's state does not allow it. */
-  command(jobId: JobId, command: JobCommand, reason: string | undefined): Promise<Reply>;
+  command(jobId: JobId, command: JobCommand, given?: ResumeBody): Promise<Reply>;
   /** A person allows the result to be pushed; `bad_request` for a destination that the operator does not have. */
   push(jobId: JobId, target: PushBody, by: Author): Promise<Reply>;
   /** A person's word to the lead; `refused` when nobody would read it. */

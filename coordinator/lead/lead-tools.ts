@@ -1,4 +1,5 @@
 import type { Static } from "typebox";
+import { canonicalPath } from "../../shared/paths/path-pattern.ts";
 import type {
   AmendPlan,
   Delegate,
@@ -8,24 +9,31 @@ import type {
 } from "../../shared/prefix/tool-definitions/lead-tools.ts";
 import { checkToolInput } from "../../shared/prefix/tool-definitions/tool-definitions.ts";
 import type { Outlook } from "../../shared/protocol/history.ts";
-import { NO_OUTLOOK } from "../../shared/protocol/history.ts";
-import type { Plan } from "../../shared/protocol/plan.ts";
+import type { Plan, PlannedTask } from "../../shared/protocol/plan.ts";
 import type { JobInput } from "../state/job-input.ts";
+
+/** What a plan is held against that does not stand in the job. */
+export interface KnownToLead {
+  /** A plan is quoted from it. */
+  readonly outlook: Outlook;
+  /** The folders of the commit that the job starts from. */
+  readonly folders: ReadonlySet<string>;
+}
 
 /**
  * A call of the lead as an input of the job machine, with the call's id as its source, so that a call that is repeated
- * after a crash takes effect once. `outlook` is what a plan is quoted from. Unknown tools and arguments that do not fit are told to the model.
+ * after a crash takes effect once. Unknown tools and arguments that do not fit are told to the model.
  */
 export function leadInput(
   name: string,
   source: string,
   input: unknown,
-  outlook: Outlook = NO_OUTLOOK,
+  known: KnownToLead,
 ): JobInput | { readonly kind: "invalid"; readonly text: string } {
   const checked = checkToolInput(name, input);
   if (!checked.ok) return { kind: "invalid", text: checked.text };
   const toInput = LEAD_TOOLS[name];
-  if (toInput !== undefined) return toInput(source, input, outlook);
+  if (toInput !== undefined) return toInput(source, input, known);
   return {
     kind: "invalid",
     text: `Refused: ${name} is not available to your role (lead); your tools are: ${Object.keys(LEAD_TOOLS).join(", ")}.`,
@@ -33,12 +41,15 @@ export function leadInput(
 }
 
 /** What each of the lead's tools means for the job. The arguments have been checked. */
-const LEAD_TOOLS: Readonly<Record<string, (source: string, input: unknown, outlook: Outlook) => JobInput>> = {
+const LEAD_TOOLS: Readonly<Record<string, (source: string, input: unknown, known: KnownToLead) => JobInput>> = {
   delegate: (source, input) => ({ kind: "delegate", source, ...(input as Static<typeof Delegate>) }),
-  submit_plan: (source, input, outlook) => ({ kind: "submit_plan", source, plan: input as Plan, outlook }),
-  amend_plan: (source, input, outlook) => {
+  submit_plan: (source, input, { outlook, folders }) => {
+    const plan = input as Plan;
+    return { kind: "submit_plan", source, plan, outlook, folders: foldersIn(plan.tasks, folders) };
+  },
+  amend_plan: (source, input, { outlook, folders }) => {
     const { add = [], remove = [], reason } = input as Static<typeof AmendPlan>;
-    return { kind: "amend_plan", source, add, remove, reason, outlook };
+    return { kind: "amend_plan", source, add, remove, reason, outlook, folders: foldersIn(add, folders) };
   },
   message_task: (source, input) => ({
     kind: "message_task",
@@ -49,3 +60,9 @@ const LEAD_TOOLS: Readonly<Record<string, (source: string, input: unknown, outlo
   stop_task: (source, input) => ({ kind: "stop_task", source, ...(input as Static<typeof StopTask>) }),
   finish_job: (source, input) => ({ kind: "finish_job", source, ...(input as Static<typeof FinishJob>) }),
 };
+
+/** Folders that tasks name where they should name files, or a pattern. */
+function foldersIn(tasks: readonly PlannedTask[], folders: ReadonlySet<string>): string[] {
+  const names = new Set(tasks.flatMap(({ writes }) => writes.map(canonicalPath)));
+  return [...names].filter((name) => folders.has(name));
+}

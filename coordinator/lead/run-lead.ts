@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { runAgent } from "../../shared/agent/run-agent.ts";
 import type { RunTool } from "../../shared/agent/tool-call.ts";
 import { openTranscript } from "../../shared/agent/transcript.ts";
+import type { Git } from "../../shared/git/run-git.ts";
 import type { ModelServices } from "../../shared/model/model-services.ts";
 import { resumeTime } from "../../shared/model/quota-breaker.ts";
 import { loadPrefix } from "../../shared/prefix/prefix-store.ts";
@@ -19,9 +20,11 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { JobKeeper } from "../flow/job-keeper.ts";
+import { readFolders } from "../flow/read-folders.ts";
 import type { JobState } from "../state/job-state.ts";
 import type { LeadMessage } from "../state/lead-state.ts";
 import { leadInbox } from "./lead-inbox.ts";
+import type { KnownToLead } from "./lead-tools.ts";
 import { leadInput } from "./lead-tools.ts";
 
 /** What a lead's run needs from its surroundings. */
@@ -33,6 +36,7 @@ export interface LeadOptions {
   readonly publishActivity: (jobId: JobId, activity: Omit<Activity, "at">) => void;
   /** What a quote of the lead's plan can rest on. */
   readonly readOutlook: (intake: IntakeResult) => Promise<Outlook>;
+  readonly git: Git;
   readonly log: Log;
 }
 
@@ -58,7 +62,7 @@ const EAGER_TOOLS = new Set(["delegate"]);
 export async function runLead(
   options: LeadOptions,
   delivery: Extract<Delivery, { kind: "lead" }>,
-  { lockSignal }: { lockSignal: AbortSignal },
+  { lostSignal }: { lostSignal: AbortSignal },
 ): Promise<"done" | "retry"> {
   const { keeper, layout, clock } = options;
   const { jobId, run } = delivery;
@@ -70,7 +74,10 @@ export async function runLead(
   const file = join(folder, `run-${String(run).padStart(4, "0")}.${clock.now()}.jsonl`);
   const transcript = await openTranscript(file, await newestRun(folder));
   const before = transcript.usage;
-  const outlook = await options.readOutlook(view.intake);
+  const known = {
+    outlook: await options.readOutlook(view.intake),
+    folders: await readFolders(options, { jobId, commit: view.intake.base }),
+  };
   try {
     const result = await runAgent({
       ...options.services,
@@ -84,13 +91,13 @@ export async function runLead(
       inbox: leadInbox(view.messages),
       transcript,
       limits: limitsOf(view.limits, { turns: transcript.turnCount, usage: before, elapsed: clock.elapsed() }),
-      runTool: createLeadTools(keeper, jobId, outlook),
+      runTool: createLeadTools(keeper, jobId, known),
       mustSubmit: false,
       // Explorers start while the lead still speaks; a plan only when it is whole.
       eagerTools: EAGER_TOOLS,
       // What a lead hands in is cleaned before it stands in the log (`flow/clean-input.ts`), with the call's id.
       runsAsStored: true,
-      signal: lockSignal,
+      signal: lostSignal,
       onActivity: (kind, text) => options.publishActivity(jobId, { kind, text: `lead: ${text}` }),
     });
     if (result.stopReason === "aborted") return "retry";
@@ -137,9 +144,9 @@ function usedSince(told: Usage, { before, now }: { before: Usage; now: Usage }):
  * Calls become inputs of the job; its answer is the call's result. The keeper takes them in the order in which they were
  * made, and those that wait together in one append.
  */
-function createLeadTools(keeper: JobKeeper, jobId: JobId, outlook: Outlook): RunTool {
+function createLeadTools(keeper: JobKeeper, jobId: JobId, known: KnownToLead): RunTool {
   return async ({ id, name, input }) => {
-    const decided = leadInput(name, id, input, outlook);
+    const decided = leadInput(name, id, input, known);
     if (decided.kind === "invalid") return { isError: true, content: decided.text };
     const reply = await keeper.input(jobId, decided);
     return { content: reply.text, ...(reply.kind === "refused" ? { isError: true } : {}) };

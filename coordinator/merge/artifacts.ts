@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
-import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit, runGitBytes } from "../../shared/git/run-git.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { makeWhole, writeWhole } from "../../shared/support/write-whole.ts";
 import { branchOf } from "./move-ref.ts";
 
 /** A job's result: the commits between its base and its head. */
@@ -29,9 +29,11 @@ export async function writeBundle({ git, layout, jobId, base, head }: ResultPlac
   if (base === head) return undefined;
   const { artifacts, baseGit } = layout.job(jobId);
   await mkdir(artifacts, { recursive: true, mode: 0o755 });
-  const making = makingOf(artifacts, "result.bundle");
-  await runGit(git, ["bundle", "create", "--quiet", making, branchOf(jobId), `^${base}`], { gitDir: baseGit });
-  await rename(making, join(artifacts, "result.bundle"));
+  const make = async (making: string) => {
+    await runGit(git, ["bundle", "create", "--quiet", making, branchOf(jobId), `^${base}`], { gitDir: baseGit });
+    return "result.bundle";
+  };
+  await makeWhole(artifacts, make);
   return "result.bundle";
 }
 
@@ -43,14 +45,6 @@ export async function writeArtifact(
 ): Promise<string> {
   const { artifacts } = layout.job(jobId);
   await mkdir(artifacts, { recursive: true, mode: 0o755 });
-  const making = makingOf(artifacts, artifact.name);
-  await writeFile(making, artifact.content);
-  await chmod(making, 0o644);
-  await rename(making, join(artifacts, artifact.name));
+  await writeWhole(join(artifacts, artifact.name), artifact.content, { mode: 0o644 });
   return artifact.name;
-}
-
-/** Another name for each that writes it: two coordinators may conclude a job at once, and neither gets half of the other's. */
-function makingOf(artifacts: string, name: string): string {
-  return join(artifacts, `.${name}.${randomUUID()}`);
 }

@@ -1,5 +1,7 @@
+import { rm, stat } from "node:fs/promises";
+import { join } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
+import { MAX_GIT_MS, runGit } from "../../shared/git/run-git.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { AppError } from "../../shared/support/errors.ts";
@@ -17,9 +19,13 @@ export async function headOf(place: { git: Git; layout: Layout; jobId: JobId }):
   return stdout.trim();
 }
 
+/** Twice as long as a git of ours lives: clocks of hosts that share the volume differ a little. */
+const DEAD_AFTER_MS = 2 * MAX_GIT_MS;
+
 /**
- * Moves the job's branch, if it still stands where the landing began; any coordinator may repeat it. Throws an AppError `internal` with git's
- * own words when the branch stands there and git does not move it.
+ * Moves the job's branch, if it still stands where the landing began; any coordinator may repeat it. A lock that is older than any git that
+ * could hold it, since only ours write here, is removed. Throws an AppError `internal` with git's own words when the branch stands there
+ * and git does not move it.
  */
 export async function moveRef(request: {
   git: Git;
@@ -29,13 +35,22 @@ export async function moveRef(request: {
   to: string;
 }): Promise<"moved" | "already" | "elsewhere"> {
   const { git, layout, jobId, from, to } = request;
-  const { code, stderr } = await runGit(git, ["update-ref", branchOf(jobId), to, from], {
-    gitDir: layout.job(jobId).baseGit,
-    okCodes: [0, 1, 128],
-  });
+  const gitDir = layout.job(jobId).baseGit;
+  const update = () => runGit(git, ["update-ref", branchOf(jobId), to, from], { gitDir, okCodes: [0, 1, 128] });
+  let { code, stderr } = await update();
+  if (code !== 0 && (await removeDeadLock(join(gitDir, `${branchOf(jobId)}.lock`))))
+    ({ code, stderr } = await update());
   if (code === 0) return "moved";
   const found = await headOf(request);
   if (found === from)
     throw new AppError("internal", `git did not move the job's branch: ${stderr.trim().slice(0, 1000)}`);
   return found === to ? "already" : "elsewhere";
+}
+
+/** True when there was a lock that a killed git had left. */
+async function removeDeadLock(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined || Date.now() - found.mtimeMs < DEAD_AFTER_MS) return false;
+  await rm(path, { force: true });
+  return true;
 }

@@ -4,6 +4,7 @@ import { Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { DestinationName } from "../../shared/protocol/push.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
+import { decodeText, readJson } from "../../shared/support/read-json.ts";
 
 /** One entry of the operator's file (MIDWATCH_DESTINATIONS). */
 const Entry = Type.Object(
@@ -55,7 +56,7 @@ export function readDestinations(
 
 function parse(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    return readJson(decodeText(readFileSync(file)));
   } catch (error) {
     throw new AppError(
       "bad_request",

@@ -1,10 +1,11 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Compile } from "typebox/compile";
 import { KeptWork } from "../../shared/protocol/reuse.ts";
 import type { KeptRef } from "../../shared/redis/kept-index.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { sha256 } from "../../shared/support/sha256.ts";
+import { writeWhole } from "../../shared/support/write-whole.ts";
 
 const keptWork = Compile(KeptWork);
 
@@ -13,9 +14,7 @@ export async function writeKept(layout: Layout, kept: KeptWork): Promise<string>
   const folder = layout.job(kept.from.jobId).kept;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const text = JSON.stringify(kept);
-  const making = join(folder, `${kept.key}.${process.pid}.tmp`);
-  await writeFile(making, text, { mode: 0o600 });
-  await rename(making, join(folder, `${kept.key}.json`));
+  await writeWhole(join(folder, `${kept.key}.json`), text, { mode: 0o600 });
   return sha256(text);
 }
 

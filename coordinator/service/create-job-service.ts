@@ -26,6 +26,7 @@ import { deleteJob } from "../flow/delete-job.ts";
 import { reportInBook, rolesInBook, viewInBook } from "../flow/job-book.ts";
 import type { JobKeeper } from "../flow/job-keeper.ts";
 import { besideRecall, verdictsOf, verifierFigures } from "../flow/kill-figures.ts";
+import { BY_BREAKER } from "../flow/wake-parked.ts";
 import type { JobService } from "../http/job-service.ts";
 import type { KeepingConfig } from "../janitor/create-janitor.ts";
 import { createJanitor } from "../janitor/create-janitor.ts";
@@ -38,11 +39,13 @@ import type { JobStore } from "../state/job-store.ts";
 import { recordOf } from "../state/verifier-record.ts";
 import { checkHost } from "../webhooks/check-host.ts";
 import { createApprovalService } from "./approvals.ts";
+import { checkCap } from "./check-cap.ts";
 import { checkModel } from "./check-model.ts";
 import { createSourceCheck } from "./check-source.ts";
 import { cleanSubmission } from "./clean-submission.ts";
 import { listArtifacts, openArtifact, openTranscriptFile, storeBundle } from "./job-files.ts";
 import { viewAlone, viewJob, viewTask, viewUsage, viewVerdicts } from "./job-views.ts";
+import { readiness } from "./readiness.ts";
 import type { CostParts } from "./view-costs.ts";
 import { viewCosts } from "./view-costs.ts";
 
@@ -64,6 +67,8 @@ export interface ServiceParts {
   readonly privateHosts: readonly string[];
   /** The simulator's brain, where it answers in place of a model. */
   readonly brain: string | undefined;
+  /** The model of jobs that name none. */
+  readonly model: string;
   /** Hosts that a submission's webhook may be on. */
   readonly webhookHosts: readonly string[];
   readonly costs: CostParts;
@@ -98,9 +103,20 @@ export function createJobService(parts: ServiceParts): JobService {
     delete: (jobId, by) => deleteJob(parts, jobId, by),
     janitor: createJanitor({ ...parts, deleteJob: (jobId, by) => deleteJob(parts, jobId, by) }),
     list: (page) => store.list(page),
-    get: async (jobId) => viewInBook(await look(jobId, viewJob), await parts.ledger.balance({ jobId })),
-    command: (jobId, command, reason = "asked for by a person") =>
-      keeper.input(jobId, command === "cancel" || command === "pause" ? { kind: command, reason } : { kind: command }),
+    get: async (jobId) => {
+      const [view, byBreaker] = await look(
+        jobId,
+        (job) => [viewJob(job), BY_BREAKER.has(job.pause?.reason ?? "")] as const,
+      );
+      const open = byBreaker ? await parts.costs.breaker.check() : undefined;
+      const resumeAt = open === undefined ? {} : { resumeAt: open.resumeAt };
+      return viewInBook({ ...view, ...resumeAt }, await parts.ledger.balance({ jobId }));
+    },
+    command: (jobId, command, { reason = "asked for by a person", maxCostUsd } = {}) => {
+      if (command === "cancel" || command === "pause") return keeper.input(jobId, { kind: command, reason });
+      const cap = command === "resume" && maxCostUsd !== undefined ? { maxCostUsd } : {};
+      return keeper.input(jobId, { kind: command, ...cap });
+    },
     changeLimits: (jobId, limits) => keeper.input(jobId, { kind: "limits", limits }),
     push: async (jobId, wanted, by) => {
       const target = await look(jobId, ({ submission }) => ({ ...submission.push, ...wanted }));
@@ -181,42 +197,17 @@ async function submit(
   const { keeper, store, clock } = parts;
   const submission = cleanSubmission(given);
   checkModel(submission, parts.brain);
+  checkCap(submission, parts.model);
   await parts.checkSource(submission);
   if (submission.webhook !== undefined) checkHost(submission.webhook.url, parts.webhookHosts);
   if (submission.push !== undefined) destinationOf(parts, submission.push.to);
   const nowMs = clock.now();
-  const { jobId, begun } = await store.create({ jobId: makeJobId(nowMs), submission, nowMs, ...by });
+  const simulated = parts.brain !== undefined;
+  const { jobId, begun } = await store.create({ jobId: makeJobId(nowMs), submission, nowMs, simulated, ...by });
   if (begun !== undefined) keeper.begin(jobId, begun);
   // Beginning twice changes nothing, so a submission that is repeated after a crash begins what the first one stored.
   await keeper.input(jobId, { kind: "accepted" });
   return { jobId, created: begun !== undefined };
-}
-
-/** ms that Redis may take to say which workers there are; one that has just gone away would never answer. */
-const READINESS_MS = 2000;
-
-async function readiness({ connection, workers, clock }: ServiceParts): ReturnType<JobService["readiness"]> {
-  const away = { ready: false, redis: false, workers: 0 };
-  if (!connection.isReachable()) return away;
-  const controller = new AbortController();
-  try {
-    const late = clock.sleep(READINESS_MS, controller.signal).then(
-      () => undefined,
-      () => undefined,
-    );
-    const asked = connection
-      .missingPermissions()
-      .then(async (refused) => ({ refused, found: refused.length > 0 ? [] : await workers.list() }));
-    const answer = await Promise.race([asked, late]);
-    if (answer === undefined) return away;
-    const { refused, found } = answer;
-    if (refused.length > 0) return { ready: false, redis: true, workers: 0, refused };
-    return { ready: found.length > 0, redis: true, workers: found.length };
-  } catch {
-    return away; // Redis went away between the two looks.
-  } finally {
-    controller.abort();
-  }
 }
 
 function findTask(job: JobState, taskId: TaskId) {

@@ -1,7 +1,7 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { mkdir, readdir, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { newestTranscript } from "../../shared/agent/find-transcript.ts";
@@ -10,6 +10,7 @@ import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { cleanLine } from "../../shared/support/log.ts";
+import { makeWhole } from "../../shared/support/write-whole.ts";
 import type { Download } from "../http/job-service.ts";
 
 /** What a job has on the volume for a person. */
@@ -54,8 +55,7 @@ async function* cleanLines(file: string): AsyncGenerator<string> {
 
 /** Stores an uploaded bundle under the hash of its bytes, whole or not at all. */
 export async function storeBundle(layout: Layout, content: Readable): Promise<StoredBundle> {
-  const making = layout.temporary(`upload-${randomUUID()}`);
-  await mkdir(dirname(making), { recursive: true, mode: 0o711 });
+  await mkdir(layout.bundles, { recursive: true, mode: 0o711 });
   const hash = createHash("sha256");
   let bytes = 0;
   const measure = new Transform({
@@ -65,13 +65,12 @@ export async function storeBundle(layout: Layout, content: Readable): Promise<St
       done(null, chunk);
     },
   });
-  try {
-    await pipeline(content, measure, createWriteStream(making, { mode: 0o644 }));
-    const bundleId = hash.digest("hex");
-    await mkdir(dirname(layout.bundle(bundleId)), { recursive: true, mode: 0o711 });
-    await rename(making, layout.bundle(bundleId));
-    return { bundleId, bytes };
-  } finally {
-    await rm(making, { force: true });
-  }
+  let bundleId = "";
+  const make = async (making: string) => {
+    await pipeline(content, measure, createWriteStream(making, { flags: "wx", mode: 0o644 }));
+    bundleId = hash.digest("hex");
+    return bundleId;
+  };
+  await makeWhole(layout.bundles, make);
+  return { bundleId, bytes };
 }

@@ -1,4 +1,5 @@
-import type { JobUsage, JobView, VerdictList } from "../../shared/protocol/api.ts";
+import type { JobView, VerdictList } from "../../shared/protocol/api.ts";
+import type { JobUsage } from "../../shared/protocol/costs.ts";
 import type { Delivery } from "../../shared/protocol/delivery.ts";
 import type { Task } from "../../shared/protocol/task.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
@@ -22,6 +23,7 @@ export function viewJob(job: JobState): JobView {
     ...ownership(job.author),
     status: job.status,
     ...(job.paused === undefined ? {} : { paused: job.paused }),
+    ...(job.pause?.resumeAt === undefined ? {} : { resumeAt: job.pause.resumeAt }),
     ...(job.reason === undefined ? {} : { reason: job.reason }),
     ...(job.detail === undefined ? {} : { detail: job.detail }),
     createdAt: job.createdAt,
@@ -35,6 +37,7 @@ export function viewJob(job: JobState): JobView {
     ...(job.pendingApprovals.size === 0 ? {} : { approvals: job.pendingApprovals.size }),
     lead: { runs: job.lead.runs, active: job.lead.active },
     usage: job.usage,
+    simulated: job.simulated === true,
     cacheReadShare: cacheReadShare(job.usage),
     ...(job.newestQuote === undefined ? {} : { quote: job.newestQuote }),
   };
@@ -76,12 +79,12 @@ export function viewVerdicts(job: JobState): VerdictList {
 }
 
 /** Money and tokens of a job by role, as its log has them. */
-export function viewUsage(job: JobState): Pick<JobUsage, "usage" | "byRole" | "capUsd"> {
+export function viewUsage(job: JobState): Pick<JobUsage, "usage" | "byRole" | "capUsd" | "simulated"> {
   const byRole: Record<string, Usage> = { lead: job.lead.usage };
   for (const { role, usage } of [...job.tasks.values()].flatMap(({ attempts }) => attempts)) {
     if (usage.calls > 0) byRole[role] = addUsage(byRole[role] ?? NO_USAGE, usage);
   }
-  return { usage: job.usage, capUsd: job.limits.maxCostUsd, byRole };
+  return { usage: job.usage, capUsd: job.limits.maxCostUsd, simulated: job.simulated === true, byRole };
 }
 
 function runningAttempts(job: JobState): JobView["running"] {

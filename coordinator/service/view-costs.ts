@@ -15,6 +15,8 @@ export interface CostParts {
   readonly dayCapUsd: number | undefined;
   readonly keyCapUsd: number | undefined;
   readonly clock: Clock;
+  /** True where the simulator answers. */
+  readonly simulated: boolean;
 }
 
 /** What all jobs cost today and the key in all, what the cache saved today, and whether calls are stopped. */
@@ -28,7 +30,8 @@ export async function viewCosts(parts: CostParts): Promise<Costs> {
     parts.breaker.check(),
   ]);
   const breaker = open === undefined ? {} : { breaker: { ...open } };
-  return { day, today: moneyOf(today, dayCapUsd), key: moneyOf(key, keyCapUsd), cacheToday, ...breaker };
+  const { simulated } = parts;
+  return { day, today: moneyOf(today, dayCapUsd), simulated, key: moneyOf(key, keyCapUsd), cacheToday, ...breaker };
 }
 
 function moneyOf({ settledUsd, unsettledUsd, heldUsd, ...balance }: Balance, capUsd: number | undefined): Money {

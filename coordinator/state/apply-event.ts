@@ -13,7 +13,7 @@ import type { JobState, TaskState } from "./job-state.ts";
 import { taskOf } from "./job-state.ts";
 import { keepSpec } from "./keep-spec.ts";
 import { keepUsage } from "./keep-usage.ts";
-import { isConflict, UNAVAILABLE } from "./reasons.ts";
+import { INTERRUPTIONS, isConflict, UNAVAILABLE } from "./reasons.ts";
 import { withItem } from "./shared-empty.ts";
 import { messageNote } from "./task-notes.ts";
 
@@ -31,8 +31,12 @@ export function applyEvent(job: JobState, event: JobEvent, at: number): void {
 }
 
 const appliers: Appliers = {
-  "job.submitted": (job, { author }) => {
+  "job.submitted": (job, { author, simulated }) => {
     if (author !== undefined) job.author = author;
+    if (simulated) job.simulated = true;
+  },
+  "job.charged": (job) => {
+    delete job.simulated;
   },
   "job.status": (job, { to, reason, detail }, at) => {
     if (isTerminalJob(job.status) && !isTerminalJob(to)) job.retriedAt = at;
@@ -139,6 +143,8 @@ const appliers: Appliers = {
     // One that asked in vain is counted, until a turn comes of it.
     if (stopReason !== UNAVAILABLE) delete attempt.stalls;
     else attempt.stalls = total.calls > known.calls ? 1 : (attempt.stalls ?? 0) + 1;
+    if (INTERRUPTIONS.has(stopReason)) attempt.breaks = (attempt.breaks ?? 0) + 1;
+    else delete attempt.breaks;
     task.failures = status === "completed" ? 0 : task.failures + 1;
     if (status === "completed" && attempt.stage === "work") task.claims = [summary];
     job.usage = addUsage(job.usage, subtractUsage(total, known));

@@ -61,6 +61,7 @@ export function viewApproval(job: JobState, approval: ApprovalState, isAway: boo
     ...(plan === undefined ? {} : { plan: viewPlan(plan) }),
     ...(remove === undefined ? {} : { remove }),
     ...(plan === undefined || job.newestQuote === undefined ? {} : { quote: job.newestQuote }),
+    simulated: job.simulated === true,
     deferred: status === "pending" && isAway,
     askedAt,
     ...(decidedAt === undefined ? {} : { decidedAt }),

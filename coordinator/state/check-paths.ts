@@ -4,9 +4,9 @@ import { isNeverPermitted } from "../../shared/protocol/protected-paths.ts";
 import { isNegated } from "./globs.ts";
 
 /** Why a task could never hand in what it is planned for, by the paths that it names; each fault says what to name instead. */
-export function checkPaths({ key, role, writes, deliverables }: PlannedTask): string[] {
+export function checkPaths({ key, role, writes, deliverables }: PlannedTask, folders: ReadonlySet<string>): string[] {
   return [
-    ...writes.flatMap((glob) => faultOfWrite(glob).map((fault) => `${key} writes ${glob}, ${fault}`)),
+    ...writes.flatMap((glob) => faultOfWrite(glob, folders).map((fault) => `${key} writes ${glob}, ${fault}`)),
     ...faultOfAll(key, writes),
     ...deliverables.flatMap((path) => faultOfDeliverable(path).map((fault) => `${key} promises ${path}, ${fault}`)),
     ...(role === "explorer" || writes.length === 0
@@ -15,11 +15,12 @@ export function checkPaths({ key, role, writes, deliverables }: PlannedTask): st
   ];
 }
 
-function faultOfWrite(glob: string): string[] {
+function faultOfWrite(glob: string, folders: ReadonlySet<string>): string[] {
   if (isNegated(glob)) return ["which allows everything but that: name only what it may change"];
   const plain = canonicalPath(glob);
   if (plain === "") return ["which names no file: write ** for all files, or name those that it may change"];
-  if (isFolder(glob)) return [`which is a folder and no file: write ${plain}/** for all that lies below it`];
+  if (isFolder(glob) || folders.has(plain))
+    return [`which is a folder and no file: write ${plain}/** for all that lies below it`];
   if (isWindowsPath(glob)) return [`which separates folders by backslashes: write ${glob.replaceAll("\\", "/")}`];
   return [];
 }

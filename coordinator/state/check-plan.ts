@@ -12,6 +12,8 @@ export interface PlanRules {
   readonly takenKeys: ReadonlySet<string>;
   /** Keys of those that can be depended on. */
   readonly knownKeys: ReadonlySet<string>;
+  /** Folders of the repository. */
+  readonly folders: ReadonlySet<string>;
 }
 
 /**
@@ -62,7 +64,7 @@ function checkTask(task: PlannedTask, keys: ReadonlySet<string>, rules: PlanRule
       `${task.key} names a path or a command with ${mark} in it: what looks like a secret is taken out of a plan, so the command would be another one; let it read the value from a file or the environment`,
     );
   }
-  faults.push(...checkPaths(task));
+  faults.push(...checkPaths(task, rules.folders));
   for (const path of task.acceptance.flatMap(notComparable)) {
     faults.push(
       `${task.key} has a differential acceptance for ${path}, which it cannot compare: it compares JavaScript modules. Give the task a command acceptance that tests this`,

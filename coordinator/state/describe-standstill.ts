@@ -1,7 +1,8 @@
-import type { Finding, Verdict } from "../../shared/protocol/verdict.ts";
+import { describeFinding, describeTrouble } from "../../shared/protocol/task-trouble.ts";
+import type { Verdict } from "../../shared/protocol/verdict.ts";
 import { oneLine } from "../../shared/support/clean-text.ts";
 import type { JobState, TaskState } from "./job-state.ts";
-import { newestAttempt, taskOf, tasksIn } from "./job-state.ts";
+import { taskOf, tasksIn } from "./job-state.ts";
 
 /** Why a job is given up: a code, and the cause in words for a person. */
 export interface Standstill {
@@ -9,7 +10,7 @@ export interface Standstill {
   readonly detail: string;
 }
 
-/** Characters of what a task or the lead said last. */
+/** Characters of what an agent or the lead said last. */
 const MOST = 400;
 
 /**
@@ -33,34 +34,29 @@ export function describeRefusal({ findings: [first], summary }: Pick<Verdict, "f
   return first === undefined ? summary : describeFinding(first);
 }
 
-function describeFinding({ source, name, claim }: Finding): string {
-  return `${source} ${oneLine(name, 80)}: ${oneLine(claim, MOST)}`;
-}
-
-/** Tasks that wait for the lead's word, that were given up although others build on them, or that were given up after a refusal. */
+/**
+ * Tasks that wait for the lead's word, that were given up although others build on them, or that were given up after a refusal or a
+ * failure: those of the plan, or, while there is none, those that the lead delegated.
+ */
 function stuckTasks(job: JobState): TaskState[] {
   const parked = tasksIn(job, "parked").filter(({ spec, reason }) => spec.origin !== "canary" && reason === "lead");
   const dead = tasksIn(job, "blocked").flatMap(({ reason }) => {
     const id = /^dependency_failed:(t\d+)$/.exec(reason ?? "")?.[1];
     return id === undefined ? [] : [taskOf(job, id as TaskState["spec"]["id"])];
   });
-  const refused = tasksIn(job, "failed", "cancelled").filter(
-    ({ spec, findings }) => spec.origin === "plan" && findings.length > 0,
+  const wanted = job.status === "planning" ? "delegate" : "plan";
+  const givenUp = tasksIn(job, "failed", "cancelled").filter(
+    (task) => task.spec.origin === wanted && describeTrouble(task) !== undefined,
   );
-  return [...new Set([...parked, ...dead, ...refused])];
+  return [...new Set([...parked, ...dead, ...givenUp])];
 }
 
 function whyStuck(task: TaskState): string {
-  const [finding] = task.findings;
-  const attempt = newestAttempt(task);
-  if (finding !== undefined) {
-    const times = task.revision === 1 ? "once" : `${task.revision} times`;
-    return `was refused ${times}, the last time by the ${describeFinding(finding)}`;
-  }
+  const trouble = describeTrouble(task);
+  if (trouble !== undefined) return trouble;
   if (task.status === "cancelled")
     return `was given up (${oneLine(task.reason ?? "no reason was given", MOST)}), and others build on it`;
-  if (attempt === undefined) return `is ${task.status} (${task.reason ?? "no reason was recorded"})`;
-  return `could not be done: its ${attempt.stage} attempts end with ${attempt.stopReason ?? "nothing"}: ${oneLine(attempt.summary ?? "it said nothing", MOST)}`;
+  return `is ${task.status} (${task.reason ?? "no reason was recorded"})`;
 }
 
 /** The agent's summary of its last candidate, for a refused task. */

@@ -17,7 +17,8 @@ import type { Usage } from "../../shared/protocol/usage.ts";
  */
 export type JobInput =
   | { kind: "accepted" }
-  | { kind: "tick" }
+  /** `isCharged`: whoever sends it makes calls that cost money; default true. */
+  | { kind: "tick"; isCharged?: boolean }
   /** `resumeAt`: when what stopped the attempt is expected to be over, ms since 1970. */
   | { kind: "notification"; notification: Notification; resumeAt?: number }
   /** What earlier jobs know, before the lead begins to plan. */
@@ -28,8 +29,17 @@ export type JobInput =
   | { kind: "sought"; base: string; found: Sought[] }
   | { kind: "attempt_lost"; taskId: TaskId; n: number; detail: string }
   | { kind: "delegate"; source: string; title: string; brief: string }
-  | { kind: "submit_plan"; source: string; plan: Plan; outlook?: Outlook }
-  | { kind: "amend_plan"; source: string; add: PlannedTask[]; remove: string[]; reason: string; outlook?: Outlook }
+  /** `folders`: what its tasks write that is a folder of the repository. */
+  | { kind: "submit_plan"; source: string; plan: Plan; outlook?: Outlook; folders?: string[] }
+  | {
+      kind: "amend_plan";
+      source: string;
+      add: PlannedTask[];
+      remove: string[];
+      reason: string;
+      outlook?: Outlook;
+      folders?: string[];
+    }
   | { kind: "message_task"; source: string; task: string; from: "lead" | "person"; text: string }
   | { kind: "stop_task"; source: string; task: string; reason: string }
   | { kind: "finish_job"; source: string; summary: string }
@@ -59,7 +69,8 @@ export type JobInput =
   | { kind: "message"; text: string }
   | { kind: "cancel"; reason: string }
   | { kind: "pause"; reason: string }
-  | { kind: "resume" }
+  /** `maxCostUsd`: the job's cap from now on. */
+  | { kind: "resume"; maxCostUsd?: number }
   | {
       kind: "cache_seen";
       calls: number;

@@ -1,15 +1,7 @@
 import { amendPlan } from "./decide/amend.ts";
 import { planBatch } from "./decide/batch.ts";
 import { decideCacheSeen } from "./decide/cache.ts";
-import {
-  cancelJob,
-  changeLimits,
-  endIfOverdue,
-  pauseJob,
-  personMessage,
-  resumeJob,
-  retryJob,
-} from "./decide/commands.ts";
+import { cancelJob, changeLimits, pauseJob, personMessage, resumeJob, retryJob, tick } from "./decide/commands.ts";
 import { decideApproval } from "./decide/decide-approval.ts";
 import { decideFinish } from "./decide/finish.ts";
 import { decideAccepted, takeHotSpots } from "./decide/intake.ts";
@@ -55,7 +47,7 @@ function decideInput(decision: Decision, input: JobInput): Reply {
     case "accepted":
       return decideAccepted(decision);
     case "tick":
-      return endIfOverdue(decision);
+      return tick(decision, input);
     case "notification":
       return decideNotification(decision, input.notification, input.resumeAt);
     case "hot_spots":
@@ -107,7 +99,7 @@ function decideInput(decision: Decision, input: JobInput): Reply {
     case "pause":
       return pauseJob(decision, input.reason);
     case "resume":
-      return resumeJob(decision);
+      return resumeJob(decision, input.maxCostUsd);
     case "cache_seen":
       return decideCacheSeen(decision, input);
     case "limits":

@@ -72,6 +72,8 @@ export interface JobState {
   readonly submission: JobSubmission;
   /** Whose job it is; jobs of before there were keys have none, and belong to the default tenant. */
   author?: Author;
+  /** True while the simulator has answered all of its calls: nobody is charged for them. */
+  simulated?: true;
   limits: JobLimits;
   status: JobStatus;
   paused?: string;

@@ -59,6 +59,8 @@ export interface JobStore {
     nowMs: number;
     idempotencyKey?: string | undefined;
     author?: Author | undefined;
+    /** True where the simulator answers. */
+    simulated?: boolean;
   }): Promise<{ jobId: JobId; begun: LoadedEntries | undefined }>;
   /** Jobs newest first, of one tenant or of all; `cursor` is the last id of the page before. */
   list(page: {
@@ -105,7 +107,7 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
     },
     entriesAfter: async (jobId, afterId, limit) => (await log.page(jobId, afterId, limit)).map(parseEntry),
     head: (jobId) => log.head(jobId),
-    create: async ({ jobId, submission, nowMs, idempotencyKey, author }) => {
+    create: async ({ jobId, submission, nowMs, idempotencyKey, author, simulated }) => {
       const bodyHash = sha256(canonicalJson(submission));
       const kept =
         idempotencyKey === undefined
@@ -129,7 +131,14 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
       const raw = chain(
         START.hash,
         // With all its limits: a release with other defaults must not change the caps of a job that is under way.
-        [{ type: "job.submitted", submission: withLimits(submission), ...(author === undefined ? {} : { author }) }],
+        [
+          {
+            type: "job.submitted",
+            submission: withLimits(submission),
+            ...(author === undefined ? {} : { author }),
+            ...(simulated ? { simulated } : {}),
+          },
+        ],
         nowMs,
       );
       const isNew = await log.append(kept.jobId, START, { entries: raw, summary: JSON.stringify(summary) });

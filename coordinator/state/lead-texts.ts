@@ -14,9 +14,28 @@ export function leadOpening(job: JobState): string {
     "Plan this job and see it through. Its goal, the repository's map and its instructions are in the job context.",
     `<limits>max_tasks=${limits.maxTasks} max_concurrency=${limits.maxConcurrency} max_revisions=${limits.maxRevisions} max_cost_usd=${limits.maxCostUsd}</limits>`,
     `<gate>${gate}</gate>`,
+    ...gateOnBase(job),
     ...hotSpots(job),
     "Explore with delegate where you need to know the code, then submit_plan. End your turn whenever you wait for others.",
   ].join("\n");
+}
+
+/** What of the gate does not hold yet. The output of commands is data, escaped, in one labelled block. */
+function gateOnBase({ intake }: JobState): string[] {
+  const { failed = [], unloadable = [] } = intake?.gateOnBase ?? {};
+  if (failed.length + unloadable.length === 0) return [];
+  return [
+    '<gate-on-base data="what of the gate does not hold on the files as they are, before any change">',
+    ...failed.map(
+      ({ command, ending, printed }) =>
+        `<fails command="${escapeText(command)}" ending="${escapeText(ending)}">${escapeText(printed)}</fails>`,
+    ),
+    ...unloadable.map(
+      ({ module, error }) => `<does-not-load module="${escapeText(module)}">${escapeText(error)}</does-not-load>`,
+    ),
+    "</gate-on-base>",
+    "The result has to pass the whole gate: either the goal is to mend this, or it has another cause that a task has to remove.",
+  ];
 }
 
 /** Where tasks met before. Names of a repository: data, escaped, in one labelled block, and not in the shared prefix. */

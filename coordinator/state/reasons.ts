@@ -3,6 +3,15 @@ import type { Finding } from "../../shared/protocol/verdict.ts";
 /** The stop reason of an attempt, or a run of the lead, to which the API did not answer. */
 export const UNAVAILABLE = "model_unavailable";
 
+/** Ends of an agent's attempt that are the machine's doing. */
+export const INTERRUPTIONS: ReadonlySet<string> = new Set([
+  "crashed",
+  "internal",
+  "no_result",
+  "queue_unavailable",
+  "lost",
+]);
+
 /** The reason of a queued task for which kept work is looked for. */
 export const SEEKING = "reuse";
 

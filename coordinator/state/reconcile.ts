@@ -24,6 +24,8 @@ export interface ReconcileOptions {
   /** Jobs with neither log nor hope: a submission that died before its first entry; one that was deleted. */
   readonly closeJob: (jobId: JobId) => Promise<void>;
   readonly seenEnded: SeenEnded;
+  /** False where the simulator answers. */
+  readonly isCharged: boolean;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -73,7 +75,7 @@ async function reconcileJob(options: ReconcileOptions, jobId: JobId): Promise<vo
   for (const order of expected.orders) await repairAttempt(options, order);
   // A job that was stored and never begun begins now; any other looks again at what it can start.
   const hasBegun = await options.read(jobId, (job) => job.status !== "accepted");
-  await options.input(jobId, { kind: hasBegun ? "tick" : "accepted" });
+  await options.input(jobId, hasBegun ? { kind: "tick", isCharged: options.isCharged } : { kind: "accepted" });
 }
 
 function expectedOf(options: ReconcileOptions, job: JobState): Expected {

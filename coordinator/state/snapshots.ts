@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deserialize, serialize } from "node:v8";
@@ -9,6 +9,7 @@ import { Compile } from "typebox/compile";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { LogHead } from "../../shared/redis/job-log.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { writeWhole } from "../../shared/support/write-whole.ts";
 import type { JobState } from "./job-state.ts";
 
 /** A folded job, and where its log stood then. */
@@ -54,10 +55,7 @@ export function createSnapshots(layout: Layout): Snapshots {
     },
     save: async ({ lastId, hash, job }) => {
       // The state as it is now: whoever waits below may go on and change it.
-      const bytes = serialize({ code: FOLD_CODE, lastId, hash, job });
-      const making = `${fileOf(job.id)}.${process.pid}`;
-      await writeFile(making, bytes, { mode: 0o600 });
-      await rename(making, fileOf(job.id));
+      await writeWhole(fileOf(job.id), serialize({ code: FOLD_CODE, lastId, hash, job }), { mode: 0o600 });
     },
   };
 }

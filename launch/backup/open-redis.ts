@@ -25,7 +25,7 @@ export async function openRedis(env: Env, data: string): Promise<OpenRedis> {
   if (env.REDIS_URL !== undefined) return connectTo(env.REDIS_URL);
   let unlock: () => void;
   try {
-    unlock = lockDataFolder(data);
+    unlock = await lockDataFolder(data);
   } catch (error) {
     if (error instanceof AppError && error.code === "data_folder_in_use") return connectTo(runningUrl(data));
     throw error;
@@ -37,7 +37,7 @@ export async function openRedis(env: Env, data: string): Promise<OpenRedis> {
 export async function startOwn(env: Env, data: string, unlock: () => void): Promise<OpenRedis> {
   try {
     const program = await findProgram("redis", { env, cache: programCache(env) });
-    const redis = prepareEmbeddedRedis(program, join(data, "redis"));
+    const redis = await prepareEmbeddedRedis(program, join(data, "redis"));
     const child = await redis.start();
     const end = async () => {
       await child.stop(GRACE_MS);

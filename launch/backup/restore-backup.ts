@@ -39,7 +39,7 @@ export async function restoreBackup({ from, isDryRun, onProgress, ...given }: Re
   if (isDryRun) return manifest;
   const env = absolutePaths(given.env, process.cwd());
   const data = chooseDataFolder(env);
-  const unlock = lockDataFolder(data);
+  const unlock = await lockDataFolder(data);
   const { volume } = createLayout(data, "restore");
   const making = `${volume}.restoring`;
   try {

@@ -77,7 +77,7 @@ async function reserve(options: CallOptions, call: Call): Promise<number> {
   for (let hasWaited = false; ; hasWaited = true) {
     const answer: Reserved = await ledger.reserve({ id: call.id, jobId, usd, capUsd });
     if (answer.kind === "reserved") return usd;
-    if (answer.kind === "exceeded") throw new BudgetRefused(answer.scope, answer.capUsd, usd);
+    if (answer.kind === "exceeded") throw new BudgetRefused({ ...answer, usd, jobId });
     if (!hasWaited) options.log.info({ callId: call.id, scope: answer.scope, usd }, "waiting for money to come back");
     await clock.sleep(MONEY_POLL_MS * (0.75 + Math.random() / 2), signal).catch(() => {
       throw new ModelError("aborted", "stopped while waiting for money");

@@ -42,12 +42,24 @@ export type PaidReply = Omit<ModelReply, "usage"> & { readonly usage: Usage };
 export class BudgetRefused extends Error {
   readonly scope: CapScope;
 
-  constructor(scope: CapScope, capUsd: number, usd: number) {
+  constructor(refused: {
+    readonly scope: CapScope;
+    readonly capUsd: number;
+    /** The smallest cap that allows the call. */
+    readonly neededUsd: number;
+    /** The most that the call can cost. */
+    readonly usd: number;
+    readonly jobId: string;
+  }) {
+    const { scope, capUsd, usd, jobId } = refused;
     const whose = scope === "job" ? "the job's" : scope === "day" ? "today's" : "the key's";
+    const cents = (Math.ceil(refused.neededUsd * 100) / 100).toFixed(2);
     const remedy =
-      scope === "job" ? "raise maxCostUsd" : "the operator can raise it, or it goes on when the cap is free";
+      scope === "job"
+        ? `to go on, give it at least: npx midwatch resume ${jobId} --max-cost ${cents}`
+        : "the operator can raise it, or it goes on when the cap is free";
     super(
-      `the next call may cost up to $${usd.toFixed(4)}, and ${whose} cap of $${capUsd} does not leave as much; ${remedy}`,
+      `${remedy} (the next call may cost up to $${usd.toFixed(4)}, and ${whose} cap of $${capUsd} does not leave as much)`,
     );
     this.name = "BudgetRefused";
     this.scope = scope;

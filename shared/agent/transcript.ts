@@ -1,12 +1,12 @@
-import { randomUUID } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { mkdir, open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { ContentBlock, Turn } from "../prefix/breakpoints.ts";
 import type { Usage } from "../protocol/usage.ts";
 import { addUsage, NO_USAGE } from "../protocol/usage.ts";
 import { AppError } from "../support/errors.ts";
 import { redactDeep, redactSecrets } from "../support/redact.ts";
+import { writeWhole } from "../support/write-whole.ts";
 import type { ToolCall, ToolOutcome } from "./tool-call.ts";
 import type { Opinion, TranscriptEntry } from "./transcript-entry.ts";
 
@@ -157,7 +157,8 @@ export async function openTranscript(file: string, resumeFrom?: string): Promise
   let lines = await readLines(file);
   if (lines === undefined && resumeFrom !== undefined) {
     lines = await readLines(resumeFrom);
-    await writeWhole(file, lines ?? []);
+    // Half of it would forget turns that were paid for.
+    await writeWhole(file, (lines ?? []).map((text) => `${text}\n`).join(""), { mode: 0o600 });
   }
   const handle = await open(file, "a", 0o600);
   const kept = (lines ?? []).reduce((bytes, text) => bytes + Buffer.byteLength(text) + 1, 0);
@@ -170,19 +171,6 @@ export async function openTranscript(file: string, resumeFrom?: string): Promise
 /** What stands in a transcript that somebody else may be writing; nothing where there is none. */
 export async function readTranscript(file: string): Promise<TranscriptEntry[]> {
   return ((await readLines(file)) ?? []).map((text) => JSON.parse(text) as TranscriptEntry);
-}
-
-/** Writes a transcript's beginning, whole or not at all: half of it would forget turns that were paid for. */
-async function writeWhole(file: string, lines: readonly string[]): Promise<void> {
-  const making = `${file}.${randomUUID()}.tmp`;
-  const handle = await open(making, "w", 0o600);
-  try {
-    await handle.writeFile(lines.map((text) => `${text}\n`).join(""));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(making, file);
 }
 
 function asAppError(error: unknown): unknown {

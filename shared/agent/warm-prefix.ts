@@ -21,7 +21,10 @@ export async function warmPrefix(
   const id = `${jobId}/warm.${randomUUID()}`;
   const usd = upperBound(request, prefix.price, { contextTokens: 0, prefixTokens: monitor.prefixTokens(fingerprint) });
   const reserved = await ledger.reserve({ id, jobId, usd, capUsd });
-  if (reserved.kind !== "reserved") throw new BudgetRefused(reserved.scope, capUsd, usd);
+  if (reserved.kind !== "reserved") {
+    const neededUsd = reserved.kind === "exceeded" ? reserved.neededUsd : capUsd + usd;
+    throw new BudgetRefused({ scope: reserved.scope, capUsd, neededUsd, usd, jobId });
+  }
   try {
     const { usage } = await client.warm(request, { signal });
     const costUsd = costOf(prefix.price, usage);

@@ -8,6 +8,9 @@ export interface Git {
   readonly program: string;
 }
 
+/** ms after which a git of ours is killed, unless it was given another time. */
+export const MAX_GIT_MS = 600_000;
+
 export interface GitOptions {
   /** The repository; always named, never discovered. */
   readonly gitDir?: string;
@@ -18,7 +21,7 @@ export interface GitOptions {
   readonly okCodes?: readonly number[];
   /** Most bytes of output that are taken; default 256 MiB. */
   readonly maxBytes?: number;
-  /** Wall time in ms; default 10 minutes. */
+  /** Wall time in ms; default `MAX_GIT_MS`. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -49,7 +52,7 @@ export async function runGitBytes(
     env: { ...CLEAN_ENV, ...options.env },
     cwd: "/",
     stdio: ["pipe", "pipe", "pipe"],
-    timeout: options.timeoutMs ?? 600_000,
+    timeout: options.timeoutMs ?? MAX_GIT_MS,
     killSignal: "SIGKILL",
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });

@@ -17,8 +17,8 @@ export type Reserved =
   | { readonly kind: "reserved" }
   /** What the cap leaves is held by calls under way: some of it comes back when they end. */
   | { readonly kind: "wait"; readonly scope: CapScope }
-  /** Spent and unsettled money leave less than this one call may cost. */
-  | { readonly kind: "exceeded"; readonly scope: CapScope; readonly capUsd: number };
+  /** Spent and unsettled money leave less than this one call may cost; a cap of `neededUsd` would allow it. */
+  | { readonly kind: "exceeded"; readonly scope: CapScope; readonly capUsd: number; readonly neededUsd: number };
 
 /**
  * Money. A call reserves an upper bound in one step against all caps before it starts and settles what the API reported

@@ -1,5 +1,8 @@
 import type { ModelPrice } from "../protocol/price.ts";
 
+/** The model of jobs that name none, where the operator names none either. */
+export const DEFAULT_MODEL = "claude-sonnet-5-5";
+
 const price = (input: number, output: number, read: number): ModelPrice => ({
   input,
   output,

@@ -3,6 +3,7 @@ import { Compile } from "typebox/compile";
 import { latchPrice } from "../model/pricing.ts";
 import { OperatorPolicy, RepositoryPolicy } from "../protocol/policy.ts";
 import { AppError, messageOf } from "../support/errors.ts";
+import { decodeText, readJson } from "../support/read-json.ts";
 
 const operatorPolicy = Compile(OperatorPolicy);
 const repositoryPolicy = Compile(RepositoryPolicy);
@@ -12,7 +13,7 @@ export function readOperatorPolicy(file: string | undefined): OperatorPolicy {
   if (file === undefined || file === "") return {};
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = decodeText(readFileSync(file));
   } catch (error) {
     throw fault(file, `could not be read (${messageOf(error)})`);
   }
@@ -36,7 +37,7 @@ interface Checker<Value> {
 function parse<Value>(schema: Checker<Value>, text: string, source: string): Value {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = readJson(text);
   } catch (error) {
     throw fault(source, `is not JSON (${messageOf(error)})`);
   }

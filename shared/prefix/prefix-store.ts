@@ -1,22 +1,14 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { AppError } from "../support/errors.ts";
 import { sha256 } from "../support/sha256.ts";
+import { writeWhole } from "../support/write-whole.ts";
 import type { Prefix } from "./build-prefix.ts";
 
 /** Stores a prefix under its fingerprint, whole or not at all; the same bytes twice are one file. */
 export async function savePrefix(file: string, bytes: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o711 });
-  const making = `${file}.${randomUUID()}.tmp`;
-  const handle = await open(making, "w");
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(making, file);
+  await writeWhole(file, bytes);
 }
 
 /** Prefixes that this process has loaded and checked; newest last. */

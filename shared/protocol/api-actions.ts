@@ -20,6 +20,22 @@ export const CommandBody = Type.Object(
 );
 export type CommandBody = Static<typeof CommandBody>;
 
+/** The body of `resume`; may be left out. */
+export const ResumeBody = Type.Object(
+  {
+    ...CommandBody.properties,
+    maxCostUsd: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 100_000,
+        description: "the job's cap from now on, in US dollars at list price",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type ResumeBody = Static<typeof ResumeBody>;
+
 /** The caps to change; those that are not named stay. */
 export const LimitsBody = Type.Partial(JobLimits, { additionalProperties: false, minProperties: 1 });
 

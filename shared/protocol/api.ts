@@ -20,6 +20,7 @@ export const JobView = Type.Object(
     owner: Type.Optional(Type.String({ description: "who submitted it" })),
     status: JobStatus,
     paused: Type.Optional(Type.String({ description: "why it is paused; absent while it is not" })),
+    resumeAt: Type.Optional(Type.Integer({ description: "ms since 1970, when it goes on or is tried again" })),
     reason: Type.Optional(Type.String({ description: "machine-readable: why it has its status" })),
     detail: Type.Optional(Type.String()),
     createdAt: Type.Integer({ description: "ms since 1970" }),
@@ -46,6 +47,7 @@ export const JobView = Type.Object(
     approvals: Type.Optional(Type.Integer({ minimum: 1 })),
     lead: Type.Object({ runs: Type.Integer(), active: Type.Boolean() }),
     usage: Usage,
+    simulated: Type.Boolean({ description: "the simulator answers all its calls: nobody is charged" }),
     cacheReadShare: Type.Number(),
     quote: Type.Optional(Quote),
   },
@@ -116,6 +118,9 @@ export const JobReport = Type.Object(
         title: Type.String(),
         status: TaskStatus,
         reason: Type.Optional(Type.String()),
+        trouble: Type.Optional(
+          Type.String({ description: "of a task that was given up: the refusal or the failure that came last" }),
+        ),
         revisions: Type.Integer(),
         caughtBy: CaughtBy,
         landedAs: Type.Optional(Type.String()),
@@ -161,29 +166,20 @@ export const JobReport = Type.Object(
       inputTokens: Type.Integer({ description: "neither read from the cache nor written to it" }),
       readShare: Type.Number(),
     }),
-    cost: Type.Object({ usd: Type.Number() }),
+    cost: Type.Object({
+      usd: Type.Number({ description: "at list prices" }),
+      simulated: Type.Boolean({ description: "the simulator answered all calls: nobody was charged" }),
+    }),
     quote: Type.Optional(QuoteComparison),
     wallMs: Type.Integer(),
+    gateOnBase: Type.Optional(
+      Type.Array(Type.String(), { description: "what of the gate did not hold before any change, a line each" }),
+    ),
     openQuestions: Type.Array(Type.String()),
   },
   { additionalProperties: false },
 );
 export type JobReport = Static<typeof JobReport>;
-
-/** Money and tokens of a job. */
-export const JobUsage = Type.Object(
-  {
-    usage: Usage,
-    cacheReadShare: Type.Number(),
-    capUsd: Type.Number(),
-    settledUsd: Type.Number({ description: "known from the API's usage" }),
-    unsettledUsd: Type.Number({ description: "charged in full for calls whose usage was lost" }),
-    heldUsd: Type.Number({ description: "reserved for calls under way" }),
-    byRole: Type.Record(Type.String(), Usage),
-  },
-  { additionalProperties: false },
-);
-export type JobUsage = Static<typeof JobUsage>;
 
 export const QueueStats = Type.Object(
   {

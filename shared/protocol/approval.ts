@@ -90,6 +90,7 @@ export const Approval = Type.Object(
     remove: Type.Optional(Type.Array(Type.String())),
     /** Of a plan or an amendment: what the job is expected to take. */
     quote: Type.Optional(Quote),
+    simulated: Type.Boolean({ description: "the simulator answers the job's calls: nobody is charged" }),
     /** True when it waits while nobody is there. */
     deferred: Type.Boolean(),
     askedAt: Type.Integer({ description: "ms since 1970" }),

@@ -1,6 +1,7 @@
 import type { Static } from "typebox";
 import { Type } from "typebox";
 import { CacheFigures } from "./cache.ts";
+import { Usage } from "./usage.ts";
 
 /** Money of one book: what is spent, what may still come of calls under way, and its cap. */
 export const Money = Type.Object(
@@ -21,6 +22,7 @@ export const Costs = Type.Object(
   {
     day: Type.String({ description: "the UTC day, YYYY-MM-DD" }),
     today: Money,
+    simulated: Type.Boolean({ description: "the simulator answers now: nobody is charged for its calls" }),
     key: Type.Object(
       { ...Money.properties },
       { additionalProperties: false, description: "the API key, since it was first used" },
@@ -36,3 +38,19 @@ export const Costs = Type.Object(
   { additionalProperties: false },
 );
 export type Costs = Static<typeof Costs>;
+
+/** Money and tokens of a job. */
+export const JobUsage = Type.Object(
+  {
+    usage: Usage,
+    cacheReadShare: Type.Number(),
+    capUsd: Type.Number(),
+    simulated: Type.Boolean({ description: "the simulator answers all calls: nobody is charged" }),
+    settledUsd: Type.Number({ description: "known from the API's usage" }),
+    unsettledUsd: Type.Number({ description: "charged in full for calls whose usage was lost" }),
+    heldUsd: Type.Number({ description: "reserved for calls under way" }),
+    byRole: Type.Record(Type.String(), Usage),
+  },
+  { additionalProperties: false },
+);
+export type JobUsage = Static<typeof JobUsage>;

@@ -28,8 +28,22 @@ const commits = LandingCommits;
 
 export const JobEvent = Type.Union([
   Type.Object(
-    { type: Type.Literal("job.submitted"), submission: JobSubmission, author: Type.Optional(Author) },
+    {
+      type: Type.Literal("job.submitted"),
+      submission: JobSubmission,
+      author: Type.Optional(Author),
+      simulated: Type.Optional(
+        Type.Literal(true, { description: "the simulator answers it: nobody is charged for its calls" }),
+      ),
+    },
     { additionalProperties: false },
+  ),
+  Type.Object(
+    { type: Type.Literal("job.charged") },
+    {
+      additionalProperties: false,
+      description: "a job that the simulator answered goes on with calls that cost money",
+    },
   ),
   Type.Object(
     {

@@ -31,6 +31,11 @@ export const DifferentialAcceptance = Type.Object(
     reference: Type.Array(RepoGlob, { minItems: 1, maxItems: 200, description: "globs over the base tree" }),
     exclude: Type.Optional(Type.Array(RepoGlob, { maxItems: 200, description: "globs that take modules out again" })),
     candidateRoot: RepoPath,
+    skipMissing: Type.Optional(
+      Type.Boolean({
+        description: "compare those modules only that are there below candidateRoot, at least one; default false",
+      }),
+    ),
     inputs: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 1_000_000, description: "distinct inputs to reach in total, default 2000" }),
     ),

@@ -21,6 +21,28 @@ const NotTaken = Type.Object(
 );
 export type NotTaken = Static<typeof NotTaken>;
 
+/** What of a job's gate does not hold on the commit that the job starts from, as it was tried before anything was paid. */
+const GateOnBase = Type.Object(
+  {
+    failed: Type.Array(
+      Type.Object(
+        {
+          command: Type.String(),
+          ending: Type.String({ description: "a clause: exits with 1" }),
+          printed: Type.String({ description: "first and last lines of its output" }),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    unloadable: Type.Array(
+      Type.Object({ module: Type.String(), error: Type.String() }, { additionalProperties: false }),
+      { description: "originals of a differential test that do not load" },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type GateOnBase = Static<typeof GateOnBase>;
+
 /** What intake learnt: the result of the `intake` stage, as JSON in its notification. */
 export const IntakeResult = Type.Object(
   {
@@ -36,6 +58,8 @@ export const IntakeResult = Type.Object(
     policy: Type.Optional(RepositoryPolicy),
     /** Parts that were not taken, and why: rules that would loosen, submodules, contents under LFS. */
     notTaken: Type.Optional(Type.Array(NotTaken, { maxItems: 50 })),
+    /** Absent where there is no gate, or all of it holds. */
+    gateOnBase: Type.Optional(GateOnBase),
   },
   { additionalProperties: false },
 );

@@ -71,6 +71,7 @@ export const AttemptRecord = Type.Object(
     stalls: Type.Optional(
       Type.Integer({ minimum: 1, description: "how often in a row it was parked because the API did not answer it" }),
     ),
+    breaks: Type.Optional(Type.Integer({ minimum: 1, description: "how often in a row the machine broke it off" })),
     base: Type.Optional(Type.String({ description: "the merged commit it was begun on; one that goes on keeps it" })),
     workerId: Type.Optional(WorkerIdSchema),
     stopReason: Type.Optional(Type.String({ description: "one word for why it ended" })),

@@ -2,8 +2,11 @@ import type { Job } from "bullmq";
 import { DelayedError, UnrecoverableError, WaitingError } from "bullmq";
 import { Compile } from "typebox/compile";
 import type { QueueName } from "../protocol/delivery.ts";
-import { Delivery } from "../protocol/delivery.ts";
+import { Delivery, deliveryId } from "../protocol/delivery.ts";
 import type { RedisConnection } from "../redis/connection.ts";
+import { takeHold } from "../redis/hold.ts";
+import { KEYS } from "../redis/keys.ts";
+import { joinSignals } from "../support/join-signals.ts";
 import type { Log } from "../support/log.ts";
 import type { Consumer } from "./run-worker.ts";
 import { runWorker } from "./run-worker.ts";
@@ -21,29 +24,43 @@ export interface ConsumeOptions {
   readonly concurrency: number;
   readonly firstSlot?: number;
   /** Contract: throws only what may pass; a throw is tried again a few times, then the delivery is failed. */
-  readonly handle: (delivery: Delivery, context: { slot: number; lockSignal: AbortSignal }) => Promise<Handled>;
+  readonly handle: (delivery: Delivery, context: { slot: number; lostSignal: AbortSignal }) => Promise<Handled>;
   readonly log: Log;
 }
 
 const deliverySchema = Compile(Delivery);
 
-/** Takes deliveries of one queue. Losing a delivery's lock aborts its signal: somebody else has it by then. */
+/**
+ * Takes deliveries of one queue. One that another process is at work on is put off: BullMQ hands a delivery out again when its lock
+ * has run out, which happens to whoever stands still. The signal aborts when another process has taken the delivery over, or a drain is over.
+ */
 export function consumeDeliveries(options: ConsumeOptions): Consumer {
   const { connection, queue, concurrency, log } = options;
   const slots = createSlots(options.firstSlot ?? 0, concurrency);
-  const run = async (job: Job, token: string | undefined, lockSignal: AbortSignal): Promise<void> => {
+  const handle = async (delivery: Delivery, drainSignal: AbortSignal): Promise<Handled> => {
+    const hold = await takeHold(connection, KEYS.hold(delivery.jobId, deliveryId(delivery)));
+    if (hold === undefined) {
+      log.info({ queue, delivery: deliveryId(delivery) }, "somebody is at work on this delivery: it is put off");
+      return "later";
+    }
+    const joined = joinSignals([hold.signal, drainSignal]);
+    const slot = slots.take();
+    try {
+      return await options.handle(delivery, { slot, lostSignal: joined.signal });
+    } finally {
+      slots.give(slot);
+      joined.release();
+      await hold.release();
+    }
+  };
+  const run = async (job: Job, token: string | undefined, drainSignal: AbortSignal): Promise<void> => {
     const delivery: unknown = job.data;
     if (!deliverySchema.Check(delivery)) {
       throw new UnrecoverableError(`not a delivery: ${JSON.stringify(delivery).slice(0, 200)}`);
     }
-    const slot = slots.take();
-    try {
-      const handled = await options.handle(delivery, { slot, lockSignal });
-      if (handled === "retry") await handBack(job, token);
-      if (handled === "later") await putOff(job, token);
-    } finally {
-      slots.give(slot);
-    }
+    const handled = await handle(delivery, drainSignal);
+    if (handled === "retry") await handBack(job, token);
+    if (handled === "later") await putOff(job, token);
   };
   return runWorker({ connection, queue, concurrency, run, log });
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Job } from "bullmq";
 import { Queue, Worker } from "bullmq";
 import type { RedisConnection } from "../redis/connection.ts";
@@ -23,8 +24,11 @@ export interface RunWorkerOptions {
   readonly connection: RedisConnection;
   readonly queue: string;
   readonly concurrency: number;
-  /** The signal aborts when the delivery's lock is lost (somebody else may have it by then) or a drain is over. */
-  readonly run: (job: Job, token: string | undefined, lockSignal: AbortSignal) => Promise<void>;
+  /**
+   * The signal aborts when a drain is over, with the reason `drain`. Losing BullMQ's lock aborts nothing: it runs out while the process
+   * stands still, and then says that another may get the delivery, not that one has it.
+   */
+  readonly run: (job: Job, token: string | undefined, drainSignal: AbortSignal) => Promise<void>;
   /** Called when BullMQ is done with a delivery that `run` has handled, or hands it out again. */
   readonly onSettled?: (deliveryId: string) => void;
   readonly log: Log;
@@ -35,9 +39,13 @@ export function runWorker(options: RunWorkerOptions): Consumer {
   const { connection, queue, log } = options;
   const closing = new AbortController();
   const counts = { busy: 0, taken: 0 };
+  const draining = new AbortController();
+  // What runs listens to it, any number at a time.
+  setMaxListeners(0, draining.signal);
+  const begin = () => startWorker(options, { counts, drainSignal: draining.signal });
   const depths = new Queue(queue, { connection: connection.client, prefix: queuePrefix(queue) });
   depths.on("error", (error) => log.warn({ queue, detail: messageOf(error) }, "queue"));
-  let worker = startWorker(options, counts);
+  let worker = begin();
   const watching = watchConsumer(
     {
       look: async () => {
@@ -47,7 +55,7 @@ export function runWorker(options: RunWorkerOptions): Consumer {
       restart: async () => {
         // It holds nothing, so there is nothing to wait for.
         worker.close(true).catch((error: unknown) => log.warn({ queue, err: error }, "stuck consumer"));
-        worker = startWorker(options, counts);
+        worker = begin();
       },
     },
     { clock: wallClock, log: log.child({ queue }), signal: closing.signal },
@@ -56,7 +64,7 @@ export function runWorker(options: RunWorkerOptions): Consumer {
     busy: () => counts.busy,
     close: async (given) => {
       closing.abort();
-      const grace = given === undefined ? undefined : setTimeout(() => worker.cancelAllJobs("drain"), given.graceMs);
+      const grace = given === undefined ? undefined : setTimeout(() => draining.abort("drain"), given.graceMs);
       await worker.close();
       clearTimeout(grace);
       await watching;
@@ -67,14 +75,13 @@ export function runWorker(options: RunWorkerOptions): Consumer {
 
 function startWorker(
   { connection, queue, concurrency, run, onSettled = () => {}, log }: RunWorkerOptions,
-  counts: { busy: number; taken: number },
+  { counts, drainSignal }: { counts: { busy: number; taken: number }; drainSignal: AbortSignal },
 ): Worker {
-  // BullMQ cancels only processors that declare three parameters (reference/queue.md §0.9).
-  const processor = async (job: Job, token: string | undefined, signal: AbortSignal | undefined): Promise<void> => {
+  const processor = async (job: Job, token: string | undefined): Promise<void> => {
     counts.busy += 1;
     counts.taken += 1;
     try {
-      await run(job, token, signal ?? new AbortController().signal);
+      await run(job, token, drainSignal);
     } finally {
       counts.busy -= 1;
     }
@@ -90,9 +97,6 @@ function startWorker(
   worker.on("failed", (job, error) => {
     onSettled(job?.id ?? "");
     log.warn({ queue, delivery: job?.id, tries: job?.attemptsMade, detail: messageOf(error) }, "delivery failed");
-  });
-  worker.on("lockRenewalFailed", (ids: string[]) => {
-    for (const id of ids) worker.cancelJob(id, "lock lost");
   });
   return worker;
 }

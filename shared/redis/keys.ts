@@ -14,6 +14,8 @@ export const KEYS = {
   summary: (jobId: string) => `mw:{${jobId}}:summary`,
   /** Hash order, epoch, state, worker: the claim record of one attempt. */
   claim: (jobId: string, attemptId: string) => `mw:{${jobId}}:claim:${attemptId}`,
+  /** There while a process is at work on a delivery: its token. */
+  hold: (jobId: string, delivery: string) => `mw:{${jobId}}:hold:${delivery}`,
   /** Stream, capped: turns and tool calls. */
   activity: (jobId: string) => `mw:{${jobId}}:activity`,
   /** JSON: the job was deleted, by whom and when. */

@@ -41,7 +41,7 @@ const RESERVE = defineScript(`
     if cap then
       local book = redis.call('HMGET', KEYS[3 + i], 'settled', 'unsettled', 'held')
       local spent = tonumber(book[1] or '0') + tonumber(book[2] or '0') + amount
-      if spent > cap then return {'exceeded', i} end
+      if spent > cap then return {'exceeded', i, string.format('%.0f', spent)} end
       if spent + tonumber(book[3] or '0') > cap then waitsFor = waitsFor or i end
     end
   end
@@ -156,11 +156,16 @@ export function createRedisLedger({ client }: RedisConnection, options: RedisLed
       const answer = (await runScript(client, RESERVE, {
         keys: [...pair, KEYS.owner(owner), ...books, KEYS.closedCalls(jobId)],
         args: [id, JSON.stringify(record), amount, OWNER_LEASE_MS, DAY_TTL_S, ...limits],
-      })) as [Reserved["kind"], number | undefined];
-      const [kind, which] = answer;
+      })) as [Reserved["kind"], number | undefined, string | undefined];
+      const [kind, which, needed = "0"] = answer;
       if (kind !== "reserved") recent.refused(id);
       const scope = SCOPES[(which ?? 1) - 1] ?? "job";
-      if (kind === "exceeded") return { kind, scope, capUsd: scope === "job" ? capUsd : (caps[scope] ?? 0) };
+      const exceeded = {
+        scope,
+        capUsd: scope === "job" ? capUsd : (caps[scope] ?? 0),
+        neededUsd: Number(needed) / NANO,
+      };
+      if (kind === "exceeded") return { kind, ...exceeded };
       return kind === "wait" ? { kind, scope } : { kind: "reserved" };
     },
     settle: async ({ id, jobId, usd, tokens }) => {

@@ -72,6 +72,8 @@ export interface Layout {
   readonly temporaries: string;
   prefix(fingerprint: string): string;
   bundle(sha256: string): string;
+  /** The folder of all uploaded bundles. */
+  readonly bundles: string;
 }
 
 /** The layout of a data folder as one host sees it. */
@@ -110,6 +112,7 @@ export function createLayout(data: string, host: string): Layout {
     temporary: (name) => join(local, "tmp", `${ownIdentity()}.${name}`),
     prefix: (fingerprint) => join(volume, "prefixes", `${fingerprint}.json`),
     bundle: (sha256) => join(volume, "bundles", sha256),
+    bundles: join(volume, "bundles"),
   };
 }
 

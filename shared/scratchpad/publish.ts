@@ -1,8 +1,9 @@
-import { link, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AttemptId, JobId } from "../protocol/ids.ts";
 import { AppError } from "../support/errors.ts";
 import { sha256 } from "../support/sha256.ts";
+import { writeWhole } from "../support/write-whole.ts";
 import type { Layout } from "./layout.ts";
 import { readFileSafely } from "./read-file-safely.ts";
 
@@ -62,12 +63,10 @@ async function requireRoom(layout: Layout, jobId: JobId, bytes: number): Promise
   throw new AppError("bad_request", `the job has published ${used} of at most ${MAX_JOB_BYTES} bytes; publish less`);
 }
 
-/** Puts bytes at a path whole, once: link() refuses to replace. */
+/** Puts bytes at a path, once; the same again is no change. */
 async function placeOnce(path: string, bytes: Uint8Array): Promise<void> {
-  const making = `${path}.${process.pid}.${Date.now()}.tmp`;
-  await writeFile(making, bytes, { mode: 0o644 });
   try {
-    await link(making, path);
+    await writeWhole(path, bytes, { mode: 0o644, replace: false });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     if (sha256(await readFile(path)) !== sha256(bytes)) {
@@ -76,7 +75,5 @@ async function placeOnce(path: string, bytes: Uint8Array): Promise<void> {
         "this name is already published with other bytes, and published files never change",
       );
     }
-  } finally {
-    await rm(making, { force: true });
   }
 }

@@ -20,6 +20,7 @@ const CATALOGUE = {
   host_not_allowed: { status: 421, retriable: false },
   address_not_allowed: { status: 422, retriable: false },
   unknown_model: { status: 422, retriable: false },
+  cap_too_low: { status: 422, retriable: false },
   model_needed: { status: 422, retriable: false },
   setup_failed: { status: 422, retriable: false },
   invalid_plan: { status: 422, retriable: false },

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { packageRoot } from "../../shared/support/package-root.ts";
@@ -60,34 +60,91 @@ test("somebody without a key gets a job done on their own repository, and its br
   expect(gitIn(project, "log", "--format=%s", "-1", "--first-parent")).not.toBe("base");
 }, 300_000);
 
-test("a job that fails shows the last words of who failed, as the reason and in the report", async () => {
+test("a job that cannot be done says why at once, before anything is written: as the reason and in the report", async () => {
+  const { home, run } = await newcomer();
+  makeRepository(join(home, "src/hard"), {
+    "index.js": 'const path = require("node:path");\nmodule.exports = () => path.join(__dirname, "x");\n',
+    "lacking.js": 'const other = require("not-installed");\nmodule.exports = (x) => other(x);\n',
+  });
+  const hard = await run("midwatch submit --example es-modules --repo ~/src/hard --wait");
+  expect(hard.code).toBe(1);
+  const jobId = /^submitted (job_\w+)/.exec(hard.out)?.[1] ?? "";
+  const words =
+    /index\.js uses __dirname; lacking\.js does not load as it is: .*Cannot find (?:module|package) 'not-installed'/;
+  expect(hard.out).toMatch(
+    new RegExp(`^why: +lead_idle: .*none of the modules can be rewritten.*${words.source}`, "m"),
+  );
+  expect(hard.out).toMatch(/originals that the gate cannot compare, since they do not load: lacking\.js/);
+  expect(hard.out).toContain(`more:  npx midwatch report ${jobId}\n`);
+  for (const verb of ["get", "report"]) expect((await run(`midwatch ${verb} ${jobId}`)).out).toMatch(words);
+  expect(hard.out).not.toContain("candidate");
+}, 300_000);
+
+test("a repository of ES modules cost four attempts and failed: it is told that nothing is to be done, and that is no failure", async () => {
   const { home, run } = await newcomer();
   makeRepository(join(home, "src/modern"), {
     "package.json": '{ "type": "module" }\n',
     "index.js": 'import { join } from "node:path";\nexport const f = join;\n',
   });
   const done = await run("midwatch submit --example es-modules --repo ~/src/modern --wait");
-  expect(done.code).toBe(1);
+  expect(done).toMatchObject({ code: 0, err: "" });
+  const words = "Nothing is to be done: each module that the goal names is an ES module already (index.js).";
+  expect(done.out).toContain(words);
   const jobId = /^submitted (job_\w+)/.exec(done.out)?.[1] ?? "";
-  const words = /Could not parse index\.js: .*import.*/;
-  expect(done.out).toMatch(new RegExp(`^why: +lead_idle: the lead made no plan.*${words.source}`, "m"));
-  expect(done.out).toContain(`more:  npx midwatch report ${jobId}\n`);
-  for (const verb of ["get", "report"]) expect((await run(`midwatch ${verb} ${jobId}`)).out).toMatch(words);
+  const report = (await run(`midwatch report ${jobId}`)).out;
+  expect(report).toContain("nothing_to_do");
+  expect(report).toContain(words);
+}, 300_000);
 
-  makeRepository(join(home, "src/hard"), {
-    "index.js": 'const path = require("node:path");\nmodule.exports = () => path.join(__dirname, "x");\n',
+test("of a mixed repository what can be rewritten is, and each file that cannot be is named with its reason", async () => {
+  const { home, run } = await newcomer();
+  const project = join(home, "src/mixed");
+  const crlf = (...lines: string[]) => lines.map((line) => `${line}\r\n`).join("");
+  makeRepository(project, {
+    "lib/area.js": crlf("'use strict'", "exports.area = ({ r }) => 3 * r * r;", "exports.double = (n) => n * 2;"),
+    "lib/again.js": "var exports = module.exports = {};\nvar module;\nexports.twice = (s) => s + s;\n",
+    "lib/linked.js": "exports.through = require('../alias/area').area;\n",
+    "lib/place.js": "exports.here = () => __dirname;\n",
+    "index.js": "exports.sum = (a, b) => require('./lib/area').double(a) + b;\n",
+    "db.js": "exports.db = require('not-installed');\n",
+    "view.js": "exports.view = () => <p>hello</p>;\n",
   });
-  const hard = await run("midwatch submit --example es-modules --repo ~/src/hard --wait");
-  expect(hard.out).toMatch(
-    /^why: +lead_idle: .*index\.js uses __dirname.*Take them out by the goal's line `exclude:`/m,
-  );
+  writeFileSync(join(project, "latin.js"), Buffer.from("exports.word = () => 'caf\xe9';\n", "latin1"));
+  symlinkSync("lib", join(project, "alias"));
+  gitIn(project, "add", "--all");
+  gitIn(project, "-c", "user.name=t", "-c", "user.email=t@t", "commit", "--quiet", "-m", "odd ones");
+  const done = await run("midwatch submit --example es-modules --repo ~/src/mixed --wait");
+  expect(done).toMatchObject({ code: 0, err: "" });
+  const jobId = /^submitted (job_\w+)/.exec(done.out)?.[1] ?? "";
+  const { summary, counts, verdicts } = JSON.parse((await run(`midwatch report ${jobId} --json`)).out);
+  expect({ counts, verdicts }).toMatchObject({
+    counts: { planned: 3, merged: 3, revised: 0 },
+    verdicts: { failed: 0 },
+  });
+  for (const words of [
+    /db\.js does not load as it is: .*'not-installed'/,
+    /latin\.js is not UTF-8/,
+    /lib\/linked\.js requires \.\.\/alias\/area, for which the repository's map has no file that is not a link/,
+    /lib\/place\.js uses __dirname/,
+    /view\.js cannot be parsed as JavaScript/,
+  ])
+    expect(summary).toMatch(words);
+  await run(`midwatch report ${jobId} --artifact result.bundle -o ~/result.bundle`);
+  gitIn(project, "fetch", "--quiet", join(home, "result.bundle"), `refs/heads/midwatch/${jobId}:refs/heads/result`);
+  const text = execFileSync("git", ["-C", project, "show", "result:esm/lib/area.js"], { encoding: "utf8" });
+  expect(text).toMatch(/^(?:[^\n]*\r\n)+$/);
+}, 300_000);
 
-  makeRepository(join(home, "src/lacking"), {
-    "package.json": '{ "name": "lacking" }\n',
-    "index.js": 'const other = require("not-installed");\nmodule.exports = (x) => other(x);\n',
+test("a folder that cannot be made is the reason of the job, and its dollars are called simulated", async () => {
+  const { home, run } = await newcomer();
+  makeRepository(join(home, "src/taken"), {
+    "package.json": '{ "name": "taken" }\n',
+    "index.js": "module.exports = (x) => x + 1;\n",
+    esm: "This is a file, where the job wants a folder.\n",
   });
-  const stuck = await run("midwatch submit --example es-modules --repo ~/src/lacking --wait");
-  expect(stuck.out).toMatch(
-    /^why: +task_stuck: task index was refused \d times, the last time by the check differential: .*Cannot find module 'not-installed'/m,
+  const taken = await run("midwatch submit --example es-modules --repo ~/src/taken --wait");
+  expect(taken.out).toMatch(
+    /^why: +task_stuck: task index could not be done: .*mkdir: cannot create directory .esm.: File exists/m,
   );
+  expect(taken.out).toMatch(/^cost: +\$0\.\d+ at list prices, simulated: nothing was charged$/m);
 }, 300_000);

@@ -28,6 +28,11 @@ test("one task from the submission to a branch, a patch and a bundle; what a ver
   const report = await api.report(jobId);
   expect(report.counts).toMatchObject({ planned: 1, merged: 1, revised: 1 });
   expect(report.caughtBy).toMatchObject({ challenge: 1 });
+  // The gate fails before the change, as it is meant to: a warning, before anything was paid, and no refusal.
+  const warning =
+    /the gate fails on the base already: grep -qx right out\/result\.txt exits with 2: grep: out\/result\.txt: No such/;
+  expect(report.gateOnBase).toEqual([expect.stringMatching(warning)]);
+  expect(renderReport(report)).toMatch(warning);
   // The plan was quoted when it was accepted, from assumed figures, and the report compares.
   const quoted = log.flatMap(({ event }) => (event.type === "job.quoted" ? [event.quote] : []));
   expect(quoted).toHaveLength(1);
@@ -156,7 +161,7 @@ test("pause holds new work back, a message reaches the lead, resume goes on, can
   const submission = { goal: goal("write: right"), repository: { kind: "path", path }, cacheAlert };
   const { jobId } = await api.submit(submission);
   await logUntil(api, jobId, ({ event }) => event.type === "job.intake");
-  await api.command(jobId, "pause", "a look at it");
+  await api.command(jobId, "pause", { reason: "a look at it" });
   const log = await logUntil(api, jobId, ({ event }) => event.type === "job.paused");
   expect(log.at(-1)?.event).toMatchObject({ type: "job.paused" });
   // No job reads all of its input from the cache: the alert comes as soon as a call was made, paused or not.

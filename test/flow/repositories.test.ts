@@ -103,6 +103,6 @@ test("a plan that writes a folder is refused with the fix, and the mended one ru
   gitIn(path, "update-ref", "HEAD", execFileSync("git", args, { input: old, encoding: "utf8" }).trim());
   const calls = [write("src/b.txt", "b\n")];
   const mended = { writes: ["src/**"], deliverables: ["src/b.txt"] };
-  const { changed } = await run(machine, path, { writes: ["src/"], mended, calls }, "grep -qx b src/b.txt");
+  const { changed } = await run(machine, path, { writes: ["src"], mended, calls }, "grep -qx b src/b.txt");
   expect(changed).toEqual(["src/b.txt"]);
 }, 120_000);

@@ -12,6 +12,7 @@ import type { JobLimits, JobSubmission } from "../../shared/protocol/job.ts";
 import type { Notification } from "../../shared/protocol/notification.ts";
 import { notificationId } from "../../shared/protocol/notification.ts";
 import type { PlannedTask } from "../../shared/protocol/plan.ts";
+import type { IntakeResult } from "../../shared/protocol/prefix-ref.ts";
 import { NO_USAGE } from "../../shared/protocol/usage.ts";
 import type { Verdict } from "../../shared/protocol/verdict.ts";
 
@@ -87,9 +88,9 @@ export class JobDriver {
     return { ...whole, id: notificationId(whole) };
   }
 
-  intake(): void {
+  intake(more: Partial<IntakeResult> = {}): void {
     const prefix = { fingerprint: "0".repeat(64), model: "claude-sonnet-5-5", bytes: 1 };
-    this.notify("t1", { result: JSON.stringify({ base: BASE, branch: "b", files: 1, prefix, roles: [] }) });
+    this.notify("t1", { result: JSON.stringify({ base: BASE, branch: "b", files: 1, prefix, roles: [], ...more }) });
   }
 
   /** Runs the lead's open run to its end. */

@@ -16,8 +16,8 @@ export async function makeSandbox(folder: string): Promise<Sandbox> {
   const data = join(folder, "data");
   mkdirSync(data, { recursive: true, mode: 0o711 });
   return createSandbox({
-    bwrap: reachableCopy(bwrap.path, data),
-    node: reachableCopy(process.execPath, data),
+    bwrap: await reachableCopy(bwrap.path, data),
+    node: await reachableCopy(process.execPath, data),
     // A user of its own for each test process: what one starts counts against its own limits only.
     slotUidBase: 62_000 + 10 * Number(env.VITEST_POOL_ID ?? 0),
   });

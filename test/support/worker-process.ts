@@ -28,8 +28,8 @@ export async function startWorkerOf(
     args: [join(root, "dist/worker/main.js")],
     env: {
       ...environmentOf(machine.pids().coordinator),
-      MIDWATCH_BWRAP: reachableCopy(bwrap.path, machine.data),
-      MIDWATCH_NODE: reachableCopy(process.execPath, machine.data),
+      MIDWATCH_BWRAP: await reachableCopy(bwrap.path, machine.data),
+      MIDWATCH_NODE: await reachableCopy(process.execPath, machine.data),
       MIDWATCH_SLOTS: String(slots),
       MIDWATCH_DRAIN_MS: String(drainMs),
       MIDWATCH_HOST_NAME: "local",

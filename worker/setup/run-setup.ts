@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { lstat, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Git } from "../../shared/git/run-git.ts";
@@ -9,9 +9,10 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
-import { redactSecrets } from "../../shared/support/redact.ts";
+import { writeWhole } from "../../shared/support/write-whole.ts";
 import { allowedByAll } from "../egress/allow-list.ts";
 import { openEgress } from "../egress/open-egress.ts";
+import { printedBy } from "../sandbox/printed-by.ts";
 import { runToEnd } from "../sandbox/require-result.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { freshCheckout } from "../workspace/checkout.ts";
@@ -27,12 +28,14 @@ export interface SetupPolicy {
 
 const DEFAULT_TIMEOUT_MS = 15 * 60_000;
 const DEFAULT_KEEP = ["node_modules"];
+/** Characters that are told of each stream of a command that failed. */
+const MAX_PRINTED = 900;
 
 /**
  * Runs a job's setup commands, once: on the files of the commit that the job starts from, in a sandbox of their own, with a way
  * out to what both the operator and the job allow. What they made is kept on the volume; running it twice gives the first.
  *
- * Throws an AppError `setup_failed` with the command, its exit code and the end of what it printed, and NoResult when a command
+ * Throws an AppError `setup_failed` with the command, its exit code and the first and last lines of what it printed, and NoResult when a command
  * was cut: setup is then tried again.
  */
 export async function runSetup(request: {
@@ -62,8 +65,7 @@ export async function runSetup(request: {
     for (const name of setup.keep ?? DEFAULT_KEEP) await keep(join(checkout.path, name), join(kept, name));
     await keep(made, join(kept, "deps"));
     await requireNoSecret(kept, request);
-    await writeFile(join(root, ".done"), base);
-    await rename(join(root, ".done"), join(root, "done"));
+    await writeWhole(join(root, "done"), base);
   } finally {
     await checkout.dispose();
     await removeTree(made);
@@ -96,10 +98,9 @@ async function runCommand(
     log.info({ command, code: result.code, durationMs: result.durationMs }, "setup command");
     if (result.code === 0) return;
     const ending = result.timedOut ? `did not end in ${result.durationMs} ms` : `exits with ${result.code}`;
-    const printed = redactSecrets(`${result.stdout.slice(-1500)}\n${result.stderr.slice(-1500)}`.trim());
     throw new AppError(
       "setup_failed",
-      `the setup command ${command} ${ending}; nothing else was started. It printed:\n${printed}`,
+      `the setup command ${command} ${ending}; nothing else was started. It printed:\n${printedBy(result, MAX_PRINTED)}`,
     );
   } finally {
     await egress.close();

@@ -4,6 +4,8 @@ import { matchesAny } from "../../shared/paths/path-pattern.ts";
 import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { acceptHandIn } from "../tools/run-tool-call.ts";
+import { makeChange, readFiles } from "../verify/change.ts";
+import { fileKinds } from "../verify/checks/file-kinds.ts";
 import { changedFiles } from "../workspace/changed-files.ts";
 import { describeHidden } from "../workspace/hidden-files.ts";
 import { mergeOnto } from "../workspace/merge-onto.ts";
@@ -54,6 +56,12 @@ async function faultOf({ git, layout, workspace, order }: HandIn): Promise<strin
   if (outside.length > 0) {
     const names = outside.slice(0, 20).map(({ path, status }) => `${path}${status === "A" ? " (new)" : ""}`);
     return `these files are changed, and lie outside of what your task may write (${writes.join(", ")}): ${names.join(", ")}. Take that back (git checkout HEAD -- FILE, or rm for a new one), also where a command did it; if they have to change, hand in again and say so.`;
+  }
+  const files = await readFiles(git, { gitDir: baseGit, base, commit: tree, changed, env: objectEnv(workspace) });
+  const kinds = await fileKinds.inspect(makeChange(files, order.task, async () => undefined));
+  if (kinds.length > 0) {
+    const claims = kinds.slice(0, 20).map(({ claim }) => claim);
+    return `files of these kinds are not taken: ${claims.join("; ")}. If that cannot be, hand in again and say why.`;
   }
   if (await isRefusedBefore({ git, layout, workspace, order }, tree)) {
     const names = order.findings.map(({ name }) => name).join(", ");

@@ -12,6 +12,7 @@ import { mirrorRepository } from "../intake/mirror-repository.ts";
 import { readRules } from "../intake/read-rules.ts";
 import { surveyTree } from "../intake/survey-tree.ts";
 import { runSetup } from "../setup/run-setup.ts";
+import { tryGate } from "../verify/try-gate.ts";
 import type { StageRunner } from "./stage.ts";
 import { outcome } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
@@ -29,7 +30,7 @@ export function createIntakeStage({
   credentials,
   model,
 }: StageDeps): StageRunner {
-  return async ({ order, slot, signal, log }) => {
+  return async ({ order, epoch, slot, signal, log }) => {
     const { submission } = order;
     if (!jobSubmission.Check(submission)) throw new AppError("bad_request", "the order carries no submission");
     const source = submission.repository;
@@ -64,6 +65,7 @@ export function createIntakeStage({
     const ref = await freeze(main);
     const choices = chooseModels(submission, { main, cards: roles, log });
     const frozen = await Promise.all(choices.map(async ([role, choice]) => [role, await freeze(choice)] as const));
+    const gateOnBase = await tryGate({ git, layout, sandbox, order, epoch, slot, signal, log }, { base, submission });
     const result: IntakeResult = {
       base,
       branch,
@@ -72,6 +74,7 @@ export function createIntakeStage({
       roles: roles.map(({ name }) => name),
       ...(frozen.length === 0 ? {} : { otherPrefixes: Object.fromEntries(frozen) }),
       ...(policy === undefined ? {} : { policy }),
+      ...(gateOnBase === undefined ? {} : { gateOnBase }),
       ...(notTaken.length === 0 ? {} : { notTaken: notTaken.slice(0, 50) }),
     };
     return outcome({

@@ -49,7 +49,7 @@ export function outcome(given: Partial<StageOutcome> & Pick<StageOutcome, "statu
   return { summary: "", result: "", deliverables: [], usage: NO_USAGE, turns: 0, toolCalls: 0, ...given };
 }
 
-/** Why an attempt's signal aborted. */
+/** Why an attempt's signal aborted; `lock_lost` when another process has taken its delivery. */
 export type StopCause = "cancelled" | "superseded" | "lock_lost" | "drain" | "timeout" | "disk_quota";
 
 /** An abort reason that carries its cause. */

@@ -52,14 +52,7 @@ export async function readChange(
   },
 ): Promise<Change> {
   const { gitDir, base, commit, changed, task, permitted = [] } = given;
-  const files: FileChange[] = [];
-  for (const file of changed) {
-    const isPlain = file.mode !== "160000";
-    const before =
-      file.status === "A" || !isPlain ? undefined : await fileAt(git, gitDir, { commit: base, path: file.path });
-    const after = file.status === "D" || !isPlain ? undefined : await fileAt(git, gitDir, { commit, path: file.path });
-    files.push(fileChange(file, before, after));
-  }
+  const files = await readFiles(git, given);
   // What the change itself touches is known from there: a file that was moved is no copy besides.
   const touched = new Set(changed.map(({ path }) => path));
   const namesakes = async (path: string) => {
@@ -75,6 +68,29 @@ export async function readChange(
   const read = (path: string) => fileAt(git, gitDir, { commit, path });
   const baseHolds = (line: string) => isInTree(git, { gitDir, commit: base, line });
   return { ...makeChange(files, task, read, namesakes), baseHolds, permitted };
+}
+
+/** The changed files with their bytes on both sides. `env` may name further object directories. */
+export async function readFiles(
+  git: Git,
+  given: {
+    gitDir: string;
+    base: string;
+    commit: string;
+    changed: readonly ChangedFile[];
+    env?: Record<string, string>;
+  },
+): Promise<FileChange[]> {
+  const { gitDir, base, commit, changed, env = {} } = given;
+  const files: FileChange[] = [];
+  for (const file of changed) {
+    const { path, status, mode } = file;
+    const isPlain = mode !== "160000";
+    const before = status === "A" || !isPlain ? undefined : await fileAt(git, gitDir, { commit: base, path, env });
+    const after = status === "D" || !isPlain ? undefined : await fileAt(git, gitDir, { commit, path, env });
+    files.push(fileChange(file, before, after));
+  }
+  return files;
 }
 
 /** The line comes by stdin: what is looked for may be a secret, and arguments are seen by everybody on the host. */

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Static, TSchema } from "typebox";
 import { Type } from "typebox";
@@ -8,6 +8,7 @@ import type { Acceptance } from "../../shared/protocol/plan.ts";
 import { CheckResult } from "../../shared/protocol/verdict.ts";
 import { canonicalJson } from "../../shared/support/canonical-json.ts";
 import { sha256 } from "../../shared/support/sha256.ts";
+import { writeWhole } from "../../shared/support/write-whole.ts";
 import type { VerifyContext } from "./verify-context.ts";
 
 /** What a command of a gate came to on one tree. `flaky` failed and then passed. */
@@ -73,9 +74,7 @@ function resultsAt<Schema extends TSchema>(
     keep: async (result) => {
       const file = await fileOf();
       await mkdir(dirname(file), { recursive: true, mode: 0o755 });
-      const making = `${file}.${order.attemptId}.${process.pid}`;
-      await writeFile(making, JSON.stringify(result));
-      await rename(making, file);
+      await writeWhole(file, JSON.stringify(result));
     },
   };
 }

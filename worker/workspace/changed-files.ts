@@ -40,14 +40,15 @@ export async function diffText(git: Git, gitDir: string, range: { from: string; 
   return stdout;
 }
 
-/** A file's bytes at a commit; undefined where it is not there. */
+/** A file's bytes at a commit or tree; undefined where it is not there. `env` may name further object directories. */
 export async function fileAt(
   git: Git,
   gitDir: string,
-  at: { commit: string; path: string },
+  { env = {}, ...at }: { commit: string; path: string; env?: Record<string, string> },
 ): Promise<Buffer | undefined> {
   const { code, stdout } = await runGitBytes(git, ["cat-file", "blob", `${at.commit}:${at.path}`], {
     gitDir,
+    env,
     okCodes: [0, 128],
   });
   return code === 0 ? stdout : undefined;

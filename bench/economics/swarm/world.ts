@@ -51,7 +51,7 @@ const STOP_MS = 10_000;
 export function inWorld<T>(options: SimulatorOptions, use: (world: World) => Promise<T>): Promise<T> {
   return inFolder("economics", async (folder) => {
     const env = readEnv();
-    const embedded = prepareEmbeddedRedis(
+    const embedded = await prepareEmbeddedRedis(
       await findProgram("redis", { env, cache: programCache(env) }),
       join(folder, "redis"),
     );

@@ -18,6 +18,7 @@ export interface Amendment {
   readonly remove: string[];
   readonly reason: string;
   readonly outlook?: Outlook | undefined;
+  readonly folders?: readonly string[];
 }
 
 /**
@@ -36,7 +37,7 @@ export function amendPlan(decision: Decision, amendment: Amendment): Reply {
     return "kind" in task ? [task.text] : [];
   });
   if (notRemoved.length > 0) return refuse(`nothing was amended: ${notRemoved.join("; ")}`);
-  const faults = checkPlan(amendment.add, rulesOf(job));
+  const faults = checkPlan(amendment.add, rulesOf(job, amendment.folders));
   if (faults.length > 0) return refusePlan(faults);
   if (job.submission.approval === "plan" && amendment.add.length > 0) {
     quoteProposal(decision, { cause: "amendment", outlook: amendment.outlook }, (trial) => change(trial, amendment));

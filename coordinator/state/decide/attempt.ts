@@ -8,23 +8,24 @@ import { emit, moveTask } from "../decision.ts";
 import type { TaskState } from "../job-state.ts";
 import { newestAttempt, taskOf } from "../job-state.ts";
 import { HELD } from "../reasons.ts";
-import { parkedFor } from "./parking.ts";
+import { isInterrupted, parkedFor } from "./parking.ts";
 
 /**
- * Queues a task's next attempt for a stage and moves the task to the state that goes with it. In a paused job the attempt is
+ * Queues a task's next attempt for a stage, or again the one that the machine broke off, and moves the task to the state that goes with it. In a paused job the attempt is
  * held back: the task keeps its place, its claim and the stage, and the attempt starts when the job goes on.
  */
 export function queueAttempt(decision: Decision, taskId: TaskId, stage: Stage): void {
   const task = taskOf(decision.job, taskId);
   if (isTerminalJob(decision.job.status)) return moveTask(decision, task, "cancelled", `job_${decision.job.status}`);
   if (decision.job.paused !== undefined) return moveTask(decision, task, statusAt(stage), `${HELD}${stage}`);
+  if (isInterrupted(decision.job, task, stage)) return resumeAttempt(decision, task);
   const n = task.attempts.length + 1;
   emit(decision, { type: "attempt.queued", taskId, n, stage, role: roleAt(task, stage) });
   moveTask(decision, task, statusAt(stage));
   decision.effects.push({ kind: "dispatch", taskId, n });
 }
 
-/** Queues a parked attempt again: it goes on from its transcript. */
+/** Queues an attempt again that was parked or broken off: it goes on from its transcript. */
 export function resumeAttempt(decision: Decision, task: TaskState): void {
   const taskId = task.spec.id;
   const n = task.attempts.length;

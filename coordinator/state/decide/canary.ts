@@ -13,6 +13,7 @@ import type { JobState, TaskState } from "../job-state.ts";
 import { isReadOnly, taskOf } from "../job-state.ts";
 import { verifierRecord } from "../verifier-record.ts";
 import { queueAttempt } from "./attempt.ts";
+import { isInterrupted } from "./parking.ts";
 
 const plantResult = Compile(PlantResult);
 const verifierId = Compile(VerifierId);
@@ -160,7 +161,8 @@ export function retryCanary(
   task: TaskState,
   ended: { stopReason: string; result?: string | undefined },
 ): void {
-  decision.effects.push({ kind: "close", taskId: task.spec.id, n: task.attempts.length });
+  const goesOn = task.failures < MAX_TRIES && isInterrupted(decision.job, task, task.stage);
+  if (!goesOn) decision.effects.push({ kind: "close", taskId: task.spec.id, n: task.attempts.length });
   if (task.failures < MAX_TRIES) return queueAttempt(decision, task.spec.id, task.stage);
   giveUp(decision, task, ended);
 }

@@ -28,8 +28,14 @@ export function cancelJob(decision: Decision, reason: string): Reply {
   return { kind: "done", text: "cancelled" };
 }
 
+/** Looks at a job that is under way: who answers its calls may have changed, and its time may be over. */
+export function tick(decision: Decision, { isCharged = true }: { isCharged?: boolean }): Reply {
+  if (isCharged && decision.job.simulated) emit(decision, { type: "job.charged" });
+  return endIfOverdue(decision);
+}
+
 /** Fails a job that has taken longer than its limit allows, whatever it waits for. What was merged stays merged. */
-export function endIfOverdue(decision: Decision): Reply {
+function endIfOverdue(decision: Decision): Reply {
   const { job, now } = decision;
   const { maxWallMs } = job.limits;
   const isOverdue =
@@ -57,8 +63,8 @@ function goesOnByItself({ pause }: JobState): boolean {
   return pause?.resumeAt !== undefined || ["quota", "auth", "unavailable"].includes(pause?.reason ?? "");
 }
 
-/** Goes on where it paused, tasks that waited for money, quota, a key, the API or the machine included, and those first. */
-export function resumeJob(decision: Decision): Reply {
+/** Goes on where it paused, under `maxCostUsd` from now on where it is given; tasks that waited for money, quota, a key, the API or the machine included, and those first. */
+export function resumeJob(decision: Decision, maxCostUsd?: number): Reply {
   const { job } = decision;
   if (isTerminalJob(job.status)) return refuse(`the job is ${job.status}: use retry`);
   if (job.paused === undefined) return refuse(`the job is ${job.status} and not paused`);
@@ -68,13 +74,14 @@ export function resumeJob(decision: Decision): Reply {
       `${verifierRecord(job).why}, so that what verifiers passed does not count: lower limits.minRecall first, then resume; or cancel the job and choose another model for the verifier in a new one`,
     );
   }
+  if (maxCostUsd !== undefined) emit(decision, { type: "job.limits", limits: { maxCostUsd } });
   emit(decision, { type: "job.resumed" });
   for (const task of withheld) releaseVerified(decision, task);
   for (const task of tasksIn(job, "ready", "parked")) {
     const mayGoOn = task.status === "ready" ? isBegun(task) : RESUMABLE.has(task.reason ?? "");
     if (mayGoOn) goOnFirst(decision, task);
   }
-  return { kind: "done", text: "resumed" };
+  return { kind: "done", text: maxCostUsd === undefined ? "resumed" : `resumed, with a cap of $${maxCostUsd}` };
 }
 
 /** True for a task that a person let go on while the job was paused. */

@@ -12,7 +12,16 @@ import { failIntake } from "./intake.ts";
 import { isHopeless, parkedFor, pauseFor, waitsForPerson } from "./parking.ts";
 
 /** Intake failures that may pass by themselves. */
-const PASSING = new Set(["lost", "crashed", "timeout", "disk_full", "internal", "no_result", "isolation_unavailable"]);
+const PASSING = new Set([
+  "lost",
+  "crashed",
+  "kills_worker",
+  "timeout",
+  "disk_full",
+  "internal",
+  "no_result",
+  "isolation_unavailable",
+]);
 
 /**
  * Ends after which the lead is asked sooner: a verifier hands in several verdicts before its attempt ends refused, and who changes nothing

@@ -1,4 +1,5 @@
 import { makeAttemptId, makeTaskId } from "../../../shared/protocol/ids.ts";
+import { describeTrouble } from "../../../shared/protocol/task-trouble.ts";
 import type { Verdict } from "../../../shared/protocol/verdict.ts";
 import type { Decision } from "../decision.ts";
 import { emit, moveTask, tellLead } from "../decision.ts";
@@ -19,9 +20,7 @@ import { isWanted } from "./plan.ts";
 export function decideFinish(decision: Decision, input: { source: string; summary: string }): Reply {
   const { job } = decision;
   if (job.sources.has(input.source)) return { kind: "done", text: "already finishing" };
-  if (job.status === "planning") {
-    return refuse("finish_job needs an accepted plan, and there is none yet: submit_plan first");
-  }
+  if (job.status === "planning") return decideNothingToDo(decision, input);
   if (job.status !== "running") return refuse(`finish_job needs a running job, this one is ${job.status}`);
   if (waiting(decision) !== undefined) {
     return refuse("an amendment of the plan waits for a person: end your turn, you will be told what they say");
@@ -41,6 +40,23 @@ export function decideFinish(decision: Decision, input: { source: string; summar
     kind: "done",
     text: "The final gate and the final challenge run now. You will be told if they find anything.",
   };
+}
+
+/** The lead says, in place of a plan, that nothing is to be done. It is believed as long as the gate does not say otherwise. */
+function decideNothingToDo(decision: Decision, { source, summary }: { source: string; summary: string }): Reply {
+  const { job } = decision;
+  if (tasksIn(job, ...OPEN_TASK_STATUSES).length > 0)
+    return refuse(
+      "finish_job needs an accepted plan, or nobody at work any more: wait for those that you sent out, or stop_task them",
+    );
+  const [failed] = job.intake?.gateOnBase?.failed ?? [];
+  if (failed !== undefined)
+    return refuse(
+      `the job's gate fails on the files as they are (${failed.command} ${failed.ending}), so something is to be done: submit_plan`,
+    );
+  emit(decision, { type: "job.finish_requested", source, summary });
+  endJob(decision, "completed", { reason: "nothing_to_do", detail: summary });
+  return { kind: "done", text: "The job has ended: nothing was changed." };
 }
 
 /** The gate has judged the integrated head: pass to the final challenge, or give the findings to the lead. */
@@ -64,9 +80,11 @@ export function concludeWhole(decision: Decision, task: TaskState): void {
   if (givenUp.length <= done) return endJob(decision, "completed");
   const names = givenUp.slice(0, 10).map(({ spec }) => spec.key);
   const more = givenUp.length > names.length ? ", ..." : "";
+  const troubled = givenUp.find((one) => describeTrouble(one) !== undefined);
+  const cause = troubled === undefined ? "" : `. Task ${troubled.spec.key} ${describeTrouble(troubled)}`;
   endJob(decision, "failed", {
     reason: "mostly_given_up",
-    detail: `the lead gave up ${givenUp.length} of ${givenUp.length + done} tasks (${names.join(", ")}${more}); the result holds the others, and the gate passed it`,
+    detail: `the lead gave up ${givenUp.length} of ${givenUp.length + done} tasks (${names.join(", ")}${more}); the result holds the others, and the gate passed it${cause}`,
   });
 }
 

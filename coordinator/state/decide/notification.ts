@@ -8,7 +8,7 @@ import type { Reply } from "../job-input.ts";
 import type { TaskState } from "../job-state.ts";
 import { decideCompletion } from "./completion.ts";
 import { decideFailure } from "./failure.ts";
-import { parkedFor } from "./parking.ts";
+import { isInterrupted, parkedFor } from "./parking.ts";
 
 /**
  * A worker's word about an attempt. It counts once: `(attempt, epoch)` is compared with the log, and whatever is late,
@@ -45,7 +45,7 @@ export function decideLostAttempt(decision: Decision, taskId: TaskId, n: number,
     summary: detail,
     usage: NO_USAGE,
   });
-  decision.effects.push({ kind: "close", taskId, n });
+  if (!isInterrupted(decision.job, task, attempt.stage)) decision.effects.push({ kind: "close", taskId, n });
   decideFailure(decision, task, { stopReason: "lost", summary: detail });
   return { kind: "done", text: "recorded as lost" };
 }
@@ -86,9 +86,10 @@ function end(decision: Decision, task: TaskState, { attempt, notification, resum
     summary: notification.summary,
     usage: notification.usage,
   });
-  // One that is parked goes on later, under the same claim record.
+  // One that is parked or was broken off goes on later, under the same claim record.
   const isParked = !completed && parkedFor(notification.stopReason) !== undefined;
-  if (!isParked) decision.effects.push({ kind: "close", taskId: task.spec.id, n: attempt.n });
+  if (!isParked && !isInterrupted(decision.job, task, attempt.stage))
+    decision.effects.push({ kind: "close", taskId: task.spec.id, n: attempt.n });
   if (completed) decideCompletion(decision, task, attempt.stage, notification);
   else decideFailure(decision, task, { ...notification, resumeAt });
   return { kind: "done", text: "accepted" };

@@ -1,7 +1,9 @@
+import type { Stage } from "../../../shared/protocol/task.ts";
 import type { Decision } from "../decision.ts";
 import { emit } from "../decision.ts";
-import type { TaskState } from "../job-state.ts";
+import type { JobState, TaskState } from "../job-state.ts";
 import { newestAttempt } from "../job-state.ts";
+import { INTERRUPTIONS } from "../reasons.ts";
 import { isApproved } from "../task-notes.ts";
 
 /** Stop reasons after which trying again at once would only fail or cost again, and what the job waits for then. */
@@ -35,6 +37,19 @@ export function isHopeless(stopReason: string, stalls: number | undefined): bool
 /** What an attempt that ended so waits for; undefined when it ended for good. */
 export function parkedFor(stopReason: string | undefined): ParkedFor | undefined {
   return stopReason === undefined ? undefined : PARKED_FOR[stopReason];
+}
+
+const HAS_TRANSCRIPT: ReadonlySet<Stage> = new Set(["work", "challenge", "finalchallenge"]);
+
+/**
+ * True when the task's newest attempt at `stage` was broken off by the machine: it goes on from its transcript, author's and verifier's
+ * alike, and its turns are not paid again. One that was broken off more than `maxRetries` times in a row is over, and the next begins anew.
+ */
+export function isInterrupted({ limits }: JobState, task: TaskState, stage: Stage): boolean {
+  const attempt = newestAttempt(task);
+  if (attempt?.stage !== stage || !HAS_TRANSCRIPT.has(stage)) return false;
+  const isOver = attempt.status === "failed" || attempt.status === "lost";
+  return isOver && INTERRUPTIONS.has(attempt.stopReason ?? "") && (attempt.breaks ?? 0) <= limits.maxRetries;
 }
 
 /** True for what only the attempt itself waits for: a person. The rest of the job goes on. */

@@ -19,7 +19,7 @@ import { endTask } from "./end-task.ts";
 /** Takes the lead's plan, or says everything that is wrong with it. */
 export function submitPlan(
   decision: Decision,
-  input: { source: string; plan: Plan; outlook?: Outlook | undefined },
+  input: { source: string; plan: Plan; outlook?: Outlook | undefined; folders?: readonly string[] },
 ): Reply {
   const { job } = decision;
   if (job.sources.has(input.source)) return accepted(job, input.plan.tasks);
@@ -29,7 +29,7 @@ export function submitPlan(
   if (job.status !== "planning") {
     return refuse(`submit_plan is for a job without a plan, this one is ${job.status}: use amend_plan`);
   }
-  const faults = checkPlan(input.plan.tasks, rulesOf(job));
+  const faults = checkPlan(input.plan.tasks, rulesOf(job, input.folders));
   if (faults.length > 0) return refusePlan(faults);
   if (job.submission.approval === "plan") {
     quoteProposal(decision, { cause: "plan", outlook: input.outlook }, (trial) =>
@@ -149,12 +149,13 @@ export function isWanted({ spec }: TaskState): boolean {
 }
 
 /** What a job's tasks are held against. */
-export function rulesOf(job: JobState): Parameters<typeof checkPlan>[1] {
+export function rulesOf(job: JobState, folders: readonly string[] = []): Parameters<typeof checkPlan>[1] {
   return {
     roles: ["implementer", "explorer", ...(job.intake?.roles ?? [])],
     room: job.limits.maxTasks - [...job.tasks.values()].filter((task) => task.spec.origin === "plan").length,
     takenKeys: new Set(job.idByKey.keys()),
     knownKeys: new Set([...job.tasks.values()].filter(isWanted).map(({ spec }) => spec.key)),
+    folders: new Set(folders),
   };
 }
 

@@ -77,7 +77,7 @@ export const LEAD_TOOLS: readonly ToolDefinition[] = [
   {
     name: "finish_job",
     description:
-      "Say that the goal is reached. Refused while tasks are open. The final gate and a final challenge of the integrated result follow; you are told if they find anything.",
+      "Say that the goal is reached. Refused while tasks are open. Without a plan it says that nothing is to be done, and ends the job. With one, the final gate and a final challenge of the integrated result follow; you are told if they find anything.",
     input: FinishJob,
   },
 ];

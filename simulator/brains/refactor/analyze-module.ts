@@ -1,7 +1,10 @@
 import { ancestor, simple } from "acorn-walk";
 import type { AnyNode, Program } from "./ast.ts";
-import { expressionOf, findDeclaration, isModuleExports, isRequire, parseScript, specifierOf } from "./ast.ts";
+import { specifierOf } from "./ast.ts";
+import { exportedNames, findExported } from "./exported-names.ts";
+import { findObstacles, parseCommonJs } from "./find-obstacles.ts";
 import { findRequires } from "./rewrite-requires.ts";
+import { withoutMark } from "./transform-module.ts";
 
 /** What an explorer reports about one CommonJS module. */
 export interface ModuleFacts {
@@ -20,13 +23,16 @@ export interface ModuleFacts {
   readonly names: readonly string[];
   /** Comparisons in function bodies. */
   readonly comparisons: number;
-  /** What a rewrite as an ES module cannot keep, for example `__dirname`. */
+  /** Why it cannot be rewritten as an ES module: clauses that follow its path, such as `uses __dirname`. */
   readonly obstacles: readonly string[];
 }
 
-/** The facts about one module, from its source. Throws a SyntaxError where the source cannot be parsed. */
-export function analyzeModule(path: string, source: string): ModuleFacts {
-  const tree = parseScript(source);
+/** The facts about one module, from its source. Of one that is no CommonJS they say nothing but why it is left out. */
+export function analyzeModule(path: string, text: string): ModuleFacts {
+  const source = withoutMark(text);
+  const parsed = parseCommonJs(source);
+  if ("obstacle" in parsed) return unknownModule(path, parsed.obstacle);
+  const { tree } = parsed;
   const exported = findExported(tree);
   const isFunction = exported?.type.includes("Function") === true;
   return {
@@ -38,8 +44,14 @@ export function analyzeModule(path: string, source: string): ModuleFacts {
     readsLists: isFunction && readsLists(exported),
     names: exportedNames(tree),
     comparisons: findComparisons(tree).length,
-    obstacles: findObstacles(tree),
+    obstacles: findObstacles(tree, source),
   };
+}
+
+/** The facts about a file of which no more is known than why it cannot be rewritten. */
+export function unknownModule(path: string, obstacle: string): ModuleFacts {
+  const nothing = { requires: [], kind: "unknown", parameters: 0, returns: false, readsLists: false } as const;
+  return { path, ...nothing, names: [], comparisons: 0, obstacles: [obstacle] };
 }
 
 /** Comparisons of values inside functions: places where a fault of direction can be made. What only looks at a type is left out: many calls go the same way without it. */
@@ -58,21 +70,6 @@ export function findComparisons(tree: AnyNode): AnyNode[] {
 
 function isTypeTest({ left, right }: AnyNode): boolean {
   return [left, right].some((side) => side?.type === "UnaryExpression" && side.operator === "typeof");
-}
-
-/** The value of the last top-level `module.exports = X`, a name followed to its declaration. */
-function findExported(tree: Program): AnyNode | undefined {
-  const assigned = tree.body.map(expressionOf).findLast((expression) => isWhole(expression));
-  const right = assigned?.right;
-  const value = right?.type === "AssignmentExpression" ? right.right : right;
-  return value?.type === "Identifier" ? (findDeclaration(tree, value.name ?? "") ?? value) : value;
-}
-
-function isWhole(expression: AnyNode | undefined): boolean {
-  return (
-    expression?.type === "AssignmentExpression" &&
-    (isModuleExports(expression.left) || isModuleExports(expression.right?.left))
-  );
 }
 
 function kindOf(tree: Program, exported: AnyNode | undefined): ModuleFacts["kind"] {
@@ -122,60 +119,4 @@ function readsLists(fn: AnyNode): boolean {
     },
   });
   return done.has("reads") && !done.has("changes");
-}
-
-/**
- * Names of own properties of `module.exports`: keys of an object literal, static members of a class, and whatever is
- * assigned to `exports.x`, `module.exports.x` or, for an exported name, `name.x`.
- */
-export function exportedNames(tree: Program): string[] {
-  const names = new Set<string>();
-  const exported = findExported(tree);
-  for (const { key, computed } of exported?.properties ?? []) if (computed !== true) addName(names, key);
-  if (exported?.type.startsWith("Class")) {
-    const members = ((exported.body as AnyNode | undefined)?.body ?? []) as AnyNode[];
-    for (const member of members) if (member.static === true && member.computed !== true) addName(names, member.key);
-  }
-  const owner = exportedIdentifier(tree);
-  simple(tree, {
-    AssignmentExpression: (node) => {
-      const target = (node as unknown as AnyNode).left;
-      if (target?.type !== "MemberExpression" || target.computed === true) return;
-      const { object } = target;
-      const isOwn =
-        object?.name === "exports" || isModuleExports(object) || (owner !== undefined && object?.name === owner);
-      if (isOwn && !isModuleExports(target)) addName(names, target.property);
-    },
-  });
-  return [...names];
-}
-
-/** The name in `module.exports = name`. */
-function exportedIdentifier(tree: Program): string | undefined {
-  const assigned = tree.body.map(expressionOf).findLast((expression) => isWhole(expression));
-  return assigned?.right?.type === "Identifier" ? assigned.right.name : undefined;
-}
-
-function addName(names: Set<string>, key: AnyNode | undefined): void {
-  const name = key?.name ?? (typeof key?.value === "string" ? key.value : undefined);
-  if (name !== undefined) names.add(name);
-}
-
-function findObstacles(tree: Program): string[] {
-  const found = new Set<string>();
-  simple(tree, {
-    Identifier: (node) => {
-      const { name } = node as unknown as AnyNode;
-      if (name === "__dirname" || name === "__filename") found.add(name);
-    },
-    CallExpression: (node) => {
-      const call = node as unknown as AnyNode;
-      if (call.callee?.name === "require" && !isRequire(call)) found.add("require of a computed name");
-    },
-    MemberExpression: (node) => {
-      const { object, property } = node as unknown as AnyNode;
-      if (object?.name === "require") found.add(`require.${property?.name}`);
-    },
-  });
-  return [...found];
 }

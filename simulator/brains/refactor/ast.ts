@@ -32,7 +32,7 @@ export type AnyNode = Node & {
 /** A whole file. */
 export type Program = AnyNode & { body: AnyNode[] };
 
-/** Parses a CommonJS source. Throws a SyntaxError where it is none. */
+/** Parses a CommonJS source without a byte order mark. Throws a SyntaxError where it is none. */
 export function parseScript(source: string): Program {
   return parse(source, {
     ecmaVersion: "latest",
@@ -44,7 +44,7 @@ export function parseScript(source: string): Program {
 
 /** Parses an ES module. */
 export function parseModule(source: string): Program {
-  return parse(source, { ecmaVersion: "latest", sourceType: "module" }) as unknown as Program;
+  return parse(source, { ecmaVersion: "latest", sourceType: "module", allowHashBang: true }) as unknown as Program;
 }
 
 /** True for `module.exports`. */

@@ -1,7 +1,5 @@
-import { messageOf } from "../../../shared/support/errors.ts";
 import type { BrainContext, BrainReply, BrainRequest } from "../brain.ts";
-import type { ModuleFacts } from "./analyze-module.ts";
-import { analyzeModule } from "./analyze-module.ts";
+import { analyzeModule, unknownModule } from "./analyze-module.ts";
 import { blockText, callsMade, callTools, filesRead, listLine, unfinishedReads } from "./conversation.ts";
 
 /** An explorer: reads the files of its brief in one turn and reports what stands in them. */
@@ -13,21 +11,26 @@ export async function explore(request: BrainRequest, context: BrainContext): Pro
     ...unfinishedReads(request).filter(({ path }) => files.includes(path)),
   ];
   if (rest.length > 0) return callTools(...rest.map((input): [string, object] => ["read_file", input]));
-  return report(files, filesRead(request));
+  return report(files, request);
 }
 
-function report(files: readonly string[], read: ReadonlyMap<string, string>): BrainReply {
-  const modules: ModuleFacts[] = [];
-  const problems: string[] = [];
-  for (const path of files) {
-    try {
-      const source = read.get(path);
-      if (source === undefined) problems.push(`Could not read ${path}.`);
-      else modules.push(analyzeModule(path, source));
-    } catch (error) {
-      problems.push(`Could not parse ${path}: ${messageOf(error)}.`);
-    }
-  }
-  const summary = [`Read ${modules.length} of ${files.length} files.`, ...problems].join(" ").slice(0, 3900);
+function report(files: readonly string[], request: BrainRequest): BrainReply {
+  const read = filesRead(request);
+  const failed = new Map(
+    callsMade(request)
+      .filter(({ name, result }) => name === "read_file" && result?.isError === true)
+      .map(({ input, result }) => [String(input.path), result?.content ?? ""]),
+  );
+  const modules = files.map((path) => {
+    const source = read.get(path);
+    if (source === undefined) return unknownModule(path, `cannot be read: ${failed.get(path) ?? "no tool showed it"}`);
+    if (source.includes(NOT_UTF8)) return unknownModule(path, "is not UTF-8");
+    return analyzeModule(path, source);
+  });
+  const clear = modules.filter(({ obstacles }) => obstacles.length === 0).length;
+  const summary = `Read ${files.length} files; ${clear} of them can be rewritten by themselves.`;
   return callTools(["submit_result", { summary, report: JSON.stringify({ modules }) }]);
 }
+
+/** The note below a file whose bytes cannot all be shown, see `worker/tools/read-file.ts`. */
+const NOT_UTF8 = "\n(this file is not UTF-8: ";

@@ -117,7 +117,7 @@ function transformOne(task: Task, path: string, { read, exported }: Known): stri
       return names === undefined ? undefined : new Set(names);
     },
     dataOf: (specifier) => {
-      const target = resolveSpecifier(path, specifier, data);
+      const target = resolveSpecifier(path, specifier, new Set([...modules, ...data]));
       return target?.endsWith(".json") ? read.get(target) : undefined;
     },
   });

@@ -4,12 +4,15 @@ import type { ModuleFacts } from "./analyze-module.ts";
 import type { MadeCall } from "./conversation.ts";
 import { allUserText, callsMade, callTools, listLine, newUserText, say, unescapeText } from "./conversation.ts";
 import { chooseFaults, faultsOf, keepFaults } from "./faults.ts";
+import { IS_ES_MODULE } from "./find-obstacles.ts";
 import { groupModules } from "./plan-modules.ts";
 import { planTasks } from "./plan-tasks.ts";
 import type { Job } from "./read-job.ts";
 import { readJob } from "./read-job.ts";
 import { resolveSpecifier } from "./resolve-specifier.ts";
 import { seeThrough } from "./see-through.ts";
+import type { LeftOut, Sorted } from "./sort-out.ts";
+import { isDoneAlready, nameLeftOut, readUnloadable, sortOut } from "./sort-out.ts";
 
 /** Modules that one explorer reads. */
 const MODULES_AN_EXPLORER = 6;
@@ -20,33 +23,28 @@ const MAX_TRIES = 3;
 export async function lead(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   const job = readJob(request);
   const calls = callsMade(request);
-  const facts = readReports(request, job);
+  const known = readReports(request, job);
+  const sorted = sortOut(known, job, readUnloadable(allUserText(request)));
+  const facts = sorted.taken;
   const plans = calls.filter(({ name }) => name === "submit_plan");
   const isPlanned = plans.some(({ result }) => result?.isError === false);
   if (isPlanned) {
     plantFaults(facts, { job, context });
-    return seeThrough({ said: newUserText(request), calls, facts, job });
+    return seeThrough({ said: newUserText(request), calls, facts, left: sorted.left, job });
   }
   if (newUserText(request).trim() === "" && context.lastToolResults.length > 0)
-    return answerResults({ plans, facts, job, context });
-  const missing = job.modules.filter((path) => !facts.some((module) => module.path === path));
+    return answerResults({ plans, sorted, job, context });
+  const missing = job.modules.filter((path) => !known.some((module) => module.path === path));
   if (missing.length > 0)
     return explore(missing, { said: newUserText(request), allSaid: allUserText(request), calls, job });
-  if (job.modules.length === 0) return say(nothingToDo(job));
-  return plan(facts, { job, context });
+  if (job.modules.length === 0) return say(nothingMatches(job));
+  return plan(sorted, { job, context });
 }
 
 /** Why there is nothing to plan: the words that a person reads as the reason. */
-function nothingToDo({ goal, files }: Job): string {
+function nothingMatches({ goal, files }: Job): string {
   if (needsModel(goal)) return WITHOUT_MODEL;
   return `None of the ${files.size} files of this repository's map matches the goal's line \`modules:\` and not its line \`exclude:\`, so there is nothing to plan.`;
-}
-
-/** Names the modules that use what an ES module does not have. */
-function cannotRewrite(hard: readonly ModuleFacts[]): string {
-  const named = hard.slice(0, 10).map(({ path, obstacles }) => `${path} uses ${obstacles.join(", ")}`);
-  const more = hard.length > named.length ? ` (and ${hard.length - named.length} more)` : "";
-  return `I cannot plan: ${named.join("; ")}${more}, for which I know no equivalent in an ES module. Take them out by the goal's line \`exclude:\`, or set a key for a model.`;
 }
 
 /** An explorer that the harness will not send again: its id and its title. */
@@ -70,7 +68,7 @@ function explore(
   const isOver = said.includes('status="reported"') || said.includes("Nothing is under way");
   const free = isOver ? missing : missing.filter((path) => !isOpen(path));
   const lost = free.filter((path) => tries(path) >= MAX_TRIES);
-  if (lost.length > 0) return say(cannotRead(lost, allSaid));
+  if (lost.length > 0) return say(cannotRead(lost));
   if (free.length === 0) return say("I wait for the explorers that are still at work.");
   const stops = stuck.map((match): [string, object] => [
     "stop_task",
@@ -79,13 +77,9 @@ function explore(
   return callTools(...stops, ...delegations(free, { job, round: Math.max(...free.map(tries)) }));
 }
 
-/** Names the files that nobody could read, with what explorers said of them. */
-function cannotRead(lost: readonly string[], allSaid: string): string {
-  const said = [...allSaid.matchAll(/Could not (?:read|parse) [^\n<]*?\.(?=[\s<]|$)/g)].map(([words]) =>
-    unescapeText(words),
-  );
-  const reasons = [...new Set(said)].slice(0, 5).join(" ");
-  return `I cannot plan: after ${MAX_TRIES} explorers nobody has told me what stands in ${lost.join(", ")}. ${reasons || "They gave no reason."} Take such files out by the goal's line \`exclude:\`.`;
+/** Names the files of which no explorer said anything. */
+function cannotRead(lost: readonly string[]): string {
+  return `I cannot plan: after ${MAX_TRIES} explorers nobody has told me what stands in ${lost.join(", ")}. Take such files out by the goal's line \`exclude:\`.`;
 }
 
 function filesOf(call: MadeCall): string[] {
@@ -105,7 +99,7 @@ function delegations(paths: readonly string[], { job, round }: { job: Job; round
         "Report JSON and nothing around it: {modules: [{path, requires, kind, parameters, returns, readsLists, names, comparisons, obstacles}]}, one entry a file.",
         "requires: every specifier in require(...), as written. kind: what module.exports is (function, class, object, unknown).",
         "parameters: how many an exported function has. returns: whether it gives a value back. readsLists: whether it goes through a list that was passed to it, without changing it.",
-        "names: own properties of module.exports. comparisons: how many stand in function bodies. obstacles: what an ES module does not have, such as __dirname or a require of a computed name.",
+        "names: own properties of module.exports. comparisons: how many stand in function bodies. obstacles: why it cannot be rewritten, each a clause that follows its path: what an ES module does not have, such as `uses __dirname`, or that it is no CommonJS.",
         "Follow no import into other files.",
       ].join("\n"),
     },
@@ -130,17 +124,22 @@ function parseFacts(text: string): ModuleFacts[] {
   }
 }
 
-function plan(
-  facts: readonly ModuleFacts[],
-  given: { job: Job; context: BrainContext; maxTasks?: number },
-): BrainReply {
+function plan(sorted: Sorted, given: { job: Job; context: BrainContext; maxTasks?: number }): BrainReply {
   const { job, context, maxTasks } = given;
-  const hard = facts.filter(({ obstacles }) => obstacles.length > 0);
-  if (hard.length > 0) return say(cannotRewrite(hard));
-  plantFaults(facts, { job, context });
-  const tasks = planTasks(facts, job, maxTasks);
-  const summary = `Rewrite ${facts.length} modules as ES modules below ${job.output}/ in ${tasks.length} tasks: one a module, modules that import each other together, what is imported first.`;
-  return callTools(["submit_plan", { summary, tasks }]);
+  const { taken, left } = sorted;
+  if (isDoneAlready(sorted)) return callTools(["finish_job", { summary: doneAlready(left) }]);
+  if (taken.length === 0) return say(`I cannot plan: none of the modules can be rewritten. ${nameLeftOut(left, 1500)}`);
+  plantFaults(taken, { job, context });
+  const tasks = planTasks(taken, job, maxTasks);
+  const summary = `Rewrite ${taken.length} modules as ES modules below ${job.output}/ in ${tasks.length} tasks: one a module, modules that import each other together, what is imported first. ${nameLeftOut(left, 3500)}`;
+  return callTools(["submit_plan", { summary: summary.trim(), tasks }]);
+}
+
+/** The summary of a job that has nothing to do. */
+function doneAlready(left: readonly LeftOut[]): string {
+  const names = left.map(({ path }) => path);
+  const more = names.length > 20 ? ` and ${names.length - 20} more` : "";
+  return `Nothing is to be done: each module that the goal names ${IS_ES_MODULE} (${names.slice(0, 20).join(", ")}${more}).`;
 }
 
 /** Chooses, once a job, which modules are first written wrongly. The choice follows from the reports and the seed alone. */
@@ -158,16 +157,16 @@ function plantFaults(facts: readonly ModuleFacts[], { job, context }: { job: Job
 /** After a turn of calls: mends a plan that was refused, else waits. */
 function answerResults(given: {
   plans: readonly MadeCall[];
-  facts: readonly ModuleFacts[];
+  sorted: Sorted;
   job: Job;
   context: BrainContext;
 }): BrainReply {
-  const { plans, facts, job, context } = given;
+  const { plans, sorted, job, context } = given;
   const refused = context.lastToolResults.filter(({ isError }) => isError);
   const why = refused.map(({ content }) => content).join(" ");
   const room = /room for (\d+) more tasks/.exec(why)?.[1];
   if (room !== undefined && Number(room) > 0 && plans.length > 0 && plans.length < MAX_TRIES)
-    return plan(facts, { job, context, maxTasks: Number(room) });
+    return plan(sorted, { job, context, maxTasks: Number(room) });
   if (refused.length > 0) return say(`I could not go on: ${why.slice(0, 500)}`);
   return say("I wait for what the others report.");
 }

@@ -1,10 +1,12 @@
 import { posix } from "node:path";
 
-/** The module that a relative specifier names, among those that there are; undefined for a package or a missing file. */
-export function resolveSpecifier(from: string, specifier: string, modules: ReadonlySet<string>): string | undefined {
+/** The file that a relative specifier names, among those that there are; undefined for a package or a missing file. */
+export function resolveSpecifier(from: string, specifier: string, files: ReadonlySet<string>): string | undefined {
   if (!specifier.startsWith(".")) return undefined;
-  const path = posix.normalize(posix.join(posix.dirname(from), specifier));
-  return [path, `${path}.js`, posix.join(path, "index.js")].find((candidate) => modules.has(candidate));
+  const path = posix.join(posix.dirname(from), specifier).replace(/\/$/, "");
+  const isFolder = /(^|\/)\.{0,2}$/.test(specifier);
+  const plain = isFolder ? [] : [path, `${path}.js`, `${path}.json`];
+  return [...plain, posix.join(path, "index.js")].find((candidate) => files.has(candidate));
 }
 
 /** The specifier by which one ES module imports another of the same tree. */

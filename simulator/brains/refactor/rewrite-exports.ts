@@ -31,8 +31,15 @@ interface WholeExport {
   readonly isBoth: boolean;
 }
 
-/** Turns what the module exports into a default export and named ones; answers with what is appended to the module. */
-export function rewriteExports(given: Rewriting): string {
+/** Lines around the module's own. */
+interface Frame {
+  /** Stands after the imports and before all else; empty or with blank line at its end. */
+  readonly head: string;
+  readonly foot: string;
+}
+
+/** Turns what the module exports into a default export and named ones; answers with what is put around the module. */
+export function rewriteExports(given: Rewriting): Frame {
   const { tree } = given;
   const wholes = tree.body.flatMap(wholeExportOf);
   const [whole] = wholes;
@@ -40,11 +47,9 @@ export function rewriteExports(given: Rewriting): string {
   if (wholes.length > 1 || references.isIrregular || !isFollowed(references, whole)) return keepModuleObject(given);
   if (whole === undefined) {
     const owner = given.names.fresh("exported");
-    // After the directives and comments of the head nothing has run yet.
-    given.code.prepend(`const ${owner} = {};\n\n`);
-    return finish(given, { owner, references });
+    return { head: `const ${owner} = {};\n\n`, foot: finish(given, { owner, references }) };
   }
-  return rewriteWhole(given, { whole, references });
+  return { head: "", foot: rewriteWhole(given, { whole, references }) };
 }
 
 function rewriteWhole(given: Rewriting, { whole, references }: { whole: WholeExport; references: References }): string {
@@ -105,12 +110,16 @@ function localsOf(tree: Program, literal: AnyNode): Map<string, string> {
   return new Map(entries);
 }
 
-/** Where nothing else keeps the meaning: the module object itself, as Node gave it. */
-function keepModuleObject(given: Rewriting): string {
-  given.code.prepend("const module = { exports: {} };\nlet exports = module.exports;\n\n");
+/**
+ * Where nothing else keeps the meaning: the module object itself, as Node gave it. `module` and `exports` are variables, as Node's are to
+ * a module that declares them once more; what it exports is the object that Node knows, whatever they stand for at the end.
+ */
+function keepModuleObject(given: Rewriting): Frame {
+  const own = given.names.fresh("commonModule");
   const owner = given.names.fresh("exported");
+  const head = `const ${own} = { exports: {} };\nvar module = ${own};\nvar exports = module.exports;\n\n`;
   const none: References = { values: [], isIrregular: false };
-  return `const ${owner} = module.exports;\n${finish(given, { owner, references: none })}`;
+  return { head, foot: `const ${owner} = ${own}.exports;\n${finish(given, { owner, references: none })}` };
 }
 
 /** `module.exports = X`, `exports = module.exports = X` or `module.exports = exports = X` at the top level. */

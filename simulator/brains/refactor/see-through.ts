@@ -4,23 +4,27 @@ import type { MadeCall } from "./conversation.ts";
 import { callTools, literally, say, unescapeText } from "./conversation.ts";
 import { planMending } from "./plan-tasks.ts";
 import type { Job } from "./read-job.ts";
+import type { LeftOut } from "./sort-out.ts";
+import { nameLeftOut } from "./sort-out.ts";
 
 /** What the lead has to decide on once its plan runs. */
 interface Situation {
   /** What was said since its last answer. */
   readonly said: string;
   readonly calls: readonly MadeCall[];
+  /** The modules of the plan. */
   readonly facts: readonly ModuleFacts[];
+  readonly left: readonly LeftOut[];
   readonly job: Job;
 }
 
 /** After the plan: a refused result is planned again, a stuck task gets a word and then is given up, and all ended is the end. */
 export function seeThrough(situation: Situation): BrainReply {
-  const { said } = situation;
+  const { said, left } = situation;
   if (said.includes("<gate-notification")) return mend(situation);
   const stuck = stuckTasks(said);
   if (stuck.length > 0) return help(stuck, situation);
-  if (said.includes("<all-tasks-ended")) return finish(said);
+  if (said.includes("<all-tasks-ended")) return finish(said, left);
   return say("I wait for what the others report.");
 }
 
@@ -76,7 +80,7 @@ function mend({ said, calls, facts, job }: Situation): BrainReply {
   ]);
 }
 
-function finish(said: string): BrainReply {
+function finish(said: string, leftOut: readonly LeftOut[]): BrainReply {
   const [merged, failed, cancelled] = ["merged", "failed", "cancelled"].map((name) =>
     Number(new RegExp(`<all-tasks-ended[^>]* ${name}="(\\d+)"`).exec(said)?.[1] ?? 0),
   );
@@ -85,5 +89,5 @@ function finish(said: string): BrainReply {
     left === 0
       ? "Every module of the plan was rewritten as an ES module, tested against its original on generated inputs, attacked, and merged."
       : `${merged} tasks were merged; ${failed} failed and ${cancelled} were stopped, so the new tree is not complete.`;
-  return callTools(["finish_job", { summary }]);
+  return callTools(["finish_job", { summary: `${summary} ${nameLeftOut(leftOut, 3500)}`.trim() }]);
 }

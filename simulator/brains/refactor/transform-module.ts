@@ -1,7 +1,7 @@
 import MagicString from "magic-string";
-import { exportedNames } from "./analyze-module.ts";
 import type { Program } from "./ast.ts";
 import { parseScript } from "./ast.ts";
+import { exportedNames } from "./exported-names.ts";
 import { collectNames } from "./names.ts";
 import { rewriteExports } from "./rewrite-exports.ts";
 import type { ImportMap } from "./rewrite-requires.ts";
@@ -9,22 +9,33 @@ import { removeLine, rewriteRequires } from "./rewrite-requires.ts";
 
 /**
  * Rewrites a CommonJS module as an ES module. The default export is what `module.exports` was; each of its properties
- * is also a named export: those of `names`, or, without it, those that the source shows. Throws a SyntaxError where the
- * source cannot be parsed.
+ * is also a named export: those of `names`, or, without it, those that the source shows. New lines end as most lines of the
+ * file do; a byte order mark is dropped. Throws a SyntaxError where the source cannot be parsed.
  */
 export function transformModule(
-  source: string,
+  text: string,
   { names: properties, ...imports }: ImportMap & { names?: readonly string[] | undefined },
 ): string {
+  const source = withoutMark(text);
   const tree = parseScript(source);
   const code = new MagicString(source);
   const names = collectNames(tree);
-  if (source.startsWith("#!")) code.remove(0, source.indexOf("\n") + 1);
+  if (source.startsWith("#!")) code.remove(0, (/^.*(\r?\n|$)/.exec(source)?.[0] ?? "").length);
   dropDirectives(tree, code);
   const lines = rewriteRequires({ tree, code, names, imports });
-  const footer = rewriteExports({ tree, code, names, properties: properties ?? exportedNames(tree) });
-  const head = lines.length === 0 ? "" : `${lines.join("\n")}\n\n`;
-  return `${head}${code.toString().trim()}\n\n${footer}`;
+  const { head, foot } = rewriteExports({ tree, code, names, properties: properties ?? exportedNames(tree) });
+  const top = lines.length === 0 ? head : `${lines.join("\n")}\n\n${head}`;
+  const withEnds = (added: string) => (isMostlyCrlf(source) ? added.replace(/\r?\n/g, "\r\n") : added);
+  return `${withEnds(top)}${code.toString().trim()}${withEnds(`\n\n${foot}`)}`;
+}
+
+/** A source without the byte order mark that Node ignores. */
+export function withoutMark(source: string): string {
+  return source.replace(/^\uFEFF/, "");
+}
+
+function isMostlyCrlf(source: string): boolean {
+  return source.split("\r\n").length > source.split(/(?<!\r)\n/).length;
 }
 
 /** ES modules are strict without saying so. */

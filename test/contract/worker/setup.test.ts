@@ -153,3 +153,13 @@ test("a setup that leaves its secret behind, prints it as it fails, or asks for 
   expect(await failure(["echo it is $NPM_TOKEN; exit 1"])).toMatch(/it is \[secret: known value\]/);
   expect(await failure(["true"], ["OTHER"])).toMatch(/expected a secret called OTHER/);
 });
+
+test("the first lines of a setup's error were cut away: the first and the last are told, and how much is left out between them", async () => {
+  const command = "echo 'the cause' >&2; seq 1 2000 >&2; echo 'the end' >&2; exit 3";
+  const error = await set({ commands: [command] }).catch((thrown: Error) => thrown);
+  const { message } = error as Error;
+  expect(message).toContain("exits with 3");
+  expect(message).toMatch(
+    /It printed:\nthe cause\n1\n2\n[\s\S]*\n\[\.\.\. \d+ characters are left out \.\.\.\]\n\d+\n[\s\S]*\n2000\nthe end$/,
+  );
+});

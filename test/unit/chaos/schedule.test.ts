@@ -36,7 +36,13 @@ test("twenty seeds of two minutes hold every kind of fault, in order and within 
 
 test("the job is a plan that the coordinator takes, with dependencies and wrong first results of both kinds", () => {
   const tasks = planChaosJob(3, 200);
-  const rules = { roles: ["implementer"], room: 500, takenKeys: new Set<string>(), knownKeys: new Set<string>() };
+  const rules = {
+    roles: ["implementer"],
+    room: 500,
+    takenKeys: new Set<string>(),
+    knownKeys: new Set<string>(),
+    folders: new Set<string>(),
+  };
   expect(checkPlan(tasks.map(toPlanned), rules)).toEqual([]);
   expect(tasks.filter(({ dependsOn }) => dependsOn.length > 0).length).toBeGreaterThan(100);
   expect(new Set(tasks.map(({ fault }) => fault))).toEqual(new Set([undefined, "check", "challenge"]));

@@ -16,8 +16,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true }));
 
-test("a key is found by the coordinator's address, whatever loopback is called, and never sent to another", () => {
-  const written = writeKeyFile({ HOME: home }, { url: URL, key, data: home });
+test("a key is found by the coordinator's address, whatever loopback is called, and never sent to another", async () => {
+  const written = await writeKeyFile({ HOME: home }, { url: URL, key, data: home });
   for (const url of [URL, "http://localhost:7420/", "http://[::1]:7420"])
     expect(findServer(url, { HOME: home })).toMatchObject({ url, apiKey: key });
   for (const url of ["http://127.0.0.1:7421", "https://watch.example.org", "http://localhost"])
@@ -26,8 +26,8 @@ test("a key is found by the coordinator's address, whatever loopback is called, 
   expect(findServer(URL, { HOME: home })).toMatchObject({ keySource: expect.stringContaining("is not there") });
 });
 
-test("MIDWATCH_API_KEY wins over MIDWATCH_API_KEY_FILE, and that over the file of the address", () => {
-  writeKeyFile({ HOME: home }, { url: URL, key: "by address", data: home });
+test("MIDWATCH_API_KEY wins over MIDWATCH_API_KEY_FILE, and that over the file of the address", async () => {
+  await writeKeyFile({ HOME: home }, { url: URL, key: "by address", data: home });
   const file = join(home, "key");
   writeFileSync(file, "by file\nsecond line\n");
   const env = { HOME: home, MIDWATCH_API_KEY_FILE: file };
@@ -36,22 +36,22 @@ test("MIDWATCH_API_KEY wins over MIDWATCH_API_KEY_FILE, and that over the file o
   expect(findServer(URL, { ...env, MIDWATCH_API_KEY_FILE: "" }).apiKey).toBe("by address");
 });
 
-test("the file is closed to others, also where a link or an open file lay in wait for it", () => {
+test("the file is closed to others, also where a link or an open file lay in wait for it", async () => {
   const file = keyFileFor({ HOME: home }, URL) ?? "";
   mkdirSync(dirname(file), { recursive: true });
   const target = join(home, "target");
   writeFileSync(target, "mine");
   symlinkSync(target, file);
-  writeKeyFile({ HOME: home }, { url: URL, key, data: home });
+  await writeKeyFile({ HOME: home }, { url: URL, key, data: home });
   expect(readFileSync(target, "utf8")).toBe("mine");
   chmodSync(file, 0o666);
-  writeKeyFile({ HOME: home }, { url: URL, key, data: home });
+  await writeKeyFile({ HOME: home }, { url: URL, key, data: home });
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(readFileSync(file, "utf8")).toBe(`${key}\n`);
 });
 
-test("without a home the key goes into the data folder, and a hint says how to name it", () => {
-  const written = writeKeyFile({}, { url: URL, key, data: home });
+test("without a home the key goes into the data folder, and a hint says how to name it", async () => {
+  const written = await writeKeyFile({}, { url: URL, key, data: home });
   expect(written).toMatchObject({
     file: join(home, "api-key"),
     hint: expect.stringContaining("MIDWATCH_API_KEY_FILE="),

@@ -36,6 +36,7 @@ export function viewOf(fields: Partial<JobView> = {}): JobView {
     running: [],
     lead: { runs: 2, active: true },
     usage,
+    simulated: false,
     cacheReadShare: 0.9,
     ...fields,
   };
@@ -158,7 +159,7 @@ export const REPORT: JobReport = {
   },
   usage,
   cache: { readTokens: 9000, createdTokens: 0, inputTokens: 1000, readShare: 0.9 },
-  cost: { usd: 0.421 },
+  cost: { usd: 0.421, simulated: false },
   quote: {
     tasks: { quoted: { low: 3, expected: 3, high: 5 }, actual: 3, variance: 0, isWithin: true },
     tokens: {

@@ -13,7 +13,7 @@ export interface RunOptions {
   readonly url?: string;
   readonly env?: Record<string, string>;
   readonly folder?: string;
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   /** True when stdout is a terminal. */
   readonly isTTY?: boolean;
 }
@@ -64,8 +64,8 @@ export function start(args: readonly string[], options: RunOptions = {}): Runnin
     err,
     env,
     folder: options.folder ?? "/nowhere",
-    readInput: async () => options.input ?? "",
-    readLine: async () => (options.input ?? "").split("\n")[0] ?? "",
+    readInput: async () => Buffer.from(options.input ?? ""),
+    readLine: async () => String(options.input ?? "").split("\n")[0] ?? "",
     onInterrupt: (interrupt) => {
       listeners.add(interrupt);
       return () => listeners.delete(interrupt);

@@ -234,7 +234,16 @@ const cache = {
 test("costs shows each role's tokens, what of the cap is settled and held, what the cache saved and what broke it", async () => {
   const lead = { ...usage, calls: 3, costUsd: 0.2 };
   const byRole = { lead, implementer: { ...usage, costUsd: 1.1 } };
-  const all = { usage, cacheReadShare: 0.9, capUsd: 25, settledUsd: 1.3, unsettledUsd: 0, heldUsd: 0.005, byRole };
+  const all = {
+    usage,
+    cacheReadShare: 0.9,
+    capUsd: 25,
+    simulated: false,
+    settledUsd: 1.3,
+    unsettledUsd: 0,
+    heldUsd: 0.005,
+    byRole,
+  };
   const found = { at: 1, conversation: "t2.1.1", vector: "expiry", evidence: `4 min ${HOSTILE}` };
   const breaks = [{ ...found, expectedTokens: 9000, actualTokens: 0 }];
   server.answers.set(`/v1/jobs/${JOB}/usage`, json(all));
@@ -249,7 +258,13 @@ test("costs without a job shows today, the key in all, and whether calls are sto
   const money = { settledUsd: 3.2, unsettledUsd: 0.1, heldUsd: 0.4, calls: 40, unsettledCalls: 1, capUsd: 10 };
   const { capUsd: _cap, ...key } = money;
   const breaker = { reason: "quota", detail: "the credit is spent", since: 1, resumeAt: 2 };
-  const costs = { day: "2026-11-26", today: money, key, cacheToday: { ...cache, breaks: 0, breaksByCause: {} } };
+  const costs = {
+    day: "2026-11-26",
+    today: money,
+    simulated: false,
+    key,
+    cacheToday: { ...cache, breaks: 0, breaksByCause: {} },
+  };
   server.answers.set("/v1/costs", json(costs));
   const { out } = await run(["costs"], { url: server.url });
   expect(out).toMatchSnapshot();

@@ -54,7 +54,7 @@ async function run(given: {
         return () => {};
       },
     },
-    { delivery: makeDelivery(jobId) as AttemptDelivery, slot: 0, lockSignal: lock.signal },
+    { delivery: makeDelivery(jobId) as AttemptDelivery, slot: 0, lostSignal: lock.signal },
   );
   return { handled, sent };
 }
@@ -71,7 +71,7 @@ test.each(["superseded", "cancelled"] as const)(
   },
 );
 
-test("a worker that lost its delivery's lock, or Redis, says nothing more about it and hands the delivery back", async () => {
+test("a worker whose delivery another process has taken says nothing more about it and hands the delivery back", async () => {
   expect(await run({ loseLock: true })).toEqual({ handled: "retry", sent: ["started"] });
   expect(await run({ stop: "lock_lost" })).toEqual({ handled: "retry", sent: ["started"] });
 });

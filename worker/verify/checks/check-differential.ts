@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { matchesAny } from "../../../shared/paths/path-pattern.ts";
 import type { DifferentialAcceptance } from "../../../shared/protocol/plan.ts";
 import { setupMounts } from "../../setup/setup-mounts.ts";
@@ -30,8 +31,17 @@ export async function checkDifferential(
   const claim = { jobId: order.jobId, attemptId: order.attemptId, epoch };
   const referenceTree = await readCheckout({ git, layout, gitDir: baseGit, commit: jobBase, claim });
   const files = [...(await pathsOf(git, { gitDir: baseGit, commit: jobBase }))];
-  const modules = matchingModules(files, acceptance);
+  const named = matchingModules(files, acceptance);
+  const there =
+    acceptance.skipMissing === true
+      ? await pathsOf(git, { gitDir: candidatesGit, commit: candidate.commit })
+      : undefined;
+  const modules = named.filter((path) => there?.has(posix.join(acceptance.candidateRoot, path)) ?? true);
   const sources = files.filter(isSource).slice(0, MAX_SOURCES);
+  if (named.length > 0 && modules.length === 0)
+    return refused("differential", [
+      { claim: `none of the ${named.length} modules is there below ${acceptance.candidateRoot}/` },
+    ]);
   if (modules.length === 0)
     return refused("differential", [{ claim: `no file of the original matches ${acceptance.reference.join(", ")}` }]);
   const tree = await freshCheckout({
@@ -64,7 +74,7 @@ export async function checkDifferential(
 }
 
 /** The original's modules that the acceptance names. */
-function matchingModules(files: readonly string[], acceptance: DifferentialAcceptance): string[] {
+export function matchingModules(files: readonly string[], acceptance: DifferentialAcceptance): string[] {
   const wanted = matchesAny(acceptance.reference);
   const excluded = matchesAny(acceptance.exclude ?? []);
   return files.filter((path) => wanted(path) && !excluded(path));

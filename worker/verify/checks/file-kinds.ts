@@ -25,9 +25,9 @@ export const fileKinds: StaticCheck = {
 
 function oddKind(file: FileChange, files: readonly FileChange[]): string | undefined {
   const { path, mode, status } = file;
-  const isLink = mode === "120000" || mode === "160000";
-  if (isLink && !files.some((other) => isSameLink(other, file)))
-    return `${path} is a symlink or submodule, which is not taken`;
+  if (mode === "160000") return `${path} is a repository of its own, which is not taken: remove the .git in it`;
+  if (mode === "120000" && !files.some((other) => isSameLink(other, file)))
+    return `${path} is a symbolic link, which is not taken: put a plain file in its place, or use what it leads to by its own path`;
   // A file that was there before may keep its name, as long as its bytes are found by it.
   if (!ODD_NAME.test(path) || (status === "M" && !path.includes("\uFFFD"))) return undefined;
   return `${JSON.stringify(path)} has a name that is not plain text, by which no check would find it: give it another, or leave it as it was`;
@@ -46,8 +46,10 @@ function unreviewable(file: FileChange, files: readonly FileChange[]): string | 
   // The same bytes as before, here or elsewhere: the mode was changed, or the file was moved.
   if (files.some((other) => other.before?.equals(after) === true)) return undefined;
   if (after.length > MAX_FILE_BYTES && after.length > (before?.length ?? 0))
-    return `${path} has ${after.length} bytes, more than ${MAX_FILE_BYTES}`;
-  return after.includes(0) && !isWideText(after) ? `${path} is a binary file` : undefined;
+    return `${path} has ${after.length} bytes, more than ${MAX_FILE_BYTES}: leave it out, or make it smaller`;
+  return after.includes(0) && !isWideText(after)
+    ? `${path} is a binary file, which nobody can review: leave it out, or make it text`
+    : undefined;
 }
 
 /** Text in UTF-16, by its first bytes. */

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { createArchiveMarks } from "../../../../shared/redis/archive-marks.ts";
@@ -139,7 +140,7 @@ test("a file that cannot be written costs nothing: the log stays in Redis; a lat
   await expect(job.archive()).rejects.toThrow("EISDIR");
   expect(await job.inRedis()).toBe(length);
   await rm(blocked, { recursive: true });
-  const half = job.fileOf("000001001-000002000.jsonl.x.tmp");
+  const half = job.fileOf(`.${randomUUID()}.tmp`);
   await writeFile(half, "half");
   await utimes(half, 1, 1);
   expect(await job.archive()).toBe(length);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -6,6 +7,7 @@ import { createQueueRig, taskThatWrites } from "../../../../bench/merge/queue-ri
 import { concludeJob } from "../../../../coordinator/flow/conclude-job.ts";
 import type { ReconcileOptions } from "../../../../coordinator/state/reconcile.ts";
 import { reconcileAll } from "../../../../coordinator/state/reconcile.ts";
+import type { JobReport } from "../../../../shared/protocol/api.ts";
 import type { Delivery } from "../../../../shared/protocol/delivery.ts";
 import type { JobEvent } from "../../../../shared/protocol/event.ts";
 import { NO_USAGE } from "../../../../shared/protocol/usage.ts";
@@ -36,13 +38,16 @@ async function endedEarly(): Promise<QueueRig> {
   return rig;
 }
 
+/** What webhooks were told. */
+const told: unknown[] = [];
+
 function conclude({ keeper, store, layout, jobId }: QueueRig): Promise<void> {
   const { connection } = held;
   const surroundings = {
     claims: createAttemptClaims(connection),
     history: createJobHistory(connection),
     hotSpots: createHotSpots(connection),
-    webhooks: { tell: async () => {} },
+    webhooks: { tell: async (_job: unknown, happened: { data: unknown }) => void told.push(happened.data) },
     money: { conclude: async () => {} },
     ledger: createRedisLedger(connection, { clock: wallClock, owner: "test", credential: "test" }),
     reuse: { keepAll: async () => {} },
@@ -79,7 +84,7 @@ test("an artifact that a coordinator left half written is removed before the job
   await rig.keeper.input(rig.jobId, ended);
   const { artifacts } = rig.layout.job(rig.jobId);
   mkdirSync(artifacts, { recursive: true });
-  const half = join(artifacts, ".report.json.half");
+  const half = join(artifacts, `.${randomUUID()}.tmp`);
   writeFileSync(half, "{");
   await conclude(rig);
   // Another coordinator may be writing it in this moment.
@@ -116,6 +121,7 @@ test("the delivery of a lead's run that outlives its job is added again when Red
     stateOf: async () => "unknown",
     startChore: (kind) => chores.push(kind),
     seenEnded: new Map(),
+    isCharged: true,
     now: () => 0,
     log: silentLog(),
   } satisfies ReconcileOptions);
@@ -138,4 +144,30 @@ test("a job whose result git cannot write is concluded without it, and its repor
   const report = JSON.parse(readFileSync(join(artifacts, "report.json"), "utf8")) as { openQuestions: string[] };
   const said = report.openQuestions.join("\n");
   for (const name of ["result.patch", "result.bundle"]) expect(said).toContain(`${name} is not there`);
+});
+
+test("a webhook tells why a job failed in the sentence that its report has, and not by a code alone", async () => {
+  const repository = join(place.path, "repo");
+  makeRepository(repository, { f: "old\n" });
+  const rig = await createQueueRig({ connection: held.connection, git, folder: place.path, repository });
+  await rig.plan([taskThatWrites("f", ["f"])]);
+  await rig.keeper.input(rig.jobId, { kind: "stop_task", source: "s", task: "f", reason: "too hard" });
+  for (let i = 0; i < 10 && (await rig.read((job) => job.status)) !== "failed"; i++) {
+    const { run, messagesRead } = await rig.read(({ lead }) => ({
+      run: lead.runs,
+      messagesRead: lead.messages.length,
+    }));
+    const ended = { kind: "lead_finished", run, messagesRead, stopReason: "end_turn", usage: NO_USAGE } as const;
+    await rig.keeper.input(rig.jobId, { ...ended, words: "I wait for what the others report." });
+  }
+  await conclude(rig);
+  const file = join(rig.layout.job(rig.jobId).artifacts, "report.json");
+  const report = JSON.parse(readFileSync(file, "utf8")) as JobReport;
+  expect(report.job.detail).toContain("the lead's last words: I wait for what the others report.");
+  expect(told.at(-1)).toMatchObject({
+    reason: report.job.reason,
+    detail: report.job.detail,
+    costUsd: report.cost.usd,
+    simulated: false,
+  });
 });

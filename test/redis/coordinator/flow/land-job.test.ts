@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { QueueRig } from "../../../../bench/merge/queue-rig.ts";
@@ -351,6 +351,17 @@ test("a branch that git does not move, since a dead process left its lock, pause
   await rig.keeper.input(rig.jobId, { kind: "resume" });
   await rig.land();
   expect(await statuses(rig)).toEqual(["merged", "merged"]);
+});
+
+test("a lock that is older than any git of ours was named to a person, who had to remove it: it is removed, and the landing goes on", async () => {
+  const rig = await verified(2);
+  const lock = join(rig.layout.job(rig.jobId).baseGit, "refs/heads/midwatch", `${rig.jobId}.lock`);
+  writeFileSync(lock, "");
+  const longAgo = Date.now() / 1000 - 21 * 60;
+  utimesSync(lock, longAgo, longAgo);
+  await rig.land();
+  expect(await statuses(rig)).toEqual(["merged", "merged"]);
+  expect(existsSync(lock)).toBe(false);
 });
 
 test("a candidate whose objects are gone is not merged for ever: a job that was paused for something else says so, too", async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -57,11 +58,13 @@ test("a job that ends leaves no open claim and nothing half written, and what th
   const { candidatesGit, lead, artifacts } = layout.job(jobId);
   gitIn(candidatesGit, "update-ref", "refs/midwatch/candidates/t9.1", lost ?? "");
   const strange = layout.attempt(jobId, makeAttemptId(makeTaskId(9), 1)).root;
+  const half = `.${randomUUID()}.tmp`;
   const halfWritten = [
-    join(lead, "run-0001.1.jsonl.x.tmp"),
+    join(lead, half),
     join(candidatesGit, "objects/pack/tmp_pack_1"),
-    join(artifacts, ".events.jsonl.x"),
-    join(dirname(layout.prefix("")), "p.json.x.tmp"),
+    join(artifacts, `${half}.lock`),
+    join(dirname(layout.prefix("")), half),
+    join(layout.bundles, half),
   ];
   for (const folder of [strange, ...halfWritten.map(dirname)]) mkdirSync(folder, { recursive: true });
   for (const file of halfWritten) {
@@ -76,7 +79,7 @@ test("a job that ends leaves no open claim and nothing half written, and what th
   await tidy();
   await tidy();
   expect(await claims.states([{ jobId, attemptId: order.attemptId, epoch: 1 }])).toEqual(["closed"]);
-  expect(halfWritten.map(existsSync)).toEqual([false, false, false, false]);
+  expect(halfWritten.map(existsSync)).toEqual(halfWritten.map(() => false));
   const { entries } = await store.loadEntries(jobId);
   expect(entries.flatMap(({ event }) => (event.type === "orphans.named" ? event.orphans : []))).toEqual([
     { kind: "attempt", name: "t9.1" },

@@ -9,6 +9,7 @@ import { queuePrefix } from "../../../../shared/queue/queue-options.ts";
 import type { Consumer } from "../../../../shared/queue/run-worker.ts";
 import type { TaskQueues } from "../../../../shared/queue/task-queues.ts";
 import { createTaskQueues } from "../../../../shared/queue/task-queues.ts";
+import { KEYS } from "../../../../shared/redis/keys.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 import { makeDelivery } from "../../../support/orders.ts";
 import { withRedis } from "../../../support/with-redis.ts";
@@ -125,20 +126,46 @@ test("what is not a delivery fails at once and reaches no handler", async () => 
   expect(handled).toBe(0);
 });
 
-test("losing the lock aborts the handler's signal", async () => {
+test("a delivery whose lock BullMQ lost, because its process stood still, goes on: it is handed out again, and put off until it ends", async () => {
+  const delivery = makeDelivery(makeJobId(1));
+  await queues.add([delivery]);
+  const [taken, end] = [gate(), gate()];
+  let runs = 0;
+  let isAborted = false;
+  const work: Parameters<typeof consume>[0] = async (_delivery, { lostSignal }) => {
+    runs += 1;
+    lostSignal.addEventListener("abort", () => {
+      isAborted ||= lostSignal.reason === "taken over";
+    });
+    taken.open();
+    await end.opened;
+    return "done";
+  };
+  consume(work);
+  consume(work); // One that is free for what is handed out again.
+  await taken.opened;
+  await held.connection.client.del(`${queuePrefix("agents")}:agents:${deliveryId(delivery)}:lock`);
+  await expect.poll(() => raw.getJobState(deliveryId(delivery)), { timeout: 15_000 }).toBe("delayed");
+  expect({ runs, isAborted }).toEqual({ runs: 1, isAborted: false });
+  end.open();
+  // A handler that is asked anew finds the claim closed, or its job's run over.
+  await expect.poll(() => queues.stateOf(delivery), { timeout: 15_000 }).toBe("completed");
+}, 40_000);
+
+test("a delivery that another process has taken over is told to its handler", async () => {
   const delivery = makeDelivery(makeJobId(1));
   await queues.add([delivery]);
   const [taken, aborted] = [gate(), gate()];
-  consume(async (_delivery, { lockSignal }) => {
+  consume(async (_delivery, { lostSignal }) => {
     taken.open();
-    lockSignal.addEventListener("abort", () => aborted.open(), { once: true });
+    lostSignal.addEventListener("abort", () => aborted.open(), { once: true });
     await aborted.opened;
     return "done";
   });
   await taken.opened;
-  await held.connection.client.set(`${queuePrefix("agents")}:agents:${deliveryId(delivery)}:lock`, "somebody-else");
+  await held.connection.client.set(KEYS.hold(delivery.jobId, deliveryId(delivery)), "another process");
   await aborted.opened;
-}, 30_000);
+});
 
 test("a delivery that ended while Redis was away is completed when it is back, and has run once", async () => {
   const delivery = makeDelivery(makeJobId(1));
@@ -184,10 +211,10 @@ test("closing with a grace tells what still runs to hand its delivery back", asy
   const delivery = makeDelivery(makeJobId(1));
   await queues.add([delivery]);
   const taken = gate();
-  const consumer = consume(async (_delivery, { lockSignal }) => {
+  const consumer = consume(async (_delivery, { lostSignal }) => {
     taken.open();
-    await new Promise((resolve) => lockSignal.addEventListener("abort", resolve, { once: true }));
-    expect(lockSignal.reason).toBe("drain");
+    await new Promise((resolve) => lostSignal.addEventListener("abort", resolve, { once: true }));
+    expect(lostSignal.reason).toBe("drain");
     return "retry";
   });
   await taken.opened;

@@ -108,7 +108,7 @@ test.each(["day", "key"] as const)("the cap of the %s holds over all jobs", asyn
   expect(await ledger.reserve(third)).toEqual({ kind: "wait", scope });
   await ledger.unsettle(first);
   await ledger.unsettle(second);
-  expect(await ledger.reserve(third)).toEqual({ kind: "exceeded", scope, capUsd: 1 });
+  expect(await ledger.reserve(third)).toEqual({ kind: "exceeded", scope, capUsd: 1, neededUsd: expect.closeTo(1, 0) });
 });
 
 test("calls of a process that died are unsettled, those of one that lives are not; a late answer still settles", async () => {

@@ -70,7 +70,7 @@ test("an outage behind which the key turns out to be refused is told as that", a
 
 test("a job whose money does not leave a probe keeps no other job waiting", async () => {
   const { seen, run } = given({ [A]: { reason: "unavailable" }, [B]: { reason: "unavailable" } }, async (jobId) => {
-    if (jobId === A) throw new BudgetRefused("job", 1, 2);
+    if (jobId === A) throw new BudgetRefused({ scope: "job", capUsd: 1, neededUsd: 3, usd: 2, jobId: "job_1" });
   });
   await run();
   expect(seen.closed).toBe(1);

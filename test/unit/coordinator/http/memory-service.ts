@@ -24,6 +24,7 @@ const APPROVAL: Approval = {
   kind: "call",
   status: "pending",
   summary: "run_command curl x: it reaches for the network with curl",
+  simulated: false,
   deferred: false,
   askedAt: 1,
 };
@@ -193,6 +194,7 @@ export function createMemoryService(): MemoryService {
         usage: NO_USAGE,
         cacheReadShare: 0,
         capUsd: 25,
+        simulated: false,
         settledUsd: 0,
         unsettledUsd: 0,
         heldUsd: 0,
@@ -203,7 +205,7 @@ export function createMemoryService(): MemoryService {
       find(jobId);
       return { job: NO_CACHE, today: NO_CACHE, breaks: [] };
     },
-    costs: async () => ({ day: "2026-11-26", today: NO_MONEY, key: NO_MONEY, cacheToday: NO_CACHE }),
+    costs: async () => ({ day: "2026-11-26", today: NO_MONEY, simulated: false, key: NO_MONEY, cacheToday: NO_CACHE }),
     metrics: async () => ({ contentType: "text/plain; version=0.0.4; charset=utf-8", text: "midwatch_workers 1\n" }),
     changeLimits: async (jobId) => {
       find(jobId);
@@ -261,6 +263,7 @@ function viewOf(id: JobId, submission: JobSubmission, status: JobView["status"])
     running: [],
     lead: { runs: 0, active: false },
     usage: NO_USAGE,
+    simulated: false,
     cacheReadShare: 0,
   };
 }
@@ -295,7 +298,7 @@ function reportOf(id: JobId, { goal }: JobSubmission): JobReport {
     findings: [],
     usage: NO_USAGE,
     cache: { readTokens: 0, createdTokens: 0, inputTokens: 0, readShare: 0 },
-    cost: { usd: 0 },
+    cost: { usd: 0, simulated: false },
     wallMs: 1,
     openQuestions: [],
   };

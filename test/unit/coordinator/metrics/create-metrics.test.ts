@@ -52,7 +52,7 @@ const reading: MetricsReading = {
     ],
     deadLetters: { total: 1, newest: [] },
   },
-  costs: { day: "2026-11-26", today: { ...money, capUsd: 10 }, key: money, cacheToday: cache },
+  costs: { day: "2026-11-26", today: { ...money, capUsd: 10 }, simulated: false, key: money, cacheToday: cache },
   balance: {
     settledUsd: 1.5,
     unsettledUsd: 0.25,

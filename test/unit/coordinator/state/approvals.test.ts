@@ -58,7 +58,7 @@ describe("a call that waits for a person", () => {
     expect(orderOf(driver).notes).toEqual([
       { key: "message.m1", text: "A message from a person:\n<message>mind &lt;b&gt;</message>" },
     ]);
-    driver.notify("t2", { status: "failed", stopReason: "crashed", epoch: 2 });
+    driver.notify("t2", { status: "failed", stopReason: "no_submission", epoch: 2 });
     expect(orderOf(driver)).toMatchObject({ n: 2, notes: [], messages: ["mind <b>"] });
     expect(driver.refold()).toEqual(driver.job);
   });
@@ -119,7 +119,7 @@ describe("a call that waits for a person", () => {
     decide(driver, 1, "once");
     expect(driver.job.head).not.toBe(before);
     expect(orderOf(driver).base).toBe(before);
-    driver.notify("t2", { epoch: 2, status: "failed", stopReason: "crashed" });
+    driver.notify("t2", { epoch: 2, status: "failed", stopReason: "no_submission" });
     expect(orderOf(driver)).toMatchObject({ n: 2, decided: [], base: driver.job.head });
   });
 

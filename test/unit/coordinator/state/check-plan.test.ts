@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { SECRET_SAMPLES } from "../../../../attack/untrusted/secret-samples.ts";
 import { cleanInput } from "../../../../coordinator/flow/clean-input.ts";
+import { leadInput } from "../../../../coordinator/lead/lead-tools.ts";
 import { checkPlan } from "../../../../coordinator/state/check-plan.ts";
 import type { JobInput } from "../../../../coordinator/state/job-input.ts";
+import { NO_OUTLOOK } from "../../../../shared/protocol/history.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
 function submit(command: string): ReturnType<JobDriver["feed"]> {
@@ -30,7 +32,13 @@ function faultsOf(reference: string[]): string[] {
     ...{ key: "a", role: "implementer", title: "a", brief: "a", dependsOn: [], writes: ["esm/**"], deliverables: [] },
     acceptance: [{ kind: "differential" as const, reference, candidateRoot: "esm" }],
   };
-  return checkPlan([task], { roles: ["implementer"], room: 5, takenKeys: new Set(), knownKeys: new Set() });
+  return checkPlan([task], {
+    roles: ["implementer"],
+    room: 5,
+    takenKeys: new Set(),
+    knownKeys: new Set(),
+    folders: new Set(),
+  });
 }
 
 test("a plan is told that a differential test cannot compare what is no JavaScript", () => {
@@ -72,6 +80,22 @@ test.each([
 ])("a plan that cannot succeed is refused with what to write instead: %s", (_name, writes, deliverables, fix) => {
   const { kind, text } = answer(writes, deliverables);
   expect({ kind, text }).toEqual({ kind: "refused", text: expect.stringContaining(fix) });
+});
+
+test("a plan that writes a folder of the repository by its plain name was caught by its deliverables only: it is refused with the pattern to write", () => {
+  const driver = new JobDriver();
+  driver.intake();
+  const tasks = [planned("a", [], ["src"]), planned("b", [], ["./lib", "new"])].map((task) => ({
+    ...task,
+    deliverables: [],
+  }));
+  const known = { outlook: NO_OUTLOOK, folders: new Set(["src", "lib", "lib/deep"]) };
+  const input = leadInput("submit_plan", "call_1", { summary: "s", tasks }, known) as JobInput;
+  const { kind, text } = driver.feed(input);
+  expect(kind).toBe("refused");
+  expect(text).toContain("a writes src, which is a folder and no file: write src/** for all that lies below it");
+  expect(text).toContain("b writes ./lib, which is a folder and no file: write lib/** for all");
+  expect(text).not.toContain("new");
 });
 
 test("an explorer that promises files is refused: it makes none", () => {

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { buildReport } from "../../../../coordinator/flow/build-report.ts";
+import { heldClaims } from "../../../../coordinator/state/decide/write-claims.ts";
+import type { JobInput } from "../../../../coordinator/state/job-input.ts";
 import { newestAttempt, taskOf, tasksIn } from "../../../../coordinator/state/job-state.ts";
 import { nextLanding } from "../../../../coordinator/state/merge-queue.ts";
 import type { TaskId } from "../../../../shared/protocol/ids.ts";
@@ -100,4 +102,38 @@ test("a conflict is not told as something that the gate has caught", () => {
   driver.feed({ kind: "landing_conflict", taskId: asTaskId("t3"), paths: ["shared.js"], others: [asTaskId("t2")] });
   const report = buildReport(driver.job, 0);
   expect(report.caughtBy).toEqual({ check: 0, challenge: 0, gate: 0, conflict: 1 });
+});
+
+test("the side of a conflict that has merged holds no claim, and nothing brings it back: no message, amendment, stop or retry", () => {
+  const driver = overlapping(2);
+  for (const id of ["t2", "t3"]) verify(driver, id);
+  driver.land("t2");
+  driver.feed({ kind: "landing_conflict", taskId: asTaskId("t3"), paths: ["shared.js"], others: [asTaskId("t2")] });
+  const ask = [
+    { kind: "message_task", source: "1", task: "k0", from: "lead", text: "do more" },
+    { kind: "stop_task", source: "2", task: "k0", reason: "r" },
+    { kind: "amend_plan", source: "3", add: [planned("k0", [], ["shared.js"])], remove: [], reason: "r" },
+    { kind: "amend_plan", source: "4", add: [], remove: ["k0"], reason: "r" },
+    { kind: "retry" },
+  ] as const;
+  for (const input of ask) {
+    driver.feed(input as unknown as JobInput);
+    expect([input.kind, driver.status("t2")]).toEqual([input.kind, "merged"]);
+  }
+  expect(heldClaims(driver.job, 0).map(({ taskId }) => taskId)).not.toContain("t2");
+});
+
+test("whoever met in a conflict keeps its paths as claims as long as it is open, however often it comes back", () => {
+  const driver = overlapping(3);
+  for (const id of ["t2", "t3", "t4"]) verify(driver, id);
+  driver.land("t2");
+  for (const taskId of ["t3", "t4"])
+    driver.feed({ kind: "landing_conflict", taskId: asTaskId(taskId), paths: ["shared.js"], others: [asTaskId("t2")] });
+  // t3 is now the other side of t4, open and sent back twice more.
+  for (let i = 0; i < 2; i++) {
+    driver.claim("t3");
+    driver.judge("t3", "fail");
+    expect(heldClaims(driver.job, 0)).toContainEqual({ taskId: "t3", writes: expect.arrayContaining(["shared.js"]) });
+    expect(driver.status("t4")).toBe("ready");
+  }
 });

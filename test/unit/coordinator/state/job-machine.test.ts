@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import { buildReport } from "../../../../coordinator/flow/build-report.ts";
+import { viewJob } from "../../../../coordinator/service/job-views.ts";
+import { applyEvent } from "../../../../coordinator/state/apply-event.ts";
 import { asTaskId } from "../../../../shared/protocol/ids.ts";
 import { BASE, JobDriver, planned } from "../../../support/job-driver.ts";
 
@@ -33,6 +36,33 @@ test("a job goes from submission to completed by claimed, checked, challenged, l
   driver.judge("t4", "pass");
   expect(driver.job.status).toBe("completed");
   expect(driver.refold()).toEqual(driver.job);
+});
+
+test("a job with nothing to do was idle until it failed: the lead says so in place of a plan, and the job is completed at once", () => {
+  const driver = new JobDriver();
+  driver.intake();
+  driver.feed({ kind: "delegate", source: "d1", title: "Read", brief: "Read." });
+  const finish = { kind: "finish_job" as const, summary: "All of them are ES modules already." };
+  expect(driver.feed({ ...finish, source: "f0" })).toMatchObject({ kind: "refused" });
+  driver.notify("t2", { result: "{}" });
+  const { kind, effects } = driver.feed({ ...finish, source: "f1" });
+  expect(kind).toBe("done");
+  expect(driver.job).toMatchObject({ status: "completed", reason: "nothing_to_do", detail: finish.summary });
+  expect(effects).toContainEqual({ kind: "conclude" });
+  expect(driver.feed({ ...finish, source: "f1" }).kind).toBe("done");
+  expect(driver.refold()).toEqual(driver.job);
+});
+
+test("a lead that says that nothing is to be done is not believed while the gate fails on the files as they are", () => {
+  const driver = new JobDriver();
+  const failed = [{ command: "npm test", ending: "exits with 1", printed: "<1 of 2 fails>" }];
+  driver.intake({ gateOnBase: { failed, unloadable: [{ module: "a.js", error: "Error: no pg" }] } });
+  const told = driver.job.lead.messages[0]?.text;
+  expect(told).toContain('<fails command="npm test" ending="exits with 1">&lt;1 of 2 fails&gt;</fails>');
+  expect(told).toContain('<does-not-load module="a.js">Error: no pg</does-not-load>');
+  const { kind, text } = driver.feed({ kind: "finish_job", source: "f1", summary: "s" });
+  expect({ kind, text }).toMatchObject({ kind: "refused", text: expect.stringContaining("npm test exits with 1") });
+  expect(driver.job.status).toBe("planning");
 });
 
 test("a completed work attempt without a candidate merges nothing and is tried again", () => {
@@ -347,6 +377,17 @@ test("what is left of a lost history is named once, and is no part of the job", 
   expect(driver.feed({ kind: "orphans_found", orphans }).events).toEqual([{ type: "orphans.named", orphans }]);
   expect(driver.feed({ kind: "orphans_found", orphans }).events).toEqual([]);
   expect(driver.refold()).toEqual(driver.job);
+});
+
+test("a job that the simulator began says that it costs money from the moment on at which a real API answers", () => {
+  const driver = running([planned("a")]);
+  applyEvent(driver.job, { type: "job.submitted", submission: driver.job.submission, simulated: true }, 1);
+  const isSimulated = () => [viewJob(driver.job).simulated, buildReport(driver.job, 1).cost.simulated];
+  expect(driver.feed({ kind: "tick", isCharged: false }).events).toEqual([]);
+  expect(isSimulated()).toEqual([true, true]);
+  expect(driver.feed({ kind: "tick", isCharged: true }).events).toEqual([{ type: "job.charged" }]);
+  expect(isSimulated()).toEqual([false, false]);
+  expect(driver.feed({ kind: "tick", isCharged: true }).events).toEqual([]);
 });
 
 test("a job that takes longer than its wall limit fails, says so, and its workers are told to stop", () => {

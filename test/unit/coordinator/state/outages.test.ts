@@ -134,3 +134,36 @@ test("a pause by a person holds when the outage is over: nothing goes on by itse
   expect(driver.job.pause).toEqual({ reason: "user" });
   expect(driver.feed({ kind: "pause", reason: "again" }).text).toMatch(/^already paused/);
 });
+
+test.each(["crashed", "no_result", "internal", "queue_unavailable"])(
+  "an attempt that the machine broke off (%s) goes on under its own number and claim, author's and verifier's, and begins anew after maxRetries and a word of the lead",
+  (stopReason) => {
+    const driver = running([planned("a")], { maxRetries: 1 });
+    const breakOff = (epoch: number) =>
+      driver.notify("t2", { status: "failed", stopReason, summary: "it fell", epoch });
+    expect(breakOff(1).effects).toEqual([{ kind: "dispatch", taskId: "t2", n: 1 }]);
+    expect(attemptsOf(driver, "t2")).toMatchObject([{ n: 1, status: "queued", resumes: 1 }]);
+    driver.notify("t2", {
+      epoch: 2,
+      candidate: { commit: "c".repeat(40), base: driver.job.head ?? "", attemptId: attemptsOf(driver, "t2")[0]!.id },
+    });
+    driver.judge("t2", "pass");
+    expect(newestAttempt(taskOf(driver.job, asTaskId("t2")))).toMatchObject({ n: 3, stage: "challenge" });
+    expect(breakOff(1).effects).toEqual([{ kind: "dispatch", taskId: "t2", n: 3 }]);
+    // Once more, and it is no passing fault.
+    expect(breakOff(2).effects).toContainEqual({ kind: "close", taskId: "t2", n: 3 });
+    expect(driver.job.tasks.get(asTaskId("t2"))).toMatchObject({ status: "parked", reason: "lead" });
+    driver.feed({ kind: "message_task", source: "m", task: "a", from: "lead", text: "try again" });
+    expect(newestAttempt(taskOf(driver.job, asTaskId("t2")))).toMatchObject({ n: 4, stage: "challenge" });
+    expect(driver.refold()).toEqual(driver.job);
+  },
+);
+
+test("an attempt that kills its workers begins anew: going on from its transcript would kill the next one", () => {
+  const driver = running([planned("a")]);
+  driver.notify("t2", { status: "failed", stopReason: "kills_worker", summary: "claimed 9 times", epoch: 9 });
+  expect(attemptsOf(driver, "t2").map(({ n, status }) => [n, status])).toEqual([
+    [1, "failed"],
+    [2, "queued"],
+  ]);
+});

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { buildReport } from "../../../../coordinator/flow/build-report.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
 /** A job whose plan has these tasks, with its lead's turn over. */
@@ -38,6 +39,53 @@ test("a refused task that the lead gave up is the reason still", () => {
     driver.feed({ kind: "stop_task", source: task, task, reason: "it is too hard" });
   leaveIt(driver, "That is all.");
   expect(driver.job.detail).toMatch(/^task store was refused 4 times, the last time by the check x: broken/);
+});
+
+test("a command that failed is the reason of the job although the lead stopped its task and only waits", () => {
+  const driver = running([planned("index"), planned("other")]);
+  const summary =
+    "the agent handed in a worktree without a change; the agent says: mkdir: cannot create directory 'esm': File exists";
+  for (let i = 0; i < 10 && driver.status("t2") !== "parked"; i++)
+    driver.notify("t2", { status: "failed", stopReason: "no_change", summary });
+  for (const task of ["index", "other"])
+    driver.feed({ kind: "stop_task", source: task, task, reason: "it is refused" });
+  leaveIt(driver, "I wait for what the others report.");
+  expect(driver.job).toMatchObject({
+    status: "failed",
+    reason: "task_stuck",
+    detail: `task index could not be done: its work attempts end with no_change: ${summary}; the lead's last words: I wait for what the others report.`,
+  });
+  expect(buildReport(driver.job, 0).tasks).toMatchObject([
+    { key: "index", reason: "stopped_by_lead", trouble: expect.stringContaining("File exists") },
+    { key: "other", reason: "stopped_by_lead" },
+  ]);
+  expect(buildReport(driver.job, 0).tasks[1]).not.toHaveProperty("trouble");
+});
+
+test("an explorer that failed is the reason of a job without a plan although the lead stopped it", () => {
+  const driver = new JobDriver();
+  driver.intake();
+  driver.feed({ kind: "delegate", source: "d", title: "look", brief: "b" });
+  for (let i = 0; i < 10 && driver.status("t2") !== "parked"; i++)
+    driver.notify("t2", { status: "failed", stopReason: "max_turns", summary: "it read on and on" });
+  driver.feed({ kind: "stop_task", source: "s", task: "t2", reason: "never mind" });
+  leaveIt(driver, "");
+  expect(driver.job).toMatchObject({
+    reason: "task_stuck",
+    detail: expect.stringContaining("its work attempts end with max_turns: it read on and on"),
+  });
+});
+
+test("a task that failed after it had been refused says both, and the failure last", () => {
+  const driver = running([planned("store")]);
+  driver.claim("t2");
+  driver.judge("t2", "fail");
+  for (let i = 0; i < 10 && driver.status("t2") !== "parked"; i++)
+    driver.notify("t2", { status: "failed", stopReason: "crashed", summary: "it fell" });
+  leaveIt(driver, "");
+  expect(driver.job.detail).toMatch(
+    /^task store was refused once, the last time by the check x: broken; then it could not be done: its work attempts end with crashed: it fell/,
+  );
 });
 
 test("a task whose attempts failed says how the last one ended", () => {

@@ -91,7 +91,9 @@ test("a call that the cap does not allow is not sent", async () => {
     const client = scriptedClient(once);
     const result = await run({ file: join(folder, "t.jsonl"), client, capUsd: 0.01 });
     expect(result.stopReason).toBe("budget");
-    expect(result.text).toContain("the job's cap of $0.01 does not leave as much; raise maxCostUsd");
+    expect(result.text).toMatch(
+      /^to go on, give it at least: npx midwatch resume job\S* --max-cost \d+\.\d\d \(the next call may cost.*the job's cap of \$0\.01 does not leave as much\)$/,
+    );
     expect(client.requests).toHaveLength(0);
   });
 });

@@ -97,7 +97,7 @@ export function memoryLedger(
     reserve: async ({ id, usd, capUsd }) => {
       events.push("reserve");
       const spent = settled + sum(unsettled) + usd;
-      if (spent > capUsd) return { kind: "exceeded", scope: "job", capUsd };
+      if (spent > capUsd) return { kind: "exceeded", scope: "job", capUsd, neededUsd: spent };
       if (spent + sum(held) > capUsd) return { kind: "wait", scope: "job" };
       held.set(id, usd);
       return { kind: "reserved" };

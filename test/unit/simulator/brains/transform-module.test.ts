@@ -91,6 +91,14 @@ const FORMS: readonly { readonly name: string; readonly source: string; readonly
     name: "only requires in one statement",
     source: "var p = require('path'), q = require('os')\nmodule.exports = { s: p.sep, e: q.EOL }",
   },
+  {
+    name: "exports and module that are declared once more",
+    source: "var exports = module.exports = { a: 1 }\nvar module = module || {}\nexports.b = 2\nmodule.exports.c = 3",
+  },
+  {
+    name: "another thing that is called module",
+    source: "exports.a = 1\nvar module = { exports: { b: 2 } }\nmodule.c = 3",
+  },
   { name: "nothing", source: "const a = 1\nvoid a" },
   {
     name: "comments and a hashbang",
@@ -126,6 +134,21 @@ test("a required JSON file stands in the module, and names that a module does no
   expect(code).toContain("const { a, b: c, gone } = x");
   expect(code).toContain('import { a as d } from "./y.js";');
 });
+
+test.each([
+  ["CRLF", "'use strict'\r\nconst p = require('path')\r\nexports.a = p.sep\r\n", /^(?:[^\n]*\r\n)+$/],
+  ["LF", "'use strict'\nconst p = require('path')\nexports.a = p.sep\n", /^[^\r]+$/],
+  [
+    "mostly CRLF",
+    "exports.a = 1\r\nexports.b = `x\n`\r\nexports.c = 3\r\n",
+    /^const exported = \{\};\r\n\r\n.*`x\n`.*as default \};\r\n$/s,
+  ],
+])(
+  "a file that ends its lines by %s got lines with other ends: each new line ends as the file's own",
+  (_name, source, ends) => {
+    expect(transformModule(source, { resolve: (specifier) => specifier })).toMatch(ends);
+  },
+);
 
 test("a source that is no script is refused with what is wrong about it", () => {
   expect(() => transformModule("const = 1", { resolve: (specifier) => specifier })).toThrow(SyntaxError);

@@ -46,6 +46,19 @@ test("a person sees what was not taken, and nothing of it can move their termina
   });
 });
 
+test("a gate that fails before any change was shown to nobody until the work was done: the log says so at the start, with its first lines", () => {
+  const failed = [{ command: "npm test", ending: "exits with 1", printed: "no database\nat a.js\u001b[2J" }];
+  const unloadable = ["a", "b", "c", "d", "e", "f", "g"].map((name) => ({
+    module: `${name}.js`,
+    error: "Error: no pg",
+  }));
+  const intake = { base: "a".repeat(40), branch: "midwatch/job_1", gateOnBase: { failed, unloadable } } as IntakeResult;
+  const { tone, text } = intakeLine(intake);
+  expect(tone).toBe("warn");
+  expect(text).toContain("; the gate fails on the base already: npm test exits with 1: no database at a.js;");
+  expect(text).toMatch(/since they do not load: a\.js \(Error: no pg\), .*e\.js \(Error: no pg\) and 2 more$/);
+});
+
 const git = { program: "git" };
 
 test("a policy that is a link counted as none: it stops the job", async () => {

@@ -1,8 +1,9 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, symlinkSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { AttemptOrder } from "../../../../shared/protocol/delivery.ts";
 import { asTaskId, makeAttemptId, makeJobId } from "../../../../shared/protocol/ids.ts";
+import type { Allowance } from "../../../../shared/protocol/plan.ts";
 import { mirrorRepository } from "../../../../worker/intake/mirror-repository.ts";
 import { createHandIn } from "../../../../worker/stages/check-hand-in.ts";
 import { createRunTool } from "../../../../worker/tools/run-tool-call.ts";
@@ -13,15 +14,18 @@ import { makeOrder } from "../../../support/orders.ts";
 import { makeRepository, temporaryLayout, writeFiles } from "../../../support/repository.ts";
 
 const git = { program: "git" };
-const jobId = makeJobId(1);
 let place: ReturnType<typeof temporaryLayout>;
 beforeEach(() => {
   place = temporaryLayout();
 });
 afterEach(() => place.dispose());
 
-async function attempt(task: { writes: string[]; deliverables?: string[] }, more: Partial<AttemptOrder> = {}) {
-  const path = join(place.folder, "repository");
+async function attempt(
+  task: { writes: string[]; deliverables?: string[]; allows?: Allowance[] },
+  more: Partial<AttemptOrder> = {},
+  jobId = makeJobId(1),
+) {
+  const path = join(place.folder, `repository-${jobId}`);
   const files = { ".gitignore": "# made\n\nout/\n*.log\n", "kept.log": "tracked\n", "a.txt": "a\n" };
   makeRepository(path, files);
   const at = { git, layout: place.layout, jobId };
@@ -92,6 +96,27 @@ test("a link that leads elsewhere is not taken in for a hidden deliverable", asy
   symlinkSync("/etc/hostname", join(workspace.work, "out/a"));
   writeFiles(workspace.work, { x: "x\n" });
   expect((await submit()).content).toContain("not there: out/a.");
+});
+
+test("a symbolic link cost four attempts: it is named when the result is handed in, with what to make instead, and mended in the same attempt", async () => {
+  const { workspace, submit } = await attempt({ writes: ["out/**", "lib/**"], deliverables: [] });
+  writeFiles(workspace.work, { "lib/x.txt": "x\n" });
+  symlinkSync("x.txt", join(workspace.work, "lib/y.txt"));
+  const refused = await submit();
+  expect(refused).toMatchObject({ isError: true });
+  expect(refused.content).toContain("lib/y.txt is a symbolic link, which is not taken: put a plain file in its place");
+  unlinkSync(join(workspace.work, "lib/y.txt"));
+  writeFiles(workspace.work, { "lib/y.txt": "x\n" });
+  expect((await submit()).end).toMatchObject({ stopReason: "submitted" });
+});
+
+test("a binary file is named when the result is handed in, and taken where the plan allows binaries", async () => {
+  const { workspace, submit } = await attempt({ writes: ["a.bin"] });
+  writeFiles(workspace.work, { "a.bin": "\0\u0001" });
+  expect((await submit()).content).toContain("a.bin is a binary file");
+  const allowed = await attempt({ writes: ["a.bin"], allows: ["binaries"] }, {}, makeJobId(2));
+  writeFiles(allowed.workspace.work, { "a.bin": "\0\u0001" });
+  expect((await allowed.submit()).end).toBeDefined();
 });
 
 test("a result that is handed in by the turn that writes it holds what that turn wrote", async () => {

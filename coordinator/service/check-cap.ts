@@ -1,0 +1,36 @@
+import { upperBound } from "../../shared/agent/upper-bound.ts";
+import { latchPrice } from "../../shared/model/pricing.ts";
+import { buildRequest } from "../../shared/prefix/breakpoints.ts";
+import { buildPrefix } from "../../shared/prefix/build-prefix.ts";
+import type { JobSubmission } from "../../shared/protocol/job.ts";
+import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
+import { AppError } from "../../shared/support/errors.ts";
+
+/**
+ * Checks that the job's cap pays for one call of each model that it names; `model` is that of jobs that name none. Throws an
+ * AppError `cap_too_low` that names a cap which does, in a repository with a long map and instructions, too.
+ */
+export function checkCap(submission: JobSubmission, model: string): void {
+  const { maxCostUsd } = { ...DEFAULT_LIMITS, ...submission.limits };
+  const main = submission.model ?? model;
+  const names = [main, ...Object.values(submission.models ?? {}).map((role) => role.model ?? main)];
+  for (const name of new Set(names)) {
+    if (maxCostUsd >= firstCallUsd(submission, name, "")) continue;
+    const enough = Math.max(...names.map((each) => firstCallUsd(submission, each, LONG_MAP)));
+    throw new AppError(
+      "cap_too_low",
+      `expected limits.maxCostUsd (--max-cost) of at least ${(Math.ceil(enough * 100) / 100).toFixed(2)} US dollars, got ${maxCostUsd}: one call of ${name} may cost more than that, and a call is made only when the cap leaves the most that it can cost. Nothing was submitted`,
+    );
+  }
+}
+
+/** About as many bytes as a repository's map and instructions take at most. */
+const LONG_MAP = "x".repeat(48 * 1024);
+
+/** US dollars that the first call reserves, with what its worker will have read of the repository. */
+function firstCallUsd({ goal, prices }: JobSubmission, model: string, map: string): number {
+  const { prefix } = buildPrefix({ goal, map, instructions: [], roles: [], model, prices });
+  const opening = { role: "user" as const, content: [{ type: "text", text: "role: lead" }] };
+  const request = buildRequest(prefix, [opening]);
+  return upperBound(request, latchPrice(model, prices), { contextTokens: 0, prefixTokens: undefined });
+}

@@ -1,0 +1,71 @@
+import { simple } from "acorn-walk";
+import { messageOf } from "../../../shared/support/errors.ts";
+import type { AnyNode, Program } from "./ast.ts";
+import { isRequire, parseModule, parseScript } from "./ast.ts";
+import { transformModule } from "./transform-module.ts";
+
+/** Of a file that is not CommonJS but what the job is to make. */
+export const IS_ES_MODULE = "is an ES module already";
+
+/** Either the syntax tree of a CommonJS source, or why it has none: a clause that follows the path. */
+export function parseCommonJs(source: string): { tree: Program } | { obstacle: string } {
+  try {
+    return { tree: parseScript(source) };
+  } catch (error) {
+    return { obstacle: isEsModule(source) ? IS_ES_MODULE : `cannot be parsed as JavaScript: ${messageOf(error)}` };
+  }
+}
+
+/** Why a module cannot be rewritten as an ES module; clauses that follow its path, such as `uses __dirname`. */
+export function findObstacles(tree: Program, source: string): string[] {
+  const used = usedNames(tree);
+  if (used.length > 0) return [`uses ${used.join(", ")}`];
+  try {
+    parseModule(transformModule(source, { resolve: (specifier) => specifier }));
+    return [];
+  } catch (error) {
+    return [`has what no ES module may have: ${messageOf(error)}`];
+  }
+}
+
+/** True where only a module parses, or `import.meta` and `await` outside of functions tell one. */
+function isEsModule(source: string): boolean {
+  try {
+    parseModule(source);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Names for which an ES module has no equivalent. */
+function usedNames(tree: Program): string[] {
+  const found = new Set<string>();
+  const calls = new Set<unknown>();
+  simple(tree, {
+    CallExpression: (node) => {
+      const call = node as unknown as AnyNode;
+      if (call.callee?.name !== "require") return;
+      calls.add(call.callee);
+      if (!isRequire(call)) found.add("require of a computed name");
+    },
+    MemberExpression: (node) => {
+      const { object, property, computed } = node as unknown as AnyNode;
+      if (object?.name !== "require") return;
+      calls.add(object);
+      found.add(computed === true ? "require[...]" : `require.${property?.name}`);
+    },
+  });
+  simple(tree, {
+    Identifier: (node) => {
+      const { name } = node as unknown as AnyNode;
+      if (name === "__dirname" || name === "__filename") found.add(name);
+      if (name === "require" && !calls.has(node)) found.add("require as a value");
+    },
+    // A parameter, a variable, a function or a target of an assignment.
+    VariablePattern: (node: unknown) => {
+      if ((node as AnyNode).name === "require") found.add("a require of its own");
+    },
+  } as Parameters<typeof simple>[1]);
+  return [...found];
+}

@@ -1,0 +1,41 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { Readable } from "node:stream";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { storeBundle } from "../../../../coordinator/service/job-files.ts";
+import { sha256 } from "../../../../shared/support/sha256.ts";
+import { temporaryLayout } from "../../../support/repository.ts";
+
+let place: ReturnType<typeof temporaryLayout>;
+beforeEach(() => {
+  place = temporaryLayout();
+});
+afterEach(() => place.dispose());
+
+const OTHER_DISK = "/dev/shm";
+
+test("an upload is stored where the volume is another disk than the host's own folder, as a shared mount is", async () => {
+  const { layout } = place;
+  mkdirSync(layout.local, { recursive: true });
+  const mount = mkdtempSync(`${OTHER_DISK}/mw-volume-`);
+  try {
+    symlinkSync(mount, layout.volume);
+    expect(statSync(layout.volume).dev).not.toBe(statSync(layout.local).dev);
+    const stored = await storeBundle(layout, Readable.from([Buffer.from("half "), Buffer.from("and half")]));
+    expect(stored).toEqual({ bundleId: sha256("half and half"), bytes: 13 });
+    expect(readFileSync(layout.bundle(stored.bundleId), "utf8")).toBe("half and half");
+  } finally {
+    rmSync(mount, { recursive: true });
+  }
+});
+
+test("an upload that breaks off leaves nothing", async () => {
+  const { layout } = place;
+  const broken = Readable.from(
+    (function* () {
+      yield Buffer.from("half");
+      throw new Error("connection reset");
+    })(),
+  );
+  await expect(storeBundle(layout, broken)).rejects.toThrow("connection reset");
+  expect(readdirSync(layout.volume, { recursive: true })).toEqual(["bundles"]);
+});
