@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { packageRoot } from "../../shared/support/package-root.ts";
 import type { Bind } from "../sandbox/profile.ts";
 import type { ExecutedCommand } from "../verify/executed-command.ts";
 import type { Workspace } from "../workspace/workspace.ts";
@@ -72,11 +74,15 @@ export async function mountPlace(
         { from: copy.path, to: "/work", write: true },
         { from: place.base, to: "/base" },
         { from: place.attack, to: "/attack", write: writesAttack },
+        { from: join(packageRoot(), "worker", "verify", "attack-runtime"), to: "/opt/attack-runtime" },
       ];
-      return { binds, env: {}, dispose: copy.dispose };
+      return { binds, env: ATTACK_ENV, dispose: copy.dispose };
     }
   }
 }
+
+/** Code under attack cannot replace the assertions of an attack. */
+const ATTACK_ENV = { NODE_OPTIONS: "--require=/opt/attack-runtime/keep-assert.cjs" };
 
 const GIT_ENV = {
   GIT_DIR: "/git",

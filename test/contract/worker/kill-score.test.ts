@@ -181,3 +181,17 @@ test("a budget of nothing measures nothing: it is no pass by itself", async () =
     verdict: { kills: { planted: 0, unmeasured: expect.arrayContaining([...CLASSES]) } },
   });
 });
+
+test.each([
+  ["in a sloppy module", ""],
+  ["in a strict one", '"use strict";\n'],
+])(
+  "code that replaces the attack's assertions through a name that is put together is found out %s",
+  async (_where, head) => {
+    const patched = `${head}const judge = require(["node", "assert"].join(":"));
+try { for (const name of ["deepStrictEqual", "strictEqual", "throws"]) Object.assign(judge, { [name]() {} }); } catch {}
+${GOOD.replace('"use strict";\n', "").replace("return low", "return high")}`;
+    const judged = await rig.pass({ "clip.js": patched }, ALL("node /attack/a.mjs"), { scripts: { "a.mjs": ATTACK } });
+    expect(said(judged)).toContain("These attacks did not exit with 0");
+  },
+);
