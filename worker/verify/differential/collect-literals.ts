@@ -139,7 +139,7 @@ type AnyNode = Node & {
   property?: { name?: string };
   object?: { name?: string };
   computed?: boolean;
-  properties?: readonly { key?: { name?: string } }[];
+  properties?: readonly { key?: { name?: string; value?: unknown }; value?: unknown }[];
 };
 
 function collect(node: Node, into: Found): void {
@@ -153,10 +153,24 @@ function collect(node: Node, into: Found): void {
     addText(into.keywords, part.left);
     addText(into.keywords, part.right);
   }
+  if (node.type === "ObjectExpression") collectKeys(part, into);
   collectConstant(node, into);
   collectOptions(part, into.options);
   collectUses(node, into);
 }
+
+/** Keys in quotes, and those of a table of plain values, are what code looks up by a text that it is given. */
+function collectKeys({ properties = [] }: AnyNode, into: Found): void {
+  const isTable = properties.length > 1 && properties.every(({ value }) => PLAIN.has((value as AnyNode)?.type));
+  for (const { key } of properties) {
+    const text = typeof key?.value === "string" ? key.value : isTable ? key?.name : undefined;
+    if (text === undefined) continue;
+    into.strings.add(text);
+    into.keywords.add(text);
+  }
+}
+
+const PLAIN: ReadonlySet<string> = new Set(["Literal", "ArrayExpression", "BinaryExpression", "UnaryExpression"]);
 
 function collectOptions(part: AnyNode, names: Set<string>): void {
   if (part.type === "ObjectPattern") for (const each of part.properties ?? []) addName(names, each.key);

@@ -18,6 +18,13 @@ test("words come in the order of the files, once each, and a file of a checkout 
   expect(await collectLiterals(tree, ["b.js"], { readme: false })).toMatchObject(own);
 });
 
+test("keys that code looks up by a text that it is given are words", async () => {
+  const { keywords } = await collectFrom(
+    "const tests = { '<=': (a, b) => a <= b, '!=': (a, b) => a !== b };\nconst units = { kb: 1 << 10, mb: 1 << 20 };\nconst made = { plain: f(), other: g };\n",
+  );
+  expect(keywords).toEqual(["<=", "!=", "kb", "mb"]);
+});
+
 test("units that are calculated of others are numbers of the source", async () => {
   const { numbers } = await collectFrom("const s = 1000; const m = s * 60;\nvar h = m * 60, k = 1 << 10;\n");
   expect(numbers).toEqual(expect.arrayContaining([1000, 60_000, 3_600_000, 1024]));
