@@ -142,6 +142,7 @@ export function buildApp(
     clock,
     publishActivity,
     readOutlook: (intake: IntakeResult) => readOutlook({ history, workers }, intake),
+    policy: config.policy,
     log,
   };
   const jobs = { openJobs: store.openJobs, read: keeper.read, input: keeper.input };

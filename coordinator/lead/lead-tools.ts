@@ -10,6 +10,7 @@ import type {
 import { checkToolInput } from "../../shared/prefix/tool-definitions/tool-definitions.ts";
 import type { Outlook } from "../../shared/protocol/history.ts";
 import type { Plan, PlannedTask } from "../../shared/protocol/plan.ts";
+import { isGuarded } from "../state/check-protected.ts";
 import type { JobInput } from "../state/job-input.ts";
 
 /** What a plan is held against that does not stand in the job. */
@@ -18,6 +19,10 @@ export interface KnownToLead {
   readonly outlook: Outlook;
   /** The folders of the commit that the job starts from. */
   readonly folders: ReadonlySet<string>;
+  /** Its files package.json, which are protected. */
+  readonly manifests: ReadonlySet<string>;
+  /** The operator's policy asks a person about each protected file that a task would write. */
+  readonly asksForProtected: boolean;
 }
 
 /**
@@ -43,13 +48,13 @@ export function leadInput(
 /** What each of the lead's tools means for the job. The arguments have been checked. */
 const LEAD_TOOLS: Readonly<Record<string, (source: string, input: unknown, known: KnownToLead) => JobInput>> = {
   delegate: (source, input) => ({ kind: "delegate", source, ...(input as Static<typeof Delegate>) }),
-  submit_plan: (source, input, { outlook, folders }) => {
+  submit_plan: (source, input, known) => {
     const plan = input as Plan;
-    return { kind: "submit_plan", source, plan, outlook, folders: foldersIn(plan.tasks, folders) };
+    return { kind: "submit_plan", source, plan, outlook: known.outlook, ...namedIn(plan.tasks, known) };
   },
-  amend_plan: (source, input, { outlook, folders }) => {
+  amend_plan: (source, input, known) => {
     const { add = [], remove = [], reason } = input as Static<typeof AmendPlan>;
-    return { kind: "amend_plan", source, add, remove, reason, outlook, folders: foldersIn(add, folders) };
+    return { kind: "amend_plan", source, add, remove, reason, outlook: known.outlook, ...namedIn(add, known) };
   },
   message_task: (source, input) => ({
     kind: "message_task",
@@ -61,8 +66,15 @@ const LEAD_TOOLS: Readonly<Record<string, (source: string, input: unknown, known
   finish_job: (source, input) => ({ kind: "finish_job", source, ...(input as Static<typeof FinishJob>) }),
 };
 
-/** Folders that tasks name where they should name files, or a pattern. */
-function foldersIn(tasks: readonly PlannedTask[], folders: ReadonlySet<string>): string[] {
-  const names = new Set(tasks.flatMap(({ writes }) => writes.map(canonicalPath)));
-  return [...names].filter((name) => folders.has(name));
+/** Folders that tasks name where they should name files, or a pattern; and protected files that nobody will be asked about. */
+function namedIn(
+  tasks: readonly PlannedTask[],
+  { folders, manifests, asksForProtected }: KnownToLead,
+): { folders: string[]; closed: string[] } {
+  const written = new Set(tasks.flatMap(({ writes }) => writes.map(canonicalPath)));
+  const named = new Set([...written, ...tasks.flatMap(({ deliverables }) => deliverables.map(canonicalPath))]);
+  return {
+    folders: [...written].filter((name) => folders.has(name)),
+    closed: asksForProtected ? [] : [...named].filter((name) => isGuarded(name, manifests)),
+  };
 }

@@ -12,6 +12,7 @@ import type { Activity } from "../../shared/protocol/event.ts";
 import type { Outlook } from "../../shared/protocol/history.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { JobLimits } from "../../shared/protocol/job.ts";
+import type { OperatorPolicy } from "../../shared/protocol/policy.ts";
 import type { IntakeResult, PrefixRef } from "../../shared/protocol/prefix-ref.ts";
 import { prefixFor } from "../../shared/protocol/prefix-ref.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
@@ -20,7 +21,7 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { JobKeeper } from "../flow/job-keeper.ts";
-import { readFolders } from "../flow/read-folders.ts";
+import { readBaseTree } from "../flow/read-base-tree.ts";
 import type { JobState } from "../state/job-state.ts";
 import type { LeadMessage } from "../state/lead-state.ts";
 import { leadInbox } from "./lead-inbox.ts";
@@ -37,6 +38,8 @@ export interface LeadOptions {
   /** What a quote of the lead's plan can rest on. */
   readonly readOutlook: (intake: IntakeResult) => Promise<Outlook>;
   readonly git: Git;
+  /** The operator's policy. */
+  readonly policy: OperatorPolicy;
   readonly log: Log;
 }
 
@@ -76,7 +79,8 @@ export async function runLead(
   const before = transcript.usage;
   const known = {
     outlook: await options.readOutlook(view.intake),
-    folders: await readFolders(options, { jobId, commit: view.intake.base }),
+    ...(await readBaseTree(options, { jobId, commit: view.intake.base })),
+    asksForProtected: options.policy.protected === "ask",
   };
   try {
     const result = await runAgent({

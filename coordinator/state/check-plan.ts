@@ -1,6 +1,8 @@
 import type { Acceptance, Plan, PlannedTask } from "../../shared/protocol/plan.ts";
 import { marksIn } from "../../shared/support/redact.ts";
 import { checkPaths } from "./check-paths.ts";
+import type { Guard } from "./check-protected.ts";
+import { checkProtected } from "./check-protected.ts";
 
 /** What a plan is checked against. */
 export interface PlanRules {
@@ -14,6 +16,8 @@ export interface PlanRules {
   readonly knownKeys: ReadonlySet<string>;
   /** Folders of the repository. */
   readonly folders: ReadonlySet<string>;
+  /** Protected files. */
+  readonly guard: Guard;
 }
 
 /**
@@ -64,7 +68,7 @@ function checkTask(task: PlannedTask, keys: ReadonlySet<string>, rules: PlanRule
       `${task.key} names a path or a command with ${mark} in it: what looks like a secret is taken out of a plan, so the command would be another one; let it read the value from a file or the environment`,
     );
   }
-  faults.push(...checkPaths(task, rules.folders));
+  faults.push(...checkPaths(task, rules.folders), ...checkProtected(task, rules.guard));
   for (const path of task.acceptance.flatMap(notComparable)) {
     faults.push(
       `${task.key} has a differential acceptance for ${path}, which it cannot compare: it compares JavaScript modules. Give the task a command acceptance that tests this`,

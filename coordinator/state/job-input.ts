@@ -29,8 +29,11 @@ export type JobInput =
   | { kind: "sought"; base: string; found: Sought[] }
   | { kind: "attempt_lost"; taskId: TaskId; n: number; detail: string }
   | { kind: "delegate"; source: string; title: string; brief: string }
-  /** `folders`: what its tasks write that is a folder of the repository. */
-  | { kind: "submit_plan"; source: string; plan: Plan; outlook?: Outlook; folders?: string[] }
+  /**
+   * `folders`: what its tasks write that is a folder of the repository; `closed`: what they name that is protected, and that nobody
+   * will be asked about.
+   */
+  | { kind: "submit_plan"; source: string; plan: Plan; outlook?: Outlook; folders?: string[]; closed?: string[] }
   | {
       kind: "amend_plan";
       source: string;
@@ -39,6 +42,7 @@ export type JobInput =
       reason: string;
       outlook?: Outlook;
       folders?: string[];
+      closed?: string[];
     }
   | { kind: "message_task"; source: string; task: string; from: "lead" | "person"; text: string }
   | { kind: "stop_task"; source: string; task: string; reason: string }

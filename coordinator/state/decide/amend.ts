@@ -9,16 +9,16 @@ import type { Reply } from "../job-input.ts";
 import { leadAmendmentDenied, leadAmendmentStale } from "../lead-texts.ts";
 import { askForAmendment } from "./approvals.ts";
 import { endTask } from "./end-task.ts";
+import type { NamedInPlan } from "./plan.ts";
 import { addTasks, quote, quoteProposal, refuse, refusePlan, rulesOf, wantedTask } from "./plan.ts";
 
 /** What the lead wants of a running job's plan: tasks more, and tasks that are not wanted any more. */
-export interface Amendment {
+export interface Amendment extends NamedInPlan {
   readonly source: string;
   readonly add: PlannedTask[];
   readonly remove: string[];
   readonly reason: string;
   readonly outlook?: Outlook | undefined;
-  readonly folders?: readonly string[];
 }
 
 /**
@@ -37,7 +37,7 @@ export function amendPlan(decision: Decision, amendment: Amendment): Reply {
     return "kind" in task ? [task.text] : [];
   });
   if (notRemoved.length > 0) return refuse(`nothing was amended: ${notRemoved.join("; ")}`);
-  const faults = checkPlan(amendment.add, rulesOf(job, amendment.folders));
+  const faults = checkPlan(amendment.add, rulesOf(job, amendment));
   if (faults.length > 0) return refusePlan(faults);
   if (job.submission.approval === "plan" && amendment.add.length > 0) {
     quoteProposal(decision, { cause: "amendment", outlook: amendment.outlook }, (trial) => change(trial, amendment));

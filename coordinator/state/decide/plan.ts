@@ -4,6 +4,7 @@ import { NO_OUTLOOK } from "../../../shared/protocol/history.ts";
 import { makeTaskId } from "../../../shared/protocol/ids.ts";
 import type { Plan, PlannedTask } from "../../../shared/protocol/plan.ts";
 import { openedBy } from "../approvals.ts";
+import type { PlanRules } from "../check-plan.ts";
 import { checkPlan } from "../check-plan.ts";
 import type { Decision } from "../decision.ts";
 import { beginDecision, emit, moveTask } from "../decision.ts";
@@ -19,7 +20,7 @@ import { endTask } from "./end-task.ts";
 /** Takes the lead's plan, or says everything that is wrong with it. */
 export function submitPlan(
   decision: Decision,
-  input: { source: string; plan: Plan; outlook?: Outlook | undefined; folders?: readonly string[] },
+  input: { source: string; plan: Plan; outlook?: Outlook | undefined } & NamedInPlan,
 ): Reply {
   const { job } = decision;
   if (job.sources.has(input.source)) return accepted(job, input.plan.tasks);
@@ -29,7 +30,7 @@ export function submitPlan(
   if (job.status !== "planning") {
     return refuse(`submit_plan is for a job without a plan, this one is ${job.status}: use amend_plan`);
   }
-  const faults = checkPlan(input.plan.tasks, rulesOf(job, input.folders));
+  const faults = checkPlan(input.plan.tasks, rulesOf(job, input));
   if (faults.length > 0) return refusePlan(faults);
   if (job.submission.approval === "plan") {
     quoteProposal(decision, { cause: "plan", outlook: input.outlook }, (trial) =>
@@ -148,14 +149,23 @@ export function isWanted({ spec }: TaskState): boolean {
   return spec.origin === "plan" || spec.origin === "delegate";
 }
 
+/** What tasks name that the repository and the operator's policy say more about. */
+export interface NamedInPlan {
+  /** Folders of the repository where a file should stand. */
+  readonly folders?: readonly string[] | undefined;
+  /** Protected files that nobody will be asked about. */
+  readonly closed?: readonly string[] | undefined;
+}
+
 /** What a job's tasks are held against. */
-export function rulesOf(job: JobState, folders: readonly string[] = []): Parameters<typeof checkPlan>[1] {
+export function rulesOf(job: JobState, { folders = [], closed = [] }: NamedInPlan = {}): PlanRules {
   return {
     roles: ["implementer", "explorer", ...(job.intake?.roles ?? [])],
     room: job.limits.maxTasks - [...job.tasks.values()].filter((task) => task.spec.origin === "plan").length,
     takenKeys: new Set(job.idByKey.keys()),
     knownKeys: new Set([...job.tasks.values()].filter(isWanted).map(({ spec }) => spec.key)),
     folders: new Set(folders),
+    guard: { closed: new Set(closed), permitted: job.permitted, isApproved: job.submission.approval === "plan" },
   };
 }
 

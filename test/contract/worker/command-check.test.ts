@@ -76,6 +76,15 @@ describe("an acceptance command", () => {
     });
   });
 
+  test("whose tests are grouped under titles now was refused, as they 'do not run any more': it passes", async () => {
+    const grouped = MORE.replace("const { test }", "const { test, describe }").replace(
+      'test("adds nothing"',
+      'describe("add", () => {\ntest("adds nothing"',
+    );
+    const verdict = await judge({ "add.js": MENDED, "test/add.test.js": `${grouped}});\n` });
+    expect(claims(verdict)).toBe("");
+  });
+
   test("whose new cases are data, or tests of a language that is not known by name, is not vacuous: the change is taken back", async () => {
     const cases = { "cases.txt": "1 2 3\n" };
     const command =
@@ -116,6 +125,15 @@ describe("an acceptance command", () => {
       { "new.js": "exports.f = () => { return 1; };\n", "check.js": "require('./new.js').f();\n" },
       { command: "node check.js" },
       /asserts nothing about the change/,
+    ],
+    [
+      "was refused as not running the change, and runs it, but takes any error for the right one,",
+      {
+        "new.js": "exports.parse = (text) => {\n  if (text === '') throw new Error('empty');\n  return text;\n};\n",
+        "check.js": "require('assert').throws(() => require('./new.js').parse(''));\n",
+      },
+      { command: "node check.js" },
+      /fails when they return something else: it runs them, and takes any error for the right one/,
     ],
   ])("that %s is refused", async (_name, files, task, said) => {
     const verdict = await judge(files, task);

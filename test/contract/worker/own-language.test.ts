@@ -3,6 +3,7 @@ import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
 import { fileChange, makeChange } from "../../../worker/verify/change.ts";
 import { syntax } from "../../../worker/verify/checks/syntax.ts";
 import { testsKept } from "../../../worker/verify/checks/tests-kept.ts";
+import { doesTheSame } from "../../../worker/verify/syntax/does-the-same.ts";
 import { languageTools } from "../../../worker/verify/syntax/language-tools.ts";
 import { settleSyntax } from "../../../worker/verify/syntax/settle-syntax.ts";
 import { removableFolder } from "../../support/machine.ts";
@@ -94,6 +95,39 @@ test.each<[string, Record<string, Sides>]>([
   ["JSON modules", { "a.mjs": [undefined, 'import a from "./a.json" with { type: "json" };\nexport default a;\n'] }],
 ])("a doubt is no fault: %s", async (_name, files) => {
   expect(await claims(files)).toEqual([]);
+});
+
+test.each<[string, boolean, string, string]>([
+  ["another layout", true, "x = {'a': (1)}\n", 'x = {\n    "a": 1,\n}\n'],
+  ["the indentation of a docstring", true, 'def f():\n    """A\n\n  b"""\n', 'def f():\n    """A\n\n    b"""\n'],
+  ["types", true, "def f(x, *y):\n    z = 1\n", "def f(x: 'A', *y: int) -> dict[str, int] | None:\n    z: int = 1\n"],
+  [
+    "an import for types",
+    true,
+    "x = 1\n",
+    "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import a\nx: int = 1\n",
+  ],
+  ["one element more", false, "x = (1)\n", "x = (1,)\n"],
+  ["a docstring", false, "def f():\n    pass\n", 'def f():\n    """A."""\n    pass\n'],
+  ["types that a decorator may read", false, "@a\ndef f(x):\n    pass\n", "@a\ndef f(x: int):\n    pass\n"],
+  ["types that are fields", false, "class A:\n    x = 1\n", "class A:\n    x: int = 1\n"],
+  ["a type that calls something", false, "def f(x):\n    pass\n", "def f(x: g()):\n    pass\n"],
+  ["a name made local by its type", false, "def f():\n    return x\n", "def f():\n    x: int\n    return x\n"],
+  [
+    "an import of types that takes a name",
+    false,
+    "def f():\n    pass\n",
+    "def f():\n    pass\nfrom typing import Any as f\n",
+  ],
+  [
+    "an import that only looks as if it were for types",
+    false,
+    "x = 1\n",
+    "from typing import TYPE_CHECKING\nTYPE_CHECKING = True\nif TYPE_CHECKING:\n    import a\nx = 1\n",
+  ],
+])("CPython says whether two sources do the same: %s (%s)", async (_name, isSame, before, after) => {
+  const [file] = (await settled({ "a.py": [before, after] })).files;
+  expect(doesTheSame(file?.parsedBefore, file?.parsedAfter)).toBe(isSame);
 });
 
 test("a reading that is stopped in the middle is no result", async () => {

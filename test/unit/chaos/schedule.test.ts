@@ -42,6 +42,7 @@ test("the job is a plan that the coordinator takes, with dependencies and wrong 
     takenKeys: new Set<string>(),
     knownKeys: new Set<string>(),
     folders: new Set<string>(),
+    guard: { closed: new Set<string>(), permitted: [], isApproved: false },
   };
   expect(checkPlan(tasks.map(toPlanned), rules)).toEqual([]);
   expect(tasks.filter(({ dependsOn }) => dependsOn.length > 0).length).toBeGreaterThan(100);

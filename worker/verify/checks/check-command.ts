@@ -6,6 +6,7 @@ import type { CheckOutcome } from "../check-outcome.ts";
 import { passed, refused } from "../check-outcome.ts";
 import { measureAcceptanceKills } from "../faults/measure-acceptance-kills.ts";
 import type { Fault } from "../static-check.ts";
+import { changedCode, findGenerated } from "../tests-run/find-generated.ts";
 import type { Repeated } from "../tests-run/pass-twice.ts";
 import { isFlaky, passTwice } from "../tests-run/pass-twice.ts";
 import { resolveCommand } from "../tests-run/resolve-command.ts";
@@ -44,7 +45,7 @@ export async function checkCommand(
   const refuse = (fault: Omit<Fault, "command">, figures?: Record<string, number>) =>
     refused(nameOf(acceptance), [{ ...fault, command: acceptance.command }], figures);
 
-  const ours = await passTwice(() => run(candidate.commit, {}));
+  const ours = await passTwice(() => run(candidate.commit, { watched: changedCode(change.files) }));
   const took = Math.max(...[...ours.passes, ...ours.failures].map(({ result }) => result.durationMs));
   const onBase = (edits?: ReadonlyMap<string, string>) =>
     run(candidate.base, {
@@ -72,7 +73,9 @@ export async function checkCommand(
     run: (edits: ReadonlyMap<string, string>, atMostMs: number) =>
       run(candidate.commit, { edits, timeoutMs: atMostMs }),
   };
-  const blindness = mayPassOnBase ? NOTHING_PLANTED : await findBlindness(context, change, broken);
+  const generated = await findGenerated(change.files, { ...broken, written: last.written });
+  const made = { ...change, files: change.files.filter(({ path }) => !generated.has(path)) };
+  const blindness = mayPassOnBase ? NOTHING_PLANTED : await findBlindness(context, made, broken);
   if (blindness.blind !== undefined) return refuse({ claim: blindness.blind });
   const deafness = await findDeafness(context, change, {
     ...broken,
@@ -80,9 +83,9 @@ export async function checkCommand(
     reported: last.tests,
   });
   if (deafness.blind !== undefined) return refuse({ claim: deafness.blind });
-  const score = mayPassOnBase ? undefined : await measureAcceptanceKills(context, change, broken);
+  const score = mayPassOnBase ? undefined : await measureAcceptanceKills(context, made, broken);
   if (score?.blind !== undefined) return refuse({ claim: score.blind });
-  return conclude(acceptance, { mayPassOnBase, ours, last, base, blindness, deafness, kills: score?.kills });
+  return conclude(acceptance, { mayPassOnBase, ours, last, base, blindness, deafness, kills: score?.kills, generated });
 }
 
 const NOTHING_PLANTED: Blindness = { planted: 0, noticed: 0 };
@@ -105,9 +108,10 @@ function conclude(
     blindness: Blindness;
     deafness: Blindness;
     kills: AcceptanceKills | undefined;
+    generated: ReadonlySet<string>;
   },
 ): CheckOutcome {
-  const { mayPassOnBase, ours, last, base, blindness, deafness, kills } = given;
+  const { mayPassOnBase, ours, last, base, blindness, deafness, kills, generated } = given;
   const [runs, failures] = [ours.passes.length + ours.failures.length, ours.failures.length];
   const isUnmeasured = !mayPassOnBase && blindness.planted === 0;
   const parts = [
@@ -121,6 +125,9 @@ function conclude(
       ? []
       : [`noticed ${kills.killed} of ${kills.planted} small faults planted in the change`]),
     ...(deafness.planted === 0 ? [] : ["fails when its tests are broken"]),
+    ...(generated.size === 0
+      ? []
+      : [`makes ${[...generated].slice(0, 5).join(", ")} anew, so no fault was planted there`]),
     ...(isUnmeasured ? ["unmeasured: no fault could be planted into the change"] : []),
   ];
   const { result, findings } = passed(nameOf(acceptance), parts.join("; "), {
@@ -143,7 +150,7 @@ function wordsOf({ planted, isOutside = false }: Blindness): string[] {
   ];
 }
 
-type Options = { edits?: ReadonlyMap<string, string>; timeoutMs?: number };
+type Options = { edits?: ReadonlyMap<string, string>; watched?: readonly string[]; timeoutMs?: number };
 
 /** An acceptance command as it really runs, and how to run it on a commit. */
 export interface PreparedCommand {

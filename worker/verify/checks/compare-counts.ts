@@ -2,7 +2,7 @@ import type { Change } from "../change.ts";
 import { parseSource } from "../syntax/parse-source.ts";
 import { testFacts } from "../syntax/test-facts.ts";
 import type { AcceptanceRun } from "../tests-run/run-acceptance.ts";
-import { lostTests } from "./lost-tests.ts";
+import { groupsGone, lostTests } from "./lost-tests.ts";
 import { replacedTests } from "./tests-kept.ts";
 
 /** Names of tests that are told to the author. */
@@ -11,7 +11,7 @@ const NAMED = 5;
 /**
  * What is wrong with the tests that ran, as the runner reported them: fewer than on the base, fewer than the files declare, a
  * runner that was ended, a report that is none. Undefined when nothing is, which proves nothing.
- * A test may move to another file, and part of its title may change from run to run.
+ * A test may move to another file or group, and part of its title may change from run to run.
  */
 export async function compareCounts(
   change: Change,
@@ -33,7 +33,8 @@ export async function compareCounts(
   const replaced = replacedTests(change);
   const missing = (baseAgain?: ReadonlySet<string>) =>
     lostTests(base.tests.names, tests.names, { replaced, ...(baseAgain === undefined ? {} : { baseAgain }) });
-  const isFewer = (ran: number) => tests.ran + replaced.length < ran;
+  const groups = groupsGone(base.tests.names, tests.names);
+  const isFewer = (ran: number) => tests.ran + replaced.length + groups.length < ran;
   if (missing().length === 0 && !isFewer(base.tests.ran)) return undefined;
   const again = given.base[1] ?? (await given.runAgain?.());
   const lost = missing(again?.tests.names);

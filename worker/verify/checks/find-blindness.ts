@@ -1,14 +1,15 @@
 import type { LineRange } from "../../workspace/changed-lines.ts";
 import { changedLines } from "../../workspace/changed-lines.ts";
 import type { Change, FileChange } from "../change.ts";
-import { differInComments } from "../syntax/only-comments.ts";
+import { doesTheSame } from "../syntax/does-the-same.ts";
 import type { Sabotage, Sabotaged } from "../syntax/sabotage.ts";
 import { sabotage } from "../syntax/sabotage.ts";
 import type { BrokenRuns } from "../tests-run/notices-edits.ts";
 import { noticesEdits } from "../tests-run/notices-edits.ts";
 import { sabotagePython } from "../tests-run/sabotage-python.ts";
 import type { VerifyContext } from "../verify-context.ts";
-import { noticesOutside } from "./notices-outside.ts";
+import { noticesHunk, noticesOutside } from "./notices-outside.ts";
+import { shellsUnderTest } from "./shell-under-test.ts";
 import { isTestPath } from "./test-paths.ts";
 
 /** What came of breaking something on purpose; `blind` says what the command did not notice. */
@@ -20,47 +21,74 @@ export interface Blindness {
   readonly isOutside?: boolean;
 }
 
-const WORDS: Readonly<Record<Sabotage, string>> = {
-  throws: "passes although every function that was changed throws: it does not run the change, or hides that it fails",
+const WORDS: Readonly<Record<"throws" | "answers", string>> = {
+  throws:
+    "the acceptance passes although every function that was changed throws: it does not run the change, or hides that it fails",
   answers:
-    "passes although every function that was changed answers something else: it asserts nothing about the change",
+    "the acceptance passes although every function that was changed answers something else: it asserts nothing about the change",
 };
+const ONLY_THROWS =
+  "the acceptance passes although every function that was changed throws, and fails when they return something else: it runs them, and takes any error for the right one. Let it expect the error's message or class, and an answer where there is one";
+const DOES_NOTHING = "#!/bin/sh\nexit 0\n";
+const NOT_LOOKED_AT =
+  "the acceptance passes although what was changed is taken back: the change leaves what its code does as it was, and the acceptance does not look at it";
 
 /**
  * Tests the acceptance: breaks every function that the change touches, in two ways, and runs the command on it. What
  * passes all the same proves nothing, whatever it prints. Where the change is beside the functions of its files, `noticesOutside`
- * decides.
+ * decides. In files that do what they did before nothing can be broken; where there are no others, the command has to notice
+ * a hunk that is taken back.
  */
 export async function findBlindness(
   { git, layout, order, candidate }: VerifyContext,
   change: Change,
   broken: BrokenRuns,
 ): Promise<Blindness> {
+  const silent = await silentShell(change, broken);
+  if (silent !== undefined) return { planted: 1, noticed: 0, blind: silent };
   const { candidatesGit } = layout.job(order.jobId);
   const lines = await changedLines(git, candidatesGit, { from: candidate.base, to: candidate.commit });
-  const files = change.files.filter(isCode);
+  const files = change.files.filter((file) => isCode(file) && !doesTheSame(file.parsedBefore, file.parsedAfter));
+  if (files.length === 0) return looksAt(change.files.filter(isCode), broken);
   let [planted, noticed] = [0, 0];
-  for (const how of ["throws", "answers"] as const) {
-    const sabotaged = files.flatMap((file): [string, Sabotaged][] => {
+  const breakAll = (how: Sabotage) =>
+    files.flatMap((file): [string, Sabotaged][] => {
       const made = broke(file, { lines: lines.get(file.path) ?? [], how });
       return made === undefined ? [] : [[file.path, made]];
     });
-    const isNoticed = await noticesEdits(new Map(sabotaged.map(([path, { text }]) => [path, text])), broken);
+  const notices = (sabotaged: readonly [string, Sabotaged][]) =>
+    noticesEdits(new Map(sabotaged.map(([path, { text }]) => [path, text])), broken);
+  for (const how of ["throws", "answers"] as const) {
+    const sabotaged = breakAll(how);
+    const isNoticed = await notices(sabotaged);
     const isSure = sabotaged.some(([, made]) => made.isSure);
     if (isNoticed === undefined || (!isNoticed && !isSure)) continue;
     planted += 1;
     if (!isNoticed && (await noticesOutside({ files, lines }, broken)))
       return { planted, noticed: planted, isOutside: true };
-    if (!isNoticed) return { planted, noticed, blind: `the acceptance ${WORDS[how]}` };
+    const takesAnyError = async () => how === "throws" && (await notices(breakAll("returns"))) === true;
+    if (!isNoticed) return { planted, noticed, blind: (await takesAnyError()) ? ONLY_THROWS : WORDS[how] };
     noticed += 1;
   }
   return { planted, noticed };
 }
 
-/** Changed files of code that do something else now. */
-function isCode({ path, parsedBefore, parsedAfter }: FileChange): boolean {
-  const isRead = parsedAfter?.kind === "script" || parsedAfter?.kind === "python";
-  return isRead && !isTestPath(path) && !differInComments(parsedBefore, parsedAfter);
+/** Shell scripts that the acceptance tests, and that do nothing and end with 0: it has to fail. */
+async function silentShell(change: Change, broken: BrokenRuns): Promise<string | undefined> {
+  const paths = (await shellsUnderTest(change)).map(({ path }) => path);
+  const isNoticed = await noticesEdits(new Map(paths.map((path) => [path, DOES_NOTHING])), broken);
+  if (isNoticed !== false) return undefined;
+  return `the acceptance passes although ${paths.join(", ")} does nothing and ends with 0: it asserts nothing about the change`;
+}
+
+/** Where nothing can be broken: that the change is taken back has to be noticed all the same. */
+async function looksAt(files: readonly FileChange[], broken: BrokenRuns): Promise<Blindness> {
+  const isBlind = (await noticesHunk(files, broken)) === false;
+  return { planted: 0, noticed: 0, ...(isBlind ? { blind: NOT_LOOKED_AT } : {}) };
+}
+
+function isCode({ path, parsedAfter }: FileChange): boolean {
+  return (parsedAfter?.kind === "script" || parsedAfter?.kind === "python") && !isTestPath(path);
 }
 
 function broke(

@@ -9,7 +9,8 @@ export interface ReplacedTest {
 /**
  * Tests, as `file: title`, that ran on the base and have no counterpart in the candidate's run. One that was moved to
  * another file under its title is not lost, nor is one of which only a changing part of the title differs (a port, a date, a
- * temporary path), nor one that the change's source shows to be part of another test now (`replaced`). `baseAgain` are the
+ * temporary path), nor one whose own title runs as often as before under another group, nor one that the change's source shows to be
+ * part of another test now (`replaced`). A test that only held others is not lost while these run. `baseAgain` are the
  * names of a second run of the base: titles that differ between the two are matched by their number in the file.
  */
 export function lostTests(
@@ -17,22 +18,46 @@ export function lostTests(
   candidate: ReadonlySet<string>,
   { baseAgain, replaced = [] }: { baseAgain?: ReadonlySet<string>; replaced?: readonly ReplacedTest[] } = {},
 ): string[] {
-  const spare = new Map<string, number>();
-  const add = (key: string, n: number) => spare.set(key, (spare.get(key) ?? 0) + n);
-  for (const name of candidate) add(keyOf(name), 1);
   const missing = [...base].filter((name) => !candidate.has(name));
-  for (const name of base) if (candidate.has(name)) add(keyOf(name), -1);
-  const unmatched = missing.filter((name) => {
-    const key = keyOf(name);
-    if ((spare.get(key) ?? 0) <= 0) return true;
-    add(key, -1);
-    return false;
-  });
+  const unmatched = [keyOf, ownKeyOf].reduce((open, key) => withoutMatched(open, { base, candidate, key }), missing);
   const titles = [...candidate].map(titleOf);
   const isReplaced = (name: string) =>
     replaced.some(({ was, is }) => isSameTitle(was, titleOf(name)) && titles.some((title) => isSameTitle(is, title)));
-  const lost = unmatched.filter((name) => !isReplaced(name));
+  const alone = unmatched.filter((name) => !isReplaced(name));
+  const groups = groupsOf(base);
+  const lost = alone.filter((name) => !groups.has(name) || alone.some((other) => other.startsWith(name + WITHIN)));
   return baseAgain === undefined ? lost : withoutRandom(lost, { base, baseAgain, candidate });
+}
+
+/** Tests of the base that held others, which all ran by themselves, and that did not run in the candidate. */
+export function groupsGone(base: ReadonlySet<string>, candidate: ReadonlySet<string>): string[] {
+  return [...groupsOf(base)].filter((name) => base.has(name) && !candidate.has(name));
+}
+
+/** The names of all groups of tests. */
+function groupsOf(names: ReadonlySet<string>): Set<string> {
+  const groups = new Set<string>();
+  for (const name of names)
+    for (let at = name.indexOf(WITHIN); at >= 0; at = name.indexOf(WITHIN, at + 1)) groups.add(name.slice(0, at));
+  return groups;
+}
+
+/** Leaves out names for which the candidate has one of the same key that stands for no other test of the base. */
+function withoutMatched(
+  open: readonly string[],
+  given: { base: ReadonlySet<string>; candidate: ReadonlySet<string>; key: (name: string) => string },
+): string[] {
+  const { base, candidate, key } = given;
+  const spare = new Map<string, number>();
+  const add = (name: string, n: number) => spare.set(key(name), (spare.get(key(name)) ?? 0) + n);
+  for (const name of candidate) add(name, 1);
+  const isOpen = new Set(open);
+  for (const name of base) if (!isOpen.has(name)) add(name, -1);
+  return open.filter((name) => {
+    if ((spare.get(key(name)) ?? 0) <= 0) return true;
+    add(name, -1);
+    return false;
+  });
 }
 
 /** Leaves out titles that the base itself has another of in each run, as far as the candidate has as many new ones there. */
@@ -60,6 +85,14 @@ function fileOf(name: string): string {
 
 function titleOf(name: string): string {
   return name.slice(name.indexOf(": ") + 2);
+}
+
+/** Stands between the titles of a test's groups and its own. */
+const WITHIN = " > ";
+
+/** The test's own title, whatever group it stands in. */
+function ownKeyOf(name: string): string {
+  return stableTitle(titleOf(name).split(WITHIN).at(-1) ?? "");
 }
 
 function keyOf(name: string): string {

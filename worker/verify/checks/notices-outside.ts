@@ -28,7 +28,7 @@ export async function noticesOutside(
   broken: BrokenRuns,
 ): Promise<boolean> {
   if (files.length === 0 || !files.every((file) => isOutside(file, lines))) return false;
-  if (!(await noticesHunk(files, broken))) return false;
+  if ((await noticesHunk(files, broken)) !== true) return false;
   const unreadable = new Map(files.map(({ path, textAfter = "" }) => [path, `${textAfter}${UNREADABLE}`]));
   if ((await noticesEdits(unreadable, broken)) === false) return true;
   const scripts = files.flatMap(({ path, parsedAfter }) =>
@@ -52,8 +52,12 @@ function isOutside({ path, parsedAfter }: FileChange, lines: Lines): boolean {
   return parsedAfter?.kind === "script" && functionsAt(parsedAfter.tree, own).length === 0;
 }
 
-async function noticesHunk(files: readonly FileChange[], broken: BrokenRuns): Promise<boolean> {
-  const hunks = revertHunks({ files }).slice(0, MAX_HUNKS);
-  for (const { edits } of hunks) if ((await noticesEdits(edits, broken)) === true) return true;
-  return false;
+/** Whether an acceptance notices one of the changed hunks being taken back; undefined where none was. */
+export async function noticesHunk(files: readonly FileChange[], broken: BrokenRuns): Promise<boolean | undefined> {
+  let noticed: boolean | undefined;
+  for (const { edits } of revertHunks({ files }).slice(0, MAX_HUNKS)) {
+    noticed = (await noticesEdits(edits, broken)) ?? noticed;
+    if (noticed === true) return true;
+  }
+  return noticed;
 }

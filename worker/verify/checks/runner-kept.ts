@@ -5,6 +5,7 @@ import type { Named } from "../tests-run/named-files.ts";
 import { IMPLIED, namedFiles } from "../tests-run/named-files.ts";
 import { scriptsOf } from "../tests-run/resolve-command.ts";
 import { placesTakenBy, whyShadows } from "./shadows.ts";
+import { isShellUnderTest, readBaseOf } from "./shell-under-test.ts";
 import { isTestPath } from "./test-paths.ts";
 
 /** What decides which tests run and how: installed programs, configurations of runners, files that they load by themselves. */
@@ -30,7 +31,8 @@ const ALLOW = 'the plan allows that with allows: ["runner"]';
 
 /**
  * What tests are run by is the base's, not the candidate's: runners and their settings, files that shadow them, and whatever the
- * acceptance runs by name. Test files are left to `tests-kept`, and a program of which the plan names the very file is what is tested.
+ * acceptance runs by name. Test files are left to `tests-kept`. A program of which the plan names the very file is what is tested, and so
+ * is a shell script that only the base's test scripts run (`shell-under-test.ts`).
  */
 export const runnerKept: StaticCheck = {
   name: "runner-kept",
@@ -74,25 +76,21 @@ async function takenPlaces(change: Change): Promise<Fault[]> {
 
 /** Changes of what the acceptance commands run by name. */
 async function namedFaults(change: Change): Promise<Fault[]> {
-  const changed = new Map(change.files.map((file) => [file.path, file]));
-  const readBase = async (path: string) => {
-    const file = changed.get(path);
-    return file === undefined ? (await change.read(path))?.toString("utf8") : file.textBefore;
-  };
   const claims = new Set<string>();
   for (const acceptance of change.task.acceptance ?? []) {
     if (acceptance.kind !== "command") continue;
-    const named = await namedFiles(acceptance.command, readBase);
+    const named = await namedFiles(acceptance.command, readBaseOf(change));
     for (const what of [...rewritten(change, named), ...newSettings(change, named)]) claims.add(`${what}: ${ALLOW}`);
   }
   return [...claims].map((claim) => ({ claim }));
 }
 
 /** Files and scripts that a command runs by name and the change rewrites. */
-function rewritten({ files, task }: Change, named: Named): string[] {
-  return files.flatMap((file) => {
+function rewritten(change: Change, named: Named): string[] {
+  return change.files.flatMap((file) => {
     const { path, textBefore, textAfter } = file;
-    const isJudge = named.files.has(path) && !isTestPath(path) && !isProgramUnderTest(file, task);
+    const isTested = isProgramUnderTest(file, change.task) || isShellUnderTest(file, change, named);
+    const isJudge = named.files.has(path) && !isTestPath(path) && !isTested;
     const [before, after] = [scriptsOf(textBefore), scriptsOf(textAfter)];
     const scripts = [...(named.scripts.get(path) ?? [])].filter((name) => before?.[name] !== after?.[name]);
     return [

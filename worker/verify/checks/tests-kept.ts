@@ -107,7 +107,21 @@ function isNewlyBarred(old: PlacedTest, now: PlacedTest): boolean {
 function weaknessOf(old: PlacedTest, now: PlacedTest): number {
   if (old.isScanned !== now.isScanned) return wordsIn(old.text) - wordsIn(now.text);
   if (now.isOpen && !old.isOpen) return 0;
-  return old.strength - now.reach;
+  return old.strength - now.reach - (now.rows < old.rows ? 0 : old.rows * lengthsCompared(old.asserts, now.asserts));
+}
+
+/** How much a test asserted of lengths of lists which it compares as a whole now, with as many elements. */
+function lengthsCompared(old: Measured, now: Measured): number {
+  const [before, kept] = [old, now].map(({ assertions }) => new Set(assertions.map(({ key }) => key)));
+  const lists = now.assertions.flatMap(({ key, lists = [] }) => (before?.has(key) ? [] : lists));
+  let strength = 0;
+  for (const each of old.assertions) {
+    const at = each.length === undefined || kept?.has(each.key) ? -1 : lists.indexOf(each.length);
+    if (at < 0) continue;
+    lists.splice(at, 1);
+    strength += each.strength;
+  }
+  return strength;
 }
 
 function wordsIn(text: string): number {

@@ -1,6 +1,7 @@
 import type { LineRange } from "../../workspace/changed-lines.ts";
 import type { Change, FileChange } from "../change.ts";
 import { isTestPath } from "../checks/test-paths.ts";
+import { doesTheSame } from "../syntax/does-the-same.ts";
 import type { Source } from "./choose-faults.ts";
 import { chooseFaults, lineAt } from "./choose-faults.ts";
 import type { Fault, FoundFault } from "./fault.ts";
@@ -17,7 +18,7 @@ export interface Faults {
 /**
  * Faults that can be planted in the lines and functions that a change touched, chosen by a seed and spread over kinds,
  * functions and files: at most four of a kind. Each leaves the file readable and its exported names as they are. What surely
- * nobody can tell from the original is left out (`script-faults.ts`). A fault is planted into the file in other words
+ * nobody can tell from the original is left out (`script-faults.ts`), and so is a file that does what it did before. A fault is planted into the file in other words
  * (`respell.ts`), and so is the equivalent: a look at bytes, lines or sizes cannot tell one from the other.
  */
 export function listFaults(
@@ -51,7 +52,9 @@ export function listFaults(
   return { faults, equivalent };
 }
 
-function sourceOf({ path, mode, parsedAfter, textAfter }: FileChange): Omit<Source, "lines"> | undefined {
+function sourceOf(file: FileChange): Omit<Source, "lines"> | undefined {
+  const { path, mode, parsedBefore, parsedAfter, textAfter } = file;
+  if (doesTheSame(parsedBefore, parsedAfter)) return undefined;
   if (parsedAfter === undefined || textAfter === undefined || isTestPath(path) || mode === "120000") return undefined;
   const language = languageOf(path, parsedAfter);
   return language === undefined ? undefined : { path, text: textAfter, parsed: parsedAfter, language };

@@ -15,6 +15,8 @@ export interface Reading {
   readonly fault?: string;
   /** Names of all functions that it defines, of a Python file that can be read. */
   readonly functions?: readonly string[];
+  /** The same for two Python files that differ in types, comments, quotes, parentheses and white space alone. */
+  readonly code?: string;
 }
 
 /** Languages as their own tools read them. Undefined for a source stands for no answer, and without a tool there is none. */

@@ -1,4 +1,6 @@
 import { assertionReach, assertionStrength, propertyStrength } from "./assertion-strength.ts";
+import type { Lengths } from "./list-lengths.ts";
+import { lengthsIn } from "./list-lengths.ts";
 import { isFunction, marksOf } from "./test-marks.ts";
 import type { Constants } from "./test-tables.ts";
 import { tableOf } from "./test-tables.ts";
@@ -6,7 +8,7 @@ import type { SyntaxNode } from "./walk.ts";
 import { childrenOf, nameChain, nodeAt, nodesAt } from "./walk.ts";
 
 /** One assertion. */
-export interface Assertion {
+export interface Assertion extends Lengths {
   /** Names and values that stand in it, sorted: the same for the same assertion in another style. */
   readonly key: string;
   /** 2 for one that compares with a value, 1 for one that only asks for something true; times the rows of its tables. */
@@ -76,8 +78,9 @@ function note(
   const { factor, found, context, isStatement } = given;
   const { text, helpers } = context;
   const add = (strength: number, reach: number) => {
-    const key = keyOf(text.slice(node.start, node.end));
-    found.assertions.push({ key, strength: strength * factor, reach: reach * factor });
+    const words = text.slice(node.start, node.end);
+    const lengths = strength < 2 ? {} : lengthsIn(words);
+    found.assertions.push({ key: keyOf(words), strength: strength * factor, reach: reach * factor, ...lengths });
   };
   if (node.type === "ThrowStatement") return add(0, 1);
   if (node.type === "ExpressionStatement") {

@@ -16,6 +16,8 @@ export type Parsed =
       readonly doubt?: string;
       /** Functions that CPython sees in it; undefined where it was not asked. */
       readonly functions?: ReadonlySet<string>;
+      /** The same for two sources that do the same by CPython's syntax tree; undefined where it was not asked. */
+      readonly code?: string;
     }
   | { readonly kind: "data"; readonly isLoose: boolean }
   /** It cannot be parsed. `isSure` is false where our parser may be the one that is wrong. */

@@ -1,3 +1,4 @@
+import { lengthsIn } from "./list-lengths.ts";
 import type { Found, Measured } from "./measure-assertions.ts";
 import { keyOf } from "./measure-assertions.ts";
 import type { PythonTree } from "./parse-source.ts";
@@ -89,7 +90,12 @@ const NOTED = new Set(["AssertStatement", "CallExpression", "RaiseStatement"]);
 /** Notes what one node is by itself: an assertion, or a call that may hold some. */
 function note(words: string, { kind, factor, found }: { kind: string; factor: number; found: Found }): void {
   const add = (strength: number, reach: number) =>
-    found.assertions.push({ key: keyOf(words), strength: strength * factor, reach: reach * factor });
+    found.assertions.push({
+      key: keyOf(words),
+      strength: strength * factor,
+      reach: reach * factor,
+      ...(strength < 2 ? {} : lengthsIn(words)),
+    });
   if (kind === "RaiseStatement") return void add(0, 1);
   const strength = kind === "AssertStatement" ? assertStrength(words) : callStrength(words);
   if (strength > 0) add(strength, reachOf(words, strength));
@@ -108,7 +114,8 @@ function reachable(node: PythonNode): PythonNode[] {
 
 /** One comparison with a list or a dictionary asks for each of its parts. */
 function reachOf(words: string, strength: number): number {
-  return strength < 2 ? strength : 2 * Math.max(1, words.split(",").length - 1);
+  if (strength < 2) return strength;
+  return 2 * Math.max(1, words.split(",").length - 1, ...(lengthsIn(words).lists ?? []));
 }
 
 /** Handlers that swallow any error: `except: pass`, `except Exception: pass`. */

@@ -4,8 +4,8 @@ import { isQuietAt } from "./quiet-code.ts";
 import type { SyntaxNode } from "./walk.ts";
 import { isFunctionNode, nodeAt, walk } from "./walk.ts";
 
-/** How a function is broken: it throws, or answers something that nobody expects. */
-export type Sabotage = "throws" | "answers";
+/** How a function is broken: it throws, answers something that nobody expects where it answers, or does so at its start. */
+export type Sabotage = "throws" | "answers" | "returns";
 
 /** A broken source. */
 export interface Sabotaged {
@@ -28,8 +28,11 @@ export function sabotage(
   const isWide = touched.length === 0 || (how === "answers" && !isQuietAt(tree, lines));
   const broken = isWide ? functionsAt(tree, [[1, Number.POSITIVE_INFINITY]]) : touched;
   if (broken.length === 0) return how === "throws" ? { text: throwAtEnd(source), isSure: true } : undefined;
-  if (how === "throws") {
-    const text = replaceAll(source, broken.flatMap(throwing));
+  if (how !== "answers") {
+    const text = replaceAll(
+      source,
+      broken.flatMap((fn) => startWith(fn, how)),
+    );
     return text === undefined ? undefined : { text, isSure: true };
   }
   const answers = broken.flatMap(answersOf);
@@ -76,9 +79,10 @@ export function replaceAll(source: string, replacements: readonly Replacement[])
   return text;
 }
 
-function throwing(fn: SyntaxNode): Replacement[] {
+function startWith(fn: SyntaxNode, how: "throws" | "returns"): Replacement[] {
   const body = nodeAt(fn, "body");
   if (body === undefined) return [];
-  if (body.type === "BlockStatement") return [{ start: body.start + 1, end: body.start + 1, text: THROW }];
-  return [{ start: body.start, end: body.end, text: `(() => { ${THROW} })()` }];
+  const statement = how === "throws" ? THROW : `return ${OTHER};`;
+  if (body.type === "BlockStatement") return [{ start: body.start + 1, end: body.start + 1, text: statement }];
+  return [{ start: body.start, end: body.end, text: `(() => { ${statement} })()` }];
 }

@@ -40,9 +40,10 @@ function settle(
   if (side !== undefined && reading !== undefined) settled.set(side.parsed, by(side, reading));
 }
 
-function byPython({ text, parsed }: Side, { fault, functions }: Reading): Parsed {
+function byPython({ text, parsed }: Side, { fault, functions, code }: Reading): Parsed {
   if (fault !== undefined) return { kind: "broken", message: fault, isSure: !isNewer(fault, text), text };
-  return parsed.kind === "python" && functions !== undefined ? { ...parsed, functions: new Set(functions) } : parsed;
+  if (parsed.kind !== "python" || functions === undefined) return parsed;
+  return { ...parsed, functions: new Set(functions), ...(code === undefined ? {} : { code }) };
 }
 
 /** The Python at hand may be older than the project's: syntax that came with 3.10 and later, by how older ones complain. */

@@ -6,6 +6,8 @@ import { scriptsOf } from "./resolve-command.ts";
 export interface Named {
   /** Files that it runs, or that tell its runner what to do: scripts, Makefiles and their like. */
   readonly files: ReadonlySet<string>;
+  /** Shell scripts that name each of these files; "" is the command itself, with its Makefiles and the scripts of manifests. */
+  readonly namedBy: ReadonlyMap<string, ReadonlySet<string>>;
   /** Scripts of package manifests, by the manifest's path. */
   readonly scripts: ReadonlyMap<string, ReadonlySet<string>>;
   /** Programs and Python modules that it starts, by their plain name. */
@@ -61,6 +63,8 @@ export async function namedFiles(command: string, readBase: ReadText): Promise<N
   const walk: Walk = {
     readBase,
     files: new Set(),
+    namedBy: new Map(),
+    within: "",
     scripts: new Map(),
     programs: new Set(),
     words: new Set(),
@@ -72,6 +76,9 @@ export async function namedFiles(command: string, readBase: ReadText): Promise<N
 interface Walk extends Named {
   readonly readBase: ReadText;
   readonly files: Set<string>;
+  readonly namedBy: Map<string, Set<string>>;
+  /** The shell script that is read; "" outside of any. */
+  within: string;
   readonly scripts: Map<string, Set<string>>;
   readonly programs: Set<string>;
   readonly words: Set<string>;
@@ -113,12 +120,19 @@ function scriptsAmong(rest: readonly string[]): string[] {
 }
 
 async function followFile(walk: Walk, path: string | undefined, at: string): Promise<void> {
-  if (path === undefined || path === "" || walk.files.has(path) || walk.files.size > MAX_FILES) return;
+  if (path === undefined || path === "") return;
+  walk.namedBy.set(path, (walk.namedBy.get(path) ?? new Set()).add(walk.within));
+  if (walk.files.has(path) || walk.files.size > MAX_FILES) return;
   const text = await walk.readBase(path);
   if (text === undefined) return;
   walk.files.add(path);
   if (isMakefile(path)) await followText(walk, recipes(text), at);
-  else if (isShell(path, text)) await followText(walk, text, at);
+  else if (isShell(path, text)) {
+    const outer = walk.within;
+    walk.within = path;
+    await followText(walk, text, at);
+    walk.within = outer;
+  }
 }
 
 async function followScripts(walk: Walk, names: readonly string[], at: string): Promise<void> {

@@ -12,11 +12,14 @@ import { giveTo } from "../../workspace/workspace.ts";
 import type { VerifyContext } from "../verify-context.ts";
 import type { TestCount } from "./count-tests.ts";
 import { countTests } from "./count-tests.ts";
+import { writtenFiles } from "./written-files.ts";
 
 /** One run of a command on a fresh checkout, to its end. */
 export interface AcceptanceRun {
   readonly result: SandboxResult;
   readonly tests: TestCount;
+  /** Files that the command wrote anew or removed, of those that were edited or watched. */
+  readonly written: ReadonlySet<string>;
 }
 
 /**
@@ -27,7 +30,13 @@ export interface AcceptanceRun {
  */
 export async function runAcceptance(
   context: VerifyContext,
-  given: { commit: string; command: string; timeoutMs: number; edits?: ReadonlyMap<string, string> },
+  given: {
+    commit: string;
+    command: string;
+    timeoutMs: number;
+    edits?: ReadonlyMap<string, string>;
+    watched?: readonly string[];
+  },
 ): Promise<AcceptanceRun> {
   const { sandbox, slot, git, layout, order, signal } = context;
   const owner = sandbox.slotOwner(slot);
@@ -35,7 +44,9 @@ export async function runAcceptance(
   const checkout = await freshCheckout({ git, layout, gitDir, commit: given.commit, owner });
   const report = `${checkout.path}.report`;
   try {
-    await applyEdits(checkout.path, { owner, edits: given.edits ?? new Map() });
+    const { edits = new Map<string, string>(), watched = [] } = given;
+    await applyEdits(checkout.path, { owner, edits });
+    const findWritten = await writtenFiles(checkout.path, { edits, watched });
     await mkdir(report, { mode: 0o755 });
     await giveTo(owner, report);
     const binds: Bind[] = [
@@ -56,7 +67,7 @@ export async function runAcceptance(
     const tests = await countTests(report);
     const [killed] = tests.killedFiles;
     if (killed !== undefined) throw new NoResult(`the process of the test file ${killed} was ended by SIGKILL`);
-    return { result, tests };
+    return { result, tests, written: await findWritten() };
   } finally {
     await checkout.dispose();
     await removeTree(report);

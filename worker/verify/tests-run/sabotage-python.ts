@@ -5,6 +5,7 @@ import type { Sabotage, Sabotaged } from "../syntax/sabotage.ts";
 type PythonNode = PythonTree["topNode"];
 
 const RAISE = 'raise RuntimeError("planted by the harness")';
+const RETURN = "return object()";
 
 /**
  * `sabotage` for Python: every function that a change touched raises, or returns what nobody expects. After a change outside of any
@@ -17,7 +18,8 @@ export function sabotagePython(
 ): Sabotaged | undefined {
   const broken = functionsAt(tree, source, lines);
   if (broken.length === 0) return how === "throws" ? { text: `${source}\n${RAISE}\n`, isSure: true } : undefined;
-  const text = how === "throws" ? raiseIn(broken, source, RAISE) : answerOtherwise(broken, source);
+  const text =
+    how === "answers" ? answerOtherwise(broken, source) : raiseIn(broken, source, how === "throws" ? RAISE : RETURN);
   return text === undefined ? undefined : { text, isSure: true };
 }
 

@@ -7,6 +7,14 @@ import type { JobInput } from "../../../../coordinator/state/job-input.ts";
 import { NO_OUTLOOK } from "../../../../shared/protocol/history.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
+/** What a lead knows of a repository with nothing in it, under a policy that says nothing. */
+const KNOWN = {
+  outlook: NO_OUTLOOK,
+  folders: new Set<string>(),
+  manifests: new Set<string>(),
+  asksForProtected: false,
+};
+
 function submit(command: string): ReturnType<JobDriver["feed"]> {
   const driver = new JobDriver();
   driver.intake();
@@ -38,6 +46,7 @@ function faultsOf(reference: string[]): string[] {
     takenKeys: new Set(),
     knownKeys: new Set(),
     folders: new Set(),
+    guard: { closed: new Set(), permitted: [], isApproved: false },
   });
 }
 
@@ -89,13 +98,57 @@ test("a plan that writes a folder of the repository by its plain name was caught
     ...task,
     deliverables: [],
   }));
-  const known = { outlook: NO_OUTLOOK, folders: new Set(["src", "lib", "lib/deep"]) };
+  const known = { ...KNOWN, folders: new Set(["src", "lib", "lib/deep"]) };
   const input = leadInput("submit_plan", "call_1", { summary: "s", tasks }, known) as JobInput;
   const { kind, text } = driver.feed(input);
   expect(kind).toBe("refused");
   expect(text).toContain("a writes src, which is a folder and no file: write src/** for all that lies below it");
   expect(text).toContain("b writes ./lib, which is a folder and no file: write lib/** for all");
   expect(text).not.toContain("new");
+});
+
+/** What a plan of one task is answered, in a repository with a package.json of its own. */
+function protectedPlan(
+  writes: string[],
+  deliverables: string[],
+  { approval, known = {} }: { approval?: "plan"; known?: Partial<typeof KNOWN> } = {},
+) {
+  const driver = new JobDriver({}, approval === undefined ? {} : { approval });
+  driver.intake();
+  const tasks = [{ ...planned("a", [], writes), deliverables }];
+  const given = { ...KNOWN, manifests: new Set(["package.json"]), ...known };
+  return driver.feed(leadInput("submit_plan", "call_1", { summary: "s", tasks }, given) as JobInput);
+}
+
+test.each<[string, string[], string[]]>([
+  ["promises CI's settings", [".github/workflows/x.yml"], [".github/workflows/x.yml"]],
+  ["promises a lock file among others", ["**"], ["src/a.js", "package-lock.json"]],
+  ["promises the base's package.json", ["package.json", "src/**"], ["./package.json"]],
+  ["writes a Dockerfile alone", ["Dockerfile"], []],
+  ["writes only protected files by patterns", [".github/**", "docker/**/Dockerfile"], []],
+])(
+  "a plan whose task %s was accepted, paid, and ended as 'does not exist': it is refused",
+  (_name, writes, promised) => {
+    const { kind, text } = protectedPlan(writes, promised);
+    expect(kind).toBe("refused");
+    expect(text).toMatch(/protected and closed to every task: .* submit the job with --approval plan/);
+  },
+);
+
+test("a plan whose task names protected files among other writes, or a package.json of its own, is accepted", () => {
+  expect(protectedPlan(["src/**", "Dockerfile", ".gitignore"], ["src/a.js"]).kind).toBe("done");
+  expect(protectedPlan(["packages/b/**"], ["packages/b/package.json"]).kind).toBe("done");
+  expect(protectedPlan(["**"], [".env.example"]).kind).toBe("done");
+});
+
+test("a plan that promises a protected file is accepted where a person is asked: by its approval, or by the operator's policy", () => {
+  expect(protectedPlan(["Dockerfile"], ["Dockerfile"], { approval: "plan" }).text).toContain("waits for a person");
+  expect(protectedPlan(["**"], ["Dockerfile"], { known: { asksForProtected: true } }).kind).toBe("done");
+  const { kind, text } = protectedPlan(["**"], ["Dockerfile"], { approval: "plan" });
+  expect([kind, text]).toEqual([
+    "refused",
+    expect.stringContaining("name each such file in the task's writes by its path"),
+  ]);
 });
 
 test("an explorer that promises files is refused: it makes none", () => {

@@ -73,3 +73,44 @@ test.each<
 ])("honest changes are let through: %s", async (_what, path, sides, task) => {
   expect(await claims(path, sides, task)).toBe("");
 });
+
+/** What the check says of a shell script's change, in a tree with these other files. */
+async function claimsOfShell(
+  path: string,
+  tree: Record<string, string>,
+  command: string,
+  writes = [path],
+): Promise<string> {
+  const file = fileChange(
+    { path, status: "M", mode: "100755" },
+    Buffer.from("#!/bin/sh\necho hi\n"),
+    Buffer.from("#!/bin/sh\nexit 0\n"),
+  );
+  const acceptance = [{ kind: "command" as const, command }];
+  const read = async (wanted: string) => (wanted in tree ? Buffer.from(tree[wanted] ?? "") : undefined);
+  const change = makeChange([file], { writes, deliverables: [], acceptance }, read);
+  return (await runnerKept.inspect(change)).map(({ claim }) => claim).join("\n");
+}
+
+test("a shell program that the base's test script runs was refused as part of the acceptance: it is what is tested", async () => {
+  const tree = {
+    "test.sh": 'set -eu\ntest "$(sh bin/greet.sh ann)" = "hi ann"\n',
+    "package.json": '{"scripts":{"test":"sh test.sh"}}',
+  };
+  expect(await claimsOfShell("bin/greet.sh", tree, "sh test.sh")).toBe("");
+  expect(await claimsOfShell("bin/greet.sh", tree, "npm test")).toBe("");
+});
+
+test.each<[string, string, Record<string, string>, string, string[]?]>([
+  ["the acceptance itself runs", "bin/greet.sh", {}, "sh bin/greet.sh | grep hi"],
+  ["the acceptance runs, too", "bin/greet.sh", { "test.sh": "sh bin/greet.sh\n" }, "sh test.sh && bin/greet.sh"],
+  ["a manifest runs", "bin/greet.sh", { "package.json": '{"scripts":{"test":"sh bin/greet.sh"}}' }, "npm test"],
+  ["the plan does not name", "bin/greet.sh", { "test.sh": "sh bin/greet.sh\n" }, "sh test.sh", ["bin/**"]],
+  ["is a test by its name", "test/unit.sh", { "test.sh": "sh test/unit.sh\n" }, "sh test.sh"],
+  ["no test script runs", "lint.sh", { "all.sh": "sh lint.sh\n" }, "sh all.sh"],
+])(
+  "a shell script judges, and is refused when it is rewritten, that %s",
+  async (_name, path, tree, command, writes) => {
+    expect(await claimsOfShell(path, tree, command, writes)).toMatch(/the acceptance runs \S+ by name/);
+  },
+);

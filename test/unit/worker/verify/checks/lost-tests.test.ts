@@ -14,6 +14,24 @@ test("a test that is gone is lost, also when one of its title is left in another
   expect(lost(["a.js: adds", "a.js: takes"], ["a.js: adds", "a.js: gives"])).toEqual(["a.js: takes"]);
 });
 
+test("a test that runs under another group, or under none, was told as one that does not run any more: it is kept", () => {
+  const flat = ["a.js: splits", "a.js: counts"];
+  const grouped = ["a.js: words", "a.js: words > splits", "a.js: words > counts"];
+  expect(lost(flat, grouped)).toEqual([]);
+  expect(lost(grouped, flat)).toEqual([]);
+  expect(lost(grouped, ["a.js: text > all > splits", "b.js: counts"])).toEqual([]);
+});
+
+test("a test of a group that is gone is lost, also when one of its own title runs in another group, as it did before", () => {
+  const both = ["a.js: list > is empty", "a.js: map > is empty"];
+  expect(lost(both, ["a.js: list > is empty"])).toEqual(["a.js: map > is empty"]);
+  expect(lost(both, ["a.js: set > is empty"])).toHaveLength(1);
+  expect(lost(["a.js: words", "a.js: words > splits"], ["a.js: text"])).toEqual([
+    "a.js: words",
+    "a.js: words > splits",
+  ]);
+});
+
 describe("a title of which only a changing part differs is found again", () => {
   test.each([
     ["a port", "listens on 127.0.0.1:43121", "listens on 127.0.0.1:39999"],

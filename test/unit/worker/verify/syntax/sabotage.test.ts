@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { breakValues } from "../../../../../worker/verify/syntax/break-values.ts";
-import { differInComments } from "../../../../../worker/verify/syntax/only-comments.ts";
+import { doesTheSame } from "../../../../../worker/verify/syntax/does-the-same.ts";
 import { parseSource } from "../../../../../worker/verify/syntax/parse-source.ts";
 import { isQuietAt } from "../../../../../worker/verify/syntax/quiet-code.ts";
 import { sabotage } from "../../../../../worker/verify/syntax/sabotage.ts";
@@ -143,6 +143,6 @@ test.each<[boolean, string, string, string]>([
   [false, "a.js", "f();\n", 'f("// no comment");\n'],
   [false, "a.js", "#!/usr/bin/env node\nf();\n", "#!/bin/false\nf();\n"],
   [false, "a.py", "def f():\n    pass\n", 'def f():\n    """Says."""\n    pass\n'],
-])("whether sources differ in comments alone: %s (%s)", (isSame, path, before, after) => {
-  expect(differInComments(parseSource(path, before), parseSource(path, after))).toBe(isSame);
+])("whether sources do the same, by their syntax: %s (%s)", (isSame, path, before, after) => {
+  expect(doesTheSame(parseSource(path, before), parseSource(path, after))).toBe(isSame);
 });

@@ -1,0 +1,28 @@
+import type { Git } from "../../shared/git/run-git.ts";
+import { runGit } from "../../shared/git/run-git.ts";
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+
+/** What a plan is held against of a commit, as git spells it. */
+export interface BaseTree {
+  /** A plan that names one as if it were a file is told so. */
+  readonly folders: ReadonlySet<string>;
+  /** Files package.json: they are protected where the base has them. */
+  readonly manifests: ReadonlySet<string>;
+}
+
+/** Reads the paths of a commit of the job's repository. */
+export async function readBaseTree(
+  { git, layout }: { git: Git; layout: Layout },
+  { jobId, commit }: { jobId: JobId; commit: string },
+): Promise<BaseTree> {
+  const args = ["ls-tree", "-r", "-t", "-z", "--format=%(objecttype) %(path)", "--full-tree", commit];
+  const { stdout } = await runGit(git, args, { gitDir: layout.job(jobId).baseGit });
+  const folders = new Set<string>();
+  const manifests = new Set<string>();
+  for (const line of stdout.split("\0")) {
+    if (line.startsWith("tree ")) folders.add(line.slice("tree ".length));
+    else if (/(?:^|[/ ])package\.json$/i.test(line)) manifests.add(line.slice(line.indexOf(" ") + 1));
+  }
+  return { folders, manifests };
+}

@@ -1,0 +1,42 @@
+import type { Change, FileChange } from "../change.ts";
+import type { Named } from "../tests-run/named-files.ts";
+import { namedFiles } from "../tests-run/named-files.ts";
+
+/** By these names people call scripts that judge. */
+const JUDGES = /(?:^|[/._-])(?:tests?|specs?|checks?|verify|ci)(?:[/._-]|$)/i;
+
+/**
+ * A shell script that is what the acceptance tests, and not what it judges by: the plan names its very path, and the only ones
+ * that run it are test scripts of the base, which stay as they are. One that the command itself names, in a manifest or Makefile too, judges.
+ */
+export function isShellUnderTest({ path }: FileChange, { files, task }: Change, { namedBy }: Named): boolean {
+  const callers = [...(namedBy.get(path) ?? [])];
+  const isTest = (caller: string) => JUDGES.test(caller) && !files.some((file) => file.path === caller);
+  const isNamed = task.writes.includes(path) || task.deliverables.includes(path);
+  return isNamed && isShell(path) && !JUDGES.test(path) && callers.length > 0 && callers.every(isTest);
+}
+
+/** The changed shell scripts that the acceptance tests. */
+export async function shellsUnderTest(change: Change): Promise<FileChange[]> {
+  const found = new Set<FileChange>();
+  for (const acceptance of change.task.acceptance ?? []) {
+    if (acceptance.kind !== "command") continue;
+    const named = await namedFiles(acceptance.command, readBaseOf(change));
+    for (const file of change.files)
+      if (file.textAfter !== undefined && isShellUnderTest(file, change, named)) found.add(file);
+  }
+  return [...found];
+}
+
+/** Reads files as the base has them. */
+export function readBaseOf(change: Change): (path: string) => Promise<string | undefined> {
+  const changed = new Map(change.files.map((file) => [file.path, file]));
+  return async (path) => {
+    const file = changed.get(path);
+    return file === undefined ? (await change.read(path))?.toString("utf8") : file.textBefore;
+  };
+}
+
+function isShell(path: string): boolean {
+  return /\.(?:sh|bash)$/.test(path) || !/\.[^/]*$/.test(path);
+}

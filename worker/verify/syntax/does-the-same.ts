@@ -1,0 +1,115 @@
+import type { Parsed } from "./parse-source.ts";
+import type { SyntaxNode } from "./walk.ts";
+import { nodeAt } from "./walk.ts";
+
+type Python = Extract<Parsed, { kind: "python" }>;
+
+/**
+ * True where two versions of a file do the same by their syntax: they differ in types, comments, quotes, parentheses and white space
+ * alone, so that there is nothing in the change that could be broken for a run to notice. Whatever is not known to be
+ * without effect counts as another program.
+ */
+export function doesTheSame(before: Parsed | undefined, after: Parsed | undefined): boolean {
+  if (before?.kind === "script" && after?.kind === "script")
+    return interpreterOf(before.text) === interpreterOf(after.text) && codeOf(before.tree) === codeOf(after.tree);
+  if (before?.kind !== "python" || after?.kind !== "python" || interpreterOf(before.text) !== interpreterOf(after.text))
+    return false;
+  // Where CPython was asked, it knows better than a look at the text.
+  if (before.code !== undefined && after.code !== undefined) return before.code === after.code;
+  return withoutComments(before) === withoutComments(after);
+}
+
+/** The first line of a script that names its interpreter: it is code. */
+function interpreterOf(text: string): string {
+  return /^#!.*/.exec(text)?.[0] ?? "";
+}
+
+/** The tree of a script as text, without all that says nothing of what it does. */
+function codeOf(value: unknown): string {
+  if (Array.isArray(value))
+    return `[${value
+      .filter((each) => !isErased(each))
+      .map(codeOf)
+      .join()}]`;
+  if (value === null || typeof value !== "object") return typeof value === "bigint" ? `${value}n` : textOf(value);
+  const node = value as SyntaxNode;
+  if (WRAPPERS.has(node.type)) return codeOf(node.expression);
+  const fields = Object.keys(node)
+    .sort()
+    .filter((name) => isCode(node, name));
+  return `{${fields.map((name) => `${name}:${hasPlainKey(node, name) ? keyOf(node) : codeOf(node[name])}`).join()}}`;
+}
+
+/** Infinity, which no JSON has, stands in sources as 1e999. */
+function textOf(value: unknown): string {
+  return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "");
+}
+
+/** Expressions that say a type, and are their inner expression. */
+const WRAPPERS = new Set([
+  "TSAsExpression",
+  "TSSatisfiesExpression",
+  "TSNonNullExpression",
+  "TSTypeAssertion",
+  "TSInstantiationExpression",
+]);
+/** Where a node stands, how a literal is spelled, and types. */
+const SILENT = new Set(
+  "start end loc range raw extra typeAnnotation returnType typeParameters typeArguments superTypeParameters superTypeArguments implements definite accessibility override readonly importKind exportKind".split(
+    " ",
+  ),
+);
+
+/** `optional` is a type's `x?: T`, but for calls and members, where it is `x?.y`. */
+function isCode(node: SyntaxNode, field: string): boolean {
+  const { type, [field]: value } = node;
+  if (type !== "Literal" && (value === undefined || value === null || value === false)) return false;
+  if (field === "optional") return /^(?:Call|Member)Expression$/.test(type);
+  // Of a template, the raw text is what a tag is given.
+  return !SILENT.has(field) || (field === "raw" && type === undefined);
+}
+
+/** Members of a list that are types alone, and empty statements. */
+function isErased(value: unknown): boolean {
+  if (value === null || typeof value !== "object") return false;
+  const node = value as SyntaxNode;
+  if (ERASED.has(node.type) || node.importKind === "type" || node.exportKind === "type") return true;
+  // `this` with a type among parameters.
+  if (node.type === "Identifier" && node.name === "this") return true;
+  return node.declare === true && node.type !== "PropertyDefinition";
+}
+
+const ERASED = new Set([
+  "EmptyStatement",
+  "TSInterfaceDeclaration",
+  "TSTypeAliasDeclaration",
+  "TSDeclareFunction",
+  "TSIndexSignature",
+]);
+
+/** `{ "a": 1 }` and `{ a: 1 }` have the same key. */
+function hasPlainKey(node: SyntaxNode, field: string): boolean {
+  if (field !== "key" || node.computed === true) return false;
+  const key = nodeAt(node, "key");
+  return key?.type === "Identifier" || typeof key?.value === "string" || typeof key?.value === "number";
+}
+
+function keyOf(node: SyntaxNode): string {
+  const key = nodeAt(node, "key");
+  return JSON.stringify(String(key?.name ?? key?.value));
+}
+
+/** A Python source without its comments and blank lines. */
+function withoutComments({ tree, text }: Python): string {
+  let code = "";
+  let at = 0;
+  tree.iterate({
+    enter: ({ name, from, to }) => {
+      if (name !== "Comment") return;
+      code += text.slice(at, from);
+      at = to;
+    },
+  });
+  const lines = (code + text.slice(at)).split("\n").map((line) => line.trimEnd());
+  return lines.filter((line) => line !== "").join("\n");
+}
