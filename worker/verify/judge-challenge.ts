@@ -11,7 +11,7 @@ import type { ExecutedCommand } from "./executed-command.ts";
 import type { Measured } from "./faults/measure-attack-kills.ts";
 import type { Rerun } from "./reproduce-finding.ts";
 import { reproduceFinding } from "./reproduce-finding.ts";
-import { whyTrivial } from "./trivial-command.ts";
+import { essenceOf, whyTrivial } from "./trivial-command.ts";
 
 export type Judgement =
   | { readonly ok: true; readonly verdict: Verdict }
@@ -92,10 +92,11 @@ function whyIdle(attacks: Verdict["attacks"]): string | undefined {
   if (idle.length > 0) return `These attacks show nothing:\n${idle.join("\n")}`;
   const wanted = attacks.filter(({ name }) => name in ATTACK_CLASSES);
   const crowded = wanted.find(
-    ({ command }) => wanted.filter((other) => other.command === command).length > MAX_CLASSES_A_COMMAND,
+    ({ command }) =>
+      wanted.filter((other) => essenceOf(other.command) === essenceOf(command)).length > MAX_CLASSES_A_COMMAND,
   );
   if (crowded === undefined) return undefined;
-  return `One command may stand for ${MAX_CLASSES_A_COMMAND} classes at most where no fault can be planted, and this one stands for more:\n- ${crowded.command.slice(0, 200)}\nAttack each class by itself.`;
+  return `One command may stand for ${MAX_CLASSES_A_COMMAND} classes at most where no fault can be planted, and this one stands for more, with or without parts that do nothing:\n- ${crowded.command.slice(0, 200)}\nAttack each class by itself.`;
 }
 
 /** The kill score as a check; `unmeasured` is 1 where nothing could be planted, so that one more verifier is asked. */

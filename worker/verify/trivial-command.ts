@@ -1,3 +1,5 @@
+import { readShell } from "./tests-run/read-shell.ts";
+
 /** Commands that look at nothing of the candidate. */
 const IDLE = /^(?:true|false|:|echo|printf|exit|sleep|wait|pwd|date|whoami|set|export|cd|return|let)\b|^:$/;
 /** An ending that gives an exit code of its own, whatever came before. */
@@ -10,4 +12,28 @@ export function whyTrivial(command: string): string | undefined {
   if (words.every((part) => IDLE.test(part.replace(/^[({!\s]+/, "")))) return "it does not look at the candidate";
   if (FORCED.test(command)) return "its exit code is forced, so it says nothing";
   return undefined;
+}
+
+/**
+ * What a command does, to tell whether two are the same one: its simple commands with their folders, without those that look at
+ * nothing (`: boundaries`, `true`, `echo`), repetitions, comments, spaces, assignments and where output goes.
+ */
+export function essenceOf(command: string): string {
+  const parts = readShell(command).flatMap(({ words, folder }) => {
+    const [program = ""] = words;
+    if (IDLE.test(program) || isTestOfWord(words)) return [];
+    const inner = /(?:^|\/)(?:ba|da|z)?sh$/.test(program) && words[1] === "-c" ? words[2] : undefined;
+    return [inner === undefined ? JSON.stringify([folder, ...withoutOutput(words)]) : essenceOf(inner)];
+  });
+  return [...new Set(parts)].join("\n");
+}
+
+/** `test word` and `[ word ]` look at the word only. */
+function isTestOfWord(words: readonly string[]): boolean {
+  return (words[0] === "test" && words.length <= 2) || (words[0] === "[" && words.length <= 3);
+}
+
+/** The words without redirections of output. */
+function withoutOutput(words: readonly string[]): string[] {
+  return words.filter((word, i) => !/^\d*>/.test(word) && !/^\d*>{1,2}\|?$/.test(words[i - 1] ?? ""));
 }

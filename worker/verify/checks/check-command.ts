@@ -10,9 +10,10 @@ import { changedCode, findGenerated } from "../tests-run/find-generated.ts";
 import type { Repeated } from "../tests-run/pass-twice.ts";
 import { isFlaky, passTwice } from "../tests-run/pass-twice.ts";
 import { resolveCommand } from "../tests-run/resolve-command.ts";
-import type { AcceptanceRun } from "../tests-run/run-acceptance.ts";
+import type { AcceptanceRun, FileEdit } from "../tests-run/run-acceptance.ts";
 import { runAcceptance } from "../tests-run/run-acceptance.ts";
 import type { VerifyContext } from "../verify-context.ts";
+import { failsBaseTests } from "./base-tests.ts";
 import { compareCounts } from "./compare-counts.ts";
 import type { Blindness } from "./find-blindness.ts";
 import { findBlindness } from "./find-blindness.ts";
@@ -29,7 +30,7 @@ const BASE_TIMES_AS_LONG = 5;
 
 /**
  * An acceptance command: it must pass on fresh checkouts of the candidate, and fail on the base. One that passes without the change
- * shows nothing about the change and is refused as vacuous. Exit code 0 alone proves nothing: the command has to notice when
+ * shows nothing about the change and is refused as vacuous. Where tests of the base are red, they have to pass as they are there. Exit code 0 alone proves nothing: the command has to notice when
  * the change is broken, and when its tests are. Tests that the runner reports are held against the base's, and refuse at most.
  *
  * Throws NoResult when a run is cut.
@@ -60,11 +61,11 @@ export async function checkCommand(
   if (miscounted !== undefined) return refuse({ claim: miscounted }, { flaky: 1 });
 
   const base = !mayPassOnBase || last.tests.isCounted ? await runsOnBase(onBase, mayPassOnBase) : [];
-  if (
-    !mayPassOnBase &&
-    (await isVacuous(change, base, { onBase, onCandidate: (edits) => run(candidate.commit, { edits }) }))
-  )
-    return refuse({ claim: "the acceptance also passes without the change, so it shows nothing" });
+  const onCandidate = (edits: ReadonlyMap<string, FileEdit>) => run(candidate.commit, { edits });
+  const unearned = mayPassOnBase
+    ? undefined
+    : await whyUnearned(context, acceptance, { change, base, onBase, onCandidate });
+  if (unearned !== undefined) return refuse(unearned);
   const lost = await compareCounts(change, { candidate: last, base, runAgain: onBase });
   if (lost !== undefined) return refuse(lost);
 
@@ -86,6 +87,18 @@ export async function checkCommand(
   const score = mayPassOnBase ? undefined : await measureAcceptanceKills(context, made, broken);
   if (score?.blind !== undefined) return refuse({ claim: score.blind });
   return conclude(acceptance, { mayPassOnBase, ours, last, base, blindness, deafness, kills: score?.kills, generated });
+}
+
+/** Why a pass of the whole candidate is none of its code: the base passes, too, or the base's own red tests are red still. */
+async function whyUnearned(
+  context: VerifyContext,
+  acceptance: CommandAcceptance,
+  { change, base, ...runs }: { change: Change; base: readonly AcceptanceRun[] } & Parameters<typeof isVacuous>[2],
+): Promise<Omit<Fault, "command"> | undefined> {
+  if (await isVacuous(change, base, runs))
+    return { claim: "the acceptance also passes without the change, so it shows nothing" };
+  const prepare = (command: string) => prepareCommand(context, { ...acceptance, command });
+  return failsBaseTests(context, change, { acceptance, base, prepare });
 }
 
 const NOTHING_PLANTED: Blindness = { planted: 0, noticed: 0 };
@@ -150,7 +163,7 @@ function wordsOf({ planted, isOutside = false }: Blindness): string[] {
   ];
 }
 
-type Options = { edits?: ReadonlyMap<string, string>; watched?: readonly string[]; timeoutMs?: number };
+type Options = { edits?: ReadonlyMap<string, FileEdit>; watched?: readonly string[]; timeoutMs?: number };
 
 /** An acceptance command as it really runs, and how to run it on a commit. */
 export interface PreparedCommand {

@@ -1,14 +1,18 @@
 import picomatch from "picomatch";
 import type { Change, FileChange } from "../change.ts";
 import type { Fault, StaticCheck } from "../static-check.ts";
+import { objectIn } from "../syntax/parse-data.ts";
 import type { Named } from "../tests-run/named-files.ts";
 import { IMPLIED, namedFiles } from "../tests-run/named-files.ts";
 import { scriptsOf } from "../tests-run/resolve-command.ts";
+import { placesPointedElsewhere } from "./aliases.ts";
+import { runnersAskedFor } from "./asked-runners.ts";
+import { pluginsBrought } from "./brought-plugins.ts";
 import { placesTakenBy, whyShadows } from "./shadows.ts";
 import { isShellUnderTest, readBaseOf } from "./shell-under-test.ts";
 import { isTestPath } from "./test-paths.ts";
 
-/** What decides which tests run and how: installed programs, configurations of runners, files that they load by themselves. */
+/** What decides which tests run and how: installed programs, configurations of runners and transpilers, files that they load by themselves. */
 const isRunner = picomatch(
   [
     "**/node_modules/**",
@@ -17,6 +21,7 @@ const isRunner = picomatch(
     "**/{jest,vitest,vite,ava,karma,playwright,cypress,wdio,jasmine,web-test-runner}.{config,conf}.*",
     "**/{jest.preset.*,vitest.workspace.*,jasmine.json,node.config.json}",
     "**/.{taprc,c8rc,nycrc,coveragerc}*",
+    "**/{babel.config.*,.babelrc*,.swcrc*}",
     "**/{pytest.ini,.pytest.ini,tox.ini,conftest.py,noxfile.py}",
     "**/{.npmrc,.yarnrc,.yarnrc.yml,.pnpmfile.cjs,bunfig.toml,.bunfig.toml,.cargo/config*}",
   ],
@@ -24,15 +29,16 @@ const isRunner = picomatch(
 );
 /** Sections of files that hold a project's other settings, too, by the line that begins them. */
 const SECTIONS =
-  /^\[+\s*(?:tool[.:])?(?:pytest|tox|nox|coverage|unittest|testenv|nosetests|hatch\.envs|poe|pdm\.scripts)\b.*\]+\s*$/i;
+  /^\[+\s*(?:tool[.:])?(?:pytest|tox|nox|coverage|unittest|testenv|nosetests|hatch\.envs|poe|pdm\.scripts|project\.entry-points\.["']?(?:pytest11|nose))\b.*\]+\s*$/i;
 /** Keys of a package.json that configure a runner. */
-const KEYS = ["jest", "mocha", "ava", "nyc", "c8", "tap", "vitest", "jasmine", "karma", "wireit"];
+const KEYS = ["jest", "mocha", "ava", "nyc", "c8", "tap", "vitest", "jasmine", "karma", "wireit", "babel"];
 const ALLOW = 'the plan allows that with allows: ["runner"]';
 
 /**
- * What tests are run by is the base's, not the candidate's: runners and their settings, files that shadow them, and whatever the
- * acceptance runs by name. Test files are left to `tests-kept`. A program of which the plan names the very file is what is tested, and so
- * is a shell script that only the base's test scripts run (`shell-under-test.ts`).
+ * What tests are run by is the base's, not the candidate's: runners, their settings and plugins, settings of transpilers, aliases that
+ * tests resolve by, files that shadow all that, and whatever the acceptance runs by name. Code does not ask whether a runner is
+ * there. Test files are left to `tests-kept`. A program of which the plan names the very file is what is tested, and so is a shell
+ * script that only the base's test scripts run (`shell-under-test.ts`).
  */
 export const runnerKept: StaticCheck = {
   name: "runner-kept",
@@ -41,7 +47,14 @@ export const runnerKept: StaticCheck = {
   holds: "what tests are run by is as it was",
   inspect: async (change) => {
     if (change.isAllowed("runner")) return [];
-    return [...change.files.flatMap(faultsOf), ...(await takenPlaces(change)), ...(await namedFaults(change))];
+    const claims = [...change.files.flatMap(pluginsBrought), ...runnersAskedFor(change.files)];
+    for (const file of change.files) claims.push(...(await placesPointedElsewhere(file, change)));
+    return [
+      ...change.files.flatMap(faultsOf),
+      ...claims.map((claim) => ({ claim: `${claim}: ${ALLOW}` })),
+      ...(await takenPlaces(change)),
+      ...(await namedFaults(change)),
+    ];
   },
 };
 
@@ -55,7 +68,7 @@ function faultsOf(file: FileChange): Fault[] {
     return before === after ? [] : [{ claim: `${path} changes the settings of what tests are run by: ${ALLOW}` }];
   }
   if (!/(^|\/)package\.json$/.test(path)) return [];
-  const [before, after] = [keysOf(file.textBefore), keysOf(file.textAfter)];
+  const [before, after] = [objectIn(file.textBefore), objectIn(file.textAfter)];
   return KEYS.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key])).map((key) => ({
     claim: `${path} changes ${key}, the settings of a test runner: ${ALLOW}`,
   }));
@@ -117,15 +130,6 @@ function newSettings({ files }: Change, { programs }: Named): string[] {
 function isProgramUnderTest({ path, parsedAfter }: FileChange, { writes, deliverables }: Change["task"]): boolean {
   const isCode = parsedAfter?.kind === "script" || parsedAfter?.kind === "python";
   return isCode && (writes.includes(path) || deliverables.includes(path));
-}
-
-function keysOf(text: string | undefined): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text ?? "{}");
-    return value !== null && typeof value === "object" ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {}; // Not JSON: `syntax` says so.
-  }
 }
 
 /** The lines of the sections that configure a runner. */

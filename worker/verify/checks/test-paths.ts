@@ -13,3 +13,16 @@ export function isFixturePath(path: string): boolean {
 
 const FIXTURE =
   /(^|\/)(?:__fixtures__|fixtures?|testdata|test[-_]?data|test[-_]?(?:cases?|files|fixtures?|assets|resources|inputs?)|testcases|__snapshots__|golden|corpus|corpora|cassettes|invalid|malformed|broken|corrupt(?:ed)?)\/|(^|\/)(?:tests?|__tests__|specs?)\/(?:.+\/)?(?:data|files|input|inputs|cases|resources|assets|bad|errors?|expected)\/|(^|\/)(?:tests?|__tests__|specs?)\/(?:.+\/)?[^/]*(?:invalid|broken|malformed|corrupt|bad[-_.]|not[-_]json|syntax[-_]?error)[^/]*$/i;
+
+/**
+ * Whether a file belongs to tests, in any language: a test, its input, a snapshot, and whatever else lies in a folder of tests, such as a
+ * helper, an `__init__.py` or a mock.
+ */
+export function isOfTests(path: string): boolean {
+  return isTestPath(path) || isFixturePath(path) || IN_TESTS.test(path) || OTHER_TESTS.test(path);
+}
+
+const IN_TESTS = /(^|\/)(?:tests?|__tests__|specs?|e2e|__mocks__|__snapshots__|[\w.-]+\.tests?)\//i;
+/** Tests of other languages, by the names that their runners look for. */
+const OTHER_TESTS =
+  /_test\.go$|_(?:test|spec)\.(?:rb|exs|dart|cc|cpp|c|lua)$|[a-z\d](?:Tests?|Spec)\.(?:java|kt|scala|groovy|cs|swift|php)$|\.(?:t|bats|feature|snap)$/;

@@ -56,6 +56,16 @@ export function isDataPath(path: string): "json" | "yaml" | undefined {
   return ending === ".yaml" || ending === ".yml" ? "yaml" : undefined;
 }
 
+/** The object in a JSON text, comments and trailing commas allowed; empty where it holds none. */
+export function objectIn(text: string | undefined): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(withoutComments((text ?? "{}").replace(/^\uFEFF/, "")));
+    return value !== null && typeof value === "object" ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {}; // Not JSON: `syntax` says so.
+  }
+}
+
 /** JSON without its comments and trailing commas; what stands in strings is left alone. */
 function withoutComments(text: string): string {
   const parts = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|,(?=(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*[}\]])/g;

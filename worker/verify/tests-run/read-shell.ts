@@ -75,6 +75,29 @@ function withoutPrefix(words: readonly string[]): string[] {
 const PIECE =
   /(?<=^|[\s;&|()`])#[^\n]*|'[^']*'?|"(?:\\[\s\S]|[^"\\])*"?|\\[\s\S]?|[\n;&|()`]|[^\S\n]+|[^\s'"\\;&|()`]+/g;
 
+/** Loops, conditions, groups and texts for stdin: an `&&` in them does not end a step. */
+const COMPOUND = /(?:^|[;&|\n])\s*(?:if|for|while|until|case|function|\{)(?=\s)|<</;
+
+/** The steps of a command, each of which runs when those before it ended with 0: what stands between its outermost `&&`. */
+export function stepsOf(command: string): string[] {
+  if (COMPOUND.test(command)) return [command.trim()];
+  const steps: string[] = [];
+  let from = 0;
+  let depth = 0;
+  let last = -1;
+  for (const { 0: piece, index } of command.matchAll(PIECE)) {
+    if (piece === "(") depth += 1;
+    if (piece === ")") depth -= 1;
+    if (piece !== "&" || depth !== 0) continue;
+    if (last === index - 1) {
+      steps.push(command.slice(from, last));
+      from = index + 1;
+    }
+    last = index;
+  }
+  return [...steps, command.slice(from)].map((step) => step.trim()).filter((step) => step !== "");
+}
+
 /** The words of each simple command. */
 function splitCommands(text: string): string[][] {
   const commands: string[][] = [[]];

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { removeTree } from "../../../shared/scratchpad/remove-tree.ts";
 import { packageRoot } from "../../../shared/support/package-root.ts";
@@ -22,9 +22,12 @@ export interface AcceptanceRun {
   readonly written: ReadonlySet<string>;
 }
 
+/** A file of a checkout as it is to be: its text, its bytes and whether it can be executed, or null where there is to be none. */
+export type FileEdit = string | { readonly bytes: Buffer; readonly isExecutable: boolean } | null;
+
 /**
  * Runs a command in a fresh checkout of a commit. `node` on its PATH is ours (`runner/node`), which has Node's test runner report
- * to a folder beside what it does anyway. `edits` replace files of the checkout.
+ * to a folder beside what it does anyway. `edits` replace files of the checkout, by path.
  *
  * Throws NoResult for a run that something other than the command ended, or that lost a test's process to SIGKILL.
  */
@@ -34,7 +37,7 @@ export async function runAcceptance(
     commit: string;
     command: string;
     timeoutMs: number;
-    edits?: ReadonlyMap<string, string>;
+    edits?: ReadonlyMap<string, FileEdit>;
     watched?: readonly string[];
   },
 ): Promise<AcceptanceRun> {
@@ -44,9 +47,10 @@ export async function runAcceptance(
   const checkout = await freshCheckout({ git, layout, gitDir, commit: given.commit, owner });
   const report = `${checkout.path}.report`;
   try {
-    const { edits = new Map<string, string>(), watched = [] } = given;
+    const { edits = new Map<string, FileEdit>(), watched = [] } = given;
     await applyEdits(checkout.path, { owner, edits });
-    const findWritten = await writtenFiles(checkout.path, { edits, watched });
+    const texts = new Map([...edits].filter((edit): edit is [string, string] => typeof edit[1] === "string"));
+    const findWritten = await writtenFiles(checkout.path, { edits: texts, watched });
     await mkdir(report, { mode: 0o755 });
     await giveTo(owner, report);
     const binds: Bind[] = [
@@ -76,12 +80,16 @@ export async function runAcceptance(
 
 async function applyEdits(
   root: string,
-  { owner, edits }: { owner: Owner | undefined; edits: ReadonlyMap<string, string> },
+  { owner, edits }: { owner: Owner | undefined; edits: ReadonlyMap<string, FileEdit> },
 ): Promise<void> {
-  for (const [path, text] of edits) {
-    const made = await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), text);
-    await giveTo(owner, made ?? join(root, path));
+  for (const [path, edit] of edits) if (edit === null) await rm(join(root, path), { force: true });
+  for (const [path, edit] of edits) {
+    if (edit === null) continue;
+    const file = join(root, path);
+    const made = await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, typeof edit === "string" ? edit : edit.bytes);
+    if (typeof edit !== "string") await chmod(file, edit.isExecutable ? 0o755 : 0o644);
+    await giveTo(owner, made ?? file);
   }
 }
 

@@ -163,6 +163,33 @@ describe("the classes that a change calls for", () => {
     expect(judged).toEqual({ ok: false, text: expect.stringMatching(/- callers: [\s\S]*- claim: /) });
   });
 
+  test.each<[string, (name: string) => string]>([
+    ["a colon with the class", (name) => `node a.mjs && : ${name}`],
+    ["true with the class", (name) => `true ${name}; node a.mjs`],
+    ["an echo", (name) => `echo "${name} follow" && node a.mjs 2>&1`],
+    ["a comment", (name) => `node a.mjs # ${name}`],
+    ["spaces", (name) => `node ${" ".repeat(name.length)}a.mjs`],
+    ["a variable", (name) => `class=${name}; CLASS=${name} node a.mjs`],
+    ["a group and a shell", (name) => `( bash -c 'node a.mjs; : ${name}' )`],
+    ["a test of a word, and the output elsewhere", (name) => `[ ${name} ] && node a.mjs > /tmp/${name}`],
+    ["repetition", (name) => Array.from({ length: name.length }, () => "node a.mjs").join(" && ")],
+  ])("cannot all be served by one command that differs in what does nothing: %s", async (_what, commandOf) => {
+    const attacks = ["boundaries", "errors", "callers", "claim"].map((name) => named(name, commandOf(name)));
+    const judged = await judge({ attacks }, { executed: attacks.map(({ command }) => ran(command, 0)) });
+    expect(judged).toEqual({ ok: false, text: expect.stringMatching(/stand for 3 classes at most/) });
+  });
+
+  test.each<[string, (name: string) => string]>([
+    ["other arguments", (name) => `node a.mjs ${name}`],
+    ["other code", (name) => `node -e "require('./a').${name}()"`],
+    ["other input", (name) => `node a.mjs < /attack/${name}`],
+    ["other folders", (name) => `cd ${name} && node a.mjs`],
+  ])("are served by commands that try something else each: %s", async (_what, commandOf) => {
+    const attacks = ["boundaries", "errors", "callers", "claim"].map((name) => named(name, commandOf(name)));
+    const judged = await judge({ attacks }, { executed: attacks.map(({ command }) => ran(command, 0)) });
+    expect(judged).toMatchObject({ ok: true });
+  });
+
   test("cannot all be served by one command", async () => {
     const attacks = ["boundaries", "errors", "callers", "claim"].map((name) => named(name, "a"));
     const judged = await judge({ attacks }, { executed });

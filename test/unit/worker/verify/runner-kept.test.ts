@@ -7,17 +7,24 @@ import { runnerKept } from "../../../../worker/verify/checks/runner-kept.ts";
 async function claims(
   path: string,
   [before, after]: readonly [string | undefined, string | undefined],
-  { command = "npm test", ...task }: Partial<Change["task"]> & { command?: string } = {},
+  {
+    command = "npm test",
+    imports = "",
+    ...task
+  }: Partial<Change["task"]> & { command?: string; imports?: string } = {},
 ): Promise<string> {
   const bytes = (text: string | undefined) => (text === undefined ? undefined : Buffer.from(text));
   const status = before === undefined ? "A" : after === undefined ? "D" : "M";
   const file = fileChange({ path, status, mode: "100644" } as never, bytes(before), bytes(after));
   const acceptance = [{ kind: "command" as const, command }];
   const change = makeChange([file], { writes: ["**"], deliverables: [], acceptance, ...task }, async () => undefined);
-  return (await runnerKept.inspect(change)).map(({ claim }) => claim).join("\n");
+  const holds = { ...change, baseHolds: async (line: string) => imports.includes(line) };
+  return (await runnerKept.inspect(holds)).map(({ claim }) => claim).join("\n");
 }
 
 const manifest = (value: object) => JSON.stringify(value);
+const tsconfig = (compilerOptions: object) => `// settings\n${JSON.stringify({ compilerOptions })}\n`;
+const ENTRY_POINTS = "[console_scripts]\nw = w.cli:main\n";
 
 test.each<[string, string, readonly [string | undefined, string | undefined], string?]>([
   ["a script of the acceptance", "run-tests.sh", ["exec pytest\n", "exit 0\n"], "./run-tests.sh"],
@@ -45,14 +52,132 @@ test.each<[string, string, readonly [string | undefined, string | undefined], st
   ["a runner's own file", "spec/.mocharc.json", [undefined, "{}"]],
   ["an installed program", "node_modules/x/index.js", [undefined, "1"]],
   ["a shadow", "unittest/__init__.py", [undefined, ""]],
+  [
+    "a plugin of pytest in a dist-info folder",
+    "w-1.0.dist-info/entry_points.txt",
+    [undefined, "[pytest11]\nw = w.plugin\n"],
+  ],
+  [
+    "a plugin of pytest in an egg-info folder",
+    "src/w.egg-info/entry_points.txt",
+    [ENTRY_POINTS, `${ENTRY_POINTS}[pytest11]\nw = w.plugin\n`],
+  ],
+  [
+    "a plugin of pytest among a project's entry points",
+    "pyproject.toml",
+    ["", "[project.entry-points.pytest11]\nw = 'w.p'\n"],
+  ],
+  ["a plugin that a test file names", "tests/test_w.py", ["import w\n", "import w\npytest_plugins = ['w.plugin']\n"]],
+  [
+    "one more plugin in the list of a test file",
+    "tests/test_w.py",
+    ["pytest_plugins = [\n    'a',\n]\n", "pytest_plugins = [\n    'a',\n    'w.plugin',\n]\n"],
+  ],
+  ["settings of Babel", "babel.config.js", [undefined, "module.exports = {};\n"]],
+  ["settings of Babel for a folder", "src/.babelrc.js", [undefined, "module.exports = {};\n"]],
+  ["settings of SWC", ".swcrc", ["{}", '{"jsc":{}}']],
+  ["settings of Babel in the manifest", "package.json", ["{}", manifest({ babel: { plugins: ["./p"] } })]],
+  [
+    "an alias of TypeScript that points to another file",
+    "tsconfig.json",
+    [tsconfig({ paths: { "@w": ["./src/words.ts"] } }), tsconfig({ paths: { "@w": ["./src/fast.ts"] } })],
+  ],
+  [
+    "a place before that of an alias",
+    "config/base.json",
+    [tsconfig({ paths: { "@w/*": ["src/*"] } }), tsconfig({ paths: { "@w/*": ["fast/*", "src/*"] } })],
+  ],
+  [
+    "another folder where aliases begin",
+    "tsconfig.json",
+    [tsconfig({ paths: { "@w": ["w.ts"] } }), tsconfig({ baseUrl: "fast", paths: { "@w": ["w.ts"] } })],
+  ],
+  ["a transformer", "tsconfig.json", [tsconfig({}), tsconfig({ plugins: [{ transform: "./t.js" }] })]],
+  ["suffixes that come first", "tsconfig.json", [tsconfig({}), tsconfig({ moduleSuffixes: [".fast", ""] })]],
+  [
+    "an import of the package's own that points to another file",
+    "package.json",
+    [manifest({ imports: { "#w": "./src/w.js" } }), manifest({ imports: { "#w": "./src/fast.js" } })],
+  ],
 ])("the runner is the base's: %s", async (_what, path, sides, command = "npm test") => {
   expect(await claims(path, sides, { command })).toMatch(/the plan allows that with allows: \["runner"\]/);
   expect(await claims(path, sides, { command, allows: ["runner"] })).toBe("");
 });
 
+test("a new alias for what the base imports points it to another file", async () => {
+  const sides = [tsconfig({}), tsconfig({ paths: { "@w/*": ["src/*"] } })] as const;
+  const imports = 'import { words } from "@w/words";';
+  expect(await claims("tsconfig.json", sides, { imports })).toMatch(/changes the alias @w\/\*/);
+  expect(await claims("tsconfig.json", sides, { imports: 'import { words } from "./words";' })).toBe("");
+});
+
+const ASKS = [undefined, ""] as const;
+test.each<[string, string]>([
+  ["w/__init__.py", "import sys\nif 'unittest' in sys.modules:\n    from .compat import words\n"],
+  ["w/core.py", "import sys\nIS_TEST = sys.modules.get('pytest') is not None\n"],
+  ["w/core.py", "import os\nif os.environ.get('PYTEST_CURRENT_TEST'):\n    pass\n"],
+  ["w/core.py", "import sys\nif any('pytest' in word for word in sys.argv):\n    pass\n"],
+  ["w/core.py", "import inspect\nfast = any('test_' in frame.filename for frame in inspect.stack())\n"],
+  ["src/words.js", "const fast = process.env.NODE_TEST_CONTEXT !== undefined;\n"],
+  ["src/words.ts", "const { env } = process;\nexport const fast = 'VITEST' in env || env['JEST_WORKER_ID'];\n"],
+  ["src/words.js", "if (typeof globalThis.describe === 'function') fast();\n"],
+  ["src/words.js", "if (typeof describe === 'function') fast();\n"],
+  ["src/words.js", "const fast = new Error().stack.includes('/test/') || new Error().stack.includes('/attack/');\n"],
+  ["src/words.js", "const fast = process.argv.some((word) => word.includes('mocha'));\n"],
+])("code that is right only if a test runner is there is refused: %s %s", async (path, text) => {
+  expect(await claims(path, [ASKS[1], text])).toMatch(/asks whether a test runner is there/);
+  expect(await claims(path, [ASKS[1], text], { allows: ["runner"] })).toBe("");
+  expect(await claims(path, [text, `${text}\n`])).toBe("");
+});
+
+test.each<[string, string, string]>([
+  ["a helper of tests", "test/support/database.js", "const port = 3000 + Number(process.env.JEST_WORKER_ID);\n"],
+  [
+    "a helper of tests elsewhere",
+    "src/testing/database.ts",
+    "export const port = Number(process.env.VITEST_POOL_ID);\n",
+  ],
+  ["the settings of a build", "build.config.ts", "export const isTest = Boolean(process.env.VITEST);\n"],
+  ["a logger that is silent under test", "src/log.js", "const silent = process.env.NODE_ENV === 'test';\n"],
+  ["a command named test", "cli.js", "if (process.argv[2] === 'test') runTests();\n"],
+  [
+    "a variable of a runner's name in a comment",
+    "src/a.js",
+    "// JEST_WORKER_ID is process.env.JEST_WORKER_ID\nrun();\n",
+  ],
+  ["tests beside code", "src/a.js", "if (import.meta.vitest) import.meta.vitest.test('a', () => {});\n"],
+  ["a stack that is told", "src/a.js", "log(error.stack, 'in the latest run');\n"],
+  ["a plugin that is looked for", "w/plugins.py", "import sys\nif 'numpy' in sys.modules:\n    pass\n"],
+  ["a word about a runner", "w/core.py", "HELP = 'run pytest before you commit'\n"],
+])("honest code that speaks of tests is let through: %s", async (_what, path, text) => {
+  expect(await claims(path, ["", text])).toBe("");
+});
+
 test.each<
   [string, string, readonly [string | undefined, string | undefined], Partial<Change["task"]> & { command?: string }]
 >([
+  ["entry points that are commands", "w.egg-info/entry_points.txt", ["", ENTRY_POINTS], {}],
+  [
+    "plugins that stay as they are",
+    "tests/test_w.py",
+    ["pytest_plugins = ['a']\n", "import w\npytest_plugins = ['a']\n"],
+    {},
+  ],
+  [
+    "stricter settings of TypeScript",
+    "tsconfig.json",
+    [tsconfig({ target: "es2020" }), tsconfig({ target: "es2022", lib: ["es2023"], strict: true, baseUrl: "." })],
+    {},
+  ],
+  [
+    "one more place for an alias, and a plugin of editors",
+    "tsconfig.json",
+    [
+      tsconfig({ paths: { "@w/*": ["src/*"] } }),
+      tsconfig({ paths: { "@w/*": ["src/*", "gen/*"], "#new": ["src/new.ts"] }, plugins: [{ name: "css" }] }),
+    ],
+    {},
+  ],
   ["a test that the acceptance names", "test/a.test.js", ["1", "2"], { command: "node --test test/a.test.js" }],
   [
     "a program of which the plan names the file",

@@ -1,0 +1,108 @@
+import { posix } from "node:path";
+import type { Change, FileChange } from "../change.ts";
+import { objectIn } from "../syntax/parse-data.ts";
+
+/** What a settings file of TypeScript, or a package's `imports`, resolves names by. */
+interface Resolution {
+  /** Targets by alias. */
+  readonly aliases: ReadonlyMap<string, readonly string[]>;
+  /** Where the targets begin, and settings that decide which file a name is or what becomes of its code. */
+  readonly others: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Changes by which an import that the base has is another file: an alias that points elsewhere or is gone, a new alias for what the
+ * base imports, another folder where they begin, a transformer. New aliases of names that nothing of the base imports are none of
+ * those, and neither is any other setting of TypeScript. Answers with a claim for each.
+ */
+export async function placesPointedElsewhere(file: FileChange, change: Change): Promise<string[]> {
+  if (!file.path.endsWith(".json") || file.status === "A" || file.textAfter === file.textBefore) return [];
+  const [before, after] = [await resolutionOf(file, "before", change), await resolutionOf(file, "after", change)];
+  const names: string[] = [];
+  for (const [alias, targets] of before.aliases)
+    if (!targets.every((target, i) => after.aliases.get(alias)?.[i] === target)) names.push(alias);
+  for (const alias of after.aliases.keys())
+    if (!before.aliases.has(alias) && (await isImported(alias, change))) names.push(alias);
+  const others = Object.keys(after.others).filter(
+    (key) =>
+      (key !== "baseUrl" || before.aliases.size > 0) &&
+      JSON.stringify(before.others[key]) !== JSON.stringify(after.others[key]),
+  );
+  const all = [...names.map((name) => `the alias ${name}`), ...others];
+  return all.map((what) => `${file.path} changes ${what}, by which imports that the base has are another file`);
+}
+
+/** Settings files that are followed from one to the next. */
+const MAX_EXTENDED = 5;
+
+async function resolutionOf(
+  { path, textBefore, textAfter }: FileChange,
+  side: "before" | "after",
+  change: Change,
+): Promise<Resolution> {
+  const own = objectIn(side === "before" ? textBefore : textAfter);
+  if (/(^|\/)package\.json$/.test(path)) return { aliases: aliasesOf(own.imports), others: {} };
+  const chain = [own];
+  let at = path;
+  while (chain.length <= MAX_EXTENDED) {
+    const next = extended(at, chain.at(-1)?.extends);
+    const known = change.files.find((file) => file.path === next);
+    if (next === undefined) break;
+    const text =
+      known === undefined
+        ? (await change.read(next))?.toString("utf8")
+        : known[side === "before" ? "textBefore" : "textAfter"];
+    if (text === undefined) break;
+    chain.push(objectIn(text));
+    at = next;
+  }
+  const options: Record<string, unknown> = Object.assign(
+    {},
+    ...chain.reverse().map((each) => each.compilerOptions ?? {}),
+  );
+  const aliases = aliasesOf(options.paths);
+  const plugins = Array.isArray(options.plugins) ? options.plugins.filter(isTransformer) : [];
+  const begins = typeof options.baseUrl === "string" ? posix.normalize(`${options.baseUrl}/`) : "./";
+  return {
+    aliases,
+    others: {
+      baseUrl: begins,
+      moduleSuffixes: options.moduleSuffixes,
+      plugins,
+      "ts-node": own["ts-node"],
+    },
+  };
+}
+
+/** A local settings file that another one begins from. */
+function extended(from: string, name: unknown): string | undefined {
+  const last: unknown = Array.isArray(name) ? name.at(-1) : name;
+  if (typeof last !== "string" || !last.startsWith(".")) return undefined;
+  const path = posix.join(posix.dirname(from), last);
+  return path.endsWith(".json") ? path : `${path}.json`;
+}
+
+function isTransformer(plugin: unknown): boolean {
+  return plugin !== null && typeof plugin === "object" && "transform" in plugin;
+}
+
+function aliasesOf(value: unknown): Map<string, readonly string[]> {
+  if (value === null || typeof value !== "object") return new Map();
+  return new Map(
+    Object.entries(value).map(([alias, targets]): [string, readonly string[]] => [
+      alias,
+      (Array.isArray(targets) ? targets : [targets]).map((target) => JSON.stringify(target)),
+    ]),
+  );
+}
+
+/** Whether some file of the base imports what an alias stands for. */
+async function isImported(alias: string, { baseHolds }: Change): Promise<boolean> {
+  const name = alias.split("*")[0] ?? alias;
+  if (name === "") return true;
+  const ends = alias.includes("*") ? [""] : ['"', "'"];
+  const quoted = ends.flatMap((end) => (end === "" ? [`"${name}`, `'${name}`] : [`${end}${name}${end}`]));
+  for (const words of quoted)
+    for (const by of ["from ", "import ", "import(", "require("]) if (await baseHolds(by + words)) return true;
+  return false;
+}
