@@ -12,10 +12,11 @@ export interface Ran {
   readonly costUsd: number;
 }
 
-/** ms that a case may take where its row says nothing else. */
+/** ms without an event of its log after which a job hangs, where its row says nothing else, and how many times that a job may take in all. */
 const LONGEST_MS = 60_000;
+const IN_ALL = 5;
 
-/** Submits a job and follows it to its end. Cancels the job at the time limit, to free its slots for the next case. */
+/** Submits a job and follows it to its end. Cancels a job that hangs, to free its slots for the next case. */
 export async function runJob(
   api: ApiClient,
   submission: object,
@@ -41,7 +42,7 @@ export async function runJob(
   }
   const { paused, status } = await api.get(jobId);
   await api.command(jobId, "cancel", { reason: "the case took too long" }).catch(() => {});
-  const words = `${status} after ${longestMs} ms, ${paused === undefined ? "not paused" : `paused by ${paused}`}; last: ${JSON.stringify(last).slice(0, 300)} ${refusals(log)}`;
+  const words = `${status} without an event for ${longestMs} ms, or for ${IN_ALL} times that in all, ${paused === undefined ? "not paused" : `paused by ${paused}`}; last: ${JSON.stringify(last).slice(0, 300)} ${refusals(log)}`;
   return { status: paused === undefined ? "hanging" : "paused", words, jobId, costUsd };
 }
 
@@ -52,11 +53,13 @@ async function followFor(
   onEvent: (event: JobEvent) => void = () => {},
 ): Promise<LoggedEvent[]> {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), longestMs);
+  const hanging = setTimeout(() => controller.abort(), longestMs);
+  const timer = setTimeout(() => controller.abort(), longestMs * IN_ALL);
   const log: LoggedEvent[] = [];
   try {
     for await (const item of api.follow(jobId, { signal: controller.signal })) {
       if (item.kind !== "event") continue;
+      hanging.refresh();
       log.push(item.entry);
       const { event } = item.entry;
       onEvent(event);
@@ -65,6 +68,7 @@ async function followFor(
   } catch (error) {
     if (!controller.signal.aborted) throw error;
   } finally {
+    clearTimeout(hanging);
     clearTimeout(timer);
     controller.abort();
   }

@@ -21,6 +21,7 @@ function processes(say: (call: string, process: number) => string | undefined) {
       },
       look: async () => "",
       harvest: async () => ({ values: [], kinds: [] }),
+      patterns: async () => [],
       close: async () => {},
     };
   };

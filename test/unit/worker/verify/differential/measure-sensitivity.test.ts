@@ -40,6 +40,7 @@ async function measure(faults: number, say: (source: string) => string | undefin
       },
       look: async () => "",
       harvest: async () => ({ values: [], kinds: [] }),
+      patterns: async () => [],
       close: async () => {},
     };
   };
