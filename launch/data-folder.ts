@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Env } from "../shared/support/env.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
@@ -11,7 +11,7 @@ import { packageRoot } from "../shared/support/package-root.ts";
 export function chooseDataFolder(env: Env): string {
   const folder = env.MIDWATCH_DATA ?? defaultFolder();
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o711 });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK);
   } catch (error) {
     throw new AppError(
@@ -27,6 +27,13 @@ export function chooseDataFolder(env: Env): string {
     );
   }
   return folder;
+}
+
+/** Makes a folder and those above it, one at a time: below /proc, Node's own recursive way tries for ever. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o711 });
 }
 
 /** Where private copies of programs are kept: a slot's user must reach bubblewrap. */

@@ -1,4 +1,5 @@
 import type { JobId } from "../../shared/protocol/ids.ts";
+import { isTerminalJob } from "../../shared/protocol/job.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import type { Decision } from "../state/decision.ts";
 import { beginDecision } from "../state/decision.ts";
@@ -198,7 +199,7 @@ function summarize(job: JobState, updatedAt: number): JobSummary {
   return {
     id: job.id,
     status: job.status,
-    ...(job.paused === undefined ? {} : { paused: job.paused }),
+    ...(job.paused === undefined || isTerminalJob(job.status) ? {} : { paused: job.paused }),
     title: job.submission.title ?? job.submission.goal.slice(0, 80),
     ...ownership(job.author),
     createdAt: job.createdAt,

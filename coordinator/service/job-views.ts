@@ -1,6 +1,7 @@
 import type { JobView, VerdictList } from "../../shared/protocol/api.ts";
 import type { JobUsage } from "../../shared/protocol/costs.ts";
 import type { Delivery } from "../../shared/protocol/delivery.ts";
+import { isTerminalJob } from "../../shared/protocol/job.ts";
 import type { Task } from "../../shared/protocol/task.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
 import { addUsage, cacheReadShare, NO_USAGE } from "../../shared/protocol/usage.ts";
@@ -22,8 +23,7 @@ export function viewJob(job: JobState): JobView {
     goal: submission.goal,
     ...ownership(job.author),
     status: job.status,
-    ...(job.paused === undefined ? {} : { paused: job.paused }),
-    ...(job.pause?.resumeAt === undefined ? {} : { resumeAt: job.pause.resumeAt }),
+    ...pauseOf(job),
     ...(job.reason === undefined ? {} : { reason: job.reason }),
     ...(job.detail === undefined ? {} : { detail: job.detail }),
     createdAt: job.createdAt,
@@ -102,4 +102,10 @@ export function viewAlone(job: JobState, task: TaskState): { view: Task; deliver
   const attempt = newestAttempt(task);
   if (task.status !== "queued" || attempt?.status !== "queued") return { view };
   return { view, delivery: deliveryFor(buildOrder(job, task, attempt)) };
+}
+
+/** Why a job is paused, and until when where that is known; nothing of a job that is over. */
+function pauseOf({ status, paused, pause }: JobState): Pick<JobView, "paused" | "resumeAt"> {
+  if (paused === undefined || isTerminalJob(status)) return {};
+  return { paused, ...(pause?.resumeAt === undefined ? {} : { resumeAt: pause.resumeAt }) };
 }

@@ -44,6 +44,15 @@ export async function resolveRef(git: Git, gitDir: string, ref = "HEAD"): Promis
     },
   );
   if (code === 0) return stdout.trim();
+  const named = await runGit(git, ["rev-parse", "--verify", "--quiet", "--end-of-options", ref], {
+    gitDir,
+    okCodes: [0, 1, 128],
+  });
+  if (/^[0-9a-f]{40}$/.test(named.stdout.trim()) && (await lacksObject(git, gitDir, named.stdout.trim())))
+    throw new AppError(
+      "invalid_repository",
+      `${ref} is ${named.stdout.trim()}, and the repository lacks that object: it is broken, or borrows objects (objects/info/alternates) from a repository that is gone; git fsck in it says what is missing. The job was not taken`,
+    );
   const { stdout: any } = await runGit(git, ["for-each-ref", "--count=1", "--format=x"], { gitDir, okCodes: [0, 128] });
   throw new AppError(
     "invalid_ref",
@@ -51,6 +60,11 @@ export async function resolveRef(git: Git, gitDir: string, ref = "HEAD"): Promis
       ? "the repository has no commit yet: commit something first, then submit it. The job was not taken"
       : `the repository has no commit that is called ${ref}; expected a branch, a tag or a commit id (--ref). The job was not taken`,
   );
+}
+
+async function lacksObject(git: Git, gitDir: string, id: string): Promise<boolean> {
+  const { code } = await runGit(git, ["cat-file", "-e", id], { gitDir, okCodes: [0, 1, 128] });
+  return code !== 0;
 }
 
 async function resolveRepository(path: string): Promise<string> {

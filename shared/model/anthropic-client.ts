@@ -50,6 +50,8 @@ export function createAnthropicClient({
           .create(body, { signal: call.watch.signal })
           .withResponse();
         options.onHeaders?.(readRateHeaders(response.headers));
+        // Whatever came may be no message at all: the SDK does not look.
+        if ((data as Partial<Anthropic.Message> | null)?.usage === undefined) throw notOfApi(response);
         return withWorkspace(toReply(data, request_id ?? ""), response.headers);
       }),
   };
@@ -105,8 +107,21 @@ async function readReply(
   }
   const reply = call.assembler.finish(request_id ?? "");
   // The SDK ends the stream without a word when it is aborted, and when the server closes it too early.
-  if (reply === undefined) throw new Error("the answer ended before its end was sent");
+  if (reply === undefined) throw call.hasBegun || isStream(response) ? new Error(ENDED_EARLY) : notOfApi(response);
   return withWorkspace(reply, response.headers);
+}
+
+const ENDED_EARLY = "the answer ended before its end was sent";
+
+function isStream({ headers }: Response): boolean {
+  return /^text\/event-stream\b/.test(headers.get("content-type") ?? "");
+}
+
+/** A page with status 200 that a proxy or a captive portal sent in the API's place. Nothing was bought: the API answers with events, or with a message. */
+function notOfApi({ status, headers }: Response): ModelError {
+  const kind = headers.get("content-type") ?? "no content type";
+  const text = `something else answered in the place of the API (${status}, ${kind}); check ANTHROPIC_BASE_URL, and proxies on the way`;
+  return new ModelError("unavailable", text, { isBilled: false });
 }
 
 function withWorkspace(reply: ModelReply, headers: Headers): ModelReply {

@@ -66,7 +66,10 @@ function goesOnByItself({ pause }: JobState): boolean {
 /** Goes on where it paused, under `maxCostUsd` from now on where it is given; tasks that waited for money, quota, a key, the API or the machine included, and those first. */
 export function resumeJob(decision: Decision, maxCostUsd?: number): Reply {
   const { job } = decision;
-  if (isTerminalJob(job.status)) return refuse(`the job is ${job.status}: use retry`);
+  if (isTerminalJob(job.status)) {
+    const next = job.status === "failed" ? "retry tries it again" : "submit it again to run it once more";
+    return refuse(`resume needs a paused job, this one is ${job.status}: ${next}`);
+  }
   if (job.paused === undefined) return refuse(`the job is ${job.status} and not paused`);
   const withheld = tasksIn(job, "parked").filter(({ reason }) => reason === "verifier");
   if (withheld.length > 0 && isDistrusted(job)) {
@@ -125,7 +128,8 @@ export function retryJob(decision: Decision): Reply {
   for (const task of stuck) moveTask(decision, task, "ready");
   reviveTasks(decision, ended);
   tellLead(decision, "A person asked to try this job again. Look at what is left, and go on.");
-  return { kind: "done", text: `retrying ${stuck.length + ended.length} tasks` };
+  const tasks = stuck.length + ended.length;
+  return { kind: "done", text: tasks === 0 ? "the lead looks at the job again" : `retrying ${tasks} tasks` };
 }
 
 /** Tasks that somebody wanted and that were cancelled only because the job ended. */

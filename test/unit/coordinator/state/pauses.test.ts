@@ -184,6 +184,27 @@ describe("a retry", () => {
     expect(taskOf(driver.job, asTaskId("t2")).attempts.at(-1)).toMatchObject({ n: 2, status: "queued" });
   });
 
+  test("and a resume of a job that is over say which of the two helps, and never each other", () => {
+    const failed = running([planned("a")], { maxWallMs: 1000 });
+    failed.pass(2000);
+    failed.feed({ kind: "tick" });
+    expect(failed.feed({ kind: "resume" }).text).toBe(
+      "resume needs a paused job, this one is failed: retry tries it again",
+    );
+    const cancelled = running([planned("a")]);
+    cancelled.feed({ kind: "pause", reason: "a break" });
+    cancelled.feed({ kind: "cancel", reason: "not wanted" });
+    expect(cancelled.feed({ kind: "resume" }).text).toMatch(
+      /this one is cancelled: submit it again to run it once more$/,
+    );
+    expect(cancelled.feed({ kind: "retry" }).text).toMatch(/^retry needs a failed job/);
+    const planless = new JobDriver({ maxWallMs: 1000 });
+    planless.intake();
+    planless.pass(2000);
+    planless.feed({ kind: "tick" });
+    expect(planless.feed({ kind: "retry" }).text).toBe("the lead looks at the job again");
+  });
+
   test("while a plan waits for a person leaves it waiting, and the approval still starts it", () => {
     const driver = new JobDriver({ maxRetries: 0 }, { approval: "plan" });
     driver.intake();

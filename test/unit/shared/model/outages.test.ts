@@ -71,3 +71,32 @@ test("a connection that is cut after the request has arrived may have been answe
   close();
   expect(error).toMatchObject({ kind: "unavailable", isBilled: true });
 });
+
+test.each([
+  ["a page", "text/html", "<html>Please sign in</html>"],
+  ["nothing", "text/plain", ""],
+  ["JSON of its own", "application/json", '{"ok":true}'],
+])(
+  "%s with status 200 from a proxy in the API's place is an outage, costs nothing, and is named",
+  async (_what, type, body) => {
+    const server = createHttpServer((_, response) => response.writeHead(200, { "content-type": type }).end(body));
+    const { port, close } = await listen(server);
+    const baseUrl = `http://127.0.0.1:${port}`;
+    const client = createAnthropicClient({ apiKey: "sk-outages", baseUrl, silenceMs: 5000 });
+    const warm = client.warm(REQUEST, { signal: new AbortController().signal }).catch((error: unknown) => error);
+    for (const error of [await callTo(baseUrl), await warm]) {
+      expect(error).toMatchObject({ kind: "unavailable", isRetriable: true, isBilled: false });
+      expect(String(error)).toContain(`something else answered in the place of the API (200, ${type})`);
+    }
+    close();
+  },
+);
+
+test("an event stream that ends before its first event may have been paid for", async () => {
+  const server = createHttpServer((_, response) =>
+    response.writeHead(200, { "content-type": "text/event-stream" }).end(""),
+  );
+  const { port, close } = await listen(server);
+  expect(await callTo(`http://127.0.0.1:${port}`)).toMatchObject({ kind: "unavailable", isBilled: true });
+  close();
+});

@@ -170,6 +170,16 @@ const REFUSED: Record<string, { make: () => string; code: string; says: RegExp }
     code: "path_not_allowed",
     says: /git directory of .*MIDWATCH_REPOSITORIES/,
   },
+  "a repository whose lender of objects is gone": {
+    make: () => {
+      clone("lender");
+      gitIn(place.folder, "clone", "--quiet", "--shared", at("lender"), at("s"));
+      rmSync(at("lender"), { recursive: true });
+      return at("s");
+    },
+    code: "invalid_repository",
+    says: /HEAD is [0-9a-f]{40}, and the repository lacks that object.*alternates.*git fsck/s,
+  },
   "a repository with a broken object": {
     make: () => {
       const id = gitIn(origin, "rev-parse", "HEAD:a.txt");

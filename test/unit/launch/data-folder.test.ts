@@ -1,0 +1,26 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { chooseDataFolder } from "../../../launch/data-folder.ts";
+
+test.each(["/proc/nope", "/proc/nope/deeper", "/dev/null/data", "/sys/nope"])(
+  "a data folder that cannot be made is refused at once, not tried for ever: %s",
+  (MIDWATCH_DATA) => {
+    const wanted = `the data folder ${MIDWATCH_DATA} cannot be made or written`;
+    expect(() => chooseDataFolder({ MIDWATCH_DATA })).toThrow(wanted);
+  },
+);
+
+test("a data folder is made with the folders above it, and taken as it is where it is there", () => {
+  const root = mkdtempSync(join(tmpdir(), "midwatch-data-"));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  const MIDWATCH_DATA = join(root, "a", "b");
+  const isRoot = process.getuid?.() === 0;
+  // A temporary folder of mktemp's is closed to others, which root's slots cannot pass.
+  for (let i = 0; i < 2; i++) {
+    if (isRoot) expect(() => chooseDataFolder({ MIDWATCH_DATA })).toThrow(`lies below ${root}`);
+    else expect(chooseDataFolder({ MIDWATCH_DATA })).toBe(MIDWATCH_DATA);
+  }
+  expect(existsSync(MIDWATCH_DATA)).toBe(true);
+});
