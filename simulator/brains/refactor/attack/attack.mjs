@@ -7,4 +7,9 @@ import { isReplay } from "./setting.mjs";
 // Most functions are called too seldom to be worth optimizing: it costs more CPU than it saves.
 setFlagsFromString("--no-opt");
 const { run } = await import(isReplay ? "./replay.mjs" : "./compare.mjs");
-await run();
+try {
+  await run();
+} catch (error) {
+  process.stderr.write(`${error?.stack ?? error}\n`);
+  process.exit(1);
+}

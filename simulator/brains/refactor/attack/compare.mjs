@@ -1,6 +1,7 @@
 // The side of the original: makes up the cases, and compares what is seen of them with what the other side sees.
 import { spawn } from "node:child_process";
 import { existsSync, writeSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { serialize } from "node:v8";
 import { casesOf } from "./cases.mjs";
@@ -9,6 +10,8 @@ import { listenToPrinting } from "./observe.mjs";
 import { attack, BASE, mentioned, modules, paths, readText, require, salt } from "./setting.mjs";
 import { observeUsage } from "./usage.mjs";
 
+/** ms after the last call in which the original may still throw. */
+const LATE_MS = 50;
 /** A look at the surface makes few calls: it is not worth to find out how the package is used. */
 const NO_USAGE = { seen: () => [], products: [] };
 
@@ -22,6 +25,11 @@ export async function run() {
       stdio: ["pipe", "pipe", "pipe"],
     },
   );
+  let isLate = false;
+  // An original that throws after a call has returned, as one does that is given no callback, ends neither side.
+  process.on("uncaughtException", () => {
+    isLate = true;
+  });
   const [cases, seen] = [[], []];
   const usage = attack === "surface" ? NO_USAGE : observeUsage(paths);
   for (const path of paths) modules.set(path, require(`${BASE}/${path}`));
@@ -31,11 +39,12 @@ export async function run() {
       seen.push(answer);
     });
   if (cases.length === 0) end(1, "Nothing was observed: that shows nothing.");
-  await compare(other, cases, seen);
+  await setTimeout(LATE_MS);
+  await compare(other, { cases, seen, isLate });
 }
 
 /** Hands the cases over, and ends at the first answers that differ. */
-async function compare(other, cases, seen) {
+async function compare(other, { cases, seen, isLate }) {
   const failed = seen.filter((answer) => answer.startsWith("throws")).length;
   const total = `${cases.length} observations (${failed} of them errors) on ${paths.length} modules, salt ${salt}`;
   let [count, rest, complaint] = [0, "", ""];
@@ -57,7 +66,7 @@ async function compare(other, cases, seen) {
   });
   // It may end before it has read everything.
   other.stdin.on("error", () => {});
-  other.stdin.end(serialize({ cases, classes: [...mentioned] }));
+  other.stdin.end(serialize({ cases, classes: [...mentioned], isLate }));
   const code = await new Promise((resolve) => other.on("close", (code, signal) => resolve(code ?? signal)));
   if (code !== 0 || count !== cases.length) end(1, `The candidate could not be called: ${complaint || code}`);
   end(0, `${attack}: ${total}, none differs.`);

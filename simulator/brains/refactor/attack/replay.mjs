@@ -15,8 +15,9 @@ export async function run() {
   process.stdout.write = () => true;
   listenToPrinting();
   for (const path of paths) await load(path);
-  const { cases, classes } = deserialize(await buffer(process.stdin));
+  const { cases, classes, isLate } = deserialize(await buffer(process.stdin));
   for (const path of classes) if (!modules.has(path)) await load(path);
+  if (isLate) process.on("uncaughtException", () => {});
   let lines = "";
   const pause = () => {
     answer(lines);
@@ -39,6 +40,8 @@ export async function run() {
     },
     pause,
   });
+  // Timers and open handles of the modules would keep the process.
+  answer("", () => process.exit(0));
 }
 
 async function load(path) {
