@@ -130,7 +130,7 @@ function firstReadBy({ data }: TestMachine, jobId: string, attempt: string): num
 /** Another installation of Midwatch, whose implementers' card says something else. */
 function otherVersion(machine: TestMachine): string {
   const root = join(machine.root, "newer");
-  for (const name of ["dist", "shared/prefix", "package.json"])
+  for (const name of ["dist", "shared/prefix", "worker/verify/attack-runtime", "package.json"])
     cpSync(join(packageRoot(), name), join(root, name), { recursive: true });
   symlinkSync(join(packageRoot(), "node_modules"), join(root, "node_modules"));
   const card = join(root, "shared/prefix/roles/implementer.md");
