@@ -108,6 +108,8 @@ test("of a mixed repository what can be rewritten is, and each file that cannot 
     "index.js": "exports.sum = (a, b) => require('./lib/area').double(a) + b;\n",
     "db.js": "exports.db = require('not-installed');\n",
     "view.js": "exports.view = () => <p>hello</p>;\n",
+    "lib/b,c.js": "exports.b = 1;\n",
+    "lib/#h?q.js": "exports.h = 1;\n",
   });
   writeFileSync(join(project, "latin.js"), Buffer.from("exports.word = () => 'caf\xe9';\n", "latin1"));
   symlinkSync("lib", join(project, "alias"));
@@ -118,7 +120,7 @@ test("of a mixed repository what can be rewritten is, and each file that cannot 
   const jobId = /^submitted (job_\w+)/.exec(done.out)?.[1] ?? "";
   const { summary, counts, verdicts } = JSON.parse((await run(`midwatch report ${jobId} --json`)).out);
   expect({ counts, verdicts }).toMatchObject({
-    counts: { planned: 3, merged: 3, revised: 0 },
+    counts: { planned: 4, merged: 4, revised: 0 },
     verdicts: { failed: 0 },
   });
   for (const words of [
@@ -127,12 +129,37 @@ test("of a mixed repository what can be rewritten is, and each file that cannot 
     /lib\/linked\.js requires \.\.\/alias\/area, for which the repository's map has no file that is not a link/,
     /lib\/place\.js uses __dirname/,
     /view\.js cannot be parsed as JavaScript/,
+    /lib\/b,c\.js has a comma in its name/,
+    /lib\/#h\?q\.js has a name that reads as a pattern/,
   ])
     expect(summary).toMatch(words);
   await run(`midwatch report ${jobId} --artifact result.bundle -o ~/result.bundle`);
   gitIn(project, "fetch", "--quiet", join(home, "result.bundle"), `refs/heads/midwatch/${jobId}:refs/heads/result`);
   const text = execFileSync("git", ["-C", project, "show", "result:esm/lib/area.js"], { encoding: "utf8" });
   expect(text).toMatch(/^(?:[^\n]*\r\n)+$/);
+}, 300_000);
+
+test("a module that no test can compare cancelled all that had nothing to do with it: these land, and it and its users are given up", async () => {
+  const { home, run } = await newcomer();
+  makeRepository(join(home, "src/ids"), {
+    "lib/a-rng.js": "module.exports = () => require('node:crypto').randomBytes(16);\n",
+    "lib/md5.js": "module.exports = (text) => String(text).length * 31;\n",
+    "lib/sha1.js": "module.exports = (text) => String(text).toUpperCase();\n",
+    "v4.js": "module.exports = () => require('./lib/a-rng')();\n",
+  });
+  const done = await run("midwatch submit --example es-modules --repo ~/src/ids --wait");
+  const jobId = /^submitted (job_\w+)/.exec(done.out)?.[1] ?? "";
+  const { tasks } = JSON.parse((await run(`midwatch report ${jobId} --json`)).out);
+  const ended = tasks.map(({ key, status }: Record<string, string>) => `${key} ${status}`);
+  expect(ended).toEqual(
+    expect.arrayContaining([
+      "package.json merged",
+      "lib/md5 merged",
+      "lib/sha1 merged",
+      "lib/a-rng cancelled",
+      "v4 cancelled",
+    ]),
+  );
 }, 300_000);
 
 test("a folder that cannot be made is the reason of the job, and its dollars are called simulated", async () => {

@@ -126,11 +126,12 @@ function isVendored(path: string): boolean {
 
 function buildMap(entries: readonly Entry[]): string {
   const own = entries.filter(({ path }) => !isVendored(path));
-  const shown = own.length <= MAX_MAP_LINES ? own : shallowFirst(own).slice(0, MAX_MAP_LINES);
+  const shown = own.length <= MAX_MAP_LINES ? own : codeFirst(own);
   const lines = shown.map(({ path, bytes }) => `${onOneLine(path)} ${bytes}`).sort();
   const left = own.length - shown.length;
   const vendored = entries.length - own.length;
-  if (left > 0) lines.push(`(${left} more files, deeper in the tree, are not listed: use glob)`);
+  if (left > 0)
+    lines.push(`(${left} more files are not listed, since code and what lies high in the tree come first: use glob)`);
   if (vendored > 0) lines.push(`(${vendored} vendored files are not listed)`);
   return lines.join("\n");
 }
@@ -139,6 +140,19 @@ function buildMap(entries: readonly Entry[]): string {
 function onOneLine(path: string): string {
   return /\p{Cc}/u.test(path) ? JSON.stringify(path) : path;
 }
+
+/** What a map has room for: code, and of other files those high in the tree, which have at least a quarter of it. */
+function codeFirst(entries: readonly Entry[]): Entry[] {
+  const code = shallowFirst(entries.filter(({ path }) => CODE.test(path)));
+  const others = shallowFirst(entries.filter(({ path }) => !CODE.test(path)));
+  const room = Math.max(MAX_MAP_LINES / 4, MAX_MAP_LINES - code.length);
+  const rest = others.slice(0, room);
+  return [...code.slice(0, MAX_MAP_LINES - rest.length), ...rest];
+}
+
+/** Names of source code, in the languages that repositories are mostly written in. */
+const CODE =
+  /\.(?:[cm]?[jt]sx?|vue|svelte|py|rb|go|rs|java|kts?|scala|swift|c|cc|cpp|h|hpp|m|cs|fs|php|pl|lua|r|jl|dart|exs?|erl|clj|hs|ml|zig|sh|sql)$/i;
 
 function shallowFirst(entries: readonly Entry[]): Entry[] {
   const depth = (path: string) => path.split("/").length;

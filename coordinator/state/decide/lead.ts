@@ -9,6 +9,9 @@ import { isHopeless, parkedFor, pauseFor, waitsForPerson } from "./parking.ts";
 import { isWanted } from "./plan.ts";
 import { isWorking } from "./schedule.ts";
 
+/** Explorers that may get the same brief while there is no plan: until then nothing changes that they could see. */
+const MAX_SAME_BRIEFS = 3;
+
 /** The lead sends out a read-only explorer; its report comes back as a notification. */
 export function decideDelegate(decision: Decision, input: { source: string; title: string; brief: string }): Reply {
   const { job } = decision;
@@ -20,6 +23,12 @@ export function decideDelegate(decision: Decision, input: { source: string; titl
   if (countWanted(job) >= job.limits.maxTasks) {
     return { kind: "refused", text: `the job may have ${job.limits.maxTasks} tasks (maxTasks) and has them all` };
   }
+  const same = [...job.delegated].filter((id) => taskOf(job, id).spec.brief === input.brief);
+  if (job.status === "planning" && same.length >= MAX_SAME_BRIEFS)
+    return {
+      kind: "refused",
+      text: `expected a brief that at most ${MAX_SAME_BRIEFS - 1} explorers have had, got one that ${same.join(", ")} had word for word, and nothing has changed since: use their reports, ask something else, or submit the plan`,
+    };
   const id = makeTaskId(job.tasks.size + 1);
   emit(decision, {
     type: "task.added",

@@ -112,6 +112,11 @@ export function unescapeText(text: string): string {
   return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
 }
 
+/** A path as one word of a shell command. */
+export function shellWord(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
 /** A reply that calls tools. */
 export function callTools(...calls: [name: string, input: object][]): BrainReply {
   return { content: calls.map(([name, input]) => ({ type: "tool_use", name, input })) };

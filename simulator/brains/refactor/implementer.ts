@@ -9,6 +9,7 @@ import {
   jobKey,
   listLine,
   literally,
+  shellWord,
   unfinishedReads,
 } from "./conversation.ts";
 import type { FaultKind } from "./faults.ts";
@@ -25,6 +26,11 @@ const MAX_COMMAND = 4096;
 export async function implement(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   const task = readTask(context.brief);
   const calls = callsMade(request);
+  const manifest = manifestOf(task);
+  if (task.modules.length === 0 && manifest.length > 0)
+    return calls.length === 0
+      ? callTools(...manifest.map(toWrite))
+      : give(`${task.deliverables[0]} says "type": "module".`);
   if (!calls.some(({ name }) => name === "read_file")) return look(task);
   const rest = unfinishedReads(request);
   if (rest.length > 0) return callTools(...rest.map((input): [string, object] => ["read_file", input]));
@@ -98,9 +104,17 @@ function write(task: Task, known: Known): BrainReply {
     const code = transformOne(task, path, known);
     return [posix.join(task.output, path), known.fault === undefined ? code : plantFault(code, known.fault)];
   });
-  const manifest = posix.join(task.output, "package.json");
-  if (task.deliverables.includes(manifest)) files.push([manifest, `${JSON.stringify({ type: "module" }, null, 2)}\n`]);
-  return callTools(...files.map(([path, content]): [string, object] => ["write_file", { path, content }]));
+  return callTools(...[...files, ...manifestOf(task)].map(toWrite));
+}
+
+/** The new tree's package.json and its content, where the task brings it. */
+function manifestOf({ output, deliverables }: Task): [path: string, content: string][] {
+  const path = posix.join(output, "package.json");
+  return deliverables.includes(path) ? [[path, `${JSON.stringify({ type: "module" }, null, 2)}\n`]] : [];
+}
+
+function toWrite([path, content]: [string, string]): [string, object] {
+  return ["write_file", { path, content }];
 }
 
 function transformOne(task: Task, path: string, { read, exported }: Known): string {
@@ -126,7 +140,7 @@ function transformOne(task: Task, path: string, { read, exported }: Known): stri
 /** Asks the originals themselves what properties they export: some are put together only when the module runs. */
 function exportsCommand({ modules, imports }: Task): string {
   const script = `const skip=["length","name","prototype","arguments","caller"];const names=(v)=>v===null||!/object|function/.test(typeof v)?[]:Object.getOwnPropertyNames(v).filter((n)=>typeof v!=="function"||!skip.includes(n));console.log(JSON.stringify(Object.fromEntries(process.argv.slice(1).map((p)=>[p,names(require("./"+p))]))))`;
-  const command = (paths: Iterable<string>) => `node -e '${script}' ${[...paths].map(quote).join(" ")}`;
+  const command = (paths: Iterable<string>) => `node -e '${script}' -- ${[...paths].map(shellWord).join(" ")}`;
   const whole = command(new Set([...modules, ...[...imports.values()].flat()]));
   return whole.length <= MAX_COMMAND ? whole : command(modules);
 }
@@ -139,15 +153,11 @@ function exportsFound(calls: readonly MadeCall[]): Map<string, readonly string[]
 
 /** Parses each module, without running it. */
 function trialCommand({ modules, output }: Task): string {
-  return modules.map((path) => `node --check ${quote(posix.join(output, path))}`).join(" && ");
+  return modules.map((path) => `node --check ${shellWord(posix.join(output, path))}`).join(" && ");
 }
 
 function isTrial({ name, input }: MadeCall): boolean {
   return name === "run_command" && String(input.command).startsWith("node --check");
-}
-
-function quote(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function give(summary: string): BrainReply {

@@ -1,10 +1,12 @@
 import { needsModel, WITHOUT_MODEL } from "../../../shared/protocol/built-in-jobs.ts";
 import type { BrainContext, BrainReply, BrainRequest } from "../brain.ts";
 import type { ModuleFacts } from "./analyze-module.ts";
+import { unknownModule } from "./analyze-module.ts";
 import type { MadeCall } from "./conversation.ts";
-import { allUserText, callsMade, callTools, listLine, newUserText, say, unescapeText } from "./conversation.ts";
+import { allUserText, callsMade, callTools, literally, newUserText, say, unescapeText } from "./conversation.ts";
 import { chooseFaults, faultsOf, keepFaults } from "./faults.ts";
 import { IS_ES_MODULE } from "./find-obstacles.ts";
+import { oddName } from "./odd-name.ts";
 import { groupModules } from "./plan-modules.ts";
 import { planTasks } from "./plan-tasks.ts";
 import type { Job } from "./read-job.ts";
@@ -37,14 +39,22 @@ export async function lead(request: BrainRequest, context: BrainContext): Promis
   const missing = job.modules.filter((path) => !known.some((module) => module.path === path));
   if (missing.length > 0)
     return explore(missing, { said: newUserText(request), allSaid: allUserText(request), calls, job });
-  if (job.modules.length === 0) return say(nothingMatches(job));
+  if (job.modules.length === 0) return nothingMatches(job);
   return plan(sorted, { job, context });
 }
 
-/** Why there is nothing to plan: the words that a person reads as the reason. */
-function nothingMatches({ goal, files }: Job): string {
-  if (needsModel(goal)) return WITHOUT_MODEL;
-  return `None of the ${files.size} files of this repository's map matches the goal's line \`modules:\` and not its line \`exclude:\`, so there is nothing to plan.`;
+/** Says why there is nothing to plan; where all files are known, that is the end of the job, and no failure. */
+function nothingMatches(job: Job): BrainReply {
+  if (needsModel(job.goal)) return say(WITHOUT_MODEL);
+  const why = `none of the ${job.files.size} files of this repository's map matches the goal's line \`modules:\` and not its line \`exclude:\``;
+  if (job.unlisted > 0) return say(`I cannot plan: ${why}. ${nameUnlisted(job)}`);
+  return callTools(["finish_job", { summary: `Nothing is to be done: ${why}.` }]);
+}
+
+/** Says that the map is not the whole repository; empty where it is. */
+function nameUnlisted({ files, unlisted }: Job): string {
+  if (unlisted === 0) return "";
+  return `The map lists ${files.size} of ${files.size + unlisted} files: modules among the others are not part of this job.`;
 }
 
 /** An explorer that the harness will not send again: its id and its title. */
@@ -57,13 +67,9 @@ function explore(
 ): BrainReply {
   const { said, allSaid, calls, job } = given;
   const stuck = [...said.matchAll(STUCK)];
-  const tries = (path: string) =>
-    calls.filter((call) => call.name === "delegate" && filesOf(call).includes(path)).length;
+  const tries = (path: string) => calls.filter((call) => asksFor(call, path)).length;
   const failed = new Set([...allSaid.matchAll(STUCK)].map((match) => unescapeText(match[2] ?? "")));
-  const isOpen = (path: string) =>
-    calls.some(
-      (call) => call.name === "delegate" && filesOf(call).includes(path) && !failed.has(String(call.input.title)),
-    );
+  const isOpen = (path: string) => calls.some((call) => asksFor(call, path) && !failed.has(String(call.input.title)));
   // The lead is woken by the last report of all that it asked for, or because nothing is under way any more.
   const isOver = said.includes('status="reported"') || said.includes("Nothing is under way");
   const free = isOver ? missing : missing.filter((path) => !isOpen(path));
@@ -82,8 +88,9 @@ function cannotRead(lost: readonly string[]): string {
   return `I cannot plan: after ${MAX_TRIES} explorers nobody has told me what stands in ${lost.join(", ")}. Take such files out by the goal's line \`exclude:\`.`;
 }
 
-function filesOf(call: MadeCall): string[] {
-  return listLine(String(call.input.brief ?? ""), "files");
+/** True for a call that gives an explorer this file. The list is not taken apart: a name counts whatever is in it. */
+function asksFor({ name, input }: MadeCall, path: string): boolean {
+  return name === "delegate" && new RegExp(`(?:^files: |, )${literally(path)}(?:, |$)`, "m").test(String(input.brief));
 }
 
 function delegations(paths: readonly string[], { job, round }: { job: Job; round: number }): [string, object][] {
@@ -106,13 +113,16 @@ function delegations(paths: readonly string[], { job, round }: { job: Job; round
   ]);
 }
 
-/** Facts from all reports that have come; of two about the same file the later counts. */
-function readReports(request: BrainRequest, { modules }: Job): ModuleFacts[] {
+/** Facts from all reports that have come, of two about the same file the later; a file with an odd name is asked of nobody. */
+function readReports(request: BrainRequest, { modules, output }: Job): ModuleFacts[] {
   const reports = [...allUserText(request).matchAll(/<report written-by="agent">([\s\S]*?)<\/report>/g)];
   const facts = new Map<string, ModuleFacts>();
   for (const match of reports)
     for (const module of parseFacts(unescapeText(match[1] ?? ""))) facts.set(module.path, module);
-  return modules.flatMap((path) => facts.get(path) ?? []);
+  return modules.flatMap((path) => {
+    const odd = oddName(path, output);
+    return odd === undefined ? (facts.get(path) ?? []) : unknownModule(path, odd);
+  });
 }
 
 function parseFacts(text: string): ModuleFacts[] {
@@ -128,10 +138,13 @@ function plan(sorted: Sorted, given: { job: Job; context: BrainContext; maxTasks
   const { job, context, maxTasks } = given;
   const { taken, left } = sorted;
   if (isDoneAlready(sorted)) return callTools(["finish_job", { summary: doneAlready(left) }]);
-  if (taken.length === 0) return say(`I cannot plan: none of the modules can be rewritten. ${nameLeftOut(left, 1500)}`);
+  if (taken.length === 0)
+    return say(
+      `I cannot plan: none of the modules can be rewritten. ${nameLeftOut(left, 1500)} ${nameUnlisted(job)}`.trim(),
+    );
   plantFaults(taken, { job, context });
   const tasks = planTasks(taken, job, maxTasks);
-  const summary = `Rewrite ${taken.length} modules as ES modules below ${job.output}/ in ${tasks.length} tasks: one a module, modules that import each other together, what is imported first. ${nameLeftOut(left, 3500)}`;
+  const summary = `Rewrite ${taken.length} modules as ES modules below ${job.output}/ in ${tasks.length} tasks: one a module, modules that import each other together, what is imported first. ${nameUnlisted(job)} ${nameLeftOut(left, 3400)}`;
   return callTools(["submit_plan", { summary: summary.trim(), tasks }]);
 }
 

@@ -1,5 +1,6 @@
 import type { PlannedTask } from "../../../shared/protocol/plan.ts";
 import type { ModuleFacts } from "./analyze-module.ts";
+import { shellWord } from "./conversation.ts";
 import type { ModuleGroup } from "./plan-modules.ts";
 import { groupModules, mergeGroups } from "./plan-modules.ts";
 import type { Job } from "./read-job.ts";
@@ -11,20 +12,41 @@ export const MENDING =
 
 /** Turns what explorers reported into tasks: one a module, one a circle, what is imported first. */
 export function planTasks(facts: readonly ModuleFacts[], job: Job, maxTasks = Number.POSITIVE_INFINITY): PlannedTask[] {
-  const groups = mergeGroups(groupModules(facts), maxTasks);
-  // Nothing of the new tree loads without its package.json: the first leaf brings it, and all others wait for that one.
-  const first = groups.findIndex(({ dependsOn }) => dependsOn.length === 0);
+  const all = groupModules(facts);
+  // One that is there stays as it is.
+  const isMissing = !job.files.has(`${job.output}/package.json`);
+  const isOwnTask = isMissing && all.length > 1 && maxTasks > 1;
+  const groups = mergeGroups(all, isOwnTask ? maxTasks - 1 : maxTasks);
   const keys = keysOf(groups);
-  return groups.map((group, i) => {
-    const needed = i === first || group.dependsOn.includes(first) ? group.dependsOn : [first, ...group.dependsOn];
-    return planTask(group, {
+  const tasks = groups.map((group, i) =>
+    planTask(group, {
       key: keys[i] ?? "",
-      dependsOn: needed.map((n) => keys[n] ?? ""),
-      bringsManifest: i === first,
+      dependsOn: [...(isOwnTask ? [MANIFEST] : []), ...group.dependsOn.map((n) => keys[n] ?? "")],
+      bringsManifest: isMissing && !isOwnTask,
       job,
       paths: new Set(facts.map(({ path }) => path)),
-    });
-  });
+    }),
+  );
+  return isOwnTask ? [planManifest(job), ...tasks] : tasks;
+}
+
+/** Key of the task that brings the new tree's package.json. */
+const MANIFEST = "package.json";
+
+/** Nothing of the new tree loads without its package.json: it is a task of its own, so that no module waits for one that it does not import. */
+function planManifest({ output }: Job): PlannedTask {
+  const path = `${output}/package.json`;
+  const look = `node -e 'process.exit(JSON.parse(fs.readFileSync(process.argv[1], "utf8")).type === "module" ? 0 : 1)' -- ${shellWord(path)}`;
+  return {
+    key: MANIFEST,
+    role: "implementer",
+    title: `Say that what lies below ${output}/ are ES modules`.slice(0, 200),
+    brief: [`output: ${output}`, `Write ${path} with "type": "module" and nothing else.`].join("\n"),
+    dependsOn: [],
+    writes: [path],
+    deliverables: [path],
+    acceptance: [{ kind: "command", command: look }],
+  };
 }
 
 interface Place {
@@ -77,7 +99,7 @@ function dataLine(modules: readonly ModuleFacts[], { files }: Job): string[] {
 
 /** A key for each group, from its paths: unique, lower case. */
 function keysOf(groups: readonly ModuleGroup[]): string[] {
-  const used = new Set<string>();
+  const used = new Set<string>([MANIFEST]);
   return groups.map(({ modules }) => {
     const word = modules
       .map(({ path }) => path.replace(/\.js$/, "").toLowerCase())

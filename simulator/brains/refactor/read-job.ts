@@ -8,6 +8,8 @@ export interface Job {
   readonly modules: readonly string[];
   /** All files of the repository map. */
   readonly files: ReadonlySet<string>;
+  /** Files that the map counts and does not list. */
+  readonly unlisted: number;
   readonly goal: string;
   readonly output: string;
   /** False where the goal says `faults: none`: then no module is first written wrongly. */
@@ -24,13 +26,27 @@ export function readJob(request: BrainRequest): Job {
   const output = listLine(goal, "output")[0] ?? "esm";
   const wanted = picomatch(listLine(goal, "modules"));
   const excluded = picomatch([...listLine(goal, "exclude"), `${output}/**`]);
-  const files = map.split("\n").flatMap((line) => /^(.+) \d+$/.exec(line)?.[1] ?? []);
+  const files = map
+    .split("\n")
+    .flatMap((line) => /^(.+) \d+$/.exec(line)?.[1] ?? [])
+    .map(pathOf);
   return {
     modules: files.filter((path) => wanted(path) && !excluded(path)),
     files: new Set(files),
+    unlisted: Number(/^\((\d+) more files /m.exec(map)?.[1] ?? 0),
     goal,
     output,
     withFaults: listLine(goal, "faults")[0] !== "none",
     key: jobKey(request),
   };
+}
+
+/** The map writes a path with a control character as JSON, see `worker/intake/survey-tree.ts`. */
+function pathOf(written: string): string {
+  try {
+    const path: unknown = JSON.parse(written);
+    return typeof path === "string" && /\p{Cc}/u.test(path) ? path : written;
+  } catch {
+    return written;
+  }
 }

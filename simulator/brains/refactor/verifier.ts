@@ -4,7 +4,7 @@ import picomatch from "picomatch";
 import { packageRoot } from "../../../shared/support/package-root.ts";
 import type { BrainContext, BrainReply, BrainRequest } from "../brain.ts";
 import type { MadeCall } from "./conversation.ts";
-import { blockText, callsMade, callTools, filesRead, jobContextOf, listLine } from "./conversation.ts";
+import { blockText, callsMade, callTools, filesRead, jobContextOf, listLine, shellWord } from "./conversation.ts";
 
 /** Attack classes of `attack.mjs`, each a command of its own. */
 const ATTACKS = ["boundaries", "surface", "state", "arguments"] as const;
@@ -46,16 +46,18 @@ export async function verify(request: BrainRequest, context: BrainContext): Prom
   const modules = changed.length > 0 ? changed : chosenModules(request, output);
   if (modules === undefined)
     return callTools(["glob", { pattern: `${output}/**/*.js` }], ["read_file", { path: "package.json" }]);
-  if (!calls.some(({ name }) => name === "write_file")) return writeScript();
   const verdicts = calls.filter(({ name }) => name === "submit_verdict").length;
   const commands = calls.filter(({ name }) => name === "run_command");
   const looks = looksOf(context);
-  const perRound = ATTACKS.length + looks.length;
+  // A change that brings no module, such as a package.json, leaves nothing to call.
+  const attacks = modules.length === 0 ? [] : ATTACKS;
+  if (attacks.length > 0 && !calls.some(({ name }) => name === "write_file")) return writeScript();
+  const perRound = attacks.length + looks.length;
   // A verdict that was refused is made anew, on attacks that are made anew.
   if (commands.length >= perRound * (verdicts + 1)) return judge(commands.slice(-perRound), context);
   const salt = Math.floor(context.random() * 1_000_000);
-  const run = (name: string) => `node ${SCRIPT} ${name} ${salt} ${output} ${modules.join(" ")}`;
-  const all = [...ATTACKS.map(run), ...looks.map(({ command }) => command)];
+  const run = (name: string) => `node ${SCRIPT} ${name} ${salt} ${[output, ...modules].map(shellWord).join(" ")}`;
+  const all = [...attacks.map(run), ...looks.map(({ command }) => command)];
   return callTools(...all.map((command): [string, object] => ["run_command", { command }]));
 }
 
@@ -140,7 +142,7 @@ function looksOf({ brief }: BrainContext): Look[] {
   const outside = changed.filter((path) => !picomatch.isMatch(path, writes, { dot: true }));
   const looks: Look[] = claimed.map((path) => ({
     name: "claim",
-    command: `test -s ${quote(path)}`,
+    command: `test -s ${shellWord(path)}`,
     claim: `The author claims: "${claims.find((line) => line.startsWith(`${path} `)) ?? path}" The file is not there, or empty.`,
   }));
   const others: Look[] =
@@ -148,7 +150,7 @@ function looksOf({ brief }: BrainContext): Look[] {
       ? []
       : outside.map((path) => ({
           name: "scope",
-          command: `if [ -e /base/${quote(path)} ]; then cmp /base/${quote(path)} ${quote(path)}; else test ! -e ${quote(path)}; fi`,
+          command: `if [ -e /base/${shellWord(path)} ]; then cmp /base/${shellWord(path)} ${shellWord(path)}; else test ! -e ${shellWord(path)}; fi`,
           claim: `${path} was changed, and the task may not write it.`,
         }));
   return [...new Map([...looks, ...others].map((look) => [look.command, look])).values()].slice(0, MAX_LOOKS);
@@ -156,10 +158,6 @@ function looksOf({ brief }: BrainContext): Look[] {
 
 /** Looks of one verdict. */
 const MAX_LOOKS = 8;
-
-function quote(path: string): string {
-  return `'${path.replaceAll("'", "'\\''")}'`;
-}
 
 function judge(commands: readonly MadeCall[], context: BrainContext): BrainReply {
   const looks = looksOf(context);

@@ -271,6 +271,29 @@ test("a tool call of the lead that is repeated after a crash takes effect once",
   expect(driver.job.tasks.size).toBe(2);
 });
 
+test("a lead that gave explorers the same brief again and again burnt its cap: three may have it, then it is told, and given up when it does nothing else", () => {
+  const driver = new JobDriver();
+  driver.intake();
+  const ask = (source: string, brief = "Read a.js.") =>
+    driver.feed({ kind: "delegate", source, title: `try ${source}`, brief });
+  let reply = ask("0");
+  for (let i = 1; i <= 10 && reply.kind === "done"; i++) {
+    driver.leadEnds();
+    driver.notify(`t${i + 1}`, { result: "nothing of use" });
+    reply = ask(String(i));
+  }
+  expect(reply).toMatchObject({
+    kind: "refused",
+    text: expect.stringContaining("one that t2, t3, t4 had word for word"),
+  });
+  expect(ask("other", "Read b.js.").kind).toBe("done");
+  driver.leadEnds();
+  driver.notify("t5", { result: "b" });
+  for (let i = 0; i < 3; i++) driver.leadEnds("end_turn", "I could not go on.");
+  expect(driver.job).toMatchObject({ status: "failed", reason: "lead_idle" });
+  expect(driver.job.detail).toContain("I could not go on.");
+});
+
 test("the lead is woken once for a batch of delegated reports, by the last one", () => {
   const driver = new JobDriver();
   driver.intake();

@@ -1,4 +1,7 @@
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { SAMPLES, unpackSample } from "../../../../bench/measure/sample-packages.ts";
 import { workBrief } from "../../../../shared/agent/brief.ts";
 import type { PlannedTask } from "../../../../shared/protocol/plan.ts";
@@ -101,13 +104,40 @@ test("the files of an explorer that got stuck go to another, three times at most
   expect(JSON.stringify(lead.messages.at(-1))).toContain("I cannot plan");
 });
 
+test("no name makes the lead ask for a file more than three times, whatever explorers report", async () => {
+  const tree = mkdtempSync(join(tmpdir(), "midwatch-names-"));
+  onTestFinished(() => rmSync(tree, { recursive: true, force: true }));
+  const names = [
+    "b,c.js",
+    "two\nlines.js",
+    " a.js",
+    "a.js, a.js",
+    "q?.js",
+    "$&.js",
+    "none.js",
+    "files: a.js",
+    "it's.js",
+  ];
+  for (const name of names) writeFileSync(join(tree, name), "exports.a = 1;\n");
+  lead = new ScriptedJob(tree, { ...sample, modules: "**/*.js", exclude: "test/**" }).talk("role: lead\n\nPlan it.");
+  const briefs: string[] = [];
+  for (let turn = 0; turn < 20; turn++) {
+    const calls = await lead.answer();
+    briefs.push(...calls.map(({ input }) => String(input.brief)));
+    if (calls.length > 0) accept(calls.length);
+    lead.say('<task id="t2" status="reported">Read</task>\n<report written-by="agent">{"modules": []}</report>');
+  }
+  expect(briefs.length).toBe(3);
+  expect(JSON.stringify(lead.messages)).toContain("I cannot plan: after 3 explorers");
+});
+
 test("a plan with too many tasks is submitted again with as many as there is room for", async () => {
   const tasks = await planned();
-  expect(tasks.length).toBe(7);
+  expect(tasks.length).toBe(8);
   lead.give([
     {
       content:
-        "The plan was not taken: the job has room for 3 more tasks (maxTasks), the plan has 7: make tasks larger",
+        "The plan was not taken: the job has room for 3 more tasks (maxTasks), the plan has 8: make tasks larger",
       isError: true,
     },
   ]);

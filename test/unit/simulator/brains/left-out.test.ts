@@ -16,12 +16,13 @@ const NOT_UTF8 = "\n(this file is not UTF-8: \uFFFD stands for each byte that ca
 async function planFor(
   files: Record<string, string | Buffer>,
   opening = "",
+  note?: string,
 ): Promise<{ call: Call | undefined; words: string }> {
   const root = mkdtempSync(join(tmpdir(), "midwatch-left-out-"));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   writeFiles(root, Object.fromEntries(Object.keys(files).map((path) => [path, ""])));
   for (const [path, content] of Object.entries(files)) writeFileSync(join(root, path), content);
-  const job = new ScriptedJob(root, { name: "x", modules: "**/*.js", exclude: "test/**", dependencies: [] });
+  const job = new ScriptedJob(root, { name: "x", modules: "**/*.js", exclude: "test/**", dependencies: [] }, 1, note);
   const lead = job.talk(`role: lead\n\nPlan this job and see it through.${opening}`);
   const delegations = await lead.answer();
   lead.give(delegations.map(() => ({ content: "queued" })));
@@ -136,4 +137,72 @@ test("where no module can be rewritten the lead says why, and plans nothing", as
   expect(call).toBeUndefined();
   expect(words).toContain("none of the modules can be rewritten. Left as they are: 2 modules");
   expect(words).toContain("index.js uses __filename");
+});
+
+test("a comma in a name sent explorers out without end, and a pattern for a name ended the job: such modules are left out by name, the others are planned", async () => {
+  const { call } = await planFor({
+    "lib/a.js": "exports.a = (x) => x;\n",
+    "lib/it's $(touch x) ü.js": "exports.b = (x) => x;\n",
+    "-rf.js": "exports.c = (x) => x;\n",
+    "lib/b,c.js": "exports.d = 1;\n",
+    "lib/{a,b}.js": "exports.e = 1;\n",
+    "lib/[x].js": "exports.f = 1;\n",
+    "lib/h?q.js": "exports.g = 1;\n",
+    "lib/#h.js": "exports.h = 1;\n",
+    "lib/100%25.js": "exports.i = 1;\n",
+    "lib/back\\slash.js": "exports.j = 1;\n",
+    "lib/two\nlines.js": "exports.k = 1;\n",
+    "uses.js": "exports.l = require('./lib/b,c').d;\n",
+  });
+  expect(call?.name).toBe("submit_plan");
+  expect(modulesOf(call)).toEqual(["esm/-rf.js", "esm/lib/a.js", "esm/lib/it's $(touch x) ü.js"]);
+  const summary = String(call?.input.summary);
+  for (const words of [
+    "Left as they are: 9 modules",
+    "lib/b,c.js, lib/{a,b}.js has a comma in its name",
+    /lib\/\[x\]\.js, lib\/back\\slash\.js, lib\/h\?q\.js has a name that reads as a pattern/,
+    "lib/#h.js, lib/100%25.js has % or # in its name",
+    /lib\/two\slines\.js has a line break/,
+    "uses.js requires lib/b,c.js, which is left out",
+  ])
+    expect(summary).toMatch(words);
+});
+
+test("one file that could not be compared cancelled all others, since it brought package.json: that is a task of its own now", async () => {
+  const { call } = await planFor({
+    "lib/rng.js": "exports.rng = () => Math.random();\n",
+    "lib/md5.js": "exports.md5 = (x) => x;\n",
+    "v1.js": "exports.v1 = require('./lib/rng').rng;\n",
+  });
+  const tasks = call?.input.tasks as PlannedTask[];
+  expect(Object.fromEntries(tasks.map(({ key, dependsOn }) => [key, dependsOn]))).toEqual({
+    "package.json": [],
+    "lib/rng": ["package.json"],
+    "lib/md5": ["package.json"],
+    v1: ["package.json", "lib/rng"],
+  });
+});
+
+test("where esm/package.json is there already, it is no task: writing it again would change nothing, and all others would wait", async () => {
+  const { call } = await planFor({ "a.js": "exports.a = 1;\n", "b.js": "exports.b = 1;\n", "esm/package.json": "{}" });
+  const tasks = call?.input.tasks as PlannedTask[];
+  expect(tasks.map(({ deliverables, dependsOn }) => [deliverables, dependsOn])).toEqual([
+    [["esm/a.js"], []],
+    [["esm/b.js"], []],
+  ]);
+});
+
+test("a repository with no module at all is told that nothing is to be done, in place of a failure", async () => {
+  const { call } = await planFor({ "README.md": "hello\n" });
+  expect(call?.name).toBe("finish_job");
+  expect(call?.input.summary).toMatch(/^Nothing is to be done: none of the 1 files of this repository's map matches/);
+});
+
+test("a map that was cut gave out that the repository has no module: the words say how many files it lists", async () => {
+  const cut = "(4612 more files are not listed, since code and what lies high in the tree come first: use glob)";
+  const nothing = await planFor({ "README.md": "hello\n" }, "", cut);
+  expect(nothing.call).toBeUndefined();
+  expect(nothing.words).toContain("The map lists 1 of 4613 files");
+  const some = await planFor({ "README.md": "hello\n", "a.js": "exports.a = 1;\n" }, "", cut);
+  expect(some.call?.input.summary).toContain("The map lists 2 of 4614 files: modules among the others are not part");
 });

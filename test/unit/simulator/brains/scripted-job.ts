@@ -30,13 +30,15 @@ export class ScriptedJob {
   readonly root: string;
   readonly seed: number;
 
-  constructor(root: string, sample: SamplePackage, seed = 1) {
+  /** `note`: a last line of the repository's map. */
+  constructor(root: string, sample: SamplePackage, seed = 1, note?: string) {
     this.root = root;
     this.seed = seed;
     const map = readdirSync(root, { recursive: true, encoding: "utf8" })
       .filter((path) => /\.[a-z]+$/.test(path) && !path.includes("node_modules"))
-      .map((path) => `${path} 1`)
+      .map((path) => `${/\p{Cc}/u.test(path) ? JSON.stringify(path) : path} 1`)
       .sort();
+    if (note !== undefined) map.push(note);
     const goal = `Rewrite it.\n\nmodules: ${sample.modules}\nexclude: ${sample.exclude}\noutput: esm`;
     const { prefix } = buildPrefix({
       goal,
