@@ -18,7 +18,7 @@ describe("data that its tools read is let through", () => {
       "settings of a build tool",
       { ...added("turbo.json", '{ // tasks\n "tasks": {} }'), ...added("deno.json", '{ "imports": {}, }') },
     ],
-    ["settings in JSON5", added("babel.config.json", "{ presets: ['env'] }\n")],
+    ["settings in JSON5", added("renovate.json", "{ extends: ['config:base'] }\n")],
     [
       "commented JSON of any name",
       added("config/app.json", '{\n  // the port\n  "port": 80,\n  "url": "http://x/y" /* z */,\n}\n'),
