@@ -135,11 +135,22 @@ test("a coordinator that stays away longer than the patience is an error that sa
 });
 
 test("a connection that falls silent is given up and opened again", async () => {
-  const follower = follow({ silenceMs: 40 });
+  // Long enough for a busy machine to open it: one that was never open is no connection that fell silent.
+  const follower = follow({ silenceMs: 500 });
   await until(() => follower.kinds().length >= 3);
   follower.leave();
   await follower.ended;
   expect(follower.kinds().slice(0, 3)).toEqual(["open", "lost", "open"]);
+});
+
+test("a connection that falls silent while its reader is busy elsewhere is given up, too", async () => {
+  const leave = new AbortController();
+  const items = createApiClient(server).follow(JOB, { signal: leave.signal, silenceMs: 500 });
+  const stream = items[Symbol.asyncIterator]();
+  expect((await stream.next()).value).toMatchObject({ kind: "open" });
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect((await stream.next()).value).toMatchObject({ kind: "lost" });
+  leave.abort();
 });
 
 test("a coordinator that was never there is an error at once", async () => {
