@@ -4,8 +4,7 @@ import { buffer } from "node:stream/consumers";
 import { readEnv } from "../shared/support/env.ts";
 import { runCli } from "./run-cli.ts";
 
-// `midwatch logs JOB | head` closes the pipe: nobody reads on, so there is nothing left to do. Whoever watched a job ends with what
-// is known of it.
+// `midwatch logs JOB | head` closes the pipe: nobody reads on, so the command ends. A watched job has set its exit code before.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
   stop(`the output could not be written, and is not whole: ${error.message}`);

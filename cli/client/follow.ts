@@ -118,8 +118,6 @@ async function* heard(response: Response, timer: NodeJS.Timeout, signal: AbortSi
   const reader = response.body.getReader();
   const cancel = () => void reader.cancel().catch(() => undefined);
   signal.addEventListener("abort", cancel, { once: true });
-  // An abort that came before is told to no listener, and the first read would wait for ever.
-  if (signal.aborted) cancel();
   try {
     for (;;) {
       const { done, value } = await reader.read();

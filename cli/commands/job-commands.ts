@@ -13,7 +13,7 @@ const DESCRIPTIONS: Readonly<Record<JobCommand, string>> = {
   retry: "Try again what failed in a job.",
 };
 
-/** What an example of each command gives beside the job. */
+/** Options that the example of each command shows. */
 const EXAMPLES: Readonly<Record<JobCommand, string>> = {
   cancel: '--reason "wrong branch"',
   pause: '--reason "wrong branch"',

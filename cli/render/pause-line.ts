@@ -1,8 +1,9 @@
 import type { JobEvent } from "../../shared/protocol/event.ts";
+import { UNTIL_API_ANSWERS } from "../../shared/protocol/job.ts";
 import { oneLine } from "../../shared/support/clean-text.ts";
 import type { EventLine } from "./event-line.ts";
 
-/** A job's pause: when it goes on, or that it does not without a person, and why. */
+/** Renders a job's pause: its reason, and when it ends or that it waits for a person. */
 export function pauseLine(event: Extract<JobEvent, { type: "job.paused" }>): EventLine {
   const { reason, detail, resumeAt } = event;
   const why = oneLine(detail === undefined ? reason : `${reason}: ${detail}`, 300);
@@ -15,10 +16,7 @@ export function pauseLine(event: Extract<JobEvent, { type: "job.paused" }>): Eve
 
 function howLong({ reason, detail = "", resumeAt }: Extract<JobEvent, { type: "job.paused" }>): string {
   if (resumeAt !== undefined) return ` until ${new Date(resumeAt).toISOString()}`;
-  if (BY_ITSELF.has(reason)) return "";
+  if (UNTIL_API_ANSWERS.has(reason)) return "";
   const hint = detail.includes("npx midwatch resume") ? "" : ": npx midwatch resume JOB goes on";
   return `, and waits for a person${hint}`;
 }
-
-/** Pauses that end when the API answers again. */
-const BY_ITSELF: ReadonlySet<string> = new Set(["quota", "auth", "unavailable"]);

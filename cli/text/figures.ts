@@ -3,7 +3,7 @@ export function showUsd(usd: number): string {
   return usd > 0 && usd < 0.01 ? `$${usd.toFixed(4)}` : `$${usd.toFixed(2)}`;
 }
 
-/** What a job came to, and whether anybody pays it. */
+/** Formats a job's cost, and marks a simulated one. */
 export function showCost(usd: number, isSimulated: boolean): string {
   return `${showUsd(usd)} at list prices${isSimulated ? ", simulated: nothing was charged" : ""}`;
 }

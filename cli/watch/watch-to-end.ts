@@ -13,7 +13,7 @@ export async function watchToEnd(
   json: "none" | "changes" | "end",
 ): Promise<number> {
   const out = json === "none" ? io.out : io.err;
-  // Until it has completed: the pipe that is written to may be closed before.
+  // The exit code until the job completes: the output pipe may close before.
   io.end(EXIT.failed);
   try {
     const onView = json === "changes" ? printChanges(io.out) : () => undefined;
@@ -31,7 +31,7 @@ export async function watchToEnd(
   }
 }
 
-/** What a job cost, why it failed, and the commands that show more. */
+/** Tells a job's cost, why it failed, and the commands that show more. */
 function lastWords(job: JobView): string {
   const cost = `cost:  ${showCost(job.usage.costUsd, job.simulated)}`;
   if (job.status !== "failed") return `${cost}\nwhat came of it: npx midwatch report ${job.id}`;

@@ -1,11 +1,11 @@
 import type { JobId } from "../../shared/protocol/ids.ts";
-import { isTerminalJob } from "../../shared/protocol/job.ts";
 import type { Clock } from "../../shared/support/clock.ts";
 import type { Decision } from "../state/decision.ts";
 import { beginDecision } from "../state/decision.ts";
 import type { Effect, JobInput, Reply } from "../state/job-input.ts";
 import { decide } from "../state/job-machine.ts";
 import type { JobState } from "../state/job-state.ts";
+import { pausedBy } from "../state/job-state.ts";
 import type { JobStore, JobSummary, LoadedEntries } from "../state/job-store.ts";
 import { ownership } from "../state/job-store.ts";
 import { cleanInput } from "./clean-input.ts";
@@ -196,10 +196,11 @@ function settle(batch: readonly Waiting[], replies: readonly Reply[]): void {
 }
 
 function summarize(job: JobState, updatedAt: number): JobSummary {
+  const paused = pausedBy(job);
   return {
     id: job.id,
     status: job.status,
-    ...(job.paused === undefined || isTerminalJob(job.status) ? {} : { paused: job.paused }),
+    ...(paused === undefined ? {} : { paused }),
     title: job.submission.title ?? job.submission.goal.slice(0, 80),
     ...ownership(job.author),
     createdAt: job.createdAt,

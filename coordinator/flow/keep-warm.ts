@@ -3,6 +3,7 @@ import type { Prefix } from "../../shared/prefix/build-prefix.ts";
 import type { WarmDecision } from "../../shared/prefix/choose-warming.ts";
 import { chooseKeeping, KEEP_DUE_MS } from "../../shared/prefix/choose-warming.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
+import { UNTIL_API_ANSWERS } from "../../shared/protocol/job.ts";
 import type { RedisWarmGate } from "../../shared/redis/redis-warm-gate.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
@@ -64,12 +65,10 @@ async function keepOne(
   await gate.kept({ fingerprint, ttl });
 }
 
-const NO_CALL_HELPS: ReadonlySet<string> = new Set(["quota", "auth", "unavailable"]);
-
 /** What of the cache a job's waiting work will need; undefined for one that waits for nothing, or for what no call helps. */
 function needOf(job: JobState, now: number): Need | undefined {
   const { intake, pause, limits } = job;
-  if (intake === undefined || NO_CALL_HELPS.has(pause?.reason ?? "")) return undefined;
+  if (intake === undefined || UNTIL_API_ANSWERS.has(pause?.reason ?? "")) return undefined;
   const refs = [intake.prefix, ...Object.values(intake.otherPrefixes ?? {})];
   const waitMs = pause?.resumeAt === undefined ? undefined : Math.max(0, pause.resumeAt - now);
   return {

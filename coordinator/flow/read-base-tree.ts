@@ -3,11 +3,11 @@ import { runGit } from "../../shared/git/run-git.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 
-/** What a plan is held against of a commit, as git spells it. */
+/** Paths of a commit that a plan is checked against, as git spells them. */
 export interface BaseTree {
-  /** A plan that names one as if it were a file is told so. */
+  /** A plan that names a folder as if it were a file is refused. */
   readonly folders: ReadonlySet<string>;
-  /** Files package.json: they are protected where the base has them. */
+  /** Files called package.json, which are protected where the base has them. */
   readonly manifests: ReadonlySet<string>;
 }
 

@@ -3,6 +3,7 @@ import { ModelError } from "../../shared/model/model-client.ts";
 import type { ModelServices } from "../../shared/model/model-services.ts";
 import type { OpenBreaker } from "../../shared/model/quota-breaker.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
+import { UNTIL_API_ANSWERS } from "../../shared/protocol/job.ts";
 import type { PrefixRef } from "../../shared/protocol/prefix-ref.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
@@ -40,17 +41,14 @@ export async function wakeParked(options: WakeOptions): Promise<void> {
     const found = await options.read(jobId, waitingOf).catch(() => undefined);
     if (found !== undefined) waiting.push(found);
   }
-  const stopped = waiting.filter(({ reason }) => BY_BREAKER.has(reason));
+  const stopped = waiting.filter(({ reason }) => UNTIL_API_ANSWERS.has(reason));
   if (stopped.length > 0 && (await isClosed(options, stopped)))
     for (const { jobId } of stopped) await resume(options, jobId);
   const due = waiting.filter(
-    ({ reason, resumeAt }) => !BY_BREAKER.has(reason) && resumeAt !== undefined && resumeAt <= options.now(),
+    ({ reason, resumeAt }) => !UNTIL_API_ANSWERS.has(reason) && resumeAt !== undefined && resumeAt <= options.now(),
   );
   for (const { jobId } of due) await resume(options, jobId);
 }
-
-/** Reasons of pauses that end when the breaker closes, whose next try is the breaker's. */
-export const BY_BREAKER: ReadonlySet<string> = new Set(["quota", "auth", "unavailable"]);
 
 async function isClosed(options: WakeOptions, stopped: readonly Waiting[]): Promise<boolean> {
   const open = await options.breaker.check();

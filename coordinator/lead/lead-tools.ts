@@ -13,13 +13,13 @@ import type { Plan, PlannedTask } from "../../shared/protocol/plan.ts";
 import { isGuarded } from "../state/check-protected.ts";
 import type { JobInput } from "../state/job-input.ts";
 
-/** What a plan is held against that does not stand in the job. */
+/** Facts that a plan is checked against and the job's state lacks. */
 export interface KnownToLead {
-  /** A plan is quoted from it. */
+  /** The basis of a plan's quote. */
   readonly outlook: Outlook;
   /** The folders of the commit that the job starts from. */
   readonly folders: ReadonlySet<string>;
-  /** Its files package.json, which are protected. */
+  /** Files called package.json in that commit, which are protected. */
   readonly manifests: ReadonlySet<string>;
   /** The operator's policy asks a person about each protected file that a task would write. */
   readonly asksForProtected: boolean;

@@ -5,7 +5,7 @@ import type { QueueStats } from "../../shared/protocol/api.ts";
 import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
 import { makeJobId } from "../../shared/protocol/ids.ts";
 import type { JobSubmission } from "../../shared/protocol/job.ts";
-import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
+import { DEFAULT_LIMITS, UNTIL_API_ANSWERS } from "../../shared/protocol/job.ts";
 import type { OperatorPolicy } from "../../shared/protocol/policy.ts";
 import type { PushBody } from "../../shared/protocol/push.ts";
 import type { NotificationQueue } from "../../shared/queue/notification-queue.ts";
@@ -26,7 +26,6 @@ import { deleteJob } from "../flow/delete-job.ts";
 import { reportInBook, rolesInBook, viewInBook } from "../flow/job-book.ts";
 import type { JobKeeper } from "../flow/job-keeper.ts";
 import { besideRecall, verdictsOf, verifierFigures } from "../flow/kill-figures.ts";
-import { BY_BREAKER } from "../flow/wake-parked.ts";
 import type { JobService } from "../http/job-service.ts";
 import type { KeepingConfig } from "../janitor/create-janitor.ts";
 import { createJanitor } from "../janitor/create-janitor.ts";
@@ -35,6 +34,7 @@ import { readMetrics } from "../metrics/read-metrics.ts";
 import type { Destination } from "../push/destinations.ts";
 import type { EventFeed } from "../state/event-feed.ts";
 import type { JobState } from "../state/job-state.ts";
+import { pausedBy } from "../state/job-state.ts";
 import type { JobStore } from "../state/job-store.ts";
 import { recordOf } from "../state/verifier-record.ts";
 import { checkHost } from "../webhooks/check-host.ts";
@@ -104,11 +104,10 @@ export function createJobService(parts: ServiceParts): JobService {
     janitor: createJanitor({ ...parts, deleteJob: (jobId, by) => deleteJob(parts, jobId, by) }),
     list: (page) => store.list(page),
     get: async (jobId) => {
-      const [view, byBreaker] = await look(
-        jobId,
-        (job) => [viewJob(job), BY_BREAKER.has(job.pause?.reason ?? "")] as const,
-      );
-      const open = byBreaker ? await parts.costs.breaker.check() : undefined;
+      const isStopped = (job: JobState) =>
+        pausedBy(job) !== undefined && UNTIL_API_ANSWERS.has(job.pause?.reason ?? "");
+      const [view, waitsForApi] = await look(jobId, (job) => [viewJob(job), isStopped(job)] as const);
+      const open = waitsForApi ? await parts.costs.breaker.check() : undefined;
       const resumeAt = open === undefined ? {} : { resumeAt: open.resumeAt };
       return viewInBook({ ...view, ...resumeAt }, await parts.ledger.balance({ jobId }));
     },

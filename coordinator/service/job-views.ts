@@ -1,14 +1,13 @@
 import type { JobView, VerdictList } from "../../shared/protocol/api.ts";
 import type { JobUsage } from "../../shared/protocol/costs.ts";
 import type { Delivery } from "../../shared/protocol/delivery.ts";
-import { isTerminalJob } from "../../shared/protocol/job.ts";
 import type { Task } from "../../shared/protocol/task.ts";
 import type { Usage } from "../../shared/protocol/usage.ts";
 import { addUsage, cacheReadShare, NO_USAGE } from "../../shared/protocol/usage.ts";
 import { deliveryFor } from "../flow/advance-job.ts";
 import { buildOrder } from "../flow/build-order.ts";
 import type { JobState, TaskState } from "../state/job-state.ts";
-import { newestAttempt } from "../state/job-state.ts";
+import { newestAttempt, pausedBy } from "../state/job-state.ts";
 import { ownership } from "../state/job-store.ts";
 
 /** Jobs and tasks as the API shows them: pure, from the folded job. */
@@ -104,8 +103,9 @@ export function viewAlone(job: JobState, task: TaskState): { view: Task; deliver
   return { view, delivery: deliveryFor(buildOrder(job, task, attempt)) };
 }
 
-/** Why a job is paused, and until when where that is known; nothing of a job that is over. */
-function pauseOf({ status, paused, pause }: JobState): Pick<JobView, "paused" | "resumeAt"> {
-  if (paused === undefined || isTerminalJob(status)) return {};
-  return { paused, ...(pause?.resumeAt === undefined ? {} : { resumeAt: pause.resumeAt }) };
+/** Why a job is paused and, where that is known, until when. */
+function pauseOf(job: JobState): Pick<JobView, "paused" | "resumeAt"> {
+  const paused = pausedBy(job);
+  if (paused === undefined) return {};
+  return { paused, ...(job.pause?.resumeAt === undefined ? {} : { resumeAt: job.pause.resumeAt }) };
 }

@@ -1,10 +1,10 @@
 import type { JobService } from "../http/job-service.ts";
 import type { ServiceParts } from "./create-job-service.ts";
 
-/** ms that Redis may take to say which workers there are; one that has just gone away would never answer. */
+/** ms that Redis may take to list the workers. A Redis that has just gone away would never answer. */
 const READINESS_MS = 2000;
 
-/** Whether Redis answers and allows what is needed, and a worker is there. Asks anew each time, and remembers nothing. */
+/** Checks that Redis answers, that its user may run every needed command, and that a worker is registered. Nothing is cached. */
 export async function readiness({
   connection,
   workers,

@@ -30,7 +30,7 @@ export type JobInput =
   | { kind: "attempt_lost"; taskId: TaskId; n: number; detail: string }
   | { kind: "delegate"; source: string; title: string; brief: string }
   /**
-   * `folders`: what its tasks write that is a folder of the repository; `closed`: what they name that is protected, and that nobody
+   * `folders`: writes of its tasks that are folders of the repository. `closed`: protected paths that its tasks name and that no person
    * will be asked about.
    */
   | { kind: "submit_plan"; source: string; plan: Plan; outlook?: Outlook; folders?: string[]; closed?: string[] }

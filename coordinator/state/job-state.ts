@@ -3,7 +3,7 @@ import type { AllowedCall, DecidedCall } from "../../shared/protocol/approval.ts
 import type { HotSpot } from "../../shared/protocol/hot-spot.ts";
 import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { JobLimits, JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
-import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
+import { DEFAULT_LIMITS, isTerminalJob } from "../../shared/protocol/job.ts";
 import type { IntakeResult } from "../../shared/protocol/prefix-ref.ts";
 import type { Push } from "../../shared/protocol/push.ts";
 import type { Quote } from "../../shared/protocol/quote.ts";
@@ -198,6 +198,11 @@ export function createJobState(id: JobId, createdAt: number, submission: JobSubm
 /** The tasks in one of these states, oldest first within a state. */
 export function tasksIn(job: JobState, ...statuses: TaskStatus[]): TaskState[] {
   return statuses.flatMap((status) => [...(job.byStatus.get(status) ?? [])].map((id) => taskOf(job, id)));
+}
+
+/** Why a job is paused, in words; undefined for one that is not, or that is over: the state keeps the pause that it ended in. */
+export function pausedBy({ status, paused }: JobState): string | undefined {
+  return isTerminalJob(status) ? undefined : paused;
 }
 
 /** How many tasks are in one of these states; O(1) in the size of the job. */

@@ -20,7 +20,7 @@ export function leadOpening(job: JobState): string {
   ].join("\n");
 }
 
-/** What of the gate does not hold yet. The output of commands is data, escaped, in one labelled block. */
+/** Tells the lead which parts of the gate fail on the base. The output of commands is data, escaped, in one labelled block. */
 function gateOnBase({ intake }: JobState): string[] {
   const { failed = [], unloadable = [] } = intake?.gateOnBase ?? {};
   if (failed.length + unloadable.length === 0) return [];

@@ -48,10 +48,11 @@ export async function resolveRef(git: Git, gitDir: string, ref = "HEAD"): Promis
     gitDir,
     okCodes: [0, 1, 128],
   });
-  if (/^[0-9a-f]{40}$/.test(named.stdout.trim()) && (await lacksObject(git, gitDir, named.stdout.trim())))
+  const id = named.stdout.trim();
+  if (/^[0-9a-f]{40}$/.test(id) && (await lacksObject(git, gitDir, id)))
     throw new AppError(
       "invalid_repository",
-      `${ref} is ${named.stdout.trim()}, and the repository lacks that object: it is broken, or borrows objects (objects/info/alternates) from a repository that is gone; git fsck in it says what is missing. The job was not taken`,
+      `${ref} is ${id}, and the repository lacks that object: it is broken, or borrows objects (objects/info/alternates) from a repository that is gone; git fsck in it says what is missing. The job was not taken`,
     );
   const { stdout: any } = await runGit(git, ["for-each-ref", "--count=1", "--format=x"], { gitDir, okCodes: [0, 128] });
   throw new AppError(

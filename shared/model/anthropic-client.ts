@@ -50,7 +50,7 @@ export function createAnthropicClient({
           .create(body, { signal: call.watch.signal })
           .withResponse();
         options.onHeaders?.(readRateHeaders(response.headers));
-        // Whatever came may be no message at all: the SDK does not look.
+        // The SDK does not check that the body is a message.
         if ((data as Partial<Anthropic.Message> | null)?.usage === undefined) throw notOfApi(response);
         return withWorkspace(toReply(data, request_id ?? ""), response.headers);
       }),

@@ -220,6 +220,9 @@ export const JOB_STATUSES = [
 export const JobStatus = Type.Enum(JOB_STATUSES);
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
+/** Reasons of a pause that ends by itself when the API answers again. */
+export const UNTIL_API_ANSWERS: ReadonlySet<string> = new Set(["quota", "auth", "unavailable"]);
+
 /** True when nothing more can happen to the job. */
 export function isTerminalJob(status: JobStatus): boolean {
   return status === "completed" || status === "failed" || status === "cancelled";

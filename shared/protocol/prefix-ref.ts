@@ -21,7 +21,7 @@ const NotTaken = Type.Object(
 );
 export type NotTaken = Static<typeof NotTaken>;
 
-/** What of a job's gate does not hold on the commit that the job starts from, as it was tried before anything was paid. */
+/** Failures of a job's gate on the base commit, found before anything was paid. */
 const GateOnBase = Type.Object(
   {
     failed: Type.Array(

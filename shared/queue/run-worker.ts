@@ -40,7 +40,7 @@ export function runWorker(options: RunWorkerOptions): Consumer {
   const closing = new AbortController();
   const counts = { busy: 0, taken: 0 };
   const draining = new AbortController();
-  // What runs listens to it, any number at a time.
+  // Each running delivery listens to it, and their number is not bounded here.
   setMaxListeners(0, draining.signal);
   const begin = () => startWorker(options, { counts, drainSignal: draining.signal });
   const depths = new Queue(queue, { connection: connection.client, prefix: queuePrefix(queue) });

@@ -14,7 +14,7 @@ interface Placing {
  * Writes a file whole or not at all: the only way in which Midwatch writes a file that somebody else may read meanwhile, or
  * that has to outlive a crash. Its folder has to be there.
  *
- * Who opens the file finds the old bytes or the new ones, never some of each, also when processes of several hosts write it at once
+ * A reader finds the old bytes or the new ones, never some of each, also when processes of several hosts write the file at once
  * (the last one wins) or one is killed. When this answers, bytes and name are on disk and survive a loss of power. A failure
  * (throws what the file system does) leaves the old file and nothing else; a kill may leave a file for which `isHalfWritten` is true.
  */

@@ -141,7 +141,7 @@ function onOneLine(path: string): string {
   return /\p{Cc}/u.test(path) ? JSON.stringify(path) : path;
 }
 
-/** What a map has room for: code, and of other files those high in the tree, which have at least a quarter of it. */
+/** Chooses the files of a map that cannot hold all: code first; other files, highest in the tree first, get at least a quarter of it. */
 function codeFirst(entries: readonly Entry[]): Entry[] {
   const code = shallowFirst(entries.filter(({ path }) => CODE.test(path)));
   const others = shallowFirst(entries.filter(({ path }) => !CODE.test(path)));

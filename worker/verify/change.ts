@@ -39,17 +39,18 @@ export interface Change {
 /** Most namesakes that are looked at: a tree has hundreds of index files. */
 const MAX_NAMESAKES = 20;
 
+/** Where a change is read: two commits or trees of a repository, and the files that differ. */
+interface ChangePlace {
+  readonly gitDir: string;
+  readonly base: string;
+  readonly commit: string;
+  readonly changed: readonly ChangedFile[];
+}
+
 /** Reads what a candidate changes. */
 export async function readChange(
   git: Git,
-  given: {
-    gitDir: string;
-    base: string;
-    commit: string;
-    changed: readonly ChangedFile[];
-    task: Change["task"];
-    permitted?: readonly string[];
-  },
+  given: ChangePlace & { task: Change["task"]; permitted?: readonly string[] },
 ): Promise<Change> {
   const { gitDir, base, commit, changed, task, permitted = [] } = given;
   const files = await readFiles(git, given);
@@ -73,13 +74,7 @@ export async function readChange(
 /** The changed files with their bytes on both sides. `env` may name further object directories. */
 export async function readFiles(
   git: Git,
-  given: {
-    gitDir: string;
-    base: string;
-    commit: string;
-    changed: readonly ChangedFile[];
-    env?: Record<string, string>;
-  },
+  given: ChangePlace & { env?: Record<string, string> },
 ): Promise<FileChange[]> {
   const { gitDir, base, commit, changed, env = {} } = given;
   const files: FileChange[] = [];

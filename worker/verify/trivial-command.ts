@@ -15,7 +15,7 @@ export function whyTrivial(command: string): string | undefined {
 }
 
 /**
- * What a command does, to tell whether two are the same one: its simple commands with their folders, without those that look at
+ * Reduces a command to its effect, to tell whether two are the same: its simple commands with their folders, without those that look at
  * nothing (`: boundaries`, `true`, `echo`), repetitions, comments, spaces, assignments and where output goes.
  */
 export function essenceOf(command: string): string {

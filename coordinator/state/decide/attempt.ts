@@ -11,8 +11,8 @@ import { HELD } from "../reasons.ts";
 import { isInterrupted, parkedFor } from "./parking.ts";
 
 /**
- * Queues a task's next attempt for a stage, or again the one that the machine broke off, and moves the task to the state that goes with it. In a paused job the attempt is
- * held back: the task keeps its place, its claim and the stage, and the attempt starts when the job goes on.
+ * Queues a task's next attempt for a stage, and moves the task to the matching state. An attempt that the machine broke off is resumed
+ * instead. A paused job starts nothing: the task keeps its place, its claim and its stage, and the attempt starts when the job resumes.
  */
 export function queueAttempt(decision: Decision, taskId: TaskId, stage: Stage): void {
   const task = taskOf(decision.job, taskId);
@@ -25,7 +25,7 @@ export function queueAttempt(decision: Decision, taskId: TaskId, stage: Stage): 
   decision.effects.push({ kind: "dispatch", taskId, n });
 }
 
-/** Queues an attempt again that was parked or broken off: it goes on from its transcript. */
+/** Queues a parked or interrupted attempt again: it goes on from its transcript. */
 export function resumeAttempt(decision: Decision, task: TaskState): void {
   const taskId = task.spec.id;
   const n = task.attempts.length;

@@ -1,5 +1,5 @@
 import type { JobLimits } from "../../../shared/protocol/job.ts";
-import { isTerminalJob } from "../../../shared/protocol/job.ts";
+import { isTerminalJob, UNTIL_API_ANSWERS } from "../../../shared/protocol/job.ts";
 import type { Decision } from "../decision.ts";
 import { emit, moveTask, tellLead } from "../decision.ts";
 import type { Reply } from "../job-input.ts";
@@ -60,10 +60,13 @@ export function pauseJob(decision: Decision, reason: string): Reply {
 
 /** True for a pause that ends without anybody's word: when its time has come, or when the API answers again. */
 function goesOnByItself({ pause }: JobState): boolean {
-  return pause?.resumeAt !== undefined || ["quota", "auth", "unavailable"].includes(pause?.reason ?? "");
+  return pause?.resumeAt !== undefined || UNTIL_API_ANSWERS.has(pause?.reason ?? "");
 }
 
-/** Goes on where it paused, under `maxCostUsd` from now on where it is given; tasks that waited for money, quota, a key, the API or the machine included, and those first. */
+/**
+ * Resumes a paused job. Tasks that wait for budget, quota, an API key, the API or the machine go first. `maxCostUsd` is the job's cap from
+ * now on, in US dollars; default: the cap stays.
+ */
 export function resumeJob(decision: Decision, maxCostUsd?: number): Reply {
   const { job } = decision;
   if (isTerminalJob(job.status)) {

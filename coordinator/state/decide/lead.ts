@@ -9,7 +9,7 @@ import { isHopeless, parkedFor, pauseFor, waitsForPerson } from "./parking.ts";
 import { isWanted } from "./plan.ts";
 import { isWorking } from "./schedule.ts";
 
-/** Explorers that may get the same brief while there is no plan: until then nothing changes that they could see. */
+/** Explorers that may get the same brief before there is a plan. The repository does not change until then. */
 const MAX_SAME_BRIEFS = 3;
 
 /** The lead sends out a read-only explorer; its report comes back as a notification. */
@@ -27,7 +27,7 @@ export function decideDelegate(decision: Decision, input: { source: string; titl
   if (job.status === "planning" && same.length >= MAX_SAME_BRIEFS)
     return {
       kind: "refused",
-      text: `expected a brief that at most ${MAX_SAME_BRIEFS - 1} explorers have had, got one that ${same.join(", ")} had word for word, and nothing has changed since: use their reports, ask something else, or submit the plan`,
+      text: `expected a new brief, got one that ${same.length} explorers had word for word (${same.join(", ")}); the repository has not changed since. Use their reports, ask something else, or submit the plan`,
     };
   const id = makeTaskId(job.tasks.size + 1);
   emit(decision, {

@@ -42,8 +42,8 @@ export function parkedFor(stopReason: string | undefined): ParkedFor | undefined
 const HAS_TRANSCRIPT: ReadonlySet<Stage> = new Set(["work", "challenge", "finalchallenge"]);
 
 /**
- * True when the task's newest attempt at `stage` was broken off by the machine: it goes on from its transcript, author's and verifier's
- * alike, and its turns are not paid again. One that was broken off more than `maxRetries` times in a row is over, and the next begins anew.
+ * True when the machine broke off the task's newest attempt at `stage`: the attempt goes on from its transcript, an author's and a
+ * verifier's alike, and no turn is paid again. After more than `maxRetries` such breaks in a row, the next attempt begins anew.
  */
 export function isInterrupted({ limits }: JobState, task: TaskState, stage: Stage): boolean {
   const attempt = newestAttempt(task);

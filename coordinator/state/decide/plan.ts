@@ -149,7 +149,7 @@ export function isWanted({ spec }: TaskState): boolean {
   return spec.origin === "plan" || spec.origin === "delegate";
 }
 
-/** What tasks name that the repository and the operator's policy say more about. */
+/** Paths of a plan's tasks that the repository or the operator's policy gives a meaning to. */
 export interface NamedInPlan {
   /** Folders of the repository where a file should stand. */
   readonly folders?: readonly string[] | undefined;

@@ -143,16 +143,6 @@ test("a connection that falls silent is given up and opened again", async () => 
   expect(follower.kinds().slice(0, 3)).toEqual(["open", "lost", "open"]);
 });
 
-test("a connection that falls silent while its reader is busy elsewhere is given up, too", async () => {
-  const leave = new AbortController();
-  const items = createApiClient(server).follow(JOB, { signal: leave.signal, silenceMs: 500 });
-  const stream = items[Symbol.asyncIterator]();
-  expect((await stream.next()).value).toMatchObject({ kind: "open" });
-  await new Promise((resolve) => setTimeout(resolve, 700));
-  expect((await stream.next()).value).toMatchObject({ kind: "lost" });
-  leave.abort();
-});
-
 test("a coordinator that was never there is an error at once", async () => {
   await server.goAway();
   expect((await follow().ended)?.message).toContain("no coordinator answers");

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { Change, FileChange } from "../change.ts";
 import { objectIn } from "../syntax/parse-data.ts";
 
-/** What a settings file of TypeScript, or a package's `imports`, resolves names by. */
+/** The rules by which a settings file of TypeScript, or a package's `imports`, resolves names. */
 interface Resolution {
   /** Targets by alias. */
   readonly aliases: ReadonlyMap<string, readonly string[]>;
@@ -98,11 +98,10 @@ function aliasesOf(value: unknown): Map<string, readonly string[]> {
 
 /** Whether some file of the base imports what an alias stands for. */
 async function isImported(alias: string, { baseHolds }: Change): Promise<boolean> {
-  const name = alias.split("*")[0] ?? alias;
+  const [name = "", ...rest] = alias.split("*");
   if (name === "") return true;
-  const ends = alias.includes("*") ? [""] : ['"', "'"];
-  const quoted = ends.flatMap((end) => (end === "" ? [`"${name}`, `'${name}`] : [`${end}${name}${end}`]));
-  for (const words of quoted)
-    for (const by of ["from ", "import ", "import(", "require("]) if (await baseHolds(by + words)) return true;
+  for (const quote of ['"', "'"])
+    for (const by of ["from ", "import ", "import(", "require("])
+      if (await baseHolds(`${by}${quote}${name}${rest.length > 0 ? "" : quote}`)) return true;
   return false;
 }

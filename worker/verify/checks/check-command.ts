@@ -30,8 +30,8 @@ const BASE_TIMES_AS_LONG = 5;
 
 /**
  * An acceptance command: it must pass on fresh checkouts of the candidate, and fail on the base. One that passes without the change
- * shows nothing about the change and is refused as vacuous. Where tests of the base are red, they have to pass as they are there. Exit code 0 alone proves nothing: the command has to notice when
- * the change is broken, and when its tests are. Tests that the runner reports are held against the base's, and refuse at most.
+ * shows nothing about the change and is refused as vacuous. Where tests of the base are red, they have to pass unchanged. Exit code 0
+ * alone proves nothing: the command has to notice when the change is broken, and when its tests are. Tests that the runner reports are held against the base's, and refuse at most.
  *
  * Throws NoResult when a run is cut.
  */

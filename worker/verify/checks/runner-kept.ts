@@ -12,7 +12,7 @@ import { placesTakenBy, whyShadows } from "./shadows.ts";
 import { isShellUnderTest, readBaseOf } from "./shell-under-test.ts";
 import { isTestPath } from "./test-paths.ts";
 
-/** What decides which tests run and how: installed programs, configurations of runners and transpilers, files that they load by themselves. */
+/** Files that decide which tests run and how: installed programs, configurations of runners and transpilers, files that they load by themselves. */
 const isRunner = picomatch(
   [
     "**/node_modules/**",
@@ -35,10 +35,10 @@ const KEYS = ["jest", "mocha", "ava", "nyc", "c8", "tap", "vitest", "jasmine", "
 const ALLOW = 'the plan allows that with allows: ["runner"]';
 
 /**
- * What tests are run by is the base's, not the candidate's: runners, their settings and plugins, settings of transpilers, aliases that
- * tests resolve by, files that shadow all that, and whatever the acceptance runs by name. Code does not ask whether a runner is
- * there. Test files are left to `tests-kept`. A program of which the plan names the very file is what is tested, and so is a shell
- * script that only the base's test scripts run (`shell-under-test.ts`).
+ * The base decides how tests run, not the candidate: runners, their settings and plugins, settings of transpilers, aliases that
+ * tests resolve by, files that shadow any of these, and all files that the acceptance runs by name. Code may not ask whether a runner is
+ * there. Test files are left to `tests-kept`. A program whose very file the plan names is under test, and so is a shell script that only
+ * the base's test scripts run (`shell-under-test.ts`).
  */
 export const runnerKept: StaticCheck = {
   name: "runner-kept",

@@ -6,6 +6,7 @@ import { createCallGenerator } from "./generate-calls.ts";
 import type { ModuleReport } from "./judge-module.ts";
 import { judgeModule } from "./judge-module.ts";
 import type { Argument, OracleCall } from "./protocol.ts";
+import { NO_HARVEST } from "./runner-process.ts";
 import { seededRandom } from "./seeded-random.ts";
 import type { DifferentialOptions, Mismatch, Session } from "./session.ts";
 import { createSession, mismatchesOf } from "./session.ts";
@@ -44,10 +45,11 @@ const MAX_KEPT = 20;
 export async function runDifferential(options: DifferentialOptions): Promise<Differential> {
   const session = createSession(options);
   const words = await collectLiterals(options.referenceTree, options.sources, { readme: true });
-  const patterns = [...words.patterns, ...(await options.workshop.patterns(options.sources))];
+  const exported = await options.workshop.patterns(options.sources);
+  const patterns = [...words.patterns, ...(exported ?? [])];
   const texts = textsOfPatterns(patterns, seededRandom(`${options.seed} patterns`));
   const harvestWords = [...words.strings.slice(0, HARVEST_WORDS), ...texts];
-  const harvest = await options.workshop.harvest(options.sources, harvestWords);
+  const harvest = exported === undefined ? NO_HARVEST : await options.workshop.harvest(options.sources, harvestWords);
   const callables: Callable[] = [];
   const good: string[] = [];
   for (const module of session.modules.values()) {

@@ -19,8 +19,8 @@ export interface Runner {
   look(module: string, path?: readonly string[]): Promise<string | undefined>;
   /** What modules make of words; nothing when that hangs. */
   harvest(modules: readonly string[], words: readonly string[]): Promise<Harvest>;
-  /** Regular expressions that modules export. */
-  patterns(modules: readonly string[]): Promise<Pattern[]>;
+  /** Regular expressions that modules export; undefined when loading them hangs, so that nothing else can be asked. */
+  patterns(modules: readonly string[]): Promise<Pattern[] | undefined>;
   /** Ends the process, and waits for that: its folders may be removed then. */
   close(): Promise<void>;
 }
@@ -39,6 +39,9 @@ export interface Harvest {
   /** Lists of words that one function does something with. */
   readonly kinds: readonly (readonly string[])[];
 }
+
+/** The harvest of a runner that hangs. */
+export const NO_HARVEST: Harvest = { values: [], kinds: [] };
 
 export interface RunnerOptions {
   readonly sandbox: Sandbox;
@@ -86,8 +89,7 @@ export function startRunner(options: RunnerOptions): Runner {
     },
     patterns: async (modules) => {
       const reply = await side.ask(JSON.stringify({ op: "patterns", modules }), LOAD_TIMEOUT_MS);
-      const { patterns = [] } = (reply ?? {}) as { patterns?: Pattern[] };
-      return patterns;
+      return reply === undefined ? undefined : ((reply.patterns as Pattern[] | undefined) ?? []);
     },
     harvest: async (modules, words) => {
       const reply = await side.ask(JSON.stringify({ op: "harvest", modules, words }), LOAD_TIMEOUT_MS);

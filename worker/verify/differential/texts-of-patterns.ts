@@ -8,15 +8,17 @@ export interface Pattern {
   readonly flags: string;
 }
 
-/** Longest source that is read, most patterns of a package that are, texts made of each, and longest text. */
+/** Characters of a pattern above which it is passed over. */
 const MAX_SOURCE = 2000;
+/** Patterns of one package that are used, spread over all of them. */
 const MAX_PATTERNS = 40;
 const TEXTS_A_PATTERN = 4;
+/** Characters of a text above which it is thrown away. */
 const MAX_TEXT = 80;
 
 /**
- * Short texts that patterns of the original are likely to match: what its code parses is seldom found among its own words. Spaces are single and
- * numbers small. Lookarounds are passed over, so that a text need not match. A pattern that the parser does not know makes none.
+ * Makes short texts that patterns of the original are likely to match. The words of a source seldom hold the texts that its code parses.
+ * Spaces are single and numbers small. Lookarounds are ignored, so a text need not match. A pattern that the parser does not know makes no text.
  */
 export function textsOfPatterns(patterns: readonly Pattern[], random: SeededRandom): string[] {
   const step = Math.max(1, Math.ceil(patterns.length / MAX_PATTERNS));

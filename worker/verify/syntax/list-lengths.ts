@@ -1,4 +1,4 @@
-/** What an assertion says of lengths: the one that it asks for, and those of the lists that it compares as a whole. */
+/** Lengths in an assertion: the one that it asks for, and those of the lists that it compares as a whole. */
 export interface Lengths {
   readonly length?: number;
   readonly lists?: readonly number[];

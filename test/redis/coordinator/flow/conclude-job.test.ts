@@ -38,7 +38,7 @@ async function endedEarly(): Promise<QueueRig> {
   return rig;
 }
 
-/** What webhooks were told. */
+/** The webhooks that were sent. */
 const told: unknown[] = [];
 
 function conclude({ keeper, store, layout, jobId }: QueueRig): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { viewTask } from "../../../../coordinator/service/job-views.ts";
+import { viewJob, viewTask } from "../../../../coordinator/service/job-views.ts";
 import { taskOf } from "../../../../coordinator/state/job-state.ts";
 import { QueueDriver } from "../../../support/queue-driver.ts";
 
@@ -9,4 +9,14 @@ test("a verified task that waits for the gate says for which batch", () => {
   expect(reason()).toBeUndefined();
   driver.step();
   expect(reason()).toBe("batch:1");
+});
+
+test("a job that ended while it was paused is shown without its pause", () => {
+  const driver = QueueDriver.verified(2);
+  driver.feed({ kind: "pause", reason: "a break" });
+  expect(viewJob(driver.job).paused).toMatch(/a break/);
+  driver.feed({ kind: "cancel", reason: "not wanted" });
+  expect(viewJob(driver.job)).toMatchObject({ status: "cancelled" });
+  expect(viewJob(driver.job)).not.toHaveProperty("paused");
+  expect(viewJob(driver.job)).not.toHaveProperty("resumeAt");
 });

@@ -7,7 +7,7 @@ import type { JobInput } from "../../../../coordinator/state/job-input.ts";
 import { NO_OUTLOOK } from "../../../../shared/protocol/history.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
-/** What a lead knows of a repository with nothing in it, under a policy that says nothing. */
+/** Facts for the lead of an empty repository under an empty policy. */
 const KNOWN = {
   outlook: NO_OUTLOOK,
   folders: new Set<string>(),
@@ -107,7 +107,7 @@ test("a plan that writes a folder of the repository by its plain name was caught
   expect(text).not.toContain("new");
 });
 
-/** What a plan of one task is answered, in a repository with a package.json of its own. */
+/** The answer to a plan of one task, in a repository that has a package.json. */
 function protectedPlan(
   writes: string[],
   deliverables: string[],

@@ -284,7 +284,7 @@ test("a lead that gave explorers the same brief again and again burnt its cap: t
   }
   expect(reply).toMatchObject({
     kind: "refused",
-    text: expect.stringContaining("one that t2, t3, t4 had word for word"),
+    text: expect.stringContaining("one that 3 explorers had word for word (t2, t3, t4)"),
   });
   expect(ask("other", "Read b.js.").kind).toBe("done");
   driver.leadEnds();

@@ -9,10 +9,10 @@ import { writeFiles } from "../../../support/repository.ts";
 import type { Call } from "./scripted-job.ts";
 import { orderFor, ScriptedJob, toolsOn } from "./scripted-job.ts";
 
-/** What a worker's `read_file` says below bytes that it cannot show. */
+/** The note of a worker's `read_file` below bytes that it cannot show. */
 const NOT_UTF8 = "\n(this file is not UTF-8: \uFFFD stands for each byte that cannot be shown.)";
 
-/** What the lead comes to in a repository with these files, and the words of its last answer. */
+/** The lead's decision in a repository with these files, and the words of its last answer. */
 async function planFor(
   files: Record<string, string | Buffer>,
   opening = "",

@@ -199,7 +199,7 @@ test.each<
   expect(await claims(path, sides, task)).toBe("");
 });
 
-/** What the check says of a shell script's change, in a tree with these other files. */
+/** The check's claims about a shell script's change, in a tree with these other files. */
 async function claimsOfShell(
   path: string,
   tree: Record<string, string>,
