@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
-import { safeJson } from "../shared/support/clean-text.ts";
+import { safeJson } from "../shared/support/text/clean-text.ts";
 import type { ApiClient } from "./api-client.ts";
 import { createApiClient } from "./api-client.ts";
 import { findServer } from "./client/server.ts";

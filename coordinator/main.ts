@@ -1,13 +1,13 @@
-import { connectRedis } from "../shared/redis/connection.ts";
-import { dieWithParent } from "../shared/support/die-with-parent.ts";
+import { connectRedis } from "../shared/redis/connection/connection.ts";
 import { messageOf } from "../shared/support/errors.ts";
-import { explainListenError } from "../shared/support/explain-listen-error.ts";
 import { createLog } from "../shared/support/log.ts";
-import { createReleasers } from "../shared/support/shutdown.ts";
-import { buildDoor } from "./access/build-door.ts";
+import { dieWithParent } from "../shared/support/process/die-with-parent.ts";
+import { explainListenError } from "../shared/support/process/explain-listen-error.ts";
+import { createReleasers } from "../shared/support/process/shutdown.ts";
 import { buildApp } from "./app.ts";
 import { readCoordinatorConfig } from "./config.ts";
 import { buildServer } from "./http/server.ts";
+import { buildDoor } from "./wiring/build-auth.ts";
 
 /** ms after which a coordinator that is asked to stop ends, whatever it could not close: Redis may be away. */
 const STOP_MS = 4000;

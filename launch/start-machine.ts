@@ -1,9 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { BUILT_IN_BRAIN } from "../shared/protocol/built-in-jobs.ts";
+import { BUILT_IN_BRAIN } from "../shared/protocol/job/built-in-jobs.ts";
 import type { Env } from "../shared/support/env.ts";
-import { packageRoot } from "../shared/support/package-root.ts";
-import { hasApiKey } from "../shared/support/read-api-key.ts";
+import { packageRoot } from "../shared/support/files/package-root.ts";
+import { hasApiKey } from "../shared/support/secrets/read-api-key.ts";
 import { absolutePaths } from "./absolute-paths.ts";
 import type { Child } from "./child.ts";
 import { startChild } from "./child.ts";

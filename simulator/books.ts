@@ -1,5 +1,5 @@
-import type { BilledTokens } from "../shared/model/pricing.ts";
-import { costOf, latchPrice } from "../shared/model/pricing.ts";
+import type { BilledTokens } from "../shared/protocol/price/pricing.ts";
+import { costOf, latchPrice } from "../shared/protocol/price/pricing.ts";
 
 /** One call as the simulator would bill it. */
 export interface BookEntry extends BilledTokens {

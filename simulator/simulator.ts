@@ -1,5 +1,5 @@
-import type { Clock } from "../shared/support/clock.ts";
-import { wallClock } from "../shared/support/clock.ts";
+import type { Clock } from "../shared/support/time/clock.ts";
+import { wallClock } from "../shared/support/time/clock.ts";
 import { Bookkeeper } from "./books.ts";
 import type { Brain, Fault } from "./brains/brain.ts";
 import { DiagnosticsStore } from "./cache/diagnostics.ts";

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AttemptId, JobId, WorkerId } from "../shared/protocol/ids.ts";
-import type { AttemptClaims } from "../shared/redis/attempt-claims.ts";
+import type { AttemptClaims } from "../shared/redis/worker/attempt-claims.ts";
 import type { Layout } from "../shared/scratchpad/layout.ts";
 import type { Log } from "../shared/support/log.ts";
 

@@ -2,13 +2,13 @@ import { rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { AttemptId } from "../shared/protocol/ids.ts";
 import { asJobId } from "../shared/protocol/ids.ts";
-import type { AttemptClaims } from "../shared/redis/attempt-claims.ts";
+import type { AttemptClaims } from "../shared/redis/worker/attempt-claims.ts";
 import type { Layout, WorkspaceClaim } from "../shared/scratchpad/layout.ts";
 import { removeTree } from "../shared/scratchpad/remove-tree.ts";
 import { messageOf } from "../shared/support/errors.ts";
+import { namesIn } from "../shared/support/files/list-dir.ts";
 import type { Log } from "../shared/support/log.ts";
-import { namesIn } from "../shared/support/names-in.ts";
-import { isAlive } from "../shared/support/process-identity.ts";
+import { isAlive } from "../shared/support/process/process-identity.ts";
 import { sweepCheckouts } from "./workspace/sweep-checkouts.ts";
 
 /** What a sweep looks at. */

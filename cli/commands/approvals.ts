@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { ApprovalDecision } from "../../shared/protocol/approval.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
+import type { ApprovalDecision } from "../../shared/protocol/approval/approval.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
 import type { Session } from "../data-command.ts";
 import { addAction } from "../data-command.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";

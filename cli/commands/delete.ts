@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { oneLine } from "../../shared/support/clean-text.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
 import type { Session } from "../data-command.ts";
 import { addAction, addJobArgument } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { Option } from "commander";
-import type { KeyView, MadeKey, Scope } from "../../shared/protocol/access.ts";
-import { SCOPES } from "../../shared/protocol/access.ts";
-import { hashApiKey, makeApiKey } from "../../shared/support/api-key.ts";
-import { oneLine, safeJson } from "../../shared/support/clean-text.ts";
+import type { KeyView, MadeKey, Scope } from "../../shared/protocol/api/access.ts";
+import { SCOPES } from "../../shared/protocol/api/access.ts";
+import { hashApiKey, makeApiKey } from "../../shared/support/secrets/api-key.ts";
+import { oneLine, safeJson } from "../../shared/support/text/clean-text.ts";
 import type { Session } from "../data-command.ts";
 import { addAction, wholeNumber } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { isTerminalJob } from "../../shared/protocol/job.ts";
-import { oneLine, safeJson } from "../../shared/support/clean-text.ts";
-import { joinSignals } from "../../shared/support/join-signals.ts";
+import { isTerminalJob } from "../../shared/protocol/job/job.ts";
+import { oneLine, safeJson } from "../../shared/support/text/clean-text.ts";
+import { joinSignals } from "../../shared/support/time/join-signals.ts";
 import type { FollowItem } from "../client/follow.ts";
 import type { Session } from "../data-command.ts";
 import { addAction, addJobArgument } from "../data-command.ts";

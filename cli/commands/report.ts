@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
 import { messageOf } from "../../shared/support/errors.ts";
-import { makeWhole } from "../../shared/support/write-whole.ts";
+import { makeWhole } from "../../shared/support/files/write-whole.ts";
 import { RequestError } from "../client/request-error.ts";
 import type { Session } from "../data-command.ts";
 import { addAction, addJobArgument } from "../data-command.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { Option } from "commander";
-import type { Submitted } from "../../shared/protocol/api-actions.ts";
-import { cleanText } from "../../shared/support/clean-text.ts";
+import type { Submitted } from "../../shared/protocol/api/api-actions.ts";
+import { cleanText } from "../../shared/support/text/clean-text.ts";
 import type { Session } from "../data-command.ts";
 import { addAction, dollars, wholeNumber } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";

@@ -1,7 +1,7 @@
-import type { Activity, JobEvent } from "../../shared/protocol/event.ts";
-import type { TaskStatus } from "../../shared/protocol/task.ts";
+import type { Activity, JobEvent } from "../../shared/protocol/job/event.ts";
+import type { TaskStatus } from "../../shared/protocol/task/task.ts";
 import { assertNever } from "../../shared/support/assert-never.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
 import { showCount, showNumber, showShare, showUsd } from "../text/figures.ts";
 import type { Tone } from "../text/paint.ts";
 import type { ApprovalEvent } from "./approval-line.ts";

@@ -1,6 +1,6 @@
-import type { JobEvent } from "../../shared/protocol/event.ts";
-import { UNTIL_API_ANSWERS } from "../../shared/protocol/job.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
+import type { JobEvent } from "../../shared/protocol/job/event.ts";
+import { UNTIL_API_ANSWERS } from "../../shared/protocol/job/job.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
 import type { EventLine } from "./event-line.ts";
 
 /** Renders a job's pause: its reason, and when it ends or that it waits for a person. */

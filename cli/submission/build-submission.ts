@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { RepositorySource } from "../../shared/protocol/job.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
+import type { RepositorySource } from "../../shared/protocol/job/job.ts";
 import { messageOf } from "../../shared/support/errors.ts";
-import { decodeText, readJson } from "../../shared/support/read-json.ts";
+import { decodeText, readJson } from "../../shared/support/files/read-json.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
 import { UsageError } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { findExample } from "./examples.ts";

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Readable } from "node:stream";
-import type { RepositorySource } from "../../shared/protocol/job.ts";
+import type { RepositorySource } from "../../shared/protocol/job/job.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import type { Session } from "../data-command.ts";
 import { UsageError } from "../exit-codes.ts";

@@ -1,9 +1,9 @@
-import type { JobView } from "../../shared/protocol/api.ts";
-import { isTerminalJob } from "../../shared/protocol/job.ts";
-import { wallClock } from "../../shared/support/clock.ts";
+import type { JobView } from "../../shared/protocol/api/api.ts";
+import { isTerminalJob } from "../../shared/protocol/job/job.ts";
 import type { Env } from "../../shared/support/env.ts";
 import { readEnv } from "../../shared/support/env.ts";
-import { joinSignals } from "../../shared/support/join-signals.ts";
+import { wallClock } from "../../shared/support/time/clock.ts";
+import { joinSignals } from "../../shared/support/time/join-signals.ts";
 import type { ApiClient } from "../api-client.ts";
 import { RequestError } from "../client/request-error.ts";
 import type { Output } from "../io.ts";

@@ -1,12 +1,11 @@
-import type { AttemptOrder, Delivery } from "../../shared/protocol/delivery.ts";
 import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
-import type { Stage } from "../../shared/protocol/task.ts";
-import type { AttemptClaims } from "../../shared/redis/attempt-claims.ts";
+import type { AttemptOrder, Delivery } from "../../shared/protocol/task/delivery.ts";
+import type { AttemptClaims } from "../../shared/redis/worker/attempt-claims.ts";
 import { assertNever } from "../../shared/support/assert-never.ts";
-import type { Effect } from "../state/job-input.ts";
-import type { JobState } from "../state/job-state.ts";
-import { taskOf } from "../state/job-state.ts";
-import { buildOrder } from "./build-order.ts";
+import type { JobState } from "../job/fold/state.ts";
+import { taskOf } from "../job/fold/state.ts";
+import type { Effect } from "../job/input.ts";
+import { buildOrder, deliveryFor } from "../job/order.ts";
 
 /**
  * Read this first: the way of a job through the flow.
@@ -87,31 +86,6 @@ export function createAdvanceJob(
     ]);
     if (deliveries.length > 0) await options.addDeliveries(deliveries);
   };
-}
-
-/** Finish before you start: lower goes first. */
-const PRIORITY: Record<Stage, number> = {
-  intake: 1,
-  plant: 10,
-  gate: 4,
-  finalchallenge: 4,
-  check: 5,
-  challenge: 10,
-  work: 30,
-};
-
-/** The delivery that carries an order. */
-export function deliveryFor(order: AttemptOrder): Delivery {
-  const { jobId, taskId, attemptId, stage, resumes } = order;
-  const again = resumes === undefined ? {} : { resumes };
-  const reads = stage === "work" && order.task.writes.length === 0 ? { reads: true as const } : {};
-  return { kind: "attempt", jobId, taskId, attemptId, ...again, stage, ...reads, priority: priorityOf(order) };
-}
-
-function priorityOf(order: AttemptOrder): number {
-  if (order.stage !== "work") return PRIORITY[order.stage];
-  if (order.findings.length > 0) return 20;
-  return order.task.writes.length === 0 ? 40 : PRIORITY.work;
 }
 
 function orderFor(job: JobState, effect: { taskId: AttemptOrder["taskId"]; n: number }): AttemptOrder {

@@ -3,18 +3,18 @@ import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import { asTaskId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Log } from "../../shared/support/log.ts";
-import { byGit, GitRefusal } from "../merge/by-git.ts";
-import type { Chain } from "../merge/chain-landings.ts";
-import { chainLandings } from "../merge/chain-landings.ts";
-import { findOtherSide } from "../merge/find-other-side.ts";
-import { forgottenLandings } from "../merge/forgotten-landings.ts";
-import { importLandings } from "../merge/import-landings.ts";
-import { landAgain } from "../merge/land-again.ts";
-import { headOf, moveRef } from "../merge/move-ref.ts";
-import { resolveConflict } from "../merge/resolve-conflict.ts";
-import type { NextLanding } from "../state/merge-queue.ts";
-import { nextLanding } from "../state/merge-queue.ts";
-import type { JobKeeper } from "./job-keeper.ts";
+import type { NextLanding } from "../job/merge-queue.ts";
+import { nextLanding } from "../job/merge-queue.ts";
+import { byGit, GitRefusal } from "../landing/by-git.ts";
+import type { Chain } from "../landing/chain-landings.ts";
+import { chainLandings } from "../landing/chain-landings.ts";
+import { findOtherSide } from "../landing/find-other-side.ts";
+import { forgottenLandings } from "../landing/forgotten-landings.ts";
+import { importLandings } from "../landing/import-landings.ts";
+import { landAgain } from "../landing/land-again.ts";
+import { headOf, moveRef } from "../landing/move-ref.ts";
+import { resolveConflict } from "../landing/resolve-conflict.ts";
+import type { JobKeeper } from "../log/registry.ts";
 
 /** What landing needs from its surroundings. */
 export interface LandOptions {

@@ -4,8 +4,8 @@ import { readTranscript } from "../../shared/agent/transcript.ts";
 import type { Ledger } from "../../shared/model/ledger.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { namesIn } from "../../shared/support/files/list-dir.ts";
 import type { Log } from "../../shared/support/log.ts";
-import { namesIn } from "../../shared/support/names-in.ts";
 
 /** Which jobs' books may have been forgotten, and how they are told again. */
 export interface MoneyRecovery {

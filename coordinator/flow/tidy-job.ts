@@ -1,18 +1,18 @@
 import { join } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit } from "../../shared/git/run-git.ts";
-import type { JobEvent } from "../../shared/protocol/event.ts";
 import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
 import { makeAttemptId } from "../../shared/protocol/ids.ts";
-import { isTerminalJob } from "../../shared/protocol/job.ts";
-import type { Orphan } from "../../shared/protocol/orphan.ts";
-import type { AttemptClaims } from "../../shared/redis/attempt-claims.ts";
+import type { JobEvent } from "../../shared/protocol/job/event.ts";
+import { isTerminalJob } from "../../shared/protocol/job/job.ts";
+import type { Orphan } from "../../shared/protocol/landing/orphan.ts";
+import type { AttemptClaims } from "../../shared/redis/worker/attempt-claims.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
-import { namesIn } from "../../shared/support/names-in.ts";
-import type { JobStore } from "../state/job-store.ts";
-import type { JobKeeper } from "./job-keeper.ts";
+import { namesIn } from "../../shared/support/files/list-dir.ts";
+import type { JobKeeper } from "../log/registry.ts";
+import { removeHalfWritten } from "../log/remove-half-written.ts";
+import type { JobStore } from "../log/store.ts";
 import type { MoneyRecovery } from "./recover-money.ts";
-import { removeHalfWritten } from "./remove-half-written.ts";
 
 export interface TidyOptions {
   readonly keeper: JobKeeper;

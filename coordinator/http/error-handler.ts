@@ -1,12 +1,12 @@
 import type { FastifyError, FastifyRequest, FastifySchema } from "fastify";
 import type { TSchema } from "typebox";
-import type { ErrorEnvelope } from "../../shared/protocol/api.ts";
-import { isPermissionDenied } from "../../shared/redis/permissions.ts";
+import type { ErrorEnvelope } from "../../shared/protocol/api/api.ts";
+import { isPermissionDenied } from "../../shared/redis/connection/permissions.ts";
 import type { ErrorCode } from "../../shared/support/errors.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { ApiServer } from "./api-server.ts";
-import { explainFault } from "./explain-fault.ts";
+import { explainFault } from "./describe-validation-error.ts";
 
 /** Makes every failure the one envelope. What is not an AppError is a bug: it is logged, and its text stays inside. */
 export function addErrorHandler(app: ApiServer, log: Log): void {

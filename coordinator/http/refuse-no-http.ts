@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
-import type { ErrorEnvelope } from "../../shared/protocol/api.ts";
+import type { ErrorEnvelope } from "../../shared/protocol/api/api.ts";
 import type { ErrorCode } from "../../shared/support/errors.ts";
 import { ERROR_CODES } from "../../shared/support/errors.ts";
 

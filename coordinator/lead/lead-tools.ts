@@ -1,5 +1,4 @@
 import type { Static } from "typebox";
-import { canonicalPath } from "../../shared/paths/path-pattern.ts";
 import type {
   AmendPlan,
   Delegate,
@@ -8,10 +7,11 @@ import type {
   StopTask,
 } from "../../shared/prefix/tool-definitions/lead-tools.ts";
 import { checkToolInput } from "../../shared/prefix/tool-definitions/tool-definitions.ts";
-import type { Outlook } from "../../shared/protocol/history.ts";
-import type { Plan, PlannedTask } from "../../shared/protocol/plan.ts";
-import { isGuarded } from "../state/check-protected.ts";
-import type { JobInput } from "../state/job-input.ts";
+import type { Outlook } from "../../shared/protocol/job/history.ts";
+import type { Plan, PlannedTask } from "../../shared/protocol/job/plan.ts";
+import { canonicalPath } from "../../shared/support/paths/path-pattern.ts";
+import type { JobInput } from "../job/input.ts";
+import { isGuarded } from "../job/plan/check-protected.ts";
 
 /** Facts that a plan is checked against and the job's state lacks. */
 export interface KnownToLead {

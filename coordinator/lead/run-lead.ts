@@ -7,23 +7,23 @@ import type { Git } from "../../shared/git/run-git.ts";
 import type { ModelServices } from "../../shared/model/model-services.ts";
 import { resumeTime } from "../../shared/model/quota-breaker.ts";
 import { loadPrefix } from "../../shared/prefix/prefix-store.ts";
-import type { Delivery } from "../../shared/protocol/delivery.ts";
-import type { Activity } from "../../shared/protocol/event.ts";
-import type { Outlook } from "../../shared/protocol/history.ts";
+import type { OperatorPolicy } from "../../shared/protocol/approval/policy.ts";
+import type { IntakeResult, PrefixRef } from "../../shared/protocol/cache/prefix-ref.ts";
+import { prefixFor } from "../../shared/protocol/cache/prefix-ref.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
-import type { JobLimits } from "../../shared/protocol/job.ts";
-import type { OperatorPolicy } from "../../shared/protocol/policy.ts";
-import type { IntakeResult, PrefixRef } from "../../shared/protocol/prefix-ref.ts";
-import { prefixFor } from "../../shared/protocol/prefix-ref.ts";
-import type { Usage } from "../../shared/protocol/usage.ts";
-import { subtractUsage, totalTokens } from "../../shared/protocol/usage.ts";
+import type { Activity } from "../../shared/protocol/job/event.ts";
+import type { Outlook } from "../../shared/protocol/job/history.ts";
+import type { JobLimits } from "../../shared/protocol/job/job.ts";
+import type { Usage } from "../../shared/protocol/price/usage.ts";
+import { subtractUsage, totalTokens } from "../../shared/protocol/price/usage.ts";
+import type { Delivery } from "../../shared/protocol/task/delivery.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
-import type { Clock } from "../../shared/support/clock.ts";
 import type { Log } from "../../shared/support/log.ts";
-import type { JobKeeper } from "../flow/job-keeper.ts";
-import { readBaseTree } from "../flow/read-base-tree.ts";
-import type { JobState } from "../state/job-state.ts";
-import type { LeadMessage } from "../state/lead-state.ts";
+import type { Clock } from "../../shared/support/time/clock.ts";
+import type { LeadMessage } from "../job/fold/lead.ts";
+import type { JobState } from "../job/fold/state.ts";
+import { readBaseTree } from "../landing/read-base-tree.ts";
+import type { JobKeeper } from "../log/registry.ts";
 import { leadInbox } from "./lead-inbox.ts";
 import type { KnownToLead } from "./lead-tools.ts";
 import { leadInput } from "./lead-tools.ts";
@@ -99,7 +99,7 @@ export async function runLead(
       mustSubmit: false,
       // Explorers start while the lead still speaks; a plan only when it is whole.
       eagerTools: EAGER_TOOLS,
-      // What a lead hands in is cleaned before it stands in the log (`flow/clean-input.ts`), with the call's id.
+      // What a lead hands in is cleaned before it stands in the log (`log/clean-input.ts`), with the call's id.
       runsAsStored: true,
       signal: lostSignal,
       onActivity: (kind, text) => options.publishActivity(jobId, { kind, text: `lead: ${text}` }),

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import type { Static } from "typebox";
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
-import { DestinationName } from "../../shared/protocol/push.ts";
+import { DestinationName } from "../../shared/protocol/job/push.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
-import { decodeText, readJson } from "../../shared/support/read-json.ts";
+import { decodeText, readJson } from "../../shared/support/files/read-json.ts";
 
 /** One entry of the operator's file (MIDWATCH_DESTINATIONS). */
 const Entry = Type.Object(

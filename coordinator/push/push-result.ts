@@ -2,13 +2,13 @@ import { execFile } from "node:child_process";
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit } from "../../shared/git/run-git.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
-import type { Push } from "../../shared/protocol/push.ts";
+import type { Push } from "../../shared/protocol/job/push.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { assertNever } from "../../shared/support/assert-never.ts";
-import type { Clock } from "../../shared/support/clock.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
-import type { JobKeeper } from "../flow/job-keeper.ts";
+import type { Clock } from "../../shared/support/time/clock.ts";
+import type { JobKeeper } from "../log/registry.ts";
 import type { Destination } from "./destinations.ts";
 
 /** What pushing needs from its surroundings. */

@@ -1,15 +1,15 @@
 import { presenceAt } from "../../shared/policy/presence.ts";
-import { tenantOf } from "../../shared/protocol/access.ts";
-import type { Approval, ApprovalList, PresenceBody, PresenceView } from "../../shared/protocol/approval.ts";
-import type { OperatorPolicy } from "../../shared/protocol/policy.ts";
-import type { PresenceStore } from "../../shared/redis/presence-store.ts";
-import type { Clock } from "../../shared/support/clock.ts";
+import { tenantOf } from "../../shared/protocol/api/access.ts";
+import type { Approval, ApprovalList, PresenceBody, PresenceView } from "../../shared/protocol/approval/approval.ts";
+import type { OperatorPolicy } from "../../shared/protocol/approval/policy.ts";
+import type { PresenceStore } from "../../shared/redis/worker/presence-store.ts";
 import { AppError } from "../../shared/support/errors.ts";
-import type { JobKeeper } from "../flow/job-keeper.ts";
+import type { Clock } from "../../shared/support/time/clock.ts";
 import type { JobService } from "../http/job-service.ts";
-import { pendingApprovals, readApprovalId, viewApproval } from "../state/approvals.ts";
-import type { JobState } from "../state/job-state.ts";
-import type { JobStore } from "../state/job-store.ts";
+import { pendingApprovals, readApprovalId, viewApproval } from "../job/approvals.ts";
+import type { JobState } from "../job/fold/state.ts";
+import type { JobKeeper } from "../log/registry.ts";
+import type { JobStore } from "../log/store.ts";
 
 /** What approvals and presence are served from. */
 export interface ApprovalParts {

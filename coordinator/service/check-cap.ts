@@ -1,9 +1,9 @@
 import { upperBound } from "../../shared/agent/upper-bound.ts";
-import { latchPrice } from "../../shared/model/pricing.ts";
 import { buildRequest } from "../../shared/prefix/breakpoints.ts";
 import { buildPrefix } from "../../shared/prefix/build-prefix.ts";
-import type { JobSubmission } from "../../shared/protocol/job.ts";
-import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
+import type { JobSubmission } from "../../shared/protocol/job/job.ts";
+import { DEFAULT_LIMITS } from "../../shared/protocol/job/job.ts";
+import { latchPrice } from "../../shared/protocol/price/pricing.ts";
 import { AppError } from "../../shared/support/errors.ts";
 
 /**

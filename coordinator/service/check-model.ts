@@ -1,6 +1,6 @@
-import { latchPrice } from "../../shared/model/pricing.ts";
-import { BUILT_IN_BRAIN, needsModel, WITHOUT_MODEL } from "../../shared/protocol/built-in-jobs.ts";
-import type { JobSubmission } from "../../shared/protocol/job.ts";
+import { BUILT_IN_BRAIN, needsModel, WITHOUT_MODEL } from "../../shared/protocol/job/built-in-jobs.ts";
+import type { JobSubmission } from "../../shared/protocol/job/job.ts";
+import { latchPrice } from "../../shared/protocol/price/pricing.ts";
 import { AppError } from "../../shared/support/errors.ts";
 
 /**

@@ -2,7 +2,7 @@ import type { Reserved } from "../model/ledger.ts";
 import { NO_TOKENS } from "../model/ledger.ts";
 import type { ModelReply } from "../model/model-client.ts";
 import { ModelError } from "../model/model-client.ts";
-import { costOf } from "../model/pricing.ts";
+import { costOf } from "../protocol/price/pricing.ts";
 import type { Call, CallOptions, PaidReply } from "./call.ts";
 import { BudgetRefused } from "./call.ts";
 import { sendCall } from "./send-call.ts";

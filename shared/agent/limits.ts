@@ -1,5 +1,5 @@
-import type { Usage } from "../protocol/usage.ts";
-import { totalTokens } from "../protocol/usage.ts";
+import type { Usage } from "../protocol/price/usage.ts";
+import { totalTokens } from "../protocol/price/usage.ts";
 
 /** The caps of one attempt; they count over all its epochs. */
 export interface AgentLimits {

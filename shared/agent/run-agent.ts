@@ -1,9 +1,9 @@
 import { ModelError } from "../model/model-client.ts";
 import type { ContentBlock } from "../prefix/breakpoints.ts";
 import { buildRequest } from "../prefix/breakpoints.ts";
-import type { AskedCall } from "../protocol/approval.ts";
+import type { AskedCall } from "../protocol/approval/approval.ts";
 import { isDiskFull } from "../support/errors.ts";
-import { patiently } from "../support/patiently.ts";
+import { patiently } from "../support/time/patiently.ts";
 import type { AgentResult } from "./agent-result.ts";
 import { endRun, resultOfError } from "./agent-result.ts";
 import type { CallOptions } from "./call.ts";

@@ -1,9 +1,9 @@
 import type { ContentBlock } from "../prefix/breakpoints.ts";
 import { checkToolInput } from "../prefix/tool-definitions/tool-definitions.ts";
-import type { AskedCall } from "../protocol/approval.ts";
+import type { AskedCall } from "../protocol/approval/approval.ts";
 import { messageOf } from "../support/errors.ts";
 import { mapBounded } from "../support/map-bounded.ts";
-import { redactSecrets } from "../support/redact.ts";
+import { redactSecrets } from "../support/secrets/redact.ts";
 import type { BegunCalls } from "./eager-calls.ts";
 import { countRefusals, isRefusedTooOften } from "./refusals.ts";
 import type { AgentOptions } from "./run-agent.ts";

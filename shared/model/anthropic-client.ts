@@ -1,6 +1,6 @@
 import Anthropic from "@anthropic-ai/sdk";
 import type { ModelRequest } from "../prefix/breakpoints.ts";
-import { registerSecret } from "../support/redact.ts";
+import { registerSecret } from "../support/secrets/redact.ts";
 import type { ReplyAssembler } from "./assemble-reply.ts";
 import { createReplyAssembler, toReply } from "./assemble-reply.ts";
 import { mayBeBilled, toModelError } from "./classify-error.ts";

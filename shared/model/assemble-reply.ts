@@ -1,7 +1,7 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type { ContentBlock } from "../prefix/breakpoints.ts";
+import type { BilledTokens } from "../protocol/price/pricing.ts";
 import type { ModelReply } from "./model-client.ts";
-import type { BilledTokens } from "./pricing.ts";
 
 type MutableBlock = { type: string } & Record<string, unknown>;
 

@@ -1,5 +1,5 @@
-import type { PresenceView } from "../protocol/approval.ts";
-import type { OperatorPolicy } from "../protocol/policy.ts";
+import type { PresenceView } from "../protocol/approval/approval.ts";
+import type { OperatorPolicy } from "../protocol/approval/policy.ts";
 
 /** What a person said about being there; `until` in ms since 1970, or until they say something else. */
 export interface PresenceWord {

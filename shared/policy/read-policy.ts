@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Compile } from "typebox/compile";
-import { latchPrice } from "../model/pricing.ts";
-import { OperatorPolicy, RepositoryPolicy } from "../protocol/policy.ts";
+import { OperatorPolicy, RepositoryPolicy } from "../protocol/approval/policy.ts";
+import { latchPrice } from "../protocol/price/pricing.ts";
 import { AppError, messageOf } from "../support/errors.ts";
-import { decodeText, readJson } from "../support/read-json.ts";
+import { decodeText, readJson } from "../support/files/read-json.ts";
 
 const operatorPolicy = Compile(OperatorPolicy);
 const repositoryPolicy = Compile(RepositoryPolicy);

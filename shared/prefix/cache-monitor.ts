@@ -1,6 +1,6 @@
-import type { BilledTokens } from "../model/pricing.ts";
-import { promptTokens } from "../model/pricing.ts";
-import type { ModelPrice } from "../protocol/price.ts";
+import type { ModelPrice } from "../protocol/price/price.ts";
+import type { BilledTokens } from "../protocol/price/pricing.ts";
+import { promptTokens } from "../protocol/price/pricing.ts";
 import type { CacheFacts } from "./cache-facts.ts";
 import type { WarmDecision } from "./choose-warming.ts";
 import type { BreakVector, CacheBreak, Reference } from "./explain-break.ts";

@@ -5,7 +5,7 @@ import { Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { parse } from "yaml";
 import { AppError, messageOf } from "../support/errors.ts";
-import { packageRoot } from "../support/package-root.ts";
+import { packageRoot } from "../support/files/package-root.ts";
 import { extraFields, namedFaults, TOOL_DEFINITIONS } from "./tool-definitions/tool-definitions.ts";
 
 /** What an agent is for: Markdown with front matter, in the format that Claude Code uses for subagents. */

@@ -1,13 +1,13 @@
 import type { Job } from "bullmq";
 import { DelayedError, UnrecoverableError, WaitingError } from "bullmq";
 import { Compile } from "typebox/compile";
-import type { QueueName } from "../protocol/delivery.ts";
-import { Delivery, deliveryId } from "../protocol/delivery.ts";
-import type { RedisConnection } from "../redis/connection.ts";
-import { takeHold } from "../redis/hold.ts";
-import { KEYS } from "../redis/keys.ts";
-import { joinSignals } from "../support/join-signals.ts";
+import type { QueueName } from "../protocol/task/delivery.ts";
+import { Delivery, deliveryId } from "../protocol/task/delivery.ts";
+import type { RedisConnection } from "../redis/connection/connection.ts";
+import { takeHold } from "../redis/keys/hold.ts";
+import { KEYS } from "../redis/keys/keys.ts";
 import type { Log } from "../support/log.ts";
+import { joinSignals } from "../support/time/join-signals.ts";
 import type { Consumer } from "./run-worker.ts";
 import { runWorker } from "./run-worker.ts";
 

@@ -1,12 +1,12 @@
 import type { Job } from "bullmq";
 import { Queue } from "bullmq";
-import type { RedisConnection } from "../redis/connection.ts";
-import { KEYS } from "../redis/keys.ts";
-import { cleanText } from "../support/clean-text.ts";
+import type { RedisConnection } from "../redis/connection/connection.ts";
+import { KEYS } from "../redis/keys/keys.ts";
 import { messageOf } from "../support/errors.ts";
 import type { Log } from "../support/log.ts";
-import { redactSecrets } from "../support/redact.ts";
-import { sha256 } from "../support/sha256.ts";
+import { redactSecrets } from "../support/secrets/redact.ts";
+import { cleanText } from "../support/text/clean-text.ts";
+import { sha256 } from "../support/text/sha256.ts";
 import { DELIVERY_OPTIONS, NOTIFICATION_QUEUE, queuePrefix } from "./queue-options.ts";
 import type { Consumer } from "./run-worker.ts";
 import { runWorker } from "./run-worker.ts";

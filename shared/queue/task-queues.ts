@@ -1,7 +1,7 @@
 import { Queue } from "bullmq";
-import type { Delivery, QueueName } from "../protocol/delivery.ts";
-import { deliveryId, QUEUE_NAMES, queueOf } from "../protocol/delivery.ts";
-import type { RedisConnection } from "../redis/connection.ts";
+import type { Delivery, QueueName } from "../protocol/task/delivery.ts";
+import { deliveryId, QUEUE_NAMES, queueOf } from "../protocol/task/delivery.ts";
+import type { RedisConnection } from "../redis/connection/connection.ts";
 import { DELIVERY_OPTIONS, queuePrefix } from "./queue-options.ts";
 
 /** How full one queue is. */

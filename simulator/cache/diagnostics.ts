@@ -1,4 +1,4 @@
-import { sha256 } from "../../shared/support/sha256.ts";
+import { sha256 } from "../../shared/support/text/sha256.ts";
 import type { MessagesRequest } from "../http/messages-request.ts";
 import { tokensOfBlock, tokensOfTool } from "../tokens.ts";
 

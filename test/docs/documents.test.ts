@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import type { DocumentedCommand } from "../support/documents.ts";
 import { documents, fencedCommands, NOT_RUN } from "../support/documents.ts";
 import { closeAfterTest, reachableFolder } from "../support/machine.ts";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { closeAfterTest, reachableFolder } from "../support/machine.ts";
 import { makeOwnRepository } from "../support/own-repository.ts";
 import { gitIn, makeRepository } from "../support/repository.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, expect, test } from "vitest";
 import { createApiClient } from "../../cli/api-client.ts";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { logUntil, reachableFolder } from "../support/machine.ts";
 import { startRedis } from "../support/redis.ts";
 import { makeRepository } from "../support/repository.ts";

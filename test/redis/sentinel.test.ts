@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { RedisConnection } from "../../shared/redis/connection.ts";
-import { connectRedis } from "../../shared/redis/connection.ts";
+import type { RedisConnection } from "../../shared/redis/connection/connection.ts";
+import { connectRedis } from "../../shared/redis/connection/connection.ts";
 import { silentLog } from "../../shared/support/log.ts";
 import { expectWhole, FILES_BRAIN, submitFiles, untilMerged } from "../support/files-job.ts";
 import { startTestMachine } from "../support/machine.ts";

@@ -6,8 +6,8 @@ import { createApiClient } from "../../cli/api-client.ts";
 import { countLeftovers } from "../../launch/demo/count-leftovers.ts";
 import type { Machine, MachineOptions } from "../../launch/start-machine.ts";
 import { startMachine } from "../../launch/start-machine.ts";
-import type { LoggedEvent } from "../../shared/protocol/event.ts";
-import type { JobStatus } from "../../shared/protocol/job.ts";
+import type { LoggedEvent } from "../../shared/protocol/job/event.ts";
+import type { JobStatus } from "../../shared/protocol/job/job.ts";
 import { readEnv } from "../../shared/support/env.ts";
 import { makeRepository } from "./repository.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
-import type { RedisConnection } from "../../shared/redis/connection.ts";
-import { connectRedis } from "../../shared/redis/connection.ts";
+import type { RedisConnection } from "../../shared/redis/connection/connection.ts";
+import { connectRedis } from "../../shared/redis/connection/connection.ts";
 import { silentLog } from "../../shared/support/log.ts";
 import type { TestRedis } from "./redis.ts";
 import { startRedis } from "./redis.ts";

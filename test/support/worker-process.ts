@@ -6,7 +6,7 @@ import { programCache } from "../../launch/data-folder.ts";
 import { findProgram } from "../../launch/find-programs.ts";
 import { reachableCopy } from "../../launch/reachable-copy.ts";
 import { readEnv } from "../../shared/support/env.ts";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import type { TestMachine } from "./machine.ts";
 import { closeAfterTest } from "./machine.ts";
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { documents, fencedCommands, inlineCommands, NOT_RUN } from "../support/documents.ts";
 import { run } from "./cli/rig.ts";
 
@@ -17,7 +17,7 @@ async function helpFor(command: string): Promise<string> {
   }
   const [, program = ""] = /npm run (?:--silent )?(bench|attack|chaos|demo)\b/.exec(command) ?? [];
   if (program === "demo") return (await run(["demo", "--help"])).out;
-  const main = join(packageRoot(), "dist", program, "main.js");
+  const main = join(packageRoot(), "dist", "lab", program, "main.js");
   return program === "" ? "" : spawnSync(process.execPath, [main, "--help"], { encoding: "utf8" }).stdout;
 }
 

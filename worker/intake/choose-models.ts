@@ -1,8 +1,8 @@
-import { latchPrice } from "../../shared/model/pricing.ts";
 import type { RoleCard } from "../../shared/prefix/role-card.ts";
 import { builtInRoles } from "../../shared/prefix/role-card.ts";
-import type { JobSubmission } from "../../shared/protocol/job.ts";
-import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
+import type { JobSubmission } from "../../shared/protocol/job/job.ts";
+import { DEFAULT_LIMITS } from "../../shared/protocol/job/job.ts";
+import { latchPrice } from "../../shared/protocol/price/pricing.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 

@@ -6,7 +6,7 @@ import { Type } from "typebox";
 import { Compile } from "typebox/compile";
 import type { SafeRemote } from "../../shared/git/safe-remote.ts";
 import { AppError } from "../../shared/support/errors.ts";
-import { registerSecret } from "../../shared/support/redact.ts";
+import { registerSecret } from "../../shared/support/secrets/redact.ts";
 
 /** A credential for git, as the operator's file holds it. It is shown to the hosts that it names, and to no other. */
 const GitCredential = Type.Object(

@@ -9,7 +9,7 @@ import type { SafeRemote } from "../../shared/git/safe-remote.ts";
 import { safeRemote } from "../../shared/git/safe-remote.ts";
 import { pinHost } from "../../shared/net/pin-host.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
-import type { RepositorySource } from "../../shared/protocol/job.ts";
+import type { RepositorySource } from "../../shared/protocol/job/job.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import { createCandidatesRepository } from "./candidates-repository.ts";

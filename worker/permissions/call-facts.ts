@@ -1,4 +1,4 @@
-import { isProtectedPath } from "../../shared/protocol/protected-paths.ts";
+import { isProtectedPath } from "../../shared/protocol/landing/protected-paths.ts";
 import type { Grant } from "./check-permission.ts";
 import { normalizePath } from "./normalize-path.ts";
 import type { Finding, Risk, RiskKind } from "./risk.ts";

@@ -1,6 +1,6 @@
 import type { ToolCall, ToolOutcome } from "../../shared/agent/tool-call.ts";
-import type { Presence } from "../../shared/protocol/approval.ts";
-import { isProtectedPath } from "../../shared/protocol/protected-paths.ts";
+import type { Presence } from "../../shared/protocol/approval/approval.ts";
+import { isProtectedPath } from "../../shared/protocol/landing/protected-paths.ts";
 import { factsOf } from "./call-facts.ts";
 import type { Grant, Permission } from "./check-permission.ts";
 import { checkPermission } from "./check-permission.ts";

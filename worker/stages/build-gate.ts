@@ -1,5 +1,5 @@
 import type { TranscriptEntry } from "../../shared/agent/transcript-entry.ts";
-import type { AllowedCall, DecidedCall } from "../../shared/protocol/approval.ts";
+import type { AllowedCall, DecidedCall } from "../../shared/protocol/approval/approval.ts";
 import type { Classify } from "../permissions/classifier/create-classifier.ts";
 import { createClassifier } from "../permissions/classifier/create-classifier.ts";
 import type { Gate } from "../permissions/create-gate.ts";

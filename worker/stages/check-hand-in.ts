@@ -1,8 +1,8 @@
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import type { Git } from "../../shared/git/run-git.ts";
-import { matchesAny } from "../../shared/paths/path-pattern.ts";
-import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
+import type { AttemptOrder } from "../../shared/protocol/task/delivery.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { matchesAny } from "../../shared/support/paths/path-pattern.ts";
 import { acceptHandIn } from "../tools/run-tool-call.ts";
 import { makeChange, readFiles } from "../verify/change.ts";
 import { fileKinds } from "../verify/checks/file-kinds.ts";

@@ -1,4 +1,4 @@
-import type { Verdict } from "../../shared/protocol/verdict.ts";
+import type { Verdict } from "../../shared/protocol/verification/verdict.ts";
 import { runChecks, runGate } from "../verify/run-checks.ts";
 import type { VerifyContext } from "../verify/verify-context.ts";
 import { changedFiles } from "../workspace/changed-files.ts";

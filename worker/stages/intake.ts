@@ -1,10 +1,10 @@
 import { Compile } from "typebox/compile";
-import { latchPrice } from "../../shared/model/pricing.ts";
 import { buildPrefix } from "../../shared/prefix/build-prefix.ts";
 import { chooseTtl } from "../../shared/prefix/choose-ttl.ts";
 import { savePrefix } from "../../shared/prefix/prefix-store.ts";
-import { JobSubmission } from "../../shared/protocol/job.ts";
-import type { IntakeResult } from "../../shared/protocol/prefix-ref.ts";
+import type { IntakeResult } from "../../shared/protocol/cache/prefix-ref.ts";
+import { JobSubmission } from "../../shared/protocol/job/job.ts";
+import { latchPrice } from "../../shared/protocol/price/pricing.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { ModelChoice } from "../intake/choose-models.ts";
 import { chooseModels, longestQuietMs } from "../intake/choose-models.ts";

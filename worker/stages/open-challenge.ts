@@ -1,7 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import type { Transcript } from "../../shared/agent/transcript.ts";
-import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
-import type { AttackClass, ClaimedVerdict } from "../../shared/protocol/verdict.ts";
+import { DEFAULT_LIMITS } from "../../shared/protocol/job/job.ts";
+import type { AttackClass, ClaimedVerdict } from "../../shared/protocol/verification/verdict.ts";
 import { requireResult } from "../sandbox/require-result.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
 import type { ToolContext } from "../tools/tool-context.ts";

@@ -1,4 +1,4 @@
-import type { PlantResult } from "../../shared/protocol/canary.ts";
+import type { PlantResult } from "../../shared/protocol/verification/canary.ts";
 import type { FoundFault } from "../verify/canary/plant-fault.ts";
 import { plantFault } from "../verify/canary/plant-fault.ts";
 import { createProof } from "../verify/canary/prove-fault.ts";

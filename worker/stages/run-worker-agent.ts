@@ -10,10 +10,10 @@ import type { TranscriptEntry } from "../../shared/agent/transcript-entry.ts";
 import type { Prefix } from "../../shared/prefix/build-prefix.ts";
 import { loadPrefix } from "../../shared/prefix/prefix-store.ts";
 import type { RoleCard } from "../../shared/prefix/role-card.ts";
-import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
-import type { Usage } from "../../shared/protocol/usage.ts";
-import { canonicalJson } from "../../shared/support/canonical-json.ts";
-import { sha256 } from "../../shared/support/sha256.ts";
+import type { Usage } from "../../shared/protocol/price/usage.ts";
+import type { AttemptOrder } from "../../shared/protocol/task/delivery.ts";
+import { canonicalJson } from "../../shared/support/text/canonical-json.ts";
+import { sha256 } from "../../shared/support/text/sha256.ts";
 import type { AttemptContext } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
-import { sha256 } from "../../shared/support/sha256.ts";
+import { sha256 } from "../../shared/support/text/sha256.ts";
 import { readBytes } from "./read-file.ts";
 import { explainMarkNotFound, refuseMarks } from "./refuse-marks.ts";
 import { explainNotFound, refuseHalves, refuseLostBytes } from "./refuse-text.ts";

@@ -1,5 +1,5 @@
 import picomatch from "picomatch";
-import { patternOf } from "../../shared/paths/path-pattern.ts";
+import { patternOf } from "../../shared/support/paths/path-pattern.ts";
 import type { Tool } from "./tool-context.ts";
 import { explain, runScript } from "./tool-context.ts";
 

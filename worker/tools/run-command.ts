@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { redactSecrets } from "../../shared/support/redact.ts";
+import { redactSecrets } from "../../shared/support/secrets/redact.ts";
 import { whyNoResult } from "../sandbox/require-result.ts";
 import type { SandboxResult } from "../sandbox/run-in-sandbox.ts";
 import { refuseMarkedCommand } from "./refuse-marks.ts";

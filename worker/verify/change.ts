@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
 import { runGit } from "../../shared/git/run-git.ts";
-import type { Allowance } from "../../shared/protocol/plan.ts";
-import type { TaskSpec } from "../../shared/protocol/task.ts";
+import type { Allowance } from "../../shared/protocol/job/plan.ts";
+import type { TaskSpec } from "../../shared/protocol/task/task.ts";
 import type { ChangedFile } from "../workspace/changed-files.ts";
 import { fileAt } from "../workspace/changed-files.ts";
 import { pathsOf } from "../workspace/commit-facts.ts";

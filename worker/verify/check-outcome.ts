@@ -1,4 +1,4 @@
-import type { CheckResult, Finding } from "../../shared/protocol/verdict.ts";
+import type { CheckResult, Finding } from "../../shared/protocol/verification/verdict.ts";
 
 /** What one check came to. One that failed has at least one finding, unless it only warns. */
 export interface CheckOutcome {

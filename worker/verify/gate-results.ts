@@ -4,11 +4,11 @@ import type { Static, TSchema } from "typebox";
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { runGit } from "../../shared/git/run-git.ts";
-import type { Acceptance } from "../../shared/protocol/plan.ts";
-import { CheckResult } from "../../shared/protocol/verdict.ts";
-import { canonicalJson } from "../../shared/support/canonical-json.ts";
-import { sha256 } from "../../shared/support/sha256.ts";
-import { writeWhole } from "../../shared/support/write-whole.ts";
+import type { Acceptance } from "../../shared/protocol/job/plan.ts";
+import { CheckResult } from "../../shared/protocol/verification/verdict.ts";
+import { writeWhole } from "../../shared/support/files/write-whole.ts";
+import { canonicalJson } from "../../shared/support/text/canonical-json.ts";
+import { sha256 } from "../../shared/support/text/sha256.ts";
 import type { VerifyContext } from "./verify-context.ts";
 
 /** What a command of a gate came to on one tree. `flaky` failed and then passed. */

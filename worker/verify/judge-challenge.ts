@@ -5,8 +5,8 @@ import type {
   Finding,
   KillScore,
   Verdict,
-} from "../../shared/protocol/verdict.ts";
-import { ATTACK_CLASSES } from "../../shared/protocol/verdict.ts";
+} from "../../shared/protocol/verification/verdict.ts";
+import { ATTACK_CLASSES } from "../../shared/protocol/verification/verdict.ts";
 import type { ExecutedCommand } from "./executed-command.ts";
 import type { Measured } from "./faults/measure-attack-kills.ts";
 import type { Rerun } from "./reproduce-finding.ts";

@@ -1,4 +1,4 @@
-import type { Acceptance, CommandAcceptance } from "../../shared/protocol/plan.ts";
+import type { Acceptance, CommandAcceptance } from "../../shared/protocol/job/plan.ts";
 import type { Change } from "./change.ts";
 import type { CheckOutcome } from "./check-outcome.ts";
 import { passed, refused } from "./check-outcome.ts";

@@ -1,6 +1,6 @@
 import type { Static } from "typebox";
-import type { Acceptance } from "../../shared/protocol/plan.ts";
-import type { FindingSource, Verdict } from "../../shared/protocol/verdict.ts";
+import type { Acceptance } from "../../shared/protocol/job/plan.ts";
+import type { FindingSource, Verdict } from "../../shared/protocol/verification/verdict.ts";
 import type { Change } from "./change.ts";
 import { readChange } from "./change.ts";
 import type { CheckOutcome } from "./check-outcome.ts";

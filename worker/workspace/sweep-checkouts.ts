@@ -3,10 +3,10 @@ import { mkdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { AttemptId } from "../../shared/protocol/ids.ts";
 import { asJobId } from "../../shared/protocol/ids.ts";
-import type { AttemptClaims } from "../../shared/redis/attempt-claims.ts";
+import type { AttemptClaims } from "../../shared/redis/worker/attempt-claims.ts";
 import type { Layout, WorkspaceClaim } from "../../shared/scratchpad/layout.ts";
 import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
-import { namesIn } from "../../shared/support/names-in.ts";
+import { namesIn } from "../../shared/support/files/list-dir.ts";
 
 /**
  * Checkouts that nobody reads and that stay on a host all the same, those that were asked for last, while a job that has read them is open: the next

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { ClaimedVerdict } from "../../protocol/verdict.ts";
+import { ClaimedVerdict } from "../../protocol/verification/verdict.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 
 /** What `submit_result` takes. */

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { Plan, PlannedTask, TaskKey } from "../../protocol/plan.ts";
+import { Plan, PlannedTask, TaskKey } from "../../protocol/job/plan.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 
 export const Delegate = Type.Object(

@@ -1,4 +1,4 @@
-import { needsModel, WITHOUT_MODEL } from "../../../shared/protocol/built-in-jobs.ts";
+import { needsModel, WITHOUT_MODEL } from "../../../shared/protocol/job/built-in-jobs.ts";
 import type { BrainContext, BrainReply, BrainRequest } from "../brain.ts";
 import type { ModuleFacts } from "./analyze-module.ts";
 import { unknownModule } from "./analyze-module.ts";

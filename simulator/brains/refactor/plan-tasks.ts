@@ -1,4 +1,4 @@
-import type { PlannedTask } from "../../../shared/protocol/plan.ts";
+import type { PlannedTask } from "../../../shared/protocol/job/plan.ts";
 import type { ModuleFacts } from "./analyze-module.ts";
 import { shellWord } from "./conversation.ts";
 import type { ModuleGroup } from "./plan-modules.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import picomatch from "picomatch";
-import { packageRoot } from "../../../shared/support/package-root.ts";
+import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import type { BrainContext, BrainReply, BrainRequest } from "../brain.ts";
 import type { MadeCall } from "./conversation.ts";
 import { blockText, callsMade, callTools, filesRead, jobContextOf, listLine, shellWord } from "./conversation.ts";

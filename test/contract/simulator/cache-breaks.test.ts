@@ -1,12 +1,12 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { costOf, latchPrice } from "../../../shared/model/pricing.ts";
 import type { CacheableRequest } from "../../../shared/prefix/cache-facts.ts";
 import { readFacts } from "../../../shared/prefix/cache-facts.ts";
 import type { Observation } from "../../../shared/prefix/cache-monitor.ts";
 import { createCacheMonitor } from "../../../shared/prefix/cache-monitor.ts";
 import type { BreakVector } from "../../../shared/prefix/explain-break.ts";
 import { BREAK_VECTORS } from "../../../shared/prefix/explain-break.ts";
+import { costOf, latchPrice } from "../../../shared/protocol/price/pricing.ts";
 import type { ManualClock } from "../../support/manual-clock.ts";
 import { createManualClock } from "../../support/manual-clock.ts";
 import type { TestSimulator } from "../../support/simulator.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { safeRemote } from "../../../shared/git/safe-remote.ts";
 import { asJobId, makeJobId } from "../../../shared/protocol/ids.ts";
-import { redactSecrets } from "../../../shared/support/redact.ts";
+import { redactSecrets } from "../../../shared/support/secrets/redact.ts";
 import { createGitCredentials } from "../../../worker/intake/git-credentials.ts";
 import { mirrorRepository } from "../../../worker/intake/mirror-repository.ts";
 import { filesWith } from "../../support/files-with.ts";

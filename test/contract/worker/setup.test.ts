@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { makeJobId } from "../../../shared/protocol/ids.ts";
-import type { Setup } from "../../../shared/protocol/setup.ts";
+import type { Setup } from "../../../shared/protocol/job/setup.ts";
 import type { Layout } from "../../../shared/scratchpad/layout.ts";
 import { createLayout } from "../../../shared/scratchpad/layout.ts";
 import { silentLog } from "../../../shared/support/log.ts";

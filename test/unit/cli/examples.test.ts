@@ -2,7 +2,7 @@ import { Compile } from "typebox/compile";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { listExamples } from "../../../cli/submission/examples.ts";
 import type { ApiServer } from "../../../coordinator/http/api-server.ts";
-import { JobSubmission } from "../../../shared/protocol/job.ts";
+import { JobSubmission } from "../../../shared/protocol/job/job.ts";
 import type { MemoryService } from "../coordinator/http/memory-service.ts";
 import { createMemoryService } from "../coordinator/http/memory-service.ts";
 import { openServer } from "../coordinator/http/rig.ts";

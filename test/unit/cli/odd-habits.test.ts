@@ -3,7 +3,7 @@ import { lstatSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { packageRoot } from "../../../shared/support/package-root.ts";
+import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { temporaryFolder } from "../../support/repository.ts";
 import { KEY } from "../coordinator/http/rig.ts";
 import { JOB, logOf, viewOf } from "./fixtures.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { readEnv } from "../../../shared/support/env.ts";
-import { packageRoot } from "../../../shared/support/package-root.ts";
+import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { readCompose, readSeccomp } from "../../support/runc.ts";
 
 const { services, networks } = readCompose();
@@ -122,10 +122,10 @@ function settingsListed(): string[] {
 /** The variables that a service's settings are read from: its config, and what reads a part of them for it. */
 function settingsRead(service: "coordinator" | "worker"): Set<string> {
   const parts = {
-    coordinator: ["coordinator/access/read-operator-keys.ts"],
-    worker: ["shared/support/toolchains.ts"],
+    coordinator: ["coordinator/auth/read-operator-keys.ts"],
+    worker: ["shared/support/process/toolchains.ts"],
   }[service];
-  const files = [`${service}/config.ts`, "shared/support/read-api-key.ts", ...parts];
+  const files = [`${service}/config.ts`, "shared/support/secrets/read-api-key.ts", ...parts];
   const text = files.map((file) => readFileSync(join(packageRoot(), file), "utf8")).join("\n");
   return new Set(text.match(/\b(?:MIDWATCH|ANTHROPIC|REDIS)_[A-Z_]+\b/g));
 }

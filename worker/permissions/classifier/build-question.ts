@@ -1,10 +1,10 @@
-import { latchPrice } from "../../../shared/model/pricing.ts";
 import type { ModelRequest } from "../../../shared/prefix/breakpoints.ts";
 import type { Prefix } from "../../../shared/prefix/build-prefix.ts";
-import { canonicalJson } from "../../../shared/support/canonical-json.ts";
-import { escapeText } from "../../../shared/support/escape-text.ts";
-import { redactSecrets } from "../../../shared/support/redact.ts";
-import { sha256 } from "../../../shared/support/sha256.ts";
+import { latchPrice } from "../../../shared/protocol/price/pricing.ts";
+import { redactSecrets } from "../../../shared/support/secrets/redact.ts";
+import { canonicalJson } from "../../../shared/support/text/canonical-json.ts";
+import { escapeText } from "../../../shared/support/text/escape-text.ts";
+import { sha256 } from "../../../shared/support/text/sha256.ts";
 import type { CallFacts } from "../call-facts.ts";
 
 /** Most output tokens of an answer: one line. */

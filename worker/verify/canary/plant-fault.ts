@@ -1,5 +1,5 @@
-import type { CanaryFault, PlantedFault } from "../../../shared/protocol/canary.ts";
-import { CANARY_FAULTS } from "../../../shared/protocol/canary.ts";
+import type { CanaryFault, PlantedFault } from "../../../shared/protocol/verification/canary.ts";
+import { CANARY_FAULTS } from "../../../shared/protocol/verification/canary.ts";
 import type { LineRange } from "../../workspace/changed-lines.ts";
 import type { TreeEdits } from "../../workspace/commit-edits.ts";
 import type { Change } from "../change.ts";

@@ -1,5 +1,5 @@
-import type { CommandAcceptance } from "../../../shared/protocol/plan.ts";
-import type { AcceptanceKills } from "../../../shared/protocol/verdict.ts";
+import type { CommandAcceptance } from "../../../shared/protocol/job/plan.ts";
+import type { AcceptanceKills } from "../../../shared/protocol/verification/verdict.ts";
 import { fileAt } from "../../workspace/changed-files.ts";
 import type { Change } from "../change.ts";
 import type { CheckOutcome } from "../check-outcome.ts";

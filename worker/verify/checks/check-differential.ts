@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import { matchesAny } from "../../../shared/paths/path-pattern.ts";
-import type { DifferentialAcceptance } from "../../../shared/protocol/plan.ts";
+import type { DifferentialAcceptance } from "../../../shared/protocol/job/plan.ts";
+import { matchesAny } from "../../../shared/support/paths/path-pattern.ts";
 import { setupMounts } from "../../setup/setup-mounts.ts";
 import { freshCheckout, readCheckout } from "../../workspace/checkout.ts";
 import { pathsOf } from "../../workspace/commit-facts.ts";

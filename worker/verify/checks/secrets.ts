@@ -1,4 +1,4 @@
-import { holdsKnownSecret, marksIn, secretsIn } from "../../../shared/support/redact.ts";
+import { holdsKnownSecret, marksIn, secretsIn } from "../../../shared/support/secrets/redact.ts";
 import type { Change, FileChange } from "../change.ts";
 import type { Fault, StaticCheck } from "../static-check.ts";
 

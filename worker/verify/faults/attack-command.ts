@@ -1,4 +1,4 @@
-import type { Attack } from "../../../shared/protocol/verdict.ts";
+import type { Attack } from "../../../shared/protocol/verification/verdict.ts";
 import type { Edits, Ground, GroundRun } from "./ground.ts";
 
 /** ms, and times as long as on the candidate, after which a command on a planted fault hangs: that is noticed, too. */

@@ -1,4 +1,4 @@
-import { sha256 } from "../../../shared/support/sha256.ts";
+import { sha256 } from "../../../shared/support/text/sha256.ts";
 import type { LineRange } from "../../workspace/changed-lines.ts";
 import type { Parsed } from "../syntax/parse-source.ts";
 import type { FaultClass, FoundFault } from "./fault.ts";

@@ -1,4 +1,4 @@
-import type { AttackClass, KillScore } from "../../../shared/protocol/verdict.ts";
+import type { AttackClass, KillScore } from "../../../shared/protocol/verification/verdict.ts";
 import type { Fault } from "./fault.ts";
 import { attackedBy } from "./fault.ts";
 

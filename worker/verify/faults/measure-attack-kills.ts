@@ -1,4 +1,4 @@
-import type { Attack, AttackClass, KillScore } from "../../../shared/protocol/verdict.ts";
+import type { Attack, AttackClass, KillScore } from "../../../shared/protocol/verification/verdict.ts";
 import { commandsOf } from "./attack-command.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import type { Fault } from "./fault.ts";

@@ -1,7 +1,7 @@
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { removeTree } from "../../../shared/scratchpad/remove-tree.ts";
-import { packageRoot } from "../../../shared/support/package-root.ts";
+import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import type { Bind } from "../../sandbox/profile.ts";
 import { NoResult, runToEnd } from "../../sandbox/require-result.ts";
 import type { SandboxResult } from "../../sandbox/run-in-sandbox.ts";

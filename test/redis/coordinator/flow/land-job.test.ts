@@ -1,13 +1,13 @@
 import { existsSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { QueueRig } from "../../../../bench/merge/queue-rig.ts";
-import { createQueueRig, taskThatWrites } from "../../../../bench/merge/queue-rig.ts";
-import { chainLandings } from "../../../../coordinator/merge/chain-landings.ts";
-import { importLandings } from "../../../../coordinator/merge/import-landings.ts";
-import { headOf, moveRef } from "../../../../coordinator/merge/move-ref.ts";
-import { nextLanding } from "../../../../coordinator/state/merge-queue.ts";
-import type { JobSubmission } from "../../../../shared/protocol/job.ts";
+import { nextLanding } from "../../../../coordinator/job/merge-queue.ts";
+import { chainLandings } from "../../../../coordinator/landing/chain-landings.ts";
+import { importLandings } from "../../../../coordinator/landing/import-landings.ts";
+import { headOf, moveRef } from "../../../../coordinator/landing/move-ref.ts";
+import type { QueueRig } from "../../../../lab/bench/merge/queue-rig.ts";
+import { createQueueRig, taskThatWrites } from "../../../../lab/bench/merge/queue-rig.ts";
+import type { JobSubmission } from "../../../../shared/protocol/job/job.ts";
 import { gitIn, makeRepository, temporaryFolder } from "../../../support/repository.ts";
 import { withRedis } from "../../../support/with-redis.ts";
 

@@ -1,14 +1,14 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { QueueRig } from "../../../../bench/merge/queue-rig.ts";
-import { createQueueRig, taskThatWrites } from "../../../../bench/merge/queue-rig.ts";
-import { headOf } from "../../../../coordinator/merge/move-ref.ts";
+import { headOf } from "../../../../coordinator/landing/move-ref.ts";
 import type { Destination } from "../../../../coordinator/push/destinations.ts";
 import { readDestinations } from "../../../../coordinator/push/destinations.ts";
 import { pushResult } from "../../../../coordinator/push/push-result.ts";
-import { wallClock } from "../../../../shared/support/clock.ts";
+import type { QueueRig } from "../../../../lab/bench/merge/queue-rig.ts";
+import { createQueueRig, taskThatWrites } from "../../../../lab/bench/merge/queue-rig.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
+import { wallClock } from "../../../../shared/support/time/clock.ts";
 import { gitIn, makeRepository, temporaryFolder } from "../../../support/repository.ts";
 import { withRedis } from "../../../support/with-redis.ts";
 

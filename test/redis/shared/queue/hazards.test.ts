@@ -1,16 +1,16 @@
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { createJobKeeper } from "../../../../coordinator/flow/job-keeper.ts";
-import { createJobLoader } from "../../../../coordinator/flow/load-job.ts";
 import { createTakeNotification } from "../../../../coordinator/flow/take-notification.ts";
-import { createJobStore } from "../../../../coordinator/state/job-store.ts";
+import { createJobLoader } from "../../../../coordinator/log/load.ts";
+import { createJobKeeper } from "../../../../coordinator/log/registry.ts";
+import { createJobStore } from "../../../../coordinator/log/store.ts";
 import type { JobId } from "../../../../shared/protocol/ids.ts";
 import { asJobId, makeAttemptId, makeJobId, makeTaskId, makeWorkerId } from "../../../../shared/protocol/ids.ts";
-import type { Notification } from "../../../../shared/protocol/notification.ts";
-import { notificationId } from "../../../../shared/protocol/notification.ts";
-import { encodeNotification } from "../../../../shared/protocol/notification-codec.ts";
-import { NO_USAGE } from "../../../../shared/protocol/usage.ts";
+import type { Notification } from "../../../../shared/protocol/notification/notification.ts";
+import { notificationId } from "../../../../shared/protocol/notification/notification.ts";
+import { encodeNotification } from "../../../../shared/protocol/notification/notification-codec.ts";
+import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";
 import { createNotificationQueue } from "../../../../shared/queue/notification-queue.ts";
 import { purgeDeliveries } from "../../../../shared/queue/purge-deliveries.ts";
 import {
@@ -22,12 +22,12 @@ import {
 import type { TaskQueues } from "../../../../shared/queue/task-queues.ts";
 import { createTaskQueues } from "../../../../shared/queue/task-queues.ts";
 import { createWebhookQueue } from "../../../../shared/queue/webhook-queue.ts";
-import { createJobIndex } from "../../../../shared/redis/job-index.ts";
-import { createJobLog } from "../../../../shared/redis/job-log.ts";
-import { KEYS } from "../../../../shared/redis/keys.ts";
-import { wallClock } from "../../../../shared/support/clock.ts";
+import { createJobIndex } from "../../../../shared/redis/job/job-index.ts";
+import { createJobLog } from "../../../../shared/redis/job/job-log.ts";
+import { KEYS } from "../../../../shared/redis/keys/keys.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
-import { sha256 } from "../../../../shared/support/sha256.ts";
+import { sha256 } from "../../../../shared/support/text/sha256.ts";
+import { wallClock } from "../../../../shared/support/time/clock.ts";
 import { makeDelivery } from "../../../support/orders.ts";
 import { withRedis } from "../../../support/with-redis.ts";
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { NotificationQueue } from "../../../../shared/queue/notification-queue.ts";
 import { createNotificationQueue } from "../../../../shared/queue/notification-queue.ts";
 import type { Consumer } from "../../../../shared/queue/run-worker.ts";
-import { KEYS } from "../../../../shared/redis/keys.ts";
+import { KEYS } from "../../../../shared/redis/keys/keys.ts";
 import type { Log } from "../../../../shared/support/log.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 import { withRedis } from "../../../support/with-redis.ts";

@@ -4,8 +4,8 @@ import type { NotificationQueue } from "../../../../shared/queue/notification-qu
 import { createNotificationQueue } from "../../../../shared/queue/notification-queue.ts";
 import { NOTIFICATION_QUEUE, queuePrefix } from "../../../../shared/queue/queue-options.ts";
 import type { Consumer } from "../../../../shared/queue/run-worker.ts";
-import type { RedisConnection } from "../../../../shared/redis/connection.ts";
-import { connectRedis } from "../../../../shared/redis/connection.ts";
+import type { RedisConnection } from "../../../../shared/redis/connection/connection.ts";
+import { connectRedis } from "../../../../shared/redis/connection/connection.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 import { appendOnlyFile } from "../../../support/append-only-file.ts";
 import type { RedisServers } from "../../../support/redis-servers.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { MetricsParts } from "../../../../coordinator/metrics/read-metrics.ts";
 import { readMetrics } from "../../../../coordinator/metrics/read-metrics.ts";
-import { TASK_STATUSES } from "../../../../shared/protocol/task.ts";
+import { TASK_STATUSES } from "../../../../shared/protocol/task/task.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
 test("each status has a number of tasks, and one that no task is in any more reads 0", async () => {

@@ -2,8 +2,8 @@ import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { makeSmallRepository } from "../../../../bench/measure/small-repository.ts";
 import { createSourceCheck } from "../../../../coordinator/service/check-source.ts";
+import { makeSmallRepository } from "../../../../lab/bench/measure/small-repository.ts";
 import { createLayout } from "../../../../shared/scratchpad/layout.ts";
 
 let root = "";

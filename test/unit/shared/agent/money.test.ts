@@ -6,7 +6,7 @@ import { NO_TOKENS } from "../../../../shared/model/ledger.ts";
 import { ModelError } from "../../../../shared/model/model-client.ts";
 import { closedBreaker } from "../../../../shared/model/quota-breaker.ts";
 import type { WarmGate } from "../../../../shared/prefix/warm-gate.ts";
-import { wallClock } from "../../../../shared/support/clock.ts";
+import { wallClock } from "../../../../shared/support/time/clock.ts";
 import type { Script } from "./rig.ts";
 import {
   jumpingClock,

@@ -16,8 +16,8 @@ import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
 import { createCacheMonitor, noCacheBooks } from "../../../../shared/prefix/cache-monitor.ts";
 import type { WarmGate } from "../../../../shared/prefix/warm-gate.ts";
 import { openGate } from "../../../../shared/prefix/warm-gate.ts";
-import type { Clock } from "../../../../shared/support/clock.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
+import type { Clock } from "../../../../shared/support/time/clock.ts";
 
 /** What the scripted model answers with: blocks, and how it ended. */
 export interface Scripted {

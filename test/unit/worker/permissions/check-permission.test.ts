@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { OperatorPolicy, RepositoryPolicy } from "../../../../shared/protocol/policy.ts";
+import type { OperatorPolicy, RepositoryPolicy } from "../../../../shared/protocol/approval/policy.ts";
 import type { Grant } from "../../../../worker/permissions/check-permission.ts";
 import { checkPermission } from "../../../../worker/permissions/check-permission.ts";
 import { makeGrant } from "../../../support/grant.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CanaryFault } from "../../../../shared/protocol/canary.ts";
+import type { CanaryFault } from "../../../../shared/protocol/verification/canary.ts";
 import { dropExport } from "../../../../worker/verify/canary/drop-export.ts";
 import { fabricateClaim } from "../../../../worker/verify/canary/fabricate-claim.ts";
 import { leaveScope } from "../../../../worker/verify/canary/leave-scope.ts";

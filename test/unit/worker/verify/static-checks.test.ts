@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { SECRET_SAMPLES } from "../../../../attack/untrusted/secret-samples.ts";
-import type { Allowance } from "../../../../shared/protocol/plan.ts";
-import { registerSecret } from "../../../../shared/support/redact.ts";
+import { SECRET_SAMPLES } from "../../../../lab/attack/untrusted/secret-samples.ts";
+import type { Allowance } from "../../../../shared/protocol/job/plan.ts";
+import { registerSecret } from "../../../../shared/support/secrets/redact.ts";
 import { fileChange, makeChange, readChange } from "../../../../worker/verify/change.ts";
 import { noSuppressions } from "../../../../worker/verify/checks/no-suppressions.ts";
 import { secrets } from "../../../../worker/verify/checks/secrets.ts";

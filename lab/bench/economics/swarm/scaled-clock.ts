@@ -1,0 +1,11 @@
+import type { Clock } from "../../../../shared/support/time/clock.ts";
+import { wallClock } from "../../../../shared/support/time/clock.ts";
+
+/** A clock on which time passes `factor` times as fast as it does; all processes of a machine see the same time. */
+export function scaledClock(factor: number): Clock {
+  return {
+    now: () => Math.round(Date.now() * factor),
+    elapsed: () => Math.round(Date.now() * factor),
+    sleep: (ms, signal) => wallClock.sleep(ms / factor, signal),
+  };
+}

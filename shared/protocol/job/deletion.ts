@@ -1,0 +1,17 @@
+import type { Static } from "typebox";
+import { Type } from "typebox";
+import { JobIdSchema } from "../ids.ts";
+
+/** What is known of a job that was deleted: the same each time that somebody asks for its deletion. */
+export const Deletion = Type.Object(
+  {
+    jobId: JobIdSchema,
+    deletedAt: Type.Integer({ description: "ms since 1970" }),
+    deletedBy: Type.String({ description: "owner of the key that asked for it" }),
+    purgedAt: Type.Optional(
+      Type.Integer({ description: "ms since 1970, when every copy was gone; absent while some are still removed" }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type Deletion = Static<typeof Deletion>;
