@@ -1,19 +1,27 @@
-import type { KeyBody } from "../shared/protocol/api/access.ts";
-import { AuditPage, KeyList, KeyView, MadeKey } from "../shared/protocol/api/access.ts";
+import { AuditPage, type KeyBody, KeyList, KeyView, MadeKey } from "../shared/protocol/api/access.ts";
 import { JobList, JobReport, JobView, QueueStats, TaskList } from "../shared/protocol/api/api.ts";
-import type { JobCommand, ResumeBody } from "../shared/protocol/api/api-actions.ts";
-import { CommandReply, StoredBundle, Submitted } from "../shared/protocol/api/api-actions.ts";
+import {
+  CommandReply,
+  type JobCommand,
+  type ResumeBody,
+  StoredBundle,
+  Submitted,
+} from "../shared/protocol/api/api-actions.ts";
 import { JanitorReport } from "../shared/protocol/api/janitor.ts";
-import type { DecisionBody, PresenceBody } from "../shared/protocol/approval/approval.ts";
-import { Approval, ApprovalList, PresenceView } from "../shared/protocol/approval/approval.ts";
+import {
+  Approval,
+  ApprovalList,
+  type DecisionBody,
+  type PresenceBody,
+  PresenceView,
+} from "../shared/protocol/approval/approval.ts";
 import { JobCache } from "../shared/protocol/cache/cache.ts";
 import { Deletion } from "../shared/protocol/job/deletion.ts";
 import type { JobLimits, JobStatus } from "../shared/protocol/job/job.ts";
 import type { PushBody } from "../shared/protocol/job/push.ts";
 import { Costs, JobUsage } from "../shared/protocol/price/costs.ts";
 import { Task } from "../shared/protocol/task/task.ts";
-import type { FollowItem, FollowOptions } from "./client/follow.ts";
-import { followEvents } from "./client/follow.ts";
+import { type FollowItem, type FollowOptions, followEvents } from "./client/follow.ts";
 import { requestJson, send } from "./client/request.ts";
 import type { Server } from "./client/server.ts";
 

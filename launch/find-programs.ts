@@ -5,8 +5,7 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import type { Env } from "../shared/support/env.ts";
 import { AppError } from "../shared/support/errors.ts";
-import type { PrivatePackages } from "./private-packages.ts";
-import { fetchPrivately } from "./private-packages.ts";
+import { fetchPrivately, type PrivatePackages } from "./private-packages.ts";
 
 /** A program that Midwatch needs beside Node. */
 export type ProgramName = "redis" | "bwrap" | "git" | "ip";

@@ -5,8 +5,7 @@ import type { Env } from "../shared/support/env.ts";
 import { packageRoot } from "../shared/support/files/package-root.ts";
 import { hasApiKey } from "../shared/support/secrets/read-api-key.ts";
 import { absolutePaths } from "./absolute-paths.ts";
-import type { Child } from "./child.ts";
-import { startChild } from "./child.ts";
+import { type Child, startChild } from "./child.ts";
 import { chooseApiKey } from "./choose-api-key.ts";
 import { chooseDataFolder, programCache } from "./data-folder.ts";
 import { lockDataFolder } from "./data-lock.ts";
@@ -17,8 +16,7 @@ import { lackOfSpace } from "./lack-of-space.ts";
 import { MALLOC_SETTINGS } from "./malloc-settings.ts";
 import { onOnePort } from "./on-one-port.ts";
 import { reachableCopy } from "./reachable-copy.ts";
-import type { Supervised } from "./supervise.ts";
-import { supervise } from "./supervise.ts";
+import { type Supervised, supervise } from "./supervise.ts";
 
 /** What is started on one machine. Everything has a default. */
 export interface MachineOptions {

@@ -1,5 +1,4 @@
-import type { BilledTokens } from "../shared/protocol/price/pricing.ts";
-import { costOf, latchPrice } from "../shared/protocol/price/pricing.ts";
+import { type BilledTokens, costOf, latchPrice } from "../shared/protocol/price/pricing.ts";
 
 /** One call as the simulator would bill it. */
 export interface BookEntry extends BilledTokens {

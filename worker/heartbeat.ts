@@ -8,8 +8,7 @@ import { messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
 import { wallClock } from "../shared/support/time/clock.ts";
 import type { WorkerConfig } from "./config.ts";
-import type { Refusal } from "./may-take.ts";
-import { isBelowFloor } from "./may-take.ts";
+import { isBelowFloor, type Refusal } from "./may-take.ts";
 import type { Isolation } from "./sandbox/check-isolation.ts";
 
 /** Says every two seconds that the worker is there, how busy it is, and what keeps it from taking work; answers with how to leave. */

@@ -1,7 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { AttemptId, JobId, WorkerId } from "../shared/protocol/ids.ts";
-import type { Notification } from "../shared/protocol/notification/notification.ts";
-import { notificationId } from "../shared/protocol/notification/notification.ts";
+import { type Notification, notificationId } from "../shared/protocol/notification/notification.ts";
 import { encodeNotification } from "../shared/protocol/notification/notification-codec.ts";
 import type { AttemptOrder, Delivery } from "../shared/protocol/task/delivery.ts";
 import type { Stage } from "../shared/protocol/task/task.ts";
@@ -10,8 +9,14 @@ import type { Log } from "../shared/support/log.ts";
 import { redactDeep } from "../shared/support/secrets/redact.ts";
 import type { Clock } from "../shared/support/time/clock.ts";
 import { NoResult } from "./sandbox/require-result.ts";
-import type { StageOutcome, StageRunner, StopCause } from "./stages/stage.ts";
-import { AttemptStopped, outcome, stopCauseOf } from "./stages/stage.ts";
+import {
+  AttemptStopped,
+  outcome,
+  type StageOutcome,
+  type StageRunner,
+  type StopCause,
+  stopCauseOf,
+} from "./stages/stage.ts";
 
 export type AttemptDelivery = Extract<Delivery, { kind: "attempt" }>;
 

@@ -1,7 +1,6 @@
 import { rmdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { AttemptId } from "../shared/protocol/ids.ts";
-import { asJobId } from "../shared/protocol/ids.ts";
+import { type AttemptId, asJobId } from "../shared/protocol/ids.ts";
 import type { AttemptClaims } from "../shared/redis/worker/attempt-claims.ts";
 import type { Layout, WorkspaceClaim } from "../shared/scratchpad/layout.ts";
 import { removeTree } from "../shared/scratchpad/remove-tree.ts";

@@ -1,5 +1,4 @@
-import type { PresenceWord } from "../shared/policy/presence.ts";
-import { presenceAt } from "../shared/policy/presence.ts";
+import { type PresenceWord, presenceAt } from "../shared/policy/presence.ts";
 import { DEFAULT_TENANT } from "../shared/protocol/api/access.ts";
 import type { Presence } from "../shared/protocol/approval/approval.ts";
 import type { OperatorPolicy } from "../shared/protocol/approval/policy.ts";

@@ -1,8 +1,7 @@
 import type { Command } from "commander";
 import type { ApprovalDecision } from "../../shared/protocol/approval/approval.ts";
 import { oneLine } from "../../shared/support/text/clean-text.ts";
-import type { Session } from "../data-command.ts";
-import { addAction } from "../data-command.ts";
+import { addAction, type Session } from "../data-command.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { renderApproval, renderApprovals } from "../render/approval-text.ts";

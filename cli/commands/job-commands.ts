@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import type { JobCommand } from "../../shared/protocol/api/api-actions.ts";
-import { JOB_COMMANDS } from "../../shared/protocol/api/api-actions.ts";
+import { JOB_COMMANDS, type JobCommand } from "../../shared/protocol/api/api-actions.ts";
 import { oneLine } from "../../shared/support/text/clean-text.ts";
 import { addAction, addJobArgument, dollars } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";

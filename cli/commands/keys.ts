@@ -1,11 +1,8 @@
-import type { Command } from "commander";
-import { Option } from "commander";
-import type { KeyView, MadeKey, Scope } from "../../shared/protocol/api/access.ts";
-import { SCOPES } from "../../shared/protocol/api/access.ts";
+import { type Command, Option } from "commander";
+import { type KeyView, type MadeKey, SCOPES, type Scope } from "../../shared/protocol/api/access.ts";
 import { hashApiKey, makeApiKey } from "../../shared/support/secrets/api-key.ts";
 import { oneLine, safeJson } from "../../shared/support/text/clean-text.ts";
-import type { Session } from "../data-command.ts";
-import { addAction, wholeNumber } from "../data-command.ts";
+import { addAction, type Session, wholeNumber } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { showDate } from "../text/figures.ts";

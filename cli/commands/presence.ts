@@ -1,5 +1,4 @@
-import type { Command } from "commander";
-import { InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import type { PresenceBody, PresenceView } from "../../shared/protocol/approval/approval.ts";
 import { addAction } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";

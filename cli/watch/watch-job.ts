@@ -1,7 +1,6 @@
 import type { JobView } from "../../shared/protocol/api/api.ts";
 import { isTerminalJob } from "../../shared/protocol/job/job.ts";
-import type { Env } from "../../shared/support/env.ts";
-import { readEnv } from "../../shared/support/env.ts";
+import { type Env, readEnv } from "../../shared/support/env.ts";
 import { wallClock } from "../../shared/support/time/clock.ts";
 import { joinSignals } from "../../shared/support/time/join-signals.ts";
 import type { ApiClient } from "../api-client.ts";

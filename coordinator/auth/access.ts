@@ -1,5 +1,10 @@
-import type { Author, KeyView, MadeKey, Scope } from "../../shared/protocol/api/access.ts";
-import { DEFAULT_TENANT } from "../../shared/protocol/api/access.ts";
+import {
+  type Author,
+  DEFAULT_TENANT,
+  type KeyView,
+  type MadeKey,
+  type Scope,
+} from "../../shared/protocol/api/access.ts";
 import type { KeyStore, StoredKey } from "../../shared/redis/access/key-store.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { hashApiKey, keyIdOf, makeApiKey, sameHash } from "../../shared/support/secrets/api-key.ts";

@@ -2,8 +2,7 @@ import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { AttemptOrder, Delivery } from "../../shared/protocol/task/delivery.ts";
 import type { AttemptClaims } from "../../shared/redis/worker/attempt-claims.ts";
 import { assertNever } from "../../shared/support/assert-never.ts";
-import type { JobState } from "../job/fold/state.ts";
-import { taskOf } from "../job/fold/state.ts";
+import { type JobState, taskOf } from "../job/fold/state.ts";
 import type { Effect } from "../job/input.ts";
 import { buildOrder, deliveryFor } from "../job/order.ts";
 

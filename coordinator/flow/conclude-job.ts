@@ -16,16 +16,14 @@ import type { JobState } from "../job/fold/state.ts";
 import { writeArtifact, writeBundle, writePatch } from "../landing/artifacts.ts";
 import { byGit, GitRefusal } from "../landing/by-git.ts";
 import { changedByLanding } from "../landing/changed-by-landing.ts";
-import type { KeptFinding } from "../landing/write-findings.ts";
-import { writeFindings } from "../landing/write-findings.ts";
+import { type KeptFinding, writeFindings } from "../landing/write-findings.ts";
 import { reportInBook } from "../report/account.ts";
 import { buildReport } from "../report/build-report.ts";
 import { gatherHistory } from "../report/gather-history.ts";
 import { gatherHotSpots } from "../report/gather-hot-spots.ts";
 import type { Reuse } from "../result-cache/result-cache.ts";
 import type { Webhooks } from "../webhooks/create-webhooks.ts";
-import type { TidyOptions } from "./tidy-job.ts";
-import { tidyJob } from "./tidy-job.ts";
+import { type TidyOptions, tidyJob } from "./tidy-job.ts";
 
 /** What concluding needs from its surroundings. */
 export interface ConcludeOptions extends TidyOptions {

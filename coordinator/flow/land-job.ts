@@ -1,13 +1,10 @@
 import type { Git } from "../../shared/git/run-git.ts";
-import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
-import { asTaskId } from "../../shared/protocol/ids.ts";
+import { asTaskId, type JobId, type TaskId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Log } from "../../shared/support/log.ts";
-import type { NextLanding } from "../job/merge-queue.ts";
-import { nextLanding } from "../job/merge-queue.ts";
+import { type NextLanding, nextLanding } from "../job/merge-queue.ts";
 import { byGit, GitRefusal } from "../landing/by-git.ts";
-import type { Chain } from "../landing/chain-landings.ts";
-import { chainLandings } from "../landing/chain-landings.ts";
+import { type Chain, chainLandings } from "../landing/chain-landings.ts";
 import { findOtherSide } from "../landing/find-other-side.ts";
 import { forgottenLandings } from "../landing/forgotten-landings.ts";
 import { importLandings } from "../landing/import-landings.ts";

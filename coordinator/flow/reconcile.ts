@@ -1,12 +1,10 @@
 import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job/job.ts";
-import type { AttemptOrder, Delivery } from "../../shared/protocol/task/delivery.ts";
-import { deliveryId } from "../../shared/protocol/task/delivery.ts";
+import { type AttemptOrder, type Delivery, deliveryId } from "../../shared/protocol/task/delivery.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 import { isUnderWay } from "../job/decide/push.ts";
-import type { JobState } from "../job/fold/state.ts";
-import { ACTIVE_TASK_STATUSES, newestAttempt, tasksIn } from "../job/fold/state.ts";
+import { ACTIVE_TASK_STATUSES, type JobState, newestAttempt, tasksIn } from "../job/fold/state.ts";
 import type { JobInput, Reply } from "../job/input.ts";
 
 /** What the reconcile pass compares, and how it repairs. */

@@ -1,5 +1,4 @@
-import type { QuotaBreaker } from "../../shared/model/quota-breaker.ts";
-import { closedBreaker, resumeTime } from "../../shared/model/quota-breaker.ts";
+import { closedBreaker, type QuotaBreaker, resumeTime } from "../../shared/model/quota-breaker.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import { decodeNotification } from "../../shared/protocol/notification/notification-codec.ts";
 import { AppError } from "../../shared/support/errors.ts";

@@ -1,8 +1,6 @@
 import { join } from "node:path";
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
-import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
-import { makeAttemptId } from "../../shared/protocol/ids.ts";
+import { type Git, runGit } from "../../shared/git/run-git.ts";
+import { type AttemptId, type JobId, makeAttemptId } from "../../shared/protocol/ids.ts";
 import type { JobEvent } from "../../shared/protocol/job/event.ts";
 import { isTerminalJob } from "../../shared/protocol/job/job.ts";
 import type { Orphan } from "../../shared/protocol/landing/orphan.ts";

@@ -1,10 +1,8 @@
 import swagger from "@fastify/swagger";
-import type { FastifyRequest } from "fastify";
-import { fastify } from "fastify";
+import { type FastifyRequest, fastify } from "fastify";
 import type { Log } from "../../shared/support/log.ts";
 import type { ApiServer } from "./api-server.ts";
-import type { DoorOptions } from "./auth/auth.ts";
-import { addDoor } from "./auth/auth.ts";
+import { addDoor, type DoorOptions } from "./auth/auth.ts";
 import { keyOf } from "./auth/authenticate.ts";
 import { addDrain } from "./drain.ts";
 import { addErrorHandler } from "./error-handler.ts";

@@ -1,6 +1,5 @@
 import type { Approval, AskedCall } from "../../shared/protocol/approval/approval.ts";
-import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
-import { asJobId } from "../../shared/protocol/ids.ts";
+import { asJobId, type JobId, type TaskId } from "../../shared/protocol/ids.ts";
 import type { Plan } from "../../shared/protocol/job/plan.ts";
 import { isNeverPermitted, isProtectedPath } from "../../shared/protocol/landing/protected-paths.ts";
 import { patternOf } from "../../shared/support/paths/path-pattern.ts";

@@ -1,5 +1,4 @@
-import type { JobState, TaskState } from "./fold/state.ts";
-import { ACTIVE_TASK_STATUSES, taskOf } from "./fold/state.ts";
+import { ACTIVE_TASK_STATUSES, type JobState, type TaskState, taskOf } from "./fold/state.ts";
 
 /** Conflicts from which on a task goes before all others: nothing lands past it while its author makes it fit. */
 const PRECEDENCE_AFTER = 2;

@@ -4,8 +4,7 @@ import type { Candidate, TaskSpec } from "../../shared/protocol/task/task.ts";
 import type { KillScore } from "../../shared/protocol/verification/verdict.ts";
 import { contestants, hasPrecedence, isLandingHeld } from "./contests.ts";
 import type { Batch } from "./fold/merge-group.ts";
-import type { JobState } from "./fold/state.ts";
-import { countIn, tasksIn } from "./fold/state.ts";
+import { countIn, type JobState, tasksIn } from "./fold/state.ts";
 
 /** Batches at once: one under test, and the next on top of it, which is right when the first one is. */
 const MAX_BATCHES = 2;

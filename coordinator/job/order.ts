@@ -2,8 +2,7 @@ import { prefixFor } from "../../shared/protocol/cache/prefix-ref.ts";
 import type { TaskId } from "../../shared/protocol/ids.ts";
 import type { AttemptOrder, Delivery } from "../../shared/protocol/task/delivery.ts";
 import type { AttemptRecord, Stage } from "../../shared/protocol/task/task.ts";
-import type { JobState, TaskState } from "./fold/state.ts";
-import { taskOf } from "./fold/state.ts";
+import { type JobState, type TaskState, taskOf } from "./fold/state.ts";
 
 /** All that a worker needs for one attempt, as the job stands when it is dispatched. */
 export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecord): AttemptOrder {

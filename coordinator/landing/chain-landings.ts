@@ -1,11 +1,9 @@
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
+import { type Git, runGit } from "../../shared/git/run-git.ts";
 import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { Candidate } from "../../shared/protocol/task/task.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Landable } from "../job/merge-queue.ts";
-import type { CommitWriter } from "./commit-writer.ts";
-import { openCommitWriter } from "./commit-writer.ts";
+import { type CommitWriter, openCommitWriter } from "./commit-writer.ts";
 import { landingMessage } from "./landing-message.ts";
 
 /** Candidates from which on an index over all packs pays: each candidate came as a pack of its own. */

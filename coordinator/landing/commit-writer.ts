@@ -1,8 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Git } from "../../shared/git/run-git.ts";
-import { openGitLines } from "../../shared/git/run-git.ts";
+import { type Git, openGitLines } from "../../shared/git/run-git.ts";
 
 /** A commit to be written; author and committer are the harness. */
 export interface NewCommit {

@@ -1,7 +1,6 @@
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Git } from "../../shared/git/run-git.ts";
-import { MAX_GIT_MS, runGit } from "../../shared/git/run-git.ts";
+import { type Git, MAX_GIT_MS, runGit } from "../../shared/git/run-git.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { AppError } from "../../shared/support/errors.ts";

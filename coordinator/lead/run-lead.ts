@@ -8,14 +8,12 @@ import type { ModelServices } from "../../shared/model/model-services.ts";
 import { resumeTime } from "../../shared/model/quota-breaker.ts";
 import { loadPrefix } from "../../shared/prefix/prefix-store.ts";
 import type { OperatorPolicy } from "../../shared/protocol/approval/policy.ts";
-import type { IntakeResult, PrefixRef } from "../../shared/protocol/cache/prefix-ref.ts";
-import { prefixFor } from "../../shared/protocol/cache/prefix-ref.ts";
+import { type IntakeResult, type PrefixRef, prefixFor } from "../../shared/protocol/cache/prefix-ref.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Activity } from "../../shared/protocol/job/event.ts";
 import type { Outlook } from "../../shared/protocol/job/history.ts";
 import type { JobLimits } from "../../shared/protocol/job/job.ts";
-import type { Usage } from "../../shared/protocol/price/usage.ts";
-import { subtractUsage, totalTokens } from "../../shared/protocol/price/usage.ts";
+import { subtractUsage, totalTokens, type Usage } from "../../shared/protocol/price/usage.ts";
 import type { Delivery } from "../../shared/protocol/task/delivery.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Log } from "../../shared/support/log.ts";
@@ -25,8 +23,7 @@ import type { JobState } from "../job/fold/state.ts";
 import { readBaseTree } from "../landing/read-base-tree.ts";
 import type { JobKeeper } from "../log/registry.ts";
 import { leadInbox } from "./lead-inbox.ts";
-import type { KnownToLead } from "./lead-tools.ts";
-import { leadInput } from "./lead-tools.ts";
+import { type KnownToLead, leadInput } from "./lead-tools.ts";
 
 /** What a lead's run needs from its surroundings. */
 export interface LeadOptions {

@@ -1,7 +1,6 @@
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Activity, LoggedEvent } from "../../shared/protocol/job/event.ts";
-import type { JobTail, TailSources } from "./tail.ts";
-import { PAGE, startTail } from "./tail.ts";
+import { type JobTail, PAGE, startTail, type TailSources } from "./tail.ts";
 
 /**
  * What a follower sees: an entry of the log, exactly once and in order, or an activity, as a hint. Followers of one job may be

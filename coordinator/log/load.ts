@@ -3,12 +3,9 @@ import type { LoggedEvent } from "../../shared/protocol/job/event.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 import { applyEvent } from "../job/fold/apply-event.ts";
-import type { JobState } from "../job/fold/state.ts";
-import { createJobState } from "../job/fold/state.ts";
-import type { Snapshots } from "./snapshots.ts";
-import { isSnapshotDue } from "./snapshots.ts";
-import type { JobStore, LoadedEntries } from "./store.ts";
-import { numberOf } from "./store.ts";
+import { createJobState, type JobState } from "../job/fold/state.ts";
+import { isSnapshotDue, type Snapshots } from "./snapshots.ts";
+import { type JobStore, type LoadedEntries, numberOf } from "./store.ts";
 
 /** A folded job and where its log stood when it was folded. */
 export interface LoadedJob {

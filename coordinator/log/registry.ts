@@ -1,15 +1,12 @@
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
-import type { Decision } from "../job/decision.ts";
-import { beginDecision } from "../job/decision.ts";
-import type { JobState } from "../job/fold/state.ts";
-import { pausedBy } from "../job/fold/state.ts";
+import { beginDecision, type Decision } from "../job/decision.ts";
+import { type JobState, pausedBy } from "../job/fold/state.ts";
 import type { Effect, JobInput, Reply } from "../job/input.ts";
 import { decide } from "../job/machine.ts";
 import { cleanInput } from "./clean-input.ts";
 import type { JobLoader, LoadedJob } from "./load.ts";
-import type { JobStore, JobSummary, LoadedEntries } from "./store.ts";
-import { ownership } from "./store.ts";
+import { type JobStore, type JobSummary, type LoadedEntries, ownership } from "./store.ts";
 
 /** Jobs whose folded state a coordinator keeps in memory in any case, and tasks of more jobs; the log stays the truth. */
 const CACHED_JOBS = 64;

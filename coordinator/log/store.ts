@@ -1,11 +1,8 @@
 import { Compile } from "typebox/compile";
-import type { Author } from "../../shared/protocol/api/access.ts";
-import { DEFAULT_TENANT, tenantOf } from "../../shared/protocol/api/access.ts";
+import { type Author, DEFAULT_TENANT, tenantOf } from "../../shared/protocol/api/access.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
-import type { LoggedEvent } from "../../shared/protocol/job/event.ts";
-import { JobEvent } from "../../shared/protocol/job/event.ts";
-import type { JobStatus, JobSubmission } from "../../shared/protocol/job/job.ts";
-import { DEFAULT_LIMITS, isTerminalJob } from "../../shared/protocol/job/job.ts";
+import { JobEvent, type LoggedEvent } from "../../shared/protocol/job/event.ts";
+import { DEFAULT_LIMITS, isTerminalJob, type JobStatus, type JobSubmission } from "../../shared/protocol/job/job.ts";
 import type { JobIndex } from "../../shared/redis/job/job-index.ts";
 import type { JobLog, LogHead, RawEntry } from "../../shared/redis/job/job-log.ts";
 import { AppError } from "../../shared/support/errors.ts";

@@ -2,8 +2,7 @@ import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Activity, LoggedEvent } from "../../shared/protocol/job/event.ts";
 import type { ActivityStream } from "../../shared/redis/job/activity.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
-import type { JobStore } from "./store.ts";
-import { numberOf } from "./store.ts";
+import { type JobStore, numberOf } from "./store.ts";
 
 /** ms between two looks at a job's streams: quick for a person who watches, and two cheap reads for Redis. */
 const POLL_MS = 50;

@@ -1,5 +1,4 @@
-import type { Registry } from "prom-client";
-import { Counter, Gauge } from "prom-client";
+import { Counter, Gauge, type Registry } from "prom-client";
 import type { Balance } from "../../shared/model/ledger.ts";
 import type { QueueStats } from "../../shared/protocol/api/api.ts";
 import type { CacheFigures } from "../../shared/protocol/cache/cache.ts";

@@ -6,8 +6,7 @@ import type { Verdict } from "../../shared/protocol/verification/verdict.ts";
 import type { Canary } from "../job/fold/canary.ts";
 import type { JobState } from "../job/fold/state.ts";
 import { recordOf } from "../job/verifier-record.ts";
-import type { CostParts } from "../report/costs.ts";
-import { viewCosts } from "../report/costs.ts";
+import { type CostParts, viewCosts } from "../report/costs.ts";
 import { besideRecall, verdictsOf } from "../report/kill-figures.ts";
 import type { MetricsReading } from "./fill-registry.ts";
 

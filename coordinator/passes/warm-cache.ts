@@ -1,7 +1,6 @@
 import type { QuotaBreaker } from "../../shared/model/quota-breaker.ts";
 import type { Prefix } from "../../shared/prefix/build-prefix.ts";
-import type { WarmDecision } from "../../shared/prefix/choose-warming.ts";
-import { chooseKeeping, KEEP_DUE_MS } from "../../shared/prefix/choose-warming.ts";
+import { chooseKeeping, KEEP_DUE_MS, type WarmDecision } from "../../shared/prefix/choose-warming.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import { UNTIL_API_ANSWERS } from "../../shared/protocol/job/job.ts";
 import type { RedisWarmGate } from "../../shared/redis/model/redis-warm-gate.ts";

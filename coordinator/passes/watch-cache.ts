@@ -1,8 +1,7 @@
 import type { CacheBreakEntry, CacheFigures } from "../../shared/protocol/cache/cache.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Log } from "../../shared/support/log.ts";
-import type { JobState } from "../job/fold/state.ts";
-import { KEPT_CACHE_BREAKS } from "../job/fold/state.ts";
+import { type JobState, KEPT_CACHE_BREAKS } from "../job/fold/state.ts";
 import type { JobInput, Reply } from "../job/input.ts";
 import type { Webhooks } from "../webhooks/create-webhooks.ts";
 

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { DestinationName } from "../../shared/protocol/job/push.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
+import { type Git, runGit } from "../../shared/git/run-git.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Push } from "../../shared/protocol/job/push.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";

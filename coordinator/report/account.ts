@@ -1,8 +1,14 @@
 import type { Balance } from "../../shared/model/ledger.ts";
 import type { JobReport, JobView } from "../../shared/protocol/api/api.ts";
 import type { JobUsage } from "../../shared/protocol/price/costs.ts";
-import type { Usage } from "../../shared/protocol/price/usage.ts";
-import { addUsage, cacheReadShare, NO_USAGE, subtractUsage, totalTokens } from "../../shared/protocol/price/usage.ts";
+import {
+  addUsage,
+  cacheReadShare,
+  NO_USAGE,
+  subtractUsage,
+  totalTokens,
+  type Usage,
+} from "../../shared/protocol/price/usage.ts";
 import { compare } from "./compare-quote.ts";
 
 /**

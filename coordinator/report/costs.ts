@@ -2,8 +2,7 @@ import type { Balance } from "../../shared/model/ledger.ts";
 import type { QuotaBreaker } from "../../shared/model/quota-breaker.ts";
 import type { Costs, Money } from "../../shared/protocol/price/costs.ts";
 import type { RedisCacheBooks } from "../../shared/redis/model/redis-cache-accounts.ts";
-import type { RedisLedger } from "../../shared/redis/model/redis-ledger.ts";
-import { dayOf } from "../../shared/redis/model/redis-ledger.ts";
+import { dayOf, type RedisLedger } from "../../shared/redis/model/redis-ledger.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
 
 /** Where the figures of all jobs together stand. */

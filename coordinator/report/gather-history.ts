@@ -1,8 +1,6 @@
 import { prefixFor } from "../../shared/protocol/cache/prefix-ref.ts";
-import type { HistorySample } from "../../shared/protocol/job/history.ts";
-import { partName } from "../../shared/protocol/job/history.ts";
-import type { Usage } from "../../shared/protocol/price/usage.ts";
-import { addUsage, NO_USAGE } from "../../shared/protocol/price/usage.ts";
+import { type HistorySample, partName } from "../../shared/protocol/job/history.ts";
+import { addUsage, NO_USAGE, type Usage } from "../../shared/protocol/price/usage.ts";
 import type { AttemptRecord } from "../../shared/protocol/task/task.ts";
 import type { PartSample } from "../../shared/redis/job/job-history.ts";
 import { timeBetween } from "../../shared/support/time/time-between.ts";

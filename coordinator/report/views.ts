@@ -1,11 +1,9 @@
 import type { JobView, VerdictList } from "../../shared/protocol/api/api.ts";
 import type { JobUsage } from "../../shared/protocol/price/costs.ts";
-import type { Usage } from "../../shared/protocol/price/usage.ts";
-import { addUsage, cacheReadShare, NO_USAGE } from "../../shared/protocol/price/usage.ts";
+import { addUsage, cacheReadShare, NO_USAGE, type Usage } from "../../shared/protocol/price/usage.ts";
 import type { Delivery } from "../../shared/protocol/task/delivery.ts";
 import type { Task } from "../../shared/protocol/task/task.ts";
-import type { JobState, TaskState } from "../job/fold/state.ts";
-import { newestAttempt, pausedBy } from "../job/fold/state.ts";
+import { type JobState, newestAttempt, pausedBy, type TaskState } from "../job/fold/state.ts";
 import { buildOrder, deliveryFor } from "../job/order.ts";
 import { ownership } from "../log/store.ts";
 

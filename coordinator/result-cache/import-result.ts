@@ -1,6 +1,5 @@
 import { STRICT_PACK } from "../../shared/git/fsck-rules.ts";
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit, runGitBytes } from "../../shared/git/run-git.ts";
+import { type Git, runGit, runGitBytes } from "../../shared/git/run-git.ts";
 import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
 import type { KeptWork } from "../../shared/protocol/reuse/reuse.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";

@@ -1,12 +1,10 @@
 import { tenantOf } from "../../shared/protocol/api/access.ts";
-import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
-import { makeAttemptId } from "../../shared/protocol/ids.ts";
+import { type JobId, makeAttemptId, type TaskId } from "../../shared/protocol/ids.ts";
 import type { KeptWork } from "../../shared/protocol/reuse/reuse.ts";
 import type { KeptRef } from "../../shared/redis/job/result-index.ts";
 import { listPublished } from "../../shared/scratchpad/publish.ts";
 import { messageOf } from "../../shared/support/errors.ts";
-import type { JobState } from "../job/fold/state.ts";
-import { taskOf } from "../job/fold/state.ts";
+import { type JobState, taskOf } from "../job/fold/state.ts";
 import type { Sought } from "../job/input.ts";
 import { workHash } from "../job/work-hash.ts";
 import { importKept } from "./import-result.ts";

@@ -1,5 +1,4 @@
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
+import { type Git, runGit } from "../../shared/git/run-git.ts";
 import type { OperatorPolicy } from "../../shared/protocol/approval/policy.ts";
 import type { IntakeResult } from "../../shared/protocol/cache/prefix-ref.ts";
 import type { JobSubmission } from "../../shared/protocol/job/job.ts";

@@ -1,7 +1,6 @@
 import { tenantOf } from "../../shared/protocol/api/access.ts";
 import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
-import type { Usage } from "../../shared/protocol/price/usage.ts";
-import { addUsage, NO_USAGE } from "../../shared/protocol/price/usage.ts";
+import { addUsage, NO_USAGE, type Usage } from "../../shared/protocol/price/usage.ts";
 import type { KeptWork } from "../../shared/protocol/reuse/reuse.ts";
 import type { Stage } from "../../shared/protocol/task/task.ts";
 import type { Verdict } from "../../shared/protocol/verification/verdict.ts";

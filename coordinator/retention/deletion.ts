@@ -1,13 +1,11 @@
 import type { JobId } from "../../shared/protocol/ids.ts";
-import type { Deletions } from "../../shared/redis/job/deletions.ts";
-import { createDeletions } from "../../shared/redis/job/deletions.ts";
+import { createDeletions, type Deletions } from "../../shared/redis/job/deletions.ts";
 import { createJobLog } from "../../shared/redis/job/job-log.ts";
 import type { Chore } from "../flow/advance-job.ts";
 import { createArchivedLog } from "../log/archive/archived-log.ts";
 import type { JobStore } from "../log/store.ts";
 import { finishDeletions } from "./delete-job.ts";
-import type { PurgeOptions } from "./purge-job.ts";
-import { purgeJob } from "./purge-job.ts";
+import { type PurgeOptions, purgeJob } from "./purge-job.ts";
 
 /** A coordinator's part in deletions. */
 export interface Deleting {

@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { basename, dirname } from "node:path";
-import type { JobId } from "../../shared/protocol/ids.ts";
-import { asJobId } from "../../shared/protocol/ids.ts";
+import { asJobId, type JobId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job/job.ts";
 import type { JobIndex } from "../../shared/redis/job/job-index.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";

@@ -1,6 +1,5 @@
 import { statfs } from "node:fs/promises";
-import type { Author } from "../../shared/protocol/api/access.ts";
-import { DEFAULT_TENANT } from "../../shared/protocol/api/access.ts";
+import { type Author, DEFAULT_TENANT } from "../../shared/protocol/api/access.ts";
 import type { Archiving, JanitorReport, Removal } from "../../shared/protocol/api/janitor.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { RedisConnection } from "../../shared/redis/connection/connection.ts";
@@ -12,8 +11,7 @@ import type { Log } from "../../shared/support/log.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
 import { createArchiver } from "../log/archive/archive-job.ts";
 import { findJobs } from "./find-jobs.ts";
-import type { FoundJob } from "./plan-removals.ts";
-import { planRemovals } from "./plan-removals.ts";
+import { type FoundJob, planRemovals } from "./plan-removals.ts";
 
 /** How long and where the operator lets jobs that are over be kept; 0 is for ever, or no limit. */
 export interface KeepingConfig {

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
-import type { JobId } from "../../shared/protocol/ids.ts";
-import { makeAttemptId } from "../../shared/protocol/ids.ts";
+import { type JobId, makeAttemptId } from "../../shared/protocol/ids.ts";
 import type { JobEvent } from "../../shared/protocol/job/event.ts";
 import { purgeDeliveries } from "../../shared/queue/purge-deliveries.ts";
 import type { RedisConnection } from "../../shared/redis/connection/connection.ts";

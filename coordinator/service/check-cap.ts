@@ -1,8 +1,7 @@
 import { upperBound } from "../../shared/agent/upper-bound.ts";
 import { buildRequest } from "../../shared/prefix/breakpoints.ts";
 import { buildPrefix } from "../../shared/prefix/build-prefix.ts";
-import type { JobSubmission } from "../../shared/protocol/job/job.ts";
-import { DEFAULT_LIMITS } from "../../shared/protocol/job/job.ts";
+import { DEFAULT_LIMITS, type JobSubmission } from "../../shared/protocol/job/job.ts";
 import { latchPrice } from "../../shared/protocol/price/pricing.ts";
 import { AppError } from "../../shared/support/errors.ts";
 

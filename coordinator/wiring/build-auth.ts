@@ -1,7 +1,6 @@
 import { isIP } from "node:net";
 import { createAuditLog } from "../../shared/redis/access/audit-log.ts";
-import type { KeyStore } from "../../shared/redis/access/key-store.ts";
-import { createKeyStore } from "../../shared/redis/access/key-store.ts";
+import { createKeyStore, type KeyStore } from "../../shared/redis/access/key-store.ts";
 import { createRequestLimiter } from "../../shared/redis/access/request-limiter.ts";
 import type { RedisConnection } from "../../shared/redis/connection/connection.ts";
 import { AppError } from "../../shared/support/errors.ts";

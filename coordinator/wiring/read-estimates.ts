@@ -1,7 +1,5 @@
-import type { IntakeResult } from "../../shared/protocol/cache/prefix-ref.ts";
-import { prefixFor } from "../../shared/protocol/cache/prefix-ref.ts";
-import type { Outlook } from "../../shared/protocol/job/history.ts";
-import { partName } from "../../shared/protocol/job/history.ts";
+import { type IntakeResult, prefixFor } from "../../shared/protocol/cache/prefix-ref.ts";
+import { type Outlook, partName } from "../../shared/protocol/job/history.ts";
 import type { JobHistory } from "../../shared/redis/job/job-history.ts";
 import type { WorkerRegistry } from "../../shared/redis/worker/worker-registry.ts";
 import { hasModel } from "../job/quote/parts.ts";

@@ -1,8 +1,6 @@
-import type { Row } from "../bench/document.ts";
-import { makeRow } from "../bench/document.ts";
+import { makeRow, type Row } from "../bench/document.ts";
 import type { AttackGroup } from "./attack.ts";
-import type { Tried } from "./try-attack.ts";
-import { hasSucceeded, isControlled, isTried, rowOf, tryAttack } from "./try-attack.ts";
+import { hasSucceeded, isControlled, isTried, rowOf, type Tried, tryAttack } from "./try-attack.ts";
 
 /** All rows of a run, and whether anything got through. */
 export interface RunOfGroups {

@@ -1,8 +1,6 @@
 import { messageOf } from "../../shared/support/errors.ts";
-import type { Row } from "../bench/document.ts";
-import { makeRow } from "../bench/document.ts";
-import type { Attack, Fact } from "./attack.ts";
-import { NotApplicable } from "./attack.ts";
+import { makeRow, type Row } from "../bench/document.ts";
+import { type Attack, type Fact, NotApplicable } from "./attack.ts";
 
 /** What one attack came to. */
 export interface Tried {

@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 
 /** A bound that a figure is held against. */
 const Goal = Type.Object(

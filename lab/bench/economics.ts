@@ -1,6 +1,5 @@
 import type { Bench } from "./bench.ts";
-import type { Row } from "./document.ts";
-import { makeRow } from "./document.ts";
+import { makeRow, type Row } from "./document.ts";
 import { budgetRows } from "./economics/budget-rows.ts";
 import { prefixRows } from "./economics/prefix-rows.ts";
 import { quotaRows } from "./economics/quota-rows.ts";

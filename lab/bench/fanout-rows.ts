@@ -1,5 +1,4 @@
-import type { Row } from "./document.ts";
-import { makeRow } from "./document.ts";
+import { makeRow, type Row } from "./document.ts";
 import { median } from "./measure/median.ts";
 
 /** What one job with so many explorers took. */

@@ -2,15 +2,13 @@ import { join } from "node:path";
 import { createApiClient } from "../../cli/api-client.ts";
 import type { LoggedEvent } from "../../shared/protocol/job/event.ts";
 import type { Bench } from "./bench.ts";
-import type { FanoutFigures } from "./fanout-rows.ts";
-import { fanoutRows, IDEAL_MS } from "./fanout-rows.ts";
+import { type FanoutFigures, fanoutRows, IDEAL_MS } from "./fanout-rows.ts";
 import { openCpuAccount } from "./measure/cpu-account.ts";
 import { followJob } from "./measure/follow-job.ts";
 import { inFolder } from "./measure/in-folder.ts";
 import { peakMemoryMb, resetPeakMemory } from "./measure/process-figures.ts";
 import { makeSmallRepository } from "./measure/small-repository.ts";
-import type { BenchMachine } from "./measure/with-machine.ts";
-import { withMachine } from "./measure/with-machine.ts";
+import { type BenchMachine, withMachine } from "./measure/with-machine.ts";
 
 const RUNS = 3;
 const LARGEST = 50;

@@ -4,13 +4,11 @@ import { runGit } from "../../shared/git/run-git.ts";
 import type { JobReport } from "../../shared/protocol/api/api.ts";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 import type { Bench } from "./bench.ts";
-import type { Row } from "./document.ts";
-import { makeRow } from "./document.ts";
+import { makeRow, type Row } from "./document.ts";
 import { followJob } from "./measure/follow-job.ts";
 import { inFolder } from "./measure/in-folder.ts";
 import { makeSmallRepository } from "./measure/small-repository.ts";
-import type { BenchMachine } from "./measure/with-machine.ts";
-import { withMachine } from "./measure/with-machine.ts";
+import { type BenchMachine, withMachine } from "./measure/with-machine.ts";
 import { TASKS } from "./reuse/brain.ts";
 
 /** A job with dependencies and first results that are wrong, submitted again: how often its tasks find their work, and what it costs then. */

@@ -1,10 +1,8 @@
 import { messageOf } from "../../shared/support/errors.ts";
-import type { Row } from "../bench/document.ts";
-import { makeRow } from "../bench/document.ts";
+import { makeRow, type Row } from "../bench/document.ts";
 import { inLanes } from "./in-lanes.ts";
 import { notRunRow, toRows } from "./oracle/judge.ts";
-import type { Step, StepRun } from "./run-step.ts";
-import { countSteps, runStep } from "./run-step.ts";
+import { countSteps, runStep, type Step, type StepRun } from "./run-step.ts";
 
 /**
  * A small job, killed once at each step that its coordinator and its worker make: first a run that only counts the steps,

@@ -1,7 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { messageOf } from "../../shared/support/errors.ts";
-import type { Row } from "../bench/document.ts";
-import { makeDocument } from "../bench/document.ts";
+import { makeDocument, type Row } from "../bench/document.ts";
 import { describeCommit, describeMachine } from "../bench/measure/describe-machine.ts";
 import { renderDocument } from "../bench/render-document.ts";
 import { runEveryStep } from "./every-step.ts";

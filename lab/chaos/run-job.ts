@@ -5,8 +5,7 @@ import { asJobId } from "../../shared/protocol/ids.ts";
 import { goalLine } from "./job/goal.ts";
 import { expectedFiles, planChaosJob, REPOSITORY } from "./job/plan-job.ts";
 import { gatherEvidence } from "./oracle/gather.ts";
-import type { Finding } from "./oracle/judge.ts";
-import { judge } from "./oracle/judge.ts";
+import { type Finding, judge } from "./oracle/judge.ts";
 import { listLeftovers } from "./oracle/list-leftovers.ts";
 import type { Injected } from "./schedule/apply-fault.ts";
 import type { Fsync, Planned } from "./schedule/fault.ts";
@@ -14,8 +13,7 @@ import { inChaosFolder } from "./world/in-chaos-folder.ts";
 import { makeRepository } from "./world/make-repository.ts";
 import { runSchedule } from "./world/run-schedule.ts";
 import { untilQuiet, watchJob } from "./world/watch-job.ts";
-import type { World, WorldOptions } from "./world/world.ts";
-import { startWorld } from "./world/world.ts";
+import { startWorld, type World, type WorldOptions } from "./world/world.ts";
 
 /** One job on a world of its own. */
 export interface JobRunOptions {

@@ -1,10 +1,8 @@
 import { messageOf } from "../../shared/support/errors.ts";
-import type { Row } from "../bench/document.ts";
-import { makeRow } from "../bench/document.ts";
+import { makeRow, type Row } from "../bench/document.ts";
 import { inLanes } from "./in-lanes.ts";
 import { notRunRow, toRows } from "./oracle/judge.ts";
-import type { JobRun } from "./run-job.ts";
-import { runJob } from "./run-job.ts";
+import { type JobRun, runJob } from "./run-job.ts";
 import { COORDINATORS, WORKERS_ON_HOSTS } from "./schedule/fault.ts";
 import { describeFault, planCuts, planFaults } from "./schedule/plan-faults.ts";
 

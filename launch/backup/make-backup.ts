@@ -14,8 +14,7 @@ import { sha256 } from "../../shared/support/text/sha256.ts";
 import { absolutePaths } from "../absolute-paths.ts";
 import { chooseDataFolder } from "../data-folder.ts";
 import { copyVolume } from "./copy-volume.ts";
-import type { Manifest } from "./manifest.ts";
-import { MANIFEST, MANIFEST_SUM, REDIS_FILE } from "./manifest.ts";
+import { MANIFEST, MANIFEST_SUM, type Manifest, REDIS_FILE } from "./manifest.ts";
 import { openRedis } from "./open-redis.ts";
 
 /** What is backed up, and where to. */

@@ -1,6 +1,5 @@
 import type { AttemptOrder } from "../protocol/task/delivery.ts";
-import type { AttackClass, Finding } from "../protocol/verification/verdict.ts";
-import { ATTACK_CLASSES } from "../protocol/verification/verdict.ts";
+import { ATTACK_CLASSES, type AttackClass, type Finding } from "../protocol/verification/verdict.ts";
 import { escapeText } from "../support/text/escape-text.ts";
 
 /** Most characters of a diff that a verifier is given; it reads the rest for itself. */

@@ -1,13 +1,9 @@
-import type { Reserved } from "../model/ledger.ts";
-import { NO_TOKENS } from "../model/ledger.ts";
-import type { ModelReply } from "../model/model-client.ts";
-import { ModelError } from "../model/model-client.ts";
+import { NO_TOKENS, type Reserved } from "../model/ledger.ts";
+import { ModelError, type ModelReply } from "../model/model-client.ts";
 import { costOf } from "../protocol/price/pricing.ts";
-import type { Call, CallOptions, PaidReply } from "./call.ts";
-import { BudgetRefused } from "./call.ts";
+import { BudgetRefused, type Call, type CallOptions, type PaidReply } from "./call.ts";
 import { sendCall } from "./send-call.ts";
-import type { Counted } from "./upper-bound.ts";
-import { upperBound } from "./upper-bound.ts";
+import { type Counted, upperBound } from "./upper-bound.ts";
 
 /** Tries of one call at most, the first included. */
 const MAX_TRIES = 5;

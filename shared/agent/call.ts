@@ -1,6 +1,5 @@
 import type { CapScope } from "../model/ledger.ts";
-import type { ModelReply } from "../model/model-client.ts";
-import { ModelError } from "../model/model-client.ts";
+import { ModelError, type ModelReply } from "../model/model-client.ts";
 import type { ModelServices } from "../model/model-services.ts";
 import type { OpenBreaker } from "../model/quota-breaker.ts";
 import type { ContentBlock, ModelRequest } from "../prefix/breakpoints.ts";

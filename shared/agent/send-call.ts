@@ -1,12 +1,9 @@
-import type { ModelReply } from "../model/model-client.ts";
-import { ModelError } from "../model/model-client.ts";
+import { ModelError, type ModelReply } from "../model/model-client.ts";
 import type { Permit } from "../model/rate-limiter.ts";
-import type { CacheFacts } from "../prefix/cache-facts.ts";
-import { readFacts } from "../prefix/cache-facts.ts";
+import { type CacheFacts, readFacts } from "../prefix/cache-facts.ts";
 import { sharedFacts } from "../prefix/cache-monitor.ts";
 import type { GatePass } from "../prefix/warm-gate.ts";
-import type { Call, CallOptions } from "./call.ts";
-import { stoppedBy } from "./call.ts";
+import { type Call, type CallOptions, stoppedBy } from "./call.ts";
 import { mostTokens } from "./upper-bound.ts";
 import { warmFirst } from "./warm-first.ts";
 

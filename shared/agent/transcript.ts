@@ -1,9 +1,7 @@
-import type { FileHandle } from "node:fs/promises";
-import { mkdir, open, readFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { ContentBlock, Turn } from "../prefix/breakpoints.ts";
-import type { Usage } from "../protocol/price/usage.ts";
-import { addUsage, NO_USAGE } from "../protocol/price/usage.ts";
+import { addUsage, NO_USAGE, type Usage } from "../protocol/price/usage.ts";
 import { AppError } from "../support/errors.ts";
 import { writeWhole } from "../support/files/write-whole.ts";
 import { redactDeep, redactSecrets } from "../support/secrets/redact.ts";

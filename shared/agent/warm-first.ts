@@ -1,8 +1,7 @@
 import { ModelError } from "../model/model-client.ts";
 import { chooseWarming } from "../prefix/choose-warming.ts";
 import type { GatePass } from "../prefix/warm-gate.ts";
-import type { Call, CallOptions } from "./call.ts";
-import { BudgetRefused } from "./call.ts";
+import { BudgetRefused, type Call, type CallOptions } from "./call.ts";
 import { mostTokens } from "./upper-bound.ts";
 import { warmPrefix } from "./warm-prefix.ts";
 

@@ -1,8 +1,7 @@
 import { APIConnectionError, APIError, APIUserAbortError } from "@anthropic-ai/sdk";
 import type { ContentBlock } from "../prefix/breakpoints.ts";
 import { messageOf } from "../support/errors.ts";
-import type { ModelErrorKind } from "./model-client.ts";
-import { ModelError } from "./model-client.ts";
+import { ModelError, type ModelErrorKind } from "./model-client.ts";
 import { readRateHeaders } from "./rate-limiter.ts";
 
 /** Codes that no waiting mends, whatever status they come with (reference/messages-api.md §2.5). */

@@ -7,8 +7,7 @@ import { packageRoot } from "../support/files/package-root.ts";
 import { canonicalJson } from "../support/text/canonical-json.ts";
 import { escapeText } from "../support/text/escape-text.ts";
 import { sha256 } from "../support/text/sha256.ts";
-import type { RoleCard } from "./role-card.ts";
-import { builtInRoles } from "./role-card.ts";
+import { builtInRoles, type RoleCard } from "./role-card.ts";
 import { TOOL_DEFINITIONS } from "./tool-definitions/tool-definitions.ts";
 
 /** What a job's prefix is made of, beside what is the same for all jobs. */

@@ -1,10 +1,8 @@
 import type { ModelPrice } from "../protocol/price/price.ts";
-import type { BilledTokens } from "../protocol/price/pricing.ts";
-import { promptTokens } from "../protocol/price/pricing.ts";
+import { type BilledTokens, promptTokens } from "../protocol/price/pricing.ts";
 import type { CacheFacts } from "./cache-facts.ts";
 import type { WarmDecision } from "./choose-warming.ts";
-import type { BreakVector, CacheBreak, Reference } from "./explain-break.ts";
-import { explainBreak } from "./explain-break.ts";
+import { type BreakVector, type CacheBreak, explainBreak, type Reference } from "./explain-break.ts";
 import type { WarmEntry } from "./warm-gate.ts";
 
 /** Share of the expected read that may be missing without a break: tokens of one text may be counted twice differently. */

@@ -1,5 +1,4 @@
-import type { Job } from "bullmq";
-import { Queue } from "bullmq";
+import { type Job, Queue } from "bullmq";
 import type { RedisConnection } from "../redis/connection/connection.ts";
 import { KEYS } from "../redis/keys/keys.ts";
 import { messageOf } from "../support/errors.ts";
@@ -8,8 +7,7 @@ import { redactSecrets } from "../support/secrets/redact.ts";
 import { cleanText } from "../support/text/clean-text.ts";
 import { sha256 } from "../support/text/sha256.ts";
 import { DELIVERY_OPTIONS, NOTIFICATION_QUEUE, queuePrefix } from "./queue-options.ts";
-import type { Consumer } from "./run-worker.ts";
-import { runWorker } from "./run-worker.ts";
+import { type Consumer, runWorker } from "./run-worker.ts";
 import { takeAgainAfterRestart } from "./take-again.ts";
 
 /** Dead letters that are kept; older ones are dropped, and the drop is logged. */

@@ -1,5 +1,4 @@
-import type { JobType } from "bullmq";
-import { Queue } from "bullmq";
+import { type JobType, Queue } from "bullmq";
 import type { JobId } from "../protocol/ids.ts";
 import { QUEUE_NAMES } from "../protocol/task/delivery.ts";
 import type { RedisConnection } from "../redis/connection/connection.ts";

@@ -1,6 +1,5 @@
 import { setMaxListeners } from "node:events";
-import type { Job } from "bullmq";
-import { Queue, Worker } from "bullmq";
+import { type Job, Queue, Worker } from "bullmq";
 import type { RedisConnection } from "../redis/connection/connection.ts";
 import { messageOf } from "../support/errors.ts";
 import type { Log } from "../support/log.ts";

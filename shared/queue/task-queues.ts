@@ -1,6 +1,5 @@
 import { Queue } from "bullmq";
-import type { Delivery, QueueName } from "../protocol/task/delivery.ts";
-import { deliveryId, QUEUE_NAMES, queueOf } from "../protocol/task/delivery.ts";
+import { type Delivery, deliveryId, QUEUE_NAMES, type QueueName, queueOf } from "../protocol/task/delivery.ts";
 import type { RedisConnection } from "../redis/connection/connection.ts";
 import { DELIVERY_OPTIONS, queuePrefix } from "./queue-options.ts";
 

@@ -1,5 +1,4 @@
-import type { Logger } from "pino";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { mapTexts, redactSecrets } from "./secrets/redact.ts";
 import { cleanText, safeJson } from "./text/clean-text.ts";
 

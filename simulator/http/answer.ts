@@ -6,13 +6,10 @@ import { buildPositions } from "../cache/positions.ts";
 import type { CachePass } from "../cache/prompt-cache.ts";
 import { findModel } from "../models.ts";
 import type { Simulator } from "../simulator.ts";
-import type { ReplyMessage } from "./build-message.ts";
-import { buildMessage } from "./build-message.ts";
+import { buildMessage, type ReplyMessage } from "./build-message.ts";
 import { checkRequest } from "./check-request.ts";
-import type { Identity } from "./identity.ts";
-import { freshId } from "./identity.ts";
-import type { MessagesRequest, RawRequest } from "./messages-request.ts";
-import { normalizeRequest } from "./messages-request.ts";
+import { freshId, type Identity } from "./identity.ts";
+import { type MessagesRequest, normalizeRequest, type RawRequest } from "./messages-request.ts";
 
 /** An answer that is ready to be sent, and what to do as it leaves. */
 export interface Answer {

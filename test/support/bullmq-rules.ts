@@ -1,6 +1,5 @@
 import { parseSource } from "../../worker/verify/syntax/parse-source.ts";
-import type { SyntaxNode } from "../../worker/verify/syntax/walk.ts";
-import { nodeAt, nodesAt, walk } from "../../worker/verify/syntax/walk.ts";
+import { nodeAt, nodesAt, type SyntaxNode, walk } from "../../worker/verify/syntax/walk.ts";
 import { importsOf } from "./import-rules.ts";
 
 /** All that is used of BullMQ: not its events, which are hints, its flows, which are trees, or its schedulers. */

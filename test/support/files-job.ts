@@ -6,8 +6,7 @@ import { expectedFiles, fileOf, planChaosJob, REPOSITORY } from "../../lab/chaos
 import { asJobId } from "../../shared/protocol/ids.ts";
 import { createLayout } from "../../shared/scratchpad/layout.ts";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
-import type { TestMachine } from "./machine.ts";
-import { logUntil, repositoryIn } from "./machine.ts";
+import { logUntil, repositoryIn, type TestMachine } from "./machine.ts";
 import { gitIn } from "./repository.ts";
 
 /** Plays chaos's job: files that are made from one another, some wrongly at first. */

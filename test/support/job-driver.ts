@@ -1,18 +1,14 @@
-import type { Decision } from "../../coordinator/job/decision.ts";
-import { beginDecision } from "../../coordinator/job/decision.ts";
+import { beginDecision, type Decision } from "../../coordinator/job/decision.ts";
 import { applyEvent } from "../../coordinator/job/fold/apply-event.ts";
-import type { JobState } from "../../coordinator/job/fold/state.ts";
-import { createJobState, newestAttempt, taskOf } from "../../coordinator/job/fold/state.ts";
+import { createJobState, type JobState, newestAttempt, taskOf } from "../../coordinator/job/fold/state.ts";
 import type { Effect, JobInput, Reply } from "../../coordinator/job/input.ts";
 import { decide } from "../../coordinator/job/machine.ts";
 import type { IntakeResult } from "../../shared/protocol/cache/prefix-ref.ts";
-import type { TaskId } from "../../shared/protocol/ids.ts";
-import { asTaskId, makeJobId, makeWorkerId } from "../../shared/protocol/ids.ts";
+import { asTaskId, makeJobId, makeWorkerId, type TaskId } from "../../shared/protocol/ids.ts";
 import type { JobEvent } from "../../shared/protocol/job/event.ts";
 import type { JobLimits, JobSubmission } from "../../shared/protocol/job/job.ts";
 import type { PlannedTask } from "../../shared/protocol/job/plan.ts";
-import type { Notification } from "../../shared/protocol/notification/notification.ts";
-import { notificationId } from "../../shared/protocol/notification/notification.ts";
+import { type Notification, notificationId } from "../../shared/protocol/notification/notification.ts";
 import { NO_USAGE } from "../../shared/protocol/price/usage.ts";
 import type { Verdict } from "../../shared/protocol/verification/verdict.ts";
 

@@ -9,8 +9,7 @@ import type { AttemptRecord } from "../../shared/protocol/task/task.ts";
 import type { Verdict } from "../../shared/protocol/verification/verdict.ts";
 import { BASE, planned } from "./job-driver.ts";
 import { QueueDriver } from "./queue-driver.ts";
-import type { Random } from "./random.ts";
-import { createRandom } from "./random.ts";
+import { createRandom, type Random } from "./random.ts";
 
 /** How attempts and runs of the lead end when nothing comes of them. */
 export const STOP_REASONS = [

@@ -1,5 +1,4 @@
-import type { JobId } from "../../shared/protocol/ids.ts";
-import { makeAttemptId, makeTaskId } from "../../shared/protocol/ids.ts";
+import { type JobId, makeAttemptId, makeTaskId } from "../../shared/protocol/ids.ts";
 import { DEFAULT_LIMITS } from "../../shared/protocol/job/job.ts";
 import type { AttemptOrder, Delivery } from "../../shared/protocol/task/delivery.ts";
 import type { Stage } from "../../shared/protocol/task/task.ts";

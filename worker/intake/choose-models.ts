@@ -1,7 +1,5 @@
-import type { RoleCard } from "../../shared/prefix/role-card.ts";
-import { builtInRoles } from "../../shared/prefix/role-card.ts";
-import type { JobSubmission } from "../../shared/protocol/job/job.ts";
-import { DEFAULT_LIMITS } from "../../shared/protocol/job/job.ts";
+import { builtInRoles, type RoleCard } from "../../shared/prefix/role-card.ts";
+import { DEFAULT_LIMITS, type JobSubmission } from "../../shared/protocol/job/job.ts";
 import { latchPrice } from "../../shared/protocol/price/pricing.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";

@@ -1,8 +1,7 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { Compile } from "typebox/compile";
 import type { SafeRemote } from "../../shared/git/safe-remote.ts";
 import { AppError } from "../../shared/support/errors.ts";

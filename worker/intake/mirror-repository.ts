@@ -3,18 +3,15 @@ import { dirname } from "node:path";
 import { checkBundle } from "../../shared/git/bundle-header.ts";
 import { dangerIn, FETCH_FSCK } from "../../shared/git/fsck-rules.ts";
 import { checkRepositoryPath, resolveRef } from "../../shared/git/repository-check.ts";
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
-import type { SafeRemote } from "../../shared/git/safe-remote.ts";
-import { safeRemote } from "../../shared/git/safe-remote.ts";
+import { type Git, runGit } from "../../shared/git/run-git.ts";
+import { type SafeRemote, safeRemote } from "../../shared/git/safe-remote.ts";
 import { pinHost } from "../../shared/net/pin-host.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { RepositorySource } from "../../shared/protocol/job/job.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import { createCandidatesRepository } from "./candidates-repository.ts";
-import type { GitCredentials } from "./git-credentials.ts";
-import { createGitCredentials } from "./git-credentials.ts";
+import { createGitCredentials, type GitCredentials } from "./git-credentials.ts";
 
 /**
  * Mirrors a job's repository into `base.git`, objects checked, with the job's branch at the commit that the job starts

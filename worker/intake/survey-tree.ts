@@ -1,5 +1,4 @@
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
+import { type Git, runGit } from "../../shared/git/run-git.ts";
 import type { NotTaken } from "../../shared/protocol/cache/prefix-ref.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { redactSecrets } from "../../shared/support/secrets/redact.ts";

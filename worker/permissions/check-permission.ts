@@ -5,8 +5,7 @@ import { isNeverPermitted } from "../../shared/protocol/landing/protected-paths.
 import { matchesAny } from "../../shared/support/paths/path-pattern.ts";
 import { redactSecrets } from "../../shared/support/secrets/redact.ts";
 import { applyPolicies } from "./apply-policies.ts";
-import type { CallFacts } from "./call-facts.ts";
-import { factsOf } from "./call-facts.ts";
+import { type CallFacts, factsOf } from "./call-facts.ts";
 import { normalizePath } from "./normalize-path.ts";
 import type { Risk, RiskKind } from "./risk.ts";
 

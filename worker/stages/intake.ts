@@ -6,15 +6,13 @@ import type { IntakeResult } from "../../shared/protocol/cache/prefix-ref.ts";
 import { JobSubmission } from "../../shared/protocol/job/job.ts";
 import { latchPrice } from "../../shared/protocol/price/pricing.ts";
 import { AppError } from "../../shared/support/errors.ts";
-import type { ModelChoice } from "../intake/choose-models.ts";
-import { chooseModels, longestQuietMs } from "../intake/choose-models.ts";
+import { chooseModels, longestQuietMs, type ModelChoice } from "../intake/choose-models.ts";
 import { mirrorRepository } from "../intake/mirror-repository.ts";
 import { readRules } from "../intake/read-rules.ts";
 import { surveyTree } from "../intake/survey-tree.ts";
 import { runSetup } from "../setup/run-setup.ts";
 import { tryGate } from "../verify/try-gate.ts";
-import type { StageRunner } from "./stage.ts";
-import { outcome } from "./stage.ts";
+import { outcome, type StageRunner } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
 const jobSubmission = Compile(JobSubmission);

@@ -1,7 +1,6 @@
 import type { AskedCall } from "../../shared/protocol/approval/approval.ts";
 import type { Deliverable } from "../../shared/protocol/notification/notification.ts";
-import type { Usage } from "../../shared/protocol/price/usage.ts";
-import { NO_USAGE } from "../../shared/protocol/price/usage.ts";
+import { NO_USAGE, type Usage } from "../../shared/protocol/price/usage.ts";
 import type { AttemptOrder } from "../../shared/protocol/task/delivery.ts";
 import type { Candidate } from "../../shared/protocol/task/task.ts";
 import type { Verdict } from "../../shared/protocol/verification/verdict.ts";

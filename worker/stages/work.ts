@@ -20,14 +20,11 @@ import { mergeOnto } from "../workspace/merge-onto.ts";
 import { rebaseTree } from "../workspace/rebase-tree.ts";
 import { removeWorkspace } from "../workspace/remove-workspace.ts";
 import { restoreTree, snapshotTree } from "../workspace/snapshot.ts";
-import type { Workspace } from "../workspace/workspace.ts";
-import { giveFolderTo } from "../workspace/workspace.ts";
+import { giveFolderTo, type Workspace } from "../workspace/workspace.ts";
 import { buildGate } from "./build-gate.ts";
 import { createHandIn } from "./check-hand-in.ts";
-import type { WorkerAgent } from "./run-worker-agent.ts";
-import { openWorkerAgent, usedBy } from "./run-worker-agent.ts";
-import type { AttemptContext, StageOutcome, StageRunner } from "./stage.ts";
-import { claimOf, outcome } from "./stage.ts";
+import { openWorkerAgent, usedBy, type WorkerAgent } from "./run-worker-agent.ts";
+import { type AttemptContext, claimOf, outcome, type StageOutcome, type StageRunner } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
 /** Work: an agent in a worktree of its own, or, for a read-only task, on a checkout that others read too. */

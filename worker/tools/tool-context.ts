@@ -4,11 +4,9 @@ import type { Log } from "../../shared/support/log.ts";
 import type { DecideEgress } from "../egress/allow-list.ts";
 import { openEgress } from "../egress/open-egress.ts";
 import type { Bind } from "../sandbox/profile.ts";
-import type { RunOptions, SandboxResult } from "../sandbox/run-in-sandbox.ts";
-import { runInSandbox } from "../sandbox/run-in-sandbox.ts";
+import { type RunOptions, runInSandbox, type SandboxResult } from "../sandbox/run-in-sandbox.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { ToolFolders, ToolPlace } from "./tool-place.ts";
-import { mountPlace } from "./tool-place.ts";
+import { mountPlace, type ToolFolders, type ToolPlace } from "./tool-place.ts";
 
 /** What every tool of an attempt works with. */
 export interface ToolContext {

@@ -1,7 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Static, TSchema } from "typebox";
-import { Type } from "typebox";
+import { type Static, type TSchema, Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { runGit } from "../../shared/git/run-git.ts";
 import type { Acceptance } from "../../shared/protocol/job/plan.ts";

@@ -5,8 +5,7 @@ import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { extractTree } from "./extract-tree.ts";
 import { removeOlder } from "./remove-workspace.ts";
-import type { Owner, Workspace } from "./workspace.ts";
-import { giveFolderTo, giveTo } from "./workspace.ts";
+import { giveFolderTo, giveTo, type Owner, type Workspace } from "./workspace.ts";
 
 /**
  * A fresh worktree at a merged commit for one attempt; what an earlier claim of the same attempt left on this host is

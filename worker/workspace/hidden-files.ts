@@ -1,5 +1,4 @@
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
+import { type Git, runGit } from "../../shared/git/run-git.ts";
 import { matchesAny } from "../../shared/support/paths/path-pattern.ts";
 import { pathsOf } from "./commit-facts.ts";
 import { rawGitDir } from "./raw-git-dir.ts";

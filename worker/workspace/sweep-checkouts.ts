@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { AttemptId } from "../../shared/protocol/ids.ts";
-import { asJobId } from "../../shared/protocol/ids.ts";
+import { type AttemptId, asJobId } from "../../shared/protocol/ids.ts";
 import type { AttemptClaims } from "../../shared/redis/worker/attempt-claims.ts";
 import type { Layout, WorkspaceClaim } from "../../shared/scratchpad/layout.ts";
 import { removeTree } from "../../shared/scratchpad/remove-tree.ts";

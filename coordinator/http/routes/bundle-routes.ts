@@ -1,5 +1,4 @@
-import type { Readable } from "node:stream";
-import { Transform } from "node:stream";
+import { type Readable, Transform } from "node:stream";
 import { StoredBundle } from "../../../shared/protocol/api/api-actions.ts";
 import { AppError } from "../../../shared/support/errors.ts";
 import type { ApiServer } from "../api-server.ts";

@@ -1,7 +1,6 @@
 import { Type } from "typebox";
 import type { ApiServer } from "../api-server.ts";
-import type { OpenApiDocument } from "./docs-page.ts";
-import { renderDocs } from "./docs-page.ts";
+import { type OpenApiDocument, renderDocs } from "./docs-page.ts";
 
 const tags = ["documentation"];
 

@@ -1,16 +1,13 @@
 import type { Outlook } from "../../../shared/protocol/job/history.ts";
 import type { PlannedTask } from "../../../shared/protocol/job/plan.ts";
-import type { ApprovalState } from "../approvals.ts";
-import { openedBy, pendingApprovals } from "../approvals.ts";
-import type { Decision } from "../decision.ts";
-import { emit, tellLead } from "../decision.ts";
+import { type ApprovalState, openedBy, pendingApprovals } from "../approvals.ts";
+import { type Decision, emit, tellLead } from "../decision.ts";
 import type { Reply } from "../input.ts";
 import { checkPlan } from "../plan/check-plan.ts";
 import { leadAmendmentDenied, leadAmendmentStale } from "../texts/lead.ts";
 import { askForAmendment } from "./approvals.ts";
 import { endTask } from "./end-task.ts";
-import type { NamedInPlan } from "./plan.ts";
-import { addTasks, quote, quoteProposal, refuse, refusePlan, rulesOf, wantedTask } from "./plan.ts";
+import { addTasks, type NamedInPlan, quote, quoteProposal, refuse, refusePlan, rulesOf, wantedTask } from "./plan.ts";
 
 /** What the lead wants of a running job's plan: tasks more, and tasks that are not wanted any more. */
 export interface Amendment extends NamedInPlan {

@@ -1,11 +1,8 @@
 import type { AskedCall } from "../../../shared/protocol/approval/approval.ts";
 import type { Plan, PlannedTask } from "../../../shared/protocol/job/plan.ts";
-import type { ApprovalState } from "../approvals.ts";
-import { pendingApprovals } from "../approvals.ts";
-import type { Decision } from "../decision.ts";
-import { emit, moveTask } from "../decision.ts";
-import type { TaskState } from "../fold/state.ts";
-import { newestAttempt } from "../fold/state.ts";
+import { type ApprovalState, pendingApprovals } from "../approvals.ts";
+import { type Decision, emit, moveTask } from "../decision.ts";
+import { newestAttempt, type TaskState } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
 
 /** An attempt stopped at calls that the gate asks a person about: it holds no slot until all of them are decided. */

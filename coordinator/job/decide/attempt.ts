@@ -3,10 +3,8 @@ import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
 import { NO_USAGE } from "../../../shared/protocol/price/usage.ts";
 import type { AttemptRecord, Stage, TaskStatus } from "../../../shared/protocol/task/task.ts";
 import { assertNever } from "../../../shared/support/assert-never.ts";
-import type { Decision } from "../decision.ts";
-import { emit, moveTask } from "../decision.ts";
-import type { TaskState } from "../fold/state.ts";
-import { newestAttempt, taskOf } from "../fold/state.ts";
+import { type Decision, emit, moveTask } from "../decision.ts";
+import { newestAttempt, type TaskState, taskOf } from "../fold/state.ts";
 import { HELD } from "../reasons.ts";
 import { isInterrupted, parkedFor } from "./parking.ts";
 

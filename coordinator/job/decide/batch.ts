@@ -1,13 +1,10 @@
-import type { TaskId } from "../../../shared/protocol/ids.ts";
-import { makeAttemptId, makeTaskId } from "../../../shared/protocol/ids.ts";
+import { makeAttemptId, makeTaskId, type TaskId } from "../../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
 import type { Acceptance } from "../../../shared/protocol/job/plan.ts";
 import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
-import type { Decision } from "../decision.ts";
-import { emit, moveTask } from "../decision.ts";
+import { type Decision, emit, moveTask } from "../decision.ts";
 import type { Batch } from "../fold/merge-group.ts";
-import type { TaskState } from "../fold/state.ts";
-import { newestAttempt, taskOf } from "../fold/state.ts";
+import { newestAttempt, type TaskState, taskOf } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
 import { batchSteps, isGreen, tipOf } from "../merge-queue.ts";
 import { cancelAttempt, queueAttempt } from "./attempt.ts";

@@ -1,6 +1,5 @@
 import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
-import type { Decision } from "../decision.ts";
-import { emit } from "../decision.ts";
+import { type Decision, emit } from "../decision.ts";
 import { KEPT_CACHE_BREAKS } from "../fold/state.ts";
 import type { JobInput, Reply } from "../input.ts";
 

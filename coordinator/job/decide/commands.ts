@@ -1,9 +1,6 @@
-import type { JobLimits } from "../../../shared/protocol/job/job.ts";
-import { isTerminalJob, UNTIL_API_ANSWERS } from "../../../shared/protocol/job/job.ts";
-import type { Decision } from "../decision.ts";
-import { emit, moveTask, tellLead } from "../decision.ts";
-import type { JobState, TaskState } from "../fold/state.ts";
-import { tasksIn } from "../fold/state.ts";
+import { isTerminalJob, type JobLimits, UNTIL_API_ANSWERS } from "../../../shared/protocol/job/job.ts";
+import { type Decision, emit, moveTask, tellLead } from "../decision.ts";
+import { type JobState, type TaskState, tasksIn } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
 import { isDistrusted, verifierRecord } from "../verifier-record.ts";
 import { queueAttempt } from "./attempt.ts";

@@ -2,10 +2,8 @@ import type { Notification } from "../../../shared/protocol/notification/notific
 import type { Stage } from "../../../shared/protocol/task/task.ts";
 import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import { assertNever } from "../../../shared/support/assert-never.ts";
-import type { Decision } from "../decision.ts";
-import { emit, moveTask } from "../decision.ts";
-import type { TaskState } from "../fold/state.ts";
-import { isReadOnly } from "../fold/state.ts";
+import { type Decision, emit, moveTask } from "../decision.ts";
+import { isReadOnly, type TaskState } from "../fold/state.ts";
 import { isDistrusted } from "../verifier-record.ts";
 import { queueAttempt } from "./attempt.ts";
 import { concludeCanary, concludePlant, seedCanary, withholdVerified } from "./canary.ts";

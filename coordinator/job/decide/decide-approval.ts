@@ -1,8 +1,6 @@
 import type { ApprovalDecision } from "../../../shared/protocol/approval/approval.ts";
-import type { ApprovalState } from "../approvals.ts";
-import { approvalId, openedBy, pendingApprovals } from "../approvals.ts";
-import type { Decision } from "../decision.ts";
-import { emit, moveTask, tellLead } from "../decision.ts";
+import { type ApprovalState, approvalId, openedBy, pendingApprovals } from "../approvals.ts";
+import { type Decision, emit, moveTask, tellLead } from "../decision.ts";
 import { taskOf } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
 import { leadPlanDenied, leadStuckTask } from "../texts/lead.ts";

@@ -1,8 +1,6 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
-import type { Decision } from "../decision.ts";
-import { moveTask } from "../decision.ts";
-import type { TaskState } from "../fold/state.ts";
-import { taskOf } from "../fold/state.ts";
+import { type Decision, moveTask } from "../decision.ts";
+import { type TaskState, taskOf } from "../fold/state.ts";
 
 /** Moves a task out of `blocked` when all it depends on is merged or reported; else says what it waits for. */
 export function settleDependencies(decision: Decision, task: TaskState): void {

@@ -1,5 +1,4 @@
-import type { Decision } from "../decision.ts";
-import { emit } from "../decision.ts";
+import { type Decision, emit } from "../decision.ts";
 import { OPEN_TASK_STATUSES, tasksIn } from "../fold/state.ts";
 import { withdrawApprovals } from "./approvals.ts";
 import { endTask } from "./end-task.ts";

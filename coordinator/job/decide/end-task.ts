@@ -1,5 +1,4 @@
-import type { Decision } from "../decision.ts";
-import { moveTask } from "../decision.ts";
+import { type Decision, moveTask } from "../decision.ts";
 import type { TaskState } from "../fold/state.ts";
 import { withdrawApprovals } from "./approvals.ts";
 import { cancelAttempt } from "./attempt.ts";

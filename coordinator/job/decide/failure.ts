@@ -1,8 +1,6 @@
 import type { Notification } from "../../../shared/protocol/notification/notification.ts";
-import type { Decision } from "../decision.ts";
-import { emit, moveTask, tellLead } from "../decision.ts";
-import type { TaskState } from "../fold/state.ts";
-import { newestAttempt } from "../fold/state.ts";
+import { type Decision, emit, moveTask, tellLead } from "../decision.ts";
+import { newestAttempt, type TaskState } from "../fold/state.ts";
 import { leadStuckTask } from "../texts/lead.ts";
 import { askAboutDenials, askForCalls } from "./approvals.ts";
 import { queueAttempt } from "./attempt.ts";

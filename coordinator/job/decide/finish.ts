@@ -1,10 +1,8 @@
 import { makeAttemptId, makeTaskId } from "../../../shared/protocol/ids.ts";
 import { describeTrouble } from "../../../shared/protocol/task/task-trouble.ts";
 import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
-import type { Decision } from "../decision.ts";
-import { emit, moveTask, tellLead } from "../decision.ts";
-import type { JobState, TaskState } from "../fold/state.ts";
-import { OPEN_TASK_STATUSES, tasksIn } from "../fold/state.ts";
+import { type Decision, emit, moveTask, tellLead } from "../decision.ts";
+import { type JobState, OPEN_TASK_STATUSES, type TaskState, tasksIn } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
 import { describeRefusal } from "../texts/describe-standstill.ts";
 import { leadGateFailed } from "../texts/lead.ts";

@@ -1,9 +1,7 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
-import type { Decision } from "../decision.ts";
-import { emit, moveTask, tellLead } from "../decision.ts";
-import type { JobState } from "../fold/state.ts";
-import { taskOf } from "../fold/state.ts";
+import { type Decision, emit, moveTask, tellLead } from "../decision.ts";
+import { type JobState, taskOf } from "../fold/state.ts";
 import type { JobInput, Reply } from "../input.ts";
 import { batchSteps, isGreen, LANDING_REFUSED } from "../merge-queue.ts";
 import { MERGE_CONFLICT } from "../reasons.ts";

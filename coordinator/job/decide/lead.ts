@@ -1,9 +1,7 @@
 import { makeTaskId } from "../../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
-import type { Decision } from "../decision.ts";
-import { emit, moveTask } from "../decision.ts";
-import type { JobState } from "../fold/state.ts";
-import { taskOf } from "../fold/state.ts";
+import { type Decision, emit, moveTask } from "../decision.ts";
+import { type JobState, taskOf } from "../fold/state.ts";
 import type { JobInput, Reply } from "../input.ts";
 import { isHopeless, parkedFor, pauseFor, waitsForPerson } from "./parking.ts";
 import { isWanted } from "./plan.ts";

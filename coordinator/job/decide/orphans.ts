@@ -1,6 +1,5 @@
 import type { Orphan } from "../../../shared/protocol/landing/orphan.ts";
-import type { Decision } from "../decision.ts";
-import { emit } from "../decision.ts";
+import { type Decision, emit } from "../decision.ts";
 import type { Reply } from "../input.ts";
 
 /** Names what lies on the volume and what the log does not know any more, once each. */

@@ -1,8 +1,6 @@
 import type { Stage } from "../../../shared/protocol/task/task.ts";
-import type { Decision } from "../decision.ts";
-import { emit } from "../decision.ts";
-import type { JobState, TaskState } from "../fold/state.ts";
-import { newestAttempt } from "../fold/state.ts";
+import { type Decision, emit } from "../decision.ts";
+import { type JobState, newestAttempt, type TaskState } from "../fold/state.ts";
 import { INTERRUPTIONS } from "../reasons.ts";
 import { isApproved } from "../texts/task-notes.ts";
 

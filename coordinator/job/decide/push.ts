@@ -1,6 +1,5 @@
 import type { Push, PushStep } from "../../../shared/protocol/job/push.ts";
-import type { Decision } from "../decision.ts";
-import { emit } from "../decision.ts";
+import { type Decision, emit } from "../decision.ts";
 import type { Reply } from "../input.ts";
 
 /** A person allows the result to be pushed; what is under way is not begun twice. */

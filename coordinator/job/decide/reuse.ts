@@ -1,7 +1,6 @@
 import type { WorkSetting } from "../../../shared/protocol/reuse/reuse-events.ts";
 import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
-import type { Decision } from "../decision.ts";
-import { emit } from "../decision.ts";
+import { type Decision, emit } from "../decision.ts";
 import type { JobState, TaskState } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
 import { isConflict } from "../reasons.ts";

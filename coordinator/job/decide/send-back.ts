@@ -1,5 +1,4 @@
-import type { Decision } from "../decision.ts";
-import { moveTask, tellLead } from "../decision.ts";
+import { type Decision, moveTask, tellLead } from "../decision.ts";
 import type { TaskState } from "../fold/state.ts";
 import { leadStuckTask } from "../texts/lead.ts";
 import { queueAttempt } from "./attempt.ts";

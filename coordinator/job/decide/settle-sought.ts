@@ -1,9 +1,7 @@
 import { NO_USAGE } from "../../../shared/protocol/price/usage.ts";
 import type { ReusedWork } from "../../../shared/protocol/reuse/reuse.ts";
-import type { Decision } from "../decision.ts";
-import { emit, moveTask } from "../decision.ts";
-import type { TaskState } from "../fold/state.ts";
-import { newestAttempt } from "../fold/state.ts";
+import { type Decision, emit, moveTask } from "../decision.ts";
+import { newestAttempt, type TaskState } from "../fold/state.ts";
 import type { Reply, Sought } from "../input.ts";
 import { workHash } from "../work-hash.ts";
 import { queueAttempt } from "./attempt.ts";

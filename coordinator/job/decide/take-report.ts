@@ -1,6 +1,5 @@
 import type { Notification } from "../../../shared/protocol/notification/notification.ts";
-import type { Decision } from "../decision.ts";
-import { emit, moveTask, tellLead } from "../decision.ts";
+import { type Decision, emit, moveTask, tellLead } from "../decision.ts";
 import type { TaskState } from "../fold/state.ts";
 import { leadReport } from "../texts/lead.ts";
 import { unblockDependents } from "./dependencies.ts";

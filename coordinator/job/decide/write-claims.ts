@@ -1,6 +1,5 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
-import type { JobState, TaskState } from "../fold/state.ts";
-import { ACTIVE_TASK_STATUSES, newestAttempt, tasksIn } from "../fold/state.ts";
+import { ACTIVE_TASK_STATUSES, type JobState, newestAttempt, type TaskState, tasksIn } from "../fold/state.ts";
 import { globsOverlap } from "../plan/globs.ts";
 import { waitsForPerson } from "./parking.ts";
 

@@ -3,8 +3,7 @@ import type { JobEvent } from "../../../shared/protocol/job/event.ts";
 import type { ApprovalState } from "../approvals.ts";
 import { approvedNote } from "../texts/task-notes.ts";
 import { withEntry, withItem, withoutItem } from "./shared-empty.ts";
-import type { JobState } from "./state.ts";
-import { taskOf } from "./state.ts";
+import { type JobState, taskOf } from "./state.ts";
 
 type ApprovalEvent = Extract<JobEvent, { type: `approval.${string}` }>;
 type Appliers = {

@@ -1,7 +1,6 @@
 import type { JobEvent } from "../../../shared/protocol/job/event.ts";
 import { withEntry } from "./shared-empty.ts";
-import type { JobState } from "./state.ts";
-import { taskOf } from "./state.ts";
+import { type JobState, taskOf } from "./state.ts";
 
 type CanaryEvent = Extract<JobEvent, { type: `canary.${string}` }>;
 type Appliers = {

@@ -13,8 +13,7 @@ import { reuseAppliers } from "./apply-reuse.ts";
 import { keepSpec } from "./keep-spec.ts";
 import { keepUsage } from "./keep-usage.ts";
 import { withItem } from "./shared-empty.ts";
-import type { JobState, TaskState } from "./state.ts";
-import { taskOf } from "./state.ts";
+import { type JobState, type TaskState, taskOf } from "./state.ts";
 import { addTask, setStatus } from "./tasks.ts";
 
 type EventOf<Name extends JobEvent["type"]> = Extract<JobEvent, { type: Name }>;

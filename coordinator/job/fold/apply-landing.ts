@@ -1,7 +1,6 @@
 import type { JobEvent } from "../../../shared/protocol/job/event.ts";
 import type { Batch } from "./merge-group.ts";
-import type { JobState } from "./state.ts";
-import { taskOf } from "./state.ts";
+import { type JobState, taskOf } from "./state.ts";
 
 type LandingEvent = Extract<JobEvent, { type: `batch.${string}` | `landing.${string}` }>;
 type Appliers = {

@@ -1,6 +1,5 @@
 import type { JobEvent } from "../../../shared/protocol/job/event.ts";
-import type { JobState } from "./state.ts";
-import { taskOf } from "./state.ts";
+import { type JobState, taskOf } from "./state.ts";
 
 type ReuseEvent = Extract<JobEvent, { type: "job.setting" | `task.reuse${string}` }>;
 type Appliers = {

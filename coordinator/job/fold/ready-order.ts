@@ -1,6 +1,5 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
-import type { JobState, TaskState } from "./state.ts";
-import { taskOf } from "./state.ts";
+import { type JobState, type TaskState, taskOf } from "./state.ts";
 
 /** Chains longer than this count as equally long, so that a plan which is one long chain is not walked for each of its tasks. */
 const LONGEST = 50;

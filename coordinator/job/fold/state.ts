@@ -3,12 +3,16 @@ import type { AllowedCall, DecidedCall } from "../../../shared/protocol/approval
 import type { IntakeResult } from "../../../shared/protocol/cache/prefix-ref.ts";
 import type { JobId, TaskId } from "../../../shared/protocol/ids.ts";
 import type { HotSpot } from "../../../shared/protocol/job/hot-spot.ts";
-import type { JobLimits, JobStatus, JobSubmission } from "../../../shared/protocol/job/job.ts";
-import { DEFAULT_LIMITS, isTerminalJob } from "../../../shared/protocol/job/job.ts";
+import {
+  DEFAULT_LIMITS,
+  isTerminalJob,
+  type JobLimits,
+  type JobStatus,
+  type JobSubmission,
+} from "../../../shared/protocol/job/job.ts";
 import type { Push } from "../../../shared/protocol/job/push.ts";
 import type { Quote } from "../../../shared/protocol/price/quote.ts";
-import type { Usage } from "../../../shared/protocol/price/usage.ts";
-import { NO_USAGE } from "../../../shared/protocol/price/usage.ts";
+import { NO_USAGE, type Usage } from "../../../shared/protocol/price/usage.ts";
 import type { ReusedWork } from "../../../shared/protocol/reuse/reuse.ts";
 import type { AttemptRecord, Candidate, Stage, TaskSpec, TaskStatus } from "../../../shared/protocol/task/task.ts";
 import type { CheckResult, Finding, Verdict } from "../../../shared/protocol/verification/verdict.ts";

@@ -4,8 +4,7 @@ import { HELD, SEEKING } from "../reasons.ts";
 import { keepSpec, NONE } from "./keep-spec.ts";
 import { addReady, lengthenChains, removeReady } from "./ready-order.ts";
 import { withEntry, withItem, withoutEntry, withoutItem } from "./shared-empty.ts";
-import type { JobState, TaskState } from "./state.ts";
-import { taskOf } from "./state.ts";
+import { type JobState, type TaskState, taskOf } from "./state.ts";
 
 /** Adds a task, blocked, and everything by which it is found. Part of `applyEvent`, under its contract. */
 export function addTask(job: JobState, spec: TaskSpec, permitted: readonly string[]): void {

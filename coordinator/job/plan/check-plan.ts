@@ -1,8 +1,7 @@
 import type { Acceptance, Plan, PlannedTask } from "../../../shared/protocol/job/plan.ts";
 import { marksIn } from "../../../shared/support/secrets/redact.ts";
 import { checkPaths } from "./check-paths.ts";
-import type { Guard } from "./check-protected.ts";
-import { checkProtected } from "./check-protected.ts";
+import { checkProtected, type Guard } from "./check-protected.ts";
 
 /** What a plan is checked against. */
 export interface PlanRules {

@@ -1,8 +1,6 @@
-import type { HistorySample, Outlook } from "../../../shared/protocol/job/history.ts";
-import { partName } from "../../../shared/protocol/job/history.ts";
+import { type HistorySample, type Outlook, partName } from "../../../shared/protocol/job/history.ts";
 import type { ModelPrice } from "../../../shared/protocol/price/price.ts";
-import type { BilledTokens } from "../../../shared/protocol/price/pricing.ts";
-import { costOf, promptTokens } from "../../../shared/protocol/price/pricing.ts";
+import { type BilledTokens, costOf, promptTokens } from "../../../shared/protocol/price/pricing.ts";
 import type { Quote } from "../../../shared/protocol/price/quote.ts";
 import { assumedSample } from "./assumed.ts";
 

@@ -1,18 +1,14 @@
-import type { PrefixRef } from "../../../shared/protocol/cache/prefix-ref.ts";
-import { prefixFor } from "../../../shared/protocol/cache/prefix-ref.ts";
+import { type PrefixRef, prefixFor } from "../../../shared/protocol/cache/prefix-ref.ts";
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import type { Outlook } from "../../../shared/protocol/job/history.ts";
 import type { ModelPrice } from "../../../shared/protocol/price/price.ts";
 import { PRICE_LIST } from "../../../shared/protocol/price/price-list.ts";
 import type { Quote } from "../../../shared/protocol/price/quote.ts";
 import { totalTokens } from "../../../shared/protocol/price/usage.ts";
-import type { JobState, TaskState } from "../fold/state.ts";
-import { isReadOnly } from "../fold/state.ts";
+import { isReadOnly, type JobState, type TaskState } from "../fold/state.ts";
 import { growthRange } from "./growth.ts";
-import type { PartEstimate, PartEstimates } from "./parts.ts";
-import { createPartEstimates } from "./parts.ts";
-import type { Expected } from "./sum-parts.ts";
-import { sumRange, wholeRange } from "./sum-parts.ts";
+import { createPartEstimates, type PartEstimate, type PartEstimates } from "./parts.ts";
+import { type Expected, sumRange, wholeRange } from "./sum-parts.ts";
 import { estimateWallMs } from "./wall-time.ts";
 
 /** Bytes of a stored prefix that are about one token: JSON and English prose. */

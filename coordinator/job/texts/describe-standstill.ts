@@ -1,8 +1,7 @@
 import { describeFinding, describeTrouble } from "../../../shared/protocol/task/task-trouble.ts";
 import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import { oneLine } from "../../../shared/support/text/clean-text.ts";
-import type { JobState, TaskState } from "../fold/state.ts";
-import { taskOf, tasksIn } from "../fold/state.ts";
+import { type JobState, type TaskState, taskOf, tasksIn } from "../fold/state.ts";
 
 /** Why a job is given up: a code, and the cause in words for a person. */
 export interface Standstill {

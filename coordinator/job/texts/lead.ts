@@ -1,8 +1,7 @@
 import type { Notification } from "../../../shared/protocol/notification/notification.ts";
 import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import { escapeText } from "../../../shared/support/text/escape-text.ts";
-import type { JobState, TaskState } from "../fold/state.ts";
-import { newestAttempt, tasksIn } from "../fold/state.ts";
+import { type JobState, newestAttempt, type TaskState, tasksIn } from "../fold/state.ts";
 
 /** The lead's first message: its role and the caps. The goal and the repository map stand in the job context. */
 export function leadOpening(job: JobState): string {

@@ -1,8 +1,7 @@
 import { asJobId } from "../../../shared/protocol/ids.ts";
 import type { RedisConnection } from "../../../shared/redis/connection/connection.ts";
 import { createArchiveMarks } from "../../../shared/redis/job/archive-marks.ts";
-import type { JobLog, RawEntry } from "../../../shared/redis/job/job-log.ts";
-import { readByPages } from "../../../shared/redis/job/job-log.ts";
+import { type JobLog, type RawEntry, readByPages } from "../../../shared/redis/job/job-log.ts";
 import type { Layout } from "../../../shared/scratchpad/layout.ts";
 import { numberOf } from "../store.ts";
 import { chunkOf, readChunk } from "./archive-files.ts";

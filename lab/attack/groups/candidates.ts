@@ -10,8 +10,7 @@ import type { Attack, AttackGroup, Fact } from "../attack.ts";
 import { isChanged } from "../room/facts.ts";
 import { capture, harvest } from "../room/landing.ts";
 import { naiveGit } from "../room/naive-git.ts";
-import type { Room } from "../room/room.ts";
-import { GIT, withRoom } from "../room/room.ts";
+import { GIT, type Room, withRoom } from "../room/room.ts";
 
 /** What an agent leaves in its folders for the harness to trip over. */
 export const candidates: AttackGroup = {

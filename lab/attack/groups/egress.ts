@@ -1,8 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { silentLog } from "../../../shared/support/log.ts";
 import { allowedByAll } from "../../../worker/egress/allow-list.ts";
@@ -15,8 +14,7 @@ import { isChanged, readOut } from "../room/facts.ts";
 import { inRooms } from "../room/in-rooms.ts";
 import { withNaiveProxy } from "../room/naive-proxy.ts";
 import { waitFor } from "../room/processes.ts";
-import type { Room } from "../room/room.ts";
-import { GIT } from "../room/room.ts";
+import { GIT, type Room } from "../room/room.ts";
 
 /** A job's setup, the dependencies that it leaves, and the way out where there is one. */
 export const egress: AttackGroup = {

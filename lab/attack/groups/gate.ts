@@ -2,12 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isProtectedPath } from "../../../shared/protocol/landing/protected-paths.ts";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
-import type { Grant } from "../../../worker/permissions/check-permission.ts";
-import { checkPermission } from "../../../worker/permissions/check-permission.ts";
+import { checkPermission, type Grant } from "../../../worker/permissions/check-permission.ts";
 import type { Risk } from "../../../worker/permissions/risk.ts";
 import { classifyCommand } from "../../../worker/permissions/shell/classify-command.ts";
-import type { Row } from "../../bench/document.ts";
-import { makeRow } from "../../bench/document.ts";
+import { makeRow, type Row } from "../../bench/document.ts";
 import { median } from "../../bench/measure/median.ts";
 import type { AttackGroup } from "../attack.ts";
 

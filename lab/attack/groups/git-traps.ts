@@ -1,14 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { runGit } from "../../../shared/git/run-git.ts";
-import type { Attack, AttackGroup } from "../attack.ts";
-import { NotApplicable } from "../attack.ts";
+import { type Attack, type AttackGroup, NotApplicable } from "../attack.ts";
 import { appeared } from "../room/facts.ts";
 import { inRooms } from "../room/in-rooms.ts";
 import { capture, harvest, land } from "../room/landing.ts";
 import { naiveGit } from "../room/naive-git.ts";
-import type { Room } from "../room/room.ts";
-import { GIT, withRoom } from "../room/room.ts";
+import { GIT, type Room, withRoom } from "../room/room.ts";
 
 /** What an agent leaves for the git of whoever comes next, and what it tries on the shared repository. */
 export const gitTraps: AttackGroup = {

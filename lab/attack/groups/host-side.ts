@@ -13,14 +13,12 @@ import { bindsOfCandidate } from "../../../worker/verify/differential/binds-of-c
 import { runStaticCheck } from "../../../worker/verify/static-check.ts";
 import { STATIC_CHECKS } from "../../../worker/verify/static-checks.ts";
 import { giveTo } from "../../../worker/workspace/workspace.ts";
-import type { AttackGroup, Fact } from "../attack.ts";
-import { NotApplicable } from "../attack.ts";
+import { type AttackGroup, type Fact, NotApplicable } from "../attack.ts";
 import { readOut } from "../room/facts.ts";
 import { inRooms } from "../room/in-rooms.ts";
 import { capture } from "../room/landing.ts";
 import { waitFor } from "../room/processes.ts";
-import type { Room } from "../room/room.ts";
-import { GIT } from "../room/room.ts";
+import { GIT, type Room } from "../room/room.ts";
 
 /** What a sandbox alone does not stop: the harness's own reading and writing where an agent could. */
 export const hostSide: AttackGroup = {

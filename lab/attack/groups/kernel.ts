@@ -1,13 +1,10 @@
 import { chmodSync, copyFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { spawnInSandbox } from "../../../worker/sandbox/spawn-in-sandbox.ts";
-import type { Attack, AttackGroup, Fact } from "../attack.ts";
-import { NotApplicable } from "../attack.ts";
+import { type Attack, type AttackGroup, type Fact, NotApplicable } from "../attack.ts";
 import { inRooms, mustBeRoot } from "../room/in-rooms.ts";
-import type { KernelCall } from "../room/perl.ts";
-import { callKernel, wasTaken } from "../room/perl.ts";
-import type { Room } from "../room/room.ts";
-import { withRoom } from "../room/room.ts";
+import { callKernel, type KernelCall, wasTaken } from "../room/perl.ts";
+import { type Room, withRoom } from "../room/room.ts";
 
 const SYSCTL = "/proc/sys/vm/overcommit_ratio";
 

@@ -1,12 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { runScript } from "../../../worker/tools/tool-context.ts";
-import type { Row } from "../../bench/document.ts";
-import { makeRow } from "../../bench/document.ts";
+import { makeRow, type Row } from "../../bench/document.ts";
 import { median } from "../../bench/measure/median.ts";
 import type { AttackGroup } from "../attack.ts";
-import type { Room } from "../room/room.ts";
-import { withRoom } from "../room/room.ts";
+import { type Room, withRoom } from "../room/room.ts";
 
 const ROUNDS = 60;
 const GOAL_MS = 15;

@@ -1,16 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
-import type { ToolContext } from "../../../worker/tools/tool-context.ts";
-import { runScript } from "../../../worker/tools/tool-context.ts";
+import { runScript, type ToolContext } from "../../../worker/tools/tool-context.ts";
 import { startRunner } from "../../../worker/verify/differential/runner-process.ts";
 import { freshCheckout, readCheckout } from "../../../worker/workspace/checkout.ts";
 import { giveFolderTo, giveTo } from "../../../worker/workspace/workspace.ts";
 import type { Attack, AttackGroup, Fact } from "../attack.ts";
 import { isChanged, readOut } from "../room/facts.ts";
 import { inRooms } from "../room/in-rooms.ts";
-import type { Room } from "../room/room.ts";
-import { GIT } from "../room/room.ts";
+import { GIT, type Room } from "../room/room.ts";
 
 /** A candidate under test that fights back. */
 export const verifier: AttackGroup = {

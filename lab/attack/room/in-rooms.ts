@@ -1,7 +1,5 @@
-import type { Attack, Fact } from "../attack.ts";
-import { NotApplicable } from "../attack.ts";
-import type { Room } from "./room.ts";
-import { withRoom } from "./room.ts";
+import { type Attack, type Fact, NotApplicable } from "../attack.ts";
+import { type Room, withRoom } from "./room.ts";
 
 /** One attack written once and run twice: as an agent in its sandbox, and as a plain process in a room of its own. */
 export function inRooms(

@@ -3,12 +3,10 @@ import { chainLandings } from "../../../coordinator/landing/chain-landings.ts";
 import { importLandings } from "../../../coordinator/landing/import-landings.ts";
 import { headOf, moveRef } from "../../../coordinator/landing/move-ref.ts";
 import { asTaskId } from "../../../shared/protocol/ids.ts";
-import type { Captured } from "../../../worker/workspace/capture-candidate.ts";
-import { captureCandidate } from "../../../worker/workspace/capture-candidate.ts";
+import { type Captured, captureCandidate } from "../../../worker/workspace/capture-candidate.ts";
 import { restoreTree, snapshotTree } from "../../../worker/workspace/snapshot.ts";
 import type { Workspace } from "../../../worker/workspace/workspace.ts";
-import type { Room } from "./room.ts";
-import { GIT } from "./room.ts";
+import { GIT, type Room } from "./room.ts";
 
 /** What the product does with a worktree once its agent has ended: turn's tree, candidate, landing, patch. All of it, with real git. */
 export async function harvest(room: Room): Promise<Captured> {

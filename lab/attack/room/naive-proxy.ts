@@ -1,6 +1,5 @@
 import { once } from "node:events";
-import type { Server, Socket } from "node:net";
-import { connect, createServer } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { messageOf } from "../../../shared/support/errors.ts";
 import { NotApplicable } from "../attack.ts";

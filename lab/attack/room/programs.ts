@@ -4,8 +4,7 @@ import { programCache } from "../../../launch/data-folder.ts";
 import { findProgram } from "../../../launch/find-programs.ts";
 import { reachableCopy } from "../../../launch/reachable-copy.ts";
 import { readEnv } from "../../../shared/support/env.ts";
-import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
-import { createSandbox } from "../../../worker/sandbox/sandbox.ts";
+import { createSandbox, type Sandbox } from "../../../worker/sandbox/sandbox.ts";
 import { closeStrayDescriptors } from "../../../worker/sandbox/stray-descriptors.ts";
 
 /** Slots of the suite's user ids, above those of workers with the same base. */

@@ -2,19 +2,15 @@ import { randomUUID } from "node:crypto";
 import { chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runGit } from "../../../shared/git/run-git.ts";
-import type { JobId } from "../../../shared/protocol/ids.ts";
-import { asTaskId, makeAttemptId, makeJobId } from "../../../shared/protocol/ids.ts";
-import type { Layout } from "../../../shared/scratchpad/layout.ts";
-import { createLayout } from "../../../shared/scratchpad/layout.ts";
+import { asTaskId, type JobId, makeAttemptId, makeJobId } from "../../../shared/protocol/ids.ts";
+import { createLayout, type Layout } from "../../../shared/scratchpad/layout.ts";
 import { mirrorRepository } from "../../../worker/intake/mirror-repository.ts";
 import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
 import type { ToolContext } from "../../../worker/tools/tool-context.ts";
 import { createWorkspace } from "../../../worker/workspace/create-workspace.ts";
-import type { Workspace } from "../../../worker/workspace/workspace.ts";
-import { giveTo } from "../../../worker/workspace/workspace.ts";
+import { giveTo, type Workspace } from "../../../worker/workspace/workspace.ts";
 import { makeSandbox } from "./programs.ts";
-import type { Ran, RunScript } from "./run-script.ts";
-import { runPlain, runSandboxed } from "./run-script.ts";
+import { type Ran, type RunScript, runPlain, runSandboxed } from "./run-script.ts";
 import { inThrowAwayFolder } from "./throw-away-folder.ts";
 
 /** `sandbox`: what an attacker runs goes the way of an agent's command. `plain`: the same words in a plain process. */

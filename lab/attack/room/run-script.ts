@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
-import type { ToolContext } from "../../../worker/tools/tool-context.ts";
-import { runScript } from "../../../worker/tools/tool-context.ts";
+import { runScript, type ToolContext } from "../../../worker/tools/tool-context.ts";
 import type { Owner } from "../../../worker/workspace/workspace.ts";
 
 /** A bash script of the attacker. */

@@ -1,14 +1,11 @@
 import { createTakeNotification } from "../../../coordinator/flow/take-notification.ts";
 import { beginDecision } from "../../../coordinator/job/decision.ts";
-import type { JobState } from "../../../coordinator/job/fold/state.ts";
-import { createJobState, newestAttempt, taskOf } from "../../../coordinator/job/fold/state.ts";
+import { createJobState, type JobState, newestAttempt, taskOf } from "../../../coordinator/job/fold/state.ts";
 import type { JobInput, Reply } from "../../../coordinator/job/input.ts";
 import { decide } from "../../../coordinator/job/machine.ts";
 import { cleanInput } from "../../../coordinator/log/clean-input.ts";
-import type { AttemptId } from "../../../shared/protocol/ids.ts";
-import { asTaskId, makeJobId, makeWorkerId } from "../../../shared/protocol/ids.ts";
-import type { Notification } from "../../../shared/protocol/notification/notification.ts";
-import { notificationId } from "../../../shared/protocol/notification/notification.ts";
+import { type AttemptId, asTaskId, makeJobId, makeWorkerId } from "../../../shared/protocol/ids.ts";
+import { type Notification, notificationId } from "../../../shared/protocol/notification/notification.ts";
 import { encodeNotification } from "../../../shared/protocol/notification/notification-codec.ts";
 import { NO_USAGE } from "../../../shared/protocol/price/usage.ts";
 import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";

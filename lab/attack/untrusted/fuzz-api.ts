@@ -1,12 +1,9 @@
-import type { IncomingMessage } from "node:http";
-import { Agent, request } from "node:http";
+import { Agent, type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import { Compile } from "typebox/compile";
 import { ErrorEnvelope } from "../../../shared/protocol/api/api.ts";
-import type { Schema } from "./odd-values.ts";
-import { mutate, oddValue, randomBytes } from "./odd-values.ts";
-import type { Random } from "./random.ts";
-import { createRandom } from "./random.ts";
+import { mutate, oddValue, randomBytes, type Schema } from "./odd-values.ts";
+import { createRandom, type Random } from "./random.ts";
 
 /** What a fuzzing of the API came to. */
 export interface Fuzzed {

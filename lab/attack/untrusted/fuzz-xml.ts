@@ -1,12 +1,10 @@
 import { makeAttemptId, makeJobId, makeTaskId, makeWorkerId } from "../../../shared/protocol/ids.ts";
-import type { Notification } from "../../../shared/protocol/notification/notification.ts";
-import { notificationId } from "../../../shared/protocol/notification/notification.ts";
+import { type Notification, notificationId } from "../../../shared/protocol/notification/notification.ts";
 import { decodeNotification, encodeNotification } from "../../../shared/protocol/notification/notification-codec.ts";
 import { NO_USAGE } from "../../../shared/protocol/price/usage.ts";
 import { messageOf } from "../../../shared/support/errors.ts";
 import { mutate, randomBytes } from "./odd-values.ts";
-import type { Random } from "./random.ts";
-import { createRandom } from "./random.ts";
+import { createRandom, type Random } from "./random.ts";
 
 /** What a fuzzing of the notification codec came to. */
 export interface FuzzedXml {

@@ -4,13 +4,10 @@ import { KEYS } from "../../../shared/redis/keys/keys.ts";
 import { createRedisLedger, OWNER_LEASE_MS } from "../../../shared/redis/model/redis-ledger.ts";
 import { wallClock } from "../../../shared/support/time/clock.ts";
 import type { BookEntry } from "../../../simulator/books.ts";
-import type { Row } from "../document.ts";
-import { makeRow } from "../document.ts";
-import type { BrainRecord, RandomJob } from "./random-jobs.ts";
-import { failingBrain, makeRandomJobs, seededRandom } from "./random-jobs.ts";
+import { makeRow, type Row } from "../document.ts";
+import { type BrainRecord, failingBrain, makeRandomJobs, type RandomJob, seededRandom } from "./random-jobs.ts";
 import { smallPrefix } from "./swarm/prefixes.ts";
-import type { SwarmProcess, World } from "./swarm/world.ts";
-import { inWorld } from "./swarm/world.ts";
+import { inWorld, type SwarmProcess, type World } from "./swarm/world.ts";
 
 const JOBS = 500;
 const PROCESSES = 4;

@@ -1,7 +1,5 @@
-import type { Row } from "../document.ts";
-import { makeRow } from "../document.ts";
-import type { SwarmFigures, SwarmPlan } from "./run-swarm.ts";
-import { runSwarm, runWithDeadLeader, TTFT_MS } from "./run-swarm.ts";
+import { makeRow, type Row } from "../document.ts";
+import { runSwarm, runWithDeadLeader, type SwarmFigures, type SwarmPlan, TTFT_MS } from "./run-swarm.ts";
 import { realPrefix, smallPrefix } from "./swarm/prefixes.ts";
 
 const WORKERS = 50;

@@ -1,6 +1,5 @@
 import type { Prefix } from "../../../shared/prefix/build-prefix.ts";
-import type { JobId } from "../../../shared/protocol/ids.ts";
-import { makeJobId } from "../../../shared/protocol/ids.ts";
+import { type JobId, makeJobId } from "../../../shared/protocol/ids.ts";
 import type { ModelPrice } from "../../../shared/protocol/price/price.ts";
 import type { Brain, Fault } from "../../../simulator/brains/brain.ts";
 import { swarmBrain } from "./swarm/brain.ts";

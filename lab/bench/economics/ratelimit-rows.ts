@@ -1,6 +1,5 @@
 import { makeJobId } from "../../../shared/protocol/ids.ts";
-import type { Row } from "../document.ts";
-import { makeRow } from "../document.ts";
+import { makeRow, type Row } from "../document.ts";
 import { briefOf, deal } from "./run-swarm.ts";
 import { swarmBrain } from "./swarm/brain.ts";
 import { keepPrefix, realPrefix } from "./swarm/prefixes.ts";

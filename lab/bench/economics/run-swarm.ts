@@ -3,11 +3,9 @@ import type { Prefix } from "../../../shared/prefix/build-prefix.ts";
 import { makeJobId } from "../../../shared/protocol/ids.ts";
 import type { BookEntry } from "../../../simulator/books.ts";
 import { swarmBrain } from "./swarm/brain.ts";
-import type { SavedPrefix } from "./swarm/prefixes.ts";
-import { keepPrefix, roleAlone } from "./swarm/prefixes.ts";
+import { keepPrefix, roleAlone, type SavedPrefix } from "./swarm/prefixes.ts";
 import type { AgentSpec } from "./swarm/spec.ts";
-import type { SwarmProcess, World } from "./swarm/world.ts";
-import { inWorld } from "./swarm/world.ts";
+import { inWorld, type SwarmProcess, type World } from "./swarm/world.ts";
 
 /** ms that the simulator takes to the first byte. */
 export const TTFT_MS = 1000;

@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import type { Machine, MachineOptions } from "../../../launch/start-machine.ts";
-import { startMachine } from "../../../launch/start-machine.ts";
+import { type Machine, type MachineOptions, startMachine } from "../../../launch/start-machine.ts";
 import { readEnv } from "../../../shared/support/env.ts";
 
 /** A machine of a bench, and what went wrong with it. */

@@ -2,8 +2,7 @@ import { join } from "node:path";
 import { programCache } from "../../../launch/data-folder.ts";
 import { prepareEmbeddedRedis } from "../../../launch/embedded-redis.ts";
 import { findProgram } from "../../../launch/find-programs.ts";
-import type { RedisConnection } from "../../../shared/redis/connection/connection.ts";
-import { connectRedis } from "../../../shared/redis/connection/connection.ts";
+import { connectRedis, type RedisConnection } from "../../../shared/redis/connection/connection.ts";
 import { readEnv } from "../../../shared/support/env.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 

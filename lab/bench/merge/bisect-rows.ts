@@ -1,11 +1,8 @@
 import { join } from "node:path";
 import { runGit } from "../../../shared/git/run-git.ts";
-import type { Row } from "../document.ts";
-import { makeRow } from "../document.ts";
-import type { MergePlace } from "./place.ts";
-import { findGit, makeRepositoryOf } from "./place.ts";
-import type { QueueRig } from "./queue-rig.ts";
-import { createQueueRig, taskThatWrites } from "./queue-rig.ts";
+import { makeRow, type Row } from "../document.ts";
+import { findGit, type MergePlace, makeRepositoryOf } from "./place.ts";
+import { createQueueRig, type QueueRig, taskThatWrites } from "./queue-rig.ts";
 
 /** Branches that are verified when the batch is formed. */
 const BRANCHES = 64;

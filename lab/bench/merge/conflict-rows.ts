@@ -1,12 +1,9 @@
 import { join } from "node:path";
 import { countIn, tasksIn } from "../../../coordinator/job/fold/state.ts";
 import { runGit } from "../../../shared/git/run-git.ts";
-import type { Row } from "../document.ts";
-import { makeRow } from "../document.ts";
-import type { MergePlace } from "./place.ts";
-import { findGit, makeRepositoryOf } from "./place.ts";
-import type { QueueRig } from "./queue-rig.ts";
-import { createQueueRig, taskThatWrites } from "./queue-rig.ts";
+import { makeRow, type Row } from "../document.ts";
+import { findGit, type MergePlace, makeRepositoryOf } from "./place.ts";
+import { createQueueRig, type QueueRig, taskThatWrites } from "./queue-rig.ts";
 
 const TASKS = 50;
 /** Share of the tasks that change a file which others change too, at the same place. */

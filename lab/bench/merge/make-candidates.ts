@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import type { Git } from "../../../shared/git/run-git.ts";
-import { runGit, runGitBytes } from "../../../shared/git/run-git.ts";
+import { type Git, runGit, runGitBytes } from "../../../shared/git/run-git.ts";
 
 /** One commit to be: the whole new content of the files that it changes. */
 export type Change = Readonly<Record<string, string>>;

@@ -2,8 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { programCache } from "../../../launch/data-folder.ts";
 import { findProgram } from "../../../launch/find-programs.ts";
-import type { Git } from "../../../shared/git/run-git.ts";
-import { runGit } from "../../../shared/git/run-git.ts";
+import { type Git, runGit } from "../../../shared/git/run-git.ts";
 import type { RedisConnection } from "../../../shared/redis/connection/connection.ts";
 import { readEnv } from "../../../shared/support/env.ts";
 

@@ -1,34 +1,26 @@
 import { join } from "node:path";
-import type { LandOptions } from "../../../coordinator/flow/land-job.ts";
-import { landJob } from "../../../coordinator/flow/land-job.ts";
-import type { JobState } from "../../../coordinator/job/fold/state.ts";
-import { newestAttempt, taskOf } from "../../../coordinator/job/fold/state.ts";
+import { type LandOptions, landJob } from "../../../coordinator/flow/land-job.ts";
+import { type JobState, newestAttempt, taskOf } from "../../../coordinator/job/fold/state.ts";
 import { createJobLoader } from "../../../coordinator/log/load.ts";
-import type { JobKeeper } from "../../../coordinator/log/registry.ts";
-import { createJobKeeper } from "../../../coordinator/log/registry.ts";
-import type { JobStore } from "../../../coordinator/log/store.ts";
-import { createJobStore } from "../../../coordinator/log/store.ts";
+import { createJobKeeper, type JobKeeper } from "../../../coordinator/log/registry.ts";
+import { createJobStore, type JobStore } from "../../../coordinator/log/store.ts";
 import type { Git } from "../../../shared/git/run-git.ts";
 import type { Author } from "../../../shared/protocol/api/access.ts";
-import type { JobId, TaskId } from "../../../shared/protocol/ids.ts";
-import { asTaskId, makeJobId, makeWorkerId } from "../../../shared/protocol/ids.ts";
+import { asTaskId, type JobId, makeJobId, makeWorkerId, type TaskId } from "../../../shared/protocol/ids.ts";
 import type { JobSubmission } from "../../../shared/protocol/job/job.ts";
 import type { PlannedTask } from "../../../shared/protocol/job/plan.ts";
-import type { Notification } from "../../../shared/protocol/notification/notification.ts";
-import { notificationId } from "../../../shared/protocol/notification/notification.ts";
+import { type Notification, notificationId } from "../../../shared/protocol/notification/notification.ts";
 import { NO_USAGE } from "../../../shared/protocol/price/usage.ts";
 import type { Candidate } from "../../../shared/protocol/task/task.ts";
 import type { Finding, Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import type { RedisConnection } from "../../../shared/redis/connection/connection.ts";
 import { createJobIndex } from "../../../shared/redis/job/job-index.ts";
 import { createJobLog } from "../../../shared/redis/job/job-log.ts";
-import type { Layout } from "../../../shared/scratchpad/layout.ts";
-import { createLayout } from "../../../shared/scratchpad/layout.ts";
+import { createLayout, type Layout } from "../../../shared/scratchpad/layout.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 import { wallClock } from "../../../shared/support/time/clock.ts";
 import { mirrorRepository } from "../../../worker/intake/mirror-repository.ts";
-import type { Change } from "./make-candidates.ts";
-import { makeCandidates } from "./make-candidates.ts";
+import { type Change, makeCandidates } from "./make-candidates.ts";
 
 /**
  * A job of which everything is real but its workers: log and claims in Redis, repositories on disk, the job machine, the

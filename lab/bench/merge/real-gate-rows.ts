@@ -13,12 +13,9 @@ import { createSandbox } from "../../../worker/sandbox/sandbox.ts";
 import { createGateStage } from "../../../worker/stages/check.ts";
 import type { StageRunner } from "../../../worker/stages/stage.ts";
 import type { StageDeps } from "../../../worker/stages/stage-deps.ts";
-import type { Row } from "../document.ts";
-import { makeRow } from "../document.ts";
-import type { MergePlace } from "./place.ts";
-import { findGit, makeRepositoryOf } from "./place.ts";
-import type { QueueRig } from "./queue-rig.ts";
-import { createQueueRig, taskThatWrites } from "./queue-rig.ts";
+import { makeRow, type Row } from "../document.ts";
+import { findGit, type MergePlace, makeRepositoryOf } from "./place.ts";
+import { createQueueRig, type QueueRig, taskThatWrites } from "./queue-rig.ts";
 
 const BRANCHES = 16;
 const BAD = 11;

@@ -1,9 +1,7 @@
 import { join } from "node:path";
 import { runGit } from "../../../shared/git/run-git.ts";
-import type { Row } from "../document.ts";
-import { makeRow } from "../document.ts";
-import type { MergePlace } from "./place.ts";
-import { findGit, makeRepositoryOf } from "./place.ts";
+import { makeRow, type Row } from "../document.ts";
+import { findGit, type MergePlace, makeRepositoryOf } from "./place.ts";
 import { createQueueRig, taskThatWrites } from "./queue-rig.ts";
 
 const COMMITS = 500;

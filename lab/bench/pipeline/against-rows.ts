@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { messageOf } from "../../../shared/support/errors.ts";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
-import type { BenchDocument, Row } from "../document.ts";
-import { makeRow } from "../document.ts";
+import { type BenchDocument, makeRow, type Row } from "../document.ts";
 import { inFolder } from "../measure/in-folder.ts";
 
 const run = promisify(execFile);

@@ -1,6 +1,5 @@
 import type { RedisConnection } from "../../../shared/redis/connection/connection.ts";
-import type { Row } from "../document.ts";
-import { makeRow } from "../document.ts";
+import { makeRow, type Row } from "../document.ts";
 import { inFolder } from "../measure/in-folder.ts";
 import { median } from "../measure/median.ts";
 import { withRedisIn } from "../measure/with-redis-in.ts";

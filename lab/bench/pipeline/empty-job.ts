@@ -1,13 +1,11 @@
-import type { JobId } from "../../../shared/protocol/ids.ts";
-import { makeJobId } from "../../../shared/protocol/ids.ts";
+import { type JobId, makeJobId } from "../../../shared/protocol/ids.ts";
 import type { PlannedTask } from "../../../shared/protocol/job/plan.ts";
 import { NO_USAGE } from "../../../shared/protocol/price/usage.ts";
 import type { RedisConnection } from "../../../shared/redis/connection/connection.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 import { createReleasers } from "../../../shared/support/process/shutdown.ts";
 import { wallClock } from "../../../shared/support/time/clock.ts";
-import type { EmptyCoordinator } from "./empty-coordinator.ts";
-import { startCoordinator } from "./empty-coordinator.ts";
+import { type EmptyCoordinator, startCoordinator } from "./empty-coordinator.ts";
 import { startEmptyWorker } from "./empty-worker.ts";
 
 /** One of an attempt's start, one of its end. */

@@ -5,8 +5,7 @@ import type { RedisConnection } from "../../../shared/redis/connection/connectio
 import { createAttemptClaims } from "../../../shared/redis/worker/attempt-claims.ts";
 import { wallClock } from "../../../shared/support/time/clock.ts";
 import { runAttempt } from "../../../worker/run-attempt.ts";
-import type { StageRunner } from "../../../worker/stages/stage.ts";
-import { outcome } from "../../../worker/stages/stage.ts";
+import { outcome, type StageRunner } from "../../../worker/stages/stage.ts";
 import { createClaimWatch } from "../../../worker/watch-claims.ts";
 import type { Surroundings } from "./empty-coordinator.ts";
 

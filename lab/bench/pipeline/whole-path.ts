@@ -2,14 +2,11 @@ import { join } from "node:path";
 import { demoSubmission } from "../../../launch/demo/demo-submission.ts";
 import { prepareRepository } from "../../../launch/demo/prepare-repository.ts";
 import type { LoggedEvent } from "../../../shared/protocol/job/event.ts";
-import type { Row } from "../document.ts";
-import { makeRow } from "../document.ts";
-import type { CpuAccount } from "../measure/cpu-account.ts";
-import { openCpuAccount } from "../measure/cpu-account.ts";
+import { makeRow, type Row } from "../document.ts";
+import { type CpuAccount, openCpuAccount } from "../measure/cpu-account.ts";
 import { followJob } from "../measure/follow-job.ts";
 import { inFolder } from "../measure/in-folder.ts";
-import type { CpuSamples } from "../measure/sample-cpu.ts";
-import { sampleCpu } from "../measure/sample-cpu.ts";
+import { type CpuSamples, sampleCpu } from "../measure/sample-cpu.ts";
 import { withMachine } from "../measure/with-machine.ts";
 import { cpuByStage } from "./cpu-by-stage.ts";
 

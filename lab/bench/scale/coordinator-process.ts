@@ -8,8 +8,7 @@ import { connectRedis } from "../../../shared/redis/connection/connection.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 import { createReleasers } from "../../../shared/support/process/shutdown.ts";
 import { peakMemoryMb, resetPeakMemory } from "../measure/process-figures.ts";
-import type { EmptyCoordinator, Surroundings } from "../pipeline/empty-coordinator.ts";
-import { startCoordinator } from "../pipeline/empty-coordinator.ts";
+import { type EmptyCoordinator, type Surroundings, startCoordinator } from "../pipeline/empty-coordinator.ts";
 import { endJob, planOf, timeJobs } from "../pipeline/empty-job.ts";
 import type { JobsAsked, JobsTimed } from "./jobs-in-a-process.ts";
 

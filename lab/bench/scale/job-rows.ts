@@ -1,16 +1,13 @@
 import type { RedisConnection } from "../../../shared/redis/connection/connection.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 import { createReleasers } from "../../../shared/support/process/shutdown.ts";
-import type { Row } from "../document.ts";
-import { makeRow } from "../document.ts";
+import { makeRow, type Row } from "../document.ts";
 import { inFolder } from "../measure/in-folder.ts";
 import { median } from "../measure/median.ts";
 import { withRedisIn } from "../measure/with-redis-in.ts";
 import { startEmptyWorker } from "../pipeline/empty-worker.ts";
-import type { JobsTimed } from "./jobs-in-a-process.ts";
-import { startCoordinatorProcess } from "./jobs-in-a-process.ts";
-import type { SlowCommand } from "./slowest-command.ts";
-import { slowestCommands, watchCommands } from "./slowest-command.ts";
+import { type JobsTimed, startCoordinatorProcess } from "./jobs-in-a-process.ts";
+import { type SlowCommand, slowestCommands, watchCommands } from "./slowest-command.ts";
 
 /** Attempts at once. */
 const CONCURRENCY = 64;

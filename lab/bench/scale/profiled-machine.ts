@@ -1,8 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Server } from "../../../cli/client/server.ts";
-import type { Child } from "../../../launch/child.ts";
-import { startChild } from "../../../launch/child.ts";
+import { type Child, startChild } from "../../../launch/child.ts";
 import { chooseApiKey } from "../../../launch/choose-api-key.ts";
 import { programCache } from "../../../launch/data-folder.ts";
 import { findProgram } from "../../../launch/find-programs.ts";

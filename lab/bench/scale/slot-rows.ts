@@ -3,15 +3,13 @@ import type { PlannedTask } from "../../../shared/protocol/job/plan.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 import { createReleasers } from "../../../shared/support/process/shutdown.ts";
 import { seededRandom } from "../../../worker/verify/differential/seeded-random.ts";
-import type { Row } from "../document.ts";
-import { makeRow } from "../document.ts";
+import { makeRow, type Row } from "../document.ts";
 import { inFolder } from "../measure/in-folder.ts";
 import { withRedisIn } from "../measure/with-redis-in.ts";
 import { startCoordinator } from "../pipeline/empty-coordinator.ts";
 import { endJob, timeJobs } from "../pipeline/empty-job.ts";
 import { doNothing, startEmptyWorker } from "../pipeline/empty-worker.ts";
-import type { TimedTask } from "./list-schedule.ts";
-import { listScheduleMs } from "./list-schedule.ts";
+import { listScheduleMs, type TimedTask } from "./list-schedule.ts";
 
 const TASKS = 200;
 const SLOTS = 16;

@@ -5,13 +5,11 @@ import { demoSubmission } from "../../../launch/demo/demo-submission.ts";
 import { prepareRepository } from "../../../launch/demo/prepare-repository.ts";
 import type { LoggedEvent } from "../../../shared/protocol/job/event.ts";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
-import type { Row } from "../document.ts";
-import { makeRow } from "../document.ts";
+import { makeRow, type Row } from "../document.ts";
 import { followJob } from "../measure/follow-job.ts";
 import { inFolder } from "../measure/in-folder.ts";
 import { withRedisIn } from "../measure/with-redis-in.ts";
-import type { CpuProfile } from "./cpu-by-path.ts";
-import { cpuByPath, STARTING } from "./cpu-by-path.ts";
+import { type CpuProfile, cpuByPath, STARTING } from "./cpu-by-path.ts";
 import { withProfiledMachine } from "./profiled-machine.ts";
 
 const PACKAGE = "braces";

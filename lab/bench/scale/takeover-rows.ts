@@ -5,14 +5,12 @@ import { RequestError } from "../../../cli/client/request-error.ts";
 import type { LoggedEvent } from "../../../shared/protocol/job/event.ts";
 import type { JobSubmission } from "../../../shared/protocol/job/job.ts";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
-import type { Row } from "../document.ts";
-import { makeRow } from "../document.ts";
+import { makeRow, type Row } from "../document.ts";
 import { followJob } from "../measure/follow-job.ts";
 import { inFolder } from "../measure/in-folder.ts";
 import { median } from "../measure/median.ts";
 import { makeSmallRepository } from "../measure/small-repository.ts";
-import type { BenchMachine } from "../measure/with-machine.ts";
-import { withMachine } from "../measure/with-machine.ts";
+import { type BenchMachine, withMachine } from "../measure/with-machine.ts";
 
 const KILLS = 10;
 const GOAL_MS = 15_000;

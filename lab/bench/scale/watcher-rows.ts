@@ -3,15 +3,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createApiClient } from "../../../cli/api-client.ts";
 import { requestJson } from "../../../cli/client/request.ts";
 import { CommandReply } from "../../../shared/protocol/api/api-actions.ts";
-import type { Row } from "../document.ts";
-import { makeRow } from "../document.ts";
+import { makeRow, type Row } from "../document.ts";
 import { inFolder } from "../measure/in-folder.ts";
 import { peakMemoryMb, resetPeakMemory } from "../measure/process-figures.ts";
 import { makeSmallRepository } from "../measure/small-repository.ts";
-import type { BenchMachine } from "../measure/with-machine.ts";
-import { withMachine } from "../measure/with-machine.ts";
-import type { Watchers, WatchersSaid } from "./watchers-in-a-process.ts";
-import { startWatchers } from "./watchers-in-a-process.ts";
+import { type BenchMachine, withMachine } from "../measure/with-machine.ts";
+import { startWatchers, type Watchers, type WatchersSaid } from "./watchers-in-a-process.ts";
 
 const CLIENTS = 1000;
 /** Entries that the log has before: more than a connection's buffers hold, so that the slow client's stream stands still. */

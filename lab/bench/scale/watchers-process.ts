@@ -1,9 +1,7 @@
-import type { IncomingMessage } from "node:http";
-import { get } from "node:http";
+import { get, type IncomingMessage } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { percentile } from "../measure/percentile.ts";
-import type { FollowCheck } from "./follow-check.ts";
-import { checkFollowing } from "./follow-check.ts";
+import { checkFollowing, type FollowCheck } from "./follow-check.ts";
 import type { WatchersAsked, WatchersSaid } from "./watchers-in-a-process.ts";
 
 /** Connections that are opened at once. */

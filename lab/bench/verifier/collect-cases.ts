@@ -3,8 +3,15 @@ import type { BenchSize } from "../bench.ts";
 import type { Case } from "./case.ts";
 import { fixWithoutExport, goodFix, revertedFix, WEAKENINGS, weakenedTest } from "./fix-cases.ts";
 import type { FixTask } from "./fix-tasks.ts";
-import type { RewriteTask } from "./rewrite-cases.ts";
-import { droppedExport, fabricated, goodRewrite, hiddenFault, mutatedRewrite, outOfScope } from "./rewrite-cases.ts";
+import {
+  droppedExport,
+  fabricated,
+  goodRewrite,
+  hiddenFault,
+  mutatedRewrite,
+  outOfScope,
+  type RewriteTask,
+} from "./rewrite-cases.ts";
 
 /** How many cases of a class are made, where the libraries have as many. */
 const COUNTS = {

@@ -4,16 +4,14 @@ import { runChecks } from "../../../worker/verify/run-checks.ts";
 import type { BenchSize } from "../bench.ts";
 import { inLanes } from "../measure/in-lanes.ts";
 import { attackBy } from "./attack-by.ts";
-import type { Entry } from "./commit-with-modes.ts";
-import { commitWithModes } from "./commit-with-modes.ts";
+import { commitWithModes, type Entry } from "./commit-with-modes.ts";
 import { commitTree } from "./honest-rows.ts";
 import { NO_RESULT, orNoResult } from "./or-no-result.ts";
 import { COMPLETION_WAYS, makeCompletion } from "./sets/forged/completions.ts";
 import { TARGETS } from "./sets/forged/targets.ts";
 import type { Completion, CompletionWay, Target } from "./sets/forged/types.ts";
 import { VERDICT_WAYS } from "./sets/forged/verdicts.ts";
-import type { TestJob } from "./test-job.ts";
-import { makeTestJob } from "./test-job.ts";
+import { makeTestJob, type TestJob } from "./test-job.ts";
 
 /** A candidate of the set, and what the pipeline said of it. */
 export interface JudgedCompletion {

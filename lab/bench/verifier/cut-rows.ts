@@ -1,11 +1,9 @@
 import { join } from "node:path";
 import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
 import type { BenchSize } from "../bench.ts";
-import type { Row } from "../document.ts";
-import { makeRow } from "../document.ts";
+import { makeRow, type Row } from "../document.ts";
 import { cutRuns } from "./cut-runs.ts";
-import type { CutPlace } from "./cut-sandbox.ts";
-import { CUT_PLACES } from "./cut-sandbox.ts";
+import { CUT_PLACES, type CutPlace } from "./cut-sandbox.ts";
 
 /** The two that differ most: the attempt is stopped, or the worker lives on and its sandbox is killed. */
 const SOME_PLACES: readonly CutPlace[] = ["middle", "killed"];

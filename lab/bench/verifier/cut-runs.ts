@@ -9,15 +9,12 @@ import { runAttempt } from "../../../worker/run-attempt.ts";
 import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
 import { createCheckStage, createGateStage } from "../../../worker/stages/check.ts";
 import { createPlantStage } from "../../../worker/stages/plant.ts";
-import type { StageRunner } from "../../../worker/stages/stage.ts";
-import { AttemptStopped, outcome } from "../../../worker/stages/stage.ts";
+import { AttemptStopped, outcome, type StageRunner } from "../../../worker/stages/stage.ts";
 import type { StageDeps } from "../../../worker/stages/stage-deps.ts";
 import { makeSmallRepository } from "../measure/small-repository.ts";
-import type { CutPlace } from "./cut-sandbox.ts";
-import { CUT_PLACES, cutSandbox } from "./cut-sandbox.ts";
+import { CUT_PLACES, type CutPlace, cutSandbox } from "./cut-sandbox.ts";
 import { createFindingStage, createPassStage } from "./cut-stages.ts";
-import type { TestJob } from "./test-job.ts";
-import { makeTestJob } from "./test-job.ts";
+import { makeTestJob, type TestJob } from "./test-job.ts";
 
 /** One attempt that was cut once. */
 export interface CutRow {

@@ -5,8 +5,7 @@ import type { ClaimedVerdict, Verdict } from "../../../shared/protocol/verificat
 import { runToEnd } from "../../../worker/sandbox/require-result.ts";
 import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
 import { openChallenge } from "../../../worker/stages/open-challenge.ts";
-import type { StageRunner } from "../../../worker/stages/stage.ts";
-import { outcome } from "../../../worker/stages/stage.ts";
+import { outcome, type StageRunner } from "../../../worker/stages/stage.ts";
 import type { StageDeps } from "../../../worker/stages/stage-deps.ts";
 import { reproduceFinding } from "../../../worker/verify/reproduce-finding.ts";
 import { freshCheckout } from "../../../worker/workspace/checkout.ts";

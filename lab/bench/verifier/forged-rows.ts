@@ -1,5 +1,4 @@
-import type { Row } from "../document.ts";
-import { makeRow } from "../document.ts";
+import { makeRow, type Row } from "../document.ts";
 import type { JudgedCompletion } from "./completion-rows.ts";
 import type { Judged } from "./judge-case.ts";
 import type { JudgedVerdict } from "./verdict-rows.ts";

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { DEMO_PACKAGES, prepareRepository } from "../../../launch/demo/prepare-repository.ts";
 import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
 import { modulesOf, namesAtRunTime, SAMPLES, writeTree } from "../measure/sample-packages.ts";
-import type { TestJob } from "./test-job.ts";
-import { makeTestJob } from "./test-job.ts";
+import { makeTestJob, type TestJob } from "./test-job.ts";
 
 /** A real library as a job's repository, with the ES modules that a good implementer would write. */
 export interface Library {

@@ -1,10 +1,8 @@
 import { cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Row } from "../document.ts";
-import { makeRow } from "../document.ts";
+import { makeRow, type Row } from "../document.ts";
 import { inLanes } from "../measure/in-lanes.ts";
-import type { Given } from "./judge/judge.ts";
-import { tellApart } from "./judge/judge.ts";
+import { type Given, tellApart } from "./judge/judge.ts";
 import type { Judged } from "./judge-case.ts";
 
 /** Inputs of the judge for each mutant, and of its second look at those that it could not tell apart. */

@@ -1,7 +1,5 @@
-import type { Row } from "../document.ts";
-import { makeRow } from "../document.ts";
-import type { FaultClass } from "./case.ts";
-import { FAULT_CLASSES } from "./case.ts";
+import { makeRow, type Row } from "../document.ts";
+import { FAULT_CLASSES, type FaultClass } from "./case.ts";
 import type { Judged } from "./judge-case.ts";
 
 /** Classes that the checks alone have to catch, all of them. */

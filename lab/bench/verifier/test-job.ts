@@ -1,21 +1,18 @@
 import { setMaxListeners } from "node:events";
 import { cp, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Git } from "../../../shared/git/run-git.ts";
-import { runGit } from "../../../shared/git/run-git.ts";
+import { type Git, runGit } from "../../../shared/git/run-git.ts";
 import { makeAttemptId, makeJobId, makeTaskId } from "../../../shared/protocol/ids.ts";
 import { DEFAULT_LIMITS } from "../../../shared/protocol/job/job.ts";
 import type { AttemptOrder } from "../../../shared/protocol/task/delivery.ts";
 import type { TaskSpec } from "../../../shared/protocol/task/task.ts";
-import type { Layout } from "../../../shared/scratchpad/layout.ts";
-import { createLayout } from "../../../shared/scratchpad/layout.ts";
+import { createLayout, type Layout } from "../../../shared/scratchpad/layout.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 import { createCandidatesRepository } from "../../../worker/intake/candidates-repository.ts";
 import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
 import type { VerifyContext } from "../../../worker/verify/verify-context.ts";
 import { changedFiles } from "../../../worker/workspace/changed-files.ts";
-import type { TreeEdits } from "../../../worker/workspace/commit-edits.ts";
-import { commitEdits } from "../../../worker/workspace/commit-edits.ts";
+import { commitEdits, type TreeEdits } from "../../../worker/workspace/commit-edits.ts";
 
 /** A job of which only its repositories exist: candidates are made for it and judged, nobody plans and nothing is queued. */
 export interface TestJob {

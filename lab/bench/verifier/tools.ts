@@ -14,8 +14,7 @@ import { readEnv } from "../../../shared/support/env.ts";
 import refactor from "../../../simulator/brains/refactor.ts";
 import { buildSimulatorServer } from "../../../simulator/http/server.ts";
 import { createSimulator } from "../../../simulator/simulator.ts";
-import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
-import { createSandbox } from "../../../worker/sandbox/sandbox.ts";
+import { createSandbox, type Sandbox } from "../../../worker/sandbox/sandbox.ts";
 
 /** The worker's own sandbox, with the programs that `up` would use. */
 export async function makeSandbox(folder: string): Promise<Sandbox> {

@@ -2,8 +2,7 @@ import type { ClaimedVerdict } from "../../../shared/protocol/verification/verdi
 import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
 import { inLanes } from "../measure/in-lanes.ts";
 import { attackBy } from "./attack-by.ts";
-import type { Entry } from "./commit-with-modes.ts";
-import { commitWithModes } from "./commit-with-modes.ts";
+import { commitWithModes, type Entry } from "./commit-with-modes.ts";
 import { NO_RESULT, orNoResult } from "./or-no-result.ts";
 import { findTarget } from "./sets/forged/targets.ts";
 import type { VerdictWay } from "./sets/forged/types.ts";

@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { messageOf } from "../../../shared/support/errors.ts";
 import { FuzzedJob } from "../../../test/support/job-fuzz.ts";
 import type { BenchSize } from "../bench.ts";
-import type { Row } from "../document.ts";
-import { makeRow } from "../document.ts";
+import { makeRow, type Row } from "../document.ts";
 
 /** Inputs that each job gets before everybody does their best. */
 const INPUTS = 200;

@@ -1,10 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import type { AddressInfo, Server, Socket } from "node:net";
-import { connect, createServer } from "node:net";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
-import type { SecureContextOptions } from "node:tls";
-import { createServer as createTlsServer } from "node:tls";
+import { createServer as createTlsServer, type SecureContextOptions } from "node:tls";
 
 /** What the network between us and the API does with connections. */
 export type GateMode = "pass" | "reset" | "hang" | "close" | "page" | "redirect" | "garbage";

@@ -11,8 +11,7 @@ import type { GroupResult, Outcome } from "./outcome.ts";
 import { Place } from "./place.ts";
 import { runCases } from "./run-cases.ts";
 import { runJob } from "./run-job.ts";
-import type { Stage, Way } from "./stage.ts";
-import { onStage } from "./stage.ts";
+import { onStage, type Stage, type Way } from "./stage.ts";
 
 /** One row of the table of outages. */
 export interface Outage {

@@ -2,14 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ApiClient } from "../../../cli/api-client.ts";
 import type { RepositorySource } from "../../../shared/protocol/job/job.ts";
-import type { Steps } from "./brain.ts";
-import { goalOf } from "./brain.ts";
-import type { Gives } from "./compare-branch.ts";
-import { compareBranch } from "./compare-branch.ts";
+import { goalOf, type Steps } from "./brain.ts";
+import { compareBranch, type Gives } from "./compare-branch.ts";
 import type { Outcome } from "./outcome.ts";
 import { Place } from "./place.ts";
-import type { Ran } from "./run-job.ts";
-import { runJob } from "./run-job.ts";
+import { type Ran, runJob } from "./run-job.ts";
 
 /** One row of the table of repositories. */
 export interface Shape {

@@ -2,10 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { RedisOptions } from "ioredis";
-import { Redis } from "ioredis";
-import type { ApiClient } from "../../../cli/api-client.ts";
-import { createApiClient } from "../../../cli/api-client.ts";
+import { Redis, type RedisOptions } from "ioredis";
+import { type ApiClient, createApiClient } from "../../../cli/api-client.ts";
 import type { Child } from "../../../launch/child.ts";
 import { programCache } from "../../../launch/data-folder.ts";
 import { prepareEmbeddedRedis } from "../../../launch/embedded-redis.ts";
@@ -14,10 +12,8 @@ import { parseRedisUrl } from "../../../shared/redis/connection/redis-url.ts";
 import { readEnv } from "../../../shared/support/env.ts";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { withMachine } from "../measure/with-machine.ts";
-import type { Gate } from "./gate.ts";
-import { makeCertificates, startGate } from "./gate.ts";
-import type { Model } from "./model.ts";
-import { startModel } from "./model.ts";
+import { type Gate, makeCertificates, startGate } from "./gate.ts";
+import { type Model, startModel } from "./model.ts";
 
 /** How the API is asked: by its number, by a name, by TLS. */
 export type Way = "number" | "name" | "tls";

@@ -1,5 +1,4 @@
-import type { Row } from "../document.ts";
-import { makeRow } from "../document.ts";
+import { makeRow, type Row } from "../document.ts";
 import type { GroupResult } from "./outcome.ts";
 
 /** The rows of one group: its size, its share, each case that failed, and what all of them came to. */

@@ -1,7 +1,6 @@
 import type { Block, Brain, BrainContext, BrainReply, BrainRequest } from "../../../simulator/brains/brain.ts";
 import { readGoal } from "./goal.ts";
-import type { ChaosTask } from "./plan-job.ts";
-import { makeCommand, planChaosJob, testCommand, toPlanned } from "./plan-job.ts";
+import { type ChaosTask, makeCommand, planChaosJob, testCommand, toPlanned } from "./plan-job.ts";
 
 /**
  * Plays the job of `plan-job.ts`: a line `chaos: seed=N tasks=N` of the goal says which. It holds nothing between calls,

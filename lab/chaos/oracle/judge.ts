@@ -1,5 +1,4 @@
-import type { Row } from "../../bench/document.ts";
-import { makeRow } from "../../bench/document.ts";
+import { makeRow, type Row } from "../../bench/document.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Invariant } from "./invariant.ts";
 import { MONEY_INVARIANTS } from "./money.ts";

@@ -1,6 +1,5 @@
 import type { BilledTokens } from "../../../shared/protocol/price/pricing.ts";
-import type { Evidence } from "./evidence.ts";
-import { eventsOf } from "./evidence.ts";
+import { type Evidence, eventsOf } from "./evidence.ts";
 import type { Invariant } from "./invariant.ts";
 
 const FIELDS = ["inputTokens", "outputTokens", "cacheReadTokens", "cacheWrite5mTokens", "cacheWrite1hTokens"] as const;

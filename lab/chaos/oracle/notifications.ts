@@ -1,5 +1,4 @@
-import type { Evidence, Sent } from "./evidence.ts";
-import { eventsOf } from "./evidence.ts";
+import { type Evidence, eventsOf, type Sent } from "./evidence.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** An attempt and the epoch of a claim of it. */

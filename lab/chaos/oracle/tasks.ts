@@ -1,6 +1,5 @@
 import type { TaskStatus } from "../../../shared/protocol/task/task.ts";
-import type { Evidence } from "./evidence.ts";
-import { eventsOf } from "./evidence.ts";
+import { type Evidence, eventsOf } from "./evidence.ts";
 import type { Invariant } from "./invariant.ts";
 
 const ENDS: ReadonlySet<TaskStatus> = new Set(["merged", "reported", "failed", "cancelled"]);

@@ -1,7 +1,5 @@
-import type { SeededRandom } from "../../../worker/verify/differential/seeded-random.ts";
-import { seededRandom } from "../../../worker/verify/differential/seeded-random.ts";
-import type { Fault, Fsync, Planned } from "./fault.ts";
-import { COORDINATORS, SHARED, WORKERS, WORKERS_ON_HOSTS } from "./fault.ts";
+import { type SeededRandom, seededRandom } from "../../../worker/verify/differential/seeded-random.ts";
+import { COORDINATORS, type Fault, type Fsync, type Planned, SHARED, WORKERS, WORKERS_ON_HOSTS } from "./fault.ts";
 
 /** All that a seed decides about a run beside the job itself. */
 export interface Schedule {

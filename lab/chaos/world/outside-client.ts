@@ -1,5 +1,4 @@
-import type { RedisOptions } from "ioredis";
-import { Redis } from "ioredis";
+import { Redis, type RedisOptions } from "ioredis";
 import { parseRedisUrl } from "../../../shared/redis/connection/redis-url.ts";
 
 /** ms after which a Redis that does not answer is left alone: it may be down. */

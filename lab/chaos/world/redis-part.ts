@@ -12,8 +12,7 @@ import { join } from "node:path";
 import { prepareEmbeddedRedis } from "../../../launch/embedded-redis.ts";
 import type { FoundProgram } from "../../../launch/find-programs.ts";
 import type { Fsync } from "../schedule/fault.ts";
-import type { Part } from "./part.ts";
-import { keepPart } from "./part.ts";
+import { keepPart, type Part } from "./part.ts";
 
 /** A Redis that can be killed and made to forget. */
 export interface RedisPart extends Part {

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../../../shared/support/errors.ts";
 import { seededRandom } from "../../../worker/verify/differential/seeded-random.ts";
-import type { Injected } from "../schedule/apply-fault.ts";
-import { applyFault } from "../schedule/apply-fault.ts";
+import { applyFault, type Injected } from "../schedule/apply-fault.ts";
 import type { Planned } from "../schedule/fault.ts";
 import { createSendAgain } from "./send-again.ts";
 import type { World } from "./world.ts";

@@ -1,6 +1,5 @@
 import { rmSync } from "node:fs";
-import type { Server, Socket } from "node:net";
-import { connect, createServer } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 
 /** A stretch of wire between one process and Redis, as unix sockets. */
 export interface Wire {

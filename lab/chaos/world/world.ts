@@ -1,26 +1,19 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Child } from "../../../launch/child.ts";
-import { startChild } from "../../../launch/child.ts";
+import { type Child, startChild } from "../../../launch/child.ts";
 import { chooseApiKey } from "../../../launch/choose-api-key.ts";
 import { programCache } from "../../../launch/data-folder.ts";
 import { findProgram } from "../../../launch/find-programs.ts";
 import { reachableCopy } from "../../../launch/reachable-copy.ts";
 import { readEnv } from "../../../shared/support/env.ts";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
-import type { Fsync } from "../schedule/fault.ts";
-import { COORDINATORS, WORKERS } from "../schedule/fault.ts";
+import { COORDINATORS, type Fsync, WORKERS } from "../schedule/fault.ts";
 import { WORLD_VARIABLE } from "./chaos-folders.ts";
-import type { Hosts } from "./hosts.ts";
-import { startHosts } from "./hosts.ts";
-import type { Part } from "./part.ts";
-import { keepPart } from "./part.ts";
-import type { RedisPart } from "./redis-part.ts";
-import { startRedisPart } from "./redis-part.ts";
-import type { SmallDisk } from "./small-disk.ts";
-import { mountSmallDisk } from "./small-disk.ts";
-import type { Wire } from "./wire.ts";
-import { startWire } from "./wire.ts";
+import { type Hosts, startHosts } from "./hosts.ts";
+import { keepPart, type Part } from "./part.ts";
+import { type RedisPart, startRedisPart } from "./redis-part.ts";
+import { mountSmallDisk, type SmallDisk } from "./small-disk.ts";
+import { startWire, type Wire } from "./wire.ts";
 
 /** Everything of one run, as processes of the harness. */
 export interface World {

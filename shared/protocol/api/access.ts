@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 
 /**
  * What a key of the API may do. `read` looks, `submit` makes jobs and commands them, `approve` decides approvals; `admin`

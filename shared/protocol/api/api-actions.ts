@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { JobLimits } from "../job/job.ts";
 
 /** Answer to a submission; `created` is false when the Idempotency-Key had made the job before. */

@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { JobLimits, JobStatus } from "../job/job.ts";
 import { Push } from "../job/push.ts";
 import { Quote, QuoteComparison } from "../price/quote.ts";

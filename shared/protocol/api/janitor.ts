@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { JobIdSchema } from "../ids.ts";
 
 /** A job that is over and that the janitor deletes. */

@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 
 /** What a webhook can tell. */
 export const WEBHOOK_EVENTS = ["job.ended", "cache.alert", "approval.requested"] as const;

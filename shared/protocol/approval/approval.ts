@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { Quote } from "../price/quote.ts";
 
 /** Whether a person is there to answer. `away`: what waits for a person waits until they are back. */

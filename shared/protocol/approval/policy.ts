@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 
 /** A rule: `Tool`, or `Tool(pattern)`, in the form that Claude Code's settings use. */
 const Rule = Type.String({ minLength: 1, maxLength: 1000, pattern: "^[A-Za-z_]{1,40}(\\(.*\\))?$" });

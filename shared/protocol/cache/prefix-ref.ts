@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { RepositoryPolicy } from "../approval/policy.ts";
 
 /** The frozen prefix of a job and what is latched with it; stored on the volume by `fingerprint`. */

@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { JobIdSchema } from "../ids.ts";
 
 /** What is known of a job that was deleted: the same each time that somebody asks for its deletion. */

@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { Author } from "../api/access.ts";
 import { APPROVAL_EVENTS } from "../approval/approval-events.ts";
 import { CacheAlertEvent, CacheBreakEvent, CacheRecoveredEvent } from "../cache/cache-events.ts";

@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 
 /**
  * A path of a repository over which the tasks of earlier jobs met. Counts fade: each job that is recorded makes what was

@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { WebhookTarget } from "../api/webhook.ts";
 import { ModelPrice } from "../price/price.ts";
 import { Acceptance } from "./plan.ts";

@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 
 /** What is run once for a job before its tasks, and mounted read-only for all of them. */
 export const Setup = Type.Object(

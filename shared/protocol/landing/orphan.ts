@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 
 /** Something on the volume of a history that Redis lost: kept, and no part of the job. */
 export const Orphan = Type.Object(

@@ -5,8 +5,7 @@ import { messageOf } from "../../support/errors.ts";
 import { fitToSchema } from "../fit-to-schema.ts";
 import { Notification } from "./notification.ts";
 import { escapeXml, unescapeXml } from "./xml-text.ts";
-import type { XmlNode } from "./xml-tree.ts";
-import { fromTree, toTree } from "./xml-tree.ts";
+import { fromTree, toTree, type XmlNode } from "./xml-tree.ts";
 
 /** Largest notification that is written or read, in bytes of UTF-8. */
 const MAX_BYTES = 1024 * 1024;

@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { AskedCall } from "../approval/approval.ts";
 import { AttemptIdSchema, JobIdSchema, TaskIdSchema, WorkerIdSchema } from "../ids.ts";
 import { Usage } from "../price/usage.ts";

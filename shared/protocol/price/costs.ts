@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { CacheFigures } from "../cache/cache.ts";
 import { Usage } from "./usage.ts";
 

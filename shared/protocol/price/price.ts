@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 
 const usd = (description: string) => Type.Number({ minimum: 0, maximum: 100_000, description });
 

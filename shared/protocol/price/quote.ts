@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 
 /** Four times of five, the actual figure is meant to lie between `low` and `high`. */
 export const QuoteRange = Type.Object(

@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 
 /** Tokens and money of one or more model calls, as the API reported them (never as a model claimed). */
 export const Usage = Type.Object(

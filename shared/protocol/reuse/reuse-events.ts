@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { TaskIdSchema } from "../ids.ts";
 import { ReusedWork } from "./reuse.ts";
 

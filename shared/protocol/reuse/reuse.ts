@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { JobIdSchema, TaskIdSchema } from "../ids.ts";
 import { Usage } from "../price/usage.ts";
 import { Verdict } from "../verification/verdict.ts";

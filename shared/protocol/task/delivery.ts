@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { AllowedCall, DecidedCall } from "../approval/approval.ts";
 import { RepositoryPolicy } from "../approval/policy.ts";
 import { PrefixRef } from "../cache/prefix-ref.ts";

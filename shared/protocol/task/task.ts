@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { AttemptIdSchema, TaskIdSchema, WorkerIdSchema } from "../ids.ts";
 import { Acceptance, ALLOWANCES, RepoGlob, RepoPath } from "../job/plan.ts";
 import { Usage } from "../price/usage.ts";

@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { CheckResult } from "./verdict.ts";
 
 /** Kinds of faults that are planted into a verified commit, to see whether a verifier notices. */

@@ -1,5 +1,4 @@
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { JobIdSchema } from "../ids.ts";
 
 /** Who raised a finding: the harness's own check, a verifier, or the gate on the integrated tree. */

@@ -1,10 +1,8 @@
 import { AppError, messageOf } from "../../support/errors.ts";
 import type { Log } from "../../support/log.ts";
 import { missingPermissions } from "./permissions.ts";
-import type { RedisClient } from "./redis-client.ts";
-import { createRedisClient, mastersOf } from "./redis-client.ts";
-import type { RedisPlace } from "./redis-url.ts";
-import { parseRedisUrl } from "./redis-url.ts";
+import { createRedisClient, mastersOf, type RedisClient } from "./redis-client.ts";
+import { parseRedisUrl, type RedisPlace } from "./redis-url.ts";
 import { readServer } from "./server-facts.ts";
 import { watchRestarts } from "./watch-restarts.ts";
 

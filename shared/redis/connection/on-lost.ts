@@ -1,5 +1,4 @@
-import type { Redis } from "ioredis";
-import { Cluster } from "ioredis";
+import { Cluster, type Redis } from "ioredis";
 import type { RedisClient } from "./redis-client.ts";
 
 /**

@@ -1,5 +1,4 @@
-import type { ClusterNode, ClusterOptions, Redis } from "ioredis";
-import { Cluster } from "ioredis";
+import { Cluster, type ClusterNode, type ClusterOptions, type Redis } from "ioredis";
 
 type Options = ClusterOptions & { redisOptions: { replyMapping: "legacy" } };
 type RetryStrategy = (times: number) => number;

@@ -1,5 +1,4 @@
-import type { RedisOptions } from "ioredis";
-import { Cluster, Redis } from "ioredis";
+import { Cluster, Redis, type RedisOptions } from "ioredis";
 import { coalesceWrites } from "./coalesce-writes.ts";
 import { PatientCluster } from "./patient-cluster.ts";
 import type { RedisPlace } from "./redis-url.ts";

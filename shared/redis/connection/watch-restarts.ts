@@ -1,7 +1,6 @@
 import type { Redis } from "ioredis";
 import type { Log } from "../../support/log.ts";
-import type { RedisClient } from "./redis-client.ts";
-import { mastersOf } from "./redis-client.ts";
+import { mastersOf, type RedisClient } from "./redis-client.ts";
 import { readServer } from "./server-facts.ts";
 
 /**

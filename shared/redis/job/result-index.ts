@@ -1,7 +1,6 @@
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
-import type { JobId } from "../../protocol/ids.ts";
-import { JobIdSchema } from "../../protocol/ids.ts";
+import { type JobId, JobIdSchema } from "../../protocol/ids.ts";
 import { groupBy } from "../../support/group-by.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";

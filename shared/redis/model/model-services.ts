@@ -7,13 +7,10 @@ import { sha256 } from "../../support/text/sha256.ts";
 import type { Clock } from "../../support/time/clock.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { createRedisBreaker } from "./redis-breaker.ts";
-import type { RedisCacheBooks } from "./redis-cache-accounts.ts";
-import { createRedisCacheBooks } from "./redis-cache-accounts.ts";
-import type { RedisLedger } from "./redis-ledger.ts";
-import { createRedisLedger, OWNER_LEASE_MS } from "./redis-ledger.ts";
+import { createRedisCacheBooks, type RedisCacheBooks } from "./redis-cache-accounts.ts";
+import { createRedisLedger, OWNER_LEASE_MS, type RedisLedger } from "./redis-ledger.ts";
 import { createRedisRateLimiter } from "./redis-rate-limiter.ts";
-import type { GateBounds, RedisWarmGate } from "./redis-warm-gate.ts";
-import { createRedisWarmGate } from "./redis-warm-gate.ts";
+import { createRedisWarmGate, type GateBounds, type RedisWarmGate } from "./redis-warm-gate.ts";
 
 /** What the operator sets for all calls of a process. */
 export interface ModelServiceOptions {

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { GateKey, GatePass, WarmEntry, WarmGate } from "../../prefix/warm-gate.ts";
-import { WARM_MS } from "../../prefix/warm-gate.ts";
+import { type GateKey, type GatePass, WARM_MS, type WarmEntry, type WarmGate } from "../../prefix/warm-gate.ts";
 import type { Clock } from "../../support/time/clock.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";

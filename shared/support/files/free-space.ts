@@ -1,6 +1,5 @@
 import { statfsSync } from "node:fs";
-import type { Env } from "../env.ts";
-import { readCount } from "../env.ts";
+import { type Env, readCount } from "../env.ts";
 
 export const MIB = 1024 ** 2;
 

@@ -1,6 +1,5 @@
 import picomatch from "picomatch";
-import type { Reading, Segment } from "./read-pattern.ts";
-import { ANYTHING, readPattern, STAR } from "./read-pattern.ts";
+import { ANYTHING, type Reading, readPattern, type Segment, STAR } from "./read-pattern.ts";
 import { readingsMeet } from "./readings-meet.ts";
 
 /**

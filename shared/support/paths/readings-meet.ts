@@ -1,5 +1,4 @@
-import type { Segment, Token } from "./read-pattern.ts";
-import { ANY, ANYTHING, STAR } from "./read-pattern.ts";
+import { ANY, ANYTHING, type Segment, STAR, type Token } from "./read-pattern.ts";
 
 /** Whether a path exists that both cover: two readings of patterns, or one and the parts of a path. */
 export function readingsMeet(a: readonly Segment[], b: readonly Segment[]): boolean {

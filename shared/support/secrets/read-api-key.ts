@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Env } from "../env.ts";
-import { requireText } from "../env.ts";
+import { type Env, requireText } from "../env.ts";
 import { AppError, messageOf } from "../errors.ts";
 import { registerSecret } from "./redact.ts";
 

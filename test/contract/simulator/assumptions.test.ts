@@ -2,8 +2,7 @@ import type Anthropic from "@anthropic-ai/sdk";
 import { afterEach, expect, test } from "vitest";
 import type { CacheRules } from "../../../simulator/cache/rules.ts";
 import { createManualClock } from "../../support/manual-clock.ts";
-import type { TestSimulator } from "../../support/simulator.ts";
-import { startSimulator, textOf, yes } from "../../support/simulator.ts";
+import { startSimulator, type TestSimulator, textOf, yes } from "../../support/simulator.ts";
 
 // What the documentation leaves open: the dearer reading is the default, and each is a switch.
 const marker = { type: "ephemeral" } as const;

@@ -1,9 +1,7 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { ManualClock } from "../../support/manual-clock.ts";
-import { createManualClock } from "../../support/manual-clock.ts";
-import type { TestSimulator } from "../../support/simulator.ts";
-import { startSimulator, textOf } from "../../support/simulator.ts";
+import { createManualClock, type ManualClock } from "../../support/manual-clock.ts";
+import { startSimulator, type TestSimulator, textOf } from "../../support/simulator.ts";
 
 // The rows of the conformance table: model minimum 512 tokens, shared prefix S of 5,000 tokens, suffix of 40.
 type Params = Anthropic.MessageCreateParamsNonStreaming;

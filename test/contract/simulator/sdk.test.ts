@@ -3,8 +3,7 @@ import { createParser } from "eventsource-parser";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Brain } from "../../../simulator/brains/brain.ts";
 import { createManualClock } from "../../support/manual-clock.ts";
-import type { TestSimulator } from "../../support/simulator.ts";
-import { startSimulator, textOf, yes } from "../../support/simulator.ts";
+import { startSimulator, type TestSimulator, textOf, yes } from "../../support/simulator.ts";
 
 const MODEL = "claude-sonnet-5-5";
 const ask = (content: string) => ({ model: MODEL, max_tokens: 200, messages: [{ role: "user" as const, content }] });

@@ -8,8 +8,7 @@ import { redactSecrets } from "../../../shared/support/secrets/redact.ts";
 import { createGitCredentials } from "../../../worker/intake/git-credentials.ts";
 import { mirrorRepository } from "../../../worker/intake/mirror-repository.ts";
 import { filesWith } from "../../support/files-with.ts";
-import type { GitHttpServer } from "../../support/git-http-server.ts";
-import { startGitHttpServer } from "../../support/git-http-server.ts";
+import { type GitHttpServer, startGitHttpServer } from "../../support/git-http-server.ts";
 import { gitIn, makeRepository, temporaryLayout } from "../../support/repository.ts";
 
 const git = { program: "git" };

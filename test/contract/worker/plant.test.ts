@@ -1,8 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { TestJob } from "../../../lab/bench/verifier/test-job.ts";
-import { makeTestJob } from "../../../lab/bench/verifier/test-job.ts";
+import { makeTestJob, type TestJob } from "../../../lab/bench/verifier/test-job.ts";
 import { asTaskId, makeAttemptId } from "../../../shared/protocol/ids.ts";
 import type { PlantResult } from "../../../shared/protocol/verification/canary.ts";
 import { silentLog } from "../../../shared/support/log.ts";

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import type { TestJob } from "../../../lab/bench/verifier/test-job.ts";
-import { makeTestJob } from "../../../lab/bench/verifier/test-job.ts";
+import { makeTestJob, type TestJob } from "../../../lab/bench/verifier/test-job.ts";
 import type { JobSubmission } from "../../../shared/protocol/job/job.ts";
 import type { Acceptance } from "../../../shared/protocol/job/plan.ts";
 import { runGate } from "../../../worker/verify/run-checks.ts";

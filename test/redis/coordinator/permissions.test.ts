@@ -7,8 +7,7 @@ import { connectRedis } from "../../../shared/redis/connection/connection.ts";
 import { missingPermissions, NEEDED_COMMANDS } from "../../../shared/redis/connection/permissions.ts";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { silentLog } from "../../../shared/support/log.ts";
-import type { TestRedis } from "../../support/redis.ts";
-import { startRedis } from "../../support/redis.ts";
+import { startRedis, type TestRedis } from "../../support/redis.ts";
 
 let redis: TestRedis;
 const closers: (() => Promise<unknown>)[] = [];

@@ -1,5 +1,4 @@
-import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -9,8 +8,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import type { JobId } from "../../../shared/protocol/ids.ts";
-import { makeJobId } from "../../../shared/protocol/ids.ts";
+import { type JobId, makeJobId } from "../../../shared/protocol/ids.ts";
 import { deliveryId } from "../../../shared/protocol/task/delivery.ts";
 import { queuePrefix } from "../../../shared/queue/queue-options.ts";
 import { createTaskQueues } from "../../../shared/queue/task-queues.ts";

@@ -3,8 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { listExamples } from "../../../cli/submission/examples.ts";
 import type { ApiServer } from "../../../coordinator/http/api-server.ts";
 import { JobSubmission } from "../../../shared/protocol/job/job.ts";
-import type { MemoryService } from "../coordinator/http/memory-service.ts";
-import { createMemoryService } from "../coordinator/http/memory-service.ts";
+import { createMemoryService, type MemoryService } from "../coordinator/http/memory-service.ts";
 import { openServer } from "../coordinator/http/rig.ts";
 import { run } from "./rig.ts";
 

@@ -2,8 +2,7 @@ import type { JobReport, JobView } from "../../../shared/protocol/api/api.ts";
 import type { AttemptId, TaskId, WorkerId } from "../../../shared/protocol/ids.ts";
 import type { JobEvent, LoggedEvent } from "../../../shared/protocol/job/event.ts";
 import { DEFAULT_LIMITS } from "../../../shared/protocol/job/job.ts";
-import type { Usage } from "../../../shared/protocol/price/usage.ts";
-import { NO_USAGE } from "../../../shared/protocol/price/usage.ts";
+import { NO_USAGE, type Usage } from "../../../shared/protocol/price/usage.ts";
 import type { Task, TaskSpec } from "../../../shared/protocol/task/task.ts";
 
 /** A model's text that would take over a terminal. */

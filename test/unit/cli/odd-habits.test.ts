@@ -8,8 +8,7 @@ import { temporaryFolder } from "../../support/repository.ts";
 import { KEY } from "../coordinator/http/rig.ts";
 import { JOB, logOf, viewOf } from "./fixtures.ts";
 import { run } from "./rig.ts";
-import type { StandIn } from "./stand-in.ts";
-import { json, startStandIn } from "./stand-in.ts";
+import { json, type StandIn, startStandIn } from "./stand-in.ts";
 
 let server: StandIn;
 let place: ReturnType<typeof temporaryFolder>;

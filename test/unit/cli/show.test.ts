@@ -1,13 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { renderReport } from "../../../cli/render/report.ts";
 import { whyWaits } from "../../../cli/render/why-waits.ts";
-import type { Task } from "../../../shared/protocol/task/task.ts";
-import { TASK_STATUSES } from "../../../shared/protocol/task/task.ts";
+import { TASK_STATUSES, type Task } from "../../../shared/protocol/task/task.ts";
 import { cleanText, oneLine, safeJson } from "../../../shared/support/text/clean-text.ts";
 import { attemptOf, commit, HOSTILE, id, JOB, REPORT, taskOf, usage, viewOf, WORKER } from "./fixtures.ts";
 import { run } from "./rig.ts";
-import type { StandIn } from "./stand-in.ts";
-import { json, startStandIn } from "./stand-in.ts";
+import { json, type StandIn, startStandIn } from "./stand-in.ts";
 
 let server: StandIn;
 

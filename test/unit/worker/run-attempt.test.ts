@@ -5,11 +5,9 @@ import type { AttemptOrder } from "../../../shared/protocol/task/delivery.ts";
 import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 import { wallClock } from "../../../shared/support/time/clock.ts";
-import type { AttemptDelivery } from "../../../worker/run-attempt.ts";
-import { runAttempt } from "../../../worker/run-attempt.ts";
+import { type AttemptDelivery, runAttempt } from "../../../worker/run-attempt.ts";
 import { NoResult } from "../../../worker/sandbox/require-result.ts";
-import type { StageRunner, StopCause } from "../../../worker/stages/stage.ts";
-import { AttemptStopped, outcome } from "../../../worker/stages/stage.ts";
+import { AttemptStopped, outcome, type StageRunner, type StopCause } from "../../../worker/stages/stage.ts";
 import { makeDelivery, makeOrder } from "../../support/orders.ts";
 
 /** Runs an attempt whose stage goes on until it is stopped; answers with what became of it and what was sent. */

@@ -1,5 +1,4 @@
-import type { Call, CallOptions } from "../../../shared/agent/call.ts";
-import { BudgetRefused } from "../../../shared/agent/call.ts";
+import { BudgetRefused, type Call, type CallOptions } from "../../../shared/agent/call.ts";
 import { callModel } from "../../../shared/agent/call-model.ts";
 import type { ToolCall } from "../../../shared/agent/tool-call.ts";
 import type { Transcript } from "../../../shared/agent/transcript.ts";

@@ -1,10 +1,8 @@
 import { parse } from "unbash";
-import type { Finding, Risk } from "../risk.ts";
-import { higher, riskiest } from "../risk.ts";
+import { type Finding, higher, type Risk, riskiest } from "../risk.ts";
 import { judgeProgram } from "./judge-program.ts";
 import { startState } from "./shell-state.ts";
-import type { Leaf } from "./walk.ts";
-import { createWalk } from "./walk.ts";
+import { createWalk, type Leaf } from "./walk.ts";
 import { walkScript } from "./walk-script.ts";
 
 /** What the classifier needs to know of the place that a command runs in. */

@@ -1,10 +1,8 @@
 import { posix } from "node:path";
 import type { Change, FileChange } from "../change.ts";
 import type { Fault, StaticCheck } from "../static-check.ts";
-import type { Exports } from "../syntax/exported-names.ts";
-import { exportsOf } from "../syntax/exported-names.ts";
-import type { Parsed } from "../syntax/parse-source.ts";
-import { parseSource } from "../syntax/parse-source.ts";
+import { type Exports, exportsOf } from "../syntax/exported-names.ts";
+import { type Parsed, parseSource } from "../syntax/parse-source.ts";
 import { placesOf } from "./import-places.ts";
 import { isFixturePath, isTestPath } from "./test-paths.ts";
 

@@ -1,12 +1,10 @@
 import { readdir } from "node:fs/promises";
-import type { Node } from "acorn";
-import { parse } from "acorn";
+import { type Node, parse } from "acorn";
 import { full } from "acorn-walk";
 import { readInTree } from "../../workspace/read-in-tree.ts";
 import { collectConstant } from "./constants-of-sources.ts";
 import type { Pattern } from "./texts-of-patterns.ts";
-import type { Fields, FoundUses, Uses } from "./uses-of-names.ts";
-import { collectUses } from "./uses-of-names.ts";
+import { collectUses, type Fields, type FoundUses, type Uses } from "./uses-of-names.ts";
 
 /** Words of a package: what it is likely to be called with, found in its own sources and README. */
 export interface Vocabulary {

@@ -1,15 +1,12 @@
 import { collectLiterals } from "./collect-literals.ts";
-import type { Callable } from "./compare-calls.ts";
-import { compareCalls, compareData, compareMore } from "./compare-calls.ts";
+import { type Callable, compareCalls, compareData, compareMore } from "./compare-calls.ts";
 import { compareSurface, exportOf } from "./compare-surface.ts";
 import { createCallGenerator } from "./generate-calls.ts";
-import type { ModuleReport } from "./judge-module.ts";
-import { judgeModule } from "./judge-module.ts";
+import { judgeModule, type ModuleReport } from "./judge-module.ts";
 import type { Argument, OracleCall } from "./protocol.ts";
 import { NO_HARVEST } from "./runner-process.ts";
 import { seededRandom } from "./seeded-random.ts";
-import type { DifferentialOptions, Mismatch, Session } from "./session.ts";
-import { createSession, mismatchesOf } from "./session.ts";
+import { createSession, type DifferentialOptions, type Mismatch, mismatchesOf, type Session } from "./session.ts";
 import { textsOfPatterns } from "./texts-of-patterns.ts";
 
 /** What a differential test came to. */

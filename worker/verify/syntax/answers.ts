@@ -1,5 +1,4 @@
-import type { SyntaxNode } from "./walk.ts";
-import { isFunctionNode, nameChain, nodeAt, nodesAt, walk } from "./walk.ts";
+import { isFunctionNode, nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
 /** A value that a function gives back. */
 export interface Answer {

@@ -7,11 +7,9 @@ import { NoResult, runToEnd } from "../../sandbox/require-result.ts";
 import type { SandboxResult } from "../../sandbox/run-in-sandbox.ts";
 import { setupMounts } from "../../setup/setup-mounts.ts";
 import { freshCheckout } from "../../workspace/checkout.ts";
-import type { Owner } from "../../workspace/workspace.ts";
-import { giveTo } from "../../workspace/workspace.ts";
+import { giveTo, type Owner } from "../../workspace/workspace.ts";
 import type { VerifyContext } from "../verify-context.ts";
-import type { TestCount } from "./count-tests.ts";
-import { countTests } from "./count-tests.ts";
+import { countTests, type TestCount } from "./count-tests.ts";
 import { writtenFiles } from "./written-files.ts";
 
 /** One run of a command on a fresh checkout, to its end. */

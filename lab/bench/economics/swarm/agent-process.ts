@@ -14,8 +14,7 @@ import { createModelServices } from "../../../../shared/redis/model/model-servic
 import { silentLog } from "../../../../shared/support/log.ts";
 import type { Clock } from "../../../../shared/support/time/clock.ts";
 import { scaledClock } from "./scaled-clock.ts";
-import type { AgentOutcome, AgentSpec, ProcessSpec } from "./spec.ts";
-import { RECORDS } from "./spec.ts";
+import { type AgentOutcome, type AgentSpec, type ProcessSpec, RECORDS } from "./spec.ts";
 
 const LIMITS = { maxTurns: 200, maxTokens: 1e12, maxCostUsd: 1e9, deadline: Number.MAX_SAFE_INTEGER };
 /** ms of the swarm's clock between two looks whether calls are possible again. */

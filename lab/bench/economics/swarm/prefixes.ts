@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import type { Prefix } from "../../../../shared/prefix/build-prefix.ts";
-import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
+import { buildPrefix, type Prefix } from "../../../../shared/prefix/build-prefix.ts";
 import { savePrefix } from "../../../../shared/prefix/prefix-store.ts";
 import { canonicalJson } from "../../../../shared/support/text/canonical-json.ts";
 import { sha256 } from "../../../../shared/support/text/sha256.ts";

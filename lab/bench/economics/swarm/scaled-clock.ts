@@ -1,5 +1,4 @@
-import type { Clock } from "../../../../shared/support/time/clock.ts";
-import { wallClock } from "../../../../shared/support/time/clock.ts";
+import { type Clock, wallClock } from "../../../../shared/support/time/clock.ts";
 
 /** A clock on which time passes `factor` times as fast as it does; all processes of a machine see the same time. */
 export function scaledClock(factor: number): Clock {

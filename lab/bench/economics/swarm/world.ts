@@ -1,5 +1,4 @@
-import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,17 +6,14 @@ import { createInterface } from "node:readline";
 import { programCache } from "../../../../launch/data-folder.ts";
 import { prepareEmbeddedRedis } from "../../../../launch/embedded-redis.ts";
 import { findProgram } from "../../../../launch/find-programs.ts";
-import type { RedisConnection } from "../../../../shared/redis/connection/connection.ts";
-import { connectRedis } from "../../../../shared/redis/connection/connection.ts";
+import { connectRedis, type RedisConnection } from "../../../../shared/redis/connection/connection.ts";
 import { readEnv } from "../../../../shared/support/env.ts";
 import { packageRoot } from "../../../../shared/support/files/package-root.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 import { buildSimulatorServer } from "../../../../simulator/http/server.ts";
-import type { Simulator, SimulatorOptions } from "../../../../simulator/simulator.ts";
-import { createSimulator } from "../../../../simulator/simulator.ts";
+import { createSimulator, type Simulator, type SimulatorOptions } from "../../../../simulator/simulator.ts";
 import { inFolder } from "../../measure/in-folder.ts";
-import type { AgentOutcome, ProcessSpec } from "./spec.ts";
-import { RECORDS } from "./spec.ts";
+import { type AgentOutcome, type ProcessSpec, RECORDS } from "./spec.ts";
 
 /** A Redis and a simulator, for one run. */
 export interface World {

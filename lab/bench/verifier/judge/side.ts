@@ -2,18 +2,14 @@
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Parse } from "./braces-plan.ts";
-import { bracesPlan } from "./braces-plan.ts";
+import { bracesPlan, type Parse } from "./braces-plan.ts";
 import { describe } from "./describe.ts";
 import { picomatchPlan } from "./picomatch-plan.ts";
 import { listening, Probe } from "./probe.ts";
-import type { Order, Report } from "./protocol.ts";
-import { CHUNK } from "./protocol.ts";
+import { CHUNK, type Order, type Report } from "./protocol.ts";
 import { Random } from "./random.ts";
-import type { Classes } from "./semver-plan.ts";
-import { semverPlan } from "./semver-plan.ts";
-import type { Load, Surface } from "./surface.ts";
-import { loadCandidate, loadOriginal } from "./surface.ts";
+import { type Classes, semverPlan } from "./semver-plan.ts";
+import { type Load, loadCandidate, loadOriginal, type Surface } from "./surface.ts";
 
 /** Of each input's text this much is kept, to be shown. */
 const KEPT_CHARACTERS = 2000;

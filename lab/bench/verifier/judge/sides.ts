@@ -1,11 +1,9 @@
-import type { ChildProcess } from "node:child_process";
-import { fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Judgement } from "./judge.ts";
-import type { Order, Report } from "./protocol.ts";
-import { CHUNK } from "./protocol.ts";
+import { CHUNK, type Order, type Report } from "./protocol.ts";
 
 type Environment = Readonly<Record<string, string>>;
 

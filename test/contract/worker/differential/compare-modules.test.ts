@@ -3,12 +3,10 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { NoResult } from "../../../../worker/sandbox/require-result.ts";
 import type { Sandbox } from "../../../../worker/sandbox/sandbox.ts";
-import type { Comparison } from "../../../../worker/verify/differential/compare-modules.ts";
-import { compareModules } from "../../../../worker/verify/differential/compare-modules.ts";
+import { type Comparison, compareModules } from "../../../../worker/verify/differential/compare-modules.ts";
 import { removableFolder } from "../../../support/machine.ts";
 import { makeSandbox } from "../../../support/sandbox.ts";
-import type { Fault } from "./faults.ts";
-import { FAULTS } from "./faults.ts";
+import { FAULTS, type Fault } from "./faults.ts";
 import { RELATED_FAULTS } from "./related-faults.ts";
 import { SAME } from "./same.ts";
 

@@ -3,10 +3,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, utimesSync, writeFileS
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { concludeJob } from "../../../../coordinator/flow/conclude-job.ts";
-import type { ReconcileOptions } from "../../../../coordinator/flow/reconcile.ts";
-import { reconcileAll } from "../../../../coordinator/flow/reconcile.ts";
-import type { QueueRig } from "../../../../lab/bench/merge/queue-rig.ts";
-import { createQueueRig, taskThatWrites } from "../../../../lab/bench/merge/queue-rig.ts";
+import { type ReconcileOptions, reconcileAll } from "../../../../coordinator/flow/reconcile.ts";
+import { createQueueRig, type QueueRig, taskThatWrites } from "../../../../lab/bench/merge/queue-rig.ts";
 import type { JobReport } from "../../../../shared/protocol/api/api.ts";
 import type { JobEvent } from "../../../../shared/protocol/job/event.ts";
 import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { FeedItem } from "../../../../coordinator/log/feed.ts";
-import { createEventFeed } from "../../../../coordinator/log/feed.ts";
+import { createEventFeed, type FeedItem } from "../../../../coordinator/log/feed.ts";
 import { createJobStore } from "../../../../coordinator/log/store.ts";
 import { makeJobId } from "../../../../shared/protocol/ids.ts";
 import type { JobEvent } from "../../../../shared/protocol/job/event.ts";

@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
 import { createJobLoader } from "../../../../coordinator/log/load.ts";
-import type { JobKeeperOptions } from "../../../../coordinator/log/registry.ts";
-import { createJobKeeper } from "../../../../coordinator/log/registry.ts";
+import { createJobKeeper, type JobKeeperOptions } from "../../../../coordinator/log/registry.ts";
 import { createJobStore } from "../../../../coordinator/log/store.ts";
 import { SECRET_SAMPLES } from "../../../../lab/attack/untrusted/secret-samples.ts";
-import type { JobId } from "../../../../shared/protocol/ids.ts";
-import { makeJobId } from "../../../../shared/protocol/ids.ts";
+import { type JobId, makeJobId } from "../../../../shared/protocol/ids.ts";
 import { createJobIndex } from "../../../../shared/redis/job/job-index.ts";
 import { createJobLog } from "../../../../shared/redis/job/job-log.ts";
 import { silentLog } from "../../../../shared/support/log.ts";

@@ -1,10 +1,8 @@
 import { expect, test } from "vitest";
 import { createJobStore } from "../../../../coordinator/log/store.ts";
-import type { JobId } from "../../../../shared/protocol/ids.ts";
-import { makeJobId } from "../../../../shared/protocol/ids.ts";
+import { type JobId, makeJobId } from "../../../../shared/protocol/ids.ts";
 import type { JobEvent } from "../../../../shared/protocol/job/event.ts";
-import type { JobStatus, JobSubmission } from "../../../../shared/protocol/job/job.ts";
-import { DEFAULT_LIMITS } from "../../../../shared/protocol/job/job.ts";
+import { DEFAULT_LIMITS, type JobStatus, type JobSubmission } from "../../../../shared/protocol/job/job.ts";
 import { createJobIndex } from "../../../../shared/redis/job/job-index.ts";
 import { createJobLog } from "../../../../shared/redis/job/job-log.ts";
 import { KEYS } from "../../../../shared/redis/keys/keys.ts";

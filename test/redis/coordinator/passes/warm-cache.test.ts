@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import type { KeepWarmOptions } from "../../../../coordinator/passes/warm-cache.ts";
-import { keepWarm } from "../../../../coordinator/passes/warm-cache.ts";
+import { type KeepWarmOptions, keepWarm } from "../../../../coordinator/passes/warm-cache.ts";
 import type { OpenBreaker } from "../../../../shared/model/quota-breaker.ts";
 import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
 import { KEYS } from "../../../../shared/redis/keys/keys.ts";

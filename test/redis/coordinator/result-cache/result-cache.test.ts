@@ -2,12 +2,10 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { taskOf } from "../../../../coordinator/job/fold/state.ts";
-import type { ReuseOptions } from "../../../../coordinator/result-cache/latch-fingerprint.ts";
-import { latchSetting } from "../../../../coordinator/result-cache/latch-fingerprint.ts";
+import { latchSetting, type ReuseOptions } from "../../../../coordinator/result-cache/latch-fingerprint.ts";
 import { seekWork } from "../../../../coordinator/result-cache/look-up-results.ts";
 import { keepWork } from "../../../../coordinator/result-cache/store-results.ts";
-import type { QueueRig } from "../../../../lab/bench/merge/queue-rig.ts";
-import { createQueueRig, taskThatWrites } from "../../../../lab/bench/merge/queue-rig.ts";
+import { createQueueRig, type QueueRig, taskThatWrites } from "../../../../lab/bench/merge/queue-rig.ts";
 import { DEFAULT_TENANT } from "../../../../shared/protocol/api/access.ts";
 import { asTaskId } from "../../../../shared/protocol/ids.ts";
 import { createKeptIndex } from "../../../../shared/redis/job/result-index.ts";

@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import type { JobWatch } from "../../../../lab/chaos/world/watch-job.ts";
-import { watchJob } from "../../../../lab/chaos/world/watch-job.ts";
+import { type JobWatch, watchJob } from "../../../../lab/chaos/world/watch-job.ts";
 import { asTaskId } from "../../../../shared/protocol/ids.ts";
 import type { JobEvent } from "../../../../shared/protocol/job/event.ts";
 import { KEYS } from "../../../../shared/redis/keys/keys.ts";

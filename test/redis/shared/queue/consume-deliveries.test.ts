@@ -1,14 +1,11 @@
 import { Queue } from "bullmq";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { makeJobId } from "../../../../shared/protocol/ids.ts";
-import type { Delivery } from "../../../../shared/protocol/task/delivery.ts";
-import { deliveryId } from "../../../../shared/protocol/task/delivery.ts";
-import type { ConsumeOptions } from "../../../../shared/queue/consume-deliveries.ts";
-import { consumeDeliveries } from "../../../../shared/queue/consume-deliveries.ts";
+import { type Delivery, deliveryId } from "../../../../shared/protocol/task/delivery.ts";
+import { type ConsumeOptions, consumeDeliveries } from "../../../../shared/queue/consume-deliveries.ts";
 import { queuePrefix } from "../../../../shared/queue/queue-options.ts";
 import type { Consumer } from "../../../../shared/queue/run-worker.ts";
-import type { TaskQueues } from "../../../../shared/queue/task-queues.ts";
-import { createTaskQueues } from "../../../../shared/queue/task-queues.ts";
+import { createTaskQueues, type TaskQueues } from "../../../../shared/queue/task-queues.ts";
 import { KEYS } from "../../../../shared/redis/keys/keys.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 import { makeDelivery } from "../../../support/orders.ts";

@@ -5,10 +5,15 @@ import { createTakeNotification } from "../../../../coordinator/flow/take-notifi
 import { createJobLoader } from "../../../../coordinator/log/load.ts";
 import { createJobKeeper } from "../../../../coordinator/log/registry.ts";
 import { createJobStore } from "../../../../coordinator/log/store.ts";
-import type { JobId } from "../../../../shared/protocol/ids.ts";
-import { asJobId, makeAttemptId, makeJobId, makeTaskId, makeWorkerId } from "../../../../shared/protocol/ids.ts";
-import type { Notification } from "../../../../shared/protocol/notification/notification.ts";
-import { notificationId } from "../../../../shared/protocol/notification/notification.ts";
+import {
+  asJobId,
+  type JobId,
+  makeAttemptId,
+  makeJobId,
+  makeTaskId,
+  makeWorkerId,
+} from "../../../../shared/protocol/ids.ts";
+import { type Notification, notificationId } from "../../../../shared/protocol/notification/notification.ts";
 import { encodeNotification } from "../../../../shared/protocol/notification/notification-codec.ts";
 import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";
 import { createNotificationQueue } from "../../../../shared/queue/notification-queue.ts";
@@ -19,8 +24,7 @@ import {
   queuePrefix,
   WEBHOOK_QUEUE,
 } from "../../../../shared/queue/queue-options.ts";
-import type { TaskQueues } from "../../../../shared/queue/task-queues.ts";
-import { createTaskQueues } from "../../../../shared/queue/task-queues.ts";
+import { createTaskQueues, type TaskQueues } from "../../../../shared/queue/task-queues.ts";
 import { createWebhookQueue } from "../../../../shared/queue/webhook-queue.ts";
 import { createJobIndex } from "../../../../shared/redis/job/job-index.ts";
 import { createJobLog } from "../../../../shared/redis/job/job-log.ts";

@@ -2,14 +2,12 @@ import type { InjectOptions } from "fastify";
 import { createAccess } from "../../../../coordinator/auth/access.ts";
 import type { ApiServer } from "../../../../coordinator/http/api-server.ts";
 import type { DoorOptions } from "../../../../coordinator/http/auth/auth.ts";
-import type { ServerOptions } from "../../../../coordinator/http/server.ts";
-import { buildServer } from "../../../../coordinator/http/server.ts";
+import { buildServer, type ServerOptions } from "../../../../coordinator/http/server.ts";
 import type { AuditEntry } from "../../../../shared/protocol/api/access.ts";
 import type { StoredKey } from "../../../../shared/redis/access/key-store.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 import { hashApiKey, makeApiKey } from "../../../../shared/support/secrets/api-key.ts";
-import type { ManualClock } from "../../../support/manual-clock.ts";
-import { createManualClock } from "../../../support/manual-clock.ts";
+import { createManualClock, type ManualClock } from "../../../support/manual-clock.ts";
 
 /** The operator's key of every server in these tests. */
 export const KEY = makeApiKey().key;

@@ -7,8 +7,7 @@ import type { ApiServer } from "../../../../coordinator/http/api-server.ts";
 import { ErrorEnvelope, JobList, JobReport, JobView, TaskList } from "../../../../shared/protocol/api/api.ts";
 import { Deletion } from "../../../../shared/protocol/job/deletion.ts";
 import { JobUsage } from "../../../../shared/protocol/price/costs.ts";
-import type { MemoryService } from "./memory-service.ts";
-import { createMemoryService } from "./memory-service.ts";
+import { createMemoryService, type MemoryService } from "./memory-service.ts";
 import { openServer, WITH_KEY } from "./rig.ts";
 
 const BODY = { goal: "make it ESM", repository: { kind: "path", path: "/repo" } };

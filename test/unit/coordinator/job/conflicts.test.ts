@@ -4,8 +4,7 @@ import { newestAttempt, taskOf, tasksIn } from "../../../../coordinator/job/fold
 import type { JobInput } from "../../../../coordinator/job/input.ts";
 import { nextLanding } from "../../../../coordinator/job/merge-queue.ts";
 import { buildReport } from "../../../../coordinator/report/build-report.ts";
-import type { TaskId } from "../../../../shared/protocol/ids.ts";
-import { asTaskId } from "../../../../shared/protocol/ids.ts";
+import { asTaskId, type TaskId } from "../../../../shared/protocol/ids.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
 /** A job of so many tasks that name disjoint writes, and all change one path besides. */

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { MetricsParts } from "../../../../coordinator/metrics/read-metrics.ts";
-import { readMetrics } from "../../../../coordinator/metrics/read-metrics.ts";
+import { type MetricsParts, readMetrics } from "../../../../coordinator/metrics/read-metrics.ts";
 import { TASK_STATUSES } from "../../../../shared/protocol/task/task.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 

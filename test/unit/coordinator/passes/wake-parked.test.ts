@@ -5,8 +5,7 @@ import { wakeParked } from "../../../../coordinator/passes/wake-parked.ts";
 import { BudgetRefused } from "../../../../shared/agent/call.ts";
 import { ModelError } from "../../../../shared/model/model-client.ts";
 import type { OpenBreaker } from "../../../../shared/model/quota-breaker.ts";
-import type { JobId } from "../../../../shared/protocol/ids.ts";
-import { makeJobId } from "../../../../shared/protocol/ids.ts";
+import { type JobId, makeJobId } from "../../../../shared/protocol/ids.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 
 const [A, B] = [makeJobId(1), makeJobId(2)];

@@ -2,8 +2,7 @@ import { expect, test } from "vitest";
 import { reportInBook, rolesInBook, usageInBook } from "../../../../coordinator/report/account.ts";
 import { buildReport } from "../../../../coordinator/report/build-report.ts";
 import { viewUsage } from "../../../../coordinator/report/views.ts";
-import type { Balance } from "../../../../shared/model/ledger.ts";
-import { NO_TOKENS } from "../../../../shared/model/ledger.ts";
+import { type Balance, NO_TOKENS } from "../../../../shared/model/ledger.ts";
 import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 

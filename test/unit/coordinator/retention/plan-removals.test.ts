@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { FoundJob } from "../../../../coordinator/retention/plan-removals.ts";
-import { planRemovals } from "../../../../coordinator/retention/plan-removals.ts";
+import { type FoundJob, planRemovals } from "../../../../coordinator/retention/plan-removals.ts";
 import { makeJobId } from "../../../../shared/protocol/ids.ts";
 
 const NOW = 1_000_000;

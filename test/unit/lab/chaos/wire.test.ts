@@ -1,11 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import type { Server, Socket } from "node:net";
-import { connect, createServer } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Wire } from "../../../../lab/chaos/world/wire.ts";
-import { startWire } from "../../../../lab/chaos/world/wire.ts";
+import { startWire, type Wire } from "../../../../lab/chaos/world/wire.ts";
 
 let folder: string;
 let server: Server;

@@ -7,7 +7,6 @@ import { ModelError } from "../../../../shared/model/model-client.ts";
 import { closedBreaker } from "../../../../shared/model/quota-breaker.ts";
 import type { WarmGate } from "../../../../shared/prefix/warm-gate.ts";
 import { wallClock } from "../../../../shared/support/time/clock.ts";
-import type { Script } from "./rig.ts";
 import {
   jumpingClock,
   lastResults,
@@ -15,6 +14,7 @@ import {
   memoryLedger,
   read,
   run,
+  type Script,
   scriptedClient,
   simpleTools,
   submit,

@@ -1,5 +1,4 @@
-import type { FileHandle } from "node:fs/promises";
-import { appendFile, mkdir, open, readdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile, type FileHandle, mkdir, open, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { SECRET_SAMPLES } from "../../../../lab/attack/untrusted/secret-samples.ts";

@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
-import type { ContentBlock, ModelRequest, Turn } from "../../../../shared/prefix/breakpoints.ts";
-import { buildRequest } from "../../../../shared/prefix/breakpoints.ts";
+import {
+  buildRequest,
+  type ContentBlock,
+  type ModelRequest,
+  type Turn,
+} from "../../../../shared/prefix/breakpoints.ts";
 import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
 
 const { prefix } = buildPrefix({ goal: "g", map: "m", instructions: [], roles: [], model: "claude-sonnet-5-5" });

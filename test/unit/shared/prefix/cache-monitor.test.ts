@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { ModelRequest } from "../../../../shared/prefix/breakpoints.ts";
 import { readFacts } from "../../../../shared/prefix/cache-facts.ts";
-import type { Observed } from "../../../../shared/prefix/cache-monitor.ts";
-import { createCacheMonitor } from "../../../../shared/prefix/cache-monitor.ts";
+import { createCacheMonitor, type Observed } from "../../../../shared/prefix/cache-monitor.ts";
 import { latchPrice } from "../../../../shared/protocol/price/pricing.ts";
 
 const MODEL = "claude-sonnet-5-5";

@@ -9,8 +9,7 @@ import { runStaticCheck } from "../../../../worker/verify/static-check.ts";
 import { STATIC_CHECKS } from "../../../../worker/verify/static-checks.ts";
 import { parseSource } from "../../../../worker/verify/syntax/parse-source.ts";
 import { changedFiles } from "../../../../worker/workspace/changed-files.ts";
-import type { Given, Sides } from "../../../support/judge-change.ts";
-import { judgeChange } from "../../../support/judge-change.ts";
+import { type Given, judgeChange, type Sides } from "../../../support/judge-change.ts";
 import { commitAll, gitIn, makeRepository, temporaryFolder, writeFiles } from "../../../support/repository.ts";
 
 const SECRET = SECRET_SAMPLES.find(({ kind }) => kind === "GitHub token")?.secret ?? "";

@@ -1,11 +1,9 @@
 import { createServer } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { RedisConnection } from "../../../../../shared/redis/connection/connection.ts";
-import { connectRedis } from "../../../../../shared/redis/connection/connection.ts";
+import { connectRedis, type RedisConnection } from "../../../../../shared/redis/connection/connection.ts";
 import { silentLog } from "../../../../../shared/support/log.ts";
 import { redactSecrets } from "../../../../../shared/support/secrets/redact.ts";
-import type { TestRedis } from "../../../../support/redis.ts";
-import { startRedis } from "../../../../support/redis.ts";
+import { startRedis, type TestRedis } from "../../../../support/redis.ts";
 
 const log = silentLog();
 let redis: TestRedis;

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { createRedisWarmGate } from "../../../../../shared/redis/model/redis-warm-gate.ts";
-import type { Clock } from "../../../../../shared/support/time/clock.ts";
-import { wallClock } from "../../../../../shared/support/time/clock.ts";
+import { type Clock, wallClock } from "../../../../../shared/support/time/clock.ts";
 import { withRedis } from "../../../../support/with-redis.ts";
 
 const held = withRedis();

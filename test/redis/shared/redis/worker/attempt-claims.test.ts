@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { WorkerId } from "../../../../../shared/protocol/ids.ts";
-import { makeJobId } from "../../../../../shared/protocol/ids.ts";
+import { makeJobId, type WorkerId } from "../../../../../shared/protocol/ids.ts";
 import { KEYS } from "../../../../../shared/redis/keys/keys.ts";
 import { createAttemptClaims } from "../../../../../shared/redis/worker/attempt-claims.ts";
 import { makeOrder } from "../../../../support/orders.ts";

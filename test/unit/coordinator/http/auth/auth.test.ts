@@ -2,10 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ApiServer } from "../../../../../coordinator/http/api-server.ts";
 import type { MadeKey, Scope } from "../../../../../shared/protocol/api/access.ts";
 import { hashApiKey, makeApiKey } from "../../../../../shared/support/secrets/api-key.ts";
-import type { MemoryService } from "../memory-service.ts";
-import { createMemoryService } from "../memory-service.ts";
-import type { MemoryDoor } from "../rig.ts";
-import { KEY, memoryDoor, openServer, WITH_KEY } from "../rig.ts";
+import { createMemoryService, type MemoryService } from "../memory-service.ts";
+import { KEY, type MemoryDoor, memoryDoor, openServer, WITH_KEY } from "../rig.ts";
 
 const BODY = { goal: "make it ESM", repository: { kind: "path", path: "/repo" } };
 let service: MemoryService;

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { TaskState } from "../../../../../coordinator/job/fold/state.ts";
-import { tasksIn } from "../../../../../coordinator/job/fold/state.ts";
+import { type TaskState, tasksIn } from "../../../../../coordinator/job/fold/state.ts";
 import type { PlannedTask } from "../../../../../shared/protocol/job/plan.ts";
 import { JobDriver, planned } from "../../../../support/job-driver.ts";
 
