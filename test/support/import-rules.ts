@@ -21,6 +21,7 @@ export const ALLOWED: Record<string, { folders: string[]; packages: string[] }> 
   bench: { folders: [""], packages: ["*"] },
   attack: { folders: [""], packages: ["*"] },
   chaos: { folders: [""], packages: ["*"] },
+  lab: { folders: [""], packages: ["*"] },
   test: { folders: [""], packages: ["*"] },
 };
 

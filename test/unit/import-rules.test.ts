@@ -17,6 +17,7 @@ const FOLDERS = [
   "bench",
   "attack",
   "chaos",
+  "lab",
 ];
 
 function sources(): string[] {

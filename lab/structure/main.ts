@@ -1,0 +1,29 @@
+import { packageRoot } from "../../shared/support/package-root.ts";
+import { drawnComments } from "./drawn-comments.ts";
+import { oneTaskPath } from "./one-task-path.ts";
+import { readmeWords } from "./readme-words.ts";
+import { runStructure } from "./run-structure.ts";
+import { smallFiles } from "./small-files.ts";
+import { sourceLines } from "./source-lines.ts";
+import { openTree } from "./source-tree.ts";
+import { stumblingComments } from "./stumbling-comments.ts";
+import { undeclaredSettings } from "./undeclared-settings.ts";
+import { upwardImports } from "./upward-imports.ts";
+
+process.exitCode = await runStructure(
+  process.argv.slice(2),
+  {
+    tree: openTree(packageRoot()),
+    measures: [
+      oneTaskPath,
+      upwardImports,
+      smallFiles,
+      sourceLines,
+      readmeWords,
+      stumblingComments,
+      drawnComments,
+      undeclaredSettings,
+    ],
+  },
+  { out: process.stdout, err: process.stderr },
+);
