@@ -87,14 +87,15 @@ test("the row is the share of comment lines, and a phrase counts on the line on 
     'export const text = "// whoever";',
     "const end = 1; // Nobody reads it, nobody.",
     "// First line.",
-    "// Second line.",
+    "// Second line, for nobody.",
   ].join("\n");
   const { rows, list } = await run(source);
   expect(list).toEqual([
     "w/a.ts:2: Cancels a job. A landing goes [goes on]",
     "w/a.ts:6: Nobody reads it, nobody. [nobody, nobody]",
+    "w/a.ts:8: Second line, for nobody. [nobody]",
   ]);
-  expect(rows).toMatchObject([{ value: 40, unit: "%", holds: false, note: "2 of 5 lines in 3 comments" }]);
+  expect(rows).toMatchObject([{ value: 60, unit: "%", holds: false, note: "3 of 5 lines in 3 comments" }]);
 });
 
 test("a module that the parser does not read is named", async () => {

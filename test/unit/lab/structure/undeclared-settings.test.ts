@@ -25,6 +25,7 @@ test.each([
   ["a write", "worker/a.ts", "export const child = { env: { MIDWATCH_NEW: data } };"],
   ["an assignment", "worker/a.ts", 'env.MIDWATCH_NEW = "1";'],
   ["a text that names one", "worker/a.ts", 'export const hint = "set MIDWATCH_NEW to another";'],
+  ["another argument", "worker/a.ts", 'export const a = log(text, "NEW");'],
   ["a comment", "worker/a.ts", '// env.MIDWATCH_NEW, "MIDWATCH_NEW"'],
   ["another folder", "bench/a.ts", "export const a = env.MIDWATCH_NEW;"],
 ])("%s is left alone", async (_what, file, source) => {
