@@ -1,10 +1,9 @@
 import { packageRoot } from "../../shared/support/package-root.ts";
 import { drawnComments } from "./drawn-comments.ts";
 import { oneTaskPath } from "./one-task-path.ts";
-import { readmeWords } from "./readme-words.ts";
 import { runStructure } from "./run-structure.ts";
+import { readmeWords, sourceLines } from "./sizes.ts";
 import { smallFiles } from "./small-files.ts";
-import { sourceLines } from "./source-lines.ts";
 import { openTree } from "./source-tree.ts";
 import { stumblingComments } from "./stumbling-comments.ts";
 import { undeclaredSettings } from "./undeclared-settings.ts";

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { LAYERS } from "../../../../lab/structure/layers.ts";
-import { findUpwardImports, upwardImports } from "../../../../lab/structure/upward-imports.ts";
+import { findUpwardImports, LAYERS, upwardImports } from "../../../../lab/structure/upward-imports.ts";
 import { ignore, plantTree } from "./planted-tree.ts";
 
 const ORDER = [["job"], ["push", "webhooks"], ["flow"], ["."]];

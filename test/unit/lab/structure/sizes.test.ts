@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { readmeWords } from "../../../../lab/structure/readme-words.ts";
-import { sourceLines } from "../../../../lab/structure/source-lines.ts";
+import { readmeWords, sourceLines } from "../../../../lab/structure/sizes.ts";
 import { ignore, plantTree } from "./planted-tree.ts";
 
 test("lines of TypeScript outside tests are counted, by folder", async () => {
