@@ -53,10 +53,10 @@ async function open(headers: Record<string, string> = {}, query = "") {
     }
     for (const each of waiting.splice(0)) each();
   })();
-  const take = async <T>(list: T[]): Promise<T> => {
+  async function take<T>(list: T[]): Promise<T> {
     while (list.length === 0) await new Promise<void>((resolve) => waiting.push(resolve));
     return list.shift()!;
-  };
+  }
   return { response, next: () => take(events), comment: () => take(comments), ended, leave: () => controller.abort() };
 }
 
