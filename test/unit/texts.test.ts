@@ -10,6 +10,9 @@ function filesRead(): string[] {
   const folders = [
     "README.md",
     "docs",
+    "examples",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
     "simulator",
     "cli",
     "coordinator",

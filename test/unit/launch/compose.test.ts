@@ -53,7 +53,7 @@ describe("docker-compose.yml", () => {
     expect(services.worker).not.toHaveProperty("ports");
   });
 
-  test("every setting of the README reaches the service that reads it, and no service is given another", () => {
+  test("every setting of docs/settings.md reaches the service that reads it, and no service is given another", () => {
     for (const name of ["coordinator", "worker"] as const) {
       const given = Object.keys(services[name]?.environment ?? {});
       const read = settingsRead(name);
@@ -110,11 +110,10 @@ describe("docker-compose.yml", () => {
   });
 });
 
-/** The variables of the README's table of settings. */
+/** The variables of the table of docs/settings.md. */
 function settingsListed(): string[] {
-  const text = readFileSync(join(packageRoot(), "README.md"), "utf8");
-  const table = text.slice(text.indexOf("### Settings"), text.indexOf("### What a run costs"));
-  return [...table.matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, names = ""]) =>
+  const text = readFileSync(join(packageRoot(), "docs/settings.md"), "utf8");
+  return [...text.matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, names = ""]) =>
     [...names.matchAll(/`([A-Z_]+)`/g)].map(([, name = ""]) => name),
   );
 }
