@@ -8,7 +8,7 @@ import type { SimulatedModel } from "./models.ts";
 import { ThreadStore } from "./threads.ts";
 import { type RateLimits, TIERS, TokenBuckets } from "./token-buckets.ts";
 
-/** How long answers take (reference §8.10). All zero: at once. */
+/** How long answers take (docs/reference/messages-api.md#simulator). All zero: at once. */
 export interface Latency {
   /** ms before the first byte of every answer. */
   readonly baseMs: number;

@@ -26,7 +26,7 @@ export interface Snapshots {
   save(snapshot: Snapshot): Promise<void>;
 }
 
-/** Events after which a job is due for a snapshot (DESIGN.md §4). */
+/** Events after which a job is due for a snapshot (docs/architecture.md#one-log-per-job). */
 const EVERY = 1000;
 /** Share of the log by which a long one must have grown too, so that an event of a large job costs what one of a small job does. */
 const GROWTH = 0.25;

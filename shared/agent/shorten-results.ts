@@ -6,7 +6,7 @@ const KEPT_CHARS = 200;
 /** Share of a model's context after which room is made before the API has to refuse. */
 const FULL_SHARE = 0.9;
 
-/** True when a conversation of so many tokens comes near the model's context (reference/messages-api.md §4). */
+/** True when a conversation of so many tokens comes near the model's context (docs/reference/messages-api.md#models). */
 export function isNearlyFull(model: string, tokens: number): boolean {
   // Models of the fourth generation may have 200,000; all later ones have a million. Too early costs a shortened result.
   const context = /^claude-[a-z]+-4-/.test(model) ? 200_000 : 1_000_000;

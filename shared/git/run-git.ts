@@ -27,7 +27,7 @@ export interface GitOptions {
 
 /**
  * Runs git on a repository that may be hostile: explicit `--git-dir`, an environment of our own, and everything off
- * that a repository's config, attributes or hooks could start (reference/sandbox.md §1.4).
+ * that a repository's config, attributes or hooks could start (docs/reference/sandbox.md#git-on-the-host).
  *
  * Throws an AppError `internal` with git's own words when it exits with a code that is not ok; `disk_full` on ENOSPC.
  */

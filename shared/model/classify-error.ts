@@ -4,7 +4,7 @@ import { messageOf } from "../support/errors.ts";
 import { ModelError, type ModelErrorKind } from "./model-client.ts";
 import { readRateHeaders } from "./rate-limiter.ts";
 
-/** Codes that no waiting mends, whatever status they come with (reference/messages-api.md §2.5). */
+/** Codes that no waiting mends, whatever status they come with (docs/reference/messages-api.md#errors). */
 const SPENT = new Set(["enforced_spend_limit_reached", "contract_spend_limit_reached"]);
 
 /** What each type of error means; an error in the middle of a stream has no status of its own. */

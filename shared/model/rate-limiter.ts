@@ -38,7 +38,7 @@ export const openLimiter: RateLimiter = {
   acquire: async () => ({ heard: async () => {}, done: async () => {} }),
 };
 
-/** Reads `anthropic-ratelimit-*` (reference/messages-api.md §5). */
+/** Reads `anthropic-ratelimit-*` (docs/reference/messages-api.md#rate-limits). */
 export function readRateHeaders(headers: { get(name: string): string | null } | undefined): RateHeaders {
   const bucket = (name: string): RateBucket | undefined => {
     const [limit, remaining] = ["limit", "remaining"].map((part) =>

@@ -123,7 +123,7 @@ function tooSmall({ facts, usage }: Observed): BreakReport | undefined {
   return { vector: "below_minimum", evidence, expectedTokens: 0, actualTokens: 0 };
 }
 
-/** The vectors that each of the API's own answers covers (reference/messages-api.md §1.6). */
+/** The vectors that each of the API's own answers covers (docs/reference/messages-api.md#cache-diagnostics). */
 const BY_DIAGNOSIS: Readonly<Record<string, readonly BreakVector[]>> = {
   model_changed: ["model", "speed"],
   tools_changed: ["tools"],

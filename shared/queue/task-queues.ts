@@ -27,7 +27,7 @@ export interface TaskQueues {
   close(): Promise<void>;
 }
 
-/** Deliveries that go to Redis in one pipeline: a larger one blocks others (reference/queue.md §2.4). */
+/** Deliveries that go to Redis in one pipeline: a larger one blocks others (docs/reference/queue.md#adding-jobs). */
 const CHUNK = 500;
 
 /** What the ids of deliveries look like. They become names of keys; BullMQ's own rule refuses some odd ones and lets others pass. */

@@ -2,7 +2,7 @@ import { sha256 } from "../../shared/support/text/sha256.ts";
 import type { MessagesRequest } from "../http/messages-request.ts";
 import { tokensOfBlock, tokensOfTool } from "../tokens.ts";
 
-/** What a response says about its cache miss (reference §1.6). */
+/** What a response says about its cache miss (docs/reference/messages-api.md#cache-diagnostics). */
 export type CacheDiagnostics = null | {
   readonly cache_miss_reason: null | { readonly type: string; readonly cache_missed_input_tokens?: number };
 };
@@ -19,7 +19,7 @@ interface Fingerprint {
   readonly keptUntil: number;
 }
 
-/** How long a response can be compared with; not documented, an hour here (reference §8.9). */
+/** How long a response can be compared with; not documented, an hour here (docs/reference/messages-api.md#simulator). */
 const KEPT_MS = 60 * 60_000;
 
 /** Compares a request with an earlier one of the same workspace and names the earliest divergence. */

@@ -8,7 +8,7 @@ const NAMES = new Set([
   ...["DelayedError", "UnrecoverableError", "WaitingError"],
 ]);
 
-/** Options and methods of those that bring the rest in by another door (reference/queue.md §0 and §1). */
+/** Options and methods of those that bring the rest in by another door (docs/reference/queue.md#parts-that-are-not-used). */
 const AVOIDED = new Set([
   ...["repeat", "repeatJobKey", "upsertJobScheduler", "removeJobScheduler", "getJobSchedulers", "jobScheduler"],
   ...["limiter", "rateLimit", "setGlobalRateLimit", "RateLimitError", "setGlobalConcurrency"],

@@ -40,7 +40,7 @@ export async function prefixRows(say: (text: string) => void): Promise<Row[]> {
       value: small.readShare,
       unit: "share",
       goal: { op: ">=", value: 0.97 },
-      note: `a prefix of ${small.prefixTokens} tokens; without the gate ${percent(smallUngated.readShare)}; raw warm-first floor 97.9 %, best peer 94.1 % (reference/peers.md)`,
+      note: `a prefix of ${small.prefixTokens} tokens; without the gate ${percent(smallUngated.readShare)}; raw warm-first floor 97.9 %, best peer 94.1 % (docs/measurements.md#figures-of-other-clients)`,
     }),
     makeRow("leader killed before its first byte: others released after", {
       value: dead.releasedMs,

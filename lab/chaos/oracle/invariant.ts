@@ -1,6 +1,6 @@
 import type { Evidence } from "./evidence.ts";
 
-/** One thing that must always be true (DESIGN.md §1), and how its violations are found in what a run left. */
+/** One thing that must always be true (docs/architecture.md#invariants), and how its violations are found in what a run left. */
 export interface Invariant {
   readonly name: string;
   /** One line for a person. */

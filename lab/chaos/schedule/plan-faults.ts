@@ -9,7 +9,7 @@ export interface Schedule {
 
 /** ms between two faults at least and at most. */
 const GAP_MS = { least: 800, most: 4200 } as const;
-/** What `reference/queue.md` measures of a takeover: the lock lasts 10 s. Freezes are shorter and longer than that. */
+/** The lock of a delivery lasts 10 s (docs/reference/queue.md#locks-and-takeover). Freezes are shorter and longer than that. */
 const SHORT_MS = 6000;
 const LONG_MS = 14_000;
 

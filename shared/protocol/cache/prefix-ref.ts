@@ -51,7 +51,7 @@ export const IntakeResult = Type.Object(
     prefix: PrefixRef,
     /** Prefixes of roles that work with another model or effort, by role. */
     otherPrefixes: Type.Optional(Type.Record(Type.String(), PrefixRef)),
-    /** Roles the repository adds under .midwatch/roles, already checked (DESIGN.md §7). */
+    /** Roles the repository adds under .midwatch/roles, already checked (docs/permissions.md#roles-of-a-repository). */
     roles: Type.Array(Type.String()),
     /** The repository's own policy, `.midwatch/policy.json` of the base commit. */
     policy: Type.Optional(RepositoryPolicy),

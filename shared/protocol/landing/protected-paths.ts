@@ -3,7 +3,7 @@ import picomatch from "picomatch";
 
 /**
  * Files that no task may change: version control and editor settings, continuous integration, package scripts and lock
- * files, agent instructions, environment files, Midwatch's own (reference/sandbox.md §6). Refused at the gate, and again
+ * files, agent instructions, environment files, Midwatch's own (docs/reference/sandbox.md#protected-files). Refused at the gate, and again
  * on the diff before landing.
  */
 const PROTECTED = [

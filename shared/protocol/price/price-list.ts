@@ -15,7 +15,7 @@ const price = (input: number, output: number, read: number): ModelPrice => ({
  * What the models cost: US dollars per million tokens, with where and when the figures were taken. Data, not code: a new
  * price list is a change of this file, and a running job keeps the prices that were latched when it began.
  *
- * Batches cost half of everything, data residency in the US a tenth more (reference/messages-api.md §1.4, §3).
+ * Batches cost half of everything, data residency in the US a tenth more (docs/reference/messages-api.md#usage-and-prices).
  */
 export const PRICE_LIST: {
   readonly source: string;
@@ -24,7 +24,7 @@ export const PRICE_LIST: {
   readonly usResidencyFactor: number;
   readonly models: Readonly<Record<string, ModelPrice>>;
 } = {
-  source: "Anthropic's price list as restated in reference/messages-api.md §4",
+  source: "https://platform.claude.com/docs/en/about-claude/pricing",
   date: "2026-11-20",
   batchFactor: 0.5,
   usResidencyFactor: 1.1,

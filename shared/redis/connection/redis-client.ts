@@ -6,7 +6,7 @@ import type { RedisPlace } from "./redis-url.ts";
 /** One server (a sentinel's master, too) or a cluster: commands are the same. */
 export type RedisClient = Redis | Cluster;
 
-/** ms between tries to reach a Redis that went away: 100, 200, ... 1000 (reference/queue.md §0.4). */
+/** ms between tries to reach a Redis that went away: 100, 200, ... 1000 (docs/reference/queue.md#connection). */
 const retryStrategy = (n: number): number => Math.min(100 * n, 1000);
 /** A client whose commands wait while their server is away, however long, and are sent then. */
 export function createRedisClient({ options, clusterNodes }: RedisPlace): RedisClient {

@@ -10,7 +10,7 @@ import type { CallFacts } from "../call-facts.ts";
 /** Most output tokens of an answer: one line. */
 const MAX_ANSWER_TOKENS = 200;
 
-/** What every question begins with. It is shorter than any model caches (reference/messages-api.md §1.2), and carries no marker. */
+/** What every question begins with. It is shorter than any model caches (docs/reference/messages-api.md#minimum-size), and carries no marker. */
 const INSTRUCTIONS = `You look at one shell command of a coding agent before it runs. It runs in a sandbox without network and without secrets, in a worktree of its own whose result is reviewed. Rules have found nothing in it to refuse.
 Answer with one single line and nothing else, beginning with one of these words:
 allow: WHY  (it fits the task, or does no harm)

@@ -27,7 +27,7 @@ export interface CommandFacts {
 const MAX_CHARS = 50_000;
 
 /**
- * Classifies a bash command by what it does (reference/sandbox.md §6). It is parsed with bash's grammar and followed
+ * Classifies a bash command by what it does (docs/reference/sandbox.md#shell-commands). It is parsed with bash's grammar and followed
  * through wrappers, substitutions and scripts within scripts; what cannot be parsed or is computed when it runs counts
  * as high where it decides what is run. Advice, not a boundary: the boundary is the sandbox.
  *

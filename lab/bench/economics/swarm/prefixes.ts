@@ -19,7 +19,7 @@ export function realPrefix(): Prefix {
   return buildPrefix({ goal, map, instructions: [], roles: [], model: MODEL }).prefix;
 }
 
-/** A prefix as small as the peers' was: about 4,300 tokens, two tools of ours among them (reference/peers.md, table 2). */
+/** A prefix as small as the peers' was: about 4,300 tokens, two tools of ours among them (docs/measurements.md#figures-of-other-clients). */
 export function smallPrefix(): Prefix {
   const whole = realPrefix();
   const tools = whole.tools.filter(({ name }) => name === "read_file" || name === "submit_result");
