@@ -21,6 +21,7 @@ import type { JobLimits, JobStatus } from "../shared/protocol/job/job.ts";
 import type { PushBody } from "../shared/protocol/job/push.ts";
 import { Costs, JobUsage } from "../shared/protocol/price/costs.ts";
 import { Task } from "../shared/protocol/task/task.ts";
+import { defined } from "../shared/support/defined.ts";
 import { type FollowItem, type FollowOptions, followEvents } from "./client/follow.ts";
 import { requestJson, send } from "./client/request.ts";
 import type { Server } from "./client/server.ts";
@@ -134,7 +135,7 @@ export function createApiClient({ url, ...server }: Server): ApiClient {
       return requestJson(base, { path: atKey(keyId, "rotate"), method: "POST", body }, MadeKey);
     },
     audit: ({ before, limit }) => {
-      const query = new URLSearchParams({ limit: String(limit), ...(before === undefined ? {} : { before }) });
+      const query = new URLSearchParams({ limit: String(limit), ...defined({ before }) });
       return requestJson(base, { path: `/v1/audit?${query}` }, AuditPage);
     },
     artifact: async (jobId, name, signal) => {

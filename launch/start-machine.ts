@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { BUILT_IN_BRAIN } from "../shared/protocol/job/built-in-jobs.ts";
+import { defined } from "../shared/support/defined.ts";
 import type { Env } from "../shared/support/env.ts";
 import { packageRoot } from "../shared/support/files/package-root.ts";
 import { hasApiKey } from "../shared/support/secrets/read-api-key.ts";
@@ -174,7 +175,7 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
     MIDWATCH_GIT: git.path,
     MIDWATCH_REPOSITORIES: repositoriesOf(options).join(":"),
     ...(hasKey ? pick(env, ["ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY_FILE"]) : { ANTHROPIC_API_KEY: "simulated-key" }),
-    ...(simulatorUrl === undefined ? {} : { ANTHROPIC_BASE_URL: simulatorUrl }),
+    ...defined({ ANTHROPIC_BASE_URL: simulatorUrl }),
   };
   const workerEnv = {
     ...shared,

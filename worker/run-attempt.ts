@@ -4,6 +4,7 @@ import { type Notification, notificationId } from "../shared/protocol/notificati
 import { encodeNotification } from "../shared/protocol/notification/notification-codec.ts";
 import type { AttemptOrder, Delivery } from "../shared/protocol/task/delivery.ts";
 import type { Stage } from "../shared/protocol/task/task.ts";
+import { defined } from "../shared/support/defined.ts";
 import { AppError, isDiskFull, messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
 import { redactDeep } from "../shared/support/secrets/redact.ts";
@@ -150,8 +151,7 @@ async function send(
     summary: ended.summary.slice(0, 8000),
     result: ended.result,
     deliverables: ended.deliverables,
-    ...(ended.candidate === undefined ? {} : { candidate: ended.candidate }),
-    ...(ended.verdict === undefined ? {} : { verdict: ended.verdict }),
+    ...defined({ candidate: ended.candidate, verdict: ended.verdict }),
     ...(ended.asked === undefined ? {} : { asked: ended.asked.slice(0, 20) }),
     usage: ended.usage,
     timings: { startedAt, finishedAt: options.clock.now(), turns: ended.turns, toolCalls: ended.toolCalls },

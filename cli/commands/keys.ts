@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { type KeyView, type MadeKey, SCOPES, type Scope } from "../../shared/protocol/api/access.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { hashApiKey, makeApiKey } from "../../shared/support/secrets/api-key.ts";
 import { oneLine, safeJson } from "../../shared/support/text/clean-text.ts";
 import { addAction, type Session, wholeNumber } from "../data-command.ts";
@@ -49,9 +50,7 @@ function addCreate(keys: Command, io: Io): void {
       const made = await session.client.makeKey({
         owner,
         scopes: scope,
-        ...(tenant === undefined ? {} : { tenant }),
-        ...(expires === undefined ? {} : { expiresInDays: expires }),
-        ...(rate === undefined ? {} : { ratePerMinute: rate }),
+        ...defined({ tenant, expiresInDays: expires, ratePerMinute: rate }),
       });
       return tell(session, made, json === true);
     },

@@ -1,5 +1,6 @@
 import type { JobEvent } from "../../shared/protocol/job/event.ts";
 import { UNTIL_API_ANSWERS } from "../../shared/protocol/job/job.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { oneLine } from "../../shared/support/text/clean-text.ts";
 import type { EventLine } from "./event-line.ts";
 
@@ -10,7 +11,7 @@ export function pauseLine(event: Extract<JobEvent, { type: "job.paused" }>): Eve
   return {
     tone: "warn",
     text: `job: paused${howLong(event)} (${why})`,
-    ...(resumeAt === undefined ? {} : { until: resumeAt }),
+    ...defined({ until: resumeAt }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { JobView } from "../../shared/protocol/api/api.ts";
 import { isTerminalJob } from "../../shared/protocol/job/job.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { type Env, readEnv } from "../../shared/support/env.ts";
 import { wallClock } from "../../shared/support/time/clock.ts";
 import { joinSignals } from "../../shared/support/time/join-signals.ts";
@@ -77,7 +78,7 @@ async function listen(options: WatchOptions & { screen: Screen; log: LogPosition
   const names = createTaskNames();
   let since: number | undefined;
   let isLost = false;
-  const feed = client.follow(jobId, { signal, ...(patienceMs === undefined ? {} : { patienceMs }) });
+  const feed = client.follow(jobId, { signal, ...defined({ patienceMs }) });
   for await (const item of feed) {
     if (item.kind === "open") {
       since ??= item.at - RECENT_MS;

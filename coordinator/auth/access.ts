@@ -6,6 +6,7 @@ import {
   type Scope,
 } from "../../shared/protocol/api/access.ts";
 import type { KeyStore, StoredKey } from "../../shared/redis/access/key-store.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { hashApiKey, keyIdOf, makeApiKey, sameHash } from "../../shared/support/secrets/api-key.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
@@ -82,7 +83,7 @@ export function createAccess({
         scopes: [...new Set(scopes)],
         createdBy: by.keyId,
         ...(expiresInDays === undefined ? {} : { expiresAt: clock.now() + expiresInDays * DAY_MS }),
-        ...(ratePerMinute === undefined ? {} : { ratePerMinute }),
+        ...defined({ ratePerMinute }),
       }),
     list: async () => (await store.all()).map(viewOf),
     revoke: async (id) => {
@@ -116,7 +117,7 @@ function isValid({ revokedAt, expiresAt }: StoredKey, now: number): boolean {
 }
 
 function callerOf({ id, tenant, owner, scopes, ratePerMinute }: StoredKey): Caller {
-  return { keyId: id, tenant, owner, scopes, ...(ratePerMinute === undefined ? {} : { ratePerMinute }) };
+  return { keyId: id, tenant, owner, scopes, ...defined({ ratePerMinute }) };
 }
 
 function viewOf({ hash: _hash, ...view }: StoredKey): KeyView {

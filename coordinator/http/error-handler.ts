@@ -2,6 +2,7 @@ import type { FastifyError, FastifyRequest, FastifySchema } from "fastify";
 import type { TSchema } from "typebox";
 import type { ErrorEnvelope } from "../../shared/protocol/api/api.ts";
 import { isPermissionDenied } from "../../shared/redis/connection/permissions.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { AppError, type ErrorCode } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { ApiServer } from "./api-server.ts";
@@ -37,7 +38,7 @@ function secondsToWait({ details }: AppError): number {
 
 /** The body of an error's answer. */
 function envelope({ code, message, details }: AppError): ErrorEnvelope {
-  return { error: { code, message, ...(details === undefined ? {} : { details }) } };
+  return { error: { code, message, ...defined({ details }) } };
 }
 
 /** Fastify's own refusals that a client can cause, and what they are called here. */

@@ -2,6 +2,7 @@ import type { Approval, AskedCall } from "../../shared/protocol/approval/approva
 import { asJobId, type JobId, type TaskId } from "../../shared/protocol/ids.ts";
 import type { Plan } from "../../shared/protocol/job/plan.ts";
 import { isNeverPermitted, isProtectedPath } from "../../shared/protocol/landing/protected-paths.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { patternOf } from "../../shared/support/paths/path-pattern.ts";
 import type { JobState } from "./fold/state.ts";
 
@@ -52,19 +53,18 @@ export function viewApproval(job: JobState, approval: ApprovalState, isAway: boo
     jobId: job.id,
     kind,
     status,
-    ...(taskId === undefined ? {} : { taskId }),
+    ...defined({ taskId }),
     ...(task === undefined ? {} : { taskKey: task.spec.key }),
     ...(record === undefined ? {} : { attemptId: record.id, role: record.role }),
-    ...(call === undefined ? {} : { call }),
+    ...defined({ call }),
     summary,
     ...(plan === undefined ? {} : { plan: viewPlan(plan) }),
-    ...(remove === undefined ? {} : { remove }),
+    ...defined({ remove }),
     ...(plan === undefined || job.newestQuote === undefined ? {} : { quote: job.newestQuote }),
     simulated: job.simulated === true,
     deferred: status === "pending" && isAway,
     askedAt,
-    ...(decidedAt === undefined ? {} : { decidedAt }),
-    ...(reason === undefined ? {} : { reason }),
+    ...defined({ decidedAt, reason }),
   };
 }
 

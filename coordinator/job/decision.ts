@@ -1,5 +1,6 @@
 import type { JobEvent } from "../../shared/protocol/job/event.ts";
 import type { TaskStatus } from "../../shared/protocol/task/task.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { applyEvent } from "./fold/apply-event.ts";
 import type { JobState, TaskState } from "./fold/state.ts";
 import type { Effect } from "./input.ts";
@@ -32,7 +33,7 @@ export function moveTask(decision: Decision, task: TaskState, to: TaskStatus, re
     type: "task.status",
     taskId: task.spec.id,
     to,
-    ...(reason === undefined ? {} : { reason }),
+    ...defined({ reason }),
   });
 }
 

@@ -2,6 +2,7 @@ import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import type { Acceptance } from "../../shared/protocol/job/plan.ts";
 import type { Candidate, TaskSpec } from "../../shared/protocol/task/task.ts";
 import type { KillScore } from "../../shared/protocol/verification/verdict.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { contestants, hasPrecedence, isLandingHeld } from "./contests.ts";
 import type { Batch } from "./fold/merge-group.ts";
 import { countIn, type JobState, tasksIn } from "./fold/state.ts";
@@ -114,9 +115,9 @@ function passingVerdict(job: JobState, taskId: TaskId, commit: string): Landable
   const { attemptId, from, attacks, kills, summary } = entry.verdict;
   return {
     attemptId,
-    ...(from === undefined ? {} : { from }),
+    ...defined({ from }),
     attacks: attacks.length,
-    ...(kills === undefined ? {} : { kills }),
+    ...defined({ kills }),
     summary,
     at: entry.at,
   };

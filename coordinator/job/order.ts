@@ -2,6 +2,7 @@ import { prefixFor } from "../../shared/protocol/cache/prefix-ref.ts";
 import type { TaskId } from "../../shared/protocol/ids.ts";
 import type { AttemptOrder, Delivery } from "../../shared/protocol/task/delivery.ts";
 import type { AttemptRecord, Stage } from "../../shared/protocol/task/task.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { type JobState, type TaskState, taskOf } from "./fold/state.ts";
 
 /** All that a worker needs for one attempt, as the job stands when it is dispatched. */
@@ -15,7 +16,7 @@ export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecor
     taskId: task.spec.id,
     attemptId: attempt.id,
     n: attempt.n,
-    ...(attempt.resumes === undefined ? {} : { resumes: attempt.resumes }),
+    ...defined({ resumes: attempt.resumes }),
     stage: attempt.stage,
     role: attempt.role,
     task: shown.spec,
@@ -23,9 +24,7 @@ export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecor
     ...(intake === undefined
       ? { submission: job.submission }
       : { prefix: prefixFor(intake, attempt.role), jobBase: intake.base }),
-    ...(attempt.base === undefined ? {} : { base: attempt.base }),
-    ...(candidate === undefined ? {} : { candidate }),
-    ...(task.batch === undefined ? {} : { batch: task.batch }),
+    ...defined({ base: attempt.base, candidate, batch: task.batch }),
     findings: [...task.findings],
     messages: [...task.messages],
     claims: withClaim(task.claims, job.canaries.get(task.spec.id)?.claim),

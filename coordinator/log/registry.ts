@@ -1,4 +1,5 @@
 import type { JobId } from "../../shared/protocol/ids.ts";
+import { defined } from "../../shared/support/defined.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
 import { beginDecision, type Decision } from "../job/decision.ts";
 import { type JobState, pausedBy } from "../job/fold/state.ts";
@@ -197,7 +198,7 @@ function summarize(job: JobState, updatedAt: number): JobSummary {
   return {
     id: job.id,
     status: job.status,
-    ...(paused === undefined ? {} : { paused }),
+    ...defined({ paused }),
     title: job.submission.title ?? job.submission.goal.slice(0, 80),
     ...ownership(job.author),
     createdAt: job.createdAt,

@@ -5,6 +5,7 @@ import { JobEvent, type LoggedEvent } from "../../shared/protocol/job/event.ts";
 import { DEFAULT_LIMITS, isTerminalJob, type JobStatus, type JobSubmission } from "../../shared/protocol/job/job.ts";
 import type { JobIndex } from "../../shared/redis/job/job-index.ts";
 import type { JobLog, LogHead, RawEntry } from "../../shared/redis/job/job-log.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { canonicalJson } from "../../shared/support/text/canonical-json.ts";
 import { sha256 } from "../../shared/support/text/sha256.ts";
@@ -132,7 +133,7 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
           {
             type: "job.submitted",
             submission: withLimits(submission),
-            ...(author === undefined ? {} : { author }),
+            ...defined({ author }),
             ...(simulated ? { simulated } : {}),
           },
         ],

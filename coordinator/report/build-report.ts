@@ -4,6 +4,7 @@ import type { TaskStatus } from "../../shared/protocol/task/task.ts";
 import { describeTrouble } from "../../shared/protocol/task/task-trouble.ts";
 import { describeGateOnBase } from "../../shared/protocol/verification/describe-gate-on-base.ts";
 import type { CheckResult, Verdict } from "../../shared/protocol/verification/verdict.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { timeBetween } from "../../shared/support/time/time-between.ts";
 import { type JobState, newestAttempt, type TaskState } from "../job/fold/state.ts";
 import { isConflict } from "../job/reasons.ts";
@@ -25,9 +26,7 @@ export function buildReport(job: JobState, now: number): JobReport {
       id: job.id,
       status: job.status,
       goal: job.submission.goal,
-      ...(job.submission.title === undefined ? {} : { title: job.submission.title }),
-      ...(job.reason === undefined ? {} : { reason: job.reason }),
-      ...(job.detail === undefined ? {} : { detail: job.detail }),
+      ...defined({ title: job.submission.title, reason: job.reason, detail: job.detail }),
     },
     ...resultOf(job),
     ...pushOf(job),
@@ -50,11 +49,11 @@ export function buildReport(job: JobState, now: number): JobReport {
         source,
         name,
         claim,
-        ...(command === undefined ? {} : { command }),
+        ...defined({ command }),
       })),
     ),
     verification: describeVerification(job),
-    ...(oracle === undefined ? {} : { oracle }),
+    ...defined({ oracle }),
     usage: job.usage,
     cache: {
       readTokens: job.usage.cacheReadTokens,
@@ -63,7 +62,7 @@ export function buildReport(job: JobState, now: number): JobReport {
       readShare: cacheReadShare(job.usage),
     },
     cost: { usd: job.usage.costUsd, simulated: job.simulated === true },
-    ...(quote === undefined ? {} : { quote }),
+    ...defined({ quote }),
     wallMs: timeBetween(job.createdAt, job.endedAt ?? now),
     ...gateOnBase(job),
     openQuestions: openQuestions(tasks),
@@ -101,11 +100,10 @@ function taskRow(job: JobState, task: TaskState): JobReport["tasks"][number] {
     key: task.spec.key,
     title: task.spec.title,
     status: task.status,
-    ...(task.reason === undefined ? {} : { reason: task.reason }),
-    ...(trouble === undefined ? {} : { trouble }),
+    ...defined({ reason: task.reason, trouble }),
     revisions: task.revision,
     caughtBy: caughtBy(failed.map(({ verdict }) => verdict)),
-    ...(task.landedAs === undefined ? {} : { landedAs: task.landedAs }),
+    ...defined({ landedAs: task.landedAs }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Verification } from "../../shared/protocol/verification/verification.ts";
+import { defined } from "../../shared/support/defined.ts";
 import type { JobState } from "../job/fold/state.ts";
 import { verifierFigures } from "./kill-figures.ts";
 
@@ -10,9 +11,9 @@ export function describeVerification(job: JobState): Verification {
     canaries: [...job.canaries.values()].map(({ fault, where, claim, of, caught, unjudged }) => ({
       fault,
       where,
-      ...(claim === undefined ? {} : { claim }),
+      ...defined({ claim }),
       task: job.tasks.get(of)?.spec.key ?? of,
-      ...(caught === undefined ? {} : { caught }),
+      ...defined({ caught }),
       ...(unjudged === undefined ? {} : { unjudged: unjudged.reason }),
     })),
     verifier: verifierFigures(job),
@@ -26,7 +27,7 @@ function checksOf({ verdicts }: JobState): Verification["checks"] {
     const kind = /^(?:command|gate): /.exec(name)?.[0].slice(0, -2) ?? name;
     const row = rows.get(kind) ?? {
       name: kind,
-      ...(reason === undefined ? {} : { reason }),
+      ...defined({ reason }),
       passed: 0,
       refused: 0,
       warned: 0,

@@ -1,6 +1,7 @@
 import type { VerifierRecord } from "../../shared/protocol/verification/canary.ts";
 import type { Verdict } from "../../shared/protocol/verification/verdict.ts";
 import type { KillFigures, VerifierFigures } from "../../shared/protocol/verification/verification.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { wilson } from "../../shared/support/wilson.ts";
 import type { JobState } from "../job/fold/state.ts";
 import { verifierRecord } from "../job/verifier-record.ts";
@@ -19,7 +20,7 @@ export function verdictsOf(job: Pick<JobState, "verdicts">): Verdict[] {
 export function besideRecall(record: VerifierRecord, verdicts: readonly Verdict[]): VerifierFigures {
   const kills = killFigures(verdicts);
   const disagreement = disagreementOf(kills, record);
-  return { ...record, kills, ...(disagreement === undefined ? {} : { disagreement }) };
+  return { ...record, kills, ...defined({ disagreement }) };
 }
 
 function killFigures(verdicts: readonly Verdict[]): KillFigures {

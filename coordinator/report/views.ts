@@ -3,6 +3,7 @@ import type { JobUsage } from "../../shared/protocol/price/costs.ts";
 import { addUsage, cacheReadShare, NO_USAGE, type Usage } from "../../shared/protocol/price/usage.ts";
 import type { Delivery } from "../../shared/protocol/task/delivery.ts";
 import type { Task } from "../../shared/protocol/task/task.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { type JobState, newestAttempt, pausedBy, type TaskState } from "../job/fold/state.ts";
 import { buildOrder, deliveryFor } from "../job/order.ts";
 import { ownership } from "../log/store.ts";
@@ -20,14 +21,12 @@ export function viewJob(job: JobState): JobView {
     ...ownership(job.author),
     status: job.status,
     ...pauseOf(job),
-    ...(job.reason === undefined ? {} : { reason: job.reason }),
-    ...(job.detail === undefined ? {} : { detail: job.detail }),
+    ...defined({ reason: job.reason, detail: job.detail }),
     createdAt: job.createdAt,
-    ...(job.endedAt === undefined ? {} : { endedAt: job.endedAt }),
+    ...defined({ endedAt: job.endedAt }),
     limits: job.limits,
     ...(intake === undefined ? {} : { base: intake.base, branch: intake.branch }),
-    ...(job.head === undefined ? {} : { head: job.head }),
-    ...(job.planSummary === undefined ? {} : { planSummary: job.planSummary }),
+    ...defined({ head: job.head, planSummary: job.planSummary }),
     counts,
     running: runningAttempts(job),
     ...(job.pendingApprovals.size === 0 ? {} : { approvals: job.pendingApprovals.size }),
@@ -35,7 +34,7 @@ export function viewJob(job: JobState): JobView {
     usage: job.usage,
     simulated: job.simulated === true,
     cacheReadShare: cacheReadShare(job.usage),
-    ...(job.newestQuote === undefined ? {} : { quote: job.newestQuote }),
+    ...defined({ quote: job.newestQuote }),
   };
 }
 
@@ -45,13 +44,12 @@ export function viewTask(job: JobState, task: TaskState): Task {
   return {
     ...task.spec,
     status: task.status,
-    ...(reason === undefined ? {} : { reason }),
+    ...defined({ reason }),
     revision: task.revision,
-    ...(task.candidate === undefined ? {} : { candidate: task.candidate }),
+    ...defined({ candidate: task.candidate }),
     findings: [...task.findings],
     attempts: task.attempts.map((attempt) => ({ ...attempt })),
-    ...(task.landedAs === undefined ? {} : { landedAs: task.landedAs }),
-    ...(task.result === undefined ? {} : { result: task.result }),
+    ...defined({ landedAs: task.landedAs, result: task.result }),
     ...(task.reused === undefined ? {} : { reused: task.reused.from }),
   };
 }

@@ -3,6 +3,7 @@ import { type JobId, makeAttemptId, type TaskId } from "../../shared/protocol/id
 import type { KeptWork } from "../../shared/protocol/reuse/reuse.ts";
 import type { KeptRef } from "../../shared/redis/job/result-index.ts";
 import { listPublished } from "../../shared/scratchpad/publish.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import { type JobState, taskOf } from "../job/fold/state.ts";
 import type { Sought } from "../job/input.ts";
@@ -53,7 +54,7 @@ async function seekAll(options: ReuseOptions, seeking: Seeking): Promise<Sought[
     tasks.map(async (task, i) => {
       const [ref, key = ""] = [refs[i], keys[i]];
       const found = ref === undefined ? undefined : await take(options, seeking, { ...task, ref, key });
-      return { ...task, ...(found === undefined ? {} : { found }) };
+      return { ...task, ...defined({ found }) };
     }),
   );
 }

@@ -3,6 +3,7 @@ import { tenantOf } from "../../shared/protocol/api/access.ts";
 import type { Approval, ApprovalList, PresenceBody, PresenceView } from "../../shared/protocol/approval/approval.ts";
 import type { OperatorPolicy } from "../../shared/protocol/approval/policy.ts";
 import type { PresenceStore } from "../../shared/redis/worker/presence-store.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
 import type { JobService } from "../http/job-service.ts";
@@ -52,12 +53,12 @@ export function createApprovalService(parts: ApprovalParts): ApprovalService {
         kind: "decide_approval",
         n,
         decision,
-        ...(reason === undefined ? {} : { reason }),
+        ...defined({ reason }),
       });
     },
     presence,
     setPresence: async (tenant: string, { presence: said, until }: PresenceBody) => {
-      const word = said === "schedule" ? undefined : { presence: said, ...(until === undefined ? {} : { until }) };
+      const word = said === "schedule" ? undefined : { presence: said, ...defined({ until }) };
       await parts.presence.write(tenant, word);
       return presence(tenant);
     },

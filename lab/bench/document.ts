@@ -1,39 +1,32 @@
 import { type Static, Type } from "typebox";
+import { strict } from "../../shared/protocol/strict.ts";
+import { defined } from "../../shared/support/defined.ts";
 
 /** A bound that a figure is held against. */
-const Goal = Type.Object(
-  { op: Type.Enum(["<=", ">="]), value: Type.Number({ description: "in the row's unit" }) },
-  { additionalProperties: false },
-);
+const Goal = strict({ op: Type.Enum(["<=", ">="]), value: Type.Number({ description: "in the row's unit" }) });
 export type Goal = Static<typeof Goal>;
 
 /** One figure. A row without a goal has `goal: null` and `holds: null`: it is reported, and judged by nobody. */
-const Row = Type.Object(
-  {
-    name: Type.String({ minLength: 1 }),
-    value: Type.Union([Type.Number(), Type.Null()], {
-      description: "null when it could not be measured; note says why",
-    }),
-    unit: Type.String(),
-    goal: Type.Union([Goal, Type.Null()]),
-    holds: Type.Union([Type.Boolean(), Type.Null()]),
-    note: Type.Optional(Type.String()),
-  },
-  { additionalProperties: false },
-);
+const Row = strict({
+  name: Type.String({ minLength: 1 }),
+  value: Type.Union([Type.Number(), Type.Null()], {
+    description: "null when it could not be measured; note says why",
+  }),
+  unit: Type.String(),
+  goal: Type.Union([Goal, Type.Null()]),
+  holds: Type.Union([Type.Boolean(), Type.Null()]),
+  note: Type.Optional(Type.String()),
+});
 export type Row = Static<typeof Row>;
 
 /** What a bench prints with `--json`: one document on stdout. `holds` is true when no row with a goal misses it. */
-export const BenchDocument = Type.Object(
-  {
-    name: Type.String({ minLength: 1 }),
-    commit: Type.String({ description: "of the checkout; ends in -dirty when files differ from it" }),
-    machine: Type.String({ description: "processors, memory, system and Node, in one line" }),
-    rows: Type.Array(Row),
-    holds: Type.Boolean(),
-  },
-  { additionalProperties: false },
-);
+export const BenchDocument = strict({
+  name: Type.String({ minLength: 1 }),
+  commit: Type.String({ description: "of the checkout; ends in -dirty when files differ from it" }),
+  machine: Type.String({ description: "processors, memory, system and Node, in one line" }),
+  rows: Type.Array(Row),
+  holds: Type.Boolean(),
+});
 export type BenchDocument = Static<typeof BenchDocument>;
 
 /** Puts rows into a document; a bench without rows does not hold. */
@@ -55,7 +48,7 @@ export function makeRow(
     unit,
     goal: goal ?? null,
     holds: goal === undefined ? null : reaches(value, goal),
-    ...(note === undefined ? {} : { note }),
+    ...defined({ note }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { defined } from "../../shared/support/defined.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import type { Bench, BenchSize } from "./bench.ts";
 import { makeDocument } from "./document.ts";
@@ -35,7 +36,7 @@ export async function runBenches(args: readonly string[], benches: readonly Benc
       }
       code = await runAll(
         benches.filter(({ name }) => names.length === 0 || names.includes(name)),
-        { asJson: json === true, isFull: full === true, ...(only === undefined ? {} : { only }) },
+        { asJson: json === true, isFull: full === true, ...defined({ only }) },
         io,
       );
     });

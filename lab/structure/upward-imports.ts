@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { defined } from "../../shared/support/defined.ts";
 import { importsOf } from "../../test/support/import-rules.ts";
 import { makeRow } from "../bench/document.ts";
 import type { Measure } from "./measure.ts";
@@ -38,7 +39,7 @@ export const upwardImports: Measure = {
         makeRow("imports that point upward", {
           ...row,
           value: note === undefined ? upward.length : undefined,
-          ...(note === undefined ? {} : { note }),
+          ...defined({ note }),
         }),
       ],
       list: upward,

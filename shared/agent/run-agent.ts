@@ -1,6 +1,7 @@
 import { ModelError } from "../model/model-client.ts";
 import { buildRequest, type ContentBlock } from "../prefix/breakpoints.ts";
 import type { AskedCall } from "../protocol/approval/approval.ts";
+import { defined } from "../support/defined.ts";
 import { isDiskFull } from "../support/errors.ts";
 import { patiently } from "../support/time/patiently.ts";
 import { type AgentResult, endRun, resultOfError } from "./agent-result.ts";
@@ -178,8 +179,7 @@ async function answer(options: Run, last: Answer): Promise<AgentResult | undefin
     at,
     content,
     ...withTree,
-    ...(end === undefined ? {} : { end }),
-    ...(refused === undefined ? {} : { refused }),
+    ...defined({ end, refused }),
   });
   return undefined;
 }

@@ -3,6 +3,7 @@ import type { Permit } from "../model/rate-limiter.ts";
 import { type CacheFacts, readFacts } from "../prefix/cache-facts.ts";
 import { sharedFacts } from "../prefix/cache-monitor.ts";
 import type { GatePass } from "../prefix/warm-gate.ts";
+import { defined } from "../support/defined.ts";
 import { type Call, type CallOptions, stoppedBy } from "./call.ts";
 import { mostTokens } from "./upper-bound.ts";
 import { warmFirst } from "./warm-first.ts";
@@ -55,7 +56,7 @@ async function send(
         opening ??= tell(pass.opened());
       },
       onHeaders: (headers) => hearing.push(tell(permit.heard(headers))),
-      ...(onBlock === undefined ? {} : { onBlock }),
+      ...defined({ onBlock }),
     });
     // Nobody waits for these: they go out in their order, before whatever this agent does next.
     void tell(permit.done({}));

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { defined } from "../support/defined.ts";
 import { AppError, messageOf } from "../support/errors.ts";
 
 /** The git program that is used, at least 2.38 (`merge-tree --write-tree`). */
@@ -53,7 +54,7 @@ export async function runGitBytes(
     stdio: ["pipe", "pipe", "pipe"],
     timeout: options.timeoutMs ?? MAX_GIT_MS,
     killSignal: "SIGKILL",
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...defined({ signal: options.signal }),
   });
   const result = await collect(child, options);
   if ((options.okCodes ?? [0]).includes(result.code)) return result;

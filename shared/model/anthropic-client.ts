@@ -1,5 +1,6 @@
 import Anthropic from "@anthropic-ai/sdk";
 import type { ModelRequest } from "../prefix/breakpoints.ts";
+import { defined } from "../support/defined.ts";
 import { registerSecret } from "../support/secrets/redact.ts";
 import { createReplyAssembler, type ReplyAssembler, toReply } from "./assemble-reply.ts";
 import { mayBeBilled, toModelError } from "./classify-error.ts";
@@ -33,7 +34,7 @@ export function createAnthropicClient({
     timeout: SILENCE_MS,
     openTelemetry: false,
     logLevel: "off",
-    ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
+    ...defined({ baseURL: baseUrl }),
   });
   return {
     send: async (request, options) => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { PrefixRef } from "../protocol/cache/prefix-ref.ts";
 import type { ModelPrice } from "../protocol/price/price.ts";
 import { latchPrice } from "../protocol/price/pricing.ts";
+import { defined } from "../support/defined.ts";
 import { packageRoot } from "../support/files/package-root.ts";
 import { canonicalJson } from "../support/text/canonical-json.ts";
 import { escapeText } from "../support/text/escape-text.ts";
@@ -53,7 +54,7 @@ export function buildPrefix(inputs: PrefixInputs): { ref: PrefixRef; bytes: stri
   const prefix: Prefix = {
     version: 1,
     model: inputs.model,
-    ...(inputs.effort === undefined ? {} : { effort: inputs.effort }),
+    ...defined({ effort: inputs.effort }),
     price: latchPrice(inputs.model, inputs.prices),
     ttl: inputs.ttl ?? "1h",
     tools: TOOL_DEFINITIONS.map(({ name, description, input }) => ({ name, description, input_schema: plain(input) })),
@@ -65,7 +66,7 @@ export function buildPrefix(inputs: PrefixInputs): { ref: PrefixRef; bytes: stri
   const ref: PrefixRef = {
     fingerprint: sha256(bytes),
     model: inputs.model,
-    ...(inputs.effort === undefined ? {} : { effort: inputs.effort }),
+    ...defined({ effort: inputs.effort }),
     bytes: Buffer.byteLength(bytes),
   };
   // Read back, as `loadPrefix` does: the order of keys is part of what the API caches.

@@ -1,3 +1,4 @@
+import { defined } from "../../shared/support/defined.ts";
 import { ApiError, invalid } from "../api-error.ts";
 import type { BrainReply, Fault } from "../brains/brain.ts";
 import { makeContext } from "../brains/make-context.ts";
@@ -108,7 +109,7 @@ async function think(simulator: Simulator, request: MessagesRequest, requestId: 
 function errorOf(fault: Extract<Fault, { kind: "http_error" }>): ApiError {
   return new ApiError(fault.type, fault.message ?? "a fault that was asked for", {
     status: fault.status,
-    ...(fault.errorCode === undefined ? {} : { errorCode: fault.errorCode }),
+    ...defined({ errorCode: fault.errorCode }),
     headers: {
       ...(fault.retryAfter === undefined ? {} : { "retry-after": String(fault.retryAfter) }),
       ...(fault.shouldRetry === undefined ? {} : { "x-should-retry": String(fault.shouldRetry) }),

@@ -9,6 +9,7 @@ import { pinHost } from "../../shared/net/pin-host.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { RepositorySource } from "../../shared/protocol/job/job.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import { createCandidatesRepository } from "./candidates-repository.ts";
 import { createGitCredentials, type GitCredentials } from "./git-credentials.ts";
@@ -168,7 +169,7 @@ async function fetchInto(
     await runGit(git, [...args, from, ...refspecs], {
       gitDir: baseGit,
       ...(remote === undefined ? {} : { env: remote.env }),
-      ...(signal === undefined ? {} : { signal }),
+      ...defined({ signal }),
     });
   } catch (error) {
     if (error instanceof AppError && error.code === "disk_full") throw error;

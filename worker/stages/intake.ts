@@ -5,6 +5,7 @@ import { savePrefix } from "../../shared/prefix/prefix-store.ts";
 import type { IntakeResult } from "../../shared/protocol/cache/prefix-ref.ts";
 import { JobSubmission } from "../../shared/protocol/job/job.ts";
 import { latchPrice } from "../../shared/protocol/price/pricing.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { chooseModels, longestQuietMs, type ModelChoice } from "../intake/choose-models.ts";
 import { mirrorRepository } from "../intake/mirror-repository.ts";
@@ -71,8 +72,7 @@ export function createIntakeStage({
       prefix: ref,
       roles: roles.map(({ name }) => name),
       ...(frozen.length === 0 ? {} : { otherPrefixes: Object.fromEntries(frozen) }),
-      ...(policy === undefined ? {} : { policy }),
-      ...(gateOnBase === undefined ? {} : { gateOnBase }),
+      ...defined({ policy, gateOnBase }),
       ...(notTaken.length === 0 ? {} : { notTaken: notTaken.slice(0, 50) }),
     };
     return outcome({

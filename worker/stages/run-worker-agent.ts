@@ -10,6 +10,7 @@ import { loadPrefix } from "../../shared/prefix/prefix-store.ts";
 import type { RoleCard } from "../../shared/prefix/role-card.ts";
 import type { Usage } from "../../shared/protocol/price/usage.ts";
 import type { AttemptOrder } from "../../shared/protocol/task/delivery.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { canonicalJson } from "../../shared/support/text/canonical-json.ts";
 import { sha256 } from "../../shared/support/text/sha256.ts";
 import type { AttemptContext } from "./stage.ts";
@@ -69,7 +70,7 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
         },
         runTool,
         mustSubmit: true,
-        ...(takeTree === undefined ? {} : { takeTree }),
+        ...defined({ takeTree }),
         onActivity: (kind, text) =>
           deps.publishActivity(order.jobId, { kind, text, taskId: order.taskId, attemptId: order.attemptId }),
       }),

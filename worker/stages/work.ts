@@ -4,6 +4,7 @@ import type { AgentResult } from "../../shared/agent/agent-result.ts";
 import { workBrief } from "../../shared/agent/brief.ts";
 import type { SubmitResult } from "../../shared/prefix/tool-definitions/hand-in-tools.ts";
 import { listPublished, publishFile } from "../../shared/scratchpad/publish.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { allowedByAll } from "../egress/allow-list.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
 import { createRunTool } from "../tools/run-tool-call.ts";
@@ -169,7 +170,7 @@ async function runIn(
   return agent.run({
     opening: workBrief(order),
     runTool: createRunTool(tools, buildGate(deps, context, { agent, isInBase: (path) => inBase.has(path) }), handIn),
-    ...(takeTree === undefined ? {} : { takeTree }),
+    ...defined({ takeTree }),
   });
 }
 
@@ -187,7 +188,7 @@ function notSubmitted(result: AgentResult): StageOutcome {
     status: "failed",
     stopReason: result.stopReason,
     summary: result.text.slice(0, 4000) || `the agent ended with ${result.stopReason}`,
-    ...(result.asked === undefined ? {} : { asked: result.asked }),
+    ...defined({ asked: result.asked }),
     ...usedBy(result),
   });
 }

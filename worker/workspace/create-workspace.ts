@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
 import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { extractTree } from "./extract-tree.ts";
 import { removeOlder } from "./remove-workspace.ts";
 import { giveFolderTo, giveTo, type Owner, type Workspace } from "./workspace.ts";
@@ -48,7 +49,7 @@ export async function createWorkspace(request: {
     agentObjects,
     baseGit,
     deliverables,
-    ...(owner === undefined ? {} : { owner }),
+    ...defined({ owner }),
   };
 }
 

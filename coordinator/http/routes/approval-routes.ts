@@ -9,6 +9,7 @@ import {
   PresenceView,
 } from "../../../shared/protocol/approval/approval.ts";
 import { JobIdSchema } from "../../../shared/protocol/ids.ts";
+import { strict } from "../../../shared/protocol/strict.ts";
 import { AppError } from "../../../shared/support/errors.ts";
 import type { ApiServer } from "../api-server.ts";
 import { callerOf } from "../auth/auth.ts";
@@ -16,8 +17,8 @@ import { visibleTenant } from "../auth/tenants.ts";
 import type { JobService } from "../job-service.ts";
 import { errorResponses } from "./schemas.ts";
 
-const Params = Type.Object({ approvalId: ApprovalIdSchema }, { additionalProperties: false });
-const Query = Type.Object({ job: Type.Optional(JobIdSchema) }, { additionalProperties: false });
+const Params = strict({ approvalId: ApprovalIdSchema });
+const Query = strict({ job: Type.Optional(JobIdSchema) });
 const tags = ["approvals"];
 
 /** What waits for a person, their decisions, and whether they are there. */

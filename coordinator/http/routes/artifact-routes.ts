@@ -2,14 +2,15 @@ import type { FastifyReply } from "fastify";
 import { Type } from "typebox";
 import { ArtifactList } from "../../../shared/protocol/api/api-actions.ts";
 import { JobIdSchema } from "../../../shared/protocol/ids.ts";
+import { strict } from "../../../shared/protocol/strict.ts";
 import type { ApiServer } from "../api-server.ts";
 import type { Download, JobService } from "../job-service.ts";
 import { errorResponses, JobParams } from "./schemas.ts";
 
-const ArtifactParams = Type.Object(
-  { jobId: JobIdSchema, name: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }) },
-  { additionalProperties: false },
-);
+const ArtifactParams = strict({
+  jobId: JobIdSchema,
+  name: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }),
+});
 /** Media types by a name's ending; anything else is bytes. */
 const TYPES: Readonly<Record<string, string>> = {
   patch: "text/x-diff; charset=utf-8",

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
+import { strict } from "../../../shared/protocol/strict.ts";
 import type { Log } from "../../../shared/support/log.ts";
 import { joinSignals } from "../../../shared/support/time/join-signals.ts";
 import type { FeedItem } from "../../log/feed.ts";
@@ -35,7 +36,7 @@ export function addEventRoutes(app: ApiServer, service: JobService, options: Eve
         summary: "Follow a job: the log from any entry on, exactly once and in order",
         params: JobParams,
         headers: Type.Object({ "last-event-id": Type.Optional(EntryId) }),
-        querystring: Type.Object({ after: Type.Optional(EntryId) }, { additionalProperties: false }),
+        querystring: strict({ after: Type.Optional(EntryId) }),
         response: { 200: events, ...errorResponses },
       },
     },

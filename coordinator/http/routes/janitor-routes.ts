@@ -1,11 +1,12 @@
 import { Type } from "typebox";
 import { JanitorReport } from "../../../shared/protocol/api/janitor.ts";
+import { strict } from "../../../shared/protocol/strict.ts";
 import type { ApiServer } from "../api-server.ts";
 import type { JobService } from "../job-service.ts";
 import { errorResponses } from "./schemas.ts";
 
 /** Nothing is asked beside the verb: a POST that says `dryRun` would delete all the same, so it is refused. */
-const NoBody = Type.Union([Type.Object({}, { additionalProperties: false }), Type.Null()]);
+const NoBody = Type.Union([strict({}), Type.Null()]);
 
 /** What jobs that are over have left on the disk. */
 export function addJanitorRoutes(app: ApiServer, service: JobService): void {

@@ -6,6 +6,7 @@ import { JobIdSchema } from "../../../shared/protocol/ids.ts";
 import { Deletion } from "../../../shared/protocol/job/deletion.ts";
 import { JobStatus, JobSubmission } from "../../../shared/protocol/job/job.ts";
 import { JobUsage } from "../../../shared/protocol/price/costs.ts";
+import { strict } from "../../../shared/protocol/strict.ts";
 import type { ApiServer } from "../api-server.ts";
 import { authorOf, callerOf } from "../auth/auth.ts";
 import { visibleTenant } from "../auth/tenants.ts";
@@ -24,14 +25,11 @@ const IdempotencyHeaders = Type.Object({
     }),
   ),
 });
-const ListQuery = Type.Object(
-  {
-    cursor: Type.Optional(JobIdSchema),
-    limit: countText(`jobs in a page, 1 to ${PAGE.most}, default ${PAGE.usual}`),
-    status: Type.Optional(JobStatus),
-  },
-  { additionalProperties: false },
-);
+const ListQuery = strict({
+  cursor: Type.Optional(JobIdSchema),
+  limit: countText(`jobs in a page, 1 to ${PAGE.most}, default ${PAGE.usual}`),
+  status: Type.Optional(JobStatus),
+});
 const tags = ["jobs"];
 
 /** Submitting jobs and looking at them. */

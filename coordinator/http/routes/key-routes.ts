@@ -1,18 +1,19 @@
 import { Type } from "typebox";
 import { AuditPage, KeyBody, KeyList, KeyView, MadeKey, RotateBody } from "../../../shared/protocol/api/access.ts";
+import { strict } from "../../../shared/protocol/strict.ts";
 import type { AuditLog } from "../../../shared/redis/access/audit-log.ts";
 import type { Access } from "../../auth/access.ts";
 import type { ApiServer } from "../api-server.ts";
 import { callerOf } from "../auth/auth.ts";
 import { countText, EntryId, errorResponses, readCountText } from "./schemas.ts";
 
-const KeyParams = Type.Object({ keyId: Type.String({ pattern: "^[0-9a-z]{10}$" }) }, { additionalProperties: false });
+const KeyParams = strict({ keyId: Type.String({ pattern: "^[0-9a-z]{10}$" }) });
 /** Entries of the audit log in one answer: when nothing is said, and at most. */
 const PAGE = { usual: 50, most: 500 } as const;
-const AuditQuery = Type.Object(
-  { before: Type.Optional(EntryId), limit: countText(`entries in a page, 1 to ${PAGE.most}, default ${PAGE.usual}`) },
-  { additionalProperties: false },
-);
+const AuditQuery = strict({
+  before: Type.Optional(EntryId),
+  limit: countText(`entries in a page, 1 to ${PAGE.most}, default ${PAGE.usual}`),
+});
 /** Minutes for which a key goes on beside the one that takes its place. */
 const GRACE_MINUTES = 1440;
 const tags = ["access"];

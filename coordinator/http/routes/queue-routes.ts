@@ -1,5 +1,6 @@
-import { type Static, Type } from "typebox";
+import type { Static } from "typebox";
 import { DeadLetterPage, QueueStats } from "../../../shared/protocol/api/api.ts";
+import { strict } from "../../../shared/protocol/strict.ts";
 import type { ApiServer } from "../api-server.ts";
 import { callerOf } from "../auth/auth.ts";
 import { visibleTenant } from "../auth/tenants.ts";
@@ -8,13 +9,10 @@ import { countText, errorResponses, readCountText } from "./schemas.ts";
 
 /** Dead letters in one answer: when nothing is said, and at most. */
 const LETTERS = { usual: 20, most: 200 } as const;
-const LetterQuery = Type.Object(
-  {
-    from: countText("index of the first, 0 is the oldest"),
-    count: countText(`how many, at most ${LETTERS.most}, default ${LETTERS.usual}`),
-  },
-  { additionalProperties: false },
-);
+const LetterQuery = strict({
+  from: countText("index of the first, 0 is the oldest"),
+  count: countText(`how many, at most ${LETTERS.most}, default ${LETTERS.usual}`),
+});
 const tags = ["queue"];
 
 /** A tenant learns which workers there are, and nothing of the other tenants' load, hosts or jobs. */

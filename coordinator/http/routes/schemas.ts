@@ -1,12 +1,13 @@
 import { Type } from "typebox";
 import { ErrorEnvelope } from "../../../shared/protocol/api/api.ts";
 import { JobIdSchema, TaskIdSchema } from "../../../shared/protocol/ids.ts";
+import { strict } from "../../../shared/protocol/strict.ts";
 
 /** Path of one job. */
-export const JobParams = Type.Object({ jobId: JobIdSchema }, { additionalProperties: false });
+export const JobParams = strict({ jobId: JobIdSchema });
 
 /** Path of one task. */
-export const TaskParams = Type.Object({ jobId: JobIdSchema, taskId: TaskIdSchema }, { additionalProperties: false });
+export const TaskParams = strict({ jobId: JobIdSchema, taskId: TaskIdSchema });
 
 /** A log entry's id, as SSE clients send it back; `0-0` is before the first. */
 export const EntryId = Type.String({

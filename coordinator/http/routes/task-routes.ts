@@ -1,15 +1,17 @@
 import { Type } from "typebox";
 import { TaskList } from "../../../shared/protocol/api/api.ts";
 import { JobIdSchema, makeAttemptId, TaskIdSchema } from "../../../shared/protocol/ids.ts";
+import { strict } from "../../../shared/protocol/strict.ts";
 import { Task } from "../../../shared/protocol/task/task.ts";
 import type { ApiServer } from "../api-server.ts";
 import type { JobService } from "../job-service.ts";
 import { errorResponses, JobParams, TaskParams } from "./schemas.ts";
 
-const AttemptParams = Type.Object(
-  { jobId: JobIdSchema, taskId: TaskIdSchema, n: Type.String({ pattern: "^[1-9][0-9]{0,4}$" }) },
-  { additionalProperties: false },
-);
+const AttemptParams = strict({
+  jobId: JobIdSchema,
+  taskId: TaskIdSchema,
+  n: Type.String({ pattern: "^[1-9][0-9]{0,4}$" }),
+});
 const tags = ["tasks"];
 
 /** The tasks of a job and what their agents did. */

@@ -1,4 +1,5 @@
 import type { ApprovalDecision } from "../../../shared/protocol/approval/approval.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import { type ApprovalState, approvalId, openedBy, pendingApprovals } from "../approvals.ts";
 import { type Decision, emit, moveTask, tellLead } from "../decision.ts";
 import { taskOf } from "../fold/state.ts";
@@ -27,7 +28,7 @@ export function decideApproval(
     type: "approval.decided",
     n: approval.n,
     decision: input.decision,
-    ...(reason === undefined ? {} : { reason }),
+    ...defined({ reason }),
   });
   return follow(decision, approval, { isDenied: input.decision === "deny", reason });
 }

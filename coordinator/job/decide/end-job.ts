@@ -1,3 +1,4 @@
+import { defined } from "../../../shared/support/defined.ts";
 import { type Decision, emit } from "../decision.ts";
 import { OPEN_TASK_STATUSES, tasksIn } from "../fold/state.ts";
 import { withdrawApprovals } from "./approvals.ts";
@@ -16,8 +17,7 @@ export function endJob(
   emit(decision, {
     type: "job.status",
     to,
-    ...(reason === undefined ? {} : { reason }),
-    ...(detail === undefined ? {} : { detail }),
+    ...defined({ reason, detail }),
   });
   const why = tasks ?? `job_${to}`;
   for (const task of tasksIn(job, ...OPEN_TASK_STATUSES)) endTask(decision, task, why);

@@ -1,5 +1,6 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import { type Decision, emit, moveTask, tellLead } from "../decision.ts";
 import { type JobState, taskOf } from "../fold/state.ts";
 import type { JobInput, Reply } from "../input.ts";
@@ -35,8 +36,7 @@ export function startLanding(
     from,
     to,
     tasks,
-    ...(commits === undefined ? {} : { commits }),
-    ...(batch === undefined ? {} : { batch }),
+    ...defined({ commits, batch }),
   });
   for (const id of tasks) moveTask(decision, taskOf(job, id), "landing");
   return { kind: "done", text: "announced" };
@@ -47,7 +47,7 @@ export function finishLanding(decision: Decision, to: string): Reply {
   const { landing } = decision.job;
   if (landing === undefined || landing.to !== to) return { kind: "done", text: "already finished" };
   const { tasks, commits } = landing;
-  emit(decision, { type: "landing.finished", head: to, tasks, ...(commits === undefined ? {} : { commits }) });
+  emit(decision, { type: "landing.finished", head: to, tasks, ...defined({ commits }) });
   for (const id of landing.tasks) moveTask(decision, taskOf(decision.job, id), "merged");
   for (const id of landing.tasks) unblockDependents(decision, id);
   if (decision.job.setting !== undefined) decision.effects.push({ kind: "keep", taskIds: landing.tasks });
@@ -84,7 +84,7 @@ export function refuseLanding(
     type: "job.paused",
     reason: LANDING_REFUSED,
     detail,
-    ...(resumeAt === undefined ? {} : { resumeAt }),
+    ...defined({ resumeAt }),
   });
   return { kind: "done", text: "paused" };
 }

@@ -1,5 +1,6 @@
 import { makeTaskId } from "../../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import { type Decision, emit, moveTask } from "../decision.ts";
 import { type JobState, taskOf } from "../fold/state.ts";
 import type { JobInput, Reply } from "../input.ts";
@@ -69,7 +70,7 @@ export function decideLeadFinished(decision: Decision, input: Extract<JobInput, 
     messagesRead: waits ? job.lead.messagesRead : input.messagesRead,
     stopReason: input.stopReason,
     ...detail,
-    ...(input.words === undefined ? {} : { words: input.words }),
+    ...defined({ words: input.words }),
     usage: input.usage,
     idle,
   });

@@ -1,4 +1,5 @@
 import type { Stage } from "../../../shared/protocol/task/task.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import { type Decision, emit } from "../decision.ts";
 import { type JobState, newestAttempt, type TaskState } from "../fold/state.ts";
 import { INTERRUPTIONS } from "../reasons.ts";
@@ -65,8 +66,7 @@ export function pauseFor(
   emit(decision, {
     type: "job.paused",
     reason: parkedFor(stopReason) ?? stopReason,
-    ...(detail === undefined ? {} : { detail }),
-    ...(at === undefined ? {} : { resumeAt: at }),
+    ...defined({ detail, resumeAt: at }),
   });
 }
 

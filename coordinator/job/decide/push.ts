@@ -1,4 +1,5 @@
 import type { Push, PushStep } from "../../../shared/protocol/job/push.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import { type Decision, emit } from "../decision.ts";
 import type { Reply } from "../input.ts";
 
@@ -22,7 +23,7 @@ export function stepPush(decision: Decision, step: PushStep, detail: string | un
   const { push } = decision.job;
   if (push === undefined || !isUnderWay(push.step)) return refuse("no push is under way");
   if (ORDER.indexOf(step) <= ORDER.indexOf(push.step)) return refuse(`the push is at ${push.step}`);
-  emit(decision, { type: "push.step", step, ...(detail === undefined ? {} : { detail }) });
+  emit(decision, { type: "push.step", step, ...defined({ detail }) });
   if (!isUnderWay(step)) decision.effects.push({ kind: "conclude" });
   return { kind: "done", text: step };
 }

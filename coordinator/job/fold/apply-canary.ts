@@ -1,4 +1,5 @@
 import type { JobEvent } from "../../../shared/protocol/job/event.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import { withEntry } from "./shared-empty.ts";
 import { type JobState, taskOf } from "./state.ts";
 
@@ -16,7 +17,7 @@ export const canaryAppliers: Appliers = {
     // What the checks measured of the copied commit, they measured anew of this one.
     const anew = new Map(checks.map((check) => [check.name, check]));
     task.checks = task.checks.map((check) => anew.get(check.name) ?? check);
-    job.canaries = withEntry(job.canaries, taskId, { of, fault, where, ...(claim === undefined ? {} : { claim }) });
+    job.canaries = withEntry(job.canaries, taskId, { of, fault, where, ...defined({ claim }) });
   },
   "canary.judged": (job, { taskId, caught, model, card }) => {
     const canary = job.canaries.get(taskId);

@@ -3,6 +3,7 @@ import type { JobEvent } from "../../../shared/protocol/job/event.ts";
 import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
 import { addUsage, NO_USAGE, subtractUsage } from "../../../shared/protocol/price/usage.ts";
 import type { AttemptRecord } from "../../../shared/protocol/task/task.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import { shareText } from "../../../shared/support/text/share-text.ts";
 import { INTERRUPTIONS, isConflict, UNAVAILABLE } from "../reasons.ts";
 import { messageNote } from "../texts/task-notes.ts";
@@ -47,7 +48,7 @@ const appliers: Appliers = {
   },
   "job.paused": (job, { reason, detail, resumeAt }) => {
     job.paused = detail === undefined ? reason : `${reason}: ${detail}`;
-    job.pause = { reason, ...(resumeAt === undefined ? {} : { resumeAt }) };
+    job.pause = { reason, ...defined({ resumeAt }) };
   },
   "job.resumed": (job) => {
     delete job.paused;
@@ -210,7 +211,7 @@ const appliers: Appliers = {
     job.push = { to, branch, by, step: "requested", at };
   },
   "push.step": (job, { step, detail }, at) => {
-    if (job.push !== undefined) job.push = { ...job.push, step, at, ...(detail === undefined ? {} : { detail }) };
+    if (job.push !== undefined) job.push = { ...job.push, step, at, ...defined({ detail }) };
   },
   ...approvalAppliers,
   ...reuseAppliers,

@@ -1,4 +1,5 @@
 import type { JobEvent } from "../../../shared/protocol/job/event.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import type { Batch } from "./merge-group.ts";
 import { type JobState, taskOf } from "./state.ts";
 
@@ -38,7 +39,7 @@ export const landingAppliers: Appliers = {
     job.batches = job.batches.filter((batch) => batch.n !== n);
   },
   "landing.started": (job, { from, to, tasks, commits, batch }) => {
-    job.landing = { from, to, tasks, ...(commits === undefined ? {} : { commits }) };
+    job.landing = { from, to, tasks, ...defined({ commits }) };
     if (batch !== undefined) job.batches = job.batches.filter(({ n }) => n !== batch);
   },
   "landing.finished": (job, { head, tasks, commits }) => {

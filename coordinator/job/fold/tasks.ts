@@ -1,5 +1,6 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import type { Stage, TaskSpec, TaskStatus } from "../../../shared/protocol/task/task.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import { HELD, SEEKING } from "../reasons.ts";
 import { keepSpec, NONE } from "./keep-spec.ts";
 import { addReady, lengthenChains, removeReady } from "./ready-order.ts";
@@ -41,7 +42,7 @@ export function addTask(job: JobState, spec: TaskSpec, permitted: readonly strin
 
 /** All that a task's order shows beside its spec. */
 function shownOf({ candidate, messages, claims, checks, permitted }: TaskState): Partial<TaskState> {
-  return { ...(candidate === undefined ? {} : { candidate }), messages, claims, checks, permitted };
+  return { ...defined({ candidate }), messages, claims, checks, permitted };
 }
 
 /** Moves a task, and everything that counts tasks by their status. */

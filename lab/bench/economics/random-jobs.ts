@@ -1,6 +1,7 @@
 import type { Prefix } from "../../../shared/prefix/build-prefix.ts";
 import { type JobId, makeJobId } from "../../../shared/protocol/ids.ts";
 import type { ModelPrice } from "../../../shared/protocol/price/price.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import type { Brain, Fault } from "../../../simulator/brains/brain.ts";
 import { swarmBrain } from "./swarm/brain.ts";
 import { keepPrefix } from "./swarm/prefixes.ts";
@@ -84,7 +85,7 @@ export function failingBrain(random: () => number): { brain: Brain; record: Brai
     const fault = randomFault(random());
     if (fault !== undefined && fault.kind !== "http_error") record.cut += 1;
     const delayMs = 20 + Math.floor(random() * 100);
-    return { ...reply, content, delayMs, ...(fault === undefined ? {} : { fault }) };
+    return { ...reply, content, delayMs, ...defined({ fault }) };
   };
   return { brain, record };
 }

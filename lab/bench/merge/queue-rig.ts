@@ -17,6 +17,7 @@ import type { RedisConnection } from "../../../shared/redis/connection/connectio
 import { createJobIndex } from "../../../shared/redis/job/job-index.ts";
 import { createJobLog } from "../../../shared/redis/job/job-log.ts";
 import { createLayout, type Layout } from "../../../shared/scratchpad/layout.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 import { wallClock } from "../../../shared/support/time/clock.ts";
 import { mirrorRepository } from "../../../worker/intake/mirror-repository.ts";
@@ -80,7 +81,7 @@ export async function createQueueRig(given: {
   const { base, branch } = await mirrorRepository({ git, layout, jobId, source, allowedRoots: [repository] });
   const submission = { goal: "merge", repository: source, ...given.submission };
   const { author } = given;
-  await store.create({ jobId, submission, nowMs: wallClock.now(), ...(author === undefined ? {} : { author }) });
+  await store.create({ jobId, submission, nowMs: wallClock.now(), ...defined({ author }) });
   await keeper.input(jobId, { kind: "accepted" });
   const read = <T>(look: (job: JobState) => T) => keeper.read(jobId, look);
   const notify = async (task: string, over: Partial<Notification>) => {

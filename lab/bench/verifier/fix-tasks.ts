@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { defined } from "../../../shared/support/defined.ts";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import type { SeededRandom } from "../../../worker/verify/differential/seeded-random.ts";
 import { findMutations, mutate } from "../../../worker/verify/syntax/find-mutations.ts";
@@ -154,7 +155,7 @@ async function makeFix(
 function makeCall(words: readonly unknown[], members: readonly (string | undefined)[], random: SeededRandom): Call {
   const member = random.pick(members);
   const args = Array.from({ length: 1 + random.below(3) }, () => random.pick(words));
-  return { ...(member === undefined ? {} : { member }), args };
+  return { ...defined({ member }), args };
 }
 
 /** What each source of a module answers, in a process of its own; undefined when one of them hangs. */

@@ -1,3 +1,4 @@
+import { defined } from "../../../shared/support/defined.ts";
 import { empty, fill, remount } from "./disk.ts";
 import type { Outage } from "./run-outage.ts";
 import type { Stage } from "./stage.ts";
@@ -31,7 +32,7 @@ const network = (name: string, mode: Parameters<Stage["gate"]["set"]>[0], more: 
 const breaksOff = (name: string, fault: Outage["fault"], more: More = {}): Outage => ({
   name,
   times: 3,
-  ...(fault === undefined ? {} : { fault }),
+  ...defined({ fault }),
   ...more,
 });
 /** Redis is told so, and then that. */

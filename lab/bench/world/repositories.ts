@@ -1,3 +1,4 @@
+import { defined } from "../../../shared/support/defined.ts";
 import * as make from "./makers.ts";
 import * as odd from "./odd-makers.ts";
 import type { Content, Files, Place } from "./place.ts";
@@ -32,7 +33,7 @@ const runs = (name: string, files: Files, command: string, gives: Shape["gives"]
   name,
   make: (at) => at.repository(files),
   calls: [["run_command", { command }]],
-  ...(gives === undefined ? {} : { gives }),
+  ...defined({ gives }),
 });
 const one = (at: Place) => at.repository({ "a.txt": "a\n" });
 

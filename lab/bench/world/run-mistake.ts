@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { type ApiClient, createApiClient } from "../../../cli/api-client.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import type { BenchSize } from "../bench.ts";
 import { withMachine } from "../measure/with-machine.ts";
@@ -121,7 +122,7 @@ function personOf(
       ...(body === undefined ? {} : { "content-type": "application/json" }),
       ...headers,
     };
-    const answer = await fetch(url + path, { method, headers: sent, ...(body === undefined ? {} : { body }) });
+    const answer = await fetch(url + path, { method, headers: sent, ...defined({ body }) });
     return { code: answer.status, words: await answer.text() };
   };
   const right = { goal: "g", repository: { kind: "path", path: repository } };

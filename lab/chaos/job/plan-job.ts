@@ -1,4 +1,5 @@
 import type { PlannedTask } from "../../../shared/protocol/job/plan.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import { sha256 } from "../../../shared/support/text/sha256.ts";
 import { seededRandom } from "../../../worker/verify/differential/seeded-random.ts";
 
@@ -28,7 +29,7 @@ export function planChaosJob(seed: number, count: number): ChaosTask[] {
     for (let d = 0; d < wanted; d++) dependsOn.add(keyOf(Math.max(0, i - 1 - random.below(REACH))));
     const isWrong = random.chance(FAULT_SHARE) || i === 1;
     const fault: Fault | undefined = isWrong ? (random.chance(0.5) ? "check" : "challenge") : undefined;
-    tasks.push({ key: keyOf(i), dependsOn: [...dependsOn].sort(), ...(fault === undefined ? {} : { fault }) });
+    tasks.push({ key: keyOf(i), dependsOn: [...dependsOn].sort(), ...defined({ fault }) });
   }
   return tasks;
 }

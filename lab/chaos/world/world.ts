@@ -5,6 +5,7 @@ import { chooseApiKey } from "../../../launch/choose-api-key.ts";
 import { programCache } from "../../../launch/data-folder.ts";
 import { findProgram } from "../../../launch/find-programs.ts";
 import { reachableCopy } from "../../../launch/reachable-copy.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import { readEnv } from "../../../shared/support/env.ts";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { COORDINATORS, type Fsync, WORKERS } from "../schedule/fault.ts";
@@ -135,7 +136,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     simulator,
     parts,
     wires,
-    ...(hosts === undefined ? {} : { hosts }),
+    ...defined({ hosts }),
     disk,
     journals: workers.map((name) => join(folder, "journals", `${name}.jsonl`)),
     clockOf: (name) => join(folder, "clocks", name),

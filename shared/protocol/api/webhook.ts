@@ -1,28 +1,26 @@
 import { type Static, Type } from "typebox";
+import { strict } from "../strict.ts";
 
 /** What a webhook can tell. */
 export const WEBHOOK_EVENTS = ["job.ended", "cache.alert", "approval.requested"] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 /** Where a submission wants to be told. */
-export const WebhookTarget = Type.Object(
-  {
-    url: Type.String({
-      minLength: 1,
-      maxLength: 2048,
-      pattern: "^https?://",
-      description: "on a host that the operator allows (MIDWATCH_WEBHOOK_HOSTS)",
+export const WebhookTarget = strict({
+  url: Type.String({
+    minLength: 1,
+    maxLength: 2048,
+    pattern: "^https?://",
+    description: "on a host that the operator allows (MIDWATCH_WEBHOOK_HOSTS)",
+  }),
+  events: Type.Optional(
+    Type.Array(Type.Enum(WEBHOOK_EVENTS), {
+      minItems: 1,
+      maxItems: WEBHOOK_EVENTS.length,
+      description: "default all",
     }),
-    events: Type.Optional(
-      Type.Array(Type.Enum(WEBHOOK_EVENTS), {
-        minItems: 1,
-        maxItems: WEBHOOK_EVENTS.length,
-        description: "default all",
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
+  ),
+});
 export type WebhookTarget = Static<typeof WebhookTarget>;
 
 /** The body of a webhook's request. `id` is the same each time that it is sent again. */

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { TaskIdSchema } from "../ids.ts";
 import { Plan } from "../job/plan.ts";
+import { strict } from "../strict.ts";
 import { APPROVAL_KINDS, ApprovalDecision, AskedCall } from "./approval.ts";
 
 /** Counted from 1 within the job. */
@@ -8,7 +9,7 @@ const n = Type.Integer({ minimum: 1 });
 
 /** Events of what waits for a person; part of `JobEvent`. */
 export const APPROVAL_EVENTS = [
-  Type.Object(
+  strict(
     {
       type: Type.Literal("approval.requested"),
       n,
@@ -21,19 +22,16 @@ export const APPROVAL_EVENTS = [
       summary: Type.String(),
       source: Type.Optional(Type.String({ description: "the lead's tool call, for a plan or an amendment" })),
     },
-    { additionalProperties: false, description: "something waits for a person" },
+    { description: "something waits for a person" },
   ),
-  Type.Object(
-    {
-      type: Type.Literal("approval.decided"),
-      n,
-      decision: ApprovalDecision,
-      reason: Type.Optional(Type.String()),
-    },
-    { additionalProperties: false },
-  ),
-  Type.Object(
+  strict({
+    type: Type.Literal("approval.decided"),
+    n,
+    decision: ApprovalDecision,
+    reason: Type.Optional(Type.String()),
+  }),
+  strict(
     { type: Type.Literal("approval.withdrawn"), n, reason: Type.String() },
-    { additionalProperties: false, description: "nobody needs the answer any more" },
+    { description: "nobody needs the answer any more" },
   ),
 ] as const;

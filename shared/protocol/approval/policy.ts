@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { strict } from "../strict.ts";
 
 /** A rule: `Tool`, or `Tool(pattern)`, in the form that Claude Code's settings use. */
 const Rule = Type.String({ minLength: 1, maxLength: 1000, pattern: "^[A-Za-z_]{1,40}(\\(.*\\))?$" });
@@ -7,20 +8,17 @@ const Rules = Type.Array(Rule, { maxItems: 500 });
 const Outcome = Type.Enum(["allow", "ask", "deny"]);
 
 /** What becomes of a call that no rule speaks of, by its risk. */
-const Defaults = Type.Object(
-  {
-    medium: Type.Optional(Type.Enum(["allow", "ask", "deny"], { description: "default allow" })),
-    high: Type.Optional(Type.Enum(["allow", "ask", "deny"], { description: "default ask" })),
-  },
-  { additionalProperties: false },
-);
+const Defaults = strict({
+  medium: Type.Optional(Type.Enum(["allow", "ask", "deny"], { description: "default allow" })),
+  high: Type.Optional(Type.Enum(["allow", "ask", "deny"], { description: "default ask" })),
+});
 
 /** What an operator and a repository can both say. */
 const shared = {
   permissions: Type.Optional(
-    Type.Object(
+    strict(
       { deny: Type.Optional(Rules), ask: Type.Optional(Rules), allow: Type.Optional(Rules) },
-      { additionalProperties: false, description: "looked at in this order; the first rule that matches counts" },
+      { description: "looked at in this order; the first rule that matches counts" },
     ),
   ),
   risk: Type.Optional(Defaults),
@@ -38,53 +36,41 @@ const Time = Type.String({ pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$", descripti
 const Day = Type.Enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]);
 
 /** The file that `MIDWATCH_POLICY` names. */
-export const OperatorPolicy = Type.Object(
-  {
-    ...shared,
-    /** Denials in an attempt after which it is parked for a person. */
-    breaker: Type.Optional(
-      Type.Object(
-        {
-          inARow: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: "default 3" })),
-          inAttempt: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: "default 20" })),
-        },
-        { additionalProperties: false },
+export const OperatorPolicy = strict({
+  ...shared,
+  /** Denials in an attempt after which it is parked for a person. */
+  breaker: Type.Optional(
+    strict({
+      inARow: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: "default 3" })),
+      inAttempt: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: "default 20" })),
+    }),
+  ),
+  /** A cheap model that is asked about what no rule names; it can only make the answer stricter. Without it, none is. */
+  classifier: Type.Optional(
+    strict({
+      model: Type.String({ minLength: 1, maxLength: 100, description: "one that the price list knows" }),
+      timeoutMs: Type.Optional(
+        Type.Integer({
+          minimum: 100,
+          maximum: 120_000,
+          description: "ms until the rules decide alone; default 20000",
+        }),
       ),
-    ),
-    /** A cheap model that is asked about what no rule names; it can only make the answer stricter. Without it, none is. */
-    classifier: Type.Optional(
-      Type.Object(
-        {
-          model: Type.String({ minLength: 1, maxLength: 100, description: "one that the price list knows" }),
-          timeoutMs: Type.Optional(
-            Type.Integer({
-              minimum: 100,
-              maximum: 120_000,
-              description: "ms until the rules decide alone; default 20000",
-            }),
-          ),
-        },
-        { additionalProperties: false },
+    }),
+  ),
+  /** When somebody is there: in any of these windows. Without it, always. */
+  presence: Type.Optional(
+    strict({
+      timezone: Type.String({ minLength: 1, maxLength: 60, description: "IANA name, for example Europe/Berlin" }),
+      attended: Type.Array(
+        strict(
+          { days: Type.Array(Day, { minItems: 1 }), from: Time, to: Time },
+          { description: "`to` before `from` is a window that ends on the next day" },
+        ),
+        { maxItems: 50 },
       ),
-    ),
-    /** When somebody is there: in any of these windows. Without it, always. */
-    presence: Type.Optional(
-      Type.Object(
-        {
-          timezone: Type.String({ minLength: 1, maxLength: 60, description: "IANA name, for example Europe/Berlin" }),
-          attended: Type.Array(
-            Type.Object(
-              { days: Type.Array(Day, { minItems: 1 }), from: Time, to: Time },
-              { additionalProperties: false, description: "`to` before `from` is a window that ends on the next day" },
-            ),
-            { maxItems: 50 },
-          ),
-        },
-        { additionalProperties: false },
-      ),
-    ),
-  },
-  { additionalProperties: false },
-);
+    }),
+  ),
+});
 export type OperatorPolicy = Static<typeof OperatorPolicy>;
 export type PolicyOutcome = Static<typeof Outcome>;

@@ -1,12 +1,13 @@
 import { Type } from "typebox";
+import { strict } from "../strict.ts";
 import { CacheBreakEntry } from "./cache.ts";
 
 /** What the prompt cache did, as entries of a job's log. */
-export const CacheBreakEvent = Type.Object(
+export const CacheBreakEvent = strict(
   { type: Type.Literal("cache.break"), break: CacheBreakEntry, source: Type.String() },
-  { additionalProperties: false, description: "a call read less from the prompt cache than it should have, and why" },
+  { description: "a call read less from the prompt cache than it should have, and why" },
 );
-export const CacheAlertEvent = Type.Object(
+export const CacheAlertEvent = strict(
   {
     type: Type.Literal("cache.alert"),
     readShare: Type.Number(),
@@ -14,12 +15,10 @@ export const CacheAlertEvent = Type.Object(
     calls: Type.Integer(),
     breaksByCause: Type.Record(Type.String(), Type.Integer()),
   },
-  {
-    additionalProperties: false,
-    description: "the share of the input that is read from the cache has fallen too low",
-  },
+  { description: "the share of the input that is read from the cache has fallen too low" },
 );
-export const CacheRecoveredEvent = Type.Object(
-  { type: Type.Literal("cache.recovered"), readShare: Type.Number(), calls: Type.Integer() },
-  { additionalProperties: false },
-);
+export const CacheRecoveredEvent = strict({
+  type: Type.Literal("cache.recovered"),
+  readShare: Type.Number(),
+  calls: Type.Integer(),
+});

@@ -1,19 +1,17 @@
 import { type Static, Type } from "typebox";
+import { strict } from "../strict.ts";
 
 const count = Type.Integer({ minimum: 0 });
 
 /** What one part of one task took in an earlier job: all its attempts together, repeated and failed ones included. */
-export const HistorySample = Type.Object(
-  {
-    inputTokens: count,
-    outputTokens: count,
-    cacheReadTokens: count,
-    cacheWrite5mTokens: count,
-    cacheWrite1hTokens: count,
-    ms: count,
-  },
-  { additionalProperties: false },
-);
+export const HistorySample = strict({
+  inputTokens: count,
+  outputTokens: count,
+  cacheReadTokens: count,
+  cacheWrite5mTokens: count,
+  cacheWrite1hTokens: count,
+  ms: count,
+});
 export type HistorySample = Static<typeof HistorySample>;
 
 /** What a quote rests on: earlier jobs, and how much can be done at once. */

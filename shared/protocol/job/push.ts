@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { strict } from "../strict.ts";
 
 /** The operator's name for a place that results may be pushed to. */
 export const DestinationName = Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$" });
@@ -9,10 +10,7 @@ export const BranchName = Type.String({
 });
 
 /** Where a result is to be pushed; `branch` default as the operator set it up. */
-export const PushTarget = Type.Object(
-  { to: DestinationName, branch: Type.Optional(BranchName) },
-  { additionalProperties: false },
-);
+export const PushTarget = strict({ to: DestinationName, branch: Type.Optional(BranchName) });
 export type PushTarget = Static<typeof PushTarget>;
 
 /** The body of `POST /v1/jobs/{id}/push`; what is left out is as the job was submitted with. */
@@ -27,15 +25,12 @@ export const PushStep = Type.Enum(["requested", "pushed", "opening", "done", "fa
 export type PushStep = Static<typeof PushStep>;
 
 /** A push as the job knows it. */
-export const Push = Type.Object(
-  {
-    ...PushTarget.properties,
-    branch: BranchName,
-    by: Type.String({ description: "who allowed it" }),
-    step: PushStep,
-    at: Type.Integer({ description: "ms since 1970, when it got there" }),
-    detail: Type.Optional(Type.String({ description: "what the command said, or what went wrong" })),
-  },
-  { additionalProperties: false },
-);
+export const Push = strict({
+  ...PushTarget.properties,
+  branch: BranchName,
+  by: Type.String({ description: "who allowed it" }),
+  step: PushStep,
+  at: Type.Integer({ description: "ms since 1970, when it got there" }),
+  detail: Type.Optional(Type.String({ description: "what the command said, or what went wrong" })),
+});
 export type Push = Static<typeof Push>;

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { TaskIdSchema } from "../ids.ts";
+import { strict } from "../strict.ts";
 
 /** The merge queue's entries of a job's log: what was merged to be tested, and what came of the test. */
 const n = Type.Integer({ minimum: 1, description: "the batch's number" });
@@ -9,17 +10,17 @@ export const LandingCommits = Type.Array(Type.String(), {
 });
 const commits = LandingCommits;
 
-export const BatchPlanned = Type.Object(
+export const BatchPlanned = strict(
   { type: Type.Literal("batch.planned"), n, from: Type.String(), tasks: Type.Array(TaskIdSchema), commits },
-  { additionalProperties: false, description: "verified commits were merged one onto the other, to be tested" },
+  { description: "verified commits were merged one onto the other, to be tested" },
 );
 
-export const BatchTesting = Type.Object(
+export const BatchTesting = strict(
   { type: Type.Literal("batch.testing"), n, prefix, gates: Type.Array(TaskIdSchema) },
-  { additionalProperties: false, description: "the gate's steps run on the first `prefix` landings of the batch" },
+  { description: "the gate's steps run on the first `prefix` landings of the batch" },
 );
 
-export const BatchTested = Type.Object(
+export const BatchTested = strict(
   {
     type: Type.Literal("batch.tested"),
     n,
@@ -27,15 +28,15 @@ export const BatchTested = Type.Object(
     decision: Type.Enum(["pass", "fail"]),
     gate: Type.Optional(TaskIdSchema),
   },
-  { additionalProperties: false, description: "`gate` is the step that failed" },
+  { description: "`gate` is the step that failed" },
 );
 
-export const BatchCut = Type.Object(
+export const BatchCut = strict(
   { type: Type.Literal("batch.cut"), n, keep: Type.Integer({ minimum: 0 }), culprit: TaskIdSchema },
-  { additionalProperties: false, description: "what comes before the culprit is kept, as tested" },
+  { description: "what comes before the culprit is kept, as tested" },
 );
 
-export const BatchDropped = Type.Object(
+export const BatchDropped = strict(
   { type: Type.Literal("batch.dropped"), n, reason: Type.String() },
-  { additionalProperties: false, description: "its tasks wait for another batch" },
+  { description: "its tasks wait for another batch" },
 );

@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { strict } from "../strict.ts";
 
 const usd = (description: string) => Type.Number({ minimum: 0, maximum: 100_000, description });
 
@@ -12,11 +13,8 @@ const RATES = {
 };
 
 /** What a model costs; `longPrompt` replaces the prices for a whole request above so many prompt tokens. */
-export const ModelPrice = Type.Object(
-  {
-    ...RATES,
-    longPrompt: Type.Optional(Type.Object({ above: Type.Integer({ minimum: 1 }), ...RATES })),
-  },
-  { additionalProperties: false },
-);
+export const ModelPrice = strict({
+  ...RATES,
+  longPrompt: Type.Optional(Type.Object({ above: Type.Integer({ minimum: 1 }), ...RATES })),
+});
 export type ModelPrice = Static<typeof ModelPrice>;

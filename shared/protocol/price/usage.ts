@@ -1,18 +1,16 @@
 import { type Static, Type } from "typebox";
+import { strict } from "../strict.ts";
 
 /** Tokens and money of one or more model calls, as the API reported them (never as a model claimed). */
-export const Usage = Type.Object(
-  {
-    calls: Type.Integer({ minimum: 0, description: "model calls" }),
-    inputTokens: Type.Integer({ minimum: 0, description: "uncached input tokens" }),
-    outputTokens: Type.Integer({ minimum: 0 }),
-    cacheReadTokens: Type.Integer({ minimum: 0 }),
-    cacheWrite5mTokens: Type.Integer({ minimum: 0 }),
-    cacheWrite1hTokens: Type.Integer({ minimum: 0 }),
-    costUsd: Type.Number({ minimum: 0, description: "list price of the above, in US dollars" }),
-  },
-  { additionalProperties: false },
-);
+export const Usage = strict({
+  calls: Type.Integer({ minimum: 0, description: "model calls" }),
+  inputTokens: Type.Integer({ minimum: 0, description: "uncached input tokens" }),
+  outputTokens: Type.Integer({ minimum: 0 }),
+  cacheReadTokens: Type.Integer({ minimum: 0 }),
+  cacheWrite5mTokens: Type.Integer({ minimum: 0 }),
+  cacheWrite1hTokens: Type.Integer({ minimum: 0 }),
+  costUsd: Type.Number({ minimum: 0, description: "list price of the above, in US dollars" }),
+});
 export type Usage = Static<typeof Usage>;
 
 /** No usage at all: the start of every sum. */

@@ -1,34 +1,32 @@
 import { type Static, Type } from "typebox";
 import { TaskIdSchema } from "../ids.ts";
+import { strict } from "../strict.ts";
 import { ReusedWork } from "./reuse.ts";
 
 const Hash = Type.String({ pattern: "^[0-9a-f]{64}$" });
 
 /** What the work of a job depends on beside its tasks, latched; its versions of Midwatch; and how much is kept for it. */
-export const WorkSetting = Type.Object(
-  { setting: Hash, versions: Hash, kept: Type.Integer({ minimum: 0 }) },
-  { additionalProperties: false },
-);
+export const WorkSetting = strict({ setting: Hash, versions: Hash, kept: Type.Integer({ minimum: 0 }) });
 
 export type WorkSetting = Static<typeof WorkSetting>;
 
 /** Events about work that is taken over from earlier tasks. */
 export const REUSE_EVENTS = [
-  Type.Object(
+  strict(
     { type: Type.Literal("job.setting"), ...WorkSetting.properties },
-    { additionalProperties: false, description: "what kept work has to agree with to be taken over by this job" },
+    { description: "what kept work has to agree with to be taken over by this job" },
   ),
-  Type.Object(
+  strict(
     { type: Type.Literal("task.reused"), taskId: TaskIdSchema, work: ReusedWork },
-    { additionalProperties: false, description: "the task takes over what the same task of an earlier job came to" },
+    { description: "the task takes over what the same task of an earlier job came to" },
   ),
-  Type.Object(
+  strict(
     {
       type: Type.Literal("task.reuse_dropped"),
       taskId: TaskIdSchema,
       key: Hash,
       by: Type.String({ description: "who refused it: check, challenge or gate" }),
     },
-    { additionalProperties: false, description: "what was taken over did not hold: the task is begun anew" },
+    { description: "what was taken over did not hold: the task is begun anew" },
   ),
 ] as const;

@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import { JobIdSchema, TaskIdSchema } from "../ids.ts";
 import { Usage } from "../price/usage.ts";
+import { strict } from "../strict.ts";
 import { Verdict } from "../verification/verdict.ts";
 
 const Hash = Type.String({ pattern: "^[0-9a-f]{64}$" });
@@ -8,21 +9,18 @@ const Commit = Type.String({ pattern: "^[0-9a-f]{40}$" });
 
 /** What a task came to: a read-only one reported, any other handed over a commit that its verifiers passed. */
 const Outcome = Type.Union([
-  Type.Object({ kind: Type.Literal("report"), result: Type.String() }, { additionalProperties: false }),
-  Type.Object(
-    {
-      kind: Type.Literal("commit"),
-      commit: Commit,
-      base: Commit,
-      verdicts: Type.Array(Verdict, { description: "of verifiers, all of them passes of this very commit" }),
-    },
-    { additionalProperties: false },
-  ),
+  strict({ kind: Type.Literal("report"), result: Type.String() }),
+  strict({
+    kind: Type.Literal("commit"),
+    commit: Commit,
+    base: Commit,
+    verdicts: Type.Array(Verdict, { description: "of verifiers, all of them passes of this very commit" }),
+  }),
 ]);
 
 const common = {
   key: Hash,
-  from: Type.Object({ jobId: JobIdSchema, taskId: TaskIdSchema }, { additionalProperties: false }),
+  from: strict({ jobId: JobIdSchema, taskId: TaskIdSchema }),
   /** The author's word on it. */
   summary: Type.String(),
   /** What it took its authors, and its verifiers. */
@@ -34,23 +32,17 @@ const common = {
  * Work of a task that ended well, kept for the next task that is the same: a file in the folder of the job that it is of,
  * written by a coordinator only. `key` is the hash of all that the work came from (`coordinator/result-cache/result-key.ts`).
  */
-export const KeptWork = Type.Object(
-  { v: Type.Literal(1), tenant: Type.String(), ...common, outcome: Outcome },
-  { additionalProperties: false },
-);
+export const KeptWork = strict({ v: Type.Literal(1), tenant: Type.String(), ...common, outcome: Outcome });
 export type KeptWork = Static<typeof KeptWork>;
 
 /** Kept work as a job took it over. */
-export const ReusedWork = Type.Object(
-  {
-    ...common,
-    /** Absent for a report. */
-    commit: Type.Optional(Commit),
-    /** Verdicts that still count: of the identical commit. Without any it is challenged again. */
-    verdicts: Type.Array(Verdict),
-  },
-  { additionalProperties: false },
-);
+export const ReusedWork = strict({
+  ...common,
+  /** Absent for a report. */
+  commit: Type.Optional(Commit),
+  /** Verdicts that still count: of the identical commit. Without any it is challenged again. */
+  verdicts: Type.Array(Verdict),
+});
 export type ReusedWork = Static<typeof ReusedWork>;
 
 /** What was taken over from earlier jobs. */

@@ -2,6 +2,7 @@ import { type Static, Type } from "typebox";
 import { AttemptIdSchema, TaskIdSchema, WorkerIdSchema } from "../ids.ts";
 import { Acceptance, ALLOWANCES, RepoGlob, RepoPath } from "../job/plan.ts";
 import { Usage } from "../price/usage.ts";
+import { strict } from "../strict.ts";
 import { Finding } from "../verification/verdict.ts";
 
 /**
@@ -58,96 +59,84 @@ export const AttemptStatus = Type.Enum(ATTEMPT_STATUSES);
 export type AttemptStatus = (typeof ATTEMPT_STATUSES)[number];
 
 /** One numbered try at one stage of a task. */
-export const AttemptRecord = Type.Object(
-  {
-    id: AttemptIdSchema,
-    n: Type.Integer({ minimum: 1 }),
-    stage: Stage,
-    role: Type.String(),
-    status: AttemptStatus,
-    epoch: Type.Integer({ minimum: 0, description: "how often it was claimed; 0 before the first claim" }),
-    resumes: Type.Optional(Type.Integer({ minimum: 1, description: "how often it was parked and queued again" })),
-    stalls: Type.Optional(
-      Type.Integer({ minimum: 1, description: "how often in a row it was parked because the API did not answer it" }),
-    ),
-    breaks: Type.Optional(Type.Integer({ minimum: 1, description: "how often in a row the machine broke it off" })),
-    base: Type.Optional(Type.String({ description: "the merged commit it was begun on; one that goes on keeps it" })),
-    workerId: Type.Optional(WorkerIdSchema),
-    stopReason: Type.Optional(Type.String({ description: "one word for why it ended" })),
-    summary: Type.Optional(Type.String()),
-    usage: Usage,
-    queuedAt: Type.Integer({ description: "ms since 1970" }),
-    startedAt: Type.Optional(Type.Integer()),
-    startedEpoch: Type.Optional(
-      Type.Integer({ minimum: 1, description: "the newest claim whose start is known; its end may come before it" }),
-    ),
-    finishedAt: Type.Optional(Type.Integer()),
-  },
-  { additionalProperties: false },
-);
+export const AttemptRecord = strict({
+  id: AttemptIdSchema,
+  n: Type.Integer({ minimum: 1 }),
+  stage: Stage,
+  role: Type.String(),
+  status: AttemptStatus,
+  epoch: Type.Integer({ minimum: 0, description: "how often it was claimed; 0 before the first claim" }),
+  resumes: Type.Optional(Type.Integer({ minimum: 1, description: "how often it was parked and queued again" })),
+  stalls: Type.Optional(
+    Type.Integer({ minimum: 1, description: "how often in a row it was parked because the API did not answer it" }),
+  ),
+  breaks: Type.Optional(Type.Integer({ minimum: 1, description: "how often in a row the machine broke it off" })),
+  base: Type.Optional(Type.String({ description: "the merged commit it was begun on; one that goes on keeps it" })),
+  workerId: Type.Optional(WorkerIdSchema),
+  stopReason: Type.Optional(Type.String({ description: "one word for why it ended" })),
+  summary: Type.Optional(Type.String()),
+  usage: Usage,
+  queuedAt: Type.Integer({ description: "ms since 1970" }),
+  startedAt: Type.Optional(Type.Integer()),
+  startedEpoch: Type.Optional(
+    Type.Integer({ minimum: 1, description: "the newest claim whose start is known; its end may come before it" }),
+  ),
+  finishedAt: Type.Optional(Type.Integer()),
+});
 export type AttemptRecord = Static<typeof AttemptRecord>;
 
 /** What a task is: fixed when it is added, changed only by `amend_plan` while it is not running. */
-export const TaskSpec = Type.Object(
-  {
-    id: TaskIdSchema,
-    key: Type.String({ description: "the lead's name for it" }),
-    origin: Type.Union([
-      Type.Literal("harness"),
-      Type.Literal("delegate"),
-      Type.Literal("plan"),
-      Type.Literal("canary", { description: "a fault on purpose, to test the verifier; never merged" }),
-    ]),
-    canaryOf: Type.Optional(TaskIdSchema),
-    role: Type.String(),
-    title: Type.String(),
-    brief: Type.String(),
-    dependsOn: Type.Array(TaskIdSchema),
-    writes: Type.Array(RepoGlob),
-    deliverables: Type.Array(RepoPath),
-    acceptance: Type.Array(Acceptance),
-    allows: Type.Optional(Type.Array(Type.Enum(ALLOWANCES), { description: "what its checks do not refuse" })),
-  },
-  { additionalProperties: false },
-);
+export const TaskSpec = strict({
+  id: TaskIdSchema,
+  key: Type.String({ description: "the lead's name for it" }),
+  origin: Type.Union([
+    Type.Literal("harness"),
+    Type.Literal("delegate"),
+    Type.Literal("plan"),
+    Type.Literal("canary", { description: "a fault on purpose, to test the verifier; never merged" }),
+  ]),
+  canaryOf: Type.Optional(TaskIdSchema),
+  role: Type.String(),
+  title: Type.String(),
+  brief: Type.String(),
+  dependsOn: Type.Array(TaskIdSchema),
+  writes: Type.Array(RepoGlob),
+  deliverables: Type.Array(RepoPath),
+  acceptance: Type.Array(Acceptance),
+  allows: Type.Optional(Type.Array(Type.Enum(ALLOWANCES), { description: "what its checks do not refuse" })),
+});
 export type TaskSpec = Static<typeof TaskSpec>;
 
 /** A candidate: the commit an attempt handed over, on top of `base`. */
-export const Candidate = Type.Object(
-  {
-    commit: Type.String({ pattern: "^[0-9a-f]{40}$" }),
-    base: Type.String({ pattern: "^[0-9a-f]{40}$", description: "the merged commit it was written on" }),
-    attemptId: AttemptIdSchema,
-  },
-  { additionalProperties: false },
-);
+export const Candidate = strict({
+  commit: Type.String({ pattern: "^[0-9a-f]{40}$" }),
+  base: Type.String({ pattern: "^[0-9a-f]{40}$", description: "the merged commit it was written on" }),
+  attemptId: AttemptIdSchema,
+});
 export type Candidate = Static<typeof Candidate>;
 
 /** A task as the API shows it: the spec and where it stands. */
-export const Task = Type.Object(
-  {
-    ...TaskSpec.properties,
-    status: TaskStatus,
-    reason: Type.Optional(Type.String({ description: "machine-readable: what it waits for, or why it ended" })),
-    revision: Type.Integer({ minimum: 0, description: "how often it was sent back" }),
-    candidate: Type.Optional(Candidate),
-    findings: Type.Array(Finding, { description: "open findings that the next attempt must answer" }),
-    attempts: Type.Array(AttemptRecord),
-    landedAs: Type.Optional(Type.String({ description: "the landing commit" })),
-    result: Type.Optional(Type.String({ description: "a read-only task's report, as its agent wrote it" })),
-    ahead: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        description: "of a queued task that is asked for alone: deliveries of its queue that go before it",
-      }),
+export const Task = strict({
+  ...TaskSpec.properties,
+  status: TaskStatus,
+  reason: Type.Optional(Type.String({ description: "machine-readable: what it waits for, or why it ended" })),
+  revision: Type.Integer({ minimum: 0, description: "how often it was sent back" }),
+  candidate: Type.Optional(Candidate),
+  findings: Type.Array(Finding, { description: "open findings that the next attempt must answer" }),
+  attempts: Type.Array(AttemptRecord),
+  landedAs: Type.Optional(Type.String({ description: "the landing commit" })),
+  result: Type.Optional(Type.String({ description: "a read-only task's report, as its agent wrote it" })),
+  ahead: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description: "of a queued task that is asked for alone: deliveries of its queue that go before it",
+    }),
+  ),
+  reused: Type.Optional(
+    strict(
+      { jobId: Type.String(), taskId: Type.String() },
+      { description: "the earlier task whose work it took over" },
     ),
-    reused: Type.Optional(
-      Type.Object(
-        { jobId: Type.String(), taskId: Type.String() },
-        { additionalProperties: false, description: "the earlier task whose work it took over" },
-      ),
-    ),
-  },
-  { additionalProperties: false },
-);
+  ),
+});
 export type Task = Static<typeof Task>;

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { type JobId, JobIdSchema } from "../../protocol/ids.ts";
+import { strict } from "../../protocol/strict.ts";
 import { groupBy } from "../../support/group-by.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
@@ -47,12 +48,7 @@ const DROP_OF = defineScript(`
   end
   return 1`);
 
-const keptRef = Compile(
-  Type.Object(
-    { jobId: JobIdSchema, sha256: Type.String({ pattern: "^[0-9a-f]{64}$" }) },
-    { additionalProperties: false },
-  ),
-);
+const keptRef = Compile(strict({ jobId: JobIdSchema, sha256: Type.String({ pattern: "^[0-9a-f]{64}$" }) }));
 
 /** The index over one connection. */
 export function createKeptIndex({ client }: RedisConnection): KeptIndex {

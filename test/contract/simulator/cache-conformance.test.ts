@@ -1,5 +1,6 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { defined } from "../../../shared/support/defined.ts";
 import { createManualClock, type ManualClock } from "../../support/manual-clock.ts";
 import { startSimulator, type TestSimulator, textOf } from "../../support/simulator.ts";
 
@@ -274,7 +275,7 @@ describe("row 16: what the markers may not do is a 400", () => {
   const block = (salt: string, cache_control?: Anthropic.CacheControlEphemeral) => ({
     type: "text" as const,
     text: textOf(600, salt),
-    ...(cache_control === undefined ? {} : { cache_control }),
+    ...defined({ cache_control }),
   });
   const four = ["a", "b", "c", "d"].map((salt) => block(salt, marker));
 

@@ -1,6 +1,7 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { createParser } from "eventsource-parser";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { defined } from "../../../shared/support/defined.ts";
 import type { Brain } from "../../../simulator/brains/brain.ts";
 import { createManualClock } from "../../support/manual-clock.ts";
 import { startSimulator, type TestSimulator, textOf, yes } from "../../support/simulator.ts";
@@ -69,7 +70,7 @@ describe("the official SDK, as it is", () => {
             },
           },
         ],
-        ...(thread === undefined ? {} : { thread }),
+        ...defined({ thread }),
       });
       const last = await runner.runUntilDone();
       const { calls, total, refused } = sim.simulator.books.read();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { safeRemote } from "../../../shared/git/safe-remote.ts";
 import { asJobId, makeJobId } from "../../../shared/protocol/ids.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import { redactSecrets } from "../../../shared/support/secrets/redact.ts";
 import { createGitCredentials } from "../../../worker/intake/git-credentials.ts";
 import { mirrorRepository } from "../../../worker/intake/mirror-repository.ts";
@@ -41,8 +42,7 @@ const mirror = (credential?: string, url = `http://${server.host}/lib/.git`, ref
     source: {
       kind: "git",
       url,
-      ...(ref === undefined ? {} : { ref }),
-      ...(credential === undefined ? {} : { credential }),
+      ...defined({ ref, credential }),
     },
     allowedRoots: [],
     privateHosts: ["127.0.0.1"],

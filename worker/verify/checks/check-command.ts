@@ -1,5 +1,6 @@
 import type { CommandAcceptance } from "../../../shared/protocol/job/plan.ts";
 import type { AcceptanceKills } from "../../../shared/protocol/verification/verdict.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import { fileAt } from "../../workspace/changed-files.ts";
 import type { Change } from "../change.ts";
 import { type CheckOutcome, passed, refused } from "../check-outcome.ts";
@@ -47,7 +48,7 @@ export async function checkCommand(
   const onBase = (edits?: ReadonlyMap<string, string>) =>
     run(candidate.base, {
       timeoutMs: Math.max(timeoutMs, BASE_TIMES_AS_LONG * took),
-      ...(edits === undefined ? {} : { edits }),
+      ...defined({ edits }),
     });
   if (ours.kind === "failed") return refuse(failureOf(ours));
   if (ours.kind === "flaky" && !(await isFlaky(onBase))) return refuse(flakinessOf(ours), { flaky: 1 });
@@ -147,7 +148,7 @@ function conclude(
     ...(failures === 0 ? {} : { flaky: 1 }),
     ...(isUnmeasured ? { unmeasured: 1 } : {}),
   });
-  return { result: { ...result, ...(kills === undefined ? {} : { kills }) }, findings };
+  return { result: { ...result, ...defined({ kills }) }, findings };
 }
 
 function wordsOf({ planted, isOutside = false }: Blindness): string[] {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { defined } from "../../../../shared/support/defined.ts";
 import { NoResult } from "../../../../worker/sandbox/require-result.ts";
 import type { Sandbox } from "../../../../worker/sandbox/sandbox.ts";
 import { type Comparison, compareModules } from "../../../../worker/verify/differential/compare-modules.ts";
@@ -43,7 +44,7 @@ function compare(original: Readonly<Record<string, string>>, asked: Asked = {}):
     candidateTree: asked.candidate === undefined ? referenceTree : treeOf(asked.candidate),
     modules: asked.modules ?? Object.keys(original).filter((name) => !name.endsWith(".json")),
     inputs: asked.inputs ?? 200,
-    ...(asked.faults === undefined ? {} : { faults: asked.faults }),
+    ...defined({ faults: asked.faults }),
   });
 }
 

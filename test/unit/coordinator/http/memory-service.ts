@@ -13,6 +13,7 @@ import type { JobEvent } from "../../../../shared/protocol/job/event.ts";
 import { DEFAULT_LIMITS, type JobSubmission } from "../../../../shared/protocol/job/job.ts";
 import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";
 import type { Task } from "../../../../shared/protocol/task/task.ts";
+import { defined } from "../../../../shared/support/defined.ts";
 import { AppError } from "../../../../shared/support/errors.ts";
 import { canonicalJson } from "../../../../shared/support/text/canonical-json.ts";
 
@@ -226,7 +227,7 @@ export function createMemoryService(): MemoryService {
     setPresence: async (_tenant, { presence, until }) => ({
       presence: presence === "schedule" ? "away" : presence,
       source: presence === "schedule" ? "schedule" : "word",
-      ...(until === undefined ? {} : { until }),
+      ...defined({ until }),
     }),
     queueStats: async () => ({ queues: [], workers: [], deadLetters: { total: 0, newest: [] } }),
     deadLetters: async ({ from, count }) => ({ total: count, letters: [{ at: from, reason: "r", xml: "<x/>" }] }),

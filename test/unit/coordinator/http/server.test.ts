@@ -7,6 +7,7 @@ import type { ApiServer } from "../../../../coordinator/http/api-server.ts";
 import { ErrorEnvelope, JobList, JobReport, JobView, TaskList } from "../../../../shared/protocol/api/api.ts";
 import { Deletion } from "../../../../shared/protocol/job/deletion.ts";
 import { JobUsage } from "../../../../shared/protocol/price/costs.ts";
+import { defined } from "../../../../shared/support/defined.ts";
 import { createMemoryService, type MemoryService } from "./memory-service.ts";
 import { openServer, WITH_KEY } from "./rig.ts";
 
@@ -38,8 +39,7 @@ test("a submission is accepted with 202 and the job's address", async () => {
 });
 
 test("the janitor does nothing for a POST that asks for a dry run; that is a GET", async () => {
-  const post = (payload?: object) =>
-    app.inject({ method: "POST", url: "/v1/janitor", ...(payload === undefined ? {} : { payload }) });
+  const post = (payload?: object) => app.inject({ method: "POST", url: "/v1/janitor", ...defined({ payload }) });
   const refused = await post({ dryRun: true });
   expect(refused.statusCode).toBe(400);
   expect((refused.json() as ErrorEnvelope).error.message).toContain("dryRun");

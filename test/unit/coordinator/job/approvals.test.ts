@@ -5,6 +5,7 @@ import { buildOrder } from "../../../../coordinator/job/order.ts";
 import type { AskedCall } from "../../../../shared/protocol/approval/approval.ts";
 import { asTaskId } from "../../../../shared/protocol/ids.ts";
 import type { PlannedTask } from "../../../../shared/protocol/job/plan.ts";
+import { defined } from "../../../../shared/support/defined.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
 const asked = (callId: string, over: Partial<AskedCall> = {}): AskedCall => ({
@@ -31,7 +32,7 @@ function waiting(calls: AskedCall[], tasks = [planned("a")]): JobDriver {
 }
 
 const decide = (driver: JobDriver, n: number, decision: "once" | "job" | "deny", reason?: string) =>
-  driver.feed({ kind: "decide_approval", n, decision, ...(reason === undefined ? {} : { reason }) });
+  driver.feed({ kind: "decide_approval", n, decision, ...defined({ reason }) });
 const orderOf = ({ job }: JobDriver, id = "t2") => {
   const task = taskOf(job, asTaskId(id));
   const attempt = newestAttempt(task);

@@ -7,6 +7,7 @@ import { asTaskId, makeJobId } from "../../../../shared/protocol/ids.ts";
 import type { JobSubmission } from "../../../../shared/protocol/job/job.ts";
 import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";
 import type { ReusedWork } from "../../../../shared/protocol/reuse/reuse.ts";
+import { defined } from "../../../../shared/support/defined.ts";
 import { BASE, JobDriver, planned } from "../../../support/job-driver.ts";
 
 const HASH = "5".repeat(64);
@@ -26,7 +27,7 @@ function jobWith(kept: number, { more = {}, keys = ["a"] }: { more?: Partial<Job
 function soughtFor(driver: JobDriver, task: string, found?: Sought["found"]): Sought {
   const taskId = asTaskId(task);
   const work = workHash(driver.job, taskOf(driver.job, taskId));
-  return { taskId, work, ...(found === undefined ? {} : { found }) };
+  return { taskId, work, ...defined({ found }) };
 }
 
 function commitFound({ isJudged = true }: { isJudged?: boolean } = {}): NonNullable<Sought["found"]> {

@@ -2,13 +2,14 @@ import { expect, test } from "vitest";
 import { landingMessage } from "../../../../coordinator/landing/landing-message.ts";
 import { asTaskId, makeJobId } from "../../../../shared/protocol/ids.ts";
 import type { KillScore } from "../../../../shared/protocol/verification/verdict.ts";
+import { defined } from "../../../../shared/support/defined.ts";
 
 const message = (kills?: KillScore) =>
   landingMessage({
     jobId: makeJobId(1),
     task: { id: asTaskId("t1"), key: "k", title: "title" },
     candidate: { commit: "a".repeat(40), base: "b".repeat(40), attemptId: "t1.1" as never },
-    verdict: { attemptId: "t1.2", attacks: 3, summary: "s", at: 1, ...(kills === undefined ? {} : { kills }) },
+    verdict: { attemptId: "t1.2", attacks: 3, summary: "s", at: 1, ...defined({ kills }) },
   });
 const none = { planted: 0, killed: 0, byAttacks: 0, classes: {}, unmeasured: [], survivors: [] };
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createSourceCheck } from "../../../../coordinator/service/check-source.ts";
 import { makeSmallRepository } from "../../../../lab/bench/measure/small-repository.ts";
 import { createLayout } from "../../../../shared/scratchpad/layout.ts";
+import { defined } from "../../../../shared/support/defined.ts";
 
 let root = "";
 beforeEach(async () => {
@@ -17,7 +18,7 @@ function given() {
   const parts = { git: { program: "git" }, layout: createLayout(root, "test"), repositories: [root], privateHosts: [] };
   const check = createSourceCheck(parts, () => now);
   const submit = (path: string, ref?: string) =>
-    check({ goal: "g", repository: { kind: "path", path, ...(ref === undefined ? {} : { ref }) } });
+    check({ goal: "g", repository: { kind: "path", path, ...defined({ ref }) } });
   return { submit, pass: (ms: number) => (now += ms) };
 }
 
