@@ -7,7 +7,7 @@ import { createReleasers } from "../shared/support/process/shutdown.ts";
 import { buildApp } from "./app.ts";
 import { readCoordinatorConfig } from "./config.ts";
 import { buildServer } from "./http/server.ts";
-import { buildDoor } from "./wiring/build-auth.ts";
+import { buildAuth } from "./wiring/build-auth.ts";
 
 /** ms after which a coordinator that is asked to stop ends, whatever it could not close: Redis may be away. */
 const STOP_MS = 4000;
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const connection = await connectRedis(config.redisUrl, { log });
   releasers.add("redis", () => connection.close());
   const app = buildApp(config, { connection, log, releasers });
-  const server = await buildServer({ service: app.service, log, door: await buildDoor(config, connection) });
+  const server = await buildServer({ service: app.service, log, door: await buildAuth(config, connection) });
   await app.start();
   const { host, port } = config;
   const url = await server.listen({ host, port }).catch((error: unknown) => {

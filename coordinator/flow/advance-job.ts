@@ -30,14 +30,14 @@ export interface AdvanceOptions {
   readonly closeAttempts: AttemptClaims["close"];
   readonly addDeliveries: (deliveries: Delivery[]) => Promise<void>;
   /** Keeps, in the background, what these tasks came to. */
-  readonly keepWork: (jobId: JobId, taskIds: readonly TaskId[]) => void;
-  readonly dropKept: (job: JobState, key: string) => Promise<void>;
+  readonly storeResults: (jobId: JobId, taskIds: readonly TaskId[]) => void;
+  readonly dropResult: (job: JobState, key: string) => Promise<void>;
   /** Starts the job's landing or conclusion in the background, once at a time per job. */
-  readonly startChore: (kind: Chore, jobId: JobId) => void;
+  readonly startBackgroundTask: (kind: BackgroundTask, jobId: JobId) => void;
 }
 
 /** Work of a job that runs in the background of a coordinator. */
-export type Chore = "land" | "conclude" | "push" | "seek" | "purge";
+export type BackgroundTask = "land" | "conclude" | "push" | "seek" | "purge";
 
 /** Carries out effects. Orders are written before the deliveries that point at them. */
 export function createAdvanceJob(
@@ -63,7 +63,7 @@ export function createAdvanceJob(
           deliveries.push({ kind: "lead", jobId: job.id, run: effect.run, priority: 1 });
           break;
         case "keep":
-          options.keepWork(job.id, effect.taskIds);
+          options.storeResults(job.id, effect.taskIds);
           break;
         case "drop_kept":
           dropped.push(effect.key);
@@ -72,7 +72,7 @@ export function createAdvanceJob(
         case "land":
         case "conclude":
         case "push":
-          options.startChore(effect.kind, job.id);
+          options.startBackgroundTask(effect.kind, job.id);
           break;
         default:
           assertNever(effect);
@@ -81,7 +81,7 @@ export function createAdvanceJob(
     await Promise.all([
       options.closeAttempts(job.id, ...closed),
       options.openAttempts(...orders),
-      ...dropped.map((key) => options.dropKept(job, key)),
+      ...dropped.map((key) => options.dropResult(job, key)),
     ]);
     if (deliveries.length > 0) await options.addDeliveries(deliveries);
   };

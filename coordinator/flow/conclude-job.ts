@@ -7,7 +7,7 @@ import type { HotSpots } from "../../shared/redis/job/hot-spots.ts";
 import type { JobHistory } from "../../shared/redis/job/job-history.ts";
 import type { RedisLedger } from "../../shared/redis/model/redis-ledger.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
-import { namesIn } from "../../shared/support/files/list-dir.ts";
+import { listDir } from "../../shared/support/files/list-dir.ts";
 import { isHalfWritten } from "../../shared/support/files/write-whole.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
@@ -17,7 +17,7 @@ import { writeArtifact, writeBundle, writePatch } from "../landing/artifacts.ts"
 import { byGit, GitRefusal } from "../landing/by-git.ts";
 import { changedByLanding } from "../landing/changed-by-landing.ts";
 import { type KeptFinding, writeFindings } from "../landing/write-findings.ts";
-import { reportInBook } from "../report/account.ts";
+import { reportFromLedger } from "../report/account.ts";
 import { buildReport } from "../report/build-report.ts";
 import { gatherHistory } from "../report/gather-history.ts";
 import { gatherHotSpots } from "../report/gather-hot-spots.ts";
@@ -56,8 +56,8 @@ function keptFindings(job: JobState): KeptFinding[] {
  */
 export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promise<void> {
   await tidyJob(options, jobId);
-  const { keeper, store, layout, history, hotSpots, webhooks, clock, log } = options;
-  const view = await keeper.read(jobId, (job) => ({
+  const { registry, store, layout, history, hotSpots, webhooks, clock, log } = options;
+  const view = await registry.read(jobId, (job) => ({
     isOver: isTerminalJob(job.status) && job.landing === undefined,
     base: job.intake?.base,
     head: job.head,
@@ -77,10 +77,10 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
   const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
   await writeArtifact(layout, jobId, { name: "events.jsonl", content: lines });
   await writeFindings(layout, jobId, view.findings);
-  await options.reuse.keepAll(jobId, keeper);
+  await options.reuse.keepAll(jobId, registry);
   const openQuestions = [...view.report.openQuestions, ...missing];
   const balance = await options.ledger.balance({ jobId });
-  const report = reportInBook({ ...view.report, openQuestions }, balance);
+  const report = reportFromLedger({ ...view.report, openQuestions }, balance);
   await writeArtifact(layout, jobId, { name: "report.json", content: `${JSON.stringify(report, null, 2)}\n` });
   await history.record(jobId, view.history);
   if (view.repository !== undefined) {
@@ -135,7 +135,7 @@ async function unlessRefused<T>(work: Promise<T>, instead: T | ((refusal: GitRef
  * is concluded again by the next reconcile pass, which removes what is old by then.
  */
 async function isBeingWritten(layout: Layout, jobId: JobId): Promise<boolean> {
-  return (await namesIn(layout.job(jobId).artifacts)).some(isHalfWritten);
+  return (await listDir(layout.job(jobId).artifacts)).some(isHalfWritten);
 }
 
 /** What was merged, if anything was. */

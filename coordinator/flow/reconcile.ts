@@ -18,7 +18,7 @@ export interface ReconcileOptions {
   readonly addDeliveries: (deliveries: Delivery[]) => Promise<void>;
   readonly stateOf: (delivery: Delivery) => Promise<"pending" | "completed" | "failed" | "unknown">;
   readonly forget: (delivery: Delivery) => Promise<void>;
-  readonly startChore: (kind: "land" | "conclude" | "push" | "seek", jobId: JobId) => void;
+  readonly startBackgroundTask: (kind: "land" | "conclude" | "push" | "seek", jobId: JobId) => void;
   /** Jobs with neither log nor hope: a submission that died before its first entry; one that was deleted. */
   readonly closeJob: (jobId: JobId) => Promise<void>;
   readonly seenEnded: SeenEnded;
@@ -40,7 +40,7 @@ interface Expected {
   readonly isOver: boolean;
   readonly isLanding: boolean;
   readonly isPushing: boolean;
-  readonly isSeeking: boolean;
+  readonly isLookingUp: boolean;
 }
 
 /**
@@ -62,12 +62,12 @@ export async function reconcileAll(options: ReconcileOptions): Promise<void> {
 
 async function reconcileJob(options: ReconcileOptions, jobId: JobId): Promise<void> {
   const expected = await options.read(jobId, (job) => expectedOf(options, job));
-  if (expected.isLanding) options.startChore("land", jobId);
-  if (expected.isSeeking) options.startChore("seek", jobId);
-  if (expected.isPushing) options.startChore("push", jobId);
+  if (expected.isLanding) options.startBackgroundTask("land", jobId);
+  if (expected.isLookingUp) options.startBackgroundTask("seek", jobId);
+  if (expected.isPushing) options.startBackgroundTask("push", jobId);
   if (expected.leadRun !== undefined) await repairLead(options, jobId, expected.leadRun);
   if (expected.isOver) {
-    options.startChore("conclude", jobId);
+    options.startBackgroundTask("conclude", jobId);
     return;
   }
   for (const order of expected.orders) await repairAttempt(options, order);
@@ -88,7 +88,7 @@ function expectedOf(options: ReconcileOptions, job: JobState): Expected {
     isOver: isTerminalJob(job.status),
     isLanding: job.landing !== undefined,
     isPushing: job.push !== undefined && isUnderWay(job.push.step),
-    isSeeking: job.seeking.size > 0,
+    isLookingUp: job.seeking.size > 0,
   };
 }
 

@@ -33,7 +33,7 @@ interface Schema {
  * Finds the first fault of a value that a validator has refused, and says it better than validators do: in a union it
  * looks into the branch that the value's `kind` means, and it names unknown fields. Undefined when it finds none.
  */
-export function explainFault(schema: TSchema, value: unknown): Fault | undefined {
+export function describeValidationError(schema: TSchema, value: unknown): Fault | undefined {
   return find(schema as Schema, value, "");
 }
 

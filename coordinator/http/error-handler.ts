@@ -6,7 +6,7 @@ import { defined } from "../../shared/support/defined.ts";
 import { AppError, type ErrorCode } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { ApiServer } from "./api-server.ts";
-import { explainFault } from "./describe-validation-error.ts";
+import { describeValidationError } from "./describe-validation-error.ts";
 
 /** Makes every failure the one envelope. What is not an AppError is a bug: it is logged, and its text stays inside. */
 export function addErrorHandler(app: ApiServer, log: Log): void {
@@ -104,7 +104,7 @@ function findFault(context: keyof typeof CONTEXTS | undefined, request: FastifyR
   const value = { body: request.body, querystring: request.query, headers: request.headers, params: request.params }[
     context
   ];
-  return schema === undefined ? undefined : explainFault(schema, value ?? null);
+  return schema === undefined ? undefined : describeValidationError(schema, value ?? null);
 }
 
 function pathOf(request: FastifyRequest): string {

@@ -2,7 +2,7 @@ import swagger from "@fastify/swagger";
 import { type FastifyRequest, fastify } from "fastify";
 import type { Log } from "../../shared/support/log.ts";
 import type { ApiServer } from "./api-server.ts";
-import { addDoor, type DoorOptions } from "./auth/auth.ts";
+import { type AuthOptions, addAuth } from "./auth/auth.ts";
 import { keyOf } from "./auth/authenticate.ts";
 import { addDrain } from "./drain.ts";
 import { addErrorHandler } from "./error-handler.ts";
@@ -35,7 +35,7 @@ const MAX_BUNDLE_BYTES = 512 * 1024 * 1024;
 export interface ServerOptions {
   readonly service: JobService;
   readonly log: Log;
-  readonly door: DoorOptions;
+  readonly door: AuthOptions;
   /** Bytes of an uploaded bundle; default 512 MiB. */
   readonly maxBundleBytes?: number;
   /** ms between heartbeats of an idle event stream; default 15000. */
@@ -60,7 +60,7 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
   addErrorHandler(app, log);
   const closing = addDrain(app);
   addHeaders(app, log);
-  addDoor(app, service, { ...options.door, log });
+  addAuth(app, service, { ...options.door, log });
   addJsonParser(app);
   // Fastify would take text as it comes; a form of another site can send that without asking.
   app.removeContentTypeParser("text/plain");

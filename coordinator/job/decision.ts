@@ -38,6 +38,6 @@ export function moveTask(decision: Decision, task: TaskState, to: TaskStatus, re
 }
 
 /** Leaves a message for the lead; `wake` false lets it wait for the last delegated report. */
-export function tellLead(decision: Decision, text: string, wake = true): void {
+export function notifyLead(decision: Decision, text: string, wake = true): void {
   emit(decision, { type: "lead.message", from: "harness", wake, text });
 }

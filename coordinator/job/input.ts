@@ -1,7 +1,7 @@
 import type { ApprovalDecision } from "../../shared/protocol/approval/approval.ts";
 import type { CacheBreakEntry } from "../../shared/protocol/cache/cache.ts";
 import type { TaskId } from "../../shared/protocol/ids.ts";
-import type { Outlook } from "../../shared/protocol/job/history.ts";
+import type { Estimates } from "../../shared/protocol/job/history.ts";
 import type { HotSpot } from "../../shared/protocol/job/hot-spot.ts";
 import type { JobLimits } from "../../shared/protocol/job/job.ts";
 import type { Plan, PlannedTask } from "../../shared/protocol/job/plan.ts";
@@ -26,21 +26,21 @@ export type JobInput =
   /** What kept work has to agree with to be taken over by this job. */
   | { kind: "setting"; setting: string; versions: string; kept: number }
   /** What was found for tasks that look for kept work, when the head was at `base`. */
-  | { kind: "sought"; base: string; found: Sought[] }
+  | { kind: "sought"; base: string; found: Lookup[] }
   | { kind: "attempt_lost"; taskId: TaskId; n: number; detail: string }
   | { kind: "delegate"; source: string; title: string; brief: string }
   /**
    * `folders`: writes of its tasks that are folders of the repository. `closed`: protected paths that its tasks name and that no person
    * will be asked about.
    */
-  | { kind: "submit_plan"; source: string; plan: Plan; outlook?: Outlook; folders?: string[]; closed?: string[] }
+  | { kind: "submit_plan"; source: string; plan: Plan; estimates?: Estimates; folders?: string[]; closed?: string[] }
   | {
       kind: "amend_plan";
       source: string;
       add: PlannedTask[];
       remove: string[];
       reason: string;
-      outlook?: Outlook;
+      estimates?: Estimates;
       folders?: string[];
       closed?: string[];
     }
@@ -88,7 +88,7 @@ export type JobInput =
   | { kind: "decide_approval"; n: number; decision: ApprovalDecision; reason?: string };
 
 /** What was found for one task: kept work, brought into the job's own repository, or nothing. */
-export interface Sought {
+export interface Lookup {
   readonly taskId: TaskId;
   /** Hash of the task as it was looked for (`work-hash.ts`). */
   readonly work: string;

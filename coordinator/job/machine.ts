@@ -20,7 +20,7 @@ import { messageTask, stopTask, submitPlan } from "./decide/plan.ts";
 import { requestPush, stepPush } from "./decide/push.ts";
 import { takeSetting } from "./decide/reuse.ts";
 import { schedule } from "./decide/schedule.ts";
-import { settleSought } from "./decide/settle-sought.ts";
+import { settleLookup } from "./decide/settle-sought.ts";
 import type { Decision } from "./decision.ts";
 import type { JobInput, Reply } from "./input.ts";
 
@@ -55,7 +55,7 @@ function decideInput(decision: Decision, input: JobInput): Reply {
     case "setting":
       return takeSetting(decision, input);
     case "sought":
-      return settleSought(decision, input.base, input.found);
+      return settleLookup(decision, input.base, input.found);
     case "attempt_lost":
       return decideLostAttempt(decision, input.taskId, input.n, input.detail);
     case "delegate":

@@ -13,7 +13,7 @@ export const INTERRUPTIONS: ReadonlySet<string> = new Set([
 ]);
 
 /** The reason of a queued task for which kept work is looked for. */
-export const SEEKING = "reuse";
+export const LOOKING_UP = "reuse";
 
 /** Begins the reason of a task whose next attempt a pause holds back; the attempt's stage follows. */
 export const HELD = "paused:";

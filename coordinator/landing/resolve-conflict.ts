@@ -7,8 +7,8 @@ import type { Candidate } from "../../shared/protocol/task/task.ts";
 import { resolveText } from "./resolve-text.ts";
 
 /** Most files of one conflict that are looked at. */
-const MOST_PATHS = 20;
-const MOST_BYTES = 1024 * 1024;
+const MAX_PATHS = 20;
+const MAX_BYTES = 1024 * 1024;
 
 /**
  * A new commit on `head` with a candidate's change, when structure alone resolves every file that conflicts; undefined
@@ -23,7 +23,7 @@ export async function resolveConflict(request: {
   paths: readonly string[];
 }): Promise<string | undefined> {
   const { git, gitDir, head, candidate, paths } = request;
-  if (paths.length === 0 || paths.length > MOST_PATHS) return undefined;
+  if (paths.length === 0 || paths.length > MAX_PATHS) return undefined;
   const resolved: { path: string; mode: string; text: string }[] = [];
   for (const path of paths) {
     const file = await resolveFile(request, path);
@@ -79,7 +79,7 @@ async function fileOf(
 ): Promise<{ mode: string; text: string } | undefined> {
   const listed = await runGit(git, ["ls-tree", "-z", "-l", "--full-tree", at, `:(literal)${path}`], { gitDir });
   const [mode = "", type, id = "", size] = (listed.stdout.split("\t")[0] ?? "").trim().split(/\s+/);
-  if (type !== "blob" || !mode.startsWith("100") || Number(size) > MOST_BYTES) return undefined;
+  if (type !== "blob" || !mode.startsWith("100") || Number(size) > MAX_BYTES) return undefined;
   const { stdout } = await runGit(git, ["cat-file", "blob", id], { gitDir });
   return stdout.includes("\0") || stdout.includes("\uFFFD") ? undefined : { mode, text: stdout };
 }

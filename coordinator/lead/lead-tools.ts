@@ -7,7 +7,7 @@ import type {
   StopTask,
 } from "../../shared/prefix/tool-definitions/lead-tools.ts";
 import { checkToolInput } from "../../shared/prefix/tool-definitions/tool-definitions.ts";
-import type { Outlook } from "../../shared/protocol/job/history.ts";
+import type { Estimates } from "../../shared/protocol/job/history.ts";
 import type { Plan, PlannedTask } from "../../shared/protocol/job/plan.ts";
 import { canonicalPath } from "../../shared/support/paths/path-pattern.ts";
 import type { JobInput } from "../job/input.ts";
@@ -16,7 +16,7 @@ import { isGuarded } from "../job/plan/check-protected.ts";
 /** Facts that a plan is checked against and the job's state lacks. */
 export interface KnownToLead {
   /** The basis of a plan's quote. */
-  readonly outlook: Outlook;
+  readonly estimates: Estimates;
   /** The folders of the commit that the job starts from. */
   readonly folders: ReadonlySet<string>;
   /** Files called package.json in that commit, which are protected. */
@@ -50,11 +50,11 @@ const LEAD_TOOLS: Readonly<Record<string, (source: string, input: unknown, known
   delegate: (source, input) => ({ kind: "delegate", source, ...(input as Static<typeof Delegate>) }),
   submit_plan: (source, input, known) => {
     const plan = input as Plan;
-    return { kind: "submit_plan", source, plan, outlook: known.outlook, ...namedIn(plan.tasks, known) };
+    return { kind: "submit_plan", source, plan, estimates: known.estimates, ...namedIn(plan.tasks, known) };
   },
   amend_plan: (source, input, known) => {
     const { add = [], remove = [], reason } = input as Static<typeof AmendPlan>;
-    return { kind: "amend_plan", source, add, remove, reason, outlook: known.outlook, ...namedIn(add, known) };
+    return { kind: "amend_plan", source, add, remove, reason, estimates: known.estimates, ...namedIn(add, known) };
   },
   message_task: (source, input) => ({
     kind: "message_task",

@@ -11,7 +11,7 @@ import type { OperatorPolicy } from "../../shared/protocol/approval/policy.ts";
 import { type IntakeResult, type PrefixRef, prefixFor } from "../../shared/protocol/cache/prefix-ref.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Activity } from "../../shared/protocol/job/event.ts";
-import type { Outlook } from "../../shared/protocol/job/history.ts";
+import type { Estimates } from "../../shared/protocol/job/history.ts";
 import type { JobLimits } from "../../shared/protocol/job/job.ts";
 import { subtractUsage, totalTokens, type Usage } from "../../shared/protocol/price/usage.ts";
 import type { Delivery } from "../../shared/protocol/task/delivery.ts";
@@ -21,19 +21,19 @@ import type { Clock } from "../../shared/support/time/clock.ts";
 import type { LeadMessage } from "../job/fold/lead.ts";
 import type { JobState } from "../job/fold/state.ts";
 import { readBaseTree } from "../landing/read-base-tree.ts";
-import type { JobKeeper } from "../log/registry.ts";
+import type { JobRegistry } from "../log/registry.ts";
 import { leadInbox } from "./lead-inbox.ts";
 import { type KnownToLead, leadInput } from "./lead-tools.ts";
 
 /** What a lead's run needs from its surroundings. */
 export interface LeadOptions {
-  readonly keeper: JobKeeper;
+  readonly registry: JobRegistry;
   readonly services: ModelServices;
   readonly layout: Layout;
   readonly clock: Clock;
   readonly publishActivity: (jobId: JobId, activity: Omit<Activity, "at">) => void;
   /** What a quote of the lead's plan can rest on. */
-  readonly readOutlook: (intake: IntakeResult) => Promise<Outlook>;
+  readonly readEstimates: (intake: IntakeResult) => Promise<Estimates>;
   readonly git: Git;
   /** The operator's policy. */
   readonly policy: OperatorPolicy;
@@ -51,7 +51,7 @@ interface LeadView {
 }
 
 /** Characters of the lead's last words that are kept in the log. */
-const MOST_WORDS = 1000;
+const MAX_WORDS = 1000;
 
 const EAGER_TOOLS = new Set(["delegate"]);
 
@@ -64,10 +64,10 @@ export async function runLead(
   delivery: Extract<Delivery, { kind: "lead" }>,
   { lostSignal }: { lostSignal: AbortSignal },
 ): Promise<"done" | "retry"> {
-  const { keeper, layout, clock } = options;
+  const { registry, layout, clock } = options;
   const { jobId, run } = delivery;
   const log = options.log.child({ jobId, run });
-  const view = await keeper.read(jobId, (job) => viewOf(job, run));
+  const view = await registry.read(jobId, (job) => viewOf(job, run));
   if (view === undefined) return "done";
   const folder = layout.job(jobId).lead;
   await mkdir(folder, { recursive: true, mode: 0o711 });
@@ -75,7 +75,7 @@ export async function runLead(
   const transcript = await openTranscript(file, await newestRun(folder));
   const before = transcript.usage;
   const known = {
-    outlook: await options.readOutlook(view.intake),
+    estimates: await options.readEstimates(view.intake),
     ...(await readBaseTree(options, { jobId, commit: view.intake.base })),
     asksForProtected: options.policy.protected === "ask",
   };
@@ -92,7 +92,7 @@ export async function runLead(
       inbox: leadInbox(view.messages),
       transcript,
       limits: limitsOf(view.limits, { turns: transcript.turnCount, usage: before, elapsed: clock.elapsed() }),
-      runTool: createLeadTools(keeper, jobId, known),
+      runTool: createLeadTools(registry, jobId, known),
       mustSubmit: false,
       // Explorers start while the lead still speaks; a plan only when it is whole.
       eagerTools: EAGER_TOOLS,
@@ -106,8 +106,8 @@ export async function runLead(
     const { stopReason } = result;
     const usage = usedSince(view.used, { before, now: result.usage });
     const detail = stopReason === "end_turn" ? {} : { detail: result.text.slice(0, 2000) };
-    const words = result.text === "" ? {} : { words: result.text.slice(0, MOST_WORDS) };
-    await keeper.input(jobId, {
+    const words = result.text === "" ? {} : { words: result.text.slice(0, MAX_WORDS) };
+    await registry.input(jobId, {
       ...(await resumeTime(options.services.breaker, stopReason)),
       kind: "lead_finished",
       run,
@@ -142,14 +142,14 @@ function usedSince(told: Usage, { before, now }: { before: Usage; now: Usage }):
 }
 
 /**
- * Calls become inputs of the job; its answer is the call's result. The keeper takes them in the order in which they were
+ * Calls become inputs of the job; its answer is the call's result. The registry takes them in the order in which they were
  * made, and those that wait together in one append.
  */
-function createLeadTools(keeper: JobKeeper, jobId: JobId, known: KnownToLead): RunTool {
+function createLeadTools(registry: JobRegistry, jobId: JobId, known: KnownToLead): RunTool {
   return async ({ id, name, input }) => {
     const decided = leadInput(name, id, input, known);
     if (decided.kind === "invalid") return { isError: true, content: decided.text };
-    const reply = await keeper.input(jobId, decided);
+    const reply = await registry.input(jobId, decided);
     return { content: reply.text, ...(reply.kind === "refused" ? { isError: true } : {}) };
   };
 }

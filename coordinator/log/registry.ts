@@ -32,7 +32,7 @@ interface Waiting {
 }
 
 /** Owns the folded jobs of one coordinator: decides inputs, one at a time per job, and appends what they mean. */
-export interface JobKeeper {
+export interface JobRegistry {
   /**
    * Decides an input and appends its events before the next input of that job, and answers when its effects are done;
    * inputs that came meanwhile are taken together.
@@ -48,7 +48,7 @@ export interface JobKeeper {
   forget(): void;
 }
 
-export interface JobKeeperOptions {
+export interface JobRegistryOptions {
   readonly store: JobStore;
   readonly loader: JobLoader;
   readonly clock: Clock;
@@ -59,8 +59,8 @@ export interface JobKeeperOptions {
   readonly onEffects: (job: JobState, effects: readonly Effect[]) => Promise<void>;
 }
 
-/** A keeper over a job store. */
-export function createJobKeeper({ store, loader, clock, onEffects }: JobKeeperOptions): JobKeeper {
+/** A registry over a job store. */
+export function createJobRegistry({ store, loader, clock, onEffects }: JobRegistryOptions): JobRegistry {
   const kept = new Map<JobId, LoadedJob>();
   const tails = new Map<JobId, Promise<unknown>>();
   const waiting = new Map<JobId, Waiting[]>();

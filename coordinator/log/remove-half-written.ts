@@ -2,7 +2,7 @@ import { rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
-import { namesIn } from "../../shared/support/files/list-dir.ts";
+import { listDir } from "../../shared/support/files/list-dir.ts";
 import { isHalfWritten } from "../../shared/support/files/write-whole.ts";
 
 /**
@@ -11,7 +11,7 @@ import { isHalfWritten } from "../../shared/support/files/write-whole.ts";
  */
 export async function removeHalfWritten(layout: Layout, jobId: JobId): Promise<void> {
   const { root, lead, kept, published, artifacts, baseGit, candidatesGit } = layout.job(jobId);
-  const attempts = (await namesIn(join(root, "attempts"))).map((name) => join(root, "attempts", name));
+  const attempts = (await listDir(join(root, "attempts"))).map((name) => join(root, "attempts", name));
   for (const folder of [root, lead, kept, published, join(root, "gates"), ...attempts]) {
     await removeFrom(folder, isHalfWritten);
   }
@@ -28,17 +28,17 @@ const OBJECT_FOLDER = /^(pack|[0-9a-f]{2})$/;
 
 /** Objects lie in `pack`, and each loose one in the folder of the two digits that its name begins with. */
 async function removeHalfObjects(objects: string): Promise<void> {
-  const folders = (await namesIn(objects)).filter((name) => OBJECT_FOLDER.test(name));
+  const folders = (await listDir(objects)).filter((name) => OBJECT_FOLDER.test(name));
   for (const folder of [objects, ...folders.map((name) => join(objects, name))]) await removeFrom(folder, isHalfObject);
 }
 
 async function removeFrom(folder: string, isLeft: (name: string) => boolean): Promise<void> {
-  for (const name of (await namesIn(folder)).filter(isLeft)) await rm(join(folder, name), { force: true });
+  for (const name of (await listDir(folder)).filter(isLeft)) await rm(join(folder, name), { force: true });
 }
 
 /** The same where somebody may be writing in this moment: what nobody has written to for `afterMs`. */
 export async function removeOldHalves(folder: string, afterMs: number): Promise<void> {
-  for (const name of (await namesIn(folder)).filter(isHalfWritten)) {
+  for (const name of (await listDir(folder)).filter(isHalfWritten)) {
     const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
     if (Date.now() - mtimeMs > afterMs) await rm(join(folder, name), { force: true });
   }

@@ -9,7 +9,7 @@ const POLL_MS = 50;
 /** Entries that one look takes, and newest entries that are kept; who is further behind reads the log itself. */
 export const PAGE = 500;
 /** Newest activities that are kept. They are hints: who is further behind misses some. */
-const KEPT_ACTIVITIES = 100;
+const MAX_ACTIVITIES = 100;
 
 /** The end of one job's log, read once for all who follow it. */
 export interface JobTail {
@@ -60,7 +60,7 @@ export function startTail(
       const seen = await activity.readAfter(jobId, activityId);
       activityId = seen.id;
       entries = [...entries, ...found].slice(-PAGE);
-      activities = [...activities, ...seen.activities].slice(-KEPT_ACTIVITIES);
+      activities = [...activities, ...seen.activities].slice(-MAX_ACTIVITIES);
       activityCount += seen.activities.length;
       lastId = found.at(-1)?.id ?? lastId;
       if (found.length + seen.activities.length > 0) change();

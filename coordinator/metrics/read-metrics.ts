@@ -27,11 +27,11 @@ interface Seen {
 
 /** Reads everything that a scrape shows, as it is now. A job whose log cannot be read is left out. */
 export async function readMetrics(parts: MetricsParts): Promise<MetricsReading> {
-  const { ledger, credential, cacheBooks, clock } = parts;
+  const { ledger, credential, cacheAccounts, clock } = parts;
   const [costs, balance, cache, queue, ids] = await Promise.all([
     viewCosts(parts),
     ledger.balance({ key: credential }),
-    cacheBooks.ofAll(),
+    cacheAccounts.ofAll(),
     parts.queueStats(),
     parts.openJobs(),
   ]);

@@ -11,7 +11,7 @@ import type { JobState } from "../job/fold/state.ts";
 import type { Webhooks } from "../webhooks/create-webhooks.ts";
 
 /** What the pass looks at, and whom it tells. */
-export interface TellApprovalsOptions {
+export interface NotifyApprovalsOptions {
   readonly openJobs: () => Promise<JobId[]>;
   readonly read: <T>(jobId: JobId, look: (job: JobState) => T) => Promise<T>;
   readonly webhooks: Pick<Webhooks, "tell">;
@@ -20,8 +20,8 @@ export interface TellApprovalsOptions {
 }
 
 /** A pass that tells webhooks what waits for a person. */
-export function createTellApprovals(
-  given: Omit<TellApprovalsOptions, "presence"> & {
+export function createNotifyApprovals(
+  given: Omit<NotifyApprovalsOptions, "presence"> & {
     readonly connection: RedisConnection;
     readonly policy: OperatorPolicy;
     readonly clock: Clock;
@@ -34,14 +34,14 @@ export function createTellApprovals(
     return (tenant: string) => presenceAt(clock.now(), words.get(tenant), policy.presence).presence;
   };
   const told = new Set<string>();
-  return () => tellApprovals({ ...given, presence }, told);
+  return () => notifyApprovals({ ...given, presence }, told);
 }
 
 /**
  * Tells of each approval that waits, once: its id makes it one, whoever tells it. While nobody of a tenant is there nobody is told
  * of theirs; what still waits when they are back is told then.
  */
-export async function tellApprovals(options: TellApprovalsOptions, told: Set<string>): Promise<void> {
+export async function notifyApprovals(options: NotifyApprovalsOptions, told: Set<string>): Promise<void> {
   const presenceOf = await options.presence();
   for (const jobId of await options.openJobs()) {
     const found = await options.read(jobId, waitingIn).catch(() => undefined); // A job without a log: the reconcile pass closes it.

@@ -9,7 +9,7 @@ import type { Log } from "../../shared/support/log.ts";
 import type { JobState } from "../job/fold/state.ts";
 
 /** What the pass looks at and works through. */
-export interface KeepWarmOptions {
+export interface WarmCacheOptions {
   readonly openJobs: () => Promise<JobId[]>;
   readonly read: <T>(jobId: JobId, look: (job: JobState) => T) => Promise<T>;
   readonly gate: Pick<RedisWarmGate, "look" | "mayKeep" | "kept">;
@@ -33,7 +33,7 @@ interface Need {
  * Keeps the cache entries that waiting work will still need, while reading them once more is cheaper than writing them
  * again. An entry that agents use stays warm by itself and is never due.
  */
-export async function keepWarm(options: KeepWarmOptions): Promise<void> {
+export async function warmCache(options: WarmCacheOptions): Promise<void> {
   if ((await options.breaker.check()) !== undefined) return;
   for (const jobId of await options.openJobs()) {
     const need = await options.read(jobId, (job) => needOf(job, options.now())).catch(() => undefined);
@@ -47,7 +47,7 @@ export async function keepWarm(options: KeepWarmOptions): Promise<void> {
 }
 
 async function keepOne(
-  options: KeepWarmOptions,
+  options: WarmCacheOptions,
   { jobId, fingerprint, need }: { jobId: JobId; fingerprint: string; need: Need },
 ): Promise<void> {
   const { gate, log } = options;

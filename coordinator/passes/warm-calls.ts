@@ -4,15 +4,15 @@ import { loadPrefix } from "../../shared/prefix/prefix-store.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { PROBE_MS } from "./intervals.ts";
 import type { WakeOptions } from "./wake-parked.ts";
-import type { KeepWarmOptions } from "./warm-cache.ts";
+import type { WarmCacheOptions } from "./warm-cache.ts";
 
 /** The calls that a coordinator makes on a job's prefix without a question: to keep it in the cache, and to try whether the API answers. */
 export function createWarmCalls(
   services: ModelServices,
   layout: Layout,
-): Pick<KeepWarmOptions, "loadPrefix" | "warm"> & Pick<WakeOptions, "probe"> {
+): Pick<WarmCacheOptions, "loadPrefix" | "warm"> & Pick<WakeOptions, "probe"> {
   const loadFrom = (fingerprint: string) => loadPrefix(layout.prefix(fingerprint), fingerprint);
-  const warm: KeepWarmOptions["warm"] = (jobId, given) =>
+  const warm: WarmCacheOptions["warm"] = (jobId, given) =>
     warmPrefix(services, { jobId, ...given, signal: AbortSignal.timeout(PROBE_MS) });
   return {
     loadPrefix: loadFrom,

@@ -1,7 +1,7 @@
 import type { CacheBreakEntry, CacheFigures } from "../../shared/protocol/cache/cache.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Log } from "../../shared/support/log.ts";
-import { type JobState, KEPT_CACHE_BREAKS } from "../job/fold/state.ts";
+import { type JobState, MAX_CACHE_BREAKS } from "../job/fold/state.ts";
 import type { JobInput, Reply } from "../job/input.ts";
 import type { Webhooks } from "../webhooks/create-webhooks.ts";
 
@@ -26,7 +26,7 @@ export function createWatchCache(options: WatchCacheOptions): () => Promise<void
     for (const jobId of await options.openJobs()) {
       try {
         await watchJob(options, jobId);
-        await tellAlert(options, jobId, told);
+        await notifyAlert(options, jobId, told);
       } catch (error) {
         options.log.warn({ jobId, err: error }, "a job's cache could not be looked at; the next pass does");
       }
@@ -38,14 +38,14 @@ async function watchJob({ read, input, figuresOf, breaksOf }: WatchCacheOptions,
   const figures = await figuresOf(jobId);
   if (figures.calls === 0) return;
   const known = await read(jobId, (job) => job.cacheBreaks);
-  const isNew = figures.breaks > known && known < KEPT_CACHE_BREAKS;
+  const isNew = figures.breaks > known && known < MAX_CACHE_BREAKS;
   const breaks = isNew ? (await breaksOf(jobId)).reverse() : [];
   const { calls, readShare, breaksByCause } = figures;
   await input(jobId, { kind: "cache_seen", calls, readShare, breaksByCause, breaks });
 }
 
 /** An alert goes out after it stands in the log; whoever finds it there sends it, and its id makes it one. */
-async function tellAlert({ read, webhooks }: WatchCacheOptions, jobId: JobId, told: Set<string>): Promise<void> {
+async function notifyAlert({ read, webhooks }: WatchCacheOptions, jobId: JobId, told: Set<string>): Promise<void> {
   const found = await read(jobId, ({ id, status, submission, cacheAlert }) =>
     cacheAlert === undefined ? undefined : { job: { id, status, submission }, alert: { ...cacheAlert } },
   );

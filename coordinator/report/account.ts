@@ -17,7 +17,7 @@ import { compare } from "./compare-quote.ts";
  *
  * The log has to be read before the balance: what an attempt tells at its end, it has settled before.
  */
-export function usageInBook(inLog: Usage, balance: Balance): Usage {
+export function usageFromLedger(inLog: Usage, balance: Balance): Usage {
   const inLedger = ofBalance(balance);
   // A ledger that Redis lost, until it is told again from the transcripts, knows less than the log.
   const knowsLess = inLedger.calls < inLog.calls || inLedger.costUsd < inLog.costUsd - TINY_USD;
@@ -37,8 +37,8 @@ function ofBalance({ settledUsd, unsettledUsd, settledCalls, unsettledCalls, ...
 }
 
 /** A report whose figures are the ledger's. */
-export function reportInBook(report: JobReport, balance: Balance): JobReport {
-  const usage = usageInBook(report.usage, balance);
+export function reportFromLedger(report: JobReport, balance: Balance): JobReport {
+  const usage = usageFromLedger(report.usage, balance);
   const { quote } = report;
   return {
     ...report,
@@ -63,8 +63,8 @@ export function reportInBook(report: JobReport, balance: Balance): JobReport {
 }
 
 /** A job's view whose figures are the ledger's. */
-export function viewInBook(view: JobView, balance: Balance): JobView {
-  const usage = usageInBook(view.usage, balance);
+export function viewFromLedger(view: JobView, balance: Balance): JobView {
+  const usage = usageFromLedger(view.usage, balance);
   return { ...view, usage, cacheReadShare: cacheReadShare(usage) };
 }
 
@@ -72,11 +72,11 @@ export function viewInBook(view: JobView, balance: Balance): JobView {
 const OTHER = "other";
 
 /** A job's usage by role, as the log has it, completed to what the ledger has: the roles' sum is the whole. */
-export function rolesInBook(
+export function rolesFromLedger(
   { usage: inLog, byRole: told, ...rest }: Pick<JobUsage, "usage" | "byRole" | "capUsd" | "simulated">,
   balance: Balance,
 ): JobUsage {
-  const usage = usageInBook(inLog, balance);
+  const usage = usageFromLedger(inLog, balance);
   const { settledUsd, unsettledUsd, heldUsd } = balance;
   const other = positive(subtractUsage(usage, sum(Object.values(told))));
   const byRole = isNothing(other) ? told : { ...told, [OTHER]: other };

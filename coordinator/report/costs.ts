@@ -1,14 +1,14 @@
 import type { Balance } from "../../shared/model/ledger.ts";
 import type { QuotaBreaker } from "../../shared/model/quota-breaker.ts";
 import type { Costs, Money } from "../../shared/protocol/price/costs.ts";
-import type { RedisCacheBooks } from "../../shared/redis/model/redis-cache-accounts.ts";
+import type { RedisCacheAccounts } from "../../shared/redis/model/redis-cache-accounts.ts";
 import { dayOf, type RedisLedger } from "../../shared/redis/model/redis-ledger.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
 
 /** Where the figures of all jobs together stand. */
 export interface CostParts {
   readonly ledger: RedisLedger;
-  readonly cacheBooks: RedisCacheBooks;
+  readonly cacheAccounts: RedisCacheAccounts;
   readonly breaker: QuotaBreaker;
   readonly credential: string;
   readonly dayCapUsd: number | undefined;
@@ -20,12 +20,12 @@ export interface CostParts {
 
 /** What all jobs cost today and the key in all, what the cache saved today, and whether calls are stopped. */
 export async function viewCosts(parts: CostParts): Promise<Costs> {
-  const { ledger, cacheBooks, credential, dayCapUsd, keyCapUsd } = parts;
+  const { ledger, cacheAccounts, credential, dayCapUsd, keyCapUsd } = parts;
   const day = dayOf(parts.clock.now());
   const [today, key, cacheToday, open] = await Promise.all([
     ledger.balance({ day }),
     ledger.balance({ key: credential }),
-    cacheBooks.ofDay(day),
+    cacheAccounts.ofDay(day),
     parts.breaker.check(),
   ]);
   const breaker = open === undefined ? {} : { breaker: { ...open } };

@@ -1,7 +1,7 @@
 import { STRICT_PACK } from "../../shared/git/fsck-rules.ts";
 import { type Git, runGit, runGitBytes } from "../../shared/git/run-git.ts";
 import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
-import type { KeptWork } from "../../shared/protocol/reuse/reuse.ts";
+import type { CachedResult } from "../../shared/protocol/reuse/reuse.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 
 /**
@@ -9,14 +9,14 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
  * On the identical head it stays the identical commit; on another one its tree is committed anew, with its own words and
  * date, so that doing it twice gives the same commit.
  */
-export async function importKept(request: {
+export async function importResult(request: {
   git: Git;
   layout: Layout;
   jobId: JobId;
   attemptId: AttemptId;
   head: string;
-  from: KeptWork["from"];
-  outcome: Extract<KeptWork["outcome"], { kind: "commit" }>;
+  from: CachedResult["from"];
+  outcome: Extract<CachedResult["outcome"], { kind: "commit" }>;
 }): Promise<string> {
   const { git, layout, jobId, attemptId, head, from, outcome } = request;
   const { candidatesGit } = layout.job(jobId);
@@ -38,7 +38,7 @@ export async function importKept(request: {
 }
 
 async function commitAnew(
-  { git, layout, jobId, head, from, outcome }: Parameters<typeof importKept>[0],
+  { git, layout, jobId, head, from, outcome }: Parameters<typeof importResult>[0],
   source: string,
 ): Promise<string> {
   const { stdout: told } = await runGit(git, ["show", "--no-patch", "--format=%T%n%ct%n%B", outcome.commit], {

@@ -9,7 +9,7 @@ import { sha256 } from "../../shared/support/text/sha256.ts";
  * What all work of a job depends on beside its tasks, as a hash: the prefixes of its agents (which are model, effort, goal,
  * instructions, role cards and tools), the tree that it starts from, its setup, gate and policies, and Midwatch's versions.
  */
-export function settingHash(given: {
+export function reuseFingerprint(given: {
   tenant: string;
   submission: JobSubmission;
   intake: IntakeResult;
@@ -28,7 +28,7 @@ export function settingHash(given: {
 }
 
 /** The key under which work is kept: equal for the same task on the same tree in the same setting, and for nothing else. */
-export function workKey(setting: string, { work, tree }: { work: string; tree: string }): string {
+export function resultKey(setting: string, { work, tree }: { work: string; tree: string }): string {
   return sha256(`${setting}\n${work}\n${tree}`);
 }
 

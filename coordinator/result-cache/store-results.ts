@@ -1,23 +1,23 @@
 import { tenantOf } from "../../shared/protocol/api/access.ts";
 import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
 import { addUsage, NO_USAGE, type Usage } from "../../shared/protocol/price/usage.ts";
-import type { KeptWork } from "../../shared/protocol/reuse/reuse.ts";
+import type { CachedResult } from "../../shared/protocol/reuse/reuse.ts";
 import type { Stage } from "../../shared/protocol/task/task.ts";
 import type { Verdict } from "../../shared/protocol/verification/verdict.ts";
 import { listPublished } from "../../shared/scratchpad/publish.ts";
 import { groupBy } from "../../shared/support/group-by.ts";
 import type { JobState, TaskState } from "../job/fold/state.ts";
 import { workHash } from "../job/work-hash.ts";
-import type { ReuseOptions } from "./latch-fingerprint.ts";
-import { writeKept } from "./result-files.ts";
-import { treesOf, workKey } from "./result-key.ts";
+import type { ResultCacheOptions } from "./latch-fingerprint.ts";
+import { writeResult } from "./result-files.ts";
+import { resultKey, treesOf } from "./result-key.ts";
 import { workVersions } from "./versions.ts";
 
 /** Work of one task before its key is known. */
 interface Ended {
   readonly work: string;
   readonly base: string;
-  readonly kept: Omit<KeptWork, "key">;
+  readonly kept: Omit<CachedResult, "key">;
 }
 
 /**
@@ -25,9 +25,13 @@ interface Ended {
  * or published beside its spec, no key would know: such work is not kept, nor is any that two versions had a part in.
  * Idempotent; without `taskIds`, what is not kept yet of the whole job.
  */
-export async function keepWork(options: ReuseOptions, jobId: JobId, taskIds?: readonly TaskId[]): Promise<void> {
-  const { keeper, index, git, layout } = options;
-  const view = await keeper.read(jobId, (job) => ({
+export async function storeResults(
+  options: ResultCacheOptions,
+  jobId: JobId,
+  taskIds?: readonly TaskId[],
+): Promise<void> {
+  const { registry, index, git, layout } = options;
+  const view = await registry.read(jobId, (job) => ({
     setting: job.setting,
     tenant: tenantOf(job.author),
     ended: endedOf(job, taskIds ?? [...job.tasks.keys()]),
@@ -40,7 +44,7 @@ export async function keepWork(options: ReuseOptions, jobId: JobId, taskIds?: re
   const treeOf = new Map(bases.map((base, i) => [base, trees[i] ?? ""]));
   const works = ended.map(({ work, base, kept }) => ({
     ...kept,
-    key: workKey(setting.setting, { work, tree: treeOf.get(base) ?? "" }),
+    key: resultKey(setting.setting, { work, tree: treeOf.get(base) ?? "" }),
   }));
   const refs = await index.find(
     tenant,
@@ -49,7 +53,7 @@ export async function keepWork(options: ReuseOptions, jobId: JobId, taskIds?: re
   );
   const missing = works.filter((_, i) => refs[i]?.jobId !== jobId);
   const written = await Promise.all(
-    missing.map(async (kept) => ({ key: kept.key, sha256: await writeKept(layout, kept) })),
+    missing.map(async (kept) => ({ key: kept.key, sha256: await writeResult(layout, kept) })),
   );
   await index.put(tenant, setting.setting, jobId, written);
 }

@@ -5,13 +5,13 @@ import { isTerminalJob } from "../../shared/protocol/job/job.ts";
 import type { Deletions, Tombstone } from "../../shared/redis/job/deletions.ts";
 import { AppError, isHistoryBroken } from "../../shared/support/errors.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
-import type { JobKeeper } from "../log/registry.ts";
+import type { JobRegistry } from "../log/registry.ts";
 import type { JobStore } from "../log/store.ts";
 
 /** What deleting works through. */
 export interface DeleteOptions {
   readonly deletions: Deletions;
-  readonly keeper: Pick<JobKeeper, "read">;
+  readonly registry: Pick<JobRegistry, "read">;
   readonly store: Pick<JobStore, "head" | "openJobs">;
   /** Removes its copies in the background. */
   readonly startPurge: (jobId: JobId) => void;
@@ -42,12 +42,16 @@ export async function deleteJob(options: DeleteOptions, jobId: JobId, by: Author
   return deletion;
 }
 
-async function bury({ deletions, keeper, store, clock }: DeleteOptions, jobId: JobId, by: Author): Promise<Tombstone> {
+async function bury(
+  { deletions, registry, store, clock }: DeleteOptions,
+  jobId: JobId,
+  by: Author,
+): Promise<Tombstone> {
   const until = clock.now() + PATIENCE_MS;
   for (;;) {
     // The head before the look: what happens to the job after it is noticed when the tombstone is written.
     const head = await store.head(jobId);
-    const job = await keeper.read(jobId, ({ status, author }) => ({ status, author })).catch(unlessBroken);
+    const job = await registry.read(jobId, ({ status, author }) => ({ status, author })).catch(unlessBroken);
     if (job !== undefined && !isTerminalJob(job.status)) {
       throw new AppError(
         "wrong_state",

@@ -1,7 +1,7 @@
 import type { JobId } from "../../shared/protocol/ids.ts";
 import { createDeletions, type Deletions } from "../../shared/redis/job/deletions.ts";
 import { createJobLog } from "../../shared/redis/job/job-log.ts";
-import type { Chore } from "../flow/advance-job.ts";
+import type { BackgroundTask } from "../flow/advance-job.ts";
 import { createArchivedLog } from "../log/archive/archived-log.ts";
 import type { JobStore } from "../log/store.ts";
 import { finishDeletions } from "./delete-job.ts";
@@ -22,11 +22,11 @@ export interface Deleting {
 export function createDeleting(
   given: Omit<PurgeOptions, "deletions" | "jobLog" | "openJobs"> & {
     readonly store: Pick<JobStore, "openJobs">;
-    readonly startChore: (kind: Chore, jobId: JobId) => void;
+    readonly startBackgroundTask: (kind: BackgroundTask, jobId: JobId) => void;
   },
 ): Deleting {
   const { connection, clock, store } = given;
-  const startPurge = (jobId: JobId) => given.startChore("purge", jobId);
+  const startPurge = (jobId: JobId) => given.startBackgroundTask("purge", jobId);
   const deletions = createDeletions(connection);
   const jobLog = createArchivedLog(createJobLog(connection), given);
   const options: PurgeOptions = { ...given, openJobs: store.openJobs, deletions, jobLog };

@@ -4,7 +4,7 @@ import { asJobId, type JobId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job/job.ts";
 import type { JobIndex } from "../../shared/redis/job/job-index.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
-import { namesIn } from "../../shared/support/files/list-dir.ts";
+import { listDir } from "../../shared/support/files/list-dir.ts";
 import type { JobSummary } from "../log/store.ts";
 import type { FoundJob } from "./plan-removals.ts";
 
@@ -16,7 +16,7 @@ const PAGE = 200;
  * may be another Redis's. Throws what `du` throws.
  */
 export async function findJobs(layout: Layout, index: JobIndex): Promise<FoundJob[]> {
-  const names = (await namesIn(layout.jobs)).filter((name) => /^job_[0-9a-z]{20}$/.test(name)).map(asJobId);
+  const names = (await listDir(layout.jobs)).filter((name) => /^job_[0-9a-z]{20}$/.test(name)).map(asJobId);
   if (names.length === 0) return [];
   const sizes = await measure(layout.jobs);
   const ends = await endsOf(index, names);

@@ -8,12 +8,12 @@ import type { RedisConnection } from "../../shared/redis/connection/connection.t
 import type { Deletions } from "../../shared/redis/job/deletions.ts";
 import type { HotSpots } from "../../shared/redis/job/hot-spots.ts";
 import type { JobLog } from "../../shared/redis/job/job-log.ts";
-import { createKeptIndex } from "../../shared/redis/job/result-index.ts";
+import { createResultIndex } from "../../shared/redis/job/result-index.ts";
 import { createJobKeys } from "../../shared/redis/keys/purge-keys.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import { isHistoryBroken, messageOf } from "../../shared/support/errors.ts";
-import { namesIn } from "../../shared/support/files/list-dir.ts";
+import { listDir } from "../../shared/support/files/list-dir.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
 import { forgetHotSpots } from "./forget-hot-spots.ts";
@@ -46,7 +46,7 @@ export async function purgeJob(options: PurgeOptions, jobId: JobId): Promise<voi
   const attempts = await attemptsOf(layout, jobId, events);
   await keys.forgetRequest(jobId);
   await forgetHotSpots(options, jobId, events);
-  await createKeptIndex(connection).dropJob(tombstone.tenant, jobId);
+  await createResultIndex(connection).dropJob(tombstone.tenant, jobId);
   const deliveries = await purgeDeliveries(connection, jobId);
   await keys.removeDeadLetters(jobId);
   const calls = await keys.removeMoney(jobId);
@@ -101,7 +101,7 @@ interface KnownEvent {
 /** The archive stays until nothing has to be found by it any more. */
 async function removeAllButLog(layout: Layout, jobId: JobId): Promise<void> {
   const { root, log } = layout.job(jobId);
-  const others = (await namesIn(root)).map((name) => join(root, name)).filter((path) => path !== log);
+  const others = (await listDir(root)).map((name) => join(root, name)).filter((path) => path !== log);
   for (const path of others) await removeTree(path);
 }
 
@@ -114,5 +114,5 @@ async function attemptsOf(
   const known = events.flatMap(({ event }) =>
     event.type === "attempt.queued" ? [makeAttemptId(event.taskId, event.n)] : [],
   );
-  return [...new Set<string>([...known, ...(await namesIn(join(layout.job(jobId).root, "attempts")))])];
+  return [...new Set<string>([...known, ...(await listDir(join(layout.job(jobId).root, "attempts")))])];
 }

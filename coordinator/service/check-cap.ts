@@ -2,7 +2,7 @@ import { upperBound } from "../../shared/agent/upper-bound.ts";
 import { buildRequest } from "../../shared/prefix/breakpoints.ts";
 import { buildPrefix } from "../../shared/prefix/build-prefix.ts";
 import { DEFAULT_LIMITS, type JobSubmission } from "../../shared/protocol/job/job.ts";
-import { latchPrice } from "../../shared/protocol/price/pricing.ts";
+import { resolvePrice } from "../../shared/protocol/price/pricing.ts";
 import { AppError } from "../../shared/support/errors.ts";
 
 /**
@@ -31,5 +31,5 @@ function firstCallUsd({ goal, prices }: JobSubmission, model: string, map: strin
   const { prefix } = buildPrefix({ goal, map, instructions: [], roles: [], model, prices });
   const opening = { role: "user" as const, content: [{ type: "text", text: "role: lead" }] };
   const request = buildRequest(prefix, [opening]);
-  return upperBound(request, latchPrice(model, prices), { contextTokens: 0, prefixTokens: undefined });
+  return upperBound(request, resolvePrice(model, prices), { contextTokens: 0, prefixTokens: undefined });
 }

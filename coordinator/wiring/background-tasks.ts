@@ -2,17 +2,17 @@ import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Log } from "../../shared/support/log.ts";
 
 /** Background work of a job, of which one of a kind runs at a time; asked for while it runs, it runs once more. */
-export interface Chores<Kind extends string> {
+export interface BackgroundTasks<Kind extends string> {
   start(kind: Kind, jobId: JobId): void;
   /** Waits for what is running; starts nothing more. */
   close(): Promise<void>;
 }
 
-/** Runs chores by kind. A chore that throws is logged; the next tick of the reconcile pass asks for it again. */
-export function createChores<Kind extends string>(
+/** Runs backgroundTasks by kind. A task that throws is logged; the next tick of the reconcile pass asks for it again. */
+export function createBackgroundTasks<Kind extends string>(
   work: Readonly<Record<Kind, (jobId: JobId) => Promise<void>>>,
   log: Log,
-): Chores<Kind> {
+): BackgroundTasks<Kind> {
   const running = new Map<string, { again: boolean; done: Promise<void> }>();
   let closed = false;
 
@@ -25,7 +25,7 @@ export function createChores<Kind extends string>(
         if (run === undefined) throw new Error(`there is no background work of the kind ${kind}`);
         await run(jobId);
       } catch (error) {
-        log.error({ jobId, chore: kind, err: error }, "chore failed");
+        log.error({ jobId, backgroundTask: kind, err: error }, "background task failed");
       }
     } while (state.again && !closed);
     running.delete(`${kind} ${jobId}`);

@@ -7,10 +7,10 @@ import { AppError } from "../../shared/support/errors.ts";
 import { wallClock } from "../../shared/support/time/clock.ts";
 import { createAccess, hasValidKey } from "../auth/access.ts";
 import type { CoordinatorConfig } from "../config.ts";
-import type { DoorOptions } from "../http/auth/auth.ts";
+import type { AuthOptions } from "../http/auth/auth.ts";
 
 /** The door of this coordinator. AppError `unauthorized` where nobody could come in, or everybody. */
-export async function buildDoor(config: CoordinatorConfig, connection: RedisConnection): Promise<DoorOptions> {
+export async function buildAuth(config: CoordinatorConfig, connection: RedisConnection): Promise<AuthOptions> {
   const { operatorHashes, host, hosts, origins, ratePerMinute } = config;
   const store = createKeyStore(connection);
   await requireKeys(store, { operatorHashes, host });

@@ -1,14 +1,14 @@
 import { type IntakeResult, prefixFor } from "../../shared/protocol/cache/prefix-ref.ts";
-import { type Outlook, partName } from "../../shared/protocol/job/history.ts";
+import { type Estimates, partName } from "../../shared/protocol/job/history.ts";
 import type { JobHistory } from "../../shared/redis/job/job-history.ts";
 import type { WorkerRegistry } from "../../shared/redis/worker/worker-registry.ts";
 import { hasModel } from "../job/quote/parts.ts";
 
 /** What a quote of a job can rest on: what its roles took in earlier jobs, and the workers there are. */
-export async function readOutlook(
+export async function readEstimates(
   { history, workers }: { history: JobHistory; workers: WorkerRegistry },
   intake: IntakeResult,
-): Promise<Outlook> {
+): Promise<Estimates> {
   const names = partsOf(intake);
   const [samples, growth, found] = await Promise.all([
     Promise.all(names.map((name) => history.samplesOf(name))),

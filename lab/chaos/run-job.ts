@@ -128,10 +128,10 @@ async function submit(world: World, { seed, tasks }: JobRunOptions): Promise<str
       const { jobId } = await createApiClient(await world.api()).submit(submission, "the-one-job");
       return jobId;
     } catch (error) {
-      if (tries === MOST_TRIES) throw error;
+      if (tries === MAX_TRIES) throw error;
       await delay(500);
     }
   }
 }
 
-const MOST_TRIES = 40;
+const MAX_TRIES = 40;

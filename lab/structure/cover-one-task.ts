@@ -15,7 +15,7 @@ import type { ScriptCoverage } from "./files-run.ts";
 const PROCESSES = ["coordinator", "worker"] as const;
 /** ms between two looks at a file or the log. */
 const LOOK_MS = 20;
-const LONGEST_MS = 90_000;
+const MAX_MS = 90_000;
 
 /** V8's coverage of each process. */
 export type Coverage = Readonly<Record<(typeof PROCESSES)[number], readonly ScriptCoverage[]>>;
@@ -38,7 +38,7 @@ export function coverOneTask(): Promise<Coverage> {
         settings: { REDIS_URL: redisUrl },
       };
       return withMachine(folder, options, async ({ machine, signal }) => {
-        const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]);
+        const limit = AbortSignal.any([signal, AbortSignal.timeout(MAX_MS)]);
         const pids = machine.pids();
         const notify = async (file: string) => {
           process.kill(pids.coordinator ?? 0, "SIGUSR2");

@@ -13,13 +13,13 @@ import { isSource } from "./source-tree.ts";
 export const LAYERS: readonly (readonly string[])[] = [
   ["job"],
   ["log"],
-  ["result-cache", "landing", "lead", "push", "webhooks", "metrics", "auth"],
+  ["result-cache", "landing", "push", "webhooks", "auth"],
+  ["lead", "report"],
   ["flow"],
   ["passes"],
-  ["report"],
-  ["retention"],
-  ["service"],
+  ["retention", "metrics"],
   ["http"],
+  ["service"],
   ["wiring"],
   ["."],
 ];

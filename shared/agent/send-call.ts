@@ -86,7 +86,7 @@ async function learn(
   options: CallOptions,
   { pass, reply, ...sent }: { pass: GatePass; reply: ModelReply; facts: CacheFacts },
 ): Promise<void> {
-  const { gate, monitor, cacheBooks, prefix, fingerprint, jobId, conversation, log } = options;
+  const { gate, monitor, cacheAccounts, prefix, fingerprint, jobId, conversation, log } = options;
   const { usage, id: responseId, diagnosis, workspace = "" } = reply;
   const facts = { ...sent.facts, workspace };
   const { ttl, price } = prefix;
@@ -100,7 +100,7 @@ async function learn(
     const shared = JSON.stringify(sharedFacts(facts));
     await gate.tell({ fingerprint, ttl: prefix.ttl }, { prefixTokens, responseId, facts: shared });
   } else if (pass.entry !== undefined) monitor.learnPrefix(fingerprint, pass.entry.prefixTokens);
-  await cacheBooks.record(observed, observation);
+  await cacheAccounts.record(observed, observation);
 }
 
 /** About what the call takes from the bucket of input tokens: all that it will not read from the cache. */

@@ -21,7 +21,7 @@ export async function warmFirst(options: CallOptions, call: Call, pass: GatePass
       ? call.contextTokens
       : prefixTokens + mostTokens({ ...empty, tools: [], system: [], messages: call.request.messages }, NOTHING) / 2;
   const decision = chooseWarming({ prefixTokens, ownTokens, others, price: prefix.price });
-  void options.cacheBooks
+  void options.cacheAccounts
     .decide(jobId, decision)
     .catch((error: unknown) => log.warn({ err: error }, "the cache's books could not be told"));
   if (decision.kind === "own_call") return;

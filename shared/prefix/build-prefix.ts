@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PrefixRef } from "../protocol/cache/prefix-ref.ts";
 import type { ModelPrice } from "../protocol/price/price.ts";
-import { latchPrice } from "../protocol/price/pricing.ts";
+import { resolvePrice } from "../protocol/price/pricing.ts";
 import { defined } from "../support/defined.ts";
 import { packageRoot } from "../support/files/package-root.ts";
 import { canonicalJson } from "../support/text/canonical-json.ts";
@@ -55,7 +55,7 @@ export function buildPrefix(inputs: PrefixInputs): { ref: PrefixRef; bytes: stri
     version: 1,
     model: inputs.model,
     ...defined({ effort: inputs.effort }),
-    price: latchPrice(inputs.model, inputs.prices),
+    price: resolvePrice(inputs.model, inputs.prices),
     ttl: inputs.ttl ?? "1h",
     tools: TOOL_DEFINITIONS.map(({ name, description, input }) => ({ name, description, input_schema: plain(input) })),
     constitution: buildConstitution(),

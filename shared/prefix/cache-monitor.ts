@@ -42,14 +42,14 @@ export interface Observation {
 }
 
 /** Where observations are kept. */
-export interface CacheBooks {
+export interface CacheAccounts {
   record(observed: Observed, observation: Observation): Promise<void>;
   /** Keeps what was decided about warming an entry, and why. */
   decide(jobId: string, decision: WarmDecision): Promise<void>;
 }
 
 /** Books that forget. */
-export const noCacheBooks: CacheBooks = { record: async () => {}, decide: async () => {} };
+export const noCacheAccounts: CacheAccounts = { record: async () => {}, decide: async () => {} };
 
 /** Conversations that a process remembers; an attempt that is older has ended. */
 const REMEMBERED = 2000;

@@ -20,7 +20,7 @@ interface Fingerprint {
 }
 
 /** How long a response can be compared with; not documented, an hour here (docs/reference/messages-api.md#simulator). */
-const KEPT_MS = 60 * 60_000;
+const RETENTION_MS = 60 * 60_000;
 
 /** Compares a request with an earlier one of the same workspace and names the earliest divergence. */
 export class DiagnosticsStore {
@@ -74,6 +74,6 @@ function fingerprint(request: MessagesRequest, now: number): Fingerprint {
     toolTokens: sum(request.tools.map(tokensOfTool)),
     systemTokens: sum(request.system.map(tokensOfBlock)),
     parameters: unmarked([request.tool_choice, request.thinking, request.context_management, request.output_config]),
-    keptUntil: now + KEPT_MS,
+    keptUntil: now + RETENTION_MS,
   };
 }

@@ -4,7 +4,7 @@ import { chooseTtl } from "../../shared/prefix/choose-ttl.ts";
 import { savePrefix } from "../../shared/prefix/prefix-store.ts";
 import type { IntakeResult } from "../../shared/protocol/cache/prefix-ref.ts";
 import { JobSubmission } from "../../shared/protocol/job/job.ts";
-import { latchPrice } from "../../shared/protocol/price/pricing.ts";
+import { resolvePrice } from "../../shared/protocol/price/pricing.ts";
 import { defined } from "../../shared/support/defined.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { chooseModels, longestQuietMs, type ModelChoice } from "../intake/choose-models.ts";
@@ -52,7 +52,7 @@ export function createIntakeStage({
     const notTaken = [...refused, ...survey.notTaken];
     for (const each of notTaken) log.warn(each, "not taken from the repository");
     const main = { model: submission.model ?? model, effort: submission.effort };
-    const price = latchPrice(main.model, submission.prices);
+    const price = resolvePrice(main.model, submission.prices);
     const { map, instructions } = survey;
     const { goal, prices } = submission;
     const ttl = chooseTtl(price, longestQuietMs(submission));

@@ -15,7 +15,7 @@ import { checkScope, needsKey, needsName } from "./scopes.ts";
 import { checkGone, checkTenant } from "./tenants.ts";
 
 /** What guards the API. */
-export interface DoorOptions {
+export interface AuthOptions {
   readonly access: Access;
   readonly limiter: RequestLimiter;
   readonly audit: AuditLog;
@@ -43,7 +43,7 @@ declare module "fastify" {
  * key and its rate, its scope; then, with the parameters checked, the job's tenant, whether it was deleted, and the audit log; then the
  * handler.
  */
-export function addDoor(app: ApiServer, service: JobService, { log, ...options }: DoorOptions & { log: Log }): void {
+export function addAuth(app: ApiServer, service: JobService, { log, ...options }: AuthOptions & { log: Log }): void {
   app.decorateRequest("caller", undefined);
   app.addHook("onRequest", async (request) => {
     if (needsName(request)) checkHost(request, options);

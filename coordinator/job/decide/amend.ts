@@ -1,7 +1,7 @@
-import type { Outlook } from "../../../shared/protocol/job/history.ts";
+import type { Estimates } from "../../../shared/protocol/job/history.ts";
 import type { PlannedTask } from "../../../shared/protocol/job/plan.ts";
 import { type ApprovalState, openedBy, pendingApprovals } from "../approvals.ts";
-import { type Decision, emit, tellLead } from "../decision.ts";
+import { type Decision, emit, notifyLead } from "../decision.ts";
 import type { Reply } from "../input.ts";
 import { checkPlan } from "../plan/check-plan.ts";
 import { leadAmendmentDenied, leadAmendmentStale } from "../texts/lead.ts";
@@ -15,7 +15,7 @@ export interface Amendment extends NamedInPlan {
   readonly add: PlannedTask[];
   readonly remove: string[];
   readonly reason: string;
-  readonly outlook?: Outlook | undefined;
+  readonly estimates?: Estimates | undefined;
 }
 
 /**
@@ -37,7 +37,9 @@ export function amendPlan(decision: Decision, amendment: Amendment): Reply {
   const faults = checkPlan(amendment.add, rulesOf(job, amendment));
   if (faults.length > 0) return refusePlan(faults);
   if (job.submission.approval === "plan" && amendment.add.length > 0) {
-    quoteProposal(decision, { cause: "amendment", outlook: amendment.outlook }, (trial) => change(trial, amendment));
+    quoteProposal(decision, { cause: "amendment", estimates: amendment.estimates }, (trial) =>
+      change(trial, amendment),
+    );
     return askForAmendment(decision, amendment);
   }
   return takeAmendment(decision, amendment);
@@ -57,12 +59,12 @@ export function followAmendment(
   if (plan === undefined || source === undefined) throw new Error("an approval of an amendment carries its tasks");
   if (decision.job.status !== "running") return { kind: "done", text: "decided" };
   if (isDenied) {
-    tellLead(decision, leadAmendmentDenied(reason));
+    notifyLead(decision, leadAmendmentDenied(reason));
     return { kind: "done", text: "Denied. The lead is told." };
   }
   const faults = checkPlan(plan.tasks, rulesOf(decision.job));
   if (faults.length > 0) {
-    tellLead(decision, leadAmendmentStale(faults));
+    notifyLead(decision, leadAmendmentStale(faults));
     return { kind: "done", text: `Approved, but it cannot be any more (${faults[0]}). The lead is told.` };
   }
   change(decision, { source, add: plan.tasks, remove, reason: plan.summary }, { isApproved: true });
@@ -74,7 +76,7 @@ export function followAmendment(
 /** Takes an amendment that needs nobody's word. */
 function takeAmendment(decision: Decision, amendment: Amendment): Reply {
   change(decision, amendment);
-  quote(decision, "amendment", amendment.outlook);
+  quote(decision, "amendment", amendment.estimates);
   return { kind: "done", text: `Amended: ${amendment.add.length} tasks added, ${amendment.remove.length} removed.` };
 }
 

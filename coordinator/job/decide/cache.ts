@@ -1,6 +1,6 @@
 import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
 import { type Decision, emit } from "../decision.ts";
-import { KEPT_CACHE_BREAKS } from "../fold/state.ts";
+import { MAX_CACHE_BREAKS } from "../fold/state.ts";
 import type { JobInput, Reply } from "../input.ts";
 
 /** A job's read share that is no reason for an alert, where the submission says nothing; and calls before one is judged. */
@@ -14,7 +14,7 @@ export function decideCacheSeen(decision: Decision, input: Extract<JobInput, { k
   if (isTerminalJob(job.status)) return { kind: "refused", text: `the job is ${job.status}` };
   for (const found of input.breaks) {
     const source = `cache.break:${found.conversation}:${found.at}`;
-    if (job.cacheBreaks >= KEPT_CACHE_BREAKS || job.sources.has(source)) continue;
+    if (job.cacheBreaks >= MAX_CACHE_BREAKS || job.sources.has(source)) continue;
     emit(decision, { type: "cache.break", break: found, source });
   }
   const { below, minCalls } = { ...DEFAULT_ALERT, ...job.submission.cacheAlert };

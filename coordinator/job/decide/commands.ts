@@ -1,5 +1,5 @@
 import { isTerminalJob, type JobLimits, UNTIL_API_ANSWERS } from "../../../shared/protocol/job/job.ts";
-import { type Decision, emit, moveTask, tellLead } from "../decision.ts";
+import { type Decision, emit, moveTask, notifyLead } from "../decision.ts";
 import { type JobState, type TaskState, tasksIn } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
 import { isDistrusted, verifierRecord } from "../verifier-record.ts";
@@ -127,7 +127,7 @@ export function retryJob(decision: Decision): Reply {
   openOwnWork(decision);
   for (const task of stuck) moveTask(decision, task, "ready");
   reviveTasks(decision, ended);
-  tellLead(decision, "A person asked to try this job again. Look at what is left, and go on.");
+  notifyLead(decision, "A person asked to try this job again. Look at what is left, and go on.");
   const tasks = stuck.length + ended.length;
   return { kind: "done", text: tasks === 0 ? "the lead looks at the job again" : `retrying ${tasks} tasks` };
 }

@@ -1,7 +1,7 @@
 import type { ApprovalDecision } from "../../../shared/protocol/approval/approval.ts";
 import { defined } from "../../../shared/support/defined.ts";
 import { type ApprovalState, approvalId, openedBy, pendingApprovals } from "../approvals.ts";
-import { type Decision, emit, moveTask, tellLead } from "../decision.ts";
+import { type Decision, emit, moveTask, notifyLead } from "../decision.ts";
 import { taskOf } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
 import { leadPlanDenied, leadStuckTask } from "../texts/lead.ts";
@@ -51,7 +51,7 @@ function follow(
       return { kind: "done", text: "The attempt is over; the harness makes another one while it may." };
     }
     moveTask(decision, task, "parked", "lead");
-    tellLead(
+    notifyLead(
       decision,
       leadStuckTask(task, `the gate refused its calls too often, and a person ended the attempt${says(reason)}`),
     );
@@ -72,7 +72,7 @@ function followPlan(
   if (decision.job.status !== "awaiting_approval") return { kind: "done", text: "decided" };
   if (isDenied) {
     emit(decision, { type: "job.status", to: "planning", reason: "plan_denied" });
-    tellLead(decision, leadPlanDenied(reason));
+    notifyLead(decision, leadPlanDenied(reason));
     return { kind: "done", text: "Denied. The lead is told, and plans anew." };
   }
   acceptPlan(decision, source, plan, { isApproved: true });

@@ -1,5 +1,5 @@
 import type { Notification } from "../../../shared/protocol/notification/notification.ts";
-import { type Decision, emit, moveTask, tellLead } from "../decision.ts";
+import { type Decision, emit, moveTask, notifyLead } from "../decision.ts";
 import { newestAttempt, type TaskState } from "../fold/state.ts";
 import { leadStuckTask } from "../texts/lead.ts";
 import { askAboutDenials, askForCalls } from "./approvals.ts";
@@ -56,12 +56,12 @@ export function decideFailure(
   if (task.stage === "intake") return failIntake(decision, task, stopReason, summary);
   if (task.spec.origin === "harness") return endStep(decision, task, { stopReason, summary });
   moveTask(decision, task, "parked", "lead");
-  tellLead(decision, leadStuckTask(task, `its ${task.stage} attempts end with ${stopReason}: ${summary}`));
+  notifyLead(decision, leadStuckTask(task, `its ${task.stage} attempts end with ${stopReason}: ${summary}`));
 }
 
 /** ms until a step of the harness that could not be run is tried again by itself; each time it doubles, and then a person is asked. */
 const FIRST_WAIT_MS = 60_000;
-const MOST_WAITS = 6;
+const MAX_WAITS = 6;
 
 /**
  * A step of the harness could not be run, whatever its outcome would be. The machine's fault does not end a job: it waits, for the
@@ -85,6 +85,6 @@ function endStep(
     type: "job.paused",
     reason: "gate_unavailable",
     detail,
-    ...(waits > MOST_WAITS ? {} : { resumeAt: now + FIRST_WAIT_MS * 2 ** (waits - 1) }),
+    ...(waits > MAX_WAITS ? {} : { resumeAt: now + FIRST_WAIT_MS * 2 ** (waits - 1) }),
   });
 }

@@ -1,7 +1,7 @@
 import { makeAttemptId, makeTaskId } from "../../../shared/protocol/ids.ts";
 import { describeTrouble } from "../../../shared/protocol/task/task-trouble.ts";
 import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
-import { type Decision, emit, moveTask, tellLead } from "../decision.ts";
+import { type Decision, emit, moveTask, notifyLead } from "../decision.ts";
 import { type JobState, OPEN_TASK_STATUSES, type TaskState, tasksIn } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
 import { describeRefusal } from "../texts/describe-standstill.ts";
@@ -106,7 +106,7 @@ function backToLead(decision: Decision, task: TaskState, verdict: Verdict): void
     });
   }
   emit(decision, { type: "job.status", to: "running", reason: "gate_failed" });
-  tellLead(decision, leadGateFailed(verdict));
+  notifyLead(decision, leadGateFailed(verdict));
 }
 
 function addGate(decision: Decision): void {

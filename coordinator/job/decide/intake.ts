@@ -3,7 +3,7 @@ import { IntakeResult } from "../../../shared/protocol/cache/prefix-ref.ts";
 import { makeTaskId } from "../../../shared/protocol/ids.ts";
 import type { HotSpot } from "../../../shared/protocol/job/hot-spot.ts";
 import type { Notification } from "../../../shared/protocol/notification/notification.ts";
-import { type Decision, emit, moveTask, tellLead } from "../decision.ts";
+import { type Decision, emit, moveTask, notifyLead } from "../decision.ts";
 import type { TaskState } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
 import { leadOpening } from "../texts/lead.ts";
@@ -56,7 +56,7 @@ export function concludeIntake(decision: Decision, task: TaskState, notification
   emit(decision, { type: "job.intake", result });
   moveTask(decision, task, "reported");
   emit(decision, { type: "job.status", to: "planning" });
-  tellLead(decision, leadOpening(decision.job));
+  notifyLead(decision, leadOpening(decision.job));
 }
 
 /** Intake cannot succeed: the job ends with the failure's code. */

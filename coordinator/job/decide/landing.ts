@@ -1,7 +1,7 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
 import { defined } from "../../../shared/support/defined.ts";
-import { type Decision, emit, moveTask, tellLead } from "../decision.ts";
+import { type Decision, emit, moveTask, notifyLead } from "../decision.ts";
 import { type JobState, taskOf } from "../fold/state.ts";
 import type { JobInput, Reply } from "../input.ts";
 import { batchSteps, isGreen, LANDING_REFUSED } from "../merge-queue.ts";
@@ -133,7 +133,7 @@ export function conflictLanding(
   });
   if ((task.conflicts ?? 0) > MAX_REBASES) {
     moveTask(decision, task, "parked", "lead");
-    tellLead(decision, leadConflict(task, sides, paths));
+    notifyLead(decision, leadConflict(task, sides, paths));
     return { kind: "done", text: "the lead is asked" };
   }
   sendBack(decision, task);

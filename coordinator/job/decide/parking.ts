@@ -26,11 +26,11 @@ const DISK_WAIT_MS = 30_000;
  * How often in a row an attempt, or the lead, may be let go on by a probe that the API answered and get no answer itself. Then it is this
  * request that the API cannot answer and no outage, and it counts as failed.
  */
-const MOST_STALLS = 10;
+const MAX_STALLS = 10;
 
 /** True when the API answers others, again and again, and this one never. */
 export function isHopeless(stopReason: string, stalls: number | undefined): boolean {
-  return parkedFor(stopReason) === "unavailable" && (stalls ?? 0) >= MOST_STALLS;
+  return parkedFor(stopReason) === "unavailable" && (stalls ?? 0) >= MAX_STALLS;
 }
 
 /** What an attempt that ended so waits for; undefined when it ended for good. */

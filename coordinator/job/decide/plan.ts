@@ -1,5 +1,5 @@
 import { makeTaskId } from "../../../shared/protocol/ids.ts";
-import { NO_OUTLOOK, type Outlook } from "../../../shared/protocol/job/history.ts";
+import { type Estimates, NO_ESTIMATES } from "../../../shared/protocol/job/history.ts";
 import type { Plan, PlannedTask } from "../../../shared/protocol/job/plan.ts";
 import { canonicalPath } from "../../../shared/support/paths/path-pattern.ts";
 import { openedBy } from "../approvals.ts";
@@ -16,7 +16,7 @@ import { endTask } from "./end-task.ts";
 /** Takes the lead's plan, or says everything that is wrong with it. */
 export function submitPlan(
   decision: Decision,
-  input: { source: string; plan: Plan; outlook?: Outlook | undefined } & NamedInPlan,
+  input: { source: string; plan: Plan; estimates?: Estimates | undefined } & NamedInPlan,
 ): Reply {
   const { job } = decision;
   if (job.sources.has(input.source)) return accepted(job, input.plan.tasks);
@@ -29,13 +29,13 @@ export function submitPlan(
   const faults = checkPlan(input.plan.tasks, rulesOf(job, input));
   if (faults.length > 0) return refusePlan(faults);
   if (job.submission.approval === "plan") {
-    quoteProposal(decision, { cause: "plan", outlook: input.outlook }, (trial) =>
+    quoteProposal(decision, { cause: "plan", estimates: input.estimates }, (trial) =>
       acceptPlan(trial, input.source, input.plan),
     );
     return askForPlan(decision, input.source, input.plan);
   }
   acceptPlan(decision, input.source, input.plan);
-  quote(decision, "plan", input.outlook);
+  quote(decision, "plan", input.estimates);
   return accepted(job, input.plan.tasks);
 }
 
@@ -109,20 +109,20 @@ function inOneSpelling(task: PlannedTask): PlannedTask {
 }
 
 /** Says what the job is expected to take, now that its tasks are known. */
-export function quote(decision: Decision, cause: "plan" | "amendment", outlook: Outlook = NO_OUTLOOK): void {
-  const found = quoteJob(decision.job, { outlook, now: decision.now, cause });
+export function quote(decision: Decision, cause: "plan" | "amendment", estimates: Estimates = NO_ESTIMATES): void {
+  const found = quoteJob(decision.job, { estimates, now: decision.now, cause });
   if (found !== undefined) emit(decision, { type: "job.quoted", quote: found });
 }
 
 /** What tasks are expected to take that are not accepted yet: reckoned on a copy of the job in which they are. */
 export function quoteProposal(
   decision: Decision,
-  { cause, outlook = NO_OUTLOOK }: { cause: "plan" | "amendment"; outlook: Outlook | undefined },
+  { cause, estimates = NO_ESTIMATES }: { cause: "plan" | "amendment"; estimates: Estimates | undefined },
   accept: (trial: Decision) => void,
 ): void {
   const trial = beginDecision(structuredClone(decision.job), decision.now);
   accept(trial);
-  const found = quoteJob(trial.job, { outlook, now: decision.now, cause });
+  const found = quoteJob(trial.job, { estimates, now: decision.now, cause });
   if (found !== undefined) emit(decision, { type: "job.quoted", quote: found });
 }
 
@@ -166,7 +166,7 @@ export function rulesOf(job: JobState, { folders = [], closed = [] }: NamedInPla
 }
 
 /** Pairs of tasks that take turns which the lead is told of. */
-const MOST_OVERLAPS = 10;
+const MAX_OVERLAPS = 10;
 
 function accepted(job: JobState, tasks: Plan["tasks"]): Reply {
   const readOnly = [...job.tasks.values()].filter(
@@ -180,12 +180,12 @@ function accepted(job: JobState, tasks: Plan["tasks"]): Reply {
 
 /** Which tasks write the same paths, and that they are kept apart. */
 function turnsOf(tasks: Plan["tasks"]): string {
-  const overlaps = findOverlaps(tasks, MOST_OVERLAPS);
+  const overlaps = findOverlaps(tasks, MAX_OVERLAPS);
   if (overlaps.length === 0) return "";
   const lines = overlaps.map(
     ({ first, second, globs: [a, b] }) => `- ${first} and ${second}, by ${a === b ? a : `${a} and ${b}`}`,
   );
-  const more = overlaps.length === MOST_OVERLAPS ? "\n- and perhaps others" : "";
+  const more = overlaps.length === MAX_OVERLAPS ? "\n- and perhaps others" : "";
   return `\nThese may write the same paths, so they take turns, in the plan's order, each on what the one before has merged:\n${lines.join("\n")}${more}\nIf that costs too much time, narrow their writes with amend_plan.`;
 }
 

@@ -2,11 +2,11 @@ import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
 import type { Stage, TaskStatus } from "../../../shared/protocol/task/task.ts";
 import { contestants } from "../contests.ts";
-import { type Decision, emit, moveTask, tellLead } from "../decision.ts";
+import { type Decision, emit, moveTask, notifyLead } from "../decision.ts";
 import { readyTasks } from "../fold/ready-order.ts";
 import { ACTIVE_TASK_STATUSES, countIn, type JobState, newestAttempt, type TaskState, taskOf } from "../fold/state.ts";
 import { hasLandingWork } from "../merge-queue.ts";
-import { SEEKING } from "../reasons.ts";
+import { LOOKING_UP } from "../reasons.ts";
 import { describeStandstill } from "../texts/describe-standstill.ts";
 import { leadNothingOpen } from "../texts/lead.ts";
 import { queueAttempt, resumeAttempt } from "./attempt.ts";
@@ -82,7 +82,7 @@ function dispatchReady(decision: Decision): void {
 
 function dispatchTask(decision: Decision, task: TaskState): void {
   if (hasParkedAttempt(task)) resumeAttempt(decision, task);
-  else if (maySeek(decision.job, task)) moveTask(decision, task, "queued", SEEKING);
+  else if (maySeek(decision.job, task)) moveTask(decision, task, "queued", LOOKING_UP);
   else queueAttempt(decision, task.spec.id, nextStage(task));
 }
 
@@ -108,7 +108,7 @@ function wakeLead(decision: Decision): void {
     endJob(decision, "failed", describeStandstill(job));
     return;
   }
-  tellLead(decision, leadNothingOpen(job));
+  notifyLead(decision, leadNothingOpen(job));
   queueLead(decision);
 }
 

@@ -1,4 +1,4 @@
-import { type Decision, moveTask, tellLead } from "../decision.ts";
+import { type Decision, moveTask, notifyLead } from "../decision.ts";
 import type { TaskState } from "../fold/state.ts";
 import { leadStuckTask } from "../texts/lead.ts";
 import { queueAttempt } from "./attempt.ts";
@@ -10,7 +10,7 @@ export function sendBack(decision: Decision, task: TaskState): void {
   if (dropTakenOver(decision, task)) return queueAttempt(decision, task.spec.id, "work");
   if (task.revision > decision.job.limits.maxRevisions) {
     moveTask(decision, task, "parked", "lead");
-    tellLead(decision, leadStuckTask(task, "it was sent back more often than maxRevisions allows"));
+    notifyLead(decision, leadStuckTask(task, "it was sent back more often than maxRevisions allows"));
     return;
   }
   // Where it met another task, they take turns: it waits as long as somebody else works there.

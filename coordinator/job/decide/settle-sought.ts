@@ -2,7 +2,7 @@ import { NO_USAGE } from "../../../shared/protocol/price/usage.ts";
 import type { ReusedWork } from "../../../shared/protocol/reuse/reuse.ts";
 import { type Decision, emit, moveTask } from "../decision.ts";
 import { newestAttempt, type TaskState } from "../fold/state.ts";
-import type { Reply, Sought } from "../input.ts";
+import type { Lookup, Reply } from "../input.ts";
 import { workHash } from "../work-hash.ts";
 import { queueAttempt } from "./attempt.ts";
 import { takeReport } from "./take-report.ts";
@@ -11,7 +11,7 @@ import { takeReport } from "./take-report.ts";
  * Kept work was looked for. What was found is the task's claim, and nothing more: it is checked and gated like any other.
  * Where nothing was found, an attempt begins. A task that has changed meanwhile, or whose base has, is looked for again.
  */
-export function settleSought(decision: Decision, base: string, found: readonly Sought[]): Reply {
+export function settleLookup(decision: Decision, base: string, found: readonly Lookup[]): Reply {
   const { job } = decision;
   for (const { taskId, work, found: kept } of found) {
     const task = job.tasks.get(taskId);

@@ -1,5 +1,5 @@
 import type { Notification } from "../../../shared/protocol/notification/notification.ts";
-import { type Decision, emit, moveTask, tellLead } from "../decision.ts";
+import { type Decision, emit, moveTask, notifyLead } from "../decision.ts";
 import type { TaskState } from "../fold/state.ts";
 import { leadReport } from "../texts/lead.ts";
 import { unblockDependents } from "./dependencies.ts";
@@ -12,6 +12,6 @@ export function takeReport(
 ): void {
   emit(decision, { type: "task.result", taskId: task.spec.id, result: report.result });
   moveTask(decision, task, "reported");
-  tellLead(decision, leadReport(task, report), false);
+  notifyLead(decision, leadReport(task, report), false);
   unblockDependents(decision, task.spec.id);
 }

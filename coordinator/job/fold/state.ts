@@ -151,7 +151,7 @@ export interface JobState {
 }
 
 /** Cache breaks that go into a job's log; further ones are counted only. */
-export const KEPT_CACHE_BREAKS = 100;
+export const MAX_CACHE_BREAKS = 100;
 
 /** A job of which only its submission is known. */
 export function createJobState(id: JobId, createdAt: number, submission: JobSubmission): JobState {

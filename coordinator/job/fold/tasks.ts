@@ -1,7 +1,7 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import type { Stage, TaskSpec, TaskStatus } from "../../../shared/protocol/task/task.ts";
 import { defined } from "../../../shared/support/defined.ts";
-import { HELD, SEEKING } from "../reasons.ts";
+import { HELD, LOOKING_UP } from "../reasons.ts";
 import { keepSpec, NONE } from "./keep-spec.ts";
 import { addReady, lengthenChains, removeReady } from "./ready-order.ts";
 import { withEntry, withItem, withoutEntry, withoutItem } from "./shared-empty.ts";
@@ -71,7 +71,7 @@ function noteWaiting(
   taskId: TaskId,
   { to, reason }: { to: TaskStatus; reason: string | undefined },
 ): void {
-  if (to === "queued" && reason === SEEKING) job.seeking = withItem(job.seeking, taskId);
+  if (to === "queued" && reason === LOOKING_UP) job.seeking = withItem(job.seeking, taskId);
   else job.seeking = withoutItem(job.seeking, taskId);
   if (reason?.startsWith(HELD) === true) job.held = withEntry(job.held, taskId, reason.slice(HELD.length) as Stage);
   else job.held = withoutEntry(job.held, taskId);

@@ -12,7 +12,7 @@ export interface Overlap {
 type Writer = Pick<PlannedTask, "key" | "writes" | "dependsOn">;
 
 /** Comparisons of patterns that one plan is worth; the dispatch keeps overlaps apart whether they were found here or not. */
-const MOST_COMPARED = 200_000;
+const MAX_COMPARED = 200_000;
 
 /**
  * The first `most` pairs of tasks whose writes overlap and of which neither depends on the other, in the plan's order.
@@ -37,7 +37,7 @@ export function findOverlaps(tasks: readonly Writer[], most: number): Overlap[] 
   let compared = 0;
   for (const pattern of all.filter(({ path }) => path === undefined)) {
     for (const other of all) {
-      if (found.size >= most || ++compared > MOST_COMPARED) return [...found.values()];
+      if (found.size >= most || ++compared > MAX_COMPARED) return [...found.values()];
       if (globsOverlap(pattern.glob, other.glob)) note(pattern.task, other.task, [pattern.glob, other.glob]);
     }
   }

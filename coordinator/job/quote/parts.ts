@@ -1,4 +1,4 @@
-import { type HistorySample, type Outlook, partName } from "../../../shared/protocol/job/history.ts";
+import { type Estimates, type HistorySample, partName } from "../../../shared/protocol/job/history.ts";
 import type { ModelPrice } from "../../../shared/protocol/price/price.ts";
 import { type BilledTokens, costOf, promptTokens } from "../../../shared/protocol/price/pricing.ts";
 import type { Quote } from "../../../shared/protocol/price/quote.ts";
@@ -34,12 +34,12 @@ export interface PartModel {
 }
 
 /** Estimates from history where there is enough, else assumed. `modelOf` answers with the model of a role. */
-export function createPartEstimates(outlook: Outlook, modelOf: (role: string) => PartModel): PartEstimates {
+export function createPartEstimates(estimates: Estimates, modelOf: (role: string) => PartModel): PartEstimates {
   const known = new Map<string, PartEstimate & { readonly basis: Quote["basis"][number] }>();
   return {
     of: (stage, role) => {
       const name = `${stage} ${role}`;
-      const found = known.get(name) ?? estimate(outlook, { stage, role, model: modelOf(role) });
+      const found = known.get(name) ?? estimate(estimates, { stage, role, model: modelOf(role) });
       known.set(name, found);
       return found;
     },
@@ -47,8 +47,8 @@ export function createPartEstimates(outlook: Outlook, modelOf: (role: string) =>
   };
 }
 
-function estimate(outlook: Outlook, { stage, role, model }: { stage: string; role: string; model: PartModel }) {
-  const samples = outlook.parts[partName(stage, role, hasModel(role) ? model.name : undefined)] ?? [];
+function estimate(estimates: Estimates, { stage, role, model }: { stage: string; role: string; model: PartModel }) {
+  const samples = estimates.parts[partName(stage, role, hasModel(role) ? model.name : undefined)] ?? [];
   const isKnown = samples.length >= MIN_SAMPLES;
   const used = isKnown ? samples : [assumedSample(stage, role, model.prefixTokens)];
   const usd = used.map((sample) => costOf(model.price, sample));

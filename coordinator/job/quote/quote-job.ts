@@ -1,6 +1,6 @@
 import { type PrefixRef, prefixFor } from "../../../shared/protocol/cache/prefix-ref.ts";
 import type { TaskId } from "../../../shared/protocol/ids.ts";
-import type { Outlook } from "../../../shared/protocol/job/history.ts";
+import type { Estimates } from "../../../shared/protocol/job/history.ts";
 import type { ModelPrice } from "../../../shared/protocol/price/price.ts";
 import { PRICE_LIST } from "../../../shared/protocol/price/price-list.ts";
 import type { Quote } from "../../../shared/protocol/price/quote.ts";
@@ -26,12 +26,12 @@ export interface OpenPart extends PartEstimate {
  */
 export function quoteJob(
   job: JobState,
-  given: { outlook: Outlook; now: number; cause: Quote["cause"] },
+  given: { estimates: Estimates; now: number; cause: Quote["cause"] },
 ): Quote | undefined {
   const prefixes = prefixesOf(job);
   if (prefixes === undefined) return undefined;
-  const { outlook, now, cause } = given;
-  const parts = createPartEstimates(outlook, (role) => {
+  const { estimates, now, cause } = given;
+  const parts = createPartEstimates(estimates, (role) => {
     const ref = job.intake === undefined ? undefined : prefixFor(job.intake, role);
     const found = prefixes.find(({ fingerprint }) => fingerprint === ref?.fingerprint) ?? prefixes[0];
     if (found === undefined) throw new Error("a job without a prefix cannot be quoted");
@@ -46,7 +46,7 @@ export function quoteJob(
   return {
     at: now,
     cause,
-    tasks: growthRange(planned.length, cause === "plan" ? outlook.growth : []),
+    tasks: growthRange(planned.length, cause === "plan" ? estimates.growth : []),
     tokens: wholeRange(
       sumRange(
         totalTokens(job.usage),
@@ -54,7 +54,7 @@ export function quoteJob(
       ),
     ),
     usd: sumRange(job.usage.costUsd, [...all.map(({ usd, spread }): Expected => ({ value: usd, spread })), ...writes]),
-    wallMs: wholeRange(estimateWallMs(job, { open, ends, slots: outlook.slots, now })),
+    wallMs: wholeRange(estimateWallMs(job, { open, ends, slots: estimates.slots, now })),
     prefixes: prefixes.map(({ fingerprint: _f, price: _p, ...shown }) => shown),
     basis: parts.basis(),
   };

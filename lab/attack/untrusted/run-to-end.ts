@@ -3,7 +3,7 @@ import type { JobEvent } from "../../../shared/protocol/job/event.ts";
 import { joinSignals } from "../../../shared/support/time/join-signals.ts";
 
 /** ms after which a job of an attack is given up. */
-const LONGEST_MS = 180_000;
+const MAX_MS = 180_000;
 const ENDS: readonly string[] = ["completed", "failed", "cancelled"];
 
 /** The events of a job up to its end; one that waits for a person is cancelled first. */
@@ -15,7 +15,7 @@ export async function runToEnd(
 ): Promise<JobEvent[]> {
   const ending = new AbortController();
   const events: JobEvent[] = [];
-  const either = joinSignals([signal, ending.signal, AbortSignal.timeout(LONGEST_MS)]);
+  const either = joinSignals([signal, ending.signal, AbortSignal.timeout(MAX_MS)]);
   try {
     for await (const item of client.follow(jobId, { signal: either.signal })) {
       if (item.kind !== "event") continue;

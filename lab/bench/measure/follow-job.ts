@@ -8,7 +8,7 @@ export async function followJob(
   { machine, signal }: { machine: Server; signal: AbortSignal },
   submission: JobSubmission,
   isLast: (entries: readonly LoggedEvent[]) => boolean,
-  longestMs = LONGEST_MS,
+  longestMs = MAX_MS,
 ): Promise<{ jobId: string; entries: LoggedEvent[] }> {
   const client = createApiClient(machine);
   const { jobId } = await client.submit(submission);
@@ -33,5 +33,5 @@ export async function followJob(
 }
 
 /** ms after which a job of a bench is given up where nothing else is said. */
-const LONGEST_MS = 90_000;
+const MAX_MS = 90_000;
 const ENDS: readonly string[] = ["completed", "failed", "cancelled"];

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type LandOptions, landJob } from "../../../coordinator/flow/land-job.ts";
 import { type JobState, newestAttempt, taskOf } from "../../../coordinator/job/fold/state.ts";
 import { createJobLoader } from "../../../coordinator/log/load.ts";
-import { createJobKeeper, type JobKeeper } from "../../../coordinator/log/registry.ts";
+import { createJobRegistry, type JobRegistry } from "../../../coordinator/log/registry.ts";
 import { createJobStore, type JobStore } from "../../../coordinator/log/store.ts";
 import type { Git } from "../../../shared/git/run-git.ts";
 import type { Author } from "../../../shared/protocol/api/access.ts";
@@ -33,11 +33,11 @@ export interface QueueRig {
   readonly git: Git;
   readonly layout: Layout;
   readonly store: JobStore;
-  readonly keeper: JobKeeper;
+  readonly registry: JobRegistry;
   /** One more coordinator, with nothing in memory. */
-  readonly newKeeper: () => JobKeeper;
+  readonly newRegistry: () => JobRegistry;
   /** Runs the merge queue until it has nothing to do. */
-  readonly land: (keeper?: JobKeeper) => Promise<void>;
+  readonly land: (registry?: JobRegistry) => Promise<void>;
   readonly read: <T>(look: (job: JobState) => T) => Promise<T>;
   /** Takes a plan; the lead's run ends. */
   readonly plan: (tasks: readonly PlannedTask[]) => Promise<void>;
@@ -60,30 +60,30 @@ export async function createQueueRig(given: {
   repository: string;
   submission?: Partial<JobSubmission>;
   author?: Author;
-  /** What inputs go through before the keeper, as in a coordinator; default nothing. */
-  through?: (keeper: JobKeeper, layout: Layout) => JobKeeper["input"];
+  /** What inputs go through before the registry, as in a coordinator; default nothing. */
+  through?: (registry: JobRegistry, layout: Layout) => JobRegistry["input"];
 }): Promise<QueueRig> {
   const { connection, git, folder, repository } = given;
   const layout = createLayout(join(folder, "data"), "bench");
   const log = silentLog();
   const store = createJobStore({ log: createJobLog(connection), index: createJobIndex(connection) });
-  const newKeeper = () =>
-    createJobKeeper({
+  const newRegistry = () =>
+    createJobRegistry({
       store,
       loader: createJobLoader({ store, snapshots: NO_SNAPSHOTS, log }),
       clock: wallClock,
       onEffects: async () => {},
     });
-  const keeper = newKeeper();
-  const input = given.through?.(keeper, layout) ?? keeper.input;
+  const registry = newRegistry();
+  const input = given.through?.(registry, layout) ?? registry.input;
   const jobId = makeJobId(wallClock.now());
   const source = { kind: "path", path: repository } as const;
   const { base, branch } = await mirrorRepository({ git, layout, jobId, source, allowedRoots: [repository] });
   const submission = { goal: "merge", repository: source, ...given.submission };
   const { author } = given;
   await store.create({ jobId, submission, nowMs: wallClock.now(), ...defined({ author }) });
-  await keeper.input(jobId, { kind: "accepted" });
-  const read = <T>(look: (job: JobState) => T) => keeper.read(jobId, look);
+  await registry.input(jobId, { kind: "accepted" });
+  const read = <T>(look: (job: JobState) => T) => registry.read(jobId, look);
   const notify = async (task: string, over: Partial<Notification>) => {
     const whole = await read((job) => notificationOf(job, asTaskId(task), over));
     await input(jobId, { kind: "notification", notification: whole });
@@ -101,16 +101,22 @@ export async function createQueueRig(given: {
     git,
     layout,
     store,
-    keeper,
-    newKeeper,
+    registry,
+    newRegistry,
     read,
     judge,
-    land: (by = keeper) => landJob({ keeper: by, git, layout, log } satisfies LandOptions, jobId),
+    land: (by = registry) => landJob({ registry: by, git, layout, log } satisfies LandOptions, jobId),
     plan: async (tasks) => {
       const plan = { summary: "plan", tasks: [...tasks] };
-      const reply = await keeper.input(jobId, { kind: "submit_plan", source: "plan", plan });
+      const reply = await registry.input(jobId, { kind: "submit_plan", source: "plan", plan });
       if (reply.kind === "refused") throw new Error(`the plan was refused: ${reply.text}`);
-      await keeper.input(jobId, { kind: "lead_finished", run: 1, messagesRead: 1, stopReason: "end", usage: NO_USAGE });
+      await registry.input(jobId, {
+        kind: "lead_finished",
+        run: 1,
+        messagesRead: 1,
+        stopReason: "end",
+        usage: NO_USAGE,
+      });
     },
     verify: async (task, { commit, base: on }) => {
       const attemptId = await read((job) => attemptIdOf(job, asTaskId(task)));

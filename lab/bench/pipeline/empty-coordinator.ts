@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createAdvanceJob } from "../../../coordinator/flow/advance-job.ts";
 import { createTakeNotification } from "../../../coordinator/flow/take-notification.ts";
 import { createJobLoader } from "../../../coordinator/log/load.ts";
-import { createJobKeeper, type JobKeeper } from "../../../coordinator/log/registry.ts";
+import { createJobRegistry, type JobRegistry } from "../../../coordinator/log/registry.ts";
 import { createSnapshots } from "../../../coordinator/log/snapshots.ts";
 import { createJobStore, type JobStore } from "../../../coordinator/log/store.ts";
 import type { JobId } from "../../../shared/protocol/ids.ts";
@@ -20,9 +20,9 @@ import type { Log } from "../../../shared/support/log.ts";
 import type { Releasers } from "../../../shared/support/process/shutdown.ts";
 import { wallClock } from "../../../shared/support/time/clock.ts";
 
-/** A coordinator without HTTP, leads and chores: what a job passes through when its tasks do nothing. */
+/** A coordinator without HTTP, leads and backgroundTasks: what a job passes through when its tasks do nothing. */
 export interface EmptyCoordinator {
-  readonly keeper: JobKeeper;
+  readonly registry: JobRegistry;
   readonly store: JobStore;
   readonly claims: AttemptClaims;
   readonly queues: TaskQueues;
@@ -56,17 +56,17 @@ export async function startCoordinator(
     openAttempts: claims.open,
     closeAttempts: claims.close,
     addDeliveries: (deliveries) => queues.add(deliveries),
-    keepWork: () => {},
-    dropKept: async () => {},
-    startChore: () => {},
+    storeResults: () => {},
+    dropResult: async () => {},
+    startBackgroundTask: () => {},
   });
-  const keeper = createJobKeeper({
+  const registry = createJobRegistry({
     store,
     loader: createJobLoader({ store, snapshots: createSnapshots(layout), log }),
     clock: wallClock,
     onEffects,
   });
-  const take = createTakeNotification((jobId, input) => keeper.input(jobId, input), log);
+  const take = createTakeNotification((jobId, input) => registry.input(jobId, input), log);
   let told = () => {};
   const taking = notifications.consume(async (xml) => {
     const taken = await take(xml);
@@ -75,7 +75,7 @@ export async function startCoordinator(
   });
   releasers.add("notifications", () => taking.close());
   return {
-    ...{ keeper, store, claims, queues },
+    ...{ registry, store, claims, queues },
     create: async (jobId, limits) => {
       await mkdir(layout.job(jobId).root, { recursive: true });
       await store.create({

@@ -48,12 +48,12 @@ export async function timeJobs(
   plans: readonly (readonly PlannedTask[])[],
   maxConcurrency: number,
 ): Promise<TimedJobs> {
-  const { keeper, create } = coordinator;
+  const { registry, create } = coordinator;
   const jobs = plans.map(() => makeJobId(wallClock.now()));
   const intakesDone = untilTaken(coordinator, jobs.length * NOTIFICATIONS_A_TASK);
   for (const [i, jobId] of jobs.entries()) {
     await create(jobId, { maxConcurrency, maxTasks: Math.max(1, plans[i]?.length ?? 0) });
-    await keeper.input(jobId, { kind: "accepted" });
+    await registry.input(jobId, { kind: "accepted" });
   }
   await intakesDone;
   const allDone = untilTaken(coordinator, plans.flat().length * NOTIFICATIONS_A_TASK);
@@ -63,7 +63,7 @@ export async function timeJobs(
   const tookMs = performance.now() - startedAt;
   for (const [i, jobId] of jobs.entries()) {
     const expected = 1 + (plans[i]?.length ?? 0);
-    const reported = await keeper.read(
+    const reported = await registry.read(
       jobId,
       (job) => [...job.tasks.values()].filter(({ status }) => status === "reported").length,
     );
@@ -74,9 +74,9 @@ export async function timeJobs(
 }
 
 /** Takes a job of a bench out of the way. */
-export async function endJob({ keeper }: EmptyCoordinator, jobId: JobId): Promise<void> {
-  await keeper.input(jobId, { kind: "lead_finished", run: 1, messagesRead: 1, stopReason: "end", usage: NO_USAGE });
-  await keeper.input(jobId, { kind: "cancel", reason: "measured" });
+export async function endJob({ registry }: EmptyCoordinator, jobId: JobId): Promise<void> {
+  await registry.input(jobId, { kind: "lead_finished", run: 1, messagesRead: 1, stopReason: "end", usage: NO_USAGE });
+  await registry.input(jobId, { kind: "cancel", reason: "measured" });
 }
 
 /** So many tasks that nothing waits for. */
@@ -93,12 +93,12 @@ export function planOf(tasks: number): PlannedTask[] {
   }));
 }
 
-async function handIn({ keeper }: EmptyCoordinator, jobId: JobId, plan: readonly PlannedTask[]): Promise<void> {
+async function handIn({ registry }: EmptyCoordinator, jobId: JobId, plan: readonly PlannedTask[]): Promise<void> {
   for (let from = 0; from < plan.length; from += TASKS_A_PLAN) {
     const tasks = plan.slice(from, from + TASKS_A_PLAN);
     const summary = "nothing, many times";
     const source = `bench:${from}`;
-    const reply = await keeper.input(
+    const reply = await registry.input(
       jobId,
       from === 0
         ? { kind: "submit_plan", source, plan: { summary, tasks } }

@@ -15,7 +15,7 @@ const PACKAGE = "braces";
 const INPUTS = 2000;
 
 /** ms that the job may take: one attempt at a time is slow. */
-const LONGEST_MS = 10 * 60_000;
+const MAX_MS = 10 * 60_000;
 
 interface Measured {
   readonly entries: readonly LoggedEvent[];
@@ -69,7 +69,7 @@ function runJob({ concurrency, ...size }: { workers: number; slots: number; conc
           const last = seen.at(-1)?.event;
           return last?.type === "job.status" && last.to === "completed";
         };
-        const { entries } = await followJob(given, { ...submission, limits }, isLast, LONGEST_MS);
+        const { entries } = await followJob(given, { ...submission, limits }, isLast, MAX_MS);
         return { entries, samples, method: account.method };
       } finally {
         samples.stop();

@@ -43,10 +43,10 @@ async function main(redisUrl: string): Promise<void> {
 
 /** The passes over open jobs that cost something with their number and size. */
 function startPasses(
-  { keeper, store, claims, queues }: EmptyCoordinator,
+  { registry, store, claims, queues }: EmptyCoordinator,
   { log, releasers }: Pick<Surroundings, "log" | "releasers">,
 ): void {
-  const jobs = { openJobs: store.openJobs, read: keeper.read, input: keeper.input, now: () => Date.now(), log };
+  const jobs = { openJobs: store.openJobs, read: registry.read, input: registry.input, now: () => Date.now(), log };
   const seenEnded = new Map<string, number>();
   const reconcile = () =>
     reconcileAll({
@@ -60,7 +60,7 @@ function startPasses(
       addDeliveries: (deliveries) => queues.add(deliveries.filter(({ kind }) => kind !== "lead")),
       stateOf: (delivery) => (delivery.kind === "lead" ? Promise.resolve("pending") : queues.stateOf(delivery)),
       forget: (delivery) => queues.forget(delivery),
-      startChore: () => {},
+      startBackgroundTask: () => {},
       closeJob: (jobId) => store.closeJob(jobId),
     });
   const wake = () => wakeParked({ ...jobs, breaker: closedBreaker, probe: async () => {} });
@@ -69,7 +69,7 @@ function startPasses(
 }
 
 async function measure(coordinator: EmptyCoordinator, { jobs, tasks, concurrency }: JobsAsked): Promise<JobsTimed> {
-  coordinator.keeper.forget();
+  coordinator.registry.forget();
   const before = await restingMemory();
   resetPeakMemory(process.pid);
   const plans = Array.from({ length: jobs }, () => planOf(tasks));

@@ -23,7 +23,7 @@ const STAGES: readonly (readonly [string, RegExp])[] = [
   ["workspace", /^worker\/workspace\//],
   ["sandbox", /^worker\/(sandbox|setup)\//],
   ["check", /^worker\/verify\/|^worker\/stages\/check/],
-  ["land", /^coordinator\/merge\/|^coordinator\/flow\/(land-job|chores)/],
+  ["land", /^coordinator\/merge\/|^coordinator\/flow\/(land-job|backgroundTasks)/],
   [
     "notification",
     /^coordinator\/(state|flow\/(take-notification|job-keeper|load-job))|^shared\/(queue\/notification-queue|redis\/job-log|protocol\/(notification|xml))/,

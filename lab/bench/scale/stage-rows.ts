@@ -16,7 +16,7 @@ const PACKAGE = "braces";
 const INPUTS = 2000;
 const GOAL_MS = 10;
 /** ms after which the job is given up: the profiler slows it down. */
-const LONGEST_MS = 240_000;
+const MAX_MS = 240_000;
 
 interface Run {
   readonly entries: readonly LoggedEvent[];
@@ -71,7 +71,7 @@ async function runJob(folder: string, redisUrl: string): Promise<Run> {
       const last = seen.at(-1)?.event;
       return last?.type === "job.status" && last.to === "completed";
     };
-    const followed = await followJob(given, { ...submission, limits }, isLast, LONGEST_MS);
+    const followed = await followJob(given, { ...submission, limits }, isLast, MAX_MS);
     toUs = monotonicUs();
     entries.push(...followed.entries);
     calls = (await createApiClient(server).cache(followed.jobId)).job.calls;

@@ -7,7 +7,7 @@ import type { WatchersAsked, WatchersSaid } from "./watchers-in-a-process.ts";
 /** Connections that are opened at once. */
 const AT_ONCE = 50;
 /** ms after which what has not arrived counts as lost. */
-const LONGEST_MS = 30_000;
+const MAX_MS = 30_000;
 
 /**
  * All clients of one job, in a process of their own: they open, say so, and when they are told the last entry's number, wait for
@@ -52,7 +52,7 @@ async function wait(last: number): Promise<WatchersSaid> {
 }
 
 async function untilAll(checks: readonly FollowCheck[], last: number): Promise<void> {
-  const givenUpAt = Date.now() + LONGEST_MS;
+  const givenUpAt = Date.now() + MAX_MS;
   while (Date.now() < givenUpAt && checks.some((check) => check.last() < last)) await delay(50);
 }
 

@@ -50,7 +50,7 @@ const ATTACK_SCRIPT =
   'import { createRequire } from "node:module";\nif (createRequire("/work/x.js")("./mean.js").mean([2, 4, 9]) !== 5) process.exit(1);\n';
 
 /** Cuts of a case that may come too late, for a program that had ended; later ones count as they are. */
-const MOST_LATE = 20;
+const MAX_LATE = 20;
 
 interface CutCase {
   readonly name: string;
@@ -135,7 +135,7 @@ export async function cutRuns(given: {
         const commit = await job.commit(new Map(Object.entries(each.files)), base);
         const cut = await cutOnce(job, { each, sandbox, base, commit, k, where, n });
         if (cut.started < k) break;
-        if (!cut.wasCut && late++ < MOST_LATE) continue;
+        if (!cut.wasCut && late++ < MAX_LATE) continue;
         rows.push({ stage: each.name, isRight: each.isRight, k, where, ...cut.row });
         k += 1;
       }

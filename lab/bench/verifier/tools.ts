@@ -8,7 +8,7 @@ import type { Ledger } from "../../../shared/model/ledger.ts";
 import type { ModelServices } from "../../../shared/model/model-services.ts";
 import { closedBreaker } from "../../../shared/model/quota-breaker.ts";
 import { openLimiter } from "../../../shared/model/rate-limiter.ts";
-import { createCacheMonitor, noCacheBooks } from "../../../shared/prefix/cache-monitor.ts";
+import { createCacheMonitor, noCacheAccounts } from "../../../shared/prefix/cache-monitor.ts";
 import { openGate } from "../../../shared/prefix/warm-gate.ts";
 import { readEnv } from "../../../shared/support/env.ts";
 import refactor from "../../../simulator/brains/refactor.ts";
@@ -41,7 +41,7 @@ export async function withServices<T>(work: (services: ModelServices) => Promise
       breaker: closedBreaker,
       limiter: openLimiter,
       monitor: createCacheMonitor(),
-      cacheBooks: noCacheBooks,
+      cacheAccounts: noCacheAccounts,
     });
   } finally {
     await app.close();

@@ -13,18 +13,14 @@ export interface Ran {
 }
 
 /** ms without an event of its log after which a job hangs, where its row says nothing else, and how many times that a job may take in all. */
-const LONGEST_MS = 60_000;
+const MAX_MS = 60_000;
 const IN_ALL = 5;
 
 /** Submits a job and follows it to its end. Cancels a job that hangs, to free its slots for the next case. */
 export async function runJob(
   api: ApiClient,
   submission: object,
-  {
-    longestMs = LONGEST_MS,
-    onEvent,
-    key,
-  }: { longestMs?: number; onEvent?: (event: JobEvent) => void; key?: string } = {},
+  { longestMs = MAX_MS, onEvent, key }: { longestMs?: number; onEvent?: (event: JobEvent) => void; key?: string } = {},
 ): Promise<Ran> {
   let jobId: string;
   try {

@@ -147,7 +147,7 @@ function personOf(
       });
       child.stdin.on("error", () => {}); // It may end before it has read.
       child.stdin.end(input);
-      const timer = setTimeout(() => child.kill("SIGKILL"), LONGEST_MS);
+      const timer = setTimeout(() => child.kill("SIGKILL"), MAX_MS);
       const exited = new Promise<number>((resolve) => child.once("exit", (code) => resolve(code ?? -1)));
       const words = await text(child.stderr);
       const code = await exited;
@@ -158,7 +158,7 @@ function personOf(
 }
 
 /** ms after which a command line that does not end is ended. */
-const LONGEST_MS = 20_000;
+const MAX_MS = 20_000;
 
 function sendRaw(port: number, bytes: string | Buffer): Promise<Said> {
   return new Promise((resolve) => {
@@ -167,7 +167,7 @@ function sendRaw(port: number, bytes: string | Buffer): Promise<Said> {
     socket.on("data", (chunk: Buffer) => {
       words += chunk.toString("latin1");
     });
-    socket.setTimeout(LONGEST_MS, () => socket.destroy());
+    socket.setTimeout(MAX_MS, () => socket.destroy());
     socket.on("error", () => {});
     socket.once("close", () => resolve({ code: Number(/^HTTP\/1\.1 (\d{3})/.exec(words)?.[1] ?? -1), words }));
   });

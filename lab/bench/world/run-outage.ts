@@ -37,7 +37,7 @@ export interface Outage {
 
 const LASTS_MS = 3000;
 /** ms that a job may take beside its outage: back-off, leases that run out, and the work. */
-const LONGEST_MS = 150_000;
+const MAX_MS = 150_000;
 
 /** Runs the table of outages, each on a machine of its own; the long ones side by side. */
 export async function runOutages(folder: string, size: BenchSize, say: (text: string) => void): Promise<GroupResult> {
@@ -82,7 +82,7 @@ async function runOutage(
         limits: { canaryRate: 0, killBudgetSeconds: 0 },
         reuse: false,
       },
-      { longestMs: LONGEST_MS + (outage.lastsMs ?? LASTS_MS) },
+      { longestMs: MAX_MS + (outage.lastsMs ?? LASTS_MS) },
     );
     await Promise.race([mended(), delay(1000)]);
     const { settledUsd, unsettledUsd } = (await stage.api.costs()).key;

@@ -19,7 +19,7 @@ const ROLES: Readonly<Record<string, (request: BrainRequest, context: BrainConte
 };
 
 /** Tasks that fit into one message of the lead. */
-const MOST_AT_ONCE = 200;
+const MAX_AT_ONCE = 200;
 
 function lead(request: BrainRequest, { lastToolResults }: BrainContext): BrainReply {
   const refused = lastToolResults.find(({ isError }) => isError);
@@ -27,7 +27,7 @@ function lead(request: BrainRequest, { lastToolResults }: BrainContext): BrainRe
   const heard = textOf(request.messages.at(-1)?.content ?? []);
   const planned = countPlanned(request);
   const next = tasksOf(request)
-    .slice(planned, planned + MOST_AT_ONCE)
+    .slice(planned, planned + MAX_AT_ONCE)
     .map(toPlanned);
   if (planned === 0) return call("submit_plan", { summary: `${next.length} files`, tasks: next });
   const stuck = stuckTasks(heard);

@@ -15,7 +15,7 @@ export interface ChaosTask {
 }
 
 /** The most tasks that one waits for, and how far back they lie. */
-const MOST_DEPENDENCIES = 3;
+const MAX_DEPENDENCIES = 3;
 const REACH = 24;
 const FAULT_SHARE = 0.15;
 
@@ -24,7 +24,7 @@ export function planChaosJob(seed: number, count: number): ChaosTask[] {
   const random = seededRandom(`chaos job ${seed}`);
   const tasks: ChaosTask[] = [];
   for (let i = 0; i < count; i++) {
-    const wanted = i === 0 ? 0 : random.below(MOST_DEPENDENCIES + 1);
+    const wanted = i === 0 ? 0 : random.below(MAX_DEPENDENCIES + 1);
     const dependsOn = new Set<string>();
     for (let d = 0; d < wanted; d++) dependsOn.add(keyOf(Math.max(0, i - 1 - random.below(REACH))));
     const isWrong = random.chance(FAULT_SHARE) || i === 1;

@@ -15,7 +15,7 @@ export const HistorySample = strict({
 export type HistorySample = Static<typeof HistorySample>;
 
 /** What a quote rests on: earlier jobs, and how much can be done at once. */
-export interface Outlook {
+export interface Estimates {
   /** Attempts that the workers there are can do at once; 0 when none is known. */
   readonly slots: number;
   /** Samples by part, newest first. */
@@ -24,7 +24,7 @@ export interface Outlook {
   readonly growth: readonly number[];
 }
 
-export const NO_OUTLOOK: Outlook = { slots: 0, parts: {}, growth: [] };
+export const NO_ESTIMATES: Estimates = { slots: 0, parts: {}, growth: [] };
 
 /** Names a part among those of all models: what one model takes says nothing of another. */
 export function partName(stage: string, role: string, model = "-"): string {

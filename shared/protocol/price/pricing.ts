@@ -15,7 +15,7 @@ export interface BilledTokens {
  * The price that a job is latched to: the user's own where it gives one, else the list's. A model that has neither is an
  * AppError `unknown_model`: a cap cannot be kept on a price that nobody knows.
  */
-export function latchPrice(model: string, own?: Partial<Record<string, ModelPrice>>): ModelPrice {
+export function resolvePrice(model: string, own?: Partial<Record<string, ModelPrice>>): ModelPrice {
   const known = own?.[model] ?? PRICE_LIST.models[model];
   if (known !== undefined) return known;
   const names = Object.keys(PRICE_LIST.models).join(", ");

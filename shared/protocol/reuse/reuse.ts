@@ -32,8 +32,8 @@ const common = {
  * Work of a task that ended well, kept for the next task that is the same: a file in the folder of the job that it is of,
  * written by a coordinator only. `key` is the hash of all that the work came from (`coordinator/result-cache/result-key.ts`).
  */
-export const KeptWork = strict({ v: Type.Literal(1), tenant: Type.String(), ...common, outcome: Outcome });
-export type KeptWork = Static<typeof KeptWork>;
+export const CachedResult = strict({ v: Type.Literal(1), tenant: Type.String(), ...common, outcome: Outcome });
+export type CachedResult = Static<typeof CachedResult>;
 
 /** Kept work as a job took it over. */
 export const ReusedWork = strict({

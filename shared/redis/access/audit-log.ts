@@ -30,12 +30,12 @@ const ADD = defineScript(`
 `);
 
 /** Outcomes that are kept, the newest: some 100 bytes each. Entries themselves stay. */
-const KEPT_OUTCOMES = 100_000;
+const MAX_OUTCOMES = 100_000;
 
 /** The audit log in Redis. `keptOutcomes`: of how many entries it is known what they were answered with. */
 export function createAuditLog(
   { client }: RedisConnection,
-  { keptOutcomes = KEPT_OUTCOMES }: { keptOutcomes?: number } = {},
+  { keptOutcomes = MAX_OUTCOMES }: { keptOutcomes?: number } = {},
 ): AuditLog {
   return {
     add: async (entry) => String(await runScript(client, ADD, { keys: [KEYS.audit], args: [JSON.stringify(entry)] })),

@@ -6,7 +6,7 @@ import { KEYS } from "../keys/keys.ts";
 /** Newest samples of a part that are kept, and newest jobs whose growth is. */
 const KEPT = 200;
 /** Longer than any part of a job takes; samples of earlier versions that began in 1970 are not believed. */
-const LONGEST_MS = 30 * 86_400_000;
+const MAX_MS = 30 * 86_400_000;
 /** Seconds for which it is remembered that a job was recorded: longer than anybody concludes it again. */
 const JOB_TTL_S = 30 * 86_400;
 
@@ -44,19 +44,19 @@ export function createJobHistory({ client }: RedisConnection): JobHistory {
     },
     samplesOf: async (part) => {
       const texts = await client.lrange(KEYS.history(part), 0, KEPT - 1);
-      return texts.map((text) => JSON.parse(text) as HistorySample).filter(({ ms }) => ms <= LONGEST_MS);
+      return texts.map((text) => JSON.parse(text) as HistorySample).filter(({ ms }) => ms <= MAX_MS);
     },
     growth: async () => (await client.lrange(KEYS.historyGrowth, 0, KEPT - 1)).map(Number),
   };
 }
 
-const KEPT_OF_A_JOB = KEPT / 4;
+const MAX_OF_A_JOB = KEPT / 4;
 
 function newest(samples: readonly PartSample[]): PartSample[] {
   const counts = new Map<string, number>();
   return samples.filter(({ part }) => {
     const count = (counts.get(part) ?? 0) + 1;
     counts.set(part, count);
-    return count <= KEPT_OF_A_JOB;
+    return count <= MAX_OF_A_JOB;
   });
 }

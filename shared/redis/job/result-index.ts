@@ -8,17 +8,17 @@ import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
 /** Where kept work lies: the job whose folder holds it, and the hash of the file. */
-export interface KeptRef {
+export interface ResultRef {
   readonly jobId: JobId;
   readonly sha256: string;
 }
 
 /** Which work is kept, by tenant, setting and key. The work itself lies on the volume: what is lost here is done again. */
-export interface KeptIndex {
+export interface ResultIndex {
   /** How much is kept under a setting. */
   count(tenant: string, setting: string): Promise<number>;
   /** Where the work of these keys lies, in their order. */
-  find(tenant: string, setting: string, keys: readonly string[]): Promise<(KeptRef | undefined)[]>;
+  find(tenant: string, setting: string, keys: readonly string[]): Promise<(ResultRef | undefined)[]>;
   /** Adds work of one job; the newest counts. */
   put(tenant: string, setting: string, jobId: JobId, works: readonly { key: string; sha256: string }[]): Promise<void>;
   drop(tenant: string, setting: string, key: string): Promise<void>;
@@ -48,39 +48,39 @@ const DROP_OF = defineScript(`
   end
   return 1`);
 
-const keptRef = Compile(strict({ jobId: JobIdSchema, sha256: Type.String({ pattern: "^[0-9a-f]{64}$" }) }));
+const resultRef = Compile(strict({ jobId: JobIdSchema, sha256: Type.String({ pattern: "^[0-9a-f]{64}$" }) }));
 
 /** The index over one connection. */
-export function createKeptIndex({ client }: RedisConnection): KeptIndex {
+export function createResultIndex({ client }: RedisConnection): ResultIndex {
   return {
-    count: (tenant, setting) => client.hlen(KEYS.keptWork(tenant, setting)),
+    count: (tenant, setting) => client.hlen(KEYS.cachedResult(tenant, setting)),
     find: async (tenant, setting, keys) => {
-      const found: (KeptRef | undefined)[] = [];
+      const found: (ResultRef | undefined)[] = [];
       for (let i = 0; i < keys.length; i += CHUNK) {
-        const texts = await client.hmget(KEYS.keptWork(tenant, setting), ...keys.slice(i, i + CHUNK));
+        const texts = await client.hmget(KEYS.cachedResult(tenant, setting), ...keys.slice(i, i + CHUNK));
         found.push(...texts.map(parse));
       }
-      if (found.some(Boolean)) await client.expire(KEYS.keptWork(tenant, setting), TTL_S);
+      if (found.some(Boolean)) await client.expire(KEYS.cachedResult(tenant, setting), TTL_S);
       return found;
     },
     put: async (tenant, setting, jobId, works) => {
-      const keys = [KEYS.keptWork(tenant, setting), KEYS.keptOfJob(tenant, jobId)];
+      const keys = [KEYS.cachedResult(tenant, setting), KEYS.keptOfJob(tenant, jobId)];
       for (let i = 0; i < works.length; i += CHUNK) {
         const pairs = works
           .slice(i, i + CHUNK)
-          .flatMap(({ key, sha256 }) => [key, JSON.stringify({ jobId, sha256 } satisfies KeptRef)]);
+          .flatMap(({ key, sha256 }) => [key, JSON.stringify({ jobId, sha256 } satisfies ResultRef)]);
         await runScript(client, PUT, { keys, args: [TTL_S, setting, ...pairs] });
       }
     },
     drop: async (tenant, setting, key) => {
-      await client.hdel(KEYS.keptWork(tenant, setting), key);
+      await client.hdel(KEYS.cachedResult(tenant, setting), key);
     },
     dropJob: async (tenant, jobId) => {
       const members = await client.smembers(KEYS.keptOfJob(tenant, jobId));
       for (let i = 0; i < members.length; i += CHUNK) {
         const bySetting = groupBy(members.slice(i, i + CHUNK), (member) => member.split(" ")[0] ?? "");
         for (const [setting, of] of bySetting) {
-          const keys = [KEYS.keptWork(tenant, setting)];
+          const keys = [KEYS.cachedResult(tenant, setting)];
           await runScript(client, DROP_OF, { keys, args: [jobId, ...of.map((member) => member.split(" ")[1] ?? "")] });
         }
       }
@@ -89,8 +89,8 @@ export function createKeptIndex({ client }: RedisConnection): KeptIndex {
   };
 }
 
-function parse(text: string | null): KeptRef | undefined {
+function parse(text: string | null): ResultRef | undefined {
   if (text === null) return undefined;
   const ref: unknown = JSON.parse(text);
-  return keptRef.Check(ref) ? ref : undefined;
+  return resultRef.Check(ref) ? ref : undefined;
 }

@@ -42,7 +42,7 @@ export const KEYS = {
   rate: (credential: string, model: string) => `mw:{rate:${credential}:${model}}:state`,
   rateCalls: (credential: string, model: string) => `mw:{rate:${credential}:${model}}:calls`,
   /** Hashes of counts: what the prompt cache did for a job, on a day, and in all. One call is written into all three. */
-  cacheBook: (jobId: string) => `mw:{cache}:job:${jobId}`,
+  cacheAccount: (jobId: string) => `mw:{cache}:job:${jobId}`,
   cacheDay: (day: string) => `mw:{cache}:day:${day}`,
   cacheAll: "mw:{cache}:all",
   /** Lists, capped: what was decided about warming a job's entries, and its newest cache breaks. */
@@ -56,7 +56,7 @@ export const KEYS = {
   hotSpots: (repository: string, count: string) => `mw:{hot:${repository}}:${count}`,
   hotSpotsOf: (repository: string, jobId: string) => `mw:{hot:${repository}}:job:${jobId}`,
   /** Hash: which job has kept work of a key; set: what is kept of a job. All keys of a tenant share a slot. */
-  keptWork: (tenant: string, setting: string) => `mw:{kept:${tenant}}:of:${setting}`,
+  cachedResult: (tenant: string, setting: string) => `mw:{kept:${tenant}}:of:${setting}`,
   keptOfJob: (tenant: string, jobId: string) => `mw:{kept:${tenant}}:job:${jobId}`,
   worker: (workerId: string) => `mw:worker:${workerId}`,
   /** Sorted set of worker ids by their last heartbeat. */

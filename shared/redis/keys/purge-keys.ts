@@ -70,7 +70,7 @@ export function createJobKeys({ client }: RedisConnection): JobKeys {
       await client.srem(KEYS.openJobs, jobId);
       await client.del(
         KEYS.activity(jobId),
-        KEYS.cacheBook(jobId),
+        KEYS.cacheAccount(jobId),
         KEYS.cacheDecisions(jobId),
         KEYS.cacheBreaks(jobId),
       );

@@ -7,7 +7,7 @@ import { sha256 } from "../../support/text/sha256.ts";
 import type { Clock } from "../../support/time/clock.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { createRedisBreaker } from "./redis-breaker.ts";
-import { createRedisCacheBooks, type RedisCacheBooks } from "./redis-cache-accounts.ts";
+import { createRedisCacheAccounts, type RedisCacheAccounts } from "./redis-cache-accounts.ts";
 import { createRedisLedger, OWNER_LEASE_MS, type RedisLedger } from "./redis-ledger.ts";
 import { createRedisRateLimiter } from "./redis-rate-limiter.ts";
 import { createRedisWarmGate, type GateBounds, type RedisWarmGate } from "./redis-warm-gate.ts";
@@ -33,7 +33,7 @@ export interface ModelServiceOptions {
 export interface RedisModelServices extends ModelServices {
   readonly ledger: RedisLedger;
   readonly gate: RedisWarmGate;
-  readonly cacheBooks: RedisCacheBooks;
+  readonly cacheAccounts: RedisCacheAccounts;
   readonly credential: string;
   /** Stops the signs of life: calls that are still under way become unsettled. */
   close(): void;
@@ -58,7 +58,7 @@ export function createModelServices(connection: RedisConnection, options: ModelS
     breaker: createRedisBreaker(connection, { credential, clock, ...firstWait }),
     limiter: createRedisRateLimiter(connection, { credential, clock }),
     monitor: createCacheMonitor(),
-    cacheBooks: createRedisCacheBooks(connection, clock),
+    cacheAccounts: createRedisCacheAccounts(connection, clock),
     close: () => clearInterval(timer),
   };
 }

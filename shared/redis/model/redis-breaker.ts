@@ -6,10 +6,10 @@ import { KEYS } from "../keys/keys.ts";
 
 /** ms until the first probe where the API does not say when; each probe in vain doubles it, up to the longest. */
 const FIRST_WAIT_MS = 60_000;
-const LONGEST_WAIT_MS = 30 * 60_000;
+const MAX_WAIT_MS = 30 * 60_000;
 /** The same for an API that does not answer: outages are shorter than quotas, and a probe that gets no answer costs nothing. */
 const FIRST_OUTAGE_WAIT_MS = 5000;
-const LONGEST_OUTAGE_WAIT_MS = 5 * 60_000;
+const MAX_OUTAGE_WAIT_MS = 5 * 60_000;
 /** ms after which a probe that was never heard of again may be made by another. */
 const PROBE_MS = 60_000;
 
@@ -55,7 +55,7 @@ export function createRedisBreaker(
       const now = clock.now();
       const isOutage = reason === "unavailable";
       const first = isOutage ? Math.min(firstWaitMs, FIRST_OUTAGE_WAIT_MS) : firstWaitMs;
-      const longest = isOutage ? LONGEST_OUTAGE_WAIT_MS : LONGEST_WAIT_MS;
+      const longest = isOutage ? MAX_OUTAGE_WAIT_MS : MAX_WAIT_MS;
       tripping ??= { reason, detail, since: now, resumeAt: now + first };
       const known = tripping;
       try {

@@ -1,4 +1,4 @@
-import type { CacheBooks, Observation, Observed } from "../../prefix/cache-monitor.ts";
+import type { CacheAccounts, Observation, Observed } from "../../prefix/cache-monitor.ts";
 import type { CacheBreakEntry, CacheDecisionEntry, CacheFigures } from "../../protocol/cache/cache.ts";
 import type { ModelPrice } from "../../protocol/price/price.ts";
 import { costOf, promptTokens } from "../../protocol/price/pricing.ts";
@@ -8,12 +8,12 @@ import { KEYS } from "../keys/keys.ts";
 import { dayOf } from "./redis-ledger.ts";
 
 /** Newest breaks of a job that are kept whole; all are counted. */
-const KEPT_BREAKS = 100;
+const MAX_BREAKS = 100;
 const DAY_TTL_S = 400 * 86_400;
 const NANO = 1_000_000_000;
 
 /** What the prompt cache did, by job and by day, over all processes. */
-export interface RedisCacheBooks extends CacheBooks {
+export interface RedisCacheAccounts extends CacheAccounts {
   ofJob(jobId: string): Promise<CacheFigures>;
   ofDay(day: string): Promise<CacheFigures>;
   /** Since there are books. */
@@ -25,12 +25,12 @@ export interface RedisCacheBooks extends CacheBooks {
 }
 
 /** Cache books over one connection. */
-export function createRedisCacheBooks({ client }: RedisConnection, clock: Clock): RedisCacheBooks {
+export function createRedisCacheAccounts({ client }: RedisConnection, clock: Clock): RedisCacheAccounts {
   return {
     record: async (observed, observation) => {
       const day = KEYS.cacheDay(dayOf(clock.now()));
       const pipeline = client.pipeline();
-      for (const book of [KEYS.cacheBook(observed.jobId), day, KEYS.cacheAll]) {
+      for (const book of [KEYS.cacheAccount(observed.jobId), day, KEYS.cacheAll]) {
         for (const [field, count] of Object.entries(countsOf(observed, observation))) {
           if (count !== 0) pipeline.hincrby(book, field, count);
         }
@@ -43,7 +43,7 @@ export function createRedisCacheBooks({ client }: RedisConnection, clock: Clock)
           ...observation.broken,
         };
         pipeline.lpush(KEYS.cacheBreaks(observed.jobId), JSON.stringify(entry));
-        pipeline.ltrim(KEYS.cacheBreaks(observed.jobId), 0, KEPT_BREAKS - 1);
+        pipeline.ltrim(KEYS.cacheBreaks(observed.jobId), 0, MAX_BREAKS - 1);
       }
       await pipeline.exec();
     },
@@ -53,18 +53,18 @@ export function createRedisCacheBooks({ client }: RedisConnection, clock: Clock)
       await client
         .pipeline()
         .lpush(key, JSON.stringify(entry))
-        .ltrim(key, 0, KEPT_BREAKS - 1)
+        .ltrim(key, 0, MAX_BREAKS - 1)
         .exec();
     },
     decisionsOf: async (jobId) => {
-      const texts = await client.lrange(KEYS.cacheDecisions(jobId), 0, KEPT_BREAKS - 1);
+      const texts = await client.lrange(KEYS.cacheDecisions(jobId), 0, MAX_BREAKS - 1);
       return texts.map((text) => JSON.parse(text) as CacheDecisionEntry);
     },
-    ofJob: async (jobId) => toFigures(await client.hgetall(KEYS.cacheBook(jobId))),
+    ofJob: async (jobId) => toFigures(await client.hgetall(KEYS.cacheAccount(jobId))),
     ofDay: async (day) => toFigures(await client.hgetall(KEYS.cacheDay(day))),
     ofAll: async () => toFigures(await client.hgetall(KEYS.cacheAll)),
     breaksOf: async (jobId) => {
-      const texts = await client.lrange(KEYS.cacheBreaks(jobId), 0, KEPT_BREAKS - 1);
+      const texts = await client.lrange(KEYS.cacheBreaks(jobId), 0, MAX_BREAKS - 1);
       return texts.map((text) => JSON.parse(text) as CacheBreakEntry);
     },
   };

@@ -9,9 +9,9 @@ import { KEYS } from "../keys/keys.ts";
 const LEASE_MS = 3000;
 const BEAT_MS = 1000;
 /** ms that a leader gets for its first byte; then another leads beside it, and the API decides who is first. */
-const LONGEST_LEAD_MS = 60_000;
+const MAX_LEAD_MS = 60_000;
 /** ms that an agent waits at most, whatever happens; then it goes, and may pay a write of its own. */
-const LONGEST_WAIT_MS = 180_000;
+const MAX_WAIT_MS = 180_000;
 const POLL_MS = 20;
 
 /** KEYS: gate. ARGV: token, lease, warm ms, now. Opens for its user when it is warm, else makes the first one its leader. */
@@ -82,7 +82,7 @@ interface Poll {
 export function createRedisWarmGate(
   { client }: RedisConnection,
   clock: Clock,
-  { longestLeadMs = LONGEST_LEAD_MS, longestWaitMs = LONGEST_WAIT_MS }: GateBounds = {},
+  { longestLeadMs = MAX_LEAD_MS, longestWaitMs = MAX_WAIT_MS }: GateBounds = {},
 ): RedisWarmGate {
   const polls = new Map<string, Poll>();
 

@@ -21,14 +21,14 @@ export interface PathPattern {
 export function patternOf(glob: string): PathPattern {
   const known = parsed.get(glob);
   if (known !== undefined) return known;
-  if (parsed.size >= MOST_PARSED) parsed.clear();
+  if (parsed.size >= MAX_PARSED) parsed.clear();
   const pattern = parse(glob);
   parsed.set(glob, pattern);
   return pattern;
 }
 
 const parsed = new Map<string, PathPattern>();
-const MOST_PARSED = 5000;
+const MAX_PARSED = 5000;
 
 function parse(glob: string): PathPattern {
   const spelled = canonicalPath(glob);

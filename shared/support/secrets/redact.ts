@@ -29,7 +29,7 @@ export function registerSecret(value: string | undefined): void {
 export function redactSecrets(text: string): string {
   if (text.length < FEWEST || harmless.has(text)) return text;
   let clean = text;
-  for (let i = 0; i < MOST_PASSES; i++) {
+  for (let i = 0; i < MAX_PASSES; i++) {
     const before = clean;
     clean = redactOnce(before);
     if (clean === before) break;
@@ -42,16 +42,16 @@ export function redactSecrets(text: string): string {
 const harmless = new Set<string>();
 /** Characters of a text that is remembered, and how many are. */
 const REMEMBERED = 64;
-const MOST_REMEMBERED = 2000;
+const MAX_REMEMBERED = 2000;
 
 function remember(text: string): void {
-  if (harmless.size >= MOST_REMEMBERED) harmless.clear();
+  if (harmless.size >= MAX_REMEMBERED) harmless.clear();
   // A copy: the text may be a slice that keeps all of a long one in memory.
   harmless.add(Buffer.from(text, "utf16le").toString("utf16le"));
 }
 
 /** What was taken out may have hidden the border of what stood beside it: it is looked at again until nothing is found. */
-const MOST_PASSES = 8;
+const MAX_PASSES = 8;
 
 function redactOnce(text: string): string {
   let clean = text;

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 
 const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 2000;
+const MAX_WAIT_MS = 2000;
 /** ms after which what should have passed by itself is a failure. */
 const PATIENCE_MS = 10 * 60_000;
 
@@ -19,7 +19,7 @@ export interface Patience {
  */
 export async function patiently<T>(act: () => Promise<T>, { clock, passes, signal }: Patience): Promise<T> {
   const begun = clock.elapsed();
-  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, MAX_WAIT_MS)) {
     try {
       return await act();
     } catch (error) {

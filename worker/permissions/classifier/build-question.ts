@@ -1,6 +1,6 @@
 import type { ModelRequest } from "../../../shared/prefix/breakpoints.ts";
 import type { Prefix } from "../../../shared/prefix/build-prefix.ts";
-import { latchPrice } from "../../../shared/protocol/price/pricing.ts";
+import { resolvePrice } from "../../../shared/protocol/price/pricing.ts";
 import { redactSecrets } from "../../../shared/support/secrets/redact.ts";
 import { canonicalJson } from "../../../shared/support/text/canonical-json.ts";
 import { escapeText } from "../../../shared/support/text/escape-text.ts";
@@ -23,7 +23,7 @@ export function classifierPrefix(model: string): { prefix: Prefix; fingerprint: 
   const prefix: Prefix = {
     version: 1,
     model,
-    price: latchPrice(model),
+    price: resolvePrice(model),
     ttl: "5m",
     tools: [],
     constitution: INSTRUCTIONS,

@@ -25,7 +25,7 @@ const MAX_WORDS = 1500;
 const MAX_LENGTH = 120;
 
 /** Trees whose literals are kept; the one asked for longest ago goes first. */
-const KEPT_TREES = 16;
+const MAX_TREES = 16;
 
 /**
  * Collects literals of these files in a tree of the harness's own checkout; `readme`: examples of the README too. Such a checkout is
@@ -76,7 +76,7 @@ function knownOf(tree: string): Known {
   const known = trees.get(tree) ?? { files: new Map() };
   trees.delete(tree);
   trees.set(tree, known);
-  if (trees.size > KEPT_TREES) trees.delete(trees.keys().next().value ?? "");
+  if (trees.size > MAX_TREES) trees.delete(trees.keys().next().value ?? "");
   return known;
 }
 

@@ -31,7 +31,7 @@ export interface Differential {
 /** Words that the original's functions are given to see what they make. */
 const HARVEST_WORDS = 250;
 /** Mismatches that are kept with their detail. */
-const MAX_KEPT = 20;
+const MAX_STORED = 20;
 
 /**
  * Compares every export of every module on generated inputs. The test never loads what it compares: both sides run in
@@ -100,7 +100,7 @@ function reportOf(session: Session): DifferentialReport {
     distinctInputs: session.seen.size,
     exports: modules.reduce((sum, { exports }) => sum + exports, 0),
     exportsCovered: modules.reduce((sum, { covered }) => sum + covered, 0),
-    mismatches: mismatches.slice(0, MAX_KEPT),
+    mismatches: mismatches.slice(0, MAX_STORED),
     mismatchCount: mismatches.length,
     bothThrowShare: session.inputs === 0 ? 0 : session.throwing / session.inputs,
     modules: modules.map(judgeModule),

@@ -1,5 +1,5 @@
 /** A value with more parts than this is described in part only. */
-const MOST_PARTS = 4000;
+const MAX_PARTS = 4000;
 
 interface Walk {
   readonly seen: Map<object, number>;
@@ -23,7 +23,7 @@ function part(value: unknown, walk: Walk): string {
   const known = walk.seen.get(value);
   if (known !== undefined) return `@${known}`;
   walk.seen.set(value, walk.seen.size);
-  if (++walk.parts > MOST_PARTS) return "...";
+  if (++walk.parts > MAX_PARTS) return "...";
   return `${kindOf(value, walk)}${ownKeys(value, walk)}`;
 }
 

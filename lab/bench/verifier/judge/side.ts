@@ -12,7 +12,7 @@ import { type Classes, semverPlan } from "./semver-plan.ts";
 import { type Load, loadCandidate, loadOriginal, type Surface } from "./surface.ts";
 
 /** Of each input's text this much is kept, to be shown. */
-const KEPT_CHARACTERS = 2000;
+const MAX_CHARACTERS = 2000;
 
 process.once("message", (order: Order) => {
   void work(order);
@@ -27,7 +27,7 @@ async function work(order: Order): Promise<void> {
     const digests: string[] = [];
     for (let input = from; input < Math.min(from + CHUNK, order.inputs); input++) {
       const text = use(input);
-      texts.push(text.slice(0, KEPT_CHARACTERS));
+      texts.push(text.slice(0, MAX_CHARACTERS));
       digests.push(createHash("sha1").update(text).digest("base64"));
     }
     report({ digests });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { JobState } from "../../../../coordinator/job/fold/state.ts";
 import { createJobLoader } from "../../../../coordinator/log/load.ts";
-import { createJobKeeper } from "../../../../coordinator/log/registry.ts";
+import { createJobRegistry } from "../../../../coordinator/log/registry.ts";
 import { createSnapshots, isSnapshotDue } from "../../../../coordinator/log/snapshots.ts";
 import { createJobStore } from "../../../../coordinator/log/store.ts";
 import { makeJobId } from "../../../../shared/protocol/ids.ts";
@@ -19,7 +19,7 @@ import { withRedis } from "../../../support/with-redis.ts";
 const held = withRedis();
 const MESSAGES = 1100;
 
-/** A job with a log of more than 1,000 entries, the keeper that made it, and a way to begin again with nothing cached. */
+/** A job with a log of more than 1,000 entries, the registry that made it, and a way to begin again with nothing cached. */
 async function given({ hasFolder = true } = {}) {
   const data = await mkdtemp(join(tmpdir(), "midwatch-snapshot-"));
   onTestFinished(() => rm(data, { recursive: true, force: true }));
@@ -39,8 +39,8 @@ async function given({ hasFolder = true } = {}) {
       return loaded;
     },
   };
-  const newKeeper = () =>
-    createJobKeeper({
+  const newRegistry = () =>
+    createJobRegistry({
       store,
       loader: createJobLoader({ store, snapshots: createSnapshots(layout), log: silentLog() }),
       clock: wallClock,
@@ -50,31 +50,31 @@ async function given({ hasFolder = true } = {}) {
   await real.create({ jobId, submission: { goal: "g", repository: { kind: "path", path: "/r" } }, nowMs: 1 });
   const { root } = layout.job(jobId);
   if (hasFolder) await mkdir(root, { recursive: true });
-  const keeper = newKeeper();
-  await keeper.input(jobId, { kind: "accepted" });
+  const registry = newRegistry();
+  await registry.input(jobId, { kind: "accepted" });
   const numbers = Array.from({ length: MESSAGES }, (_, i) => i);
-  await Promise.all(numbers.map((i) => keeper.input(jobId, { kind: "message", text: `word ${i}` })));
+  await Promise.all(numbers.map((i) => registry.input(jobId, { kind: "message", text: `word ${i}` })));
   Object.assign(read, { whole: 0, since: 0 });
-  return { jobId, keeper, newKeeper, read, file: join(root, "snapshot"), root };
+  return { jobId, registry, newRegistry, read, file: join(root, "snapshot"), root };
 }
 
 const whole = (job: JobState) => structuredClone(job);
 
 test("a cold load folds the snapshot and the end of the log to the very same job", async () => {
-  const { jobId, keeper, newKeeper, read } = await given();
-  const expected = await keeper.read(jobId, whole);
-  expect(await newKeeper().read(jobId, whole)).toEqual(expected);
+  const { jobId, registry, newRegistry, read } = await given();
+  const expected = await registry.read(jobId, whole);
+  expect(await newRegistry().read(jobId, whole)).toEqual(expected);
   expect(read.whole).toBe(0);
   expect(read.since).toBeGreaterThan(0);
   expect(read.since).toBeLessThan(MESSAGES / 2);
 });
 
 test("what another coordinator appended is folded without reading the log again", async () => {
-  const { jobId, keeper, newKeeper, read } = await given();
-  const other = newKeeper();
+  const { jobId, registry, newRegistry, read } = await given();
+  const other = newRegistry();
   await other.read(jobId, () => undefined);
   Object.assign(read, { whole: 0, since: 0 });
-  await keeper.input(jobId, { kind: "message", text: "one more" });
+  await registry.input(jobId, { kind: "message", text: "one more" });
   expect(await other.read(jobId, (job) => job.lead.messages.at(-1)?.text)).toContain("one more");
   expect(read).toEqual({ whole: 0, since: 1 });
 });
@@ -84,28 +84,28 @@ test.each([
   ["empty", (file: string) => truncate(file, 0)],
   ["something else", (file: string) => writeFile(file, "{}")],
 ])("a snapshot that is %s is not used: the log is", async (_name, damage) => {
-  const { jobId, keeper, newKeeper, read, file } = await given();
+  const { jobId, registry, newRegistry, read, file } = await given();
   await damage(file);
-  expect(await newKeeper().read(jobId, whole)).toEqual(await keeper.read(jobId, whole));
+  expect(await newRegistry().read(jobId, whole)).toEqual(await registry.read(jobId, whole));
   expect(read.whole).toBeGreaterThan(MESSAGES);
 });
 
 test("a snapshot of a history that Redis has lost is not used", async () => {
-  const { jobId, newKeeper, read } = await given();
+  const { jobId, newRegistry, read } = await given();
   const { client } = held.connection;
   const [, ...lost] = await client.xrange(KEYS.log(jobId), "500-0", "+");
   await client.xdel(KEYS.log(jobId), ...lost.map(([id]) => id));
   const [last] = await client.xrange(KEYS.log(jobId), "500-0", "+");
   await client.hset(KEYS.head(jobId), "id", "500-0", "hash", last?.[1].at(-1) ?? "");
-  const messages = await newKeeper().read(jobId, (job) => job.lead.messages.length);
+  const messages = await newRegistry().read(jobId, (job) => job.lead.messages.length);
   expect(messages).toBeLessThan(500);
   expect(read.whole).toBe(500);
 });
 
 test("a job whose snapshot cannot be written goes on", async () => {
-  const { jobId, keeper, newKeeper, root } = await given({ hasFolder: false });
+  const { jobId, registry, newRegistry, root } = await given({ hasFolder: false });
   expect(await readdir(root).catch(() => "absent")).toBe("absent");
-  expect(await newKeeper().read(jobId, whole)).toEqual(await keeper.read(jobId, whole));
+  expect(await newRegistry().read(jobId, whole)).toEqual(await registry.read(jobId, whole));
 });
 
 test("snapshots are due every 1,000 entries, and more rarely the longer a log is", () => {

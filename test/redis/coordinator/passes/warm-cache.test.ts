@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { type KeepWarmOptions, keepWarm } from "../../../../coordinator/passes/warm-cache.ts";
+import { type WarmCacheOptions, warmCache } from "../../../../coordinator/passes/warm-cache.ts";
 import type { OpenBreaker } from "../../../../shared/model/quota-breaker.ts";
 import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
 import { KEYS } from "../../../../shared/redis/keys/keys.ts";
@@ -26,7 +26,7 @@ async function given({ remainingMs, resumeAt }: { remainingMs: number; resumeAt?
   if (job.intake !== undefined) job.intake = { ...job.intake, prefix: { ...job.intake.prefix, fingerprint } };
   if (resumeAt !== undefined) job.pause = { reason: "budget", resumeAt };
   const seen = { warmed: 0, kinds: [] as string[], open: undefined as OpenBreaker | undefined };
-  const options: KeepWarmOptions = {
+  const options: WarmCacheOptions = {
     openJobs: async () => [job.id],
     read: async (_id, look) => look(job),
     gate,
@@ -41,7 +41,7 @@ async function given({ remainingMs, resumeAt }: { remainingMs: number; resumeAt?
     now: () => 0,
     log: silentLog(),
   };
-  const pass = () => Promise.all([keepWarm(options), keepWarm(options)]);
+  const pass = () => Promise.all([warmCache(options), warmCache(options)]);
   return { pass, seen, gate, fingerprint, job, left: () => client.pttl(KEYS.gate(fingerprint)) };
 }
 

@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { taskOf } from "../../../../coordinator/job/fold/state.ts";
-import { latchSetting, type ReuseOptions } from "../../../../coordinator/result-cache/latch-fingerprint.ts";
-import { seekWork } from "../../../../coordinator/result-cache/look-up-results.ts";
-import { keepWork } from "../../../../coordinator/result-cache/store-results.ts";
+import { latchFingerprint, type ResultCacheOptions } from "../../../../coordinator/result-cache/latch-fingerprint.ts";
+import { lookUpResults } from "../../../../coordinator/result-cache/look-up-results.ts";
+import { storeResults } from "../../../../coordinator/result-cache/store-results.ts";
 import { createQueueRig, type QueueRig, taskThatWrites } from "../../../../lab/bench/merge/queue-rig.ts";
 import { DEFAULT_TENANT } from "../../../../shared/protocol/api/access.ts";
 import { asTaskId } from "../../../../shared/protocol/ids.ts";
-import { createKeptIndex } from "../../../../shared/redis/job/result-index.ts";
+import { createResultIndex } from "../../../../shared/redis/job/result-index.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 import { gitIn, makeRepository, temporaryFolder } from "../../../support/repository.ts";
 import { withRedis } from "../../../support/with-redis.ts";
@@ -32,16 +32,16 @@ async function jobOn(given: { tenant?: string; brief?: string } = {}) {
     folder: place.path,
     repository: join(place.path, "repo"),
     ...(tenant === undefined ? {} : { author: { tenant, owner: "ann", keyId: "k" } }),
-    through: (keeper, layout) => latchSetting({ ...reuseOf({ keeper, layout }) }),
+    through: (registry, layout) => latchFingerprint({ ...reuseOf({ registry, layout }) }),
   });
   const options = reuseOf(rig);
   await rig.plan([{ ...taskThatWrites("write", ["f.txt"]), brief: given.brief ?? "b" }]);
   return { rig, options };
 }
 
-function reuseOf({ keeper, layout }: Pick<QueueRig, "keeper" | "layout">): ReuseOptions {
-  const index = createKeptIndex(held.connection);
-  return { keeper, index, git, layout, policy: {}, log: silentLog() };
+function reuseOf({ registry, layout }: Pick<QueueRig, "registry" | "layout">): ResultCacheOptions {
+  const index = createResultIndex(held.connection);
+  return { registry, index, git, layout, policy: {}, log: silentLog() };
 }
 
 /** A job that did its work, landed and kept. */
@@ -52,7 +52,7 @@ async function doneJob(given: Parameters<typeof jobOn>[0] = {}) {
   await rig.verify("t2", { commit, base: rig.base });
   await rig.land();
   expect(await statusOf(rig)).toBe("merged");
-  await keepWork(job.options, rig.jobId);
+  await storeResults(job.options, rig.jobId);
   return { ...job, commit };
 }
 
@@ -66,7 +66,7 @@ const keptFile = ({ layout, jobId }: QueueRig) => {
 
 /** Looks for kept work, and how the task stands then. */
 async function seek({ rig, options }: Awaited<ReturnType<typeof jobOn>>) {
-  await seekWork(options, rig.jobId);
+  await lookUpResults(options, rig.jobId);
   return taskIn(rig);
 }
 
@@ -120,7 +120,7 @@ test("another brief, another tree and another tenant find nothing", async () => 
 
 test("what a tenant has kept is not another's, even where the index of the other names it", async () => {
   const { rig } = await doneJob();
-  const index = createKeptIndex(held.connection);
+  const index = createResultIndex(held.connection);
   const rival = await doneJob({ tenant: "rival", brief: "theirs" });
   const victim = await jobOn({ tenant: "rival" });
   const setting = await settingOf(victim.rig);
@@ -153,14 +153,14 @@ test("kept work of which the candidates are gone costs an attempt, not the job",
 
 test("a job that is deleted takes its kept work along, and not what a later job has under the same key", async () => {
   const first = await doneJob();
-  const index = createKeptIndex(held.connection);
+  const index = createResultIndex(held.connection);
   const find = async () => (await index.find(DEFAULT_TENANT, await settingOf(first.rig), [keyIn(first.rig)]))[0];
   expect(await find()).toMatchObject({ jobId: first.rig.jobId });
   const second = await jobOn();
   await seek(second);
   await second.rig.judge("t2", "pass");
   await second.rig.land();
-  await keepWork(second.options, second.rig.jobId);
+  await storeResults(second.options, second.rig.jobId);
   expect(await find()).toMatchObject({ jobId: second.rig.jobId });
   await index.dropJob(DEFAULT_TENANT, first.rig.jobId);
   expect(await find()).toMatchObject({ jobId: second.rig.jobId });
@@ -171,11 +171,17 @@ test("a job that is deleted takes its kept work along, and not what a later job 
 
 test("what was said to a task is in no key: such work is neither kept nor sought", async () => {
   const { rig, options } = await jobOn();
-  await rig.keeper.input(rig.jobId, { kind: "message_task", source: "m", task: "write", from: "person", text: "psst" });
+  await rig.registry.input(rig.jobId, {
+    kind: "message_task",
+    source: "m",
+    task: "write",
+    from: "person",
+    text: "psst",
+  });
   const [commit = ""] = await rig.commits([{ "f.txt": "new\n" }]);
   await rig.verify("t2", { commit, base: rig.base });
   await rig.land();
-  await keepWork(options, rig.jobId);
+  await storeResults(options, rig.jobId);
   expect(existsSync(rig.layout.job(rig.jobId).kept)).toBe(false);
 });
 

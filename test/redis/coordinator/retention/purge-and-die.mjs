@@ -52,6 +52,6 @@ const surroundings = {
   clock,
   log,
 };
-await createDeleting({ ...surroundings, startChore: () => {} }).purge(JOB);
+await createDeleting({ ...surroundings, startBackgroundTask: () => {} }).purge(JOB);
 process.stdout.write(`${steps}\n`);
 await connection.close();

@@ -21,7 +21,7 @@ import { createActivityStream } from "../../../../shared/redis/job/activity.ts";
 import { createDeletions } from "../../../../shared/redis/job/deletions.ts";
 import { createHotSpots } from "../../../../shared/redis/job/hot-spots.ts";
 import { createJobHistory } from "../../../../shared/redis/job/job-history.ts";
-import { createKeptIndex } from "../../../../shared/redis/job/result-index.ts";
+import { createResultIndex } from "../../../../shared/redis/job/result-index.ts";
 import { createRedisLedger } from "../../../../shared/redis/model/redis-ledger.ts";
 import { createAttemptClaims } from "../../../../shared/redis/worker/attempt-claims.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
@@ -53,7 +53,7 @@ async function endedJob(repository: string): Promise<QueueRig> {
   const [two = ""] = await rig.commits([{ "a.txt": "two\n" }], head);
   await rig.verify("t3", { commit: two, base: head });
   await rig.land();
-  await rig.keeper.input(jobId, { kind: "cancel", reason: "test" });
+  await rig.registry.input(jobId, { kind: "cancel", reason: "test" });
   const queues = createTaskQueues(connection);
   await queues.add([makeDelivery(jobId, 2), { kind: "lead", jobId, run: 1, priority: 1 }]);
   const notifications = createNotificationQueue(connection, log);
@@ -74,7 +74,7 @@ async function endedJob(repository: string): Promise<QueueRig> {
   const met = [{ path: "a.txt", changed: 2, waited: 0, conflicts: 0 }];
   await createHotSpots(connection).record(identity, jobId, met);
   const work = { key: sha256(jobId), sha256: sha256("") };
-  await createKeptIndex(connection).put(DEFAULT_TENANT, "setting", jobId, [work]);
+  await createResultIndex(connection).put(DEFAULT_TENANT, "setting", jobId, [work]);
   await rig.store.closeJob(jobId);
   return rig;
 }
@@ -132,7 +132,7 @@ test.each(["in Redis", "archived"])(
     expect(await deletions.bury(tombstone, head)).toEqual(tombstone);
     expect(await deletions.bury({ ...tombstone, deletedBy: "bob" }, head)).toEqual(tombstone);
     const orphans = [{ kind: "attempt" as const, name: "t9.1" }];
-    await expect(rig.keeper.input(jobId, { kind: "orphans_found", orphans })).rejects.toThrow("was deleted");
+    await expect(rig.registry.input(jobId, { kind: "orphans_found", orphans })).rejects.toThrow("was deleted");
     let step = 1;
     for (let ended: { signal: string | null; steps: number }; ; step += 5) {
       ended = await purgeUntil(step, rig);
@@ -165,12 +165,12 @@ test.each(["in Redis", "archived"])(
 test("what a worker still says of a deleted job is dropped, not kept among the dead letters", async () => {
   const repository = join(place.path, "repo");
   makeRepository(repository, { "README.md": "hello\n" });
-  const { jobId, newKeeper, store } = await endedJob(repository);
+  const { jobId, newRegistry, store } = await endedJob(repository);
   const deletions = createDeletions(held.connection);
   await deletions.bury({ jobId, deletedAt: 1, deletedBy: "ann", tenant: "default" }, await store.head(jobId));
   await held.connection.client.del(`mw:{${jobId}}:log`, `mw:{${jobId}}:head`);
   const take = (isDeleted: boolean) =>
-    createTakeNotification(newKeeper().input, log, {
+    createTakeNotification(newRegistry().input, log, {
       isDeleted: async (id) => isDeleted && (await deletions.find(id)) !== undefined,
     });
   const taskId = makeTaskId(2);

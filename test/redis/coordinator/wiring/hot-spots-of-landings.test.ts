@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { changedByLanding } from "../../../../coordinator/landing/changed-by-landing.ts";
 import { headOf } from "../../../../coordinator/landing/move-ref.ts";
-import { tellHotSpots } from "../../../../coordinator/wiring/notify-hot-spots.ts";
+import { notifyHotSpots } from "../../../../coordinator/wiring/notify-hot-spots.ts";
 import { createQueueRig, taskThatWrites } from "../../../../lab/bench/merge/queue-rig.ts";
 import { repositoryIdentity } from "../../../../shared/git/repository-identity.ts";
 import { DEFAULT_TENANT } from "../../../../shared/protocol/api/access.ts";
@@ -42,14 +42,14 @@ test("before the intake ends a job learns what earlier jobs on its repository me
   const repository = repositoryIdentity(submission.repository, DEFAULT_TENANT) ?? "";
   await hotSpots.record(repository, "earlier", [{ path: "src/index.js", changed: 3, waited: 0, conflicts: 1 }]);
   const inputs: { kind: string; spots?: unknown }[] = [];
-  const keeper = {
+  const registry = {
     input: async (_jobId: unknown, input: { kind: string }) => {
       inputs.push(input);
       return { kind: "done", text: "" } as const;
     },
     read: async (_jobId: unknown, look: (job: never) => unknown) => look({ submission } as never),
   };
-  const tell = tellHotSpots({ keeper: keeper as never, hotSpots, log: silentLog() });
+  const tell = notifyHotSpots({ registry: registry as never, hotSpots, log: silentLog() });
   const notification = (stage: string, status: string) =>
     ({ kind: "notification", notification: { stage, status } }) as never;
   await tell("job" as never, notification("intake", "started"));

@@ -3,7 +3,7 @@ import { Redis } from "ioredis";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { createTakeNotification } from "../../../../coordinator/flow/take-notification.ts";
 import { createJobLoader } from "../../../../coordinator/log/load.ts";
-import { createJobKeeper } from "../../../../coordinator/log/registry.ts";
+import { createJobRegistry } from "../../../../coordinator/log/registry.ts";
 import { createJobStore } from "../../../../coordinator/log/store.ts";
 import {
   asJobId,
@@ -116,12 +116,12 @@ function isRange([name = "", key = "", from, to, ...more]: readonly string[]): b
 }
 
 test("a notification whose id Redis has forgotten comes a second time, and has one effect", async () => {
-  const { jobId, keeper, eventsOf } = await givenJob();
+  const { jobId, registry, eventsOf } = await givenJob();
   const raw = openRaw(NOTIFICATION_QUEUE);
   const queue = createNotificationQueue(held.connection, log);
   const answers: string[] = [];
   const take = createTakeNotification(async (...given) => {
-    const reply = await keeper.input(...given);
+    const reply = await registry.input(...given);
     answers.push(reply.text);
     return reply;
   }, log);
@@ -154,13 +154,13 @@ async function givenJob() {
   const store = createJobStore({ log: createJobLog(connection), index: createJobIndex(connection) });
   const snapshots = { load: async () => undefined, save: async () => {} };
   const loader = createJobLoader({ store, snapshots, log });
-  const keeper = createJobKeeper({ store, loader, clock: wallClock, onEffects: async () => {} });
+  const registry = createJobRegistry({ store, loader, clock: wallClock, onEffects: async () => {} });
   const jobId = makeJobId(wallClock.now());
   await store.create({ jobId, submission: { goal: "g", repository: { kind: "path", path: "/r" } }, nowMs: 1 });
-  await keeper.input(jobId, { kind: "accepted" });
+  await registry.input(jobId, { kind: "accepted" });
   const eventsOf = async (type: string) =>
     (await store.loadEntries(jobId)).entries.flatMap(({ event }) => (event.type === type ? [event] : []));
-  return { jobId, keeper, eventsOf };
+  return { jobId, registry, eventsOf };
 }
 
 /** A job's intake that has failed: the notification, and its id. */

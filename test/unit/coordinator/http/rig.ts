@@ -1,7 +1,7 @@
 import type { InjectOptions } from "fastify";
 import { createAccess } from "../../../../coordinator/auth/access.ts";
 import type { ApiServer } from "../../../../coordinator/http/api-server.ts";
-import type { DoorOptions } from "../../../../coordinator/http/auth/auth.ts";
+import type { AuthOptions } from "../../../../coordinator/http/auth/auth.ts";
 import { buildServer, type ServerOptions } from "../../../../coordinator/http/server.ts";
 import type { AuditEntry } from "../../../../shared/protocol/api/access.ts";
 import type { StoredKey } from "../../../../shared/redis/access/key-store.ts";
@@ -14,7 +14,7 @@ export const KEY = makeApiKey().key;
 export const WITH_KEY = { authorization: `Bearer ${KEY}` };
 
 /** A whole door in memory, with handles for what a test has to see. */
-export interface MemoryDoor extends DoorOptions {
+export interface MemoryDoor extends AuthOptions {
   readonly clock: ManualClock;
   readonly keys: Map<string, StoredKey>;
   readonly entries: AuditEntry[];

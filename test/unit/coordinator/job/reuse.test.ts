@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { taskOf } from "../../../../coordinator/job/fold/state.ts";
-import type { Sought } from "../../../../coordinator/job/input.ts";
+import type { Lookup } from "../../../../coordinator/job/input.ts";
 import { workHash } from "../../../../coordinator/job/work-hash.ts";
 import { buildReport } from "../../../../coordinator/report/build-report.ts";
 import { asTaskId, makeJobId } from "../../../../shared/protocol/ids.ts";
@@ -24,13 +24,13 @@ function jobWith(kept: number, { more = {}, keys = ["a"] }: { more?: Partial<Job
   return driver;
 }
 
-function soughtFor(driver: JobDriver, task: string, found?: Sought["found"]): Sought {
+function soughtFor(driver: JobDriver, task: string, found?: Lookup["found"]): Lookup {
   const taskId = asTaskId(task);
   const work = workHash(driver.job, taskOf(driver.job, taskId));
   return { taskId, work, ...defined({ found }) };
 }
 
-function commitFound({ isJudged = true }: { isJudged?: boolean } = {}): NonNullable<Sought["found"]> {
+function commitFound({ isJudged = true }: { isJudged?: boolean } = {}): NonNullable<Lookup["found"]> {
   const verdict = {
     commit: COMMIT,
     by: "challenge" as const,

@@ -9,7 +9,7 @@ test("each status has a number of tasks, and one that no task is in any more rea
   driver.plan([planned("a"), planned("b", ["a"])]);
   const parts = {
     ledger: { balance: async () => ({}) },
-    cacheBooks: { ofAll: async () => ({}), ofDay: async () => ({}) },
+    cacheAccounts: { ofAll: async () => ({}), ofDay: async () => ({}) },
     breaker: { check: async () => undefined },
     credential: "key",
     clock: { now: () => 1 },

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tellApprovals } from "../../../../coordinator/passes/notify-approvals.ts";
+import { notifyApprovals } from "../../../../coordinator/passes/notify-approvals.ts";
 import { DEFAULT_TENANT } from "../../../../shared/protocol/api/access.ts";
 import type { Presence } from "../../../../shared/protocol/approval/approval.ts";
 import { makeJobId } from "../../../../shared/protocol/ids.ts";
@@ -13,7 +13,7 @@ test("what waits is told once, and only while somebody is there", async () => {
   const told: unknown[] = [];
   const known = new Set<string>();
   const pass = () =>
-    tellApprovals(
+    notifyApprovals(
       {
         openJobs: async () => [driver.job.id],
         read: async (_id, look) => look(driver.job),
@@ -52,7 +52,7 @@ test("of a tenant whose people are away nobody is told, while others are", async
     return found.driver.job;
   };
   const told: unknown[] = [];
-  await tellApprovals(
+  await notifyApprovals(
     {
       openJobs: async () => drivers.map(({ id }) => id),
       read: async (jobId, look) => look(jobOf(jobId)),

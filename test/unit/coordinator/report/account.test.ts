@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { reportInBook, rolesInBook, usageInBook } from "../../../../coordinator/report/account.ts";
+import { reportFromLedger, rolesFromLedger, usageFromLedger } from "../../../../coordinator/report/account.ts";
 import { buildReport } from "../../../../coordinator/report/build-report.ts";
 import { viewUsage } from "../../../../coordinator/report/views.ts";
 import { type Balance, NO_TOKENS } from "../../../../shared/model/ledger.ts";
@@ -28,13 +28,13 @@ const LEDGER: Balance = {
 };
 
 test("a report's cost is the ledger's: with what a cancelled attempt, warming calls and lost answers cost", () => {
-  const report = reportInBook(buildReport(stopped().job, 1), LEDGER);
+  const report = reportFromLedger(buildReport(stopped().job, 1), LEDGER);
   expect(report.cost.usd).toBe(4.5);
   expect(report.usage).toMatchObject({ calls: 8, outputTokens: 40, costUsd: 4.5 });
 });
 
 test("the roles of a job add up to its ledger: what nobody told of stands under a name of its own", () => {
-  const { usage, byRole, heldUsd } = rolesInBook(viewUsage(stopped().job), LEDGER);
+  const { usage, byRole, heldUsd } = rolesFromLedger(viewUsage(stopped().job), LEDGER);
   expect(byRole).toMatchObject({
     implementer: { calls: 2, costUsd: 1 },
     other: { calls: 6, outputTokens: 30, costUsd: 3.5 },
@@ -53,6 +53,6 @@ test("a ledger that Redis lost hides nothing that the log knows", () => {
     unsettledCalls: 0,
   };
   const { usage } = stopped().job;
-  expect(usageInBook(usage, empty)).toEqual(usage);
-  expect(rolesInBook(viewUsage(stopped().job), empty).byRole.implementer).toMatchObject({ costUsd: 1 });
+  expect(usageFromLedger(usage, empty)).toEqual(usage);
+  expect(rolesFromLedger(viewUsage(stopped().job), empty).byRole.implementer).toMatchObject({ costUsd: 1 });
 });

@@ -11,7 +11,7 @@ import { closedBreaker } from "../../../../shared/model/quota-breaker.ts";
 import { openLimiter } from "../../../../shared/model/rate-limiter.ts";
 import type { ContentBlock, ModelRequest } from "../../../../shared/prefix/breakpoints.ts";
 import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
-import { createCacheMonitor, noCacheBooks } from "../../../../shared/prefix/cache-monitor.ts";
+import { createCacheMonitor, noCacheAccounts } from "../../../../shared/prefix/cache-monitor.ts";
 import { openGate, type WarmGate } from "../../../../shared/prefix/warm-gate.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 import type { Clock } from "../../../../shared/support/time/clock.ts";
@@ -157,7 +157,7 @@ export async function run({ file, resumeFrom, ...given }: RigOptions): Promise<A
       breaker: closedBreaker,
       limiter: openLimiter,
       monitor: createCacheMonitor(),
-      cacheBooks: noCacheBooks,
+      cacheAccounts: noCacheAccounts,
       clock: jumpingClock(),
       log: silentLog(),
       jobId: "job_1",

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ModelRequest } from "../../../../shared/prefix/breakpoints.ts";
 import { readFacts } from "../../../../shared/prefix/cache-facts.ts";
 import { createCacheMonitor, type Observed } from "../../../../shared/prefix/cache-monitor.ts";
-import { latchPrice } from "../../../../shared/protocol/price/pricing.ts";
+import { resolvePrice } from "../../../../shared/protocol/price/pricing.ts";
 
 const MODEL = "claude-sonnet-5-5";
 
@@ -18,7 +18,7 @@ function response(jobId: string, tokens: { cacheReadTokens: number; cacheWrite1h
     responseId: `msg_${jobId}`,
     entry: undefined,
     ttl: "1h",
-    price: latchPrice(MODEL),
+    price: resolvePrice(MODEL),
   };
 }
 

@@ -7,7 +7,7 @@ import { onTestFinished } from "vitest";
 import { createArchiver } from "../../../../../coordinator/log/archive/archive-job.ts";
 import { createArchivedLog } from "../../../../../coordinator/log/archive/archived-log.ts";
 import { createJobLoader } from "../../../../../coordinator/log/load.ts";
-import { createJobKeeper } from "../../../../../coordinator/log/registry.ts";
+import { createJobRegistry } from "../../../../../coordinator/log/registry.ts";
 import { createSnapshots } from "../../../../../coordinator/log/snapshots.ts";
 import { createJobStore } from "../../../../../coordinator/log/store.ts";
 import { type JobId, makeJobId } from "../../../../../shared/protocol/ids.ts";
@@ -34,13 +34,13 @@ export async function endedJob(connection: RedisConnection, { messages, data }: 
   const store = createJobStore({ log: archived, index: createJobIndex(connection) });
   let now = THEN;
   const keeperOf = (snapshots = createSnapshots(layout)) =>
-    createJobKeeper({
+    createJobRegistry({
       store,
       loader: createJobLoader({ store, snapshots, log: silentLog() }),
       clock: { ...wallClock, now: () => now },
       onEffects: async () => {},
     });
-  const keeper = keeperOf();
+  const registry = keeperOf();
   const jobId = makeJobId(++time);
   const limits = { maxWallMs: 60_000 };
   await store.create({
@@ -50,17 +50,17 @@ export async function endedJob(connection: RedisConnection, { messages, data }: 
   });
   const { root, log: folderOfLog } = layout.job(jobId);
   mkdirSync(root, { recursive: true });
-  await keeper.input(jobId, { kind: "accepted" });
+  await registry.input(jobId, { kind: "accepted" });
   const texts = Array.from({ length: messages }, (_, i) => `word ${i} of ${jobId}: "quoted", ü, \u2028, 😀`);
-  await Promise.all(texts.map((text) => keeper.input(jobId, { kind: "message", text })));
+  await Promise.all(texts.map((text) => registry.input(jobId, { kind: "message", text })));
   now += 61_000;
-  await keeper.input(jobId, { kind: "tick" });
+  await registry.input(jobId, { kind: "tick" });
   await store.closeJob(jobId);
   return {
     jobId,
     layout,
     data: folder,
-    keeper,
+    registry,
     keeperOf,
     store,
     raw,
@@ -71,11 +71,11 @@ export async function endedJob(connection: RedisConnection, { messages, data }: 
     files: async () => (await readdir(folderOfLog).catch(() => [])).sort(),
     fileOf: (name: string) => join(folderOfLog, name),
     /** What comes late to a job that is over. */
-    appendLate: (count = 1) => appendLate(keeper, jobId, count),
+    appendLate: (count = 1) => appendLate(registry, jobId, count),
   };
 }
 
-async function appendLate({ input }: ReturnType<typeof createJobKeeper>, jobId: JobId, count: number): Promise<void> {
+async function appendLate({ input }: ReturnType<typeof createJobRegistry>, jobId: JobId, count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
     await input(jobId, { kind: "orphans_found", orphans: [{ kind: "attempt", name: `t${time++}.1` }] });
   }

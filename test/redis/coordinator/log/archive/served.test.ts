@@ -5,7 +5,7 @@ import { createApiClient } from "../../../../../cli/api-client.ts";
 import { buildApp } from "../../../../../coordinator/app.ts";
 import { readCoordinatorConfig } from "../../../../../coordinator/config.ts";
 import { buildServer } from "../../../../../coordinator/http/server.ts";
-import { buildDoor } from "../../../../../coordinator/wiring/build-auth.ts";
+import { buildAuth } from "../../../../../coordinator/wiring/build-auth.ts";
 import { connectRedis } from "../../../../../shared/redis/connection/connection.ts";
 import { KEYS } from "../../../../../shared/redis/keys/keys.ts";
 import { silentLog } from "../../../../../shared/support/log.ts";
@@ -32,7 +32,7 @@ async function startCoordinator(data: string, settings: Record<string, string> =
   const connection = await connectRedis(config.redisUrl, { log });
   releasers.add("redis", () => connection.close());
   const { service } = buildApp(config, { connection, log, releasers });
-  const server = await buildServer({ service, log, door: await buildDoor(config, connection) });
+  const server = await buildServer({ service, log, door: await buildAuth(config, connection) });
   const url = await server.listen({ host: "127.0.0.1", port: 0 });
   releasers.add("http", () => server.close());
   const api = createApiClient({ url, apiKey: KEY });

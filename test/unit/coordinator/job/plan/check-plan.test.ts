@@ -4,12 +4,12 @@ import { checkPlan } from "../../../../../coordinator/job/plan/check-plan.ts";
 import { leadInput } from "../../../../../coordinator/lead/lead-tools.ts";
 import { cleanInput } from "../../../../../coordinator/log/clean-input.ts";
 import { SECRET_SAMPLES } from "../../../../../lab/attack/untrusted/secret-samples.ts";
-import { NO_OUTLOOK } from "../../../../../shared/protocol/job/history.ts";
+import { NO_ESTIMATES } from "../../../../../shared/protocol/job/history.ts";
 import { JobDriver, planned } from "../../../../support/job-driver.ts";
 
 /** Facts for the lead of an empty repository under an empty policy. */
 const KNOWN = {
-  outlook: NO_OUTLOOK,
+  estimates: NO_ESTIMATES,
   folders: new Set<string>(),
   manifests: new Set<string>(),
   asksForProtected: false,

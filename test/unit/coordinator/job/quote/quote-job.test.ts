@@ -3,7 +3,12 @@ import { expect, test } from "vitest";
 import { compareQuote } from "../../../../../coordinator/report/compare-quote.ts";
 import { gatherHistory } from "../../../../../coordinator/report/gather-history.ts";
 import { JobEvent } from "../../../../../shared/protocol/job/event.ts";
-import { type HistorySample, NO_OUTLOOK, type Outlook, partName } from "../../../../../shared/protocol/job/history.ts";
+import {
+  type Estimates,
+  type HistorySample,
+  NO_ESTIMATES,
+  partName,
+} from "../../../../../shared/protocol/job/history.ts";
 import type { Quote } from "../../../../../shared/protocol/price/quote.ts";
 import { NO_USAGE } from "../../../../../shared/protocol/price/usage.ts";
 import { JobDriver, planned } from "../../../../support/job-driver.ts";
@@ -26,7 +31,7 @@ const PARTS: [string, string, string?][] = [
   ["gate", "harness"],
 ];
 /** Three samples of each part: one dollar each where a model works, nothing elsewhere. */
-const known = (over: Partial<Outlook> = {}): Outlook => ({
+const known = (over: Partial<Estimates> = {}): Estimates => ({
   slots: 4,
   parts: Object.fromEntries(
     PARTS.map(([stage, role, model]) => [
@@ -38,10 +43,10 @@ const known = (over: Partial<Outlook> = {}): Outlook => ({
   ...over,
 });
 
-function quoteOf(tasks: ReturnType<typeof planned>[], outlook?: Outlook, limits = {}): Quote {
+function quoteOf(tasks: ReturnType<typeof planned>[], estimates?: Estimates, limits = {}): Quote {
   const driver = new JobDriver(limits);
   driver.intake();
-  driver.feed({ kind: "submit_plan", source: "p", plan: { summary: "s", tasks }, ...(outlook && { outlook }) });
+  driver.feed({ kind: "submit_plan", source: "p", plan: { summary: "s", tasks }, ...(estimates && { estimates }) });
   const found = driver.job.quote;
   if (found === undefined) throw new Error("no quote");
   return found;
@@ -66,7 +71,7 @@ test("without history the figures are assumed, and said to be; the range is then
 
 test("two samples of a part are too few to go by", () => {
   const parts = { [partName("work", "implementer", MODEL)]: [sample(50), sample(50)] };
-  const quote = quoteOf([planned("a")], { ...NO_OUTLOOK, parts });
+  const quote = quoteOf([planned("a")], { ...NO_ESTIMATES, parts });
   expect(quote.basis.find(({ part }) => part === "work implementer")).toMatchObject({ source: "assumed", samples: 2 });
   expect(quote.usd.expected).toBeLessThan(50);
 });
@@ -101,13 +106,13 @@ test("plans that grew before are expected to grow again", () => {
 test("an amended plan is quoted again with what is spent; the report compares with the plan's own quote", () => {
   const driver = new JobDriver();
   driver.intake();
-  driver.feed({ kind: "submit_plan", source: "p", plan: { summary: "s", tasks: [planned("a")] }, outlook: known() });
+  driver.feed({ kind: "submit_plan", source: "p", plan: { summary: "s", tasks: [planned("a")] }, estimates: known() });
   driver.leadEnds();
   driver.notify("t2", {
     candidate: { commit: "c".repeat(40), base: "a".repeat(40), attemptId: "t2.1" as never },
     usage: { ...NO_USAGE, calls: 1, outputTokens: 400_000, costUsd: 4 },
   });
-  driver.feed({ kind: "amend_plan", source: "q", add: [planned("b")], remove: [], reason: "r", outlook: known() });
+  driver.feed({ kind: "amend_plan", source: "q", add: [planned("b")], remove: [], reason: "r", estimates: known() });
   const { quote, newestQuote } = driver.job;
   expect(quote?.cause).toBe("plan");
   expect(newestQuote?.cause).toBe("amendment");
