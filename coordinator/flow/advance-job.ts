@@ -37,7 +37,7 @@ export interface AdvanceOptions {
 }
 
 /** Work of a job that runs in the background of a coordinator. */
-export type BackgroundTask = "land" | "conclude" | "push" | "seek" | "purge";
+export type BackgroundTask = "land" | "conclude" | "push" | "look_up_results" | "purge";
 
 /** Carries out effects. Orders are written before the deliveries that point at them. */
 export function createAdvanceJob(
@@ -62,13 +62,13 @@ export function createAdvanceJob(
         case "lead":
           deliveries.push({ kind: "lead", jobId: job.id, run: effect.run, priority: 1 });
           break;
-        case "keep":
+        case "store_results":
           options.storeResults(job.id, effect.taskIds);
           break;
-        case "drop_kept":
+        case "drop_result":
           dropped.push(effect.key);
           break;
-        case "seek":
+        case "look_up_results":
         case "land":
         case "conclude":
         case "push":

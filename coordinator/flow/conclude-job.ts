@@ -16,7 +16,7 @@ import type { JobState } from "../job/fold/state.ts";
 import { writeArtifact, writeBundle, writePatch } from "../landing/artifacts.ts";
 import { byGit, GitRefusal } from "../landing/by-git.ts";
 import { changedByLanding } from "../landing/changed-by-landing.ts";
-import { type KeptFinding, writeFindings } from "../landing/write-findings.ts";
+import { type StoredFinding, writeFindings } from "../landing/write-findings.ts";
 import { reportFromLedger } from "../report/account.ts";
 import { buildReport } from "../report/build-report.ts";
 import { gatherHistory } from "../report/gather-history.ts";
@@ -31,13 +31,13 @@ export interface ConcludeOptions extends TidyOptions {
   readonly hotSpots: HotSpots;
   readonly webhooks: Pick<Webhooks, "tell">;
   readonly ledger: Pick<RedisLedger, "balance">;
-  readonly reuse: Pick<Reuse, "keepAll">;
+  readonly reuse: Pick<Reuse, "storeAll">;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** What verifiers showed, with the attempts whose files show it. */
-function keptFindings(job: JobState): KeptFinding[] {
+function keptFindings(job: JobState): StoredFinding[] {
   return job.verdicts
     .filter(({ verdict }) => verdict.by === "challenge")
     .flatMap(({ taskId, verdict }) =>
@@ -77,7 +77,7 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
   const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
   await writeArtifact(layout, jobId, { name: "events.jsonl", content: lines });
   await writeFindings(layout, jobId, view.findings);
-  await options.reuse.keepAll(jobId, registry);
+  await options.reuse.storeAll(jobId, registry);
   const openQuestions = [...view.report.openQuestions, ...missing];
   const balance = await options.ledger.balance({ jobId });
   const report = reportFromLedger({ ...view.report, openQuestions }, balance);

@@ -24,9 +24,9 @@ export type JobInput =
   /** What earlier jobs know, before the lead begins to plan. */
   | { kind: "hot_spots"; spots: HotSpot[] }
   /** What kept work has to agree with to be taken over by this job. */
-  | { kind: "setting"; setting: string; versions: string; kept: number }
+  | { kind: "reuse_fingerprint"; fingerprint: string; versions: string; available: number }
   /** What was found for tasks that look for kept work, when the head was at `base`. */
-  | { kind: "sought"; base: string; found: Lookup[] }
+  | { kind: "results_looked_up"; base: string; found: Lookup[] }
   | { kind: "attempt_lost"; taskId: TaskId; n: number; detail: string }
   | { kind: "delegate"; source: string; title: string; brief: string }
   /**
@@ -107,11 +107,11 @@ export type Effect =
   | { kind: "close"; taskId: TaskId; n: number }
   | { kind: "lead"; run: number }
   /** Look for kept work of the tasks that seek it. */
-  | { kind: "seek" }
+  | { kind: "look_up_results" }
   /** Keep what these tasks came to. */
-  | { kind: "keep"; taskIds: TaskId[] }
+  | { kind: "store_results"; taskIds: TaskId[] }
   /** Kept work did not hold: nobody else is to take it over. */
-  | { kind: "drop_kept"; key: string }
+  | { kind: "drop_result"; key: string }
   | { kind: "land" }
   | { kind: "conclude" }
   | { kind: "push" };

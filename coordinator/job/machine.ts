@@ -1,5 +1,4 @@
 import { amendPlan } from "./decide/amend.ts";
-import { planBatch } from "./decide/batch.ts";
 import { decideCacheSeen } from "./decide/cache.ts";
 import { cancelJob, changeLimits, pauseJob, personMessage, resumeJob, retryJob, tick } from "./decide/commands.ts";
 import { decideApproval } from "./decide/decide-approval.ts";
@@ -9,18 +8,19 @@ import {
   abortLanding,
   conflictLanding,
   finishLanding,
+  nameOrphans,
   refuseLanding,
   resolveLanding,
   startLanding,
 } from "./decide/landing.ts";
 import { decideDelegate, decideLeadFinished } from "./decide/lead.ts";
+import { planMergeGroup } from "./decide/merge-group.ts";
 import { decideLostAttempt, decideNotification } from "./decide/notification.ts";
-import { nameOrphans } from "./decide/orphans.ts";
 import { messageTask, stopTask, submitPlan } from "./decide/plan.ts";
 import { requestPush, stepPush } from "./decide/push.ts";
-import { takeSetting } from "./decide/reuse.ts";
+import { takeReuseFingerprint } from "./decide/reuse.ts";
 import { schedule } from "./decide/schedule.ts";
-import { settleLookup } from "./decide/settle-sought.ts";
+import { settleLookup } from "./decide/settle-lookup.ts";
 import type { Decision } from "./decision.ts";
 import type { JobInput, Reply } from "./input.ts";
 
@@ -52,9 +52,9 @@ function decideInput(decision: Decision, input: JobInput): Reply {
       return decideNotification(decision, input.notification, input.resumeAt);
     case "hot_spots":
       return takeHotSpots(decision, input.spots);
-    case "setting":
-      return takeSetting(decision, input);
-    case "sought":
+    case "reuse_fingerprint":
+      return takeReuseFingerprint(decision, input);
+    case "results_looked_up":
       return settleLookup(decision, input.base, input.found);
     case "attempt_lost":
       return decideLostAttempt(decision, input.taskId, input.n, input.detail);
@@ -73,7 +73,7 @@ function decideInput(decision: Decision, input: JobInput): Reply {
     case "lead_finished":
       return decideLeadFinished(decision, input);
     case "batch_planned":
-      return planBatch(decision, input);
+      return planMergeGroup(decision, input);
     case "landing_planned":
       return startLanding(decision, input);
     case "landing_done":

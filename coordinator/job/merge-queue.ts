@@ -3,14 +3,14 @@ import type { Acceptance } from "../../shared/protocol/job/plan.ts";
 import type { Candidate, TaskSpec } from "../../shared/protocol/task/task.ts";
 import type { KillScore } from "../../shared/protocol/verification/verdict.ts";
 import { defined } from "../../shared/support/defined.ts";
-import { contestants, hasPrecedence, isLandingHeld } from "./contests.ts";
-import type { Batch } from "./fold/merge-group.ts";
+import { conflictedTasks, hasPrecedence, isLandingHeld } from "./conflicted-tasks.ts";
+import type { MergeGroup } from "./fold/merge-group.ts";
 import { countIn, type JobState, tasksIn } from "./fold/state.ts";
 
 /** Batches at once: one under test, and the next on top of it, which is right when the first one is. */
-const MAX_BATCHES = 2;
+const MAX_MERGE_GROUPS = 2;
 /** Most commits that land in one step. */
-const MAX_BATCH = 256;
+const MAX_GROUP_SIZE = 256;
 
 /** Why a job pauses whose landings git refuses. */
 export const LANDING_REFUSED = "landing_refused";
@@ -43,7 +43,7 @@ export type NextLanding =
   | { kind: "nothing" };
 
 /** The steps of the gate that run on each batch: its commands. What compares whole trees waits for the whole tree. */
-export function batchSteps({ submission }: JobState): Acceptance[] {
+export function gateCommands({ submission }: JobState): Acceptance[] {
   if (submission.gateRuns === "end") return [];
   return (submission.gate ?? []).filter(({ kind }) => kind === "command");
 }
@@ -51,57 +51,59 @@ export function batchSteps({ submission }: JobState): Acceptance[] {
 /** True when the merge queue has something to do; O(1) in the size of the job. */
 export function hasLandingWork(job: JobState): boolean {
   if (STOPS_LANDING.has(job.pause?.reason ?? "")) return false;
-  if (job.landing !== undefined || isGreen(job.batches[0])) return true;
-  if (!mayPlan(job) || countIn(job, "verified") <= batchedCount(job)) return false;
-  return !isLandingHeld(job) || contestants(job).some((task) => task.status === "verified" && hasPrecedence(task));
+  if (job.landing !== undefined || hasPassedGate(job.mergeGroups[0])) return true;
+  if (!mayPlan(job) || countIn(job, "verified") <= groupedCount(job)) return false;
+  return !isLandingHeld(job) || conflictedTasks(job).some((task) => task.status === "verified" && hasPrecedence(task));
 }
 
 /** What the merge queue does next. Pure; the flow does it and comes back. */
 export function nextLanding(job: JobState): NextLanding {
   if (STOPS_LANDING.has(job.pause?.reason ?? "")) return { kind: "nothing" };
   if (job.landing !== undefined) return { kind: "landing", from: job.landing.from, to: job.landing.to };
-  const [first] = job.batches;
-  if (first !== undefined && isGreen(first)) {
+  const [first] = job.mergeGroups;
+  if (first !== undefined && hasPassedGate(first)) {
     const { n, from, tasks, commits } = first;
     return { kind: "green", from, to: commits.at(-1) ?? from, tasks: [...tasks], commits: [...commits], batch: n };
   }
   if (job.head === undefined || !mayPlan(job)) return { kind: "nothing" };
-  const batched = new Set(job.batches.flatMap(({ tasks }) => tasks));
+  const batched = new Set(job.mergeGroups.flatMap(({ tasks }) => tasks));
   const isHeld = isLandingHeld(job);
-  const contesting = contestants(job).filter(({ status }) => status === "verified");
+  const conflicted = conflictedTasks(job).filter(({ status }) => status === "verified");
   // Those that lost before are merged first, so that it is not they who lose again.
-  const waiting = [...new Set([...contesting, ...tasksIn(job, "verified")])].filter(
+  const waiting = [...new Set([...conflicted, ...tasksIn(job, "verified")])].filter(
     (task) => !batched.has(task.spec.id) && (!isHeld || hasPrecedence(task)),
   );
-  const items = waiting.slice(0, MAX_BATCH).flatMap(({ spec, candidate }) => {
+  const items = waiting.slice(0, MAX_GROUP_SIZE).flatMap(({ spec, candidate }) => {
     const { id, key, title } = spec;
     if (candidate === undefined) return [];
     return [{ task: { id, key, title }, candidate, verdict: passingVerdict(job, id, candidate.commit) }];
   });
   if (items.length === 0) return { kind: "nothing" };
-  return { kind: "verified", from: tipOf(job), head: job.head, isTested: batchSteps(job).length > 0, items };
+  return { kind: "verified", from: tipOf(job), head: job.head, isTested: gateCommands(job).length > 0, items };
 }
 
 /** Where the next batch begins: on what is merged, announced or under test. */
 export function tipOf(job: JobState): string {
-  return job.batches.at(-1)?.commits.at(-1) ?? job.landing?.to ?? job.head ?? "";
+  return job.mergeGroups.at(-1)?.commits.at(-1) ?? job.landing?.to ?? job.head ?? "";
 }
 
 /** True for a batch of which every landing is known to pass the gate. */
-export function isGreen(batch: Batch | undefined): boolean {
+export function hasPassedGate(batch: MergeGroup | undefined): boolean {
   return batch !== undefined && batch.tasks.length > 0 && batch.good === batch.tasks.length;
 }
 
 /** While a culprit is searched, nothing is built on top: it would fall with the batch. */
 function mayPlan(job: JobState): boolean {
-  if (batchSteps(job).length === 0) return job.landing === undefined;
+  if (gateCommands(job).length === 0) return job.landing === undefined;
   return (
-    job.paused === undefined && job.batches.length < MAX_BATCHES && job.batches.every(({ bad }) => bad === undefined)
+    job.paused === undefined &&
+    job.mergeGroups.length < MAX_MERGE_GROUPS &&
+    job.mergeGroups.every(({ bad }) => bad === undefined)
   );
 }
 
-function batchedCount(job: JobState): number {
-  return job.batches.reduce((sum, { tasks }) => sum + tasks.length, 0);
+function groupedCount(job: JobState): number {
+  return job.mergeGroups.reduce((sum, { tasks }) => sum + tasks.length, 0);
 }
 
 /** The verdict that passed this very commit; a verified task without one is a bug. */

@@ -7,7 +7,7 @@ import { makeWhole, writeWhole } from "../../shared/support/files/write-whole.ts
 import { branchOf } from "./move-ref.ts";
 
 /** A job's result: the commits between its base and its head. */
-interface ResultPlace {
+interface ResultRequest {
   readonly git: Git;
   readonly layout: Layout;
   readonly jobId: JobId;
@@ -16,7 +16,7 @@ interface ResultPlace {
 }
 
 /** Writes `result.patch`: the whole change as one patch that `git apply` takes. */
-export async function writePatch({ git, layout, jobId, base, head }: ResultPlace): Promise<string> {
+export async function writePatch({ git, layout, jobId, base, head }: ResultRequest): Promise<string> {
   const { baseGit } = layout.job(jobId);
   const args = ["diff", "--binary", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", base, head];
   const { stdout } = await runGitBytes(git, args, { gitDir: baseGit });
@@ -24,7 +24,7 @@ export async function writePatch({ git, layout, jobId, base, head }: ResultPlace
 }
 
 /** Writes `result.bundle`: the job's branch with all its landings, for `git fetch`; undefined when nothing was merged. */
-export async function writeBundle({ git, layout, jobId, base, head }: ResultPlace): Promise<string | undefined> {
+export async function writeBundle({ git, layout, jobId, base, head }: ResultRequest): Promise<string | undefined> {
   if (base === head) return undefined;
   const { artifacts, baseGit } = layout.job(jobId);
   await mkdir(artifacts, { recursive: true, mode: 0o755 });

@@ -7,7 +7,7 @@ import { readFileSafely } from "../../shared/scratchpad/read-file-safely.ts";
 import { writeArtifact } from "./artifacts.ts";
 
 /** A finding that a challenge reproduced, and the attempt whose files it needs. */
-export interface KeptFinding extends Pick<Finding, "name" | "claim" | "command" | "evidence"> {
+export interface StoredFinding extends Pick<Finding, "name" | "claim" | "command" | "evidence"> {
   readonly task: string;
   readonly commit: string;
   readonly attemptId: string;
@@ -21,7 +21,7 @@ const MAX_BYTES = 100_000;
  * Writes `findings.json`: what verifiers showed, each with its command and, by attempt, the files of `/attack` that it
  * calls: tests that a person may keep. Nothing is written when nothing was found.
  */
-export async function writeFindings(layout: Layout, jobId: JobId, findings: readonly KeptFinding[]): Promise<void> {
+export async function writeFindings(layout: Layout, jobId: JobId, findings: readonly StoredFinding[]): Promise<void> {
   if (findings.length === 0) return;
   const files: Record<string, Record<string, string>> = {};
   for (const { attemptId } of findings) files[attemptId] ??= await attackFiles(layout, jobId, attemptId as AttemptId);

@@ -22,7 +22,6 @@ import type { LeadMessage } from "../job/fold/lead.ts";
 import type { JobState } from "../job/fold/state.ts";
 import { readBaseTree } from "../landing/read-base-tree.ts";
 import type { JobRegistry } from "../log/registry.ts";
-import { leadInbox } from "./lead-inbox.ts";
 import { type KnownToLead, leadInput } from "./lead-tools.ts";
 
 /** What a lead's run needs from its surroundings. */
@@ -121,6 +120,16 @@ export async function runLead(
   } finally {
     await transcript.close();
   }
+}
+
+/**
+ * What the lead is to read, by keys that make each count once. The harness's opening comes first, because its first line
+ * names the role; a person may have spoken before the intake was over.
+ */
+export function leadInbox(messages: readonly LeadMessage[]): { key: string; text: string }[] {
+  const inbox = messages.map(({ text }, i) => ({ key: `message.${i}`, text }));
+  const opening = messages.findIndex(({ from }) => from === "harness");
+  return [...inbox.splice(Math.max(opening, 0), 1), ...inbox];
 }
 
 /** Undefined when this run is not wanted any more. */

@@ -88,11 +88,11 @@ export function createJobRegistry({ store, loader, clock, onEffects }: JobRegist
 
   function keep(jobId: JobId, loaded: LoadedJob): void {
     kept.set(jobId, loaded);
-    makeRoom();
+    evict();
   }
 
   /** Drops the jobs that nothing was decided about for longest. */
-  function makeRoom(): void {
+  function evict(): void {
     let tasks = 0;
     for (const { job } of kept.values()) tasks += job.tasks.size;
     for (const [jobId, { job }] of kept) {

@@ -17,9 +17,9 @@ export async function removeHalfWritten(layout: Layout, jobId: JobId): Promise<v
   }
   for (const owner of [baseGit, candidatesGit, ...attempts]) await removeHalfObjects(join(owner, "objects"));
   // Where another coordinator, or another job, may be writing in this moment.
-  await removeOldHalves(artifacts, WRITING_MS);
-  await removeOldHalves(dirname(layout.prefix("")), WRITING_MS);
-  await removeOldHalves(layout.bundles, UPLOADING_MS);
+  await removeOldHalfWritten(artifacts, WRITING_MS);
+  await removeOldHalfWritten(dirname(layout.prefix("")), WRITING_MS);
+  await removeOldHalfWritten(layout.bundles, UPLOADING_MS);
 }
 
 /** An object or a pack of git's, in the folder where it is to stay. */
@@ -37,7 +37,7 @@ async function removeFrom(folder: string, isLeft: (name: string) => boolean): Pr
 }
 
 /** The same where somebody may be writing in this moment: what nobody has written to for `afterMs`. */
-export async function removeOldHalves(folder: string, afterMs: number): Promise<void> {
+export async function removeOldHalfWritten(folder: string, afterMs: number): Promise<void> {
   for (const name of (await listDir(folder)).filter(isHalfWritten)) {
     const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
     if (Date.now() - mtimeMs > afterMs) await rm(join(folder, name), { force: true });

@@ -56,8 +56,9 @@ async function latch(options: ResultCacheOptions, jobId: JobId, intake: IntakeRe
   if (submission.reuse === false) return;
   const [tree = ""] = await treesOf(git, layout.job(jobId).baseGit, [intake.base]);
   const versions = await workVersions();
-  const setting = reuseFingerprint({ tenant, submission, intake, tree, policy, versions });
-  await registry.input(jobId, { kind: "setting", setting, versions, kept: await index.count(tenant, setting) });
+  const fingerprint = reuseFingerprint({ tenant, submission, intake, tree, policy, versions });
+  const available = await index.count(tenant, fingerprint);
+  await registry.input(jobId, { kind: "reuse_fingerprint", fingerprint, versions, available });
 }
 
 function intakeIn(input: JobInput): IntakeResult | undefined {

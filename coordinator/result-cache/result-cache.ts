@@ -14,15 +14,15 @@ export interface Reuse {
   /** Kept work did not hold in a job: nobody else gets it. */
   dropResult(job: JobState, key: string): Promise<void>;
   /** The backgroundTasks. */
-  run(kind: "seek" | "keep", jobId: JobId, registry: JobRegistry): Promise<void>;
+  run(kind: "look_up_results" | "store_results", jobId: JobId, registry: JobRegistry): Promise<void>;
   /** Keeps what is not kept yet of a job that has ended. That it cannot be kept costs money later, and nothing else. */
-  keepAll(jobId: JobId, registry: JobRegistry): Promise<void>;
+  storeAll(jobId: JobId, registry: JobRegistry): Promise<void>;
 }
 
 /** Reuse over an index and the volume. */
 export function createResultCache(
   options: Omit<ResultCacheOptions, "registry">,
-  startBackgroundTask: (kind: "keep", jobId: JobId) => void,
+  startBackgroundTask: (kind: "store_results", jobId: JobId) => void,
 ): Reuse {
   const ended = new Map<JobId, Set<TaskId>>();
   return {
@@ -30,18 +30,18 @@ export function createResultCache(
       const known = ended.get(jobId) ?? new Set();
       ended.set(jobId, known);
       for (const id of taskIds) known.add(id);
-      startBackgroundTask("keep", jobId);
+      startBackgroundTask("store_results", jobId);
     },
-    dropResult: async ({ setting, author }, key) => {
-      if (setting !== undefined) await options.index.drop(tenantOf(author), setting.setting, key);
+    dropResult: async ({ reuse, author }, key) => {
+      if (reuse !== undefined) await options.index.drop(tenantOf(author), reuse.fingerprint, key);
     },
     run: async (kind, jobId, registry) => {
-      if (kind === "seek") return lookUpResults({ ...options, registry }, jobId);
+      if (kind === "look_up_results") return lookUpResults({ ...options, registry }, jobId);
       const taskIds = [...(ended.get(jobId) ?? [])];
       ended.delete(jobId);
       await storeResults({ ...options, registry }, jobId, taskIds);
     },
-    keepAll: async (jobId, registry) => {
+    storeAll: async (jobId, registry) => {
       try {
         await storeResults({ ...options, registry }, jobId);
       } catch (error) {

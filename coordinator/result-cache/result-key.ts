@@ -28,8 +28,8 @@ export function reuseFingerprint(given: {
 }
 
 /** The key under which work is kept: equal for the same task on the same tree in the same setting, and for nothing else. */
-export function resultKey(setting: string, { work, tree }: { work: string; tree: string }): string {
-  return sha256(`${setting}\n${work}\n${tree}`);
+export function resultKey(fingerprint: string, { work, tree }: { work: string; tree: string }): string {
+  return sha256(`${fingerprint}\n${work}\n${tree}`);
 }
 
 /** The trees of commits, in their order. */

@@ -32,30 +32,30 @@ export async function storeResults(
 ): Promise<void> {
   const { registry, index, git, layout } = options;
   const view = await registry.read(jobId, (job) => ({
-    setting: job.setting,
+    reuse: job.reuse,
     tenant: tenantOf(job.author),
     ended: endedOf(job, taskIds ?? [...job.tasks.keys()]),
   }));
-  const { setting, tenant, ended } = view;
-  if (setting === undefined || ended.length === 0 || setting.versions !== (await workVersions())) return;
+  const { reuse, tenant, ended } = view;
+  if (reuse === undefined || ended.length === 0 || reuse.versions !== (await workVersions())) return;
   if ((await listPublished(layout, jobId)).length > 0) return;
   const bases = [...new Set(ended.map(({ base }) => base))];
   const trees = await treesOf(git, layout.job(jobId).baseGit, bases);
   const treeOf = new Map(bases.map((base, i) => [base, trees[i] ?? ""]));
   const works = ended.map(({ work, base, kept }) => ({
     ...kept,
-    key: resultKey(setting.setting, { work, tree: treeOf.get(base) ?? "" }),
+    key: resultKey(reuse.fingerprint, { work, tree: treeOf.get(base) ?? "" }),
   }));
   const refs = await index.find(
     tenant,
-    setting.setting,
+    reuse.fingerprint,
     works.map(({ key }) => key),
   );
   const missing = works.filter((_, i) => refs[i]?.jobId !== jobId);
   const written = await Promise.all(
     missing.map(async (kept) => ({ key: kept.key, sha256: await writeResult(layout, kept) })),
   );
-  await index.put(tenant, setting.setting, jobId, written);
+  await index.put(tenant, reuse.fingerprint, jobId, written);
 }
 
 function endedOf(job: JobState, taskIds: readonly TaskId[]): Ended[] {
@@ -72,9 +72,9 @@ function endedOf(job: JobState, taskIds: readonly TaskId[]): Ended[] {
 }
 
 /** Work of the plan or of a delegated explorer that ended well, and that came of its spec alone. */
-function isKept({ status, spec, wasTold }: TaskState): boolean {
+function isKept({ status, spec, wasMessaged }: TaskState): boolean {
   const isWork = spec.origin === "plan" || spec.origin === "delegate";
-  return isWork && wasTold !== true && (status === "merged" || status === "reported");
+  return isWork && wasMessaged !== true && (status === "merged" || status === "reported");
 }
 
 function endOf(job: JobState, task: TaskState, verdicts: readonly Verdict[]): Ended | undefined {

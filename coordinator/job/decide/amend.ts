@@ -7,7 +7,7 @@ import { checkPlan } from "../plan/check-plan.ts";
 import { leadAmendmentDenied, leadAmendmentStale } from "../texts/lead.ts";
 import { askForAmendment } from "./approvals.ts";
 import { endTask } from "./end-task.ts";
-import { addTasks, type NamedInPlan, quote, quoteProposal, refuse, refusePlan, rulesOf, wantedTask } from "./plan.ts";
+import { addTasks, leadTask, type NamedInPlan, quote, quoteProposal, refuse, refusePlan, rulesOf } from "./plan.ts";
 
 /** What the lead wants of a running job's plan: tasks more, and tasks that are not wanted any more. */
 export interface Amendment extends NamedInPlan {
@@ -30,7 +30,7 @@ export function amendPlan(decision: Decision, amendment: Amendment): Reply {
     return refuse("the amendment that you handed in waits for a person: end your turn, you will be told what they say");
   }
   const notRemoved = amendment.remove.flatMap((key) => {
-    const task = wantedTask(job, key);
+    const task = leadTask(job, key);
     return "kind" in task ? [task.text] : [];
   });
   if (notRemoved.length > 0) return refuse(`nothing was amended: ${notRemoved.join("; ")}`);
@@ -89,7 +89,7 @@ function change(
   const { job } = decision;
   emit(decision, { type: "plan.accepted", source, summary: job.planSummary ?? reason });
   for (const key of remove) {
-    const task = wantedTask(job, key);
+    const task = leadTask(job, key);
     if (!("kind" in task)) endTask(decision, task, "removed_by_lead");
   }
   addTasks(decision, source, add, isApproved);

@@ -9,9 +9,9 @@ import { releaseVerified } from "./completion.ts";
 import { settleDependencies } from "./dependencies.ts";
 import { endJob } from "./end-job.ts";
 import { hasParkedAttempt } from "./parking.ts";
-import { openOwnWork } from "./reuse.ts";
+import { allowOwnResults } from "./reuse.ts";
 import { countVotes } from "./risk.ts";
-import { goOnFirst } from "./schedule.ts";
+import { resumeFirst } from "./schedule.ts";
 
 /** Reasons under which a task waits for the job to be resumed. */
 const RESUMABLE = new Set(["budget", "quota", "auth", "unavailable", "disk", "gate", "paused"]);
@@ -50,13 +50,14 @@ function endIfOverdue(decision: Decision): Reply {
 export function pauseJob(decision: Decision, reason: string): Reply {
   const { job } = decision;
   if (isTerminalJob(job.status)) return refuse(`the job is ${job.status} and cannot be paused`);
-  if (job.paused !== undefined && !goesOnByItself(job)) return { kind: "done", text: `already paused (${job.paused})` };
+  if (job.paused !== undefined && !resumesByItself(job))
+    return { kind: "done", text: `already paused (${job.paused})` };
   emit(decision, { type: "job.paused", reason });
   return { kind: "done", text: "paused: running attempts end, nothing new starts" };
 }
 
 /** True for a pause that ends without anybody's word: when its time has come, or when the API answers again. */
-function goesOnByItself({ pause }: JobState): boolean {
+function resumesByItself({ pause }: JobState): boolean {
   return pause?.resumeAt !== undefined || UNTIL_API_ANSWERS.has(pause?.reason ?? "");
 }
 
@@ -81,14 +82,14 @@ export function resumeJob(decision: Decision, maxCostUsd?: number): Reply {
   emit(decision, { type: "job.resumed" });
   for (const task of withheld) releaseVerified(decision, task);
   for (const task of tasksIn(job, "ready", "parked")) {
-    const mayGoOn = task.status === "ready" ? isBegun(task) : RESUMABLE.has(task.reason ?? "");
-    if (mayGoOn) goOnFirst(decision, task);
+    const mayResume = task.status === "ready" ? hasStarted(task) : RESUMABLE.has(task.reason ?? "");
+    if (mayResume) resumeFirst(decision, task);
   }
   return { kind: "done", text: maxCostUsd === undefined ? "resumed" : `resumed, with a cap of $${maxCostUsd}` };
 }
 
 /** True for a task that a person let go on while the job was paused. */
-function isBegun(task: TaskState): boolean {
+function hasStarted(task: TaskState): boolean {
   return hasParkedAttempt(task) || task.spec.origin === "harness";
 }
 
@@ -124,7 +125,7 @@ export function retryJob(decision: Decision): Reply {
     emit(decision, { type: "job.status", to, reason: "retry" });
     if (job.paused !== undefined) emit(decision, { type: "job.resumed" });
   }
-  openOwnWork(decision);
+  allowOwnResults(decision);
   for (const task of stuck) moveTask(decision, task, "ready");
   reviveTasks(decision, ended);
   notifyLead(decision, "A person asked to try this job again. Look at what is left, and go on.");

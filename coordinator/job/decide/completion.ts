@@ -7,13 +7,13 @@ import { isReadOnly, type TaskState } from "../fold/state.ts";
 import { isDistrusted } from "../verifier-record.ts";
 import { queueAttempt } from "./attempt.ts";
 import { concludeCanary, concludePlant, seedCanary, withholdVerified } from "./canary.ts";
+import { reportTask } from "./end-task.ts";
 import { decideFailure } from "./failure.ts";
 import { concludeFinalChallenge, concludeGate, concludeWhole } from "./finish.ts";
 import { concludeIntake } from "./intake.ts";
-import { keptVerdicts } from "./reuse.ts";
+import { reusedVerdicts } from "./reuse.ts";
 import { countVotes } from "./risk.ts";
 import { sendBack } from "./send-back.ts";
-import { takeReport } from "./take-report.ts";
 
 /** What follows when an attempt did its stage's work: the stage table of a task. */
 export function decideCompletion(decision: Decision, task: TaskState, stage: Stage, notification: Notification): void {
@@ -47,7 +47,7 @@ export function decideCompletion(decision: Decision, task: TaskState, stage: Sta
 
 /** What was taken over unchanged still has its verdicts; anything else is challenged. */
 function concludeCheck(decision: Decision, task: TaskState): void {
-  const verdicts = keptVerdicts(task);
+  const verdicts = reusedVerdicts(task);
   if (verdicts.length === 0) return queueAttempt(decision, task.spec.id, "challenge");
   for (const verdict of verdicts) emit(decision, { type: "verdict.recorded", taskId: task.spec.id, verdict });
   concludeChallenge(decision, task);
@@ -76,8 +76,8 @@ function concludePass(decision: Decision, task: TaskState): void {
 }
 
 function concludeReport(decision: Decision, task: TaskState, notification: Notification): void {
-  takeReport(decision, task, notification);
-  if (decision.job.setting !== undefined) decision.effects.push({ kind: "keep", taskIds: [task.spec.id] });
+  reportTask(decision, task, notification);
+  if (decision.job.reuse !== undefined) decision.effects.push({ kind: "store_results", taskIds: [task.spec.id] });
 }
 
 function concludeWork(decision: Decision, task: TaskState, notification: Notification): void {

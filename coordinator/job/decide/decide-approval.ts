@@ -8,7 +8,7 @@ import { leadPlanDenied, leadStuckTask } from "../texts/lead.ts";
 import { followAmendment } from "./amend.ts";
 import { decideFailure } from "./failure.ts";
 import { acceptPlan } from "./plan.ts";
-import { goOnFirst } from "./schedule.ts";
+import { resumeFirst } from "./schedule.ts";
 
 /** A person's decision. Repeating it changes nothing; another one after it is refused. */
 export function decideApproval(
@@ -59,7 +59,7 @@ function follow(
   }
   const open = pendingApprovals(decision.job).filter(({ taskId }) => taskId === task.spec.id).length;
   if (open > 0) return { kind: "done", text: `Decided. The attempt waits for ${open} more.` };
-  goOnFirst(decision, task);
+  resumeFirst(decision, task);
   return { kind: "done", text: "Decided. The attempt goes on where it stopped." };
 }
 

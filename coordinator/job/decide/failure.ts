@@ -54,7 +54,7 @@ export function decideFailure(
   const retries = hopeless ? 0 : Math.min(job.limits.maxRetries, most ?? Number.POSITIVE_INFINITY);
   if (task.failures <= retries) return queueAttempt(decision, task.spec.id, task.stage);
   if (task.stage === "intake") return failIntake(decision, task, stopReason, summary);
-  if (task.spec.origin === "harness") return endStep(decision, task, { stopReason, summary });
+  if (task.spec.origin === "harness") return endHarnessTask(decision, task, { stopReason, summary });
   moveTask(decision, task, "parked", "lead");
   notifyLead(decision, leadStuckTask(task, `its ${task.stage} attempts end with ${stopReason}: ${summary}`));
 }
@@ -67,7 +67,7 @@ const MAX_WAITS = 6;
  * A step of the harness could not be run, whatever its outcome would be. The machine's fault does not end a job: it waits, for the
  * machine at first, then for a person. A verifier that gives no verdict on the finished result ends it.
  */
-function endStep(
+function endHarnessTask(
   decision: Decision,
   task: TaskState,
   { stopReason, summary }: Pick<Notification, "stopReason" | "summary">,

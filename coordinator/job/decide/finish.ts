@@ -9,10 +9,10 @@ import { leadGateFailed } from "../texts/lead.ts";
 import { isDistrusted } from "../verifier-record.ts";
 import { waiting } from "./amend.ts";
 import { queueAttempt } from "./attempt.ts";
-import { concludeStep } from "./batch.ts";
 import { seedLast, withholdVerified } from "./canary.ts";
 import { endJob } from "./end-job.ts";
-import { isWanted } from "./plan.ts";
+import { concludeGateRun } from "./merge-group.ts";
+import { isLeadTask } from "./plan.ts";
 
 /** The lead says that the job is done: the harness tests the integrated head before it believes it. */
 export function decideFinish(decision: Decision, input: { source: string; summary: string }): Reply {
@@ -24,7 +24,7 @@ export function decideFinish(decision: Decision, input: { source: string; summar
     return refuse("an amendment of the plan waits for a person: end your turn, you will be told what they say");
   }
   const open = tasksIn(job, ...OPEN_TASK_STATUSES);
-  const wanted = open.filter(isWanted).length;
+  const wanted = open.filter(isLeadTask).length;
   if (wanted > 0)
     return refuse(`${wanted} tasks have not ended: wait for them, or stop_task those that are not needed`);
   if (open.length > 0 || seedLast(decision)) {
@@ -59,7 +59,7 @@ function decideNothingToDo(decision: Decision, { source, summary }: { source: st
 
 /** The gate has judged the integrated head: pass to the final challenge, or give the findings to the lead. */
 export function concludeGate(decision: Decision, task: TaskState, verdict: Verdict): void {
-  if (task.batch !== undefined) return concludeStep(decision, task, verdict);
+  if (task.batch !== undefined) return concludeGateRun(decision, task, verdict);
   if (verdict.decision === "pass") return queueAttempt(decision, task.spec.id, "finalchallenge");
   backToLead(decision, task, verdict);
 }

@@ -1,15 +1,16 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
+import type { Orphan } from "../../../shared/protocol/landing/orphan.ts";
 import { defined } from "../../../shared/support/defined.ts";
 import { type Decision, emit, moveTask, notifyLead } from "../decision.ts";
 import { type JobState, taskOf } from "../fold/state.ts";
 import type { JobInput, Reply } from "../input.ts";
-import { batchSteps, isGreen, LANDING_REFUSED } from "../merge-queue.ts";
+import { gateCommands, hasPassedGate, LANDING_REFUSED } from "../merge-queue.ts";
 import { MERGE_CONFLICT } from "../reasons.ts";
 import { conflictEvidence, leadConflict } from "../texts/conflict.ts";
 import { queueAttempt } from "./attempt.ts";
-import { dropBatches } from "./batch.ts";
 import { unblockDependents } from "./dependencies.ts";
+import { dropMergeGroups } from "./merge-group.ts";
 import { sendBack } from "./send-back.ts";
 
 /** Rebase tasks that one task gets before the lead is asked. */
@@ -29,7 +30,7 @@ export function startLanding(
   if (input.tasks.some((id) => taskOf(job, id).spec.origin === "canary")) return refuse("a canary is never merged");
   const isMovable = input.tasks.every((id) => taskOf(job, id).status === "verified");
   if (!isMovable) return refuse("a task of this landing is no longer verified");
-  if (batchSteps(job).length > 0 && !isTested(job, input)) return refuse("the gate has not passed this landing");
+  if (gateCommands(job).length > 0 && !isTested(job, input)) return refuse("the gate has not passed this landing");
   const { from, to, tasks, commits, batch } = input;
   emit(decision, {
     type: "landing.started",
@@ -50,7 +51,7 @@ export function finishLanding(decision: Decision, to: string): Reply {
   emit(decision, { type: "landing.finished", head: to, tasks, ...defined({ commits }) });
   for (const id of landing.tasks) moveTask(decision, taskOf(decision.job, id), "merged");
   for (const id of landing.tasks) unblockDependents(decision, id);
-  if (decision.job.setting !== undefined) decision.effects.push({ kind: "keep", taskIds: landing.tasks });
+  if (decision.job.reuse !== undefined) decision.effects.push({ kind: "store_results", taskIds: landing.tasks });
   concludeIfOver(decision);
   return { kind: "done", text: "merged" };
 }
@@ -59,7 +60,7 @@ export function finishLanding(decision: Decision, to: string): Reply {
 export function abortLanding(decision: Decision, reason: string): Reply {
   const { landing } = decision.job;
   if (landing === undefined) return { kind: "done", text: "no landing under way" };
-  dropBatches(decision, 0, reason);
+  dropMergeGroups(decision, 0, reason);
   emit(decision, { type: "landing.aborted", tasks: landing.tasks, reason });
   // In a job that is over, nothing lands later.
   const to = isTerminalJob(decision.job.status) ? "cancelled" : "verified";
@@ -140,9 +141,16 @@ export function conflictLanding(
   return { kind: "done", text: "sent back" };
 }
 
+/** Names what lies on the volume and what the log does not know any more, once each. */
+export function nameOrphans(decision: Decision, orphans: readonly Orphan[]): Reply {
+  const fresh = orphans.filter(({ name }) => !decision.job.orphans.has(name));
+  if (fresh.length > 0) emit(decision, { type: "orphans.named", orphans: fresh });
+  return { kind: "done", text: `${fresh.length} orphans named` };
+}
+
 function isTested(job: JobState, { to, tasks, batch }: { to: string; tasks: TaskId[]; batch?: number }): boolean {
-  const [first] = job.batches;
-  if (first === undefined || first.n !== batch || !isGreen(first)) return false;
+  const [first] = job.mergeGroups;
+  if (first === undefined || first.n !== batch || !hasPassedGate(first)) return false;
   return first.commits.at(-1) === to && first.tasks.join() === tasks.join();
 }
 

@@ -5,7 +5,7 @@ import { type Decision, emit, moveTask } from "../decision.ts";
 import { type JobState, taskOf } from "../fold/state.ts";
 import type { JobInput, Reply } from "../input.ts";
 import { isHopeless, parkedFor, pauseFor, waitsForPerson } from "./parking.ts";
-import { isWanted } from "./plan.ts";
+import { isLeadTask } from "./plan.ts";
 import { isWorking } from "./schedule.ts";
 
 /** Explorers that may get the same brief before there is a plan. The repository does not change until then. */
@@ -19,7 +19,7 @@ export function decideDelegate(decision: Decision, input: { source: string; titl
   if (job.status !== "planning" && job.status !== "running") {
     return { kind: "refused", text: `delegate needs a job that is planning or running, this one is ${job.status}` };
   }
-  if (countWanted(job) >= job.limits.maxTasks) {
+  if (countLeadTasks(job) >= job.limits.maxTasks) {
     return { kind: "refused", text: `the job may have ${job.limits.maxTasks} tasks (maxTasks) and has them all` };
   }
   const same = [...job.delegated].filter((id) => taskOf(job, id).spec.brief === input.brief);
@@ -50,8 +50,8 @@ export function decideDelegate(decision: Decision, input: { source: string; titl
 }
 
 /** Tasks that the lead asked for; those of the harness, such as a gate's steps, take nobody's room. */
-function countWanted(job: JobState): number {
-  return [...job.tasks.values()].filter(isWanted).length;
+function countLeadTasks(job: JobState): number {
+  return [...job.tasks.values()].filter(isLeadTask).length;
 }
 
 /** A run of the lead has ended; what it left undone is counted by `idleRuns`. */

@@ -62,7 +62,7 @@ export function pauseFor(
   { stopReason, detail, resumeAt }: { stopReason: string; detail?: string | undefined; resumeAt?: number | undefined },
 ): void {
   if (decision.job.paused !== undefined) return;
-  const at = resumeAt ?? freeAgain(stopReason, decision.now);
+  const at = resumeAt ?? resumeTimeOf(stopReason, decision.now);
   emit(decision, {
     type: "job.paused",
     reason: parkedFor(stopReason) ?? stopReason,
@@ -71,7 +71,7 @@ export function pauseFor(
 }
 
 /** When a wait is over whose end nobody tells: a day's cap is free again when the next UTC day begins. */
-function freeAgain(stopReason: string, now: number): number | undefined {
+function resumeTimeOf(stopReason: string, now: number): number | undefined {
   if (stopReason === "day_budget") return (Math.floor(now / DAY_MS) + 1) * DAY_MS;
   return stopReason === "disk_full" ? now + DISK_WAIT_MS : undefined;
 }

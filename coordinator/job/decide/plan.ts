@@ -58,7 +58,7 @@ export function messageTask(
 ): Reply {
   const { job } = decision;
   if (job.sources.has(input.source)) return { kind: "done", text: "already delivered" };
-  const task = wantedTask(job, input.task);
+  const task = leadTask(job, input.task);
   if ("kind" in task) return task;
   if (["merged", "reported", "failed", "cancelled", "landing"].includes(task.status)) {
     return refuse(`task ${input.task} is ${task.status}: a message would reach nobody`);
@@ -73,7 +73,7 @@ export function messageTask(
 
 /** Ends a task that is no longer wanted. */
 export function stopTask(decision: Decision, input: { source: string; task: string; reason: string }): Reply {
-  const task = wantedTask(decision.job, input.task);
+  const task = leadTask(decision.job, input.task);
   if ("kind" in task) return task;
   if (task.status === "cancelled") return { kind: "done", text: "already stopped" };
   if (task.status === "landing" || task.status === "merged") {
@@ -95,7 +95,7 @@ export function addTasks(decision: Decision, source: string, tasks: readonly Pla
     emit(decision, {
       type: "task.added",
       source: `${source}:${task.key}`,
-      task: { ...inOneSpelling(task), id, origin: "plan", dependsOn },
+      task: { ...withCanonicalPaths(task), id, origin: "plan", dependsOn },
       ...(isApproved ? { permitted: openedBy(task.writes) } : {}),
     });
   }
@@ -103,7 +103,7 @@ export function addTasks(decision: Decision, source: string, tasks: readonly Pla
 }
 
 /** A task whose paths are spelled as git spells them: who reads them later compares texts. */
-function inOneSpelling(task: PlannedTask): PlannedTask {
+function withCanonicalPaths(task: PlannedTask): PlannedTask {
   const { writes, deliverables } = task;
   return { ...task, writes: writes.map(canonicalPath), deliverables: deliverables.map(canonicalPath) };
 }
@@ -133,15 +133,15 @@ function findTask(job: JobState, name: string): TaskState | undefined {
 }
 
 /** The task of this key or id, where it is one that the lead planned or delegated; else why nobody may say anything about it. */
-export function wantedTask(job: JobState, name: string): TaskState | Reply {
+export function leadTask(job: JobState, name: string): TaskState | Reply {
   const task = findTask(job, name);
   if (task === undefined) return refuse(`no such task: ${name}`);
-  if (isWanted(task)) return task;
+  if (isLeadTask(task)) return task;
   return refuse(`task ${name} is the harness's own: it cannot be stopped, removed or spoken to, and it ends by itself`);
 }
 
 /** True for a task that the lead asked for; the harness adds others, such as a gate's steps. */
-export function isWanted({ spec }: TaskState): boolean {
+export function isLeadTask({ spec }: TaskState): boolean {
   return spec.origin === "plan" || spec.origin === "delegate";
 }
 
@@ -159,7 +159,7 @@ export function rulesOf(job: JobState, { folders = [], closed = [] }: NamedInPla
     roles: ["implementer", "explorer", ...(job.intake?.roles ?? [])],
     room: job.limits.maxTasks - [...job.tasks.values()].filter((task) => task.spec.origin === "plan").length,
     takenKeys: new Set(job.idByKey.keys()),
-    knownKeys: new Set([...job.tasks.values()].filter(isWanted).map(({ spec }) => spec.key)),
+    knownKeys: new Set([...job.tasks.values()].filter(isLeadTask).map(({ spec }) => spec.key)),
     folders: new Set(folders),
     guard: { closed: new Set(closed), permitted: job.permitted, isApproved: job.submission.approval === "plan" },
   };

@@ -1,7 +1,7 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
 import type { Stage, TaskStatus } from "../../../shared/protocol/task/task.ts";
-import { contestants } from "../contests.ts";
+import { conflictedTasks } from "../conflicted-tasks.ts";
 import { type Decision, emit, moveTask, notifyLead } from "../decision.ts";
 import { readyTasks } from "../fold/ready-order.ts";
 import { ACTIVE_TASK_STATUSES, countIn, type JobState, newestAttempt, type TaskState, taskOf } from "../fold/state.ts";
@@ -10,10 +10,10 @@ import { LOOKING_UP } from "../reasons.ts";
 import { describeStandstill } from "../texts/describe-standstill.ts";
 import { leadNothingOpen } from "../texts/lead.ts";
 import { queueAttempt, resumeAttempt } from "./attempt.ts";
-import { testBatches } from "./batch.ts";
 import { endJob } from "./end-job.ts";
+import { testMergeGroups } from "./merge-group.ts";
 import { hasParkedAttempt } from "./parking.ts";
-import { maySeek } from "./reuse.ts";
+import { mayLookUp } from "./reuse.ts";
 import { claimOf, heldClaims, overlappingClaim } from "./write-claims.ts";
 
 /** Runs of the lead in a row that may leave the job with nothing to do before it is given up. */
@@ -25,12 +25,12 @@ export function schedule(decision: Decision): void {
   if (isTerminalJob(job.status)) return;
   if (job.paused === undefined) {
     dispatchHeld(decision);
-    testBatches(decision);
+    testMergeGroups(decision);
   }
   if (hasLandingWork(job)) decision.effects.push({ kind: "land" });
   if (job.paused !== undefined) return;
   dispatchReady(decision);
-  if (job.seeking.size > 0) decision.effects.push({ kind: "seek" });
+  if (job.lookups.size > 0) decision.effects.push({ kind: "look_up_results" });
   wakeLead(decision);
 }
 
@@ -43,19 +43,19 @@ export function isWorking(job: JobState): boolean {
  * Lets a task that waited in the middle of an attempt go on before others that are ready, where it may go at all. The harness's own
  * steps need no place: those that have them all may wait for such a step.
  */
-export function goOnFirst(decision: Decision, task: TaskState): void {
+export function resumeFirst(decision: Decision, task: TaskState): void {
   const { job } = decision;
   if (task.status !== "ready") moveTask(decision, task, "ready");
   if (job.paused !== undefined) return;
   const isOwn = task.spec.origin === "harness";
   const isFree = overlappingClaim(task, heldClaims(job, decision.now)) === undefined;
-  if (!isOwn && !(hasPlace(job) && isFree)) return;
+  if (!isOwn && !(hasFreeSlot(job) && isFree)) return;
   if (hasParkedAttempt(task)) resumeAttempt(decision, task);
   else if (isOwn) queueAttempt(decision, task.spec.id, nextStage(task));
 }
 
 /** True while another of the job's tasks may be under way. O(1). */
-function hasPlace(job: JobState): boolean {
+function hasFreeSlot(job: JobState): boolean {
   return countIn(job, ...ACTIVE_TASK_STATUSES) < job.limits.maxConcurrency;
 }
 
@@ -66,29 +66,29 @@ function dispatchHeld(decision: Decision): void {
 
 function dispatchReady(decision: Decision): void {
   const { job } = decision;
-  if (!hasPlace(job) || countIn(job, "ready") === 0) return;
+  if (!hasFreeSlot(job) || countIn(job, "ready") === 0) return;
   const claims = heldClaims(job, decision.now);
   for (const id of inOrder(job)) {
-    if (!hasPlace(job)) return;
+    if (!hasFreeSlot(job)) return;
     const task = taskOf(job, id);
     if (task.status !== "ready") continue;
     const holder = overlappingClaim(task, claims);
     if (holder === undefined) dispatchTask(decision, task);
     else if (task.reason !== `write_claim:${holder}`) moveTask(decision, task, "ready", `write_claim:${holder}`);
     // One that met others before is next where it waits: nobody who comes later goes past it there.
-    if (holder === undefined || task.contested.length > 0) claims.push(claimOf(task));
+    if (holder === undefined || task.conflictPaths.length > 0) claims.push(claimOf(task));
   }
 }
 
 function dispatchTask(decision: Decision, task: TaskState): void {
   if (hasParkedAttempt(task)) resumeAttempt(decision, task);
-  else if (maySeek(decision.job, task)) moveTask(decision, task, "queued", LOOKING_UP);
+  else if (mayLookUp(decision.job, task)) moveTask(decision, task, "queued", LOOKING_UP);
   else queueAttempt(decision, task.spec.id, nextStage(task));
 }
 
 /** Those whose commits did not merge come first; each of the others once, though it may come among the first as well. */
 function* inOrder(job: JobState): Generator<TaskId, void> {
-  for (const { spec, status } of contestants(job)) if (status === "ready") yield spec.id;
+  for (const { spec, status } of conflictedTasks(job)) if (status === "ready") yield spec.id;
   yield* readyTasks(job);
 }
 

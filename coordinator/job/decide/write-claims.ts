@@ -23,8 +23,8 @@ export function heldClaims(job: JobState, now: number): WriteClaim[] {
 }
 
 /** A task's claim: its writes, and the paths of its merge conflicts. */
-export function claimOf({ spec, contested }: TaskState): WriteClaim {
-  return { taskId: spec.id, writes: contested.length === 0 ? spec.writes : [...spec.writes, ...contested] };
+export function claimOf({ spec, conflictPaths }: TaskState): WriteClaim {
+  return { taskId: spec.id, writes: conflictPaths.length === 0 ? spec.writes : [...spec.writes, ...conflictPaths] };
 }
 
 /** The task whose claim overlaps this task's, if one does. */

@@ -4,7 +4,7 @@ import type { TaskId } from "../../../shared/protocol/ids.ts";
  * Verified commits merged one onto the other, waiting for the job's gate. Its first `good` landings are known to pass,
  * its first `bad` to fail; between the two the culprit is searched.
  */
-export interface Batch {
+export interface MergeGroup {
   readonly n: number;
   readonly from: string;
   tasks: TaskId[];
@@ -13,7 +13,7 @@ export interface Batch {
   good: number;
   bad?: number;
   /** The step whose verdict made `bad`. */
-  redGate?: TaskId;
+  failedRun?: TaskId;
   /** The test that is under way: of the first `prefix` landings, one task a step of the gate. */
   test?: { readonly prefix: number; readonly gates: readonly TaskId[] };
 }

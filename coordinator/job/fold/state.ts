@@ -20,8 +20,7 @@ import type { ApprovalState } from "../approvals.ts";
 import type { TaskNote } from "../texts/task-notes.ts";
 import type { Canary } from "./canary.ts";
 import type { LeadState } from "./lead.ts";
-import type { Batch } from "./merge-group.ts";
-import { NO_ENTRIES, NO_ITEMS } from "./shared-empty.ts";
+import type { MergeGroup } from "./merge-group.ts";
 
 /** A task as the job machine holds it. */
 export interface TaskState {
@@ -30,8 +29,7 @@ export interface TaskState {
   reason?: string;
   /** The stage that its newest attempt serves, or the next one will. */
   stage: Stage;
-  /** Replaced when one is added, so that it takes no more room than it has. */
-  attempts: readonly AttemptRecord[];
+  readonly attempts: AttemptRecord[];
   /** How long the longest chain of tasks is that wait for it, up to a bound. */
   chain: number;
   revision: number;
@@ -52,13 +50,13 @@ export interface TaskState {
   /** Work of an earlier task that it took over and still stands on. */
   reused?: ReusedWork;
   /** True when somebody has said something to it: its work came of more than its spec. */
-  wasTold?: true;
+  wasMessaged?: true;
   /** True when verifiers of this job have passed it once: it counts once, whatever becomes of its commit. */
   wasPassed?: true;
   /** How often its commit did not merge with the job's head. */
   conflicts?: number;
   /** Where that was: it claims these paths beside its own from then on. */
-  contested: readonly string[];
+  conflictPaths: readonly string[];
   /** Of a gate's step: the batch that it tests. */
   batch?: number;
   /** Protected files that a person lets this task change. */
@@ -92,13 +90,13 @@ export interface JobState {
   /** Where the tasks of earlier jobs on this repository met, when this one began. */
   hotSpots?: readonly HotSpot[];
   /** What kept work has to agree with to be taken over; `kept` is how much there was. Absent where the job wants none. */
-  setting?: { readonly setting: string; readonly versions: string; readonly kept: number };
+  reuse?: { readonly fingerprint: string; readonly versions: string; readonly available: number };
   /** Tasks for which kept work is looked for. */
-  seeking: ReadonlySet<TaskId>;
+  readonly lookups: Set<TaskId>;
   /** The stage of the attempt that each task would have next, were the job not paused. */
-  held: ReadonlyMap<TaskId, Stage>;
+  readonly held: Map<TaskId, Stage>;
   /** The tasks that contest paths, until they have ended. */
-  contesting: ReadonlySet<TaskId>;
+  readonly conflicted: Set<TaskId>;
   /** What was taken over and did not hold. */
   reuseDropped: number;
   /** The merged head; the job's base until the first landing. */
@@ -108,14 +106,14 @@ export interface JobState {
   readonly byStatus: Map<TaskStatus, Set<TaskId>>;
   /** The ready ones by how long a chain waits for them. */
   readonly readyByChain: Set<TaskId>[];
-  /** The ones that the lead delegated. Jobs share the empty sets and maps of the read-only kinds (`shared-empty.ts`). */
-  delegated: ReadonlySet<TaskId>;
+  /** Tasks that the lead delegated. */
+  readonly delegated: Set<TaskId>;
   readonly idByKey: Map<string, TaskId>;
-  dependents: ReadonlyMap<TaskId, TaskId[]>;
+  readonly dependents: Map<TaskId, TaskId[]>;
   /** Tool calls of the lead that already took effect, by their id. */
   readonly sources: Map<string, string>;
   /** What lies on the volume of a history that Redis lost, by its name. */
-  orphans: ReadonlySet<string>;
+  readonly orphans: Set<string>;
   /** Every commit that the head has been at: what candidates may be based on. */
   readonly heads: Set<string>;
   lead: LeadState;
@@ -125,12 +123,12 @@ export interface JobState {
   newestQuote?: Quote;
   landing?: { from: string; to: string; tasks: TaskId[]; commits?: string[] };
   /** Batches under test, each on top of the one before. */
-  batches: Batch[];
+  mergeGroups: MergeGroup[];
   /** How many batches there have been. */
-  batchCount: number;
+  mergeGroupCount: number;
   /** What waits, or waited, for a person, by number; and the numbers of what waits now. */
-  approvals: ReadonlyMap<number, ApprovalState>;
-  pendingApprovals: ReadonlySet<number>;
+  readonly approvals: Map<number, ApprovalState>;
+  readonly pendingApprovals: Set<number>;
   /** Calls that a person allowed for the whole job, and protected files that they opened to all its tasks. */
   readonly allowed: AllowedCall[];
   readonly permitted: string[];
@@ -141,7 +139,7 @@ export interface JobState {
   /** Tasks of the plan whose candidate its verifiers passed, in order. */
   readonly passed: TaskId[];
   /** Faults that were planted to test the verifiers, by the canary's task. */
-  canaries: ReadonlyMap<TaskId, Canary>;
+  readonly canaries: Map<TaskId, Canary>;
   readonly verdicts: { taskId: TaskId; at: number; verdict: Verdict }[];
   usage: Usage;
   /** Cache breaks in the log. */
@@ -164,14 +162,14 @@ export function createJobState(id: JobId, createdAt: number, submission: JobSubm
     tasks: new Map(),
     byStatus: new Map(),
     readyByChain: [],
-    delegated: NO_ITEMS,
+    delegated: new Set(),
     idByKey: new Map(),
-    dependents: NO_ENTRIES,
+    dependents: new Map(),
     sources: new Map(),
-    orphans: NO_ITEMS,
-    seeking: NO_ITEMS,
-    held: NO_ENTRIES,
-    contesting: NO_ITEMS,
+    orphans: new Set(),
+    lookups: new Set(),
+    held: new Map(),
+    conflicted: new Set(),
     reuseDropped: 0,
     heads: new Set(),
     lead: {
@@ -184,15 +182,15 @@ export function createJobState(id: JobId, createdAt: number, submission: JobSubm
       stalls: 0,
       usage: NO_USAGE,
     },
-    batches: [],
-    batchCount: 0,
-    approvals: NO_ENTRIES,
-    pendingApprovals: NO_ITEMS,
+    mergeGroups: [],
+    mergeGroupCount: 0,
+    approvals: new Map(),
+    pendingApprovals: new Set(),
     allowed: [],
     permitted: [],
     finishRounds: 0,
     passed: [],
-    canaries: NO_ENTRIES,
+    canaries: new Map(),
     verdicts: [],
     usage: NO_USAGE,
     cacheBreaks: 0,

@@ -3,11 +3,10 @@ import type { TaskId } from "../../../shared/protocol/ids.ts";
 import type { Estimates } from "../../../shared/protocol/job/history.ts";
 import type { ModelPrice } from "../../../shared/protocol/price/price.ts";
 import { PRICE_LIST } from "../../../shared/protocol/price/price-list.ts";
-import type { Quote } from "../../../shared/protocol/price/quote.ts";
+import type { Quote, QuoteRange } from "../../../shared/protocol/price/quote.ts";
 import { totalTokens } from "../../../shared/protocol/price/usage.ts";
 import { isReadOnly, type JobState, type TaskState } from "../fold/state.ts";
-import { growthRange } from "./growth.ts";
-import { createPartEstimates, type PartEstimate, type PartEstimates } from "./parts.ts";
+import { createPartEstimates, mean, type PartEstimate, type PartEstimates } from "./parts.ts";
 import { type Expected, sumRange, wholeRange } from "./sum-parts.ts";
 import { estimateWallMs } from "./wall-time.ts";
 
@@ -102,4 +101,23 @@ function prefixesOf({ intake, submission }: JobState) {
     found.set(fingerprint, { fingerprint, price, model, ...withEffort, roles, tokens, writeUsd });
   }
   return [...found.values()];
+}
+
+/** How much plans grow while nothing is known: a tenth, and by half where much was overlooked. */
+const ASSUMED_GROWTH = { expected: 1.1, high: 1.5 };
+const MIN_JOBS = 3;
+
+/** How many tasks a plan of `planned` ends with, from how earlier plans grew; it never shrinks. */
+function growthRange(planned: number, growth: readonly number[]): QuoteRange {
+  if (growth.length < MIN_JOBS) {
+    return {
+      low: planned,
+      expected: Math.round(planned * ASSUMED_GROWTH.expected),
+      high: Math.ceil(planned * ASSUMED_GROWTH.high),
+    };
+  }
+  const sorted = [...growth].sort((a, b) => a - b);
+  const ninth = sorted[Math.floor(0.9 * (sorted.length - 1))] ?? 1;
+  const expected = Math.round(planned * Math.max(1, mean(growth)));
+  return { low: planned, expected, high: Math.max(expected, Math.ceil(planned * ninth)) };
 }

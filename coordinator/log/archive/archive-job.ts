@@ -7,7 +7,7 @@ import type { Layout } from "../../../shared/scratchpad/layout.ts";
 import { AppError } from "../../../shared/support/errors.ts";
 import { sync } from "../../../shared/support/files/write-whole.ts";
 import type { Log } from "../../../shared/support/log.ts";
-import { removeOldHalves, WRITING_MS } from "../remove-half-written.ts";
+import { removeOldHalfWritten, WRITING_MS } from "../remove-half-written.ts";
 import { checkChain, numberOf } from "../store.ts";
 import { chunkFile, chunkOf, writeChunk } from "./archive-files.ts";
 import { createArchivedLog } from "./archived-log.ts";
@@ -44,7 +44,7 @@ async function writeFiles(
   // Not the job's own folder: one that is being deleted must not come back.
   await mkdir(folder, { mode: 0o700 }).catch(unlessThere);
   // What a pass left half written that died, or had no room.
-  await removeOldHalves(folder, WRITING_MS);
+  await removeOldHalfWritten(folder, WRITING_MS);
   const last = numberOf(head.lastId);
   let end = await headBefore(jobLog, jobId, chunkOf(mark + 1, last).first);
   for (let next = numberOf(end.lastId) + 1; next <= last; ) {

@@ -58,7 +58,7 @@ async function doneJob(given: Parameters<typeof jobOn>[0] = {}) {
 
 const statusOf = (rig: QueueRig) => rig.read((job) => taskOf(job, asTaskId("t2")).status);
 const taskIn = (rig: QueueRig) => rig.read((job) => structuredClone(taskOf(job, asTaskId("t2"))));
-const settingOf = (rig: QueueRig) => rig.read((job) => job.setting?.setting ?? "");
+const settingOf = (rig: QueueRig) => rig.read((job) => job.reuse?.fingerprint ?? "");
 const keptFile = ({ layout, jobId }: QueueRig) => {
   const { kept } = layout.job(jobId);
   return join(kept, readdirSync(kept)[0] ?? "");

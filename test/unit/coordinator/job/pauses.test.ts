@@ -142,7 +142,7 @@ describe("crashes of a gate step", () => {
     expect(driver.status("t3")).toBe("challenging");
     driver.feed({ kind: "resume" });
     driver.judge(step, "pass");
-    expect(driver.job.batches[0]).toMatchObject({ good: 1 });
+    expect(driver.job.mergeGroups[0]).toMatchObject({ good: 1 });
     expect(driver.refold()).toEqual(driver.job);
   });
 });

@@ -17,7 +17,7 @@ const FROM = { jobId: makeJobId(2), taskId: asTaskId("t7") };
 /** A job for which `kept` tasks are kept, with a plan of these tasks. */
 function jobWith(kept: number, { more = {}, keys = ["a"] }: { more?: Partial<JobSubmission>; keys?: string[] } = {}) {
   const driver = new JobDriver({}, more);
-  driver.feed({ kind: "setting", setting: HASH, versions: HASH, kept });
+  driver.feed({ kind: "reuse_fingerprint", fingerprint: HASH, versions: HASH, available: kept });
   driver.intake();
   driver.plan(keys.map((key) => planned(key)));
   driver.leadEnds();
@@ -62,7 +62,7 @@ test("where nothing is kept, and where the job wants none, tasks are dispatched 
   for (const driver of [jobWith(0), jobWith(3, { more: { reuse: false } })]) {
     expect(driver.status("t2")).toBe("queued");
     expect(stages(driver, "t2")).toEqual(["work open"]);
-    expect(driver.effects.some(({ kind }) => kind === "seek")).toBe(false);
+    expect(driver.effects.some(({ kind }) => kind === "look_up_results")).toBe(false);
   }
 });
 
@@ -70,7 +70,7 @@ test("a task that looks for kept work holds its place and its write claim, and s
   const driver = jobWith(1, { keys: ["a", "b"] });
   driver.feed({ kind: "limits", limits: { maxConcurrency: 2 } });
   expect(taskOf(driver.job, asTaskId("t2"))).toMatchObject({ status: "queued", reason: "reuse", attempts: [] });
-  expect(driver.effects.at(-1)).toEqual({ kind: "seek" });
+  expect(driver.effects.at(-1)).toEqual({ kind: "look_up_results" });
   const third = driver.feed({
     kind: "amend_plan",
     source: "more",
@@ -84,7 +84,7 @@ test("a task that looks for kept work holds its place and its write claim, and s
 
 test("the identical commit is checked again, without a model, and its verdict counts", () => {
   const driver = jobWith(1);
-  driver.feed({ kind: "sought", base: BASE, found: [soughtFor(driver, "t2", commitFound())] });
+  driver.feed({ kind: "results_looked_up", base: BASE, found: [soughtFor(driver, "t2", commitFound())] });
   expect(taskOf(driver.job, asTaskId("t2"))).toMatchObject({
     status: "checking",
     candidate: { commit: COMMIT, base: BASE, attemptId: "t2.1" },
@@ -96,7 +96,9 @@ test("the identical commit is checked again, without a model, and its verdict co
   expect(stages(driver, "t2")).toEqual(["work reused", "check done"].map((s) => s.replace("done", "submitted")));
   driver.land("t2");
   expect(driver.status("t2")).toBe("merged");
-  expect(driver.effects.filter(({ kind }) => kind === "keep")).toEqual([{ kind: "keep", taskIds: ["t2"] }]);
+  expect(driver.effects.filter(({ kind }) => kind === "store_results")).toEqual([
+    { kind: "store_results", taskIds: ["t2"] },
+  ]);
   expect(buildReport(driver.job, 1).reuse).toEqual({
     tasks: [{ task: "a", jobId: FROM.jobId, what: "commit", verdict: "kept", savedUsd: 0.75, savedCalls: 5 }],
     dropped: 0,
@@ -108,7 +110,11 @@ test("the identical commit is checked again, without a model, and its verdict co
 
 test("another commit of the same tree is challenged again", () => {
   const driver = jobWith(1);
-  driver.feed({ kind: "sought", base: BASE, found: [soughtFor(driver, "t2", commitFound({ isJudged: false }))] });
+  driver.feed({
+    kind: "results_looked_up",
+    base: BASE,
+    found: [soughtFor(driver, "t2", commitFound({ isJudged: false }))],
+  });
   driver.judge("t2", "pass");
   expect(driver.status("t2")).toBe("challenging");
   driver.judge("t2", "pass");
@@ -118,13 +124,17 @@ test("another commit of the same tree is challenged again", () => {
 
 test.each(["check", "challenge"])("a %s that refuses what was taken over drops it, and the task begins anew", (by) => {
   const driver = jobWith(1);
-  driver.feed({ kind: "sought", base: BASE, found: [soughtFor(driver, "t2", commitFound({ isJudged: false }))] });
+  driver.feed({
+    kind: "results_looked_up",
+    base: BASE,
+    found: [soughtFor(driver, "t2", commitFound({ isJudged: false }))],
+  });
   if (by === "challenge") driver.judge("t2", "pass");
   const { effects, events } = driver.judge("t2", "fail");
   const task = taskOf(driver.job, asTaskId("t2"));
   expect(task).toMatchObject({ status: "queued", revision: 0, findings: [], claims: [] });
   expect([task.candidate, task.reused]).toEqual([undefined, undefined]);
-  expect(effects).toContainEqual({ kind: "drop_kept", key: HASH });
+  expect(effects).toContainEqual({ kind: "drop_result", key: HASH });
   expect(events).toContainEqual({ type: "task.reuse_dropped", taskId: "t2", key: HASH, by });
   expect(stages(driver, "t2").at(-1)).toBe("work open");
   expect(buildReport(driver.job, 1).reuse).toMatchObject({ tasks: [], dropped: 1, savedUsd: 0 });
@@ -136,13 +146,13 @@ test.each(["check", "challenge"])("a %s that refuses what was taken over drops i
 
 test("a report is taken over as it is: the lead is told, and what waited for it may go", () => {
   const driver = new JobDriver();
-  driver.feed({ kind: "setting", setting: HASH, versions: HASH, kept: 1 });
+  driver.feed({ kind: "reuse_fingerprint", fingerprint: HASH, versions: HASH, available: 1 });
   driver.intake();
   driver.plan([{ ...planned("look", [], []), role: "explorer" }, planned("b", ["look"])]);
   driver.leadEnds();
   const { commit: _none, ...report } = commitFound().reused;
   driver.feed({
-    kind: "sought",
+    kind: "results_looked_up",
     base: BASE,
     found: [soughtFor(driver, "t2", { reused: { ...report, verdicts: [] }, result: "seen" })],
   });
@@ -168,30 +178,34 @@ test("a task that builds on a read-only task of the plan may go when that has re
 test("nothing is taken over on a head or for a task that has changed meanwhile: it is looked for again", () => {
   const driver = jobWith(1);
   const { effects } = driver.feed({
-    kind: "sought",
+    kind: "results_looked_up",
     base: "b".repeat(40),
     found: [soughtFor(driver, "t2", commitFound())],
   });
   expect(taskOf(driver.job, asTaskId("t2"))).toMatchObject({ status: "queued", reason: "reuse", attempts: [] });
-  expect(effects).toContainEqual({ kind: "seek" });
-  driver.feed({ kind: "sought", base: BASE, found: [{ ...soughtFor(driver, "t2", commitFound()), work: "other" }] });
-  expect(driver.job.seeking.size).toBe(1);
-  driver.feed({ kind: "sought", base: BASE, found: [soughtFor(driver, "t2")] });
+  expect(effects).toContainEqual({ kind: "look_up_results" });
+  driver.feed({
+    kind: "results_looked_up",
+    base: BASE,
+    found: [{ ...soughtFor(driver, "t2", commitFound()), work: "other" }],
+  });
+  expect(driver.job.lookups.size).toBe(1);
+  driver.feed({ kind: "results_looked_up", base: BASE, found: [soughtFor(driver, "t2")] });
   expect(stages(driver, "t2")).toEqual(["work open"]);
   // An answer that comes twice is an answer to nothing.
-  expect(driver.feed({ kind: "sought", base: BASE, found: [soughtFor(driver, "t2", commitFound())] }).events).toEqual(
-    [],
-  );
+  expect(
+    driver.feed({ kind: "results_looked_up", base: BASE, found: [soughtFor(driver, "t2", commitFound())] }).events,
+  ).toEqual([]);
 });
 
 test("a task that somebody spoke to takes nothing over, and one of a paused job waits", () => {
   const driver = jobWith(1);
   driver.feed({ kind: "message_task", source: "m", task: "a", from: "lead", text: "also this" });
-  driver.feed({ kind: "sought", base: BASE, found: [soughtFor(driver, "t2", commitFound())] });
+  driver.feed({ kind: "results_looked_up", base: BASE, found: [soughtFor(driver, "t2", commitFound())] });
   expect(stages(driver, "t2")).toEqual(["work open"]);
   const other = jobWith(1);
   other.feed({ kind: "pause", reason: "user" });
-  other.feed({ kind: "sought", base: BASE, found: [soughtFor(other, "t2", commitFound())] });
+  other.feed({ kind: "results_looked_up", base: BASE, found: [soughtFor(other, "t2", commitFound())] });
   expect(other.status("t2")).toBe("ready");
   other.feed({ kind: "resume" });
   expect(taskOf(other.job, asTaskId("t2"))).toMatchObject({ status: "queued", reason: "reuse" });
@@ -206,5 +220,5 @@ test("a job that is tried again may take over what it did itself", () => {
     if (failed.status("t2") === "parked") break;
   }
   failed.feed({ kind: "retry" });
-  expect(failed.job.setting?.kept).toBe(1);
+  expect(failed.job.reuse?.available).toBe(1);
 });

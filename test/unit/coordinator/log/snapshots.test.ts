@@ -8,7 +8,7 @@ import { importsOf } from "../../../support/import-rules.ts";
 test("a snapshot is of other code when any file that folds has changed, however far down it is imported", () => {
   const files = foldingFiles();
   const names = files.map((file) => relative(packageRoot(), file));
-  for (const part of ["fold/apply-event", "fold/apply-canary", "texts/task-notes", "reasons"]) {
+  for (const part of ["fold/apply-event", "fold/tasks", "texts/task-notes", "reasons"]) {
     expect(names).toContain(`coordinator/job/${part}.ts`);
   }
   expect(names).toContain("shared/protocol/price/usage.ts");

@@ -4,8 +4,8 @@ import { ACTIVE_TASK_STATUSES, type JobState, type TaskState, taskOf } from "./f
 const PRECEDENCE_AFTER = 2;
 
 /** The tasks whose commits did not merge with the head, those that lost most often first, then the oldest. */
-export function contestants(job: JobState): TaskState[] {
-  return [...job.contesting]
+export function conflictedTasks(job: JobState): TaskState[] {
+  return [...job.conflicted]
     .map((id) => taskOf(job, id))
     .sort((a, b) => (b.conflicts ?? 0) - (a.conflicts ?? 0) || ageOf(a) - ageOf(b));
 }
@@ -17,14 +17,14 @@ export function hasPrecedence({ conflicts = 0 }: TaskState): boolean {
 
 /** True while a task that goes before all others is being made to fit: whatever lands now would make it lose again. */
 export function isLandingHeld(job: JobState): boolean {
-  return [...job.contesting].some((id) => {
+  return [...job.conflicted].some((id) => {
     const task = taskOf(job, id);
-    return hasPrecedence(task) && BEING_MENDED.has(task.status);
+    return hasPrecedence(task) && BEING_FIXED.has(task.status);
   });
 }
 
 const LANDABLE: ReadonlySet<string> = new Set(["verified", "landing"]);
-const BEING_MENDED: ReadonlySet<string> = new Set(ACTIVE_TASK_STATUSES.filter((status) => !LANDABLE.has(status)));
+const BEING_FIXED: ReadonlySet<string> = new Set(ACTIVE_TASK_STATUSES.filter((status) => !LANDABLE.has(status)));
 
 /** Ids count up. */
 function ageOf({ spec }: TaskState): number {

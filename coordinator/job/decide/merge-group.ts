@@ -3,51 +3,51 @@ import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
 import type { Acceptance } from "../../../shared/protocol/job/plan.ts";
 import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import { type Decision, emit, moveTask } from "../decision.ts";
-import type { Batch } from "../fold/merge-group.ts";
+import type { MergeGroup } from "../fold/merge-group.ts";
 import { newestAttempt, type TaskState, taskOf } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
-import { batchSteps, isGreen, tipOf } from "../merge-queue.ts";
+import { gateCommands, hasPassedGate, tipOf } from "../merge-queue.ts";
 import { cancelAttempt, queueAttempt } from "./attempt.ts";
 import { sendBack } from "./send-back.ts";
 
 /** Verified commits were merged one onto the other: the gate tests them before they land. */
-export function planBatch(decision: Decision, input: { from: string; tasks: TaskId[]; commits: string[] }): Reply {
+export function planMergeGroup(decision: Decision, input: { from: string; tasks: TaskId[]; commits: string[] }): Reply {
   const { job } = decision;
   if (isTerminalJob(job.status)) return refuse(`the job is ${job.status}`);
   if (tipOf(job) !== input.from) return refuse("what this batch was merged onto has moved");
   if (input.tasks.length === 0 || input.tasks.length !== input.commits.length) return refuse("an empty batch");
-  const batched = new Set(job.batches.flatMap(({ tasks }) => tasks));
+  const batched = new Set(job.mergeGroups.flatMap(({ tasks }) => tasks));
   const isFree = input.tasks.every((id) => taskOf(job, id).status === "verified" && !batched.has(id));
   if (!isFree) return refuse("a task of this batch is no longer verified, or is in another batch");
   const { from, tasks, commits } = input;
-  emit(decision, { type: "batch.planned", n: job.batchCount + 1, from, tasks, commits });
+  emit(decision, { type: "batch.planned", n: job.mergeGroupCount + 1, from, tasks, commits });
   return { kind: "done", text: "planned" };
 }
 
 /** Starts the test that each batch needs next: all of it at first, then halves until the culprit is alone. */
-export function testBatches(decision: Decision): void {
+export function testMergeGroups(decision: Decision): void {
   const { job } = decision;
-  const steps = batchSteps(job);
-  for (const batch of job.batches) {
-    if (batch.test !== undefined || isGreen(batch)) continue;
+  const steps = gateCommands(job);
+  for (const batch of job.mergeGroups) {
+    if (batch.test !== undefined || hasPassedGate(batch)) continue;
     const prefix = batch.bad === undefined ? batch.tasks.length : Math.floor((batch.good + batch.bad) / 2);
-    const gates = steps.map((step, i) => addStep(decision, batch, { prefix, step, i, of: steps.length }));
+    const gates = steps.map((step, i) => addGateRun(decision, batch, { prefix, step, i, of: steps.length }));
     emit(decision, { type: "batch.testing", n: batch.n, prefix, gates });
     for (const id of gates) queueAttempt(decision, id, "gate");
   }
 }
 
 /** A step of the gate has judged the first landings of a batch. */
-export function concludeStep(decision: Decision, task: TaskState, verdict: Verdict): void {
+export function concludeGateRun(decision: Decision, task: TaskState, verdict: Verdict): void {
   const { job } = decision;
   moveTask(decision, task, "reported");
-  const batch = job.batches.find(({ n }) => n === task.batch);
+  const batch = job.mergeGroups.find(({ n }) => n === task.batch);
   const { test } = batch ?? {};
   if (batch === undefined || !test?.gates.includes(task.spec.id)) return;
   const { n } = batch;
   if (verdict.decision === "fail") {
-    endSteps(decision, batch, "superseded");
-    dropBatches(decision, job.batches.indexOf(batch) + 1, "built_on_a_red_batch");
+    cancelGateRuns(decision, batch, "superseded");
+    dropMergeGroups(decision, job.mergeGroups.indexOf(batch) + 1, "built_on_a_red_batch");
     emit(decision, { type: "batch.tested", n, prefix: test.prefix, decision: "fail", gate: task.spec.id });
   } else if (test.gates.every((id) => taskOf(job, id).status === "reported")) {
     emit(decision, { type: "batch.tested", n, prefix: test.prefix, decision: "pass" });
@@ -56,24 +56,24 @@ export function concludeStep(decision: Decision, task: TaskState, verdict: Verdi
 }
 
 /** Takes batches out of the queue, from one on: their tasks are merged anew. */
-export function dropBatches(decision: Decision, from: number, reason: string): void {
-  for (const batch of decision.job.batches.slice(from)) {
-    endSteps(decision, batch, reason);
+export function dropMergeGroups(decision: Decision, from: number, reason: string): void {
+  for (const batch of decision.job.mergeGroups.slice(from)) {
+    cancelGateRuns(decision, batch, reason);
     emit(decision, { type: "batch.dropped", n: batch.n, reason });
   }
 }
 
 /** A task is no longer wanted: the batch that it is in falls, and what was built on it. */
-export function dropBatchOf(decision: Decision, taskId: TaskId): void {
-  const index = decision.job.batches.findIndex(({ tasks }) => tasks.includes(taskId));
-  if (index >= 0) dropBatches(decision, index, `task_ended:${taskId}`);
+export function dropMergeGroupOf(decision: Decision, taskId: TaskId): void {
+  const index = decision.job.mergeGroups.findIndex(({ tasks }) => tasks.includes(taskId));
+  if (index >= 0) dropMergeGroups(decision, index, `task_ended:${taskId}`);
 }
 
 /** The landings before it pass, with it they fail: it goes back to its author, the ones before it land as they are. */
-function sendCulpritBack(decision: Decision, batch: Batch): void {
+function sendCulpritBack(decision: Decision, batch: MergeGroup): void {
   const { job } = decision;
   const culprit = batch.tasks[batch.good];
-  const red = batch.redGate === undefined ? undefined : taskOf(job, batch.redGate);
+  const red = batch.failedRun === undefined ? undefined : taskOf(job, batch.failedRun);
   if (culprit === undefined || red === undefined) throw new Error(`batch ${batch.n} is red and names no culprit`);
   const task = taskOf(job, culprit);
   const commit = task.candidate?.commit ?? "";
@@ -95,9 +95,9 @@ function sendCulpritBack(decision: Decision, batch: Batch): void {
   sendBack(decision, task);
 }
 
-function addStep(
+function addGateRun(
   decision: Decision,
-  batch: Batch,
+  batch: MergeGroup,
   { prefix, step, i, of }: { prefix: number; step: Acceptance; i: number; of: number },
 ): TaskId {
   const id = makeTaskId(decision.job.tasks.size + 1);
@@ -125,7 +125,7 @@ function addStep(
   return id;
 }
 
-function endSteps(decision: Decision, { test }: Batch, reason: string): void {
+function cancelGateRuns(decision: Decision, { test }: MergeGroup, reason: string): void {
   for (const id of test?.gates ?? []) {
     const task = taskOf(decision.job, id);
     if (task.status === "reported" || task.status === "cancelled") continue;

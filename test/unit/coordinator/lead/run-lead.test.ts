@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { leadInbox } from "../../../../coordinator/lead/lead-inbox.ts";
+import { leadInbox } from "../../../../coordinator/lead/run-lead.ts";
 
 const person = (text: string) => ({ from: "person", text, wake: true }) as const;
 const harness = (text: string) => ({ from: "harness", text, wake: true }) as const;
