@@ -21,7 +21,7 @@ import { reportFromLedger } from "../report/account.ts";
 import { buildReport } from "../report/build-report.ts";
 import { gatherHistory } from "../report/gather-history.ts";
 import { gatherHotSpots } from "../report/gather-hot-spots.ts";
-import type { Reuse } from "../result-cache/result-cache.ts";
+import type { ResultCache } from "../result-cache/result-cache.ts";
 import type { Webhooks } from "../webhooks/create-webhooks.ts";
 import { type TidyOptions, tidyJob } from "./tidy-job.ts";
 
@@ -31,7 +31,7 @@ export interface ConcludeOptions extends TidyOptions {
   readonly hotSpots: HotSpots;
   readonly webhooks: Pick<Webhooks, "tell">;
   readonly ledger: Pick<RedisLedger, "balance">;
-  readonly reuse: Pick<Reuse, "storeAll">;
+  readonly reuse: Pick<ResultCache, "storeAll">;
   readonly clock: Clock;
   readonly log: Log;
 }

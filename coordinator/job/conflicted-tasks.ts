@@ -1,21 +1,21 @@
 import { ACTIVE_TASK_STATUSES, type JobState, type TaskState, taskOf } from "./fold/state.ts";
 
-/** Conflicts from which on a task goes before all others: nothing lands past it while its author makes it fit. */
+/** A task with this many merge conflicts has precedence: no other task lands until its author has rebased it. */
 const PRECEDENCE_AFTER = 2;
 
-/** The tasks whose commits did not merge with the head, those that lost most often first, then the oldest. */
+/** Tasks whose commits did not merge with the head: most conflicts first, then oldest first. */
 export function conflictedTasks(job: JobState): TaskState[] {
   return [...job.conflicted]
     .map((id) => taskOf(job, id))
     .sort((a, b) => (b.conflicts ?? 0) - (a.conflicts ?? 0) || ageOf(a) - ageOf(b));
 }
 
-/** True for a task that has lost to others so often that it goes before them. */
+/** True for a task that has conflicted so often that it lands before all others. */
 export function hasPrecedence({ conflicts = 0 }: TaskState): boolean {
   return conflicts >= PRECEDENCE_AFTER;
 }
 
-/** True while a task that goes before all others is being made to fit: whatever lands now would make it lose again. */
+/** True while a task with precedence is being rebased: any landing now would make it conflict again. */
 export function isLandingHeld(job: JobState): boolean {
   return [...job.conflicted].some((id) => {
     const task = taskOf(job, id);
@@ -26,7 +26,7 @@ export function isLandingHeld(job: JobState): boolean {
 const LANDABLE: ReadonlySet<string> = new Set(["verified", "landing"]);
 const BEING_FIXED: ReadonlySet<string> = new Set(ACTIVE_TASK_STATUSES.filter((status) => !LANDABLE.has(status)));
 
-/** Ids count up. */
+/** Task ids are numbered in the order in which they were added. */
 function ageOf({ spec }: TaskState): number {
   return Number(spec.id.slice(1));
 }

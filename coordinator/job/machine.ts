@@ -25,14 +25,14 @@ import type { Decision } from "./decision.ts";
 import type { JobInput, Reply } from "./input.ts";
 
 /**
- * The job machine: what an input means for a job. Pure: no I/O, time comes in with the decision. It alone decides a
- * status; the events it emits are the log. The files of `decide/` are its cases, one a subject; `schedule` then starts
- * whatever the new state allows.
+ * The job machine: decides the events and effects of an input. Pure: no I/O, time comes with the decision. Only this
+ * machine changes a status; the events it emits are the log. Each file of `decide/` handles one subject; `schedule`
+ * then starts everything that the new state allows.
  *
  * Job:   accepted -> intake -> planning -> running -> finishing -> completed | failed | cancelled
- *   accepted    submitted, nothing done        intake    a worker mirrors the repository and freezes the prefix
- *   planning    the lead explores and plans; a plan that needs a person's word waits in `awaiting_approval`
- *     running   tasks are worked on, checked, challenged, landed
+ *   accepted    submitted, not started         intake    a worker mirrors the repository and freezes the prefix
+ *   planning    the lead explores and plans; a plan that needs approval waits in `awaiting_approval`
+ *   running     tasks are worked on, checked, challenged, landed
  *   finishing   final gate and final challenge on the integrated head
  * Task:  see `shared/protocol/task/task.ts`.
  */

@@ -6,7 +6,7 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { makeWhole, writeWhole } from "../../shared/support/files/write-whole.ts";
 import { branchOf } from "./move-ref.ts";
 
-/** A job's result: the commits between its base and its head. */
+/** A job's result: the commits from its base to its head. */
 interface ResultRequest {
   readonly git: Git;
   readonly layout: Layout;
@@ -15,7 +15,7 @@ interface ResultRequest {
   readonly head: string;
 }
 
-/** Writes `result.patch`: the whole change as one patch that `git apply` takes. */
+/** Writes `result.patch`: the whole change as one patch for `git apply`. */
 export async function writePatch({ git, layout, jobId, base, head }: ResultRequest): Promise<string> {
   const { baseGit } = layout.job(jobId);
   const args = ["diff", "--binary", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", base, head];
@@ -23,7 +23,10 @@ export async function writePatch({ git, layout, jobId, base, head }: ResultReque
   return writeArtifact(layout, jobId, { name: "result.patch", content: stdout });
 }
 
-/** Writes `result.bundle`: the job's branch with all its landings, for `git fetch`; undefined when nothing was merged. */
+/**
+ * Writes `result.bundle`: the job's branch with all its landings, for `git fetch`. Returns undefined if nothing was
+ * merged.
+ */
 export async function writeBundle({ git, layout, jobId, base, head }: ResultRequest): Promise<string | undefined> {
   if (base === head) return undefined;
   const { artifacts, baseGit } = layout.job(jobId);
@@ -36,7 +39,7 @@ export async function writeBundle({ git, layout, jobId, base, head }: ResultRequ
   return "result.bundle";
 }
 
-/** Writes one artifact whole or not at all; answers with its name. */
+/** Writes one artifact atomically; returns its name. */
 export async function writeArtifact(
   layout: Layout,
   jobId: JobId,

@@ -4,17 +4,17 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { NextLanding } from "../job/merge-queue.ts";
 import { chainLandings } from "./chain-landings.ts";
 
-/** A landing that stands on the branch, as its commit says it. */
+/** A landing on the branch, as its commit records it. */
 export interface FoundLanding {
   readonly commit: string;
   readonly taskId: string;
-  /** Its second parent. */
+  /** The second parent. */
   readonly candidate: string;
 }
 
 /**
- * The landings by which a branch is ahead of the head that the log knows, oldest first; undefined when it is not
- * ahead by landings of this job alone, so that somebody else must have moved it.
+ * The landings on the branch after the head that the log knows, oldest first; undefined if any of the commits is not a
+ * landing of this job, so that another process must have moved the branch.
  */
 export async function findLostLandings(place: {
   git: Git;
@@ -46,10 +46,10 @@ const FORMAT = `--format=%H|${trailer("Job")}|${trailer("Task")}|%P`;
 type Verified = Extract<NextLanding, { kind: "verified" }>;
 
 /**
- * The landings that stand on the branch already, to be planned as if they were new; undefined when they cannot be made again.
+ * Plans landings that are already on the branch as if they were new; undefined if they cannot be made again.
  *
- * Nothing is believed of the branch: the landings are made anew, of what the log says is verified, and must come out as the
- * very commits that the branch holds: the same head, tasks, order, candidates, verdicts and times.
+ * The branch is not trusted: the landings are made again from the commits that the log has as verified, and must equal
+ * the branch's commits: the same head, tasks, order, candidates, verdicts and times.
  */
 export async function remakeLandings(given: {
   git: Git;

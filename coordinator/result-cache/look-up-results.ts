@@ -13,10 +13,10 @@ import type { ResultCacheOptions } from "./latch-fingerprint.ts";
 import { readResult } from "./result-files.ts";
 import { resultKey, treesOf } from "./result-key.ts";
 
-/** Tasks that are looked for in one step. */
+/** Tasks in one lookup. */
 const MAX_TASKS = 16;
 
-/** One job that looks for kept work, and for which tasks. */
+/** A job's lookup of cached results for some tasks. */
 interface LookupRequest {
   readonly jobId: JobId;
   readonly tenant: string;
@@ -26,8 +26,8 @@ interface LookupRequest {
 }
 
 /**
- * Looks for kept work of the tasks that seek it, and brings what is found into the job's candidates. The answer goes to the
- * job, which may have changed meanwhile: then it asks again. What cannot be read is as good as not there.
+ * Looks up cached results for the waiting tasks and imports the found ones into the job's candidates. The outcome goes
+ * to the job, which repeats the lookup if it has changed meanwhile. An unreadable result counts as not found.
  */
 export async function lookUpResults(options: ResultCacheOptions, jobId: JobId): Promise<void> {
   const request = await options.registry.read(jobId, lookupRequestOf);
@@ -61,22 +61,22 @@ async function lookUpAll(options: ResultCacheOptions, request: LookupRequest): P
   );
 }
 
-/** The tree of the head; undefined where nothing can be found by it, or git does not tell: the tasks are worked on then. */
+/** The tree of the head; undefined if no result can match it or git fails: attempts start then. */
 async function treeToLookUp(
   { git, layout, log }: ResultCacheOptions,
   { jobId, head }: LookupRequest,
 ): Promise<string | undefined> {
   try {
-    // No key covers files that agents of the job published to each other.
+    // Keys do not cover files that agents of the job have published to each other.
     if ((await listPublished(layout, jobId)).length > 0) return undefined;
     return (await treesOf(git, layout.job(jobId).baseGit, [head]))[0];
   } catch (error) {
-    log.warn({ jobId, detail: messageOf(error) }, "kept work cannot be looked for: the tasks are worked on");
+    log.warn({ jobId, detail: messageOf(error) }, "cannot look up cached results: attempts start instead");
     return undefined;
   }
 }
 
-/** What is found and cannot be had is dropped, so that nobody looks for it again. */
+/** Reads and imports a found result; drops it from the index if that fails, so that no later lookup finds it. */
 async function readFound(
   options: ResultCacheOptions,
   request: LookupRequest,
@@ -85,11 +85,11 @@ async function readFound(
   const { index, layout, log } = options;
   const { jobId, tenant, fingerprint } = request;
   try {
-    const kept = await readResult(layout, ref, { key, tenant });
-    if (kept !== undefined) return await importFound(options, request, { taskId, kept });
-    log.warn({ jobId, taskId, from: ref.jobId }, "kept work is not what the index says: it is dropped");
+    const cached = await readResult(layout, ref, { key, tenant });
+    if (cached !== undefined) return await importFound(options, request, { taskId, cached });
+    log.warn({ jobId, taskId, from: ref.jobId }, "dropped a cached result that differs from the index");
   } catch (error) {
-    log.warn({ jobId, taskId, from: ref.jobId, detail: messageOf(error) }, "kept work cannot be had: it is dropped");
+    log.warn({ jobId, taskId, from: ref.jobId, detail: messageOf(error) }, "dropped a cached result that could not be imported");
   }
   await index.drop(tenant, fingerprint, key);
   return undefined;
@@ -98,9 +98,9 @@ async function readFound(
 async function importFound(
   { git, layout }: ResultCacheOptions,
   { jobId, head }: LookupRequest,
-  { taskId, kept }: { taskId: TaskId; kept: CachedResult },
+  { taskId, cached }: { taskId: TaskId; cached: CachedResult },
 ): Promise<Lookup["found"]> {
-  const { key, from, summary, work, challenge, outcome } = kept;
+  const { key, from, summary, work, challenge, outcome } = cached;
   const common = { key, from, summary, work, challenge };
   if (outcome.kind === "report") return { reused: { ...common, verdicts: [] }, result: outcome.result };
   const attemptId = makeAttemptId(taskId, 1);

@@ -7,23 +7,26 @@ import type { ResultCacheOptions } from "./latch-fingerprint.ts";
 import { lookUpResults } from "./look-up-results.ts";
 import { storeResults } from "./store-results.ts";
 
-/** Taking over work of earlier jobs, and keeping it, as one coordinator does it in the background. */
-export interface Reuse {
-  /** Says that these tasks have ended well; the task `keep` follows. What a crash forgets is kept when the job ends. */
+/** Looks up and stores cached results as background tasks of one coordinator. */
+export interface ResultCache {
+  /**
+   * Notes tasks that have succeeded; the background task `store_results` stores them. Tasks lost in a crash are stored
+   * when the job ends.
+   */
   storeResults(jobId: JobId, taskIds: readonly TaskId[]): void;
-  /** Kept work did not hold in a job: nobody else gets it. */
+  /** Removes a cached result that a job has refused. */
   dropResult(job: JobState, key: string): Promise<void>;
-  /** The backgroundTasks. */
+  /** Runs a background task. */
   run(kind: "look_up_results" | "store_results", jobId: JobId, registry: JobRegistry): Promise<void>;
-  /** Keeps what is not kept yet of a job that has ended. That it cannot be kept costs money later, and nothing else. */
+  /** Stores the remaining results of an ended job. A failure only costs money later. */
   storeAll(jobId: JobId, registry: JobRegistry): Promise<void>;
 }
 
-/** Reuse over an index and the volume. */
+/** The result cache over an index and the volume. */
 export function createResultCache(
   options: Omit<ResultCacheOptions, "registry">,
   startBackgroundTask: (kind: "store_results", jobId: JobId) => void,
-): Reuse {
+): ResultCache {
   const ended = new Map<JobId, Set<TaskId>>();
   return {
     storeResults: (jobId, taskIds) => {
@@ -45,7 +48,7 @@ export function createResultCache(
       try {
         await storeResults({ ...options, registry }, jobId);
       } catch (error) {
-        options.log.warn({ jobId, detail: messageOf(error) }, "the job's work could not be kept for later jobs");
+        options.log.warn({ jobId, detail: messageOf(error) }, "could not store the job's results for later jobs");
       }
     },
   };

@@ -13,17 +13,17 @@ import { writeResult } from "./result-files.ts";
 import { resultKey, treesOf } from "./result-key.ts";
 import { workVersions } from "./versions.ts";
 
-/** Work of one task before its key is known. */
+/** A task's result before its key is known. */
 interface Ended {
   readonly work: string;
   readonly base: string;
-  readonly kept: Omit<CachedResult, "key">;
+  readonly result: Omit<CachedResult, "key">;
 }
 
 /**
- * Keeps what tasks came to: their commit once it is merged, their report once they have reported. Of what a task was told
- * or published beside its spec, no key would know: such work is not kept, nor is any that two versions had a part in.
- * Idempotent; without `taskIds`, what is not kept yet of the whole job.
+ * Stores results of tasks: the commit of a merged task, the report of a reported one. Not stored are results that no
+ * key covers: of tasks that received messages, of jobs whose agents published files, and of jobs that ran on two
+ * versions of Midwatch. Idempotent; without `taskIds`, it stores the remaining results of the whole job.
  */
 export async function storeResults(
   options: ResultCacheOptions,
@@ -42,8 +42,8 @@ export async function storeResults(
   const bases = [...new Set(ended.map(({ base }) => base))];
   const trees = await treesOf(git, layout.job(jobId).baseGit, bases);
   const treeOf = new Map(bases.map((base, i) => [base, trees[i] ?? ""]));
-  const works = ended.map(({ work, base, kept }) => ({
-    ...kept,
+  const works = ended.map(({ work, base, result }) => ({
+    ...result,
     key: resultKey(reuse.fingerprint, { work, tree: treeOf.get(base) ?? "" }),
   }));
   const refs = await index.find(
@@ -53,7 +53,7 @@ export async function storeResults(
   );
   const missing = works.filter((_, i) => refs[i]?.jobId !== jobId);
   const written = await Promise.all(
-    missing.map(async (kept) => ({ key: kept.key, sha256: await writeResult(layout, kept) })),
+    missing.map(async (result) => ({ key: result.key, sha256: await writeResult(layout, result) })),
   );
   await index.put(tenant, reuse.fingerprint, jobId, written);
 }
@@ -71,7 +71,7 @@ function endedOf(job: JobState, taskIds: readonly TaskId[]): Ended[] {
   });
 }
 
-/** Work of the plan or of a delegated explorer that ended well, and that came of its spec alone. */
+/** True for a task of the lead that succeeded and whose result depends only on its spec. */
 function isKept({ status, spec, wasMessaged }: TaskState): boolean {
   const isWork = spec.origin === "plan" || spec.origin === "delegate";
   return isWork && wasMessaged !== true && (status === "merged" || status === "reported");
@@ -85,7 +85,7 @@ function endOf(job: JobState, task: TaskState, verdicts: readonly Verdict[]): En
   return {
     work: workHash(job, task),
     base,
-    kept: {
+    result: {
       v: 1,
       tenant: tenantOf(job.author),
       from: { jobId: job.id, taskId: spec.id },
@@ -100,7 +100,7 @@ function endOf(job: JobState, task: TaskState, verdicts: readonly Verdict[]): En
   };
 }
 
-/** What verifiers said of this very commit, if all of them passed it. */
+/** The verifiers' verdicts on this commit, if all passed it. */
 function passesOf(jobId: JobId, commit: string, verdicts: readonly Verdict[]): Verdict[] {
   const of = verdicts.filter((verdict) => verdict.commit === commit);
   if (of.some(({ decision }) => decision === "fail")) return [];

@@ -15,7 +15,7 @@ import { reusedVerdicts } from "./reuse.ts";
 import { countVotes } from "./risk.ts";
 import { sendBack } from "./send-back.ts";
 
-/** What follows when an attempt did its stage's work: the stage table of a task. */
+/** Takes a completed attempt to the task's next stage. */
 export function decideCompletion(decision: Decision, task: TaskState, stage: Stage, notification: Notification): void {
   if (task.spec.origin === "canary")
     return stage === "plant"
@@ -45,7 +45,7 @@ export function decideCompletion(decision: Decision, task: TaskState, stage: Sta
   }
 }
 
-/** What was taken over unchanged still has its verdicts; anything else is challenged. */
+/** Reuses the verdicts of a commit that was reused unchanged; challenges any other. */
 function concludeCheck(decision: Decision, task: TaskState): void {
   const verdicts = reusedVerdicts(task);
   if (verdicts.length === 0) return queueAttempt(decision, task.spec.id, "challenge");
@@ -53,7 +53,7 @@ function concludeCheck(decision: Decision, task: TaskState): void {
   concludeChallenge(decision, task);
 }
 
-/** As many verifiers as the change needs have to agree. */
+/** Counts the votes: passes the candidate, sends it back or asks one more verifier. */
 function concludeChallenge(decision: Decision, task: TaskState): void {
   const votes = countVotes(task);
   if (votes === "ask") return queueAttempt(decision, task.spec.id, "challenge");
@@ -61,14 +61,14 @@ function concludeChallenge(decision: Decision, task: TaskState): void {
   concludePass(decision, task);
 }
 
-/** Verifiers have their word again: what they passed counts as it stands, and nobody challenges it anew. */
+/** Counts a withheld pass once the verifiers are trusted again, without a new challenge. */
 export function releaseVerified(decision: Decision, task: TaskState): void {
   if (task.spec.origin === "harness") return concludeWhole(decision, task);
   moveTask(decision, task, "verified");
   seedCanary(decision);
 }
 
-/** Its verifiers passed the candidate: it is verified, unless verifiers have lost their word. */
+/** Verifies the candidate, or withholds it while the verifiers are distrusted. */
 function concludePass(decision: Decision, task: TaskState): void {
   if (isDistrusted(decision.job)) return withholdVerified(decision, task);
   moveTask(decision, task, "verified");
@@ -86,7 +86,7 @@ function concludeWork(decision: Decision, task: TaskState, notification: Notific
     return;
   }
   if (!decision.job.heads.has(notification.candidate.base)) {
-    // It would bring along what landed in a history that Redis lost, and what nobody has verified in this one.
+    // Its base may hold landings of a history that Redis lost, which no verifier of this history has passed.
     decideFailure(decision, task, {
       stopReason: "unknown_base",
       summary: "the candidate is based on no head of this job",
@@ -98,7 +98,7 @@ function concludeWork(decision: Decision, task: TaskState, notification: Notific
   queueAttempt(decision, task.spec.id, "check");
 }
 
-/** A verdict counts only for the task's present candidate; any other is a failure of the attempt. */
+/** Passes on a verdict on the task's present candidate; any other verdict fails the attempt. */
 function withVerdict(
   decision: Decision,
   task: TaskState,

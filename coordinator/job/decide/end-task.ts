@@ -7,7 +7,7 @@ import { cancelAttempt } from "./attempt.ts";
 import { unblockDependents } from "./dependencies.ts";
 import { dropMergeGroupOf } from "./merge-group.ts";
 
-/** Cancels a task wherever it is, and looks again at what waited for it. */
+/** Cancels a task in any state before landing, and settles the tasks that depend on it. */
 export function endTask(decision: Decision, task: TaskState, reason: string): void {
   if (["merged", "reported", "failed", "cancelled", "landing"].includes(task.status)) return;
   cancelAttempt(decision, task, reason);
@@ -17,7 +17,7 @@ export function endTask(decision: Decision, task: TaskState, reason: string): vo
   unblockDependents(decision, task.spec.id);
 }
 
-/** A read-only task has ended: its report goes to the lead, and what waited for it may go. */
+/** Ends a read-only task: its report goes to the lead, and its dependents are settled. */
 export function reportTask(
   decision: Decision,
   task: TaskState,

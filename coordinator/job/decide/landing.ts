@@ -13,12 +13,12 @@ import { unblockDependents } from "./dependencies.ts";
 import { dropMergeGroups } from "./merge-group.ts";
 import { sendBack } from "./send-back.ts";
 
-/** Rebase tasks that one task gets before the lead is asked. */
+/** Rebases of one task before the lead is asked. */
 const MAX_REBASES = 2;
 
 /**
- * Announces a landing before the ref moves: from here on its tasks cannot be cancelled. Where the job's gate tests each
- * batch, only a batch that passed it is taken.
+ * Announces a landing before the ref moves: from here on its tasks cannot be cancelled. If the job's gate tests each
+ * merge group, only a group that has passed is accepted.
  */
 export function startLanding(
   decision: Decision,
@@ -43,7 +43,7 @@ export function startLanding(
   return { kind: "done", text: "announced" };
 }
 
-/** The ref has moved: the tasks are merged, and what waited for them may go. */
+/** Takes the moved ref: the tasks are merged, and their dependents are settled. */
 export function finishLanding(decision: Decision, to: string): Reply {
   const { landing } = decision.job;
   if (landing === undefined || landing.to !== to) return { kind: "done", text: "already finished" };
@@ -56,13 +56,13 @@ export function finishLanding(decision: Decision, to: string): Reply {
   return { kind: "done", text: "merged" };
 }
 
-/** The ref is neither where the landing began nor where it ends: its tasks go back to `verified`. */
+/** Aborts a landing whose ref is at neither its start nor its end: its tasks return to `verified`. */
 export function abortLanding(decision: Decision, reason: string): Reply {
   const { landing } = decision.job;
   if (landing === undefined) return { kind: "done", text: "no landing under way" };
   dropMergeGroups(decision, 0, reason);
   emit(decision, { type: "landing.aborted", tasks: landing.tasks, reason });
-  // In a job that is over, nothing lands later.
+  // An ended job starts no further landing.
   const to = isTerminalJob(decision.job.status) ? "cancelled" : "verified";
   for (const id of landing.tasks) moveTask(decision, taskOf(decision.job, id), to, reason);
   concludeIfOver(decision);
@@ -70,8 +70,8 @@ export function abortLanding(decision: Decision, reason: string): Reply {
 }
 
 /**
- * Git refuses what the merge queue asks of it, for a reason that nobody here knows: the job pauses with git's own words, and nothing
- * is merged until it is resumed. A job that has ended gives its announced landing up.
+ * Pauses the job with git's own message when git refuses to merge or land for an unknown reason; nothing is merged
+ * until the job is resumed. A job that has ended aborts its announced landing.
  */
 export function refuseLanding(
   decision: Decision,
@@ -90,7 +90,7 @@ export function refuseLanding(
   return { kind: "done", text: "paused" };
 }
 
-/** A merge that had to resolve anything is a new candidate: it is checked and challenged like any other. */
+/** Takes a merge that resolved a conflict as a new candidate, to be checked and challenged like any other. */
 export function resolveLanding(
   decision: Decision,
   { taskId, refused, commit, base }: { taskId: TaskId; refused: string; commit: string; base: string },
@@ -106,8 +106,8 @@ export function resolveLanding(
 }
 
 /**
- * A verified commit does not merge with the head: its author gets a task to rebase it, with the briefs of both sides, and
- * what comes of it is checked and challenged again. When that did not help twice, the lead is asked.
+ * Sends a verified commit that does not merge back to its author to be rebased, with the briefs of both sides; the new
+ * candidate is checked and challenged again. After `MAX_REBASES`, the lead is asked.
  */
 export function conflictLanding(
   decision: Decision,
@@ -141,7 +141,7 @@ export function conflictLanding(
   return { kind: "done", text: "sent back" };
 }
 
-/** Names what lies on the volume and what the log does not know any more, once each. */
+/** Records objects on the volume that the log does not know, each once. */
 export function nameOrphans(decision: Decision, orphans: readonly Orphan[]): Reply {
   const fresh = orphans.filter(({ name }) => !decision.job.orphans.has(name));
   if (fresh.length > 0) emit(decision, { type: "orphans.named", orphans: fresh });
@@ -154,7 +154,7 @@ function isTested(job: JobState, { to, tasks, batch }: { to: string; tasks: Task
   return first.commits.at(-1) === to && first.tasks.join() === tasks.join();
 }
 
-/** A job that was cancelled during a landing could not be concluded before the landing was settled. */
+/** A job that was cancelled during a landing can be concluded only now. */
 function concludeIfOver(decision: Decision): void {
   if (isTerminalJob(decision.job.status)) decision.effects.push({ kind: "conclude" });
 }

@@ -10,21 +10,22 @@ import { gateCommands, hasPassedGate, tipOf } from "../merge-queue.ts";
 import { cancelAttempt, queueAttempt } from "./attempt.ts";
 import { sendBack } from "./send-back.ts";
 
-/** Verified commits were merged one onto the other: the gate tests them before they land. */
+/** Takes verified commits that were merged one onto the other; the gate tests them before they land. */
 export function planMergeGroup(decision: Decision, input: { from: string; tasks: TaskId[]; commits: string[] }): Reply {
   const { job } = decision;
   if (isTerminalJob(job.status)) return refuse(`the job is ${job.status}`);
-  if (tipOf(job) !== input.from) return refuse("what this batch was merged onto has moved");
-  if (input.tasks.length === 0 || input.tasks.length !== input.commits.length) return refuse("an empty batch");
+  if (tipOf(job) !== input.from) return refuse("the commit that this merge group was built on has moved");
+  if (input.tasks.length === 0 || input.tasks.length !== input.commits.length)
+    return refuse("expected at least one task, each with a commit");
   const batched = new Set(job.mergeGroups.flatMap(({ tasks }) => tasks));
   const isFree = input.tasks.every((id) => taskOf(job, id).status === "verified" && !batched.has(id));
-  if (!isFree) return refuse("a task of this batch is no longer verified, or is in another batch");
+  if (!isFree) return refuse("a task of this merge group is no longer verified, or is in another group");
   const { from, tasks, commits } = input;
   emit(decision, { type: "batch.planned", n: job.mergeGroupCount + 1, from, tasks, commits });
   return { kind: "done", text: "planned" };
 }
 
-/** Starts the test that each batch needs next: all of it at first, then halves until the culprit is alone. */
+/** Starts the next test of each merge group: the whole group first, then halves until the culprit is found. */
 export function testMergeGroups(decision: Decision): void {
   const { job } = decision;
   const steps = gateCommands(job);
@@ -37,7 +38,7 @@ export function testMergeGroups(decision: Decision): void {
   }
 }
 
-/** A step of the gate has judged the first landings of a batch. */
+/** Takes the verdict of a gate run on the first landings of a merge group. */
 export function concludeGateRun(decision: Decision, task: TaskState, verdict: Verdict): void {
   const { job } = decision;
   moveTask(decision, task, "reported");
@@ -55,7 +56,7 @@ export function concludeGateRun(decision: Decision, task: TaskState, verdict: Ve
   if (batch.bad !== undefined && batch.bad - batch.good === 1) sendCulpritBack(decision, batch);
 }
 
-/** Takes batches out of the queue, from one on: their tasks are merged anew. */
+/** Drops the merge groups from an index on: their tasks are merged again. */
 export function dropMergeGroups(decision: Decision, from: number, reason: string): void {
   for (const batch of decision.job.mergeGroups.slice(from)) {
     cancelGateRuns(decision, batch, reason);
@@ -63,18 +64,22 @@ export function dropMergeGroups(decision: Decision, from: number, reason: string
   }
 }
 
-/** A task is no longer wanted: the batch that it is in falls, and what was built on it. */
+/** Drops the merge group of a task that has ended, and all groups built on it. */
 export function dropMergeGroupOf(decision: Decision, taskId: TaskId): void {
   const index = decision.job.mergeGroups.findIndex(({ tasks }) => tasks.includes(taskId));
   if (index >= 0) dropMergeGroups(decision, index, `task_ended:${taskId}`);
 }
 
-/** The landings before it pass, with it they fail: it goes back to its author, the ones before it land as they are. */
+/**
+ * Sends the culprit back to its author: the gate passes without its commit and fails with it. The commits before it
+ * land.
+ */
 function sendCulpritBack(decision: Decision, batch: MergeGroup): void {
   const { job } = decision;
   const culprit = batch.tasks[batch.good];
   const red = batch.failedRun === undefined ? undefined : taskOf(job, batch.failedRun);
-  if (culprit === undefined || red === undefined) throw new Error(`batch ${batch.n} is red and names no culprit`);
+  if (culprit === undefined || red === undefined)
+    throw new Error(`merge group ${batch.n} fails the gate and names no culprit`);
   const task = taskOf(job, culprit);
   const commit = task.candidate?.commit ?? "";
   emit(decision, {
@@ -111,7 +116,7 @@ function addGateRun(
       key,
       origin: "harness",
       role: "harness",
-      title: `The gate${name === undefined ? "" : `'s ${name}`} on ${prefix} of the ${batch.tasks.length} commits of batch ${batch.n}`,
+      title: `The gate${name === undefined ? "" : `'s ${name}`} on ${prefix} of the ${batch.tasks.length} commits of merge group ${batch.n}`,
       brief: "",
       dependsOn: [],
       writes: [],

@@ -3,7 +3,7 @@ import { defined } from "../../../shared/support/defined.ts";
 import { type Decision, emit } from "../decision.ts";
 import type { Reply } from "../input.ts";
 
-/** A person allows the result to be pushed; what is under way is not begun twice. */
+/** Starts a push of the result for a person; a push already in progress is not started twice. */
 export function requestPush(decision: Decision, input: Pick<Push, "to" | "branch" | "by">): Reply {
   const { job } = decision;
   if (job.status !== "completed")
@@ -18,22 +18,22 @@ export function requestPush(decision: Decision, input: Pick<Push, "to" | "branch
   return { kind: "done", text: `pushing to ${branch} of ${to}` };
 }
 
-/** A step of the push that is under way; steps that were taken before, or by another, are refused. */
+/** Records a step of the push in progress; a repeated or earlier step is refused. */
 export function stepPush(decision: Decision, step: PushStep, detail: string | undefined): Reply {
   const { push } = decision.job;
   if (push === undefined || !isUnderWay(push.step)) return refuse("no push is under way");
-  if (ORDER.indexOf(step) <= ORDER.indexOf(push.step)) return refuse(`the push is at ${push.step}`);
+  if (STEPS.indexOf(step) <= STEPS.indexOf(push.step)) return refuse(`the push is at ${push.step}`);
   emit(decision, { type: "push.step", step, ...defined({ detail }) });
   if (!isUnderWay(step)) decision.effects.push({ kind: "conclude" });
   return { kind: "done", text: step };
 }
 
-/** True for a push that a coordinator has to go on with. */
+/** True for a push that has not ended. */
 export function isUnderWay(step: PushStep): boolean {
   return step !== "done" && step !== "failed";
 }
 
-const ORDER: readonly PushStep[] = ["requested", "pushed", "opening", "done", "failed"];
+const STEPS: readonly PushStep[] = ["requested", "pushed", "opening", "done", "failed"];
 
 function refuse(text: string): Reply {
   return { kind: "refused", text };

@@ -4,7 +4,7 @@ import type { JobState, TaskState } from "../fold/state.ts";
 import type { JobInput, Reply } from "../input.ts";
 import { isConflict } from "../reasons.ts";
 
-/** What kept work has to agree with, latched before the job has a task to do. */
+/** Records the fingerprint that cached results must match, before the job has any task. */
 export function takeReuseFingerprint(
   decision: Decision,
   { fingerprint, versions, available }: Extract<JobInput, { kind: "reuse_fingerprint" }>,
@@ -16,13 +16,13 @@ export function takeReuseFingerprint(
   return { kind: "done", text: "" };
 }
 
-/** True for a task that nobody has begun, in a job for which there is kept work. */
+/** True if a cached result may be looked up for the task: it has no attempt yet, and the job has matching results. */
 export function mayLookUp({ reuse }: JobState, task: TaskState): boolean {
   const isNew = task.stage === "work" && task.attempts.length === 0 && task.wasMessaged !== true;
   return isNew && reuse !== undefined && reuse.available > 0;
 }
 
-/** A job that is tried again may also take over what it has done itself: its lead plans anew. */
+/** Lets a retried job reuse its own results, since its lead plans again. */
 export function allowOwnResults(decision: Decision): void {
   const { reuse } = decision.job;
   if (reuse === undefined) return;
@@ -30,19 +30,19 @@ export function allowOwnResults(decision: Decision): void {
   emit(decision, { type: "job.setting", setting: fingerprint, versions, kept: Math.max(1, available) });
 }
 
-/** The verdicts that count for the present candidate because it was taken over unchanged. */
+/** The cached verdicts, if the present candidate is the reused commit. */
 export function reusedVerdicts(task: TaskState): readonly Verdict[] {
   return isReused(task) ? (task.reused?.verdicts ?? []) : [];
 }
 
-/** True while the task's candidate is what it took over. */
+/** True while the task's candidate is the commit that it reused. */
 function isReused({ reused, candidate }: TaskState): boolean {
   return reused?.commit !== undefined && reused.commit === candidate?.commit;
 }
 
 /**
- * What was taken over was refused: it is dropped for everybody, and the task is begun anew. True when that was so; a commit
- * that only does not merge is good work all the same, and goes back to an author as any other does.
+ * Drops a reused result that was refused, for all jobs, so that the task starts from scratch; returns true if it did. A
+ * commit that only failed to merge is still good: it goes back to an author like any other.
  */
 export function dropReused(decision: Decision, task: TaskState): boolean {
   if (task.reused === undefined || !isReused(task) || task.findings.some(isConflict)) return false;

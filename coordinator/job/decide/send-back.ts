@@ -13,7 +13,7 @@ export function sendBack(decision: Decision, task: TaskState): void {
     notifyLead(decision, leadStuckTask(task, "it was sent back more often than maxRevisions allows"));
     return;
   }
-  // Where it met another task, they take turns: it waits as long as somebody else works there.
+  // After a merge conflict, tasks with the same paths take turns: it waits while another task claims them.
   const holder =
     task.conflictPaths.length === 0 ? undefined : overlappingClaim(task, heldClaims(decision.job, decision.now));
   if (holder !== undefined) return moveTask(decision, task, "ready", `write_claim:${holder}`);

@@ -9,7 +9,10 @@ export interface WriteClaim {
   readonly writes: readonly string[];
 }
 
-/** ms for which a task that waits for a person keeps its claim; then others may write there, and it merges with what they did. */
+/**
+ * ms that a task waiting for a person keeps its claim; after that, other tasks may write there, and it merges with
+ * their changes.
+ */
 const PARKED_CLAIM_MS = 10 * 60_000;
 
 /** All write claims that are held at `now`. */
@@ -27,7 +30,7 @@ export function claimOf({ spec, conflictPaths }: TaskState): WriteClaim {
   return { taskId: spec.id, writes: conflictPaths.length === 0 ? spec.writes : [...spec.writes, ...conflictPaths] };
 }
 
-/** The task whose claim overlaps this task's, if one does. */
+/** The task whose claim overlaps this task's, if any. */
 export function overlappingClaim(task: TaskState, claims: readonly WriteClaim[]): TaskId | undefined {
   const { taskId, writes } = claimOf(task);
   return claims.find(

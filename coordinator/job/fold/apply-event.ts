@@ -73,7 +73,7 @@ const appliers: Appliers = {
     job.sources.set(source, summary);
   },
   "job.quoted": (job, { quote }) => {
-    // A plan that waits for approval is quoted; one that takes its place is quoted anew.
+    // A plan gets its quote before it is approved; a later plan replaces it.
     if (quote.cause === "plan") job.quote = quote;
     else job.quote ??= quote;
     job.newestQuote = quote;
@@ -126,7 +126,7 @@ const appliers: Appliers = {
   "attempt.finished": (job, { taskId, n, epoch, status, stopReason, summary, usage }, at) => {
     const task = taskOf(job, taskId);
     const attempt = attemptOf(task, n);
-    // An attempt that was parked and went on reports what all of it used.
+    // A resumed attempt reports its total usage, from its first start on.
     const known = attempt.usage;
     const total = usage.calls < known.calls ? known : usage;
     Object.assign(attempt, {
@@ -134,7 +134,7 @@ const appliers: Appliers = {
       usage: total,
       finishedAt: at,
     });
-    // One that asked in vain is counted, until a turn comes of it.
+    // Counts runs in a row without an answer from the API; a turn resets the count.
     if (stopReason !== UNAVAILABLE) delete attempt.stalls;
     else attempt.stalls = total.calls > known.calls ? 1 : (attempt.stalls ?? 0) + 1;
     if (INTERRUPTIONS.has(stopReason)) attempt.breaks = (attempt.breaks ?? 0) + 1;
@@ -173,7 +173,7 @@ const appliers: Appliers = {
     const task = taskOf(job, taskId);
     const of = task.spec.canaryOf;
     if (of === undefined) throw new Error(`task ${taskId} is no canary`);
-    // What the checks measured of the copied commit, they measured anew of this one.
+    // The plant step measured these checks again on the canary's commit.
     const anew = new Map(checks.map((check) => [check.name, check]));
     task.checks = task.checks.map((check) => anew.get(check.name) ?? check);
     job.canaries.set(taskId, { of, fault, where, ...defined({ claim }) });
@@ -242,7 +242,7 @@ const appliers: Appliers = {
     const task = taskOf(job, taskId);
     task.messages = [...task.messages, text];
     task.wasMessaged = true;
-    // An attempt that waits in the middle has had its brief: when it goes on, it is told.
+    // A parked attempt has already read its brief: it gets the message when it resumes.
     task.notes = [...task.notes, messageNote(source, from, text)];
     job.sources.set(source, taskId);
   },
@@ -324,7 +324,7 @@ function mergeGroupOf(job: JobState, n: number): MergeGroup {
   return batch;
 }
 
-/** What a decision lets the attempt, its task, or the job do from here on. */
+/** Records a person's decision in the attempt, its task or the job. */
 function applyDecision(job: JobState, { n, taskId, call, reason }: ApprovalState, decision: ApprovalDecision): void {
   const task = taskId === undefined ? undefined : taskOf(job, taskId);
   if (task === undefined) return;

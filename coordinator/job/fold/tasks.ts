@@ -5,7 +5,7 @@ import { HELD, LOOKING_UP } from "../reasons.ts";
 import { addReady, lengthenChains, removeReady } from "./ready-order.ts";
 import { type JobState, type TaskState, taskOf } from "./state.ts";
 
-/** Adds a task, blocked, and everything by which it is found. Part of `applyEvent`, under its contract. */
+/** Adds a task as `blocked`, and its entries in all indexes. Part of `applyEvent`, under its contract. */
 export function addTask(job: JobState, spec: TaskSpec, permitted: readonly string[]): void {
   const copied = spec.canaryOf === undefined ? undefined : job.tasks.get(spec.canaryOf);
   job.tasks.set(spec.id, {
@@ -24,7 +24,7 @@ export function addTask(job: JobState, spec: TaskSpec, permitted: readonly strin
     permitted: [...permitted],
     decided: [],
     notes: [],
-    // A canary is shown as the task was when it was copied, whatever becomes of that task.
+    // A canary's order shows the original task as it was when the canary was made.
     ...(copied === undefined ? {} : shownOf(copied)),
   });
   job.idByKey.set(spec.key, spec.id);
@@ -38,12 +38,12 @@ export function addTask(job: JobState, spec: TaskSpec, permitted: readonly strin
   lengthenChains(job, spec.id);
 }
 
-/** All that a task's order shows beside its spec. */
+/** Fields of a task that its order shows in addition to the spec. */
 function shownOf({ candidate, messages, claims, checks, permitted }: TaskState): Partial<TaskState> {
   return { ...defined({ candidate }), messages, claims, checks, permitted };
 }
 
-/** Moves a task, and everything that counts tasks by their status. */
+/** Moves a task to a status and updates all indexes by status. */
 export function setStatus(job: JobState, taskId: TaskId, to: TaskStatus, reason: string | undefined): void {
   const task = taskOf(job, taskId);
   leaveStatus(job, taskId, task.status);
@@ -63,7 +63,7 @@ export function setStatus(job: JobState, taskId: TaskId, to: TaskStatus, reason:
   if (to === "ready") addReady(job, taskId);
 }
 
-/** Tasks that wait for something of their own are found without a look at the others. */
+/** Indexes tasks by their reason to wait, so that no reader has to scan all tasks. */
 function noteWaiting(
   job: JobState,
   taskId: TaskId,
@@ -78,7 +78,7 @@ function noteWaiting(
 
 const ENDED: ReadonlySet<TaskStatus> = new Set(["merged", "reported", "failed", "cancelled"]);
 
-/** A status that no task is in has no set: a job has had tasks in most of them. */
+/** Deletes the set of a status that has no tasks left: over its life a job has tasks in most statuses. */
 function leaveStatus(job: JobState, taskId: TaskId, status: TaskStatus): void {
   const members = job.byStatus.get(status);
   members?.delete(taskId);
