@@ -11,7 +11,7 @@ import { listDir } from "../../shared/support/files/list-dir.ts";
 import { isHalfWritten } from "../../shared/support/files/write-whole.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
-import { isUnderWay } from "../job/decide/push.ts";
+import { isPushActive } from "../job/decide/push.ts";
 import type { JobState } from "../job/fold/state.ts";
 import { writeArtifact, writeBundle, writePatch } from "../landing/artifacts.ts";
 import { byGit, GitRefusal } from "../landing/by-git.ts";
@@ -62,7 +62,7 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
     base: job.intake?.base,
     head: job.head,
     report: buildReport(job, clock.now()),
-    isPushing: job.push !== undefined && isUnderWay(job.push.step),
+    isPushing: job.push !== undefined && isPushActive(job.push.step),
     isLeading: job.lead.active,
     findings: keptFindings(job),
     history: gatherHistory(job),

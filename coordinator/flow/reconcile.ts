@@ -3,7 +3,7 @@ import { isTerminalJob } from "../../shared/protocol/job/job.ts";
 import { type AttemptOrder, type Delivery, deliveryId } from "../../shared/protocol/task/delivery.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
-import { isUnderWay } from "../job/decide/push.ts";
+import { isPushActive } from "../job/decide/push.ts";
 import { ACTIVE_TASK_STATUSES, type JobState, newestAttempt, tasksIn } from "../job/fold/state.ts";
 import type { JobInput, Reply } from "../job/input.ts";
 
@@ -87,7 +87,7 @@ function expectedOf(options: ReconcileOptions, job: JobState): Expected {
     leadRun: job.lead.active ? job.lead.runs : undefined,
     isOver: isTerminalJob(job.status),
     isLanding: job.landing !== undefined,
-    isPushing: job.push !== undefined && isUnderWay(job.push.step),
+    isPushing: job.push !== undefined && isPushActive(job.push.step),
     isLookingUp: job.lookups.size > 0,
   };
 }

@@ -72,12 +72,12 @@ export function nextLanding(job: JobState): NextLanding {
     return { kind: "green", from, to: commits.at(-1) ?? from, tasks: [...tasks], commits: [...commits], batch: n };
   }
   if (job.head === undefined || !mayPlan(job)) return { kind: "nothing" };
-  const batched = new Set(job.mergeGroups.flatMap(({ tasks }) => tasks));
+  const grouped = new Set(job.mergeGroups.flatMap(({ tasks }) => tasks));
   const isHeld = isLandingHeld(job);
   const conflicted = conflictedTasks(job).filter(({ status }) => status === "verified");
   // Tasks with earlier conflicts are merged first, so that they do not conflict again.
   const waiting = [...new Set([...conflicted, ...tasksIn(job, "verified")])].filter(
-    (task) => !batched.has(task.spec.id) && (!isHeld || hasPrecedence(task)),
+    (task) => !grouped.has(task.spec.id) && (!isHeld || hasPrecedence(task)),
   );
   const items = waiting.slice(0, MAX_GROUP_SIZE).flatMap(({ spec, candidate }) => {
     const { id, key, title } = spec;
@@ -94,8 +94,8 @@ export function tipOf(job: JobState): string {
 }
 
 /** True if every landing of the merge group is known to pass the gate. */
-export function hasPassedGate(batch: MergeGroup | undefined): boolean {
-  return batch !== undefined && batch.tasks.length > 0 && batch.good === batch.tasks.length;
+export function hasPassedGate(group: MergeGroup | undefined): boolean {
+  return group !== undefined && group.tasks.length > 0 && group.good === group.tasks.length;
 }
 
 /**

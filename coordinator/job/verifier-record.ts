@@ -41,7 +41,10 @@ export function recordOf(canaries: readonly Canary[], threshold: number): Verifi
  */
 const MIN_ESCAPES = 2;
 
-/** The canaries that count, each caught or missed. A model that repeatedly gives no verdict gains nothing by it. */
+/**
+ * The canaries that count, each caught or missed. Repeatedly withholding a verdict does not help a model: those
+ * canaries count as missed.
+ */
 function judgedOf(canaries: readonly Canary[]): Canary[] {
   const escapes = groupBy(
     canaries.filter(({ unjudged }) => unjudged?.isOwnDoing === true),

@@ -219,7 +219,7 @@ export function checkChain(jobId: JobId, head: LogHead, raw: readonly RawEntry[]
     if (entry.id !== `${number}-0` || entry.hash !== hashEntry(previous, entry)) {
       throw new AppError(
         "history_broken",
-        `the log of ${jobId} is not whole at entry ${entry.id}; nothing more is done with this job`,
+        `the log of ${jobId} is broken at entry ${entry.id}; the coordinator stops working on this job`,
       );
     }
     previous = entry.hash;
@@ -237,7 +237,7 @@ function parseEntry({ id, v, at, event }: RawEntry): LoggedEvent {
   if (!jobEvent.Check(parsed)) {
     throw new AppError(
       "unknown_event_version",
-      `entry ${id} is of a kind that this version does not know; another coordinator has to take this job`,
+      `entry ${id} has a type that this version does not know; a newer coordinator has to take this job`,
     );
   }
   return { id, at: Number(at), v: 1, event: parsed };

@@ -89,7 +89,10 @@ async function readFound(
     if (cached !== undefined) return await importFound(options, request, { taskId, cached });
     log.warn({ jobId, taskId, from: ref.jobId }, "dropped a cached result that differs from the index");
   } catch (error) {
-    log.warn({ jobId, taskId, from: ref.jobId, detail: messageOf(error) }, "dropped a cached result that could not be imported");
+    log.warn(
+      { jobId, taskId, from: ref.jobId, detail: messageOf(error) },
+      "dropped a cached result that could not be imported",
+    );
   }
   await index.drop(tenant, fingerprint, key);
   return undefined;

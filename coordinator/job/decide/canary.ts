@@ -93,7 +93,10 @@ function seedFor(decision: Decision, block: readonly TaskId[]): boolean {
 /** States of a task whose present commit has been passed. */
 const PASSED: ReadonlySet<TaskStatus> = new Set(["verified", "landing", "merged"]);
 
-/** Chooses a task of the block by a hash that agents cannot predict, or the next one that has a passed commit. */
+/**
+ * Chooses the canary's original in a block: the position comes from a hash that agents cannot predict; tasks without a
+ * passed commit are skipped.
+ */
 function chooseTask(job: JobState, block: readonly TaskId[]): TaskId | undefined {
   const copied = new Set([...job.tasks.values()].flatMap(({ spec }) => spec.canaryOf ?? []));
   const count = job.passed.length;

@@ -166,7 +166,7 @@ export function personMessage(decision: Decision, text: string): Reply {
 
 function retryIntake(decision: Decision): Reply {
   const [task] = decision.job.tasks.values();
-  if (task === undefined) return refuse("the job has not begun yet");
+  if (task === undefined) return refuse("the job has not started yet");
   emit(decision, { type: "job.status", to: "intake", reason: "retry" });
   if (decision.job.paused !== undefined) emit(decision, { type: "job.resumed" });
   moveTask(decision, task, "ready");

@@ -23,7 +23,7 @@ const TRANSIENT = new Set([
 
 /**
  * Stop reasons with fewer retries before the lead is asked: a verifier has already submitted several verdicts when its
- * attempt ends as refused, and an author without changes has been told twice which change is needed.
+ * attempt ends as refused, and the harness has twice asked an author for the missing change.
  */
 const RETRIES: Readonly<Record<string, number>> = { verdict_refused: 1, no_change: 0 };
 

@@ -25,7 +25,7 @@ export function startLanding(
   input: Omit<Extract<JobInput, { kind: "landing_planned" }>, "kind">,
 ): Reply {
   const { job } = decision;
-  if (job.landing !== undefined) return refuse("another landing is under way");
+  if (job.landing !== undefined) return refuse("another landing is in progress");
   if (job.head !== input.from) return refuse("the head has moved since this landing was planned");
   if (input.tasks.some((id) => taskOf(job, id).spec.origin === "canary")) return refuse("a canary is never merged");
   const isMovable = input.tasks.every((id) => taskOf(job, id).status === "verified");
@@ -59,7 +59,7 @@ export function finishLanding(decision: Decision, to: string): Reply {
 /** Aborts a landing whose ref is at neither its start nor its end: its tasks return to `verified`. */
 export function abortLanding(decision: Decision, reason: string): Reply {
   const { landing } = decision.job;
-  if (landing === undefined) return { kind: "done", text: "no landing under way" };
+  if (landing === undefined) return { kind: "done", text: "no landing in progress" };
   dropMergeGroups(decision, 0, reason);
   emit(decision, { type: "landing.aborted", tasks: landing.tasks, reason });
   // An ended job starts no further landing.

@@ -17,8 +17,8 @@ export function planMergeGroup(decision: Decision, input: { from: string; tasks:
   if (tipOf(job) !== input.from) return refuse("the commit that this merge group was built on has moved");
   if (input.tasks.length === 0 || input.tasks.length !== input.commits.length)
     return refuse("expected at least one task, each with a commit");
-  const batched = new Set(job.mergeGroups.flatMap(({ tasks }) => tasks));
-  const isFree = input.tasks.every((id) => taskOf(job, id).status === "verified" && !batched.has(id));
+  const grouped = new Set(job.mergeGroups.flatMap(({ tasks }) => tasks));
+  const isFree = input.tasks.every((id) => taskOf(job, id).status === "verified" && !grouped.has(id));
   if (!isFree) return refuse("a task of this merge group is no longer verified, or is in another group");
   const { from, tasks, commits } = input;
   emit(decision, { type: "batch.planned", n: job.mergeGroupCount + 1, from, tasks, commits });
@@ -28,12 +28,14 @@ export function planMergeGroup(decision: Decision, input: { from: string; tasks:
 /** Starts the next test of each merge group: the whole group first, then halves until the culprit is found. */
 export function testMergeGroups(decision: Decision): void {
   const { job } = decision;
-  const steps = gateCommands(job);
-  for (const batch of job.mergeGroups) {
-    if (batch.test !== undefined || hasPassedGate(batch)) continue;
-    const prefix = batch.bad === undefined ? batch.tasks.length : Math.floor((batch.good + batch.bad) / 2);
-    const gates = steps.map((step, i) => addGateRun(decision, batch, { prefix, step, i, of: steps.length }));
-    emit(decision, { type: "batch.testing", n: batch.n, prefix, gates });
+  const commands = gateCommands(job);
+  for (const group of job.mergeGroups) {
+    if (group.test !== undefined || hasPassedGate(group)) continue;
+    const prefix = group.bad === undefined ? group.tasks.length : Math.floor((group.good + group.bad) / 2);
+    const gates = commands.map((command, i) =>
+      addGateRun(decision, group, { prefix, command, i, of: commands.length }),
+    );
+    emit(decision, { type: "batch.testing", n: group.n, prefix, gates });
     for (const id of gates) queueAttempt(decision, id, "gate");
   }
 }
@@ -42,25 +44,25 @@ export function testMergeGroups(decision: Decision): void {
 export function concludeGateRun(decision: Decision, task: TaskState, verdict: Verdict): void {
   const { job } = decision;
   moveTask(decision, task, "reported");
-  const batch = job.mergeGroups.find(({ n }) => n === task.batch);
-  const { test } = batch ?? {};
-  if (batch === undefined || !test?.gates.includes(task.spec.id)) return;
-  const { n } = batch;
+  const group = job.mergeGroups.find(({ n }) => n === task.batch);
+  const { test } = group ?? {};
+  if (group === undefined || !test?.gates.includes(task.spec.id)) return;
+  const { n } = group;
   if (verdict.decision === "fail") {
-    cancelGateRuns(decision, batch, "superseded");
-    dropMergeGroups(decision, job.mergeGroups.indexOf(batch) + 1, "built_on_a_red_batch");
+    cancelGateRuns(decision, group, "superseded");
+    dropMergeGroups(decision, job.mergeGroups.indexOf(group) + 1, "built_on_a_red_batch");
     emit(decision, { type: "batch.tested", n, prefix: test.prefix, decision: "fail", gate: task.spec.id });
   } else if (test.gates.every((id) => taskOf(job, id).status === "reported")) {
     emit(decision, { type: "batch.tested", n, prefix: test.prefix, decision: "pass" });
   }
-  if (batch.bad !== undefined && batch.bad - batch.good === 1) sendCulpritBack(decision, batch);
+  if (group.bad !== undefined && group.bad - group.good === 1) sendCulpritBack(decision, group);
 }
 
 /** Drops the merge groups from an index on: their tasks are merged again. */
 export function dropMergeGroups(decision: Decision, from: number, reason: string): void {
-  for (const batch of decision.job.mergeGroups.slice(from)) {
-    cancelGateRuns(decision, batch, reason);
-    emit(decision, { type: "batch.dropped", n: batch.n, reason });
+  for (const group of decision.job.mergeGroups.slice(from)) {
+    cancelGateRuns(decision, group, reason);
+    emit(decision, { type: "batch.dropped", n: group.n, reason });
   }
 }
 
@@ -74,12 +76,12 @@ export function dropMergeGroupOf(decision: Decision, taskId: TaskId): void {
  * Sends the culprit back to its author: the gate passes without its commit and fails with it. The commits before it
  * land.
  */
-function sendCulpritBack(decision: Decision, batch: MergeGroup): void {
+function sendCulpritBack(decision: Decision, group: MergeGroup): void {
   const { job } = decision;
-  const culprit = batch.tasks[batch.good];
-  const red = batch.failedRun === undefined ? undefined : taskOf(job, batch.failedRun);
+  const culprit = group.tasks[group.good];
+  const red = group.failedRun === undefined ? undefined : taskOf(job, group.failedRun);
   if (culprit === undefined || red === undefined)
-    throw new Error(`merge group ${batch.n} fails the gate and names no culprit`);
+    throw new Error(`merge group ${group.n} fails the gate and names no culprit`);
   const task = taskOf(job, culprit);
   const commit = task.candidate?.commit ?? "";
   emit(decision, {
@@ -96,36 +98,36 @@ function sendCulpritBack(decision: Decision, batch: MergeGroup): void {
       checks: [],
     },
   });
-  emit(decision, { type: "batch.cut", n: batch.n, keep: batch.good, culprit });
+  emit(decision, { type: "batch.cut", n: group.n, keep: group.good, culprit });
   sendBack(decision, task);
 }
 
 function addGateRun(
   decision: Decision,
-  batch: MergeGroup,
-  { prefix, step, i, of }: { prefix: number; step: Acceptance; i: number; of: number },
+  group: MergeGroup,
+  { prefix, command, i, of }: { prefix: number; command: Acceptance; i: number; of: number },
 ): TaskId {
   const id = makeTaskId(decision.job.tasks.size + 1);
-  const name = step.kind === "command" ? step.name : undefined;
-  const key = [`merge-gate-${batch.n}-${prefix}`, ...(of > 1 ? [name ?? `step${i + 1}`] : [])].join("-");
+  const name = command.kind === "command" ? command.name : undefined;
+  const key = [`merge-gate-${group.n}-${prefix}`, ...(of > 1 ? [name ?? `step${i + 1}`] : [])].join("-");
   emit(decision, {
     type: "task.added",
-    source: `harness:batch:${batch.n}:${prefix}:${i}`,
+    source: `harness:batch:${group.n}:${prefix}:${i}`,
     task: {
       id,
       key,
       origin: "harness",
       role: "harness",
-      title: `The gate${name === undefined ? "" : `'s ${name}`} on ${prefix} of the ${batch.tasks.length} commits of merge group ${batch.n}`,
+      title: `The gate${name === undefined ? "" : `'s ${name}`} on ${prefix} of the ${group.tasks.length} commits of merge group ${group.n}`,
       brief: "",
       dependsOn: [],
       writes: [],
       deliverables: [],
-      acceptance: [step],
+      acceptance: [command],
     },
   });
-  const commit = batch.commits[prefix - 1] ?? batch.from;
-  const candidate = { commit, base: batch.from, attemptId: makeAttemptId(id, 1) };
+  const commit = group.commits[prefix - 1] ?? group.from;
+  const candidate = { commit, base: group.from, attemptId: makeAttemptId(id, 1) };
   emit(decision, { type: "candidate.claimed", taskId: id, candidate });
   return id;
 }

@@ -5,7 +5,9 @@ import { type JobState, newestAttempt, type TaskState } from "../fold/state.ts";
 import { INTERRUPTIONS } from "../reasons.ts";
 import { isApproved } from "../texts/task-notes.ts";
 
-/** Stop reasons for which an immediate retry would fail or cost again, with the reason that the job then waits for. */
+/**
+ * Stop reasons after an error that an immediate retry would repeat, each with the reason that the job then waits for.
+ */
 const PARKED_FOR: Readonly<Record<string, ParkedFor>> = {
   budget: "budget",
   day_budget: "budget",

@@ -9,8 +9,8 @@ export function requestPush(decision: Decision, input: Pick<Push, "to" | "branch
   if (job.status !== "completed")
     return refuse(`only the result of a completed job is pushed, this one is ${job.status}`);
   if (job.head === job.intake?.base) return refuse("nothing was merged: there is nothing to push");
-  if (job.push !== undefined && isUnderWay(job.push.step)) {
-    return refuse(`a push to ${job.push.to} is under way (${job.push.step})`);
+  if (job.push !== undefined && isPushActive(job.push.step)) {
+    return refuse(`a push to ${job.push.to} is in progress (${job.push.step})`);
   }
   const { to, branch, by } = input;
   emit(decision, { type: "push.requested", to, branch, by });
@@ -21,15 +21,15 @@ export function requestPush(decision: Decision, input: Pick<Push, "to" | "branch
 /** Records a step of the push in progress; a repeated or earlier step is refused. */
 export function stepPush(decision: Decision, step: PushStep, detail: string | undefined): Reply {
   const { push } = decision.job;
-  if (push === undefined || !isUnderWay(push.step)) return refuse("no push is under way");
+  if (push === undefined || !isPushActive(push.step)) return refuse("no push is in progress");
   if (STEPS.indexOf(step) <= STEPS.indexOf(push.step)) return refuse(`the push is at ${push.step}`);
   emit(decision, { type: "push.step", step, ...defined({ detail }) });
-  if (!isUnderWay(step)) decision.effects.push({ kind: "conclude" });
+  if (!isPushActive(step)) decision.effects.push({ kind: "conclude" });
   return { kind: "done", text: step };
 }
 
 /** True for a push that has not ended. */
-export function isUnderWay(step: PushStep): boolean {
+export function isPushActive(step: PushStep): boolean {
   return step !== "done" && step !== "failed";
 }
 

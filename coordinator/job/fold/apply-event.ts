@@ -172,7 +172,7 @@ const appliers: Appliers = {
   "canary.planted": (job, { taskId, fault, where, claim, checks = [] }) => {
     const task = taskOf(job, taskId);
     const of = task.spec.canaryOf;
-    if (of === undefined) throw new Error(`task ${taskId} is no canary`);
+    if (of === undefined) throw new Error(`task ${taskId} is not a canary`);
     // The plant step measured these checks again on the canary's commit.
     const anew = new Map(checks.map((check) => [check.name, check]));
     task.checks = task.checks.map((check) => anew.get(check.name) ?? check);
@@ -200,24 +200,24 @@ const appliers: Appliers = {
     for (const id of gates) taskOf(job, id).batch = n;
   },
   "batch.tested": (job, { n, prefix, decision, gate }) => {
-    const batch = mergeGroupOf(job, n);
-    delete batch.test;
-    if (decision === "pass") batch.good = prefix;
+    const group = mergeGroupOf(job, n);
+    delete group.test;
+    if (decision === "pass") group.good = prefix;
     else {
-      batch.bad = prefix;
-      if (gate !== undefined) batch.failedRun = gate;
+      group.bad = prefix;
+      if (gate !== undefined) group.failedRun = gate;
     }
   },
   "batch.cut": (job, { n, keep }) => {
-    const batch = mergeGroupOf(job, n);
-    batch.tasks = batch.tasks.slice(0, keep);
-    batch.commits = batch.commits.slice(0, keep);
-    delete batch.bad;
-    delete batch.failedRun;
-    if (keep === 0) job.mergeGroups = job.mergeGroups.filter((known) => known !== batch);
+    const group = mergeGroupOf(job, n);
+    group.tasks = group.tasks.slice(0, keep);
+    group.commits = group.commits.slice(0, keep);
+    delete group.bad;
+    delete group.failedRun;
+    if (keep === 0) job.mergeGroups = job.mergeGroups.filter((known) => known !== group);
   },
   "batch.dropped": (job, { n }) => {
-    job.mergeGroups = job.mergeGroups.filter((batch) => batch.n !== n);
+    job.mergeGroups = job.mergeGroups.filter((group) => group.n !== n);
   },
   "landing.started": (job, { from, to, tasks, commits, batch }) => {
     job.landing = { from, to, tasks, ...defined({ commits }) };
@@ -319,9 +319,9 @@ function setOptional<Key extends string>(target: { [K in Key]?: string }, key: K
 }
 
 function mergeGroupOf(job: JobState, n: number): MergeGroup {
-  const batch = job.mergeGroups.find((known) => known.n === n);
-  if (batch === undefined) throw new Error(`job ${job.id} has no batch ${n}`);
-  return batch;
+  const group = job.mergeGroups.find((known) => known.n === n);
+  if (group === undefined) throw new Error(`job ${job.id} has no merge group ${n}`);
+  return group;
 }
 
 /** Records a person's decision in the attempt, its task or the job. */

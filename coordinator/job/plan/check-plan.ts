@@ -55,7 +55,7 @@ function checkTask(task: PlannedTask, keys: ReadonlySet<string>, rules: PlanRule
     faults.push(`${task.key} has role ${task.role}, expected one of: ${rules.roles.join(", ")}`);
   }
   if (task.role === "explorer" && task.writes.length > 0)
-    faults.push(`${task.key} is an explorer and may write nothing`);
+    faults.push(`${task.key} is an explorer, which may not write: leave its writes empty`);
   if (task.role !== "explorer" && task.writes.length === 0) {
     faults.push(`${task.key} declares no writes: name the paths it may change`);
   }

@@ -13,7 +13,7 @@ export function globsOverlap(a: string, b: string): boolean {
   return left.readings.some((one) => right.readings.some((other) => readingsMeet(one.segments, other.segments)));
 }
 
-/** `!x` matches all but x; `!(x)` is an ordinary part of a pattern. */
+/** True for `!x`, which matches everything except x; `!(x)` is an ordinary part of a pattern. */
 export function isNegated(glob: string): boolean {
   return /^!(?!\()/.test(glob);
 }

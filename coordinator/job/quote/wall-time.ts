@@ -7,8 +7,8 @@ import type { OpenPart } from "./quote-job.ts";
 import { sumRange } from "./sum-parts.ts";
 
 /**
- * The job's duration from its submission: its longest chain of tasks, or all work divided by the attempts at once,
- * whichever is longer; then the final gate and challenge.
+ * The job's duration from its submission: the longer of its longest chain of tasks and of all work divided by the
+ * attempts at once; then the final gate and challenge.
  */
 export function estimateWallMs(
   job: JobState,

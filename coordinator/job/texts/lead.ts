@@ -116,7 +116,7 @@ export function leadNothingOpen(job: JobState): string {
     return `<all-tasks-ended merged="${merged}" failed="${tasksIn(job, "failed").length}" cancelled="${tasksIn(job, "cancelled").length}"/>\nEvery task has ended. If the goal is reached, call finish_job with a summary for the person; else amend_plan.`;
   }
   return [
-    `Nothing is under way, ${merged} tasks are merged, and these cannot go on by themselves:`,
+    `Nothing is under way, ${merged} tasks are merged, and these cannot continue by themselves:`,
     ...left.map((line) => `- ${escapeText(line)}`),
     "Use message_task, stop_task or amend_plan.",
   ].join("\n");

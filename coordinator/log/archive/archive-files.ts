@@ -65,7 +65,7 @@ function parseLine(line: string): RawEntry | undefined {
 function broken(file: string, { first, last }: Chunk, came: string): AppError {
   return new AppError(
     "history_broken",
-    `expected the archived entries ${first} to ${last} in ${file}, got ${came}; nothing more is done with this job until the file is restored`,
+    `expected the archived entries ${first} to ${last} in ${file}, got ${came}; the coordinator stops working on this job until the file is restored`,
   );
 }
 

@@ -41,7 +41,7 @@ async function take(items: AsyncIterator<FeedItem>, count: number): Promise<Feed
 }
 const idsOf = (items: FeedItem[]) => items.map((item) => (item.kind === "event" ? item.entry.id : "activity"));
 
-test("a follower gets what there is, then what comes, each entry once and in order", async () => {
+test("a follower gets existing entries, then new ones, each once and in order", async () => {
   const { feed, jobId, append } = await given();
   const stop = new AbortController();
   const items = feed.follow(jobId, "0-0", stop.signal)[Symbol.asyncIterator]();
@@ -53,7 +53,7 @@ test("a follower gets what there is, then what comes, each entry once and in ord
   expect((await items.next()).done).toBe(true);
 });
 
-test("a follower goes on after the entry that it names, over more than one page", async () => {
+test("a follower continues after the entry that it names, over more than one page", async () => {
   const { feed, jobId, append } = await given();
   await append(...Array.from({ length: 1200 }, (_, i) => `r${i}`));
   const stop = new AbortController();
@@ -65,7 +65,7 @@ test("a follower goes on after the entry that it names, over more than one page"
   stop.abort();
 });
 
-test("activity rides along from now on; what happened before is not replayed", async () => {
+test("a follower gets activities from now on; earlier ones are not replayed", async () => {
   const { feed, activity, jobId, append } = await given();
   await activity.publish(jobId, { at: 1, kind: "note", text: "before" });
   const stop = new AbortController();
@@ -79,7 +79,7 @@ test("activity rides along from now on; what happened before is not replayed", a
   stop.abort();
 });
 
-test("a hundred followers of one job cost Redis what one does, and each gets every entry once and in order", async () => {
+test("a hundred followers of one job cost Redis as much as one, and each gets every entry once and in order", async () => {
   const { feed, jobId, append, reads } = await given();
   const stop = new AbortController();
   const followers = Array.from({ length: 100 }, () => feed.follow(jobId, "1-0", stop.signal)[Symbol.asyncIterator]());
@@ -91,12 +91,12 @@ test("a hundred followers of one job cost Redis what one does, and each gets eve
   for (let i = 0; i < 20; i++) await append(`r${i}`);
   const expected = Array.from({ length: 20 }, (_, i) => `${i + 3}-0`);
   for (const items of await Promise.all(rest)) expect(idsOf(items)).toEqual(expected);
-  // One tail looks every 50 ms; a hundred would have looked two thousand times a second.
+  // One tail reads every 50 ms; a hundred would have read two thousand times a second.
   expect(reads() - before.reads).toBeLessThanOrEqual((performance.now() - before.at) / 50 + 5);
   stop.abort();
 });
 
-test("a follower who reads slowly gets all of it, although the others' tail has long gone on", async () => {
+test("a slow follower gets all entries, although the shared tail is far ahead", async () => {
   const { feed, jobId, append } = await given();
   const stop = new AbortController();
   const quick = feed.follow(jobId, "1-0", stop.signal)[Symbol.asyncIterator]();
@@ -113,7 +113,7 @@ test("a follower who reads slowly gets all of it, although the others' tail has 
   stop.abort();
 });
 
-test("when the last follower has left nothing is read any more, and who comes then is served anew", async () => {
+test("after the last follower has left, nothing is read, and a later follower is served again", async () => {
   const { feed, jobId, append, reads } = await given();
   const stop = new AbortController();
   const items = feed.follow(jobId, "1-0", stop.signal)[Symbol.asyncIterator]();
@@ -132,7 +132,7 @@ test("when the last follower has left nothing is read any more, and who comes th
   again.abort();
 });
 
-test("what Redis throws ends every follower, and a later one is served again", async () => {
+test("an error of Redis ends every follower, and a later one is served again", async () => {
   const { jobId, append } = await given();
   const store = createJobStore({ log: createJobLog(held.connection), index: createJobIndex(held.connection) });
   let isAway = false;

@@ -163,7 +163,7 @@ test("a stuck task gets a word, then is stopped; when all have ended the job is 
   expect(await lead.answer()).toEqual([]);
   expect(
     await told(
-      `Nothing is under way, 5 tasks are merged, and these cannot go on by themselves:\n- index: blocked (dependency)`,
+      `Nothing is under way, 5 tasks are merged, and these cannot continue by themselves:\n- index: blocked (dependency)`,
     ),
   ).toEqual(["stop_task index"]);
   accept(1);
