@@ -18,7 +18,7 @@ import { buildOrder, deliveryFor } from "../job/order.ts";
  * | notification | any coordinator | take-notification.ts -> state/decide/notification.ts |
  * | check | a worker, without a model | worker/stages/check.ts |
  * | challenge | a worker, a verifier | worker/stages/challenge.ts |
- * | seek and keep | any coordinator: work of earlier tasks that are the same | ../reuse/ |
+ * | look up and store results | any coordinator: results of identical earlier tasks | ../result-cache/ |
  * | land | any coordinator | land-job.ts |
  * | finish | gate and final challenge on workers, then conclude-job.ts writes the report | state/decide/finish.ts |
  *

@@ -3,7 +3,7 @@ import type { TaskStatus } from "../../shared/protocol/task/task.ts";
 import { defined } from "../../shared/support/defined.ts";
 import { applyEvent } from "./fold/apply-event.ts";
 import type { JobState, TaskState } from "./fold/state.ts";
-import type { Effect } from "./input.ts";
+import type { Effect, Reply } from "./input.ts";
 
 /**
  * A decision in progress: each event is folded into the job at once, so that the next step sees it; all events are
@@ -40,4 +40,9 @@ export function moveTask(decision: Decision, task: TaskState, to: TaskStatus, re
 /** Sends the lead a message; with `wake` false, the lead reads it only after the last delegated task has reported. */
 export function notifyLead(decision: Decision, text: string, wake = true): void {
   emit(decision, { type: "lead.message", from: "harness", wake, text });
+}
+
+/** A reply to an input that changed nothing. */
+export function refuse(text: string): Reply {
+  return { kind: "refused", text };
 }

@@ -31,12 +31,11 @@ export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecor
     claims: withClaim(task.claims, job.canaries.get(task.spec.id)?.claim),
     checks: [...task.checks],
     tests: testsOf(job, shown),
-    ...(intake?.policy === undefined ? {} : { policy: intake.policy }),
+    ...defined({ policy: intake?.policy, tenant: job.author?.tenant }),
     permitted: [...task.permitted, ...job.permitted],
     decided: [...task.decided],
     allowed: job.allowed,
     notes: [...task.notes],
-    ...(job.author === undefined ? {} : { tenant: job.author.tenant }),
   };
 }
 
@@ -76,9 +75,17 @@ const PRIORITY: Record<Stage, number> = {
 /** The delivery that carries an order. */
 export function deliveryFor(order: AttemptOrder): Delivery {
   const { jobId, taskId, attemptId, stage, resumes } = order;
-  const again = resumes === undefined ? {} : { resumes };
   const reads = stage === "work" && order.task.writes.length === 0 ? { reads: true as const } : {};
-  return { kind: "attempt", jobId, taskId, attemptId, ...again, stage, ...reads, priority: priorityOf(order) };
+  return {
+    kind: "attempt",
+    jobId,
+    taskId,
+    attemptId,
+    ...defined({ resumes }),
+    stage,
+    ...reads,
+    priority: priorityOf(order),
+  };
 }
 
 function priorityOf(order: AttemptOrder): number {

@@ -8,14 +8,11 @@ import { type JobTail, PAGE, startTail, type TailSources } from "./tail.ts";
  */
 export type FeedItem = { kind: "event"; entry: LoggedEvent } | { kind: "activity"; activity: Activity };
 
-/** Follows jobs. */
-export interface EventFeed {
-  /**
-   * Every entry after `afterId` (`0-0` for all), then new entries as they are appended, until the signal aborts;
-   * activities from the first new entry on. Contract: ends quietly on abort; throws Redis's errors.
-   */
-  follow(jobId: JobId, afterId: string, signal: AbortSignal): AsyncIterable<FeedItem>;
-}
+/**
+ * Follows a job: every entry after `afterId` (`0-0` for all), then new entries as they are appended, until the signal
+ * aborts; activities from the first new entry on. Contract: ends quietly on abort; throws Redis's errors.
+ */
+export type EventFeed = (jobId: JobId, afterId: string, signal: AbortSignal) => AsyncIterable<FeedItem>;
 
 /** A tail and its number of followers. */
 interface Shared {
@@ -54,23 +51,21 @@ export function createEventFeed(sources: TailSources): EventFeed {
     if (shared.get(jobId) === mine) shared.delete(jobId);
   }
 
-  return {
-    // One generator instead of nested ones: with a thousand followers each step counts.
-    follow: async function* (jobId, afterId, signal) {
-      const position: Position = { jobId, lastId: afterId, activities: 0, shared: undefined };
-      try {
-        while (!signal.aborted) {
-          const tail = position.shared?.tail;
-          const version = tail?.version ?? 0;
-          const items = await nextItems(sources, position);
-          for (const item of items) yield item;
-          if (items.length === 0) await tail?.changed(version, signal);
-          if (tail === undefined && items.length < PAGE) beginTail(position, join(jobId, position.lastId));
-        }
-      } finally {
-        leave(jobId, position.shared);
+  // One generator instead of nested ones: with a thousand followers each step counts.
+  return async function* (jobId, afterId, signal) {
+    const position: Position = { jobId, lastId: afterId, activities: 0, shared: undefined };
+    try {
+      while (!signal.aborted) {
+        const tail = position.shared?.tail;
+        const version = tail?.version ?? 0;
+        const items = await nextItems(sources, position);
+        for (const item of items) yield item;
+        if (items.length === 0) await tail?.changed(version, signal);
+        if (tail === undefined && items.length < PAGE) beginTail(position, join(jobId, position.lastId));
       }
-    },
+    } finally {
+      leave(jobId, position.shared);
+    }
   };
 }
 

@@ -1,13 +1,13 @@
 import type { Estimates } from "../../../shared/protocol/job/history.ts";
 import type { PlannedTask } from "../../../shared/protocol/job/plan.ts";
 import { type ApprovalState, openedBy, pendingApprovals } from "../approvals.ts";
-import { type Decision, emit, notifyLead } from "../decision.ts";
+import { type Decision, emit, notifyLead, refuse } from "../decision.ts";
 import type { Reply } from "../input.ts";
 import { checkPlan } from "../plan/check-plan.ts";
 import { leadAmendmentDenied, leadAmendmentStale } from "../texts/lead.ts";
 import { askForAmendment } from "./approvals.ts";
 import { endTask } from "./end-task.ts";
-import { addTasks, leadTask, type NamedInPlan, quote, quoteProposal, refuse, refusePlan, rulesOf } from "./plan.ts";
+import { addTasks, leadTask, type NamedInPlan, quote, quoteProposal, refusePlan, rulesOf } from "./plan.ts";
 
 /** A change of a running job's plan by the lead: tasks to add, and tasks to remove that have not started. */
 export interface Amendment extends NamedInPlan {

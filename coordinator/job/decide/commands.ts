@@ -1,5 +1,5 @@
 import { isTerminalJob, type JobLimits, UNTIL_API_ANSWERS } from "../../../shared/protocol/job/job.ts";
-import { type Decision, emit, moveTask, notifyLead } from "../decision.ts";
+import { type Decision, emit, moveTask, notifyLead, refuse } from "../decision.ts";
 import { type JobState, type TaskState, tasksIn } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
 import { isDistrusted, verifierRecord } from "../verifier-record.ts";
@@ -172,8 +172,4 @@ function retryIntake(decision: Decision): Reply {
   moveTask(decision, task, "ready");
   queueAttempt(decision, task.spec.id, "intake");
   return { kind: "done", text: "retrying the intake" };
-}
-
-function refuse(text: string): Reply {
-  return { kind: "refused", text };
 }

@@ -1,7 +1,7 @@
 import { makeAttemptId, makeTaskId } from "../../../shared/protocol/ids.ts";
 import { describeTrouble } from "../../../shared/protocol/task/task-trouble.ts";
 import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
-import { type Decision, emit, moveTask, notifyLead } from "../decision.ts";
+import { type Decision, emit, moveTask, notifyLead, refuse } from "../decision.ts";
 import { type JobState, OPEN_TASK_STATUSES, type TaskState, tasksIn } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
 import { describeRefusal } from "../texts/describe-standstill.ts";
@@ -138,8 +138,4 @@ function addGate(decision: Decision): void {
     candidate: { commit: job.head, base: job.intake.base, attemptId: makeAttemptId(id, 1) },
   });
   queueAttempt(decision, id, "gate");
-}
-
-function refuse(text: string): Reply {
-  return { kind: "refused", text };
 }

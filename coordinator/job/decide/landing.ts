@@ -2,7 +2,7 @@ import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
 import type { Orphan } from "../../../shared/protocol/landing/orphan.ts";
 import { defined } from "../../../shared/support/defined.ts";
-import { type Decision, emit, moveTask, notifyLead } from "../decision.ts";
+import { type Decision, emit, moveTask, notifyLead, refuse } from "../decision.ts";
 import { type JobState, taskOf } from "../fold/state.ts";
 import type { JobInput, Reply } from "../input.ts";
 import { gateCommands, hasPassedGate, LANDING_REFUSED } from "../merge-queue.ts";
@@ -157,8 +157,4 @@ function isTested(job: JobState, { to, tasks, batch }: { to: string; tasks: Task
 /** A job that was cancelled during a landing can be concluded only now. */
 function concludeIfOver(decision: Decision): void {
   if (isTerminalJob(decision.job.status)) decision.effects.push({ kind: "conclude" });
-}
-
-function refuse(text: string): Reply {
-  return { kind: "refused", text };
 }

@@ -58,7 +58,6 @@ function countLeadTasks(job: JobState): number {
 export function decideLeadFinished(decision: Decision, input: Extract<JobInput, { kind: "lead_finished" }>): Reply {
   const { job } = decision;
   if (!job.lead.active || job.lead.runs !== input.run) return { kind: "done", text: "already finished" };
-  const detail = input.detail === undefined ? {} : { detail: input.detail };
   const isHeldUp = parkedFor(input.stopReason) !== undefined && !waitsForPerson(input.stopReason);
   const waits = isHeldUp && !isHopeless(input.stopReason, job.lead.stalls);
   // A run during a pause cannot start tasks, so it does not count as idle.
@@ -69,8 +68,7 @@ export function decideLeadFinished(decision: Decision, input: Extract<JobInput, 
     // A run stopped by budget or quota reads its messages again.
     messagesRead: waits ? job.lead.messagesRead : input.messagesRead,
     stopReason: input.stopReason,
-    ...detail,
-    ...defined({ words: input.words }),
+    ...defined({ detail: input.detail, words: input.words }),
     usage: input.usage,
     idle,
   });

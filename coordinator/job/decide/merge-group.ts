@@ -2,7 +2,7 @@ import { makeAttemptId, makeTaskId, type TaskId } from "../../../shared/protocol
 import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
 import type { Acceptance } from "../../../shared/protocol/job/plan.ts";
 import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
-import { type Decision, emit, moveTask } from "../decision.ts";
+import { type Decision, emit, moveTask, refuse } from "../decision.ts";
 import type { MergeGroup } from "../fold/merge-group.ts";
 import { newestAttempt, type TaskState, taskOf } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
@@ -139,8 +139,4 @@ function cancelGateRuns(decision: Decision, { test }: MergeGroup, reason: string
     cancelAttempt(decision, task, reason);
     moveTask(decision, task, "cancelled", reason);
   }
-}
-
-function refuse(text: string): Reply {
-  return { kind: "refused", text };
 }

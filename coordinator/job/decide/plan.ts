@@ -3,7 +3,7 @@ import { type Estimates, NO_ESTIMATES } from "../../../shared/protocol/job/histo
 import type { Plan, PlannedTask } from "../../../shared/protocol/job/plan.ts";
 import { canonicalPath } from "../../../shared/support/paths/path-pattern.ts";
 import { openedBy } from "../approvals.ts";
-import { beginDecision, type Decision, emit, moveTask } from "../decision.ts";
+import { beginDecision, type Decision, emit, moveTask, refuse } from "../decision.ts";
 import { isReadOnly, type JobState, type TaskState, taskOf } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
 import { checkPlan, type PlanRules } from "../plan/check-plan.ts";
@@ -195,9 +195,4 @@ function turnsOf(tasks: Plan["tasks"]): string {
 export function refusePlan(faults: string[]): Reply {
   const shown = faults.slice(0, 20).map((fault) => `- ${fault}`);
   return refuse(`The plan was not accepted; nothing was started. Fix this and submit it again:\n${shown.join("\n")}`);
-}
-
-/** A refusal. */
-export function refuse(text: string): Reply {
-  return { kind: "refused", text };
 }

@@ -1,6 +1,6 @@
 import type { Push, PushStep } from "../../../shared/protocol/job/push.ts";
 import { defined } from "../../../shared/support/defined.ts";
-import { type Decision, emit } from "../decision.ts";
+import { type Decision, emit, refuse } from "../decision.ts";
 import type { Reply } from "../input.ts";
 
 /** Starts a push of the result for a person; a push already in progress is not started twice. */
@@ -34,7 +34,3 @@ export function isPushActive(step: PushStep): boolean {
 }
 
 const STEPS: readonly PushStep[] = ["requested", "pushed", "opening", "done", "failed"];
-
-function refuse(text: string): Reply {
-  return { kind: "refused", text };
-}

@@ -96,7 +96,6 @@ const appliers: Appliers = {
     const id = makeAttemptId(taskId, n);
     if (task.decided.length > 0) task.decided = [];
     if (task.notes.length > 0) task.notes = [];
-    const base = job.head === undefined ? {} : { base: job.head };
     const attempt: AttemptRecord = {
       id,
       n,
@@ -104,7 +103,7 @@ const appliers: Appliers = {
       role,
       status: "queued",
       epoch: 0,
-      ...base,
+      ...defined({ base: job.head }),
       usage: NO_USAGE,
       queuedAt: at,
     };
@@ -328,12 +327,11 @@ function mergeGroupOf(job: JobState, n: number): MergeGroup {
 function applyDecision(job: JobState, { n, taskId, call, reason }: ApprovalState, decision: ApprovalDecision): void {
   const task = taskId === undefined ? undefined : taskOf(job, taskId);
   if (task === undefined) return;
-  const words = reason === undefined ? {} : { reason };
   if (call === undefined) {
     if (decision !== "deny") task.notes = [...task.notes, approvedNote(n, reason)];
     return;
   }
-  task.decided = [...task.decided, { callId: call.callId, decision, ...words }];
+  task.decided = [...task.decided, { callId: call.callId, decision, ...defined({ reason }) }];
   if (decision === "once") task.permitted = [...task.permitted, ...call.files];
   if (decision === "job") {
     job.permitted.push(...call.files);

@@ -5,6 +5,7 @@ import type { ModelPrice } from "../../../shared/protocol/price/price.ts";
 import { PRICE_LIST } from "../../../shared/protocol/price/price-list.ts";
 import type { Quote, QuoteRange } from "../../../shared/protocol/price/quote.ts";
 import { totalTokens } from "../../../shared/protocol/price/usage.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import { isReadOnly, type JobState, type TaskState } from "../fold/state.ts";
 import { createPartEstimates, mean, type PartEstimate, type PartEstimates } from "./parts.ts";
 import { type Expected, sumRange, wholeRange } from "./sum-parts.ts";
@@ -97,8 +98,7 @@ function prefixesOf({ intake, submission }: JobState) {
     const tokens = Math.round(bytes / BYTES_PER_TOKEN);
     const roles = [...(found.get(fingerprint)?.roles ?? []), role];
     const writeUsd = (tokens * price.write1h) / 1_000_000;
-    const withEffort = effort === undefined ? {} : { effort };
-    found.set(fingerprint, { fingerprint, price, model, ...withEffort, roles, tokens, writeUsd });
+    found.set(fingerprint, { fingerprint, price, model, ...defined({ effort }), roles, tokens, writeUsd });
   }
   return [...found.values()];
 }

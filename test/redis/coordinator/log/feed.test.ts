@@ -44,7 +44,7 @@ const idsOf = (items: FeedItem[]) => items.map((item) => (item.kind === "event" 
 test("a follower gets existing entries, then new ones, each once and in order", async () => {
   const { feed, jobId, append } = await given();
   const stop = new AbortController();
-  const items = feed.follow(jobId, "0-0", stop.signal)[Symbol.asyncIterator]();
+  const items = feed(jobId, "0-0", stop.signal)[Symbol.asyncIterator]();
   expect(idsOf(await take(items, 1))).toEqual(["1-0"]);
   await append("a", "b");
   await append("c");
@@ -57,7 +57,7 @@ test("a follower continues after the entry that it names, over more than one pag
   const { feed, jobId, append } = await given();
   await append(...Array.from({ length: 1200 }, (_, i) => `r${i}`));
   const stop = new AbortController();
-  const items = feed.follow(jobId, "100-0", stop.signal)[Symbol.asyncIterator]();
+  const items = feed(jobId, "100-0", stop.signal)[Symbol.asyncIterator]();
   const ids = idsOf(await take(items, 1101));
   expect(ids[0]).toBe("101-0");
   expect(ids.at(-1)).toBe("1201-0");
@@ -69,7 +69,7 @@ test("a follower gets activities from now on; earlier ones are not replayed", as
   const { feed, activity, jobId, append } = await given();
   await activity.publish(jobId, { at: 1, kind: "note", text: "before" });
   const stop = new AbortController();
-  const items = feed.follow(jobId, "0-0", stop.signal)[Symbol.asyncIterator]();
+  const items = feed(jobId, "0-0", stop.signal)[Symbol.asyncIterator]();
   await take(items, 1);
   const next = items.next(); // Starts to look for activity, from the end of the stream.
   await append("mark");
@@ -82,7 +82,7 @@ test("a follower gets activities from now on; earlier ones are not replayed", as
 test("a hundred followers of one job cost Redis as much as one, and each gets every entry once and in order", async () => {
   const { feed, jobId, append, reads } = await given();
   const stop = new AbortController();
-  const followers = Array.from({ length: 100 }, () => feed.follow(jobId, "1-0", stop.signal)[Symbol.asyncIterator]());
+  const followers = Array.from({ length: 100 }, () => feed(jobId, "1-0", stop.signal)[Symbol.asyncIterator]());
   const firsts = followers.map((items) => take(items, 1));
   await append("a");
   await Promise.all(firsts);
@@ -99,8 +99,8 @@ test("a hundred followers of one job cost Redis as much as one, and each gets ev
 test("a slow follower gets all entries, although the shared tail is far ahead", async () => {
   const { feed, jobId, append } = await given();
   const stop = new AbortController();
-  const quick = feed.follow(jobId, "1-0", stop.signal)[Symbol.asyncIterator]();
-  const slow = feed.follow(jobId, "1-0", stop.signal)[Symbol.asyncIterator]();
+  const quick = feed(jobId, "1-0", stop.signal)[Symbol.asyncIterator]();
+  const slow = feed(jobId, "1-0", stop.signal)[Symbol.asyncIterator]();
   const firsts = [take(quick, 1), take(slow, 1)];
   await append("a");
   await Promise.all(firsts);
@@ -116,7 +116,7 @@ test("a slow follower gets all entries, although the shared tail is far ahead", 
 test("after the last follower has left, nothing is read, and a later follower is served again", async () => {
   const { feed, jobId, append, reads } = await given();
   const stop = new AbortController();
-  const items = feed.follow(jobId, "1-0", stop.signal)[Symbol.asyncIterator]();
+  const items = feed(jobId, "1-0", stop.signal)[Symbol.asyncIterator]();
   const first = take(items, 1);
   await append("a");
   await first;
@@ -127,7 +127,7 @@ test("after the last follower has left, nothing is read, and a later follower is
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(reads()).toBeLessThanOrEqual(before + 1);
   const again = new AbortController();
-  const late = feed.follow(jobId, "0-0", again.signal)[Symbol.asyncIterator]();
+  const late = feed(jobId, "0-0", again.signal)[Symbol.asyncIterator]();
   expect(idsOf(await take(late, 2))).toEqual(["1-0", "2-0"]);
   again.abort();
 });
@@ -142,14 +142,14 @@ test("an error of Redis ends every follower, and a later one is served again", a
     clock: wallClock,
   });
   const stop = new AbortController();
-  const followers = [1, 2].map(() => feed.follow(jobId, "1-0", stop.signal)[Symbol.asyncIterator]());
+  const followers = [1, 2].map(() => feed(jobId, "1-0", stop.signal)[Symbol.asyncIterator]());
   const firsts = followers.map((items) => take(items, 1));
   await append("a");
   await Promise.all(firsts);
   isAway = true;
   for (const items of followers) await expect(items.next()).rejects.toThrow("away");
   isAway = false;
-  const later = feed.follow(jobId, "1-0", stop.signal)[Symbol.asyncIterator]();
+  const later = feed(jobId, "1-0", stop.signal)[Symbol.asyncIterator]();
   expect(idsOf(await take(later, 1))).toEqual(["2-0"]);
   const next = take(later, 1);
   await append("b");

@@ -136,7 +136,7 @@ test("a plan with too many tasks is submitted again with as many as there is roo
   lead.give([
     {
       content:
-        "The plan was not taken: the job has room for 3 more tasks (maxTasks), the plan has 8: make tasks larger",
+        "The plan was not taken: the job may add 3 more tasks (maxTasks), the plan has 8: make tasks larger",
       isError: true,
     },
   ]);

@@ -97,7 +97,7 @@ test("files of a history that Redis lost are never served; Redis's history repla
   expect(await job.archived.read(job.jobId, "0-0")).toEqual(entries);
   expect(await job.inRedis()).toBe(0);
   expect(job.warnings).toMatchObject([
-    { msg: "an archive of a lost history was written anew", file: job.fileOf(String(lost?.[0])) },
+    { msg: "replaced an archive file of a lost history", file: job.fileOf(String(lost?.[0])) },
   ]);
 });
 

@@ -159,7 +159,7 @@ const change = (from: string, to: string) => async (file: string) => {
 
 test.each([
   ["is missing", (file: string) => rm(file), "got no such file"],
-  ["was cut off", (file: string) => truncate(file, 5000), "a last line that was cut off"],
+  ["was cut off", (file: string) => truncate(file, 5000), "a truncated last line"],
   ["lost its last lines", (file: string) => shorten(file, 990), "got 990 entries"],
   ["lost a line", change('"id":"1005-0"', '"id":"1006-0"'), "got entry 1006-0 in line 5"],
   ["holds something else", change('"hash":', '"cash":'), "got something else in line 1"],
