@@ -16,8 +16,10 @@ import { createJobIndex } from "../shared/redis/job-index.ts";
 import { createModelServices } from "../shared/redis/model-services.ts";
 import { createLayout } from "../shared/scratchpad/layout.ts";
 import { isVolumeThere, markVolume } from "../shared/scratchpad/volume-mark.ts";
+import { warnOfUnknownSettings } from "../shared/settings/unknown-settings.ts";
 import { wallClock } from "../shared/support/clock.ts";
 import { dieWithParent } from "../shared/support/die-with-parent.ts";
+import { readEnv } from "../shared/support/env.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
 import { createLog } from "../shared/support/log.ts";
@@ -59,7 +61,8 @@ async function main(): Promise<void> {
   closeStrayDescriptors();
   const config = readWorkerConfig();
   const log = createLog("worker", config.logLevel);
-  const workerId = makeWorkerId(config.host, process.pid);
+  warnOfUnknownSettings(readEnv(), (text) => log.warn(text));
+  const workerId = makeWorkerId(config.hostName, process.pid);
   const releasers = createReleasers();
   const connection = await connectRedis(config.redisUrl, { log });
   releasers.add("redis", () => connection.close());
@@ -85,7 +88,7 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
-  dieWithParent(() => void stop());
+  dieWithParent(() => void stop(), config.parent);
 }
 
 function buildDeps(
@@ -93,7 +96,7 @@ function buildDeps(
   given: { connection: RedisConnection; workerId: WorkerId; log: Log; releasers: Releasers },
 ): StageDeps {
   const { connection, workerId, log, releasers } = given;
-  const layout = createLayout(config.data, config.host);
+  const layout = createLayout(config.data, config.hostName);
   mkdirSync(layout.local, { recursive: true, mode: 0o711 });
   markVolume(layout);
   const activity = createActivityStream(connection);

@@ -8,6 +8,7 @@ import { DEMO_PACKAGES, prepareRepository } from "../../launch/demo/prepare-repo
 import type { Machine } from "../../launch/start-machine.ts";
 import { startMachine } from "../../launch/start-machine.ts";
 import type { JobReport } from "../../shared/protocol/api.ts";
+import { BUILT_IN_BRAIN } from "../../shared/protocol/built-in-jobs.ts";
 import { readEnv } from "../../shared/support/env.ts";
 import { createApiClient } from "../api-client.ts";
 import { wholeNumber } from "../data-command.ts";
@@ -56,6 +57,7 @@ async function runDemo(options: DemoOptions): Promise<void> {
       workers: options.workers,
       slots: options.slots,
       port: 0,
+      brain: BUILT_IN_BRAIN,
       seed: options.seed,
       repositories: [root],
       onEvent: (text) => progress.write(`${text}\n`),

@@ -1,5 +1,6 @@
 import type { JobView } from "../../shared/protocol/api.ts";
 import { isTerminalJob } from "../../shared/protocol/job.ts";
+import { readSettings } from "../../shared/settings/read-settings.ts";
 import { wallClock } from "../../shared/support/clock.ts";
 import type { Env } from "../../shared/support/env.ts";
 import { readEnv } from "../../shared/support/env.ts";
@@ -46,7 +47,7 @@ export async function watchJob(options: WatchOptions): Promise<JobView> {
   const { client, jobId, out, signal, env = readEnv() } = options;
   const first = await client.get(jobId, signal);
   const paint = choosePaint(out, env);
-  const isLive = out.isTTY === true && env.TERM !== "dumb";
+  const isLive = out.isTTY === true && readSettings("cli", env).terminal !== "dumb";
   const screen = isLive ? createLiveScreen(out, paint) : createPlainScreen(out, paint);
   options.onView?.(first);
   screen.show(first, Date.now());

@@ -27,7 +27,7 @@ import { reportInBook, rolesInBook, viewInBook } from "../flow/job-book.ts";
 import type { JobKeeper } from "../flow/job-keeper.ts";
 import { besideRecall, verdictsOf, verifierFigures } from "../flow/kill-figures.ts";
 import type { JobService } from "../http/job-service.ts";
-import type { KeepingConfig } from "../janitor/create-janitor.ts";
+import type { RetentionConfig } from "../janitor/create-janitor.ts";
 import { createJanitor } from "../janitor/create-janitor.ts";
 import { createMetrics } from "../metrics/create-metrics.ts";
 import { readMetrics } from "../metrics/read-metrics.ts";
@@ -76,7 +76,7 @@ export interface ServiceParts {
   readonly policy: OperatorPolicy;
   readonly deletions: Deletions;
   readonly startPurge: (jobId: JobId) => void;
-  readonly keeping: KeepingConfig;
+  readonly retention: RetentionConfig;
   readonly log: Log;
 }
 

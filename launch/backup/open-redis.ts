@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RedisConnection } from "../../shared/redis/connection.ts";
 import { connectRedis } from "../../shared/redis/connection.ts";
+import { readSettings } from "../../shared/settings/read-settings.ts";
 import type { Env } from "../../shared/support/env.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { silentLog } from "../../shared/support/log.ts";
@@ -22,7 +23,8 @@ export interface OpenRedis {
 
 /** REDIS_URL's; else that of the `midwatch up` which runs on the data folder; else the folder's own, started for as long as it is asked. */
 export async function openRedis(env: Env, data: string): Promise<OpenRedis> {
-  if (env.REDIS_URL !== undefined) return connectTo(env.REDIS_URL);
+  const { redisUrl } = readSettings("up", env);
+  if (redisUrl !== undefined) return connectTo(redisUrl);
   let unlock: () => void;
   try {
     unlock = await lockDataFolder(data);
