@@ -1,4 +1,4 @@
-import { variablesFor } from "../shared/settings/read-settings.ts";
+import { readSettings, variablesFor } from "../shared/settings/read-settings.ts";
 import { SETTINGS } from "../shared/settings.ts";
 import type { Env } from "../shared/support/env.ts";
 import { destinationVariables } from "./destination-variables.ts";
@@ -25,7 +25,7 @@ export function processEnvironments(
     simulator: { ...DEFAULTS, ...variablesFor("simulator", env) },
     coordinator: {
       ...DEFAULTS,
-      ...pick(env, destinationVariables(env)),
+      ...pick(env, destinationVariables(readSettings("up", env).destinationsFile)),
       ...variablesFor("coordinator", env),
       ...decided.common,
       ...decided.coordinator,

@@ -269,7 +269,7 @@ const ISOLATION = {
     for: ["worker"],
     parse: oneOf("required", "unsafe-none"),
     default: "required",
-    doc: "`unsafe-none` takes work although the sandbox does not hold. It is refused when `NODE_ENV` is `production`.",
+    doc: "`unsafe-none` takes work although the sandbox does not hold; refused when `NODE_ENV` is `production`.",
   },
   egress: {
     name: "MIDWATCH_EGRESS",

@@ -27,7 +27,10 @@ export function longText(min: number): Parser<string> {
 
 /** One of a few words. */
 export function oneOf<Word extends string>(...words: readonly Word[]): Parser<Word> {
-  return { expected: words.join(" or "), read: (given) => words.find((word) => word === given) };
+  return {
+    expected: words.join(", ").replace(/, (?=[^,]*$)/, " or "),
+    read: (given) => words.find((word) => word === given),
+  };
 }
 
 /** A whole number from `min` to `max`. */
@@ -43,11 +46,11 @@ export function count(min: number, max: number): Parser<number> {
 
 /** A whole number of MiB from `min` to `max`; the value is in bytes. */
 export function mebibytes(min: number, max: number): Parser<number> {
-  const { expected, read } = count(min, max);
+  const whole = count(min, max);
   return {
-    expected,
+    expected: `a whole number of MiB from ${min} to ${max}`,
     read: (given) => {
-      const value = read(given);
+      const value = whole.read(given);
       return value === undefined ? undefined : value * MIB;
     },
   };

@@ -68,7 +68,7 @@ export const SYSTEM = {
     for: ["coordinator", "worker"],
     parse: text("the name of an environment"),
     unset: "none; `production` in the image",
-    doc: "`production` refuses to work without a sandbox.",
+    doc: "`production` refuses `unsafe-none` as `MIDWATCH_SANDBOX`.",
   },
   extraCaCerts: {
     name: "NODE_EXTRA_CA_CERTS",
