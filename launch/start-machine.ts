@@ -173,10 +173,13 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
     const workerEnv = { ...environments.worker, ...modelEnv, MIDWATCH_SLOT_UID_BASE: uidBase };
     return keep(name, () => launch(name, "worker/main.js", { env: workerEnv }));
   };
-  const [leading, ...workers] = await Promise.all([
+  const starting = [
     keep("coordinator", coordinator),
     ...Array.from({ length: options.workers ?? 2 }, (_, index) => startWorker(index)),
-  ]);
+  ] as const;
+  // When one of them fails, the others have to be known before all are stopped.
+  await Promise.allSettled(starting);
+  const [leading, ...workers] = await Promise.all(starting);
   const parts = [queue, simulator, leading, ...workers].filter((part) => part !== undefined);
   return {
     url: String(leading.current().ready.listening),

@@ -33,7 +33,7 @@ const MODEL = {
     parse: text("a key of the Messages API"),
     unset: "the simulator answers",
     isSecret: true,
-    doc: "The key of the Messages API. It stays in the coordinators and workers; no process that they start receives it.",
+    doc: "The key of the Messages API. It stays in coordinators and workers; no process that they start receives it.",
   },
   apiKeyFile: {
     name: "ANTHROPIC_API_KEY_FILE",
@@ -48,6 +48,13 @@ const MODEL = {
     parse: httpUrl,
     unset: "the real API, or the simulator that `up` started",
     doc: "The address of the Messages API, or of a simulator.",
+  },
+  customHeaders: {
+    name: "ANTHROPIC_CUSTOM_HEADERS",
+    for: ["coordinator", "worker"],
+    parse: text("headers, one a line"),
+    unset: "none",
+    doc: "Headers that the SDK adds to each call, for example for a gateway. The SDK itself reads them.",
   },
   model: {
     name: "MIDWATCH_MODEL",

@@ -28,15 +28,13 @@ export function addUpCommand(program: Command): void {
       "start everything for one machine: Redis, a coordinator, workers, and the simulator where there is no key",
     )
     .option("--workers <n>", "worker processes", wholeNumber(1, 256), 2)
-    .addOption(setting("--slots <n>", "attempts at once in each worker", "slots", 4).argParser(wholeNumber(1, 256)))
-    .addOption(setting("--port <n>", "port of the API, 0 for any", "port", 7420).argParser(wholeNumber(0, 65_535)))
+    .addOption(setting("--slots <n>", "attempts at once in each worker", "slots").argParser(wholeNumber(1, 256)))
+    .addOption(setting("--port <n>", "port of the API, 0 for any", "port").argParser(wholeNumber(0, 65_535)))
     .option(
       "--repo <folder...>",
       "folders in which jobs may use repositories (default: those of MIDWATCH_REPOSITORIES, else this folder)",
     )
-    .addOption(
-      setting("--brain <name|file>", "what the simulator runs, where there is no key", "brain", BUILT_IN_BRAIN),
-    )
+    .addOption(setting("--brain <name|file>", "what the simulator runs, where there is no key", "brain"))
     .option("--json", "say that it is up in one JSON line")
     .addHelpText(
       "after",
@@ -127,15 +125,11 @@ function untilSignal(): Promise<void> {
   });
 }
 
-/** Makes an option whose default comes from a setting. An empty variable counts as unset. */
-function setting(
-  flags: string,
-  description: string,
-  key: "slots" | "port" | "brain",
-  fallback: number | string,
-): Option {
+/** Makes an option that takes the place of a setting. An empty variable counts as unset. */
+function setting(flags: string, description: string, key: "slots" | "port" | "brain"): Option {
   const { name } = SETTINGS[key];
   const isSet = readEnv()[name] !== undefined;
-  const option = new Option(flags, isSet ? description : `${description} (or ${name})`).default(fallback);
+  const option = new Option(flags, isSet ? description : `${description} (or ${name})`);
+  option.default(readSettings("up", {})[key] ?? BUILT_IN_BRAIN);
   return isSet ? option.env(name) : option;
 }

@@ -44,15 +44,12 @@ function readSetting(setting: Setting, { reader, env }: { reader: Reader; env: E
   const given = env[name] || setting.default;
   if (given === undefined) {
     if (!requiredBy.includes(reader)) return undefined;
-    throw new AppError("bad_request", `${name} must be ${parse.expected}, but it is not set; set it. ${CONSEQUENCE}`);
+    throw new AppError("bad_request", `${name} must be ${parse.expected}, but it is not set. ${CONSEQUENCE}`);
   }
   const value = parse.read(given);
   if (value !== undefined) return value;
   const got = isSecret ? `${given.length} characters` : given;
-  throw new AppError(
-    "bad_request",
-    `${name} must be ${parse.expected}, got ${got}; correct or unset it. ${CONSEQUENCE}`,
-  );
+  throw new AppError("bad_request", `${name} must be ${parse.expected}, got ${got}; correct it. ${CONSEQUENCE}`);
 }
 
 const CONSEQUENCE = "The process does not start";

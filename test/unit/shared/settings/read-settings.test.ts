@@ -52,7 +52,7 @@ test.each([
   ["MIDWATCH_DATA", "data", "an absolute path"],
 ])("%s=%s is refused with the expected and the actual value", (name, value, expected) => {
   expect(() => readWorker({ [name]: value })).toThrow(
-    `${name} must be ${expected}, got ${value}; correct or unset it. The process does not start`,
+    `${name} must be ${expected}, got ${value}; correct it. The process does not start`,
   );
 });
 
