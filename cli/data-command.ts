@@ -1,15 +1,12 @@
-import type { Command } from "commander";
-import { InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { readSettings } from "../shared/settings/read-settings.ts";
 import { SETTINGS } from "../shared/settings.ts";
-import { safeJson } from "../shared/support/clean-text.ts";
-import type { ApiClient } from "./api-client.ts";
-import { createApiClient } from "./api-client.ts";
+import { safeJson } from "../shared/support/text/clean-text.ts";
+import { type ApiClient, createApiClient } from "./api-client.ts";
 import { findServer } from "./client/server.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
-import type { Paint } from "./text/paint.ts";
-import { choosePaint } from "./text/paint.ts";
+import { choosePaint, type Paint } from "./text/paint.ts";
 
 /** What an action works with. */
 export interface Session {

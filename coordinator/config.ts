@@ -1,11 +1,10 @@
 import { readOperatorPolicy } from "../shared/policy/read-policy.ts";
-import type { Settings } from "../shared/settings/read-settings.ts";
-import { readSettings } from "../shared/settings/read-settings.ts";
+import { readSettings, type Settings } from "../shared/settings/read-settings.ts";
 import { readEnv } from "../shared/support/env.ts";
 import { AppError } from "../shared/support/errors.ts";
-import { readApiKey } from "../shared/support/read-api-key.ts";
-import { registerEnvSecrets } from "../shared/support/register-env-secrets.ts";
-import { readOperatorKeys } from "./access/read-operator-keys.ts";
+import { readApiKey } from "../shared/support/secrets/read-api-key.ts";
+import { registerEnvSecrets } from "../shared/support/secrets/register-env-secrets.ts";
+import { readOperatorKeys } from "./auth/read-operator-keys.ts";
 import { readDestinations } from "./push/destinations.ts";
 import type { WebhookConfig } from "./webhooks/create-webhooks.ts";
 

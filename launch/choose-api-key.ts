@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { readSettings } from "../shared/settings/read-settings.ts";
-import { hashApiKey, isKeyHash, makeApiKey } from "../shared/support/api-key.ts";
 import type { Env } from "../shared/support/env.ts";
+import { hashApiKey, isKeyHash, makeApiKey } from "../shared/support/secrets/api-key.ts";
 
 /** Addresses at which nobody but this machine's own users can ask. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|::1)$/;

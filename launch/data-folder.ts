@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { readSettings } from "../shared/settings/read-settings.ts";
 import type { Env } from "../shared/support/env.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
-import { packageRoot } from "../shared/support/package-root.ts";
+import { packageRoot } from "../shared/support/files/package-root.ts";
 
 /**
  * Where data lives: MIDWATCH_DATA; else `scratchpad/` in the checkout if every slot's user can pass the folders above it;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { decodeText, readJson } from "../shared/support/read-json.ts";
+import { decodeText, readJson } from "../shared/support/files/read-json.ts";
 
 /** Names of the variables that the operator's destinations receive; none where the file cannot be read. */
 export function destinationVariables(file: string | undefined): string[] {

@@ -1,9 +1,8 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import type { Settings } from "../shared/settings/read-settings.ts";
-import { readSettings } from "../shared/settings/read-settings.ts";
+import { readSettings, type Settings } from "../shared/settings/read-settings.ts";
 import type { Env } from "../shared/support/env.ts";
-import { resolveToolchains } from "../shared/support/toolchains.ts";
+import { resolveToolchains } from "../shared/support/process/toolchains.ts";
 import type { Examined } from "./examine-machine.ts";
 
 /** What a file at a repository's root says that its tests will need. */

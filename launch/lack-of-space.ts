@@ -1,6 +1,6 @@
 import { readSettings } from "../shared/settings/read-settings.ts";
 import type { Env } from "../shared/support/env.ts";
-import { freeBytes, MIB } from "../shared/support/free-space.ts";
+import { freeBytes, MIB } from "../shared/support/files/free-space.ts";
 
 /** Says that the disk of the data folder has less free space than MIDWATCH_MIN_FREE_MB asks for, so that no work would start; else undefined. */
 export function lackOfSpace(env: Env, folder: string): string | undefined {

@@ -1,15 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { BUILT_IN_BRAIN } from "../shared/protocol/built-in-jobs.ts";
-import type { Settings } from "../shared/settings/read-settings.ts";
-import { readSettings } from "../shared/settings/read-settings.ts";
+import { BUILT_IN_BRAIN } from "../shared/protocol/job/built-in-jobs.ts";
+import { readSettings, type Settings } from "../shared/settings/read-settings.ts";
 import { warnOfUnknownSettings } from "../shared/settings/unknown-settings.ts";
 import type { Env } from "../shared/support/env.ts";
-import { packageRoot } from "../shared/support/package-root.ts";
-import { hasApiKey } from "../shared/support/read-api-key.ts";
+import { packageRoot } from "../shared/support/files/package-root.ts";
+import { hasApiKey } from "../shared/support/secrets/read-api-key.ts";
 import { absolutePaths } from "./absolute-paths.ts";
-import type { Child } from "./child.ts";
-import { startChild } from "./child.ts";
+import { type Child, startChild } from "./child.ts";
 import { chooseApiKey } from "./choose-api-key.ts";
 import { chooseDataFolder, programCache } from "./data-folder.ts";
 import { lockDataFolder } from "./data-lock.ts";
@@ -19,8 +17,7 @@ import { lackOfSpace } from "./lack-of-space.ts";
 import { onOnePort } from "./on-one-port.ts";
 import { processEnvironments } from "./process-environments.ts";
 import { reachableCopy } from "./reachable-copy.ts";
-import type { Supervised } from "./supervise.ts";
-import { supervise } from "./supervise.ts";
+import { type Supervised, supervise } from "./supervise.ts";
 
 /** What is started on one machine. Everything has a default. */
 export interface MachineOptions {

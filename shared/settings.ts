@@ -1,5 +1,5 @@
-import { DEFAULT_MODEL } from "./model/price-list.ts";
-import { BUILT_IN_BRAIN } from "./protocol/built-in-jobs.ts";
+import { BUILT_IN_BRAIN } from "./protocol/job/built-in-jobs.ts";
+import { DEFAULT_MODEL } from "./protocol/price/price-list.ts";
 import {
   absolutePath,
   anyPath,

@@ -1,12 +1,11 @@
 import { hostname } from "node:os";
 import { readOperatorPolicy } from "../shared/policy/read-policy.ts";
-import type { Settings } from "../shared/settings/read-settings.ts";
-import { readSettings } from "../shared/settings/read-settings.ts";
+import { readSettings, type Settings } from "../shared/settings/read-settings.ts";
 import { readEnv } from "../shared/support/env.ts";
 import { AppError } from "../shared/support/errors.ts";
-import { readApiKey } from "../shared/support/read-api-key.ts";
-import { registerEnvSecrets } from "../shared/support/register-env-secrets.ts";
-import { resolveToolchains } from "../shared/support/toolchains.ts";
+import { resolveToolchains } from "../shared/support/process/toolchains.ts";
+import { readApiKey } from "../shared/support/secrets/read-api-key.ts";
+import { registerEnvSecrets } from "../shared/support/secrets/register-env-secrets.ts";
 
 /** The settings of one worker process (shared/settings.ts), with the contents of the files that they name. */
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;

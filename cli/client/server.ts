@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { readSettings } from "../../shared/settings/read-settings.ts";
 import type { Env } from "../../shared/support/env.ts";
-import { keyFileFor } from "../../shared/support/key-file.ts";
+import { keyFileFor } from "../../shared/support/secrets/key-file.ts";
 
 /** A coordinator, and the key that opens it. */
 export interface Server {

@@ -1,6 +1,5 @@
 import { SETTINGS } from "../settings.ts";
-import type { Env } from "../support/env.ts";
-import { readEnv } from "../support/env.ts";
+import { type Env, readEnv } from "../support/env.ts";
 import { AppError } from "../support/errors.ts";
 import type { Reader, Setting } from "./setting.ts";
 

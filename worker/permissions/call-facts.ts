@@ -1,8 +1,7 @@
-import { isProtectedPath } from "../../shared/protocol/protected-paths.ts";
+import { isProtectedPath } from "../../shared/protocol/landing/protected-paths.ts";
 import type { Grant } from "./check-permission.ts";
 import { normalizePath } from "./normalize-path.ts";
-import type { Finding, Risk, RiskKind } from "./risk.ts";
-import { riskiest } from "./risk.ts";
+import { type Finding, type Risk, type RiskKind, riskiest } from "./risk.ts";
 import { classifyCommand, explainRisk } from "./shell/classify-command.ts";
 import { locateText } from "./shell/locate-path.ts";
 import { startState } from "./shell/shell-state.ts";

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import type { Setting } from "../../../shared/settings/setting.ts";
 import { SETTINGS } from "../../../shared/settings.ts";
 import { readEnv } from "../../../shared/support/env.ts";
-import { packageRoot } from "../../../shared/support/package-root.ts";
+import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { readCompose, readSeccomp } from "../../support/runc.ts";
 
 /** Settings that the Compose file leaves alone, and why. */

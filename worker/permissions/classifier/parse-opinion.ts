@@ -1,6 +1,6 @@
 import type { Opinion } from "../../../shared/agent/transcript-entry.ts";
 import type { ModelReply } from "../../../shared/model/model-client.ts";
-import { cleanText } from "../../../shared/support/clean-text.ts";
+import { cleanText } from "../../../shared/support/text/clean-text.ts";
 
 const LINE = /^(allow|ask|deny): (\S.*)$/;
 

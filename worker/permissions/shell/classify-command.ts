@@ -1,10 +1,8 @@
 import { parse } from "unbash";
-import type { Finding, Risk } from "../risk.ts";
-import { higher, riskiest } from "../risk.ts";
+import { type Finding, higher, type Risk, riskiest } from "../risk.ts";
 import { judgeProgram } from "./judge-program.ts";
 import { startState } from "./shell-state.ts";
-import type { Leaf } from "./walk.ts";
-import { createWalk } from "./walk.ts";
+import { createWalk, type Leaf } from "./walk.ts";
 import { walkScript } from "./walk-script.ts";
 
 /** What the classifier needs to know of the place that a command runs in. */
@@ -29,7 +27,7 @@ export interface CommandFacts {
 const MAX_CHARS = 50_000;
 
 /**
- * Classifies a bash command by what it does (reference/sandbox.md §6). It is parsed with bash's grammar and followed
+ * Classifies a bash command by what it does (docs/reference/sandbox.md#shell-commands). It is parsed with bash's grammar and followed
  * through wrappers, substitutions and scripts within scripts; what cannot be parsed or is computed when it runs counts
  * as high where it decides what is run. Advice, not a boundary: the boundary is the sandbox.
  *

@@ -1,6 +1,5 @@
 import type { Word, WordPart } from "unbash";
-import type { ShellState } from "./shell-state.ts";
-import { MAX_TEXTS } from "./shell-state.ts";
+import { MAX_TEXTS, type ShellState } from "./shell-state.ts";
 
 /** A word of a command after the shell's expansions, as far as they can be known before it runs. */
 export interface Operand {

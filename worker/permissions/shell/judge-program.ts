@@ -1,14 +1,12 @@
 import { posix } from "node:path";
-import type { Operand } from "./expand-word.ts";
-import { certain } from "./expand-word.ts";
+import { certain, type Operand } from "./expand-word.ts";
 import { readsPath } from "./judge-path.ts";
 import { BUILTINS } from "./programs/builtins.ts";
 import { FIND } from "./programs/find.ts";
 import { GIT } from "./programs/git.ts";
 import { INTERPRETERS } from "./programs/interpreters.ts";
 import { PACKAGE_MANAGERS } from "./programs/package-managers.ts";
-import type { Rule } from "./programs/program.ts";
-import { anyProgram } from "./programs/program.ts";
+import { anyProgram, type Rule } from "./programs/program.ts";
 import { READERS } from "./programs/readers.ts";
 import { REFUSED } from "./programs/refused.ts";
 import { WRAPPERS } from "./programs/wrappers.ts";

@@ -1,7 +1,5 @@
-import type { SyntaxNode } from "unbash";
-import { forEachChild } from "unbash";
-import type { ShellState } from "./shell-state.ts";
-import { forgetVariables, loseFolder } from "./shell-state.ts";
+import { forEachChild, type SyntaxNode } from "unbash";
+import { forgetVariables, loseFolder, type ShellState } from "./shell-state.ts";
 
 /** What a part of a script may change in its shell, without following it. */
 export interface Changes {

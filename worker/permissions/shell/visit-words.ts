@@ -1,5 +1,12 @@
-import type { Redirect, Redirection, SyntaxNode, TestBinaryExpression, TestUnaryExpression, Word } from "unbash";
-import { forEachChild } from "unbash";
+import {
+  forEachChild,
+  type Redirect,
+  type Redirection,
+  type SyntaxNode,
+  type TestBinaryExpression,
+  type TestUnaryExpression,
+  type Word,
+} from "unbash";
 import { noteSubscripts } from "./assignments.ts";
 import { expandWord, textsOfWord } from "./expand-word.ts";
 import { readsPath, writesPath } from "./judge-path.ts";

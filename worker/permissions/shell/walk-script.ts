@@ -11,8 +11,7 @@ import type {
   Word,
 } from "unbash";
 import { noteAssignment } from "./assignments.ts";
-import type { Operand } from "./expand-word.ts";
-import { expandWord, textsOfWord } from "./expand-word.ts";
+import { expandWord, type Operand, textsOfWord } from "./expand-word.ts";
 import { keepUnchanged, scanChanges } from "./scan-changes.ts";
 import { cloneState, mergeBranch } from "./shell-state.ts";
 import { redirect, visitNested } from "./visit-words.ts";

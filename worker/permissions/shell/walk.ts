@@ -1,12 +1,9 @@
-import type { ParsedScript } from "unbash";
-import { parse } from "unbash";
+import { type ParsedScript, parse } from "unbash";
 import type { Finding, Risk, RiskKind } from "../risk.ts";
 import type { CommandPlace } from "./classify-command.ts";
-import type { Operand } from "./expand-word.ts";
-import { certain } from "./expand-word.ts";
+import { certain, type Operand } from "./expand-word.ts";
 import type { Changes } from "./scan-changes.ts";
-import type { ShellState } from "./shell-state.ts";
-import { cloneState } from "./shell-state.ts";
+import { cloneState, type ShellState } from "./shell-state.ts";
 
 /** A program that a script starts: its words as text, which rules are matched against. */
 export interface Leaf {

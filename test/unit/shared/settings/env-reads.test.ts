@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../../../shared/support/package-root.ts";
+import { packageRoot } from "../../../../shared/support/files/package-root.ts";
 import { undeclaredReads } from "../../../support/env-reads.ts";
 
 /** Folders whose processes read settings. `chaos`, `bench`, `attack` and `test` may read what they like. */

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { readSettings, variablesFor } from "../../../../shared/settings/read-settings.ts";
 import type { Reader, Setting } from "../../../../shared/settings/setting.ts";
 import { SETTINGS, SUBJECTS } from "../../../../shared/settings.ts";
-import { redactSecrets } from "../../../../shared/support/redact.ts";
-import { registerEnvSecrets } from "../../../../shared/support/register-env-secrets.ts";
+import { redactSecrets } from "../../../../shared/support/secrets/redact.ts";
+import { registerEnvSecrets } from "../../../../shared/support/secrets/register-env-secrets.ts";
 
 const ALL = Object.values<Setting>(SETTINGS);
 const REQUIRED = { MIDWATCH_DATA: "/data", REDIS_URL: "redis://x" };

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { Setting } from "../../../../shared/settings/setting.ts";
 import { settingsPage } from "../../../../shared/settings/settings-page.ts";
 import { SETTINGS } from "../../../../shared/settings.ts";
-import { packageRoot } from "../../../../shared/support/package-root.ts";
+import { packageRoot } from "../../../../shared/support/files/package-root.ts";
 
 test("docs/settings.md is in step with the table; `npm run --silent docs:settings` writes it", () => {
   expect(readFileSync(join(packageRoot(), "docs/settings.md"), "utf8")).toBe(settingsPage());

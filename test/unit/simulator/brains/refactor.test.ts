@@ -1,10 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { modulesOf, SAMPLES, unpackSample } from "../../../../bench/measure/sample-packages.ts";
+import { modulesOf, SAMPLES, unpackSample } from "../../../../lab/bench/measure/sample-packages.ts";
 import { challengeBrief, workBrief } from "../../../../shared/agent/brief.ts";
-import type { PlannedTask } from "../../../../shared/protocol/plan.ts";
-import type { ClaimedVerdict } from "../../../../shared/protocol/verdict.ts";
+import type { PlannedTask } from "../../../../shared/protocol/job/plan.ts";
+import type { ClaimedVerdict } from "../../../../shared/protocol/verification/verdict.ts";
 import type { FaultKind } from "../../../../simulator/brains/refactor/faults.ts";
 import { copyOf, orderFor, ScriptedJob, toolsOn, verifierTools } from "./scripted-job.ts";
 

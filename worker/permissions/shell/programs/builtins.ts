@@ -1,12 +1,10 @@
 import { noteAssignment, noteSubscripts } from "../assignments.ts";
-import type { Operand } from "../expand-word.ts";
-import { certain } from "../expand-word.ts";
+import { certain, type Operand } from "../expand-word.ts";
 import { readsPath } from "../judge-path.ts";
 import { locate } from "../locate-path.ts";
 import { keepUnchanged } from "../scan-changes.ts";
 import { cloneState, forgetAll, forgetVariables, loseFolder } from "../shell-state.ts";
-import type { Rule } from "./program.ts";
-import { plain } from "./program.ts";
+import { plain, type Rule } from "./program.ts";
 
 const PLAIN = [
   ":",

@@ -1,8 +1,6 @@
-import type { Operand } from "../expand-word.ts";
-import { certain } from "../expand-word.ts";
+import { certain, type Operand } from "../expand-word.ts";
 import { readsPath } from "../judge-path.ts";
-import type { ProgramCall, Rule } from "./program.ts";
-import { judgeLoosely } from "./program.ts";
+import { judgeLoosely, type ProgramCall, type Rule } from "./program.ts";
 
 const SHELLS = ["sh", "bash", "dash", "ash", "zsh", "ksh", "mksh", "rbash"];
 const LANGUAGES = [

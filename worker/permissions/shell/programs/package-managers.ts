@@ -1,7 +1,5 @@
-import type { Operand } from "../expand-word.ts";
-import { certain, literal } from "../expand-word.ts";
-import type { ProgramCall, Rule } from "./program.ts";
-import { judgeLoosely, refused } from "./program.ts";
+import { certain, literal, type Operand } from "../expand-word.ts";
+import { judgeLoosely, type ProgramCall, type Rule, refused } from "./program.ts";
 import { readArguments } from "./read-arguments.ts";
 
 /** What a package manager's subcommands do; one that is not named installs, publishes or changes settings. */

@@ -1,5 +1,4 @@
-import type { Operand } from "../expand-word.ts";
-import { certain } from "../expand-word.ts";
+import { certain, type Operand } from "../expand-word.ts";
 
 /** Arguments as most programs read them. */
 export interface Arguments {

@@ -1,7 +1,6 @@
 import { certain } from "../expand-word.ts";
 import { readsPath, writesPath } from "../judge-path.ts";
-import type { Rule } from "./program.ts";
-import { plain, reader } from "./program.ts";
+import { plain, type Rule, reader } from "./program.ts";
 import { readArguments } from "./read-arguments.ts";
 
 const plainNames = [

@@ -1,5 +1,4 @@
-import type { Rule } from "./program.ts";
-import { refused } from "./program.ts";
+import { type Rule, refused } from "./program.ts";
 
 const EGRESS = [
   "aria2c",

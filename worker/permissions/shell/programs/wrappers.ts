@@ -1,6 +1,5 @@
 import { noteAssignment } from "../assignments.ts";
-import type { Operand } from "../expand-word.ts";
-import { certain } from "../expand-word.ts";
+import { certain, type Operand } from "../expand-word.ts";
 import { readsPath, writesPath } from "../judge-path.ts";
 import { cloneState, loseFolder } from "../shell-state.ts";
 import type { ProgramCall, Rule } from "./program.ts";

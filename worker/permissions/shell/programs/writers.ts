@@ -1,5 +1,4 @@
-import type { Operand } from "../expand-word.ts";
-import { certain } from "../expand-word.ts";
+import { certain, type Operand } from "../expand-word.ts";
 import { destroysPath, readsPath, writesPath } from "../judge-path.ts";
 import { locate } from "../locate-path.ts";
 import type { Rule } from "./program.ts";
