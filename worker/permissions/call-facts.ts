@@ -1,11 +1,10 @@
 import { isProtectedPath } from "../../shared/protocol/protected-paths.ts";
 import type { Grant } from "./check-permission.ts";
 import { normalizePath } from "./normalize-path.ts";
-import type { Finding, Risk, RiskKind } from "./risk.ts";
+import type { Risk, RiskFinding, RiskKind } from "./risk.ts";
 import { riskiest } from "./risk.ts";
 import { classifyCommand, explainRisk } from "./shell/classify-command.ts";
-import { locateText } from "./shell/locate-path.ts";
-import { startState } from "./shell/shell-state.ts";
+import { locatePath } from "./shell/judge-path.ts";
 
 /** What the gate knows of a call: its risk, and what rules are matched against. */
 export interface CallFacts {
@@ -19,7 +18,7 @@ export interface CallFacts {
   /** Programs of a command, or the path. */
   readonly subjects: readonly { readonly text: string; readonly isWrapper: boolean }[];
   /** What a command does, each counted to the program that does it, or to the script as a whole. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly RiskFinding[];
   /** Paths of the worktree that a command writes. */
   readonly writes: readonly string[];
 }
@@ -42,7 +41,7 @@ export function factsOf(grant: Grant, { name, input }: Call): CallFacts {
     }
     return { ...base, risk: isOwn ? "low" : "medium", kind: "write", reason: `writes ${path}` };
   }
-  const isOutside = typeof given.path === "string" && !READABLE.has(locateText(path || ".", startState()).zone);
+  const isOutside = typeof given.path === "string" && !READABLE.has(locatePath(path || ".").zone);
   if (isOutside) return { ...base, risk: "high", kind: "outside", reason: `reaches outside the worktree: ${path}` };
   return { ...base, risk: "low", kind: "read", reason: "only reads, or keeps to the attempt's own folders" };
 }

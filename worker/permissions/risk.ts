@@ -16,7 +16,7 @@ export type RiskKind =
   | "privilege";
 
 /** One thing that a call does, and how risky that is. */
-export interface Finding {
+export interface RiskFinding {
   readonly risk: Risk;
   readonly kind: RiskKind;
   /** Completes "it ...": read by the model and by a person. */
@@ -33,8 +33,8 @@ export function higher(a: Risk, b: Risk): Risk {
 }
 
 /** The first of the riskiest findings; undefined when there is none. */
-export function riskiest(findings: readonly Finding[]): Finding | undefined {
-  let worst: Finding | undefined;
+export function riskiest(findings: readonly RiskFinding[]): RiskFinding | undefined {
+  let worst: RiskFinding | undefined;
   for (const finding of findings) if (worst === undefined || RANK[finding.risk] > RANK[worst.risk]) worst = finding;
   return worst;
 }

@@ -1,0 +1,79 @@
+import type { Risk, RiskFinding, RiskKind } from "../risk.ts";
+import type { Operand, Variables } from "./expand-word.ts";
+import type { PathReport, PathUse } from "./judge-path.ts";
+import { judgePath, WORKTREE } from "./judge-path.ts";
+
+/** A program that a script starts: its words as text, which rules are matched against. */
+export interface Leaf {
+  readonly text: string;
+  /** It only starts another program, which is a leaf of its own. */
+  readonly isWrapper: boolean;
+}
+
+/** What a command is found to do, collected by the whole walk. */
+export interface Report {
+  readonly findings: RiskFinding[];
+  readonly leaves: Leaf[];
+  readonly writes: string[];
+}
+
+/** A shell at one point of a script. A subshell works on a copy. */
+export interface Shell {
+  readonly report: Report;
+  readonly vars: Variables;
+  readonly isProtected: (path: string) => boolean;
+  readonly judge: (shell: Shell, words: readonly Operand[], isExternal: boolean) => void;
+  readonly depth: number;
+  /** The leaf that findings are counted to; undefined for the script as a whole. */
+  leaf: number | undefined;
+  cwd: string;
+  functions: ReadonlySet<string>;
+  /** The text that a command gets as its input, where a redirection says so. */
+  input: "none" | "pipe" | "file" | { readonly text: string | undefined };
+}
+
+export function createShell(given: Pick<Shell, "isProtected" | "judge">): Shell {
+  const values: Variables["values"] = new Map([
+    ["PWD", [WORKTREE]],
+    ["TMPDIR", ["/tmp"]],
+  ]);
+  return {
+    ...given,
+    report: { findings: [], leaves: [], writes: [] },
+    vars: { values, isUnknown: false, lookups: 0 },
+    depth: 0,
+    leaf: undefined,
+    cwd: WORKTREE,
+    functions: new Set(),
+    input: "none",
+  };
+}
+
+export function addFinding({ report, leaf }: Shell, risk: Risk, kind: RiskKind, reason: string): void {
+  report.findings.push({ risk, kind, reason, ...(leaf === undefined ? {} : { leaf }) });
+}
+
+/** Judges a path that a command uses. */
+export function usePath(shell: Shell, operand: Operand, use: PathUse): void {
+  const report: PathReport = {
+    cwd: shell.cwd,
+    isProtected: shell.isProtected,
+    add: (risk, kind, reason) => addFinding(shell, risk, kind, reason),
+    written: (path) => shell.report.writes.push(path),
+  };
+  judgePath(report, operand, use);
+}
+
+/** Variables that make the next program load or run something else, or that move git's walls. */
+const LOADS =
+  /^(LD_.*|DYLD_.*|BASH_ENV|ENV|PROMPT_COMMAND|SHELLOPTS|BASHOPTS|PS4|CDPATH|BASH_FUNC_.*|GIT_(?!((AUTHOR|COMMITTER)_(NAME|EMAIL|DATE)|PAGER|OPTIONAL_LOCKS|TERMINAL_PROMPT)$).*)$/;
+/** Variables that decide which code a program runs: what follows is no plain read any more. */
+const STEERS =
+  /^(PATH|IFS|HOME|SHELL|NODE_OPTIONS|NODE_PATH|PYTHON.*|PERL5.*|RUBY.*|JAVA_TOOL_OPTIONS|(GIT_|MAN)?PAGER|EDITOR|VISUAL|LESS.*|MAKEFLAGS)$/;
+
+/** Judges setting a variable by its name. */
+export function noteVariable(shell: Shell, name: string): void {
+  const reason = `sets ${name}, which decides what later programs load or run`;
+  if (LOADS.test(name)) addFinding(shell, "high", "computed", reason);
+  else if (STEERS.test(name)) addFinding(shell, "medium", "run", reason);
+}
