@@ -165,7 +165,7 @@ export const PROGRAM_ROWS: readonly ProgramRow[] = [
   { names: "chmod", does: privilege("sets a mode that gives its user's rights to others"), args: "write", skip: 1 },
   {
     names: "tar",
-    when: / (-\w*[PIF]|--absolute)/,
+    when: /^ \w*[PIF]\w* | (-\w*[PIF]|--absolute)/,
     does: computed("starts a program or leaves its folder through NAME"),
   },
   { names: "tar", does: changes("reads or writes an archive"), args: "read", writes: "-C --directory" },
