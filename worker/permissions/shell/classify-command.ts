@@ -6,7 +6,7 @@ import type { Report } from "./shell.ts";
 import { addFinding, createShell } from "./shell.ts";
 import { walkScript } from "./walk-script.ts";
 
-/** What the classifier needs to know of the place that a command runs in. */
+/** The worktree that a command runs in. */
 export interface CommandPlace {
   /** True for a path of the worktree that no task may change. */
   readonly isProtected: (path: string) => boolean;
@@ -14,13 +14,21 @@ export interface CommandPlace {
   readonly tests: readonly string[];
 }
 
-/** What a command does, as far as can be told before it runs. */
+/** The effects of a command, as far as they are known before it runs. */
 export interface CommandFacts extends Readonly<Report> {
   readonly risk: Risk;
 }
 
+/** A longer command counts as one that cannot be parsed. */
 const MAX_CHARS = 50_000;
 
+/**
+ * Classifies a bash command by its effects (reference/sandbox.md §6). It is parsed with bash's grammar, and each program is
+ * judged by its row in the table, inside wrappers, substitutions and scripts within scripts too. A command that cannot be
+ * parsed, or that computes the program it runs, is high. Advice, not a boundary: the boundary is the sandbox.
+ *
+ * Contract: pure; never throws.
+ */
 export function classifyCommand(command: string, { isProtected, tests }: CommandPlace): CommandFacts {
   const shell = createShell({ isProtected, judge: judgeProgram });
   try {
@@ -33,7 +41,6 @@ export function classifyCommand(command: string, { isProtected, tests }: Command
       );
     } else walkScript(shell, parse(command));
   } catch {
-    // A parser that gives up, on whatever: the command was not understood.
     addFinding(shell, "high", "unparsed", "cannot be parsed as a shell command");
   }
   const { findings } = shell.report;
@@ -42,6 +49,7 @@ export function classifyCommand(command: string, { isProtected, tests }: Command
   return { ...shell.report, risk: isTest ? "low" : risk };
 }
 
+/** The reason of a command's risk, for the model and for a person. Completes "it ...". */
 export function explainRisk({ findings }: { findings: readonly RiskFinding[] }): string {
   return riskiest(findings)?.reason ?? "only reads inside the worktree";
 }

@@ -19,7 +19,7 @@ const NETWORK =
 const LISTS = "(branch|tag|reflog|worktree|remote)";
 const LISTINGS = String.raw`branch (-a|-r|-vv?|--(list|all|show-current|contains|merged|no-merged))|tag (-l|-n\d*|--(list|contains|points-at))|(stash|reflog|remote|worktree|submodule) (list|show|status|summary|get-url|-v)`;
 
-/** git, by subcommand. Any that no row names is an alias or a program of the user's. */
+/** git, by subcommand. Any other subcommand is an alias or a program of the user. */
 export const GIT_ROWS: readonly ProgramRow[] = [
   { names: "git", when: git("rebase"), does: changes("changes history"), args: "read", reads: "-C", code: "-x --exec" },
   {

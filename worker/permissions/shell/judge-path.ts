@@ -21,6 +21,7 @@ const NETWORK = /^\/dev\/(tcp|udp)(\/|$)|^(?!file:)[a-z][a-z0-9+.-]*:\/\//i;
 const PROTECTED_NAMES = `package.json package-lock.json yarn.lock pnpm-lock.yaml Cargo.lock go.sum AGENTS.md CLAUDE.md
   Dockerfile docker-compose.yml .git .gitignore .github .npmrc .env .envrc .husky .vscode .midwatch`.split(/\s+/);
 
+/** Locates a path that is relative to a folder. */
 export function locatePath(text: string, cwd: string = WORKTREE): Place {
   if (NETWORK.test(text)) return { zone: "network" };
   const path = posix.resolve(cwd, text);
@@ -38,7 +39,7 @@ export function placeOf({ text, raw }: Operand, cwd: string): Place {
   return { zone: zone === "outside" || zone === "network" ? zone : "unknown" };
 }
 
-/** What judging a path needs of its surroundings. */
+/** The folder that paths are relative to, and the receiver of their risks. */
 export interface PathReport {
   readonly cwd: string;
   readonly isProtected: (path: string) => boolean;
@@ -46,7 +47,7 @@ export interface PathReport {
   readonly written: (path: string) => void;
 }
 
-/** A path that a program reads, writes or removes with all below it, or an argument of a program that no row names. */
+/** `destroy`: removes it with all below it. `guess`: an argument that may be a path, of a program that may write it. */
 export type PathUse = "read" | "write" | "destroy" | "guess";
 
 /** Judges a path by its use. */

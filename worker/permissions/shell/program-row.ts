@@ -27,5 +27,5 @@ export const privilege = (text: string): Does => ["high", "privilege", text];
 export const runs = (text: string): Does => ["medium", "run", text];
 export const changes = (text: string): Does => ["medium", "write", text];
 
-/** A group that matches any of these words. */
+/** The source of a regular expression that matches any of these words. */
 export const oneOf = (words: string) => `(${words.split(/\s+/).join("|")})`;

@@ -2,7 +2,9 @@ import { GIT_ROWS } from "./git-rows.ts";
 import type { ProgramRow } from "./program-row.ts";
 import { changes, computed, dependency, egress, oneOf, privilege, runs } from "./program-row.ts";
 
+/** Shells: their code is followed. */
 export const SHELLS = "sh bash dash ash zsh ksh mksh rbash";
+/** Interpreters of other languages: their code is not read. */
 export const LANGUAGES = `node nodejs deno bun tsx ts-node perl ruby php lua luajit Rscript julia tclsh python python2 python3
   pypy3 osascript pwsh fish`;
 const MANAGERS = "npm pnpm yarn pip pip3 uv poetry pipenv conda cargo go gem bundle composer dotnet mix mvn gradle";
@@ -11,7 +13,7 @@ const SAFE =
   oneOf(`test t tst run run-script start stop restart pack build b lint check c clippy fmt format r bench doc clean rustc
   nextest vet fix tool compile package verify assemble ls list why explain help root bin prefix query show freeze
   tree graph info metadata which validate licenses tasks --version workspace workspaces`);
-/** A first operand that names a version or an address. */
+/** A package with a version or an address as the first operand: it is fetched. */
 const FETCHED = String.raw`(-\S+ )*[^- ]\S*(@[^ /]|:)`;
 /** A sed script that only prints, deletes or substitutes. */
 const PRINTS = String.raw`([0-9,$]*[pqd=]|/[^/ ]*/[pd]|s([/#|])((?!\3)[^;{} ])*\3((?!\3)[^;{} ])*\3[gipI0-9]*)`;
@@ -23,6 +25,7 @@ export const STARTS_PROGRAM =
 /** Any program that no row names runs code of its own on its arguments: medium, unless they say more. */
 export const ANY_PROGRAM: ProgramRow = { names: "", does: runs("runs NAME"), args: "guess" };
 
+/** The programs that are known. */
 export const PROGRAM_ROWS: readonly ProgramRow[] = [
   // High with any arguments.
   {

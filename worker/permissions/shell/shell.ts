@@ -3,14 +3,14 @@ import type { Operand, Variables } from "./expand-word.ts";
 import type { PathReport, PathUse } from "./judge-path.ts";
 import { judgePath, WORKTREE } from "./judge-path.ts";
 
-/** A program that a script starts: its words as text, which rules are matched against. */
+/** A program that a script starts: its words as one text, which the rules of policies are matched against. */
 export interface Leaf {
   readonly text: string;
-  /** It only starts another program, which is a leaf of its own. */
+  /** It only starts another program, which has a leaf of its own. */
   readonly isWrapper: boolean;
 }
 
-/** What a command is found to do, collected by the whole walk. */
+/** The effects of a command, its programs, and the paths of the worktree that it writes. */
 export interface Report {
   readonly findings: RiskFinding[];
   readonly leaves: Leaf[];
@@ -22,16 +22,21 @@ export interface Shell {
   readonly report: Report;
   readonly vars: Variables;
   readonly isProtected: (path: string) => boolean;
+  /** `isExternal`: no function of the script can stand in the program's place. */
   readonly judge: (shell: Shell, words: readonly Operand[], isExternal: boolean) => void;
+  /** Scripts within scripts around this one. */
   readonly depth: number;
   /** The leaf that findings are counted to; undefined for the script as a whole. */
   leaf: number | undefined;
+  /** The working folder, absolute. */
   cwd: string;
+  /** Functions that the script has defined. */
   functions: ReadonlySet<string>;
-  /** The text that a command gets as its input, where a redirection says so. */
+  /** Where a command's input comes from, or its text. */
   input: "none" | "pipe" | "file" | { readonly text: string | undefined };
 }
 
+/** A shell in the worktree, as each command finds it. */
 export function createShell(given: Pick<Shell, "isProtected" | "judge">): Shell {
   const values: Variables["values"] = new Map([
     ["PWD", [WORKTREE]],
@@ -49,6 +54,7 @@ export function createShell(given: Pick<Shell, "isProtected" | "judge">): Shell 
   };
 }
 
+/** Adds an effect of the current program. */
 export function addFinding({ report, leaf }: Shell, risk: Risk, kind: RiskKind, reason: string): void {
   report.findings.push({ risk, kind, reason, ...(leaf === undefined ? {} : { leaf }) });
 }
@@ -67,7 +73,7 @@ export function usePath(shell: Shell, operand: Operand, use: PathUse): void {
 /** Variables that make the next program load or run something else, or that move git's walls. */
 const LOADS =
   /^(LD_.*|DYLD_.*|BASH_ENV|ENV|PROMPT_COMMAND|SHELLOPTS|BASHOPTS|PS4|CDPATH|BASH_FUNC_.*|GIT_(?!((AUTHOR|COMMITTER)_(NAME|EMAIL|DATE)|PAGER|OPTIONAL_LOCKS|TERMINAL_PROMPT)$).*)$/;
-/** Variables that decide which code a program runs: what follows is no plain read any more. */
+/** Variables that decide which code a program runs, so that no program after them only reads. */
 const STEERS =
   /^(PATH|IFS|HOME|SHELL|NODE_OPTIONS|NODE_PATH|PYTHON.*|PERL5.*|RUBY.*|JAVA_TOOL_OPTIONS|(GIT_|MAN)?PAGER|EDITOR|VISUAL|LESS.*|MAKEFLAGS)$/;
 

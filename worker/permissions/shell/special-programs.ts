@@ -17,10 +17,10 @@ export interface ProgramCall extends Arguments {
   readonly args: readonly Operand[];
 }
 
-/** Judges what a row cannot say. "operands too": the operands are to be used as the row says. */
+/** Judges a program beyond its row. "operands too": the operands are still judged as the row says. */
 type Handler = (call: ProgramCall) => "operands too" | undefined;
 
-/** Programs that a row alone does not describe. */
+/** Programs that need more than a row. */
 export const SPECIAL_PROGRAMS: Readonly<Record<string, Handler>> = {
   test: testFiles,
   "[": testFiles,

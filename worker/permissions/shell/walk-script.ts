@@ -26,13 +26,14 @@ export function walkCode(shell: Shell, code: Operand | undefined): void {
   if (text === undefined) addFinding(shell, "high", "computed", "runs a script that is only known when it runs");
   else if (shell.depth > MAX_DEPTH) addFinding(shell, "high", "unparsed", `nests shells deeper than ${MAX_DEPTH}`);
   else {
-    // What it sets is its own; after `eval`, no variable of the script around it is known.
+    // Its variables are its own. After `eval`, none of the script around it is known.
     const { values, isUnknown, lookups } = shell.vars;
     const vars = { values: new Map(isUnknown ? [] : values), isUnknown: false, lookups };
     walkScript({ ...shell, vars, input: "none", depth: shell.depth + 1 }, parse(text));
   }
 }
 
+/** Follows a parsed script, command by command. */
 export function walkScript(outer: Shell, script: ParsedScript): void {
   const shell = { ...outer, leaf: undefined };
   const [error] = script.errors ?? [];
@@ -73,7 +74,7 @@ function walkChildren(shell: Shell, node: SyntaxNode): void {
   forEachChild(node, (child) => walk(shell, child));
 }
 
-/** Judges the parts of a script that are no commands. */
+/** Judges a part of a script that is not a command. */
 function judgePart(shell: Shell, node: SyntaxNode): void {
   switch (node.type) {
     case "Assignment":
