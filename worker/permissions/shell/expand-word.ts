@@ -13,13 +13,16 @@ export interface Operand {
 /** Every value that a script gives its variables, in whatever order; undefined for a value that cannot be known. */
 export interface Variables {
   readonly values: Map<string, readonly (Word | string | undefined)[]>;
-  /** Something sets variables without naming them: none is known. */
+  /** Something sets variables without naming them: each may have other values. */
   isUnknown: boolean;
   /** Values that have been looked up. */
   lookups: number;
 }
 
-type Texts = readonly string[] | undefined;
+/** Alternatives; undefined for one that only the shell knows. */
+type Texts = readonly (string | undefined)[];
+
+const UNKNOWN_TEXT: Texts = [undefined];
 
 /** Texts of one word, and combinations of the words of one command, that are looked at; more count as unknown. */
 const MAX_ALTERNATIVES = 32;
@@ -50,23 +53,21 @@ export function expandWords(words: readonly (Word | Assignment)[], vars: Variabl
 function expandWord(word: Word | Assignment, vars: Variables): Operand[][] {
   const raw = word.text;
   if (word.type === "Assignment") {
-    const texts = word.value.type === "Word" ? textsOfWord(word.value, vars) : undefined;
-    return (texts ?? [undefined]).map((text) => [
+    const texts = word.value.type === "Word" ? textsOfWord(word.value, vars) : UNKNOWN_TEXT;
+    return texts.map((text) => [
       { text: text === undefined ? undefined : `${word.name}=${text}`, isPattern: false, raw },
     ]);
   }
   const has = (...types: WordPart["type"][]) => word.parts?.some(({ type }) => types.includes(type)) ?? false;
   const isGlob = has("Glob", "ExtendedGlob");
   const isLoose = has("SimpleExpansion", "ParameterExpansion");
-  const texts = textsOfWord(word, vars);
-  if (texts === undefined) return [[{ text: undefined, isPattern: isGlob, raw }]];
-  const lists = texts.map((text) =>
-    (isLoose ? text.split(/\s+/).filter((part) => part !== "") : [text]).map((part) => ({
-      text: part,
-      isPattern: isGlob || (/[*?[]/.test(part) && (isLoose || has("BraceExpansion"))),
-      raw,
-    })),
-  );
+  const lists = textsOfWord(word, vars).map((text) => {
+    const parts = isLoose && text !== undefined ? text.split(/\s+/).filter((part) => part !== "") : [text];
+    return parts.map((part) => {
+      const isWild = /[*?[]/.test(part ?? "") && (isLoose || has("BraceExpansion"));
+      return { text: part, isPattern: isGlob || isWild, raw };
+    });
+  });
   return has("BraceExpansion") ? [lists.flat()] : lists;
 }
 
@@ -76,11 +77,15 @@ export function textsOfWord(word: Word, vars: Variables, within: readonly string
 }
 
 function product(parts: readonly WordPart[], vars: Variables, within: readonly string[]): Texts {
-  let texts: readonly string[] = [""];
+  let texts: Texts = [""];
   for (const part of parts) {
     const more = textsOfPart(part, vars, within);
-    if (more === undefined || texts.length * more.length > MAX_ALTERNATIVES) return undefined;
-    texts = texts.flatMap((text) => more.map((end) => text + end));
+    if (texts.length * more.length > MAX_ALTERNATIVES) return UNKNOWN_TEXT;
+    const joined = texts.flatMap((text) =>
+      more.map((end) => (text === undefined || end === undefined ? undefined : text + end)),
+    );
+    // Comparing long texts costs time: only alternatives can be equal.
+    texts = joined.length > 1 ? [...new Set(joined)] : joined;
   }
   return texts;
 }
@@ -98,16 +103,16 @@ function textsOfPart(part: WordPart, vars: Variables, within: readonly string[])
     case "LocaleString":
       return product(part.parts, vars, within);
     case "BraceExpansion":
-      return /^\{[^{}$`'"\\]*,[^{}$`'"\\]*\}$/.test(part.text) ? part.text.slice(1, -1).split(",") : undefined;
+      return /^\{[^{}$`'"\\]*,[^{}$`'"\\]*\}$/.test(part.text) ? part.text.slice(1, -1).split(",") : UNKNOWN_TEXT;
     case "ArithmeticExpansion":
       return ["0"];
     case "SimpleExpansion":
       return valuesOf(part.text.slice(1), vars, within);
     case "ParameterExpansion":
-      if (part.prefix ?? part.index ?? part.operation) return undefined;
+      if (part.prefix ?? part.index ?? part.operation) return UNKNOWN_TEXT;
       return valuesOf(part.parameter, vars, within);
     default:
-      return undefined;
+      return UNKNOWN_TEXT;
   }
 }
 
@@ -116,14 +121,13 @@ function valuesOf(name: string, vars: Variables, within: readonly string[]): Tex
   if (/^[?#$!]$/.test(name)) return ["0"];
   // Whoever sets it, it counts as a folder outside.
   if (name === "HOME") return ["~"];
-  const values = vars.values.get(name);
-  vars.lookups += values?.length ?? 1;
-  if (vars.isUnknown || vars.lookups > MAX_LOOKUPS || within.length > 8) return undefined;
+  const values = vars.values.get(name) ?? [undefined];
+  vars.lookups += values.length;
+  if (vars.lookups > MAX_LOOKUPS || within.length > 8) return UNKNOWN_TEXT;
   if (within.filter((each) => each === name).length > 1) return [];
-  const texts = values?.map((value) => {
-    return value === undefined || typeof value === "string" ? value : textsOfWord(value, vars, [...within, name]);
-  });
-  if (texts === undefined || texts.includes(undefined)) return undefined;
-  const known = [...new Set(texts.flatMap((each) => each ?? []))];
-  return known.length === 0 && within.length === 0 ? undefined : known;
+  const texts = values.flatMap((value) =>
+    value === undefined || typeof value === "string" ? [value] : textsOfWord(value, vars, [...within, name]),
+  );
+  const known = [...new Set(vars.isUnknown ? [...texts, undefined] : texts)];
+  return known.length === 0 && within.length === 0 ? UNKNOWN_TEXT : known;
 }

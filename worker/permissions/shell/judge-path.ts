@@ -39,9 +39,9 @@ export function placeOf({ text, raw }: Operand, cwd: string): Place {
   return { zone: zone === "outside" || zone === "network" ? zone : "unknown" };
 }
 
-/** The folder that paths are relative to, and the receiver of their risks. */
+/** A folder that the shell may be in, and the receiver of the risks. */
 export interface PathReport {
-  readonly cwd: string;
+  readonly folder: string;
   readonly isProtected: (path: string) => boolean;
   readonly add: (risk: "medium" | "high", kind: RiskKind, reason: string) => void;
   readonly written: (path: string) => void;
@@ -52,7 +52,7 @@ export type PathUse = "read" | "write" | "destroy" | "guess";
 
 /** Judges a path by its use. */
 export function judgePath(report: PathReport, operand: Operand, use: PathUse): void {
-  const { zone } = placeOf(operand, report.cwd);
+  const { zone } = placeOf(operand, report.folder);
   const shown = operand.raw.length > 120 ? `${operand.raw.slice(0, 120)}...` : operand.raw;
   if (zone === "outside") report.add("high", "outside", `reaches outside the worktree: ${shown}`);
   else if (zone === "network") report.add("high", "egress", `reaches for the network: ${shown}`);
@@ -62,13 +62,13 @@ export function judgePath(report: PathReport, operand: Operand, use: PathUse): v
 }
 
 function judgeArgument(report: PathReport, operand: Operand, shown: string): void {
-  const { path = "" } = placeOf(operand, report.cwd);
+  const { path = "" } = placeOf(operand, report.folder);
   if (path === "" || operand.isPattern || !report.isProtected(path)) return;
   report.add("high", "protected", `may change a protected file: ${shown}`);
 }
 
 function judgeWrite(report: PathReport, operand: Operand, { use, shown }: { use: PathUse; shown: string }): void {
-  const { zone, path } = placeOf(operand, report.cwd);
+  const { zone, path } = placeOf(operand, report.folder);
   if (zone === "tree") report.written(path ?? "");
   if (path !== undefined && meetsProtected(path, operand.isPattern, report.isProtected)) {
     report.add("high", "protected", `changes a protected file: ${shown}`);

@@ -1,12 +1,12 @@
 import { posix } from "node:path";
 import type { Operand } from "./expand-word.ts";
 import { certain, literal } from "./expand-word.ts";
-import { locatePath, UNKNOWN_FOLDER } from "./judge-path.ts";
+import { locatePath } from "./judge-path.ts";
 import type { ProgramRow } from "./program-row.ts";
 import { ANY_PROGRAM, LANGUAGES, PROGRAM_ROWS, SHELLS, STARTS_PROGRAM } from "./program-rows.ts";
 import { readArguments } from "./read-arguments.ts";
 import type { Shell } from "./shell.ts";
-import { addFinding, noteVariable, usePath } from "./shell.ts";
+import { addFinding, loseFolder, noteVariable, usePath } from "./shell.ts";
 import type { ProgramCall } from "./special-programs.ts";
 import { runLanguage, runShell, SPECIAL_PROGRAMS } from "./special-programs.ts";
 import { walkCode } from "./walk-script.ts";
@@ -52,7 +52,7 @@ function judgeNamed(
   const call = { shell, name, row, args, ...readArguments(shell, row, args) };
   report(call, text);
   if (handler === undefined || handler(call) === "operands too") useOperands(call);
-  if (MOVES_AWAY.test(name)) shell.cwd = UNKNOWN_FOLDER;
+  if (MOVES_AWAY.test(name)) loseFolder(shell);
 }
 
 /** The arguments as the rows' `when` sees them. */
@@ -79,18 +79,16 @@ function report({ shell, name, row, operands }: ProgramCall, text: string): void
 }
 
 function useOperands(call: ProgramCall): void {
-  const { shell, name, row, options, operands } = call;
+  const { shell, row, options, operands } = call;
   const isSkipped = row.noSkip === undefined || !options.some((option) => row.noSkip?.test(option));
   const skip = isSkipped ? (row.skip ?? 0) : 0;
   const rest = operands.slice(skip);
   switch (row.args) {
     case undefined:
       return;
-    case "program": {
+    case "program":
       for (const skipped of operands.slice(0, skip)) usePath(shell, skipped, "guess");
-      const isMoved = name === "env" && options.some((option) => /^(-\w*C|--chdir)/.test(option));
-      return runWithVariables(isMoved ? { ...shell, cwd: UNKNOWN_FOLDER } : shell, rest);
-    }
+      return runProgram(call, rest);
     case "code": {
       const texts = rest.map((operand) => certain(operand));
       return walkCode(shell, texts.includes(undefined) ? undefined : literal(texts.join(" ")));
@@ -103,7 +101,16 @@ function useOperands(call: ProgramCall): void {
   }
 }
 
-/** `A=b program`, as `env` and others take it. */
+/** Judges the program that a wrapper starts. */
+function runProgram({ shell, name, options }: ProgramCall, program: readonly Operand[]): void {
+  // Others than these start it outside the shell.
+  const inner = /^(command|builtin)$/.test(name) ? shell : { ...shell };
+  if (name === "env" && options.some((option) => /^(-\w*C|--chdir)/.test(option))) loseFolder(inner);
+  if (/^(env|sudo|doas)$/.test(name)) runWithVariables(inner, program);
+  else judgeProgram(inner, program, true);
+}
+
+/** `A=b program`, as `env` takes it. */
 function runWithVariables(shell: Shell, [first, ...rest]: readonly Operand[]): void {
   if (first === undefined) return;
   const text = certain(first);
@@ -125,7 +132,8 @@ function copy({ shell, row, args }: ProgramCall, operands: readonly Operand[]): 
     usePath(shell, source, row.args === "move" ? "destroy" : "read");
     const [name, folder] = [certain(source)?.split("/").filter(Boolean).at(-1), certain(target)];
     if (name === undefined || folder === undefined) continue;
-    const { path = "" } = locatePath(`${folder}/${name}`, shell.cwd);
-    if (path !== "" && shell.isProtected(path)) usePath(shell, literal(`${folder}/${name}`), "write");
+    const inside = literal(`${folder}/${name}`);
+    const places = shell.folders.map((each) => locatePath(`${folder}/${name}`, each).path ?? "");
+    if (places.some((path) => path !== "" && shell.isProtected(path))) usePath(shell, inside, "write");
   }
 }

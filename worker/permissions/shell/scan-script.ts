@@ -2,7 +2,6 @@ import type { Command, SyntaxNode, Word } from "unbash";
 import { forEachChild } from "unbash";
 import type { Variables } from "./expand-word.ts";
 import { textsOfWord } from "./expand-word.ts";
-import { UNKNOWN_FOLDER } from "./judge-path.ts";
 import type { Shell } from "./shell.ts";
 
 /** Builtins that set the variables that they name, those that may set any, and those that may move to another folder. */
@@ -13,8 +12,8 @@ const BRANCHES = /^(If|While|For|Select|ArithmeticFor|Case|Function)$/;
 const OWN_SHELL = /^(Subshell|Coproc|CommandExpansion|ProcessSubstitution|ArithmeticCommandExpansion)$/;
 
 /**
- * Looks ahead through a script. It notes every value that a variable is given anywhere, so that the order does not matter. A
- * script that moves in a branch, a loop or a function counts as one in a folder that only the shell knows.
+ * Looks ahead through a script. It notes every value that a variable is given anywhere, so that the order does not matter, and
+ * whether the script moves to another folder.
  */
 export function scanScript(shell: Shell, node: SyntaxNode, isBranch = false): void {
   const { vars } = shell;
@@ -40,11 +39,15 @@ function scanCommand(shell: Shell, { name, args }: Command, isBranch: boolean): 
   if (SETS_ANY.test(program)) vars.isUnknown = true;
   if (MOVES.test(program)) {
     note(vars, "PWD", [undefined]);
-    if (isBranch) shell.cwd = UNKNOWN_FOLDER;
+    shell.moves = true;
+    shell.movesInBranch ||= isBranch;
   }
-  for (const arg of SETS.test(program) ? args : []) {
-    if (arg.type !== "Word") continue;
-    const [text] = textsOfWord(arg, vars) ?? [];
+  if (SETS.test(program)) for (const arg of args) if (arg.type === "Word") noteName(vars, program, arg);
+}
+
+/** Notes a variable that a builtin names and sets to a value that is not known. */
+function noteName(vars: Variables, program: string, arg: Word): void {
+  for (const text of textsOfWord(arg, vars)) {
     if (text !== undefined) note(vars, text.replace(/=.*/s, ""), [undefined]);
     else if (program !== "printf") vars.isUnknown = true;
   }

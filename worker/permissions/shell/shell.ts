@@ -1,7 +1,7 @@
 import type { Risk, RiskFinding, RiskKind } from "../risk.ts";
 import type { Operand, Variables } from "./expand-word.ts";
 import type { PathReport, PathUse } from "./judge-path.ts";
-import { judgePath, WORKTREE } from "./judge-path.ts";
+import { judgePath, UNKNOWN_FOLDER, WORKTREE } from "./judge-path.ts";
 
 /** A program that a script starts: its words as one text, which the rules of policies are matched against. */
 export interface Leaf {
@@ -28,8 +28,11 @@ export interface Shell {
   readonly depth: number;
   /** The leaf that findings are counted to; undefined for the script as a whole. */
   leaf: number | undefined;
-  /** The working folder, absolute. */
-  cwd: string;
+  /** Folders that it may be in, absolute. */
+  folders: readonly string[];
+  /** The script moves in a branch, a loop or a function, or anywhere. */
+  movesInBranch: boolean;
+  moves: boolean;
   /** Functions that the script has defined. */
   functions: ReadonlySet<string>;
   /** Where a command's input comes from, or its text. */
@@ -48,7 +51,9 @@ export function createShell(given: Pick<Shell, "isProtected" | "judge">): Shell 
     vars: { values, isUnknown: false, lookups: 0 },
     depth: 0,
     leaf: undefined,
-    cwd: WORKTREE,
+    folders: [WORKTREE],
+    movesInBranch: false,
+    moves: false,
     functions: new Set(),
     input: "none",
   };
@@ -59,15 +64,31 @@ export function addFinding({ report, leaf }: Shell, risk: Risk, kind: RiskKind, 
   report.findings.push({ risk, kind, reason, ...(leaf === undefined ? {} : { leaf }) });
 }
 
-/** Judges a path that a command uses. */
+/** Judges a path that a command uses, in each folder that the shell may be in. */
 export function usePath(shell: Shell, operand: Operand, use: PathUse): void {
-  const report: PathReport = {
-    cwd: shell.cwd,
-    isProtected: shell.isProtected,
-    add: (risk, kind, reason) => addFinding(shell, risk, kind, reason),
-    written: (path) => shell.report.writes.push(path),
-  };
-  judgePath(report, operand, use);
+  for (const folder of shell.folders) {
+    const report: PathReport = {
+      folder,
+      isProtected: shell.isProtected,
+      add: (risk, kind, reason) => addFinding(shell, risk, kind, reason),
+      written: (path) => shell.report.writes.push(path),
+    };
+    judgePath(report, operand, use);
+  }
+}
+
+/** Folders that are followed; with more, the shell counts as in one that is not known. */
+const MAX_FOLDERS = 8;
+
+/** Moves the shell to one of these folders. If it moves in a branch, it may also stay. */
+export function moveTo(shell: Shell, folders: readonly string[]): void {
+  const all = [...new Set(shell.movesInBranch ? [...shell.folders, ...folders] : folders)];
+  shell.folders = all.length > MAX_FOLDERS ? [UNKNOWN_FOLDER, ...all.slice(0, MAX_FOLDERS)] : all;
+}
+
+/** Lets the shell be in any folder. */
+export function loseFolder(shell: Shell): void {
+  moveTo(shell, [...shell.folders, UNKNOWN_FOLDER]);
 }
 
 /** Variables that make the next program load or run something else, or that move git's walls. */

@@ -6,7 +6,7 @@ import type { ProgramRow } from "./program-row.ts";
 import type { Arguments } from "./read-arguments.ts";
 import { UNKNOWN } from "./read-arguments.ts";
 import type { Shell } from "./shell.ts";
-import { addFinding, noteVariable, usePath } from "./shell.ts";
+import { addFinding, loseFolder, moveTo, noteVariable, usePath } from "./shell.ts";
 import { walkCode } from "./walk-script.ts";
 
 /** A program that a script starts, with its row and its arguments. */
@@ -26,8 +26,7 @@ export const SPECIAL_PROGRAMS: Readonly<Record<string, Handler>> = {
   "[": testFiles,
   cd: changeFolder,
   trap: ({ shell, operands: [action] }) => {
-    // It runs later, wherever the script is by then.
-    if (action !== undefined && certain(action) !== "-") walkCode({ ...shell, cwd: UNKNOWN_FOLDER }, action);
+    if (action !== undefined && certain(action) !== "-") walkCode(later(shell), action);
     return undefined;
   },
   alias: ({ shell, operands }) => {
@@ -49,6 +48,13 @@ export const SPECIAL_PROGRAMS: Readonly<Record<string, Handler>> = {
   fdfind: fd,
 };
 
+/** The shell when a trap runs: wherever the script is by then. */
+function later(shell: Shell): Shell {
+  const copy = { ...shell };
+  loseFolder(copy);
+  return copy;
+}
+
 function testFiles({ shell, args }: ProgramCall): undefined {
   args.forEach((arg, i) => {
     const [before, after] = [certain(args[i - 1]) ?? "", certain(args[i + 1]) ?? ""];
@@ -61,9 +67,12 @@ function changeFolder({ shell, operands: [target = literal("~")] }: ProgramCall)
   usePath(shell, target, "read");
   if (text === undefined || text === "-") {
     addFinding(shell, "medium", "read", `moves to a folder that only the shell knows: ${target.raw}`);
+    return void loseFolder(shell);
   }
-  const isKnown = text !== undefined && text !== "-" && locatePath(text, shell.cwd).zone !== "outside";
-  shell.cwd = isKnown ? posix.resolve(shell.cwd, text) : UNKNOWN_FOLDER;
+  const folders = shell.folders.map((folder) =>
+    locatePath(text, folder).zone === "outside" ? UNKNOWN_FOLDER : posix.resolve(folder, text),
+  );
+  moveTo(shell, folders);
 }
 
 function setVariables({ shell, operands }: ProgramCall): undefined {

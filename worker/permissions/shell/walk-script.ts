@@ -12,10 +12,9 @@ import type {
 import { forEachChild, parse } from "unbash";
 import type { Operand } from "./expand-word.ts";
 import { expandWords, textsOfWord } from "./expand-word.ts";
-import { UNKNOWN_FOLDER } from "./judge-path.ts";
 import { scanScript } from "./scan-script.ts";
 import type { Shell } from "./shell.ts";
-import { addFinding, noteVariable, usePath } from "./shell.ts";
+import { addFinding, loseFolder, noteVariable, usePath } from "./shell.ts";
 
 /** Scripts within scripts that are followed. */
 const MAX_DEPTH = 40;
@@ -26,9 +25,10 @@ export function walkCode(shell: Shell, code: Operand | undefined): void {
   if (text === undefined) addFinding(shell, "high", "computed", "runs a script that is only known when it runs");
   else if (shell.depth > MAX_DEPTH) addFinding(shell, "high", "unparsed", `nests shells deeper than ${MAX_DEPTH}`);
   else {
-    // Its variables are its own. After `eval`, none of the script around it is known.
+    // It has the variables of the script around it, and sets its own.
     const { values, isUnknown, lookups } = shell.vars;
-    const vars = { values: new Map(isUnknown ? [] : values), isUnknown: false, lookups };
+    const inherited = [...values].map(([name, each]) => [name, isUnknown ? [...each, undefined] : each] as const);
+    const vars = { values: new Map(inherited), isUnknown: false, lookups };
     walkScript({ ...shell, vars, input: "none", depth: shell.depth + 1 }, parse(text));
   }
 }
@@ -37,9 +37,11 @@ export function walkCode(shell: Shell, code: Operand | undefined): void {
 export function walkScript(outer: Shell, script: ParsedScript): void {
   const shell = { ...outer, leaf: undefined };
   const [error] = script.errors ?? [];
-  if (error !== undefined)
+  if (error !== undefined) {
     addFinding(shell, "high", "unparsed", `cannot be parsed as a shell command (${error.message})`);
+  }
   scanScript(shell, script);
+  if (shell.movesInBranch) loseFolder(shell);
   for (const statement of script.commands) walk(shell, statement);
 }
 
@@ -49,7 +51,7 @@ function walk(shell: Shell, node: SyntaxNode): void {
       return walkCommand(shell, node);
     case "Redirected":
       for (const each of node.redirects) walk(shell, each);
-      return walk({ ...shell, input: inputOf(shell, node.redirects) ?? shell.input }, node.command);
+      return withInput(shell, node.redirects, () => walk(shell, node.command));
     case "Statement":
       return walk(node.background === true ? { ...shell } : shell, node.command);
     case "Pipeline":
@@ -105,16 +107,23 @@ function walkCommand(shell: Shell, node: Command): void {
   const { name, args, redirects } = node;
   walkChildren(shell, node);
   if (name === undefined) return;
-  const { input, leaf } = shell;
-  shell.input = inputOf(shell, redirects) ?? input;
-  const { cwd } = shell;
-  const folders = expandWords([name, ...args], shell.vars).map((words) => {
-    shell.cwd = cwd;
-    shell.judge(shell, words, false);
-    return shell.cwd;
+  const { leaf, folders } = shell;
+  withInput(shell, redirects, () => {
+    const after = expandWords([name, ...args], shell.vars).flatMap((words) => {
+      shell.folders = folders;
+      shell.judge(shell, words, false);
+      return shell.folders;
+    });
+    shell.folders = [...new Set(after)];
   });
-  shell.cwd = folders.every((folder) => folder === folders[0]) ? (folders[0] ?? cwd) : UNKNOWN_FOLDER;
-  Object.assign(shell, { input, leaf });
+  shell.leaf = leaf;
+}
+
+function withInput(shell: Shell, redirects: readonly Redirection[], follow: () => void): void {
+  const { input } = shell;
+  shell.input = inputOf(shell, redirects) ?? input;
+  follow();
+  shell.input = input;
 }
 
 /** The input of a command, where a redirection says it. */
@@ -122,8 +131,8 @@ function inputOf(shell: Shell, redirects: readonly Redirection[]): Shell["input"
   const inputs = redirects.map((each): Shell["input"] | undefined => {
     if (each.type === "HereDoc") return { text: each.body.parts === undefined ? each.body.text : undefined };
     if (each.type === "Redirect") return each.operator === "<" ? "file" : undefined;
-    const texts = each.target && textsOfWord(each.target, shell.vars);
-    return { text: texts?.length === 1 ? texts[0] : undefined };
+    const texts = each.target === undefined ? [] : textsOfWord(each.target, shell.vars);
+    return { text: texts.length === 1 ? texts[0] : undefined };
   });
   return inputs.findLast((input) => input !== undefined);
 }
@@ -140,7 +149,10 @@ function walkFunction(shell: Shell, name: string, body: CommandNode | CompoundLi
   shell.functions = new Set([...shell.functions, name]);
   const { leaves } = shell.report;
   const before = leaves.length;
-  walk({ ...shell }, body);
+  const inner = { ...shell };
+  // It may be called anywhere.
+  if (shell.moves) loseFolder(inner);
+  walk(inner, body);
   if (leaves.slice(before).some(({ text }) => text === name || text.startsWith(`${name} `))) {
     addFinding(shell, "high", "destructive", `defines ${name}, which calls itself`);
   }
