@@ -1,19 +1,28 @@
-import type { KeyBody } from "../shared/protocol/access.ts";
-import { AuditPage, KeyList, KeyView, MadeKey } from "../shared/protocol/access.ts";
-import { JobList, JobReport, JobView, QueueStats, TaskList } from "../shared/protocol/api.ts";
-import type { JobCommand, ResumeBody } from "../shared/protocol/api-actions.ts";
-import { CommandReply, StoredBundle, Submitted } from "../shared/protocol/api-actions.ts";
-import type { DecisionBody, PresenceBody } from "../shared/protocol/approval.ts";
-import { Approval, ApprovalList, PresenceView } from "../shared/protocol/approval.ts";
-import { JobCache } from "../shared/protocol/cache.ts";
-import { Costs, JobUsage } from "../shared/protocol/costs.ts";
-import { Deletion } from "../shared/protocol/deletion.ts";
-import { JanitorReport } from "../shared/protocol/janitor.ts";
-import type { JobLimits, JobStatus } from "../shared/protocol/job.ts";
-import type { PushBody } from "../shared/protocol/push.ts";
-import { Task } from "../shared/protocol/task.ts";
-import type { FollowItem, FollowOptions } from "./client/follow.ts";
-import { followEvents } from "./client/follow.ts";
+import { AuditPage, type KeyBody, KeyList, KeyView, MadeKey } from "../shared/protocol/api/access.ts";
+import { JobList, JobReport, JobView, QueueStats, TaskList } from "../shared/protocol/api/api.ts";
+import {
+  CommandReply,
+  type JobCommand,
+  type ResumeBody,
+  StoredBundle,
+  Submitted,
+} from "../shared/protocol/api/api-actions.ts";
+import { JanitorReport } from "../shared/protocol/api/janitor.ts";
+import {
+  Approval,
+  ApprovalList,
+  type DecisionBody,
+  type PresenceBody,
+  PresenceView,
+} from "../shared/protocol/approval/approval.ts";
+import { JobCache } from "../shared/protocol/cache/cache.ts";
+import { Deletion } from "../shared/protocol/job/deletion.ts";
+import type { JobLimits, JobStatus } from "../shared/protocol/job/job.ts";
+import type { PushBody } from "../shared/protocol/job/push.ts";
+import { Costs, JobUsage } from "../shared/protocol/price/costs.ts";
+import { Task } from "../shared/protocol/task/task.ts";
+import { defined } from "../shared/support/defined.ts";
+import { type FollowItem, type FollowOptions, followEvents } from "./client/follow.ts";
 import { requestJson, send } from "./client/request.ts";
 import type { Server } from "./client/server.ts";
 
@@ -126,7 +135,7 @@ export function createApiClient({ url, ...server }: Server): ApiClient {
       return requestJson(base, { path: atKey(keyId, "rotate"), method: "POST", body }, MadeKey);
     },
     audit: ({ before, limit }) => {
-      const query = new URLSearchParams({ limit: String(limit), ...(before === undefined ? {} : { before }) });
+      const query = new URLSearchParams({ limit: String(limit), ...defined({ before }) });
       return requestJson(base, { path: `/v1/audit?${query}` }, AuditPage);
     },
     artifact: async (jobId, name, signal) => {

@@ -1,13 +1,10 @@
-import type { Command } from "commander";
-import { InvalidArgumentError, Option } from "commander";
-import { safeJson } from "../shared/support/clean-text.ts";
-import type { ApiClient } from "./api-client.ts";
-import { createApiClient } from "./api-client.ts";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { safeJson } from "../shared/support/text/clean-text.ts";
+import { type ApiClient, createApiClient } from "./api-client.ts";
 import { findServer } from "./client/server.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
-import type { Paint } from "./text/paint.ts";
-import { choosePaint } from "./text/paint.ts";
+import { choosePaint, type Paint } from "./text/paint.ts";
 
 /** Where a coordinator is when nothing else is said; `midwatch up` binds to it. */
 const DEFAULT_URL = "http://127.0.0.1:7420";

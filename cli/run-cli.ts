@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
-import { cleanText } from "../shared/support/clean-text.ts";
 import { messageOf } from "../shared/support/errors.ts";
-import { packageRoot } from "../shared/support/package-root.ts";
+import { packageRoot } from "../shared/support/files/package-root.ts";
+import { cleanText } from "../shared/support/text/clean-text.ts";
 import { addApprovalsCommand } from "./commands/approvals.ts";
 import { addAuditCommand } from "./commands/audit.ts";
 import { addBackupCommands } from "./commands/backup.ts";

@@ -1,61 +1,58 @@
 import { randomUUID } from "node:crypto";
 import { createAnthropicClient } from "../shared/model/anthropic-client.ts";
-import type { Activity } from "../shared/protocol/event.ts";
+import type { IntakeResult } from "../shared/protocol/cache/prefix-ref.ts";
 import type { JobId } from "../shared/protocol/ids.ts";
-import type { IntakeResult } from "../shared/protocol/prefix-ref.ts";
+import type { Activity } from "../shared/protocol/job/event.ts";
 import { consumeDeliveries } from "../shared/queue/consume-deliveries.ts";
 import { createNotificationQueue } from "../shared/queue/notification-queue.ts";
 import { createTaskQueues } from "../shared/queue/task-queues.ts";
 import { createWebhookQueue } from "../shared/queue/webhook-queue.ts";
-import { createActivityStream } from "../shared/redis/activity.ts";
-import { createAttemptClaims } from "../shared/redis/attempt-claims.ts";
-import type { RedisConnection } from "../shared/redis/connection.ts";
-import { createHotSpots } from "../shared/redis/hot-spots.ts";
-import { createJobHistory } from "../shared/redis/job-history.ts";
-import { createJobIndex } from "../shared/redis/job-index.ts";
-import { createJobLog } from "../shared/redis/job-log.ts";
-import { createKeptIndex } from "../shared/redis/kept-index.ts";
-import { createModelServices } from "../shared/redis/model-services.ts";
-import { createWorkerRegistry } from "../shared/redis/worker-registry.ts";
+import type { RedisConnection } from "../shared/redis/connection/connection.ts";
+import { createActivityStream } from "../shared/redis/job/activity.ts";
+import { createHotSpots } from "../shared/redis/job/hot-spots.ts";
+import { createJobHistory } from "../shared/redis/job/job-history.ts";
+import { createJobIndex } from "../shared/redis/job/job-index.ts";
+import { createJobLog } from "../shared/redis/job/job-log.ts";
+import { createResultIndex } from "../shared/redis/job/result-index.ts";
+import { createModelServices } from "../shared/redis/model/model-services.ts";
+import { createAttemptClaims } from "../shared/redis/worker/attempt-claims.ts";
+import { createWorkerRegistry } from "../shared/redis/worker/worker-registry.ts";
 import { createLayout } from "../shared/scratchpad/layout.ts";
-import { wallClock } from "../shared/support/clock.ts";
 import type { Log } from "../shared/support/log.ts";
-import type { Releasers } from "../shared/support/shutdown.ts";
-import { createArchivedLog } from "./archive/archived-log.ts";
+import type { Releasers } from "../shared/support/process/shutdown.ts";
+import { wallClock } from "../shared/support/time/clock.ts";
 import type { CoordinatorConfig } from "./config.ts";
-import type { Chore } from "./flow/advance-job.ts";
-import { createAdvanceJob, deliveryFor } from "./flow/advance-job.ts";
-import { orderOf } from "./flow/build-order.ts";
-import { createChores } from "./flow/chores.ts";
+import { type BackgroundTask, createAdvanceJob } from "./flow/advance-job.ts";
 import { concludeJob } from "./flow/conclude-job.ts";
-import { createDeleting } from "./flow/create-deleting.ts";
-import type { JobKeeper } from "./flow/job-keeper.ts";
-import { createJobKeeper } from "./flow/job-keeper.ts";
-import { keepWarm } from "./flow/keep-warm.ts";
 import { landJob } from "./flow/land-job.ts";
-import { createJobLoader } from "./flow/load-job.ts";
-import { readOutlook } from "./flow/read-outlook.ts";
+import { reconcileAll, type SeenEnded } from "./flow/reconcile.ts";
 import { createMoneyRecovery } from "./flow/recover-money.ts";
-import { startTimer } from "./flow/start-timer.ts";
 import { createTakeNotification } from "./flow/take-notification.ts";
-import { createTellApprovals } from "./flow/tell-approvals.ts";
-import { tellHotSpots } from "./flow/tell-hot-spots.ts";
-import { wakeParked } from "./flow/wake-parked.ts";
-import { createWarmCalls } from "./flow/warm-calls.ts";
-import { createWatchCache } from "./flow/watch-cache.ts";
 import type { JobService } from "./http/job-service.ts";
-import { JANITOR_MS, KEEP_MS, LEAD_GRACE_MS, RECONCILE_MS, WAKE_MS, WATCH_CACHE_MS } from "./intervals.ts";
+import { deliveryFor, orderOf } from "./job/order.ts";
 import { runLead } from "./lead/run-lead.ts";
+import { createArchivedLog } from "./log/archive/archived-log.ts";
+import { createEventFeed } from "./log/feed.ts";
+import { createJobLoader } from "./log/load.ts";
+import { createJobRegistry, type JobRegistry } from "./log/registry.ts";
+import { createSnapshots } from "./log/snapshots.ts";
+import { createJobStore } from "./log/store.ts";
+import { JANITOR_MS, KEEP_MS, LEAD_GRACE_MS, RECONCILE_MS, WAKE_MS, WATCH_CACHE_MS } from "./passes/intervals.ts";
+import { createNotifyApprovals } from "./passes/notify-approvals.ts";
+import { startTimer } from "./passes/start-timer.ts";
+import { wakeParked } from "./passes/wake-parked.ts";
+import { warmCache } from "./passes/warm-cache.ts";
+import { createWarmCalls } from "./passes/warm-calls.ts";
+import { createWatchCache } from "./passes/watch-cache.ts";
 import { pushResult } from "./push/push-result.ts";
-import { createReuse } from "./reuse/create-reuse.ts";
-import { latchSetting } from "./reuse/latch-setting.ts";
+import { latchFingerprint } from "./result-cache/latch-fingerprint.ts";
+import { createResultCache } from "./result-cache/result-cache.ts";
+import { createDeleting } from "./retention/deletion.ts";
 import { createJobService } from "./service/create-job-service.ts";
-import { createEventFeed } from "./state/event-feed.ts";
-import { createJobStore } from "./state/job-store.ts";
-import type { SeenEnded } from "./state/reconcile.ts";
-import { reconcileAll } from "./state/reconcile.ts";
-import { createSnapshots } from "./state/snapshots.ts";
 import { createWebhooks } from "./webhooks/create-webhooks.ts";
+import { createBackgroundTasks } from "./wiring/background-tasks.ts";
+import { notifyHotSpots } from "./wiring/notify-hot-spots.ts";
+import { readEstimates } from "./wiring/read-estimates.ts";
 
 /** Everything of one coordinator but its HTTP server, built and wired. */
 export interface App {
@@ -96,56 +93,56 @@ export function buildApp(
     keyCapUsd,
     breakerWaitMs,
   });
-  const { ledger, cacheBooks } = services;
+  const { ledger, cacheAccounts } = services;
   releasers.add("model services", services.close);
   releasers.add("task queues", () => queues.close());
   releasers.add("notification queue", () => notifications.close());
 
-  // The keeper hands effects to the chores, and the chores work through the keeper: the one circle of this file.
-  const chores = createChores<Chore | "keep">(
+  // The registry hands effects to the background tasks, and these work through the registry: the one circle of this file.
+  const backgroundTasks = createBackgroundTasks<BackgroundTask | "keep">(
     {
-      land: (jobId) => landJob({ keeper, git, layout, log }, jobId),
-      seek: (jobId) => reuse.run("seek", jobId, keeper),
-      keep: (jobId) => reuse.run("keep", jobId, keeper),
-      push: (jobId) => pushResult({ keeper, git, layout, destinations, clock, log }, jobId),
+      land: (jobId) => landJob({ registry, git, layout, log }, jobId),
+      seek: (jobId) => reuse.run("seek", jobId, registry),
+      keep: (jobId) => reuse.run("keep", jobId, registry),
+      push: (jobId) => pushResult({ registry, git, layout, destinations, clock, log }, jobId),
       purge: (jobId) => deleting.purge(jobId),
-      conclude: (jobId) => concludeJob({ ...ending, keeper, store, git, layout, clock, log }, jobId),
+      conclude: (jobId) => concludeJob({ ...ending, registry, store, git, layout, clock, log }, jobId),
     },
     log,
   );
   const money = createMoneyRecovery({ layout, ledger, openJobs: store.openJobs, log });
-  const reusing = { index: createKeptIndex(connection), git, layout, policy: config.policy, log };
-  const reuse = createReuse(reusing, (kind, jobId) => chores.start(kind, jobId));
+  const reusing = { index: createResultIndex(connection), git, layout, policy: config.policy, log };
+  const reuse = createResultCache(reusing, (kind, jobId) => backgroundTasks.start(kind, jobId));
   const ending = { claims, money, ledger, history, hotSpots, webhooks, reuse };
-  const startChore = (kind: Chore, jobId: JobId) => chores.start(kind, jobId);
-  const deleting = createDeleting({ connection, hotSpots, store, git, layout, clock, log, startChore });
+  const startBackgroundTask = (kind: BackgroundTask, jobId: JobId) => backgroundTasks.start(kind, jobId);
+  const deleting = createDeleting({ connection, hotSpots, store, git, layout, clock, log, startBackgroundTask });
   const onEffects = createAdvanceJob({
     openAttempts: claims.open,
     closeAttempts: claims.close,
     addDeliveries: (deliveries) => queues.add(deliveries),
     ...reuse,
-    startChore,
+    startBackgroundTask,
   });
-  const keeper: JobKeeper = createJobKeeper({ store, loader, clock, onEffects });
-  for (const forget of [keeper.forget, money.restarted]) connection.onRestart(forget);
-  releasers.add("chores", () => chores.close());
+  const registry: JobRegistry = createJobRegistry({ store, loader, clock, onEffects });
+  for (const forget of [registry.forget, money.restarted]) connection.onRestart(forget);
+  releasers.add("background tasks", () => backgroundTasks.close());
 
   const publishActivity = (jobId: JobId, entry: Omit<Activity, "at">) => {
     // A hint that gets lost is no loss.
     activity.publish(jobId, { ...entry, at: clock.now() }).catch(() => {});
   };
   const lead = {
-    keeper,
+    registry,
     services,
     git,
     layout,
     clock,
     publishActivity,
-    readOutlook: (intake: IntakeResult) => readOutlook({ history, workers }, intake),
+    readEstimates: (intake: IntakeResult) => readEstimates({ history, workers }, intake),
     policy: config.policy,
     log,
   };
-  const jobs = { openJobs: store.openJobs, read: keeper.read, input: keeper.input };
+  const jobs = { openJobs: store.openJobs, read: registry.read, input: registry.input };
   const seenEnded: SeenEnded = new Map();
   const reconcile = async () => {
     await deleting.finish();
@@ -160,7 +157,7 @@ export function buildApp(
       addDeliveries: (deliveries) => queues.add(deliveries),
       stateOf: (delivery) => queues.stateOf(delivery),
       forget: (delivery) => queues.forget(delivery),
-      startChore,
+      startBackgroundTask,
       closeJob: (jobId) => store.closeJob(jobId),
       now: () => clock.now(),
       log,
@@ -175,28 +172,28 @@ export function buildApp(
   };
 
   const keep = () =>
-    keepWarm({
+    warmCache({
       ...jobs,
       gate: services.gate,
       breaker: services.breaker,
       ...warming,
-      decide: cacheBooks.decide,
+      decide: cacheAccounts.decide,
       now: () => clock.now(),
       log,
     });
-  const { ofJob: figuresOf, breaksOf } = cacheBooks;
+  const { ofJob: figuresOf, breaksOf } = cacheAccounts;
   const watchCache = createWatchCache({ ...jobs, figuresOf, breaksOf, webhooks, log });
-  const tellApprovals = createTellApprovals({ ...jobs, webhooks, connection, policy: config.policy, clock });
+  const notifyApprovals = createNotifyApprovals({ ...jobs, webhooks, connection, policy: config.policy, clock });
   const service = createJobService({
     connection,
-    keeper,
+    registry,
     store,
     feed: createEventFeed({ store, activity, clock }),
     queues,
     notifications,
     workers,
     ledger,
-    cacheBooks,
+    cacheAccounts,
     git,
     layout,
     clock,
@@ -216,9 +213,9 @@ export function buildApp(
     service,
     start: async () => {
       await reconcile();
-      const input = latchSetting({ ...reusing, keeper });
+      const input = latchFingerprint({ ...reusing, registry });
       const taking = notifications.consume(
-        createTakeNotification(tellHotSpots({ keeper: { ...keeper, input }, hotSpots, log }), log, {
+        createTakeNotification(notifyHotSpots({ registry: { ...registry, input }, hotSpots, log }), log, {
           ...services,
           ...deleting,
         }),
@@ -243,7 +240,7 @@ export function buildApp(
         "janitor timer",
         startTimer(async () => void (await service.janitor(false)), JANITOR_MS, log),
       );
-      releasers.add("approvals timer", startTimer(tellApprovals, WAKE_MS, log));
+      releasers.add("approvals timer", startTimer(notifyApprovals, WAKE_MS, log));
     },
   };
 }

@@ -1,15 +1,13 @@
-import { DEFAULT_MODEL } from "../shared/model/price-list.ts";
 import { readOperatorPolicy } from "../shared/policy/read-policy.ts";
-import type { OperatorPolicy } from "../shared/protocol/policy.ts";
-import type { Env } from "../shared/support/env.ts";
-import { readCount, readEnv, readList, readUsd, requireFolder, requireText } from "../shared/support/env.ts";
+import type { OperatorPolicy } from "../shared/protocol/approval/policy.ts";
+import { DEFAULT_MODEL } from "../shared/protocol/price/price-list.ts";
+import { type Env, readCount, readEnv, readList, readUsd, requireFolder, requireText } from "../shared/support/env.ts";
 import { AppError } from "../shared/support/errors.ts";
-import { readApiKey } from "../shared/support/read-api-key.ts";
-import { registerEnvSecrets } from "../shared/support/register-env-secrets.ts";
-import { readOperatorKeys } from "./access/read-operator-keys.ts";
-import type { KeepingConfig } from "./janitor/create-janitor.ts";
-import type { Destination } from "./push/destinations.ts";
-import { readDestinations } from "./push/destinations.ts";
+import { readApiKey } from "../shared/support/secrets/read-api-key.ts";
+import { registerEnvSecrets } from "../shared/support/secrets/register-env-secrets.ts";
+import { readOperatorKeys } from "./auth/read-operator-keys.ts";
+import { type Destination, readDestinations } from "./push/destinations.ts";
+import type { KeepingConfig } from "./retention/janitor.ts";
 import type { WebhookConfig } from "./webhooks/create-webhooks.ts";
 
 /** The settings of one coordinator process, read from its environment once, at start. */

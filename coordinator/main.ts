@@ -1,13 +1,13 @@
-import { connectRedis } from "../shared/redis/connection.ts";
-import { dieWithParent } from "../shared/support/die-with-parent.ts";
+import { connectRedis } from "../shared/redis/connection/connection.ts";
 import { messageOf } from "../shared/support/errors.ts";
-import { explainListenError } from "../shared/support/explain-listen-error.ts";
 import { createLog } from "../shared/support/log.ts";
-import { createReleasers } from "../shared/support/shutdown.ts";
-import { buildDoor } from "./access/build-door.ts";
+import { dieWithParent } from "../shared/support/process/die-with-parent.ts";
+import { explainListenError } from "../shared/support/process/explain-listen-error.ts";
+import { createReleasers } from "../shared/support/process/shutdown.ts";
 import { buildApp } from "./app.ts";
 import { readCoordinatorConfig } from "./config.ts";
 import { buildServer } from "./http/server.ts";
+import { buildAuth } from "./wiring/build-auth.ts";
 
 /** ms after which a coordinator that is asked to stop ends, whatever it could not close: Redis may be away. */
 const STOP_MS = 4000;
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const connection = await connectRedis(config.redisUrl, { log });
   releasers.add("redis", () => connection.close());
   const app = buildApp(config, { connection, log, releasers });
-  const server = await buildServer({ service: app.service, log, door: await buildDoor(config, connection) });
+  const server = await buildServer({ service: app.service, log, door: await buildAuth(config, connection) });
   await app.start();
   const { host, port } = config;
   const url = await server.listen({ host, port }).catch((error: unknown) => {

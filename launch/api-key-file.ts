@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Env } from "../shared/support/env.ts";
 import { messageOf } from "../shared/support/errors.ts";
-import { keyFileFor } from "../shared/support/key-file.ts";
-import { writeWhole } from "../shared/support/write-whole.ts";
+import { writeWhole } from "../shared/support/files/write-whole.ts";
+import { keyFileFor } from "../shared/support/secrets/key-file.ts";
 
 /** A key that the command line finds by the coordinator's address. */
 export interface WrittenKey {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { hashApiKey, isKeyHash, makeApiKey } from "../shared/support/api-key.ts";
 import type { Env } from "../shared/support/env.ts";
+import { hashApiKey, isKeyHash, makeApiKey } from "../shared/support/secrets/api-key.ts";
 
 /** Addresses at which nobody but this machine's own users can ask. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|::1)$/;

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs"
 import { dirname, join } from "node:path";
 import type { Env } from "../shared/support/env.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
-import { packageRoot } from "../shared/support/package-root.ts";
+import { packageRoot } from "../shared/support/files/package-root.ts";
 
 /**
  * Where data lives: MIDWATCH_DATA; else `scratchpad/` in the checkout if every slot's user can pass the folders above it;

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../shared/support/errors.ts";
-import { startTimeOf } from "../shared/support/process-identity.ts";
-import { writeWhole } from "../shared/support/write-whole.ts";
+import { writeWhole } from "../shared/support/files/write-whole.ts";
+import { startTimeOf } from "../shared/support/process/process-identity.ts";
 
 interface Holder {
   readonly pid: number;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Env } from "../shared/support/env.ts";
-import { decodeText, readJson } from "../shared/support/read-json.ts";
+import { decodeText, readJson } from "../shared/support/files/read-json.ts";
 
 /** Names of the variables that the operator's destinations are given; what is wrong with the file the coordinator says. */
 export function destinationVariables(env: Env): string[] {

@@ -5,8 +5,8 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "../shared/support/errors.ts";
-import { registerSecret } from "../shared/support/redact.ts";
-import { writeWhole } from "../shared/support/write-whole.ts";
+import { writeWhole } from "../shared/support/files/write-whole.ts";
+import { registerSecret } from "../shared/support/secrets/redact.ts";
 import type { Child } from "./child.ts";
 import type { FoundProgram } from "./find-programs.ts";
 

@@ -4,11 +4,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Env } from "../shared/support/env.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
-import { packageRoot } from "../shared/support/package-root.ts";
-import { hasApiKey, readApiKey } from "../shared/support/read-api-key.ts";
+import { packageRoot } from "../shared/support/files/package-root.ts";
+import { hasApiKey, readApiKey } from "../shared/support/secrets/read-api-key.ts";
 import { chooseDataFolder, programCache } from "./data-folder.ts";
-import type { ProgramName } from "./find-programs.ts";
-import { findProgram } from "./find-programs.ts";
+import { findProgram, type ProgramName } from "./find-programs.ts";
 import { lackOfSpace } from "./lack-of-space.ts";
 import { reachableCopy } from "./reachable-copy.ts";
 

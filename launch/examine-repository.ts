@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { Env } from "../shared/support/env.ts";
-import { readToolchains } from "../shared/support/toolchains.ts";
+import { readToolchains } from "../shared/support/process/toolchains.ts";
 import type { Examined } from "./examine-machine.ts";
 
 /** What a file at a repository's root says that its tests will need. */

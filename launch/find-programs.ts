@@ -5,8 +5,7 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import type { Env } from "../shared/support/env.ts";
 import { AppError } from "../shared/support/errors.ts";
-import type { PrivatePackages } from "./private-packages.ts";
-import { fetchPrivately } from "./private-packages.ts";
+import { fetchPrivately, type PrivatePackages } from "./private-packages.ts";
 
 /** A program that Midwatch needs beside Node. */
 export type ProgramName = "redis" | "bwrap" | "git" | "ip";
@@ -36,7 +35,7 @@ const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
     variable: "MIDWATCH_REDIS_SERVER",
     commands: ["redis-server", "valkey-server"],
     oldest: [6, 2],
-    // The real binary is in redis-tools; the package redis-server adds a link and a service (reference/queue.md §2.1).
+    // The real binary is in redis-tools; the package redis-server adds a link and a service (docs/reference/queue.md#debian-packages).
     packages: {
       names: ["redis-tools", "libjemalloc2", "liblzf1"],
       program: "usr/bin/redis-server",

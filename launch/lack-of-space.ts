@@ -1,5 +1,5 @@
 import type { Env } from "../shared/support/env.ts";
-import { freeBytes, MIB, readMinFreeBytes } from "../shared/support/free-space.ts";
+import { freeBytes, MIB, readMinFreeBytes } from "../shared/support/files/free-space.ts";
 
 /** Says that the disk of the data folder has less free space than MIDWATCH_MIN_FREE_MB asks for, so that no work would start; else undefined. */
 export function lackOfSpace(env: Env, folder: string): string | undefined {

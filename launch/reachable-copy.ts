@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, realpathSync, statSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { makeWhole } from "../shared/support/write-whole.ts";
+import { makeWhole } from "../shared/support/files/write-whole.ts";
 import { closedParent } from "./data-folder.ts";
 
 /**

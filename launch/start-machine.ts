@@ -1,12 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { BUILT_IN_BRAIN } from "../shared/protocol/built-in-jobs.ts";
+import { BUILT_IN_BRAIN } from "../shared/protocol/job/built-in-jobs.ts";
+import { defined } from "../shared/support/defined.ts";
 import type { Env } from "../shared/support/env.ts";
-import { packageRoot } from "../shared/support/package-root.ts";
-import { hasApiKey } from "../shared/support/read-api-key.ts";
+import { packageRoot } from "../shared/support/files/package-root.ts";
+import { hasApiKey } from "../shared/support/secrets/read-api-key.ts";
 import { absolutePaths } from "./absolute-paths.ts";
-import type { Child } from "./child.ts";
-import { startChild } from "./child.ts";
+import { type Child, startChild } from "./child.ts";
 import { chooseApiKey } from "./choose-api-key.ts";
 import { chooseDataFolder, programCache } from "./data-folder.ts";
 import { lockDataFolder } from "./data-lock.ts";
@@ -17,8 +17,7 @@ import { lackOfSpace } from "./lack-of-space.ts";
 import { MALLOC_SETTINGS } from "./malloc-settings.ts";
 import { onOnePort } from "./on-one-port.ts";
 import { reachableCopy } from "./reachable-copy.ts";
-import type { Supervised } from "./supervise.ts";
-import { supervise } from "./supervise.ts";
+import { type Supervised, supervise } from "./supervise.ts";
 
 /** What is started on one machine. Everything has a default. */
 export interface MachineOptions {
@@ -176,7 +175,7 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
     MIDWATCH_GIT: git.path,
     MIDWATCH_REPOSITORIES: repositoriesOf(options).join(":"),
     ...(hasKey ? pick(env, ["ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY_FILE"]) : { ANTHROPIC_API_KEY: "simulated-key" }),
-    ...(simulatorUrl === undefined ? {} : { ANTHROPIC_BASE_URL: simulatorUrl }),
+    ...defined({ ANTHROPIC_BASE_URL: simulatorUrl }),
   };
   const workerEnv = {
     ...shared,

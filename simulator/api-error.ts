@@ -1,4 +1,4 @@
-/** The error types of the Messages API and the HTTP status that each comes with (reference §2.5). */
+/** The error types of the Messages API and the HTTP status that each comes with (docs/reference/messages-api.md#errors). */
 export const STATUS_OF = {
   invalid_request_error: 400,
   authentication_error: 401,

@@ -1,5 +1,4 @@
-import type { BilledTokens } from "../shared/model/pricing.ts";
-import { costOf, latchPrice } from "../shared/model/pricing.ts";
+import { type BilledTokens, costOf, resolvePrice } from "../shared/protocol/price/pricing.ts";
 
 /** One call as the simulator would bill it. */
 export interface BookEntry extends BilledTokens {
@@ -26,7 +25,7 @@ export class Bookkeeper {
   private readonly refused: Record<string, number> = {};
 
   bill(entry: Omit<BookEntry, "costUsd">): void {
-    this.entries.push({ ...entry, costUsd: costOf(latchPrice(entry.model), entry) });
+    this.entries.push({ ...entry, costUsd: costOf(resolvePrice(entry.model), entry) });
   }
 
   refuse(type: string): void {

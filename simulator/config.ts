@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
 import { AppError } from "../shared/support/errors.ts";
-import type { CacheRules } from "./cache/rules.ts";
-import { DEFAULT_CACHE_RULES } from "./cache/rules.ts";
+import { type CacheRules, DEFAULT_CACHE_RULES } from "./cache/rules.ts";
 
 /** The settings of one simulator process. */
 export interface SimulatorConfig {

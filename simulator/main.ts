@@ -1,6 +1,6 @@
-import { dieWithParent } from "../shared/support/die-with-parent.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
-import { explainListenError } from "../shared/support/explain-listen-error.ts";
+import { dieWithParent } from "../shared/support/process/die-with-parent.ts";
+import { explainListenError } from "../shared/support/process/explain-listen-error.ts";
 import { loadBrain } from "./brains/load-brain.ts";
 import { readSimulatorConfig } from "./config.ts";
 import { buildSimulatorServer } from "./http/server.ts";

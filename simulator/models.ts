@@ -1,6 +1,6 @@
 import { ApiError } from "./api-error.ts";
 
-/** What the simulator has to know about a model (reference §1.3, §2.2, §4). */
+/** What the simulator has to know about a model (docs/reference/messages-api.md#models). */
 export interface SimulatedModel {
   readonly id: string;
   readonly displayName: string;

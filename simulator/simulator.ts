@@ -1,17 +1,14 @@
-import type { Clock } from "../shared/support/clock.ts";
-import { wallClock } from "../shared/support/clock.ts";
+import { type Clock, wallClock } from "../shared/support/time/clock.ts";
 import { Bookkeeper } from "./books.ts";
 import type { Brain, Fault } from "./brains/brain.ts";
 import { DiagnosticsStore } from "./cache/diagnostics.ts";
 import { PromptCache } from "./cache/prompt-cache.ts";
-import type { CacheRules } from "./cache/rules.ts";
-import { DEFAULT_CACHE_RULES } from "./cache/rules.ts";
+import { type CacheRules, DEFAULT_CACHE_RULES } from "./cache/rules.ts";
 import type { SimulatedModel } from "./models.ts";
 import { ThreadStore } from "./threads.ts";
-import type { RateLimits } from "./token-buckets.ts";
-import { TIERS, TokenBuckets } from "./token-buckets.ts";
+import { type RateLimits, TIERS, TokenBuckets } from "./token-buckets.ts";
 
-/** How long answers take (reference §8.10). All zero: at once. */
+/** How long answers take (docs/reference/messages-api.md#simulator). All zero: at once. */
 export interface Latency {
   /** ms before the first byte of every answer. */
   readonly baseMs: number;

@@ -2,7 +2,7 @@ import { ApiError, invalid } from "./api-error.ts";
 import type { ChatMessage } from "./brains/brain.ts";
 import type { MessagesRequest } from "./http/messages-request.ts";
 
-/** A thread expires this long after its last request (reference §1.7). */
+/** A thread expires this long after its last request (docs/reference/messages-api.md#message-threads). */
 const THREAD_TTL_MS = 5 * 60_000;
 
 interface Thread {

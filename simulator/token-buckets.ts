@@ -1,14 +1,14 @@
 import { ApiError } from "./api-error.ts";
 import type { SimulatedModel } from "./models.ts";
 
-/** Limits of one model class: requests, input tokens and output tokens a minute (reference §5). */
+/** Limits of one model class: requests, input tokens and output tokens a minute (docs/reference/messages-api.md#rate-limits). */
 export interface RateLimits {
   readonly requests: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
 }
 
-/** The tiers of reference §5, and none at all. */
+/** The tiers of https://platform.claude.com/docs/en/api/rate-limits, and none at all. */
 export const TIERS: Readonly<Record<string, Readonly<Record<SimulatedModel["limitClass"], RateLimits>>>> = {
   start: {
     fable: { requests: 1000, inputTokens: 500_000, outputTokens: 100_000 },

@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AttemptId, JobId, WorkerId } from "../shared/protocol/ids.ts";
-import type { AttemptClaims } from "../shared/redis/attempt-claims.ts";
+import type { AttemptClaims } from "../shared/redis/worker/attempt-claims.ts";
 import type { Layout } from "../shared/scratchpad/layout.ts";
 import type { Log } from "../shared/support/log.ts";
 
 /** Epochs that Redis may have forgotten in a row before something else must be wrong. */
-const MOST_FORGOTTEN = 100;
+const MAX_FORGOTTEN = 100;
 
 /**
  * Claims attempts for one worker. Redis counts the epochs, and the volume remembers which were taken: a Redis that lost
@@ -21,13 +21,13 @@ export function createClaimAttempt(given: {
 }): (jobId: JobId, attemptId: AttemptId) => ReturnType<AttemptClaims["claim"]> {
   const { claims, layout, workerId, log } = given;
   return async (jobId, attemptId) => {
-    for (let i = 0; i < MOST_FORGOTTEN; i++) {
+    for (let i = 0; i < MAX_FORGOTTEN; i++) {
       const claim = await claims.claim(jobId, attemptId, workerId);
       if (claim.kind === "refused") return claim;
       if (await takeEpoch(layout.attempt(jobId, attemptId).root, claim.epoch, workerId)) return claim;
       log.warn({ jobId, attemptId, epoch: claim.epoch }, "redis has forgotten this epoch, which was claimed before");
     }
-    throw new Error(`attempt ${attemptId} of ${jobId}: ${MOST_FORGOTTEN} epochs in a row were claimed before`);
+    throw new Error(`attempt ${attemptId} of ${jobId}: ${MAX_FORGOTTEN} epochs in a row were claimed before`);
   };
 }
 

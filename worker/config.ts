@@ -1,14 +1,13 @@
 import { hostname } from "node:os";
-import { DEFAULT_MODEL } from "../shared/model/price-list.ts";
 import { readOperatorPolicy } from "../shared/policy/read-policy.ts";
-import type { OperatorPolicy } from "../shared/protocol/policy.ts";
-import type { Env } from "../shared/support/env.ts";
-import { readCount, readEnv, readList, readUsd, requireFolder, requireText } from "../shared/support/env.ts";
+import type { OperatorPolicy } from "../shared/protocol/approval/policy.ts";
+import { DEFAULT_MODEL } from "../shared/protocol/price/price-list.ts";
+import { type Env, readCount, readEnv, readList, readUsd, requireFolder, requireText } from "../shared/support/env.ts";
 import { AppError } from "../shared/support/errors.ts";
-import { readMinFreeBytes } from "../shared/support/free-space.ts";
-import { readApiKey } from "../shared/support/read-api-key.ts";
-import { registerEnvSecrets } from "../shared/support/register-env-secrets.ts";
-import { readToolchains } from "../shared/support/toolchains.ts";
+import { readMinFreeBytes } from "../shared/support/files/free-space.ts";
+import { readToolchains } from "../shared/support/process/toolchains.ts";
+import { readApiKey } from "../shared/support/secrets/read-api-key.ts";
+import { registerEnvSecrets } from "../shared/support/secrets/register-env-secrets.ts";
 
 /** The settings of one worker process, read from its environment once, at start. */
 export interface WorkerConfig {

@@ -1,15 +1,14 @@
 import type { WorkerId } from "../shared/protocol/ids.ts";
 import type { Consumer } from "../shared/queue/run-worker.ts";
-import type { RedisConnection } from "../shared/redis/connection.ts";
-import { createWorkerRegistry, HEARTBEAT_MS } from "../shared/redis/worker-registry.ts";
+import type { RedisConnection } from "../shared/redis/connection/connection.ts";
+import { createWorkerRegistry, HEARTBEAT_MS } from "../shared/redis/worker/worker-registry.ts";
 import type { Layout } from "../shared/scratchpad/layout.ts";
 import { isVolumeThere } from "../shared/scratchpad/volume-mark.ts";
-import { wallClock } from "../shared/support/clock.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
+import { wallClock } from "../shared/support/time/clock.ts";
 import type { WorkerConfig } from "./config.ts";
-import type { Refusal } from "./may-take.ts";
-import { isBelowFloor } from "./may-take.ts";
+import { isBelowFloor, type Refusal } from "./may-take.ts";
 import type { Isolation } from "./sandbox/check-isolation.ts";
 
 /** Says every two seconds that the worker is there, how busy it is, and what keeps it from taking work; answers with how to leave. */

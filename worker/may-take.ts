@@ -1,4 +1,4 @@
-import { freeBytes } from "../shared/support/free-space.ts";
+import { freeBytes } from "../shared/support/files/free-space.ts";
 import type { AttemptDelivery } from "./run-attempt.ts";
 import type { Isolation } from "./sandbox/check-isolation.ts";
 

@@ -1,17 +1,23 @@
 import { setMaxListeners } from "node:events";
-import type { AttemptOrder, Delivery } from "../shared/protocol/delivery.ts";
 import type { AttemptId, JobId, WorkerId } from "../shared/protocol/ids.ts";
-import type { Notification } from "../shared/protocol/notification.ts";
-import { notificationId } from "../shared/protocol/notification.ts";
-import { encodeNotification } from "../shared/protocol/notification-codec.ts";
-import type { Stage } from "../shared/protocol/task.ts";
-import type { Clock } from "../shared/support/clock.ts";
+import { type Notification, notificationId } from "../shared/protocol/notification/notification.ts";
+import { encodeNotification } from "../shared/protocol/notification/notification-codec.ts";
+import type { AttemptOrder, Delivery } from "../shared/protocol/task/delivery.ts";
+import type { Stage } from "../shared/protocol/task/task.ts";
+import { defined } from "../shared/support/defined.ts";
 import { AppError, isDiskFull, messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
-import { redactDeep } from "../shared/support/redact.ts";
+import { redactDeep } from "../shared/support/secrets/redact.ts";
+import type { Clock } from "../shared/support/time/clock.ts";
 import { NoResult } from "./sandbox/require-result.ts";
-import type { StageOutcome, StageRunner, StopCause } from "./stages/stage.ts";
-import { AttemptStopped, outcome, stopCauseOf } from "./stages/stage.ts";
+import {
+  AttemptStopped,
+  outcome,
+  type StageOutcome,
+  type StageRunner,
+  type StopCause,
+  stopCauseOf,
+} from "./stages/stage.ts";
 
 export type AttemptDelivery = Extract<Delivery, { kind: "attempt" }>;
 
@@ -145,8 +151,7 @@ async function send(
     summary: ended.summary.slice(0, 8000),
     result: ended.result,
     deliverables: ended.deliverables,
-    ...(ended.candidate === undefined ? {} : { candidate: ended.candidate }),
-    ...(ended.verdict === undefined ? {} : { verdict: ended.verdict }),
+    ...defined({ candidate: ended.candidate, verdict: ended.verdict }),
     ...(ended.asked === undefined ? {} : { asked: ended.asked.slice(0, 20) }),
     usage: ended.usage,
     timings: { startedAt, finishedAt: options.clock.now(), turns: ended.turns, toolCalls: ended.toolCalls },

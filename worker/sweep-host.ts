@@ -1,14 +1,13 @@
 import { rmdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { AttemptId } from "../shared/protocol/ids.ts";
-import { asJobId } from "../shared/protocol/ids.ts";
-import type { AttemptClaims } from "../shared/redis/attempt-claims.ts";
+import { type AttemptId, asJobId } from "../shared/protocol/ids.ts";
+import type { AttemptClaims } from "../shared/redis/worker/attempt-claims.ts";
 import type { Layout, WorkspaceClaim } from "../shared/scratchpad/layout.ts";
 import { removeTree } from "../shared/scratchpad/remove-tree.ts";
 import { messageOf } from "../shared/support/errors.ts";
+import { listDir } from "../shared/support/files/list-dir.ts";
 import type { Log } from "../shared/support/log.ts";
-import { namesIn } from "../shared/support/names-in.ts";
-import { isAlive } from "../shared/support/process-identity.ts";
+import { isAlive } from "../shared/support/process/process-identity.ts";
 import { sweepCheckouts } from "./workspace/sweep-checkouts.ts";
 
 /** What a sweep looks at. */
@@ -63,8 +62,8 @@ export async function sweepHost({ layout, claims, openJobs }: SweepOptions): Pro
 
 async function sweepWorktrees(layout: Layout, claims: AttemptClaims): Promise<number> {
   const found: WorkspaceClaim[] = [];
-  for (const job of await namesIn(layout.workspaces)) {
-    for (const name of await namesIn(join(layout.workspaces, job))) {
+  for (const job of await listDir(layout.workspaces)) {
+    for (const name of await listDir(join(layout.workspaces, job))) {
       const [, attemptId, epoch] = /^(t\d+\.\d+)\.(\d+)$/.exec(name) ?? [];
       if (attemptId !== undefined)
         found.push({ jobId: asJobId(job), attemptId: attemptId as AttemptId, epoch: Number(epoch) });
@@ -80,7 +79,7 @@ async function sweepWorktrees(layout: Layout, claims: AttemptClaims): Promise<nu
 
 /** A temporary place begins with the identity of the process that owns it. */
 async function sweepTemporaries(layout: Layout): Promise<number> {
-  const left = (await namesIn(layout.temporaries)).filter((name) => isAlive(name.split(".", 1)[0] ?? "") === false);
+  const left = (await listDir(layout.temporaries)).filter((name) => isAlive(name.split(".", 1)[0] ?? "") === false);
   for (const name of left) await removeTree(join(layout.temporaries, name));
   return left.length;
 }

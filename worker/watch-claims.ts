@@ -1,5 +1,5 @@
 import type { AttemptId, JobId } from "../shared/protocol/ids.ts";
-import type { AttemptClaims } from "../shared/redis/attempt-claims.ts";
+import type { AttemptClaims } from "../shared/redis/worker/attempt-claims.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
 import { AttemptStopped } from "./stages/stage.ts";

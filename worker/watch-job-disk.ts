@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import type { JobId } from "../shared/protocol/ids.ts";
 import type { Layout } from "../shared/scratchpad/layout.ts";
-import type { DiskWatch } from "./sandbox/watch-disk.ts";
-import { createDiskGuard } from "./sandbox/watch-disk.ts";
+import { createDiskGuard, type DiskWatch } from "./sandbox/watch-disk.ts";
 import { AttemptStopped } from "./stages/stage.ts";
 
 /** ms after which a job's folders are counted although the disk did not get fuller. */

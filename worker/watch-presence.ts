@@ -1,14 +1,13 @@
-import type { PresenceWord } from "../shared/policy/presence.ts";
-import { presenceAt } from "../shared/policy/presence.ts";
-import { DEFAULT_TENANT } from "../shared/protocol/access.ts";
-import type { Presence } from "../shared/protocol/approval.ts";
-import type { OperatorPolicy } from "../shared/protocol/policy.ts";
-import type { RedisConnection } from "../shared/redis/connection.ts";
-import { createPresenceStore } from "../shared/redis/presence-store.ts";
-import { wallClock } from "../shared/support/clock.ts";
+import { type PresenceWord, presenceAt } from "../shared/policy/presence.ts";
+import { DEFAULT_TENANT } from "../shared/protocol/api/access.ts";
+import type { Presence } from "../shared/protocol/approval/approval.ts";
+import type { OperatorPolicy } from "../shared/protocol/approval/policy.ts";
+import type { RedisConnection } from "../shared/redis/connection/connection.ts";
+import { createPresenceStore } from "../shared/redis/worker/presence-store.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
-import type { Releasers } from "../shared/support/shutdown.ts";
+import type { Releasers } from "../shared/support/process/shutdown.ts";
+import { wallClock } from "../shared/support/time/clock.ts";
 
 /** ms between two looks at what a person said about being there. */
 const LOOK_MS = 2000;

@@ -1,12 +1,10 @@
 import { Compile } from "typebox/compile";
-import type { LoggedEvent } from "../../shared/protocol/event.ts";
-import { Activity, JobEvent } from "../../shared/protocol/event.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
-import { wallClock } from "../../shared/support/clock.ts";
+import { Activity, JobEvent, type LoggedEvent } from "../../shared/protocol/job/event.ts";
 import { messageOf } from "../../shared/support/errors.ts";
-import { joinSignals } from "../../shared/support/join-signals.ts";
-import type { ServerEvent } from "./parse-sse.ts";
-import { parseSse } from "./parse-sse.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
+import { wallClock } from "../../shared/support/time/clock.ts";
+import { joinSignals } from "../../shared/support/time/join-signals.ts";
+import { parseSse, type ServerEvent } from "./parse-sse.ts";
 import { send } from "./request.ts";
 import { RequestError } from "./request-error.ts";
 import type { Server } from "./server.ts";

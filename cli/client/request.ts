@@ -1,8 +1,8 @@
 import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/compile";
-import { ErrorEnvelope } from "../../shared/protocol/api.ts";
-import { cleanText, oneLine } from "../../shared/support/clean-text.ts";
-import { joinSignals } from "../../shared/support/join-signals.ts";
+import { ErrorEnvelope } from "../../shared/protocol/api/api.ts";
+import { cleanText, oneLine } from "../../shared/support/text/clean-text.ts";
+import { joinSignals } from "../../shared/support/time/join-signals.ts";
 import { RequestError } from "./request-error.ts";
 import type { Server } from "./server.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Env } from "../../shared/support/env.ts";
-import { keyFileFor } from "../../shared/support/key-file.ts";
+import { keyFileFor } from "../../shared/support/secrets/key-file.ts";
 
 /** A coordinator, and the key that opens it. */
 export interface Server {

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { ApprovalDecision } from "../../shared/protocol/approval.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
-import type { Session } from "../data-command.ts";
-import { addAction } from "../data-command.ts";
+import type { ApprovalDecision } from "../../shared/protocol/approval/approval.ts";
+import { defined } from "../../shared/support/defined.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
+import { addAction, type Session } from "../data-command.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { renderApproval, renderApprovals } from "../render/approval-text.ts";
@@ -82,7 +82,7 @@ async function decide(
   { id, decision, options }: { id: string; decision: ApprovalDecision; options: Options },
 ): Promise<number> {
   const { reason, json } = options;
-  const { text } = await client.decide(checkId(id), { decision, ...(reason === undefined ? {} : { reason }) });
+  const { text } = await client.decide(checkId(id), { decision, ...defined({ reason }) });
   if (json) printJson({ id, decision, text });
   else print(`${id}: ${oneLine(text, 400)}`);
   return EXIT.ok;

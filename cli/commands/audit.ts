@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { AuditEntry } from "../../shared/protocol/access.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
+import type { AuditEntry } from "../../shared/protocol/api/access.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
 import type { ApiClient } from "../api-client.ts";
 import { addAction, wholeNumber } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";

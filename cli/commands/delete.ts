@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import { oneLine } from "../../shared/support/clean-text.ts";
-import type { Session } from "../data-command.ts";
-import { addAction, addJobArgument } from "../data-command.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
+import { addAction, addJobArgument, type Session } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { showDate } from "../text/figures.ts";

@@ -1,13 +1,11 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Command } from "commander";
-import { Option } from "commander";
+import { type Command, Option } from "commander";
 import { countLeftovers } from "../../launch/demo/count-leftovers.ts";
 import { demoSubmission } from "../../launch/demo/demo-submission.ts";
 import { DEMO_PACKAGES, prepareRepository } from "../../launch/demo/prepare-repository.ts";
-import type { Machine } from "../../launch/start-machine.ts";
-import { startMachine } from "../../launch/start-machine.ts";
-import type { JobReport } from "../../shared/protocol/api.ts";
+import { type Machine, startMachine } from "../../launch/start-machine.ts";
+import type { JobReport } from "../../shared/protocol/api/api.ts";
 import { readEnv } from "../../shared/support/env.ts";
 import { createApiClient } from "../api-client.ts";
 import { wholeNumber } from "../data-command.ts";

@@ -1,9 +1,8 @@
 import type { Command } from "commander";
-import { WITHOUT_MODEL } from "../../shared/protocol/built-in-jobs.ts";
-import { safeJson } from "../../shared/support/clean-text.ts";
+import { WITHOUT_MODEL } from "../../shared/protocol/job/built-in-jobs.ts";
+import { safeJson } from "../../shared/support/text/clean-text.ts";
 import type { Io } from "../io.ts";
-import type { Example } from "../submission/examples.ts";
-import { findExample, listExamples } from "../submission/examples.ts";
+import { type Example, findExample, listExamples } from "../submission/examples.ts";
 import { choosePaint } from "../text/paint.ts";
 import { renderTable } from "../text/table.ts";
 

@@ -1,8 +1,7 @@
 import type { Command } from "commander";
-import type { Task } from "../../shared/protocol/task.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
-import type { Session } from "../data-command.ts";
-import { addAction, addJobArgument } from "../data-command.ts";
+import type { Task } from "../../shared/protocol/task/task.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
+import { addAction, addJobArgument, type Session } from "../data-command.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { renderJob } from "../render/job-text.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { JanitorReport } from "../../shared/protocol/janitor.ts";
+import type { JanitorReport } from "../../shared/protocol/api/janitor.ts";
 import { addAction } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";

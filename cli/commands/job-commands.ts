@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import type { JobCommand } from "../../shared/protocol/api-actions.ts";
-import { JOB_COMMANDS } from "../../shared/protocol/api-actions.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
+import { JOB_COMMANDS, type JobCommand } from "../../shared/protocol/api/api-actions.ts";
+import { defined } from "../../shared/support/defined.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
 import { addAction, addJobArgument, dollars } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
@@ -37,8 +37,7 @@ export function addJobCommands(program: Command, io: Io): void {
       examples: [example, `${example} ${EXAMPLES[name]}`],
       action: async ({ client, print, printJson }, { reason, maxCost, json }, [jobId = ""]) => {
         const { text } = await client.command(jobId, name, {
-          ...(reason === undefined ? {} : { reason }),
-          ...(maxCost === undefined ? {} : { maxCostUsd: maxCost }),
+          ...defined({ reason, maxCostUsd: maxCost }),
         });
         if (json) printJson({ jobId, text });
         else print(`${jobId}: ${oneLine(text, 400)}`);

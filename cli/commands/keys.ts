@@ -1,11 +1,9 @@
-import type { Command } from "commander";
-import { Option } from "commander";
-import type { KeyView, MadeKey, Scope } from "../../shared/protocol/access.ts";
-import { SCOPES } from "../../shared/protocol/access.ts";
-import { hashApiKey, makeApiKey } from "../../shared/support/api-key.ts";
-import { oneLine, safeJson } from "../../shared/support/clean-text.ts";
-import type { Session } from "../data-command.ts";
-import { addAction, wholeNumber } from "../data-command.ts";
+import { type Command, Option } from "commander";
+import { type KeyView, type MadeKey, SCOPES, type Scope } from "../../shared/protocol/api/access.ts";
+import { defined } from "../../shared/support/defined.ts";
+import { hashApiKey, makeApiKey } from "../../shared/support/secrets/api-key.ts";
+import { oneLine, safeJson } from "../../shared/support/text/clean-text.ts";
+import { addAction, type Session, wholeNumber } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { showDate } from "../text/figures.ts";
@@ -52,9 +50,7 @@ function addCreate(keys: Command, io: Io): void {
       const made = await session.client.makeKey({
         owner,
         scopes: scope,
-        ...(tenant === undefined ? {} : { tenant }),
-        ...(expires === undefined ? {} : { expiresInDays: expires }),
-        ...(rate === undefined ? {} : { ratePerMinute: rate }),
+        ...defined({ tenant, expiresInDays: expires, ratePerMinute: rate }),
       });
       return tell(session, made, json === true);
     },

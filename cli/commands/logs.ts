@@ -1,16 +1,13 @@
 import type { Command } from "commander";
-import { isTerminalJob } from "../../shared/protocol/job.ts";
-import { oneLine, safeJson } from "../../shared/support/clean-text.ts";
-import { joinSignals } from "../../shared/support/join-signals.ts";
+import { isTerminalJob } from "../../shared/protocol/job/job.ts";
+import { oneLine, safeJson } from "../../shared/support/text/clean-text.ts";
+import { joinSignals } from "../../shared/support/time/join-signals.ts";
 import type { FollowItem } from "../client/follow.ts";
-import type { Session } from "../data-command.ts";
-import { addAction, addJobArgument } from "../data-command.ts";
+import { addAction, addJobArgument, type Session } from "../data-command.ts";
 import { EXIT, UsageError } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import type { EventLine } from "../render/event-line.ts";
-import { activityLine, eventLine } from "../render/event-line.ts";
-import type { TaskNames } from "../render/task-names.ts";
-import { createTaskNames } from "../render/task-names.ts";
+import { activityLine, type EventLine, eventLine } from "../render/event-line.ts";
+import { createTaskNames, type TaskNames } from "../render/task-names.ts";
 import { showTime } from "../text/figures.ts";
 
 interface LogsOptions {

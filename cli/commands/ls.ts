@@ -1,9 +1,7 @@
-import type { Command } from "commander";
-import { Option } from "commander";
-import type { JobListItem } from "../../shared/protocol/api.ts";
-import type { JobStatus } from "../../shared/protocol/job.ts";
-import { JOB_STATUSES } from "../../shared/protocol/job.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
+import { type Command, Option } from "commander";
+import type { JobListItem } from "../../shared/protocol/api/api.ts";
+import { JOB_STATUSES, type JobStatus } from "../../shared/protocol/job/job.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
 import type { ApiClient } from "../api-client.ts";
 import { addAction, wholeNumber } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";

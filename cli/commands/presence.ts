@@ -1,6 +1,5 @@
-import type { Command } from "commander";
-import { InvalidArgumentError } from "commander";
-import type { PresenceBody, PresenceView } from "../../shared/protocol/approval.ts";
+import { type Command, InvalidArgumentError } from "commander";
+import type { PresenceBody, PresenceView } from "../../shared/protocol/approval/approval.ts";
 import { addAction } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { oneLine } from "../../shared/support/clean-text.ts";
+import { defined } from "../../shared/support/defined.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
 import { addAction, addJobArgument } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
@@ -16,8 +17,7 @@ export function addPushCommand(program: Command, io: Io): void {
     examples: ["push job_0123456789abcdefghjk --to origin", "push job_0123456789abcdefghjk --to origin --branch esm"],
     action: async ({ client, print, printJson }, { to, branch, json }, [jobId = ""]) => {
       const { text } = await client.push(jobId, {
-        ...(to === undefined ? {} : { to }),
-        ...(branch === undefined ? {} : { branch }),
+        ...defined({ to, branch }),
       });
       if (json) printJson({ jobId, text });
       else print(`${jobId}: ${oneLine(text, 400)}; npx midwatch logs ${jobId} tells how it went`);

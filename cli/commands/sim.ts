@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 
 interface SimOptions {
   readonly host: string;

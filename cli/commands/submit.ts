@@ -1,13 +1,10 @@
-import type { Command } from "commander";
-import { Option } from "commander";
-import type { Submitted } from "../../shared/protocol/api-actions.ts";
-import { cleanText } from "../../shared/support/clean-text.ts";
-import type { Session } from "../data-command.ts";
-import { addAction, dollars, wholeNumber } from "../data-command.ts";
+import { type Command, Option } from "commander";
+import type { Submitted } from "../../shared/protocol/api/api-actions.ts";
+import { cleanText } from "../../shared/support/text/clean-text.ts";
+import { addAction, dollars, type Session, wholeNumber } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import type { SubmissionBody, SubmissionOptions } from "../submission/build-submission.ts";
-import { buildSubmission } from "../submission/build-submission.ts";
+import { buildSubmission, type SubmissionBody, type SubmissionOptions } from "../submission/build-submission.ts";
 import { describeLeftOut } from "../submission/left-out.ts";
 import { uploadBundle } from "../submission/upload-bundle.ts";
 import { watchToEnd } from "../watch/watch-to-end.ts";

@@ -1,10 +1,7 @@
-import type { Command } from "commander";
-import { Option } from "commander";
-import type { WrittenKey } from "../../launch/api-key-file.ts";
-import { writeKeyFile } from "../../launch/api-key-file.ts";
-import type { Machine } from "../../launch/start-machine.ts";
-import { startMachine } from "../../launch/start-machine.ts";
-import { BUILT_IN_BRAIN, WITHOUT_MODEL } from "../../shared/protocol/built-in-jobs.ts";
+import { type Command, Option } from "commander";
+import { type WrittenKey, writeKeyFile } from "../../launch/api-key-file.ts";
+import { type Machine, startMachine } from "../../launch/start-machine.ts";
+import { BUILT_IN_BRAIN, WITHOUT_MODEL } from "../../shared/protocol/job/built-in-jobs.ts";
 import { readEnv } from "../../shared/support/env.ts";
 import { wholeNumber } from "../data-command.ts";
 import { requireFolder } from "../require-folder.ts";

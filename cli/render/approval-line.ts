@@ -1,6 +1,6 @@
-import type { JobEvent } from "../../shared/protocol/event.ts";
+import type { JobEvent } from "../../shared/protocol/job/event.ts";
 import { assertNever } from "../../shared/support/assert-never.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
 import type { Tone } from "../text/paint.ts";
 
 export type ApprovalEvent = Extract<JobEvent, { type: `approval.${string}` }>;

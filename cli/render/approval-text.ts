@@ -1,5 +1,5 @@
-import type { Approval } from "../../shared/protocol/approval.ts";
-import { cleanText, oneLine } from "../../shared/support/clean-text.ts";
+import type { Approval } from "../../shared/protocol/approval/approval.ts";
+import { cleanText, oneLine } from "../../shared/support/text/clean-text.ts";
 import { showDuration } from "../text/figures.ts";
 import type { Paint } from "../text/paint.ts";
 import { renderTable } from "../text/table.ts";

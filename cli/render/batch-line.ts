@@ -1,6 +1,6 @@
-import type { JobEvent } from "../../shared/protocol/event.ts";
+import type { JobEvent } from "../../shared/protocol/job/event.ts";
 import { assertNever } from "../../shared/support/assert-never.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
 import { showNumber } from "../text/figures.ts";
 import type { Tone } from "../text/paint.ts";
 import type { TaskNames } from "./task-names.ts";

@@ -1,8 +1,7 @@
-import type { CacheFigures, JobCache } from "../../shared/protocol/cache.ts";
-import type { Costs, JobUsage, Money } from "../../shared/protocol/costs.ts";
-import type { Usage } from "../../shared/protocol/usage.ts";
-import { cacheReadShare } from "../../shared/protocol/usage.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
+import type { CacheFigures, JobCache } from "../../shared/protocol/cache/cache.ts";
+import type { Costs, JobUsage, Money } from "../../shared/protocol/price/costs.ts";
+import { cacheReadShare, type Usage } from "../../shared/protocol/price/usage.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
 import { showCount, showDate, showNumber, showShare, showUsd } from "../text/figures.ts";
 import type { Paint } from "../text/paint.ts";
 import { renderTable } from "../text/table.ts";

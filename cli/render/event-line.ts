@@ -1,13 +1,11 @@
-import type { Activity, JobEvent } from "../../shared/protocol/event.ts";
-import type { TaskStatus } from "../../shared/protocol/task.ts";
+import type { Activity, JobEvent } from "../../shared/protocol/job/event.ts";
+import type { TaskStatus } from "../../shared/protocol/task/task.ts";
 import { assertNever } from "../../shared/support/assert-never.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
 import { showCount, showNumber, showShare, showUsd } from "../text/figures.ts";
 import type { Tone } from "../text/paint.ts";
-import type { ApprovalEvent } from "./approval-line.ts";
-import { approvalLine } from "./approval-line.ts";
-import type { BatchEvent } from "./batch-line.ts";
-import { batchLine } from "./batch-line.ts";
+import { type ApprovalEvent, approvalLine } from "./approval-line.ts";
+import { type BatchEvent, batchLine } from "./batch-line.ts";
 import { intakeLine, submittedText } from "./intake-line.ts";
 import { pauseLine } from "./pause-line.ts";
 import { quoteText } from "./quote.ts";

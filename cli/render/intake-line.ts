@@ -1,7 +1,7 @@
-import { describeGateOnBase } from "../../shared/protocol/describe-gate-on-base.ts";
-import type { JobEvent } from "../../shared/protocol/event.ts";
-import type { IntakeResult } from "../../shared/protocol/prefix-ref.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
+import type { IntakeResult } from "../../shared/protocol/cache/prefix-ref.ts";
+import type { JobEvent } from "../../shared/protocol/job/event.ts";
+import { describeGateOnBase } from "../../shared/protocol/verification/describe-gate-on-base.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
 import type { Tone } from "../text/paint.ts";
 
 /** Renders the intake as one line of the log: base, branch, rules of the repository that were not taken, and failures of the gate on the base. */

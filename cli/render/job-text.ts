@@ -1,6 +1,6 @@
-import type { JobView } from "../../shared/protocol/api.ts";
-import type { JobStatus } from "../../shared/protocol/job.ts";
-import { cleanText, oneLine } from "../../shared/support/clean-text.ts";
+import type { JobView } from "../../shared/protocol/api/api.ts";
+import type { JobStatus } from "../../shared/protocol/job/job.ts";
+import { cleanText, oneLine } from "../../shared/support/text/clean-text.ts";
 import { showDate, showDuration, showShare, showTime, showUsd } from "../text/figures.ts";
 import type { Paint, Tone } from "../text/paint.ts";
 import { quoteText } from "./quote.ts";

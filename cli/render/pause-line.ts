@@ -1,6 +1,7 @@
-import type { JobEvent } from "../../shared/protocol/event.ts";
-import { UNTIL_API_ANSWERS } from "../../shared/protocol/job.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
+import type { JobEvent } from "../../shared/protocol/job/event.ts";
+import { UNTIL_API_ANSWERS } from "../../shared/protocol/job/job.ts";
+import { defined } from "../../shared/support/defined.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
 import type { EventLine } from "./event-line.ts";
 
 /** Renders a job's pause: its reason, and when it ends or that it waits for a person. */
@@ -10,7 +11,7 @@ export function pauseLine(event: Extract<JobEvent, { type: "job.paused" }>): Eve
   return {
     tone: "warn",
     text: `job: paused${howLong(event)} (${why})`,
-    ...(resumeAt === undefined ? {} : { until: resumeAt }),
+    ...defined({ until: resumeAt }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Quote, QuoteComparison, QuoteRange } from "../../shared/protocol/quote.ts";
+import type { Quote, QuoteComparison, QuoteRange } from "../../shared/protocol/price/quote.ts";
 import { showCount, showDuration, showUsd } from "../text/figures.ts";
 
 /** A quote in one line: `$1.40 ($0.55 to $3.20), 12 min (5 min to 30 min), ...`. */

@@ -1,8 +1,7 @@
-import type { JobReport } from "../../shared/protocol/api.ts";
-import { cleanText, oneLine } from "../../shared/support/clean-text.ts";
+import type { JobReport } from "../../shared/protocol/api/api.ts";
+import { cleanText, oneLine } from "../../shared/support/text/clean-text.ts";
 import { showCost, showCount, showDuration, showNumber, showShare } from "../text/figures.ts";
-import type { Paint } from "../text/paint.ts";
-import { paintNothing } from "../text/paint.ts";
+import { type Paint, paintNothing } from "../text/paint.ts";
 import { moreCommands, statusTone } from "./job-text.ts";
 import { comparisonLines } from "./quote.ts";
 import { reuseLines } from "./reuse.ts";

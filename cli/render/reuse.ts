@@ -1,4 +1,4 @@
-import type { ReusedWork, ReuseReport } from "../../shared/protocol/reuse.ts";
+import type { ReusedWork, ReuseReport } from "../../shared/protocol/reuse/reuse.ts";
 import { groupBy } from "../../shared/support/group-by.ts";
 import { showNumber, showUsd } from "../text/figures.ts";
 

@@ -1,5 +1,5 @@
-import type { JobEvent } from "../../shared/protocol/event.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
+import type { JobEvent } from "../../shared/protocol/job/event.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
 
 /** The lead's names for tasks, learnt from the log: events carry ids only. */
 export interface TaskNames {

@@ -1,6 +1,6 @@
-import type { JobReport } from "../../shared/protocol/api.ts";
-import type { VerifierFigures } from "../../shared/protocol/verification.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
+import type { JobReport } from "../../shared/protocol/api/api.ts";
+import type { VerifierFigures } from "../../shared/protocol/verification/verification.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
 import { showNumber } from "../text/figures.ts";
 
 /** Checks, kill scores, canaries and recall of a job for a person; nothing for a report of before there were any. */

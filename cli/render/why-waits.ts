@@ -1,7 +1,7 @@
-import type { JobView, QueueStats } from "../../shared/protocol/api.ts";
-import type { Task } from "../../shared/protocol/task.ts";
-import { describeTrouble } from "../../shared/protocol/task-trouble.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
+import type { JobView, QueueStats } from "../../shared/protocol/api/api.ts";
+import type { Task } from "../../shared/protocol/task/task.ts";
+import { describeTrouble } from "../../shared/protocol/task/task-trouble.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
 
 /** What is known around a task. */
 export interface TaskSituation {

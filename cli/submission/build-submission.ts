@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { RepositorySource } from "../../shared/protocol/job.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
+import type { RepositorySource } from "../../shared/protocol/job/job.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { messageOf } from "../../shared/support/errors.ts";
-import { decodeText, readJson } from "../../shared/support/read-json.ts";
+import { decodeText, readJson } from "../../shared/support/files/read-json.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
 import { UsageError } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { findExample } from "./examples.ts";
@@ -117,7 +118,7 @@ function repositoryOf(
   const start = ref === undefined ? {} : { ref };
   const url = urlOf(repo);
   if (url === undefined) return { kind: "path", path: resolve(folder, repo), ...start };
-  return { kind: "git", url, ...start, ...(repoCredential === undefined ? {} : { credential: repoCredential }) };
+  return { kind: "git", url, ...start, ...defined({ credential: repoCredential }) };
 }
 
 /** `git@host:path` is git's short form of an ssh address. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { needsModel } from "../../shared/protocol/built-in-jobs.ts";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { needsModel } from "../../shared/protocol/job/built-in-jobs.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { UsageError } from "../exit-codes.ts";
 import type { SubmissionBody } from "./build-submission.ts";
 

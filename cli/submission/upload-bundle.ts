@@ -1,7 +1,8 @@
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Readable } from "node:stream";
-import type { RepositorySource } from "../../shared/protocol/job.ts";
+import type { RepositorySource } from "../../shared/protocol/job/job.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import type { Session } from "../data-command.ts";
 import { UsageError } from "../exit-codes.ts";
@@ -18,7 +19,7 @@ export async function uploadBundle(
   try {
     const content = Readable.toWeb(opened.createReadStream()) as ReadableStream<Uint8Array>;
     const { bundleId } = await client.uploadBundle(content, signal);
-    return { kind: "bundle", bundleId, ...(ref === undefined ? {} : { ref }) };
+    return { kind: "bundle", bundleId, ...defined({ ref }) };
   } finally {
     await opened.close();
   }

@@ -1,5 +1,5 @@
-import type { JobView } from "../../shared/protocol/api.ts";
-import { oneLine } from "../../shared/support/clean-text.ts";
+import type { JobView } from "../../shared/protocol/api/api.ts";
+import { oneLine } from "../../shared/support/text/clean-text.ts";
 import type { Output } from "../io.ts";
 import { countsText, moneyText, statusText, statusTone } from "../render/job-text.ts";
 import { showDuration, showTime } from "../text/figures.ts";

@@ -1,4 +1,4 @@
-import type { JobView } from "../../shared/protocol/api.ts";
+import type { JobView } from "../../shared/protocol/api/api.ts";
 import type { EventLine } from "../render/event-line.ts";
 
 /** Where a watched job is shown. */

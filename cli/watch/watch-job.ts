@@ -1,9 +1,9 @@
-import type { JobView } from "../../shared/protocol/api.ts";
-import { isTerminalJob } from "../../shared/protocol/job.ts";
-import { wallClock } from "../../shared/support/clock.ts";
-import type { Env } from "../../shared/support/env.ts";
-import { readEnv } from "../../shared/support/env.ts";
-import { joinSignals } from "../../shared/support/join-signals.ts";
+import type { JobView } from "../../shared/protocol/api/api.ts";
+import { isTerminalJob } from "../../shared/protocol/job/job.ts";
+import { defined } from "../../shared/support/defined.ts";
+import { type Env, readEnv } from "../../shared/support/env.ts";
+import { wallClock } from "../../shared/support/time/clock.ts";
+import { joinSignals } from "../../shared/support/time/join-signals.ts";
 import type { ApiClient } from "../api-client.ts";
 import { RequestError } from "../client/request-error.ts";
 import type { Output } from "../io.ts";
@@ -78,7 +78,7 @@ async function listen(options: WatchOptions & { screen: Screen; log: LogPosition
   const names = createTaskNames();
   let since: number | undefined;
   let isLost = false;
-  const feed = client.follow(jobId, { signal, ...(patienceMs === undefined ? {} : { patienceMs }) });
+  const feed = client.follow(jobId, { signal, ...defined({ patienceMs }) });
   for await (const item of feed) {
     if (item.kind === "open") {
       since ??= item.at - RECENT_MS;

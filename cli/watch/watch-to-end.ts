@@ -1,5 +1,5 @@
-import type { JobView } from "../../shared/protocol/api.ts";
-import { safeJson } from "../../shared/support/clean-text.ts";
+import type { JobView } from "../../shared/protocol/api/api.ts";
+import { safeJson } from "../../shared/support/text/clean-text.ts";
 import type { Session } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { moreCommands, whyText } from "../render/job-text.ts";

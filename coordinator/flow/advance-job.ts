@@ -1,12 +1,10 @@
-import type { AttemptOrder, Delivery } from "../../shared/protocol/delivery.ts";
 import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
-import type { Stage } from "../../shared/protocol/task.ts";
-import type { AttemptClaims } from "../../shared/redis/attempt-claims.ts";
+import type { AttemptOrder, Delivery } from "../../shared/protocol/task/delivery.ts";
+import type { AttemptClaims } from "../../shared/redis/worker/attempt-claims.ts";
 import { assertNever } from "../../shared/support/assert-never.ts";
-import type { Effect } from "../state/job-input.ts";
-import type { JobState } from "../state/job-state.ts";
-import { taskOf } from "../state/job-state.ts";
-import { buildOrder } from "./build-order.ts";
+import { type JobState, taskOf } from "../job/fold/state.ts";
+import type { Effect } from "../job/input.ts";
+import { buildOrder, deliveryFor } from "../job/order.ts";
 
 /**
  * Read this first: the way of a job through the flow.
@@ -32,14 +30,14 @@ export interface AdvanceOptions {
   readonly closeAttempts: AttemptClaims["close"];
   readonly addDeliveries: (deliveries: Delivery[]) => Promise<void>;
   /** Keeps, in the background, what these tasks came to. */
-  readonly keepWork: (jobId: JobId, taskIds: readonly TaskId[]) => void;
-  readonly dropKept: (job: JobState, key: string) => Promise<void>;
+  readonly storeResults: (jobId: JobId, taskIds: readonly TaskId[]) => void;
+  readonly dropResult: (job: JobState, key: string) => Promise<void>;
   /** Starts the job's landing or conclusion in the background, once at a time per job. */
-  readonly startChore: (kind: Chore, jobId: JobId) => void;
+  readonly startBackgroundTask: (kind: BackgroundTask, jobId: JobId) => void;
 }
 
 /** Work of a job that runs in the background of a coordinator. */
-export type Chore = "land" | "conclude" | "push" | "seek" | "purge";
+export type BackgroundTask = "land" | "conclude" | "push" | "seek" | "purge";
 
 /** Carries out effects. Orders are written before the deliveries that point at them. */
 export function createAdvanceJob(
@@ -65,7 +63,7 @@ export function createAdvanceJob(
           deliveries.push({ kind: "lead", jobId: job.id, run: effect.run, priority: 1 });
           break;
         case "keep":
-          options.keepWork(job.id, effect.taskIds);
+          options.storeResults(job.id, effect.taskIds);
           break;
         case "drop_kept":
           dropped.push(effect.key);
@@ -74,7 +72,7 @@ export function createAdvanceJob(
         case "land":
         case "conclude":
         case "push":
-          options.startChore(effect.kind, job.id);
+          options.startBackgroundTask(effect.kind, job.id);
           break;
         default:
           assertNever(effect);
@@ -83,35 +81,10 @@ export function createAdvanceJob(
     await Promise.all([
       options.closeAttempts(job.id, ...closed),
       options.openAttempts(...orders),
-      ...dropped.map((key) => options.dropKept(job, key)),
+      ...dropped.map((key) => options.dropResult(job, key)),
     ]);
     if (deliveries.length > 0) await options.addDeliveries(deliveries);
   };
-}
-
-/** Finish before you start: lower goes first. */
-const PRIORITY: Record<Stage, number> = {
-  intake: 1,
-  plant: 10,
-  gate: 4,
-  finalchallenge: 4,
-  check: 5,
-  challenge: 10,
-  work: 30,
-};
-
-/** The delivery that carries an order. */
-export function deliveryFor(order: AttemptOrder): Delivery {
-  const { jobId, taskId, attemptId, stage, resumes } = order;
-  const again = resumes === undefined ? {} : { resumes };
-  const reads = stage === "work" && order.task.writes.length === 0 ? { reads: true as const } : {};
-  return { kind: "attempt", jobId, taskId, attemptId, ...again, stage, ...reads, priority: priorityOf(order) };
-}
-
-function priorityOf(order: AttemptOrder): number {
-  if (order.stage !== "work") return PRIORITY[order.stage];
-  if (order.findings.length > 0) return 20;
-  return order.task.writes.length === 0 ? 40 : PRIORITY.work;
 }
 
 function orderFor(job: JobState, effect: { taskId: AttemptOrder["taskId"]; n: number }): AttemptOrder {

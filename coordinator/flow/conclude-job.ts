@@ -1,31 +1,29 @@
 import { repositoryIdentity } from "../../shared/git/repository-identity.ts";
-import { tenantOf } from "../../shared/protocol/access.ts";
-import type { JobReport } from "../../shared/protocol/api.ts";
+import { tenantOf } from "../../shared/protocol/api/access.ts";
+import type { JobReport } from "../../shared/protocol/api/api.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
-import { isTerminalJob } from "../../shared/protocol/job.ts";
-import type { HotSpots } from "../../shared/redis/hot-spots.ts";
-import type { JobHistory } from "../../shared/redis/job-history.ts";
-import type { RedisLedger } from "../../shared/redis/redis-ledger.ts";
+import { isTerminalJob } from "../../shared/protocol/job/job.ts";
+import type { HotSpots } from "../../shared/redis/job/hot-spots.ts";
+import type { JobHistory } from "../../shared/redis/job/job-history.ts";
+import type { RedisLedger } from "../../shared/redis/model/redis-ledger.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
-import type { Clock } from "../../shared/support/clock.ts";
+import { listDir } from "../../shared/support/files/list-dir.ts";
+import { isHalfWritten } from "../../shared/support/files/write-whole.ts";
 import type { Log } from "../../shared/support/log.ts";
-import { namesIn } from "../../shared/support/names-in.ts";
-import { isHalfWritten } from "../../shared/support/write-whole.ts";
-import { writeArtifact, writeBundle, writePatch } from "../merge/artifacts.ts";
-import { byGit, GitRefusal } from "../merge/by-git.ts";
-import { changedByLanding } from "../merge/changed-by-landing.ts";
-import type { KeptFinding } from "../merge/write-findings.ts";
-import { writeFindings } from "../merge/write-findings.ts";
-import type { Reuse } from "../reuse/create-reuse.ts";
-import { isUnderWay } from "../state/decide/push.ts";
-import type { JobState } from "../state/job-state.ts";
+import type { Clock } from "../../shared/support/time/clock.ts";
+import { isUnderWay } from "../job/decide/push.ts";
+import type { JobState } from "../job/fold/state.ts";
+import { writeArtifact, writeBundle, writePatch } from "../landing/artifacts.ts";
+import { byGit, GitRefusal } from "../landing/by-git.ts";
+import { changedByLanding } from "../landing/changed-by-landing.ts";
+import { type KeptFinding, writeFindings } from "../landing/write-findings.ts";
+import { reportFromLedger } from "../report/account.ts";
+import { buildReport } from "../report/build-report.ts";
+import { gatherHistory } from "../report/gather-history.ts";
+import { gatherHotSpots } from "../report/gather-hot-spots.ts";
+import type { Reuse } from "../result-cache/result-cache.ts";
 import type { Webhooks } from "../webhooks/create-webhooks.ts";
-import { buildReport } from "./build-report.ts";
-import { gatherHistory } from "./gather-history.ts";
-import { gatherHotSpots } from "./gather-hot-spots.ts";
-import { reportInBook } from "./job-book.ts";
-import type { TidyOptions } from "./tidy-job.ts";
-import { tidyJob } from "./tidy-job.ts";
+import { type TidyOptions, tidyJob } from "./tidy-job.ts";
 
 /** What concluding needs from its surroundings. */
 export interface ConcludeOptions extends TidyOptions {
@@ -58,8 +56,8 @@ function keptFindings(job: JobState): KeptFinding[] {
  */
 export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promise<void> {
   await tidyJob(options, jobId);
-  const { keeper, store, layout, history, hotSpots, webhooks, clock, log } = options;
-  const view = await keeper.read(jobId, (job) => ({
+  const { registry, store, layout, history, hotSpots, webhooks, clock, log } = options;
+  const view = await registry.read(jobId, (job) => ({
     isOver: isTerminalJob(job.status) && job.landing === undefined,
     base: job.intake?.base,
     head: job.head,
@@ -79,10 +77,10 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
   const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
   await writeArtifact(layout, jobId, { name: "events.jsonl", content: lines });
   await writeFindings(layout, jobId, view.findings);
-  await options.reuse.keepAll(jobId, keeper);
+  await options.reuse.keepAll(jobId, registry);
   const openQuestions = [...view.report.openQuestions, ...missing];
   const balance = await options.ledger.balance({ jobId });
-  const report = reportInBook({ ...view.report, openQuestions }, balance);
+  const report = reportFromLedger({ ...view.report, openQuestions }, balance);
   await writeArtifact(layout, jobId, { name: "report.json", content: `${JSON.stringify(report, null, 2)}\n` });
   await history.record(jobId, view.history);
   if (view.repository !== undefined) {
@@ -137,7 +135,7 @@ async function unlessRefused<T>(work: Promise<T>, instead: T | ((refusal: GitRef
  * is concluded again by the next reconcile pass, which removes what is old by then.
  */
 async function isBeingWritten(layout: Layout, jobId: JobId): Promise<boolean> {
-  return (await namesIn(layout.job(jobId).artifacts)).some(isHalfWritten);
+  return (await listDir(layout.job(jobId).artifacts)).some(isHalfWritten);
 }
 
 /** What was merged, if anything was. */

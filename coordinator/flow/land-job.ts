@@ -1,24 +1,21 @@
 import type { Git } from "../../shared/git/run-git.ts";
-import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
-import { asTaskId } from "../../shared/protocol/ids.ts";
+import { asTaskId, type JobId, type TaskId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Log } from "../../shared/support/log.ts";
-import { byGit, GitRefusal } from "../merge/by-git.ts";
-import type { Chain } from "../merge/chain-landings.ts";
-import { chainLandings } from "../merge/chain-landings.ts";
-import { findOtherSide } from "../merge/find-other-side.ts";
-import { forgottenLandings } from "../merge/forgotten-landings.ts";
-import { importLandings } from "../merge/import-landings.ts";
-import { landAgain } from "../merge/land-again.ts";
-import { headOf, moveRef } from "../merge/move-ref.ts";
-import { resolveConflict } from "../merge/resolve-conflict.ts";
-import type { NextLanding } from "../state/merge-queue.ts";
-import { nextLanding } from "../state/merge-queue.ts";
-import type { JobKeeper } from "./job-keeper.ts";
+import { type NextLanding, nextLanding } from "../job/merge-queue.ts";
+import { byGit, GitRefusal } from "../landing/by-git.ts";
+import { type Chain, chainLandings } from "../landing/chain-landings.ts";
+import { findOtherSide } from "../landing/find-other-side.ts";
+import { forgottenLandings } from "../landing/forgotten-landings.ts";
+import { importLandings } from "../landing/import-landings.ts";
+import { landAgain } from "../landing/land-again.ts";
+import { headOf, moveRef } from "../landing/move-ref.ts";
+import { resolveConflict } from "../landing/resolve-conflict.ts";
+import type { JobRegistry } from "../log/registry.ts";
 
 /** What landing needs from its surroundings. */
 export interface LandOptions {
-  readonly keeper: JobKeeper;
+  readonly registry: JobRegistry;
   readonly git: Git;
   readonly layout: Layout;
   readonly log: Log;
@@ -31,7 +28,7 @@ export interface LandOptions {
  */
 export async function landJob(options: LandOptions, jobId: JobId): Promise<void> {
   for (let tries = 1; ; ) {
-    const next = await options.keeper.read(jobId, nextLanding);
+    const next = await options.registry.read(jobId, nextLanding);
     if (next.kind === "nothing") return;
     try {
       const goesOn = await take(options, jobId, next);
@@ -52,13 +49,13 @@ const MAX_TRIES = 3;
 const FULL_DISK_MS = 60_000;
 
 /** Nothing is tried for ever: the job pauses with git's own words. */
-async function giveUp({ keeper, log }: LandOptions, jobId: JobId, refusal: GitRefusal): Promise<void> {
+async function giveUp({ registry, log }: LandOptions, jobId: JobId, refusal: GitRefusal): Promise<void> {
   const words = refusal.message.slice(0, 1000);
   const next = refusal.mayPass
     ? "it is tried again in a minute"
     : "mend the job's repositories below the data folder and resume the job, or cancel it: what was merged stays";
   log.error({ jobId, detail: words }, "git refuses to land what is verified; the job pauses");
-  await keeper.input(jobId, {
+  await registry.input(jobId, {
     kind: "landing_refused",
     detail: `git could not merge what is verified, ${MAX_TRIES} times (${words}): ${next}`,
     ...(refusal.mayPass ? { resumeAt: Date.now() + FULL_DISK_MS } : {}),
@@ -73,7 +70,7 @@ async function take(options: LandOptions, jobId: JobId, next: NextLanding): Prom
       return true;
     case "green": {
       const { kind, ...landing } = next;
-      return accepted(await options.keeper.input(jobId, { kind: "landing_planned", ...landing }));
+      return accepted(await options.registry.input(jobId, { kind: "landing_planned", ...landing }));
     }
     case "verified":
       return planOnBranch(options, jobId, next);
@@ -90,15 +87,15 @@ type Verified = Extract<NextLanding, { kind: "verified" }>;
  * stands. A branch that somebody else moved is not built upon: the job pauses and says so.
  */
 async function planOnBranch(options: LandOptions, jobId: JobId, next: Verified): Promise<boolean> {
-  const { keeper, git, layout, log } = options;
+  const { registry, git, layout, log } = options;
   const { head } = next;
   const found = await byGit(headOf({ git, layout, jobId }));
-  if (found === head || (await isExpected(keeper, jobId, { head, found }))) return plan(options, jobId, next);
+  if (found === head || (await isExpected(registry, jobId, { head, found }))) return plan(options, jobId, next);
   const landings = await byGit(forgottenLandings({ git, layout, jobId, head, found }));
   if (landings === undefined) {
     log.error({ jobId, head, found }, "the job's branch is not where the log says; nothing lands");
-    if (!(await keeper.read(jobId, (job) => job.paused !== undefined)))
-      await keeper.input(jobId, { kind: "pause", reason: "branch_moved" });
+    if (!(await registry.read(jobId, (job) => job.paused !== undefined)))
+      await registry.input(jobId, { kind: "pause", reason: "branch_moved" });
     return false;
   }
   const again = await byGit(landAgain({ git, layout, jobId, next, landings }));
@@ -112,18 +109,18 @@ async function planOnBranch(options: LandOptions, jobId: JobId, next: Verified):
     "the branch holds landings that the log has lost: it is moved back",
   );
   const orphans = names.map((name) => ({ kind: "landing" as const, name }));
-  await keeper.input(jobId, { kind: "orphans_found", orphans });
+  await registry.input(jobId, { kind: "orphans_found", orphans });
   const moved = await byGit(moveRef({ git, layout, jobId, from: found, to: head }));
   return moved !== "elsewhere" && (await plan(options, jobId, next));
 }
 
 /** Another coordinator may be landing: then the log has moved, or says so. What is under test may have landed before Redis forgot it. */
 async function isExpected(
-  keeper: JobKeeper,
+  registry: JobRegistry,
   jobId: JobId,
   { head, found }: { head: string; found: string },
 ): Promise<boolean> {
-  return keeper.read(
+  return registry.read(
     jobId,
     (job) =>
       job.head !== head || job.landing !== undefined || job.batches.some(({ commits }) => commits.includes(found)),
@@ -131,7 +128,7 @@ async function isExpected(
 }
 
 async function finish(
-  { keeper, git, layout, log }: LandOptions,
+  { registry, git, layout, log }: LandOptions,
   jobId: JobId,
   { from, to }: { from: string; to: string },
 ): Promise<void> {
@@ -139,16 +136,16 @@ async function finish(
   const moved = await byGit(moveRef({ git, layout, jobId, from, to }));
   if (moved === "elsewhere") {
     log.warn({ jobId, from, to }, "landing aborted: the branch is neither where it began nor where it ends");
-    await keeper.input(jobId, { kind: "landing_aborted", reason: "ref_elsewhere" });
+    await registry.input(jobId, { kind: "landing_aborted", reason: "ref_elsewhere" });
     return;
   }
-  await keeper.input(jobId, { kind: "landing_done", to });
+  await registry.input(jobId, { kind: "landing_done", to });
   log.info({ jobId, to, moved }, "landed");
 }
 
 /** Merges what waits; the result goes to the gate, or, where there is none, is announced at once. */
 async function plan(options: LandOptions, jobId: JobId, next: Verified): Promise<boolean> {
-  const { keeper, git, layout } = options;
+  const { registry, git, layout } = options;
   const { from, head, items, isTested } = next;
   const { landings, conflicts } = await byGit(chainLandings({ git, layout, jobId, from, items }));
   const refused = conflicts.filter(({ onto }) => onto === head);
@@ -158,7 +155,7 @@ async function plan(options: LandOptions, jobId: JobId, next: Verified): Promise
   if (to === undefined) return refused.length > 0;
   const chain = { from, tasks: landings.map(({ taskId }) => taskId), commits: landings.map(({ commit }) => commit) };
   return accepted(
-    await keeper.input(
+    await registry.input(
       jobId,
       isTested ? { kind: "batch_planned", ...chain } : { kind: "landing_planned", to, ...chain },
     ),
@@ -167,7 +164,7 @@ async function plan(options: LandOptions, jobId: JobId, next: Verified): Promise
 
 /** What does not merge is resolved by structure, or else by its author; either way it is verified anew. */
 async function sendBack(
-  { keeper, git, layout }: LandOptions,
+  { registry, git, layout }: LandOptions,
   jobId: JobId,
   { head, conflict }: { head: string; conflict: Chain["conflicts"][number] },
 ): Promise<void> {
@@ -175,13 +172,13 @@ async function sendBack(
   const gitDir = layout.job(jobId).candidatesGit;
   const commit = await byGit(resolveConflict({ git, gitDir, head, candidate, paths }));
   if (commit !== undefined) {
-    await keeper.input(jobId, { kind: "landing_resolved", taskId, refused: candidate.commit, commit, base: head });
+    await registry.input(jobId, { kind: "landing_resolved", taskId, refused: candidate.commit, commit, base: head });
     return;
   }
   const found = await byGit(findOtherSide({ git, layout, jobId, base: candidate.base, head, paths }));
-  const known = await keeper.read(jobId, (job) => new Set<string>(job.tasks.keys()));
+  const known = await registry.read(jobId, (job) => new Set<string>(job.tasks.keys()));
   const others: TaskId[] = found.filter((id) => known.has(id)).map(asTaskId);
-  await keeper.input(jobId, { kind: "landing_conflict", taskId, paths: paths.slice(0, 200), others });
+  await registry.input(jobId, { kind: "landing_conflict", taskId, paths: paths.slice(0, 200), others });
 }
 
 /** A refused step means that the job has changed: what the change asks for has been asked for by then. */

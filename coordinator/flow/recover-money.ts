@@ -4,8 +4,8 @@ import { readTranscript } from "../../shared/agent/transcript.ts";
 import type { Ledger } from "../../shared/model/ledger.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { listDir } from "../../shared/support/files/list-dir.ts";
 import type { Log } from "../../shared/support/log.ts";
-import { namesIn } from "../../shared/support/names-in.ts";
 
 /** Which jobs' books may have been forgotten, and how they are told again. */
 export interface MoneyRecovery {
@@ -74,10 +74,10 @@ export async function recoverMoney(
 /** The transcripts of a job's attempts and of its lead. */
 async function listTranscripts(layout: Layout, jobId: JobId): Promise<string[]> {
   const { root, lead } = layout.job(jobId);
-  const attempts = await namesIn(join(root, "attempts"));
+  const attempts = await listDir(join(root, "attempts"));
   const folders = [lead, ...attempts.map((attemptId) => join(root, "attempts", attemptId))];
   const found = await Promise.all(
-    folders.map(async (folder) => (await namesIn(folder)).map((name) => join(folder, name))),
+    folders.map(async (folder) => (await listDir(folder)).map((name) => join(folder, name))),
   );
   return found.flat().filter((file) => file.endsWith(".jsonl"));
 }

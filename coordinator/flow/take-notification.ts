@@ -1,10 +1,9 @@
-import type { QuotaBreaker } from "../../shared/model/quota-breaker.ts";
-import { closedBreaker, resumeTime } from "../../shared/model/quota-breaker.ts";
+import { closedBreaker, type QuotaBreaker, resumeTime } from "../../shared/model/quota-breaker.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
-import { decodeNotification } from "../../shared/protocol/notification-codec.ts";
+import { decodeNotification } from "../../shared/protocol/notification/notification-codec.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
-import type { JobInput, Reply } from "../state/job-input.ts";
+import type { JobInput, Reply } from "../job/input.ts";
 
 /** What becomes of a notification: it counts (or is recorded as refused), or it is dead with a reason. */
 export type Taken = { kind: "accepted" } | { kind: "dead"; reason: string };

@@ -1,21 +1,19 @@
 import { join } from "node:path";
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
-import type { JobEvent } from "../../shared/protocol/event.ts";
-import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
-import { makeAttemptId } from "../../shared/protocol/ids.ts";
-import { isTerminalJob } from "../../shared/protocol/job.ts";
-import type { Orphan } from "../../shared/protocol/orphan.ts";
-import type { AttemptClaims } from "../../shared/redis/attempt-claims.ts";
+import { type Git, runGit } from "../../shared/git/run-git.ts";
+import { type AttemptId, type JobId, makeAttemptId } from "../../shared/protocol/ids.ts";
+import type { JobEvent } from "../../shared/protocol/job/event.ts";
+import { isTerminalJob } from "../../shared/protocol/job/job.ts";
+import type { Orphan } from "../../shared/protocol/landing/orphan.ts";
+import type { AttemptClaims } from "../../shared/redis/worker/attempt-claims.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
-import { namesIn } from "../../shared/support/names-in.ts";
-import type { JobStore } from "../state/job-store.ts";
-import type { JobKeeper } from "./job-keeper.ts";
+import { listDir } from "../../shared/support/files/list-dir.ts";
+import type { JobRegistry } from "../log/registry.ts";
+import { removeHalfWritten } from "../log/remove-half-written.ts";
+import type { JobStore } from "../log/store.ts";
 import type { MoneyRecovery } from "./recover-money.ts";
-import { removeHalfWritten } from "./remove-half-written.ts";
 
 export interface TidyOptions {
-  readonly keeper: JobKeeper;
+  readonly registry: JobRegistry;
   readonly store: JobStore;
   readonly claims: AttemptClaims;
   readonly money: Pick<MoneyRecovery, "conclude">;
@@ -29,14 +27,14 @@ export interface TidyOptions {
  * processes that died, or had no room, left half written.
  */
 export async function tidyJob(options: TidyOptions, jobId: JobId): Promise<void> {
-  const isOver = await options.keeper.read(jobId, (job) => isTerminalJob(job.status) && job.landing === undefined);
+  const isOver = await options.registry.read(jobId, (job) => isTerminalJob(job.status) && job.landing === undefined);
   if (!isOver) return;
   await options.money.conclude(jobId);
   const { entries } = await options.store.loadEntries(jobId);
   const events = entries.map(({ event }) => event);
   await closeClaims(options, jobId, events);
   const orphans = await findOrphans(options, jobId, events);
-  if (orphans.length > 0) await options.keeper.input(jobId, { kind: "orphans_found", orphans });
+  if (orphans.length > 0) await options.registry.input(jobId, { kind: "orphans_found", orphans });
   await removeHalfWritten(options.layout, jobId);
 }
 
@@ -63,7 +61,7 @@ async function findOrphans({ git, layout }: TidyOptions, jobId: JobId, events: r
     if (event.type === "attempt.finished") known.set(makeAttemptId(event.taskId, event.n), event.status);
     if (event.type === "candidate.claimed") claimed.add(event.candidate.commit);
   }
-  const attempts = await namesIn(join(layout.job(jobId).root, "attempts"));
+  const attempts = await listDir(join(layout.job(jobId).root, "attempts"));
   const candidates = await candidatesIn(git, layout.job(jobId).candidatesGit);
   // An attempt that failed or was lost may have got as far as a candidate: the log says how it ended.
   const isKnown = (attemptId: string) => !["completed", "queued", undefined].includes(known.get(attemptId));

@@ -1,12 +1,12 @@
 import type { FastifyError, FastifyRequest, FastifySchema } from "fastify";
 import type { TSchema } from "typebox";
-import type { ErrorEnvelope } from "../../shared/protocol/api.ts";
-import { isPermissionDenied } from "../../shared/redis/permissions.ts";
-import type { ErrorCode } from "../../shared/support/errors.ts";
-import { AppError } from "../../shared/support/errors.ts";
+import type { ErrorEnvelope } from "../../shared/protocol/api/api.ts";
+import { isPermissionDenied } from "../../shared/redis/connection/permissions.ts";
+import { defined } from "../../shared/support/defined.ts";
+import { AppError, type ErrorCode } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { ApiServer } from "./api-server.ts";
-import { explainFault } from "./explain-fault.ts";
+import { describeValidationError } from "./describe-validation-error.ts";
 
 /** Makes every failure the one envelope. What is not an AppError is a bug: it is logged, and its text stays inside. */
 export function addErrorHandler(app: ApiServer, log: Log): void {
@@ -38,7 +38,7 @@ function secondsToWait({ details }: AppError): number {
 
 /** The body of an error's answer. */
 function envelope({ code, message, details }: AppError): ErrorEnvelope {
-  return { error: { code, message, ...(details === undefined ? {} : { details }) } };
+  return { error: { code, message, ...defined({ details }) } };
 }
 
 /** Fastify's own refusals that a client can cause, and what they are called here. */
@@ -104,7 +104,7 @@ function findFault(context: keyof typeof CONTEXTS | undefined, request: FastifyR
   const value = { body: request.body, querystring: request.query, headers: request.headers, params: request.params }[
     context
   ];
-  return schema === undefined ? undefined : explainFault(schema, value ?? null);
+  return schema === undefined ? undefined : describeValidationError(schema, value ?? null);
 }
 
 function pathOf(request: FastifyRequest): string {

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Author } from "../../shared/protocol/access.ts";
+import type { Author } from "../../shared/protocol/api/access.ts";
 import type {
   DeadLetterPage,
   JobList,
@@ -8,7 +8,7 @@ import type {
   QueueStats,
   TaskList,
   VerdictList,
-} from "../../shared/protocol/api.ts";
+} from "../../shared/protocol/api/api.ts";
 import type {
   ArtifactList,
   JobCommand,
@@ -16,25 +16,25 @@ import type {
   ResumeBody,
   StoredBundle,
   Submitted,
-} from "../../shared/protocol/api-actions.ts";
+} from "../../shared/protocol/api/api-actions.ts";
+import type { JanitorReport } from "../../shared/protocol/api/janitor.ts";
 import type {
   Approval,
   ApprovalList,
   DecisionBody,
   PresenceBody,
   PresenceView,
-} from "../../shared/protocol/approval.ts";
-import type { JobCache } from "../../shared/protocol/cache.ts";
-import type { Costs, JobUsage } from "../../shared/protocol/costs.ts";
-import type { Deletion } from "../../shared/protocol/deletion.ts";
+} from "../../shared/protocol/approval/approval.ts";
+import type { JobCache } from "../../shared/protocol/cache/cache.ts";
 import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
-import type { JanitorReport } from "../../shared/protocol/janitor.ts";
-import type { JobLimits, JobStatus, JobSubmission } from "../../shared/protocol/job.ts";
-import type { PushBody } from "../../shared/protocol/push.ts";
-import type { Task } from "../../shared/protocol/task.ts";
-import type { VerifierFigures } from "../../shared/protocol/verification.ts";
-import type { FeedItem } from "../state/event-feed.ts";
-import type { Reply } from "../state/job-input.ts";
+import type { Deletion } from "../../shared/protocol/job/deletion.ts";
+import type { JobLimits, JobStatus, JobSubmission } from "../../shared/protocol/job/job.ts";
+import type { PushBody } from "../../shared/protocol/job/push.ts";
+import type { Costs, JobUsage } from "../../shared/protocol/price/costs.ts";
+import type { Task } from "../../shared/protocol/task/task.ts";
+import type { VerifierFigures } from "../../shared/protocol/verification/verification.ts";
+import type { Reply } from "../job/input.ts";
+import type { FeedItem } from "../log/feed.ts";
 
 /** A file on its way to a person. */
 export interface Download {

@@ -1,8 +1,7 @@
 import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
-import type { ErrorEnvelope } from "../../shared/protocol/api.ts";
-import type { ErrorCode } from "../../shared/support/errors.ts";
-import { ERROR_CODES } from "../../shared/support/errors.ts";
+import type { ErrorEnvelope } from "../../shared/protocol/api/api.ts";
+import { ERROR_CODES, type ErrorCode } from "../../shared/support/errors.ts";
 
 /** Answers bytes that are no HTTP, or too much of it, with the envelope, and closes the connection. */
 export function refuseNoHttp(error: Error & { code?: string; rawPacket?: unknown }, socket: Socket): void {

@@ -1,32 +1,30 @@
 import swagger from "@fastify/swagger";
-import type { FastifyRequest } from "fastify";
-import { fastify } from "fastify";
+import { type FastifyRequest, fastify } from "fastify";
 import type { Log } from "../../shared/support/log.ts";
 import type { ApiServer } from "./api-server.ts";
-import { addApprovalRoutes } from "./approval-routes.ts";
-import { addArtifactRoutes } from "./artifact-routes.ts";
-import { addBundleRoutes } from "./bundle-routes.ts";
-import { addCommandRoutes } from "./command-routes.ts";
-import { addCostRoutes } from "./cost-routes.ts";
-import { addDocsRoutes } from "./docs-routes.ts";
-import { keyOf } from "./door/authenticate.ts";
-import type { DoorOptions } from "./door/door.ts";
-import { addDoor } from "./door/door.ts";
+import { type AuthOptions, addAuth } from "./auth/auth.ts";
+import { keyOf } from "./auth/authenticate.ts";
 import { addDrain } from "./drain.ts";
 import { addErrorHandler } from "./error-handler.ts";
-import { addEventRoutes } from "./event-routes.ts";
-import { addHealthRoutes } from "./health-routes.ts";
-import { addJanitorRoutes } from "./janitor-routes.ts";
-import { addJobRoutes } from "./job-routes.ts";
 import type { JobService } from "./job-service.ts";
 import { addJsonParser } from "./json-parser.ts";
-import { addKeyRoutes } from "./key-routes.ts";
 import { createMethodRefusals } from "./method-refusals.ts";
 import { nameOperations } from "./operation-ids.ts";
-import { addQueueRoutes } from "./queue-routes.ts";
 import { refuseNoAddress, refuseNoHttp } from "./refuse-no-http.ts";
-import { addTaskRoutes } from "./task-routes.ts";
-import { addVerifierRoutes } from "./verifier-routes.ts";
+import { addApprovalRoutes } from "./routes/approval-routes.ts";
+import { addArtifactRoutes } from "./routes/artifact-routes.ts";
+import { addBundleRoutes } from "./routes/bundle-routes.ts";
+import { addCommandRoutes } from "./routes/command-routes.ts";
+import { addCostRoutes } from "./routes/cost-routes.ts";
+import { addDocsRoutes } from "./routes/docs-routes.ts";
+import { addEventRoutes } from "./routes/event-routes.ts";
+import { addHealthRoutes } from "./routes/health-routes.ts";
+import { addJanitorRoutes } from "./routes/janitor-routes.ts";
+import { addJobRoutes } from "./routes/job-routes.ts";
+import { addKeyRoutes } from "./routes/key-routes.ts";
+import { addQueueRoutes } from "./routes/queue-routes.ts";
+import { addTaskRoutes } from "./routes/task-routes.ts";
+import { addVerifierRoutes } from "./routes/verifier-routes.ts";
 
 /** Bytes of a JSON body. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -37,7 +35,7 @@ const MAX_BUNDLE_BYTES = 512 * 1024 * 1024;
 export interface ServerOptions {
   readonly service: JobService;
   readonly log: Log;
-  readonly door: DoorOptions;
+  readonly door: AuthOptions;
   /** Bytes of an uploaded bundle; default 512 MiB. */
   readonly maxBundleBytes?: number;
   /** ms between heartbeats of an idle event stream; default 15000. */
@@ -62,7 +60,7 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
   addErrorHandler(app, log);
   const closing = addDrain(app);
   addHeaders(app, log);
-  addDoor(app, service, { ...options.door, log });
+  addAuth(app, service, { ...options.door, log });
   addJsonParser(app);
   // Fastify would take text as it comes; a form of another site can send that without asking.
   app.removeContentTypeParser("text/plain");

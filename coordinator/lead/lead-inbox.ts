@@ -1,4 +1,4 @@
-import type { LeadMessage } from "../state/lead-state.ts";
+import type { LeadMessage } from "../job/fold/lead.ts";
 
 /**
  * What the lead is to read, by keys that make each count once. The harness's opening comes first, because its first line

@@ -1,5 +1,4 @@
 import type { Static } from "typebox";
-import { canonicalPath } from "../../shared/paths/path-pattern.ts";
 import type {
   AmendPlan,
   Delegate,
@@ -8,15 +7,16 @@ import type {
   StopTask,
 } from "../../shared/prefix/tool-definitions/lead-tools.ts";
 import { checkToolInput } from "../../shared/prefix/tool-definitions/tool-definitions.ts";
-import type { Outlook } from "../../shared/protocol/history.ts";
-import type { Plan, PlannedTask } from "../../shared/protocol/plan.ts";
-import { isGuarded } from "../state/check-protected.ts";
-import type { JobInput } from "../state/job-input.ts";
+import type { Estimates } from "../../shared/protocol/job/history.ts";
+import type { Plan, PlannedTask } from "../../shared/protocol/job/plan.ts";
+import { canonicalPath } from "../../shared/support/paths/path-pattern.ts";
+import type { JobInput } from "../job/input.ts";
+import { isGuarded } from "../job/plan/check-protected.ts";
 
 /** Facts that a plan is checked against and the job's state lacks. */
 export interface KnownToLead {
   /** The basis of a plan's quote. */
-  readonly outlook: Outlook;
+  readonly estimates: Estimates;
   /** The folders of the commit that the job starts from. */
   readonly folders: ReadonlySet<string>;
   /** Files called package.json in that commit, which are protected. */
@@ -50,11 +50,11 @@ const LEAD_TOOLS: Readonly<Record<string, (source: string, input: unknown, known
   delegate: (source, input) => ({ kind: "delegate", source, ...(input as Static<typeof Delegate>) }),
   submit_plan: (source, input, known) => {
     const plan = input as Plan;
-    return { kind: "submit_plan", source, plan, outlook: known.outlook, ...namedIn(plan.tasks, known) };
+    return { kind: "submit_plan", source, plan, estimates: known.estimates, ...namedIn(plan.tasks, known) };
   },
   amend_plan: (source, input, known) => {
     const { add = [], remove = [], reason } = input as Static<typeof AmendPlan>;
-    return { kind: "amend_plan", source, add, remove, reason, outlook: known.outlook, ...namedIn(add, known) };
+    return { kind: "amend_plan", source, add, remove, reason, estimates: known.estimates, ...namedIn(add, known) };
   },
   message_task: (source, input) => ({
     kind: "message_task",

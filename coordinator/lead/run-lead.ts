@@ -7,36 +7,33 @@ import type { Git } from "../../shared/git/run-git.ts";
 import type { ModelServices } from "../../shared/model/model-services.ts";
 import { resumeTime } from "../../shared/model/quota-breaker.ts";
 import { loadPrefix } from "../../shared/prefix/prefix-store.ts";
-import type { Delivery } from "../../shared/protocol/delivery.ts";
-import type { Activity } from "../../shared/protocol/event.ts";
-import type { Outlook } from "../../shared/protocol/history.ts";
+import type { OperatorPolicy } from "../../shared/protocol/approval/policy.ts";
+import { type IntakeResult, type PrefixRef, prefixFor } from "../../shared/protocol/cache/prefix-ref.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
-import type { JobLimits } from "../../shared/protocol/job.ts";
-import type { OperatorPolicy } from "../../shared/protocol/policy.ts";
-import type { IntakeResult, PrefixRef } from "../../shared/protocol/prefix-ref.ts";
-import { prefixFor } from "../../shared/protocol/prefix-ref.ts";
-import type { Usage } from "../../shared/protocol/usage.ts";
-import { subtractUsage, totalTokens } from "../../shared/protocol/usage.ts";
+import type { Activity } from "../../shared/protocol/job/event.ts";
+import type { Estimates } from "../../shared/protocol/job/history.ts";
+import type { JobLimits } from "../../shared/protocol/job/job.ts";
+import { subtractUsage, totalTokens, type Usage } from "../../shared/protocol/price/usage.ts";
+import type { Delivery } from "../../shared/protocol/task/delivery.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
-import type { Clock } from "../../shared/support/clock.ts";
 import type { Log } from "../../shared/support/log.ts";
-import type { JobKeeper } from "../flow/job-keeper.ts";
-import { readBaseTree } from "../flow/read-base-tree.ts";
-import type { JobState } from "../state/job-state.ts";
-import type { LeadMessage } from "../state/lead-state.ts";
+import type { Clock } from "../../shared/support/time/clock.ts";
+import type { LeadMessage } from "../job/fold/lead.ts";
+import type { JobState } from "../job/fold/state.ts";
+import { readBaseTree } from "../landing/read-base-tree.ts";
+import type { JobRegistry } from "../log/registry.ts";
 import { leadInbox } from "./lead-inbox.ts";
-import type { KnownToLead } from "./lead-tools.ts";
-import { leadInput } from "./lead-tools.ts";
+import { type KnownToLead, leadInput } from "./lead-tools.ts";
 
 /** What a lead's run needs from its surroundings. */
 export interface LeadOptions {
-  readonly keeper: JobKeeper;
+  readonly registry: JobRegistry;
   readonly services: ModelServices;
   readonly layout: Layout;
   readonly clock: Clock;
   readonly publishActivity: (jobId: JobId, activity: Omit<Activity, "at">) => void;
   /** What a quote of the lead's plan can rest on. */
-  readonly readOutlook: (intake: IntakeResult) => Promise<Outlook>;
+  readonly readEstimates: (intake: IntakeResult) => Promise<Estimates>;
   readonly git: Git;
   /** The operator's policy. */
   readonly policy: OperatorPolicy;
@@ -54,7 +51,7 @@ interface LeadView {
 }
 
 /** Characters of the lead's last words that are kept in the log. */
-const MOST_WORDS = 1000;
+const MAX_WORDS = 1000;
 
 const EAGER_TOOLS = new Set(["delegate"]);
 
@@ -67,10 +64,10 @@ export async function runLead(
   delivery: Extract<Delivery, { kind: "lead" }>,
   { lostSignal }: { lostSignal: AbortSignal },
 ): Promise<"done" | "retry"> {
-  const { keeper, layout, clock } = options;
+  const { registry, layout, clock } = options;
   const { jobId, run } = delivery;
   const log = options.log.child({ jobId, run });
-  const view = await keeper.read(jobId, (job) => viewOf(job, run));
+  const view = await registry.read(jobId, (job) => viewOf(job, run));
   if (view === undefined) return "done";
   const folder = layout.job(jobId).lead;
   await mkdir(folder, { recursive: true, mode: 0o711 });
@@ -78,7 +75,7 @@ export async function runLead(
   const transcript = await openTranscript(file, await newestRun(folder));
   const before = transcript.usage;
   const known = {
-    outlook: await options.readOutlook(view.intake),
+    estimates: await options.readEstimates(view.intake),
     ...(await readBaseTree(options, { jobId, commit: view.intake.base })),
     asksForProtected: options.policy.protected === "ask",
   };
@@ -95,11 +92,11 @@ export async function runLead(
       inbox: leadInbox(view.messages),
       transcript,
       limits: limitsOf(view.limits, { turns: transcript.turnCount, usage: before, elapsed: clock.elapsed() }),
-      runTool: createLeadTools(keeper, jobId, known),
+      runTool: createLeadTools(registry, jobId, known),
       mustSubmit: false,
       // Explorers start while the lead still speaks; a plan only when it is whole.
       eagerTools: EAGER_TOOLS,
-      // What a lead hands in is cleaned before it stands in the log (`flow/clean-input.ts`), with the call's id.
+      // What a lead hands in is cleaned before it stands in the log (`log/clean-input.ts`), with the call's id.
       runsAsStored: true,
       signal: lostSignal,
       onActivity: (kind, text) => options.publishActivity(jobId, { kind, text: `lead: ${text}` }),
@@ -109,8 +106,8 @@ export async function runLead(
     const { stopReason } = result;
     const usage = usedSince(view.used, { before, now: result.usage });
     const detail = stopReason === "end_turn" ? {} : { detail: result.text.slice(0, 2000) };
-    const words = result.text === "" ? {} : { words: result.text.slice(0, MOST_WORDS) };
-    await keeper.input(jobId, {
+    const words = result.text === "" ? {} : { words: result.text.slice(0, MAX_WORDS) };
+    await registry.input(jobId, {
       ...(await resumeTime(options.services.breaker, stopReason)),
       kind: "lead_finished",
       run,
@@ -145,14 +142,14 @@ function usedSince(told: Usage, { before, now }: { before: Usage; now: Usage }):
 }
 
 /**
- * Calls become inputs of the job; its answer is the call's result. The keeper takes them in the order in which they were
+ * Calls become inputs of the job; its answer is the call's result. The registry takes them in the order in which they were
  * made, and those that wait together in one append.
  */
-function createLeadTools(keeper: JobKeeper, jobId: JobId, known: KnownToLead): RunTool {
+function createLeadTools(registry: JobRegistry, jobId: JobId, known: KnownToLead): RunTool {
   return async ({ id, name, input }) => {
     const decided = leadInput(name, id, input, known);
     if (decided.kind === "invalid") return { isError: true, content: decided.text };
-    const reply = await keeper.input(jobId, decided);
+    const reply = await registry.input(jobId, decided);
     return { content: reply.text, ...(reply.kind === "refused" ? { isError: true } : {}) };
   };
 }

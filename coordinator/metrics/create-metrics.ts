@@ -1,6 +1,5 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
-import type { MetricsReading } from "./fill-registry.ts";
-import { fillRegistry } from "./fill-registry.ts";
+import { fillRegistry, type MetricsReading } from "./fill-registry.ts";
 
 /** What `GET /metrics` answers with. */
 export interface Metrics {

@@ -1,10 +1,9 @@
-import type { Registry } from "prom-client";
-import { Counter, Gauge } from "prom-client";
+import { Counter, Gauge, type Registry } from "prom-client";
 import type { Balance } from "../../shared/model/ledger.ts";
-import type { QueueStats } from "../../shared/protocol/api.ts";
-import type { CacheFigures } from "../../shared/protocol/cache.ts";
-import type { Costs } from "../../shared/protocol/costs.ts";
-import type { VerifierFigures } from "../../shared/protocol/verification.ts";
+import type { QueueStats } from "../../shared/protocol/api/api.ts";
+import type { CacheFigures } from "../../shared/protocol/cache/cache.ts";
+import type { Costs } from "../../shared/protocol/price/costs.ts";
+import type { VerifierFigures } from "../../shared/protocol/verification/verification.ts";
 
 /** Everything that one scrape shows. */
 export interface MetricsReading {

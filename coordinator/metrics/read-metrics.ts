@@ -1,14 +1,13 @@
-import type { QueueStats } from "../../shared/protocol/api.ts";
+import type { QueueStats } from "../../shared/protocol/api/api.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
-import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
-import { TASK_STATUSES } from "../../shared/protocol/task.ts";
-import type { Verdict } from "../../shared/protocol/verdict.ts";
-import { besideRecall, verdictsOf } from "../flow/kill-figures.ts";
-import type { CostParts } from "../service/view-costs.ts";
-import { viewCosts } from "../service/view-costs.ts";
-import type { Canary } from "../state/canary-state.ts";
-import type { JobState } from "../state/job-state.ts";
-import { recordOf } from "../state/verifier-record.ts";
+import { DEFAULT_LIMITS } from "../../shared/protocol/job/job.ts";
+import { TASK_STATUSES } from "../../shared/protocol/task/task.ts";
+import type { Verdict } from "../../shared/protocol/verification/verdict.ts";
+import type { Canary } from "../job/fold/canary.ts";
+import type { JobState } from "../job/fold/state.ts";
+import { recordOf } from "../job/verifier-record.ts";
+import { type CostParts, viewCosts } from "../report/costs.ts";
+import { besideRecall, verdictsOf } from "../report/kill-figures.ts";
 import type { MetricsReading } from "./fill-registry.ts";
 
 /** Where a scrape finds its figures. */
@@ -28,11 +27,11 @@ interface Seen {
 
 /** Reads everything that a scrape shows, as it is now. A job whose log cannot be read is left out. */
 export async function readMetrics(parts: MetricsParts): Promise<MetricsReading> {
-  const { ledger, credential, cacheBooks, clock } = parts;
+  const { ledger, credential, cacheAccounts, clock } = parts;
   const [costs, balance, cache, queue, ids] = await Promise.all([
     viewCosts(parts),
     ledger.balance({ key: credential }),
-    cacheBooks.ofAll(),
+    cacheAccounts.ofAll(),
     parts.queueStats(),
     parts.openJobs(),
   ]);

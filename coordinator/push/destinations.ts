@@ -1,27 +1,24 @@
 import { readFileSync } from "node:fs";
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { Compile } from "typebox/compile";
-import { DestinationName } from "../../shared/protocol/push.ts";
+import { DestinationName } from "../../shared/protocol/job/push.ts";
+import { strict } from "../../shared/protocol/strict.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
-import { decodeText, readJson } from "../../shared/support/read-json.ts";
+import { decodeText, readJson } from "../../shared/support/files/read-json.ts";
 
 /** One entry of the operator's file (MIDWATCH_DESTINATIONS). */
-const Entry = Type.Object(
-  {
-    name: DestinationName,
-    remote: Type.String({ minLength: 1, pattern: "^[^-]", description: "path or URL that git pushes to" }),
-    branch: Type.Optional(Type.String({ description: "default midwatch/{job}" })),
-    pullRequest: Type.Optional(
-      Type.Array(Type.String(), {
-        minItems: 1,
-        description: "program and arguments; {branch} {title} {summary} {job} {head} {base} {remote} are put in",
-      }),
-    ),
-    env: Type.Optional(Type.Array(Type.String({ pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }))),
-  },
-  { additionalProperties: false },
-);
+const Entry = strict({
+  name: DestinationName,
+  remote: Type.String({ minLength: 1, pattern: "^[^-]", description: "path or URL that git pushes to" }),
+  branch: Type.Optional(Type.String({ description: "default midwatch/{job}" })),
+  pullRequest: Type.Optional(
+    Type.Array(Type.String(), {
+      minItems: 1,
+      description: "program and arguments; {branch} {title} {summary} {job} {head} {base} {remote} are put in",
+    }),
+  ),
+  env: Type.Optional(Type.Array(Type.String({ pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }))),
+});
 const entries = Compile(Type.Array(Entry, { maxItems: 100 }));
 
 /** A place that results may be pushed to, with the only variables that git and the command are given. */

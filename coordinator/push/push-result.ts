@@ -1,19 +1,18 @@
 import { execFile } from "node:child_process";
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
+import { type Git, runGit } from "../../shared/git/run-git.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
-import type { Push } from "../../shared/protocol/push.ts";
+import type { Push } from "../../shared/protocol/job/push.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { assertNever } from "../../shared/support/assert-never.ts";
-import type { Clock } from "../../shared/support/clock.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
-import type { JobKeeper } from "../flow/job-keeper.ts";
+import type { Clock } from "../../shared/support/time/clock.ts";
+import type { JobRegistry } from "../log/registry.ts";
 import type { Destination } from "./destinations.ts";
 
 /** What pushing needs from its surroundings. */
 export interface PushOptions {
-  readonly keeper: Pick<JobKeeper, "input" | "read">;
+  readonly registry: Pick<JobRegistry, "input" | "read">;
   readonly git: Git;
   readonly layout: Layout;
   readonly destinations: readonly Destination[];
@@ -40,9 +39,9 @@ interface Result {
  * log before the next: a push is repeated after a crash and changes nothing then, the command never runs twice.
  */
 export async function pushResult(options: PushOptions, jobId: JobId): Promise<void> {
-  const { keeper, log } = options;
+  const { registry, log } = options;
   for (;;) {
-    const result = await keeper.read(jobId, readResult);
+    const result = await registry.read(jobId, readResult);
     if (result === undefined) return;
     try {
       if (!(await takeStep(options, jobId, result))) return;
@@ -81,15 +80,15 @@ async function takeStep(options: PushOptions, jobId: JobId, result: Result): Pro
 
 /** Notes a step in the log; false when somebody else has taken it. */
 async function tell(
-  { keeper }: PushOptions,
+  { registry }: PushOptions,
   jobId: JobId,
   { step, detail }: { step: Push["step"]; detail?: string },
 ): Promise<boolean> {
   const more = detail === undefined ? {} : { detail: detail.slice(0, 2000) };
-  return (await keeper.input(jobId, { kind: "push_step", step, ...more })).kind === "done";
+  return (await registry.input(jobId, { kind: "push_step", step, ...more })).kind === "done";
 }
 
-function readResult(job: Parameters<Parameters<JobKeeper["read"]>[1]>[0]): Result | undefined {
+function readResult(job: Parameters<Parameters<JobRegistry["read"]>[1]>[0]): Result | undefined {
   const { push: wanted, head, intake, submission } = job;
   if (wanted === undefined || head === undefined || intake === undefined) return undefined;
   const title = submission.title ?? submission.goal.slice(0, 80);

@@ -1,19 +1,20 @@
 import { presenceAt } from "../../shared/policy/presence.ts";
-import { tenantOf } from "../../shared/protocol/access.ts";
-import type { Approval, ApprovalList, PresenceBody, PresenceView } from "../../shared/protocol/approval.ts";
-import type { OperatorPolicy } from "../../shared/protocol/policy.ts";
-import type { PresenceStore } from "../../shared/redis/presence-store.ts";
-import type { Clock } from "../../shared/support/clock.ts";
+import { tenantOf } from "../../shared/protocol/api/access.ts";
+import type { Approval, ApprovalList, PresenceBody, PresenceView } from "../../shared/protocol/approval/approval.ts";
+import type { OperatorPolicy } from "../../shared/protocol/approval/policy.ts";
+import type { PresenceStore } from "../../shared/redis/worker/presence-store.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { AppError } from "../../shared/support/errors.ts";
-import type { JobKeeper } from "../flow/job-keeper.ts";
+import type { Clock } from "../../shared/support/time/clock.ts";
 import type { JobService } from "../http/job-service.ts";
-import { pendingApprovals, readApprovalId, viewApproval } from "../state/approvals.ts";
-import type { JobState } from "../state/job-state.ts";
-import type { JobStore } from "../state/job-store.ts";
+import { pendingApprovals, readApprovalId, viewApproval } from "../job/approvals.ts";
+import type { JobState } from "../job/fold/state.ts";
+import type { JobRegistry } from "../log/registry.ts";
+import type { JobStore } from "../log/store.ts";
 
 /** What approvals and presence are served from. */
 export interface ApprovalParts {
-  readonly keeper: JobKeeper;
+  readonly registry: JobRegistry;
   readonly store: Pick<JobStore, "openJobs">;
   readonly presence: PresenceStore;
   readonly policy: OperatorPolicy;
@@ -24,7 +25,7 @@ type ApprovalService = Pick<JobService, "approvals" | "approval" | "decideApprov
 
 /** The logs of the open jobs hold what waits: there is no list beside them that a crash could leave behind. */
 export function createApprovalService(parts: ApprovalParts): ApprovalService {
-  const { keeper, clock, policy } = parts;
+  const { registry, clock, policy } = parts;
   const viewOf = async (): Promise<(tenant: string) => PresenceView> => {
     const words = await parts.presence.read();
     return (tenant) => presenceAt(clock.now(), words.get(tenant), policy.presence);
@@ -37,27 +38,27 @@ export function createApprovalService(parts: ApprovalParts): ApprovalService {
   return {
     approvals: async ({ jobId, tenant }) => {
       const isAway = await awayJobs();
-      if (jobId !== undefined) return { approvals: await keeper.read(jobId, (job) => allOf(job, isAway)) };
+      if (jobId !== undefined) return { approvals: await registry.read(jobId, (job) => allOf(job, isAway)) };
       return pendingOf(parts, isAway, tenant);
     },
     approval: async (id) => {
       const isAway = await awayJobs();
       const { jobId, n } = readApprovalId(id);
-      return keeper.read(jobId, (job) => find(job, id, { n, isAway }));
+      return registry.read(jobId, (job) => find(job, id, { n, isAway }));
     },
     decideApproval: async (id, { decision, reason }) => {
       const { jobId, n } = readApprovalId(id);
-      await keeper.read(jobId, (job) => find(job, id, { n, isAway: () => false }));
-      return keeper.input(jobId, {
+      await registry.read(jobId, (job) => find(job, id, { n, isAway: () => false }));
+      return registry.input(jobId, {
         kind: "decide_approval",
         n,
         decision,
-        ...(reason === undefined ? {} : { reason }),
+        ...defined({ reason }),
       });
     },
     presence,
     setPresence: async (tenant: string, { presence: said, until }: PresenceBody) => {
-      const word = said === "schedule" ? undefined : { presence: said, ...(until === undefined ? {} : { until }) };
+      const word = said === "schedule" ? undefined : { presence: said, ...defined({ until }) };
       await parts.presence.write(tenant, word);
       return presence(tenant);
     },
@@ -68,14 +69,14 @@ export function createApprovalService(parts: ApprovalParts): ApprovalService {
 type IsAway = (job: JobState) => boolean;
 
 async function pendingOf(
-  { keeper, store }: ApprovalParts,
+  { registry, store }: ApprovalParts,
   isAway: IsAway,
   tenant: string | undefined,
 ): Promise<ApprovalList> {
   const found: Approval[] = [];
   for (const jobId of await store.openJobs()) {
     found.push(
-      ...(await keeper.read(jobId, (job) => (isOf(job, tenant) ? waiting(job, isAway) : [])).catch(ignoreGone)),
+      ...(await registry.read(jobId, (job) => (isOf(job, tenant) ? waiting(job, isAway) : [])).catch(ignoreGone)),
     );
   }
   return { approvals: found.sort((a, b) => a.askedAt - b.askedAt || (a.id < b.id ? -1 : 1)) };

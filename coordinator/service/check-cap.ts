@@ -1,9 +1,8 @@
 import { upperBound } from "../../shared/agent/upper-bound.ts";
-import { latchPrice } from "../../shared/model/pricing.ts";
 import { buildRequest } from "../../shared/prefix/breakpoints.ts";
 import { buildPrefix } from "../../shared/prefix/build-prefix.ts";
-import type { JobSubmission } from "../../shared/protocol/job.ts";
-import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
+import { DEFAULT_LIMITS, type JobSubmission } from "../../shared/protocol/job/job.ts";
+import { resolvePrice } from "../../shared/protocol/price/pricing.ts";
 import { AppError } from "../../shared/support/errors.ts";
 
 /**
@@ -32,5 +31,5 @@ function firstCallUsd({ goal, prices }: JobSubmission, model: string, map: strin
   const { prefix } = buildPrefix({ goal, map, instructions: [], roles: [], model, prices });
   const opening = { role: "user" as const, content: [{ type: "text", text: "role: lead" }] };
   const request = buildRequest(prefix, [opening]);
-  return upperBound(request, latchPrice(model, prices), { contextTokens: 0, prefixTokens: undefined });
+  return upperBound(request, resolvePrice(model, prices), { contextTokens: 0, prefixTokens: undefined });
 }

@@ -1,6 +1,6 @@
-import { latchPrice } from "../../shared/model/pricing.ts";
-import { BUILT_IN_BRAIN, needsModel, WITHOUT_MODEL } from "../../shared/protocol/built-in-jobs.ts";
-import type { JobSubmission } from "../../shared/protocol/job.ts";
+import { BUILT_IN_BRAIN, needsModel, WITHOUT_MODEL } from "../../shared/protocol/job/built-in-jobs.ts";
+import type { JobSubmission } from "../../shared/protocol/job/job.ts";
+import { resolvePrice } from "../../shared/protocol/price/pricing.ts";
 import { AppError } from "../../shared/support/errors.ts";
 
 /**
@@ -12,5 +12,5 @@ export function checkModel(submission: JobSubmission, brain: string | undefined)
     throw new AppError("model_needed", `${WITHOUT_MODEL}. Nothing was submitted`);
   const { model, models = {}, prices } = submission;
   for (const name of [model, ...Object.values(models).map((role) => role.model)])
-    if (name !== undefined) latchPrice(name, prices);
+    if (name !== undefined) resolvePrice(name, prices);
 }

@@ -3,7 +3,7 @@ import { checkBundle } from "../../shared/git/bundle-header.ts";
 import { checkRepositoryPath } from "../../shared/git/repository-check.ts";
 import { refusePassword } from "../../shared/git/safe-remote.ts";
 import { pinHost } from "../../shared/net/pin-host.ts";
-import type { JobSubmission } from "../../shared/protocol/job.ts";
+import type { JobSubmission } from "../../shared/protocol/job/job.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { ServiceParts } from "./create-job-service.ts";
 

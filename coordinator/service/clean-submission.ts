@@ -1,6 +1,6 @@
-import type { JobSubmission } from "../../shared/protocol/job.ts";
+import type { JobSubmission } from "../../shared/protocol/job/job.ts";
 import { AppError } from "../../shared/support/errors.ts";
-import { cleanTexts } from "../flow/clean-input.ts";
+import { cleanTexts } from "../log/clean-input.ts";
 
 /**
  * The submission without what nobody can see: the goal goes into the log, the prefix and every report. Where the repository is

@@ -1,42 +1,38 @@
 import type { Git } from "../../shared/git/run-git.ts";
-import type { Author } from "../../shared/protocol/access.ts";
-import { tenantOf } from "../../shared/protocol/access.ts";
-import type { QueueStats } from "../../shared/protocol/api.ts";
-import type { AttemptId, JobId, TaskId } from "../../shared/protocol/ids.ts";
-import { makeJobId } from "../../shared/protocol/ids.ts";
-import type { JobSubmission } from "../../shared/protocol/job.ts";
-import { DEFAULT_LIMITS, UNTIL_API_ANSWERS } from "../../shared/protocol/job.ts";
-import type { OperatorPolicy } from "../../shared/protocol/policy.ts";
-import type { PushBody } from "../../shared/protocol/push.ts";
+import { type Author, tenantOf } from "../../shared/protocol/api/access.ts";
+import type { QueueStats } from "../../shared/protocol/api/api.ts";
+import type { OperatorPolicy } from "../../shared/protocol/approval/policy.ts";
+import { type AttemptId, type JobId, makeJobId, type TaskId } from "../../shared/protocol/ids.ts";
+import { DEFAULT_LIMITS, type JobSubmission, UNTIL_API_ANSWERS } from "../../shared/protocol/job/job.ts";
+import type { PushBody } from "../../shared/protocol/job/push.ts";
 import type { NotificationQueue } from "../../shared/queue/notification-queue.ts";
 import type { TaskQueues } from "../../shared/queue/task-queues.ts";
-import type { RedisConnection } from "../../shared/redis/connection.ts";
-import type { Deletions } from "../../shared/redis/deletions.ts";
-import { createPresenceStore } from "../../shared/redis/presence-store.ts";
-import type { RedisCacheBooks } from "../../shared/redis/redis-cache-books.ts";
-import type { RedisLedger } from "../../shared/redis/redis-ledger.ts";
-import { dayOf } from "../../shared/redis/redis-ledger.ts";
-import type { WorkerRegistry } from "../../shared/redis/worker-registry.ts";
+import type { RedisConnection } from "../../shared/redis/connection/connection.ts";
+import type { Deletions } from "../../shared/redis/job/deletions.ts";
+import type { RedisCacheAccounts } from "../../shared/redis/model/redis-cache-accounts.ts";
+import { dayOf, type RedisLedger } from "../../shared/redis/model/redis-ledger.ts";
+import { createPresenceStore } from "../../shared/redis/worker/presence-store.ts";
+import type { WorkerRegistry } from "../../shared/redis/worker/worker-registry.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
-import type { Clock } from "../../shared/support/clock.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
-import { buildReport } from "../flow/build-report.ts";
-import { deleteJob } from "../flow/delete-job.ts";
-import { reportInBook, rolesInBook, viewInBook } from "../flow/job-book.ts";
-import type { JobKeeper } from "../flow/job-keeper.ts";
-import { besideRecall, verdictsOf, verifierFigures } from "../flow/kill-figures.ts";
+import type { Clock } from "../../shared/support/time/clock.ts";
 import type { JobService } from "../http/job-service.ts";
-import type { KeepingConfig } from "../janitor/create-janitor.ts";
-import { createJanitor } from "../janitor/create-janitor.ts";
+import { type JobState, pausedBy } from "../job/fold/state.ts";
+import { recordOf } from "../job/verifier-record.ts";
+import type { EventFeed } from "../log/feed.ts";
+import type { JobRegistry } from "../log/registry.ts";
+import type { JobStore } from "../log/store.ts";
 import { createMetrics } from "../metrics/create-metrics.ts";
 import { readMetrics } from "../metrics/read-metrics.ts";
 import type { Destination } from "../push/destinations.ts";
-import type { EventFeed } from "../state/event-feed.ts";
-import type { JobState } from "../state/job-state.ts";
-import { pausedBy } from "../state/job-state.ts";
-import type { JobStore } from "../state/job-store.ts";
-import { recordOf } from "../state/verifier-record.ts";
+import { reportFromLedger, rolesFromLedger, viewFromLedger } from "../report/account.ts";
+import { buildReport } from "../report/build-report.ts";
+import { type CostParts, viewCosts } from "../report/costs.ts";
+import { besideRecall, verdictsOf, verifierFigures } from "../report/kill-figures.ts";
+import { viewAlone, viewJob, viewTask, viewUsage, viewVerdicts } from "../report/views.ts";
+import { deleteJob } from "../retention/delete-job.ts";
+import { createJanitor, type KeepingConfig } from "../retention/janitor.ts";
 import { checkHost } from "../webhooks/check-host.ts";
 import { createApprovalService } from "./approvals.ts";
 import { checkCap } from "./check-cap.ts";
@@ -44,22 +40,19 @@ import { checkModel } from "./check-model.ts";
 import { createSourceCheck } from "./check-source.ts";
 import { cleanSubmission } from "./clean-submission.ts";
 import { listArtifacts, openArtifact, openTranscriptFile, storeBundle } from "./job-files.ts";
-import { viewAlone, viewJob, viewTask, viewUsage, viewVerdicts } from "./job-views.ts";
 import { readiness } from "./readiness.ts";
-import type { CostParts } from "./view-costs.ts";
-import { viewCosts } from "./view-costs.ts";
 
 /** What the service is put together from. */
 export interface ServiceParts {
   readonly connection: RedisConnection;
-  readonly keeper: JobKeeper;
+  readonly registry: JobRegistry;
   readonly store: JobStore;
   readonly feed: EventFeed;
   readonly queues: TaskQueues;
   readonly notifications: NotificationQueue;
   readonly workers: WorkerRegistry;
   readonly ledger: RedisLedger;
-  readonly cacheBooks: RedisCacheBooks;
+  readonly cacheAccounts: RedisCacheAccounts;
   readonly git: Git;
   readonly layout: Layout;
   readonly clock: Clock;
@@ -85,10 +78,10 @@ const NEWEST_JOBS = 50;
 /** Dead letters that queue statistics show. */
 const SHOWN_DEAD_LETTERS = 5;
 
-/** What the HTTP API is served from: the keeper for what a job is, the volume for files, Redis for the rest. */
+/** What the HTTP API is served from: the registry for what a job is, the volume for files, Redis for the rest. */
 export function createJobService(parts: ServiceParts): JobService {
-  const { keeper, store, layout, clock } = parts;
-  const look = <T>(jobId: JobId, see: (job: JobState) => T): Promise<T> => keeper.read(jobId, see);
+  const { registry, store, layout, clock } = parts;
+  const look = <T>(jobId: JobId, see: (job: JobState) => T): Promise<T> => registry.read(jobId, see);
   const sourceCheck = createSourceCheck(parts, () => clock.now());
   const queueStats = () => readQueueStats(parts);
   const metricsParts = { ...parts.costs, openJobs: store.openJobs, read: look, queueStats };
@@ -109,20 +102,20 @@ export function createJobService(parts: ServiceParts): JobService {
       const [view, waitsForApi] = await look(jobId, (job) => [viewJob(job), isStopped(job)] as const);
       const open = waitsForApi ? await parts.costs.breaker.check() : undefined;
       const resumeAt = open === undefined ? {} : { resumeAt: open.resumeAt };
-      return viewInBook({ ...view, ...resumeAt }, await parts.ledger.balance({ jobId }));
+      return viewFromLedger({ ...view, ...resumeAt }, await parts.ledger.balance({ jobId }));
     },
     command: (jobId, command, { reason = "asked for by a person", maxCostUsd } = {}) => {
-      if (command === "cancel" || command === "pause") return keeper.input(jobId, { kind: command, reason });
+      if (command === "cancel" || command === "pause") return registry.input(jobId, { kind: command, reason });
       const cap = command === "resume" && maxCostUsd !== undefined ? { maxCostUsd } : {};
-      return keeper.input(jobId, { kind: command, ...cap });
+      return registry.input(jobId, { kind: command, ...cap });
     },
-    changeLimits: (jobId, limits) => keeper.input(jobId, { kind: "limits", limits }),
+    changeLimits: (jobId, limits) => registry.input(jobId, { kind: "limits", limits }),
     push: async (jobId, wanted, by) => {
       const target = await look(jobId, ({ submission }) => ({ ...submission.push, ...wanted }));
       const { to, branch } = placeOf(parts, jobId, target);
-      return keeper.input(jobId, { kind: "push", to, branch, by: by.owner });
+      return registry.input(jobId, { kind: "push", to, branch, by: by.owner });
     },
-    message: (jobId, text) => keeper.input(jobId, { kind: "message", text }),
+    message: (jobId, text) => registry.input(jobId, { kind: "message", text }),
     tasks: (jobId) => look(jobId, (job) => ({ tasks: [...job.tasks.values()].map((task) => viewTask(job, task)) })),
     task: async (jobId, taskId) => {
       const { view, delivery } = await look(jobId, (job) => viewAlone(job, findTask(job, taskId)));
@@ -144,17 +137,17 @@ export function createJobService(parts: ServiceParts): JobService {
     },
     report: async (jobId) => {
       const report = await look(jobId, (job) => buildReport(job, clock.now()));
-      return reportInBook(report, await parts.ledger.balance({ jobId }));
+      return reportFromLedger(report, await parts.ledger.balance({ jobId }));
     },
-    usage: async (jobId) => rolesInBook(await look(jobId, viewUsage), await parts.ledger.balance({ jobId })),
+    usage: async (jobId) => rolesFromLedger(await look(jobId, viewUsage), await parts.ledger.balance({ jobId })),
     cache: async (jobId) => {
       await look(jobId, () => undefined);
-      const { cacheBooks } = parts;
+      const { cacheAccounts } = parts;
       const [job, today, breaks, decisions] = await Promise.all([
-        cacheBooks.ofJob(jobId),
-        cacheBooks.ofDay(dayOf(clock.now())),
-        cacheBooks.breaksOf(jobId),
-        cacheBooks.decisionsOf(jobId),
+        cacheAccounts.ofJob(jobId),
+        cacheAccounts.ofDay(dayOf(clock.now())),
+        cacheAccounts.breaksOf(jobId),
+        cacheAccounts.decisionsOf(jobId),
       ]);
       return { job, today, breaks, decisions };
     },
@@ -193,7 +186,7 @@ async function submit(
   given: JobSubmission,
   by: { idempotencyKey: string | undefined; author: Author },
 ) {
-  const { keeper, store, clock } = parts;
+  const { registry, store, clock } = parts;
   const submission = cleanSubmission(given);
   checkModel(submission, parts.brain);
   checkCap(submission, parts.model);
@@ -203,9 +196,9 @@ async function submit(
   const nowMs = clock.now();
   const simulated = parts.brain !== undefined;
   const { jobId, begun } = await store.create({ jobId: makeJobId(nowMs), submission, nowMs, simulated, ...by });
-  if (begun !== undefined) keeper.begin(jobId, begun);
+  if (begun !== undefined) registry.begin(jobId, begun);
   // Beginning twice changes nothing, so a submission that is repeated after a crash begins what the first one stored.
-  await keeper.input(jobId, { kind: "accepted" });
+  await registry.input(jobId, { kind: "accepted" });
   return { jobId, created: begun !== undefined };
 }
 

@@ -5,12 +5,12 @@ import { basename, join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { newestTranscript } from "../../shared/agent/find-transcript.ts";
-import type { ArtifactList, StoredBundle } from "../../shared/protocol/api-actions.ts";
+import type { ArtifactList, StoredBundle } from "../../shared/protocol/api/api-actions.ts";
 import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { AppError } from "../../shared/support/errors.ts";
+import { makeWhole } from "../../shared/support/files/write-whole.ts";
 import { cleanLine } from "../../shared/support/log.ts";
-import { makeWhole } from "../../shared/support/write-whole.ts";
 import type { Download } from "../http/job-service.ts";
 
 /** What a job has on the volume for a person. */

@@ -1,9 +1,9 @@
-import type { WebhookBody, WebhookEvent } from "../../shared/protocol/webhook.ts";
+import type { WebhookBody, WebhookEvent } from "../../shared/protocol/api/webhook.ts";
 import type { Consumer } from "../../shared/queue/run-worker.ts";
 import type { WebhookQueue } from "../../shared/queue/webhook-queue.ts";
-import type { Clock } from "../../shared/support/clock.ts";
 import type { Log } from "../../shared/support/log.ts";
-import type { JobState } from "../state/job-state.ts";
+import type { Clock } from "../../shared/support/time/clock.ts";
+import type { JobState } from "../job/fold/state.ts";
 import { checkHost } from "./check-host.ts";
 import { sendWebhook } from "./send-webhook.ts";
 

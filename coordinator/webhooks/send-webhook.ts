@@ -1,7 +1,7 @@
-import type { WebhookDelivery } from "../../shared/protocol/webhook.ts";
-import type { Clock } from "../../shared/support/clock.ts";
+import type { WebhookDelivery } from "../../shared/protocol/api/webhook.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
+import type { Clock } from "../../shared/support/time/clock.ts";
 import { signBody } from "./sign-body.ts";
 
 /** ms that a receiver gets to answer. */

@@ -1,11 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
-import type { Dirent } from "node:fs";
-import { constants } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
-import { mkdir, open, readdir, readlink, rename } from "node:fs/promises";
+import { constants, type Dirent } from "node:fs";
+import { type FileHandle, mkdir, open, readdir, readlink, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { BackupFile, Manifest } from "./manifest.ts";
-import { storedAt } from "./manifest.ts";
+import { type BackupFile, type Manifest, storedAt } from "./manifest.ts";
 
 type Copied = { -readonly [Part in "folders" | "files" | "links"]: Manifest[Part][number][] };
 

@@ -3,19 +3,18 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, open, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { runGit } from "../../shared/git/run-git.ts";
-import type { RedisConnection } from "../../shared/redis/connection.ts";
-import { dumpKeys } from "../../shared/redis/dump-keys.ts";
+import type { RedisConnection } from "../../shared/redis/connection/connection.ts";
+import { dumpKeys } from "../../shared/redis/keys/dump-keys.ts";
 import { createLayout } from "../../shared/scratchpad/layout.ts";
 import { isVolumeThere } from "../../shared/scratchpad/volume-mark.ts";
 import type { Env } from "../../shared/support/env.ts";
 import { AppError } from "../../shared/support/errors.ts";
-import { packageRoot } from "../../shared/support/package-root.ts";
-import { sha256 } from "../../shared/support/sha256.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
+import { sha256 } from "../../shared/support/text/sha256.ts";
 import { absolutePaths } from "../absolute-paths.ts";
 import { chooseDataFolder } from "../data-folder.ts";
 import { copyVolume } from "./copy-volume.ts";
-import type { Manifest } from "./manifest.ts";
-import { MANIFEST, MANIFEST_SUM, REDIS_FILE } from "./manifest.ts";
+import { MANIFEST, MANIFEST_SUM, type Manifest, REDIS_FILE } from "./manifest.ts";
 import { openRedis } from "./open-redis.ts";
 
 /** What is backed up, and where to. */

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RedisConnection } from "../../shared/redis/connection.ts";
-import { connectRedis } from "../../shared/redis/connection.ts";
+import { connectRedis, type RedisConnection } from "../../shared/redis/connection/connection.ts";
 import type { Env } from "../../shared/support/env.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { silentLog } from "../../shared/support/log.ts";

@@ -2,17 +2,15 @@ import { createReadStream, existsSync, readdirSync } from "node:fs";
 import { chmod, copyFile, lchown, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import type { RedisConnection } from "../../shared/redis/connection.ts";
-import type { DumpedKey } from "../../shared/redis/dump-keys.ts";
-import { findOwnKey, restoreKeys } from "../../shared/redis/dump-keys.ts";
+import type { RedisConnection } from "../../shared/redis/connection/connection.ts";
+import { type DumpedKey, findOwnKey, restoreKeys } from "../../shared/redis/keys/dump-keys.ts";
 import { createLayout } from "../../shared/scratchpad/layout.ts";
 import type { Env } from "../../shared/support/env.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { absolutePaths } from "../absolute-paths.ts";
 import { chooseDataFolder } from "../data-folder.ts";
 import { lockDataFolder } from "../data-lock.ts";
-import type { BackupFile, Manifest } from "./manifest.ts";
-import { REDIS_FILE, storedAt, verifyBackup } from "./manifest.ts";
+import { type BackupFile, type Manifest, REDIS_FILE, storedAt, verifyBackup } from "./manifest.ts";
 import { connectTo, startOwn } from "./open-redis.ts";
 
 /** What is restored, and into what. */

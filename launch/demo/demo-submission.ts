@@ -1,4 +1,4 @@
-import type { JobSubmission } from "../../shared/protocol/job.ts";
+import type { JobSubmission } from "../../shared/protocol/job/job.ts";
 
 /** What of a package is no module of its library. */
 const EXCLUDED = ["bin/**", "preload.js", "node_modules/**", "test/**", "tests/**", "esm/**"];

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { runGit } from "../../shared/git/run-git.ts";
 import { AppError } from "../../shared/support/errors.ts";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 
 /** The packages that are pinned for the demo. */
 export const DEMO_PACKAGES = ["semver", "picomatch", "braces"] as const;

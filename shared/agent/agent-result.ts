@@ -1,6 +1,6 @@
 import { ModelError } from "../model/model-client.ts";
-import type { AskedCall } from "../protocol/approval.ts";
-import type { Usage } from "../protocol/usage.ts";
+import type { AskedCall } from "../protocol/approval/approval.ts";
+import type { Usage } from "../protocol/price/usage.ts";
 import { BudgetRefused } from "./call.ts";
 import type { LimitReached } from "./limits.ts";
 import type { AgentOptions } from "./run-agent.ts";

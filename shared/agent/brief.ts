@@ -1,7 +1,6 @@
-import type { AttemptOrder } from "../protocol/delivery.ts";
-import type { AttackClass, Finding } from "../protocol/verdict.ts";
-import { ATTACK_CLASSES } from "../protocol/verdict.ts";
-import { escapeText } from "../support/escape-text.ts";
+import type { AttemptOrder } from "../protocol/task/delivery.ts";
+import { ATTACK_CLASSES, type AttackClass, type Finding } from "../protocol/verification/verdict.ts";
+import { escapeText } from "../support/text/escape-text.ts";
 
 /** Most characters of a diff that a verifier is given; it reads the rest for itself. */
 const MAX_DIFF_CHARS = 60_000;

@@ -1,20 +1,16 @@
-import type { Reserved } from "../model/ledger.ts";
-import { NO_TOKENS } from "../model/ledger.ts";
-import type { ModelReply } from "../model/model-client.ts";
-import { ModelError } from "../model/model-client.ts";
-import { costOf } from "../model/pricing.ts";
-import type { Call, CallOptions, PaidReply } from "./call.ts";
-import { BudgetRefused } from "./call.ts";
+import { NO_TOKENS, type Reserved } from "../model/ledger.ts";
+import { ModelError, type ModelReply } from "../model/model-client.ts";
+import { costOf } from "../protocol/price/pricing.ts";
+import { BudgetRefused, type Call, type CallOptions, type PaidReply } from "./call.ts";
 import { sendCall } from "./send-call.ts";
-import type { Counted } from "./upper-bound.ts";
-import { upperBound } from "./upper-bound.ts";
+import { type Counted, upperBound } from "./upper-bound.ts";
 
 /** Tries of one call at most, the first included. */
 const MAX_TRIES = 5;
 const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 30_000;
+const MAX_WAIT_MS = 30_000;
 /** A longer wait than this is not sat out with a slot in hand: the attempt ends, and the coordinator tries another. */
-const LONGEST_RETRY_AFTER_MS = 5 * 60_000;
+const MAX_RETRY_AFTER_MS = 5 * 60_000;
 /** ms between two looks whether calls under way have given money back. */
 const MONEY_POLL_MS = 200;
 
@@ -33,7 +29,7 @@ export async function callModel(options: CallOptions, call: Call): Promise<PaidR
     const outcome = await tryOnce(options, { ...call, id });
     if (!(outcome instanceof ModelError)) return outcome;
     // A try that came to nothing after so long would outlast the attempt if it were made again and again.
-    const wasLong = options.clock.now() - begun > LONGEST_RETRY_AFTER_MS;
+    const wasLong = options.clock.now() - begun > MAX_RETRY_AFTER_MS;
     const waitMs = wasLong ? undefined : waitBefore(n, outcome);
     if (waitMs === undefined) throw outcome;
     options.log.info({ callId: id, kind: outcome.kind, waitMs }, "model call is tried again");
@@ -91,7 +87,7 @@ function waitBefore(n: number, error: ModelError): number | undefined {
   if (!error.isRetriable || n >= MAX_TRIES || error.partial.length > 0) return undefined;
   // Later than asked by a little, so that those who were refused together do not come back together.
   if (error.retryAfterMs !== undefined) {
-    return error.retryAfterMs > LONGEST_RETRY_AFTER_MS ? undefined : error.retryAfterMs * (1 + Math.random() / 10);
+    return error.retryAfterMs > MAX_RETRY_AFTER_MS ? undefined : error.retryAfterMs * (1 + Math.random() / 10);
   }
-  return Math.min(FIRST_WAIT_MS * 2 ** (n - 1), LONGEST_WAIT_MS) * (0.75 + Math.random() / 4);
+  return Math.min(FIRST_WAIT_MS * 2 ** (n - 1), MAX_WAIT_MS) * (0.75 + Math.random() / 4);
 }

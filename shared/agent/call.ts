@@ -1,13 +1,12 @@
 import type { CapScope } from "../model/ledger.ts";
-import type { ModelReply } from "../model/model-client.ts";
-import { ModelError } from "../model/model-client.ts";
+import { ModelError, type ModelReply } from "../model/model-client.ts";
 import type { ModelServices } from "../model/model-services.ts";
 import type { OpenBreaker } from "../model/quota-breaker.ts";
 import type { ContentBlock, ModelRequest } from "../prefix/breakpoints.ts";
 import type { Prefix } from "../prefix/build-prefix.ts";
-import type { Usage } from "../protocol/usage.ts";
-import type { Clock } from "../support/clock.ts";
+import type { Usage } from "../protocol/price/usage.ts";
 import type { Log } from "../support/log.ts";
+import type { Clock } from "../support/time/clock.ts";
 
 /** What a paid call needs from its surroundings. */
 export interface CallOptions extends ModelServices {

@@ -1,5 +1,5 @@
 import type { ContentBlock } from "../prefix/breakpoints.ts";
-import type { Clock } from "../support/clock.ts";
+import type { Clock } from "../support/time/clock.ts";
 import type { ToolCall, ToolOutcome } from "./tool-call.ts";
 import type { Transcript } from "./transcript.ts";
 

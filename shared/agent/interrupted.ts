@@ -1,6 +1,6 @@
 import type { ModelError } from "../model/model-client.ts";
 import type { ContentBlock } from "../prefix/breakpoints.ts";
-import { NO_USAGE } from "../protocol/usage.ts";
+import { NO_USAGE } from "../protocol/price/usage.ts";
 import type { AgentOptions } from "./run-agent.ts";
 
 /** Answers in a row that may break off in the middle before the API counts as unavailable. */

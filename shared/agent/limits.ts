@@ -1,5 +1,4 @@
-import type { Usage } from "../protocol/usage.ts";
-import { totalTokens } from "../protocol/usage.ts";
+import { totalTokens, type Usage } from "../protocol/price/usage.ts";
 
 /** The caps of one attempt; they count over all its epochs. */
 export interface AgentLimits {

@@ -1,5 +1,4 @@
-import type { Usage } from "../protocol/usage.ts";
-import { NO_USAGE } from "../protocol/usage.ts";
+import { NO_USAGE, type Usage } from "../protocol/price/usage.ts";
 import type { TranscriptEntry } from "./transcript-entry.ts";
 
 /** A model call as a transcript has it. Without `usage`, nobody has written down what it cost. */

@@ -1,18 +1,15 @@
 import { ModelError } from "../model/model-client.ts";
-import type { ContentBlock } from "../prefix/breakpoints.ts";
-import { buildRequest } from "../prefix/breakpoints.ts";
-import type { AskedCall } from "../protocol/approval.ts";
+import { buildRequest, type ContentBlock } from "../prefix/breakpoints.ts";
+import type { AskedCall } from "../protocol/approval/approval.ts";
+import { defined } from "../support/defined.ts";
 import { isDiskFull } from "../support/errors.ts";
-import { patiently } from "../support/patiently.ts";
-import type { AgentResult } from "./agent-result.ts";
-import { endRun, resultOfError } from "./agent-result.ts";
+import { patiently } from "../support/time/patiently.ts";
+import { type AgentResult, endRun, resultOfError } from "./agent-result.ts";
 import type { CallOptions } from "./call.ts";
 import { callModel } from "./call-model.ts";
-import type { BegunCalls } from "./eager-calls.ts";
-import { createEagerCalls } from "./eager-calls.ts";
+import { type BegunCalls, createEagerCalls } from "./eager-calls.ts";
 import { INTERRUPTED, keepInterrupted, mayGoOn } from "./interrupted.ts";
-import type { AgentLimits } from "./limits.ts";
-import { limitReached } from "./limits.ts";
+import { type AgentLimits, limitReached } from "./limits.ts";
 import type { RefusalLimits } from "./refusals.ts";
 import { runOne, runToolCalls } from "./run-tool-calls.ts";
 import { isNearlyFull, shortenResults } from "./shorten-results.ts";
@@ -182,8 +179,7 @@ async function answer(options: Run, last: Answer): Promise<AgentResult | undefin
     at,
     content,
     ...withTree,
-    ...(end === undefined ? {} : { end }),
-    ...(refused === undefined ? {} : { refused }),
+    ...defined({ end, refused }),
   });
   return undefined;
 }

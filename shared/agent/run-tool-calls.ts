@@ -1,9 +1,9 @@
 import type { ContentBlock } from "../prefix/breakpoints.ts";
 import { checkToolInput } from "../prefix/tool-definitions/tool-definitions.ts";
-import type { AskedCall } from "../protocol/approval.ts";
+import type { AskedCall } from "../protocol/approval/approval.ts";
 import { messageOf } from "../support/errors.ts";
 import { mapBounded } from "../support/map-bounded.ts";
-import { redactSecrets } from "../support/redact.ts";
+import { redactSecrets } from "../support/secrets/redact.ts";
 import type { BegunCalls } from "./eager-calls.ts";
 import { countRefusals, isRefusedTooOften } from "./refusals.ts";
 import type { AgentOptions } from "./run-agent.ts";
@@ -17,8 +17,8 @@ const WARN_AFTER = 4;
 const STOP_AFTER = 5;
 
 /** Calls of one turn that are made, and how many of them at once: a model does not say how much of the machine it uses. */
-const MOST_CALLS = 128;
-const MOST_AT_ONCE = 8;
+const MAX_CALLS = 128;
+const MAX_AT_ONCE = 8;
 
 /** What the calls of a turn came to: results for all of them, or calls that wait for a person. */
 export type TurnOutcome =
@@ -49,9 +49,9 @@ export async function runToolCalls(
     const made = known.get(call.id) ?? begun.get(call.id);
     if (made !== undefined) return made;
     // A call that is stopped now is made again when the run continues.
-    return i < MOST_CALLS && !options.signal.aborted ? runAsMade(options, call) : notMade(calls.length);
+    return i < MAX_CALLS && !options.signal.aborted ? runAsMade(options, call) : notMade(calls.length);
   };
-  const outcomes = await mapBounded(calls, MOST_AT_ONCE, async (call, i) => {
+  const outcomes = await mapBounded(calls, MAX_AT_ONCE, async (call, i) => {
     const outcome = await make(call, i);
     onActivity?.("tool", `${call.name}${outcome.isError === true ? " (error)" : ""}`);
     return unlessUnchanged(transcript, call, outcome);
@@ -93,7 +93,7 @@ const CUT: ToolOutcome = {
 function notMade(count: number): ToolOutcome {
   return {
     isError: true,
-    content: `This call was not made: your message has ${count} calls, and at most ${MOST_CALLS} of one message are made. Make it again in a later message if it is still needed; one command can do many things.`,
+    content: `This call was not made: your message has ${count} calls, and at most ${MAX_CALLS} of one message are made. Make it again in a later message if it is still needed; one command can do many things.`,
   };
 }
 

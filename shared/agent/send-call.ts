@@ -1,12 +1,10 @@
-import type { ModelReply } from "../model/model-client.ts";
-import { ModelError } from "../model/model-client.ts";
+import { ModelError, type ModelReply } from "../model/model-client.ts";
 import type { Permit } from "../model/rate-limiter.ts";
-import type { CacheFacts } from "../prefix/cache-facts.ts";
-import { readFacts } from "../prefix/cache-facts.ts";
+import { type CacheFacts, readFacts } from "../prefix/cache-facts.ts";
 import { sharedFacts } from "../prefix/cache-monitor.ts";
 import type { GatePass } from "../prefix/warm-gate.ts";
-import type { Call, CallOptions } from "./call.ts";
-import { stoppedBy } from "./call.ts";
+import { defined } from "../support/defined.ts";
+import { type Call, type CallOptions, stoppedBy } from "./call.ts";
 import { mostTokens } from "./upper-bound.ts";
 import { warmFirst } from "./warm-first.ts";
 
@@ -58,7 +56,7 @@ async function send(
         opening ??= tell(pass.opened());
       },
       onHeaders: (headers) => hearing.push(tell(permit.heard(headers))),
-      ...(onBlock === undefined ? {} : { onBlock }),
+      ...defined({ onBlock }),
     });
     // Nobody waits for these: they go out in their order, before whatever this agent does next.
     void tell(permit.done({}));
@@ -88,7 +86,7 @@ async function learn(
   options: CallOptions,
   { pass, reply, ...sent }: { pass: GatePass; reply: ModelReply; facts: CacheFacts },
 ): Promise<void> {
-  const { gate, monitor, cacheBooks, prefix, fingerprint, jobId, conversation, log } = options;
+  const { gate, monitor, cacheAccounts, prefix, fingerprint, jobId, conversation, log } = options;
   const { usage, id: responseId, diagnosis, workspace = "" } = reply;
   const facts = { ...sent.facts, workspace };
   const { ttl, price } = prefix;
@@ -102,7 +100,7 @@ async function learn(
     const shared = JSON.stringify(sharedFacts(facts));
     await gate.tell({ fingerprint, ttl: prefix.ttl }, { prefixTokens, responseId, facts: shared });
   } else if (pass.entry !== undefined) monitor.learnPrefix(fingerprint, pass.entry.prefixTokens);
-  await cacheBooks.record(observed, observation);
+  await cacheAccounts.record(observed, observation);
 }
 
 /** About what the call takes from the bucket of input tokens: all that it will not read from the cache. */

@@ -1,12 +1,12 @@
 import type { ContentBlock, Turn } from "../prefix/breakpoints.ts";
 
 /** Characters of an old tool result that are kept. */
-const KEPT_CHARS = 200;
+const MAX_CHARS = 200;
 
 /** Share of a model's context after which room is made before the API has to refuse. */
 const FULL_SHARE = 0.9;
 
-/** True when a conversation of so many tokens comes near the model's context (reference/messages-api.md §4). */
+/** True when a conversation of so many tokens comes near the model's context (docs/reference/messages-api.md#models). */
 export function isNearlyFull(model: string, tokens: number): boolean {
   // Models of the fourth generation may have 200,000; all later ones have a million. Too early costs a shortened result.
   const context = /^claude-[a-z]+-4-/.test(model) ? 200_000 : 1_000_000;
@@ -24,9 +24,9 @@ export function shortenResults(turns: readonly Turn[], upTo: number): Turn[] {
 }
 
 function shorten(block: ContentBlock): ContentBlock {
-  if (block.type !== "tool_result" || typeof block.content !== "string" || block.content.length <= KEPT_CHARS)
+  if (block.type !== "tool_result" || typeof block.content !== "string" || block.content.length <= MAX_CHARS)
     return block;
-  const preview = block.content.slice(0, KEPT_CHARS);
+  const preview = block.content.slice(0, MAX_CHARS);
   return {
     ...block,
     content: `${preview}\n[shortened to make room: ${block.content.length} characters in all; call again if you need it]`,

@@ -1,4 +1,4 @@
-import type { AskedCall } from "../protocol/approval.ts";
+import type { AskedCall } from "../protocol/approval/approval.ts";
 
 /** A call of a tool that exists, with arguments that fit its schema. */
 export interface ToolCall {

@@ -1,7 +1,7 @@
 import type { ContentBlock } from "../prefix/breakpoints.ts";
-import type { AskedCall } from "../protocol/approval.ts";
-import type { PolicyOutcome } from "../protocol/policy.ts";
-import type { Usage } from "../protocol/usage.ts";
+import type { AskedCall } from "../protocol/approval/approval.ts";
+import type { PolicyOutcome } from "../protocol/approval/policy.ts";
+import type { Usage } from "../protocol/price/usage.ts";
 import type { ToolOutcome } from "./tool-call.ts";
 
 /** One line of a transcript. What costs money or changes files is written down before it happens. */

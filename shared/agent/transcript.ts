@@ -1,12 +1,10 @@
-import type { FileHandle } from "node:fs/promises";
-import { mkdir, open, readFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { ContentBlock, Turn } from "../prefix/breakpoints.ts";
-import type { Usage } from "../protocol/usage.ts";
-import { addUsage, NO_USAGE } from "../protocol/usage.ts";
+import { addUsage, NO_USAGE, type Usage } from "../protocol/price/usage.ts";
 import { AppError } from "../support/errors.ts";
-import { redactDeep, redactSecrets } from "../support/redact.ts";
-import { writeWhole } from "../support/write-whole.ts";
+import { writeWhole } from "../support/files/write-whole.ts";
+import { redactDeep, redactSecrets } from "../support/secrets/redact.ts";
 import type { ToolCall, ToolOutcome } from "./tool-call.ts";
 import type { Opinion, TranscriptEntry } from "./transcript-entry.ts";
 

@@ -1,6 +1,6 @@
-import { costOf } from "../model/pricing.ts";
 import type { ModelRequest } from "../prefix/breakpoints.ts";
-import type { ModelPrice } from "../protocol/price.ts";
+import type { ModelPrice } from "../protocol/price/price.ts";
+import { costOf } from "../protocol/price/pricing.ts";
 
 /** Bytes of JSON that are at least one token: half of what code usually needs, so that a bound is a bound. */
 const BYTES_PER_TOKEN = 2;

@@ -1,8 +1,7 @@
 import { ModelError } from "../model/model-client.ts";
 import { chooseWarming } from "../prefix/choose-warming.ts";
 import type { GatePass } from "../prefix/warm-gate.ts";
-import type { Call, CallOptions } from "./call.ts";
-import { BudgetRefused } from "./call.ts";
+import { BudgetRefused, type Call, type CallOptions } from "./call.ts";
 import { mostTokens } from "./upper-bound.ts";
 import { warmPrefix } from "./warm-prefix.ts";
 
@@ -22,7 +21,7 @@ export async function warmFirst(options: CallOptions, call: Call, pass: GatePass
       ? call.contextTokens
       : prefixTokens + mostTokens({ ...empty, tools: [], system: [], messages: call.request.messages }, NOTHING) / 2;
   const decision = chooseWarming({ prefixTokens, ownTokens, others, price: prefix.price });
-  void options.cacheBooks
+  void options.cacheAccounts
     .decide(jobId, decision)
     .catch((error: unknown) => log.warn({ err: error }, "the cache's books could not be told"));
   if (decision.kind === "own_call") return;

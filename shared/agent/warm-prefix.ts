@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { NO_TOKENS } from "../model/ledger.ts";
 import { ModelError } from "../model/model-client.ts";
 import type { ModelServices } from "../model/model-services.ts";
-import { costOf } from "../model/pricing.ts";
 import { buildWarmRequest } from "../prefix/breakpoints.ts";
 import type { Prefix } from "../prefix/build-prefix.ts";
+import { costOf } from "../protocol/price/pricing.ts";
 import { BudgetRefused } from "./call.ts";
 import { upperBound } from "./upper-bound.ts";
 

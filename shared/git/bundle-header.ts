@@ -12,7 +12,7 @@ export interface BundleHeader {
 }
 
 /** Most bytes of a header: 100,000 refs of usual names. */
-const MOST_BYTES = 16 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Reads a bundle's header; undefined for a file that is no bundle. */
 export async function readBundleHeader(path: string): Promise<BundleHeader | undefined> {
@@ -20,7 +20,7 @@ export async function readBundleHeader(path: string): Promise<BundleHeader | und
   try {
     let text = "";
     const chunk = Buffer.alloc(65_536);
-    while (!text.includes("\n\n") && text.length < MOST_BYTES) {
+    while (!text.includes("\n\n") && text.length < MAX_BYTES) {
       const { bytesRead } = await file.read(chunk, 0, chunk.length);
       if (bytesRead === 0) break;
       text += chunk.toString("latin1", 0, bytesRead);

@@ -1,8 +1,7 @@
 import { lstat, readFile, realpath } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { AppError } from "../support/errors.ts";
-import type { Git } from "./run-git.ts";
-import { runGit } from "./run-git.ts";
+import { type Git, runGit } from "./run-git.ts";
 
 /** A repository path that may be used, and the commit that its ref names. */
 export interface CheckedRepository {

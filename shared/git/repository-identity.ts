@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import type { RepositorySource } from "../protocol/job.ts";
-import { sha256 } from "../support/sha256.ts";
+import type { RepositorySource } from "../protocol/job/job.ts";
+import { sha256 } from "../support/text/sha256.ts";
 
 /**
  * What makes a repository the same one in the next job of a tenant: where it lies, without credentials. Undefined for an

@@ -1,6 +1,6 @@
-import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { defined } from "../support/defined.ts";
 import { AppError, messageOf } from "../support/errors.ts";
 
 /** The git program that is used, at least 2.38 (`merge-tree --write-tree`). */
@@ -28,7 +28,7 @@ export interface GitOptions {
 
 /**
  * Runs git on a repository that may be hostile: explicit `--git-dir`, an environment of our own, and everything off
- * that a repository's config, attributes or hooks could start (reference/sandbox.md §1.4).
+ * that a repository's config, attributes or hooks could start (docs/reference/sandbox.md#git-on-the-host).
  *
  * Throws an AppError `internal` with git's own words when it exits with a code that is not ok; `disk_full` on ENOSPC.
  */
@@ -54,7 +54,7 @@ export async function runGitBytes(
     stdio: ["pipe", "pipe", "pipe"],
     timeout: options.timeoutMs ?? MAX_GIT_MS,
     killSignal: "SIGKILL",
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...defined({ signal: options.signal }),
   });
   const result = await collect(child, options);
   if ((options.okCodes ?? [0]).includes(result.code)) return result;

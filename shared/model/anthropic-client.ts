@@ -1,14 +1,12 @@
 import Anthropic from "@anthropic-ai/sdk";
 import type { ModelRequest } from "../prefix/breakpoints.ts";
-import { registerSecret } from "../support/redact.ts";
-import type { ReplyAssembler } from "./assemble-reply.ts";
-import { createReplyAssembler, toReply } from "./assemble-reply.ts";
+import { defined } from "../support/defined.ts";
+import { registerSecret } from "../support/secrets/redact.ts";
+import { createReplyAssembler, type ReplyAssembler, toReply } from "./assemble-reply.ts";
 import { mayBeBilled, toModelError } from "./classify-error.ts";
-import type { ModelClient, ModelReply, SendOptions } from "./model-client.ts";
-import { ModelError } from "./model-client.ts";
+import { type ModelClient, ModelError, type ModelReply, type SendOptions } from "./model-client.ts";
 import { readRateHeaders } from "./rate-limiter.ts";
-import type { SilenceWatch } from "./watch-silence.ts";
-import { watchSilence } from "./watch-silence.ts";
+import { type SilenceWatch, watchSilence } from "./watch-silence.ts";
 
 /**
  * Longest silence of a call, in ms, before and between its events: the SDK's own default for a whole call. Not shorter,
@@ -36,7 +34,7 @@ export function createAnthropicClient({
     timeout: SILENCE_MS,
     openTelemetry: false,
     logLevel: "off",
-    ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
+    ...defined({ baseURL: baseUrl }),
   });
   return {
     send: async (request, options) => {

@@ -1,7 +1,8 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type { ContentBlock } from "../prefix/breakpoints.ts";
+import type { BilledTokens } from "../protocol/price/pricing.ts";
+import { defined } from "../support/defined.ts";
 import type { ModelReply } from "./model-client.ts";
-import type { BilledTokens } from "./pricing.ts";
 
 type MutableBlock = { type: string } & Record<string, unknown>;
 
@@ -73,7 +74,7 @@ export function createReplyAssembler(): ReplyAssembler {
         stopReason,
         cutCalls,
         usage: toTokens(usage),
-        ...(diagnosis === undefined ? {} : { diagnosis }),
+        ...defined({ diagnosis }),
       };
     },
   };

@@ -1,11 +1,10 @@
 import { APIConnectionError, APIError, APIUserAbortError } from "@anthropic-ai/sdk";
 import type { ContentBlock } from "../prefix/breakpoints.ts";
 import { messageOf } from "../support/errors.ts";
-import type { ModelErrorKind } from "./model-client.ts";
-import { ModelError } from "./model-client.ts";
+import { ModelError, type ModelErrorKind } from "./model-client.ts";
 import { readRateHeaders } from "./rate-limiter.ts";
 
-/** Codes that no waiting mends, whatever status they come with (reference/messages-api.md §2.5). */
+/** Codes that no waiting mends, whatever status they come with (docs/reference/messages-api.md#errors). */
 const SPENT = new Set(["enforced_spend_limit_reached", "contract_spend_limit_reached"]);
 
 /** What each type of error means; an error in the middle of a stream has no status of its own. */

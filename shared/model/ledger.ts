@@ -1,4 +1,4 @@
-import type { BilledTokens } from "./pricing.ts";
+import type { BilledTokens } from "../protocol/price/pricing.ts";
 
 /** Where money can be capped: this job, this UTC day, this credential. */
 export type CapScope = "job" | "day" | "key";

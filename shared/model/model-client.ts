@@ -1,5 +1,5 @@
 import type { ContentBlock, ModelRequest } from "../prefix/breakpoints.ts";
-import type { BilledTokens } from "./pricing.ts";
+import type { BilledTokens } from "../protocol/price/pricing.ts";
 import type { RateHeaders } from "./rate-limiter.ts";
 
 /** One answer of a model, whole. */

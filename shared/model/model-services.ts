@@ -1,4 +1,4 @@
-import type { CacheBooks, CacheMonitor } from "../prefix/cache-monitor.ts";
+import type { CacheAccounts, CacheMonitor } from "../prefix/cache-monitor.ts";
 import type { WarmGate } from "../prefix/warm-gate.ts";
 import type { Ledger } from "./ledger.ts";
 import type { ModelClient } from "./model-client.ts";
@@ -13,5 +13,5 @@ export interface ModelServices {
   readonly breaker: QuotaBreaker;
   readonly limiter: RateLimiter;
   readonly monitor: CacheMonitor;
-  readonly cacheBooks: CacheBooks;
+  readonly cacheAccounts: CacheAccounts;
 }

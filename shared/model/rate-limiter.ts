@@ -1,3 +1,4 @@
+import { defined } from "../support/defined.ts";
 /** One bucket of the API as its headers show it: how much a minute, and what was left. */
 export interface RateBucket {
   readonly limit: number;
@@ -38,7 +39,7 @@ export const openLimiter: RateLimiter = {
   acquire: async () => ({ heard: async () => {}, done: async () => {} }),
 };
 
-/** Reads `anthropic-ratelimit-*` (reference/messages-api.md §5). */
+/** Reads `anthropic-ratelimit-*` (docs/reference/messages-api.md#rate-limits). */
 export function readRateHeaders(headers: { get(name: string): string | null } | undefined): RateHeaders {
   const bucket = (name: string): RateBucket | undefined => {
     const [limit, remaining] = ["limit", "remaining"].map((part) =>
@@ -50,7 +51,6 @@ export function readRateHeaders(headers: { get(name: string): string | null } | 
   const requests = bucket("requests");
   const inputTokens = bucket("input-tokens");
   return {
-    ...(requests === undefined ? {} : { requests }),
-    ...(inputTokens === undefined ? {} : { inputTokens }),
+    ...defined({ requests, inputTokens }),
   };
 }

@@ -1,4 +1,4 @@
-import { joinSignals } from "../support/join-signals.ts";
+import { joinSignals } from "../support/time/join-signals.ts";
 
 /** Ends a call that has gone quiet. */
 export interface SilenceWatch {

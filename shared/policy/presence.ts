@@ -1,5 +1,6 @@
-import type { PresenceView } from "../protocol/approval.ts";
-import type { OperatorPolicy } from "../protocol/policy.ts";
+import type { PresenceView } from "../protocol/approval/approval.ts";
+import type { OperatorPolicy } from "../protocol/approval/policy.ts";
+import { defined } from "../support/defined.ts";
 
 /** What a person said about being there; `until` in ms since 1970, or until they say something else. */
 export interface PresenceWord {
@@ -12,7 +13,7 @@ type Schedule = NonNullable<OperatorPolicy["presence"]>;
 /** Whether somebody is there: by their word while it holds, else by the operator's schedule, else always. Pure. */
 export function presenceAt(now: number, word: PresenceWord | undefined, schedule: Schedule | undefined): PresenceView {
   if (word !== undefined && (word.until === undefined || now < word.until)) {
-    return { presence: word.presence, source: "word", ...(word.until === undefined ? {} : { until: word.until }) };
+    return { presence: word.presence, source: "word", ...defined({ until: word.until }) };
   }
   if (schedule === undefined) return { presence: "attended", source: "default" };
   return { presence: isAttended(now, schedule) ? "attended" : "away", source: "schedule" };

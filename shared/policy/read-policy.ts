@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Compile } from "typebox/compile";
-import { latchPrice } from "../model/pricing.ts";
-import { OperatorPolicy, RepositoryPolicy } from "../protocol/policy.ts";
+import { OperatorPolicy, RepositoryPolicy } from "../protocol/approval/policy.ts";
+import { resolvePrice } from "../protocol/price/pricing.ts";
 import { AppError, messageOf } from "../support/errors.ts";
-import { decodeText, readJson } from "../support/read-json.ts";
+import { decodeText, readJson } from "../support/files/read-json.ts";
 
 const operatorPolicy = Compile(OperatorPolicy);
 const repositoryPolicy = Compile(RepositoryPolicy);
@@ -20,7 +20,7 @@ export function readOperatorPolicy(file: string | undefined): OperatorPolicy {
   const policy = parse(operatorPolicy, text, file);
   if (policy.presence !== undefined) assertTimezone(policy.presence.timezone, file);
   // A model without a price could not be kept within a cap: throws `unknown_model`.
-  if (policy.classifier !== undefined) latchPrice(policy.classifier.model);
+  if (policy.classifier !== undefined) resolvePrice(policy.classifier.model);
   return policy;
 }
 

@@ -59,7 +59,7 @@ function systemOf(prefix: Prefix): readonly object[] {
   return system;
 }
 
-/** A request that only writes the shared prefix to the cache (reference/messages-api.md §1.5). */
+/** A request that only writes the shared prefix to the cache (docs/reference/messages-api.md#warm-up-requests). */
 export function buildWarmRequest(prefix: Prefix): ModelRequest {
   const { messages: _none, ...request } = buildRequest(prefix, []);
   return { ...request, max_tokens: 0, messages: [{ role: "user", content: [{ type: "text", text: "warmup" }] }] };

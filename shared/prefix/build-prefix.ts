@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { latchPrice } from "../model/pricing.ts";
-import type { PrefixRef } from "../protocol/prefix-ref.ts";
-import type { ModelPrice } from "../protocol/price.ts";
-import { canonicalJson } from "../support/canonical-json.ts";
-import { escapeText } from "../support/escape-text.ts";
-import { packageRoot } from "../support/package-root.ts";
-import { sha256 } from "../support/sha256.ts";
-import type { RoleCard } from "./role-card.ts";
-import { builtInRoles } from "./role-card.ts";
+import type { PrefixRef } from "../protocol/cache/prefix-ref.ts";
+import type { ModelPrice } from "../protocol/price/price.ts";
+import { resolvePrice } from "../protocol/price/pricing.ts";
+import { defined } from "../support/defined.ts";
+import { packageRoot } from "../support/files/package-root.ts";
+import { canonicalJson } from "../support/text/canonical-json.ts";
+import { escapeText } from "../support/text/escape-text.ts";
+import { sha256 } from "../support/text/sha256.ts";
+import { builtInRoles, type RoleCard } from "./role-card.ts";
 import { TOOL_DEFINITIONS } from "./tool-definitions/tool-definitions.ts";
 
 /** What a job's prefix is made of, beside what is the same for all jobs. */
@@ -54,8 +54,8 @@ export function buildPrefix(inputs: PrefixInputs): { ref: PrefixRef; bytes: stri
   const prefix: Prefix = {
     version: 1,
     model: inputs.model,
-    ...(inputs.effort === undefined ? {} : { effort: inputs.effort }),
-    price: latchPrice(inputs.model, inputs.prices),
+    ...defined({ effort: inputs.effort }),
+    price: resolvePrice(inputs.model, inputs.prices),
     ttl: inputs.ttl ?? "1h",
     tools: TOOL_DEFINITIONS.map(({ name, description, input }) => ({ name, description, input_schema: plain(input) })),
     constitution: buildConstitution(),
@@ -66,7 +66,7 @@ export function buildPrefix(inputs: PrefixInputs): { ref: PrefixRef; bytes: stri
   const ref: PrefixRef = {
     fingerprint: sha256(bytes),
     model: inputs.model,
-    ...(inputs.effort === undefined ? {} : { effort: inputs.effort }),
+    ...defined({ effort: inputs.effort }),
     bytes: Buffer.byteLength(bytes),
   };
   // Read back, as `loadPrefix` does: the order of keys is part of what the API caches.

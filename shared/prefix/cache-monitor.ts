@@ -1,10 +1,8 @@
-import type { BilledTokens } from "../model/pricing.ts";
-import { promptTokens } from "../model/pricing.ts";
-import type { ModelPrice } from "../protocol/price.ts";
+import type { ModelPrice } from "../protocol/price/price.ts";
+import { type BilledTokens, promptTokens } from "../protocol/price/pricing.ts";
 import type { CacheFacts } from "./cache-facts.ts";
 import type { WarmDecision } from "./choose-warming.ts";
-import type { BreakVector, CacheBreak, Reference } from "./explain-break.ts";
-import { explainBreak } from "./explain-break.ts";
+import { type BreakVector, type CacheBreak, explainBreak, type Reference } from "./explain-break.ts";
 import type { WarmEntry } from "./warm-gate.ts";
 
 /** Share of the expected read that may be missing without a break: tokens of one text may be counted twice differently. */
@@ -44,14 +42,14 @@ export interface Observation {
 }
 
 /** Where observations are kept. */
-export interface CacheBooks {
+export interface CacheAccounts {
   record(observed: Observed, observation: Observation): Promise<void>;
   /** Keeps what was decided about warming an entry, and why. */
   decide(jobId: string, decision: WarmDecision): Promise<void>;
 }
 
 /** Books that forget. */
-export const noCacheBooks: CacheBooks = { record: async () => {}, decide: async () => {} };
+export const noCacheAccounts: CacheAccounts = { record: async () => {}, decide: async () => {} };
 
 /** Conversations that a process remembers; an attempt that is older has ended. */
 const REMEMBERED = 2000;
@@ -125,7 +123,7 @@ function tooSmall({ facts, usage }: Observed): BreakReport | undefined {
   return { vector: "below_minimum", evidence, expectedTokens: 0, actualTokens: 0 };
 }
 
-/** The vectors that each of the API's own answers covers (reference/messages-api.md §1.6). */
+/** The vectors that each of the API's own answers covers (docs/reference/messages-api.md#cache-diagnostics). */
 const BY_DIAGNOSIS: Readonly<Record<string, readonly BreakVector[]>> = {
   model_changed: ["model", "speed"],
   tools_changed: ["tools"],

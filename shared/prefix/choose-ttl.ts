@@ -1,4 +1,4 @@
-import type { ModelPrice } from "../protocol/price.ts";
+import type { ModelPrice } from "../protocol/price/price.ts";
 import type { Prefix } from "./build-prefix.ts";
 import { WARM_MS } from "./warm-gate.ts";
 

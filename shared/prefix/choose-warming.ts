@@ -1,4 +1,4 @@
-import type { ModelPrice } from "../protocol/price.ts";
+import type { ModelPrice } from "../protocol/price/price.ts";
 import { WARM_MS } from "./warm-gate.ts";
 
 /** What was decided about an entry of the cache, and by which figures: for the cache's books. */

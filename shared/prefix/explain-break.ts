@@ -1,7 +1,7 @@
 import type { CacheFacts, CachePosition } from "./cache-facts.ts";
 import { WARM_MS } from "./warm-gate.ts";
 
-/** What can keep a call from reading what an earlier one wrote (DESIGN.md §5). */
+/** What can keep a call from reading what an earlier one wrote (docs/architecture.md#the-prompt-prefix). */
 export const BREAK_VECTORS = [
   "workspace",
   "model",
@@ -29,7 +29,7 @@ export interface CacheBreak {
   readonly evidence: string;
 }
 
-/** Positions that one marker may look back over, itself included (reference/messages-api.md §1.1). */
+/** Positions that one marker may look back over, itself included (docs/reference/messages-api.md#cache-rules). */
 const LOOKBACK = 20;
 
 /** An earlier call, and what its response said was in the cache after it, in tokens. */

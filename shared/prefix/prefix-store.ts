@@ -1,8 +1,8 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { AppError } from "../support/errors.ts";
-import { sha256 } from "../support/sha256.ts";
-import { writeWhole } from "../support/write-whole.ts";
+import { writeWhole } from "../support/files/write-whole.ts";
+import { sha256 } from "../support/text/sha256.ts";
 import type { Prefix } from "./build-prefix.ts";
 
 /** Stores a prefix under its fingerprint, whole or not at all; the same bytes twice are one file. */

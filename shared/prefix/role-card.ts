@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { parse } from "yaml";
+import { strict } from "../protocol/strict.ts";
+import { defined } from "../support/defined.ts";
 import { AppError, messageOf } from "../support/errors.ts";
-import { packageRoot } from "../support/package-root.ts";
+import { packageRoot } from "../support/files/package-root.ts";
 import { extraFields, namedFaults, TOOL_DEFINITIONS } from "./tool-definitions/tool-definitions.ts";
 
 /** What an agent is for: Markdown with front matter, in the format that Claude Code uses for subagents. */
@@ -21,19 +22,16 @@ export interface RoleCard {
   readonly body: string;
 }
 
-const FrontMatter = Type.Object(
-  {
-    name: Type.String({ pattern: "^[a-z][a-z0-9-]{0,39}$" }),
-    description: Type.String({ minLength: 1, maxLength: 500 }),
-    tools: Type.Union([Type.String(), Type.Array(Type.String())]),
-    maxTurns: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
-    /** Taken only where the job allows it: another model has a cache of its own. `inherit` is the job's model. */
-    model: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
-    /** Of use to Claude Code only. */
-    color: Type.Optional(Type.String()),
-  },
-  { additionalProperties: false },
-);
+const FrontMatter = strict({
+  name: Type.String({ pattern: "^[a-z][a-z0-9-]{0,39}$" }),
+  description: Type.String({ minLength: 1, maxLength: 500 }),
+  tools: Type.Union([Type.String(), Type.Array(Type.String())]),
+  maxTurns: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+  /** Taken only where the job allows it: another model has a cache of its own. `inherit` is the job's model. */
+  model: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  /** Of use to Claude Code only. */
+  color: Type.Optional(Type.String()),
+});
 const frontMatter = Compile(FrontMatter);
 
 /** Reads a card; throws an AppError `bad_request` that names what is wrong with it. */
@@ -56,7 +54,7 @@ export function parseRoleCard(text: string, source: string): RoleCard {
     name: head.name,
     description: head.description,
     tools,
-    ...(head.maxTurns === undefined ? {} : { maxTurns: head.maxTurns }),
+    ...defined({ maxTurns: head.maxTurns }),
     ...(head.model === undefined || head.model === "inherit" ? {} : { model: head.model }),
     body: (match[2] ?? "").trim(),
   };

@@ -1,15 +1,12 @@
-import type { Job } from "bullmq";
-import { DelayedError, UnrecoverableError, WaitingError } from "bullmq";
+import { DelayedError, type Job, UnrecoverableError, WaitingError } from "bullmq";
 import { Compile } from "typebox/compile";
-import type { QueueName } from "../protocol/delivery.ts";
-import { Delivery, deliveryId } from "../protocol/delivery.ts";
-import type { RedisConnection } from "../redis/connection.ts";
-import { takeHold } from "../redis/hold.ts";
-import { KEYS } from "../redis/keys.ts";
-import { joinSignals } from "../support/join-signals.ts";
+import { Delivery, deliveryId, type QueueName } from "../protocol/task/delivery.ts";
+import type { RedisConnection } from "../redis/connection/connection.ts";
+import { takeHold } from "../redis/keys/hold.ts";
+import { KEYS } from "../redis/keys/keys.ts";
 import type { Log } from "../support/log.ts";
-import type { Consumer } from "./run-worker.ts";
-import { runWorker } from "./run-worker.ts";
+import { joinSignals } from "../support/time/join-signals.ts";
+import { type Consumer, runWorker } from "./run-worker.ts";
 
 /**
  * What becomes of a delivery: it is done with, or it goes back to the queue, which is no failure: at once (`retry`; a consumer

@@ -1,23 +1,21 @@
-import type { Job } from "bullmq";
-import { Queue } from "bullmq";
-import type { RedisConnection } from "../redis/connection.ts";
-import { KEYS } from "../redis/keys.ts";
-import { cleanText } from "../support/clean-text.ts";
+import { type Job, Queue } from "bullmq";
+import type { RedisConnection } from "../redis/connection/connection.ts";
+import { KEYS } from "../redis/keys/keys.ts";
 import { messageOf } from "../support/errors.ts";
 import type { Log } from "../support/log.ts";
-import { redactSecrets } from "../support/redact.ts";
-import { sha256 } from "../support/sha256.ts";
+import { redactSecrets } from "../support/secrets/redact.ts";
+import { cleanText } from "../support/text/clean-text.ts";
+import { sha256 } from "../support/text/sha256.ts";
 import { DELIVERY_OPTIONS, NOTIFICATION_QUEUE, queuePrefix } from "./queue-options.ts";
-import type { Consumer } from "./run-worker.ts";
-import { runWorker } from "./run-worker.ts";
+import { type Consumer, runWorker } from "./run-worker.ts";
 import { takeAgainAfterRestart } from "./take-again.ts";
 
 /** Dead letters that are kept; older ones are dropped, and the drop is logged. */
-const KEPT_DEAD_LETTERS = 10_000;
+const MAX_DEAD_LETTERS = 10_000;
 /** A notification is the only word of work that was paid for: it is tried again every second until it is taken. */
 const OPTIONS = { ...DELIVERY_OPTIONS, attempts: 1_000_000, backoff: { type: "fixed", delay: 1000 } } as const;
 /** Characters of a dead letter that are kept; what is longer is cut, and says so. */
-const KEPT_CHARACTERS = 20_000;
+const MAX_CHARACTERS = 20_000;
 /** Notifications that one coordinator takes at once; those of one job are taken one after the other anyway. */
 const CONCURRENCY = 64;
 
@@ -47,12 +45,12 @@ export function createNotificationQueue(connection: RedisConnection, log: Log): 
   async function bury(asCame: string, reason: string): Promise<void> {
     const xml = redactSecrets(cleanText(asCame));
     log.error({ reason }, "notification goes to the dead letters");
-    const cut = xml.length > KEPT_CHARACTERS ? `[${xml.length - KEPT_CHARACTERS} characters cut]` : "";
-    const letter: DeadLetter = { at: Date.now(), reason, xml: `${xml.slice(0, KEPT_CHARACTERS)}${cut}` };
+    const cut = xml.length > MAX_CHARACTERS ? `[${xml.length - MAX_CHARACTERS} characters cut]` : "";
+    const letter: DeadLetter = { at: Date.now(), reason, xml: `${xml.slice(0, MAX_CHARACTERS)}${cut}` };
     const length = await client.rpush(KEYS.deadLetters, JSON.stringify(letter));
-    if (length <= KEPT_DEAD_LETTERS) return;
-    log.warn({ dropped: length - KEPT_DEAD_LETTERS }, "the oldest dead letters are dropped");
-    await client.ltrim(KEYS.deadLetters, -KEPT_DEAD_LETTERS, -1);
+    if (length <= MAX_DEAD_LETTERS) return;
+    log.warn({ dropped: length - MAX_DEAD_LETTERS }, "the oldest dead letters are dropped");
+    await client.ltrim(KEYS.deadLetters, -MAX_DEAD_LETTERS, -1);
   }
 
   return {

@@ -1,8 +1,7 @@
-import type { JobType } from "bullmq";
-import { Queue } from "bullmq";
-import { QUEUE_NAMES } from "../protocol/delivery.ts";
+import { type JobType, Queue } from "bullmq";
 import type { JobId } from "../protocol/ids.ts";
-import type { RedisConnection } from "../redis/connection.ts";
+import { QUEUE_NAMES } from "../protocol/task/delivery.ts";
+import type { RedisConnection } from "../redis/connection/connection.ts";
 import { NOTIFICATION_QUEUE, queuePrefix, WEBHOOK_QUEUE } from "./queue-options.ts";
 
 const NAMES = [...QUEUE_NAMES, NOTIFICATION_QUEUE, WEBHOOK_QUEUE];

@@ -1,7 +1,7 @@
 import type { JobsOptions, WorkerOptions } from "bullmq";
 
 /**
- * BullMQ's options, in one place (reference/queue.md §0 and §2.8). The lock is short so that another worker takes over
+ * BullMQ's options, in one place (docs/reference/queue.md#locks-and-takeover). The lock is short so that another worker takes over
  * within 15 s of a crash: the rest of the lock, then the next check, which comes at most two intervals later. A worker
  * can hold it because nothing heavy runs in its event loop.
  */

@@ -1,10 +1,9 @@
 import { setMaxListeners } from "node:events";
-import type { Job } from "bullmq";
-import { Queue, Worker } from "bullmq";
-import type { RedisConnection } from "../redis/connection.ts";
-import { wallClock } from "../support/clock.ts";
+import { type Job, Queue, Worker } from "bullmq";
+import type { RedisConnection } from "../redis/connection/connection.ts";
 import { messageOf } from "../support/errors.ts";
 import type { Log } from "../support/log.ts";
+import { wallClock } from "../support/time/clock.ts";
 import { queuePrefix, WORKER_OPTIONS } from "./queue-options.ts";
 import { watchConsumer } from "./watchdog.ts";
 

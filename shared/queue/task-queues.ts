@@ -1,7 +1,6 @@
 import { Queue } from "bullmq";
-import type { Delivery, QueueName } from "../protocol/delivery.ts";
-import { deliveryId, QUEUE_NAMES, queueOf } from "../protocol/delivery.ts";
-import type { RedisConnection } from "../redis/connection.ts";
+import { type Delivery, deliveryId, QUEUE_NAMES, type QueueName, queueOf } from "../protocol/task/delivery.ts";
+import type { RedisConnection } from "../redis/connection/connection.ts";
 import { DELIVERY_OPTIONS, queuePrefix } from "./queue-options.ts";
 
 /** How full one queue is. */
@@ -28,7 +27,7 @@ export interface TaskQueues {
   close(): Promise<void>;
 }
 
-/** Deliveries that go to Redis in one pipeline: a larger one blocks others (reference/queue.md §2.4). */
+/** Deliveries that go to Redis in one pipeline: a larger one blocks others (docs/reference/queue.md#adding-jobs). */
 const CHUNK = 500;
 
 /** What the ids of deliveries look like. They become names of keys; BullMQ's own rule refuses some odd ones and lets others pass. */

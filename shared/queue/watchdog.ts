@@ -1,6 +1,6 @@
-import type { Clock } from "../support/clock.ts";
 import { messageOf } from "../support/errors.ts";
 import type { Log } from "../support/log.ts";
+import type { Clock } from "../support/time/clock.ts";
 
 /** How a consumer stands at one look. */
 export interface Consumption {

@@ -1,13 +1,11 @@
-import type { Job } from "bullmq";
-import { Queue } from "bullmq";
-import type { WebhookDelivery } from "../protocol/webhook.ts";
-import type { RedisConnection } from "../redis/connection.ts";
+import { type Job, Queue } from "bullmq";
+import type { WebhookDelivery } from "../protocol/api/webhook.ts";
+import type { RedisConnection } from "../redis/connection/connection.ts";
 import { messageOf } from "../support/errors.ts";
 import type { Log } from "../support/log.ts";
-import { sha256 } from "../support/sha256.ts";
+import { sha256 } from "../support/text/sha256.ts";
 import { DELIVERY_OPTIONS, queuePrefix, WEBHOOK_QUEUE } from "./queue-options.ts";
-import type { Consumer } from "./run-worker.ts";
-import { runWorker } from "./run-worker.ts";
+import { type Consumer, runWorker } from "./run-worker.ts";
 
 /** Tries of one request: after 2, 4, ... s, so that the last one comes about 17 minutes after the first. */
 const ATTEMPTS = 10;

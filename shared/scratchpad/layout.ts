@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { AttemptId, JobId } from "../protocol/ids.ts";
-import { ownIdentity } from "../support/process-identity.ts";
+import { ownIdentity } from "../support/process/process-identity.ts";
 
 /** The folders of one job on the volume. */
 export interface JobPlaces {

@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AttemptId, JobId } from "../protocol/ids.ts";
 import { AppError } from "../support/errors.ts";
-import { sha256 } from "../support/sha256.ts";
-import { writeWhole } from "../support/write-whole.ts";
+import { writeWhole } from "../support/files/write-whole.ts";
+import { sha256 } from "../support/text/sha256.ts";
 import type { Layout } from "./layout.ts";
 import { readFileSafely } from "./read-file-safely.ts";
 

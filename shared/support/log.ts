@@ -1,7 +1,6 @@
-import type { Logger } from "pino";
-import { pino } from "pino";
-import { cleanText, safeJson } from "./clean-text.ts";
-import { mapTexts, redactSecrets } from "./redact.ts";
+import { type Logger, pino } from "pino";
+import { mapTexts, redactSecrets } from "./secrets/redact.ts";
+import { cleanText, safeJson } from "./text/clean-text.ts";
 
 export type Log = Pick<Logger, "debug" | "info" | "warn" | "error" | "fatal" | "child">;
 

@@ -3,7 +3,7 @@ import type { MessagesRequest } from "../http/messages-request.ts";
 import { isEmptyText } from "./positions.ts";
 
 /**
- * Top-level `cache_control`: the marker goes on the last block that can carry one (reference §1.1). A block that is
+ * Top-level `cache_control`: the marker goes on the last block that can carry one (docs/reference/messages-api.md#automatic-marker). A block that is
  * marked already keeps its marker if the TTL is the same; another TTL is a 400.
  */
 export function placeAutomaticMarker(request: MessagesRequest): MessagesRequest {

@@ -1,8 +1,8 @@
-import { sha256 } from "../../shared/support/sha256.ts";
+import { sha256 } from "../../shared/support/text/sha256.ts";
 import type { MessagesRequest } from "../http/messages-request.ts";
 import { tokensOfBlock, tokensOfTool } from "../tokens.ts";
 
-/** What a response says about its cache miss (reference §1.6). */
+/** What a response says about its cache miss (docs/reference/messages-api.md#cache-diagnostics). */
 export type CacheDiagnostics = null | {
   readonly cache_miss_reason: null | { readonly type: string; readonly cache_missed_input_tokens?: number };
 };
@@ -19,8 +19,8 @@ interface Fingerprint {
   readonly keptUntil: number;
 }
 
-/** How long a response can be compared with; not documented, an hour here (reference §8.9). */
-const KEPT_MS = 60 * 60_000;
+/** How long a response can be compared with; not documented, an hour here (docs/reference/messages-api.md#simulator). */
+const RETENTION_MS = 60 * 60_000;
 
 /** Compares a request with an earlier one of the same workspace and names the earliest divergence. */
 export class DiagnosticsStore {
@@ -74,6 +74,6 @@ function fingerprint(request: MessagesRequest, now: number): Fingerprint {
     toolTokens: sum(request.tools.map(tokensOfTool)),
     systemTokens: sum(request.system.map(tokensOfBlock)),
     parameters: unmarked([request.tool_choice, request.thinking, request.context_management, request.output_config]),
-    keptUntil: now + KEPT_MS,
+    keptUntil: now + RETENTION_MS,
   };
 }

@@ -5,7 +5,7 @@ import type { SimulatedModel } from "../models.ts";
 import { tokensOfBlock, tokensOfTool } from "../tokens.ts";
 import type { CacheRules } from "./rules.ts";
 
-/** One place in the order in which a prompt is cached: tools, system blocks, message blocks (reference §8.2). */
+/** One place in the order in which a prompt is cached: tools, system blocks, message blocks (docs/reference/messages-api.md#simulator). */
 export interface Position {
   /** Hash of everything up to and with this position: the cache key. */
   readonly hash: string;
@@ -24,7 +24,7 @@ export interface CacheScope {
   readonly workspace: string;
 }
 
-/** The positions of a request with the chained hashes of reference §8.3. */
+/** The positions of a request with the chained hashes (docs/reference/messages-api.md#simulator). */
 export function buildPositions(
   request: MessagesRequest,
   model: SimulatedModel,

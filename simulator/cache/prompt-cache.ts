@@ -1,7 +1,7 @@
 import type { Position } from "./positions.ts";
 import type { CacheRules } from "./rules.ts";
 
-/** Positions that one breakpoint may look back over, itself included (reference §1.1). */
+/** Positions that one breakpoint may look back over, itself included (docs/reference/messages-api.md#cache-rules). */
 const LOOKBACK_STEPS = 20;
 const TTL_MS = { "5m": 5 * 60_000, "1h": 60 * 60_000 } as const;
 
@@ -25,7 +25,7 @@ export interface CachePass {
   becomeVisible(): void;
 }
 
-/** The prompt cache of all organisations (reference §8.5 to §8.7). Entries are visible only after a first byte. */
+/** The prompt cache of all organisations (docs/reference/messages-api.md#simulator). Entries are visible only after a first byte. */
 export class PromptCache {
   private readonly entries = new Map<string, Entry>();
   private readonly rules: CacheRules;
@@ -101,7 +101,7 @@ export class PromptCache {
   }
 }
 
-/** The A/B/C rule of reference §8.6. */
+/** Splits a request's input into read, written and uncached tokens (docs/reference/messages-api.md#usage-and-prices). */
 function account(
   positions: readonly Position[],
   { breakpoints, read }: { breakpoints: readonly number[]; read: number },

@@ -1,5 +1,5 @@
 /**
- * What the reference calls assumed (§8), as switches. The defaults are pessimistic: the simulator never shows a hit that
+ * Undocumented rules of the cache, as switches (docs/reference/messages-api.md#simulator). The defaults are pessimistic: the simulator never shows a hit that
  * the real API might not give.
  */
 export interface CacheRules {
@@ -9,7 +9,7 @@ export interface CacheRules {
   readonly refreshesShorter: boolean;
   /** Every hash inside a tool run is looked up, not only its last. Default true. */
   readonly looksInsideRuns: boolean;
-  /** The betas that a request names are part of the key. Default false, as the reference has it (§8.3). */
+  /** The betas that a request names are part of the key. Default false (docs/reference/messages-api.md#simulator). */
   readonly keysBetas: boolean;
   /** An answer that was cut after its first byte is billed. Default true. */
   readonly billsAborted: boolean;

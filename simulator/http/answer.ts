@@ -1,3 +1,4 @@
+import { defined } from "../../shared/support/defined.ts";
 import { ApiError, invalid } from "../api-error.ts";
 import type { BrainReply, Fault } from "../brains/brain.ts";
 import { makeContext } from "../brains/make-context.ts";
@@ -6,13 +7,10 @@ import { buildPositions } from "../cache/positions.ts";
 import type { CachePass } from "../cache/prompt-cache.ts";
 import { findModel } from "../models.ts";
 import type { Simulator } from "../simulator.ts";
-import type { ReplyMessage } from "./build-message.ts";
-import { buildMessage } from "./build-message.ts";
+import { buildMessage, type ReplyMessage } from "./build-message.ts";
 import { checkRequest } from "./check-request.ts";
-import type { Identity } from "./identity.ts";
-import { freshId } from "./identity.ts";
-import type { MessagesRequest, RawRequest } from "./messages-request.ts";
-import { normalizeRequest } from "./messages-request.ts";
+import { freshId, type Identity } from "./identity.ts";
+import { type MessagesRequest, normalizeRequest, type RawRequest } from "./messages-request.ts";
 
 /** An answer that is ready to be sent, and what to do as it leaves. */
 export interface Answer {
@@ -111,7 +109,7 @@ async function think(simulator: Simulator, request: MessagesRequest, requestId: 
 function errorOf(fault: Extract<Fault, { kind: "http_error" }>): ApiError {
   return new ApiError(fault.type, fault.message ?? "a fault that was asked for", {
     status: fault.status,
-    ...(fault.errorCode === undefined ? {} : { errorCode: fault.errorCode }),
+    ...defined({ errorCode: fault.errorCode }),
     headers: {
       ...(fault.retryAfter === undefined ? {} : { "retry-after": String(fault.retryAfter) }),
       ...(fault.shouldRetry === undefined ? {} : { "x-should-retry": String(fault.shouldRetry) }),

@@ -5,10 +5,10 @@ import type { SimulatedModel } from "../models.ts";
 import { signThinking } from "../thinking.ts";
 import type { MessagesRequest } from "./messages-request.ts";
 
-/** Marked places of one request at most (reference §1.1). */
+/** Marked places of one request at most (docs/reference/messages-api.md#cache-rules). */
 const MAX_MARKERS = 4;
 
-/** Throws the 400 that the API would send for a request of the right shape that it cannot take (reference §1, §2.2). */
+/** Throws the 400 that the API would send for a request of the right shape that it cannot take (docs/reference/messages-api.md#requests). */
 export function checkRequest(request: MessagesRequest, model: SimulatedModel): void {
   checkTools(request, model);
   checkThinking(request, model);
@@ -133,7 +133,7 @@ function checkMarkers(request: MessagesRequest): void {
   }
 }
 
-/** What cannot be combined with `max_tokens: 0` (reference §1.5). */
+/** What cannot be combined with `max_tokens: 0` (docs/reference/messages-api.md#warm-up-requests). */
 function checkWarmUp(request: MessagesRequest): void {
   const refused = [
     request.stream === true && "stream",

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { SimulatedModel } from "../models.ts";
-import { findModel, listModels } from "../models.ts";
+import { findModel, listModels, type SimulatedModel } from "../models.ts";
 import type { Simulator } from "../simulator.ts";
 import { identify } from "./identity.ts";
 

@@ -1,14 +1,12 @@
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
+import { strict } from "../../shared/protocol/strict.ts";
 import { invalid } from "../api-error.ts";
 import type { RawRequest } from "./messages-request.ts";
 
 const Block = Type.Object({ type: Type.String() }, { additionalProperties: true });
 const Content = Type.Union([Type.String(), Type.Array(Block)]);
-const Marker = Type.Object(
-  { type: Type.Literal("ephemeral"), ttl: Type.Optional(Type.Enum(["5m", "1h"])) },
-  { additionalProperties: false },
-);
+const Marker = strict({ type: Type.Literal("ephemeral"), ttl: Type.Optional(Type.Enum(["5m", "1h"])) });
 const Shared = {
   model: Type.String({ minLength: 1 }),
   messages: Type.Array(Type.Object({ role: Type.Enum(["user", "assistant", "system"]), content: Content }), {
@@ -31,20 +29,17 @@ const Shared = {
 };
 
 const Messages = Compile(
-  Type.Object(
-    {
-      ...Shared,
-      max_tokens: Type.Integer({ minimum: 0 }),
-      stream: Type.Optional(Type.Boolean()),
-      diagnostics: Type.Optional(Type.Object({ previous_message_id: Type.Union([Type.String(), Type.Null()]) })),
-      stop_sequences: Type.Optional(Type.Array(Type.String())),
-      metadata: Type.Optional(Type.Object({ user_id: Type.Optional(Type.Union([Type.String(), Type.Null()])) })),
-      service_tier: Type.Optional(Type.Enum(["auto", "standard_only"])),
-      container: Type.Optional(Type.Unknown()),
-      inference_geo: Type.Optional(Type.String()),
-    },
-    { additionalProperties: false },
-  ),
+  strict({
+    ...Shared,
+    max_tokens: Type.Integer({ minimum: 0 }),
+    stream: Type.Optional(Type.Boolean()),
+    diagnostics: Type.Optional(Type.Object({ previous_message_id: Type.Union([Type.String(), Type.Null()]) })),
+    stop_sequences: Type.Optional(Type.Array(Type.String())),
+    metadata: Type.Optional(Type.Object({ user_id: Type.Optional(Type.Union([Type.String(), Type.Null()])) })),
+    service_tier: Type.Optional(Type.Enum(["auto", "standard_only"])),
+    container: Type.Optional(Type.Unknown()),
+    inference_geo: Type.Optional(Type.String()),
+  }),
 );
 const CountTokens = Compile(Type.Object(Shared, { additionalProperties: false }));
 

@@ -15,7 +15,7 @@ import { modelRoutes } from "./model-routes.ts";
 import { parseCountBody, parseMessagesBody } from "./request-schema.ts";
 import { sendAnswer } from "./send-answer.ts";
 
-/** Largest body of a Messages request (reference §2.1). */
+/** Largest body of a Messages request (docs/reference/messages-api.md#requests). */
 const BODY_LIMIT = 32 * 1024 * 1024;
 
 /** The simulator's server, not yet listening. Every answer carries a request id; every error has the API's shape. */

@@ -12,7 +12,7 @@ export interface StreamEvent {
 /** Characters of one text or input delta: about 60 tokens. */
 const DELTA_CHARS = 240;
 
-/** A message as the events of a stream, in the API's order (reference §2.4). `cutToolInput` ends the last input early. */
+/** A message as the events of a stream, in the API's order (docs/reference/messages-api.md#streaming). `cutToolInput` ends the last input early. */
 export function* streamEvents(
   message: ReplyMessage,
   { cutToolInput }: { cutToolInput: boolean },

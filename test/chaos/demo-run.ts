@@ -1,13 +1,11 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { ApiClient } from "../../cli/api-client.ts";
-import { createApiClient } from "../../cli/api-client.ts";
+import { type ApiClient, createApiClient } from "../../cli/api-client.ts";
 import { countLeftovers } from "../../launch/demo/count-leftovers.ts";
 import { demoSubmission } from "../../launch/demo/demo-submission.ts";
 import { prepareRepository } from "../../launch/demo/prepare-repository.ts";
-import type { Machine } from "../../launch/start-machine.ts";
-import { startMachine } from "../../launch/start-machine.ts";
-import type { JobEvent } from "../../shared/protocol/event.ts";
+import { type Machine, startMachine } from "../../launch/start-machine.ts";
+import type { JobEvent } from "../../shared/protocol/job/event.ts";
 import { readEnv } from "../../shared/support/env.ts";
 
 /** The demo's job on a machine of its own, with its log as it grows. */

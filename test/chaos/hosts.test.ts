@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import type { Row } from "../../bench/document.ts";
-import { whyNoHosts } from "../../chaos/in-room.ts";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import type { Row } from "../../lab/bench/document.ts";
+import { whyNoHosts } from "../../lab/chaos/in-room.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 
 const refused = await whyNoHosts();
 if (refused !== undefined) process.stderr.write(`the test of several hosts is skipped: ${refused}\n`);
@@ -12,7 +12,7 @@ if (refused !== undefined) process.stderr.write(`the test of several hosts is sk
 test.skipIf(refused !== undefined)(
   "two coordinators and four workers on hosts of their own, each cut from Redis, the network and the volume: every invariant holds",
   async () => {
-    const program = join(packageRoot(), "dist/chaos/main.js");
+    const program = join(packageRoot(), "dist/lab/chaos/main.js");
     const { stdout } = await promisify(execFile)(process.execPath, [program, "--hosts", "--seed", "1", "--json"]);
     const { rows } = JSON.parse(stdout) as { rows: Row[] };
     expect(rows.filter(({ holds }) => holds === false)).toEqual([]);

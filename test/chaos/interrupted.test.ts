@@ -1,13 +1,12 @@
-import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
-import { removeAbandonedFolders } from "../../chaos/world/chaos-folders.ts";
-import { packageRoot } from "../../shared/support/package-root.ts";
-import { startTimeOf } from "../../shared/support/process-identity.ts";
+import { removeAbandonedFolders } from "../../lab/chaos/world/chaos-folders.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
+import { startTimeOf } from "../../shared/support/process/process-identity.ts";
 
 let harness: ChildProcess | undefined;
 
@@ -48,7 +47,7 @@ test("what a chaos run leaves that was killed, frozen processes among it, is gon
 
 /** A run whose processes all stand and whose disk, where there may be one, is mounted. */
 async function startRun(): Promise<{ prefix: string; exited: Promise<unknown[]> }> {
-  const args = [join(packageRoot(), "dist/chaos/main.js"), "--seed", "5", "--minutes", "2", "--tasks", "40"];
+  const args = [join(packageRoot(), "dist/lab/chaos/main.js"), "--seed", "5", "--minutes", "2", "--tasks", "40"];
   const child = spawn(process.execPath, args, { stdio: "ignore" });
   harness = child;
   const prefix = `/var/tmp/midwatch-chaos.${child.pid}-${startTimeOf(child.pid ?? 0)}.`;

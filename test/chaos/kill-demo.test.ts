@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { runGit } from "../../shared/git/run-git.ts";
-import type { DemoRun } from "./demo-run.ts";
-import { startDemo } from "./demo-run.ts";
+import { type DemoRun, startDemo } from "./demo-run.ts";
 import { attemptsAfterMerge, callsRecorded, finishedTwice, mergedTasks, openAttempts } from "./read-log.ts";
 
 const PACKAGE = process.env.MIDWATCH_CHAOS_PACKAGE ?? "semver";

@@ -1,4 +1,4 @@
-import type { JobEvent } from "../../shared/protocol/event.ts";
+import type { JobEvent } from "../../shared/protocol/job/event.ts";
 
 /** An attempt that a worker has begun and nobody has finished. */
 export interface OpenAttempt {

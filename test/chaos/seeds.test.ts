@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Row } from "../../bench/document.ts";
-import { runEveryStep } from "../../chaos/every-step.ts";
-import { runSeeds } from "../../chaos/run-seeds.ts";
+import type { Row } from "../../lab/bench/document.ts";
+import { runEveryStep } from "../../lab/chaos/every-step.ts";
+import { runSeeds } from "../../lab/chaos/run-seeds.ts";
 
 const quiet = { keep: false, lanes: 1, say: () => {} };
 

@@ -2,14 +2,12 @@ import { mkdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../shared/support/package-root.ts";
-import type { DocumentedCommand } from "../support/documents.ts";
-import { documents, fencedCommands, NOT_RUN } from "../support/documents.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
+import { type DocumentedCommand, documents, fencedCommands, NOT_RUN } from "../support/documents.ts";
 import { closeAfterTest, reachableFolder } from "../support/machine.ts";
 import { makeOwnRepository } from "../support/own-repository.ts";
 import { gitIn } from "../support/repository.ts";
-import type { Said, Service } from "../support/shell.ts";
-import { createShell } from "../support/shell.ts";
+import { createShell, type Said, type Service } from "../support/shell.ts";
 
 /** A model for goals that the built-in brain cannot do: what stands in for a key. */
 const BRAIN = join(packageRoot(), "test/flow/brains/one-task.mjs");

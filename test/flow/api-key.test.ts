@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { loadBrain } from "../../simulator/brains/load-brain.ts";
 import { filesWith } from "../support/files-with.ts";
 import { logUntil, reachableFolder, repositoryIn, startTestMachine } from "../support/machine.ts";

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Approval } from "../../shared/protocol/approval.ts";
-import { packageRoot } from "../../shared/support/package-root.ts";
-import type { TestMachine } from "../support/machine.ts";
-import { logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
+import type { Approval } from "../../shared/protocol/approval/approval.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
+import { logUntil, repositoryIn, startTestMachine, type TestMachine } from "../support/machine.ts";
 import { gitIn } from "../support/repository.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/asking.mjs");

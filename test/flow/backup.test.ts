@@ -3,10 +3,9 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { LoggedEvent } from "../../shared/protocol/event.ts";
-import { packageRoot } from "../../shared/support/package-root.ts";
-import type { TestMachine } from "../support/machine.ts";
-import { logUntil, reachableFolder, repositoryIn, startTestMachine } from "../support/machine.ts";
+import type { LoggedEvent } from "../../shared/protocol/job/event.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
+import { logUntil, reachableFolder, repositoryIn, startTestMachine, type TestMachine } from "../support/machine.ts";
 import { gitIn } from "../support/repository.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/waiting.mjs");

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { closeAfterTest, logUntil, reachableFolder, repositoryIn, startTestMachine } from "../support/machine.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/one-task.mjs");

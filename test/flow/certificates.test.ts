@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { makeCertificates, startGate } from "../../bench/world/gate.ts";
-import { startModel } from "../../bench/world/model.ts";
+import { makeCertificates, startGate } from "../../lab/bench/world/gate.ts";
+import { startModel } from "../../lab/bench/world/model.ts";
 import { closeAfterTest, logUntil, reachableFolder, repositoryIn, startTestMachine } from "../support/machine.ts";
 
 test("an API behind a certificate of one's own authority is reached when NODE_EXTRA_CA_CERTS names that", async () => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import type { Books } from "../../simulator/books.ts";
 import { logUntil, reachableFolder, repositoryIn, startTestMachine } from "../support/machine.ts";
 

@@ -2,13 +2,11 @@ import { execFileSync } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { RedisConnection } from "../../shared/redis/connection.ts";
-import { connectRedis } from "../../shared/redis/connection.ts";
+import { connectRedis, type RedisConnection } from "../../shared/redis/connection/connection.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { silentLog } from "../../shared/support/log.ts";
-import { packageRoot } from "../../shared/support/package-root.ts";
 import { findInFiles, findInRedis } from "../support/find-copies.ts";
-import type { TestMachine } from "../support/machine.ts";
-import { closeAfterTest, logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
+import { closeAfterTest, logUntil, repositoryIn, startTestMachine, type TestMachine } from "../support/machine.ts";
 import { gitIn } from "../support/repository.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/one-task.mjs");

@@ -1,10 +1,9 @@
 import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { LoggedEvent } from "../../shared/protocol/event.ts";
-import { packageRoot } from "../../shared/support/package-root.ts";
-import type { TestMachine } from "../support/machine.ts";
-import { logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
+import type { LoggedEvent } from "../../shared/protocol/job/event.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
+import { logUntil, repositoryIn, startTestMachine, type TestMachine } from "../support/machine.ts";
 import { startWorkerOf } from "../support/worker-process.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/waiting.mjs");

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { SECRET_SAMPLES } from "../../attack/untrusted/secret-samples.ts";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { SECRET_SAMPLES } from "../../lab/attack/untrusted/secret-samples.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
 import { gitIn } from "../support/repository.ts";
 

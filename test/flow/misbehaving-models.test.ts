@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../shared/support/package-root.ts";
-import type { TestMachine } from "../support/machine.ts";
-import { logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
+import { logUntil, repositoryIn, startTestMachine, type TestMachine } from "../support/machine.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/misbehaving-explorer.mjs");
 

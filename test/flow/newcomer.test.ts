@@ -2,12 +2,11 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { closeAfterTest, reachableFolder } from "../support/machine.ts";
 import { makeOwnRepository } from "../support/own-repository.ts";
 import { gitIn, makeRepository } from "../support/repository.ts";
-import type { Said } from "../support/shell.ts";
-import { createShell } from "../support/shell.ts";
+import { createShell, type Said } from "../support/shell.ts";
 
 /** Somebody's machine without a key: a HOME, their repositories in ~/src, and Midwatch up for these. */
 async function newcomer() {

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { renderReport } from "../../cli/render/report.ts";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { closeAfterTest, logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
 import { gitIn } from "../support/repository.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import type { Brain } from "../../simulator/brains/brain.ts";
 import { closeAfterTest, logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
 import { startSimulator } from "../support/simulator.ts";

@@ -1,12 +1,11 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { statSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { startTestMachine } from "../support/machine.ts";
 
 const run = promisify(execFile);

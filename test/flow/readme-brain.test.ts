@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { logUntil, reachableFolder, repositoryIn, startTestMachine } from "../support/machine.ts";
 
 test("the whole brain of simulator/README.md does its job as it stands there", async () => {

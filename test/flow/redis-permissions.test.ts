@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { closeAfterTest, logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
 import { startRedis } from "../support/redis.ts";
 

@@ -2,9 +2,8 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../shared/support/package-root.ts";
-import type { TestMachine } from "../support/machine.ts";
-import { logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
+import { logUntil, repositoryIn, startTestMachine, type TestMachine } from "../support/machine.ts";
 import { gitIn } from "../support/repository.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/repositories.mjs");

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { LoggedEvent } from "../../shared/protocol/event.ts";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import type { LoggedEvent } from "../../shared/protocol/job/event.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
 import { gitIn } from "../support/repository.ts";
 

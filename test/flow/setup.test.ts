@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
-import type { Server } from "node:http";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { filesWith } from "../support/files-with.ts";
 import { startGitHttpServer } from "../support/git-http-server.ts";
 import { logUntil, reachableFolder, repositoryIn, startTestMachine } from "../support/machine.ts";

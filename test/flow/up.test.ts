@@ -1,12 +1,11 @@
-import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, expect, test } from "vitest";
 import { createApiClient } from "../../cli/api-client.ts";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { logUntil, reachableFolder } from "../support/machine.ts";
 import { startRedis } from "../support/redis.ts";
 import { makeRepository } from "../support/repository.ts";

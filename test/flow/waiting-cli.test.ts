@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import type { Brain } from "../../simulator/brains/brain.ts";
-import type { TestMachine } from "../support/machine.ts";
-import { closeAfterTest, repositoryIn, startTestMachine } from "../support/machine.ts";
+import { closeAfterTest, repositoryIn, startTestMachine, type TestMachine } from "../support/machine.ts";
 import { createShell } from "../support/shell.ts";
 import { startSimulator } from "../support/simulator.ts";
 

@@ -1,16 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { makeJobId } from "../../shared/protocol/ids.ts";
-import { createAttemptClaims } from "../../shared/redis/attempt-claims.ts";
-import type { RedisConnection } from "../../shared/redis/connection.ts";
-import { connectRedis } from "../../shared/redis/connection.ts";
-import { createJobIndex } from "../../shared/redis/job-index.ts";
-import { KEYS } from "../../shared/redis/keys.ts";
+import { connectRedis, type RedisConnection } from "../../shared/redis/connection/connection.ts";
+import { createJobIndex } from "../../shared/redis/job/job-index.ts";
+import { KEYS } from "../../shared/redis/keys/keys.ts";
+import { createAttemptClaims } from "../../shared/redis/worker/attempt-claims.ts";
 import { silentLog } from "../../shared/support/log.ts";
 import { expectWhole, FILES_BRAIN, submitFiles, untilMerged } from "../support/files-job.ts";
 import { startTestMachine } from "../support/machine.ts";
 import { makeOrder } from "../support/orders.ts";
-import type { RedisServers } from "../support/redis-servers.ts";
-import { startCluster } from "../support/redis-servers.ts";
+import { type RedisServers, startCluster } from "../support/redis-servers.ts";
 
 let cluster: RedisServers;
 const opened: RedisConnection[] = [];

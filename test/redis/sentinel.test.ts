@@ -1,11 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { RedisConnection } from "../../shared/redis/connection.ts";
-import { connectRedis } from "../../shared/redis/connection.ts";
+import { connectRedis, type RedisConnection } from "../../shared/redis/connection/connection.ts";
 import { silentLog } from "../../shared/support/log.ts";
 import { expectWhole, FILES_BRAIN, submitFiles, untilMerged } from "../support/files-job.ts";
 import { startTestMachine } from "../support/machine.ts";
-import type { RedisServers } from "../support/redis-servers.ts";
-import { startSentinels } from "../support/redis-servers.ts";
+import { type RedisServers, startSentinels } from "../support/redis-servers.ts";
 
 let servers: RedisServers;
 const opened: RedisConnection[] = [];

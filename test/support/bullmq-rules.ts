@@ -1,6 +1,5 @@
 import { parseSource } from "../../worker/verify/syntax/parse-source.ts";
-import type { SyntaxNode } from "../../worker/verify/syntax/walk.ts";
-import { nodeAt, nodesAt, walk } from "../../worker/verify/syntax/walk.ts";
+import { nodeAt, nodesAt, type SyntaxNode, walk } from "../../worker/verify/syntax/walk.ts";
 import { importsOf } from "./import-rules.ts";
 
 /** All that is used of BullMQ: not its events, which are hints, its flows, which are trees, or its schedulers. */
@@ -9,7 +8,7 @@ const NAMES = new Set([
   ...["DelayedError", "UnrecoverableError", "WaitingError"],
 ]);
 
-/** Options and methods of those that bring the rest in by another door (reference/queue.md §0 and §1). */
+/** Options and methods of those that bring the rest in by another door (docs/reference/queue.md#parts-that-are-not-used). */
 const AVOIDED = new Set([
   ...["repeat", "repeatJobKey", "upsertJobScheduler", "removeJobScheduler", "getJobSchedulers", "jobScheduler"],
   ...["limiter", "rateLimit", "setGlobalRateLimit", "RateLimitError", "setGlobalConcurrency"],

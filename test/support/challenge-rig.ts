@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { makeTestJob } from "../../bench/verifier/test-job.ts";
+import { makeTestJob } from "../../lab/bench/verifier/test-job.ts";
 import type { Transcript } from "../../shared/agent/transcript.ts";
-import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
-import type { ClaimedVerdict } from "../../shared/protocol/verdict.ts";
+import type { AttemptOrder } from "../../shared/protocol/task/delivery.ts";
+import type { ClaimedVerdict } from "../../shared/protocol/verification/verdict.ts";
 import type { Sandbox } from "../../worker/sandbox/sandbox.ts";
 import { openChallenge } from "../../worker/stages/open-challenge.ts";
 import type { StageDeps } from "../../worker/stages/stage-deps.ts";

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { beforeAll } from "vitest";
-import type { TestJob } from "../../bench/verifier/test-job.ts";
-import { makeTestJob } from "../../bench/verifier/test-job.ts";
-import type { Verdict } from "../../shared/protocol/verdict.ts";
+import { makeTestJob, type TestJob } from "../../lab/bench/verifier/test-job.ts";
+import type { Verdict } from "../../shared/protocol/verification/verdict.ts";
 import { runChecks } from "../../worker/verify/run-checks.ts";
 import { removableFolder } from "./machine.ts";
 import { makeRepository } from "./repository.ts";

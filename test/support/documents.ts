@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 
 /** A command of a document, on one line and without its comment. */
 export interface DocumentedCommand {
@@ -20,13 +20,26 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
   "npm run --silent bench -- verifier --json": "half an hour, on a machine where nothing else runs",
 };
 
-/** README.md and docs/*.md, in the order in which they are read. */
+/** README.md and all pages below docs/, in the order in which the tests run their commands. */
 export function documents(): string[] {
-  const listed = execFileSync("git", ["ls-files", "--", "README.md", "docs/*.md"], {
-    cwd: packageRoot(),
-    encoding: "utf8",
-  });
+  return tracked("README.md", "docs/*.md");
+}
+
+/** The files that git tracks, by its path patterns, whose `*` matches folders, too. */
+export function tracked(...patterns: readonly string[]): string[] {
+  const listed = execFileSync("git", ["ls-files", "--", ...patterns], { cwd: packageRoot(), encoding: "utf8" });
   return listed.split("\n").filter(Boolean);
+}
+
+/** The anchors of a page's headings, as GitHub and GitLab make them. */
+export function anchorsOf(file: string): string[] {
+  const text = readFileSync(join(packageRoot(), file), "utf8").replace(/^```[\s\S]*?^```/gm, "");
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w -]/g, "")
+      .replace(/ /g, "-"),
+  );
 }
 
 /** The commands of a document's shell fences, in order. */
@@ -57,4 +70,13 @@ export function inlineCommands(file: string): DocumentedCommand[] {
       command,
     })),
   );
+}
+
+/** What the built program of an npm script prints for `--help`. */
+export function helpOf(script: string): string {
+  const { scripts } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  const main = /node (dist\/\S+\.js)/.exec(scripts[script] ?? "")?.[1] ?? "";
+  return spawnSync(process.execPath, [join(packageRoot(), main), "--help"], { encoding: "utf8" }).stdout;
 }

@@ -1,17 +1,16 @@
 import { join } from "node:path";
 import { expect } from "vitest";
-import { goalLine } from "../../chaos/job/goal.ts";
-import { expectedFiles, fileOf, planChaosJob, REPOSITORY } from "../../chaos/job/plan-job.ts";
 import type { ApiClient } from "../../cli/api-client.ts";
+import { goalLine } from "../../lab/chaos/job/goal.ts";
+import { expectedFiles, fileOf, planChaosJob, REPOSITORY } from "../../lab/chaos/job/plan-job.ts";
 import { asJobId } from "../../shared/protocol/ids.ts";
 import { createLayout } from "../../shared/scratchpad/layout.ts";
-import { packageRoot } from "../../shared/support/package-root.ts";
-import type { TestMachine } from "./machine.ts";
-import { logUntil, repositoryIn } from "./machine.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
+import { logUntil, repositoryIn, type TestMachine } from "./machine.ts";
 import { gitIn } from "./repository.ts";
 
 /** Plays chaos's job: files that are made from one another, some wrongly at first. */
-export const FILES_BRAIN = join(packageRoot(), "dist/chaos/job/brain.js");
+export const FILES_BRAIN = join(packageRoot(), "dist/lab/chaos/job/brain.js");
 
 const SEED = 3;
 

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { inflateSync } from "node:zlib";
-import type { RedisConnection } from "../../shared/redis/connection.ts";
+import type { RedisConnection } from "../../shared/redis/connection/connection.ts";
 
 /** The keys of a Redis in whose name or value, of whatever type, one of the texts occurs. */
 export async function findInRedis({ client }: RedisConnection, texts: readonly string[]): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 
 /**
- * The architecture's walls (DESIGN.md §9) as one table: for each folder, which of our folders and which guarded packages
+ * The architecture's walls (docs/architecture.md) as one table: for each folder, which of our folders and which guarded packages
  * its files may import. The longest folder that contains a file decides. Packages not named in GUARDED are free.
  */
 export const ALLOWED: Record<string, { folders: string[]; packages: string[] }> = {
@@ -11,6 +11,8 @@ export const ALLOWED: Record<string, { folders: string[]; packages: string[] }> 
   "shared/queue": { folders: ["shared"], packages: ["bullmq", "ioredis"] },
   "shared/model": { folders: ["shared"], packages: ["@anthropic-ai/sdk"] },
   shared: { folders: ["shared"], packages: [] },
+  "coordinator/job": { folders: ["shared/protocol", "shared/support", "coordinator/job"], packages: [] },
+  "coordinator/log": { folders: ["shared", "coordinator/job", "coordinator/log"], packages: [] },
   "coordinator/http": { folders: ["shared", "coordinator"], packages: ["fastify"] },
   coordinator: { folders: ["shared", "coordinator"], packages: [] },
   worker: { folders: ["shared", "worker"], packages: [] },
@@ -18,9 +20,7 @@ export const ALLOWED: Record<string, { folders: string[]; packages: string[] }> 
   launch: { folders: ["shared", "launch"], packages: [] },
   cli: { folders: ["cli", "launch", "shared/protocol", "shared/support"], packages: [] },
   dashboard: { folders: ["dashboard", "shared/protocol", "shared/support"], packages: [] },
-  bench: { folders: [""], packages: ["*"] },
-  attack: { folders: [""], packages: ["*"] },
-  chaos: { folders: [""], packages: ["*"] },
+  lab: { folders: [""], packages: ["*"] },
   test: { folders: [""], packages: ["*"] },
 };
 

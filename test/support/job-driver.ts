@@ -1,20 +1,16 @@
-import { applyEvent } from "../../coordinator/state/apply-event.ts";
-import type { Decision } from "../../coordinator/state/decision.ts";
-import { beginDecision } from "../../coordinator/state/decision.ts";
-import type { Effect, JobInput, Reply } from "../../coordinator/state/job-input.ts";
-import { decide } from "../../coordinator/state/job-machine.ts";
-import type { JobState } from "../../coordinator/state/job-state.ts";
-import { createJobState, newestAttempt, taskOf } from "../../coordinator/state/job-state.ts";
-import type { JobEvent } from "../../shared/protocol/event.ts";
-import type { TaskId } from "../../shared/protocol/ids.ts";
-import { asTaskId, makeJobId, makeWorkerId } from "../../shared/protocol/ids.ts";
-import type { JobLimits, JobSubmission } from "../../shared/protocol/job.ts";
-import type { Notification } from "../../shared/protocol/notification.ts";
-import { notificationId } from "../../shared/protocol/notification.ts";
-import type { PlannedTask } from "../../shared/protocol/plan.ts";
-import type { IntakeResult } from "../../shared/protocol/prefix-ref.ts";
-import { NO_USAGE } from "../../shared/protocol/usage.ts";
-import type { Verdict } from "../../shared/protocol/verdict.ts";
+import { beginDecision, type Decision } from "../../coordinator/job/decision.ts";
+import { applyEvent } from "../../coordinator/job/fold/apply-event.ts";
+import { createJobState, type JobState, newestAttempt, taskOf } from "../../coordinator/job/fold/state.ts";
+import type { Effect, JobInput, Reply } from "../../coordinator/job/input.ts";
+import { decide } from "../../coordinator/job/machine.ts";
+import type { IntakeResult } from "../../shared/protocol/cache/prefix-ref.ts";
+import { asTaskId, makeJobId, makeWorkerId, type TaskId } from "../../shared/protocol/ids.ts";
+import type { JobEvent } from "../../shared/protocol/job/event.ts";
+import type { JobLimits, JobSubmission } from "../../shared/protocol/job/job.ts";
+import type { PlannedTask } from "../../shared/protocol/job/plan.ts";
+import { type Notification, notificationId } from "../../shared/protocol/notification/notification.ts";
+import { NO_USAGE } from "../../shared/protocol/price/usage.ts";
+import type { Verdict } from "../../shared/protocol/verification/verdict.ts";
 
 export const BASE = "a".repeat(40);
 

@@ -1,16 +1,15 @@
-import { ACTIVE_TASK_STATUSES, newestAttempt, taskOf, tasksIn } from "../../coordinator/state/job-state.ts";
-import { nextLanding } from "../../coordinator/state/merge-queue.ts";
+import { ACTIVE_TASK_STATUSES, newestAttempt, taskOf, tasksIn } from "../../coordinator/job/fold/state.ts";
+import { nextLanding } from "../../coordinator/job/merge-queue.ts";
 import type { TaskId } from "../../shared/protocol/ids.ts";
-import { isTerminalJob } from "../../shared/protocol/job.ts";
-import type { Notification } from "../../shared/protocol/notification.ts";
-import type { Acceptance } from "../../shared/protocol/plan.ts";
-import type { AttemptRecord } from "../../shared/protocol/task.ts";
-import { NO_USAGE } from "../../shared/protocol/usage.ts";
-import type { Verdict } from "../../shared/protocol/verdict.ts";
+import { isTerminalJob } from "../../shared/protocol/job/job.ts";
+import type { Acceptance } from "../../shared/protocol/job/plan.ts";
+import type { Notification } from "../../shared/protocol/notification/notification.ts";
+import { NO_USAGE } from "../../shared/protocol/price/usage.ts";
+import type { AttemptRecord } from "../../shared/protocol/task/task.ts";
+import type { Verdict } from "../../shared/protocol/verification/verdict.ts";
 import { BASE, planned } from "./job-driver.ts";
 import { QueueDriver } from "./queue-driver.ts";
-import type { Random } from "./random.ts";
-import { createRandom } from "./random.ts";
+import { createRandom, type Random } from "./random.ts";
 
 /** How attempts and runs of the lead end when nothing comes of them. */
 export const STOP_REASONS = [

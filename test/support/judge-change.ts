@@ -1,4 +1,4 @@
-import type { Allowance } from "../../shared/protocol/plan.ts";
+import type { Allowance } from "../../shared/protocol/job/plan.ts";
 import { fileChange, makeChange } from "../../worker/verify/change.ts";
 import { isRefusal } from "../../worker/verify/check-outcome.ts";
 import { runStaticCheck } from "../../worker/verify/static-check.ts";

@@ -1,13 +1,11 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect } from "vitest";
-import type { ApiClient } from "../../cli/api-client.ts";
-import { createApiClient } from "../../cli/api-client.ts";
+import { type ApiClient, createApiClient } from "../../cli/api-client.ts";
 import { countLeftovers } from "../../launch/demo/count-leftovers.ts";
-import type { Machine, MachineOptions } from "../../launch/start-machine.ts";
-import { startMachine } from "../../launch/start-machine.ts";
-import type { LoggedEvent } from "../../shared/protocol/event.ts";
-import type { JobStatus } from "../../shared/protocol/job.ts";
+import { type Machine, type MachineOptions, startMachine } from "../../launch/start-machine.ts";
+import type { LoggedEvent } from "../../shared/protocol/job/event.ts";
+import type { JobStatus } from "../../shared/protocol/job/job.ts";
 import { readEnv } from "../../shared/support/env.ts";
 import { makeRepository } from "./repository.ts";
 

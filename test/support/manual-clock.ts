@@ -1,4 +1,4 @@
-import type { Clock } from "../../shared/support/clock.ts";
+import type { Clock } from "../../shared/support/time/clock.ts";
 
 /** Time that a test moves by hand. */
 export interface ManualClock extends Clock {

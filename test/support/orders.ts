@@ -1,8 +1,7 @@
-import type { AttemptOrder, Delivery } from "../../shared/protocol/delivery.ts";
-import type { JobId } from "../../shared/protocol/ids.ts";
-import { makeAttemptId, makeTaskId } from "../../shared/protocol/ids.ts";
-import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
-import type { Stage } from "../../shared/protocol/task.ts";
+import { type JobId, makeAttemptId, makeTaskId } from "../../shared/protocol/ids.ts";
+import { DEFAULT_LIMITS } from "../../shared/protocol/job/job.ts";
+import type { AttemptOrder, Delivery } from "../../shared/protocol/task/delivery.ts";
+import type { Stage } from "../../shared/protocol/task/task.ts";
 
 /** An order for the first attempt at a job's n-th task. */
 export function makeOrder(jobId: JobId, n = 1, stage: Stage = "work"): AttemptOrder {

@@ -1,5 +1,5 @@
-import { nextLanding } from "../../coordinator/state/merge-queue.ts";
-import type { Acceptance, PlannedTask } from "../../shared/protocol/plan.ts";
+import { nextLanding } from "../../coordinator/job/merge-queue.ts";
+import type { Acceptance, PlannedTask } from "../../shared/protocol/job/plan.ts";
 import { JobDriver, planned } from "./job-driver.ts";
 
 export const GATE: Acceptance[] = [{ kind: "command", command: "npm test" }];

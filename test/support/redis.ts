@@ -1,5 +1,4 @@
-import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -8,8 +7,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { RedisProgram } from "./find-redis.ts";
-import { findRedis } from "./find-redis.ts";
+import { findRedis, type RedisProgram } from "./find-redis.ts";
 
 /** A private Redis of one test file, on a unix socket, with a password and an append-only file. */
 export interface TestRedis {

@@ -17,7 +17,7 @@ import { programCache } from "../../launch/data-folder.ts";
 import { findProgram } from "../../launch/find-programs.ts";
 import { fetchPrivately } from "../../launch/private-packages.ts";
 import { readEnv } from "../../shared/support/env.ts";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 
 /** A seccomp profile in the form that container engines read, which is also runc's. */
 export interface Seccomp {

@@ -4,8 +4,7 @@ import { programCache } from "../../launch/data-folder.ts";
 import { findProgram } from "../../launch/find-programs.ts";
 import { reachableCopy } from "../../launch/reachable-copy.ts";
 import { readEnv } from "../../shared/support/env.ts";
-import type { Sandbox } from "../../worker/sandbox/sandbox.ts";
-import { createSandbox } from "../../worker/sandbox/sandbox.ts";
+import { createSandbox, type Sandbox } from "../../worker/sandbox/sandbox.ts";
 import { closeStrayDescriptors } from "../../worker/sandbox/stray-descriptors.ts";
 
 /** The worker's own sandbox, with the programs that `up` would use, copied below `folder`. */

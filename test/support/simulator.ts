@@ -1,8 +1,7 @@
 import Anthropic from "@anthropic-ai/sdk";
 import type { Brain } from "../../simulator/brains/brain.ts";
 import { buildSimulatorServer } from "../../simulator/http/server.ts";
-import type { Simulator, SimulatorOptions } from "../../simulator/simulator.ts";
-import { createSimulator } from "../../simulator/simulator.ts";
+import { createSimulator, type Simulator, type SimulatorOptions } from "../../simulator/simulator.ts";
 
 /** A simulator that listens on a real socket, and the official client for it. */
 export interface TestSimulator {

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { writeBundle, writePatch } from "../../coordinator/merge/artifacts.ts";
-import { chainLandings } from "../../coordinator/merge/chain-landings.ts";
-import { importLandings } from "../../coordinator/merge/import-landings.ts";
-import { moveRef } from "../../coordinator/merge/move-ref.ts";
+import { writeBundle, writePatch } from "../../coordinator/landing/artifacts.ts";
+import { chainLandings } from "../../coordinator/landing/chain-landings.ts";
+import { importLandings } from "../../coordinator/landing/import-landings.ts";
+import { moveRef } from "../../coordinator/landing/move-ref.ts";
 import { asTaskId, makeAttemptId, makeJobId } from "../../shared/protocol/ids.ts";
-import type { RepositorySource } from "../../shared/protocol/job.ts";
+import type { RepositorySource } from "../../shared/protocol/job/job.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { mirrorRepository } from "../../worker/intake/mirror-repository.ts";
 import { captureCandidate } from "../../worker/workspace/capture-candidate.ts";

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll } from "vitest";
-import type { RedisConnection } from "../../shared/redis/connection.ts";
-import { connectRedis } from "../../shared/redis/connection.ts";
+import { connectRedis, type RedisConnection } from "../../shared/redis/connection/connection.ts";
 import { silentLog } from "../../shared/support/log.ts";
-import type { TestRedis } from "./redis.ts";
-import { startRedis } from "./redis.ts";
+import { startRedis, type TestRedis } from "./redis.ts";
 
 /** A Redis and a connection for all tests of a file; both are gone after it. */
 export function withRedis(options?: Parameters<typeof startRedis>[0]): {

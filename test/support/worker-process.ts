@@ -1,14 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Child } from "../../launch/child.ts";
-import { startChild } from "../../launch/child.ts";
+import { type Child, startChild } from "../../launch/child.ts";
 import { programCache } from "../../launch/data-folder.ts";
 import { findProgram } from "../../launch/find-programs.ts";
 import { reachableCopy } from "../../launch/reachable-copy.ts";
 import { readEnv } from "../../shared/support/env.ts";
-import { packageRoot } from "../../shared/support/package-root.ts";
-import type { TestMachine } from "./machine.ts";
-import { closeAfterTest } from "./machine.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
+import { closeAfterTest, type TestMachine } from "./machine.ts";
 
 /** Workers that were started: each has user ids of its own. */
 let next = 1;

@@ -1,11 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../shared/support/package-root.ts";
-import { documents, fencedCommands, inlineCommands, NOT_RUN } from "../support/documents.ts";
+import { documents, fencedCommands, helpOf, inlineCommands, NOT_RUN } from "../support/documents.ts";
 import { run } from "./cli/rig.ts";
 
-const READ = [...documents(), "simulator/README.md"];
+const READ = [...documents(), "simulator/README.md", "examples/README.md"];
 
 /** The help of what a command calls: a verb of the CLI, or a program of `npm run`; empty where there is no such thing. */
 async function helpFor(command: string): Promise<string> {
@@ -17,8 +14,7 @@ async function helpFor(command: string): Promise<string> {
   }
   const [, program = ""] = /npm run (?:--silent )?(bench|attack|chaos|demo)\b/.exec(command) ?? [];
   if (program === "demo") return (await run(["demo", "--help"])).out;
-  const main = join(packageRoot(), "dist", program, "main.js");
-  return program === "" ? "" : spawnSync(process.execPath, [main, "--help"], { encoding: "utf8" }).stdout;
+  return program === "" ? "" : helpOf(program);
 }
 
 /** Options of a command that its help does not have; commands that are not ours have none. */

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { run } from "./cli/rig.ts";
 
 /** Files that people read, or whose texts they read. */
@@ -10,6 +10,9 @@ function filesRead(): string[] {
   const folders = [
     "README.md",
     "docs",
+    "examples",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
     "simulator",
     "cli",
     "coordinator",

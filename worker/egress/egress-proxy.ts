@@ -1,8 +1,6 @@
 import { chmod } from "node:fs/promises";
-import type { IncomingMessage } from "node:http";
-import { createServer } from "node:http";
-import type { Socket } from "node:net";
-import { connect } from "node:net";
+import { createServer, type IncomingMessage } from "node:http";
+import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";

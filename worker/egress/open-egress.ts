@@ -1,8 +1,8 @@
 import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import type { Log } from "../../shared/support/log.ts";
-import { packageRoot } from "../../shared/support/package-root.ts";
 import type { Bind } from "../sandbox/profile.ts";
 import type { DecideEgress } from "./allow-list.ts";
 import { startEgressProxy } from "./egress-proxy.ts";

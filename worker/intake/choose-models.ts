@@ -1,8 +1,6 @@
-import { latchPrice } from "../../shared/model/pricing.ts";
-import type { RoleCard } from "../../shared/prefix/role-card.ts";
-import { builtInRoles } from "../../shared/prefix/role-card.ts";
-import type { JobSubmission } from "../../shared/protocol/job.ts";
-import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
+import { builtInRoles, type RoleCard } from "../../shared/prefix/role-card.ts";
+import { DEFAULT_LIMITS, type JobSubmission } from "../../shared/protocol/job/job.ts";
+import { resolvePrice } from "../../shared/protocol/price/pricing.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 
@@ -45,7 +43,7 @@ function priced(
 ): string | undefined {
   if (model === undefined) return undefined;
   try {
-    latchPrice(model, submission.prices);
+    resolvePrice(model, submission.prices);
     return model;
   } catch (error) {
     log.warn({ role, model, detail: messageOf(error) }, "the model of a role card is not taken");

@@ -1,26 +1,23 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { Compile } from "typebox/compile";
 import type { SafeRemote } from "../../shared/git/safe-remote.ts";
+import { strict } from "../../shared/protocol/strict.ts";
 import { AppError } from "../../shared/support/errors.ts";
-import { registerSecret } from "../../shared/support/redact.ts";
+import { registerSecret } from "../../shared/support/secrets/redact.ts";
 
 /** A credential for git, as the operator's file holds it. It is shown to the hosts that it names, and to no other. */
-const GitCredential = Type.Object(
-  {
-    /** `host`, or `host:port` where the port is not the protocol's own. */
-    hosts: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { minItems: 1, maxItems: 50 }),
-    username: Type.Optional(Type.String({ minLength: 1, maxLength: 255, pattern: "^[^:]+$" })),
-    /** For http and https: a password or a token. */
-    password: Type.Optional(Type.String({ minLength: 8, maxLength: 4096 })),
-    /** For ssh: a private key without a passphrase. */
-    sshKey: Type.Optional(Type.String({ minLength: 8, maxLength: 16_384 })),
-  },
-  { additionalProperties: false },
-);
+const GitCredential = strict({
+  /** `host`, or `host:port` where the port is not the protocol's own. */
+  hosts: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { minItems: 1, maxItems: 50 }),
+  username: Type.Optional(Type.String({ minLength: 1, maxLength: 255, pattern: "^[^:]+$" })),
+  /** For http and https: a password or a token. */
+  password: Type.Optional(Type.String({ minLength: 8, maxLength: 4096 })),
+  /** For ssh: a private key without a passphrase. */
+  sshKey: Type.Optional(Type.String({ minLength: 8, maxLength: 16_384 })),
+});
 type GitCredential = Static<typeof GitCredential>;
 
 /** The operator's credentials for private repositories. */

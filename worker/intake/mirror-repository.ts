@@ -3,18 +3,16 @@ import { dirname } from "node:path";
 import { checkBundle } from "../../shared/git/bundle-header.ts";
 import { dangerIn, FETCH_FSCK } from "../../shared/git/fsck-rules.ts";
 import { checkRepositoryPath, resolveRef } from "../../shared/git/repository-check.ts";
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
-import type { SafeRemote } from "../../shared/git/safe-remote.ts";
-import { safeRemote } from "../../shared/git/safe-remote.ts";
+import { type Git, runGit } from "../../shared/git/run-git.ts";
+import { type SafeRemote, safeRemote } from "../../shared/git/safe-remote.ts";
 import { pinHost } from "../../shared/net/pin-host.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
-import type { RepositorySource } from "../../shared/protocol/job.ts";
+import type { RepositorySource } from "../../shared/protocol/job/job.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import { createCandidatesRepository } from "./candidates-repository.ts";
-import type { GitCredentials } from "./git-credentials.ts";
-import { createGitCredentials } from "./git-credentials.ts";
+import { createGitCredentials, type GitCredentials } from "./git-credentials.ts";
 
 /**
  * Mirrors a job's repository into `base.git`, objects checked, with the job's branch at the commit that the job starts
@@ -171,7 +169,7 @@ async function fetchInto(
     await runGit(git, [...args, from, ...refspecs], {
       gitDir: baseGit,
       ...(remote === undefined ? {} : { env: remote.env }),
-      ...(signal === undefined ? {} : { signal }),
+      ...defined({ signal }),
     });
   } catch (error) {
     if (error instanceof AppError && error.code === "disk_full") throw error;

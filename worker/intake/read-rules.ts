@@ -1,8 +1,7 @@
 import { parseRepositoryPolicy } from "../../shared/policy/read-policy.ts";
-import type { RoleCard } from "../../shared/prefix/role-card.ts";
-import { checkRepositoryRole, parseRoleCard } from "../../shared/prefix/role-card.ts";
-import type { RepositoryPolicy } from "../../shared/protocol/policy.ts";
-import type { NotTaken } from "../../shared/protocol/prefix-ref.ts";
+import { checkRepositoryRole, parseRoleCard, type RoleCard } from "../../shared/prefix/role-card.ts";
+import type { RepositoryPolicy } from "../../shared/protocol/approval/policy.ts";
+import type { NotTaken } from "../../shared/protocol/cache/prefix-ref.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import type { Survey, SurveyedText } from "./survey-tree.ts";
 

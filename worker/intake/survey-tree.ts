@@ -1,8 +1,7 @@
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
-import type { NotTaken } from "../../shared/protocol/prefix-ref.ts";
+import { type Git, runGit } from "../../shared/git/run-git.ts";
+import type { NotTaken } from "../../shared/protocol/cache/prefix-ref.ts";
 import { AppError } from "../../shared/support/errors.ts";
-import { redactSecrets } from "../../shared/support/redact.ts";
+import { redactSecrets } from "../../shared/support/secrets/redact.ts";
 
 /** A file of the repository that speaks to agents. */
 export interface SurveyedText {

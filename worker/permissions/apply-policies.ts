@@ -1,5 +1,5 @@
-import type { Presence } from "../../shared/protocol/approval.ts";
-import type { PolicyOutcome, RepositoryPolicy } from "../../shared/protocol/policy.ts";
+import type { Presence } from "../../shared/protocol/approval/approval.ts";
+import type { PolicyOutcome, RepositoryPolicy } from "../../shared/protocol/approval/policy.ts";
 import type { CallFacts } from "./call-facts.ts";
 import type { Grant } from "./check-permission.ts";
 import { answerOfRules } from "./policy-rules.ts";

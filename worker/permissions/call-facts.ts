@@ -1,8 +1,7 @@
-import { isProtectedPath } from "../../shared/protocol/protected-paths.ts";
+import { isProtectedPath } from "../../shared/protocol/landing/protected-paths.ts";
 import type { Grant } from "./check-permission.ts";
 import { normalizePath } from "./normalize-path.ts";
-import type { Risk, RiskFinding, RiskKind } from "./risk.ts";
-import { riskiest } from "./risk.ts";
+import { type Risk, type RiskFinding, type RiskKind, riskiest } from "./risk.ts";
 import { classifyCommand, explainRisk } from "./shell/classify-command.ts";
 import { locatePath } from "./shell/judge-path.ts";
 

@@ -1,12 +1,11 @@
 import type { ToolCall } from "../../shared/agent/tool-call.ts";
-import { matchesAny } from "../../shared/paths/path-pattern.ts";
-import type { AllowedCall, DecidedCall, Presence } from "../../shared/protocol/approval.ts";
-import type { OperatorPolicy, RepositoryPolicy } from "../../shared/protocol/policy.ts";
-import { isNeverPermitted } from "../../shared/protocol/protected-paths.ts";
-import { redactSecrets } from "../../shared/support/redact.ts";
+import type { AllowedCall, DecidedCall, Presence } from "../../shared/protocol/approval/approval.ts";
+import type { OperatorPolicy, RepositoryPolicy } from "../../shared/protocol/approval/policy.ts";
+import { isNeverPermitted } from "../../shared/protocol/landing/protected-paths.ts";
+import { matchesAny } from "../../shared/support/paths/path-pattern.ts";
+import { redactSecrets } from "../../shared/support/secrets/redact.ts";
 import { applyPolicies } from "./apply-policies.ts";
-import type { CallFacts } from "./call-facts.ts";
-import { factsOf } from "./call-facts.ts";
+import { type CallFacts, factsOf } from "./call-facts.ts";
 import { normalizePath } from "./normalize-path.ts";
 import type { Risk, RiskKind } from "./risk.ts";
 

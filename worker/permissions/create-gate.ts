@@ -1,9 +1,8 @@
 import type { ToolCall, ToolOutcome } from "../../shared/agent/tool-call.ts";
-import type { Presence } from "../../shared/protocol/approval.ts";
-import { isProtectedPath } from "../../shared/protocol/protected-paths.ts";
+import type { Presence } from "../../shared/protocol/approval/approval.ts";
+import { isProtectedPath } from "../../shared/protocol/landing/protected-paths.ts";
 import { factsOf } from "./call-facts.ts";
-import type { Grant, Permission } from "./check-permission.ts";
-import { checkPermission } from "./check-permission.ts";
+import { checkPermission, type Grant, type Permission } from "./check-permission.ts";
 import type { Classify } from "./classifier/create-classifier.ts";
 
 /** Passes a call, with or without a way out to the network, or gives its outcome: refused, or waiting for a person. */

@@ -1,5 +1,5 @@
-import { patternOf } from "../../shared/paths/path-pattern.ts";
-import type { PolicyOutcome, RepositoryPolicy } from "../../shared/protocol/policy.ts";
+import type { PolicyOutcome, RepositoryPolicy } from "../../shared/protocol/approval/policy.ts";
+import { patternOf } from "../../shared/support/paths/path-pattern.ts";
 import type { CallFacts } from "./call-facts.ts";
 
 /** A policy's decision about a call, and the rule that made it. */

@@ -92,7 +92,7 @@ const BASE_ENV = {
 
 /**
  * Limits that hold without a control group: processes of the slot's user, open files, no core, CPU seconds
- * (reference/sandbox.md §1.3). Memory is limited by the worker's container.
+ * (docs/reference/sandbox.md#limits). Memory is limited by the worker's container.
  */
 export const RESOURCE_LIMITS = ["--nproc=400", "--nofile=1024", "--core=0", "--cpu=1200"];
 

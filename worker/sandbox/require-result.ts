@@ -1,5 +1,4 @@
-import type { RunOptions, SandboxResult } from "./run-in-sandbox.ts";
-import { runInSandbox } from "./run-in-sandbox.ts";
+import { type RunOptions, runInSandbox, type SandboxResult } from "./run-in-sandbox.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /**

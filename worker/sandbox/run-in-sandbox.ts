@@ -1,7 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Sandbox } from "./sandbox.ts";
-import type { SandboxCommand } from "./spawn-in-sandbox.ts";
-import { spawnInSandbox } from "./spawn-in-sandbox.ts";
+import { type SandboxCommand, spawnInSandbox } from "./spawn-in-sandbox.ts";
 
 export interface RunOptions extends SandboxCommand {
   readonly stdin?: string | Uint8Array;

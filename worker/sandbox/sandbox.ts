@@ -1,8 +1,7 @@
 import { realpathSync } from "node:fs";
 import type { Owner } from "../workspace/workspace.ts";
 import { buildSeccompFilter } from "./seccomp.ts";
-import type { DiskWatch } from "./watch-disk.ts";
-import { createDiskGuard } from "./watch-disk.ts";
+import { createDiskGuard, type DiskWatch } from "./watch-disk.ts";
 
 /** What every sandbox of a worker is made with. */
 export interface Sandbox {

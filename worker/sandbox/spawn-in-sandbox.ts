@@ -1,10 +1,7 @@
-import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
-import type { Writable } from "node:stream";
-import { Readable } from "node:stream";
+import { type ChildProcess, spawn } from "node:child_process";
+import { Readable, type Writable } from "node:stream";
 import { AppError } from "../../shared/support/errors.ts";
-import type { SandboxView } from "./profile.ts";
-import { buildArguments, MAX_FILE_BYTES, OWN_FILES, RESOURCE_LIMITS } from "./profile.ts";
+import { buildArguments, MAX_FILE_BYTES, OWN_FILES, RESOURCE_LIMITS, type SandboxView } from "./profile.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** A program to run and what it sees. */

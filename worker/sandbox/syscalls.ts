@@ -13,7 +13,7 @@ export interface SyscallTable {
 
 /**
  * What a program under test has no business with: looking into other processes, mounts and namespaces, the keyring, io_uring,
- * BPF, modules, clocks, quotas, handles (reference/sandbox.md §1.3).
+ * BPF, modules, clocks, quotas, handles (docs/reference/sandbox.md#system-calls).
  */
 const X64_DENIED: Readonly<Record<string, number>> = {
   ptrace: 101,

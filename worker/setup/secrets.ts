@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../../shared/support/errors.ts";
-import { registerSecret } from "../../shared/support/redact.ts";
+import { registerSecret } from "../../shared/support/secrets/redact.ts";
 
 /** The operator's named secrets: a folder with one file each. */
 export interface Secrets {

@@ -1,9 +1,7 @@
 import type { TranscriptEntry } from "../../shared/agent/transcript-entry.ts";
-import type { AllowedCall, DecidedCall } from "../../shared/protocol/approval.ts";
-import type { Classify } from "../permissions/classifier/create-classifier.ts";
-import { createClassifier } from "../permissions/classifier/create-classifier.ts";
-import type { Gate } from "../permissions/create-gate.ts";
-import { createGate } from "../permissions/create-gate.ts";
+import type { AllowedCall, DecidedCall } from "../../shared/protocol/approval/approval.ts";
+import { type Classify, createClassifier } from "../permissions/classifier/create-classifier.ts";
+import { createGate, type Gate } from "../permissions/create-gate.ts";
 import { buildGrant } from "./build-grant.ts";
 import type { WorkerAgent } from "./run-worker-agent.ts";
 import type { AttemptContext } from "./stage.ts";

@@ -1,5 +1,5 @@
 import type { RoleCard } from "../../shared/prefix/role-card.ts";
-import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
+import type { AttemptOrder } from "../../shared/protocol/task/delivery.ts";
 import type { Grant } from "../permissions/check-permission.ts";
 import type { StageDeps } from "./stage-deps.ts";
 

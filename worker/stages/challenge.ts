@@ -5,18 +5,16 @@ import { challengeBrief } from "../../shared/agent/brief.ts";
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import type { Prefix } from "../../shared/prefix/build-prefix.ts";
 import type { RoleCard } from "../../shared/prefix/role-card.ts";
-import type { VerifierId } from "../../shared/protocol/canary.ts";
-import type { AttackClass, ClaimedVerdict } from "../../shared/protocol/verdict.ts";
-import { Verdict } from "../../shared/protocol/verdict.ts";
-import { sha256 } from "../../shared/support/sha256.ts";
+import type { VerifierId } from "../../shared/protocol/verification/canary.ts";
+import { type AttackClass, type ClaimedVerdict, Verdict } from "../../shared/protocol/verification/verdict.ts";
+import { sha256 } from "../../shared/support/text/sha256.ts";
 import { createGate } from "../permissions/create-gate.ts";
 import { createRunTool } from "../tools/run-tool-call.ts";
 import { diffText } from "../workspace/changed-files.ts";
 import { buildGrant } from "./build-grant.ts";
 import { openChallenge } from "./open-challenge.ts";
 import { openWorkerAgent, usedBy } from "./run-worker-agent.ts";
-import type { AttemptContext, StageRunner } from "./stage.ts";
-import { outcome } from "./stage.ts";
+import { type AttemptContext, outcome, type StageRunner } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import type { Git } from "../../shared/git/run-git.ts";
-import { matchesAny } from "../../shared/paths/path-pattern.ts";
-import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
+import type { AttemptOrder } from "../../shared/protocol/task/delivery.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { matchesAny } from "../../shared/support/paths/path-pattern.ts";
 import { acceptHandIn } from "../tools/run-tool-call.ts";
 import { makeChange, readFiles } from "../verify/change.ts";
 import { fileKinds } from "../verify/checks/file-kinds.ts";
@@ -13,7 +13,7 @@ import { missingIn, objectEnv, snapshotTree } from "../workspace/snapshot.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 
 /** Times that an agent is told why what it hands in cannot be taken; then it is taken at its word, and the attempt ends. */
-const MOST_TOLD = 2;
+const MAX_TOLD = 2;
 
 interface HandIn {
   readonly git: Git;
@@ -29,7 +29,7 @@ interface HandIn {
 export function createHandIn(given: HandIn): (name: string, value: unknown) => Promise<ToolOutcome> {
   let told = 0;
   return async (name, value) => {
-    const fault = told < MOST_TOLD ? await faultOf(given) : undefined;
+    const fault = told < MAX_TOLD ? await faultOf(given) : undefined;
     if (fault === undefined) return acceptHandIn(name, value);
     told += 1;
     return { isError: true, content: `Not handed in: ${fault}` };

@@ -1,9 +1,8 @@
-import type { Verdict } from "../../shared/protocol/verdict.ts";
+import type { Verdict } from "../../shared/protocol/verification/verdict.ts";
 import { runChecks, runGate } from "../verify/run-checks.ts";
 import type { VerifyContext } from "../verify/verify-context.ts";
 import { changedFiles } from "../workspace/changed-files.ts";
-import type { AttemptContext, StageRunner } from "./stage.ts";
-import { outcome } from "./stage.ts";
+import { type AttemptContext, outcome, type StageRunner } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
 /** Check: the harness's own test of a candidate, without a model. */

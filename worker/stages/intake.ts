@@ -1,20 +1,19 @@
 import { Compile } from "typebox/compile";
-import { latchPrice } from "../../shared/model/pricing.ts";
 import { buildPrefix } from "../../shared/prefix/build-prefix.ts";
 import { chooseTtl } from "../../shared/prefix/choose-ttl.ts";
 import { savePrefix } from "../../shared/prefix/prefix-store.ts";
-import { JobSubmission } from "../../shared/protocol/job.ts";
-import type { IntakeResult } from "../../shared/protocol/prefix-ref.ts";
+import type { IntakeResult } from "../../shared/protocol/cache/prefix-ref.ts";
+import { JobSubmission } from "../../shared/protocol/job/job.ts";
+import { resolvePrice } from "../../shared/protocol/price/pricing.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { AppError } from "../../shared/support/errors.ts";
-import type { ModelChoice } from "../intake/choose-models.ts";
-import { chooseModels, longestQuietMs } from "../intake/choose-models.ts";
+import { chooseModels, longestQuietMs, type ModelChoice } from "../intake/choose-models.ts";
 import { mirrorRepository } from "../intake/mirror-repository.ts";
 import { readRules } from "../intake/read-rules.ts";
 import { surveyTree } from "../intake/survey-tree.ts";
 import { runSetup } from "../setup/run-setup.ts";
 import { tryGate } from "../verify/try-gate.ts";
-import type { StageRunner } from "./stage.ts";
-import { outcome } from "./stage.ts";
+import { outcome, type StageRunner } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
 const jobSubmission = Compile(JobSubmission);
@@ -53,7 +52,7 @@ export function createIntakeStage({
     const notTaken = [...refused, ...survey.notTaken];
     for (const each of notTaken) log.warn(each, "not taken from the repository");
     const main = { model: submission.model ?? model, effort: submission.effort };
-    const price = latchPrice(main.model, submission.prices);
+    const price = resolvePrice(main.model, submission.prices);
     const { map, instructions } = survey;
     const { goal, prices } = submission;
     const ttl = chooseTtl(price, longestQuietMs(submission));
@@ -73,8 +72,7 @@ export function createIntakeStage({
       prefix: ref,
       roles: roles.map(({ name }) => name),
       ...(frozen.length === 0 ? {} : { otherPrefixes: Object.fromEntries(frozen) }),
-      ...(policy === undefined ? {} : { policy }),
-      ...(gateOnBase === undefined ? {} : { gateOnBase }),
+      ...defined({ policy, gateOnBase }),
       ...(notTaken.length === 0 ? {} : { notTaken: notTaken.slice(0, 50) }),
     };
     return outcome({

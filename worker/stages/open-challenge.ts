@@ -1,19 +1,16 @@
 import { mkdir, rm } from "node:fs/promises";
 import type { Transcript } from "../../shared/agent/transcript.ts";
-import { DEFAULT_LIMITS } from "../../shared/protocol/job.ts";
-import type { AttackClass, ClaimedVerdict } from "../../shared/protocol/verdict.ts";
+import { DEFAULT_LIMITS } from "../../shared/protocol/job/job.ts";
+import type { AttackClass, ClaimedVerdict } from "../../shared/protocol/verification/verdict.ts";
 import { requireResult } from "../sandbox/require-result.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
-import type { ToolContext } from "../tools/tool-context.ts";
-import { runScript } from "../tools/tool-context.ts";
+import { runScript, type ToolContext } from "../tools/tool-context.ts";
 import { asRan } from "../verify/as-ran.ts";
 import { readChange } from "../verify/change.ts";
 import { isTestPath } from "../verify/checks/test-paths.ts";
 import { executedIn } from "../verify/executed-in.ts";
-import type { Edits } from "../verify/faults/ground.ts";
-import { createGround, writeEdits } from "../verify/faults/ground.ts";
-import type { Faults } from "../verify/faults/list-faults.ts";
-import { listFaults } from "../verify/faults/list-faults.ts";
+import { createGround, type Edits, writeEdits } from "../verify/faults/ground.ts";
+import { type Faults, listFaults } from "../verify/faults/list-faults.ts";
 import { measureAttackKills } from "../verify/faults/measure-attack-kills.ts";
 import { modulesToLoad } from "../verify/faults/modules-to-load.ts";
 import { judgeChallenge } from "../verify/judge-challenge.ts";
@@ -23,8 +20,7 @@ import { changedLines } from "../workspace/changed-lines.ts";
 import { freshCheckout, readCheckout } from "../workspace/checkout.ts";
 import { pathsOf } from "../workspace/commit-facts.ts";
 import { giveFolderTo } from "../workspace/workspace.ts";
-import type { AttemptContext } from "./stage.ts";
-import { claimOf } from "./stage.ts";
+import { type AttemptContext, claimOf } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
 /** A candidate under attack: where the verifier's tools work, and who judges its verdicts. */

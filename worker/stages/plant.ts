@@ -1,6 +1,5 @@
-import type { PlantResult } from "../../shared/protocol/canary.ts";
-import type { FoundFault } from "../verify/canary/plant-fault.ts";
-import { plantFault } from "../verify/canary/plant-fault.ts";
+import type { PlantResult } from "../../shared/protocol/verification/canary.ts";
+import { type FoundFault, plantFault } from "../verify/canary/plant-fault.ts";
 import { createProof } from "../verify/canary/prove-fault.ts";
 import { readChange } from "../verify/change.ts";
 import { seededRandom } from "../verify/differential/seeded-random.ts";
@@ -8,12 +7,10 @@ import { measureSize } from "../verify/measure-size.ts";
 import type { VerifyContext } from "../verify/verify-context.ts";
 import { changedFiles } from "../workspace/changed-files.ts";
 import { changedLines } from "../workspace/changed-lines.ts";
-import type { TreeEdits } from "../workspace/commit-edits.ts";
-import { commitLike } from "../workspace/commit-edits.ts";
+import { commitLike, type TreeEdits } from "../workspace/commit-edits.ts";
 import { pathsOf } from "../workspace/commit-facts.ts";
 import { verifyContext } from "./check.ts";
-import type { StageRunner } from "./stage.ts";
-import { outcome } from "./stage.ts";
+import { outcome, type StageRunner } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
 /**

@@ -2,18 +2,17 @@ import type { AgentResult } from "../../shared/agent/agent-result.ts";
 import { findRole } from "../../shared/agent/find-role.ts";
 import { epochOf, newestTranscript, transcriptFile } from "../../shared/agent/find-transcript.ts";
 import { DEFAULT_REFUSAL_LIMITS } from "../../shared/agent/refusals.ts";
-import type { AgentOptions } from "../../shared/agent/run-agent.ts";
-import { runAgent } from "../../shared/agent/run-agent.ts";
-import type { Transcript } from "../../shared/agent/transcript.ts";
-import { openTranscript, readTranscript } from "../../shared/agent/transcript.ts";
+import { type AgentOptions, runAgent } from "../../shared/agent/run-agent.ts";
+import { openTranscript, readTranscript, type Transcript } from "../../shared/agent/transcript.ts";
 import type { TranscriptEntry } from "../../shared/agent/transcript-entry.ts";
 import type { Prefix } from "../../shared/prefix/build-prefix.ts";
 import { loadPrefix } from "../../shared/prefix/prefix-store.ts";
 import type { RoleCard } from "../../shared/prefix/role-card.ts";
-import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
-import type { Usage } from "../../shared/protocol/usage.ts";
-import { canonicalJson } from "../../shared/support/canonical-json.ts";
-import { sha256 } from "../../shared/support/sha256.ts";
+import type { Usage } from "../../shared/protocol/price/usage.ts";
+import type { AttemptOrder } from "../../shared/protocol/task/delivery.ts";
+import { defined } from "../../shared/support/defined.ts";
+import { canonicalJson } from "../../shared/support/text/canonical-json.ts";
+import { sha256 } from "../../shared/support/text/sha256.ts";
 import type { AttemptContext } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
@@ -71,7 +70,7 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
         },
         runTool,
         mustSubmit: true,
-        ...(takeTree === undefined ? {} : { takeTree }),
+        ...defined({ takeTree }),
         onActivity: (kind, text) =>
           deps.publishActivity(order.jobId, { kind, text, taskId: order.taskId, attemptId: order.attemptId }),
       }),

@@ -1,11 +1,11 @@
 import type { Git } from "../../shared/git/run-git.ts";
 import type { ModelServices } from "../../shared/model/model-services.ts";
-import type { Presence } from "../../shared/protocol/approval.ts";
-import type { Activity } from "../../shared/protocol/event.ts";
+import type { Presence } from "../../shared/protocol/approval/approval.ts";
+import type { OperatorPolicy } from "../../shared/protocol/approval/policy.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
-import type { OperatorPolicy } from "../../shared/protocol/policy.ts";
+import type { Activity } from "../../shared/protocol/job/event.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
-import type { Clock } from "../../shared/support/clock.ts";
+import type { Clock } from "../../shared/support/time/clock.ts";
 import type { GitCredentials } from "../intake/git-credentials.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { SetupPolicy } from "../setup/run-setup.ts";

@@ -1,10 +1,9 @@
-import type { AskedCall } from "../../shared/protocol/approval.ts";
-import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
-import type { Deliverable } from "../../shared/protocol/notification.ts";
-import type { Candidate } from "../../shared/protocol/task.ts";
-import type { Usage } from "../../shared/protocol/usage.ts";
-import { NO_USAGE } from "../../shared/protocol/usage.ts";
-import type { Verdict } from "../../shared/protocol/verdict.ts";
+import type { AskedCall } from "../../shared/protocol/approval/approval.ts";
+import type { Deliverable } from "../../shared/protocol/notification/notification.ts";
+import { NO_USAGE, type Usage } from "../../shared/protocol/price/usage.ts";
+import type { AttemptOrder } from "../../shared/protocol/task/delivery.ts";
+import type { Candidate } from "../../shared/protocol/task/task.ts";
+import type { Verdict } from "../../shared/protocol/verification/verdict.ts";
 import type { WorkspaceClaim } from "../../shared/scratchpad/layout.ts";
 import type { Log } from "../../shared/support/log.ts";
 

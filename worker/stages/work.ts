@@ -4,6 +4,7 @@ import type { AgentResult } from "../../shared/agent/agent-result.ts";
 import { workBrief } from "../../shared/agent/brief.ts";
 import type { SubmitResult } from "../../shared/prefix/tool-definitions/hand-in-tools.ts";
 import { listPublished, publishFile } from "../../shared/scratchpad/publish.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { allowedByAll } from "../egress/allow-list.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
 import { createRunTool } from "../tools/run-tool-call.ts";
@@ -20,14 +21,11 @@ import { mergeOnto } from "../workspace/merge-onto.ts";
 import { rebaseTree } from "../workspace/rebase-tree.ts";
 import { removeWorkspace } from "../workspace/remove-workspace.ts";
 import { restoreTree, snapshotTree } from "../workspace/snapshot.ts";
-import type { Workspace } from "../workspace/workspace.ts";
-import { giveFolderTo } from "../workspace/workspace.ts";
+import { giveFolderTo, type Workspace } from "../workspace/workspace.ts";
 import { buildGate } from "./build-gate.ts";
 import { createHandIn } from "./check-hand-in.ts";
-import type { WorkerAgent } from "./run-worker-agent.ts";
-import { openWorkerAgent, usedBy } from "./run-worker-agent.ts";
-import type { AttemptContext, StageOutcome, StageRunner } from "./stage.ts";
-import { claimOf, outcome } from "./stage.ts";
+import { openWorkerAgent, usedBy, type WorkerAgent } from "./run-worker-agent.ts";
+import { type AttemptContext, claimOf, outcome, type StageOutcome, type StageRunner } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
 /** Work: an agent in a worktree of its own, or, for a read-only task, on a checkout that others read too. */
@@ -172,7 +170,7 @@ async function runIn(
   return agent.run({
     opening: workBrief(order),
     runTool: createRunTool(tools, buildGate(deps, context, { agent, isInBase: (path) => inBase.has(path) }), handIn),
-    ...(takeTree === undefined ? {} : { takeTree }),
+    ...defined({ takeTree }),
   });
 }
 
@@ -190,7 +188,7 @@ function notSubmitted(result: AgentResult): StageOutcome {
     status: "failed",
     stopReason: result.stopReason,
     summary: result.text.slice(0, 4000) || `the agent ended with ${result.stopReason}`,
-    ...(result.asked === undefined ? {} : { asked: result.asked }),
+    ...defined({ asked: result.asked }),
     ...usedBy(result),
   });
 }

@@ -1,11 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
-import { sha256 } from "../../shared/support/sha256.ts";
+import { sha256 } from "../../shared/support/text/sha256.ts";
 import { readBytes } from "./read-file.ts";
 import { explainMarkNotFound, refuseMarks } from "./refuse-marks.ts";
 import { explainNotFound, refuseHalves, refuseLostBytes } from "./refuse-text.ts";
-import type { Tool } from "./tool-context.ts";
-import { explain, failed, runScript } from "./tool-context.ts";
+import { explain, failed, runScript, type Tool } from "./tool-context.ts";
 import { CHANGED, WRITE_SCRIPT } from "./write-file.ts";
 
 /** Times that an edit is made anew because another call of the same turn has changed the file meanwhile. */

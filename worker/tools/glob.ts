@@ -1,7 +1,6 @@
 import picomatch from "picomatch";
-import { patternOf } from "../../shared/paths/path-pattern.ts";
-import type { Tool } from "./tool-context.ts";
-import { explain, runScript } from "./tool-context.ts";
+import { patternOf } from "../../shared/support/paths/path-pattern.ts";
+import { explain, runScript, type Tool } from "./tool-context.ts";
 
 /** Most paths of one result. */
 const MAX_PATHS = 1000;

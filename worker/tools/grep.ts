@@ -1,5 +1,4 @@
-import type { Tool } from "./tool-context.ts";
-import { explain, runScript } from "./tool-context.ts";
+import { explain, runScript, type Tool } from "./tool-context.ts";
 
 /** Most hits and longest line of one result. */
 const MAX_HITS = 300;

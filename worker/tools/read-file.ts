@@ -1,7 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
-import type { Tool, ToolContext } from "./tool-context.ts";
-import { explain, failed, runScript } from "./tool-context.ts";
+import { explain, failed, runScript, type Tool, type ToolContext } from "./tool-context.ts";
 
 /** Largest file that is read at all, in bytes. */
 const MAX_BYTES = 4 * 1024 * 1024;

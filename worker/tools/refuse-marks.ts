@@ -1,5 +1,5 @@
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
-import { holdsKnownSecret, marksIn } from "../../shared/support/redact.ts";
+import { holdsKnownSecret, marksIn } from "../../shared/support/secrets/redact.ts";
 import { failed } from "./tool-context.ts";
 
 /**

@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { redactSecrets } from "../../shared/support/redact.ts";
+import { redactSecrets } from "../../shared/support/secrets/redact.ts";
 import { whyNoResult } from "../sandbox/require-result.ts";
 import type { SandboxResult } from "../sandbox/run-in-sandbox.ts";
 import { refuseMarkedCommand } from "./refuse-marks.ts";
-import type { Tool, ToolContext } from "./tool-context.ts";
-import { runScript } from "./tool-context.ts";
+import { runScript, type Tool, type ToolContext } from "./tool-context.ts";
 
 const DEFAULT_TIMEOUT_MS = 120_000;
 /** Characters of one stream that are shown: the first and the last part of a long one. */

@@ -1,7 +1,6 @@
 import { messageOf } from "../../shared/support/errors.ts";
 import { READ_SCRIPT } from "./read-file.ts";
-import type { Tool } from "./tool-context.ts";
-import { explain, failed, runScript } from "./tool-context.ts";
+import { explain, failed, runScript, type Tool } from "./tool-context.ts";
 import { refuseNewMarks, WRITE_SCRIPT } from "./write-file.ts";
 
 /** Most bytes that an attempt's own scratch folder may hold. */

@@ -1,14 +1,13 @@
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import type { PublishedFile } from "../../shared/scratchpad/publish.ts";
+import { defined } from "../../shared/support/defined.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { DecideEgress } from "../egress/allow-list.ts";
 import { openEgress } from "../egress/open-egress.ts";
 import type { Bind } from "../sandbox/profile.ts";
-import type { RunOptions, SandboxResult } from "../sandbox/run-in-sandbox.ts";
-import { runInSandbox } from "../sandbox/run-in-sandbox.ts";
+import { type RunOptions, runInSandbox, type SandboxResult } from "../sandbox/run-in-sandbox.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { ToolFolders, ToolPlace } from "./tool-place.ts";
-import { mountPlace } from "./tool-place.ts";
+import { mountPlace, type ToolFolders, type ToolPlace } from "./tool-place.ts";
 
 /** What every tool of an attempt works with. */
 export interface ToolContext {
@@ -58,12 +57,11 @@ export async function runScript(
       binds: [...mounted.binds, ...(context.setup ?? []), ...(egress?.binds ?? [])],
       chdir: "/work",
       env: { ...mounted.env, ...egress?.env },
-      ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+      ...defined({ stdin: options.stdin }),
       slot: context.slot,
       signal: options.signal,
       timeoutMs: Math.min(options.timeoutMs ?? 60_000, context.toolTimeoutMs),
-      ...(options.maxOutputBytes === undefined ? {} : { maxOutputBytes: options.maxOutputBytes }),
-      ...(options.longOutput === undefined ? {} : { longOutput: options.longOutput }),
+      ...defined({ maxOutputBytes: options.maxOutputBytes, longOutput: options.longOutput }),
     });
   } finally {
     await egress?.close();

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { packageRoot } from "../../shared/support/package-root.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import type { Bind } from "../sandbox/profile.ts";
 import type { ExecutedCommand } from "../verify/executed-command.ts";
 import type { Workspace } from "../workspace/workspace.ts";

@@ -2,8 +2,7 @@ import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import { readBytes } from "./read-file.ts";
 import { refuseMarks } from "./refuse-marks.ts";
 import { refuseHalves, refuseLostBytes } from "./refuse-text.ts";
-import type { Tool, ToolContext } from "./tool-context.ts";
-import { explain, runScript } from "./tool-context.ts";
+import { explain, runScript, type Tool, type ToolContext } from "./tool-context.ts";
 
 /** Exit code of the script when the file is not what was read. */
 export const CHANGED = 4;

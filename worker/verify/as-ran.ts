@@ -1,5 +1,5 @@
-import type { ClaimedVerdict } from "../../shared/protocol/verdict.ts";
-import { redactSecrets } from "../../shared/support/redact.ts";
+import type { ClaimedVerdict } from "../../shared/protocol/verification/verdict.ts";
+import { redactSecrets } from "../../shared/support/secrets/redact.ts";
 import type { ExecutedCommand } from "./executed-command.ts";
 
 /**

@@ -1,13 +1,10 @@
 import { posix } from "node:path";
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
-import type { Allowance } from "../../shared/protocol/plan.ts";
-import type { TaskSpec } from "../../shared/protocol/task.ts";
-import type { ChangedFile } from "../workspace/changed-files.ts";
-import { fileAt } from "../workspace/changed-files.ts";
+import { type Git, runGit } from "../../shared/git/run-git.ts";
+import type { Allowance } from "../../shared/protocol/job/plan.ts";
+import type { TaskSpec } from "../../shared/protocol/task/task.ts";
+import { type ChangedFile, fileAt } from "../workspace/changed-files.ts";
 import { pathsOf } from "../workspace/commit-facts.ts";
-import type { Parsed } from "./syntax/parse-source.ts";
-import { parseSource } from "./syntax/parse-source.ts";
+import { type Parsed, parseSource } from "./syntax/parse-source.ts";
 
 /** One changed file, with its bytes on both sides. */
 export interface FileChange extends ChangedFile {

@@ -1,4 +1,5 @@
-import type { CheckResult, Finding } from "../../shared/protocol/verdict.ts";
+import type { CheckResult, Finding } from "../../shared/protocol/verification/verdict.ts";
+import { defined } from "../../shared/support/defined.ts";
 
 /** What one check came to. One that failed has at least one finding, unless it only warns. */
 export interface CheckOutcome {
@@ -8,7 +9,7 @@ export interface CheckOutcome {
 
 /** A check that found nothing wrong. */
 export function passed(name: string, detail: string, figures?: Record<string, number>): CheckOutcome {
-  return { result: { name, passed: true, detail, ...(figures === undefined ? {} : { figures }) }, findings: [] };
+  return { result: { name, passed: true, detail, ...defined({ figures }) }, findings: [] };
 }
 
 /** The same outcome with why the check exists, which stands in the evidence. */
@@ -32,7 +33,7 @@ export function refused(
     .join("; ")
     .slice(0, 500);
   return {
-    result: { name, passed: false, detail, ...(figures === undefined ? {} : { figures }) },
+    result: { name, passed: false, detail, ...defined({ figures }) },
     findings: findings.map((finding) => ({
       name,
       claim: finding.claim.slice(0, 4000),

@@ -1,31 +1,28 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Static, TSchema } from "typebox";
-import { Type } from "typebox";
+import { type Static, type TSchema, Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { runGit } from "../../shared/git/run-git.ts";
-import type { Acceptance } from "../../shared/protocol/plan.ts";
-import { CheckResult } from "../../shared/protocol/verdict.ts";
-import { canonicalJson } from "../../shared/support/canonical-json.ts";
-import { sha256 } from "../../shared/support/sha256.ts";
-import { writeWhole } from "../../shared/support/write-whole.ts";
+import type { Acceptance } from "../../shared/protocol/job/plan.ts";
+import { strict } from "../../shared/protocol/strict.ts";
+import { CheckResult } from "../../shared/protocol/verification/verdict.ts";
+import { writeWhole } from "../../shared/support/files/write-whole.ts";
+import { canonicalJson } from "../../shared/support/text/canonical-json.ts";
+import { sha256 } from "../../shared/support/text/sha256.ts";
 import type { VerifyContext } from "./verify-context.ts";
 
 /** What a command of a gate came to on one tree. `flaky` failed and then passed. */
-export const StepResult = Type.Object(
-  {
-    outcome: Type.Enum(["passed", "failed", "flaky"]),
-    /** The attempt that ran it. */
-    attemptId: Type.String(),
-    detail: Type.String(),
-    evidence: Type.String(),
-  },
-  { additionalProperties: false },
-);
+export const StepResult = strict({
+  outcome: Type.Enum(["passed", "failed", "flaky"]),
+  /** The attempt that ran it. */
+  attemptId: Type.String(),
+  detail: Type.String(),
+  evidence: Type.String(),
+});
 export type StepResult = Static<typeof StepResult>;
 
 /** A part of the final gate that passed on one tree. */
-const FinalResult = Type.Object({ attemptId: Type.String(), result: CheckResult }, { additionalProperties: false });
+const FinalResult = strict({ attemptId: Type.String(), result: CheckResult });
 type FinalResult = Static<typeof FinalResult>;
 
 /** Raised when the way in which gates are run changes: what was known before is then not believed. */

@@ -1,16 +1,15 @@
-import type {
-  AttackClass,
-  CheckResult,
-  ClaimedVerdict,
-  Finding,
-  KillScore,
-  Verdict,
-} from "../../shared/protocol/verdict.ts";
-import { ATTACK_CLASSES } from "../../shared/protocol/verdict.ts";
+import {
+  ATTACK_CLASSES,
+  type AttackClass,
+  type CheckResult,
+  type ClaimedVerdict,
+  type Finding,
+  type KillScore,
+  type Verdict,
+} from "../../shared/protocol/verification/verdict.ts";
 import type { ExecutedCommand } from "./executed-command.ts";
 import type { Measured } from "./faults/measure-attack-kills.ts";
-import type { Rerun } from "./reproduce-finding.ts";
-import { reproduceFinding } from "./reproduce-finding.ts";
+import { type Rerun, reproduceFinding } from "./reproduce-finding.ts";
 import { essenceOf, whyTrivial } from "./trivial-command.ts";
 
 export type Judgement =

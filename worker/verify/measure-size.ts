@@ -1,6 +1,5 @@
 import { runGit } from "../../shared/git/run-git.ts";
-import type { CheckOutcome } from "./check-outcome.ts";
-import { passed } from "./check-outcome.ts";
+import { type CheckOutcome, passed } from "./check-outcome.ts";
 import type { VerifyContext } from "./verify-context.ts";
 
 /** Places where a small fault does much harm: who may do what, money, secrets, what is run, what is stored. */

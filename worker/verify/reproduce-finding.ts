@@ -1,4 +1,4 @@
-import type { ClaimedVerdict, Finding } from "../../shared/protocol/verdict.ts";
+import type { ClaimedVerdict, Finding } from "../../shared/protocol/verification/verdict.ts";
 import { failsAlike } from "./fails-alike.ts";
 import { whyTrivial } from "./trivial-command.ts";
 

@@ -1,4 +1,4 @@
-import type { AttackClass } from "../../shared/protocol/verdict.ts";
+import type { AttackClass } from "../../shared/protocol/verification/verdict.ts";
 import type { Change, FileChange } from "./change.ts";
 import { isTestPath } from "./checks/test-paths.ts";
 

@@ -1,11 +1,9 @@
-import type { Acceptance, CommandAcceptance } from "../../shared/protocol/plan.ts";
+import type { Acceptance, CommandAcceptance } from "../../shared/protocol/job/plan.ts";
 import type { Change } from "./change.ts";
-import type { CheckOutcome } from "./check-outcome.ts";
-import { passed, refused } from "./check-outcome.ts";
+import { type CheckOutcome, passed, refused } from "./check-outcome.ts";
 import { prepareCommand } from "./checks/check-command.ts";
 import { compareCounts } from "./checks/compare-counts.ts";
-import type { StepResult } from "./gate-results.ts";
-import { stepResults } from "./gate-results.ts";
+import { type StepResult, stepResults } from "./gate-results.ts";
 import type { AcceptanceRun } from "./tests-run/run-acceptance.ts";
 import type { VerifyContext } from "./verify-context.ts";
 

@@ -1,10 +1,8 @@
 import type { Static } from "typebox";
-import type { Acceptance } from "../../shared/protocol/plan.ts";
-import type { FindingSource, Verdict } from "../../shared/protocol/verdict.ts";
-import type { Change } from "./change.ts";
-import { readChange } from "./change.ts";
-import type { CheckOutcome } from "./check-outcome.ts";
-import { because, isRefusal } from "./check-outcome.ts";
+import type { Acceptance } from "../../shared/protocol/job/plan.ts";
+import type { FindingSource, Verdict } from "../../shared/protocol/verification/verdict.ts";
+import { type Change, readChange } from "./change.ts";
+import { because, type CheckOutcome, isRefusal } from "./check-outcome.ts";
 import { checkCommand } from "./checks/check-command.ts";
 import { checkDifferential } from "./checks/check-differential.ts";
 import { finalResults } from "./gate-results.ts";

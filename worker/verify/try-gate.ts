@@ -1,7 +1,7 @@
-import type { JobSubmission } from "../../shared/protocol/job.ts";
-import type { CommandAcceptance, DifferentialAcceptance } from "../../shared/protocol/plan.ts";
-import type { GateOnBase } from "../../shared/protocol/prefix-ref.ts";
-import { redactSecrets } from "../../shared/support/redact.ts";
+import type { GateOnBase } from "../../shared/protocol/cache/prefix-ref.ts";
+import type { JobSubmission } from "../../shared/protocol/job/job.ts";
+import type { CommandAcceptance, DifferentialAcceptance } from "../../shared/protocol/job/plan.ts";
+import { redactSecrets } from "../../shared/support/secrets/redact.ts";
 import { printedBy } from "../sandbox/printed-by.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
 import { readCheckout } from "../workspace/checkout.ts";

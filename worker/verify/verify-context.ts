@@ -1,6 +1,6 @@
 import type { Git } from "../../shared/git/run-git.ts";
-import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
-import type { Candidate } from "../../shared/protocol/task.ts";
+import type { AttemptOrder } from "../../shared/protocol/task/delivery.ts";
+import type { Candidate } from "../../shared/protocol/task/task.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";

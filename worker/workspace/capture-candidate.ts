@@ -1,9 +1,7 @@
 import { STRICT_PACK } from "../../shared/git/fsck-rules.ts";
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit, runGitBytes } from "../../shared/git/run-git.ts";
+import { type Git, runGit, runGitBytes } from "../../shared/git/run-git.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
-import type { ChangedFile } from "./changed-files.ts";
-import { changedFiles } from "./changed-files.ts";
+import { type ChangedFile, changedFiles } from "./changed-files.ts";
 import { treeOf } from "./commit-facts.ts";
 import { objectEnv, snapshotTree } from "./snapshot.ts";
 import type { Workspace } from "./workspace.ts";

@@ -1,5 +1,4 @@
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit, runGitBytes } from "../../shared/git/run-git.ts";
+import { type Git, runGit, runGitBytes } from "../../shared/git/run-git.ts";
 
 /** A path that differs between two commits. */
 export interface ChangedFile {

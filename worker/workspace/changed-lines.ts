@@ -1,5 +1,4 @@
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
+import { type Git, runGit } from "../../shared/git/run-git.ts";
 
 /** First and last line of a part of a file, counted from 1. */
 export type LineRange = readonly [first: number, last: number];

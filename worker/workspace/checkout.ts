@@ -7,8 +7,7 @@ import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import { treeOf } from "./commit-facts.ts";
 import { extractTree } from "./extract-tree.ts";
 import { nameOfClaim } from "./sweep-checkouts.ts";
-import type { Owner } from "./workspace.ts";
-import { giveTo } from "./workspace.ts";
+import { giveTo, type Owner } from "./workspace.ts";
 
 /** A commit in a repository of this job. */
 export interface CommitPlace {

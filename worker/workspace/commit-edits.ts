@@ -2,8 +2,7 @@ import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit, runGitBytes } from "../../shared/git/run-git.ts";
+import { type Git, runGit, runGitBytes } from "../../shared/git/run-git.ts";
 
 /** New contents by path; undefined removes the file. */
 export type TreeEdits = ReadonlyMap<string, string | Buffer | undefined>;

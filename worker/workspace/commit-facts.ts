@@ -1,5 +1,4 @@
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
+import { type Git, runGit } from "../../shared/git/run-git.ts";
 
 /** A commit, and a repository that has it. */
 interface CommitIn {

@@ -3,8 +3,14 @@ import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import { runGit } from "../../shared/git/run-git.ts";
 import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import { attributesOf } from "./commit-facts.ts";
-import type { ChangedEntry, IndexPlace } from "./index-entries.ts";
-import { addEntries, changedEntries, writeEntries, writeOut } from "./index-entries.ts";
+import {
+  addEntries,
+  type ChangedEntry,
+  changedEntries,
+  type IndexPlace,
+  writeEntries,
+  writeOut,
+} from "./index-entries.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**

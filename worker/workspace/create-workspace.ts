@@ -3,10 +3,10 @@ import { join } from "node:path";
 import type { Git } from "../../shared/git/run-git.ts";
 import type { AttemptId, JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { extractTree } from "./extract-tree.ts";
 import { removeOlder } from "./remove-workspace.ts";
-import type { Owner, Workspace } from "./workspace.ts";
-import { giveFolderTo, giveTo } from "./workspace.ts";
+import { giveFolderTo, giveTo, type Owner, type Workspace } from "./workspace.ts";
 
 /**
  * A fresh worktree at a merged commit for one attempt; what an earlier claim of the same attempt left on this host is
@@ -49,7 +49,7 @@ export async function createWorkspace(request: {
     agentObjects,
     baseGit,
     deliverables,
-    ...(owner === undefined ? {} : { owner }),
+    ...defined({ owner }),
   };
 }
 

@@ -1,6 +1,5 @@
 import { rename, rm, unlink } from "node:fs/promises";
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
+import { type Git, runGit } from "../../shared/git/run-git.ts";
 
 /**
  * Writes the files of a tree into a folder that exists, by way of an index of its own: no `.git`, no filters, no hooks.

@@ -1,8 +1,8 @@
 import type { Git } from "../../shared/git/run-git.ts";
-import type { AttemptOrder } from "../../shared/protocol/delivery.ts";
-import type { Deliverable } from "../../shared/protocol/notification.ts";
+import type { Deliverable } from "../../shared/protocol/notification/notification.ts";
+import type { AttemptOrder } from "../../shared/protocol/task/delivery.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
-import { sha256 } from "../../shared/support/sha256.ts";
+import { sha256 } from "../../shared/support/text/sha256.ts";
 import { fileAt } from "./changed-files.ts";
 
 /** The promised files that a candidate has, with their hashes. Whether all are there is for the check to say. */

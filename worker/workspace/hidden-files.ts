@@ -1,6 +1,5 @@
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
-import { matchesAny } from "../../shared/paths/path-pattern.ts";
+import { type Git, runGit } from "../../shared/git/run-git.ts";
+import { matchesAny } from "../../shared/support/paths/path-pattern.ts";
 import { pathsOf } from "./commit-facts.ts";
 import { rawGitDir } from "./raw-git-dir.ts";
 import type { Workspace } from "./workspace.ts";

@@ -1,5 +1,4 @@
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit, runGitBytes } from "../../shared/git/run-git.ts";
+import { type Git, runGit, runGitBytes } from "../../shared/git/run-git.ts";
 
 /** An index, the repository that it is of, and the environment in which git finds the objects. */
 export interface IndexPlace {

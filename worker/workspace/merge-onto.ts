@@ -1,5 +1,4 @@
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
+import { type Git, runGit } from "../../shared/git/run-git.ts";
 
 /**
  * The tree of a commit merged onto a head. Where both changed the same lines, the files hold both between conflict

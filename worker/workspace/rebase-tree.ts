@@ -1,5 +1,4 @@
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
+import { type Git, runGit } from "../../shared/git/run-git.ts";
 import { mergeOnto } from "./merge-onto.ts";
 import { objectEnv } from "./snapshot.ts";
 import type { Workspace } from "./workspace.ts";

@@ -1,17 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { lstat, readdir, rm, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Git } from "../../shared/git/run-git.ts";
-import { runGit } from "../../shared/git/run-git.ts";
+import { type Git, runGit } from "../../shared/git/run-git.ts";
 import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { convertChanges } from "./convert-changes.ts";
 import { extractTree } from "./extract-tree.ts";
-import type { IndexPlace } from "./index-entries.ts";
-import { addEntries } from "./index-entries.ts";
+import { addEntries, type IndexPlace } from "./index-entries.ts";
 import { rawGitDir } from "./raw-git-dir.ts";
-import type { Workspace } from "./workspace.ts";
-import { giveTo } from "./workspace.ts";
+import { giveTo, type Workspace } from "./workspace.ts";
 
 /**
  * The worktree as it now is, as a git tree in the harness's objects of the attempt. Files that git ignores are left out unless the

@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { AttemptId } from "../../shared/protocol/ids.ts";
-import { asJobId } from "../../shared/protocol/ids.ts";
-import type { AttemptClaims } from "../../shared/redis/attempt-claims.ts";
+import { type AttemptId, asJobId } from "../../shared/protocol/ids.ts";
+import type { AttemptClaims } from "../../shared/redis/worker/attempt-claims.ts";
 import type { Layout, WorkspaceClaim } from "../../shared/scratchpad/layout.ts";
 import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
-import { namesIn } from "../../shared/support/names-in.ts";
+import { listDir } from "../../shared/support/files/list-dir.ts";
 
 /**
  * Checkouts that nobody reads and that stay on a host all the same, those that were asked for last, while a job that has read them is open: the next
@@ -34,7 +33,7 @@ export function nameOfClaim({ jobId, attemptId, epoch }: WorkspaceClaim): string
 export async function sweepCheckouts(given: Given): Promise<number> {
   const { layout } = given;
   const unread: { tree: string; lastMs: number }[] = [];
-  for (const tree of await namesIn(layout.checkouts)) {
+  for (const tree of await listDir(layout.checkouts)) {
     const use = await useOf(given, tree);
     if (use.kind !== "read") unread.push({ tree, lastMs: use.kind === "idle" ? use.lastMs : 0 });
   }
@@ -50,7 +49,7 @@ export async function sweepCheckouts(given: Given): Promise<number> {
 async function removeUnlessRead(given: Given, tree: string, lastMs: number): Promise<boolean> {
   const { layout } = given;
   const uses = layout.checkoutUses(tree);
-  const users = await namesIn(uses);
+  const users = await listDir(uses);
   const leaving = layout.temporary(`unused-${randomUUID()}`);
   await mkdir(layout.temporaries, { recursive: true, mode: 0o711 });
   // Another worker of this host may be sweeping, too.
@@ -69,7 +68,7 @@ async function removeUnlessRead(given: Given, tree: string, lastMs: number): Pro
 /** Who uses a checkout; what claims that are over have said is removed. */
 async function useOf({ layout, claims, openJobs }: Given, tree: string): Promise<Use> {
   const uses = layout.checkoutUses(tree);
-  const names = await namesIn(uses);
+  const names = await listDir(uses);
   const readers = names.map(claimNamed).filter((claim) => claim !== undefined);
   const states = await claims.states(readers);
   const over = readers.filter((_, i) => states[i] !== "live");

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { strict } from "../../protocol/strict.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 
 const path = Type.String({
@@ -14,73 +15,55 @@ export const FILE_TOOLS: readonly ToolDefinition[] = [
     name: "read_file",
     description:
       "Read a text file. Returns its exact text; a file that is too long for one result is cut and says so: read on with offset. Call it several times in one turn to read several files at once. Reading a file that has not changed since you read it returns a short note instead of its text.",
-    input: Type.Object(
-      {
-        path,
-        offset: Type.Optional(Type.Integer({ minimum: 1, description: "first line, from 1; default 1" })),
-        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: "lines; default all that fit" })),
-      },
-      { additionalProperties: false },
-    ),
+    input: strict({
+      path,
+      offset: Type.Optional(Type.Integer({ minimum: 1, description: "first line, from 1; default 1" })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: "lines; default all that fit" })),
+    }),
   },
   {
     name: "write_file",
     description:
       "Create a file or replace it whole, with its folders. Allowed only on paths that your task's writes cover (verifiers: only below /attack). For a small change to a large file use edit_file.",
-    input: Type.Object(
-      { path, content: Type.String({ maxLength: 1_000_000, description: "the file's whole text" }) },
-      { additionalProperties: false },
-    ),
+    input: strict({ path, content: Type.String({ maxLength: 1_000_000, description: "the file's whole text" }) }),
   },
   {
     name: "edit_file",
     description:
       "Replace text in a file. old_text must be in the file exactly once, white space included, unless replace_all is true; when it is not, nothing is changed and the error says how often it was found.",
-    input: Type.Object(
-      {
-        path,
-        old_text: Type.String({ minLength: 1, maxLength: 200_000 }),
-        new_text: Type.String({ maxLength: 200_000 }),
-        replace_all: Type.Optional(Type.Boolean()),
-      },
-      { additionalProperties: false },
-    ),
+    input: strict({
+      path,
+      old_text: Type.String({ minLength: 1, maxLength: 200_000 }),
+      new_text: Type.String({ maxLength: 200_000 }),
+      replace_all: Type.Optional(Type.Boolean()),
+    }),
   },
   {
     name: "glob",
     description:
       "List files whose path matches a glob such as lib/**/*.js, sorted. The version control folder is left out.",
-    input: Type.Object(
-      { pattern: Type.String({ minLength: 1, maxLength: 512 }), path: Type.Optional(path) },
-      { additionalProperties: false },
-    ),
+    input: strict({ pattern: Type.String({ minLength: 1, maxLength: 512 }), path: Type.Optional(path) }),
   },
   {
     name: "grep",
     description:
       "Search file contents with an extended regular expression. Returns path:line:text for each hit, at most a few hundred; narrow it with path or glob.",
-    input: Type.Object(
-      {
-        pattern: Type.String({ minLength: 1, maxLength: 1000 }),
-        path: Type.Optional(path),
-        glob: Type.Optional(
-          Type.String({ minLength: 1, maxLength: 200, description: "only files whose name matches, for example *.ts" }),
-        ),
-        ignore_case: Type.Optional(Type.Boolean()),
-      },
-      { additionalProperties: false },
-    ),
+    input: strict({
+      pattern: Type.String({ minLength: 1, maxLength: 1000 }),
+      path: Type.Optional(path),
+      glob: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 200, description: "only files whose name matches, for example *.ts" }),
+      ),
+      ignore_case: Type.Optional(Type.Boolean()),
+    }),
   },
   {
     name: "run_command",
     description:
       "Run a bash command in the repository's root, in a sandbox of its own: no network, nothing keeps running after it ends, files outside the repository are gone afterwards. Returns the exit code, stdout and stderr; long output is shortened in the middle. A verifier's command gets a fresh copy of the candidate each time.",
-    input: Type.Object(
-      {
-        command: Type.String({ minLength: 1, maxLength: 4096 }),
-        timeout_ms: Type.Optional(Type.Integer({ minimum: 100, maximum: 3_600_000, description: "default 120000" })),
-      },
-      { additionalProperties: false },
-    ),
+    input: strict({
+      command: Type.String({ minLength: 1, maxLength: 4096 }),
+      timeout_ms: Type.Optional(Type.Integer({ minimum: 100, maximum: 3_600_000, description: "default 120000" })),
+    }),
   },
 ];

@@ -1,30 +1,28 @@
 import { Type } from "typebox";
-import { ClaimedVerdict } from "../../protocol/verdict.ts";
+import { strict } from "../../protocol/strict.ts";
+import { ClaimedVerdict } from "../../protocol/verification/verdict.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 
 /** What `submit_result` takes. */
-export const SubmitResult = Type.Object(
-  {
-    summary: Type.String({
-      minLength: 1,
-      maxLength: 4000,
-      description: "what you claim, one checkable statement a line; it is tested, not believed",
+export const SubmitResult = strict({
+  summary: Type.String({
+    minLength: 1,
+    maxLength: 4000,
+    description: "what you claim, one checkable statement a line; it is tested, not believed",
+  }),
+  report: Type.Optional(
+    Type.String({
+      maxLength: 200_000,
+      description: "read-only tasks: the answer, in the form that the brief asks for",
     }),
-    report: Type.Optional(
-      Type.String({
-        maxLength: 200_000,
-        description: "read-only tasks: the answer, in the form that the brief asks for",
-      }),
-    ),
-    published: Type.Optional(
-      Type.Array(Type.String({ minLength: 1, maxLength: 160 }), {
-        maxItems: 100,
-        description: "names of the scratchpad files that you published and that belong to the result",
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
+  ),
+  published: Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 160 }), {
+      maxItems: 100,
+      description: "names of the scratchpad files that you published and that belong to the result",
+    }),
+  ),
+});
 
 /** Tools that end an agent's work. */
 export const HAND_IN_TOOLS: readonly ToolDefinition[] = [

@@ -1,48 +1,37 @@
 import { Type } from "typebox";
-import { Plan, PlannedTask, TaskKey } from "../../protocol/plan.ts";
+import { Plan, PlannedTask, TaskKey } from "../../protocol/job/plan.ts";
+import { strict } from "../../protocol/strict.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 
-export const Delegate = Type.Object(
-  {
-    title: Type.String({ minLength: 1, maxLength: 200 }),
-    brief: Type.String({
-      minLength: 1,
-      maxLength: 20_000,
-      description:
-        "objective, which files, the exact form of the answer, what is out of bounds; it must stand on its own",
-    }),
-  },
-  { additionalProperties: false },
-);
-export const AmendPlan = Type.Object(
-  {
-    add: Type.Optional(Type.Array(PlannedTask, { maxItems: 1000 })),
-    remove: Type.Optional(Type.Array(TaskKey, { maxItems: 1000 })),
-    reason: Type.String({ minLength: 1, maxLength: 4000 }),
-  },
-  { additionalProperties: false },
-);
-export const MessageTask = Type.Object(
-  {
-    task: Type.String({ minLength: 1, maxLength: 120, description: "the task's key or id" }),
-    text: Type.String({ minLength: 1, maxLength: 20_000 }),
-  },
-  { additionalProperties: false },
-);
-export const StopTask = Type.Object(
-  { task: Type.String({ minLength: 1, maxLength: 120 }), reason: Type.String({ minLength: 1, maxLength: 4000 }) },
-  { additionalProperties: false },
-);
-export const FinishJob = Type.Object(
-  {
-    summary: Type.String({
-      minLength: 1,
-      maxLength: 20_000,
-      description: "for the person who asked: what was done, what was not",
-    }),
-  },
-  { additionalProperties: false },
-);
+export const Delegate = strict({
+  title: Type.String({ minLength: 1, maxLength: 200 }),
+  brief: Type.String({
+    minLength: 1,
+    maxLength: 20_000,
+    description:
+      "objective, which files, the exact form of the answer, what is out of bounds; it must stand on its own",
+  }),
+});
+export const AmendPlan = strict({
+  add: Type.Optional(Type.Array(PlannedTask, { maxItems: 1000 })),
+  remove: Type.Optional(Type.Array(TaskKey, { maxItems: 1000 })),
+  reason: Type.String({ minLength: 1, maxLength: 4000 }),
+});
+export const MessageTask = strict({
+  task: Type.String({ minLength: 1, maxLength: 120, description: "the task's key or id" }),
+  text: Type.String({ minLength: 1, maxLength: 20_000 }),
+});
+export const StopTask = strict({
+  task: Type.String({ minLength: 1, maxLength: 120 }),
+  reason: Type.String({ minLength: 1, maxLength: 4000 }),
+});
+export const FinishJob = strict({
+  summary: Type.String({
+    minLength: 1,
+    maxLength: 20_000,
+    description: "for the person who asked: what was done, what was not",
+  }),
+});
 
 /** Tools that change the plan instead of files. */
 export const LEAD_TOOLS: readonly ToolDefinition[] = [

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { strict } from "../../protocol/strict.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 
 const name = Type.String({
@@ -11,25 +12,22 @@ export const SCRATCHPAD_TOOLS: readonly ToolDefinition[] = [
   {
     name: "scratchpad_read",
     description: "Read a file of the scratchpad: one of your own by its name, or a published one as published/NAME.",
-    input: Type.Object(
-      { path: Type.String({ pattern: "^(published/)?[A-Za-z0-9][A-Za-z0-9._-]{0,159}$" }) },
-      { additionalProperties: false },
-    ),
+    input: strict({ path: Type.String({ pattern: "^(published/)?[A-Za-z0-9][A-Za-z0-9._-]{0,159}$" }) }),
   },
   {
     name: "scratchpad_write",
     description: "Write a note into your own folder of the scratchpad. Nobody else reads it until you publish it.",
-    input: Type.Object({ path: name, content: Type.String({ maxLength: 1_000_000 }) }, { additionalProperties: false }),
+    input: strict({ path: name, content: Type.String({ maxLength: 1_000_000 }) }),
   },
   {
     name: "scratchpad_list",
     description: "List your own scratchpad files and everything that was published to the job, with sizes and authors.",
-    input: Type.Object({}, { additionalProperties: false }),
+    input: strict({}),
   },
   {
     name: "scratchpad_publish",
     description:
       "Publish one of your scratchpad files to all agents of the job. It is copied, hashed and labelled with your task, and can never be changed. Name it in your result instead of repeating what it says.",
-    input: Type.Object({ path: name }, { additionalProperties: false }),
+    input: strict({ path: name }),
   },
 ];

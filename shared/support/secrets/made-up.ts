@@ -14,7 +14,7 @@ export function isMadeUp(value: string): boolean {
 }
 
 /** Characters that need not be words where one of the words says `test`. */
-const MOST_BESIDE_TEST = 6;
+const MAX_BESIDE_TEST = 6;
 
 /** True for what consists of common words, counted (`12345`, `abcdef`) and repeated characters. */
 export function isPlain(value: string): boolean {
@@ -22,7 +22,7 @@ export function isPlain(value: string): boolean {
   const parts = runs.filter((run) => !isCounted(run)).flatMap(splitRun);
   const left = parts.filter((part) => !isCommon(part)).join("").length;
   if (left === 0) return runs.length > 0;
-  return left <= MOST_BESIDE_TEST && /(?:^|[^a-z])test/i.test(value);
+  return left <= MAX_BESIDE_TEST && /(?:^|[^a-z])test/i.test(value);
 }
 
 /** Words of passwords with some of their letters as digits. */
@@ -31,11 +31,11 @@ const LEET = /p[a4@][s5$]{2}w[o0]rd|s[e3]cr[e3]t|hunt[e3]r2|t[o0]k[e3]n|l[e3]tm[
 /** `clientSecret2` is two words and a number. Letters and digits that change places more often are hexadecimal, or drawn. */
 function splitRun(run: string): string[] {
   const parts = run.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? [run];
-  return parts.length > MOST_PARTS ? [run] : parts;
+  return parts.length > MAX_PARTS ? [run] : parts;
 }
 
 /** Most words and numbers of one run: `abc123def456` has 4. */
-const MOST_PARTS = 6;
+const MAX_PARTS = 6;
 
 function isCommon(run: string): boolean {
   const text = run.toLowerCase();

@@ -1,6 +1,5 @@
 import { ancestor, simple } from "acorn-walk";
-import type { AnyNode, Program } from "./ast.ts";
-import { specifierOf } from "./ast.ts";
+import { type AnyNode, type Program, specifierOf } from "./ast.ts";
 import { exportedNames, findExported } from "./exported-names.ts";
 import { findObstacles, parseCommonJs } from "./find-obstacles.ts";
 import { findRequires } from "./rewrite-requires.ts";

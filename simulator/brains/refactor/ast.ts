@@ -1,5 +1,4 @@
-import type { Node } from "acorn";
-import { parse } from "acorn";
+import { type Node, parse } from "acorn";
 
 /** A node with the fields that this brain looks at. */
 export type AnyNode = Node & {

@@ -1,6 +1,5 @@
 import { simple } from "acorn-walk";
-import type { AnyNode, Program } from "./ast.ts";
-import { expressionOf, findDeclaration, isModuleExports } from "./ast.ts";
+import { type AnyNode, expressionOf, findDeclaration, isModuleExports, type Program } from "./ast.ts";
 
 /**
  * Names of own properties of `module.exports`: keys of an object literal, static members of a class, and whatever is

@@ -1,7 +1,6 @@
 import { simple } from "acorn-walk";
 import { messageOf } from "../../../shared/support/errors.ts";
-import type { AnyNode, Program } from "./ast.ts";
-import { isRequire, parseModule, parseScript } from "./ast.ts";
+import { type AnyNode, isRequire, type Program, parseModule, parseScript } from "./ast.ts";
 import { transformModule } from "./transform-module.ts";
 
 /** Of a file that is not CommonJS but what the job is to make. */

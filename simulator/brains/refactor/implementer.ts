@@ -1,6 +1,5 @@
 import { posix } from "node:path";
 import type { BrainContext, BrainReply, BrainRequest } from "../brain.ts";
-import type { MadeCall } from "./conversation.ts";
 import {
   blockText,
   callsMade,
@@ -9,11 +8,11 @@ import {
   jobKey,
   listLine,
   literally,
+  type MadeCall,
   shellWord,
   unfinishedReads,
 } from "./conversation.ts";
-import type { FaultKind } from "./faults.ts";
-import { faultsOf } from "./faults.ts";
+import { type FaultKind, faultsOf } from "./faults.ts";
 import { MENDING } from "./plan-tasks.ts";
 import { plantFault } from "./plant-fault.ts";
 import { importSpecifier, resolveSpecifier } from "./resolve-specifier.ts";

@@ -1,20 +1,25 @@
-import { needsModel, WITHOUT_MODEL } from "../../../shared/protocol/built-in-jobs.ts";
+import { needsModel, WITHOUT_MODEL } from "../../../shared/protocol/job/built-in-jobs.ts";
 import type { BrainContext, BrainReply, BrainRequest } from "../brain.ts";
-import type { ModuleFacts } from "./analyze-module.ts";
-import { unknownModule } from "./analyze-module.ts";
-import type { MadeCall } from "./conversation.ts";
-import { allUserText, callsMade, callTools, literally, newUserText, say, unescapeText } from "./conversation.ts";
+import { type ModuleFacts, unknownModule } from "./analyze-module.ts";
+import {
+  allUserText,
+  callsMade,
+  callTools,
+  literally,
+  type MadeCall,
+  newUserText,
+  say,
+  unescapeText,
+} from "./conversation.ts";
 import { chooseFaults, faultsOf, keepFaults } from "./faults.ts";
 import { IS_ES_MODULE } from "./find-obstacles.ts";
 import { oddName } from "./odd-name.ts";
 import { groupModules } from "./plan-modules.ts";
 import { planTasks } from "./plan-tasks.ts";
-import type { Job } from "./read-job.ts";
-import { readJob } from "./read-job.ts";
+import { type Job, readJob } from "./read-job.ts";
 import { resolveSpecifier } from "./resolve-specifier.ts";
 import { seeThrough } from "./see-through.ts";
-import type { LeftOut, Sorted } from "./sort-out.ts";
-import { isDoneAlready, nameLeftOut, readUnloadable, sortOut } from "./sort-out.ts";
+import { isDoneAlready, type LeftOut, nameLeftOut, readUnloadable, type Sorted, sortOut } from "./sort-out.ts";
 
 /** Modules that one explorer reads. */
 const MODULES_AN_EXPLORER = 6;

@@ -1,6 +1,5 @@
 import { full } from "acorn-walk";
-import type { AnyNode, Program } from "./ast.ts";
-import { isExportName } from "./ast.ts";
+import { type AnyNode, isExportName, type Program } from "./ast.ts";
 
 /** The names of a module, and new ones that it does not use yet. */
 export interface Names {

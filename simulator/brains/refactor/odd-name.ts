@@ -1,4 +1,4 @@
-import { patternOf } from "../../../shared/paths/path-pattern.ts";
+import { patternOf } from "../../../shared/support/paths/path-pattern.ts";
 
 /** Most characters of a path that a plan may name, see `RepoPath`. */
 const MAX_PATH = 512;

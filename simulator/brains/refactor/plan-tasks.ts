@@ -1,8 +1,7 @@
-import type { PlannedTask } from "../../../shared/protocol/plan.ts";
+import type { PlannedTask } from "../../../shared/protocol/job/plan.ts";
 import type { ModuleFacts } from "./analyze-module.ts";
 import { shellWord } from "./conversation.ts";
-import type { ModuleGroup } from "./plan-modules.ts";
-import { groupModules, mergeGroups } from "./plan-modules.ts";
+import { groupModules, type ModuleGroup, mergeGroups } from "./plan-modules.ts";
 import type { Job } from "./read-job.ts";
 import { resolveSpecifier } from "./resolve-specifier.ts";
 

@@ -1,7 +1,6 @@
 import MagicString from "magic-string";
 import { findComparisons } from "./analyze-module.ts";
-import type { AnyNode } from "./ast.ts";
-import { findDeclaration, parseModule } from "./ast.ts";
+import { type AnyNode, findDeclaration, parseModule } from "./ast.ts";
 import type { FaultKind } from "./faults.ts";
 
 /** An ES module as `transformModule` writes it, with the fault in it. Unchanged where the fault has no place in it. */

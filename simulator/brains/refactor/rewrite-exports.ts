@@ -1,7 +1,6 @@
 import { ancestor } from "acorn-walk";
 import type MagicString from "magic-string";
-import type { AnyNode, Program } from "./ast.ts";
-import { expressionOf, findDeclaration, isExportName, isModuleExports } from "./ast.ts";
+import { type AnyNode, expressionOf, findDeclaration, isExportName, isModuleExports, type Program } from "./ast.ts";
 import type { Names } from "./names.ts";
 import { isReassigned, removeLine } from "./rewrite-requires.ts";
 

@@ -1,7 +1,6 @@
 import { simple } from "acorn-walk";
 import type MagicString from "magic-string";
-import type { AnyNode, Program } from "./ast.ts";
-import { isExportName, isRequire, specifierOf } from "./ast.ts";
+import { type AnyNode, isExportName, isRequire, type Program, specifierOf } from "./ast.ts";
 import type { Names } from "./names.ts";
 
 /** How the imports of the new module are found. */

@@ -1,11 +1,9 @@
 import type { BrainReply } from "../brain.ts";
 import type { ModuleFacts } from "./analyze-module.ts";
-import type { MadeCall } from "./conversation.ts";
-import { callTools, literally, say, unescapeText } from "./conversation.ts";
+import { callTools, literally, type MadeCall, say, unescapeText } from "./conversation.ts";
 import { planMending } from "./plan-tasks.ts";
 import type { Job } from "./read-job.ts";
-import type { LeftOut } from "./sort-out.ts";
-import { nameLeftOut } from "./sort-out.ts";
+import { type LeftOut, nameLeftOut } from "./sort-out.ts";
 
 /** What the lead has to decide on once its plan runs. */
 interface Situation {

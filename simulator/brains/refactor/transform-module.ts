@@ -1,11 +1,9 @@
 import MagicString from "magic-string";
-import type { Program } from "./ast.ts";
-import { parseScript } from "./ast.ts";
+import { type Program, parseScript } from "./ast.ts";
 import { exportedNames } from "./exported-names.ts";
 import { collectNames } from "./names.ts";
 import { rewriteExports } from "./rewrite-exports.ts";
-import type { ImportMap } from "./rewrite-requires.ts";
-import { removeLine, rewriteRequires } from "./rewrite-requires.ts";
+import { type ImportMap, removeLine, rewriteRequires } from "./rewrite-requires.ts";
 
 /**
  * Rewrites a CommonJS module as an ES module. The default export is what `module.exports` was; each of its properties

@@ -1,10 +1,18 @@
 import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import picomatch from "picomatch";
-import { packageRoot } from "../../../shared/support/package-root.ts";
+import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import type { BrainContext, BrainReply, BrainRequest } from "../brain.ts";
-import type { MadeCall } from "./conversation.ts";
-import { blockText, callsMade, callTools, filesRead, jobContextOf, listLine, shellWord } from "./conversation.ts";
+import {
+  blockText,
+  callsMade,
+  callTools,
+  filesRead,
+  jobContextOf,
+  listLine,
+  type MadeCall,
+  shellWord,
+} from "./conversation.ts";
 
 /** Attack classes of `attack.mjs`, each a command of its own. */
 const ATTACKS = ["boundaries", "surface", "state", "arguments"] as const;

@@ -1,9 +1,9 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { afterEach, expect, test } from "vitest";
+import { defined } from "../../../shared/support/defined.ts";
 import type { CacheRules } from "../../../simulator/cache/rules.ts";
 import { createManualClock } from "../../support/manual-clock.ts";
-import type { TestSimulator } from "../../support/simulator.ts";
-import { startSimulator, textOf, yes } from "../../support/simulator.ts";
+import { startSimulator, type TestSimulator, textOf, yes } from "../../support/simulator.ts";
 
 // What the documentation leaves open: the dearer reading is the default, and each is a switch.
 const marker = { type: "ephemeral" } as const;
@@ -16,7 +16,7 @@ async function usageUnder(
   options: { clock?: ReturnType<typeof createManualClock>; between?: () => void } = {},
 ): Promise<Anthropic.Usage[]> {
   await sim?.close();
-  sim = await startSimulator({ brain: yes, rules, ...(options.clock === undefined ? {} : { clock: options.clock }) });
+  sim = await startSimulator({ brain: yes, rules, ...defined({ clock: options.clock }) });
   const seen: Anthropic.Usage[] = [];
   for (const over of requests) {
     const params = { model: "claude-opus-5", max_tokens: 9, messages: [{ role: "user", content: "go" }], ...over };

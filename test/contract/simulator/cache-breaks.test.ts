@@ -1,21 +1,16 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { costOf, latchPrice } from "../../../shared/model/pricing.ts";
-import type { CacheableRequest } from "../../../shared/prefix/cache-facts.ts";
-import { readFacts } from "../../../shared/prefix/cache-facts.ts";
-import type { Observation } from "../../../shared/prefix/cache-monitor.ts";
-import { createCacheMonitor } from "../../../shared/prefix/cache-monitor.ts";
-import type { BreakVector } from "../../../shared/prefix/explain-break.ts";
-import { BREAK_VECTORS } from "../../../shared/prefix/explain-break.ts";
-import type { ManualClock } from "../../support/manual-clock.ts";
-import { createManualClock } from "../../support/manual-clock.ts";
-import type { TestSimulator } from "../../support/simulator.ts";
-import { startSimulator, textOf } from "../../support/simulator.ts";
+import { type CacheableRequest, readFacts } from "../../../shared/prefix/cache-facts.ts";
+import { createCacheMonitor, type Observation } from "../../../shared/prefix/cache-monitor.ts";
+import { BREAK_VECTORS, type BreakVector } from "../../../shared/prefix/explain-break.ts";
+import { costOf, resolvePrice } from "../../../shared/protocol/price/pricing.ts";
+import { createManualClock, type ManualClock } from "../../support/manual-clock.ts";
+import { startSimulator, type TestSimulator, textOf } from "../../support/simulator.ts";
 
 type Params = Anthropic.MessageCreateParamsNonStreaming;
 
 const MODEL = "claude-sonnet-5-5";
-const PRICE = latchPrice(MODEL);
+const PRICE = resolvePrice(MODEL);
 const MINUTE = 60_000;
 const five = { type: "ephemeral", ttl: "5m" } as const;
 const hour = { type: "ephemeral", ttl: "1h" } as const;

@@ -1,9 +1,8 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { ManualClock } from "../../support/manual-clock.ts";
-import { createManualClock } from "../../support/manual-clock.ts";
-import type { TestSimulator } from "../../support/simulator.ts";
-import { startSimulator, textOf } from "../../support/simulator.ts";
+import { defined } from "../../../shared/support/defined.ts";
+import { createManualClock, type ManualClock } from "../../support/manual-clock.ts";
+import { startSimulator, type TestSimulator, textOf } from "../../support/simulator.ts";
 
 // The rows of the conformance table: model minimum 512 tokens, shared prefix S of 5,000 tokens, suffix of 40.
 type Params = Anthropic.MessageCreateParamsNonStreaming;
@@ -276,7 +275,7 @@ describe("row 16: what the markers may not do is a 400", () => {
   const block = (salt: string, cache_control?: Anthropic.CacheControlEphemeral) => ({
     type: "text" as const,
     text: textOf(600, salt),
-    ...(cache_control === undefined ? {} : { cache_control }),
+    ...defined({ cache_control }),
   });
   const four = ["a", "b", "c", "d"].map((salt) => block(salt, marker));
 

@@ -1,10 +1,10 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { createParser } from "eventsource-parser";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { defined } from "../../../shared/support/defined.ts";
 import type { Brain } from "../../../simulator/brains/brain.ts";
 import { createManualClock } from "../../support/manual-clock.ts";
-import type { TestSimulator } from "../../support/simulator.ts";
-import { startSimulator, textOf, yes } from "../../support/simulator.ts";
+import { startSimulator, type TestSimulator, textOf, yes } from "../../support/simulator.ts";
 
 const MODEL = "claude-sonnet-5-5";
 const ask = (content: string) => ({ model: MODEL, max_tokens: 200, messages: [{ role: "user" as const, content }] });
@@ -70,7 +70,7 @@ describe("the official SDK, as it is", () => {
             },
           },
         ],
-        ...(thread === undefined ? {} : { thread }),
+        ...defined({ thread }),
       });
       const last = await runner.runUntilDone();
       const { calls, total, refused } = sim.simulator.books.read();

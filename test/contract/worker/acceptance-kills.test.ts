@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DEFAULT_LIMITS } from "../../../shared/protocol/job.ts";
+import { DEFAULT_LIMITS } from "../../../shared/protocol/job/job.ts";
 import { readChange } from "../../../worker/verify/change.ts";
 import { measureAcceptanceKills } from "../../../worker/verify/faults/measure-acceptance-kills.ts";
 import { runAcceptance } from "../../../worker/verify/tests-run/run-acceptance.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Allowance } from "../../../shared/protocol/plan.ts";
-import type { Verdict } from "../../../shared/protocol/verdict.ts";
+import type { Allowance } from "../../../shared/protocol/job/plan.ts";
+import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import { runChecks } from "../../../worker/verify/run-checks.ts";
 import { useCheckRig } from "../../support/check-rig.ts";
 

@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { makeCandidates } from "../../../bench/merge/make-candidates.ts";
-import type { AttemptOrder } from "../../../shared/protocol/delivery.ts";
+import { makeCandidates } from "../../../lab/bench/merge/make-candidates.ts";
 import { asTaskId, makeAttemptId, makeJobId } from "../../../shared/protocol/ids.ts";
-import type { Acceptance } from "../../../shared/protocol/plan.ts";
+import type { Acceptance } from "../../../shared/protocol/job/plan.ts";
+import type { AttemptOrder } from "../../../shared/protocol/task/delivery.ts";
 import { createLayout } from "../../../shared/scratchpad/layout.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 import { mirrorRepository } from "../../../worker/intake/mirror-repository.ts";

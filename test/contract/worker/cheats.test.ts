@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Verdict } from "../../../shared/protocol/verdict.ts";
+import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import { useCheckRig } from "../../support/check-rig.ts";
 
 const WRONG = "def median(all):\n    return 42\n";

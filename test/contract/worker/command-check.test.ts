@@ -1,10 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { TestJob } from "../../../bench/verifier/test-job.ts";
-import { makeTestJob } from "../../../bench/verifier/test-job.ts";
-import type { TaskSpec } from "../../../shared/protocol/task.ts";
-import type { Verdict } from "../../../shared/protocol/verdict.ts";
+import { makeTestJob, type TestJob } from "../../../lab/bench/verifier/test-job.ts";
+import type { TaskSpec } from "../../../shared/protocol/task/task.ts";
+import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
 import { runChecks, runGate } from "../../../worker/verify/run-checks.ts";
 import { removableFolder } from "../../support/machine.ts";

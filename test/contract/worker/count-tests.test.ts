@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { TestJob } from "../../../bench/verifier/test-job.ts";
-import { makeTestJob } from "../../../bench/verifier/test-job.ts";
+import { makeTestJob, type TestJob } from "../../../lab/bench/verifier/test-job.ts";
 import { readEnv } from "../../../shared/support/env.ts";
 import { runToEnd } from "../../../worker/sandbox/require-result.ts";
 import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { CUT_CASES, cutRuns } from "../../../bench/verifier/cut-runs.ts";
-import type { CutPlace } from "../../../bench/verifier/cut-sandbox.ts";
+import { CUT_CASES, cutRuns } from "../../../lab/bench/verifier/cut-runs.ts";
+import type { CutPlace } from "../../../lab/bench/verifier/cut-sandbox.ts";
 import { reachableFolder } from "../../support/machine.ts";
 import { makeSandbox } from "../../support/sandbox.ts";
 

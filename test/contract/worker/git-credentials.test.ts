@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { safeRemote } from "../../../shared/git/safe-remote.ts";
 import { asJobId, makeJobId } from "../../../shared/protocol/ids.ts";
-import { redactSecrets } from "../../../shared/support/redact.ts";
+import { defined } from "../../../shared/support/defined.ts";
+import { redactSecrets } from "../../../shared/support/secrets/redact.ts";
 import { createGitCredentials } from "../../../worker/intake/git-credentials.ts";
 import { mirrorRepository } from "../../../worker/intake/mirror-repository.ts";
 import { filesWith } from "../../support/files-with.ts";
-import type { GitHttpServer } from "../../support/git-http-server.ts";
-import { startGitHttpServer } from "../../support/git-http-server.ts";
+import { type GitHttpServer, startGitHttpServer } from "../../support/git-http-server.ts";
 import { gitIn, makeRepository, temporaryLayout } from "../../support/repository.ts";
 
 const git = { program: "git" };
@@ -42,8 +42,7 @@ const mirror = (credential?: string, url = `http://${server.host}/lib/.git`, ref
     source: {
       kind: "git",
       url,
-      ...(ref === undefined ? {} : { ref }),
-      ...(credential === undefined ? {} : { credential }),
+      ...defined({ ref, credential }),
     },
     allowedRoots: [],
     privateHosts: ["127.0.0.1"],

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { DEFAULT_LIMITS } from "../../../shared/protocol/job.ts";
+import { DEFAULT_LIMITS } from "../../../shared/protocol/job/job.ts";
 import { makeChallengeRig } from "../../support/challenge-rig.ts";
 import { removableFolder } from "../../support/machine.ts";
 import { makeSandbox } from "../../support/sandbox.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Verdict } from "../../../shared/protocol/verdict.ts";
+import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import { useCheckRig } from "../../support/check-rig.ts";
 
 const LIMITS = 'exports.LIMITS = { max: 5, name: "limits" };\nexports.clip = (n) => {\n  return n - 1;\n};\n';

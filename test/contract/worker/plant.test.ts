@@ -1,12 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { TestJob } from "../../../bench/verifier/test-job.ts";
-import { makeTestJob } from "../../../bench/verifier/test-job.ts";
-import type { PlantResult } from "../../../shared/protocol/canary.ts";
+import { makeTestJob, type TestJob } from "../../../lab/bench/verifier/test-job.ts";
 import { asTaskId, makeAttemptId } from "../../../shared/protocol/ids.ts";
-import { wallClock } from "../../../shared/support/clock.ts";
+import type { PlantResult } from "../../../shared/protocol/verification/canary.ts";
 import { silentLog } from "../../../shared/support/log.ts";
+import { wallClock } from "../../../shared/support/time/clock.ts";
 import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
 import { createPlantStage } from "../../../worker/stages/plant.ts";
 import type { StageDeps } from "../../../worker/stages/stage-deps.ts";

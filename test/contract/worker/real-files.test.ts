@@ -1,11 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { isProtectedPath } from "../../../shared/protocol/protected-paths.ts";
-import { packageRoot } from "../../../shared/support/package-root.ts";
+import { isProtectedPath } from "../../../shared/protocol/landing/protected-paths.ts";
+import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
-import type { FileChange } from "../../../worker/verify/change.ts";
-import { fileChange, makeChange } from "../../../worker/verify/change.ts";
+import { type FileChange, fileChange, makeChange } from "../../../worker/verify/change.ts";
 import { runnerKept } from "../../../worker/verify/checks/runner-kept.ts";
 import { syntax } from "../../../worker/verify/checks/syntax.ts";
 import { STATIC_CHECKS } from "../../../worker/verify/static-checks.ts";

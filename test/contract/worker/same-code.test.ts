@@ -1,9 +1,8 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import type { TestJob } from "../../../bench/verifier/test-job.ts";
-import { makeTestJob } from "../../../bench/verifier/test-job.ts";
-import { packageRoot } from "../../../shared/support/package-root.ts";
+import { makeTestJob, type TestJob } from "../../../lab/bench/verifier/test-job.ts";
+import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { runChecks } from "../../../worker/verify/run-checks.ts";
 import { removableFolder } from "../../support/machine.ts";
 import { makeRepository } from "../../support/repository.ts";

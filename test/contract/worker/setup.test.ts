@@ -1,12 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import type { AddressInfo, Server } from "node:net";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { makeJobId } from "../../../shared/protocol/ids.ts";
-import type { Setup } from "../../../shared/protocol/setup.ts";
-import type { Layout } from "../../../shared/scratchpad/layout.ts";
-import { createLayout } from "../../../shared/scratchpad/layout.ts";
+import type { Setup } from "../../../shared/protocol/job/setup.ts";
+import { createLayout, type Layout } from "../../../shared/scratchpad/layout.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 import { mirrorRepository } from "../../../worker/intake/mirror-repository.ts";
 import { runInSandbox } from "../../../worker/sandbox/run-in-sandbox.ts";

@@ -1,13 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { SECRET_SAMPLES } from "../../../attack/untrusted/secret-samples.ts";
+import { SECRET_SAMPLES } from "../../../lab/attack/untrusted/secret-samples.ts";
 import { runToolCalls } from "../../../shared/agent/run-tool-calls.ts";
 import type { RunTool } from "../../../shared/agent/tool-call.ts";
 import { openTranscript } from "../../../shared/agent/transcript.ts";
-import { NO_USAGE } from "../../../shared/protocol/usage.ts";
+import { NO_USAGE } from "../../../shared/protocol/price/usage.ts";
 import { silentLog } from "../../../shared/support/log.ts";
-import { redactSecrets, registerSecret } from "../../../shared/support/redact.ts";
+import { redactSecrets, registerSecret } from "../../../shared/support/secrets/redact.ts";
 import { createGate } from "../../../worker/permissions/create-gate.ts";
 import { createRunTool } from "../../../worker/tools/run-tool-call.ts";
 import type { ToolContext } from "../../../worker/tools/tool-context.ts";

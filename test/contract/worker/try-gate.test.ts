@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import type { TestJob } from "../../../bench/verifier/test-job.ts";
-import { makeTestJob } from "../../../bench/verifier/test-job.ts";
-import type { JobSubmission } from "../../../shared/protocol/job.ts";
-import type { Acceptance } from "../../../shared/protocol/plan.ts";
+import { makeTestJob, type TestJob } from "../../../lab/bench/verifier/test-job.ts";
+import type { JobSubmission } from "../../../shared/protocol/job/job.ts";
+import type { Acceptance } from "../../../shared/protocol/job/plan.ts";
 import { runGate } from "../../../worker/verify/run-checks.ts";
 import { tryGate } from "../../../worker/verify/try-gate.ts";
 import { removableFolder } from "../../support/machine.ts";

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { reachableFolder } from "../../support/machine.ts";
-import type { Seccomp } from "../../support/runc.ts";
-import { readCompose, readSeccomp, runInContainer } from "../../support/runc.ts";
+import { readCompose, readSeccomp, runInContainer, type Seccomp } from "../../support/runc.ts";
 
 const { worker } = readCompose().services;
 const args = ["/opt/node/node", "dist/worker/preflight.js"];

@@ -3,12 +3,11 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { connectRedis } from "../../../shared/redis/connection.ts";
-import { missingPermissions, NEEDED_COMMANDS } from "../../../shared/redis/permissions.ts";
+import { connectRedis } from "../../../shared/redis/connection/connection.ts";
+import { missingPermissions, NEEDED_COMMANDS } from "../../../shared/redis/connection/permissions.ts";
+import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { silentLog } from "../../../shared/support/log.ts";
-import { packageRoot } from "../../../shared/support/package-root.ts";
-import type { TestRedis } from "../../support/redis.ts";
-import { startRedis } from "../../support/redis.ts";
+import { startRedis, type TestRedis } from "../../support/redis.ts";
 
 let redis: TestRedis;
 const closers: (() => Promise<unknown>)[] = [];

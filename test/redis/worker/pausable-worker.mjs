@@ -3,8 +3,8 @@
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { consumeDeliveries } from "../../../dist/shared/queue/consume-deliveries.js";
-import { createAttemptClaims } from "../../../dist/shared/redis/attempt-claims.js";
-import { connectRedis } from "../../../dist/shared/redis/connection.js";
+import { connectRedis } from "../../../dist/shared/redis/connection/connection.js";
+import { createAttemptClaims } from "../../../dist/shared/redis/worker/attempt-claims.js";
 import { createLayout } from "../../../dist/shared/scratchpad/layout.js";
 import { createLog } from "../../../dist/shared/support/log.js";
 import { createClaimAttempt } from "../../../dist/worker/claim-attempt.js";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { makeAttemptId, makeJobId, makeTaskId, makeWorkerId } from "../../../shared/protocol/ids.ts";
-import { createAttemptClaims } from "../../../shared/redis/attempt-claims.ts";
+import { createAttemptClaims } from "../../../shared/redis/worker/attempt-claims.ts";
 import { createLayout } from "../../../shared/scratchpad/layout.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 import { startSweeping, sweepHost } from "../../../worker/sweep-host.ts";

@@ -4,11 +4,10 @@ import { moneyText } from "../../../cli/render/job-text.ts";
 import { renderReport } from "../../../cli/render/report.ts";
 import { createTaskNames } from "../../../cli/render/task-names.ts";
 import { whyWaits } from "../../../cli/render/why-waits.ts";
-import type { JobReport } from "../../../shared/protocol/api.ts";
+import type { JobReport } from "../../../shared/protocol/api/api.ts";
 import { attemptOf, JOB, REPORT, taskOf, usage, viewOf } from "./fixtures.ts";
 import { run } from "./rig.ts";
-import type { StandIn } from "./stand-in.ts";
-import { json, startStandIn } from "./stand-in.ts";
+import { json, type StandIn, startStandIn } from "./stand-in.ts";
 
 let server: StandIn;
 beforeEach(async () => {

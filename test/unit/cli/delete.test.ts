@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ApiServer } from "../../../coordinator/http/api-server.ts";
 import type { JobId } from "../../../shared/protocol/ids.ts";
-import type { MemoryService } from "../coordinator/http/memory-service.ts";
-import { createMemoryService } from "../coordinator/http/memory-service.ts";
+import { createMemoryService, type MemoryService } from "../coordinator/http/memory-service.ts";
 import { openServer } from "../coordinator/http/rig.ts";
 import { run } from "./rig.ts";
 

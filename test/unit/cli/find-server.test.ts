@@ -5,8 +5,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { findServer } from "../../../cli/client/server.ts";
 import { writeKeyFile } from "../../../launch/api-key-file.ts";
 import { chooseApiKey } from "../../../launch/choose-api-key.ts";
-import { hashApiKey, makeApiKey } from "../../../shared/support/api-key.ts";
-import { keyFileFor } from "../../../shared/support/key-file.ts";
+import { hashApiKey, makeApiKey } from "../../../shared/support/secrets/api-key.ts";
+import { keyFileFor } from "../../../shared/support/secrets/key-file.ts";
 
 const URL = "http://127.0.0.1:7420";
 const { key } = makeApiKey();

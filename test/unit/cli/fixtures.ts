@@ -1,10 +1,9 @@
-import type { JobReport, JobView } from "../../../shared/protocol/api.ts";
-import type { JobEvent, LoggedEvent } from "../../../shared/protocol/event.ts";
+import type { JobReport, JobView } from "../../../shared/protocol/api/api.ts";
 import type { AttemptId, TaskId, WorkerId } from "../../../shared/protocol/ids.ts";
-import { DEFAULT_LIMITS } from "../../../shared/protocol/job.ts";
-import type { Task, TaskSpec } from "../../../shared/protocol/task.ts";
-import type { Usage } from "../../../shared/protocol/usage.ts";
-import { NO_USAGE } from "../../../shared/protocol/usage.ts";
+import type { JobEvent, LoggedEvent } from "../../../shared/protocol/job/event.ts";
+import { DEFAULT_LIMITS } from "../../../shared/protocol/job/job.ts";
+import { NO_USAGE, type Usage } from "../../../shared/protocol/price/usage.ts";
+import type { Task, TaskSpec } from "../../../shared/protocol/task/task.ts";
 
 /** A model's text that would take over a terminal. */
 export const HOSTILE = "\u001b]0;owned\u0007\u001b[31mred\u009b2J\u202etxet\r\nnext";

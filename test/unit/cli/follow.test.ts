@@ -6,8 +6,7 @@ import type { FollowItem, FollowOptions } from "../../../cli/client/follow.ts";
 import { parseSse } from "../../../cli/client/parse-sse.ts";
 import { JOB, logOf, STORY } from "./fixtures.ts";
 import { until } from "./rig.ts";
-import type { StandIn } from "./stand-in.ts";
-import { json, startStandIn } from "./stand-in.ts";
+import { json, type StandIn, startStandIn } from "./stand-in.ts";
 
 let server: StandIn;
 const left = new AbortController();

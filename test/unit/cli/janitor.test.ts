@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { JanitorReport } from "../../../shared/protocol/api/janitor.ts";
 import { asJobId } from "../../../shared/protocol/ids.ts";
-import type { JanitorReport } from "../../../shared/protocol/janitor.ts";
 import { JOB } from "./fixtures.ts";
 import { run } from "./rig.ts";
 import { startStandIn } from "./stand-in.ts";

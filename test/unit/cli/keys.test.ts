@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ApiServer } from "../../../coordinator/http/api-server.ts";
-import type { MadeKey } from "../../../shared/protocol/access.ts";
-import { hashApiKey } from "../../../shared/support/api-key.ts";
+import type { MadeKey } from "../../../shared/protocol/api/access.ts";
+import { hashApiKey } from "../../../shared/support/secrets/api-key.ts";
 import { createMemoryService } from "../coordinator/http/memory-service.ts";
 import { openServer } from "../coordinator/http/rig.ts";
 import { run } from "./rig.ts";

@@ -3,13 +3,12 @@ import { lstatSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { packageRoot } from "../../../shared/support/package-root.ts";
+import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { temporaryFolder } from "../../support/repository.ts";
 import { KEY } from "../coordinator/http/rig.ts";
 import { JOB, logOf, viewOf } from "./fixtures.ts";
 import { run } from "./rig.ts";
-import type { StandIn } from "./stand-in.ts";
-import { json, startStandIn } from "./stand-in.ts";
+import { json, type StandIn, startStandIn } from "./stand-in.ts";
 
 let server: StandIn;
 let place: ReturnType<typeof temporaryFolder>;

@@ -1,13 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { renderReport } from "../../../cli/render/report.ts";
 import { whyWaits } from "../../../cli/render/why-waits.ts";
-import type { Task } from "../../../shared/protocol/task.ts";
-import { TASK_STATUSES } from "../../../shared/protocol/task.ts";
-import { cleanText, oneLine, safeJson } from "../../../shared/support/clean-text.ts";
+import { TASK_STATUSES, type Task } from "../../../shared/protocol/task/task.ts";
+import { defined } from "../../../shared/support/defined.ts";
+import { cleanText, oneLine, safeJson } from "../../../shared/support/text/clean-text.ts";
 import { attemptOf, commit, HOSTILE, id, JOB, REPORT, taskOf, usage, viewOf, WORKER } from "./fixtures.ts";
 import { run } from "./rig.ts";
-import type { StandIn } from "./stand-in.ts";
-import { json, startStandIn } from "./stand-in.ts";
+import { json, type StandIn, startStandIn } from "./stand-in.ts";
 
 let server: StandIn;
 
@@ -183,7 +182,7 @@ test("why a task waits is one line for every state and every reason, and none of
       const attempts =
         status === "blocked" || status === "ready" ? [] : [attemptOf(2, { status: "running", workerId: WORKER })];
       const queued = status === "queued" ? { ahead: 2 } : {};
-      const task = taskOf(2, "inc", { status, attempts, ...queued, ...(reason === undefined ? {} : { reason }) });
+      const task = taskOf(2, "inc", { status, attempts, ...queued, ...defined({ reason }) });
       const line = whyWaits(task, { ...situation([]), workers: [worker] });
       expect(line).toMatch(text);
       expect(line).toMatch(/^inc \(t2\) is [^\n]+$/);

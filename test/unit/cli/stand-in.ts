@@ -1,8 +1,7 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { JobView } from "../../../shared/protocol/api.ts";
-import type { Activity, LoggedEvent } from "../../../shared/protocol/event.ts";
+import type { JobView } from "../../../shared/protocol/api/api.ts";
+import type { Activity, LoggedEvent } from "../../../shared/protocol/job/event.ts";
 import { JOB, viewOf } from "./fixtures.ts";
 
 /** A coordinator that says what the test wants, over real HTTP. */

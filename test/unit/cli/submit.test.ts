@@ -5,11 +5,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ApiServer } from "../../../coordinator/http/api-server.ts";
 import { commitAll, gitIn, makeRepository, writeFiles } from "../../support/repository.ts";
-import type { MemoryService } from "../coordinator/http/memory-service.ts";
-import { createMemoryService } from "../coordinator/http/memory-service.ts";
+import { createMemoryService, type MemoryService } from "../coordinator/http/memory-service.ts";
 import { openServer } from "../coordinator/http/rig.ts";
-import type { RunOptions } from "./rig.ts";
-import { run, start, until } from "./rig.ts";
+import { type RunOptions, run, start, until } from "./rig.ts";
 
 let service: MemoryService;
 let app: ApiServer;

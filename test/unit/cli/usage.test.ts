@@ -3,8 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { HOSTILE, JOB } from "./fixtures.ts";
 import { run } from "./rig.ts";
-import type { StandIn } from "./stand-in.ts";
-import { json, startStandIn } from "./stand-in.ts";
+import { json, type StandIn, startStandIn } from "./stand-in.ts";
 
 let server: StandIn;
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { verificationLines } from "../../../cli/render/verification.ts";
-import { besideRecall } from "../../../coordinator/flow/kill-figures.ts";
-import { recordOf } from "../../../coordinator/state/verifier-record.ts";
-import type { CanaryFault } from "../../../shared/protocol/canary.ts";
-import type { KillScore, Verdict } from "../../../shared/protocol/verdict.ts";
+import { recordOf } from "../../../coordinator/job/verifier-record.ts";
+import { besideRecall } from "../../../coordinator/report/kill-figures.ts";
+import type { CanaryFault } from "../../../shared/protocol/verification/canary.ts";
+import type { KillScore, Verdict } from "../../../shared/protocol/verification/verdict.ts";
 
 const canary = (fault: CanaryFault, caught: boolean) => ({
   of: "t2" as never,

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createApiClient } from "../../../cli/api-client.ts";
 import { watchJob } from "../../../cli/watch/watch-job.ts";
-import type { JobView } from "../../../shared/protocol/api.ts";
-import type { LoggedEvent } from "../../../shared/protocol/event.ts";
+import type { JobView } from "../../../shared/protocol/api/api.ts";
+import type { LoggedEvent } from "../../../shared/protocol/job/event.ts";
 import { JOB, logOf, STORY, viewOf } from "./fixtures.ts";
 import { captureOutput, start, until } from "./rig.ts";
-import type { StandIn } from "./stand-in.ts";
-import { startStandIn } from "./stand-in.ts";
+import { type StandIn, startStandIn } from "./stand-in.ts";
 
 let server: StandIn;
 let log: LoggedEvent[];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { readEnv } from "../../../shared/support/env.ts";
-import { packageRoot } from "../../../shared/support/package-root.ts";
+import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { readCompose, readSeccomp } from "../../support/runc.ts";
 
 const { services, networks } = readCompose();
@@ -53,7 +53,7 @@ describe("docker-compose.yml", () => {
     expect(services.worker).not.toHaveProperty("ports");
   });
 
-  test("every setting of the README reaches the service that reads it, and no service is given another", () => {
+  test("every setting of docs/settings.md reaches the service that reads it, and no service is given another", () => {
     for (const name of ["coordinator", "worker"] as const) {
       const given = Object.keys(services[name]?.environment ?? {});
       const read = settingsRead(name);
@@ -110,11 +110,10 @@ describe("docker-compose.yml", () => {
   });
 });
 
-/** The variables of the README's table of settings. */
+/** The variables of the table of docs/settings.md. */
 function settingsListed(): string[] {
-  const text = readFileSync(join(packageRoot(), "README.md"), "utf8");
-  const table = text.slice(text.indexOf("### Settings"), text.indexOf("### What a run costs"));
-  return [...table.matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, names = ""]) =>
+  const text = readFileSync(join(packageRoot(), "docs/settings.md"), "utf8");
+  return [...text.matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, names = ""]) =>
     [...names.matchAll(/`([A-Z_]+)`/g)].map(([, name = ""]) => name),
   );
 }
@@ -122,10 +121,10 @@ function settingsListed(): string[] {
 /** The variables that a service's settings are read from: its config, and what reads a part of them for it. */
 function settingsRead(service: "coordinator" | "worker"): Set<string> {
   const parts = {
-    coordinator: ["coordinator/access/read-operator-keys.ts"],
-    worker: ["shared/support/toolchains.ts"],
+    coordinator: ["coordinator/auth/read-operator-keys.ts"],
+    worker: ["shared/support/process/toolchains.ts"],
   }[service];
-  const files = [`${service}/config.ts`, "shared/support/read-api-key.ts", ...parts];
+  const files = [`${service}/config.ts`, "shared/support/secrets/read-api-key.ts", ...parts];
   const text = files.map((file) => readFileSync(join(packageRoot(), file), "utf8")).join("\n");
   return new Set(text.match(/\b(?:MIDWATCH|ANTHROPIC|REDIS)_[A-Z_]+\b/g));
 }

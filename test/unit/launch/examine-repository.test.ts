@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { examineRepository } from "../../../launch/examine-repository.ts";
-import { readToolchains } from "../../../shared/support/toolchains.ts";
+import { readToolchains } from "../../../shared/support/process/toolchains.ts";
 import { temporaryFolder } from "../../support/repository.ts";
 
 let place: ReturnType<typeof temporaryFolder>;

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseRoleCard } from "../../../shared/prefix/role-card.ts";
 import { TOOL_DEFINITIONS } from "../../../shared/prefix/tool-definitions/tool-definitions.ts";
-import { Acceptance, PlannedTask } from "../../../shared/protocol/plan.ts";
-import { ClaimedVerdict } from "../../../shared/protocol/verdict.ts";
-import { packageRoot } from "../../../shared/support/package-root.ts";
+import { Acceptance, PlannedTask } from "../../../shared/protocol/job/plan.ts";
+import { ClaimedVerdict } from "../../../shared/protocol/verification/verdict.ts";
+import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { describeSchema } from "../../support/describe-schema.ts";
 
 const readme = readFileSync(join(packageRoot(), "simulator/README.md"), "utf8");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { TranscriptEntry } from "../../../shared/agent/transcript-entry.ts";
-import { NO_USAGE } from "../../../shared/protocol/usage.ts";
+import { NO_USAGE } from "../../../shared/protocol/price/usage.ts";
 import { executedIn } from "../../../worker/verify/executed-in.ts";
 
 test("what a verifier ran before its worker died still counts as run, with its exit code", () => {

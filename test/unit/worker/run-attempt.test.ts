@@ -1,15 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
-import type { AttemptOrder } from "../../../shared/protocol/delivery.ts";
 import { makeJobId, makeWorkerId } from "../../../shared/protocol/ids.ts";
-import type { Verdict } from "../../../shared/protocol/verdict.ts";
-import { wallClock } from "../../../shared/support/clock.ts";
+import type { AttemptOrder } from "../../../shared/protocol/task/delivery.ts";
+import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import { silentLog } from "../../../shared/support/log.ts";
-import type { AttemptDelivery } from "../../../worker/run-attempt.ts";
-import { runAttempt } from "../../../worker/run-attempt.ts";
+import { wallClock } from "../../../shared/support/time/clock.ts";
+import { type AttemptDelivery, runAttempt } from "../../../worker/run-attempt.ts";
 import { NoResult } from "../../../worker/sandbox/require-result.ts";
-import type { StageRunner, StopCause } from "../../../worker/stages/stage.ts";
-import { AttemptStopped, outcome } from "../../../worker/stages/stage.ts";
+import { AttemptStopped, outcome, type StageRunner, type StopCause } from "../../../worker/stages/stage.ts";
 import { makeDelivery, makeOrder } from "../../support/orders.ts";
 
 /** Runs an attempt whose stage goes on until it is stopped; answers with what became of it and what was sent. */

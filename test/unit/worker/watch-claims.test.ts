@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { makeAttemptId, makeJobId, makeTaskId } from "../../../shared/protocol/ids.ts";
-import type { AttemptClaims } from "../../../shared/redis/attempt-claims.ts";
+import type { AttemptClaims } from "../../../shared/redis/worker/attempt-claims.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 import { stopCauseOf } from "../../../worker/stages/stage.ts";
 import { createClaimWatch } from "../../../worker/watch-claims.ts";

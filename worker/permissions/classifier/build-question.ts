@@ -1,16 +1,16 @@
-import { latchPrice } from "../../../shared/model/pricing.ts";
 import type { ModelRequest } from "../../../shared/prefix/breakpoints.ts";
 import type { Prefix } from "../../../shared/prefix/build-prefix.ts";
-import { canonicalJson } from "../../../shared/support/canonical-json.ts";
-import { escapeText } from "../../../shared/support/escape-text.ts";
-import { redactSecrets } from "../../../shared/support/redact.ts";
-import { sha256 } from "../../../shared/support/sha256.ts";
+import { resolvePrice } from "../../../shared/protocol/price/pricing.ts";
+import { redactSecrets } from "../../../shared/support/secrets/redact.ts";
+import { canonicalJson } from "../../../shared/support/text/canonical-json.ts";
+import { escapeText } from "../../../shared/support/text/escape-text.ts";
+import { sha256 } from "../../../shared/support/text/sha256.ts";
 import type { CallFacts } from "../call-facts.ts";
 
 /** Most output tokens of an answer: one line. */
 const MAX_ANSWER_TOKENS = 200;
 
-/** The start of every question. It is too short to be cached (reference/messages-api.md §1.2), so it carries no cache marker. */
+/** The start of every question. It is too short to be cached (docs/reference/messages-api.md#minimum-size), so it carries no cache marker. */
 const INSTRUCTIONS = `You look at one shell command of a coding agent before it runs. It runs in a sandbox without network and without secrets, in a worktree of its own whose result is reviewed. Rules have found nothing in it to refuse.
 Answer with one single line and nothing else, beginning with one of these words:
 allow: WHY  (it fits the task, or does no harm)
@@ -23,7 +23,7 @@ export function classifierPrefix(model: string): { prefix: Prefix; fingerprint: 
   const prefix: Prefix = {
     version: 1,
     model,
-    price: latchPrice(model),
+    price: resolvePrice(model),
     ttl: "5m",
     tools: [],
     constitution: INSTRUCTIONS,

@@ -1,17 +1,15 @@
-import type { Call, CallOptions } from "../../../shared/agent/call.ts";
-import { BudgetRefused } from "../../../shared/agent/call.ts";
+import { BudgetRefused, type Call, type CallOptions } from "../../../shared/agent/call.ts";
 import { callModel } from "../../../shared/agent/call-model.ts";
 import type { ToolCall } from "../../../shared/agent/tool-call.ts";
 import type { Transcript } from "../../../shared/agent/transcript.ts";
 import type { Opinion } from "../../../shared/agent/transcript-entry.ts";
-import type { ModelReply } from "../../../shared/model/model-client.ts";
-import { ModelError } from "../../../shared/model/model-client.ts";
-import { createCacheMonitor, noCacheBooks } from "../../../shared/prefix/cache-monitor.ts";
+import { ModelError, type ModelReply } from "../../../shared/model/model-client.ts";
+import { createCacheMonitor, noCacheAccounts } from "../../../shared/prefix/cache-monitor.ts";
 import { openGate } from "../../../shared/prefix/warm-gate.ts";
-import { cleanText } from "../../../shared/support/clean-text.ts";
-import { joinSignals } from "../../../shared/support/join-signals.ts";
-import { redactSecrets } from "../../../shared/support/redact.ts";
-import { sha256 } from "../../../shared/support/sha256.ts";
+import { redactSecrets } from "../../../shared/support/secrets/redact.ts";
+import { cleanText } from "../../../shared/support/text/clean-text.ts";
+import { sha256 } from "../../../shared/support/text/sha256.ts";
+import { joinSignals } from "../../../shared/support/time/join-signals.ts";
 import type { CallFacts } from "../call-facts.ts";
 import { buildQuestion, classifierPrefix } from "./build-question.ts";
 
@@ -22,7 +20,7 @@ export type Classify = (call: ToolCall, facts: CallFacts, signal: AbortSignal) =
 export interface ClassifierOptions
   extends Omit<
     CallOptions,
-    "prefix" | "fingerprint" | "conversation" | "signal" | "onReserved" | "gate" | "monitor" | "cacheBooks"
+    "prefix" | "fingerprint" | "conversation" | "signal" | "onReserved" | "gate" | "monitor" | "cacheAccounts"
   > {
   readonly agentId: string;
   readonly transcript: Transcript;
@@ -85,7 +83,7 @@ async function askOnce(
     id = reserved.id;
     await transcript.append({ kind: "call", at: clock.now(), id, reservedUsd: reserved.usd });
   };
-  const unshared = { gate: openGate, monitor: createCacheMonitor(), cacheBooks: noCacheBooks };
+  const unshared = { gate: openGate, monitor: createCacheMonitor(), cacheAccounts: noCacheAccounts };
   const joined = joinSignals([signal, timeout.signal]);
   try {
     const reply = await callModel(

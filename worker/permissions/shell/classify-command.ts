@@ -1,9 +1,7 @@
 import { parse } from "unbash";
-import type { Risk, RiskFinding } from "../risk.ts";
-import { higher, riskiest } from "../risk.ts";
+import { higher, type Risk, type RiskFinding, riskiest } from "../risk.ts";
 import { judgeProgram } from "./judge-program.ts";
-import type { Report } from "./shell.ts";
-import { addFinding, createShell } from "./shell.ts";
+import { addFinding, createShell, type Report } from "./shell.ts";
 import { walkScript } from "./walk-script.ts";
 
 /** The worktree that a command runs in. */
@@ -23,7 +21,7 @@ export interface CommandFacts extends Readonly<Report> {
 const MAX_CHARS = 50_000;
 
 /**
- * Classifies a bash command by its effects (reference/sandbox.md §6). It is parsed with bash's grammar, and each program is
+ * Classifies a bash command by its effects (docs/reference/sandbox.md#shell-commands). It is parsed with bash's grammar, and each program is
  * judged by its row in the table, inside wrappers, substitutions and scripts within scripts too. A command that cannot be
  * parsed, or that computes the program it runs, is high. Advice, not a boundary: the boundary is the sandbox.
  *

@@ -1,5 +1,4 @@
-import type { ProgramRow } from "./program-row.ts";
-import { changes, computed, egress, oneOf } from "./program-row.ts";
+import { changes, computed, egress, oneOf, type ProgramRow } from "./program-row.ts";
 
 /** A subcommand, after options that change nothing but the folder. */
 const git = (rest: string) => new RegExp(`^ (-C \\S+ |-P |--no-\\S+ )*(${rest}) `);

@@ -1,14 +1,11 @@
 import { posix } from "node:path";
-import type { Operand } from "./expand-word.ts";
-import { certain, literal } from "./expand-word.ts";
+import { certain, literal, type Operand } from "./expand-word.ts";
 import { locatePath } from "./judge-path.ts";
 import type { ProgramRow } from "./program-row.ts";
 import { ANY_PROGRAM, LANGUAGES, PROGRAM_ROWS, SHELLS, STARTS_PROGRAM } from "./program-rows.ts";
 import { readArguments } from "./read-arguments.ts";
-import type { Shell } from "./shell.ts";
-import { addFinding, loseFolder, noteVariable, usePath } from "./shell.ts";
-import type { ProgramCall } from "./special-programs.ts";
-import { runLanguage, runShell, SPECIAL_PROGRAMS } from "./special-programs.ts";
+import { addFinding, loseFolder, noteVariable, type Shell, usePath } from "./shell.ts";
+import { type ProgramCall, runLanguage, runShell, SPECIAL_PROGRAMS } from "./special-programs.ts";
 import { walkCode } from "./walk-script.ts";
 
 const words = (text: string) => text.split(/\s+/);

@@ -1,6 +1,5 @@
 import { GIT_ROWS } from "./git-rows.ts";
-import type { ProgramRow } from "./program-row.ts";
-import { changes, computed, dependency, egress, oneOf, privilege, runs } from "./program-row.ts";
+import { changes, computed, dependency, egress, oneOf, type ProgramRow, privilege, runs } from "./program-row.ts";
 
 /** Shells: their code is followed. */
 export const SHELLS = "sh bash dash ash zsh ksh mksh rbash";

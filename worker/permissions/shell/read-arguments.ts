@@ -1,8 +1,6 @@
-import type { Operand } from "./expand-word.ts";
-import { certain } from "./expand-word.ts";
+import { certain, type Operand } from "./expand-word.ts";
 import type { ProgramRow } from "./program-row.ts";
-import type { Shell } from "./shell.ts";
-import { usePath } from "./shell.ts";
+import { type Shell, usePath } from "./shell.ts";
 import { walkCode } from "./walk-script.ts";
 
 /** The arguments of a program. */

@@ -1,7 +1,5 @@
-import type { Command, SyntaxNode, Word } from "unbash";
-import { forEachChild } from "unbash";
-import type { Variables } from "./expand-word.ts";
-import { textsOfWord } from "./expand-word.ts";
+import { type Command, forEachChild, type SyntaxNode, type Word } from "unbash";
+import { textsOfWord, type Variables } from "./expand-word.ts";
 import type { Shell } from "./shell.ts";
 
 /** Builtins that set the variables that they name, those that may set any, and those that may move to another folder. */

@@ -1,7 +1,6 @@
 import type { Risk, RiskFinding, RiskKind } from "../risk.ts";
 import type { Operand, Variables } from "./expand-word.ts";
-import type { PathReport, PathUse } from "./judge-path.ts";
-import { judgePath, UNKNOWN_FOLDER, WORKTREE } from "./judge-path.ts";
+import { judgePath, type PathReport, type PathUse, UNKNOWN_FOLDER, WORKTREE } from "./judge-path.ts";
 
 /** A program that a script starts: its words as one text, which the rules of policies are matched against. */
 export interface Leaf {

@@ -1,12 +1,9 @@
 import { posix } from "node:path";
-import type { Operand } from "./expand-word.ts";
-import { certain, literal } from "./expand-word.ts";
+import { certain, literal, type Operand } from "./expand-word.ts";
 import { locatePath, UNKNOWN_FOLDER } from "./judge-path.ts";
 import type { ProgramRow } from "./program-row.ts";
-import type { Arguments } from "./read-arguments.ts";
-import { UNKNOWN } from "./read-arguments.ts";
-import type { Shell } from "./shell.ts";
-import { addFinding, loseFolder, moveTo, noteVariable, usePath } from "./shell.ts";
+import { type Arguments, UNKNOWN } from "./read-arguments.ts";
+import { addFinding, loseFolder, moveTo, noteVariable, type Shell, usePath } from "./shell.ts";
 import { walkCode } from "./walk-script.ts";
 
 /** A program that a script starts, with its row and its arguments. */

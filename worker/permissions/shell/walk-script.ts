@@ -1,20 +1,19 @@
-import type {
-  Command,
-  CommandNode,
-  CompoundList,
-  ParsedScript,
-  Pipeline,
-  Redirect,
-  Redirection,
-  SyntaxNode,
-  Word,
+import {
+  type Command,
+  type CommandNode,
+  type CompoundList,
+  forEachChild,
+  type ParsedScript,
+  type Pipeline,
+  parse,
+  type Redirect,
+  type Redirection,
+  type SyntaxNode,
+  type Word,
 } from "unbash";
-import { forEachChild, parse } from "unbash";
-import type { Operand } from "./expand-word.ts";
-import { expandWords, textsOfWord } from "./expand-word.ts";
+import { expandWords, type Operand, textsOfWord } from "./expand-word.ts";
 import { scanScript } from "./scan-script.ts";
-import type { Shell } from "./shell.ts";
-import { addFinding, loseFolder, noteVariable, usePath } from "./shell.ts";
+import { addFinding, loseFolder, noteVariable, type Shell, usePath } from "./shell.ts";
 
 /** Scripts within scripts that are followed. */
 const MAX_DEPTH = 40;

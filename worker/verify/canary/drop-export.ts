@@ -1,8 +1,7 @@
 import { isTestPath } from "../checks/test-paths.ts";
 import { exportedNames } from "../syntax/exported-names.ts";
 import { parseSource } from "../syntax/parse-source.ts";
-import type { SyntaxNode } from "../syntax/walk.ts";
-import { nameChain, nodeAt, nodesAt, walk } from "../syntax/walk.ts";
+import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "../syntax/walk.ts";
 import type { Planted, PlantPlace } from "./plant-fault.ts";
 
 /** A changed module without one of the names that it exports. */

@@ -1,5 +1,5 @@
-import { matchesAny } from "../../../shared/paths/path-pattern.ts";
-import { isProtectedPath } from "../../../shared/protocol/protected-paths.ts";
+import { isProtectedPath } from "../../../shared/protocol/landing/protected-paths.ts";
+import { matchesAny } from "../../../shared/support/paths/path-pattern.ts";
 import type { Planted, PlantPlace } from "./plant-fault.ts";
 
 /** Files in which a line more changes nothing, so that only somebody who looks at the diff can see it. */

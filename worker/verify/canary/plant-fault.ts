@@ -1,5 +1,4 @@
-import type { CanaryFault, PlantedFault } from "../../../shared/protocol/canary.ts";
-import { CANARY_FAULTS } from "../../../shared/protocol/canary.ts";
+import { CANARY_FAULTS, type CanaryFault, type PlantedFault } from "../../../shared/protocol/verification/canary.ts";
 import type { LineRange } from "../../workspace/changed-lines.ts";
 import type { TreeEdits } from "../../workspace/commit-edits.ts";
 import type { Change } from "../change.ts";

@@ -1,5 +1,5 @@
-import type { Acceptance } from "../../../shared/protocol/plan.ts";
-import type { Clock } from "../../../shared/support/clock.ts";
+import type { Acceptance } from "../../../shared/protocol/job/plan.ts";
+import type { Clock } from "../../../shared/support/time/clock.ts";
 import { NoResult } from "../../sandbox/require-result.ts";
 import { prepareCommand } from "../checks/check-command.ts";
 import { checkDifferential } from "../checks/check-differential.ts";

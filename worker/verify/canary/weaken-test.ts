@@ -1,7 +1,6 @@
 import { isTestPath } from "../checks/test-paths.ts";
 import { assertionStrength } from "../syntax/assertion-strength.ts";
-import type { SyntaxNode } from "../syntax/walk.ts";
-import { nodeAt, walk } from "../syntax/walk.ts";
+import { nodeAt, type SyntaxNode, walk } from "../syntax/walk.ts";
 import type { Planted, PlantPlace } from "./plant-fault.ts";
 
 /** A changed test file without one of its assertions. */

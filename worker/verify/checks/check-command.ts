@@ -1,22 +1,19 @@
-import type { CommandAcceptance } from "../../../shared/protocol/plan.ts";
-import type { AcceptanceKills } from "../../../shared/protocol/verdict.ts";
+import type { CommandAcceptance } from "../../../shared/protocol/job/plan.ts";
+import type { AcceptanceKills } from "../../../shared/protocol/verification/verdict.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import { fileAt } from "../../workspace/changed-files.ts";
 import type { Change } from "../change.ts";
-import type { CheckOutcome } from "../check-outcome.ts";
-import { passed, refused } from "../check-outcome.ts";
+import { type CheckOutcome, passed, refused } from "../check-outcome.ts";
 import { measureAcceptanceKills } from "../faults/measure-acceptance-kills.ts";
 import type { Fault } from "../static-check.ts";
 import { changedCode, findGenerated } from "../tests-run/find-generated.ts";
-import type { Repeated } from "../tests-run/pass-twice.ts";
-import { isFlaky, passTwice } from "../tests-run/pass-twice.ts";
+import { isFlaky, passTwice, type Repeated } from "../tests-run/pass-twice.ts";
 import { resolveCommand } from "../tests-run/resolve-command.ts";
-import type { AcceptanceRun, FileEdit } from "../tests-run/run-acceptance.ts";
-import { runAcceptance } from "../tests-run/run-acceptance.ts";
+import { type AcceptanceRun, type FileEdit, runAcceptance } from "../tests-run/run-acceptance.ts";
 import type { VerifyContext } from "../verify-context.ts";
 import { failsBaseTests } from "./base-tests.ts";
 import { compareCounts } from "./compare-counts.ts";
-import type { Blindness } from "./find-blindness.ts";
-import { findBlindness } from "./find-blindness.ts";
+import { type Blindness, findBlindness } from "./find-blindness.ts";
 import { findDeafness } from "./find-deafness.ts";
 import { isVacuous } from "./is-vacuous.ts";
 
@@ -51,7 +48,7 @@ export async function checkCommand(
   const onBase = (edits?: ReadonlyMap<string, string>) =>
     run(candidate.base, {
       timeoutMs: Math.max(timeoutMs, BASE_TIMES_AS_LONG * took),
-      ...(edits === undefined ? {} : { edits }),
+      ...defined({ edits }),
     });
   if (ours.kind === "failed") return refuse(failureOf(ours));
   if (ours.kind === "flaky" && !(await isFlaky(onBase))) return refuse(flakinessOf(ours), { flaky: 1 });
@@ -151,7 +148,7 @@ function conclude(
     ...(failures === 0 ? {} : { flaky: 1 }),
     ...(isUnmeasured ? { unmeasured: 1 } : {}),
   });
-  return { result: { ...result, ...(kills === undefined ? {} : { kills }) }, findings };
+  return { result: { ...result, ...defined({ kills }) }, findings };
 }
 
 function wordsOf({ planted, isOutside = false }: Blindness): string[] {

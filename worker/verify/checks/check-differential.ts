@@ -1,13 +1,11 @@
 import { posix } from "node:path";
-import { matchesAny } from "../../../shared/paths/path-pattern.ts";
-import type { DifferentialAcceptance } from "../../../shared/protocol/plan.ts";
+import type { DifferentialAcceptance } from "../../../shared/protocol/job/plan.ts";
+import { matchesAny } from "../../../shared/support/paths/path-pattern.ts";
 import { setupMounts } from "../../setup/setup-mounts.ts";
 import { freshCheckout, readCheckout } from "../../workspace/checkout.ts";
 import { pathsOf } from "../../workspace/commit-facts.ts";
-import type { CheckOutcome } from "../check-outcome.ts";
-import { passed, refused } from "../check-outcome.ts";
-import type { ComparedModule, Comparison } from "../differential/compare-modules.ts";
-import { compareModules } from "../differential/compare-modules.ts";
+import { type CheckOutcome, passed, refused } from "../check-outcome.ts";
+import { type ComparedModule, type Comparison, compareModules } from "../differential/compare-modules.ts";
 import type { Mismatch } from "../differential/session.ts";
 import type { VerifyContext } from "../verify-context.ts";
 

@@ -1,3 +1,4 @@
+import { defined } from "../../../shared/support/defined.ts";
 import type { Change } from "../change.ts";
 import { parseSource } from "../syntax/parse-source.ts";
 import { testFacts } from "../syntax/test-facts.ts";
@@ -32,7 +33,7 @@ export async function compareCounts(
   if (base === undefined || !base.tests.isCounted || change.isAllowed("tests")) return undefined;
   const replaced = replacedTests(change);
   const missing = (baseAgain?: ReadonlySet<string>) =>
-    lostTests(base.tests.names, tests.names, { replaced, ...(baseAgain === undefined ? {} : { baseAgain }) });
+    lostTests(base.tests.names, tests.names, { replaced, ...defined({ baseAgain }) });
   const groups = groupsGone(base.tests.names, tests.names);
   const isFewer = (ran: number) => tests.ran + replaced.length + groups.length < ran;
   if (missing().length === 0 && !isFewer(base.tests.ran)) return undefined;

@@ -1,8 +1,7 @@
 import { posix } from "node:path";
 import type { Change } from "../change.ts";
 import type { Fault, StaticCheck } from "../static-check.ts";
-import type { Parsed } from "../syntax/parse-source.ts";
-import { parseSource } from "../syntax/parse-source.ts";
+import { type Parsed, parseSource } from "../syntax/parse-source.ts";
 import { whyBroken } from "./syntax.ts";
 import { isFixturePath } from "./test-paths.ts";
 

@@ -1,10 +1,8 @@
 import { posix } from "node:path";
 import type { Change, FileChange } from "../change.ts";
 import type { Fault, StaticCheck } from "../static-check.ts";
-import type { Exports } from "../syntax/exported-names.ts";
-import { exportsOf } from "../syntax/exported-names.ts";
-import type { Parsed } from "../syntax/parse-source.ts";
-import { parseSource } from "../syntax/parse-source.ts";
+import { type Exports, exportsOf } from "../syntax/exported-names.ts";
+import { type Parsed, parseSource } from "../syntax/parse-source.ts";
 import { placesOf } from "./import-places.ts";
 import { isFixturePath, isTestPath } from "./test-paths.ts";
 
@@ -31,8 +29,8 @@ function isModule({ path, status }: FileChange): boolean {
 }
 
 async function droppedNames(change: Change, { path, parsedBefore, parsedAfter }: FileChange): Promise<Fault[]> {
-  const before = namesIn(parsedBefore);
-  const after = namesIn(parsedAfter);
+  const before = listDir(parsedBefore);
+  const after = listDir(parsedAfter);
   if (before === undefined || after === undefined) return [];
   const were = await wholeNames(before, { change, path, side: "before" });
   const are = await wholeNames(after, { change, path, side: "after" });
@@ -51,7 +49,7 @@ async function droppedNames(change: Change, { path, parsedBefore, parsedAfter }:
   ];
 }
 
-function namesIn(parsed: Parsed | undefined): (Exports & { passedOn: ReadonlySet<string> }) | undefined {
+function listDir(parsed: Parsed | undefined): (Exports & { passedOn: ReadonlySet<string> }) | undefined {
   if (parsed?.kind !== "script") return undefined;
   const passedOn = (
     parsed.tree.body as {

@@ -1,11 +1,8 @@
-import type { LineRange } from "../../workspace/changed-lines.ts";
-import { changedLines } from "../../workspace/changed-lines.ts";
+import { changedLines, type LineRange } from "../../workspace/changed-lines.ts";
 import type { Change, FileChange } from "../change.ts";
 import { doesTheSame } from "../syntax/does-the-same.ts";
-import type { Sabotage, Sabotaged } from "../syntax/sabotage.ts";
-import { sabotage } from "../syntax/sabotage.ts";
-import type { BrokenRuns } from "../tests-run/notices-edits.ts";
-import { noticesEdits } from "../tests-run/notices-edits.ts";
+import { type Sabotage, type Sabotaged, sabotage } from "../syntax/sabotage.ts";
+import { type BrokenRuns, noticesEdits } from "../tests-run/notices-edits.ts";
 import { sabotagePython } from "../tests-run/sabotage-python.ts";
 import type { VerifyContext } from "../verify-context.ts";
 import { noticesHunk, noticesOutside } from "./notices-outside.ts";

@@ -1,4 +1,4 @@
-import { matchesAny } from "../../../shared/paths/path-pattern.ts";
+import { matchesAny } from "../../../shared/support/paths/path-pattern.ts";
 import type { StaticCheck } from "../static-check.ts";
 
 /** Every changed path is one that the task may write. */

@@ -1,5 +1,4 @@
-import type { Measured } from "../syntax/measure-assertions.ts";
-import { wordsOf } from "../syntax/measure-assertions.ts";
+import { type Measured, wordsOf } from "../syntax/measure-assertions.ts";
 import type { TestCase } from "../syntax/test-facts.ts";
 import { isSameTitle } from "./same-title.ts";
 

@@ -2,8 +2,7 @@ import type { FileChange } from "../change.ts";
 import type { StaticCheck } from "../static-check.ts";
 import { exportedNames } from "../syntax/exported-names.ts";
 import type { Parsed } from "../syntax/parse-source.ts";
-import type { SyntaxNode } from "../syntax/walk.ts";
-import { nameChain, nodeAt, walk } from "../syntax/walk.ts";
+import { nameChain, nodeAt, type SyntaxNode, walk } from "../syntax/walk.ts";
 import { isTestPath } from "./test-paths.ts";
 
 /** Loading a module does not end the process, nor patch what judges it. */

@@ -1,8 +1,7 @@
 import type { Change, FileChange } from "../change.ts";
 import type { Fault, StaticCheck } from "../static-check.ts";
 import type { Parsed } from "../syntax/parse-source.ts";
-import type { Suppression } from "../syntax/suppressions.ts";
-import { suppressionsIn } from "../syntax/suppressions.ts";
+import { type Suppression, suppressionsIn } from "../syntax/suppressions.ts";
 import { isFixturePath, isTestPath } from "./test-paths.ts";
 
 /** Nothing that would complain is switched off. The change is looked at as a whole: what was moved may keep what it had. */

@@ -5,8 +5,7 @@ import { breakValues } from "../syntax/break-values.ts";
 import type { Parsed } from "../syntax/parse-source.ts";
 import { isQuietAt } from "../syntax/quiet-code.ts";
 import { functionsAt, throwAtEnd } from "../syntax/sabotage.ts";
-import type { BrokenRuns } from "../tests-run/notices-edits.ts";
-import { noticesEdits } from "../tests-run/notices-edits.ts";
+import { type BrokenRuns, noticesEdits } from "../tests-run/notices-edits.ts";
 import { touchesPython } from "../tests-run/sabotage-python.ts";
 
 type Lines = ReadonlyMap<string, readonly LineRange[]>;

@@ -1,4 +1,4 @@
-import { isNeverPermitted, isProtectedPath } from "../../../shared/protocol/protected-paths.ts";
+import { isNeverPermitted, isProtectedPath } from "../../../shared/protocol/landing/protected-paths.ts";
 import type { StaticCheck } from "../static-check.ts";
 
 /** No protected file is touched, whatever the task declared, but those that a person opened to it. */

@@ -1,4 +1,4 @@
-import { holdsKnownSecret, marksIn, secretsIn } from "../../../shared/support/redact.ts";
+import { holdsKnownSecret, marksIn, secretsIn } from "../../../shared/support/secrets/redact.ts";
 import type { Change, FileChange } from "../change.ts";
 import type { Fault, StaticCheck } from "../static-check.ts";
 
@@ -59,14 +59,14 @@ async function marksOf(change: Change, { path, textBefore = "", textAfter = "" }
 }
 
 /** Lines of a value that are looked for, and the shortest one that says anything. */
-const MOST_LINES = 100;
+const MAX_LINES = 100;
 const SHORTEST_LINE = 8;
 
 /** True when every line of a value stands somewhere in the base, however it is indented and quoted there. */
 async function isInBase({ baseHolds }: Change, value: string): Promise<boolean> {
   const lines = value.split(/\r?\n|\\n/).map((line) => line.trim());
   const told = lines.length === 1 ? lines : lines.filter((line) => line.length >= SHORTEST_LINE);
-  if (told.length === 0 || told.length > MOST_LINES) return false;
+  if (told.length === 0 || told.length > MAX_LINES) return false;
   for (const line of told) if (!(await baseHolds(line))) return false;
   return true;
 }

@@ -1,6 +1,5 @@
 import type { Change, FileChange } from "../change.ts";
-import type { Named } from "../tests-run/named-files.ts";
-import { namedFiles } from "../tests-run/named-files.ts";
+import { type Named, namedFiles } from "../tests-run/named-files.ts";
 
 /** By these names people call scripts that judge. */
 const JUDGES = /(?:^|[/._-])(?:tests?|specs?|checks?|verify|ci)(?:[/._-]|$)/i;

@@ -1,10 +1,8 @@
 import type { FileChange } from "../change.ts";
 import type { Measured } from "../syntax/measure-assertions.ts";
 import { scanTests } from "../syntax/scan-tests.ts";
-import type { TestFacts } from "../syntax/test-facts.ts";
-import { testFacts } from "../syntax/test-facts.ts";
-import type { PlacedTest } from "./match-tests.ts";
-import { scoreOf } from "./match-tests.ts";
+import { type TestFacts, testFacts } from "../syntax/test-facts.ts";
+import { type PlacedTest, scoreOf } from "./match-tests.ts";
 import { isTestPath } from "./test-paths.ts";
 
 /** A function that tests may call. */

@@ -3,11 +3,9 @@ import type { Fault, StaticCheck } from "../static-check.ts";
 import type { Measured } from "../syntax/measure-assertions.ts";
 import { measureText } from "../syntax/scan-tests.ts";
 import type { ReplacedTest } from "./lost-tests.ts";
-import type { MatchedTests, Pair, PlacedTest } from "./match-tests.ts";
-import { matchTests } from "./match-tests.ts";
+import { type MatchedTests, matchTests, type Pair, type PlacedTest } from "./match-tests.ts";
 import { isTestPath } from "./test-paths.ts";
-import type { TestTrees } from "./test-trees.ts";
-import { helperAt, testTrees } from "./test-trees.ts";
+import { helperAt, type TestTrees, testTrees } from "./test-trees.ts";
 
 /**
  * No test is deleted, skipped, singled out, emptied or weakened, unless the task says that it may. The tests of all changed

@@ -1,12 +1,10 @@
 import { readdir } from "node:fs/promises";
-import type { Node } from "acorn";
-import { parse } from "acorn";
+import { type Node, parse } from "acorn";
 import { full } from "acorn-walk";
 import { readInTree } from "../../workspace/read-in-tree.ts";
 import { collectConstant } from "./constants-of-sources.ts";
 import type { Pattern } from "./texts-of-patterns.ts";
-import type { Fields, FoundUses, Uses } from "./uses-of-names.ts";
-import { collectUses } from "./uses-of-names.ts";
+import { collectUses, type Fields, type FoundUses, type Uses } from "./uses-of-names.ts";
 
 /** Words of a package: what it is likely to be called with, found in its own sources and README. */
 export interface Vocabulary {
@@ -27,7 +25,7 @@ const MAX_WORDS = 1500;
 const MAX_LENGTH = 120;
 
 /** Trees whose literals are kept; the one asked for longest ago goes first. */
-const KEPT_TREES = 16;
+const MAX_TREES = 16;
 
 /**
  * Collects literals of these files in a tree of the harness's own checkout; `readme`: examples of the README too. Such a checkout is
@@ -78,7 +76,7 @@ function knownOf(tree: string): Known {
   const known = trees.get(tree) ?? { files: new Map() };
   trees.delete(tree);
   trees.set(tree, known);
-  if (trees.size > KEPT_TREES) trees.delete(trees.keys().next().value ?? "");
+  if (trees.size > MAX_TREES) trees.delete(trees.keys().next().value ?? "");
   return known;
 }
 

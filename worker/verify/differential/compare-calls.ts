@@ -1,12 +1,9 @@
 import { exportOf } from "./compare-surface.ts";
-import type { CallGenerator } from "./generate-calls.ts";
-import { isThrow } from "./generate-calls.ts";
+import { type CallGenerator, isThrow } from "./generate-calls.ts";
 import type { OracleCall, Target } from "./protocol.ts";
 import { NO_ANSWER } from "./runner-process.ts";
-import type { ModuleState, Session } from "./session.ts";
-import { mismatchesOf, note, targetState, unsteadyOf } from "./session.ts";
-import type { BothAnswers } from "./sides.ts";
-import { HANGS } from "./sides.ts";
+import { type ModuleState, mismatchesOf, note, type Session, targetState, unsteadyOf } from "./session.ts";
+import { type BothAnswers, HANGS } from "./sides.ts";
 
 /** At most this share of the inputs may throw on the original; further ones are compared, but not counted. */
 const MAX_THROW_SHARE = 0.3;

@@ -4,12 +4,9 @@ import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { readInTree } from "../../workspace/read-in-tree.ts";
 import { bindsOfCandidate } from "./binds-of-candidate.ts";
 import type { ModuleReport } from "./judge-module.ts";
-import type { Sensitivity } from "./measure-sensitivity.ts";
-import { isBlind, measureSensitivity, sayBlind } from "./measure-sensitivity.ts";
-import type { Differential, DifferentialReport } from "./run-differential.ts";
-import { runDifferential } from "./run-differential.ts";
-import type { RunnerOptions } from "./runner-process.ts";
-import { startRunner } from "./runner-process.ts";
+import { isBlind, measureSensitivity, type Sensitivity, sayBlind } from "./measure-sensitivity.ts";
+import { type Differential, type DifferentialReport, runDifferential } from "./run-differential.ts";
+import { type RunnerOptions, startRunner } from "./runner-process.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { startSides } from "./sides.ts";
 

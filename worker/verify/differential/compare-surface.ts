@@ -1,6 +1,5 @@
 import type { Surface } from "./protocol.ts";
-import type { ModuleState, Session } from "./session.ts";
-import { note } from "./session.ts";
+import { type ModuleState, note, type Session } from "./session.ts";
 
 /**
  * Loads a module on both sides and compares what it exports.

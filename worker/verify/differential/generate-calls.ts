@@ -1,6 +1,5 @@
 import { namesOf } from "./kinds-of-methods.ts";
-import type { ArgumentSource } from "./make-arguments.ts";
-import { createArguments } from "./make-arguments.ts";
+import { type ArgumentSource, createArguments } from "./make-arguments.ts";
 import { createSteps } from "./make-steps.ts";
 import type { Argument, Method, OracleCall, Target } from "./protocol.ts";
 import { HANGS } from "./sides.ts";

@@ -1,6 +1,5 @@
 import type { Form, OracleCall } from "./protocol.ts";
-import type { ModuleState } from "./session.ts";
-import { mismatchesOf, unsteadyOf } from "./session.ts";
+import { type ModuleState, mismatchesOf, unsteadyOf } from "./session.ts";
 
 /** What a differential test came to for one module. */
 export interface ModuleReport {

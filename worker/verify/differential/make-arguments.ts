@@ -1,8 +1,6 @@
 import type { Vocabulary } from "./collect-literals.ts";
-import type { Kind } from "./kinds-of-arguments.ts";
-import { createKinds, kindOf } from "./kinds-of-arguments.ts";
-import type { Lessons } from "./make-data.ts";
-import { createData } from "./make-data.ts";
+import { createKinds, type Kind, kindOf } from "./kinds-of-arguments.ts";
+import { createData, type Lessons } from "./make-data.ts";
 import { createTexts } from "./make-texts.ts";
 import { createMakers } from "./make-values.ts";
 import type { Argument } from "./protocol.ts";

@@ -1,7 +1,6 @@
 import type { ArgumentSource } from "./make-arguments.ts";
 import { makeDate } from "./make-date.ts";
-import type { Numbers } from "./make-numbers.ts";
-import { createNumbers } from "./make-numbers.ts";
+import { createNumbers, type Numbers } from "./make-numbers.ts";
 import type { Texts } from "./make-texts.ts";
 import type { Argument } from "./protocol.ts";
 import { AWAITS } from "./uses-of-names.ts";

@@ -2,8 +2,7 @@ import { favouritesOf, fillingOf } from "./kinds-of-methods.ts";
 import type { Arguments } from "./make-arguments.ts";
 import type { Argument, Method, OracleCall, Step } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
-import type { SharedArguments } from "./shared-arguments.ts";
-import { createShared } from "./shared-arguments.ts";
+import { createShared, type SharedArguments } from "./shared-arguments.ts";
 
 /** What steps are made with. */
 export interface StepSource {

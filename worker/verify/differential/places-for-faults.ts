@@ -1,8 +1,6 @@
 import { parse } from "acorn";
-import type { Mutation } from "../syntax/find-mutations.ts";
-import { findMutations } from "../syntax/find-mutations.ts";
-import type { SyntaxNode } from "../syntax/walk.ts";
-import { walk } from "../syntax/walk.ts";
+import { findMutations, type Mutation } from "../syntax/find-mutations.ts";
+import { type SyntaxNode, walk } from "../syntax/walk.ts";
 
 /** A fault, and an error that is thrown from its place instead. */
 export interface Place {

@@ -1,15 +1,12 @@
 import { collectLiterals } from "./collect-literals.ts";
-import type { Callable } from "./compare-calls.ts";
-import { compareCalls, compareData, compareMore } from "./compare-calls.ts";
+import { type Callable, compareCalls, compareData, compareMore } from "./compare-calls.ts";
 import { compareSurface, exportOf } from "./compare-surface.ts";
 import { createCallGenerator } from "./generate-calls.ts";
-import type { ModuleReport } from "./judge-module.ts";
-import { judgeModule } from "./judge-module.ts";
+import { judgeModule, type ModuleReport } from "./judge-module.ts";
 import type { Argument, OracleCall } from "./protocol.ts";
 import { NO_HARVEST } from "./runner-process.ts";
 import { seededRandom } from "./seeded-random.ts";
-import type { DifferentialOptions, Mismatch, Session } from "./session.ts";
-import { createSession, mismatchesOf } from "./session.ts";
+import { createSession, type DifferentialOptions, type Mismatch, mismatchesOf, type Session } from "./session.ts";
 import { textsOfPatterns } from "./texts-of-patterns.ts";
 
 /** What a differential test came to. */
@@ -34,7 +31,7 @@ export interface Differential {
 /** Words that the original's functions are given to see what they make. */
 const HARVEST_WORDS = 250;
 /** Mismatches that are kept with their detail. */
-const MAX_KEPT = 20;
+const MAX_STORED = 20;
 
 /**
  * Compares every export of every module on generated inputs. The test never loads what it compares: both sides run in
@@ -103,7 +100,7 @@ function reportOf(session: Session): DifferentialReport {
     distinctInputs: session.seen.size,
     exports: modules.reduce((sum, { exports }) => sum + exports, 0),
     exportsCovered: modules.reduce((sum, { covered }) => sum + covered, 0),
-    mismatches: mismatches.slice(0, MAX_KEPT),
+    mismatches: mismatches.slice(0, MAX_STORED),
     mismatchCount: mismatches.length,
     bothThrowShare: session.inputs === 0 ? 0 : session.throwing / session.inputs,
     modules: modules.map(judgeModule),

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { packageRoot } from "../../../shared/support/package-root.ts";
+import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import type { Bind } from "../../sandbox/profile.ts";
 import { NoResult } from "../../sandbox/require-result.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";

@@ -14,7 +14,7 @@ export interface Starts {
 /** With fewer calls that came to a result than this, most calls are made anew. */
 export const FEW_KEPT = 30;
 
-const MAX_KEPT = 400;
+const MAX_STORED = 400;
 /** Calls with answers that are not common that are kept, and the share of the picks that are one of them. */
 const MAX_RARE = 60;
 const RARE = 0.4;
@@ -38,7 +38,7 @@ export function createStarts(random: SeededRandom): Starts {
     },
     keep: (call, { isRare }) => {
       if (isRare) replaceSome(rare, [call], { limit: MAX_RARE, random });
-      replaceSome(kept, [call], { limit: MAX_KEPT, random });
+      replaceSome(kept, [call], { limit: MAX_STORED, random });
     },
     keepFailure: (call, answer) => {
       const way = wayOf(answer);

@@ -1,11 +1,11 @@
-import type { Attack } from "../../../shared/protocol/verdict.ts";
+import type { Attack } from "../../../shared/protocol/verification/verdict.ts";
 import type { Edits, Ground, GroundRun } from "./ground.ts";
 
 /** ms, and times as long as on the candidate, after which a command on a planted fault hangs: that is noticed, too. */
 const LEAST_MS = 5000;
 const TIMES_AS_LONG = 10;
 /** ms that any command may take. */
-const MOST_MS = 300_000;
+const MAX_MS = 300_000;
 
 /** A command of a pass, the classes that it stands for, and how it has done so far. */
 export interface AttackCommand {
@@ -41,10 +41,10 @@ export function commandsOf(attacks: readonly Attack[]): AttackCommand[] {
  */
 export async function prove(attack: AttackCommand, equivalent: Edits, ground: Ground): Promise<string | undefined> {
   const { command, names } = attack;
-  const run = await ground.run(command, equivalent, MOST_MS);
+  const run = await ground.run(command, equivalent, MAX_MS);
   if (run.code === 0) {
     attack.state = "sound";
-    attack.shortestMs = Math.min(attack.shortestMs ?? MOST_MS, run.durationMs);
+    attack.shortestMs = Math.min(attack.shortestMs ?? MAX_MS, run.durationMs);
     return undefined;
   }
   attack.state = "idle";
@@ -53,9 +53,9 @@ export async function prove(attack: AttackCommand, equivalent: Edits, ground: Gr
 
 /** Why a command fails on the candidate in other words. */
 async function whyNot(command: string, equivalent: Edits, ground: Ground): Promise<string> {
-  if (equivalent.size > 0 && (await ground.run(command, new Map(), MOST_MS)).code === 0)
+  if (equivalent.size > 0 && (await ground.run(command, new Map(), MAX_MS)).code === 0)
     return "it fails on a tree that does the same in other words, so it looks at the text instead of trying the code";
-  if ((await ground.runWithTests(command, MOST_MS)).code === 0)
+  if ((await ground.runWithTests(command, MAX_MS)).code === 0)
     return "it fails where the repository's own tests are removed; the acceptance has run those, so try inputs of your own, in files below /attack";
   return "it did not exit with 0 when the harness ran it again on a fresh copy";
 }
@@ -67,11 +67,11 @@ export function isIdle({ state }: AttackCommand): boolean {
 
 /** ms that a command may take on a planted fault; little while it is not known how long it takes. */
 export function timeLimit({ shortestMs = 0 }: AttackCommand): number {
-  return Math.min(MOST_MS, Math.max(LEAST_MS, TIMES_AS_LONG * shortestMs));
+  return Math.min(MAX_MS, Math.max(LEAST_MS, TIMES_AS_LONG * shortestMs));
 }
 
 /** True for a run that was stopped after ten times as long as the command takes; of a command that is proven. */
-export function hasHung(run: GroundRun, { shortestMs = MOST_MS }: AttackCommand): boolean {
+export function hasHung(run: GroundRun, { shortestMs = MAX_MS }: AttackCommand): boolean {
   return run.timedOut && run.durationMs >= TIMES_AS_LONG * shortestMs;
 }
 

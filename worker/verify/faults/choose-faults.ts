@@ -1,8 +1,7 @@
-import { sha256 } from "../../../shared/support/sha256.ts";
+import { sha256 } from "../../../shared/support/text/sha256.ts";
 import type { LineRange } from "../../workspace/changed-lines.ts";
 import type { Parsed } from "../syntax/parse-source.ts";
-import type { FaultClass, FoundFault } from "./fault.ts";
-import { FAULT_CLASSES, withEdits } from "./fault.ts";
+import { FAULT_CLASSES, type FaultClass, type FoundFault, withEdits } from "./fault.ts";
 import type { Language } from "./language.ts";
 
 /** Most faults of one kind: enough to tell an attack that looks from one that tries. */

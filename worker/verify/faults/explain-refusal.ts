@@ -1,4 +1,4 @@
-import type { KillScore } from "../../../shared/protocol/verdict.ts";
+import type { KillScore } from "../../../shared/protocol/verification/verdict.ts";
 
 /** Why a pass does not count, for the verifier: which faults nobody noticed, and which attacks are none. */
 export function explainRefusal(given: {

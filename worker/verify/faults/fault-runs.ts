@@ -1,6 +1,5 @@
-import type { AttackClass, KillScore } from "../../../shared/protocol/verdict.ts";
-import type { Fault } from "./fault.ts";
-import { attackedBy } from "./fault.ts";
+import type { AttackClass, KillScore } from "../../../shared/protocol/verification/verdict.ts";
+import { attackedBy, type Fault } from "./fault.ts";
 
 /** What was run on one planted fault. */
 export interface FaultRuns {

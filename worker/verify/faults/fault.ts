@@ -1,4 +1,4 @@
-import type { AttackClass } from "../../../shared/protocol/verdict.ts";
+import type { AttackClass } from "../../../shared/protocol/verification/verdict.ts";
 
 /** Kinds of faults that are planted, and the classes of attack that each puts to the test; `claim` is tested by all of them. */
 export const FAULT_CLASSES = {

@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
-import { packageRoot } from "../../../shared/support/package-root.ts";
+import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { NoResult, whyNoResult } from "../../sandbox/require-result.ts";
 import { runInSandbox } from "../../sandbox/run-in-sandbox.ts";
 import type { ToolContext } from "../../tools/tool-context.ts";
 import { mountPlace } from "../../tools/tool-place.ts";
-import type { Owner } from "../../workspace/workspace.ts";
-import { giveTo } from "../../workspace/workspace.ts";
+import { giveTo, type Owner } from "../../workspace/workspace.ts";
 
 /** Files of a tree that are replaced, by path. */
 export type Replaced = ReadonlyMap<string, string>;

@@ -1,9 +1,6 @@
-import type { AttackCommand } from "./attack-command.ts";
-import { hasHung, isIdle, looksDead, prove, timeLimit } from "./attack-command.ts";
-import type { Fault } from "./fault.ts";
-import { attackedBy } from "./fault.ts";
-import type { FaultRuns } from "./fault-runs.ts";
-import { isCredited, isDead } from "./fault-runs.ts";
+import { type AttackCommand, hasHung, isIdle, looksDead, prove, timeLimit } from "./attack-command.ts";
+import { attackedBy, type Fault } from "./fault.ts";
+import { type FaultRuns, isCredited, isDead } from "./fault-runs.ts";
 import type { Edits } from "./ground.ts";
 import type { KillRules } from "./measure-attack-kills.ts";
 import type { Planting } from "./planting.ts";

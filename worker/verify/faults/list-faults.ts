@@ -2,8 +2,7 @@ import type { LineRange } from "../../workspace/changed-lines.ts";
 import type { Change, FileChange } from "../change.ts";
 import { isTestPath } from "../checks/test-paths.ts";
 import { doesTheSame } from "../syntax/does-the-same.ts";
-import type { Source } from "./choose-faults.ts";
-import { chooseFaults, lineAt } from "./choose-faults.ts";
+import { chooseFaults, lineAt, type Source } from "./choose-faults.ts";
 import type { Fault, FoundFault } from "./fault.ts";
 import { languageOf } from "./language.ts";
 

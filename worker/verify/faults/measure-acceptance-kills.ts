@@ -1,5 +1,5 @@
-import { DEFAULT_LIMITS } from "../../../shared/protocol/job.ts";
-import type { AcceptanceKills } from "../../../shared/protocol/verdict.ts";
+import { DEFAULT_LIMITS } from "../../../shared/protocol/job/job.ts";
+import type { AcceptanceKills } from "../../../shared/protocol/verification/verdict.ts";
 import { changedLines } from "../../workspace/changed-lines.ts";
 import type { Change } from "../change.ts";
 import type { VerifyContext } from "../verify-context.ts";

@@ -1,11 +1,10 @@
-import type { Attack, AttackClass, KillScore } from "../../../shared/protocol/verdict.ts";
+import type { Attack, AttackClass, KillScore } from "../../../shared/protocol/verification/verdict.ts";
 import { commandsOf } from "./attack-command.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import type { Fault } from "./fault.ts";
 import { isCredited, isDead, isFaultOf, scoreOf, sortClasses } from "./fault-runs.ts";
 import type { Ground } from "./ground.ts";
-import type { Hunt } from "./hunt.ts";
-import { leaveOutFlaky, likelyCommands, runUntilDead } from "./hunt.ts";
+import { type Hunt, leaveOutFlaky, likelyCommands, runUntilDead } from "./hunt.ts";
 import type { Faults } from "./list-faults.ts";
 import { nothingMeasured } from "./nothing-measured.ts";
 import { createPlanting, inPlantingOrder } from "./planting.ts";

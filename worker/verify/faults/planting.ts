@@ -1,4 +1,4 @@
-import type { AttackClass } from "../../../shared/protocol/verdict.ts";
+import type { AttackClass } from "../../../shared/protocol/verification/verdict.ts";
 import type { Fault } from "./fault.ts";
 import { isFaultOf } from "./fault-runs.ts";
 import type { Edits, Ground } from "./ground.ts";

@@ -1,4 +1,4 @@
-import { sha256 } from "../../../shared/support/sha256.ts";
+import { sha256 } from "../../../shared/support/text/sha256.ts";
 import type { Change } from "../change.ts";
 import { isTestPath } from "../checks/test-paths.ts";
 import { diffLines } from "./diff-lines.ts";

@@ -1,5 +1,4 @@
-import type { SyntaxNode } from "./walk.ts";
-import { isFunctionNode, nameChain, nodeAt, nodesAt, walk } from "./walk.ts";
+import { isFunctionNode, nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
 /** A value that a function gives back. */
 export interface Answer {
@@ -47,7 +46,7 @@ function isSure(node: SyntaxNode, path: readonly SyntaxNode[]): boolean {
   const own = path.findLast(isFunctionNode);
   const block = own === undefined ? undefined : nodeAt(own, "body");
   if (node.type !== "ReturnStatement" || block === undefined || endsInAnswer(block)) return true;
-  const names = path.filter(isFunctionNode).flatMap((each) => nodesAt(each, "params").flatMap(namesIn));
+  const names = path.filter(isFunctionNode).flatMap((each) => nodesAt(each, "params").flatMap(listDir));
   return !isCallOf(nodeAt(node, "argument"), new Set([...names, "console", "process"]));
 }
 
@@ -61,7 +60,7 @@ function isCallOf(value: SyntaxNode | undefined, names: ReadonlySet<string>): bo
   return value?.type === "CallExpression" && names.has(nameChain(nodeAt(value, "callee"))[0] ?? "");
 }
 
-function namesIn(pattern: SyntaxNode): string[] {
+function listDir(pattern: SyntaxNode): string[] {
   const names: string[] = [];
   walk(pattern, ({ type, name }) => {
     if (type === "Identifier") names.push(String(name));

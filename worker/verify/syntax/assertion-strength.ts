@@ -1,5 +1,4 @@
-import type { SyntaxNode } from "./walk.ts";
-import { nameChain, nodeAt, nodesAt, walk } from "./walk.ts";
+import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
 /** Assertions that ask for something true, or for some error, and do not say which. */
 const WEAK =

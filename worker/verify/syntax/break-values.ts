@@ -1,7 +1,6 @@
 import type { LineRange } from "../../workspace/changed-lines.ts";
 import { OTHER, replaceAll } from "./sabotage.ts";
-import type { SyntaxNode } from "./walk.ts";
-import { childrenOf, isFunctionNode, nodeAt } from "./walk.ts";
+import { childrenOf, isFunctionNode, nodeAt, type SyntaxNode } from "./walk.ts";
 
 /** A source in which each value on a changed line outside of functions is another; undefined where there is none. */
 export function breakValues(tree: SyntaxNode, source: string, lines: readonly LineRange[]): string | undefined {

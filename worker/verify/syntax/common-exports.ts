@@ -1,5 +1,4 @@
-import type { SyntaxNode } from "./walk.ts";
-import { nameChain, nodeAt, nodesAt, walk } from "./walk.ts";
+import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
 /** What a CommonJS module exports, as far as its source shows it. */
 interface CommonNames {

@@ -1,6 +1,5 @@
 import type { Parsed } from "./parse-source.ts";
-import type { SyntaxNode } from "./walk.ts";
-import { nodeAt } from "./walk.ts";
+import { nodeAt, type SyntaxNode } from "./walk.ts";
 
 type Python = Extract<Parsed, { kind: "python" }>;
 

@@ -1,6 +1,5 @@
 import { commonNames } from "./common-exports.ts";
-import type { SyntaxNode } from "./walk.ts";
-import { nodeAt, nodesAt } from "./walk.ts";
+import { nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
 
 /** All that a module exports, as far as its source shows it. */
 export interface Exports {

@@ -1,5 +1,4 @@
-import type { SyntaxNode } from "./walk.ts";
-import { nodeAt, walk } from "./walk.ts";
+import { nodeAt, type SyntaxNode, walk } from "./walk.ts";
 
 /** A small change of a program that should change what it does. */
 export interface Mutation {

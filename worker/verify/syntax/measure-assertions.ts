@@ -1,11 +1,8 @@
 import { assertionReach, assertionStrength, propertyStrength } from "./assertion-strength.ts";
-import type { Lengths } from "./list-lengths.ts";
-import { lengthsIn } from "./list-lengths.ts";
+import { type Lengths, lengthsIn } from "./list-lengths.ts";
 import { isFunction, marksOf } from "./test-marks.ts";
-import type { Constants } from "./test-tables.ts";
-import { tableOf } from "./test-tables.ts";
-import type { SyntaxNode } from "./walk.ts";
-import { childrenOf, nameChain, nodeAt, nodesAt } from "./walk.ts";
+import { type Constants, tableOf } from "./test-tables.ts";
+import { childrenOf, nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
 
 /** One assertion. */
 export interface Assertion extends Lengths {

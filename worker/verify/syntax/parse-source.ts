@@ -1,7 +1,6 @@
 import { parser as pythonParser } from "@lezer/python";
 import { tsPlugin } from "@sveltejs/acorn-typescript";
-import type { Comment, Options } from "acorn";
-import { Parser } from "acorn";
+import { type Comment, type Options, Parser } from "acorn";
 import { isDataPath, parseJson, parseYaml } from "./parse-data.ts";
 import type { SyntaxNode } from "./walk.ts";
 

@@ -1,10 +1,8 @@
 import { lengthsIn } from "./list-lengths.ts";
-import type { Found, Measured } from "./measure-assertions.ts";
-import { keyOf } from "./measure-assertions.ts";
+import { type Found, keyOf, type Measured } from "./measure-assertions.ts";
 import type { PythonTree } from "./parse-source.ts";
 import { assertStrength, callStrength } from "./python-assertions.ts";
-import type { PythonSource } from "./python-marks.ts";
-import { childrenOf, isIdle, nameOf, skipsIn, textOf, visit } from "./python-marks.ts";
+import { childrenOf, isIdle, nameOf, type PythonSource, skipsIn, textOf, visit } from "./python-marks.ts";
 import { pythonTable } from "./python-tables.ts";
 import type { TestCase, TestFacts } from "./test-facts.ts";
 

@@ -1,6 +1,5 @@
 import type { PythonTree } from "./parse-source.ts";
-import type { PythonSource } from "./python-marks.ts";
-import { childrenOf, textOf, visit } from "./python-marks.ts";
+import { childrenOf, type PythonSource, textOf, visit } from "./python-marks.ts";
 import type { Table } from "./test-tables.ts";
 
 type PythonNode = PythonTree["topNode"];

@@ -1,6 +1,5 @@
 import type { LineRange } from "../../workspace/changed-lines.ts";
-import type { SyntaxNode } from "./walk.ts";
-import { childrenOf, isFunctionNode, nameChain, nodeAt, nodesAt, walk } from "./walk.ts";
+import { childrenOf, isFunctionNode, nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
 /**
  * True where the changed lines outside of functions do nothing when the module is loaded but name things: imports, exports, types,

@@ -1,8 +1,7 @@
 import type { LineRange } from "../../workspace/changed-lines.ts";
 import { answersOf } from "./answers.ts";
 import { isQuietAt } from "./quiet-code.ts";
-import type { SyntaxNode } from "./walk.ts";
-import { isFunctionNode, nodeAt, walk } from "./walk.ts";
+import { isFunctionNode, nodeAt, type SyntaxNode, walk } from "./walk.ts";
 
 /** How a function is broken: it throws, answers something that nobody expects where it answers, or does so at its start. */
 export type Sabotage = "throws" | "answers" | "returns";

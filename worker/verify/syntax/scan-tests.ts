@@ -1,5 +1,4 @@
-import type { Measured } from "./measure-assertions.ts";
-import { keyOf } from "./measure-assertions.ts";
+import { keyOf, type Measured } from "./measure-assertions.ts";
 import type { TestCase, TestFacts } from "./test-facts.ts";
 
 /** The beginning of a test, in JavaScript and its relatives, and in Python. */

@@ -1,3 +1,4 @@
+import { defined } from "../../../shared/support/defined.ts";
 import type { Change, FileChange } from "../change.ts";
 import type { LanguageTools, Reading } from "./language-tools.ts";
 import type { Parsed } from "./parse-source.ts";
@@ -43,7 +44,7 @@ function settle(
 function byPython({ text, parsed }: Side, { fault, functions, code }: Reading): Parsed {
   if (fault !== undefined) return { kind: "broken", message: fault, isSure: !isNewer(fault, text), text };
   if (parsed.kind !== "python" || functions === undefined) return parsed;
-  return { ...parsed, functions: new Set(functions), ...(code === undefined ? {} : { code }) };
+  return { ...parsed, functions: new Set(functions), ...defined({ code }) };
 }
 
 /** The Python at hand may be older than the project's: syntax that came with 3.10 and later, by how older ones complain. */

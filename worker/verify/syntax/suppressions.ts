@@ -2,8 +2,7 @@ import type { Comment } from "acorn";
 import { assertionStrength } from "./assertion-strength.ts";
 import type { Parsed } from "./parse-source.ts";
 import { pythonComments, swallowedErrors } from "./python-facts.ts";
-import type { SyntaxNode } from "./walk.ts";
-import { nodeAt, nodesAt, walk } from "./walk.ts";
+import { nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
 /**
  * A way to switch off what would complain. One that is `wide` covers a file or all rules; those of the same family that

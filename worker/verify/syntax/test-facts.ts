@@ -1,14 +1,10 @@
-import type { FileContext, Measured } from "./measure-assertions.ts";
-import { functionsIn, measureAssertions } from "./measure-assertions.ts";
+import { type FileContext, functionsIn, type Measured, measureAssertions } from "./measure-assertions.ts";
 import type { Parsed } from "./parse-source.ts";
 import { pythonTests } from "./python-facts.ts";
 import { scanTests } from "./scan-tests.ts";
-import type { Marks } from "./test-marks.ts";
-import { bodyOf, marksOf } from "./test-marks.ts";
-import type { Constants, Table } from "./test-tables.ts";
-import { constantsIn, tableOf } from "./test-tables.ts";
-import type { SyntaxNode } from "./walk.ts";
-import { nameChain, nodeAt, nodesAt, walk } from "./walk.ts";
+import { bodyOf, type Marks, marksOf } from "./test-marks.ts";
+import { type Constants, constantsIn, type Table, tableOf } from "./test-tables.ts";
+import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
 /** The tests of one file. */
 export interface TestFacts {

@@ -1,5 +1,4 @@
-import type { SyntaxNode } from "./walk.ts";
-import { nameChain, nodeAt, nodesAt } from "./walk.ts";
+import { nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
 
 /** How a call of `test`, `it`, `describe` and their like is marked. */
 export interface Marks {

@@ -1,5 +1,4 @@
-import type { SyntaxNode } from "./walk.ts";
-import { nameChain, nodeAt, nodesAt, walk } from "./walk.ts";
+import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
 /** A table that a test or an assertion is repeated over. */
 export interface Table {

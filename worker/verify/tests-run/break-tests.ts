@@ -1,6 +1,5 @@
 import type { Parsed } from "../syntax/parse-source.ts";
-import type { SyntaxNode } from "../syntax/walk.ts";
-import { nameChain, nodeAt, nodesAt, walk } from "../syntax/walk.ts";
+import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "../syntax/walk.ts";
 import { functionsIn, raiseIn } from "./sabotage-python.ts";
 
 /** Names of a test, as the runners that people use spell them. */

@@ -1,10 +1,8 @@
 import type { Parsed } from "../syntax/parse-source.ts";
-import type { Replacement } from "../syntax/sabotage.ts";
-import { replaceAll } from "../syntax/sabotage.ts";
+import { type Replacement, replaceAll } from "../syntax/sabotage.ts";
 import { titleOf } from "../syntax/test-facts.ts";
 import { marksOf } from "../syntax/test-marks.ts";
-import type { SyntaxNode } from "../syntax/walk.ts";
-import { nameChain, nodeAt, nodesAt, walk } from "../syntax/walk.ts";
+import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "../syntax/walk.ts";
 import { changePythonExpectations } from "./change-python-expectations.ts";
 
 /**

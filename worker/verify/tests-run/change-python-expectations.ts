@@ -1,7 +1,6 @@
 import type { PythonTree } from "../syntax/parse-source.ts";
 import { childrenOf, nameOf, textOf, visit } from "../syntax/python-marks.ts";
-import type { Edit } from "./sabotage-python.ts";
-import { applyEdits } from "./sabotage-python.ts";
+import { applyEdits, type Edit } from "./sabotage-python.ts";
 
 type PythonNode = PythonTree["topNode"];
 

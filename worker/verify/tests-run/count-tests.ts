@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Static } from "typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { Compile } from "typebox/compile";
+import { strict } from "../../../shared/protocol/strict.ts";
 
 /**
  * The tests of a run, as Node's test runner reported them. The code under test shares processes with its tests and can write in
@@ -64,16 +64,13 @@ export async function countTests(folder: string): Promise<TestCount> {
 }
 
 const TestEvent = Type.Union([
-  Type.Object({ ending: Type.Literal("all") }, { additionalProperties: false }),
-  Type.Object(
-    {
-      ending: Type.Enum(["pass", "fail", "skip", "todo"]),
-      file: Type.String(),
-      name: Type.String(),
-      signal: Type.Optional(Type.String()),
-    },
-    { additionalProperties: false },
-  ),
+  strict({ ending: Type.Literal("all") }),
+  strict({
+    ending: Type.Enum(["pass", "fail", "skip", "todo"]),
+    file: Type.String(),
+    name: Type.String(),
+    signal: Type.Optional(Type.String()),
+  }),
 ]);
 type TestEvent = Static<typeof TestEvent>;
 const testEvent = Compile(TestEvent);

@@ -10,7 +10,7 @@ export interface Repeated {
 }
 
 /** Runs of a command of which one failed, at most: a single failure among so many is told, and refuses nothing. */
-const MOST_RUNS = 4;
+const MAX_RUNS = 4;
 
 /**
  * Runs a command until it has shown what it does: two passes or two failures in a row from the start. Where both come, it is run
@@ -24,13 +24,13 @@ export async function passTwice(run: () => Promise<AcceptanceRun>): Promise<Repe
     (last.result.code === 0 ? passes : failures).push(last);
     if (failures.length === 0 && passes.length === 2) return { kind: "passed", passes, failures };
     if (failures.length === 2) return { kind: passes.length === 0 ? "failed" : "flaky", passes, failures };
-    if (passes.length + failures.length === MOST_RUNS) return { kind: "passed", passes, failures };
+    if (passes.length + failures.length === MAX_RUNS) return { kind: "passed", passes, failures };
   }
 }
 
 /** Whether a command both passes and fails on the same files; it is run until it has, or four times. */
 export async function isFlaky(run: () => Promise<AcceptanceRun>): Promise<boolean> {
   const codes = new Set<boolean>();
-  for (let i = 0; i < MOST_RUNS && codes.size < 2; i++) codes.add((await run()).result.code === 0);
+  for (let i = 0; i < MAX_RUNS && codes.size < 2; i++) codes.add((await run()).result.code === 0);
   return codes.size === 2;
 }

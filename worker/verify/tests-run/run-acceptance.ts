@@ -1,17 +1,15 @@
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { removeTree } from "../../../shared/scratchpad/remove-tree.ts";
-import { packageRoot } from "../../../shared/support/package-root.ts";
+import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import type { Bind } from "../../sandbox/profile.ts";
 import { NoResult, runToEnd } from "../../sandbox/require-result.ts";
 import type { SandboxResult } from "../../sandbox/run-in-sandbox.ts";
 import { setupMounts } from "../../setup/setup-mounts.ts";
 import { freshCheckout } from "../../workspace/checkout.ts";
-import type { Owner } from "../../workspace/workspace.ts";
-import { giveTo } from "../../workspace/workspace.ts";
+import { giveTo, type Owner } from "../../workspace/workspace.ts";
 import type { VerifyContext } from "../verify-context.ts";
-import type { TestCount } from "./count-tests.ts";
-import { countTests } from "./count-tests.ts";
+import { countTests, type TestCount } from "./count-tests.ts";
 import { writtenFiles } from "./written-files.ts";
 
 /** One run of a command on a fresh checkout, to its end. */

@@ -9,7 +9,7 @@ import { repliesFor, speakerFor } from "./speech.mjs";
 const PATIENCE_MS = 400;
 /** ms of CPU after which no more calls are made up for one export; calls that do not come back end it, too. */
 const TIME_A_TARGET_MS = 1500;
-const MOST_HANGS = 3;
+const MAX_HANGS = 3;
 
 /** Letters of answers that are seen of one export of one module: a long answer costs what many short ones do. */
 const LETTERS = { boundaries: 120_000, arguments: 90_000, state: 160_000, surface: 20_000 };
@@ -59,7 +59,7 @@ function tryOut({ path, member, speaker, reply, letters }, tell) {
   let hasMore = speaker.isClass;
   takeTurns({
     timeout: PATIENCE_MS,
-    late: () => ++hangs < MOST_HANGS,
+    late: () => ++hangs < MAX_HANGS,
     turn: (i) => {
       const args = speaker.arguments();
       const steps = hasMore ? Array.from({ length: 3 }, () => reply(args)) : [];

@@ -4,8 +4,8 @@ import { BASE, require } from "./setting.mjs";
 import { isConstructor, isOwn } from "./words.mjs";
 
 /** Modules that use the watched ones, and functions of others: getting to know them takes longer than calling them. */
-const MOST_USERS = 4;
-const MOST_FAR = 8;
+const MAX_USERS = 4;
+const MAX_FAR = 8;
 
 /**
  * Functions of the modules that use the watched ones, of classes and of the main module, in lists to be taken by turns: the main
@@ -17,7 +17,7 @@ export function driversOf(watched) {
   const users = own.filter(({ children }) => children.some(({ filename }) => watched.has(filename)));
   const near = users
     .filter((user) => user !== main[0] || users.length === 1)
-    .slice(0, MOST_USERS)
+    .slice(0, MAX_USERS)
     .map((user) => functionsOf(user).map((each) => ({ ...each, isNear: true })));
   // What classes take, others take by the same name.
   const classes = own.filter(({ exports }) => isConstructor(exports));
@@ -27,7 +27,7 @@ export function driversOf(watched) {
 
 /** Some of a list, from all over it. */
 function spread(list) {
-  const step = Math.ceil(list.length / MOST_FAR);
+  const step = Math.ceil(list.length / MAX_FAR);
   return list.filter((_each, i) => i % step === 0);
 }
 

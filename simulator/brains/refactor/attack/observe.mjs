@@ -21,12 +21,12 @@ const printed = [];
 export function listenToPrinting() {
   for (const name of ["log", "info", "warn", "error"])
     console[name] = (...words) => {
-      if (printed.length < MOST_PRINTED) printed.push(`${name} ${describe(words)}`);
+      if (printed.length < MAX_PRINTED) printed.push(`${name} ${describe(words)}`);
     };
 }
 
 /** Lines of one case that are compared. */
-const MOST_PRINTED = 20;
+const MAX_PRINTED = 20;
 
 const OBSERVERS = {
   boundaries: (call, { args, steps }) => watch(call(revive(args)), steps),

@@ -7,8 +7,8 @@ import { blame, chooseWay, isOptional, praise, waysFor } from "./ways.mjs";
 import { isConstructor, isRewritten, methodsOf } from "./words.mjs";
 
 /** Answers of one function of which arguments are kept, and arguments of each. */
-const MOST_ANSWERS = 60;
-const MOST_OF_ONE = 8;
+const MAX_ANSWERS = 60;
+const MAX_OF_ONE = 8;
 
 /**
  * Makes calls of one export, with its module's words if no other `voice` is given. `seen`: lists of arguments that others call
@@ -94,9 +94,9 @@ function goodOnes(examples) {
     isNew: (answer) => !byAnswer.has(answer),
     keep: (args, answer) => {
       const known = byAnswer.get(answer) ?? [];
-      if (known.length === 0 && byAnswer.size >= MOST_ANSWERS) byAnswer.delete(pick([...byAnswer.keys()]));
+      if (known.length === 0 && byAnswer.size >= MAX_ANSWERS) byAnswer.delete(pick([...byAnswer.keys()]));
       byAnswer.set(answer, known);
-      known[known.length < MOST_OF_ONE ? known.length : upTo(MOST_OF_ONE)] = args;
+      known[known.length < MAX_OF_ONE ? known.length : upTo(MAX_OF_ONE)] = args;
     },
   };
 }

@@ -13,7 +13,7 @@ import { isConstructor, isOwn, isRewritten } from "./words.mjs";
 
 /** Calls that the package is used by, and calls of one export that are kept. */
 const TURNS = 120;
-const MOST_SEEN = 50;
+const MAX_SEEN = 50;
 /** ms that one of them may take. */
 const PATIENCE_MS = 400;
 
@@ -53,7 +53,7 @@ export function observeUsage(paths) {
 function takeDown(map, value, pathOf) {
   const encoded = attemptTo(() => {
     const key = describe(value);
-    return map.size >= MOST_SEEN || map.has(key) ? undefined : [key, encode(value, pathOf)];
+    return map.size >= MAX_SEEN || map.has(key) ? undefined : [key, encode(value, pathOf)];
   });
   return () => {
     if (encoded !== undefined) map.set(...encoded);
@@ -85,7 +85,7 @@ function exercise(drivers, voice, tell) {
       if (typeof result === "function") result(...revive(speaker.reply(args).args));
       if (result === null || typeof result !== "object") return;
       tell(result);
-      if (products.length < MOST_SEEN) products.push(encode(result, () => undefined));
+      if (products.length < MAX_SEEN) products.push(encode(result, () => undefined));
     });
     return i < TURNS;
   };

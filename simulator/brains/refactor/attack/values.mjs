@@ -19,7 +19,7 @@ function fill(made, fields, seen, value) {
 }
 
 /** Parts of one argument that are taken along. */
-const MOST_PARTS = 300;
+const MAX_PARTS = 300;
 
 /**
  * A value that was seen, as `revive` takes it; `pathOf` knows the package's classes. Throws for a value that cannot be handed
@@ -30,7 +30,7 @@ export function encode(value, pathOf, seen = new Map()) {
   if (typeof value === "function") return { $: "function" };
   if (value === null || typeof value !== "object") return value;
   if (seen.has(value)) return seen.get(value);
-  if (seen.size > MOST_PARTS) throw new Error("too large");
+  if (seen.size > MAX_PARTS) throw new Error("too large");
   if (value instanceof RegExp) return new RegExp(value.source, value.flags);
   const kind = Object.getPrototypeOf(value);
   const from = pathOf(kind?.constructor);

@@ -8,7 +8,7 @@ const voices = new Map();
 /** By a parameter's name, texts that a function of the package took there. */
 const taken = new Map();
 /** Texts that are kept, and letters of one. */
-const MOST_TAKEN = 300;
+const MAX_TAKEN = 300;
 const LONG = 99;
 
 export function voiceOf(path) {
@@ -21,7 +21,7 @@ export function rememberTexts(name, value) {
   const list = taken.get(name) ?? [];
   taken.set(name, list);
   for (const part of [value].flat())
-    if (typeof part === "string" && list.length < MOST_TAKEN && part.length < LONG) list.push(part);
+    if (typeof part === "string" && list.length < MAX_TAKEN && part.length < LONG) list.push(part);
 }
 
 function createVoice(facts) {

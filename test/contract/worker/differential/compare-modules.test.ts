@@ -1,14 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { defined } from "../../../../shared/support/defined.ts";
 import { NoResult } from "../../../../worker/sandbox/require-result.ts";
 import type { Sandbox } from "../../../../worker/sandbox/sandbox.ts";
-import type { Comparison } from "../../../../worker/verify/differential/compare-modules.ts";
-import { compareModules } from "../../../../worker/verify/differential/compare-modules.ts";
+import { type Comparison, compareModules } from "../../../../worker/verify/differential/compare-modules.ts";
 import { removableFolder } from "../../../support/machine.ts";
 import { makeSandbox } from "../../../support/sandbox.ts";
-import type { Fault } from "./faults.ts";
-import { FAULTS } from "./faults.ts";
+import { FAULTS, type Fault } from "./faults.ts";
 import { RELATED_FAULTS } from "./related-faults.ts";
 import { SAME } from "./same.ts";
 
@@ -45,7 +44,7 @@ function compare(original: Readonly<Record<string, string>>, asked: Asked = {}):
     candidateTree: asked.candidate === undefined ? referenceTree : treeOf(asked.candidate),
     modules: asked.modules ?? Object.keys(original).filter((name) => !name.endsWith(".json")),
     inputs: asked.inputs ?? 200,
-    ...(asked.faults === undefined ? {} : { faults: asked.faults }),
+    ...defined({ faults: asked.faults }),
   });
 }
 

@@ -1,5 +1,4 @@
-import type { Fault } from "./faults.ts";
-import { fault } from "./faults.ts";
+import { type Fault, fault } from "./faults.ts";
 
 const EQUAL = `module.exports = function equal(a, b) {
   if (a === b) return true;

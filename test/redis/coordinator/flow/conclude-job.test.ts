@@ -2,21 +2,19 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { QueueRig } from "../../../../bench/merge/queue-rig.ts";
-import { createQueueRig, taskThatWrites } from "../../../../bench/merge/queue-rig.ts";
 import { concludeJob } from "../../../../coordinator/flow/conclude-job.ts";
-import type { ReconcileOptions } from "../../../../coordinator/state/reconcile.ts";
-import { reconcileAll } from "../../../../coordinator/state/reconcile.ts";
-import type { JobReport } from "../../../../shared/protocol/api.ts";
-import type { Delivery } from "../../../../shared/protocol/delivery.ts";
-import type { JobEvent } from "../../../../shared/protocol/event.ts";
-import { NO_USAGE } from "../../../../shared/protocol/usage.ts";
-import { createAttemptClaims } from "../../../../shared/redis/attempt-claims.ts";
-import { createHotSpots } from "../../../../shared/redis/hot-spots.ts";
-import { createJobHistory } from "../../../../shared/redis/job-history.ts";
-import { createRedisLedger } from "../../../../shared/redis/redis-ledger.ts";
-import { wallClock } from "../../../../shared/support/clock.ts";
+import { type ReconcileOptions, reconcileAll } from "../../../../coordinator/flow/reconcile.ts";
+import { createQueueRig, type QueueRig, taskThatWrites } from "../../../../lab/bench/merge/queue-rig.ts";
+import type { JobReport } from "../../../../shared/protocol/api/api.ts";
+import type { JobEvent } from "../../../../shared/protocol/job/event.ts";
+import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";
+import type { Delivery } from "../../../../shared/protocol/task/delivery.ts";
+import { createHotSpots } from "../../../../shared/redis/job/hot-spots.ts";
+import { createJobHistory } from "../../../../shared/redis/job/job-history.ts";
+import { createRedisLedger } from "../../../../shared/redis/model/redis-ledger.ts";
+import { createAttemptClaims } from "../../../../shared/redis/worker/attempt-claims.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
+import { wallClock } from "../../../../shared/support/time/clock.ts";
 import { makeRepository, temporaryFolder } from "../../../support/repository.ts";
 import { withRedis } from "../../../support/with-redis.ts";
 
@@ -33,7 +31,7 @@ async function endedEarly(): Promise<QueueRig> {
   const repository = join(place.path, "repo");
   makeRepository(repository, { "README.md": "hello\n" });
   const rig = await createQueueRig({ connection: held.connection, git, folder: place.path, repository });
-  await rig.keeper.input(rig.jobId, { kind: "cancel", reason: "user" });
+  await rig.registry.input(rig.jobId, { kind: "cancel", reason: "user" });
   expect(await rig.read((job) => job.lead.active)).toBe(true);
   return rig;
 }
@@ -41,7 +39,7 @@ async function endedEarly(): Promise<QueueRig> {
 /** The webhooks that were sent. */
 const told: unknown[] = [];
 
-function conclude({ keeper, store, layout, jobId }: QueueRig): Promise<void> {
+function conclude({ registry, store, layout, jobId }: QueueRig): Promise<void> {
   const { connection } = held;
   const surroundings = {
     claims: createAttemptClaims(connection),
@@ -52,7 +50,7 @@ function conclude({ keeper, store, layout, jobId }: QueueRig): Promise<void> {
     ledger: createRedisLedger(connection, { clock: wallClock, owner: "test", credential: "test" }),
     reuse: { keepAll: async () => {} },
   };
-  return concludeJob({ keeper, store, layout, git, clock: wallClock, log: silentLog(), ...surroundings }, jobId);
+  return concludeJob({ registry, store, layout, git, clock: wallClock, log: silentLog(), ...surroundings }, jobId);
 }
 
 function written({ layout, jobId }: QueueRig): JobEvent["type"][] {
@@ -70,7 +68,7 @@ test("a coordinator that dies when the lead's run outlives its job does not cost
   // The run ends, and who would have concluded the job again dies: the job is still one that others look after.
   const run = await rig.read((job) => job.lead.runs);
   const ended = { kind: "lead_finished", run, messagesRead: 1, stopReason: "end_turn", usage: NO_USAGE } as const;
-  await rig.keeper.input(rig.jobId, ended);
+  await rig.registry.input(rig.jobId, ended);
   expect(await rig.store.openJobs()).toContain(rig.jobId);
   await conclude(rig);
   expect(written(rig)).toContain("lead.finished");
@@ -81,7 +79,7 @@ test("an artifact that a coordinator left half written is removed before the job
   const rig = await endedEarly();
   const run = await rig.read((job) => job.lead.runs);
   const ended = { kind: "lead_finished", run, messagesRead: 1, stopReason: "end_turn", usage: NO_USAGE } as const;
-  await rig.keeper.input(rig.jobId, ended);
+  await rig.registry.input(rig.jobId, ended);
   const { artifacts } = rig.layout.job(rig.jobId);
   mkdirSync(artifacts, { recursive: true });
   const half = join(artifacts, `.${randomUUID()}.tmp`);
@@ -98,13 +96,13 @@ test("an artifact that a coordinator left half written is removed before the job
 });
 
 test("the delivery of a lead's run that outlives its job is added again when Redis has lost it", async () => {
-  const { jobId, keeper } = await endedEarly();
+  const { jobId, registry } = await endedEarly();
   const added: Delivery[] = [];
-  const chores: string[] = [];
+  const backgroundTasks: string[] = [];
   const unused = () => Promise.reject(new Error("nothing else is to be repaired"));
   await reconcileAll({
     openJobs: async () => [jobId],
-    read: keeper.read,
+    read: registry.read,
     input: unused,
     openAttempt: unused,
     forget: unused,
@@ -119,14 +117,14 @@ test("the delivery of a lead's run that outlives its job is added again when Red
       added.push(...deliveries);
     },
     stateOf: async () => "unknown",
-    startChore: (kind) => chores.push(kind),
+    startBackgroundTask: (kind) => backgroundTasks.push(kind),
     seenEnded: new Map(),
     isCharged: true,
     now: () => 0,
     log: silentLog(),
   } satisfies ReconcileOptions);
   expect(added).toEqual([{ kind: "lead", jobId, run: 1, priority: 1 }]);
-  expect(chores).toEqual(["conclude"]);
+  expect(backgroundTasks).toEqual(["conclude"]);
 });
 
 test("a job whose result git cannot write is concluded without it, and its report says what is missing and why", async () => {
@@ -137,7 +135,7 @@ test("a job whose result git cannot write is concluded without it, and its repor
   const [commit = ""] = await rig.commits([{ f: "new\n" }]);
   await rig.verify("t2", { commit, base: rig.base });
   await rig.land();
-  await rig.keeper.input(rig.jobId, { kind: "cancel", reason: "user" });
+  await rig.registry.input(rig.jobId, { kind: "cancel", reason: "user" });
   const { baseGit, artifacts } = rig.layout.job(rig.jobId);
   renameSync(join(baseGit, "objects"), join(baseGit, "gone"));
   await conclude(rig);
@@ -151,14 +149,14 @@ test("a webhook tells why a job failed in the sentence that its report has, and 
   makeRepository(repository, { f: "old\n" });
   const rig = await createQueueRig({ connection: held.connection, git, folder: place.path, repository });
   await rig.plan([taskThatWrites("f", ["f"])]);
-  await rig.keeper.input(rig.jobId, { kind: "stop_task", source: "s", task: "f", reason: "too hard" });
+  await rig.registry.input(rig.jobId, { kind: "stop_task", source: "s", task: "f", reason: "too hard" });
   for (let i = 0; i < 10 && (await rig.read((job) => job.status)) !== "failed"; i++) {
     const { run, messagesRead } = await rig.read(({ lead }) => ({
       run: lead.runs,
       messagesRead: lead.messages.length,
     }));
     const ended = { kind: "lead_finished", run, messagesRead, stopReason: "end_turn", usage: NO_USAGE } as const;
-    await rig.keeper.input(rig.jobId, { ...ended, words: "I wait for what the others report." });
+    await rig.registry.input(rig.jobId, { ...ended, words: "I wait for what the others report." });
   }
   await conclude(rig);
   const file = join(rig.layout.job(rig.jobId).artifacts, "report.json");

@@ -1,13 +1,12 @@
 import { existsSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { QueueRig } from "../../../../bench/merge/queue-rig.ts";
-import { createQueueRig, taskThatWrites } from "../../../../bench/merge/queue-rig.ts";
-import { chainLandings } from "../../../../coordinator/merge/chain-landings.ts";
-import { importLandings } from "../../../../coordinator/merge/import-landings.ts";
-import { headOf, moveRef } from "../../../../coordinator/merge/move-ref.ts";
-import { nextLanding } from "../../../../coordinator/state/merge-queue.ts";
-import type { JobSubmission } from "../../../../shared/protocol/job.ts";
+import { nextLanding } from "../../../../coordinator/job/merge-queue.ts";
+import { chainLandings } from "../../../../coordinator/landing/chain-landings.ts";
+import { importLandings } from "../../../../coordinator/landing/import-landings.ts";
+import { headOf, moveRef } from "../../../../coordinator/landing/move-ref.ts";
+import { createQueueRig, type QueueRig, taskThatWrites } from "../../../../lab/bench/merge/queue-rig.ts";
+import type { JobSubmission } from "../../../../shared/protocol/job/job.ts";
 import { gitIn, makeRepository, temporaryFolder } from "../../../support/repository.ts";
 import { withRedis } from "../../../support/with-redis.ts";
 
@@ -100,18 +99,18 @@ const STEPS = ["announced", "imported", "moved", "done"] as const;
 
 test.each(STEPS)("a landing whose coordinator dies when it is %s is finished by another", async (last) => {
   const rig = await verified(3);
-  const { git, layout, jobId, keeper } = rig;
+  const { git, layout, jobId, registry } = rig;
   const next = await rig.read(nextLanding);
   if (next.kind !== "verified") throw new Error(`expected verified commits, got ${next.kind}`);
   const { landings } = await chainLandings({ git, layout, jobId, from: next.from, items: next.items });
   const [tasks, commits] = [landings.map(({ taskId }) => taskId), landings.map(({ commit }) => commit)];
   const to = commits.at(-1) ?? "";
   const from = next.from;
-  await keeper.input(jobId, { kind: "landing_planned", from, to, tasks, commits });
+  await registry.input(jobId, { kind: "landing_planned", from, to, tasks, commits });
   if (last !== "announced") await importLandings({ git, layout, jobId, from, to });
   if (last === "moved" || last === "done") await moveRef({ git, layout, jobId, from, to });
-  if (last === "done") await keeper.input(jobId, { kind: "landing_done", to });
-  await rig.land(rig.newKeeper());
+  if (last === "done") await registry.input(jobId, { kind: "landing_done", to });
+  await rig.land(rig.newRegistry());
   expect(await branch(rig)).toBe(to);
   expect(await statuses(rig)).toEqual(["merged", "merged", "merged"]);
   const types = await eventTypes(rig);
@@ -127,9 +126,9 @@ test("a job that is cancelled when its landing is announced lands it, and nothin
   const next = await rig.read(nextLanding);
   if (next.kind !== "green") throw new Error(`expected a green batch, got ${next.kind}`);
   const { kind, ...landing } = next;
-  await rig.keeper.input(rig.jobId, { kind: "landing_planned", ...landing });
-  await rig.keeper.input(rig.jobId, { kind: "cancel", reason: "user" });
-  await rig.land(rig.newKeeper());
+  await rig.registry.input(rig.jobId, { kind: "landing_planned", ...landing });
+  await rig.registry.input(rig.jobId, { kind: "cancel", reason: "user" });
+  await rig.land(rig.newRegistry());
   expect(await branch(rig)).toBe(landing.to);
   expect(await statuses(rig)).toEqual(["merged", "merged", "merged"]);
   expect(await rig.read((job) => job.status)).toBe("cancelled");
@@ -138,8 +137,8 @@ test("a job that is cancelled when its landing is announced lands it, and nothin
 test("a job that is cancelled while its batch is tested lands nothing", async () => {
   const rig = await verified(3, { gate });
   await rig.land();
-  await rig.keeper.input(rig.jobId, { kind: "cancel", reason: "user" });
-  await rig.land(rig.newKeeper());
+  await rig.registry.input(rig.jobId, { kind: "cancel", reason: "user" });
+  await rig.land(rig.newRegistry());
   expect(await branch(rig)).toBe(rig.base);
   expect(await rig.openSteps()).toEqual([]);
 });
@@ -206,7 +205,7 @@ async function landForgotten(rig: QueueRig, count: number): Promise<string> {
 test("a branch whose landings the log has lost is not moved back where the log can land the very same commits again", async () => {
   const rig = await verified(4);
   const lost = await landForgotten(rig, 2);
-  await rig.land(rig.newKeeper());
+  await rig.land(rig.newRegistry());
   expect(await statuses(rig)).toEqual(Array(4).fill("merged"));
   const { baseGit } = rig.layout.job(rig.jobId);
   gitIn(baseGit, "merge-base", "--is-ancestor", lost, await branch(rig));
@@ -230,13 +229,13 @@ test("landings that the log has lost pass the gate again before they count, and 
 
 test("a batch under test that had landed before Redis forgot it is not moved back when further work is verified", async () => {
   const rig = await verified(3, { gate });
-  const { jobId, layout, git, keeper } = rig;
+  const { jobId, layout, git, registry } = rig;
   const next = await rig.read(nextLanding);
   if (next.kind !== "verified") throw new Error(`expected verified commits, got ${next.kind}`);
   const lost = await landForgotten(rig, 2);
   const { landings } = await chainLandings({ git, layout, jobId, from: next.from, items: next.items.slice(0, 2) });
   const [tasks, commits] = [landings.map(({ taskId }) => taskId), landings.map(({ commit }) => commit)];
-  await keeper.input(jobId, { kind: "batch_planned", from: next.from, tasks, commits });
+  await registry.input(jobId, { kind: "batch_planned", from: next.from, tasks, commits });
   await rig.land();
   expect(await branch(rig)).toBe(lost);
   for (const step of await rig.openSteps()) await rig.judge(step.id, "pass");
@@ -249,7 +248,7 @@ test("a batch under test that had landed before Redis forgot it is not moved bac
 test("a landing that the log has lost, of a task that is not verified any more, is taken back", async () => {
   const rig = await verified(2);
   const lost = await landForgotten(rig, 2);
-  await rig.keeper.input(rig.jobId, { kind: "stop_task", source: "s", task: "f0", reason: "no longer wanted" });
+  await rig.registry.input(rig.jobId, { kind: "stop_task", source: "s", task: "f0", reason: "no longer wanted" });
   await rig.land();
   expect(await statuses(rig)).toEqual(["cancelled", "merged"]);
   const { baseGit } = rig.layout.job(rig.jobId);
@@ -289,10 +288,10 @@ test("a branch that another coordinator is just moving does not pause the job", 
   const to = landings.at(-1)?.commit ?? "";
   const commits = landings.map(({ commit }) => commit);
   const tasks = landings.map(({ taskId }) => taskId);
-  await rig.keeper.input(jobId, { kind: "landing_planned", from: base, to, tasks, commits });
+  await rig.registry.input(jobId, { kind: "landing_planned", from: base, to, tasks, commits });
   await importLandings({ git, layout, jobId, from: base, to });
   await moveRef({ git, layout, jobId, from: base, to });
-  await rig.land(rig.newKeeper());
+  await rig.land(rig.newRegistry());
   expect(await statuses(rig)).toEqual(["merged"]);
   expect(await rig.read((job) => job.paused)).toBeUndefined();
 });
@@ -341,14 +340,14 @@ test("a branch that git does not move, since a dead process left its lock, pause
   writeFileSync(lock, "");
   const before = (await pauses(rig)).length;
   await rig.land();
-  await rig.land(rig.newKeeper());
+  await rig.land(rig.newRegistry());
   const [pause, ...more] = (await pauses(rig)).slice(before);
   expect(more).toEqual([]);
   expect(pause).toMatchObject({ reason: "landing_refused", detail: expect.stringContaining(".lock") });
   expect(await statuses(rig)).toEqual(["verified", "verified"]);
   expect(await rig.read(nextLanding)).toEqual({ kind: "nothing" });
   rmSync(lock);
-  await rig.keeper.input(rig.jobId, { kind: "resume" });
+  await rig.registry.input(rig.jobId, { kind: "resume" });
   await rig.land();
   expect(await statuses(rig)).toEqual(["merged", "merged"]);
 });
@@ -368,7 +367,7 @@ test("a candidate whose objects are gone is not merged for ever: a job that was 
   const rig = await verified(1);
   const { candidatesGit } = rig.layout.job(rig.jobId);
   renameSync(join(candidatesGit, "objects/pack"), join(candidatesGit, "gone"));
-  await rig.keeper.input(rig.jobId, { kind: "pause", reason: "user" });
+  await rig.registry.input(rig.jobId, { kind: "pause", reason: "user" });
   await rig.land();
   expect(await rig.read((job) => job.pause?.reason)).toBe("landing_refused");
   expect(await rig.read((job) => job.paused)).toContain("resume the job, or cancel it");
@@ -378,12 +377,12 @@ test("a job that is cancelled with an announced landing that git refuses gives t
   const rig = await verified(1);
   const next = await rig.read(nextLanding);
   if (next.kind !== "verified") throw new Error(`expected verified commits, got ${next.kind}`);
-  const { git, layout, jobId, keeper } = rig;
+  const { git, layout, jobId, registry } = rig;
   const { landings } = await chainLandings({ git, layout, jobId, from: next.from, items: next.items });
   const [tasks, commits] = [landings.map(({ taskId }) => taskId), landings.map(({ commit }) => commit)];
   const to = commits.at(-1) ?? "";
-  await keeper.input(jobId, { kind: "landing_planned", from: next.from, to, tasks, commits });
-  await keeper.input(jobId, { kind: "cancel", reason: "user" });
+  await registry.input(jobId, { kind: "landing_planned", from: next.from, to, tasks, commits });
+  await registry.input(jobId, { kind: "cancel", reason: "user" });
   const { candidatesGit } = layout.job(jobId);
   renameSync(join(candidatesGit, "objects"), join(candidatesGit, "gone"));
   await rig.land();

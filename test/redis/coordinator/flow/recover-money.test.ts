@@ -7,11 +7,11 @@ import { transcriptFile } from "../../../../shared/agent/find-transcript.ts";
 import { openTranscript } from "../../../../shared/agent/transcript.ts";
 import type { TranscriptEntry } from "../../../../shared/agent/transcript-entry.ts";
 import { makeAttemptId, makeJobId, makeTaskId } from "../../../../shared/protocol/ids.ts";
-import { NO_USAGE } from "../../../../shared/protocol/usage.ts";
-import { createRedisLedger } from "../../../../shared/redis/redis-ledger.ts";
+import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";
+import { createRedisLedger } from "../../../../shared/redis/model/redis-ledger.ts";
 import { createLayout } from "../../../../shared/scratchpad/layout.ts";
-import { wallClock } from "../../../../shared/support/clock.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
+import { wallClock } from "../../../../shared/support/time/clock.ts";
 import { withRedis } from "../../../support/with-redis.ts";
 
 const held = withRedis();

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createQueueRig, taskThatWrites } from "../../../../bench/merge/queue-rig.ts";
 import { tidyJob } from "../../../../coordinator/flow/tidy-job.ts";
+import { createQueueRig, taskThatWrites } from "../../../../lab/bench/merge/queue-rig.ts";
 import { makeAttemptId, makeTaskId, makeWorkerId } from "../../../../shared/protocol/ids.ts";
-import { createAttemptClaims } from "../../../../shared/redis/attempt-claims.ts";
+import { createAttemptClaims } from "../../../../shared/redis/worker/attempt-claims.ts";
 import { makeOrder } from "../../../support/orders.ts";
 import { gitIn, makeRepository, temporaryFolder } from "../../../support/repository.ts";
 import { withRedis } from "../../../support/with-redis.ts";
@@ -23,7 +23,7 @@ test("what a git that had no room left half written in an attempt's own objects 
   const repository = join(place.path, "repo");
   makeRepository(repository, { "README.md": "hello\n" });
   const rig = await createQueueRig({ connection: held.connection, git, folder: place.path, repository });
-  const { jobId, layout, keeper, store } = rig;
+  const { jobId, layout, registry, store } = rig;
   await rig.plan([taskThatWrites("a", ["a.txt"])]);
   const { baseGit, candidatesGit } = layout.job(jobId);
   const { objects } = layout.attempt(jobId, makeAttemptId(makeTaskId(1), 1));
@@ -36,9 +36,9 @@ test("what a git that had no room left half written in an attempt's own objects 
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, "");
   }
-  await keeper.input(jobId, { kind: "cancel", reason: "test" });
+  await registry.input(jobId, { kind: "cancel", reason: "test" });
   const claims = createAttemptClaims(held.connection);
-  await tidyJob({ keeper, store, claims, git, layout, money: { conclude: async () => {} } }, jobId);
+  await tidyJob({ registry, store, claims, git, layout, money: { conclude: async () => {} } }, jobId);
   expect(left.filter(existsSync)).toEqual([]);
   expect(existsSync(whole)).toBe(true);
 });
@@ -47,7 +47,7 @@ test("a job that ends leaves no open claim and nothing half written, and what th
   const repository = join(place.path, "repo");
   makeRepository(repository, { "README.md": "hello\n" });
   const rig = await createQueueRig({ connection: held.connection, git, folder: place.path, repository });
-  const { jobId, layout, keeper, store } = rig;
+  const { jobId, layout, registry, store } = rig;
   await rig.plan([taskThatWrites("a", ["a.txt"])]);
   const claims = createAttemptClaims(held.connection);
   const order = makeOrder(jobId, 2);
@@ -71,11 +71,11 @@ test("a job that ends leaves no open claim and nothing half written, and what th
     writeFileSync(file, "half");
     utimesSync(file, 1, 1);
   }
-  const tidy = () => tidyJob({ keeper, store, claims, git, layout, money: { conclude: async () => {} } }, jobId);
+  const tidy = () => tidyJob({ registry, store, claims, git, layout, money: { conclude: async () => {} } }, jobId);
   await tidy();
   expect(existsSync(halfWritten[0] ?? "")).toBe(true);
 
-  await keeper.input(jobId, { kind: "cancel", reason: "test" });
+  await registry.input(jobId, { kind: "cancel", reason: "test" });
   await tidy();
   await tidy();
   expect(await claims.states([{ jobId, attemptId: order.attemptId, epoch: 1 }])).toEqual(["closed"]);

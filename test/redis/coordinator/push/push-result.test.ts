@@ -1,14 +1,12 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { QueueRig } from "../../../../bench/merge/queue-rig.ts";
-import { createQueueRig, taskThatWrites } from "../../../../bench/merge/queue-rig.ts";
-import { headOf } from "../../../../coordinator/merge/move-ref.ts";
-import type { Destination } from "../../../../coordinator/push/destinations.ts";
-import { readDestinations } from "../../../../coordinator/push/destinations.ts";
+import { headOf } from "../../../../coordinator/landing/move-ref.ts";
+import { type Destination, readDestinations } from "../../../../coordinator/push/destinations.ts";
 import { pushResult } from "../../../../coordinator/push/push-result.ts";
-import { wallClock } from "../../../../shared/support/clock.ts";
+import { createQueueRig, type QueueRig, taskThatWrites } from "../../../../lab/bench/merge/queue-rig.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
+import { wallClock } from "../../../../shared/support/time/clock.ts";
 import { gitIn, makeRepository, temporaryFolder } from "../../../support/repository.ts";
 import { withRedis } from "../../../support/with-redis.ts";
 
@@ -36,8 +34,8 @@ beforeEach(async () => {
   const [commit = ""] = await rig.commits([{ "a.txt": "new\n" }]);
   await rig.verify("t2", { commit, base: rig.base });
   await rig.land();
-  const { keeper, jobId } = rig;
-  await keeper.input(jobId, { kind: "finish_job", source: "f", summary: "--all done" });
+  const { registry, jobId } = rig;
+  await registry.input(jobId, { kind: "finish_job", source: "f", summary: "--all done" });
   await rig.judge("t3", "pass");
   await rig.judge("t3", "pass");
   expect(await rig.read((job) => job.status)).toBe("completed");
@@ -45,10 +43,10 @@ beforeEach(async () => {
 afterEach(() => place.dispose());
 
 const run = (destinations: Destination[], clock = wallClock) => {
-  const { keeper, git, layout, jobId } = rig;
-  return pushResult({ keeper, git, layout, destinations, clock, log: silentLog() }, jobId);
+  const { registry, git, layout, jobId } = rig;
+  return pushResult({ registry, git, layout, destinations, clock, log: silentLog() }, jobId);
 };
-const ask = (branch = "result") => rig.keeper.input(rig.jobId, { kind: "push", to: "origin", branch, by: "ann" });
+const ask = (branch = "result") => rig.registry.input(rig.jobId, { kind: "push", to: "origin", branch, by: "ann" });
 const push = () => rig.read((job) => job.push);
 const origin = (more: Partial<Destination> = {}): Destination => ({
   name: "origin",
@@ -127,7 +125,7 @@ test("a push that another coordinator goes on with runs the command once", async
   await ask();
   await run([origin()]);
   await ask();
-  await rig.keeper.input(rig.jobId, { kind: "push_step", step: "pushed" });
+  await rig.registry.input(rig.jobId, { kind: "push_step", step: "pushed" });
   await Promise.all([run([origin({ pullRequest })]), run([origin({ pullRequest })])]);
   expect((await push())?.step).toBe("done");
   expect(seen().filter((line) => line === "--head")).toHaveLength(1);
@@ -136,7 +134,7 @@ test("a push that another coordinator goes on with runs the command once", async
 test("a command whose coordinator died is not run again: a person has to look", async () => {
   const { pullRequest, seen } = recorder();
   await ask();
-  for (const step of ["pushed", "opening"] as const) await rig.keeper.input(rig.jobId, { kind: "push_step", step });
+  for (const step of ["pushed", "opening"] as const) await rig.registry.input(rig.jobId, { kind: "push_step", step });
   await run([origin({ pullRequest })]);
   expect((await push())?.step).toBe("opening");
   await run([origin({ pullRequest })], { ...wallClock, now: () => wallClock.now() + 600_000 });

@@ -1,15 +1,13 @@
 import { createHmac } from "node:crypto";
-import type { IncomingMessage } from "node:http";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { WebhookConfig, Webhooks } from "../../../../coordinator/webhooks/create-webhooks.ts";
-import { createWebhooks } from "../../../../coordinator/webhooks/create-webhooks.ts";
+import { createWebhooks, type WebhookConfig, type Webhooks } from "../../../../coordinator/webhooks/create-webhooks.ts";
+import type { WebhookTarget } from "../../../../shared/protocol/api/webhook.ts";
 import type { JobId } from "../../../../shared/protocol/ids.ts";
-import type { WebhookTarget } from "../../../../shared/protocol/webhook.ts";
 import { createWebhookQueue } from "../../../../shared/queue/webhook-queue.ts";
-import { wallClock } from "../../../../shared/support/clock.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
+import { wallClock } from "../../../../shared/support/time/clock.ts";
 import { withRedis } from "../../../support/with-redis.ts";
 
 const held = withRedis();

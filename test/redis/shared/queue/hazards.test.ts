@@ -1,16 +1,21 @@
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { createJobKeeper } from "../../../../coordinator/flow/job-keeper.ts";
-import { createJobLoader } from "../../../../coordinator/flow/load-job.ts";
 import { createTakeNotification } from "../../../../coordinator/flow/take-notification.ts";
-import { createJobStore } from "../../../../coordinator/state/job-store.ts";
-import type { JobId } from "../../../../shared/protocol/ids.ts";
-import { asJobId, makeAttemptId, makeJobId, makeTaskId, makeWorkerId } from "../../../../shared/protocol/ids.ts";
-import type { Notification } from "../../../../shared/protocol/notification.ts";
-import { notificationId } from "../../../../shared/protocol/notification.ts";
-import { encodeNotification } from "../../../../shared/protocol/notification-codec.ts";
-import { NO_USAGE } from "../../../../shared/protocol/usage.ts";
+import { createJobLoader } from "../../../../coordinator/log/load.ts";
+import { createJobRegistry } from "../../../../coordinator/log/registry.ts";
+import { createJobStore } from "../../../../coordinator/log/store.ts";
+import {
+  asJobId,
+  type JobId,
+  makeAttemptId,
+  makeJobId,
+  makeTaskId,
+  makeWorkerId,
+} from "../../../../shared/protocol/ids.ts";
+import { type Notification, notificationId } from "../../../../shared/protocol/notification/notification.ts";
+import { encodeNotification } from "../../../../shared/protocol/notification/notification-codec.ts";
+import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";
 import { createNotificationQueue } from "../../../../shared/queue/notification-queue.ts";
 import { purgeDeliveries } from "../../../../shared/queue/purge-deliveries.ts";
 import {
@@ -19,15 +24,14 @@ import {
   queuePrefix,
   WEBHOOK_QUEUE,
 } from "../../../../shared/queue/queue-options.ts";
-import type { TaskQueues } from "../../../../shared/queue/task-queues.ts";
-import { createTaskQueues } from "../../../../shared/queue/task-queues.ts";
+import { createTaskQueues, type TaskQueues } from "../../../../shared/queue/task-queues.ts";
 import { createWebhookQueue } from "../../../../shared/queue/webhook-queue.ts";
-import { createJobIndex } from "../../../../shared/redis/job-index.ts";
-import { createJobLog } from "../../../../shared/redis/job-log.ts";
-import { KEYS } from "../../../../shared/redis/keys.ts";
-import { wallClock } from "../../../../shared/support/clock.ts";
+import { createJobIndex } from "../../../../shared/redis/job/job-index.ts";
+import { createJobLog } from "../../../../shared/redis/job/job-log.ts";
+import { KEYS } from "../../../../shared/redis/keys/keys.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
-import { sha256 } from "../../../../shared/support/sha256.ts";
+import { sha256 } from "../../../../shared/support/text/sha256.ts";
+import { wallClock } from "../../../../shared/support/time/clock.ts";
 import { makeDelivery } from "../../../support/orders.ts";
 import { withRedis } from "../../../support/with-redis.ts";
 
@@ -112,12 +116,12 @@ function isRange([name = "", key = "", from, to, ...more]: readonly string[]): b
 }
 
 test("a notification whose id Redis has forgotten comes a second time, and has one effect", async () => {
-  const { jobId, keeper, eventsOf } = await givenJob();
+  const { jobId, registry, eventsOf } = await givenJob();
   const raw = openRaw(NOTIFICATION_QUEUE);
   const queue = createNotificationQueue(held.connection, log);
   const answers: string[] = [];
   const take = createTakeNotification(async (...given) => {
-    const reply = await keeper.input(...given);
+    const reply = await registry.input(...given);
     answers.push(reply.text);
     return reply;
   }, log);
@@ -150,13 +154,13 @@ async function givenJob() {
   const store = createJobStore({ log: createJobLog(connection), index: createJobIndex(connection) });
   const snapshots = { load: async () => undefined, save: async () => {} };
   const loader = createJobLoader({ store, snapshots, log });
-  const keeper = createJobKeeper({ store, loader, clock: wallClock, onEffects: async () => {} });
+  const registry = createJobRegistry({ store, loader, clock: wallClock, onEffects: async () => {} });
   const jobId = makeJobId(wallClock.now());
   await store.create({ jobId, submission: { goal: "g", repository: { kind: "path", path: "/r" } }, nowMs: 1 });
-  await keeper.input(jobId, { kind: "accepted" });
+  await registry.input(jobId, { kind: "accepted" });
   const eventsOf = async (type: string) =>
     (await store.loadEntries(jobId)).entries.flatMap(({ event }) => (event.type === type ? [event] : []));
-  return { jobId, keeper, eventsOf };
+  return { jobId, registry, eventsOf };
 }
 
 /** A job's intake that has failed: the notification, and its id. */

@@ -1,6 +1,6 @@
 // A worker that takes one delivery and never ends it: its test kills it. Runs the compiled code, as workers do.
 import { consumeDeliveries } from "../../../../dist/shared/queue/consume-deliveries.js";
-import { connectRedis } from "../../../../dist/shared/redis/connection.js";
+import { connectRedis } from "../../../../dist/shared/redis/connection/connection.js";
 import { silentLog } from "../../../../dist/shared/support/log.js";
 
 const log = silentLog();

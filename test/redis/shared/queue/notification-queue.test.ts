@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { NotificationQueue } from "../../../../shared/queue/notification-queue.ts";
-import { createNotificationQueue } from "../../../../shared/queue/notification-queue.ts";
+import { createNotificationQueue, type NotificationQueue } from "../../../../shared/queue/notification-queue.ts";
 import type { Consumer } from "../../../../shared/queue/run-worker.ts";
-import { KEYS } from "../../../../shared/redis/keys.ts";
-import type { Log } from "../../../../shared/support/log.ts";
-import { silentLog } from "../../../../shared/support/log.ts";
+import { KEYS } from "../../../../shared/redis/keys/keys.ts";
+import { type Log, silentLog } from "../../../../shared/support/log.ts";
 import { withRedis } from "../../../support/with-redis.ts";
 
 const held = withRedis();

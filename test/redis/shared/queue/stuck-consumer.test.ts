@@ -1,12 +1,10 @@
 import { Worker } from "bullmq";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import type { Delivery } from "../../../../shared/protocol/delivery.ts";
 import { makeJobId } from "../../../../shared/protocol/ids.ts";
+import type { Delivery } from "../../../../shared/protocol/task/delivery.ts";
 import { consumeDeliveries } from "../../../../shared/queue/consume-deliveries.ts";
-import type { TaskQueues } from "../../../../shared/queue/task-queues.ts";
-import { createTaskQueues } from "../../../../shared/queue/task-queues.ts";
-import type { Log } from "../../../../shared/support/log.ts";
-import { silentLog } from "../../../../shared/support/log.ts";
+import { createTaskQueues, type TaskQueues } from "../../../../shared/queue/task-queues.ts";
+import { type Log, silentLog } from "../../../../shared/support/log.ts";
 import { makeDelivery } from "../../../support/orders.ts";
 import { withRedis } from "../../../support/with-redis.ts";
 

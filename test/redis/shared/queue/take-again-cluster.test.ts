@@ -1,15 +1,12 @@
 import { statSync, truncateSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import type { NotificationQueue } from "../../../../shared/queue/notification-queue.ts";
-import { createNotificationQueue } from "../../../../shared/queue/notification-queue.ts";
+import { createNotificationQueue, type NotificationQueue } from "../../../../shared/queue/notification-queue.ts";
 import { NOTIFICATION_QUEUE, queuePrefix } from "../../../../shared/queue/queue-options.ts";
 import type { Consumer } from "../../../../shared/queue/run-worker.ts";
-import type { RedisConnection } from "../../../../shared/redis/connection.ts";
-import { connectRedis } from "../../../../shared/redis/connection.ts";
+import { connectRedis, type RedisConnection } from "../../../../shared/redis/connection/connection.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 import { appendOnlyFile } from "../../../support/append-only-file.ts";
-import type { RedisServers } from "../../../support/redis-servers.ts";
-import { startCluster } from "../../../support/redis-servers.ts";
+import { type RedisServers, startCluster } from "../../../support/redis-servers.ts";
 
 const MASTERS = ["node-1", "node-2", "node-3"];
 const COMPLETED = `${queuePrefix(NOTIFICATION_QUEUE)}:${NOTIFICATION_QUEUE}:completed`;

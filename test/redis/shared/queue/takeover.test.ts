@@ -1,11 +1,9 @@
-import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import type { Delivery } from "../../../../shared/protocol/delivery.ts";
-import { deliveryId } from "../../../../shared/protocol/delivery.ts";
 import { makeJobId } from "../../../../shared/protocol/ids.ts";
+import { type Delivery, deliveryId } from "../../../../shared/protocol/task/delivery.ts";
 import { consumeDeliveries } from "../../../../shared/queue/consume-deliveries.ts";
 import { createTaskQueues } from "../../../../shared/queue/task-queues.ts";
 import { silentLog } from "../../../../shared/support/log.ts";

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { makeJobId } from "../../../../shared/protocol/ids.ts";
 import { consumeDeliveries } from "../../../../shared/queue/consume-deliveries.ts";
-import type { TaskQueues } from "../../../../shared/queue/task-queues.ts";
-import { createTaskQueues } from "../../../../shared/queue/task-queues.ts";
+import { createTaskQueues, type TaskQueues } from "../../../../shared/queue/task-queues.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 import { makeDelivery } from "../../../support/orders.ts";
 import { withRedis } from "../../../support/with-redis.ts";

@@ -2,10 +2,8 @@ import { createParser } from "eventsource-parser";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ApiServer } from "../../../../coordinator/http/api-server.ts";
 import type { JobId } from "../../../../shared/protocol/ids.ts";
-import type { MemoryService } from "./memory-service.ts";
-import { createMemoryService } from "./memory-service.ts";
-import type { MemoryDoor } from "./rig.ts";
-import { memoryDoor, openServer, WITH_KEY } from "./rig.ts";
+import { createMemoryService, type MemoryService } from "./memory-service.ts";
+import { type MemoryDoor, memoryDoor, openServer, WITH_KEY } from "./rig.ts";
 
 let service: MemoryService;
 let app: ApiServer;
@@ -55,10 +53,10 @@ async function open(headers: Record<string, string> = {}, query = "") {
     }
     for (const each of waiting.splice(0)) each();
   })();
-  const take = async <T>(list: T[]): Promise<T> => {
+  async function take<T>(list: T[]): Promise<T> {
     while (list.length === 0) await new Promise<void>((resolve) => waiting.push(resolve));
     return list.shift()!;
-  };
+  }
   return { response, next: () => take(events), comment: () => take(comments), ended, leave: () => controller.abort() };
 }
 

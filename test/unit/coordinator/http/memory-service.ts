@@ -1,22 +1,21 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
-import { besideRecall } from "../../../../coordinator/flow/kill-figures.ts";
 import type { Download, JobService } from "../../../../coordinator/http/job-service.ts";
-import type { FeedItem } from "../../../../coordinator/state/event-feed.ts";
-import { recordOf } from "../../../../coordinator/state/verifier-record.ts";
-import type { JobReport, JobView } from "../../../../shared/protocol/api.ts";
-import type { Approval } from "../../../../shared/protocol/approval.ts";
-import type { CacheFigures } from "../../../../shared/protocol/cache.ts";
-import type { Deletion } from "../../../../shared/protocol/deletion.ts";
-import type { JobEvent } from "../../../../shared/protocol/event.ts";
-import type { JobId, TaskId } from "../../../../shared/protocol/ids.ts";
-import { makeJobId } from "../../../../shared/protocol/ids.ts";
-import type { JobSubmission } from "../../../../shared/protocol/job.ts";
-import { DEFAULT_LIMITS } from "../../../../shared/protocol/job.ts";
-import type { Task } from "../../../../shared/protocol/task.ts";
-import { NO_USAGE } from "../../../../shared/protocol/usage.ts";
-import { canonicalJson } from "../../../../shared/support/canonical-json.ts";
+import { recordOf } from "../../../../coordinator/job/verifier-record.ts";
+import type { FeedItem } from "../../../../coordinator/log/feed.ts";
+import { besideRecall } from "../../../../coordinator/report/kill-figures.ts";
+import type { JobReport, JobView } from "../../../../shared/protocol/api/api.ts";
+import type { Approval } from "../../../../shared/protocol/approval/approval.ts";
+import type { CacheFigures } from "../../../../shared/protocol/cache/cache.ts";
+import { type JobId, makeJobId, type TaskId } from "../../../../shared/protocol/ids.ts";
+import type { Deletion } from "../../../../shared/protocol/job/deletion.ts";
+import type { JobEvent } from "../../../../shared/protocol/job/event.ts";
+import { DEFAULT_LIMITS, type JobSubmission } from "../../../../shared/protocol/job/job.ts";
+import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";
+import type { Task } from "../../../../shared/protocol/task/task.ts";
+import { defined } from "../../../../shared/support/defined.ts";
 import { AppError } from "../../../../shared/support/errors.ts";
+import { canonicalJson } from "../../../../shared/support/text/canonical-json.ts";
 
 const APPROVAL: Approval = {
   id: "apr_00000000000000000000_1",
@@ -228,7 +227,7 @@ export function createMemoryService(): MemoryService {
     setPresence: async (_tenant, { presence, until }) => ({
       presence: presence === "schedule" ? "away" : presence,
       source: presence === "schedule" ? "schedule" : "word",
-      ...(until === undefined ? {} : { until }),
+      ...defined({ until }),
     }),
     queueStats: async () => ({ queues: [], workers: [], deadLetters: { total: 0, newest: [] } }),
     deadLetters: async ({ from, count }) => ({ total: count, letters: [{ at: from, reason: "r", xml: "<x/>" }] }),

@@ -1,6 +1,5 @@
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { connect } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ApiServer } from "../../../../coordinator/http/api-server.ts";
 import { createMemoryService } from "./memory-service.ts";

@@ -1,22 +1,20 @@
 import type { InjectOptions } from "fastify";
-import { createAccess } from "../../../../coordinator/access/create-access.ts";
+import { createAccess } from "../../../../coordinator/auth/access.ts";
 import type { ApiServer } from "../../../../coordinator/http/api-server.ts";
-import type { DoorOptions } from "../../../../coordinator/http/door/door.ts";
-import type { ServerOptions } from "../../../../coordinator/http/server.ts";
-import { buildServer } from "../../../../coordinator/http/server.ts";
-import type { AuditEntry } from "../../../../shared/protocol/access.ts";
-import type { StoredKey } from "../../../../shared/redis/key-store.ts";
-import { hashApiKey, makeApiKey } from "../../../../shared/support/api-key.ts";
+import type { AuthOptions } from "../../../../coordinator/http/auth/auth.ts";
+import { buildServer, type ServerOptions } from "../../../../coordinator/http/server.ts";
+import type { AuditEntry } from "../../../../shared/protocol/api/access.ts";
+import type { StoredKey } from "../../../../shared/redis/access/key-store.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
-import type { ManualClock } from "../../../support/manual-clock.ts";
-import { createManualClock } from "../../../support/manual-clock.ts";
+import { hashApiKey, makeApiKey } from "../../../../shared/support/secrets/api-key.ts";
+import { createManualClock, type ManualClock } from "../../../support/manual-clock.ts";
 
 /** The operator's key of every server in these tests. */
 export const KEY = makeApiKey().key;
 export const WITH_KEY = { authorization: `Bearer ${KEY}` };
 
 /** A whole door in memory, with handles for what a test has to see. */
-export interface MemoryDoor extends DoorOptions {
+export interface MemoryDoor extends AuthOptions {
   readonly clock: ManualClock;
   readonly keys: Map<string, StoredKey>;
   readonly entries: AuditEntry[];

@@ -4,11 +4,11 @@ import { connect } from "node:net";
 import { Compile } from "typebox/compile";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ApiServer } from "../../../../coordinator/http/api-server.ts";
-import { ErrorEnvelope, JobList, JobReport, JobView, TaskList } from "../../../../shared/protocol/api.ts";
-import { JobUsage } from "../../../../shared/protocol/costs.ts";
-import { Deletion } from "../../../../shared/protocol/deletion.ts";
-import type { MemoryService } from "./memory-service.ts";
-import { createMemoryService } from "./memory-service.ts";
+import { ErrorEnvelope, JobList, JobReport, JobView, TaskList } from "../../../../shared/protocol/api/api.ts";
+import { Deletion } from "../../../../shared/protocol/job/deletion.ts";
+import { JobUsage } from "../../../../shared/protocol/price/costs.ts";
+import { defined } from "../../../../shared/support/defined.ts";
+import { createMemoryService, type MemoryService } from "./memory-service.ts";
 import { openServer, WITH_KEY } from "./rig.ts";
 
 const BODY = { goal: "make it ESM", repository: { kind: "path", path: "/repo" } };
@@ -39,8 +39,7 @@ test("a submission is accepted with 202 and the job's address", async () => {
 });
 
 test("the janitor does nothing for a POST that asks for a dry run; that is a GET", async () => {
-  const post = (payload?: object) =>
-    app.inject({ method: "POST", url: "/v1/janitor", ...(payload === undefined ? {} : { payload }) });
+  const post = (payload?: object) => app.inject({ method: "POST", url: "/v1/janitor", ...defined({ payload }) });
   const refused = await post({ dryRun: true });
   expect(refused.statusCode).toBe(400);
   expect((refused.json() as ErrorEnvelope).error.message).toContain("dryRun");

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { besideRecall } from "../../../../coordinator/flow/kill-figures.ts";
+import { recordOf } from "../../../../coordinator/job/verifier-record.ts";
 import { createMetrics } from "../../../../coordinator/metrics/create-metrics.ts";
 import type { MetricsReading } from "../../../../coordinator/metrics/fill-registry.ts";
-import { recordOf } from "../../../../coordinator/state/verifier-record.ts";
-import type { Verdict } from "../../../../shared/protocol/verdict.ts";
+import { besideRecall } from "../../../../coordinator/report/kill-figures.ts";
+import type { Verdict } from "../../../../shared/protocol/verification/verdict.ts";
 
 const money = { settledUsd: 1.5, unsettledUsd: 0.25, heldUsd: 0.5, calls: 7, unsettledCalls: 1 };
 const cache = {

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import type { MetricsParts } from "../../../../coordinator/metrics/read-metrics.ts";
-import { readMetrics } from "../../../../coordinator/metrics/read-metrics.ts";
-import { TASK_STATUSES } from "../../../../shared/protocol/task.ts";
+import { type MetricsParts, readMetrics } from "../../../../coordinator/metrics/read-metrics.ts";
+import { TASK_STATUSES } from "../../../../shared/protocol/task/task.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
 test("each status has a number of tasks, and one that no task is in any more reads 0", async () => {
@@ -10,7 +9,7 @@ test("each status has a number of tasks, and one that no task is in any more rea
   driver.plan([planned("a"), planned("b", ["a"])]);
   const parts = {
     ledger: { balance: async () => ({}) },
-    cacheBooks: { ofAll: async () => ({}), ofDay: async () => ({}) },
+    cacheAccounts: { ofAll: async () => ({}), ofDay: async () => ({}) },
     breaker: { check: async () => undefined },
     credential: "key",
     clock: { now: () => 1 },

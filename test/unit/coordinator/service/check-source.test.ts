@@ -2,9 +2,10 @@ import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { makeSmallRepository } from "../../../../bench/measure/small-repository.ts";
 import { createSourceCheck } from "../../../../coordinator/service/check-source.ts";
+import { makeSmallRepository } from "../../../../lab/bench/measure/small-repository.ts";
 import { createLayout } from "../../../../shared/scratchpad/layout.ts";
+import { defined } from "../../../../shared/support/defined.ts";
 
 let root = "";
 beforeEach(async () => {
@@ -17,7 +18,7 @@ function given() {
   const parts = { git: { program: "git" }, layout: createLayout(root, "test"), repositories: [root], privateHosts: [] };
   const check = createSourceCheck(parts, () => now);
   const submit = (path: string, ref?: string) =>
-    check({ goal: "g", repository: { kind: "path", path, ...(ref === undefined ? {} : { ref }) } });
+    check({ goal: "g", repository: { kind: "path", path, ...defined({ ref }) } });
   return { submit, pass: (ms: number) => (now += ms) };
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, sy
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { storeBundle } from "../../../../coordinator/service/job-files.ts";
-import { sha256 } from "../../../../shared/support/sha256.ts";
+import { sha256 } from "../../../../shared/support/text/sha256.ts";
 import { temporaryLayout } from "../../../support/repository.ts";
 
 let place: ReturnType<typeof temporaryLayout>;

@@ -5,8 +5,7 @@ import type { Brain } from "../../../../simulator/brains/brain.ts";
 import misbehave from "../../../../simulator/brains/misbehave.ts";
 import { buildSimulatorServer } from "../../../../simulator/http/server.ts";
 import { createSimulator } from "../../../../simulator/simulator.ts";
-import type { RigOptions } from "./rig.ts";
-import { memoryLedger, run, withFolder } from "./rig.ts";
+import { memoryLedger, type RigOptions, run, withFolder } from "./rig.ts";
 
 const KEY = "sk-ant-test-0123456789";
 const closers: (() => Promise<unknown>)[] = [];

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { ToolCall, ToolOutcome } from "../../../../shared/agent/tool-call.ts";
-import type { Scripted } from "./rig.ts";
-import { lastResults, run, scriptedClient, submit, text, use, withFolder } from "./rig.ts";
+import { lastResults, run, type Scripted, scriptedClient, submit, text, use, withFolder } from "./rig.ts";
 
 const command = (id: string, text = "curl x") => use(id, "run_command", { command: text });
 const ask = (call: ToolCall): ToolOutcome => ({

@@ -3,12 +3,13 @@ import { expect, test } from "vitest";
 import type { RunTool, ToolCall } from "../../../../shared/agent/tool-call.ts";
 import { ModelError } from "../../../../shared/model/model-client.ts";
 import type { ModelRequest } from "../../../../shared/prefix/breakpoints.ts";
-import type { RigOptions, Script } from "./rig.ts";
 import {
   lastResults,
   lastTexts,
+  type RigOptions,
   read,
   run,
+  type Script,
   scriptedClient,
   simpleTools,
   submit,

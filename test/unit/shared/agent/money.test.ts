@@ -6,8 +6,7 @@ import { NO_TOKENS } from "../../../../shared/model/ledger.ts";
 import { ModelError } from "../../../../shared/model/model-client.ts";
 import { closedBreaker } from "../../../../shared/model/quota-breaker.ts";
 import type { WarmGate } from "../../../../shared/prefix/warm-gate.ts";
-import { wallClock } from "../../../../shared/support/clock.ts";
-import type { Script } from "./rig.ts";
+import { wallClock } from "../../../../shared/support/time/clock.ts";
 import {
   jumpingClock,
   lastResults,
@@ -15,6 +14,7 @@ import {
   memoryLedger,
   read,
   run,
+  type Script,
   scriptedClient,
   simpleTools,
   submit,

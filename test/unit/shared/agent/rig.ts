@@ -2,22 +2,19 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AgentResult } from "../../../../shared/agent/agent-result.ts";
-import type { AgentOptions } from "../../../../shared/agent/run-agent.ts";
-import { runAgent } from "../../../../shared/agent/run-agent.ts";
+import { type AgentOptions, runAgent } from "../../../../shared/agent/run-agent.ts";
 import type { RunTool, ToolCall } from "../../../../shared/agent/tool-call.ts";
 import { openTranscript } from "../../../../shared/agent/transcript.ts";
 import type { Ledger } from "../../../../shared/model/ledger.ts";
-import type { ModelClient, ModelReply } from "../../../../shared/model/model-client.ts";
-import { ModelError } from "../../../../shared/model/model-client.ts";
+import { type ModelClient, ModelError, type ModelReply } from "../../../../shared/model/model-client.ts";
 import { closedBreaker } from "../../../../shared/model/quota-breaker.ts";
 import { openLimiter } from "../../../../shared/model/rate-limiter.ts";
 import type { ContentBlock, ModelRequest } from "../../../../shared/prefix/breakpoints.ts";
 import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
-import { createCacheMonitor, noCacheBooks } from "../../../../shared/prefix/cache-monitor.ts";
-import type { WarmGate } from "../../../../shared/prefix/warm-gate.ts";
-import { openGate } from "../../../../shared/prefix/warm-gate.ts";
-import type { Clock } from "../../../../shared/support/clock.ts";
+import { createCacheMonitor, noCacheAccounts } from "../../../../shared/prefix/cache-monitor.ts";
+import { openGate, type WarmGate } from "../../../../shared/prefix/warm-gate.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
+import type { Clock } from "../../../../shared/support/time/clock.ts";
 
 /** What the scripted model answers with: blocks, and how it ended. */
 export interface Scripted {
@@ -160,7 +157,7 @@ export async function run({ file, resumeFrom, ...given }: RigOptions): Promise<A
       breaker: closedBreaker,
       limiter: openLimiter,
       monitor: createCacheMonitor(),
-      cacheBooks: noCacheBooks,
+      cacheAccounts: noCacheAccounts,
       clock: jumpingClock(),
       log: silentLog(),
       jobId: "job_1",

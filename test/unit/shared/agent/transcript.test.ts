@@ -1,14 +1,13 @@
-import type { FileHandle } from "node:fs/promises";
-import { appendFile, mkdir, open, readdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile, type FileHandle, mkdir, open, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { SECRET_SAMPLES } from "../../../../attack/untrusted/secret-samples.ts";
+import { SECRET_SAMPLES } from "../../../../lab/attack/untrusted/secret-samples.ts";
 import { newestTranscript, transcriptFile } from "../../../../shared/agent/find-transcript.ts";
 import { runToolCalls } from "../../../../shared/agent/run-tool-calls.ts";
 import type { ToolCall } from "../../../../shared/agent/tool-call.ts";
 import { openTranscript, Transcript } from "../../../../shared/agent/transcript.ts";
 import type { TranscriptEntry } from "../../../../shared/agent/transcript-entry.ts";
-import { NO_USAGE } from "../../../../shared/protocol/usage.ts";
+import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";
 import { read, text, use, withFolder } from "./rig.ts";
 
 const said = (key: string): TranscriptEntry => ({ kind: "user", at: 1, key, text: `say ${key}` });

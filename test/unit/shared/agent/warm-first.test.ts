@@ -26,7 +26,7 @@ async function lead(contextTokens: number, given: { others?: number; fails?: unk
     ledger: memoryLedger(events),
     breaker: given.isOpen ? { ...closedBreaker, check: async () => ({ reason: "quota" }) } : closedBreaker,
     monitor: createCacheMonitor(),
-    cacheBooks: {
+    cacheAccounts: {
       record: async () => {},
       decide: async (_job: string, { kind }: { kind: string }) => events.push(kind),
     },

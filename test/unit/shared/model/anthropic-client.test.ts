@@ -1,11 +1,10 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { createAnthropicClient } from "../../../../shared/model/anthropic-client.ts";
 import { ModelError } from "../../../../shared/model/model-client.ts";
-import { costOf, latchPrice } from "../../../../shared/model/pricing.ts";
 import type { ModelRequest } from "../../../../shared/prefix/breakpoints.ts";
+import { costOf, resolvePrice } from "../../../../shared/protocol/price/pricing.ts";
 import type { BrainReply, Fault } from "../../../../simulator/brains/brain.ts";
 import { buildSimulatorServer } from "../../../../simulator/http/server.ts";
 import { createSimulator } from "../../../../simulator/simulator.ts";
@@ -98,7 +97,7 @@ test("a streamed answer comes back whole: ids, blocks, stop reason, usage split 
   const warm = await client.send(REQUEST, { signal: signal(), onFirstByte });
   expect(warm.usage).toMatchObject({ cacheReadTokens: cold.usage.cacheWrite1hTokens, cacheWrite1hTokens: 0 });
   expect(firstBytes).toBe(2);
-  const price = latchPrice(REQUEST.model);
+  const price = resolvePrice(REQUEST.model);
   expect(costOf(price, cold.usage) + costOf(price, warm.usage)).toBeCloseTo(simulator.books.read().total.costUsd, 9);
 });
 

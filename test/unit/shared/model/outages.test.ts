@@ -1,7 +1,6 @@
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import type { AddressInfo, Server } from "node:net";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { expect, test } from "vitest";
 import { createAnthropicClient } from "../../../../shared/model/anthropic-client.ts";
 import type { ModelRequest } from "../../../../shared/prefix/breakpoints.ts";

@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
-import type { ContentBlock, ModelRequest, Turn } from "../../../../shared/prefix/breakpoints.ts";
-import { buildRequest } from "../../../../shared/prefix/breakpoints.ts";
+import {
+  buildRequest,
+  type ContentBlock,
+  type ModelRequest,
+  type Turn,
+} from "../../../../shared/prefix/breakpoints.ts";
 import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
+import { defined } from "../../../../shared/support/defined.ts";
 
 const { prefix } = buildPrefix({ goal: "g", map: "m", instructions: [], roles: [], model: "claude-sonnet-5-5" });
 const text = (words: string): ContentBlock => ({ type: "text", text: words });
@@ -74,7 +79,7 @@ test.each([
 
 test("a request has no sampling parameters, no tool choice and no thinking setting, and carries the latched effort", () => {
   const keys = (effort?: string) =>
-    Object.keys(buildRequest({ ...prefix, ...(effort === undefined ? {} : { effort }) }, [user(text("x"))])).sort();
+    Object.keys(buildRequest({ ...prefix, ...defined({ effort }) }, [user(text("x"))])).sort();
   expect(keys()).toEqual(["max_tokens", "messages", "model", "system", "tools"]);
   expect(keys("low")).toEqual(["max_tokens", "messages", "model", "output_config", "system", "tools"]);
   expect(buildRequest(prefix, [user(text("x"))]).max_tokens).toBe(16_000);

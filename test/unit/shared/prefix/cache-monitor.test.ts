@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import { latchPrice } from "../../../../shared/model/pricing.ts";
 import type { ModelRequest } from "../../../../shared/prefix/breakpoints.ts";
 import { readFacts } from "../../../../shared/prefix/cache-facts.ts";
-import type { Observed } from "../../../../shared/prefix/cache-monitor.ts";
-import { createCacheMonitor } from "../../../../shared/prefix/cache-monitor.ts";
+import { createCacheMonitor, type Observed } from "../../../../shared/prefix/cache-monitor.ts";
+import { resolvePrice } from "../../../../shared/protocol/price/pricing.ts";
 
 const MODEL = "claude-sonnet-5-5";
 
@@ -19,7 +18,7 @@ function response(jobId: string, tokens: { cacheReadTokens: number; cacheWrite1h
     responseId: `msg_${jobId}`,
     entry: undefined,
     ttl: "1h",
-    price: latchPrice(MODEL),
+    price: resolvePrice(MODEL),
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { PRICE_LIST } from "../../../../shared/model/price-list.ts";
 import { chooseTtl } from "../../../../shared/prefix/choose-ttl.ts";
+import { PRICE_LIST } from "../../../../shared/protocol/price/price-list.ts";
 
 test.each(Object.entries(PRICE_LIST.models))(
   "%s: an hour when the job may be quiet for five minutes, five minutes when it cannot be",

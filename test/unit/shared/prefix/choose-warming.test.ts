@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { PRICE_LIST } from "../../../../shared/model/price-list.ts";
 import { chooseKeeping, chooseWarming } from "../../../../shared/prefix/choose-warming.ts";
+import { PRICE_LIST } from "../../../../shared/protocol/price/price-list.ts";
 
 const price = { input: 2, output: 10, write5m: 2.5, write1h: 4, read: 0.1 };
 const HOUR = 3_600_000;

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { Prefix } from "../../../../shared/prefix/build-prefix.ts";
-import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
+import { buildPrefix, type Prefix } from "../../../../shared/prefix/build-prefix.ts";
 import { parseRoleCard } from "../../../../shared/prefix/role-card.ts";
 import { findVarying, sectionsOf } from "../../../support/prefix-lint.ts";
 

@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { Cluster, Redis } from "ioredis";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { takeAgainAfterRestart } from "../../../../shared/queue/take-again.ts";
-import type { RedisClient } from "../../../../shared/redis/redis-client.ts";
+import type { RedisClient } from "../../../../shared/redis/connection/redis-client.ts";
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["performance"] });

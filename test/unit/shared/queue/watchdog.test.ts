@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { Consumption } from "../../../../shared/queue/watchdog.ts";
-import { watchConsumer } from "../../../../shared/queue/watchdog.ts";
+import { type Consumption, watchConsumer } from "../../../../shared/queue/watchdog.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 
 /** Watches through the given looks, then stops; answers with how often it restarted. A look may be a failure. */

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { SECRET_SAMPLES } from "../../../../attack/untrusted/secret-samples.ts";
-import { marksIn, redactSecrets, secretsIn } from "../../../../shared/support/redact.ts";
+import { SECRET_SAMPLES } from "../../../../lab/attack/untrusted/secret-samples.ts";
 import { isPlaceholder } from "../../../../shared/support/secrets/placeholders.ts";
+import { marksIn, redactSecrets, secretsIn } from "../../../../shared/support/secrets/redact.ts";
 
 describe("honest fixtures are no secrets", () => {
   test.each([

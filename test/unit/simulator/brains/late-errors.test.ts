@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { challengeBrief } from "../../../../shared/agent/brief.ts";
-import type { ClaimedVerdict } from "../../../../shared/protocol/verdict.ts";
+import type { ClaimedVerdict } from "../../../../shared/protocol/verification/verdict.ts";
 import { orderFor, ScriptedJob, verifierTools } from "./scripted-job.ts";
 
 const TASK = {

@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, onTestFinished, test } from "vitest";
-import { SAMPLES, unpackSample } from "../../../../bench/measure/sample-packages.ts";
+import { SAMPLES, unpackSample } from "../../../../lab/bench/measure/sample-packages.ts";
 import { workBrief } from "../../../../shared/agent/brief.ts";
-import type { PlannedTask } from "../../../../shared/protocol/plan.ts";
-import type { Call, Conversation } from "./scripted-job.ts";
-import { orderFor, ScriptedJob, toolsOn } from "./scripted-job.ts";
+import type { PlannedTask } from "../../../../shared/protocol/job/plan.ts";
+import { type Call, type Conversation, orderFor, ScriptedJob, toolsOn } from "./scripted-job.ts";
 
 const sample = SAMPLES[2] as (typeof SAMPLES)[number];
 const { root, remove } = unpackSample(sample);

@@ -3,11 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { workBrief } from "../../../../shared/agent/brief.ts";
-import type { PlannedTask } from "../../../../shared/protocol/plan.ts";
-import { escapeText } from "../../../../shared/support/escape-text.ts";
+import type { PlannedTask } from "../../../../shared/protocol/job/plan.ts";
+import { escapeText } from "../../../../shared/support/text/escape-text.ts";
 import { writeFiles } from "../../../support/repository.ts";
-import type { Call } from "./scripted-job.ts";
-import { orderFor, ScriptedJob, toolsOn } from "./scripted-job.ts";
+import { type Call, orderFor, ScriptedJob, toolsOn } from "./scripted-job.ts";
 
 /** The note of a worker's `read_file` below bytes that it cannot show. */
 const NOT_UTF8 = "\n(this file is not UTF-8: \uFFFD stands for each byte that cannot be shown.)";

@@ -7,7 +7,7 @@ import {
   SAMPLES,
   unpackSample,
   writeTree,
-} from "../../../../bench/measure/sample-packages.ts";
+} from "../../../../lab/bench/measure/sample-packages.ts";
 
 const script = fileURLToPath(new URL("compare-packages.mjs", import.meta.url));
 

@@ -3,12 +3,12 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import picomatch from "picomatch";
-import type { SamplePackage } from "../../../../bench/measure/sample-packages.ts";
+import type { SamplePackage } from "../../../../lab/bench/measure/sample-packages.ts";
 import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
 import { checkToolInput } from "../../../../shared/prefix/tool-definitions/tool-definitions.ts";
-import type { AttemptOrder } from "../../../../shared/protocol/delivery.ts";
-import type { PlannedTask } from "../../../../shared/protocol/plan.ts";
-import type { Finding } from "../../../../shared/protocol/verdict.ts";
+import type { PlannedTask } from "../../../../shared/protocol/job/plan.ts";
+import type { AttemptOrder } from "../../../../shared/protocol/task/delivery.ts";
+import type { Finding } from "../../../../shared/protocol/verification/verdict.ts";
 import type { Block, ChatMessage } from "../../../../simulator/brains/brain.ts";
 import { makeContext } from "../../../../simulator/brains/make-context.ts";
 import refactor from "../../../../simulator/brains/refactor.ts";

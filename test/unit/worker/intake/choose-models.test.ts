@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseRoleCard } from "../../../../shared/prefix/role-card.ts";
-import type { JobSubmission } from "../../../../shared/protocol/job.ts";
+import type { JobSubmission } from "../../../../shared/protocol/job/job.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 import { chooseModels, longestQuietMs } from "../../../../worker/intake/choose-models.ts";
 

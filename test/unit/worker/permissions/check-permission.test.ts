@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { OperatorPolicy, RepositoryPolicy } from "../../../../shared/protocol/policy.ts";
-import type { Grant } from "../../../../worker/permissions/check-permission.ts";
-import { checkPermission } from "../../../../worker/permissions/check-permission.ts";
+import type { OperatorPolicy, RepositoryPolicy } from "../../../../shared/protocol/approval/policy.ts";
+import { checkPermission, type Grant } from "../../../../worker/permissions/check-permission.ts";
 import { makeGrant } from "../../../support/grant.ts";
 
 const implementer = makeGrant({

@@ -3,21 +3,29 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { paidCalls } from "../../../../shared/agent/paid-calls.ts";
 import { openTranscript } from "../../../../shared/agent/transcript.ts";
-import type { ModelClient } from "../../../../shared/model/model-client.ts";
-import { ModelError } from "../../../../shared/model/model-client.ts";
+import { type ModelClient, ModelError } from "../../../../shared/model/model-client.ts";
 import { closedBreaker } from "../../../../shared/model/quota-breaker.ts";
 import { openLimiter } from "../../../../shared/model/rate-limiter.ts";
-import { wallClock } from "../../../../shared/support/clock.ts";
+import { packageRoot } from "../../../../shared/support/files/package-root.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
-import { packageRoot } from "../../../../shared/support/package-root.ts";
-import type { Grant } from "../../../../worker/permissions/check-permission.ts";
-import { checkPermission } from "../../../../worker/permissions/check-permission.ts";
-import type { ClassifierOptions } from "../../../../worker/permissions/classifier/create-classifier.ts";
-import { createClassifier, parseOpinion } from "../../../../worker/permissions/classifier/create-classifier.ts";
+import { wallClock } from "../../../../shared/support/time/clock.ts";
+import { checkPermission, type Grant } from "../../../../worker/permissions/check-permission.ts";
+import {
+  type ClassifierOptions,
+  createClassifier,
+  parseOpinion,
+} from "../../../../worker/permissions/classifier/create-classifier.ts";
 import { createGate } from "../../../../worker/permissions/create-gate.ts";
 import { makeGrant } from "../../../support/grant.ts";
-import type { Script, Scripted } from "../../shared/agent/rig.ts";
-import { lastTexts, memoryLedger, scriptedClient, text, withFolder } from "../../shared/agent/rig.ts";
+import {
+  lastTexts,
+  memoryLedger,
+  type Script,
+  type Scripted,
+  scriptedClient,
+  text,
+  withFolder,
+} from "../../shared/agent/rig.ts";
 
 const says = (line: string, over: Partial<Scripted> = {}): Scripted => ({ content: [text(line)], ...over });
 const command = (line: string, id = "c1") => ({ id, name: "run_command", input: { command: line } });

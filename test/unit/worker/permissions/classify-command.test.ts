@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isProtectedPath } from "../../../../shared/protocol/protected-paths.ts";
-import { packageRoot } from "../../../../shared/support/package-root.ts";
+import { isProtectedPath } from "../../../../shared/protocol/landing/protected-paths.ts";
+import { packageRoot } from "../../../../shared/support/files/package-root.ts";
 import type { Risk } from "../../../../worker/permissions/risk.ts";
 import { classifyCommand, explainRisk } from "../../../../worker/permissions/shell/classify-command.ts";
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { SECRET_SAMPLES } from "../../../../attack/untrusted/secret-samples.ts";
+import { SECRET_SAMPLES } from "../../../../lab/attack/untrusted/secret-samples.ts";
 import { openTranscript } from "../../../../shared/agent/transcript.ts";
-import type { ApprovalDecision } from "../../../../shared/protocol/approval.ts";
-import { NO_USAGE } from "../../../../shared/protocol/usage.ts";
+import type { ApprovalDecision } from "../../../../shared/protocol/approval/approval.ts";
+import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";
 import { buildGate } from "../../../../worker/stages/build-gate.ts";
 import { temporaryFolder } from "../../../support/repository.ts";
 

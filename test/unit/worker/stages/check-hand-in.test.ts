@@ -1,9 +1,9 @@
 import { mkdirSync, symlinkSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { AttemptOrder } from "../../../../shared/protocol/delivery.ts";
 import { asTaskId, makeAttemptId, makeJobId } from "../../../../shared/protocol/ids.ts";
-import type { Allowance } from "../../../../shared/protocol/plan.ts";
+import type { Allowance } from "../../../../shared/protocol/job/plan.ts";
+import type { AttemptOrder } from "../../../../shared/protocol/task/delivery.ts";
 import { mirrorRepository } from "../../../../worker/intake/mirror-repository.ts";
 import { createHandIn } from "../../../../worker/stages/check-hand-in.ts";
 import { createRunTool } from "../../../../worker/tools/run-tool-call.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { SECRET_SAMPLES } from "../../../../attack/untrusted/secret-samples.ts";
-import type { ClaimedVerdict } from "../../../../shared/protocol/verdict.ts";
-import { redactSecrets } from "../../../../shared/support/redact.ts";
+import { SECRET_SAMPLES } from "../../../../lab/attack/untrusted/secret-samples.ts";
+import type { ClaimedVerdict } from "../../../../shared/protocol/verification/verdict.ts";
+import { redactSecrets } from "../../../../shared/support/secrets/redact.ts";
 import { asRan } from "../../../../worker/verify/as-ran.ts";
 
 test("a verifier quotes its command as it is shown to it, and the harness compares what was run", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { AttackClass, ClaimedVerdict } from "../../../../shared/protocol/verdict.ts";
+import type { AttackClass, ClaimedVerdict } from "../../../../shared/protocol/verification/verdict.ts";
 import type { ExecutedCommand } from "../../../../worker/verify/executed-command.ts";
 import type { Measured } from "../../../../worker/verify/faults/measure-attack-kills.ts";
 import { nothingMeasured } from "../../../../worker/verify/faults/nothing-measured.ts";

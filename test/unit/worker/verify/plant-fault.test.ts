@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { CanaryFault } from "../../../../shared/protocol/canary.ts";
+import type { CanaryFault } from "../../../../shared/protocol/verification/canary.ts";
 import { dropExport } from "../../../../worker/verify/canary/drop-export.ts";
 import { fabricateClaim } from "../../../../worker/verify/canary/fabricate-claim.ts";
 import { leaveScope } from "../../../../worker/verify/canary/leave-scope.ts";
 import { mutateChange } from "../../../../worker/verify/canary/mutate-change.ts";
-import type { PlantPlace } from "../../../../worker/verify/canary/plant-fault.ts";
-import { plantFault } from "../../../../worker/verify/canary/plant-fault.ts";
+import { type PlantPlace, plantFault } from "../../../../worker/verify/canary/plant-fault.ts";
 import { revertFix } from "../../../../worker/verify/canary/revert-fix.ts";
 import { weakenTest } from "../../../../worker/verify/canary/weaken-test.ts";
 import { fileChange, makeChange } from "../../../../worker/verify/change.ts";

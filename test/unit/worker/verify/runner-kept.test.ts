@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { Change } from "../../../../worker/verify/change.ts";
-import { fileChange, makeChange } from "../../../../worker/verify/change.ts";
+import { type Change, fileChange, makeChange } from "../../../../worker/verify/change.ts";
 import { runnerKept } from "../../../../worker/verify/checks/runner-kept.ts";
 
 /** What the check says of one file's change, under an acceptance command. */

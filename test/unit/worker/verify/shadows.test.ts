@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { whyShadows } from "../../../../worker/verify/checks/shadows.ts";
-import type { Sides } from "../../../support/judge-change.ts";
-import { judgeChange } from "../../../support/judge-change.ts";
+import { judgeChange, type Sides } from "../../../support/judge-change.ts";
 
 test.each([
   "unittest/__init__.py",

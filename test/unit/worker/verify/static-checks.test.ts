@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { SECRET_SAMPLES } from "../../../../attack/untrusted/secret-samples.ts";
-import type { Allowance } from "../../../../shared/protocol/plan.ts";
-import { registerSecret } from "../../../../shared/support/redact.ts";
+import { SECRET_SAMPLES } from "../../../../lab/attack/untrusted/secret-samples.ts";
+import type { Allowance } from "../../../../shared/protocol/job/plan.ts";
+import { registerSecret } from "../../../../shared/support/secrets/redact.ts";
 import { fileChange, makeChange, readChange } from "../../../../worker/verify/change.ts";
 import { noSuppressions } from "../../../../worker/verify/checks/no-suppressions.ts";
 import { secrets } from "../../../../worker/verify/checks/secrets.ts";
@@ -9,8 +9,7 @@ import { runStaticCheck } from "../../../../worker/verify/static-check.ts";
 import { STATIC_CHECKS } from "../../../../worker/verify/static-checks.ts";
 import { parseSource } from "../../../../worker/verify/syntax/parse-source.ts";
 import { changedFiles } from "../../../../worker/workspace/changed-files.ts";
-import type { Given, Sides } from "../../../support/judge-change.ts";
-import { judgeChange } from "../../../support/judge-change.ts";
+import { type Given, judgeChange, type Sides } from "../../../support/judge-change.ts";
 import { commitAll, gitIn, makeRepository, temporaryFolder, writeFiles } from "../../../support/repository.ts";
 
 const SECRET = SECRET_SAMPLES.find(({ kind }) => kind === "GitHub token")?.secret ?? "";

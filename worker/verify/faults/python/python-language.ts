@@ -1,7 +1,5 @@
-import type { Parsed, PythonTree } from "../../syntax/parse-source.ts";
-import { parseSource } from "../../syntax/parse-source.ts";
-import type { Edit, FaultClass, FoundFault } from "../fault.ts";
-import { withEdits } from "../fault.ts";
+import { type Parsed, type PythonTree, parseSource } from "../../syntax/parse-source.ts";
+import { type Edit, type FaultClass, type FoundFault, withEdits } from "../fault.ts";
 import type { Language } from "../language.ts";
 import { pad } from "../pad.ts";
 

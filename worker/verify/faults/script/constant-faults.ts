@@ -1,5 +1,4 @@
-import type { SyntaxNode } from "../../syntax/walk.ts";
-import { nodeAt } from "../../syntax/walk.ts";
+import { nodeAt, type SyntaxNode } from "../../syntax/walk.ts";
 import type { FaultClass } from "../fault.ts";
 import type { Way } from "./operator-faults.ts";
 

@@ -1,5 +1,4 @@
-import type { SyntaxNode } from "../../syntax/walk.ts";
-import { nodeAt, nodesAt } from "../../syntax/walk.ts";
+import { nodeAt, nodesAt, type SyntaxNode } from "../../syntax/walk.ts";
 import type { Edit } from "../fault.ts";
 import type { Way } from "./operator-faults.ts";
 

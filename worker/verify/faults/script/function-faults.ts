@@ -1,5 +1,4 @@
-import type { SyntaxNode } from "../../syntax/walk.ts";
-import { nameChain, nodeAt, nodesAt, walk } from "../../syntax/walk.ts";
+import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "../../syntax/walk.ts";
 import type { Way } from "./operator-faults.ts";
 
 /** Faults of functions: changed signatures, arguments that are changed in place, copies that are none, state that is kept. */

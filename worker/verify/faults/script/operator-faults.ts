@@ -1,5 +1,4 @@
-import type { SyntaxNode } from "../../syntax/walk.ts";
-import { nodeAt } from "../../syntax/walk.ts";
+import { nodeAt, type SyntaxNode } from "../../syntax/walk.ts";
 import type { Edit, FaultClass } from "../fault.ts";
 
 /** One way of breaking a node. */

@@ -1,5 +1,4 @@
-import type { SyntaxNode } from "../../syntax/walk.ts";
-import { childrenOf, nodeAt } from "../../syntax/walk.ts";
+import { childrenOf, nodeAt, type SyntaxNode } from "../../syntax/walk.ts";
 import { isValue } from "./constant-faults.ts";
 import { isFunction } from "./function-faults.ts";
 

@@ -1,5 +1,4 @@
-import type { SyntaxNode } from "../../syntax/walk.ts";
-import { nodeAt, nodesAt, walk } from "../../syntax/walk.ts";
+import { nodeAt, nodesAt, type SyntaxNode, walk } from "../../syntax/walk.ts";
 import type { FoundFault } from "../fault.ts";
 import { constantFaults } from "./constant-faults.ts";
 import { exportFaults } from "./export-faults.ts";

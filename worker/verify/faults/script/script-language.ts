@@ -1,6 +1,5 @@
 import { exportedNames } from "../../syntax/exported-names.ts";
-import type { Parsed } from "../../syntax/parse-source.ts";
-import { parseSource } from "../../syntax/parse-source.ts";
+import { type Parsed, parseSource } from "../../syntax/parse-source.ts";
 import type { Language } from "../language.ts";
 import { pad } from "../pad.ts";
 import { respell } from "./respell.ts";

@@ -1,5 +1,4 @@
-import type { SyntaxNode } from "../../syntax/walk.ts";
-import { nameChain, nodeAt, nodesAt } from "../../syntax/walk.ts";
+import { nameChain, nodeAt, nodesAt, type SyntaxNode } from "../../syntax/walk.ts";
 import type { Way } from "./operator-faults.ts";
 
 /** Faults of statements: emptied answers, swallowed errors, dropped `await`s, dropped statements. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Given, Sides } from "../../../../support/judge-change.ts";
-import { judgeChange } from "../../../../support/judge-change.ts";
+import { type Given, judgeChange, type Sides } from "../../../../support/judge-change.ts";
 
 const at = (path: string, before: string, after: string): Record<string, Sides> => ({ [path]: [before, after] });
 const cjs = (before: string, after: string) => at("lib/a.cjs", before, after);

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Sides } from "../../../../support/judge-change.ts";
-import { judgeChange } from "../../../../support/judge-change.ts";
+import { judgeChange, type Sides } from "../../../../support/judge-change.ts";
 
 const TREE = {
   ".gitignore": "# made by the build\n/src/version.ts\n*.wasm\nschema/\n!schema/kept\n",

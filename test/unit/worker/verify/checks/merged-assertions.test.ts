@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { js, py } from "../../../../support/adding-tests.ts";
-import type { Sides } from "../../../../support/judge-change.ts";
-import { judgeChange } from "../../../../support/judge-change.ts";
+import { judgeChange, type Sides } from "../../../../support/judge-change.ts";
 
 describe("three assertions of a list, of its length and of each element, that are one of the whole list now", () => {
   const head =

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Sides } from "../../../../support/judge-change.ts";
-import { judgeChange } from "../../../../support/judge-change.ts";
+import { judgeChange, type Sides } from "../../../../support/judge-change.ts";
 
 const IGNORED = "// eslint-disable-next-line no-console\nconsole.log(1);\n";
 const at = (path: string, before: string | undefined, after: string): Record<string, Sides> => ({

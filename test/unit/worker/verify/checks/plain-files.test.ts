@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fileChange, makeChange } from "../../../../../worker/verify/change.ts";
 import { fileKinds } from "../../../../../worker/verify/checks/file-kinds.ts";
-import type { Given, Sides } from "../../../../support/judge-change.ts";
-import { judgeChange } from "../../../../support/judge-change.ts";
+import { type Given, judgeChange, type Sides } from "../../../../support/judge-change.ts";
 
 const added = (path: string, text: string | Buffer): Record<string, Sides> => ({ [path]: [undefined, text] });
 

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { BOTH, HEAD, js, PY, py, SOURCE } from "../../../../support/adding-tests.ts";
-import type { Sides } from "../../../../support/judge-change.ts";
-import { judgeChange } from "../../../../support/judge-change.ts";
+import { judgeChange, type Sides } from "../../../../support/judge-change.ts";
 
 test.each<[string, Record<string, Sides>]>([
   [

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { BOTH, HEAD, js, ONE, PY, py, TWO } from "../../../../support/adding-tests.ts";
-import type { Sides } from "../../../../support/judge-change.ts";
-import { judgeChange } from "../../../../support/judge-change.ts";
+import { judgeChange, type Sides } from "../../../../support/judge-change.ts";
 
 describe("what was lost is not made up by a test that stands there as it did", () => {
   const STOCK = `import unittest

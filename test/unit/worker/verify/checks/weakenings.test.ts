@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { WEAKENINGS } from "../../../../../bench/verifier/fix-cases.ts";
+import { WEAKENINGS } from "../../../../../lab/bench/verifier/fix-cases.ts";
 import { judgeChange } from "../../../../support/judge-change.ts";
 
 const HEAD =

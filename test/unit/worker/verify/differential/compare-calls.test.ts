@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { Callable } from "../../../../../worker/verify/differential/compare-calls.ts";
-import { compareCalls } from "../../../../../worker/verify/differential/compare-calls.ts";
+import { type Callable, compareCalls } from "../../../../../worker/verify/differential/compare-calls.ts";
 import type { OracleCall } from "../../../../../worker/verify/differential/protocol.ts";
 import type { Runner } from "../../../../../worker/verify/differential/runner-process.ts";
 import { createSession, mismatchesOf, unsteadyOf } from "../../../../../worker/verify/differential/session.ts";

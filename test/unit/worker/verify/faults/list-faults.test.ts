@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fileChange } from "../../../../../worker/verify/change.ts";
-import type { FaultClass } from "../../../../../worker/verify/faults/fault.ts";
-import { attackedBy, FAULT_CLASSES } from "../../../../../worker/verify/faults/fault.ts";
+import { attackedBy, FAULT_CLASSES, type FaultClass } from "../../../../../worker/verify/faults/fault.ts";
 import { listFaults } from "../../../../../worker/verify/faults/list-faults.ts";
 import { exportedNames } from "../../../../../worker/verify/syntax/exported-names.ts";
 import { parseSource } from "../../../../../worker/verify/syntax/parse-source.ts";

@@ -1,0 +1,48 @@
+import { readFileSync, statSync } from "node:fs";
+import type { Env } from "../../shared/support/env.ts";
+import { AppError, messageOf } from "../../shared/support/errors.ts";
+import { hashApiKey, isKeyHash } from "../../shared/support/secrets/api-key.ts";
+
+/** Fewest characters of a key that the operator chose. */
+const FEWEST = 32;
+
+/**
+ * Hashes of the operator's own keys: MIDWATCH_API_KEY, or the lines of the file MIDWATCH_API_KEY_FILE, each a key or
+ * `sha256:` and its hash. Two lines are two valid keys, so that one can take the other's place.
+ */
+export function readOperatorKeys(env: Env): readonly string[] {
+  const { MIDWATCH_API_KEY: own, MIDWATCH_API_KEY_FILE: file } = env;
+  const text = own !== undefined && own !== "" ? own : file === undefined || file === "" ? "" : readKeyFile(file);
+  const keys = text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"));
+  return keys.map((key) => {
+    if (isKeyHash(key)) return key;
+    if (key.length >= FEWEST) return hashApiKey(key);
+    throw new AppError(
+      "bad_request",
+      `a key in MIDWATCH_API_KEY or MIDWATCH_API_KEY_FILE must have at least ${FEWEST} characters, got ${key.length}; npx midwatch keys generate makes one. The process does not start`,
+    );
+  });
+}
+
+/** A file of keys that others may read is refused. */
+function readKeyFile(file: string): string {
+  let text: string;
+  let mode: number;
+  try {
+    text = readFileSync(file, "utf8");
+    mode = statSync(file).mode;
+  } catch (error) {
+    throw new AppError(
+      "bad_request",
+      `MIDWATCH_API_KEY_FILE must be a file that can be read, got ${file} (${messageOf(error)}); the process does not start`,
+    );
+  }
+  if ((mode & 0o007) === 0) return text;
+  throw new AppError(
+    "bad_request",
+    `MIDWATCH_API_KEY_FILE must be closed to other users, but ${file} has mode ${(mode & 0o777).toString(8)}; chmod 600 it. The process does not start`,
+  );
+}

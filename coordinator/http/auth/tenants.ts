@@ -1,0 +1,45 @@
+import type { FastifyRequest } from "fastify";
+import type { JobId } from "../../../shared/protocol/ids.ts";
+import { AppError } from "../../../shared/support/errors.ts";
+import { readApprovalId } from "../../job/approvals.ts";
+import type { JobService } from "../job-service.ts";
+
+/** A job of another tenant is not there: whoever asks learns nothing of it, nor of its approvals, not even that it exists. */
+export async function checkTenant(request: FastifyRequest, service: JobService): Promise<void> {
+  const { caller } = request;
+  if (caller === undefined || caller.scopes.includes("admin")) return;
+  const jobId = namedJob(request);
+  if (jobId === undefined) return;
+  if (isJobId(jobId) && (await service.tenantOf(jobId)) === caller.tenant) return;
+  throw new AppError("not_found", `there is no job ${jobId}`);
+}
+
+/** Of a job that was deleted its own tenant hears who deleted it and when; nothing but the deletion can be asked for again. */
+export async function checkGone(request: FastifyRequest, service: JobService): Promise<void> {
+  const jobId = namedJob(request);
+  if (request.caller === undefined || request.method === "DELETE" || jobId === undefined || !isJobId(jobId)) return;
+  const found = await service.deletionOf(jobId);
+  if (found === undefined) return;
+  const { deletedAt, deletedBy } = found;
+  throw new AppError(
+    "gone",
+    `the job ${jobId} was deleted by ${deletedBy} at ${new Date(deletedAt).toISOString()}; there is nothing of it any more`,
+    { details: { deletedAt, deletedBy } },
+  );
+}
+
+/** The tenant whose jobs a caller may see; undefined for all of them. */
+export function visibleTenant(caller: { tenant: string; scopes: readonly string[] }): string | undefined {
+  return caller.scopes.includes("admin") ? undefined : caller.tenant;
+}
+
+/** The job that a request is about, by itself or by one of its approvals. */
+function namedJob({ params, query }: FastifyRequest): string | undefined {
+  const named = { ...(query as { job?: string }), ...(params as { jobId?: string; approvalId?: string }) };
+  const approvalOf = named.approvalId === undefined ? undefined : readApprovalId(named.approvalId).jobId;
+  return named.jobId ?? approvalOf ?? named.job;
+}
+
+function isJobId(text: string): text is JobId {
+  return /^job_[0-9a-z]{20}$/.test(text);
+}

@@ -1,0 +1,92 @@
+import { Type } from "typebox";
+import { CommandReply } from "../../../shared/protocol/api/api-actions.ts";
+import {
+  Approval,
+  ApprovalIdSchema,
+  ApprovalList,
+  DecisionBody,
+  PresenceBody,
+  PresenceView,
+} from "../../../shared/protocol/approval/approval.ts";
+import { JobIdSchema } from "../../../shared/protocol/ids.ts";
+import { strict } from "../../../shared/protocol/strict.ts";
+import { AppError } from "../../../shared/support/errors.ts";
+import type { ApiServer } from "../api-server.ts";
+import { callerOf } from "../auth/auth.ts";
+import { visibleTenant } from "../auth/tenants.ts";
+import type { JobService } from "../job-service.ts";
+import { errorResponses } from "./schemas.ts";
+
+const Params = strict({ approvalId: ApprovalIdSchema });
+const Query = strict({ job: Type.Optional(JobIdSchema) });
+const tags = ["approvals"];
+
+/** What waits for a person, their decisions, and whether they are there. */
+export function addApprovalRoutes(app: ApiServer, service: JobService): void {
+  app.get(
+    "/v1/approvals",
+    {
+      schema: {
+        tags,
+        summary: "What waits for a person, oldest first; with `job`, all that ever waited in that job",
+        querystring: Query,
+        response: { 200: ApprovalList, ...errorResponses },
+      },
+    },
+    async (request) => service.approvals({ jobId: request.query.job, tenant: visibleTenant(callerOf(request)) }),
+  );
+  app.get(
+    "/v1/approvals/:approvalId",
+    {
+      schema: {
+        tags,
+        summary: "One approval, with the call or the plan that it is about",
+        params: Params,
+        response: { 200: Approval, ...errorResponses },
+      },
+    },
+    async ({ params }) => service.approval(params.approvalId),
+  );
+  app.post(
+    "/v1/approvals/:approvalId/decision",
+    {
+      config: { scope: "approve" },
+      schema: {
+        tags,
+        summary: "Allow once, allow for the whole job, or deny; the attempt goes on where it stopped",
+        params: Params,
+        body: DecisionBody,
+        response: { 202: CommandReply, ...errorResponses },
+      },
+    },
+    async ({ params, body }, reply) => {
+      const { kind, text } = await service.decideApproval(params.approvalId, body);
+      if (kind === "refused") throw new AppError("wrong_state", `${text}; nothing was changed`);
+      return reply.code(202).send({ text });
+    },
+  );
+  app.get(
+    "/v1/presence",
+    {
+      schema: {
+        tags,
+        summary: "Whether somebody of the key's tenant is there",
+        response: { 200: PresenceView, ...errorResponses },
+      },
+    },
+    async (request) => service.presence(callerOf(request).tenant),
+  );
+  app.put(
+    "/v1/presence",
+    {
+      config: { scope: "approve" },
+      schema: {
+        tags,
+        summary: "Say that your tenant's people are there or away, or go by the schedule again",
+        body: PresenceBody,
+        response: { 200: PresenceView, ...errorResponses },
+      },
+    },
+    async (request) => service.setPresence(callerOf(request).tenant, request.body),
+  );
+}

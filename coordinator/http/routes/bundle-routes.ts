@@ -1,0 +1,53 @@
+import { type Readable, Transform } from "node:stream";
+import { StoredBundle } from "../../../shared/protocol/api/api-actions.ts";
+import { AppError } from "../../../shared/support/errors.ts";
+import type { ApiServer } from "../api-server.ts";
+import type { JobService } from "../job-service.ts";
+import { errorResponses } from "./schemas.ts";
+
+/** Content types under which a bundle may come. */
+const TYPES = ["application/octet-stream", "application/x-git-bundle"];
+
+/** Uploading a repository as a git bundle, streamed and capped. */
+export function addBundleRoutes(app: ApiServer, service: JobService, maxBytes: number): void {
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(TYPES, { bodyLimit: maxBytes }, (_request, payload, done) => done(null, payload));
+    scope.post(
+      "/v1/bundles",
+      {
+        bodyLimit: maxBytes,
+        schema: {
+          tags: ["bundles"],
+          summary: `Upload a git bundle (raw body, at most ${maxBytes} bytes)`,
+          consumes: TYPES,
+          response: { 201: StoredBundle, ...errorResponses },
+        },
+      },
+      async (request, reply) => {
+        if (request.body === undefined || request.body === null) {
+          throw new AppError(
+            "unsupported_media_type",
+            `expected a git bundle as ${TYPES.join(" or ")}, got no body; nothing was stored`,
+          );
+        }
+        const stored = await service.storeBundle(cap(request.body as Readable, maxBytes));
+        return reply.code(201).send(stored);
+      },
+    );
+  });
+}
+
+/** The content type does not tell how long a chunked body gets: count it as it comes. */
+function cap(body: Readable, maxBytes: number): Readable {
+  let seen = 0;
+  const counter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      seen += chunk.length;
+      if (seen <= maxBytes) return done(null, chunk);
+      done(new AppError("body_too_large", `a bundle has at most ${maxBytes} bytes, got more; nothing was stored`));
+    },
+  });
+  body.on("error", (error) => counter.destroy(error));
+  return body.pipe(counter);
+}

@@ -1,0 +1,95 @@
+import { Type } from "typebox";
+import {
+  CommandBody,
+  CommandReply,
+  JOB_COMMANDS,
+  LimitsBody,
+  MessageBody,
+  ResumeBody,
+} from "../../../shared/protocol/api/api-actions.ts";
+import { PushBody } from "../../../shared/protocol/job/push.ts";
+import { AppError } from "../../../shared/support/errors.ts";
+import type { Reply } from "../../job/input.ts";
+import type { ApiServer } from "../api-server.ts";
+import { callerOf } from "../auth/auth.ts";
+import type { JobService } from "../job-service.ts";
+import { errorResponses, JobParams } from "./schemas.ts";
+
+const SUMMARIES = {
+  cancel: "End the job; what is landing still lands",
+  pause: "Let running attempts end and start nothing new",
+  resume: "Go on where it paused, with another cap where one is given",
+  retry: "Try again what failed",
+} as const;
+const tags = ["commands"];
+
+/** What a person can ask of a job. */
+export function addCommandRoutes(app: ApiServer, service: JobService): void {
+  for (const command of JOB_COMMANDS) {
+    app.post(
+      `/v1/jobs/:jobId/${command}`,
+      {
+        schema: {
+          tags,
+          summary: SUMMARIES[command],
+          params: JobParams,
+          body: Type.Union([command === "resume" ? ResumeBody : CommandBody, Type.Null()]),
+          response: { 202: CommandReply, ...errorResponses },
+        },
+      },
+      async ({ params, body }, reply) => {
+        const done = await service.command(params.jobId, command, body ?? {});
+        return reply.code(202).send(accepted(done));
+      },
+    );
+  }
+  app.patch(
+    "/v1/jobs/:jobId/limits",
+    {
+      schema: {
+        tags,
+        summary: "Change caps; a job that waits for money goes on when its own cap is raised",
+        params: JobParams,
+        body: LimitsBody,
+        response: { 202: CommandReply, ...errorResponses },
+      },
+    },
+    async ({ params, body }, reply) => reply.code(202).send(accepted(await service.changeLimits(params.jobId, body))),
+  );
+  app.post(
+    "/v1/jobs/:jobId/push",
+    {
+      config: { scope: "approve" },
+      schema: {
+        tags,
+        summary: "Allow the result to be pushed to one of the operator's destinations, and a pull request to be opened",
+        params: JobParams,
+        body: Type.Union([PushBody, Type.Null()]),
+        response: { 202: CommandReply, ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const { tenant, owner, keyId } = callerOf(request);
+      const done = await service.push(request.params.jobId, request.body ?? {}, { tenant, owner, keyId });
+      return reply.code(202).send(accepted(done));
+    },
+  );
+  app.post(
+    "/v1/jobs/:jobId/messages",
+    {
+      schema: {
+        tags,
+        summary: "Say something to the lead",
+        params: JobParams,
+        body: MessageBody,
+        response: { 202: CommandReply, ...errorResponses },
+      },
+    },
+    async ({ params, body }, reply) => reply.code(202).send(accepted(await service.message(params.jobId, body.text))),
+  );
+}
+
+function accepted({ kind, text }: Reply): CommandReply {
+  if (kind === "refused") throw new AppError("wrong_state", `${text}; nothing was changed`);
+  return { text };
+}

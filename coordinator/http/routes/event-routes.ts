@@ -1,0 +1,133 @@
+import type { ServerResponse } from "node:http";
+import type { FastifyRequest } from "fastify";
+import { Type } from "typebox";
+import { strict } from "../../../shared/protocol/strict.ts";
+import type { Log } from "../../../shared/support/log.ts";
+import { joinSignals } from "../../../shared/support/time/join-signals.ts";
+import type { FeedItem } from "../../log/feed.ts";
+import type { ApiServer } from "../api-server.ts";
+import type { JobService } from "../job-service.ts";
+import { EntryId, errorResponses, JobParams } from "./schemas.ts";
+
+/** What the event routes need beside the service. */
+export interface EventRouteOptions {
+  /** ms between comments that keep an idle connection open, and between two looks at the client's key; default 15000. */
+  readonly heartbeatMs: number;
+  readonly log: Log;
+  /** Whether the key that a request came with is still valid. */
+  readonly isKeyValid: (request: FastifyRequest) => Promise<boolean>;
+  /** Aborts when the server closes: a stream has no end of its own. */
+  readonly closing: AbortSignal;
+}
+
+const events = {
+  description: "server-sent events: the log with ids, `activity` without",
+  content: { "text/event-stream": { schema: Type.String() } },
+};
+
+/** The log of a job as server-sent events. */
+export function addEventRoutes(app: ApiServer, service: JobService, options: EventRouteOptions): void {
+  app.get(
+    "/v1/jobs/:jobId/events",
+    {
+      exposeHeadRoute: false,
+      schema: {
+        tags: ["events"],
+        summary: "Follow a job: the log from any entry on, exactly once and in order",
+        params: JobParams,
+        headers: Type.Object({ "last-event-id": Type.Optional(EntryId) }),
+        querystring: strict({ after: Type.Optional(EntryId) }),
+        response: { 200: events, ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const { params, headers, query } = request;
+      await service.get(params.jobId); // A job that does not exist is a 404, not an empty stream.
+      const left = new AbortController();
+      reply.hijack();
+      reply.raw.once("close", () => left.abort());
+      const { signal, release } = joinSignals([left.signal, options.closing]);
+      const feed = service.follow(params.jobId, headers["last-event-id"] ?? query.after ?? "0-0", signal);
+      reply.raw.writeHead(200, { ...headersOf(reply.getHeaders()), ...STREAM_HEADERS });
+      const isGone = async () => (await service.deletionOf(params.jobId)) !== undefined;
+      const watch = setInterval(() => void endIfVoid(request, { ...options, isGone }, left), options.heartbeatMs);
+      await stream(reply.raw, feed, options).finally(() => {
+        clearInterval(watch);
+        release();
+      });
+    },
+  );
+}
+
+/** A key that was revoked or has expired opens nothing, and ends what it opened; of a deleted job nothing more will come. */
+async function endIfVoid(
+  request: FastifyRequest,
+  { isKeyValid, log, isGone }: EventRouteOptions & { isGone: () => Promise<boolean> },
+  stream: AbortController,
+): Promise<void> {
+  try {
+    if (!(await isKeyValid(request)) || (await isGone())) stream.abort();
+  } catch (error) {
+    // Redis is away: nothing is streamed either, and the next look tells.
+    log.warn({ err: error }, "a stream's key could not be looked at");
+  }
+}
+
+const STREAM_HEADERS = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-store",
+  "x-accel-buffering": "no",
+};
+
+async function stream(raw: ServerResponse, feed: AsyncIterable<FeedItem>, options: EventRouteOptions): Promise<void> {
+  raw.write("retry: 1000\n\n");
+  const heartbeat = setInterval(() => raw.write(": heartbeat\n\n"), options.heartbeatMs);
+  try {
+    for await (const item of feed) {
+      if (raw.destroyed) break;
+      if (!raw.write(frameOf(item))) await drained(raw);
+    }
+  } catch (error) {
+    // The headers are out: the client sees the end of the stream and comes back with its last id.
+    options.log.warn({ err: error }, "event stream ended early");
+  } finally {
+    clearInterval(heartbeat);
+    raw.end();
+  }
+}
+
+/** Entries and activities that were just written to somebody: those who follow the same job get the same bytes. */
+const frames = new WeakMap<object, Buffer>();
+
+function frameOf(item: FeedItem): Buffer {
+  const body = item.kind === "activity" ? item.activity : item.entry;
+  const known = frames.get(body);
+  if (known !== undefined) return known;
+  const frame = Buffer.from(makeFrame(item));
+  frames.set(body, frame);
+  return frame;
+}
+
+/** One server-sent event. JSON has no raw line breaks, so one `data` line holds it. */
+function makeFrame(item: FeedItem): string {
+  if (item.kind === "activity") return `event: activity\ndata: ${JSON.stringify(item.activity)}\n\n`;
+  return `id: ${item.entry.id}\nevent: ${item.entry.event.type}\ndata: ${JSON.stringify(item.entry)}\n\n`;
+}
+
+/** Resolves when the client has read what was written, or has left. */
+function drained(raw: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      raw.off("drain", done);
+      raw.off("close", done);
+      resolve();
+    };
+    raw.once("drain", done);
+    raw.once("close", done);
+    if (raw.destroyed) done();
+  });
+}
+
+function headersOf(headers: Record<string, number | string | string[] | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}

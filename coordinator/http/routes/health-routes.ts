@@ -1,0 +1,44 @@
+import { Health, Readiness } from "../../../shared/protocol/api/api-actions.ts";
+import { AppError } from "../../../shared/support/errors.ts";
+import type { ApiServer } from "../api-server.ts";
+import type { JobService } from "../job-service.ts";
+import { errorResponses } from "./schemas.ts";
+
+const tags = ["health"];
+
+/** For whatever watches the process: is it alive, and can it work? */
+export function addHealthRoutes(app: ApiServer, service: JobService): void {
+  app.get(
+    "/healthz",
+    { schema: { tags, security: [], summary: "The process is alive", response: { 200: Health } } },
+    async () => ({
+      status: "ok" as const,
+    }),
+  );
+  app.get(
+    "/readyz",
+    {
+      schema: {
+        tags,
+        security: [],
+        summary: "Redis answers and allows what is needed, and a worker is there",
+        response: { 200: Readiness, ...errorResponses },
+      },
+    },
+    async () => {
+      const readiness = await service.readiness();
+      if (readiness.ready) return readiness;
+      const missing = whatIsMissing(readiness);
+      throw new AppError(
+        "queue_unavailable",
+        `expected Redis and at least one worker, but ${missing}; jobs are accepted again, or worked on, once that is mended`,
+        { details: readiness },
+      );
+    },
+  );
+}
+
+function whatIsMissing({ redis, refused = [] }: Readiness): string {
+  if (refused.length > 0) return `Redis refuses to its user (ACL): ${refused.join(", ")}`;
+  return redis ? "no worker has sent a heartbeat" : "Redis does not answer";
+}

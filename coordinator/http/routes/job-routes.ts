@@ -1,0 +1,131 @@
+import { Type } from "typebox";
+import { JobList, JobReport, JobView, VerdictList } from "../../../shared/protocol/api/api.ts";
+import { Submitted } from "../../../shared/protocol/api/api-actions.ts";
+import { JobCache } from "../../../shared/protocol/cache/cache.ts";
+import { JobIdSchema } from "../../../shared/protocol/ids.ts";
+import { Deletion } from "../../../shared/protocol/job/deletion.ts";
+import { JobStatus, JobSubmission } from "../../../shared/protocol/job/job.ts";
+import { JobUsage } from "../../../shared/protocol/price/costs.ts";
+import { strict } from "../../../shared/protocol/strict.ts";
+import type { ApiServer } from "../api-server.ts";
+import { authorOf, callerOf } from "../auth/auth.ts";
+import { visibleTenant } from "../auth/tenants.ts";
+import type { JobService } from "../job-service.ts";
+import { countText, errorResponses, JobParams, readCountText } from "./schemas.ts";
+
+/** Jobs in one page: what a page has when nothing is said, and at most. */
+const PAGE = { usual: 50, most: 200 } as const;
+
+const IdempotencyHeaders = Type.Object({
+  "idempotency-key": Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description: "the same key with the same body gives the same job; with another body it is refused",
+    }),
+  ),
+});
+const ListQuery = strict({
+  cursor: Type.Optional(JobIdSchema),
+  limit: countText(`jobs in a page, 1 to ${PAGE.most}, default ${PAGE.usual}`),
+  status: Type.Optional(JobStatus),
+});
+const tags = ["jobs"];
+
+/** Submitting jobs and looking at them. */
+export function addJobRoutes(app: ApiServer, service: JobService): void {
+  app.post(
+    "/v1/jobs",
+    {
+      schema: {
+        tags,
+        summary: "Submit a job",
+        headers: IdempotencyHeaders,
+        body: JobSubmission,
+        response: { 202: Submitted, ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const submitted = await service.submit(request.body, request.headers["idempotency-key"], authorOf(request));
+      return reply.code(202).header("location", `/v1/jobs/${submitted.jobId}`).send(submitted);
+    },
+  );
+  app.get(
+    "/v1/jobs",
+    {
+      schema: {
+        tags,
+        summary: "List jobs, newest first",
+        querystring: ListQuery,
+        response: { 200: JobList, ...errorResponses },
+      },
+    },
+    async (request) => {
+      const { query } = request;
+      const limit = Math.max(1, readCountText(query.limit, PAGE.usual, PAGE.most));
+      return service.list({
+        cursor: query.cursor,
+        limit,
+        status: query.status,
+        tenant: visibleTenant(callerOf(request)),
+      });
+    },
+  );
+  app.get(
+    "/v1/jobs/:jobId",
+    {
+      schema: { tags, summary: "A job as it stands", params: JobParams, response: { 200: JobView, ...errorResponses } },
+    },
+    async ({ params }) => service.get(params.jobId),
+  );
+  app.delete(
+    "/v1/jobs/:jobId",
+    {
+      schema: {
+        tags,
+        summary: "Delete a job that is over, for good, with every copy; who asks again gets the same answer",
+        params: JobParams,
+        response: { 202: Deletion, ...errorResponses },
+      },
+    },
+    async (request, reply) => reply.code(202).send(await service.delete(request.params.jobId, authorOf(request))),
+  );
+  app.get(
+    "/v1/jobs/:jobId/report",
+    {
+      schema: { tags, summary: "What came of it", params: JobParams, response: { 200: JobReport, ...errorResponses } },
+    },
+    async ({ params }) => service.report(params.jobId),
+  );
+  app.get(
+    "/v1/jobs/:jobId/usage",
+    {
+      schema: { tags, summary: "Money and tokens", params: JobParams, response: { 200: JobUsage, ...errorResponses } },
+    },
+    async ({ params }) => service.usage(params.jobId),
+  );
+  app.get(
+    "/v1/jobs/:jobId/cache",
+    {
+      schema: {
+        tags,
+        summary: "What the prompt cache did, and which calls missed it, with the cause",
+        params: JobParams,
+        response: { 200: JobCache, ...errorResponses },
+      },
+    },
+    async ({ params }) => service.cache(params.jobId),
+  );
+  app.get(
+    "/v1/jobs/:jobId/verdicts",
+    {
+      schema: {
+        tags,
+        summary: "The verification log",
+        params: JobParams,
+        response: { 200: VerdictList, ...errorResponses },
+      },
+    },
+    async ({ params }) => service.verdicts(params.jobId),
+  );
+}

@@ -1,0 +1,36 @@
+import { VerifierFigures } from "../../../shared/protocol/verification/verification.ts";
+import type { ApiServer } from "../api-server.ts";
+import { callerOf } from "../auth/auth.ts";
+import { visibleTenant } from "../auth/tenants.ts";
+import type { JobService } from "../job-service.ts";
+import { errorResponses, JobParams } from "./schemas.ts";
+
+const tags = ["verification"];
+const response = { 200: VerifierFigures, ...errorResponses };
+
+/** How well verifiers catch faults that are planted for them, and what their attacks notice. */
+export function addVerifierRoutes(app: ApiServer, service: JobService): void {
+  app.get(
+    "/v1/jobs/:jobId/verifier",
+    {
+      schema: {
+        tags,
+        summary: "Recall of a job's verifiers on canaries, and kill scores of their passes",
+        params: JobParams,
+        response,
+      },
+    },
+    async ({ params }) => service.verifier(params.jobId),
+  );
+  app.get(
+    "/v1/verifier",
+    {
+      schema: {
+        tags,
+        summary: "Recall of verifiers by model, role card and fault, and kill scores, over the newest jobs",
+        response,
+      },
+    },
+    async (request) => service.verifiers(visibleTenant(callerOf(request))),
+  );
+}

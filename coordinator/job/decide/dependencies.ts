@@ -1,0 +1,28 @@
+import type { TaskId } from "../../../shared/protocol/ids.ts";
+import { type Decision, moveTask } from "../decision.ts";
+import { type TaskState, taskOf } from "../fold/state.ts";
+
+/** Moves a task out of `blocked` when all it depends on is merged or reported; else says what it waits for. */
+export function settleDependencies(decision: Decision, task: TaskState): void {
+  const { job } = decision;
+  if (task.status !== "blocked") return;
+  const open = task.spec.dependsOn.filter((id) => !isSatisfied(taskOf(job, id)));
+  const dead = open.find((id) => ["failed", "cancelled"].includes(taskOf(job, id).status));
+  if (open.length === 0) moveTask(decision, task, "ready");
+  else setReason(decision, task, dead === undefined ? `dependency:${open[0]}` : `dependency_failed:${dead}`);
+}
+
+/** Looks again at every task that waited for this one. */
+export function unblockDependents(decision: Decision, id: TaskId): void {
+  for (const dependent of decision.job.dependents.get(id) ?? []) {
+    settleDependencies(decision, taskOf(decision.job, dependent));
+  }
+}
+
+function isSatisfied(task: TaskState): boolean {
+  return task.status === "merged" || task.status === "reported";
+}
+
+function setReason(decision: Decision, task: TaskState, reason: string): void {
+  if (task.reason !== reason) moveTask(decision, task, "blocked", reason);
+}

@@ -1,0 +1,27 @@
+import { defined } from "../../../shared/support/defined.ts";
+import { type Decision, emit } from "../decision.ts";
+import { OPEN_TASK_STATUSES, tasksIn } from "../fold/state.ts";
+import { withdrawApprovals } from "./approvals.ts";
+import { endTask } from "./end-task.ts";
+
+/**
+ * Ends the job, whatever the cause: nothing of it is under way afterwards and nobody is asked anything any more. A landing
+ * that is under way is still finished. The tasks that this cancels carry the same reason as the job, so that a retry finds them.
+ */
+export function endJob(
+  decision: Decision,
+  to: "completed" | "failed" | "cancelled",
+  { reason, detail, tasks = reason }: { reason?: string; detail?: string; tasks?: string } = {},
+): void {
+  const { job } = decision;
+  emit(decision, {
+    type: "job.status",
+    to,
+    ...defined({ reason, detail }),
+  });
+  const why = tasks ?? `job_${to}`;
+  for (const task of tasksIn(job, ...OPEN_TASK_STATUSES)) endTask(decision, task, why);
+  withdrawApprovals(decision, why);
+  if (job.landing !== undefined) decision.effects.push({ kind: "land" });
+  decision.effects.push({ kind: "conclude" });
+}

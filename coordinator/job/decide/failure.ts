@@ -1,0 +1,90 @@
+import type { Notification } from "../../../shared/protocol/notification/notification.ts";
+import { type Decision, emit, moveTask, notifyLead } from "../decision.ts";
+import { newestAttempt, type TaskState } from "../fold/state.ts";
+import { leadStuckTask } from "../texts/lead.ts";
+import { askAboutDenials, askForCalls } from "./approvals.ts";
+import { queueAttempt } from "./attempt.ts";
+import { retryCanary } from "./canary.ts";
+import { endJob } from "./end-job.ts";
+import { failIntake } from "./intake.ts";
+import { isHopeless, parkedFor, pauseFor, waitsForPerson } from "./parking.ts";
+
+/** Intake failures that may pass by themselves. */
+const PASSING = new Set([
+  "lost",
+  "crashed",
+  "kills_worker",
+  "timeout",
+  "disk_full",
+  "internal",
+  "no_result",
+  "isolation_unavailable",
+]);
+
+/**
+ * Ends after which the lead is asked sooner: a verifier hands in several verdicts before its attempt ends refused, and who changes nothing
+ * has been told twice what would be needed.
+ */
+const RETRIES: Readonly<Record<string, number>> = { verdict_refused: 1, no_change: 0 };
+
+/** What follows when an attempt ended without doing its stage's work: try again, wait, or ask the lead. */
+export function decideFailure(
+  decision: Decision,
+  task: TaskState,
+  ended: Pick<Notification, "stopReason" | "summary" | "asked"> & {
+    result?: string | undefined;
+    resumeAt?: number | undefined;
+  },
+): void {
+  const { job } = decision;
+  const { stopReason, summary, result, resumeAt, asked = [] } = ended;
+  const waitsFor = parkedFor(stopReason);
+  const hopeless = isHopeless(stopReason, newestAttempt(task)?.stalls);
+  const isJobWaiting = waitsFor !== undefined && !waitsForPerson(stopReason) && !hopeless;
+  if (task.spec.origin === "canary" && !isJobWaiting) return retryCanary(decision, task, { stopReason, result });
+  if (task.stage === "intake" && !PASSING.has(stopReason)) return failIntake(decision, task, stopReason, summary);
+  if (stopReason === "approval" && asked.length > 0) return askForCalls(decision, task, asked);
+  if (stopReason === "denials") return askAboutDenials(decision, task);
+  if (isJobWaiting) {
+    moveTask(decision, task, "parked", waitsFor);
+    return pauseFor(decision, { stopReason, detail: summary, resumeAt });
+  }
+  // No lead is asked about the harness's own tasks: the job would fail at once.
+  const most = task.spec.origin === "harness" ? undefined : RETRIES[stopReason];
+  const retries = hopeless ? 0 : Math.min(job.limits.maxRetries, most ?? Number.POSITIVE_INFINITY);
+  if (task.failures <= retries) return queueAttempt(decision, task.spec.id, task.stage);
+  if (task.stage === "intake") return failIntake(decision, task, stopReason, summary);
+  if (task.spec.origin === "harness") return endStep(decision, task, { stopReason, summary });
+  moveTask(decision, task, "parked", "lead");
+  notifyLead(decision, leadStuckTask(task, `its ${task.stage} attempts end with ${stopReason}: ${summary}`));
+}
+
+/** ms until a step of the harness that could not be run is tried again by itself; each time it doubles, and then a person is asked. */
+const FIRST_WAIT_MS = 60_000;
+const MAX_WAITS = 6;
+
+/**
+ * A step of the harness could not be run, whatever its outcome would be. The machine's fault does not end a job: it waits, for the
+ * machine at first, then for a person. A verifier that gives no verdict on the finished result ends it.
+ */
+function endStep(
+  decision: Decision,
+  task: TaskState,
+  { stopReason, summary }: Pick<Notification, "stopReason" | "summary">,
+): void {
+  const { job, now } = decision;
+  if (task.stage !== "gate" && !PASSING.has(stopReason)) {
+    moveTask(decision, task, "failed", stopReason);
+    return endJob(decision, "failed", { reason: "gate_unavailable", detail: summary });
+  }
+  moveTask(decision, task, "parked", "gate");
+  if (job.paused !== undefined) return;
+  const waits = Math.ceil(task.attempts.length / (job.limits.maxRetries + 1));
+  const detail = `${task.spec.key} could not be run ${task.attempts.length} times, last: ${stopReason}: ${summary}`;
+  emit(decision, {
+    type: "job.paused",
+    reason: "gate_unavailable",
+    detail,
+    ...(waits > MAX_WAITS ? {} : { resumeAt: now + FIRST_WAIT_MS * 2 ** (waits - 1) }),
+  });
+}

@@ -1,0 +1,91 @@
+import { makeTaskId } from "../../../shared/protocol/ids.ts";
+import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
+import { defined } from "../../../shared/support/defined.ts";
+import { type Decision, emit, moveTask } from "../decision.ts";
+import { type JobState, taskOf } from "../fold/state.ts";
+import type { JobInput, Reply } from "../input.ts";
+import { isHopeless, parkedFor, pauseFor, waitsForPerson } from "./parking.ts";
+import { isWanted } from "./plan.ts";
+import { isWorking } from "./schedule.ts";
+
+/** Explorers that may get the same brief before there is a plan. The repository does not change until then. */
+const MAX_SAME_BRIEFS = 3;
+
+/** The lead sends out a read-only explorer; its report comes back as a notification. */
+export function decideDelegate(decision: Decision, input: { source: string; title: string; brief: string }): Reply {
+  const { job } = decision;
+  const known = job.sources.get(input.source);
+  if (known !== undefined) return delegated(known);
+  if (job.status !== "planning" && job.status !== "running") {
+    return { kind: "refused", text: `delegate needs a job that is planning or running, this one is ${job.status}` };
+  }
+  if (countWanted(job) >= job.limits.maxTasks) {
+    return { kind: "refused", text: `the job may have ${job.limits.maxTasks} tasks (maxTasks) and has them all` };
+  }
+  const same = [...job.delegated].filter((id) => taskOf(job, id).spec.brief === input.brief);
+  if (job.status === "planning" && same.length >= MAX_SAME_BRIEFS)
+    return {
+      kind: "refused",
+      text: `expected a new brief, got one that ${same.length} explorers had word for word (${same.join(", ")}); the repository has not changed since. Use their reports, ask something else, or submit the plan`,
+    };
+  const id = makeTaskId(job.tasks.size + 1);
+  emit(decision, {
+    type: "task.added",
+    source: input.source,
+    task: {
+      id,
+      key: `explore-${id}`,
+      origin: "delegate",
+      role: "explorer",
+      title: input.title,
+      brief: input.brief,
+      dependsOn: [],
+      writes: [],
+      deliverables: [],
+      acceptance: [],
+    },
+  });
+  moveTask(decision, taskOf(job, id), "ready");
+  return delegated(id);
+}
+
+/** Tasks that the lead asked for; those of the harness, such as a gate's steps, take nobody's room. */
+function countWanted(job: JobState): number {
+  return [...job.tasks.values()].filter(isWanted).length;
+}
+
+/** A run of the lead has ended; what it left undone is counted by `idleRuns`. */
+export function decideLeadFinished(decision: Decision, input: Extract<JobInput, { kind: "lead_finished" }>): Reply {
+  const { job } = decision;
+  if (!job.lead.active || job.lead.runs !== input.run) return { kind: "done", text: "already finished" };
+  const detail = input.detail === undefined ? {} : { detail: input.detail };
+  const isHeldUp = parkedFor(input.stopReason) !== undefined && !waitsForPerson(input.stopReason);
+  const waits = isHeldUp && !isHopeless(input.stopReason, job.lead.stalls);
+  // In a paused job nobody can leave anything to do.
+  const idle = !waits && job.paused === undefined && !isWorking(job) && job.status !== "finishing";
+  emit(decision, {
+    type: "lead.finished",
+    run: input.run,
+    // A run that money or a quota stopped has to read its messages again.
+    messagesRead: waits ? job.lead.messagesRead : input.messagesRead,
+    stopReason: input.stopReason,
+    ...detail,
+    ...defined({ words: input.words }),
+    usage: input.usage,
+    idle,
+  });
+  if (isTerminalJob(job.status)) {
+    // A run that outlived its job, because its coordinator died: what was written at the end did not have it.
+    decision.effects.push({ kind: "conclude" });
+    return { kind: "done", text: "the job is over" };
+  }
+  if (waits) pauseFor(decision, input);
+  return { kind: "done", text: "" };
+}
+
+function delegated(taskId: string): Reply {
+  return {
+    kind: "done",
+    text: `Task ${taskId} is queued. Its report will reach you as a task notification; end your turn when you have nothing else to do.`,
+  };
+}

@@ -1,0 +1,113 @@
+import type { Acceptance, Plan, PlannedTask } from "../../../shared/protocol/job/plan.ts";
+import { marksIn } from "../../../shared/support/secrets/redact.ts";
+import { checkPaths } from "./check-paths.ts";
+import { checkProtected, type Guard } from "./check-protected.ts";
+
+/** What a plan is checked against. */
+export interface PlanRules {
+  /** Roles that may carry a planned task. */
+  readonly roles: readonly string[];
+  /** How many more tasks the job may have. */
+  readonly room: number;
+  /** Keys of all tasks that exist. */
+  readonly takenKeys: ReadonlySet<string>;
+  /** Keys of those that can be depended on. */
+  readonly knownKeys: ReadonlySet<string>;
+  /** Folders of the repository. */
+  readonly folders: ReadonlySet<string>;
+  /** Protected files. */
+  readonly guard: Guard;
+}
+
+/**
+ * Every fault of a plan, each as expected, got, next; empty when the plan can be accepted.
+ *
+ * Overlapping writes are not faults: the dispatch serialises them.
+ */
+export function checkPlan(tasks: Plan["tasks"], rules: PlanRules): string[] {
+  if (tasks.length > rules.room) {
+    return [
+      `the job has room for ${rules.room} more tasks (maxTasks), the plan has ${tasks.length}: make tasks larger`,
+    ];
+  }
+  const keys = new Set(tasks.map(({ key }) => key));
+  return [...checkKeys(tasks, rules), ...tasks.flatMap((task) => checkTask(task, keys, rules)), ...checkCycles(tasks)];
+}
+
+/** Keys that the harness gives its own tasks, and those that it gives to what the lead delegates; and ids, by which a tool call names a task, too. */
+const HARNESS_KEY = /^(?:intake$|t\d+$|(?:canary|explore)-t\d|final-gate-|merge-gate-)/;
+
+function checkKeys(tasks: readonly PlannedTask[], rules: PlanRules): string[] {
+  const seen = new Set<string>();
+  return tasks.flatMap(({ key }) => {
+    const taken = seen.has(key) || rules.takenKeys.has(key);
+    seen.add(key);
+    if (HARNESS_KEY.test(key))
+      return [`key ${key} is of a form that the harness keeps for its own tasks: give it another`];
+    return taken ? [`key ${key} is used twice: each task needs a key of its own`] : [];
+  });
+}
+
+function checkTask(task: PlannedTask, keys: ReadonlySet<string>, rules: PlanRules): string[] {
+  const faults = task.dependsOn
+    .filter((key) => !keys.has(key) && !rules.knownKeys.has(key))
+    .map((key) => `${task.key} depends on ${key}, which is no task of the plan or the job`);
+  if (!rules.roles.includes(task.role)) {
+    faults.push(`${task.key} has role ${task.role}, expected one of: ${rules.roles.join(", ")}`);
+  }
+  if (task.role === "explorer" && task.writes.length > 0)
+    faults.push(`${task.key} is an explorer and may write nothing`);
+  if (task.role !== "explorer" && task.writes.length === 0) {
+    faults.push(`${task.key} declares no writes: name the paths it may change`);
+  }
+  const commands = task.acceptance.map((each) => (each.kind === "command" ? each.command : each.reference.join("\n")));
+  const [mark] = marksIn([...task.writes, ...task.deliverables, ...commands].join("\n"));
+  if (mark !== undefined) {
+    faults.push(
+      `${task.key} names a path or a command with ${mark} in it: what looks like a secret is taken out of a plan, so the command would be another one; let it read the value from a file or the environment`,
+    );
+  }
+  faults.push(...checkPaths(task, rules.folders), ...checkProtected(task, rules.guard));
+  for (const path of task.acceptance.flatMap(notComparable)) {
+    faults.push(
+      `${task.key} has a differential acceptance for ${path}, which it cannot compare: it compares JavaScript modules. Give the task a command acceptance that tests this`,
+    );
+  }
+  return faults;
+}
+
+/** Globs of a differential acceptance that name no JavaScript: their extension says so. TypeScript is left to the worker, whose Node may run it. */
+function notComparable(acceptance: Acceptance): string[] {
+  if (acceptance.kind !== "differential") return [];
+  return acceptance.reference.filter((glob) => /\.\w+$/.test(glob) && !/\.[cm]?[jt]s$/.test(glob));
+}
+
+function checkCycles(tasks: readonly PlannedTask[]): string[] {
+  const planned = new Set(tasks.map(({ key }) => key));
+  const open = new Map(tasks.map((task) => [task.key, task.dependsOn.filter((key) => planned.has(key)).length]));
+  const dependents = groupDependents(tasks);
+  const free = [...open].filter(([, count]) => count === 0).map(([key]) => key);
+  for (let key = free.pop(); key !== undefined; key = free.pop()) {
+    open.delete(key);
+    for (const dependent of dependents.get(key) ?? []) {
+      const left = (open.get(dependent) ?? 0) - 1;
+      open.set(dependent, left);
+      if (left === 0) free.push(dependent);
+    }
+  }
+  if (open.size === 0) return [];
+  const circle = [...open.keys()].join(", ");
+  return [`dependsOn must be acyclic; these tasks wait for each other: ${circle}. Make a circle one task`];
+}
+
+function groupDependents(tasks: readonly PlannedTask[]): Map<string, string[]> {
+  const dependents = new Map<string, string[]>();
+  for (const { key, dependsOn } of tasks) {
+    for (const dependency of dependsOn) {
+      const known = dependents.get(dependency);
+      if (known === undefined) dependents.set(dependency, [key]);
+      else known.push(key);
+    }
+  }
+  return dependents;
+}

@@ -1,0 +1,87 @@
+import { type Estimates, type HistorySample, partName } from "../../../shared/protocol/job/history.ts";
+import type { ModelPrice } from "../../../shared/protocol/price/price.ts";
+import { type BilledTokens, costOf, promptTokens } from "../../../shared/protocol/price/pricing.ts";
+import type { Quote } from "../../../shared/protocol/price/quote.ts";
+import { assumedSample } from "./assumed.ts";
+
+/** What one task's part is expected to take, and how far apart such parts lie (standard deviation over mean). */
+export interface PartEstimate {
+  readonly tokens: number;
+  readonly usd: number;
+  readonly ms: number;
+  readonly spread: number;
+}
+
+/** Fewer samples than this say nothing: the assumed figures are used, and named as such. */
+const MIN_SAMPLES = 3;
+/** How far apart parts are taken to lie while nothing is known: as far as they are large. */
+const ASSUMED_SPREAD = 1;
+/** Even parts that were all alike may come out otherwise in the next repository. */
+const LEAST_SPREAD = 0.2;
+
+/** Estimates of the parts of one job: each is reckoned once, and `basis` says what it rests on. */
+export interface PartEstimates {
+  of(stage: string, role: string): PartEstimate;
+  readonly basis: () => Quote["basis"];
+}
+
+/** What is known of a model that parts use. */
+export interface PartModel {
+  readonly name: string;
+  readonly price: ModelPrice;
+  /** About how many tokens the shared prefix has. */
+  readonly prefixTokens: number;
+}
+
+/** Estimates from history where there is enough, else assumed. `modelOf` answers with the model of a role. */
+export function createPartEstimates(estimates: Estimates, modelOf: (role: string) => PartModel): PartEstimates {
+  const known = new Map<string, PartEstimate & { readonly basis: Quote["basis"][number] }>();
+  return {
+    of: (stage, role) => {
+      const name = `${stage} ${role}`;
+      const found = known.get(name) ?? estimate(estimates, { stage, role, model: modelOf(role) });
+      known.set(name, found);
+      return found;
+    },
+    basis: () => [...known.values()].map(({ basis }) => basis),
+  };
+}
+
+function estimate(estimates: Estimates, { stage, role, model }: { stage: string; role: string; model: PartModel }) {
+  const samples = estimates.parts[partName(stage, role, hasModel(role) ? model.name : undefined)] ?? [];
+  const isKnown = samples.length >= MIN_SAMPLES;
+  const used = isKnown ? samples : [assumedSample(stage, role, model.prefixTokens)];
+  const usd = used.map((sample) => costOf(model.price, sample));
+  return {
+    tokens: mean(used.map(allTokens)),
+    usd: mean(usd),
+    ms: mean(used.map(({ ms }) => ms)),
+    spread: isKnown
+      ? Math.max(LEAST_SPREAD, spreadOf(hasModel(role) ? usd : used.map(({ ms }) => ms)))
+      : ASSUMED_SPREAD,
+    basis: {
+      part: `${stage} ${role}`,
+      source: isKnown ? ("history" as const) : ("assumed" as const),
+      samples: samples.length,
+    },
+  };
+}
+
+/** The harness's own stages use no model. */
+export function hasModel(role: string): boolean {
+  return role !== "harness";
+}
+
+function allTokens(sample: HistorySample & BilledTokens): number {
+  return promptTokens(sample) + sample.outputTokens;
+}
+
+export function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function spreadOf(values: readonly number[]): number {
+  const middle = mean(values);
+  if (middle === 0) return 0;
+  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2))) / middle;
+}

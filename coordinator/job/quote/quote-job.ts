@@ -1,0 +1,105 @@
+import { type PrefixRef, prefixFor } from "../../../shared/protocol/cache/prefix-ref.ts";
+import type { TaskId } from "../../../shared/protocol/ids.ts";
+import type { Estimates } from "../../../shared/protocol/job/history.ts";
+import type { ModelPrice } from "../../../shared/protocol/price/price.ts";
+import { PRICE_LIST } from "../../../shared/protocol/price/price-list.ts";
+import type { Quote } from "../../../shared/protocol/price/quote.ts";
+import { totalTokens } from "../../../shared/protocol/price/usage.ts";
+import { isReadOnly, type JobState, type TaskState } from "../fold/state.ts";
+import { growthRange } from "./growth.ts";
+import { createPartEstimates, type PartEstimate, type PartEstimates } from "./parts.ts";
+import { type Expected, sumRange, wholeRange } from "./sum-parts.ts";
+import { estimateWallMs } from "./wall-time.ts";
+
+/** Bytes of a stored prefix that are about one token: JSON and English prose. */
+const BYTES_PER_TOKEN = 4;
+const OVER: readonly string[] = ["merged", "reported", "failed", "cancelled"];
+
+/** One part of a task that is still to be paid for. */
+export interface OpenPart extends PartEstimate {
+  readonly taskId: TaskId;
+}
+
+/**
+ * What the whole job is expected to take: what is spent, and the parts that are still to come, from earlier jobs where
+ * there are enough of them. Pure. Undefined where a price is missing: then nothing can be said.
+ */
+export function quoteJob(
+  job: JobState,
+  given: { estimates: Estimates; now: number; cause: Quote["cause"] },
+): Quote | undefined {
+  const prefixes = prefixesOf(job);
+  if (prefixes === undefined) return undefined;
+  const { estimates, now, cause } = given;
+  const parts = createPartEstimates(estimates, (role) => {
+    const ref = job.intake === undefined ? undefined : prefixFor(job.intake, role);
+    const found = prefixes.find(({ fingerprint }) => fingerprint === ref?.fingerprint) ?? prefixes[0];
+    if (found === undefined) throw new Error("a job without a prefix cannot be quoted");
+    return { name: found.model, price: found.price, prefixTokens: found.tokens };
+  });
+  const planned = [...job.tasks.values()].filter(({ spec }) => spec.origin === "plan" && spec.role !== "harness");
+  const open = planned.flatMap((task) => openParts(task, parts));
+  const lead = rest(parts.of("plan", "lead"), job.lead.usage);
+  const ends = [parts.of("gate", "harness"), parts.of("finalchallenge", "verifier")];
+  const all = [lead, ...open, ...ends];
+  const writes = prefixes.slice(1).map(({ writeUsd }) => ({ value: writeUsd, spread: 0.3 }));
+  return {
+    at: now,
+    cause,
+    tasks: growthRange(planned.length, cause === "plan" ? estimates.growth : []),
+    tokens: wholeRange(
+      sumRange(
+        totalTokens(job.usage),
+        all.map(({ tokens, spread }) => ({ value: tokens, spread })),
+      ),
+    ),
+    usd: sumRange(job.usage.costUsd, [...all.map(({ usd, spread }): Expected => ({ value: usd, spread })), ...writes]),
+    wallMs: wholeRange(estimateWallMs(job, { open, ends, slots: estimates.slots, now })),
+    prefixes: prefixes.map(({ fingerprint: _f, price: _p, ...shown }) => shown),
+    basis: parts.basis(),
+  };
+}
+
+/** The parts of a task that is not over, less what it has used already. */
+function openParts(task: TaskState, parts: PartEstimates): OpenPart[] {
+  const { spec, status, attempts } = task;
+  if (OVER.includes(status)) return [];
+  const stages: [stage: string, role: string][] = isReadOnly(spec)
+    ? [["work", spec.role]]
+    : [
+        ["work", spec.role],
+        ["check", "harness"],
+        ["challenge", "verifier"],
+      ];
+  return stages.map(([stage, role]) => {
+    const used = attempts.filter((attempt) => attempt.stage === stage).map(({ usage }) => usage);
+    return { taskId: spec.id, ...used.reduce(rest, parts.of(stage, role)) };
+  });
+}
+
+/** What is left of an estimate when some of it is used. */
+function rest(part: PartEstimate, used: JobState["usage"]): PartEstimate {
+  return {
+    ...part,
+    tokens: Math.max(0, part.tokens - totalTokens(used)),
+    usd: Math.max(0, part.usd - used.costUsd),
+  };
+}
+
+/** Each combination of model and effort with its price; undefined when one has no price. */
+function prefixesOf({ intake, submission }: JobState) {
+  if (intake === undefined) return undefined;
+  const refs: [PrefixRef, string][] = [[intake.prefix, "all"]];
+  for (const [role, ref] of Object.entries(intake.otherPrefixes ?? {})) refs.push([ref, role]);
+  const found = new Map<string, Quote["prefixes"][number] & { fingerprint: string; price: ModelPrice }>();
+  for (const [{ fingerprint, model, effort, bytes }, role] of refs) {
+    const price = submission.prices?.[model] ?? PRICE_LIST.models[model];
+    if (price === undefined) return undefined;
+    const tokens = Math.round(bytes / BYTES_PER_TOKEN);
+    const roles = [...(found.get(fingerprint)?.roles ?? []), role];
+    const writeUsd = (tokens * price.write1h) / 1_000_000;
+    const withEffort = effort === undefined ? {} : { effort };
+    found.set(fingerprint, { fingerprint, price, model, ...withEffort, roles, tokens, writeUsd });
+  }
+  return [...found.values()];
+}

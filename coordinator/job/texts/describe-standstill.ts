@@ -1,0 +1,78 @@
+import { describeFinding, describeTrouble } from "../../../shared/protocol/task/task-trouble.ts";
+import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
+import { oneLine } from "../../../shared/support/text/clean-text.ts";
+import { type JobState, type TaskState, taskOf, tasksIn } from "../fold/state.ts";
+
+/** Why a job is given up: a code, and the cause in words for a person. */
+export interface Standstill {
+  readonly reason: "task_stuck" | "lead_idle";
+  readonly detail: string;
+}
+
+/** Characters of what an agent or the lead said last. */
+const MOST = 400;
+
+/**
+ * Why nothing of a job can go on: the oldest task that is stuck, with what refused it, where there is one; else what the
+ * lead left undone. The lead's last words are part of either.
+ */
+export function describeStandstill(job: JobState): Standstill {
+  const words = leadWords(job);
+  const [first, ...others] = stuckTasks(job);
+  if (first === undefined) return { reason: "lead_idle", detail: `${whatIsLeft(job)}${words}` };
+  const more =
+    others.length === 0 ? "" : ` (and ${others.length} more ${others.length === 1 ? "task is" : "tasks are"} stuck)`;
+  return {
+    reason: "task_stuck",
+    detail: `task ${first.spec.key} ${whyStuck(first)}${more}${agentWords(first)}${words}`,
+  };
+}
+
+/** Describes for a person why a commit was refused: by its first finding, where it has one. */
+export function describeRefusal({ findings: [first], summary }: Pick<Verdict, "findings" | "summary">): string {
+  return first === undefined ? summary : describeFinding(first);
+}
+
+/**
+ * Tasks that wait for the lead's word, that were given up although others build on them, or that were given up after a refusal or a
+ * failure: those of the plan, or, while there is none, those that the lead delegated.
+ */
+function stuckTasks(job: JobState): TaskState[] {
+  const parked = tasksIn(job, "parked").filter(({ spec, reason }) => spec.origin !== "canary" && reason === "lead");
+  const dead = tasksIn(job, "blocked").flatMap(({ reason }) => {
+    const id = /^dependency_failed:(t\d+)$/.exec(reason ?? "")?.[1];
+    return id === undefined ? [] : [taskOf(job, id as TaskState["spec"]["id"])];
+  });
+  const wanted = job.status === "planning" ? "delegate" : "plan";
+  const givenUp = tasksIn(job, "failed", "cancelled").filter(
+    (task) => task.spec.origin === wanted && describeTrouble(task) !== undefined,
+  );
+  return [...new Set([...parked, ...dead, ...givenUp])];
+}
+
+function whyStuck(task: TaskState): string {
+  const trouble = describeTrouble(task);
+  if (trouble !== undefined) return trouble;
+  if (task.status === "cancelled")
+    return `was given up (${oneLine(task.reason ?? "no reason was given", MOST)}), and others build on it`;
+  return `is ${task.status} (${task.reason ?? "no reason was recorded"})`;
+}
+
+/** The agent's summary of its last candidate, for a refused task. */
+function agentWords({ attempts, findings }: TaskState): string {
+  const said = attempts.findLast(({ stage }) => stage === "work")?.summary ?? "";
+  return findings.length === 0 || said === "" ? "" : `; its agent's last words: ${oneLine(said, MOST)}`;
+}
+
+function whatIsLeft(job: JobState): string {
+  const runs = `${job.lead.idleRuns} runs in a row`;
+  if (job.status === "planning") return `the lead made no plan in ${runs} that left nothing to do`;
+  const planned = [...job.tasks.values()].filter(({ spec }) => spec.origin === "plan");
+  const merged = planned.filter(({ status }) => status === "merged").length;
+  return `the lead did not finish the job in ${runs} that left nothing to do, with ${merged} of ${planned.length} tasks merged`;
+}
+
+function leadWords({ lead }: JobState): string {
+  if (lead.trouble !== undefined) return `; its last run ended with ${oneLine(lead.trouble, MOST)}`;
+  return lead.words === undefined ? "" : `; the lead's last words: ${oneLine(lead.words, MOST)}`;
+}

@@ -1,0 +1,108 @@
+import { type Git, runGit } from "../../shared/git/run-git.ts";
+import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
+import type { Candidate } from "../../shared/protocol/task/task.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+import type { Landable } from "../job/merge-queue.ts";
+import { type CommitWriter, openCommitWriter } from "./commit-writer.ts";
+import { landingMessage } from "./landing-message.ts";
+
+/** Candidates from which on an index over all packs pays: each candidate came as a pack of its own. */
+const MANY = 16;
+
+/** Verified commits, and what they are to be merged onto. */
+export interface ChainRequest {
+  readonly git: Git;
+  readonly layout: Layout;
+  readonly jobId: JobId;
+  /** First parent of the first landing commit. */
+  readonly from: string;
+  readonly items: readonly Landable[];
+}
+
+/** One landing commit a task, each on top of the one before, and what does not merge with what came before it. */
+export interface Chain {
+  readonly landings: { taskId: TaskId; commit: string }[];
+  readonly conflicts: { taskId: TaskId; candidate: Candidate; onto: string; paths: string[] }[];
+}
+
+/**
+ * Makes the landing commits of verified candidates, without a checkout and without moving a ref. Each candidate stays as
+ * it is: second parent of its landing commit. All of it happens in `candidates.git`, because what has not landed is not
+ * for other tasks' eyes. No merge tool, no driver: what `merge-tree` cannot merge cleanly is a conflict. The same
+ * request always gives the same commits.
+ */
+export async function chainLandings(request: ChainRequest): Promise<Chain> {
+  const { git, layout, jobId, from, items } = request;
+  const gitDir = layout.job(jobId).candidatesGit;
+  await requireSingleCommits(git, gitDir, items);
+  if (items.length >= MANY) await runGit(git, ["multi-pack-index", "write"], { gitDir });
+  const writer = await openCommitWriter(git, gitDir);
+  try {
+    return await chain({ git, gitDir, jobId, from, items, writer });
+  } finally {
+    await writer.close();
+  }
+}
+
+async function chain(given: {
+  git: Git;
+  gitDir: string;
+  jobId: JobId;
+  from: string;
+  items: readonly Landable[];
+  writer: CommitWriter;
+}): Promise<Chain> {
+  const { git, gitDir, jobId, from, items, writer } = given;
+  const made: Chain = { landings: [], conflicts: [] };
+  let tip = from;
+  let tree = (await runGit(git, ["rev-parse", `${from}^{tree}`], { gitDir })).stdout.trim();
+  for (const item of items) {
+    const { task, candidate, verdict } = item;
+    // The merge base is the candidate's base. A commit that says so spares git the walk through all landings since.
+    const ours = await writer.write({ tree, parents: [candidate.base], message: "ours\n", at: 0 });
+    const merged = await mergeTrees(git, gitDir, { ours, theirs: candidate.commit });
+    if (merged.kind === "conflict") {
+      made.conflicts.push({ taskId: task.id, candidate, onto: tip, paths: merged.paths });
+      continue;
+    }
+    tree = merged.tree;
+    tip = await writer.write({
+      tree,
+      parents: [tip, candidate.commit],
+      message: landingMessage({ jobId, ...item }),
+      at: verdict.at,
+    });
+    made.landings.push({ taskId: task.id, commit: tip });
+  }
+  return made;
+}
+
+async function mergeTrees(
+  git: Git,
+  gitDir: string,
+  { ours, theirs }: { ours: string; theirs: string },
+): Promise<{ kind: "merged"; tree: string } | { kind: "conflict"; paths: string[] }> {
+  const { code, stdout } = await runGit(
+    git,
+    ["merge-tree", "--write-tree", "--no-messages", "--name-only", "-z", ours, theirs],
+    { gitDir, okCodes: [0, 1] },
+  );
+  const [tree = "", ...paths] = stdout.split("\0");
+  return code === 0 ? { kind: "merged", tree } : { kind: "conflict", paths: [...new Set(paths.filter(Boolean))] };
+}
+
+/** A candidate is one commit on its base: the merge above relies on it, so it is looked at and not believed. */
+async function requireSingleCommits(git: Git, gitDir: string, items: readonly Landable[]): Promise<void> {
+  const input = items.map(({ candidate }) => `${candidate.commit}\n`).join("");
+  const { stdout } = await runGit(git, ["rev-list", "--no-walk=unsorted", "--parents", "--stdin"], { gitDir, input });
+  const parents = new Map(
+    stdout
+      .trim()
+      .split("\n")
+      .map((line) => [line.slice(0, 40), line.slice(41)]),
+  );
+  for (const { task, candidate } of items) {
+    if (parents.get(candidate.commit) === candidate.base) continue;
+    throw new Error(`the candidate ${candidate.commit} of task ${task.id} is not one commit on ${candidate.base}`);
+  }
+}

@@ -1,0 +1,44 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Git, openGitLines } from "../../shared/git/run-git.ts";
+
+/** A commit to be written; author and committer are the harness. */
+export interface NewCommit {
+  readonly tree: string;
+  readonly parents: readonly string[];
+  readonly message: string;
+  /** ms since 1970; part of the commit, so that the same commit always has the same id. */
+  readonly at: number;
+}
+
+/** Writes many commits with one git process: starting one a commit would cost more than the commit. */
+export interface CommitWriter {
+  /** The commit's id; its objects are in the repository. */
+  write(commit: NewCommit): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** A writer into a repository; close it when done. */
+export async function openCommitWriter(git: Git, gitDir: string): Promise<CommitWriter> {
+  // `hash-object` reads what it writes from a file; its name is our own, so that no line of it can be taken for another.
+  const folder = await mkdtemp(join(tmpdir(), "midwatch-commit-"));
+  const file = join(folder, "commit");
+  const lines = openGitLines(git, ["hash-object", "-w", "-t", "commit", "--stdin-paths"], { gitDir });
+  return {
+    write: async (commit) => {
+      await writeFile(file, textOf(commit));
+      return await lines.ask(file);
+    },
+    close: async () => {
+      await lines.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function textOf({ tree, parents, message, at }: NewCommit): string {
+  const who = `Midwatch <midwatch@localhost> ${Math.floor(at / 1000)} +0000`;
+  const heads = [`tree ${tree}`, ...parents.map((parent) => `parent ${parent}`), `author ${who}`, `committer ${who}`];
+  return `${heads.join("\n")}\n\n${message}`;
+}

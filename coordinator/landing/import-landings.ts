@@ -1,0 +1,26 @@
+import { STRICT_PACK } from "../../shared/git/fsck-rules.ts";
+import { type Git, runGit, runGitBytes } from "../../shared/git/run-git.ts";
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+
+/**
+ * Brings announced landings, and the candidates that they merge, from `candidates.git` into `base.git`, every object
+ * checked, in one pack. Running it again does nothing.
+ */
+export async function importLandings(request: {
+  git: Git;
+  layout: Layout;
+  jobId: JobId;
+  from: string;
+  to: string;
+}): Promise<void> {
+  const { git, layout, jobId, from, to } = request;
+  const { baseGit, candidatesGit } = layout.job(jobId);
+  const known = await runGit(git, ["cat-file", "-e", `${to}^{commit}`], { gitDir: baseGit, okCodes: [0, 1, 128] });
+  if (known.code === 0) return;
+  const pack = await runGitBytes(git, ["pack-objects", "--revs", "--stdout", "--thin", "--quiet"], {
+    gitDir: candidatesGit,
+    input: `${to}\n^${from}\n`,
+  });
+  await runGit(git, ["index-pack", "--stdin", "--fix-thin", STRICT_PACK], { gitDir: baseGit, input: pack.stdout });
+}

@@ -1,0 +1,55 @@
+import { rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { type Git, MAX_GIT_MS, runGit } from "../../shared/git/run-git.ts";
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { AppError } from "../../shared/support/errors.ts";
+
+/** The job's branch in `base.git`. */
+export function branchOf(jobId: JobId): string {
+  return `refs/heads/midwatch/${jobId}`;
+}
+
+/** The commit that the job's branch stands on. */
+export async function headOf(place: { git: Git; layout: Layout; jobId: JobId }): Promise<string> {
+  const { stdout } = await runGit(place.git, ["rev-parse", "--verify", branchOf(place.jobId)], {
+    gitDir: place.layout.job(place.jobId).baseGit,
+  });
+  return stdout.trim();
+}
+
+/** Twice as long as a git of ours lives: clocks of hosts that share the volume differ a little. */
+const DEAD_AFTER_MS = 2 * MAX_GIT_MS;
+
+/**
+ * Moves the job's branch, if it still stands where the landing began; any coordinator may repeat it. A lock that is older than any git that
+ * could hold it, since only ours write here, is removed. Throws an AppError `internal` with git's own words when the branch stands there
+ * and git does not move it.
+ */
+export async function moveRef(request: {
+  git: Git;
+  layout: Layout;
+  jobId: JobId;
+  from: string;
+  to: string;
+}): Promise<"moved" | "already" | "elsewhere"> {
+  const { git, layout, jobId, from, to } = request;
+  const gitDir = layout.job(jobId).baseGit;
+  const update = () => runGit(git, ["update-ref", branchOf(jobId), to, from], { gitDir, okCodes: [0, 1, 128] });
+  let { code, stderr } = await update();
+  if (code !== 0 && (await removeDeadLock(join(gitDir, `${branchOf(jobId)}.lock`))))
+    ({ code, stderr } = await update());
+  if (code === 0) return "moved";
+  const found = await headOf(request);
+  if (found === from)
+    throw new AppError("internal", `git did not move the job's branch: ${stderr.trim().slice(0, 1000)}`);
+  return found === to ? "already" : "elsewhere";
+}
+
+/** True when there was a lock that a killed git had left. */
+async function removeDeadLock(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined || Date.now() - found.mtimeMs < DEAD_AFTER_MS) return false;
+  await rm(path, { force: true });
+  return true;
+}

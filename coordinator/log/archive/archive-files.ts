@@ -1,0 +1,85 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Type } from "typebox";
+import { Compile } from "typebox/compile";
+import type { RawEntry } from "../../../shared/redis/job/job-log.ts";
+import { AppError } from "../../../shared/support/errors.ts";
+import { writeWhole } from "../../../shared/support/files/write-whole.ts";
+
+/**
+ * The files of an archive: 1,000 entries each, one a line, named after the first and the last of them. The newest may be
+ * shorter; when the log has grown, a longer one is written beside it. So what a name stands for never changes, and an entry is
+ * found by its number and by how far the log is archived.
+ */
+export interface Chunk {
+  readonly first: number;
+  readonly last: number;
+}
+
+const CHUNK = 1000;
+
+/** The file that holds an entry, in a log that is archived up to entry `upTo`. */
+export function chunkOf(entry: number, upTo: number): Chunk {
+  const before = Math.floor((entry - 1) / CHUNK) * CHUNK;
+  return { first: before + 1, last: Math.min(before + CHUNK, upTo) };
+}
+
+/** Enough for logs that nobody will have, so that names sort as their entries do. */
+const DIGITS = 9;
+
+export function chunkFile(folder: string, { first, last }: Chunk): string {
+  const [from, to] = [first, last].map((number) => String(number).padStart(DIGITS, "0"));
+  return join(folder, `${from}-${to}.jsonl`);
+}
+
+const text = Type.String();
+const entryLine = Compile(Type.Object({ id: text, v: text, at: text, event: text, hash: text }));
+
+/** Reads a file whole. AppError history_broken when it is not there or does not hold just the entries that it is named after. */
+export async function readChunk(folder: string, chunk: Chunk): Promise<RawEntry[]> {
+  const file = chunkFile(folder, chunk);
+  const content = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    throw broken(file, chunk, "no such file");
+  });
+  const lines = content.split("\n");
+  if (lines.pop() !== "") throw broken(file, chunk, "a last line that was cut off");
+  const entries = lines.map((line, i) => {
+    const entry = parseLine(line);
+    if (entry?.id === `${chunk.first + i}-0`) return entry;
+    throw broken(file, chunk, `${entry === undefined ? "something else" : `entry ${entry.id}`} in line ${i + 1}`);
+  });
+  if (entries.length === chunk.last - chunk.first + 1) return entries;
+  throw broken(file, chunk, `${entries.length} entries`);
+}
+
+function parseLine(line: string): RawEntry | undefined {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    return entryLine.Check(parsed) ? parsed : undefined;
+  } catch {
+    return undefined; // The caller names the line.
+  }
+}
+
+function broken(file: string, { first, last }: Chunk, came: string): AppError {
+  return new AppError(
+    "history_broken",
+    `expected the archived entries ${first} to ${last} in ${file}, got ${came}; nothing more is done with this job until the file is restored`,
+  );
+}
+
+/**
+ * Writes a file whole or not at all, and waits until it is on disk. One that holds the same stays; its name is on disk when the
+ * folder is synced. Answers with true when another history was there.
+ */
+export async function writeChunk(folder: string, chunk: Chunk, entries: readonly RawEntry[]): Promise<boolean> {
+  const file = chunkFile(folder, chunk);
+  const lines = entries.map(({ id, v, at, event, hash }) => `${JSON.stringify({ id, v, at, event, hash })}\n`).join("");
+  const found = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+  if (found === lines) return false;
+  await writeWhole(file, lines, { mode: 0o600 });
+  return found !== undefined;
+}

@@ -1,0 +1,48 @@
+import { asJobId } from "../../../shared/protocol/ids.ts";
+import type { RedisConnection } from "../../../shared/redis/connection/connection.ts";
+import { createArchiveMarks } from "../../../shared/redis/job/archive-marks.ts";
+import { type JobLog, type RawEntry, readByPages } from "../../../shared/redis/job/job-log.ts";
+import type { Layout } from "../../../shared/scratchpad/layout.ts";
+import { numberOf } from "../store.ts";
+import { chunkOf, readChunk } from "./archive-files.ts";
+
+/**
+ * Job logs that begin on the volume and go on in Redis, as one: who reads does not notice where an entry lies. Reads throw an
+ * AppError history_broken for a file of the archive that is missing or damaged. Appends go to Redis.
+ */
+export function createArchivedLog(
+  log: JobLog,
+  { layout, connection }: { layout: Layout; connection: RedisConnection },
+): JobLog {
+  const marks = createArchiveMarks(connection);
+
+  const page: JobLog["page"] = async (jobId, afterId, limit) => {
+    // One round trip, and in this order: of what was trimmed before the first answer, the second one knows.
+    const [found, markId] = await Promise.all([log.page(jobId, afterId, limit), marks.markOf(jobId)]);
+    const after = numberOf(afterId);
+    const mark = numberOf(markId);
+    if (found[0]?.id === `${after + 1}-0` || mark <= after) return found;
+    const { log: folder } = layout.job(asJobId(jobId));
+    const archived = await readArchive(folder, { after, last: Math.min(mark, after + limit), mark });
+    if (archived.length === limit) return archived;
+    // Asked again: Redis may have been trimmed once more since.
+    return [...archived, ...(await page(jobId, markId, limit - archived.length))];
+  };
+
+  return { ...log, page, read: readByPages(page) };
+}
+
+/** The archived entries after one, up to another, both by their numbers. */
+async function readArchive(
+  folder: string,
+  { after, last, mark }: { after: number; last: number; mark: number },
+): Promise<RawEntry[]> {
+  const entries: RawEntry[] = [];
+  for (let next = after + 1; next <= last; ) {
+    const chunk = chunkOf(next, mark);
+    const inChunk = await readChunk(folder, chunk);
+    entries.push(...inChunk.slice(next - chunk.first, last - chunk.first + 1));
+    next = chunk.last + 1;
+  }
+  return entries;
+}

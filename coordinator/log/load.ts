@@ -1,0 +1,77 @@
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { LoggedEvent } from "../../shared/protocol/job/event.ts";
+import { messageOf } from "../../shared/support/errors.ts";
+import type { Log } from "../../shared/support/log.ts";
+import { applyEvent } from "../job/fold/apply-event.ts";
+import { createJobState, type JobState } from "../job/fold/state.ts";
+import { isSnapshotDue, type Snapshots } from "./snapshots.ts";
+import { type JobStore, type LoadedEntries, numberOf } from "./store.ts";
+
+/** A folded job and where its log stood when it was folded. */
+export interface LoadedJob {
+  readonly job: JobState;
+  lastId: string;
+  hash: string;
+  /** Entries that its newest snapshot holds. */
+  snapshotAt: number;
+}
+
+/** Folds logs into jobs: from the newest snapshot where there is one, else from the beginning. */
+export interface JobLoader {
+  /** AppError not_found, history_broken or unknown_event_version. */
+  load(jobId: JobId): Promise<LoadedJob>;
+  /** A job from its whole log, which somebody has at hand. */
+  begin(jobId: JobId, log: LoadedEntries): LoadedJob;
+  /** Folds what others have appended since; false when the log is another history and has to be loaded anew. */
+  catchUp(loaded: LoadedJob): Promise<boolean>;
+  /** Keeps a snapshot when one is due. That it could not be kept is logged and harms nothing. */
+  keep(loaded: LoadedJob): Promise<void>;
+}
+
+/** A loader over the logs and the volume. */
+export function createJobLoader(deps: { store: JobStore; snapshots: Snapshots; log: Log }): JobLoader {
+  const { store, snapshots, log } = deps;
+
+  async function fromSnapshot(jobId: JobId): Promise<LoadedJob | undefined> {
+    const snapshot = await snapshots.load(jobId);
+    if (snapshot === undefined) return undefined;
+    const loaded = { ...snapshot, snapshotAt: numberOf(snapshot.lastId) };
+    return (await catchUp(loaded)) ? loaded : undefined;
+  }
+
+  function begin(jobId: JobId, { entries, lastId, hash }: LoadedEntries): LoadedJob {
+    const [first] = entries;
+    if (first?.event.type !== "job.submitted") throw new Error(`the log of ${jobId} has no beginning`);
+    const job = createJobState(jobId, first.at, first.event.submission);
+    fold(job, entries);
+    return { job, lastId, hash, snapshotAt: 0 };
+  }
+
+  async function catchUp(loaded: LoadedJob): Promise<boolean> {
+    const since = await store.loadSince(loaded.job.id, loaded);
+    if (since === undefined) return false;
+    fold(loaded.job, since.entries);
+    loaded.lastId = since.lastId;
+    loaded.hash = since.hash;
+    return true;
+  }
+
+  return {
+    load: async (jobId) => (await fromSnapshot(jobId)) ?? begin(jobId, await store.loadEntries(jobId)),
+    begin,
+    catchUp,
+    keep: async (loaded) => {
+      const length = numberOf(loaded.lastId);
+      if (!isSnapshotDue(length, loaded.snapshotAt)) return;
+      loaded.snapshotAt = length;
+      await snapshots.save(loaded).catch((error: unknown) => {
+        const detail = messageOf(error);
+        log.warn({ jobId: loaded.job.id, detail }, "no snapshot of the job's log could be kept; the log is whole");
+      });
+    },
+  };
+}
+
+function fold(job: JobState, entries: readonly LoggedEvent[]): void {
+  for (const { event, at } of entries) applyEvent(job, event, at);
+}

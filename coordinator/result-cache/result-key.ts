@@ -1,0 +1,40 @@
+import { type Git, runGit } from "../../shared/git/run-git.ts";
+import type { OperatorPolicy } from "../../shared/protocol/approval/policy.ts";
+import type { IntakeResult } from "../../shared/protocol/cache/prefix-ref.ts";
+import type { JobSubmission } from "../../shared/protocol/job/job.ts";
+import { canonicalJson } from "../../shared/support/text/canonical-json.ts";
+import { sha256 } from "../../shared/support/text/sha256.ts";
+
+/**
+ * What all work of a job depends on beside its tasks, as a hash: the prefixes of its agents (which are model, effort, goal,
+ * instructions, role cards and tools), the tree that it starts from, its setup, gate and policies, and Midwatch's versions.
+ */
+export function reuseFingerprint(given: {
+  tenant: string;
+  submission: JobSubmission;
+  intake: IntakeResult;
+  /** The tree of the job's first commit. */
+  tree: string;
+  policy: OperatorPolicy;
+  versions: string;
+}): string {
+  const { tenant, submission, intake, tree, policy, versions } = given;
+  const { prefix, otherPrefixes = {} } = intake;
+  const prefixes = { ...otherPrefixes, "": prefix };
+  const { setup = null, gate = [] } = submission;
+  return sha256(
+    canonicalJson({ v: 1, tenant, prefixes, tree, setup, gate, policies: [policy, intake.policy ?? null], versions }),
+  );
+}
+
+/** The key under which work is kept: equal for the same task on the same tree in the same setting, and for nothing else. */
+export function resultKey(setting: string, { work, tree }: { work: string; tree: string }): string {
+  return sha256(`${setting}\n${work}\n${tree}`);
+}
+
+/** The trees of commits, in their order. */
+export async function treesOf(git: Git, gitDir: string, commits: readonly string[]): Promise<string[]> {
+  if (commits.length === 0) return [];
+  const { stdout } = await runGit(git, ["rev-parse", ...commits.map((commit) => `${commit}^{tree}`)], { gitDir });
+  return stdout.trim().split("\n");
+}

@@ -1,0 +1,112 @@
+import { tenantOf } from "../../shared/protocol/api/access.ts";
+import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
+import { addUsage, NO_USAGE, type Usage } from "../../shared/protocol/price/usage.ts";
+import type { CachedResult } from "../../shared/protocol/reuse/reuse.ts";
+import type { Stage } from "../../shared/protocol/task/task.ts";
+import type { Verdict } from "../../shared/protocol/verification/verdict.ts";
+import { listPublished } from "../../shared/scratchpad/publish.ts";
+import { groupBy } from "../../shared/support/group-by.ts";
+import type { JobState, TaskState } from "../job/fold/state.ts";
+import { workHash } from "../job/work-hash.ts";
+import type { ResultCacheOptions } from "./latch-fingerprint.ts";
+import { writeResult } from "./result-files.ts";
+import { resultKey, treesOf } from "./result-key.ts";
+import { workVersions } from "./versions.ts";
+
+/** Work of one task before its key is known. */
+interface Ended {
+  readonly work: string;
+  readonly base: string;
+  readonly kept: Omit<CachedResult, "key">;
+}
+
+/**
+ * Keeps what tasks came to: their commit once it is merged, their report once they have reported. Of what a task was told
+ * or published beside its spec, no key would know: such work is not kept, nor is any that two versions had a part in.
+ * Idempotent; without `taskIds`, what is not kept yet of the whole job.
+ */
+export async function storeResults(
+  options: ResultCacheOptions,
+  jobId: JobId,
+  taskIds?: readonly TaskId[],
+): Promise<void> {
+  const { registry, index, git, layout } = options;
+  const view = await registry.read(jobId, (job) => ({
+    setting: job.setting,
+    tenant: tenantOf(job.author),
+    ended: endedOf(job, taskIds ?? [...job.tasks.keys()]),
+  }));
+  const { setting, tenant, ended } = view;
+  if (setting === undefined || ended.length === 0 || setting.versions !== (await workVersions())) return;
+  if ((await listPublished(layout, jobId)).length > 0) return;
+  const bases = [...new Set(ended.map(({ base }) => base))];
+  const trees = await treesOf(git, layout.job(jobId).baseGit, bases);
+  const treeOf = new Map(bases.map((base, i) => [base, trees[i] ?? ""]));
+  const works = ended.map(({ work, base, kept }) => ({
+    ...kept,
+    key: resultKey(setting.setting, { work, tree: treeOf.get(base) ?? "" }),
+  }));
+  const refs = await index.find(
+    tenant,
+    setting.setting,
+    works.map(({ key }) => key),
+  );
+  const missing = works.filter((_, i) => refs[i]?.jobId !== jobId);
+  const written = await Promise.all(
+    missing.map(async (kept) => ({ key: kept.key, sha256: await writeResult(layout, kept) })),
+  );
+  await index.put(tenant, setting.setting, jobId, written);
+}
+
+function endedOf(job: JobState, taskIds: readonly TaskId[]): Ended[] {
+  const tasks = taskIds.flatMap((id) => job.tasks.get(id) ?? []).filter(isKept);
+  const wanted = new Set(tasks.map(({ spec }) => spec.id));
+  const verdicts = groupBy(
+    job.verdicts.filter(({ taskId, verdict }) => verdict.by === "challenge" && wanted.has(taskId)),
+    ({ taskId }) => taskId,
+  );
+  return tasks.flatMap((task) => {
+    const of = (verdicts.get(task.spec.id) ?? []).map(({ verdict }) => verdict);
+    return endOf(job, task, of) ?? [];
+  });
+}
+
+/** Work of the plan or of a delegated explorer that ended well, and that came of its spec alone. */
+function isKept({ status, spec, wasTold }: TaskState): boolean {
+  const isWork = spec.origin === "plan" || spec.origin === "delegate";
+  return isWork && wasTold !== true && (status === "merged" || status === "reported");
+}
+
+function endOf(job: JobState, task: TaskState, verdicts: readonly Verdict[]): Ended | undefined {
+  const { spec, candidate, reused, claims, result } = task;
+  const author = task.attempts.findLast(({ stage, status }) => stage === "work" && status === "completed");
+  const base = candidate?.base ?? author?.base;
+  if (base === undefined) return undefined;
+  return {
+    work: workHash(job, task),
+    base,
+    kept: {
+      v: 1,
+      tenant: tenantOf(job.author),
+      from: { jobId: job.id, taskId: spec.id },
+      summary: claims.join("\n"),
+      work: reused?.work ?? usedAt(task, "work"),
+      challenge: reused?.challenge ?? usedAt(task, "challenge"),
+      outcome:
+        candidate === undefined
+          ? { kind: "report", result: result ?? "" }
+          : { kind: "commit", commit: candidate.commit, base, verdicts: passesOf(job.id, candidate.commit, verdicts) },
+    },
+  };
+}
+
+/** What verifiers said of this very commit, if all of them passed it. */
+function passesOf(jobId: JobId, commit: string, verdicts: readonly Verdict[]): Verdict[] {
+  const of = verdicts.filter((verdict) => verdict.commit === commit);
+  if (of.some(({ decision }) => decision === "fail")) return [];
+  return of.map((verdict) => ({ ...verdict, from: verdict.from ?? jobId, checks: [] }));
+}
+
+function usedAt({ attempts }: TaskState, at: Stage): Usage {
+  return attempts.filter(({ stage }) => stage === at).reduce((sum, { usage }) => addUsage(sum, usage), NO_USAGE);
+}

@@ -1,0 +1,97 @@
+import type { Author } from "../../shared/protocol/api/access.ts";
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { Deletion } from "../../shared/protocol/job/deletion.ts";
+import { isTerminalJob } from "../../shared/protocol/job/job.ts";
+import type { Deletions, Tombstone } from "../../shared/redis/job/deletions.ts";
+import { AppError, isHistoryBroken } from "../../shared/support/errors.ts";
+import type { Clock } from "../../shared/support/time/clock.ts";
+import type { JobRegistry } from "../log/registry.ts";
+import type { JobStore } from "../log/store.ts";
+
+/** What deleting works through. */
+export interface DeleteOptions {
+  readonly deletions: Deletions;
+  readonly registry: Pick<JobRegistry, "read">;
+  readonly store: Pick<JobStore, "head" | "openJobs">;
+  /** Removes its copies in the background. */
+  readonly startPurge: (jobId: JobId) => void;
+  readonly clock: Clock;
+}
+
+/** ms that a job which has just ended gets until its end is written, and then its copies until they are gone. */
+const PATIENCE_MS = 10_000;
+const POLL_MS = 100;
+
+/**
+ * Deletes a job that is over, for good. The tombstone is written first; from then on there is no such job, and every copy is
+ * removed by this coordinator or, when it dies, by any other. Asked again it answers the same.
+ *
+ * Throws an AppError `wrong_state` while the job is not over, `not_found` where there is none.
+ */
+export async function deleteJob(options: DeleteOptions, jobId: JobId, by: Author): Promise<Deletion> {
+  const { deletions, startPurge, clock } = options;
+  const tombstone = (await deletions.find(jobId)) ?? (await bury(options, jobId, by));
+  if (tombstone.purgedAt === undefined) startPurge(jobId);
+  const until = clock.now() + PATIENCE_MS;
+  let newest: Tombstone | undefined = tombstone;
+  while (newest?.purgedAt === undefined && clock.now() < until) {
+    await clock.sleep(POLL_MS);
+    newest = await deletions.find(jobId);
+  }
+  const { tenant: _tenant, ...deletion } = newest ?? tombstone;
+  return deletion;
+}
+
+async function bury(
+  { deletions, registry, store, clock }: DeleteOptions,
+  jobId: JobId,
+  by: Author,
+): Promise<Tombstone> {
+  const until = clock.now() + PATIENCE_MS;
+  for (;;) {
+    // The head before the look: what happens to the job after it is noticed when the tombstone is written.
+    const head = await store.head(jobId);
+    const job = await registry.read(jobId, ({ status, author }) => ({ status, author })).catch(unlessBroken);
+    if (job !== undefined && !isTerminalJob(job.status)) {
+      throw new AppError(
+        "wrong_state",
+        `expected a job that is over, but ${jobId} is ${job.status}: cancel it first (npx midwatch cancel ${jobId}). Nothing was deleted`,
+      );
+    }
+    if (job === undefined || !(await store.openJobs()).includes(jobId)) {
+      const tenant = job?.author?.tenant ?? by.tenant;
+      const tombstone = { jobId, deletedAt: clock.now(), deletedBy: by.owner, tenant };
+      const stands = await deletions.bury(tombstone, head);
+      if (stands !== "moved") return stands;
+    } else if (clock.now() > until) {
+      throw new AppError(
+        "wrong_state",
+        `${jobId} is ${job.status}, but its end is still being written; nothing was deleted, try again in a moment`,
+      );
+    }
+    await clock.sleep(POLL_MS);
+  }
+}
+
+/** Of a job whose log is not whole nothing more is done: it is as good as over. */
+function unlessBroken(error: unknown): undefined {
+  if (isHistoryBroken(error)) return undefined;
+  throw error;
+}
+
+/** ms after which copies are looked for once more: a worker that was frozen may have written since. */
+const AGAIN_MS = 30_000;
+
+/** Starts what other coordinators left of their deletions; part of the reconcile pass. */
+export async function finishDeletions({
+  deletions,
+  startPurge,
+  clock,
+}: Pick<DeleteOptions, "deletions" | "startPurge" | "clock">): Promise<void> {
+  for (const jobId of await deletions.unfinished()) {
+    const tombstone = await deletions.find(jobId);
+    // Without a tombstone somebody is about to write it, or died before: then nothing has happened.
+    if (tombstone === undefined) continue;
+    if (tombstone.purgedAt === undefined || clock.now() - tombstone.purgedAt > AGAIN_MS) startPurge(jobId);
+  }
+}

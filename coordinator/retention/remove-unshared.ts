@@ -1,0 +1,98 @@
+import { rm, stat } from "node:fs/promises";
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { JobEvent } from "../../shared/protocol/job/event.ts";
+import type { RedisConnection } from "../../shared/redis/connection/connection.ts";
+import { createJobIndex } from "../../shared/redis/job/job-index.ts";
+import type { JobLog, RawEntry } from "../../shared/redis/job/job-log.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { isHistoryBroken } from "../../shared/support/errors.ts";
+
+/** Jobs that are looked at in one step. */
+const PAGE = 200;
+/** Entries at a log's beginning among which the end of the intake is looked for. */
+const BEGINNING = 100;
+
+/** What lies on the volume beside the jobs' own folders: uploaded bundles and prefixes. */
+interface Shared {
+  readonly bundles: ReadonlySet<string>;
+  readonly prefixes: ReadonlySet<string>;
+  /** False while the intake may still choose prefixes. */
+  readonly isTakenIn: boolean;
+}
+
+/**
+ * Removes the uploaded bundle and the prefixes of a deleted job that no other job uses. True when prefixes have to stay for
+ * now, because a job whose intake has not ended may be about to use them.
+ */
+export async function removeUnshared(
+  given: { connection: RedisConnection; jobLog: JobLog; layout: Layout; openJobs: () => Promise<JobId[]> },
+  jobId: JobId,
+  entries: readonly { at: number; event: JobEvent }[],
+): Promise<boolean> {
+  const { layout } = given;
+  const mine = sharedOf(entries.map(({ event }) => event));
+  if (mine.bundles.size + mine.prefixes.size === 0) return false;
+  const others = await sharedByOthers(given, jobId);
+  for (const bundle of mine.bundles) {
+    // Uploaded once more since the job was made: somebody is about to use it.
+    const isNewer = (await timeOf(layout.bundle(bundle))) > (entries[0]?.at ?? 0);
+    if (!others.bundles.has(bundle) && !isNewer) await rm(layout.bundle(bundle), { force: true });
+  }
+  const unshared = [...mine.prefixes].filter((fingerprint) => !others.prefixes.has(fingerprint));
+  if (!others.isTakenIn && unshared.length > 0) return true;
+  for (const fingerprint of unshared) await rm(layout.prefix(fingerprint), { force: true });
+  return false;
+}
+
+async function sharedByOthers(
+  { connection, jobLog, openJobs }: { connection: RedisConnection; jobLog: JobLog; openJobs: () => Promise<JobId[]> },
+  jobId: JobId,
+): Promise<Shared> {
+  const index = createJobIndex(connection);
+  const open = new Set(await openJobs());
+  const bundles = new Set<string>();
+  const prefixes = new Set<string>();
+  let isTakenIn = true;
+  for (let before: string | undefined; ; ) {
+    const ids = await index.page(before, PAGE);
+    for (const id of ids.filter((each) => each !== jobId)) {
+      const beginning = await jobLog.page(id, "0-0", BEGINNING).catch(unlessBroken);
+      const found = sharedOf(beginning.map(({ event }) => JSON.parse(event) as JobEvent));
+      for (const bundle of found.bundles) bundles.add(bundle);
+      for (const prefix of found.prefixes) prefixes.add(prefix);
+      if (!found.isTakenIn && open.has(id)) isTakenIn = false;
+    }
+    before = ids.at(-1);
+    if (ids.length < PAGE) return { bundles, prefixes, isTakenIn };
+  }
+}
+
+/** Of a job whose log cannot be read nothing more is done, and one that is being deleted has lost its archive first. */
+function unlessBroken(error: unknown): RawEntry[] {
+  if (isHistoryBroken(error)) return [];
+  throw error;
+}
+
+function sharedOf(events: readonly JobEvent[]): Shared {
+  const bundles = new Set<string>();
+  const prefixes = new Set<string>();
+  let isTakenIn = false;
+  for (const event of events) {
+    if (event.type === "job.submitted" && event.submission.repository.kind === "bundle") {
+      bundles.add(event.submission.repository.bundleId);
+    }
+    if (event.type !== "job.intake") continue;
+    isTakenIn = true;
+    const { prefix, otherPrefixes = {} } = event.result;
+    for (const { fingerprint } of [prefix, ...Object.values(otherPrefixes)]) prefixes.add(fingerprint);
+  }
+  return { bundles, prefixes, isTakenIn };
+}
+
+/** When a file was written; 0 where there is none. */
+async function timeOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+}

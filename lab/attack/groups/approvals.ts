@@ -1,0 +1,71 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { LoggedEvent } from "../../../shared/protocol/job/event.ts";
+import { packageRoot } from "../../../shared/support/files/package-root.ts";
+import { makeRow, type Row } from "../../bench/document.ts";
+import { followJob } from "../../bench/measure/follow-job.ts";
+import { inFolder } from "../../bench/measure/in-folder.ts";
+import { makeSmallRepository } from "../../bench/measure/small-repository.ts";
+import { withMachine } from "../../bench/measure/with-machine.ts";
+import type { AttackGroup } from "../attack.ts";
+
+/** Tasks that ask, one after the other, in the one slot that there is. */
+const TASKS = 6;
+const GOAL_MS = 1000;
+
+/** What waits for a person must not hold what others need. */
+export const approvals: AttackGroup = {
+  name: "approvals",
+  about: "how soon a worker's slot is free after an attempt asked a person",
+  figures: { of: "cost", measure: measureSlots },
+};
+
+async function measureSlots(): Promise<Row[]> {
+  const brain = join(packageRoot(), "test/flow/brains/asking.mjs");
+  const waits = await inFolder("approvals", (folder) =>
+    withMachine(folder, { brain, workers: 1, slots: 1 }, async (given) => {
+      const path = join(folder, "repository");
+      await makeSmallRepository(path);
+      const goal = `Write files.\n\ntasks: ${TASKS}\nasks: all\ncommand: curl example.org`;
+      const repository = { kind: "path", path } as const;
+      const { jobId, entries } = await followJob(given, { goal, repository }, areAllAsked);
+      const asked = await askedAt(join(given.machine.data, "volume", "jobs", jobId, "attempts"));
+      return waitsOf(asked, entries);
+    }),
+  );
+  return [
+    makeRow("a slot is taken by the next attempt after one asked, longest", {
+      value: waits.length === 0 ? undefined : Math.max(...waits),
+      unit: "ms",
+      goal: { op: "<=", value: GOAL_MS },
+      note: `from the question in the transcript to the next attempt's start in the log, ${waits.length} times: ${waits.join(", ")} ms`,
+    }),
+  ];
+}
+
+function areAllAsked(entries: readonly LoggedEvent[]): boolean {
+  return entries.filter(({ event }) => event.type === "approval.requested").length === TASKS;
+}
+
+/** When each attempt asked, from its transcript. */
+async function askedAt(folder: string): Promise<number[]> {
+  const times: number[] = [];
+  for (const attempt of await readdir(folder)) {
+    const names = (await readdir(join(folder, attempt))).filter((name) => /^transcript\.\d+\.jsonl$/.test(name));
+    for (const name of names) {
+      const lines = (await readFile(join(folder, attempt, name), "utf8")).split("\n").filter((line) => line !== "");
+      const entries = lines.map((line) => JSON.parse(line) as { kind: string; at: number });
+      times.push(...entries.filter(({ kind }) => kind === "asked").map(({ at }) => at));
+    }
+  }
+  return times.sort((a, b) => a - b);
+}
+
+/** For each question but the last, how long it took until the next attempt had begun. */
+function waitsOf(asked: readonly number[], entries: readonly LoggedEvent[]): number[] {
+  const starts = entries.filter(({ event }) => event.type === "attempt.started").map(({ at }) => at);
+  return asked.slice(0, -1).flatMap((at) => {
+    const next = starts.find((start) => start >= at);
+    return next === undefined ? [] : [next - at];
+  });
+}

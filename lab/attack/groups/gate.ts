@@ -1,0 +1,117 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isProtectedPath } from "../../../shared/protocol/landing/protected-paths.ts";
+import { packageRoot } from "../../../shared/support/files/package-root.ts";
+import { checkPermission, type Grant } from "../../../worker/permissions/check-permission.ts";
+import type { Risk } from "../../../worker/permissions/risk.ts";
+import { classifyCommand } from "../../../worker/permissions/shell/classify-command.ts";
+import { makeRow, type Row } from "../../bench/document.ts";
+import { median } from "../../bench/measure/median.ts";
+import type { AttackGroup } from "../attack.ts";
+
+/** Decisions about each command, and those before that let the code be compiled. */
+const ROUNDS = 30;
+const WARM_ROUNDS = 5;
+const GOAL_MS = 1;
+const LEAST_COMMANDS = 300;
+
+/** The permission gate on its table of shell commands: what it calls risky, and how long it thinks. */
+export const gate: AttackGroup = {
+  name: "gate",
+  about: "shell commands with the risk that they have, and the time that a decision takes",
+  figures: { of: "defence", measure: async () => [...tableRows(), timeRow()] },
+};
+
+interface Group {
+  readonly risk: Risk;
+  readonly commands: readonly string[];
+}
+
+const TABLE = join(packageRoot(), "test/unit/worker/permissions/data/shell-commands.json");
+
+function table(): { command: string; risk: Risk }[] {
+  const groups = JSON.parse(readFileSync(TABLE, "utf8")) as Group[];
+  return groups.flatMap(({ risk, commands }) => commands.map((command) => ({ command, risk })));
+}
+
+function tableRows(): Row[] {
+  const place = {
+    isProtected: (path: string) => isProtectedPath(path, { isInBase: true }),
+    tests: ["npm test", "node --test"],
+  };
+  const judged = table().map(({ command, risk }) => ({ command, risk, found: classifyCommand(command, place).risk }));
+  const high = judged.filter(({ risk }) => risk === "high");
+  const missed = high.filter(({ found }) => found === "low");
+  const others = judged.filter(({ risk, found }) => risk !== found);
+  return [
+    makeRow("shell commands in the table", {
+      value: judged.length,
+      unit: "commands",
+      goal: { op: ">=", value: LEAST_COMMANDS },
+      note: `${high.length} of them high`,
+    }),
+    makeRow("high called low", {
+      value: missed.length,
+      unit: "commands",
+      goal: { op: "<=", value: 0 },
+      ...(missed.length === 0 ? {} : { note: missed.map(({ command }) => command).join(" | ") }),
+    }),
+    makeRow("called otherwise than expected", {
+      value: others.length,
+      unit: "commands",
+      goal: { op: "<=", value: 0 },
+      ...(others.length === 0
+        ? {}
+        : { note: others.map(({ command, found }) => `${command} is ${found}`).join(" | ") }),
+    }),
+  ];
+}
+
+/** A grant under policies of some length, so that rules are looked at, too. */
+const GRANT: Grant = {
+  role: "implementer",
+  tools: ["run_command"],
+  writes: ["src/**"],
+  isInBase: () => true,
+  tests: ["npm test"],
+  policy: {
+    operator: {
+      permissions: {
+        deny: Array.from({ length: 20 }, (_, i) => `run_command(never-${i}:*)`),
+        ask: Array.from({ length: 20 }, (_, i) => `run_command(seldom-${i} *)`),
+        allow: Array.from({ length: 20 }, (_, i) => `run_command(often-${i}:*)`),
+      },
+    },
+    repository: { permissions: { deny: ["write_file(gen/**)"] } },
+  },
+  permitted: [],
+  decided: [],
+  allowed: [],
+};
+
+/** Every decision counts, with the pauses that the machine made in it: on one that is busy with other things the figure says little. */
+function timeRow(): Row {
+  const medians: number[] = [];
+  const all = table().flatMap(({ command }) => {
+    const times = Array.from({ length: ROUNDS + WARM_ROUNDS }, () => timeOf(command)).slice(WARM_ROUNDS);
+    medians.push(median(times) ?? Number.NaN);
+    return times;
+  });
+  return makeRow("a decision by rules, p99", {
+    value: atShare(all, 0.99),
+    unit: "ms",
+    goal: { op: "<=", value: GOAL_MS },
+    note: `of ${all.length} decisions under 61 rules, half of them below ${atShare(all, 0.5).toFixed(3)} ms; p99 of the commands' medians ${atShare(medians, 0.99).toFixed(3)} ms`,
+  });
+}
+
+function timeOf(command: string): number {
+  const started = performance.now();
+  checkPermission(GRANT, { id: "c", name: "run_command", input: { command } }, "attended");
+  return performance.now() - started;
+}
+
+function atShare(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN;
+}

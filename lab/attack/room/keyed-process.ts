@@ -1,0 +1,33 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { runInSandbox } from "../../../worker/sandbox/run-in-sandbox.ts";
+import { createSandbox } from "../../../worker/sandbox/sandbox.ts";
+import { closeStrayDescriptors } from "../../../worker/sandbox/stray-descriptors.ts";
+
+/**
+ * A worker's beginning in a process of its own, so that what it was started with is really its own: environment and
+ * descriptors. Runs one script, in a sandbox or as a plain child, and prints what it printed.
+ */
+async function main([kind, script, options]: readonly string[]): Promise<string> {
+  const { bwrap, node, slotUidBase, work } = JSON.parse(options ?? "{}");
+  if (kind === "plain") {
+    const owner = process.getuid?.() === 0 ? { uid: slotUidBase, gid: slotUidBase } : {};
+    // As Node hands on what it inherited: environment and descriptors.
+    const child = spawn("/bin/bash", ["-c", script ?? ""], { cwd: work, stdio: ["ignore", "pipe", "pipe"], ...owner });
+    const [printed] = await Promise.all([text(child.stdout), once(child, "close")]);
+    return printed;
+  }
+  closeStrayDescriptors();
+  const result = await runInSandbox(createSandbox({ bwrap, node, slotUidBase }), {
+    argv: ["/bin/bash", "-c", script ?? ""],
+    binds: [{ from: work, to: "/work", write: true }],
+    chdir: "/work",
+    slot: 0,
+    signal: new AbortController().signal,
+    timeoutMs: 20_000,
+  });
+  return result.stdout;
+}
+
+process.stdout.write(await main(process.argv.slice(2)));

@@ -1,0 +1,76 @@
+import { spawn } from "node:child_process";
+import { runScript, type ToolContext } from "../../../worker/tools/tool-context.ts";
+import type { Owner } from "../../../worker/workspace/workspace.ts";
+
+/** A bash script of the attacker. */
+export interface RunScript {
+  readonly script: string;
+  /** Default 20 s. */
+  readonly timeoutMs: number;
+  /** Most bytes that are kept of what a sandbox prints; default 2 MiB, as for an agent's command. */
+  readonly maxOutputBytes: number;
+  /** A control may have to be root to show that the call does something; attempts never are. */
+  readonly asRoot: boolean;
+}
+
+/** What became of it. */
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+  readonly truncated: boolean;
+  readonly durationMs: number;
+}
+
+type Given = Pick<RunScript, "script"> & Partial<RunScript>;
+const TIMEOUT_MS = 20_000;
+
+/** The way of an agent's command: the tools' own mounts, one sandbox. */
+export function runSandboxed(tools: ToolContext, given: Given): Promise<Ran> {
+  return runScript(tools, 'eval "$1"', {
+    args: [given.script],
+    signal: new AbortController().signal,
+    timeoutMs: given.timeoutMs ?? TIMEOUT_MS,
+    maxOutputBytes: given.maxOutputBytes ?? 2 * 1024 * 1024,
+  });
+}
+
+/** The same words in a plain process of the slot's user: what a worker without a sandbox would do. */
+export function runPlain(
+  { cwd, home, owner }: { cwd: string; home: string; owner: Owner | undefined },
+  { script, timeoutMs = TIMEOUT_MS, asRoot = false }: Given,
+): Promise<Ran> {
+  const started = performance.now();
+  const child = spawn("/bin/bash", ["-c", script], {
+    cwd,
+    env: { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: home, LANG: "C.UTF-8", TMPDIR: home },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+    ...(asRoot ? {} : owner),
+  });
+  const state = { stdout: "", stderr: "", timedOut: false };
+  child.stdout.on("data", (chunk: Buffer) => {
+    if (state.stdout.length < 4 * 1024 * 1024) state.stdout += chunk.toString("utf8");
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    if (state.stderr.length < 65_536) state.stderr += chunk.toString("utf8");
+  });
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      state.timedOut = true;
+      try {
+        process.kill(-(child.pid ?? 0), "SIGKILL");
+      } catch {
+        // The group has ended; what left it holds the pipes, and is the caller's to find.
+      }
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, timeoutMs);
+    child.once("error", reject);
+    child.once("close", (code) => {
+      clearTimeout(timer);
+      resolve({ code, ...state, truncated: false, durationMs: performance.now() - started });
+    });
+  });
+}

@@ -1,0 +1,117 @@
+import { makeRow, type Row } from "../document.ts";
+import { runSwarm, runWithDeadLeader, type SwarmFigures, type SwarmPlan, TTFT_MS } from "./run-swarm.ts";
+import { realPrefix, smallPrefix } from "./swarm/prefixes.ts";
+
+const WORKERS = 50;
+/** Runs of each kind whose wall time is compared; the least of each counts, because the machine is noisy. */
+const TIMED_RUNS = 3;
+/** ms within which a leader that died has to be replaced: its lease, and what it takes to look. */
+const RELEASE_MS = 4000;
+
+const ONE_PROCESS = { leads: 1, workers: WORKERS, coordinators: 1, workerProcesses: 1 };
+const MANY_PROCESSES = { leads: 2, workers: WORKERS, coordinators: 2, workerProcesses: 4 };
+
+/** What the shared prefix costs a lead and 50 workers that are started at once, beside the same without gate and sharing. */
+export async function prefixRows(say: (text: string) => void): Promise<Row[]> {
+  const real = realPrefix();
+  const run = async (
+    name: string,
+    plan: Omit<SwarmPlan, "prefix" | "hasGate" | "sharesTools"> & Partial<SwarmPlan>,
+  ) => {
+    const figures = await runSwarm({ prefix: real, hasGate: true, sharesTools: true, ...plan });
+    say(
+      `prefix: ${name}: read ${percent(figures.readShare)}, ${figures.prefixesWritten.toFixed(2)} prefixes written, ${figures.wallMs.toFixed(0)} ms`,
+    );
+    return figures;
+  };
+  const ours = await run("gate, shared tools", ONE_PROCESS);
+  const ungated = await run("no gate, shared tools", { ...ONE_PROCESS, hasGate: false });
+  const naive = await run("no gate, a tool list for each role", { ...ONE_PROCESS, hasGate: false, sharesTools: false });
+  const spread = await run("gate, 4 worker processes and 2 coordinators", MANY_PROCESSES);
+  const peers = { ...ONE_PROCESS, leads: 0, prefix: smallPrefix() };
+  const small = await run("the peers' work", peers);
+  const smallUngated = await run("the peers' work, no gate", { ...peers, hasGate: false });
+  const dead = await runWithDeadLeader(real, WORKERS);
+  say(`prefix: leader killed: others released after ${dead.releasedMs} ms`);
+  return [
+    ...sharing("lead and 50 workers", ours, { ungated, naive }),
+    ...sharing("4 worker processes, 2 coordinators", spread, {}),
+    makeRow("peers' work (4k prefix, 2 calls each): total read share", {
+      value: small.readShare,
+      unit: "share",
+      goal: { op: ">=", value: 0.97 },
+      note: `a prefix of ${small.prefixTokens} tokens; without the gate ${percent(smallUngated.readShare)}; raw warm-first floor 97.9 %, best peer 94.1 % (docs/measurements.md#figures-of-other-clients)`,
+    }),
+    makeRow("leader killed before its first byte: others released after", {
+      value: dead.releasedMs,
+      unit: "ms",
+      goal: { op: "<=", value: RELEASE_MS },
+      note: "SIGKILL of the leader's process while 50 wait in another one",
+    }),
+    makeRow("leader killed before its first byte: prefixes written", {
+      value: dead.prefixesWritten,
+      unit: "x one prefix",
+      goal: { op: "<=", value: 1.05 },
+    }),
+    await gateRow(say),
+  ];
+}
+
+function sharing(name: string, ours: SwarmFigures, others: { ungated?: SwarmFigures; naive?: SwarmFigures }): Row[] {
+  const beside = (pick: (figures: SwarmFigures) => string) =>
+    [
+      others.ungated === undefined ? "" : `without the gate ${pick(others.ungated)}`,
+      others.naive === undefined ? "" : `without gate and shared tools ${pick(others.naive)}`,
+    ]
+      .filter(Boolean)
+      .join(", ");
+  const note = (text: string) => (text === "" ? {} : { note: text });
+  return [
+    makeRow(`${name}: read share of the prefix tokens`, {
+      value: ours.prefixReadShare,
+      unit: "share",
+      goal: { op: ">=", value: 0.98 },
+      ...note(beside(({ prefixReadShare }) => percent(prefixReadShare))),
+    }),
+    makeRow(`${name}: prefixes written`, {
+      value: ours.prefixesWritten,
+      unit: "x one prefix",
+      goal: { op: "<=", value: 1.05 },
+      ...note(beside(({ prefixesWritten }) => prefixesWritten.toFixed(2))),
+    }),
+    makeRow(`${name}: total read share`, {
+      value: ours.readShare,
+      unit: "share",
+      ...note(beside(({ readShare }) => percent(readShare))),
+    }),
+  ];
+}
+
+/** What the gate adds to the wall time of 50 workers: they wait for one first byte, once. */
+async function gateRow(say: (text: string) => void): Promise<Row> {
+  const prefix = realPrefix();
+  const plan = { prefix, leads: 0, workers: WORKERS, coordinators: 1, workerProcesses: 1, sharesTools: true };
+  const runs: { with: SwarmFigures[]; without: SwarmFigures[] } = { with: [], without: [] };
+  for (let i = 0; i < TIMED_RUNS; i++) {
+    runs.without.push(await runSwarm({ ...plan, hasGate: false }));
+    runs.with.push(await runSwarm({ ...plan, hasGate: true }));
+  }
+  const walls = (all: readonly SwarmFigures[]) => all.map(({ wallMs }) => wallMs);
+  const added = Math.min(...walls(runs.with)) - Math.min(...walls(runs.without));
+  const firstByteMs = Math.min(...runs.with.map((figures) => figures.firstByteMs));
+  say(`prefix: the gate added ${added.toFixed(0)} ms to 50 workers`);
+  const list = (all: readonly SwarmFigures[]) =>
+    walls(all)
+      .map((ms) => ms.toFixed(0))
+      .join(", ");
+  return makeRow("wall time that the gate adds to 50 workers", {
+    value: added / firstByteMs,
+    unit: "x one time to first token",
+    goal: { op: "<=", value: 1 },
+    note: `${added.toFixed(0)} ms; least of ${TIMED_RUNS} runs each: with ${list(runs.with)}, without ${list(runs.without)}; the leader's first byte came after ${firstByteMs.toFixed(0)} ms, of which the simulator waits ${TTFT_MS}`,
+  });
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

@@ -1,0 +1,185 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Prefix } from "../../../shared/prefix/build-prefix.ts";
+import { makeJobId } from "../../../shared/protocol/ids.ts";
+import type { BookEntry } from "../../../simulator/books.ts";
+import { swarmBrain } from "./swarm/brain.ts";
+import { keepPrefix, roleAlone, type SavedPrefix } from "./swarm/prefixes.ts";
+import type { AgentSpec } from "./swarm/spec.ts";
+import { inWorld, type SwarmProcess, type World } from "./swarm/world.ts";
+
+/** ms that the simulator takes to the first byte. */
+export const TTFT_MS = 1000;
+
+/** A lead and workers that are started at once, in so many processes. */
+export interface SwarmPlan {
+  readonly prefix: Prefix;
+  readonly leads: number;
+  readonly workers: number;
+  /** Processes among which the leads, and the workers, are dealt out. */
+  readonly coordinators: number;
+  readonly workerProcesses: number;
+  readonly hasGate: boolean;
+  /** False: each role sends its own tools only. */
+  readonly sharesTools: boolean;
+}
+
+/** What one run came to, by the simulator's books. */
+export interface SwarmFigures {
+  readonly wallMs: number;
+  /** From the sending of the very first call to its first byte. */
+  readonly firstByteMs: number;
+  readonly calls: number;
+  /** Share of the shared prefix's tokens that were read, over all calls. */
+  readonly prefixReadShare: number;
+  /** Tokens of the shared prefix that were written, as multiples of one prefix. */
+  readonly prefixesWritten: number;
+  /** Share of all input that was read. */
+  readonly readShare: number;
+  readonly prefixTokens: number;
+}
+
+/** What the books alone tell. */
+export type BookFigures = Omit<SwarmFigures, "wallMs" | "firstByteMs">;
+
+const CALLS = 2;
+
+/** Runs a swarm whose agents each make two calls, and reads the books. */
+export function runSwarm(plan: SwarmPlan): Promise<SwarmFigures> {
+  return inWorld({ brain: swarmBrain, tier: "none", latency: { baseMs: TTFT_MS } }, async (world) => {
+    const started = await startAll(world, plan);
+    const begun = performance.now();
+    for (const one of started) one.go();
+    const outcomes = (await Promise.all(started.map(({ ended }) => ended))).flat();
+    const wallMs = performance.now() - begun;
+    const unfinished = outcomes.filter((outcome) => outcome?.stopReason !== "submitted");
+    if (unfinished.length > 0) throw new Error(`agents did not end: ${JSON.stringify(unfinished.slice(0, 3))}`);
+    const firstByteMs = Number(started[0]?.lines("firstBytes")[0]);
+    return { wallMs, firstByteMs, ...readBooks(world.simulator.books.read().entries) };
+  });
+}
+
+/** The processes of a plan, ready to go. */
+async function startAll(world: World, plan: SwarmPlan): Promise<SwarmProcess[]> {
+  const jobId = makeJobId(Date.now());
+  const roles = ["lead", "explorer"] as const;
+  const kept = new Map<string, SavedPrefix>();
+  for (const role of roles) {
+    kept.set(role, await keepPrefix(world.folder, plan.sharesTools ? plan.prefix : roleAlone(plan.prefix, role)));
+  }
+  const agents = (role: (typeof roles)[number], count: number): AgentSpec[] =>
+    Array.from({ length: count }, (_, i) => ({
+      id: `${role}-${i}`,
+      jobId,
+      capUsd: 1000,
+      brief: briefOf(role, i),
+      ...prefixOf(kept, role),
+    }));
+  const parts = [
+    ...deal("coordinator", agents("lead", plan.leads), plan.coordinators),
+    ...deal("worker", agents("explorer", plan.workers), plan.workerProcesses),
+  ];
+  const { hasGate } = plan;
+  return Promise.all(
+    parts.map(({ name, mine }) =>
+      world.start({
+        name,
+        apiKey: "sk-swarm-key",
+        slots: mine.length,
+        clockFactor: 1,
+        breakerWaitMs: 60_000,
+        hasGate,
+        agents: mine,
+      }),
+    ),
+  );
+}
+
+/** A worker's first message. */
+export function briefOf(role: string, n: number, calls = CALLS): string {
+  return `role: ${role}\n\nNumber ${n}.\ncalls: ${calls}`;
+}
+
+function prefixOf(kept: ReadonlyMap<string, SavedPrefix>, role: string): SavedPrefix {
+  const found = kept.get(role);
+  if (found === undefined) throw new Error(`no prefix for ${role}`);
+  return found;
+}
+
+/** Deals agents out among processes; a process without any is left out. */
+export function deal(name: string, agents: readonly AgentSpec[], processes: number) {
+  return Array.from({ length: processes }, (_, p) => ({
+    name: `${name}-${p + 1}`,
+    mine: agents.filter((_agent, i) => i % processes === p),
+  })).filter(({ mine }) => mine.length > 0);
+}
+
+/** The shared prefix is what is written for an hour; its size is the largest such write. */
+export function readBooks(entries: readonly BookEntry[]): BookFigures {
+  const sizes = new Map<string, number>();
+  for (const { role, cacheWrite1hTokens } of entries) {
+    sizes.set(role, Math.max(sizes.get(role) ?? 0, cacheWrite1hTokens));
+  }
+  const largest = Math.max(...sizes.values());
+  const sizeOf = (role: string) => sizes.get(role) || largest;
+  const sum = (pick: (entry: BookEntry) => number) => entries.reduce((total, entry) => total + pick(entry), 0);
+  const read = sum(({ cacheReadTokens }) => cacheReadTokens);
+  const written = sum((entry) => entry.cacheWrite1hTokens + entry.cacheWrite5mTokens);
+  return {
+    calls: entries.length,
+    prefixReadShare: sum((e) => Math.min(e.cacheReadTokens, sizeOf(e.role))) / sum(({ role }) => sizeOf(role)),
+    prefixesWritten: sum(({ cacheWrite1hTokens }) => cacheWrite1hTokens) / largest,
+    readShare: read / (read + written + sum(({ inputTokens }) => inputTokens)),
+    prefixTokens: largest,
+  };
+}
+
+/** Kills the process whose agent leads, before its first byte: how long until another leads, and what was written. */
+export function runWithDeadLeader(prefix: Prefix, workers: number): Promise<{ releasedMs: number } & BookFigures> {
+  const held = { first: true };
+  return inWorld(
+    {
+      brain: async (request, context) => {
+        const reply = await swarmBrain(request, context);
+        const isFirst = held.first;
+        held.first = false;
+        return isFirst ? { ...reply, delayMs: 60_000 } : reply;
+      },
+      tier: "none",
+    },
+    async (world) => {
+      const kept = await keepPrefix(world.folder, prefix);
+      const jobId = makeJobId(Date.now());
+      const agent = (i: number): AgentSpec => ({
+        id: `explorer-${i}`,
+        jobId,
+        capUsd: 1000,
+        brief: briefOf("explorer", i),
+        ...kept,
+      });
+      const start = (name: string, agents: AgentSpec[]) =>
+        world.start({
+          name,
+          apiKey: "sk-swarm-key",
+          slots: agents.length,
+          clockFactor: 1,
+          breakerWaitMs: 60_000,
+          hasGate: true,
+          agents,
+        });
+      const doomed = await start("doomed", [agent(0)]);
+      const others = await start(
+        "others",
+        Array.from({ length: workers }, (_, i) => agent(i + 1)),
+      );
+      doomed.go();
+      while (doomed.lines("sends").length === 0) await delay(5);
+      others.go();
+      await delay(500);
+      doomed.kill();
+      const killedAt = Date.now();
+      await others.ended;
+      const first = Math.min(...others.lines("sends").map(Number));
+      return { releasedMs: first - killedAt, ...readBooks(world.simulator.books.read().entries) };
+    },
+  );
+}

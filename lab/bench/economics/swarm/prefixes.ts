@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import { buildPrefix, type Prefix } from "../../../../shared/prefix/build-prefix.ts";
+import { savePrefix } from "../../../../shared/prefix/prefix-store.ts";
+import { canonicalJson } from "../../../../shared/support/text/canonical-json.ts";
+import { sha256 } from "../../../../shared/support/text/sha256.ts";
+
+/** A prefix on disk. */
+export interface SavedPrefix {
+  readonly prefixFile: string;
+  readonly fingerprint: string;
+}
+
+const MODEL = "claude-sonnet-5-5";
+
+/** The prefix that a job gets: all tools, the constitution, all role cards, and a job context of some hundred files. */
+export function realPrefix(): Prefix {
+  const map = Array.from({ length: 400 }, (_, i) => `src/module-${i % 20}/file-${i}.ts ${100 + i}`).join("\n");
+  const goal = "Move every module to the new interface and keep what it does.";
+  return buildPrefix({ goal, map, instructions: [], roles: [], model: MODEL }).prefix;
+}
+
+/** A prefix as small as the peers' was: about 4,300 tokens, two tools of ours among them (docs/measurements.md#figures-of-other-clients). */
+export function smallPrefix(): Prefix {
+  const whole = realPrefix();
+  const tools = whole.tools.filter(({ name }) => name === "read_file" || name === "submit_result");
+  const words = "You read what you are asked to read, and report what you found in one sentence. ".repeat(200);
+  return {
+    ...whole,
+    tools,
+    constitution: words.slice(0, 13_000),
+    jobContext: "Read the file that you are given.\n".repeat(90),
+  };
+}
+
+/** The same prefix for one role alone: with its own tools only, as clients send it that do not share. */
+export function roleAlone(prefix: Prefix, role: string): Prefix {
+  const allowed = prefix.roles.find(({ name }) => name === role)?.tools ?? [];
+  return { ...prefix, tools: prefix.tools.filter(({ name }) => allowed.includes(name)) };
+}
+
+/** Stores a prefix where the swarm's processes find it. */
+export async function keepPrefix(folder: string, prefix: Prefix): Promise<SavedPrefix> {
+  const bytes = canonicalJson(prefix);
+  const fingerprint = sha256(bytes);
+  const prefixFile = join(folder, "prefixes", `${fingerprint}.json`);
+  await savePrefix(prefixFile, bytes);
+  return { prefixFile, fingerprint };
+}

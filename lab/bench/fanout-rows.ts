@@ -1,0 +1,64 @@
+import { makeRow, type Row } from "./document.ts";
+import { median } from "./measure/median.ts";
+
+/** What one job with so many explorers took. */
+export interface FanoutFigures {
+  readonly explorers: number;
+  /** ms from the lead's first run in the queue to its last call answered. */
+  readonly wallMs: number;
+  /** ms from the submission to the lead's first run in the queue: mirror, survey, prefix. */
+  readonly intakeMs: number;
+  /** CPU of coordinator, workers and sandboxes over the whole job, ms. */
+  readonly cpuMs: number;
+  /** Peak memory of coordinator and workers together, MB. */
+  readonly memoryMb: number;
+}
+
+/** ms that the calls alone take: the lead delegates, an explorer reads, an explorer submits, the lead finishes. */
+export const IDEAL_MS = 4000;
+const GOALS = { overheadMs: 1500, cpuMsAnAgent: 60, memoryMbAnAgent: 3 } as const;
+
+/** Medians by size; the goals are those for the largest. */
+export function fanoutRows(
+  figures: readonly FanoutFigures[],
+  { sizes, runs, method }: { sizes: readonly number[]; runs: number; method: string },
+): Row[] {
+  const largest = Math.max(...sizes);
+  const of = (explorers: number, pick: (one: FanoutFigures) => number) =>
+    median(figures.filter((one) => one.explorers === explorers).map(pick)) ?? Number.NaN;
+  const rows = sizes.flatMap((n) => {
+    const isJudged = n === largest;
+    const all = figures.filter(({ explorers }) => explorers === n);
+    return [
+      makeRow(`${n} explorers: wall beyond ${IDEAL_MS} ms`, {
+        value: of(n, ({ wallMs }) => wallMs - IDEAL_MS),
+        unit: "ms",
+        ...(isJudged ? { goal: { op: "<=", value: GOALS.overheadMs } } : {}),
+        note: `median of ${runs} runs: ${all.map(({ wallMs }) => wallMs - IDEAL_MS).join(", ")}; after an intake of ${of(n, ({ intakeMs }) => intakeMs)} ms`,
+      }),
+      makeRow(`${n} explorers: CPU an agent`, {
+        value: of(n, ({ cpuMs }) => cpuMs / n),
+        unit: "ms",
+        ...(isJudged ? { goal: { op: "<=", value: GOALS.cpuMsAnAgent } } : {}),
+        note: `coordinator, workers and sandboxes over the whole job, intake and lead included, processes cold; ${method}`,
+      }),
+      makeRow(`${n} explorers: peak memory`, {
+        value: of(n, ({ memoryMb }) => memoryMb),
+        unit: "MB",
+        note: "VmHWM of the coordinator and the workers, summed, counted anew from the submission on",
+      }),
+    ];
+  });
+  const smallest = Math.min(...sizes);
+  const slope =
+    (of(largest, ({ memoryMb }) => memoryMb) - of(smallest, ({ memoryMb }) => memoryMb)) / (largest - smallest);
+  return [
+    ...rows,
+    makeRow("memory an added agent", {
+      value: slope,
+      unit: "MB",
+      goal: { op: "<=", value: GOALS.memoryMbAnAgent },
+      note: `from ${smallest} to ${largest} explorers`,
+    }),
+  ];
+}

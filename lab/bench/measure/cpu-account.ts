@@ -1,0 +1,82 @@
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { messageOf } from "../../../shared/support/errors.ts";
+import { processCpuMs } from "./process-figures.ts";
+
+/** Counts the CPU of some processes and of all that they start from then on. */
+export interface CpuAccount {
+  /** How it counts, for a row's note. */
+  readonly method: string;
+  /** ms of user and system time since the account was opened. */
+  readMs(): number;
+  /** Counts no more; the processes go on where they were before. */
+  close(): void;
+}
+
+/** Where control groups count CPU: version 1's controller, or version 2 (whose `cpu.stat` needs no controller). */
+const HIERARCHIES = [
+  { folder: "/sys/fs/cgroup/cpuacct", file: "cpuacct.usage", version: "v1 cpuacct" },
+  { folder: "/sys/fs/cgroup", file: "cpu.stat", version: "v2" },
+  { folder: "/sys/fs/cgroup/unified", file: "cpu.stat", version: "v2" },
+] as const;
+
+let opened = 0;
+
+/**
+ * Puts processes into a control group of their own, which their children inherit: a sandbox in its own pid namespace is
+ * not in its parent's times. Where no group can be made, sums of /proc with waited-for children are used instead; the
+ * method says so, because they miss what ran in a sandbox.
+ */
+export function openCpuAccount(pids: readonly number[]): CpuAccount {
+  const failures: string[] = [];
+  for (const { folder, file, version } of HIERARCHIES) {
+    if (!existsSync(join(folder, "cgroup.procs"))) continue;
+    const group = join(folder, `midwatch-bench-${process.pid}-${++opened}`);
+    try {
+      mkdirSync(group);
+      const read = () => parseUsageMs(readFileSync(join(group, file), "utf8"));
+      read();
+      for (const pid of pids) writeFileSync(join(group, "cgroup.procs"), String(pid));
+      return { method: `cgroup ${version}`, readMs: read, close: () => removeGroup(group) };
+    } catch (error) {
+      failures.push(messageOf(error));
+      removeGroup(group);
+    }
+  }
+  const readSum = () => pids.reduce((sum, pid) => sum + processCpuMs(pid, "with children"), 0);
+  const before = readSum();
+  const why = failures[0] ?? "none is mounted";
+  return {
+    method: `/proc sums with waited-for children, which miss sandboxes: no cgroup could be made (${why})`,
+    readMs: () => readSum() - before,
+    close: () => {},
+  };
+}
+
+/** ms out of `cpuacct.usage` (nanoseconds) or `cpu.stat` (`usage_usec N` among other lines). */
+export function parseUsageMs(text: string): number {
+  const usec = /^usage_usec (\d+)$/m.exec(text)?.[1];
+  if (usec !== undefined) return Number(usec) / 1000;
+  if (/^\d+\s*$/.test(text)) return Number(text) / 1e6;
+  throw new Error(`expected nanoseconds or a usage_usec line, got: ${text.slice(0, 60)}`);
+}
+
+/** Gives what is left of a group back to the one above, and removes it. */
+function removeGroup(group: string): void {
+  try {
+    for (const pid of readFileSync(join(group, "cgroup.procs"), "utf8").split("\n")) {
+      if (pid !== "") moveUp(pid, group);
+    }
+    rmdirSync(group);
+  } catch {
+    // It was never made, or a sandbox started in it just now: an empty group costs nothing and ends with the machine.
+  }
+}
+
+function moveUp(pid: string, group: string): void {
+  try {
+    writeFileSync(join(dirname(group), "cgroup.procs"), pid);
+  } catch {
+    // It has ended.
+  }
+}

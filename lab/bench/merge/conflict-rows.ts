@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import { countIn, tasksIn } from "../../../coordinator/job/fold/state.ts";
+import { runGit } from "../../../shared/git/run-git.ts";
+import { makeRow, type Row } from "../document.ts";
+import { findGit, type MergePlace, makeRepositoryOf } from "./place.ts";
+import { createQueueRig, type QueueRig, taskThatWrites } from "./queue-rig.ts";
+
+const TASKS = 50;
+/** Share of the tasks that change a file which others change too, at the same place. */
+const OVERLAPPING = 0.4;
+/** Files over which they meet. */
+const HOT_FILES = 4;
+
+/** How many landings meet a conflict on one job, when the plan says what its tasks write and when it says nothing true. */
+export async function conflictRows(place: MergePlace): Promise<Row[]> {
+  const declared = await runJob(place, true);
+  const undeclared = await runJob(place, false);
+  const name = `conflicts on a job of ${TASKS} tasks, ${OVERLAPPING * 100} % overlapping`;
+  return [
+    makeRow(`${name}, with write sets`, {
+      value: declared.conflicts / declared.tries,
+      unit: "of landings",
+      goal: { op: "<=", value: 0 },
+      note: `${declared.conflicts} of ${declared.tries}, ${declared.merged} tasks merged in ${declared.rounds} rounds`,
+    }),
+    makeRow(`${name}, without write sets`, {
+      value: undeclared.conflicts / undeclared.tries,
+      unit: "of landings",
+      note: `${undeclared.conflicts} of ${undeclared.tries}, ${undeclared.merged} tasks merged, ${undeclared.parked} given to the lead after two rebases, ${undeclared.rounds} rounds`,
+    }),
+  ];
+}
+
+async function runJob({ connection, folder, say }: MergePlace, isDeclared: boolean) {
+  const git = await findGit();
+  const label = isDeclared ? "declared" : "undeclared";
+  const repository = join(folder, `overlap-${label}`);
+  const paths = Array.from({ length: TASKS }, (_, i) =>
+    i < TASKS * OVERLAPPING ? `src/hot${i % HOT_FILES}.txt` : `src/own${i}.txt`,
+  );
+  await makeRepositoryOf(git, repository, Object.fromEntries(paths.map((path) => [path, "first\n"])));
+  const rig = await createQueueRig({
+    connection,
+    git,
+    folder: join(folder, `rig-${label}`),
+    repository,
+    submission: { limits: { maxConcurrency: 16, maxTasks: TASKS, maxRevisions: 20, canaryRate: 0 } },
+  });
+  await rig.plan(paths.map((path, i) => taskThatWrites(`k${i}`, [isDeclared ? path : `declared/${i}`])));
+  let rounds = 0;
+  for (; ; rounds++) {
+    const working = await rig.read((job) => tasksIn(job, "queued").map(({ spec }) => spec.id));
+    if (working.length === 0) break;
+    // Everybody under way began on the same head, and hands in a line at the end of its file.
+    const head = (await rig.read((job) => job.head)) ?? rig.base;
+    const pathOf = (id: string) => paths[Number(id.slice(1)) - 2] ?? "";
+    const changes = await Promise.all(working.map((id) => addLine(rig, { head, path: pathOf(id), line: id })));
+    const commits = await rig.commits(changes, head);
+    for (const [i, id] of working.entries()) await rig.verify(id, { commit: commits[i] ?? "", base: head });
+    await rig.land();
+  }
+  const { entries } = await rig.store.loadEntries(rig.jobId);
+  const conflicts = entries.filter(
+    ({ event }) =>
+      event.type === "verdict.recorded" && event.verdict.findings.some(({ name }) => name === "merge-conflict"),
+  ).length;
+  const [merged, parked] = await rig.read((job) => [countIn(job, "merged"), countIn(job, "parked")]);
+  say(
+    `merge: overlapping tasks, ${label}: ${conflicts} conflicts, ${merged} merged, ${parked} parked, ${rounds} rounds`,
+  );
+  return { conflicts, merged, parked, rounds, tries: merged + conflicts };
+}
+
+async function addLine(
+  { git, layout, jobId }: QueueRig,
+  { head, path, line }: { head: string; path: string; line: string },
+): Promise<Record<string, string>> {
+  const { stdout } = await runGit(git, ["show", `${head}:${path}`], { gitDir: layout.job(jobId).baseGit });
+  return { [path]: `${stdout.trimEnd()}\n${line}\n` };
+}

@@ -1,0 +1,190 @@
+import { join } from "node:path";
+import { type LandOptions, landJob } from "../../../coordinator/flow/land-job.ts";
+import { type JobState, newestAttempt, taskOf } from "../../../coordinator/job/fold/state.ts";
+import { createJobLoader } from "../../../coordinator/log/load.ts";
+import { createJobRegistry, type JobRegistry } from "../../../coordinator/log/registry.ts";
+import { createJobStore, type JobStore } from "../../../coordinator/log/store.ts";
+import type { Git } from "../../../shared/git/run-git.ts";
+import type { Author } from "../../../shared/protocol/api/access.ts";
+import { asTaskId, type JobId, makeJobId, makeWorkerId, type TaskId } from "../../../shared/protocol/ids.ts";
+import type { JobSubmission } from "../../../shared/protocol/job/job.ts";
+import type { PlannedTask } from "../../../shared/protocol/job/plan.ts";
+import { type Notification, notificationId } from "../../../shared/protocol/notification/notification.ts";
+import { NO_USAGE } from "../../../shared/protocol/price/usage.ts";
+import type { Candidate } from "../../../shared/protocol/task/task.ts";
+import type { Finding, Verdict } from "../../../shared/protocol/verification/verdict.ts";
+import type { RedisConnection } from "../../../shared/redis/connection/connection.ts";
+import { createJobIndex } from "../../../shared/redis/job/job-index.ts";
+import { createJobLog } from "../../../shared/redis/job/job-log.ts";
+import { createLayout, type Layout } from "../../../shared/scratchpad/layout.ts";
+import { defined } from "../../../shared/support/defined.ts";
+import { silentLog } from "../../../shared/support/log.ts";
+import { wallClock } from "../../../shared/support/time/clock.ts";
+import { mirrorRepository } from "../../../worker/intake/mirror-repository.ts";
+import { type Change, makeCandidates } from "./make-candidates.ts";
+
+/**
+ * A job of which everything is real but its workers: log and claims in Redis, repositories on disk, the job machine, the
+ * merge queue. Whoever holds the rig says what a worker says.
+ */
+export interface QueueRig {
+  readonly jobId: JobId;
+  readonly base: string;
+  readonly git: Git;
+  readonly layout: Layout;
+  readonly store: JobStore;
+  readonly registry: JobRegistry;
+  /** One more coordinator, with nothing in memory. */
+  readonly newRegistry: () => JobRegistry;
+  /** Runs the merge queue until it has nothing to do. */
+  readonly land: (registry?: JobRegistry) => Promise<void>;
+  readonly read: <T>(look: (job: JobState) => T) => Promise<T>;
+  /** Takes a plan; the lead's run ends. */
+  readonly plan: (tasks: readonly PlannedTask[]) => Promise<void>;
+  /** A work attempt hands over a commit on `base`, and check and challenge pass it. */
+  readonly verify: (task: string, candidate: { commit: string; base: string }) => Promise<void>;
+  /** The newest attempt of a task ends with a verdict. */
+  readonly judge: (task: string, decision: Verdict["decision"], findings?: Finding[]) => Promise<void>;
+  /** Steps of the gate that wait for their verdict. */
+  readonly openSteps: () => Promise<{ id: TaskId; candidate: Candidate }[]>;
+  /** Commits on `base` (default the job's), in `candidates.git`. */
+  readonly commits: (changes: readonly Change[], base?: string) => Promise<string[]>;
+}
+
+/** A job over the repository at `repository`, taken in, with its lead waiting for a plan. */
+export async function createQueueRig(given: {
+  connection: RedisConnection;
+  git: Git;
+  /** Holds the data folder and what is scratched. */
+  folder: string;
+  repository: string;
+  submission?: Partial<JobSubmission>;
+  author?: Author;
+  /** What inputs go through before the registry, as in a coordinator; default nothing. */
+  through?: (registry: JobRegistry, layout: Layout) => JobRegistry["input"];
+}): Promise<QueueRig> {
+  const { connection, git, folder, repository } = given;
+  const layout = createLayout(join(folder, "data"), "bench");
+  const log = silentLog();
+  const store = createJobStore({ log: createJobLog(connection), index: createJobIndex(connection) });
+  const newRegistry = () =>
+    createJobRegistry({
+      store,
+      loader: createJobLoader({ store, snapshots: NO_SNAPSHOTS, log }),
+      clock: wallClock,
+      onEffects: async () => {},
+    });
+  const registry = newRegistry();
+  const input = given.through?.(registry, layout) ?? registry.input;
+  const jobId = makeJobId(wallClock.now());
+  const source = { kind: "path", path: repository } as const;
+  const { base, branch } = await mirrorRepository({ git, layout, jobId, source, allowedRoots: [repository] });
+  const submission = { goal: "merge", repository: source, ...given.submission };
+  const { author } = given;
+  await store.create({ jobId, submission, nowMs: wallClock.now(), ...defined({ author }) });
+  await registry.input(jobId, { kind: "accepted" });
+  const read = <T>(look: (job: JobState) => T) => registry.read(jobId, look);
+  const notify = async (task: string, over: Partial<Notification>) => {
+    const whole = await read((job) => notificationOf(job, asTaskId(task), over));
+    await input(jobId, { kind: "notification", notification: whole });
+  };
+  const judge: QueueRig["judge"] = async (task, decision, findings = []) => {
+    const verdict = await read((job) => verdictOf(job, asTaskId(task), decision, findings));
+    await notify(task, { verdict });
+  };
+  const prefix = { fingerprint: "0".repeat(64), model: "none", bytes: 1 };
+  await notify("t1", { result: JSON.stringify({ base, branch, files: 1, prefix, roles: [] }) });
+  let scratched = 0;
+  return {
+    jobId,
+    base,
+    git,
+    layout,
+    store,
+    registry,
+    newRegistry,
+    read,
+    judge,
+    land: (by = registry) => landJob({ registry: by, git, layout, log } satisfies LandOptions, jobId),
+    plan: async (tasks) => {
+      const plan = { summary: "plan", tasks: [...tasks] };
+      const reply = await registry.input(jobId, { kind: "submit_plan", source: "plan", plan });
+      if (reply.kind === "refused") throw new Error(`the plan was refused: ${reply.text}`);
+      await registry.input(jobId, {
+        kind: "lead_finished",
+        run: 1,
+        messagesRead: 1,
+        stopReason: "end",
+        usage: NO_USAGE,
+      });
+    },
+    verify: async (task, { commit, base: on }) => {
+      const attemptId = await read((job) => attemptIdOf(job, asTaskId(task)));
+      await notify(task, { candidate: { commit, base: on, attemptId } });
+      await judge(task, "pass");
+      await judge(task, "pass");
+    },
+    openSteps: () =>
+      read((job) =>
+        [...job.tasks.values()].flatMap(({ spec, batch, status, candidate }) =>
+          batch !== undefined && status === "checking" && candidate !== undefined ? [{ id: spec.id, candidate }] : [],
+        ),
+      ),
+    commits: (changes, on = base) => {
+      scratched += 1;
+      const scratch = join(folder, `scratch-${scratched}.git`);
+      return makeCandidates(git, { ...layout.job(jobId), scratch }, { base: on, changes });
+    },
+  };
+}
+
+const NO_SNAPSHOTS = { load: async () => undefined, save: async () => {} };
+
+/** A task of a plan that writes these paths. */
+export function taskThatWrites(key: string, writes: string[]): PlannedTask {
+  return { key, role: "implementer", title: key, brief: "b", dependsOn: [], writes, deliverables: [], acceptance: [] };
+}
+
+function attemptIdOf(job: JobState, taskId: TaskId) {
+  const attempt = newestAttempt(taskOf(job, taskId));
+  if (attempt === undefined) throw new Error(`task ${taskId} has no attempt`);
+  return attempt.id;
+}
+
+function notificationOf(job: JobState, taskId: TaskId, over: Partial<Notification>): Notification {
+  const attempt = newestAttempt(taskOf(job, taskId));
+  if (attempt === undefined) throw new Error(`task ${taskId} has no attempt`);
+  const whole: Notification = {
+    version: 1,
+    id: "",
+    jobId: job.id,
+    taskId,
+    attemptId: attempt.id,
+    stage: attempt.stage,
+    epoch: 1,
+    workerId: makeWorkerId("bench", 1),
+    status: "completed",
+    stopReason: "submitted",
+    summary: "done",
+    result: "",
+    deliverables: [],
+    usage: NO_USAGE,
+    timings: { startedAt: 0, finishedAt: 0, turns: 1, toolCalls: 1 },
+    ...over,
+  };
+  return { ...whole, id: notificationId(whole) };
+}
+
+function verdictOf(job: JobState, taskId: TaskId, decision: Verdict["decision"], findings: Finding[]): Verdict {
+  const task = taskOf(job, taskId);
+  return {
+    commit: task.candidate?.commit ?? "",
+    by: task.stage === "challenge" ? "challenge" : task.stage === "gate" ? "gate" : "check",
+    attemptId: attemptIdOf(job, taskId),
+    decision,
+    summary: decision,
+    attacks: [],
+    findings,
+    checks: [],
+  };
+}

@@ -1,0 +1,60 @@
+import { execFile } from "node:child_process";
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { messageOf } from "../../../shared/support/errors.ts";
+import { packageRoot } from "../../../shared/support/files/package-root.ts";
+import { type BenchDocument, makeRow, type Row } from "../document.ts";
+import { inFolder } from "../measure/in-folder.ts";
+
+const run = promisify(execFile);
+
+/** The commit before passes counted by the planted faults that they kill. */
+const BEFORE = "89b6939";
+/** CPU a merged task may take, as times of what it took there. */
+const MOST = 1.5;
+const TOTAL = "whole path: CPU a merged task";
+const STAGE = /^CPU an attempt: /;
+
+/** The CPU rows of this checkout as ratios to those of an earlier commit, which is built and measured in the same run. */
+export async function againstRows(rows: readonly Row[], say: (text: string) => void): Promise<Row[]> {
+  const goal = { op: "<=", value: MOST } as const;
+  const name = `CPU a merged task, as times of ${BEFORE}`;
+  try {
+    say(`pipeline: the same at ${BEFORE}`);
+    const before = await measureBefore();
+    const ratios = rows.flatMap((row) => {
+      const value = ratio(row, before);
+      if (value === undefined) return [];
+      if (row.name === TOTAL) return [makeRow(name, { value, unit: "x", goal })];
+      return STAGE.test(row.name) ? [makeRow(`${row.name}, as times of ${BEFORE}`, { value, unit: "x" })] : [];
+    });
+    return ratios.length > 0
+      ? ratios
+      : [makeRow(name, { value: undefined, unit: "x", goal, note: "no row in common" })];
+  } catch (error) {
+    return [makeRow(name, { value: undefined, unit: "x", goal, note: messageOf(error).slice(-300) })];
+  }
+}
+
+function ratio({ name, value }: Row, before: readonly Row[]): number | undefined {
+  const old = before.find((row) => row.name === name)?.value;
+  return value === null || old === undefined || old === null || old === 0 ? undefined : value / old;
+}
+
+function measureBefore(): Promise<readonly Row[]> {
+  return inFolder("before", async (folder) => {
+    const root = packageRoot();
+    const checkout = join(folder, "checkout");
+    await run("git", ["-C", root, "worktree", "add", "--quiet", "--detach", checkout, BEFORE]);
+    try {
+      symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
+      const options = { cwd: checkout, maxBuffer: 64 * 1024 * 1024 };
+      await run("npm", ["run", "--silent", "build"], options);
+      const { stdout } = await run(process.execPath, ["dist/lab/bench/main.js", "pipeline", "--json"], options);
+      return (JSON.parse(stdout) as BenchDocument).rows;
+    } finally {
+      await run("git", ["-C", root, "worktree", "remove", "--force", checkout]);
+    }
+  });
+}

@@ -1,0 +1,35 @@
+import type { LoggedEvent } from "../../../shared/protocol/job/event.ts";
+import type { CpuSamples } from "../measure/sample-cpu.ts";
+
+/** What the attempts at one stage took together. */
+export interface StageCpu {
+  /** `work` of explorers and of implementers apart: `work (explorer)`. */
+  readonly stage: string;
+  readonly attempts: number;
+  readonly cpuMs: number;
+  /** From queued to finished. */
+  readonly wallMs: number;
+}
+
+/** CPU by stage of a job whose attempts ran one at a time: what was burnt from an attempt's queueing to its end. */
+export function cpuByStage(entries: readonly LoggedEvent[], samples: Pick<CpuSamples, "between">): StageCpu[] {
+  const open = new Map<string, { stage: string; at: number }>();
+  const found = new Map<string, StageCpu>();
+  for (const { at, event } of entries) {
+    if (event.type === "attempt.queued") {
+      const stage = event.stage === "work" ? `work (${event.role})` : event.stage;
+      open.set(`${event.taskId}.${event.n}`, { stage, at });
+    }
+    const begun = event.type === "attempt.finished" ? open.get(`${event.taskId}.${event.n}`) : undefined;
+    if (begun === undefined) continue;
+    const { stage } = begun;
+    const sum = found.get(stage) ?? { stage, attempts: 0, cpuMs: 0, wallMs: 0 };
+    found.set(stage, {
+      stage,
+      attempts: sum.attempts + 1,
+      cpuMs: sum.cpuMs + samples.between(begun.at, at),
+      wallMs: sum.wallMs + at - begun.at,
+    });
+  }
+  return [...found.values()];
+}

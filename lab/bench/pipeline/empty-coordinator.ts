@@ -1,0 +1,95 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createAdvanceJob } from "../../../coordinator/flow/advance-job.ts";
+import { createTakeNotification } from "../../../coordinator/flow/take-notification.ts";
+import { createJobLoader } from "../../../coordinator/log/load.ts";
+import { createJobRegistry, type JobRegistry } from "../../../coordinator/log/registry.ts";
+import { createSnapshots } from "../../../coordinator/log/snapshots.ts";
+import { createJobStore, type JobStore } from "../../../coordinator/log/store.ts";
+import type { JobId } from "../../../shared/protocol/ids.ts";
+import type { JobLimits } from "../../../shared/protocol/job/job.ts";
+import { createNotificationQueue } from "../../../shared/queue/notification-queue.ts";
+import { createTaskQueues, type TaskQueues } from "../../../shared/queue/task-queues.ts";
+import type { RedisConnection } from "../../../shared/redis/connection/connection.ts";
+import { createJobIndex } from "../../../shared/redis/job/job-index.ts";
+import { createJobLog } from "../../../shared/redis/job/job-log.ts";
+import { type AttemptClaims, createAttemptClaims } from "../../../shared/redis/worker/attempt-claims.ts";
+import { createLayout } from "../../../shared/scratchpad/layout.ts";
+import type { Log } from "../../../shared/support/log.ts";
+import type { Releasers } from "../../../shared/support/process/shutdown.ts";
+import { wallClock } from "../../../shared/support/time/clock.ts";
+
+/** A coordinator without HTTP, leads and backgroundTasks: what a job passes through when its tasks do nothing. */
+export interface EmptyCoordinator {
+  readonly registry: JobRegistry;
+  readonly store: JobStore;
+  readonly claims: AttemptClaims;
+  readonly queues: TaskQueues;
+  /** Stores a submission without a goal to speak of. */
+  readonly create: (jobId: JobId, limits: Partial<JobLimits>) => Promise<unknown>;
+  /** Calls back after each notification that was taken. */
+  readonly onTaken: (callback: () => void) => void;
+}
+
+/** What both sides of an empty job are given. */
+export interface Surroundings {
+  readonly log: Log;
+  readonly releasers: Releasers;
+}
+
+/** Builds the product's own parts over one connection, with a volume of its own. */
+export async function startCoordinator(
+  connection: RedisConnection,
+  { log, releasers }: Surroundings,
+): Promise<EmptyCoordinator> {
+  const data = await mkdtemp(join(tmpdir(), "midwatch-bench-"));
+  releasers.add("volume", () => rm(data, { recursive: true, force: true }));
+  const layout = createLayout(data, "bench");
+  const store = createJobStore({ log: createJobLog(connection), index: createJobIndex(connection) });
+  const claims = createAttemptClaims(connection);
+  const queues = createTaskQueues(connection);
+  const notifications = createNotificationQueue(connection, log);
+  releasers.add("queues", () => queues.close());
+  releasers.add("notification queue", () => notifications.close());
+  const onEffects = createAdvanceJob({
+    openAttempts: claims.open,
+    closeAttempts: claims.close,
+    addDeliveries: (deliveries) => queues.add(deliveries),
+    storeResults: () => {},
+    dropResult: async () => {},
+    startBackgroundTask: () => {},
+  });
+  const registry = createJobRegistry({
+    store,
+    loader: createJobLoader({ store, snapshots: createSnapshots(layout), log }),
+    clock: wallClock,
+    onEffects,
+  });
+  const take = createTakeNotification((jobId, input) => registry.input(jobId, input), log);
+  let told = () => {};
+  const taking = notifications.consume(async (xml) => {
+    const taken = await take(xml);
+    told();
+    return taken;
+  });
+  releasers.add("notifications", () => taking.close());
+  return {
+    ...{ registry, store, claims, queues },
+    create: async (jobId, limits) => {
+      await mkdir(layout.job(jobId).root, { recursive: true });
+      await store.create({
+        jobId,
+        nowMs: wallClock.now(),
+        submission: {
+          goal: "nothing",
+          repository: { kind: "path", path: "/nowhere" },
+          limits: { ...limits, canaryRate: 0 },
+        },
+      });
+    },
+    onTaken: (callback) => {
+      told = callback;
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { Brain, BrainContext, BrainReply, BrainRequest } from "../../../simulator/brains/brain.ts";
+import { textOf } from "../../../simulator/brains/make-context.ts";
+
+/**
+ * Plans as many tasks as the goal's line `tasks: N` says; each runs the command of the line `command: ...` once and hands in
+ * nothing. Whoever started the job ends it.
+ */
+const brain: Brain = async (request, context) => {
+  if (context.role === "lead") return lead(request, context);
+  if (context.role === "implementer" && context.turn === 0) {
+    return call("run_command", { command: readLine(request, "command") });
+  }
+  return say("That was all.");
+};
+export default brain;
+
+function lead(request: BrainRequest, { turn }: BrainContext): BrainReply {
+  if (turn > 0) return say("I wait.");
+  const tasks = Array.from({ length: Number(readLine(request, "tasks")) }, (_, i) => ({
+    ...{ key: `task-${i}`, role: "implementer", title: `Task ${i}`, brief: "Run the command." },
+    ...{ dependsOn: [], writes: [`out/${i}.txt`], deliverables: [], acceptance: [] },
+  }));
+  return call("submit_plan", { summary: "one command a task", tasks });
+}
+
+function readLine({ system }: BrainRequest, name: string): string {
+  return new RegExp(`^${name}: (.+)$`, "m").exec(textOf(system))?.[1] ?? "";
+}
+
+function call(name: string, input: object): BrainReply {
+  return { content: [{ type: "tool_use", name, input }] };
+}
+
+function say(text: string): BrainReply {
+  return { content: [{ type: "text", text }] };
+}

@@ -1,0 +1,76 @@
+/** What is read of a profile that V8 wrote (`node --cpu-prof`); times in µs. */
+export interface CpuProfile {
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: { readonly functionName: string; readonly url: string };
+    readonly children?: readonly number[];
+  }[];
+  readonly startTime: number;
+  readonly samples: readonly number[];
+  readonly timeDeltas: readonly number[];
+}
+
+/** Stages of a task's way by the code that serves them, paths below the root; the first that fits counts. */
+const STAGES: readonly (readonly [string, RegExp])[] = [
+  [
+    "dispatch",
+    /^coordinator\/flow\/(advance-job|build-order)|^shared\/queue\/task-queues|^coordinator\/state\/decide\/schedule/,
+  ],
+  [
+    "claim",
+    /^worker\/(claim-attempt|watch-claims|run-attempt)|^shared\/redis\/attempt-claims|^shared\/queue\/consume-deliveries/,
+  ],
+  ["workspace", /^worker\/workspace\//],
+  ["sandbox", /^worker\/(sandbox|setup)\//],
+  ["check", /^worker\/verify\/|^worker\/stages\/check/],
+  ["land", /^coordinator\/merge\/|^coordinator\/flow\/(land-job|backgroundTasks)/],
+  [
+    "notification",
+    /^coordinator\/(state|flow\/(take-notification|job-keeper|load-job))|^shared\/(queue\/notification-queue|redis\/job-log|protocol\/(notification|xml))/,
+  ],
+  [
+    "turn",
+    /^shared\/(agent|model|prefix|redis\/redis-)|^worker\/(tools|permissions|stages)\/|^coordinator\/lead\/|^node_modules\/@anthropic-ai\//,
+  ],
+  ["queue client", /^node_modules\/(bullmq|ioredis|redis-parser|@ioredis|msgpackr)\//],
+];
+
+/** The start of another program: Node waits in it until the kernel has made the process, which costs what git and bubblewrap cost. */
+export const STARTING = "starting programs";
+
+/**
+ * ms of a profile's samples between two times (µs on the monotonic clock), by stage: a sample belongs to the innermost of its
+ * frames that serves one. What no frame of it tells is `other`; what V8 says was idle is left out. Pure.
+ */
+export function cpuByPath(
+  { nodes, startTime, samples, timeDeltas }: CpuProfile,
+  { fromUs, toUs, root }: { fromUs: number; toUs: number; root: string },
+): Map<string, number> {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)));
+  const known = new Map<number, string | undefined>();
+  const stageOf = (id: number | undefined): string | undefined => {
+    const node = id === undefined ? undefined : byId.get(id);
+    if (node === undefined) return undefined;
+    if (!known.has(node.id)) known.set(node.id, ownStage(node.callFrame, root) ?? stageOf(parents.get(node.id)));
+    return known.get(node.id);
+  };
+  const found = new Map<string, number>();
+  let at = startTime;
+  for (const [i, id] of samples.entries()) {
+    const lasted = timeDeltas[i + 1] ?? 0;
+    at += timeDeltas[i] ?? 0;
+    if (at < fromUs || at > toUs || byId.get(id)?.callFrame.functionName === "(idle)") continue;
+    const stage: string = stageOf(id) ?? "other";
+    found.set(stage, (found.get(stage) ?? 0) + lasted / 1000);
+  }
+  return found;
+}
+
+function ownStage({ functionName, url }: { functionName: string; url: string }, root: string): string | undefined {
+  if (functionName === "ChildProcess.spawn" && url === "node:internal/child_process") return STARTING;
+  const path = url.replace(/^file:\/\//, "");
+  if (!path.startsWith(`${root}/`)) return undefined;
+  const below = path.slice(root.length + 1).replace(/^dist\//, "");
+  return STAGES.find(([, files]) => files.test(below))?.[0];
+}

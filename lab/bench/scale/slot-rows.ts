@@ -1,0 +1,92 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { PlannedTask } from "../../../shared/protocol/job/plan.ts";
+import { silentLog } from "../../../shared/support/log.ts";
+import { createReleasers } from "../../../shared/support/process/shutdown.ts";
+import { seededRandom } from "../../../worker/verify/differential/seeded-random.ts";
+import { makeRow, type Row } from "../document.ts";
+import { inFolder } from "../measure/in-folder.ts";
+import { withRedisIn } from "../measure/with-redis-in.ts";
+import { startCoordinator } from "../pipeline/empty-coordinator.ts";
+import { endJob, timeJobs } from "../pipeline/empty-job.ts";
+import { doNothing, startEmptyWorker } from "../pipeline/empty-worker.ts";
+import { listScheduleMs, type TimedTask } from "./list-schedule.ts";
+
+const TASKS = 200;
+const SLOTS = 16;
+const SEED = 1;
+const GOAL = 1.05;
+/** Tasks last from half a second to five: the shortest that a call of a model takes, and few minutes a bench. */
+const LENGTH = { leastMs: 500, mostMs: 5000 } as const;
+/** How many tasks one waits for at most, and how far back in the list they lie. */
+const DEPENDENCIES = { most: 3, reach: 60 } as const;
+
+/** A job whose tasks take their time without a model, and how much longer it takes than if coordination took none. */
+export function slotRows(say: (text: string) => void): Promise<Row[]> {
+  return inFolder("slots", (folder) =>
+    withRedisIn(folder, async (connection) => {
+      const releasers = createReleasers();
+      const log = silentLog();
+      const trace = randomTrace(SEED, TASKS);
+      const lengths = new Map(trace.map(({ key, ms }) => [key, ms]));
+      try {
+        const coordinator = await startCoordinator(connection, { log, releasers });
+        startEmptyWorker(connection, {
+          ...{ log, releasers, concurrency: SLOTS },
+          work: async (given) => {
+            await delay(lengths.get(given.order.task.key) ?? 0);
+            return doNothing(given);
+          },
+        });
+        const { jobs, tookMs } = await timeJobs(coordinator, [trace.map(toPlanned)], SLOTS);
+        for (const jobId of jobs) await endJob(coordinator, jobId);
+        say(`scale: ${TASKS} tasks in ${SLOTS} slots took ${tookMs.toFixed(0)} ms`);
+        return rowsOf(tookMs, trace);
+      } finally {
+        await releasers.releaseAll();
+      }
+    }),
+  );
+}
+
+function rowsOf(tookMs: number, trace: readonly TimedTask[]): Row[] {
+  const idealMs = listScheduleMs(trace, SLOTS);
+  const work = trace.reduce((sum, { ms }) => sum + ms, 0);
+  const byReadinessMs = listScheduleMs(trace, SLOTS, "ready");
+  return [
+    makeRow("slot use: makespan against an ideal list scheduler", {
+      value: tookMs / idealMs,
+      unit: "ratio",
+      goal: { op: "<=", value: GOAL },
+      note: `${tookMs.toFixed(0)} ms / ${idealMs.toFixed(0)} ms; ${trace.length} tasks of ${LENGTH.leastMs} to ${LENGTH.mostMs} ms, ${(work / 1000).toFixed(0)} s in all, up to ${DEPENDENCIES.most} random dependencies each, ${SLOTS} slots of one worker; the product's queues, claims, notifications and job machine, an attempt sleeps; the ideal takes the same tasks in the plan's order and costs nothing`,
+    }),
+    makeRow("slot use: against an ideal one that takes tasks as they become ready", {
+      value: tookMs / byReadinessMs,
+      unit: "ratio",
+      note: `${tookMs.toFixed(0)} ms / ${byReadinessMs.toFixed(0)} ms: what coordination costs; the rest of the row above is the order in which ready tasks are dispatched`,
+    }),
+  ];
+}
+
+/** Tasks of mixed length with random dependencies, the same ones for the same seed: many short ones and few long. Pure. */
+export function randomTrace(seed: number, count: number): TimedTask[] {
+  const random = seededRandom(`slot use ${seed}`);
+  return Array.from({ length: count }, (_, i) => {
+    const wanted = i === 0 ? 0 : random.below(DEPENDENCIES.most + 1);
+    const dependsOn = new Set<string>();
+    for (let d = 0; d < wanted; d++) dependsOn.add(keyOf(Math.max(0, i - 1 - random.below(DEPENDENCIES.reach))));
+    const share = (random.below(1001) / 1000) ** 2;
+    const ms = Math.round(LENGTH.leastMs + share * (LENGTH.mostMs - LENGTH.leastMs));
+    return { key: keyOf(i), dependsOn: [...dependsOn], ms };
+  });
+}
+
+function keyOf(i: number): string {
+  return `task-${i}`;
+}
+
+function toPlanned({ key, dependsOn }: TimedTask): PlannedTask {
+  return {
+    ...{ key, role: "explorer", title: key, brief: "Take your time." },
+    ...{ dependsOn: [...dependsOn], writes: [], deliverables: [], acceptance: [] },
+  };
+}

@@ -1,0 +1,136 @@
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { createApiClient } from "../../../cli/api-client.ts";
+import { RequestError } from "../../../cli/client/request-error.ts";
+import type { LoggedEvent } from "../../../shared/protocol/job/event.ts";
+import type { JobSubmission } from "../../../shared/protocol/job/job.ts";
+import { packageRoot } from "../../../shared/support/files/package-root.ts";
+import { makeRow, type Row } from "../document.ts";
+import { followJob } from "../measure/follow-job.ts";
+import { inFolder } from "../measure/in-folder.ts";
+import { median } from "../measure/median.ts";
+import { makeSmallRepository } from "../measure/small-repository.ts";
+import { type BenchMachine, withMachine } from "../measure/with-machine.ts";
+
+const KILLS = 10;
+const GOAL_MS = 15_000;
+/** Two workers with their default settings. */
+const WORKERS = { workers: 2, slots: 4 };
+/** Seconds that every core is burnt: a lease lasts 10. */
+const BUSY_S = 35;
+
+/** Workers that are killed in the middle of an attempt, and workers that are merely busy, as real processes. */
+export function takeoverRows(say: (text: string) => void): Promise<Row[]> {
+  return inFolder("takeover", async (folder) => {
+    const path = join(folder, "repository");
+    await makeSmallRepository(path);
+    const brain = join(packageRoot(), "dist/lab/bench/scale/command-brain.js");
+    return withMachine(folder, { ...WORKERS, brain }, async (given) => {
+      const times: number[] = [];
+      for (let i = 1; i <= KILLS; i++) {
+        times.push(await killOnce(given, path));
+        say(`scale: takeover ${i} of ${KILLS} after ${times.at(-1)} ms`);
+      }
+      const busy = await runBusy(given, path);
+      say(`scale: ${busy.attempts} attempts on busy workers, ${busy.taken} taken over`);
+      return [takeoverRow(times), busyRow(busy)];
+    });
+  });
+}
+
+/** ms from SIGKILL of the worker that has the job's one attempt until the log says that it was claimed again. */
+async function killOnce(given: BenchMachine, path: string): Promise<number> {
+  let killedAt = 0;
+  const { jobId, entries } = await followJob(given, jobOf(path, { tasks: 1, command: "sleep 300" }), (seen) => {
+    const started = startsOf(seen);
+    const first = started[0]?.event;
+    if (killedAt === 0 && first !== undefined) {
+      process.kill(Number(first.workerId.split("_").at(-1)), "SIGKILL");
+      killedAt = Date.now();
+    }
+    return started.length > 1;
+  });
+  await endMeasured(given, jobId);
+  return (startsOf(entries)[1]?.at ?? Number.NaN) - killedAt;
+}
+
+/** Ends a job that was measured. One whose every task failed may have come to its end by itself. */
+async function endMeasured({ machine }: BenchMachine, jobId: string): Promise<void> {
+  await createApiClient(machine)
+    .command(jobId, "cancel", { reason: "measured" })
+    .catch((error: unknown) => {
+      if (!(error instanceof RequestError) || error.code !== "wrong_state") throw error;
+    });
+}
+
+interface Busy {
+  readonly attempts: number;
+  readonly taken: number;
+  /** ms that the shortest one's command ran at least. */
+  readonly shortestMs: number;
+}
+
+/** Attempts whose command burns all cores for longer than a lease, on every slot: how many were claimed a second time. */
+async function runBusy(given: BenchMachine, path: string): Promise<Busy> {
+  const attempts = WORKERS.workers * WORKERS.slots;
+  const burn = `for i in $(seq ${cpus().length}); do timeout ${BUSY_S} sh -c 'while :; do :; done' & done; wait; true`;
+  const submission = { ...jobOf(path, { tasks: attempts, command: burn }), limits: { maxRetries: 0 } };
+  const { jobId, entries } = await followJob(given, submission, (seen) => endsOf(seen).length >= attempts);
+  await endMeasured(given, jobId);
+  const starts = startsOf(entries);
+  const lasted = endsOf(entries).map(
+    (end) => end.at - (starts.find(({ event }) => event.taskId === end.event.taskId)?.at ?? Number.NaN),
+  );
+  const shortestMs = Math.min(...lasted);
+  if (!(shortestMs >= BUSY_S * 1000)) throw new Error(`a command of ${BUSY_S} s ended after ${shortestMs} ms`);
+  const lost = endsOf(entries).filter(({ event }) => event.status === "lost").length;
+  return { attempts, taken: lost + starts.filter(({ event }) => event.epoch > 1).length, shortestMs };
+}
+
+function jobOf(path: string, { tasks, command }: { tasks: number; command: string }): JobSubmission {
+  return {
+    title: `${tasks} commands`,
+    goal: `Run a command.\n\ntasks: ${tasks}\ncommand: ${command}`,
+    repository: { kind: "path", path },
+  };
+}
+
+type Of<T extends LoggedEvent["event"]["type"]> = { at: number; event: Extract<LoggedEvent["event"], { type: T }> };
+
+/** The claims of planned tasks' attempts: the intake's, which comes first, is none. */
+function startsOf(entries: readonly LoggedEvent[]): Of<"attempt.started">[] {
+  return entries.flatMap(({ at, event }) =>
+    event.type === "attempt.started" && isWork(entries, event) ? [{ at, event }] : [],
+  );
+}
+
+function endsOf(entries: readonly LoggedEvent[]): Of<"attempt.finished">[] {
+  return entries.flatMap(({ at, event }) =>
+    event.type === "attempt.finished" && isWork(entries, event) ? [{ at, event }] : [],
+  );
+}
+
+function isWork(entries: readonly LoggedEvent[], { taskId, n }: { taskId: string; n: number }): boolean {
+  return entries.some(
+    ({ event }) =>
+      event.type === "attempt.queued" && event.taskId === taskId && event.n === n && event.stage === "work",
+  );
+}
+
+function takeoverRow(times: readonly number[]): Row {
+  return makeRow("takeover after SIGKILL of a worker", {
+    value: median(times),
+    unit: "ms",
+    goal: { op: "<=", value: GOAL_MS },
+    note: `from the kill until the attempt is claimed by another worker, or the same one started again; median of ${times.length}: ${times.join(", ")}; real worker processes, ${WORKERS.workers} of ${WORKERS.slots} slots, default settings, in the middle of a command`,
+  });
+}
+
+function busyRow({ attempts, taken, shortestMs }: Busy): Row {
+  return makeRow("false takeovers of workers that are only busy", {
+    value: taken,
+    unit: "attempts",
+    goal: { op: "<=", value: 0 },
+    note: `${attempts} attempts at once on all slots of ${WORKERS.workers} worker processes, each with ${cpus().length} processes in its sandbox that burn CPU for ${BUSY_S} s on ${cpus().length} cores (the shortest attempt took ${(shortestMs / 1000).toFixed(0)} s); a lease lasts 10 s`,
+  });
+}

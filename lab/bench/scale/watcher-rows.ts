@@ -1,0 +1,120 @@
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { createApiClient } from "../../../cli/api-client.ts";
+import { requestJson } from "../../../cli/client/request.ts";
+import { CommandReply } from "../../../shared/protocol/api/api-actions.ts";
+import { makeRow, type Row } from "../document.ts";
+import { inFolder } from "../measure/in-folder.ts";
+import { peakMemoryMb, resetPeakMemory } from "../measure/process-figures.ts";
+import { makeSmallRepository } from "../measure/small-repository.ts";
+import { type BenchMachine, withMachine } from "../measure/with-machine.ts";
+import { startWatchers, type Watchers, type WatchersSaid } from "./watchers-in-a-process.ts";
+
+const CLIENTS = 1000;
+/** Entries that the log has before: more than a connection's buffers hold, so that the slow client's stream stands still. */
+const BEFORE = { entries: 400, characters: 20_000 } as const;
+/** Entries that come while all watch. */
+const LIVE = { entries: 200, characters: 200, everyMs: 100 } as const;
+/** The bound of memory is ours: 256 kB a client, far above what a connection needs, and below what is kept if nothing is thrown away. */
+const GOALS = { faults: 0, delayMs: 250, memoryMb: 256 } as const;
+
+/** A thousand clients on one job's event stream, one of which does not read. */
+export function watcherRows(say: (text: string) => void): Promise<Row[]> {
+  return inFolder("watchers", async (folder) => {
+    const path = join(folder, "repository");
+    await makeSmallRepository(path);
+    // Without workers the job waits for its intake, and nothing but what people say to it goes into its log.
+    const machine = { workers: 0, settings: { MIDWATCH_REQUESTS_PER_MINUTE: "1000000" } };
+    return withMachine(folder, machine, async (given) => {
+      const watchers = startWatchers();
+      try {
+        const measured = await measure(given, path, watchers);
+        say(`scale: ${CLIENTS} clients: ${JSON.stringify(measured.said)}`);
+        return rowsOf(measured);
+      } finally {
+        await watchers.stop();
+      }
+    });
+  });
+}
+
+interface Measured {
+  readonly said: Extract<WatchersSaid, { kind: "done" }>;
+  /** MB of the coordinator: what it had before the clients came, and its peaks while they came and in each half of the entries. */
+  readonly beforeMb: number;
+  readonly peaksMb: { readonly coming: number; readonly firstHalf: number; readonly secondHalf: number };
+}
+
+async function measure({ machine }: BenchMachine, path: string, watchers: Watchers): Promise<Measured> {
+  const { url, apiKey = "" } = machine;
+  const { jobId } = await createApiClient(machine).submit({ goal: "Be watched.", repository: { kind: "path", path } });
+  const write = (characters: number) =>
+    requestJson(
+      machine,
+      { path: `/v1/jobs/${jobId}/messages`, method: "POST", body: { text: "x".repeat(characters) } },
+      CommandReply,
+    );
+  for (let i = 0; i < BEFORE.entries; i++) await write(BEFORE.characters);
+  const after = await newestEntry(machine, jobId, BEFORE.entries);
+  const coordinator = machine.pids().coordinator ?? 0;
+  resetPeakMemory(coordinator);
+  const beforeMb = peakMemoryMb(coordinator);
+  const coming = await peakOf(coordinator, () =>
+    watchers.ask({ kind: "open", url, apiKey, jobId, clients: CLIENTS, after }),
+  );
+  const half = async () => {
+    for (let i = 0; i < LIVE.entries / 2; i++) await Promise.all([write(LIVE.characters), delay(LIVE.everyMs)]);
+  };
+  const peaksMb = { coming, firstHalf: await peakOf(coordinator, half), secondHalf: await peakOf(coordinator, half) };
+  const last = await newestEntry(machine, jobId, BEFORE.entries + LIVE.entries);
+  const said = await watchers.ask({ kind: "last", last });
+  if (said.kind !== "done") throw new Error("the clients did not say what they saw");
+  return { said, beforeMb, peaksMb };
+}
+
+/** The number of the entry of the last of so many messages. */
+async function newestEntry(machine: BenchMachine["machine"], jobId: string, messages: number): Promise<number> {
+  const stop = new AbortController();
+  let seen = 0;
+  try {
+    for await (const item of createApiClient(machine).follow(jobId, { signal: stop.signal })) {
+      if (item.kind !== "event" || item.entry.event.type !== "lead.message") continue;
+      seen += 1;
+      if (seen === messages) return Number(item.entry.id.split("-")[0]);
+    }
+  } finally {
+    stop.abort();
+  }
+  throw new Error("the log's stream ended before its last message");
+}
+
+/** MB that a process had at its peak during some work. */
+async function peakOf(pid: number, work: () => Promise<unknown>): Promise<number> {
+  resetPeakMemory(pid);
+  await work();
+  return peakMemoryMb(pid);
+}
+
+function rowsOf({ said, beforeMb, peaksMb }: Measured): Row[] {
+  const about = `${CLIENTS} clients in a process of their own on a job to which ${LIVE.entries} entries came, one each ${LIVE.everyMs} ms; one of them asked for the ${(BEFORE.entries * BEFORE.characters) / 1e6} MB before as well and did not read`;
+  return [
+    makeRow(`${CLIENTS} event streams: entries lost, doubled or out of order`, {
+      value: said.faults,
+      unit: "entries",
+      goal: { op: "<=", value: GOALS.faults },
+      note: `${said.seen} were seen, and ${said.slowSaw} by the slow client once it read; ${about}`,
+    }),
+    makeRow(`${CLIENTS} event streams: p99 delay`, {
+      value: said.p99,
+      unit: "ms",
+      goal: { op: "<=", value: GOALS.delayMs },
+      note: `from the decision to its arrival at a client, append included, all but the slow client; p50 ${said.p50} ms, longest ${said.most} ms`,
+    }),
+    makeRow(`${CLIENTS} event streams: coordinator's memory`, {
+      value: Math.max(...Object.values(peaksMb)) - beforeMb,
+      unit: "MB",
+      goal: { op: "<=", value: GOALS.memoryMb },
+      note: `resident at the peak above what it had before the first client, garbage included; bound of our own, 256 kB a client; before ${beforeMb.toFixed(0)} MB, while they came ${peaksMb.coming.toFixed(0)} MB, in the first half of the entries ${peaksMb.firstHalf.toFixed(0)} MB, in the second ${peaksMb.secondHalf.toFixed(0)} MB`,
+    }),
+  ];
+}

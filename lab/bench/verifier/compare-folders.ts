@@ -1,0 +1,28 @@
+import { compareModules } from "../../../worker/verify/differential/compare-modules.ts";
+import type { Compare } from "./differential-rows.ts";
+
+/** Faults that are planted into a module to measure the test itself, as the check does. */
+const FAULTS = 6;
+
+/** Compares a module of two folders by the product's own differential test. */
+export const compareFolders: Compare = async ({ sandbox, slot, original, candidate, module, inputs }) => {
+  const { mismatchCount, mismatches, modules } = await compareModules({
+    sandbox,
+    slot,
+    signal: new AbortController().signal,
+    referenceTree: original,
+    candidateTree: candidate,
+    modules: [module],
+    inputs,
+    faults: FAULTS,
+    seed: `bench ${module}`,
+  });
+  const [first] = mismatches;
+  if (mismatchCount > 0)
+    return {
+      kind: "mismatch",
+      words: `${first?.export}: ${first?.expected.slice(0, 80)} / ${first?.got.slice(0, 80)}`,
+    };
+  const cannot = modules.find(({ cannotCompare }) => cannotCompare !== undefined)?.cannotCompare;
+  return cannot === undefined ? { kind: "same", words: "" } : { kind: "cannot", words: cannot };
+};

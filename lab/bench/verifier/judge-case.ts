@@ -1,0 +1,122 @@
+import { setMaxListeners } from "node:events";
+import type { ModelServices } from "../../../shared/model/model-services.ts";
+import { buildPrefix } from "../../../shared/prefix/build-prefix.ts";
+import { savePrefix } from "../../../shared/prefix/prefix-store.ts";
+import type { PrefixRef } from "../../../shared/protocol/cache/prefix-ref.ts";
+import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
+import { silentLog } from "../../../shared/support/log.ts";
+import { wallClock } from "../../../shared/support/time/clock.ts";
+import { createGitCredentials } from "../../../worker/intake/git-credentials.ts";
+import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
+import { createSecrets } from "../../../worker/setup/secrets.ts";
+import { createChallengeStage } from "../../../worker/stages/challenge.ts";
+import { runChecks } from "../../../worker/verify/run-checks.ts";
+import type { Case } from "./case.ts";
+import type { TestJob } from "./test-job.ts";
+
+/** What became of one case, and who refused it. */
+export interface Judged {
+  readonly case: Case;
+  readonly refusedBy: "checks" | "challenge" | undefined;
+  /** What the one who refused it said, or why no verdict came. */
+  readonly why: string;
+  /** The verifier's verdict, where one came. */
+  readonly verdict?: Verdict;
+}
+
+/** Judges cases as a worker does: the checks, then, for a rewrite that passes them, a verifier. */
+export interface Judge {
+  judge(given: Case, slot: number): Promise<Judged>;
+}
+
+/** A judge on a sandbox and model services. `challenges` false leaves the verifier out. */
+export async function createJudge(given: {
+  sandbox: Sandbox;
+  services: ModelServices;
+  jobs: readonly TestJob[];
+}): Promise<Judge> {
+  const { sandbox, services, jobs } = given;
+  const prefixes = new Map<TestJob, PrefixRef>();
+  for (const job of jobs) prefixes.set(job, await makePrefix(job));
+
+  async function challenge({ job, order }: Case, checks: Verdict["checks"], slot: number): Promise<Verdict | string> {
+    const prefix = prefixes.get(job);
+    if (prefix === undefined) throw new Error("the judge does not know the case's job");
+    const stage = createChallengeStage({
+      git: { program: "git" },
+      layout: job.layout,
+      sandbox,
+      services,
+      clock: wallClock,
+      publishActivity: () => {},
+      repositories: [],
+      setup: { egress: [], secrets: createSecrets(undefined) },
+      policy: {},
+      presence: () => "attended",
+      privateHosts: [],
+      credentials: createGitCredentials(undefined),
+      model: prefix.model,
+    });
+    const { id } = order.task;
+    count += 1;
+    const attemptId = `${id}.${count + 100}` as typeof order.attemptId;
+    const { signal } = new AbortController();
+    setMaxListeners(0, signal);
+    const ended = await stage({
+      order: { ...order, attemptId, stage: "challenge", role: "verifier", prefix, checks },
+      epoch: 1,
+      slot,
+      signal,
+      log: silentLog(),
+    });
+    return ended.verdict ?? `${ended.stopReason}: ${ended.summary}`;
+  }
+
+  let count = 0;
+  return {
+    judge: async (each, slot) => {
+      const checked = await runChecks(await each.job.context(each.order, slot));
+      if (checked.decision === "fail") return { case: each, refusedBy: "checks", why: whyOf(checked) };
+      if (!each.isRewrite) return { case: each, refusedBy: undefined, why: "" };
+      const verdict = await challenge(each, checked.checks, slot);
+      if (typeof verdict === "string") return { case: each, refusedBy: "challenge", why: `no verdict: ${verdict}` };
+      const refusedBy = verdict.decision === "fail" ? "challenge" : undefined;
+      return { case: each, refusedBy, why: whyOf(verdict), verdict };
+    },
+  };
+}
+
+async function makePrefix({ layout }: TestJob): Promise<PrefixRef> {
+  const goal = "Rewrite the package as ES modules.\n\nmodules: **/*.js\noutput: esm";
+  const { ref, bytes } = buildPrefix({
+    goal,
+    map: "index.js 10",
+    instructions: [],
+    roles: [],
+    model: "claude-sonnet-5-5",
+  });
+  await savePrefix(layout.prefix(ref.fingerprint), bytes);
+  return ref;
+}
+
+function whyOf({ findings }: Verdict): string {
+  return findings.map(({ name, claim }) => `${name}: ${claim.slice(0, 200)}`).join("; ");
+}
+
+/** Judges many cases, one a slot at a time. */
+export async function judgeAll(
+  judge: Judge,
+  cases: readonly Case[],
+  { lanes, say }: { lanes: number; say: (text: string) => void },
+): Promise<Judged[]> {
+  const results: Judged[] = [];
+  const open = [...cases];
+  const lane = async (slot: number) => {
+    for (let next = open.shift(); next !== undefined; next = open.shift()) {
+      results.push(await judge.judge(next, slot));
+      if (results.length % 50 === 0) say(`${results.length} of ${cases.length} candidates judged`);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, (_, slot) => lane(slot)));
+  return results;
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DEMO_PACKAGES, prepareRepository } from "../../../launch/demo/prepare-repository.ts";
+import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
+import { modulesOf, namesAtRunTime, SAMPLES, writeTree } from "../measure/sample-packages.ts";
+import { makeTestJob, type TestJob } from "./test-job.ts";
+
+/** A real library as a job's repository, with the ES modules that a good implementer would write. */
+export interface Library {
+  readonly name: string;
+  /** Its worktree: the original, and `esm/`. */
+  readonly root: string;
+  readonly job: TestJob;
+  readonly modules: readonly string[];
+  /** Sources by module, relative to the root: of the original, and of its rewrite. */
+  readonly original: ReadonlyMap<string, string>;
+  readonly rewritten: ReadonlyMap<string, string>;
+  /** A commit that holds the original and the whole rewrite. */
+  readonly full: string;
+}
+
+/** The libraries of the bench: pinned, from the registry. */
+export const LIBRARIES = DEMO_PACKAGES;
+
+/** Makes a repository and a job of a library below `folder`. */
+export async function makeLibrary(
+  name: (typeof LIBRARIES)[number],
+  given: { folder: string; sandbox: Sandbox; n: number },
+): Promise<Library> {
+  const { folder, sandbox, n } = given;
+  const root = join(folder, name);
+  await prepareRepository(name, root);
+  const sample = SAMPLES.find((each) => each.name === name);
+  if (sample === undefined) throw new Error(`the bench knows no modules of ${name}`);
+  const modules = modulesOf(root, sample);
+  writeTree(root, modules, namesAtRunTime(root));
+  const job = await makeTestJob({ folder: join(folder, "data"), repository: root, sandbox, n });
+  const sources = (below: string) =>
+    new Map(modules.map((path) => [path, readFileSync(join(root, below, path), "utf8")]));
+  const rewritten = sources("esm");
+  const files = [...rewritten].map(([path, text]): [string, string] => [`esm/${path}`, text]);
+  const full = await job.commit(new Map([...files, ["esm/package.json", '{ "type": "module" }\n']]));
+  return { name, root, job, modules, original: sources("."), rewritten, full };
+}

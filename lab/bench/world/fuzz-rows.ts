@@ -1,0 +1,60 @@
+import { isDeepStrictEqual } from "node:util";
+import { messageOf } from "../../../shared/support/errors.ts";
+import { FuzzedJob } from "../../../test/support/job-fuzz.ts";
+import type { BenchSize } from "../bench.ts";
+import { makeRow, type Row } from "../document.ts";
+
+/** Inputs that each job gets before everybody does their best. */
+const INPUTS = 200;
+
+/** Faults of the job machine, by kind; each entry says which seed shows it. */
+interface Found {
+  readonly stuck: string[];
+  readonly active: string[];
+  readonly dispatched: string[];
+  readonly folded: string[];
+  readonly thrown: string[];
+}
+
+/** Lets anything that can happen to a job happen to many jobs at random, and drives each to rest. */
+export function fuzzRows({ isFull }: BenchSize, say: (text: string) => void): Row[] {
+  const jobs = isFull ? 2000 : 400;
+  const found: Found = { stuck: [], active: [], dispatched: [], folded: [], thrown: [] };
+  for (let seed = 1; seed <= jobs; seed++) fuzzOne(seed, found);
+  say(`world: fuzz: ${jobs} jobs, ${Object.values(found).flat().length} faults`);
+  const row = (name: string, faults: readonly string[]) =>
+    makeRow(`fuzz: ${name}`, {
+      value: faults.length,
+      unit: "jobs",
+      goal: { op: "<=", value: 0 },
+      ...(faults[0] === undefined ? {} : { note: faults[0].slice(0, 600) }),
+    });
+  return [
+    makeRow("fuzz: jobs, 200 random inputs each", {
+      value: jobs,
+      unit: "jobs",
+      ...(isFull ? { goal: { op: ">=", value: 2000 } as const } : {}),
+    }),
+    row("stuck", found.stuck),
+    row("active tasks in an ended job", found.active),
+    row("something started in a paused or ended job", found.dispatched),
+    row("the folded log is not the state", found.folded),
+    row("an input threw", found.thrown),
+  ];
+}
+
+function fuzzOne(seed: number, found: Found): void {
+  try {
+    const job = new FuzzedJob(seed);
+    for (let input = 0; input < INPUTS; input++) job.happen();
+    const stuck = job.rest();
+    if (stuck !== undefined) found.stuck.push(`seed ${seed}: ${stuck}`);
+    const starts = job.faults.find((fault) => / starts /.test(fault));
+    const active = job.faults.find((fault) => !/ starts /.test(fault));
+    if (starts !== undefined) found.dispatched.push(`seed ${seed}: ${starts}`);
+    if (active !== undefined) found.active.push(`seed ${seed}: ${active}`);
+    if (!isDeepStrictEqual(job.refold(), job.job)) found.folded.push(`seed ${seed}`);
+  } catch (error) {
+    found.thrown.push(`seed ${seed}: ${messageOf(error)}`);
+  }
+}

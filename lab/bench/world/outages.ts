@@ -1,0 +1,219 @@
+import { defined } from "../../../shared/support/defined.ts";
+import { empty, fill, remount } from "./disk.ts";
+import type { Outage } from "./run-outage.ts";
+import type { Stage } from "./stage.ts";
+
+const http = (status: number, type: string, more: object = {}) => ({
+  kind: "http_error" as const,
+  status,
+  type,
+  message: "x",
+  ...more,
+});
+type More = Omit<Outage, "name" | "strike" | "mend">;
+
+/** The API answers every call so, until it is mended. */
+const answers = (name: string, fault: ReturnType<typeof http>, more: More = {}): Outage => ({
+  name,
+  strike: ({ model }) => model.fail(fault),
+  mend: ({ model }) => model.fail(undefined),
+  breaksCall: true,
+  ...more,
+});
+/** The network in front of the API does so with each connection. */
+const network = (name: string, mode: Parameters<Stage["gate"]["set"]>[0], more: More = {}): Outage => ({
+  name,
+  strike: ({ gate }) => gate.set(mode),
+  mend: ({ gate }) => gate.set("pass"),
+  breaksCall: true,
+  ...more,
+});
+/** So many answers in a row break off. */
+const breaksOff = (name: string, fault: Outage["fault"], more: More = {}): Outage => ({
+  name,
+  times: 3,
+  ...defined({ fault }),
+  ...more,
+});
+/** Redis is told so, and then that. */
+const redis = (name: string, wrong: string[][], right: string[][], more: More = {}): Outage => ({
+  name,
+  strike: (stage) => tell(stage, wrong),
+  mend: (stage) => tell(stage, right),
+  ...more,
+});
+const tell = async ({ redis: ask }: Stage, commands: string[][]) => {
+  for (const [name = "", ...args] of commands) await ask(name, ...args);
+};
+const config = (name: string, value: string) => ["CONFIG", "SET", name, value];
+/** A process is killed, and is started again by who supervises it. */
+const kills = (name: string, parts: string[], more: More = {}): Outage => ({
+  name,
+  strike: ({ kill }) => parts.map((part) => kill(part)),
+  breaksCall: true,
+  ...more,
+});
+const freezes = (name: string, part: string, more: More = {}): Outage => ({
+  name,
+  strike: ({ kill }) => kill(part, "SIGSTOP"),
+  mend: ({ kill }) => kill(part, "SIGCONT"),
+  ...more,
+});
+const clock = (name: string, offsetMs: number, more: More = {}): Outage => ({
+  name,
+  strike: ({ world }) => world({ offsetMs }),
+  ...more,
+});
+
+const [MINUTE, HOUR] = [60_000, 3_600_000];
+/** In these cases the clock of coordinator and worker runs so many times as fast while the API is away. */
+const RATE = 7200;
+const long = (name: string, realMs: number): Outage => ({
+  name: `${name}, in a clock that runs ${RATE} times as fast`,
+  strike: ({ model, world }) => {
+    model.fail(http(529, "overloaded_error"));
+    world({ rate: RATE, since: Date.now() });
+  },
+  mend: ({ model, world }) => {
+    model.fail(undefined);
+    world({ offsetMs: (RATE - 1) * (realMs / RATE) });
+  },
+  breaksCall: true,
+  lastsMs: realMs / RATE,
+});
+
+/** Outages of all kinds. One line more is one case more. */
+export const OUTAGES: readonly Outage[] = [
+  answers("the API is overloaded (529), in the author's turn", http(529, "overloaded_error")),
+  answers("the API is overloaded (529), in the lead's turn", http(529, "overloaded_error"), { role: "lead" }),
+  answers("the API is overloaded (529), in the verifier's turn", http(529, "overloaded_error"), { role: "verifier" }),
+  answers("the API answers 500", http(500, "api_error")),
+  answers("the API answers 503 and says when", http(503, "api_error", { retryAfter: 2 })),
+  answers("the API answers 429", http(429, "rate_limit_error", { retryAfter: 1 })),
+  answers("the key is refused for a while", http(401, "authentication_error"), { lastsMs: 3000 }),
+  answers("the credit is spent for a while", http(402, "billing_error"), { lastsMs: 3000 }),
+  network("connections are reset", "reset"),
+  network("connections are closed without a word", "close"),
+  network("connections hang", "hang", { lastsMs: 5000 }),
+  network("a page of a hotel in place of the API", "page"),
+  network("a redirect of a hotel in place of the API", "redirect"),
+  network("bytes that are no HTTP", "garbage"),
+  {
+    name: "nobody listens at the API's port",
+    strike: ({ gate }) => gate.shut(),
+    mend: ({ gate }) => gate.open(),
+    breaksCall: true,
+  },
+  {
+    name: "the API's name is not found",
+    way: "name",
+    strike: ({ gate, world }) => {
+      world({ noNames: true });
+      gate.set("pass");
+    },
+    mend: ({ world }) => world({}),
+    breaksCall: true,
+  },
+  {
+    name: "the API's certificate is of nobody",
+    way: "tls",
+    strike: ({ gate }) => gate.certify(false),
+    mend: ({ gate }) => gate.certify(true),
+    breaksCall: true,
+  },
+  breaksOff("three answers break off in the middle", { kind: "cut_after_headers" }),
+  breaksOff("three answers break off before their first byte", { kind: "cut_before_headers" }),
+  breaksOff("three answers say in their middle that the API is overloaded", {
+    kind: "stream_error",
+    type: "overloaded_error",
+  }),
+  breaksOff("a tool call is cut off", { kind: "cut_tool_input" }, { times: 1 }),
+  {
+    name: "Redis is killed and back at once",
+    strike: async (stage) => {
+      await stage.stopRedis();
+      await stage.startRedis();
+    },
+  },
+  {
+    name: "Redis is away for 5 s",
+    strike: (stage) => stage.stopRedis(),
+    mend: (stage) => stage.startRedis(),
+    lastsMs: 5000,
+  },
+  {
+    name: "Redis is away for 5 s, in the lead's turn",
+    role: "lead",
+    strike: (stage) => stage.stopRedis(),
+    mend: (stage) => stage.startRedis(),
+    lastsMs: 5000,
+  },
+  {
+    name: "Redis hangs for 8 s",
+    strike: ({ signalRedis }) => signalRedis("SIGSTOP"),
+    mend: ({ signalRedis }) => signalRedis("SIGCONT"),
+    lastsMs: 8000,
+  },
+  redis("Redis has no memory", [config("maxmemory", "1")], [config("maxmemory", "0")]),
+  redis("Redis takes no writes", [["REPLICAOF", "127.0.0.1", "1"]], [["REPLICAOF", "NO", "ONE"]]),
+  redis("Redis refuses a command", [["ACL", "SETUSER", "default", "-xadd"]], [["ACL", "SETUSER", "default", "+@all"]]),
+  redis(
+    "Redis refuses scripts",
+    [["ACL", "SETUSER", "default", "-evalsha", "-eval"]],
+    [["ACL", "SETUSER", "default", "+@all"]],
+  ),
+  redis("Redis drops all connections", [["CLIENT", "KILL", "TYPE", "normal"]], [["CLIENT", "KILL", "TYPE", "normal"]], {
+    lastsMs: 1000,
+  }),
+  { name: "the disk is full", diskMegabytes: 200, strike: ({ data }) => fill(data), mend: ({ data }) => empty(data) },
+  {
+    name: "the disk is full, in the lead's turn",
+    role: "lead",
+    diskMegabytes: 200,
+    strike: ({ data }) => fill(data),
+    mend: ({ data }) => empty(data),
+  },
+  {
+    name: "the disk takes no writes",
+    diskMegabytes: 200,
+    strike: ({ data }) => remount(data, "ro"),
+    mend: ({ data }) => remount(data, "rw"),
+  },
+  clock("the clock jumps an hour ahead", HOUR),
+  clock("the clock jumps an hour back", -HOUR),
+  clock("the clock jumps a week ahead", 7 * 24 * HOUR),
+  clock("the clock jumps a year back, in the lead's turn", -365 * 24 * HOUR, { role: "lead" }),
+  kills("the worker is killed", ["worker-1"]),
+  kills("the worker is killed, in the verifier's turn", ["worker-1"], { role: "verifier" }),
+  kills("the coordinator is killed", ["coordinator"], { breaksCall: false }),
+  kills("the coordinator is killed, in the lead's turn", ["coordinator"], { role: "lead" }),
+  kills("worker and coordinator are killed", ["worker-1", "coordinator"]),
+  {
+    name: "all of them are killed, Redis too",
+    breaksCall: true,
+    strike: async (stage) => {
+      stage.kill("worker-1");
+      stage.kill("coordinator");
+      await stage.stopRedis();
+      await stage.startRedis();
+    },
+  },
+  freezes("the worker stands still for 10 s", "worker-1", { lastsMs: 10_000 }),
+  freezes("the coordinator stands still for 10 s", "coordinator", { lastsMs: 10_000 }),
+  freezes("the worker stands still for 75 s", "worker-1", { lastsMs: 75_000 }),
+  long("the API is away for an hour", HOUR),
+  long("the API is away for a night", 10 * HOUR),
+  long("the API is away for a week", 7 * 24 * HOUR),
+  answers("the API is overloaded for 10 minutes", http(529, "overloaded_error"), {
+    lastsMs: 10 * MINUTE,
+    isLong: true,
+  }),
+  network("the network is away for 10 minutes", "reset", { lastsMs: 10 * MINUTE, isLong: true }),
+  {
+    name: "Redis is away for 10 minutes",
+    strike: (stage) => stage.stopRedis(),
+    mend: (stage) => stage.startRedis(),
+    lastsMs: 10 * MINUTE,
+    isLong: true,
+  },
+];

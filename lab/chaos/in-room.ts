@@ -1,0 +1,41 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { promisify } from "node:util";
+import { programCache } from "../../launch/data-folder.ts";
+import { findProgram } from "../../launch/find-programs.ts";
+import { readEnv } from "../../shared/support/env.ts";
+import { messageOf } from "../../shared/support/errors.ts";
+
+/** Says to a harness that it is in a room already. */
+const ROOM_VARIABLE = "CHAOS_ROOM";
+
+const NAMESPACES = ["--net", "--mount", "--propagation", "private", "--"];
+
+/** Why hosts cannot be made here; undefined where they can. */
+export async function whyNoHosts(): Promise<string | undefined> {
+  const env = readEnv();
+  if (process.getuid?.() !== 0) return "namespaces of the network need root";
+  try {
+    const ip = await findProgram("ip", { env, cache: programCache(env) });
+    const tried = [ip.path, "link", "add", "name", "try-1", "type", "veth", "peer", "name", "try-2"];
+    await promisify(execFile)("unshare", [...NAMESPACES, ...tried], { env: { ...ip.env, PATH: env.PATH } });
+    return undefined;
+  } catch (error) {
+    return `no namespaces can be made here: ${messageOf(error).split("\n")[0]}`;
+  }
+}
+
+/**
+ * Runs this very program again with a network and mounts of its own, which end with it; answers with its exit code. Undefined
+ * for the one inside, which goes on.
+ */
+export async function inRoom(program: string, args: readonly string[]): Promise<number | undefined> {
+  if (readEnv()[ROOM_VARIABLE] !== undefined) return undefined;
+  const child = spawn("unshare", [...NAMESPACES, process.execPath, program, ...args], {
+    env: { ...readEnv(), [ROOM_VARIABLE]: "yes" },
+    stdio: "inherit",
+  });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
+  const [code] = (await once(child, "exit")) as [number | null];
+  return code ?? 1;
+}

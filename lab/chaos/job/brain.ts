@@ -1,0 +1,106 @@
+import type { Block, Brain, BrainContext, BrainReply, BrainRequest } from "../../../simulator/brains/brain.ts";
+import { readGoal } from "./goal.ts";
+import { type ChaosTask, makeCommand, planChaosJob, testCommand, toPlanned } from "./plan-job.ts";
+
+/**
+ * Plays the job of `plan-job.ts`: a line `chaos: seed=N tasks=N` of the goal says which. It holds nothing between calls,
+ * so that a conversation which is taken up anew goes on as it would have.
+ */
+const brain: Brain = async (request, context) => {
+  const play = ROLES[context.role];
+  return play === undefined ? say("I have nothing to do.") : play(request, context);
+};
+export default brain;
+
+const ROLES: Readonly<Record<string, (request: BrainRequest, context: BrainContext) => BrainReply>> = {
+  lead,
+  implementer,
+  verifier,
+};
+
+/** Tasks that fit into one message of the lead. */
+const MAX_AT_ONCE = 200;
+
+function lead(request: BrainRequest, { lastToolResults }: BrainContext): BrainReply {
+  const refused = lastToolResults.find(({ isError }) => isError);
+  if (lastToolResults.length > 0) return say(refused === undefined ? "I wait." : `I wait: ${refused.content}`);
+  const heard = textOf(request.messages.at(-1)?.content ?? []);
+  const planned = countPlanned(request);
+  const next = tasksOf(request)
+    .slice(planned, planned + MAX_AT_ONCE)
+    .map(toPlanned);
+  if (planned === 0) return call("submit_plan", { summary: `${next.length} files`, tasks: next });
+  const stuck = stuckTasks(heard);
+  if (stuck.length > 0)
+    return { content: stuck.map((key) => toolUse("message_task", { task: key, text: "Try again." })) };
+  if (!heard.includes("<all-tasks-ended")) return say("I wait.");
+  return next.length > 0
+    ? call("amend_plan", { add: next, reason: "Those files are made; these are the next." })
+    : call("finish_job", { summary: "All files are made." });
+}
+
+function implementer(request: BrainRequest, context: BrainContext): BrainReply {
+  const task = taskOf(request, context);
+  if (task === undefined) return call("submit_result", { summary: "no such task" });
+  const last = context.lastToolResults[0];
+  if (last?.content.includes("[exit code 0]")) return call("submit_result", { summary: `${task.key} is made` });
+  const wrong = task.fault !== undefined && !context.brief.includes("<finding");
+  return call("run_command", { command: makeCommand(task, { wrong }) });
+}
+
+function verifier(request: BrainRequest, context: BrainContext): BrainReply {
+  const task = taskOf(request, context);
+  const command = task === undefined ? "test -d out" : testCommand(task);
+  const last = context.lastToolResults[0];
+  if (last === undefined || last.name !== "run_command") return call("run_command", { command });
+  const holds = last.content.includes("[exit code 0]");
+  return call("submit_verdict", {
+    decision: holds ? "pass" : "fail",
+    summary: holds ? "The file is what it must be." : "The file is something else.",
+    attacks: [{ name: "content", command, outcome: holds ? "it holds" : "it does not" }],
+    findings: holds ? [] : [{ name: "content", claim: "the file is not what its dependencies make", command }],
+  });
+}
+
+/** The plan's task that a brief is about; undefined for the final challenge. */
+function taskOf(request: BrainRequest, { brief }: BrainContext): ChaosTask | undefined {
+  const key = /<task id="[^"]*" key="([^"]*)"/.exec(brief)?.[1];
+  return tasksOf(request).find((task) => task.key === key);
+}
+
+function tasksOf(request: BrainRequest): ChaosTask[] {
+  const { seed, tasks } = readGoal(textOf(request.system));
+  return planChaosJob(seed, tasks);
+}
+
+/** Tasks that the lead has planned so far. */
+function countPlanned({ messages }: BrainRequest): number {
+  const said = messages.flatMap(({ role, content }) => (role === "assistant" ? content : []));
+  const plans = said.filter(({ name }) => name === "submit_plan" || name === "amend_plan");
+  return plans
+    .map(({ input }) => input as { tasks?: readonly unknown[]; add?: readonly unknown[] })
+    .reduce((sum, { tasks = [], add = [] }) => sum + tasks.length + add.length, 0);
+}
+
+/** Keys of tasks that wait for the lead. */
+function stuckTasks(heard: string): string[] {
+  const told = heard.matchAll(/key="(k\d+)" status="parked"/g);
+  const listed = heard.matchAll(/^- (k\d+): parked/gm);
+  return [...new Set([...told, ...listed].map(([, key = ""]) => key))];
+}
+
+function textOf(blocks: readonly Block[]): string {
+  return blocks.map((block) => String(block.text ?? "")).join("\n");
+}
+
+function call(name: string, input: unknown): BrainReply {
+  return { content: [toolUse(name, input)] };
+}
+
+function toolUse(name: string, input: unknown): Block {
+  return { type: "tool_use", name, input };
+}
+
+function say(text: string): BrainReply {
+  return { content: [{ type: "text", text }] };
+}

@@ -1,0 +1,102 @@
+import type { PlannedTask } from "../../../shared/protocol/job/plan.ts";
+import { defined } from "../../../shared/support/defined.ts";
+import { sha256 } from "../../../shared/support/text/sha256.ts";
+import { seededRandom } from "../../../worker/verify/differential/seeded-random.ts";
+
+/** How a task is first got wrong, and who has to catch it. */
+type Fault = "check" | "challenge";
+
+/** One task of the job: a file that is made from its dependencies' merged files. */
+export interface ChaosTask {
+  readonly key: string;
+  readonly dependsOn: readonly string[];
+  /** Its first result is wrong, and this is who sees it. */
+  readonly fault?: Fault;
+}
+
+/** The most tasks that one waits for, and how far back they lie. */
+const MAX_DEPENDENCIES = 3;
+const REACH = 24;
+const FAULT_SHARE = 0.15;
+
+/** The tasks of a seed: a directed graph without circles, some of whose results are first wrong. Pure. */
+export function planChaosJob(seed: number, count: number): ChaosTask[] {
+  const random = seededRandom(`chaos job ${seed}`);
+  const tasks: ChaosTask[] = [];
+  for (let i = 0; i < count; i++) {
+    const wanted = i === 0 ? 0 : random.below(MAX_DEPENDENCIES + 1);
+    const dependsOn = new Set<string>();
+    for (let d = 0; d < wanted; d++) dependsOn.add(keyOf(Math.max(0, i - 1 - random.below(REACH))));
+    const isWrong = random.chance(FAULT_SHARE) || i === 1;
+    const fault: Fault | undefined = isWrong ? (random.chance(0.5) ? "check" : "challenge") : undefined;
+    tasks.push({ key: keyOf(i), dependsOn: [...dependsOn].sort(), ...defined({ fault }) });
+  }
+  return tasks;
+}
+
+/** The file that a task writes. */
+export function fileOf(key: string): string {
+  return `out/${key}.txt`;
+}
+
+/** What each task's file must hold in the end, by its key: `tools/make.sh` in TypeScript. Pure. */
+export function expectedFiles(tasks: readonly ChaosTask[]): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const { key, dependsOn } of tasks) {
+    const inputs = dependsOn.map((dependency) => files.get(dependency) ?? "").join("");
+    files.set(key, `${key}\n${sha256(inputs)}\n`);
+  }
+  return files;
+}
+
+/** The task as the lead plans it. What a check cannot see is left to the verifier. */
+export function toPlanned({ key, dependsOn, fault }: ChaosTask): PlannedTask {
+  const command = fault === "challenge" ? `test -s ${fileOf(key)}` : testCommand({ key, dependsOn });
+  return {
+    key,
+    role: "implementer",
+    title: `Make ${fileOf(key)}`,
+    brief: `Make ${fileOf(key)} from the files of ${dependsOn.length} tasks.`,
+    dependsOn: [...dependsOn],
+    writes: [fileOf(key)],
+    deliverables: [fileOf(key)],
+    acceptance: [{ kind: "command", command, timeoutMs: 120_000 }],
+  };
+}
+
+/** Makes a task's file, or something else in its place. */
+export function makeCommand({ key, dependsOn }: ChaosTask, { wrong }: { wrong: boolean }): string {
+  return `${wrong ? "WRONG=1 " : ""}sh tools/make.sh ${[key, ...dependsOn].join(" ")}`;
+}
+
+/** Exits 0 when a task's file holds what it must. */
+export function testCommand({ key, dependsOn }: ChaosTask): string {
+  return `sh tools/test.sh ${[key, ...dependsOn].join(" ")}`;
+}
+
+/** The repository that the job starts from. */
+export const REPOSITORY: Readonly<Record<string, string>> = {
+  "README.md": "A job for chaos: each task makes one file from those of the tasks that it depends on.\n",
+  "tools/make.sh": [
+    "# make.sh KEY DEPENDENCY...: writes out/KEY.txt, or something wrong when WRONG is set.",
+    "set -eu",
+    "key=$1; shift",
+    "mkdir -p out",
+    'hash=$(for d in "$@"; do cat "out/$d.txt"; done | sha256sum | cut -c1-64)',
+    '[ -z "$' + '{WRONG:-}" ] || hash=wrong',
+    'printf "%s\\n%s\\n" "$key" "$hash" > "out/$key.txt"',
+    "",
+  ].join("\n"),
+  "tools/test.sh": [
+    "# test.sh KEY DEPENDENCY...: exits 0 when out/KEY.txt is what make.sh would write.",
+    "set -eu",
+    "key=$1; shift",
+    'hash=$(for d in "$@"; do cat "out/$d.txt"; done | sha256sum | cut -c1-64)',
+    'printf "%s\\n%s\\n" "$key" "$hash" | cmp - "out/$key.txt"',
+    "",
+  ].join("\n"),
+};
+
+function keyOf(i: number): string {
+  return `k${String(i + 1).padStart(4, "0")}`;
+}

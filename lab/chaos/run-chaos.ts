@@ -1,0 +1,170 @@
+import { Command, CommanderError } from "commander";
+import { messageOf } from "../../shared/support/errors.ts";
+import { makeDocument, type Row } from "../bench/document.ts";
+import { describeCommit, describeMachine } from "../bench/measure/describe-machine.ts";
+import { renderDocument } from "../bench/render-document.ts";
+import { runEveryStep } from "./every-step.ts";
+import { whyNoHosts } from "./in-room.ts";
+import { runSeeds } from "./run-seeds.ts";
+import { describeFault, planCuts, planFaults } from "./schedule/plan-faults.ts";
+
+/** Where the output goes. */
+interface Streams {
+  readonly out: { write(text: string): unknown };
+  readonly err: { write(text: string): unknown };
+}
+
+/** A seed is bound by the processor; most of a single step is waiting for a lease. */
+const LANES = { seeds: 1, everyStep: 6 } as const;
+
+/** A job must last as long as its faults, and may then take the longer the more tasks are left. */
+const TASKS = { least: 200, aMinute: 100, onHosts: 60 } as const;
+const PATIENCE = { least: 20, aMinute: 10 } as const;
+
+const EXIT = { held: 0, failed: 1, usage: 2, violated: 3 } as const;
+
+interface Options {
+  readonly json?: boolean;
+  readonly seed: string;
+  readonly seeds?: string;
+  readonly minutes: string;
+  readonly tasks?: string;
+  readonly patience?: string;
+  readonly everyStep?: boolean;
+  readonly hosts?: boolean;
+  readonly only?: string;
+  readonly lanes?: string;
+  readonly plan?: boolean;
+  readonly keep?: boolean;
+}
+
+/** Runs one command line (without the program's name) and answers with its exit code. */
+export async function runChaos(args: readonly string[], io: Streams): Promise<number> {
+  let code: number = EXIT.held;
+  const program = new Command("chaos")
+    .description(
+      "Kills, freezes, cuts and fills what a job of Midwatch runs on, and reads afterwards from outside whether its promises held.",
+    )
+    .option("--seed <n>", "what decides the job and the faults", "1")
+    .option("--seeds <a..b>", "several seeds")
+    .option("--minutes <m>", "how long faults come; then the job has to end by itself", "2")
+    .option(
+      "--tasks <n>",
+      `tasks of the job (default: ${TASKS.aMinute} for each minute of faults, at least ${TASKS.least})`,
+    )
+    .option(
+      "--patience <m>",
+      `minutes that the job may take to end after the faults (default: ${PATIENCE.aMinute} for each minute of them, at least ${PATIENCE.least})`,
+    )
+    .option("--every-step", "instead: a small job, killed once at each step that it makes, one run a step")
+    .option(
+      "--hosts",
+      "instead: each process on a host of its own (namespaces of the network and of mounts), which is cut from Redis, from the network and from the volume; needs root",
+    )
+    .option(
+      "--only <what>",
+      'with --every-step: steps of this kind only (append, enqueue, ref, rename, send, response), or one step ("worker-1 send after 2")',
+    )
+    .option(
+      "--lanes <n>",
+      `runs side by side, each in a world of its own (default: ${LANES.seeds}, with --every-step ${LANES.everyStep})`,
+    )
+    .option("--plan", "print what would be done and do nothing")
+    .option("--keep", "keep the folder of a run that fails")
+    .option("--json", "print one JSON document on stdout; progress goes to stderr")
+    .addHelpText("after", HELP)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) })
+    .action(async (options: Options) => {
+      code = await run(options, io);
+    });
+  try {
+    await program.parseAsync([...args], { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.held : EXIT.usage;
+    throw error;
+  }
+  return code;
+}
+
+const HELP = `
+Everything is started anew below /var/tmp and nothing of a running Midwatch is touched. The data folder is a small disk of its
+own where one may be mounted; where not, faults of the disk are left out and named. Ctrl-C ends and removes all of it; what a harness
+that was killed has left, the next start removes.
+Prints one document {name, commit, machine, rows:[{name, value, unit, goal, holds, note?}], holds}: one row an invariant with the
+number of its violations over all runs, then figures. A run that fails prints its schedule or its step; the same seed or --only does the same again.
+Exit codes: 0 every invariant held; 1 it could not be run; 2 wrong usage; 3 an invariant was violated; 130 it
+was interrupted.`;
+
+/** The options as numbers; undefined, and said why, where one of them is none. */
+function readNumbers(options: Options, io: Streams) {
+  const [first, last] = (options.seeds ?? `${options.seed}..${options.seed}`).split("..").map(Number);
+  const minutes = Number(options.minutes);
+  const given = {
+    first,
+    last,
+    minutes,
+    tasks: Number(options.tasks ?? tasksIn(minutes, options)),
+    patience: Number(options.patience ?? Math.max(PATIENCE.least, minutes * PATIENCE.aMinute)),
+    lanes: Number(options.lanes ?? (options.everyStep === true ? LANES.everyStep : LANES.seeds)),
+  };
+  const isWhole = [given.first, given.last, given.tasks, given.lanes].every(
+    (n) => Number.isInteger(n) && Number(n) >= 1,
+  );
+  if (isWhole && given.minutes > 0 && given.patience > 0 && Number(first) <= Number(last))
+    return given as { [Name in keyof typeof given]: number };
+  io.err.write(
+    "expected whole numbers of at least 1 for --seed, --seeds a..b, --tasks and --lanes, and minutes above 0. Nothing was run\n",
+  );
+  return undefined;
+}
+
+function tasksIn(minutes: number, { hosts }: Options): number {
+  return hosts === true ? TASKS.onHosts : Math.max(TASKS.least, Math.ceil(minutes * TASKS.aMinute));
+}
+
+async function run(options: Options, io: Streams): Promise<number> {
+  const given = readNumbers(options, io);
+  if (given === undefined) return EXIT.usage;
+  const onHosts = options.hosts === true;
+  const say = (text: string) => io.err.write(`${text}\n`);
+  const seeds = Array.from({ length: given.last - given.first + 1 }, (_, i) => given.first + i);
+  const ms = given.minutes * 60_000;
+  if (options.plan === true) {
+    for (const seed of seeds) {
+      const { fsync, faults } = onHosts ? planCuts(seed) : planFaults(seed, ms);
+      io.out.write(`seed ${seed}, appendfsync ${fsync}\n${faults.map((one) => `${describeFault(one)}\n`).join("")}`);
+    }
+    return EXIT.held;
+  }
+  try {
+    const { name, rows } = await runAsAsked(options, { ...given, seeds, ms, say });
+    const document = makeDocument({ name, commit: describeCommit(), machine: describeMachine(), rows });
+    io.out.write(options.json === true ? `${JSON.stringify(document, null, 2)}\n` : renderDocument(document));
+    return document.holds ? EXIT.held : EXIT.violated;
+  } catch (error) {
+    io.err.write(`chaos could not be run: ${messageOf(error)}\n`);
+    return EXIT.failed;
+  }
+}
+
+async function runAsAsked(
+  { everyStep, hosts, keep = false, only }: Options,
+  given: {
+    seeds: readonly number[];
+    ms: number;
+    tasks: number;
+    patience: number;
+    lanes: number;
+    say: (text: string) => void;
+  },
+): Promise<{ name: string; rows: Row[] }> {
+  const { say, lanes, seeds, ms, tasks, patience } = given;
+  const shared = { say, keep, lanes };
+  if (everyStep === true) return { name: "chaos every step", rows: await runEveryStep({ ...shared, only }) };
+  const onHosts = hosts === true;
+  const refused = onHosts ? await whyNoHosts() : undefined;
+  if (refused !== undefined) throw new Error(refused);
+  const rows = await runSeeds({ ...shared, seeds, ms, onHosts, tasks, patienceMs: patience * 60_000 });
+  return { name: onHosts ? "chaos on hosts" : "chaos", rows };
+}

@@ -1,0 +1,102 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { assertNever } from "../../../shared/support/assert-never.ts";
+import type { SeededRandom } from "../../../worker/verify/differential/seeded-random.ts";
+import type { SendAgain } from "../world/send-again.ts";
+import type { World } from "../world/world.ts";
+import type { Fault } from "./fault.ts";
+
+/** What was really done, for the oracle: its bounds are counted from this. */
+export interface Injected {
+  /** Times that a process lost what it had under way: kills, restarts, freezes longer than the lease, lost connections. */
+  interruptions: number;
+  /** Model calls that were told to break off. */
+  brokenCalls: number;
+  /** What Redis had acknowledged and may have forgotten, as it stood in its append-only file. */
+  forgotten: string;
+  cuts: number;
+  /** Faults that could not be done, and why. */
+  readonly left: string[];
+}
+
+/** Does one fault to a world; resolves when it is over. */
+export async function applyFault(
+  fault: Fault,
+  given: { world: World; again: SendAgain; injected: Injected; random: SeededRandom },
+): Promise<void> {
+  const { world, again, injected, random } = given;
+  const part =
+    "part" in fault ? (fault.part === "simulator" ? world.simulator : world.parts.get(fault.part)) : undefined;
+  const wire = "part" in fault ? world.wires.get(fault.part) : undefined;
+  switch (fault.kind) {
+    case "kill":
+      injected.interruptions += 1;
+      return part?.kill(fault.downMs);
+    case "restart":
+      injected.interruptions += 1;
+      return part?.restart();
+    case "freeze":
+      injected.interruptions += 1;
+      return part?.freeze(fault.ms);
+    case "redis":
+      injected.interruptions += world.parts.size;
+      if (fault.cutBytes > 0) injected.cuts += 1;
+      injected.forgotten += await world.redis.killAndCut(fault.downMs, fault.cutBytes);
+      return undefined;
+    case "drop":
+    case "slow":
+    case "mute":
+      injected.interruptions += 1;
+      wire?.set(fault);
+      await delay(fault.ms);
+      wire?.set({ kind: "pass" });
+      return undefined;
+    case "model":
+      injected.brokenCalls += fault.calls;
+      return breakCalls(world, fault);
+    case "disk":
+      return fillDisk(world, injected, fault.ms);
+    case "again":
+      await again.send(fault.count, fault.lateMs, random).catch(() => injected.left.push("again: Redis was away"));
+      return undefined;
+    case "cut":
+      injected.interruptions += 1;
+      return world.hosts?.cut(fault.part, fault.from, fault.ms);
+    case "clock":
+      return moveClock(world.clockOf(fault.part), fault.byMs);
+    default:
+      return assertNever(fault);
+  }
+}
+
+async function breakCalls(world: World, { how, calls }: Extract<Fault, { kind: "model" }>): Promise<void> {
+  const one = how === "overloaded" ? { kind: "http_error", status: 529, type: "overloaded_error" } : { kind: how };
+  await fetch(`${world.simulatorUrl()}/_midwatch/faults`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ faults: Array.from({ length: calls }, () => one) }),
+    // A frozen simulator takes it when it goes on.
+    signal: AbortSignal.timeout(15_000),
+  }).catch(() => {});
+}
+
+async function fillDisk({ disk }: World, injected: Injected, ms: number): Promise<void> {
+  if (!("path" in disk)) {
+    injected.left.push(`disk: ${disk.refused}`);
+    return;
+  }
+  injected.interruptions += 1;
+  await disk.fill();
+  await delay(ms);
+  disk.empty();
+}
+
+function moveClock(file: string, byMs: number): void {
+  let before = 0;
+  try {
+    before = Number(readFileSync(file, "utf8"));
+  } catch {
+    // It has not been moved yet.
+  }
+  writeFileSync(file, String(before + byMs));
+}

@@ -1,0 +1,102 @@
+import { type SeededRandom, seededRandom } from "../../../worker/verify/differential/seeded-random.ts";
+import { COORDINATORS, type Fault, type Fsync, type Planned, SHARED, WORKERS, WORKERS_ON_HOSTS } from "./fault.ts";
+
+/** All that a seed decides about a run beside the job itself. */
+export interface Schedule {
+  readonly fsync: Fsync;
+  readonly faults: readonly Planned[];
+}
+
+/** ms between two faults at least and at most. */
+const GAP_MS = { least: 800, most: 4200 } as const;
+/** The lock of a delivery lasts 10 s (docs/reference/queue.md#locks-and-takeover). Freezes are shorter and longer than that. */
+const SHORT_MS = 6000;
+const LONG_MS = 14_000;
+
+/** Every kind, as often as it should come among a hundred. */
+const WEIGHTS: readonly (readonly [number, (random: SeededRandom) => Fault])[] = [
+  [18, (random) => ({ kind: "kill", part: worker(random), downMs: 200 + random.below(3000) })],
+  [12, (random) => ({ kind: "kill", part: coordinator(random), downMs: 200 + random.below(3000) })],
+  [6, (random) => ({ kind: "restart", part: process(random) })],
+  [8, (random) => ({ kind: "freeze", part: process(random), ms: 500 + random.below(SHORT_MS) })],
+  [5, (random) => ({ kind: "freeze", part: process(random), ms: LONG_MS + random.below(4000) })],
+  [3, (random) => ({ kind: "freeze", part: "simulator", ms: 500 + random.below(4000) })],
+  [5, (random) => ({ kind: "redis", downMs: 200 + random.below(3000), cutBytes: 0 })],
+  [5, (random) => ({ kind: "redis", downMs: 200 + random.below(1500), cutBytes: 1 + random.below(60_000) })],
+  [7, (random) => ({ kind: "drop", part: process(random), ms: 100 + random.below(SHORT_MS) })],
+  [
+    5,
+    (random) => ({
+      kind: "slow",
+      part: process(random),
+      ms: 2000 + random.below(5000),
+      delayMs: 5 + random.below(300),
+    }),
+  ],
+  [5, (random) => ({ kind: "mute", part: process(random), ms: 1000 + random.below(13_000), side: side(random) })],
+  [8, (random) => ({ kind: "model", how: modelFault(random), calls: 1 + random.below(4) })],
+  [2, (random) => ({ kind: "disk", ms: 500 + random.below(2500) })],
+  [8, (random) => ({ kind: "again", count: 1 + random.below(5), lateMs: random.below(15_000) })],
+  [3, (random) => ({ kind: "clock", part: process(random), byMs: random.below(120_000) - 60_000 })],
+];
+
+/** The faults of a seed over so many ms. Pure: the same seed and time always give the same. */
+export function planFaults(seed: number, ms: number): Schedule {
+  const random = seededRandom(`chaos faults ${seed}`);
+  const fsync: Fsync = random.chance(0.5) ? "everysec" : "always";
+  const faults: Planned[] = [];
+  const gap = () => GAP_MS.least + random.below(GAP_MS.most - GAP_MS.least);
+  for (let at = gap(); at < ms; at += gap()) faults.push({ at, fault: choose(random) });
+  return { fsync, faults };
+}
+
+/** ms between the beginnings of two cuts. */
+const CUT_GAP_MS = 2500;
+
+/** Each host cut once from each thing that hosts share for less than the lease, and once for more, in an order that the seed decides. Pure. */
+export function planCuts(seed: number): Schedule {
+  const random = seededRandom(`chaos cuts ${seed}`);
+  const cuts = [...COORDINATORS, ...WORKERS_ON_HOSTS].flatMap((part) =>
+    SHARED.flatMap((from) => [
+      { kind: "cut", part, from, ms: 1000 + random.below(SHORT_MS) } as const,
+      { kind: "cut", part, from, ms: LONG_MS + random.below(4000) } as const,
+    ]),
+  );
+  const order = cuts.map((fault) => ({ fault, key: random.below(1_000_000) })).sort((a, b) => a.key - b.key);
+  return { fsync: "everysec", faults: order.map(({ fault }, i) => ({ at: (i + 1) * CUT_GAP_MS, fault })) };
+}
+
+/** One line a fault, as it is printed when a run has failed. */
+export function describeFault({ at, fault: { kind, ...rest } }: Planned): string {
+  const words = Object.entries(rest).map(([name, value]) => `${name}=${value}`);
+  return `${(at / 1000).toFixed(1).padStart(6)} s  ${[kind, ...words].join(" ")}`;
+}
+
+function choose(random: SeededRandom): Fault {
+  let left = random.below(WEIGHTS.reduce((sum, [weight]) => sum + weight, 0));
+  for (const [weight, make] of WEIGHTS) {
+    if (left < weight) return make(random);
+    left -= weight;
+  }
+  throw new Error("the weights do not add up");
+}
+
+function worker(random: SeededRandom): string {
+  return random.pick(WORKERS) ?? WORKERS[0];
+}
+
+function coordinator(random: SeededRandom): string {
+  return random.pick(COORDINATORS) ?? COORDINATORS[0];
+}
+
+function process(random: SeededRandom): string {
+  return random.pick([...COORDINATORS, ...WORKERS]) ?? WORKERS[0];
+}
+
+function side(random: SeededRandom): "requests" | "answers" {
+  return random.chance(0.5) ? "requests" : "answers";
+}
+
+function modelFault(random: SeededRandom): "cut_before_headers" | "cut_after_headers" | "overloaded" {
+  return random.pick(["cut_before_headers", "cut_after_headers", "overloaded"] as const) ?? "overloaded";
+}

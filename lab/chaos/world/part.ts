@@ -1,0 +1,123 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Child } from "../../../launch/child.ts";
+import { messageOf } from "../../../shared/support/errors.ts";
+
+/** A process of the harness that is kept running but for what is done to it. */
+export interface Part {
+  readonly name: string;
+  /** The process that runs now; undefined while it is down. */
+  current(): Child | undefined;
+  /** SIGKILL, and a start again after `downMs`. Resolves when it is being started. */
+  kill(downMs: number): Promise<void>;
+  /** SIGTERM, and a start again when it has ended. */
+  restart(): Promise<void>;
+  /** SIGSTOP, and SIGCONT after `ms`. */
+  freeze(ms: number): Promise<void>;
+  /** Waits until it runs and is ready. */
+  running(): Promise<Child>;
+  /** How often it ended although nobody had ended it, and how. */
+  readonly ownEnds: readonly string[];
+  /** SIGTERM, and SIGKILL after `graceMs`. One that a failpoint kills meanwhile is started and stopped once more. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** ms between two tries to start a process whose surroundings are not there yet. */
+const RETRY_MS = 300;
+
+/** Starts a process and keeps it. A start that fails is tried again until `stop`: Redis may be away. */
+export function keepPart(name: string, start: () => Promise<Child>, say: (text: string) => void): Part {
+  let child: Child | undefined;
+  let isStopping = false;
+  let ours: "kill" | "restart" | undefined;
+  let waitMs = 0;
+  let frozen: AbortController | undefined;
+  const ownEnds: string[] = [];
+  let starting = loop();
+
+  async function loop(): Promise<void> {
+    if (waitMs > 0) await delay(waitMs);
+    waitMs = 0;
+    while (!isStopping) {
+      try {
+        const started = await start();
+        child = started;
+        ours = undefined;
+        void started.exited.then((how) => ended(started, how));
+        return;
+      } catch (error) {
+        say(`${name} did not start: ${messageOf(error).slice(0, 300)}`);
+        await delay(RETRY_MS);
+      }
+    }
+  }
+
+  function ended(which: Child, { code, signal }: { code: number | null; signal: string | null }): void {
+    if (child === which) child = undefined;
+    if (isStopping) return;
+    if (ours === undefined) {
+      ownEnds.push(`${name} ended with ${signal ?? `exit code ${code}`}`);
+      say(`${name} ended by itself with ${signal ?? `exit code ${code}`}`);
+    }
+    starting = loop();
+  }
+
+  const send = (signal: NodeJS.Signals): boolean => {
+    if (child === undefined) return false;
+    try {
+      return process.kill(child.pid, signal);
+    } catch {
+      return false; // It has ended in this very moment.
+    }
+  };
+
+  const part: Part = {
+    name,
+    ownEnds,
+    current: () => child,
+    kill: async (downMs) => {
+      const victim = child;
+      if (victim === undefined) return;
+      ours = "kill";
+      waitMs = downMs;
+      send("SIGKILL");
+      await victim.exited;
+    },
+    restart: async () => {
+      const victim = child;
+      if (victim === undefined || frozen !== undefined) return;
+      ours = "restart";
+      send("SIGTERM");
+      await victim.exited;
+    },
+    freeze: async (ms) => {
+      if (frozen !== undefined || !send("SIGSTOP")) return;
+      const controller = new AbortController();
+      frozen = controller;
+      await delay(ms, undefined, { signal: controller.signal }).catch(() => {});
+      send("SIGCONT");
+      frozen = undefined;
+    },
+    running: async () => {
+      for (;;) {
+        await starting;
+        if (child !== undefined) return child;
+        if (isStopping) throw new Error(`${name} is being stopped`);
+        await delay(50);
+      }
+    },
+    stop: async (graceMs) => {
+      isStopping = true;
+      frozen?.abort();
+      send("SIGCONT");
+      await starting;
+      const last = child;
+      const askedAt = performance.now();
+      await last?.stop(graceMs);
+      const isLate = performance.now() - askedAt >= graceMs;
+      // A failpoint killed it while it stopped. What a dead process leaves, the next start removes.
+      if (last !== undefined && !isLate && (await last.exited).signal === "SIGKILL")
+        await (await start()).stop(graceMs);
+    },
+  };
+  return part;
+}

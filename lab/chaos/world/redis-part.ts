@@ -1,0 +1,103 @@
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { prepareEmbeddedRedis } from "../../../launch/embedded-redis.ts";
+import type { FoundProgram } from "../../../launch/find-programs.ts";
+import type { Fsync } from "../schedule/fault.ts";
+import { keepPart, type Part } from "./part.ts";
+
+/** A Redis that can be killed and made to forget. */
+export interface RedisPart extends Part {
+  readonly url: string;
+  readonly socket: string;
+  readonly password: string;
+  /** Kills it, cuts its append-only file by so many bytes, starts it again. Answers with what it may have forgotten. */
+  killAndCut(downMs: number, cutBytes: number): Promise<string>;
+}
+
+/** A private Redis in `folder`, as `up` starts one but for `fsync`, and for `port`, where it is not 0. */
+export async function startRedisPart(
+  program: FoundProgram,
+  { folder, fsync, port, say }: { folder: string; fsync: Fsync; port: number; say: (text: string) => void },
+): Promise<RedisPart> {
+  const embedded = await prepareEmbeddedRedis(program, folder);
+  const conf = join(folder, "redis.conf");
+  const settings = readFileSync(conf, "utf8")
+    .replace("appendfsync everysec", `appendfsync ${fsync}`)
+    .replace("port 0", `port ${port}`);
+  writeFileSync(conf, settings, { mode: 0o600 });
+  const url = new URL(embedded.url.replace("redis+unix:", "http://x"));
+  let beforeStart: () => void = () => {};
+  const part = keepPart(
+    "redis",
+    () => {
+      beforeStart();
+      return embedded.start();
+    },
+    say,
+  );
+  const killOnce = async (downMs: number, cutBytes: number): Promise<string> => {
+    let forgotten = "";
+    await part.running();
+    beforeStart = () => {
+      beforeStart = () => {};
+      forgotten = cutBytes === 0 ? "" : cutTail(newestAof(folder), cutBytes);
+    };
+    await part.kill(downMs);
+    await part.running();
+    return forgotten;
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    ...part,
+    url: embedded.url,
+    socket: url.pathname,
+    password: url.searchParams.get("password") ?? "",
+    killAndCut: (downMs, cutBytes) => {
+      const mine = last.then(() => killOnce(downMs, cutBytes));
+      last = mine.catch(() => "");
+      return mine;
+    },
+  };
+}
+
+/** The file that Redis appends to now. */
+function newestAof(folder: string): string {
+  const place = join(folder, "appendonlydir");
+  const number = (name: string) => Number(/\.(\d+)\.incr\.aof$/.exec(name)?.[1] ?? 0);
+  const [newest] = readdirSync(place)
+    .filter((name) => name.endsWith(".incr.aof"))
+    .sort((a, b) => number(b) - number(a));
+  if (newest === undefined) throw new Error(`no append-only file in ${place}`);
+  return join(place, newest);
+}
+
+const EXEC = "\r\nEXEC\r\n";
+
+/**
+ * Cuts at least so many bytes off a file's end, back to the last transaction that is whole, and answers with what was cut.
+ * Not in the middle of one: Redis (7.0.15) drops the half that it finds then, but leaves it in its file, where the next
+ * start takes what was written since for the rest of it.
+ */
+export function cutTail(file: string, bytes: number): string {
+  const fd = openSync(file, "r+");
+  try {
+    const size = fstatSync(fd).size;
+    const whole = Buffer.alloc(size);
+    readSync(fd, whole, 0, size, 0);
+    const lastExec = whole.subarray(0, Math.max(0, size - bytes)).lastIndexOf(EXEC);
+    const kept = lastExec === -1 ? 0 : lastExec + EXEC.length;
+    ftruncateSync(fd, kept);
+    return whole.subarray(kept).toString("utf8");
+  } finally {
+    closeSync(fd);
+  }
+}

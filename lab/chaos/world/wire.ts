@@ -1,0 +1,98 @@
+import { rmSync } from "node:fs";
+import { connect, createServer, type Server, type Socket } from "node:net";
+
+/** A stretch of wire between one process and Redis, as unix sockets. */
+export interface Wire {
+  /** The socket that the process connects to. */
+  readonly path: string;
+  /** What happens to every byte from now on; `pass` ends whatever else was asked for. */
+  set(mode: WireMode): void;
+  close(): Promise<void>;
+}
+
+export type WireMode =
+  | { readonly kind: "pass" }
+  /** Open connections end now, and new ones end at once. */
+  | { readonly kind: "drop" }
+  /** Each byte arrives so much later, in order. */
+  | { readonly kind: "slow"; readonly delayMs: number }
+  /** Connections stay open and nothing passes from one side: what was said meanwhile is lost with the connection. */
+  | { readonly kind: "mute"; readonly side: "requests" | "answers" };
+
+/** Listens on `path` and forwards to the socket `target`. */
+export async function startWire(path: string, target: string): Promise<Wire> {
+  let mode: WireMode = { kind: "pass" };
+  const pairs = new Set<Pair>();
+  const server = createServer((near) => {
+    if (mode.kind === "drop") return near.destroy();
+    const pair = join(near, connect(target), () => mode);
+    pairs.add(pair);
+    near.once("close", () => pairs.delete(pair));
+    return undefined;
+  });
+  await listen(server, path);
+  return {
+    path,
+    set: (next) => {
+      // What was muted has lost bytes: no connection can go on after that.
+      const hasLost = mode.kind === "mute";
+      mode = next;
+      if (next.kind === "drop" || hasLost) for (const pair of pairs) pair.end();
+    },
+    close: async () => {
+      for (const pair of pairs) pair.end();
+      await new Promise((resolve) => server.close(resolve));
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+interface Pair {
+  end(): void;
+}
+
+function join(near: Socket, far: Socket, mode: () => WireMode): Pair {
+  const end = () => {
+    near.destroy();
+    far.destroy();
+  };
+  for (const socket of [near, far]) {
+    socket.on("error", end);
+    socket.on("close", end);
+  }
+  forward(near, far, { side: "requests", mode });
+  forward(far, near, { side: "answers", mode });
+  return { end };
+}
+
+function forward(
+  from: Socket,
+  to: Socket,
+  { side, mode }: { side: "requests" | "answers"; mode: () => WireMode },
+): void {
+  const waiting: { readonly chunk: Buffer; readonly due: number }[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  // One timer for all that waits: of several, a loop that was held up may run a later one first, and no wire changes the order of bytes.
+  const send = (): void => {
+    timer = undefined;
+    const now = performance.now();
+    while (waiting[0] !== undefined && waiting[0].due <= now && !to.destroyed) to.write(waiting.shift()?.chunk ?? "");
+    if (waiting[0] !== undefined && !to.destroyed) timer = setTimeout(send, Math.ceil(waiting[0].due - now));
+  };
+  from.on("data", (chunk: Buffer) => {
+    const now = mode();
+    if (now.kind === "mute" && now.side === side) return;
+    const due = performance.now() + (now.kind === "slow" ? now.delayMs : 0);
+    waiting.push({ chunk, due: Math.max(due, waiting.at(-1)?.due ?? 0) });
+    if (timer === undefined) send();
+  });
+  to.once("close", () => clearTimeout(timer));
+}
+
+async function listen(server: Server, path: string): Promise<void> {
+  rmSync(path, { force: true });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(path, resolve);
+  });
+}

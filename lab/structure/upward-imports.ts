@@ -1,0 +1,73 @@
+import { posix } from "node:path";
+import { defined } from "../../shared/support/defined.ts";
+import { importsOf } from "../../test/support/import-rules.ts";
+import { makeRow } from "../bench/document.ts";
+import type { Measure } from "./measure.ts";
+import type { SourceTree } from "./source-tree.ts";
+import { isSource } from "./source-tree.ts";
+
+/**
+ * The folders of `coordinator/`, lowest first: a file imports from its own folder and from rows above its own in this list.
+ * Folders in one row do not import each other. "." is for the files directly in `coordinator/`.
+ */
+export const LAYERS: readonly (readonly string[])[] = [
+  ["job"],
+  ["log"],
+  ["result-cache", "landing", "push", "webhooks", "auth"],
+  ["lead", "report"],
+  ["flow"],
+  ["passes"],
+  ["retention", "metrics"],
+  ["http"],
+  ["service"],
+  ["wiring"],
+  ["."],
+];
+
+const ROOT = "coordinator/";
+
+/** Imports inside of `coordinator/` against the order of LAYERS. A folder that is not in that list leaves the row unmeasured. */
+export const upwardImports: Measure = {
+  name: "layers",
+  about: "imports from a folder of coordinator/ to one that is higher in LAYERS, or beside it",
+  run: (tree) => {
+    const { upward, unlisted } = findUpwardImports(tree, LAYERS);
+    const row = { unit: "imports", goal: { op: "<=", value: 0 } } as const;
+    const note = unlisted.length === 0 ? undefined : `folders that LAYERS does not name: ${unlisted.join(", ")}`;
+    return {
+      rows: [
+        makeRow("imports that point upward", {
+          ...row,
+          value: note === undefined ? upward.length : undefined,
+          ...defined({ note }),
+        }),
+      ],
+      list: upward,
+    };
+  },
+};
+
+/** Upward imports as `FILE imports FILE`, and the folders without a layer. */
+export function findUpwardImports(
+  tree: SourceTree,
+  layers: typeof LAYERS,
+): { upward: readonly string[]; unlisted: readonly string[] } {
+  const rankOf = (folder: string) => layers.findIndex((row) => row.includes(folder));
+  const files = tree.files.filter((file) => file.startsWith(ROOT) && isSource(file));
+  const unlisted = [...new Set(files.map(folderOf))].filter((folder) => rankOf(folder) < 0);
+  const upward = files.flatMap((file) => {
+    const own = folderOf(file);
+    const targets = importsOf(tree.read(file))
+      .filter((specifier) => specifier.startsWith("."))
+      .map((specifier) => posix.join(posix.dirname(file), specifier))
+      .filter((target) => target.startsWith(ROOT) && folderOf(target) !== own);
+    return targets.filter((target) => rankOf(folderOf(target)) >= rankOf(own)).map((to) => `${file} imports ${to}`);
+  });
+  return { upward, unlisted };
+}
+
+/** The first folder below `coordinator/`. */
+function folderOf(file: string): string {
+  const [folder = "", ...rest] = file.slice(ROOT.length).split("/");
+  return rest.length === 0 ? "." : folder;
+}

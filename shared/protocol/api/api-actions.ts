@@ -1,0 +1,65 @@
+import { type Static, Type } from "typebox";
+import { JobLimits } from "../job/job.ts";
+import { strict } from "../strict.ts";
+
+/** Answer to a submission; `created` is false when the Idempotency-Key had made the job before. */
+export const Submitted = strict({ jobId: Type.String(), created: Type.Boolean() });
+export type Submitted = Static<typeof Submitted>;
+
+/** What a person can ask of a job. */
+export const JOB_COMMANDS = ["cancel", "pause", "resume", "retry"] as const;
+export type JobCommand = (typeof JOB_COMMANDS)[number];
+
+/** The body of a command; may be left out. */
+export const CommandBody = strict({
+  reason: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: "goes into the job's log" })),
+});
+export type CommandBody = Static<typeof CommandBody>;
+
+/** The body of `resume`; may be left out. */
+export const ResumeBody = strict({
+  ...CommandBody.properties,
+  maxCostUsd: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 100_000,
+      description: "the job's cap from now on, in US dollars at list price",
+    }),
+  ),
+});
+export type ResumeBody = Static<typeof ResumeBody>;
+
+/** The caps to change; those that are not named stay. */
+export const LimitsBody = Type.Partial(JobLimits, { additionalProperties: false, minProperties: 1 });
+
+/** A person's word to the lead. */
+export const MessageBody = strict({ text: Type.String({ minLength: 1, maxLength: 20_000 }) });
+export type MessageBody = Static<typeof MessageBody>;
+
+/** What a command or a message led to, in words. */
+export const CommandReply = strict({ text: Type.String() });
+export type CommandReply = Static<typeof CommandReply>;
+
+/** A file that a person can download. */
+export const Artifact = strict({ name: Type.String(), bytes: Type.Integer({ minimum: 0 }) });
+export type Artifact = Static<typeof Artifact>;
+export const ArtifactList = strict({ artifacts: Type.Array(Artifact) });
+export type ArtifactList = Static<typeof ArtifactList>;
+
+/** An uploaded git bundle; its id goes into a submission's `repository`. */
+export const StoredBundle = strict({
+  bundleId: Type.String({ description: "sha256 of its bytes" }),
+  bytes: Type.Integer({ minimum: 1 }),
+});
+export type StoredBundle = Static<typeof StoredBundle>;
+
+export const Health = strict({ status: Type.Literal("ok") });
+
+/** Whether work can be done: Redis answers and allows what is asked of it, and at least one worker is there. */
+export const Readiness = strict({
+  ready: Type.Boolean(),
+  redis: Type.Boolean(),
+  workers: Type.Integer({ minimum: 0 }),
+  refused: Type.Optional(Type.Array(Type.String(), { description: "commands that Redis refuses to our user" })),
+});
+export type Readiness = Static<typeof Readiness>;

@@ -1,0 +1,76 @@
+import { type Static, Type } from "typebox";
+import { strict } from "../strict.ts";
+
+/** A rule: `Tool`, or `Tool(pattern)`, in the form that Claude Code's settings use. */
+const Rule = Type.String({ minLength: 1, maxLength: 1000, pattern: "^[A-Za-z_]{1,40}(\\(.*\\))?$" });
+const Rules = Type.Array(Rule, { maxItems: 500 });
+
+const Outcome = Type.Enum(["allow", "ask", "deny"]);
+
+/** What becomes of a call that no rule speaks of, by its risk. */
+const Defaults = strict({
+  medium: Type.Optional(Type.Enum(["allow", "ask", "deny"], { description: "default allow" })),
+  high: Type.Optional(Type.Enum(["allow", "ask", "deny"], { description: "default ask" })),
+});
+
+/** What an operator and a repository can both say. */
+const shared = {
+  permissions: Type.Optional(
+    strict(
+      { deny: Type.Optional(Rules), ask: Type.Optional(Rules), allow: Type.Optional(Rules) },
+      { description: "looked at in this order; the first rule that matches counts" },
+    ),
+  ),
+  risk: Type.Optional(Defaults),
+  /** The same while nobody is there; what is not said here is as in `risk`. */
+  away: Type.Optional(Defaults),
+  /** What becomes of a protected file that a task's `writes` name; default `deny`. */
+  protected: Type.Optional(Type.Enum(["ask", "deny"])),
+};
+
+/** `.midwatch/policy.json` of a repository, read from the commit that a job starts from: it can only make rules stricter. */
+export const RepositoryPolicy = Type.Object(shared, { additionalProperties: false });
+export type RepositoryPolicy = Static<typeof RepositoryPolicy>;
+
+const Time = Type.String({ pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$", description: "HH:MM" });
+const Day = Type.Enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]);
+
+/** The file that `MIDWATCH_POLICY` names. */
+export const OperatorPolicy = strict({
+  ...shared,
+  /** Denials in an attempt after which it is parked for a person. */
+  breaker: Type.Optional(
+    strict({
+      inARow: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: "default 3" })),
+      inAttempt: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: "default 20" })),
+    }),
+  ),
+  /** A cheap model that is asked about what no rule names; it can only make the answer stricter. Without it, none is. */
+  classifier: Type.Optional(
+    strict({
+      model: Type.String({ minLength: 1, maxLength: 100, description: "one that the price list knows" }),
+      timeoutMs: Type.Optional(
+        Type.Integer({
+          minimum: 100,
+          maximum: 120_000,
+          description: "ms until the rules decide alone; default 20000",
+        }),
+      ),
+    }),
+  ),
+  /** When somebody is there: in any of these windows. Without it, always. */
+  presence: Type.Optional(
+    strict({
+      timezone: Type.String({ minLength: 1, maxLength: 60, description: "IANA name, for example Europe/Berlin" }),
+      attended: Type.Array(
+        strict(
+          { days: Type.Array(Day, { minItems: 1 }), from: Time, to: Time },
+          { description: "`to` before `from` is a window that ends on the next day" },
+        ),
+        { maxItems: 50 },
+      ),
+    }),
+  ),
+});
+export type OperatorPolicy = Static<typeof OperatorPolicy>;
+export type PolicyOutcome = Static<typeof Outcome>;

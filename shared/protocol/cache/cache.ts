@@ -1,0 +1,51 @@
+import { type Static, Type } from "typebox";
+import { strict } from "../strict.ts";
+
+const count = (description: string) => Type.Integer({ minimum: 0, description });
+
+/** What the prompt cache did, for a job or on a UTC day. */
+export const CacheFigures = strict({
+  calls: count("model calls"),
+  inputTokens: count("uncached input"),
+  readTokens: count("read from the cache"),
+  write5mTokens: count("written for five minutes"),
+  write1hTokens: count("written for an hour"),
+  expectedReadTokens: count("what the calls should have read, by what earlier ones wrote"),
+  readShare: Type.Number({ minimum: 0, maximum: 1, description: "share of all input that was read" }),
+  savedUsd: Type.Number({ description: "against the same calls without a cache; negative when writing cost more" }),
+  savedBySharingUsd: Type.Number({ description: "against agents that each write the shared prefix for themselves" }),
+  breaks: count("calls that read less than they should have"),
+  breaksByCause: Type.Record(Type.String(), Type.Integer()),
+});
+export type CacheFigures = Static<typeof CacheFigures>;
+
+/** A call that read less than it should have, and why. */
+export const CacheBreakEntry = strict({
+  at: Type.Integer({ description: "ms since 1970" }),
+  conversation: Type.String({ description: "the agent whose call it was" }),
+  vector: Type.String({ description: "the cause: model, tools, system, message_history, expiry, ..." }),
+  evidence: Type.String({ description: "which block or setting, its old and new value" }),
+  expectedTokens: Type.Integer(),
+  actualTokens: Type.Integer(),
+  api: Type.Optional(
+    strict({ type: Type.String(), agrees: Type.Boolean() }, { description: "the API's own diagnosis" }),
+  ),
+});
+export type CacheBreakEntry = Static<typeof CacheBreakEntry>;
+
+/** What was decided about an entry: who warmed it, or whether it was kept for waiting work. */
+export const CacheDecisionEntry = strict({
+  at: Type.Integer({ description: "ms since 1970" }),
+  kind: Type.Enum(["own_call", "warm_call", "kept_alive", "let_expire"]),
+  why: Type.String({ description: "the figures" }),
+});
+export type CacheDecisionEntry = Static<typeof CacheDecisionEntry>;
+
+/** Answer of `GET /v1/jobs/{id}/cache`. */
+export const JobCache = strict({
+  job: CacheFigures,
+  today: CacheFigures,
+  breaks: Type.Array(CacheBreakEntry, { description: "newest first" }),
+  decisions: Type.Optional(Type.Array(CacheDecisionEntry, { description: "newest first" })),
+});
+export type JobCache = Static<typeof JobCache>;

@@ -1,0 +1,55 @@
+import { type Static, Type } from "typebox";
+import { RepositoryPolicy } from "../approval/policy.ts";
+import { strict } from "../strict.ts";
+
+/** The frozen prefix of a job and what is latched with it; stored on the volume by `fingerprint`. */
+export const PrefixRef = strict({
+  fingerprint: Type.String({ pattern: "^[0-9a-f]{64}$", description: "sha256 of the stored prefix bytes" }),
+  model: Type.String(),
+  effort: Type.Optional(Type.String()),
+  bytes: Type.Integer({ minimum: 1 }),
+});
+export type PrefixRef = Static<typeof PrefixRef>;
+
+/** Something of a repository that was left out: of its roles or policy, or a part that lies elsewhere. */
+const NotTaken = strict({ path: Type.String(), reason: Type.String({ maxLength: 1000 }) });
+export type NotTaken = Static<typeof NotTaken>;
+
+/** Failures of a job's gate on the base commit, found before anything was paid. */
+const GateOnBase = strict({
+  failed: Type.Array(
+    strict({
+      command: Type.String(),
+      ending: Type.String({ description: "a clause: exits with 1" }),
+      printed: Type.String({ description: "first and last lines of its output" }),
+    }),
+  ),
+  unloadable: Type.Array(strict({ module: Type.String(), error: Type.String() }), {
+    description: "originals of a differential test that do not load",
+  }),
+});
+export type GateOnBase = Static<typeof GateOnBase>;
+
+/** What intake learnt: the result of the `intake` stage, as JSON in its notification. */
+export const IntakeResult = strict({
+  base: Type.String({ pattern: "^[0-9a-f]{40}$", description: "the commit the job starts from" }),
+  branch: Type.String({ description: "the job's branch in base.git, midwatch/<jobId>" }),
+  files: Type.Integer({ minimum: 0 }),
+  prefix: PrefixRef,
+  /** Prefixes of roles that work with another model or effort, by role. */
+  otherPrefixes: Type.Optional(Type.Record(Type.String(), PrefixRef)),
+  /** Roles the repository adds under .midwatch/roles, already checked (docs/permissions.md#roles-of-a-repository). */
+  roles: Type.Array(Type.String()),
+  /** The repository's own policy, `.midwatch/policy.json` of the base commit. */
+  policy: Type.Optional(RepositoryPolicy),
+  /** Parts that were not taken, and why: rules that would loosen, submodules, contents under LFS. */
+  notTaken: Type.Optional(Type.Array(NotTaken, { maxItems: 50 })),
+  /** Absent where there is no gate, or all of it holds. */
+  gateOnBase: Type.Optional(GateOnBase),
+});
+export type IntakeResult = Static<typeof IntakeResult>;
+
+/** The prefix that agents of a role start from. */
+export function prefixFor(intake: Pick<IntakeResult, "prefix" | "otherPrefixes">, role: string): PrefixRef {
+  return intake.otherPrefixes?.[role] ?? intake.prefix;
+}

@@ -1,0 +1,127 @@
+import { XMLBuilder, XMLParser, XMLValidator } from "fast-xml-parser";
+import { Type } from "typebox";
+import { Compile } from "typebox/compile";
+import { messageOf } from "../../support/errors.ts";
+import { fitToSchema } from "../fit-to-schema.ts";
+import { Notification } from "./notification.ts";
+import { escapeXml, unescapeXml } from "./xml-text.ts";
+import { fromTree, toTree, type XmlNode } from "./xml-tree.ts";
+
+/** Largest notification that is written or read, in bytes of UTF-8. */
+const MAX_BYTES = 1024 * 1024;
+/** Deepest nesting that is read; a figure of a check in a verdict lies eight elements deep. */
+const MAX_DEPTH = 12;
+/** A name of an element that is longer than any of ours. */
+const LONG_NAME = /<\/?[^\s<>/]{101}/;
+const ROOT = "task-notification";
+
+const { summary, result, ...harnessFields } = Notification.properties;
+const Envelope = Type.Object({ harness: Type.Object(harnessFields), "model-text": Type.Object({ summary, result }) });
+const Root = Type.Object({ [ROOT]: Envelope });
+const notificationSchema = Compile(Notification);
+
+/**
+ * A notification as XML, element by element as its schema says (`xml-tree.ts`):
+ *
+ * `<task-notification><harness>..</harness><model-text><summary>..</summary><result>..</result></model-text></task-notification>`
+ *
+ * What a model wrote of its own accord stands escaped in `model-text`; ids, status, usage and evidence are the harness's.
+ * Control characters are stripped. Texts and lists that are longer than the schema allows are cut, and so is a result that would make it
+ * larger than can be read, which says so.
+ */
+export function encodeNotification(given: Notification): string {
+  const notification = fitToSchema(Notification, given);
+  let text = notification.result;
+  for (;;) {
+    const xml = build({ ...notification, result: text });
+    if (Buffer.byteLength(xml) <= MAX_BYTES) return xml;
+    if (text === "") throw new Error(`a notification has at most ${MAX_BYTES} bytes; ${notification.id} has more`);
+    text = shorten(text, notification.result.length);
+  }
+}
+
+/** Reads a notification; whatever cannot be one gets a reason. Never throws. */
+export function decodeNotification(
+  xml: string,
+): { ok: true; notification: Notification } | { ok: false; reason: string } {
+  try {
+    return decode(xml);
+  } catch (error) {
+    return { ok: false, reason: `not readable: ${messageOf(error).slice(0, 300)}` };
+  }
+}
+
+const builder = new XMLBuilder({ format: false, suppressEmptyNode: false, processEntities: false });
+
+/** Values stay text, white space stays, attributes show up as fields that no schema knows, entities are left to us. */
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: false,
+  processEntities: false,
+  htmlEntities: false,
+  // Nobody here asks for the path of an element as text.
+  jPath: false,
+});
+
+function build({ summary, result, ...harness }: Notification): string {
+  const tree = toTree(Envelope, { harness, "model-text": { summary, result } });
+  return builder.build({ [ROOT]: mapTexts(tree, escapeXml) });
+}
+
+/** Half of what it was; the mark tells how much is gone from the whole. */
+function shorten(text: string, wholeLength: number): string {
+  const kept = Math.floor(text.length / 2);
+  return kept < 100 ? "" : `${text.slice(0, kept)}\n[cut: the whole had ${wholeLength} characters]`;
+}
+
+function decode(xml: string): ReturnType<typeof decodeNotification> {
+  if (Buffer.byteLength(xml) > MAX_BYTES) return { ok: false, reason: `larger than ${MAX_BYTES} bytes` };
+  if (xml.includes("<!") || xml.includes("<?")) return { ok: false, reason: "declarations are not taken" };
+  // The validator puts names together letter by letter: a name of a megabyte took 13 times what a quarter of it took.
+  if (LONG_NAME.test(xml)) return { ok: false, reason: "names are of at most 100 characters" };
+  if (deepest(xml) > MAX_DEPTH) return { ok: false, reason: `deeper than ${MAX_DEPTH} elements` };
+  const valid = XMLValidator.validate(xml);
+  if (valid !== true) return { ok: false, reason: `not XML: ${valid.err.msg}` };
+  const parsed = parser.parse(xml) as XmlNode;
+  const envelope = fromTree(Root, xml.includes("&") ? mapTexts(parsed, unescapeXml) : parsed) as EnvelopeOf | undefined;
+  const parts = envelope?.[ROOT];
+  const candidate = { ...parts?.harness, ...parts?.["model-text"] };
+  if (notificationSchema.Check(candidate)) return { ok: true, notification: candidate };
+  const [first] = notificationSchema.Errors(candidate);
+  const reason = `${first?.instancePath ?? ""} ${first?.message ?? "does not fit the schema"}`.trim();
+  return { ok: false, reason: parts === undefined ? `not a ${ROOT} of the known elements` : reason };
+}
+
+interface EnvelopeOf {
+  readonly [ROOT]?: { readonly harness?: object; readonly "model-text"?: object };
+}
+
+/** The tree with each text changed. */
+function mapTexts(node: XmlNode, change: (text: string) => string): XmlNode {
+  if (typeof node === "string") return change(node);
+  return Object.fromEntries(
+    Object.entries(node).map(([name, child]) => [
+      name,
+      Array.isArray(child) ? child.map((each) => mapTexts(each, change)) : mapTexts(child, change),
+    ]),
+  );
+}
+
+function deepest(xml: string): number {
+  let depth = 0;
+  let most = 0;
+  let end = -1;
+  for (let at = xml.indexOf("<"), next = at; at >= 0; at = next) {
+    next = xml.indexOf("<", at + 1);
+    // Looked for once a bracket: hostile input opens many and closes none.
+    if (end < at) end = xml.indexOf(">", at);
+    if (end < 0) break;
+    if (next >= 0 && next < end) continue;
+    if (xml[at + 1] === "/") depth -= 1;
+    else if (xml[end - 1] !== "/") depth += 1;
+    most = Math.max(most, depth);
+  }
+  return most;
+}

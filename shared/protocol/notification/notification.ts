@@ -1,0 +1,64 @@
+import { type Static, Type } from "typebox";
+import { AskedCall } from "../approval/approval.ts";
+import { AttemptIdSchema, JobIdSchema, TaskIdSchema, WorkerIdSchema } from "../ids.ts";
+import { Usage } from "../price/usage.ts";
+import { strict } from "../strict.ts";
+import { Candidate, Stage } from "../task/task.ts";
+import { Verdict } from "../verification/verdict.ts";
+
+/** A file that an attempt hands over, hashed by the harness. */
+export const Deliverable = strict({
+  path: Type.String(),
+  sha256: Type.String({ pattern: "^[0-9a-f]{64}$" }),
+  bytes: Type.Integer({ minimum: 0 }),
+});
+export type Deliverable = Static<typeof Deliverable>;
+
+/**
+ * What a worker tells the coordinator about one attempt. Travels as XML (`notification-codec.ts`), at least once.
+ *
+ * `started` is sent once a claim; the others end the attempt. Everything but `summary` and `result` comes from the
+ * harness. `(attemptId, epoch)` is the fencing token.
+ */
+export const Notification = strict({
+  version: Type.Literal(1),
+  /** `<jobId>/<attemptId>/<epoch>/<status>`: the same notification always has the same id. */
+  id: Type.String({ minLength: 1, maxLength: 200 }),
+  jobId: JobIdSchema,
+  taskId: TaskIdSchema,
+  attemptId: AttemptIdSchema,
+  stage: Stage,
+  epoch: Type.Integer({ minimum: 1 }),
+  workerId: WorkerIdSchema,
+  status: Type.Union([
+    Type.Literal("started"),
+    Type.Literal("completed"),
+    Type.Literal("failed"),
+    Type.Literal("cancelled"),
+    Type.Literal("released"),
+  ]),
+  /** One word: submitted, no_submission, max_turns, max_tokens, max_cost, timeout, refusal, crashed, drain, ... */
+  stopReason: Type.String({ maxLength: 60 }),
+  /** The model's words, or the harness's where no model was asked. */
+  summary: Type.String({ maxLength: 8000 }),
+  /** A read-only task's report, or the JSON result of `intake` and `gate`. */
+  result: Type.String({ maxLength: 262_144 }),
+  deliverables: Type.Array(Deliverable, { maxItems: 1000 }),
+  candidate: Type.Optional(Candidate),
+  verdict: Type.Optional(Verdict),
+  /** Calls that wait for a person, when the attempt stopped for `approval`. */
+  asked: Type.Optional(Type.Array(AskedCall, { maxItems: 20 })),
+  usage: Usage,
+  timings: strict({
+    startedAt: Type.Integer(),
+    finishedAt: Type.Integer(),
+    turns: Type.Integer(),
+    toolCalls: Type.Integer(),
+  }),
+});
+export type Notification = Static<typeof Notification>;
+
+/** The id under which a notification counts once. */
+export function notificationId(n: Pick<Notification, "jobId" | "attemptId" | "epoch" | "status">): string {
+  return `${n.jobId}/${n.attemptId}/${n.epoch}/${n.status}`;
+}

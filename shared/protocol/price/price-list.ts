@@ -1,0 +1,49 @@
+import type { ModelPrice } from "./price.ts";
+
+/** The model of jobs that name none, where the operator names none either. */
+export const DEFAULT_MODEL = "claude-sonnet-5-5";
+
+const price = (input: number, output: number, read: number): ModelPrice => ({
+  input,
+  output,
+  write5m: input * 1.25,
+  write1h: input * 2,
+  read,
+});
+
+/**
+ * What the models cost: US dollars per million tokens, with where and when the figures were taken. Data, not code: a new
+ * price list is a change of this file, and a running job keeps the prices that were latched when it began.
+ *
+ * Batches cost half of everything, data residency in the US a tenth more (docs/reference/messages-api.md#usage-and-prices).
+ */
+export const PRICE_LIST: {
+  readonly source: string;
+  readonly date: string;
+  readonly batchFactor: number;
+  readonly usResidencyFactor: number;
+  readonly models: Readonly<Record<string, ModelPrice>>;
+} = {
+  source: "https://platform.claude.com/docs/en/about-claude/pricing",
+  date: "2026-11-20",
+  batchFactor: 0.5,
+  usResidencyFactor: 1.1,
+  models: {
+    "claude-fable-5-2": price(8, 40, 0.2),
+    "claude-fable-5-1": price(10, 50, 0.25),
+    "claude-fable-5": price(10, 50, 1),
+    "claude-opus-5-5": price(4, 20, 0.2),
+    "claude-opus-5": price(5, 25, 0.5),
+    "claude-opus-4-8": price(5, 25, 0.5),
+    "claude-opus-4-7": price(5, 25, 0.5),
+    "claude-opus-4-6": price(5, 25, 0.5),
+    "claude-opus-4-5": price(5, 25, 0.5),
+    "claude-sonnet-5-5": price(2, 10, 0.1),
+    "claude-sonnet-5": price(2, 10, 0.2),
+    "claude-sonnet-4-6": price(3, 15, 0.3),
+    "claude-sonnet-4-5": price(3, 15, 0.3),
+    // The whole request is billed at the dearer prices when its prompt, cached tokens included, passes 100,000 tokens.
+    "claude-haiku-5-5": { ...price(0.1, 0.5, 0.01), longPrompt: { above: 100_000, ...price(0.5, 2.5, 0.05) } },
+    "claude-haiku-4-5": price(1, 5, 0.1),
+  },
+};

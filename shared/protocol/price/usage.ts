@@ -1,0 +1,59 @@
+import { type Static, Type } from "typebox";
+import { strict } from "../strict.ts";
+
+/** Tokens and money of one or more model calls, as the API reported them (never as a model claimed). */
+export const Usage = strict({
+  calls: Type.Integer({ minimum: 0, description: "model calls" }),
+  inputTokens: Type.Integer({ minimum: 0, description: "uncached input tokens" }),
+  outputTokens: Type.Integer({ minimum: 0 }),
+  cacheReadTokens: Type.Integer({ minimum: 0 }),
+  cacheWrite5mTokens: Type.Integer({ minimum: 0 }),
+  cacheWrite1hTokens: Type.Integer({ minimum: 0 }),
+  costUsd: Type.Number({ minimum: 0, description: "list price of the above, in US dollars" }),
+});
+export type Usage = Static<typeof Usage>;
+
+/** No usage at all: the start of every sum. */
+export const NO_USAGE: Usage = {
+  calls: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWrite5mTokens: 0,
+  cacheWrite1hTokens: 0,
+  costUsd: 0,
+};
+
+/** The sum of two usages. */
+export function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    calls: a.calls + b.calls,
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
+    cacheWrite5mTokens: a.cacheWrite5mTokens + b.cacheWrite5mTokens,
+    cacheWrite1hTokens: a.cacheWrite1hTokens + b.cacheWrite1hTokens,
+    costUsd: a.costUsd + b.costUsd,
+  };
+}
+
+/** What a usage has more than an earlier one. */
+export function subtractUsage(total: Usage, earlier: Usage): Usage {
+  const negative = Object.fromEntries(
+    Object.entries(earlier).map(([name, value]) => [name, -value]),
+  ) as unknown as Usage;
+  return addUsage(total, negative);
+}
+
+/** Share of all input tokens that was read from the cache, 0 to 1; 0 when there was no input. */
+export function cacheReadShare(usage: Usage): number {
+  const total = usage.inputTokens + usage.cacheReadTokens + usage.cacheWrite5mTokens + usage.cacheWrite1hTokens;
+  return total === 0 ? 0 : usage.cacheReadTokens / total;
+}
+
+/** Tokens in and out, those of the cache included. */
+export function totalTokens(usage: Usage): number {
+  return (
+    usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWrite5mTokens + usage.cacheWrite1hTokens
+  );
+}

@@ -1,0 +1,19 @@
+import { oneLine } from "../../support/text/clean-text.ts";
+import type { GateOnBase } from "../cache/prefix-ref.ts";
+
+/** Originals that are named. */
+const MAX_NAMED = 5;
+
+/** Says for a person what of a gate does not hold on the base: a line for each command, and one for all originals that do not load. */
+export function describeGateOnBase({ failed = [], unloadable = [] }: Partial<GateOnBase> = {}): string[] {
+  const commands = failed.map(
+    ({ command, ending, printed }) =>
+      `the gate fails on the base already: ${oneLine(command, 80)} ${ending}: ${oneLine(printed, 300)}`,
+  );
+  if (unloadable.length === 0) return commands;
+  const named = unloadable
+    .slice(0, MAX_NAMED)
+    .map(({ module, error }) => `${oneLine(module, 80)} (${oneLine(error, 120)})`);
+  const more = unloadable.length > named.length ? ` and ${unloadable.length - named.length} more` : "";
+  return [...commands, `originals that the gate cannot compare, since they do not load: ${named.join(", ")}${more}`];
+}

@@ -1,0 +1,117 @@
+import type { RedisOptions } from "ioredis";
+import { AppError } from "../../support/errors.ts";
+import { registerSecret } from "../../support/secrets/redact.ts";
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where a Redis is, as its URL says it. */
+export interface RedisPlace {
+  readonly options: RedisOptions;
+  /** Some nodes of a cluster, which name the others; absent where it is none. */
+  readonly clusterNodes?: readonly Address[];
+}
+
+/**
+ * The place that a URL names. `s` after `redis` is TLS, for the sentinels and all nodes, too:
+ *
+ * - `redis://user:password@host:port/db`, `rediss://...`: one server; port 6379 unless it says otherwise.
+ * - `redis+unix:///path?password=...&db=0`: one server on this machine.
+ * - `redis+cluster://user:password@h1:p1,h2:p2`: a Redis Cluster, by some of its nodes. It has database 0 only.
+ * - `redis+sentinel://user:password@h1:p1,h2:p2/name?db=0&sentinelPassword=...`: the master of that name, as the sentinels
+ *   know it; their port is 26379 unless it says otherwise. User and password are the master's own.
+ *
+ * Passwords are registered as secrets. Throws an AppError `bad_request`.
+ */
+export function parseRedisUrl(url: string): RedisPlace {
+  const [, scheme = "", people = "", hosts = "", rest = ""] =
+    /^([a-z+]+):\/\/(?:([^/?]*)@)?([^/?@]*)((?:[/?].*)?)$/.exec(url) ?? [];
+  const known = SCHEMES[scheme];
+  if (known === undefined) throw badUrl(url);
+  const { kind, isEncrypted, port } = known;
+  try {
+    const parsed = new URL(`redis://${people === "" ? "" : `${people}@`}host${rest}`);
+    const access = accessOf(parsed);
+    const path = decodeURIComponent(parsed.pathname.slice(1));
+    const db = parsed.searchParams.get("db") ?? (kind === "server" || kind === "cluster" ? path : "");
+    const tls = isEncrypted ? { tls: {} } : {};
+    const options: RedisOptions = { db: numberOfDb(db), ...access, ...tls };
+    if (kind === "socket") return { options: { path: `/${path}`, ...options } };
+    const places = hosts.split(",").map((host) => toAddress(host, port));
+    if (kind === "server") return { options: { ...only(places), ...options } };
+    if (kind === "cluster") return { options: withoutDb(options), clusterNodes: places };
+    return { options: { ...options, ...sentinelOptions(parsed, { name: path, places, isEncrypted }) } };
+  } catch {
+    throw badUrl(url);
+  }
+}
+
+type Kind = "server" | "socket" | "cluster" | "sentinel";
+
+const SCHEMES: Readonly<Record<string, { kind: Kind; isEncrypted: boolean; port: number }>> = {
+  redis: { kind: "server", isEncrypted: false, port: 6379 },
+  rediss: { kind: "server", isEncrypted: true, port: 6379 },
+  "redis+unix": { kind: "socket", isEncrypted: false, port: 0 },
+  "redis+cluster": { kind: "cluster", isEncrypted: false, port: 6379 },
+  "rediss+cluster": { kind: "cluster", isEncrypted: true, port: 6379 },
+  "redis+sentinel": { kind: "sentinel", isEncrypted: false, port: 26379 },
+  "rediss+sentinel": { kind: "sentinel", isEncrypted: true, port: 26379 },
+};
+
+/** An IPv6 address stands in brackets in a URL, and without them everywhere else. */
+function toAddress(text: string, port: number): Address {
+  const { hostname, port: given } = new URL(`redis://${text === "" ? "127.0.0.1" : text}`);
+  return { host: hostname.replace(/^\[|\]$/g, "") || "127.0.0.1", port: Number(given || port) };
+}
+
+function only(places: readonly Address[]): Address {
+  const [first, second] = places;
+  if (first === undefined || second !== undefined) throw new Error("one host");
+  return first;
+}
+
+function accessOf({ username, password, searchParams }: URL): Pick<RedisOptions, "username" | "password"> {
+  const secret = searchParams.get("password") ?? decodeURIComponent(password);
+  registerSecret(secret);
+  return {
+    ...(username === "" ? {} : { username: decodeURIComponent(username) }),
+    ...(secret === "" ? {} : { password: secret }),
+  };
+}
+
+function numberOfDb(text: string): number {
+  if (!/^[0-9]{0,5}$/.test(text)) throw new Error("not the number of a database");
+  return Number(text);
+}
+
+function withoutDb({ db, ...options }: RedisOptions): RedisOptions {
+  if (db !== 0) throw new Error("a cluster has database 0 only");
+  return options;
+}
+
+function sentinelOptions(
+  { searchParams }: URL,
+  { name, places, isEncrypted }: { name: string; places: readonly Address[]; isEncrypted: boolean },
+): RedisOptions {
+  if (name === "") throw new Error("no name of a master");
+  const password = searchParams.get("sentinelPassword") ?? "";
+  registerSecret(password);
+  return {
+    name,
+    sentinels: [...places],
+    // A master that was cut off answers for a while after another has taken its place.
+    failoverDetector: true,
+    ...(password === "" ? {} : { sentinelPassword: password }),
+    ...(isEncrypted ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
+  };
+}
+
+function badUrl(url: string): AppError {
+  const shown = url.replace(/\/\/[^/]*@/, "//...@").replace(/(password)=[^&]*/gi, "$1=...");
+  return new AppError(
+    "bad_request",
+    `REDIS_URL must be redis://, rediss://, redis+unix:///path, redis+cluster://host,host or redis+sentinel://host,host/name, got ${shown}; the process does not start`,
+  );
+}

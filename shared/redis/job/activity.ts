@@ -1,0 +1,42 @@
+import type { JobId } from "../../protocol/ids.ts";
+import type { Activity } from "../../protocol/job/event.ts";
+import { redactSecrets } from "../../support/secrets/redact.ts";
+import { cleanText } from "../../support/text/clean-text.ts";
+import type { RedisConnection } from "../connection/connection.ts";
+import { KEYS } from "../keys/keys.ts";
+
+/** Entries of a job's activity that are kept: a view of now, not a record. */
+const KEPT = 1000;
+
+/** The capped stream of what agents are doing. */
+export interface ActivityStream {
+  publish(jobId: JobId, activity: Activity): Promise<void>;
+  /** What came after an entry, and the id to go on from; `$` starts at the end. */
+  readAfter(jobId: JobId, id: string): Promise<{ id: string; activities: Activity[] }>;
+}
+
+/** Activity in Redis. */
+export function createActivityStream({ client }: RedisConnection): ActivityStream {
+  return {
+    publish: async (jobId, activity) => {
+      await client.xadd(
+        KEYS.activity(jobId),
+        "MAXLEN",
+        "~",
+        KEPT,
+        "*",
+        "json",
+        JSON.stringify({ ...activity, text: redactSecrets(cleanText(activity.text)) }),
+      );
+    },
+    readAfter: async (jobId, id) => {
+      if (id === "$") {
+        const [last] = await client.xrevrange(KEYS.activity(jobId), "+", "-", "COUNT", 1);
+        return { id: last?.[0] ?? "0-0", activities: [] };
+      }
+      const entries = await client.xrange(KEYS.activity(jobId), `(${id}`, "+", "COUNT", 100);
+      const activities = entries.map(([, fields]) => JSON.parse(fields[1] ?? "{}") as Activity);
+      return { id: entries.at(-1)?.[0] ?? id, activities };
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { RedisConnection } from "../connection/connection.ts";
+import { defineScript, runScript } from "../connection/script.ts";
+import { KEYS } from "../keys/keys.ts";
+import type { LogHead } from "./job-log.ts";
+
+/** How far the log of a job is archived on the volume. What the mark covers is read there, and Redis has it no more. */
+export interface ArchiveMarks {
+  /** The last archived entry; `0-0` when there is none. */
+  markOf(jobId: string): Promise<string>;
+  /**
+   * Moves the mark to `head` and removes everything up to there from Redis, in one step, if the log still stands there.
+   * False when it has grown since, or the job was deleted. Contract: what is removed is on disk already; may be called again.
+   */
+  trim(jobId: string, head: LogHead): Promise<boolean>;
+}
+
+/** KEYS: the log, its head, the tombstone. ARGV: the head's id and hash, the id of the entry after it. */
+const TRIM = defineScript(`
+  if redis.call('EXISTS', KEYS[3]) == 1 then return 0 end
+  local head = redis.call('HMGET', KEYS[2], 'id', 'hash')
+  if head[1] ~= ARGV[1] or head[2] ~= ARGV[2] then return 0 end
+  redis.call('HSET', KEYS[2], 'archived', ARGV[1])
+  redis.call('XTRIM', KEYS[1], 'MINID', ARGV[3])
+  return 1`);
+
+/** Marks in the heads of the logs. */
+export function createArchiveMarks({ client }: RedisConnection): ArchiveMarks {
+  return {
+    markOf: async (jobId) => (await client.hget(KEYS.head(jobId), "archived")) ?? "0-0",
+    trim: async (jobId, { lastId, hash }) => {
+      const keys = [KEYS.log(jobId), KEYS.head(jobId), KEYS.tombstone(jobId)];
+      const next = `${Number(lastId.split("-")[0]) + 1}-0`;
+      return (await runScript(client, TRIM, { keys, args: [lastId, hash, next] })) === 1;
+    },
+  };
+}

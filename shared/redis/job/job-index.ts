@@ -1,0 +1,58 @@
+import type { JobId } from "../../protocol/ids.ts";
+import type { RedisConnection } from "../connection/connection.ts";
+import { KEYS } from "../keys/keys.ts";
+
+/** Seconds for which an idempotency key is remembered. */
+const IDEMPOTENCY_TTL_S = 7 * 86_400;
+
+/** Which jobs there are, which are not concluded, and which request made which. */
+export interface JobIndex {
+  /** Remembers a request by its key; answers with what the key stands for, itself or an earlier one. */
+  remember(key: string, request: { jobId: JobId; bodyHash: string }): Promise<{ jobId: JobId; bodyHash: string }>;
+  /** Lists a job and opens it; one that is listed already stays as it is. */
+  add(jobId: JobId): Promise<void>;
+  reopen(jobId: JobId): Promise<void>;
+  close(jobId: JobId): Promise<void>;
+  open(): Promise<JobId[]>;
+  /** Job ids older than `before`, newest first. */
+  page(before: string | undefined, limit: number): Promise<JobId[]>;
+  summaries(jobIds: readonly JobId[]): Promise<(string | null)[]>;
+}
+
+/** The index in Redis. */
+export function createJobIndex({ client }: RedisConnection): JobIndex {
+  return {
+    remember: async (key, request) => {
+      const name = KEYS.idempotency(key);
+      // Written first: a job whose request is remembered can be asked which one that was.
+      await client.set(KEYS.requestOf(request.jobId), name, "EX", IDEMPOTENCY_TTL_S);
+      const set = await client.set(name, JSON.stringify(request), "EX", IDEMPOTENCY_TTL_S, "NX");
+      if (set === "OK") return request;
+      await client.del(KEYS.requestOf(request.jobId));
+      return JSON.parse((await client.get(name)) ?? JSON.stringify(request)) as { jobId: JobId; bodyHash: string };
+    },
+    add: async (jobId) => {
+      if ((await client.zscore(KEYS.jobs, jobId)) !== null) return;
+      await client.sadd(KEYS.openJobs, jobId);
+      await client.zadd(KEYS.jobs, 0, jobId);
+    },
+    reopen: async (jobId) => {
+      await client.sadd(KEYS.openJobs, jobId);
+    },
+    close: async (jobId) => {
+      await client.srem(KEYS.openJobs, jobId);
+    },
+    open: async () => (await client.smembers(KEYS.openJobs)) as JobId[],
+    page: async (before, limit) =>
+      (await client.zrevrangebylex(
+        KEYS.jobs,
+        before === undefined ? "+" : `(${before}`,
+        "-",
+        "LIMIT",
+        0,
+        limit,
+      )) as JobId[],
+    // Not one command: in a cluster, each job may lie elsewhere.
+    summaries: (jobIds) => Promise.all(jobIds.map((id) => client.get(KEYS.summary(id)))),
+  };
+}

@@ -1,0 +1,82 @@
+import type { JobId } from "../../protocol/ids.ts";
+import type { RedisConnection } from "../connection/connection.ts";
+import { KEYS } from "./keys.ts";
+
+/** What Redis holds of a job beside BullMQ's deliveries, in the steps in which it is removed. Each may be done again. */
+export interface JobKeys {
+  /** The request that made it: the same Idempotency-Key makes another job from now on. */
+  forgetRequest(jobId: JobId): Promise<void>;
+  /** Notifications among the dead letters. */
+  removeDeadLetters(jobId: JobId): Promise<void>;
+  /**
+   * The job's own books, and the records of its calls; the sums of days and of keys stay. Answers with how many calls are
+   * still under way, whose books stay until they have come in.
+   */
+  removeMoney(jobId: JobId): Promise<number>;
+  removeClaims(jobId: JobId, attemptIds: readonly string[]): Promise<void>;
+  /** Its log, summary, activity and cache books, and its places in the lists of jobs. */
+  removeRecords(jobId: JobId): Promise<void>;
+}
+
+/** Entries that are looked at in one step. */
+const PAGE = 500;
+
+/** The keys of jobs over one connection. */
+export function createJobKeys({ client }: RedisConnection): JobKeys {
+  const idsIn = async (key: string, jobId: JobId): Promise<string[]> => {
+    const ids = new Set<string>();
+    let cursor = "0";
+    do {
+      // Calls are named after their job: `<jobId>/...`.
+      const [next, found] = await client.hscan(key, cursor, "MATCH", `${jobId}/*`, "COUNT", PAGE);
+      for (let i = 0; i < found.length; i += 2) ids.add(found[i] ?? "");
+      cursor = next;
+    } while (cursor !== "0");
+    return [...ids];
+  };
+  return {
+    forgetRequest: async (jobId) => {
+      const request = await client.get(KEYS.requestOf(jobId));
+      const kept = request === null ? null : await client.get(request);
+      if (request !== null && kept?.includes(jobId)) await client.del(request);
+      await client.del(KEYS.requestOf(jobId));
+    },
+    removeDeadLetters: async (jobId) => {
+      const found: string[] = [];
+      for (let from = 0; ; from += PAGE) {
+        const letters = await client.lrange(KEYS.deadLetters, from, from + PAGE - 1);
+        found.push(...letters.filter((text) => text.includes(jobId)));
+        if (letters.length < PAGE) break;
+      }
+      for (const text of found) await client.lrem(KEYS.deadLetters, 0, text);
+    },
+    removeMoney: async (jobId) => {
+      const held = await idsIn(KEYS.heldCalls, jobId);
+      if (held.length > 0) return held.length;
+      const unsettled = await idsIn(KEYS.unsettledCalls, jobId);
+      for (let i = 0; i < unsettled.length; i += PAGE) {
+        await client.hdel(KEYS.unsettledCalls, ...unsettled.slice(i, i + PAGE));
+      }
+      await client.del(KEYS.jobMoney(jobId), KEYS.closedCalls(jobId));
+      return 0;
+    },
+    removeClaims: async (jobId, attemptIds) => {
+      for (let i = 0; i < attemptIds.length; i += PAGE) {
+        await client.del(attemptIds.slice(i, i + PAGE).map((attemptId) => KEYS.claim(jobId, attemptId)));
+      }
+    },
+    removeRecords: async (jobId) => {
+      await client.zrem(KEYS.jobs, jobId);
+      await client.srem(KEYS.openJobs, jobId);
+      await client.del(
+        KEYS.activity(jobId),
+        KEYS.cacheAccount(jobId),
+        KEYS.cacheDecisions(jobId),
+        KEYS.cacheBreaks(jobId),
+      );
+      await client.del(KEYS.historyOf(jobId));
+      // The log last, and whole: what else there is of the job is found by it.
+      await client.del(KEYS.log(jobId), KEYS.head(jobId), KEYS.summary(jobId));
+    },
+  };
+}

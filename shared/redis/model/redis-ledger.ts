@@ -1,0 +1,224 @@
+import type { Balance, CapScope, Ledger, Reserved } from "../../model/ledger.ts";
+import type { BilledTokens } from "../../protocol/price/pricing.ts";
+import type { Clock } from "../../support/time/clock.ts";
+import { patiently } from "../../support/time/patiently.ts";
+import type { RedisConnection } from "../connection/connection.ts";
+import { isRefusedForNow } from "../connection/permissions.ts";
+import { defineScript, runScript } from "../connection/script.ts";
+import { KEYS } from "../keys/keys.ts";
+import { createRecentCloses } from "./recent-closes.ts";
+
+/** Money is counted in billionths of a dollar: whole numbers do not drift, and every list price is one. */
+const NANO = 1_000_000_000;
+/** ms after which the calls of a process that gave no sign of life count as unsettled. */
+export const OWNER_LEASE_MS = 15_000;
+/** Seconds for which it is remembered that a call is settled: longer than anybody tells it again. */
+const CLOSED_TTL_S = 30 * 86_400;
+/** Seconds for which a day's books are kept. */
+const DAY_TTL_S = 400 * 86_400;
+
+const TOKEN_FIELDS = [
+  "inputTokens",
+  "outputTokens",
+  "cacheReadTokens",
+  "cacheWrite5mTokens",
+  "cacheWrite1hTokens",
+] as const satisfies readonly (keyof BilledTokens)[];
+
+/**
+ * KEYS: held, unsettled, owner, the books of job, day and key, the job's closed calls. ARGV: id, record, amount, lease, the day's ttl, then
+ * the three caps; an empty cap is none. Caps are looked at in two rounds: what is spent for good decides first.
+ * A call that is closed holds nothing again: this is what a connection brings late that was lost, and asked anew over another.
+ */
+const RESERVE = defineScript(`
+  redis.call('SET', KEYS[3], '1', 'PX', ARGV[4])
+  if redis.call('SISMEMBER', KEYS[7], ARGV[1]) == 1 then return {'reserved'} end
+  if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 or redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return {'reserved'} end
+  local amount = tonumber(ARGV[3])
+  local waitsFor = nil
+  for i = 1, 3 do
+    local cap = tonumber(ARGV[5 + i])
+    if cap then
+      local book = redis.call('HMGET', KEYS[3 + i], 'settled', 'unsettled', 'held')
+      local spent = tonumber(book[1] or '0') + tonumber(book[2] or '0') + amount
+      if spent > cap then return {'exceeded', i, string.format('%.0f', spent)} end
+      if spent + tonumber(book[3] or '0') > cap then waitsFor = waitsFor or i end
+    end
+  end
+  if waitsFor then return {'wait', waitsFor} end
+  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+  for i = 1, 3 do redis.call('HINCRBY', KEYS[3 + i], 'held', ARGV[3]) end
+  redis.call('EXPIRE', KEYS[5], ARGV[5])
+  return {'reserved'}`);
+
+/**
+ * KEYS: held, unsettled, the job's closed calls. ARGV: id, the record to go by when Redis has lost the call's own, the
+ * closed calls' ttl, then amount, five counts of tokens and whether it was a call to settle, or nothing to unsettle. The
+ * books to change are named in the call's record; all keys of the ledger share a slot. A call that was closed stays so.
+ */
+const CLOSE = defineScript(`
+  local settles = #ARGV > 3
+  if redis.call('SISMEMBER', KEYS[3], ARGV[1]) == 1 then return 0 end
+  local from, field = KEYS[1], 'held'
+  local record = redis.call('HGET', from, ARGV[1])
+  local kept = redis.call('HGET', KEYS[2], ARGV[1])
+  if not record and kept then
+    if not settles then return 0 end
+    from, field, record = KEYS[2], 'unsettled', kept
+  end
+  if settles then
+    redis.call('SADD', KEYS[3], ARGV[1])
+    redis.call('EXPIRE', KEYS[3], ARGV[3])
+  end
+  local isLost = not record
+  if isLost then record = ARGV[2] end
+  if record == '' then return 0 end
+  local call = cjson.decode(record)
+  redis.call('HDEL', from, ARGV[1])
+  for _, book in ipairs(call.books) do
+    if not isLost then redis.call('HINCRBY', book, field, '-' .. call.amount) end
+    if not settles then
+      redis.call('HINCRBY', book, 'unsettled', call.amount)
+      redis.call('HINCRBY', book, 'unsettledCalls', 1)
+    else
+      if field == 'unsettled' then redis.call('HINCRBY', book, 'unsettledCalls', -1) end
+      redis.call('HINCRBY', book, 'settled', ARGV[4])
+      if ARGV[10] == '1' then redis.call('HINCRBY', book, 'settledCalls', 1) end
+      local names = {'inputTokens', 'outputTokens', 'cacheReadTokens', 'cacheWrite5mTokens', 'cacheWrite1hTokens'}
+      for i, name in ipairs(names) do redis.call('HINCRBY', book, name, ARGV[4 + i]) end
+    end
+  end
+  if not settles then redis.call('HSET', KEYS[2], ARGV[1], record) end
+  return 1`);
+
+const SCOPES: readonly CapScope[] = ["job", "day", "key"];
+
+/** A call's record: what it holds, in whose books, and which process made it. */
+interface HeldCall {
+  readonly amount: string;
+  readonly books: readonly string[];
+  readonly owner: string;
+}
+
+export interface RedisLedgerOptions {
+  readonly clock: Clock;
+  /** Names this process among all that make calls. */
+  readonly owner: string;
+  /** Hash of the API key. */
+  readonly credential: string;
+  /** Caps in US dollars; absent: none. */
+  readonly dayCapUsd?: number | undefined;
+  readonly keyCapUsd?: number | undefined;
+}
+
+/** The ledger of all jobs, in Redis: any process may reserve, and what a dead one held stays charged. */
+export interface RedisLedger extends Ledger {
+  /** Says that this process lives: its calls under way are not yet unsettled. */
+  beat(): Promise<void>;
+  /** Turns the calls of processes that died into unsettled ones; answers with how many. */
+  unsettleLost(): Promise<number>;
+  /** Says again how this process's calls of the last minute ended, to a Redis that may have forgotten it. */
+  tellAgain(): Promise<void>;
+  balance(of: { jobId: string } | { day: string } | { key: string }): Promise<Balance>;
+}
+
+/** A ledger over one connection. */
+export function createRedisLedger({ client }: RedisConnection, options: RedisLedgerOptions): RedisLedger {
+  const { clock, owner, credential } = options;
+  const pair = [KEYS.heldCalls, KEYS.unsettledCalls];
+  const booksOf = (jobId: string) => [
+    KEYS.jobMoney(jobId),
+    KEYS.dayMoney(dayOf(clock.now())),
+    KEYS.keyMoney(credential),
+  ];
+  const recent = createRecentCloses(() => clock.now());
+  const close = async (
+    { id, jobId, amount }: { id: string; jobId: string; amount: string | undefined },
+    args: readonly (string | number)[],
+  ): Promise<void> => {
+    const record = amount === undefined ? "" : JSON.stringify({ amount, books: booksOf(jobId), owner });
+    const keys = [...pair, KEYS.closedCalls(jobId)];
+    const tell = async () => {
+      await runScript(client, CLOSE, { keys, args: [id, record, CLOSED_TTL_S, ...args] });
+    };
+    recent.closed(id, tell);
+    // A call that is over and not told of would be held for as long as this process lives, and its turn be paid again.
+    await patiently(tell, { clock, passes: isRefusedForNow });
+  };
+  const caps = { day: options.dayCapUsd, key: options.keyCapUsd };
+  return {
+    reserve: async ({ id, jobId, usd, capUsd }) => {
+      const books = booksOf(jobId);
+      const amount = String(Math.ceil(usd * NANO));
+      const record: HeldCall = { amount, books, owner };
+      recent.opened(id);
+      const limits = [capUsd, caps.day, caps.key].map((cap) => (cap === undefined ? "" : Math.floor(cap * NANO)));
+      const answer = (await runScript(client, RESERVE, {
+        keys: [...pair, KEYS.owner(owner), ...books, KEYS.closedCalls(jobId)],
+        args: [id, JSON.stringify(record), amount, OWNER_LEASE_MS, DAY_TTL_S, ...limits],
+      })) as [Reserved["kind"], number | undefined, string | undefined];
+      const [kind, which, needed = "0"] = answer;
+      if (kind !== "reserved") recent.refused(id);
+      const scope = SCOPES[(which ?? 1) - 1] ?? "job";
+      const exceeded = {
+        scope,
+        capUsd: scope === "job" ? capUsd : (caps[scope] ?? 0),
+        neededUsd: Number(needed) / NANO,
+      };
+      if (kind === "exceeded") return { kind, ...exceeded };
+      return kind === "wait" ? { kind, scope } : { kind: "reserved" };
+    },
+    settle: async ({ id, jobId, usd, tokens }) => {
+      const counts = TOKEN_FIELDS.map((field) => tokens[field]);
+      const isCall = counts.some((count) => count > 0) ? 1 : 0;
+      await close({ id, jobId, amount: "0" }, [Math.ceil(usd * NANO - 1e-6), ...counts, isCall]);
+    },
+    unsettle: async ({ id, jobId, usd }) => {
+      await close({ id, jobId, amount: usd === undefined ? undefined : String(Math.ceil(usd * NANO)) }, []);
+    },
+    beat: async () => {
+      await client.set(KEYS.owner(owner), "1", "PX", OWNER_LEASE_MS);
+    },
+    unsettleLost: async () => {
+      const calls = await client.hgetall(KEYS.heldCalls);
+      const ownerOf = (text: string) => (JSON.parse(text) as HeldCall).owner;
+      const owners = [...new Set(Object.values(calls).map(ownerOf))];
+      const alive = new Set<string>();
+      for (const one of owners) if ((await client.exists(KEYS.owner(one))) === 1) alive.add(one);
+      const lost = Object.entries(calls).filter(([, text]) => !alive.has(ownerOf(text)));
+      for (const [id] of lost) await close({ id, jobId: jobOf(id), amount: undefined }, []);
+      return lost.length;
+    },
+    tellAgain: recent.tellAgain,
+    balance: async (of) => {
+      const key = "jobId" in of ? KEYS.jobMoney(of.jobId) : "day" in of ? KEYS.dayMoney(of.day) : KEYS.keyMoney(of.key);
+      return toBalance(await client.hgetall(key));
+    },
+  };
+}
+
+/** Calls are named after their job: `<jobId>/...`. */
+function jobOf(id: string): string {
+  return id.split("/", 1)[0] ?? "";
+}
+
+/** The UTC day of a time in ms, as YYYY-MM-DD. */
+export function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
+
+function toBalance(book: Readonly<Record<string, string>>): Balance {
+  const read = (field: string) => Number(book[field] ?? 0);
+  return {
+    settledUsd: read("settled") / NANO,
+    unsettledUsd: read("unsettled") / NANO,
+    heldUsd: read("held") / NANO,
+    settledCalls: read("settledCalls"),
+    unsettledCalls: read("unsettledCalls"),
+    inputTokens: read("inputTokens"),
+    outputTokens: read("outputTokens"),
+    cacheReadTokens: read("cacheReadTokens"),
+    cacheWrite5mTokens: read("cacheWrite5mTokens"),
+    cacheWrite1hTokens: read("cacheWrite1hTokens"),
+  };
+}

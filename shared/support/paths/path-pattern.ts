@@ -1,0 +1,72 @@
+import picomatch from "picomatch";
+import { ANYTHING, type Reading, readPattern, type Segment, STAR } from "./read-pattern.ts";
+import { readingsMeet } from "./readings-meet.ts";
+
+/**
+ * The one place that says what a path pattern means: of a task's writes, a policy's rule, an acceptance's reference.
+ *
+ * `*`, `**`, `?` and `{a,b}` mean what they do in a shell. All else is a name as it stands, so that a path of a framework names itself:
+ * `app/[id]/(group)/@modal/page.tsx`. Where a shell would read more into it (`[ab]`, `@(a|b)`, `a|b`, `"a"`, `\a`), a pattern
+ * means both: the name, and what the shell reads.
+ */
+export interface PathPattern {
+  /** The path that it names, where it names one and is no pattern. */
+  readonly path: string | undefined;
+  /** True for a path that it covers: relative, as git spells it. */
+  matches(path: string): boolean;
+  readonly readings: readonly Reading[];
+}
+
+/** Parses a pattern. Results are cached, since each event of a job asks again. */
+export function patternOf(glob: string): PathPattern {
+  const known = parsed.get(glob);
+  if (known !== undefined) return known;
+  if (parsed.size >= MAX_PARSED) parsed.clear();
+  const pattern = parse(glob);
+  parsed.set(glob, pattern);
+  return pattern;
+}
+
+const parsed = new Map<string, PathPattern>();
+const MAX_PARSED = 5000;
+
+function parse(glob: string): PathPattern {
+  const spelled = canonicalPath(glob);
+  const readings = readPattern(spelled);
+  const exact = readings.filter(({ isExact }) => isExact);
+  const shell = exact.length === readings.length ? undefined : picomatch(spelled.replaceAll("[!", "[^"), { dot: true });
+  const [only, ...others] = readings;
+  const isPath =
+    only?.segments.every((segment) => typeof segment === "string") && others.length === 0 && shell === undefined;
+  return {
+    path: isPath ? only?.segments.join("/") : undefined,
+    readings,
+    matches: (path) => {
+      const asked = path.split("/");
+      return exact.some(({ segments }) => readingsMeet(belowFolders(segments), asked)) || shell?.(path) === true;
+    },
+  };
+}
+
+/** As picomatch reads them: `lib` is covered by `lib/**` and `*b/**`, and not by `l*` with `/**` behind it, which means folders. */
+function belowFolders(segments: readonly Segment[]): readonly Segment[] {
+  const end = segments.findLastIndex((segment) => segment !== ANYTHING);
+  const folder = segments[end];
+  const isBelow = end < segments.length - 1 && Array.isArray(folder) && folder.at(-1) === STAR;
+  return isBelow ? [...segments.slice(0, end + 1), [STAR], ANYTHING] : segments;
+}
+
+/** True for a path that one of the patterns covers. */
+export function matchesAny(patterns: readonly string[]): (path: string) => boolean {
+  const all = patterns.map(patternOf);
+  return (path) => all.some((pattern) => pattern.matches(path));
+}
+
+/** One spelling of a path or a pattern: `"./src//a.js"` is `src/a.js`. */
+export function canonicalPath(spelled: string): string {
+  const bare = /^(["'`])(.+)\1$/s.exec(spelled)?.[2] ?? spelled;
+  const parts = bare
+    .split("/")
+    .filter((part, i, all) => part !== "." && (part !== "" || (i === 0 && all.length === 1)));
+  return parts.join("/");
+}

@@ -1,0 +1,35 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readOperatorKeys } from "../../../../coordinator/auth/read-operator-keys.ts";
+import { hashApiKey, makeApiKey } from "../../../../shared/support/secrets/api-key.ts";
+
+const { key } = makeApiKey();
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "midwatch-keys-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("a key, or its hash, may stand in the setting", () => {
+  expect(readOperatorKeys({ MIDWATCH_API_KEY: key })).toEqual([hashApiKey(key)]);
+  expect(readOperatorKeys({ MIDWATCH_API_KEY: hashApiKey(key) })).toEqual([hashApiKey(key)]);
+  expect(readOperatorKeys({})).toEqual([]);
+});
+
+test("a file may hold several, so that one can take the other's place", () => {
+  const file = join(folder, "keys");
+  const next = hashApiKey(makeApiKey().key);
+  writeFileSync(file, `# old, until Friday\n${key}\n\n${next}\n`, { mode: 0o600 });
+  expect(readOperatorKeys({ MIDWATCH_API_KEY_FILE: file })).toEqual([hashApiKey(key), next]);
+});
+
+test("a file that others can read, or that is not there, and a key that can be guessed are refused", () => {
+  const file = join(folder, "keys");
+  writeFileSync(file, key);
+  chmodSync(file, 0o644);
+  expect(() => readOperatorKeys({ MIDWATCH_API_KEY_FILE: file })).toThrow(/mode 644; chmod 600/);
+  expect(() => readOperatorKeys({ MIDWATCH_API_KEY_FILE: join(folder, "none") })).toThrow(/must be a file/);
+  expect(() => readOperatorKeys({ MIDWATCH_API_KEY: "hunter2" })).toThrow(/at least 32 characters, got 7/);
+});

@@ -1,0 +1,138 @@
+import { expect, test } from "vitest";
+import { heldClaims } from "../../../../coordinator/job/decide/write-claims.ts";
+import { newestAttempt, taskOf, tasksIn } from "../../../../coordinator/job/fold/state.ts";
+import type { JobInput } from "../../../../coordinator/job/input.ts";
+import { nextLanding } from "../../../../coordinator/job/merge-queue.ts";
+import { buildReport } from "../../../../coordinator/report/build-report.ts";
+import { asTaskId, type TaskId } from "../../../../shared/protocol/ids.ts";
+import { JobDriver, planned } from "../../../support/job-driver.ts";
+
+/** A job of so many tasks that name disjoint writes, and all change one path besides. */
+function overlapping(count: number): JobDriver {
+  const driver = new JobDriver({ maxConcurrency: 100 });
+  driver.intake();
+  driver.plan(Array.from({ length: count }, (_, i) => planned(`k${i}`)));
+  driver.leadEnds();
+  return driver;
+}
+
+function verify(driver: JobDriver, id: string): void {
+  driver.claim(id);
+  driver.judge(id, "pass");
+  driver.judge(id, "pass");
+}
+
+/** The merge queue as git would have it: what was not begun on the present head conflicts with it in the shared path. */
+function mergeAll(driver: JobDriver): number {
+  let conflicts = 0;
+  for (let next = nextLanding(driver.job); next.kind === "verified"; next = nextLanding(driver.job)) {
+    const [first, ...others] = next.items.map(({ task }) => task.id);
+    const fits = (id: TaskId) => workBase(driver, id) === driver.job.head || tasksIn(driver.job, "merged").length === 0;
+    const met = [first, ...others].filter((id) => id !== undefined).filter((id) => !fits(id));
+    for (const taskId of met) {
+      conflicts += 1;
+      const merged = tasksIn(driver.job, "merged").map(({ spec }) => spec.id);
+      driver.feed({ kind: "landing_conflict", taskId, paths: ["shared.js"], others: merged.slice(-1) });
+    }
+    if (first !== undefined && !met.includes(first)) driver.land(first);
+  }
+  return conflicts;
+}
+
+/** The head on which the newest work of a task was begun. */
+function workBase(driver: JobDriver, id: TaskId): string | undefined {
+  return taskOf(driver.job, id).attempts.findLast(({ stage }) => stage === "work")?.base;
+}
+
+const workAttempts = (driver: JobDriver) =>
+  [...driver.job.tasks.values()].flatMap(({ attempts }) => attempts.filter(({ stage }) => stage === "work")).length;
+
+test("nine tasks that meet in a path which none of them named all land, and none is worked on more often than one after the other", () => {
+  const driver = overlapping(9);
+  let conflicts = 0;
+  for (let i = 2; i <= 10; i++) verify(driver, `t${i}`);
+  for (let round = 0; round < 30 && tasksIn(driver.job, "merged").length < 9; round++) {
+    conflicts += mergeAll(driver);
+    // Whoever may work does, all at once; then they meet again.
+    for (const task of tasksIn(driver.job, "queued")) verify(driver, task.spec.id);
+  }
+  expect(tasksIn(driver.job, "merged")).toHaveLength(9);
+  expect([conflicts, workAttempts(driver)]).toEqual([8, 17]);
+  // Oldest first: they land in the order in which they were planned.
+  const order = driver.log.flatMap(({ event }) => (event.type === "landing.finished" ? event.tasks : []));
+  expect(order).toEqual(Array.from({ length: 9 }, (_, i) => `t${i + 2}`));
+  expect(driver.refold()).toEqual(driver.job);
+});
+
+test("the paths of a conflict are claims of the tasks that met in them: they take turns from then on", () => {
+  const driver = overlapping(3);
+  for (const id of ["t2", "t3", "t4"]) verify(driver, id);
+  driver.land("t2");
+  driver.feed({ kind: "landing_conflict", taskId: asTaskId("t3"), paths: ["shared.js"], others: [asTaskId("t2")] });
+  driver.feed({ kind: "landing_conflict", taskId: asTaskId("t4"), paths: ["shared.js"], others: [asTaskId("t2")] });
+  expect(driver.status("t3")).toBe("queued");
+  expect(taskOf(driver.job, asTaskId("t4"))).toMatchObject({ status: "ready", reason: "write_claim:t3" });
+  // A task that names the path waits behind both.
+  driver.feed({ kind: "amend_plan", source: "s", add: [planned("late", [], ["shared.js"])], remove: [], reason: "r" });
+  expect(driver.job.tasks.get(asTaskId("t5"))?.reason).toMatch(/^write_claim:t[34]$/);
+  verify(driver, "t3");
+  driver.land("t3");
+  expect([driver.status("t4"), driver.status("t5")]).toEqual(["queued", "ready"]);
+  expect(newestAttempt(taskOf(driver.job, asTaskId("t4")))).toMatchObject({ stage: "work", base: driver.job.head });
+});
+
+test("a task that lost twice does not lose a third time: nothing lands past it while it is made to fit", () => {
+  const driver = overlapping(4);
+  for (const id of ["t2", "t3", "t4", "t5"]) verify(driver, id);
+  for (const winner of ["t3", "t4"]) {
+    driver.land(winner);
+    driver.feed({ kind: "landing_conflict", taskId: asTaskId("t2"), paths: ["shared.js"], others: [asTaskId(winner)] });
+    if (winner === "t3") verify(driver, "t2");
+  }
+  expect(nextLanding(driver.job)).toEqual({ kind: "nothing" });
+  verify(driver, "t2");
+  expect(nextLanding(driver.job)).toMatchObject({ items: [{ task: { id: "t2" } }, { task: { id: "t5" } }] });
+});
+
+test("a conflict is not told as something that the gate has caught", () => {
+  const driver = overlapping(2);
+  for (const id of ["t2", "t3"]) verify(driver, id);
+  driver.land("t2");
+  driver.feed({ kind: "landing_conflict", taskId: asTaskId("t3"), paths: ["shared.js"], others: [asTaskId("t2")] });
+  const report = buildReport(driver.job, 0);
+  expect(report.caughtBy).toEqual({ check: 0, challenge: 0, gate: 0, conflict: 1 });
+});
+
+test("the side of a conflict that has merged holds no claim, and nothing brings it back: no message, amendment, stop or retry", () => {
+  const driver = overlapping(2);
+  for (const id of ["t2", "t3"]) verify(driver, id);
+  driver.land("t2");
+  driver.feed({ kind: "landing_conflict", taskId: asTaskId("t3"), paths: ["shared.js"], others: [asTaskId("t2")] });
+  const ask = [
+    { kind: "message_task", source: "1", task: "k0", from: "lead", text: "do more" },
+    { kind: "stop_task", source: "2", task: "k0", reason: "r" },
+    { kind: "amend_plan", source: "3", add: [planned("k0", [], ["shared.js"])], remove: [], reason: "r" },
+    { kind: "amend_plan", source: "4", add: [], remove: ["k0"], reason: "r" },
+    { kind: "retry" },
+  ] as const;
+  for (const input of ask) {
+    driver.feed(input as unknown as JobInput);
+    expect([input.kind, driver.status("t2")]).toEqual([input.kind, "merged"]);
+  }
+  expect(heldClaims(driver.job, 0).map(({ taskId }) => taskId)).not.toContain("t2");
+});
+
+test("whoever met in a conflict keeps its paths as claims as long as it is open, however often it comes back", () => {
+  const driver = overlapping(3);
+  for (const id of ["t2", "t3", "t4"]) verify(driver, id);
+  driver.land("t2");
+  for (const taskId of ["t3", "t4"])
+    driver.feed({ kind: "landing_conflict", taskId: asTaskId(taskId), paths: ["shared.js"], others: [asTaskId("t2")] });
+  // t3 is now the other side of t4, open and sent back twice more.
+  for (let i = 0; i < 2; i++) {
+    driver.claim("t3");
+    driver.judge("t3", "fail");
+    expect(heldClaims(driver.job, 0)).toContainEqual({ taskId: "t3", writes: expect.arrayContaining(["shared.js"]) });
+    expect(driver.status("t4")).toBe("ready");
+  }
+});

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { runChaos } from "../../../../lab/chaos/run-chaos.ts";
+
+/** Runs a command line; answers with what it printed and its exit code. */
+async function chaos(...args: string[]) {
+  const said = { out: "", err: "" };
+  const into = (name: "out" | "err") => ({
+    write: (text: string) => {
+      said[name] += text;
+    },
+  });
+  const code = await runChaos(args, { out: into("out"), err: into("err") });
+  return { code, ...said };
+}
+
+test("help says what is done, what is printed and what the exit codes mean", async () => {
+  const { code, out } = await chaos("--help");
+  expect(code).toBe(0);
+  expect(out).toContain("--every-step");
+  expect(out).toMatch(/Exit codes: 0 .*3 an invariant was violated/s);
+});
+
+test("a plan is printed and nothing is done; the same seed prints the same", async () => {
+  const first = await chaos("--seeds", "3..4", "--minutes", "1", "--plan");
+  expect(first).toMatchObject({ code: 0, err: "" });
+  expect(first.out).toMatch(/^seed 3, appendfsync (everysec|always)\n/);
+  expect(first.out).toContain("\nseed 4, ");
+  expect(await chaos("--seeds", "3..4", "--minutes", "1", "--plan")).toEqual(first);
+});
+
+test.each([["--seed", "x"], ["--seeds", "4..3"], ["--minutes", "0"], ["--tasks", "1.5"], ["--nothing"]])(
+  "wrong usage (%s %s) says so and runs nothing",
+  async (...args) => {
+    const { code, out, err } = await chaos(...args);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(/expected|unknown option/);
+  },
+);

@@ -1,0 +1,48 @@
+import { Cluster, Redis } from "ioredis";
+import { expect, test } from "vitest";
+import { onLost } from "../../../../../shared/redis/connection/on-lost.ts";
+
+/** A server that is never connected: the test says what becomes of it. */
+function makeServer(port: number): Redis {
+  return new Redis({ host: "127.0.0.1", port, lazyConnect: true });
+}
+
+test("a single server is told as lost once each time, and not when only a try to reach it failed", () => {
+  const server = makeServer(1);
+  const lost: string[] = [];
+  onLost(server, (place) => lost.push(place));
+  server.emit("close");
+  expect(lost).toEqual([]);
+  server.emit("ready");
+  server.emit("close");
+  server.emit("close");
+  expect(lost).toEqual(["the server"]);
+  server.emit("ready");
+  server.emit("close");
+  expect(lost).toEqual(["the server", "the server"]);
+});
+
+test("of a cluster each node is told as lost, those of the start, those that came later, and what replaced one", () => {
+  const first = makeServer(1);
+  const cluster = new Cluster([{ host: "127.0.0.1", port: 1 }], { lazyConnect: true });
+  cluster.nodes = () => [first];
+  const lost: string[] = [];
+  onLost(cluster, (place) => lost.push(place));
+  const later = makeServer(2);
+  cluster.emit("+node", later);
+  for (const node of [first, later]) node.emit("ready");
+  later.emit("close");
+  expect(lost).toEqual(["127.0.0.1:2"]);
+  first.emit("close");
+  expect(lost).toEqual(["127.0.0.1:2", "127.0.0.1:1"]);
+  // As ioredis does it: the new connection first, then the word that the old one is gone, then the close of that.
+  const replacing = makeServer(1);
+  first.emit("ready");
+  cluster.emit("+node", replacing);
+  cluster.emit("-node", first);
+  replacing.emit("ready");
+  first.emit("close");
+  expect(lost).toHaveLength(3);
+  replacing.emit("close");
+  expect(lost).toHaveLength(4);
+});
