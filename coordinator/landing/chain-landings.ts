@@ -91,7 +91,7 @@ async function mergeTrees(
   return code === 0 ? { kind: "merged", tree } : { kind: "conflict", paths: [...new Set(paths.filter(Boolean))] };
 }
 
-/** Checks that each candidate is a single commit on its base: the merge above relies on it. */
+/** Checks that each candidate is a single commit on its base: merging relies on it. */
 async function requireSingleCommits(git: Git, gitDir: string, items: readonly Landable[]): Promise<void> {
   const input = items.map(({ candidate }) => `${candidate.commit}\n`).join("");
   const { stdout } = await runGit(git, ["rev-list", "--no-walk=unsorted", "--parents", "--stdin"], { gitDir, input });

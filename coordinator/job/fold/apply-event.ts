@@ -133,7 +133,7 @@ const appliers: Appliers = {
       usage: total,
       finishedAt: at,
     });
-    // Counts runs in a row without an answer from the API; a turn resets the count.
+    // Counts resumes in a row without an answer from the API; a turn restarts the count.
     if (stopReason !== UNAVAILABLE) delete attempt.stalls;
     else attempt.stalls = total.calls > known.calls ? 1 : (attempt.stalls ?? 0) + 1;
     if (INTERRUPTIONS.has(stopReason)) attempt.breaks = (attempt.breaks ?? 0) + 1;

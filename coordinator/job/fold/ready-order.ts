@@ -1,7 +1,7 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { type JobState, type TaskState, taskOf } from "./state.ts";
 
-/** Longer chains count as this long, so that adding a task to one long chain does not walk the whole chain. */
+/** Limit of a chain's counted length, so that adding a task to one long chain does not walk the whole chain. */
 const MAX_CHAIN = 50;
 
 /**

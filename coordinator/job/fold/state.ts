@@ -57,7 +57,7 @@ export interface TaskState {
   wasPassed?: true;
   /** How often its commit failed to merge with the job's head. */
   conflicts?: number;
-  /** Paths of those merge conflicts; the task then claims them in addition to its writes. */
+  /** Paths of its merge conflicts; it claims them in addition to its writes. */
   conflictPaths: readonly string[];
   /** For a gate run: number of the merge group that it tests. */
   batch?: number;

@@ -65,7 +65,7 @@ function isFolder(path: string): boolean {
   return /\/\.?["'`]?$/.test(path);
 }
 
-/** `src\\a.js`; a backslash before a bracket or a star escapes it. */
+/** True for `src\\a.js`; before a bracket or a star, a backslash is an escape, not a separator. */
 function isWindowsPath(path: string): boolean {
   return /\\\w/.test(path);
 }

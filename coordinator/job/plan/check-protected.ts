@@ -16,8 +16,8 @@ export interface Guard {
 }
 
 /**
- * The fault of a task that promises a protected file that stays closed, or that may write only such files. A task that
- * also writes other files is accepted.
+ * The fault of a task that promises a closed protected file, or whose writes are all closed. A task that also writes
+ * other files is accepted.
  */
 export function checkProtected(
   { key, writes, deliverables }: PlannedTask,

@@ -21,7 +21,8 @@ export function estimateWallMs(
   const width = Math.min(own.size, slots === 0 ? most : Math.min(most, slots));
   const work = open.reduce((sum, { ms }) => sum + ms, 0);
   const middle = Math.max(longestChain(job, own), width === 0 ? 0 : work / width);
-  // The total deviates as its parts do, as many as lie on the longest chain.
+  // Splits the longest chain into equal steps with the mean spread of all parts, so that its range narrows with its
+  // length.
   const steps = Math.max(1, Math.round((open.length * middle) / Math.max(1, work)));
   const spread = open.reduce((sum, part) => sum + part.spread, 0) / Math.max(1, open.length);
   const chain = Array.from({ length: steps }, () => ({ value: middle / steps, spread }));

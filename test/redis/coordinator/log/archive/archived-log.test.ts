@@ -141,7 +141,7 @@ test("a follower of an archived job gets the archive, then new entries", async (
   const feed = createEventFeed({ store: job.store, activity, clock: wallClock });
   const stop = new AbortController();
   const seen: string[] = [];
-  for await (const item of feed.follow(job.jobId, "0-0", stop.signal)) {
+  for await (const item of feed(job.jobId, "0-0", stop.signal)) {
     if (item.kind === "event") seen.push(item.entry.id);
     if (seen.length === end) await job.appendLate(2);
     if (seen.length === end + 1) await job.archive();

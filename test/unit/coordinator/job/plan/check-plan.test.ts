@@ -42,7 +42,7 @@ function faultsOf(reference: string[]): string[] {
   };
   return checkPlan([task], {
     roles: ["implementer"],
-    room: 5,
+    capacity: 5,
     takenKeys: new Set(),
     knownKeys: new Set(),
     folders: new Set(),
