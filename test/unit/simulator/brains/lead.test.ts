@@ -135,8 +135,7 @@ test("a plan with too many tasks is submitted again with as many as there is roo
   expect(tasks.length).toBe(8);
   lead.give([
     {
-      content:
-        "The plan was not taken: the job may add 3 more tasks (maxTasks), the plan has 8: make tasks larger",
+      content: "The plan was not taken: the job may add 3 more tasks (maxTasks), the plan has 8: make tasks larger",
       isError: true,
     },
   ]);
