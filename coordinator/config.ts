@@ -7,7 +7,7 @@ import { readApiKey } from "../shared/support/secrets/read-api-key.ts";
 import { registerEnvSecrets } from "../shared/support/secrets/register-env-secrets.ts";
 import { readOperatorKeys } from "./auth/read-operator-keys.ts";
 import { type Destination, readDestinations } from "./push/destinations.ts";
-import type { KeepingConfig } from "./retention/janitor.ts";
+import type { RetentionConfig } from "./retention/janitor.ts";
 import type { WebhookConfig } from "./webhooks/create-webhooks.ts";
 
 /** The settings of one coordinator process, read from its environment once, at start. */
@@ -65,7 +65,7 @@ export interface CoordinatorConfig {
    * MIDWATCH_ARCHIVE_AFTER_MINUTES: minutes after its end after which a job's log moves from Redis to the volume, default 60;
    * 0 is never.
    */
-  readonly keeping: KeepingConfig;
+  readonly retention: RetentionConfig;
   /** MIDWATCH_POLICY: the file with the operator's policy; default none. */
   readonly policy: OperatorPolicy;
 }
@@ -96,7 +96,7 @@ export function readCoordinatorConfig(env = readEnv()): CoordinatorConfig {
     keyCapUsd: readUsd(env, "MIDWATCH_KEY_CAP_USD"),
     webhooks: readWebhooks(env),
     breakerWaitMs: readCount(env, "MIDWATCH_BREAKER_WAIT_MS", 60_000, { min: 1, max: 86_400_000 }),
-    keeping: {
+    retention: {
       days: readCount(env, "MIDWATCH_KEEP_DAYS", 30, { min: 0, max: 36_500 }),
       diskPercent: readCount(env, "MIDWATCH_KEEP_DISK_PERCENT", 50, { min: 0, max: 100 }),
       archiveAfterMinutes: readCount(env, "MIDWATCH_ARCHIVE_AFTER_MINUTES", 60, { min: 0, max: 52_560_000 }),

@@ -22,9 +22,9 @@ async function main(): Promise<void> {
   const releasers = createReleasers();
   const connection = await connectRedis(config.redisUrl, { log });
   releasers.add("redis", () => connection.close());
-  const app = buildApp(config, { connection, log, releasers });
-  const server = await buildServer({ service: app.service, log, door: await buildAuth(config, connection) });
-  await app.start();
+  const { env, services, start } = buildApp(config, { connection, log, releasers });
+  const server = await buildServer({ services, log, auth: await buildAuth(env, config) });
+  await start();
   const { host, port } = config;
   const url = await server.listen({ host, port }).catch((error: unknown) => {
     throw explainListenError(error, { host, port, portBy: "--port or MIDWATCH_PORT", hostBy: "MIDWATCH_HOST" });

@@ -1,12 +1,15 @@
 import { repositoryIdentity } from "../../shared/git/repository-identity.ts";
 import { tenantOf } from "../../shared/protocol/api/access.ts";
 import type { JobReport } from "../../shared/protocol/api/api.ts";
+import type { OperatorPolicy } from "../../shared/protocol/approval/policy.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job/job.ts";
 import type { HotSpots } from "../../shared/redis/job/hot-spots.ts";
 import type { JobHistory } from "../../shared/redis/job/job-history.ts";
+import type { ResultIndex } from "../../shared/redis/job/result-index.ts";
 import type { RedisLedger } from "../../shared/redis/model/redis-ledger.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { listDir } from "../../shared/support/files/list-dir.ts";
 import { isHalfWritten } from "../../shared/support/files/write-whole.ts";
 import type { Log } from "../../shared/support/log.ts";
@@ -21,17 +24,18 @@ import { reportFromLedger } from "../report/account.ts";
 import { buildReport } from "../report/build-report.ts";
 import { gatherHistory } from "../report/gather-history.ts";
 import { gatherHotSpots } from "../report/gather-hot-spots.ts";
-import type { Reuse } from "../result-cache/result-cache.ts";
+import { storeRemaining } from "../result-cache/result-cache.ts";
 import type { Webhooks } from "../webhooks/create-webhooks.ts";
-import { type TidyOptions, tidyJob } from "./tidy-job.ts";
+import { type TidyEnv, tidyJob } from "./tidy-job.ts";
 
 /** What concluding needs from its surroundings. */
-export interface ConcludeOptions extends TidyOptions {
+export interface ConcludeEnv extends TidyEnv {
   readonly history: JobHistory;
   readonly hotSpots: HotSpots;
-  readonly webhooks: Pick<Webhooks, "tell">;
+  readonly webhooks: Pick<Webhooks, "notify">;
   readonly ledger: Pick<RedisLedger, "balance">;
-  readonly reuse: Pick<Reuse, "keepAll">;
+  readonly resultIndex: ResultIndex;
+  readonly policy: OperatorPolicy;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -54,9 +58,9 @@ function keptFindings(job: JobState): KeptFinding[] {
  * Writes what a person gets from an ended job: the patch, the bundle, the archived log, and the report last, so that a
  * job with a report has everything else. Running it again writes the same.
  */
-export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promise<void> {
-  await tidyJob(options, jobId);
-  const { registry, store, layout, history, hotSpots, webhooks, clock, log } = options;
+export async function concludeJob(env: ConcludeEnv, jobId: JobId): Promise<void> {
+  await tidyJob(env, jobId);
+  const { registry, store, layout, history, hotSpots, webhooks, clock, log } = env;
   const view = await registry.read(jobId, (job) => ({
     isOver: isTerminalJob(job.status) && job.landing === undefined,
     base: job.intake?.base,
@@ -67,19 +71,19 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
     findings: keptFindings(job),
     history: gatherHistory(job),
     repository: repositoryIdentity(job.submission.repository, tenantOf(job.author)),
-    told: { id: job.id, status: job.status, submission: job.submission },
+    notified: { id: job.id, status: job.status, submission: job.submission },
     endedAt: job.endedAt ?? clock.now(),
   }));
   if (!view.isOver) return;
-  const result = resultOf(options, jobId, view);
-  const missing = result === undefined ? [] : await writeResult(options, result);
+  const result = resultOf(env, jobId, view);
+  const missing = result === undefined ? [] : await writeResult(env, result);
   const { entries } = await store.loadEntries(jobId);
   const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
   await writeArtifact(layout, jobId, { name: "events.jsonl", content: lines });
   await writeFindings(layout, jobId, view.findings);
-  await options.reuse.keepAll(jobId, registry);
+  await storeRemaining(env, jobId);
   const openQuestions = [...view.report.openQuestions, ...missing];
-  const balance = await options.ledger.balance({ jobId });
+  const balance = await env.ledger.balance({ jobId });
   const report = reportFromLedger({ ...view.report, openQuestions }, balance);
   await writeArtifact(layout, jobId, { name: "report.json", content: `${JSON.stringify(report, null, 2)}\n` });
   await history.record(jobId, view.history);
@@ -87,7 +91,7 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
     const landings = result === undefined ? [] : await unlessRefused(changedByLanding(result), []);
     await hotSpots.record(view.repository, jobId, gatherHotSpots(entries, landings));
   }
-  await webhooks.tell(view.told, {
+  await webhooks.notify(view.notified, {
     event: "job.ended",
     key: `ended.${view.endedAt}`,
     at: view.endedAt,
@@ -101,10 +105,7 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
 }
 
 /** Writes what a person fetches. Answers with what git refused to write: the job is concluded without it, and says so. */
-async function writeResult(
-  { log }: ConcludeOptions,
-  result: NonNullable<ReturnType<typeof resultOf>>,
-): Promise<string[]> {
+async function writeResult({ log }: ConcludeEnv, result: NonNullable<ReturnType<typeof resultOf>>): Promise<string[]> {
   const missing: string[] = [];
   for (const [name, write] of [["result.patch", writePatch] as const, ["result.bundle", writeBundle] as const]) {
     const words = await unlessRefused<string | undefined>(
@@ -140,7 +141,7 @@ async function isBeingWritten(layout: Layout, jobId: JobId): Promise<boolean> {
 
 /** What was merged, if anything was. */
 function resultOf(
-  { git, layout }: ConcludeOptions,
+  { git, layout }: ConcludeEnv,
   jobId: JobId,
   { base, head }: { base: string | undefined; head: string | undefined },
 ) {
@@ -150,13 +151,9 @@ function resultOf(
 
 /** What whoever is told of the end hears; the report has the rest. */
 function endData({ counts, cost, cache, wallMs, job, result }: JobReport) {
-  const reason = job.reason === undefined ? {} : { reason: job.reason };
-  const detail = job.detail === undefined ? {} : { detail: job.detail };
-  const branch = result === undefined ? {} : { branch: result.branch };
+  const { reason, detail } = job;
   return {
-    ...reason,
-    ...detail,
-    ...branch,
+    ...defined({ reason, detail, branch: result?.branch }),
     counts,
     costUsd: cost.usd,
     simulated: cost.simulated,

@@ -14,7 +14,7 @@ import { resolveConflict } from "../landing/resolve-conflict.ts";
 import type { JobRegistry } from "../log/registry.ts";
 
 /** What landing needs from its surroundings. */
-export interface LandOptions {
+export interface LandEnv {
   readonly registry: JobRegistry;
   readonly git: Git;
   readonly layout: Layout;
@@ -26,18 +26,18 @@ export interface LandOptions {
  * one move of the ref. The log announces a landing before the ref moves, so any coordinator can take this up at any
  * point: an announced landing is finished or aborted by where the ref now stands.
  */
-export async function landJob(options: LandOptions, jobId: JobId): Promise<void> {
+export async function landJob(env: LandEnv, jobId: JobId): Promise<void> {
   for (let tries = 1; ; ) {
-    const next = await options.registry.read(jobId, nextLanding);
+    const next = await env.registry.read(jobId, nextLanding);
     if (next.kind === "nothing") return;
     try {
-      const goesOn = await take(options, jobId, next);
+      const goesOn = await take(env, jobId, next);
       if (!goesOn) return;
       tries = 1;
     } catch (error) {
       if (!(error instanceof GitRefusal)) throw error;
-      if (tries === MAX_TRIES) return giveUp(options, jobId, error);
-      options.log.warn({ jobId, tries, detail: error.message }, "git refused a step of landing: it is tried again");
+      if (tries === MAX_TRIES) return giveUp(env, jobId, error);
+      env.log.warn({ jobId, tries, detail: error.message }, "git refused a step of landing: it is tried again");
       tries += 1;
     }
   }
@@ -49,7 +49,7 @@ const MAX_TRIES = 3;
 const FULL_DISK_MS = 60_000;
 
 /** Nothing is tried for ever: the job pauses with git's own words. */
-async function giveUp({ registry, log }: LandOptions, jobId: JobId, refusal: GitRefusal): Promise<void> {
+async function giveUp({ registry, log }: LandEnv, jobId: JobId, refusal: GitRefusal): Promise<void> {
   const words = refusal.message.slice(0, 1000);
   const next = refusal.mayPass
     ? "it is tried again in a minute"
@@ -63,17 +63,17 @@ async function giveUp({ registry, log }: LandOptions, jobId: JobId, refusal: Git
 }
 
 /** Does the next step; false when there is nothing more to do before the job changes. */
-async function take(options: LandOptions, jobId: JobId, next: NextLanding): Promise<boolean> {
+async function take(env: LandEnv, jobId: JobId, next: NextLanding): Promise<boolean> {
   switch (next.kind) {
     case "landing":
-      await finish(options, jobId, next);
+      await finish(env, jobId, next);
       return true;
     case "green": {
       const { kind, ...landing } = next;
-      return accepted(await options.registry.input(jobId, { kind: "landing_planned", ...landing }));
+      return accepted(await env.registry.input(jobId, { kind: "landing_planned", ...landing }));
     }
     case "verified":
-      return planOnBranch(options, jobId, next);
+      return planOnBranch(env, jobId, next);
     case "nothing":
       return false;
   }
@@ -86,11 +86,11 @@ type Verified = Extract<NextLanding, { kind: "verified" }>;
  * land again as the very same commits is announced again, and the branch stays; else it is moved back to where the log
  * stands. A branch that somebody else moved is not built upon: the job pauses and says so.
  */
-async function planOnBranch(options: LandOptions, jobId: JobId, next: Verified): Promise<boolean> {
-  const { registry, git, layout, log } = options;
+async function planOnBranch(env: LandEnv, jobId: JobId, next: Verified): Promise<boolean> {
+  const { registry, git, layout, log } = env;
   const { head } = next;
   const found = await byGit(headOf({ git, layout, jobId }));
-  if (found === head || (await isExpected(registry, jobId, { head, found }))) return plan(options, jobId, next);
+  if (found === head || (await isExpected(registry, jobId, { head, found }))) return plan(env, jobId, next);
   const landings = await byGit(forgottenLandings({ git, layout, jobId, head, found }));
   if (landings === undefined) {
     log.error({ jobId, head, found }, "the job's branch is not where the log says; nothing lands");
@@ -101,7 +101,7 @@ async function planOnBranch(options: LandOptions, jobId: JobId, next: Verified):
   const again = await byGit(landAgain({ git, layout, jobId, next, landings }));
   if (again !== undefined) {
     log.warn({ jobId, head, found }, "the branch holds landings that the log has lost: they are announced again");
-    return plan(options, jobId, again);
+    return plan(env, jobId, again);
   }
   const names = landings.map(({ commit }) => commit);
   log.warn(
@@ -111,7 +111,7 @@ async function planOnBranch(options: LandOptions, jobId: JobId, next: Verified):
   const orphans = names.map((name) => ({ kind: "landing" as const, name }));
   await registry.input(jobId, { kind: "orphans_found", orphans });
   const moved = await byGit(moveRef({ git, layout, jobId, from: found, to: head }));
-  return moved !== "elsewhere" && (await plan(options, jobId, next));
+  return moved !== "elsewhere" && (await plan(env, jobId, next));
 }
 
 /** Another coordinator may be landing: then the log has moved, or says so. What is under test may have landed before Redis forgot it. */
@@ -128,7 +128,7 @@ async function isExpected(
 }
 
 async function finish(
-  { registry, git, layout, log }: LandOptions,
+  { registry, git, layout, log }: LandEnv,
   jobId: JobId,
   { from, to }: { from: string; to: string },
 ): Promise<void> {
@@ -144,12 +144,12 @@ async function finish(
 }
 
 /** Merges what waits; the result goes to the gate, or, where there is none, is announced at once. */
-async function plan(options: LandOptions, jobId: JobId, next: Verified): Promise<boolean> {
-  const { registry, git, layout } = options;
+async function plan(env: LandEnv, jobId: JobId, next: Verified): Promise<boolean> {
+  const { registry, git, layout } = env;
   const { from, head, items, isTested } = next;
   const { landings, conflicts } = await byGit(chainLandings({ git, layout, jobId, from, items }));
   const refused = conflicts.filter(({ onto }) => onto === head);
-  for (const conflict of refused) await sendBack(options, jobId, { head, conflict });
+  for (const conflict of refused) await sendBack(env, jobId, { head, conflict });
   // What conflicts with a commit of its own batch, or with one under test, is tried again when that has landed.
   const to = landings.at(-1)?.commit;
   if (to === undefined) return refused.length > 0;
@@ -164,7 +164,7 @@ async function plan(options: LandOptions, jobId: JobId, next: Verified): Promise
 
 /** What does not merge is resolved by structure, or else by its author; either way it is verified anew. */
 async function sendBack(
-  { registry, git, layout }: LandOptions,
+  { registry, git, layout }: LandEnv,
   jobId: JobId,
   { head, conflict }: { head: string; conflict: Chain["conflicts"][number] },
 ): Promise<void> {

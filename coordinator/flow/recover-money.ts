@@ -6,6 +6,7 @@ import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { listDir } from "../../shared/support/files/list-dir.ts";
 import type { Log } from "../../shared/support/log.ts";
+import type { JobStore } from "../log/store.ts";
 
 /** Which jobs' books may have been forgotten, and how they are told again. */
 export interface MoneyRecovery {
@@ -18,10 +19,10 @@ export interface MoneyRecovery {
 }
 
 /** A coordinator that has just started cannot know what happened before: it begins as after a restart. */
-export function createMoneyRecovery(deps: {
+export function createMoneyRecovery(env: {
   layout: Layout;
   ledger: Ledger;
-  openJobs: () => Promise<readonly JobId[]>;
+  store: Pick<JobStore, "openJobs">;
   log: Log;
 }): MoneyRecovery {
   const doubtful = new Set<JobId>();
@@ -32,13 +33,13 @@ export function createMoneyRecovery(deps: {
     },
     recover: async () => {
       if (!isDue) return;
-      const jobs = await deps.openJobs();
+      const jobs = await env.store.openJobs();
       isDue = false;
       try {
         for (const jobId of jobs) {
           doubtful.add(jobId);
-          const calls = await recoverMoney(deps, jobId);
-          deps.log.info({ jobId, calls }, "the ledger was told of the calls in the transcripts");
+          const calls = await recoverMoney(env, jobId);
+          env.log.info({ jobId, calls }, "the ledger was told of the calls in the transcripts");
         }
       } catch (error) {
         isDue = true;
@@ -47,7 +48,7 @@ export function createMoneyRecovery(deps: {
     },
     conclude: async (jobId) => {
       if (!doubtful.has(jobId)) return;
-      await recoverMoney(deps, jobId);
+      await recoverMoney(env, jobId);
       doubtful.delete(jobId);
     },
   };

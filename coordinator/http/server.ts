@@ -1,12 +1,12 @@
 import swagger from "@fastify/swagger";
 import { type FastifyRequest, fastify } from "fastify";
 import type { Log } from "../../shared/support/log.ts";
+import type { Services } from "../service/services.ts";
 import type { ApiServer } from "./api-server.ts";
 import { type AuthOptions, addAuth } from "./auth/auth.ts";
 import { keyOf } from "./auth/authenticate.ts";
 import { addDrain } from "./drain.ts";
 import { addErrorHandler } from "./error-handler.ts";
-import type { JobService } from "./job-service.ts";
 import { addJsonParser } from "./json-parser.ts";
 import { createMethodRefusals } from "./method-refusals.ts";
 import { nameOperations } from "./operation-ids.ts";
@@ -33,9 +33,9 @@ const MAX_BUNDLE_BYTES = 512 * 1024 * 1024;
 
 /** What the API is made of. */
 export interface ServerOptions {
-  readonly service: JobService;
+  readonly services: Services;
   readonly log: Log;
-  readonly door: AuthOptions;
+  readonly auth: AuthOptions;
   /** Bytes of an uploaded bundle; default 512 MiB. */
   readonly maxBundleBytes?: number;
   /** ms between heartbeats of an idle event stream; default 15000. */
@@ -44,7 +44,7 @@ export interface ServerOptions {
 
 /** The HTTP API. The caller listens and closes; closing ends event streams. */
 export async function buildServer(options: ServerOptions): Promise<ApiServer> {
-  const { service, log } = options;
+  const { services, auth, log } = options;
   const app: ApiServer = fastify({
     bodyLimit: MAX_BODY_BYTES,
     // Unknown fields and wrong types are the client's errors to see, not ours to mend.
@@ -60,7 +60,7 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
   addErrorHandler(app, log);
   const closing = addDrain(app);
   addHeaders(app, log);
-  addAuth(app, service, { ...options.door, log });
+  addAuth(app, services, { ...auth, log });
   addJsonParser(app);
   // Fastify would take text as it comes; a form of another site can send that without asking.
   app.removeContentTypeParser("text/plain");
@@ -74,21 +74,21 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
       security: [{ key: [] }],
     },
   });
-  addJobRoutes(app, service);
-  addCommandRoutes(app, service);
-  addTaskRoutes(app, service);
-  addVerifierRoutes(app, service);
-  addApprovalRoutes(app, service);
+  addJobRoutes(app, services);
+  addCommandRoutes(app, services);
+  addTaskRoutes(app, services);
+  addVerifierRoutes(app, services);
+  addApprovalRoutes(app, services);
   const isKeyValid = async (request: FastifyRequest) =>
-    (await options.door.access.identify(keyOf(request) ?? "")) !== undefined;
-  addEventRoutes(app, service, { log, closing, isKeyValid, heartbeatMs: options.heartbeatMs ?? 15_000 });
-  addArtifactRoutes(app, service);
-  addBundleRoutes(app, service, options.maxBundleBytes ?? MAX_BUNDLE_BYTES);
-  addQueueRoutes(app, service);
-  addKeyRoutes(app, options.door.access, options.door.audit);
-  addCostRoutes(app, service);
-  addJanitorRoutes(app, service);
-  addHealthRoutes(app, service);
+    (await auth.access.identify(keyOf(request) ?? "")) !== undefined;
+  addEventRoutes(app, services, { log, closing, isKeyValid, heartbeatMs: options.heartbeatMs ?? 15_000 });
+  addArtifactRoutes(app, services);
+  addBundleRoutes(app, services, options.maxBundleBytes ?? MAX_BUNDLE_BYTES);
+  addQueueRoutes(app, services);
+  addKeyRoutes(app, auth.access, auth.audit);
+  addCostRoutes(app, services);
+  addJanitorRoutes(app, services);
+  addHealthRoutes(app, services);
   addDocsRoutes(app);
   await app.after();
   refusals.add();

@@ -1,24 +1,28 @@
 import type { QuotaBreaker } from "../../shared/model/quota-breaker.ts";
 import type { Prefix } from "../../shared/prefix/build-prefix.ts";
-import { chooseKeeping, KEEP_DUE_MS, type WarmDecision } from "../../shared/prefix/choose-warming.ts";
+import { chooseKeeping, KEEP_DUE_MS } from "../../shared/prefix/choose-warming.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import { UNTIL_API_ANSWERS } from "../../shared/protocol/job/job.ts";
+import type { RedisCacheAccounts } from "../../shared/redis/model/redis-cache-accounts.ts";
 import type { RedisWarmGate } from "../../shared/redis/model/redis-warm-gate.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
+import type { Clock } from "../../shared/support/time/clock.ts";
 import type { JobState } from "../job/fold/state.ts";
+import type { JobRegistry } from "../log/registry.ts";
+import type { JobStore } from "../log/store.ts";
 
 /** What the pass looks at and works through. */
-export interface WarmCacheOptions {
-  readonly openJobs: () => Promise<JobId[]>;
-  readonly read: <T>(jobId: JobId, look: (job: JobState) => T) => Promise<T>;
+export interface WarmCacheEnv {
+  readonly store: Pick<JobStore, "openJobs">;
+  readonly registry: Pick<JobRegistry, "read">;
   readonly gate: Pick<RedisWarmGate, "look" | "mayKeep" | "kept">;
   readonly breaker: Pick<QuotaBreaker, "check">;
   readonly loadPrefix: (fingerprint: string) => Promise<Prefix>;
   /** One read of the prefix, paid by the job. */
   readonly warm: (jobId: JobId, given: { prefix: Prefix; fingerprint: string; capUsd: number }) => Promise<unknown>;
-  readonly decide: (jobId: JobId, decision: WarmDecision) => Promise<void>;
-  readonly now: () => number;
+  readonly cacheAccounts: Pick<RedisCacheAccounts, "decide">;
+  readonly clock: Pick<Clock, "now">;
   readonly log: Log;
 }
 
@@ -33,34 +37,34 @@ interface Need {
  * Keeps the cache entries that waiting work will still need, while reading them once more is cheaper than writing them
  * again. An entry that agents use stays warm by itself and is never due.
  */
-export async function warmCache(options: WarmCacheOptions): Promise<void> {
-  if ((await options.breaker.check()) !== undefined) return;
-  for (const jobId of await options.openJobs()) {
-    const need = await options.read(jobId, (job) => needOf(job, options.now())).catch(() => undefined);
+export async function warmCache(env: WarmCacheEnv): Promise<void> {
+  if ((await env.breaker.check()) !== undefined) return;
+  for (const jobId of await env.store.openJobs()) {
+    const need = await env.registry.read(jobId, (job) => needOf(job, env.clock.now())).catch(() => undefined);
     for (const fingerprint of need?.fingerprints ?? []) {
       if (need === undefined) continue;
-      await keepOne(options, { jobId, fingerprint, need }).catch((error: unknown) =>
-        options.log.warn({ jobId, fingerprint, detail: messageOf(error) }, "an entry of the cache was not kept warm"),
+      await keepOne(env, { jobId, fingerprint, need }).catch((error: unknown) =>
+        env.log.warn({ jobId, fingerprint, detail: messageOf(error) }, "an entry of the cache was not kept warm"),
       );
     }
   }
 }
 
 async function keepOne(
-  options: WarmCacheOptions,
+  env: WarmCacheEnv,
   { jobId, fingerprint, need }: { jobId: JobId; fingerprint: string; need: Need },
 ): Promise<void> {
-  const { gate, log } = options;
+  const { gate, log } = env;
   const entry = await gate.look(fingerprint);
   if (entry === undefined || entry.remainingMs > KEEP_DUE_MS["1h"]) return;
-  const prefix = await options.loadPrefix(fingerprint);
+  const prefix = await env.loadPrefix(fingerprint);
   const { ttl, price } = prefix;
   if (entry.remainingMs > KEEP_DUE_MS[ttl] || !(await gate.mayKeep(fingerprint, KEEP_DUE_MS[ttl]))) return;
   const decision = chooseKeeping({ ttl, price, waitMs: need.waitMs, ...entry });
-  await options.decide(jobId, decision);
+  await env.cacheAccounts.decide(jobId, decision);
   log.info({ jobId, fingerprint, ...decision }, "an entry of the cache is about to expire");
   if (decision.kind !== "kept_alive") return;
-  await options.warm(jobId, { prefix, fingerprint, capUsd: need.capUsd });
+  await env.warm(jobId, { prefix, fingerprint, capUsd: need.capUsd });
   await gate.kept({ fingerprint, ttl });
 }
 

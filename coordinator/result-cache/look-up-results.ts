@@ -9,7 +9,7 @@ import { type JobState, taskOf } from "../job/fold/state.ts";
 import type { Lookup } from "../job/input.ts";
 import { workHash } from "../job/work-hash.ts";
 import { importResult } from "./import-result.ts";
-import type { ResultCacheOptions } from "./latch-fingerprint.ts";
+import type { ResultCacheOptions } from "./read-fingerprint.ts";
 import { readResult } from "./result-files.ts";
 import { resultKey, treesOf } from "./result-key.ts";
 
@@ -44,12 +44,12 @@ function seekingOf(job: JobState): LookingUp | undefined {
 }
 
 async function seekAll(options: ResultCacheOptions, seeking: LookingUp): Promise<Lookup[]> {
-  const { index } = options;
+  const { resultIndex } = options;
   const { tenant, setting, tasks } = seeking;
   const tree = await treeToSeekBy(options, seeking);
   if (tree === undefined) return [...tasks];
   const keys = tasks.map(({ work }) => resultKey(setting, { work, tree }));
-  const refs = await index.find(tenant, setting, keys);
+  const refs = await resultIndex.find(tenant, setting, keys);
   return Promise.all(
     tasks.map(async (task, i) => {
       const [ref, key = ""] = [refs[i], keys[i]];
@@ -80,7 +80,7 @@ async function take(
   seeking: LookingUp,
   { taskId, ref, key }: { taskId: TaskId; ref: ResultRef; key: string },
 ): Promise<Lookup["found"]> {
-  const { index, layout, log } = options;
+  const { resultIndex, layout, log } = options;
   const { jobId, tenant, setting } = seeking;
   try {
     const kept = await readResult(layout, ref, { key, tenant });
@@ -89,7 +89,7 @@ async function take(
   } catch (error) {
     log.warn({ jobId, taskId, from: ref.jobId, detail: messageOf(error) }, "kept work cannot be had: it is dropped");
   }
-  await index.drop(tenant, setting, key);
+  await resultIndex.drop(tenant, setting, key);
   return undefined;
 }
 

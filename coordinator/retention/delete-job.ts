@@ -5,16 +5,16 @@ import { isTerminalJob } from "../../shared/protocol/job/job.ts";
 import type { Deletions, Tombstone } from "../../shared/redis/job/deletions.ts";
 import { AppError, isHistoryBroken } from "../../shared/support/errors.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
+import type { StartBackgroundTask } from "../flow/advance-job.ts";
 import type { JobRegistry } from "../log/registry.ts";
 import type { JobStore } from "../log/store.ts";
 
 /** What deleting works through. */
-export interface DeleteOptions {
+export interface DeleteEnv {
   readonly deletions: Deletions;
   readonly registry: Pick<JobRegistry, "read">;
   readonly store: Pick<JobStore, "head" | "openJobs">;
-  /** Removes its copies in the background. */
-  readonly startPurge: (jobId: JobId) => void;
+  readonly startBackgroundTask: StartBackgroundTask;
   readonly clock: Clock;
 }
 
@@ -28,10 +28,10 @@ const POLL_MS = 100;
  *
  * Throws an AppError `wrong_state` while the job is not over, `not_found` where there is none.
  */
-export async function deleteJob(options: DeleteOptions, jobId: JobId, by: Author): Promise<Deletion> {
-  const { deletions, startPurge, clock } = options;
-  const tombstone = (await deletions.find(jobId)) ?? (await bury(options, jobId, by));
-  if (tombstone.purgedAt === undefined) startPurge(jobId);
+export async function deleteJob(env: DeleteEnv, jobId: JobId, by: Author): Promise<Deletion> {
+  const { deletions, startBackgroundTask, clock } = env;
+  const tombstone = (await deletions.find(jobId)) ?? (await bury(env, jobId, by));
+  if (tombstone.purgedAt === undefined) startBackgroundTask("purge", jobId);
   const until = clock.now() + PATIENCE_MS;
   let newest: Tombstone | undefined = tombstone;
   while (newest?.purgedAt === undefined && clock.now() < until) {
@@ -42,11 +42,7 @@ export async function deleteJob(options: DeleteOptions, jobId: JobId, by: Author
   return deletion;
 }
 
-async function bury(
-  { deletions, registry, store, clock }: DeleteOptions,
-  jobId: JobId,
-  by: Author,
-): Promise<Tombstone> {
+async function bury({ deletions, registry, store, clock }: DeleteEnv, jobId: JobId, by: Author): Promise<Tombstone> {
   const until = clock.now() + PATIENCE_MS;
   for (;;) {
     // The head before the look: what happens to the job after it is noticed when the tombstone is written.
@@ -85,13 +81,14 @@ const AGAIN_MS = 30_000;
 /** Starts what other coordinators left of their deletions; part of the reconcile pass. */
 export async function finishDeletions({
   deletions,
-  startPurge,
+  startBackgroundTask,
   clock,
-}: Pick<DeleteOptions, "deletions" | "startPurge" | "clock">): Promise<void> {
+}: Pick<DeleteEnv, "deletions" | "startBackgroundTask" | "clock">): Promise<void> {
   for (const jobId of await deletions.unfinished()) {
     const tombstone = await deletions.find(jobId);
     // Without a tombstone somebody is about to write it, or died before: then nothing has happened.
     if (tombstone === undefined) continue;
-    if (tombstone.purgedAt === undefined || clock.now() - tombstone.purgedAt > AGAIN_MS) startPurge(jobId);
+    if (tombstone.purgedAt === undefined || clock.now() - tombstone.purgedAt > AGAIN_MS)
+      startBackgroundTask("purge", jobId);
   }
 }

@@ -11,11 +11,11 @@ import { gatherHotSpots } from "../report/gather-hot-spots.ts";
 
 /** Takes the paths that a deleted job met out of what later jobs are told of its repository. */
 export async function forgetHotSpots(
-  given: { hotSpots: HotSpots; git: Git; layout: Layout },
+  env: { hotSpots: HotSpots; git: Git; layout: Layout },
   jobId: JobId,
   entries: readonly { id: string; at: number; event: JobEvent }[],
 ): Promise<void> {
-  const { hotSpots, git, layout } = given;
+  const { hotSpots, git, layout } = env;
   const submitted = entries[0]?.event;
   if (submitted?.type !== "job.submitted") return;
   const repository = repositoryIdentity(submitted.submission.repository, tenantOf(submitted.author));

@@ -16,16 +16,17 @@ import { isHistoryBroken, messageOf } from "../../shared/support/errors.ts";
 import { listDir } from "../../shared/support/files/list-dir.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
+import type { JobStore } from "../log/store.ts";
 import { forgetHotSpots } from "./forget-hot-spots.ts";
 import { removeUnshared } from "./remove-unshared.ts";
 
 /** What a purge works through. */
-export interface PurgeOptions {
+export interface PurgeEnv {
   readonly connection: RedisConnection;
   readonly deletions: Deletions;
   readonly jobLog: JobLog;
   readonly hotSpots: HotSpots;
-  readonly openJobs: () => Promise<JobId[]>;
+  readonly store: Pick<JobStore, "openJobs">;
   readonly git: Git;
   readonly layout: Layout;
   readonly clock: Clock;
@@ -37,20 +38,20 @@ export interface PurgeOptions {
  * log, goes last: any coordinator finishes what one that died has begun. What somebody still holds (a delivery, a model call)
  * is left to the next pass.
  */
-export async function purgeJob(options: PurgeOptions, jobId: JobId): Promise<void> {
-  const { connection, deletions, layout, clock, log } = options;
+export async function purgeJob(env: PurgeEnv, jobId: JobId): Promise<void> {
+  const { connection, deletions, layout, clock, log } = env;
   const tombstone = await deletions.find(jobId);
   if (tombstone === undefined) return;
   const keys = createJobKeys(connection);
-  const events = await readEvents(options, jobId);
+  const events = await readEvents(env, jobId);
   const attempts = await attemptsOf(layout, jobId, events);
   await keys.forgetRequest(jobId);
-  await forgetHotSpots(options, jobId, events);
+  await forgetHotSpots(env, jobId, events);
   await createResultIndex(connection).dropJob(tombstone.tenant, jobId);
   const deliveries = await purgeDeliveries(connection, jobId);
   await keys.removeDeadLetters(jobId);
   const calls = await keys.removeMoney(jobId);
-  const isKept = await removeUnshared(options, jobId, events);
+  const isKept = await removeUnshared(env, jobId, events);
   await removeAllButLog(layout, jobId);
   if (deliveries + calls > 0 || isKept) {
     log.info(
@@ -74,7 +75,7 @@ const PAGE = 1000;
  * The events as they stand, whatever their version and whether the chain holds; none when the log is gone already. What cannot be
  * read of it is taken from what the job's conclusion wrote for people.
  */
-async function readEvents({ jobLog, layout, log }: PurgeOptions, jobId: JobId): Promise<KnownEvent[]> {
+async function readEvents({ jobLog, layout, log }: PurgeEnv, jobId: JobId): Promise<KnownEvent[]> {
   const events: KnownEvent[] = [];
   try {
     for (let page = await jobLog.page(jobId, "0-0", PAGE); page.length > 0; ) {

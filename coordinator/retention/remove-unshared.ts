@@ -6,6 +6,7 @@ import { createJobIndex } from "../../shared/redis/job/job-index.ts";
 import type { JobLog, RawEntry } from "../../shared/redis/job/job-log.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { isHistoryBroken } from "../../shared/support/errors.ts";
+import type { JobStore } from "../log/store.ts";
 
 /** Jobs that are looked at in one step. */
 const PAGE = 200;
@@ -20,19 +21,25 @@ interface Shared {
   readonly isTakenIn: boolean;
 }
 
+interface UnsharedEnv {
+  readonly connection: RedisConnection;
+  readonly jobLog: JobLog;
+  readonly store: Pick<JobStore, "openJobs">;
+}
+
 /**
  * Removes the uploaded bundle and the prefixes of a deleted job that no other job uses. True when prefixes have to stay for
  * now, because a job whose intake has not ended may be about to use them.
  */
 export async function removeUnshared(
-  given: { connection: RedisConnection; jobLog: JobLog; layout: Layout; openJobs: () => Promise<JobId[]> },
+  env: UnsharedEnv & { readonly layout: Layout },
   jobId: JobId,
   entries: readonly { at: number; event: JobEvent }[],
 ): Promise<boolean> {
-  const { layout } = given;
+  const { layout } = env;
   const mine = sharedOf(entries.map(({ event }) => event));
   if (mine.bundles.size + mine.prefixes.size === 0) return false;
-  const others = await sharedByOthers(given, jobId);
+  const others = await sharedByOthers(env, jobId);
   for (const bundle of mine.bundles) {
     // Uploaded once more since the job was made: somebody is about to use it.
     const isNewer = (await timeOf(layout.bundle(bundle))) > (entries[0]?.at ?? 0);
@@ -44,12 +51,9 @@ export async function removeUnshared(
   return false;
 }
 
-async function sharedByOthers(
-  { connection, jobLog, openJobs }: { connection: RedisConnection; jobLog: JobLog; openJobs: () => Promise<JobId[]> },
-  jobId: JobId,
-): Promise<Shared> {
+async function sharedByOthers({ connection, jobLog, store }: UnsharedEnv, jobId: JobId): Promise<Shared> {
   const index = createJobIndex(connection);
-  const open = new Set(await openJobs());
+  const open = new Set(await store.openJobs());
   const bundles = new Set<string>();
   const prefixes = new Set<string>();
   let isTakenIn = true;

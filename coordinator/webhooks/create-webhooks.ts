@@ -23,7 +23,7 @@ export interface Webhooks {
    * Queues a webhook for everybody who wants to hear of it. `key` names what happened within its job: told twice, it is
    * sent once.
    */
-  tell(job: WebhookJob, happened: { event: WebhookEvent; key: string; at: number; data: unknown }): Promise<void>;
+  notify(job: WebhookJob, happened: { event: WebhookEvent; key: string; at: number; data: unknown }): Promise<void>;
   /** Sends what is queued, here or by any other coordinator. */
   consume(): Consumer;
 }
@@ -37,7 +37,7 @@ export function createWebhooks(config: WebhookConfig, deps: { queue: WebhookQueu
   const { url, secret, hosts } = config;
   const checkUrl = (asked: string) => (asked === url ? undefined : checkHost(asked, hosts));
   return {
-    tell: async ({ id, status, submission }, { event, key, at, data }) => {
+    notify: async ({ id, status, submission }, { event, key, at, data }) => {
       if (secret === undefined) return;
       const title = submission.title ?? submission.goal.slice(0, 80);
       const body: WebhookBody = { id: `${id}.${key}`, event, at, job: { id, title, status }, data };

@@ -5,8 +5,8 @@ import type { RequestLimiter } from "../../../shared/redis/access/request-limite
 import { AppError } from "../../../shared/support/errors.ts";
 import type { Log } from "../../../shared/support/log.ts";
 import type { Access, Caller } from "../../auth/access.ts";
+import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
-import type { JobService } from "../job-service.ts";
 import { addAudit } from "./audit.ts";
 import { authenticate } from "./authenticate.ts";
 import { checkHost } from "./check-host.ts";
@@ -43,13 +43,17 @@ declare module "fastify" {
  * key and its rate, its scope; then, with the parameters checked, the job's tenant, whether it was deleted, and the audit log; then the
  * handler.
  */
-export function addAuth(app: ApiServer, service: JobService, { log, ...options }: AuthOptions & { log: Log }): void {
+export function addAuth(
+  app: ApiServer,
+  { jobs, health }: Pick<Services, "jobs" | "health">,
+  { log, ...options }: AuthOptions & { log: Log },
+): void {
   app.decorateRequest("caller", undefined);
   app.addHook("onRequest", async (request) => {
     if (needsName(request)) checkHost(request, options);
     checkOrigin(request, options);
     if (!needsKey(request)) return;
-    if (!service.isStoreReachable()) {
+    if (!health.isStoreReachable()) {
       throw new AppError(
         "queue_unavailable",
         "expected Redis to answer, but its connection is down; nothing was done, try again in a moment",
@@ -58,8 +62,8 @@ export function addAuth(app: ApiServer, service: JobService, { log, ...options }
     request.caller = await authenticate(request, options);
     checkScope(request, request.caller);
   });
-  app.addHook("preHandler", async (request) => checkTenant(request, service));
-  app.addHook("preHandler", async (request) => checkGone(request, service));
+  app.addHook("preHandler", async (request) => checkTenant(request, jobs));
+  app.addHook("preHandler", async (request) => checkGone(request, jobs));
   addAudit(app, options.audit, log);
 }
 

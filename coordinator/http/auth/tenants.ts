@@ -2,23 +2,23 @@ import type { FastifyRequest } from "fastify";
 import type { JobId } from "../../../shared/protocol/ids.ts";
 import { AppError } from "../../../shared/support/errors.ts";
 import { readApprovalId } from "../../job/approvals.ts";
-import type { JobService } from "../job-service.ts";
+import type { Services } from "../../service/services.ts";
 
 /** A job of another tenant is not there: whoever asks learns nothing of it, nor of its approvals, not even that it exists. */
-export async function checkTenant(request: FastifyRequest, service: JobService): Promise<void> {
+export async function checkTenant(request: FastifyRequest, jobs: Pick<Services["jobs"], "tenantOf">): Promise<void> {
   const { caller } = request;
   if (caller === undefined || caller.scopes.includes("admin")) return;
   const jobId = namedJob(request);
   if (jobId === undefined) return;
-  if (isJobId(jobId) && (await service.tenantOf(jobId)) === caller.tenant) return;
+  if (isJobId(jobId) && (await jobs.tenantOf(jobId)) === caller.tenant) return;
   throw new AppError("not_found", `there is no job ${jobId}`);
 }
 
 /** Of a job that was deleted its own tenant hears who deleted it and when; nothing but the deletion can be asked for again. */
-export async function checkGone(request: FastifyRequest, service: JobService): Promise<void> {
+export async function checkGone(request: FastifyRequest, jobs: Pick<Services["jobs"], "deletionOf">): Promise<void> {
   const jobId = namedJob(request);
   if (request.caller === undefined || request.method === "DELETE" || jobId === undefined || !isJobId(jobId)) return;
-  const found = await service.deletionOf(jobId);
+  const found = await jobs.deletionOf(jobId);
   if (found === undefined) return;
   const { deletedAt, deletedBy } = found;
   throw new AppError(

@@ -11,10 +11,10 @@ import {
 import { JobIdSchema } from "../../../shared/protocol/ids.ts";
 import { strict } from "../../../shared/protocol/strict.ts";
 import { AppError } from "../../../shared/support/errors.ts";
+import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
 import { callerOf } from "../auth/auth.ts";
 import { visibleTenant } from "../auth/tenants.ts";
-import type { JobService } from "../job-service.ts";
 import { errorResponses } from "./schemas.ts";
 
 const Params = strict({ approvalId: ApprovalIdSchema });
@@ -22,7 +22,7 @@ const Query = strict({ job: Type.Optional(JobIdSchema) });
 const tags = ["approvals"];
 
 /** What waits for a person, their decisions, and whether they are there. */
-export function addApprovalRoutes(app: ApiServer, service: JobService): void {
+export function addApprovalRoutes(app: ApiServer, { approvals }: Pick<Services, "approvals">): void {
   app.get(
     "/v1/approvals",
     {
@@ -33,7 +33,7 @@ export function addApprovalRoutes(app: ApiServer, service: JobService): void {
         response: { 200: ApprovalList, ...errorResponses },
       },
     },
-    async (request) => service.approvals({ jobId: request.query.job, tenant: visibleTenant(callerOf(request)) }),
+    async (request) => approvals.list({ jobId: request.query.job, tenant: visibleTenant(callerOf(request)) }),
   );
   app.get(
     "/v1/approvals/:approvalId",
@@ -45,7 +45,7 @@ export function addApprovalRoutes(app: ApiServer, service: JobService): void {
         response: { 200: Approval, ...errorResponses },
       },
     },
-    async ({ params }) => service.approval(params.approvalId),
+    async ({ params }) => approvals.get(params.approvalId),
   );
   app.post(
     "/v1/approvals/:approvalId/decision",
@@ -60,7 +60,7 @@ export function addApprovalRoutes(app: ApiServer, service: JobService): void {
       },
     },
     async ({ params, body }, reply) => {
-      const { kind, text } = await service.decideApproval(params.approvalId, body);
+      const { kind, text } = await approvals.decide(params.approvalId, body);
       if (kind === "refused") throw new AppError("wrong_state", `${text}; nothing was changed`);
       return reply.code(202).send({ text });
     },
@@ -74,7 +74,7 @@ export function addApprovalRoutes(app: ApiServer, service: JobService): void {
         response: { 200: PresenceView, ...errorResponses },
       },
     },
-    async (request) => service.presence(callerOf(request).tenant),
+    async (request) => approvals.presence(callerOf(request).tenant),
   );
   app.put(
     "/v1/presence",
@@ -87,6 +87,6 @@ export function addApprovalRoutes(app: ApiServer, service: JobService): void {
         response: { 200: PresenceView, ...errorResponses },
       },
     },
-    async (request) => service.setPresence(callerOf(request).tenant, request.body),
+    async (request) => approvals.setPresence(callerOf(request).tenant, request.body),
   );
 }

@@ -10,9 +10,9 @@ import {
 import { PushBody } from "../../../shared/protocol/job/push.ts";
 import { AppError } from "../../../shared/support/errors.ts";
 import type { Reply } from "../../job/input.ts";
+import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
 import { callerOf } from "../auth/auth.ts";
-import type { JobService } from "../job-service.ts";
 import { errorResponses, JobParams } from "./schemas.ts";
 
 const SUMMARIES = {
@@ -24,7 +24,7 @@ const SUMMARIES = {
 const tags = ["commands"];
 
 /** What a person can ask of a job. */
-export function addCommandRoutes(app: ApiServer, service: JobService): void {
+export function addCommandRoutes(app: ApiServer, { commands }: Pick<Services, "commands">): void {
   for (const command of JOB_COMMANDS) {
     app.post(
       `/v1/jobs/:jobId/${command}`,
@@ -38,7 +38,7 @@ export function addCommandRoutes(app: ApiServer, service: JobService): void {
         },
       },
       async ({ params, body }, reply) => {
-        const done = await service.command(params.jobId, command, body ?? {});
+        const done = await commands.run(params.jobId, command, body ?? {});
         return reply.code(202).send(accepted(done));
       },
     );
@@ -54,7 +54,7 @@ export function addCommandRoutes(app: ApiServer, service: JobService): void {
         response: { 202: CommandReply, ...errorResponses },
       },
     },
-    async ({ params, body }, reply) => reply.code(202).send(accepted(await service.changeLimits(params.jobId, body))),
+    async ({ params, body }, reply) => reply.code(202).send(accepted(await commands.changeLimits(params.jobId, body))),
   );
   app.post(
     "/v1/jobs/:jobId/push",
@@ -70,7 +70,7 @@ export function addCommandRoutes(app: ApiServer, service: JobService): void {
     },
     async (request, reply) => {
       const { tenant, owner, keyId } = callerOf(request);
-      const done = await service.push(request.params.jobId, request.body ?? {}, { tenant, owner, keyId });
+      const done = await commands.push(request.params.jobId, request.body ?? {}, { tenant, owner, keyId });
       return reply.code(202).send(accepted(done));
     },
   );
@@ -85,7 +85,7 @@ export function addCommandRoutes(app: ApiServer, service: JobService): void {
         response: { 202: CommandReply, ...errorResponses },
       },
     },
-    async ({ params, body }, reply) => reply.code(202).send(accepted(await service.message(params.jobId, body.text))),
+    async ({ params, body }, reply) => reply.code(202).send(accepted(await commands.message(params.jobId, body.text))),
   );
 }
 

@@ -1,11 +1,11 @@
 import { Type } from "typebox";
 import { Costs } from "../../../shared/protocol/price/costs.ts";
+import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
-import type { JobService } from "../job-service.ts";
 import { errorResponses } from "./schemas.ts";
 
 /** What all jobs cost together, for people and for Prometheus. */
-export function addCostRoutes(app: ApiServer, service: JobService): void {
+export function addCostRoutes(app: ApiServer, { costs }: Pick<Services, "costs">): void {
   app.get(
     "/v1/costs",
     {
@@ -16,7 +16,7 @@ export function addCostRoutes(app: ApiServer, service: JobService): void {
         response: { 200: Costs, ...errorResponses },
       },
     },
-    async () => service.costs(),
+    async () => costs.ofAll(),
   );
   app.get(
     "/metrics",
@@ -32,7 +32,7 @@ export function addCostRoutes(app: ApiServer, service: JobService): void {
       },
     },
     async (_request, reply) => {
-      const { contentType, text } = await service.metrics();
+      const { contentType, text } = await costs.metrics();
       return reply.type(contentType).send(text as never);
     },
   );

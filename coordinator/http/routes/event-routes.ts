@@ -5,8 +5,8 @@ import { strict } from "../../../shared/protocol/strict.ts";
 import type { Log } from "../../../shared/support/log.ts";
 import { joinSignals } from "../../../shared/support/time/join-signals.ts";
 import type { FeedItem } from "../../log/feed.ts";
+import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
-import type { JobService } from "../job-service.ts";
 import { EntryId, errorResponses, JobParams } from "./schemas.ts";
 
 /** What the event routes need beside the service. */
@@ -26,7 +26,7 @@ const events = {
 };
 
 /** The log of a job as server-sent events. */
-export function addEventRoutes(app: ApiServer, service: JobService, options: EventRouteOptions): void {
+export function addEventRoutes(app: ApiServer, { jobs }: Pick<Services, "jobs">, options: EventRouteOptions): void {
   app.get(
     "/v1/jobs/:jobId/events",
     {
@@ -42,14 +42,14 @@ export function addEventRoutes(app: ApiServer, service: JobService, options: Eve
     },
     async (request, reply) => {
       const { params, headers, query } = request;
-      await service.get(params.jobId); // A job that does not exist is a 404, not an empty stream.
+      await jobs.get(params.jobId); // A job that does not exist is a 404, not an empty stream.
       const left = new AbortController();
       reply.hijack();
       reply.raw.once("close", () => left.abort());
       const { signal, release } = joinSignals([left.signal, options.closing]);
-      const feed = service.follow(params.jobId, headers["last-event-id"] ?? query.after ?? "0-0", signal);
+      const feed = jobs.follow(params.jobId, headers["last-event-id"] ?? query.after ?? "0-0", signal);
       reply.raw.writeHead(200, { ...headersOf(reply.getHeaders()), ...STREAM_HEADERS });
-      const isGone = async () => (await service.deletionOf(params.jobId)) !== undefined;
+      const isGone = async () => (await jobs.deletionOf(params.jobId)) !== undefined;
       const watch = setInterval(() => void endIfVoid(request, { ...options, isGone }, left), options.heartbeatMs);
       await stream(reply.raw, feed, options).finally(() => {
         clearInterval(watch);

@@ -1,13 +1,13 @@
 import { Health, Readiness } from "../../../shared/protocol/api/api-actions.ts";
 import { AppError } from "../../../shared/support/errors.ts";
+import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
-import type { JobService } from "../job-service.ts";
 import { errorResponses } from "./schemas.ts";
 
 const tags = ["health"];
 
 /** For whatever watches the process: is it alive, and can it work? */
-export function addHealthRoutes(app: ApiServer, service: JobService): void {
+export function addHealthRoutes(app: ApiServer, { health }: Pick<Services, "health">): void {
   app.get(
     "/healthz",
     { schema: { tags, security: [], summary: "The process is alive", response: { 200: Health } } },
@@ -26,7 +26,7 @@ export function addHealthRoutes(app: ApiServer, service: JobService): void {
       },
     },
     async () => {
-      const readiness = await service.readiness();
+      const readiness = await health.readiness();
       if (readiness.ready) return readiness;
       const missing = whatIsMissing(readiness);
       throw new AppError(

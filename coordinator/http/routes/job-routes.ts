@@ -7,10 +7,10 @@ import { Deletion } from "../../../shared/protocol/job/deletion.ts";
 import { JobStatus, JobSubmission } from "../../../shared/protocol/job/job.ts";
 import { JobUsage } from "../../../shared/protocol/price/costs.ts";
 import { strict } from "../../../shared/protocol/strict.ts";
+import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
 import { authorOf, callerOf } from "../auth/auth.ts";
 import { visibleTenant } from "../auth/tenants.ts";
-import type { JobService } from "../job-service.ts";
 import { countText, errorResponses, JobParams, readCountText } from "./schemas.ts";
 
 /** Jobs in one page: what a page has when nothing is said, and at most. */
@@ -33,7 +33,10 @@ const ListQuery = strict({
 const tags = ["jobs"];
 
 /** Submitting jobs and looking at them. */
-export function addJobRoutes(app: ApiServer, service: JobService): void {
+export function addJobRoutes(
+  app: ApiServer,
+  { jobs, costs, verification }: Pick<Services, "jobs" | "costs" | "verification">,
+): void {
   app.post(
     "/v1/jobs",
     {
@@ -46,7 +49,11 @@ export function addJobRoutes(app: ApiServer, service: JobService): void {
       },
     },
     async (request, reply) => {
-      const submitted = await service.submit(request.body, request.headers["idempotency-key"], authorOf(request));
+      const submitted = await jobs.submit({
+        submission: request.body,
+        idempotencyKey: request.headers["idempotency-key"],
+        author: authorOf(request),
+      });
       return reply.code(202).header("location", `/v1/jobs/${submitted.jobId}`).send(submitted);
     },
   );
@@ -63,7 +70,7 @@ export function addJobRoutes(app: ApiServer, service: JobService): void {
     async (request) => {
       const { query } = request;
       const limit = Math.max(1, readCountText(query.limit, PAGE.usual, PAGE.most));
-      return service.list({
+      return jobs.list({
         cursor: query.cursor,
         limit,
         status: query.status,
@@ -76,7 +83,7 @@ export function addJobRoutes(app: ApiServer, service: JobService): void {
     {
       schema: { tags, summary: "A job as it stands", params: JobParams, response: { 200: JobView, ...errorResponses } },
     },
-    async ({ params }) => service.get(params.jobId),
+    async ({ params }) => jobs.get(params.jobId),
   );
   app.delete(
     "/v1/jobs/:jobId",
@@ -88,21 +95,21 @@ export function addJobRoutes(app: ApiServer, service: JobService): void {
         response: { 202: Deletion, ...errorResponses },
       },
     },
-    async (request, reply) => reply.code(202).send(await service.delete(request.params.jobId, authorOf(request))),
+    async (request, reply) => reply.code(202).send(await jobs.delete(request.params.jobId, authorOf(request))),
   );
   app.get(
     "/v1/jobs/:jobId/report",
     {
       schema: { tags, summary: "What came of it", params: JobParams, response: { 200: JobReport, ...errorResponses } },
     },
-    async ({ params }) => service.report(params.jobId),
+    async ({ params }) => jobs.report(params.jobId),
   );
   app.get(
     "/v1/jobs/:jobId/usage",
     {
       schema: { tags, summary: "Money and tokens", params: JobParams, response: { 200: JobUsage, ...errorResponses } },
     },
-    async ({ params }) => service.usage(params.jobId),
+    async ({ params }) => costs.usageOf(params.jobId),
   );
   app.get(
     "/v1/jobs/:jobId/cache",
@@ -114,7 +121,7 @@ export function addJobRoutes(app: ApiServer, service: JobService): void {
         response: { 200: JobCache, ...errorResponses },
       },
     },
-    async ({ params }) => service.cache(params.jobId),
+    async ({ params }) => costs.cacheOf(params.jobId),
   );
   app.get(
     "/v1/jobs/:jobId/verdicts",
@@ -126,6 +133,6 @@ export function addJobRoutes(app: ApiServer, service: JobService): void {
         response: { 200: VerdictList, ...errorResponses },
       },
     },
-    async ({ params }) => service.verdicts(params.jobId),
+    async ({ params }) => verification.verdicts(params.jobId),
   );
 }

@@ -1,10 +1,10 @@
 import type { Static } from "typebox";
 import { DeadLetterPage, QueueStats } from "../../../shared/protocol/api/api.ts";
 import { strict } from "../../../shared/protocol/strict.ts";
+import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
 import { callerOf } from "../auth/auth.ts";
 import { visibleTenant } from "../auth/tenants.ts";
-import type { JobService } from "../job-service.ts";
 import { countText, errorResponses, readCountText } from "./schemas.ts";
 
 /** Dead letters in one answer: when nothing is said, and at most. */
@@ -25,12 +25,12 @@ function withoutOthers({ workers }: Static<typeof QueueStats>): Static<typeof Qu
 }
 
 /** The queues, the workers, and what could not be taken. */
-export function addQueueRoutes(app: ApiServer, service: JobService): void {
+export function addQueueRoutes(app: ApiServer, { queues }: Pick<Services, "queues">): void {
   app.get(
     "/v1/queue/stats",
     { schema: { tags, summary: "Depths, workers, dead letters", response: { 200: QueueStats, ...errorResponses } } },
     async (request) => {
-      const stats = await service.queueStats();
+      const stats = await queues.stats();
       return visibleTenant(callerOf(request)) === undefined ? stats : withoutOthers(stats);
     },
   );
@@ -46,7 +46,7 @@ export function addQueueRoutes(app: ApiServer, service: JobService): void {
       },
     },
     async ({ query }) =>
-      service.deadLetters({
+      queues.deadLetters({
         from: readCountText(query.from, 0, 1_000_000),
         count: Math.max(1, readCountText(query.count, LETTERS.usual, LETTERS.most)),
       }),

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, utimesSync, writeFileS
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { concludeJob } from "../../../../coordinator/flow/conclude-job.ts";
-import { type ReconcileOptions, reconcileAll } from "../../../../coordinator/flow/reconcile.ts";
+import { type ReconcileEnv, reconcileAll } from "../../../../coordinator/flow/reconcile.ts";
 import { createQueueRig, type QueueRig, taskThatWrites } from "../../../../lab/bench/merge/queue-rig.ts";
 import type { JobReport } from "../../../../shared/protocol/api/api.ts";
 import type { JobEvent } from "../../../../shared/protocol/job/event.ts";
@@ -11,6 +11,7 @@ import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";
 import type { Delivery } from "../../../../shared/protocol/task/delivery.ts";
 import { createHotSpots } from "../../../../shared/redis/job/hot-spots.ts";
 import { createJobHistory } from "../../../../shared/redis/job/job-history.ts";
+import { createResultIndex } from "../../../../shared/redis/job/result-index.ts";
 import { createRedisLedger } from "../../../../shared/redis/model/redis-ledger.ts";
 import { createAttemptClaims } from "../../../../shared/redis/worker/attempt-claims.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
@@ -45,10 +46,11 @@ function conclude({ registry, store, layout, jobId }: QueueRig): Promise<void> {
     claims: createAttemptClaims(connection),
     history: createJobHistory(connection),
     hotSpots: createHotSpots(connection),
-    webhooks: { tell: async (_job: unknown, happened: { data: unknown }) => void told.push(happened.data) },
+    webhooks: { notify: async (_job: unknown, happened: { data: unknown }) => void told.push(happened.data) },
     money: { conclude: async () => {} },
     ledger: createRedisLedger(connection, { clock: wallClock, owner: "test", credential: "test" }),
-    reuse: { keepAll: async () => {} },
+    resultIndex: createResultIndex(connection),
+    policy: {},
   };
   return concludeJob({ registry, store, layout, git, clock: wallClock, log: silentLog(), ...surroundings }, jobId);
 }
@@ -101,28 +103,22 @@ test("the delivery of a lead's run that outlives its job is added again when Red
   const backgroundTasks: string[] = [];
   const unused = () => Promise.reject(new Error("nothing else is to be repaired"));
   await reconcileAll({
-    openJobs: async () => [jobId],
-    read: registry.read,
-    input: unused,
-    openAttempt: unused,
-    forget: unused,
-    closeJob: unused,
-    buildOrder: () => {
-      throw new Error("no attempt is open");
+    store: { openJobs: async () => [jobId], closeJob: unused },
+    registry: { read: registry.read, input: unused },
+    claims: { open: unused },
+    queues: {
+      add: async (deliveries) => {
+        added.push(...deliveries);
+      },
+      stateOf: async () => "unknown",
+      forget: unused,
     },
-    deliveryFor: () => {
-      throw new Error("no attempt is open");
-    },
-    addDeliveries: async (deliveries) => {
-      added.push(...deliveries);
-    },
-    stateOf: async () => "unknown",
     startBackgroundTask: (kind) => backgroundTasks.push(kind),
     seenEnded: new Map(),
-    isCharged: true,
-    now: () => 0,
+    brain: undefined,
+    clock: { now: () => 0 },
     log: silentLog(),
-  } satisfies ReconcileOptions);
+  } satisfies ReconcileEnv);
   expect(added).toEqual([{ kind: "lead", jobId, run: 1, priority: 1 }]);
   expect(backgroundTasks).toEqual(["conclude"]);
 });

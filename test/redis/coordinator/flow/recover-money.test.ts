@@ -40,7 +40,7 @@ test("calls that were paid and that Redis forgot with the end of its file are in
   const second = await openTranscript(transcriptFile(root, 2), transcriptFile(root, 1));
   await Promise.all([first.close(), second.close()]);
 
-  const recovery = createMoneyRecovery({ layout, ledger, openJobs: async () => [jobId], log: silentLog() });
+  const recovery = createMoneyRecovery({ layout, ledger, store: { openJobs: async () => [jobId] }, log: silentLog() });
   const expected = { settledUsd: 0.25, unsettledUsd: 0.5, settledCalls: 1, unsettledCalls: 1, inputTokens: 10 };
   await recovery.recover();
   expect(await ledger.balance({ jobId })).toMatchObject(expected);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { type WarmCacheOptions, warmCache } from "../../../../coordinator/passes/warm-cache.ts";
+import { type WarmCacheEnv, warmCache } from "../../../../coordinator/passes/warm-cache.ts";
 import type { OpenBreaker } from "../../../../shared/model/quota-breaker.ts";
 import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
 import { KEYS } from "../../../../shared/redis/keys/keys.ts";
@@ -26,22 +26,24 @@ async function given({ remainingMs, resumeAt }: { remainingMs: number; resumeAt?
   if (job.intake !== undefined) job.intake = { ...job.intake, prefix: { ...job.intake.prefix, fingerprint } };
   if (resumeAt !== undefined) job.pause = { reason: "budget", resumeAt };
   const seen = { warmed: 0, kinds: [] as string[], open: undefined as OpenBreaker | undefined };
-  const options: WarmCacheOptions = {
-    openJobs: async () => [job.id],
-    read: async (_id, look) => look(job),
+  const env: WarmCacheEnv = {
+    store: { openJobs: async () => [job.id] },
+    registry: { read: async (_id, look) => look(job) },
     gate,
     breaker: { check: async () => seen.open },
     loadPrefix: async () => prefix,
     warm: async () => {
       seen.warmed += 1;
     },
-    decide: async (_id, { kind }) => {
-      seen.kinds.push(kind);
+    cacheAccounts: {
+      decide: async (_id, { kind }) => {
+        seen.kinds.push(kind);
+      },
     },
-    now: () => 0,
+    clock: { now: () => 0 },
     log: silentLog(),
   };
-  const pass = () => Promise.all([warmCache(options), warmCache(options)]);
+  const pass = () => Promise.all([warmCache(env), warmCache(env)]);
   return { pass, seen, gate, fingerprint, job, left: () => client.pttl(KEYS.gate(fingerprint)) };
 }
 

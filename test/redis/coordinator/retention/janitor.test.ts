@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createJanitor } from "../../../../coordinator/retention/janitor.ts";
+import { runJanitor } from "../../../../coordinator/retention/janitor.ts";
 import { type JobId, makeJobId } from "../../../../shared/protocol/ids.ts";
 import { createJobIndex } from "../../../../shared/redis/job/job-index.ts";
 import { KEYS } from "../../../../shared/redis/keys/keys.ts";
@@ -39,14 +39,15 @@ async function makeJob(n: number, job: { days: number; bytes: number; status?: s
 function makeJanitor(days: number, diskPercent = 0, deleteJob = async (_jobId: JobId) => {}) {
   const { connection } = held;
   const layout = createLayout(place.path, "test");
-  return createJanitor({
+  const env = {
     connection,
     layout,
-    keeping: { days, diskPercent, archiveAfterMinutes: 0 },
+    retention: { days, diskPercent, archiveAfterMinutes: 0 },
     deleteJob,
     clock: wallClock,
     log: silentLog(),
-  });
+  };
+  return (dryRun: boolean) => runJanitor(env, dryRun);
 }
 
 test("a dry run deletes nothing and says just what the real one deletes; a job that is not over is never among it", async () => {

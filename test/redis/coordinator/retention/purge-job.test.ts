@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createTakeNotification } from "../../../../coordinator/flow/take-notification.ts";
+import { takeNotification } from "../../../../coordinator/flow/take-notification.ts";
 import { writeArtifact } from "../../../../coordinator/landing/artifacts.ts";
 import { createArchiver } from "../../../../coordinator/log/archive/archive-job.ts";
 import { createQueueRig, type QueueRig, taskThatWrites } from "../../../../lab/bench/merge/queue-rig.ts";
@@ -169,10 +169,7 @@ test("what a worker still says of a deleted job is dropped, not kept among the d
   const deletions = createDeletions(held.connection);
   await deletions.bury({ jobId, deletedAt: 1, deletedBy: "ann", tenant: "default" }, await store.head(jobId));
   await held.connection.client.del(`mw:{${jobId}}:log`, `mw:{${jobId}}:head`);
-  const take = (isDeleted: boolean) =>
-    createTakeNotification(newRegistry().input, log, {
-      isDeleted: async (id) => isDeleted && (await deletions.find(id)) !== undefined,
-    });
+  const registry = newRegistry();
   const taskId = makeTaskId(2);
   const notification: Notification = {
     version: 1,
@@ -192,8 +189,8 @@ test("what a worker still says of a deleted job is dropped, not kept among the d
     timings: { startedAt: 0, finishedAt: 0, turns: 0, toolCalls: 0 },
   };
   const xml = encodeNotification(notification);
-  expect(await take(false)(xml)).toMatchObject({ kind: "dead" });
-  expect(await take(true)(xml)).toEqual({ kind: "accepted" });
+  expect(await takeNotification({ registry, log }, xml)).toMatchObject({ kind: "dead" });
+  expect(await takeNotification({ registry, log, deletions }, xml)).toEqual({ kind: "accepted" });
 });
 
 test("what a first pass of a purge has to leave, because it is in use, is still found when the archive is all there is of the log", async () => {

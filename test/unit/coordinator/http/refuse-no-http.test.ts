@@ -2,13 +2,13 @@ import { once } from "node:events";
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ApiServer } from "../../../../coordinator/http/api-server.ts";
-import { createMemoryService } from "./memory-service.ts";
+import { createMemoryServices } from "./memory-services.ts";
 import { openServer } from "./rig.ts";
 
 let app: ApiServer;
 
 beforeEach(async () => {
-  app = await openServer({ service: createMemoryService() });
+  app = await openServer({ services: createMemoryServices() });
   await app.listen({ port: 0, host: "127.0.0.1" });
 });
 afterEach(() => app.close());

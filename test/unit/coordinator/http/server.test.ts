@@ -8,17 +8,17 @@ import { ErrorEnvelope, JobList, JobReport, JobView, TaskList } from "../../../.
 import { Deletion } from "../../../../shared/protocol/job/deletion.ts";
 import { JobUsage } from "../../../../shared/protocol/price/costs.ts";
 import { defined } from "../../../../shared/support/defined.ts";
-import { createMemoryService, type MemoryService } from "./memory-service.ts";
+import { createMemoryServices, type MemoryServices } from "./memory-services.ts";
 import { openServer, WITH_KEY } from "./rig.ts";
 
 const BODY = { goal: "make it ESM", repository: { kind: "path", path: "/repo" } };
 const UNKNOWN = "job_00000000000000000000";
-let service: MemoryService;
+let services: MemoryServices;
 let app: ApiServer;
 
 beforeEach(async () => {
-  service = createMemoryService();
-  app = await openServer({ service, maxBundleBytes: 1000 });
+  services = createMemoryServices();
+  app = await openServer({ services, maxBundleBytes: 1000 });
 });
 afterEach(() => app.close());
 
@@ -98,7 +98,7 @@ test.each([
   expect(error.message).toContain(expected);
   expect(error.message).toContain(got);
   expect(error.message).toContain("nothing was done");
-  expect(service.submissions.size).toBe(0);
+  expect(services.submissions.size).toBe(0);
 });
 
 test("no body, broken JSON and a poisoned prototype are 400s in the envelope", async () => {
@@ -132,7 +132,7 @@ test.each([
   const headers = { "content-type": "application/json", ...more };
   const answer = await app.inject({ method: "POST", url: "/v1/jobs", payload, headers });
   expect([answer.statusCode, answer.json().error.message]).toEqual([status, expect.stringMatching(says)]);
-  expect(service.submissions.size).toBe(0);
+  expect(services.submissions.size).toBe(0);
 });
 
 test("a body over the limit is a 413, another content type a 415", async () => {
@@ -281,7 +281,7 @@ test("a bundle is stored by its hash, and capped also when its length is not ann
 });
 
 test("while Redis is away every request under /v1 is a 503 at once; the process is alive and not ready", async () => {
-  service.reachable = false;
+  services.reachable = false;
   for (const url of ["/v1/jobs", "/readyz"]) {
     const answer = await app.inject(url);
     expect(answer.statusCode).toBe(503);
@@ -291,9 +291,9 @@ test("while Redis is away every request under /v1 is a 503 at once; the process 
     expect(answer.headers["retry-after"]).toBe("1");
   }
   expect((await app.inject("/healthz")).json()).toEqual({ status: "ok" });
-  service.reachable = true;
+  services.reachable = true;
   expect((await app.inject("/readyz")).json()).toEqual({ ready: true, redis: true, workers: 1 });
-  service.workers = 0;
+  services.workers = 0;
   expect((await app.inject("/readyz")).json()).toMatchObject({
     error: { message: expect.stringContaining("no worker") },
   });
@@ -306,7 +306,7 @@ test("closing lets an answer under way finish, and does not wait for connections
   await once(unused, "connect");
   let answer: () => void = () => {};
   const asked = new Promise<void>((resolve) => {
-    service.verdicts = () => {
+    services.verification.verdicts = () => {
       resolve();
       return new Promise((done) => {
         answer = () => done({ verdicts: [] });
@@ -323,7 +323,7 @@ test("closing lets an answer under way finish, and does not wait for connections
 }, 10_000);
 
 test("a bug is a 500 in the envelope that does not tell its text", async () => {
-  service.report = async () => {
+  services.jobs.report = async () => {
     throw new Error("secret stack");
   };
   const answer = await app.inject(`/v1/jobs/${await submit()}/report`);

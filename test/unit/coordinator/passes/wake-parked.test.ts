@@ -14,18 +14,20 @@ const [A, B] = [makeJobId(1), makeJobId(2)];
 function given(paused: Record<JobId, { reason: string; resumeAt?: number }>, probe: (jobId: JobId) => Promise<void>) {
   const seen: { resumed: JobId[]; trips: string[]; closed: number } = { resumed: [], trips: [], closed: 0 };
   let open: OpenBreaker | undefined = { reason: "unavailable", detail: "529", since: 0, resumeAt: 5 };
-  const options: Parameters<typeof wakeParked>[0] = {
-    openJobs: async () => Object.keys(paused) as JobId[],
-    read: async (id, look) =>
-      look({
-        id,
-        pause: paused[id],
-        intake: { prefix: { fingerprint: "f" } },
-        limits: { maxCostUsd: 1 },
-      } as unknown as JobState),
-    input: async (id, { kind }: JobInput) => {
-      if (kind === "resume") seen.resumed.push(id);
-      return { kind: "done", text: "" };
+  const env: Parameters<typeof wakeParked>[0] = {
+    store: { openJobs: async () => Object.keys(paused) as JobId[] },
+    registry: {
+      read: async (id, look) =>
+        look({
+          id,
+          pause: paused[id],
+          intake: { prefix: { fingerprint: "f" } },
+          limits: { maxCostUsd: 1 },
+        } as unknown as JobState),
+      input: async (id, { kind }: JobInput) => {
+        if (kind === "resume") seen.resumed.push(id);
+        return { kind: "done", text: "" };
+      },
     },
     breaker: {
       check: async () => open,
@@ -40,10 +42,10 @@ function given(paused: Record<JobId, { reason: string; resumeAt?: number }>, pro
       },
     },
     probe,
-    now: () => 6,
+    clock: { now: () => 6 },
     log: silentLog(),
   };
-  return { seen, run: () => wakeParked(options) };
+  return { seen, run: () => wakeParked(env) };
 }
 
 test("jobs that an outage stopped go on when a probe is answered, and not before", async () => {

@@ -15,8 +15,14 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 
 function given() {
   let now = 0;
-  const parts = { git: { program: "git" }, layout: createLayout(root, "test"), repositories: [root], privateHosts: [] };
-  const check = createSourceCheck(parts, () => now);
+  const env = {
+    git: { program: "git" },
+    layout: createLayout(root, "test"),
+    repositories: [root],
+    privateHosts: [],
+    clock: { now: () => now },
+  };
+  const check = createSourceCheck(env);
   const submit = (path: string, ref?: string) =>
     check({ goal: "g", repository: { kind: "path", path, ...defined({ ref }) } });
   return { submit, pass: (ms: number) => (now += ms) };

@@ -2,18 +2,18 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ApiServer } from "../../../../../coordinator/http/api-server.ts";
 import type { MadeKey, Scope } from "../../../../../shared/protocol/api/access.ts";
 import { hashApiKey, makeApiKey } from "../../../../../shared/support/secrets/api-key.ts";
-import { createMemoryService, type MemoryService } from "../memory-service.ts";
-import { KEY, type MemoryDoor, memoryDoor, openServer, WITH_KEY } from "../rig.ts";
+import { createMemoryServices, type MemoryServices } from "../memory-services.ts";
+import { KEY, type MemoryAuth, memoryAuth, openServer, WITH_KEY } from "../rig.ts";
 
 const BODY = { goal: "make it ESM", repository: { kind: "path", path: "/repo" } };
-let service: MemoryService;
-let door: MemoryDoor;
+let services: MemoryServices;
+let auth: MemoryAuth;
 let app: ApiServer;
 
 beforeEach(async () => {
-  service = createMemoryService();
-  door = memoryDoor();
-  app = await openServer({ service, door });
+  services = createMemoryServices();
+  auth = memoryAuth();
+  app = await openServer({ services, auth });
 });
 afterEach(() => app.close());
 
@@ -54,8 +54,8 @@ describe("the key", () => {
       expect(answer.headers["www-authenticate"]).toContain("Bearer");
       expect(answer.headers["access-control-allow-origin"]).toBeUndefined();
     }
-    expect(service.submissions.size).toBe(0);
-    expect(door.entries).toEqual([]);
+    expect(services.submissions.size).toBe(0);
+    expect(auth.entries).toEqual([]);
   });
 
   test("health and the API's description need none", async () => {
@@ -75,13 +75,13 @@ describe("the key", () => {
 
   test("a key is kept as a hash, and ends when it is revoked or its time is over", async () => {
     const made = await makeKey(["read"], { expiresInDays: 1 });
-    const kept = JSON.stringify([...door.keys.values()]);
+    const kept = JSON.stringify([...auth.keys.values()]);
     expect(kept).toContain(hashApiKey(made.key));
     expect(kept).not.toContain(made.key.slice(15));
     expect((await app.inject("/v1/keys")).body).not.toContain("sha256");
     const ask = async () => (await app.inject({ url: "/v1/jobs", headers: bearer(made.key) })).statusCode;
     expect(await ask()).toBe(200);
-    door.clock.advance(86_400_000);
+    auth.clock.advance(86_400_000);
     expect(await ask()).toBe(401);
     const second = await makeKey(["read"]);
     await app.inject({ method: "POST", url: `/v1/keys/${second.record.id}/revoke` });
@@ -100,7 +100,7 @@ describe("the key", () => {
     expect(next.record).toMatchObject({ owner: "ann", tenant: "web", scopes: ["read"] });
     const ask = async ({ key }: MadeKey) => (await app.inject({ url: "/v1/jobs", headers: bearer(key) })).statusCode;
     expect([await ask(old), await ask(next)]).toEqual([200, 200]);
-    door.clock.advance(600_000);
+    auth.clock.advance(600_000);
     expect([await ask(old), await ask(next)]).toEqual([401, 200]);
     const again = await app.inject({ method: "POST", url: `/v1/keys/${old.record.id}/rotate` });
     expect(again.json()).toMatchObject({ error: { code: "wrong_state" } });
@@ -234,7 +234,7 @@ describe("names and origins", () => {
       const headers = { "content-type": type };
       const answer = await app.inject({ method: "POST", url: "/v1/jobs", payload: JSON.stringify(BODY), headers });
       expect(answer.statusCode).toBe(415);
-      expect(service.submissions.size).toBe(0);
+      expect(services.submissions.size).toBe(0);
     },
   );
 
@@ -255,7 +255,7 @@ describe("names and origins", () => {
 
 describe("rate and audit", () => {
   test("a caller over its rate is a 429 that says how long to wait", async () => {
-    door.waitMs = 2100;
+    auth.waitMs = 2100;
     for (const headers of [WITH_KEY, { authorization: "" }]) {
       const answer = await app.inject({ url: "/v1/jobs", headers });
       expect(answer.statusCode).toBe(429);
@@ -280,18 +280,18 @@ describe("rate and audit", () => {
   });
 
   test("an answer is not held back because its status could not be written down", async () => {
-    door.audit.close = async () => {
+    auth.audit.close = async () => {
       throw new Error("the log is away");
     };
     expect((await app.inject({ method: "POST", url: "/v1/jobs", payload: BODY })).statusCode).toBe(202);
-    expect(door.entries).toHaveLength(1);
+    expect(auth.entries).toHaveLength(1);
   });
 
   test("what cannot be written down is not done", async () => {
-    door.audit.add = async () => {
+    auth.audit.add = async () => {
       throw new Error("the log is away");
     };
     expect((await app.inject({ method: "POST", url: "/v1/jobs", payload: BODY })).statusCode).toBe(500);
-    expect(service.submissions.size).toBe(0);
+    expect(services.submissions.size).toBe(0);
   });
 });

@@ -11,18 +11,50 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { makeWhole } from "../../shared/support/files/write-whole.ts";
 import { cleanLine } from "../../shared/support/log.ts";
-import type { Download } from "../http/job-service.ts";
+import type { JobRegistry } from "../log/registry.ts";
 
-/** What a job has on the volume for a person. */
-export async function listArtifacts(layout: Layout, jobId: JobId): Promise<ArtifactList> {
+/** A file to download. */
+export interface Download {
+  readonly name: string;
+  readonly bytes: number;
+  readonly content: Readable;
+}
+
+export interface FilesEnv {
+  readonly registry: Pick<JobRegistry, "read">;
+  readonly layout: Layout;
+}
+
+/** Files on the volume that people download or upload. */
+export function createFiles({ registry, layout }: FilesEnv) {
+  /** Throws `not_found` for a job that does not exist. */
+  const requireJob = (jobId: JobId) => registry.read(jobId, () => undefined);
+  return {
+    artifacts: async (jobId: JobId): Promise<ArtifactList> => {
+      await requireJob(jobId);
+      return listArtifacts(layout, jobId);
+    },
+
+    /** `name` is one path segment. */
+    artifact: async (jobId: JobId, name: string): Promise<Download> => {
+      await requireJob(jobId);
+      return openArtifact(layout, jobId, name);
+    },
+
+    /** Stores an uploaded git bundle under its hash. Rejects, and stores nothing, when `content` fails. */
+    storeBundle: (content: Readable): Promise<StoredBundle> => storeBundle(layout, content),
+  };
+}
+
+async function listArtifacts(layout: Layout, jobId: JobId): Promise<ArtifactList> {
   const { artifacts } = layout.job(jobId);
   const names = (await readdir(artifacts).catch(() => [])).filter((name) => !name.startsWith(".")).sort();
   const sizes = await Promise.all(names.map((name) => stat(join(artifacts, name))));
   return { artifacts: names.map((name, i) => ({ name, bytes: sizes[i]?.size ?? 0 })) };
 }
 
-/** One artifact to download; `not_found` says what there is. */
-export async function openArtifact(layout: Layout, jobId: JobId, name: string): Promise<Download> {
+/** Throws an AppError `not_found` that lists the job's artifacts. */
+async function openArtifact(layout: Layout, jobId: JobId, name: string): Promise<Download> {
   const { artifacts } = await listArtifacts(layout, jobId);
   const found = artifacts.find((artifact) => artifact.name === name && artifact.name === basename(name));
   if (found === undefined) {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { storeBundle } from "../../../../coordinator/service/job-files.ts";
+import { storeBundle } from "../../../../coordinator/service/files.ts";
 import { sha256 } from "../../../../shared/support/text/sha256.ts";
 import { temporaryLayout } from "../../../support/repository.ts";
 

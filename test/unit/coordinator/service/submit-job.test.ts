@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { findExample, listExamples } from "../../../../cli/submission/examples.ts";
-import { checkModel } from "../../../../coordinator/service/check-model.ts";
+import { checkModel } from "../../../../coordinator/service/submit-job.ts";
 import type { JobSubmission } from "../../../../shared/protocol/job/job.ts";
 
 const submission = (goal: string): JobSubmission => ({ goal, repository: { kind: "path", path: "/r" } });
