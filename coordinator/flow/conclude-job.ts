@@ -28,7 +28,6 @@ import { storeRemaining } from "../result-cache/result-cache.ts";
 import type { Webhooks } from "../webhooks/create-webhooks.ts";
 import { type TidyEnv, tidyJob } from "./tidy-job.ts";
 
-/** What concluding needs from its surroundings. */
 export interface ConcludeEnv extends TidyEnv {
   readonly history: JobHistory;
   readonly hotSpots: HotSpots;
@@ -40,8 +39,8 @@ export interface ConcludeEnv extends TidyEnv {
   readonly log: Log;
 }
 
-/** What verifiers showed, with the attempts whose files show it. */
-function keptFindings(job: JobState): KeptFinding[] {
+/** The findings of all verifiers, with the attempts whose files prove them. */
+function listFindings(job: JobState): KeptFinding[] {
   return job.verdicts
     .filter(({ verdict }) => verdict.by === "challenge")
     .flatMap(({ taskId, verdict }) =>
@@ -55,8 +54,8 @@ function keptFindings(job: JobState): KeptFinding[] {
 }
 
 /**
- * Writes what a person gets from an ended job: the patch, the bundle, the archived log, and the report last, so that a
- * job with a report has everything else. Running it again writes the same.
+ * Writes the artifacts of an ended job: the patch, the bundle, the log, and the report last, so that a job with a report has
+ * all of them. Idempotent.
  */
 export async function concludeJob(env: ConcludeEnv, jobId: JobId): Promise<void> {
   await tidyJob(env, jobId);
@@ -68,7 +67,7 @@ export async function concludeJob(env: ConcludeEnv, jobId: JobId): Promise<void>
     report: buildReport(job, clock.now()),
     isPushing: job.push !== undefined && isUnderWay(job.push.step),
     isLeading: job.lead.active,
-    findings: keptFindings(job),
+    findings: listFindings(job),
     history: gatherHistory(job),
     repository: repositoryIdentity(job.submission.repository, tenantOf(job.author)),
     notified: { id: job.id, status: job.status, submission: job.submission },
@@ -97,14 +96,14 @@ export async function concludeJob(env: ConcludeEnv, jobId: JobId): Promise<void>
     at: view.endedAt,
     data: endData(report),
   });
-  // The lead's last run belongs into events.jsonl, and the cost of calls under way into the report: until then the reconcile
-  // pass looks after the job.
+  // The job stays open, and the reconcile pass concludes it again, until events.jsonl has the end of the lead's last run and
+  // the report has the cost of all model calls.
   const isSettled = !view.isPushing && !view.isLeading && balance.heldUsd === 0;
   if (isSettled && !(await isBeingWritten(layout, jobId))) await store.closeJob(jobId);
   log.info({ jobId, status: view.report.job.status, wallMs: view.report.wallMs }, "job concluded");
 }
 
-/** Writes what a person fetches. Answers with what git refused to write: the job is concluded without it, and says so. */
+/** Writes the patch and the bundle. Returns a sentence for each that git refuses to write: the job is concluded without it. */
 async function writeResult({ log }: ConcludeEnv, result: NonNullable<ReturnType<typeof resultOf>>): Promise<string[]> {
   const missing: string[] = [];
   for (const [name, write] of [["result.patch", writePatch] as const, ["result.bundle", writeBundle] as const]) {
@@ -113,15 +112,15 @@ async function writeResult({ log }: ConcludeEnv, result: NonNullable<ReturnType<
       (refusal) => refusal.message,
     );
     if (words === undefined) continue;
-    log.error({ jobId: result.jobId, name, detail: words }, "git refuses to write a part of the result");
+    log.error({ jobId: result.jobId, name, detail: words }, "git refuses to write an artifact of the result");
     missing.push(
-      `${name} is not there, since git could not write it (${words.slice(0, 500)}): what was merged is on the job's branch`,
+      `${name} is missing because git could not write it (${words.slice(0, 500)}); the merged commits are on the job's branch`,
     );
   }
   return missing;
 }
 
-/** Git's answer, or `instead` where git refuses. A full disk is rethrown: the job is concluded again later. */
+/** The result of git, or `instead` if git refuses. A full disk is rethrown: the job is concluded again later. */
 async function unlessRefused<T>(work: Promise<T>, instead: T | ((refusal: GitRefusal) => T)): Promise<T> {
   try {
     return await byGit(work);
@@ -132,14 +131,14 @@ async function unlessRefused<T>(work: Promise<T>, instead: T | ((refusal: GitRef
 }
 
 /**
- * True while an artifact is half written: another coordinator is at it, or died over it. Which of them cannot be told at once, so the job
- * is concluded again by the next reconcile pass, which removes what is old by then.
+ * True while an artifact is half written, by a coordinator that is still writing or that died. The next reconcile pass
+ * concludes the job again, and removes half-written files that are old by then.
  */
 async function isBeingWritten(layout: Layout, jobId: JobId): Promise<boolean> {
   return (await listDir(layout.job(jobId).artifacts)).some(isHalfWritten);
 }
 
-/** What was merged, if anything was. */
+/** The merged commits; undefined if the job's branch never moved. */
 function resultOf(
   { git, layout }: ConcludeEnv,
   jobId: JobId,
@@ -149,7 +148,7 @@ function resultOf(
   return { git, layout, jobId, base, head };
 }
 
-/** What whoever is told of the end hears; the report has the rest. */
+/** The data of the `job.ended` webhook. */
 function endData({ counts, cost, cache, wallMs, job, result }: JobReport) {
   const { reason, detail } = job;
   return {

@@ -26,10 +26,10 @@ export interface ReconcileEnv {
   readonly log: Log;
 }
 
-/** ms that a delivery may have been seen as ended, its notification not yet taken, before its attempt counts as lost. */
+/** ms between the end of a delivery and its notification, after which the attempt counts as lost. */
 const NOTIFICATION_GRACE_MS = 60_000;
 
-/** When the pass first saw each delivery as ended while its attempt was open. One for all passes of a coordinator. */
+/** ms since 1970 at which the pass first saw a delivery as ended while its attempt was open, by the delivery's id. */
 export type SeenEnded = Map<string, number>;
 
 interface Expected {
@@ -42,9 +42,9 @@ interface Expected {
 }
 
 /**
- * Compares every open job with the queues and the refs, and repairs what a crash left behind: deliveries that were never
- * added, attempts whose delivery is gone, landings and conclusions that nobody finished. Runs at start, before anything
- * new, and on a timer. What it does to a healthy job changes nothing.
+ * Compares every open job with the queues and the refs, and repairs the effects of crashes: deliveries that were never
+ * added, attempts whose delivery is gone, unfinished landings and conclusions. Runs at start, before any new work, and on a
+ * timer. It does not change a healthy job.
  */
 export async function reconcileAll(env: ReconcileEnv): Promise<void> {
   for (const jobId of await env.store.openJobs()) {
@@ -69,7 +69,7 @@ async function reconcileJob(env: ReconcileEnv, jobId: JobId): Promise<void> {
     return;
   }
   for (const order of expected.orders) await repairAttempt(env, order);
-  // A job that was stored and never begun begins now; any other looks again at what it can start.
+  // Starts a job that was stored but not started; any other job checks again which tasks it can start.
   const hasBegun = await env.registry.read(jobId, (job) => job.status !== "accepted");
   await env.registry.input(
     jobId,

@@ -22,9 +22,8 @@ export interface TidyEnv {
 }
 
 /**
- * Before a job is concluded: tells the ledger a last time what is in doubt, closes the claims of attempts that a coordinator which died could not close, names what lies
- * on the volume and what the log does not know (a Redis that lost the end of its file has forgotten it), and removes what
- * processes that died, or had no room, left half written.
+ * Cleans up before a job is concluded: restores its account, closes claims that a dead coordinator left open, records objects
+ * on the volume that the log does not know (Redis lost the end of its append-only file), and removes half-written files.
  */
 export async function tidyJob(env: TidyEnv, jobId: JobId): Promise<void> {
   const isOver = await env.registry.read(jobId, (job) => isTerminalJob(job.status) && job.landing === undefined);
@@ -38,7 +37,7 @@ export async function tidyJob(env: TidyEnv, jobId: JobId): Promise<void> {
   await removeHalfWritten(env.layout, jobId);
 }
 
-/** Claims that are looked at in one step. */
+/** Claims read in one command. */
 const CHUNK = 500;
 
 async function closeClaims({ claims }: TidyEnv, jobId: JobId, events: readonly JobEvent[]): Promise<void> {
@@ -63,7 +62,7 @@ async function findOrphans({ git, layout }: TidyEnv, jobId: JobId, events: reado
   }
   const attempts = await listDir(join(layout.job(jobId).root, "attempts"));
   const candidates = await candidatesIn(git, layout.job(jobId).candidatesGit);
-  // An attempt that failed or was lost may have got as far as a candidate: the log says how it ended.
+  // A failed or lost attempt may have made a candidate: it is known, not an orphan.
   const isKnown = (attemptId: string) => !["completed", "queued", undefined].includes(known.get(attemptId));
   return [
     ...attempts.filter((id) => !known.has(id)).map((name) => ({ kind: "attempt" as const, name })),

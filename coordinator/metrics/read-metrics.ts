@@ -7,7 +7,7 @@ import { recordOf } from "../job/verifier-record.ts";
 import type { JobRegistry } from "../log/registry.ts";
 import type { JobStore } from "../log/store.ts";
 import { type CostsEnv, viewCosts } from "../report/costs.ts";
-import { besideRecall, verdictsOf } from "../report/kill-figures.ts";
+import { combineFigures, verdictsOf } from "../report/kill-figures.ts";
 import { type QueueStatsEnv, readQueueStats } from "../report/queue-stats.ts";
 import type { MetricsReading } from "./fill-registry.ts";
 
@@ -24,7 +24,7 @@ interface Seen {
   readonly verdicts: readonly Verdict[];
 }
 
-/** Reads everything that a scrape shows, as it is now. A job whose log cannot be read is left out. */
+/** Reads the figures of one scrape. A job with an unreadable log is left out. */
 export async function readMetrics(env: MetricsEnv): Promise<MetricsReading> {
   const { ledger, credential, cacheAccounts, clock } = env;
   const [costs, balance, cache, queue, ids] = await Promise.all([
@@ -36,7 +36,7 @@ export async function readMetrics(env: MetricsEnv): Promise<MetricsReading> {
   ]);
   const jobs: Record<string, number> = {};
   const paused: Record<string, number> = {};
-  // Each status, so that one which no task is in any more reads 0 and does not vanish.
+  // All statuses, so that a status without tasks reads 0 instead of vanishing.
   const tasks: Record<string, number> = Object.fromEntries(TASK_STATUSES.map((status) => [status, 0]));
   const canaries: Canary[] = [];
   const verdicts: Verdict[] = [];
@@ -49,7 +49,7 @@ export async function readMetrics(env: MetricsEnv): Promise<MetricsReading> {
     canaries.push(...seen.canaries);
     verdicts.push(...seen.verdicts);
   }
-  const verifier = besideRecall(recordOf(canaries, DEFAULT_LIMITS.minRecall ?? 0), verdicts);
+  const verifier = combineFigures(recordOf(canaries, DEFAULT_LIMITS.minRecall ?? 0), verdicts);
   return { jobs, paused, tasks, queue, costs, balance, cache, verifier, now: clock.now() };
 }
 
@@ -64,7 +64,7 @@ function seeJob(job: JobState): Seen {
   };
 }
 
-/** Reasons that the machine gives; a person's own words are one label, or there would be any number of them. */
+/** Reasons given by people share one label, because each text would be a label of its own. */
 function reasonOf(reason: string): string {
   return [
     "budget",

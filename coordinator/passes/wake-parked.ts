@@ -12,12 +12,11 @@ import type { JobState } from "../job/fold/state.ts";
 import type { JobRegistry } from "../log/registry.ts";
 import type { JobStore } from "../log/store.ts";
 
-/** What the pass looks at and works through. */
 export interface WakeEnv {
   readonly store: Pick<JobStore, "openJobs">;
   readonly registry: Pick<JobRegistry, "read" | "input">;
   readonly breaker: ModelServices["breaker"];
-  /** One call on a job's prefix; throws what the API answered. */
+  /** One model call on a job's prefix; throws the API's error. */
   readonly probe: (jobId: JobId, prefix: PrefixRef, capUsd: number) => Promise<void>;
   readonly clock: Pick<Clock, "now">;
   readonly log: Log;
@@ -32,9 +31,9 @@ interface Waiting {
 }
 
 /**
- * Resumes what waits for time: jobs whose time has come, such as those whose day's cap is free again, and jobs that a spent quota,
- * a refused key or an outage of the API stopped, once the breaker is closed. When the breaker's time has come, one single call, on
- * a job that waits, tries whether calls succeed again.
+ * Resumes paused jobs: those whose time to resume has come, for example at the start of a new day for the day's cap; and,
+ * once the breaker is closed, those that wait for the API. When the breaker may be probed, one model call on a waiting job
+ * tests whether calls succeed again.
  */
 export async function wakeParked(env: WakeEnv): Promise<void> {
   const waiting: Waiting[] = [];
@@ -58,7 +57,7 @@ async function isClosed(env: WakeEnv, stopped: readonly Waiting[]): Promise<bool
   return probe(env, open, probing);
 }
 
-/** Probes on the first job whose caps leave as much. One whose caps do not goes on, and waits for money from then on. */
+/** Probes on the first job with enough budget for a call. Jobs without are resumed, and then wait for budget. */
 async function probe(env: WakeEnv, open: OpenBreaker, probing: readonly Waiting[]): Promise<boolean> {
   const { breaker, log } = env;
   for (const { jobId, prefix, capUsd } of probing) {
@@ -66,7 +65,7 @@ async function probe(env: WakeEnv, open: OpenBreaker, probing: readonly Waiting[
     try {
       await env.probe(jobId, prefix, capUsd);
       await breaker.close();
-      log.info({ jobId }, "calls succeed again: the breaker is closed");
+      log.info({ jobId }, "model calls succeed again: the breaker is closed");
       return true;
     } catch (error) {
       if (error instanceof BudgetRefused && error.scope === "job") {
@@ -74,14 +73,14 @@ async function probe(env: WakeEnv, open: OpenBreaker, probing: readonly Waiting[
         continue;
       }
       const { resumeAt } = await tripAgain(breaker, open, error);
-      log.info({ jobId, resumeAt, detail: messageOf(error) }, "no call succeeds yet");
+      log.info({ jobId, resumeAt, detail: messageOf(error) }, "model calls still fail");
       return false;
     }
   }
   return false;
 }
 
-/** The newest error says what is wrong now: an outage may have become a refused key, and the other way round. */
+/** Opens the breaker with the newest error, because the cause may have changed, for example from an outage to a refused key. */
 async function tripAgain(breaker: WakeEnv["breaker"], open: OpenBreaker, error: unknown): Promise<OpenBreaker> {
   if (!(error instanceof ModelError)) return breaker.trip(open.reason, open.detail);
   const { kind, message, retryAfterMs } = error;
@@ -91,7 +90,7 @@ async function tripAgain(breaker: WakeEnv["breaker"], open: OpenBreaker, error: 
 
 async function resume({ registry, log }: WakeEnv, jobId: JobId): Promise<void> {
   const reply = await registry.input(jobId, { kind: "resume" });
-  log.info({ jobId, reply: reply.text }, "what the job waited for is over");
+  log.info({ jobId, reply: reply.text }, "the job is resumed: its cause to wait is gone");
 }
 
 function waitingOf(job: JobState): Waiting | undefined {

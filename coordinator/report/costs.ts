@@ -18,7 +18,7 @@ export interface CostsEnv {
   readonly brain: string | undefined;
 }
 
-/** What all jobs cost today and the key in all, what the cache saved today, and whether calls are stopped. */
+/** The cost of all jobs today and of the key so far, today's cache figures, and the state of the breaker. */
 export async function viewCosts(env: CostsEnv): Promise<Costs> {
   const { ledger, cacheAccounts, credential, dayCapUsd, keyCapUsd } = env;
   const day = dayOf(env.clock.now());

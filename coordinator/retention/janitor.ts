@@ -13,12 +13,12 @@ import { createArchiver } from "../log/archive/archive-job.ts";
 import { findJobs } from "./find-jobs.ts";
 import { type FoundJob, planRemovals } from "./plan-removals.ts";
 
-/** How long and where the operator lets jobs that are over be kept; 0 is for ever, or no limit. */
+/** The operator's limits for ended jobs; 0 is no limit. */
 export interface RetentionConfig {
   readonly days: number;
-  /** Per cent of the volume's disk that all jobs may have together. */
+  /** Per cent of the volume's disk that all jobs together may use. */
   readonly diskPercent: number;
-  /** Minutes after its end after which a job's log moves to the volume; 0 is never. */
+  /** Minutes between a job's end and the move of its log to the volume; 0 is never. */
   readonly archiveAfterMinutes: number;
 }
 
@@ -26,7 +26,7 @@ export interface JanitorEnv {
   readonly connection: RedisConnection;
   readonly layout: Layout;
   readonly retention: RetentionConfig;
-  /** Deletes a job that is over, with every copy; throws `wrong_state` for one that is not. */
+  /** Deletes every copy of an ended job; throws `wrong_state` for a running job. */
   readonly deleteJob: (jobId: JobId, by: Author) => Promise<unknown>;
   readonly clock: Clock;
   readonly log: Log;
@@ -80,13 +80,13 @@ async function remove({ deleteJob, log }: JanitorEnv, removal: Removal): Promise
     log.info({ ...removal }, "deleted by the janitor");
     return true;
   } catch (error) {
-    if (error instanceof AppError && error.code === "wrong_state") return false; // It is not over any more.
+    if (error instanceof AppError && error.code === "wrong_state") return false; // The job was reopened.
     log.warn({ jobId, detail: messageOf(error) }, "the janitor could not delete this; the next pass tries again");
     return false;
   }
 }
 
-/** Jobs that have been over for so long that hardly anybody reads their logs. */
+/** Jobs that ended long enough ago to be archived. */
 function restingOf(found: readonly FoundJob[], { archiveAfterMinutes }: RetentionConfig, now: number): JobId[] {
   if (archiveAfterMinutes === 0) return [];
   const before = now - archiveAfterMinutes * MINUTE_MS;

@@ -20,7 +20,6 @@ import type { JobStore } from "../log/store.ts";
 import { forgetHotSpots } from "./forget-hot-spots.ts";
 import { removeUnshared } from "./remove-unshared.ts";
 
-/** What a purge works through. */
 export interface PurgeEnv {
   readonly connection: RedisConnection;
   readonly deletions: Deletions;
@@ -34,9 +33,9 @@ export interface PurgeEnv {
 }
 
 /**
- * Removes every copy of a deleted job from Redis and from the volume. Each step may be done twice, and what finds the others, the
- * log, goes last: any coordinator finishes what one that died has begun. What somebody still holds (a delivery, a model call)
- * is left to the next pass.
+ * Removes every copy of a deleted job from Redis and from the volume. Each step is idempotent, and the log, by which the
+ * other copies are found, is removed last: any coordinator can finish the purge of a dead one. Copies in use (a delivery, a
+ * model call) are left to the next pass.
  */
 export async function purgeJob(env: PurgeEnv, jobId: JobId): Promise<void> {
   const { connection, deletions, layout, clock, log } = env;
@@ -51,11 +50,11 @@ export async function purgeJob(env: PurgeEnv, jobId: JobId): Promise<void> {
   const deliveries = await purgeDeliveries(connection, jobId);
   await keys.removeDeadLetters(jobId);
   const calls = await keys.removeMoney(jobId);
-  const isKept = await removeUnshared(env, jobId, events);
+  const isInUse = await removeUnshared(env, jobId, events);
   await removeAllButLog(layout, jobId);
-  if (deliveries + calls > 0 || isKept) {
+  if (deliveries + calls > 0 || isInUse) {
     log.info(
-      { jobId, deliveries, calls, isKept },
+      { jobId, deliveries, calls, isInUse },
       "parts of a deleted job are still in use; the next pass removes them",
     );
     return;
@@ -68,12 +67,12 @@ export async function purgeJob(env: PurgeEnv, jobId: JobId): Promise<void> {
   log.info({ jobId }, "every copy of a deleted job is gone");
 }
 
-/** Entries in one step. */
+/** Entries read in one command. */
 const PAGE = 1000;
 
 /**
- * The events as they stand, whatever their version and whether the chain holds; none when the log is gone already. What cannot be
- * read of it is taken from what the job's conclusion wrote for people.
+ * All events of any version, without checking the hash chain; empty when the log is gone already. Unreadable entries are
+ * taken from the artifact events.jsonl.
  */
 async function readEvents({ jobLog, layout, log }: PurgeEnv, jobId: JobId): Promise<KnownEvent[]> {
   const events: KnownEvent[] = [];
@@ -84,7 +83,7 @@ async function readEvents({ jobLog, layout, log }: PurgeEnv, jobId: JobId): Prom
     }
   } catch (error) {
     if (!isHistoryBroken(error)) throw error;
-    // A coordinator died between the last two steps, or the archive was damaged: the job goes all the same.
+    // A coordinator died between the last two steps, or the archive is damaged: the job is purged all the same.
     log.warn({ jobId, detail: messageOf(error) }, "the log of a deleted job could not be read whole");
     const written = await readFile(join(layout.job(jobId).artifacts, "events.jsonl"), "utf8").catch(() => "");
     for (const line of written.split("\n").slice(events.length))
@@ -99,14 +98,14 @@ interface KnownEvent {
   readonly event: JobEvent;
 }
 
-/** The archive stays until nothing has to be found by it any more. */
+/** Keeps the archived log, by which the other copies are found. */
 async function removeAllButLog(layout: Layout, jobId: JobId): Promise<void> {
   const { root, log } = layout.job(jobId);
   const others = (await listDir(root)).map((name) => join(root, name)).filter((path) => path !== log);
   for (const path of others) await removeTree(path);
 }
 
-/** Those that the log knows, and those that only the volume still does. */
+/** The attempts in the log and on the volume. */
 async function attemptsOf(
   layout: Layout,
   jobId: JobId,

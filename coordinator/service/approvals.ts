@@ -81,7 +81,7 @@ export function createApprovals(env: ApprovalsEnv) {
   };
 }
 
-/** Whether nobody of a job's tenant is there. */
+/** Whether the people of a job's tenant are away. */
 type IsAway = (job: JobState) => boolean;
 
 async function pendingOf(
@@ -102,7 +102,7 @@ function waiting(job: JobState, isAway: IsAway): Approval[] {
   return pendingApprovals(job).map((approval) => viewApproval(job, approval, isAway(job)));
 }
 
-/** Undefined is every tenant. */
+/** `tenant` undefined: every tenant. */
 function isOf(job: JobState, tenant: string | undefined): boolean {
   return tenant === undefined || tenantOf(job.author) === tenant;
 }
@@ -117,12 +117,12 @@ function find(job: JobState, id: string, { n, isAway }: { n: number; isAway: IsA
   return viewApproval(job, approval, isAway(job));
 }
 
-/** A job without a log, which the reconcile pass will close. */
+/** A job without a log has no approvals; the reconcile pass closes it. */
 function ignoreGone(error: unknown): Approval[] {
   if (error instanceof AppError && error.code === "not_found") return [];
   throw error;
 }
 
 function notFound(id: string): AppError {
-  return new AppError("not_found", `there is no approval ${id}; npx midwatch approvals lists what waits`);
+  return new AppError("not_found", `there is no approval ${id}; npx midwatch approvals lists the pending ones`);
 }

@@ -15,19 +15,18 @@ export type SourceCheck = (submission: JobSubmission) => Promise<void>;
 export interface SourceEnv {
   readonly git: Git;
   readonly layout: Layout;
-  /** Roots under which a repository on this machine may be. */
+  /** Roots of allowed repositories on this machine. */
   readonly repositories: readonly string[];
   /** Names, `*.domains` and networks outside the public internet that git may connect to. */
   readonly privateHosts: readonly string[];
   readonly clock: Pick<Clock, "now">;
 }
 
-/** ms for which a repository that was found usable is not looked at again: two runs of git cost more than all else about a submission. */
-const KNOWN_MS = 2000;
-/** Repositories that are remembered for that long. */
-const KEPT = 200;
+/** ms that a successful check is cached: its two runs of git cost more than the rest of a submission. */
+const CACHE_MS = 2000;
+const MAX_CACHED_CHECKS = 200;
 
-/** Checks where submissions' repositories are. The intake looks again: what is remembered here lets no job have more than it may. */
+/** Checks the repositories of submissions. A stale cached check does no harm: the intake checks again. */
 export function createSourceCheck(env: SourceEnv): SourceCheck {
   const { clock } = env;
   const known = new Map<string, { until: number; checked: Promise<void> }>();
@@ -38,9 +37,9 @@ export function createSourceCheck(env: SourceEnv): SourceCheck {
     if (before !== undefined && clock.now() < before.until) return before.checked;
     const checked = checkSource(env, submission);
     known.delete(key);
-    known.set(key, { until: clock.now() + KNOWN_MS, checked });
-    if (known.size > KEPT) known.delete(known.keys().next().value ?? key);
-    // What was refused may be mended in the next moment.
+    known.set(key, { until: clock.now() + CACHE_MS, checked });
+    if (known.size > MAX_CACHED_CHECKS) known.delete(known.keys().next().value ?? key);
+    // Do not cache refusals: the user may fix the repository at once.
     return checked.catch((error: unknown) => {
       known.delete(key);
       throw error;
@@ -48,7 +47,7 @@ export function createSourceCheck(env: SourceEnv): SourceCheck {
   };
 }
 
-/** A path is looked at before the job is taken; a URL is reached by the intake, and fails the job with a code. */
+/** Checks a path or bundle completely. A URL is fetched by the intake, which fails the job with an error code. */
 async function checkSource(
   { git, layout, repositories, privateHosts }: SourceEnv,
   { repository }: JobSubmission,
@@ -67,14 +66,14 @@ async function checkSource(
     await access(layout.bundle(repository.bundleId)).catch(() => {
       throw new AppError(
         "invalid_repository",
-        `no bundle ${repository.bundleId} was uploaded; POST it to /v1/bundles first. The job was not taken`,
+        `no bundle ${repository.bundleId} was uploaded; POST it to /v1/bundles first. Nothing was submitted`,
       );
     });
     await checkBundle(layout.bundle(repository.bundleId), repository.ref);
   }
 }
 
-/** What is wrong with a URL for certain is said at once; a name that cannot be resolved here may be by a worker. */
+/** Refuses a URL with a password or a forbidden address. A name that does not resolve here may resolve on a worker. */
 async function checkUrl(url: string, allowed: readonly string[]): Promise<void> {
   refusePassword(url);
   await pinHost(url, { allowed }).catch((error: unknown) => {

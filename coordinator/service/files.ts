@@ -69,15 +69,15 @@ async function openArtifact(layout: Layout, jobId: JobId, name: string): Promise
 export async function openTranscriptFile(layout: Layout, jobId: JobId, attemptId: AttemptId): Promise<Readable> {
   const file = await newestTranscript(layout.attempt(jobId, attemptId).root);
   if (file === undefined)
-    throw new AppError("not_found", `attempt ${attemptId} has no transcript: it is not an agent's, or has not begun`);
-  // What a model thought stands there as it came; it is redacted on the way to whoever reads it.
+    throw new AppError("not_found", `attempt ${attemptId} has no transcript: it has no agent, or has not started`);
+  // The file has the model's thinking unredacted; readers get it redacted.
   return Readable.from(cleanLines(file));
 }
 
 async function* cleanLines(file: string): AsyncGenerator<string> {
   let rest = "";
   for await (const chunk of createReadStream(file, "utf8")) {
-    // Not by readline, to which a line ends at more than a line feed.
+    // Not with readline, which also splits lines at other characters than line feeds.
     const lines = (rest + String(chunk)).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) yield cleanLine(line);
@@ -85,7 +85,7 @@ async function* cleanLines(file: string): AsyncGenerator<string> {
   if (rest !== "") yield cleanLine(rest);
 }
 
-/** Stores an uploaded bundle under the hash of its bytes, whole or not at all. */
+/** Stores an uploaded bundle under the hash of its bytes, completely or not at all. */
 export async function storeBundle(layout: Layout, content: Readable): Promise<StoredBundle> {
   await mkdir(layout.bundles, { recursive: true, mode: 0o711 });
   const hash = createHash("sha256");

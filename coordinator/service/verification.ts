@@ -5,7 +5,7 @@ import type { VerifierFigures } from "../../shared/protocol/verification/verific
 import { recordOf } from "../job/verifier-record.ts";
 import type { JobRegistry } from "../log/registry.ts";
 import type { JobStore } from "../log/store.ts";
-import { besideRecall, verdictsOf, verifierFigures } from "../report/kill-figures.ts";
+import { combineFigures, verdictsOf, verifierFigures } from "../report/kill-figures.ts";
 import { viewVerdicts } from "../report/views.ts";
 
 export interface VerificationEnv {
@@ -36,7 +36,7 @@ export function createVerification({ registry, store }: VerificationEnv) {
         canaries.push(...seen.canaries);
         verdicts.push(...seen.verdicts);
       }
-      return besideRecall(recordOf(canaries, DEFAULT_LIMITS.minRecall ?? 0), verdicts);
+      return combineFigures(recordOf(canaries, DEFAULT_LIMITS.minRecall ?? 0), verdicts);
     },
   };
 }

@@ -21,14 +21,14 @@ const Params = strict({ approvalId: ApprovalIdSchema });
 const Query = strict({ job: Type.Optional(JobIdSchema) });
 const tags = ["approvals"];
 
-/** What waits for a person, their decisions, and whether they are there. */
+/** Pending approvals, decisions, and the presence of people. */
 export function addApprovalRoutes(app: ApiServer, { approvals }: Pick<Services, "approvals">): void {
   app.get(
     "/v1/approvals",
     {
       schema: {
         tags,
-        summary: "What waits for a person, oldest first; with `job`, all that ever waited in that job",
+        summary: "Pending approvals, oldest first; with `job`, all approvals of that job",
         querystring: Query,
         response: { 200: ApprovalList, ...errorResponses },
       },
@@ -53,7 +53,7 @@ export function addApprovalRoutes(app: ApiServer, { approvals }: Pick<Services, 
       config: { scope: "approve" },
       schema: {
         tags,
-        summary: "Allow once, allow for the whole job, or deny; the attempt goes on where it stopped",
+        summary: "Allow once, allow for the whole job, or deny; the attempt continues where it stopped",
         params: Params,
         body: DecisionBody,
         response: { 202: CommandReply, ...errorResponses },
@@ -70,7 +70,7 @@ export function addApprovalRoutes(app: ApiServer, { approvals }: Pick<Services, 
     {
       schema: {
         tags,
-        summary: "Whether somebody of the key's tenant is there",
+        summary: "Whether people of the key's tenant are present",
         response: { 200: PresenceView, ...errorResponses },
       },
     },
@@ -82,7 +82,7 @@ export function addApprovalRoutes(app: ApiServer, { approvals }: Pick<Services, 
       config: { scope: "approve" },
       schema: {
         tags,
-        summary: "Say that your tenant's people are there or away, or go by the schedule again",
+        summary: "Set your tenant's people to attended or away, or return to the schedule",
         body: PresenceBody,
         response: { 200: PresenceView, ...errorResponses },
       },

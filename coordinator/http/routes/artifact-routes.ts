@@ -12,7 +12,7 @@ const ArtifactParams = strict({
   jobId: JobIdSchema,
   name: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }),
 });
-/** Media types by a name's ending; anything else is bytes. */
+/** Media types by file extension. */
 const TYPES: Readonly<Record<string, string>> = {
   patch: "text/x-diff; charset=utf-8",
   json: "application/json; charset=utf-8",
@@ -23,7 +23,7 @@ const tags = ["artifacts"];
 const file = { description: "the file", content: { "application/octet-stream": { schema: Type.String() } } };
 const response = { 200: file, ...errorResponses };
 
-/** What a person downloads from a job. */
+/** Downloads of a job's files. */
 export function addArtifactRoutes(app: ApiServer, { files }: Pick<Services, "files">): void {
   app.get(
     "/v1/jobs/:jobId/artifacts",

@@ -5,7 +5,7 @@ import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
 import { errorResponses } from "./schemas.ts";
 
-/** Content types under which a bundle may come. */
+/** Content types of an uploaded bundle. */
 const TYPES = ["application/octet-stream", "application/x-git-bundle"];
 
 /** Uploading a repository as a git bundle, streamed and capped. */
@@ -38,7 +38,7 @@ export function addBundleRoutes(app: ApiServer, { files }: Pick<Services, "files
   });
 }
 
-/** The content type does not tell how long a chunked body gets: count it as it comes. */
+/** Counts the bytes of a body: a chunked one has no content-length. */
 function cap(body: Readable, maxBytes: number): Readable {
   let seen = 0;
   const counter = new Transform({

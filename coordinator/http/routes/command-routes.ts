@@ -16,14 +16,14 @@ import { callerOf } from "../auth/auth.ts";
 import { errorResponses, JobParams } from "./schemas.ts";
 
 const SUMMARIES = {
-  cancel: "End the job; what is landing still lands",
-  pause: "Let running attempts end and start nothing new",
-  resume: "Go on where it paused, with another cap where one is given",
-  retry: "Try again what failed",
+  cancel: "Cancel the job; a landing in progress completes",
+  pause: "Let running attempts finish and start no others",
+  resume: "Resume the paused job, with another cap if given",
+  retry: "Retry failed tasks",
 } as const;
 const tags = ["commands"];
 
-/** What a person can ask of a job. */
+/** Commands of people to a job. */
 export function addCommandRoutes(app: ApiServer, { commands }: Pick<Services, "commands">): void {
   for (const command of JOB_COMMANDS) {
     app.post(
@@ -48,7 +48,7 @@ export function addCommandRoutes(app: ApiServer, { commands }: Pick<Services, "c
     {
       schema: {
         tags,
-        summary: "Change caps; a job that waits for money goes on when its own cap is raised",
+        summary: "Change caps; a job that waits for budget resumes when its own cap is raised",
         params: JobParams,
         body: LimitsBody,
         response: { 202: CommandReply, ...errorResponses },
@@ -79,7 +79,7 @@ export function addCommandRoutes(app: ApiServer, { commands }: Pick<Services, "c
     {
       schema: {
         tags,
-        summary: "Say something to the lead",
+        summary: "Send a text to the lead",
         params: JobParams,
         body: MessageBody,
         response: { 202: CommandReply, ...errorResponses },

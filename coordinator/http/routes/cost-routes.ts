@@ -4,7 +4,7 @@ import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
 import { errorResponses } from "./schemas.ts";
 
-/** What all jobs cost together, for people and for Prometheus. */
+/** Costs of all jobs together, for people and for Prometheus. */
 export function addCostRoutes(app: ApiServer, { costs }: Pick<Services, "costs">): void {
   app.get(
     "/v1/costs",
@@ -12,7 +12,7 @@ export function addCostRoutes(app: ApiServer, { costs }: Pick<Services, "costs">
       config: { scope: "admin" },
       schema: {
         tags: ["costs"],
-        summary: "Money and cache of all jobs today, and of the key in all",
+        summary: "Cost and cache of all jobs today, and the total of the key",
         response: { 200: Costs, ...errorResponses },
       },
     },

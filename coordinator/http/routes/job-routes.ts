@@ -13,8 +13,8 @@ import { authorOf, callerOf } from "../auth/auth.ts";
 import { visibleTenant } from "../auth/tenants.ts";
 import { countText, errorResponses, JobParams, readCountText } from "./schemas.ts";
 
-/** Jobs in one page: what a page has when nothing is said, and at most. */
-const PAGE = { usual: 50, most: 200 } as const;
+const DEFAULT_PAGE = 50;
+const MAX_PAGE = 200;
 
 const IdempotencyHeaders = Type.Object({
   "idempotency-key": Type.Optional(
@@ -27,12 +27,12 @@ const IdempotencyHeaders = Type.Object({
 });
 const ListQuery = strict({
   cursor: Type.Optional(JobIdSchema),
-  limit: countText(`jobs in a page, 1 to ${PAGE.most}, default ${PAGE.usual}`),
+  limit: countText(`jobs in a page, 1 to ${MAX_PAGE}, default ${DEFAULT_PAGE}`),
   status: Type.Optional(JobStatus),
 });
 const tags = ["jobs"];
 
-/** Submitting jobs and looking at them. */
+/** Submission, views and deletion of jobs. */
 export function addJobRoutes(
   app: ApiServer,
   { jobs, costs, verification }: Pick<Services, "jobs" | "costs" | "verification">,
@@ -69,7 +69,7 @@ export function addJobRoutes(
     },
     async (request) => {
       const { query } = request;
-      const limit = Math.max(1, readCountText(query.limit, PAGE.usual, PAGE.most));
+      const limit = Math.max(1, readCountText(query.limit, DEFAULT_PAGE, MAX_PAGE));
       return jobs.list({
         cursor: query.cursor,
         limit,
@@ -81,7 +81,7 @@ export function addJobRoutes(
   app.get(
     "/v1/jobs/:jobId",
     {
-      schema: { tags, summary: "A job as it stands", params: JobParams, response: { 200: JobView, ...errorResponses } },
+      schema: { tags, summary: "A job", params: JobParams, response: { 200: JobView, ...errorResponses } },
     },
     async ({ params }) => jobs.get(params.jobId),
   );
@@ -90,7 +90,7 @@ export function addJobRoutes(
     {
       schema: {
         tags,
-        summary: "Delete a job that is over, for good, with every copy; who asks again gets the same answer",
+        summary: "Delete every copy of an ended job for good; repeated requests return the same",
         params: JobParams,
         response: { 202: Deletion, ...errorResponses },
       },
@@ -100,7 +100,7 @@ export function addJobRoutes(
   app.get(
     "/v1/jobs/:jobId/report",
     {
-      schema: { tags, summary: "What came of it", params: JobParams, response: { 200: JobReport, ...errorResponses } },
+      schema: { tags, summary: "The job's report", params: JobParams, response: { 200: JobReport, ...errorResponses } },
     },
     async ({ params }) => jobs.report(params.jobId),
   );
@@ -116,7 +116,7 @@ export function addJobRoutes(
     {
       schema: {
         tags,
-        summary: "What the prompt cache did, and which calls missed it, with the cause",
+        summary: "Prompt cache figures, and the calls that missed the cache, with their cause",
         params: JobParams,
         response: { 200: JobCache, ...errorResponses },
       },

@@ -14,7 +14,7 @@ const AttemptParams = strict({
 });
 const tags = ["tasks"];
 
-/** The tasks of a job and what their agents did. */
+/** The tasks of a job and the transcripts of their agents. */
 export function addTaskRoutes(app: ApiServer, { tasks }: Pick<Services, "tasks">): void {
   app.get(
     "/v1/jobs/:jobId/tasks",
@@ -31,7 +31,7 @@ export function addTaskRoutes(app: ApiServer, { tasks }: Pick<Services, "tasks">
     {
       schema: {
         tags,
-        summary: "What an attempt said and did, as JSON lines",
+        summary: "The transcript of an attempt, as JSON lines",
         params: AttemptParams,
         response: { 200: jsonLines, ...errorResponses },
       },

@@ -8,7 +8,7 @@ import { errorResponses, JobParams } from "./schemas.ts";
 const tags = ["verification"];
 const response = { 200: VerifierFigures, ...errorResponses };
 
-/** How well verifiers catch faults that are planted for them, and what their attacks notice. */
+/** How many planted faults verifiers catch, and how many their attacks notice. */
 export function addVerifierRoutes(app: ApiServer, { verification }: Pick<Services, "verification">): void {
   app.get(
     "/v1/jobs/:jobId/verifier",

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { recordOf } from "../../../../coordinator/job/verifier-record.ts";
 import type { FeedItem } from "../../../../coordinator/log/feed.ts";
-import { besideRecall } from "../../../../coordinator/report/kill-figures.ts";
+import { combineFigures } from "../../../../coordinator/report/kill-figures.ts";
 import type { Download } from "../../../../coordinator/service/files.ts";
 import type { Services } from "../../../../coordinator/service/services.ts";
 import type { JobReport, JobView } from "../../../../shared/protocol/api/api.ts";
@@ -198,9 +198,9 @@ export function createMemoryServices(): MemoryServices {
       },
       ofJob: async (jobId) => {
         find(jobId);
-        return besideRecall(recordOf([], 0.5), []);
+        return combineFigures(recordOf([], 0.5), []);
       },
-      ofTenant: async () => besideRecall(recordOf([], 0.5), []),
+      ofTenant: async () => combineFigures(recordOf([], 0.5), []),
     },
     approvals: {
       list: async () => ({ approvals: [APPROVAL] }),

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { recordOf } from "../../../../coordinator/job/verifier-record.ts";
 import { createMetrics } from "../../../../coordinator/metrics/create-metrics.ts";
 import type { MetricsReading } from "../../../../coordinator/metrics/fill-registry.ts";
-import { besideRecall } from "../../../../coordinator/report/kill-figures.ts";
+import { combineFigures } from "../../../../coordinator/report/kill-figures.ts";
 import type { Verdict } from "../../../../shared/protocol/verification/verdict.ts";
 
 const money = { settledUsd: 1.5, unsettledUsd: 0.25, heldUsd: 0.5, calls: 7, unsettledCalls: 1 };
@@ -38,7 +38,7 @@ const PASS: Verdict = {
   },
 };
 const reading: MetricsReading = {
-  verifier: besideRecall(
+  verifier: combineFigures(
     recordOf([{ of: "t2" as never, fault: "mutation", where: "w", caught: true, model: "m", card: "c" }], 0.5),
     [PASS],
   ),

@@ -3,8 +3,8 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { ErrorEnvelope } from "../../shared/protocol/api/api.ts";
 import { ERROR_CODES, type ErrorCode } from "../../shared/support/errors.ts";
 
-/** Answers bytes that are no HTTP, or too much of it, with the envelope, and closes the connection. */
-export function refuseNoHttp(error: Error & { code?: string; rawPacket?: unknown }, socket: Socket): void {
+/** Answers bytes that are not HTTP, or headers that are too large, with the error envelope, and closes the connection. */
+export function refuseMalformedRequest(error: Error & { code?: string; rawPacket?: unknown }, socket: Socket): void {
   if (error.code === "ECONNRESET" || socket.destroyed) return;
   const body = JSON.stringify(refusal("bad_request", reasonOf(error)));
   if (socket.writable) {
@@ -18,20 +18,20 @@ export function refuseNoHttp(error: Error & { code?: string; rawPacket?: unknown
   socket.destroySoon();
 }
 
-/** First byte of a TLS record that opens a connection. */
+/** First byte of a TLS connection. */
 const TLS_HANDSHAKE = 0x16;
 
 function reasonOf({ code, rawPacket }: { code?: string; rawPacket?: unknown }): string {
   if (code === "HPE_HEADER_OVERFLOW") return "expected headers of at most 16 KiB, got more";
   if ((rawPacket as Uint8Array | undefined)?.[0] === TLS_HANDSHAKE)
-    return "expected HTTP, got TLS: ask this port by http://, not https://";
+    return "expected HTTP, got TLS: use http:// for this port, not https://";
   return "expected an HTTP/1.1 request with a Host, got something else";
 }
 
-/** Answers an address that cannot be read, before there is any route for it. */
-export function refuseNoAddress(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+/** Answers a path that cannot be decoded. */
+export function refuseMalformedPath(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
   const { status } = ERROR_CODES.not_found;
-  reply.code(status).send(refusal("not_found", `there is nothing there: ${error.message}`));
+  reply.code(status).send(refusal("not_found", `there is no such path: ${error.message}`));
 }
 
 function refusal(code: ErrorCode, reason: string): ErrorEnvelope {

@@ -14,10 +14,10 @@ beforeEach(async () => {
 afterEach(() => app.close());
 
 test.each([
-  ["https where http is spoken", Buffer.from("16030100050100000100", "hex"), /ask this port by http:\/\//],
-  ["headers without end", `GET /healthz HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(100_000)}\r\n\r\n`, /at most 16 KiB/],
-  ["no HTTP", "hello\r\n\r\n", /expected an HTTP\/1\.1 request/],
-])("%s is told what was expected", async (_, bytes, says) => {
+  ["TLS on an http port", Buffer.from("16030100050100000100", "hex"), /use http:\/\/ for this port/],
+  ["endless headers", `GET /healthz HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(100_000)}\r\n\r\n`, /at most 16 KiB/],
+  ["bytes that are not HTTP", "hello\r\n\r\n", /expected an HTTP\/1\.1 request/],
+])("%s get an error that says what was expected", async (_, bytes, says) => {
   const socket = connect((app.server.address() as AddressInfo).port, "127.0.0.1");
   let heard = "";
   socket.on("data", (chunk: Buffer) => {
