@@ -31,8 +31,8 @@ interface Waiting {
 }
 
 /**
- * Resumes paused jobs: those whose time to resume has come, for example at the start of a new day for the day's cap; and,
- * once the breaker is closed, those that wait for the API. When the breaker may be probed, one model call on a waiting job
+ * Resumes paused jobs when their time to resume has come, for example with the new day's budget, or when the breaker that
+ * stopped them is closed. When the breaker may be probed, one model call on a waiting job
  * tests whether calls succeed again.
  */
 export async function wakeParked(env: WakeEnv): Promise<void> {

@@ -7,7 +7,7 @@ import { globsOverlap } from "../job/plan/globs.ts";
 const MAX_PATHS = 100;
 
 /**
- * The hot spots of one job: paths that more than one landing changed, globs for which a task waited, and paths of conflicts.
+ * The hot spots of one job: paths that several landings changed, globs that tasks waited to write, and paths of conflicts.
  * Pure, from the job's log and the paths of each landing.
  */
 export function gatherHotSpots(entries: readonly LoggedEvent[], landings: readonly (readonly string[])[]): HotSpot[] {

@@ -13,7 +13,7 @@ import { createArchiver } from "../log/archive/archive-job.ts";
 import { findJobs } from "./find-jobs.ts";
 import { type FoundJob, planRemovals } from "./plan-removals.ts";
 
-/** The operator's limits for ended jobs; 0 is no limit. */
+/** The operator's limits for ended jobs; 0 means unlimited. */
 export interface RetentionConfig {
   readonly days: number;
   /** Per cent of the volume's disk that all jobs together may use. */

@@ -10,13 +10,13 @@ export interface FoundJob {
   readonly bytes: number;
 }
 
-/** How long ended jobs are retained, in ms, and the size of all jobs together, in bytes. 0 is no limit. */
+/** How long ended jobs are retained, in ms, and the size of all jobs together, in bytes; 0 means unlimited. */
 export interface JanitorLimits {
   readonly jobMs: number;
   readonly bytes: number;
 }
 
-/** The jobs to remove: those above the age limit, then, while all together exceed the size limit, the one that ended first. Pure. */
+/** The jobs to remove: all above the age limit, then, in the order of their ends, until the rest is below the size limit. Pure. */
 export function planRemovals(found: readonly FoundJob[], limits: JanitorLimits, now: number): Removal[] {
   const over = found
     .flatMap(({ jobId, endedAt, bytes }) => (endedAt === undefined ? [] : [{ jobId, endedAt, bytes }]))

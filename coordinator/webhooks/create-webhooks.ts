@@ -17,7 +17,7 @@ export interface WebhookConfig {
   readonly hosts: readonly string[];
 }
 
-/** Notifies the operator's receiver, and the one that a submission names, of events of a job. */
+/** Notifies the receivers of the operator and of the submission about events of a job. */
 export interface Webhooks {
   /** Queues a webhook for each receiver. `key` identifies the event within its job: queued twice, it is sent once. */
   notify(job: WebhookJob, happened: { event: WebhookEvent; key: string; at: number; data: unknown }): Promise<void>;

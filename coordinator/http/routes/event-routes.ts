@@ -58,7 +58,7 @@ export function addEventRoutes(app: ApiServer, { jobs }: Pick<Services, "jobs">,
   );
 }
 
-/** Ends a stream whose key was revoked or has expired, or whose job was deleted. */
+/** Ends the stream when its key was revoked or has expired, or its job was deleted. */
 async function endIfVoid(
   request: FastifyRequest,
   { isKeyValid, log, isGone }: EventRouteOptions & { isGone: () => Promise<boolean> },

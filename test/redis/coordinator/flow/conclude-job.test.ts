@@ -63,11 +63,11 @@ function written({ layout, jobId }: QueueRig): JobEvent["type"][] {
     .map((line) => (JSON.parse(line) as { event: JobEvent }).event.type);
 }
 
-test("a coordinator that dies when the lead's run outlives its job does not cost events.jsonl that run's end", async () => {
+test("events.jsonl gets the end of a lead's run that outlives its job even if a coordinator dies", async () => {
   const rig = await endedEarly();
   await conclude(rig);
   expect(written(rig)).not.toContain("lead.finished");
-  // The run ends, and who would have concluded the job again dies: the job is still one that others look after.
+  // The run ends, and the coordinator dies before it concludes the job again: the job is still open for others.
   const run = await rig.read((job) => job.lead.runs);
   const ended = { kind: "lead_finished", run, messagesRead: 1, stopReason: "end_turn", usage: NO_USAGE } as const;
   await rig.registry.input(rig.jobId, ended);
@@ -140,7 +140,7 @@ test("a job whose result git cannot write is concluded without it, and its repor
   for (const name of ["result.patch", "result.bundle"]) expect(said).toContain(`${name} is not there`);
 });
 
-test("a webhook tells why a job failed in the sentence that its report has, and not by a code alone", async () => {
+test("the webhook of a failed job has the report's sentence about the cause, not only a code", async () => {
   const repository = join(place.path, "repo");
   makeRepository(repository, { f: "old\n" });
   const rig = await createQueueRig({ connection: held.connection, git, folder: place.path, repository });

@@ -74,7 +74,7 @@ function untilHeard(count: number): Promise<void> {
   });
 }
 
-test("what happened is told with an id, and signed so that the receiver can check it", async () => {
+test("a webhook has an id, and a signature that the receiver can check", async () => {
   await start().notify(job(), ended);
   await untilHeard(1);
   const [{ body, headers, path } = { body: "", headers: {}, path: "" }] = heard;
@@ -92,7 +92,7 @@ test("what happened is told with an id, and signed so that the receiver can chec
   expect(digest).toBe(createHmac("sha256", SECRET).update(`${seconds}.${body}`).digest("hex"));
 });
 
-test("told by two coordinators, and twice, it is sent once; another thing is another request", async () => {
+test("an event that two coordinators queue, twice each, is sent once; another event is another request", async () => {
   const [one, other] = [start(), start()];
   await Promise.all([one.notify(job(), ended), other.notify(job(), ended), one.notify(job(), ended)]);
   await untilHeard(1);
@@ -102,14 +102,14 @@ test("told by two coordinators, and twice, it is sent once; another thing is ano
   expect(heard.map(({ body }) => (JSON.parse(body) as { id: string }).id.split(".").at(-1))).toEqual(["5", "6"]);
 });
 
-test("a receiver that cannot is asked again under the same id, until it takes it", async () => {
+test("a failed request is retried under the same id until the receiver accepts it", async () => {
   answers = [500, 429, 503, 204];
   await start().notify(job(), ended);
   await untilHeard(4);
   expect(new Set(heard.map(({ headers }) => headers["midwatch-webhook-id"])).size).toBe(1);
 });
 
-test("a receiver that refuses, or sends elsewhere, is not asked again, and nothing follows it there", async () => {
+test("a refusal or a redirect is final, and redirects are not followed", async () => {
   answers = [410, 302];
   const webhooks = start();
   await webhooks.notify(job(), ended);
@@ -120,7 +120,7 @@ test("a receiver that refuses, or sends elsewhere, is not asked again, and nothi
   expect(heard.map(({ path }) => path)).toEqual(["/all", "/all", "/all"]);
 });
 
-test("a submission's own address is told what it asked for, if its host is allowed when it is sent", async () => {
+test("a submission's own receiver gets the events that it asked for, if its host is allowed at that time", async () => {
   const webhook = (events?: WebhookTarget["events"]) => ({ url: `${base}/own`, ...(events && { events }) });
   const alert = { event: "cache.alert", key: "cache.alert.1", at: 1, data: {} } as const;
   const allowing = start({ url: undefined, hosts: [new URL(base).host] });
@@ -136,7 +136,7 @@ test("a submission's own address is told what it asked for, if its host is allow
   expect(heard.map(({ path }) => path)).toEqual(["/own", "/all"]);
 });
 
-test("without anybody to tell, nothing is queued", async () => {
+test("without receivers nothing is queued", async () => {
   const queue = { add: () => Promise.reject(new Error("nobody is told")) } as never;
   const config = { url: undefined, secret: undefined, hosts: [] };
   await createWebhooks(config, { queue, clock: wallClock, log: silentLog() }).notify(job(), ended);

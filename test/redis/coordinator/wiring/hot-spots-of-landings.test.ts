@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => place.dispose());
 
-test("git says what each landing changed, odd names included", async () => {
+test("git lists the paths of each landing, including unusual names", async () => {
   const repository = join(place.path, "repo");
   makeRepository(repository, { "a.txt": "old\n" });
   const git = { program: "git" };
@@ -38,7 +38,7 @@ test("git says what each landing changed, odd names included", async () => {
   expect(changed).toEqual([["b c.txt"], ["a.txt", "ü.txt"]]);
 });
 
-test("before the intake ends a job learns what earlier jobs on its repository met", async () => {
+test("before its intake ends a job gets the hot spots of earlier jobs on its repository", async () => {
   const hotSpots = createHotSpots(held.connection);
   const submission = { goal: "g", repository: { kind: "path", path: "/src/lib" } } as const;
   const repository = repositoryIdentity(submission.repository, DEFAULT_TENANT) ?? "";

@@ -70,7 +70,7 @@ async function until(fact: () => boolean): Promise<void> {
   while (!fact()) await new Promise((resolve) => setImmediate(resolve));
 }
 
-test("a stream replays the log with its ids and then goes on with it", async () => {
+test("a stream replays the log with its ids and then follows it", async () => {
   const stream = await open();
   expect(stream.response.headers.get("content-type")).toContain("text/event-stream");
   expect(stream.response.headers.get("x-content-type-options")).toBe("nosniff");
@@ -95,7 +95,7 @@ test.each([
   stream.leave();
 });
 
-test("activity rides along without an id, so that it never moves the place to go on from", async () => {
+test("activity is sent without an id, so that it does not change where a client resumes", async () => {
   const stream = await open();
   await stream.next();
   services.emitActivity(jobId, "reads a file");
@@ -111,7 +111,7 @@ test("an idle stream sends heartbeats as comments", async () => {
   stream.leave();
 });
 
-test("a client that leaves ends its following", async () => {
+test("the stream ends when its client leaves", async () => {
   const stream = await open();
   await stream.next();
   expect(services.followers()).toBe(1);
@@ -119,7 +119,7 @@ test("a client that leaves ends its following", async () => {
   await until(() => services.followers() === 0);
 });
 
-test("revoking the key that opened it ends a stream, and no other", async () => {
+test("revoking a key ends the streams that it opened, and no others", async () => {
   const { key, record } = await auth.access.make(
     { owner: "ann", scopes: ["read"] },
     { tenant: "default", owner: "o", keyId: "k" },
@@ -144,14 +144,14 @@ test("closing the server ends every stream", async () => {
   expect(services.followers()).toBe(0);
 });
 
-test("a last id that is none is refused before the stream begins", async () => {
+test("an invalid last id is refused before the stream starts", async () => {
   const stream = await open({ "last-event-id": "yesterday" });
   expect(stream.response.status).toBe(400);
   await stream.ended;
   expect(services.followers()).toBe(0);
 });
 
-test("a feed that fails ends the stream, and the client can come back", async () => {
+test("a failing feed ends the stream, and the client can reconnect", async () => {
   const follow = services.jobs.follow;
   services.jobs.follow = async function* () {
     yield { kind: "activity", activity: { at: 1, kind: "note", text: "x" } } as const;

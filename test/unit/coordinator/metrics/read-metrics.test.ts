@@ -3,7 +3,7 @@ import { type MetricsEnv, readMetrics } from "../../../../coordinator/metrics/re
 import { TASK_STATUSES } from "../../../../shared/protocol/task/task.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
-test("each status has a number of tasks, and one that no task is in any more reads 0", async () => {
+test("each status has a number of tasks, and a status without tasks reads 0", async () => {
   const driver = new JobDriver({});
   driver.intake();
   driver.plan([planned("a"), planned("b", ["a"])]);

@@ -28,7 +28,7 @@ function given() {
   return { submit, pass: (ms: number) => (now += ms) };
 }
 
-test("a repository that was found usable is looked at again after two seconds, not before", async () => {
+test("a successful check of a repository is cached for two seconds", async () => {
   const { submit, pass } = given();
   const path = join(root, "repository");
   await makeSmallRepository(path);
@@ -40,7 +40,7 @@ test("a repository that was found usable is looked at again after two seconds, n
   await expect(submit(path)).rejects.toMatchObject({ code: "invalid_repository" });
 });
 
-test("what was refused is looked at again at once, and each ref for itself", async () => {
+test("refusals are not cached, and each ref is checked separately", async () => {
   const { submit } = given();
   const path = join(root, "repository");
   await expect(submit(path)).rejects.toMatchObject({ code: "invalid_repository" });

@@ -13,7 +13,7 @@ afterEach(() => place.dispose());
 
 const OTHER_DISK = "/dev/shm";
 
-test("an upload is stored where the volume is another disk than the host's own folder, as a shared mount is", async () => {
+test("an upload is stored on a volume that is another disk, such as a shared mount", async () => {
   const { layout } = place;
   mkdirSync(layout.local, { recursive: true });
   const mount = mkdtempSync(`${OTHER_DISK}/mw-volume-`);
@@ -28,7 +28,7 @@ test("an upload is stored where the volume is another disk than the host's own f
   }
 });
 
-test("an upload that breaks off leaves nothing", async () => {
+test("an interrupted upload leaves no file", async () => {
   const { layout } = place;
   const broken = Readable.from(
     (function* () {
