@@ -38,7 +38,7 @@ async function endedEarly(): Promise<QueueRig> {
 }
 
 /** The webhooks that were sent. */
-const told: unknown[] = [];
+const sent: unknown[] = [];
 
 function conclude({ registry, store, layout, jobId }: QueueRig): Promise<void> {
   const { connection } = held;
@@ -46,7 +46,7 @@ function conclude({ registry, store, layout, jobId }: QueueRig): Promise<void> {
     claims: createAttemptClaims(connection),
     history: createJobHistory(connection),
     hotSpots: createHotSpots(connection),
-    webhooks: { notify: async (_job: unknown, happened: { data: unknown }) => void told.push(happened.data) },
+    webhooks: { notify: async (_job: unknown, happened: { data: unknown }) => void sent.push(happened.data) },
     money: { conclude: async () => {} },
     ledger: createRedisLedger(connection, { clock: wallClock, owner: "test", credential: "test" }),
     resultIndex: createResultIndex(connection),
@@ -158,7 +158,7 @@ test("the webhook of a failed job has the report's sentence about the cause, not
   const file = join(rig.layout.job(rig.jobId).artifacts, "report.json");
   const report = JSON.parse(readFileSync(file, "utf8")) as JobReport;
   expect(report.job.detail).toContain("the lead's last words: I wait for what the others report.");
-  expect(told.at(-1)).toMatchObject({
+  expect(sent.at(-1)).toMatchObject({
     reason: report.job.reason,
     detail: report.job.detail,
     costUsd: report.cost.usd,

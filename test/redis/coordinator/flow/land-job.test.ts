@@ -260,7 +260,7 @@ test("landings that the log has lost and would now make differently are recorded
   const rig = await verified(2);
   const { base, git, layout, jobId } = rig;
   const [first] = await rig.read((job) => [...job.tasks.values()].flatMap(({ candidate }) => candidate?.commit ?? []));
-  // What a coordinator had landed before Redis forgot it: a landing commit of this job, and the branch on it.
+  // A landing that Redis lost: a landing commit of this job, and the branch on it.
   const { baseGit, candidatesGit } = layout.job(jobId);
   const message = `Land f0\n\nMidwatch-Job: ${jobId}\nMidwatch-Task: t2\n`;
   const args = ["commit-tree", `${first}^{tree}`, "-p", base, "-p", first ?? "", "-m", message];
