@@ -120,7 +120,7 @@ test.each([
     /content-encoding, got gzip/,
   ],
   ["a slip", Buffer.from('{"goal": g}'), {}, 400, /be JSON, got something else: .*Unexpected token/],
-  ["a poisoned prototype", Buffer.from('{"__proto__":{"a":1}}'), {}, 400, /no field that is called __proto__/],
+  ["a poisoned prototype", Buffer.from('{"__proto__":{"a":1}}'), {}, 400, /no field called __proto__/],
   [
     "a form",
     Buffer.from("goal=g"),
