@@ -137,7 +137,7 @@ test("a job whose result git cannot write is concluded without it, and its repor
   await conclude(rig);
   const report = JSON.parse(readFileSync(join(artifacts, "report.json"), "utf8")) as { openQuestions: string[] };
   const said = report.openQuestions.join("\n");
-  for (const name of ["result.patch", "result.bundle"]) expect(said).toContain(`${name} is not there`);
+  for (const name of ["result.patch", "result.bundle"]) expect(said).toContain(`${name} is missing`);
 });
 
 test("the webhook of a failed job has the report's sentence about the cause, not only a code", async () => {

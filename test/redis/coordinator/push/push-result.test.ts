@@ -138,7 +138,7 @@ test("a command whose coordinator died is not run again: a person has to check i
   await run([origin({ pullRequest })]);
   expect((await push())?.step).toBe("opening");
   await run([origin({ pullRequest })], { ...wallClock, now: () => wallClock.now() + 600_000 });
-  expect(await push()).toMatchObject({ step: "failed", detail: expect.stringContaining("look whether") });
+  expect(await push()).toMatchObject({ step: "failed", detail: expect.stringContaining("check whether") });
   expect(seen()).toEqual([]);
 });
 
