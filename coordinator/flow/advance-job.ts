@@ -10,7 +10,7 @@ import { buildOrder, deliveryFor } from "../job/order.ts";
 import { dropResult, type EndedTasks } from "../result-cache/result-cache.ts";
 
 /** A job's work that runs in the background of a coordinator, at most once at a time per job and kind. */
-export type BackgroundTask = "land" | "conclude" | "push" | "seek" | "keep" | "purge";
+export type BackgroundTask = "land" | "conclude" | "push" | "look_up_results" | "store_results" | "purge";
 
 /** Starts a job's background task; a task that is running already runs once more afterwards. */
 export type StartBackgroundTask = (kind: BackgroundTask, jobId: JobId) => void;
@@ -62,14 +62,14 @@ export async function advanceJob(env: AdvanceEnv, job: JobState, effects: readon
       case "lead":
         deliveries.push({ kind: "lead", jobId: job.id, run: effect.run, priority: 1 });
         break;
-      case "keep":
+      case "store_results":
         env.endedTasks.add(job.id, effect.taskIds);
-        env.startBackgroundTask("keep", job.id);
+        env.startBackgroundTask("store_results", job.id);
         break;
-      case "drop_kept":
+      case "drop_result":
         dropped.push(effect.key);
         break;
-      case "seek":
+      case "look_up_results":
       case "land":
       case "conclude":
       case "push":

@@ -14,12 +14,12 @@ import { listDir } from "../../shared/support/files/list-dir.ts";
 import { isHalfWritten } from "../../shared/support/files/write-whole.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
-import { isUnderWay } from "../job/decide/push.ts";
+import { isPushActive } from "../job/decide/push.ts";
 import type { JobState } from "../job/fold/state.ts";
 import { writeArtifact, writeBundle, writePatch } from "../landing/artifacts.ts";
 import { byGit, GitRefusal } from "../landing/by-git.ts";
 import { changedByLanding } from "../landing/changed-by-landing.ts";
-import { type KeptFinding, writeFindings } from "../landing/write-findings.ts";
+import { type StoredFinding, writeFindings } from "../landing/write-findings.ts";
 import { reportFromLedger } from "../report/account.ts";
 import { buildReport } from "../report/build-report.ts";
 import { gatherHistory } from "../report/gather-history.ts";
@@ -40,7 +40,7 @@ export interface ConcludeEnv extends TidyEnv {
 }
 
 /** The findings of all verifiers, with the attempts whose files prove them. */
-function listFindings(job: JobState): KeptFinding[] {
+function listFindings(job: JobState): StoredFinding[] {
   return job.verdicts
     .filter(({ verdict }) => verdict.by === "challenge")
     .flatMap(({ taskId, verdict }) =>
@@ -65,7 +65,7 @@ export async function concludeJob(env: ConcludeEnv, jobId: JobId): Promise<void>
     base: job.intake?.base,
     head: job.head,
     report: buildReport(job, clock.now()),
-    isPushing: job.push !== undefined && isUnderWay(job.push.step),
+    isPushing: job.push !== undefined && isPushActive(job.push.step),
     isLeading: job.lead.active,
     findings: listFindings(job),
     history: gatherHistory(job),

@@ -6,7 +6,7 @@ import type { AttemptClaims } from "../../shared/redis/worker/attempt-claims.ts"
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
-import { isUnderWay } from "../job/decide/push.ts";
+import { isPushActive } from "../job/decide/push.ts";
 import { ACTIVE_TASK_STATUSES, type JobState, newestAttempt, tasksIn } from "../job/fold/state.ts";
 import { deliveryFor, orderOf } from "../job/order.ts";
 import type { JobRegistry } from "../log/registry.ts";
@@ -61,7 +61,7 @@ export async function reconcileAll(env: ReconcileEnv): Promise<void> {
 async function reconcileJob(env: ReconcileEnv, jobId: JobId): Promise<void> {
   const expected = await env.registry.read(jobId, (job) => expectedOf(job));
   if (expected.isLanding) env.startBackgroundTask("land", jobId);
-  if (expected.isLookingUp) env.startBackgroundTask("seek", jobId);
+  if (expected.isLookingUp) env.startBackgroundTask("look_up_results", jobId);
   if (expected.isPushing) env.startBackgroundTask("push", jobId);
   if (expected.leadRun !== undefined) await repairLead(env, jobId, expected.leadRun);
   if (expected.isOver) {
@@ -88,8 +88,8 @@ function expectedOf(job: JobState): Expected {
     leadRun: job.lead.active ? job.lead.runs : undefined,
     isOver: isTerminalJob(job.status),
     isLanding: job.landing !== undefined,
-    isPushing: job.push !== undefined && isUnderWay(job.push.step),
-    isLookingUp: job.seeking.size > 0,
+    isPushing: job.push !== undefined && isPushActive(job.push.step),
+    isLookingUp: job.lookups.size > 0,
   };
 }
 

@@ -40,7 +40,7 @@ export function viewJob(job: JobState): JobView {
 
 /** A task as the API shows it. */
 export function viewTask(job: JobState, task: TaskState): Task {
-  const reason = task.reason ?? batchReason(job, task);
+  const reason = task.reason ?? groupReason(job, task);
   return {
     ...task.spec,
     status: task.status,
@@ -55,10 +55,10 @@ export function viewTask(job: JobState, task: TaskState): Task {
 }
 
 /** The reason of a verified task that waits for the gate: `batch:N`. */
-function batchReason({ batches }: JobState, { status, spec }: TaskState): string | undefined {
+function groupReason({ mergeGroups }: JobState, { status, spec }: TaskState): string | undefined {
   if (status !== "verified") return undefined;
-  const batch = batches.find(({ tasks }) => tasks.includes(spec.id));
-  return batch === undefined ? undefined : `batch:${batch.n}`;
+  const group = mergeGroups.find(({ tasks }) => tasks.includes(spec.id));
+  return group === undefined ? undefined : `batch:${group.n}`;
 }
 
 /** The verification log of a job. */

@@ -12,7 +12,6 @@ import type { JobRegistry } from "../log/registry.ts";
 import { reuseFingerprint, treesOf } from "./result-key.ts";
 import { workVersions } from "./versions.ts";
 
-/** What taking over work of earlier jobs needs from its surroundings. */
 export interface ResultCacheOptions {
   readonly registry: Pick<JobRegistry, "input" | "read">;
   readonly resultIndex: ResultIndex;
@@ -44,8 +43,9 @@ export async function readFingerprint(
   if (submission.reuse === false) return undefined;
   const [tree = ""] = await treesOf(git, layout.job(jobId).baseGit, [intake.base]);
   const versions = await workVersions();
-  const setting = reuseFingerprint({ tenant, submission, intake, tree, policy, versions });
-  return { kind: "setting", setting, versions, kept: await resultIndex.count(tenant, setting) };
+  const fingerprint = reuseFingerprint({ tenant, submission, intake, tree, policy, versions });
+  const available = await resultIndex.count(tenant, fingerprint);
+  return { kind: "reuse_fingerprint", fingerprint, versions, available };
 }
 
 function intakeIn({ result: text }: Notification): IntakeResult | undefined {

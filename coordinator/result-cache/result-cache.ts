@@ -44,8 +44,8 @@ export async function storeRemaining(env: ResultCacheOptions, jobId: JobId): Pro
 /** Removes a cached result that failed verification in a job, so that no other job reuses it. */
 export async function dropResult(
   { resultIndex }: { resultIndex: Pick<ResultIndex, "drop"> },
-  { setting, author }: JobState,
+  { reuse, author }: JobState,
   key: string,
 ): Promise<void> {
-  if (setting !== undefined) await resultIndex.drop(tenantOf(author), setting.setting, key);
+  if (reuse !== undefined) await resultIndex.drop(tenantOf(author), reuse.fingerprint, key);
 }

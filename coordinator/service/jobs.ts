@@ -57,7 +57,7 @@ export function createJobs(env: JobsEnv) {
 
     /** The log after an entry, and then as it grows, until the signal aborts. */
     follow: (jobId: JobId, afterId: string, signal: AbortSignal): AsyncIterable<FeedItem> =>
-      feed.follow(jobId, afterId, signal),
+      feed(jobId, afterId, signal),
 
     /** Deletes every copy of an ended job for good; `wrong_state` while it is not over. Repeated calls return the same. */
     delete: (jobId: JobId, by: Author): Promise<Deletion> => deleteJob(env, jobId, by),

@@ -14,8 +14,8 @@ type Run<Env> = (env: Env, jobId: JobId) => Promise<void>;
 /** The work behind each kind of background task. */
 export const BACKGROUND_TASKS: Readonly<Record<BackgroundTask, Run<CoordinatorEnv>>> = {
   land: landJob,
-  seek: lookUpResults,
-  keep: storeEnded,
+  look_up_results: lookUpResults,
+  store_results: storeEnded,
   push: pushResult,
   purge: purgeJob,
   conclude: concludeJob,

@@ -41,7 +41,12 @@ test("the intake hooks run in order before the notification that ends the intake
       { name: "b", inputFor: () => Promise.reject(new Error("Redis is away")) },
       {
         name: "c",
-        inputFor: async (): Promise<JobInput> => ({ kind: "setting", setting: "s", versions: "v", kept: 0 }),
+        inputFor: async (): Promise<JobInput> => ({
+          kind: "reuse_fingerprint",
+          fingerprint: "s",
+          versions: "v",
+          available: 0,
+        }),
       },
       { name: "d", inputFor: async () => undefined },
     ],
@@ -50,5 +55,5 @@ test("the intake hooks run in order before the notification that ends the intake
   expect(inputs).toEqual(["notification"]);
   inputs.length = 0;
   expect(await takeNotification(env, notificationOf("completed"))).toEqual({ kind: "accepted" });
-  expect(inputs).toEqual(["hot_spots", "setting", "notification"]);
+  expect(inputs).toEqual(["hot_spots", "reuse_fingerprint", "notification"]);
 });

@@ -11,8 +11,8 @@ test("a background task of an unknown kind does nothing, and others still run", 
     land: run("land"),
     conclude: run("conclude"),
     push: run("push"),
-    seek: run("seek"),
-    keep: run("keep"),
+    look_up_results: run("look_up_results"),
+    store_results: run("store_results"),
     purge: run("purge"),
   };
   const backgroundTasks = createBackgroundTasks({ log: silentLog() }, tasks);
