@@ -1,7 +1,7 @@
 import type { CheckResult, Finding } from "../../shared/protocol/verification/verdict.ts";
 import { defined } from "../../shared/support/defined.ts";
 
-/** What one check came to. One that failed has at least one finding, unless it only warns. */
+/** The outcome of one check. A failed check has at least one finding, unless it only warns. */
 export interface CheckOutcome {
   readonly result: CheckResult;
   readonly findings: readonly Omit<Finding, "source">[];
@@ -12,8 +12,8 @@ export function passed(name: string, detail: string, figures?: Record<string, nu
   return { result: { name, passed: true, detail, ...defined({ figures }) }, findings: [] };
 }
 
-/** The same outcome with why the check exists, which stands in the evidence. */
-export function because(reason: string, { result, findings }: CheckOutcome): CheckOutcome {
+/** Adds the reason why the check exists, for the evidence. */
+export function withReason(reason: string, { result, findings }: CheckOutcome): CheckOutcome {
   return { result: { ...result, severity: "error", reason }, findings };
 }
 
@@ -22,7 +22,7 @@ export function isRefusal({ result }: CheckOutcome): boolean {
   return !result.passed && result.severity !== "warning";
 }
 
-/** A check that found something; the claims are read by the author. */
+/** A failed check; the author reads the claims. */
 export function refused(
   name: string,
   findings: readonly { claim: string; command?: string; evidence?: string }[],

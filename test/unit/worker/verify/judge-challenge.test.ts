@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { AttackClass, ClaimedVerdict } from "../../../../shared/protocol/verification/verdict.ts";
-import type { ExecutedCommand } from "../../../../worker/verify/executed-command.ts";
+import type { ExecutedCommand } from "../../../../worker/verify/executed-commands.ts";
+import { nothingMeasured } from "../../../../worker/verify/faults/fault-runs.ts";
 import type { Measured } from "../../../../worker/verify/faults/measure-attack-kills.ts";
-import { nothingMeasured } from "../../../../worker/verify/faults/nothing-measured.ts";
 import { judgeChallenge } from "../../../../worker/verify/judge-challenge.ts";
 
 const COMMIT = "c".repeat(40);

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
-import type { TranscriptEntry } from "../../../shared/agent/transcript-entry.ts";
-import { NO_USAGE } from "../../../shared/protocol/price/usage.ts";
-import { executedIn } from "../../../worker/verify/executed-in.ts";
+import { SECRET_SAMPLES } from "../../../../lab/attack/untrusted/secret-samples.ts";
+import type { TranscriptEntry } from "../../../../shared/agent/transcript-entry.ts";
+import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";
+import type { ClaimedVerdict } from "../../../../shared/protocol/verification/verdict.ts";
+import { redactSecrets } from "../../../../shared/support/secrets/redact.ts";
+import { executedCommands, withCommandsAsRun } from "../../../../worker/verify/executed-commands.ts";
 
 test("what a verifier ran before its worker died still counts as run, with its exit code", () => {
   const asked = (id: string, name: string, input: object): TranscriptEntry => ({
@@ -35,8 +38,26 @@ test("what a verifier ran before its worker died still counts as run, with its e
     asked("d", "read_file", { path: "[exit code 0]" }),
     answered("d", "[exit code 0]"),
   ];
-  expect(executedIn(entries)).toEqual([
+  expect(executedCommands(entries)).toEqual([
     { command: "npm test", code: 0, stdout: "", stderr: "" },
     { command: "false", code: 1, stdout: "", stderr: "" },
   ]);
+});
+
+test("a verifier quotes its command as it is shown to it, and the harness compares what was run", () => {
+  const { secret } = SECRET_SAMPLES.find(({ kind }) => kind === "GitHub token")!;
+  const command = `node /attack/a.mjs ${secret}`;
+  const executed = [{ command, code: 0, stdout: "", stderr: "" }];
+  const claimed: ClaimedVerdict = {
+    decision: "pass",
+    summary: "s",
+    attacks: [
+      { name: "boundaries", command: redactSecrets(command), outcome: "held" },
+      { name: "errors", command: "node /attack/b.mjs", outcome: "held" },
+    ],
+    findings: [{ name: "x", claim: "c", command: redactSecrets(command) }],
+  };
+  const { attacks, findings } = withCommandsAsRun(claimed, executed);
+  expect(attacks.map((attack) => attack.command)).toEqual([command, "node /attack/b.mjs"]);
+  expect(findings.map((finding) => finding.command)).toEqual([command]);
 });
