@@ -8,7 +8,7 @@ export interface FaultSite {
   readonly probe: Mutation;
 }
 
-/** Every position in a source where a fault can be planted; none if it is not JavaScript. */
+/** Every position in a JavaScript source where a fault can be planted; empty for another source. */
 export function faultSitesIn(source: string): FaultSite[] {
   const tree = parseAny(source);
   if (tree === undefined) return [];

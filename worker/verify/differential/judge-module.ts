@@ -7,7 +7,7 @@ export interface ModuleReport {
   /** Number of compared inputs, and of those that make the original throw. */
   readonly inputs: number;
   readonly throwing: number;
-  /** Number of dropped inputs, for which the original's repeated answer differed. */
+  /** Number of dropped inputs: the original answered them differently the second time. */
   readonly unsteady: number;
   readonly mismatches: number;
   /** The reason why the module cannot be judged; undefined if it can. */

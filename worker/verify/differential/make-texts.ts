@@ -3,7 +3,7 @@ import { varyText } from "./vary-value.ts";
 
 /** Makes strings. */
 export interface Texts {
-  /** Chooses what the strings of the next call have in common; `names` are the keys of its objects. */
+  /** Chooses the common words of the next call's strings; `names` are the keys of its objects. */
   startCall(names: readonly string[]): void;
   word(): string;
   /** Sometimes the name of a mode. */

@@ -43,8 +43,8 @@ const MIN_FAULTS = 6;
 const MAX_FAULTS = 18;
 
 /**
- * Whether the test cannot judge a module. A fault that the calls never reach cannot be noticed, and shows how much of
- * the module they cover; a reached but unnoticed fault shows how closely the answers are compared. A module is blind
+ * Whether the test cannot judge a module. The share of reached faults shows how much of the
+ * module the calls cover; the share of noticed faults shows how closely the answers are compared. A module is blind
  * when at least 6 faults were planted and fewer than 25 % of them are reached, or when at least 6 are reached and fewer
  * than 25 % of those are noticed.
  */
@@ -65,7 +65,7 @@ export function sayBlind({ faultsPlanted, faultsReached, faultsCaught }: Sensiti
  * noticed faults. At the site of an unnoticed fault an error is thrown: if that is not noticed either, the calls do not
  * reach the site. Answers that differ between two unchanged copies are ignored.
  *
- * @returns undefined for a module without a fault site, or one that cannot be compared.
+ * @returns undefined if the module has no fault site, or cannot be compared.
  */
 export async function measureSensitivity(options: SensitivityOptions): Promise<Sensitivity | undefined> {
   const { folder, module, random, faults, startSide } = options;

@@ -31,7 +31,7 @@ export interface DifferentialOptions {
 export interface TargetState {
   inputs: number;
   throwing: number;
-  /** Inputs for which the original's repeated answer differed. */
+  /** Inputs that the original answered differently the second time. */
   unsteady: number;
   readonly mismatches: Mismatch[];
 }
@@ -125,7 +125,7 @@ export function mismatchesOf({ targets }: ModuleState): Mismatch[] {
   );
 }
 
-/** Number of inputs of a module for which the original's repeated answer differed. */
+/** Number of inputs of a module that the original answered differently the second time. */
 export function unsteadyOf({ targets }: ModuleState): number {
   return [...targets.values()].reduce(
     (sum, { unsteady, mismatches }) => sum + unsteady + (mismatches.length < unsteady * 4 ? mismatches.length : 0),

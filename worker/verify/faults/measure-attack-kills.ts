@@ -37,7 +37,7 @@ const MAX_PER_CLASS = 3;
 /**
  * Runs the attacks of a pass on the candidate with planted faults. A fault is noticed when a command exits non-zero on
  * it, or hangs. The pass is refused if the attacks of a class notice none of its faults although something else notices
- * one; if nothing does, the class is unmeasured. An attack does not count if the harness cannot repeat it, or if it
+ * one; if nothing does, the class is unmeasured. An attack is ignored if its result differs between runs, or if it
  * fails on an equivalent tree with other spelling, since it looks at the text. Throws NoResult when a run is
  * interrupted.
  */

@@ -32,7 +32,7 @@ export interface TestCase {
   readonly isOpen: boolean;
   /** True if it runs, at least when no condition prevents it. */
   readonly runs: boolean;
-  /** The condition under which it is skipped, as written in the source; empty for a test that always runs. */
+  /** The condition that skips it, as written in the source; empty for a test that always runs. */
   readonly condition: string;
   readonly isTodo: boolean;
   readonly isEmpty: boolean;

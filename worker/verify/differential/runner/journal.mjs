@@ -9,7 +9,7 @@ export function createJournal() {
   const ends = [];
   let more = 0;
   return {
-    /** Objects by the name under which they were passed. */
+    /** Names of objects that were passed as arguments or callbacks. */
     known: new Map(),
     /** Values that several arguments share, by id, and the steps so far. */
     shared: new Map(),
