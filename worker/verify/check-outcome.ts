@@ -23,22 +23,29 @@ export function isRefusal({ result }: CheckOutcome): boolean {
 }
 
 /** A failed check; the author reads the claims. */
-export function refused(
-  name: string,
-  findings: readonly { claim: string; command?: string; evidence?: string }[],
-  figures?: Record<string, number>,
-): CheckOutcome {
+export function refused(name: string, findings: readonly Objection[], figures?: Record<string, number>): CheckOutcome {
   const detail = findings
     .map(({ claim }) => claim)
     .join("; ")
     .slice(0, 500);
   return {
     result: { name, passed: false, detail, ...defined({ figures }) },
-    findings: findings.map((finding) => ({
-      name,
-      claim: finding.claim.slice(0, 4000),
-      ...(finding.command === undefined ? {} : { command: finding.command.slice(0, 4096) }),
-      ...(finding.evidence === undefined ? {} : { evidence: finding.evidence.slice(0, 8000) }),
-    })),
+    findings: findings.map((objection) => toFinding(name, objection)),
+  };
+}
+
+/** One objection of a check to a candidate; the author reads the claim. */
+export interface Objection {
+  readonly claim: string;
+  readonly command?: string;
+  readonly evidence?: string;
+}
+
+/** An objection as a finding of a check, within the lengths that a verdict allows. */
+export function toFinding(name: string, { claim, command, evidence }: Objection): Omit<Finding, "source"> {
+  return {
+    name,
+    claim: claim.slice(0, 4000),
+    ...defined({ command: command?.slice(0, 4096), evidence: evidence?.slice(0, 8000) }),
   };
 }

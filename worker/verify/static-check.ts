@@ -1,12 +1,5 @@
 import type { Change } from "./change.ts";
-import type { CheckOutcome } from "./check-outcome.ts";
-
-/** One objection of a check to a candidate; the author reads the claim. */
-export interface Objection {
-  readonly claim: string;
-  readonly command?: string;
-  readonly evidence?: string;
-}
+import { type CheckOutcome, type Objection, toFinding } from "./check-outcome.ts";
 
 /** A check that reads the change and runs nothing of it. */
 export interface StaticCheck {
@@ -29,14 +22,6 @@ export async function runStaticCheck(check: StaticCheck, change: Change): Promis
   const detail = objections.map(({ claim }) => claim).join("; ");
   return {
     result: { name, passed: false, detail: detail.slice(0, 500), severity, reason },
-    findings: severity === "warning" ? [] : objections.map((fault) => ({ name, ...shorten(fault) })),
-  };
-}
-
-function shorten({ claim, command, evidence }: Objection): Objection {
-  return {
-    claim: claim.slice(0, 4000),
-    ...(command === undefined ? {} : { command: command.slice(0, 4096) }),
-    ...(evidence === undefined ? {} : { evidence: evidence.slice(0, 8000) }),
+    findings: severity === "warning" ? [] : objections.map((objection) => toFinding(name, objection)),
   };
 }

@@ -132,7 +132,7 @@ describe("an acceptance command", () => {
         "check.js": "require('assert').throws(() => require('./new.js').parse(''));\n",
       },
       { command: "node check.js" },
-      /fails when they return something else: it runs them, and takes any error for the right one/,
+      /fails when they return something else: it runs them, and accepts any error/,
     ],
   ])("that %s is refused", async (_name, files, task, said) => {
     const verdict = await judge(files, task);

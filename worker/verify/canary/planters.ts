@@ -12,7 +12,7 @@ import { findMutations, mutate } from "../syntax/find-mutations.ts";
 import { nodeAt, type SyntaxNode, walk } from "../syntax/walk.ts";
 import { dropExport } from "./drop-export.ts";
 
-/** The change to plant a fault into, and the random choices. */
+/** The change to plant a fault into, and a source of randomness. */
 export interface PlantContext {
   readonly change: Change;
   /** Changed lines, by path. */

@@ -1,7 +1,7 @@
 import { fileAt } from "../../workspace/changed-files.ts";
 import { pathsOf } from "../../workspace/commit-facts.ts";
 import type { Change, FileChange } from "../change.ts";
-import type { Objection } from "../static-check.ts";
+import type { Objection } from "../check-outcome.ts";
 import { namesNewTest } from "../tests-run/names-new-test.ts";
 import type { AcceptanceRun, FileEdit } from "../tests-run/run-acceptance.ts";
 import { testingPart } from "../tests-run/testing-part.ts";

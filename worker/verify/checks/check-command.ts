@@ -3,9 +3,9 @@ import type { AcceptanceKills } from "../../../shared/protocol/verification/verd
 import { defined } from "../../../shared/support/defined.ts";
 import { fileAt } from "../../workspace/changed-files.ts";
 import type { Change } from "../change.ts";
+import type { Objection } from "../check-outcome.ts";
 import { type CheckOutcome, passed, refused } from "../check-outcome.ts";
 import { measureAcceptanceKills } from "../faults/measure-acceptance-kills.ts";
-import type { Objection } from "../static-check.ts";
 import { changedCode, findGenerated } from "../tests-run/find-generated.ts";
 import { isFlaky, passTwice, type Repeated } from "../tests-run/pass-twice.ts";
 import { resolveCommand } from "../tests-run/resolve-command.ts";

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Change } from "../change.ts";
-import type { Objection, StaticCheck } from "../static-check.ts";
+import type { Objection } from "../check-outcome.ts";
+import type { StaticCheck } from "../static-check.ts";
 import { type Parsed, parseSource } from "../syntax/parse-source.ts";
 import { whyBroken } from "./syntax.ts";
 import { isFixturePath } from "./test-paths.ts";

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Change, FileChange } from "../change.ts";
-import type { Objection, StaticCheck } from "../static-check.ts";
+import type { Objection } from "../check-outcome.ts";
+import type { StaticCheck } from "../static-check.ts";
 import { type Exports, exportsOf } from "../syntax/exported-names.ts";
 import { type Parsed, parseSource } from "../syntax/parse-source.ts";
 import { importPaths } from "./import-paths.ts";

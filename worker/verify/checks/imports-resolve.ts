@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Change, FileChange } from "../change.ts";
-import type { Objection, StaticCheck } from "../static-check.ts";
+import type { Objection } from "../check-outcome.ts";
+import type { StaticCheck } from "../static-check.ts";
 import type { Parsed } from "../syntax/parse-source.ts";
 import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "../syntax/walk.ts";
 import { isIgnored } from "./ignored-paths.ts";

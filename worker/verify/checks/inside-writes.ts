@@ -1,7 +1,7 @@
 import { matchesAny } from "../../../shared/support/paths/path-pattern.ts";
 import type { StaticCheck } from "../static-check.ts";
 
-/** The task may write every changed path. */
+/** Every changed path has to be inside the task's writes. */
 export const insideWrites: StaticCheck = {
   name: "writes",
   reason: "other tasks may change a path that this task did not declare",

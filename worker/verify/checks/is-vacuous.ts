@@ -8,9 +8,7 @@ type Run = (edits: ReadonlyMap<string, string>) => Promise<AcceptanceRun>;
 const MAX_REVERTED = 6;
 
 /**
- * Whether a command passes without the change: in a run on the base and, if the change brings its own tests, on the
- * base with those tests. Names do not identify tests of other languages, fixtures and snapshots. So the command also
- * counts as useful if it notices one reverted code file while all other changes stay.
+ * Whether a command passes without the change: in a run on the base and, if the change brings its own tests, on the base with those tests. Tests of other languages, fixtures and snapshots cannot be recognized by name, so a command is not vacuous either if it notices that one code file is reverted.
  */
 export async function isVacuous(
   { files }: Change,

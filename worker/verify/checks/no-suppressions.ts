@@ -1,5 +1,6 @@
 import type { Change, FileChange } from "../change.ts";
-import type { Objection, StaticCheck } from "../static-check.ts";
+import type { Objection } from "../check-outcome.ts";
+import type { StaticCheck } from "../static-check.ts";
 import type { Parsed } from "../syntax/parse-source.ts";
 import { type Suppression, suppressionsIn } from "../syntax/suppressions.ts";
 import { isFixturePath, isTestPath } from "./test-paths.ts";

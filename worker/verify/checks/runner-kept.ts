@@ -1,6 +1,7 @@
 import picomatch from "picomatch";
 import type { Change, FileChange } from "../change.ts";
-import type { Objection, StaticCheck } from "../static-check.ts";
+import type { Objection } from "../check-outcome.ts";
+import type { StaticCheck } from "../static-check.ts";
 import { objectIn } from "../syntax/parse-data.ts";
 import { IMPLIED, type Named, namedFiles } from "../tests-run/named-files.ts";
 import { scriptsOf } from "../tests-run/resolve-command.ts";

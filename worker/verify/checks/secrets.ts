@@ -1,6 +1,7 @@
 import { holdsKnownSecret, marksIn, secretsIn } from "../../../shared/support/secrets/redact.ts";
 import type { Change, FileChange } from "../change.ts";
-import type { Objection, StaticCheck } from "../static-check.ts";
+import type { Objection } from "../check-outcome.ts";
+import type { StaticCheck } from "../static-check.ts";
 
 /**
  * The change adds no secret, and no placeholder that agents see in place of a secret: a file that an agent read and

@@ -34,7 +34,7 @@ export function whyBroken(file: FileChange, { files }: Pick<Change, "files">): s
   return wasReadable(parsedBefore) ? parsedAfter.message : undefined;
 }
 
-/** A new file counts as readable before. */
+/** Whether a file was valid before the change; a new file counts as valid. */
 function wasReadable(before: Parsed | undefined): boolean {
   return before?.kind !== "broken";
 }

@@ -1,5 +1,6 @@
 import type { Change } from "../change.ts";
-import type { Objection, StaticCheck } from "../static-check.ts";
+import type { Objection } from "../check-outcome.ts";
+import type { StaticCheck } from "../static-check.ts";
 import type { Measured } from "../syntax/measure-assertions.ts";
 import { measureText } from "../syntax/scan-tests.ts";
 import type { ReplacedTest } from "./lost-tests.ts";

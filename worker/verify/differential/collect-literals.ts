@@ -13,7 +13,7 @@ export interface Vocabulary {
   readonly keywords: readonly string[];
   readonly numbers: readonly number[];
   readonly patterns: readonly Pattern[];
-  /** Names of properties that its code reads or destructures, as names of options. */
+  /** Names of properties that its code reads or destructures: likely names of options. */
   readonly options: readonly string[];
   /** How its code uses its parameters and options, by name. */
   readonly uses: Uses;

@@ -5,7 +5,7 @@ import type { Argument, Method, OracleCall, Target } from "./protocol.ts";
 import { HANGS } from "./sides.ts";
 import { createStarts, FEW_ACCEPTED, replaceSome } from "./starts.ts";
 
-/** The material for calls. */
+/** Words, earlier calls and settings from which calls are generated. */
 export interface CallSource extends ArgumentSource {
   readonly module: string;
   /** Exported numbers and booleans. */

@@ -64,9 +64,9 @@ function hintFor(name: string): Partial<(typeof HINTS)[number]> {
 
 /** Factor for strings if the code treats a parameter as something else. */
 const NO_TEXT = 0.2;
-/** Additional weight of kinds that the code treats the parameter as. */
+/** Additional weight of kinds that the code's use of a parameter suggests. */
 const USED = 80;
-/** Additional weight of kinds that the parameter's name suggests, strongly or weakly. */
+/** Additional weight of kinds that a parameter's name suggests, strongly or weakly. */
 const HINTED = 90;
 const WEAKLY_HINTED = 40;
 /** Minimum share of each kind, however rarely it succeeds. */

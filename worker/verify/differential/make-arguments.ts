@@ -8,7 +8,7 @@ import type { Harvest } from "./runner-process.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 import { nudgeText, varyList, varyPart, varyScalar, varyText } from "./vary-value.ts";
 
-/** The material for arguments. */
+/** Words and values from which arguments are made. */
 export interface ArgumentSource {
   /** Words of the whole package, and of the module under test, whose own modes and options are tried more often. */
   readonly words: Vocabulary;

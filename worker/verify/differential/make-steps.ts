@@ -4,7 +4,7 @@ import type { Argument, Method, OracleCall, Step } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 import { createShared, type SharedArguments } from "./shared-arguments.ts";
 
-/** The material for steps. */
+/** Functions that make the arguments of steps. */
 export interface StepSource {
   readonly values: Arguments;
   readonly random: SeededRandom;

@@ -43,7 +43,7 @@ export interface Harvest {
   readonly kinds: readonly (readonly string[])[];
 }
 
-/** The harvest of a runner that hangs. */
+/** An empty harvest, for a runner that hangs. */
 export const NO_HARVEST: Harvest = { values: [], kinds: [] };
 
 export interface RunnerOptions {

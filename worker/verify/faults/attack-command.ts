@@ -2,8 +2,7 @@ import type { Attack } from "../../../shared/protocol/verification/verdict.ts";
 import type { Edits, TreeRun, TreeRunner } from "./tree-runner.ts";
 
 /**
- * The time limit of a command on a planted fault: at least these ms, and this multiple of its duration on the
- * candidate.
+ * The time limit of a command on a planted fault: a minimum in ms, and a multiple of its duration on the candidate.
  */
 const MIN_LIMIT_MS = 5000;
 const LIMIT_FACTOR = 10;

@@ -23,8 +23,7 @@ export interface AttackRuns {
 const MAX_TRIES = 6;
 
 /**
- * Runs commands on a fault until one notices it: first commands of classes without success so far, then cheap and
- * successful commands.
+ * Runs commands on a fault until one notices it: first commands of classes that noticed nothing yet, then cheap commands that noticed much.
  */
 export async function runUntilDead(
   state: AttackRuns,
@@ -44,7 +43,7 @@ export async function runUntilDead(
   }
 }
 
-/** Commands to run first on a fault: commands of its classes without success so far, and the likeliest command. */
+/** Commands to run first on a fault: commands of classes that noticed nothing yet, and the command that is most likely to notice it. */
 export function likelyCommands(state: AttackRuns, { fault }: FaultRuns): readonly AttackCommand[] {
   const { rules, runs, commands } = state;
   const open = attackedBy(fault.kind).filter((name) => rules.classes.includes(name) && !isCredited(name, runs));

@@ -1,7 +1,8 @@
 import type { AttackClass, KillScore } from "../../../shared/protocol/verification/verdict.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import { attackedBy, type Fault } from "./fault.ts";
 
-/** The commands that ran on one planted fault. */
+/** The commands that ran on one planted fault, and those that noticed it. */
 export interface FaultRuns {
   readonly fault: Fault;
   /** Commands that ran, with their attack classes. */
@@ -61,7 +62,7 @@ export function scoreOf(
     planted: runs.length,
     killed: runs.filter((each) => isDead(each) || noticed(each)).length,
     byAttacks: runs.filter(isDead).length,
-    ...(byAcceptance === undefined ? {} : { byAcceptance: runs.filter(noticed).length }),
+    ...defined({ byAcceptance: byAcceptance && runs.filter(noticed).length }),
     classes,
     unmeasured: [...unmeasured],
     survivors: runs

@@ -44,7 +44,7 @@ export interface Fault {
   readonly kind: FaultClass;
   readonly path: string;
   readonly line: number;
-  /** Its position and its edit, described for a person. */
+  /** A description of its position and its edit, for a person. */
   readonly words: string;
   /** The file with only this fault. */
   readonly plain: string;

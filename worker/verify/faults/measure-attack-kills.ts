@@ -104,7 +104,7 @@ function isMet({ rules, runs }: AttackRuns, { queue }: Open): boolean {
   return dead > 0 && dead >= rules.minScore * Math.min(all, runs.length <= FIRST_FAULTS ? FIRST_FAULTS : MAX_FAULTS);
 }
 
-/** Runs attacks of a class without success on faults of the class that other attacks have noticed. */
+/** For each class whose own attacks noticed nothing yet, runs them on faults of the class that other attacks noticed. */
 async function runOwnClasses(state: AttackRuns): Promise<void> {
   for (const wanted of state.rules.classes) {
     const own = state.commands.filter(({ names }) => names.includes(wanted));

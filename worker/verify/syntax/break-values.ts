@@ -27,7 +27,7 @@ function valuesIn(node: SyntaxNode): SyntaxNode[] {
 
 const VALUE = /^(?:Literal|TemplateLiteral|UnaryExpression|BinaryExpression)$/;
 
-/** Types, and enums, whose values have to be constants. */
+/** Whether a node is a type or an enum; an enum's values have to be constants. */
 function isType({ type }: SyntaxNode): boolean {
   return /^TS(?!As|Satisfies|NonNull|TypeAssertion|ExportAssignment|Module)/.test(type);
 }

@@ -103,7 +103,7 @@ function isForEffect(node: SyntaxNode, { body, isStatement }: { body: SyntaxNode
   return /^(?:Expression|Return)Statement$/.test(node.type) || (node === body && isFunction(node));
 }
 
-/** A function that counts where it is called. */
+/** Whether a function is named: its assertions then count for the tests that call it. */
 function isNamedFunction(node: SyntaxNode): boolean {
   if (/^(?:FunctionDeclaration|ClassDeclaration|ClassExpression)$/.test(node.type)) return true;
   const init = node.type === "VariableDeclarator" ? nodeAt(node, "init") : undefined;

@@ -21,7 +21,7 @@ export type Parsed =
   | { readonly kind: "data"; readonly isLoose: boolean }
   /** It cannot be parsed. `isSure` is false if our parser may be wrong. */
   | { readonly kind: "broken"; readonly message: string; readonly isSure: boolean; readonly text: string }
-  /** A language without a parser here. */
+  /** A file in a language that is not parsed here. */
   | { readonly kind: "other" };
 
 export type PythonTree = ReturnType<typeof pythonParser.parse>;

@@ -17,7 +17,7 @@ const SUITES = new Set(["describe", "suite", "context", "xdescribe", "fdescribe"
 const TESTS = new Set(["it", "test", "specify", "xit", "xtest", "xspecify", "fit", "ftest"]);
 /** Runners whose tests are methods: `Deno.test`, `QUnit.module`. */
 const RUNNERS = new Set(["Deno", "QUnit", "tap", "t", "uvu", "Bun", "lab"]);
-/** Words that may follow. After another word, such as in `test.beforeEach`, the call does not define a test. */
+/** Modifiers such as `test.only`. After any other word, as in `test.beforeEach`, the call does not define a test. */
 const MODIFIERS =
   /^(?:only|skip|todo|each|for|concurrent|sequential|serial|parallel|failing|fails|fixme|slow|cb|shuffle|skipIf|runIf|if|todoIf|describe|module|test|it|suite|experimental|always|extend|macro|ignore)$/;
 

@@ -29,7 +29,7 @@ function isNew(matchers: readonly Matches[], { paths, added }: Sides): boolean {
   return matchers.some((matches) => added.some(matches) && ![...paths].some(matches));
 }
 
-/** Runners that take parts of test paths as plain words; Python; and plain words that are commands of runners. */
+/** Runners that accept parts of test paths as plain words. */
 const FILTERS = /(^|\/)(?:vitest|jest)$/;
 const PYTHON = /(^|\/)(?:python[\d.]*|pypy3?)$/;
 const ORDERS = /^(?:run|watch|dev|related|list|bench|init|discover|unittest|pytest)$/;

@@ -10,7 +10,7 @@ export interface BrokenRuns {
 
 /** Maximum ms on the intact tree for a command to be run on broken trees. */
 const MAX_MS = 120_000;
-/** The time limit on a broken tree: at least these ms, and this multiple of the duration on the intact tree. */
+/** The time limit on a broken tree: a minimum in ms, and a multiple of the duration on the intact tree. */
 const MIN_LIMIT_MS = 15_000;
 const LIMIT_FACTOR = 10;
 

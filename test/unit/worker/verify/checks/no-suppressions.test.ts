@@ -47,7 +47,10 @@ describe("a change without new suppressions passes", () => {
       "any function as a constraint",
       at("src/a.ts", undefined, "export function wrap<T extends (...args: any[]) => any>(f: T): T { return f; }\n"),
     ],
-    ["all rules narrowed to one", at("src/a.js", "/* eslint-disable */\nf();\n", "/* eslint-disable no-console */\nf();\n")],
+    [
+      "all rules narrowed to one",
+      at("src/a.js", "/* eslint-disable */\nf();\n", "/* eslint-disable no-console */\nf();\n"),
+    ],
     [
       "a file narrowed to lines",
       at(
