@@ -8,7 +8,7 @@ import { importPaths } from "./import-paths.ts";
 import { isFixturePath, isTestPath } from "./test-paths.ts";
 
 /**
- * An existing module keeps its exports, unless the task allows to drop them. TypeScript types count, since callers
+ * An existing module keeps its exports, unless the task allows dropping them. TypeScript types count, since callers
  * import them too. A module whose exports cannot be known from its source passes.
  */
 export const exportsKept: StaticCheck = {

@@ -7,7 +7,7 @@ import { strict } from "../../../shared/protocol/strict.ts";
 
 /**
  * The tests of a run, as Node's test runner reported them. The code under test shares processes with its tests and can
- * write to the report's folder. So a report may refuse a candidate, but never makes it pass; only planted faults do.
+ * write to the report's folder. So a report may refuse a candidate, but a pass needs noticed faults.
  */
 export interface TestCount {
   /** True when a runner wrote a report. */
