@@ -2,7 +2,6 @@ import type { RunTool, ToolOutcome } from "../../shared/agent/tool-call.ts";
 import { checkToolInput } from "../../shared/prefix/tool-definitions/tool-definitions.ts";
 import type { Gate } from "../permissions/create-gate.ts";
 import { normalizePath } from "../permissions/normalize-path.ts";
-import { countLines } from "./count-lines.ts";
 import { editFile } from "./edit-file.ts";
 import { glob } from "./glob.ts";
 import { grep } from "./grep.ts";
@@ -20,7 +19,6 @@ const TOOLS: Readonly<Record<string, Tool>> = {
   edit_file: editFile,
   glob,
   grep,
-  count_lines: countLines,
   run_command: runCommand,
   scratchpad_read: scratchpadRead,
   scratchpad_write: scratchpadWrite,

@@ -58,12 +58,6 @@ export const FILE_TOOLS: readonly ToolDefinition[] = [
     }),
   },
   {
-    name: "count_lines",
-    description:
-      "Count the lines of a text file. Returns one number; a last line without a line end counts. Use it to plan how to read a long file.",
-    input: strict({ path }),
-  },
-  {
     name: "run_command",
     description:
       "Run a bash command in the repository's root, in a sandbox of its own: no network, nothing keeps running after it ends, files outside the repository are gone afterwards. Returns the exit code, stdout and stderr; long output is shortened in the middle. A verifier's command gets a fresh copy of the candidate each time.",

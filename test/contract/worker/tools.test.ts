@@ -15,7 +15,7 @@ import { makeGrant } from "../../support/grant.ts";
 import { reachableFolder } from "../../support/machine.ts";
 import { makeSandbox, slotFolder } from "../../support/sandbox.ts";
 
-const TOOLS = ["read_file", "write_file", "edit_file", "glob", "grep", "count_lines", "run_command"];
+const TOOLS = ["read_file", "write_file", "edit_file", "glob", "grep", "run_command"];
 const PAD = ["scratchpad_read", "scratchpad_write", "scratchpad_list", "scratchpad_publish"];
 let folder: string;
 let work: string;
@@ -97,11 +97,6 @@ describe("what a file tool cannot do, it says, and changes nothing", () => {
     expect(readdirSync(work)).toEqual(["lib"]);
   });
 
-  test("count_lines: a folder", async () => {
-    mkdirSync(join(work, "lib"));
-    expect(await run("count_lines", { path: "lib" })).toMatchObject({ isError: true });
-  });
-
   test("grep: a pattern that is none; glob: a folder that is none", async () => {
     expect(await run("grep", { pattern: "(" })).toMatchObject({ isError: true });
     expect(await run("glob", { pattern: "**", path: "nowhere" })).toMatchObject({ isError: true });
@@ -169,15 +164,6 @@ describe("what a file tool does", () => {
     for (const pattern of ["app/[id]/(group)/page.tsx", "app/[id]/**", "app/**/(group)/*.tsx"]) {
       expect(await run("glob", { pattern })).toEqual({ content: "app/[id]/(group)/page.tsx" });
     }
-  });
-
-  test.each([
-    ["an empty file", "", "0"],
-    ["whole lines", "one\ntwo\n", "2"],
-    ["a last line without a line end", "one\r\ntwo", "2"],
-  ])("count_lines counts %s", async (_name, content, count) => {
-    put("f.txt", content);
-    expect(await run("count_lines", { path: "f.txt" })).toEqual({ content: count });
   });
 
   test("write_file does not put a file in the place of what is none", async () => {

@@ -7,7 +7,7 @@ const card = (head: string, body = "Do it.") => `---\n${head}\n---\n${body}\n`;
 test("the tools of all roles are one list, sorted by name, each with a schema of closed objects", () => {
   const names = TOOL_DEFINITIONS.map(({ name }) => name);
   expect(names).toEqual(
-    "amend_plan count_lines delegate edit_file finish_job glob grep message_task read_file run_command scratchpad_list scratchpad_publish scratchpad_read scratchpad_write stop_task submit_plan submit_result submit_verdict write_file".split(
+    "amend_plan delegate edit_file finish_job glob grep message_task read_file run_command scratchpad_list scratchpad_publish scratchpad_read scratchpad_write stop_task submit_plan submit_result submit_verdict write_file".split(
       " ",
     ),
   );
@@ -39,7 +39,6 @@ const plan = {
 };
 test.each([
   ["read_file", { path: "a.js", offset: 1, limit: 10 }],
-  ["count_lines", { path: "a.js" }],
   ["edit_file", { path: "a.js", old_text: "a", new_text: "", replace_all: true }],
   ["run_command", { command: "ls", timeout_ms: 1000 }],
   ["scratchpad_list", {}],
