@@ -1,4 +1,3 @@
-import { addedSize } from "./checks/added-size.ts";
 import { conflictMarkers } from "./checks/conflict-markers.ts";
 import { deliverables } from "./checks/deliverables.ts";
 import { expectationsKept } from "./checks/expectations-kept.ts";
@@ -22,7 +21,6 @@ export const STATIC_CHECKS: readonly StaticCheck[] = [
   insideWrites,
   protectedFiles,
   fileKinds,
-  addedSize,
   deliverables,
   syntax,
   importsResolve,

@@ -85,12 +85,6 @@ describe("a good change passes every check", () => {
         "b.js": [undefined, "export const b = 1;\n"],
       },
     ],
-    ["an added file of 1 MB", { "a.txt": [undefined, "x".repeat(1_000_000)] }],
-    [
-      "a large file moved",
-      { "a.txt": ["x".repeat(1_000_001), undefined], "b.txt": [undefined, "x".repeat(1_000_001)] },
-    ],
-    ["a large file that grows", { "a.txt": ["x".repeat(999_999), "x".repeat(1_000_001)] }],
     [
       "YAML, JSON and a lock of comments in tsconfig",
       { "a.yml": [undefined, "a: [1, 2]\n"], "b.json": [undefined, "{}"], "tsconfig.json": [undefined, "{ // x\n}"] },
@@ -118,7 +112,6 @@ describe("a fault is refused by the check that is named for it", () => {
     ["file-kinds", "a bidi control in a name", { "a\u202egnp.txt": [undefined, "x"] }],
     ["file-kinds", "a name that is no UTF-8", { "a\ufffd.txt": [undefined, "x"] }],
     ["file-kinds", "a huge file", { "a.txt": [undefined, "x".repeat(3_000_000)] }],
-    ["added-size", "an added file over 1 MB", { "a.txt": [undefined, "x".repeat(1_000_001)] }],
     ["deliverables", "a promise that is not kept", plain("export const a = 2;\n"), { deliverables: ["lib/b.js"] }],
     ["deliverables", "an empty file", { "b.js": [undefined, " \n"] }, { deliverables: ["b.js"] }],
     ["deliverables", "a file of comments", { "b.js": [undefined, "// to be done\n"] }, { deliverables: ["b.js"] }],
