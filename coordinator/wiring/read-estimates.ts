@@ -23,7 +23,7 @@ export async function readEstimates(
 }
 
 function partsOf(intake: IntakeResult): string[] {
-  const works = ["documenter", "explorer", "implementer", ...intake.roles].map((role) => ["work", role] as const);
+  const works = ["explorer", "implementer", ...intake.roles].map((role) => ["work", role] as const);
   const others = [
     ["plan", "lead"],
     ["check", "harness"],

@@ -60,9 +60,9 @@ export function parseRoleCard(text: string, source: string): RoleCard {
   };
 }
 
-/** The built-in cards, sorted by name. */
+/** The four built-in cards, sorted by name. */
 export function builtInRoles(): readonly RoleCard[] {
-  loaded ??= ["documenter", "explorer", "implementer", "lead", "verifier"].map((name) => {
+  loaded ??= ["explorer", "implementer", "lead", "verifier"].map((name) => {
     const file = join(packageRoot(), "shared", "prefix", "roles", `${name}.md`);
     return parseRoleCard(readFileSync(file, "utf8"), file);
   });

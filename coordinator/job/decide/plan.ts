@@ -156,7 +156,7 @@ export interface NamedInPlan {
 /** What a job's tasks are held against. */
 export function rulesOf(job: JobState, { folders = [], closed = [] }: NamedInPlan = {}): PlanRules {
   return {
-    roles: ["implementer", "explorer", "documenter", ...(job.intake?.roles ?? [])],
+    roles: ["implementer", "explorer", ...(job.intake?.roles ?? [])],
     room: job.limits.maxTasks - [...job.tasks.values()].filter((task) => task.spec.origin === "plan").length,
     takenKeys: new Set(job.idByKey.keys()),
     knownKeys: new Set([...job.tasks.values()].filter(isWanted).map(({ spec }) => spec.key)),

@@ -46,7 +46,6 @@ const PLANTED = [
 test("all parts of a prefix are sections: every tool, the constitution, every card, every block of the job context", () => {
   expect(SECTIONS.filter((name) => !name.startsWith("tool "))).toEqual([
     "constitution",
-    "role: documenter",
     "role: explorer",
     "role: implementer",
     "role: lead",

@@ -22,13 +22,6 @@ test("every tool is on the card of at least one role, and no card names a tool t
   expect([...used].sort()).toEqual(TOOL_DEFINITIONS.map(({ name }) => name));
 });
 
-test("the documenter reads and writes files, and neither plans nor judges", () => {
-  const documenter = builtInRoles().find(({ name }) => name === "documenter");
-  expect(documenter?.tools).toEqual(expect.arrayContaining(["read_file", "write_file", "edit_file", "submit_result"]));
-  expect(documenter?.tools).not.toContain("submit_verdict");
-  expect(documenter?.body).toContain("Markdown files (`*.md`) and nothing else");
-});
-
 const plan = {
   summary: "s",
   tasks: [
@@ -102,7 +95,6 @@ test.each([
 
 test.each([
   ["shadows a built-in role", "name: explorer\ndescription: d\ntools: grep", "built in"],
-  ["shadows the documenter", "name: documenter\ndescription: d\ntools: grep", "built in"],
   ["defines a lead", "name: lead\ndescription: d\ntools: grep", "built in"],
   ["defines a verifier", "name: verifier\ndescription: d\ntools: grep", "built in"],
   ["takes a verifier's tool", "name: judge\ndescription: d\ntools: grep, submit_verdict", "submit_verdict"],
