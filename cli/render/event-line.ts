@@ -125,8 +125,6 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
       return { tone: "dim", text: `earlier jobs: ${showNumber(event.spots.length, "hot spot")} for the plan` };
     case "job.setting":
       return { tone: "dim", text: `earlier jobs: work of ${showNumber(event.kept, "task")} could be taken over` };
-    case "job.noted":
-      return { tone: "info", text: `note: ${oneLine(event.text, 240)}` };
     case "job.intake":
       return intakeLine(event.result);
     case "job.quoted":

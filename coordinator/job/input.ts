@@ -71,8 +71,6 @@ export type JobInput =
   | { kind: "push"; to: string; branch: string; by: string }
   | { kind: "push_step"; step: PushStep; detail?: string }
   | { kind: "message"; text: string }
-  /** A note about the job that nothing acts on. */
-  | { kind: "note"; text: string }
   | { kind: "cancel"; reason: string }
   | { kind: "pause"; reason: string }
   /** `maxCostUsd`: the job's cap from now on. */

@@ -14,7 +14,6 @@ import {
   startLanding,
 } from "./decide/landing.ts";
 import { decideDelegate, decideLeadFinished } from "./decide/lead.ts";
-import { noteJob } from "./decide/note.ts";
 import { decideLostAttempt, decideNotification } from "./decide/notification.ts";
 import { nameOrphans } from "./decide/orphans.ts";
 import { messageTask, stopTask, submitPlan } from "./decide/plan.ts";
@@ -95,8 +94,6 @@ function decideInput(decision: Decision, input: JobInput): Reply {
       return stepPush(decision, input.step, input.detail);
     case "message":
       return personMessage(decision, input.text);
-    case "note":
-      return noteJob(decision, input.text);
     case "cancel":
       return cancelJob(decision, input.reason);
     case "pause":

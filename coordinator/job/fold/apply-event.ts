@@ -60,9 +60,6 @@ const appliers: Appliers = {
   "job.hot_spots": (job, { spots }) => {
     job.hotSpots = spots;
   },
-  "job.noted": (job, { text }) => {
-    job.notes = [...job.notes, text];
-  },
   "job.intake": (job, { result }) => {
     job.intake = result;
     job.head = result.base;

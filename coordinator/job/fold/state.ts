@@ -88,8 +88,6 @@ export interface JobState {
   endedAt?: number;
   /** When it was tried again after its end; its wall time counts from there. */
   retriedAt?: number;
-  /** Oldest first. */
-  notes: readonly string[];
   intake?: IntakeResult;
   /** Where the tasks of earlier jobs on this repository met, when this one began. */
   hotSpots?: readonly HotSpot[];
@@ -163,7 +161,6 @@ export function createJobState(id: JobId, createdAt: number, submission: JobSubm
     submission,
     limits: { ...DEFAULT_LIMITS, ...submission.limits },
     status: "accepted",
-    notes: [],
     tasks: new Map(),
     byStatus: new Map(),
     readyByChain: [],

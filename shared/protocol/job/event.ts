@@ -64,7 +64,6 @@ export const JobEvent = Type.Union([
     { type: Type.Literal("job.hot_spots"), spots: Type.Array(HotSpot) },
     { description: "where the tasks of earlier jobs on this repository met" },
   ),
-  strict({ type: Type.Literal("job.noted"), text: Type.String() }, { description: "a note about the job" }),
   strict({ type: Type.Literal("job.intake"), result: IntakeResult }),
   strict({
     type: Type.Literal("task.added"),

@@ -5,7 +5,7 @@ import { renderReport } from "../../../cli/render/report.ts";
 import { createTaskNames } from "../../../cli/render/task-names.ts";
 import { whyWaits } from "../../../cli/render/why-waits.ts";
 import type { JobReport } from "../../../shared/protocol/api/api.ts";
-import { attemptOf, HOSTILE, JOB, REPORT, taskOf, usage, viewOf } from "./fixtures.ts";
+import { attemptOf, JOB, REPORT, taskOf, usage, viewOf } from "./fixtures.ts";
 import { run } from "./rig.ts";
 import { json, type StandIn, startStandIn } from "./stand-in.ts";
 
@@ -47,12 +47,6 @@ test("dollars of the simulator are nowhere taken for money: report, job, costs, 
   const submission = { goal: "g", repository: { kind: "path" as const, path: "/r" } };
   const line = eventLine({ type: "job.submitted", submission, simulated: true }, createTaskNames());
   expect(line.text).toContain("nothing is charged");
-});
-
-test("a note is one line, without control characters", () => {
-  const line = eventLine({ type: "job.noted", text: `look: ${HOSTILE}` }, createTaskNames());
-  expect(line.text).toMatch(/^note: look: /);
-  expect(line.text).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
 });
 
 test("a task that was given up says what was wrong with it, in the report and to whom asks why", () => {

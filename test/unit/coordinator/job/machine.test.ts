@@ -394,16 +394,6 @@ test("a candidate on a commit that never was this job's head does not come in wi
   expect(driver.status("t2")).toBe("merged");
 });
 
-test("notes are kept in their order, in any status, and move nothing", () => {
-  const driver = running();
-  const before = driver.job.status;
-  expect(driver.feed({ kind: "note", text: "first" }).events).toEqual([{ type: "job.noted", text: "first" }]);
-  driver.feed({ kind: "cancel", reason: "r" });
-  driver.feed({ kind: "note", text: "second" });
-  expect([before, driver.job.status, driver.job.notes]).toEqual(["running", "cancelled", ["first", "second"]]);
-  expect(driver.refold()).toEqual(driver.job);
-});
-
 test("what is left of a lost history is named once, and is no part of the job", () => {
   const driver = running();
   const orphans = [{ kind: "attempt" as const, name: "t9.1" }];
