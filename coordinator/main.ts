@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     throw explainListenError(error, { host, port, portBy: "--port or MIDWATCH_PORT", hostBy: "MIDWATCH_HOST" });
   });
   releasers.add("http", () => server.close());
-  log.info({ url, greeting: config.greeting }, "listening");
+  log.info({ url }, "listening");
   process.stdout.write(`${JSON.stringify({ listening: url })}\n`);
   let isStopping = false;
   const stop = async () => {

@@ -133,13 +133,6 @@ const ACCESS = {
     default: "http://127.0.0.1:7420",
     doc: "The coordinator that commands talk to.",
   },
-  greeting: {
-    name: "MIDWATCH_GREETING",
-    for: ["coordinator"],
-    parse: text("a text"),
-    default: "Midwatch is ready.",
-    doc: "The text that a coordinator logs when it begins to listen.",
-  },
   hosts: {
     name: "MIDWATCH_HOSTS",
     for: ["coordinator"],

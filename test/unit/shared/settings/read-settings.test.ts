@@ -84,12 +84,6 @@ test("each reader has the settings that declare it, and is passed their variable
   expect(readSettings("coordinator", REQUIRED)).not.toHaveProperty("slots");
 });
 
-test("the greeting of a coordinator has a default, and no other process has one", () => {
-  expect(readSettings("coordinator", REQUIRED).greeting).toBe("Midwatch is ready.");
-  expect(readSettings("coordinator", { ...REQUIRED, MIDWATCH_GREETING: "Hello" }).greeting).toBe("Hello");
-  expect(readWorker()).not.toHaveProperty("greeting");
-});
-
 test("the table names each variable once, and the subjects contain all of it", () => {
   const names = ALL.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
