@@ -25,7 +25,6 @@ import { addKeyRoutes } from "./routes/key-routes.ts";
 import { addQueueRoutes } from "./routes/queue-routes.ts";
 import { addTaskRoutes } from "./routes/task-routes.ts";
 import { addVerifierRoutes } from "./routes/verifier-routes.ts";
-import { addVersionRoutes } from "./routes/version-routes.ts";
 
 /** Bytes of a JSON body. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -90,7 +89,6 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
   addCostRoutes(app, service);
   addJanitorRoutes(app, service);
   addHealthRoutes(app, service);
-  addVersionRoutes(app);
   addDocsRoutes(app);
   await app.after();
   refusals.add();

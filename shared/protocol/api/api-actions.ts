@@ -55,10 +55,6 @@ export type StoredBundle = Static<typeof StoredBundle>;
 
 export const Health = strict({ status: Type.Literal("ok") });
 
-/** The version of Midwatch that answers. */
-export const Version = strict({ version: Type.String() });
-export type Version = Static<typeof Version>;
-
 /** Whether work can be done: Redis answers and allows what is asked of it, and at least one worker is there. */
 export const Readiness = strict({
   ready: Type.Boolean(),

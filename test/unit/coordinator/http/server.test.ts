@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { connect } from "node:net";
-import { join } from "node:path";
 import { Compile } from "typebox/compile";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ApiServer } from "../../../../coordinator/http/api-server.ts";
@@ -10,7 +8,6 @@ import { ErrorEnvelope, JobList, JobReport, JobView, TaskList } from "../../../.
 import { Deletion } from "../../../../shared/protocol/job/deletion.ts";
 import { JobUsage } from "../../../../shared/protocol/price/costs.ts";
 import { defined } from "../../../../shared/support/defined.ts";
-import { packageRoot } from "../../../../shared/support/files/package-root.ts";
 import { createMemoryService, type MemoryService } from "./memory-service.ts";
 import { openServer, WITH_KEY } from "./rig.ts";
 
@@ -300,11 +297,6 @@ test("while Redis is away every request under /v1 is a 503 at once; the process 
   expect((await app.inject("/readyz")).json()).toMatchObject({
     error: { message: expect.stringContaining("no worker") },
   });
-});
-
-test("the version is that of package.json", async () => {
-  const { version } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as { version: string };
-  expect((await app.inject("/v1/version")).json()).toEqual({ version });
 });
 
 test("closing lets an answer under way finish, and does not wait for connections that nobody uses", async () => {
