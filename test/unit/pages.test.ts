@@ -102,6 +102,13 @@ test("docs/verification.md lists every check", () => {
   expect(listed.sort()).toEqual([...STATIC_CHECKS.map(({ name }) => name), ...acceptances].sort());
 });
 
+test("every path that AGENTS.md names exists", () => {
+  const named = [...read("AGENTS.md").matchAll(/`([\w.-]+\/[\w./-]*)`/g)].map(([, path = ""]) => path);
+  const paths = named.filter((path) => !/SUBJECT|NAME/.test(path));
+  expect(paths.length).toBeGreaterThan(30);
+  expect(paths.filter((path) => !existsSync(join(packageRoot(), path)))).toEqual([]);
+});
+
 test("docs/measurements.md lists every bench", () => {
   const [, listed = ""] = /^Arguments:\n([\s\S]*?)^Options:/m.exec(helpOf("bench")) ?? [];
   const names = [...` ${listed.replace(/\s+/g, " ")}`.matchAll(/(?: name |; )(\w+): /g)].map(([, name]) => name);
