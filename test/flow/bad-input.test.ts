@@ -19,7 +19,7 @@ describe("a submission that is wrong is refused at once, and says what was expec
     const wrong: [object, number, string, RegExp][] = [
       [{ goal: GOAL, repository, speed: "high" }, 400, "bad_request", /speed/],
       [{ goal: 7, repository }, 400, "bad_request", /goal.*string|goal.*text/],
-      [{ goal: " \n\u200b", repository }, 400, "bad_request", /goal must say/],
+      [{ goal: " \n\u200b", repository }, 400, "bad_request", /goal must describe/],
       [
         { goal: GOAL, repository, gate: [{ kind: "command", command: " " }] },
         400,

@@ -106,7 +106,7 @@ export const MISTAKES: readonly Mistake[] = [
   submits("an unknown field", 400, /speed/, { speed: "high" }),
   submits("a goal that is a number", 400, /goal/, { goal: 7 }),
   submits("an empty goal", 400, /goal/, { goal: "" }),
-  submits("a goal of spaces", 400, /goal must say/, { goal: " \n\t " }),
+  submits("a goal of spaces", 400, /goal must describe/, { goal: " \n\t " }),
   submits("a number as text", 400, /maxCostUsd/, { limits: { maxCostUsd: "5" } }),
   submits("a cap below the cost of a call", 422, /at least [\d.]+ US dollars/, { limits: { maxCostUsd: 0.01 } }),
   submits("a limit below zero", 400, /maxCostUsd/, { limits: { maxCostUsd: -1 } }),
