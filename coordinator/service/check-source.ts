@@ -4,30 +4,29 @@ import { checkRepositoryPath } from "../../shared/git/repository-check.ts";
 import { refusePassword } from "../../shared/git/safe-remote.ts";
 import { pinHost } from "../../shared/net/pin-host.ts";
 import type { JobSubmission } from "../../shared/protocol/job/job.ts";
+import { createLru } from "../../shared/support/create-lru.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { ServiceParts } from "./create-job-service.ts";
 
 /** ms for which a repository that was found usable is not looked at again: two runs of git cost more than all else about a submission. */
 const KNOWN_MS = 2000;
-/** Repositories that are remembered for that long. */
-const KEPT = 200;
+/** Repositories whose check is cached. */
+const MAX_CACHED = 200;
 
 /** Checks where submissions' repositories are. The intake looks again: what is remembered here lets no job have more than it may. */
 export function createSourceCheck(
   parts: Parameters<typeof checkSource>[0],
   now: () => number,
 ): (submission: JobSubmission) => Promise<void> {
-  const known = new Map<string, { until: number; checked: Promise<void> }>();
+  const known = createLru<string, { until: number; checked: Promise<void> }>(MAX_CACHED);
   return async (submission) => {
     if (submission.repository.kind !== "path") return checkSource(parts, submission);
     const key = JSON.stringify(submission.repository);
     const before = known.get(key);
     if (before !== undefined && now() < before.until) return before.checked;
     const checked = checkSource(parts, submission);
-    known.delete(key);
     known.set(key, { until: now() + KNOWN_MS, checked });
-    if (known.size > KEPT) known.delete(known.keys().next().value ?? key);
-    // What was refused may be mended in the next moment.
+    // Do not cache refusals: the user may fix the repository at once.
     return checked.catch((error: unknown) => {
       known.delete(key);
       throw error;

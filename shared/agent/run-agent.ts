@@ -12,8 +12,8 @@ import { INTERRUPTED, keepInterrupted, mayGoOn } from "./interrupted.ts";
 import { type AgentLimits, limitReached } from "./limits.ts";
 import type { RefusalLimits } from "./refusals.ts";
 import { runOne, runToolCalls } from "./run-tool-calls.ts";
+import { stopForOutage } from "./send-call.ts";
 import { isNearlyFull, shortenResults } from "./shorten-results.ts";
-import { stopForOutage } from "./stop-for-outage.ts";
 import type { RunTool } from "./tool-call.ts";
 import type { Transcript } from "./transcript.ts";
 

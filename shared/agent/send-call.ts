@@ -1,4 +1,4 @@
-import { ModelError, type ModelReply } from "../model/model-client.ts";
+import { ModelError, type ModelErrorKind, type ModelReply } from "../model/model-client.ts";
 import type { Permit } from "../model/rate-limiter.ts";
 import { type CacheFacts, readFacts } from "../prefix/cache-facts.ts";
 import { sharedFacts } from "../prefix/cache-monitor.ts";
@@ -79,6 +79,24 @@ async function stopAll({ breaker, log }: CallOptions, { kind, message, retryAfte
   if (kind !== "quota" && kind !== "auth") return;
   const open = await breaker.trip(kind, message, retryAfterMs);
   log.warn({ reason: kind, resumeAt: open.resumeAt }, "no call can succeed: the breaker is open");
+}
+
+const OUTAGE: ReadonlySet<ModelErrorKind> = new Set(["rate_limit", "overloaded", "unavailable"]);
+
+/**
+ * Opens the breaker when the API answered none of an agent's tries: other agents would fail the same way. It stays open until a
+ * probe is answered. An error that the breaker itself caused does not count.
+ */
+export async function stopForOutage(
+  { breaker, log }: Pick<CallOptions, "breaker" | "log">,
+  { kind, message, retryAfterMs, resumeAt }: ModelError,
+): Promise<void> {
+  if (!OUTAGE.has(kind) || resumeAt !== undefined) return;
+  const open = await breaker.trip("unavailable", message, retryAfterMs);
+  log.warn(
+    { kind, resumeAt: open.resumeAt, detail: message.slice(0, 500) },
+    "the API does not answer: the breaker is open",
+  );
 }
 
 /** Compares what was read with what could have been, and keeps what others will be compared with. */

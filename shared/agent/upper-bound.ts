@@ -1,5 +1,5 @@
 import type { ModelRequest } from "../prefix/breakpoints.ts";
-import type { ModelPrice } from "../protocol/price/price.ts";
+import type { ModelPrice } from "../protocol/price/price-list.ts";
 import { costOf } from "../protocol/price/pricing.ts";
 
 /** Bytes of JSON that are at least one token: half of what code usually needs, so that a bound is a bound. */

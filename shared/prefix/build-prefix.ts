@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PrefixRef } from "../protocol/cache/prefix-ref.ts";
-import type { ModelPrice } from "../protocol/price/price.ts";
+import type { ModelPrice } from "../protocol/price/price-list.ts";
 import { resolvePrice } from "../protocol/price/pricing.ts";
 import { defined } from "../support/defined.ts";
 import { packageRoot } from "../support/files/package-root.ts";
@@ -71,6 +71,13 @@ export function buildPrefix(inputs: PrefixInputs): { ref: PrefixRef; bytes: stri
   };
   // Read back, as `loadPrefix` does: the order of keys is part of what the API caches.
   return { ref, bytes, prefix: JSON.parse(bytes) as Prefix };
+}
+
+/** The card of a role, as it was frozen with the job. A missing one is a bug: plans are checked against the same list. */
+export function findRole(prefix: Prefix, name: string): RoleCard {
+  const found = prefix.roles.find((card) => card.name === name);
+  if (found === undefined) throw new Error(`the job's prefix has no role ${name}`);
+  return found;
 }
 
 function buildConstitution(): string {

@@ -1,5 +1,6 @@
-import type { ModelPrice } from "../protocol/price/price.ts";
+import type { ModelPrice } from "../protocol/price/price-list.ts";
 import { type BilledTokens, promptTokens } from "../protocol/price/pricing.ts";
+import { createLru } from "../support/create-lru.ts";
 import type { CacheFacts } from "./cache-facts.ts";
 import type { WarmDecision } from "./choose-warming.ts";
 import { type BreakVector, type CacheBreak, explainBreak, type Reference } from "./explain-break.ts";
@@ -51,8 +52,8 @@ export interface CacheAccounts {
 /** Books that forget. */
 export const noCacheAccounts: CacheAccounts = { record: async () => {}, decide: async () => {} };
 
-/** Conversations that a process remembers; an attempt that is older has ended. */
-const REMEMBERED = 2000;
+/** Conversations that a process remembers: more than run at once. */
+const MAX_CONVERSATIONS = 2000;
 
 /** A conversation and whose it is: jobs name theirs alike. */
 type ConversationOf = Pick<Observed, "jobId" | "conversation">;
@@ -75,7 +76,7 @@ export interface CacheMonitor {
 
 /** A monitor of the calls of one process. */
 export function createCacheMonitor(): CacheMonitor {
-  const conversations = new Map<string, Reference & { readonly responseId: string }>();
+  const conversations = createLru<string, Reference & { readonly responseId: string }>(MAX_CONVERSATIONS);
   const prefixes = new Map<string, number>();
   return {
     previousResponse: (of) => conversations.get(keyOf(of))?.responseId,
@@ -89,9 +90,7 @@ export function createCacheMonitor(): CacheMonitor {
       const key = keyOf(observed);
       const earlier = conversations.get(key);
       const reference = earlier ?? fromEntry(entry);
-      conversations.delete(key);
       conversations.set(key, { facts, cachedTokens: cachedOf(usage), responseId });
-      if (conversations.size > REMEMBERED) conversations.delete(conversations.keys().next().value ?? "");
       const readTokens = usage.cacheReadTokens;
       return {
         expectedTokens: reference?.cachedTokens ?? 0,

@@ -1,4 +1,5 @@
-import type { ModelPrice } from "../protocol/price/price.ts";
+import type { ModelPrice } from "../protocol/price/price-list.ts";
+import type { Prefix } from "./build-prefix.ts";
 import { WARM_MS } from "./warm-gate.ts";
 
 /** What was decided about an entry of the cache, and by which figures: for the cache's books. */
@@ -63,6 +64,15 @@ export function chooseKeeping(given: {
   const kind = reads > 0 && (reads + 1) * price.read < write ? "kept_alive" : "let_expire";
   if (reads === 0) return { kind, why: "it is needed before it expires" };
   return { kind, why: `${reads} reads until it is needed cost ${share((reads + 1) * price.read, write)} of a write` };
+}
+
+/**
+ * For how long the shared entries are bought: an hour when the job may be quiet for longer than five minutes and writing
+ * twice for five minutes costs more than writing once for an hour. At list prices that is 2.5 to 2. Latched with the job.
+ */
+export function chooseTtl(price: Pick<ModelPrice, "write5m" | "write1h">, longestQuietMs: number): Prefix["ttl"] {
+  const writes = longestQuietMs < WARM_MS["5m"] ? 1 : 2;
+  return writes * price.write5m < price.write1h ? "5m" : "1h";
 }
 
 function share(part: number, whole: number): string {

@@ -1,5 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { createLru } from "../support/create-lru.ts";
 import { AppError } from "../support/errors.ts";
 import { writeWhole } from "../support/files/write-whole.ts";
 import { sha256 } from "../support/text/sha256.ts";
@@ -11,9 +12,9 @@ export async function savePrefix(file: string, bytes: string): Promise<void> {
   await writeWhole(file, bytes);
 }
 
-/** Prefixes that this process has loaded and checked; newest last. */
-const loaded = new Map<string, Prefix>();
-const KEPT = 16;
+const MAX_PREFIXES = 16;
+/** Prefixes that this process has loaded and checked, by fingerprint. */
+const loaded = createLru<string, Prefix>(MAX_PREFIXES);
 
 /**
  * Loads a prefix and checks that it is still what its fingerprint names; throws an AppError `internal` if not. What was
@@ -21,9 +22,7 @@ const KEPT = 16;
  */
 export async function loadPrefix(file: string, fingerprint: string): Promise<Prefix> {
   const known = loaded.get(fingerprint) ?? (await readPrefix(file, fingerprint));
-  loaded.delete(fingerprint);
   loaded.set(fingerprint, known);
-  if (loaded.size > KEPT) loaded.delete(loaded.keys().next().value ?? "");
   return known;
 }
 

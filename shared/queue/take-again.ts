@@ -1,6 +1,6 @@
 import { Cluster } from "ioredis";
 import type { RedisConnection } from "../redis/connection/connection.ts";
-import { onLost } from "../redis/connection/on-lost.ts";
+import { onLost } from "../redis/connection/watch-restarts.ts";
 
 /** What a consumer has taken and Redis has not yet confirmed to be done with. */
 export interface Unconfirmed {

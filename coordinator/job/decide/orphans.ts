@@ -1,4 +1,4 @@
-import type { Orphan } from "../../../shared/protocol/landing/orphan.ts";
+import type { Orphan } from "../../../shared/protocol/job/event.ts";
 import { type Decision, emit } from "../decision.ts";
 import type { Reply } from "../input.ts";
 

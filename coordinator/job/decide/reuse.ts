@@ -1,4 +1,4 @@
-import type { WorkSetting } from "../../../shared/protocol/reuse/reuse-events.ts";
+import type { ReuseFingerprint } from "../../../shared/protocol/job/event.ts";
 import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import { type Decision, emit } from "../decision.ts";
 import type { JobState, TaskState } from "../fold/state.ts";
@@ -6,7 +6,7 @@ import type { Reply } from "../input.ts";
 import { isConflict } from "../reasons.ts";
 
 /** What kept work has to agree with, latched before the job has a task to do. */
-export function takeSetting(decision: Decision, { setting, versions, kept }: WorkSetting): Reply {
+export function takeSetting(decision: Decision, { setting, versions, kept }: ReuseFingerprint): Reply {
   const { job } = decision;
   const isLate = job.status !== "intake" || job.setting !== undefined;
   if (isLate || job.submission.reuse === false) return { kind: "done", text: "" };

@@ -4,7 +4,6 @@ import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
 import { addUsage, NO_USAGE, subtractUsage } from "../../../shared/protocol/price/usage.ts";
 import type { AttemptRecord } from "../../../shared/protocol/task/task.ts";
 import { defined } from "../../../shared/support/defined.ts";
-import { shareText } from "../../../shared/support/text/share-text.ts";
 import { INTERRUPTIONS, isConflict, UNAVAILABLE } from "../reasons.ts";
 import { messageNote } from "../texts/task-notes.ts";
 import { approvalAppliers } from "./apply-approval.ts";
@@ -125,7 +124,7 @@ const appliers: Appliers = {
     const attempt = attemptOf(taskOf(job, taskId), n);
     attempt.status = "running";
     attempt.epoch = epoch;
-    attempt.workerId = shareText(workerId);
+    attempt.workerId = workerId;
     attempt.startedAt ??= at;
     attempt.startedEpoch = epoch;
   },
@@ -136,7 +135,7 @@ const appliers: Appliers = {
     const known = attempt.usage;
     const total = usage.calls < known.calls ? known : usage;
     Object.assign(attempt, {
-      ...{ status, epoch, stopReason: shareText(stopReason), summary },
+      ...{ status, epoch, stopReason, summary },
       usage: keepUsage(total),
       finishedAt: at,
     });

@@ -2,7 +2,7 @@ import type { Author } from "../../../shared/protocol/api/access.ts";
 import type { AllowedCall, DecidedCall } from "../../../shared/protocol/approval/approval.ts";
 import type { IntakeResult } from "../../../shared/protocol/cache/prefix-ref.ts";
 import type { JobId, TaskId } from "../../../shared/protocol/ids.ts";
-import type { HotSpot } from "../../../shared/protocol/job/hot-spot.ts";
+import type { HotSpot } from "../../../shared/protocol/job/history.ts";
 import {
   DEFAULT_LIMITS,
   isTerminalJob,
@@ -13,7 +13,7 @@ import {
 import type { Push } from "../../../shared/protocol/job/push.ts";
 import type { Quote } from "../../../shared/protocol/price/quote.ts";
 import { NO_USAGE, type Usage } from "../../../shared/protocol/price/usage.ts";
-import type { ReusedWork } from "../../../shared/protocol/reuse/reuse.ts";
+import type { ReusedResult } from "../../../shared/protocol/reuse/reuse.ts";
 import type { AttemptRecord, Candidate, Stage, TaskSpec, TaskStatus } from "../../../shared/protocol/task/task.ts";
 import type { CheckResult, Finding, Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import type { ApprovalState } from "../approvals.ts";
@@ -50,7 +50,7 @@ export interface TaskState {
   landedAs?: string;
   result?: string;
   /** Work of an earlier task that it took over and still stands on. */
-  reused?: ReusedWork;
+  reused?: ReusedResult;
   /** True when somebody has said something to it: its work came of more than its spec. */
   wasTold?: true;
   /** True when verifiers of this job have passed it once: it counts once, whatever becomes of its commit. */

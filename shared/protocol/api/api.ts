@@ -6,7 +6,6 @@ import { Usage } from "../price/usage.ts";
 import { ReuseReport } from "../reuse/reuse.ts";
 import { strict } from "../strict.ts";
 import { Stage, Task, TaskStatus } from "../task/task.ts";
-import { CaughtBy } from "../verification/caught-by.ts";
 import { FindingSource, Verdict } from "../verification/verdict.ts";
 import { Verification } from "../verification/verification.ts";
 
@@ -77,6 +76,16 @@ export type TaskList = Static<typeof TaskList>;
 /** One entry of the verification log. */
 export const VerdictEntry = strict({ taskId: Type.String(), key: Type.String(), at: Type.Integer(), verdict: Verdict });
 export type VerdictEntry = Static<typeof VerdictEntry>;
+
+/** Verdicts against commits, by the stage that found the fault. */
+const CaughtBy = Type.Object({
+  check: Type.Integer(),
+  challenge: Type.Integer(),
+  gate: Type.Integer(),
+  conflict: Type.Optional(
+    Type.Integer({ description: "commits that did not merge with commits that landed before them" }),
+  ),
+});
 
 /** What a person reads when a job has ended; before that, how far it is. */
 export const JobReport = strict({

@@ -30,3 +30,15 @@ export const NO_ESTIMATES: Estimates = { slots: 0, parts: {}, growth: [] };
 export function partName(stage: string, role: string, model = "-"): string {
   return `${stage} ${role} ${model}`;
 }
+
+/**
+ * A path of a repository over which tasks of earlier jobs conflicted. Counts fade: each further job that is recorded
+ * reduces the earlier counts a little.
+ */
+export const HotSpot = strict({
+  path: Type.String({ description: "a path, or the glob that a task declared" }),
+  changed: Type.Number({ minimum: 0, description: "landings that changed it, in jobs that changed it more than once" }),
+  waited: Type.Number({ minimum: 0, description: "tasks that waited for another task's write claim on it" }),
+  conflicts: Type.Number({ minimum: 0, description: "commits that did not merge because of it" }),
+});
+export type HotSpot = Static<typeof HotSpot>;

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { WebhookTarget } from "../api/webhook.ts";
-import { ModelPrice } from "../price/price.ts";
+import { ModelPrice } from "../price/price-list.ts";
 import { strict } from "../strict.ts";
 import { Acceptance } from "./plan.ts";
 import { PushTarget } from "./push.ts";

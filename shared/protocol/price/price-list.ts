@@ -1,4 +1,5 @@
-import type { ModelPrice } from "./price.ts";
+import { type Static, Type } from "typebox";
+import { strict } from "../strict.ts";
 
 /** The model of jobs that name none, where the operator names none either. */
 export const DEFAULT_MODEL = "claude-sonnet-5-5";
@@ -47,3 +48,21 @@ export const PRICE_LIST: {
     "claude-haiku-4-5": price(1, 5, 0.1),
   },
 };
+
+const usd = (description: string) => Type.Number({ minimum: 0, maximum: 100_000, description });
+
+/** Prices of one model in US dollars per million tokens. */
+const RATES = {
+  input: usd("uncached input"),
+  output: usd("output, thinking included"),
+  write5m: usd("cache write for five minutes"),
+  write1h: usd("cache write for an hour"),
+  read: usd("cache read"),
+};
+
+/** What a model costs; `longPrompt` replaces the prices for a whole request above so many prompt tokens. */
+export const ModelPrice = strict({
+  ...RATES,
+  longPrompt: Type.Optional(Type.Object({ above: Type.Integer({ minimum: 1 }), ...RATES })),
+});
+export type ModelPrice = Static<typeof ModelPrice>;

@@ -1,5 +1,5 @@
 import { AppError } from "../../support/errors.ts";
-import type { ModelPrice } from "./price.ts";
+import type { ModelPrice } from "./price-list.ts";
 import { PRICE_LIST } from "./price-list.ts";
 
 /** Tokens of one model call, split as the API bills them. */

@@ -36,14 +36,14 @@ export const CachedResult = strict({ v: Type.Literal(1), tenant: Type.String(), 
 export type CachedResult = Static<typeof CachedResult>;
 
 /** Kept work as a job took it over. */
-export const ReusedWork = strict({
+export const ReusedResult = strict({
   ...common,
   /** Absent for a report. */
   commit: Type.Optional(Commit),
   /** Verdicts that still count: of the identical commit. Without any it is challenged again. */
   verdicts: Type.Array(Verdict),
 });
-export type ReusedWork = Static<typeof ReusedWork>;
+export type ReusedResult = Static<typeof ReusedResult>;
 
 /** What was taken over from earlier jobs. */
 export const ReuseReport = Type.Object({

@@ -1,4 +1,4 @@
-import type { HotSpot } from "../../protocol/job/hot-spot.ts";
+import type { HotSpot } from "../../protocol/job/history.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";

@@ -1,6 +1,6 @@
 import type { CacheAccounts, Observation, Observed } from "../../prefix/cache-monitor.ts";
 import type { CacheBreakEntry, CacheDecisionEntry, CacheFigures } from "../../protocol/cache/cache.ts";
-import type { ModelPrice } from "../../protocol/price/price.ts";
+import type { ModelPrice } from "../../protocol/price/price-list.ts";
 import { costOf, promptTokens } from "../../protocol/price/pricing.ts";
 import type { Clock } from "../../support/time/clock.ts";
 import type { RedisConnection } from "../connection/connection.ts";

@@ -1,4 +1,5 @@
 import picomatch from "picomatch";
+import { createLru } from "../create-lru.ts";
 import { ANYTHING, type Reading, readPattern, type Segment, STAR } from "./read-pattern.ts";
 import { readingsMeet } from "./readings-meet.ts";
 
@@ -21,14 +22,13 @@ export interface PathPattern {
 export function patternOf(glob: string): PathPattern {
   const known = parsed.get(glob);
   if (known !== undefined) return known;
-  if (parsed.size >= MAX_PARSED) parsed.clear();
   const pattern = parse(glob);
   parsed.set(glob, pattern);
   return pattern;
 }
 
-const parsed = new Map<string, PathPattern>();
 const MAX_PARSED = 5000;
+const parsed = createLru<string, PathPattern>(MAX_PARSED);
 
 function parse(glob: string): PathPattern {
   const spelled = canonicalPath(glob);

@@ -1,3 +1,4 @@
+import { createLru } from "../create-lru.ts";
 import { findAssigned } from "./find-assigned.ts";
 import { SECRET_PATTERNS } from "./patterns.ts";
 import { isPlaceholder } from "./placeholders.ts";
@@ -27,28 +28,24 @@ export function registerSecret(value: string | undefined): void {
  * Contract: pure but for what is registered; doing it twice changes nothing more.
  */
 export function redactSecrets(text: string): string {
-  if (text.length < FEWEST || harmless.has(text)) return text;
+  if (text.length < FEWEST || harmless.get(text) === true) return text;
   let clean = text;
   for (let i = 0; i < MAX_PASSES; i++) {
     const before = clean;
     clean = redactOnce(before);
     if (clean === before) break;
   }
-  if (clean === text && text.length <= REMEMBERED) remember(text);
+  // A copy: the text may be a slice that retains a long one in memory.
+  if (clean === text && text.length <= MAX_CACHED_LENGTH)
+    harmless.set(Buffer.from(text, "utf16le").toString("utf16le"), true);
   return clean;
 }
 
-/** Short texts in which nothing was found, most of them ids that are told again and again; the newest ones. */
-const harmless = new Set<string>();
-/** Characters of a text that is remembered, and how many are. */
-const REMEMBERED = 64;
-const MAX_REMEMBERED = 2000;
-
-function remember(text: string): void {
-  if (harmless.size >= MAX_REMEMBERED) harmless.clear();
-  // A copy: the text may be a slice that keeps all of a long one in memory.
-  harmless.add(Buffer.from(text, "utf16le").toString("utf16le"));
-}
+/** Characters of the longest text that is cached. */
+const MAX_CACHED_LENGTH = 64;
+const MAX_CACHED = 2000;
+/** Short texts without secrets: most are ids, which are written again and again. */
+const harmless = createLru<string, true>(MAX_CACHED);
 
 /** What was taken out may have hidden the border of what stood beside it: it is looked at again until nothing is found. */
 const MAX_PASSES = 8;

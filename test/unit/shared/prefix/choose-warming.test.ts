@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chooseKeeping, chooseWarming } from "../../../../shared/prefix/choose-warming.ts";
+import { chooseKeeping, chooseTtl, chooseWarming } from "../../../../shared/prefix/choose-warming.ts";
 import { PRICE_LIST } from "../../../../shared/protocol/price/price-list.ts";
 
 const price = { input: 2, output: 10, write5m: 2.5, write1h: 4, read: 0.1 };
@@ -39,4 +39,18 @@ test("with an unknown wait it is kept until the reads have cost a write, and no 
   expect(kinds("1h").lastIndexOf("kept_alive")).toBe(39);
   expect(kinds("5m").lastIndexOf("kept_alive")).toBe(24);
   expect(kinds("5m").slice(0, 25)).toEqual(Array(25).fill("kept_alive"));
+});
+
+test.each(Object.entries(PRICE_LIST.models))(
+  "%s: an hour when the job may be quiet for five minutes, five minutes when it cannot be",
+  (_model, price) => {
+    expect(chooseTtl(price, 600_000)).toBe("1h");
+    expect(chooseTtl(price, 285_000)).toBe("1h");
+    expect(chooseTtl(price, 60_000)).toBe("5m");
+  },
+);
+
+test("where an hour costs more than writing twice, it is not bought", () => {
+  expect(chooseTtl({ write5m: 1.25, write1h: 2.5 }, 600_000)).toBe("1h");
+  expect(chooseTtl({ write5m: 1.25, write1h: 2.6 }, 600_000)).toBe("5m");
 });

@@ -1,6 +1,6 @@
 import { Cluster, Redis } from "ioredis";
 import { expect, test } from "vitest";
-import { onLost } from "../../../../../shared/redis/connection/on-lost.ts";
+import { onLost } from "../../../../../shared/redis/connection/watch-restarts.ts";
 
 /** A server that is never connected: the test says what becomes of it. */
 function makeServer(port: number): Redis {
