@@ -1,6 +1,6 @@
 import type { QuotaBreaker } from "../../shared/model/quota-breaker.ts";
 import type { Prefix } from "../../shared/prefix/build-prefix.ts";
-import { chooseKeeping, KEEP_DUE_MS, type WarmDecision } from "../../shared/prefix/choose-warming.ts";
+import { chooseKeepAlive, KEEP_ALIVE_DUE_MS, type WarmDecision } from "../../shared/prefix/choose-warming.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import { UNTIL_API_ANSWERS } from "../../shared/protocol/job/job.ts";
 import type { RedisWarmGate } from "../../shared/redis/model/redis-warm-gate.ts";
@@ -12,7 +12,7 @@ import type { JobState } from "../job/fold/state.ts";
 export interface WarmCacheOptions {
   readonly openJobs: () => Promise<JobId[]>;
   readonly read: <T>(jobId: JobId, look: (job: JobState) => T) => Promise<T>;
-  readonly gate: Pick<RedisWarmGate, "look" | "mayKeep" | "kept">;
+  readonly gate: Pick<RedisWarmGate, "look" | "mayKeepAlive" | "keptAlive">;
   readonly breaker: Pick<QuotaBreaker, "check">;
   readonly loadPrefix: (fingerprint: string) => Promise<Prefix>;
   /** One read of the prefix, paid by the job. */
@@ -52,16 +52,17 @@ async function keepOne(
 ): Promise<void> {
   const { gate, log } = options;
   const entry = await gate.look(fingerprint);
-  if (entry === undefined || entry.remainingMs > KEEP_DUE_MS["1h"]) return;
+  if (entry === undefined || entry.remainingMs > KEEP_ALIVE_DUE_MS["1h"]) return;
   const prefix = await options.loadPrefix(fingerprint);
   const { ttl, price } = prefix;
-  if (entry.remainingMs > KEEP_DUE_MS[ttl] || !(await gate.mayKeep(fingerprint, KEEP_DUE_MS[ttl]))) return;
-  const decision = chooseKeeping({ ttl, price, waitMs: need.waitMs, ...entry });
+  if (entry.remainingMs > KEEP_ALIVE_DUE_MS[ttl] || !(await gate.mayKeepAlive(fingerprint, KEEP_ALIVE_DUE_MS[ttl])))
+    return;
+  const decision = chooseKeepAlive({ ttl, price, waitMs: need.waitMs, ...entry });
   await options.decide(jobId, decision);
   log.info({ jobId, fingerprint, ...decision }, "an entry of the cache is about to expire");
   if (decision.kind !== "kept_alive") return;
   await options.warm(jobId, { prefix, fingerprint, capUsd: need.capUsd });
-  await gate.kept({ fingerprint, ttl });
+  await gate.keptAlive({ fingerprint, ttl });
 }
 
 /** What of the cache a job's waiting work will need; undefined for one that waits for nothing, or for what no call helps. */

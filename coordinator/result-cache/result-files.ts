@@ -11,7 +11,7 @@ const cachedResult = Compile(CachedResult);
 
 /** Writes kept work into the folder of its job, whole or not at all; answers with the hash of the file. */
 export async function writeResult(layout: Layout, kept: CachedResult): Promise<string> {
-  const folder = layout.job(kept.from.jobId).kept;
+  const folder = layout.job(kept.from.jobId).cachedResults;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const text = JSON.stringify(kept);
   await writeWhole(join(folder, `${kept.key}.json`), text, { mode: 0o600 });
@@ -24,7 +24,7 @@ export async function readResult(
   { jobId, sha256: expected }: ResultRef,
   { key, tenant }: { key: string; tenant: string },
 ): Promise<CachedResult | undefined> {
-  const text = await readFile(join(layout.job(jobId).kept, `${key}.json`), "utf8").catch(() => undefined);
+  const text = await readFile(join(layout.job(jobId).cachedResults, `${key}.json`), "utf8").catch(() => undefined);
   if (text === undefined || sha256(text) !== expected) return undefined;
   const kept: unknown = JSON.parse(text);
   if (!cachedResult.Check(kept) || kept.key !== key || kept.tenant !== tenant || kept.from.jobId !== jobId)

@@ -1,4 +1,4 @@
-/** A map of bounded size: when it is full, a new entry replaces the one that was used longest ago. */
+/** A map of bounded size: a new entry replaces the least recently used entry when the map is full. */
 export interface Lru<Key, Value> {
   get(key: Key): Value | undefined;
   set(key: Key, value: Value): void;

@@ -87,7 +87,7 @@ export const egress: AttackGroup = {
     }),
     inRooms("secret-left-behind-by-a-setup", "own", async (room) => {
       const marker = room.plant(join(room.folder, "TOKEN"));
-      const { kept } = room.layout.setup(room.jobId);
+      const { outputs: kept } = room.layout.setup(room.jobId);
       if (room.kind === "plain") return readOut(await room.run(`cp ${room.folder}/TOKEN left; cat left`), marker);
       await setUp(room, ["mkdir -p node_modules/dep && echo $TOKEN > node_modules/dep/left"], ["TOKEN"]).catch(
         () => {},
@@ -113,7 +113,7 @@ function setUp(
 /** A dependency as a setup leaves it; a plain room has it as the agent's own. */
 async function dependency(room: Room): Promise<string> {
   await setUp(room, ["mkdir -p node_modules/dep && echo original > node_modules/dep/index.js"]);
-  const { kept } = room.layout.setup(room.jobId);
+  const { outputs: kept } = room.layout.setup(room.jobId);
   const owner = room.sandbox.slotOwner(0);
   if (owner !== undefined) execFileSync("chown", ["-R", `${owner.uid}:${owner.gid}`, kept]);
   return join(kept, "node_modules", "dep", "index.js");

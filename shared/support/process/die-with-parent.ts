@@ -1,11 +1,11 @@
 import { readEnv } from "../env.ts";
 
-/** ms between looks at who the parent is. */
+/** ms between checks of the parent process. */
 const POLL_MS = 1000;
 
 /**
- * Calls back once when the process that started this one has died. Only for processes that a launcher started, which
- * says so by MIDWATCH_PARENT: a service manager's child lives on by design.
+ * Calls back once when the process that started this one has died. Only for processes started by a launcher, which sets
+ * MIDWATCH_PARENT: a service manager's child is meant to survive it.
  */
 export function dieWithParent(onOrphaned: () => void, expected = readEnv().MIDWATCH_PARENT): void {
   if (expected === undefined) return;

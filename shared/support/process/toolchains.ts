@@ -3,7 +3,7 @@ import { isAbsolute } from "node:path";
 import type { Env } from "../env.ts";
 import { AppError } from "../errors.ts";
 
-/** Folders that no sandbox may see whole, whatever the operator lists. */
+/** Folders that are never shown to a sandbox as a whole, even if the operator lists them. */
 const NEVER = new Set([
   "/",
   "/root",
@@ -20,8 +20,8 @@ const NEVER = new Set([
 ]);
 
 /**
- * The toolchains outside `/usr` that sandboxes see, read-only and at the same place: MIDWATCH_TOOLCHAINS, folders separated by
- * colons (a JDK, ~/.cargo, a Python of pyenv). Throws an AppError that names the folder and what is wrong with it.
+ * The toolchains outside `/usr` that sandboxes can read, at the same path: MIDWATCH_TOOLCHAINS, folders separated by
+ * colons (a JDK, ~/.cargo, a Python of pyenv). Throws an AppError that names the folder and its fault.
  */
 export function readToolchains(env: Env): string[] {
   return (env.MIDWATCH_TOOLCHAINS ?? "")
@@ -38,14 +38,14 @@ export function readToolchains(env: Env): string[] {
 }
 
 function problemWith(path: string, data: string | undefined): string | undefined {
-  if (!isAbsolute(path)) return "is no absolute path";
+  if (!isAbsolute(path)) return "is not an absolute path";
   try {
-    if (!statSync(path).isDirectory()) return "is no folder";
+    if (!statSync(path).isDirectory()) return "is not a folder";
   } catch {
-    return "is not there";
+    return "does not exist";
   }
   const real = realpathSync(path);
-  if (NEVER.has(real)) return "is too much to be a toolchain";
+  if (NEVER.has(real)) return "is too large a folder for a toolchain";
   if (data !== undefined && (`${data}/`.startsWith(`${real}/`) || `${real}/`.startsWith(`${data}/`)))
     return "overlaps the data folder";
   return undefined;

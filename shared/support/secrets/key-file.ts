@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import type { Env } from "../env.ts";
 
-/** Names by which a machine calls itself. */
+/** Host names of the machine itself. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /**
- * The file in which this user keeps the key for the coordinator at `url`: below `$XDG_CONFIG_HOME/midwatch/keys` or
- * `~/.config/midwatch/keys`, named after host and port, so that no coordinator is sent another one's key. Undefined
- * without a home.
+ * The file that stores this user's key for the coordinator at `url`: below `$XDG_CONFIG_HOME/midwatch/keys` or
+ * `~/.config/midwatch/keys`, named after host and port, so that a coordinator never receives the key of another.
+ * Undefined without a home folder.
  */
 export function keyFileFor(env: Env, url: string): string | undefined {
   const { XDG_CONFIG_HOME: config, HOME: home } = env;

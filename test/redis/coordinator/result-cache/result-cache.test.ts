@@ -60,7 +60,7 @@ const statusOf = (rig: QueueRig) => rig.read((job) => taskOf(job, asTaskId("t2")
 const taskIn = (rig: QueueRig) => rig.read((job) => structuredClone(taskOf(job, asTaskId("t2"))));
 const settingOf = (rig: QueueRig) => rig.read((job) => job.setting?.setting ?? "");
 const keptFile = ({ layout, jobId }: QueueRig) => {
-  const { kept } = layout.job(jobId);
+  const { cachedResults: kept } = layout.job(jobId);
   return join(kept, readdirSync(kept)[0] ?? "");
 };
 
@@ -182,7 +182,7 @@ test("what was said to a task is in no key: such work is neither kept nor sought
   await rig.verify("t2", { commit, base: rig.base });
   await rig.land();
   await storeResults(options, rig.jobId);
-  expect(existsSync(rig.layout.job(rig.jobId).kept)).toBe(false);
+  expect(existsSync(rig.layout.job(rig.jobId).cachedResults)).toBe(false);
 });
 
 function keyIn(rig: QueueRig): string {

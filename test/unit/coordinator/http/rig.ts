@@ -37,7 +37,7 @@ export function memoryDoor(): MemoryDoor {
     entries,
     waitMs: 0,
     access: createAccess({ store, operatorHashes: [hashApiKey(KEY)], clock }),
-    limiter: { take: async () => door.waitMs },
+    limiter: async () => door.waitMs,
     audit: {
       add: async (entry) => String(entries.push({ id: `${entries.length + 1}-0`, ...entry })),
       close: async (id, outcome) => void Object.assign(entries[Number(id) - 1] ?? {}, outcome),

@@ -32,7 +32,7 @@ const thenSubmit =
 /** A gate that notes what it is told. */
 function notingGate(events: string[]): WarmGate {
   return {
-    tell: async () => {},
+    record: async () => {},
     enter: async () => {
       events.push("enter");
       return {
@@ -188,7 +188,7 @@ test("a run that is stopped at the warm gate gives back what it held", async () 
     const ledger = memoryLedger();
     const controller = new AbortController();
     const gate: WarmGate = {
-      tell: async () => {},
+      record: async () => {},
       enter: async (_fingerprint, signal) => {
         controller.abort(new Error("cancelled"));
         signal.throwIfAborted();
@@ -206,7 +206,7 @@ test("a run that is stopped at the warm gate gives back what it held", async () 
 test("a gate that cannot be told of the first byte does not break the call", async () => {
   await withFolder(async (folder) => {
     const gate: WarmGate = {
-      tell: async () => {},
+      record: async () => {},
       enter: async () => ({
         role: "leader",
         opened: () => Promise.reject(new Error("Redis is away")),

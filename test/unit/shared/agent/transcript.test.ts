@@ -197,7 +197,7 @@ test("a call whose arguments lost a secret runs as it was made, and not at all o
         return { content: "done" };
       };
       const options = { transcript, runTool, signal: new AbortController().signal };
-      return runToolCalls(options, { turn: last, begun: new Map() });
+      return runToolCalls(options, { turn: last, eager: new Map() });
     };
     const transcript = await openTranscript(file);
     await transcript.append(answered(write("a", `token ${secret}`), write("b", "plain")));

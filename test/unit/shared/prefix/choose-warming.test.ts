@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chooseKeeping, chooseTtl, chooseWarming } from "../../../../shared/prefix/choose-warming.ts";
+import { chooseKeepAlive, chooseTtl, chooseWarming } from "../../../../shared/prefix/choose-warming.ts";
 import { PRICE_LIST } from "../../../../shared/protocol/price/price-list.ts";
 
 const price = { input: 2, output: 10, write5m: 2.5, write1h: 4, read: 0.1 };
@@ -27,14 +27,14 @@ test.each([
   ["just fewer reads than a write costs", { waitMs: 38 * 3_540_000 + 1, remainingMs: 1 }, "kept_alive"],
   ["just as much as a write costs", { waitMs: 39 * 3_540_000 + 1, remainingMs: 1 }, "let_expire"],
 ] as const)("with a known wait: %s", (_name, given, kind) => {
-  expect(chooseKeeping({ ttl: "1h", price, kept: 0, ...given }).kind).toBe(kind);
+  expect(chooseKeepAlive({ ttl: "1h", price, kept: 0, ...given }).kind).toBe(kind);
 });
 
 test("with an unknown wait it is kept until the reads have cost a write, and no longer", () => {
   const kinds = (ttl: "5m" | "1h") =>
     Array.from(
       { length: 60 },
-      (_, kept) => chooseKeeping({ ttl, price, kept, waitMs: undefined, remainingMs: 1 }).kind,
+      (_, kept) => chooseKeepAlive({ ttl, price, kept, waitMs: undefined, remainingMs: 1 }).kind,
     );
   expect(kinds("1h").lastIndexOf("kept_alive")).toBe(39);
   expect(kinds("5m").lastIndexOf("kept_alive")).toBe(24);

@@ -178,7 +178,7 @@ test.each([
     }
     expect(await ledger.unsettleLost()).toBe(0);
     expect((await money()).heldUsd).toBe(0.5);
-    for (let i = 0; i < 2; i++) await ledger.tellAgain();
+    for (let i = 0; i < 2; i++) await ledger.repeatCloses();
     expect(await money()).toEqual(call.expected);
   },
 );
@@ -189,7 +189,7 @@ test("only the process that reserved a call tells it again", async () => {
   await mine.reserve("a", 0.5);
   await other.ledger.settle({ id: `${mine.jobId}/a`, jobId: mine.jobId, usd: 0.1, tokens: NO_TOKENS });
   await held.connection.client.del(KEYS.closedCalls(mine.jobId), KEYS.jobMoney(mine.jobId));
-  await Promise.all([mine.ledger.tellAgain(), other.ledger.tellAgain()]);
+  await Promise.all([mine.ledger.repeatCloses(), other.ledger.repeatCloses()]);
   expect(await mine.money()).toEqual({ settledUsd: 0, unsettledUsd: 0, heldUsd: 0 });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { AppError, isDiskFull } from "../../../../../shared/support/errors.ts";
-import { patiently } from "../../../../../shared/support/time/patiently.ts";
+import { retryTransient } from "../../../../../shared/support/time/retry-transient.ts";
 import { createManualClock } from "../../../../support/manual-clock.ts";
 
 const instant = { ...createManualClock(), sleep: async () => {} };
@@ -13,7 +13,7 @@ test("what fails for a reason that passes is done again until it holds", async (
     if (tries < 4) throw full;
     return "done";
   };
-  expect(await patiently(act, { clock: instant, passes: isDiskFull })).toBe("done");
+  expect(await retryTransient(act, { clock: instant, isTransient: isDiskFull })).toBe("done");
   expect(tries).toBe(4);
 });
 
@@ -26,7 +26,7 @@ test.each([
     tries += 1;
     throw error;
   };
-  await expect(patiently(act, { clock: instant, passes: isDiskFull, signal })).rejects.toBe(error);
+  await expect(retryTransient(act, { clock: instant, isTransient: isDiskFull, signal })).rejects.toBe(error);
   expect(tries).toBe(1);
 });
 
