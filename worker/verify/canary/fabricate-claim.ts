@@ -8,6 +8,6 @@ export function fabricateClaim({ change, paths, random }: PlantPlace): Planted |
   if (file?.textAfter === undefined) return undefined;
   const claimed = posix.join(posix.dirname(file.path), `${posix.parse(file.path).name}.notes.md`);
   if (paths.includes(claimed)) return undefined;
-  const claim = `${claimed} describes what ${file.path} does at its edges.`;
+  const claim = `${claimed} describes how ${file.path} treats edge cases.`;
   return { edits: new Map(), claim, where: `claims that ${claimed} was written, and it is not there` };
 }

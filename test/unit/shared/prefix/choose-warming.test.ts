@@ -6,14 +6,14 @@ const price = { input: 2, output: 10, write5m: 2.5, write1h: 4, read: 0.1 };
 const HOUR = 3_600_000;
 
 test.each(Object.entries(PRICE_LIST.models))(
-  "%s: a new agent warms by its own call, however many wait",
+  "%s: a new agent warms by its own call, for any number of waiting agents",
   (_model, each) => {
     const own = chooseWarming({ prefixTokens: 10_000, ownTokens: 10_400, others: 15, price: each });
     expect(own.kind).toBe("own_call");
   },
 );
 
-test("an agent with a long conversation lets many others go first, and one that nobody waits for does not", () => {
+test("an agent with a long conversation makes a warming call if many agents wait, and none if no agent waits", () => {
   const long = { prefixTokens: 10_000, ownTokens: 150_000, price };
   expect(chooseWarming({ ...long, others: 49 }).kind).toBe("warm_call");
   expect(chooseWarming({ ...long, others: 0 }).kind).toBe("own_call");
@@ -30,7 +30,7 @@ test.each([
   expect(chooseKeepAlive({ ttl: "1h", price, kept: 0, ...given }).kind).toBe(kind);
 });
 
-test("with an unknown wait it is kept until the reads have cost a write, and no longer", () => {
+test("with an unknown wait, the entry is kept alive until the reads have cost as much as a write, and no longer", () => {
   const kinds = (ttl: "5m" | "1h") =>
     Array.from(
       { length: 60 },
@@ -50,7 +50,7 @@ test.each(Object.entries(PRICE_LIST.models))(
   },
 );
 
-test("where an hour costs more than writing twice, it is not bought", () => {
+test("if an hour costs more than writing twice, it is not chosen", () => {
   expect(chooseTtl({ write5m: 1.25, write1h: 2.5 }, 600_000)).toBe("1h");
   expect(chooseTtl({ write5m: 1.25, write1h: 2.6 }, 600_000)).toBe("5m");
 });

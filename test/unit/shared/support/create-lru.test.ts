@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createLru } from "../../../../shared/support/create-lru.ts";
 
-test("a full cache drops the entry that was used longest ago, by get or by set", () => {
+test("a full cache drops the least recently used entry, counting get and set", () => {
   const cache = createLru<string, number>(3);
   for (const [i, key] of ["a", "b", "c"].entries()) cache.set(key, i);
   expect(cache.get("a")).toBe(0);

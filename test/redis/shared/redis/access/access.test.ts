@@ -11,7 +11,7 @@ const held = withRedis();
 const BY = { tenant: "t", owner: "o", keyId: "k" };
 const ENV = { MIDWATCH_DATA: "/data", REDIS_URL: "redis://x", ANTHROPIC_API_KEY: "a" };
 
-test("a coordinator without any key does not start, wherever it would listen; one made before is enough", async () => {
+test("a coordinator without any API key does not start, on any address; an existing key is enough", async () => {
   for (const MIDWATCH_HOST of ["127.0.0.1", "0.0.0.0"]) {
     const config = readCoordinatorConfig({ ...ENV, MIDWATCH_HOST });
     await expect(buildAuth(config, held.connection)).rejects.toThrow(/MIDWATCH_API_KEY_FILE/);
@@ -28,8 +28,8 @@ test("a coordinator without any key does not start, wherever it would listen; on
   expect(JSON.stringify(stored)).not.toContain(key.slice(15));
 });
 
-describe("the rate", () => {
-  test("a burst goes through, then one has to wait, whichever coordinator is asked; another caller does not", async () => {
+describe("the request limit", () => {
+  test("a burst passes, then the caller must wait, on every coordinator; another caller need not", async () => {
     const limiters = [createRequestLimiter(held.connection), createRequestLimiter(held.connection)];
     const waits: number[] = [];
     for (let i = 0; i < 12; i++) waits.push((await limiters[i % 2]?.("a", 40)) ?? -1);
@@ -39,7 +39,7 @@ describe("the rate", () => {
     expect(await limiters[0]?.("b", 40)).toBe(0);
   });
 
-  test("an empty bucket fills again with time, and is forgotten when it is full", async () => {
+  test("an empty bucket refills over time, and expires when it is full", async () => {
     const limiter = createRequestLimiter(held.connection);
     while ((await limiter("c", 60_000)) === 0);
     await expect.poll(() => limiter("c", 60_000), { interval: 1 }).toBe(0);
@@ -63,7 +63,7 @@ test("the audit log is read newest first, page by page", async () => {
   expect(second.next).toBeUndefined();
 });
 
-test("the audit log keeps all entries, and of the newest alone what they were answered with", async () => {
+test("the audit log stores all entries, but the outcomes of the newest only", async () => {
   await held.connection.client.del(KEYS.audit, KEYS.auditOutcomes);
   const audit = createAuditLog(held.connection, { maxOutcomes: 3 });
   const entry = { ...BY, at: 1, address: "::1", action: "POST /v1/jobs", path: "/v1/jobs" };
