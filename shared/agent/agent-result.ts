@@ -1,6 +1,7 @@
 import { ModelError } from "../model/model-client.ts";
 import type { AskedCall } from "../protocol/approval/approval.ts";
 import type { Usage } from "../protocol/price/usage.ts";
+import { defined } from "../support/defined.ts";
 import { BudgetRefused } from "./call.ts";
 import type { LimitReached } from "./limits.ts";
 import type { AgentOptions } from "./run-agent.ts";
@@ -53,7 +54,7 @@ export function endRun(
   const { transcript } = options;
   return {
     stopReason,
-    ...(ending?.value === undefined ? {} : { value: ending.value }),
+    ...defined({ value: ending?.value }),
     text: words ?? lastWords(transcript),
     usage: transcript.usage,
     turns: transcript.turnCount,

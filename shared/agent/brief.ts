@@ -66,8 +66,8 @@ const REFERENCE = [
 /** Cuts a diff at the end of a line. */
 function cut(diff: string): string {
   if (diff.length <= MAX_DIFF_CHARS) return diff;
-  const kept = diff.slice(0, diff.lastIndexOf("\n", MAX_DIFF_CHARS));
-  return `${kept}\n(cut: ${diff.length} characters in all; read the rest in /work)`;
+  const start = diff.slice(0, diff.lastIndexOf("\n", MAX_DIFF_CHARS));
+  return `${start}\n(cut: ${diff.length} characters in all; read the rest in /work)`;
 }
 
 function taskBlock({ task }: AttemptOrder): string {

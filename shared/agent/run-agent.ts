@@ -167,10 +167,9 @@ async function answer(options: Run, last: Answer): Promise<AgentResult | undefin
   if (options.signal.aborted) return endRun(options, "aborted");
   const tree = await options.takeTree?.();
   const at = clock.now();
-  const withTree = tree === undefined ? {} : { tree };
   if (results.kind === "asked") {
     const { calls, settled } = results;
-    await transcript.append({ kind: "asked", at, calls, settled, ...withTree });
+    await transcript.append({ kind: "asked", at, calls, settled, ...defined({ tree }) });
     return { ...endRun(options, "approval", undefined, whyAsked(calls)), asked: calls };
   }
   const { content, end, refused } = results;
@@ -178,8 +177,7 @@ async function answer(options: Run, last: Answer): Promise<AgentResult | undefin
     kind: "results",
     at,
     content,
-    ...withTree,
-    ...defined({ end, refused }),
+    ...defined({ tree, end, refused }),
   });
   return undefined;
 }

@@ -1,3 +1,5 @@
+import { defined } from "../support/defined.ts";
+
 /** Why no call may start, and when a probe may be made. */
 export interface OpenBreaker {
   readonly reason: "quota" | "auth" | "unavailable";
@@ -33,7 +35,7 @@ export async function resumeTime(
 ): Promise<{ resumeAt?: number }> {
   if (!STOPPED_BY_BREAKER.has(stopReason)) return {};
   const open = await breaker.check();
-  return open === undefined ? {} : { resumeAt: open.resumeAt };
+  return defined({ resumeAt: open?.resumeAt });
 }
 
 /** A breaker that is always closed. */

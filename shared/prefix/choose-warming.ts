@@ -49,15 +49,15 @@ export function chooseKeepAlive(given: {
   waitMs: number | undefined;
   remainingMs: number;
   /** Number of reads that kept it alive since its last use. */
-  kept: number;
+  keepAlives: number;
 }): WarmDecision {
-  const { ttl, price, waitMs, remainingMs, kept } = given;
+  const { ttl, price, waitMs, remainingMs, keepAlives } = given;
   const write = ttl === "1h" ? price.write1h : price.write5m;
   if (waitMs === undefined) {
-    const kind = (kept + 1) * price.read <= write ? "kept_alive" : "let_expire";
+    const kind = (keepAlives + 1) * price.read <= write ? "kept_alive" : "let_expire";
     return {
       kind,
-      why: `the wait is unknown; ${kept + 1} reads cost ${share((kept + 1) * price.read, write)} of a write`,
+      why: `the wait is unknown; ${keepAlives + 1} reads cost ${share((keepAlives + 1) * price.read, write)} of a write`,
     };
   }
   const reads = Math.ceil(Math.max(0, waitMs - remainingMs) / WARM_MS[ttl]);

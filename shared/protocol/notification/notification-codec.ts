@@ -75,8 +75,8 @@ function build({ summary, result, ...harness }: Notification): string {
 
 /** Cuts a text to half its length and appends a mark with the length of the whole. */
 function shorten(text: string, wholeLength: number): string {
-  const kept = Math.floor(text.length / 2);
-  return kept < 100 ? "" : `${text.slice(0, kept)}\n[cut: the whole had ${wholeLength} characters]`;
+  const length = Math.floor(text.length / 2);
+  return length < 100 ? "" : `${text.slice(0, length)}\n[cut: the whole had ${wholeLength} characters]`;
 }
 
 function decode(xml: string): ReturnType<typeof decodeNotification> {

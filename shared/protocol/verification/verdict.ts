@@ -23,7 +23,7 @@ export type Finding = Static<typeof Finding>;
 export const ATTACK_CLASSES = {
   boundaries: "empty, extreme and odd inputs, wrong types",
   errors: "what throws or rejects, when, and with which message",
-  concurrency: "repeated, interleaved and parallel calls, and what is kept between them",
+  concurrency: "repeated, interleaved and parallel calls, and the state kept between them",
   compatibility: "what callers see: names, types, arguments that are left alone, what is returned",
   callers: "code that uses what was changed and was not changed with it",
   claim: "the author's claims, each in its own words",

@@ -18,8 +18,8 @@ const TAKE = defineScript(`
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
   local rate, size = tonumber(ARGV[1]), tonumber(ARGV[2])
-  local kept = redis.call('HMGET', KEYS[1], 'left', 'at')
-  local left = math.min(size, (tonumber(kept[1]) or size) + (now - (tonumber(kept[2]) or now)) * rate)
+  local state = redis.call('HMGET', KEYS[1], 'left', 'at')
+  local left = math.min(size, (tonumber(state[1]) or size) + (now - (tonumber(state[2]) or now)) * rate)
   local wait = 0
   if left >= 1 then left = left - 1 else wait = math.ceil((1 - left) / rate) end
   redis.call('HSET', KEYS[1], 'left', tostring(left), 'at', now)

@@ -39,10 +39,10 @@ export function parseRedisUrl(url: string): RedisAddress {
     const tls = isEncrypted ? { tls: {} } : {};
     const options: RedisOptions = { db: numberOfDb(db), ...access, ...tls };
     if (kind === "socket") return { options: { path: `/${path}`, ...options } };
-    const places = hosts.split(",").map((host) => toAddress(host, port));
-    if (kind === "server") return { options: { ...only(places), ...options } };
-    if (kind === "cluster") return { options: withoutDb(options), clusterNodes: places };
-    return { options: { ...options, ...sentinelOptions(parsed, { name: path, places, isEncrypted }) } };
+    const addresses = hosts.split(",").map((host) => toAddress(host, port));
+    if (kind === "server") return { options: { ...only(addresses), ...options } };
+    if (kind === "cluster") return { options: withoutDb(options), clusterNodes: addresses };
+    return { options: { ...options, ...sentinelOptions(parsed, { name: path, addresses, isEncrypted }) } };
   } catch {
     throw badUrl(url);
   }
@@ -66,8 +66,8 @@ function toAddress(text: string, port: number): HostAndPort {
   return { host: hostname.replace(/^\[|\]$/g, "") || "127.0.0.1", port: Number(given || port) };
 }
 
-function only(places: readonly HostAndPort[]): HostAndPort {
-  const [first, second] = places;
+function only(addresses: readonly HostAndPort[]): HostAndPort {
+  const [first, second] = addresses;
   if (first === undefined || second !== undefined) throw new Error("one host");
   return first;
 }
@@ -93,14 +93,14 @@ function withoutDb({ db, ...options }: RedisOptions): RedisOptions {
 
 function sentinelOptions(
   { searchParams }: URL,
-  { name, places, isEncrypted }: { name: string; places: readonly HostAndPort[]; isEncrypted: boolean },
+  { name, addresses, isEncrypted }: { name: string; addresses: readonly HostAndPort[]; isEncrypted: boolean },
 ): RedisOptions {
   if (name === "") throw new Error("no name of a master");
   const password = searchParams.get("sentinelPassword") ?? "";
   registerSecret(password);
   return {
     name,
-    sentinels: [...places],
+    sentinels: [...addresses],
     // Detects a former master that was cut off and still answers after a failover.
     failoverDetector: true,
     ...(password === "" ? {} : { sentinelPassword: password }),

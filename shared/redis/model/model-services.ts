@@ -1,6 +1,7 @@
 import type { ModelClient } from "../../model/model-client.ts";
 import type { ModelServices } from "../../model/model-services.ts";
 import { createCacheMonitor } from "../../prefix/cache-monitor.ts";
+import { defined } from "../../support/defined.ts";
 import { messageOf } from "../../support/errors.ts";
 import type { Log } from "../../support/log.ts";
 import { sha256 } from "../../support/text/sha256.ts";
@@ -49,13 +50,12 @@ export function createModelServices(connection: RedisConnection, options: ModelS
   const timer = setInterval(() => inBackground(ledger.beat()), OWNER_LEASE_MS / 3);
   timer.unref();
   connection.onRestart(() => inBackground(ledger.repeatCloses()));
-  const firstWait = breakerWaitMs === undefined ? {} : { firstWaitMs: breakerWaitMs };
   return {
     client,
     ledger,
     credential,
     gate: createRedisWarmGate(connection, clock, options.gateBounds),
-    breaker: createRedisBreaker(connection, { credential, clock, ...firstWait }),
+    breaker: createRedisBreaker(connection, { credential, clock, ...defined({ firstWaitMs: breakerWaitMs }) }),
     limiter: createRedisRateLimiter(connection, { credential, clock }),
     monitor: createCacheMonitor(),
     cacheAccounts: createRedisCacheAccounts(connection, clock),

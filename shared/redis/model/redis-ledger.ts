@@ -43,10 +43,10 @@ const RESERVE = defineScript(`
   for i = 1, 3 do
     local cap = tonumber(ARGV[5 + i])
     if cap then
-      local book = redis.call('HMGET', KEYS[3 + i], 'settled', 'unsettled', 'held')
-      local spent = tonumber(book[1] or '0') + tonumber(book[2] or '0') + amount
+      local account = redis.call('HMGET', KEYS[3 + i], 'settled', 'unsettled', 'held')
+      local spent = tonumber(account[1] or '0') + tonumber(account[2] or '0') + amount
       if spent > cap then return {'exceeded', i, string.format('%.0f', spent)} end
-      if spent + tonumber(book[3] or '0') > cap then waitsFor = waitsFor or i end
+      if spent + tonumber(account[3] or '0') > cap then waitsFor = waitsFor or i end
     end
   end
   if waitsFor then return {'wait', waitsFor} end
@@ -65,10 +65,10 @@ const CLOSE = defineScript(`
   if redis.call('SISMEMBER', KEYS[3], ARGV[1]) == 1 then return 0 end
   local from, field = KEYS[1], 'held'
   local record = redis.call('HGET', from, ARGV[1])
-  local kept = redis.call('HGET', KEYS[2], ARGV[1])
-  if not record and kept then
+  local unsettledRecord = redis.call('HGET', KEYS[2], ARGV[1])
+  if not record and unsettledRecord then
     if not settles then return 0 end
-    from, field, record = KEYS[2], 'unsettled', kept
+    from, field, record = KEYS[2], 'unsettled', unsettledRecord
   end
   if settles then
     redis.call('SADD', KEYS[3], ARGV[1])
@@ -79,17 +79,17 @@ const CLOSE = defineScript(`
   if record == '' then return 0 end
   local call = cjson.decode(record)
   redis.call('HDEL', from, ARGV[1])
-  for _, book in ipairs(call.books) do
-    if not isLost then redis.call('HINCRBY', book, field, '-' .. call.amount) end
+  for _, account in ipairs(call.books) do
+    if not isLost then redis.call('HINCRBY', account, field, '-' .. call.amount) end
     if not settles then
-      redis.call('HINCRBY', book, 'unsettled', call.amount)
-      redis.call('HINCRBY', book, 'unsettledCalls', 1)
+      redis.call('HINCRBY', account, 'unsettled', call.amount)
+      redis.call('HINCRBY', account, 'unsettledCalls', 1)
     else
-      if field == 'unsettled' then redis.call('HINCRBY', book, 'unsettledCalls', -1) end
-      redis.call('HINCRBY', book, 'settled', ARGV[4])
-      if ARGV[10] == '1' then redis.call('HINCRBY', book, 'settledCalls', 1) end
+      if field == 'unsettled' then redis.call('HINCRBY', account, 'unsettledCalls', -1) end
+      redis.call('HINCRBY', account, 'settled', ARGV[4])
+      if ARGV[10] == '1' then redis.call('HINCRBY', account, 'settledCalls', 1) end
       local names = {'inputTokens', 'outputTokens', 'cacheReadTokens', 'cacheWrite5mTokens', 'cacheWrite1hTokens'}
-      for i, name in ipairs(names) do redis.call('HINCRBY', book, name, ARGV[4 + i]) end
+      for i, name in ipairs(names) do redis.call('HINCRBY', account, name, ARGV[4 + i]) end
     end
   end
   if not settles then redis.call('HSET', KEYS[2], ARGV[1], record) end

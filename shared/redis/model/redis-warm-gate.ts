@@ -63,7 +63,7 @@ export interface RedisWarmGate extends WarmGate {
    * The remaining life of an entry, and the number of reads that kept it alive since its last use; undefined if it is
    * not warm.
    */
-  look(fingerprint: string): Promise<{ remainingMs: number; kept: number } | undefined>;
+  look(fingerprint: string): Promise<{ remainingMs: number; keepAlives: number } | undefined>;
   /** True for one caller within `forMs`. */
   mayKeepAlive(fingerprint: string, forMs: number): Promise<boolean>;
   /** Records a read that kept the entry alive. */
@@ -166,8 +166,11 @@ export function createRedisWarmGate(
     },
     look: async (fingerprint) => {
       const key = KEYS.gate(fingerprint);
-      const [[state, kept], remainingMs] = await Promise.all([client.hmget(key, "state", "kept"), client.pttl(key)]);
-      return state === "open" && remainingMs > 0 ? { remainingMs, kept: Number(kept ?? 0) } : undefined;
+      const [[state, keepAlives], remainingMs] = await Promise.all([
+        client.hmget(key, "state", "kept"),
+        client.pttl(key),
+      ]);
+      return state === "open" && remainingMs > 0 ? { remainingMs, keepAlives: Number(keepAlives ?? 0) } : undefined;
     },
     mayKeepAlive: async (fingerprint, forMs) =>
       (await client.set(KEYS.gateKeepAlive(fingerprint), "1", "PX", forMs, "NX")) === "OK",

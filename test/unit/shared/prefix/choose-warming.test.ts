@@ -27,14 +27,14 @@ test.each([
   ["just fewer reads than a write costs", { waitMs: 38 * 3_540_000 + 1, remainingMs: 1 }, "kept_alive"],
   ["just as much as a write costs", { waitMs: 39 * 3_540_000 + 1, remainingMs: 1 }, "let_expire"],
 ] as const)("with a known wait: %s", (_name, given, kind) => {
-  expect(chooseKeepAlive({ ttl: "1h", price, kept: 0, ...given }).kind).toBe(kind);
+  expect(chooseKeepAlive({ ttl: "1h", price, keepAlives: 0, ...given }).kind).toBe(kind);
 });
 
 test("with an unknown wait, the entry is kept alive until the reads have cost as much as a write, and no longer", () => {
   const kinds = (ttl: "5m" | "1h") =>
     Array.from(
       { length: 60 },
-      (_, kept) => chooseKeepAlive({ ttl, price, kept, waitMs: undefined, remainingMs: 1 }).kind,
+      (_, keepAlives) => chooseKeepAlive({ ttl, price, keepAlives, waitMs: undefined, remainingMs: 1 }).kind,
     );
   expect(kinds("1h").lastIndexOf("kept_alive")).toBe(39);
   expect(kinds("5m").lastIndexOf("kept_alive")).toBe(24);
