@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { readSettings } from "../shared/settings/read-settings.ts";
 import type { Env } from "../shared/support/env.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
 import { packageRoot } from "../shared/support/files/package-root.ts";
@@ -9,7 +10,7 @@ import { packageRoot } from "../shared/support/files/package-root.ts";
  * else `/var/lib/midwatch`. Creates it. Throws an AppError that names the folder and what is wrong with it.
  */
 export function chooseDataFolder(env: Env): string {
-  const folder = env.MIDWATCH_DATA ?? defaultFolder();
+  const folder = readSettings("up", env).data ?? defaultFolder();
   try {
     makeFolder(folder);
     accessSync(folder, constants.W_OK);
@@ -38,9 +39,10 @@ function makeFolder(folder: string): void {
 
 /** Where private copies of programs are kept: a slot's user must reach bubblewrap. */
 export function programCache(env: Env): string {
-  if (env.MIDWATCH_CACHE !== undefined) return env.MIDWATCH_CACHE;
+  const { cache, cacheHome, home = "/tmp" } = readSettings("up", env);
+  if (cache !== undefined) return cache;
   if (process.getuid?.() === 0) return "/var/cache/midwatch/programs";
-  return join(env.XDG_CACHE_HOME ?? join(env.HOME ?? "/tmp", ".cache"), "midwatch", "programs");
+  return join(cacheHome ?? join(home, ".cache"), "midwatch", "programs");
 }
 
 /** The first folder on the way to a path that others cannot pass; undefined when all can be. */

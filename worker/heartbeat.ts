@@ -32,7 +32,7 @@ export function startHeartbeat(
     const holding = whyHolding(config, given);
     const said = holding === undefined ? {} : { holding };
     registry
-      .beat({ workerId, host: config.host, pid: process.pid, slots, busy, isolation, startedAt, ...said })
+      .beat({ workerId, host: config.hostName, pid: process.pid, slots, busy, isolation, startedAt, ...said })
       .catch((error: unknown) => given.log.warn({ detail: messageOf(error) }, "heartbeat"));
   };
   beat();
