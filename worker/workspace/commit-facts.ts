@@ -1,6 +1,9 @@
 import { type Git, runGit } from "../../shared/git/run-git.ts";
 import { createLru } from "../../shared/support/create-lru.ts";
 
+/** Commits whose answer is cached. */
+const MAX_COMMITS = 64;
+
 /** A commit, and a repository that has it. */
 interface CommitIn {
   readonly gitDir: string;
@@ -36,8 +39,6 @@ export const attributesOf = rememberByCommit(async (git, place): Promise<"none" 
   return files.length === 0 ? "none" : "some";
 });
 
-/** Commits whose answer is cached. */
-const MAX_COMMITS = 64;
 const COMMIT = /^[0-9a-f]{40}$/;
 
 type Question<T> = (git: Git, place: CommitIn) => Promise<T>;
