@@ -52,7 +52,7 @@ export function runWorker(options: RunWorkerOptions): Consumer {
         return { waiting: waiting + prioritized, ...counts };
       },
       restart: async () => {
-        // The stuck worker has no deliveries, so there is nothing to wait for.
+        // Not awaited: the stuck worker has no deliveries in progress.
         worker.close(true).catch((error: unknown) => log.warn({ queue, err: error }, "stuck consumer"));
         worker = begin();
       },

@@ -43,7 +43,7 @@ export function takeAgainAfterRestart(
     // A cluster replaces a silent node before the loss of its connection is noticed.
     const again = new Map([...doubtful.values(), isCluster ? inDoubt() : []].flat());
     doubtful.clear();
-    // Not before all other listeners of the restart have dropped their caches.
+    // Waits until all other listeners of the restart have dropped their caches.
     setImmediate(() => {
       for (const [id, text] of again) {
         open.set(id, text);

@@ -23,7 +23,7 @@ const common = {
   from: strict({ jobId: JobIdSchema, taskId: TaskIdSchema }),
   /** The author's summary. */
   summary: Type.String(),
-  /** Usage of the authors, and of the verifiers. */
+  /** Usage of the task's authors (`work`) and verifiers (`challenge`). */
   work: Usage,
   challenge: Usage,
 };

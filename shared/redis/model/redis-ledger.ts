@@ -30,9 +30,9 @@ const TOKEN_FIELDS = [
 
 /**
  * KEYS: held, unsettled, owner, the accounts of job, day and key, the job's closed calls. ARGV: id, record, amount,
- * lease, the day's ttl, then the three caps (empty: no cap). Money that is spent for good decides before money that is
- * held. A closed call is not reserved again: a command of a lost connection may arrive late, after the call was
- * repeated over another one.
+ * lease, the day's ttl, then the three caps (empty: no cap). A cap is compared first with spent money, then with spent
+ * and held money. A closed call is not reserved again: a command of a lost connection may arrive late, after the call
+ * was repeated over another one.
  */
 const RESERVE = defineScript(`
   redis.call('SET', KEYS[3], '1', 'PX', ARGV[4])
