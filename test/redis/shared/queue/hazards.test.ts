@@ -200,7 +200,7 @@ test.each(ODD_IDS.map((id) => [id.slice(0, 20), id]))(
   async (_name, odd) => {
     const good = makeDelivery(makeJobId(1));
     const add = queues.add([good, { ...good, jobId: asJobId(odd) }]);
-    await expect(add).rejects.toThrow(/^expected the id of a delivery, got ".*", so nothing was added/s);
+    await expect(add).rejects.toThrow(/^expected the id of a delivery, got ".*"; nothing was added/s);
     expect(await held.connection.client.keys("*:prioritized")).toEqual([]);
   },
 );
