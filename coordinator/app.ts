@@ -99,11 +99,11 @@ export function buildApp(
   releasers.add("notification queue", () => notifications.close());
 
   // The registry hands effects to the background tasks, and these work through the registry: the one circle of this file.
-  const backgroundTasks = createBackgroundTasks<BackgroundTask | "keep">(
+  const backgroundTasks = createBackgroundTasks<BackgroundTask | "store_results">(
     {
       land: (jobId) => landJob({ registry, git, layout, log }, jobId),
-      seek: (jobId) => reuse.run("seek", jobId, registry),
-      keep: (jobId) => reuse.run("keep", jobId, registry),
+      look_up_results: (jobId) => reuse.run("look_up_results", jobId, registry),
+      store_results: (jobId) => reuse.run("store_results", jobId, registry),
       push: (jobId) => pushResult({ registry, git, layout, destinations, clock, log }, jobId),
       purge: (jobId) => deleting.purge(jobId),
       conclude: (jobId) => concludeJob({ ...ending, registry, store, git, layout, clock, log }, jobId),

@@ -18,7 +18,7 @@ import { buildOrder, deliveryFor } from "../job/order.ts";
  * | notification | any coordinator | take-notification.ts -> state/decide/notification.ts |
  * | check | a worker, without a model | worker/stages/check.ts |
  * | challenge | a worker, a verifier | worker/stages/challenge.ts |
- * | seek and keep | any coordinator: work of earlier tasks that are the same | ../reuse/ |
+ * | look up and store results | any coordinator: results of identical earlier tasks | ../result-cache/ |
  * | land | any coordinator | land-job.ts |
  * | finish | gate and final challenge on workers, then conclude-job.ts writes the report | state/decide/finish.ts |
  *
@@ -37,7 +37,7 @@ export interface AdvanceOptions {
 }
 
 /** Work of a job that runs in the background of a coordinator. */
-export type BackgroundTask = "land" | "conclude" | "push" | "seek" | "purge";
+export type BackgroundTask = "land" | "conclude" | "push" | "look_up_results" | "purge";
 
 /** Carries out effects. Orders are written before the deliveries that point at them. */
 export function createAdvanceJob(
@@ -62,13 +62,13 @@ export function createAdvanceJob(
         case "lead":
           deliveries.push({ kind: "lead", jobId: job.id, run: effect.run, priority: 1 });
           break;
-        case "keep":
+        case "store_results":
           options.storeResults(job.id, effect.taskIds);
           break;
-        case "drop_kept":
+        case "drop_result":
           dropped.push(effect.key);
           break;
-        case "seek":
+        case "look_up_results":
         case "land":
         case "conclude":
         case "push":

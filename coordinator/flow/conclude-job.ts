@@ -11,17 +11,17 @@ import { listDir } from "../../shared/support/files/list-dir.ts";
 import { isHalfWritten } from "../../shared/support/files/write-whole.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
-import { isUnderWay } from "../job/decide/push.ts";
+import { isPushActive } from "../job/decide/push.ts";
 import type { JobState } from "../job/fold/state.ts";
 import { writeArtifact, writeBundle, writePatch } from "../landing/artifacts.ts";
 import { byGit, GitRefusal } from "../landing/by-git.ts";
 import { changedByLanding } from "../landing/changed-by-landing.ts";
-import { type KeptFinding, writeFindings } from "../landing/write-findings.ts";
+import { type StoredFinding, writeFindings } from "../landing/write-findings.ts";
 import { reportFromLedger } from "../report/account.ts";
 import { buildReport } from "../report/build-report.ts";
 import { gatherHistory } from "../report/gather-history.ts";
 import { gatherHotSpots } from "../report/gather-hot-spots.ts";
-import type { Reuse } from "../result-cache/result-cache.ts";
+import type { ResultCache } from "../result-cache/result-cache.ts";
 import type { Webhooks } from "../webhooks/create-webhooks.ts";
 import { type TidyOptions, tidyJob } from "./tidy-job.ts";
 
@@ -31,13 +31,13 @@ export interface ConcludeOptions extends TidyOptions {
   readonly hotSpots: HotSpots;
   readonly webhooks: Pick<Webhooks, "tell">;
   readonly ledger: Pick<RedisLedger, "balance">;
-  readonly reuse: Pick<Reuse, "keepAll">;
+  readonly reuse: Pick<ResultCache, "storeAll">;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** What verifiers showed, with the attempts whose files show it. */
-function keptFindings(job: JobState): KeptFinding[] {
+function keptFindings(job: JobState): StoredFinding[] {
   return job.verdicts
     .filter(({ verdict }) => verdict.by === "challenge")
     .flatMap(({ taskId, verdict }) =>
@@ -62,7 +62,7 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
     base: job.intake?.base,
     head: job.head,
     report: buildReport(job, clock.now()),
-    isPushing: job.push !== undefined && isUnderWay(job.push.step),
+    isPushing: job.push !== undefined && isPushActive(job.push.step),
     isLeading: job.lead.active,
     findings: keptFindings(job),
     history: gatherHistory(job),
@@ -77,7 +77,7 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
   const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
   await writeArtifact(layout, jobId, { name: "events.jsonl", content: lines });
   await writeFindings(layout, jobId, view.findings);
-  await options.reuse.keepAll(jobId, registry);
+  await options.reuse.storeAll(jobId, registry);
   const openQuestions = [...view.report.openQuestions, ...missing];
   const balance = await options.ledger.balance({ jobId });
   const report = reportFromLedger({ ...view.report, openQuestions }, balance);

@@ -6,9 +6,8 @@ import { type NextLanding, nextLanding } from "../job/merge-queue.ts";
 import { byGit, GitRefusal } from "../landing/by-git.ts";
 import { type Chain, chainLandings } from "../landing/chain-landings.ts";
 import { findOtherSide } from "../landing/find-other-side.ts";
-import { forgottenLandings } from "../landing/forgotten-landings.ts";
 import { importLandings } from "../landing/import-landings.ts";
-import { landAgain } from "../landing/land-again.ts";
+import { findLostLandings, remakeLandings } from "../landing/lost-landings.ts";
 import { headOf, moveRef } from "../landing/move-ref.ts";
 import { resolveConflict } from "../landing/resolve-conflict.ts";
 import type { JobRegistry } from "../log/registry.ts";
@@ -91,14 +90,14 @@ async function planOnBranch(options: LandOptions, jobId: JobId, next: Verified):
   const { head } = next;
   const found = await byGit(headOf({ git, layout, jobId }));
   if (found === head || (await isExpected(registry, jobId, { head, found }))) return plan(options, jobId, next);
-  const landings = await byGit(forgottenLandings({ git, layout, jobId, head, found }));
+  const landings = await byGit(findLostLandings({ git, layout, jobId, head, found }));
   if (landings === undefined) {
     log.error({ jobId, head, found }, "the job's branch is not where the log says; nothing lands");
     if (!(await registry.read(jobId, (job) => job.paused !== undefined)))
       await registry.input(jobId, { kind: "pause", reason: "branch_moved" });
     return false;
   }
-  const again = await byGit(landAgain({ git, layout, jobId, next, landings }));
+  const again = await byGit(remakeLandings({ git, layout, jobId, next, landings }));
   if (again !== undefined) {
     log.warn({ jobId, head, found }, "the branch holds landings that the log has lost: they are announced again");
     return plan(options, jobId, again);
@@ -123,7 +122,7 @@ async function isExpected(
   return registry.read(
     jobId,
     (job) =>
-      job.head !== head || job.landing !== undefined || job.batches.some(({ commits }) => commits.includes(found)),
+      job.head !== head || job.landing !== undefined || job.mergeGroups.some(({ commits }) => commits.includes(found)),
   );
 }
 

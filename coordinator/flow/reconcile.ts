@@ -3,7 +3,7 @@ import { isTerminalJob } from "../../shared/protocol/job/job.ts";
 import { type AttemptOrder, type Delivery, deliveryId } from "../../shared/protocol/task/delivery.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
-import { isUnderWay } from "../job/decide/push.ts";
+import { isPushActive } from "../job/decide/push.ts";
 import { ACTIVE_TASK_STATUSES, type JobState, newestAttempt, tasksIn } from "../job/fold/state.ts";
 import type { JobInput, Reply } from "../job/input.ts";
 
@@ -18,7 +18,7 @@ export interface ReconcileOptions {
   readonly addDeliveries: (deliveries: Delivery[]) => Promise<void>;
   readonly stateOf: (delivery: Delivery) => Promise<"pending" | "completed" | "failed" | "unknown">;
   readonly forget: (delivery: Delivery) => Promise<void>;
-  readonly startBackgroundTask: (kind: "land" | "conclude" | "push" | "seek", jobId: JobId) => void;
+  readonly startBackgroundTask: (kind: "land" | "conclude" | "push" | "look_up_results", jobId: JobId) => void;
   /** Jobs with neither log nor hope: a submission that died before its first entry; one that was deleted. */
   readonly closeJob: (jobId: JobId) => Promise<void>;
   readonly seenEnded: SeenEnded;
@@ -63,7 +63,7 @@ export async function reconcileAll(options: ReconcileOptions): Promise<void> {
 async function reconcileJob(options: ReconcileOptions, jobId: JobId): Promise<void> {
   const expected = await options.read(jobId, (job) => expectedOf(options, job));
   if (expected.isLanding) options.startBackgroundTask("land", jobId);
-  if (expected.isLookingUp) options.startBackgroundTask("seek", jobId);
+  if (expected.isLookingUp) options.startBackgroundTask("look_up_results", jobId);
   if (expected.isPushing) options.startBackgroundTask("push", jobId);
   if (expected.leadRun !== undefined) await repairLead(options, jobId, expected.leadRun);
   if (expected.isOver) {
@@ -87,8 +87,8 @@ function expectedOf(options: ReconcileOptions, job: JobState): Expected {
     leadRun: job.lead.active ? job.lead.runs : undefined,
     isOver: isTerminalJob(job.status),
     isLanding: job.landing !== undefined,
-    isPushing: job.push !== undefined && isUnderWay(job.push.step),
-    isLookingUp: job.seeking.size > 0,
+    isPushing: job.push !== undefined && isPushActive(job.push.step),
+    isLookingUp: job.lookups.size > 0,
   };
 }
 

@@ -55,9 +55,9 @@ export function viewTask(job: JobState, task: TaskState): Task {
 }
 
 /** A verified task that waits for the gate says for which batch. */
-function batchReason({ batches }: JobState, { status, spec }: TaskState): string | undefined {
+function batchReason({ mergeGroups }: JobState, { status, spec }: TaskState): string | undefined {
   if (status !== "verified") return undefined;
-  const batch = batches.find(({ tasks }) => tasks.includes(spec.id));
+  const batch = mergeGroups.find(({ tasks }) => tasks.includes(spec.id));
   return batch === undefined ? undefined : `batch:${batch.n}`;
 }
 

@@ -14,7 +14,6 @@ import type { JobRegistry } from "../log/registry.ts";
 import { reuseFingerprint, treesOf } from "./result-key.ts";
 import { workVersions } from "./versions.ts";
 
-/** What taking over work of earlier jobs needs from its surroundings. */
 export interface ResultCacheOptions {
   readonly registry: Pick<JobRegistry, "input" | "read">;
   readonly index: ResultIndex;
@@ -28,9 +27,9 @@ export interface ResultCacheOptions {
 const intakeResult = Compile(IntakeResult);
 
 /**
- * Hands inputs on to the registry. Before the one that ends the intake, so before there is a task, the job learns what kept
- * work has to agree with, and how much there is: where there is none, none is looked for. Not to know it costs money, never
- * the job.
+ * Passes inputs on to the registry. Before the input that ends the intake, so before any task exists, it gives the job
+ * the fingerprint that cached results must match and the number of matching ones; at 0, no lookup runs. An error here
+ * costs money but never fails the job.
  */
 export function latchFingerprint(options: ResultCacheOptions): (jobId: JobId, input: JobInput) => Promise<Reply> {
   const { registry, log } = options;
@@ -40,7 +39,7 @@ export function latchFingerprint(options: ResultCacheOptions): (jobId: JobId, in
       try {
         await latch(options, jobId, intake);
       } catch (error) {
-        log.warn({ jobId, detail: messageOf(error) }, "what earlier jobs left could not be read; all is done anew");
+        log.warn({ jobId, detail: messageOf(error) }, "could not count cached results; the job reuses none");
       }
     }
     return registry.input(jobId, input);
@@ -56,8 +55,9 @@ async function latch(options: ResultCacheOptions, jobId: JobId, intake: IntakeRe
   if (submission.reuse === false) return;
   const [tree = ""] = await treesOf(git, layout.job(jobId).baseGit, [intake.base]);
   const versions = await workVersions();
-  const setting = reuseFingerprint({ tenant, submission, intake, tree, policy, versions });
-  await registry.input(jobId, { kind: "setting", setting, versions, kept: await index.count(tenant, setting) });
+  const fingerprint = reuseFingerprint({ tenant, submission, intake, tree, policy, versions });
+  const available = await index.count(tenant, fingerprint);
+  await registry.input(jobId, { kind: "reuse_fingerprint", fingerprint, versions, available });
 }
 
 function intakeIn(input: JobInput): IntakeResult | undefined {
@@ -66,7 +66,7 @@ function intakeIn(input: JobInput): IntakeResult | undefined {
     const result: unknown = JSON.parse(input.notification.result);
     return intakeResult.Check(result) ? result : undefined;
   } catch {
-    return undefined; // The job machine says what is wrong with it.
+    return undefined; // The job machine reports the fault.
   }
 }
 

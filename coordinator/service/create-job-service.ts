@@ -126,7 +126,7 @@ export function createJobService(parts: ServiceParts): JobService {
       await look(jobId, (job) => requireAttempt(job, attemptId));
       return openTranscriptFile(layout, jobId, attemptId);
     },
-    follow: (jobId, afterId, signal) => parts.feed.follow(jobId, afterId, signal),
+    follow: (jobId, afterId, signal) => parts.feed(jobId, afterId, signal),
     artifacts: async (jobId) => {
       await look(jobId, () => undefined);
       return listArtifacts(layout, jobId);

@@ -291,13 +291,14 @@ const PUSH_EVENTS = [
   strict({ type: Type.Literal("push.step"), step: PushStep, detail: Type.Optional(Type.String()) }),
 ] as const;
 
-/** The job's reuse fingerprint (`setting`), the hash of its versions of Midwatch, and the number of cached results under it. */
-export const ReuseFingerprint = strict({ setting: Hash, versions: Hash, kept: Type.Integer({ minimum: 0 }) });
-export type ReuseFingerprint = Static<typeof ReuseFingerprint>;
-
 const REUSE_EVENTS = [
   strict(
-    { type: Type.Literal("job.setting"), ...ReuseFingerprint.properties },
+    {
+      type: Type.Literal("job.setting"),
+      setting: Type.String({ pattern: "^[0-9a-f]{64}$", description: "the job's reuse fingerprint" }),
+      versions: Type.String({ pattern: "^[0-9a-f]{64}$", description: "hash of the job's versions of Midwatch" }),
+      kept: Type.Integer({ minimum: 0, description: "cached results under the fingerprint" }),
+    },
     { description: "the fingerprint that cached results must match to be reused by this job" },
   ),
   strict(

@@ -182,9 +182,9 @@ function answerResults(given: {
   const { plans, sorted, job, context } = given;
   const refused = context.lastToolResults.filter(({ isError }) => isError);
   const why = refused.map(({ content }) => content).join(" ");
-  const room = /room for (\d+) more tasks/.exec(why)?.[1];
-  if (room !== undefined && Number(room) > 0 && plans.length > 0 && plans.length < MAX_TRIES)
-    return plan(sorted, { job, context, maxTasks: Number(room) });
+  const capacity = /may add (\d+) more tasks/.exec(why)?.[1];
+  if (capacity !== undefined && Number(capacity) > 0 && plans.length > 0 && plans.length < MAX_TRIES)
+    return plan(sorted, { job, context, maxTasks: Number(capacity) });
   if (refused.length > 0) return say(`I could not go on: ${why.slice(0, 500)}`);
   return say("I wait for what the others report.");
 }

@@ -48,7 +48,7 @@ function conclude({ registry, store, layout, jobId }: QueueRig): Promise<void> {
     webhooks: { tell: async (_job: unknown, happened: { data: unknown }) => void told.push(happened.data) },
     money: { conclude: async () => {} },
     ledger: createRedisLedger(connection, { clock: wallClock, owner: "test", credential: "test" }),
-    reuse: { keepAll: async () => {} },
+    reuse: { storeAll: async () => {} },
   };
   return concludeJob({ registry, store, layout, git, clock: wallClock, log: silentLog(), ...surroundings }, jobId);
 }

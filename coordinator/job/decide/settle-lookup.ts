@@ -5,28 +5,28 @@ import { newestAttempt, type TaskState } from "../fold/state.ts";
 import type { Lookup, Reply } from "../input.ts";
 import { workHash } from "../work-hash.ts";
 import { queueAttempt } from "./attempt.ts";
-import { takeReport } from "./take-report.ts";
+import { reportTask } from "./end-task.ts";
 
 /**
- * Kept work was looked for. What was found is the task's claim, and nothing more: it is checked and gated like any other.
- * Where nothing was found, an attempt begins. A task that has changed meanwhile, or whose base has, is looked for again.
+ * Takes the outcome of a lookup of cached results. A found result becomes the task's claim and is checked and gated
+ * like any other; without one, an attempt starts. If the task or its base has changed since, the lookup is repeated.
  */
 export function settleLookup(decision: Decision, base: string, found: readonly Lookup[]): Reply {
   const { job } = decision;
-  for (const { taskId, work, found: kept } of found) {
+  for (const { taskId, work, found: cached } of found) {
     const task = job.tasks.get(taskId);
-    if (task === undefined || !job.seeking.has(taskId)) continue;
+    if (task === undefined || !job.lookups.has(taskId)) continue;
     if (job.paused !== undefined) moveTask(decision, task, "ready");
-    else if (task.wasTold === true) queueAttempt(decision, taskId, "work");
+    else if (task.wasMessaged === true) queueAttempt(decision, taskId, "work");
     else if (base !== job.head || work !== workHash(job, task)) continue;
-    else if (kept === undefined) queueAttempt(decision, taskId, "work");
-    else takeOver(decision, task, { base, ...kept });
+    else if (cached === undefined) queueAttempt(decision, taskId, "work");
+    else reuseResult(decision, task, { base, ...cached });
   }
   return { kind: "done", text: "" };
 }
 
-/** An attempt that asked no model: what is known of a task's work is known by its attempts. */
-function takeOver(
+/** Records the cached result as an attempt that called no model, since all work of a task is recorded in attempts. */
+function reuseResult(
   decision: Decision,
   task: TaskState,
   { base, reused, result }: { base: string; reused: ReusedResult; result?: string },
@@ -40,8 +40,8 @@ function takeOver(
   emit(decision, { type: "attempt.finished", taskId, n, epoch: 0, ...ended });
   const attemptId = newestAttempt(task)?.id;
   if (commit === undefined || attemptId === undefined) {
-    takeReport(decision, task, { summary, result: result ?? "" });
-    decision.effects.push({ kind: "keep", taskIds: [taskId] });
+    reportTask(decision, task, { summary, result: result ?? "" });
+    decision.effects.push({ kind: "store_results", taskIds: [taskId] });
     return;
   }
   emit(decision, { type: "candidate.claimed", taskId, candidate: { commit, base, attemptId } });
