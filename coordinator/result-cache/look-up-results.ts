@@ -9,7 +9,7 @@ import { type JobState, taskOf } from "../job/fold/state.ts";
 import type { Lookup } from "../job/input.ts";
 import { workHash } from "../job/work-hash.ts";
 import { importResult } from "./import-result.ts";
-import type { ResultCacheOptions } from "./latch-fingerprint.ts";
+import type { ResultCacheOptions } from "./read-fingerprint.ts";
 import { readResult } from "./result-files.ts";
 import { resultKey, treesOf } from "./result-key.ts";
 
@@ -46,12 +46,12 @@ function lookupRequestOf(job: JobState): LookupRequest | undefined {
 }
 
 async function lookUpAll(options: ResultCacheOptions, request: LookupRequest): Promise<Lookup[]> {
-  const { index } = options;
+  const { resultIndex } = options;
   const { tenant, fingerprint, tasks } = request;
   const tree = await treeToLookUp(options, request);
   if (tree === undefined) return [...tasks];
   const keys = tasks.map(({ work }) => resultKey(fingerprint, { work, tree }));
-  const refs = await index.find(tenant, fingerprint, keys);
+  const refs = await resultIndex.find(tenant, fingerprint, keys);
   return Promise.all(
     tasks.map(async (task, i) => {
       const [ref, key = ""] = [refs[i], keys[i]];
@@ -82,7 +82,7 @@ async function readFound(
   request: LookupRequest,
   { taskId, ref, key }: { taskId: TaskId; ref: ResultRef; key: string },
 ): Promise<Lookup["found"]> {
-  const { index, layout, log } = options;
+  const { resultIndex, layout, log } = options;
   const { jobId, tenant, fingerprint } = request;
   try {
     const cached = await readResult(layout, ref, { key, tenant });
@@ -94,7 +94,7 @@ async function readFound(
       "dropped a cached result that could not be imported",
     );
   }
-  await index.drop(tenant, fingerprint, key);
+  await resultIndex.drop(tenant, fingerprint, key);
   return undefined;
 }
 

@@ -8,7 +8,7 @@ import { listPublished } from "../../shared/scratchpad/publish.ts";
 import { groupBy } from "../../shared/support/group-by.ts";
 import type { JobState, TaskState } from "../job/fold/state.ts";
 import { workHash } from "../job/work-hash.ts";
-import type { ResultCacheOptions } from "./latch-fingerprint.ts";
+import type { ResultCacheOptions } from "./read-fingerprint.ts";
 import { writeResult } from "./result-files.ts";
 import { resultKey, treesOf } from "./result-key.ts";
 import { workVersions } from "./versions.ts";
@@ -30,7 +30,7 @@ export async function storeResults(
   jobId: JobId,
   taskIds?: readonly TaskId[],
 ): Promise<void> {
-  const { registry, index, git, layout } = options;
+  const { registry, resultIndex, git, layout } = options;
   const view = await registry.read(jobId, (job) => ({
     reuse: job.reuse,
     tenant: tenantOf(job.author),
@@ -46,7 +46,7 @@ export async function storeResults(
     ...result,
     key: resultKey(reuse.fingerprint, { work, tree: treeOf.get(base) ?? "" }),
   }));
-  const refs = await index.find(
+  const refs = await resultIndex.find(
     tenant,
     reuse.fingerprint,
     works.map(({ key }) => key),
@@ -55,7 +55,7 @@ export async function storeResults(
   const written = await Promise.all(
     missing.map(async (result) => ({ key: result.key, sha256: await writeResult(layout, result) })),
   );
-  await index.put(tenant, reuse.fingerprint, jobId, written);
+  await resultIndex.put(tenant, reuse.fingerprint, jobId, written);
 }
 
 function endedOf(job: JobState, taskIds: readonly TaskId[]): Ended[] {

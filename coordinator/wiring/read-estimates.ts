@@ -1,10 +1,11 @@
 import { type IntakeResult, prefixFor } from "../../shared/protocol/cache/prefix-ref.ts";
+import { TASK_ROLES } from "../../shared/protocol/job/built-in-roles.ts";
 import { type Estimates, partName } from "../../shared/protocol/job/history.ts";
 import type { JobHistory } from "../../shared/redis/job/job-history.ts";
 import type { WorkerRegistry } from "../../shared/redis/worker/worker-registry.ts";
 import { hasModel } from "../job/quote/parts.ts";
 
-/** What a quote of a job can rest on: what its roles took in earlier jobs, and the workers there are. */
+/** The basis of a job's quote: the samples of its roles from earlier jobs, and the slots of the current workers. */
 export async function readEstimates(
   { history, workers }: { history: JobHistory; workers: WorkerRegistry },
   intake: IntakeResult,
@@ -23,7 +24,7 @@ export async function readEstimates(
 }
 
 function partsOf(intake: IntakeResult): string[] {
-  const works = ["explorer", "implementer", ...intake.roles].map((role) => ["work", role] as const);
+  const works = [...TASK_ROLES, ...intake.roles].map((role) => ["work", role] as const);
   const others = [
     ["plan", "lead"],
     ["check", "harness"],

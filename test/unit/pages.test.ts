@@ -3,9 +3,10 @@ import { join, posix } from "node:path";
 import { expect, test } from "vitest";
 import { ERROR_CODES } from "../../shared/support/errors.ts";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
+import { STATIC_CHECKS } from "../../worker/verify/static-checks.ts";
 import { anchorsOf, documents, helpOf, tracked } from "../support/documents.ts";
 import { run } from "./cli/rig.ts";
-import { createMemoryService } from "./coordinator/http/memory-service.ts";
+import { createMemoryServices } from "./coordinator/http/memory-services.ts";
 import { openServer } from "./coordinator/http/rig.ts";
 
 const read = (file: string) => readFileSync(join(packageRoot(), file), "utf8");
@@ -82,7 +83,7 @@ test("docs/commands.md lists every verb of the command line, every npm script an
   const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
   const ours = Object.keys(scripts).filter((name) => name !== "prepare");
   expect(lastWords(firstCells("npm "))).toEqual(ours.sort());
-  const app = await openServer({ service: createMemoryService() });
+  const app = await openServer({ services: createMemoryServices() });
   const { paths } = (await app.inject("/openapi.json")).json() as { paths: Record<string, object> };
   await app.close();
   const routes = Object.entries(paths).flatMap(([path, methods]) =>
@@ -90,6 +91,22 @@ test("docs/commands.md lists every verb of the command line, every npm script an
   );
   const listed = [...page.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) [^`]+)`/g)].map(([, route = ""]) => route);
   expect(listed.sort()).toEqual(routes.filter((route) => !/ \/(docs|openapi\.json)$/.test(route)).sort());
+});
+
+test("docs/verification.md lists every check", () => {
+  const [, table = ""] = /^\| check \| refuses \|\n([\s\S]*?)\n\n/m.exec(read("docs/verification.md")) ?? [];
+  const listed = [...table.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell = ""]) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name),
+  );
+  const acceptances = ["command", "differential"];
+  expect(listed.sort()).toEqual([...STATIC_CHECKS.map(({ name }) => name), ...acceptances].sort());
+});
+
+test("every path that AGENTS.md names exists", () => {
+  const named = [...read("AGENTS.md").matchAll(/`([\w.-]+\/[\w./-]*)`/g)].map(([, path = ""]) => path);
+  const paths = named.filter((path) => !/SUBJECT|NAME/.test(path));
+  expect(paths.length).toBeGreaterThan(30);
+  expect(paths.filter((path) => !existsSync(join(packageRoot(), path)))).toEqual([]);
 });
 
 test("docs/measurements.md lists every bench", () => {

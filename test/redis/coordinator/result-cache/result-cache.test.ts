@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { taskOf } from "../../../../coordinator/job/fold/state.ts";
-import { latchFingerprint, type ResultCacheOptions } from "../../../../coordinator/result-cache/latch-fingerprint.ts";
 import { lookUpResults } from "../../../../coordinator/result-cache/look-up-results.ts";
+import { type ResultCacheOptions, readFingerprint } from "../../../../coordinator/result-cache/read-fingerprint.ts";
 import { storeResults } from "../../../../coordinator/result-cache/store-results.ts";
 import { createQueueRig, type QueueRig, taskThatWrites } from "../../../../lab/bench/merge/queue-rig.ts";
 import { DEFAULT_TENANT } from "../../../../shared/protocol/api/access.ts";
@@ -32,7 +32,9 @@ async function jobOn(given: { tenant?: string; brief?: string } = {}) {
     folder: place.path,
     repository: join(place.path, "repo"),
     ...(tenant === undefined ? {} : { author: { tenant, owner: "ann", keyId: "k" } }),
-    through: (registry, layout) => latchFingerprint({ ...reuseOf({ registry, layout }) }),
+    intakeHooks: (registry, layout) => [
+      { name: "fingerprint", inputFor: (notification) => readFingerprint(reuseOf({ registry, layout }), notification) },
+    ],
   });
   const options = reuseOf(rig);
   await rig.plan([{ ...taskThatWrites("write", ["f.txt"]), brief: given.brief ?? "b" }]);
@@ -40,8 +42,8 @@ async function jobOn(given: { tenant?: string; brief?: string } = {}) {
 }
 
 function reuseOf({ registry, layout }: Pick<QueueRig, "registry" | "layout">): ResultCacheOptions {
-  const index = createResultIndex(held.connection);
-  return { registry, index, git, layout, policy: {}, log: silentLog() };
+  const resultIndex = createResultIndex(held.connection);
+  return { registry, resultIndex, git, layout, policy: {}, log: silentLog() };
 }
 
 /** A job with one landed task and its stored result. */
@@ -129,7 +131,7 @@ test("a tenant never reuses another's result, even if its index points to it", a
   // Points every key of the victim's lookups at the result of the default tenant.
   const [ref] = await index.find(DEFAULT_TENANT, await settingOf(rig), [keyIn(rig)]);
   const find = async (_t: string, _s: string, keys: readonly string[]) => keys.map(() => ref);
-  const task = await seek({ rig: victim.rig, options: { ...victim.options, index: { ...index, find } } });
+  const task = await seek({ rig: victim.rig, options: { ...victim.options, resultIndex: { ...index, find } } });
   expect(task.attempts).toMatchObject([{ stage: "work", status: "queued" }]);
 });
 
@@ -140,7 +142,7 @@ test("a cached result that was changed on the volume is dropped, and an ordinary
   writeFileSync(file, JSON.stringify({ ...kept, summary: "trust me" }));
   const second = await jobOn();
   expect((await seek(second)).attempts).toMatchObject([{ stage: "work", status: "queued" }]);
-  const [ref] = await second.options.index.find(DEFAULT_TENANT, await settingOf(rig), [keyIn(rig)]);
+  const [ref] = await second.options.resultIndex.find(DEFAULT_TENANT, await settingOf(rig), [keyIn(rig)]);
   expect(ref).toBeUndefined();
 });
 

@@ -35,12 +35,11 @@ test("a landing that a full disk refused is tried again at its resume time, not 
   driver.feed({ kind: "landing_refused", detail: "No space left on device", resumeAt: 5000 });
   const wake = (now: number) =>
     wakeParked({
-      openJobs: async () => [driver.job.id],
-      read: async (_id, look) => look(driver.job),
-      input: async (_id, input) => driver.feed(input),
+      store: { openJobs: async () => [driver.job.id] },
+      registry: { read: async (_id, look) => look(driver.job), input: async (_id, input) => driver.feed(input) },
       breaker: {} as never,
       probe: async () => {},
-      now: () => now,
+      clock: { now: () => now },
       log: silentLog(),
     });
   await wake(4999);

@@ -1,0 +1,56 @@
+import { parse } from "acorn";
+import { findMutations, type Mutation } from "../syntax/find-mutations.ts";
+import { type SyntaxNode, walk } from "../syntax/walk.ts";
+
+/** A fault, and an error that is thrown at the same position instead. */
+export interface FaultSite {
+  readonly fault: Mutation;
+  readonly probe: Mutation;
+}
+
+/** Every position in a JavaScript source where a fault can be planted; empty for another source. */
+export function faultSitesIn(source: string): FaultSite[] {
+  const tree = parseAny(source);
+  if (tree === undefined) return [];
+  const values: SyntaxNode[] = [];
+  walk(tree, (node) => {
+    if (VALUES.has(node.type)) values.push(node);
+  });
+  return findMutations(tree, source).map((fault) => ({ fault, probe: probeFor(fault, values) }));
+}
+
+const VALUES = new Set(["BinaryExpression", "LogicalExpression", "UnaryExpression", "Literal"]);
+const PROBE = '(() => { throw new Error("reached"); })()';
+
+/**
+ * Throws an error instead of the smallest expression around the fault; the value of a return is a whole expression
+ * itself.
+ */
+function probeFor({ start, end, text }: Mutation, values: readonly SyntaxNode[]): Mutation {
+  if (text === "undefined") return { start, end, text: PROBE };
+  let smallest = { start, end };
+  let size = Number.POSITIVE_INFINITY;
+  for (const node of values) {
+    if (node.start > start || node.end < end || node.end - node.start >= size) continue;
+    smallest = { start: node.start, end: node.end };
+    size = node.end - node.start;
+  }
+  return { ...smallest, text: PROBE };
+}
+
+function parseAny(source: string): SyntaxNode | undefined {
+  for (const sourceType of ["module", "script"] as const) {
+    try {
+      const tree = parse(source, {
+        ecmaVersion: "latest",
+        sourceType,
+        allowReturnOutsideFunction: true,
+        allowHashBang: true,
+      });
+      return tree as unknown as SyntaxNode;
+    } catch {
+      // Try the other source type; a source that is not JavaScript has no fault site.
+    }
+  }
+  return undefined;
+}
