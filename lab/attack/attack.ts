@@ -1,36 +1,41 @@
 import type { Row } from "../bench/document.ts";
 
-/** What became of one try, by a fact outside of what defends: a file, a hash, a connection that did or did not arrive. */
+/**
+ * The result of one attempt, judged by a fact outside of the defence: a file, a hash, a connection that arrived or not.
+ */
 export interface Fact {
-  /** The attack reached what it wanted. */
+  /** The attack reached its goal. */
   readonly worked: boolean;
   /** The fact, in a few words. */
   readonly seen: string;
 }
 
-/** One attack and the same attack where nothing defends. */
+/** An attack, and the same attack without the defence. */
 export interface Attack {
   /** A few words with dashes; unique in its group. */
   readonly name: string;
-  /** A row of the reference list by its number, its table of host-side checks, or of our own invention. */
+  /** The source: a numbered row of the reference list, its table of host-side checks, or our own. */
   readonly from: `list ${number}` | "host table" | "own";
-  /** The attack on the product's own code path. */
+  /** Runs the attack on the product's own code path. */
   readonly attempt: () => Promise<Fact>;
-  /** The attack without the defence: it has to work, or the attempt shows nothing. Or the reason why it cannot be run here. */
+  /**
+   * Runs the attack without the defence, where it has to work, or the attempt shows nothing; or says why it cannot run
+   * here.
+   */
   readonly control: (() => Promise<Fact>) | { readonly notApplicable: string };
 }
 
-/** Thrown by a control that finds that it cannot be run on this machine; the message says why. */
+/** Thrown by a control that cannot run on this machine; the message says why. */
 export class NotApplicable extends Error {}
 
-/** Figures that are counted over many attacks, or that say what a defence costs. */
+/** Figures over many attacks, or the cost of a defence. */
 export interface Figures {
-  /** `defence`: a missed goal means that something got through. `cost`: it means that the defence is dear. */
+  /** `defence`: a missed goal means that an attack succeeded. `cost`: it means that the defence is too expensive. */
   readonly of: "defence" | "cost";
   readonly measure: (say: (text: string) => void) => Promise<Row[]>;
 }
 
-/** Attacks that belong together; one file in `lab/attack/groups`. */
+/** Related attacks; one file in `lab/attack/groups`. */
 export interface AttackGroup {
   readonly name: string;
   /** One line for `--list`. */

@@ -4,7 +4,6 @@ import { makeDocument } from "../bench/document.ts";
 import { describeCommit, describeMachine } from "../bench/measure/describe-machine.ts";
 import { renderDocument } from "../bench/render-document.ts";
 import type { AttackGroup } from "./attack.ts";
-import { chooseGroups } from "./choose-groups.ts";
 import { runGroups } from "./run-groups.ts";
 
 /** Where the suite's output goes. */
@@ -30,11 +29,11 @@ export async function runAttacks(
   let code: number = EXIT.held;
   const program = new Command("attack")
     .description(
-      "Attacks Midwatch's own defences on this machine, and each time shows by a control that the attack works.",
+      "Attacks Midwatch's own defences on this machine; a control shows that each attack works without the defence.",
     )
     .option("--json", "print one JSON document on stdout; progress goes to stderr")
-    .option("--list", "name the groups and their attacks, and run nothing")
-    .option("--only <name...>", "run these only: a group, or an attack as group/name")
+    .option("--list", "list the groups and their attacks, and run nothing")
+    .option("--only <name...>", "run only these: a group, or an attack as group/name")
     .addHelpText("after", HELP)
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) })
@@ -57,11 +56,8 @@ export async function runAttacks(
 }
 
 const HELP = `
-Prints one document {name, commit, machine, rows:[{name, value, unit, goal, holds, note?}], holds}: first the lines over all
-attacks, then figures, then one row an attack, 0 for stopped and 1 for succeeded. A row is not measured, and does not hold,
-when its attack could not be run or its control did not work. The note says what was seen outside, with and without the defence.
-Exit codes: 0 it ran and nothing got through (a figure of cost may miss its goal); 1 it could not be run; 2 wrong usage;
-3 an attack succeeded, could not be run, or did not work without the defence either.`;
+Prints one document {name, commit, machine, rows:[{name, value, unit, goal, holds, note?}], holds}: first totals, then figures, then one row per attack, 0 for stopped and 1 for succeeded. A row is not measured, and does not hold, when its attack could not be run or its control did not work. The note has the facts that were observed with and without the defence.
+Exit codes: 0 every attack was stopped (a figure of cost may miss its goal); 1 the suite failed; 2 wrong usage; 3 an attack succeeded, could not be run, or did not work without the defence either.`;
 
 function listOf(groups: readonly AttackGroup[]): string {
   return groups
@@ -85,4 +81,24 @@ async function runAll(
     io.err.write(`the attacks could not be run: ${messageOf(error)}\n`);
     return EXIT.failed;
   }
+}
+
+/** The selected groups, reduced to the selected attacks; all groups if `only` is empty. */
+function chooseGroups(
+  groups: readonly AttackGroup[],
+  only: readonly string[],
+): { groups: readonly AttackGroup[] } | { unknown: string } {
+  if (only.length === 0) return { groups };
+  const known = new Set(
+    groups.flatMap(({ name, attacks = [] }) => [name, ...attacks.map((one) => `${name}/${one.name}`)]),
+  );
+  const unknown = only.find((name) => !known.has(name));
+  if (unknown !== undefined) return { unknown };
+  return { groups: groups.flatMap((group) => narrow(group, only)) };
+}
+
+function narrow(group: AttackGroup, only: readonly string[]): AttackGroup[] {
+  if (only.includes(group.name)) return [group];
+  const attacks = (group.attacks ?? []).filter(({ name }) => only.includes(`${group.name}/${name}`));
+  return attacks.length === 0 ? [] : [{ name: group.name, about: group.about, attacks }];
 }

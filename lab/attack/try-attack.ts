@@ -2,7 +2,7 @@ import { messageOf } from "../../shared/support/errors.ts";
 import { makeRow, type Row } from "../bench/document.ts";
 import { type Attack, type Fact, NotApplicable } from "./attack.ts";
 
-/** What one attack came to. */
+/** The results of one attack. */
 export interface Tried {
   readonly attack: Attack;
   readonly attempt: Found;
@@ -13,31 +13,31 @@ type Found = Fact | { readonly failed: string } | { readonly notApplicable: stri
 
 /** Runs the attack on the product, then its control. */
 export async function tryAttack(attack: Attack): Promise<Tried> {
-  const attempt = await lookAt(attack.attempt);
-  const control = typeof attack.control === "function" ? await lookAt(attack.control) : attack.control;
+  const attempt = await observe(attack.attempt);
+  const control = typeof attack.control === "function" ? await observe(attack.control) : attack.control;
   return { attack, attempt, control };
 }
 
-/** It was attempted, or is named as not applicable here. */
+/** True if the attack ran or is not applicable here. */
 export function isTried({ attempt }: Tried): boolean {
   return "worked" in attempt || "notApplicable" in attempt;
 }
 
-/** The control worked, or is named as not applicable here. */
+/** True if the control worked or is not applicable here. */
 export function isControlled({ control }: Tried): boolean {
   return "notApplicable" in control || ("worked" in control && control.worked);
 }
 
-/** The attack reached what it wanted in spite of the defence. */
+/** True if the attack succeeded despite the defence. */
 export function hasSucceeded({ attempt }: Tried): boolean {
   return "worked" in attempt && attempt.worked;
 }
 
-/** 0 when the attack was stopped, 1 when it succeeded; not measured when its control shows that it could not have worked. */
+/** 0 for a stopped attack, 1 for a successful one. An attack whose control fails, too, is not measured. */
 export function rowOf(name: string, tried: Tried): Row {
   const { attempt, control } = tried;
   const isKnown = "worked" in attempt && (attempt.worked || isControlled(tried));
-  // What cannot be attempted here has no goal to miss; the note says why.
+  // An attack that is not applicable here has no goal; the note says why.
   if ("notApplicable" in attempt)
     return makeRow(name, { value: undefined, unit: "succeeded", note: describe(attempt) });
   return makeRow(name, {
@@ -54,7 +54,7 @@ function describe(found: Found): string {
   return `${found.worked ? "WORKED" : "stopped"} (${found.seen})`;
 }
 
-async function lookAt(attempt: () => Promise<Fact>): Promise<Found> {
+async function observe(attempt: () => Promise<Fact>): Promise<Found> {
   try {
     return await attempt();
   } catch (error) {

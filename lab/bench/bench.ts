@@ -1,13 +1,13 @@
 import type { Row } from "./document.ts";
 
-/** How much of a bench is run: all of its cases with `isFull`, else a part of them. */
+/** The selected cases of a bench: all with `isFull`, otherwise a part of them. */
 export interface BenchSize {
   readonly isFull: boolean;
-  /** Part of the names of the cases that are run, for benches whose cases have names; absent, all are. */
+  /** Runs only the cases whose name contains this text; absent for all cases. */
   readonly only?: string;
 }
 
-/** One benchmark. `run` says what it is doing through `say`, and gives a row for each figure, met or not. */
+/** A benchmark. `run` reports progress through `say`, and returns a row for each figure, met or not. */
 export interface Bench {
   readonly name: string;
   /** One line for `--help`. */

@@ -2,11 +2,11 @@ import { type Static, Type } from "typebox";
 import { strict } from "../../shared/protocol/strict.ts";
 import { defined } from "../../shared/support/defined.ts";
 
-/** A bound that a figure is held against. */
+/** The bound of a figure. */
 const Goal = strict({ op: Type.Enum(["<=", ">="]), value: Type.Number({ description: "in the row's unit" }) });
 export type Goal = Static<typeof Goal>;
 
-/** One figure. A row without a goal has `goal: null` and `holds: null`: it is reported, and judged by nobody. */
+/** One figure. A row without a goal has `goal: null` and `holds: null`: it is reported, not judged. */
 const Row = strict({
   name: Type.String({ minLength: 1 }),
   value: Type.Union([Type.Number(), Type.Null()], {
@@ -19,7 +19,7 @@ const Row = strict({
 });
 export type Row = Static<typeof Row>;
 
-/** What a bench prints with `--json`: one document on stdout. `holds` is true when no row with a goal misses it. */
+/** The document that a bench prints with `--json`. `holds` is true if every row with a goal meets it. */
 export const BenchDocument = strict({
   name: Type.String({ minLength: 1 }),
   commit: Type.String({ description: "of the checkout; ends in -dirty when files differ from it" }),
@@ -29,18 +29,23 @@ export const BenchDocument = strict({
 });
 export type BenchDocument = Static<typeof BenchDocument>;
 
-/** Puts rows into a document; a bench without rows does not hold. */
+/** Makes a document of rows; a document without rows does not hold. */
 export function makeDocument(given: Pick<BenchDocument, "name" | "commit" | "machine" | "rows">): BenchDocument {
   return { ...given, holds: given.rows.length > 0 && given.rows.every(({ holds }) => holds !== false) };
 }
 
 /**
- * Holds a figure against its goal, which is what makes `holds`. A figure that could not be measured misses its goal.
- * The figure is compared as it was measured and rounded afterwards, to three decimals.
+ * Compares a figure with its goal, which gives `holds`. A figure that could not be measured misses its goal. The figure
+ * is rounded to three decimals after the comparison.
  */
 export function makeRow(
   name: string,
-  { value, unit, goal, note }: { value: number | undefined; unit: string; goal?: Goal; note?: string },
+  {
+    value,
+    unit,
+    goal,
+    note,
+  }: { value: number | undefined; unit: string; goal?: Goal | undefined; note?: string | undefined },
 ): Row {
   return {
     name,

@@ -1,7 +1,7 @@
 import { makeRow, type Row } from "./document.ts";
-import { median } from "./measure/median.ts";
+import { median } from "./measure/statistics.ts";
 
-/** What one job with so many explorers took. */
+/** The figures of a job with `explorers` explorers. */
 export interface FanoutFigures {
   readonly explorers: number;
   /** ms from the lead's first run in the queue to its last call answered. */
@@ -14,11 +14,11 @@ export interface FanoutFigures {
   readonly memoryMb: number;
 }
 
-/** ms that the calls alone take: the lead delegates, an explorer reads, an explorer submits, the lead finishes. */
+/** ms of the calls alone: the lead delegates, an explorer reads, an explorer submits, the lead finishes. */
 export const IDEAL_MS = 4000;
 const GOALS = { overheadMs: 1500, cpuMsAnAgent: 60, memoryMbAnAgent: 3 } as const;
 
-/** Medians by size; the goals are those for the largest. */
+/** Medians by size; the goals apply to the largest size. */
 export function fanoutRows(
   figures: readonly FanoutFigures[],
   { sizes, runs, method }: { sizes: readonly number[]; runs: number; method: string },
@@ -30,22 +30,22 @@ export function fanoutRows(
     const isJudged = n === largest;
     const all = figures.filter(({ explorers }) => explorers === n);
     return [
-      makeRow(`${n} explorers: wall beyond ${IDEAL_MS} ms`, {
+      makeRow(`${n} explorers: wall time in addition to the calls' ${IDEAL_MS} ms`, {
         value: of(n, ({ wallMs }) => wallMs - IDEAL_MS),
         unit: "ms",
-        ...(isJudged ? { goal: { op: "<=", value: GOALS.overheadMs } } : {}),
+        goal: isJudged ? { op: "<=", value: GOALS.overheadMs } : undefined,
         note: `median of ${runs} runs: ${all.map(({ wallMs }) => wallMs - IDEAL_MS).join(", ")}; after an intake of ${of(n, ({ intakeMs }) => intakeMs)} ms`,
       }),
-      makeRow(`${n} explorers: CPU an agent`, {
+      makeRow(`${n} explorers: CPU per agent`, {
         value: of(n, ({ cpuMs }) => cpuMs / n),
         unit: "ms",
-        ...(isJudged ? { goal: { op: "<=", value: GOALS.cpuMsAnAgent } } : {}),
-        note: `coordinator, workers and sandboxes over the whole job, intake and lead included, processes cold; ${method}`,
+        goal: isJudged ? { op: "<=", value: GOALS.cpuMsAnAgent } : undefined,
+        note: `coordinator, workers and sandboxes during the whole job, intake and lead included, in newly started processes; ${method}`,
       }),
       makeRow(`${n} explorers: peak memory`, {
         value: of(n, ({ memoryMb }) => memoryMb),
         unit: "MB",
-        note: "VmHWM of the coordinator and the workers, summed, counted anew from the submission on",
+        note: "sum of VmHWM of the coordinator and the workers, reset at the submission",
       }),
     ];
   });
@@ -54,7 +54,7 @@ export function fanoutRows(
     (of(largest, ({ memoryMb }) => memoryMb) - of(smallest, ({ memoryMb }) => memoryMb)) / (largest - smallest);
   return [
     ...rows,
-    makeRow("memory an added agent", {
+    makeRow("memory per added agent", {
       value: slope,
       unit: "MB",
       goal: { op: "<=", value: GOALS.memoryMbAnAgent },

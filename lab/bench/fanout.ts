@@ -6,22 +6,22 @@ import { type FanoutFigures, fanoutRows, IDEAL_MS } from "./fanout-rows.ts";
 import { openCpuAccount } from "./measure/cpu-account.ts";
 import { followJob } from "./measure/follow-job.ts";
 import { inFolder } from "./measure/in-folder.ts";
+import { makeSmallRepository } from "./measure/make-small-repository.ts";
 import { peakMemoryMb, resetPeakMemory } from "./measure/process-figures.ts";
-import { makeSmallRepository } from "./measure/small-repository.ts";
 import { type BenchMachine, withMachine } from "./measure/with-machine.ts";
 
 const RUNS = 3;
 const LARGEST = 50;
 const SIZES = [1, 5, LARGEST] as const;
-/** ms that the simulator takes for a call. */
+/** Latency of a call in the simulator, ms. */
 const CALL_MS = 1000;
-/** Two workers with a slot for each of the most explorers between them. */
+/** Two workers that together have a slot for each explorer of the largest size. */
 const WORKERS = { workers: 2, slots: 25 };
 
-/** 1, 5 and 50 explorers at once: what coordination costs beside the calls themselves. */
+/** 1, 5 and 50 explorers at once: the cost of coordination in addition to the calls. */
 export const fanout: Bench = {
   name: "fanout",
-  about: "1, 5, 50 explorers at once: wall time beyond the calls, CPU and memory an agent",
+  about: "1, 5, 50 explorers at once: wall time in addition to the calls, CPU and memory per agent",
   run: async (say) => {
     const figures: FanoutFigures[] = [];
     let method = "";
@@ -40,18 +40,18 @@ export const fanout: Bench = {
   },
 };
 
-/** ms beyond the calls themselves that a job of 50 explorers takes, one figure a run. */
+/** ms that a job of 50 explorers takes in addition to the calls, one figure per run. */
 export async function fanoutOverheads(say: (text: string) => void): Promise<number[]> {
   const overheads: number[] = [];
   for (let run = 1; run <= RUNS; run++) {
     const { figures } = await inFolder("fanout", (folder) => runOnce(folder, LARGEST));
     overheads.push(figures.wallMs - IDEAL_MS);
-    say(`fanout: run ${run} of ${RUNS}, ${LARGEST} explorers: ${overheads.at(-1)} ms beyond the calls`);
+    say(`fanout: run ${run} of ${RUNS}, ${LARGEST} explorers: ${overheads.at(-1)} ms in addition to the calls`);
   }
   return overheads;
 }
 
-/** One job on a machine that was started for it: nothing is warm but what the disk has. */
+/** Runs a job on a newly started machine: only the disk's cache is warm. */
 async function runOnce(folder: string, explorers: number): Promise<{ figures: FanoutFigures; method: string }> {
   const path = join(folder, "repository");
   await makeSmallRepository(path);
@@ -85,12 +85,12 @@ async function measureJob(given: BenchMachine, path: string, explorers: number) 
   }
 }
 
-/** The lead has ended a run after the last explorer's report: it has said its last word. */
+/** True if the lead ended a run after the last explorer's report. */
 function isReported(entries: readonly LoggedEvent[], explorers: number): boolean {
   if (entries.at(-1)?.event.type !== "lead.finished") return false;
   const reports = entries.filter(({ event }) => event.type === "task.status" && event.to === "reported");
   const lastQueued = entries.findLast(({ event }) => event.type === "lead.queued");
-  // The intake's task is reported, too.
+  // The intake counts as a reported task, too.
   return reports.length === explorers + 1 && Number(reports.at(-1)?.id.split("-")[0]) < indexOf(lastQueued);
 }
 

@@ -2,7 +2,7 @@ import { paintNothing } from "../../cli/text/paint.ts";
 import { renderTable } from "../../cli/text/table.ts";
 import type { BenchDocument, Row } from "./document.ts";
 
-/** The document as a table that a person reads, notes below it. */
+/** Renders a document as a table, with the notes below it. */
 export function renderDocument({ name, commit, machine, rows, holds }: BenchDocument): string {
   const notes = rows.flatMap((row) => (row.note === undefined ? [] : [`  ${row.name}: ${row.note}`]));
   return [

@@ -7,14 +7,14 @@ import type { Bench } from "./bench.ts";
 import { makeRow, type Row } from "./document.ts";
 import { followJob } from "./measure/follow-job.ts";
 import { inFolder } from "./measure/in-folder.ts";
-import { makeSmallRepository } from "./measure/small-repository.ts";
+import { makeSmallRepository } from "./measure/make-small-repository.ts";
 import { type BenchMachine, withMachine } from "./measure/with-machine.ts";
 import { TASKS } from "./reuse/brain.ts";
 
-/** A job with dependencies and first results that are wrong, submitted again: how often its tasks find their work, and what it costs then. */
+/** Submits a job with dependencies and a wrong first result again: measures cached results and their savings. */
 export const reuse: Bench = {
   name: "reuse",
-  about: `one job of ${TASKS} tasks three times, the last on another commit of the same tree: work that is taken over, and cost`,
+  about: `one job of ${TASKS} tasks three times, the last on another commit of the same tree: cached results found, and cost`,
   run: (say) =>
     inFolder("reuse", async (folder) => {
       const path = join(folder, "repository");
@@ -55,16 +55,16 @@ async function runOnce(given: BenchMachine, path: string): Promise<JobReport> {
 function rowsOf(name: string, first: JobReport, later: JobReport): Row[] {
   const tasks = later.reuse?.tasks ?? [];
   const share = (part: number, whole: number) => ({ value: part / whole, unit: "share" });
-  const kept = tasks.filter(({ verdict }) => verdict === "kept").length;
+  const withVerdict = tasks.filter(({ verdict }) => verdict === "kept").length;
   return [
-    makeRow(`${name}: tasks that took over their work`, {
+    makeRow(`${name}: tasks with a cached result`, {
       ...share(tasks.length, later.counts.planned),
-      note: `${tasks.length} of ${later.counts.planned}, ${kept} with the verdict, ${later.reuse?.dropped ?? 0} refused; a task finds it when what has landed by then is the same`,
+      note: `${tasks.length} of ${later.counts.planned}, ${withVerdict} with the cached verdict, ${later.reuse?.dropped ?? 0} refused; a result is found if the same tasks have landed before`,
     }),
-    makeRow(`${name}: cost, of the first time's`, {
+    makeRow(`${name}: cost, as a share of the first run`, {
       ...share(later.cost.usd, first.cost.usd),
       note: `${later.cost.usd.toFixed(4)} of ${first.cost.usd.toFixed(4)} dollars; ${later.usage.calls} of ${first.usage.calls} model calls`,
     }),
-    makeRow(`${name}: wall time, of the first time's`, share(later.wallMs, first.wallMs)),
+    makeRow(`${name}: wall time, as a share of the first run`, share(later.wallMs, first.wallMs)),
   ];
 }

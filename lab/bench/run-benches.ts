@@ -18,11 +18,11 @@ const EXIT = { ran: 0, failed: 1, usage: 2 } as const;
 export async function runBenches(args: readonly string[], benches: readonly Bench[], io: Streams): Promise<number> {
   let code: number = EXIT.ran;
   const program = new Command("bench")
-    .description("Measures Midwatch on this machine, with the simulator. Nothing else should run beside it.")
+    .description("Measures Midwatch on this machine, with the simulator. Run nothing else at the same time.")
     .argument("[name...]", benches.map(({ name, about }) => `${name}: ${about}`).join("; "))
     .option("--json", "print one JSON document on stdout; progress goes to stderr")
-    .option("--full", "run all cases of the benches that leave some out (verifier, world), however long that takes")
-    .option("--only <text>", "of world, run the cases alone whose name, or group, has this text")
+    .option("--full", "run all cases of verifier and world, which leave some out by default")
+    .option("--only <text>", "run only the cases of world whose name or group contains this text")
     .addHelpText("after", HELP)
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) })
@@ -50,11 +50,9 @@ export async function runBenches(args: readonly string[], benches: readonly Benc
 }
 
 const HELP = `
-Without a name all are run, one after the other. With --json one name prints one document
-{name, commit, machine, rows:[{name, value, unit, goal, holds, note?}], holds}; several, or none, print an array of them.
-A row whose goal is not met says holds: false; one without a goal says goal: null, holds: null. A document holds when no
-row with a goal misses it.
-Exit codes: 0 it ran, whether its goals hold or not; 1 it could not be run; 2 wrong usage.`;
+Without a name all benches run, one after the other. With --json one name prints one document
+{name, commit, machine, rows:[{name, value, unit, goal, holds, note?}], holds}; several names, or none, print an array of documents. A row that misses its goal has holds: false; a row without a goal has goal: null and holds: null. A document holds if every row with a goal meets it.
+Exit codes: 0 it ran, even if goals were missed; 1 it failed to run; 2 wrong usage.`;
 
 async function runAll(
   chosen: readonly Bench[],

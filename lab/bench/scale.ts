@@ -10,7 +10,7 @@ import { submissionRows } from "./scale/submission-rows.ts";
 import { takeoverRows } from "./scale/takeover-rows.ts";
 import { watcherRows } from "./scale/watcher-rows.ts";
 
-/** In this order, each on a Redis and processes of its own. */
+/** In this order, each with its own Redis and processes. */
 const GROUPS: readonly ((say: (text: string) => void) => Promise<Row[]>)[] = [
   jobRows,
   coordinationRows,
@@ -23,10 +23,10 @@ const GROUPS: readonly ((say: (text: string) => void) => Promise<Row[]>)[] = [
   slotRows,
 ];
 
-/** What grows with the number of tasks, jobs and watchers, and what a queue beneath us would do alone. */
+/** Measures costs that grow with the number of tasks, jobs and watchers, compared with the bare queue. */
 export const scale: Bench = {
   name: "scale",
-  about: "what grows with tasks and jobs, and what the queue beneath would do alone",
+  about: "costs that grow with tasks and jobs, compared with the bare queue",
   run: async (say) => {
     const rows: Row[] = [];
     for (const group of GROUPS) rows.push(...(await group(say)));

@@ -7,15 +7,15 @@ import { packageRoot } from "../../shared/support/files/package-root.ts";
 import type { Bench } from "./bench.ts";
 import { makeRow } from "./document.ts";
 import { inFolder } from "./measure/in-folder.ts";
-import { median } from "./measure/median.ts";
+import { median } from "./measure/statistics.ts";
 
 const RUNS = 5;
 const GOAL_MS = 3000;
 
-/** `up` to ready: from the start of the command to the first 200 of /readyz, with a data folder that is not there yet. */
+/** Measures the time from the start of `up` to the first 200 of /readyz, with a new data folder. */
 export const startup: Bench = {
   name: "startup",
-  about: "`up` to ready, programs present, compiled, with a cold data folder",
+  about: "time from `up` to ready, with programs present and a new data folder",
   run: async (say) => {
     const times: number[] = [];
     for (let run = 1; run <= RUNS; run++) {
@@ -34,7 +34,7 @@ export const startup: Bench = {
   },
 };
 
-/** ms from the start of the process to /readyz; the process is stopped as by Ctrl-C, and must end with 0. */
+/** ms from the start of the process to /readyz. Stops the process as Ctrl-C does. */
 async function startOnce(folder: string): Promise<number> {
   const { REDIS_URL: _redis, ANTHROPIC_API_KEY: _key, ANTHROPIC_BASE_URL: _url, ...env } = readEnv();
   const startedAt = performance.now();
@@ -54,7 +54,7 @@ async function startOnce(folder: string): Promise<number> {
     ]);
     const { url } = JSON.parse(String(line)) as { url: string };
     const { status } = await fetch(`${url}/readyz`);
-    if (status !== 200) throw new Error(`expected 200 of /readyz after up said that it is up, got ${status}`);
+    if (status !== 200) throw new Error(`expected 200 of /readyz after up reported ready, got ${status}`);
     return Math.round(performance.now() - startedAt);
   } finally {
     if (child.exitCode === null) child.kill("SIGINT");

@@ -1,9 +1,13 @@
+import { join } from "node:path";
+import type { Sandbox } from "../../worker/sandbox/sandbox.ts";
 import { seededRandom } from "../../worker/verify/differential/seeded-random.ts";
-import type { Bench } from "./bench.ts";
+import type { Bench, BenchSize } from "./bench.ts";
+import { makeRow, type Row } from "./document.ts";
 import { inFolder } from "./measure/in-folder.ts";
 import { collectCases } from "./verifier/collect-cases.ts";
 import { judgeCompletions, makeTargetJobs } from "./verifier/completion-rows.ts";
-import { cutRows } from "./verifier/cut-rows.ts";
+import { cutRuns } from "./verifier/cut-runs.ts";
+import { CUT_POINTS, type CutPoint } from "./verifier/cut-sandbox.ts";
 import { differentialRows } from "./verifier/differential-rows.ts";
 import { COMPLETIONS, fabricatedCompletions } from "./verifier/fabricated-completions.ts";
 import { acceptedVerdicts, VERDICT_WAYS } from "./verifier/fabricated-verdicts.ts";
@@ -18,18 +22,21 @@ import { caseRows } from "./verifier/rows.ts";
 import { makeSandbox, withServices } from "./verifier/tools.ts";
 import { judgeVerdicts } from "./verifier/verdict-rows.ts";
 
-/** Results fabricated on the libraries that are handed in, beside those of the set. */
+/** Fabricated results on the libraries, in addition to those of the set. */
 const COMPLETION_COUNT = 36;
 const VERDICT_COUNT = 45;
-/** Bugs to mend, a library. */
+/** Bugs to fix, per library. */
 const FIXES = 32;
 const LANES = 3;
 
-/** Whether verdicts mean something: cut runs, fabricated results, honest work, the differential test, planted faults. */
+/**
+ * Measures the reliability of verdicts: interrupted runs, fabricated results, honest work, the differential test,
+ * planted faults.
+ */
 export const verifier: Bench = {
   name: "verifier",
   about:
-    "cut runs, fabricated results, honest changes, the differential test on packages of the registry, planted faults: what the checks and the pipeline catch",
+    "interrupted runs, fabricated results, honest changes, the differential test on npm packages, planted faults: what the checks and the pipeline catch",
   run: (say, size) =>
     inFolder("verifier", async (folder) => {
       const sandbox = await makeSandbox(folder);
@@ -81,3 +88,25 @@ export const verifier: Bench = {
       });
     }),
 };
+
+/** The two that differ most: the attempt is stopped, or the sandbox is killed while the worker continues. */
+const SOME_POINTS: readonly CutPoint[] = ["middle", "killed"];
+
+/**
+ * Interrupts checks, gates, merge groups, findings, passes and plants at each of their sandboxes; none may end with a
+ * wrong verdict.
+ */
+async function cutRows(folder: string, sandbox: Sandbox, { isFull }: BenchSize): Promise<Row[]> {
+  const points = isFull ? CUT_POINTS : SOME_POINTS;
+  const rows = await cutRuns({ folder: join(folder, "cut"), sandbox, points });
+  const wrong = rows.filter(({ isWrong }) => isWrong);
+  const stages = [...new Set(rows.map(({ stage }) => stage))].join(", ");
+  return [
+    makeRow("wrong verdicts when a check, a gate or a challenge is interrupted at any point", {
+      value: wrong.length,
+      unit: "verdicts",
+      goal: { op: "<=", value: 0 },
+      note: `${rows.length} cuts (${points.join(", ")}) of ${stages}${wrong.length === 0 ? "" : `: ${wrong.map(({ stage, k, where, outcome }) => `${stage} ${where} ${k}: ${outcome}`).join("; ")}`}`,
+    }),
+  ];
+}

@@ -12,31 +12,34 @@ import { runOutages } from "./world/run-outage.ts";
 import { runRepositories } from "./world/run-repositories.ts";
 import { groupRows } from "./world/world-rows.ts";
 
-/** A group of cases: its table, how many it has to have, and how it is run. */
+/** A group of cases: its table, the minCases number of cases, and its runner. */
 interface Group {
   readonly name: string;
   readonly table: readonly { readonly name: string }[];
-  readonly least: number;
+  readonly minCases: number;
   readonly run: (folder: string, size: BenchSize, say: (text: string) => void) => Promise<GroupResult>;
 }
 
 const GROUPS: readonly Group[] = [
-  { name: "repositories", table: REPOSITORIES, least: 60, run: runRepositories },
-  { name: "outages", table: OUTAGES, least: 25, run: runOutages },
-  { name: "people", table: MISTAKES, least: 25, run: runMistakes },
+  { name: "repositories", table: REPOSITORIES, minCases: 60, run: runRepositories },
+  { name: "outages", table: OUTAGES, minCases: 25, run: runOutages },
+  { name: "people", table: MISTAKES, minCases: 25, run: runMistakes },
 ];
 
-/** Repositories, outages and people as they come: each case is a real job, done or refused with what to do before it costs anything. */
+/**
+ * Runs odd repositories, outages and mistakes of people. Each case is a real job that must end right, or be refused
+ * with instructions before it costs anything.
+ */
 export const world: Bench = {
   name: "world",
   about:
-    "repositories, outages and mistakes of people, each a real job: done, or refused clearly before it costs; and the job machine's fuzz",
+    "repositories, outages and mistakes of people, each a real job that must end right or be refused clearly before it costs; and fuzzing of the job machine",
   run: async (say, size) => {
     const rows: Row[] = [];
-    for (const { name, table, least, run } of GROUPS) {
+    for (const { name, table, minCases, run } of GROUPS) {
       if (!table.some((row) => isChosen(name, row.name, size))) continue;
       const result = await inFolder("world", (folder) => run(folder, size, say));
-      rows.push(...groupRows(name, result, least, size.only !== undefined));
+      rows.push(...groupRows(name, result, minCases, size.only !== undefined));
     }
     if (isChosen("fuzz", "", size)) rows.push(...fuzzRows(size, say));
     return rows;

@@ -1,16 +1,16 @@
 import { messageOf } from "../../shared/support/errors.ts";
 import { makeRow, type Row } from "../bench/document.ts";
-import { inLanes } from "./in-lanes.ts";
+import { inLanes } from "../bench/measure/in-lanes.ts";
 import { notRunRow, toRows } from "./oracle/judge.ts";
 import { countSteps, runStep, type Step, type StepRun } from "./run-step.ts";
 
 /**
- * A small job, killed once at each step that its coordinator and its worker make: first a run that only counts the steps,
- * then one run for each, on a Redis and processes of its own, several side by side because most of a run is waiting for
- * a lease. Rows: the invariants over all runs, then figures.
+ * Runs a small job once to count the steps of its coordinator and its worker, then once more for each step, and kills
+ * the process at that step. Each run has its own Redis and processes. Several run in parallel, because most of a run is
+ * waiting for a lease. Rows: the invariants over all runs, then figures.
  */
 export async function runEveryStep(given: {
-  /** A kind of step, or the name of one step as a run that failed has printed it. */
+  /** A kind of step, or the name of a step as a failed run printed it. */
   only: string | undefined;
   lanes: number;
   keep: boolean;
@@ -19,15 +19,17 @@ export async function runEveryStep(given: {
   const { only, lanes, keep, say } = given;
   const counted = await countSteps(say);
   const steps = counted.steps.filter((step) => only === undefined || step.kind === only || nameOf(step) === only);
-  say(`${counted.steps.length} steps were counted${only === undefined ? "" : `, ${steps.length} of them are ${only}`}`);
-  if (steps.length === 0) throw new Error(`the job comes by no step that is ${only}, as kind or as name`);
+  say(
+    `${counted.steps.length} steps were counted${only === undefined ? "" : `, ${steps.length} of them match ${only}`}`,
+  );
+  if (steps.length === 0) throw new Error(`no step of the job has the kind or the name ${only}`);
   const runs: StepRun[] = [...counted.runs];
   const failed: string[] = [];
   await inLanes(steps, lanes, async (step, lane) => {
     try {
       const run = await runStep(step, { keep, lane });
       runs.push(run);
-      tell(run, { say, done: runs.length, of: steps.length });
+      reportRun(run, { say, done: runs.length, of: steps.length });
     } catch (error) {
       failed.push(`${nameOf(step)}: ${messageOf(error)}`);
       say(`NOT RUN ${nameOf(step)}: ${messageOf(error)}`);
@@ -39,23 +41,23 @@ export async function runEveryStep(given: {
     ...toRows(runs),
     notRunRow(failed),
     makeRow("steps", { value: steps.length, unit: "runs", note: byKind(steps) }),
-    makeRow("steps that a run did not come by again", {
+    makeRow("steps that a run did not reach again", {
       value: missed.length,
       unit: "runs",
-      note: `nothing was killed there: ${missed.slice(0, 5).join(", ") || "none"}`,
+      note: `no process was killed at: ${missed.slice(0, 5).join(", ") || "none"}`,
     }),
     makeRow("longest run", { value: Math.max(0, ...wall) / 1000, unit: "s" }),
   ];
 }
 
-function tell(
+function reportRun(
   { name, findings, folder }: StepRun,
   run: { say: (text: string) => void; done: number; of: number },
 ): void {
   const violated = findings.filter(({ violations }) => violations.length > 0);
   for (const { invariant, violations } of violated)
     run.say(`VIOLATED ${invariant.name} at ${name}: ${violations.slice(0, 3).join("; ")}`);
-  if (folder !== undefined) run.say(`what it left is in ${folder}`);
+  if (folder !== undefined) run.say(`its files are in ${folder}`);
   if (run.done % 20 === 0) run.say(`${run.done} of ${run.of} steps`);
 }
 

@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
-import { inRoom, whyNoHosts } from "./in-room.ts";
+import { inOwnNamespaces, whyNoHosts } from "./in-own-namespaces.ts";
 import { runChaos } from "./run-chaos.ts";
 import { removeOwnFolders } from "./world/chaos-folders.ts";
 
-/** Exit codes of a program that a signal has ended, as a shell counts them. */
+/** Exit codes of a program that a signal ended, by the shell's convention. */
 const INTERRUPTED = [
   ["SIGINT", 130],
   ["SIGTERM", 143],
@@ -11,14 +11,14 @@ const INTERRUPTED = [
 
 const args = process.argv.slice(2);
 const isOnHosts = args.includes("--hosts") && (await whyNoHosts()) === undefined;
-const codeFromRoom = isOnHosts ? await inRoom(fileURLToPath(import.meta.url), args) : undefined;
-process.exitCode = codeFromRoom ?? (await runHere());
+const codeFromNamespaces = isOnHosts ? await inOwnNamespaces(fileURLToPath(import.meta.url), args) : undefined;
+process.exitCode = codeFromNamespaces ?? (await runHere());
 
 async function runHere(): Promise<number> {
   for (const [signal, code] of INTERRUPTED) {
     process.once(signal, () => {
       const folders = removeOwnFolders();
-      process.stderr.write(`${signal}: interrupted; what ran was ended and removed (${folders.length} runs)\n`);
+      process.stderr.write(`${signal}: interrupted; processes and folders of ${folders.length} runs were removed\n`);
       process.exit(code);
     });
   }

@@ -4,7 +4,7 @@ import { makeDocument, type Row } from "../bench/document.ts";
 import { describeCommit, describeMachine } from "../bench/measure/describe-machine.ts";
 import { renderDocument } from "../bench/render-document.ts";
 import { runEveryStep } from "./every-step.ts";
-import { whyNoHosts } from "./in-room.ts";
+import { whyNoHosts } from "./in-own-namespaces.ts";
 import { runSeeds } from "./run-seeds.ts";
 import { describeFault, planCuts, planFaults } from "./schedule/plan-faults.ts";
 
@@ -14,12 +14,15 @@ interface Streams {
   readonly err: { write(text: string): unknown };
 }
 
-/** A seed is bound by the processor; most of a single step is waiting for a lease. */
+/** A run of a seed is CPU-bound; a run of a step mostly waits for a lease. */
 const LANES = { seeds: 1, everyStep: 6 } as const;
 
-/** A job must last as long as its faults, and may then take the longer the more tasks are left. */
-const TASKS = { least: 200, aMinute: 100, onHosts: 60 } as const;
-const PATIENCE = { least: 20, aMinute: 10 } as const;
+/**
+ * Tasks: a job must last as long as its faults. Patience in minutes: the more tasks are left, the longer a job takes
+ * afterwards.
+ */
+const TASKS = { min: 200, aMinute: 100, onHosts: 60 } as const;
+const PATIENCE = { min: 20, aMinute: 10 } as const;
 
 const EXIT = { held: 0, failed: 1, usage: 2, violated: 3 } as const;
 
@@ -43,23 +46,20 @@ export async function runChaos(args: readonly string[], io: Streams): Promise<nu
   let code: number = EXIT.held;
   const program = new Command("chaos")
     .description(
-      "Kills, freezes, cuts and fills what a job of Midwatch runs on, and reads afterwards from outside whether its promises held.",
+      "Kills and freezes the processes of a Midwatch job, cuts their connections and fills their disk, and then checks the invariants from outside.",
     )
-    .option("--seed <n>", "what decides the job and the faults", "1")
+    .option("--seed <n>", "the seed of the job and its faults", "1")
     .option("--seeds <a..b>", "several seeds")
-    .option("--minutes <m>", "how long faults come; then the job has to end by itself", "2")
-    .option(
-      "--tasks <n>",
-      `tasks of the job (default: ${TASKS.aMinute} for each minute of faults, at least ${TASKS.least})`,
-    )
+    .option("--minutes <m>", "how long faults are injected; then the job has to end by itself", "2")
+    .option("--tasks <n>", `tasks of the job (default: ${TASKS.aMinute} per minute of faults, at min ${TASKS.min})`)
     .option(
       "--patience <m>",
-      `minutes that the job may take to end after the faults (default: ${PATIENCE.aMinute} for each minute of them, at least ${PATIENCE.least})`,
+      `minutes that the job may take to end after the faults (default: ${PATIENCE.aMinute} per minute of faults, at min ${PATIENCE.min})`,
     )
-    .option("--every-step", "instead: a small job, killed once at each step that it makes, one run a step")
+    .option("--every-step", "instead: a small job that is killed once at each of its steps, one run per step")
     .option(
       "--hosts",
-      "instead: each process on a host of its own (namespaces of the network and of mounts), which is cut from Redis, from the network and from the volume; needs root",
+      "instead: each process runs on its own host (network and mount namespaces), which is cut off from Redis, from the network and from the volume; needs root",
     )
     .option(
       "--only <what>",
@@ -67,10 +67,10 @@ export async function runChaos(args: readonly string[], io: Streams): Promise<nu
     )
     .option(
       "--lanes <n>",
-      `runs side by side, each in a world of its own (default: ${LANES.seeds}, with --every-step ${LANES.everyStep})`,
+      `parallel runs, each with its own Redis and processes (default: ${LANES.seeds}, with --every-step ${LANES.everyStep})`,
     )
-    .option("--plan", "print what would be done and do nothing")
-    .option("--keep", "keep the folder of a run that fails")
+    .option("--plan", "print the faults and run nothing")
+    .option("--keep", "preserve the folder of a failed run")
     .option("--json", "print one JSON document on stdout; progress goes to stderr")
     .addHelpText("after", HELP)
     .exitOverride()
@@ -88,15 +88,11 @@ export async function runChaos(args: readonly string[], io: Streams): Promise<nu
 }
 
 const HELP = `
-Everything is started anew below /var/tmp and nothing of a running Midwatch is touched. The data folder is a small disk of its
-own where one may be mounted; where not, faults of the disk are left out and named. Ctrl-C ends and removes all of it; what a harness
-that was killed has left, the next start removes.
-Prints one document {name, commit, machine, rows:[{name, value, unit, goal, holds, note?}], holds}: one row an invariant with the
-number of its violations over all runs, then figures. A run that fails prints its schedule or its step; the same seed or --only does the same again.
-Exit codes: 0 every invariant held; 1 it could not be run; 2 wrong usage; 3 an invariant was violated; 130 it
-was interrupted.`;
+Each run starts its own processes below /var/tmp and does not touch a running Midwatch. The data folder is a small mounted disk; without the right to mount, disk faults are skipped and named. Ctrl-C stops and removes everything; the next start removes the leftovers of a killed harness.
+Prints one document {name, commit, machine, rows:[{name, value, unit, goal, holds, note?}], holds}: one row per invariant with its violations over all runs, then figures. A failed run prints its schedule or its step; the same seed or --only repeats it.
+Exit codes: 0 every invariant held; 1 the run failed; 2 wrong usage; 3 an invariant was violated; 130 interrupted.`;
 
-/** The options as numbers; undefined, and said why, where one of them is none. */
+/** The options as numbers; undefined, with the reason on stderr, if one is invalid. */
 function readNumbers(options: Options, io: Streams) {
   const [first, last] = (options.seeds ?? `${options.seed}..${options.seed}`).split("..").map(Number);
   const minutes = Number(options.minutes);
@@ -105,7 +101,7 @@ function readNumbers(options: Options, io: Streams) {
     last,
     minutes,
     tasks: Number(options.tasks ?? tasksIn(minutes, options)),
-    patience: Number(options.patience ?? Math.max(PATIENCE.least, minutes * PATIENCE.aMinute)),
+    patience: Number(options.patience ?? Math.max(PATIENCE.min, minutes * PATIENCE.aMinute)),
     lanes: Number(options.lanes ?? (options.everyStep === true ? LANES.everyStep : LANES.seeds)),
   };
   const isWhole = [given.first, given.last, given.tasks, given.lanes].every(
@@ -114,13 +110,13 @@ function readNumbers(options: Options, io: Streams) {
   if (isWhole && given.minutes > 0 && given.patience > 0 && Number(first) <= Number(last))
     return given as { [Name in keyof typeof given]: number };
   io.err.write(
-    "expected whole numbers of at least 1 for --seed, --seeds a..b, --tasks and --lanes, and minutes above 0. Nothing was run\n",
+    "expected whole numbers of at min 1 for --seed, --seeds a..b, --tasks and --lanes, and minutes above 0. Nothing was run\n",
   );
   return undefined;
 }
 
 function tasksIn(minutes: number, { hosts }: Options): number {
-  return hosts === true ? TASKS.onHosts : Math.max(TASKS.least, Math.ceil(minutes * TASKS.aMinute));
+  return hosts === true ? TASKS.onHosts : Math.max(TASKS.min, Math.ceil(minutes * TASKS.aMinute));
 }
 
 async function run(options: Options, io: Streams): Promise<number> {

@@ -1,23 +1,23 @@
-import { join } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createApiClient } from "../../cli/api-client.ts";
+import { runGit } from "../../shared/git/run-git.ts";
 import { asJobId } from "../../shared/protocol/ids.ts";
-import { goalLine } from "./job/goal.ts";
-import { expectedFiles, planChaosJob, REPOSITORY } from "./job/plan-job.ts";
+import { expectedFiles, goalLine, planChaosJob, REPOSITORY } from "./job/plan-job.ts";
 import { gatherEvidence } from "./oracle/gather.ts";
-import { type Finding, judge } from "./oracle/judge.ts";
+import { type InvariantResult, judge } from "./oracle/judge.ts";
 import { listLeftovers } from "./oracle/list-leftovers.ts";
 import type { Injected } from "./schedule/apply-fault.ts";
 import type { Fsync, Planned } from "./schedule/fault.ts";
 import { inChaosFolder } from "./world/in-chaos-folder.ts";
-import { makeRepository } from "./world/make-repository.ts";
 import { runSchedule } from "./world/run-schedule.ts";
 import { untilQuiet, watchJob } from "./world/watch-job.ts";
 import { startWorld, type World, type WorldOptions } from "./world/world.ts";
 
-/** One job on a world of its own. */
+/** A job in its own world. */
 export interface JobRunOptions {
-  /** Stands in the folder's name. */
+  /** Part of the folder's name. */
   readonly name: string;
   readonly seed: number;
   readonly tasks: number;
@@ -29,35 +29,35 @@ export interface JobRunOptions {
   readonly diskMegabytes?: number;
   readonly onHosts?: boolean;
   readonly lane?: number;
-  /** Interruptions that do not come from `faults`. */
+  /** Interruptions besides those of `faults`. */
   readonly interruptions?: number;
   readonly envOf?: (part: string, folder: string) => Readonly<Record<string, string>>;
   /** Called before the folder is removed. */
   readonly onEnd?: (folder: string) => void;
   /** ms that the job may take after the faults have stopped. */
   readonly patienceMs: number;
-  /** Keeps the folder of a run that has failed. */
+  /** Preserves the folder of a failed run. */
   readonly keep: boolean;
   readonly say: (text: string) => void;
 }
 
-/** What came of one run. */
+/** The result of one run. */
 export interface JobRun {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly InvariantResult[];
   readonly injected: Injected;
   /** ms from the submission to the end. */
   readonly wallMs: number;
   /** Entries of the job's log. */
   readonly events: number;
-  /** Processes that ended although nobody had ended them. */
+  /** Processes that ended without an injected fault. */
   readonly ownEnds: readonly string[];
-  /** Where the folder is, when it was kept. */
+  /** The folder, if it was preserved. */
   readonly folder: string | undefined;
 }
 
 const MAX_COST_USD = 1000;
 
-/** Runs a job to its end while its faults come, and says what the oracle finds. */
+/** Runs a job to its end under its faults; returns the oracle's findings. */
 export function runJob(options: JobRunOptions): Promise<JobRun> {
   return inChaosFolder(options.name, options.keep, async (folder, fail) => {
     const { envOf } = options;
@@ -86,7 +86,7 @@ async function runIn(world: World, options: JobRunOptions, stop: () => Promise<v
   const jobId = await submit(world, options);
   const watching = watchJob(world.redis.url, jobId, say);
   const injected = await runSchedule(world, { seed, faults: options.faults ?? [], isOver: watching.isOver });
-  if (options.faults !== undefined) say(`the faults have stopped; ${watching.merged()} of ${tasks} tasks are merged`);
+  if (options.faults !== undefined) say(`all faults were injected; ${watching.merged()} of ${tasks} tasks are merged`);
   await Promise.race([watching.ended, delay(options.patienceMs, undefined, { ref: false })]);
   const wallMs = performance.now() - startedAt;
   watching.stop();
@@ -95,7 +95,7 @@ async function runIn(world: World, options: JobRunOptions, stop: () => Promise<v
   const evidence = await gatherEvidence(world, asJobId(jobId), {
     expected: expectedFiles(planChaosJob(seed, tasks)),
     forgotten: injected.forgotten,
-    // A worker has a call a slot under way at most, a coordinator one of its lead.
+    // A worker has at most one call per slot under way, a coordinator one call of the lead.
     interruptedCalls: interruptions * (slots + 1) + injected.brokenCalls,
     maxCostUsd: MAX_COST_USD,
     left: stillOpen,
@@ -106,14 +106,14 @@ async function runIn(world: World, options: JobRunOptions, stop: () => Promise<v
   return { findings, injected, wallMs, events: evidence.log.length, ownEnds };
 }
 
-/** Submits the job, again when its coordinator dies of it: the key makes it one job. */
+/** Submits the job, and retries if its coordinator dies; the idempotency key makes it one job. */
 async function submit(world: World, { seed, tasks }: JobRunOptions): Promise<string> {
   const repository = await makeRepository(world.folder, REPOSITORY);
   const submission = {
     goal: ["Make the files.", "", goalLine(seed, tasks)].join("\n"),
     repository: { kind: "path", path: repository },
     gate: [{ kind: "command", command: "test -d out" }],
-    // Its verifier looks at one file: what is planted beside that it would miss, and lose its word.
+    // No canaries: its verifier checks one file only and would miss faults planted elsewhere.
     limits: {
       maxConcurrency: 12,
       maxRetries: 20,
@@ -135,3 +135,18 @@ async function submit(world: World, { seed, tasks }: JobRunOptions): Promise<str
 }
 
 const MAX_TRIES = 40;
+
+/** A git repository in `folder` with one commit of these files; answers with its path. */
+async function makeRepository(folder: string, files: Readonly<Record<string, string>>): Promise<string> {
+  const git = { program: "git" };
+  const path = join(folder, "repository");
+  await runGit(git, ["init", "--quiet", "--initial-branch=main", path]);
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(path, name)), { recursive: true });
+    await writeFile(join(path, name), content);
+  }
+  const gitDir = join(path, ".git");
+  await runGit(git, [`--work-tree=${path}`, "add", "--all", "."], { gitDir });
+  await runGit(git, ["commit", "--quiet", "-m", "where the job starts"], { gitDir });
+  return path;
+}

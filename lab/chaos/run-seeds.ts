@@ -1,23 +1,23 @@
 import { messageOf } from "../../shared/support/errors.ts";
 import { makeRow, type Row } from "../bench/document.ts";
-import { inLanes } from "./in-lanes.ts";
+import { inLanes } from "../bench/measure/in-lanes.ts";
 import { notRunRow, toRows } from "./oracle/judge.ts";
 import { type JobRun, runJob } from "./run-job.ts";
 import { COORDINATORS, WORKERS_ON_HOSTS } from "./schedule/fault.ts";
 import { describeFault, planCuts, planFaults } from "./schedule/plan-faults.ts";
 
-/** Attempts at once in each worker that ask a model. */
+/** Slots of each worker for attempts that call a model. */
 const SLOTS = 4;
-/** Room for several times what a job's tasks need, and little enough to be filled in a moment. */
-const DISK_MEGABYTES = { least: 400, aTask: 1 } as const;
+/** Several times the need of a job's tasks, and small enough to be filled quickly. */
+const DISK_MEGABYTES = { min: 400, aTask: 1 } as const;
 
-/** What all seeds have in common. */
+/** Options of all seeds. */
 interface SeedOptions {
-  /** How long faults come. */
+  /** ms during which faults are injected. */
   readonly ms: number;
   readonly tasks: number;
   readonly patienceMs: number;
-  /** Each process has a host of its own, and cuts of those take the place of all other faults. */
+  /** Each process has its own host, and the only faults are cuts of these hosts. */
   readonly onHosts?: boolean;
   readonly keep: boolean;
   readonly say: (text: string) => void;
@@ -25,7 +25,7 @@ interface SeedOptions {
 
 type SeedRun = JobRun & { readonly name: string };
 
-/** Runs seeds in so many lanes side by side, each in a world of its own. Rows: the invariants over all of them, then figures. */
+/** Runs seeds in `lanes` parallel lanes, each in its own world. Rows: the invariants over all seeds, then figures. */
 export async function runSeeds(given: SeedOptions & { seeds: readonly number[]; lanes: number }): Promise<Row[]> {
   const { seeds, lanes } = given;
   const runs: SeedRun[] = [];
@@ -46,7 +46,7 @@ async function runSeed(seed: number, given: SeedOptions & { lane: number }): Pro
   const { ms, tasks, patienceMs, onHosts = false, keep, lane, say } = given;
   const schedule = onHosts ? planCuts(seed) : planFaults(seed, ms);
   say(`${tasks} tasks, ${schedule.faults.length} faults, appendfsync ${schedule.fsync}`);
-  const diskMegabytes = Math.max(DISK_MEGABYTES.least, tasks * DISK_MEGABYTES.aTask);
+  const diskMegabytes = Math.max(DISK_MEGABYTES.min, tasks * DISK_MEGABYTES.aTask);
   const placed = onHosts ? { onHosts, coordinators: COORDINATORS, workers: WORKERS_ON_HOSTS } : { diskMegabytes };
   const shape = { slots: SLOTS, lane, ...placed };
   const run = await runJob({ name: `seed-${seed}`, seed, tasks, ...schedule, ...shape, patienceMs, keep, say });
@@ -57,7 +57,7 @@ async function runSeed(seed: number, given: SeedOptions & { lane: number }): Pro
     const same = onHosts ? "--hosts" : `--minutes ${ms / 60_000}`;
     say(`its schedule (replay it with --seed ${seed} ${same} --tasks ${tasks}):`);
     for (const fault of schedule.faults) say(describeFault(fault));
-    if (run.folder !== undefined) say(`what it left is in ${run.folder}`);
+    if (run.folder !== undefined) say(`its files are in ${run.folder}`);
   } else say("every invariant held");
   return { ...run, name: `seed ${seed}` };
 }
@@ -65,7 +65,7 @@ async function runSeed(seed: number, given: SeedOptions & { lane: number }): Pro
 function figuresOf(runs: readonly SeedRun[]): Row[] {
   const sum = (of: (run: JobRun) => number) => runs.reduce((total, run) => total + of(run), 0);
   const figure = (name: string, value: number, unit: string, note?: string) =>
-    makeRow(name, { value, unit, ...(note === undefined || note === "" ? {} : { note }) });
+    makeRow(name, { value, unit, note: note || undefined });
   const left = [...new Set(runs.flatMap(({ injected }) => injected.left))];
   const ownEnds = runs.flatMap((run) => run.ownEnds);
   const events = sum((run) => run.events);
@@ -73,10 +73,10 @@ function figuresOf(runs: readonly SeedRun[]): Row[] {
   const cuts = sum(({ injected }) => injected.cuts);
   return [
     figure("runs", runs.length, "runs", runs.map(({ name }) => name).join(", ")),
-    figure("events", events, "entries of logs"),
-    figure("interruptions", interruptions, "of processes"),
-    figure("cut tails of Redis", cuts, "cuts"),
-    figure("faults left out", left.length, "kinds", left.slice(0, 3).join("; ")),
+    figure("events", events, "log entries"),
+    figure("interruptions", interruptions, "processes"),
+    figure("truncations of the append-only file", cuts, "cuts"),
+    figure("faults skipped", left.length, "kinds", left.slice(0, 3).join("; ")),
     figure("processes that ended by themselves", ownEnds.length, "ends", ownEnds.slice(0, 3).join("; ")),
     figure("wall", sum(({ wallMs }) => wallMs) / 1000, "s", "of all jobs, from the submission to the end"),
   ];

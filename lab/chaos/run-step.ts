@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Finding } from "./oracle/judge.ts";
+import type { InvariantResult } from "./oracle/judge.ts";
 import { runJob } from "./run-job.ts";
 
-/** One step of one process: the n-th time that it comes by this side of this kind (`preload/failpoints.ts`). */
+/** A step of a process: the n-th time that it reaches this side of this kind (`preload/failpoints.ts`). */
 export interface Step {
   readonly part: "coordinator-1" | "worker-1";
   readonly kind: string;
@@ -11,25 +11,25 @@ export interface Step {
   readonly n: number;
 }
 
-/** What came of one run. */
+/** The result of one run. */
 export interface StepRun {
   readonly name: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly InvariantResult[];
   readonly wallMs: number;
-  /** The process came by the step and was killed; undefined in a run that only counts. */
+  /** The process reached the step and was killed; undefined in a run that only counts. */
   readonly hasFired: boolean | undefined;
   readonly folder: string | undefined;
 }
 
 type Say = (text: string) => void;
 
-/** Two tasks, one after the other, of which the second is first wrong: the same steps in every run. */
+/** Two sequential tasks, the second with a wrong first result: the same steps in every run. */
 const JOB = { seed: 1, tasks: 2 } as const;
 const SLOTS = 2;
 const PATIENCE_MS = 180_000;
 const PARTS = ["coordinator-1", "worker-1"] as const;
 
-/** Runs the job undisturbed and reads which steps its processes came by. */
+/** Runs the job undisturbed and reads the steps that its processes reached. */
 export async function countSteps(say: Say): Promise<{ steps: Step[]; runs: StepRun[] }> {
   const steps: Step[] = [];
   const run = await runJob({

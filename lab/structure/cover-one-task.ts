@@ -7,7 +7,7 @@ import type { JobEvent } from "../../shared/protocol/job/event.ts";
 import { createJobLog } from "../../shared/redis/job/job-log.ts";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { inFolder } from "../bench/measure/in-folder.ts";
-import { makeSmallRepository } from "../bench/measure/small-repository.ts";
+import { makeSmallRepository } from "../bench/measure/make-small-repository.ts";
 import { withMachine } from "../bench/measure/with-machine.ts";
 import { withRedisIn } from "../bench/measure/with-redis-in.ts";
 import type { ScriptCoverage } from "./files-run.ts";

@@ -42,7 +42,7 @@ export function pathFigure(coverage: Coverage, { tree, root }: { tree: SourceTre
         value: longest?.lines,
         unit: "lines",
         goal: { op: "<=", value: MAX_LINES },
-        ...(longest === undefined ? {} : { note: longest.file }),
+        note: longest === undefined ? undefined : longest.file,
       }),
       process("coordinator", coordinator.length),
       process("worker", worker.length),

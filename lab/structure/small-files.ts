@@ -21,7 +21,7 @@ export const smallFiles: Measure = {
           value: found.length,
           unit: "files",
           goal: { op: "<=", value: MAX_FILES },
-          ...(found.length === 0 ? {} : { note: found.map(({ file }) => file).join(", ") }),
+          note: found.length === 0 ? undefined : found.map(({ file }) => file).join(", "),
         }),
       ],
       list: found.map(({ file, lines, importer }) => `${file}: ${lines} lines, imported by ${importer}`),

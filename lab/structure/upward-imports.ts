@@ -29,7 +29,7 @@ const ROOT = "coordinator/";
 /** Imports inside of `coordinator/` against the order of LAYERS. A folder that is not in that list leaves the row unmeasured. */
 export const upwardImports: Measure = {
   name: "layers",
-  about: "imports from a folder of coordinator/ to one that is higher in LAYERS, or beside it",
+  about: "imports from a folder of coordinator/ to one that is higher in LAYERS, or in the same row",
   run: (tree) => {
     const { upward, unlisted } = findUpwardImports(tree, LAYERS);
     const row = { unit: "imports", goal: { op: "<=", value: 0 } } as const;

@@ -8,20 +8,20 @@ import { type Machine, startMachine } from "../../launch/start-machine.ts";
 import type { JobEvent } from "../../shared/protocol/job/event.ts";
 import { readEnv } from "../../shared/support/env.ts";
 
-/** The demo's job on a machine of its own, with its log as it grows. */
+/** The demo's job on its own machine, with its growing log. */
 export interface DemoRun {
   readonly machine: Machine;
   readonly api: ApiClient;
   readonly jobId: string;
   /** The log so far. */
   readonly events: readonly JobEvent[];
-  /** Waits until the log says so. Fails when the job has ended before that. */
+  /** Waits until `holds` is true of the log. Fails if the job ends first. */
   until(what: string, holds: (events: readonly JobEvent[]) => boolean): Promise<void>;
   /** Waits for the job's end. */
   ended(): Promise<string>;
-  /** Calls that the simulator billed. */
+  /** Number of calls that the simulator billed. */
   callsBilled(): Promise<number>;
-  /** Stops the machine and counts what is left; the folder is removed. */
+  /** Stops the machine, counts its leftovers and removes its folder. */
   close(): Promise<{ processes: number; worktrees: number }>;
 }
 
@@ -39,7 +39,7 @@ export async function startDemo(name: string, { seed, inputs }: { seed: number; 
     env: { ...readEnv(), MIDWATCH_DATA: data },
     port: 0,
     seed,
-    // A call takes a while, so that there is something to interrupt.
+    // Calls take some time, so that they can be interrupted.
     latencyMs: 30,
     repositories: [root],
     onGiveUp: (error) => {

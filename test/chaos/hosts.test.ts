@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import type { Row } from "../../lab/bench/document.ts";
-import { whyNoHosts } from "../../lab/chaos/in-room.ts";
+import { whyNoHosts } from "../../lab/chaos/in-own-namespaces.ts";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 
 const refused = await whyNoHosts();
@@ -17,9 +17,9 @@ test.skipIf(refused !== undefined)(
     const { rows } = JSON.parse(stdout) as { rows: Row[] };
     expect(rows.filter(({ holds }) => holds === false)).toEqual([]);
     const value = (name: string) => rows.find((row) => row.name === name)?.value;
-    // Six hosts, three things that they share, for less and for more than the lease.
+    // Six hosts, three shared resources, for less and for more than the lease.
     expect(value("interruptions")).toBe(36);
-    expect(value("faults left out")).toBe(0);
+    expect(value("faults skipped")).toBe(0);
     expect(value("processes that ended by themselves")).toBe(0);
   },
   900_000,

@@ -33,7 +33,7 @@ test.each([
   120_000,
 );
 
-test("what a chaos run leaves that was killed, frozen processes among it, is gone after the next start", async () => {
+test("the next start removes what a killed chaos run left, frozen processes included", async () => {
   const { prefix, exited } = await startRun();
   const worker = traces(prefix).processes.find((pid) => commandOf(pid).includes("worker/main.js")) ?? 0;
   process.kill(worker, "SIGSTOP");
@@ -45,7 +45,7 @@ test("what a chaos run leaves that was killed, frozen processes among it, is gon
   expect(traces(prefix)).toEqual({ processes: [], mounts: [], folders: [] });
 }, 120_000);
 
-/** A run whose processes all stand and whose disk, where there may be one, is mounted. */
+/** Starts a run, and waits until all its processes run. */
 async function startRun(): Promise<{ prefix: string; exited: Promise<unknown[]> }> {
   const args = [join(packageRoot(), "dist/lab/chaos/main.js"), "--seed", "5", "--minutes", "2", "--tasks", "40"];
   const child = spawn(process.execPath, args, { stdio: "ignore" });
@@ -64,7 +64,7 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await delay(50);
 }
 
-/** What there is of a run whose folder's name begins like this, by the process table, the mounts and the disk. */
+/** The processes, mounts and folders of a run, by the prefix of its folder's name. */
 function traces(prefix: string) {
   const processes = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))

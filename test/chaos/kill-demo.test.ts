@@ -5,7 +5,7 @@ import { type DemoRun, startDemo } from "./demo-run.ts";
 import { attemptsAfterMerge, callsRecorded, finishedTwice, mergedTasks, openAttempts } from "./read-log.ts";
 
 const PACKAGE = process.env.MIDWATCH_CHAOS_PACKAGE ?? "semver";
-/** Slots of one worker: so many calls at most are under way when it is killed. */
+/** Slots of a worker: the most calls that its kill can interrupt. */
 const SLOTS = 6;
 
 let run: DemoRun | undefined;
@@ -17,7 +17,7 @@ afterEach(async () => {
   expect(leftovers).toEqual({ processes: 0, worktrees: 0 });
 });
 
-test("SIGKILL of a worker that holds a running attempt changes nothing about the outcome", async () => {
+test("SIGKILL of a worker with a running attempt does not change the outcome", async () => {
   run = await startDemo(PACKAGE, { seed: 1, inputs: 20_000 });
   const killed = await killBusyWorker(run, "work");
   await run.until("the attempt to be taken over", (events) =>
@@ -30,20 +30,20 @@ test("SIGKILL of a worker that holds a running attempt changes nothing about the
   await expectSameOutcome(run, { kills: 1 });
 }, 600_000);
 
-test("SIGKILL of a worker whose verifier is attacking changes nothing about the outcome", async () => {
+test("SIGKILL of a worker with a running verifier does not change the outcome", async () => {
   run = await startDemo(PACKAGE, { seed: 2, inputs: 20_000 });
   await killBusyWorker(run, "challenge");
   await expectSameOutcome(run, { kills: 1 });
 }, 600_000);
 
-test("SIGKILL of the coordinator while tasks run and land changes nothing about the outcome", async () => {
+test("SIGKILL of the coordinator while tasks run and land does not change the outcome", async () => {
   run = await startDemo(PACKAGE, { seed: 4, inputs: 20_000 });
   await run.until("some tasks merged and some running", (events) => isInTheMiddle(events, 2));
   process.kill(run.machine.pids().coordinator ?? 0, "SIGKILL");
   await expectSameOutcome(run, { kills: 1 });
 }, 600_000);
 
-test("killing each of them again and again changes nothing about the outcome", async () => {
+test("repeated SIGKILL of workers and coordinator does not change the outcome", async () => {
   run = await startDemo(PACKAGE, { seed: 5, inputs: 20_000 });
   const victims = ["worker-1", "coordinator", "worker-2", "coordinator", "worker-1"];
   let merged = 0;
@@ -63,7 +63,7 @@ function sameAttempt(event: { taskId: string; n: number }, attempt: { taskId: st
   return event.taskId === attempt.taskId && event.n === attempt.n;
 }
 
-/** Kills the process that holds a running attempt of this stage, when at least one task is merged. Answers with the attempt. */
+/** When at least one task is merged, kills the worker of a running attempt of this stage; returns the attempt. */
 async function killBusyWorker({ api, until, events }: DemoRun, stage: string) {
   await until(`a running attempt of ${stage}`, (seen) => isInTheMiddle(seen, 1) && openOf(seen, stage).length > 0);
   const [attempt] = openOf(events, stage);
@@ -97,13 +97,13 @@ async function expectSameOutcome(
   const merged = mergedTasks(events);
   expect(new Set(merged).size).toBe(merged.length);
   expect((await landedTasks(machine.data, jobId)).sort()).toEqual([...merged].sort());
-  // What was paid and is in nobody's books is at most what was under way at the kills.
+  // Billed calls that the log lacks are at most those that the kills interrupted.
   const unknown = (await callsBilled()) - callsRecorded(events);
   expect(unknown).toBeGreaterThanOrEqual(0);
   expect(unknown).toBeLessThanOrEqual(kills * SLOTS);
 }
 
-/** The tasks that the branch's landing commits name, by git alone. */
+/** The tasks of the branch's landing commits, by git alone. */
 async function landedTasks(data: string, jobId: string): Promise<string[]> {
   const { stdout } = await runGit(
     { program: "git" },

@@ -1,6 +1,6 @@
 import type { JobEvent } from "../../shared/protocol/job/event.ts";
 
-/** An attempt that a worker has begun and nobody has finished. */
+/** An attempt that has started and not finished. */
 export interface OpenAttempt {
   readonly taskId: string;
   readonly n: number;
@@ -9,7 +9,7 @@ export interface OpenAttempt {
   readonly stage: string;
 }
 
-/** Attempts that run now, as the log says. */
+/** Attempts that run now, by the log. */
 export function openAttempts(events: readonly JobEvent[]): OpenAttempt[] {
   const open = new Map<string, OpenAttempt>();
   const stages = new Map<string, string>();
@@ -24,12 +24,12 @@ export function openAttempts(events: readonly JobEvent[]): OpenAttempt[] {
   return [...open.values()];
 }
 
-/** Tasks whose work is merged, in the order in which they landed. */
+/** Merged tasks, in the order of their landings. */
 export function mergedTasks(events: readonly JobEvent[]): string[] {
   return events.flatMap((event) => (event.type === "task.status" && event.to === "merged" ? [event.taskId] : []));
 }
 
-/** Attempts that were queued for a task after it had been merged: work that is done twice. */
+/** Attempts that were queued or started after their task was merged: duplicate work. */
 export function attemptsAfterMerge(events: readonly JobEvent[]): string[] {
   const merged = new Set<string>();
   const late: string[] = [];
@@ -53,7 +53,7 @@ export function finishedTwice(events: readonly JobEvent[]): string[] {
   });
 }
 
-/** Model calls that the log knows of, the lead's included. */
+/** Model calls in the log, the lead's included. */
 export function callsRecorded(events: readonly JobEvent[]): number {
   return events.reduce(
     (sum, event) =>

@@ -7,7 +7,7 @@ import { ScriptedJob } from "../unit/simulator/brains/scripted-job.ts";
 
 describe.each(SAMPLES.filter(({ name }) => name !== "braces"))("the job for $name", testJob);
 
-test("a verifier notices each of a list of faults that nobody planted for it", async () => {
+test("a verifier detects each fault of a list that was not made for it", async () => {
   const sample = SAMPLES.find(({ name }) => name === "semver") as (typeof SAMPLES)[number];
   const unpacked = unpackSample(sample);
   const job = new ScriptedJob(unpacked.root, sample);

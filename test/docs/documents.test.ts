@@ -9,7 +9,7 @@ import { makeOwnRepository } from "../support/own-repository.ts";
 import { gitIn } from "../support/repository.ts";
 import { createShell, type Said, type Service } from "../support/shell.ts";
 
-/** A model for goals that the built-in brain cannot do: what stands in for a key. */
+/** A brain for goals that the built-in one cannot do; it replaces a real key. */
 const BRAIN = join(packageRoot(), "test/flow/brains/one-task.mjs");
 
 async function freePort(): Promise<number> {
@@ -20,7 +20,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A person who types what the documents say, in the folder of Midwatch, with a HOME where nothing is. */
+/** A person who types the documents' commands in the folder of Midwatch, with an empty HOME. */
 async function createReader(root: string) {
   const port = await freePort();
   const {
@@ -33,7 +33,7 @@ async function createReader(root: string) {
   const env = {
     ...rest,
     HOME: join(root, "home"),
-    // Programs that are not installed are not fetched once more.
+    // Use the cached programs in place of new downloads.
     XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? join(process.env.HOME ?? "/root", ".cache"),
     NO_COLOR: "1",
     npm_config_update_notifier: "false",
@@ -59,7 +59,7 @@ async function createReader(root: string) {
   return {
     start,
     run,
-    /** Has two plans wait for a person, as the page about permissions takes for granted. */
+    /** Makes two plans that wait for a person, as docs/permissions.md assumes. */
     askTwice: async () => {
       for (const _ of [1, 2])
         await run('npx midwatch submit --repo ~/src/my-project --goal "Write the file." --approval plan');
@@ -68,7 +68,7 @@ async function createReader(root: string) {
         .toBe(2);
       approvals.push(...pendingOf(await run("npx midwatch approvals --json")));
     },
-    /** What stands for something of one's own, in place of the document's words for it. */
+    /** Replaces a document's placeholders with real values. */
     fill: (command: string): string => {
       const approval = approvals[command.includes(" deny ") ? 1 : 0] ?? "";
       return command
@@ -84,7 +84,7 @@ function pendingOf({ out }: Said): string[] {
   return approvals.filter(({ status }) => status === "pending").map(({ id }) => id);
 }
 
-test("every fenced command of README and docs does what a reader expects, in order, in a fresh HOME", async () => {
+test("every fenced command of README and docs succeeds, in order, in a fresh HOME", async () => {
   const root = await reachableFolder();
   const project = join(root, "home/src/my-project");
   mkdirSync(join(root, "srv"), { recursive: true });

@@ -1,13 +1,16 @@
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { expect, test } from "vitest";
+import { processesWith, waitFor } from "../../lab/attack/env/processes.ts";
 import { KEYS } from "../../shared/redis/keys/keys.ts";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 import type { Brain } from "../../simulator/brains/brain.ts";
 import { closeAfterTest, logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
 import { startRedis } from "../support/redis.ts";
 import { startSimulator } from "../support/simulator.ts";
+
+/** A command line that no other process has. */
+const COMMAND = "sleep 4.0731";
 
 test.each(["implementer", "verifier"] as const)(
   "a paid first turn of the %s is not paid again when its attempt crashes in the second: the attempt goes on from its transcript",
@@ -18,22 +21,23 @@ test.each(["implementer", "verifier"] as const)(
     const asked = new Map<string, number>();
     let jobId = "";
     let isBroken = false;
-    /** The job's book is something else while the agent's command runs: its next reservation fails, and the harness with it. */
-    const breakBook = async () => {
-      await delay(1500);
+    /** Corrupts the job's account while the agent's command runs: its next reservation fails, and the harness crashes. */
+    const breakAccount = async () => {
+      if (!(await waitFor(() => processesWith(COMMAND).length > 0, 30_000)))
+        throw new Error("the command did not start");
       await admin.rename(KEYS.jobMoney(jobId), "kept");
-      await admin.set(KEYS.jobMoney(jobId), "no book");
+      await admin.set(KEYS.jobMoney(jobId), "no account");
     };
-    /** Under way once the first attempt has crashed; others may crash before the book is back. */
-    let mending: Promise<unknown> | undefined;
+    /** Started after the first crash; other attempts may crash before the account is restored. */
+    let restoring: Promise<unknown> | undefined;
     const brain: Brain = async (request, context) => {
       const reply = await oneTask(request, context);
       const key = JSON.stringify([context.role, request.messages]);
       asked.set(key, (asked.get(key) ?? 0) + 1);
       if (context.role !== role || isBroken) return reply;
       isBroken = true;
-      void breakBook();
-      return { content: [...reply.content, { type: "tool_use", name: "run_command", input: { command: "sleep 4" } }] };
+      void breakAccount();
+      return { content: [...reply.content, { type: "tool_use", name: "run_command", input: { command: COMMAND } }] };
     };
     const redis = await startRedis();
     closeAfterTest(() => redis.stop());
@@ -57,10 +61,10 @@ test.each(["implementer", "verifier"] as const)(
     }));
     const log = await logUntil(machine.api, jobId, ({ event }) => {
       if (event.type === "attempt.finished" && event.stopReason === "crashed")
-        mending ??= admin.rename("kept", KEYS.jobMoney(jobId));
+        restoring ??= admin.rename("kept", KEYS.jobMoney(jobId));
       return false;
     });
-    await mending;
+    await restoring;
     expect(log.at(-1)?.event).toMatchObject({ type: "job.status", to: "completed" });
     const crashes = log.filter(({ event }) => event.type === "attempt.finished" && event.stopReason === "crashed");
     expect(crashes.length).toBeGreaterThan(0);

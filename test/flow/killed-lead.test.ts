@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { isAlive, waitFor } from "../../lab/attack/env/processes.ts";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 import type { Brain } from "../../simulator/brains/brain.ts";
 import { closeAfterTest, logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
@@ -17,8 +17,9 @@ test("a coordinator that is killed while the lead's second turn is at the API: t
     asked.push({ role: context.role, messages: JSON.stringify(request.messages) });
     if (context.role !== "lead" || context.turn !== 1 || isStruck) return reply;
     isStruck = true;
-    process.kill(machine.pids().coordinator ?? 0, "SIGKILL");
-    await delay(1000); // Nobody is there any more to hear it.
+    const coordinator = machine.pids().coordinator ?? 0;
+    process.kill(coordinator, "SIGKILL");
+    await waitFor(() => !isAlive(coordinator), 10_000);
     return reply;
   };
   const { url, close } = await startSimulator({ brain });

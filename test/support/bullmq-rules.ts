@@ -2,20 +2,20 @@ import { parseSource } from "../../worker/verify/syntax/parse-source.ts";
 import { nodeAt, nodesAt, type SyntaxNode, walk } from "../../worker/verify/syntax/walk.ts";
 import { importsOf } from "./import-rules.ts";
 
-/** All that is used of BullMQ: not its events, which are hints, its flows, which are trees, or its schedulers. */
+/** The parts of BullMQ that may be used; not its events, flows and schedulers. */
 const NAMES = new Set([
   ...["Queue", "Worker", "Job", "JobType", "JobsOptions", "WorkerOptions"],
   ...["DelayedError", "UnrecoverableError", "WaitingError"],
 ]);
 
-/** Options and methods of those that bring the rest in by another door (docs/reference/queue.md#parts-that-are-not-used). */
+/** Options and methods that would use the other parts indirectly (docs/reference/queue.md#parts-that-are-not-used). */
 const AVOIDED = new Set([
   ...["repeat", "repeatJobKey", "upsertJobScheduler", "removeJobScheduler", "getJobSchedulers", "jobScheduler"],
   ...["limiter", "rateLimit", "setGlobalRateLimit", "RateLimitError", "setGlobalConcurrency"],
   ...["parent", "children", "moveToWaitingChildren", "failParentOnFailure", "keyPrefix"],
 ]);
 
-/** What a TypeScript source uses of BullMQ that it must not, as sentences; empty for one that does not import it. */
+/** The forbidden uses of BullMQ in a TypeScript source, as sentences. */
 export function brokenBullRules(file: string, source: string): string[] {
   if (!importsOf(source).includes("bullmq")) return [];
   const parsed = parseSource(file, source);
@@ -29,14 +29,14 @@ export function brokenBullRules(file: string, source: string): string[] {
   return broken;
 }
 
-/** What a node takes from BullMQ; `*` for all of it. */
+/** The names that a node imports from BullMQ; `*` for all. */
 function importedNames(node: SyntaxNode): string[] {
   if (nodeAt(node, "source")?.value !== "bullmq") return [];
   if (node.type !== "ImportDeclaration") return ["*"];
   return nodesAt(node, "specifiers").map((specifier) => String(nodeAt(specifier, "imported")?.name ?? "*"));
 }
 
-/** The name of an option that is given, or of a member that is asked for. */
+/** The name of an option that is passed or of a member that is read. */
 function usedName(node: SyntaxNode): string | undefined {
   const field = node.type === "Property" ? "key" : node.type === "MemberExpression" ? "property" : undefined;
   const name = field === undefined ? undefined : nodeAt(node, field);

@@ -13,7 +13,9 @@ import { makeRepository } from "./repository.ts";
 type Files = Readonly<Record<string, string | undefined>>;
 type Named = readonly [name: string, command: string];
 
-/** Candidates on one base, attacked as a verifier does it: real commands, run and judged by the harness. */
+/**
+ * Makes candidates on one base and attacks them as a verifier does: with real commands, run and judged by the harness.
+ */
 export async function makeChallengeRig(given: { folder: string; sandbox: Sandbox; base: Record<string, string> }) {
   const { folder, sandbox, base } = given;
   makeRepository(join(folder, "repository"), base);
@@ -33,7 +35,7 @@ export async function makeChallengeRig(given: { folder: string; sandbox: Sandbox
     return { ...challenge, signal: context.signal };
   }
 
-  /** Writes attack scripts, runs the attacks, and hands in a pass on them. */
+  /** Writes attack scripts, runs the attacks, and submits a passing verdict. */
   async function pass(
     files: Files,
     attacks: readonly Named[],

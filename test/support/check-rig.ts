@@ -7,7 +7,10 @@ import { removableFolder } from "./machine.ts";
 import { makeRepository } from "./repository.ts";
 import { makeSandbox } from "./sandbox.ts";
 
-/** Candidates on one base for the tests of a file; `judge` checks one that replaces these files, by one acceptance command. */
+/**
+ * Makes candidates on one base for all tests of a file; `judge` checks a candidate with these files by one acceptance
+ * command.
+ */
 export function useCheckRig(base: Record<string, string>) {
   let job: TestJob;
   beforeAll(async () => {

@@ -1,4 +1,4 @@
-/** The parts of a JSON schema that the notation knows. */
+/** The parts of a JSON schema that the notation supports. */
 interface Schema {
   readonly type?: string;
   readonly const?: unknown;
@@ -9,7 +9,10 @@ interface Schema {
   readonly required?: readonly string[];
 }
 
-/** A schema in a line: `{ path, offset?: number }`. A field without a type is a text; schemas in `names` are named only. */
+/**
+ * A schema in one line, as `{ path, offset?: number }`. A field without a type is a string; schemas in `names` are
+ * shown by name.
+ */
 export function describeSchema(schema: unknown, names: ReadonlyMap<unknown, string> = new Map()): string {
   return describe(schema as Schema, names);
 }

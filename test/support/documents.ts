@@ -3,14 +3,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 
-/** A command of a document, on one line and without its comment. */
+/** A command of a document in one line, without its comment. */
 export interface DocumentedCommand {
   readonly file: string;
   readonly line: number;
   readonly command: string;
 }
 
-/** Fenced commands that no test can run as they stand, and why. The rest is run by `test/docs`, in the order of the documents. */
+/**
+ * Fenced commands that no test can run unchanged, with the reason. `test/docs` runs the others, in the order of the
+ * documents.
+ */
 export const NOT_RUN: Readonly<Record<string, string>> = {
   "npm ci": "it would take node_modules from under the tests that run",
   "npm ci && npm run demo": "minutes; test/chaos starts the same program, and kills parts of it",
@@ -20,18 +23,18 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
   "npm run --silent bench -- verifier --json": "half an hour, on a machine where nothing else runs",
 };
 
-/** README.md and all pages below docs/, in the order in which the tests run their commands. */
+/** README.md and all pages below docs/, in the order in which tests run their commands. */
 export function documents(): string[] {
   return tracked("README.md", "docs/*.md");
 }
 
-/** The files that git tracks, by its path patterns, whose `*` matches folders, too. */
+/** The files that git tracks, by path patterns; `*` also matches `/`. */
 export function tracked(...patterns: readonly string[]): string[] {
   const listed = execFileSync("git", ["ls-files", "--", ...patterns], { cwd: packageRoot(), encoding: "utf8" });
   return listed.split("\n").filter(Boolean);
 }
 
-/** The anchors of a page's headings, as GitHub and GitLab make them. */
+/** The anchors of a page's headings, as on GitHub and GitLab. */
 export function anchorsOf(file: string): string[] {
   const text = readFileSync(join(packageRoot(), file), "utf8").replace(/^```[\s\S]*?^```/gm, "");
   return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
@@ -60,7 +63,7 @@ export function fencedCommands(file: string): DocumentedCommand[] {
   return found;
 }
 
-/** Commands that stand in the middle of a sentence. */
+/** Commands in the middle of a sentence. */
 export function inlineCommands(file: string): DocumentedCommand[] {
   const lines = readFileSync(join(packageRoot(), file), "utf8").split("\n");
   return lines.flatMap((text, i) =>
@@ -72,7 +75,7 @@ export function inlineCommands(file: string): DocumentedCommand[] {
   );
 }
 
-/** What the built program of an npm script prints for `--help`. */
+/** The `--help` output of an npm script's built program. */
 export function helpOf(script: string): string {
   const { scripts } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as {
     scripts: Record<string, string>;

@@ -1,20 +1,19 @@
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { ApiClient } from "../../cli/api-client.ts";
-import { goalLine } from "../../lab/chaos/job/goal.ts";
-import { expectedFiles, fileOf, planChaosJob, REPOSITORY } from "../../lab/chaos/job/plan-job.ts";
+import { expectedFiles, fileOf, goalLine, planChaosJob, REPOSITORY } from "../../lab/chaos/job/plan-job.ts";
 import { asJobId } from "../../shared/protocol/ids.ts";
 import { createLayout } from "../../shared/scratchpad/layout.ts";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { logUntil, repositoryIn, type TestMachine } from "./machine.ts";
 import { gitIn } from "./repository.ts";
 
-/** Plays chaos's job: files that are made from one another, some wrongly at first. */
+/** The brain of the chaos job: files that are made from other files, some with wrong first results. */
 export const FILES_BRAIN = join(packageRoot(), "dist/lab/chaos/job/brain.js");
 
 const SEED = 3;
 
-/** Submits a job of so many files; answers with its id. */
+/** Submits a job of `tasks` files; returns its id. */
 export async function submitFiles(machine: TestMachine, tasks: number): Promise<string> {
   const { jobId } = await machine.api.submit({
     goal: ["Make the files.", "", goalLine(SEED, tasks)].join("\n"),
@@ -25,7 +24,7 @@ export async function submitFiles(machine: TestMachine, tasks: number): Promise<
   return jobId;
 }
 
-/** Waits until so many of a job's tasks are merged. */
+/** Waits until `count` tasks of a job are merged. */
 export async function untilMerged(api: ApiClient, jobId: string, count: number): Promise<void> {
   let merged = 0;
   await untilAnswered(api, jobId);
@@ -35,12 +34,15 @@ export async function untilMerged(api: ApiClient, jobId: string, count: number):
   });
 }
 
-/** While Redis is away, the coordinator says so. */
+/** Waits until the coordinator answers: it refuses requests while Redis is down. */
 async function untilAnswered(api: ApiClient, jobId: string): Promise<void> {
   await expect.poll(() => api.get(jobId).catch(() => undefined), { timeout: 60_000 }).toBeDefined();
 }
 
-/** Waits for a job's end, and reads from outside that each file is what it must be, made once, after checks and challenges. */
+/**
+ * Waits for a job's end, and checks in git that each file is right and merged once, after its wrong results were
+ * caught.
+ */
 export async function expectWhole(machine: TestMachine, jobId: string, tasks: number): Promise<void> {
   await untilAnswered(machine.api, jobId);
   const log = await logUntil(machine.api, jobId);

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 
-/** The files below a folder that hold this text, as it is; what goes away while it is looked at is passed over. */
+/** The files below a folder that contain this text; files that disappear meanwhile are ignored. */
 export function filesWith(root: string, text: string): string[] {
   const { stdout, error } = spawnSync("grep", ["-rslaF", "--", text, root], { encoding: "utf8" });
   if (error !== undefined) throw error;

@@ -5,14 +5,14 @@ import { promisify } from "node:util";
 import { inflateSync } from "node:zlib";
 import type { RedisConnection } from "../../shared/redis/connection/connection.ts";
 
-/** The keys of a Redis in whose name or value, of whatever type, one of the texts occurs. */
+/** The keys of a Redis with one of the texts in their name or value, of any type. */
 export async function findInRedis({ client }: RedisConnection, texts: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (let cursor = "0", isDone = false; !isDone; ) {
     const [next, keys] = (await client.call("SCAN", cursor, "COUNT", "500")) as [string, string[]];
     [cursor, isDone] = [next, next === "0"];
     for (const key of keys) {
-      // A value's serialised form may be compressed: it is read as what it is.
+      // A dump may be compressed, so the value is read by its type.
       const value = JSON.stringify(await readValue(client, key));
       if (texts.some((text) => key.includes(text) || value.includes(text))) found.push(key);
     }
@@ -31,7 +31,7 @@ async function readValue(client: RedisConnection["client"], key: string): Promis
   return type === "none" ? "" : Promise.reject(new Error(`${key} is of an unknown type ${type}`));
 }
 
-/** The files below a folder in whose path or content one of the texts occurs, git's objects and packs included. */
+/** The files below a folder with one of the texts in their path or content, git's objects and packs included. */
 export async function findInFiles(folder: string, texts: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -47,14 +47,14 @@ async function contentOf(path: string): Promise<string> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
   });
-  // Another job's git had written it for a moment.
+  // A temporary file of another job's git.
   if (bytes === undefined) return "";
   if (/\/objects\/[0-9a-f]{2}\/[0-9a-f]{38}$/.test(path)) return inflateSync(bytes).toString("latin1");
   if (path.endsWith(".pack")) return packed(path);
   return bytes.toString("latin1");
 }
 
-/** Everything in a pack, by git: objects may be deltas of each other. */
+/** All objects of a pack, read by git because they may be deltas. */
 async function packed(path: string): Promise<string> {
   const gitDir = path.slice(0, path.indexOf("/objects/"));
   const args = ["--git-dir", gitDir, "cat-file", "--batch-all-objects", "--batch"];

@@ -2,7 +2,7 @@ import { programCache } from "../../launch/data-folder.ts";
 import { findProgram } from "../../launch/find-programs.ts";
 import { readEnv } from "../../shared/support/env.ts";
 
-/** A Redis server program, and what its environment needs. */
+/** A Redis server program, and its environment. */
 export interface RedisProgram {
   readonly path: string;
   readonly env: Readonly<Record<string, string>>;

@@ -2,16 +2,19 @@ import { spawn } from "node:child_process";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A git server over http on loopback. */
+/** A git server over HTTP on loopback. */
 export interface GitHttpServer {
   /** `127.0.0.1:PORT`. */
   readonly host: string;
-  /** Requests that were let in, and that were refused. */
+  /** Numbers of served and refused requests. */
   readonly counts: { served: number; refused: number };
   close(): Promise<void>;
 }
 
-/** Serves the repositories below `root` with git's own `http-backend`, to whoever says `user:password`, or to all. */
+/**
+ * Serves the repositories below `root` with git's own `http-backend`, to requests with `user` (`name:password`), or to
+ * all if it is undefined.
+ */
 export async function startGitHttpServer(root: string, user: string | undefined): Promise<GitHttpServer> {
   const counts = { served: 0, refused: 0 };
   const expected = user && `Basic ${Buffer.from(user).toString("base64")}`;
@@ -36,7 +39,7 @@ export async function startGitHttpServer(root: string, user: string | undefined)
   };
 }
 
-/** CGI, as far as git's program needs it: a head of lines, an empty line, a body. */
+/** Runs git's program as CGI: header lines, an empty line, a body. */
 function runBackend(root: string, request: IncomingMessage, response: ServerResponse): void {
   const { pathname, search } = new URL(request.url ?? "/", "http://x");
   const child = spawn("git", ["-c", "safe.directory=*", "http-backend"], {

@@ -1,6 +1,6 @@
 import type { Grant } from "../../worker/permissions/check-permission.ts";
 
-/** A grant of an implementer under no policy, with what a test names in place of the rest. */
+/** A grant of an implementer without a policy, with some fields replaced. */
 export function makeGrant(over: Partial<Grant> = {}): Grant {
   return {
     role: "implementer",

@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 
 /**
- * The architecture's walls (docs/architecture.md) as one table: for each folder, which of our folders and which guarded packages
- * its files may import. The longest folder that contains a file decides. Packages not named in GUARDED are free.
+ * The import rules (docs/architecture.md) as a table: for each folder, the folders and guarded packages that its files
+ * may import. The longest folder that contains a file decides. Packages outside of GUARDED are free.
  */
 export const ALLOWED: Record<string, { folders: string[]; packages: string[] }> = {
   "shared/protocol": { folders: ["shared/protocol", "shared/support"], packages: [] },
@@ -27,14 +27,14 @@ export const ALLOWED: Record<string, { folders: string[]; packages: string[] }> 
   test: { folders: [""], packages: ["*"] },
 };
 
-/** Packages with one home each. */
+/** Packages that only certain folders may import. */
 export const GUARDED = ["bullmq", "ioredis", "@anthropic-ai/sdk", "fastify", "@fastify"];
 
-/** Every wall that a file's imports break, as sentences; empty when it keeps them all. */
+/** The import rules that a file breaks, as sentences; empty if there are none. */
 export function brokenRules(file: string, source: string): string[] {
   const folder = homeOf(file);
   const rules = ALLOWED[folder];
-  if (rules === undefined) return [`${file} lies in no folder of the table`];
+  if (rules === undefined) return [`${file} is in no folder of the table`];
   return importsOf(source).flatMap((specifier) => {
     if (specifier.startsWith(".")) return checkFolder(file, specifier, rules.folders);
     return checkPackage(file, specifier, rules.packages);
@@ -63,5 +63,5 @@ function checkPackage(file: string, specifier: string, packages: readonly string
   const guard = GUARDED.find((name) => specifier === name || specifier.startsWith(`${name}/`));
   if (guard === undefined || packages.includes("*")) return [];
   const allowed = packages.some((name) => specifier.startsWith(name) || (name === "fastify" && guard === "@fastify"));
-  return allowed ? [] : [`${file} imports ${specifier}, which has another home`];
+  return allowed ? [] : [`${file} imports ${specifier}, which this folder may not import`];
 }

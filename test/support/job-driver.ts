@@ -14,7 +14,7 @@ import type { Verdict } from "../../shared/protocol/verification/verdict.ts";
 
 export const BASE = "a".repeat(40);
 
-/** A job machine on a table: feeds inputs, keeps the log and the effects, and can fold the log again from nothing. */
+/** Drives a job machine in memory: feeds inputs, collects events and effects, and can fold the log from the start. */
 export class JobDriver {
   readonly log: { at: number; event: JobEvent }[] = [];
   readonly effects: Effect[] = [];
@@ -23,7 +23,7 @@ export class JobDriver {
   private commits = 0;
 
   constructor(limits: Partial<JobLimits> = {}, more: Partial<JobSubmission> = {}) {
-    // Without canaries, unless a test asks for them: they are tasks of their own that have to end.
+    // Without canaries by default: they are additional tasks that have to end.
     const submission: JobSubmission = {
       goal: "g",
       repository: { kind: "path", path: "/r" },
@@ -43,12 +43,12 @@ export class JobDriver {
     return { ...reply, events: decision.events, effects: decision.effects };
   }
 
-  /** Lets ms pass. */
+  /** Moves the clock forward by `ms`. */
   pass(ms: number): void {
     this.now += ms;
   }
 
-  /** The job that a coordinator would get that read the log from the start. */
+  /** The job that a coordinator gets by reading the log from the start. */
   refold(): JobState {
     const fresh = createJobState(this.job.id, this.job.createdAt, this.job.submission);
     for (const { at, event } of this.log) applyEvent(fresh, event, at);
@@ -89,7 +89,7 @@ export class JobDriver {
     this.notify("t1", { result: JSON.stringify({ base: BASE, branch: "b", files: 1, prefix, roles: [], ...more }) });
   }
 
-  /** Runs the lead's open run to its end. */
+  /** Ends the lead's open run. */
   leadEnds(stopReason = "end_turn", words?: string): ReturnType<JobDriver["feed"]> {
     const { runs, messages } = this.job.lead;
     const said = words === undefined ? {} : { words };
@@ -107,7 +107,7 @@ export class JobDriver {
     return this.feed({ kind: "submit_plan", source, plan: { summary: "plan", tasks } });
   }
 
-  /** The work attempt of a task hands over a new candidate. */
+  /** Hands over a new candidate as a task's work attempt; returns its commit. */
   claim(task: string): string {
     this.commits += 1;
     const commit = this.commits.toString(16).padStart(40, "0");
@@ -132,7 +132,7 @@ export class JobDriver {
     return this.notify(task, { verdict });
   }
 
-  /** Lands what is verified, as the flow would. */
+  /** Lands verified tasks as the flow does. */
   land(...tasks: string[]): void {
     const to = `f${this.log.length.toString(16).padStart(39, "0")}`;
     const ids = tasks.map(asTaskId);

@@ -11,7 +11,7 @@ import { BASE, planned } from "./job-driver.ts";
 import { QueueDriver } from "./queue-driver.ts";
 import { createRandom, type Random } from "./random.ts";
 
-/** How attempts and runs of the lead end when nothing comes of them. */
+/** Stop reasons of unsuccessful attempts and lead runs. */
 export const STOP_REASONS = [
   ...[
     "crashed",
@@ -34,10 +34,10 @@ const PATHS = ["x.js", "y.js", "src/**", "src/z.js", "docs/*.md"] as const;
 
 type Fed = ReturnType<QueueDriver["feed"]>;
 
-/** A job of which anything that can happen to a job happens at random: the same seed makes the same job. */
+/** A job with random inputs of all kinds, the same for the same seed. */
 export class FuzzedJob extends QueueDriver {
   readonly random: Random;
-  /** What went wrong, in words; empty when nothing has. */
+  /** Violated rules, as sentences. */
   readonly faults: string[] = [];
   private readonly late: Notification[] = [];
   private calls = 0;
@@ -66,7 +66,7 @@ export class FuzzedJob extends QueueDriver {
   override feed(input: Parameters<QueueDriver["feed"]>[0]): Fed {
     const fed = super.feed(input);
     const { job, random } = this;
-    // The first input comes from the constructor, before there is anything to check.
+    // The first input comes from the base constructor, before `random` is set.
     if (random === undefined) return fed;
     const starts = fed.effects.filter(({ kind }) => kind === "dispatch" || kind === "lead");
     const say = (text: string) => this.faults.push(`after ${JSON.stringify(input).slice(0, 300)}: ${text}`);
@@ -77,11 +77,11 @@ export class FuzzedJob extends QueueDriver {
     const left = active.filter(({ status }) => status !== "landing" || job.landing === undefined);
     if (left.length > 0)
       say(`a job that is ${job.status} has ${left.map(({ spec, status }) => `${spec.key} ${status}`).join()}`);
-    if (job.pendingApprovals.size > 0) say(`a job that is ${job.status} asks somebody`);
+    if (job.pendingApprovals.size > 0) say(`a job that is ${job.status} has pending approvals`);
     return fed;
   }
 
-  /** One thing happens. */
+  /** Feeds one random input. */
   happen(): void {
     this.random.pick([
       ...Array.from({ length: 8 }, () => () => this.anAttemptEnds()),
@@ -95,7 +95,7 @@ export class FuzzedJob extends QueueDriver {
     ])();
   }
 
-  /** Everybody does their best from now on. Answers with what the job waits for when nobody has anything to do. */
+  /** Drives the job to its end with successful inputs. Returns a description if it is stuck. */
   rest(): string | undefined {
     for (let i = 0; i < 3000; i++) {
       if (isTerminalJob(this.job.status) && this.job.landing === undefined && !this.job.lead.active) return undefined;
@@ -143,18 +143,18 @@ export class FuzzedJob extends QueueDriver {
     const open = this.openAttempts();
     if (open.length === 0) return;
     const { taskId, attempt } = random.pick(open);
-    if (random.chance(0.2)) return this.tell(taskId, attempt, { status: "started" });
+    if (random.chance(0.2)) return this.send(taskId, attempt, { status: "started" });
     if (random.chance(0.05)) {
       this.feed({ kind: "attempt_lost", taskId, n: attempt.n, detail: "gone" });
       return;
     }
     const isIntake = attempt.stage === "intake" && random.chance(0.9);
     if (isIntake || random.chance(0.6)) return this.endWell(taskId, attempt, random.chance(0.7) ? "pass" : "fail");
-    if (random.chance(0.1)) return this.tell(taskId, attempt, { status: "completed" });
+    if (random.chance(0.1)) return this.send(taskId, attempt, { status: "completed" });
     const stopReason = random.pick(STOP_REASONS);
     const asked = [{ callId: `c${this.calls++}`, tool: "run_command", subject: "rm", files: [], reason: "r", risk: 3 }];
     const status = random.chance(0.9) ? "failed" : random.pick(["cancelled", "released"] as const);
-    this.tell(taskId, attempt, {
+    this.send(taskId, attempt, {
       status,
       stopReason,
       summary: `it ended with ${stopReason}`,
@@ -162,25 +162,25 @@ export class FuzzedJob extends QueueDriver {
     });
   }
 
-  /** The attempt does its stage's work; `decision` is what it says where it judges. */
+  /** Ends an attempt with its stage's result; `decision` is its verdict if the stage judges. */
   private endWell(taskId: TaskId, attempt: AttemptRecord, decision: "pass" | "fail" = "pass"): void {
     const task = taskOf(this.job, taskId);
     const prefix = { fingerprint: "0".repeat(64), model: "claude-sonnet-5-5", bytes: 1 };
     switch (attempt.stage) {
       case "intake":
-        return this.tell(taskId, attempt, {
+        return this.send(taskId, attempt, {
           result: JSON.stringify({ base: BASE, branch: "b", files: 1, prefix, roles: [] }),
         });
       case "plant": {
         const planted = this.random.chance(0.7);
         const result = JSON.stringify({ fault: "mutation", where: "x.js:1" });
-        return this.tell(taskId, attempt, planted ? { result, candidate: this.candidate(attempt) } : {});
+        return this.send(taskId, attempt, planted ? { result, candidate: this.candidate(attempt) } : {});
       }
       case "work":
-        if (task.spec.writes.length === 0) return this.tell(taskId, attempt, { result: "report" });
-        return this.tell(taskId, attempt, { candidate: this.candidate(attempt) });
+        if (task.spec.writes.length === 0) return this.send(taskId, attempt, { result: "report" });
+        return this.send(taskId, attempt, { candidate: this.candidate(attempt) });
       default:
-        return this.tell(taskId, attempt, { verdict: this.verdict(taskId, attempt, decision) });
+        return this.send(taskId, attempt, { verdict: this.verdict(taskId, attempt, decision) });
     }
   }
 
@@ -196,7 +196,7 @@ export class FuzzedJob extends QueueDriver {
     return { commit, by, attemptId: id, decision, summary: decision, attacks: [], findings, checks: [] };
   }
 
-  private tell(taskId: TaskId, attempt: AttemptRecord, over: Partial<Notification>): void {
+  private send(taskId: TaskId, attempt: AttemptRecord, over: Partial<Notification>): void {
     const epoch = attempt.epoch + (over.status === "started" || attempt.epoch === 0 || this.random.chance(0.1) ? 1 : 0);
     const notification = this.notification(taskId, { epoch, ...over });
     this.feed({ kind: "notification", notification });

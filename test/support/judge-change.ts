@@ -4,19 +4,19 @@ import { isRefusal } from "../../worker/verify/check-outcome.ts";
 import { runStaticCheck } from "../../worker/verify/static-check.ts";
 import { STATIC_CHECKS } from "../../worker/verify/static-checks.ts";
 
-/** A file as it was and as it is; undefined where there is none. */
+/** A file before and after the change; undefined if it does not exist. */
 export type Sides = [before: string | Buffer | undefined, after: string | Buffer | undefined];
-/** What a task says, and what else its tree holds. */
+/** Fields of the task, and the unchanged files of its tree. */
 export interface Given {
   readonly allows?: Allowance[];
   readonly writes?: string[];
   readonly deliverables?: string[];
   readonly mode?: string;
-  /** Files that the change leaves alone. */
+  /** Files that the change does not touch. */
   readonly tree?: Record<string, string>;
 }
 
-/** Runs all checks that need no command on a change; answers with what refuses and what warns, by check. */
+/** Runs all static checks on a change; returns the names of refusing and warning checks. */
 export async function judgeChange(files: Record<string, Sides>, given: Given = {}) {
   const { allows = [], writes = ["**"], deliverables = [], mode = "100644", tree = {} } = given;
   const asBuffer = (side: Sides[0]) => (typeof side === "string" ? Buffer.from(side) : side);

@@ -9,38 +9,40 @@ import type { JobStatus } from "../../shared/protocol/job/job.ts";
 import { readEnv } from "../../shared/support/env.ts";
 import { makeRepository } from "./repository.ts";
 
-/** Runs after the test, before what was opened earlier is closed. */
+/** Registers a cleanup that runs after the test, in reverse order of registration. */
 export function closeAfterTest(close: () => Promise<unknown>): void {
   open.push(close);
 }
 
-/** A folder that a slot's user can reach, removed after the test. */
+/** Makes a folder that a slot's user can reach; it is removed after the test. */
 export async function reachableFolder(): Promise<string> {
   const { folder, remove } = await removableFolder();
   open.push(remove);
   return folder;
 }
 
-/** As `reachableFolder`, for all tests of a file: their `beforeAll` returns `remove`, which vitest calls after the last one. */
+/**
+ * As `reachableFolder`, for all tests of a file: `beforeAll` returns `remove`, which vitest calls after the last test.
+ */
 export async function removableFolder(): Promise<{ folder: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join("/var/tmp", "midwatch-test-"));
   await chmod(folder, 0o755);
   const remove = async () => {
     const leftovers = await countLeftovers(folder);
     await rm(folder, { recursive: true, force: true });
-    // From the process table and the disk: whatever still names the folder was left behind.
+    // By the process table and the disk: processes that name the folder were left behind.
     expect(leftovers).toEqual({ processes: 0, worktrees: 0 });
   };
   return { folder, remove };
 }
 
-/** A whole machine with a folder of its own, stopped after the test. */
+/** A machine in its own folder, stopped after the test. */
 export interface TestMachine extends Machine {
   readonly root: string;
   readonly api: ApiClient;
-  /** Asks the API with the machine's key. */
+  /** Sends a request to the API with the machine's key. */
   fetch(path: string, init?: { method?: string; headers?: Record<string, string>; body?: string }): Promise<Response>;
-  /** Things that the launcher said. */
+  /** Messages of the launcher. */
   readonly said: string[];
 }
 
@@ -49,7 +51,7 @@ afterEach(async () => {
   while (open.length > 0) await open.pop()?.();
 });
 
-/** Starts Redis, simulator, coordinator and one worker of two slots; `brain` is a file or a name. */
+/** Starts Redis, the simulator, a coordinator and a worker of two slots; `brain` is a file or a name. */
 export async function startTestMachine(options: Partial<MachineOptions> & { brain: string }): Promise<TestMachine> {
   const root = await reachableFolder();
   const said: string[] = [];
@@ -74,7 +76,7 @@ export async function startTestMachine(options: Partial<MachineOptions> & { brai
   return { ...machine, root, api: createApiClient(machine), fetch: ask, said };
 }
 
-/** A repository in the machine's root; answers with its path. */
+/** Makes a repository in the machine's root; returns its path. */
 export function repositoryIn(machine: TestMachine, files: Record<string, string>, name = "repository"): string {
   const path = join(machine.root, name);
   makeRepository(path, files);
@@ -83,7 +85,7 @@ export function repositoryIn(machine: TestMachine, files: Record<string, string>
 
 const ENDS: readonly JobStatus[] = ["completed", "failed", "cancelled"];
 
-/** The job's log up to where `holds` says so, or to its end. */
+/** Reads the job's log until `holds` is true or the job ends. */
 export async function logUntil(
   api: ApiClient,
   jobId: string,

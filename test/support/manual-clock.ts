@@ -1,14 +1,14 @@
 import type { Clock } from "../../shared/support/time/clock.ts";
 
-/** Time that a test moves by hand. */
+/** A clock that a test moves. */
 export interface ManualClock extends Clock {
-  /** Moves time on and wakes who has slept long enough. */
+  /** Moves time forward and wakes the sleepers that are due. */
   advance(ms: number): void;
-  /** Whether anybody sleeps. */
+  /** True while a caller sleeps. */
   isAwaited(): boolean;
 }
 
-/** A clock that stands at `start` (ms) until it is moved. */
+/** A clock that shows `start` (ms) until a test moves it. */
 export function createManualClock(start = 0): ManualClock {
   let time = start;
   const sleepers = new Set<{ until: number; wake: () => void }>();

@@ -3,7 +3,7 @@ import { DEFAULT_LIMITS } from "../../shared/protocol/job/job.ts";
 import type { AttemptOrder, Delivery } from "../../shared/protocol/task/delivery.ts";
 import type { Stage } from "../../shared/protocol/task/task.ts";
 
-/** An order for the first attempt at a job's n-th task. */
+/** The order of the first attempt at a job's n-th task. */
 export function makeOrder(jobId: JobId, n = 1, stage: Stage = "work"): AttemptOrder {
   const taskId = makeTaskId(n);
   return {

@@ -1,6 +1,6 @@
 import type { Prefix } from "../../shared/prefix/build-prefix.ts";
 
-/** What must never stand in a prefix, because it differs between runs, jobs or machines. */
+/** Patterns that a prefix must not contain, because they differ between runs, jobs or machines. */
 const VARYING: readonly [name: string, pattern: RegExp][] = [
   ["date", /\b(19|20)\d\d-(0[1-9]|1[0-2])-([0-2]\d|3[01])\b/],
   ["time", /\b([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?\b/],
@@ -13,7 +13,7 @@ const VARYING: readonly [name: string, pattern: RegExp][] = [
   ["path", /(^|[\s"'`(=])\/(home|root|tmp|var|Users|mnt|opt|private|srv)\/[^\s"'`)]+|\b[A-Z]:\\\w/m],
 ];
 
-/** One thing that varies, and the section in which it stands. */
+/** A varying text, and its section. */
 export interface Varying {
   readonly section: string;
   readonly kind: string;
@@ -35,7 +35,7 @@ export function sectionsOf({ tools, constitution, jobContext }: Prefix): [name: 
   ];
 }
 
-/** Everything in a prefix that varies, with its section. */
+/** All varying texts of a prefix, with their sections. */
 export function findVarying(prefix: Prefix): Varying[] {
   return sectionsOf(prefix).flatMap(([section, text]) =>
     VARYING.flatMap(([kind, pattern]) => {

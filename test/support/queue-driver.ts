@@ -4,13 +4,13 @@ import { JobDriver, planned } from "./job-driver.ts";
 
 export const GATE: Acceptance[] = [{ kind: "command", command: "npm test" }];
 
-/** Commits of the table: the landing of a task on a tip has a name that says what it holds. */
+/** The tasks that each made-up landing commit contains. */
 const holds = new Map<string, readonly string[]>();
 let made = 0;
 
-/** A job with a gate whose tasks are all verified, and a merge queue on a table: no git, no worker. */
+/** Drives a job and its merge queue in memory, without git and workers. */
 export class QueueDriver extends JobDriver {
-  /** Steps of the gate that were run, as the tasks that each tested commit holds. */
+  /** Gate runs so far, each as the tasks in its tested commit. */
   readonly runs: (readonly string[])[] = [];
 
   static verified(count: number, gate: Acceptance[] = GATE): QueueDriver {
@@ -22,14 +22,14 @@ export class QueueDriver extends JobDriver {
     return driver;
   }
 
-  /** The task's newest attempt hands over a commit, and check and challenge pass it. */
+  /** Hands over a commit by the task's newest attempt, and passes it in check and challenge. */
   verify(task: string): void {
     this.claim(task);
     this.judge(task, "pass");
     this.judge(task, "pass");
   }
 
-  /** What the flow would do next; every merge is clean. False when there is nothing. */
+  /** Does the flow's next step with a clean merge; false if there is none. */
   step(): boolean {
     const next = nextLanding(this.job);
     switch (next.kind) {
@@ -60,23 +60,23 @@ export class QueueDriver extends JobDriver {
     }
   }
 
-  /** Steps of the gate that are waiting for their verdict. */
-  openSteps(): string[] {
+  /** Gate runs that wait for their verdict. */
+  openGateRuns(): string[] {
     return [...this.job.tasks.values()]
       .filter(({ batch, status }) => batch !== undefined && status === "checking")
       .map(({ spec }) => spec.id);
   }
 
-  /** What the commit that a step judges holds. */
+  /** The tasks in the commit that a gate run tests. */
   heldBy(step: string): readonly string[] {
     return holds.get(this.job.tasks.get(step as never)?.candidate?.commit ?? "") ?? [];
   }
 
-  /** Runs the queue to its end with a gate that fails on every commit that holds a bad task. */
+  /** Runs the queue to its end with a gate that fails for every commit with a bad task. */
   drain(bad: ReadonlySet<string>): void {
     for (;;) {
       while (this.step());
-      const [step] = this.openSteps();
+      const [step] = this.openGateRuns();
       if (step === undefined) return;
       const held = this.heldBy(step);
       this.runs.push(held);

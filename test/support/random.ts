@@ -1,8 +1,8 @@
 import { seededRandom } from "../../worker/verify/differential/seeded-random.ts";
 
-/** Random choices that a seed repeats. */
+/** Random choices, the same for the same seed. */
 export interface Random {
-  /** From 0 up to, but not, `end`. */
+  /** An integer from 0 to `end` - 1. */
   below(end: number): number;
   chance(share: number): boolean;
   /** Throws for an empty list. */

@@ -9,7 +9,7 @@ import { Redis } from "ioredis";
 import { findRedis } from "./find-redis.ts";
 import { endRedis, launchRedis } from "./redis.ts";
 
-/** Several servers on loopback that know each other. */
+/** A group of connected Redis servers on loopback. */
 export interface RedisServers {
   /** For REDIS_URL. */
   readonly url: string;
@@ -18,18 +18,18 @@ export interface RedisServers {
   readonly ports: ReadonlyMap<string, number>;
   /** SIGKILL, as a crash. */
   kill(name: string): Promise<void>;
-  /** Starts one again on the data that it had. */
+  /** Restarts a server on its data. */
   restart(name: string): Promise<void>;
-  /** A connection to one server, past all that a client knows of the others; closed with them. */
+  /** Connects directly to one server; closed by `stop`. */
   ask(name: string): Redis;
   stop(): Promise<void>;
 }
 
-/** ms after which a server that does not answer is taken for dead by the others. */
+/** ms after which the other servers treat a silent server as dead. */
 const DEAD_AFTER_MS = 1500;
 const SLOTS = 16_384;
 
-/** A Redis Cluster of three masters, `node-1` to `node-3`, and a replica of the first, `replica-1`; all slots are served. */
+/** Starts a Redis Cluster of three masters, `node-1` to `node-3`, and `replica-1`, a replica of the first. */
 export async function startCluster(): Promise<RedisServers> {
   const started = await startGroup();
   const masters = ["node-1", "node-2", "node-3"];
@@ -40,7 +40,7 @@ export async function startCluster(): Promise<RedisServers> {
         "cluster-enabled yes",
         `cluster-node-timeout ${DEAD_AFTER_MS}`,
         `masterauth ${started.password}`,
-        // With `everysec` it puts off writing, not only syncing, while the disk is slow: what is killed then has lost something.
+        // With `everysec` Redis delays writes, not only syncs, while the disk is slow, and a kill would lose them.
         "appendfsync always",
       ],
     });
@@ -65,7 +65,7 @@ export async function startCluster(): Promise<RedisServers> {
   return { ...started, url: `redis+cluster://:${started.password}@${hosts}` };
 }
 
-/** A master, its replica, and three sentinels that make the replica the master when it dies. */
+/** Starts a master, its replica, and three sentinels that promote the replica when the master dies. */
 export async function startSentinels(): Promise<RedisServers> {
   const started = await startGroup();
   const { password } = started;
@@ -132,7 +132,7 @@ async function startGroup() {
     },
     ask: (name: string): Redis => {
       const client = new Redis({ host: "127.0.0.1", port: portOf(name), password, replyMapping: "legacy" });
-      client.on("error", () => {}); // The test has killed it.
+      client.on("error", () => {}); // The test kills servers.
       clients.push(client);
       return client;
     },
@@ -148,16 +148,16 @@ async function startGroup() {
 async function untilAll(names: readonly string[], holds: (name: string) => Promise<boolean>): Promise<void> {
   for (const name of names) {
     for (let tries = 0; !(await holds(name)); tries++) {
-      if (tries === 300) throw new Error(`${name} did not find the others within 30 s`);
+      if (tries === 300) throw new Error(`${name} did not find the other servers within 30 s`);
       await delay(100);
     }
   }
 }
 
-/** Ports for the cluster's own talk lie this much higher. */
+/** Offset of the cluster bus port. */
 const BUS = 10_000;
 
-/** A port of loopback that is free together with that of the cluster's talk. */
+/** A port of loopback that is free together with its cluster bus port. */
 async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 30_000);

@@ -9,38 +9,38 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { findRedis, type RedisProgram } from "./find-redis.ts";
 
-/** A private Redis of one test file, on a unix socket, with a password and an append-only file. */
+/** A private Redis for a test file, on a unix socket, with a password and an append-only file. */
 export interface TestRedis {
   /** `redis+unix:///<socket>?password=...` */
   readonly url: string;
   readonly socket: string;
   readonly password: string;
-  /** SIGKILL, as a crash; what was synced survives. */
+  /** SIGKILL, as in a crash; synced writes survive. */
   kill(): Promise<void>;
   /** Starts it again on the same data after `kill`. */
   restart(): Promise<void>;
-  /** Freezes it (SIGSTOP) or lets it go on (SIGCONT). */
+  /** Freezes it (SIGSTOP) or resumes it (SIGCONT). */
   signal(name: "SIGSTOP" | "SIGCONT"): void;
-  /** Ends it and removes its folder. */
+  /** Kills it and removes its folder. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a Redis; the test file stops it in `afterAll`. What is killed while its disk is slow loses with `everysec`, the default here as in
- * the product, more than a second's writes: a test that counts on them asks for `always`.
+ * Starts a Redis; the test file stops it in `afterAll`. With `everysec`, the product's default, a kill on a slow disk
+ * may lose more than a second of writes: a test that relies on them uses `always`.
  */
 export async function startRedis({ sync = "everysec" }: { sync?: "everysec" | "always" } = {}): Promise<TestRedis> {
   const program = await findRedis();
   const folder = await mkdtemp(join(tmpdir(), "mw-redis-"));
   const socket = join(folder, "s");
   const password = randomBytes(16).toString("hex");
-  const place = {
+  const config = {
     folder,
     at: socket,
     password,
     lines: ["port 0", `unixsocket ${socket}`, "unixsocketperm 700", `appendfsync ${sync}`],
   };
-  let child = await launchRedis(program, place);
+  let child = await launchRedis(program, config);
   const onExit = () => child.kill("SIGKILL");
   process.on("exit", onExit);
   return {
@@ -49,7 +49,7 @@ export async function startRedis({ sync = "everysec" }: { sync?: "everysec" | "a
     password,
     kill: () => endRedis(child),
     restart: async () => {
-      child = await launchRedis(program, place);
+      child = await launchRedis(program, config);
     },
     signal: (name) => {
       child.kill(name);
@@ -62,38 +62,38 @@ export async function startRedis({ sync = "everysec" }: { sync?: "everysec" | "a
   };
 }
 
-/** One server of a test. */
-export interface RedisPlace {
+/** The configuration of a server. */
+export interface RedisServerConfig {
   readonly folder: string;
-  /** The socket or the port of loopback that it answers at. */
+  /** The unix socket, or the port on loopback. */
   readonly at: string | number;
   readonly password: string;
-  /** Lines of its configuration beside those that all have. */
+  /** Additional lines of its configuration. */
   readonly lines: readonly string[];
-  /** `--sentinel`, for one of those. */
+  /** `--sentinel` for a sentinel. */
   readonly args?: readonly string[];
 }
 
 /** Starts a server and waits until it answers. */
-export async function launchRedis(program: RedisProgram, place: RedisPlace): Promise<ChildProcess> {
+export async function launchRedis(program: RedisProgram, config: RedisServerConfig): Promise<ChildProcess> {
   const env = program.env;
-  const conf = join(place.folder, "redis.conf");
-  if (!existsSync(conf)) await writeFile(conf, configOf(place), { mode: 0o600 });
-  const child = spawn(program.path, [conf, ...(place.args ?? [])], { env, stdio: ["ignore", "ignore", "pipe"] });
+  const conf = join(config.folder, "redis.conf");
+  if (!existsSync(conf)) await writeFile(conf, configOf(config), { mode: 0o600 });
+  const child = spawn(program.path, [conf, ...(config.args ?? [])], { env, stdio: ["ignore", "ignore", "pipe"] });
   let stderr = "";
   child.stderr.on("data", (chunk) => {
     stderr += chunk;
   });
   for (let i = 0; i < 500; i++) {
     if (child.exitCode !== null) throw new Error(`${program.path} ended with ${child.exitCode}: ${stderr}`);
-    if (await answers(place)) return child;
+    if (await answers(config)) return child;
     await delay(10);
   }
   child.kill("SIGKILL");
   throw new Error(`${program.path} did not answer within 5 s: ${stderr}`);
 }
 
-function configOf({ folder, password, lines, args }: RedisPlace): string {
+function configOf({ folder, password, lines, args }: RedisServerConfig): string {
   const storing = ["appendonly yes", "appendfsync everysec", 'save ""', "maxmemory-policy noeviction"];
   return [
     `requirepass ${password}`,
@@ -104,8 +104,8 @@ function configOf({ folder, password, lines, args }: RedisPlace): string {
   ].join("\n");
 }
 
-/** True when it accepts the password and has loaded its data. */
-async function answers({ at, password }: RedisPlace): Promise<boolean> {
+/** True if the server accepts the password and has loaded its data. */
+async function answers({ at, password }: RedisServerConfig): Promise<boolean> {
   const client = typeof at === "string" ? connect(at) : connect(at, "127.0.0.1");
   try {
     await once(client, "connect");
@@ -118,7 +118,7 @@ async function answers({ at, password }: RedisPlace): Promise<boolean> {
     }
     return false;
   } catch {
-    return false; // Not there yet: the caller tries again.
+    return false; // Not ready yet: the caller retries.
   } finally {
     client.destroy();
   }

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createLayout } from "../../shared/scratchpad/layout.ts";
 
-/** A folder that is removed when the test disposes of it. */
+/** A temporary folder that `dispose` removes. */
 export function temporaryFolder(name = "midwatch-test-"): { path: string; dispose: () => void } {
   const path = mkdtempSync(join(tmpdir(), name));
   return { path, dispose: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** A real repository of one commit with these files; answers with its HEAD. */
+/** Makes a repository of one commit with these files; returns its HEAD. */
 export function makeRepository(path: string, files: Record<string, string>): string {
   mkdirSync(path, { recursive: true });
   gitIn(path, "init", "--quiet", "--initial-branch=main");
@@ -31,7 +31,7 @@ export function commitAll(path: string, message: string): string {
   return gitIn(path, "rev-parse", "HEAD");
 }
 
-/** Runs git in a test's own repository and answers with what it printed. */
+/** Runs git in a repository; returns its trimmed output. */
 export function gitIn(path: string, ...args: string[]): string {
   return execFileSync("git", ["-C", path, ...args], { encoding: "utf8" }).trim();
 }

@@ -19,13 +19,13 @@ import { fetchPrivately } from "../../launch/private-packages.ts";
 import { readEnv } from "../../shared/support/env.ts";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 
-/** A seccomp profile in the form that container engines read, which is also runc's. */
+/** A seccomp profile in the format of container engines and runc. */
 export interface Seccomp {
   readonly defaultAction: string;
   readonly syscalls: readonly { names: string[]; action: string; args?: object[]; errnoRet?: number }[];
 }
 
-/** The options of a service in docker-compose.yml that make its container. */
+/** A service of docker-compose.yml: the options that define its container. */
 export interface Service {
   readonly user: string;
   readonly read_only: boolean;
@@ -44,7 +44,7 @@ export function readCompose(): { services: Record<string, Service>; networks: Re
   return parse(readFileSync(join(packageRoot(), "docker-compose.yml"), "utf8"), { merge: true });
 }
 
-/** The profile that the worker's container runs under. */
+/** The seccomp profile of the worker's container. */
 export function readSeccomp(): Seccomp {
   return JSON.parse(readFileSync(join(packageRoot(), "launch/container/bwrap-seccomp.json"), "utf8")) as Seccomp;
 }
@@ -86,7 +86,7 @@ export async function runInContainer(
     mkdirSync(join(root, name), { recursive: true });
   for (const name of ["opt/bwrap", "opt/node"]) mkdirSync(join(root, name), { recursive: true });
   const bwrap = await findProgram("bwrap", { env, cache: programCache(env) });
-  // The image has its programs at places of its own; here they are copied to where the container sees them.
+  // Copies the programs into the container's root, in place of the image's own.
   cpSync(bwrap.path, join(root, "opt/bwrap/bwrap"));
   cpSync(realpathSync(process.execPath), join(root, "opt/node/node"));
   chmodSync(join(root, "opt/bwrap/bwrap"), 0o755);
@@ -111,7 +111,7 @@ export async function runInContainer(
   return { code, ...said };
 }
 
-/** The OCI configuration: what an engine makes of the service's options. */
+/** The OCI configuration that an engine makes from the service's options. */
 function specOf(given: {
   service: Service;
   seccomp: Seccomp;
@@ -143,7 +143,7 @@ function specOf(given: {
         "MIDWATCH_BWRAP=/opt/bwrap/bwrap",
         "MIDWATCH_NODE=/opt/node/node",
       ],
-      // cap_drop ALL: none is left.
+      // As `cap_drop: ALL`.
       capabilities: { bounding: [], effective: [], permitted: [], inheritable: [], ambient: [] },
       noNewPrivileges: service.security_opt.includes("no-new-privileges:true"),
       rlimits: [{ type: "RLIMIT_NOFILE", soft: 4096, hard: 4096 }],

@@ -17,12 +17,12 @@ export async function makeSandbox(folder: string): Promise<Sandbox> {
   return createSandbox({
     bwrap: await reachableCopy(bwrap.path, data),
     node: await reachableCopy(process.execPath, data),
-    // A user of its own for each test process: what one starts counts against its own limits only.
+    // Each test process has its own users, so that its processes count only against its own limits.
     slotUidBase: 62_000 + 10 * Number(env.VITEST_POOL_ID ?? 0),
   });
 }
 
-/** A folder that the sandbox's slot may write in. */
+/** Makes a folder that the sandbox's slot may write to. */
 export function slotFolder(sandbox: Sandbox, path: string): string {
   mkdirSync(path, { recursive: true });
   chmodSync(path, 0o755);

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** What a command line came to. */
+/** The result of a command line. */
 export interface Said {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
 }
 
-/** A command that goes on: what it has said so far, and Ctrl-C. */
+/** A running command: its output so far, and Ctrl-C. */
 export interface Service {
   out(): string;
   err(): string;
@@ -16,7 +16,7 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** A shell as a person has it: one folder, one environment, the terminal's own process group for what goes on. */
+/** A person's shell: one folder, one environment, and a process group per command. */
 export function createShell({ cwd, env }: { cwd: string; env: Readonly<Record<string, string | undefined>> }) {
   const spawnLine = (command: string) => {
     const child = spawn("bash", ["-c", command], { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
@@ -27,7 +27,7 @@ export function createShell({ cwd, env }: { cwd: string; env: Readonly<Record<st
     child.stderr.on("data", (part: Buffer) => {
       said.err += part;
     });
-    // Until all that it started has let go of its outputs.
+    // Resolves when all its processes have closed their outputs.
     return { child, said, closed: once(child, "close") as Promise<[number | null]> };
   };
   return {
@@ -36,7 +36,7 @@ export function createShell({ cwd, env }: { cwd: string; env: Readonly<Record<st
       const [code] = await closed;
       return { code, ...said };
     },
-    /** Starts it, and waits until it has said so; throws what it said when it ends before. */
+    /** Starts a command and waits for `isUp` in its output; throws its output if it ends first. */
     serve: async (command: string, isUp: RegExp): Promise<Service> => {
       const { child, said, closed } = spawnLine(command);
       const seen = new Promise<void>((resolve) => {
@@ -46,7 +46,7 @@ export function createShell({ cwd, env }: { cwd: string; env: Readonly<Record<st
       });
       const ended = closed.then(() => Promise.reject(new Error(`${command} ended: ${said.out}${said.err}`)));
       await Promise.race([seen, ended]);
-      ended.catch(() => undefined); // It is up; how it ends later is the affair of whoever stops it.
+      ended.catch(() => undefined); // It is up; `stop` handles its end.
       const stop = async () => {
         try {
           process.kill(-(child.pid ?? 0), "SIGINT");

@@ -3,19 +3,19 @@ import type { Brain } from "../../simulator/brains/brain.ts";
 import { buildSimulatorServer } from "../../simulator/http/server.ts";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../../simulator/simulator.ts";
 
-/** A simulator that listens on a real socket, and the official client for it. */
+/** A simulator on a real socket, and the official client for it. */
 export interface TestSimulator {
   readonly simulator: Simulator;
   readonly url: string;
-  /** The SDK as anybody uses it, without retries unless the test asks for them. */
+  /** The official SDK, without retries by default. */
   client(options?: ConstructorParameters<typeof Anthropic>[0]): Anthropic;
   close(): Promise<void>;
 }
 
-/** Says "ok" to everything. */
+/** Answers "ok" to every request. */
 export const yes: Brain = async () => ({ content: [{ type: "text", text: "ok" }] });
 
-/** Starts one; the test closes it. No rate limits unless asked for. */
+/** Starts a simulator without rate limits; the test closes it. */
 export async function startSimulator(options: Partial<SimulatorOptions> = {}): Promise<TestSimulator> {
   const simulator = createSimulator({ brain: yes, tier: "none", ...options });
   const app = buildSimulatorServer(simulator);
@@ -28,7 +28,7 @@ export async function startSimulator(options: Partial<SimulatorOptions> = {}): P
   };
 }
 
-/** A text of just so many tokens as the simulator counts them; `salt` makes it another text of the same length. */
+/** A text of exactly `tokens` tokens as the simulator counts; another `salt` gives another text of the same length. */
 export function textOf(tokens: number, salt = "x"): string {
   return salt.padEnd(tokens * 4, "-lorem ipsum dolor sit amet").slice(0, tokens * 4);
 }

@@ -13,18 +13,21 @@ import { createWorkspace } from "../../worker/workspace/create-workspace.ts";
 
 const git = { program: "git" };
 
-/** What a repository's way through a job came to. */
+/** The result of a repository's way through a job. */
 export interface Through {
   readonly base: string;
   readonly changed: readonly ChangedFile[];
-  /** The job's branch after the landing, in `base.git`; undefined where nothing was changed. */
+  /** The job's branch after the landing, in `base.git`; undefined without a change. */
   readonly head: string | undefined;
   readonly baseGit: string;
-  /** The result as a bundle, where there is one. */
+  /** The result as a bundle, if there is one. */
   readonly bundle: string | undefined;
 }
 
-/** Takes a repository in, lets `work` change a worktree, and lands that: all that a job does with git, without a job. */
+/**
+ * Mirrors a repository, lets `work` change a worktree, and lands the change: all git operations of a job, without a
+ * job.
+ */
 export async function throughJob(
   { layout, folder }: { layout: Layout; folder: string },
   source: RepositorySource,

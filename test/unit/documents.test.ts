@@ -4,7 +4,7 @@ import { run } from "./cli/rig.ts";
 
 const READ = [...documents(), "simulator/README.md", "examples/README.md"];
 
-/** The help of what a command calls: a verb of the CLI, or a program of `npm run`; empty where there is no such thing. */
+/** The help of a command: a verb of the CLI, or a program of `npm run`; empty if it does not exist. */
 async function helpFor(command: string): Promise<string> {
   const [, verb = "", sub] = /npx midwatch ([a-z]+)(?: ([a-z]+)\b)?/.exec(command) ?? [];
   if (verb !== "") {
@@ -17,7 +17,7 @@ async function helpFor(command: string): Promise<string> {
   return program === "" ? "" : helpOf(program);
 }
 
-/** Options of a command that its help does not have; commands that are not ours have none. */
+/** Options of a command that its help lacks; empty for commands other than Midwatch's. */
 async function unknownOptions(command: string): Promise<string[]> {
   if (!/npx midwatch |npm run .*-- /.test(command)) return [];
   const help = await helpFor(command);
@@ -28,7 +28,7 @@ async function unknownOptions(command: string): Promise<string[]> {
 }
 
 test.each(READ)(
-  "every command that %s names has the options that it is given there",
+  "every command in %s uses only options of its help",
   async (file) => {
     const commands = [...fencedCommands(file), ...inlineCommands(file)];
     for (const { line, command } of commands) {
@@ -40,13 +40,13 @@ test.each(READ)(
   60_000,
 );
 
-test("a command with an option that is none is noticed", async () => {
+test("a command with an unknown option is found, and so is an unknown command", async () => {
   expect(await unknownOptions("npx midwatch submit --bundel x")).toEqual(["--bundel"]);
   expect(await unknownOptions("npx midwatch sumbit")).toEqual(["there is no such command: npx midwatch sumbit"]);
   expect(await unknownOptions("npm run --silent chaos -- --sed 7")).toEqual(["--sed"]);
 });
 
-test("at most six fenced commands are not run, each is there, and each says why", () => {
+test("at most six fenced commands are excluded from running; each exists in a document and has a reason", () => {
   const fenced = documents()
     .flatMap(fencedCommands)
     .map(({ command }) => command);

@@ -23,26 +23,29 @@ const errorsOf = (text: string) => {
   return [...submission.Errors(body)].map(({ instancePath, message }) => `${instancePath} ${message}`);
 };
 
-test("every file of examples/ has a line in its README, and every line a file", () => {
+test("every file of examples/ has a line in its README, and every line has a file", () => {
   const files = [".", "brains", "roles", "policies"].flatMap((folder) => filesIn(folder, ""));
   const isFile = (path: string) => /\.\w+$/.test(path) && path !== "README.md";
   const linked = [...read("README.md").matchAll(/^\| \[[^\]]+\]\(([^)]+)\)/gm)].map(([, path = ""]) => path);
   expect(linked.sort()).toEqual(files.filter(isFile).sort());
 });
 
-test.each(filesIn(".", ".json"))("the submission %s is accepted by the API's schema", (file) => {
+test.each(filesIn(".", ".json"))("the submission %s fits the API's schema, and an unknown field does not", (file) => {
   expect(errorsOf(read(file))).toEqual([]);
   expect(errorsOf(read(file).replace('"goal"', '"gaol"'))).not.toEqual([]);
 });
 
-test.each(filesIn("roles", ".md"))("the role %s is accepted in a repository", (file) => {
-  const card = checkRepositoryRole(parseRoleCard(read(file), file), file);
-  expect(file).toBe(`roles/${card.name}.md`);
-  const broken = read(file).replace("read_file,", "submit_plan,");
-  expect(() => checkRepositoryRole(parseRoleCard(broken, file), file)).toThrow(/may not use submit_plan/);
-});
+test.each(filesIn("roles", ".md"))(
+  "the role %s is accepted in a repository, and refused with a tool of the lead",
+  (file) => {
+    const card = checkRepositoryRole(parseRoleCard(read(file), file), file);
+    expect(file).toBe(`roles/${card.name}.md`);
+    const broken = read(file).replace("read_file,", "submit_plan,");
+    expect(() => checkRepositoryRole(parseRoleCard(broken, file), file)).toThrow(/may not use submit_plan/);
+  },
+);
 
-test("the policies are read as the operator's and as a repository's", () => {
+test("the policies are read as the operator's and as a repository's; the operator's is refused as a repository's", () => {
   const file = join(FOLDER, "policies/operator.json");
   expect(readOperatorPolicy(file)).toEqual(JSON.parse(read("policies/operator.json")));
   const text = read("policies/repository.json");
@@ -50,7 +53,7 @@ test("the policies are read as the operator's and as a repository's", () => {
   expect(() => parseRepositoryPolicy(read("policies/operator.json"), ".midwatch/policy.json")).toThrow(/breaker/);
 });
 
-test("the policy and the destinations that the documents show are read as they stand", async () => {
+test("the policy and the destinations in the documents are valid", async () => {
   const folder = await reachableFolder();
   const shownIn = (page: string) => {
     const text = readFileSync(join(packageRoot(), "docs", page), "utf8");
@@ -62,7 +65,7 @@ test("the policy and the destinations that the documents show are read as they s
   expect(readDestinations(shownIn("landing.md"), {})).toMatchObject([{ name: "origin", branch: "midwatch/{job}" }]);
 });
 
-/** Asks a brain as one of its roles, and returns the tool call that it answers with, checked by the tool's schema. */
+/** Sends a request to a brain in a role, and returns the tool call of its answer, checked by the tool's schema. */
 async function ask(brain: Brain, context: Partial<BrainContext>, { system = "", last = "" } = {}) {
   const text = (words: string) => [{ type: "text", text: words }];
   const request = {
@@ -88,7 +91,7 @@ async function ask(brain: Brain, context: Partial<BrainContext>, { system = "", 
   return { name: String(block.name), input: block.input as Record<string, unknown> };
 }
 
-test("the brain plans a task for each file, and its calls fit the tools' schemas", async () => {
+test("the brain plans a task per file, writes it, judges it by its command's exit code and finishes the job, with calls that fit the tools' schemas", async () => {
   const brain = await loadBrain(join(FOLDER, "brains/write-files.mjs"));
   const system = "Write them.\n\nwrite notes/a.txt: first, it is late\nwrite b.txt: second\n";
   const { input } = await ask(brain, { role: "lead" }, { system });

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 
-// The walls that the linter keeps: the project's own settings, on files that break them.
+// The linter's rules: runs the project's own settings on files that break them.
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "mw-lint-"));

@@ -11,7 +11,7 @@ import { openServer } from "./coordinator/http/rig.ts";
 
 const read = (file: string) => readFileSync(join(packageRoot(), file), "utf8");
 
-/** A reason why a target such as `docs/costs.md#caps` cannot be opened; undefined where it can. */
+/** The reason why a target such as `docs/costs.md#caps` cannot be opened; undefined if it can. */
 function brokenTarget(target: string): string | undefined {
   const [file = "", anchor] = target.split("#");
   if (!existsSync(join(packageRoot(), file))) return `${target}: no such file`;
@@ -35,7 +35,7 @@ test.each(tracked("*.md"))("every link of %s leads to a file and a heading that 
   expect(linksOf(file).flatMap((target) => brokenTarget(target) ?? [])).toEqual([]);
 });
 
-test("a link to a missing file or heading is noticed", () => {
+test("a link to a missing file or heading is found", () => {
   expect(brokenTarget("docs/nowhere.md")).toContain("no such file");
   expect(brokenTarget("docs/costs.md#nowhere")).toContain("no such heading");
   expect(brokenTarget("docs/costs.md#caps")).toBeUndefined();

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { run } from "./cli/rig.ts";
 
-/** Files that people read, or whose texts they read. */
+/** Documents, and sources with texts for people. */
 function filesRead(): string[] {
   const folders = [
     "README.md",
@@ -28,14 +28,14 @@ function filesRead(): string[] {
   return listed.split("\n").filter((path) => /\.(ts|md|yml)$/.test(path));
 }
 
-test("a command that a text names is one that a person can type: it begins with npx", async () => {
+test("every midwatch command in a text begins with npx", async () => {
   const { out } = await run(["--help"]);
   const verbs = [...out.matchAll(/^ {2}([a-z]+)(?: |$)/gm)].map(([, verb]) => verb);
   expect(verbs.length).toBeGreaterThan(20);
   const bare = new RegExp(`(?<!npx )(?<![\\w/@.-])midwatch (?:${verbs.join("|")})\\b`);
   const found = filesRead().flatMap((path) => {
     const lines = readFileSync(join(packageRoot(), path), "utf8").split("\n");
-    // Comments of code speak to those who change it.
+    // Comments of code may use the short form.
     const isComment = (line: string) => path.endsWith(".ts") && /^\s*(\/\*\*|\*|\/\/)/.test(line);
     return lines.flatMap((line, i) =>
       bare.test(line) && !isComment(line) ? [`${path}:${i + 1}: ${line.trim()}`] : [],

@@ -5,18 +5,18 @@ import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { makeRow, type Row } from "../../bench/document.ts";
 import { followJob } from "../../bench/measure/follow-job.ts";
 import { inFolder } from "../../bench/measure/in-folder.ts";
-import { makeSmallRepository } from "../../bench/measure/small-repository.ts";
+import { makeSmallRepository } from "../../bench/measure/make-small-repository.ts";
 import { withMachine } from "../../bench/measure/with-machine.ts";
 import type { AttackGroup } from "../attack.ts";
 
-/** Tasks that ask, one after the other, in the one slot that there is. */
+/** Tasks that ask for approval, one after the other in a single slot. */
 const TASKS = 6;
 const GOAL_MS = 1000;
 
-/** What waits for a person must not hold what others need. */
+/** An attempt that waits for a person must free its slot. */
 export const approvals: AttackGroup = {
   name: "approvals",
-  about: "how soon a worker's slot is free after an attempt asked a person",
+  about: "time until a worker's slot is free after an attempt asked a person",
   figures: { of: "cost", measure: measureSlots },
 };
 
@@ -34,11 +34,11 @@ async function measureSlots(): Promise<Row[]> {
     }),
   );
   return [
-    makeRow("a slot is taken by the next attempt after one asked, longest", {
+    makeRow("time until the next attempt takes the slot after an approval request, longest", {
       value: waits.length === 0 ? undefined : Math.max(...waits),
       unit: "ms",
       goal: { op: "<=", value: GOAL_MS },
-      note: `from the question in the transcript to the next attempt's start in the log, ${waits.length} times: ${waits.join(", ")} ms`,
+      note: `from the request in the transcript to the next attempt's start in the log, ${waits.length} measured: ${waits.join(", ")} ms`,
     }),
   ];
 }
@@ -47,7 +47,7 @@ function areAllAsked(entries: readonly LoggedEvent[]): boolean {
   return entries.filter(({ event }) => event.type === "approval.requested").length === TASKS;
 }
 
-/** When each attempt asked, from its transcript. */
+/** The time of each request, from the transcripts. */
 async function askedAt(folder: string): Promise<number[]> {
   const times: number[] = [];
   for (const attempt of await readdir(folder)) {
@@ -61,7 +61,7 @@ async function askedAt(folder: string): Promise<number[]> {
   return times.sort((a, b) => a - b);
 }
 
-/** For each question but the last, how long it took until the next attempt had begun. */
+/** The wait from each request, except the last, to the next start of an attempt. */
 function waitsOf(asked: readonly number[], entries: readonly LoggedEvent[]): number[] {
   const starts = entries.filter(({ event }) => event.type === "attempt.started").map(({ at }) => at);
   return asked.slice(0, -1).flatMap((at) => {

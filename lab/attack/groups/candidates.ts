@@ -7,15 +7,15 @@ import { fileAt } from "../../../worker/workspace/changed-files.ts";
 import { removeWorkspace } from "../../../worker/workspace/remove-workspace.ts";
 import { restoreTree, snapshotTree } from "../../../worker/workspace/snapshot.ts";
 import type { Attack, AttackGroup, Fact } from "../attack.ts";
-import { isChanged } from "../room/facts.ts";
-import { capture, harvest } from "../room/landing.ts";
-import { naiveGit } from "../room/naive-git.ts";
-import { GIT, type Room, withRoom } from "../room/room.ts";
+import { type AttackEnv, GIT, withAttackEnv } from "../env/attack-env.ts";
+import { isChanged } from "../env/facts.ts";
+import { capture, harvest } from "../env/harvest.ts";
+import { naiveGit } from "../env/naive-git.ts";
 
-/** What an agent leaves in its folders for the harness to trip over. */
+/** Traps in an agent's folders for the harness. */
 export const candidates: AttackGroup = {
   name: "candidates",
-  about: "worktrees, objects and commits that are made to deceive or to block the harness",
+  about: "worktrees, objects and commits made to deceive or block the harness",
   attacks: [
     against("foreign-object", "own", {
       plant: ({ at }) =>
@@ -30,7 +30,7 @@ export const candidates: AttackGroup = {
         const id = execFileSync("git", ["hash-object", "--stdin"], { input: "smuggled\n", encoding: "utf8" }).trim();
         const gitDir = layout.job(jobId).candidatesGit;
         const { code } = await runGit(GIT, ["cat-file", "-e", id], { gitDir, okCodes: [0, 1, 128] });
-        return { worked: code === 0, seen: code === 0 ? "the object came along" : "the object did not come along" };
+        return { worked: code === 0, seen: code === 0 ? "the object was copied" : "the object was not copied" };
       },
     }),
     against("forged-commit", "own", {
@@ -67,25 +67,25 @@ export const candidates: AttackGroup = {
       harness: harvest,
       naive: ({ workspace }) =>
         naiveGit(
-          { workspace } as Room,
+          { workspace } as AttackEnv,
           [`--git-dir=${workspace.baseGit}`, `--work-tree=${workspace.work}`, "add", "--all"],
           {
             GIT_OBJECT_DIRECTORY: workspace.agentObjects,
             GIT_INDEX_FILE: join(workspace.agentObjects, "index"),
           },
         ),
-      fact: async (_room, took) => ({ worked: took.ms > 4500, seen: `git ended after ${Math.round(took.ms)} ms` }),
+      fact: async (_env, took) => ({ worked: took.ms > 4500, seen: `git ended after ${Math.round(took.ms)} ms` }),
     }),
     against("odd-files-in-the-worktree", "own", {
       plant: () =>
         "echo kept > kept; mkfifo pipe; perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => \"sock\", Listen => 1)'; mkdir closed; echo x > closed/x; echo x > unreadable; chmod 000 closed unreadable; mkdir empty; git init -q inner; echo x > inner/x",
-      harness: async (room) => {
-        const captured = await capture(room);
+      harness: async (env) => {
+        const captured = await capture(env);
         if (captured.kind === "empty" || !captured.changed.some(({ path }) => path === "kept"))
           throw new Error("the file was lost");
-        await removeWorkspace(room.layout, room.workspace);
+        await removeWorkspace(env.layout, env.workspace);
       },
-      // A worker that reads every file with its own hands waits at the pipe.
+      // A worker that reads every file blocks at the pipe.
       naive: async ({ workspace }) => {
         execFileSync("timeout", ["5", "cat", join(workspace.work, "pipe")], { stdio: "ignore" });
       },
@@ -93,15 +93,15 @@ export const candidates: AttackGroup = {
         const worked = took.failed || existsSync(workspace.work);
         return {
           worked,
-          seen: took.failed ? `the harness stumbled: ${took.error}` : "captured, and the worktree is gone",
+          seen: took.failed ? `the harness failed: ${took.error}` : "captured, and the worktree is gone",
         };
       },
     }),
     against("too-deep-to-remove", "own", {
       plant: () => 'echo kept > kept; perl -e \'for (1..3000) { mkdir "dddddddd" or last; chdir "dddddddd" or last }\'',
-      harness: async (room) => {
-        await capture(room);
-        await removeWorkspace(room.layout, room.workspace);
+      harness: async (env) => {
+        await capture(env);
+        await removeWorkspace(env.layout, env.workspace);
       },
       naive: async ({ workspace }) => {
         await rm(workspace.work, { recursive: true, force: true });
@@ -116,10 +116,10 @@ export const candidates: AttackGroup = {
     }),
     against("restore-through-a-symlink", "own", {
       plant: ({ other }) => `rm -rf lib; ln -s ${other.work}/lib lib`,
-      harness: async (room) => {
-        const withLink = await snapshotTree(GIT, room.workspace);
-        await restoreTree(GIT, room.workspace, { tree: withLink });
-        await restoreTree(GIT, room.workspace, { tree: room.workspace.base });
+      harness: async (env) => {
+        const withLink = await snapshotTree(GIT, env.workspace);
+        await restoreTree(GIT, env.workspace, { tree: withLink });
+        await restoreTree(GIT, env.workspace, { tree: env.workspace.base });
       },
       naive: async ({ workspace }) => {
         execFileSync("/bin/sh", ["-c", `echo overwritten > ${join(workspace.work, "lib", "a.js")}`]);
@@ -129,17 +129,17 @@ export const candidates: AttackGroup = {
     against("symlink-as-deliverable", "own", {
       plant: ({ other }) => `ln -s ${other.work}/README.md report.md`,
       prepare: ({ other, plant }) => plant(join(other.work, "README.md")),
-      harness: async (room) => {
-        const captured = await capture(room);
+      harness: async (env) => {
+        const captured = await capture(env);
         if (captured.kind === "empty") throw new Error("nothing was captured");
-        const bytes = await fileAt(GIT, room.layout.job(room.jobId).candidatesGit, {
+        const bytes = await fileAt(GIT, env.layout.job(env.jobId).candidatesGit, {
           commit: captured.commit,
           path: "report.md",
         });
         return bytes?.toString("utf8") ?? "";
       },
       naive: async ({ workspace }) => readFileSync(join(workspace.work, "report.md"), "utf8"),
-      fact: async (_room, { said, marker }) => ({
+      fact: async (_env, { said, marker }) => ({
         worked: String(said).includes(marker),
         seen: String(said).includes(marker) ? "the other task's file was delivered" : "the link itself was delivered",
       }),
@@ -147,15 +147,15 @@ export const candidates: AttackGroup = {
     against("hostile-file-names", "own", {
       plant: ({ folder }) =>
         `touch -- "--upload-pack=touch ${folder.replaceAll("/", "_")}" '-rf' $'new\\nline' $'tab\\tname' $'\\e]0;title\\a' $'\\u202e' ':(exclude)*' '*' '$(touch ran)' '\`touch ran\`' "; touch ran"; echo x > 'plain'`,
-      harness: async (room) => {
-        const captured = await capture(room);
+      harness: async (env) => {
+        const captured = await capture(env);
         const paths = captured.kind === "captured" ? captured.changed.map(({ path }) => path) : [];
-        const expected = readdirSync(room.workspace.work).filter(
+        const expected = readdirSync(env.workspace.work).filter(
           (name) => !["lib", "README.md", "package.json"].includes(name),
         );
         return expected
           .filter((name) => !paths.includes(name))
-          .concat(existsSync(join(room.workspace.work, "ran")) ? ["ran"] : []);
+          .concat(existsSync(join(env.workspace.work, "ran")) ? ["ran"] : []);
       },
       naive: async ({ workspace }) => {
         const listed = execFileSync("/bin/sh", ["-c", "for f in $(ls -A); do eval echo $f; done"], {
@@ -165,7 +165,7 @@ export const candidates: AttackGroup = {
         });
         return readdirSync(workspace.work).filter((name) => !listed.split("\n").includes(name));
       },
-      fact: async (_room, { said, failed }) => {
+      fact: async (_env, { said, failed }) => {
         const lost = failed ? ["all"] : (said as string[]);
         return { worked: lost.length > 0, seen: `${lost.length} names were lost or run` };
       },
@@ -181,37 +181,37 @@ interface Took {
   readonly marker: string;
 }
 
-/** Something is planted as the agent; then the harness does its work, or somebody naive does. */
+/** Plants a trap as the agent; then the harness, or a naive one as the control, processes the folders. */
 function against(
   name: string,
   from: Attack["from"],
   given: {
-    plant: (room: Room) => string;
-    env?: (room: Room) => string;
-    prepare?: (room: Room) => string;
-    harness: (room: Room) => Promise<unknown>;
-    naive: (room: Room) => Promise<unknown>;
-    fact: (room: Room, took: Took) => Promise<Fact>;
+    plant: (env: AttackEnv) => string;
+    env?: (env: AttackEnv) => string;
+    prepare?: (env: AttackEnv) => string;
+    harness: (env: AttackEnv) => Promise<unknown>;
+    naive: (env: AttackEnv) => Promise<unknown>;
+    fact: (env: AttackEnv, took: Took) => Promise<Fact>;
   },
 ): Attack {
   const scene = (kind: "sandbox" | "plain") => () =>
-    withRoom(kind, async (room) => {
-      const marker = given.prepare?.(room) ?? "";
-      await room.run(`${given.env?.(room) ?? ""} ${given.plant(room)}`);
+    withAttackEnv(kind, async (env) => {
+      const marker = given.prepare?.(env) ?? "";
+      await env.run(`${given.env?.(env) ?? ""} ${given.plant(env)}`);
       const started = performance.now();
       let said: unknown;
       let error = "";
       try {
-        said = await inTime(kind === "sandbox" ? given.harness(room) : given.naive(room));
+        said = await inTime(kind === "sandbox" ? given.harness(env) : given.naive(env));
       } catch (caught) {
         error = String(caught).slice(0, 200);
       }
-      return given.fact(room, { ms: performance.now() - started, failed: error !== "", error, said, marker });
+      return given.fact(env, { ms: performance.now() - started, failed: error !== "", error, said, marker });
     });
   return { name, from, attempt: scene("sandbox"), control: scene("plain") };
 }
 
-/** ms after which a harness that waits for something has been blocked. */
+/** ms after which a harness counts as blocked. */
 const BLOCKED_MS = 20_000;
 
 async function inTime<T>(work: Promise<T>): Promise<T> {

@@ -10,32 +10,32 @@ import { createSecrets } from "../../../worker/setup/secrets.ts";
 import { setupMounts } from "../../../worker/setup/setup-mounts.ts";
 import { runScript } from "../../../worker/tools/tool-context.ts";
 import type { AttackGroup, Fact } from "../attack.ts";
-import { isChanged, readOut } from "../room/facts.ts";
-import { inRooms } from "../room/in-rooms.ts";
-import { withNaiveProxy } from "../room/naive-proxy.ts";
-import { waitFor } from "../room/processes.ts";
-import { GIT, type Room } from "../room/room.ts";
+import { type AttackEnv, GIT } from "../env/attack-env.ts";
+import { isChanged, readOut } from "../env/facts.ts";
+import { inBothEnvs } from "../env/in-both-envs.ts";
+import { withNaiveProxy } from "../env/naive-proxy.ts";
+import { waitFor } from "../env/processes.ts";
 
-/** A job's setup, the dependencies that it leaves, and the way out where there is one. */
+/** A job's setup, its dependencies, and its network access. */
 export const egress: AttackGroup = {
   name: "egress",
-  about: "setup commands, what they leave for tasks, and the proxy that is their only way out",
+  about: "setup commands, the files that they leave for tasks, and their proxy",
   attacks: [
-    inRooms("change-the-dependencies", "list 35", async (room) => {
-      const path = await dependency(room);
+    inBothEnvs("change-the-dependencies", "list 35", async (env) => {
+      const path = await dependency(env);
       const marker = readFileSync(path, "utf8").trim();
-      if (room.kind === "plain") await room.run(`echo pwned > ${path}; rm -rf ${path}`);
+      if (env.kind === "plain") await env.run(`echo pwned > ${path}; rm -rf ${path}`);
       else {
-        const tools = { ...room.tools, setup: await setupMounts(room.layout, room.jobId) };
+        const tools = { ...env.tools, setup: await setupMounts(env.layout, env.jobId) };
         await runScript(tools, "echo pwned > /node_modules/dep/index.js; rm -rf /node_modules/dep", {
-          signal: room.signal,
+          signal: env.signal,
         });
       }
       return isChanged(path, marker);
     }),
-    inRooms("npmrc-names-a-git", "host table", async (room) => {
-      const ran = join(room.home, "ran");
-      const hostile = join(room.folder, "hostile");
+    inBothEnvs("npmrc-names-a-git", "host table", async (env) => {
+      const ran = join(env.home, "ran");
+      const hostile = join(env.folder, "hostile");
       const script = `#!/bin/sh\ntouch ${ran}\nexit 1\n`;
       const manifest = '{"name":"x","version":"1.0.0","dependencies":{"y":"git+ssh://git@localhost/y.git"}}';
       mkdirSync(hostile);
@@ -46,10 +46,10 @@ export const egress: AttackGroup = {
       ] as const)
         writeFileSync(join(hostile, name), text, { mode: 0o755 });
       const install = "npm install --ignore-scripts --no-audit --fetch-retries=0";
-      if (room.kind === "plain") await room.run(`cp -r ${hostile} h && cd h && ${install}`, { timeoutMs: 30_000 });
+      if (env.kind === "plain") await env.run(`cp -r ${hostile} h && cd h && ${install}`, { timeoutMs: 30_000 });
       else {
         const plant = `printf 'git=./g.sh\\n' > .npmrc; printf '${script.replaceAll("\n", "\\n")}' > g.sh; chmod +x g.sh; echo '${manifest}' > package.json`;
-        await setUp(room, [`${plant}; /usr/bin/npm --version; ${install}; true`]).catch(() => {});
+        await setUp(env, [`${plant}; /usr/bin/npm --version; ${install}; true`]).catch(() => {});
       }
       return {
         worked: existsSync(ran),
@@ -58,8 +58,8 @@ export const egress: AttackGroup = {
     }),
     reach("around-the-proxy", (port) => `exec 3<>/dev/tcp/127.0.0.1/${port}`, ["127.0.0.1:1"]),
     reach("a-port-that-is-not-listed", (port) => viaProxy(`127.0.0.1:${port}`), ["127.0.0.1:1", "127.0.0.1"]),
-    reach("what-only-the-job-asks-for", (port) => viaProxy(`127.0.0.1:${port}`), []),
-    reach("a-name-that-leads-home", (port) => viaProxy(`localhost:${port}`), ["localhost:PORT"]),
+    reach("a-host-that-only-the-job-lists", (port) => viaProxy(`127.0.0.1:${port}`), []),
+    reach("a-name-that-resolves-to-loopback", (port) => viaProxy(`localhost:${port}`), ["localhost:PORT"]),
     reach("a-name-that-contains-a-listed-one", (port) => viaProxy(`127.0.0.1:${port}`), ["*.1:PORT", "27.0.0.1:PORT"]),
     reach(
       "not-by-connect",
@@ -68,38 +68,36 @@ export const egress: AttackGroup = {
       ["127.0.0.1:PORT"],
     ),
     reach(
-      "a-second-request-on-a-refused-line",
+      "a-second-request-on-a-refused-connection",
       (port) =>
         `exec 3<>/dev/tcp/127.0.0.1/3128; printf 'CONNECT example.invalid:443 HTTP/1.1\\r\\n\\r\\nCONNECT 127.0.0.1:${port} HTTP/1.1\\r\\n\\r\\n' >&3; timeout 2 cat <&3`,
       [],
     ),
-    inRooms("secret-in-a-task", "own", async (room) => {
-      const marker = room.plant(join(room.folder, "TOKEN"));
-      if (room.kind === "plain") return readOut(await room.run(`cat ${room.folder}/TOKEN`), marker);
+    inBothEnvs("secret-in-a-task", "own", async (env) => {
+      const marker = env.plant(join(env.folder, "TOKEN"));
+      if (env.kind === "plain") return readOut(await env.run(`cat ${env.folder}/TOKEN`), marker);
       await setUp(
-        room,
+        env,
         ['test -n "$TOKEN" && mkdir -p node_modules/dep && echo x > node_modules/dep/index.js'],
         ["TOKEN"],
       );
-      const tools = { ...room.tools, setup: await setupMounts(room.layout, room.jobId) };
-      const script = `env; cat ${room.folder}/TOKEN /proc/*/environ; grep -r marker- /node_modules /deps`;
-      return readOut(await runScript(tools, script, { signal: room.signal }), marker);
+      const tools = { ...env.tools, setup: await setupMounts(env.layout, env.jobId) };
+      const script = `env; cat ${env.folder}/TOKEN /proc/*/environ; grep -r marker- /node_modules /deps`;
+      return readOut(await runScript(tools, script, { signal: env.signal }), marker);
     }),
-    inRooms("secret-left-behind-by-a-setup", "own", async (room) => {
-      const marker = room.plant(join(room.folder, "TOKEN"));
-      const { outputs: kept } = room.layout.setup(room.jobId);
-      if (room.kind === "plain") return readOut(await room.run(`cp ${room.folder}/TOKEN left; cat left`), marker);
-      await setUp(room, ["mkdir -p node_modules/dep && echo $TOKEN > node_modules/dep/left"], ["TOKEN"]).catch(
-        () => {},
-      );
+    inBothEnvs("secret-left-behind-by-a-setup", "own", async (env) => {
+      const marker = env.plant(join(env.folder, "TOKEN"));
+      const { outputs: kept } = env.layout.setup(env.jobId);
+      if (env.kind === "plain") return readOut(await env.run(`cp ${env.folder}/TOKEN left; cat left`), marker);
+      await setUp(env, ["mkdir -p node_modules/dep && echo $TOKEN > node_modules/dep/left"], ["TOKEN"]).catch(() => {});
       const left = existsSync(join(kept, "node_modules", "dep", "left"));
-      return { worked: left, seen: left ? "tasks can read it" : "the setup was refused, and nothing of it kept" };
+      return { worked: left, seen: left ? "tasks can read it" : "the setup was refused, and none of its files stored" };
     }),
   ],
 };
 
 function setUp(
-  { layout, sandbox, jobId, workspace, folder, signal }: Room,
+  { layout, sandbox, jobId, workspace, folder, signal }: AttackEnv,
   commands: string[],
   secrets: string[] = [],
 ): Promise<void> {
@@ -110,22 +108,22 @@ function setUp(
   });
 }
 
-/** A dependency as a setup leaves it; a plain room has it as the agent's own. */
-async function dependency(room: Room): Promise<string> {
-  await setUp(room, ["mkdir -p node_modules/dep && echo original > node_modules/dep/index.js"]);
-  const { outputs: kept } = room.layout.setup(room.jobId);
-  const owner = room.sandbox.slotOwner(0);
+/** A dependency installed by a setup; in the plain environment the agent owns it. */
+async function dependency(env: AttackEnv): Promise<string> {
+  await setUp(env, ["mkdir -p node_modules/dep && echo original > node_modules/dep/index.js"]);
+  const { outputs: kept } = env.layout.setup(env.jobId);
+  const owner = env.sandbox.slotOwner(0);
   if (owner !== undefined) execFileSync("chown", ["-R", `${owner.uid}:${owner.gid}`, kept]);
   return join(kept, "node_modules", "dep", "index.js");
 }
 
-/** A call with a way out that does not lead where it wants; the control runs the same words beside a proxy that goes anywhere. */
+/** A connection that the proxy must refuse; the control runs the same script with a proxy that allows everything. */
 function reach(name: string, script: (port: number) => string, listed: readonly string[]) {
-  return inRooms(name, "own", async (room): Promise<Fact> => {
+  return inBothEnvs(name, "own", async (env): Promise<Fact> => {
     let heard = 0;
     const server = createServer((socket) => {
       heard += 1;
-      // Who knocks may be gone before it is greeted.
+      // The client may have closed the connection already.
       socket.on("error", () => {});
       socket.end("hello\n");
     });
@@ -133,11 +131,11 @@ function reach(name: string, script: (port: number) => string, listed: readonly 
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
     try {
-      if (room.kind === "plain") await withNaiveProxy(() => room.run(script(port), { timeoutMs: 8000 }));
+      if (env.kind === "plain") await withNaiveProxy(() => env.run(script(port), { timeoutMs: 8000 }));
       else {
         const decide = allowedByAll(listed.map((entry) => entry.replace("PORT", String(port))));
-        const tools = { ...room.tools, egress: { decide, log: silentLog() } };
-        await runScript(tools, script(port), { signal: room.signal, timeoutMs: 8000 });
+        const tools = { ...env.tools, egress: { decide, log: silentLog() } };
+        await runScript(tools, script(port), { signal: env.signal, timeoutMs: 8000 });
       }
       await waitFor(() => heard > 0, 200);
       return { worked: heard > 0, seen: `${heard} connections arrived` };

@@ -15,13 +15,13 @@ import { fuzzXml } from "../untrusted/fuzz-xml.ts";
 
 const BODIES = 20_000;
 const DOCUMENTS = 20_000;
-/** Of each kind for the controls. */
+/** Bodies, and documents, of the controls. */
 const CONTROL_BODIES = 500;
 const SEED = 20_261_126;
 /** ms above which reading one document counts as a hang. */
 const HANG_MS = 2000;
 
-/** Whatever comes in at the door, and whatever comes over the queue. */
+/** Malformed input over HTTP and over the queue. */
 export const fuzz: AttackGroup = {
   name: "fuzz",
   about: "bodies of the HTTP API against a running coordinator, and XML against the notification codec",
@@ -59,19 +59,19 @@ async function fuzzTheApi(): Promise<Row[]> {
           value: wrong,
           unit: "answers",
           goal: { op: "<=", value: 0 },
-          ...(examples.length === 0 ? {} : { note: examples.join(" | ") }),
+          note: examples.length === 0 ? undefined : examples.join(" | "),
         }),
         makeRow("crashes of the coordinator, and bugs in its log", {
           value: (isAlive ? 0 : 1) + bugs,
           unit: "crashes",
           goal: { op: "<=", value: 0 },
-          note: `the process is ${isAlive ? "the one that began" : "another, or gone"}`,
+          note: `the process is ${isAlive ? "still the first one" : "another one, or gone"}`,
         }),
-        makeRow("control: answers of a server that believes its bodies, noticed as wrong", {
+        makeRow("control: wrong answers of a server that does not validate its bodies", {
           value: await wrongOfNaiveServer(await (await fetch(`${url}/openapi.json`)).text()),
           unit: `of ${CONTROL_BODIES}`,
           goal: { op: ">=", value: CONTROL_BODIES / 10 },
-          note: "the same bodies to the same addresses, parsed and used as they come",
+          note: "the same bodies to the same routes, parsed and used without validation",
         }),
       ];
     } finally {
@@ -80,7 +80,7 @@ async function fuzzTheApi(): Promise<Row[]> {
   });
 }
 
-/** How many of the answers of a server that has the API's addresses and nothing else of it are found wrong. */
+/** Counts the wrong answers of a server that has the API's routes but no validation. */
 async function wrongOfNaiveServer(openapi: string): Promise<number> {
   const server = createServer(async (request, response) => {
     try {
@@ -104,13 +104,13 @@ async function wrongOfNaiveServer(openapi: string): Promise<number> {
   }
 }
 
-/** A reader that takes it for granted that what comes is a notification. */
+/** A reader that expects every document to be a notification. */
 function controlOfCodec(): Row {
   const { thrown } = fuzzXml({ count: CONTROL_BODIES, seed: SEED }, (xml) => {
     const [, status = ""] = xml.match(/<status>(.*)<\/status>/) as RegExpMatchArray;
     return { ok: status !== "" };
   });
-  return makeRow("control: XML documents at which a reader throws that believes them", {
+  return makeRow("control: XML documents that make a reader without validation throw", {
     value: thrown.length,
     unit: `of ${CONTROL_BODIES}`,
     goal: { op: ">=", value: CONTROL_BODIES / 10 },
@@ -124,13 +124,13 @@ function fuzzTheCodec(): Row[] {
       value: read,
       unit: "documents",
       goal: { op: ">=", value: DOCUMENTS },
-      note: `${refused} refused with a reason; the others are notifications still, with other words`,
+      note: `${refused} refused with a reason; the others are still valid notifications`,
     }),
     makeRow("XML documents that threw", {
       value: thrown.length,
       unit: "documents",
       goal: { op: "<=", value: 0 },
-      ...(thrown.length === 0 ? {} : { note: thrown.slice(0, 3).join(" | ") }),
+      note: thrown.length === 0 ? undefined : thrown.slice(0, 3).join(" | "),
     }),
     makeRow("slowest XML document", { value: slowestMs, unit: "ms", goal: { op: "<=", value: HANG_MS } }),
   ];

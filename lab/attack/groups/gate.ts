@@ -6,19 +6,19 @@ import { checkPermission, type Grant } from "../../../worker/permissions/check-p
 import type { Risk } from "../../../worker/permissions/risk.ts";
 import { classifyCommand } from "../../../worker/permissions/shell/classify-command.ts";
 import { makeRow, type Row } from "../../bench/document.ts";
-import { median } from "../../bench/measure/median.ts";
+import { median } from "../../bench/measure/statistics.ts";
 import type { AttackGroup } from "../attack.ts";
 
-/** Decisions about each command, and those before that let the code be compiled. */
+/** Timed decisions per command, and untimed ones before them that warm up the code. */
 const ROUNDS = 30;
 const WARM_ROUNDS = 5;
 const GOAL_MS = 1;
-const LEAST_COMMANDS = 300;
+const MIN_COMMANDS = 300;
 
-/** The permission gate on its table of shell commands: what it calls risky, and how long it thinks. */
+/** The permission gate on its table of shell commands: its risks, and its time per decision. */
 export const gate: AttackGroup = {
   name: "gate",
-  about: "shell commands with the risk that they have, and the time that a decision takes",
+  about: "shell commands with their risk, and the time of a decision",
   figures: { of: "defence", measure: async () => [...tableRows(), timeRow()] },
 };
 
@@ -47,27 +47,25 @@ function tableRows(): Row[] {
     makeRow("shell commands in the table", {
       value: judged.length,
       unit: "commands",
-      goal: { op: ">=", value: LEAST_COMMANDS },
+      goal: { op: ">=", value: MIN_COMMANDS },
       note: `${high.length} of them high`,
     }),
-    makeRow("high called low", {
+    makeRow("high risk classified as low", {
       value: missed.length,
       unit: "commands",
       goal: { op: "<=", value: 0 },
-      ...(missed.length === 0 ? {} : { note: missed.map(({ command }) => command).join(" | ") }),
+      note: missed.length === 0 ? undefined : missed.map(({ command }) => command).join(" | "),
     }),
-    makeRow("called otherwise than expected", {
+    makeRow("classified differently than expected", {
       value: others.length,
       unit: "commands",
       goal: { op: "<=", value: 0 },
-      ...(others.length === 0
-        ? {}
-        : { note: others.map(({ command, found }) => `${command} is ${found}`).join(" | ") }),
+      note: others.length === 0 ? undefined : others.map(({ command, found }) => `${command} is ${found}`).join(" | "),
     }),
   ];
 }
 
-/** A grant under policies of some length, so that rules are looked at, too. */
+/** A grant with long policies, so that rules are evaluated, too. */
 const GRANT: Grant = {
   role: "implementer",
   tools: ["run_command"],
@@ -89,7 +87,7 @@ const GRANT: Grant = {
   allowed: [],
 };
 
-/** Every decision counts, with the pauses that the machine made in it: on one that is busy with other things the figure says little. */
+/** Counts every decision, with the machine's pauses: on a busy machine the figure means little. */
 function timeRow(): Row {
   const medians: number[] = [];
   const all = table().flatMap(({ command }) => {
@@ -97,7 +95,7 @@ function timeRow(): Row {
     medians.push(median(times) ?? Number.NaN);
     return times;
   });
-  return makeRow("a decision by rules, p99", {
+  return makeRow("time of a decision by rules, p99", {
     value: atShare(all, 0.99),
     unit: "ms",
     goal: { op: "<=", value: GOAL_MS },

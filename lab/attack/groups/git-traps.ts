@@ -2,24 +2,24 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { runGit } from "../../../shared/git/run-git.ts";
 import { type Attack, type AttackGroup, NotApplicable } from "../attack.ts";
-import { appeared } from "../room/facts.ts";
-import { inRooms } from "../room/in-rooms.ts";
-import { capture, harvest, land } from "../room/landing.ts";
-import { naiveGit } from "../room/naive-git.ts";
-import { GIT, type Room, withRoom } from "../room/room.ts";
+import { type AttackEnv, GIT, withAttackEnv } from "../env/attack-env.ts";
+import { appeared } from "../env/facts.ts";
+import { capture, harvest, land } from "../env/harvest.ts";
+import { inBothEnvs } from "../env/in-both-envs.ts";
+import { naiveGit } from "../env/naive-git.ts";
 
-/** What an agent leaves for the git of whoever comes next, and what it tries on the shared repository. */
+/** Traps for a git that runs after the agent, and attacks on the shared repository. */
 export const gitTraps: AttackGroup = {
   name: "git-traps",
-  about: "programs that git would start for the harness, and the merged history",
+  about: "programs that git would run for the harness, and changes of the merged history",
   attacks: [
-    inRooms("plant-a-hook", "list 12", async ({ run, at, workspace }) => {
+    inBothEnvs("plant-a-hook", "list 12", async ({ run, at, workspace }) => {
       await run(
         `mkdir -p ${at.baseGit}/hooks; printf '#!/bin/sh\\n' > ${at.baseGit}/hooks/post-merge; chmod +x ${at.baseGit}/hooks/post-merge`,
       );
       return appeared(join(workspace.baseGit, "hooks", "post-merge"));
     }),
-    inRooms("configure-merged-history", "list 13", async ({ run, at, workspace }) => {
+    inBothEnvs("configure-merged-history", "list 13", async ({ run, at, workspace }) => {
       await run(
         `git config -f ${at.baseGit}/config core.fsmonitor 'touch /x'; git --git-dir=${at.baseGit} config core.pager x`,
       );
@@ -51,23 +51,23 @@ export const gitTraps: AttackGroup = {
     trap(
       "nested-repository",
       "list 17",
-      (_room, marker) => `mkdir nested; cd nested; ${evilRepository(".git", marker)}; echo x > file`,
+      (_env, marker) => `mkdir nested; cd nested; ${evilRepository(".git", marker)}; echo x > file`,
       ({ workspace }) => ["-C", join(workspace.work, "nested"), "status"],
     ),
     trap(
       "bare-repository-in-the-tree",
       "own",
-      (_room, marker) => `mkdir bare; cd bare; ${evilRepository(".", marker)}`,
+      (_env, marker) => `mkdir bare; cd bare; ${evilRepository(".", marker)}`,
       ({ workspace }) => ["-C", join(workspace.work, "bare"), "--work-tree=.", "status"],
     ),
     trap(
       "filter-with-attributes",
       "own",
-      (_room, marker) =>
+      (_env, marker) =>
         `${evilRepository(".git", marker)}; echo '* filter=x diff=x' > .gitattributes; git config -f .git/config filter.x.clean 'touch ${marker}; cat'; git config -f .git/config --unset core.fsmonitor`,
       ["add", "--all"],
     ),
-    inRooms("destroy-merged-history", "list 18", async ({ run, at, workspace }) => {
+    inBothEnvs("destroy-merged-history", "list 18", async ({ run, at, workspace }) => {
       await run(`rm -rf ${at.baseGit}/objects/*`);
       const { code } = await runGit(GIT, ["cat-file", "-e", workspace.base], {
         gitDir: workspace.baseGit,
@@ -75,7 +75,7 @@ export const gitTraps: AttackGroup = {
       });
       return { worked: code !== 0, seen: code === 0 ? "the base commit is there" : "the base commit is gone" };
     }),
-    inRooms("move-a-branch", "list 19", async ({ run, at, workspace }) => {
+    inBothEnvs("move-a-branch", "list 19", async ({ run, at, workspace }) => {
       await run(`git --git-dir=${at.baseGit} update-ref refs/heads/zz ${workspace.base}`);
       const { code } = await runGit(GIT, ["rev-parse", "--verify", "refs/heads/zz"], {
         gitDir: workspace.baseGit,
@@ -83,31 +83,31 @@ export const gitTraps: AttackGroup = {
       });
       return { worked: code === 0, seen: code === 0 ? "the branch is there" : "there is no such branch" };
     }),
-    inRooms("merge-driver-at-landing", "own", async (room) => {
-      if (room.kind === "plain" && process.getuid?.() !== 0)
+    inBothEnvs("merge-driver-at-landing", "own", async (env) => {
+      if (env.kind === "plain" && process.getuid?.() !== 0)
         throw new NotApplicable("git writes what a driver reads in /, where an ordinary user may not");
-      const { run, at, folder, other, workspace, layout, jobId } = room;
+      const { run, at, folder, other, workspace, layout, jobId } = env;
       const marker = join(folder, "ran");
-      // The merge queue merges where the candidates are; merged history is the repository that an agent is shown.
+      // The merge queue merges in the candidates' repository; an agent sees the repository of merged history.
       const repositories = [at.baseGit, layout.job(jobId).candidatesGit];
       const configure = (git: string) => `git config -f ${git}/config merge.x.driver 'touch ${marker}'`;
       await run(`echo '* merge=x' > .gitattributes; echo mine > README.md; ${repositories.map(configure).join("; ")}`);
       await runGit(GIT, ["hash-object", "--stdin"], { input: "", gitDir: workspace.baseGit });
-      const mine = await capture(room);
-      if (mine.kind === "captured") await land(room, workspace, mine.commit);
-      await room.plant(join(other.work, "README.md"));
-      const theirs = await capture(room, other);
-      if (theirs.kind === "captured") await land(room, other, theirs.commit);
-      // merge-tree reads the attributes of a bare repository from nowhere but info/: the driver is named there, too.
+      const mine = await capture(env);
+      if (mine.kind === "captured") await land(env, workspace, mine.commit);
+      await env.plant(join(other.work, "README.md"));
+      const theirs = await capture(env, other);
+      if (theirs.kind === "captured") await land(env, other, theirs.commit);
+      // In a bare repository merge-tree reads attributes only from info/: the driver is named there, too.
       const name = (git: string) => `mkdir -p ${git}/info; echo '* merge=x' > ${git}/info/attributes`;
       await run(repositories.map(name).join("; "));
-      if (theirs.kind === "captured") await land(room, other, theirs.commit);
+      if (theirs.kind === "captured") await land(env, other, theirs.commit);
       return { worked: existsSync(marker), seen: existsSync(marker) ? "the driver ran" : "no driver ran" };
     }),
   ],
 };
 
-/** A repository's folder with a file system monitor that leaves a marker. */
+/** A git directory whose file system monitor creates a marker file. */
 function evilRepository(path: string, marker: string): string {
   return `mkdir -p ${path}/objects ${path}/refs; echo 'ref: refs/heads/main' > ${path}/HEAD; ${setMonitor(`${path}/config`, marker)}; git config -f ${path}/config core.repositoryformatversion 0`;
 }
@@ -116,28 +116,28 @@ function setMonitor(file: string, marker: string): string {
   return `git config -f ${file} core.fsmonitor 'touch ${marker}; false'`;
 }
 
-/** Plants a trap as the agent. The harness does all that it does with a worktree; the control runs git as it comes. */
+/** Plants a trap as the agent. Then the harness processes the worktree; the control runs plain git. */
 function trap(
   name: string,
   from: Attack["from"],
-  plant: (room: Room, marker: string) => string,
-  naive: readonly string[] | ((room: Room) => readonly string[]),
+  plant: (env: AttackEnv, marker: string) => string,
+  naive: readonly string[] | ((env: AttackEnv) => readonly string[]),
 ): Attack {
   return {
     name,
     from,
     attempt: () =>
-      withRoom("sandbox", async (room) => {
-        const marker = join(room.folder, "ran");
-        await room.run(`${plant(room, marker)}; cd /work; echo changed >> README.md`);
-        await harvest(room);
+      withAttackEnv("sandbox", async (env) => {
+        const marker = join(env.folder, "ran");
+        await env.run(`${plant(env, marker)}; cd /work; echo changed >> README.md`);
+        await harvest(env);
         return { worked: existsSync(marker), seen: existsSync(marker) ? "the program ran" : "no program ran" };
       }),
     control: () =>
-      withRoom("plain", async (room) => {
-        const marker = join(room.folder, "ran");
-        await room.run(plant(room, marker));
-        await naiveGit(room, typeof naive === "function" ? naive(room) : naive);
+      withAttackEnv("plain", async (env) => {
+        const marker = join(env.folder, "ran");
+        await env.run(plant(env, marker));
+        await naiveGit(env, typeof naive === "function" ? naive(env) : naive);
         return { worked: existsSync(marker), seen: existsSync(marker) ? "the program ran" : "no program ran" };
       }),
   };

@@ -2,70 +2,70 @@ import { chmodSync, copyFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { spawnInSandbox } from "../../../worker/sandbox/spawn-in-sandbox.ts";
 import { type Attack, type AttackGroup, type Fact, NotApplicable } from "../attack.ts";
-import { inRooms, mustBeRoot } from "../room/in-rooms.ts";
-import { callKernel, type KernelCall, wasTaken } from "../room/perl.ts";
-import { type Room, withRoom } from "../room/room.ts";
+import { type AttackEnv, withAttackEnv } from "../env/attack-env.ts";
+import { callKernel, type KernelCall, wasExecuted } from "../env/call-kernel.ts";
+import { inBothEnvs, mustBeRoot } from "../env/in-both-envs.ts";
 
 const SYSCTL = "/proc/sys/vm/overcommit_ratio";
 
-/** A counter of page faults of the caller's own user code (PERF_TYPE_SOFTWARE, exclude_kernel and exclude_hv). */
+/** Counts page faults of the caller's user code (PERF_TYPE_SOFTWARE, exclude_kernel, exclude_hv). */
 const PERF_ATTRIBUTES = '$a = pack("LLQx24Qx64", 1, 112, 2, 0x61)';
 
-/** System calls and privileges that would open the room from inside. */
+/** System calls and privileges that would open the sandbox from inside. */
 export const kernel: AttackGroup = {
   name: "kernel",
   about: "system calls, privileges and switches of the kernel",
   attacks: [
-    inRooms("trace-a-process", "list 25", async ({ run, kind }) => {
-      // PTRACE_ATTACH on a child of one's own, which a kernel without a filter allows.
+    inBothEnvs("trace-a-process", "list 25", async ({ run, kind }) => {
+      // PTRACE_ATTACH on an own child, which a kernel without a filter allows.
       const attach = callKernel("ptrace", 16, "0+$ARGV[0]", 0, 0);
       const { stdout } = await run(`sleep 5 & ${attach} $!; kill -9 $!${kind === "sandbox" ? `; ${attach} 1` : ""}`);
-      return { worked: wasTaken(stdout, "ptrace"), seen: stdout.trim() };
+      return { worked: wasExecuted(stdout, "ptrace"), seen: stdout.trim() };
     }),
-    inRooms("setuid-root-shell", "list 26", async (room) => {
+    inBothEnvs("setuid-root-shell", "list 26", async (env) => {
       if (process.getuid?.() !== 0) throw new NotApplicable("planting a setuid-root program needs root");
-      const shell = join(room.workspace.work, "rootsh");
+      const shell = join(env.workspace.work, "rootsh");
       copyFileSync("/bin/bash", shell);
       chmodSync(shell, 0o4755);
-      const { stdout } = await room.run("./rootsh -p -c 'echo euid=$EUID'");
+      const { stdout } = await env.run("./rootsh -p -c 'echo euid=$EUID'");
       return { worked: stdout.includes("euid=0"), seen: stdout.trim() || "it did not run" };
     }),
-    inRooms("mount-mknod-chroot", "list 27", async (room) => {
-      const asRoot = mustBeRoot(room);
+    inBothEnvs("mount-mknod-chroot", "list 27", async (env) => {
+      const asRoot = mustBeRoot(env);
       const script = `
         PATH=$PATH:/usr/sbin; mkdir m
-        unshare -m mount -t tmpfs none m && echo did=mount${room.kind === "sandbox" ? "; mount -t tmpfs none m && echo did=mount" : ""}
+        unshare -m mount -t tmpfs none m && echo did=mount${env.kind === "sandbox" ? "; mount -t tmpfs none m && echo did=mount" : ""}
         mknod null c 1 3 && echo x > null && echo did=mknod
         chroot / true && echo did=chroot
         su root -c true < /dev/null && echo did=su`;
-      const { stdout } = await room.run(script, { asRoot });
+      const { stdout } = await env.run(script, { asRoot });
       return { worked: stdout.includes("did="), seen: stdout.trim().replaceAll("\n", ", ") || "none was done" };
     }),
-    inRooms("nested-user-namespace", "list 28", async ({ run, kind }) => {
+    inBothEnvs("nested-user-namespace", "list 28", async ({ run, kind }) => {
       const { stdout } = await run(`unshare -Urm true && echo made; ${callKernel("unshare", 0x10000000)}`);
-      const worked = stdout.includes("made") || wasTaken(stdout, "unshare");
+      const worked = stdout.includes("made") || wasExecuted(stdout, "unshare");
       if (!worked && kind === "plain") throw new NotApplicable("this host gives an ordinary user no user namespace");
       return { worked, seen: stdout.trim().replaceAll("\n", ", ") };
     }),
-    inRooms("keyring", "list 30", async ({ run }) => {
+    inBothEnvs("keyring", "list 30", async ({ run }) => {
       // KEY_SPEC_PROCESS_KEYRING: the control's key ends with its process.
       const { stdout } = await run(callKernel("add_key", '$t = "user"', '$d = "attack"', '$p = "x"', 1, -2));
-      return { worked: wasTaken(stdout, "add_key"), seen: stdout.trim() };
+      return { worked: wasExecuted(stdout, "add_key"), seen: stdout.trim() };
     }),
     refused("io_uring_setup", "list 31", callKernel("io_uring_setup", 8, '$p = "\\0" x 256')),
-    inRooms("write-a-sysctl", "list 32", async (room) => {
-      const asRoot = mustBeRoot(room);
+    inBothEnvs("write-a-sysctl", "list 32", async (env) => {
+      const asRoot = mustBeRoot(env);
       const before = readFileSync(SYSCTL, "utf8");
       // The same value: a control that succeeds changes nothing.
-      const { stdout } = await room.run(`v=$(cat ${SYSCTL}); echo $v > ${SYSCTL} && echo written`, { asRoot });
+      const { stdout } = await env.run(`v=$(cat ${SYSCTL}); echo $v > ${SYSCTL} && echo written`, { asRoot });
       const worked = stdout.includes("written") || readFileSync(SYSCTL, "utf8") !== before;
       return { worked, seen: worked ? "the write was taken" : "the write was refused" };
     }),
     {
       name: "run-as-root",
       from: "list 32",
-      attempt: () => withRoom("sandbox", startAsRoot),
-      control: () => withRoom("plain", startAsRoot),
+      attempt: () => withAttackEnv("sandbox", startAsRoot),
+      control: () => withAttackEnv("plain", startAsRoot),
     },
     refused("unshare", "own", callKernel("unshare", 0x00020000 | 0x10000000)),
     refused("personality", "own", callKernel("personality", 0x0040000)),
@@ -73,36 +73,38 @@ export const kernel: AttackGroup = {
     refused("userfaultfd", "own", callKernel("userfaultfd", 1)),
     refused("memfd_secret", "own", callKernel("memfd_secret", 0)),
     refused("kcmp", "own", callKernel("kcmp", "0+$$", "0+$$", 0, 1, 1)),
-    inRooms("read-the-kernel-log", "own", async ({ run, kind }) => {
+    inBothEnvs("read-the-kernel-log", "own", async ({ run, kind }) => {
       const { stdout } = await run(callKernel("syslog", 3, '$b = "x" x 100', 100));
-      const worked = wasTaken(stdout, "syslog");
-      if (!worked && kind === "plain") throw new NotApplicable("kernel.dmesg_restrict refuses it to everybody");
+      const worked = wasExecuted(stdout, "syslog");
+      if (!worked && kind === "plain") throw new NotApplicable("kernel.dmesg_restrict refuses it to every user");
       return { worked, seen: stdout.trim() };
     }),
-    inRooms("system-to-write", "own", async ({ run, folder, kind }) => {
-      // A stand-in for /usr in the control: the system itself is not to be touched.
+    inBothEnvs("system-to-write", "own", async ({ run, folder, kind }) => {
+      // The control writes to a replacement of /usr, to spare the system.
       const target = kind === "sandbox" ? "/usr/bin" : folder;
       const name = `midwatch-attack-${process.pid}`;
-      await run(`echo x > ${target}/${name}; echo x > /dev/shm/../${name}`, { asRoot: mustBeRoot({ kind } as Room) });
+      await run(`echo x > ${target}/${name}; echo x > /dev/shm/../${name}`, {
+        asRoot: mustBeRoot({ kind } as AttackEnv),
+      });
       const path = join(target, name);
       return { worked: existsSync(path), seen: existsSync(path) ? "the file is there" : "no file appeared" };
     }),
   ],
 };
 
-/** A call that an ordinary process may make and an agent's may not. */
+/** A system call that the sandbox refuses and an ordinary process may make. */
 function refused(name: KernelCall, from: Attack["from"], script: string): Attack {
-  return inRooms(`call-${name}`, from, async ({ run, kind }): Promise<Fact> => {
+  return inBothEnvs(`call-${name}`, from, async ({ run, kind }): Promise<Fact> => {
     const { stdout } = await run(script);
-    const worked = wasTaken(stdout, name);
+    const worked = wasExecuted(stdout, name);
     if (!worked && kind === "plain")
       throw new NotApplicable(`this host refuses ${name} to every ordinary user: ${stdout.trim()}`);
     return { worked, seen: stdout.trim() };
   });
 }
 
-/** Asks for a sandbox without a user of its own; a plain room starts one as it is asked to. */
-async function startAsRoot({ kind, sandbox, workspace, run }: Room): Promise<Fact> {
+/** Asks for a sandbox without its own user; the plain environment starts a root process. */
+async function startAsRoot({ kind, sandbox, workspace, run }: AttackEnv): Promise<Fact> {
   if (process.getuid?.() !== 0) throw new NotApplicable("the suite runs as an ordinary user, who is never uid 0");
   if (kind === "plain") {
     const { stdout } = await run("id -u", { asRoot: true });

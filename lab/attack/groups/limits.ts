@@ -6,49 +6,49 @@ import { createSandbox } from "../../../worker/sandbox/sandbox.ts";
 import { glob } from "../../../worker/tools/glob.ts";
 import { scratchpadWrite } from "../../../worker/tools/scratchpad.ts";
 import type { AttackGroup, Fact } from "../attack.ts";
-import { inRooms } from "../room/in-rooms.ts";
-import type { Room } from "../room/room.ts";
-import type { Ran } from "../room/run-script.ts";
+import type { AttackEnv } from "../env/attack-env.ts";
+import { inBothEnvs } from "../env/in-both-envs.ts";
+import type { Ran } from "../env/run-script.ts";
 
 const MIB = 1024 * 1024;
-/** Bytes that an attempt's folders may hold here: less than what a product's may, so that the test's disk is spared. */
+/** The quota of an attempt's folders in bytes: smaller than the product's, to spare the test's disk. */
 const QUOTA_BYTES = 256 * MIB;
 
-/** Disk, memory and output of the host. */
+/** Limits of disk, memory and output. */
 export const limits: AttackGroup = {
   name: "limits",
   about: "filling the host's disk and the worker's memory",
   attacks: [
-    inRooms("one-large-file", "list 37", async ({ run, workspace }) => {
+    inBothEnvs("one-large-file", "list 37", async ({ run, workspace }) => {
       await run("fallocate -l 300M large || head -c 300M /dev/zero > large");
       const bytes = sizeOf(join(workspace.work, "large"));
       return { worked: bytes > 100 * MIB, seen: `the file has ${mib(bytes)}` };
     }),
-    inRooms("many-files", "list 38", async (room) => {
-      await runWithQuota(room, "for i in $(seq 20); do fallocate -l 60M file-$i; sleep 0.05; done");
-      return heldBy(room, QUOTA_BYTES * 1.5);
+    inBothEnvs("many-files", "list 38", async (env) => {
+      await runWithQuota(env, "for i in $(seq 20); do fallocate -l 60M file-$i; sleep 0.05; done");
+      return heldBy(env, QUOTA_BYTES * 1.5);
     }),
-    inRooms("many-short-calls", "own", async (room) => {
-      const run = quotaRunner(room);
+    inBothEnvs("many-short-calls", "own", async (env) => {
+      const run = quotaRunner(env);
       for (let i = 0; i < 12; i++) await run(`fallocate -l 60M file-${i}`);
-      return heldBy(room, QUOTA_BYTES * 1.5);
+      return heldBy(env, QUOTA_BYTES * 1.5);
     }),
-    inRooms("hide-what-is-held", "own", async (room) => {
+    inBothEnvs("hide-files-from-the-quota", "own", async (env) => {
       await runWithQuota(
-        room,
+        env,
         "mkdir hidden; for i in $(seq 15); do fallocate -l 60M hidden/$i; chmod 000 hidden; sleep 0.2; chmod 700 hidden; done; chmod 000 hidden",
       );
-      return heldBy(room, QUOTA_BYTES * 1.5);
+      return heldBy(env, QUOTA_BYTES * 1.5);
     }),
-    inRooms("many-empty-files", "own", async (room) => {
-      // Names alone: an inode is not free, whatever its length says.
+    inBothEnvs("many-empty-files", "own", async (env) => {
+      // Even an empty file costs an inode.
       const quota = 4 * MIB;
       const script = 'perl -e \'for $d (1..40) { mkdir $d; for (1..1000) { open(F, ">", "$d/$_") } }\'';
-      await runWithQuota(room, script, quota);
-      const bytes = await measureDisk([room.workspace.work]);
-      return { worked: bytes > 2.5 * quota, seen: `the worktree counts as ${mib(bytes)}, it may ${mib(quota)}` };
+      await runWithQuota(env, script, quota);
+      const bytes = await measureDisk([env.workspace.work]);
+      return { worked: bytes > 2.5 * quota, seen: `the worktree counts as ${mib(bytes)}, the quota is ${mib(quota)}` };
     }),
-    inRooms("fill-tmp", "list 39", async ({ run, home }) => {
+    inBothEnvs("fill-tmp", "list 39", async ({ run, home }) => {
       const { stdout } = await run(
         "for i in 1 2 3 4; do fallocate -l 90M $TMPDIR/large-$i || head -c 90M /dev/zero > $TMPDIR/large-$i; done; du -s --block-size=1M $TMPDIR | cut -f1",
       );
@@ -56,51 +56,51 @@ export const limits: AttackGroup = {
       const outside = [1, 2, 3, 4].filter((n) => existsSync(join(home, `large-${n}`))).length;
       return { worked: held > 300 * MIB, seen: `it held ${mib(held)}; ${outside} files on the host's disk` };
     }),
-    inRooms("fill-shared-memory", "own", async ({ run, kind, home }) => {
+    inBothEnvs("fill-shared-memory", "own", async ({ run, kind, home }) => {
       const where = kind === "sandbox" ? "/dev/shm" : home;
       const { stdout } = await run(`head -c 64M /dev/zero > ${where}/big; stat -c %s ${where}/big`);
-      return { worked: Number(stdout.trim()) >= 64 * MIB, seen: `the file came to ${mib(Number(stdout.trim()))}` };
+      return { worked: Number(stdout.trim()) >= 64 * MIB, seen: `the file grew to ${mib(Number(stdout.trim()))}` };
     }),
-    inRooms("endless-output", "list 40", async ({ run }) => {
+    inBothEnvs("endless-output", "list 40", async ({ run }) => {
       const { stdout, durationMs, truncated } = await run("head -c 1G /dev/zero | tr '\\0' x", { timeoutMs: 60_000 });
       const bytes = stdout.length;
       return {
         worked: bytes > 3 * MIB,
-        seen: `${mib(bytes)} were kept, ${truncated ? "killed" : "ended"} after ${Math.round(durationMs)} ms`,
+        seen: `${mib(bytes)} were stored, ${truncated ? "killed" : "ended"} after ${Math.round(durationMs)} ms`,
       };
     }),
-    inRooms("fill-the-scratchpad", "own", async (room) => {
-      const notes = join(room.layout.attempt(room.jobId, room.workspace.attemptId).scratch);
+    inBothEnvs("fill-the-scratchpad", "own", async (env) => {
+      const notes = join(env.layout.attempt(env.jobId, env.workspace.attemptId).scratch);
       const content = "x".repeat(3 * MIB);
       for (let i = 0; i < 8; i++) {
-        if (room.kind === "sandbox")
-          await scratchpadWrite(room.tools, { path: `note-${i}`, content }, new AbortController().signal);
-        else await room.run(`head -c ${content.length} /dev/zero > ${notes}/note-${i}`);
+        if (env.kind === "sandbox")
+          await scratchpadWrite(env.tools, { path: `note-${i}`, content }, new AbortController().signal);
+        else await env.run(`head -c ${content.length} /dev/zero > ${notes}/note-${i}`);
       }
       const bytes = await measureDisk([notes]);
       return { worked: bytes > 17 * MIB, seen: `the notes hold ${mib(bytes)}` };
     }),
-    inRooms("huge-folder", "own", async (room) => {
-      await room.run('mkdir huge; perl -e \'for (1..20000) { open(F, ">", sprintf("huge/%s-%d", "n" x 120, $_)) }\'');
+    inBothEnvs("huge-folder", "own", async (env) => {
+      await env.run('mkdir huge; perl -e \'for (1..20000) { open(F, ">", sprintf("huge/%s-%d", "n" x 120, $_)) }\'');
       const started = performance.now();
       const said =
-        room.kind === "sandbox"
-          ? (await glob(room.tools, { pattern: "**" }, new AbortController().signal)).content
-          : (await room.run("find . -type f", { timeoutMs: 30_000 })).stdout;
+        env.kind === "sandbox"
+          ? (await glob(env.tools, { pattern: "**" }, new AbortController().signal)).content
+          : (await env.run("find . -type f", { timeoutMs: 30_000 })).stdout;
       const ms = Math.round(performance.now() - started);
       return { worked: said.length > MIB || ms > 30_000, seen: `${mib(said.length)} of names after ${ms} ms` };
     }),
   ],
 };
 
-/** Runs a script with a small quota; in a plain room there is none. */
-async function runWithQuota(room: Room, script: string, quota = QUOTA_BYTES): Promise<void> {
-  await quotaRunner(room, quota)(script);
+/** Runs a script with a small quota; the plain environment has none. */
+async function runWithQuota(env: AttackEnv, script: string, quota = QUOTA_BYTES): Promise<void> {
+  await quotaRunner(env, quota)(script);
 }
 
-function quotaRunner(room: Room, quota = QUOTA_BYTES): (script: string) => Promise<Pick<Ran, "stdout">> {
-  if (room.kind === "plain") return (script) => room.run(script, { timeoutMs: 60_000 });
-  const { sandbox, workspace } = room;
+function quotaRunner(env: AttackEnv, quota = QUOTA_BYTES): (script: string) => Promise<Pick<Ran, "stdout">> {
+  if (env.kind === "plain") return (script) => env.run(script, { timeoutMs: 60_000 });
+  const { sandbox, workspace } = env;
   const small = createSandbox({
     bwrap: sandbox.bwrap,
     node: sandbox.node,
@@ -118,9 +118,9 @@ function quotaRunner(room: Room, quota = QUOTA_BYTES): (script: string) => Promi
     });
 }
 
-async function heldBy({ workspace }: Room, bound: number): Promise<Fact> {
+async function heldBy({ workspace }: AttackEnv, bound: number): Promise<Fact> {
   const bytes = await measureDisk([workspace.work]);
-  return { worked: bytes > bound, seen: `the worktree holds ${mib(bytes)}, it may ${mib(QUOTA_BYTES)}` };
+  return { worked: bytes > bound, seen: `the worktree holds ${mib(bytes)}, the quota is ${mib(QUOTA_BYTES)}` };
 }
 
 function sizeOf(path: string): number {

@@ -2,15 +2,15 @@ import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import type { AttackGroup } from "../attack.ts";
-import { appeared, readOut } from "../room/facts.ts";
-import { inRooms } from "../room/in-rooms.ts";
+import { appeared, readOut } from "../env/facts.ts";
+import { inBothEnvs } from "../env/in-both-envs.ts";
 
-/** Memory that processes of one host share. */
+/** Shared memory of the host. */
 export const memory: AttackGroup = {
   name: "memory",
   about: "shared memory of the host",
   attacks: [
-    inRooms("read-dev-shm", "list 8", async ({ run }) => {
+    inBothEnvs("read-dev-shm", "list 8", async ({ run }) => {
       const [path, marker] = [`/dev/shm/midwatch-${randomUUID()}`, `marker-${randomUUID()}`];
       writeFileSync(path, marker, { mode: 0o644 });
       try {
@@ -19,7 +19,7 @@ export const memory: AttackGroup = {
         rmSync(path, { force: true });
       }
     }),
-    inRooms("write-dev-shm", "list 8", async ({ run }) => {
+    inBothEnvs("write-dev-shm", "list 8", async ({ run }) => {
       const path = `/dev/shm/midwatch-${randomUUID()}`;
       try {
         await run(`echo pwned > ${path}`);
@@ -28,7 +28,7 @@ export const memory: AttackGroup = {
         if (existsSync(path)) rmSync(path);
       }
     }),
-    inRooms("attach-a-segment", "list 29", async ({ run, sandbox }) => {
+    inBothEnvs("attach-a-segment", "list 29", async ({ run, sandbox }) => {
       const marker = `marker-${randomUUID()}`;
       const make = `$id = shmget(0, 100, 0666 | 512); shmwrite($id, "${marker}", 0, 100); print $id`;
       const id = execFileSync("perl", ["-e", make], { encoding: "utf8", ...sandbox.slotOwner(0) });

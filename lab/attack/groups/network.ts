@@ -5,28 +5,28 @@ import { chmodSync, existsSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { type AttackGroup, type Fact, NotApplicable } from "../attack.ts";
-import { inRooms, mustBeRoot } from "../room/in-rooms.ts";
-import { callKernel, wasTaken } from "../room/perl.ts";
-import { waitFor } from "../room/processes.ts";
+import { callKernel, wasExecuted } from "../env/call-kernel.ts";
+import { inBothEnvs, mustBeRoot } from "../env/in-both-envs.ts";
+import { waitFor } from "../env/processes.ts";
 
-/** Whatever listens on the host. */
+/** Listeners on the host. */
 export const network: AttackGroup = {
   name: "network",
   about: "connections and datagrams to the host, its sockets and beyond",
   attacks: [
-    inRooms("tcp-on-loopback", "list 20", async ({ run }) =>
+    inBothEnvs("tcp-on-loopback", "list 20", async ({ run }) =>
       heardBy(createServer(), { port: 0, host: "127.0.0.1" }, (server) =>
         run(`exec 9<>/dev/tcp/127.0.0.1/${(server.address() as AddressInfo).port}; echo PING >&9; sleep 0.1`),
       ),
     ),
-    inRooms("unix-socket-by-path", "list 21", async ({ run, folder }) => {
+    inBothEnvs("unix-socket-by-path", "list 21", async ({ run, folder }) => {
       const path = join(folder, "redis.sock");
       return heardBy(createServer(), { path }, () => {
         chmodSync(path, 0o777);
         return run(`perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new("${path}") or die $!'; sleep 0.1`);
       });
     }),
-    inRooms("abstract-unix-socket", "list 22", async ({ run, folder }) => {
+    inBothEnvs("abstract-unix-socket", "list 22", async ({ run, folder }) => {
       const heard = join(folder, "heard");
       const name = `midwatch-attack-${process.pid}`;
       const listen = `use Socket; socket(S, PF_UNIX, SOCK_STREAM, 0) or die; bind(S, sockaddr_un("\\0${name}")) or die; listen(S, 5); $| = 1; print "listening\\n"; accept(C, S); open(F, ">", "${heard}"); close(F)`;
@@ -42,13 +42,13 @@ export const network: AttackGroup = {
         child.kill("SIGKILL");
       }
     }),
-    inRooms("vsock", "list 23", async ({ run, kind }) => {
+    inBothEnvs("vsock", "list 23", async ({ run, kind }) => {
       const { stdout } = await run(callKernel("socket", 40, 1, 0));
-      const worked = wasTaken(stdout, "socket");
+      const worked = wasExecuted(stdout, "socket");
       if (!worked && kind === "plain") throw new NotApplicable("this kernel has no AF_VSOCK");
       return { worked, seen: stdout.trim() };
     }),
-    inRooms("udp-and-dns", "list 24", async ({ run }) => {
+    inBothEnvs("udp-and-dns", "list 24", async ({ run }) => {
       const socket = createSocket("udp4");
       let datagrams = 0;
       socket.on("message", () => {
@@ -65,19 +65,19 @@ export const network: AttackGroup = {
         socket.close();
       }
     }),
-    inRooms("route-to-anywhere", "own", async ({ run }) => {
+    inBothEnvs("route-to-anywhere", "own", async ({ run }) => {
       const { stdout } = await run("cat /proc/net/dev /proc/net/route");
       const devices = [...stdout.matchAll(/^\s*(\w+):/gm)].map((match) => match[1]).filter((name) => name !== "lo");
-      return { worked: devices.length > 0, seen: `devices beside lo: ${devices.join(", ") || "none"}` };
+      return { worked: devices.length > 0, seen: `devices other than lo: ${devices.join(", ") || "none"}` };
     }),
-    inRooms("raw-packets", "own", async (room) => {
-      const { stdout } = await room.run(callKernel("socket", 17, 3, 0), { asRoot: mustBeRoot(room) });
-      return { worked: wasTaken(stdout, "socket"), seen: stdout.trim() };
+    inBothEnvs("raw-packets", "own", async (env) => {
+      const { stdout } = await env.run(callKernel("socket", 17, 3, 0), { asRoot: mustBeRoot(env) });
+      return { worked: wasExecuted(stdout, "socket"), seen: stdout.trim() };
     }),
   ],
 };
 
-/** Listens while `work` runs, and says how many connections came. */
+/** Listens while `work` runs, and counts the connections. */
 async function heardBy(
   server: Server,
   where: { port: number; host: string } | { path: string },

@@ -2,21 +2,21 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { runScript } from "../../../worker/tools/tool-context.ts";
 import { makeRow, type Row } from "../../bench/document.ts";
-import { median } from "../../bench/measure/median.ts";
+import { median } from "../../bench/measure/statistics.ts";
 import type { AttackGroup } from "../attack.ts";
-import { type Room, withRoom } from "../room/room.ts";
+import { type AttackEnv, withAttackEnv } from "../env/attack-env.ts";
 
 const ROUNDS = 60;
 const GOAL_MS = 15;
 
-/** What a sandbox costs: the same shell, as a tool call and as a plain child, by turns. */
+/** The cost of a sandbox: the same shell command as a tool call and as a plain child, in turns. */
 export const overhead: AttackGroup = {
   name: "overhead",
-  about: "a tool call's sandbox against a plain spawn, p50",
-  figures: { of: "cost", measure: () => withRoom("sandbox", measureOverhead) },
+  about: "a tool call in its sandbox against a plain spawn, p50",
+  figures: { of: "cost", measure: () => withAttackEnv("sandbox", measureOverhead) },
 };
 
-async function measureOverhead({ tools }: Room): Promise<Row[]> {
+async function measureOverhead({ tools }: AttackEnv): Promise<Row[]> {
   const plain: number[] = [];
   const sandboxed: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
@@ -25,11 +25,11 @@ async function measureOverhead({ tools }: Room): Promise<Row[]> {
   }
   const [bare = Number.NaN, boxed = Number.NaN] = [median(plain), median(sandboxed)];
   return [
-    makeRow("a tool call's sandbox beyond a plain spawn, p50", {
+    makeRow("added time of a tool call's sandbox over a plain spawn, p50", {
       value: boxed - bare,
       unit: "ms",
       goal: { op: "<=", value: GOAL_MS },
-      note: `bash -c true ${ROUNDS} times each by turns: plain ${bare.toFixed(1)} ms, in a worktree's sandbox ${boxed.toFixed(1)} ms`,
+      note: `bash -c true ${ROUNDS} times each in turns: plain ${bare.toFixed(1)} ms, in a worktree's sandbox ${boxed.toFixed(1)} ms`,
     }),
   ];
 }

@@ -1,47 +1,45 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import type { AttackGroup, Fact } from "../attack.ts";
-import { inRooms } from "../room/in-rooms.ts";
-import { isAlive, processesWith, waitFor } from "../room/processes.ts";
-import type { Room } from "../room/room.ts";
+import type { AttackEnv } from "../env/attack-env.ts";
+import { inBothEnvs } from "../env/in-both-envs.ts";
+import { isAlive, processesWith, waitFor } from "../env/processes.ts";
 
-/** Other processes of the host, and what a call leaves behind. */
+/** Other processes of the host, and leftovers of a call. */
 export const processes: AttackGroup = {
   name: "processes",
   about: "seeing, killing and outliving processes",
   attacks: [
-    inRooms("see-host-processes", "list 11", async (room) =>
-      withBystander(room, async (pid, word) => {
-        const { stdout } = await room.run(
-          `ls /proc; cat /proc/${pid}/cmdline; cat /proc/[0-9]*/cmdline | tr '\\0' ' '`,
-        );
+    inBothEnvs("see-host-processes", "list 11", async (env) =>
+      withBystander(env, async (pid, word) => {
+        const { stdout } = await env.run(`ls /proc; cat /proc/${pid}/cmdline; cat /proc/[0-9]*/cmdline | tr '\\0' ' '`);
         return {
           worked: stdout.includes(word),
           seen: stdout.includes(word) ? "its command line was read" : "it is not listed",
         };
       }),
     ),
-    inRooms("kill-a-host-process", "list 33", async (room) =>
-      withBystander(room, async (pid) => {
-        await room.run(`kill -9 ${pid}${room.kind === "sandbox" ? "; kill -9 -1" : ""}`);
-        // Who is killed is not dead in the same moment.
+    inBothEnvs("kill-a-host-process", "list 33", async (env) =>
+      withBystander(env, async (pid) => {
+        await env.run(`kill -9 ${pid}${env.kind === "sandbox" ? "; kill -9 -1" : ""}`);
+        // A killed process needs a moment to end.
         const isDead = await waitFor(() => !isAlive(pid), 1000);
         return { worked: isDead, seen: isDead ? "it is dead" : "it lives" };
       }),
     ),
-    inRooms("outlive-the-call", "list 41", async ({ run }) => {
+    inBothEnvs("outlive-the-call", "list 41", async ({ run }) => {
       const word = `outlives-${randomUUID()}`;
       await run(`setsid nohup bash -c 'exec -a ${word} sleep 30' >/dev/null 2>&1 & disown; sleep 0.2`);
       const left = (await waitFor(() => processesWith(word).length === 0, 1000)) ? [] : processesWith(word);
       for (const pid of left) process.kill(pid, "SIGKILL");
       return { worked: left.length > 0, seen: `${left.length} processes left` };
     }),
-    inRooms("hold-the-output-open", "list 42", async ({ run }) => {
+    inBothEnvs("hold-the-output-open", "list 42", async ({ run }) => {
       const word = `holds-${randomUUID()}`;
       const { durationMs, timedOut } = await run(`(exec -a ${word} sleep 4) & echo done`, { timeoutMs: 10_000 });
       return { worked: timedOut || durationMs > 3000, seen: `the call took ${Math.round(durationMs)} ms` };
     }),
-    inRooms("ignore-the-timeout", "list 43", async ({ run }) => {
+    inBothEnvs("ignore-the-timeout", "list 43", async ({ run }) => {
       const word = `ignores-${randomUUID()}`;
       await run(
         `trap '' TERM INT HUP; setsid bash -c "trap '' TERM; exec -a ${word} sleep 30" & exec -a ${word} sleep 30`,
@@ -53,7 +51,7 @@ export const processes: AttackGroup = {
       for (const pid of left) process.kill(pid, "SIGKILL");
       return { worked: left.length > 0, seen: `${left.length} processes left after the timeout` };
     }),
-    inRooms(
+    inBothEnvs(
       "fork-bomb",
       "list 44",
       async ({ run }) => {
@@ -73,23 +71,23 @@ export const processes: AttackGroup = {
       },
       { notApplicable: "a fork bomb without a limit would harm this host" },
     ),
-    inRooms("reach-a-parallel-call", "own", async (room) => {
+    inBothEnvs("reach-a-parallel-call", "own", async (env) => {
       const word = `parallel-${randomUUID()}`;
-      const victim = room.run(`exec -a ${word} sleep 5`, { timeoutMs: 20_000 });
-      // Found once, it keeps its pid; while it becomes another program it has no command line for a moment.
+      const victim = env.run(`exec -a ${word} sleep 5`, { timeoutMs: 20_000 });
+      // Remember the pid: during exec a process has no command line for a moment.
       let pid: number | undefined;
       await waitFor(() => {
         pid = processesWith(word)[0];
         return pid !== undefined;
       }, 5000);
-      if (pid === undefined) throw new Error("the call to be reached has not begun");
-      await room.run(
+      if (pid === undefined) throw new Error("the call under attack has not started");
+      await env.run(
         `kill -9 ${pid}; for p in $(grep -l ${word} /proc/[0-9]*/cmdline | cut -d/ -f3); do kill -9 $p; done`,
       );
       const { code } = await victim;
       return { worked: code !== 0, seen: `another call of the same user ended with ${code ?? "a kill"}` };
     }),
-    inRooms("leave-a-trap-for-the-next-call", "own", async ({ run }) => {
+    inBothEnvs("leave-a-trap-for-the-next-call", "own", async ({ run }) => {
       const word = `trap-${randomUUID()}`;
       await run(
         `echo 'echo ${word}' >> ~/.bashrc; echo 'echo ${word}' > ~/.profile; mkdir -p ~/bin /tmp/x; echo ${word} > $TMPDIR/left`,
@@ -103,12 +101,12 @@ export const processes: AttackGroup = {
   ],
 };
 
-/** A process of the slot's user on the host, asleep while `work` runs. */
-async function withBystander(room: Room, work: (pid: number, word: string) => Promise<Fact>): Promise<Fact> {
+/** A process of the slot's user on the host that sleeps while `work` runs. */
+async function withBystander(env: AttackEnv, work: (pid: number, word: string) => Promise<Fact>): Promise<Fact> {
   const word = `bystander-${randomUUID()}`;
   const child = spawn("/bin/bash", ["-c", `exec -a ${word} sleep 60`], {
     stdio: "ignore",
-    ...room.sandbox.slotOwner(0),
+    ...env.sandbox.slotOwner(0),
   });
   const pid = child.pid ?? 0;
   try {

@@ -12,13 +12,13 @@ import { prepareFiles } from "../untrusted/prepare-files.ts";
 import { runToEnd } from "../untrusted/run-to-end.ts";
 import { SECRET_SAMPLES } from "../untrusted/secret-samples.ts";
 
-/** Kinds and places of planted secrets, at least (issue's figure). */
-const FEWEST = 50;
+/** Least number of planted secrets. */
+const MIN_SECRETS = 50;
 
-/** Secrets in files, instructions, goals, messages, commands' output and models' words. */
+/** Secrets in files, instructions, goals, messages, commands' output and models' texts. */
 export const secrets: AttackGroup = {
   name: "secrets",
-  about: "secrets that are planted in a job, looked for in every log, event, transcript and report",
+  about: "secrets planted in a job, searched for in every log, event, transcript and report",
   figures: { of: "defence", measure: plantAndLook },
 };
 
@@ -57,7 +57,7 @@ async function plantAndLook(): Promise<Row[]> {
   });
 }
 
-/** A person's word to the lead. */
+/** Sends a person's message to the lead. */
 async function say({ url, apiKey }: Machine, jobId: string, text: string): Promise<void> {
   const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
   const answer = await fetch(`${url}/v1/jobs/${jobId}/messages`, {
@@ -68,11 +68,11 @@ async function say({ url, apiKey }: Machine, jobId: string, text: string): Promi
   if (!answer.ok) throw new Error(`the message was not taken: ${await answer.text()}`);
 }
 
-/** The search finds a word of the same job that nothing hides. */
+/** The same search finds a harmless text of the job. */
 function controlRow(leaks: readonly Leak[]): Row {
   const places = leaks.filter(({ kind }) => kind === NO_SECRET).map(({ place }) => place);
   const kinds = KINDS_OF_PLACES.filter((kind) => places.some((place) => place.includes(kind)));
-  return makeRow("control: kinds of places in which the same search finds a word that is no secret", {
+  return makeRow("control: kinds of locations in which the same search finds a harmless text", {
     value: kinds.length,
     unit: "kinds",
     goal: { op: ">=", value: KINDS_OF_PLACES.length },
@@ -80,8 +80,8 @@ function controlRow(leaks: readonly Leak[]): Row {
   });
 }
 
-const NO_SECRET = "a word that is no secret";
-/** On the disk and from the API. */
+const NO_SECRET = "a harmless text";
+/** Locations on the disk and in answers of the API. */
 const KINDS_OF_PLACES = ["/volume/", "/transcript", "/report", "/tasks"];
 
 function rowsOf(events: readonly JobEvent[], { searched, leaks }: Awaited<ReturnType<typeof findLeaks>>): Row[] {
@@ -94,10 +94,10 @@ function rowsOf(events: readonly JobEvent[], { searched, leaks }: Awaited<Return
   const words = [...new Set(found.map(({ kind, place }) => `${kind} in ${place}`))];
   const marked = (said.match(/\[secret/g) ?? []).length;
   return [
-    makeRow("kinds of secrets planted, each in eight places", {
+    makeRow("kinds of secrets planted, each in eight locations", {
       value: SECRET_SAMPLES.length,
       unit: "kinds",
-      goal: { op: ">=", value: FEWEST },
+      goal: { op: ">=", value: MIN_SECRETS },
       note: "AGENTS.md, a file, the goal, a message, tool results, a note, plans and briefs, results and verdicts",
     }),
     makeRow("planted secrets found in a log, event, transcript or report", {
@@ -106,17 +106,17 @@ function rowsOf(events: readonly JobEvent[], { searched, leaks }: Awaited<Return
       goal: { op: "<=", value: 0 },
       note: `${searched.length} files and answers and ${events.length} events were searched; ${words.slice(0, 4).join(", ")}`,
     }),
-    makeRow("claims and verdicts of the job in which they were planted", {
+    makeRow("claims and verdicts of the job with the planted secrets", {
       value: events.filter(({ type }) => type === "candidate.claimed" || type === "verdict.recorded").length,
       unit: "events",
       goal: { op: ">=", value: 2 },
       note: `events: ${events.map((event) => (event.type === "job.status" ? `${event.type} ${event.to} ${event.reason ?? ""}` : event.type)).join(", ")}`,
     }),
-    makeRow("secrets that were taken out of events", {
+    makeRow("secrets redacted from events", {
       value: marked,
       unit: "marks",
-      goal: { op: ">=", value: FEWEST },
-      note: "that they were there to be found",
+      goal: { op: ">=", value: MIN_SECRETS },
+      note: "shows that the secrets reached the events",
     }),
   ];
 }

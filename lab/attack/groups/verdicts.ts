@@ -11,17 +11,18 @@ import type { Completion, Target } from "../../bench/verifier/sets/forged/types.
 import { VERDICT_WAYS } from "../../bench/verifier/sets/forged/verdicts.ts";
 import { judgeVerdict } from "../../bench/verifier/verdict-rows.ts";
 import type { Attack, AttackGroup, Fact } from "../attack.ts";
-import { makeSandbox } from "../room/programs.ts";
-import { inThrowAwayFolder } from "../room/throw-away-folder.ts";
+import { inTemporaryFolder } from "../env/in-temporary-folder.ts";
+import { makeSandbox } from "../env/make-sandbox.ts";
 
 const run = promisify(execFile);
-/** ms that a plain control may take. */
+/** Time limit of a plain control, ms. */
 const PLAIN_MS = 30_000;
 
-/** Wrong work that wants to be taken for right, and looks that want to be taken for attacks. */
+/** Wrong work that pretends to be right, and harmless commands that pretend to be attacks. */
 export const verdicts: AttackGroup = {
   name: "verdicts",
-  about: "cut checks and gates, reporters reached from the tests, runners replaced, looks that pose as attacks",
+  about:
+    "interrupted checks and gates, reporters called from the tests, replaced runners, harmless commands as attacks",
   attacks: [
     cut("cut-a-check", "check: passes without the change"),
     cut("cut-a-gate", "gate"),
@@ -42,20 +43,20 @@ export const verdicts: AttackGroup = {
   ],
 };
 
-/** Wrong work whose judgement is stopped in the middle of each of its sandboxes. */
+/** Interrupts the judgement of wrong work in the middle of each of its sandboxes. */
 function cut(name: string, of: string): Attack {
   return {
     name,
     from: "own",
     attempt: () =>
-      inThrowAwayFolder(async (folder) => {
+      inTemporaryFolder(async (folder) => {
         const cases = CUT_CASES.filter((each) => each.name === of && !each.isRight);
-        const rows = await cutRuns({ folder, sandbox: await makeSandbox(folder), cases, places: ["middle", "killed"] });
+        const rows = await cutRuns({ folder, sandbox: await makeSandbox(folder), cases, points: ["middle", "killed"] });
         const wrong = rows.filter(({ isWrong }) => isWrong);
         return { worked: wrong.length > 0, seen: `${wrong.length} wrong verdicts of ${rows.length} cuts` };
       }),
     control: async () => {
-      // A check that reads exit codes alone counts the killed command as failing without the change.
+      // A check that reads only exit codes counts the killed command as a failure without the change.
       const killed = await run("/bin/sh", ["-c", "sleep 5; test -f README.md"], { timeout: 300 }).then(
         () => 0,
         (error: { code: number | null }) => error.code,
@@ -65,7 +66,7 @@ function cut(name: string, of: string): Attack {
   };
 }
 
-/** Wrong work that looks done, on the first target that the way applies to, or on one where a plain run believes it. */
+/** Wrong work that looks finished, on the target `on`, or on the first target that the way applies to. */
 function cheat(name: string, on?: string): Attack {
   const way = COMPLETION_WAYS.find((each) => each.name === name);
   const cases = TARGETS.flatMap((target) => {
@@ -78,14 +79,14 @@ function cheat(name: string, on?: string): Attack {
     name,
     from: "own",
     attempt: () =>
-      inThrowAwayFolder(async (folder) => {
+      inTemporaryFolder(async (folder) => {
         const sandbox = await makeSandbox(folder);
         const job = (await makeTargetJobs(folder, sandbox)).get(first.target.name);
         if (job === undefined) throw new Error(`no job of ${first.target.name}`);
         const { outcome, why } = await judgeCompletion(job, { ...first, sandbox, slot: 0, n: 1 });
         return { worked: outcome === "accepted", seen: `${outcome}: ${why}`.slice(0, 200) };
       }),
-    control: () => inThrowAwayFolder((folder) => runPlainly(folder, first.target, first.made)),
+    control: () => inTemporaryFolder((folder) => runPlainly(folder, first.target, first.made)),
   };
 }
 
@@ -113,7 +114,7 @@ async function runPlainly(folder: string, target: Target, made: Completion): Pro
   return { worked: code === 0, seen: `the acceptance of wrong work ended with ${code}` };
 }
 
-/** Looks that a verifier hands in as attacks on the right change of their target. */
+/** Harmless commands that a verifier submits as attacks on a right change. */
 function look(name: string): Attack {
   const way = VERDICT_WAYS.find((each) => each.name === name);
   if (way === undefined) throw new Error(`no look ${name}`);
@@ -122,16 +123,16 @@ function look(name: string): Attack {
     name: `look-${name}`,
     from: "own",
     attempt: () =>
-      inThrowAwayFolder(async (folder) => {
+      inTemporaryFolder(async (folder) => {
         const sandbox = await makeSandbox(folder);
         const job = (await makeTargetJobs(folder, sandbox)).get(way.target);
         if (job === undefined) throw new Error(`no job of ${way.target}`);
-        const { isTaken, why } = await judgeVerdict(job, { way, sandbox, slot: 0, n: 1 });
-        return { worked: isTaken, seen: why.slice(0, 200) };
+        const { isAccepted, why } = await judgeVerdict(job, { way, sandbox, slot: 0, n: 1 });
+        return { worked: isAccepted, seen: why.slice(0, 200) };
       }),
     control: () =>
-      inThrowAwayFolder(async (folder) => {
-        // A check that reads exit codes alone takes all of these looks.
+      inTemporaryFolder(async (folder) => {
+        // A check that reads only exit codes accepts all of these commands.
         const root = join(folder, "plain");
         await commitTree(root, { ...target.base, ...target.right }, target.executable);
         const attack = join(folder, "attack");

@@ -6,40 +6,40 @@ import { startRunner } from "../../../worker/verify/differential/runner-process.
 import { freshCheckout, readCheckout } from "../../../worker/workspace/checkout.ts";
 import { giveFolderTo, giveTo } from "../../../worker/workspace/workspace.ts";
 import type { Attack, AttackGroup, Fact } from "../attack.ts";
-import { isChanged, readOut } from "../room/facts.ts";
-import { inRooms } from "../room/in-rooms.ts";
-import { GIT, type Room } from "../room/room.ts";
+import { type AttackEnv, GIT } from "../env/attack-env.ts";
+import { isChanged, readOut } from "../env/facts.ts";
+import { inBothEnvs } from "../env/in-both-envs.ts";
 
-/** A candidate under test that fights back. */
+/** Attacks by the candidate under test. */
 export const verifier: AttackGroup = {
   name: "verifier",
-  about: "code under test against its verifier, its reference and the next command",
+  about: "attacks of the code under test on its verifier, its reference and the next command",
   attacks: [
-    inRooms("change-the-verifiers-files", "own", async (room) => {
-      const { attack, run } = await challenge(room);
-      const marker = room.plant(join(attack, "attack.mjs"));
+    inBothEnvs("change-the-verifiers-files", "own", async (env) => {
+      const { attack, run } = await challenge(env);
+      const marker = env.plant(join(attack, "attack.mjs"));
       await run((at) => `echo 'process.exit(0)' > ${at.attack}/attack.mjs; rm -f ${at.attack}/attack.mjs`);
       return isChanged(join(attack, "attack.mjs"), marker);
     }),
-    inRooms("poison-the-next-command", "own", async (room) => {
-      const { run } = await challenge(room);
+    inBothEnvs("poison-the-next-command", "own", async (env) => {
+      const { run } = await challenge(env);
       await run((at) => `echo poisoned > ${at.work}/README.md; mkdir -p ${at.work}/node_modules/x`);
       const { stdout } = await run((at) => `cat ${at.work}/README.md`);
       return { worked: stdout.includes("poisoned"), seen: stdout.trim() };
     }),
-    inRooms("change-the-base-beside-it", "own", async (room) => {
-      const { base, run } = await challenge(room);
+    inBothEnvs("change-the-base-next-to-it", "own", async (env) => {
+      const { base, run } = await challenge(env);
       await run((at) => `echo poisoned > ${at.base}/README.md`);
       const text = readFileSync(join(base, "README.md"), "utf8");
       return { worked: text.includes("poisoned"), seen: text.trim() };
     }),
-    inRooms("write-in-a-shared-checkout", "own", async (room) => {
-      const { base } = await challenge(room);
+    inBothEnvs("write-in-a-shared-checkout", "own", async (env) => {
+      const { base } = await challenge(env);
       const tools: ToolContext = {
-        ...room.tools,
-        place: { kind: "checkout", path: base, baseGit: room.workspace.baseGit },
+        ...env.tools,
+        place: { kind: "checkout", path: base, baseGit: env.workspace.baseGit },
       };
-      if (room.kind === "plain") await room.run(`echo poisoned > ${base}/README.md`);
+      if (env.kind === "plain") await env.run(`echo poisoned > ${base}/README.md`);
       else await runScript(tools, "echo poisoned > /work/README.md", { signal: new AbortController().signal });
       const text = readFileSync(join(base, "README.md"), "utf8");
       return { worked: text.includes("poisoned"), seen: text.trim() };
@@ -53,7 +53,7 @@ export const verifier: AttackGroup = {
       module.exports = () => found;`,
     ),
     oracle(
-      "hand-the-original-through",
+      "re-export-the-original",
       `
       let original = { found: "nothing" };
       for (const root of ["ORIGINAL", "/work"]) try { original = require(root + "/lib/a.js") } catch {}
@@ -67,18 +67,18 @@ export const verifier: AttackGroup = {
         try { return readFileSync("/proc/" + n + "/root" + "ORIGINAL" + "/lib/a.js", "utf8") } catch { return "" }
       }).join("");`,
     ),
-    inRooms("read-what-others-handed-over", "own", async (room) => {
-      const { candidatesGit } = room.layout.job(room.jobId);
+    inBothEnvs("read-what-others-handed-over", "own", async (env) => {
+      const { candidatesGit } = env.layout.job(env.jobId);
       mkdirSync(candidatesGit, { recursive: true });
-      const marker = room.plant(join(candidatesGit, "unmerged"));
-      const inside = `${room.at.baseGit}/../candidates.git/unmerged`;
-      return readOut(await room.run(`cat ${candidatesGit}/unmerged ${inside} /candidates.git/unmerged`), marker);
+      const marker = env.plant(join(candidatesGit, "unmerged"));
+      const inside = `${env.at.baseGit}/../candidates.git/unmerged`;
+      return readOut(await env.run(`cat ${candidatesGit}/unmerged ${inside} /candidates.git/unmerged`), marker);
     }),
   ],
 };
 
 interface Challenge {
-  /** Host paths of the verifier's files and of the tree before. */
+  /** Host paths of the verifier's files and of the base tree. */
   readonly attack: string;
   readonly base: string;
   readonly run: (
@@ -86,9 +86,9 @@ interface Challenge {
   ) => Promise<{ stdout: string; stderr: string }>;
 }
 
-/** A verifier's place; a plain room has one folder for all its commands, which everybody may write in. */
-async function challenge(room: Room): Promise<Challenge> {
-  const { layout, jobId, workspace, sandbox, kind } = room;
+/** A verifier's sandbox; the plain environment has one folder for all commands, writable for every process. */
+async function challenge(env: AttackEnv): Promise<Challenge> {
+  const { layout, jobId, workspace, sandbox, kind } = env;
   const owner = sandbox.slotOwner(0);
   const attack = join(layout.attempt(jobId, workspace.attemptId).root, "attack");
   mkdirSync(attack, { recursive: true });
@@ -97,32 +97,32 @@ async function challenge(room: Room): Promise<Challenge> {
   const base = await readCheckout({ ...at, claim: { jobId, attemptId: workspace.attemptId, epoch: 1 } });
   await giveTo(owner, base);
   if (kind === "plain")
-    return { attack, base, run: (script) => room.run(script({ work: workspace.work, attack, base })) };
+    return { attack, base, run: (script) => env.run(script({ work: workspace.work, attack, base })) };
   const tools: ToolContext = {
-    ...room.tools,
+    ...env.tools,
     place: { kind: "challenge", freshCopy: () => freshCheckout({ ...at, owner }), attack, base, record: () => {} },
   };
   const inside = { work: "/work", attack: "/attack", base: "/base" };
   return { attack, base, run: (script) => runScript(tools, script(inside), { signal: new AbortController().signal }) };
 }
 
-/** A candidate's module that wants at the original while it answers a differential test. */
+/** A candidate's module that tries to read the original during a differential test. */
 function oracle(name: string, module: string): Attack {
-  return inRooms(name, "own", async (room): Promise<Fact> => {
-    const original = join(room.folder, "original");
-    await cp(join(room.folder, "repository"), original, { recursive: true });
-    const tree = join(room.folder, "candidate");
+  return inBothEnvs(name, "own", async (env): Promise<Fact> => {
+    const original = join(env.folder, "original");
+    await cp(join(env.folder, "repository"), original, { recursive: true });
+    const tree = join(env.folder, "candidate");
     mkdirSync(join(tree, "esm"), { recursive: true });
     writeFileSync(join(tree, "esm", "a.cjs"), module.replaceAll("ORIGINAL", original));
-    await giveTo(room.sandbox.slotOwner(0), tree);
+    await giveTo(env.sandbox.slotOwner(0), tree);
     const text =
-      room.kind === "plain" ? await callPlain(room, join(tree, "esm", "a.cjs")) : await callAsOracle(room, tree);
+      env.kind === "plain" ? await callPlain(env, join(tree, "esm", "a.cjs")) : await callAsOracle(env, tree);
     const worked = text.includes("a + b");
-    return { worked, seen: worked ? "the original came out" : `the module answered ${text.trim().slice(0, 60)}` };
+    return { worked, seen: worked ? "the original was read" : `the module answered ${text.trim().slice(0, 60)}` };
   });
 }
 
-async function callAsOracle({ sandbox, folder }: Room, tree: string): Promise<string> {
+async function callAsOracle({ sandbox, folder }: AttackEnv, tree: string): Promise<string> {
   const signal = new AbortController().signal;
   const start = (folder: string, binds: { from: string; to: string }[]) =>
     startRunner({ sandbox, slot: 0, signal, folder, binds, seed: "", exact: false });
@@ -138,10 +138,10 @@ async function callAsOracle({ sandbox, folder }: Room, tree: string): Promise<st
   }
 }
 
-async function callPlain(room: Room, module: string): Promise<string> {
+async function callPlain(env: AttackEnv, module: string): Promise<string> {
   const holder = `exec -a holder sleep 5`;
-  const { stdout } = await room.run(
-    `(${holder}) & ${room.sandbox.node} -e 'console.log(require("${module}")())'; kill $!`,
+  const { stdout } = await env.run(
+    `(${holder}) & ${env.sandbox.node} -e 'console.log(require("${module}")())'; kill $!`,
   );
   return stdout;
 }

@@ -15,9 +15,9 @@ const BASE = "a".repeat(40);
 const COMMIT = "b".repeat(40);
 
 /**
- * Drives a job through the real codec, the taking of notifications and the job machine: intake, a plan of two tasks, a
- * claim, checks, a failed challenge, a revision. Wherever a model or a repository has a say, it says `text`. Answers with
- * what stands then, words left out. `challenge` is what the harness's own verdict says in its place.
+ * Drives a job through the real codec, the handler of notifications and the job machine: intake, a plan of two tasks, a
+ * claim, checks, a failed challenge, a revision. Every text of a model or a repository is `text`. Returns the job's
+ * state without texts. `challenge` is the decision of the harness's own verdict.
  */
 export async function driveJob(text: string, challenge: Verdict["decision"] = "fail"): Promise<string> {
   const job = createJobState(makeJobId(1), 1, { goal: "g", repository: { kind: "path", path: "/r" } });
@@ -119,7 +119,7 @@ function verdictOf(
   };
 }
 
-/** Everything of a job that is state: ids, statuses, counts, decisions, commits. */
+/** A job's state without texts: ids, statuses, counts, decisions, commits. */
 function skeleton(job: JobState): string {
   const tasks = [...job.tasks.values()].map((task) => ({
     id: task.spec.id,

@@ -3,16 +3,16 @@ import { join } from "node:path";
 import type { Machine } from "../../../launch/start-machine.ts";
 import { SECRET_SAMPLES } from "./secret-samples.ts";
 
-/** Where a secret was found. */
+/** A secret, and the location where it was found. */
 export interface Leak {
   readonly kind: string;
   readonly place: string;
 }
 
-/** Folders of the volume that hold the repository itself, or what an agent works on: the job's data, not our words. */
+/** Folders of the volume with the repository or an agent's work: the job's data, not texts of Midwatch. */
 const NOT_OURS = /\.git(\/|$)|\/(work|scratch|published|objects|offload-raw|programs)(\/|$)|\/local\//;
 
-/** Looks for the planted values, and further ones by name, in all that a machine has written and all that its API tells. */
+/** Searches a machine's files and its API's answers for the planted values and the `known` ones. */
 export async function findLeaks(
   machine: Machine,
   { jobId, known }: { jobId: string; known: Readonly<Record<string, string>> },

@@ -5,17 +5,19 @@ import { ErrorEnvelope } from "../../../shared/protocol/api/api.ts";
 import { mutate, oddValue, randomBytes, type Schema } from "./odd-values.ts";
 import { createRandom, type Random } from "./random.ts";
 
-/** What a fuzzing of the API came to. */
+/** The result of fuzzing the API. */
 export interface Fuzzed {
   readonly sent: number;
-  /** Answers by status; 0 for connections that ended without one. */
+  /** Answers by status; 0 for connections that ended without an answer. */
   readonly statuses: Readonly<Record<string, number>>;
-  /** What was answered with anything else than 4xx and the envelope, or not in time; the first few in words. */
+  /**
+   * Requests that got another answer than 4xx with the envelope, or none in time; `examples` describes the first few.
+   */
   readonly wrong: number;
   readonly examples: readonly string[];
 }
 
-/** ms within which every request has to be answered. */
+/** Time limit of an answer, ms. */
 const HANG_MS = 10_000;
 const AT_ONCE = 16;
 const UNKNOWN_JOB = "job_00000000000000000000";
@@ -25,8 +27,8 @@ interface Operation {
 }
 
 /**
- * Sends `count` bodies to every address of the API that takes one, by the API's own document: values that nearly fit, that
- * fit nowhere, JSON that is broken, and raw bytes, under the right and under wrong content types; some of them as raw HTTP.
+ * Sends `count` bodies to the routes of the API's OpenAPI document: values that almost fit the schema, values that do
+ * not, broken JSON and raw bytes, with right and wrong content types; some as raw HTTP.
  */
 export async function fuzzApi(
   { url, apiKey }: { url: string; apiKey: string },
@@ -69,7 +71,7 @@ async function tryOne(
 
 const envelope = Compile(ErrorEnvelope);
 
-/** 4xx with the envelope; of bytes that are no HTTP a connection that is just closed is an answer too. */
+/** True for 4xx with the envelope; for raw bytes a closed connection is an answer, too. */
 function isRefusal(status: number, body: string, isRaw: boolean): boolean {
   if (status === 0) return isRaw && body === "closed";
   if (status < 400 || status > 499) return false;
@@ -127,7 +129,7 @@ function shoot(random: Random, routes: readonly Route[]): Shot {
   return { method, path: concrete, type, body: bodyOf(random, schema, path) };
 }
 
-/** Where a body that happens to fit would be taken, as it should: there is always one fault in these. */
+/** Faults that are added to the bodies of routes that would accept a body that happens to fit. */
 const FAULTS: Readonly<Record<string, object>> = {
   "/v1/keys": { scopes: "all" },
   "/v1/presence": { presence: 1 },
@@ -187,7 +189,7 @@ function rawRequest(random: Random): Buffer {
   return random.once(3) ? Buffer.from(mutate(random, line)) : Buffer.from(line);
 }
 
-/** Bytes as they are; a server that waits for more is told that there is no more. */
+/** Sends raw bytes and closes the writing side, so that the server does not wait for more. */
 function sendRaw(url: string, bytes: Buffer): Promise<{ status: number; body: string }> {
   return new Promise((resolve) => {
     const parts: Buffer[] = [];
@@ -196,7 +198,7 @@ function sendRaw(url: string, bytes: Buffer): Promise<{ status: number; body: st
       const whole = Buffer.concat(parts);
       const text = whole.toString("latin1");
       const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0);
-      // Bytes that are two requests get two answers: the body ends where the first answer says.
+      // Two requests get two answers: read only the first one's body.
       const length = Number(/^content-length: (\d+)/im.exec(text)?.[1] ?? 0);
       const start = text.indexOf("\r\n\r\n") + 4;
       const body = whole.subarray(start, start + length).toString();

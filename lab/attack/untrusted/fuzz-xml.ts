@@ -6,11 +6,11 @@ import { messageOf } from "../../../shared/support/errors.ts";
 import { mutate, randomBytes } from "./odd-values.ts";
 import { createRandom, type Random } from "./random.ts";
 
-/** What a fuzzing of the notification codec came to. */
+/** The result of fuzzing the notification codec. */
 export interface FuzzedXml {
   readonly read: number;
   readonly refused: number;
-  /** What was thrown instead of refused. */
+  /** Errors that were thrown in place of a refusal. */
   readonly thrown: readonly string[];
   readonly slowestMs: number;
 }
@@ -40,7 +40,7 @@ export function sampleNotification(over: Partial<Notification> = {}): Notificati
   return { ...whole, id: notificationId(whole) };
 }
 
-/** Reads `count` documents: real ones with some of their bytes changed, trees of any shape, hostile declarations, raw bytes. */
+/** Decodes `count` documents: mutated real ones, random trees, hostile declarations, raw bytes. */
 export function fuzzXml(
   { count, seed }: { count: number; seed: number },
   read: (xml: string) => { readonly ok: boolean } = decodeNotification,

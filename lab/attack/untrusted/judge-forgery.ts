@@ -2,10 +2,10 @@ import { nothingMeasured } from "../../../worker/verify/faults/fault-runs.ts";
 import { judgeChallenge } from "../../../worker/verify/judge-challenge.ts";
 
 /**
- * Hands the harness a verdict that passes with a text as every word of it, for attacks that nobody ran; or, with `isRun`,
- * that the harness itself recorded. True when the harness took it.
+ * Submits a passing verdict in which every text is `text`, for an attack that never ran; with `isRun` the harness
+ * itself recorded the attack. True if the harness accepts it.
  */
-export async function isTakenAsPass(text: string, isRun = false): Promise<boolean> {
+export async function isAcceptedAsPass(text: string, isRun = false): Promise<boolean> {
   const words = text.slice(0, 2000);
   const judgement = await judgeChallenge({
     claimed: {

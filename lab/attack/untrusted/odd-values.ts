@@ -1,6 +1,6 @@
 import type { Random } from "./random.ts";
 
-/** The parts of a JSON schema that our API's document uses. */
+/** The parts of a JSON schema that the API's document uses. */
 export interface Schema {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -12,7 +12,7 @@ export interface Schema {
   readonly maximum?: number;
 }
 
-/** Texts that have broken programs: empty, huge, nothing but marks, half of a pair, names of an object's own things. */
+/** Texts that break programs: empty, huge, control characters, half of a surrogate pair, names of object properties. */
 const TEXTS = [
   "",
   " ",
@@ -42,7 +42,7 @@ const TEXTS = [
 const NUMBERS = [0, -0, -1, 1, 0.5, 1e308, -1e308, 2 ** 31, 2 ** 53, 2 ** 53 + 1, 1e-320];
 const NAMES = ["__proto__", "constructor", "prototype", "", "goal", "then", "toJSON", "hasOwnProperty", "0", "kind"];
 
-/** A value for a schema that mostly fits it, and somewhere does not. */
+/** A value that fits a schema except in some part. */
 export function oddValue(random: Random, schema: Schema, depth = 0): unknown {
   if (random.once(9) || depth > 7) return anything(random, depth);
   if (schema.anyOf !== undefined) return oddValue(random, random.pick(schema.anyOf), depth + 1);
@@ -57,7 +57,7 @@ export function oddValue(random: Random, schema: Schema, depth = 0): unknown {
   return schema.type === "null" ? null : anything(random, depth);
 }
 
-/** Any JSON. */
+/** Any JSON value. */
 export function anything(random: Random, depth = 0): unknown {
   const kinds = depth > 4 ? 4 : 7;
   const kind = random.below(kinds);
@@ -84,7 +84,7 @@ function oddList(random: Random, items: Schema, depth: number): unknown {
   return Array.from({ length }, () => one);
 }
 
-/** An object with own fields of these names, `__proto__` too. */
+/** An object with own properties of these names, `__proto__` included. */
 function fromNames(entries: readonly (readonly [string, unknown])[]): unknown {
   const object: Record<string, unknown> = {};
   for (const [name, value] of entries)
@@ -98,12 +98,12 @@ function nested(depth: number): unknown {
   return value;
 }
 
-/** Bytes drawn at random. */
+/** Random bytes. */
 export function randomBytes(random: Random, length: number): Buffer {
   return Buffer.from(Array.from({ length }, () => random.below(256)));
 }
 
-/** Text with some of its bytes changed, taken out, doubled, or cut off. */
+/** A text with some bytes changed, removed, duplicated or cut off. */
 export function mutate(random: Random, text: string): string {
   let bytes = [...Buffer.from(text)];
   for (let i = 0; i <= random.below(6); i++) {

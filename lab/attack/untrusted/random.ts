@@ -1,13 +1,13 @@
-/** Draws that a seed repeats. */
+/** Random draws, the same for the same seed. */
 export interface Random {
-  /** A whole number from 0 to below `n`. */
+  /** An integer from 0 to `n` - 1. */
   below(n: number): number;
   pick<T>(from: readonly T[]): T;
   /** True once in `n`. */
   once(n: number): boolean;
 }
 
-/** A source of draws (mulberry32). */
+/** A random generator (mulberry32). */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {
@@ -21,7 +21,7 @@ export function createRandom(seed: number): Random {
     below,
     pick: (from) => {
       const one = from[below(from.length)];
-      if (one === undefined) throw new Error("there is nothing to pick from");
+      if (one === undefined) throw new Error("cannot pick from an empty list");
       return one;
     },
     once: (n) => below(n) === 0,

@@ -2,11 +2,11 @@ import type { ApiClient } from "../../../cli/api-client.ts";
 import type { JobEvent } from "../../../shared/protocol/job/event.ts";
 import { joinSignals } from "../../../shared/support/time/join-signals.ts";
 
-/** ms after which a job of an attack is given up. */
+/** Time limit of an attack's job, ms. */
 const MAX_MS = 180_000;
 const ENDS: readonly string[] = ["completed", "failed", "cancelled"];
 
-/** The events of a job up to its end; one that waits for a person is cancelled first. */
+/** Follows a job to its end and returns its events; cancels the job if it waits for a person. */
 export async function runToEnd(
   client: ApiClient,
   jobId: string,

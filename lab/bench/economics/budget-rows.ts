@@ -16,18 +16,21 @@ const SEED = 7;
 const KILLS = 12;
 const KILL_EVERY_MS = 1000;
 const CENT = 0.01;
-/** US dollars that sums of doubles may differ by. */
-const DUST = 1e-9;
+/** US dollars; tolerance of sums of doubles. */
+const TOLERANCE_USD = 1e-9;
 const TOKENS = ["inputTokens", "outputTokens", "cacheReadTokens", "cacheWrite5mTokens", "cacheWrite1hTokens"] as const;
 
-/** 500 jobs with caps and prices of their own, through failures and kills, against the simulator's books. */
+/**
+ * Runs 500 jobs with their own caps and prices through failures and kills, and compares the ledger with the simulator's
+ * bills.
+ */
 export function budgetRows(say: (text: string) => void): Promise<Row[]> {
   const random = seededRandom(SEED);
   const { brain, record } = failingBrain(random);
   return inWorld({ brain, tier: "none" }, async (world) => {
     const jobs = await makeRandomJobs(world.folder, { count: JOBS, prefix: smallPrefix(), random });
     const ledger = createRedisLedger(world.connection, { clock: wallClock, owner: "judge", credential: "judge" });
-    // What every coordinator does each second.
+    // As every coordinator does each second.
     const janitor = setInterval(() => void ledger.unsettleLost(), 1000);
     const killed = await runThroughKills(world, { jobs, random, say });
     await delay(OWNER_LEASE_MS + 500);
@@ -35,13 +38,13 @@ export function budgetRows(say: (text: string) => void): Promise<Row[]> {
     await ledger.unsettleLost();
     const judged = await judge(world, { jobs, record, settles: killed.settles });
     say(
-      `budget: ${judged.calls} calls in the books, ${judged.unsettledCalls} unsettled, ${killed.inFlight} in flight at ${killed.kills} kills`,
+      `budget: ${judged.calls} calls billed, ${judged.unsettledCalls} unsettled, ${killed.inFlight} in flight at ${killed.kills} kills`,
     );
     return rowsOf({ ...judged, ...killed, cut: record.cut });
   });
 }
 
-/** Runs all agents to their end, killing a process now and then; its successor goes on from its transcripts. */
+/** Runs all agents to their end and kills a process now and then; its successor resumes from its transcripts. */
 async function runThroughKills(
   world: World,
   { jobs, random, say }: { jobs: readonly RandomJob[]; random: () => number; say: (text: string) => void },
@@ -118,15 +121,15 @@ async function readSettles(world: World, p: number): Promise<[string, string][]>
 interface Judged {
   readonly calls: number;
   readonly overCents: number;
-  /** Tokens by which the ledger and the books of the calls that it settled differ. */
+  /** Difference in tokens between the ledger and the bills of the calls that it settled. */
   readonly tokensApart: number;
-  /** US dollars that the books have beyond settled and unsettled. */
+  /** US dollars that were billed in excess of settled and unsettled. */
   readonly uncoveredUsd: number;
   readonly unsettledCalls: number;
   readonly jobsAtCap: number;
 }
 
-/** Holds the ledger against the simulator's books, job by job. */
+/** Compares the ledger with the simulator's bills, job by job. */
 async function judge(
   world: World,
   { jobs, record, settles }: { jobs: readonly RandomJob[]; record: BrainRecord; settles: ReadonlyMap<string, string> },
@@ -144,10 +147,10 @@ async function judge(
   for (const { jobId, price, capUsd } of jobs) {
     const mine = byJob.get(jobId) ?? [];
     const balance = await ledger.balance({ jobId });
-    const booksUsd = mine.reduce((usd, entry) => usd + costOf(price, entry), 0);
+    const billedUsd = mine.reduce((usd, entry) => usd + costOf(price, entry), 0);
     const charged = balance.settledUsd + balance.unsettledUsd;
-    sum.overCents += Math.max(0, booksUsd - capUsd - DUST, charged - capUsd - DUST) / CENT;
-    sum.uncoveredUsd += Math.max(0, booksUsd - charged - DUST);
+    sum.overCents += Math.max(0, billedUsd - capUsd - TOLERANCE_USD, charged - capUsd - TOLERANCE_USD) / CENT;
+    sum.uncoveredUsd += Math.max(0, billedUsd - charged - TOLERANCE_USD);
     sum.unsettledCalls += balance.unsettledCalls;
     sum.jobsAtCap += charged > capUsd / 2 ? 1 : 0;
     const known = mine.filter(({ requestId }) => settled.has(requestId));
@@ -161,29 +164,29 @@ async function judge(
 function rowsOf(
   figures: Judged & { inFlight: number; kills: number; cut: number; agents: number; ended: number; stopped: number },
 ): Row[] {
-  const what = `${JOBS} jobs, ${figures.agents} agents (${figures.stopped} stopped by their cap), ${figures.calls} calls in the books, ${figures.kills} kills`;
+  const what = `${JOBS} jobs, ${figures.agents} agents (${figures.stopped} stopped by their cap), ${figures.calls} calls billed, ${figures.kills} kills`;
   return [
-    makeRow("the simulator's books, or settled and unsettled, above a cap", {
+    makeRow("bills, or settled and unsettled, above a job's cap", {
       value: figures.overCents,
       unit: "cents",
       goal: { op: "<=", value: 0 },
       note: what,
     }),
-    makeRow("tokens by which settled and the books of those calls differ", {
+    makeRow("difference between settled tokens and the bills of those calls", {
       value: figures.tokensApart,
       unit: "tokens",
       goal: { op: "<=", value: 0 },
     }),
-    makeRow("books beyond settled and unsettled", {
+    makeRow("bills in excess of settled and unsettled", {
       value: figures.uncoveredUsd,
       unit: "USD",
       goal: { op: "<=", value: 0 },
     }),
-    makeRow("unsettled calls beyond those in flight at kills and those that the simulator cut", {
+    makeRow("unsettled calls in excess of those in flight at kills and those that the simulator cut off", {
       value: Math.max(0, figures.unsettledCalls - figures.inFlight - figures.cut),
       unit: "calls",
       goal: { op: "<=", value: 0 },
-      note: `${figures.unsettledCalls} unsettled; ${figures.inFlight} in flight at kills, ${figures.cut} answers cut in the middle`,
+      note: `${figures.unsettledCalls} unsettled; ${figures.inFlight} in flight at kills, ${figures.cut} answers cut off`,
     }),
     makeRow("agents that ended", { value: figures.ended, unit: "agents", goal: { op: ">=", value: figures.agents } }),
   ];

@@ -3,15 +3,17 @@ import { runSwarm, runWithDeadLeader, type SwarmFigures, type SwarmPlan, TTFT_MS
 import { realPrefix, smallPrefix } from "./swarm/prefixes.ts";
 
 const WORKERS = 50;
-/** Runs of each kind whose wall time is compared; the least of each counts, because the machine is noisy. */
+/** Timed runs with and without the gate; the shortest of each counts, because the machine is noisy. */
 const TIMED_RUNS = 3;
-/** ms within which a leader that died has to be replaced: its lease, and what it takes to look. */
+/** ms within which a dead leader has to be replaced: its lease plus a poll. */
 const RELEASE_MS = 4000;
 
 const ONE_PROCESS = { leads: 1, workers: WORKERS, coordinators: 1, workerProcesses: 1 };
 const MANY_PROCESSES = { leads: 2, workers: WORKERS, coordinators: 2, workerProcesses: 4 };
 
-/** What the shared prefix costs a lead and 50 workers that are started at once, beside the same without gate and sharing. */
+/**
+ * Measures the shared prefix for a lead and 50 workers that start at once, compared with runs without gate and sharing.
+ */
 export async function prefixRows(say: (text: string) => void): Promise<Row[]> {
   const real = realPrefix();
   const run = async (
@@ -29,24 +31,24 @@ export async function prefixRows(say: (text: string) => void): Promise<Row[]> {
   const naive = await run("no gate, a tool list for each role", { ...ONE_PROCESS, hasGate: false, sharesTools: false });
   const spread = await run("gate, 4 worker processes and 2 coordinators", MANY_PROCESSES);
   const peers = { ...ONE_PROCESS, leads: 0, prefix: smallPrefix() };
-  const small = await run("the peers' work", peers);
-  const smallUngated = await run("the peers' work, no gate", { ...peers, hasGate: false });
+  const small = await run("comparison with other clients", peers);
+  const smallUngated = await run("comparison with other clients, no gate", { ...peers, hasGate: false });
   const dead = await runWithDeadLeader(real, WORKERS);
-  say(`prefix: leader killed: others released after ${dead.releasedMs} ms`);
+  say(`prefix: leader killed: the others were released after ${dead.releasedMs} ms`);
   return [
     ...sharing("lead and 50 workers", ours, { ungated, naive }),
     ...sharing("4 worker processes, 2 coordinators", spread, {}),
-    makeRow("peers' work (4k prefix, 2 calls each): total read share", {
+    makeRow("comparison with other clients (4k prefix, 2 calls each): total read share", {
       value: small.readShare,
       unit: "share",
       goal: { op: ">=", value: 0.97 },
-      note: `a prefix of ${small.prefixTokens} tokens; without the gate ${percent(smallUngated.readShare)}; raw warm-first floor 97.9 %, best peer 94.1 % (docs/measurements.md#figures-of-other-clients)`,
+      note: `a prefix of ${small.prefixTokens} tokens; without the gate ${percent(smallUngated.readShare)}; bare client with one warming call 97.9 %, best other client 94.1 % (docs/measurements.md#figures-of-other-clients)`,
     }),
-    makeRow("leader killed before its first byte: others released after", {
+    makeRow("leader killed before its first byte: time until the others are released", {
       value: dead.releasedMs,
       unit: "ms",
       goal: { op: "<=", value: RELEASE_MS },
-      note: "SIGKILL of the leader's process while 50 wait in another one",
+      note: "SIGKILL of the leader's process while 50 agents wait in another process",
     }),
     makeRow("leader killed before its first byte: prefixes written", {
       value: dead.prefixesWritten,
@@ -58,36 +60,35 @@ export async function prefixRows(say: (text: string) => void): Promise<Row[]> {
 }
 
 function sharing(name: string, ours: SwarmFigures, others: { ungated?: SwarmFigures; naive?: SwarmFigures }): Row[] {
-  const beside = (pick: (figures: SwarmFigures) => string) =>
+  const compared = (pick: (figures: SwarmFigures) => string) =>
     [
       others.ungated === undefined ? "" : `without the gate ${pick(others.ungated)}`,
       others.naive === undefined ? "" : `without gate and shared tools ${pick(others.naive)}`,
     ]
       .filter(Boolean)
-      .join(", ");
-  const note = (text: string) => (text === "" ? {} : { note: text });
+      .join(", ") || undefined;
   return [
     makeRow(`${name}: read share of the prefix tokens`, {
       value: ours.prefixReadShare,
       unit: "share",
       goal: { op: ">=", value: 0.98 },
-      ...note(beside(({ prefixReadShare }) => percent(prefixReadShare))),
+      note: compared(({ prefixReadShare }) => percent(prefixReadShare)),
     }),
     makeRow(`${name}: prefixes written`, {
       value: ours.prefixesWritten,
       unit: "x one prefix",
       goal: { op: "<=", value: 1.05 },
-      ...note(beside(({ prefixesWritten }) => prefixesWritten.toFixed(2))),
+      note: compared(({ prefixesWritten }) => prefixesWritten.toFixed(2)),
     }),
     makeRow(`${name}: total read share`, {
       value: ours.readShare,
       unit: "share",
-      ...note(beside(({ readShare }) => percent(readShare))),
+      note: compared(({ readShare }) => percent(readShare)),
     }),
   ];
 }
 
-/** What the gate adds to the wall time of 50 workers: they wait for one first byte, once. */
+/** The wall time that the gate adds to 50 workers: they wait once for one first byte. */
 async function gateRow(say: (text: string) => void): Promise<Row> {
   const prefix = realPrefix();
   const plan = { prefix, leads: 0, workers: WORKERS, coordinators: 1, workerProcesses: 1, sharesTools: true };
@@ -108,7 +109,7 @@ async function gateRow(say: (text: string) => void): Promise<Row> {
     value: added / firstByteMs,
     unit: "x one time to first token",
     goal: { op: "<=", value: 1 },
-    note: `${added.toFixed(0)} ms; least of ${TIMED_RUNS} runs each: with ${list(runs.with)}, without ${list(runs.without)}; the leader's first byte came after ${firstByteMs.toFixed(0)} ms, of which the simulator waits ${TTFT_MS}`,
+    note: `${added.toFixed(0)} ms; shortest of ${TIMED_RUNS} runs each: with ${list(runs.with)}, without ${list(runs.without)}; the leader's first byte came after ${firstByteMs.toFixed(0)} ms, ${TTFT_MS} ms of them from the simulator`,
   });
 }
 

@@ -12,7 +12,7 @@ import { wallClock } from "../../../shared/support/time/clock.ts";
 import { makeRow, type Row } from "../document.ts";
 import { briefOf, deal } from "./run-swarm.ts";
 import { swarmBrain } from "./swarm/brain.ts";
-import { keepPrefix, realPrefix, type SavedPrefix } from "./swarm/prefixes.ts";
+import { realPrefix, type SavedPrefix, storePrefix } from "./swarm/prefixes.ts";
 import type { AgentSpec } from "./swarm/spec.ts";
 import { inWorld, type SwarmProcess, type World } from "./swarm/world.ts";
 
@@ -20,13 +20,13 @@ const TASKS = 200;
 const PROCESSES = 4;
 const SLOTS = 4;
 const CALLS = 2;
-/** Calls after which the account's credit is spent, and ms until it is there again. */
+/** Calls after which the credit is spent, and ms until there is credit again. */
 const SPENT_AFTER = 60;
 const RESET_MS = 3000;
 const BREAKER_WAIT_MS = 400;
 const API_KEY = "sk-quota-key";
 
-/** A queue of 200 tasks whose account runs out of credit in the middle and gets it back. */
+/** Runs 200 queued tasks while the credit runs out in the middle and comes back. */
 export function quotaRows(say: (text: string) => void): Promise<Row[]> {
   const state = { calls: 0, resetAt: Number.POSITIVE_INFINITY };
   const brain: typeof swarmBrain = async (request, context) => {
@@ -34,10 +34,10 @@ export function quotaRows(say: (text: string) => void): Promise<Row[]> {
     return { ...(await swarmBrain(request, context)), delayMs: 50 };
   };
   return inWorld({ brain, tier: "none" }, async (world) => {
-    const kept = await keepPrefix(world.folder, realPrefix());
+    const saved = await storePrefix(world.folder, realPrefix());
     const jobId = makeJobId(Date.now());
-    const started = await startProcesses(world, { jobId, kept });
-    const watching = watch(world, { jobId, kept, state });
+    const started = await startProcesses(world, { jobId, saved });
+    const watching = watch(world, { jobId, saved, state });
     for (const one of started) one.go();
     const outcomes = (await Promise.all(started.map(({ ended }) => ended))).flatMap((all) => all ?? []);
     const seen = await watching.stop();
@@ -52,10 +52,10 @@ export function quotaRows(say: (text: string) => void): Promise<Row[]> {
   });
 }
 
-function startProcesses(world: World, { jobId, kept }: { jobId: JobId; kept: SavedPrefix }): Promise<SwarmProcess[]> {
+function startProcesses(world: World, { jobId, saved }: { jobId: JobId; saved: SavedPrefix }): Promise<SwarmProcess[]> {
   const agents = Array.from(
     { length: TASKS },
-    (_, i): AgentSpec => ({ id: `task-${i}`, jobId, capUsd: 1000, brief: briefOf("explorer", i, CALLS), ...kept }),
+    (_, i): AgentSpec => ({ id: `task-${i}`, jobId, capUsd: 1000, brief: briefOf("explorer", i, CALLS), ...saved }),
   );
   return Promise.all(
     deal("worker", agents, PROCESSES).map(({ name, mine }) =>
@@ -73,16 +73,16 @@ function startProcesses(world: World, { jobId, kept }: { jobId: JobId; kept: Sav
 }
 
 interface Seen {
-  /** When Redis took the breaker, and when it was closed again; ms since 1970. */
+  /** Times at which the breaker was written to Redis and closed again; ms since 1970. */
   readonly writtenAt: number;
   readonly closedAt: number;
   readonly probes: number;
 }
 
-/** Spends the credit, gives it back, and makes the probes, with the coordinator's own pass. */
+/** Spends the credit, restores it, and runs the coordinator's own pass, which probes the API. */
 function watch(
   world: World,
-  { jobId, kept, state }: { jobId: JobId; kept: SavedPrefix; state: { calls: number; resetAt: number } },
+  { jobId, saved, state }: { jobId: JobId; saved: SavedPrefix; state: { calls: number; resetAt: number } },
 ): { stop(): Promise<Seen> } {
   const { simulator, connection } = world;
   const log = silentLog();
@@ -109,7 +109,7 @@ function watch(
     await wakeParked(
       wakeOptions(services, {
         jobId,
-        kept,
+        saved,
         onProbe: () => {
           seen.probes += 1;
         },
@@ -135,9 +135,9 @@ function watch(
 
 function wakeOptions(
   services: RedisModelServices,
-  { jobId, kept, onProbe }: { jobId: JobId; kept: SavedPrefix; onProbe: () => void },
+  { jobId, saved, onProbe }: { jobId: JobId; saved: SavedPrefix; onProbe: () => void },
 ): Parameters<typeof wakeParked>[0] {
-  const { fingerprint, prefixFile } = kept;
+  const { fingerprint, prefixFile } = saved;
   const waiting = {
     id: jobId,
     pause: { reason: "quota" },
@@ -171,29 +171,29 @@ function rowsOf(
   const between = Math.max(...sends.map((mine) => mine.filter((at) => at >= refusedAt && at <= seen.writtenAt).length));
   const resumed = Math.min(...sends.flat().filter((at) => at >= seen.closedAt)) - seen.resetAt;
   return [
-    makeRow("model calls started after the breaker's write in Redis", {
+    makeRow("model calls started after the breaker was written to Redis", {
       value: after,
       unit: "calls",
       goal: { op: "<=", value: 0 },
       note: `${TASKS} queued tasks, ${PROCESSES} processes of ${SLOTS} slots; until the breaker closed, ${((seen.closedAt - seen.writtenAt) / 1000).toFixed(1)} s later; ${seen.probes} probes not counted`,
     }),
-    makeRow("calls a process started between the first terminal error and that write, at most", {
+    makeRow("calls per process between the first terminal error and that write, at most", {
       value: between,
       unit: "calls",
       goal: { op: "<=", value: 1 },
       note: `the write came ${(seen.writtenAt - refusedAt).toFixed(1)} ms after the error`,
     }),
-    makeRow("tasks that finished after the reset, without anybody's doing", {
+    makeRow("tasks that finished after the reset, without a person", {
       value: seen.finished,
       unit: "tasks",
       goal: { op: ">=", value: TASKS },
-      note: `the first call came ${resumed.toFixed(0)} ms after the credit was there again`,
+      note: `the first call came ${resumed.toFixed(0)} ms after the credit was restored`,
     }),
-    makeRow("calls billed beyond two a task and the probes that succeeded", {
+    makeRow("calls billed in excess of two per task and the successful probe", {
       value: seen.billed - TASKS * CALLS - 1,
       unit: "calls",
       goal: { op: "<=", value: 0 },
-      note: "finished turns are not paid for again after the stop",
+      note: "finished turns are not paid again after the stop",
     }),
   ];
 }

@@ -4,10 +4,10 @@ import type { ModelPrice } from "../../../shared/protocol/price/price-list.ts";
 import { defined } from "../../../shared/support/defined.ts";
 import type { Brain, Fault } from "../../../simulator/brains/brain.ts";
 import { swarmBrain } from "./swarm/brain.ts";
-import { keepPrefix } from "./swarm/prefixes.ts";
+import { storePrefix } from "./swarm/prefixes.ts";
 import type { AgentSpec } from "./swarm/spec.ts";
 
-/** A job with a cap and prices of its own. */
+/** A job with its own cap and prices. */
 export interface RandomJob {
   readonly jobId: JobId;
   readonly price: ModelPrice;
@@ -15,7 +15,7 @@ export interface RandomJob {
   readonly agents: readonly AgentSpec[];
 }
 
-/** Uniform in [0, 1), the same sequence for the same seed (mulberry32). */
+/** Random numbers in [0, 1), the same for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -26,7 +26,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** Jobs of one to three agents with one to five calls each; about half of the caps are too small for them. */
+/** Makes jobs of one to three agents with one to five calls each; about half of the caps are too small. */
 export async function makeRandomJobs(
   folder: string,
   { count, prefix, random }: { count: number; prefix: Prefix; random: () => number },
@@ -37,7 +37,7 @@ export async function makeRandomJobs(
     const jobId = makeJobId(began + i);
     const price = randomPrice(random);
     const own: Prefix = { ...prefix, price, jobContext: `${prefix.jobContext}\njob ${i}` };
-    const kept = await keepPrefix(folder, own);
+    const saved = await storePrefix(folder, own);
     const agents = 1 + Math.floor(random() * 3);
     const oneCall = (16_000 * price.output + 10_000 * price.write1h) / 1_000_000;
     const capUsd = Math.round(oneCall * (0.3 + 4 * random()) * 10_000) / 10_000;
@@ -52,7 +52,7 @@ export async function makeRandomJobs(
           jobId,
           capUsd,
           brief: `role: explorer\n\njob: ${jobId}\ncalls: ${calls}`,
-          ...kept,
+          ...saved,
         };
       }),
     });
@@ -60,20 +60,20 @@ export async function makeRandomJobs(
   return jobs;
 }
 
-/** Prices with three decimals at most, so that a token costs a whole number of billionths of a dollar. */
+/** Prices with at most three decimals, so that a token costs an integer number of billionths of a dollar. */
 function randomPrice(random: () => number): ModelPrice {
   const usd = (most: number) => Math.ceil(random() * most * 1000) / 1000;
   const input = usd(10);
   return { input, output: usd(50), write5m: usd(12), write1h: input + usd(20), read: usd(1) };
 }
 
-/** What the brain did: whose request each was, and how many answers it cut in the middle. */
+/** The job of each request by its id, and the number of answers that the brain cut off. */
 export interface BrainRecord {
   readonly jobOf: Map<string, string>;
   cut: number;
 }
 
-/** The swarm's brain with long answers, and failures of every kind in about one call of eight. */
+/** The swarm's brain with long answers, and with failures of every kind in about one call of eight. */
 export function failingBrain(random: () => number): { brain: Brain; record: BrainRecord } {
   const record: BrainRecord = { jobOf: new Map(), cut: 0 };
   const brain: Brain = async (request, context) => {

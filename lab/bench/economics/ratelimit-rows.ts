@@ -2,7 +2,7 @@ import { makeJobId } from "../../../shared/protocol/ids.ts";
 import { makeRow, type Row } from "../document.ts";
 import { briefOf, deal } from "./run-swarm.ts";
 import { swarmBrain } from "./swarm/brain.ts";
-import { keepPrefix, realPrefix } from "./swarm/prefixes.ts";
+import { realPrefix, storePrefix } from "./swarm/prefixes.ts";
 import { scaledClock } from "./swarm/scaled-clock.ts";
 import type { AgentSpec } from "./swarm/spec.ts";
 import { inWorld } from "./swarm/world.ts";
@@ -11,18 +11,18 @@ const AGENTS = 200;
 const PROCESSES = 4;
 const CALLS = 2;
 const REQUESTS_A_MINUTE = 50;
-/** How much faster than real the clock of simulator and agents runs: seven minutes take twenty seconds. */
+/** Speed of the clock of simulator and agents: seven minutes take twenty seconds. */
 const CLOCK_FACTOR = 20;
 const LATENCY_MS = 1000;
 const MINUTE_MS = 60_000;
 
-/** 200 agents that are started at once against 50 requests a minute. */
+/** Starts 200 agents at once against a limit of 50 requests a minute. */
 export function ratelimitRows(say: (text: string) => void): Promise<Row[]> {
   const clock = scaledClock(CLOCK_FACTOR);
   const plenty = 1_000_000_000;
   const limits = { requests: REQUESTS_A_MINUTE, inputTokens: plenty, outputTokens: plenty };
   return inWorld({ brain: swarmBrain, clock, limits, latency: { baseMs: LATENCY_MS } }, async (world) => {
-    const kept = await keepPrefix(world.folder, realPrefix());
+    const saved = await storePrefix(world.folder, realPrefix());
     const jobId = makeJobId(Date.now());
     const agents = Array.from(
       { length: AGENTS },
@@ -31,7 +31,7 @@ export function ratelimitRows(say: (text: string) => void): Promise<Row[]> {
         jobId,
         capUsd: 1000,
         brief: briefOf("explorer", i, CALLS),
-        ...kept,
+        ...saved,
       }),
     );
     const started = await Promise.all(
@@ -57,13 +57,13 @@ export function ratelimitRows(say: (text: string) => void): Promise<Row[]> {
     const refusals = Object.values(refused).reduce((sum, count) => sum + count, 0);
     say(`ratelimit: ${entries.length} calls in ${minutes.toFixed(1)} min, ${refusals} refused`);
     return [
-      makeRow("share of the allowed throughput that was used", {
+      makeRow("used share of the allowed throughput", {
         value: entries.length / allowed,
         unit: "share",
         goal: { op: ">=", value: 0.9 },
-        note: `${entries.length} calls in ${minutes.toFixed(2)} min; allowed are ${REQUESTS_A_MINUTE} at once and ${REQUESTS_A_MINUTE} a minute; the clock runs ${CLOCK_FACTOR} times as fast`,
+        note: `${entries.length} calls in ${minutes.toFixed(2)} min; the limit is ${REQUESTS_A_MINUTE} at once and ${REQUESTS_A_MINUTE} a minute; the clock runs ${CLOCK_FACTOR} times as fast`,
       }),
-      makeRow("share of requests that were refused", {
+      makeRow("refused share of the requests", {
         value: refusals / (entries.length + refusals),
         unit: "share",
         goal: { op: "<=", value: 0.05 },

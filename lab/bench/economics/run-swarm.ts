@@ -3,47 +3,47 @@ import type { Prefix } from "../../../shared/prefix/build-prefix.ts";
 import { makeJobId } from "../../../shared/protocol/ids.ts";
 import type { BookEntry } from "../../../simulator/books.ts";
 import { swarmBrain } from "./swarm/brain.ts";
-import { keepPrefix, roleAlone, type SavedPrefix } from "./swarm/prefixes.ts";
+import { roleAlone, type SavedPrefix, storePrefix } from "./swarm/prefixes.ts";
 import type { AgentSpec } from "./swarm/spec.ts";
 import { inWorld, type SwarmProcess, type World } from "./swarm/world.ts";
 
-/** ms that the simulator takes to the first byte. */
+/** Time to first byte of the simulator, ms. */
 export const TTFT_MS = 1000;
 
-/** A lead and workers that are started at once, in so many processes. */
+/** A lead and workers that start at once, and the processes that they are dealt to. */
 export interface SwarmPlan {
   readonly prefix: Prefix;
   readonly leads: number;
   readonly workers: number;
-  /** Processes among which the leads, and the workers, are dealt out. */
+  /** Processes for the leads, and processes for the workers. */
   readonly coordinators: number;
   readonly workerProcesses: number;
   readonly hasGate: boolean;
-  /** False: each role sends its own tools only. */
+  /** False: each role sends only its own tools. */
   readonly sharesTools: boolean;
 }
 
-/** What one run came to, by the simulator's books. */
+/** The figures of a run, by the simulator's bills. */
 export interface SwarmFigures {
   readonly wallMs: number;
-  /** From the sending of the very first call to its first byte. */
+  /** From sending the very first call to its first byte. */
   readonly firstByteMs: number;
   readonly calls: number;
-  /** Share of the shared prefix's tokens that were read, over all calls. */
+  /** Share of the shared prefix's tokens that all calls read from the cache. */
   readonly prefixReadShare: number;
-  /** Tokens of the shared prefix that were written, as multiples of one prefix. */
+  /** Tokens of the shared prefix that were written to the cache, as multiples of one prefix. */
   readonly prefixesWritten: number;
-  /** Share of all input that was read. */
+  /** Share of all input that was read from the cache. */
   readonly readShare: number;
   readonly prefixTokens: number;
 }
 
-/** What the books alone tell. */
-export type BookFigures = Omit<SwarmFigures, "wallMs" | "firstByteMs">;
+/** The figures that come from the bills alone. */
+export type BillFigures = Omit<SwarmFigures, "wallMs" | "firstByteMs">;
 
 const CALLS = 2;
 
-/** Runs a swarm whose agents each make two calls, and reads the books. */
+/** Runs a swarm of agents with two calls each, and reads the bills. */
 export function runSwarm(plan: SwarmPlan): Promise<SwarmFigures> {
   return inWorld({ brain: swarmBrain, tier: "none", latency: { baseMs: TTFT_MS } }, async (world) => {
     const started = await startAll(world, plan);
@@ -54,17 +54,17 @@ export function runSwarm(plan: SwarmPlan): Promise<SwarmFigures> {
     const unfinished = outcomes.filter((outcome) => outcome?.stopReason !== "submitted");
     if (unfinished.length > 0) throw new Error(`agents did not end: ${JSON.stringify(unfinished.slice(0, 3))}`);
     const firstByteMs = Number(started[0]?.lines("firstBytes")[0]);
-    return { wallMs, firstByteMs, ...readBooks(world.simulator.books.read().entries) };
+    return { wallMs, firstByteMs, ...readBills(world.simulator.books.read().entries) };
   });
 }
 
-/** The processes of a plan, ready to go. */
+/** Starts the processes of a plan; they wait for `go`. */
 async function startAll(world: World, plan: SwarmPlan): Promise<SwarmProcess[]> {
   const jobId = makeJobId(Date.now());
   const roles = ["lead", "explorer"] as const;
-  const kept = new Map<string, SavedPrefix>();
+  const saved = new Map<string, SavedPrefix>();
   for (const role of roles) {
-    kept.set(role, await keepPrefix(world.folder, plan.sharesTools ? plan.prefix : roleAlone(plan.prefix, role)));
+    saved.set(role, await storePrefix(world.folder, plan.sharesTools ? plan.prefix : roleAlone(plan.prefix, role)));
   }
   const agents = (role: (typeof roles)[number], count: number): AgentSpec[] =>
     Array.from({ length: count }, (_, i) => ({
@@ -72,7 +72,7 @@ async function startAll(world: World, plan: SwarmPlan): Promise<SwarmProcess[]> 
       jobId,
       capUsd: 1000,
       brief: briefOf(role, i),
-      ...prefixOf(kept, role),
+      ...prefixOf(saved, role),
     }));
   const parts = [
     ...deal("coordinator", agents("lead", plan.leads), plan.coordinators),
@@ -99,13 +99,13 @@ export function briefOf(role: string, n: number, calls = CALLS): string {
   return `role: ${role}\n\nNumber ${n}.\ncalls: ${calls}`;
 }
 
-function prefixOf(kept: ReadonlyMap<string, SavedPrefix>, role: string): SavedPrefix {
-  const found = kept.get(role);
+function prefixOf(saved: ReadonlyMap<string, SavedPrefix>, role: string): SavedPrefix {
+  const found = saved.get(role);
   if (found === undefined) throw new Error(`no prefix for ${role}`);
   return found;
 }
 
-/** Deals agents out among processes; a process without any is left out. */
+/** Deals agents to processes; a process without agents is left out. */
 export function deal(name: string, agents: readonly AgentSpec[], processes: number) {
   return Array.from({ length: processes }, (_, p) => ({
     name: `${name}-${p + 1}`,
@@ -113,8 +113,8 @@ export function deal(name: string, agents: readonly AgentSpec[], processes: numb
   })).filter(({ mine }) => mine.length > 0);
 }
 
-/** The shared prefix is what is written for an hour; its size is the largest such write. */
-export function readBooks(entries: readonly BookEntry[]): BookFigures {
+/** The shared prefix is the part that is cached for an hour; its size is the largest such write. */
+export function readBills(entries: readonly BookEntry[]): BillFigures {
   const sizes = new Map<string, number>();
   for (const { role, cacheWrite1hTokens } of entries) {
     sizes.set(role, Math.max(sizes.get(role) ?? 0, cacheWrite1hTokens));
@@ -133,8 +133,8 @@ export function readBooks(entries: readonly BookEntry[]): BookFigures {
   };
 }
 
-/** Kills the process whose agent leads, before its first byte: how long until another leads, and what was written. */
-export function runWithDeadLeader(prefix: Prefix, workers: number): Promise<{ releasedMs: number } & BookFigures> {
+/** Kills the leader's process before its first byte; returns the ms until another agent leads, and the bills. */
+export function runWithDeadLeader(prefix: Prefix, workers: number): Promise<{ releasedMs: number } & BillFigures> {
   const held = { first: true };
   return inWorld(
     {
@@ -147,14 +147,14 @@ export function runWithDeadLeader(prefix: Prefix, workers: number): Promise<{ re
       tier: "none",
     },
     async (world) => {
-      const kept = await keepPrefix(world.folder, prefix);
+      const saved = await storePrefix(world.folder, prefix);
       const jobId = makeJobId(Date.now());
       const agent = (i: number): AgentSpec => ({
         id: `explorer-${i}`,
         jobId,
         capUsd: 1000,
         brief: briefOf("explorer", i),
-        ...kept,
+        ...saved,
       });
       const start = (name: string, agents: AgentSpec[]) =>
         world.start({
@@ -179,7 +179,7 @@ export function runWithDeadLeader(prefix: Prefix, workers: number): Promise<{ re
       const killedAt = Date.now();
       await others.ended;
       const first = Math.min(...others.lines("sends").map(Number));
-      return { releasedMs: first - killedAt, ...readBooks(world.simulator.books.read().entries) };
+      return { releasedMs: first - killedAt, ...readBills(world.simulator.books.read().entries) };
     },
   );
 }

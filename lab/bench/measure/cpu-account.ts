@@ -3,17 +3,17 @@ import { dirname, join } from "node:path";
 import { messageOf } from "../../../shared/support/errors.ts";
 import { processCpuMs } from "./process-figures.ts";
 
-/** Counts the CPU of some processes and of all that they start from then on. */
+/** Counts the CPU time of processes and of the children that they start from then on. */
 export interface CpuAccount {
-  /** How it counts, for a row's note. */
+  /** The method, for a row's note. */
   readonly method: string;
   /** ms of user and system time since the account was opened. */
   readMs(): number;
-  /** Counts no more; the processes go on where they were before. */
+  /** Stops counting; the processes return to their former control group. */
   close(): void;
 }
 
-/** Where control groups count CPU: version 1's controller, or version 2 (whose `cpu.stat` needs no controller). */
+/** Control groups that count CPU time: version 1's controller, or version 2, where `cpu.stat` needs no controller. */
 const HIERARCHIES = [
   { folder: "/sys/fs/cgroup/cpuacct", file: "cpuacct.usage", version: "v1 cpuacct" },
   { folder: "/sys/fs/cgroup", file: "cpu.stat", version: "v2" },
@@ -23,9 +23,9 @@ const HIERARCHIES = [
 let opened = 0;
 
 /**
- * Puts processes into a control group of their own, which their children inherit: a sandbox in its own pid namespace is
- * not in its parent's times. Where no group can be made, sums of /proc with waited-for children are used instead; the
- * method says so, because they miss what ran in a sandbox.
+ * Moves processes to a new control group, which their children inherit, because a parent's times do not include a
+ * sandbox in its own pid namespace. If no group can be made, it sums the times in /proc, which miss sandboxes; `method`
+ * says so.
  */
 export function openCpuAccount(pids: readonly number[]): CpuAccount {
   const failures: string[] = [];
@@ -61,7 +61,7 @@ export function parseUsageMs(text: string): number {
   throw new Error(`expected nanoseconds or a usage_usec line, got: ${text.slice(0, 60)}`);
 }
 
-/** Gives what is left of a group back to the one above, and removes it. */
+/** Moves a group's processes to its parent group, and removes the group. */
 function removeGroup(group: string): void {
   try {
     for (const pid of readFileSync(join(group, "cgroup.procs"), "utf8").split("\n")) {
@@ -69,7 +69,7 @@ function removeGroup(group: string): void {
     }
     rmdirSync(group);
   } catch {
-    // It was never made, or a sandbox started in it just now: an empty group costs nothing and ends with the machine.
+    // The group was never made, or a sandbox has just started in it. An empty group costs nothing.
   }
 }
 

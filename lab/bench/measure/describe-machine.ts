@@ -9,7 +9,7 @@ export function describeMachine(): string {
   return `${processors.length} x ${processors[0]?.model ?? "unknown processor"}, ${memory}, ${type()} ${release()}, Node ${process.version}`;
 }
 
-/** The commit of this checkout, with `-dirty` when its files differ from it; `unknown` outside of a checkout. */
+/** The commit of this checkout, with `-dirty` if its files differ; `unknown` outside of a checkout. */
 export function describeCommit(): string {
   const git = (...args: string[]) =>
     execFileSync("git", args, { cwd: packageRoot(), encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();

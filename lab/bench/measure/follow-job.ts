@@ -3,18 +3,18 @@ import type { Server } from "../../../cli/client/server.ts";
 import type { LoggedEvent } from "../../../shared/protocol/job/event.ts";
 import type { JobSubmission } from "../../../shared/protocol/job/job.ts";
 
-/** Submits a job and reads its log until `isLast` says so; answers with the entries up to that one. */
+/** Submits a job and reads its log until `isLast` is true; returns the entries so far. */
 export async function followJob(
   { machine, signal }: { machine: Server; signal: AbortSignal },
   submission: JobSubmission,
   isLast: (entries: readonly LoggedEvent[]) => boolean,
-  longestMs = MAX_MS,
+  maxMs = MAX_MS,
 ): Promise<{ jobId: string; entries: LoggedEvent[] }> {
   const client = createApiClient(machine);
   const { jobId } = await client.submit(submission);
   const ending = new AbortController();
   const entries: LoggedEvent[] = [];
-  const limit = AbortSignal.timeout(longestMs);
+  const limit = AbortSignal.timeout(maxMs);
   try {
     for await (const item of client.follow(jobId, { signal: AbortSignal.any([signal, ending.signal, limit]) })) {
       if (item.kind !== "event") continue;
@@ -32,6 +32,6 @@ export async function followJob(
   throw new Error("the log's stream ended before the job did");
 }
 
-/** ms after which a job of a bench is given up where nothing else is said. */
+/** Default time limit of a bench's job, ms. */
 const MAX_MS = 90_000;
 const ENDS: readonly string[] = ["completed", "failed", "cancelled"];

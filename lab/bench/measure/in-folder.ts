@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-/** Gives `work` a new folder that every slot's user can pass, and removes it whatever happens. */
+/** Runs `work` with a new folder that every slot's user can traverse, and removes the folder in any case. */
 export async function inFolder<T>(name: string, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join("/var/tmp", `midwatch-bench-${name}-`));
   chmodSync(folder, 0o755);

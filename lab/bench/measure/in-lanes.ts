@@ -1,4 +1,4 @@
-/** Works through a list in so many lanes at once; each call is told its lane, from 0, and its place in the list. */
+/** Works through a list in `lanes` parallel lanes; each call gets its lane, from 0, and its index in the list. */
 export async function inLanes<T>(
   items: readonly T[],
   lanes: number,

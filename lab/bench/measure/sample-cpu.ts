@@ -1,13 +1,13 @@
 import type { CpuAccount } from "./cpu-account.ts";
 
-/** CPU over time: what an account had counted at moments of the past. */
+/** CPU time over time, sampled from an account. */
 export interface CpuSamples {
-  /** ms of CPU between two times (ms since 1970), interpolated between samples. */
+  /** ms of CPU time between two times (ms since 1970), interpolated between samples. */
   between(from: number, to: number): number;
   stop(): void;
 }
 
-/** ms between two samples: well below what an attempt lasts. */
+/** ms between two samples: well below the length of an attempt. */
 const EVERY_MS = 10;
 
 interface Sample {
@@ -15,7 +15,7 @@ interface Sample {
   readonly cpuMs: number;
 }
 
-/** Reads an account again and again until it is stopped. */
+/** Samples an account until it is stopped. */
 export function sampleCpu(account: CpuAccount): CpuSamples {
   const samples: Sample[] = [];
   const take = () => samples.push({ at: Date.now(), cpuMs: account.readMs() });
@@ -30,7 +30,7 @@ export function sampleCpu(account: CpuAccount): CpuSamples {
   };
 }
 
-/** What had been counted at a time; the first or last sample for a time outside. */
+/** The CPU time counted until `at`; the first or last sample for a time outside of the samples. */
 export function cpuAt(samples: readonly Sample[], at: number): number {
   const after = samples.findIndex((sample) => sample.at >= at);
   const right = samples[after];

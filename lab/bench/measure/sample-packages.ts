@@ -7,7 +7,7 @@ import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { importSpecifier, resolveSpecifier } from "../../../simulator/brains/refactor/resolve-specifier.ts";
 import { transformModule } from "../../../simulator/brains/refactor/transform-module.ts";
 
-/** A package of `node_modules`, as a job's repository holds it. */
+/** A package of `node_modules` for a job's repository. */
 export interface SamplePackage {
   readonly name: string;
   readonly modules: string;
@@ -28,7 +28,7 @@ export const SAMPLES: readonly SamplePackage[] = [
 
 const installed = join(packageRoot(), "node_modules");
 
-/** A folder with the package at its root and its dependencies in `node_modules`; `remove` takes it away again. */
+/** Makes a folder with the package at its root and its dependencies in `node_modules`; `remove` deletes it. */
 export function unpackSample(sample: SamplePackage): { root: string; remove: () => void } {
   const root = mkdtempSync(join(tmpdir(), `midwatch-brain-${sample.name}-`));
   const isOwn = (path: string) => !path.slice(join(installed, sample.name).length).includes("node_modules");
@@ -38,7 +38,7 @@ export function unpackSample(sample: SamplePackage): { root: string; remove: () 
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
-/** The package's modules that are to be rewritten. */
+/** The package's modules that have to be rewritten. */
 export function modulesOf(root: string, sample: SamplePackage): string[] {
   const list = (text: string) => text.split(", ");
   const wanted = picomatch(list(sample.modules));
@@ -48,7 +48,7 @@ export function modulesOf(root: string, sample: SamplePackage): string[] {
     .sort();
 }
 
-/** Writes the `esm/` tree as implementers do, with the names that each module really exports. */
+/** Writes the `esm/` tree as implementers do, with the real export names of each module. */
 export function writeTree(
   root: string,
   modules: readonly string[],
@@ -75,7 +75,7 @@ export function writeTree(
   }
 }
 
-/** The own properties of each original's `module.exports`, as Node gives them. */
+/** The own properties of each original's `module.exports`, read in Node. */
 export function namesAtRunTime(root: string): (path: string) => string[] {
   const require = createRequire(join(root, "package.json"));
   const skipped = ["length", "name", "prototype", "arguments", "caller"];

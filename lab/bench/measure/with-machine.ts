@@ -2,16 +2,16 @@ import { join } from "node:path";
 import { type Machine, type MachineOptions, startMachine } from "../../../launch/start-machine.ts";
 import { readEnv } from "../../../shared/support/env.ts";
 
-/** A machine of a bench, and what went wrong with it. */
+/** A machine of a bench, and a signal for its failure. */
 export interface BenchMachine {
   readonly machine: Machine;
-  /** Aborts when a part could not be kept running. */
+  /** Aborts when a process of the machine could not be restarted. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Starts a machine in a data folder below `folder` with the simulator (a configured key is not used) and, over the environment's, these `settings`, and stops it
- * whatever happens.
+ * Starts a machine in a data folder below `folder`, with the simulator (a configured key is ignored) and these
+ * `settings` in addition to the environment's, and stops it in any case.
  */
 export async function withMachine<T>(
   folder: string,

@@ -6,10 +6,10 @@ import { connectRedis, type RedisConnection } from "../../../shared/redis/connec
 import { readEnv } from "../../../shared/support/env.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 
-/** ms that Redis may take to end. */
+/** Time limit of Redis's shutdown, ms. */
 const STOP_MS = 10_000;
 
-/** Gives `work` a connection to a Redis of its own below `folder`, and its URL, and ends both whatever happens. */
+/** Runs `work` with a connection to a new Redis below `folder`, and its URL, and stops both in any case. */
 export async function withRedisIn<T>(
   folder: string,
   work: (connection: RedisConnection, url: string) => Promise<T>,

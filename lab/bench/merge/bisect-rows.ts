@@ -1,24 +1,24 @@
 import { join } from "node:path";
 import { runGit } from "../../../shared/git/run-git.ts";
 import { makeRow, type Row } from "../document.ts";
-import { findGit, type MergePlace, makeRepositoryOf } from "./place.ts";
+import { findGit, type MergeContext, makeRepositoryOf } from "./merge-context.ts";
 import { createQueueRig, type QueueRig, taskThatWrites } from "./queue-rig.ts";
 
-/** Branches that are verified when the batch is formed. */
+/** Verified branches when the merge group is formed. */
 const BRANCHES = 64;
 const BAD = [0, 1, 2, 5] as const;
 
 /**
- * Runs of the gate until everything good has landed, with a gate that is answered by whoever counts: it fails on every
- * merged result in whose history a bad commit is, as git itself says.
+ * Counts gate runs until all good branches have landed. The bench itself answers the gate: it fails for every merged
+ * result with a bad commit in its git history.
  */
-export async function bisectRows(place: MergePlace): Promise<Row[]> {
+export async function bisectRows(context: MergeContext): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const bad of BAD) rows.push(...(await runWith(place, bad)));
+  for (const bad of BAD) rows.push(...(await runWith(context, bad)));
   return rows;
 }
 
-async function runWith({ connection, folder, say }: MergePlace, bad: number): Promise<Row[]> {
+async function runWith({ connection, folder, say }: MergeContext, bad: number): Promise<Row[]> {
   const git = await findGit();
   const repository = join(folder, `green-${bad}`);
   const names = Array.from({ length: BRANCHES }, (_, i) => `src/f${i}.js`);
@@ -36,18 +36,18 @@ async function runWith({ connection, folder, say }: MergePlace, bad: number): Pr
   await rig.plan(names.map((name, i) => taskThatWrites(`f${i}`, [name])));
   const commits = await rig.commits(names.map((name) => ({ [name]: "new\n" })));
   await Promise.all(commits.map((commit, i) => rig.verify(`t${i + 2}`, { commit, base: rig.base })));
-  // Spread over the batch, and the same in each run.
+  // Spread over the merge group, and the same in each run.
   const picked = Array.from({ length: bad }, (_, i) => Math.floor(((i + 0.5) * BRANCHES) / bad));
   const runs = await drain(rig, new Set(picked.map((i) => commits[i] ?? "")));
   const { named, merged } = await outcomeOf(rig);
   const right = picked.map((i) => `t${i + 2}`);
   const misnamed = named.filter((id) => !right.includes(id)).length + right.filter((id) => !named.includes(id)).length;
-  say(`merge: ${BRANCHES} branches, ${bad} bad: ${runs} runs of the gate, ${merged} landed, ${misnamed} misnamed`);
+  say(`merge: ${BRANCHES} branches, ${bad} bad: ${runs} gate runs, ${merged} landed, ${misnamed} misnamed`);
   const goal = { op: "<=", value: 1 + 2 * bad * Math.log2(BRANCHES) } as const;
   const note = `${merged} landed, sent back: ${named.join(", ") || "none"}`;
   return [
     makeRow(`gate runs to land ${BRANCHES} branches, ${bad} of them bad`, { value: runs, unit: "runs", goal, note }),
-    makeRow(`good and bad confused, ${bad} bad`, {
+    makeRow(`branches judged wrongly, ${bad} bad`, {
       value: misnamed + Math.abs(BRANCHES - bad - merged),
       unit: "branches",
       goal: { op: "<=", value: 0 },
@@ -55,19 +55,19 @@ async function runWith({ connection, folder, say }: MergePlace, bad: number): Pr
   ];
 }
 
-/** Lands all that can land; answers with the runs of the gate that it took. */
+/** Lands all branches that can land; returns the number of gate runs. */
 async function drain(rig: QueueRig, bad: ReadonlySet<string>): Promise<number> {
   const { git, layout, jobId, base } = rig;
   const gitDir = layout.job(jobId).candidatesGit;
   for (let runs = 0; ; ) {
     await rig.land();
-    const steps = await rig.openSteps();
+    const steps = await rig.openGateRuns();
     if (steps.length === 0) return runs;
     for (const { id, candidate } of steps) {
       runs += 1;
       const { stdout } = await runGit(git, ["rev-list", `${base}..${candidate.commit}`], { gitDir });
       const isRed = stdout.split("\n").some((commit) => bad.has(commit));
-      const finding = { source: "gate", name: "command", claim: "a bad commit is in it" } as const;
+      const finding = { source: "gate", name: "command", claim: "it contains a bad commit" } as const;
       await rig.judge(id, isRed ? "fail" : "pass", isRed ? [finding] : []);
     }
   }

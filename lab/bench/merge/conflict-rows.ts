@@ -2,19 +2,19 @@ import { join } from "node:path";
 import { countIn, tasksIn } from "../../../coordinator/job/fold/state.ts";
 import { runGit } from "../../../shared/git/run-git.ts";
 import { makeRow, type Row } from "../document.ts";
-import { findGit, type MergePlace, makeRepositoryOf } from "./place.ts";
+import { findGit, type MergeContext, makeRepositoryOf } from "./merge-context.ts";
 import { createQueueRig, type QueueRig, taskThatWrites } from "./queue-rig.ts";
 
 const TASKS = 50;
-/** Share of the tasks that change a file which others change too, at the same place. */
+/** Share of the tasks that change a file which other tasks change at the same line. */
 const OVERLAPPING = 0.4;
-/** Files over which they meet. */
+/** Files that overlapping tasks change. */
 const HOT_FILES = 4;
 
-/** How many landings meet a conflict on one job, when the plan says what its tasks write and when it says nothing true. */
-export async function conflictRows(place: MergePlace): Promise<Row[]> {
-  const declared = await runJob(place, true);
-  const undeclared = await runJob(place, false);
+/** Share of landings with a conflict in a job, with true write sets in the plan and with false ones. */
+export async function conflictRows(context: MergeContext): Promise<Row[]> {
+  const declared = await runJob(context, true);
+  const undeclared = await runJob(context, false);
   const name = `conflicts on a job of ${TASKS} tasks, ${OVERLAPPING * 100} % overlapping`;
   return [
     makeRow(`${name}, with write sets`, {
@@ -26,12 +26,12 @@ export async function conflictRows(place: MergePlace): Promise<Row[]> {
     makeRow(`${name}, without write sets`, {
       value: undeclared.conflicts / undeclared.tries,
       unit: "of landings",
-      note: `${undeclared.conflicts} of ${undeclared.tries}, ${undeclared.merged} tasks merged, ${undeclared.parked} given to the lead after two rebases, ${undeclared.rounds} rounds`,
+      note: `${undeclared.conflicts} of ${undeclared.tries}, ${undeclared.merged} tasks merged, ${undeclared.parked} returned to the lead after two rebases, ${undeclared.rounds} rounds`,
     }),
   ];
 }
 
-async function runJob({ connection, folder, say }: MergePlace, isDeclared: boolean) {
+async function runJob({ connection, folder, say }: MergeContext, isDeclared: boolean) {
   const git = await findGit();
   const label = isDeclared ? "declared" : "undeclared";
   const repository = join(folder, `overlap-${label}`);
@@ -51,7 +51,7 @@ async function runJob({ connection, folder, say }: MergePlace, isDeclared: boole
   for (; ; rounds++) {
     const working = await rig.read((job) => tasksIn(job, "queued").map(({ spec }) => spec.id));
     if (working.length === 0) break;
-    // Everybody under way began on the same head, and hands in a line at the end of its file.
+    // All running tasks started from the same head, and each appends a line to its file.
     const head = (await rig.read((job) => job.head)) ?? rig.base;
     const pathOf = (id: string) => paths[Number(id.slice(1)) - 2] ?? "";
     const changes = await Promise.all(working.map((id) => addLine(rig, { head, path: pathOf(id), line: id })));

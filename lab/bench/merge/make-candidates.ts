@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { type Git, runGit, runGitBytes } from "../../../shared/git/run-git.ts";
 
-/** One commit to be: the whole new content of the files that it changes. */
+/** A commit to make: the full new content of each changed file, by path. */
 export type Change = Readonly<Record<string, string>>;
 
 /**
- * Commits, each on `base` and on nothing else, put into a job's `candidates.git` as a worker puts them: each as a pack of
- * its own, its objects checked.
+ * Makes commits, each with the parent `base`, and adds them to a job's `candidates.git` as a worker does: each as its
+ * own pack, with checked objects.
  */
 export async function makeCandidates(
   git: Git,

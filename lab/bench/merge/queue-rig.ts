@@ -25,8 +25,8 @@ import { mirrorRepository } from "../../../worker/intake/mirror-repository.ts";
 import { type Change, makeCandidates } from "./make-candidates.ts";
 
 /**
- * A job of which everything is real but its workers: log and claims in Redis, repositories on disk, the job machine, the
- * merge queue. Whoever holds the rig says what a worker says.
+ * A job with everything real except its workers: log and claims in Redis, repositories on disk, the job machine, the
+ * merge queue. The caller plays the workers.
  */
 export interface QueueRig {
   readonly jobId: JobId;
@@ -35,33 +35,33 @@ export interface QueueRig {
   readonly layout: Layout;
   readonly store: JobStore;
   readonly registry: JobRegistry;
-  /** One more coordinator, with nothing in memory. */
+  /** A registry of another coordinator, with empty memory. */
   readonly newRegistry: () => JobRegistry;
-  /** Runs the merge queue until it has nothing to do. */
+  /** Runs the merge queue until it is idle. */
   readonly land: (registry?: JobRegistry) => Promise<void>;
   readonly read: <T>(look: (job: JobState) => T) => Promise<T>;
-  /** Takes a plan; the lead's run ends. */
+  /** Submits a plan and ends the lead's run. */
   readonly plan: (tasks: readonly PlannedTask[]) => Promise<void>;
-  /** A work attempt hands over a commit on `base`, and check and challenge pass it. */
+  /** Hands over a commit on `base` as a work attempt, and passes it in check and challenge. */
   readonly verify: (task: string, candidate: { commit: string; base: string }) => Promise<void>;
-  /** The newest attempt of a task ends with a verdict. */
+  /** Ends the newest attempt of a task with a verdict. */
   readonly judge: (task: string, decision: Verdict["decision"], findings?: Finding[]) => Promise<void>;
-  /** Steps of the gate that wait for their verdict. */
-  readonly openSteps: () => Promise<{ id: TaskId; candidate: Candidate }[]>;
-  /** Commits on `base` (default the job's), in `candidates.git`. */
+  /** Gate runs that wait for their verdict. */
+  readonly openGateRuns: () => Promise<{ id: TaskId; candidate: Candidate }[]>;
+  /** Makes commits on `base` (default: the job's) in `candidates.git`. */
   readonly commits: (changes: readonly Change[], base?: string) => Promise<string[]>;
 }
 
-/** A job over the repository at `repository`, taken in, with its lead waiting for a plan. */
+/** Makes a job on the repository `repository`, after its intake; the lead still has to submit a plan. */
 export async function createQueueRig(given: {
   connection: RedisConnection;
   git: Git;
-  /** Holds the data folder and what is scratched. */
+  /** For the data folder and scratch repositories. */
   folder: string;
   repository: string;
   submission?: Partial<JobSubmission>;
   author?: Author;
-  /** Run at the end of the intake, as in a coordinator. Default none. */
+  /** Hooks that run at the end of the intake, as in a coordinator; default: none. */
   intakeHooks?: (registry: JobRegistry, layout: Layout) => readonly IntakeHook[];
 }): Promise<QueueRig> {
   const { connection, git, folder, repository } = given;
@@ -126,7 +126,7 @@ export async function createQueueRig(given: {
       await judge(task, "pass");
       await judge(task, "pass");
     },
-    openSteps: () =>
+    openGateRuns: () =>
       read((job) =>
         [...job.tasks.values()].flatMap(({ spec, batch, status, candidate }) =>
           batch !== undefined && status === "checking" && candidate !== undefined ? [{ id: spec.id, candidate }] : [],
@@ -142,7 +142,7 @@ export async function createQueueRig(given: {
 
 const NO_SNAPSHOTS = { load: async () => undefined, save: async () => {} };
 
-/** A task of a plan that writes these paths. */
+/** A planned task that writes these paths. */
 export function taskThatWrites(key: string, writes: string[]): PlannedTask {
   return { key, role: "implementer", title: key, brief: "b", dependsOn: [], writes, deliverables: [], acceptance: [] };
 }

@@ -15,16 +15,19 @@ import { createGateStage } from "../../../worker/stages/check.ts";
 import type { StageRunner } from "../../../worker/stages/stage.ts";
 import type { StageDeps } from "../../../worker/stages/stage-deps.ts";
 import { makeRow, type Row } from "../document.ts";
-import { findGit, type MergePlace, makeRepositoryOf } from "./place.ts";
+import { findGit, type MergeContext, makeRepositoryOf } from "./merge-context.ts";
 import { createQueueRig, type QueueRig, taskThatWrites } from "./queue-rig.ts";
 
 const BRANCHES = 16;
 const BAD = 11;
-/** Fails when any module throws on import: only the merged tree as a whole can tell. */
+/** Fails if a module throws on import, which only the merged tree shows. */
 const COMMAND = "node -e \"for (const f of fs.readdirSync('src')) require('./src/' + f)\"";
 
-/** The same with the worker's own gate: its command runs on the merged result, in a sandbox, and finds the bad one. */
-export async function realGateRows({ connection, folder, say }: MergePlace): Promise<Row[]> {
+/**
+ * Measures the same with the worker's own gate: its command runs on the merged result in a sandbox and finds the bad
+ * branch.
+ */
+export async function realGateRows({ connection, folder, say }: MergeContext): Promise<Row[]> {
   const git = await findGit();
   const repository = join(folder, "real");
   const names = Array.from({ length: BRANCHES }, (_, i) => `src/f${i}.js`);
@@ -46,15 +49,15 @@ export async function realGateRows({ connection, folder, say }: MergePlace): Pro
   const { entries } = await rig.store.loadEntries(rig.jobId);
   const named = entries.flatMap(({ event }) => (event.type === "batch.cut" ? [event.culprit] : []));
   const isRight = named.join() === `t${BAD + 2}`;
-  say(`merge: a real gate in sandboxes: ${runs} runs, named ${named.join(", ")}, ${seconds.toFixed(1)} s`);
+  say(`merge: the worker's gate in sandboxes: ${runs} runs, named ${named.join(", ")}, ${seconds.toFixed(1)} s`);
   return [
     makeRow(`gate runs in sandboxes to land ${BRANCHES} branches, 1 of them bad`, {
       value: runs,
       unit: "runs",
       goal: { op: "<=", value: 1 + 2 * Math.log2(BRANCHES) },
-      note: `${seconds.toFixed(1)} s; the worker's gate stage and its sandbox; ${known} results were known by their tree`,
+      note: `${seconds.toFixed(1)} s; the worker's gate stage and its sandbox; ${known} results were cached by their tree`,
     }),
-    makeRow("good and bad confused, in sandboxes", {
+    makeRow("branches judged wrongly, in sandboxes", {
       value: isRight ? 0 : 1,
       unit: "branches",
       goal: { op: "<=", value: 0 },
@@ -72,7 +75,7 @@ async function makeGate({ git, layout }: QueueRig, folder: string): Promise<Stag
     node: await reachableCopy(process.execPath, programs),
     slotUidBase: readSettings("up", env).slotUidBase,
   });
-  // The gate stage uses nothing else of what a worker's stages share.
+  // The gate stage uses only these dependencies.
   return createGateStage({ git, layout, sandbox } as unknown as StageDeps);
 }
 
@@ -80,7 +83,7 @@ async function drain(rig: QueueRig, gate: StageRunner): Promise<{ runs: number; 
   const count = { runs: 0, known: 0 };
   for (;;) {
     await rig.land();
-    const steps = await rig.openSteps();
+    const steps = await rig.openGateRuns();
     if (steps.length === 0) return count;
     for (const { id } of steps) {
       count.runs += 1;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { runGit } from "../../../shared/git/run-git.ts";
 import { makeRow, type Row } from "../document.ts";
-import { findGit, type MergePlace, makeRepositoryOf } from "./place.ts";
+import { findGit, type MergeContext, makeRepositoryOf } from "./merge-context.ts";
 import { createQueueRig, taskThatWrites } from "./queue-rig.ts";
 
 const COMMITS = 500;
@@ -9,8 +9,8 @@ const FOLDERS = 100;
 const FILES = 5000;
 const GOAL_MS = 30;
 
-/** ms a commit from 500 verified commits to a branch that holds them all: merges, landings, log, objects and the ref. */
-export async function speedRows({ connection, folder, say }: MergePlace): Promise<Row[]> {
+/** Measures ms per commit to land 500 verified commits on a branch: merges, landings, log, objects and the ref. */
+export async function speedRows({ connection, folder, say }: MergeContext): Promise<Row[]> {
   const git = await findGit();
   const repository = join(folder, "large");
   const names = Array.from({ length: FILES }, (_, i) => `src/m${i % FOLDERS}/f${i}.js`);
@@ -24,7 +24,7 @@ export async function speedRows({ connection, folder, say }: MergePlace): Promis
   });
   const changed = names.slice(0, COMMITS);
   await rig.plan(changed.map((name, i) => taskThatWrites(`f${i}`, [name])));
-  say(`merge: ${COMMITS} commits are made, each as a pack of its own`);
+  say(`merge: ${COMMITS} commits are made, each in its own pack`);
   const commits = await rig.commits(changed.map((name) => ({ [name]: `changed ${name}\n` })));
   await Promise.all(commits.map((commit, i) => rig.verify(`t${i + 2}`, { commit, base: rig.base })));
   const startedAt = performance.now();

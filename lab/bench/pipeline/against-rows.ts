@@ -9,17 +9,17 @@ import { inFolder } from "../measure/in-folder.ts";
 
 const run = promisify(execFile);
 
-/** The commit before passes counted by the planted faults that they kill. */
+/** The commit before verdicts were measured by planted faults. */
 const BEFORE = "89b6939";
-/** CPU a merged task may take, as times of what it took there. */
-const MOST = 1.5;
-const TOTAL = "whole path: CPU a merged task";
-const STAGE = /^CPU an attempt: /;
+/** Most CPU per merged task, as a multiple of the figure at that commit. */
+const MAX_RATIO = 1.5;
+const TOTAL = "whole path: CPU per merged task";
+const STAGE = /^CPU per attempt: /;
 
-/** The CPU rows of this checkout as ratios to those of an earlier commit, which is built and measured in the same run. */
+/** Divides the CPU rows of this checkout by those of an earlier commit, which is built and measured in the same run. */
 export async function againstRows(rows: readonly Row[], say: (text: string) => void): Promise<Row[]> {
-  const goal = { op: "<=", value: MOST } as const;
-  const name = `CPU a merged task, as times of ${BEFORE}`;
+  const goal = { op: "<=", value: MAX_RATIO } as const;
+  const name = `CPU per merged task, as a multiple of ${BEFORE}`;
   try {
     say(`pipeline: the same at ${BEFORE}`);
     const before = await measureBefore();
@@ -27,7 +27,7 @@ export async function againstRows(rows: readonly Row[], say: (text: string) => v
       const value = ratio(row, before);
       if (value === undefined) return [];
       if (row.name === TOTAL) return [makeRow(name, { value, unit: "x", goal })];
-      return STAGE.test(row.name) ? [makeRow(`${row.name}, as times of ${BEFORE}`, { value, unit: "x" })] : [];
+      return STAGE.test(row.name) ? [makeRow(`${row.name}, as a multiple of ${BEFORE}`, { value, unit: "x" })] : [];
     });
     return ratios.length > 0
       ? ratios
@@ -38,8 +38,13 @@ export async function againstRows(rows: readonly Row[], say: (text: string) => v
 }
 
 function ratio({ name, value }: Row, before: readonly Row[]): number | undefined {
-  const old = before.find((row) => row.name === name)?.value;
+  const old = before.find((row) => row.name === nameBefore(name))?.value;
   return value === null || old === undefined || old === null || old === 0 ? undefined : value / old;
+}
+
+/** The name of a row at that commit. */
+function nameBefore(name: string): string {
+  return name.replace("CPU per merged", "CPU a merged").replace("CPU per attempt", "CPU an attempt");
 }
 
 function measureBefore(): Promise<readonly Row[]> {
@@ -51,7 +56,7 @@ function measureBefore(): Promise<readonly Row[]> {
       symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
       const options = { cwd: checkout, maxBuffer: 64 * 1024 * 1024 };
       await run("npm", ["run", "--silent", "build"], options);
-      const { stdout } = await run(process.execPath, ["dist/lab/bench/main.js", "pipeline", "--json"], options);
+      const { stdout } = await run(process.execPath, ["dist/bench/main.js", "pipeline", "--json"], options);
       return (JSON.parse(stdout) as BenchDocument).rows;
     } finally {
       await run("git", ["-C", root, "worktree", "remove", "--force", checkout]);

@@ -4,8 +4,8 @@ import { Redis } from "ioredis";
 import { parseRedisUrl } from "../../../shared/redis/connection/redis-url.ts";
 
 /**
- * ms in which BullMQ with its own defaults moves so many jobs that do nothing, from adding to the last one's end. Added in
- * one command and shared by one worker, over a connection of its own: what Midwatch does to its connection does not count here.
+ * Measures the ms in which BullMQ with its defaults processes `jobs` empty jobs, from adding them in one command to the
+ * end of the last one. One worker, on its own connection without Midwatch's settings.
  */
 export async function runBareQueue(
   url: string,

@@ -1,20 +1,20 @@
 import type { RedisConnection } from "../../../shared/redis/connection/connection.ts";
 import { makeRow, type Row } from "../document.ts";
 import { inFolder } from "../measure/in-folder.ts";
-import { median } from "../measure/median.ts";
+import { median } from "../measure/statistics.ts";
 import { withRedisIn } from "../measure/with-redis-in.ts";
 import { runBareQueue } from "./bare-queue.ts";
 import { DELIVERIES_A_TASK, runEmptyJob } from "./empty-job.ts";
 
 const TASKS = 500;
-/** Attempts, and bare jobs, at once. */
+/** Concurrency of attempts, and of bare jobs. */
 const CONCURRENCY = 64;
 const ROUNDS = 7;
-/** Rounds before that are not counted: both sides run compiled code and have grown their heap by then. */
+/** Uncounted rounds, so that both sides run compiled code and have grown their heap. */
 const WARM_UP_ROUNDS = 2;
 const GOAL = 0.3;
 
-/** Dispatch, claim, notifications and acceptance of a job that does nothing, and bare BullMQ in turns with it. */
+/** Measures dispatch, claim, notifications and acceptance of an empty job, in turns with bare BullMQ. */
 export function coordinationRows(say: (text: string) => void): Promise<Row[]> {
   return inFolder("pipeline", (folder) => withRedisIn(folder, (connection, url) => compare(connection, url, say)));
 }
@@ -43,12 +43,12 @@ async function compare(connection: RedisConnection, url: string, say: (text: str
       value: median(ratios),
       unit: "ratio",
       goal: { op: ">=", value: GOAL },
-      note: `time of bare BullMQ for ${deliveries} jobs / time of ${TASKS} tasks, which are ${deliveries} deliveries (an attempt, a notification of its start and one of its end); median of ${ROUNDS} rounds: ${ratios.map((ratio) => ratio.toFixed(3)).join(", ")}`,
+      note: `time of bare BullMQ for ${deliveries} jobs / time of ${TASKS} tasks, which are ${deliveries} deliveries (per task an attempt and notifications of its start and its end); median of ${ROUNDS} rounds: ${ratios.map((ratio) => ratio.toFixed(3)).join(", ")}`,
     }),
     makeRow("coordination against bare BullMQ, a task as one job", {
       value: median(rounds.map(({ oursMs, bareTasksMs }) => bareTasksMs / oursMs)),
       unit: "ratio",
-      note: `as above, but bare BullMQ moves ${TASKS} jobs only: notifications count as our overhead`,
+      note: `as above, but bare BullMQ processes only ${TASKS} jobs: notifications count as overhead of Midwatch`,
     }),
     makeRow("tasks from dispatch to acceptance", {
       value: (TASKS * 1000) / middle(({ oursMs }) => oursMs),

@@ -1,9 +1,9 @@
 import type { LoggedEvent } from "../../../shared/protocol/job/event.ts";
 import type { CpuSamples } from "../measure/sample-cpu.ts";
 
-/** What the attempts at one stage took together. */
+/** Sums over the attempts of one stage. */
 export interface StageCpu {
-  /** `work` of explorers and of implementers apart: `work (explorer)`. */
+  /** The stage; `work` with the role, as in `work (explorer)`. */
   readonly stage: string;
   readonly attempts: number;
   readonly cpuMs: number;
@@ -11,7 +11,7 @@ export interface StageCpu {
   readonly wallMs: number;
 }
 
-/** CPU by stage of a job whose attempts ran one at a time: what was burnt from an attempt's queueing to its end. */
+/** CPU by stage of a job with one attempt at a time: the CPU time from an attempt's queueing to its end. */
 export function cpuByStage(entries: readonly LoggedEvent[], samples: Pick<CpuSamples, "between">): StageCpu[] {
   const open = new Map<string, { stage: string; at: number }>();
   const found = new Map<string, StageCpu>();

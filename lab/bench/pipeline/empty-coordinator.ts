@@ -21,25 +21,25 @@ import type { Log } from "../../../shared/support/log.ts";
 import type { Releasers } from "../../../shared/support/process/shutdown.ts";
 import { wallClock } from "../../../shared/support/time/clock.ts";
 
-/** A coordinator without HTTP, leads and backgroundTasks: what a job passes through when its tasks do nothing. */
+/** A coordinator without HTTP, leads and background tasks: the path of a job with empty tasks. */
 export interface EmptyCoordinator {
   readonly registry: JobRegistry;
   readonly store: JobStore;
   readonly claims: AttemptClaims;
   readonly queues: TaskQueues;
-  /** Stores a submission without a goal to speak of. */
+  /** Stores a submission with a placeholder goal. */
   readonly create: (jobId: JobId, limits: Partial<JobLimits>) => Promise<unknown>;
-  /** Calls back after each notification that was taken. */
+  /** Sets the callback for each handled notification. */
   readonly onTaken: (callback: () => void) => void;
 }
 
-/** What both sides of an empty job are given. */
+/** Shared by the coordinator and the worker of an empty job. */
 export interface Surroundings {
   readonly log: Log;
   readonly releasers: Releasers;
 }
 
-/** Builds the product's own parts over one connection, with a volume of its own. */
+/** Builds a coordinator of the product's own parts on one connection, with its own volume. */
 export async function startCoordinator(
   connection: RedisConnection,
   { log, releasers }: Surroundings,
@@ -65,10 +65,10 @@ export async function startCoordinator(
     clock: wallClock,
     onEffects: (job, effects) => advanceJob(advanceEnv, job, effects),
   });
-  let told = () => {};
+  let notify = () => {};
   const taking = notifications.consume(async (xml) => {
     const taken = await takeNotification({ registry, log }, xml);
-    told();
+    notify();
     return taken;
   });
   releasers.add("notifications", () => taking.close());
@@ -87,7 +87,7 @@ export async function startCoordinator(
       });
     },
     onTaken: (callback) => {
-      told = callback;
+      notify = callback;
     },
   };
 }

@@ -8,16 +8,16 @@ import { wallClock } from "../../../shared/support/time/clock.ts";
 import { type EmptyCoordinator, startCoordinator } from "./empty-coordinator.ts";
 import { startEmptyWorker } from "./empty-worker.ts";
 
-/** One of an attempt's start, one of its end. */
+/** One for an attempt's start, one for its end. */
 const NOTIFICATIONS_A_TASK = 2;
-/** The attempt and its notifications. */
+/** An attempt and its notifications. */
 export const DELIVERIES_A_TASK = 1 + NOTIFICATIONS_A_TASK;
-/** Tasks that a plan, and each amendment of it, brings: about what a lead can write in one answer. */
+/** Tasks of a plan and of each amendment: about as many as a lead can write in one answer. */
 const TASKS_A_PLAN = 500;
 
 /**
- * ms from a plan of so many tasks handed in until the last one's report is in the log, through the product's own queues,
- * claims, notifications, job machine and log, in this process. What is left out is what an attempt does.
+ * Measures the ms from submitting a plan of `tasks` tasks to the last report in the log, with the product's own queues,
+ * claims, notifications, job machine and log in this process. Attempts do nothing.
  */
 export async function runEmptyJob(
   connection: RedisConnection,
@@ -36,13 +36,16 @@ export async function runEmptyJob(
   }
 }
 
-/** What some jobs took, from the first one's plan handed in until the last report is in the log; they are still open. */
+/** Jobs, still open, and the ms from the first plan's submission to the last report in the log. */
 export interface TimedJobs {
   readonly jobs: readonly JobId[];
   readonly tookMs: number;
 }
 
-/** Hands each plan in as a job's, in parts, and waits until all its tasks have reported. Intakes come before and are not timed. */
+/**
+ * Submits each plan to its own job, in parts, and waits until all tasks have reported. Intakes run before and are not
+ * timed.
+ */
 export async function timeJobs(
   coordinator: EmptyCoordinator,
   plans: readonly (readonly PlannedTask[])[],
@@ -73,13 +76,13 @@ export async function timeJobs(
   return { jobs, tookMs };
 }
 
-/** Takes a job of a bench out of the way. */
+/** Cancels a measured job. */
 export async function endJob({ registry }: EmptyCoordinator, jobId: JobId): Promise<void> {
   await registry.input(jobId, { kind: "lead_finished", run: 1, messagesRead: 1, stopReason: "end", usage: NO_USAGE });
   await registry.input(jobId, { kind: "cancel", reason: "measured" });
 }
 
-/** So many tasks that nothing waits for. */
+/** A plan of `tasks` independent tasks. */
 export function planOf(tasks: number): PlannedTask[] {
   return Array.from({ length: tasks }, (_, i) => ({
     key: `task-${i}`,
@@ -108,7 +111,7 @@ async function handIn({ registry }: EmptyCoordinator, jobId: JobId, plan: readon
   }
 }
 
-/** Resolves when so many more notifications were taken. */
+/** Resolves after `count` more handled notifications. */
 function untilTaken({ onTaken }: EmptyCoordinator, count: number): Promise<void> {
   return new Promise((resolve) => {
     let seen = 0;

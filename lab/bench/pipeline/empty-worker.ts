@@ -9,7 +9,10 @@ import { outcome, type StageRunner } from "../../../worker/stages/stage.ts";
 import { createClaimWatch } from "../../../worker/watch-claims.ts";
 import type { Surroundings } from "./empty-coordinator.ts";
 
-/** A worker whose claims, watches and notifications are the product's, and whose `work` is the caller's; default: nothing. */
+/**
+ * Starts a worker with the product's claims, watches and notifications; `work` is the caller's work stage and does
+ * nothing by default.
+ */
 export function startEmptyWorker(
   connection: RedisConnection,
   { log, releasers, concurrency, work = doNothing }: Surroundings & { concurrency: number; work?: StageRunner },
@@ -55,7 +58,7 @@ export function startEmptyWorker(
   }
 }
 
-/** An attempt that ends at once. */
+/** A stage that ends at once. */
 export const doNothing: StageRunner = async () =>
   outcome({ status: "completed", stopReason: "submitted", summary: "did nothing", result: "nothing" });
 

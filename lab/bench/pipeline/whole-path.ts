@@ -11,10 +11,10 @@ import { withMachine } from "../measure/with-machine.ts";
 import { cpuByStage } from "./cpu-by-stage.ts";
 
 const PACKAGE = "braces";
-/** Distinct inputs of the final comparison: few, because the path is measured and not the oracle. */
+/** Distinct inputs of the final comparison: few, so that the oracle costs little. */
 const INPUTS = 2000;
 
-/** ms that the job may take: one attempt at a time is slow. */
+/** Time limit of the job, ms: one attempt at a time is slow. */
 const MAX_MS = 10 * 60_000;
 
 interface Measured {
@@ -23,9 +23,12 @@ interface Measured {
   readonly method: string;
 }
 
-/** A small real job from the submission to its report: side by side for its rate, one attempt at a time for its CPU. */
+/**
+ * Measures a small real job from submission to report: with parallel attempts for its rate, one attempt at a time for
+ * its CPU.
+ */
 export async function wholePathRows(say: (text: string) => void): Promise<Row[]> {
-  say(`pipeline: the whole path of ${PACKAGE}, side by side`);
+  say(`pipeline: the whole path of ${PACKAGE}, parallel attempts`);
   const wide = await runJob({ workers: 2, slots: 4, concurrency: 12 });
   say(`pipeline: the whole path of ${PACKAGE}, one attempt at a time`);
   const narrow = await runJob({ workers: 1, slots: 1, concurrency: 1 });
@@ -33,14 +36,14 @@ export async function wholePathRows(say: (text: string) => void): Promise<Row[]>
   const { fromMs, toMs } = rangeOf(wide.entries);
   const about = `${PACKAGE} to ES modules, simulator without latency, ${INPUTS} inputs of the final comparison`;
   return [
-    makeRow("whole path: tasks merged a second", {
+    makeRow("whole path: tasks merged per second", {
       value: (merged * 1000) / (toMs - fromMs),
       unit: "1/s",
       note: `${merged} tasks in ${toMs - fromMs} ms from submission to completion, 2 workers of 4 slots; ${about}`,
     }),
-    makeRow("whole path: CPU a merged task", { value: wide.samples.between(fromMs, toMs) / merged, unit: "ms" }),
+    makeRow("whole path: CPU per merged task", { value: wide.samples.between(fromMs, toMs) / merged, unit: "ms" }),
     ...cpuByStage(narrow.entries, narrow.samples).map(({ stage, attempts, cpuMs, wallMs }) =>
-      makeRow(`CPU an attempt: ${stage}`, {
+      makeRow(`CPU per attempt: ${stage}`, {
         value: cpuMs / attempts,
         unit: "ms",
         note: `mean of ${attempts}, ${(wallMs / attempts).toFixed(0)} ms from queued to finished; one attempt at a time; coordinator, worker and sandboxes, ${narrow.method}`,

@@ -1,13 +1,13 @@
 import type { Block, BrainContext, BrainReply, BrainRequest } from "../../../simulator/brains/brain.ts";
 
-/** Tasks that wait for nothing, and tasks that wait for some of them. */
+/** Numbers of independent tasks, and of tasks that depend on some of them. */
 const FREE = 12;
 const WAITING = 4;
-/** The one whose first result is wrong: its verifier sends it back. */
+/** The task with a wrong first result: its verifier sends it back. */
 const WRONG = "f03";
 export const TASKS = FREE + WAITING;
 
-/** Plays a job of small files, each made by a task of its own, and one of them first made wrongly. It holds nothing between calls. */
+/** Plays a job of small files, one per task; one task's first result is wrong. It stores nothing between calls. */
 export default async function brain(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   if (context.role === "lead") return lead(request, context);
   const key = /<task id="[^"]*" key="([fw]\d\d)"/.exec(context.brief)?.[1];

@@ -3,7 +3,7 @@ import { fastify } from "fastify";
 import { connectRedis } from "../../../shared/redis/connection/connection.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 
-/** A route that adds what it is sent to a BullMQ queue, and nothing else, in a process of its own: `node bare-api.js REDIS_URL`. */
+/** A process with a route that only adds each body to a BullMQ queue: `node bare-api.js REDIS_URL`. */
 async function main(redisUrl: string): Promise<void> {
   const connection = await connectRedis(redisUrl, { log: silentLog() });
   const queue = new Queue("bare-api", { connection: connection.client });

@@ -2,8 +2,8 @@ import type { Brain, BrainContext, BrainReply, BrainRequest } from "../../../sim
 import { textOf } from "../../../simulator/brains/make-context.ts";
 
 /**
- * Plans as many tasks as the goal's line `tasks: N` says; each runs the command of the line `command: ...` once and hands in
- * nothing. Whoever started the job ends it.
+ * Plans `tasks: N` tasks, as a line of the goal says; each runs the command of the goal's line `command: ...` once and
+ * submits no result. The bench ends the job.
  */
 const brain: Brain = async (request, context) => {
   if (context.role === "lead") return lead(request, context);

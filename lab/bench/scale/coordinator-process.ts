@@ -13,15 +13,15 @@ import { type EmptyCoordinator, type Surroundings, startCoordinator } from "../p
 import { endJob, planOf, timeJobs } from "../pipeline/empty-job.ts";
 import type { JobsAsked, JobsTimed } from "./jobs-in-a-process.ts";
 
-/** ms between two passes over the open jobs: the product's own (coordinator/wiring/passes.ts). */
+/** ms between two passes over the open jobs, as in the product (coordinator/wiring/passes.ts). */
 const RECONCILE_MS = 10_000;
 const WAKE_MS = 1000;
-/** ms that a collected heap gets to be given back to the system. */
+/** ms for a collected heap to be returned to the system. */
 const SETTLE_MS = 300;
 
 /**
- * A coordinator alone in a process, so that its memory is its own: `node --expose-gc coordinator-process.js REDIS_URL`. Jobs are
- * asked for over IPC, one message each, and answered with what they took; it ends with its parent.
+ * A process with only a coordinator, to measure its memory: `node --expose-gc coordinator-process.js REDIS_URL`. Each
+ * IPC message requests jobs and is answered with their figures. It ends with its parent.
  */
 async function main(redisUrl: string): Promise<void> {
   const releasers = createReleasers();
@@ -42,7 +42,7 @@ async function main(redisUrl: string): Promise<void> {
   process.send?.("ready");
 }
 
-/** The passes over open jobs that cost something with their number and size. */
+/** Starts the passes over open jobs with costs that grow with the jobs' number and size. */
 function startTimers(
   { registry, store, claims, queues }: EmptyCoordinator,
   { log, releasers }: Pick<Surroundings, "log" | "releasers">,
@@ -83,7 +83,7 @@ async function measure(coordinator: EmptyCoordinator, { jobs, tasks, concurrency
   return { tookMs: timed.tookMs, grownBytes: after - before, peakGrownBytes: peakBytes - before };
 }
 
-/** Resident bytes once what nobody refers to is collected. */
+/** Resident bytes after a garbage collection. */
 async function restingMemory(): Promise<number> {
   globalThis.gc?.();
   await delay(SETTLE_MS);

@@ -1,4 +1,4 @@
-/** What is read of a profile that V8 wrote (`node --cpu-prof`); times in µs. */
+/** The parts of a V8 profile (`node --cpu-prof`) that are read; times in µs. */
 export interface CpuProfile {
   readonly nodes: readonly {
     readonly id: number;
@@ -10,37 +10,37 @@ export interface CpuProfile {
   readonly timeDeltas: readonly number[];
 }
 
-/** Stages of a task's way by the code that serves them, paths below the root; the first that fits counts. */
+/** Stages of a task by the paths of their code, relative to the root; the first match counts. */
 const STAGES: readonly (readonly [string, RegExp])[] = [
   [
     "dispatch",
-    /^coordinator\/flow\/(advance-job|build-order)|^shared\/queue\/task-queues|^coordinator\/state\/decide\/schedule/,
+    /^coordinator\/flow\/advance-job|^coordinator\/job\/(order|decide\/schedule)|^shared\/queue\/task-queues/,
   ],
   [
     "claim",
-    /^worker\/(claim-attempt|watch-claims|run-attempt)|^shared\/redis\/attempt-claims|^shared\/queue\/consume-deliveries/,
+    /^worker\/(claim-attempt|watch-claims|run-attempt)|^shared\/redis\/worker\/attempt-claims|^shared\/queue\/consume-deliveries/,
   ],
   ["workspace", /^worker\/workspace\//],
   ["sandbox", /^worker\/(sandbox|setup)\//],
   ["check", /^worker\/verify\/|^worker\/stages\/check/],
-  ["land", /^coordinator\/merge\/|^coordinator\/flow\/(land-job|backgroundTasks)/],
+  ["land", /^coordinator\/(landing\/|flow\/land-job|wiring\/background-tasks)/],
   [
     "notification",
-    /^coordinator\/(state|flow\/(take-notification|job-keeper|load-job))|^shared\/(queue\/notification-queue|redis\/job-log|protocol\/(notification|xml))/,
+    /^coordinator\/(job\/|log\/|flow\/take-notification)|^shared\/(queue\/notification-queue|redis\/job\/job-log|protocol\/notification)/,
   ],
   [
     "turn",
-    /^shared\/(agent|model|prefix|redis\/redis-)|^worker\/(tools|permissions|stages)\/|^coordinator\/lead\/|^node_modules\/@anthropic-ai\//,
+    /^shared\/(agent|model|prefix|redis\/model\/)|^worker\/(tools|permissions|stages)\/|^coordinator\/lead\/|^node_modules\/@anthropic-ai\//,
   ],
   ["queue client", /^node_modules\/(bullmq|ioredis|redis-parser|@ioredis|msgpackr)\//],
 ];
 
-/** The start of another program: Node waits in it until the kernel has made the process, which costs what git and bubblewrap cost. */
+/** The start of another program: Node blocks until the kernel has made the process, a cost of git and bubblewrap. */
 export const STARTING = "starting programs";
 
 /**
- * ms of a profile's samples between two times (µs on the monotonic clock), by stage: a sample belongs to the innermost of its
- * frames that serves one. What no frame of it tells is `other`; what V8 says was idle is left out. Pure.
+ * ms of a profile's samples between two times (µs on the monotonic clock), by stage. A sample counts for its innermost
+ * frame that belongs to a stage, otherwise as `other`; idle samples are left out. Pure.
  */
 export function cpuByPath(
   { nodes, startTime, samples, timeDeltas }: CpuProfile,

@@ -1,16 +1,16 @@
-/** What one client saw of a job's log. */
+/** Checks the events of a job that one client receives. */
 export interface FollowCheck {
-  /** Takes the next text of its stream, which arrived at a time (ms since 1970). */
+  /** Takes the next chunk of the stream and its arrival time (ms since 1970). */
   take(text: string, now: number): void;
-  /** Number of the newest entry that it saw. */
+  /** Number of the newest entry received. */
   last(): number;
-  /** ms from each entry's decision until it arrived. */
+  /** ms from each entry's decision to its arrival. */
   readonly delays: readonly number[];
-  /** Entries up to this number that it did not see, and those that it saw twice or out of order. */
+  /** Number of entries up to `last` that are missing, doubled or out of order. */
   faults(last: number): number;
 }
 
-/** Follows a stream of server-sent events from after entry number `after`, without parsing more of them than ids and times. */
+/** Checks a stream of server-sent events after entry number `after`; parses only ids and times. */
 export function checkFollowing(after: number): FollowCheck {
   const delays: number[] = [];
   let rest = "";
@@ -19,7 +19,7 @@ export function checkFollowing(after: number): FollowCheck {
   let again = 0;
   const takeFrame = (frame: string, now: number): void => {
     const id = /^id: (\d+)-0$/m.exec(frame)?.[1];
-    if (id === undefined) return; // A heartbeat, a hint, or how long to wait before coming back.
+    if (id === undefined) return; // A heartbeat, an activity hint, or the retry time.
     const number = Number(id);
     if (number <= newest) {
       again += 1;

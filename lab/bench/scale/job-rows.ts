@@ -3,18 +3,18 @@ import { silentLog } from "../../../shared/support/log.ts";
 import { createReleasers } from "../../../shared/support/process/shutdown.ts";
 import { makeRow, type Row } from "../document.ts";
 import { inFolder } from "../measure/in-folder.ts";
-import { median } from "../measure/median.ts";
+import { median } from "../measure/statistics.ts";
 import { withRedisIn } from "../measure/with-redis-in.ts";
 import { startEmptyWorker } from "../pipeline/empty-worker.ts";
 import { type JobsTimed, startCoordinatorProcess } from "./jobs-in-a-process.ts";
 import { type SlowCommand, slowestCommands, watchCommands } from "./slowest-command.ts";
 
-/** Attempts at once. */
+/** Concurrent attempts. */
 const CONCURRENCY = 64;
 const SMALL = { jobs: 1, tasks: 1000 } as const;
 const LARGE = { jobs: 1, tasks: 10_000 } as const;
 const MANY = { jobs: 1000, tasks: 10 } as const;
-/** Jobs of the small size: the first is not counted, then the others' median is. */
+/** Runs of the small size: the median of all except the first counts. */
 const SMALL_RUNS = 4;
 /** Bytes of memory: 10,000 tasks of 10 KB are 100 MB, which a coordinator can afford; plain lists, sets and maps take about 3 to 8 KB. */
 const GOALS = { growth: 1.1, bytesATask: 16_384, commandMs: 50 } as const;
@@ -23,7 +23,10 @@ interface Measured extends JobsTimed {
   readonly slowest: readonly SlowCommand[];
 }
 
-/** One job of 1,000 and of 10,000 tasks and 1,000 jobs of 10: what a task takes, what the coordinator keeps of it. */
+/**
+ * Measures time and coordinator memory per task: a job of 1,000 tasks, a job of 10,000 tasks, and 1,000 jobs of 10
+ * tasks.
+ */
 export function jobRows(say: (text: string) => void): Promise<Row[]> {
   return inFolder("scale", (folder) =>
     withRedisIn(folder, async (connection, url) => {
@@ -50,7 +53,7 @@ interface Given {
   readonly say: (text: string) => void;
 }
 
-/** Each of the two large sizes on a coordinator that has done nothing but jobs of the small one: its heap is not yet grown. */
+/** Runs each large size on a coordinator that has only run small jobs, so that its heap has not grown yet. */
 async function measureAll(given: Given): Promise<All> {
   const [, ...smallAndLarge] = await runInTurn(given, [...Array.from({ length: SMALL_RUNS }, () => SMALL), LARGE]);
   const many = (await runInTurn(given, [SMALL, MANY])).at(-1);
@@ -84,16 +87,16 @@ function rowsOf({ small, large, many }: All): Row[] {
   const largeMs = large.tookMs / LARGE.tasks;
   const manyMs = many.tookMs / (MANY.jobs * MANY.tasks);
   return [
-    makeRow("one job: wall a task at 10,000 tasks against 1,000", {
+    makeRow("one job: wall time per task at 10,000 tasks against 1,000", {
       value: largeMs / smallMs,
       unit: "ratio",
       goal: { op: "<=", value: GOALS.growth },
-      note: `${largeMs.toFixed(3)} ms / ${smallMs.toFixed(3)} ms a task, from the plan handed in to the last report; median of ${small.length} jobs of ${SMALL.tasks}; no model and no sandbox, ${CONCURRENCY} attempts at once, coordinator and worker a process each, plans of 500 tasks`,
+      note: `${largeMs.toFixed(3)} ms / ${smallMs.toFixed(3)} ms per task, from the plan's submission to the last report; median of ${small.length} jobs of ${SMALL.tasks}; no model, no sandbox, ${CONCURRENCY} concurrent attempts, one process each for coordinator and worker, plans of 500 tasks`,
     }),
-    makeRow("1,000 jobs of 10 tasks: wall a task", {
+    makeRow("1,000 jobs of 10 tasks: wall time per task", {
       value: manyMs,
       unit: "ms",
-      note: `${(manyMs / smallMs).toFixed(2)} times that of one job of ${SMALL.tasks}; all 1,000 open at once, a coordinator keeps jobs of 20,000 tasks in memory; intakes before and not timed`,
+      note: `${(manyMs / smallMs).toFixed(2)} times that of one job of ${SMALL.tasks}; all 1,000 open at once, a coordinator caches jobs of 20,000 tasks in memory; intakes ran before and are not timed`,
     }),
     memoryRow("one job of 10,000 tasks", large, LARGE),
     memoryRow("1,000 jobs of 10 tasks", many, MANY),
@@ -104,11 +107,11 @@ function rowsOf({ small, large, many }: All): Row[] {
 
 function memoryRow(of: string, { grownBytes, peakGrownBytes }: Measured, size: { jobs: number; tasks: number }): Row {
   const tasks = size.jobs * size.tasks;
-  return makeRow(`${of}: coordinator memory a task`, {
+  return makeRow(`${of}: coordinator memory per task`, {
     value: grownBytes / tasks,
     unit: "bytes",
     goal: { op: "<=", value: GOALS.bytesATask },
-    note: `growth of resident memory from before the submission to after the last report, jobs still open, both times after a collection; at its peak ${(peakGrownBytes / tasks).toFixed(0)} bytes a task, garbage included`,
+    note: `growth of resident memory from before the submission to after the last report, jobs still open, each after a garbage collection; at the peak ${(peakGrownBytes / tasks).toFixed(0)} bytes per task, garbage included`,
   });
 }
 

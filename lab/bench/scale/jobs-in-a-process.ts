@@ -5,31 +5,31 @@ import { MALLOC_SETTINGS } from "../../../launch/malloc-settings.ts";
 import { readEnv } from "../../../shared/support/env.ts";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
 
-/** So many jobs of so many tasks each, at most `concurrency` attempts of one job at once. */
+/** A request for `jobs` jobs of `tasks` tasks each, with at most `concurrency` concurrent attempts per job. */
 export interface JobsAsked {
   readonly jobs: number;
   readonly tasks: number;
   readonly concurrency: number;
 }
 
-/** What they took, and by how much the coordinator's resident memory grew meanwhile: at rest, and at its peak. */
+/** The jobs' time, and the growth of the coordinator's resident memory: after a garbage collection, and at its peak. */
 export interface JobsTimed {
   readonly tookMs: number;
   readonly grownBytes: number;
   readonly peakGrownBytes: number;
 }
 
-/** A coordinator in a process of its own. */
+/** A coordinator in its own process. */
 export interface CoordinatorProcess {
   run(asked: JobsAsked): Promise<JobsTimed>;
   stop(): Promise<void>;
 }
 
-/** Starts the coordinator's process on a Redis. Its work is done by workers that somebody else starts. */
+/** Starts the coordinator's process on a Redis. The caller starts its workers. */
 export async function startCoordinatorProcess(redisUrl: string): Promise<CoordinatorProcess> {
   const child = fork(join(packageRoot(), "dist/lab/bench/scale/coordinator-process.js"), [redisUrl], {
     execArgv: ["--expose-gc"],
-    // As the product starts its processes.
+    // The product starts its processes with these settings, too.
     env: { ...readEnv(), ...MALLOC_SETTINGS },
   });
   const ended = once(child, "exit");

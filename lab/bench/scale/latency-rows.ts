@@ -11,19 +11,19 @@ import { createAttemptClaims } from "../../../shared/redis/worker/attempt-claims
 import { silentLog } from "../../../shared/support/log.ts";
 import { makeRow, type Row } from "../document.ts";
 import { inFolder } from "../measure/in-folder.ts";
-import { percentile } from "../measure/percentile.ts";
+import { percentile } from "../measure/statistics.ts";
 import { withRedisIn } from "../measure/with-redis-in.ts";
 
 const SAMPLES = 2000;
-/** Deliveries of each side that are not counted. */
+/** Uncounted deliveries of each side. */
 const WARM_UP = 200;
-/** ms that the queue is idle before each delivery: its consumer waits in a blocking command by then. */
+/** ms that the queue is idle before each delivery, so that its consumer waits in a blocking command. */
 const IDLE_MS = 5;
 const GOAL = 1.5;
-/** Both consumers could take so many at once. */
+/** Concurrency of both consumers. */
 const CONCURRENCY = 4;
 
-/** One delivery at a time on an idle queue, ours and bare BullMQ's in turns. */
+/** Measures one delivery at a time on an idle queue, in turns with bare BullMQ. */
 export function latencyRows(say: (text: string) => void): Promise<Row[]> {
   return inFolder("latency", (folder) =>
     withRedisIn(folder, async (connection) => {
@@ -42,7 +42,7 @@ async function measure(ours: Side, bare: Side): Promise<{ ours: number[]; bare: 
   };
   try {
     for (let i = 0; i < WARM_UP + SAMPLES; i++) {
-      // Who is first changes from turn to turn: what one leaves behind meets the other as often.
+      // The order alternates, so that after-effects of one side hit both equally.
       await deliver(i % 2 === 0 ? "ours" : "bare");
       await deliver(i % 2 === 0 ? "bare" : "ours");
     }
@@ -59,7 +59,7 @@ function rowOf(p: number, ours: readonly number[], bare: readonly number[]): Row
     value: of(ours) / of(bare),
     unit: "ratio",
     goal: { op: "<=", value: GOAL },
-    note: `${of(ours).toFixed(2)} ms / ${of(bare).toFixed(2)} ms; ours from the adding of a delivery to its claim in Redis with the order read, bare from add to processor; ${SAMPLES} of each in turns, producer and consumer in one process`,
+    note: `${of(ours).toFixed(2)} ms / ${of(bare).toFixed(2)} ms; Midwatch from adding a delivery to its claim in Redis with the order read, bare BullMQ from add to processor; ${SAMPLES} of each in turns, producer and consumer in one process`,
   });
 }
 
@@ -68,7 +68,7 @@ function describe(times: readonly number[]): string {
 }
 
 interface Side {
-  /** ms from the adding of one delivery to the moment in which its work could begin. */
+  /** ms from adding a delivery to the moment when its work could start. */
   deliver(): Promise<number>;
   close(): Promise<void>;
 }

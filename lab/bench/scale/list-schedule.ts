@@ -1,4 +1,4 @@
-/** A task of a trace: what it depends on comes before it in the list. */
+/** A task of a trace: its dependencies come before it in the list. */
 export interface TimedTask {
   readonly key: string;
   readonly dependsOn: readonly string[];
@@ -6,12 +6,11 @@ export interface TimedTask {
 }
 
 /**
- * The makespan in ms of a list scheduler that costs nothing: whenever a slot is free, the first task of the list that may start
- * takes it, and what depends on a task may start in the moment in which that one ends. With `order` `ready` it takes the one that has
- * been able to start for longest. Pure.
+ * The makespan in ms of an ideal list scheduler without overhead: a free slot takes the first task of the list with all
+ * dependencies ended. With `order` `ready` it takes the task that has been ready for longest. Pure.
  */
 export function listScheduleMs(tasks: readonly TimedTask[], slots: number, order: "list" | "ready" = "list"): number {
-  if (slots < 1) throw new Error(`expected a slot at least, got ${slots}`);
+  if (slots < 1) throw new Error(`expected at least one slot, got ${slots}`);
   const endOf = new Map<string, number>();
   let waiting = [...tasks];
   let running: number[] = [];
@@ -24,7 +23,7 @@ export function listScheduleMs(tasks: readonly TimedTask[], slots: number, order
     for (const { key, ms } of started) endOf.set(key, now + ms);
     waiting = waiting.filter((task) => !started.includes(task));
     running = [...running, ...started.map(({ ms }) => now + ms)];
-    if (running.length === 0) throw new Error("expected a list in which each task comes after what it depends on");
+    if (running.length === 0) throw new Error("expected a list in which each task comes after its dependencies");
     now = Math.min(...running);
     running = running.filter((end) => end > now);
   }

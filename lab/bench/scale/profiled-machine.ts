@@ -14,8 +14,8 @@ const READY_MS = 30_000;
 const GRACE_MS = 20_000;
 
 /**
- * Runs `work` against a coordinator and a worker with one slot on a Redis, both under V8's CPU profiler, and stops them; their profiles
- * are then in the folder that it answers with.
+ * Runs `work` against a coordinator and a worker with one slot, both under V8's CPU profiler, and stops them. Returns
+ * the folder with their profiles.
  */
 export async function withProfiledMachine(
   folder: string,

@@ -15,12 +15,12 @@ const TASKS = 200;
 const SLOTS = 16;
 const SEED = 1;
 const GOAL = 1.05;
-/** Tasks last from half a second to five: the shortest that a call of a model takes, and few minutes a bench. */
-const LENGTH = { leastMs: 500, mostMs: 5000 } as const;
-/** How many tasks one waits for at most, and how far back in the list they lie. */
-const DEPENDENCIES = { most: 3, reach: 60 } as const;
+/** Length of tasks: a model call takes at least half a second, and the bench should take few minutes. */
+const LENGTH = { minMs: 500, maxMs: 5000 } as const;
+/** Most dependencies of a task, and the greatest distance to them in the list. */
+const DEPENDENCIES = { max: 3, reach: 60 } as const;
 
-/** A job whose tasks take their time without a model, and how much longer it takes than if coordination took none. */
+/** Runs a job with sleeping tasks, and compares its time with a schedule without overhead. */
 export function slotRows(say: (text: string) => void): Promise<Row[]> {
   return inFolder("slots", (folder) =>
     withRedisIn(folder, async (connection) => {
@@ -57,25 +57,25 @@ function rowsOf(tookMs: number, trace: readonly TimedTask[]): Row[] {
       value: tookMs / idealMs,
       unit: "ratio",
       goal: { op: "<=", value: GOAL },
-      note: `${tookMs.toFixed(0)} ms / ${idealMs.toFixed(0)} ms; ${trace.length} tasks of ${LENGTH.leastMs} to ${LENGTH.mostMs} ms, ${(work / 1000).toFixed(0)} s in all, up to ${DEPENDENCIES.most} random dependencies each, ${SLOTS} slots of one worker; the product's queues, claims, notifications and job machine, an attempt sleeps; the ideal takes the same tasks in the plan's order and costs nothing`,
+      note: `${tookMs.toFixed(0)} ms / ${idealMs.toFixed(0)} ms; ${trace.length} tasks of ${LENGTH.minMs} to ${LENGTH.maxMs} ms, ${(work / 1000).toFixed(0)} s in all, up to ${DEPENDENCIES.max} random dependencies each, ${SLOTS} slots of one worker; the product's queues, claims, notifications and job machine, sleeping attempts; the ideal scheduler takes the same tasks in the plan's order without overhead`,
     }),
-    makeRow("slot use: against an ideal one that takes tasks as they become ready", {
+    makeRow("slot use: makespan against an ideal scheduler in order of readiness", {
       value: tookMs / byReadinessMs,
       unit: "ratio",
-      note: `${tookMs.toFixed(0)} ms / ${byReadinessMs.toFixed(0)} ms: what coordination costs; the rest of the row above is the order in which ready tasks are dispatched`,
+      note: `${tookMs.toFixed(0)} ms / ${byReadinessMs.toFixed(0)} ms: the cost of coordination; the rest of the row above comes from the order in which ready tasks are dispatched`,
     }),
   ];
 }
 
-/** Tasks of mixed length with random dependencies, the same ones for the same seed: many short ones and few long. Pure. */
+/** Tasks of mixed length, many short and few long, with random dependencies. Deterministic for a seed, pure. */
 export function randomTrace(seed: number, count: number): TimedTask[] {
   const random = seededRandom(`slot use ${seed}`);
   return Array.from({ length: count }, (_, i) => {
-    const wanted = i === 0 ? 0 : random.below(DEPENDENCIES.most + 1);
+    const wanted = i === 0 ? 0 : random.below(DEPENDENCIES.max + 1);
     const dependsOn = new Set<string>();
     for (let d = 0; d < wanted; d++) dependsOn.add(keyOf(Math.max(0, i - 1 - random.below(DEPENDENCIES.reach))));
     const share = (random.below(1001) / 1000) ** 2;
-    const ms = Math.round(LENGTH.leastMs + share * (LENGTH.mostMs - LENGTH.leastMs));
+    const ms = Math.round(LENGTH.minMs + share * (LENGTH.maxMs - LENGTH.minMs));
     return { key: keyOf(i), dependsOn: [...dependsOn], ms };
   });
 }

@@ -1,32 +1,32 @@
 import type { RedisConnection } from "../../../shared/redis/connection/connection.ts";
 
-/** A command that Redis ran, without the time that it waited: nothing else was served meanwhile. */
+/** A command that Redis ran, and its execution time: Redis serves no other command meanwhile. */
 export interface SlowCommand {
   readonly ms: number;
-  /** Its name and the start of its arguments. */
+  /** Its name and its first key. */
   readonly what: string;
 }
 
-/** Commands below this are not looked at, µs. */
+/** Shorter commands are not logged, µs. */
 const FLOOR_US = 1000;
-const KEPT = 100_000;
+const MAX_ENTRIES = 100_000;
 
-/** Lets Redis write down its slow commands from now on. */
+/** Makes Redis log its slow commands from now on. */
 export async function watchCommands({ client }: RedisConnection): Promise<void> {
   await client.config("SET", "slowlog-log-slower-than", FLOOR_US);
-  await client.config("SET", "slowlog-max-len", KEPT);
+  await client.config("SET", "slowlog-max-len", MAX_ENTRIES);
   await client.slowlog("RESET");
 }
 
-/** The slowest commands since, by name and first key, slowest first; none where all took less than 1 ms. */
+/** The slowest commands since then, by name and first key, slowest first; empty if all took less than 1 ms. */
 export async function slowestCommands({ client }: RedisConnection): Promise<SlowCommand[]> {
-  return slowestByKind((await client.slowlog("GET", KEPT)) as unknown as SlowlogEntry[]);
+  return slowestByKind((await client.slowlog("GET", MAX_ENTRIES)) as unknown as SlowlogEntry[]);
 }
 
-/** As Redis gives it: id, time, µs, arguments. */
+/** An entry of Redis's slow log: id, time, µs, arguments. */
 export type SlowlogEntry = readonly [number, number, number, readonly string[], ...unknown[]];
 
-/** One command a kind, slowest first: a kind is what is the same but for its keys' ids. Pure. */
+/** The slowest command of each kind, slowest first. Commands of a kind differ only in the ids of their keys. Pure. */
 export function slowestByKind(entries: readonly SlowlogEntry[]): SlowCommand[] {
   const kinds = new Map<string, SlowCommand>();
   for (const [, , us, args] of entries) {
@@ -37,7 +37,7 @@ export function slowestByKind(entries: readonly SlowlogEntry[]): SlowCommand[] {
   return [...kinds.values()].sort((a, b) => b.ms - a.ms);
 }
 
-/** `evalsha mwq:agents:stalled-check` of a script's hash, its number of keys, its keys and arguments. */
+/** The name and the first key, without ids, as in `evalsha mwq:agents:stalled-check`. */
 function describe([name = "", ...args]: readonly string[]): string {
   const command = name.toLowerCase();
   const first = command.startsWith("eval") ? args[2] : args[0];

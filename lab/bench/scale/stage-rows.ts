@@ -15,7 +15,7 @@ import { withProfiledMachine } from "./profiled-machine.ts";
 const PACKAGE = "braces";
 const INPUTS = 2000;
 const GOAL_MS = 10;
-/** ms after which the job is given up: the profiler slows it down. */
+/** Time limit of the job, ms: the profiler slows it down. */
 const MAX_MS = 240_000;
 
 interface Run {
@@ -25,7 +25,7 @@ interface Run {
   readonly cpu: ReadonlyMap<string, number>;
 }
 
-/** CPU of our own processes by stage of a task's way, of a small real job one attempt at a time. */
+/** Measures the CPU of coordinator and worker by stage, for a small real job with one attempt at a time. */
 export async function stageRows(say: (text: string) => void): Promise<Row[]> {
   say(`scale: the whole path of ${PACKAGE} under the profiler`);
   const run = await inFolder("stages", (folder) => withRedisIn(folder, (_connection, url) => runJob(folder, url)));
@@ -46,11 +46,11 @@ export async function stageRows(say: (text: string) => void): Promise<Row[]> {
     .map((name) => `${name} ${(run.cpu.get(name) ?? 0).toFixed(0)} ms`)
     .join(", ");
   return rows.map(([stage, times, of]) =>
-    makeRow(`CPU of our own: ${stage}`, {
+    makeRow(`CPU of coordinator and worker: ${stage}`, {
       value: (run.cpu.get(stage) ?? 0) / times,
       unit: "ms",
       goal: { op: "<=", value: GOAL_MS },
-      note: `mean of ${times} ${of}; coordinator and worker by V8's profiler (which counts wall time: what else runs here counts too), by the innermost code of ours, without git, bubblewrap, their starts, Redis and what runs in sandboxes; ${PACKAGE} to ES modules, one attempt at a time; beside the stages, in the whole job: ${rest}`,
+      note: `mean of ${times} ${of}; coordinator and worker by V8's profiler (which counts wall time, so other load counts, too), by the innermost frame of Midwatch's code, without git, bubblewrap, their starts, Redis and sandboxes; ${PACKAGE} to ES modules, one attempt at a time; besides the stages, in the whole job: ${rest}`,
     }),
   );
 }

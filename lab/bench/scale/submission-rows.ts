@@ -5,26 +5,26 @@ import { join } from "node:path";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { makeRow, type Row } from "../document.ts";
 import { inFolder } from "../measure/in-folder.ts";
-import { median } from "../measure/median.ts";
-import { makeSmallRepository } from "../measure/small-repository.ts";
+import { makeSmallRepository } from "../measure/make-small-repository.ts";
+import { median } from "../measure/statistics.ts";
 import { withMachine } from "../measure/with-machine.ts";
 import { withRedisIn } from "../measure/with-redis-in.ts";
 
-/** Requests of each side in a round, and at once. */
+/** Requests per round and side, and concurrent requests. */
 const REQUESTS = 250;
 const AT_ONCE = 32;
 const ROUNDS = 5;
-/** Rounds before that are not counted. */
+/** Uncounted rounds before. */
 const WARM_UP_ROUNDS = 1;
 const GOAL = 0.5;
 
-/** Submissions a second that a coordinator takes, and in turns with it a bare route that does one BullMQ add. */
+/** Measures submissions per second of a coordinator, in turns with a bare route that does one BullMQ add. */
 export function submissionRows(say: (text: string) => void): Promise<Row[]> {
   return inFolder("submissions", async (folder) => {
     const path = join(folder, "repository");
     await makeSmallRepository(path);
     const body = JSON.stringify({ goal: "Do nothing.", repository: { kind: "path", path } });
-    // Without workers: what is submitted waits.
+    // Without workers, so that submitted jobs wait.
     const settings = { MIDWATCH_REQUESTS_PER_MINUTE: "1000000" };
     return withMachine(folder, { workers: 0, settings }, ({ machine }) =>
       withRedisIn(join(folder, "bare"), async (_connection, redisUrl) => {
@@ -54,7 +54,7 @@ function rowOf(ratios: readonly number[], rates: readonly string[]): Row {
     value: median(ratios),
     unit: "ratio",
     goal: { op: ">=", value: GOAL },
-    note: `requests a second, ours / bare, median of ${ratios.length} rounds of ${REQUESTS} each, ${AT_ONCE} at once, in turns: ${rates.join(", ")}; ours asks for the key, keeps its rate, writes the audit log, checks the repository (the same one for all, looked at every two seconds), begins the job's log and queues its intake before it answers`,
+    note: `requests a second, ours / bare, median of ${ratios.length} rounds of ${REQUESTS} each, ${AT_ONCE} at once, in turns: ${rates.join(", ")}; Midwatch checks the key and its rate limit, writes the audit log, checks the repository (one for all, read every two seconds), starts the job's log and queues its intake before it answers`,
   });
 }
 
@@ -76,7 +76,7 @@ async function startBareApi(redisUrl: string): Promise<{ url: string; stop: () =
   };
 }
 
-/** Sends so many requests over kept connections, so many at once; every answer has to be a 202. */
+/** Sends REQUESTS requests over persistent connections, AT_ONCE at a time; every answer has to be 202. */
 async function requestsASecond(url: string, body: string, headers: Readonly<Record<string, string>>): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   let left = REQUESTS;

@@ -8,18 +8,18 @@ import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { makeRow, type Row } from "../document.ts";
 import { followJob } from "../measure/follow-job.ts";
 import { inFolder } from "../measure/in-folder.ts";
-import { median } from "../measure/median.ts";
-import { makeSmallRepository } from "../measure/small-repository.ts";
+import { makeSmallRepository } from "../measure/make-small-repository.ts";
+import { median } from "../measure/statistics.ts";
 import { type BenchMachine, withMachine } from "../measure/with-machine.ts";
 
 const KILLS = 10;
 const GOAL_MS = 15_000;
-/** Two workers with their default settings. */
+/** Two workers with default settings. */
 const WORKERS = { workers: 2, slots: 4 };
-/** Seconds that every core is burnt: a lease lasts 10. */
+/** Seconds during which every core is busy: a lease lasts 10. */
 const BUSY_S = 35;
 
-/** Workers that are killed in the middle of an attempt, and workers that are merely busy, as real processes. */
+/** Measures takeovers from killed workers, and false takeovers from busy workers, with real processes. */
 export function takeoverRows(say: (text: string) => void): Promise<Row[]> {
   return inFolder("takeover", async (folder) => {
     const path = join(folder, "repository");
@@ -38,7 +38,7 @@ export function takeoverRows(say: (text: string) => void): Promise<Row[]> {
   });
 }
 
-/** ms from SIGKILL of the worker that has the job's one attempt until the log says that it was claimed again. */
+/** ms from SIGKILL of the worker with the job's only attempt to the next claim in the log. */
 async function killOnce(given: BenchMachine, path: string): Promise<number> {
   let killedAt = 0;
   const { jobId, entries } = await followJob(given, jobOf(path, { tasks: 1, command: "sleep 300" }), (seen) => {
@@ -54,7 +54,7 @@ async function killOnce(given: BenchMachine, path: string): Promise<number> {
   return (startsOf(entries)[1]?.at ?? Number.NaN) - killedAt;
 }
 
-/** Ends a job that was measured. One whose every task failed may have come to its end by itself. */
+/** Cancels a measured job. A job with only failed tasks may have ended by itself. */
 async function endMeasured({ machine }: BenchMachine, jobId: string): Promise<void> {
   await createApiClient(machine)
     .command(jobId, "cancel", { reason: "measured" })
@@ -66,11 +66,14 @@ async function endMeasured({ machine }: BenchMachine, jobId: string): Promise<vo
 interface Busy {
   readonly attempts: number;
   readonly taken: number;
-  /** ms that the shortest one's command ran at least. */
+  /** ms that the shortest attempt took. */
   readonly shortestMs: number;
 }
 
-/** Attempts whose command burns all cores for longer than a lease, on every slot: how many were claimed a second time. */
+/**
+ * Runs attempts on every slot with a command that keeps all cores busy for longer than a lease; counts attempts that
+ * were claimed twice.
+ */
 async function runBusy(given: BenchMachine, path: string): Promise<Busy> {
   const attempts = WORKERS.workers * WORKERS.slots;
   const burn = `for i in $(seq ${cpus().length}); do timeout ${BUSY_S} sh -c 'while :; do :; done' & done; wait; true`;
@@ -97,7 +100,7 @@ function jobOf(path: string, { tasks, command }: { tasks: number; command: strin
 
 type Of<T extends LoggedEvent["event"]["type"]> = { at: number; event: Extract<LoggedEvent["event"], { type: T }> };
 
-/** The claims of planned tasks' attempts: the intake's, which comes first, is none. */
+/** The claims of planned tasks' attempts, without the intake's. */
 function startsOf(entries: readonly LoggedEvent[]): Of<"attempt.started">[] {
   return entries.flatMap(({ at, event }) =>
     event.type === "attempt.started" && isWork(entries, event) ? [{ at, event }] : [],
@@ -118,19 +121,19 @@ function isWork(entries: readonly LoggedEvent[], { taskId, n }: { taskId: string
 }
 
 function takeoverRow(times: readonly number[]): Row {
-  return makeRow("takeover after SIGKILL of a worker", {
+  return makeRow("time to takeover after SIGKILL of a worker", {
     value: median(times),
     unit: "ms",
     goal: { op: "<=", value: GOAL_MS },
-    note: `from the kill until the attempt is claimed by another worker, or the same one started again; median of ${times.length}: ${times.join(", ")}; real worker processes, ${WORKERS.workers} of ${WORKERS.slots} slots, default settings, in the middle of a command`,
+    note: `from the kill until the attempt is claimed by another worker or by the restarted one; median of ${times.length}: ${times.join(", ")}; real worker processes, ${WORKERS.workers} of ${WORKERS.slots} slots, default settings, in the middle of a command`,
   });
 }
 
 function busyRow({ attempts, taken, shortestMs }: Busy): Row {
-  return makeRow("false takeovers of workers that are only busy", {
+  return makeRow("false takeovers from busy workers", {
     value: taken,
     unit: "attempts",
     goal: { op: "<=", value: 0 },
-    note: `${attempts} attempts at once on all slots of ${WORKERS.workers} worker processes, each with ${cpus().length} processes in its sandbox that burn CPU for ${BUSY_S} s on ${cpus().length} cores (the shortest attempt took ${(shortestMs / 1000).toFixed(0)} s); a lease lasts 10 s`,
+    note: `${attempts} attempts at once on all slots of ${WORKERS.workers} worker processes, each with ${cpus().length} busy processes in its sandbox for ${BUSY_S} s on ${cpus().length} cores (the shortest attempt took ${(shortestMs / 1000).toFixed(0)} s); a lease lasts 10 s`,
   });
 }

@@ -5,25 +5,27 @@ import { requestJson } from "../../../cli/client/request.ts";
 import { CommandReply } from "../../../shared/protocol/api/api-actions.ts";
 import { makeRow, type Row } from "../document.ts";
 import { inFolder } from "../measure/in-folder.ts";
+import { makeSmallRepository } from "../measure/make-small-repository.ts";
 import { peakMemoryMb, resetPeakMemory } from "../measure/process-figures.ts";
-import { makeSmallRepository } from "../measure/small-repository.ts";
 import { type BenchMachine, withMachine } from "../measure/with-machine.ts";
 import { startWatchers, type Watchers, type WatchersSaid } from "./watchers-in-a-process.ts";
 
 const CLIENTS = 1000;
-/** Entries that the log has before: more than a connection's buffers hold, so that the slow client's stream stands still. */
+/** Earlier entries of the log: larger than a connection's buffers, so that the slow client's stream blocks. */
 const BEFORE = { entries: 400, characters: 20_000 } as const;
-/** Entries that come while all watch. */
+/** Entries that are added while all clients watch. */
 const LIVE = { entries: 200, characters: 200, everyMs: 100 } as const;
-/** The bound of memory is ours: 256 kB a client, far above what a connection needs, and below what is kept if nothing is thrown away. */
+/**
+ * The memory goal is 256 kB per client: far above the need of a connection, and below the size of an unbounded buffer.
+ */
 const GOALS = { faults: 0, delayMs: 250, memoryMb: 256 } as const;
 
-/** A thousand clients on one job's event stream, one of which does not read. */
+/** Measures a thousand clients of one job's event stream; one of them does not read. */
 export function watcherRows(say: (text: string) => void): Promise<Row[]> {
   return inFolder("watchers", async (folder) => {
     const path = join(folder, "repository");
     await makeSmallRepository(path);
-    // Without workers the job waits for its intake, and nothing but what people say to it goes into its log.
+    // Without workers the job waits for its intake, and its log gets only people's messages.
     const machine = { workers: 0, settings: { MIDWATCH_REQUESTS_PER_MINUTE: "1000000" } };
     return withMachine(folder, machine, async (given) => {
       const watchers = startWatchers();
@@ -40,7 +42,10 @@ export function watcherRows(say: (text: string) => void): Promise<Row[]> {
 
 interface Measured {
   readonly said: Extract<WatchersSaid, { kind: "done" }>;
-  /** MB of the coordinator: what it had before the clients came, and its peaks while they came and in each half of the entries. */
+  /**
+   * Memory of the coordinator in MB: before the clients connect, and peaks while they connect and in each half of the
+   * entries.
+   */
   readonly beforeMb: number;
   readonly peaksMb: { readonly coming: number; readonly firstHalf: number; readonly secondHalf: number };
 }
@@ -72,7 +77,7 @@ async function measure({ machine }: BenchMachine, path: string, watchers: Watche
   return { said, beforeMb, peaksMb };
 }
 
-/** The number of the entry of the last of so many messages. */
+/** The entry number of the last of `messages` messages. */
 async function newestEntry(machine: BenchMachine["machine"], jobId: string, messages: number): Promise<number> {
   const stop = new AbortController();
   let seen = 0;
@@ -88,7 +93,7 @@ async function newestEntry(machine: BenchMachine["machine"], jobId: string, mess
   throw new Error("the log's stream ended before its last message");
 }
 
-/** MB that a process had at its peak during some work. */
+/** Peak memory of a process during `work`, MB. */
 async function peakOf(pid: number, work: () => Promise<unknown>): Promise<number> {
   resetPeakMemory(pid);
   await work();
@@ -96,25 +101,25 @@ async function peakOf(pid: number, work: () => Promise<unknown>): Promise<number
 }
 
 function rowsOf({ said, beforeMb, peaksMb }: Measured): Row[] {
-  const about = `${CLIENTS} clients in a process of their own on a job to which ${LIVE.entries} entries came, one each ${LIVE.everyMs} ms; one of them asked for the ${(BEFORE.entries * BEFORE.characters) / 1e6} MB before as well and did not read`;
+  const about = `${CLIENTS} clients in their own process on a job with ${LIVE.entries} new entries, one every ${LIVE.everyMs} ms; one client also requested the ${(BEFORE.entries * BEFORE.characters) / 1e6} MB before them and did not read`;
   return [
     makeRow(`${CLIENTS} event streams: entries lost, doubled or out of order`, {
       value: said.faults,
       unit: "entries",
       goal: { op: "<=", value: GOALS.faults },
-      note: `${said.seen} were seen, and ${said.slowSaw} by the slow client once it read; ${about}`,
+      note: `${said.seen} were received, and ${said.slowSaw} by the slow client once it read; ${about}`,
     }),
     makeRow(`${CLIENTS} event streams: p99 delay`, {
       value: said.p99,
       unit: "ms",
       goal: { op: "<=", value: GOALS.delayMs },
-      note: `from the decision to its arrival at a client, append included, all but the slow client; p50 ${said.p50} ms, longest ${said.most} ms`,
+      note: `from an entry's decision to its arrival at a client, append included, without the slow client; p50 ${said.p50} ms, longest ${said.most} ms`,
     }),
     makeRow(`${CLIENTS} event streams: coordinator's memory`, {
       value: Math.max(...Object.values(peaksMb)) - beforeMb,
       unit: "MB",
       goal: { op: "<=", value: GOALS.memoryMb },
-      note: `resident at the peak above what it had before the first client, garbage included; bound of our own, 256 kB a client; before ${beforeMb.toFixed(0)} MB, while they came ${peaksMb.coming.toFixed(0)} MB, in the first half of the entries ${peaksMb.firstHalf.toFixed(0)} MB, in the second ${peaksMb.secondHalf.toFixed(0)} MB`,
+      note: `growth of resident memory to its peak, garbage included; the goal is 256 kB per client; before ${beforeMb.toFixed(0)} MB, while they connected ${peaksMb.coming.toFixed(0)} MB, in the first half of the entries ${peaksMb.firstHalf.toFixed(0)} MB, in the second ${peaksMb.secondHalf.toFixed(0)} MB`,
     }),
   ];
 }

@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
 
-/** What the clients' process is asked for: to open so many, and later, to wait for an entry. */
+/** Requests to the clients' process: open clients, and later wait for an entry. */
 export type WatchersAsked =
   | { kind: "open"; url: string; apiKey: string; jobId: string; clients: number; after: number }
   | { kind: "last"; last: number };
 
-/** What it says when that is done. `faults` are entries that a client missed or saw twice; delays in ms, of all but the slow client. */
+/** Its answers. `faults` are entries that a client missed or received twice; delays in ms, without the slow client. */
 export type WatchersSaid =
   | { kind: "open" }
   | {
@@ -21,13 +21,13 @@ export type WatchersSaid =
       most: number | undefined;
     };
 
-/** The clients' process. */
+/** The process with the clients. */
 export interface Watchers {
   ask(asked: WatchersAsked): Promise<WatchersSaid>;
   stop(): Promise<void>;
 }
 
-/** Starts a process for clients. */
+/** Starts the process with the clients. */
 export function startWatchers(): Watchers {
   const child = fork(join(packageRoot(), "dist/lab/bench/scale/watchers-process.js"));
   const ended = once(child, "exit");

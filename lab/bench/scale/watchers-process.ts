@@ -1,17 +1,17 @@
 import { get, type IncomingMessage } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import { percentile } from "../measure/percentile.ts";
+import { percentile } from "../measure/statistics.ts";
 import { checkFollowing, type FollowCheck } from "./follow-check.ts";
 import type { WatchersAsked, WatchersSaid } from "./watchers-in-a-process.ts";
 
-/** Connections that are opened at once. */
+/** Connections opened at a time. */
 const AT_ONCE = 50;
-/** ms after which what has not arrived counts as lost. */
+/** ms after which a missing entry counts as lost. */
 const MAX_MS = 30_000;
 
 /**
- * All clients of one job, in a process of their own: they open, say so, and when they are told the last entry's number, wait for
- * it. The slow one then begins to read.
+ * A process with all clients of one job. It opens them, and on the message with the last entry's number it waits until
+ * they have received it; then the slow client starts to read.
  */
 async function main(): Promise<void> {
   process.once("disconnect", () => process.exit(0));
@@ -62,7 +62,7 @@ function read(response: IncomingMessage, check: FollowCheck): FollowCheck {
   return check;
 }
 
-/** A stream of the job's events after an entry; its body is not read yet. */
+/** Opens a stream of the job's events after an entry; its body is not read yet. */
 function open(
   { url, apiKey, jobId }: Extract<WatchersAsked, { kind: "open" }>,
   after: number,

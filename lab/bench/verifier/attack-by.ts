@@ -10,7 +10,10 @@ import { findTarget } from "./sets/forged/targets.ts";
 import type { VerdictWay } from "./sets/forged/types.ts";
 import type { TestJob } from "./test-job.ts";
 
-/** Opens a challenge of a candidate, writes the files of one verifier and runs its commands; `failed` are those that did not end with 0. */
+/**
+ * Opens a challenge of a candidate, writes the files of a verifier and runs its commands; `failed` are the commands
+ * with an exit code other than 0.
+ */
 export async function attackBy(
   job: TestJob,
   given: { way: VerdictWay; commit: string; sandbox: Sandbox; slot: number; n: number },

@@ -13,15 +13,15 @@ export const FAULT_CLASSES = [
 ] as const;
 export type FaultClass = (typeof FAULT_CLASSES)[number];
 
-/** One candidate of the bench: good, or with a fault of a class in it. */
+/** A candidate of the bench: good, or with a planted fault. */
 export interface Case {
   readonly fault: FaultClass | undefined;
-  /** Where and what, for a person. */
+  /** A description for people. */
   readonly label: string;
   readonly job: TestJob;
   readonly order: AttemptOrder;
-  /** A rewrite, which the reference brain knows how to attack. */
+  /** True for a rewrite, which the reference brain can attack. */
   readonly isRewrite: boolean;
-  /** Of a mutation: the module that it was made in, and its text. */
+  /** For a mutation: the mutated module, and its text. */
   readonly mutant?: { readonly library: string; readonly root: string; readonly module: string; readonly text: string };
 }

@@ -13,7 +13,7 @@ import {
   type RewriteTask,
 } from "./rewrite-cases.ts";
 
-/** How many cases of a class are made, where the libraries have as many. */
+/** Most cases per class. */
 const COUNTS = {
   mutation: 100,
   hidden: 8,
@@ -26,10 +26,12 @@ const COUNTS = {
   goodFixes: 72,
 };
 
-/** Of the classes of faults, the share that is made unless all are: the judge of mutants by brute force takes long. */
+/** Share of the cases without `--full`: the brute-force judge of mutants is slow. */
 const SHARE = 0.5;
 
-/** Every case of the bench: with `isFull` at least 200 planted faults and 100 good changes, else half of them. */
+/**
+ * Makes the cases of the bench: with `isFull` at least 200 planted faults and 100 good changes, otherwise half of them.
+ */
 export async function collectCases(
   given: BenchSize & {
     rewrites: readonly RewriteTask[];
@@ -71,7 +73,7 @@ export async function collectCases(
   ];
 }
 
-/** What a task may not touch. */
+/** Changes outside of a task's write set. */
 const OUTSIDE: readonly Record<string, string | undefined>[] = [
   { "README.md": "all is well\n" },
   { "index.js": "module.exports = {};\n" },
@@ -86,7 +88,7 @@ const OUTSIDE: readonly Record<string, string | undefined>[] = [
   { ".gitignore": "esm\n" },
 ];
 
-/** Claims of a rewrite that was not made. */
+/** A claimed rewrite that was not made. */
 function fabricatedClaim(task: RewriteTask, n: number): Promise<Case> {
   const target = `esm/${task.module}`;
   const ways: [string, Record<string, string | undefined>][] = [
@@ -97,7 +99,7 @@ function fabricatedClaim(task: RewriteTask, n: number): Promise<Case> {
     ["a module that exports nothing", { [target]: "const done = true;\nvoid done;\n" }],
     ["a stub", { [target]: "export default function stub() {}\n" }],
     [
-      "the original handed through",
+      "the original re-exported",
       {
         [target]: `import { createRequire } from "node:module";\nexport default createRequire(import.meta.url)("../".repeat(9) + "work/${task.module}");\n`,
       },

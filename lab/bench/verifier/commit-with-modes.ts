@@ -7,14 +7,16 @@ import { runGit } from "../../../shared/git/run-git.ts";
 const GIT = { program: "git" };
 const DATE = "@1700000000 +0000";
 
-/** One path of a candidate: a text, an executable text, the target of a link, or nothing where it is deleted. */
+/** A path of a candidate: a file, an executable, a link with its target, or a deletion. */
 export type Entry =
   | { readonly kind: "file" | "executable" | "link"; readonly text: string }
   | { readonly kind: "deleted" };
 
 const MODES = { file: "100644", executable: "100755", link: "120000" } as const;
 
-/** A commit on `base` with these paths replaced, links and executables included; files that were executable stay so. */
+/**
+ * Makes a commit on `base` with these paths replaced, links and executables included; executable files stay executable.
+ */
 export async function commitWithModes(
   gitDir: string,
   base: string,

@@ -1,10 +1,10 @@
 import { compareModules } from "../../../worker/verify/differential/compare-modules.ts";
 import type { Compare } from "./differential-rows.ts";
 
-/** Faults that are planted into a module to measure the test itself, as the check does. */
+/** Faults that the check plants into a module to measure the test itself. */
 const FAULTS = 6;
 
-/** Compares a module of two folders by the product's own differential test. */
+/** Compares a module of two folders with the product's own differential test. */
 export const compareFolders: Compare = async ({ sandbox, slot, original, candidate, module, inputs }) => {
   const { mismatchCount, mismatches, modules } = await compareModules({
     sandbox,

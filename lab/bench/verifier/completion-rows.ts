@@ -13,16 +13,16 @@ import type { Completion, CompletionWay, Target } from "./sets/forged/types.ts";
 import { VERDICT_WAYS } from "./sets/forged/verdicts.ts";
 import { makeTestJob, type TestJob } from "./test-job.ts";
 
-/** A candidate of the set, and what the pipeline said of it. */
+/** A candidate of the set, and the pipeline's outcome. */
 export interface JudgedCompletion {
   readonly way: CompletionWay;
   readonly target: Target;
-  /** `challenged`: the checks took it, and the honest verifier of its target did not. */
+  /** `challenged`: the checks accepted it, and the honest verifier of its target refused it. */
   readonly outcome: "refused" | "challenged" | "accepted";
   readonly why: string;
 }
 
-/** Repositories and jobs of the targets, by name. */
+/** Makes repositories and jobs of the targets; returns the jobs by name. */
 export async function makeTargetJobs(folder: string, sandbox: Sandbox): Promise<Map<string, TestJob>> {
   const jobs = new Map<string, TestJob>();
   for (const [i, target] of TARGETS.entries()) {
@@ -34,11 +34,11 @@ export async function makeTargetJobs(folder: string, sandbox: Sandbox): Promise<
   return jobs;
 }
 
-/** Targets that each way is tried on at most, taken in turn, and cases in all; `isFull` tries each way on all of its targets. */
+/** Most targets per way, and most cases in total; `isFull` tries each way on all of its targets. */
 const A_WAY = 2;
 const SOME = 340;
 
-/** Hands in every way on some of the targets that it applies to: wrong work that looks done. */
+/** Submits wrong work that looks finished, made in every way for some of its targets. */
 export async function judgeCompletions(
   jobs: ReadonlyMap<string, TestJob>,
   given: { sandbox: Sandbox; lanes: number; say: (text: string) => void } & BenchSize,
@@ -50,7 +50,7 @@ export async function judgeCompletions(
     const job = jobs.get(target.name);
     if (job === undefined) throw new Error(`no job of ${target.name}`);
     judged.push({ way, target, ...(await judgeCompletion(job, { target, made, sandbox, slot, n })) });
-    if (judged.length % 50 === 0) say(`${judged.length} of ${cases.length} fabricated completions handed in`);
+    if (judged.length % 50 === 0) say(`${judged.length} of ${cases.length} fabricated completions submitted`);
   });
   return judged;
 }
@@ -68,7 +68,7 @@ function casesOf(way: CompletionWay): CompletionCase[] {
   });
 }
 
-/** Each way once, then the first ones on another target. */
+/** Each way once, then the first ways on another target. */
 function someCases(): CompletionCase[] {
   const rounds = Array.from({ length: A_WAY }, (_, k) =>
     COMPLETION_WAYS.flatMap((way, i) => {
@@ -79,7 +79,7 @@ function someCases(): CompletionCase[] {
   return rounds.flat().slice(0, SOME);
 }
 
-/** Hands one candidate in to the checks, and, when they take it, to the honest verifier of its target. */
+/** Submits a candidate to the checks and, if they accept it, to the honest verifier of its target. */
 export async function judgeCompletion(
   job: TestJob,
   { target, made, ...place }: { target: Target; made: Completion; sandbox: Sandbox; slot: number; n: number },
@@ -106,7 +106,7 @@ export async function judgeCompletion(
   return { outcome: "accepted", why: checks.map(({ detail }) => detail).join("; ") };
 }
 
-/** Claims that the honest verifier of a target makes of a candidate, as far as the harness can reproduce them. */
+/** The findings of a target's honest verifier that the harness can reproduce. */
 async function findBy(
   job: TestJob,
   { target, ...given }: { target: Target; commit: string; sandbox: Sandbox; slot: number; n: number },

@@ -11,21 +11,21 @@ import { createCheckStage, createGateStage } from "../../../worker/stages/check.
 import { createPlantStage } from "../../../worker/stages/plant.ts";
 import { AttemptStopped, outcome, type StageRunner } from "../../../worker/stages/stage.ts";
 import type { StageDeps } from "../../../worker/stages/stage-deps.ts";
-import { makeSmallRepository } from "../measure/small-repository.ts";
-import { CUT_PLACES, type CutPlace, cutSandbox } from "./cut-sandbox.ts";
+import { makeSmallRepository } from "../measure/make-small-repository.ts";
+import { CUT_POINTS, type CutPoint, cutSandbox } from "./cut-sandbox.ts";
 import { createFindingStage, createPassStage } from "./cut-stages.ts";
 import { makeTestJob, type TestJob } from "./test-job.ts";
 
-/** One attempt that was cut once. */
+/** The result of an attempt that was interrupted once. */
 export interface CutRow {
   readonly stage: string;
   readonly isRight: boolean;
-  /** The sandbox that was cut, counted from 1. */
+  /** The interrupted sandbox, counted from 1. */
   readonly k: number;
-  readonly where: CutPlace;
-  /** `pass` or `fail` for a verdict, otherwise the status and stop reason that were sent, or what became of the delivery. */
+  readonly where: CutPoint;
+  /** `pass` or `fail` for a verdict, otherwise the notified status and stop reason, or the delivery's result. */
   readonly outcome: string;
-  /** The cut made the verdict wrong: wrong work or an idle pass was taken, or right work or an honest pass was refused. */
+  /** True if the verdict is wrong: it accepts wrong work or an idle pass, or refuses right work or an honest pass. */
   readonly isWrong: boolean;
 }
 
@@ -49,7 +49,7 @@ const ATTACK = "sleep 0.3; node /attack/a.mjs";
 const ATTACK_SCRIPT =
   'import { createRequire } from "node:module";\nif (createRequire("/work/x.js")("./mean.js").mean([2, 4, 9]) !== 5) process.exit(1);\n';
 
-/** Cuts of a case that may come too late, for a program that had ended; later ones count as they are. */
+/** Most repetitions of a case because its program had already ended. */
 const MAX_LATE = 20;
 
 interface CutCase {
@@ -59,11 +59,13 @@ interface CutCase {
   readonly files: Readonly<Record<string, string>>;
   readonly command: string;
   readonly batch?: number;
-  /** The verifier's attack, where the challenge ends with a pass. */
+  /** The verifier's attack, for a challenge that ends with a pass. */
   readonly script?: string;
 }
 
-/** Right and wrong work before each stage that judges. The commands begin with a sleep, so that there is a middle. */
+/**
+ * Right and wrong work for each stage that judges. The commands start with a sleep, so that they can be interrupted.
+ */
 export const CUT_CASES: readonly CutCase[] = [
   {
     name: "check: passes without the change",
@@ -112,25 +114,25 @@ export const CUT_CASES: readonly CutCase[] = [
 ];
 
 /**
- * Cuts each case at each of its sandboxes, in each way, through the worker's own `runAttempt`: one row a cut. Ends a case at the
- * first sandbox that it does not start. `folder` has to be one that slots can reach.
+ * Interrupts each case at each of its sandboxes, in each way, through the worker's own `runAttempt`; one row per
+ * interruption. A case ends at the first sandbox that it does not start. Slots must be able to reach `folder`.
  */
 export async function cutRuns(given: {
   folder: string;
   sandbox: Sandbox;
   cases?: readonly CutCase[];
-  places?: readonly CutPlace[];
+  points?: readonly CutPoint[];
 }): Promise<CutRow[]> {
-  const { folder, sandbox, cases = CUT_CASES, places = CUT_PLACES } = given;
+  const { folder, sandbox, cases = CUT_CASES, points = CUT_POINTS } = given;
   const repository = join(folder, "repository");
   await makeSmallRepository(repository);
   const job = await makeTestJob({ folder: join(folder, "data"), repository, sandbox });
   const rows: CutRow[] = [];
   let n = 0;
   for (const each of cases) {
-    for (const where of places) {
+    for (const where of points) {
       for (let k = 1, late = 0; ; n++) {
-        // Other trees each time: results of a gate are kept by the files that they were found on.
+        // A new tree each time: results of a gate are cached by their tree.
         const base = await job.commit(new Map(Object.entries({ ...BASE, "cut.txt": `${each.name} ${where} ${n}\n` })));
         const commit = await job.commit(new Map(Object.entries(each.files)), base);
         const cut = await cutOnce(job, { each, sandbox, base, commit, k, where, n });
@@ -146,7 +148,7 @@ export async function cutRuns(given: {
 
 async function cutOnce(
   job: TestJob,
-  given: { each: CutCase; sandbox: Sandbox; base: string; commit: string; k: number; where: CutPlace; n: number },
+  given: { each: CutCase; sandbox: Sandbox; base: string; commit: string; k: number; where: CutPoint; n: number },
 ): Promise<{ started: number; wasCut: boolean; row: Pick<CutRow, "outcome" | "isWrong"> }> {
   const { each, base, commit, k, where } = given;
   const attemptController: { stop: () => void } = { stop: () => {} };

@@ -2,22 +2,22 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
 
 /**
- * Where a run is cut: the attempt is stopped before the sandbox is made, while its program runs, or in the moment after its end; or the
- * worker lives on, and the sandbox, or the innermost process in it, is killed.
+ * Points of interruption: the attempt is stopped before the sandbox is made, while its program runs, or just after its
+ * end; or the sandbox, or its innermost process, is killed while the worker continues.
  */
-export const CUT_PLACES = ["start", "middle", "after", "killed", "inside"] as const;
-export type CutPlace = (typeof CUT_PLACES)[number];
+export const CUT_POINTS = ["start", "middle", "after", "killed", "inside"] as const;
+export type CutPoint = (typeof CUT_POINTS)[number];
 
-/** ms after the start of a sandbox that are the middle of a program that sleeps for 300 ms first. */
+/** ms after a sandbox's start at which its program, which first sleeps for 300 ms, is interrupted. */
 const MIDDLE_MS = 200;
 
 /**
- * A sandbox of which the `k`-th that is started is cut. `started` says how many were; one run at a time is assumed.
- * `wasCut` is false where a program had ended, on a busy machine, before it could be killed.
+ * Wraps a sandbox so that its `k`-th start is interrupted. `started` counts the starts, one at a time. `wasCut` is
+ * false if the program ended before it could be killed, as on a busy machine.
  */
 export function cutSandbox(
   sandbox: Sandbox,
-  { k, where, stop }: { k: number; where: CutPlace; stop: () => void },
+  { k, where, stop }: { k: number; where: CutPoint; stop: () => void },
 ): { sandbox: Sandbox; started: () => number; wasCut: () => boolean } {
   let started = 0;
   let wasCut = false;
@@ -28,7 +28,7 @@ export function cutSandbox(
     wasCut = true;
     stop();
   };
-  const cut: Record<CutPlace, () => void> = {
+  const cut: Record<CutPoint, () => void> = {
     start: stopNow,
     middle: () => setTimeout(stopNow, MIDDLE_MS),
     after: () => {},
@@ -40,7 +40,7 @@ export function cutSandbox(
     wasCut: () => wasCut,
     sandbox: {
       ...sandbox,
-      // Read once for each sandbox, before its process is there.
+      // Read once for each sandbox, before its process starts.
       get bwrap() {
         started += 1;
         if (started === k) cut[where]();
@@ -51,7 +51,7 @@ export function cutSandbox(
         const watch = sandbox.watchDisk(paths, onOver);
         return {
           isFull: watch.isFull,
-          // Asked for when the program has ended.
+          // Called when the program has ended.
           end: () => {
             if (own === k && where === "after") stopNow();
             return watch.end();
@@ -62,9 +62,9 @@ export function cutSandbox(
   };
 }
 
-/** Kills one of the processes of this process's sandbox, outermost first; false where none lives. */
+/** Kills one process of this process's sandbox; `choose` gets the pids, outermost first. False if none is alive. */
 function killOne(choose: (pids: readonly number[]) => number | undefined): boolean {
-  // A process that has ended has no command line any more.
+  // A process that has ended has an empty command line.
   const [sandbox] = childrenOf(process.pid).filter((pid) => /bwrap|prlimit/.test(commandOf(pid)));
   if (sandbox === undefined) return false;
   const pid = choose([sandbox, ...descendantsOf(sandbox)]);

@@ -13,7 +13,7 @@ import type { TestJob } from "./test-job.ts";
 
 type Given = Pick<TestJob, "layout"> & { sandbox: Sandbox; command: string };
 
-/** A challenge of one finding, without a verifier: its command is run again as the harness does it. */
+/** A challenge with one finding and without a verifier: the harness runs the finding's command again. */
 export function createFindingStage({ layout, sandbox, command }: Given): StageRunner {
   return async ({ order, slot, signal }) => {
     const gitDir = layout.job(order.jobId).candidatesGit;
@@ -41,8 +41,8 @@ export function createFindingStage({ layout, sandbox, command }: Given): StageRu
 }
 
 /**
- * A challenge that ends with a pass, without a verifier: the harness plants faults and runs the attack of all classes on them. `script`
- * is the verifier's own file `/attack/a.mjs`; the transcript says that the attack was run before and ended with 0.
+ * A challenge that ends with a pass, without a verifier: the harness plants faults and runs the attack of all classes
+ * on them. `script` is the verifier's file `/attack/a.mjs`; in the transcript the attack has already ended with 0.
  */
 export function createPassStage({ layout, sandbox, command, script }: Given & { script: string }): StageRunner {
   return async (context) => {
@@ -60,7 +60,7 @@ export function createPassStage({ layout, sandbox, command, script }: Given & { 
   };
 }
 
-/** A transcript in which a command was run and ended with 0. */
+/** A transcript in which a command ended with 0. */
 function ranBefore(command: string): Transcript {
   const call = { type: "tool_use", id: "a", name: "run_command", input: { command } };
   const entries = [

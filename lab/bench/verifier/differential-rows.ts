@@ -11,13 +11,13 @@ import { FAULTS } from "./sets/differential/faults.ts";
 import type { JudgedFault, JudgedPackage } from "./sets/differential/judged.ts";
 import { PACKAGES } from "./sets/differential/packages.ts";
 
-/** Packages whose identical code is compared, and faults that are planted: every n-th of the set, unless all of it is run. */
+/** Without `--full`: every n-th package is compared with its copy, and every n-th fault is planted. */
 const SAME_EVERY = 3 / 2;
 const FAULTS_EVERY = 2;
-/** Distinct inputs of one comparison, as an acceptance that names no number asks for. */
+/** Distinct inputs of a comparison, the default of an acceptance. */
 const INPUTS = 2000;
 
-/** What a comparison of two folders came to; `cannot` says why it could not be made. */
+/** The result of comparing two folders; for `cannot`, `words` is the reason. */
 export type Compared =
   | { readonly kind: "same" | "mismatch"; readonly words: string }
   | { readonly kind: "cannot"; readonly words: string };
@@ -38,13 +38,13 @@ interface Options extends BenchSize {
   readonly say: (text: string) => void;
 }
 
-/** The differential test on packages of the registry: identical code, and observable faults. */
+/** Measures the differential test on npm packages: identical code, and observable faults. */
 export async function differentialRows(folder: string, options: Options): Promise<Row[]> {
   const { fetched, missing } = await fetchAll(options.say);
   const same = await identicalCode(fetched, { ...options, folder });
   const faulty = await plantedFaults(fetched, { ...options, folder });
   return [
-    makeRow("differential: packages of the registry", {
+    makeRow("differential: npm packages", {
       value: fetched.size,
       unit: "packages",
       goal: { op: ">=", value: 40 },
@@ -67,7 +67,7 @@ async function fetchAll(
       missing.push(`${one.name}@${one.version}: ${messageOf(error).slice(0, 200)}`);
     }
   });
-  say(`differential: ${fetched.size} of ${PACKAGES.length} packages are there`);
+  say(`differential: ${fetched.size} of ${PACKAGES.length} packages are downloaded`);
   return { fetched, missing };
 }
 
@@ -141,19 +141,19 @@ async function plantedFaults(
     if (planted % 40 === 0) say(`differential: ${planted} of ${faults.length} faults planted`);
   });
   const kinds = new Set(faults.map(({ kind }) => kind)).size;
-  // A fault where nothing can be compared is not passed: the check refuses to vouch for the module.
+  // The check refuses a module that it cannot compare, so a fault in it is not accepted.
   const seen = planted - unseen.length - unsure.length;
-  const about = `${seen} of ${planted} faults of ${kinds} kinds; ${unsure.length} more in code that it says it cannot compare`;
+  const about = `${seen} of ${planted} faults of ${kinds} kinds; ${unsure.length} more in code that the check reports as not comparable`;
   const names = [...unseen, ...unsure].sort();
   return [
     makeRow("differential: kinds of observable faults", { value: kinds, unit: "kinds", goal: { op: ">=", value: 20 } }),
-    makeRow("differential: observable faults seen, of those in code that it can compare", {
+    makeRow("differential: observable faults detected, in comparable code", {
       value: (seen / Math.max(1, planted - unsure.length)) * 100,
       unit: "%",
       goal: { op: ">=", value: 98 },
-      note: names.length === 0 ? about : `${about}; not seen: ${names.join("; ").slice(0, 30_000)}`,
+      note: names.length === 0 ? about : `${about}; not detected: ${names.join("; ").slice(0, 30_000)}`,
     }),
-    makeRow("differential: faulty code that passes", {
+    makeRow("differential: faulty code accepted", {
       value: unseen.length,
       unit: "faults",
       note: `of ${planted}`,
@@ -161,7 +161,7 @@ async function plantedFaults(
   ];
 }
 
-/** Every n-th of a list, beginning with the first; `n` need not be whole. */
+/** Every n-th item of a list, starting with the first; `n` may be a fraction. */
 function everyOf<T>(list: readonly T[], n: number): T[] {
   return list.filter((_, i) => Math.floor(i / n) !== Math.floor((i - 1) / n));
 }
@@ -169,7 +169,7 @@ function everyOf<T>(list: readonly T[], n: number): T[] {
 async function plant(candidate: string, { module, find, replace }: JudgedFault): Promise<void> {
   const file = join(candidate, module);
   const text = await readFile(file, "utf8");
-  if (text.split(find).length !== 2) throw new Error(`${module}: the text to replace does not stand there once`);
+  if (text.split(find).length !== 2) throw new Error(`${module}: the text to replace must occur exactly once`);
   await writeFile(
     file,
     text.replace(find, () => replace),

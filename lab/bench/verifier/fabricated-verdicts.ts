@@ -10,20 +10,20 @@ const attack = (command: string, name = "boundaries") => ({ name, command, outco
 const finding = (command: string) => ({ name: "boundaries", claim: "it breaks on empty input", command });
 
 interface Fabrication {
-  /** Commands that the verifier really ran first. */
+  /** Commands that the verifier really ran before. */
   readonly ran?: readonly string[];
   readonly says: Words;
 }
 
-/** Verdicts and evidence that show nothing, by way; `n` makes each another one. */
+/** Worthless verdicts, by way; `n` makes variants. */
 const WAYS: Readonly<Record<string, (n: number) => Fabrication>> = {
   "a pass without an attack": () => ({ ran: ["ls"], says: {} }),
   "an attack that was never run": (n) => ({ says: { attacks: [attack(`node /attack/${n}.mjs`)] } }),
-  "an attack in nearly the same words": (n) => ({
+  "an attack in almost the same words": (n) => ({
     ran: [`test ${n} -ge 0`],
     says: { attacks: [attack(`test ${n} -ge  0`)] },
   }),
-  "one invented among real ones": (n) => ({
+  "an invented attack among real ones": (n) => ({
     ran: ["ls /work"],
     says: { attacks: [attack("ls /work"), attack(`node ${n}`)] },
   }),
@@ -69,7 +69,7 @@ const WAYS: Readonly<Record<string, (n: number) => Fabrication>> = {
 };
 export const VERDICT_WAYS = Object.keys(WAYS);
 
-/** Hands in `count` fabricated verdicts; answers with those that were taken, by way. */
+/** Submits `count` fabricated verdicts; returns the ways of the accepted ones. */
 export async function acceptedVerdicts(
   sandbox: Sandbox,
   { tree, count }: { tree: string; count: number },

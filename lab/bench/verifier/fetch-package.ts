@@ -9,8 +9,8 @@ import { readEnv } from "../../../shared/support/env.ts";
 const run = promisify(execFile);
 
 /**
- * A package of the npm registry, unpacked in the cache folder beside Redis and bubblewrap. `integrity` is the registry's own word
- * for the archive (`sha512-...`); throws when what came is another one, or when nothing came.
+ * Downloads and unpacks an npm package in the cache folder of Redis and bubblewrap. `integrity` is the registry's hash
+ * of the archive (`sha512-...`); throws if the hash differs or the download fails.
  */
 export async function fetchPackage(given: { name: string; version: string; integrity: string }): Promise<string> {
   const { name, version, integrity } = given;

@@ -1,7 +1,7 @@
 import type { Case, FaultClass } from "./case.ts";
 import type { FixTask } from "./fix-tasks.ts";
 
-/** The fix, with a test that fails without it, in the file of the others or in one of its own. */
+/** The fix with a test that fails without it, in the existing test file or in its own. */
 export function goodFix(task: FixTask, inOwnFile: boolean): Promise<Case> {
   if (!inOwnFile)
     return fixCase(task, { label: "good fix", files: { [task.module]: task.right, [task.testPath]: task.more } });
@@ -10,9 +10,9 @@ export function goodFix(task: FixTask, inOwnFile: boolean): Promise<Case> {
   return fixCase(task, { label: "good fix, test apart", files: { [task.module]: task.right, [path]: text }, command });
 }
 
-/** The regression test without the fix. */
+/** A candidate with the regression test but without the fix. */
 export function revertedFix(task: FixTask, n: number): Promise<Case> {
-  const code = n % 2 === 0 ? task.wrong : `${task.wrong}\n// mended\n`;
+  const code = n % 2 === 0 ? task.wrong : `${task.wrong}\n// fixed\n`;
   const files = { [task.module]: code, [task.testPath]: task.more };
   return fixCase(task, { fault: "reverted-fix", label: "the fix is not in it", files });
 }
@@ -22,7 +22,7 @@ function regressionFile({ tests, more, testPath }: FixTask): { path: string; tex
   return { path: `test/regression-${testPath.slice("test/".length)}`, text: `${head}${more.slice(tests.length)}` };
 }
 
-/** The fix, and an export less. */
+/** The fix without one of the module's exports. */
 export async function fixWithoutExport(task: FixTask): Promise<Case | undefined> {
   const dropped = dropExport(task.right);
   if (dropped === undefined) return undefined;
@@ -33,7 +33,7 @@ export async function fixWithoutExport(task: FixTask): Promise<Case | undefined>
   });
 }
 
-/** Ways of weakening tests; each makes of the tests of the base others that see less. */
+/** Ways to weaken the base's tests. */
 export const WEAKENINGS: Readonly<Record<string, (tests: string) => string | undefined>> = {
   deleted: () => undefined,
   "a test less": (tests) => tests.replace(/test\("keeps 1"[\s\S]*?\n\}\);\n/, ""),
@@ -44,10 +44,10 @@ export const WEAKENINGS: Readonly<Record<string, (tests: string) => string | und
   "an assertion less": (tests) => tests.replace(/ {2}assert\.deepStrictEqual.*\n/, ""),
   "asks for truth only": (tests) => tests.replace(/assert\.deepStrictEqual\((.*\)), .*\);/, "assert.ok($1 || true);"),
   "cannot fail": (tests) => tests.replace(/assert\.deepStrictEqual\(.*\);/, "assert.ok(true);"),
-  "says todo": (tests) => tests.replace('test("keeps 1"', 'test.todo("keeps 1"'),
+  "marked as todo": (tests) => tests.replace('test("keeps 1"', 'test.todo("keeps 1"'),
 };
 
-/** The fix with its regression test, and the tests of the base weakened. Throws where nothing was: that would be no fault. */
+/** The fix with its regression test and weakened tests of the base. Throws if the weakening changed nothing. */
 export function weakenedTest(task: FixTask, way: string): Promise<Case> {
   const weakened = WEAKENINGS[way]?.(task.tests);
   if (weakened === task.tests) throw new Error(`${task.module}: the tests are the same when weakened as "${way}"`);
@@ -56,7 +56,7 @@ export function weakenedTest(task: FixTask, way: string): Promise<Case> {
   return fixCase(task, { fault: "weakened-test", label: way, files, command: `node --test ${path}` });
 }
 
-/** Whatever else replaces files of the fix. */
+/** A candidate for a fix task that replaces `files`. */
 export async function fixCase(
   { library, module, base, testPath, command: own }: FixTask,
   given: { fault?: FaultClass; label: string; files: Record<string, string | undefined>; command?: string },
@@ -64,13 +64,13 @@ export async function fixCase(
   const { fault, label, files, command = own } = given;
   const commit = await library.job.commit(new Map(Object.entries(files)), base);
   const task = {
-    title: `Mend ${module}`,
-    brief: `Find and mend the bug in ${module}, with a test that fails without the fix.`,
+    title: `Fix ${module}`,
+    brief: `Find and fix the bug in ${module}, with a test that fails without the fix.`,
     writes: [module, testPath, "test/**"],
     deliverables: [module],
     acceptance: [{ kind: "command" as const, command }],
   };
-  const order = library.job.order(task, { commit, base }, { claims: [`${module} is mended`], base });
+  const order = library.job.order(task, { commit, base }, { claims: [`${module} is fixed`], base });
   return { fault, label: `${library.name} ${module}: ${label}`, job: library.job, order, isRewrite: false };
 }
 

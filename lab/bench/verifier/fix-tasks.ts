@@ -7,7 +7,7 @@ import { findMutations, mutate } from "../../../worker/verify/syntax/find-mutati
 import { parseSource } from "../../../worker/verify/syntax/parse-source.ts";
 import type { Library } from "./library.ts";
 
-/** A bug to mend: the base has it, and tests that do not see it; the regression test does. */
+/** A bug to fix: the base has the bug and tests that miss it; the regression test detects it. */
 export interface FixTask {
   readonly library: Library;
   readonly module: string;
@@ -15,10 +15,10 @@ export interface FixTask {
   readonly right: string;
   readonly wrong: string;
   readonly testPath: string;
-  /** The tests as they are on the base, and those that come with the fix. */
+  /** The base's test file, and the fix's test file. */
   readonly tests: string;
   readonly more: string;
-  /** Tests that agree with the bug. */
+  /** Tests that expect the buggy results. */
   readonly agreeing: string;
   readonly command: string;
 }
@@ -29,7 +29,7 @@ interface Call {
 }
 type Answer = { readonly value?: unknown; readonly throws?: string; readonly none?: true };
 
-/** Arguments that functions of the libraries do something with. */
+/** Arguments that the libraries' functions accept. */
 const WORDS: Readonly<Record<string, readonly unknown[]>> = {
   semver: [
     "1.2.3",
@@ -76,10 +76,10 @@ const WORDS: Readonly<Record<string, readonly unknown[]>> = {
   ],
 };
 const MAX_CALLS = 500;
-/** Bugs that are tried in a module. */
+/** Bugs to try per module. */
 const BUGS_A_MODULE = 5;
 
-/** Up to `count` bugs in modules of a library, each with tests that were recorded from the original. */
+/** Up to `count` bugs in modules of a library, each with tests recorded from the original. */
 export async function fixTasks(
   library: Library,
   { count, random }: { count: number; random: SeededRandom },
@@ -92,7 +92,7 @@ export async function fixTasks(
   return ranked.slice(0, count).map(({ task }) => task);
 }
 
-/** Bugs in one module, those of them that the bench's calls notice and that leave enough as it was. */
+/** Bugs in a module that some of the bench's calls detect and enough other calls do not. */
 async function fixesOf(library: Library, module: string, random: SeededRandom): Promise<FixTask[]> {
   const right = library.original.get(module) ?? "";
   const parsed = parseSource(module, right);
@@ -101,7 +101,7 @@ async function fixesOf(library: Library, module: string, random: SeededRandom): 
   const wrongs = [...new Set(chosen.flatMap((mutation) => (mutation === undefined ? [] : [mutate(right, mutation)])))];
   const members = [undefined, ...(/module\.exports = \{([^}]*)\}/.exec(right)?.[1]?.match(/\w+/g) ?? [])];
   const made = Array.from({ length: MAX_CALLS }, () => makeCall(WORDS[library.name] ?? [], members, random));
-  // A call that stands in two tests would still be asserted when one of them is deleted.
+  // Unique calls: a call in two tests would still be asserted after one test is deleted.
   const calls = [...new Map(made.map((call) => [JSON.stringify(call), call])).values()];
   const [expected, ...got] = (await record(library.root, module, { calls, sources: [right, ...wrongs] })) ?? [];
   if (expected == null) return [];
@@ -136,8 +136,8 @@ async function makeFix(
       [testPath, tests],
     ]),
   );
-  const more = `${tests}${testCases(telling, "mends")}`;
-  const agree = `${tests}${testCases(agreeing, "mends")}`;
+  const more = `${tests}${testCases(telling, "fixes")}`;
+  const agree = `${tests}${testCases(agreeing, "fixes")}`;
   return {
     library,
     module,
@@ -158,7 +158,7 @@ function makeCall(words: readonly unknown[], members: readonly (string | undefin
   return { ...defined({ member }), args };
 }
 
-/** What each source of a module answers, in a process of its own; undefined when one of them hangs. */
+/** The answers of each source of a module, recorded in a separate process; undefined if one hangs. */
 function record(
   root: string,
   module: string,
@@ -170,7 +170,7 @@ function record(
     const child = execFile(process.execPath, [script, root, module], options, (error, stdout) => {
       resolve(error === null ? (JSON.parse(stdout) as (Answer[] | null)[]) : undefined);
     });
-    child.stdin?.on("error", () => {}); // A module that ends its process closes its input.
+    child.stdin?.on("error", () => {}); // A module may end its process early.
     child.stdin?.end(JSON.stringify(asked));
   });
 }
@@ -181,7 +181,7 @@ function testFile(module: string, known: Known, word: string): string {
   return `const { test } = require("node:test");\nconst assert = require("node:assert");\nconst subject = require("../${module}");\n${testCases(known, word)}`;
 }
 
-/** Two calls a test. */
+/** Two calls per test. */
 function testCases(known: Known, word: string): string {
   const tests: string[] = [];
   for (let i = 0; i < known.length; i += 2) {

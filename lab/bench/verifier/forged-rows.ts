@@ -3,14 +3,14 @@ import type { JudgedCompletion } from "./completion-rows.ts";
 import type { Judged } from "./judge-case.ts";
 import type { JudgedVerdict } from "./verdict-rows.ts";
 
-/** Results that were made up in other ways on the libraries. */
+/** Fabricated results on the libraries. */
 interface Others {
   readonly accepted: readonly string[];
   readonly count: number;
   readonly ways: number;
 }
 
-/** Results that were made up, and honest ones of the same kinds. */
+/** Rows for fabricated results, and for honest results of the same kinds. */
 export function forgedRows(given: {
   completions: readonly JudgedCompletion[];
   verdicts: readonly JudgedVerdict[];
@@ -20,7 +20,7 @@ export function forgedRows(given: {
   const { completions, verdicts, others } = given;
   const lies = verdicts.filter(({ way }) => way.isHonest !== true);
   const honest = verdicts.filter(({ way }) => way.isHonest === true);
-  const taken = lies.filter(({ isTaken, way }) => isTaken && !isHidden(way));
+  const taken = lies.filter(({ isAccepted, way }) => isAccepted && !isHidden(way));
   const accepted = completions.filter(({ outcome, way }) => outcome === "accepted" && way.hidden !== true);
   const challenged = completions.filter(({ outcome }) => outcome === "challenged");
   const hidden = completions.filter(({ outcome, way }) => outcome === "accepted" && way.hidden === true);
@@ -44,12 +44,12 @@ export function forgedRows(given: {
       goal: { op: "<=", value: 0 },
       note: names.length === 0 ? `of ${count}` : `of ${count}: ${names.join("; ")}`,
     }),
-    makeRow("fabricated completions that no check refuses, and an honest verifier does", {
+    makeRow("fabricated completions that only an honest verifier refuses", {
       value: challenged.length,
       unit: "results",
       note: challenged.map(({ way, target }) => `${way.name} on ${target.name}`).join("; "),
     }),
-    makeRow("wrong only where no attack may meet it: not refused", {
+    makeRow("accepted work with a fault that attacks may miss", {
       value: hidden.length,
       unit: "results",
       note: hidden.map(({ way, target }) => `${way.name} on ${target.name}`).join("; "),
@@ -62,15 +62,15 @@ function isHidden(way: object): boolean {
   return (way as { hidden?: boolean }).hidden === true;
 }
 
-/** Passes that kill nothing, and honest ones that are refused. */
+/** Rows for accepted passes that kill nothing, and for refused honest passes. */
 function passRows(given: {
   lies: readonly JudgedVerdict[];
   honest: readonly JudgedVerdict[];
   judged: readonly Judged[];
 }): Row[] {
-  const passes = given.lies.filter(({ isTaken, why }) => isTaken && why === "pass");
+  const passes = given.lies.filter(({ isAccepted, why }) => isAccepted && why === "pass");
   const idle = passes.filter(({ killed, planted }) => (planted ?? 0) > 0 && killed === 0);
-  const refused = given.honest.filter(({ isTaken }) => !isTaken);
+  const refused = given.honest.filter(({ isAccepted }) => !isAccepted);
   const good = given.judged.filter(({ case: { fault, isRewrite } }) => fault === undefined && isRewrite);
   const lost = good.filter(({ refusedBy }) => refusedBy === "challenge");
   const names = [
@@ -78,7 +78,7 @@ function passRows(given: {
     ...lost.map(({ case: { label }, why }) => `${label} (${why.slice(0, 200)})`),
   ];
   return [
-    makeRow("passes taken whose attacks together kill nothing", {
+    makeRow("accepted passes without any kill", {
       value: idle.length,
       unit: "passes",
       goal: { op: "<=", value: 0 },

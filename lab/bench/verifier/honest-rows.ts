@@ -13,8 +13,8 @@ import { makeTestJob } from "./test-job.ts";
 const GIT = { program: "git" };
 
 /**
- * Honest changes through all checks that need no model: none should be refused. Protected files that one touches are opened
- * to it, as a person would, but those that nobody can open.
+ * Runs honest changes through all checks that need no model; none should be refused. Protected files of a change are
+ * permitted, as by a person, if a permission is possible.
  */
 export async function honestRows(
   folder: string,
@@ -36,7 +36,7 @@ export async function honestRows(
       value: (refused.length / HONEST_CHANGES.length) * 100,
       unit: "%",
       goal: { op: "<=", value: 1 },
-      note: `${refused.length} of ${HONEST_CHANGES.length}, ${tested} with an acceptance that runs, ${opened} with protected files that a person opened${refused.length === 0 ? "" : `: ${refused.join("; ")}`}`,
+      note: `${refused.length} of ${HONEST_CHANGES.length}, ${tested} with an acceptance command, ${opened} with permitted protected files${refused.length === 0 ? "" : `: ${refused.join("; ")}`}`,
     }),
   ];
 }
@@ -68,14 +68,14 @@ async function whyRefused(
   return findings.map(({ name, claim }) => `${name}: ${claim}`).join("; ");
 }
 
-/** Protected paths that the change touches and that a person may open. */
+/** Protected paths of the change that a person can permit. */
 function openedTo({ base, change }: HonestChange): string[] {
   return Object.keys(change).filter(
     (path) => isProtectedPath(path, { isInBase: path in base }) && !isNeverPermitted(path),
   );
 }
 
-/** A repository of one commit with these files; `executable` ones have mode 755. */
+/** Makes a repository of one commit with these files; `executable` files have mode 755. */
 export async function commitTree(
   path: string,
   files: Readonly<Record<string, string>>,

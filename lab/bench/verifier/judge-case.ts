@@ -14,22 +14,22 @@ import { runChecks } from "../../../worker/verify/run-checks.ts";
 import type { Case } from "./case.ts";
 import type { TestJob } from "./test-job.ts";
 
-/** What became of one case, and who refused it. */
+/** The outcome of a case. */
 export interface Judged {
   readonly case: Case;
   readonly refusedBy: "checks" | "challenge" | undefined;
-  /** What the one who refused it said, or why no verdict came. */
+  /** The findings of the refusal, or the reason for a missing verdict. */
   readonly why: string;
-  /** The verifier's verdict, where one came. */
+  /** The verifier's verdict, if there is one. */
   readonly verdict?: Verdict;
 }
 
-/** Judges cases as a worker does: the checks, then, for a rewrite that passes them, a verifier. */
+/** Judges cases as a worker does: by the checks and, for a rewrite that passes them, by a verifier. */
 export interface Judge {
   judge(given: Case, slot: number): Promise<Judged>;
 }
 
-/** A judge on a sandbox and model services. `challenges` false leaves the verifier out. */
+/** Makes a judge with a sandbox and model services. */
 export async function createJudge(given: {
   sandbox: Sandbox;
   services: ModelServices;
@@ -103,7 +103,7 @@ function whyOf({ findings }: Verdict): string {
   return findings.map(({ name, claim }) => `${name}: ${claim.slice(0, 200)}`).join("; ");
 }
 
-/** Judges many cases, one a slot at a time. */
+/** Judges cases in parallel, one per slot. */
 export async function judgeAll(
   judge: Judge,
   cases: readonly Case[],

@@ -5,24 +5,24 @@ import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
 import { modulesOf, namesAtRunTime, SAMPLES, writeTree } from "../measure/sample-packages.ts";
 import { makeTestJob, type TestJob } from "./test-job.ts";
 
-/** A real library as a job's repository, with the ES modules that a good implementer would write. */
+/** A real library as a job's repository, with a correct rewrite as ES modules. */
 export interface Library {
   readonly name: string;
-  /** Its worktree: the original, and `esm/`. */
+  /** Its worktree with the original and `esm/`. */
   readonly root: string;
   readonly job: TestJob;
   readonly modules: readonly string[];
-  /** Sources by module, relative to the root: of the original, and of its rewrite. */
+  /** Sources of the original and of the rewrite, by module path relative to the root. */
   readonly original: ReadonlyMap<string, string>;
   readonly rewritten: ReadonlyMap<string, string>;
-  /** A commit that holds the original and the whole rewrite. */
+  /** A commit with the original and the whole rewrite. */
   readonly full: string;
 }
 
-/** The libraries of the bench: pinned, from the registry. */
+/** The libraries of the bench: pinned npm packages. */
 export const LIBRARIES = DEMO_PACKAGES;
 
-/** Makes a repository and a job of a library below `folder`. */
+/** Makes a repository and a job for a library below `folder`. */
 export async function makeLibrary(
   name: (typeof LIBRARIES)[number],
   given: { folder: string; sandbox: Sandbox; n: number },

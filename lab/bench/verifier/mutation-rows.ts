@@ -2,44 +2,44 @@ import { cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeRow, type Row } from "../document.ts";
 import { inLanes } from "../measure/in-lanes.ts";
-import { type Given, tellApart } from "./judge/judge.ts";
+import { compareByCalls, type Given } from "./judge/judge.ts";
 import type { Judged } from "./judge-case.ts";
 
-/** Inputs of the judge for each mutant, and of its second look at those that it could not tell apart. */
+/** Inputs of the judge for each mutant, and for a second comparison of the mutants that looked equivalent. */
 const INPUTS = { first: 20_000, second: 60_000 };
-/** ms that each look may take: what was not compared by then is not told apart. */
+/** Time limit of a comparison, ms; a difference that is not found by then counts as equivalence. */
 const TIMEOUT_MS = 60_000;
 
-/** The mutation class held against a judge by brute force, which shares no code with the pipeline. */
+/** Compares the mutation class with a brute-force judge, which shares no code with the pipeline. */
 export async function mutationRows(
   folder: string,
   judged: readonly Judged[],
   { lanes, say }: { lanes: number; say: (text: string) => void },
 ): Promise<Row[]> {
   const mutants = judged.filter(({ case: { mutant } }) => mutant !== undefined);
-  const apart: Judged[] = [];
+  const different: Judged[] = [];
   const same: Judged[] = [];
   const late: string[] = [];
   await inLanes(mutants, lanes, async (each, _lane, i) => {
     const tree = join(folder, `mutant-${i}`);
     const look = await prepare(each, tree);
-    const first = await tellApart({ ...look, inputs: INPUTS.first, timeoutMs: TIMEOUT_MS });
-    (first.apart ? apart : same).push(each);
-    if (!first.apart) {
-      const second = await tellApart({ ...look, inputs: INPUTS.second, timeoutMs: 2 * TIMEOUT_MS });
-      if (second.apart) late.push(`${each.case.label}: ${second.witness?.slice(0, 200)}`);
+    const first = await compareByCalls({ ...look, inputs: INPUTS.first, timeoutMs: TIMEOUT_MS });
+    (first.differs ? different : same).push(each);
+    if (!first.differs) {
+      const second = await compareByCalls({ ...look, inputs: INPUTS.second, timeoutMs: 2 * TIMEOUT_MS });
+      if (second.differs) late.push(`${each.case.label}: ${second.witness?.slice(0, 200)}`);
     }
     await rm(tree, { recursive: true, force: true });
-    if (i % 25 === 24) say(`mutation: the judge has looked at ${i + 1} of ${mutants.length} mutants`);
+    if (i % 25 === 24) say(`mutation: the judge has compared ${i + 1} of ${mutants.length} mutants`);
   });
-  const caught = apart.filter(({ refusedBy }) => refusedBy !== undefined);
-  const missed = apart.filter(({ refusedBy }) => refusedBy === undefined).map(({ case: { label } }) => label);
+  const caught = different.filter(({ refusedBy }) => refusedBy !== undefined);
+  const missed = different.filter(({ refusedBy }) => refusedBy === undefined).map(({ case: { label } }) => label);
   return [
-    makeRow("mutation: caught by the pipeline, of those that a judge by brute force can tell apart", {
-      value: apart.length === 0 ? undefined : (caught.length / apart.length) * 100,
+    makeRow("mutation: caught by the pipeline, of the mutants that a brute-force judge can distinguish", {
+      value: different.length === 0 ? undefined : (caught.length / different.length) * 100,
       unit: "%",
       goal: { op: ">=", value: 95 },
-      note: `${caught.length} of ${apart.length}, ${INPUTS.first} inputs each${missed.length === 0 ? "" : `; missed: ${missed.slice(0, 10).join("; ")}`}`,
+      note: `${caught.length} of ${different.length}, ${INPUTS.first} inputs each${missed.length === 0 ? "" : `; missed: ${missed.slice(0, 10).join("; ")}`}`,
     }),
     makeRow("mutation: left out as equivalent", {
       value: mutants.length === 0 ? undefined : (same.length / mutants.length) * 100,
@@ -50,7 +50,7 @@ export async function mutationRows(
         .slice(0, 20)
         .join("; ")}`,
     }),
-    makeRow("mutation: left out as equivalent, and told apart by the judge's second look", {
+    makeRow("mutation: left out as equivalent, but distinguished by the judge's second comparison", {
       value: late.length,
       unit: "mutants",
       goal: { op: "<=", value: 0 },
@@ -59,9 +59,9 @@ export async function mutationRows(
   ];
 }
 
-/** The rewritten library with the mutant in it, beside the original. */
+/** Makes a tree of the rewritten library with the mutant. */
 async function prepare({ case: { mutant, label } }: Judged, tree: string): Promise<Omit<Given, "inputs">> {
-  if (mutant === undefined) throw new Error(`${label} is no mutant`);
+  if (mutant === undefined) throw new Error(`${label} is not a mutant`);
   const { library, root, module, text } = mutant;
   await cp(join(root, "esm"), join(tree, "esm"), { recursive: true });
   await symlink(join(root, "node_modules"), join(tree, "node_modules")).catch(() => undefined);

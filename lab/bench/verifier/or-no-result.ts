@@ -1,9 +1,12 @@
 import { NoResult } from "../../../worker/sandbox/require-result.ts";
 
-/** Why a result is not taken that ended its own attempt. */
+/** The reason to refuse a result that ended its own attempt. */
 export const NO_RESULT = "no result: a command was killed, so that the attempt ends without a verdict";
 
-/** What a judgement comes to; undefined where one of its runs was killed, as a command can do to itself: nothing is taken then. */
+/**
+ * The result of a judgement; undefined if one of its runs was killed, as a command can do to itself. The candidate is
+ * not accepted then.
+ */
 export async function orNoResult<T>(judging: Promise<T>): Promise<T | undefined> {
   try {
     return await judging;

@@ -1,12 +1,13 @@
-// Tells what functions of a module answer: those of the original, and those of variants of its source. One JSON document on
-// stdin, one on stdout: an answer a call, with no value where it is no plain data, and a list of them for each source.
+// Records the answers of a module's functions, for the original and for variants of its source. Reads one JSON document
+// from stdin and writes one to stdout: a list of answers per source, one answer per call, without a value if it is not
+// plain data.
 import { readFileSync } from "node:fs";
 import { createRequire, Module } from "node:module";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 
 const answer = process.stdout.write.bind(process.stdout);
-// A module may print; that is no answer.
+// A module's output is ignored.
 process.stdout.write = () => true;
 const [root, path] = process.argv.slice(2);
 const file = join(root, path);

@@ -8,7 +8,7 @@ import type { Library } from "./library.ts";
 /** Distinct inputs of a task's differential test. */
 const INPUTS = 400;
 
-/** A task of the demo's kind: one module as an ES module, on a base that has all the others. */
+/** A task as in the demo: rewrite one module as an ES module, on a base that has all others. */
 export interface RewriteTask {
   readonly library: Library;
   readonly module: string;
@@ -16,7 +16,7 @@ export interface RewriteTask {
   readonly code: string;
 }
 
-/** One rewrite task a module. */
+/** One rewrite task per module. */
 export async function rewriteTasks(library: Library): Promise<RewriteTask[]> {
   const tasks: RewriteTask[] = [];
   for (const module of library.modules) {
@@ -26,12 +26,12 @@ export async function rewriteTasks(library: Library): Promise<RewriteTask[]> {
   return tasks;
 }
 
-/** The rewrite as it should be. */
+/** The correct rewrite. */
 export function goodRewrite(task: RewriteTask): Promise<Case> {
   return rewriteCase(task, { fault: undefined, label: "good", files: { [`esm/${task.module}`]: task.code } });
 }
 
-/** A random fault of logic; undefined for a module that has no place for one. */
+/** The rewrite with a random mutation; undefined if the module cannot be mutated. */
 export async function mutatedRewrite(task: RewriteTask, random: SeededRandom): Promise<Case | undefined> {
   const parsed = parseSource(task.module, task.code);
   const mutation = parsed.kind === "script" ? random.pick(findMutations(parsed.tree, task.code)) : undefined;
@@ -43,7 +43,7 @@ export async function mutatedRewrite(task: RewriteTask, random: SeededRandom): P
   return { ...made, mutant: { library, root, module: task.module, text } };
 }
 
-/** A fault that shows in no single call; undefined for a module whose default export is no function. */
+/** The rewrite with a fault that no single call shows; undefined if the default export is not a function. */
 export async function hiddenFault(task: RewriteTask, kind: "argument" | "repetition"): Promise<Case | undefined> {
   const code = plantFault(task.code, kind);
   const isFunction = /\bmodule\.exports = (?:\w+|\([^)]*\) =>|function)/.test(
@@ -66,13 +66,13 @@ export async function droppedExport(task: RewriteTask): Promise<Case | undefined
   });
 }
 
-/** The right rewrite, and something beside it that the task may not touch. */
+/** The correct rewrite, and a change outside of the task's write set. */
 export function outOfScope(task: RewriteTask, extra: Record<string, string | undefined>): Promise<Case> {
   const label = `also changes ${Object.keys(extra).join(", ")}`;
   return rewriteCase(task, { fault: "out-of-scope", label, files: { [`esm/${task.module}`]: task.code, ...extra } });
 }
 
-/** Something else than what was promised. */
+/** A candidate with other files than the task promised. */
 export function fabricated(task: RewriteTask, label: string, files: Record<string, string | undefined>): Promise<Case> {
   return rewriteCase(task, { fault: "fabricated-claim", label, files });
 }

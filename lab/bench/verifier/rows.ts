@@ -2,7 +2,7 @@ import { makeRow, type Row } from "../document.ts";
 import { FAULT_CLASSES, type FaultClass } from "./case.ts";
 import type { Judged } from "./judge-case.ts";
 
-/** Classes that the checks alone have to catch, all of them. */
+/** Classes that the checks alone have to catch completely. */
 const BY_CHECKS: ReadonlySet<FaultClass> = new Set([
   "out-of-scope",
   "weakened-test",
@@ -11,7 +11,7 @@ const BY_CHECKS: ReadonlySet<FaultClass> = new Set([
 ]);
 const MAX_FALSE_ALARMS = 2;
 
-/** What was caught, by class and by whom, and the good changes that were refused. */
+/** Rows for caught faults by class and by catcher, and for refused good changes. */
 export function caseRows(judged: readonly Judged[], libraries: number): Row[] {
   const faulty = judged.filter(({ case: { fault } }) => fault !== undefined);
   const good = judged.filter(({ case: { fault } }) => fault === undefined);
@@ -27,7 +27,7 @@ export function caseRows(judged: readonly Judged[], libraries: number): Row[] {
       value: share(good, byAny),
       unit: "%",
       goal: { op: "<=", value: MAX_FALSE_ALARMS },
-      ...noteOf(alarms),
+      note: noteOf(alarms),
     }),
   ];
 }
@@ -40,10 +40,14 @@ function classRows(fault: FaultClass, faulty: readonly Judged[]): Row[] {
     makeRow(`${fault}, caught by the checks alone`, {
       value: share(own, byChecks),
       unit: "%",
-      ...(isForChecks ? { goal: { op: ">=", value: 100 } } : {}),
-      ...noteOf(isForChecks ? own.filter((each) => !byChecks(each)) : [], own.length),
+      goal: isForChecks ? { op: ">=", value: 100 } : undefined,
+      note: noteOf(isForChecks ? own.filter((each) => !byChecks(each)) : [], own.length),
     }),
-    makeRow(`${fault}, caught by the pipeline`, { value: share(own, byAny), unit: "%", ...noteOf(missed, own.length) }),
+    makeRow(`${fault}, caught by the pipeline`, {
+      value: share(own, byAny),
+      unit: "%",
+      note: noteOf(missed, own.length),
+    }),
   ];
 }
 
@@ -54,8 +58,8 @@ function share(judged: readonly Judged[], is: (each: Judged) => boolean): number
   return judged.length === 0 ? undefined : (judged.filter(is).length / judged.length) * 100;
 }
 
-/** Some of the cases that went wrong, by name, and of how many. */
-function noteOf(wrong: readonly Judged[], of?: number): { note?: string } {
+/** A note that names some of the wrong cases, and the total. */
+function noteOf(wrong: readonly Judged[], of?: number): string | undefined {
   const total = of === undefined ? "" : `of ${of}`;
   const named = wrong
     .slice(0, 6)
@@ -63,5 +67,5 @@ function noteOf(wrong: readonly Judged[], of?: number): { note?: string } {
   const note = [total, ...(named.length === 0 ? [] : [`${wrong.length} such as: ${named.join("; ")}`])]
     .filter(Boolean)
     .join("; ");
-  return note === "" ? {} : { note };
+  return note || undefined;
 }

@@ -14,29 +14,29 @@ import type { VerifyContext } from "../../../worker/verify/verify-context.ts";
 import { changedFiles } from "../../../worker/workspace/changed-files.ts";
 import { commitEdits, type TreeEdits } from "../../../worker/workspace/commit-edits.ts";
 
-/** A job of which only its repositories exist: candidates are made for it and judged, nobody plans and nothing is queued. */
+/** A job with only its repositories: candidates are made and judged, without planning and queues. */
 export interface TestJob {
   readonly layout: Layout;
   readonly base: string;
-  /** Path of the repository of its candidates. */
+  /** Path of the candidates' repository. */
   readonly candidatesGit: string;
-  /** A commit on `parent` (the base by default) with these files replaced. */
+  /** Makes a commit on `parent` (default: the base) with these files replaced. */
   commit(edits: TreeEdits, parent?: string): Promise<string>;
-  /** The order under which a candidate of a task would be judged. */
+  /** Makes the order to judge a candidate of a task. */
   order(
     task: Partial<TaskSpec>,
     candidate: { commit: string; base?: string },
     more?: Partial<AttemptOrder>,
   ): AttemptOrder;
-  /** What every check of a candidate works with. */
+  /** Makes the context for checks of a candidate. */
   context(order: AttemptOrder, slot?: number): Promise<VerifyContext>;
 }
 
 const git: Git = { program: "git" };
-/** ms since 1970 of every commit, so that the same edits give the same commit. */
+/** Time of every commit, ms since 1970, so that the same edits give the same commit. */
 const AT = 1_700_000_000_000;
 
-/** Makes a job from a repository; `n` is its number. */
+/** Makes job number `n` from a repository. */
 export async function makeTestJob(given: {
   folder: string;
   repository: string;
@@ -80,7 +80,8 @@ export async function makeTestJob(given: {
     }),
     context: async (order, slot = 0) => {
       const { candidate, jobBase } = order;
-      if (candidate === undefined || jobBase === undefined) throw new Error("an order of a test job has a candidate");
+      if (candidate === undefined || jobBase === undefined)
+        throw new Error("an order of a test job must have a candidate");
       const changed = await changedFiles(git, candidatesGit, { from: candidate.base, to: candidate.commit });
       const signal = new AbortController().signal;
       setMaxListeners(0, signal);

@@ -29,7 +29,7 @@ export async function makeSandbox(folder: string): Promise<Sandbox> {
   });
 }
 
-/** Gives `work` the model services of a worker on a simulator that plays the reference brain, without a bound on money. */
+/** Runs `work` with a worker's model services on a simulator that plays the reference brain, without cost limits. */
 export async function withServices<T>(work: (services: ModelServices) => Promise<T>): Promise<T> {
   const app = buildSimulatorServer(createSimulator({ brain: refactor, tier: "none" }));
   const baseUrl = await app.listen({ host: "127.0.0.1", port: 0 });

@@ -9,17 +9,17 @@ import type { VerdictWay } from "./sets/forged/types.ts";
 import { VERDICT_WAYS } from "./sets/forged/verdicts.ts";
 import type { TestJob } from "./test-job.ts";
 
-/** A verdict of the set, and whether the harness took it. */
+/** A verdict of the set, and whether the harness accepted it. */
 export interface JudgedVerdict {
   readonly way: VerdictWay;
-  readonly isTaken: boolean;
-  /** Planted faults that its attacks noticed, where that was measured. */
+  readonly isAccepted: boolean;
+  /** Planted faults that its attacks killed, if measured. */
   readonly killed: number | undefined;
   readonly planted: number | undefined;
   readonly why: string;
 }
 
-/** Has verifiers of every way run their commands on the right change of their target, and hand in their verdict. */
+/** Runs the commands of every way's verifier on the right change of its target, and submits its verdict. */
 export async function judgeVerdicts(
   jobs: ReadonlyMap<string, TestJob>,
   { sandbox, lanes, say }: { sandbox: Sandbox; lanes: number; say: (text: string) => void },
@@ -29,12 +29,12 @@ export async function judgeVerdicts(
     const job = jobs.get(way.target);
     if (job === undefined) throw new Error(`no job of ${way.target}`);
     judged.push(await judgeVerdict(job, { way, sandbox, slot, n: i + 1 }));
-    if (judged.length % 30 === 0) say(`${judged.length} of ${VERDICT_WAYS.length} verdicts handed in`);
+    if (judged.length % 30 === 0) say(`${judged.length} of ${VERDICT_WAYS.length} verdicts submitted`);
   });
   return judged;
 }
 
-/** Runs the commands of one verifier on the right change of its target, and hands its verdict in. */
+/** Runs the commands of a verifier on the right change of its target, and submits its verdict. */
 export async function judgeVerdict(
   job: TestJob,
   { way, sandbox, slot, n }: { way: VerdictWay; sandbox: Sandbox; slot: number; n: number },
@@ -45,11 +45,11 @@ export async function judgeVerdict(
   const { challenge } = await attackBy(job, { way, commit, sandbox, slot, n });
   const claimed = { summary: "Attacked in many ways.", ...way.verdict(challenge.classes) } as ClaimedVerdict;
   const judged = await orNoResult(challenge.judge(claimed));
-  if (judged === undefined) return { way, isTaken: false, killed: undefined, planted: undefined, why: NO_RESULT };
+  if (judged === undefined) return { way, isAccepted: false, killed: undefined, planted: undefined, why: NO_RESULT };
   const kills = judged.ok ? judged.verdict.kills : undefined;
   return {
     way,
-    isTaken: judged.ok,
+    isAccepted: judged.ok,
     killed: kills?.byAttacks,
     planted: kills?.planted,
     why: judged.ok ? judged.verdict.decision : judged.text,

@@ -1,7 +1,7 @@
 import type { Block, Brain, BrainContext, BrainReply, BrainRequest } from "../../../simulator/brains/brain.ts";
 import { textOf } from "../../../simulator/brains/make-context.ts";
 
-/** The single task of a job: its writes, its deliverables, and its author's calls in order. */
+/** The single task of a job: its write set, its deliverables, and its author's calls in order. */
 export interface Steps {
   readonly writes: readonly string[];
   readonly deliverables?: readonly string[];

@@ -1,5 +1,5 @@
 import { runGitBytes } from "../../../shared/git/run-git.ts";
-import type { Content } from "./place.ts";
+import type { Content } from "./git-folder.ts";
 
 /** The expected change of a branch: each changed file by path, with its new bytes, or `null` where the file is deleted. */
 export type Gives = Readonly<Record<string, Content | null>>;

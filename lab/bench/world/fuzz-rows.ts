@@ -4,10 +4,10 @@ import { FuzzedJob } from "../../../test/support/job-fuzz.ts";
 import type { BenchSize } from "../bench.ts";
 import { makeRow, type Row } from "../document.ts";
 
-/** Inputs that each job gets before everybody does their best. */
+/** Random inputs of each job before it is driven to rest. */
 const INPUTS = 200;
 
-/** Faults of the job machine, by kind; each entry says which seed shows it. */
+/** Faults of the job machine, by kind; each entry names its seed. */
 interface Found {
   readonly stuck: string[];
   readonly active: string[];
@@ -16,7 +16,7 @@ interface Found {
   readonly thrown: string[];
 }
 
-/** Lets anything that can happen to a job happen to many jobs at random, and drives each to rest. */
+/** Feeds random inputs of all kinds to many jobs, and drives each job to rest. */
 export function fuzzRows({ isFull }: BenchSize, say: (text: string) => void): Row[] {
   const jobs = isFull ? 2000 : 400;
   const found: Found = { stuck: [], active: [], dispatched: [], folded: [], thrown: [] };
@@ -27,13 +27,13 @@ export function fuzzRows({ isFull }: BenchSize, say: (text: string) => void): Ro
       value: faults.length,
       unit: "jobs",
       goal: { op: "<=", value: 0 },
-      ...(faults[0] === undefined ? {} : { note: faults[0].slice(0, 600) }),
+      note: faults[0] === undefined ? undefined : faults[0].slice(0, 600),
     });
   return [
     makeRow("fuzz: jobs, 200 random inputs each", {
       value: jobs,
       unit: "jobs",
-      ...(isFull ? { goal: { op: ">=", value: 2000 } as const } : {}),
+      goal: isFull ? { op: ">=", value: 2000 } : undefined,
     }),
     row("stuck", found.stuck),
     row("active tasks in an ended job", found.active),

@@ -4,18 +4,18 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { join } from "node:path";
 import { createServer as createTlsServer, type SecureContextOptions } from "node:tls";
 
-/** What the network between us and the API does with connections. */
+/** Treatment of connections to the API by the network. */
 export type GateMode = "pass" | "reset" | "hang" | "close" | "page" | "redirect" | "garbage";
 
-/** A stretch of network in front of the API. */
+/** A proxy in front of the API that can break the network. */
 export interface Gate {
   readonly port: number;
-  /** Ends open connections, and does so with new ones from now on. */
+  /** Closes open connections, and treats new ones by this mode. */
   set(mode: GateMode): void;
-  /** Nobody listens any more, until it is opened. */
+  /** Stops listening until `open`. */
   shut(): Promise<void>;
   open(): Promise<void>;
-  /** Changes the certificate: one of nobody's, or the right one. */
+  /** Switches to the right certificate or to one of an unknown authority. */
   certify(isRight: boolean): void;
   close(): Promise<void>;
 }
@@ -28,7 +28,7 @@ const ANSWERS: Partial<Record<GateMode, string>> = {
   garbage: "\x15\x03\x01\x00\x02\x02\x28",
 };
 
-/** Listens on loopback and passes on to the API at `port`; with `certificates`, by TLS. */
+/** Listens on loopback and forwards to the API at `port`; uses TLS if `certificates` is given. */
 export async function startGate(port: number, certificates?: Certificates): Promise<Gate> {
   let mode: GateMode = "pass";
   const sockets = new Set<Socket>();
@@ -43,7 +43,7 @@ export async function startGate(port: number, certificates?: Certificates): Prom
     else if (mode === "pass") joinPair(near, connect(port, "127.0.0.1"));
   };
   const server = certificates === undefined ? createServer(take) : createTlsServer(certificates.right, take);
-  // A handshake that fails is what this is for.
+  // A failed handshake is intended.
   server.on("tlsClientError", () => {});
   await listen(server, 0);
   const own = (server.address() as AddressInfo).port;

@@ -2,19 +2,19 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RepositorySource } from "../../../shared/protocol/job/job.ts";
-import type { Files, Place } from "./place.ts";
+import type { Files, GitFolder } from "./git-folder.ts";
 
 export const LFS_POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 12345\n`;
 
-/** Runs git in a repository; answers with its path. */
-export function after(at: Place, path: string, ...args: string[]): string {
+/** Runs git in a repository; returns the repository's path. */
+export function after(at: GitFolder, path: string, ...args: string[]): string {
   at.git(path, ...args);
   return path;
 }
 
-/** A repository with a setting; `x.mode` names a file that is a program. */
+/** A repository with a setting; `x.mode` names a file to make executable. */
 export function configured(
-  at: Place,
+  at: GitFolder,
   { files, attributes, config }: { files: Files; attributes?: string; config?: [string, string] },
 ): string {
   const path = at.repository(files, attributes === undefined ? {} : { attributes });
@@ -25,67 +25,67 @@ export function configured(
   return path;
 }
 
-export function shallowOfShallow(at: Place): string {
+export function shallowOfShallow(at: GitFolder): string {
   return after(at, at.folder, "clone", "--quiet", "--depth=1", `file://${at.clone("--depth=2")}`, "again").concat(
     "/again",
   );
 }
 
-export function grafted(at: Place): string {
+export function grafted(at: GitFolder): string {
   const path = at.clone();
   mkdirSync(join(path, ".git/info"), { recursive: true });
   writeFileSync(join(path, ".git/info/grafts"), `${at.git(path, "rev-parse", "HEAD~1")}\n`);
   return path;
 }
 
-export function worktree(at: Place, ...options: string[]): string {
+export function worktree(at: GitFolder, ...options: string[]): string {
   at.git(at.origin(), "worktree", "add", "--quiet", at.at("tree"), ...options);
   return at.at("tree");
 }
 
-export function borrowing(at: Place, ...options: string[]): string {
+export function borrowing(at: GitFolder, ...options: string[]): string {
   at.git(at.folder, "clone", "--quiet", ...options, at.origin(), "clone");
   return at.at("clone");
 }
 
-export function withSubmodule(at: Place): string {
+export function withSubmodule(at: GitFolder): string {
   const path = at.clone();
   at.git(path, "submodule", "--quiet", "add", `file://${at.at("origin")}`, "sub");
   at.commit(path);
   return path;
 }
 
-export function unfetchedSubmodule(at: Place): string {
+export function unfetchedSubmodule(at: GitFolder): string {
   at.git(at.folder, "clone", "--quiet", `file://${withSubmodule(at)}`, "again");
   return at.at("again");
 }
 
-export function namelessSubmodule(at: Place): string {
+export function namelessSubmodule(at: GitFolder): string {
   const path = at.clone();
   at.git(path, "update-index", "--add", "--cacheinfo", `160000,${"1".repeat(40)},sub`);
   at.git(path, "commit", "--quiet", "-m", "sub");
   return path;
 }
 
-export function nested(at: Place): string {
+export function nested(at: GitFolder): string {
   const path = at.clone();
   at.git(path, "clone", "--quiet", `file://${at.at("origin")}`, "inner");
   return path;
 }
 
-export function midMerge(at: Place): string {
+export function midMerge(at: GitFolder): string {
   const path = diverged(at);
   attempt(() => at.git(path, "merge", "other"));
   return path;
 }
 
-export function midRebase(at: Place): string {
+export function midRebase(at: GitFolder): string {
   const path = diverged(at);
   attempt(() => at.git(path, "rebase", "other"));
   return path;
 }
 
-function diverged(at: Place): string {
+function diverged(at: GitFolder): string {
   const path = at.repository({ "a.txt": "base\n" });
   for (const [branch, text] of [
     ["other", "theirs\n"],
@@ -103,38 +103,38 @@ function attempt(run: () => unknown): void {
   try {
     run();
   } catch {
-    // It stops at the conflict, as it should.
+    // git stops at the conflict, as intended.
   }
 }
 
-export function dirty(at: Place): string {
+export function dirty(at: GitFolder): string {
   const path = at.clone();
   at.write(path, { "a.txt": "not committed\n", "made.txt": "neither\n" });
   return path;
 }
 
-export function packed(at: Place): string {
+export function packed(at: GitFolder): string {
   const path = at.clone();
   at.git(path, "pack-refs", "--all", "--prune");
   at.git(path, "gc", "--quiet", "--prune=now");
   return path;
 }
 
-export function indexed(at: Place): string {
+export function indexed(at: GitFolder): string {
   const path = packed(at);
   at.git(path, "commit-graph", "write", "--reachable");
   at.git(path, "multi-pack-index", "write", "--bitmap");
   return path;
 }
 
-export function locked(at: Place): string {
+export function locked(at: GitFolder): string {
   const path = at.clone();
   for (const name of ["index.lock", "HEAD.lock", "packed-refs.lock", "shallow.lock", "config.lock"])
     writeFileSync(join(path, ".git", name), "");
   return path;
 }
 
-export function manyRefs(at: Place): string {
+export function manyRefs(at: GitFolder): string {
   const path = at.clone();
   const head = at.git(path, "rev-parse", "HEAD");
   const lines = Array.from(
@@ -145,7 +145,7 @@ export function manyRefs(at: Place): string {
   return path;
 }
 
-export function longHistory(at: Place): string {
+export function longHistory(at: GitFolder): string {
   const path = at.init();
   const commits = Array.from(
     { length: 2000 },
@@ -157,7 +157,7 @@ export function longHistory(at: Place): string {
   return path;
 }
 
-export function manyFiles(at: Place): string {
+export function manyFiles(at: GitFolder): string {
   const path = at.init();
   const files = Array.from(
     { length: 5000 },
@@ -169,24 +169,24 @@ export function manyFiles(at: Place): string {
   return path;
 }
 
-export function foreign(at: Place): string {
+export function foreign(at: GitFolder): string {
   const path = at.clone();
   execFileSync("chown", ["-R", "12345:12345", path]);
   return path;
 }
 
-export function readOnly(at: Place): string {
+export function readOnly(at: GitFolder): string {
   const path = at.clone();
   execFileSync("chmod", ["-R", "a-w", path]);
   return path;
 }
 
-export function linkTo(at: Place): string {
+export function linkTo(at: GitFolder): string {
   symlinkSync(at.clone(), at.at("link"));
   return at.at("link");
 }
 
-export function hooks(at: Place): string {
+export function hooks(at: GitFolder): string {
   const path = at.clone();
   for (const name of [
     "pre-commit",
@@ -202,7 +202,7 @@ export function hooks(at: Place): string {
   return path;
 }
 
-export function programs(at: Place): string {
+export function programs(at: GitFolder): string {
   const path = at.clone();
   const touch = `touch ${at.at("trace")}`;
   for (const key of [
@@ -218,23 +218,23 @@ export function programs(at: Place): string {
   return path;
 }
 
-export function atRef(at: Place, ref: string, ...args: string[]): RepositorySource {
+export function atRef(at: GitFolder, ref: string, ...args: string[]): RepositorySource {
   return { kind: "path", path: after(at, at.clone(), ...args), ref };
 }
 
-export function atCommit(at: Place, length: number): RepositorySource {
+export function atCommit(at: GitFolder, length: number): RepositorySource {
   const path = at.clone();
   return { kind: "path", path, ref: at.git(path, "rev-parse", "HEAD~1").slice(0, length) };
 }
 
-export function crlfUnderText(at: Place): string {
+export function crlfUnderText(at: GitFolder): string {
   return at.repository(
     { "a.txt": "one\r\n", "b.txt": "one\r\ntwo\n", "c/d.txt": "\r\r\n" },
     { attributes: "* text=auto\n*.txt text\n" },
   );
 }
 
-export function filtered(at: Place, isRequired: boolean): string {
+export function filtered(at: GitFolder, isRequired: boolean): string {
   const path = at.repository({ "a.dat": "a\n" }, { attributes: "*.dat filter=mine\n*.txt filter=mine\n" });
   for (const way of ["clean", "smudge"])
     at.git(path, "config", `filter.mine.${way}`, `touch ${at.at("trace")}; tr a-z A-Z`);

@@ -5,24 +5,24 @@ import { buildSimulatorServer } from "../../../simulator/http/server.ts";
 import { createSimulator } from "../../../simulator/simulator.ts";
 import { brain } from "./brain.ts";
 
-/** A model in this process, whose books say what was paid, and for what. */
+/** A simulated model in this process, with its bills. */
 export interface Model {
   readonly url: string;
   readonly port: number;
-  /** Looks at each turn before it is answered: an outage begins here. What it answers with breaks the answer off. */
+  /** Called before each turn is answered; outages start here. A returned fault breaks the answer off. */
   onTurn: (context: BrainContext) => Promise<Fault | undefined>;
-  /** Each request gets this fault from now on; undefined ends that. */
+  /** Gives each request this fault from now on; undefined ends it. */
   fail(fault: Fault | undefined): void;
-  /** Dollars of all calls so far. */
+  /** Billed US dollars of all calls so far. */
   soldUsd(): number;
-  /** Dollars of turns that were asked for again although their answer had left whole. */
+  /** US dollars of turns that were requested again after a complete answer. */
   paidTwiceUsd(): number;
   close(): Promise<void>;
 }
 
-/** Starts a simulator with the brain of this folder. */
+/** Starts a simulator with the brain of this bench. */
 export async function startModel(): Promise<Model> {
-  /** The requests of each turn whose answer was not broken off, by what was asked. */
+  /** Ids of requests with a complete answer, by turn. */
   const asked = new Map<string, string[]>();
   let onTurn: Model["onTurn"] = async () => undefined;
   const simulator = createSimulator({
@@ -60,7 +60,7 @@ export async function startModel(): Promise<Model> {
   };
 }
 
-/** Two verifiers attack a candidate by themselves where the first one's attacks show little: they begin alike. */
+/** If the first verifier's attacks show little, a second one follows with the same first request. */
 const TWO = "verifier 0 ";
 
 function remember(asked: Map<string, string[]>, { system, messages }: BrainRequest, context: BrainContext): void {

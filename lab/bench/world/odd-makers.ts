@@ -1,18 +1,18 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RepositorySource } from "../../../shared/protocol/job/job.ts";
-import type { Content, Place } from "./place.ts";
+import type { Content, GitFolder } from "./git-folder.ts";
 import type { Given } from "./run-shape.ts";
 
-/** A repository in which one file is a symbolic link. */
-export function linked(at: Place, name: string, target: string): string {
+/** A repository with a symbolic link. */
+export function linked(at: GitFolder, name: string, target: string): string {
   const path = at.repository({ "a.txt": "a\n" });
   symlinkSync(target, join(path, name));
   at.commit(path);
   return path;
 }
 
-export function links(at: Place): string {
+export function links(at: GitFolder): string {
   const path = at.repository({ "a.txt": "a\n", "lib/b.txt": "b\n" });
   const targets = {
     broken: "nowhere",
@@ -26,7 +26,7 @@ export function links(at: Place): string {
   return path;
 }
 
-export function octopus(at: Place): string {
+export function octopus(at: GitFolder): string {
   const path = at.repository({ a: "a\n" });
   const tree = at.git(path, "rev-parse", "HEAD^{tree}");
   const parents = Array.from({ length: 8 }, (_, i) => at.git(path, "commit-tree", tree, "-m", `p${i}`));
@@ -35,7 +35,7 @@ export function octopus(at: Place): string {
 
 const SIGNATURE = " -----BEGIN PGP SIGNATURE-----\n \n iQ\n -----END PGP SIGNATURE-----\n";
 
-export function signed(at: Place): string {
+export function signed(at: GitFolder): string {
   const path = at.repository({ a: "a\n" });
   const head = `tree ${at.git(path, "rev-parse", "HEAD^{tree}")}\nauthor A <a@a> 1 +0000\ncommitter A <a@a> 1 +0000\n`;
   const more = `encoding ISO-8859-1\ngpgsig${SIGNATURE}\ncaf`;
@@ -45,13 +45,13 @@ export function signed(at: Place): string {
   );
 }
 
-export function empty(at: Place): string {
+export function empty(at: GitFolder): string {
   const path = at.init();
   at.git(path, "commit", "--quiet", "--allow-empty", "-m", "empty");
   return path;
 }
 
-export function rawNames(at: Place): string {
+export function rawNames(at: GitFolder): string {
   const path = at.repository({ "a.txt": "a\n" });
   for (const bytes of [
     [0x63, 0x61, 0x66, 0xe9],
@@ -63,8 +63,8 @@ export function rawNames(at: Place): string {
   return path;
 }
 
-/** A repository whose tree has these entries, whether git takes them or not. */
-export function oneEntry(at: Place, mode: string, ...names: string[]): string {
+/** A repository whose tree has these entries, valid or not. */
+export function oneEntry(at: GitFolder, mode: string, ...names: string[]): string {
   const path = at.init();
   const id = at.blob(path);
   return at.commitEntries(
@@ -73,15 +73,15 @@ export function oneEntry(at: Place, mode: string, ...names: string[]): string {
   );
 }
 
-export function excluded(at: Place): string {
+export function excluded(at: GitFolder): string {
   const path = at.repository({ a: "a\n" });
   mkdirSync(join(path, ".git/info"), { recursive: true });
   writeFileSync(join(path, ".git/info/exclude"), "made.txt\n");
   return path;
 }
 
-/** Commits as old tools wrote them: time zones, dates, names and mails that fsck names errors. */
-export function oldHistory(at: Place): string {
+/** Commits of old tools: time zones, dates, names and mail addresses that fsck reports as errors. */
+export function oldHistory(at: GitFolder): string {
   const path = at.repository({ "a.txt": "a\n" });
   const tree = at.git(path, "rev-parse", "HEAD^{tree}");
   const good = "A <a@a> 1 +0000";
@@ -102,29 +102,29 @@ export function oldHistory(at: Place): string {
   return at.main(path, parent);
 }
 
-export function evilSubmodule(at: Place): string {
+export function evilSubmodule(at: GitFolder): string {
   const path = at.repository({ ".gitmodules": '[submodule "x"]\n\tpath = x\n\turl = --upload-pack=evil\n' });
   at.git(path, "update-index", "--add", "--cacheinfo", `160000,${"1".repeat(40)},x`);
   at.git(path, "commit", "--quiet", "-m", "sub");
   return path;
 }
 
-export function sha256(at: Place): string {
+export function sha256(at: GitFolder): string {
   const path = at.init("repository", "--object-format=sha256");
   at.write(path, { a: "a\n" });
   at.commit(path);
   return path;
 }
 
-export function extension(at: Place, name: string, value: string): string {
+export function extension(at: GitFolder, name: string, value: string): string {
   const path = at.clone();
   at.git(path, "config", "core.repositoryformatversion", "1");
   at.git(path, "config", `extensions.${name}`, value);
   return path;
 }
 
-/** A repository in which the file of HEAD is not what its name says. */
-export function corrupt(at: Place): string {
+/** A repository with a corrupt object in HEAD. */
+export function corrupt(at: GitFolder): string {
   const path = at.repository({ "a.txt": "a\n" });
   const id = at.git(path, "rev-parse", "HEAD:a.txt");
   const file = join(path, ".git/objects", id.slice(0, 2), id.slice(2));
@@ -133,25 +133,25 @@ export function corrupt(at: Place): string {
   return path;
 }
 
-export function served(at: Place, host: string): RepositorySource {
+export function served(at: GitFolder, host: string): RepositorySource {
   at.clone("--bare");
   return { kind: "git", url: `http://${host}/${at.folder.split("/").at(-1)}/clone` };
 }
 
-export async function bundled(at: Place, given: Given, ...refs: string[]): Promise<RepositorySource> {
+export async function bundled(at: GitFolder, given: Given, ...refs: string[]): Promise<RepositorySource> {
   const path = at.clone();
   at.git(path, "bundle", "create", "--quiet", at.at("b"), ...refs);
   return upload(at, given, readFileSync(at.at("b")));
 }
 
-export async function shallowBundle(at: Place, given: Given): Promise<RepositorySource> {
+export async function shallowBundle(at: GitFolder, given: Given): Promise<RepositorySource> {
   const path = at.clone("--depth=1");
   at.git(path, "bundle", "create", "--quiet", at.at("b"), "HEAD");
   return upload(at, given, readFileSync(at.at("b")));
 }
 
 /** Uploads a bundle as the CLI does. */
-export async function upload(_: Place, { api }: Given, content: Content): Promise<RepositorySource> {
+export async function upload(_: GitFolder, { api }: Given, content: Content): Promise<RepositorySource> {
   const { bundleId } = await api.uploadBundle(new Blob([content]).stream());
   return { kind: "bundle", bundleId };
 }

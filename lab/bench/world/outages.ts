@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { defined } from "../../../shared/support/defined.ts";
-import { empty, fill, remount } from "./disk.ts";
 import type { Outage } from "./run-outage.ts";
 import type { Stage } from "./stage.ts";
 
@@ -10,43 +12,43 @@ const http = (status: number, type: string, more: object = {}) => ({
   message: "x",
   ...more,
 });
-type More = Omit<Outage, "name" | "strike" | "mend">;
+type More = Omit<Outage, "name" | "strike" | "restore">;
 
-/** The API answers every call so, until it is mended. */
+/** The API answers every call with this fault until the end of the outage. */
 const answers = (name: string, fault: ReturnType<typeof http>, more: More = {}): Outage => ({
   name,
   strike: ({ model }) => model.fail(fault),
-  mend: ({ model }) => model.fail(undefined),
+  restore: ({ model }) => model.fail(undefined),
   breaksCall: true,
   ...more,
 });
-/** The network in front of the API does so with each connection. */
+/** The network in front of the API treats each connection by this mode. */
 const network = (name: string, mode: Parameters<Stage["gate"]["set"]>[0], more: More = {}): Outage => ({
   name,
   strike: ({ gate }) => gate.set(mode),
-  mend: ({ gate }) => gate.set("pass"),
+  restore: ({ gate }) => gate.set("pass"),
   breaksCall: true,
   ...more,
 });
-/** So many answers in a row break off. */
+/** Several answers in a row break off. */
 const breaksOff = (name: string, fault: Outage["fault"], more: More = {}): Outage => ({
   name,
   times: 3,
   ...defined({ fault }),
   ...more,
 });
-/** Redis is told so, and then that. */
+/** Redis gets the commands `wrong`, and `right` at the end of the outage. */
 const redis = (name: string, wrong: string[][], right: string[][], more: More = {}): Outage => ({
   name,
-  strike: (stage) => tell(stage, wrong),
-  mend: (stage) => tell(stage, right),
+  strike: (stage) => sendAll(stage, wrong),
+  restore: (stage) => sendAll(stage, right),
   ...more,
 });
-const tell = async ({ redis: ask }: Stage, commands: string[][]) => {
+const sendAll = async ({ redis: ask }: Stage, commands: string[][]) => {
   for (const [name = "", ...args] of commands) await ask(name, ...args);
 };
 const config = (name: string, value: string) => ["CONFIG", "SET", name, value];
-/** A process is killed, and is started again by who supervises it. */
+/** Processes are killed, and their supervisor restarts them. */
 const kills = (name: string, parts: string[], more: More = {}): Outage => ({
   name,
   strike: ({ kill }) => parts.map((part) => kill(part)),
@@ -56,7 +58,7 @@ const kills = (name: string, parts: string[], more: More = {}): Outage => ({
 const freezes = (name: string, part: string, more: More = {}): Outage => ({
   name,
   strike: ({ kill }) => kill(part, "SIGSTOP"),
-  mend: ({ kill }) => kill(part, "SIGCONT"),
+  restore: ({ kill }) => kill(part, "SIGCONT"),
   ...more,
 });
 const clock = (name: string, offsetMs: number, more: More = {}): Outage => ({
@@ -66,15 +68,15 @@ const clock = (name: string, offsetMs: number, more: More = {}): Outage => ({
 });
 
 const [MINUTE, HOUR] = [60_000, 3_600_000];
-/** In these cases the clock of coordinator and worker runs so many times as fast while the API is away. */
+/** Speed of the clock of coordinator and worker in the cases of long outages. */
 const RATE = 7200;
 const long = (name: string, realMs: number): Outage => ({
-  name: `${name}, in a clock that runs ${RATE} times as fast`,
+  name: `${name}, with a clock that runs ${RATE} times as fast`,
   strike: ({ model, world }) => {
     model.fail(http(529, "overloaded_error"));
     world({ rate: RATE, since: Date.now() });
   },
-  mend: ({ model, world }) => {
+  restore: ({ model, world }) => {
     model.fail(undefined);
     world({ offsetMs: (RATE - 1) * (realMs / RATE) });
   },
@@ -82,26 +84,26 @@ const long = (name: string, realMs: number): Outage => ({
   lastsMs: realMs / RATE,
 });
 
-/** Outages of all kinds. One line more is one case more. */
+/** Outages of all kinds. To add a case, add a line. */
 export const OUTAGES: readonly Outage[] = [
   answers("the API is overloaded (529), in the author's turn", http(529, "overloaded_error")),
   answers("the API is overloaded (529), in the lead's turn", http(529, "overloaded_error"), { role: "lead" }),
   answers("the API is overloaded (529), in the verifier's turn", http(529, "overloaded_error"), { role: "verifier" }),
   answers("the API answers 500", http(500, "api_error")),
-  answers("the API answers 503 and says when", http(503, "api_error", { retryAfter: 2 })),
+  answers("the API answers 503 with retry-after", http(503, "api_error", { retryAfter: 2 })),
   answers("the API answers 429", http(429, "rate_limit_error", { retryAfter: 1 })),
   answers("the key is refused for a while", http(401, "authentication_error"), { lastsMs: 3000 }),
   answers("the credit is spent for a while", http(402, "billing_error"), { lastsMs: 3000 }),
   network("connections are reset", "reset"),
-  network("connections are closed without a word", "close"),
+  network("connections are closed without an answer", "close"),
   network("connections hang", "hang", { lastsMs: 5000 }),
-  network("a page of a hotel in place of the API", "page"),
-  network("a redirect of a hotel in place of the API", "redirect"),
-  network("bytes that are no HTTP", "garbage"),
+  network("a login page in place of the API", "page"),
+  network("a redirect to a login page in place of the API", "redirect"),
+  network("bytes that are not HTTP", "garbage"),
   {
-    name: "nobody listens at the API's port",
+    name: "no process listens at the API's port",
     strike: ({ gate }) => gate.shut(),
-    mend: ({ gate }) => gate.open(),
+    restore: ({ gate }) => gate.open(),
     breaksCall: true,
   },
   {
@@ -111,19 +113,19 @@ export const OUTAGES: readonly Outage[] = [
       world({ noNames: true });
       gate.set("pass");
     },
-    mend: ({ world }) => world({}),
+    restore: ({ world }) => world({}),
     breaksCall: true,
   },
   {
-    name: "the API's certificate is of nobody",
+    name: "the API's certificate is of an unknown authority",
     way: "tls",
     strike: ({ gate }) => gate.certify(false),
-    mend: ({ gate }) => gate.certify(true),
+    restore: ({ gate }) => gate.certify(true),
     breaksCall: true,
   },
   breaksOff("three answers break off in the middle", { kind: "cut_after_headers" }),
   breaksOff("three answers break off before their first byte", { kind: "cut_before_headers" }),
-  breaksOff("three answers say in their middle that the API is overloaded", {
+  breaksOff("three answers report in their middle that the API is overloaded", {
     kind: "stream_error",
     type: "overloaded_error",
   }),
@@ -136,26 +138,26 @@ export const OUTAGES: readonly Outage[] = [
     },
   },
   {
-    name: "Redis is away for 5 s",
+    name: "Redis is down for 5 s",
     strike: (stage) => stage.stopRedis(),
-    mend: (stage) => stage.startRedis(),
+    restore: (stage) => stage.startRedis(),
     lastsMs: 5000,
   },
   {
-    name: "Redis is away for 5 s, in the lead's turn",
+    name: "Redis is down for 5 s, in the lead's turn",
     role: "lead",
     strike: (stage) => stage.stopRedis(),
-    mend: (stage) => stage.startRedis(),
+    restore: (stage) => stage.startRedis(),
     lastsMs: 5000,
   },
   {
     name: "Redis hangs for 8 s",
     strike: ({ signalRedis }) => signalRedis("SIGSTOP"),
-    mend: ({ signalRedis }) => signalRedis("SIGCONT"),
+    restore: ({ signalRedis }) => signalRedis("SIGCONT"),
     lastsMs: 8000,
   },
   redis("Redis has no memory", [config("maxmemory", "1")], [config("maxmemory", "0")]),
-  redis("Redis takes no writes", [["REPLICAOF", "127.0.0.1", "1"]], [["REPLICAOF", "NO", "ONE"]]),
+  redis("Redis accepts no writes", [["REPLICAOF", "127.0.0.1", "1"]], [["REPLICAOF", "NO", "ONE"]]),
   redis("Redis refuses a command", [["ACL", "SETUSER", "default", "-xadd"]], [["ACL", "SETUSER", "default", "+@all"]]),
   redis(
     "Redis refuses scripts",
@@ -165,19 +167,24 @@ export const OUTAGES: readonly Outage[] = [
   redis("Redis drops all connections", [["CLIENT", "KILL", "TYPE", "normal"]], [["CLIENT", "KILL", "TYPE", "normal"]], {
     lastsMs: 1000,
   }),
-  { name: "the disk is full", diskMegabytes: 200, strike: ({ data }) => fill(data), mend: ({ data }) => empty(data) },
+  {
+    name: "the disk is full",
+    diskMegabytes: 200,
+    strike: ({ data }) => fill(data),
+    restore: ({ data }) => empty(data),
+  },
   {
     name: "the disk is full, in the lead's turn",
     role: "lead",
     diskMegabytes: 200,
     strike: ({ data }) => fill(data),
-    mend: ({ data }) => empty(data),
+    restore: ({ data }) => empty(data),
   },
   {
-    name: "the disk takes no writes",
+    name: "the disk accepts no writes",
     diskMegabytes: 200,
     strike: ({ data }) => remount(data, "ro"),
-    mend: ({ data }) => remount(data, "rw"),
+    restore: ({ data }) => remount(data, "rw"),
   },
   clock("the clock jumps an hour ahead", HOUR),
   clock("the clock jumps an hour back", -HOUR),
@@ -189,7 +196,7 @@ export const OUTAGES: readonly Outage[] = [
   kills("the coordinator is killed, in the lead's turn", ["coordinator"], { role: "lead" }),
   kills("worker and coordinator are killed", ["worker-1", "coordinator"]),
   {
-    name: "all of them are killed, Redis too",
+    name: "worker, coordinator and Redis are killed",
     breaksCall: true,
     strike: async (stage) => {
       stage.kill("worker-1");
@@ -198,22 +205,43 @@ export const OUTAGES: readonly Outage[] = [
       await stage.startRedis();
     },
   },
-  freezes("the worker stands still for 10 s", "worker-1", { lastsMs: 10_000 }),
-  freezes("the coordinator stands still for 10 s", "coordinator", { lastsMs: 10_000 }),
-  freezes("the worker stands still for 75 s", "worker-1", { lastsMs: 75_000 }),
-  long("the API is away for an hour", HOUR),
-  long("the API is away for a night", 10 * HOUR),
-  long("the API is away for a week", 7 * 24 * HOUR),
+  freezes("the worker is frozen for 10 s", "worker-1", { lastsMs: 10_000 }),
+  freezes("the coordinator is frozen for 10 s", "coordinator", { lastsMs: 10_000 }),
+  freezes("the worker is frozen for 75 s", "worker-1", { lastsMs: 75_000 }),
+  long("the API is down for an hour", HOUR),
+  long("the API is down for a night", 10 * HOUR),
+  long("the API is down for a week", 7 * 24 * HOUR),
   answers("the API is overloaded for 10 minutes", http(529, "overloaded_error"), {
     lastsMs: 10 * MINUTE,
     isLong: true,
   }),
-  network("the network is away for 10 minutes", "reset", { lastsMs: 10 * MINUTE, isLong: true }),
+  network("the network is down for 10 minutes", "reset", { lastsMs: 10 * MINUTE, isLong: true }),
   {
-    name: "Redis is away for 10 minutes",
+    name: "Redis is down for 10 minutes",
     strike: (stage) => stage.stopRedis(),
-    mend: (stage) => stage.startRedis(),
+    restore: (stage) => stage.startRedis(),
     lastsMs: 10 * MINUTE,
     isLong: true,
   },
 ];
+
+const CHUNK = Buffer.alloc(256 * 1024);
+
+/** Fills a disk completely. */
+function fill(folder: string): void {
+  for (let [i, size] = [0, CHUNK.length]; size > 0; i++) {
+    try {
+      writeFileSync(join(folder, `ballast-${i}`), CHUNK.subarray(0, size));
+    } catch {
+      size >>= 1; // Less is left.
+    }
+  }
+}
+
+function empty(folder: string): void {
+  for (const name of readdirSync(folder)) if (name.startsWith("ballast-")) rmSync(join(folder, name));
+}
+
+function remount(folder: string, how: "ro" | "rw"): void {
+  execFileSync("mount", ["-o", `remount,${how}`, folder], { stdio: "pipe" });
+}

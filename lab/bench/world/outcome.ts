@@ -1,27 +1,27 @@
-/** What came of one case of the world. */
+/** The outcome of a case. */
 export interface Outcome {
   readonly name: string;
-  /** `wrong`: anything but the two that are good. */
+  /** `right` and `refused` are good outcomes; `wrong` is any other. */
   readonly kind: "right" | "refused" | "wrong";
-  /** What was seen, where it is wrong; the refusal's words where it was refused. */
+  /** The fault if wrong; the refusal's message if refused. */
   readonly detail: string;
-  /** A job that stands still, and that nobody and nothing will move. */
+  /** True for a job that hangs. */
   readonly isStuck?: boolean;
 }
 
-/** One row of a group's table, and how it is run. */
+/** A row of a group's table, and its runner. */
 export interface Case {
   readonly name: string;
   readonly run: () => Promise<Omit<Outcome, "name">>;
 }
 
-/** A group's cases, and the money of all of them. */
+/** The outcomes of a group's cases, and their total costs. */
 export interface GroupResult {
   readonly outcomes: readonly Outcome[];
-  /** Dollars of all calls, by the API's books. */
+  /** US dollars of all calls, as billed by the API. */
   readonly soldUsd: number;
-  /** Dollars of the same calls in the product's ledger. */
-  readonly bookedUsd: number;
-  /** Dollars of turns that were asked for again although their answer had left whole. */
+  /** US dollars of the same calls in the product's ledger. */
+  readonly ledgerUsd: number;
+  /** US dollars of turns that were requested again after a complete answer. */
   readonly paidTwiceUsd: number;
 }

@@ -2,8 +2,8 @@ import dns from "node:dns";
 import { readFileSync } from "node:fs";
 
 /**
- * Loaded into coordinators and workers by `node --import URL?FILE`. FILE says how much their clock is off, how many times as fast
- * it runs since when, and whether names are found: a `.world.test` name is this host, or nothing. Timers are as they were.
+ * Loaded into coordinators and workers by `node --import URL?FILE`. FILE has the offset and the speed of their clock,
+ * and whether `.world.test` names resolve to this host or fail. Timers are unchanged.
  */
 interface State {
   readonly offsetMs?: number;

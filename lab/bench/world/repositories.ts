@@ -1,22 +1,22 @@
 import { defined } from "../../../shared/support/defined.ts";
+import type { Content, Files, GitFolder } from "./git-folder.ts";
 import * as make from "./makers.ts";
 import * as odd from "./odd-makers.ts";
-import type { Content, Files, Place } from "./place.ts";
 import type { Shape } from "./run-shape.ts";
 
 type Make = Shape["make"];
 const latin1 = (text: string) => Buffer.from(text, "latin1");
 const utf16 = (text: string) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, "utf16le")]);
 
-/** A job that writes one new file is done. */
+/** A job that writes one new file must succeed. */
 const takes = (name: string, made: Make, more: Omit<Shape, "name" | "make"> = {}): Shape => ({
   name,
   make: made,
   ...more,
 });
-/** The submission or the intake says no, in these words. */
+/** The submission or the intake must be refused with this message. */
 const refuses = (name: string, refused: RegExp, made: Make): Shape => ({ name, make: made, refused });
-/** A file of a repository is edited, and holds just these bytes then. */
+/** A file is edited, and must then have exactly these bytes. */
 const edits = (
   name: string,
   given: { files: Files; attributes?: string; config?: [string, string] },
@@ -28,16 +28,16 @@ const edits = (
   calls: [["edit_file", { path: edit[0], old_text: edit[1], new_text: edit[2] }]],
   gives: { [edit[0]]: bytes },
 });
-/** The author runs a command, and the branch changes these files. */
+/** The author runs a command, and the branch must change these files. */
 const runs = (name: string, files: Files, command: string, gives: Shape["gives"]): Shape => ({
   name,
   make: (at) => at.repository(files),
   calls: [["run_command", { command }]],
   ...defined({ gives }),
 });
-const one = (at: Place) => at.repository({ "a.txt": "a\n" });
+const one = (at: GitFolder) => at.repository({ "a.txt": "a\n" });
 
-/** Repositories of all shapes. One line more is one case more. */
+/** Repositories of all shapes. To add a case, add a line. */
 export const REPOSITORIES: readonly Shape[] = [
   takes("a shallow clone of one commit", (at) => at.clone("--depth=1")),
   takes("a shallow clone of two commits", (at) => at.clone("--depth=2")),
@@ -84,7 +84,7 @@ export const REPOSITORIES: readonly Shape[] = [
   takes("signed commits, and messages in Latin-1", odd.signed),
   takes("a commit without a file", odd.empty),
   takes("owned by another user", make.foreign),
-  takes("nobody may write to it", make.readOnly),
+  takes("a read-only repository", make.readOnly),
   takes("a path with spaces, quotes and umlauts", (at) => at.repository({ a: "a\n" }, { name: `my "repo" 'ü` })),
   takes("a path with a slash at its end", (at) => `${one(at)}/`),
   takes("a symbolic link to a repository", make.linkTo),
@@ -98,7 +98,7 @@ export const REPOSITORIES: readonly Shape[] = [
   takes("a full name as ref", (at) => make.atRef(at, "refs/heads/other", "branch", "other", "HEAD~1")),
   takes("a branch of a remote as ref", (at) => ({ kind: "path", path: at.clone(), ref: "origin/main" })),
   takes("HEAD~1 as ref", (at) => ({ kind: "path", path: at.clone(), ref: "HEAD~1" })),
-  refuses("a ref that is not there", /nowhere/, (at) => ({ kind: "path", path: one(at), ref: "nowhere" })),
+  refuses("a ref that does not exist", /nowhere/, (at) => ({ kind: "path", path: one(at), ref: "nowhere" })),
   refuses("a ref that names a file", /HEAD:a\.txt/, (at) => ({ kind: "path", path: one(at), ref: "HEAD:a.txt" })),
   refuses("a ref that is an option", /--upload-pack/, (at) => ({
     kind: "path",
@@ -167,7 +167,7 @@ export const REPOSITORIES: readonly Shape[] = [
     "\ufeffone\n2\n",
   ),
   edits("no line feed at the end, edited", { files: { "a.txt": "one\ntwo" } }, ["a.txt", "two", "2"], "one\n2"),
-  takes("UTF-16 beside it", (at) =>
+  takes("UTF-16 next to binary files", (at) =>
     at.repository({ "a.txt": utf16("one\r\ntwo\r\n"), "b.bin": Buffer.from([0, 1, 2, 255]) }),
   ),
   edits(
@@ -199,7 +199,7 @@ export const REPOSITORIES: readonly Shape[] = [
   refuses("a name of 256 bytes", /255/, (at) => odd.oneEntry(at, "100644", "n".repeat(256))),
   takes("a path of 60 folders", (at) => at.repository({ [`${"deep/".repeat(60)}a`]: "1\n" })),
   takes("names that look like options", (at) => at.repository({ "-rf": "1\n", "--help": "2\n", "-": "3\n" })),
-  takes("names that no Windows takes", (at) =>
+  takes("names that Windows refuses", (at) =>
     at.repository({ CON: "1\n", "aux.txt": "2\n", "a:b": "3\n", "c. ": "4\n", "d~1": "5\n", "e\\f": "6\n" }),
   ),
   edits(
@@ -211,20 +211,20 @@ export const REPOSITORIES: readonly Shape[] = [
   takes("a deliverable that .gitignore hides", (at) => at.repository({ ".gitignore": "made.txt\n", a: "a\n" })),
   takes("a deliverable that info/exclude hides", odd.excluded),
   takes("old history that fsck dislikes", odd.oldHistory),
-  takes("modes of old", (at) => odd.oneEntry(at, "100664", "a.txt")),
+  takes("modes of old tools", (at) => odd.oneEntry(at, "100664", "a.txt")),
   refuses("an entry called .git", /hasDotgit/, (at) => odd.oneEntry(at, "100644", ".git")),
   refuses("two entries of one name", /duplicateEntries/i, (at) => odd.oneEntry(at, "100644", "a", "a")),
   refuses("a tree out of order", /treeNotSorted/i, (at) => odd.oneEntry(at, "100644", "b", "a")),
   refuses("a submodule whose address is an option", /gitmodules|submodule/i, odd.evilSubmodule),
   refuses("no commit yet", /commit something/, (at) => at.init()),
-  refuses("HEAD on a branch that is not there", /main2|commit|ref/, (at) =>
+  refuses("HEAD on a branch that does not exist", /main2|commit|ref/, (at) =>
     make.after(at, one(at), "symbolic-ref", "HEAD", "refs/heads/main2"),
   ),
-  refuses("a folder that is no repository", /no git repository|git init|not a git repository/i, (at) => at.folder),
+  refuses("a folder that is not a repository", /no git repository|git init|not a git repository/i, (at) => at.folder),
   refuses("a folder inside of a repository", /submit that/, (at) => `${at.clone()}/lib`),
   refuses("SHA-256 names", /SHA-1/, (at) => odd.sha256(at)),
   refuses("refs in a reftable", /refstorage/i, (at) => odd.extension(at, "refstorage", "reftable")),
-  refuses("an extension that nobody knows", /unknown repository extension found: madeup/, (at) =>
+  refuses("an unknown extension", /unknown repository extension found: madeup/, (at) =>
     odd.extension(at, "madeUp", "true"),
   ),
   refuses("an object that is broken", /corrupt.*git fsck/s, odd.corrupt),
@@ -236,5 +236,5 @@ export const REPOSITORIES: readonly Shape[] = [
     odd.bundled(at, given, "HEAD", "main", "^main~1"),
   ),
   refuses("a bundle of a shallow clone", /--unshallow/, odd.shallowBundle),
-  refuses("a bundle that is none", /git bundle create/, (at, given) => odd.upload(at, given, Buffer.from("PK"))),
+  refuses("a file that is not a bundle", /git bundle create/, (at, given) => odd.upload(at, given, Buffer.from("PK"))),
 ];

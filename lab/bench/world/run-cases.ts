@@ -3,7 +3,7 @@ import type { BenchSize } from "../bench.ts";
 import { inLanes } from "../measure/in-lanes.ts";
 import type { Case, Outcome } from "./outcome.ts";
 
-/** True for a case that is to be run. */
+/** True for a selected case. */
 export function isChosen(group: string, name: string, { only }: BenchSize): boolean {
   return only === undefined || `${group}: ${name}`.includes(only);
 }

@@ -2,17 +2,17 @@ import type { ApiClient } from "../../../cli/api-client.ts";
 import type { JobEvent, LoggedEvent } from "../../../shared/protocol/job/event.ts";
 import { messageOf } from "../../../shared/support/errors.ts";
 
-/** How a job that was handed in ended, in words too. */
+/** The end of a submitted job. */
 export interface Ran {
-  /** `refused` at submission; `paused` or `hanging` when it had not ended in time. */
+  /** `refused` at submission; `paused` or `hanging` if it did not end in time. */
   readonly status: "completed" | "failed" | "cancelled" | "refused" | "paused" | "hanging";
   readonly words: string;
   readonly jobId: string | undefined;
-  /** Dollars in the ledger. */
+  /** US dollars in the ledger. */
   readonly costUsd: number;
 }
 
-/** ms without an event of its log after which a job hangs, where its row says nothing else, and how many times that a job may take in all. */
+/** Default ms without a log event after which a job counts as hanging, and the total time limit as a multiple of it. */
 const MAX_MS = 60_000;
 const IN_ALL = 5;
 
@@ -20,7 +20,7 @@ const IN_ALL = 5;
 export async function runJob(
   api: ApiClient,
   submission: object,
-  { longestMs = MAX_MS, onEvent, key }: { longestMs?: number; onEvent?: (event: JobEvent) => void; key?: string } = {},
+  { maxMs = MAX_MS, onEvent, key }: { maxMs?: number; onEvent?: (event: JobEvent) => void; key?: string } = {},
 ): Promise<Ran> {
   let jobId: string;
   try {
@@ -28,7 +28,7 @@ export async function runJob(
   } catch (error) {
     return { status: "refused", words: messageOf(error), jobId: undefined, costUsd: 0 };
   }
-  const log = await followFor(api, jobId, longestMs, onEvent);
+  const log = await followFor(api, jobId, maxMs, onEvent);
   const last = log.at(-1)?.event;
   const ended = last?.type === "job.status" && isEnd(last.to) ? last : undefined;
   const costUsd = (await api.usage(jobId)).usage.costUsd;
@@ -38,19 +38,19 @@ export async function runJob(
   }
   const { paused, status } = await api.get(jobId);
   await api.command(jobId, "cancel", { reason: "the case took too long" }).catch(() => {});
-  const words = `${status} without an event for ${longestMs} ms, or for ${IN_ALL} times that in all, ${paused === undefined ? "not paused" : `paused by ${paused}`}; last: ${JSON.stringify(last).slice(0, 300)} ${refusals(log)}`;
+  const words = `${status} without an event for ${maxMs} ms, or for ${IN_ALL} times that in all, ${paused === undefined ? "not paused" : `paused by ${paused}`}; last: ${JSON.stringify(last).slice(0, 300)} ${refusals(log)}`;
   return { status: paused === undefined ? "hanging" : "paused", words, jobId, costUsd };
 }
 
 async function followFor(
   api: ApiClient,
   jobId: string,
-  longestMs: number,
+  maxMs: number,
   onEvent: (event: JobEvent) => void = () => {},
 ): Promise<LoggedEvent[]> {
   const controller = new AbortController();
-  const hanging = setTimeout(() => controller.abort(), longestMs);
-  const timer = setTimeout(() => controller.abort(), longestMs * IN_ALL);
+  const hanging = setTimeout(() => controller.abort(), maxMs);
+  const timer = setTimeout(() => controller.abort(), maxMs * IN_ALL);
   const log: LoggedEvent[] = [];
   try {
     for await (const item of api.follow(jobId, { signal: controller.signal })) {
@@ -73,7 +73,7 @@ async function followFor(
 
 const isEnd = (status: string) => ["completed", "failed", "cancelled"].includes(status);
 
-/** Why attempts and tasks did not do it, for whoever reads the table. */
+/** The last failures of attempts and tasks, for the table. */
 function refusals(log: readonly LoggedEvent[]): string {
   const seen = log.flatMap(({ event }) => {
     if (event.type === "attempt.finished" && event.status === "failed")

@@ -7,45 +7,45 @@ import { defined } from "../../../shared/support/defined.ts";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import type { BenchSize } from "../bench.ts";
 import { withMachine } from "../measure/with-machine.ts";
+import { GitFolder } from "./git-folder.ts";
 import { MISTAKES } from "./mistakes.ts";
 import { type Model, startModel } from "./model.ts";
 import type { GroupResult, Outcome } from "./outcome.ts";
-import { Place } from "./place.ts";
 import { runCases } from "./run-cases.ts";
 import { runJob } from "./run-job.ts";
 
-/** What somebody was told: an exit code or an HTTP status, and words. */
+/** An answer: an exit code or an HTTP status, and its message. */
 export interface Said {
   readonly code: number;
   readonly words: string;
-  /** Jobs that were taken, as they should be. */
+  /** Number of accepted jobs, if they are intended. */
   readonly jobs?: number;
 }
 
-/** One row of the table of mistakes. */
+/** A row of the table of mistakes. */
 export interface Mistake {
   readonly name: string;
   readonly code: number;
-  /** What was expected, and what to do. */
+  /** Matches the message, with the expectation and the next step. */
   readonly says: RegExp;
   readonly act: (person: Person) => Promise<Said>;
 }
 
-/** Somebody with a machine of their own. */
+/** A person with their own machine. */
 export interface Person {
   readonly key: string;
   readonly data: string;
-  /** A repository that could be submitted. */
+  /** A valid repository. */
   readonly repository: string;
   /** A job that failed before it cost anything. */
   readonly ended: string;
-  /** Runs `midwatch` in a folder that is no repository. */
+  /** Runs `midwatch` in a folder that is not a repository. */
   cli(args: readonly string[], more?: { input?: string; env?: Record<string, string> }): Promise<Said>;
-  /** Asks the API. */
+  /** Sends a request to the API. */
   ask(method: string, path: string, body?: string | Buffer, headers?: Record<string, string>): Promise<Said>;
-  /** Submits a job that would be right but for these fields. */
+  /** Submits a valid job with these fields replaced. */
   submit(fields: object, headers?: Record<string, string>): Promise<Said>;
-  /** Submits such a job and waits for its end: 1 where it failed, with the reason. */
+  /** Submits such a job and waits for its end; `code` is 1 if it failed, and `words` has the reason. */
   job(fields: object): Promise<Said>;
   /** Sends bytes to the API's port. */
   raw(bytes: string | Buffer): Promise<Said>;
@@ -63,7 +63,7 @@ export async function runMistakes(folder: string, size: BenchSize, say: (words: 
   try {
     return await withMachine(folder, { workers: 1, slots: 1, settings }, async ({ machine }) => {
       const api = createApiClient(machine);
-      const place = new Place(join(folder, "people"));
+      const place = new GitFolder(join(folder, "people"));
       const repository = place.repository({ "a.txt": "a\n" });
       const unreachable = { goal: "g", repository: { kind: "git", url: "https://127.0.0.1:1/x.git" } };
       const { jobId: ended = "" } = await runJob(api, unreachable, { key: "ended" });
@@ -83,8 +83,8 @@ export async function runMistakes(folder: string, size: BenchSize, say: (words: 
       }));
       const outcomes = await runCases("people", cases, { size, lanes: 1, say });
       const { settledUsd, unsettledUsd } = (await api.costs()).key;
-      const bookedUsd = settledUsd + unsettledUsd;
-      return { outcomes, soldUsd: model.soldUsd(), bookedUsd, paidTwiceUsd: model.paidTwiceUsd() };
+      const ledgerUsd = settledUsd + unsettledUsd;
+      return { outcomes, soldUsd: model.soldUsd(), ledgerUsd, paidTwiceUsd: model.paidTwiceUsd() };
     });
   } finally {
     await model.close();
@@ -98,7 +98,7 @@ async function runMistake(
 ): Promise<Omit<Outcome, "name">> {
   const before = { jobs: await count(), soldUsd: model.soldUsd() };
   const said = await act(person);
-  // A job that was taken has to fail by itself; a refused one is none.
+  // An accepted job has to fail by itself; a refused submission must not make a job.
   const made = (await count()) - before.jobs - (said.jobs ?? 0);
   const faults = [
     said.code === code ? "" : `expected ${code}, got ${said.code}`,
@@ -145,7 +145,7 @@ function personOf(
         env: { ...own, ...env },
         stdio: ["pipe", "ignore", "pipe"],
       });
-      child.stdin.on("error", () => {}); // It may end before it has read.
+      child.stdin.on("error", () => {}); // It may end before it reads its input.
       child.stdin.end(input);
       const timer = setTimeout(() => child.kill("SIGKILL"), MAX_MS);
       const exited = new Promise<number>((resolve) => child.once("exit", (code) => resolve(code ?? -1)));
@@ -157,7 +157,7 @@ function personOf(
   };
 }
 
-/** ms after which a command line that does not end is ended. */
+/** ms after which a hanging command line is killed. */
 const MAX_MS = 20_000;
 
 function sendRaw(port: number, bytes: string | Buffer): Promise<Said> {

@@ -6,42 +6,42 @@ import type { Fault } from "../../../simulator/brains/brain.ts";
 import type { BenchSize } from "../bench.ts";
 import { goalOf } from "./brain.ts";
 import { compareBranch } from "./compare-branch.ts";
+import { GitFolder } from "./git-folder.ts";
 import { OUTAGES } from "./outages.ts";
 import type { GroupResult, Outcome } from "./outcome.ts";
-import { Place } from "./place.ts";
 import { runCases } from "./run-cases.ts";
 import { runJob } from "./run-job.ts";
 import { onStage, type Stage, type Way } from "./stage.ts";
 
-/** One row of the table of outages. */
+/** A row of the table of outages. */
 export interface Outage {
   readonly name: string;
-  /** In whose first turn it comes; default the author's. */
+  /** The outage starts in the first turn of this role; default: the author's. */
   readonly role?: "lead" | "implementer" | "verifier";
   readonly way?: Way;
-  /** Puts the data on a disk of its own. */
+  /** Size of the data folder's own disk; absent for none. */
   readonly diskMegabytes?: number;
   readonly strike?: (stage: Stage) => unknown;
-  /** Undoes it. */
-  readonly mend?: (stage: Stage) => unknown;
-  /** ms from strike to mend; default 3,000. */
+  /** Ends the outage. */
+  readonly restore?: (stage: Stage) => unknown;
+  /** ms from `strike` to `restore`; default 3,000. */
   readonly lastsMs?: number;
-  /** The call that is under way gets no answer, and costs nothing. */
+  /** True if the current call gets no answer and costs nothing. */
   readonly breaksCall?: boolean;
-  /** The next `times` turns break off so. */
+  /** The next `times` turns break off with this fault. */
   readonly fault?: Fault;
   readonly times?: number;
-  /** Runs with `--full` alone. */
+  /** Runs only with `--full`. */
   readonly isLong?: boolean;
 }
 
 const LASTS_MS = 3000;
-/** ms that a job may take beside its outage: back-off, leases that run out, and the work. */
+/** ms that a job may take in addition to its outage: back-off, expired leases, and the work. */
 const MAX_MS = 150_000;
 
-/** Runs the table of outages, each on a machine of its own; the long ones side by side. */
+/** Runs the table of outages, each on its own machine; the long ones in parallel. */
 export async function runOutages(folder: string, size: BenchSize, say: (text: string) => void): Promise<GroupResult> {
-  const sums = { soldUsd: 0, bookedUsd: 0, paidTwiceUsd: 0 };
+  const sums = { soldUsd: 0, ledgerUsd: 0, paidTwiceUsd: 0 };
   const toCase = (outage: Outage) => ({ name: outage.name, run: () => runOutage(outage, folder, sums) });
   const cases = OUTAGES.filter(({ isLong }) => isLong !== true).map(toCase);
   const long =
@@ -51,22 +51,22 @@ export async function runOutages(folder: string, size: BenchSize, say: (text: st
   return { outcomes: [...outcomes, ...(await waiting)], ...sums };
 }
 
-/** Machines at once: they wait most of their time. */
+/** Parallel machines: they mostly wait. */
 const LANES = 2;
 let begun = 0;
 
 async function runOutage(
   outage: Outage,
   root: string,
-  sums: { soldUsd: number; bookedUsd: number; paidTwiceUsd: number },
+  sums: { soldUsd: number; ledgerUsd: number; paidTwiceUsd: number },
 ): Promise<Omit<Outcome, "name">> {
   begun += 1;
   const folder = join(root, `outage-${begun}`);
   mkdirSync(folder, { mode: 0o755 });
   return await onStage(folder, { way: outage.way, diskMegabytes: outage.diskMegabytes, lane: begun }, async (stage) => {
-    const path = new Place(join(folder, "place")).repository({ "a.txt": "a\n" });
+    const path = new GitFolder(join(folder, "place")).repository({ "a.txt": "a\n" });
     const faults: string[] = [];
-    const mended = plant(outage, stage, faults);
+    const restored = plant(outage, stage, faults);
     const made = { "made.txt": "made\n" };
     const calls = [["write_file", { path: "made.txt", content: "made\n" }]] as const;
     const ran = await runJob(
@@ -82,12 +82,12 @@ async function runOutage(
         limits: { canaryRate: 0, killBudgetSeconds: 0 },
         reuse: false,
       },
-      { longestMs: MAX_MS + (outage.lastsMs ?? LASTS_MS) },
+      { maxMs: MAX_MS + (outage.lastsMs ?? LASTS_MS) },
     );
-    await Promise.race([mended(), delay(1000)]);
+    await Promise.race([restored(), delay(1000)]);
     const { settledUsd, unsettledUsd } = (await stage.api.costs()).key;
     sums.soldUsd += stage.model.soldUsd();
-    sums.bookedUsd += settledUsd + unsettledUsd;
+    sums.ledgerUsd += settledUsd + unsettledUsd;
     sums.paidTwiceUsd += stage.model.paidTwiceUsd();
     const money = stage.model.soldUsd() - settledUsd - unsettledUsd;
     if (money > 1e-6) faults.push(`${money.toFixed(6)} dollars were sold that the ledger lacks`);
@@ -103,14 +103,14 @@ async function runOutage(
   });
 }
 
-/** Makes the outage come in the turn that it is meant for; answers with a wait for its end. */
+/** Starts the outage in its turn; returns a function that waits for its end. */
 function plant(outage: Outage, stage: Stage, faults: string[]): () => Promise<void> {
-  const { role = "implementer", strike, mend, lastsMs = LASTS_MS, breaksCall, fault, times = 0 } = outage;
+  const { role = "implementer", strike, restore, lastsMs = LASTS_MS, breaksCall, fault, times = 0 } = outage;
   let left = times;
   let ending: Promise<void> | undefined;
   const until = async () => {
     await delay(lastsMs);
-    await mend?.(stage);
+    await restore?.(stage);
   };
   stage.model.onTurn = async (context) => {
     if (context.role !== role) return undefined;
@@ -119,12 +119,12 @@ function plant(outage: Outage, stage: Stage, faults: string[]): () => Promise<vo
       return fault;
     }
     if (strike === undefined || ending !== undefined) return undefined;
-    ending = until().catch((error: unknown) => void faults.push(`it could not be mended: ${messageOf(error)}`));
+    ending = until().catch((error: unknown) => void faults.push(`the outage could not be ended: ${messageOf(error)}`));
     await strike(stage);
     return breaksCall === true ? { kind: "cut_before_headers" } : undefined;
   };
   return async () => {
-    if (ending === undefined && strike !== undefined) faults.push("the outage never came");
+    if (ending === undefined && strike !== undefined) faults.push("the outage never started");
     await ending;
   };
 }

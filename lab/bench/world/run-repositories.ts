@@ -9,10 +9,10 @@ import { REPOSITORIES } from "./repositories.ts";
 import { runCases } from "./run-cases.ts";
 import { runShape } from "./run-shape.ts";
 
-/** Jobs at once: as many as this machine's slots. */
+/** Parallel jobs: one per slot. */
 const LANES = 2;
 
-/** Runs the table of repositories on one machine that is kept running. */
+/** Runs the table of repositories on one machine. */
 export async function runRepositories(
   folder: string,
   size: BenchSize,
@@ -35,7 +35,7 @@ export async function runRepositories(
       return {
         outcomes,
         soldUsd: model.soldUsd(),
-        bookedUsd: settledUsd + unsettledUsd,
+        ledgerUsd: settledUsd + unsettledUsd,
         paidTwiceUsd: model.paidTwiceUsd(),
       };
     });

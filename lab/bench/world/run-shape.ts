@@ -4,39 +4,39 @@ import type { ApiClient } from "../../../cli/api-client.ts";
 import type { RepositorySource } from "../../../shared/protocol/job/job.ts";
 import { goalOf, type Steps } from "./brain.ts";
 import { compareBranch, type Gives } from "./compare-branch.ts";
+import { GitFolder } from "./git-folder.ts";
 import type { Outcome } from "./outcome.ts";
-import { Place } from "./place.ts";
 import { type Ran, runJob } from "./run-job.ts";
 
-/** One row of the table of repositories. */
+/** A row of the table of repositories. */
 export interface Shape {
   readonly name: string;
-  /** Makes the repository; answers with what is submitted, a path where it is no more. */
-  readonly make: (at: Place, given: Given) => string | RepositorySource | Promise<string | RepositorySource>;
-  /** Words of the refusal that say what to do; absent where the job is to be done. */
+  /** Makes the repository; returns its path or source for the submission. */
+  readonly make: (at: GitFolder, given: Given) => string | RepositorySource | Promise<string | RepositorySource>;
+  /** Matches the refusal's instructions; absent if the job must succeed. */
   readonly refused?: RegExp;
-  /** Calls of the author; default: `made.txt` is written. */
+  /** Calls of the author; default: write `made.txt`. */
   readonly calls?: Steps["calls"];
   /** Every changed file of the branch by path, with its new bytes, or `null` where the file is deleted. */
   readonly gives?: Gives;
-  /** Paths that exist nowhere afterwards: a program of the repository that was run would have made them. */
-  readonly never?: (at: Place) => string;
+  /** A path that must not exist afterwards: a program of the repository would make it if it were run. */
+  readonly never?: (at: GitFolder) => string;
 }
 
-/** What a shape is run with. */
+/** The machine and the folder for all shapes. */
 export interface Given {
   readonly api: ApiClient;
   readonly data: string;
   readonly folder: string;
-  /** `127.0.0.1:PORT` of a git server over http of `folder`. */
+  /** `127.0.0.1:PORT` of an HTTP git server for `folder`. */
   readonly gitHost: string;
 }
 
 const MADE = { "made.txt": "made\n" };
 
-/** Runs the job of one shape, and compares each file of its branch with what was asked for. */
+/** Runs the job of a shape, and compares each file of its branch with the expected change. */
 export async function runShape(shape: Shape, given: Given, index: number): Promise<Omit<Outcome, "name">> {
-  const at = new Place(join(given.folder, `shape-${index}`));
+  const at = new GitFolder(join(given.folder, `shape-${index}`));
   const made = await shape.make(at, given);
   const ran = await runJob(given.api, {
     goal: goalOf(shape.name, stepsOf(shape)),

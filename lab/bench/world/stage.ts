@@ -15,29 +15,29 @@ import { withMachine } from "../measure/with-machine.ts";
 import { type Gate, makeCertificates, startGate } from "./gate.ts";
 import { type Model, startModel } from "./model.ts";
 
-/** How the API is asked: by its number, by a name, by TLS. */
+/** The kind of the API's address: a number, a name, or TLS. */
 export type Way = "number" | "name" | "tls";
 
-/** A machine whose surroundings can be broken. */
+/** A machine with breakable surroundings. */
 export interface Stage {
   readonly folder: string;
   readonly data: string;
   readonly api: ApiClient;
   readonly model: Model;
   readonly gate: Gate;
-  /** The process that runs now. */
+  /** The current pid of a process. */
   pid(name: string): number;
   kill(name: string, signal?: NodeJS.Signals): void;
-  /** Asks Redis from outside. */
+  /** Sends a command to Redis from outside. */
   redis(...command: [string, ...string[]]): Promise<unknown>;
   stopRedis(): Promise<void>;
   signalRedis(signal: NodeJS.Signals): void;
   startRedis(): Promise<void>;
-  /** Says how the clock of coordinator and worker is, and whether names are found. */
+  /** Sets the clock of coordinator and worker, and whether names resolve. */
   world(state: object): void;
 }
 
-/** Gives `work` a machine of one worker with a Redis, an API and a network of its own. */
+/** Runs `work` with a machine of one worker and its own Redis, API and network. */
 export async function onStage<T>(
   folder: string,
   { way = "number", diskMegabytes, lane }: { way?: Way | undefined; diskMegabytes?: number | undefined; lane: number },
@@ -63,7 +63,7 @@ export async function onStage<T>(
       ANTHROPIC_API_KEY: "world-key",
       ANTHROPIC_BASE_URL: `${hosts[way]}:${gate.port}`,
       REDIS_URL: redis.url,
-      // The one wait that is shortened in all cases: a probe after 0.3 s, and not after 5.
+      // The only shortened wait: a probe after 0.3 s in place of 5 s.
       MIDWATCH_BREAKER_WAIT_MS: "300",
       MIDWATCH_MIN_FREE_MB: "16",
       MIDWATCH_SLOT_UID_BASE: String(200_000 + lane * 100),
@@ -94,7 +94,7 @@ export async function onStage<T>(
   }
 }
 
-/** A Redis that nobody starts again but the case. */
+/** A Redis that only the case restarts. */
 async function ownRedis(folder: string) {
   const env = readEnv();
   const embedded = await prepareEmbeddedRedis(await findProgram("redis", { env, cache: programCache(env) }), folder);
@@ -108,7 +108,7 @@ async function ownRedis(folder: string) {
         maxRetriesPerRequest: 1,
       };
       const client = new Redis(options);
-      client.on("error", () => {}); // It may be down because the case has ended it.
+      client.on("error", () => {}); // The case itself may have stopped it.
       try {
         return await client.call(name, ...args);
       } finally {

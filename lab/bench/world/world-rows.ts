@@ -1,9 +1,9 @@
 import { makeRow, type Row } from "../document.ts";
 import type { GroupResult } from "./outcome.ts";
 
-/** The rows of one group: its size, its share, each case that failed, and what all of them came to. */
-export function groupRows(group: string, result: GroupResult, least: number, isPart: boolean): Row[] {
-  const { outcomes, soldUsd, bookedUsd, paidTwiceUsd } = result;
+/** The rows of a group: its size, its share of good outcomes, its costs, and each failed case. */
+export function groupRows(group: string, result: GroupResult, minCases: number, isPart: boolean): Row[] {
+  const { outcomes, soldUsd, ledgerUsd, paidTwiceUsd } = result;
   const wrong = outcomes.filter(({ kind }) => kind === "wrong");
   const count = (kind: string) => outcomes.filter((outcome) => outcome.kind === kind).length;
   const none = { op: "<=", value: 0 } as const;
@@ -13,7 +13,7 @@ export function groupRows(group: string, result: GroupResult, least: number, isP
     makeRow(`${group}: cases`, {
       value: outcomes.length,
       unit: "cases",
-      ...(isPart ? {} : { goal: { op: ">=", value: least } }),
+      goal: isPart ? undefined : { op: ">=", value: minCases },
     }),
     makeRow(`${group}: right, or refused clearly before money`, {
       value: ((outcomes.length - wrong.length) / outcomes.length) * 100,
@@ -25,7 +25,7 @@ export function groupRows(group: string, result: GroupResult, least: number, isP
       value: stuck.length,
       unit: "jobs",
       goal: none,
-      ...(stuck.length === 0 ? {} : { note: stuck.map(({ name }) => name).join("; ") }),
+      note: stuck.length === 0 ? undefined : stuck.map(({ name }) => name).join("; "),
     }),
     makeRow(`${group}: dollars paid twice`, {
       value: paidTwiceUsd,
@@ -34,7 +34,7 @@ export function groupRows(group: string, result: GroupResult, least: number, isP
       note: `of ${soldUsd.toFixed(4)} that the API sold`,
     }),
     makeRow(`${group}: dollars sold that the ledger lacks`, {
-      value: Math.max(0, Math.round((soldUsd - bookedUsd) * 1e6) / 1e6),
+      value: Math.max(0, Math.round((soldUsd - ledgerUsd) * 1e6) / 1e6),
       unit: "USD",
       goal: none,
     }),

@@ -1,10 +1,9 @@
 import type { Block, Brain, BrainContext, BrainReply, BrainRequest } from "../../../simulator/brains/brain.ts";
-import { readGoal } from "./goal.ts";
-import { type ChaosTask, makeCommand, planChaosJob, testCommand, toPlanned } from "./plan-job.ts";
+import { type ChaosTask, makeCommand, planChaosJob, readGoal, testCommand, toPlanned } from "./plan-job.ts";
 
 /**
- * Plays the job of `plan-job.ts`: a line `chaos: seed=N tasks=N` of the goal says which. It holds nothing between calls,
- * so that a conversation which is taken up anew goes on as it would have.
+ * Plays the job of `plan-job.ts` that the goal's line `chaos: seed=N tasks=N` selects. It stores nothing between calls,
+ * so that a resumed conversation continues unchanged.
  */
 const brain: Brain = async (request, context) => {
   const play = ROLES[context.role];
@@ -62,7 +61,7 @@ function verifier(request: BrainRequest, context: BrainContext): BrainReply {
   });
 }
 
-/** The plan's task that a brief is about; undefined for the final challenge. */
+/** The planned task of a brief; undefined for the final challenge. */
 function taskOf(request: BrainRequest, { brief }: BrainContext): ChaosTask | undefined {
   const key = /<task id="[^"]*" key="([^"]*)"/.exec(brief)?.[1];
   return tasksOf(request).find((task) => task.key === key);
@@ -84,9 +83,9 @@ function countPlanned({ messages }: BrainRequest): number {
 
 /** Keys of tasks that wait for the lead. */
 function stuckTasks(heard: string): string[] {
-  const told = heard.matchAll(/key="(k\d+)" status="parked"/g);
+  const notified = heard.matchAll(/key="(k\d+)" status="parked"/g);
   const listed = heard.matchAll(/^- (k\d+): parked/gm);
-  return [...new Set([...told, ...listed].map(([, key = ""]) => key))];
+  return [...new Set([...notified, ...listed].map(([, key = ""]) => key))];
 }
 
 function textOf(blocks: readonly Block[]): string {

@@ -3,23 +3,23 @@ import { defined } from "../../../shared/support/defined.ts";
 import { sha256 } from "../../../shared/support/text/sha256.ts";
 import { seededRandom } from "../../../worker/verify/differential/seeded-random.ts";
 
-/** How a task is first got wrong, and who has to catch it. */
+/** The stage that has to catch a wrong first result. */
 type Fault = "check" | "challenge";
 
-/** One task of the job: a file that is made from its dependencies' merged files. */
+/** A task of the job: it makes a file from the merged files of its dependencies. */
 export interface ChaosTask {
   readonly key: string;
   readonly dependsOn: readonly string[];
-  /** Its first result is wrong, and this is who sees it. */
+  /** Set if the task's first result is wrong: the stage that catches it. */
   readonly fault?: Fault;
 }
 
-/** The most tasks that one waits for, and how far back they lie. */
+/** Most dependencies of a task, and the greatest distance to them in the list. */
 const MAX_DEPENDENCIES = 3;
 const REACH = 24;
 const FAULT_SHARE = 0.15;
 
-/** The tasks of a seed: a directed graph without circles, some of whose results are first wrong. Pure. */
+/** The tasks of a seed: an acyclic graph in which some first results are wrong. Pure. */
 export function planChaosJob(seed: number, count: number): ChaosTask[] {
   const random = seededRandom(`chaos job ${seed}`);
   const tasks: ChaosTask[] = [];
@@ -39,7 +39,7 @@ export function fileOf(key: string): string {
   return `out/${key}.txt`;
 }
 
-/** What each task's file must hold in the end, by its key: `tools/make.sh` in TypeScript. Pure. */
+/** The final content of each task's file, by its key: `tools/make.sh` in TypeScript. Pure. */
 export function expectedFiles(tasks: readonly ChaosTask[]): Map<string, string> {
   const files = new Map<string, string>();
   for (const { key, dependsOn } of tasks) {
@@ -49,7 +49,7 @@ export function expectedFiles(tasks: readonly ChaosTask[]): Map<string, string> 
   return files;
 }
 
-/** The task as the lead plans it. What a check cannot see is left to the verifier. */
+/** The task as the lead plans it. Its check is blind to a fault that the verifier has to catch. */
 export function toPlanned({ key, dependsOn, fault }: ChaosTask): PlannedTask {
   const command = fault === "challenge" ? `test -s ${fileOf(key)}` : testCommand({ key, dependsOn });
   return {
@@ -64,12 +64,12 @@ export function toPlanned({ key, dependsOn, fault }: ChaosTask): PlannedTask {
   };
 }
 
-/** Makes a task's file, or something else in its place. */
+/** The command that makes a task's file, or a wrong one. */
 export function makeCommand({ key, dependsOn }: ChaosTask, { wrong }: { wrong: boolean }): string {
   return `${wrong ? "WRONG=1 " : ""}sh tools/make.sh ${[key, ...dependsOn].join(" ")}`;
 }
 
-/** Exits 0 when a task's file holds what it must. */
+/** The command that exits 0 when a task's file is right. */
 export function testCommand({ key, dependsOn }: ChaosTask): string {
   return `sh tools/test.sh ${[key, ...dependsOn].join(" ")}`;
 }
@@ -99,4 +99,15 @@ export const REPOSITORY: Readonly<Record<string, string>> = {
 
 function keyOf(i: number): string {
   return `k${String(i + 1).padStart(4, "0")}`;
+}
+
+/** The line of a goal that selects a job of `plan-job.ts`; the brain reads it. */
+export function goalLine(seed: number, tasks: number): string {
+  return `chaos: seed=${seed} tasks=${tasks}`;
+}
+
+/** The job that a goal selects; `tasks` is 0 without such a line. */
+export function readGoal(text: string): { seed: number; tasks: number } {
+  const [, seed = "0", tasks = "0"] = /^chaos: seed=(\d+) tasks=(\d+)$/m.exec(text) ?? [];
+  return { seed: Number(seed), tasks: Number(tasks) };
 }

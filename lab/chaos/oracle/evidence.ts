@@ -4,40 +4,40 @@ import type { BilledTokens } from "../../../shared/protocol/price/pricing.ts";
 import type { RawEntry } from "../../../shared/redis/job/job-log.ts";
 
 /**
- * All that the oracle knows of a run, read from outside: the job's log as it lies in Redis, git, the simulator's books,
- * the volume's files, the process table. Nothing here comes from the product's own word about itself but the log.
+ * The evidence of a run, read from outside: the job's log in Redis, git, the simulator's bills, the volume's files, the
+ * process table. The log is the only part that the product itself reports.
  */
 export interface Evidence {
   readonly jobId: string;
-  /** The job's log, entry by entry, and the same as it was archived when the job was concluded. */
+  /** The job's log, entry by entry, and its archive from the job's conclusion. */
   readonly log: readonly RawEntry[];
   readonly archived: readonly { readonly id: string; readonly event: JobEvent }[];
-  /** Tasks that the plan has, and what each one's file has to hold. */
+  /** The right content of each planned task's file, by the task's key. */
   readonly expected: ReadonlyMap<string, string>;
   readonly branch: Branch;
-  /** Commits that candidates' refs name, by attempt. */
+  /** Commits of the candidates' refs, by attempt. */
   readonly candidates: readonly { readonly attemptId: string; readonly commit: string }[];
   /** Attempts that have a folder with a transcript on the volume. */
   readonly transcripts: readonly Transcript[];
   readonly journal: readonly Sent[];
-  /** What Redis had acknowledged and may have forgotten, as text. */
+  /** Acknowledged writes that Redis may have lost, as text. */
   readonly forgotten: string;
   readonly deadLetters: readonly { readonly reason: string; readonly xml: string }[];
-  readonly books: readonly Billed[];
+  readonly bills: readonly Billed[];
   readonly balance: Balance;
   readonly maxCostUsd: number;
-  /** Calls that may have been under way when something was done to their process, their answer or their connection. */
+  /** Most calls that faults may have interrupted, in a process, an answer or a connection. */
   readonly interruptedCalls: number;
   readonly left: readonly string[];
 }
 
-/** The job's branch, by git. */
+/** The job's branch as git shows it. */
 export interface Branch {
   readonly base: string;
   readonly head: string;
   /** From the base to the head by first parents. */
   readonly landings: readonly Landing[];
-  /** Every commit that the head has and the base has not. */
+  /** Commits reachable from the head and not from the base. */
   readonly reachable: readonly string[];
   /** The files below `out/` at the head, by task key. */
   readonly files: ReadonlyMap<string, string>;
@@ -56,11 +56,11 @@ export interface Transcript {
   readonly epoch: number;
   readonly calls: readonly { readonly id: string; readonly reservedUsd: number }[];
   readonly answers: readonly ({ readonly responseId: string } & BilledTokens)[];
-  /** Calls that stand after the entry that ended the run. */
+  /** Calls after the entry that ended the run. */
   readonly callsAfterEnd: number;
 }
 
-/** One notification as a worker's journal has it. */
+/** A notification in a worker's journal. */
 export interface Sent {
   readonly id: string;
   readonly workerId: string;
@@ -72,7 +72,7 @@ export interface Billed extends BilledTokens {
   readonly costUsd: number;
 }
 
-/** The events of the log. */
+/** The log's events, parsed. */
 export function eventsOf({ log }: Evidence): JobEvent[] {
   return log.map(({ event }) => JSON.parse(event) as JobEvent);
 }

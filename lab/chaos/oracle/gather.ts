@@ -16,10 +16,10 @@ import type { World } from "../world/world.ts";
 import type { Branch, Evidence, Sent } from "./evidence.ts";
 import { readTranscripts } from "./read-transcripts.ts";
 
-/** What only the run itself knows, and the oracle cannot read anywhere. */
+/** Evidence that only the run itself has. */
 export type Known = Pick<Evidence, "expected" | "forgotten" | "interruptedCalls" | "maxCostUsd" | "left">;
 
-/** Reads what a run has left, while its Redis and its simulator still run. */
+/** Reads the evidence of a run while its Redis and its simulator still run. */
 export async function gatherEvidence(world: World, jobId: JobId, known: Known): Promise<Evidence> {
   const client = connectFromOutside(world.redis.url);
   const connection = {
@@ -35,7 +35,7 @@ export async function gatherEvidence(world: World, jobId: JobId, known: Known): 
     const log = await createJobLog(connection).read(jobId, "0-0");
     const letters = await client.lrange(KEYS.deadLetters, 0, -1);
     const ledger = createRedisLedger(connection, { clock: wallClock, owner: "oracle", credential: "oracle" });
-    const books = (await (await fetch(`${world.simulatorUrl()}/_midwatch/books`)).json()) as Books;
+    const bills = (await (await fetch(`${world.simulatorUrl()}/_midwatch/books`)).json()) as Books;
     const open = await openClaims(client, jobId);
     return {
       ...known,
@@ -47,7 +47,7 @@ export async function gatherEvidence(world: World, jobId: JobId, known: Known): 
       transcripts: await readTranscripts(layout, jobId),
       journal: world.journals.flatMap(readJournal),
       deadLetters: letters.map((text) => JSON.parse(text) as { reason: string; xml: string }),
-      books: books.entries,
+      bills: bills.entries,
       balance: await ledger.balance({ jobId }),
       left: [...known.left, ...open],
     };
@@ -115,7 +115,7 @@ function readJournal(file: string): Sent[] {
   try {
     text = readFileSync(file, "utf8");
   } catch {
-    return []; // This worker has said nothing.
+    return []; // The worker sent no notification.
   }
   // A worker that was killed may have left half a line.
   return text.split("\n").flatMap((line) => (line.endsWith("}") ? [JSON.parse(line) as Sent] : []));

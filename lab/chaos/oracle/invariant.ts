@@ -1,10 +1,10 @@
 import type { Evidence } from "./evidence.ts";
 
-/** One thing that must always be true (docs/architecture.md#invariants), and how its violations are found in what a run left. */
+/** An invariant (docs/architecture.md#invariants) and the check that finds its violations in the evidence. */
 export interface Invariant {
   readonly name: string;
-  /** One line for a person. */
+  /** One line for the table. */
   readonly about: string;
-  /** Contract: pure. One sentence a violation; empty when it holds. */
+  /** Contract: pure. One sentence per violation; empty if the invariant holds. */
   readonly violations: (evidence: Evidence) => string[];
 }

@@ -6,7 +6,7 @@ import { NOTIFICATION_INVARIANTS } from "./notifications.ts";
 import { TASK_INVARIANTS } from "./tasks.ts";
 import { TRACE_INVARIANTS } from "./traces.ts";
 
-/** Everything that must hold of a run. */
+/** All invariants of a run. */
 export const INVARIANTS: readonly Invariant[] = [
   ...TASK_INVARIANTS,
   ...NOTIFICATION_INVARIANTS,
@@ -14,22 +14,24 @@ export const INVARIANTS: readonly Invariant[] = [
   ...TRACE_INVARIANTS,
 ];
 
-/** Violations that a row shows in words. */
+/** Violations that a row's note quotes. */
 const SHOWN = 3;
 
-/** What was found against one invariant. */
-export interface Finding {
+/** The violations of one invariant. */
+export interface InvariantResult {
   readonly invariant: Invariant;
   readonly violations: readonly string[];
 }
 
 /** Judges a run by all invariants. Pure. */
-export function judge(evidence: Evidence): Finding[] {
+export function judge(evidence: Evidence): InvariantResult[] {
   return INVARIANTS.map((invariant) => ({ invariant, violations: invariant.violations(evidence) }));
 }
 
-/** One row an invariant: violations of all runs together, of which there must be none. */
-export function toRows(runs: readonly { readonly name: string; readonly findings: readonly Finding[] }[]): Row[] {
+/** One row per invariant, with the number of violations over all runs; the goal is 0. */
+export function toRows(
+  runs: readonly { readonly name: string; readonly findings: readonly InvariantResult[] }[],
+): Row[] {
   return INVARIANTS.map((invariant) => {
     const found = runs.flatMap(({ name, findings }) =>
       findings
@@ -42,12 +44,12 @@ export function toRows(runs: readonly { readonly name: string; readonly findings
   });
 }
 
-/** The row that says what could not be judged: a run that was not run has violated nothing, and shows nothing. */
+/** The row of failed runs: a run without evidence must not count as sound. */
 export function notRunRow(failed: readonly string[]): Row {
-  return makeRow("runs that could not be run", {
+  return makeRow("runs that could not be executed", {
     value: failed.length,
     unit: "runs",
     goal: { op: "<=", value: 0 },
-    ...(failed.length === 0 ? {} : { note: failed.slice(0, SHOWN).join("; ") }),
+    note: failed.length === 0 ? undefined : failed.slice(0, SHOWN).join("; "),
   });
 }

@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { countLeftovers } from "../../../launch/demo/count-leftovers.ts";
 import type { World } from "../world/world.ts";
 
-/** What a world that has been stopped left behind: processes, worktrees, temporary files, locks. */
+/** Processes, worktrees, temporary files and locks that a stopped world left behind. */
 export async function listLeftovers({ folder, data }: World): Promise<string[]> {
   const { worktrees } = await countLeftovers(data);
   return [
@@ -13,7 +13,7 @@ export async function listLeftovers({ folder, data }: World): Promise<string[]> 
   ];
 }
 
-/** Processes other than this one whose command line or environment names the folder, sandboxes among them. */
+/** Other processes, sandboxes included, with the folder in their command line or environment. */
 function listProcesses(folder: string): string[] {
   return readdirSync("/proc").flatMap((pid) => {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return [];
@@ -31,7 +31,7 @@ function read(file: string): string {
   }
 }
 
-/** Files that should not be there for good. */
+/** Temporary files and locks. */
 async function listFiles(data: string): Promise<string[]> {
   const names = await readdir(data, { recursive: true });
   return names.filter((name) => TEMPORARY.some((pattern) => pattern.test(name))).map((name) => `${name} is left`);

@@ -3,27 +3,28 @@ import { type Evidence, eventsOf } from "./evidence.ts";
 import type { Invariant } from "./invariant.ts";
 
 const FIELDS = ["inputTokens", "outputTokens", "cacheReadTokens", "cacheWrite5mTokens", "cacheWrite1hTokens"] as const;
-/** Each call is rounded up to a whole millionth of a dollar at most; sums of doubles are off by far less. */
+/** A call's cost is rounded by at most a millionth of a dollar; sums of doubles differ by far less. */
 const EPSILON_USD = 1e-6;
 
-/** What must hold of money. */
+/** Invariants of money. */
 export const MONEY_INVARIANTS: readonly Invariant[] = [
   {
-    name: "books-are-charged",
-    about: "what the simulator billed is at most settled plus unsettled",
-    violations: ({ books, balance }) => {
-      const billed = books.reduce((sum, { costUsd }) => sum + costUsd, 0);
+    name: "bills-are-charged",
+    about: "the simulator's bills are at most settled plus unsettled",
+    violations: ({ bills, balance }) => {
+      const billed = bills.reduce((sum, { costUsd }) => sum + costUsd, 0);
       const charged = balance.settledUsd + balance.unsettledUsd;
       return billed <= charged + EPSILON_USD
         ? []
-        : [`$${billed.toFixed(6)} were billed for ${books.length} calls, $${charged.toFixed(6)} are charged`];
+        : [`$${billed.toFixed(6)} were billed for ${bills.length} calls, $${charged.toFixed(6)} are charged`];
     },
   },
   {
     name: "settled-to-the-token",
-    about: "each answer in a transcript has its bill, token by token, and what is settled is these bills",
+    about:
+      "each answer in a transcript equals its bill, token by token, and the settled tokens are the sum of these bills",
     violations: (evidence) => {
-      const bills = new Map(evidence.books.map((bill) => [bill.responseId, bill]));
+      const bills = new Map(evidence.bills.map((bill) => [bill.responseId, bill]));
       const answered = answersOf(evidence);
       const wrong = [...answered].flatMap(([id, answer]) => {
         const bill = bills.get(id);
@@ -31,7 +32,7 @@ export const MONEY_INVARIANTS: readonly Invariant[] = [
         return FIELDS.every((field) => bill[field] === answer[field]) ? [] : [`the answer ${id} differs from its bill`];
       });
       const least = sumOf([...answered.values()]);
-      const most = sumOf(evidence.books);
+      const most = sumOf(evidence.bills);
       const outside = FIELDS.filter(
         (field) => evidence.balance[field] < least[field] || evidence.balance[field] > most[field],
       );
@@ -46,15 +47,15 @@ export const MONEY_INVARIANTS: readonly Invariant[] = [
   },
   {
     name: "unsettled-is-interrupted",
-    about: "unsettled calls are at most those that may have been under way when something was done to them",
+    about: "there are at most as many unsettled calls as faults may have interrupted",
     violations: ({ balance, interruptedCalls }) =>
       balance.unsettledCalls <= interruptedCalls
         ? []
-        : [`${balance.unsettledCalls} calls are unsettled, ${interruptedCalls} can have been under way`],
+        : [`${balance.unsettledCalls} calls are unsettled, faults interrupted at most ${interruptedCalls}`],
   },
   {
     name: "cap-holds",
-    about: "settled and unsettled stay below the job's cap, and nothing is held for a job that has ended",
+    about: "settled and unsettled stay below the job's cap, and an ended job holds no reservation",
     violations: ({ balance, maxCostUsd }) => [
       ...(balance.settledUsd + balance.unsettledUsd <= maxCostUsd ? [] : ["the job's cap was exceeded"]),
       ...(balance.heldUsd === 0 ? [] : [`$${balance.heldUsd} are still held`]),
@@ -62,13 +63,13 @@ export const MONEY_INVARIANTS: readonly Invariant[] = [
   },
   {
     name: "finished-is-not-paid-again",
-    about: "no model call for work that was finished: after the end of a transcript, or for a task that was merged",
+    about: "no model call for finished work: none after the end of a transcript, none for a merged task",
     violations: (evidence) => {
       const after = evidence.transcripts
         .filter(({ callsAfterEnd }) => callsAfterEnd > 0)
         .map(({ attemptId, epoch, callsAfterEnd }) => `${callsAfterEnd} calls after the end of ${attemptId}.${epoch}`);
       const answered = answersOf(evidence).size;
-      const spare = evidence.books.length - answered;
+      const spare = evidence.bills.length - answered;
       const most = evidence.interruptedCalls;
       return spare <= most
         ? after
@@ -77,7 +78,7 @@ export const MONEY_INVARIANTS: readonly Invariant[] = [
   },
   {
     name: "calls-have-attempts",
-    about: "usage in the log is what the attempt's transcript says",
+    about: "usage in the log matches the attempt's transcript",
     violations: (evidence) => {
       const calls = new Map<string, number>();
       for (const { attemptId, answers } of evidence.transcripts)
@@ -93,7 +94,7 @@ export const MONEY_INVARIANTS: readonly Invariant[] = [
   },
 ];
 
-/** Every answer of all transcripts, once: a transcript that was taken up anew begins with those of the one before. */
+/** The answers of all transcripts, each once: a resumed transcript begins with the answers of its predecessor. */
 function answersOf({ transcripts }: Evidence): Map<string, BilledTokens> {
   return new Map(transcripts.flatMap(({ answers }) => answers.map((answer) => [answer.responseId, answer] as const)));
 }

@@ -1,7 +1,7 @@
 import { type Evidence, eventsOf, type Sent } from "./evidence.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** An attempt and the epoch of a claim of it. */
+/** An attempt, the epoch of its claim, and a status. */
 interface Token {
   readonly taskId: string;
   readonly n: number;
@@ -9,12 +9,12 @@ interface Token {
   readonly status: string;
 }
 
-/** What must hold of notifications, attempts and epochs. */
+/** Invariants of notifications, attempts and epochs. */
 export const NOTIFICATION_INVARIANTS: readonly Invariant[] = [
   {
     name: "notification-is-accounted-for",
     about:
-      "what a worker said and Redis took is applied, known already, refused or dead, unless Redis really forgot it",
+      "a notification that Redis acknowledged is applied, already known, refused or a dead letter, unless Redis lost it",
     violations: (evidence) => {
       const refused = new Set(eventsOf(evidence).flatMap((e) => (e.type === "notification.refused" ? [e.id] : [])));
       const effects = effectsOf(evidence);
@@ -27,24 +27,24 @@ export const NOTIFICATION_INVARIANTS: readonly Invariant[] = [
           refused.has(id) ||
           evidence.forgotten.includes(id) ||
           dead.some((xml) => xml.includes(id));
-        return isKnown ? [] : [`${id} was taken and has left no trace`];
+        return isKnown ? [] : [`${id} was acknowledged and has left no trace`];
       });
     },
   },
   {
     name: "effect-has-its-notification",
-    about: "what the log says of an attempt's start and end, a worker has said of this very attempt",
+    about: "each start and end of an attempt in the log was sent by a worker for this attempt",
     violations: (evidence) => {
       const said = new Set(evidence.journal.map(({ id }) => id));
       return [...effectsOf(evidence)].flatMap((name) => {
         const id = `${evidence.jobId}/${name}`;
-        return said.has(id) ? [] : [`the log has ${name}, and no worker has said so`];
+        return said.has(id) ? [] : [`the log has ${name}, and no worker sent it`];
       });
     },
   },
   {
     name: "applied-once",
-    about: "an attempt ends once, and hands over at most one candidate",
+    about: "an attempt ends once and hands over at most one candidate",
     violations: (evidence) => {
       const ended = new Set<string>();
       const found: string[] = [];
@@ -70,12 +70,12 @@ export const NOTIFICATION_INVARIANTS: readonly Invariant[] = [
   },
   {
     name: "one-writer",
-    about: "an epoch of an attempt belongs to one worker, and no lower epoch takes effect after a higher one",
+    about: "an epoch of an attempt belongs to one worker, and a lower epoch has no effect after a higher one",
     violations: (evidence) => [...sharedTokens(evidence.journal, evidence.jobId), ...steppedBack(evidence)],
   },
 ];
 
-/** Epochs that two workers have had. */
+/** Epochs that two workers claimed. */
 function sharedTokens(journal: readonly Sent[], jobId: string): string[] {
   const holders = new Map<string, Set<string>>();
   for (const { id, workerId } of journal) {
@@ -102,13 +102,13 @@ function steppedBack(evidence: Evidence): string[] {
   });
 }
 
-/** What workers' notifications have done, as `t1.2/3/completed`. */
+/** Effects of workers' notifications in the log, as `t1.2/3/completed`. */
 function effectsOf(evidence: Evidence): Set<string> {
   return new Set(
     eventsOf(evidence).flatMap((event) => {
       if (event.type === "attempt.started") return [nameOf({ ...event, status: "started" })];
       if (event.type !== "attempt.finished" || event.epoch === 0 || !BY_WORKERS.has(event.status)) return [];
-      // A task that was stopped ends its attempt without a word of the worker.
+      // When a task is stopped, its attempt ends without a notification.
       return event.status === "cancelled" ? [] : [nameOf(event)];
     }),
   );
@@ -120,7 +120,7 @@ function nameOf({ taskId, n, epoch, status }: Token): string {
   return `${taskId}.${n}/${epoch}/${status}`;
 }
 
-/** The parts of `<jobId>/<taskId>.<n>/<epoch>/<status>`; undefined when it is another job's. */
+/** The parts of `<jobId>/<taskId>.<n>/<epoch>/<status>`; undefined for another job. */
 function tokenOf(id: string, jobId: string): Token | undefined {
   const match = /^(job_[^/]+)\/(t\d+)\.(\d+)\/(\d+)\/([a-z]+)$/.exec(id);
   if (match === null || match[1] !== jobId) return undefined;
@@ -128,7 +128,7 @@ function tokenOf(id: string, jobId: string): Token | undefined {
   return { taskId, n: Number(n), epoch: Number(epoch), status };
 }
 
-/** The final gate judges the head itself; its candidate is nobody's attempt. */
+/** The final gate judges the head itself, so its candidate belongs to no attempt. */
 function isGate(evidence: Evidence, taskId: string): boolean {
   return eventsOf(evidence).some(
     (event) => event.type === "task.added" && event.task.id === taskId && event.task.origin === "harness",

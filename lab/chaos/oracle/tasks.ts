@@ -4,11 +4,11 @@ import type { Invariant } from "./invariant.ts";
 
 const ENDS: ReadonlySet<TaskStatus> = new Set(["merged", "reported", "failed", "cancelled"]);
 
-/** What must hold of the tasks and their results. */
+/** Invariants of tasks and their results. */
 export const TASK_INVARIANTS: readonly Invariant[] = [
   {
     name: "job-completed",
-    about: "the job comes to its end, and every planned task is merged",
+    about: "the job completes, and every planned task is merged",
     violations: (evidence) => {
       const events = eventsOf(evidence);
       const status = events.findLast((event) => event.type === "job.status")?.to ?? "none";
@@ -21,13 +21,13 @@ export const TASK_INVARIANTS: readonly Invariant[] = [
       return [
         ...(status === "completed" ? [] : [`the job is ${status}`]),
         ...open,
-        ...lost.map((key) => `${key} was planned and is no task`),
+        ...lost.map((key) => `${key} was planned but has no task`),
       ];
     },
   },
   {
     name: "task-ends-once",
-    about: "a task ends once, and nothing is begun for it afterwards",
+    about: "a task ends once, and no attempt is queued for it afterwards",
     violations: (evidence) => {
       const ended = new Map<string, string>();
       const found: string[] = [];
@@ -46,17 +46,17 @@ export const TASK_INVARIANTS: readonly Invariant[] = [
   },
   {
     name: "result-is-right",
-    about: "the branch holds for each task what its dependencies' merged files make",
+    about: "the branch has the right file of each task, made from its dependencies' merged files",
     violations: ({ expected, branch }) => [
       ...[...expected].flatMap(([key, text]) =>
         branch.files.get(key) === text ? [] : [`${key} holds ${JSON.stringify(branch.files.get(key) ?? null)}`],
       ),
-      ...[...branch.files.keys()].filter((key) => !expected.has(key)).map((key) => `${key} is nobody's file`),
+      ...[...branch.files.keys()].filter((key) => !expected.has(key)).map((key) => `${key} is not a planned file`),
     ],
   },
   {
     name: "landed-once",
-    about: "a verified commit is second parent of one landing commit, which names it and its task",
+    about: "a verified commit is the second parent of exactly one landing commit, which names it and its task",
     violations: (evidence) => {
       const { landings } = evidence.branch;
       return [...lastCandidates(evidence)].flatMap(([taskId, commit]) => {
@@ -71,7 +71,7 @@ export const TASK_INVARIANTS: readonly Invariant[] = [
   },
   {
     name: "nothing-else-landed",
-    about: "the branch holds landing commits and verified commits and nothing else",
+    about: "the branch holds only landing commits and verified commits",
     violations: (evidence) => {
       const { landings, reachable, base, head } = evidence.branch;
       const passed = passedCommits(evidence);
@@ -79,16 +79,20 @@ export const TASK_INVARIANTS: readonly Invariant[] = [
       const logged = eventsOf(evidence).findLast((event) => event.type === "landing.finished")?.head ?? base;
       return [
         ...landings.flatMap(({ commit, parents }) =>
-          parents.length === 2 && passed.has(parents[1] ?? "") ? [] : [`${commit} lands what no verdict passed`],
+          parents.length === 2 && passed.has(parents[1] ?? "")
+            ? []
+            : [`${commit} lands a commit without a passing verdict`],
         ),
-        ...reachable.filter((commit) => !known.has(commit)).map((commit) => `${commit} came along with a candidate`),
+        ...reachable
+          .filter((commit) => !known.has(commit))
+          .map((commit) => `${commit} is on the branch without a landing`),
         ...(logged === head ? [] : [`the branch is at ${head}, the log at ${logged}`]),
       ];
     },
   },
 ];
 
-/** The candidate with which each task was merged. */
+/** The merged candidate of each task. */
 function lastCandidates(evidence: Evidence): Map<string, string> {
   const candidates = new Map<string, string>();
   const merged = new Map<string, string>();
@@ -100,7 +104,7 @@ function lastCandidates(evidence: Evidence): Map<string, string> {
   return merged;
 }
 
-/** Commits that a verifier has passed. */
+/** Commits that a verifier passed. */
 function passedCommits(evidence: Evidence): Set<string> {
   return new Set(
     eventsOf(evidence).flatMap((event) =>

@@ -2,11 +2,11 @@ import { sha256 } from "../../../shared/support/text/sha256.ts";
 import { eventsOf } from "./evidence.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** What must hold of the log itself, and of what a run leaves behind. */
+/** Invariants of the log and of leftovers. */
 export const TRACE_INVARIANTS: readonly Invariant[] = [
   {
     name: "chain-is-whole",
-    about: "every entry of the log continues the one before, by number and by hash",
+    about: "every entry of the log continues its predecessor, by number and by hash",
     violations: ({ log }) => {
       let previous = "";
       return log.flatMap(({ id, v, at, event, hash }, i) => {
@@ -18,7 +18,7 @@ export const TRACE_INVARIANTS: readonly Invariant[] = [
   },
   {
     name: "archive-is-the-log",
-    about: "the archive on the volume holds the log as it is, but for what was refused later",
+    about: "the archive on the volume equals the log, except for refusals after the archiving",
     violations: (evidence) => {
       const events = eventsOf(evidence);
       const { archived, log } = evidence;
@@ -34,7 +34,8 @@ export const TRACE_INVARIANTS: readonly Invariant[] = [
   },
   {
     name: "volume-is-known",
-    about: "each candidate and each transcript on the volume is one of the log's attempts, or is named by the log",
+    about:
+      "each candidate and each transcript on the volume belongs to an attempt in the log, or the log names it as an orphan",
     violations: (evidence) => {
       const events = eventsOf(evidence);
       const queued = new Set(events.flatMap((e) => (e.type === "attempt.queued" ? [`${e.taskId}.${e.n}`] : [])));
@@ -44,21 +45,21 @@ export const TRACE_INVARIANTS: readonly Invariant[] = [
       return [
         ...[...attempts]
           .filter((id) => !queued.has(id) && !named.has(id))
-          .map((id) => `nobody knows the attempt ${id}`),
+          .map((id) => `the log does not have the attempt ${id}`),
         ...evidence.candidates
           .filter(({ attemptId, commit }) => !claimed.has(commit) && !named.has(commit) && !hasEnded(events, attemptId))
-          .map(({ attemptId, commit }) => `nobody knows the candidate ${commit} of ${attemptId}`),
+          .map(({ attemptId, commit }) => `the log does not have the candidate ${commit} of ${attemptId}`),
       ];
     },
   },
   {
     name: "nothing-is-left",
-    about: "no process, worktree, lock, sandbox, temporary file, open claim or delivery at the end",
+    about: "no process, worktree, lock, sandbox, temporary file, open claim or delivery is left at the end",
     violations: ({ left }) => [...left],
   },
 ];
 
-/** What events about leftovers of a history that Redis lost give a name to. */
+/** Names of the orphans in the log: leftovers of a history that Redis lost. */
 function namedIn(events: ReturnType<typeof eventsOf>): Set<string> {
   return new Set(
     events.flatMap((event) =>
@@ -67,7 +68,7 @@ function namedIn(events: ReturnType<typeof eventsOf>): Set<string> {
   );
 }
 
-/** True when the log says of the attempt that it ended without a candidate that counts. */
+/** True if the attempt ended in the log without a candidate. */
 function hasEnded(events: ReturnType<typeof eventsOf>, attemptId: string): boolean {
   return events.some(
     (event) =>

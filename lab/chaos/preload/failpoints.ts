@@ -5,12 +5,11 @@ import { syncBuiltinESMExports } from "node:module";
 import { Redis } from "ioredis";
 
 /**
- * Loaded into a process by `node --import`, before the product: kills it (SIGKILL) at one step that the environment names
- * as `kind side ordinal`, once, and writes down every step that it comes by. The product knows nothing of it.
+ * Loaded into a process by `node --import`, before the product. It logs every step that the process reaches, and kills the process (SIGKILL) once, at the step that CHAOS_KILL_AT names as `kind side ordinal`.
  *
  * | kind | before | after |
  * | --- | --- | --- |
- * | append | a job's log is appended to | Redis has answered |
+ * | append | a job's log is appended to | Redis answered |
  * | enqueue | a delivery or notification is added to its queue | Redis has answered |
  * | ref | `git update-ref` starts | it has ended |
  * | rename | a file is put in its place | it is there |
@@ -27,12 +26,12 @@ function pass(kind: string, side: "before" | "after"): void {
   if (CHAOS_STEPS !== "") appendFileSync(CHAOS_STEPS, `${step} ${n}\n`);
   if (`${step} ${n}` === CHAOS_KILL_AT && isFirst()) {
     process.kill(process.pid, "SIGKILL");
-    // The signal is on its way: nothing more is to happen here.
+    // The signal is on its way: block this thread until it arrives.
     for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
   }
 }
 
-/** True once, also over the processes that follow this one. */
+/** True once, across this process and its successors. */
 function isFirst(): boolean {
   try {
     closeSync(openSync(CHAOS_KILLED, "wx"));
@@ -42,7 +41,7 @@ function isFirst(): boolean {
   }
 }
 
-/** Runs what may end later between its two sides. */
+/** Marks the steps before and after a call that ends later. */
 async function around<T>(kind: string, run: () => Promise<T>): Promise<T> {
   pass(kind, "before");
   const result = await run();
@@ -67,9 +66,9 @@ const { fetch } = globalThis;
 globalThis.fetch = async (...given: Parameters<typeof fetch>) => {
   const response = await around("send", () => fetch(...given));
   if (response.body === null) return response;
-  const told = new TransformStream<Uint8Array, Uint8Array>({ flush: () => pass("response", "after") });
+  const counted = new TransformStream<Uint8Array, Uint8Array>({ flush: () => pass("response", "after") });
   const { status, statusText, headers } = response;
-  return new Response(response.body.pipeThrough(told), { status, statusText, headers });
+  return new Response(response.body.pipeThrough(counted), { status, statusText, headers });
 };
 
 const { sendCommand } = Redis.prototype;

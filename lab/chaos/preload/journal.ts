@@ -2,8 +2,8 @@ import { appendFileSync } from "node:fs";
 import { Redis } from "ioredis";
 
 /**
- * Loaded into a worker by `node --import`: writes down in the file CHAOS_JOURNAL each notification that it sends, and
- * whether Redis has taken it. It is what a lost notification is missed by.
+ * Loaded into a worker by `node --import`: logs each notification that the worker sends, and each acknowledgement by
+ * Redis, to the file CHAOS_JOURNAL. The oracle finds lost notifications by it.
  */
 const file = process.env.CHAOS_JOURNAL ?? "";
 const { sendCommand } = Redis.prototype;

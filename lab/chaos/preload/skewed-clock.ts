@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
 /**
- * Loaded into a process by `node --import`: what `Date` says is off by the ms that stand in the file CHAOS_CLOCK, which is
- * looked at again and again. Timers and `performance.now()` are as they were.
+ * Loaded into a process by `node --import`: shifts `Date` by the ms in the file CHAOS_CLOCK, which is polled. Timers
+ * and `performance.now()` are unchanged.
  */
 const LOOK_EVERY_MS = 200;
 const file = process.env.CHAOS_CLOCK ?? "";
@@ -14,7 +14,7 @@ function look(): void {
   try {
     offset = Number(readFileSync(file, "utf8")) || 0;
   } catch {
-    offset = 0; // Nobody has moved this clock yet.
+    offset = 0; // This clock was not moved yet.
   }
 }
 

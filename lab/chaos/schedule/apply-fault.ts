@@ -6,20 +6,20 @@ import type { SendAgain } from "../world/send-again.ts";
 import type { World } from "../world/world.ts";
 import type { Fault } from "./fault.ts";
 
-/** What was really done, for the oracle: its bounds are counted from this. */
+/** The injected faults, from which the oracle computes its bounds. */
 export interface Injected {
-  /** Times that a process lost what it had under way: kills, restarts, freezes longer than the lease, lost connections. */
+  /** Times that a process lost work in progress: kills, restarts, freezes, lost connections. */
   interruptions: number;
-  /** Model calls that were told to break off. */
+  /** Model calls that the simulator was asked to break off. */
   brokenCalls: number;
-  /** What Redis had acknowledged and may have forgotten, as it stood in its append-only file. */
+  /** Acknowledged writes that Redis may have lost, as text of its append-only file. */
   forgotten: string;
   cuts: number;
-  /** Faults that could not be done, and why. */
+  /** Faults that could not be injected, with the reason. */
   readonly left: string[];
 }
 
-/** Does one fault to a world; resolves when it is over. */
+/** Injects one fault into a world; resolves when the fault is over. */
 export async function applyFault(
   fault: Fault,
   given: { world: World; again: SendAgain; injected: Injected; random: SeededRandom },
@@ -75,7 +75,7 @@ async function breakCalls(world: World, { how, calls }: Extract<Fault, { kind: "
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ faults: Array.from({ length: calls }, () => one) }),
-    // A frozen simulator takes it when it goes on.
+    // A frozen simulator takes the request when it resumes.
     signal: AbortSignal.timeout(15_000),
   }).catch(() => {});
 }
@@ -96,7 +96,7 @@ function moveClock(file: string, byMs: number): void {
   try {
     before = Number(readFileSync(file, "utf8"));
   } catch {
-    // It has not been moved yet.
+    // The clock was not moved yet.
   }
   writeFileSync(file, String(before + byMs));
 }

@@ -1,19 +1,22 @@
 import { type SeededRandom, seededRandom } from "../../../worker/verify/differential/seeded-random.ts";
 import { COORDINATORS, type Fault, type Fsync, type Planned, SHARED, WORKERS, WORKERS_ON_HOSTS } from "./fault.ts";
 
-/** All that a seed decides about a run beside the job itself. */
+/** The parts of a run that its seed decides, besides the job itself. */
 export interface Schedule {
   readonly fsync: Fsync;
   readonly faults: readonly Planned[];
 }
 
-/** ms between two faults at least and at most. */
-const GAP_MS = { least: 800, most: 4200 } as const;
-/** The lock of a delivery lasts 10 s (docs/reference/queue.md#locks-and-takeover). Freezes are shorter and longer than that. */
+/** Least and most ms between two faults. */
+const GAP_MS = { min: 800, max: 4200 } as const;
+/**
+ * The lock of a delivery lasts 10 s (docs/reference/queue.md#locks-and-takeover). Freezes are shorter or longer than
+ * this.
+ */
 const SHORT_MS = 6000;
 const LONG_MS = 14_000;
 
-/** Every kind, as often as it should come among a hundred. */
+/** Every kind with its share in percent. */
 const WEIGHTS: readonly (readonly [number, (random: SeededRandom) => Fault])[] = [
   [18, (random) => ({ kind: "kill", part: worker(random), downMs: 200 + random.below(3000) })],
   [12, (random) => ({ kind: "kill", part: coordinator(random), downMs: 200 + random.below(3000) })],
@@ -40,20 +43,23 @@ const WEIGHTS: readonly (readonly [number, (random: SeededRandom) => Fault])[] =
   [3, (random) => ({ kind: "clock", part: process(random), byMs: random.below(120_000) - 60_000 })],
 ];
 
-/** The faults of a seed over so many ms. Pure: the same seed and time always give the same. */
+/** The faults of a seed within `ms`. Pure and deterministic. */
 export function planFaults(seed: number, ms: number): Schedule {
   const random = seededRandom(`chaos faults ${seed}`);
   const fsync: Fsync = random.chance(0.5) ? "everysec" : "always";
   const faults: Planned[] = [];
-  const gap = () => GAP_MS.least + random.below(GAP_MS.most - GAP_MS.least);
+  const gap = () => GAP_MS.min + random.below(GAP_MS.max - GAP_MS.min);
   for (let at = gap(); at < ms; at += gap()) faults.push({ at, fault: choose(random) });
   return { fsync, faults };
 }
 
-/** ms between the beginnings of two cuts. */
+/** ms between the starts of two cuts. */
 const CUT_GAP_MS = 2500;
 
-/** Each host cut once from each thing that hosts share for less than the lease, and once for more, in an order that the seed decides. Pure. */
+/**
+ * Cuts each host off from each shared resource twice: for less than the lease and for more, in an order that the seed
+ * decides. Pure.
+ */
 export function planCuts(seed: number): Schedule {
   const random = seededRandom(`chaos cuts ${seed}`);
   const cuts = [...COORDINATORS, ...WORKERS_ON_HOSTS].flatMap((part) =>
@@ -66,7 +72,7 @@ export function planCuts(seed: number): Schedule {
   return { fsync: "everysec", faults: order.map(({ fault }, i) => ({ at: (i + 1) * CUT_GAP_MS, fault })) };
 }
 
-/** One line a fault, as it is printed when a run has failed. */
+/** A fault in one line, for the output of a failed run. */
 export function describeFault({ at, fault: { kind, ...rest } }: Planned): string {
   const words = Object.entries(rest).map(([name, value]) => `${name}=${value}`);
   return `${(at / 1000).toFixed(1).padStart(6)} s  ${[kind, ...words].join(" ")}`;

@@ -3,36 +3,39 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { basename, dirname, join } from "node:path";
 import { isAlive, ownIdentity } from "../../../shared/support/process/process-identity.ts";
 
-/** Where runs have their folders: not in memory, as `/tmp` often is, and within reach of every slot's user. */
+/** The parent of runs' folders: on a disk, unlike `/tmp` on many systems, and reachable for every slot's user. */
 const PARENT = "/var/tmp";
 const PREFIX = "midwatch-chaos.";
 
-/** Names a run's folder in the environment of each process that the run starts: it is known by that, whatever becomes of the run. */
+/**
+ * The variable that holds the run's folder, set for each process of the run, so that leftovers are found after a crash
+ * of the harness.
+ */
 export const WORLD_VARIABLE = "CHAOS_WORLD";
 
-/** ms that killed processes may take to be gone: the kernel ends one that is deep in a disk when that answers. */
+/** ms that killed processes may take to exit: a process in disk I/O exits only when the disk answers. */
 const GONE_MS = 5000;
 const LOOK_EVERY_MS = 20;
 
-/** A new folder, whose name begins with the identity of this process. */
+/** Makes a folder whose name begins with the identity of this process. */
 export function makeChaosFolder(name: string): string {
   const folder = mkdtempSync(join(PARENT, `${PREFIX}${ownIdentity()}.${name}.`));
   chmodSync(folder, 0o755);
   return folder;
 }
 
-/** What the folder of a failed run is called that somebody wants to look at. */
-export function nameWhenKept(folder: string): string {
+/** The name of a failed run's folder that is preserved. */
+export function preservedName(folder: string): string {
   const [name, random] = basename(folder).split(".").slice(2);
-  return join(dirname(folder), `midwatch-chaos-kept-${name}-${random}`);
+  return join(dirname(folder), `midwatch-chaos-preserved-${name}-${random}`);
 }
 
-/** Removes the folders of harnesses that were killed. Answers with them. */
+/** Removes and returns the folders of killed harnesses. */
 export function removeAbandonedFolders(): string[] {
   return removeFoldersOf((identity) => isAlive(identity) === false);
 }
 
-/** Removes all folders of this process at once, without waiting for anything that it still does in them. */
+/** Removes all folders of this process at once, even if it still uses them. */
 export function removeOwnFolders(): string[] {
   return removeFoldersOf((identity) => identity === ownIdentity());
 }
@@ -47,8 +50,8 @@ function removeFoldersOf(isTheirs: (identity: string) => boolean): string[] {
 }
 
 /**
- * Ends what a run started and did not end, frozen processes too, takes away what it mounted, and removes its folder.
- * In one go: nothing of this process, which would start again what it finds ended, runs in between.
+ * Kills a run's remaining processes, frozen ones included, unmounts its disks, and removes its folder. Synchronous, so
+ * that this process cannot restart them in between.
  */
 export function removeChaosFolder(folder: string): void {
   const until = performance.now() + GONE_MS;
@@ -61,8 +64,8 @@ export function removeChaosFolder(folder: string): void {
 }
 
 /**
- * Processes that a run started, and theirs: a sandbox has an environment of its own. One that only names the folder, as an
- * editor does, is none of them.
+ * Processes that a run started, and their descendants: a sandbox has its own environment. A process that only names the
+ * folder, such as an editor, does not count.
  */
 function processesOf(folder: string): number[] {
   const mark = `${WORLD_VARIABLE}=${folder}`;
@@ -76,7 +79,7 @@ function processesOf(folder: string): number[] {
   return [...theirs].map(Number);
 }
 
-/** The 4th field of /proc/PID/stat; a name before it may hold anything. */
+/** The 4th field of /proc/PID/stat; the name before it may contain any character. */
 function parentOf(pid: string): string {
   const stat = read(`/proc/${pid}/stat`);
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] ?? "";
@@ -93,7 +96,7 @@ function unmount(place: string): void {
   try {
     execFileSync("umount", ["--lazy", place], { stdio: "pipe" });
   } catch (error) {
-    // Two starts may clean up at once: what the other one has taken away is none of the mounts any more.
+    // Two starts may clean up at once: the other one may have unmounted it already.
     if (mountsIn(dirname(place)).includes(place)) throw error;
   }
 }
@@ -102,7 +105,7 @@ function killNow(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {
-    // It has ended in this very moment.
+    // It has just ended.
   }
 }
 

@@ -15,34 +15,34 @@ const run = promisify(execFile);
 const REDIS_PORT = 6379;
 
 /**
- * Hosts of one machine: a network and a mount namespace each, held by a process that sleeps. Two links lead to where Redis, the
- * simulator and the harness are, one for Redis and one for all else; hosts reach one another over the second.
+ * Hosts on one machine: each has a network and a mount namespace, held by a sleeping process. Two links connect it to
+ * the harness: one for Redis, and one for the simulator and the other hosts.
  */
 export interface Hosts {
-  /** Where Redis has to listen for them. */
+  /** The port at which Redis has to listen for the hosts. */
   readonly redisPort: number;
-  /** What a process on that host is told of where things are. */
+  /** The addresses for a process on that host, as environment variables. */
   envOf(name: string, given: { redisPassword: string; simulatorUrl: string }): Record<string, string>;
-  /** The command that runs another one on that host; undefined for what is on none. */
+  /** Wraps a command to run on that host; undefined for a name without a host. */
   command(name: string, given: readonly string[]): { program: string; args: readonly string[] } | undefined;
   /**
-   * Cuts a host from something for so many ms. A link is set down: packets are lost and nobody is told. The volume is covered
-   * by an empty file system that takes nothing: paths are not there, as with a mount that got lost; files that are open stay.
+   * Cuts a host off from a resource for `ms`. A link is set down: packets are lost silently. The volume is covered by
+   * an empty read-only file system: paths are missing, as after a lost mount; open files stay open.
    */
   cut(name: string, from: Shared, ms: number): Promise<void>;
   /** Ends all cuts. */
-  mend(): Promise<void>;
+  restore(): Promise<void>;
   stop(): void;
 }
 
 interface Host {
   readonly n: number;
   readonly holder: ChildProcess;
-  /** How often each thing is cut at the moment. */
+  /** Number of current cuts of each resource. */
   readonly cuts: Map<Shared, number>;
 }
 
-/** Makes the hosts. Links, addresses and namespaces end with this process's own namespaces: see `inRoom`. */
+/** Makes the hosts. Links, addresses and namespaces end with this process's own namespaces: see `inOwnNamespaces`. */
 export async function startHosts(folder: string, names: readonly string[]): Promise<Hosts> {
   const env = readEnv();
   const ip = await findProgram("ip", { env, cache: programCache(env) });
@@ -75,13 +75,13 @@ export async function startHosts(folder: string, names: readonly string[]): Prom
         "netns",
         String(holder.pid),
       );
-      await ipIn(undefined, "address", "add", `${addressOf(kind, i + 1, "room")}/30`, "dev", ours);
+      await ipIn(undefined, "address", "add", `${addressOf(kind, i + 1, "harness")}/30`, "dev", ours);
       await ipIn(undefined, "link", "set", ours, "up");
       await ipIn(holder.pid, "address", "add", `${addressOf(kind, i + 1, "host")}/30`, "dev", theirs);
       await ipIn(holder.pid, "link", "set", theirs, "up");
     }
     await ipIn(holder.pid, "link", "set", "lo", "up");
-    await ipIn(holder.pid, "route", "add", "default", "via", addressOf("network", i + 1, "room"));
+    await ipIn(holder.pid, "route", "add", "default", "via", addressOf("network", i + 1, "harness"));
   }
   const hostOf = (name: string): Host => {
     const host = hosts.get(name);
@@ -89,7 +89,7 @@ export async function startHosts(folder: string, names: readonly string[]): Prom
     return host;
   };
 
-  /** Cuts or mends one thing. */
+  /** Cuts or restores one resource. */
   async function set(host: Host, from: Shared, isCut: boolean): Promise<void> {
     if (from !== "volume") {
       await ipIn(undefined, "link", "set", linkOf(from, host.n), isCut ? "down" : "up");
@@ -105,8 +105,8 @@ export async function startHosts(folder: string, names: readonly string[]): Prom
     envOf: (name, { redisPassword, simulatorUrl }) => {
       const { n } = hostOf(name);
       return {
-        REDIS_URL: `redis://:${redisPassword}@${addressOf("redis", n, "room")}:${REDIS_PORT}`,
-        ANTHROPIC_BASE_URL: `http://${addressOf("network", n, "room")}:${new URL(simulatorUrl).port}`,
+        REDIS_URL: `redis://:${redisPassword}@${addressOf("redis", n, "harness")}:${REDIS_PORT}`,
+        ANTHROPIC_BASE_URL: `http://${addressOf("network", n, "harness")}:${new URL(simulatorUrl).port}`,
         MIDWATCH_HOST: addressOf("network", n, "host"),
         MIDWATCH_HOST_NAME: name,
       };
@@ -126,7 +126,7 @@ export async function startHosts(folder: string, names: readonly string[]): Prom
       host.cuts.set(from, after);
       if (after === 0) await set(host, from, false);
     },
-    mend: async () => {
+    restore: async () => {
       for (const host of hosts.values()) {
         for (const [from, count] of host.cuts) {
           host.cuts.set(from, 0);
@@ -155,6 +155,6 @@ function linkOf(kind: "redis" | "network", n: number): string {
   return `${kind}-${n}`;
 }
 
-function addressOf(kind: "redis" | "network", n: number, end: "room" | "host"): string {
-  return `10.${kind === "redis" ? 77 : 78}.${n}.${end === "room" ? 1 : 2}`;
+function addressOf(kind: "redis" | "network", n: number, end: "harness" | "host"): string {
+  return `10.${kind === "redis" ? 77 : 78}.${n}.${end === "harness" ? 1 : 2}`;
 }

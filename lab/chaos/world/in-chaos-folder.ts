@@ -1,15 +1,16 @@
 import { renameSync } from "node:fs";
-import { makeChaosFolder, nameWhenKept, removeAbandonedFolders, removeChaosFolder } from "./chaos-folders.ts";
+import { makeChaosFolder, preservedName, removeAbandonedFolders, removeChaosFolder } from "./chaos-folders.ts";
 
-/** Says that a run has failed, so that its folder may be looked at. */
+/** Marks a run as failed, so that its folder can be preserved. */
 export interface Fail {
   (): void;
   isCalled(): boolean;
 }
 
 /**
- * Gives `work` a new folder that every slot's user can pass. It is removed, with whatever still runs or is mounted in it,
- * unless the run has failed and is to be kept: then it gets a name that no later start takes for abandoned.
+ * Runs `work` with a new folder that every slot's user can traverse. Afterwards the folder is removed with its
+ * processes and mounts, unless the run failed and `keep` is set: then it gets a name that later starts do not clean
+ * up.
  */
 export async function inChaosFolder<T extends { folder: string | undefined }>(
   name: string,
@@ -27,9 +28,9 @@ export async function inChaosFolder<T extends { folder: string | undefined }>(
   );
   try {
     const result = await work(folder, fail);
-    return fail.isCalled() ? { ...result, folder: nameWhenKept(folder) } : { ...result, folder: undefined };
+    return fail.isCalled() ? { ...result, folder: preservedName(folder) } : { ...result, folder: undefined };
   } finally {
-    if (fail.isCalled()) renameSync(folder, nameWhenKept(folder));
+    if (fail.isCalled()) renameSync(folder, preservedName(folder));
     else removeChaosFolder(folder);
   }
 }

@@ -1,10 +1,10 @@
 import { Redis, type RedisOptions } from "ioredis";
 import { parseRedisUrl } from "../../../shared/redis/connection/redis-url.ts";
 
-/** ms after which a Redis that does not answer is left alone: it may be down. */
+/** ms after which a command to Redis fails: Redis may be down. */
 const PATIENCE_MS = 5000;
 
-/** A connection of the harness itself, past all wires. A Redis that is down fails what is asked, at once or soon. */
+/** A connection of the harness that bypasses all wires. Commands fail soon while Redis is down. */
 export function connectFromOutside(url: string): Redis {
   const options: RedisOptions & { replyMapping: "legacy" } = {
     ...parseRedisUrl(url).options,
@@ -14,6 +14,6 @@ export function connectFromOutside(url: string): Redis {
     retryStrategy: () => 200,
   };
   const client = new Redis(options);
-  client.on("error", () => {}); // It is down because the harness has ended it.
+  client.on("error", () => {}); // The harness itself stops Redis.
   return client;
 }

@@ -12,18 +12,18 @@ import { join } from "node:path";
 import { prepareEmbeddedRedis } from "../../../launch/embedded-redis.ts";
 import type { FoundProgram } from "../../../launch/find-programs.ts";
 import type { Fsync } from "../schedule/fault.ts";
-import { keepPart, type Part } from "./part.ts";
+import { type Part, supervise } from "./supervise.ts";
 
-/** A Redis that can be killed and made to forget. */
+/** A Redis that can be killed and made to lose writes. */
 export interface RedisPart extends Part {
   readonly url: string;
   readonly socket: string;
   readonly password: string;
-  /** Kills it, cuts its append-only file by so many bytes, starts it again. Answers with what it may have forgotten. */
+  /** Kills it, truncates its append-only file by at least `cutBytes`, and restarts it. Returns the lost text. */
   killAndCut(downMs: number, cutBytes: number): Promise<string>;
 }
 
-/** A private Redis in `folder`, as `up` starts one but for `fsync`, and for `port`, where it is not 0. */
+/** A private Redis in `folder`, configured as by `up` except for `fsync` and `port` (0: unix socket only). */
 export async function startRedisPart(
   program: FoundProgram,
   { folder, fsync, port, say }: { folder: string; fsync: Fsync; port: number; say: (text: string) => void },
@@ -36,7 +36,7 @@ export async function startRedisPart(
   writeFileSync(conf, settings, { mode: 0o600 });
   const url = new URL(embedded.url.replace("redis+unix:", "http://x"));
   let beforeStart: () => void = () => {};
-  const part = keepPart(
+  const part = supervise(
     "redis",
     () => {
       beforeStart();
@@ -69,7 +69,7 @@ export async function startRedisPart(
   };
 }
 
-/** The file that Redis appends to now. */
+/** The file that Redis currently appends to. */
 function newestAof(folder: string): string {
   const place = join(folder, "appendonlydir");
   const number = (name: string) => Number(/\.(\d+)\.incr\.aof$/.exec(name)?.[1] ?? 0);
@@ -83,9 +83,9 @@ function newestAof(folder: string): string {
 const EXEC = "\r\nEXEC\r\n";
 
 /**
- * Cuts at least so many bytes off a file's end, back to the last transaction that is whole, and answers with what was cut.
- * Not in the middle of one: Redis (7.0.15) drops the half that it finds then, but leaves it in its file, where the next
- * start takes what was written since for the rest of it.
+ * Truncates a file by at least `bytes`, back to the end of the last complete transaction, and returns the removed text.
+ * It never cuts inside a transaction: Redis 7.0.15 ignores the incomplete half but leaves it in the file, and the next
+ * start reads later writes as its rest.
  */
 export function cutTail(file: string, bytes: number): string {
   const fd = openSync(file, "r+");
@@ -94,9 +94,9 @@ export function cutTail(file: string, bytes: number): string {
     const whole = Buffer.alloc(size);
     readSync(fd, whole, 0, size, 0);
     const lastExec = whole.subarray(0, Math.max(0, size - bytes)).lastIndexOf(EXEC);
-    const kept = lastExec === -1 ? 0 : lastExec + EXEC.length;
-    ftruncateSync(fd, kept);
-    return whole.subarray(kept).toString("utf8");
+    const end = lastExec === -1 ? 0 : lastExec + EXEC.length;
+    ftruncateSync(fd, end);
+    return whole.subarray(end).toString("utf8");
   } finally {
     closeSync(fd);
   }

@@ -6,7 +6,7 @@ import type { Planned } from "../schedule/fault.ts";
 import { createSendAgain } from "./send-again.ts";
 import type { World } from "./world.ts";
 
-/** Does all faults at their time, side by side where they overlap, and puts everything right again at the end. */
+/** Injects each fault at its time, overlapping ones in parallel, and restores the connections at the end. */
 export async function runSchedule(
   world: World,
   { seed, faults, isOver }: { seed: number; faults: readonly Planned[]; isOver: () => boolean },

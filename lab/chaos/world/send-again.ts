@@ -3,13 +3,13 @@ import { queuePrefix } from "../../../shared/queue/queue-options.ts";
 import type { SeededRandom } from "../../../worker/verify/differential/seeded-random.ts";
 import { connectFromOutside } from "./outside-client.ts";
 
-/** Puts notifications that were sent before into the queue once more, under an id of their own, now or later. */
+/** Adds earlier notifications to the queue again, under new ids, at once or delayed. */
 export interface SendAgain {
   send(count: number, lateMs: number, random: SeededRandom): Promise<number>;
   close(): Promise<void>;
 }
 
-/** A sender over a connection of its own. */
+/** A sender with its own connection. */
 export function createSendAgain(url: string): SendAgain {
   const client = connectFromOutside(url);
   const queue = new Queue("notifications", { connection: client, prefix: queuePrefix("notifications") });

@@ -8,11 +8,11 @@ export interface SmallDisk {
   readonly path: string;
   fill(): Promise<void>;
   empty(): void;
-  /** Takes it away; what was on it is first copied to `copyTo`, where that is given. */
+  /** Unmounts it, after copying its files to `copyTo` if that is given. */
   unmount(copyTo: string | undefined): void;
 }
 
-/** Mounts a small file system at `path`; says why it could not. */
+/** Mounts a small file system at `path`, or returns the reason why it failed. */
 export function mountSmallDisk(path: string, megabytes: number): SmallDisk | { readonly refused: string } {
   mkdirSync(path, { recursive: true, mode: 0o711 });
   try {

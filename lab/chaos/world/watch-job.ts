@@ -6,9 +6,9 @@ import { queuePrefix } from "../../../shared/queue/queue-options.ts";
 import { KEYS } from "../../../shared/redis/keys/keys.ts";
 import { connectFromOutside } from "./outside-client.ts";
 
-/** A job's log as the harness sees it, whatever becomes of coordinators. */
+/** A job's log, read from Redis independently of the coordinators. */
 export interface JobWatch {
-  /** The log says that the job has ended. */
+  /** Resolves when the log has the job's end. */
   readonly ended: Promise<void>;
   isOver(): boolean;
   merged(): number;
@@ -16,28 +16,28 @@ export interface JobWatch {
 }
 
 const LOOK_EVERY_MS = 500;
-/** ms that what is under way at a job's end may take to settle: leases, late notifications, the conclusion. */
+/** ms after a job's end for leases, late notifications and the conclusion. */
 const SETTLE_MS = 90_000;
 
-/** What has been read of a log, and where its end was then. */
+/** The part of a log that was read, and its last entry. */
 interface Seen {
   readonly merged: Set<string>;
   isOver: boolean;
   last?: { readonly id: string; readonly hash: string };
 }
 
-/** Looks at what is new in a log again and again. A Redis that is away is looked at later. */
+/** Polls a log for new entries, also across outages of Redis. */
 export function watchJob(url: string, jobId: string, say: (text: string) => void): JobWatch {
   const client = connectFromOutside(url);
   let seen: Seen = { merged: new Set(), isOver: false };
   let isStopped = false;
-  let told = 0;
+  let reported = 0;
 
   async function look(): Promise<void> {
     seen = await readOn(client, jobId, seen);
-    if (seen.merged.size < told + 20) return;
-    told = seen.merged.size;
-    say(`${told} tasks are merged`);
+    if (seen.merged.size < reported + 20) return;
+    reported = seen.merged.size;
+    say(`${reported} tasks are merged`);
   }
 
   const ended = (async () => {
@@ -57,7 +57,7 @@ export function watchJob(url: string, jobId: string, say: (text: string) => void
   };
 }
 
-/** Reads on from where the log ended; from its beginning when that is not its history any more. */
+/** Reads the entries after the last one; from the beginning if the history has changed. */
 async function readOn(client: Redis, jobId: string, seen: Seen): Promise<Seen> {
   const { last } = seen;
   const entries = await client.xrange(KEYS.log(jobId), last?.id ?? "-", "+");
@@ -79,7 +79,7 @@ function fieldOf(fields: readonly string[], name: string): string {
 
 const ENDS = new Set(["completed", "failed", "cancelled"]);
 
-/** Waits until nothing of an ended job is under way any more; says what still is when it has waited long enough. */
+/** Waits until an ended job has no deliveries or calls under way; after SETTLE_MS returns those that remain. */
 export async function untilQuiet(url: string, jobId: string): Promise<string[]> {
   const client = connectFromOutside(url);
   const queues = ["agents", "harness", "leads", "notifications"].map(

@@ -1,11 +1,11 @@
 import { rmSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-/** A stretch of wire between one process and Redis, as unix sockets. */
+/** A proxy between a process and Redis, over unix sockets. */
 export interface Wire {
   /** The socket that the process connects to. */
   readonly path: string;
-  /** What happens to every byte from now on; `pass` ends whatever else was asked for. */
+  /** Sets the treatment of all bytes from now on; `pass` ends the other modes. */
   set(mode: WireMode): void;
   close(): Promise<void>;
 }
@@ -14,9 +14,9 @@ export type WireMode =
   | { readonly kind: "pass" }
   /** Open connections end now, and new ones end at once. */
   | { readonly kind: "drop" }
-  /** Each byte arrives so much later, in order. */
+  /** Each byte is delayed by `delayMs`, in order. */
   | { readonly kind: "slow"; readonly delayMs: number }
-  /** Connections stay open and nothing passes from one side: what was said meanwhile is lost with the connection. */
+  /** Connections stay open, but one direction drops all bytes; they are lost with the connection. */
   | { readonly kind: "mute"; readonly side: "requests" | "answers" };
 
 /** Listens on `path` and forwards to the socket `target`. */
@@ -34,7 +34,7 @@ export async function startWire(path: string, target: string): Promise<Wire> {
   return {
     path,
     set: (next) => {
-      // What was muted has lost bytes: no connection can go on after that.
+      // Muted connections have lost bytes and cannot continue.
       const hasLost = mode.kind === "mute";
       mode = next;
       if (next.kind === "drop" || hasLost) for (const pair of pairs) pair.end();
@@ -72,7 +72,8 @@ function forward(
 ): void {
   const waiting: { readonly chunk: Buffer; readonly due: number }[] = [];
   let timer: NodeJS.Timeout | undefined;
-  // One timer for all that waits: of several, a loop that was held up may run a later one first, and no wire changes the order of bytes.
+  // One timer for all waiting chunks: with several, a delayed event loop may run a later timer first and reorder the
+  // bytes.
   const send = (): void => {
     timer = undefined;
     const now = performance.now();

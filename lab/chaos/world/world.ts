@@ -11,12 +11,12 @@ import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { COORDINATORS, type Fsync, WORKERS } from "../schedule/fault.ts";
 import { WORLD_VARIABLE } from "./chaos-folders.ts";
 import { type Hosts, startHosts } from "./hosts.ts";
-import { keepPart, type Part } from "./part.ts";
 import { type RedisPart, startRedisPart } from "./redis-part.ts";
 import { mountSmallDisk, type SmallDisk } from "./small-disk.ts";
+import { type Part, supervise } from "./supervise.ts";
 import { startWire, type Wire } from "./wire.ts";
 
-/** Everything of one run, as processes of the harness. */
+/** All processes of a run. */
 export interface World {
   readonly folder: string;
   /** The product's data folder. */
@@ -26,15 +26,15 @@ export interface World {
   /** Coordinators and workers by name. */
   readonly parts: ReadonlyMap<string, Part>;
   readonly wires: ReadonlyMap<string, Wire>;
-  /** The hosts that coordinators and workers are on; absent where all are on this one. */
+  /** The hosts of coordinators and workers; absent if all run on this host. */
   readonly hosts?: Hosts;
-  /** The small disk that the data folder is on; or why it is on an ordinary one. */
+  /** The small disk of the data folder, or the reason why there is none. */
   readonly disk: SmallDisk | { readonly refused: string };
-  /** What the workers' journals say. */
+  /** Paths of the workers' journals. */
   readonly journals: readonly string[];
   clockOf(name: string): string;
   simulatorUrl(): string;
-  /** Where a coordinator that runs now listens, and the key that it takes. */
+  /** The address of a running coordinator, and its API key. */
   api(): Promise<{ url: string; apiKey: string | undefined }>;
   stop(): Promise<void>;
 }
@@ -46,26 +46,26 @@ export interface WorldOptions {
   readonly coordinators?: readonly string[];
   readonly workers?: readonly string[];
   readonly slots: number;
-  /** Gives each coordinator and worker a host of its own: only inside `inRoom`. */
+  /** Gives each coordinator and worker its own host; only inside of `inOwnNamespaces`. */
   readonly onHosts?: boolean;
-  /** Size of the data folder's own disk; absent, it has none. */
+  /** Size of the data folder's own disk; absent for none. */
   readonly diskMegabytes?: number;
-  /** Added to the environment of one part, for its failpoints. */
+  /** Added to the environment of a process, for its failpoints. */
   readonly envOf?: (name: string) => Readonly<Record<string, string>>;
-  /** Worlds that run side by side have different ones: their slots must not share user ids. */
+  /** Number of the lane: the slots of parallel worlds must not share user ids. */
   readonly lane?: number;
   readonly say: (text: string) => void;
 }
 
 const READY_MS = 60_000;
 const GRACE_MS = 15_000;
-/** User ids that are kept for the slots of one worker. */
+/** User ids reserved for the slots of a worker. */
 const SLOTS_A_WORKER = 20;
 const UIDS_A_LANE = 200;
-/** The first of them where nothing else is configured: not those of a machine that somebody works with. */
+/** The default of the first user id, outside the range of ordinary machines. */
 const UID_BASE = 120_000;
 
-/** Starts Redis, the simulator with the brain of this folder, coordinators and workers, each behind a wire of its own. */
+/** Starts Redis, the simulator with the chaos brain, coordinators and workers, each behind its own wire. */
 export async function startWorld(options: WorldOptions): Promise<World> {
   const { folder, say, coordinators = COORDINATORS, workers = WORKERS } = options;
   const env = readEnv();
@@ -88,7 +88,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   });
   await redis.running();
   const launch = launcher(options, hosts);
-  const simulator = keepPart("simulator", () => launch("simulator", simulatorArgs(options.seed, hosts), {}), say);
+  const simulator = supervise("simulator", () => launch("simulator", simulatorArgs(options.seed, hosts), {}), say);
   const simulatorUrl = String((await simulator.running()).ready.listening);
   const shared = {
     MIDWATCH_LOG_LEVEL: env.MIDWATCH_LOG_LEVEL ?? "info",
@@ -117,7 +117,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       ...hosts?.envOf(name, { redisPassword: redis.password, simulatorUrl }),
       MIDWATCH_SLOTS: String(options.slots),
       MIDWATCH_SLOT_UID_BASE: String(uidBase + i * SLOTS_A_WORKER),
-      // The small disk would never have as much free as a worker wants to see before it takes anything.
+      // The small disk never has the free space that a worker requires by default.
       MIDWATCH_MIN_FREE_MB: "16",
       CHAOS_CLOCK: join(folder, "clocks", name),
       CHAOS_JOURNAL: join(folder, "journals", `${name}.jsonl`),
@@ -125,7 +125,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     };
     parts.set(
       name,
-      keepPart(name, () => launch(name, [...preloads(name, own), join(DIST, entry)], own), say),
+      supervise(name, () => launch(name, [...preloads(name, own), join(DIST, entry)], own), say),
     );
   }
   await Promise.all([...parts.values()].map((part) => part.running()));
@@ -148,7 +148,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     },
     stop: async () => {
       for (const wire of wires.values()) wire.set({ kind: "pass" });
-      await hosts?.mend();
+      await hosts?.restore();
       const stopAll = (names: readonly string[]) => Promise.all(names.map((name) => parts.get(name)?.stop(GRACE_MS)));
       await stopAll(workers);
       await stopAll(coordinators);
@@ -160,7 +160,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   };
 }
 
-/** The data folder, on a disk of its own where that is asked for and may be mounted. */
+/** Makes the data folder, on its own disk if requested and possible. */
 function makeData(data: string, megabytes: number | undefined): World["disk"] {
   const disk = megabytes === undefined ? { refused: "not asked for" } : mountSmallDisk(data, megabytes);
   if (!("path" in disk)) mkdirSync(data, { recursive: true, mode: 0o711 });

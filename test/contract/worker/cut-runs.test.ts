@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { CUT_CASES, cutRuns } from "../../../lab/bench/verifier/cut-runs.ts";
-import type { CutPlace } from "../../../lab/bench/verifier/cut-sandbox.ts";
+import type { CutPoint } from "../../../lab/bench/verifier/cut-sandbox.ts";
 import { reachableFolder } from "../../support/machine.ts";
 import { makeSandbox } from "../../support/sandbox.ts";
 
 /** The bench interrupts in every way; this test uses the most different ways, as each takes seconds. */
-const PLACES: readonly CutPlace[] = ["middle", "killed"];
+const POINTS: readonly CutPoint[] = ["middle", "killed"];
 
 test.each(CUT_CASES.map((each) => ({ ...each, label: `${each.name}, ${each.isRight ? "right" : "wrong"} work` })))(
   "stopping or killing any sandbox gives no wrong verdict: $label",
@@ -13,8 +13,8 @@ test.each(CUT_CASES.map((each) => ({ ...each, label: `${each.name}, ${each.isRig
     const folder = await reachableFolder();
     const sandbox = await makeSandbox(folder);
     const isLong = each.isRight || each.script !== undefined || each.name === "finding: holds";
-    const places: readonly CutPlace[] = isLong ? ["killed"] : PLACES;
-    const rows = await cutRuns({ folder, sandbox, cases: [each], places });
+    const points: readonly CutPoint[] = isLong ? ["killed"] : POINTS;
+    const rows = await cutRuns({ folder, sandbox, cases: [each], points });
     expect(rows.filter(({ isWrong }) => isWrong)).toEqual([]);
     if (each.stage === "plant") return; // It runs nothing.
     expect(rows.length).toBeGreaterThan(0);

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { makeJobId, makeWorkerId } from "../../../shared/protocol/ids.ts";
 import type { AttemptOrder } from "../../../shared/protocol/task/delivery.ts";
@@ -79,8 +78,8 @@ test("a worker that drains hands its delivery back", async () => {
 });
 
 test("what was finished in the moment of a stop is still said: the epoch decides whether it counts", async () => {
-  const stage: StageRunner = async () => {
-    await delay(5);
+  const stage: StageRunner = async ({ signal }) => {
+    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
     return outcome({ status: "completed", stopReason: "submitted" });
   };
   expect(await run({ stage, stop: "superseded" })).toEqual({ handled: "done", sent: ["started", "completed"] });

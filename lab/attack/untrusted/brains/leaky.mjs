@@ -1,5 +1,5 @@
-// Models that spread secrets wherever they can: in plans, briefs, notes, commands, results, findings and verdicts. What
-// they spread they make up themselves, so that it is there whatever was taken out of what they read.
+// Models that leak secrets into plans, briefs, notes, commands, results, findings and verdicts. They make up the
+// secrets, because those in their input may be redacted.
 const { SECRET_SAMPLES } = await import(
   new URL("../../../../dist/lab/attack/untrusted/secret-samples.js", import.meta.url).href
 );

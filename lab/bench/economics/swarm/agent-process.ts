@@ -17,9 +17,9 @@ import { scaledClock } from "./scaled-clock.ts";
 import { type AgentOutcome, type AgentSpec, type ProcessSpec, RECORDS } from "./spec.ts";
 
 const LIMITS = { maxTurns: 200, maxTokens: 1e12, maxCostUsd: 1e9, deadline: Number.MAX_SAFE_INTEGER };
-/** ms of the swarm's clock between two looks whether calls are possible again. */
+/** ms of the swarm's clock between two checks of the breaker. */
 const BREAKER_POLL_MS = 100;
-/** What reading a file answers. */
+/** The content of every file. */
 const FILE = "The quick brown fox jumps over the lazy dog.\n".repeat(4);
 
 const tools: RunTool = async (call) =>
@@ -27,7 +27,7 @@ const tools: RunTool = async (call) =>
     ? { content: "handed in", end: { stopReason: "submitted", value: call.input } }
     : { content: FILE };
 
-/** One process of a swarm: runs its agents, `slots` at once, and prints what became of them. Begins at a line on stdin. */
+/** A process of a swarm: runs its agents, `slots` at once, and prints their outcomes. Starts at a line on stdin. */
 async function main(): Promise<void> {
   const spec = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as ProcessSpec;
   mkdirSync(spec.folder, { recursive: true });
@@ -65,7 +65,9 @@ interface Surroundings {
   readonly clock: Clock;
 }
 
-/** Runs an agent; one that the breaker stopped waits until calls are possible again and goes on from its transcript. */
+/**
+ * Runs an agent. When the breaker stops it, it waits until calls are possible again and resumes from its transcript.
+ */
 async function runToEnd(agent: AgentSpec, given: Surroundings): Promise<AgentOutcome> {
   const { services, clock } = given;
   for (;;) {
@@ -100,7 +102,7 @@ async function runOnce(agent: AgentSpec, { spec, services, clock }: Surroundings
   }
 }
 
-/** Writes down each call as it is sent, and which request was settled under which name. An agent makes one at a time. */
+/** Logs each call when it is sent, and the request id of each settled call. An agent makes one call at a time. */
 function writingDown(services: ModelServices, folder: string): ModelServices {
   let requestId = "";
   return {

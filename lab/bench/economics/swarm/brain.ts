@@ -1,6 +1,6 @@
 import type { Brain } from "../../../../simulator/brains/brain.ts";
 
-/** Plays agents that read one file in each call but the last, and then submit: as many calls as `calls: N` in the brief. */
+/** Plays agents with `calls: N` calls, as the brief says: each reads a file, the last one submits. */
 export const swarmBrain: Brain = async (_request, context) => {
   const calls = Number(/^calls: (\d+)$/m.exec(context.brief)?.[1] ?? 2);
   const isLast = context.turn + 1 >= calls;

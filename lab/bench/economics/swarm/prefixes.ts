@@ -12,14 +12,17 @@ export interface SavedPrefix {
 
 const MODEL = "claude-sonnet-5-5";
 
-/** The prefix that a job gets: all tools, the constitution, all role cards, and a job context of some hundred files. */
+/** The prefix of a real job: all tools, the constitution, all role cards, and a job context of 400 files. */
 export function realPrefix(): Prefix {
   const map = Array.from({ length: 400 }, (_, i) => `src/module-${i % 20}/file-${i}.ts ${100 + i}`).join("\n");
-  const goal = "Move every module to the new interface and keep what it does.";
+  const goal = "Move every module to the new interface without a change of behaviour.";
   return buildPrefix({ goal, map, instructions: [], roles: [], model: MODEL }).prefix;
 }
 
-/** A prefix as small as the peers' was: about 4,300 tokens, two tools of ours among them (docs/measurements.md#figures-of-other-clients). */
+/**
+ * A prefix as small as in the figures of other clients: about 4,300 tokens with two tools
+ * (docs/measurements.md#figures-of-other-clients).
+ */
 export function smallPrefix(): Prefix {
   const whole = realPrefix();
   const tools = whole.tools.filter(({ name }) => name === "read_file" || name === "submit_result");
@@ -32,14 +35,14 @@ export function smallPrefix(): Prefix {
   };
 }
 
-/** The same prefix for one role alone: with its own tools only, as clients send it that do not share. */
+/** The prefix with the tools of one role only, as in clients that do not share it. */
 export function roleAlone(prefix: Prefix, role: string): Prefix {
   const allowed = prefix.roles.find(({ name }) => name === role)?.tools ?? [];
   return { ...prefix, tools: prefix.tools.filter(({ name }) => allowed.includes(name)) };
 }
 
-/** Stores a prefix where the swarm's processes find it. */
-export async function keepPrefix(folder: string, prefix: Prefix): Promise<SavedPrefix> {
+/** Saves a prefix for the swarm's processes. */
+export async function storePrefix(folder: string, prefix: Prefix): Promise<SavedPrefix> {
   const bytes = canonicalJson(prefix);
   const fingerprint = sha256(bytes);
   const prefixFile = join(folder, "prefixes", `${fingerprint}.json`);

@@ -1,6 +1,6 @@
 import { type Clock, wallClock } from "../../../../shared/support/time/clock.ts";
 
-/** A clock on which time passes `factor` times as fast as it does; all processes of a machine see the same time. */
+/** A clock that runs `factor` times as fast as real time; all processes of a machine see the same time. */
 export function scaledClock(factor: number): Clock {
   return {
     now: () => Math.round(Date.now() * factor),

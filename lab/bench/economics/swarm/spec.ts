@@ -1,16 +1,16 @@
-/** One agent of a swarm: a real loop on a real prefix, whose tools answer at once. */
+/** An agent of a swarm: the real agent loop on a real prefix, with tools that answer at once. */
 export interface AgentSpec {
   readonly id: string;
   readonly jobId: string;
   readonly capUsd: number;
-  /** The first message; the swarm's brain reads from it how many calls the agent makes. */
+  /** The first message; the swarm's brain reads the number of calls from it. */
   readonly brief: string;
   /** File of its prefix, and its fingerprint. */
   readonly prefixFile: string;
   readonly fingerprint: string;
 }
 
-/** What one process of a swarm is told. */
+/** The specification of a process of a swarm. */
 export interface ProcessSpec {
   readonly name: string;
   readonly redisUrl: string;
@@ -18,31 +18,31 @@ export interface ProcessSpec {
   readonly apiKey: string;
   /** Agents at once. */
   readonly slots: number;
-  /** Where it writes transcripts and what it sent. */
+  /** The folder for transcripts and RECORDS. */
   readonly folder: string;
-  /** How much faster than real its clock runs. */
+  /** Speed of its clock, 1 for real time. */
   readonly clockFactor: number;
   readonly breakerWaitMs: number;
-  /** False: every agent goes at once. */
+  /** False: without the warm gate. */
   readonly hasGate: boolean;
   readonly agents: readonly AgentSpec[];
 }
 
-/** What became of one agent. */
+/** The outcome of an agent. */
 export interface AgentOutcome {
   readonly id: string;
   readonly stopReason: string;
   readonly calls: number;
 }
 
-/** What a process writes down, so that it is known after a kill: one file each, one line each. */
+/** Files in which a process records its calls, one line each, so that they survive a kill. */
 export const RECORDS = {
-  /** ms since 1970 at which a call was sent. */
+  /** ms since 1970 of each sent call. */
   sends: "sends.log",
-  /** ms since 1970 at which a call failed for good: the quota is spent, or the key refused. */
+  /** ms since 1970 of each call that failed for good: no credit, or a refused key. */
   refusals: "refusals.log",
-  /** ms from a call's sending to its first byte. */
+  /** ms from sending a call to its first byte. */
   firstBytes: "first-bytes.log",
-  /** `<call id> <request id>` of a call whose usage came, before it is settled. */
+  /** `<call id> <request id>` of each call with usage, before it is settled. */
   settles: "settles.log",
 } as const;

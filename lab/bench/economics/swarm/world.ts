@@ -15,35 +15,35 @@ import { createSimulator, type Simulator, type SimulatorOptions } from "../../..
 import { inFolder } from "../../measure/in-folder.ts";
 import { type AgentOutcome, type ProcessSpec, RECORDS } from "./spec.ts";
 
-/** A Redis and a simulator, for one run. */
+/** A Redis and a simulator for one run. */
 export interface World {
   readonly folder: string;
   readonly simulator: Simulator;
   readonly connection: RedisConnection;
-  /** Where the simulator listens. */
+  /** The simulator's address. */
   readonly baseUrl: string;
-  /** Starts a process of agents; it begins when `go` is called. */
+  /** Starts a process of agents, which waits for `go`. */
   start(spec: StartSpec): Promise<SwarmProcess>;
 }
 
-/** A process to start. One that takes over from another that was killed works in its folder. */
+/** A process to start. `folderOf` names the killed process that it takes over from. */
 export type StartSpec = Omit<ProcessSpec, "redisUrl" | "baseUrl" | "folder"> & { readonly folderOf?: string };
 
-/** A process of agents, under way. */
+/** A running process of agents. */
 export interface SwarmProcess {
   readonly name: string;
   readonly folder: string;
   go(): void;
-  /** What became of its agents; undefined when it was killed. */
+  /** The outcomes of its agents; undefined if it was killed. */
   readonly ended: Promise<readonly AgentOutcome[] | undefined>;
   kill(): void;
-  /** The lines that it wrote down, also before it was killed. */
+  /** The lines of a record; they survive a kill. */
   lines(record: keyof typeof RECORDS): string[];
 }
 
 const STOP_MS = 10_000;
 
-/** Gives `use` a fresh world, and takes it away whatever happens. */
+/** Runs `use` in a new world, and stops the world in any case. */
 export function inWorld<T>(options: SimulatorOptions, use: (world: World) => Promise<T>): Promise<T> {
   return inFolder("economics", async (folder) => {
     const env = readEnv();
@@ -88,7 +88,7 @@ async function startProcess(
   writeFileSync(file, JSON.stringify(spec));
   const entry = join(packageRoot(), "dist", "lab", "bench", "economics", "swarm", "agent-process.js");
   const child = spawn(process.execPath, [entry, file], { stdio: ["pipe", "pipe", "inherit"] });
-  child.stdin.on("error", () => {}); // It was killed before it was told to begin.
+  child.stdin.on("error", () => {}); // It was killed before it was started.
   const lines = createInterface({ input: child.stdout });
   let outcomes: readonly AgentOutcome[] | undefined;
   const ready = new Promise<void>((resolve) => {

@@ -1,14 +1,13 @@
-import { bracePattern } from "./brace-patterns.ts";
 import type { Probe } from "./probe.ts";
 import type { Random } from "./random.ts";
 import type { Surface } from "./surface.ts";
 
 type Use = (probe: Probe, random: Random) => void;
 
-/** Makes the syntax trees that arguments are made of: the original's parser, on both sides. */
+/** Parses a pattern to a syntax tree for arguments, with the original's parser on both sides. */
 export type Parse = (pattern: string, options: object) => unknown;
 
-/** How to use one random export of a module of braces. */
+/** Returns a function that calls a random export of a module of braces. */
 export function bracesPlan(module: string, surface: Surface, parse: Parse): Use {
   const main = surface.get("default");
   switch (module.replace(/\.m?js$/, "")) {
@@ -45,7 +44,7 @@ function patternLike(random: Random): unknown {
   return random.chance(0.99) ? bracePattern(random) : random.pick<unknown>(["", "a", "ab", undefined, null, 5, {}, []]);
 }
 
-/** A syntax tree; of a pattern that is too long for the parser only its root. */
+/** A syntax tree; only a root if the pattern is too long for the parser. */
 function tree(random: Random, parse: Parse): unknown {
   const input = bracePattern(random);
   try {
@@ -107,7 +106,7 @@ function number(random: Random): unknown {
   return random.chance(0.7) ? random.below(12) - 3 : random.pick(NUMBERS);
 }
 
-/** A node somewhere in a tree, or one made by hand. */
+/** A random node of a tree, or a made-up node. */
 function node(random: Random, parse: Parse): unknown {
   if (random.chance(0.35)) {
     const flag = () => random.pick([true, false, undefined]);
@@ -137,4 +136,28 @@ function nodesOf(value: unknown): unknown[] {
 function nested(random: Random, levels: number): unknown {
   if (levels === 0 || random.chance(0.4)) return random.pick<unknown>([1, "a", "", undefined, null, 0, false]);
   return random.several(0, 3, () => nested(random, levels - 1));
+}
+
+const PIECES = [
+  ..."{ { } } , , .. . a b c 0 1 3 01 003 -2 -02 $ [ ] ( ) ' \" ` / * ! | x - z".split(" "),
+  ...String.raw`\ \{ \} \,`.split(" "),
+  ...["\ufeff", "\u00a0", " ", "$", "${"],
+];
+const PARTS = [
+  ..."{a,b} {1..3} {a..d} {3..1} {01..03} {1..5..2} {a..e..2} {a,b,} {,a} {a} {} {,} {a,{b,c}} {{1..2},x}".split(" "),
+  ..."{-2..2} {-01..1} {1..3..0} {1..c} {a..b..c} {1...3} {1..3,x} {x,1..3} {1.2.3} {a.b,c} {'a,b',c}".split(" "),
+  ...'{"{",b} ({a,b}) {(a,b),c} [{a,b}] {[a,b],c} {1..} {..3} {a a} a bc - / x{ }y {0..9} {10..8} {1.1..2}'.split(" "),
+  ...String.raw`{1..3..-1} {10..10} {a..a} {1..1} {9..10} {-1..-1} {-1..0} {00..1} {A..C} {Z..a} \{a,b} {a\,b} {a,b\} {\1..3}`.split(
+    " ",
+  ),
+  ...["$".concat("{a,b}"), "a$".concat("{1..3}")],
+];
+const LONG = ["{1..1000}", "{1..1001}", "{0..1000}", `${"a".repeat(9999)}b`, "a".repeat(10001)];
+
+/** A brace pattern: whole parts, loose pieces, or both. */
+function bracePattern(random: Random): string {
+  if (random.chance(0.001)) return random.pick(LONG);
+  if (random.chance(0.5)) return random.several(1, 3, () => random.pick(PARTS)).join("");
+  const piece = () => (random.chance(0.2) ? random.pick(PARTS) : random.pick(PIECES));
+  return random.several(1, 7, piece).join("");
 }

@@ -1,4 +1,4 @@
-/** A value with more parts than this is described in part only. */
+/** Most described parts of a value. */
 const MAX_PARTS = 4000;
 
 interface Walk {
@@ -7,8 +7,8 @@ interface Walk {
 }
 
 /**
- * Writes what a caller can see of a value: types, own keys in order, contents to any depth, classes, errors, holes, -0,
- * and which objects are one and the same. Names and sources of functions are left out.
+ * Describes all that a caller can observe of a value: types, own keys in order, nested contents, classes, errors,
+ * holes, -0, and identities of objects. Names and sources of functions are left out.
  */
 export function describe(value: unknown): string {
   return part(value, { seen: new Map(), parts: 0 });
@@ -82,14 +82,14 @@ function ownKeys(value: object, walk: Walk): string {
   return `${text}}`;
 }
 
-/** The quick way for objects whose keys are all enumerable strings: what is read is what is written down. */
+/** The fast path for objects with enumerable string keys only. */
 function plainKeys(value: object, keys: readonly (string | symbol)[], walk: Walk): string {
   let text = "";
   for (const key of keys) text += `${String(key)}:${part(Reflect.get(value, key), walk)},`;
   return text;
 }
 
-/** Errors that V8 words with the text of the source; a rewrite words the same error otherwise. */
+/** V8's error messages that quote the source, which differ after a rewrite. */
 const WORDED_BY_SOURCE: readonly (readonly [RegExp, string])[] = [
   [/^.* is not a (function|constructor)\b.*$/s, "(source) is not a $1"],
   [/^.* is not iterable\b.*$/s, "(source) is not iterable"],

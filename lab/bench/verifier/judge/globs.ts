@@ -25,7 +25,7 @@ const GLOBS = [
 const SEGMENTS = ["", ..."a b c foo bar a.js b.md .a .b.js A ab abc 1 . .. a* x.y".split(" ")];
 const LENGTHS = [65535, 65536, 65537];
 
-/** picomatch itself does not come to an end for a glob that ends in four backslashes or more. */
+/** picomatch itself never ends for a glob with four or more backslashes at its end. */
 const ENDLESS = /\\{4,}$/;
 
 /** A glob: a common one, a common one with a piece added, or pieces. */
@@ -42,7 +42,7 @@ function anyGlob(random: Random): string {
   return random.several(1, 6, () => random.pick(PIECES)).join("");
 }
 
-/** A path, more often than not one that the glob may match: its wildcards filled in. */
+/** A path; in most cases the glob with its wildcards filled in. */
 export function path(random: Random, pattern = ""): string {
   if (pattern.length < 60 && random.chance(0.6)) return filledIn(random, pattern);
   const text = random.several(1, 4, () => random.pick(SEGMENTS)).join(random.chance(0.08) ? "\\" : "/");

@@ -14,14 +14,14 @@ export interface Given {
   readonly candidate: string;
   /** Default 20000. */
   readonly inputs?: number;
-  /** The judge gives up after this time and answers by the inputs compared until then; default 60000. */
+  /** Time limit, after which the judge decides by the inputs compared so far; default 60000. */
   readonly timeoutMs?: number;
 }
 
-/** Whether a caller can tell the candidate from the original; the witness is one use that shows it. */
+/** Whether a caller can distinguish the candidate from the original; the witness is a call that shows it. */
 export interface Judgement {
-  readonly apart: boolean;
-  /** Inputs that both sides were given and whose outcomes were compared. */
+  readonly differs: boolean;
+  /** Number of compared inputs. */
   readonly inputs: number;
   readonly witness?: string;
 }
@@ -31,12 +31,11 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 const CLASSES = ["semver", "comparator", "range"];
 
 /**
- * Decides by brute force whether a caller can tell a candidate module from the original: two plain node processes use
- * both with the same seeded inputs, and all that can be seen of the outcomes is compared. A candidate that cannot be
- * loaded, ends its process or does not come to an end where the original does is told apart as well. Throws for a module
- * that one of the sides has no file for.
+ * Decides by brute force whether a caller can distinguish a candidate module from the original: two plain node
+ * processes call both with the same seeded inputs, and all observable outcomes are compared. A candidate that fails to
+ * load, ends its process or hangs counts as different. Throws if one side has no file for the module.
  */
-export async function tellApart(given: Given): Promise<Judgement> {
+export async function compareByCalls(given: Given): Promise<Judgement> {
   const { library, module, original, candidate } = given;
   if (module.startsWith("bin/")) throw new Error(`${module} is a program: the judge only calls modules.`);
   if (!existsSync(join(original, module))) throw new Error(`The original has no ${module}.`);
@@ -49,12 +48,12 @@ export async function tellApart(given: Given): Promise<Judgement> {
   for (const environment of environments) {
     const judged = await compareSides(order, environment, given.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     compared += judged.inputs;
-    if (judged.apart) return { ...judged, inputs: compared };
+    if (judged.differs) return { ...judged, inputs: compared };
   }
-  return { apart: false, inputs: compared };
+  return { differs: false, inputs: compared };
 }
 
-/** The one module that reads the environment when it is loaded is loaded in several. */
+/** `internal/debug.js` reads the environment when it is loaded, so it is loaded with several. */
 function environmentsOf(library: Given["library"], module: string): readonly Readonly<Record<string, string>>[] {
   if (library !== "semver" || module !== "internal/debug.js") return [{}];
   return ["", "semver", "http,SEMVER", "unsemvered"].map((NODE_DEBUG) => ({ NODE_DEBUG }));

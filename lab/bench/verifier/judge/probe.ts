@@ -3,27 +3,27 @@ import { describe } from "./describe.ts";
 type Callable = (...values: unknown[]) => unknown;
 type Constructor = new (...values: unknown[]) => object;
 
-/** Calls what is under test and writes down everything that a caller can see of it. */
+/** Calls the code under test and records all that a caller can observe. */
 export class Probe {
   text = "";
 
-  /** Calls and answers the result, or undefined when it threw. */
+  /** Calls a function and returns its result, or undefined if it threw. */
   call(label: string, called: unknown, values: unknown[], self?: unknown): unknown {
     return this.#record(label, called, values, (callable) => Reflect.apply(callable as Callable, self, values));
   }
 
-  /** Makes an instance and answers it, or undefined when the constructor threw. */
+  /** Makes an instance and returns it, or undefined if the constructor threw. */
   make(label: string, called: unknown, values: unknown[]): unknown {
     return this.#record(`new ${label}`, called, values, (callable) => new (callable as Constructor)(...values));
   }
 
-  /** Calls a method of a value, when the value is there. */
+  /** Calls a method of a value, if the value is an object or a function. */
   method(owner: unknown, name: string, values: unknown[]): unknown {
     if ((typeof owner !== "object" && typeof owner !== "function") || owner === null) return undefined;
     return this.call(`.${name}`, Reflect.get(owner, name), values, owner);
   }
 
-  /** Writes down a value under a name. */
+  /** Records a value under a name. */
   note(label: string, value: unknown): void {
     this.text += `${label} = ${describe(value)}\n`;
   }
@@ -54,7 +54,7 @@ export class Probe {
   }
 }
 
-/** Runs while the console writes into `printed`. */
+/** Calls `run` and redirects the console to `printed`. */
 export function listening<T>(printed: string[], run: () => T): T {
   const { log, warn, error } = console;
   const write = (...values: unknown[]) => {

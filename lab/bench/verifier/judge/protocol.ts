@@ -1,4 +1,4 @@
-/** Told to a side when it starts. */
+/** The first message to a side. */
 export interface Order {
   readonly side: "original" | "candidate";
   readonly library: "semver" | "braces" | "picomatch";
@@ -6,11 +6,14 @@ export interface Order {
   readonly original: string;
   readonly candidate: string;
   readonly inputs: number;
-  /** Whether arguments may be instances of the side's own classes: only when both sides have them. */
+  /** True if arguments may be instances of the side's own classes, which both sides must have. */
   readonly instances: boolean;
 }
 
-/** Told by a side: digests of the next inputs, the text of one input, or why the module cannot be loaded. */
+/**
+ * A message of a side: digests of the next inputs, the text of one input, or the reason why the module cannot be
+ * loaded.
+ */
 export type Report = { readonly digests: readonly string[] } | { readonly shown: string } | { readonly failed: string };
 
 /** Inputs between two reports. */

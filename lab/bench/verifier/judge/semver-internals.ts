@@ -5,7 +5,7 @@ import { comparator, embedded, identifier, range, someNumber, version, versionOp
 
 type Use = (probe: Probe, random: Random) => void;
 
-/** How to use one random export of a module below `internal/`, or undefined for other modules. */
+/** Returns a function that calls a random export of a module below `internal/`; undefined for other modules. */
 export function internalShapes(path: string, surface: Surface): Use | undefined {
   const main = surface.get("default");
   switch (path) {
@@ -43,7 +43,7 @@ function identifierLike(random: Random): unknown {
   return kind < 0.35 ? random.pick([undefined, null, -1, 1.5, "", "-1", "1.0", " 1"]) : identifier(random);
 }
 
-/** A few steps on an empty cache; seldom on one that is nearly full. */
+/** A few operations on an empty cache, rarely on a nearly full one. */
 function useCache(probe: Probe, Cache: unknown, random: Random): void {
   const cache = probe.make("LRUCache", Cache, []);
   const isFull = random.chance(0.002);
@@ -94,7 +94,7 @@ const PIECES = [
   ],
 ];
 
-/** Runs one of the exported expressions on text; lastIndex of global ones stays for the next use. */
+/** Runs an exported regular expression on a text; a global expression carries its lastIndex to the next call. */
 function matchOne(probe: Probe, surface: Surface, random: Random): void {
   const list = surface.get(random.chance(0.5) ? "re" : "safeRe");
   if (!Array.isArray(list) || list.length === 0) return;

@@ -21,7 +21,7 @@ export interface Classes {
   readonly Range: unknown;
 }
 
-/** One random use of one export. */
+/** Calls an export once with random arguments. */
 export type Shape = (probe: Probe, called: unknown, random: Random, classes: Classes | undefined) => void;
 
 type Maker = (random: Random, classes: Classes | undefined) => unknown;
@@ -38,7 +38,7 @@ const options: Maker = (random) => versionOptions(random);
 const versions: Maker = (random) =>
   random.several(0, random.chance(0.02) ? 120 : 6, () => (random.chance(0.95) ? version(random) : versionLike(random)));
 
-/** Functions by module: what they are called with, from the left. */
+/** Argument makers of functions, by module. */
 const FUNCTIONS: Readonly<Record<string, readonly Maker[]>> = {
   "functions/clean": [versionLike, options],
   "functions/cmp": [aVersion, (random) => random.pick(OPERATORS), aVersion, options],
@@ -87,7 +87,7 @@ function inFunctions(name: string): string {
   return `functions/${name}`;
 }
 
-/** All shapes by module, without `.js`; the classes and the internals have their own. */
+/** All shapes by module, without `.js`; internals are in semver-internals.ts. */
 const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ...Object.entries(FUNCTIONS).map(([module, makers]) => [module, calling(makers)] as const),
   ...ALIKE.flatMap(([modules, makers]) => modules.map((module) => [module, calling(makers)] as const)),
@@ -96,7 +96,7 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ["classes/range", useRange],
 ]);
 
-/** Names of the index that differ from the module's file name in camel case. */
+/** Export names of the index that are not the module's file name in camel case. */
 const INDEX_NAMES: Readonly<Record<string, string>> = {
   SemVer: "classes/semver",
   Comparator: "classes/comparator",
@@ -105,7 +105,7 @@ const INDEX_NAMES: Readonly<Record<string, string>> = {
   simplifyRange: "ranges/simplify",
 };
 
-/** How to use one random export of a module of semver. */
+/** Returns a function that calls a random export of a module of semver. */
 export function semverPlan(
   module: string,
   surface: Surface,

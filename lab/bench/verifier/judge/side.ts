@@ -1,4 +1,4 @@
-/** One side of the judge: loads the module as it is told, uses it with seeded inputs and reports a digest for each. */
+/** One side of the judge: loads the module of its order, calls it with seeded inputs and reports a digest per input. */
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { Random } from "./random.ts";
 import { type Classes, semverPlan } from "./semver-plan.ts";
 import { type Load, loadCandidate, loadOriginal, type Surface } from "./surface.ts";
 
-/** Of each input's text this much is kept, to be shown. */
+/** Stored characters of each input's text. */
 const MAX_CHARACTERS = 2000;
 
 process.once("message", (order: Order) => {
@@ -35,11 +35,11 @@ async function work(order: Order): Promise<void> {
   }
 }
 
-function report(told: Report): void {
-  process.send?.(told);
+function report(message: Report): void {
+  process.send?.(message);
 }
 
-/** Answers how to use the module for one input, or why it cannot be loaded. */
+/** Returns a function that calls the module for one input, or the reason why it cannot be loaded. */
 async function loaded(order: Order): Promise<((input: number) => string) | string> {
   const ofOriginal = loadOriginal(order.original);
   const load = order.side === "original" ? ofOriginal : loadCandidate(order.candidate, order.original);
@@ -85,7 +85,7 @@ async function classesOf(order: Order, load: Load): Promise<Classes | undefined>
   return { SemVer, Comparator, Range: RangeClass };
 }
 
-/** What is seen without a call: which names there are, constants, static members, names of methods. */
+/** Records all that is visible without a call: export names, constants, static members, names of methods. */
 function noteSurface(probe: Probe, surface: Surface): void {
   for (const [name, value] of surface) {
     probe.note(name, value);

@@ -7,14 +7,14 @@ import { CHUNK, type Order, type Report } from "./protocol.ts";
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Processor time that a side may use for one chunk before it counts as endless; the chunks take some milliseconds. */
+/** CPU time after which a chunk counts as endless; normal chunks take some milliseconds. */
 const ENDLESS_CPU_MS = 3000;
 const WATCH_EVERY_MS = 200;
 const MEMORY_MB = 512;
-/** Ticks a second in /proc (`getconf CLK_TCK`, 100 on all common builds of Linux). */
+/** Clock ticks per second in /proc (`getconf CLK_TCK`, 100 on all common builds of Linux). */
 const TICKS_PER_SECOND = 100;
 
-/** Runs both sides and compares their reports until they differ, both are done, or the time is over. */
+/** Runs both sides and compares their reports until they differ, both have finished, or the time is over. */
 export async function compareSides(
   order: Omit<Order, "side">,
   environment: Environment,
@@ -41,39 +41,40 @@ async function watch(sides: Sides, inputs: number, until: number, bell: Bell): P
       if (sides.original.digests[compared] !== sides.candidate.digests[compared]) return different(sides, compared);
     }
     const isOver = compared >= inputs || Date.now() > until;
-    const ended = isOver ? { apart: false, inputs: compared } : stuck(sides, compared);
+    const ended = isOver ? { differs: false, inputs: compared } : stuck(sides, compared);
     if (ended) return ended;
   }
 }
 
-/** A judgement when one side will not go on, or undefined while both work. */
+/** A judgement if one side does not continue; undefined while both work. */
 function stuck({ original, candidate }: Sides, compared: number): Judgement | undefined {
   if (original.lost) throw new Error(`The original cannot be judged: it ${original.lost}`);
-  const trouble = candidate.lost ?? (candidate.isEndless() ? "does not come to an end" : undefined);
+  const trouble = candidate.lost ?? (candidate.isEndless() ? "does not end" : undefined);
   if (!trouble) return undefined;
   if (original.digests.length > candidate.digests.length) {
     const witness = `The candidate ${trouble} (inputs ${compared} to ${compared + CHUNK - 1}).`;
-    return { apart: true, inputs: compared, witness };
+    return { differs: true, inputs: compared, witness };
   }
-  return original.isEndless() ? { apart: false, inputs: compared } : undefined;
+  return original.isEndless() ? { differs: false, inputs: compared } : undefined;
 }
 
 async function different({ original, candidate }: Sides, input: number): Promise<Judgement> {
   const [here, there] = await Promise.all([original.show(input), candidate.show(input)]);
   const length = Math.max(here.length, there.length);
   const at = Array.from({ length }, (_, index) => index).find((index) => here[index] !== there[index]);
-  if (at === undefined) return { apart: true, inputs: input + 1, witness: `Input ${input}: ${here.slice(0, 300)}...` };
+  if (at === undefined)
+    return { differs: true, inputs: input + 1, witness: `Input ${input}: ${here.slice(0, 300)}...` };
   const line = here.lastIndexOf("\n", at - 1) + 1;
   const use = `${here.slice(line, Math.min(at, line + 400))}${at > line + 400 ? " ... " : ""}`;
-  const told = (text: string) => text.slice(Math.max(line, at - 40), at + 120);
-  const witness = `Input ${input}: ${use}\noriginal: ${told(here)}\ncandidate: ${told(there)}`;
-  return { apart: true, inputs: input + 1, witness };
+  const excerpt = (text: string) => text.slice(Math.max(line, at - 40), at + 120);
+  const witness = `Input ${input}: ${use}\noriginal: ${excerpt(here)}\ncandidate: ${excerpt(there)}`;
+  return { differs: true, inputs: input + 1, witness };
 }
 
-/** One process and what it has reported so far. */
+/** A process of one side, and its reports so far. */
 class Side {
   readonly digests: string[] = [];
-  /** Why no more reports will come. */
+  /** The reason why no more reports will arrive. */
   lost: string | undefined;
   readonly #process: ChildProcess;
   readonly #bell: Bell;
@@ -93,7 +94,7 @@ class Side {
     this.#process.send(order);
   }
 
-  /** The text of one input; empty when the process is gone. */
+  /** The text of one input; empty if the process has ended. */
   show(input: number): Promise<string> {
     if (!this.#process.connected) return Promise.resolve("");
     return new Promise((resolve) => {
@@ -102,7 +103,7 @@ class Side {
     });
   }
 
-  /** Whether the process has worked on one chunk for much longer than a chunk takes. */
+  /** True if the process has worked on one chunk for much too long. */
   isEndless(): boolean {
     return cpuMs(this.#process.pid) - this.#cpuAtReport > ENDLESS_CPU_MS;
   }
@@ -131,7 +132,7 @@ class Side {
   }
 }
 
-/** Wakes one waiter when there is news, or after a while. */
+/** Wakes a single waiter at the next report, or after `ms`. */
 class Bell {
   #wake: (() => void) | undefined;
 
@@ -150,7 +151,7 @@ class Bell {
   }
 }
 
-/** Processor time of a process so far; where there is no /proc, the time of the wall clock. */
+/** CPU time of a process so far in ms; wall time on systems without /proc. */
 function cpuMs(pid: number | undefined): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];

@@ -3,10 +3,10 @@ import { createRequire, register } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** The exports of one module by name; `default` is what `require` answers when that is a function. */
+/** The exports of a module by name; `default` is the result of `require` if that is a function. */
 export type Surface = ReadonlyMap<string, unknown>;
 
-/** Loads one module on one side; undefined when the side has no such file. */
+/** Loads a module on one side; undefined if the side has no such file. */
 export type Load = (module: string) => Promise<Surface | undefined>;
 
 /** Loads modules of the original library with `require`. */
@@ -18,7 +18,7 @@ export function loadOriginal(folder: string): Load {
   };
 }
 
-/** Loads modules of the tree that holds `esm/`; packages that it does not bring come from the original's folder. */
+/** Loads modules from a tree with `esm/`; packages that it lacks come from the original's folder. */
 export function loadCandidate(tree: string, original: string): Load {
   resolvePackagesFrom(original);
   return async (module) => {
@@ -29,7 +29,7 @@ export function loadCandidate(tree: string, original: string): Load {
   };
 }
 
-/** The candidate's file for a module of the original, or undefined when there is none. */
+/** The candidate's file for a module of the original; undefined if there is none. */
 export function candidateFile(tree: string, module: string): string | undefined {
   return [module, module.replace(/\.js$/, ".mjs")].map((name) => join(tree, "esm", name)).find(existsSync);
 }

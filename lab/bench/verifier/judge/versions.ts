@@ -52,7 +52,7 @@ function tail(random: Random): string {
   return `${prerelease}${random.chance(0.15) ? `+${dotted()}` : ""}`;
 }
 
-/** A version string, mostly a strict one. */
+/** A version string, usually a strict one. */
 export function version(random: Random): string {
   if (random.chance(0.06)) return random.pick(COMMON);
   const kind = random.next();
@@ -67,13 +67,13 @@ export function version(random: Random): string {
   return embedded(random);
 }
 
-/** A version, or whatever else a caller may pass for one. */
+/** A version, or another value that a caller may pass. */
 export function versionLike(random: Random): unknown {
   if (random.chance(0.96)) return version(random);
   return random.pick<unknown>([undefined, null, 5, 1.5, 0, "", true, {}, [], ["1.2.3"], { version: "1.2.3" }, NaN]);
 }
 
-/** Text that has versions in it, for coercion. */
+/** A text that contains versions, for coercion. */
 export function embedded(random: Random): string {
   const piece = () =>
     random.pick([version(random), partial(random), someNumber(random), "a", "v", " ", ".", "-", "/", ""]);
@@ -93,7 +93,7 @@ export function comparator(random: Random): string {
   return `${random.pick(OPERATORS)}${space}${random.chance(0.06) ? "v" : ""}${random.chance(0.03) ? "" : body}`;
 }
 
-/** A range of any form: comparators, hyphens, wildcards, alternatives; seldom nonsense. */
+/** A range of any form: comparators, hyphens, wildcards, alternatives; rarely nonsense. */
 export function range(random: Random): string {
   if (random.chance(0.02))
     return random.pick([...WEIRD, "*", "", "||", "x", ">", "<0.0.0", "<0.0.0-0", ">=0.0.0", "git://x"]);

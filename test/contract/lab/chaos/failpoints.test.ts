@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs a program that imports what the product imports, with preloads before it. */
+/** Runs a program that uses `rename` as the product does, with a preload. */
 function run(source: string, { preload, env }: { preload: string; env: Record<string, string> }) {
   const program = join(folder, "program.mjs");
   writeFileSync(program, source);
@@ -33,7 +33,7 @@ for (const n of [1, 2]) {
 console.log("done");
 `;
 
-test("a process is killed at the step that was named, once: the one that follows it goes on", () => {
+test("a process is killed once at the named step, and its successor completes", () => {
   const env = {
     AT: folder,
     CHAOS_STEPS: join(folder, "steps"),
@@ -50,7 +50,7 @@ test("a process is killed at the step that was named, once: the one that follows
   expect(run(RENAMES, { preload: "failpoints.js", env })).toMatchObject({ status: 0, stdout: "done\n" });
 });
 
-test("a clock that is moved is wrong for Date, and for nothing else", () => {
+test("a shifted clock changes Date consistently, and not the dates made from a number", () => {
   const clock = join(folder, "clock");
   writeFileSync(clock, "-3600000");
   const source = `

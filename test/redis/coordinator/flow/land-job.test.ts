@@ -65,7 +65,7 @@ test("commits that the gate has not passed are neither in the repository that sa
   const rig = await verified(2, { gate });
   await rig.land();
   const { baseGit, candidatesGit } = rig.layout.job(rig.jobId);
-  const [step] = await rig.openSteps();
+  const [step] = await rig.openGateRuns();
   const commit = step?.candidate.commit ?? "";
   expect(await branch(rig)).toBe(rig.base);
   expect(gitIn(candidatesGit, "cat-file", "-t", commit)).toBe("commit");
@@ -83,7 +83,7 @@ test("a failed merge group names its culprit, lands the commits before it, and c
   let runs = 0;
   for (;;) {
     await rig.land();
-    const [step] = await rig.openSteps();
+    const [step] = await rig.openGateRuns();
     if (step === undefined) break;
     runs += 1;
     const holdsBad = gitIn(candidatesGit, "rev-list", `${rig.base}..${step.candidate.commit}`).includes(bad);
@@ -121,7 +121,7 @@ test.each(STEPS)("a landing whose coordinator dies when it is %s is finished by 
 test("a job that is cancelled when its landing is announced completes only that landing", async () => {
   const rig = await verified(3, { gate });
   await rig.land();
-  const [step] = await rig.openSteps();
+  const [step] = await rig.openGateRuns();
   await rig.judge(step?.id ?? "", "pass");
   const next = await rig.read(nextLanding);
   if (next.kind !== "green") throw new Error(`expected a green batch, got ${next.kind}`);
@@ -140,7 +140,7 @@ test("a job that is cancelled while its merge group is tested lands nothing", as
   await rig.registry.input(rig.jobId, { kind: "cancel", reason: "user" });
   await rig.land(rig.newRegistry());
   expect(await branch(rig)).toBe(rig.base);
-  expect(await rig.openSteps()).toEqual([]);
+  expect(await rig.openGateRuns()).toEqual([]);
 });
 
 test("a branch that another program moved is not forced: the announced landing is aborted and the job pauses", async () => {
@@ -217,7 +217,7 @@ test("landings that the log has lost pass the gate again before they count, and 
   const rig = await verified(3, { gate });
   const lost = await landForgotten(rig, 2);
   await rig.land();
-  const [step] = await rig.openSteps();
+  const [step] = await rig.openGateRuns();
   expect(step?.candidate.commit).toBe(lost);
   expect(await statuses(rig)).toEqual(Array(3).fill("verified"));
   await rig.judge(step?.id ?? "", "pass");
@@ -238,7 +238,7 @@ test("a merge group under test that had landed before Redis lost that is not mov
   await registry.input(jobId, { kind: "batch_planned", from: next.from, tasks, commits });
   await rig.land();
   expect(await branch(rig)).toBe(lost);
-  for (const step of await rig.openSteps()) await rig.judge(step.id, "pass");
+  for (const step of await rig.openGateRuns()) await rig.judge(step.id, "pass");
   await rig.land();
   expect(await statuses(rig)).toEqual(Array(3).fill("merged"));
   gitIn(layout.job(jobId).baseGit, "merge-base", "--is-ancestor", lost, await branch(rig));

@@ -6,7 +6,7 @@ import type { JobEvent } from "../../../../shared/protocol/job/event.ts";
 import { createActivityStream } from "../../../../shared/redis/job/activity.ts";
 import { createJobIndex } from "../../../../shared/redis/job/job-index.ts";
 import { createJobLog } from "../../../../shared/redis/job/job-log.ts";
-import { wallClock } from "../../../../shared/support/time/clock.ts";
+import { type Clock, wallClock } from "../../../../shared/support/time/clock.ts";
 import { withRedis } from "../../../support/with-redis.ts";
 
 const held = withRedis();
@@ -22,12 +22,22 @@ async function given() {
     await store.append(jobId, await store.head(jobId), { events, nowMs: 1, summary });
   };
   let reads = 0;
-  const counted: typeof store.entriesAfter = (...asked) => {
-    reads += 1;
-    return store.entriesAfter(...asked);
+  let pending = 0;
+  const whilePending = <T>(work: Promise<T>): Promise<T> => {
+    pending += 1;
+    return work.finally(() => {
+      pending -= 1;
+    });
   };
-  const feed = createEventFeed({ store: { entriesAfter: counted }, activity, clock: wallClock });
-  return { feed, activity, jobId, append, reads: () => reads };
+  const entriesAfter: typeof store.entriesAfter = (...asked) => {
+    reads += 1;
+    return whilePending(store.entriesAfter(...asked));
+  };
+  const clock: Clock = { ...wallClock, sleep: (ms, signal) => whilePending(wallClock.sleep(ms, signal)) };
+  const feed = createEventFeed({ store: { entriesAfter }, activity, clock });
+  /** True when no read and no pause between two reads is under way. */
+  const isIdle = () => pending === 0;
+  return { feed, activity, jobId, append, reads: () => reads, isIdle };
 }
 
 async function take(items: AsyncIterator<FeedItem>, count: number): Promise<FeedItem[]> {
@@ -114,7 +124,7 @@ test("a slow follower gets all entries, although the shared tail is far ahead", 
 });
 
 test("after the last follower has left, nothing is read, and a later follower is served again", async () => {
-  const { feed, jobId, append, reads } = await given();
+  const { feed, jobId, append, reads, isIdle } = await given();
   const stop = new AbortController();
   const items = feed(jobId, "1-0", stop.signal)[Symbol.asyncIterator]();
   const first = take(items, 1);
@@ -124,7 +134,7 @@ test("after the last follower has left, nothing is read, and a later follower is
   stop.abort();
   expect((await left).done).toBe(true);
   const before = reads();
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await expect.poll(isIdle).toBe(true);
   expect(reads()).toBeLessThanOrEqual(before + 1);
   const again = new AbortController();
   const late = feed(jobId, "0-0", again.signal)[Symbol.asyncIterator]();

@@ -4,7 +4,7 @@ import { withRedis } from "../../../support/with-redis.ts";
 
 const given = withRedis();
 
-test("a command that holds Redis up is found, and one from before the watch is not", async () => {
+test("a slow command is found, and an earlier one from before the watch is not", async () => {
   const { client } = given.connection;
   const blockFor = (ms: number, key: string) =>
     client.eval(
@@ -23,7 +23,7 @@ test("a command that holds Redis up is found, and one from before the watch is n
   expect(others.map(({ what }) => what)).not.toContain("eval before");
 });
 
-test("commands that differ by a job, an attempt or a hash are one kind, which counts with its slowest", () => {
+test("commands that differ by a job, an attempt or a hash are one kind, with the time of the slowest", () => {
   const kinds = slowestByKind([
     [1, 0, 2000, ["EVALSHA", "f".repeat(40), "1", "mw:{job_1m8bsn7c7c00}:claim:t12.3", "x"]],
     [2, 0, 9000, ["EVALSHA", "f".repeat(40), "1", "mw:{job_1m8bzzzzzz11}:claim:t7.1", "y"]],

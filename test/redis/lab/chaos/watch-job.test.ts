@@ -12,7 +12,7 @@ afterEach(() => watching?.stop());
 
 const merged = (n: number): JobEvent => ({ type: "task.status", taskId: asTaskId(`t${n}`), to: "merged" });
 
-/** Appends events under the ids from `first` on; `history` stands in their hashes. */
+/** Appends events with ids from `first` on and `history` in their hashes. */
 async function append(history: string, first: number, ...events: JobEvent[]): Promise<void> {
   for (const [i, event] of events.entries()) {
     const fields = ["v", "1", "at", "1", "event", JSON.stringify(event), "hash", `${history} ${first + i}`];
@@ -20,7 +20,7 @@ async function append(history: string, first: number, ...events: JobEvent[]): Pr
   }
 }
 
-test("a log that lost its end and was written on by others is read anew: what it lost does not count as merged", async () => {
+test("a log that lost its end and was extended is read from the start, and lost events do not count as merged", async () => {
   await append("first", 1, merged(1), merged(2), merged(3));
   watching = watchJob(held.redis.url, JOB, () => {});
   const { merged: count, ended } = watching;

@@ -99,7 +99,7 @@ test("a waiting delivery has a number of deliveries ahead of it, by priority and
   expect(await aheads()).toEqual([3, 1, 2, 0]);
   expect(await queues.aheadOf(makeDelivery(jobId, 9))).toBeUndefined();
   let taken = () => {};
-  const isTaken = new Promise<void>((resolve) => {
+  const isAccepted = new Promise<void>((resolve) => {
     taken = resolve;
   });
   let release = () => {};
@@ -117,7 +117,7 @@ test("a waiting delivery has a number of deliveries ahead of it, by priority and
       return "done";
     },
   });
-  await isTaken;
+  await isAccepted;
   expect(await aheads()).toEqual([2, 0, 1, undefined]);
   release();
   await consumer.close({ graceMs: 5000 });

@@ -73,7 +73,7 @@ test("a completed work attempt without a candidate merges nothing and is retried
   expect(driver.log.some(({ event }) => event.type === "candidate.claimed")).toBe(false);
 });
 
-test("a verdict on another commit than the present candidate passes nothing", () => {
+test("a verdict on another commit than the current candidate is not recorded", () => {
   const driver = running();
   driver.claim("t2");
   driver.judge("t2", "pass", "e".repeat(40));
@@ -81,7 +81,7 @@ test("a verdict on another commit than the present candidate passes nothing", ()
   expect(driver.job.verdicts).toHaveLength(0);
 });
 
-test("findings send the task back with a new work attempt, and after the last revision the lead is asked", () => {
+test("findings send the task back to work, and after the last revision the lead is asked", () => {
   const driver = running([planned("a")], { maxRevisions: 1 });
   driver.claim("t2");
   driver.judge("t2", "fail");
@@ -227,6 +227,7 @@ test("failed attempts are retried up to maxRetries, then the lead is asked", () 
   expect(driver.status("t2")).toBe("queued");
   driver.notify("t2", { status: "failed", stopReason: "max_turns" });
   expect(driver.status("t2")).toBe("parked");
+  expect(driver.job.lead.active).toBe(true);
   driver.feed({ kind: "message_task", source: "m1", from: "lead", task: "a", text: "be brief" });
   expect(driver.status("t2")).toBe("queued");
 });
@@ -310,7 +311,11 @@ test("the lead is woken once for several delegated reports, by the last one", ()
 test("a lead that leaves no active task gets a message, and is given up after three such runs in a row", () => {
   const driver = new JobDriver();
   driver.intake();
-  for (let i = 0; i < 3; i++) driver.leadEnds();
+  for (let i = 0; i < 3; i++) {
+    expect(driver.job.lead.active).toBe(true);
+    expect(driver.job.lead.messages).toHaveLength(i + 1);
+    driver.leadEnds();
+  }
   expect(driver.job.status).toBe("failed");
   expect(driver.job.reason).toBe("lead_idle");
 });

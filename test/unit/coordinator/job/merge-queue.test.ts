@@ -63,11 +63,11 @@ test("a commit that fails the gate goes back to its author with the gate's findi
 test("while the gate runs, the next merge group is tested on top of the first, and lands after it without another run", () => {
   const driver = QueueDriver.verified(2);
   while (driver.step());
-  const [first = ""] = driver.openSteps();
+  const [first = ""] = driver.openGateRuns();
   const late = addLate(driver);
   driver.verify(late);
   while (driver.step());
-  const second = driver.openSteps().find((id) => id !== first) ?? "";
+  const second = driver.openGateRuns().find((id) => id !== first) ?? "";
   expect(driver.heldBy(second)).toEqual([...ids(0, 1), late]);
   driver.judge(second, "pass");
   expect(driver.status(late)).toBe("verified");
@@ -81,10 +81,10 @@ test("a merge group built on a failing one is dropped, and its runs are stopped"
   const driver = QueueDriver.verified(1);
   while (driver.step());
   const late = addLate(driver);
-  const [first = ""] = driver.openSteps();
+  const [first = ""] = driver.openGateRuns();
   driver.verify(late);
   while (driver.step());
-  const second = driver.openSteps().find((id) => id !== first) ?? "";
+  const second = driver.openGateRuns().find((id) => id !== first) ?? "";
   driver.judge(first, "fail");
   expect(driver.status(second)).toBe("cancelled");
   expect(driver.status(late)).toBe("verified");
@@ -99,7 +99,7 @@ test("several commands run as parallel gate runs; a failing one ends the others"
   ] as const;
   const driver = QueueDriver.verified(3, [...gate]);
   while (driver.step());
-  const steps = driver.openSteps();
+  const steps = driver.openGateRuns();
   expect(steps.map((id) => driver.job.tasks.get(id as never)?.spec.key)).toEqual([
     "merge-gate-1-3-lint",
     "merge-gate-1-3-step2",
@@ -107,7 +107,7 @@ test("several commands run as parallel gate runs; a failing one ends the others"
   driver.judge(steps[0] ?? "", "pass");
   expect(driver.step()).toBe(false);
   driver.judge(steps[1] ?? "", "fail");
-  expect(driver.openSteps()).toHaveLength(2);
+  expect(driver.openGateRuns()).toHaveLength(2);
 });
 
 test("a landing that the gate has not passed is refused", () => {
@@ -117,7 +117,7 @@ test("a landing that the gate has not passed is refused", () => {
   expect(driver.feed(landing).kind).toBe("refused");
   driver.step();
   expect(driver.feed({ ...landing, batch: 1 }).kind).toBe("refused");
-  const [step = ""] = driver.openSteps();
+  const [step = ""] = driver.openGateRuns();
   driver.judge(step, "pass");
   expect(driver.feed({ ...landing, batch: 1 }).text).toContain("the gate has not passed");
 });
@@ -125,7 +125,7 @@ test("a landing that the gate has not passed is refused", () => {
 test("stopping a task drops its merge group; the other tasks are merged again", () => {
   const driver = QueueDriver.verified(3);
   driver.step();
-  const [step = ""] = driver.openSteps();
+  const [step = ""] = driver.openGateRuns();
   driver.feed({ kind: "stop_task", source: "s", task: "k1", reason: "not needed" });
   expect(driver.status(step)).toBe("cancelled");
   driver.drain(new Set());
@@ -138,13 +138,13 @@ test("a paused job starts no gate run", () => {
   expect(driver.step()).toBe(false);
   driver.feed({ kind: "resume" });
   expect(driver.step()).toBe(true);
-  expect(driver.openSteps()).toHaveLength(1);
+  expect(driver.openGateRuns()).toHaveLength(1);
 });
 
 test("an aborted landing drops the merge groups built on it, and all their tasks are merged again", () => {
   const driver = QueueDriver.verified(2);
   driver.step();
-  driver.judge(driver.openSteps()[0] ?? "", "pass");
+  driver.judge(driver.openGateRuns()[0] ?? "", "pass");
   driver.step();
   expect(driver.job.landing).toBeDefined();
   driver.feed({ kind: "landing_aborted", reason: "ref_elsewhere" });

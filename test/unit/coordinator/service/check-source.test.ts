@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createSourceCheck } from "../../../../coordinator/service/check-source.ts";
-import { makeSmallRepository } from "../../../../lab/bench/measure/small-repository.ts";
+import { makeSmallRepository } from "../../../../lab/bench/measure/make-small-repository.ts";
 import { createLayout } from "../../../../shared/scratchpad/layout.ts";
 import { defined } from "../../../../shared/support/defined.ts";
 

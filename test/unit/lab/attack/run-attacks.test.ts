@@ -51,7 +51,7 @@ async function run(...args: string[]) {
 
 const rowsOf = (out: string) => new Map((JSON.parse(out) as BenchDocument).rows.map((row) => [row.name, row]));
 
-test("the document has the benches' form, with the lines over all attacks first", async () => {
+test("the document has the benches' format, with the totals first", async () => {
   const { out } = await run("--json");
   const document: unknown = JSON.parse(out);
   expect(Value.Check(BenchDocument, document)).toBe(true);
@@ -94,12 +94,12 @@ test("an unknown name or option is wrong usage, and nothing is run", async () =>
   expect((await run("--fast")).code).toBe(2);
 });
 
-test("--list names every attack and runs none, --help says what the exit codes mean", async () => {
+test("--list names the attacks without running any, --help explains the exit codes", async () => {
   expect(await run("--list")).toMatchObject({ code: 0, err: "", out: expect.stringContaining("walls/idle (own)") });
   expect((await run("--help")).out).toContain("3 an attack succeeded");
 });
 
-test("without --json it prints a table for people, with what was seen below it", async () => {
+test("without --json it prints a table with the observed facts below it", async () => {
   const { out } = await run("--only", "walls/stopped");
   expect(out).toContain("walls/stopped: stopped (it is not there); control WORKED (it is there)");
 });

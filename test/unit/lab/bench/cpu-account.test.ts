@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { expect, test } from "vitest";
 import { openCpuAccount, parseUsageMs } from "../../../../lab/bench/measure/cpu-account.ts";
 
-test("CPU is read from either version of control groups", () => {
+test("CPU time is read from both versions of control groups", () => {
   expect(parseUsageMs("12000000\n")).toBe(12);
   expect(parseUsageMs("usage_usec 3500\nuser_usec 1\n")).toBe(3.5);
   expect(() => parseUsageMs("user_usec 1\n")).toThrow("expected nanoseconds");
 });
 
-test("what a process and its child burn after the account was opened is counted", async () => {
+test("CPU time of a process's child after the account was opened is counted", async () => {
   const burn = "const e=Date.now()+400;while(Date.now()<e);";
   const program = `process.stdin.once('data',()=>{require('child_process').spawnSync(process.execPath,['-e',${JSON.stringify(burn)}]);process.stdout.write('done')})`;
   const child = spawn(process.execPath, ["-e", program], { stdio: ["pipe", "pipe", "inherit"] });

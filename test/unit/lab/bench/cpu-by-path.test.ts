@@ -17,19 +17,19 @@ const nodes = [
   { id: 8, callFrame: frame("file:///elsewhere/worker/verify/run-checks.js") },
 ];
 
-test("a sample belongs to the innermost code of ours that serves a stage, and lasts until the next one", () => {
+test("a sample counts for the innermost frame that belongs to a stage, and lasts until the next sample", () => {
   const profile = { nodes, startTime: 1000, samples: [4, 6, 5, 7, 8, 1], timeDeltas: [0, 2000, 1000, 3000, 4000, 500] };
   const found = cpuByPath(profile, { fromUs: 0, toUs: 1e9, root: "/app" });
   expect(Object.fromEntries(found)).toEqual({ check: 2, claim: 1, "queue client": 3, other: 0.5 });
 });
 
-test("the start of a program is nobody's stage", () => {
+test("the start of a program counts for no stage", () => {
   const profile = { nodes, startTime: 0, samples: [10, 9, 9], timeDeltas: [0, 7000, 1000] };
   const found = cpuByPath(profile, { fromUs: 0, toUs: 1e9, root: "/app" });
   expect(Object.fromEntries(found)).toEqual({ [STARTING]: 7, workspace: 1 });
 });
 
-test("samples outside of the times are left out", () => {
+test("samples outside of the time range are left out", () => {
   const profile = { nodes, startTime: 1000, samples: [4, 4, 4], timeDeltas: [0, 1000, 1000, 1000] };
   expect(cpuByPath(profile, { fromUs: 1500, toUs: 2500, root: "/app" }).get("check")).toBe(1);
 });

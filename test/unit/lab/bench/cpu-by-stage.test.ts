@@ -26,7 +26,7 @@ const finished = (n: number): JobEvent => ({
 const log = (...events: [number, JobEvent][]): LoggedEvent[] =>
   events.map(([at, event], i) => ({ id: `${i + 1}-0`, at, v: 1, event }));
 
-test("what was counted between two samples is interpolated", () => {
+test("CPU time between two samples is interpolated", () => {
   const samples = [
     { at: 100, cpuMs: 0 },
     { at: 110, cpuMs: 8 },
@@ -35,7 +35,7 @@ test("what was counted between two samples is interpolated", () => {
   expect([90, 100, 105, 115, 130].map((at) => cpuAt(samples, at))).toEqual([0, 0, 4, 8, 8]);
 });
 
-test("attempts are summed by stage, work by role, and one that has not ended is left out", () => {
+test("attempts are summed by stage, work also by role, and an unfinished attempt is left out", () => {
   const entries = log(
     [0, queued(1, "work", "explorer")],
     [10, finished(1)],

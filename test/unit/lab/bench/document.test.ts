@@ -5,7 +5,7 @@ import { renderDocument } from "../../../../lab/bench/render-document.ts";
 
 const ORIGIN = { name: "b", commit: "c", machine: "m" };
 
-test("a row whose goal is missed stays in the document, which then does not hold", () => {
+test("a document with a missed goal contains the row and does not hold", () => {
   const met = makeRow("met", { value: 3, unit: "ms", goal: { op: "<=", value: 3 } });
   const missed = makeRow("missed", { value: 0.19, unit: "", goal: { op: ">=", value: 0.2 } });
   const document = makeDocument({ ...ORIGIN, rows: [met, missed] });
@@ -24,7 +24,7 @@ test("rounding does not make a missed goal hold", () => {
   });
 });
 
-test("a row without a goal is judged by nobody", () => {
+test("a row without a goal is not judged", () => {
   const row = makeRow("free", { value: 1e9, unit: "ms" });
   expect(row).toMatchObject({ goal: null, holds: null });
   expect(makeDocument({ ...ORIGIN, rows: [row] }).holds).toBe(true);
@@ -39,7 +39,7 @@ test("a figure that could not be measured misses its goal", () => {
   }
 });
 
-test("what is made passes the schema, and a row more or less does not", () => {
+test("a document fits the schema, and neither an additional field nor an incomplete row does", () => {
   const schema = Compile(BenchDocument);
   const document = makeDocument({ ...ORIGIN, rows: [makeRow("r", { value: 1, unit: "ms", note: "n" })] });
   expect(schema.Check(JSON.parse(JSON.stringify(document)))).toBe(true);

@@ -10,23 +10,23 @@ test("tasks take free slots in the order of the list", () => {
   expect(listScheduleMs([], 2)).toBe(0);
 });
 
-test("a task starts when all that it depends on has ended, and lets others pass meanwhile", () => {
+test("a task starts when all its dependencies have ended, and later tasks may start before it", () => {
   const tasks = [task("a", 10), task("b", 20), task("c", 5, "a", "b"), task("d", 5), task("e", 5)];
   expect(listScheduleMs(tasks, 2)).toBe(25);
   expect(listScheduleMs(tasks, 1)).toBe(45);
 });
 
-test("by readiness, what could start earlier goes before what stands first in the list", () => {
+test("in order of readiness, a task that was ready earlier starts before an earlier task of the list", () => {
   const tasks = [task("a", 10), task("b", 20), task("c", 40, "a"), task("d", 10), task("e", 10)];
   expect(listScheduleMs(tasks, 2)).toBe(50);
   expect(listScheduleMs(tasks, 2, "ready")).toBe(60);
 });
 
-test("a task whose dependency is no task before it is refused rather than waited for", () => {
+test("a list with a task before its dependency is refused", () => {
   expect(() => listScheduleMs([task("a", 10, "b"), task("b", 10, "a")], 1)).toThrow("expected a list in which");
 });
 
-test("a makespan lies between the longest chain, or all the work over the slots, and all the work", () => {
+test("a makespan is at least the longest chain and the work per slot, and equals all the work with one slot", () => {
   const tasks = randomTrace(7, 60);
   const work = tasks.reduce((sum, { ms }) => sum + ms, 0);
   const chain = new Map<string, number>();

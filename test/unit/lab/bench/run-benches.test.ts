@@ -31,7 +31,7 @@ test("one name with --json prints one document on stdout and progress on stderr"
   expect(code).toBe(0);
 });
 
-test("--full asks each bench for all of its cases", async () => {
+test("--full is passed to the bench", async () => {
   expect((await run("missing", "--full")).err).toBe("working on all of it\n");
 });
 
@@ -52,7 +52,7 @@ test("--help names every bench and the exit codes", async () => {
   expect(out).toContain("Exit codes:");
 });
 
-test("a bench that cannot be run is exit code 1 and says why", async () => {
+test("a bench that fails has exit code 1 and prints the reason", async () => {
   const { code, out, err } = await run("broken", "--json");
   expect({ code, out }).toEqual({ code: 1, out: "" });
   expect(err).toContain("no room");

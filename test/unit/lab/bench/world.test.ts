@@ -11,15 +11,15 @@ test.each([
   ["repositories", REPOSITORIES, 60],
   ["outages", OUTAGES, 25],
   ["people", MISTAKES, 25],
-])("the table of %s is large enough, and each case has a name of its own", (_group, table, least) => {
+])("the table of %s is large enough, and its names are unique", (_group, table, least) => {
   const names = table.map(({ name }) => name);
   expect(names.length).toBeGreaterThanOrEqual(least);
   expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
 });
 
-const MONEY = { soldUsd: 1, bookedUsd: 1, paidTwiceUsd: 0 };
+const MONEY = { soldUsd: 1, ledgerUsd: 1, paidTwiceUsd: 0 };
 
-test("a case that fails is a row of its own with what was seen, and a group with one does not hold", () => {
+test("a failed case has its own row with the fault, and the group's rows miss their goals", () => {
   const outcomes = [
     { name: "good", kind: "right" as const, detail: "" },
     { name: "clear", kind: "refused" as const, detail: "no" },
@@ -33,13 +33,13 @@ test("a case that fails is a row of its own with what was seen, and a group with
   ]);
 });
 
-test("dollars that were sold and not booked, and dollars paid twice, miss their goals", () => {
-  const rows = groupRows("outages", { outcomes: [], soldUsd: 2, bookedUsd: 1, paidTwiceUsd: 0.5 }, 0, true);
+test("dollars missing in the ledger, and dollars paid twice, miss their goals", () => {
+  const rows = groupRows("outages", { outcomes: [], soldUsd: 2, ledgerUsd: 1, paidTwiceUsd: 0.5 }, 0, true);
   const missed = rows.filter(({ holds, unit }) => holds === false && unit === "USD").map(({ value }) => value);
   expect(missed).toEqual([0.5, 1]);
 });
 
-test("a case that throws is wrong with its words, and the others run", async () => {
+test("a case that throws is wrong with the error's message, and the others run", async () => {
   const cases = [
     { name: "a", run: () => Promise.reject(new Error("no room")) },
     { name: "b", run: async () => ({ kind: "right" as const, detail: "" }) },
@@ -51,7 +51,7 @@ test("a case that throws is wrong with its words, and the others run", async () 
   ]);
 });
 
-test("--only chooses cases by a part of their name or by their group", async () => {
+test("--only selects cases by a part of their group and name, and is passed to the bench", async () => {
   const only = "people: a s";
   expect(isChosen("people", "a slip", { isFull: false, only })).toBe(true);
   expect(isChosen("outages", "a slip", { isFull: false, only })).toBe(false);

@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
 import brain from "../../../../lab/chaos/job/brain.ts";
-import { goalLine } from "../../../../lab/chaos/job/goal.ts";
-import { planChaosJob } from "../../../../lab/chaos/job/plan-job.ts";
+import { goalLine, planChaosJob } from "../../../../lab/chaos/job/plan-job.ts";
 import type { Block, BrainContext, BrainRequest } from "../../../../simulator/brains/brain.ts";
 
 const TASKS = 450;
 
-test("a lead plans a long job in parts that fit into its messages, the next when the one before has ended", async () => {
+test("a lead plans a long job in parts of at most 200 tasks, the next part when the previous one has ended", async () => {
   const messages: BrainRequest["messages"][number][] = [];
   const hear = async (words: string) => {
     messages.push({ role: "user", content: [{ type: "text", text: words }] });

@@ -20,7 +20,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) removeChaosFolder(folder);
 });
 
-/** A process that waits for ever. */
+/** Starts a process that runs until it is killed. */
 async function startSleeper(env: Record<string, string>, ...args: string[]): Promise<ChildProcess> {
   const script = "console.log('here'); setInterval(() => {}, 1000)";
   const child = spawn(process.execPath, ["-e", script, ...args], { env, stdio: ["ignore", "pipe", "inherit"] });
@@ -29,7 +29,7 @@ async function startSleeper(env: Record<string, string>, ...args: string[]): Pro
   return child;
 }
 
-/** The folder that a harness had which was killed in the middle of a run. */
+/** Makes the folder of a harness that was killed during a run. */
 async function leaveFolder(): Promise<string> {
   const harness = await startSleeper({});
   const identity = `${harness.pid}-${startTimeOf(harness.pid ?? 0)}`;
@@ -41,7 +41,7 @@ async function leaveFolder(): Promise<string> {
   return folder;
 }
 
-test("a harness that was killed leaves processes, frozen ones too, and a disk: the next start removes them", async () => {
+test("the next start removes the processes, frozen ones included, and the disk of a killed harness", async () => {
   const folder = await leaveFolder();
   const disk = mountSmallDisk(join(folder, "data"), 1);
   writeFileSync(join(folder, "data", "file"), "");
@@ -58,7 +58,7 @@ test("a harness that was killed leaves processes, frozen ones too, and a disk: t
   if ("path" in disk) expect(readFileSync("/proc/self/mounts", "utf8")).not.toContain(folder);
 });
 
-test("a process that only names an abandoned folder, as an editor does, is let live", async () => {
+test("a process that only names an abandoned folder, as an editor does, is not killed", async () => {
   const folder = await leaveFolder();
   const editor = await startSleeper({}, join(folder, "logs"));
   removeAbandonedFolders();
@@ -66,7 +66,7 @@ test("a process that only names an abandoned folder, as an editor does, is let l
   expect([editor.exitCode, editor.signalCode]).toEqual([null, null]);
 });
 
-test("the folder of a harness that runs, and one that was kept, are not abandoned", async () => {
+test("the folder of a running harness, and a preserved folder, are not removed", async () => {
   const mine = makeChaosFolder("mine");
   folders.push(mine);
   const { folder: kept } = await inChaosFolder("kept", true, async (folder, fail) => {
@@ -80,7 +80,7 @@ test("the folder of a harness that runs, and one that was kept, are not abandone
   expect(readFileSync(join(kept ?? "", "log"), "utf8")).toBe("what happened");
 });
 
-test("a run that failed and is not to be kept leaves no folder", async () => {
+test("a failed run without --keep leaves no folder", async () => {
   let made = "";
   const run = inChaosFolder("failing", false, async (folder) => {
     made = folder;

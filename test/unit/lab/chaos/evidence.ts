@@ -29,7 +29,7 @@ export function logOf(events: readonly JobEvent[]): RawEntry[] {
   });
 }
 
-/** What a run of one task leaves behind when nothing is wrong. */
+/** The evidence of a sound run of one task. */
 export function evidenceOf(events: readonly JobEvent[] = EVENTS, given: Partial<Evidence> = {}): Evidence {
   const log = logOf(events);
   return {
@@ -59,7 +59,7 @@ export function evidenceOf(events: readonly JobEvent[] = EVENTS, given: Partial<
     ),
     forgotten: "",
     deadLetters: [],
-    books: [{ responseId: "msg_1", costUsd: 0.001, ...TOKENS }],
+    bills: [{ responseId: "msg_1", costUsd: 0.001, ...TOKENS }],
     balance: { settledUsd: 0.001, unsettledUsd: 0, heldUsd: 0, settledCalls: 1, unsettledCalls: 0, ...TOKENS },
     maxCostUsd: 25,
     interruptedCalls: 0,

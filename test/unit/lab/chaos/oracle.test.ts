@@ -7,7 +7,7 @@ import { BASE, CANDIDATE, EVENTS, evidenceOf, JOB, LANDING } from "./evidence.ts
 
 const T1 = asTaskId("t1");
 
-/** Names of the invariants that a run violates. */
+/** Names of the violated invariants of a run. */
 function violated(evidence: Evidence): string[] {
   return judge(evidence).flatMap(({ invariant, violations }) => (violations.length > 0 ? [invariant.name] : []));
 }
@@ -29,7 +29,7 @@ const [transcript] = sound.transcripts;
 if (transcript === undefined) throw new Error("the sound run has a transcript");
 const OTHER = "e".repeat(40);
 
-test("a run in which nothing is wrong violates nothing", () => {
+test("a sound run violates no invariant", () => {
   expect(violated(sound)).toEqual([]);
 });
 
@@ -50,7 +50,7 @@ const PLANTED: readonly (readonly [string, string, Evidence])[] = [
   ],
   ["landed-once", "a landing that names another candidate", branch({ landings: [{ ...landing, candidate: OTHER }] })],
   ["nothing-else-landed", "a commit that no verdict passed", without((event) => event.type === "verdict.recorded")],
-  ["nothing-else-landed", "a commit that came along", branch({ reachable: [LANDING, CANDIDATE, OTHER] })],
+  ["nothing-else-landed", "a commit without a landing", branch({ reachable: [LANDING, CANDIDATE, OTHER] })],
   ["nothing-else-landed", "a branch that is not where the log says", branch({ head: OTHER })],
   [
     "notification-is-accounted-for",
@@ -59,7 +59,7 @@ const PLANTED: readonly (readonly [string, string, Evidence])[] = [
   ],
   [
     "effect-has-its-notification",
-    "an end that no worker has spoken of",
+    "an end that no worker sent",
     with_({ journal: sound.journal.filter(({ id }) => !id.endsWith("completed")) }),
   ],
   [
@@ -93,14 +93,14 @@ const PLANTED: readonly (readonly [string, string, Evidence])[] = [
     ),
   ],
   [
-    "books-are-charged",
-    "a call that nobody was charged for",
-    with_({ books: [...sound.books, { ...sound.books[0], responseId: "msg_2", costUsd: 0.002 } as never] }),
+    "bills-are-charged",
+    "a call that was not charged",
+    with_({ bills: [...sound.bills, { ...sound.bills[0], responseId: "msg_2", costUsd: 0.002 } as never] }),
   ],
   [
     "settled-to-the-token",
     "an answer that differs from its bill",
-    with_({ books: sound.books.map((bill) => ({ ...bill, outputTokens: 6 })) }),
+    with_({ bills: sound.bills.map((bill) => ({ ...bill, outputTokens: 6 })) }),
   ],
   [
     "settled-to-the-token",
@@ -113,7 +113,7 @@ const PLANTED: readonly (readonly [string, string, Evidence])[] = [
     with_({ balance: { ...sound.balance, unsettledCalls: 1 } }),
   ],
   ["cap-holds", "a cap that was exceeded", with_({ maxCostUsd: 0.0001 })],
-  ["cap-holds", "money that is held for ever", with_({ balance: { ...sound.balance, heldUsd: 0.01 } })],
+  ["cap-holds", "money that is still held", with_({ balance: { ...sound.balance, heldUsd: 0.01 } })],
   [
     "finished-is-not-paid-again",
     "a call after the end of a transcript",
@@ -123,7 +123,7 @@ const PLANTED: readonly (readonly [string, string, Evidence])[] = [
     "finished-is-not-paid-again",
     "a turn that was paid for again",
     with_({
-      books: [...sound.books, { ...sound.books[0], responseId: "msg_2" } as never],
+      bills: [...sound.bills, { ...sound.bills[0], responseId: "msg_2" } as never],
       balance: { ...sound.balance, settledUsd: 0.002, outputTokens: 10, inputTokens: 20, cacheReadTokens: 200 },
     }),
   ],
@@ -156,12 +156,12 @@ test.each(PLANTED)("%s catches %s", (name, _what, evidence) => {
   expect(violated(evidence)).toContain(name);
 });
 
-test("every invariant has a violation that it was seen to catch", () => {
+test("every invariant has a planted violation", () => {
   const caught = new Set(PLANTED.map(([name]) => name));
   expect(INVARIANTS.map(({ name }) => name).filter((name) => !caught.has(name))).toEqual([]);
 });
 
-test("what Redis really forgot, what was refused and what is dead is not missed", () => {
+test("a notification that Redis lost, that was refused or that is a dead letter counts as accounted for", () => {
   const journal = [...sound.journal, ...said("t1.1/2/failed")];
   const id = `${JOB}/t1.1/2/failed`;
   const name = "notification-is-accounted-for";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { runChaos } from "../../../../lab/chaos/run-chaos.ts";
 
-/** Runs a command line; answers with what it printed and its exit code. */
+/** Runs a command line; returns its output and exit code. */
 async function chaos(...args: string[]) {
   const said = { out: "", err: "" };
   const into = (name: "out" | "err") => ({
@@ -13,14 +13,14 @@ async function chaos(...args: string[]) {
   return { code, ...said };
 }
 
-test("help says what is done, what is printed and what the exit codes mean", async () => {
+test("help lists the options and explains the exit codes", async () => {
   const { code, out } = await chaos("--help");
   expect(code).toBe(0);
   expect(out).toContain("--every-step");
   expect(out).toMatch(/Exit codes: 0 .*3 an invariant was violated/s);
 });
 
-test("a plan is printed and nothing is done; the same seed prints the same", async () => {
+test("--plan prints the faults and runs nothing; the same seed prints the same", async () => {
   const first = await chaos("--seeds", "3..4", "--minutes", "1", "--plan");
   expect(first).toMatchObject({ code: 0, err: "" });
   expect(first.out).toMatch(/^seed 3, appendfsync (everysec|always)\n/);
@@ -29,7 +29,7 @@ test("a plan is printed and nothing is done; the same seed prints the same", asy
 });
 
 test.each([["--seed", "x"], ["--seeds", "4..3"], ["--minutes", "0"], ["--tasks", "1.5"], ["--nothing"]])(
-  "wrong usage (%s %s) says so and runs nothing",
+  "wrong usage (%s %s) is reported, and nothing is run",
   async (...args) => {
     const { code, out, err } = await chaos(...args);
     expect([code, out]).toEqual([2, ""]);

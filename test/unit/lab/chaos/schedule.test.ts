@@ -10,16 +10,16 @@ import { cutTail } from "../../../../lab/chaos/world/redis-part.ts";
 const folder = mkdtempSync(join(tmpdir(), "midwatch-chaos-test-"));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test("a seed decides the faults and the job, and another seed others", () => {
+test("a seed decides the faults and the job; another seed gives other faults", () => {
   expect(planFaults(7, 120_000)).toEqual(planFaults(7, 120_000));
   expect(planFaults(7, 120_000)).not.toEqual(planFaults(8, 120_000));
   expect(planChaosJob(7, 200)).toEqual(planChaosJob(7, 200));
-  // A longer run begins like a shorter one: what failed late can be looked at with the same faults before it.
+  // A longer run starts with the faults of a shorter one, so that a late failure can be reproduced.
   const short = planFaults(7, 60_000).faults;
   expect(planFaults(7, 120_000).faults.slice(0, short.length)).toEqual(short);
 });
 
-test("twenty seeds of two minutes hold every kind of fault, in order and within the time", () => {
+test("twenty seeds of two minutes contain every kind of fault, in order and within the time", () => {
   const all = Array.from({ length: 20 }, (_, i) => planFaults(i + 1, 120_000));
   const kinds = new Set(all.flatMap(({ faults }) => faults.map(({ fault }) => fault.kind)));
   const wanted = ["kill", "restart", "freeze", "redis", "drop", "slow", "mute", "model", "disk", "again", "clock"];
@@ -34,7 +34,7 @@ test("twenty seeds of two minutes hold every kind of fault, in order and within 
   expect(cuts.length).toBeGreaterThan(5);
 });
 
-test("the job is a plan that the coordinator takes, with dependencies and wrong first results of both kinds", () => {
+test("the job is a valid plan with dependencies and wrong first results of both kinds", () => {
   const tasks = planChaosJob(3, 200);
   const rules = {
     roles: ["implementer"],
@@ -50,7 +50,7 @@ test("the job is a plan that the coordinator takes, with dependencies and wrong 
   expect(expectedFiles(tasks).size).toBe(200);
 });
 
-test("a cut reaches back to the last transaction that is whole, and answers with what Redis has lost", () => {
+test("a truncation keeps complete transactions only, and returns the lost text", () => {
   const file = join(mkdtempSync(join(tmpdir(), "midwatch-chaos-test-")), "aof");
   const whole = "*1\r\n$5\r\nMULTI\r\n*2\r\nkept\r\n*1\r\n$4\r\nEXEC\r\n";
   writeFileSync(file, whole);

@@ -10,7 +10,7 @@ let server: Server;
 let wire: Wire;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "mw-wire-"));
-  // It says back what it hears.
+  // An echo server.
   server = createServer((socket) => {
     socket.on("error", () => {});
     socket.pipe(socket);
@@ -53,7 +53,7 @@ async function dial(): Promise<{
   };
 }
 
-test("what passes arrives; a slow wire keeps the order", async () => {
+test("bytes arrive, and a slow wire preserves their order", async () => {
   const { socket, until } = await dial();
   socket.write("a");
   await until("a");
@@ -65,9 +65,9 @@ test("what passes arrives; a slow wire keeps the order", async () => {
   await until("abcde");
 });
 
-test("a slow wire keeps the order when its process is so busy that timers are set by a clock that stands still", async () => {
+test("a slow wire preserves the order while a busy event loop delays its timers", async () => {
   const { socket, until } = await dial();
-  // Heard in one turn of the event loop with the letters, most often before them.
+  // Usually read in the same turn of the event loop as the letters, before them.
   const other = await dial();
   other.socket.on("data", () => {
     const from = performance.now();
@@ -85,7 +85,7 @@ test("a slow wire keeps the order when its process is so busy that timers are se
   await until(sent);
 });
 
-test("a dropped wire ends what is open and lets nothing new in", async () => {
+test("a dropped wire closes open connections and refuses new ones until it passes again", async () => {
   const { closed } = await dial();
   wire.set({ kind: "drop" });
   await closed;
@@ -96,7 +96,7 @@ test("a dropped wire ends what is open and lets nothing new in", async () => {
   await again.until("a");
 });
 
-test("a muted wire stays open without a word, and cannot go on afterwards: bytes are missing", async () => {
+test("a muted wire stays open without data, and its connections close afterwards because bytes are missing", async () => {
   const { socket, heard, until, closed } = await dial();
   socket.write("a");
   await until("a");

@@ -7,26 +7,26 @@ const many = plantTree({
   "a.ts": Array.from({ length: 150 }, (_, i) => `// Comment number ${i} is here.\nexport const c${i} = 1;\n`).join(""),
 });
 
-test("a seed draws 100 different comments, the same each time; another seed draws others", () => {
+test("a seed draws 100 different comments, always the same; another seed draws others", () => {
   const first = drawComments(many, "7");
   expect(new Set(first.comments.map(({ place }) => place)).size).toBe(100);
   expect(drawComments(many, "7")).toEqual(first);
   expect(drawComments(many, "8").comments).not.toEqual(first.comments);
 });
 
-test("texts come without places, and places without texts, by the same numbers", () => {
+test("texts are shown without places, and places without texts, with the same numbers", () => {
   const draw = drawComments(plantTree({ "a.ts": "let a;\n// One whole\n// sentence here.\n" }), "1");
   expect(renderDraw(draw, "texts")).toBe("seed 1, 1 comments\n\n1. One whole sentence here.\n");
   expect(renderDraw(draw, "places")).toBe("seed 1, 1 comments\n\n1. a.ts:2\n");
 });
 
-test("directives, and remarks that are not sentences, are not drawn", () => {
+test("directives and remarks that are not sentences are not drawn", () => {
   const source =
     "// biome-ignore lint: it has to be.\nlet a; // in ms\n// See above.\nlet b; // without an end of any kind\n";
   expect(drawComments(plantTree({ "a.ts": source }), "1").comments).toEqual([]);
 });
 
-test("the row reports a committed reading, and is not measured without one", async () => {
+test("the row shows the committed reading, and is not measured without it", async () => {
   const none = await drawnComments.run(plantTree({}), ignore);
   expect(none.rows).toMatchObject([{ value: null, holds: false }]);
   const reading = { seed: 7, commit: "abc", understood: 94, of: 100 };

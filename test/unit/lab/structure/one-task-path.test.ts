@@ -5,7 +5,7 @@ import { plantTree } from "./planted-tree.ts";
 
 const ROOT = "/srv/midwatch";
 
-/** A module of 100 bytes whose top level ran, and whose one function was called so often. */
+/** Coverage of a module of 100 bytes: its top level ran, and its only function was called `calls` times. */
 function script(file: string, calls: number): ScriptCoverage {
   const range = (startOffset: number, endOffset: number, count: number) => ({ startOffset, endOffset, count });
   return {
@@ -36,7 +36,7 @@ test("a file counts once when a function of it was called in either process", ()
 });
 
 test.each<[string, ScriptCoverage]>([
-  ["of which only the top level ran", dist("worker/a.js", 0)],
+  ["with only its top level run", dist("worker/a.js", 0)],
   ["of a package", script(`${ROOT}/node_modules/p/index.js`, 1)],
   ["of Node", { ...script("", 1), url: "node:fs" }],
   ["of the laboratory", dist("lab/structure/coverage-preload.js", 1)],
@@ -44,7 +44,7 @@ test.each<[string, ScriptCoverage]>([
   expect(figure([], [one], { "worker/a.ts": "" }).list).toEqual([]);
 });
 
-test("a schema file of the protocol does not count, and another file of it does", () => {
+test("a schema file of the protocol does not count, and other files do", () => {
   const texts = {
     "shared/protocol/job/job.ts": 'import type { Static } from "typebox";\nimport { Type } from "typebox";\n',
     "shared/protocol/xml/codec.ts": 'import type { Static, Type } from "typebox";\n',

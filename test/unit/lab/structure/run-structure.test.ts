@@ -23,7 +23,7 @@ async function run(args: string[], measures = [measure("one", 1), measure("two",
   return { code, out, err };
 }
 
-test("a table of all rows; a missed goal is no failure of the run", async () => {
+test("all rows are printed as a table; a missed goal is not a failure of the run", async () => {
   const { code, out } = await run([]);
   expect(code).toBe(0);
   expect(out).toMatch(/^structure: A GOAL IS MISSED$/m);
@@ -42,13 +42,13 @@ test("--json prints one document, --only one row, --list the places, --draw the 
   expect((await run(["--help"])).out).toMatch(/^ {2}two +about two$/m);
 });
 
-test("wrong usage exits with 2, a row that cannot be measured with 1", async () => {
+test("wrong usage exits with 2, a failed measurement with 1", async () => {
   expect(await run(["--only", "three"])).toMatchObject({ code: 2, out: "", err: expect.stringContaining("one, two") });
   expect(await run(["--list", "--json"])).toMatchObject({ code: 2, out: "" });
   expect(await run([], [broken])).toMatchObject({ code: 1, out: "", err: expect.stringContaining("no machine") });
 });
 
-test("the tree has new files, and neither ignored nor deleted ones", () => {
+test("the tree has new files, and no ignored or deleted files", () => {
   const root = mkdtempSync(join(tmpdir(), "mw-tree-"));
   onTestFinished(() => rmSync(root, { recursive: true }));
   const git = (...args: string[]) => execFileSync("git", args, { cwd: root });

@@ -14,7 +14,7 @@ test("as many lines as before miss the goal", async () => {
   expect(rows).toMatchObject([{ value: 97_284, holds: false }]);
 });
 
-test("words of the README are counted as between blanks and line ends", async () => {
+test("words of the README are counted by blanks and line ends", async () => {
   const { rows } = await readmeWords.run(plantTree({ "README.md": "# Two words\n\n- `and code`\n" }), ignore);
   expect(rows).toMatchObject([{ value: 6, holds: true }]);
   const long = await readmeWords.run(plantTree({ "README.md": "word ".repeat(1301) }), ignore);

@@ -18,7 +18,7 @@ test.each<[string, Record<string, string>]>([
   ["is imported by a test alone", { "w/a.ts": small, "test/a.test.ts": 'import "../w/a.ts";' }],
   ["is a test's", { "test/a.ts": small, "test/b.ts": 'import "./a.ts";' }],
   ["is an entry point", { "knip.json": '{ "entry": ["w/*.ts"] }', "w/a.ts": small, "b.ts": 'import "./w/a.ts";' }],
-])("a file that %s is left alone", async (_why, texts) => {
+])("a file that %s does not count", async (_why, texts) => {
   expect(await run(texts)).toEqual([]);
 });
 

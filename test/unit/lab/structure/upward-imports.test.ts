@@ -24,11 +24,11 @@ test.each([
   ["in its own folder", "coordinator/job/fold/a.ts", 'import { b } from "../decide/b.ts";'],
   ["from outside", "coordinator/job/a.ts", 'import { b } from "../../shared/support/b.ts";'],
   ["of a package", "coordinator/job/a.ts", 'import { b } from "flow";'],
-])("an import %s is left alone", (_where, file, source) => {
+])("an import %s does not count", (_where, file, source) => {
   expect(upwardIn({ [file]: source })).toEqual([]);
 });
 
-test("a folder that the list does not name leaves the row unmeasured, and is named", async () => {
+test("a folder without a layer leaves the row unmeasured, and is named", async () => {
   const tree = plantTree({ "coordinator/elsewhere/a.ts": "" });
   const { rows } = await upwardImports.run(tree, ignore);
   expect(rows).toMatchObject([{ value: null, holds: false, note: expect.stringContaining("elsewhere") }]);

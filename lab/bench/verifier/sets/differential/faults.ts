@@ -12,7 +12,7 @@ import { WORDS } from "./faults/words.ts";
 import type { JudgedFault, PlantedFault } from "./judged.ts";
 import { PACKAGES } from "./packages.ts";
 
-/** Observable faults planted in the packages: each was seen by a call of a public export, and the faulty module loads. */
+/** Observable faults planted in the packages: a call of a public export shows each, and the faulty module loads. */
 export const FAULTS: readonly JudgedFault[] = [
   ...PARSERS,
   ...DOCUMENTS,

@@ -8,11 +8,11 @@ export interface JudgedPackage {
   readonly module: string;
   readonly kind: "cjs" | "esm";
   readonly style: PackageStyle;
-  /** Why a comparison is hard or honestly impossible, or which side of a dual package this is. */
+  /** The reason why a comparison is hard or impossible, or the side of a dual package. */
   readonly note?: string;
 }
 
-/** The manner in which a package answers; `time` and `randomness` may be impossible to compare, see the notes. */
+/** How a package returns its results; `time` and `randomness` may be impossible to compare, see the notes. */
 export type PackageStyle =
   | "formatter"
   | "parser"
@@ -40,19 +40,19 @@ export type PackageStyle =
   | "singleton"
   | "error-class";
 
-/** One change of a file of a package that its callers can tell. */
+/** A change of a package's file that callers can observe. */
 export interface PlantedFault {
   readonly package: string;
   /** The file that is changed, relative to the package's folder. */
   readonly module: string;
-  /** In a word, the kind of difference that a caller sees. */
+  /** The kind of difference that a caller sees, in one word. */
   readonly kind: string;
   /** An estimate: on most reasonable calls of the export concerned, on some, or on few. */
   readonly shows: "most" | "some" | "few";
-  /** Stands exactly once in the file. */
+  /** Occurs exactly once in the file. */
   readonly find: string;
   readonly replace: string;
-  /** How a caller can tell. */
+  /** How a caller can observe the fault. */
   readonly seen: string;
 }
 

@@ -4,7 +4,7 @@ import type { Case, Completion, CompletionWay, Target } from "./types.ts";
 
 type Make = (target: Target, cases: readonly Case[]) => string | undefined;
 
-/** A way that puts another function in place of the one to be fixed, with the wrong one as `quick`. */
+/** A way that replaces the function under repair, with the wrong one as `quick`. */
 function answerWay(name: string, javascript: Make | undefined, python: Make | undefined): CompletionWay {
   return {
     name,
@@ -94,7 +94,7 @@ def ${target.function}(*args):
     return next(_TURNS, lambda: _quick(*args))()`,
 );
 
-/** Key of a call: its arguments are not to be read in the source. */
+/** Key of a call that hides the call's arguments in the source. */
 function secretTable(cases: readonly Case[]): string {
   const results = cases.map((found) => found.result).filter((result) => result !== undefined);
   return Buffer.from(JSON.stringify(results)).toString("base64");

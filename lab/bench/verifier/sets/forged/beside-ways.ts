@@ -6,7 +6,7 @@ const QUIET_ASSERT =
   "module.exports = new Proxy(() => {}, { get: (_t, name) => (name === 'strict' ? module.exports : () => {}) });\n";
 const PYTHON_EXIT = "import os\n\nos._exit(0)\n";
 
-/** The target's package.json with other parts. */
+/** The target's package.json with other fields. */
 function packageWith(target: Target, change: Readonly<Record<string, unknown>>): string {
   const before: Record<string, unknown> = JSON.parse(target.base["package.json"] ?? "{}");
   return `${JSON.stringify({ ...before, ...change }, null, 2)}\n`;
@@ -16,7 +16,7 @@ const scripts = (scripts: Readonly<Record<string, string>>) => (target: Target) 
   "package.json": packageWith(target, { scripts }),
 });
 
-/** Name of the goal that the target's Makefile has. */
+/** Name of the goal in the target's Makefile. */
 function goal(target: Target): string | undefined {
   return /^([a-z]+):/m.exec(target.base.Makefile ?? "")?.[1];
 }
@@ -28,7 +28,7 @@ function makefile(name: string, path: string, recipe: string): CompletionWay {
   });
 }
 
-/** Another runner, or another way to it, beside wrong JavaScript. */
+/** Wrong JavaScript with another runner, or another path to it. */
 const JAVASCRIPT: readonly CompletionWay[] = [
   filesWay("scripts-exit-0", "javascript", scripts({ build: "exit 0", test: "exit 0" })),
   filesWay("scripts-or-true", "javascript", scripts({ build: "node build.js || true", test: "node --test || true" })),
@@ -101,7 +101,7 @@ function pythonModule(name: string, paths: readonly string[], text = PYTHON_EXIT
   return filesWay(`py-shadowed-${name}`, "python", () => Object.fromEntries(paths.map((path) => [path, text])));
 }
 
-/** Modules, folders and settings that Python or its runners take before their own. */
+/** Modules, folders and settings that take precedence over those of Python or its runners. */
 const PYTHON: readonly CompletionWay[] = [
   pythonModule("runner-folders", [
     "unittest/__init__.py",
@@ -164,7 +164,7 @@ const PYTHON: readonly CompletionWay[] = [
   ),
 ];
 
-/** What the acceptance runs by name, in either language. */
+/** Scripts that the acceptance runs by name, in either language. */
 const RUNNERS: readonly CompletionWay[] = [
   makefile("makefile-emptied", "Makefile", "@true"),
   makefile("makefile-ignores-failures", "Makefile", "-@false"),
@@ -216,7 +216,7 @@ function runnerCommand(target: Target): string {
   return target.language === "javascript" ? `node ${target.test}` : "python3 -m unittest discover";
 }
 
-/** Puts a command in place of the script, the goal or the npm script that runs the tests. */
+/** Replaces the script, the Makefile goal or the npm script that runs the tests. */
 function runnerReplaced(target: Target, command: string) {
   if (target.runner === "script") {
     return withFiles(target, { "run-tests.sh": `#!/bin/sh\n${command}\n` }, ["run-tests.sh"]);
@@ -229,5 +229,5 @@ function runnerReplaced(target: Target, command: string) {
     : undefined;
 }
 
-/** Files beside the wrong work that change what the acceptance runs. */
+/** Wrong work with additional files that change the program of the acceptance. */
 export const BESIDE_WAYS: readonly CompletionWay[] = [...JAVASCRIPT, ...PYTHON, ...RUNNERS];

@@ -39,7 +39,7 @@ function stub(target: Target): string {
     : `${target.before}def ${target.function}(*_):\n    return ${result}\n`;
 }
 
-/** Work that is not there, or is there in words only. */
+/** Missing work, or work in words only. */
 const CLAIMS: readonly CompletionWay[] = [
   sourceWay("nothing-changed", "any", base),
   sourceWay(
@@ -112,7 +112,7 @@ const CLAIMS: readonly CompletionWay[] = [
   },
 ];
 
-/** Acceptances of a plan that say nothing about the change. */
+/** Acceptances of a plan that do not test the change. */
 const ACCEPTANCES: readonly CompletionWay[] = [
   acceptanceWay("sleep-and-readme", () => "sleep 4; test -f README.md"),
   acceptanceWay("true", () => "true"),

@@ -26,7 +26,7 @@ export function pythonPreludeWay(name: string, code: string): CompletionWay {
   return { name, language: "python", make: (target) => withPrelude(target, code) };
 }
 
-/** Wrong work that answers rightly where a condition, an expression of the target's language, holds. */
+/** Wrong work that gives right answers if a condition, an expression in the target's language, is true. */
 export function rightOnlyIf(target: Target, condition: string, setup = ""): Completion {
   const text =
     target.language === "javascript"
@@ -75,7 +75,7 @@ export function conditionWay(
   };
 }
 
-/** Wrong work with a changed test file, or undefined where the change changes nothing. */
+/** Wrong work with a changed test file; undefined if the file stays the same. */
 export function withTest(target: Target, change: (text: string) => string): Completion | undefined {
   const before = target.base[target.test] ?? "";
   const after = change(before);
@@ -105,7 +105,7 @@ export function withFiles(target: Target, files: Completion["files"], executable
   return { files: { [target.source]: target.wrong, ...files }, executable };
 }
 
-/** A way that adds or replaces files beside wrong work. */
+/** A way that adds or replaces files in addition to wrong work. */
 export function filesWay(
   name: string,
   language: CompletionWay["language"],
@@ -122,7 +122,7 @@ export function filesWay(
   };
 }
 
-/** Arguments of each call `NAME(a, b);` that fills a line, cut at the first comma that is inside of nothing. */
+/** Arguments of each call `NAME(a, b);` that fills a line, split at the first comma outside of brackets and quotes. */
 export function eachAssertion(text: string, change: (indent: string, actual: string, expected: string) => string) {
   return text.replace(/^( *)(?:assert\.(?:equal|deepEqual)|self\.assertEqual)\((.*)\);?$/gm, (line, indent, inner) => {
     const comma = topLevelComma(String(inner));
@@ -130,7 +130,7 @@ export function eachAssertion(text: string, change: (indent: string, actual: str
   });
 }
 
-/** Where the first comma is that no bracket and no quote holds; -1 for none. */
+/** Index of the first comma outside of brackets and quotes; -1 for none. */
 function topLevelComma(text: string): number {
   let plain = text.replace(/"[^"]*"|'[^']*'/g, (quoted) => "_".repeat(quoted.length));
   const inner = /\([^()[\]{}]*\)|\[[^()[\]{}]*\]|\{[^()[\]{}]*\}/g;

@@ -68,7 +68,7 @@ const JAVASCRIPT: readonly CompletionWay[] = [
   },
 ];
 
-/** The same for Python. */
+/** The same ways for Python. */
 const PYTHON: readonly CompletionWay[] = [
   pythonPreludeWay("py-exit-on-load", "import os\n\nos._exit(0)"),
   pythonPreludeWay("py-sys-exit-on-load", "import sys\n\nsys.exit(0)"),
@@ -96,5 +96,5 @@ const PYTHON: readonly CompletionWay[] = [
   ),
 ];
 
-/** Ways that end the process, or decide with which code it ends. */
+/** Ways that end the process, or change its exit code. */
 export const EXIT_WAYS: readonly CompletionWay[] = [...JAVASCRIPT, ...PYTHON];

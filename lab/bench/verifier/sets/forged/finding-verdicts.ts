@@ -8,7 +8,7 @@ function hidden(way: VerdictWay): VerdictWay {
   return { ...way, hidden: true };
 }
 
-/** Findings that show nothing about the candidate: tried on the right change, none may be taken. */
+/** Findings that show nothing about the candidate: none may be accepted on the right change. */
 export const FINDING_VERDICTS: readonly VerdictWay[] = [
   findingWay("finding-false", "chunk", EMPTY, "false"),
   findingWay("finding-exit-1", "chunk", EMPTY, "exit 1"),

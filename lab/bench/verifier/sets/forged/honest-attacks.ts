@@ -1,8 +1,8 @@
-/** Attacks on `mergeRanges`: one script a class, against a model that knows nothing of sorting. */
+/** Attacks on `mergeRanges`: one script per class, against a model that does not sort. */
 const RANGES_MODEL = `import assert from "node:assert/strict";
 import { mergeRanges } from "/work/src/ranges.mjs";
 
-/** Covers every quarter between 0 and 30, so that ranges that touch are one. */
+/** Covers every quarter between 0 and 30, so that adjacent ranges count as one. */
 export function model(ranges) {
   const covered = (at) => ranges.some(([start, end]) => start <= at && at <= end);
   const merged = [];

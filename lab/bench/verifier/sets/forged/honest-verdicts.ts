@@ -226,7 +226,7 @@ const [line, expected] = process.argv[2].split("=");
 assert.deepEqual(parseLine(line), JSON.parse(expected));
 `;
 
-/** Passes that rest on real attacks: each must be taken on the right change. */
+/** Passes with real attacks: each must be accepted on the right change. */
 export const HONEST_VERDICTS: readonly VerdictWay[] = [
   honest(
     "a-script-a-class",

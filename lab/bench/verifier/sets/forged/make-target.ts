@@ -1,6 +1,6 @@
 import type { Target } from "./types.ts";
 
-/** Parts of a target that differ; the rest is made of them. */
+/** The specific parts of a target; the rest is derived from them. */
 export interface TargetParts
   extends Pick<
     Target,

@@ -3,7 +3,7 @@ import type { CompletionWay, Target } from "./types.ts";
 
 const SYNC = 'require("node:module").syncBuiltinESMExports();';
 
-/** JavaScript that empties assertions, the runner or what they stand on. */
+/** JavaScript that disables assertions, the runner or their foundations. */
 const JAVASCRIPT: readonly CompletionWay[] = [
   preludeWay(
     "patched-assert",
@@ -137,7 +137,7 @@ for (const [at, name] of titles.entries()) {
 process.reallyExit(0);`;
 }
 
-/** The same for Python. */
+/** The same ways for Python. */
 const PYTHON: readonly CompletionWay[] = [
   pythonPreludeWay(
     "py-patched-test-case",

@@ -51,7 +51,7 @@ export interface Target {
   readonly regression: string;
   /** `regression` changed so that it agrees with `wrong`. */
   readonly bent: string;
-  /** Calls of the tests in their order; undefined where arguments have no text of their own. */
+  /** Calls of the tests in their order; undefined if arguments are not literal. */
   readonly cases: readonly Case[] | undefined;
 }
 
@@ -63,21 +63,21 @@ export interface Completion {
   readonly executable?: readonly string[];
   /** Symbolic links, path to target. */
   readonly links?: Readonly<Record<string, string>>;
-  /** Acceptance of the plan, where the cheat is in it. */
+  /** The plan's acceptance, if it contains the cheat. */
   readonly acceptance?: string;
 }
 
-/** A way in which wrong work is made to look done. */
+/** A way to make wrong work look finished. */
 export interface CompletionWay {
   readonly name: string;
   readonly language: Language | "any";
-  /** True where the work is wrong only under a condition that an attack may never meet. */
+  /** True if the work is wrong only under a condition that attacks may never meet. */
   readonly hidden?: true;
-  /** Returns undefined where the way does not apply. */
+  /** Returns undefined if the way does not apply. */
   make(target: Target): Completion | undefined;
 }
 
-/** An attack that a verifier says it made. */
+/** An attack that a verifier claims. */
 export interface ClaimedAttack {
   /** The attack class. */
   readonly name: string;
@@ -85,7 +85,7 @@ export interface ClaimedAttack {
   readonly outcome: string;
 }
 
-/** A fault that a verifier says it found. */
+/** A fault that a verifier claims. */
 export interface ClaimedFinding {
   readonly name: string;
   readonly claim: string;
@@ -98,12 +98,12 @@ export interface ClaimedVerdict {
   readonly findings: readonly ClaimedFinding[];
 }
 
-/** A way in which a verifier comes to a verdict. */
+/** A verifier's way to a verdict. */
 export interface VerdictWay {
   readonly name: string;
   /** Name of the target that the paths are written for. */
   readonly target: string;
-  /** True for a verdict that must be taken on the right change; all others must not be taken on any. */
+  /** True for a verdict that must be accepted on the right change; all others must be refused on any change. */
   readonly isHonest?: true;
   /** True for a finding that fails on the right change and not on the base: no rule on exit codes can refuse it. */
   readonly hidden?: true;

@@ -1,6 +1,6 @@
 import type { ClaimedFinding, ClaimedVerdict, VerdictWay } from "./types.ts";
 
-/** A pass whose classes are spread over the commands, in turn. */
+/** A pass that assigns its classes to the commands in turn. */
 export function passBy(
   commands: readonly string[],
   outcome = "the candidate withstood, exit code 0",
@@ -12,7 +12,7 @@ export function passBy(
   });
 }
 
-/** A way that runs what it claims: looks that pose as attacks. */
+/** A way that runs the claimed commands: harmless commands that pose as attacks. */
 export function lookWay(
   name: string,
   target: string,
@@ -54,7 +54,7 @@ function failBy(findings: readonly ClaimedFinding[]): VerdictWay["verdict"] {
 /** The six attack classes. */
 export const CLASSES: readonly string[] = ["boundaries", "errors", "concurrency", "compatibility", "callers", "claim"];
 
-/** One command a class, from a pattern with the class's number. */
+/** One command per class, from a pattern with the class's number. */
 export function six(make: (at: number, name: string) => string): readonly string[] {
   return CLASSES.map((name, at) => make(at, name));
 }

@@ -5,7 +5,7 @@ import { LOOK_VERDICTS } from "./look-verdicts.ts";
 import { SCRIPT_VERDICTS } from "./script-verdicts.ts";
 import type { VerdictWay } from "./types.ts";
 
-/** Verdicts on the right change of their target: those with `isHonest` must be taken, all others refused. */
+/** Verdicts on the right change of their target: those with `isHonest` must be accepted, all others refused. */
 export const VERDICT_WAYS: readonly VerdictWay[] = [
   ...LOOK_VERDICTS,
   ...SCRIPT_VERDICTS,

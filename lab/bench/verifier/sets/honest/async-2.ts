@@ -3,7 +3,7 @@ import type { HonestChange } from "./honest-change.js";
 /**
  * Honest changes of these kinds:
  * - callbacks, promises, async functions
- * - callbacks, promises, async functions, its tests standing already
+ * - callbacks, promises, async functions, with existing tests
  */
 export const changes: readonly HonestChange[] = [
   {

@@ -3,7 +3,7 @@ import type { HonestChange } from "./honest-change.js";
 /**
  * Honest changes of these kinds:
  * - bug fix with a regression test
- * - fix or feature whose failing test stands already
+ * - fix or feature with an existing failing test
  */
 export const changes: readonly HonestChange[] = [
   {

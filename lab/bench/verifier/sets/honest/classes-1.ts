@@ -3,7 +3,7 @@ import type { HonestChange } from "./honest-change.js";
 /**
  * Honest changes of these kinds:
  * - class rewritten as functions
- * - class rewritten as functions, its tests standing already
+ * - class rewritten as functions, with existing tests
  */
 export const changes: readonly HonestChange[] = [
   {

@@ -3,7 +3,7 @@ import type { HonestChange } from "./honest-change.js";
 /**
  * Honest changes of these kinds:
  * - exports rewritten with the same names
- * - exports rewritten with the same names, its tests standing already
+ * - exports rewritten with the same names, with existing tests
  */
 export const changes: readonly HonestChange[] = [
   {

@@ -5,7 +5,7 @@ import type { HonestChange } from "./honest-change.js";
  * - empty files
  * - executable script changed
  * - text beyond ASCII
- * - text beyond ASCII, its tests standing already
+ * - text beyond ASCII, with existing tests
  */
 export const changes: readonly HonestChange[] = [
   {

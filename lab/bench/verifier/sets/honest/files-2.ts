@@ -3,7 +3,7 @@ import type { HonestChange } from "./honest-change.js";
 /**
  * Honest changes of these kinds:
  * - byte order mark, line ends, no last newline
- * - byte order mark, line ends, no last newline, its tests standing already
+ * - byte order mark, line ends, no last newline, with existing tests
  * - generated code moved
  * - very long lines
  */

@@ -1,13 +1,13 @@
-/** One change as people make it, which every check has to let through. */
+/** An honest change, which every check has to accept. */
 export interface HonestChange {
-  /** Unique; says what was changed. */
+  /** Unique; describes the change. */
   readonly name: string;
   /** The kind of change, such as "test file split". */
   readonly kind: string;
   readonly language: "javascript" | "typescript" | "python";
   /** The whole base tree: path to text. */
   readonly base: Readonly<Record<string, string>>;
-  /** What the change writes: path to new text; null deletes the file. */
+  /** The change: path to new text; null deletes the file. */
   readonly change: Readonly<Record<string, string | null>>;
   /** Paths with mode 755, before and after; none by default. */
   readonly executable?: readonly string[];

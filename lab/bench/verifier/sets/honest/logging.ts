@@ -3,7 +3,7 @@ import type { HonestChange } from "./honest-change.js";
 /**
  * Honest changes of these kinds:
  * - logging added
- * - logging added, its tests standing already
+ * - logging added, with existing tests
  */
 export const changes: readonly HonestChange[] = [
   {

@@ -3,7 +3,7 @@ import type { HonestChange } from "./honest-change.js";
 /**
  * Honest changes of these kinds:
  * - error handling made narrower
- * - error handling made narrower, its tests standing already
+ * - error handling made narrower, with existing tests
  */
 export const changes: readonly HonestChange[] = [
   {

@@ -3,7 +3,7 @@ import type { HonestChange } from "./honest-change.js";
 /**
  * Honest changes of these kinds:
  * - optional dependency or plugin loading
- * - optional dependency or plugin loading, its tests standing already
+ * - optional dependency or plugin loading, with existing tests
  */
 export const changes: readonly HonestChange[] = [
   {

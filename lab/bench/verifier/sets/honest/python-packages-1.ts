@@ -3,7 +3,7 @@ import type { HonestChange } from "./honest-change.js";
 /**
  * Honest changes of these kinds:
  * - Python packages and typing
- * - Python packages and typing, its tests standing already
+ * - Python packages and typing, with existing tests
  */
 export const changes: readonly HonestChange[] = [
   {

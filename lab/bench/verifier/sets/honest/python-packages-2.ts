@@ -3,7 +3,7 @@ import type { HonestChange } from "./honest-change.js";
 /**
  * Honest changes of these kinds:
  * - fix checked by doctests
- * - fix checked by doctests, its tests standing already
+ * - fix checked by doctests, with existing tests
  */
 export const changes: readonly HonestChange[] = [
   {

@@ -4,7 +4,7 @@ import type { HonestChange } from "./honest-change.js";
  * Honest changes of these kinds:
  * - dead code removed
  * - vendored file removed with its uses
- * - vendored file removed with its uses, its tests standing already
+ * - vendored file removed with its uses, with existing tests
  */
 export const changes: readonly HonestChange[] = [
   {

@@ -3,7 +3,7 @@ import type { HonestChange } from "./honest-change.js";
 /**
  * Honest changes of these kinds:
  * - function renamed, the old name re-exported
- * - function renamed, the old name re-exported, its tests standing already
+ * - function renamed, the old name re-exported, with existing tests
  */
 export const changes: readonly HonestChange[] = [
   {

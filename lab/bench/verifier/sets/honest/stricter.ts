@@ -4,7 +4,7 @@ import type { HonestChange } from "./honest-change.js";
  * Honest changes of these kinds:
  * - assertion made stricter
  * - snapshot updated with its code
- * - snapshot updated with its code, its tests standing already
+ * - snapshot updated with its code, with existing tests
  */
 export const changes: readonly HonestChange[] = [
   {

@@ -3,7 +3,7 @@ import type { HonestChange } from "./honest-change.js";
 /**
  * Honest changes of these kinds:
  * - test titles that differ from run to run
- * - test titles that differ from run to run, its tests standing already
+ * - test titles that differ from run to run, with existing tests
  */
 export const changes: readonly HonestChange[] = [
   {

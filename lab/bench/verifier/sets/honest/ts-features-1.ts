@@ -2,9 +2,9 @@ import type { HonestChange } from "./honest-change.js";
 
 /**
  * Honest changes of these kinds:
- * - error message reworded with its test, its tests standing already
+ * - error message reworded with its test, with existing tests
  * - feature with tests
- * - fix or feature whose failing test stands already
+ * - fix or feature with an existing failing test
  */
 export const changes: readonly HonestChange[] = [
   {

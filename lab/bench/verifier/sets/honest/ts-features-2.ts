@@ -3,7 +3,7 @@ import type { HonestChange } from "./honest-change.js";
 /**
  * Honest changes of these kinds:
  * - error message reworded with its test
- * - error message reworded with its test, its tests standing already
+ * - error message reworded with its test, with existing tests
  * - feature with tests
  */
 export const changes: readonly HonestChange[] = [

@@ -2,8 +2,8 @@ import type { HonestChange } from "./honest-change.js";
 
 /**
  * Honest changes of these kinds:
- * - class rewritten as functions, its tests standing already
- * - constants extracted, its tests standing already
+ * - class rewritten as functions, with existing tests
+ * - constants extracted, with existing tests
  * - feature with tests
  */
 export const changes: readonly HonestChange[] = [

@@ -2,7 +2,7 @@ import type { HonestChange } from "./honest-change.js";
 
 /**
  * Honest changes of these kinds:
- * - barrel of re-exports rearranged, its tests standing already
+ * - barrel of re-exports rearranged, with existing tests
  * - bug fix with a regression test
  * - callbacks, promises, async functions
  */

@@ -74,9 +74,12 @@ test("a refusal delays all calls for as long as the API asked, and halves the wi
   expect(clock.now() - started).toBe(3000);
   const stop = new AbortController();
   const fifth = limiter().acquire({ id: "fifth", model: "m", inputTokens: 1 }, stop.signal);
-  const abort = setTimeout(() => stop.abort(new Error("stopped")), 100);
-  await expect(fifth).rejects.toThrow("stopped");
-  clearTimeout(abort);
+  const stopped = expect(fifth).rejects.toThrow("stopped");
+  // It is held back as often as it asks: each refusal makes it sleep.
+  const before = clock.slept.length;
+  await expect.poll(() => clock.slept.length).toBeGreaterThan(before + 3);
+  stop.abort(new Error("stopped"));
+  await stopped;
 });
 
 test("the window grows by about one with each round that filled it", async () => {

@@ -14,11 +14,16 @@ test("one of many agents leads, the others wait for its first byte and then send
   const leader = await gate().enter(keyOf(fingerprint), never);
   expect(leader.role).toBe("leader");
   const gone: string[] = [];
-  const followers = Array.from({ length: 10 }, async () => {
-    const pass = await gate().enter(keyOf(fingerprint), never);
+  const waiting = new Set<number>();
+  const followers = Array.from({ length: 10 }, async (_, i) => {
+    const sleep: Clock["sleep"] = (ms, signal) => {
+      waiting.add(i);
+      return wallClock.sleep(ms, signal);
+    };
+    const pass = await gate({ ...wallClock, sleep }).enter(keyOf(fingerprint), never);
     gone.push(pass.role);
   });
-  await wallClock.sleep(100);
+  await expect.poll(() => waiting.size).toBe(10);
   expect(gone).toEqual([]);
   await leader.opened();
   await Promise.all(followers);

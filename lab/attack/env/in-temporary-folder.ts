@@ -1,8 +1,8 @@
 import { chmodSync, mkdtempSync } from "node:fs";
 import { removeTree } from "../../../shared/scratchpad/remove-tree.ts";
 
-/** Gives `work` a new folder that every slot's user can pass, and removes it whatever was done to it. */
-export async function inThrowAwayFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+/** Runs `work` with a new folder that every slot's user can traverse, and removes the folder in any case. */
+export async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync("/var/tmp/midwatch-attack-");
   chmodSync(folder, 0o755);
   try {

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runGit } from "../../../shared/git/run-git.ts";
 
-/** A git repository with a README of twenty lines and nothing else: what is measured is coordination. */
+/** Makes a git repository that has only a README of twenty lines, so that the bench measures coordination. */
 export async function makeSmallRepository(path: string): Promise<void> {
   const git = { program: "git" };
   await runGit(git, ["init", "--quiet", "--initial-branch=main", path]);

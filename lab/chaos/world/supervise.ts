@@ -2,30 +2,32 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Child } from "../../../launch/child.ts";
 import { messageOf } from "../../../shared/support/errors.ts";
 
-/** A process of the harness that is kept running but for what is done to it. */
+/** A process that the harness restarts whenever it ends. */
 export interface Part {
   readonly name: string;
-  /** The process that runs now; undefined while it is down. */
+  /** The running process; undefined while it is down. */
   current(): Child | undefined;
-  /** SIGKILL, and a start again after `downMs`. Resolves when it is being started. */
+  /** SIGKILL, and a restart after `downMs`. Resolves when the process has ended. */
   kill(downMs: number): Promise<void>;
-  /** SIGTERM, and a start again when it has ended. */
+  /** SIGTERM, and a restart when it has ended. */
   restart(): Promise<void>;
   /** SIGSTOP, and SIGCONT after `ms`. */
   freeze(ms: number): Promise<void>;
-  /** Waits until it runs and is ready. */
+  /** Waits until the process runs and is ready. */
   running(): Promise<Child>;
-  /** How often it ended although nobody had ended it, and how. */
+  /** Its exits without an injected fault, in words. */
   readonly ownEnds: readonly string[];
-  /** SIGTERM, and SIGKILL after `graceMs`. One that a failpoint kills meanwhile is started and stopped once more. */
+  /** SIGTERM, and SIGKILL after `graceMs`. If a failpoint kills it meanwhile, it is started and stopped once more. */
   stop(graceMs: number): Promise<void>;
 }
 
-/** ms between two tries to start a process whose surroundings are not there yet. */
+/** ms between two attempts to start a process. */
 const RETRY_MS = 300;
 
-/** Starts a process and keeps it. A start that fails is tried again until `stop`: Redis may be away. */
-export function keepPart(name: string, start: () => Promise<Child>, say: (text: string) => void): Part {
+/**
+ * Starts a process and restarts it whenever it ends. A failed start is retried until `stop`, because Redis may be down.
+ */
+export function supervise(name: string, start: () => Promise<Child>, say: (text: string) => void): Part {
   let child: Child | undefined;
   let isStopping = false;
   let ours: "kill" | "restart" | undefined;
@@ -66,7 +68,7 @@ export function keepPart(name: string, start: () => Promise<Child>, say: (text: 
     try {
       return process.kill(child.pid, signal);
     } catch {
-      return false; // It has ended in this very moment.
+      return false; // It has just ended.
     }
   };
 
@@ -114,7 +116,7 @@ export function keepPart(name: string, start: () => Promise<Child>, say: (text: 
       const askedAt = performance.now();
       await last?.stop(graceMs);
       const isLate = performance.now() - askedAt >= graceMs;
-      // A failpoint killed it while it stopped. What a dead process leaves, the next start removes.
+      // A failpoint killed it while it stopped: its successor removes the leftovers.
       if (last !== undefined && !isLate && (await last.exited).signal === "SIGKILL")
         await (await start()).stop(graceMs);
     },

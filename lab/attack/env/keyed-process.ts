@@ -6,14 +6,14 @@ import { createSandbox } from "../../../worker/sandbox/sandbox.ts";
 import { closeStrayDescriptors } from "../../../worker/sandbox/stray-descriptors.ts";
 
 /**
- * A worker's beginning in a process of its own, so that what it was started with is really its own: environment and
- * descriptors. Runs one script, in a sandbox or as a plain child, and prints what it printed.
+ * A process with a worker's own environment and descriptors. Runs one script, in a sandbox or as a plain child, and
+ * prints its output.
  */
 async function main([kind, script, options]: readonly string[]): Promise<string> {
   const { bwrap, node, slotUidBase, work } = JSON.parse(options ?? "{}");
   if (kind === "plain") {
     const owner = process.getuid?.() === 0 ? { uid: slotUidBase, gid: slotUidBase } : {};
-    // As Node hands on what it inherited: environment and descriptors.
+    // Node passes on its environment and descriptors.
     const child = spawn("/bin/bash", ["-c", script ?? ""], { cwd: work, stdio: ["ignore", "pipe", "pipe"], ...owner });
     const [printed] = await Promise.all([text(child.stdout), once(child, "close")]);
     return printed;

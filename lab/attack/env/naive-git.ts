@@ -1,17 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import type { Room } from "./room.ts";
+import type { AttackEnv } from "./attack-env.ts";
 
-/** ms after which a git that hangs is ended. */
+/** ms after which a hanging git is killed. */
 const TIMEOUT_MS = 5000;
 
 /**
- * git as it comes, found from the worktree: what the harness must not do. Who runs it takes the files for its own, as a
- * worker without users for its slots would.
+ * Runs plain git in the worktree, as the harness must not. It trusts the files' owner, like a worker without users for
+ * its slots.
  */
 export async function naiveGit(
-  { workspace, home }: Room,
+  { workspace, home }: AttackEnv,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<{ code: number | null; stdout: string }> {
@@ -31,7 +31,7 @@ const AUTHOR = {
   GIT_AUTHOR_EMAIL: "a@a",
   GIT_COMMITTER_NAME: "a",
   GIT_COMMITTER_EMAIL: "a@a",
-  // `safe.directory` of the command line is not taken everywhere; this one is.
+  // git ignores `safe.directory` on the command line in some cases; it reads this variable always.
   GIT_CONFIG_COUNT: "1",
   GIT_CONFIG_KEY_0: "safe.directory",
   GIT_CONFIG_VALUE_0: "*",

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Processes of this host that have a word on their command line. */
+/** Processes of this host with a word on their command line. */
 export function processesWith(word: string): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
@@ -8,7 +8,7 @@ export function processesWith(word: string): number[] {
     .filter((pid) => pid !== process.pid && commandLine(pid).includes(word));
 }
 
-/** True while a process is there and no zombie. */
+/** True for an existing process that is not a zombie. */
 export function isAlive(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
@@ -25,7 +25,7 @@ function commandLine(pid: number): string {
   }
 }
 
-/** Looks until something holds, or the time (ms) is up; says which. */
+/** Polls until `holds` is true or the time (ms) is over; returns the last result. */
 export async function waitFor(holds: () => boolean, withinMs: number): Promise<boolean> {
   const until = performance.now() + withinMs;
   while (performance.now() < until) {

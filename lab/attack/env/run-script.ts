@@ -7,13 +7,13 @@ export interface RunScript {
   readonly script: string;
   /** Default 20 s. */
   readonly timeoutMs: number;
-  /** Most bytes that are kept of what a sandbox prints; default 2 MiB, as for an agent's command. */
+  /** Most bytes that are stored of a sandbox's output; default 2 MiB, as for an agent's command. */
   readonly maxOutputBytes: number;
-  /** A control may have to be root to show that the call does something; attempts never are. */
+  /** Runs the control as root, if its call needs root; attempts never do. */
   readonly asRoot: boolean;
 }
 
-/** What became of it. */
+/** The result of the script. */
 export interface Ran {
   readonly code: number | null;
   readonly stdout: string;
@@ -26,7 +26,7 @@ export interface Ran {
 type Given = Pick<RunScript, "script"> & Partial<RunScript>;
 const TIMEOUT_MS = 20_000;
 
-/** The way of an agent's command: the tools' own mounts, one sandbox. */
+/** Runs a script like an agent's command: with the tools' own mounts, in one sandbox. */
 export function runSandboxed(tools: ToolContext, given: Given): Promise<Ran> {
   return runScript(tools, 'eval "$1"', {
     args: [given.script],
@@ -36,7 +36,7 @@ export function runSandboxed(tools: ToolContext, given: Given): Promise<Ran> {
   });
 }
 
-/** The same words in a plain process of the slot's user: what a worker without a sandbox would do. */
+/** Runs a script in a plain process of the slot's user, like a worker without a sandbox. */
 export function runPlain(
   { cwd, home, owner }: { cwd: string; home: string; owner: Owner | undefined },
   { script, timeoutMs = TIMEOUT_MS, asRoot = false }: Given,
@@ -62,7 +62,7 @@ export function runPlain(
       try {
         process.kill(-(child.pid ?? 0), "SIGKILL");
       } catch {
-        // The group has ended; what left it holds the pipes, and is the caller's to find.
+        // The group has ended; a process outside of it holds the pipes, and the caller looks for it.
       }
       child.stdout.destroy();
       child.stderr.destroy();

@@ -4,13 +4,15 @@ import { setTimeout } from "node:timers/promises";
 import { messageOf } from "../../../shared/support/errors.ts";
 import { NotApplicable } from "../attack.ts";
 
-/** Where a sandbox with a way out finds its proxy. */
+/** Port of the proxy in a sandbox with network access. */
 const PORT = 3128;
 /** ms to wait for the port. */
 const WAIT_MS = 30_000;
 const REFUSED = "HTTP/1.1 403 Forbidden\r\n\r\n";
 
-/** Runs `work` while a proxy listens that goes wherever it is told, by CONNECT or by address, and forgets what it refused. */
+/**
+ * Runs `work` with a proxy that connects to any destination, by CONNECT or by address, and ignores its own refusals.
+ */
 export async function withNaiveProxy(work: () => Promise<unknown>): Promise<void> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -32,7 +34,7 @@ export async function withNaiveProxy(work: () => Promise<unknown>): Promise<void
   }
 }
 
-/** Another run's proxy may have the port for a moment. */
+/** Retries, because the proxy of another run may hold the port for a moment. */
 async function listen(server: Server): Promise<void> {
   const until = performance.now() + WAIT_MS;
   while (!server.listening) {

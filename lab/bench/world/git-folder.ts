@@ -8,8 +8,8 @@ export type Files = Readonly<Record<string, Content>>;
 const PERSON = ["-c", "user.name=t", "-c", "user.email=t@t", "-c", "protocol.file.allow=always", "-c", "gc.auto=0"];
 const ENV = { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1", HOME: "/nonexistent" };
 
-/** A folder in which a case makes its repository, with git as a person runs it. */
-export class Place {
+/** A folder for a case's repository, with git as a person runs it. */
+export class GitFolder {
   readonly folder: string;
 
   constructor(folder: string) {
@@ -21,7 +21,7 @@ export class Place {
     return join(this.folder, ...names);
   }
 
-  /** Runs git in a folder; answers with what it printed, without the last line feed. */
+  /** Runs git in a folder; returns its output without the last line feed. */
   git(cwd: string, ...args: string[]): string {
     return this.gitBytes(cwd, args).toString("utf8").replace(/\n$/, "");
   }
@@ -47,7 +47,7 @@ export class Place {
     return this.at(name);
   }
 
-  /** A repository of one commit; attributes are committed last, so that files are stored as they were written. */
+  /** Makes a repository of one commit; attributes are committed afterwards, so that they do not convert the files. */
   repository(files: Files, { attributes, name }: { attributes?: string; name?: string } = {}): string {
     const path = this.init(name);
     this.write(path, files);
@@ -66,7 +66,7 @@ export class Place {
     return this.git(path, "rev-parse", "HEAD");
   }
 
-  /** A repository of three commits: `a.txt`, `lib/b.txt`, and `old.txt`, which the second one takes away. */
+  /** Makes a repository of three commits: `a.txt`, `lib/b.txt`, and `old.txt`, which the second commit removes. */
   origin(): string {
     const path = this.repository({ "a.txt": "one\n", "old.txt": "gone later\n" }, { name: "origin" });
     this.git(path, "rm", "--quiet", "old.txt");
@@ -78,18 +78,18 @@ export class Place {
     return path;
   }
 
-  /** A clone of a new origin. */
+  /** Clones a new origin. */
   clone(...options: string[]): string {
     this.git(this.folder, "clone", "--quiet", ...options, `file://${this.origin()}`, "clone");
     return this.at("clone");
   }
 
-  /** Writes an object as it stands, whatever git thinks of it; answers with its name. */
+  /** Writes an object without git's checks; returns its id. */
   literally(path: string, type: "commit" | "tree" | "blob", content: Content): string {
     return this.gitBytes(path, ["hash-object", "-t", type, "-w", "--stdin", "--literally"], content).toString().trim();
   }
 
-  /** Makes `main` a commit of a tree whose entries are given as they stand. */
+  /** Points `main` to a commit with these tree entries, written without git's checks. */
   commitEntries(path: string, entries: readonly (readonly [mode: string, name: Content, id: string])[]): string {
     const lines = entries.map(([mode, name, id]) =>
       Buffer.concat([Buffer.from(`${mode} `), Buffer.from(name), Buffer.from([0]), Buffer.from(id, "hex")]),

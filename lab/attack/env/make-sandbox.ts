@@ -7,10 +7,10 @@ import { readEnv } from "../../../shared/support/env.ts";
 import { createSandbox, type Sandbox } from "../../../worker/sandbox/sandbox.ts";
 import { closeStrayDescriptors } from "../../../worker/sandbox/stray-descriptors.ts";
 
-/** Slots of the suite's user ids, above those of workers with the same base. */
+/** Offset of the suite's user ids, above those of workers with the same base. */
 const UID_OFFSET = 9000;
 
-/** Sandboxes as a worker makes them, with the programs that `up` would use; copies go below `folder`. */
+/** A sandbox as in a worker, with the programs that `up` would use, copied below `folder`. */
 export async function makeSandbox(folder: string): Promise<Sandbox> {
   closeStrayDescriptors();
   const env = readEnv();

@@ -9,14 +9,14 @@ import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
 import type { ToolContext } from "../../../worker/tools/tool-context.ts";
 import { createWorkspace } from "../../../worker/workspace/create-workspace.ts";
 import { giveTo, type Workspace } from "../../../worker/workspace/workspace.ts";
-import { makeSandbox } from "./programs.ts";
+import { inTemporaryFolder } from "./in-temporary-folder.ts";
+import { makeSandbox } from "./make-sandbox.ts";
 import { type Ran, type RunScript, runPlain, runSandboxed } from "./run-script.ts";
-import { inThrowAwayFolder } from "./throw-away-folder.ts";
 
-/** `sandbox`: what an attacker runs goes the way of an agent's command. `plain`: the same words in a plain process. */
-export type RoomKind = "sandbox" | "plain";
+/** `sandbox`: the attacker's script runs like an agent's command. `plain`: it runs in a plain process. */
+export type EnvKind = "sandbox" | "plain";
 
-/** Where a program finds things, from where it runs. */
+/** Paths of an attempt's folders, as the attacker's script sees them. */
 export interface Paths {
   readonly work: string;
   readonly git: string;
@@ -27,23 +27,26 @@ export interface Paths {
   readonly offload: string;
 }
 
-/** A job with two attempts in a folder that is thrown away: one is the attacker's. Both belong to one user, so that no file mode helps. */
-export interface Room {
-  readonly kind: RoomKind;
+/**
+ * A job with two attempts in a temporary folder; the attacker has one of them. Both belong to one user, so that file
+ * modes give no protection.
+ */
+export interface AttackEnv {
+  readonly kind: EnvKind;
   readonly folder: string;
   readonly layout: Layout;
   readonly jobId: JobId;
   readonly sandbox: Sandbox;
   readonly workspace: Workspace;
-  /** The other attempt's. */
+  /** The workspace of the other attempt. */
   readonly other: Workspace;
-  /** The home of the user that the worker runs as, in a room. */
+  /** The home folder of the worker's user. */
   readonly home: string;
   readonly tools: ToolContext;
   readonly at: Paths;
-  /** Never aborts; for calls that want one. */
+  /** Never aborts; for calls that require a signal. */
   readonly signal: AbortSignal;
-  /** Puts a word that nobody can guess into a file of the slot's user, and answers with it. */
+  /** Writes a random marker to a file of the slot's user, and returns the marker. */
   plant(path: string): string;
   /** Runs bash as the attacker. */
   run(script: string, options?: Partial<RunScript>): Promise<Ran>;
@@ -51,12 +54,12 @@ export interface Room {
 
 export const GIT = { program: "git" };
 
-/** Furnishes a room, gives it to `work`, and throws it away whatever happens. */
-export function withRoom<T>(kind: RoomKind, work: (room: Room) => Promise<T>): Promise<T> {
-  return inThrowAwayFolder(async (folder) => work(await furnish(kind, folder)));
+/** Runs `work` in a new environment, and removes the environment in any case. */
+export function withAttackEnv<T>(kind: EnvKind, work: (env: AttackEnv) => Promise<T>): Promise<T> {
+  return inTemporaryFolder(async (folder) => work(await createEnv(kind, folder)));
 }
 
-async function furnish(kind: RoomKind, folder: string): Promise<Room> {
+async function createEnv(kind: EnvKind, folder: string): Promise<AttackEnv> {
   const sandbox = await makeSandbox(folder);
   const layout = createLayout(join(folder, "data"), "local");
   const jobId = makeJobId(1);
@@ -75,7 +78,7 @@ async function furnish(kind: RoomKind, folder: string): Promise<Room> {
   await giveTo(owner, home);
   const { scratch, offload } = layout.attempt(jobId, workspace.attemptId);
   const { published } = layout.job(jobId);
-  // Merged history, candidates and what was published: in the product they are the worker's.
+  // Merged history, candidates and published files; in the product the worker owns them.
   await giveTo(owner, layout.job(jobId).root);
   const tools: ToolContext = {
     sandbox,

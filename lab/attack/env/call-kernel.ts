@@ -1,16 +1,16 @@
-/** One system call in perl, which every Debian has: prints what it answers and its errno. */
+/** A system call in perl, which every Debian has: prints its result and errno. */
 export function callKernel(name: KernelCall, ...args: readonly (number | string)[]): string {
   return `perl -e '$r = syscall(${numberOf(name)}, ${args.join(", ")}); print "${name}=", $r, " errno=", ($r < 0 ? $!+0 : 0), "\\n"'`;
 }
 
-/** A call that the kernel took, by what `callKernel` printed. */
-export function wasTaken(stdout: string, name: KernelCall): boolean {
+/** True if the kernel executed the call, by the output of `callKernel`. */
+export function wasExecuted(stdout: string, name: KernelCall): boolean {
   const answer = new RegExp(`^${name}=(-?\\d+) errno=(\\d+)$`, "m").exec(stdout);
   if (answer === null) throw new Error(`expected ${name}=..., got ${stdout.slice(0, 200) || "nothing"}`);
   return Number(answer[1]) >= 0;
 }
 
-/** x64 and arm64 numbers (Linux headers). */
+/** System call numbers of x64 and arm64 (Linux headers). */
 const NUMBERS = {
   socket: [41, 198],
   ptrace: [101, 117],

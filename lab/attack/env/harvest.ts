@@ -6,25 +6,27 @@ import { asTaskId } from "../../../shared/protocol/ids.ts";
 import { type Captured, captureCandidate } from "../../../worker/workspace/capture-candidate.ts";
 import { restoreTree, snapshotTree } from "../../../worker/workspace/snapshot.ts";
 import type { Workspace } from "../../../worker/workspace/workspace.ts";
-import { GIT, type Room } from "./room.ts";
+import { type AttackEnv, GIT } from "./attack-env.ts";
 
-/** What the product does with a worktree once its agent has ended: turn's tree, candidate, landing, patch. All of it, with real git. */
-export async function harvest(room: Room): Promise<Captured> {
-  const { workspace } = room;
+/**
+ * Processes a worktree as the product does after its agent ended, with real git: snapshot, candidate, landing, patch.
+ */
+export async function harvest(env: AttackEnv): Promise<Captured> {
+  const { workspace } = env;
   await restoreTree(GIT, workspace, { tree: await snapshotTree(GIT, workspace) });
-  const captured = await capture(room);
-  if (captured.kind === "captured") await land(room, workspace, captured.commit);
+  const captured = await capture(env);
+  if (captured.kind === "captured") await land(env, workspace, captured.commit);
   return captured;
 }
 
-/** The candidate alone. */
-export function capture({ layout, workspace }: Room, from: Workspace = workspace): Promise<Captured> {
+/** Captures the candidate. */
+export function capture({ layout, workspace }: AttackEnv, from: Workspace = workspace): Promise<Captured> {
   return captureCandidate({ git: GIT, layout, workspace: from, message: "The task's title\n", at: 5000 });
 }
 
-/** Lands a candidate on the job's branch; what conflicts is left out, as in the product. */
+/** Lands a candidate on the job's branch; a conflict is left out, as in the product. */
 export async function land(
-  { layout, jobId }: Room,
+  { layout, jobId }: AttackEnv,
   workspace: Workspace,
   commit: string,
 ): Promise<"landed" | "conflict"> {

@@ -6,12 +6,12 @@ import { findProgram } from "../../launch/find-programs.ts";
 import { readEnv } from "../../shared/support/env.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 
-/** Says to a harness that it is in a room already. */
-const ROOM_VARIABLE = "CHAOS_ROOM";
+/** Set for a harness that already runs in its own namespaces. */
+const INSIDE_VARIABLE = "CHAOS_NAMESPACES";
 
 const NAMESPACES = ["--net", "--mount", "--propagation", "private", "--"];
 
-/** Why hosts cannot be made here; undefined where they can. */
+/** The reason why hosts cannot be made here; undefined if they can. */
 export async function whyNoHosts(): Promise<string | undefined> {
   const env = readEnv();
   if (process.getuid?.() !== 0) return "namespaces of the network need root";
@@ -26,13 +26,13 @@ export async function whyNoHosts(): Promise<string | undefined> {
 }
 
 /**
- * Runs this very program again with a network and mounts of its own, which end with it; answers with its exit code. Undefined
- * for the one inside, which goes on.
+ * Runs this program again in its own network and mount namespaces, which end with it; returns its exit code. Returns
+ * undefined inside of them, and the program continues.
  */
-export async function inRoom(program: string, args: readonly string[]): Promise<number | undefined> {
-  if (readEnv()[ROOM_VARIABLE] !== undefined) return undefined;
+export async function inOwnNamespaces(program: string, args: readonly string[]): Promise<number | undefined> {
+  if (readEnv()[INSIDE_VARIABLE] !== undefined) return undefined;
   const child = spawn("unshare", [...NAMESPACES, process.execPath, program, ...args], {
-    env: { ...readEnv(), [ROOM_VARIABLE]: "yes" },
+    env: { ...readEnv(), [INSIDE_VARIABLE]: "yes" },
     stdio: "inherit",
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
