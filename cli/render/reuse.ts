@@ -1,4 +1,4 @@
-import type { ReusedWork, ReuseReport } from "../../shared/protocol/reuse/reuse.ts";
+import type { ReusedResult, ReuseReport } from "../../shared/protocol/reuse/reuse.ts";
 import { groupBy } from "../../shared/support/group-by.ts";
 import { showNumber, showUsd } from "../text/figures.ts";
 
@@ -18,7 +18,7 @@ export function reuseLines(reuse: ReuseReport | undefined): string[] {
 }
 
 /** What a task takes over, in one line. */
-export function reusedText({ from, commit, verdicts, work }: ReusedWork): string {
+export function reusedText({ from, commit, verdicts, work }: ReusedResult): string {
   const what = commit === undefined ? "the report" : "the commit";
   const judged = commit === undefined ? "" : verdicts.length > 0 ? ", with its verdict" : ", to be challenged again";
   return `${what} of ${from.taskId} of ${from.jobId}${judged} (${showUsd(work.costUsd)} saved)`;

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { type Git, runGit } from "../../shared/git/run-git.ts";
 import { type AttemptId, type JobId, makeAttemptId } from "../../shared/protocol/ids.ts";
-import type { JobEvent } from "../../shared/protocol/job/event.ts";
+import type { JobEvent, Orphan } from "../../shared/protocol/job/event.ts";
 import { isTerminalJob } from "../../shared/protocol/job/job.ts";
-import type { Orphan } from "../../shared/protocol/landing/orphan.ts";
 import type { AttemptClaims } from "../../shared/redis/worker/attempt-claims.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { listDir } from "../../shared/support/files/list-dir.ts";

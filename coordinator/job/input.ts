@@ -1,15 +1,14 @@
 import type { ApprovalDecision } from "../../shared/protocol/approval/approval.ts";
 import type { CacheBreakEntry } from "../../shared/protocol/cache/cache.ts";
 import type { TaskId } from "../../shared/protocol/ids.ts";
-import type { Estimates } from "../../shared/protocol/job/history.ts";
-import type { HotSpot } from "../../shared/protocol/job/hot-spot.ts";
+import type { Orphan } from "../../shared/protocol/job/event.ts";
+import type { Estimates, HotSpot } from "../../shared/protocol/job/history.ts";
 import type { JobLimits } from "../../shared/protocol/job/job.ts";
 import type { Plan, PlannedTask } from "../../shared/protocol/job/plan.ts";
 import type { PushStep } from "../../shared/protocol/job/push.ts";
-import type { Orphan } from "../../shared/protocol/landing/orphan.ts";
 import type { Notification } from "../../shared/protocol/notification/notification.ts";
 import type { Usage } from "../../shared/protocol/price/usage.ts";
-import type { ReusedWork } from "../../shared/protocol/reuse/reuse.ts";
+import type { ReusedResult } from "../../shared/protocol/reuse/reuse.ts";
 
 /**
  * Inputs of the job machine. `source` is the id of the lead's tool call or of an HTTP request: an input whose source
@@ -92,7 +91,7 @@ export interface Lookup {
   readonly taskId: TaskId;
   /** Hash of the task at the time of the lookup (`work-hash.ts`). */
   readonly work: string;
-  readonly found?: { readonly reused: ReusedWork; readonly result?: string };
+  readonly found?: { readonly reused: ReusedResult; readonly result?: string };
 }
 
 /** The answer to the sender of an input. `text` is written for a model or a person. */

@@ -10,9 +10,9 @@ import { isHalfWritten } from "../../shared/support/files/write-whole.ts";
  * writes there.
  */
 export async function removeHalfWritten(layout: Layout, jobId: JobId): Promise<void> {
-  const { root, lead, kept, published, artifacts, baseGit, candidatesGit } = layout.job(jobId);
+  const { root, lead, cachedResults, published, artifacts, baseGit, candidatesGit } = layout.job(jobId);
   const attempts = (await listDir(join(root, "attempts"))).map((name) => join(root, "attempts", name));
-  for (const folder of [root, lead, kept, published, join(root, "gates"), ...attempts]) {
+  for (const folder of [root, lead, cachedResults, published, join(root, "gates"), ...attempts]) {
     await removeFrom(folder, isHalfWritten);
   }
   for (const owner of [baseGit, candidatesGit, ...attempts]) await removeHalfObjects(join(owner, "objects"));

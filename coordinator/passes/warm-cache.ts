@@ -1,6 +1,6 @@
 import type { QuotaBreaker } from "../../shared/model/quota-breaker.ts";
 import type { Prefix } from "../../shared/prefix/build-prefix.ts";
-import { chooseKeeping, KEEP_DUE_MS } from "../../shared/prefix/choose-warming.ts";
+import { chooseKeepAlive, KEEP_ALIVE_DUE_MS } from "../../shared/prefix/choose-warming.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import { UNTIL_API_ANSWERS } from "../../shared/protocol/job/job.ts";
 import type { RedisCacheAccounts } from "../../shared/redis/model/redis-cache-accounts.ts";
@@ -15,7 +15,7 @@ import type { JobStore } from "../log/store.ts";
 export interface WarmCacheEnv {
   readonly store: Pick<JobStore, "openJobs">;
   readonly registry: Pick<JobRegistry, "read">;
-  readonly gate: Pick<RedisWarmGate, "look" | "mayKeep" | "kept">;
+  readonly gate: Pick<RedisWarmGate, "look" | "mayKeepAlive" | "keptAlive">;
   readonly breaker: Pick<QuotaBreaker, "check">;
   readonly loadPrefix: (fingerprint: string) => Promise<Prefix>;
   /** One model call that reads the prefix, charged to the job. */
@@ -55,16 +55,17 @@ async function warmEntry(
 ): Promise<void> {
   const { gate, log } = env;
   const entry = await gate.look(fingerprint);
-  if (entry === undefined || entry.remainingMs > KEEP_DUE_MS["1h"]) return;
+  if (entry === undefined || entry.remainingMs > KEEP_ALIVE_DUE_MS["1h"]) return;
   const prefix = await env.loadPrefix(fingerprint);
   const { ttl, price } = prefix;
-  if (entry.remainingMs > KEEP_DUE_MS[ttl] || !(await gate.mayKeep(fingerprint, KEEP_DUE_MS[ttl]))) return;
-  const decision = chooseKeeping({ ttl, price, waitMs: need.waitMs, ...entry });
+  if (entry.remainingMs > KEEP_ALIVE_DUE_MS[ttl] || !(await gate.mayKeepAlive(fingerprint, KEEP_ALIVE_DUE_MS[ttl])))
+    return;
+  const decision = chooseKeepAlive({ ttl, price, waitMs: need.waitMs, ...entry });
   await env.cacheAccounts.decide(jobId, decision);
   log.info({ jobId, fingerprint, ...decision }, "a cache entry is about to expire");
   if (decision.kind !== "kept_alive") return;
   await env.warm(jobId, { prefix, fingerprint, capUsd: need.capUsd });
-  await gate.kept({ fingerprint, ttl });
+  await gate.keptAlive({ fingerprint, ttl });
 }
 
 /** The cache entries that a job needs; undefined before its intake has ended, and while it waits for the API. */

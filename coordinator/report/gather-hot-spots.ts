@@ -1,6 +1,6 @@
 import type { TaskId } from "../../shared/protocol/ids.ts";
 import type { LoggedEvent } from "../../shared/protocol/job/event.ts";
-import type { HotSpot } from "../../shared/protocol/job/hot-spot.ts";
+import type { HotSpot } from "../../shared/protocol/job/history.ts";
 import { globsOverlap } from "../job/plan/globs.ts";
 
 /** Paths that one job adds. */

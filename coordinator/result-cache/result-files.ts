@@ -11,7 +11,7 @@ const cachedResult = Compile(CachedResult);
 
 /** Writes a result into its job's folder, atomically; returns the hash of the file. */
 export async function writeResult(layout: Layout, result: CachedResult): Promise<string> {
-  const folder = layout.job(result.from.jobId).kept;
+  const folder = layout.job(result.from.jobId).cachedResults;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const text = JSON.stringify(result);
   await writeWhole(join(folder, `${result.key}.json`), text, { mode: 0o600 });
@@ -24,7 +24,7 @@ export async function readResult(
   { jobId, sha256: expected }: ResultRef,
   { key, tenant }: { key: string; tenant: string },
 ): Promise<CachedResult | undefined> {
-  const text = await readFile(join(layout.job(jobId).kept, `${key}.json`), "utf8").catch(() => undefined);
+  const text = await readFile(join(layout.job(jobId).cachedResults, `${key}.json`), "utf8").catch(() => undefined);
   if (text === undefined || sha256(text) !== expected) return undefined;
   const result: unknown = JSON.parse(text);
   if (!cachedResult.Check(result) || result.key !== key || result.tenant !== tenant || result.from.jobId !== jobId)

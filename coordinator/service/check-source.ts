@@ -6,6 +6,7 @@ import { refusePassword } from "../../shared/git/safe-remote.ts";
 import { pinHost } from "../../shared/net/pin-host.ts";
 import type { JobSubmission } from "../../shared/protocol/job/job.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { createLru } from "../../shared/support/create-lru.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
 
@@ -29,16 +30,14 @@ const MAX_CACHED_CHECKS = 200;
 /** Checks the repositories of submissions. A stale cached check does no harm: the intake checks again. */
 export function createSourceCheck(env: SourceEnv): SourceCheck {
   const { clock } = env;
-  const known = new Map<string, { until: number; checked: Promise<void> }>();
+  const known = createLru<string, { until: number; checked: Promise<void> }>(MAX_CACHED_CHECKS);
   return async (submission) => {
     if (submission.repository.kind !== "path") return checkSource(env, submission);
     const key = JSON.stringify(submission.repository);
     const before = known.get(key);
     if (before !== undefined && clock.now() < before.until) return before.checked;
     const checked = checkSource(env, submission);
-    known.delete(key);
     known.set(key, { until: clock.now() + CACHE_MS, checked });
-    if (known.size > MAX_CACHED_CHECKS) known.delete(known.keys().next().value ?? key);
     // Do not cache refusals: the user may fix the repository at once.
     return checked.catch((error: unknown) => {
       known.delete(key);

@@ -1,13 +1,14 @@
 import { ModelError } from "../model/model-client.ts";
 import type { AskedCall } from "../protocol/approval/approval.ts";
 import type { Usage } from "../protocol/price/usage.ts";
+import { defined } from "../support/defined.ts";
 import { BudgetRefused } from "./call.ts";
 import type { LimitReached } from "./limits.ts";
 import type { AgentOptions } from "./run-agent.ts";
 import type { Transcript } from "./transcript.ts";
 import type { RecordedEnd } from "./transcript-entry.ts";
 
-/** Why an agent's run ended. The first four are its own doing. */
+/** Why an agent's run ended. The agent itself causes the first four. */
 export type StopReason =
   | "submitted"
   | "verdict"
@@ -28,22 +29,22 @@ export type StopReason =
   | "aborted"
   | LimitReached;
 
-/** What a run came to. */
+/** The result of an agent's run. */
 export interface AgentResult {
   readonly stopReason: StopReason;
-  /** What was handed in, for `submitted` and `verdict`. */
+  /** The submitted result or verdict, for `submitted` and `verdict`. */
   readonly value?: unknown;
   /** Calls that wait for a person, for `approval`. */
   readonly asked?: readonly AskedCall[];
-  /** The last thing that the model said, or why it could not. */
+  /** The model's last message, or the error that ended the run. */
   readonly text: string;
-  /** Of all epochs of the attempt, as far as its transcript knows. */
+  /** Usage of all epochs of the attempt that its transcript records. */
   readonly usage: Usage;
   readonly turns: number;
   readonly toolCalls: number;
 }
 
-/** What a run came to that ends now; `words` stand for the model's own. */
+/** Ends a run now; `words` replace the model's last message. */
 export function endRun(
   options: Pick<AgentOptions, "transcript">,
   stopReason: StopReason,
@@ -53,7 +54,7 @@ export function endRun(
   const { transcript } = options;
   return {
     stopReason,
-    ...(ending?.value === undefined ? {} : { value: ending.value }),
+    ...defined({ value: ending?.value }),
     text: words ?? lastWords(transcript),
     usage: transcript.usage,
     turns: transcript.turnCount,
@@ -67,7 +68,7 @@ function lastWords(transcript: Transcript): string {
   return said.content.flatMap((block) => (block.type === "text" ? [String(block.text)] : [])).join("\n");
 }
 
-/** What a run came to that an error ended. Rethrows what is nobody's fault but ours. */
+/** The result of a run that ended with an error. Rethrows errors that are bugs of Midwatch. */
 export function resultOfError(options: Pick<AgentOptions, "transcript" | "log">, error: unknown): AgentResult {
   if (error instanceof BudgetRefused) {
     return endRun(options, error.scope === "job" ? "budget" : `${error.scope}_budget`, undefined, error.message);

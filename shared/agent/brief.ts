@@ -2,12 +2,12 @@ import type { AttemptOrder } from "../protocol/task/delivery.ts";
 import { ATTACK_CLASSES, type AttackClass, type Finding } from "../protocol/verification/verdict.ts";
 import { escapeText } from "../support/text/escape-text.ts";
 
-/** Most characters of a diff that a verifier is given; it reads the rest for itself. */
+/** Longest diff in a verifier's brief, in characters; the verifier reads the rest itself. */
 const MAX_DIFF_CHARS = 60_000;
 
 /**
- * The first message of a worker's agent. Line 1 names the role, then come blocks with one blank line between them. All
- * text is escaped: nothing that a plan or a finding says can open or close a block.
+ * The first message to a worker's agent. Line 1 names the role; then follow blocks with one blank line between them.
+ * All text is escaped, so that no text of a plan or a finding can open or close a block.
  */
 export function workBrief(order: AttemptOrder): string {
   return join([
@@ -23,7 +23,7 @@ export function workBrief(order: AttemptOrder): string {
   ]);
 }
 
-/** The first message of a verifier: the task, the author's claims, what the checks saw, and the change. */
+/** The first message to a verifier: the task, the author's claims, the results of the checks, and the change. */
 export function challengeBrief(
   order: AttemptOrder,
   { diff, classes = [] }: { diff: string; classes?: readonly AttackClass[] },
@@ -52,22 +52,22 @@ export function challengeBrief(
   ]);
 }
 
-/** What a pass is held against. */
+/** Tells the verifier how a pass is measured. */
 const PLANTED =
-  "A pass counts by the faults that its attacks notice: the harness plants some in the change, and for each class one of its attacks has to fail on one of them. The repository's own tests are removed for that: put inputs of your own into files below /attack.";
+  "A pass is measured by the faults that its attacks notice: the harness plants faults in the change, and for each class at least one attack must fail on one of them. The repository's own tests are removed for this: put your own inputs into files below /attack.";
 
-/** What a verifier finds where. */
+/** The folders that a verifier can use. */
 const REFERENCE = [
   "/work: the candidate, a fresh copy for each command, and the folder that your commands start in",
   "/base: the original tree, without the change, read-only; compare with it",
-  "/attack: your own files, written by write_file, read-only while a command runs, kept between commands",
+  "/attack: your own files, written by write_file, read-only while a command runs, preserved between commands",
 ].join("\n");
 
-/** A diff of bounded length, cut at a line's end. */
+/** Cuts a diff at the end of a line. */
 function cut(diff: string): string {
   if (diff.length <= MAX_DIFF_CHARS) return diff;
-  const kept = diff.slice(0, diff.lastIndexOf("\n", MAX_DIFF_CHARS));
-  return `${kept}\n(cut: ${diff.length} characters in all; read the rest in /work)`;
+  const start = diff.slice(0, diff.lastIndexOf("\n", MAX_DIFF_CHARS));
+  return `${start}\n(cut: ${diff.length} characters in all; read the rest in /work)`;
 }
 
 function taskBlock({ task }: AttemptOrder): string {
@@ -77,7 +77,7 @@ function taskBlock({ task }: AttemptOrder): string {
 function closing({ task, findings }: AttemptOrder): string {
   if (task.writes.length === 0) return "This task is read-only. Hand in your answer with submit_result, in report.";
   if (findings.length > 0) {
-    return "An earlier result was refused for the findings above; your worktree holds it. Mend it, and hand in with submit_result.";
+    return "An earlier result was refused for the findings above; your worktree holds it. Fix it, and hand in with submit_result.";
   }
   return "Make the change in your worktree, try it, and hand in with submit_result.";
 }

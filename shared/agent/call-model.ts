@@ -5,22 +5,22 @@ import { BudgetRefused, type Call, type CallOptions, type PaidReply } from "./ca
 import { sendCall } from "./send-call.ts";
 import { type Counted, upperBound } from "./upper-bound.ts";
 
-/** Tries of one call at most, the first included. */
+/** Most tries of one call, including the first. */
 const MAX_TRIES = 5;
 const FIRST_WAIT_MS = 500;
 const MAX_WAIT_MS = 30_000;
-/** A longer wait than this is not sat out with a slot in hand: the attempt ends, and the coordinator tries another. */
+/** For a longer wait, the attempt ends to free its slot, and the coordinator starts another one. */
 const MAX_RETRY_AFTER_MS = 5 * 60_000;
-/** ms between two looks whether calls under way have given money back. */
+/** ms between checks whether calls in progress have released money. */
 const MONEY_POLL_MS = 200;
 
 /**
- * Makes one model call: reserves its upper bound, passes the warm gate, the rate limiter and the breaker, sends, settles;
- * tries again what can succeed later. Each try is a reservation of its own. One that broke off when its answer had begun,
- * or may have, stays charged at its reservation, because what it cost is not known; one that was never sent costs nothing.
+ * Makes one model call: reserves its upper bound, passes the warm gate, the rate limiter and the breaker, sends,
+ * settles; retries errors that may pass. Each try has its own reservation. A try that was interrupted after its answer
+ * had begun, or may have begun, stays charged at its reservation, because its cost is unknown; an unsent try is free.
  *
- * Rejects with a ModelError, with BudgetRefused when a cap does not allow the call, or with what the ledger, the gate or
- * `onReserved` threw.
+ * Rejects with a ModelError, with BudgetRefused if a cap does not allow the call, or with an error of the ledger, the
+ * gate or `onReserved`.
  */
 export async function callModel(options: CallOptions, call: Call): Promise<PaidReply> {
   for (let n = 1; ; n++) {
@@ -28,13 +28,13 @@ export async function callModel(options: CallOptions, call: Call): Promise<PaidR
     const begun = options.clock.now();
     const outcome = await tryOnce(options, { ...call, id });
     if (!(outcome instanceof ModelError)) return outcome;
-    // A try that came to nothing after so long would outlast the attempt if it were made again and again.
+    // Retries of such a long try could outlast the attempt.
     const wasLong = options.clock.now() - begun > MAX_RETRY_AFTER_MS;
     const waitMs = wasLong ? undefined : waitBefore(n, outcome);
     if (waitMs === undefined) throw outcome;
-    options.log.info({ callId: id, kind: outcome.kind, waitMs }, "model call is tried again");
+    options.log.info({ callId: id, kind: outcome.kind, waitMs }, "retrying the model call");
     await options.clock.sleep(waitMs, options.signal).catch(() => {
-      throw new ModelError("aborted", "stopped while waiting to try again");
+      throw new ModelError("aborted", "stopped while waiting to retry");
     });
   }
 }
@@ -62,7 +62,7 @@ async function tryOnce(options: CallOptions, call: Call): Promise<PaidReply | Mo
   return { ...outcome, usage: { calls: 1, ...outcome.usage, costUsd } };
 }
 
-/** Holds what the call may cost; waits while calls under way hold what the caps leave. */
+/** Reserves the call's upper bound; waits while calls in progress hold the money that the caps leave. */
 async function reserve(options: CallOptions, call: Call): Promise<number> {
   const { ledger, clock, jobId, capUsd, signal } = options;
   const counted: Counted = {
@@ -74,18 +74,19 @@ async function reserve(options: CallOptions, call: Call): Promise<number> {
     const answer: Reserved = await ledger.reserve({ id: call.id, jobId, usd, capUsd });
     if (answer.kind === "reserved") return usd;
     if (answer.kind === "exceeded") throw new BudgetRefused({ ...answer, usd, jobId });
-    if (!hasWaited) options.log.info({ callId: call.id, scope: answer.scope, usd }, "waiting for money to come back");
+    if (!hasWaited)
+      options.log.info({ callId: call.id, scope: answer.scope, usd }, "waiting for calls in progress to release money");
     await clock.sleep(MONEY_POLL_MS * (0.75 + Math.random() / 2), signal).catch(() => {
       throw new ModelError("aborted", "stopped while waiting for money");
     });
   }
 }
 
-/** ms to wait after the n-th try; undefined when there is to be no further one. */
+/** ms to wait after the n-th try; undefined if there is no further try. */
 function waitBefore(n: number, error: ModelError): number | undefined {
-  // What came whole is kept: the conversation goes on from there, as a turn of its own.
+  // Complete blocks are stored: the conversation continues from there, as a turn of its own.
   if (!error.isRetriable || n >= MAX_TRIES || error.partial.length > 0) return undefined;
-  // Later than asked by a little, so that those who were refused together do not come back together.
+  // A little later than requested, so that callers that were refused together do not retry together.
   if (error.retryAfterMs !== undefined) {
     return error.retryAfterMs > MAX_RETRY_AFTER_MS ? undefined : error.retryAfterMs * (1 + Math.random() / 10);
   }

@@ -8,36 +8,36 @@ import type { Usage } from "../protocol/price/usage.ts";
 import type { Log } from "../support/log.ts";
 import type { Clock } from "../support/time/clock.ts";
 
-/** What a paid call needs from its surroundings. */
+/** The services and data that a paid call needs. */
 export interface CallOptions extends ModelServices {
   readonly clock: Clock;
   readonly jobId: string;
   readonly capUsd: number;
   readonly prefix: Prefix;
   readonly fingerprint: string;
-  /** Calls of one conversation read what the one before wrote. */
+  /** Calls of one conversation read from the cache what the previous call wrote. */
   readonly conversation: string;
-  /** Agents of the job that may wait for this one's first byte; default none. */
+  /** Agents of the job that may wait for this agent's first byte; default 0. */
   readonly others?: number;
   readonly signal: AbortSignal;
   readonly log: Log;
-  /** Writes down that a call is about to be paid for. */
+  /** Records a call before it is paid for. */
   readonly onReserved: (call: { id: string; usd: number }) => Promise<void>;
-  /** One more block of the answer is whole. */
+  /** Called when another block of the answer is complete. */
   readonly onBlock?: ((content: readonly ContentBlock[]) => void) | undefined;
 }
 
-/** A call to make, and what the API has counted of its prompt before. */
+/** A call to make; `contextTokens`: size of the prompt as the API counted it in the previous call. */
 export interface Call {
   readonly id: string;
   readonly request: ModelRequest;
   readonly contextTokens: number;
 }
 
-/** An answer, and what it cost. */
+/** An answer and its cost. */
 export type PaidReply = Omit<ModelReply, "usage"> & { readonly usage: Usage };
 
-/** A cap does not allow the call. Nothing was sent. */
+/** A cap does not allow the call; nothing was sent. */
 export class BudgetRefused extends Error {
   readonly scope: CapScope;
 
@@ -46,7 +46,7 @@ export class BudgetRefused extends Error {
     readonly capUsd: number;
     /** The smallest cap that allows the call. */
     readonly neededUsd: number;
-    /** The most that the call can cost. */
+    /** Upper bound of the call's cost. */
     readonly usd: number;
     readonly jobId: string;
   }) {
@@ -55,8 +55,8 @@ export class BudgetRefused extends Error {
     const cents = (Math.ceil(refused.neededUsd * 100) / 100).toFixed(2);
     const remedy =
       scope === "job"
-        ? `to go on, give it at least: npx midwatch resume ${jobId} --max-cost ${cents}`
-        : "the operator can raise it, or it goes on when the cap is free";
+        ? `to continue, raise the cap to at least: npx midwatch resume ${jobId} --max-cost ${cents}`
+        : "the operator can raise the cap, or the job continues when the cap leaves enough";
     super(
       `${remedy} (the next call may cost up to $${usd.toFixed(4)}, and ${whose} cap of $${capUsd} does not leave as much)`,
     );
@@ -65,7 +65,7 @@ export class BudgetRefused extends Error {
   }
 }
 
-/** A call that the breaker stopped, as the agent loop needs it. */
+/** The error of a call that the breaker stopped. */
 export function stoppedBy({ reason, detail, resumeAt }: OpenBreaker): ModelError {
   return new ModelError(reason, detail, { mayRetry: false, resumeAt });
 }

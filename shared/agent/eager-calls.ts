@@ -3,22 +3,22 @@ import type { Clock } from "../support/time/clock.ts";
 import type { ToolCall, ToolOutcome } from "./tool-call.ts";
 import type { Transcript } from "./transcript.ts";
 
-/** Tool calls that were begun while their message still came, by id. */
-export type BegunCalls = Map<string, Promise<ToolOutcome>>;
+/** Tool calls that were started while their message was still streaming, by id. */
+export type EagerResults = Map<string, Promise<ToolOutcome>>;
 
-/** Begins the calls of some tools as soon as their block is whole, not when the message ends. */
+/** Starts the calls of some tools as soon as their block is complete, before the message ends. */
 export interface EagerCalls {
   readonly onBlock: (content: readonly ContentBlock[]) => void;
-  /** Waits until what was begun is written down. */
+  /** Waits until all started calls are recorded. */
   settle(): Promise<void>;
 }
 
 /**
- * A call is written down, with all that came before it, before it is begun: if the process dies now, the conversation
- * goes on from there, and the call has the same id and takes effect once.
+ * A call is recorded, with everything before it, before it starts. If the process dies, the conversation continues from
+ * there, and because the call's id is the same, its effect happens once.
  */
 export function createEagerCalls(
-  begun: BegunCalls,
+  begun: EagerResults,
   {
     tools,
     transcript,
@@ -34,13 +34,13 @@ export function createEagerCalls(
   let written: Promise<void> = Promise.resolve();
   let waiting: { content: readonly ContentBlock[]; begin: ((go: Promise<void>) => void)[] } | undefined;
 
-  /** Writes down all that has come by now, once, and begins every call in it. */
+  /** Records all content received so far, once, and starts its calls. */
   function flush(): Promise<void> {
-    const batch = waiting;
+    const pending = waiting;
     waiting = undefined;
-    if (batch === undefined) return Promise.resolve();
-    const write = transcript.append({ kind: "partial", at: clock.now(), content: batch.content });
-    for (const begin of batch.begin) begin(write);
+    if (pending === undefined) return Promise.resolve();
+    const write = transcript.append({ kind: "partial", at: clock.now(), content: pending.content });
+    for (const begin of pending.begin) begin(write);
     return write;
   }
 
@@ -53,7 +53,7 @@ export function createEagerCalls(
         if (waiting === undefined) written = written.then(flush);
         waiting = { content: [...content], begin: [...(waiting?.begin ?? []), resolve] };
       }).then(() => run(call));
-      // Whoever asks for the outcome hears of its failure; nobody may be there yet.
+      // A failure reaches the caller that awaits the outcome later; prevent an unhandled rejection until then.
       outcome.catch(() => {});
       begun.set(call.id, outcome);
     },

@@ -6,15 +6,15 @@ export function transcriptFile(folder: string, epoch: number): string {
   return join(folder, `transcript.${epoch}.jsonl`);
 }
 
-/** The epoch of a transcript file; 0 for any other. */
+/** The epoch of a transcript file; 0 for other files. */
 export function epochOf(file: string): number {
   return Number(/transcript\.(\d+)\.jsonl$/.exec(file)?.[1] ?? 0);
 }
 
-/** The transcript of the newest epoch before `epoch`, if there is one: where a further claim goes on. */
+/** The newest transcript of an epoch before `epoch`, if there is one: the next claim continues it. */
 export async function newestTranscript(folder: string, epoch = Number.POSITIVE_INFINITY): Promise<string | undefined> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    // No folder, no turns. Any other failure must not look like that: the turns would be paid for again.
+    // A missing folder means no turns. Any other error must not look the same: the turns would be paid for again.
     if (error.code === "ENOENT") return [];
     throw error;
   });

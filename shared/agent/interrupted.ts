@@ -3,11 +3,14 @@ import type { ContentBlock } from "../prefix/breakpoints.ts";
 import { NO_USAGE } from "../protocol/price/usage.ts";
 import type { AgentOptions } from "./run-agent.ts";
 
-/** Answers in a row that may break off in the middle before the API counts as unavailable. */
+/** Interrupted answers in a row after which the API counts as unavailable. */
 const MAX_INTERRUPTIONS = 5;
 
-/** An answer that broke off after some of it had come whole is a turn of its own, and stays charged in full. */
-export function mayGoOn(
+/**
+ * Whether the agent can continue after an interrupted answer. The complete blocks become a turn of their own, and the
+ * call stays charged in full.
+ */
+export function canContinue(
   { transcript, signal }: Pick<AgentOptions, "transcript" | "signal">,
   { partial, isRetriable }: ModelError,
 ): boolean {
@@ -19,15 +22,18 @@ export function mayGoOn(
   );
 }
 
-/** Stop reason of an answer that broke off. */
+/** Stop reason of an interrupted answer. */
 export const INTERRUPTED = "interrupted";
 
-/** Its usage was never told: the ledger has its reservation, the transcript has none. */
-export async function keepInterrupted(
+/**
+ * Stores the complete blocks of an interrupted answer. Its usage is unknown: the ledger charges its reservation, the
+ * transcript records no usage.
+ */
+export async function storeInterrupted(
   { transcript, clock, log }: Pick<AgentOptions, "transcript" | "clock" | "log">,
   content: readonly ContentBlock[],
 ): Promise<void> {
-  log.info({ blocks: content.length }, "an answer broke off; what came whole is kept");
+  log.info({ blocks: content.length }, "an answer was interrupted; its complete blocks are stored");
   await transcript.append({
     kind: "assistant",
     at: clock.now(),

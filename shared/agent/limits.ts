@@ -1,18 +1,18 @@
 import { totalTokens, type Usage } from "../protocol/price/usage.ts";
 
-/** The caps of one attempt; they count over all its epochs. */
+/** The limits of one attempt; they count over all its epochs. */
 export interface AgentLimits {
   readonly maxTurns: number;
-  /** Tokens in and out, cached ones included. */
+  /** Input and output tokens, including cached ones. */
   readonly maxTokens: number;
   readonly maxCostUsd: number;
-  /** The clock's `elapsed` after which no further call starts: a clock that is set ahead stops nobody. */
+  /** The clock's `elapsed` after which no further call starts; changes of the system time do not affect it. */
   readonly deadline: number;
 }
 
 export type LimitReached = "max_turns" | "max_tokens" | "max_cost" | "timeout";
 
-/** The one place where limits are looked at, before each model call. */
+/** Checks the limits. Called before each model call, and nowhere else. */
 export function limitReached(
   limits: AgentLimits,
   spent: { turns: number; usage: Usage; elapsed: number },

@@ -2,16 +2,16 @@ import type { ToolOutcome } from "./tool-call.ts";
 import type { Transcript } from "./transcript.ts";
 import type { Refusals } from "./transcript-entry.ts";
 
-/** Refusals of the gate after which an attempt is stopped for a person to look at it. */
+/** Number of refusals by the gate after which an attempt stops for a person to check. */
 export interface RefusalLimits {
   readonly inARow: number;
   readonly inAttempt: number;
 }
 
-/** What is known of an agent that is refused again and again: it tries the same thing in disguise, or its task cannot be done. */
+/** An agent that is refused again and again tries the same thing in disguise, or its task cannot be done. */
 export const DEFAULT_REFUSAL_LIMITS: RefusalLimits = { inARow: 3, inAttempt: 20 };
 
-/** Counts the refusals of one turn; undefined when there was none. */
+/** Counts the refusals of one turn; undefined if there were none. */
 export function countRefusals(outcomes: readonly ToolOutcome[]): Refusals | undefined {
   const total = outcomes.filter(({ isRefused }) => isRefused === true).length;
   if (total === 0) return undefined;
@@ -19,7 +19,7 @@ export function countRefusals(outcomes: readonly ToolOutcome[]): Refusals | unde
   return { total, run: outcomes.length - 1 - lastAllowed, broken: lastAllowed >= 0 };
 }
 
-/** True when this turn's refusals, with those before, are too many. A person's word begins the count anew. */
+/** True if this turn's refusals, together with earlier ones, exceed a limit. A person's decision restarts the count. */
 export function isRefusedTooOften(transcript: Transcript, now: Refusals, limits: RefusalLimits): boolean {
   let inARow = now.run;
   let total = now.total;

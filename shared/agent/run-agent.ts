@@ -3,64 +3,64 @@ import { buildRequest, type ContentBlock } from "../prefix/breakpoints.ts";
 import type { AskedCall } from "../protocol/approval/approval.ts";
 import { defined } from "../support/defined.ts";
 import { isDiskFull } from "../support/errors.ts";
-import { patiently } from "../support/time/patiently.ts";
+import { retryTransient } from "../support/time/retry-transient.ts";
 import { type AgentResult, endRun, resultOfError } from "./agent-result.ts";
 import type { CallOptions } from "./call.ts";
 import { callModel } from "./call-model.ts";
-import { type BegunCalls, createEagerCalls } from "./eager-calls.ts";
-import { INTERRUPTED, keepInterrupted, mayGoOn } from "./interrupted.ts";
+import { createEagerCalls, type EagerResults } from "./eager-calls.ts";
+import { canContinue, INTERRUPTED, storeInterrupted } from "./interrupted.ts";
 import { type AgentLimits, limitReached } from "./limits.ts";
 import type { RefusalLimits } from "./refusals.ts";
 import { runOne, runToolCalls } from "./run-tool-calls.ts";
+import { stopForOutage } from "./send-call.ts";
 import { isNearlyFull, shortenResults } from "./shorten-results.ts";
-import { stopForOutage } from "./stop-for-outage.ts";
 import type { RunTool } from "./tool-call.ts";
 import type { Transcript } from "./transcript.ts";
 
 export interface AgentOptions extends Omit<CallOptions, "onReserved" | "conversation" | "onBlock"> {
-  /** Distinguishes this agent's calls from all others of the job; of an attempt, it must hold the epoch too. */
+  /** Distinguishes this agent's calls from all others of the job; for an attempt, it must contain the epoch. */
   readonly agentId: string;
-  /** User messages that have to be in the conversation; one whose key is known already is not said again. */
+  /** User messages that must be in the conversation; a message with a known key is not added again. */
   readonly inbox: readonly { readonly key: string; readonly text: string }[];
   readonly transcript: Transcript;
   readonly limits: AgentLimits;
   readonly runTool: RunTool;
-  /** Must hand in by a tool; without it, a turn without tool calls ends the run. */
+  /** The agent must hand in by a tool call; if false, a turn without tool calls ends the run. */
   readonly mustSubmit: boolean;
-  /** The workspace's tree after a turn's tools have run. */
+  /** Returns the workspace's tree after a turn's tools have run. */
   readonly takeTree?: () => Promise<string | undefined>;
   readonly onActivity?: (kind: "turn" | "tool", text: string) => void;
-  /** Refusals of the gate after which the run ends with `denials`; without them, they are not counted. */
+  /** Refusals by the gate after which the run ends with `denials`; without it, refusals are not counted. */
   readonly refusalLimits?: RefusalLimits;
   /**
-   * True where calls take effect once, by their id, and their texts are kept with secrets taken out anyway: a call of which the
-   * transcript holds no more than that is made as it stands there. Default false: such a call is not run.
+   * True if tool calls take effect once, by their id, and their texts are stored without secrets anyway: a call is then
+   * run from its stored form if the original input is lost. Default false: such a call is not run.
    */
   readonly runsAsStored?: boolean;
-  /** Tools whose calls are begun as soon as their block is whole. */
+  /** Tools whose calls start as soon as their block is complete. */
   readonly eagerTools?: ReadonlySet<string>;
 }
 
-/** A run under way: what is asked for, and what was begun early. */
-type Run = AgentOptions & { readonly begun: BegunCalls };
+/** A run in progress: its options, and the tool calls that were started early. */
+type Run = AgentOptions & { readonly eager: EagerResults };
 
 type Answer = Extract<Transcript["last"], { kind: "assistant" }>;
 
-/** Turns without a tool call after which an agent that must submit is given up. */
+/** Reminders after turns without a tool call; then an agent that must submit is stopped. */
 const MAX_REMINDERS = 2;
 
 /**
- * The agent loop. It can stop and go on between any two turns, in another process: what stands in the transcript has
- * happened, and finished turns are not paid for again. Tool calls whose results were not recorded are made again.
+ * The agent loop. It can stop between any two turns and continue in another process: the transcript records everything
+ * that has happened, so completed turns are not paid for again. Tool calls without a recorded result are made again.
  *
- * Contract: never throws for what a model or the API does; each such end is a stop reason.
+ * Contract: never throws for errors of a model or the API; each has its stop reason.
  */
 export async function runAgent(options: AgentOptions): Promise<AgentResult> {
   const { transcript } = options;
-  const run: Run = { ...options, begun: new Map() };
+  const run: Run = { ...options, eager: new Map() };
   try {
     for (;;) {
-      await hear(options, transcript);
+      await readInbox(options, transcript);
       const result = await step(run);
       if (result !== undefined) return result;
     }
@@ -69,8 +69,8 @@ export async function runAgent(options: AgentOptions): Promise<AgentResult> {
   }
 }
 
-/** Takes what was said to the agent into the conversation: never between a call and its result. */
-async function hear({ inbox, clock }: AgentOptions, transcript: Transcript): Promise<void> {
+/** Adds the inbox to the conversation, but never between a call and its result. */
+async function readInbox({ inbox, clock }: AgentOptions, transcript: Transcript): Promise<void> {
   const { last, partial } = transcript;
   if (partial !== undefined || (last?.kind === "assistant" && last.content.some(isCall))) return;
   for (const { key, text } of inbox) {
@@ -82,10 +82,10 @@ function isCall({ type }: ContentBlock): boolean {
   return type === "tool_use";
 }
 
-/** Does the next thing: answer the last message of the model, or ask for another. */
+/** Takes the next step: answers the model's last message, or asks for another. */
 async function step(options: Run): Promise<AgentResult | undefined> {
   const { transcript, signal } = options;
-  if (transcript.partial !== undefined) await keepInterrupted(options, transcript.partial);
+  if (transcript.partial !== undefined) await storeInterrupted(options, transcript.partial);
   const { last } = transcript;
   if (last?.kind === "results" && last.end !== undefined) return endRun(options, last.end.stopReason, last.end);
   if (signal.aborted) return endRun(options, "aborted");
@@ -100,19 +100,19 @@ async function step(options: Run): Promise<AgentResult | undefined> {
   return undefined;
 }
 
-/** A pause of the API's own: the answer is sent back as it is, and goes on. */
+/** The API paused the turn: the answer is sent back unchanged, and the model continues. */
 function isPaused({ stopReason, content }: Answer): boolean {
   return stopReason === "pause_turn" && !content.some(isCall);
 }
 
 async function ask(options: Run): Promise<void> {
   const { transcript, prefix, clock } = options;
-  if (isNearlyFull(prefix.model, transcript.contextTokens)) await makeRoom(options);
+  if (isNearlyFull(prefix.model, transcript.contextTokens)) await shortenOldResults(options);
   const id = `${options.agentId}.${transcript.turnCount + 1}.${transcript.entries.length}`;
   const turns = shortenResults(transcript.turns(), transcript.shortenedUpTo);
   const onReserved: CallOptions["onReserved"] = (call) =>
     transcript.append({ kind: "call", at: clock.now(), id: call.id, reservedUsd: call.usd });
-  const eager = createEagerCalls(options.begun, {
+  const eagerCalls = createEagerCalls(options.eager, {
     tools: options.eagerTools ?? NONE,
     transcript,
     clock,
@@ -120,23 +120,23 @@ async function ask(options: Run): Promise<void> {
   });
   try {
     const reply = await callModel(
-      { ...options, conversation: options.agentId, onReserved, onBlock: eager.onBlock },
+      { ...options, conversation: options.agentId, onReserved, onBlock: eagerCalls.onBlock },
       { id, request: buildRequest(prefix, turns), contextTokens: transcript.contextTokens },
     );
-    await eager.settle();
+    await eagerCalls.settle();
     const { requestId, content, stopReason, cutCalls, usage } = reply;
     const said = { responseId: reply.id, requestId, content, stopReason, cutCalls, usage };
-    // It is paid for: a disk that is full for a while must not make it be asked for again.
-    await patiently(() => transcript.append({ kind: "assistant", at: clock.now(), ...said }), {
+    // The answer is already paid for: a temporarily full disk must not cause a second call.
+    await retryTransient(() => transcript.append({ kind: "assistant", at: clock.now(), ...said }), {
       ...options,
-      passes: isDiskFull,
+      isTransient: isDiskFull,
     });
     options.onActivity?.("turn", `turn ${transcript.turnCount}: ${stopReason}`);
   } catch (error) {
-    await eager.settle();
+    await eagerCalls.settle();
     if (!(error instanceof ModelError)) throw error;
-    if (mayGoOn(options, error)) return keepInterrupted(options, error.partial);
-    if (error.kind === "context_exceeded" && (await makeRoom(options))) return;
+    if (canContinue(options, error)) return storeInterrupted(options, error.partial);
+    if (error.kind === "context_exceeded" && (await shortenOldResults(options))) return;
     await stopForOutage(options, error);
     throw error;
   }
@@ -144,8 +144,8 @@ async function ask(options: Run): Promise<void> {
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Shortens the older half of what is whole; false when nothing is left to shorten. */
-async function makeRoom({ transcript, clock, log }: AgentOptions): Promise<boolean> {
+/** Shortens the older half of the complete results; false if nothing is left to shorten. */
+async function shortenOldResults({ transcript, clock, log }: AgentOptions): Promise<boolean> {
   const turns = transcript.turns().length;
   if (transcript.shortenedUpTo >= turns) return false;
   const upTo = Math.ceil((transcript.shortenedUpTo + turns) / 2);
@@ -154,23 +154,22 @@ async function makeRoom({ transcript, clock, log }: AgentOptions): Promise<boole
   return true;
 }
 
-/** Answers the model's last message: its calls with results, or its silence with a reminder. */
+/** Answers the model's last message: tool calls with their results, a message without calls with a reminder. */
 async function answer(options: Run, last: Answer): Promise<AgentResult | undefined> {
   const { transcript, clock } = options;
   if (last.stopReason === "refusal") return endRun(options, "refusal");
-  if (last.stopReason === "model_context_window_exceeded" && !(await makeRoom(options))) {
+  if (last.stopReason === "model_context_window_exceeded" && !(await shortenOldResults(options))) {
     return endRun(options, "context_exceeded");
   }
   if (!last.content.some(isCall)) return answerSilence(options, last);
-  const results = await runToolCalls(options, { turn: last, begun: options.begun });
-  // What was stopped in the middle did not happen: it is done again when the run goes on.
+  const results = await runToolCalls(options, { turn: last, eager: options.eager });
+  // Calls that were stopped midway count as not made: they run again when the run resumes.
   if (options.signal.aborted) return endRun(options, "aborted");
   const tree = await options.takeTree?.();
   const at = clock.now();
-  const withTree = tree === undefined ? {} : { tree };
   if (results.kind === "asked") {
     const { calls, settled } = results;
-    await transcript.append({ kind: "asked", at, calls, settled, ...withTree });
+    await transcript.append({ kind: "asked", at, calls, settled, ...defined({ tree }) });
     return { ...endRun(options, "approval", undefined, whyAsked(calls)), asked: calls };
   }
   const { content, end, refused } = results;
@@ -178,8 +177,7 @@ async function answer(options: Run, last: Answer): Promise<AgentResult | undefin
     kind: "results",
     at,
     content,
-    ...withTree,
-    ...defined({ end, refused }),
+    ...defined({ tree, end, refused }),
   });
   return undefined;
 }
@@ -188,13 +186,13 @@ function whyAsked(calls: readonly AskedCall[]): string {
   return calls.map(({ tool, subject, reason }) => `${tool} ${subject.slice(0, 300)}: ${reason}`).join("\n");
 }
 
-/** A message without a tool call ends the run of an agent that may wait for others; anybody else is reminded, twice. */
+/** A message without a tool call ends the run if the agent may wait for others; any other agent is reminded, twice. */
 async function answerSilence(options: AgentOptions, last: Answer): Promise<AgentResult | undefined> {
   const { transcript, clock, mustSubmit } = options;
   if (last.stopReason === INTERRUPTED) {
     const key = `interrupted.${transcript.entries.length}`;
     const text =
-      "Your last message broke off when the connection failed; what stands above came whole. Go on from there.";
+      "Your last message was interrupted when the connection failed; the part above is complete. Continue from there.";
     await transcript.append({ kind: "user", at: clock.now(), key, text });
     return undefined;
   }
@@ -202,7 +200,7 @@ async function answerSilence(options: AgentOptions, last: Answer): Promise<Agent
   if (!mustSubmit && reason === NO_CALL) return endRun(options, "end_turn");
   if (remindersInARow(transcript) >= MAX_REMINDERS) return endRun(options, mustSubmit ? "no_submission" : "end_turn");
   const wanted = mustSubmit
-    ? "Nothing is handed in until you call your role's hand-in tool. Go on with your task, or hand in what you have and say what is missing."
+    ? "Nothing is handed in until you call your role's hand-in tool. Continue your task, or hand in what you have and say what is missing."
     : "Call a tool, or end your turn with a sentence if you wait for others.";
   const key = `reminder.${transcript.entries.length}`;
   await transcript.append({ kind: "user", at: clock.now(), key, text: `${reason} ${wanted}` });
@@ -213,7 +211,7 @@ const NO_CALL = "Your last message called no tool.";
 
 function whySilent({ content, stopReason }: Answer): string {
   if (stopReason === "max_tokens") {
-    return "Your last message reached the output limit before it called a tool; be shorter, and write what is long into files.";
+    return "Your last message reached the output limit before it called a tool; be shorter, and write long content into files.";
   }
   if (stopReason === "model_context_window_exceeded") {
     return "Your last message did not fit into the context. Older tool results have been shortened to make room.";
@@ -222,7 +220,7 @@ function whySilent({ content, stopReason }: Answer): string {
   return isEmpty ? "Your last message was empty." : NO_CALL;
 }
 
-/** Reminders since the last time that a tool was called. */
+/** Reminders since the last tool call. */
 function remindersInARow({ entries }: Transcript): number {
   const since = entries.findLastIndex(({ kind }) => kind === "results");
   return entries.slice(since + 1).filter((entry) => entry.kind === "user" && entry.key.startsWith("reminder.")).length;

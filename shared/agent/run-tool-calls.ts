@@ -4,7 +4,7 @@ import type { AskedCall } from "../protocol/approval/approval.ts";
 import { messageOf } from "../support/errors.ts";
 import { mapBounded } from "../support/map-bounded.ts";
 import { redactSecrets } from "../support/secrets/redact.ts";
-import type { BegunCalls } from "./eager-calls.ts";
+import type { EagerResults } from "./eager-calls.ts";
 import { countRefusals, isRefusedTooOften } from "./refusals.ts";
 import type { AgentOptions } from "./run-agent.ts";
 import type { RunTool, ToolCall, ToolOutcome } from "./tool-call.ts";
@@ -12,15 +12,15 @@ import type { Transcript } from "./transcript.ts";
 import type { RecordedEnd, Refusals, SettledCall } from "./transcript-entry.ts";
 import { callsOf, unlessUnchanged } from "./unless-unchanged.ts";
 
-/** Turns in a row with the very same calls after which the agent is warned, and after which it is stopped. */
+/** Turns in a row with identical calls after which the agent is warned, and after which it is stopped. */
 const WARN_AFTER = 4;
 const STOP_AFTER = 5;
 
-/** Calls of one turn that are made, and how many of them at once: a model does not say how much of the machine it uses. */
+/** Most calls of one turn, and how many run at once: a model does not know how much of the machine it uses. */
 const MAX_CALLS = 128;
 const MAX_AT_ONCE = 8;
 
-/** What the calls of a turn came to: results for all of them, or calls that wait for a person. */
+/** The outcome of a turn's calls: results for all of them, or calls that wait for a person. */
 export type TurnOutcome =
   | {
       readonly kind: "whole";
@@ -31,13 +31,13 @@ export type TurnOutcome =
   | { readonly kind: "asked"; readonly calls: readonly AskedCall[]; readonly settled: readonly SettledCall[] };
 
 /**
- * Runs the calls of one turn at the same time, as many as the bounds allow, and puts their results in the order in which they were
- * asked. Whatever goes wrong with a call is its result; calls beyond the bound are not made, and their results say so. Calls whose results are
- * known from before the agent waited are not made again.
+ * Runs the calls of one turn in parallel, within the bounds, and returns their results in the order of the calls. An
+ * error in a call becomes its result; calls beyond the bound are not made, and their results say so. Calls whose
+ * results are known from before the agent waited are not made again.
  */
 export async function runToolCalls(
   options: Pick<AgentOptions, "runTool" | "signal" | "onActivity" | "transcript" | "refusalLimits" | "runsAsStored">,
-  { turn, begun }: { turn: Extract<Transcript["last"], { kind: "assistant" }>; begun: BegunCalls },
+  { turn, eager }: { turn: Extract<Transcript["last"], { kind: "assistant" }>; eager: EagerResults },
 ): Promise<TurnOutcome> {
   const { onActivity, transcript } = options;
   const calls = callsOf(turn);
@@ -46,10 +46,10 @@ export async function runToolCalls(
   const cut = new Set(turn.cutCalls);
   const make = async (call: ToolCall, i: number): Promise<ToolOutcome> => {
     if (cut.has(call.id)) return CUT;
-    const made = known.get(call.id) ?? begun.get(call.id);
+    const made = known.get(call.id) ?? eager.get(call.id);
     if (made !== undefined) return made;
-    // A call that is stopped now is made again when the run continues.
-    return i < MAX_CALLS && !options.signal.aborted ? runAsMade(options, call) : notMade(calls.length);
+    // A call that is stopped now runs again when the run resumes.
+    return i < MAX_CALLS && !options.signal.aborted ? runOriginal(options, call) : notMade(calls.length);
   };
   const outcomes = await mapBounded(calls, MAX_AT_ONCE, async (call, i) => {
     const outcome = await make(call, i);
@@ -65,7 +65,7 @@ export async function runToolCalls(
   }
   const content: ContentBlock[] = calls.map((call, i) => resultBlock(call, outcomes[i]));
   if (repeated >= WARN_AFTER) {
-    const text = `You have made the very same calls ${repeated} times in a row; they give the same answer each time. Do something else, or hand in what you have and say what is missing.`;
+    const text = `You have made the same calls ${repeated} times in a row; they give the same answer each time. Do something else, or hand in what you have and say what is missing.`;
     content.push({ type: "text", text });
   }
   const handedIn = outcomes.find((outcome) => outcome.end !== undefined)?.end;
@@ -97,8 +97,8 @@ function notMade(count: number): ToolOutcome {
   };
 }
 
-/** Runs a call as the model made it. One of which only a version with something taken out is left is not run. */
-async function runAsMade(
+/** Runs a call as the model made it. If only a version without its secrets is left, the call is not run. */
+async function runOriginal(
   options: Pick<AgentOptions, "transcript" | "runTool" | "signal" | "runsAsStored">,
   call: ToolCall,
 ): Promise<ToolOutcome> {
@@ -110,10 +110,10 @@ async function runAsMade(
 const LOST: ToolOutcome = {
   isError: true,
   content:
-    "This call was not run to its end: your process was stopped, and its arguments hold what looks like a secret, which is kept nowhere. Look at what is there, and make the call again if it is still needed, whole and without the marks that stand in it now.",
+    "This call may not have completed: your process was stopped, and the arguments contain what looks like a secret, which is never stored. Check the current state, and make the call again if it is still needed, complete and without the marks that it contains now.",
 };
 
-/** Runs one call; whatever goes wrong is its result. */
+/** Runs one call; an error becomes its result. */
 export async function runOne(runTool: RunTool, call: ToolCall, signal: AbortSignal): Promise<ToolOutcome> {
   const checked = checkToolInput(call.name, call.input);
   if (!checked.ok) return { isError: true, content: checked.text };
@@ -135,7 +135,7 @@ function resultBlock(call: ToolCall, outcome: ToolOutcome | undefined): ContentB
   };
 }
 
-/** How many turns in a row, this one included, made these calls with these arguments. */
+/** Number of turns in a row, including this one, that made these calls with these arguments. */
 function repetitions(transcript: Transcript, calls: readonly ToolCall[]): number {
   const signature = sign(calls);
   let count = 0;

@@ -1,18 +1,18 @@
-import { ModelError, type ModelReply } from "../model/model-client.ts";
+import { ModelError, type ModelErrorKind, type ModelReply } from "../model/model-client.ts";
 import type { Permit } from "../model/rate-limiter.ts";
 import { type CacheFacts, readFacts } from "../prefix/cache-facts.ts";
 import { sharedFacts } from "../prefix/cache-monitor.ts";
 import type { GatePass } from "../prefix/warm-gate.ts";
 import { defined } from "../support/defined.ts";
 import { type Call, type CallOptions, stoppedBy } from "./call.ts";
-import { mostTokens } from "./upper-bound.ts";
+import { maxInputTokens } from "./upper-bound.ts";
 import { warmFirst } from "./warm-first.ts";
 
 /**
- * Sends one call that is paid for: through the warm gate, so that one agent writes the shared prefix and the others read
- * it; at the pace of the rate limiter; and not at all once the breaker is open, which is asked last.
+ * Sends one paid call: through the warm gate, so that one agent writes the shared prefix and the others read it; at the
+ * pace of the rate limiter; and not at all if the breaker is open, which is checked last.
  *
- * Answers with a ModelError for what the API did; throws what the gate, the limiter or Redis threw.
+ * Returns a ModelError for errors of the API; throws errors of the gate, the limiter or Redis.
  */
 export async function sendCall(options: CallOptions, call: Call): Promise<ModelReply | ModelError> {
   const { gate, limiter, breaker, signal } = options;
@@ -40,11 +40,11 @@ async function send(
   { pass, permit }: { pass: GatePass; permit: Permit },
 ): Promise<ModelReply | ModelError> {
   const { client, clock, log, signal, onBlock } = options;
-  // Gate and limiter save money and time. A call that is under way must not fall with them.
-  const tell = (told: Promise<void>) =>
-    told.catch((error: unknown) => log.warn({ err: error }, "the warm gate or the limiter could not be told"));
+  // Gate and limiter only save money and time. Their errors must not fail a call in progress.
+  const ignoreError = (report: Promise<void>) =>
+    report.catch((error: unknown) => log.warn({ err: error }, "could not report to the warm gate or the limiter"));
   let opening: Promise<void> | undefined;
-  const hearing: Promise<void>[] = [];
+  const headerReports: Promise<void>[] = [];
   const previous = options.monitor.previousResponse(options) ?? pass.entry?.responseId;
   const request =
     previous === undefined ? call.request : { ...call.request, diagnostics: { previous_message_id: previous } };
@@ -53,36 +53,54 @@ async function send(
     const reply = await client.send(request, {
       signal,
       onFirstByte: () => {
-        opening ??= tell(pass.opened());
+        opening ??= ignoreError(pass.opened());
       },
-      onHeaders: (headers) => hearing.push(tell(permit.heard(headers))),
+      onHeaders: (headers) => headerReports.push(ignoreError(permit.heard(headers))),
       ...defined({ onBlock }),
     });
-    // Nobody waits for these: they go out in their order, before whatever this agent does next.
-    void tell(permit.done({}));
-    void tell(learn(options, { pass, reply, facts }));
+    // Not awaited: Redis gets these commands in order, before any later command of this agent.
+    void ignoreError(permit.done({}));
+    void ignoreError(recordReply(options, { pass, reply, facts }));
     return reply;
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
     await stopAll(options, error);
     const { kind, retryAfterMs, headers } = error;
-    await tell(permit.done({ headers, ...(kind === "rate_limit" ? { refused: { retryAfterMs } } : {}) }));
-    if (opening === undefined) await tell(pass.failed());
+    await ignoreError(permit.done({ headers, ...(kind === "rate_limit" ? { refused: { retryAfterMs } } : {}) }));
+    if (opening === undefined) await ignoreError(pass.failed());
     return error;
   } finally {
-    await Promise.all([opening, ...hearing]);
+    await Promise.all([opening, ...headerReports]);
   }
 }
 
-/** An error that no call of this credential can escape opens the breaker, before anything else is done about it. */
+/** Opens the breaker at once after an error that every call of this credential would get. */
 async function stopAll({ breaker, log }: CallOptions, { kind, message, retryAfterMs }: ModelError): Promise<void> {
   if (kind !== "quota" && kind !== "auth") return;
   const open = await breaker.trip(kind, message, retryAfterMs);
   log.warn({ reason: kind, resumeAt: open.resumeAt }, "no call can succeed: the breaker is open");
 }
 
-/** Compares what was read with what could have been, and keeps what others will be compared with. */
-async function learn(
+const OUTAGE: ReadonlySet<ModelErrorKind> = new Set(["rate_limit", "overloaded", "unavailable"]);
+
+/**
+ * Opens the breaker when the API answered none of an agent's tries: other agents would fail the same way. It stays open until a
+ * probe is answered. An error that the breaker itself caused does not count.
+ */
+export async function stopForOutage(
+  { breaker, log }: Pick<CallOptions, "breaker" | "log">,
+  { kind, message, retryAfterMs, resumeAt }: ModelError,
+): Promise<void> {
+  if (!OUTAGE.has(kind) || resumeAt !== undefined) return;
+  const open = await breaker.trip("unavailable", message, retryAfterMs);
+  log.warn(
+    { kind, resumeAt: open.resumeAt, detail: message.slice(0, 500) },
+    "the API does not answer: the breaker is open",
+  );
+}
+
+/** Compares the tokens read with the tokens that could have been read, and records the reference for later calls. */
+async function recordReply(
   options: CallOptions,
   { pass, reply, ...sent }: { pass: GatePass; reply: ModelReply; facts: CacheFacts },
 ): Promise<void> {
@@ -93,21 +111,22 @@ async function learn(
   const observed = { jobId, conversation, facts, usage, responseId, entry: pass.entry, ttl, price, diagnosis };
   const observation = monitor.observe(observed);
   if (observation.broken !== undefined) log.warn({ conversation, ...observation.broken }, "cache.break");
-  // The last shared marker ends the system blocks: what a first call read and wrote for the prefix's time is the prefix.
+  // The last shared marker ends the system blocks: the tokens that a first call read or wrote for the prefix's lifetime
+  // are the prefix.
   const prefixTokens = prefix.ttl === "1h" ? usage.cacheReadTokens + usage.cacheWrite1hTokens : undefined;
   if (pass.role === "leader" && prefixTokens !== undefined) {
     monitor.learnPrefix(fingerprint, prefixTokens);
     const shared = JSON.stringify(sharedFacts(facts));
-    await gate.tell({ fingerprint, ttl: prefix.ttl }, { prefixTokens, responseId, facts: shared });
+    await gate.record({ fingerprint, ttl: prefix.ttl }, { prefixTokens, responseId, facts: shared });
   } else if (pass.entry !== undefined) monitor.learnPrefix(fingerprint, pass.entry.prefixTokens);
   await cacheAccounts.record(observed, observation);
 }
 
-/** About what the call takes from the bucket of input tokens: all that it will not read from the cache. */
+/** Estimate of the input tokens that the call will not read from the cache, for the rate limiter. */
 function freshTokens(options: CallOptions, { request, contextTokens }: Call, pass: GatePass): number {
   const prefixTokens = pass.entry?.prefixTokens;
   const { monitor } = options;
-  const all = mostTokens(request, { contextTokens, prefixTokens }) / 2;
+  const all = maxInputTokens(request, { contextTokens, prefixTokens }) / 2;
   const cached = monitor.cachedTokens(options) ?? prefixTokens ?? 0;
   return Math.max(1, all - cached);
 }

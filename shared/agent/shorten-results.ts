@@ -1,21 +1,25 @@
 import type { ContentBlock, Turn } from "../prefix/breakpoints.ts";
 
-/** Characters of an old tool result that are kept. */
+/** Characters of a shortened tool result. */
 const MAX_CHARS = 200;
 
-/** Share of a model's context after which room is made before the API has to refuse. */
+/** Share of a model's context above which results are shortened, before the API would refuse. */
 const FULL_SHARE = 0.9;
 
-/** True when a conversation of so many tokens comes near the model's context (docs/reference/messages-api.md#models). */
+/**
+ * True if a conversation of `tokens` tokens comes near the model's context size
+ * (docs/reference/messages-api.md#models).
+ */
 export function isNearlyFull(model: string, tokens: number): boolean {
-  // Models of the fourth generation may have 200,000; all later ones have a million. Too early costs a shortened result.
+  // Models of the fourth generation may have 200,000 tokens; all later ones have a million. Shortening too early only
+  // costs a repeated call.
   const context = /^claude-[a-z]+-4-/.test(model) ? 200_000 : 1_000_000;
   return tokens > context * FULL_SHARE;
 }
 
 /**
- * A conversation that has outgrown the context, with the tool results of its first `upTo` turns cut to a preview. What
- * they said can be had again by the same call.
+ * A conversation that has outgrown the context, with the tool results of its first `upTo` turns cut to a preview. The
+ * model gets the full text again by repeating the call.
  */
 export function shortenResults(turns: readonly Turn[], upTo: number): Turn[] {
   return turns.map((turn, i) =>

@@ -1,16 +1,16 @@
 import type { AskedCall } from "../protocol/approval/approval.ts";
 
-/** A call of a tool that exists, with arguments that fit its schema. */
+/** A call of an existing tool, with arguments that fit its schema. */
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
   readonly input: unknown;
 }
 
-/** What a call came to, as the model sees it. */
+/** The result of a call, as the model sees it. */
 export interface ToolOutcome {
   readonly content: string;
-  /** True for every failure: unknown tool, wrong arguments, refused, thrown. */
+  /** True for every failure: unknown tool, wrong arguments, refused, error thrown. */
   readonly isError?: boolean;
   /** The gate refused the call; refusals are counted. */
   readonly isRefused?: boolean;
@@ -23,7 +23,7 @@ export interface ToolOutcome {
 /**
  * Runs one call.
  *
- * Contract: may throw; the loop turns that into an error result. Must stop when the signal aborts. A call whose result was
- * not recorded, because the process died, is made again: it must be idempotent by the call's id or harmless to repeat.
+ * Contract: may throw; the agent loop turns that into an error result. Must stop when the signal aborts. A call without
+ * a recorded result, because the process died, is made again: it must be idempotent by its id, or harmless to repeat.
  */
 export type RunTool = (call: ToolCall, signal: AbortSignal) => Promise<ToolOutcome>;

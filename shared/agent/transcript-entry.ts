@@ -4,20 +4,20 @@ import type { PolicyOutcome } from "../protocol/approval/policy.ts";
 import type { Usage } from "../protocol/price/usage.ts";
 import type { ToolOutcome } from "./tool-call.ts";
 
-/** One line of a transcript. What costs money or changes files is written down before it happens. */
+/** One line of a transcript. Everything that costs money or changes files is recorded before it happens. */
 export type TranscriptEntry =
   /**
-   * What the attempt was ordered to do, as a hash: a transcript of another order is not gone on with. `base` is the commit that the
-   * worktree begins from, from here on: the same order may come again with another one.
+   * Hash of the attempt's order: a transcript of another order is not continued. `base` is the commit from which the
+   * worktree starts from here on; the same order may be repeated with another base.
    */
   | { kind: "order"; at: number; of: string; base?: string }
   /** A user message with text; `key` makes it count once. */
   | { kind: "user"; at: number; key: string; text: string }
-  /** A model call is about to start; without an `assistant` entry after it, its usage is unknown. */
+  /** A model call is about to start. Without an `assistant` entry after it, its usage is unknown. */
   | { kind: "call"; at: number; id: string; reservedUsd: number }
   /**
-   * What of an answer has come whole, written down because a call in it was begun at once. `lost`, here and below, are the ids of
-   * calls whose arguments are not those that the model made: something that looks like a secret was taken out.
+   * The complete blocks of an answer so far, recorded because one of its calls starts at once. `lost`, here and below,
+   * are the ids of calls whose arguments differ from the model's, because a probable secret was replaced.
    */
   | { kind: "partial"; at: number; content: readonly ContentBlock[]; lost?: readonly string[] }
   | {
@@ -32,8 +32,8 @@ export type TranscriptEntry =
       lost?: readonly string[];
     }
   /**
-   * The results of the calls of the turn before, in order, and the workspace's tree after them. `end` is there when they
-   * end the run: going on from here ends it again, without a further call.
+   * The results of the previous turn's calls, in order, and the workspace's tree after them. `end` is set if they end
+   * the run: a run resumed from here ends again, without a further call.
    */
   | {
       kind: "results";
@@ -41,35 +41,38 @@ export type TranscriptEntry =
       content: readonly ContentBlock[];
       tree?: string;
       end?: RecordedEnd;
-      /** How many of the turn's calls the gate refused, from the last that it did not refuse on, and in all. */
+      /** The gate's refusals among the turn's calls. */
       refused?: Refusals;
     }
-  /** Calls of the turn before wait for a person; `settled` are the results of its other calls, which have happened. */
+  /** Calls of the previous turn wait for a person; `settled` are the results of its other calls, which have run. */
   | { kind: "asked"; at: number; calls: readonly AskedCall[]; settled: readonly SettledCall[]; tree?: string }
-  /** What the gate's classifier said of a call, so that it is not asked, and paid, again. `id` is that of its own model call. */
+  /**
+   * The classifier's opinion of a call, recorded so that it is not asked and paid for again. `id` names the
+   * classifier's model call.
+   */
   | { kind: "classified"; at: number; id: string; callId: string; opinion: Opinion; usage: Usage }
-  /** Tool results of the first `upTo` turns are sent shortened from here on. */
+  /** From here on, the tool results of the first `upTo` turns are sent shortened. */
   | { kind: "shortened"; at: number; upTo: number };
 
-/** What a classifier says should become of a call, and why in its words. */
+/** A classifier's opinion of a call: the outcome that it proposes, and its reason. */
 export interface Opinion {
   readonly decision: PolicyOutcome;
   readonly reason: string;
 }
 
-/** Refusals of one turn: `run` in a row at its end, `broken` when one of its calls was not refused. */
+/** Refusals of one turn: in total, and in a row at its end (`run`); `broken` if one of its calls was not refused. */
 export interface Refusals {
   readonly total: number;
   readonly run: number;
   readonly broken: boolean;
 }
 
-/** The result of a call whose turn is not whole yet. */
+/** The result of a call whose turn is not complete yet. */
 export interface SettledCall extends ToolOutcome {
   readonly id: string;
 }
 
-/** Why the results of a turn end a run, and with what. */
+/** The stop reason and the value with which a turn's results end a run. */
 export interface RecordedEnd {
   readonly stopReason: "submitted" | "verdict" | "repeating" | "denials";
   readonly value?: unknown;

@@ -8,28 +8,28 @@ import { redactDeep, redactSecrets } from "../support/secrets/redact.ts";
 import type { ToolCall, ToolOutcome } from "./tool-call.ts";
 import type { Opinion, TranscriptEntry } from "./transcript-entry.ts";
 
-/** The state of an agent: everything that is needed to go on after its process died. */
+/** The state of an agent: everything needed to continue after its process died. */
 export class Transcript {
   private readonly file: FileHandle;
-  /** Bytes of whole lines. */
+  /** Bytes of complete lines. */
   private size: number;
   readonly entries: TranscriptEntry[] = [];
   usage: Usage = NO_USAGE;
   /** Assistant messages so far. */
   turnCount = 0;
   toolCalls = 0;
-  /** The worktree after the newest turn, and the commit that it was begun from. */
+  /** The worktree after the newest turn, and the commit from which that worktree started. */
   tree: string | undefined;
   treeBase: string | undefined;
-  /** The commit that the worktree is begun from now. */
+  /** The commit from which the worktree starts now. */
   base: string | undefined;
   shortenedUpTo = 0;
-  /** What came of an answer whose end was never written down. */
+  /** Blocks of an answer whose end was never recorded. */
   partial: readonly ContentBlock[] | undefined;
   private readonly keys = new Set<string>();
-  /** Calls whose arguments stand here with something taken out, and what the model made of them, as far as it is known. */
+  /** Calls whose stored arguments lack a secret, and the model's original input where it is known. */
   private readonly lost = new Set<string>();
-  private readonly made = new Map<string, unknown>();
+  private readonly originals = new Map<string, unknown>();
 
   constructor(file: FileHandle, size: number) {
     this.file = file;
@@ -37,21 +37,21 @@ export class Transcript {
   }
 
   /**
-   * Appends an entry and waits until it is on disk. After a failure (a full disk) the file is as it was before.
+   * Appends an entry and waits until it is on disk. After a failure (a full disk) the file is unchanged.
    *
-   * Secrets are taken out first, once and for good: what is written is also what is sent, now and after any crash, so the
-   * conversation is one sequence of bytes and its cached prefix holds. A call still runs as the model made it: its input is
-   * kept in memory until the turn has its results (`callToRun`).
+   * Secrets are replaced first, for good: the stored text is also the text that is sent, now and after a crash, so that
+   * the conversation is one sequence of bytes and its cached prefix stays valid. A call still runs as the model made
+   * it: its input stays in memory until the turn has its results (`callToRun`).
    */
-  async append(said: TranscriptEntry): Promise<void> {
-    const entry = withoutSecrets(said);
-    this.keepInputs(said, entry);
+  async append(given: TranscriptEntry): Promise<void> {
+    const entry = withoutSecrets(given);
+    this.rememberOriginals(given, entry);
     const line = Buffer.from(`${JSON.stringify(entry)}\n`);
     try {
       await this.file.appendFile(line);
       await this.file.datasync();
     } catch (error) {
-      // Half a line would swallow the next one. If even this fails, opening drops the torn line.
+      // A partial line would corrupt the next one. If truncating fails too, the next open drops the partial line.
       await this.file.truncate(this.size).catch(() => {});
       throw asAppError(error);
     }
@@ -59,23 +59,23 @@ export class Transcript {
     this.fold(entry);
   }
 
-  /** Keeps what the model made of calls whose arguments are written down with something taken out. */
-  private keepInputs(said: TranscriptEntry, entry: TranscriptEntry): void {
-    if (said.kind === "results") this.made.clear();
-    if (!("lost" in entry) || !("content" in said)) return;
-    for (const block of said.content) {
-      if (entry.lost?.includes(String(block.id)) === true && !this.made.has(String(block.id)))
-        this.made.set(String(block.id), block.input);
+  /** Remembers the original input of calls that are stored without their secrets. */
+  private rememberOriginals(given: TranscriptEntry, entry: TranscriptEntry): void {
+    if (given.kind === "results") this.originals.clear();
+    if (!("lost" in entry) || !("content" in given)) return;
+    for (const block of given.content) {
+      if (entry.lost?.includes(String(block.id)) === true && !this.originals.has(String(block.id)))
+        this.originals.set(String(block.id), block.input);
     }
   }
 
-  /** The call as the model made it; undefined when nobody knows that any more, because its process ended. */
+  /** The call as the model made it; undefined if the original input is lost, because its process ended. */
   callToRun(call: ToolCall): ToolCall | undefined {
-    if (this.made.has(call.id)) return { ...call, input: this.made.get(call.id) };
+    if (this.originals.has(call.id)) return { ...call, input: this.originals.get(call.id) };
     return this.lost.has(call.id) ? undefined : call;
   }
 
-  /** Takes an entry into the state, without writing it. */
+  /** Applies an entry to the state, without writing it. */
   fold(entry: TranscriptEntry): void {
     this.entries.push(entry);
     if (entry.kind === "partial" || entry.kind === "assistant") for (const id of entry.lost ?? []) this.lost.add(id);
@@ -96,7 +96,7 @@ export class Transcript {
     if (entry.kind === "shortened") this.shortenedUpTo = entry.upTo;
   }
 
-  /** Tokens of the newest prompt and its answer: about what the next prompt begins with. */
+  /** Tokens of the newest prompt and its answer: approximately the beginning of the next prompt. */
   get contextTokens(): number {
     const newest = this.entries.findLast((entry) => entry.kind === "assistant");
     if (newest?.kind !== "assistant") return 0;
@@ -113,7 +113,7 @@ export class Transcript {
     return this.entries.findLast(isSpoken);
   }
 
-  /** The conversation as the API takes it: empty answers and empty texts left out, messages of one role merged. */
+  /** The conversation in the API's form: without empty answers and empty texts, messages of the same role merged. */
   turns(): Turn[] {
     const turns: { role: "user" | "assistant"; content: ContentBlock[] }[] = [];
     for (const entry of this.entries.filter(isSpoken)) {
@@ -128,14 +128,14 @@ export class Transcript {
     return turns;
   }
 
-  /** Results of the newest turn's calls that are known although the turn is not whole. */
+  /** Known results of the newest turn's calls, if the turn is not complete. */
   settled(): ReadonlyMap<string, ToolOutcome> {
     const turn = this.entries.findLastIndex(({ kind }) => kind === "assistant");
     const asked = this.entries.slice(turn + 1).filter((entry) => entry.kind === "asked");
     return new Map(asked.flatMap(({ settled }) => settled).map(({ id, ...outcome }) => [id, outcome]));
   }
 
-  /** What the gate's classifier said of a call of this conversation before. */
+  /** The classifier's earlier opinion of a call of this conversation. */
   opinionOf(callId: string): Opinion | undefined {
     const entry = this.entries.findLast((each) => each.kind === "classified" && each.callId === callId);
     return entry?.kind === "classified" ? entry.opinion : undefined;
@@ -147,38 +147,42 @@ export class Transcript {
 }
 
 /**
- * Opens the transcript in `file`, to go on with it. A file that is not there yet begins as a copy of `resumeFrom`, the
- * transcript of an earlier epoch. A last line that was torn by a crash is dropped.
+ * Opens the transcript in `file` to continue it. A new file starts as a copy of `resumeFrom`, the transcript of an
+ * earlier epoch. An incomplete last line, left by a crash, is dropped.
  */
 export async function openTranscript(file: string, resumeFrom?: string): Promise<Transcript> {
   await mkdir(dirname(file), { recursive: true, mode: 0o711 });
   let lines = await readLines(file);
   if (lines === undefined && resumeFrom !== undefined) {
     lines = await readLines(resumeFrom);
-    // Half of it would forget turns that were paid for.
+    // Written whole: a partial copy would lose turns that were paid for.
     await writeWhole(file, (lines ?? []).map((text) => `${text}\n`).join(""), { mode: 0o600 });
   }
   const handle = await open(file, "a", 0o600);
-  const kept = (lines ?? []).reduce((bytes, text) => bytes + Buffer.byteLength(text) + 1, 0);
-  await handle.truncate(kept);
-  const transcript = new Transcript(handle, kept);
+  const size = (lines ?? []).reduce((bytes, text) => bytes + Buffer.byteLength(text) + 1, 0);
+  await handle.truncate(size);
+  const transcript = new Transcript(handle, size);
   for (const text of lines ?? []) transcript.fold(JSON.parse(text) as TranscriptEntry);
   return transcript;
 }
 
-/** What stands in a transcript that somebody else may be writing; nothing where there is none. */
+/** The entries of a transcript that another process may be writing; empty if there is none. */
 export async function readTranscript(file: string): Promise<TranscriptEntry[]> {
   return ((await readLines(file)) ?? []).map((text) => JSON.parse(text) as TranscriptEntry);
 }
 
 function asAppError(error: unknown): unknown {
   if ((error as NodeJS.ErrnoException).code !== "ENOSPC") return error;
-  return new AppError("disk_full", "the volume has no room for the attempt's transcript; the attempt ends here", {
-    cause: error,
-  });
+  return new AppError(
+    "disk_full",
+    "the volume is full: the attempt's transcript cannot be written, and the attempt ends",
+    {
+      cause: error,
+    },
+  );
 }
 
-/** The whole lines of a file that parse, up to the first that does not; undefined when there is no file. */
+/** The complete lines of a file, up to the first that does not parse; undefined if there is no file. */
 async function readLines(file: string): Promise<string[] | undefined> {
   let content: string;
   try {
@@ -200,11 +204,11 @@ function isJson(text: string): boolean {
     JSON.parse(text);
     return true;
   } catch {
-    return false; // A torn line: what it said did not happen yet.
+    return false; // An incomplete line: its entry counts as not written.
   }
 }
 
-/** What a model thought is signed and goes back as it came; everything else is text of ours or the model's. */
+/** Replaces secrets in an entry. Thinking blocks are signed and must be sent back unchanged. */
 function withoutSecrets(entry: TranscriptEntry): TranscriptEntry {
   if (entry.kind === "user") return { ...entry, text: redactSecrets(entry.text) };
   if (entry.kind === "classified") return { ...entry, opinion: redactDeep(entry.opinion) };

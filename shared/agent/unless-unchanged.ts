@@ -2,17 +2,17 @@ import type { ContentBlock } from "../prefix/breakpoints.ts";
 import type { ToolCall, ToolOutcome } from "./tool-call.ts";
 import type { Transcript } from "./transcript.ts";
 
-/** Characters below which saying "unchanged" saves nothing. */
+/** Shorter results are not replaced: the note would save nothing. */
 const WORTH_IT_CHARS = 400;
 
-/** The result of reading a file again: a note instead of the text, if the very same text is still in the conversation. */
+/** The result of reading a file again: a note instead of the text, if the same text is still in the conversation. */
 export function unlessUnchanged(transcript: Transcript, call: ToolCall, outcome: ToolOutcome): ToolOutcome {
   if (call.name !== "read_file" || outcome.isError === true || outcome.content.length < WORTH_IT_CHARS) return outcome;
-  // Once results have been shortened, what was read may be gone.
+  // After shortening, the earlier text may be gone.
   if (transcript.shortenedUpTo > 0) return outcome;
   const turn = turnThatRead(transcript, call, outcome.content);
   if (turn === undefined) return outcome;
-  return { content: `Unchanged since you read it in your turn ${turn}; its text stands there, above.` };
+  return { content: `Unchanged since you read it in your turn ${turn}, above.` };
 }
 
 function turnThatRead(transcript: Transcript, call: ToolCall, text: string): number | undefined {

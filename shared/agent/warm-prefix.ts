@@ -9,8 +9,8 @@ import { BudgetRefused } from "./call.ts";
 import { upperBound } from "./upper-bound.ts";
 
 /**
- * One call of `max_tokens: 0` on a prefix: writes it to the cache, or refreshes what is there, and answers nothing. Paid
- * for like any other call. Throws a ModelError, or BudgetRefused when a cap does not leave as much.
+ * Makes one call of `max_tokens: 0` on a prefix, which writes its cache entry or refreshes it, without an answer. It is
+ * paid like any other call. Throws a ModelError, or BudgetRefused if a cap does not leave enough.
  */
 export async function warmPrefix(
   { client, ledger, monitor }: Pick<ModelServices, "client" | "ledger" | "monitor">,

@@ -3,18 +3,18 @@ import { AppError } from "../support/errors.ts";
 
 /** The header of a git bundle, before its pack. */
 export interface BundleHeader {
-  /** Commits that whoever fetches from it must have. */
+  /** Commits that a repository must have to fetch from the bundle. */
   readonly prerequisites: readonly string[];
-  /** Full names of refs, `HEAD` included where it is there. */
+  /** Full names of refs, including `HEAD` if present. */
   readonly refs: readonly string[];
   /** Its extensions, such as `object-format=sha256`. */
   readonly capabilities: readonly string[];
 }
 
-/** Most bytes of a header: 100,000 refs of usual names. */
+/** Largest header in bytes: 100,000 refs of usual names. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** Reads a bundle's header; undefined for a file that is no bundle. */
+/** Reads a bundle's header; undefined if the file is not a bundle. */
 export async function readBundleHeader(path: string): Promise<BundleHeader | undefined> {
   const file = await open(path, "r");
   try {
@@ -43,17 +43,17 @@ function parse(text: string): BundleHeader | undefined {
 }
 
 /**
- * The ref that a job on a bundle starts from: the one that was asked for, else HEAD, else its only branch. Throws AppError
- * `invalid_repository` for a bundle that is not whole in itself, `invalid_ref` where it must be said which branch is meant.
+ * The ref from which a job on a bundle starts: the requested one, else HEAD, else its only branch. Throws AppError
+ * `invalid_repository` for an incomplete bundle, `invalid_ref` if the branch must be named.
  */
 export async function checkBundle(path: string, ref: string | undefined): Promise<string | undefined> {
   const header = await readBundleHeader(path);
   const refuse = (why: string) => new AppError("invalid_repository", `the bundle ${why}. The job was not taken`);
-  if (header === undefined) throw refuse("is no git bundle: make one with git bundle create FILE --all HEAD");
+  if (header === undefined) throw refuse("is not a git bundle: make one with git bundle create FILE --all HEAD");
   const { prerequisites, refs, capabilities } = header;
   if (prerequisites.length > 0) {
     throw refuse(
-      `holds only what follows ${prerequisites.length} commits that are not in it (first ${(prerequisites[0] ?? "").slice(0, 12)}): make one of the whole history with git bundle create FILE --all HEAD`,
+      `is incomplete: it requires ${prerequisites.length} commits that are not in it (first ${(prerequisites[0] ?? "").slice(0, 12)}): make one of the whole history with git bundle create FILE --all HEAD`,
     );
   }
   const other = capabilities.find((each) => each !== "object-format=sha1");
@@ -66,6 +66,6 @@ export async function checkBundle(path: string, ref: string | undefined): Promis
   const names = refs.slice(0, 10).join(", ") || "none";
   throw new AppError(
     "invalid_ref",
-    `the bundle has no HEAD: say with --ref which of its refs is meant (${names}). The job was not taken`,
+    `the bundle has no HEAD: name one of its refs with --ref (${names}). The job was not taken`,
   );
 }

@@ -1,10 +1,10 @@
 /**
- * Complaints of fsck about objects that git itself clones and works with: dates, names and mails that old tools wrote, file modes with a
- * zero before them, marks that another program put into a commit, a `.gitmodules` that nobody can read. All of it harms nobody here.
+ * Complaints of fsck about objects that git itself clones and uses: dates, names and mail addresses written by old
+ * tools, file modes with a leading zero, extra headers, an unreadable `.gitmodules`. They are harmless here.
  *
- * Every other complaint refuses the object, since it can lead a checkout out of its folder, hide a file from a check, or make git run
- * something: entries called `.git`, `.` or `..` or with a slash, two entries of one name, trees out of order, objects that are cut
- * off, and submodules whose name, path, URL or update command is an option or a program.
+ * Every other complaint refuses the object, because it can lead a checkout out of its folder, hide a file from a check,
+ * or make git run a command: entries called `.git`, `.` or `..` or with a slash, two entries of one name, unsorted
+ * trees, truncated objects, and submodules whose name, path, URL or update command is an option or a program.
  */
 const HARMLESS = [
   "badDate",
@@ -40,17 +40,17 @@ const HARMLESS = [
   "zeroPaddedFilemode",
 ] as const;
 
-/** Settings of a fetch that looks at every object, and refuses what is dangerous. */
+/** Settings of a fetch that checks every object and refuses dangerous ones. */
 export const FETCH_FSCK: readonly string[] = [
   "fetch.fsckObjects=true",
   "transfer.fsckObjects=true",
   ...HARMLESS.map((id) => `fetch.fsck.${id}=ignore`),
 ].flatMap((setting) => ["-c", setting]);
 
-/** The same for a pack that comes from a repository of ours: what a job began with is in the trees that it makes. */
+/** The same for a pack from one of our own repositories: a job's trees contain the objects that it started with. */
 export const STRICT_PACK = `--strict=${HARMLESS.map((id) => `${id}=ignore`).join(",")}`;
 
-/** Git's line about a dangerous object; undefined when git refused for another reason. */
+/** Git's message about a dangerous object; undefined if git refused for another reason. */
 export function dangerIn(words: string): string | undefined {
   return /object [0-9a-f]{40}: [a-z][A-Za-z]+: [^\n]*/.exec(words)?.[0];
 }

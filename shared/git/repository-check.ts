@@ -3,7 +3,7 @@ import { dirname, join, resolve, sep } from "node:path";
 import { AppError } from "../support/errors.ts";
 import { type Git, runGit } from "./run-git.ts";
 
-/** A repository path that may be used, and the commit that its ref names. */
+/** A repository path that a job may use, and the commit of its ref. */
 export interface CheckedRepository {
   /** The repository's git directory, absolute, symlinks resolved. */
   readonly gitDir: string;
@@ -11,11 +11,11 @@ export interface CheckedRepository {
 }
 
 /**
- * Whether a job may use the repository at `path`.
+ * Checks whether a job may use the repository at `path`.
  *
- * Throws AppError `path_not_allowed` outside the operator's roots, `invalid_repository` where there is none that can be used (an
- * empty one, one that lacks files of the commit), `invalid_ref` where the ref names no commit. Symlinks are resolved before the
- * roots are compared.
+ * Throws AppError `path_not_allowed` outside the operator's roots, `invalid_repository` if the repository is missing or
+ * unusable (empty, or lacking files of the commit), `invalid_ref` if the ref names no commit. Symlinks are resolved
+ * before the roots are compared.
  */
 export async function checkRepositoryPath(
   git: Git,
@@ -31,7 +31,7 @@ export async function checkRepositoryPath(
   return { gitDir, commit };
 }
 
-/** The commit that a ref (default HEAD) names; AppError `invalid_ref` where it names none. */
+/** The commit of a ref (default HEAD); throws AppError `invalid_ref` if there is none. */
 export async function resolveRef(git: Git, gitDir: string, ref = "HEAD"): Promise<string> {
   if (ref.startsWith("-")) throw new AppError("invalid_ref", `a ref cannot begin with a dash, got ${ref}`);
   const { code, stdout } = await runGit(
@@ -58,7 +58,7 @@ export async function resolveRef(git: Git, gitDir: string, ref = "HEAD"): Promis
     "invalid_ref",
     any === ""
       ? "the repository has no commit yet: commit something first, then submit it. The job was not taken"
-      : `the repository has no commit that is called ${ref}; expected a branch, a tag or a commit id (--ref). The job was not taken`,
+      : `the repository has no commit named ${ref}; expected a branch, a tag or a commit id (--ref). The job was not taken`,
   );
 }
 
@@ -83,16 +83,16 @@ async function isAllowed(real: string, roots: readonly string[]): Promise<boolea
   return false;
 }
 
-function notAllowed(path: string, place: string, roots: readonly string[]): AppError {
+function notAllowed(path: string, location: string, roots: readonly string[]): AppError {
   const allowed = roots.length === 0 ? "none is configured" : `allowed are ${roots.join(", ")}`;
-  const subject = place === path ? path : `the git directory of ${path}, ${place},`;
+  const subject = location === path ? path : `the git directory of ${path}, ${location},`;
   return new AppError(
     "path_not_allowed",
-    `${subject} lies under none of the folders that jobs may use (${allowed}); start \`up\` with --repo and a folder above it, or set MIDWATCH_REPOSITORIES, to allow it. The job was not taken`,
+    `${subject} is outside of the folders that jobs may use (${allowed}); to allow it, start \`up\` with --repo and a folder above it, or set MIDWATCH_REPOSITORIES. The job was not taken`,
   );
 }
 
-/** A repository's own git directory; one that it shares with others holds its objects. */
+/** A repository's git directory, and the directory of its objects, which it may share with others. */
 interface GitDirs {
   readonly gitDir: string;
   readonly commonDir: string;
@@ -111,7 +111,7 @@ async function findGitDir(git: Git, path: string, real: string): Promise<GitDirs
       if (format === "sha1") return { gitDir: await realpath(gitDir), commonDir: await realpath(commonDir) };
       throw new AppError(
         "invalid_repository",
-        `${path} names its objects by ${format}; Midwatch works with SHA-1 repositories only. The job was not taken`,
+        `${path} uses ${format} object names; Midwatch supports SHA-1 repositories only. The job was not taken`,
       );
     }
     if (!/not a git repository/i.test(stderr)) words ||= stderr.trim().replace(/\s+/g, " ");
@@ -127,7 +127,7 @@ async function findGitDir(git: Git, path: string, real: string): Promise<GitDirs
   throw new AppError("invalid_repository", `${path} is not a git repository${why}${next}. The job was not taken`);
 }
 
-/** The folder above that holds a repository. */
+/** The enclosing folder that is a repository. */
 async function enclosing(real: string): Promise<string | undefined> {
   for (let folder = dirname(real); folder !== dirname(folder); folder = dirname(folder)) {
     const found = await lstat(join(folder, ".git")).catch(() => undefined);
@@ -137,8 +137,8 @@ async function enclosing(real: string): Promise<string | undefined> {
 }
 
 /**
- * The git directory of a linked worktree or a submodule lies elsewhere. It is used where it lies below a root too, or where it
- * says itself that this is its worktree: a file that merely points there must not open a repository that the operator did not name.
+ * The git directory of a linked worktree or a submodule is elsewhere. It is used if it is also below a root, or if it
+ * names this folder as its worktree: pointing to it is not enough to open a repository outside of the operator's roots.
  */
 async function requireAllowedGitDir(
   given: GitDirs & { path: string; real: string; allowedRoots: readonly string[] },
@@ -155,13 +155,13 @@ function worktreeIn(config: string): string | undefined {
   return /^\s*worktree\s*=\s*"?(.+?)"?\s*$/m.exec(config)?.[1];
 }
 
-/** True for a clone that leaves objects out and fetches them when they are asked for. */
+/** True for a clone that omits objects and fetches them on demand. */
 async function isPartial(commonDir: string): Promise<boolean> {
   const config = await readFile(join(commonDir, "config"), "utf8").catch(() => "");
   return /^\s*(?:promisor|partialclone)\s*=/im.test(config);
 }
 
-/** Throws where files of the commit itself are not there; nothing is fetched for a job from where a clone came from. */
+/** Throws if files of the commit are missing. Nothing is fetched for a job from a clone's origin. */
 async function requireFiles(
   git: Git,
   { path, gitDir, commit }: { path: string; gitDir: string; commit: string },

@@ -3,15 +3,15 @@ import type { RepositorySource } from "../protocol/job/job.ts";
 import { sha256 } from "../support/text/sha256.ts";
 
 /**
- * What makes a repository the same one in the next job of a tenant: where it lies, without credentials. Undefined for an
- * uploaded bundle, which says nothing about where it comes from.
+ * Identifies a repository across the jobs of a tenant by its location, without credentials. Undefined for an uploaded
+ * bundle, which does not name its origin.
  */
 export function repositoryIdentity(source: RepositorySource, tenant: string): string | undefined {
-  const place = placeOf(source);
-  return place === undefined ? undefined : sha256(`${tenant}\n${place}`);
+  const location = locationOf(source);
+  return location === undefined ? undefined : sha256(`${tenant}\n${location}`);
 }
 
-function placeOf(source: RepositorySource): string | undefined {
+function locationOf(source: RepositorySource): string | undefined {
   if (source.kind === "bundle") return undefined;
   if (source.kind === "path") return withoutEnding(posix.normalize(source.path));
   if (!URL.canParse(source.url)) return undefined;

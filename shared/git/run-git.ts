@@ -8,18 +8,18 @@ export interface Git {
   readonly program: string;
 }
 
-/** ms after which a git of ours is killed, unless it was given another time. */
+/** ms after which a git process is killed, unless a call sets another limit. */
 export const MAX_GIT_MS = 600_000;
 
 export interface GitOptions {
-  /** The repository; always named, never discovered. */
+  /** The repository; always explicit, never discovered. */
   readonly gitDir?: string;
   /** Added to the clean environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string | Uint8Array;
-  /** Exit codes that are answers, not failures; default 0 only. */
+  /** Exit codes that are not failures; default: 0 only. */
   readonly okCodes?: readonly number[];
-  /** Most bytes of output that are taken; default 256 MiB. */
+  /** Most bytes of output; default 256 MiB. */
   readonly maxBytes?: number;
   /** Wall time in ms; default `MAX_GIT_MS`. */
   readonly timeoutMs?: number;
@@ -27,10 +27,10 @@ export interface GitOptions {
 }
 
 /**
- * Runs git on a repository that may be hostile: explicit `--git-dir`, an environment of our own, and everything off
- * that a repository's config, attributes or hooks could start (docs/reference/sandbox.md#git-on-the-host).
+ * Runs git on a repository that may be hostile: explicit `--git-dir`, a clean environment, and without anything that a
+ * repository's config, attributes or hooks could start (docs/reference/sandbox.md#git-on-the-host).
  *
- * Throws an AppError `internal` with git's own words when it exits with a code that is not ok; `disk_full` on ENOSPC.
+ * Throws an AppError `internal` with git's message for an unexpected exit code; `disk_full` on ENOSPC.
  */
 export async function runGit(
   git: Git,
@@ -58,22 +58,22 @@ export async function runGitBytes(
   });
   const result = await collect(child, options);
   if ((options.okCodes ?? [0]).includes(result.code)) return result;
-  const words = tellingWords(result.stderr);
+  const words = errorLines(result.stderr);
   const full = /No space left on device|Disk quota exceeded/.test(words);
   throw new AppError(full ? "disk_full" : "internal", `git ${verbOf(args)} exited with ${result.code}: ${words}`);
 }
 
-/** Git's words without hints and warnings, which have nothing to do with why it ended; all of them where there are no others. */
-function tellingWords(stderr: string): string {
+/** Git's error output without hints and warnings, or all of it if there is nothing else. */
+function errorLines(stderr: string): string {
   const lines = stderr
     .trim()
     .split("\n")
     .map((line) => line.trimEnd());
-  const telling = lines.filter((line) => !/^(remote: )?(hint|warning):/.test(line));
-  return (telling.length > 0 ? telling : lines).join("\n").slice(0, 2000);
+  const errors = lines.filter((line) => !/^(remote: )?(hint|warning):/.test(line));
+  return (errors.length > 0 ? errors : lines).join("\n").slice(0, 2000);
 }
 
-/** The command behind settings and options. */
+/** The git command, after settings and options. */
 function verbOf(args: readonly string[]): string {
   return args.find((arg, i) => !arg.startsWith("-") && args[i - 1] !== "-c") ?? args.join(" ");
 }
@@ -126,7 +126,7 @@ async function collect(
   child.stderr?.on("data", (chunk: Buffer) => {
     if (stderr.length < 65_536) stderr += chunk.toString("utf8");
   });
-  // A git that ends early closes its input; its exit code says why.
+  // A git that exits early closes its input; its exit code gives the reason.
   child.stdin?.on("error", () => {});
   child.stdin?.end(input);
   const code = await new Promise<number>((resolve, reject) => {
@@ -137,15 +137,15 @@ async function collect(
   return { code, stdout: Buffer.concat(stdout), stderr };
 }
 
-/** A git that stays and answers one line for each line it is given. */
+/** A running git that answers each input line with one line. */
 export interface GitLines {
-  /** Sends a line and waits for the answer to it. AppError `internal` with git's own words when git has ended. */
+  /** Sends a line and waits for its answer. Throws AppError `internal` with git's message if git has exited. */
   ask(line: string): Promise<string>;
-  /** Lets git end; waits until it has. */
+  /** Closes git's input and waits until it has exited. */
   close(): Promise<void>;
 }
 
-/** Starts a git command that reads lines and answers each with one line, hardened as `runGit` does. */
+/** Starts a git command that answers each input line with one line, hardened like `runGit`. */
 export function openGitLines(git: Git, args: readonly string[], { gitDir }: { gitDir: string }): GitLines {
   const child = spawn(git.program, [`--git-dir=${gitDir}`, ...HARDENING, ...args], {
     env: CLEAN_ENV,
@@ -156,7 +156,7 @@ export function openGitLines(git: Git, args: readonly string[], { gitDir }: { gi
   child.stderr.on("data", (chunk: Buffer) => {
     stderr = `${stderr}${chunk}`.slice(-2000);
   });
-  // A git that ends early closes its input; what is asked of it then fails below.
+  // A git that exits early closes its input; `ask` then fails.
   child.stdin.on("error", () => {});
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ended = new Promise<void>((resolve) => {

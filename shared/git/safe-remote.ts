@@ -1,19 +1,19 @@
 import type { PinnedHost } from "../net/pin-host.ts";
 import { AppError } from "../support/errors.ts";
 
-/** How git is to ask for a repository at a URL: settings, environment, and the URL itself. */
+/** Git's settings, environment and URL for a fetch from a pinned host. */
 export interface SafeRemote {
   readonly url: string;
   readonly settings: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Ports where a URL names none. */
+/** Default ports. */
 const PORTS: Readonly<Record<string, string>> = { "http:": "80", "https:": "443" };
 
 /**
- * Makes git ask the one address that was checked, and follow nobody elsewhere: redirects are off, https keeps the name for
- * the certificate, ssh keeps it for the host's key, and no other protocol is allowed.
+ * Makes git connect only to the checked address: redirects are off, https keeps the name for the certificate, ssh keeps
+ * it for the host's key, and other protocols are refused.
  */
 export function safeRemote(asked: string, { host, address }: PinnedHost): SafeRemote {
   const url = new URL(asked);
@@ -33,7 +33,7 @@ export function safeRemote(asked: string, { host, address }: PinnedHost): SafeRe
   return { url: url.href, settings: allow, env: {} };
 }
 
-/** Throws an AppError `invalid_repository` for a URL that carries a password: it would stand in the job's log. */
+/** Throws an AppError `invalid_repository` for a URL with a password, which would be written to the job's log. */
 export function refusePassword(asked: string): void {
   const url = URL.canParse(asked) ? new URL(asked) : undefined;
   if (url !== undefined && url.password === "" && !(url.protocol.startsWith("http") && url.username !== "")) return;
@@ -41,6 +41,6 @@ export function refusePassword(asked: string): void {
     "invalid_repository",
     url === undefined
       ? "the repository's URL cannot be read; expected one such as https://example.org/lib.git. The job was not taken"
-      : "the repository's URL must not carry a user's credentials, which would stand in the job's log; the job was not taken",
+      : "the repository's URL must not contain a user's credentials, which would be written to the job's log; the job was not taken",
   );
 }

@@ -9,14 +9,14 @@ import { readRateHeaders } from "./rate-limiter.ts";
 import { type SilenceWatch, watchSilence } from "./watch-silence.ts";
 
 /**
- * Longest silence of a call, in ms, before and between its events: the SDK's own default for a whole call. Not shorter,
- * because the SDK hides pings and a model that thinks without showing it sends nothing else.
+ * Longest silence of a call in ms, before and between its events; equals the SDK's default for a whole call. Not
+ * shorter, because the SDK hides pings, and a model that thinks without showing it sends nothing else.
  */
 const SILENCE_MS = 600_000;
 
 /**
- * The Messages API over the official SDK, always streaming. The SDK's own retries are off, because whoever pays has to
- * reserve each try, and so is its log, which prints what it cannot parse.
+ * The Messages API over the official SDK, always streaming. The SDK's retries are off, because each try needs a
+ * reservation, and its log is off, because it prints text that it cannot parse.
  */
 export function createAnthropicClient({
   apiKey,
@@ -48,21 +48,21 @@ export function createAnthropicClient({
           .create(body, { signal: call.watch.signal })
           .withResponse();
         options.onHeaders?.(readRateHeaders(response.headers));
-        // The SDK does not check that the body is a message.
+        // The SDK does not verify that the body is a message.
         if ((data as Partial<Anthropic.Message> | null)?.usage === undefined) throw notOfApi(response);
         return withWorkspace(toReply(data, request_id ?? ""), response.headers);
       }),
   };
 }
 
-/** One call under way. */
+/** One call in progress. */
 interface Call {
   readonly watch: SilenceWatch;
   readonly assembler: ReplyAssembler;
   hasBegun: boolean;
 }
 
-/** Runs a call under the watch for silence; whatever it throws becomes a ModelError. */
+/** Runs a call with a limit on silence; every error becomes a ModelError. */
 async function guarded(
   signal: AbortSignal,
   silenceMs: number,
@@ -77,7 +77,7 @@ async function guarded(
     const isBilled = call.hasBegun || mayBeBilled(error);
     const partial = assembler.complete();
     if (!call.watch.hasTripped()) throw toModelError(error, { isBilled, signal, partial });
-    const text = `the API sent nothing for ${silenceMs / 1000} s; the call was given up`;
+    const text = `the API sent nothing for ${silenceMs / 1000} s; the call was aborted`;
     throw new ModelError("unavailable", text, { isBilled, partial, cause: error });
   } finally {
     call.watch.stop();
@@ -104,7 +104,7 @@ async function readReply(
     if (event.type === "content_block_stop") options.onBlock?.(call.assembler.complete());
   }
   const reply = call.assembler.finish(request_id ?? "");
-  // The SDK ends the stream without a word when it is aborted, and when the server closes it too early.
+  // The SDK ends the stream without an error if it is aborted, or if the server closes it too early.
   if (reply === undefined) throw call.hasBegun || isStream(response) ? new Error(ENDED_EARLY) : notOfApi(response);
   return withWorkspace(reply, response.headers);
 }
@@ -115,10 +115,13 @@ function isStream({ headers }: Response): boolean {
   return /^text\/event-stream\b/.test(headers.get("content-type") ?? "");
 }
 
-/** A page with status 200 that a proxy or a captive portal sent in the API's place. Nothing was bought: the API answers with events, or with a message. */
+/**
+ * The error for a page with status 200 sent by a proxy or captive portal. It is not billed: the API answers with events
+ * or a message.
+ */
 function notOfApi({ status, headers }: Response): ModelError {
   const kind = headers.get("content-type") ?? "no content type";
-  const text = `something else answered in the place of the API (${status}, ${kind}); check ANTHROPIC_BASE_URL, and proxies on the way`;
+  const text = `the response is not from the API (${status}, ${kind}); check ANTHROPIC_BASE_URL, and proxies on the way`;
   return new ModelError("unavailable", text, { isBilled: false });
 }
 

@@ -6,18 +6,18 @@ import type { ModelReply } from "./model-client.ts";
 
 type MutableBlock = { type: string } & Record<string, unknown>;
 
-/** Puts a reply together from a stream's events. */
+/** Builds a reply from the events of a stream. */
 export interface ReplyAssembler {
   take(event: Anthropic.RawMessageStreamEvent): void;
-  /** The blocks that have come whole so far. */
+  /** The complete blocks so far. */
   complete(): ContentBlock[];
-  /** The reply, or undefined when `message_stop` never came. */
+  /** The reply, or undefined without a `message_stop` event. */
   finish(requestId: string): ModelReply | undefined;
 }
 
 /**
- * Puts a stream's events together into a reply. Blocks are kept as they came (thinking and its signature above all), so
- * that they can be sent back unchanged; unknown events and deltas are tolerated.
+ * Builds a reply from a stream's events. Blocks stay as the API sent them (above all thinking and its signature), so
+ * that they can be sent back unchanged; unknown events and deltas are ignored.
  */
 export function createReplyAssembler(): ReplyAssembler {
   const blocks: MutableBlock[] = [];
@@ -100,7 +100,7 @@ function applyDelta(
       inputs.set(index, `${inputs.get(index) ?? ""}${delta.partial_json}`);
       break;
     default:
-    // A kind of delta that is not known yet carries nothing that is used here.
+    // Unknown kinds of deltas carry nothing that is used here.
   }
 }
 
@@ -109,13 +109,13 @@ function closeInput(block: MutableBlock | undefined, json: string, cutCalls: str
   try {
     block.input = JSON.parse(json) as unknown;
   } catch {
-    // The output ended inside the input: the call is answered with an error that says so.
+    // The output ended within the input: the call is answered with an error that says so.
     block.input = {};
     cutCalls.push(String(block.id));
   }
 }
 
-/** A reply that came whole. */
+/** A reply from a complete message. */
 export function toReply(message: Anthropic.Message, requestId: string): ModelReply {
   const { id, content, stop_reason: stopReason, usage } = message;
   return {
@@ -158,7 +158,7 @@ function readUsage(usage: Anthropic.Usage): TokenCounts {
   };
 }
 
-/** The counts at the stream's end replace those of its start; only the start splits the writes by lifetime. */
+/** The counts at the stream's end replace those of its start; only the start splits cache writes by lifetime. */
 function correctUsage(known: TokenCounts, last: Partial<Anthropic.MessageDeltaUsage> | undefined): TokenCounts {
   const written = last?.cache_creation_input_tokens ?? known.write5m + known.write1h;
   const write1h = Math.min(known.write1h, written);

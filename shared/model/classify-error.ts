@@ -4,10 +4,12 @@ import { messageOf } from "../support/errors.ts";
 import { ModelError, type ModelErrorKind } from "./model-client.ts";
 import { readRateHeaders } from "./rate-limiter.ts";
 
-/** Codes that no waiting mends, whatever status they come with (docs/reference/messages-api.md#errors). */
+/**
+ * Error codes of spent quota, which no retry can fix, regardless of the status (docs/reference/messages-api.md#errors).
+ */
 const SPENT = new Set(["enforced_spend_limit_reached", "contract_spend_limit_reached"]);
 
-/** What each type of error means; an error in the middle of a stream has no status of its own. */
+/** Kinds by the API's error type. An error in the middle of a stream has no status of its own. */
 const BY_TYPE: Readonly<Record<string, ModelErrorKind>> = {
   authentication_error: "auth",
   permission_error: "auth",
@@ -22,7 +24,7 @@ const BY_TYPE: Readonly<Record<string, ModelErrorKind>> = {
   api_error: "unavailable",
 };
 
-/** For answers without a type, such as those of a proxy. */
+/** Kinds by status, for responses without a type, such as those of a proxy. */
 const BY_STATUS: Readonly<Record<number, ModelErrorKind>> = {
   401: "auth",
   402: "quota",
@@ -34,18 +36,25 @@ const BY_STATUS: Readonly<Record<number, ModelErrorKind>> = {
   529: "overloaded",
 };
 
-/** What the SDK threw, as the agent loop needs it. Branches on type, status and code, never on wording but one case. */
+/**
+ * Converts an error of the SDK for the agent loop. Decides by type, status and code; only `isTooLong` reads the
+ * message.
+ */
 export function toModelError(
   thrown: unknown,
   { isBilled, signal, partial }: { isBilled: boolean; signal: AbortSignal; partial?: readonly ContentBlock[] },
 ): ModelError {
   const extra = { isBilled, cause: thrown, partial: partial ?? [] };
   if (signal.aborted || thrown instanceof APIUserAbortError) {
-    return new ModelError("aborted", "the call was stopped before its answer was whole", extra);
+    return new ModelError("aborted", "the call was stopped before its answer was complete", extra);
   }
   if (thrown instanceof ModelError) return thrown;
   if (!(thrown instanceof APIError) || thrown instanceof APIConnectionError) {
-    return new ModelError("unavailable", `the API could not be reached or broke off: ${messageOf(thrown)}`, extra);
+    return new ModelError(
+      "unavailable",
+      `the API could not be reached, or the connection failed: ${messageOf(thrown)}`,
+      extra,
+    );
   }
   return new ModelError(kindOf(thrown), describe(thrown), {
     ...extra,
@@ -55,7 +64,7 @@ export function toModelError(
   });
 }
 
-/** Codes of connections that were never made: no byte of the request can have arrived. */
+/** Error codes of connections that were never made: no byte of the request can have arrived. */
 const NEVER_REACHED = new Set([
   "ECONNREFUSED",
   "EHOSTUNREACH",
@@ -69,16 +78,16 @@ const NEVER_REACHED = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-/** Codes of a TLS handshake that failed, and of certificates that were refused: the request is sent only after it. */
+/** Error codes of a failed TLS handshake or a refused certificate: the request is sent only after the handshake. */
 const TLS = /^(?:ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO)/;
 
-/** System calls before which nothing of a request is sent. */
+/** System calls that precede the sending of a request. */
 const BEFORE_SENDING = new Set(["connect", "getaddrinfo"]);
 
 /**
- * Whether a call that ended before `message_start` can have cost something. It did not if the API answered with an error,
- * or was never reached. When the connection broke or was given up, its answer may have been on the way: what cannot be
- * known counts as billed, or settled and unsettled money together could pass the cap.
+ * Whether a call that ended before `message_start` may have cost money. It did not if the API answered with an error,
+ * or was never reached. If the connection failed or was aborted, the answer may have been on the way: an uncertain call
+ * counts as billed, or settled and unsettled money together could exceed the cap.
  */
 export function mayBeBilled(thrown: unknown): boolean {
   if (thrown instanceof APIConnectionError) return !wasNeverSent(thrown);
@@ -86,12 +95,15 @@ export function mayBeBilled(thrown: unknown): boolean {
   return !(thrown instanceof APIError);
 }
 
-/** True when the system says that the connection, or its TLS handshake, failed. The SDK and fetch each wrap its error once. */
+/**
+ * True if the connection or its TLS handshake failed, according to the system. The SDK and fetch each wrap its error
+ * once.
+ */
 function wasNeverSent(thrown: Error): boolean {
   for (let error: unknown = thrown; error instanceof Error; error = error.cause) {
     const { code, syscall = "", message } = error as NodeJS.ErrnoException;
     if (code === undefined) continue;
-    // Node gives a handshake that was cut the code of any cut connection, and says so in words alone.
+    // For an interrupted handshake Node uses the code of any interrupted connection; only the message differs.
     const isHandshake = TLS.test(code) || /before secure TLS connection was established/.test(message);
     return NEVER_REACHED.has(code) || BEFORE_SENDING.has(syscall) || isHandshake;
   }
@@ -109,7 +121,7 @@ function kindOfStatus(status: number | undefined): ModelErrorKind {
   return BY_STATUS[status] ?? "invalid_request";
 }
 
-/** The API has no code for a prompt that is too long: the one place where its words are read. */
+/** The API has no code for a prompt that is too long: the only place where its message decides. */
 function isTooLong(error: APIError): boolean {
   return /prompt is too long|context (window|length|limit)/i.test(error.apiMessage ?? "");
 }

@@ -2,41 +2,41 @@ import type { ContentBlock, ModelRequest } from "../prefix/breakpoints.ts";
 import type { BilledTokens } from "../protocol/price/pricing.ts";
 import type { RateHeaders } from "./rate-limiter.ts";
 
-/** One answer of a model, whole. */
+/** One complete answer of a model. */
 export interface ModelReply {
   readonly id: string;
   readonly requestId: string;
   readonly content: readonly ContentBlock[];
   readonly stopReason: string;
-  /** Ids of tool calls whose input was cut off and could not be parsed; their input is `{}`. */
+  /** Ids of tool calls whose input was cut off and cannot be parsed; their input is `{}`. */
   readonly cutCalls: readonly string[];
   readonly usage: BilledTokens;
-  /** Whose cache it was, as the response's header says. */
+  /** The workspace that owns the cache, from the response's header. */
   readonly workspace?: string;
-  /** Why the API says that less was read from the cache than before, where it was asked. */
+  /** The API's reason why less was read from the cache than before, if it was asked. */
   readonly diagnosis?: string;
 }
 
-/** What whoever sends wants to hear while an answer comes. */
+/** Callbacks while an answer arrives. */
 export interface SendOptions {
   readonly signal: AbortSignal;
-  /** The answer has begun, and its prefix can be read. */
+  /** The answer has begun: its prefix can now be read from the cache. */
   readonly onFirstByte?: () => void;
-  /** The headers have come, and say what is left of the rate limits. */
+  /** The headers have arrived, with the state of the rate limits. */
   readonly onHeaders?: (headers: RateHeaders) => void;
-  /** One more block is whole; called with all that are. */
+  /** Another block is complete; called with all complete blocks. */
   readonly onBlock?: (content: readonly ContentBlock[]) => void;
 }
 
-/** Sends one request and streams one answer. No retry: whoever pays decides that. */
+/** Sends one request and streams one answer, without retries: the caller pays and decides about them. */
 export interface ModelClient {
   /** Rejects with a ModelError only. */
   send(request: ModelRequest, options: SendOptions): Promise<ModelReply>;
-  /** Writes the request's marked prefix to the cache without an answer (`max_tokens: 0`); answers with what that cost. */
+  /** Writes the request's marked prefix to the cache, without an answer (`max_tokens: 0`); returns the usage. */
   warm(request: ModelRequest, options: Pick<SendOptions, "signal" | "onHeaders">): Promise<ModelReply>;
 }
 
-/** What a failed call means for the agent. */
+/** Kinds of failed calls, as the agent has to react. */
 export type ModelErrorKind =
   | "auth"
   | "quota"
@@ -47,18 +47,18 @@ export type ModelErrorKind =
   | "invalid_request"
   | "aborted";
 
-/** A model call that came to nothing. */
+/** A failed model call. */
 export class ModelError extends Error {
   readonly kind: ModelErrorKind;
-  /** True when the answer had begun, or may have: it is billed, and how much is not known. */
+  /** True if the answer had begun, or may have begun: the call is billed at an unknown amount. */
   readonly isBilled: boolean;
-  /** ms that the API asked to wait. */
+  /** ms to wait, as requested by the API. */
   readonly retryAfterMs: number | undefined;
-  /** When the breaker lets calls through again, ms since 1970. */
+  /** When the breaker allows calls again, ms since 1970. */
   readonly resumeAt: number | undefined;
-  /** Blocks of the answer that had come whole when it broke off. */
+  /** Blocks of the answer that were complete when it was interrupted. */
   readonly partial: readonly ContentBlock[];
-  /** What the API said is left of the rate limits. */
+  /** State of the rate limits, from the response's headers. */
   readonly headers: RateHeaders;
   private readonly mayRetry: boolean;
 
@@ -86,7 +86,7 @@ export class ModelError extends Error {
     this.mayRetry = extra.mayRetry ?? true;
   }
 
-  /** True when the same call can succeed later, and the API did not ask to leave it. */
+  /** True if the same call can succeed later, and the API did not ask to give up. */
   get isRetriable(): boolean {
     if (!this.mayRetry) return false;
     return this.kind === "rate_limit" || this.kind === "overloaded" || this.kind === "unavailable";

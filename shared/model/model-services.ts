@@ -5,7 +5,7 @@ import type { ModelClient } from "./model-client.ts";
 import type { QuotaBreaker } from "./quota-breaker.ts";
 import type { RateLimiter } from "./rate-limiter.ts";
 
-/** Everything that a paid call passes on its way: one of each for a process. */
+/** The services that every paid call uses: one of each per process. */
 export interface ModelServices {
   readonly client: ModelClient;
   readonly ledger: Ledger;

@@ -1,4 +1,6 @@
-/** Why no call may start, and when somebody may try again. */
+import { defined } from "../support/defined.ts";
+
+/** Why no call may start, and when a probe may be made. */
 export interface OpenBreaker {
   readonly reason: "quota" | "auth" | "unavailable";
   /** The API's words. */
@@ -9,31 +11,31 @@ export interface OpenBreaker {
 }
 
 /**
- * Stops all calls of a credential when none can succeed: the quota is spent, the key is refused, or the API does not answer. It
- * stays open until a probe, one single call after `resumeAt`, succeeds.
+ * Stops all calls of a credential if none can succeed: the quota is spent, the key is refused, or the API does not
+ * answer. It stays open until a probe, a single call after `resumeAt`, succeeds.
  */
 export interface QuotaBreaker {
-  /** Undefined when calls may start. Asked right before each call. */
+  /** Undefined if calls may start. Checked right before each call. */
   check(): Promise<OpenBreaker | undefined>;
-  /** Opens it. From the moment of this call nothing starts in this process, and once it is written nothing anywhere. */
+  /** Opens the breaker: at once for this process, and for all processes once it is written to Redis. */
   trip(reason: OpenBreaker["reason"], detail: string, retryAfterMs?: number): Promise<OpenBreaker>;
-  /** True for one caller at a time, when it is open and `resumeAt` has passed: that one may make a probe. */
+  /** True for one caller at a time, if the breaker is open and `resumeAt` has passed: this caller may make a probe. */
   mayProbe(): Promise<boolean>;
   /** The probe succeeded. */
   close(): Promise<void>;
 }
 
-/** Stop reasons of agents after which the breaker knows when they may go on. */
+/** Stop reasons that the breaker causes: it knows when the agents may resume. */
 const STOPPED_BY_BREAKER: ReadonlySet<string> = new Set(["quota", "auth", "model_unavailable"]);
 
-/** When a run that ended so may go on, where the breaker was the cause and is still open. */
+/** When a run with this stop reason may resume, if the breaker caused it and is still open. */
 export async function resumeTime(
   breaker: Pick<QuotaBreaker, "check">,
   stopReason: string,
 ): Promise<{ resumeAt?: number }> {
   if (!STOPPED_BY_BREAKER.has(stopReason)) return {};
   const open = await breaker.check();
-  return open === undefined ? {} : { resumeAt: open.resumeAt };
+  return defined({ resumeAt: open?.resumeAt });
 }
 
 /** A breaker that is always closed. */

@@ -1,40 +1,44 @@
 import { defined } from "../support/defined.ts";
-/** One bucket of the API as its headers show it: how much a minute, and what was left. */
+/** One rate limit of the API, from its headers: the limit per minute, and the remainder. */
 export interface RateBucket {
   readonly limit: number;
   readonly remaining: number;
 }
 
-/** The buckets that a response told of; absent where it said nothing. */
+/** The rate limits that a response reported; absent if it did not. */
 export interface RateHeaders {
   readonly requests?: RateBucket;
   readonly inputTokens?: RateBucket;
 }
 
-/** How a call ended, as far as limits are concerned. */
+/** The end of a call, as far as rate limits are concerned. */
 export interface CallEnd {
   readonly headers?: RateHeaders | undefined;
-  /** The API refused it for its rate; `retryAfterMs` where it said how long. */
+  /** Set if the API refused the call because of a rate limit; `retryAfterMs` if it said how long to wait. */
   readonly refused?: { readonly retryAfterMs: number | undefined };
 }
 
-/** A call's leave to be sent. */
+/** Permission to send a call. */
 export interface Permit {
-  /** The headers have come: others may be let go by what they say. */
+  /** The headers have arrived: their rate limits may allow waiting calls to start. */
   heard(headers: RateHeaders): Promise<void>;
   done(end: CallEnd): Promise<void>;
 }
 
 /**
- * Keeps all processes together within the rate limits of a credential and model: as many at once as a window allows that
- * grows with each success and halves with each refusal, and no faster than the API's own buckets refill.
+ * Keeps all processes together within the rate limits of a credential and model. The number of concurrent calls is
+ * limited by a window that grows with each success and halves with each refusal; calls start no faster than the API's
+ * limits refill.
  */
 export interface RateLimiter {
-  /** Waits for leave to send. `inputTokens`: about what the call takes from the input bucket; cache reads are free. */
+  /**
+   * Waits for permission to send. `inputTokens`: estimate of the input tokens that count toward the limit; cache reads
+   * do not.
+   */
   acquire(call: { id: string; model: string; inputTokens: number }, signal: AbortSignal): Promise<Permit>;
 }
 
-/** A limiter that holds nobody. */
+/** A limiter that never delays a call. */
 export const openLimiter: RateLimiter = {
   acquire: async () => ({ heard: async () => {}, done: async () => {} }),
 };

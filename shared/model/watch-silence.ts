@@ -1,17 +1,17 @@
 import { joinSignals } from "../support/time/join-signals.ts";
 
-/** Ends a call that has gone quiet. */
+/** Aborts a call that receives nothing for too long. */
 export interface SilenceWatch {
   /** Aborts with the caller's signal, or when the silence has lasted too long. */
   readonly signal: AbortSignal;
-  /** Something was heard. */
+  /** An event has arrived. */
   beat(): void;
-  /** True when it was the silence that ended the call. */
+  /** True if silence ended the call. */
   hasTripped(): boolean;
   stop(): void;
 }
 
-/** Watches a call that begins now: a connection that hangs sends no error, so only a clock can tell. */
+/** Watches a call from now on: a hanging connection reports no error, so only a timer can detect it. */
 export function watchSilence(signal: AbortSignal, silenceMs: number): SilenceWatch {
   const controller = new AbortController();
   let isTripped = false;

@@ -3,21 +3,21 @@ import { isIP } from "node:net";
 import { AppError, messageOf } from "../support/errors.ts";
 import { isInNetwork, isPublicAddress } from "./public-address.ts";
 
-/** A host, and the one address by which it is to be asked. */
+/** A host and its checked address, to which connections are made. */
 export interface PinnedHost {
   readonly host: string;
   readonly address: string;
 }
 
-/** How names are resolved: all addresses of a host. */
+/** Resolves a host name to all its addresses. */
 export type Resolve = (host: string) => Promise<readonly string[]>;
 
 /**
- * Resolves the host of a URL once. All of its addresses have to be public, or allowed by the operator: `allowed` holds
- * names, names below a domain (`*.example.org`) and networks (`10.1.0.0/16`). Whoever goes on uses the address that is
- * answered, so that a name that means something else the next time does not matter.
+ * Resolves the host of a URL once. All its addresses must be public, or allowed by the operator: `allowed` contains
+ * names, subdomain patterns (`*.example.org`) and networks (`10.1.0.0/16`). Callers connect to the returned address, so
+ * that a later change of the name has no effect.
  *
- * Throws AppError `address_not_allowed`, or `repository_unreachable` where the name means nothing.
+ * Throws AppError `address_not_allowed`, or `repository_unreachable` if the name cannot be resolved.
  */
 export async function pinHost(
   url: string,
@@ -34,7 +34,7 @@ export async function pinHost(
   if (closed === undefined) return { host, address };
   throw new AppError(
     "address_not_allowed",
-    `${host} must be on the public internet, got ${closed === host ? "that address" : closed}; MIDWATCH_PRIVATE_HOSTS lists other hosts and networks that may be asked. Nothing was asked`,
+    `${host} must be on the public internet, got ${closed === host ? "that address" : closed}; MIDWATCH_PRIVATE_HOSTS lists other allowed hosts and networks. No connection was made`,
   );
 }
 

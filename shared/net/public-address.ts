@@ -1,25 +1,25 @@
 import ipaddr from "ipaddr.js";
 
-/** Addresses of clouds' own services that lie in a public range: Azure's wire server. */
+/** Addresses of cloud services within a public range: Azure's wire server. */
 const SERVICES: readonly string[] = ["168.63.129.16"];
-/** Prefixes under which an IPv6 address stands for an IPv4 one: translated (RFC 6052), 6to4, and the old compatible form. */
+/** IPv6 prefixes that embed an IPv4 address: translated (RFC 6052) and the old compatible form. */
 const NAT64_LOCAL = ipaddr.parseCIDR("64:ff9b:1::/48");
 const COMPATIBLE = ipaddr.parseCIDR("::/96");
 
 /**
- * Whether an address is one of the public internet: not loopback, private, link-local (where clouds keep their metadata),
- * carrier-grade NAT, multicast, reserved, or an IPv6 form of any of these. What cannot be read is not.
+ * Whether an address is on the public internet: not loopback, private, link-local (where clouds provide their
+ * metadata), carrier-grade NAT, multicast, reserved, or an IPv6 form of any of these. False for an unreadable address.
  */
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text) || text.includes("%")) return false;
   const address = ipaddr.process(text);
   if (address.kind() === "ipv4") return address.range() === "unicast" && !SERVICES.includes(address.toString());
   const v6 = address as ipaddr.IPv6;
-  // Every form that carries an IPv4 address is refused, whatever it carries: nobody's repository needs one.
+  // All forms that embed an IPv4 address are refused, because no repository needs them.
   return v6.range() === "unicast" && !v6.match(NAT64_LOCAL) && !v6.match(COMPATIBLE);
 }
 
-/** Whether an address lies in a network such as `10.0.0.0/8`; false when either cannot be read. */
+/** Whether an address is in a network such as `10.0.0.0/8`; false if either is unreadable. */
 export function isInNetwork(text: string, network: string): boolean {
   if (!ipaddr.isValid(text) || !ipaddr.isValidCIDR(network)) return false;
   const address = ipaddr.process(text);

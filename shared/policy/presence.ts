@@ -2,7 +2,7 @@ import type { PresenceView } from "../protocol/approval/approval.ts";
 import type { OperatorPolicy } from "../protocol/approval/policy.ts";
 import { defined } from "../support/defined.ts";
 
-/** What a person said about being there; `until` in ms since 1970, or until they say something else. */
+/** A presence that a person has set; `until` in ms since 1970, default: until the next change. */
 export interface PresenceWord {
   readonly presence: "attended" | "away";
   readonly until?: number;
@@ -10,7 +10,7 @@ export interface PresenceWord {
 
 type Schedule = NonNullable<OperatorPolicy["presence"]>;
 
-/** Whether somebody is there: by their word while it holds, else by the operator's schedule, else always. Pure. */
+/** Whether a person is available: as the person has set it, else by the operator's schedule, else always. Pure. */
 export function presenceAt(now: number, word: PresenceWord | undefined, schedule: Schedule | undefined): PresenceView {
   if (word !== undefined && (word.until === undefined || now < word.until)) {
     return { presence: word.presence, source: "word", ...defined({ until: word.until }) };
@@ -27,12 +27,12 @@ function isAttended(now: number, { timezone, attended }: Schedule): boolean {
   const yesterday = DAYS[(DAYS.indexOf(day) + 6) % 7] ?? day;
   return attended.some(({ days, from, to }) => {
     if (from < to) return days.includes(day) && time >= from && time < to;
-    // Over midnight: the evening of its own day, and the morning after.
+    // Across midnight: the evening of the day itself, and the following morning.
     return (days.includes(day) && time >= from) || (days.includes(yesterday) && time < to);
   });
 }
 
-/** Weekday and HH:MM on a wall in that time zone; the runtime knows the zones and their changes. */
+/** Local weekday and HH:MM in a time zone; the runtime knows the zones and their changes. */
 function localTime(now: number, timeZone: string): { day: Day; time: string } {
   const format = new Intl.DateTimeFormat("en-GB", {
     timeZone,

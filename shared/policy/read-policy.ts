@@ -8,7 +8,7 @@ import { decodeText, readJson } from "../support/files/read-json.ts";
 const operatorPolicy = Compile(OperatorPolicy);
 const repositoryPolicy = Compile(RepositoryPolicy);
 
-/** The operator's policy from the file that `MIDWATCH_POLICY` names; without a file, nothing is said. Throws `bad_request`. */
+/** The operator's policy, from the file that `MIDWATCH_POLICY` names; empty without a file. Throws `bad_request`. */
 export function readOperatorPolicy(file: string | undefined): OperatorPolicy {
   if (file === undefined || file === "") return {};
   let text: string;
@@ -19,12 +19,12 @@ export function readOperatorPolicy(file: string | undefined): OperatorPolicy {
   }
   const policy = parse(operatorPolicy, text, file);
   if (policy.presence !== undefined) assertTimezone(policy.presence.timezone, file);
-  // A model without a price could not be kept within a cap: throws `unknown_model`.
+  // A model without a price cannot be limited by a cap: throws `unknown_model`.
   if (policy.classifier !== undefined) resolvePrice(policy.classifier.model);
   return policy;
 }
 
-/** A repository's policy. One that cannot be read stops the job: what it would forbid is not known. */
+/** Parses a repository's policy. An unreadable policy stops the job, because it might forbid something. */
 export function parseRepositoryPolicy(text: string, source: string): RepositoryPolicy {
   return parse(repositoryPolicy, text, source);
 }
@@ -52,7 +52,7 @@ function assertTimezone(timezone: string, source: string): void {
   try {
     new Intl.DateTimeFormat("en", { timeZone: timezone });
   } catch {
-    throw fault(source, `names the time zone ${timezone}, which is none; expected an IANA name such as Europe/Berlin`);
+    throw fault(source, `names the unknown time zone ${timezone}; expected an IANA name such as Europe/Berlin`);
   }
 }
 

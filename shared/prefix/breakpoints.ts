@@ -1,13 +1,13 @@
 import type { Prefix } from "./build-prefix.ts";
 
-/** A message of a conversation as it is kept: content blocks as the API spells them, without markers. */
+/** A stored message of a conversation: content blocks in the API's form, without cache markers. */
 export interface Turn {
   readonly role: "user" | "assistant";
   readonly content: readonly ContentBlock[];
 }
 export type ContentBlock = { readonly type: string } & Readonly<Record<string, unknown>>;
 
-/** A request of the Messages API, as far as Midwatch makes one. */
+/** A request of the Messages API, with the fields that Midwatch uses. */
 export interface ModelRequest {
   readonly model: string;
   readonly max_tokens: number;
@@ -15,22 +15,23 @@ export interface ModelRequest {
   readonly tools: readonly object[];
   readonly system: readonly object[];
   readonly messages: readonly { readonly role: "user" | "assistant"; readonly content: readonly object[] }[];
-  /** Asks the API to say why less was read from the cache than by an earlier response. */
+  /** Asks the API why less was read from the cache than by an earlier response. */
   readonly diagnostics?: { readonly previous_message_id: string };
 }
 
-/** Most output tokens of one turn. Larger files are written in pieces. */
+/** Most output tokens of one turn. Agents write larger files in pieces. */
 const MAX_OUTPUT_TOKENS = 16_000;
 
-/** Positions that may lie between two entries before a second rolling marker is set: under the lookback of 20. */
+/** Positions between two entries above which a second rolling marker is set; below the lookback of 20. */
 const MAX_POSITIONS_APART = 15;
 
 const FIVE_MINUTES = { type: "ephemeral", ttl: "5m" };
 
 /**
- * Builds a request on a job's prefix: BP1 ends what all jobs share, BP2 what this job shares (both for the job's
- * latched time, an hour because a job outlasts five minutes), BP3 rolls with the conversation. A fourth marker is set at the end of the turn before when a
- * turn added more positions than a lookback bridges.
+ * Builds a request on a job's prefix. BP1 ends the part that all jobs share, BP2 the part that the job's agents share
+ * (both with the job's lifetime, usually an hour, because a job outlasts five minutes), BP3 rolls with the
+ * conversation. If a turn added more positions than the lookback covers, a fourth marker is set at the end of the
+ * previous turn.
  */
 export function buildRequest(prefix: Prefix, turns: readonly Turn[]): ModelRequest {
   const marked = rollingMarkers(turns);
@@ -49,7 +50,7 @@ export function buildRequest(prefix: Prefix, turns: readonly Turn[]): ModelReque
 
 const systems = new WeakMap<Prefix, readonly object[]>();
 
-/** The system blocks of a prefix: the same objects each time, so that what is reckoned of them is reckoned once. */
+/** The system blocks of a prefix: the same objects each time, so that their hashes are computed once. */
 function systemOf(prefix: Prefix): readonly object[] {
   const known = systems.get(prefix);
   if (known !== undefined) return known;
@@ -83,7 +84,10 @@ function lastMarkable(content: readonly ContentBlock[]): number {
   );
 }
 
-/** Cache positions after message `from` up to and with message `to`; a run of one tool type counts once. */
+/**
+ * Cache positions after message `from`, up to and including message `to`; consecutive blocks of one tool type count
+ * once.
+ */
 function positionsBetween(turns: readonly Turn[], from: number, to: number): number {
   let count = 0;
   let previous = "";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** A request of the Messages API, as far as its parts decide about the prompt cache. */
+/** A request of the Messages API, with the parts that affect the prompt cache. */
 export interface CacheableRequest {
   readonly model: string;
   readonly tools?: readonly object[];
@@ -12,19 +12,19 @@ export interface CacheableRequest {
   readonly speed?: unknown;
 }
 
-/** A place in the order in which a prompt is cached: a tool, a system block or a block of a message. */
+/** A position in the order in which a prompt is cached: a tool, a system block or a block of a message. */
 export interface CachePosition {
   readonly hash: string;
   /** `tools[3]`, `system[1]`, `messages[2].content[0]`. */
   readonly name: string;
-  /** Runs of one of these types count as one step of the lookback. */
+  /** Consecutive positions of one of these types count as one step of the lookback. */
   readonly run: "tool_use" | "tool_result" | undefined;
   readonly ttl: "5m" | "1h" | undefined;
 }
 
-/** Everything about one call that decides whether the next may read what it wrote. */
+/** The facts about a call that decide whether the next call can read its cache entries. */
 export interface CacheFacts {
-  /** ms since 1970, when the request was sent: lifetimes count from there. */
+  /** ms since 1970, when the request was sent; the entries' lifetimes start then. */
   readonly at: number;
   readonly model: string;
   readonly workspace: string;
@@ -37,7 +37,7 @@ export interface CacheFacts {
   readonly positions: readonly CachePosition[];
 }
 
-/** Reads the facts from a request. `workspace` and `betas` travel in headers. */
+/** Extracts the facts from a request. `workspace` and `betas` are sent in headers. */
 export function readFacts(
   request: CacheableRequest,
   { at, workspace = "", betas = [] }: { at: number; workspace?: string; betas?: readonly string[] },
@@ -72,7 +72,7 @@ export function readFacts(
   };
 }
 
-/** Tools and system blocks are the same objects in every request on a prefix: their hash is reckoned once. */
+/** Tools and system blocks are the same objects in every request on a prefix: their hash is computed once. */
 const hashes = new WeakMap<object, string>();
 
 function hashOf(block: object, role: string): string {

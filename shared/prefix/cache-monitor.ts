@@ -1,81 +1,87 @@
-import type { ModelPrice } from "../protocol/price/price.ts";
+import type { ModelPrice } from "../protocol/price/price-list.ts";
 import { type BilledTokens, promptTokens } from "../protocol/price/pricing.ts";
+import { createLru } from "../support/create-lru.ts";
 import type { CacheFacts } from "./cache-facts.ts";
 import type { WarmDecision } from "./choose-warming.ts";
 import { type BreakVector, type CacheBreak, explainBreak, type Reference } from "./explain-break.ts";
 import type { WarmEntry } from "./warm-gate.ts";
 
-/** Share of the expected read that may be missing without a break: tokens of one text may be counted twice differently. */
+/**
+ * Share of the expected read that may be missing without counting as a break: the API may count the tokens of one text
+ * differently.
+ */
 const TOLERANCE = 0.02;
 
 /** One response, as the monitor sees it. */
 export interface Observed {
   readonly jobId: string;
-  /** Calls of one conversation read what the one before wrote. */
+  /** Calls of one conversation read from the cache what the previous call wrote. */
   readonly conversation: string;
   readonly facts: CacheFacts;
   readonly usage: BilledTokens;
   readonly responseId: string;
-  /** What was warm when the call was sent; absent for the one that warmed it. */
+  /** The entry that was warm when the call was sent; absent for the call that warmed it. */
   readonly entry: WarmEntry | undefined;
   readonly ttl: "5m" | "1h";
   readonly price: ModelPrice;
-  /** The API's own word on a miss, where it gave one. */
+  /** The API's own diagnosis of a miss, if it gave one. */
   readonly diagnosis?: string | undefined;
 }
 
-/** A shortfall, with its cause. */
+/** A call that read too little, and the cause. */
 export interface BreakReport extends CacheBreak {
   readonly expectedTokens: number;
   readonly actualTokens: number;
-  /** What the API said; `agrees` is whether that fits the cause found here. */
+  /** The API's diagnosis; `agrees`: whether it matches the cause found here. */
   readonly api?: { readonly type: string; readonly agrees: boolean };
 }
 
-/** What one response means for the books. */
+/** One response, evaluated for the cache accounts. */
 export interface Observation {
   readonly expectedTokens: number;
   readonly readTokens: number;
-  /** Read by the first call of a conversation: what nobody would have read if agents shared nothing. */
+  /** Tokens that the first call of a conversation read: written by other agents. */
   readonly sharedTokens: number;
   readonly broken: BreakReport | undefined;
 }
 
-/** Where observations are kept. */
+/** Records observations. */
 export interface CacheAccounts {
   record(observed: Observed, observation: Observation): Promise<void>;
-  /** Keeps what was decided about warming an entry, and why. */
+  /** Records a decision about warming an entry, and its reason. */
   decide(jobId: string, decision: WarmDecision): Promise<void>;
 }
 
-/** Books that forget. */
+/** Records nothing. */
 export const noCacheAccounts: CacheAccounts = { record: async () => {}, decide: async () => {} };
 
-/** Conversations that a process remembers; an attempt that is older has ended. */
-const REMEMBERED = 2000;
+/** Conversations whose last call is remembered: more than a process runs at once. */
+const MAX_CONVERSATIONS = 2000;
 
-/** A conversation and whose it is: jobs name theirs alike. */
+/** A conversation and its job: names of conversations repeat between jobs. */
 type ConversationOf = Pick<Observed, "jobId" | "conversation">;
 
 function keyOf({ jobId, conversation }: ConversationOf): string {
   return `${jobId} ${conversation}`;
 }
 
-/** Compares what each response should have read with what it read, and names the cause of a shortfall. */
+/**
+ * Compares the tokens that each response should have read with those that it read, and names the cause of a difference.
+ */
 export interface CacheMonitor {
   observe(observed: Observed): Observation;
-  /** The newest response of a conversation that this process saw: what the API is asked to compare with. */
+  /** The newest response of a conversation that this process saw, for the API's diagnosis. */
   previousResponse(of: ConversationOf): string | undefined;
-  /** Tokens of a conversation that should be in the cache. */
+  /** Tokens of a conversation that should be cached. */
   cachedTokens(of: ConversationOf): number | undefined;
-  /** What a fingerprint's prefix was counted to have, once that is known. */
+  /** Tokens of a fingerprint's prefix, once they are known. */
   prefixTokens(fingerprint: string): number | undefined;
   learnPrefix(fingerprint: string, tokens: number): void;
 }
 
 /** A monitor of the calls of one process. */
 export function createCacheMonitor(): CacheMonitor {
-  const conversations = new Map<string, Reference & { readonly responseId: string }>();
+  const conversations = createLru<string, Reference & { readonly responseId: string }>(MAX_CONVERSATIONS);
   const prefixes = new Map<string, number>();
   return {
     previousResponse: (of) => conversations.get(keyOf(of))?.responseId,
@@ -89,9 +95,7 @@ export function createCacheMonitor(): CacheMonitor {
       const key = keyOf(observed);
       const earlier = conversations.get(key);
       const reference = earlier ?? fromEntry(entry);
-      conversations.delete(key);
       conversations.set(key, { facts, cachedTokens: cachedOf(usage), responseId });
-      if (conversations.size > REMEMBERED) conversations.delete(conversations.keys().next().value ?? "");
       const readTokens = usage.cacheReadTokens;
       return {
         expectedTokens: reference?.cachedTokens ?? 0,
@@ -116,14 +120,14 @@ function shortfall({ facts, usage, ttl, diagnosis }: Observed, reference: Refere
   };
 }
 
-/** A first call that was marked and of which nothing was cached: the model keeps no prefix as short as that. */
+/** A first call with a cache marker but without cached tokens: the prefix is below the model's minimum. */
 function tooSmall({ facts, usage }: Observed): BreakReport | undefined {
   if (!hasMarker(facts) || cachedOf(usage) > 0) return undefined;
   const evidence = `${promptTokens(usage)} tokens with a marker, and nothing was cached`;
   return { vector: "below_minimum", evidence, expectedTokens: 0, actualTokens: 0 };
 }
 
-/** The vectors that each of the API's own answers covers (docs/reference/messages-api.md#cache-diagnostics). */
+/** The causes that each of the API's diagnoses covers (docs/reference/messages-api.md#cache-diagnostics). */
 const BY_DIAGNOSIS: Readonly<Record<string, readonly BreakVector[]>> = {
   model_changed: ["model", "speed"],
   tools_changed: ["tools"],
@@ -142,7 +146,7 @@ function fromEntry(entry: WarmEntry | undefined): Reference | undefined {
   return { facts: JSON.parse(entry.facts) as CacheFacts, cachedTokens: entry.prefixTokens };
 }
 
-/** Tokens up to the last marker: what the next call of the conversation should read. */
+/** Tokens up to the last marker, which the next call of the conversation should read. */
 function cachedOf(usage: BilledTokens): number {
   return promptTokens(usage) - usage.inputTokens;
 }
@@ -151,7 +155,7 @@ function hasMarker({ positions }: CacheFacts): boolean {
   return positions.some(({ ttl }) => ttl !== undefined);
 }
 
-/** The facts of the shared part alone: what a later agent's first call is compared with. */
+/** The facts of the shared part, with which the first call of another agent is compared. */
 export function sharedFacts(facts: CacheFacts): CacheFacts {
   return { ...facts, positions: facts.positions.filter(({ name }) => !name.startsWith("messages")) };
 }

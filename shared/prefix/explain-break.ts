@@ -1,7 +1,7 @@
 import type { CacheFacts, CachePosition } from "./cache-facts.ts";
 import { WARM_MS } from "./warm-gate.ts";
 
-/** What can keep a call from reading what an earlier one wrote (docs/architecture.md#the-prompt-prefix). */
+/** Causes that keep a call from reading an earlier call's cache entry (docs/architecture.md#the-prompt-prefix). */
 export const BREAK_VECTORS = [
   "workspace",
   "model",
@@ -23,24 +23,24 @@ export const BREAK_VECTORS = [
 ] as const;
 export type BreakVector = (typeof BREAK_VECTORS)[number];
 
-/** Why a read was missed, and what shows it. */
+/** The cause of a missed read, and its evidence. */
 export interface CacheBreak {
   readonly vector: BreakVector;
   readonly evidence: string;
 }
 
-/** Positions that one marker may look back over, itself included (docs/reference/messages-api.md#cache-rules). */
+/** Positions that one marker looks back over, including itself (docs/reference/messages-api.md#cache-rules). */
 const LOOKBACK = 20;
 
-/** An earlier call, and what its response said was in the cache after it, in tokens. */
+/** An earlier call, and the tokens that were cached after it. */
 export interface Reference {
   readonly facts: CacheFacts;
   readonly cachedTokens: number;
 }
 
 /**
- * Names the one cause for which `current` did not read what `reference` left in the cache: the first, in the order in
- * which the API builds its key, that explains it.
+ * Names the cause why `current` did not read the cache entry of `reference`: the first that explains it, in the order
+ * in which the API builds its cache key.
  *
  * @param latchedTtl the lifetime that the job chose for the shared entries
  */
@@ -64,7 +64,7 @@ export function explainBreak(reference: Reference, current: CacheFacts, latchedT
     changed("message_history", historyDifference(before, current)) ??
     unreachable(reference, current) ??
     expired(before, current, latchedTtl) ??
-    cause("unknown", `the same request as before, ${current.at - before.at} ms later; the API let the entry go`)
+    cause("unknown", `the same request as before, ${current.at - before.at} ms later; the API dropped the entry`)
   );
 }
 
@@ -91,7 +91,7 @@ function firstDifference(
   return { name: `${level}[${at}]`, was: was?.[at]?.hash ?? "absent", is: is?.[at]?.hash ?? "absent" };
 }
 
-/** The first block of the conversation, up to the last one that was marked, that is not what it was. */
+/** The first block of the conversation, up to the last marked one, that differs. */
 function historyDifference(before: CacheFacts, current: CacheFacts): Difference | undefined {
   const marked = before.positions.slice(0, lastMarked(before.positions) + 1);
   const at = marked.findIndex(({ hash }, i) => hash !== current.positions[i]?.hash);
@@ -99,7 +99,7 @@ function historyDifference(before: CacheFacts, current: CacheFacts): Difference 
   return was && { name: was.name, was: was.hash, is: current.positions[at]?.hash ?? "absent" };
 }
 
-/** The same prompt, but no marker from which the entry can be found. */
+/** The same prompt, but without a marker that reaches the entry. */
 function unreachable({ facts, cachedTokens }: Reference, current: CacheFacts): CacheBreak | undefined {
   const entry = lastMarked(facts.positions);
   if (entry >= 0 && cachedTokens === 0) {
@@ -130,7 +130,10 @@ function expired(before: CacheFacts, current: CacheFacts, latchedTtl: "5m" | "1h
   return { vector: "expiry", evidence: `${last?.name} was last used ${seconds} s before, and lives ${ttl}` };
 }
 
-/** Steps of the lookback from a marker back to an entry, both counted; runs of one tool type are one step. */
+/**
+ * Steps of the lookback from a marker back to an entry, including both; consecutive blocks of one tool type are one
+ * step.
+ */
 function stepsBetween(positions: readonly CachePosition[], entry: number, marker: number): number {
   let steps = 0;
   for (let i = marker; i >= entry; i--) {

@@ -1,29 +1,28 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { createLru } from "../support/create-lru.ts";
 import { AppError } from "../support/errors.ts";
 import { writeWhole } from "../support/files/write-whole.ts";
 import { sha256 } from "../support/text/sha256.ts";
 import type { Prefix } from "./build-prefix.ts";
 
-/** Stores a prefix under its fingerprint, whole or not at all; the same bytes twice are one file. */
+/** Stores a prefix under its fingerprint, whole or not at all; equal bytes share one file. */
 export async function savePrefix(file: string, bytes: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o711 });
   await writeWhole(file, bytes);
 }
 
-/** Prefixes that this process has loaded and checked; newest last. */
-const loaded = new Map<string, Prefix>();
-const KEPT = 16;
+const MAX_PREFIXES = 16;
+/** Prefixes that this process has loaded and checked, by fingerprint. */
+const loaded = createLru<string, Prefix>(MAX_PREFIXES);
 
 /**
- * Loads a prefix and checks that it is still what its fingerprint names; throws an AppError `internal` if not. What was
- * loaded once is kept: agents of a job share it.
+ * Loads a prefix and verifies its fingerprint; throws an AppError `internal` if it does not match. Loaded prefixes are
+ * cached and shared by the agents of a process.
  */
 export async function loadPrefix(file: string, fingerprint: string): Promise<Prefix> {
   const known = loaded.get(fingerprint) ?? (await readPrefix(file, fingerprint));
-  loaded.delete(fingerprint);
   loaded.set(fingerprint, known);
-  if (loaded.size > KEPT) loaded.delete(loaded.keys().next().value ?? "");
   return known;
 }
 
@@ -34,5 +33,8 @@ async function readPrefix(file: string, fingerprint: string): Promise<Prefix> {
     });
   });
   if (sha256(bytes) === fingerprint) return JSON.parse(bytes) as Prefix;
-  throw new AppError("internal", `the prefix ${fingerprint} was changed on the volume; the job cannot go on with it`);
+  throw new AppError(
+    "internal",
+    `the prefix ${fingerprint} was changed on the volume; the job cannot continue with it`,
+  );
 }

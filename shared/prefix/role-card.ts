@@ -10,15 +10,15 @@ import { AppError, messageOf } from "../support/errors.ts";
 import { packageRoot } from "../support/files/package-root.ts";
 import { extraFields, namedFaults, TOOL_DEFINITIONS } from "./tool-definitions/tool-definitions.ts";
 
-/** What an agent is for: Markdown with front matter, in the format that Claude Code uses for subagents. */
+/** The purpose and tools of an agent: Markdown with front matter, in the format of Claude Code's subagents. */
 export interface RoleCard {
   readonly name: string;
   readonly description: string;
-  /** Tools that the permission gate lets the role use. */
+  /** Tools that the permission gate allows the role. */
   readonly tools: readonly string[];
-  /** Turns of one attempt, where the card lowers the job's limit. */
+  /** Turns of one attempt, if the card lowers the job's limit. */
   readonly maxTurns?: number;
-  /** The model that the card asks for, where it is not the job's. */
+  /** The model that the card requests instead of the job's. */
   readonly model?: string;
   readonly body: string;
 }
@@ -28,14 +28,14 @@ const FrontMatter = strict({
   description: Type.String({ minLength: 1, maxLength: 500 }),
   tools: Type.Union([Type.String(), Type.Array(Type.String())]),
   maxTurns: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
-  /** Taken only where the job allows it: another model has a cache of its own. `inherit` is the job's model. */
+  /** Used only if the job allows it, because another model has its own cache. `inherit` is the job's model. */
   model: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
-  /** Of use to Claude Code only. */
+  /** Only used by Claude Code. */
   color: Type.Optional(Type.String()),
 });
 const frontMatter = Compile(FrontMatter);
 
-/** Reads a card; throws an AppError `bad_request` that names what is wrong with it. */
+/** Parses a card; throws an AppError `bad_request` that describes the fault. */
 export function parseRoleCard(text: string, source: string): RoleCard {
   const match = /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/.exec(text);
   if (match === null) throw fault(source, "expected front matter between two lines of ---");
@@ -72,8 +72,8 @@ export function builtInRoles(): readonly RoleCard[] {
 let loaded: readonly RoleCard[] | undefined;
 
 /**
- * A card that a repository brings along, checked: it cannot take a built-in role's name, define a lead or a verifier,
- * or use a tool that an implementer may not use.
+ * Checks a card of a repository: it may not take a built-in role's name, define a lead or a verifier, or use tools that
+ * an implementer may not use.
  */
 export function checkRepositoryRole(card: RoleCard, source: string): RoleCard {
   if (builtInRoles().some(({ name }) => name === card.name)) throw fault(source, `the role ${card.name} is built in`);

@@ -1,45 +1,45 @@
-/** What the first response on a fingerprint told: the reference for all that follow. */
+/** The first response on a fingerprint: the reference for later ones. */
 export interface WarmEntry {
-  /** Tokens up to and with the last shared marker: what everybody else should read. */
+  /** Tokens up to and including the last shared marker, which later calls should read. */
   readonly prefixTokens: number;
   readonly responseId: string;
-  /** The facts of the request that wrote it, as the cache monitor keeps them. */
+  /** The cache facts of the request that wrote it, as JSON. */
   readonly facts: string;
 }
 
-/** One agent's place at the gate of a fingerprint. */
+/** One agent's pass through the gate of a fingerprint. */
 export interface GatePass {
-  /** `leader` goes first and must call `opened` or `failed`; the others may send at once. */
+  /** A `leader` sends first and must call `opened` or `failed`; the others may send at once. */
   readonly role: "leader" | "follower" | "open";
-  /** What is warm; absent for a leader, and where nobody told. */
+  /** The warm entry; absent for a leader, and if none was recorded. */
   readonly entry?: WarmEntry;
-  /** The first byte has come: everybody who waits may go. */
+  /** The first byte has arrived: all waiting agents may send. */
   opened(): Promise<void>;
-  /** The leader's call failed: somebody else leads. */
+  /** The leader's call failed: another agent leads. */
   failed(): Promise<void>;
 }
 
-/** A fingerprint, and for how long an entry of its prefix lives after its last use. */
+/** A fingerprint, and the lifetime of its entries after their last use. */
 export interface GateKey {
   readonly fingerprint: string;
   readonly ttl: "5m" | "1h";
 }
 
 /**
- * Lets one agent of a fingerprint send first, because an entry of the cache can be read only after the first response
- * that writes it has begun. A leader that fails, hangs or dies is replaced by one of those who wait; the wait is bounded.
+ * Lets one agent of a fingerprint send first, because a cache entry can be read only after the response that writes it
+ * has begun. A leader that fails, hangs or dies is replaced by a waiting agent; waits are bounded.
  */
 export interface WarmGate {
   enter(key: GateKey, signal: AbortSignal): Promise<GatePass>;
-  /** Keeps what a response on a fingerprint told, for those who come later. */
-  tell(key: GateKey, entry: WarmEntry): Promise<void>;
+  /** Records the first response on a fingerprint for later agents. */
+  record(key: GateKey, entry: WarmEntry): Promise<void>;
 }
 
-/** A gate that holds nobody. */
+/** A gate that never delays an agent. */
 export const openGate: WarmGate = {
   enter: async () => ({ role: "open", opened: async () => {}, failed: async () => {} }),
-  tell: async () => {},
+  record: async () => {},
 };
 
-/** ms for which an entry can be read after its last use; a little less than what the API promises. */
+/** ms during which an entry can be read after its last use; slightly less than the API promises. */
 export const WARM_MS = { "5m": 285_000, "1h": 3_540_000 } as const;

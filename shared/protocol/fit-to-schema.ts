@@ -10,8 +10,8 @@ interface Shape {
 }
 
 /**
- * The value with texts and lists cut to the lengths that its schema allows. Texts grow when secrets are replaced in them by what they
- * are called: what was cut before has to be cut again, or nobody would take it.
+ * The value with texts and lists cut to the lengths that its schema allows. Replacing a secret by its name can make a
+ * text longer than it was when it was first cut, and a longer text would be refused.
  */
 export function fitToSchema<T>(schema: TSchema, value: T): T {
   return shorten(schema as Shape, value) as T;
@@ -30,7 +30,7 @@ function shorten(shape: Shape, value: unknown): unknown {
 
 function cut(text: string, maxLength = Number.POSITIVE_INFINITY): string {
   if (text.length <= maxLength) return text;
-  // Not between the two halves of a character.
+  // Do not split a surrogate pair.
   const isSplit = /[\ud800-\udbff]/.test(text.charAt(maxLength - 1));
   return text.slice(0, isSplit ? maxLength - 1 : maxLength);
 }

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { Type } from "typebox";
 
 /**
- * Every id that crosses a process boundary, and the only places that make one.
- * Ids are branded: a TaskId cannot be passed where a JobId is wanted.
+ * Every id that crosses a process boundary, and the only functions that create one. Ids are branded: a TaskId cannot be
+ * passed where a JobId is expected.
  */
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
@@ -12,7 +12,7 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 export type JobId = Branded<"JobId">;
 /** `t1`, `t2`, ... in the order in which a job's tasks were added; unique within its job. */
 export type TaskId = Branded<"TaskId">;
-/** `t1.2`: the second attempt at task `t1`, whatever its stage. */
+/** `t1.2`: the second attempt at task `t1`, counting all stages. */
 export type AttemptId = Branded<"AttemptId">;
 /** `wrk_`, host and pid: one worker process. */
 export type WorkerId = Branded<"WorkerId">;
@@ -47,12 +47,12 @@ export function makeWorkerId(host: string, pid: number): WorkerId {
   return `wrk_${host.replace(/[^A-Za-z0-9_.-]/g, "-").slice(0, 60)}_${pid}` as WorkerId;
 }
 
-/** A string read from outside that has already been checked against JobIdSchema. */
+/** Brands a string that was already checked against JobIdSchema. */
 export function asJobId(checked: string): JobId {
   return checked as JobId;
 }
 
-/** A string read from outside that has already been checked against TaskIdSchema. */
+/** Brands a string that was already checked against TaskIdSchema. */
 export function asTaskId(checked: string): TaskId {
   return checked as TaskId;
 }

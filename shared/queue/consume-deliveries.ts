@@ -9,18 +9,18 @@ import { joinSignals } from "../support/time/join-signals.ts";
 import { type Consumer, runWorker } from "./run-worker.ts";
 
 /**
- * What becomes of a delivery: it is done with, or it goes back to the queue, which is no failure: at once (`retry`; a consumer
- * that is not closing may get it again itself), or in a few seconds (`later`), since this consumer cannot take it now.
+ * The outcome of a delivery: `done`, or back to the queue, which is not a failure: at once (`retry`; a consumer that is
+ * not closing may get it again), or in a few seconds (`later`), because this consumer cannot take it now.
  */
 export type Handled = "done" | "retry" | "later";
 
 export interface ConsumeOptions {
   readonly connection: RedisConnection;
   readonly queue: QueueName;
-  /** Deliveries at once; slots are numbered from `firstSlot`. */
+  /** Deliveries handled at once; slots are numbered from `firstSlot`. */
   readonly concurrency: number;
   readonly firstSlot?: number;
-  /** Contract: throws only what may pass; a throw is tried again a few times, then the delivery is failed. */
+  /** Contract: throws only transient errors. A delivery whose handler throws is retried a few times, then it fails. */
   readonly handle: (delivery: Delivery, context: { slot: number; lostSignal: AbortSignal }) => Promise<Handled>;
   readonly log: Log;
 }
@@ -28,8 +28,9 @@ export interface ConsumeOptions {
 const deliverySchema = Compile(Delivery);
 
 /**
- * Takes deliveries of one queue. One that another process is at work on is put off: BullMQ hands a delivery out again when its lock
- * has run out, which happens to whoever stands still. The signal aborts when another process has taken the delivery over, or a drain is over.
+ * Takes deliveries of one queue. A delivery that another process is handling is postponed: BullMQ hands out a delivery
+ * again when its lock expires, which also happens to a process that was suspended. The signal aborts when another
+ * process has taken over the delivery, or when a drain is over.
  */
 export function consumeDeliveries(options: ConsumeOptions): Consumer {
   const { connection, queue, concurrency, log } = options;
@@ -37,7 +38,7 @@ export function consumeDeliveries(options: ConsumeOptions): Consumer {
   const handle = async (delivery: Delivery, drainSignal: AbortSignal): Promise<Handled> => {
     const hold = await takeHold(connection, KEYS.hold(delivery.jobId, deliveryId(delivery)));
     if (hold === undefined) {
-      log.info({ queue, delivery: deliveryId(delivery) }, "somebody is at work on this delivery: it is put off");
+      log.info({ queue, delivery: deliveryId(delivery) }, "another process is handling this delivery: it is postponed");
       return "later";
     }
     const joined = joinSignals([hold.signal, drainSignal]);
@@ -45,7 +46,7 @@ export function consumeDeliveries(options: ConsumeOptions): Consumer {
     try {
       return await options.handle(delivery, { slot, lostSignal: joined.signal });
     } finally {
-      slots.give(slot);
+      slots.release(slot);
       joined.release();
       await hold.release();
     }
@@ -57,7 +58,7 @@ export function consumeDeliveries(options: ConsumeOptions): Consumer {
     }
     const handled = await handle(delivery, drainSignal);
     if (handled === "retry") await handBack(job, token);
-    if (handled === "later") await putOff(job, token);
+    if (handled === "later") await postpone(job, token);
   };
   return runWorker({ connection, queue, concurrency, run, log });
 }
@@ -67,16 +68,16 @@ async function handBack(job: Job, token: string | undefined): Promise<never> {
   throw new WaitingError();
 }
 
-async function putOff(job: Job, token: string | undefined): Promise<never> {
+async function postpone(job: Job, token: string | undefined): Promise<never> {
   await job.moveToDelayed(Date.now() + LATER_MS, token);
   throw new DelayedError();
 }
 
-/** ms after which what was put off may be taken again. */
+/** ms until a postponed delivery may be taken again. */
 const LATER_MS = 3000;
 
-/** Numbers what runs at once, so that each has a slot of its own. */
-function createSlots(first: number, count: number): { take(): number; give(slot: number): void } {
+/** Numbers the slots, so that each delivery in progress has its own. */
+function createSlots(first: number, count: number): { take(): number; release(slot: number): void } {
   const free = Array.from({ length: count }, (_, i) => first + i);
   return {
     take: () => {
@@ -84,7 +85,7 @@ function createSlots(first: number, count: number): { take(): number; give(slot:
       if (slot === undefined) throw new Error("more deliveries at once than slots");
       return slot;
     },
-    give: (slot) => {
+    release: (slot) => {
       free.push(slot);
     },
   };

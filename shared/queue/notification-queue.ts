@@ -10,16 +10,16 @@ import { DELIVERY_OPTIONS, NOTIFICATION_QUEUE, queuePrefix } from "./queue-optio
 import { type Consumer, runWorker } from "./run-worker.ts";
 import { takeAgainAfterRestart } from "./take-again.ts";
 
-/** Dead letters that are kept; older ones are dropped, and the drop is logged. */
+/** Stored dead letters; older ones are dropped, and the drop is logged. */
 const MAX_DEAD_LETTERS = 10_000;
-/** A notification is the only word of work that was paid for: it is tried again every second until it is taken. */
+/** A notification is the only report of work that was paid for: it is retried every second until it is processed. */
 const OPTIONS = { ...DELIVERY_OPTIONS, attempts: 1_000_000, backoff: { type: "fixed", delay: 1000 } } as const;
-/** Characters of a dead letter that are kept; what is longer is cut, and says so. */
+/** Longest stored dead letter in characters; the rest is cut and marked as such. */
 const MAX_CHARACTERS = 20_000;
-/** Notifications that one coordinator takes at once; those of one job are taken one after the other anyway. */
+/** Notifications that one coordinator processes at once; those of one job are processed in sequence anyway. */
 const CONCURRENCY = 64;
 
-/** A notification that can never be taken. */
+/** A notification that can never be processed. */
 interface DeadLetter {
   readonly at: number;
   readonly reason: string;
@@ -28,9 +28,9 @@ interface DeadLetter {
 
 /** The queue from workers to coordinators. */
 export interface NotificationQueue {
-  /** Sends once per id, until the queue has forgotten the id; the log counts it once in any case. */
+  /** Sends once per id, until the queue has forgotten the id; the log counts a notification once in any case. */
   send(xml: string, id: string): Promise<void>;
-  /** A throw hands the notification out again; `dead` puts it among the dead letters. */
+  /** If `handle` throws, the notification is delivered again; `dead` moves it to the dead letters. */
   consume(handle: (xml: string) => Promise<{ kind: "accepted" } | { kind: "dead"; reason: string }>): Consumer;
   deadLetters(range: { from: number; count: number }): Promise<{ total: number; letters: DeadLetter[] }>;
   close(): Promise<void>;
@@ -42,8 +42,8 @@ export function createNotificationQueue(connection: RedisConnection, log: Log): 
   const queue = new Queue(NOTIFICATION_QUEUE, { connection: client, prefix: queuePrefix(NOTIFICATION_QUEUE) });
   queue.on("error", (error) => log.warn({ detail: messageOf(error) }, "notification queue"));
 
-  async function bury(asCame: string, reason: string): Promise<void> {
-    const xml = redactSecrets(cleanText(asCame));
+  async function bury(received: string, reason: string): Promise<void> {
+    const xml = redactSecrets(cleanText(received));
     log.error({ reason }, "notification goes to the dead letters");
     const cut = xml.length > MAX_CHARACTERS ? `[${xml.length - MAX_CHARACTERS} characters cut]` : "";
     const letter: DeadLetter = { at: Date.now(), reason, xml: `${xml.slice(0, MAX_CHARACTERS)}${cut}` };
@@ -63,7 +63,7 @@ export function createNotificationQueue(connection: RedisConnection, log: Log): 
         if (taken.kind === "dead") await bury(xml, taken.reason);
       };
       const unconfirmed = takeAgainAfterRestart(connection, (xml) =>
-        take(xml).catch((error: unknown) => log.warn({ err: error }, "notification is not taken again")),
+        take(xml).catch((error: unknown) => log.warn({ err: error }, "could not process a notification again")),
       );
       const run = (job: Job): Promise<void> => {
         const { xml } = job.data as { xml: string };

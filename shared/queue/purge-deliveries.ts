@@ -6,12 +6,12 @@ import { NOTIFICATION_QUEUE, queuePrefix, WEBHOOK_QUEUE } from "./queue-options.
 
 const NAMES = [...QUEUE_NAMES, NOTIFICATION_QUEUE, WEBHOOK_QUEUE];
 const STATES: readonly JobType[] = ["waiting", "prioritized", "delayed", "active", "completed", "failed"];
-/** Deliveries, and entries of a queue's own stream, that are read in one step. */
+/** Deliveries, or entries of a queue's stream, read in one step. */
 const PAGE = 500;
 
 /**
- * Removes what the queues hold of a job: deliveries, notifications and webhooks, ended ones included, and what BullMQ's own streams
- * say of them. Answers with how many are held by somebody now, and stay. May be done again.
+ * Removes a job from the queues: its deliveries, notifications and webhooks, including ended ones, and their entries in
+ * BullMQ's streams. Returns the number of deliveries that are being handled and stay. May be repeated.
  */
 export async function purgeDeliveries(connection: RedisConnection, jobId: JobId): Promise<number> {
   let held = 0;
@@ -21,19 +21,19 @@ export async function purgeDeliveries(connection: RedisConnection, jobId: JobId)
 
 async function purgeQueue({ client }: RedisConnection, name: string, jobId: JobId): Promise<number> {
   const queue = new Queue(name, { connection: client, prefix: queuePrefix(name) });
-  queue.on("error", () => {}); // The connection is shared, and logs its own errors.
+  queue.on("error", () => {}); // The connection is shared and logs its own errors.
   try {
     const ids = await idsOf(queue, jobId);
     let held = 0;
     for (const id of ids) if ((await queue.remove(id)) === 0) held += 1;
-    await forgetEvents(client, `${queuePrefix(name)}:${name}:events`, (text) => text.includes(jobId) || ids.has(text));
+    await deleteEvents(client, `${queuePrefix(name)}:${name}:events`, (text) => text.includes(jobId) || ids.has(text));
     return held;
   } finally {
     await queue.close();
   }
 }
 
-/** All are looked into: only the ids of deliveries to workers and leads name their job. */
+/** Searches the data of all deliveries: only the ids of deliveries to workers and leads contain the job id. */
 async function idsOf(queue: Queue, jobId: JobId): Promise<Set<string>> {
   const ids = new Set<string>();
   for (const state of STATES) {
@@ -48,7 +48,7 @@ async function idsOf(queue: Queue, jobId: JobId): Promise<Set<string>> {
   return ids;
 }
 
-async function forgetEvents(
+async function deleteEvents(
   client: RedisConnection["client"],
   stream: string,
   concerns: (text: string) => boolean,

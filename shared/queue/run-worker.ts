@@ -9,37 +9,37 @@ import { watchConsumer } from "./watchdog.ts";
 
 /** A running consumer. */
 export interface Consumer {
-  /** How many deliveries are being handled. */
+  /** Number of deliveries in progress. */
   busy(): number;
   /**
-   * Takes nothing more, and waits until what runs has ended. With `graceMs`, the signals of what still runs after that
-   * many ms abort with the reason `drain`: it should hand its delivery back.
+   * Stops taking deliveries, and waits until those in progress have ended. With `graceMs`, the signals of deliveries
+   * that still run after this many ms abort with the reason `drain`: they should return their delivery to the queue.
    */
   close(options?: { graceMs: number }): Promise<void>;
 }
 
-/** What consuming one BullMQ queue needs. */
+/** Options of a consumer of one BullMQ queue. */
 export interface RunWorkerOptions {
   readonly connection: RedisConnection;
   readonly queue: string;
   readonly concurrency: number;
   /**
-   * The signal aborts when a drain is over, with the reason `drain`. Losing BullMQ's lock aborts nothing: it runs out while the process
-   * stands still, and then says that another may get the delivery, not that one has it.
+   * The signal aborts with the reason `drain` when a drain is over. Losing BullMQ's lock does not abort it: the lock
+   * also expires while the process is suspended, and then another process may get the delivery but need not have it.
    */
   readonly run: (job: Job, token: string | undefined, drainSignal: AbortSignal) => Promise<void>;
-  /** Called when BullMQ is done with a delivery that `run` has handled, or hands it out again. */
+  /** Called when BullMQ has completed a delivery that `run` handled, or will deliver it again. */
   readonly onSettled?: (deliveryId: string) => void;
   readonly log: Log;
 }
 
-/** Takes from one BullMQ queue, with a watchdog beside it. */
+/** Consumes one BullMQ queue, supervised by a watchdog. */
 export function runWorker(options: RunWorkerOptions): Consumer {
   const { connection, queue, log } = options;
   const closing = new AbortController();
   const counts = { busy: 0, taken: 0 };
   const draining = new AbortController();
-  // Each running delivery listens to it, and their number is not bounded here.
+  // Each delivery in progress adds a listener, and their number is not limited here.
   setMaxListeners(0, draining.signal);
   const begin = () => startWorker(options, { counts, drainSignal: draining.signal });
   const depths = new Queue(queue, { connection: connection.client, prefix: queuePrefix(queue) });
@@ -52,7 +52,7 @@ export function runWorker(options: RunWorkerOptions): Consumer {
         return { waiting: waiting + prioritized, ...counts };
       },
       restart: async () => {
-        // It holds nothing, so there is nothing to wait for.
+        // Not awaited: the stuck worker has no deliveries in progress.
         worker.close(true).catch((error: unknown) => log.warn({ queue, err: error }, "stuck consumer"));
         worker = begin();
       },

@@ -3,34 +3,40 @@ import { type Delivery, deliveryId, QUEUE_NAMES, type QueueName, queueOf } from 
 import type { RedisConnection } from "../redis/connection/connection.ts";
 import { DELIVERY_OPTIONS, queuePrefix } from "./queue-options.ts";
 
-/** How full one queue is. */
+/** The number of deliveries in one queue. */
 interface QueueDepth {
   readonly name: QueueName;
   readonly waiting: number;
   readonly active: number;
   readonly failed: number;
-  /** ms since 1970 when the oldest of the next hundred deliveries was added; absent when none waits. */
+  /** ms since 1970, when the oldest of the next hundred deliveries was added; absent if none waits. */
   readonly oldest?: number;
 }
 
-/** The queues of deliveries, from the side that fills them. */
+/** The queues of deliveries, as their producer uses them. */
 export interface TaskQueues {
-  /** Adds deliveries by their deterministic ids; one that is there already is not added again. */
+  /** Adds deliveries by their deterministic ids; a delivery that exists is not added again. */
   add(deliveries: readonly Delivery[]): Promise<void>;
   depths(): Promise<QueueDepth[]>;
-  /** How a delivery stands in its queue; `unknown` when the queue has no record of it. */
+  /** The state of a delivery in its queue; `unknown` if the queue has no record of it. */
   stateOf(delivery: Delivery): Promise<"pending" | "completed" | "failed" | "unknown">;
-  /** How many deliveries of its queue go before one that waits; undefined for one that does not. */
+  /** Number of deliveries of its queue ahead of a waiting one; undefined if it does not wait. */
   aheadOf(delivery: Delivery): Promise<number | undefined>;
-  /** Forgets a delivery that has ended, so that it can be added again. */
+  /** Removes an ended delivery, so that it can be added again. */
   forget(delivery: Delivery): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Deliveries that go to Redis in one pipeline: a larger one blocks others (docs/reference/queue.md#adding-jobs). */
+/**
+ * Deliveries sent to Redis in one pipeline; a larger pipeline blocks other commands
+ * (docs/reference/queue.md#adding-jobs).
+ */
 const CHUNK = 500;
 
-/** What the ids of deliveries look like. They become names of keys; BullMQ's own rule refuses some odd ones and lets others pass. */
+/**
+ * The form of delivery ids. They become names of keys; BullMQ's own check refuses some valid ids and accepts some
+ * invalid ones.
+ */
 const ID = /^job_[0-9a-z]{20}\.[0-9a-z.]{1,60}$/;
 
 /** The queues over BullMQ. */
@@ -57,7 +63,7 @@ export function createTaskQueues(connection: RedisConnection): TaskQueues {
     },
     aheadOf: async (delivery) => {
       const of = queue(queueOf(delivery));
-      // Every delivery has a priority, so this is where all of them wait; its scores are their order.
+      // Every delivery has a priority, so all of them wait in this sorted set, in the order of their scores.
       const rank = await connection.client.zrank(of.toKey("prioritized"), deliveryId(delivery));
       return rank ?? undefined;
     },
@@ -72,10 +78,10 @@ export function createTaskQueues(connection: RedisConnection): TaskQueues {
 
 function requireId(id: string): void {
   if (ID.test(id)) return;
-  throw new Error(`expected the id of a delivery, got ${JSON.stringify(id.slice(0, 100))}, so nothing was added`);
+  throw new Error(`expected the id of a delivery, got ${JSON.stringify(id.slice(0, 100))}; nothing was added`);
 }
 
-/** A delivery alone goes as one script, which is quicker than a pipeline of one. */
+/** A single delivery is one script, which is faster than a pipeline. */
 async function addChunk(queue: Queue, deliveries: readonly Delivery[]): Promise<void> {
   const jobs = deliveries.map((delivery) => ({
     name: delivery.kind,
@@ -89,13 +95,14 @@ async function addChunk(queue: Queue, deliveries: readonly Delivery[]): Promise<
 
 function openQueue({ client }: RedisConnection, name: QueueName): Queue {
   const queue = new Queue(name, { connection: client, prefix: queuePrefix(name) });
-  queue.on("error", () => {}); // The connection is shared, and logs its own errors.
+  queue.on("error", () => {}); // The connection is shared and logs its own errors.
   return queue;
 }
 
 async function depthOf(name: QueueName, queue: Queue): Promise<QueueDepth> {
   const counts = await queue.getJobCounts("waiting", "prioritized", "delayed", "active", "failed");
-  // Next in line is not oldest: priority goes before age. Looking at the first hundred is near enough for a person.
+  // The next delivery is not the oldest: priority decides before age. The first hundred are precise enough for a
+  // person.
   const first = await queue.getJobs(["prioritized", "waiting"], 0, 99, true);
   const times = first.map(({ timestamp }) => timestamp);
   return {

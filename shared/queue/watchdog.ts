@@ -2,23 +2,23 @@ import { messageOf } from "../support/errors.ts";
 import type { Log } from "../support/log.ts";
 import type { Clock } from "../support/time/clock.ts";
 
-/** How a consumer stands at one look. */
+/** The state of a consumer at one check. */
 export interface Consumption {
-  /** Deliveries that anybody may take now. */
+  /** Deliveries that wait for any consumer. */
   readonly waiting: number;
   /** Deliveries that this consumer is handling. */
   readonly busy: number;
-  /** Deliveries that it has taken since it was made. */
+  /** Deliveries that it has taken since it was created. */
   readonly taken: number;
 }
 
-/** ms between two looks. */
+/** ms between two checks. */
 const LOOK_EVERY_MS = 15_000;
 
 /**
- * Looks after a consumer until the signal aborts: one that handles nothing and has taken nothing between two looks,
- * while something waited at both, has stopped without a word (taskforcesh/bullmq#3185) and is restarted. To be removed
- * when that issue is closed and its fix has stood a release.
+ * Supervises a consumer until the signal aborts. A consumer that handled and took nothing between two checks, although
+ * deliveries waited at both, has stopped silently (taskforcesh/bullmq#3185) and is restarted. Remove this when that
+ * issue is closed and its fix has been in a release for a while.
  */
 export async function watchConsumer(
   consumer: { look(): Promise<Consumption>; restart(): Promise<void> },
@@ -30,14 +30,14 @@ export async function watchConsumer(
       await clock.sleep(LOOK_EVERY_MS, signal);
       const now = await consumer.look();
       if (before !== undefined && isStuck(before, now) && !signal.aborted) {
-        log.error({ waiting: now.waiting }, "consumer takes nothing although something waits: it is restarted");
+        log.error({ waiting: now.waiting }, "consumer takes no deliveries although some wait: it is restarted");
         await consumer.restart();
         before = undefined;
       } else {
         before = now;
       }
     } catch (error) {
-      if (!signal.aborted) log.warn({ detail: messageOf(error) }, "consumer could not be looked at");
+      if (!signal.aborted) log.warn({ detail: messageOf(error) }, "could not check the consumer");
     }
   }
 }

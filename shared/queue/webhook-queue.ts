@@ -7,17 +7,19 @@ import { sha256 } from "../support/text/sha256.ts";
 import { DELIVERY_OPTIONS, queuePrefix, WEBHOOK_QUEUE } from "./queue-options.ts";
 import { type Consumer, runWorker } from "./run-worker.ts";
 
-/** Tries of one request: after 2, 4, ... s, so that the last one comes about 17 minutes after the first. */
+/** Tries of one request, with waits of 2, 4, ... s: the last is about 17 minutes after the first. */
 const ATTEMPTS = 10;
 const FIRST_WAIT_MS = 2000;
-/** Requests that one coordinator makes at once. */
+/** Requests that one coordinator sends at once. */
 const CONCURRENCY = 4;
 
-/** Webhook requests that wait to be made, in Redis: none is lost with a process, and none is made by two of them. */
+/**
+ * Webhook requests that wait to be sent, in Redis: none is lost if a process dies, and none is sent by two processes.
+ */
 export interface WebhookQueue {
-  /** Adds a request; one with the same id and address that was added before is not added again. */
+  /** Adds a request; a request with the same id and URL is not added again. */
   add(delivery: WebhookDelivery): Promise<void>;
-  /** A throw has the request made again later, a bounded number of times. */
+  /** If `handle` throws, the request is retried later, a limited number of times. */
   consume(handle: (delivery: WebhookDelivery, attempt: number) => Promise<void>): Consumer;
   close(): Promise<void>;
 }

@@ -3,31 +3,31 @@ import type { AttemptId, JobId } from "../protocol/ids.ts";
 import { ownIdentity } from "../support/process/process-identity.ts";
 
 /** The folders of one job on the volume. */
-export interface JobPlaces {
+export interface JobFolders {
   readonly root: string;
   /** Merged history: the only repository that a sandbox sees. */
   readonly baseGit: string;
-  /** Candidates of all tasks; its objects borrow from `baseGit`. Never bound into a sandbox. */
+  /** Candidates of all tasks; it borrows objects from `baseGit`. Never mounted into a sandbox. */
   readonly candidatesGit: string;
   /** The lead's transcripts. */
   readonly lead: string;
-  /** What a person downloads: report, patch, bundle, the events. */
+  /** Files for download: report, patch, bundle, events. */
   readonly artifacts: string;
-  /** The archive: what of its log Redis has no more. */
+  /** The archive of its log: the entries that are no longer in Redis. */
   readonly log: string;
   readonly scratch: string;
-  /** What its tasks came to, one file a task, for the next that are the same. */
-  readonly kept: string;
+  /** The cached results of its tasks, one file per task. */
+  readonly cachedResults: string;
   /** Published files: immutable, hashed, read-only for every attempt. */
   readonly published: string;
 }
 
 /** The folders of one attempt on the volume. */
-export interface AttemptPlaces {
+export interface AttemptFolders {
   readonly root: string;
-  /** Git objects that the harness made of its worktree: the trees of each turn. No sandbox sees them. */
+  /** Git objects that the harness created for its worktree: the trees after each turn. Not visible in sandboxes. */
   readonly objects: string;
-  /** Tool results too large for the context, whole. */
+  /** Full tool results that are too large for the context. */
   readonly offload: string;
   /** Its own scratchpad folder. */
   readonly scratch: string;
@@ -40,35 +40,35 @@ export interface WorkspaceClaim {
   readonly epoch: number;
 }
 
-/** Where everything lies below one data folder; the only code that joins these paths. See scratchpad/README.md. */
+/** All paths below one data folder; only this code builds them. */
 export interface Layout {
   readonly data: string;
   /** Shared by all hosts. */
   readonly volume: string;
-  /** Of this host only: worktrees, checkouts, temporary files. */
+  /** For this host only: worktrees, checkouts, temporary files. */
   readonly local: string;
   /** The folder of all jobs. */
   readonly jobs: string;
-  job(jobId: JobId): JobPlaces;
-  attempt(jobId: JobId, attemptId: AttemptId): AttemptPlaces;
+  job(jobId: JobId): JobFolders;
+  attempt(jobId: JobId, attemptId: AttemptId): AttemptFolders;
   /**
-   * The worktree of one claim of an attempt on this host, and the git directory and objects for the agent's own use. Each
-   * epoch has its own: a worker that was frozen and goes on must not write into what another one has made since.
+   * The worktree of one claim of an attempt on this host, and the git directory and objects for the agent's own use.
+   * Each epoch has its own: a worker that was suspended and resumes must not write into the worktree of a later claim.
    */
   workspace(claim: WorkspaceClaim): { root: string; work: string; git: string; objects: string };
-  /** What a job's setup made: `kept` holds one folder a mount. */
-  setup(jobId: JobId): { root: string; kept: string };
+  /** The output of a job's setup: `outputs` contains one folder per mount. */
+  setup(jobId: JobId): { root: string; outputs: string };
   /** The folder of all worktrees on this host. */
   readonly workspaces: string;
-  /** A read-only checkout, shared by everybody who reads this tree. */
+  /** A read-only checkout, shared by all readers of this tree. */
   checkout(tree: string): string;
   /** The folder of all checkouts on this host. */
   readonly checkouts: string;
-  /** Holds an empty file for each job that has used a checkout, named after the job, and one for each claim that reads it. */
+  /** A folder with one empty file per job that has used a checkout, and one per claim that reads it. */
   checkoutUses(tree: string): string;
-  /** A temporary place of this process; its name says whose it is, for when it dies. */
+  /** A temporary folder of this process; its name identifies the process, so that it can be removed after a crash. */
   temporary(name: string): string;
-  /** The folder of all temporary places on this host. */
+  /** The parent of all temporary folders on this host. */
   readonly temporaries: string;
   prefix(fingerprint: string): string;
   bundle(sha256: string): string;
@@ -80,7 +80,7 @@ export interface Layout {
 export function createLayout(data: string, host: string): Layout {
   const volume = join(data, "volume");
   const local = join(data, "local", host.replace(/[^A-Za-z0-9_.-]/g, "-"));
-  const job = (jobId: JobId): JobPlaces => jobPlaces(join(volume, "jobs", jobId));
+  const job = (jobId: JobId): JobFolders => jobFolders(join(volume, "jobs", jobId));
   return {
     data,
     volume,
@@ -98,7 +98,7 @@ export function createLayout(data: string, host: string): Layout {
     },
     setup: (jobId) => {
       const root = join(job(jobId).root, "setup");
-      return { root, kept: join(root, "kept") };
+      return { root, outputs: join(root, "kept") };
     },
     workspaces: join(local, "work"),
     temporaries: join(local, "tmp"),
@@ -116,7 +116,7 @@ export function createLayout(data: string, host: string): Layout {
   };
 }
 
-function jobPlaces(root: string): JobPlaces {
+function jobFolders(root: string): JobFolders {
   const scratch = join(root, "scratch");
   return {
     root,
@@ -126,7 +126,7 @@ function jobPlaces(root: string): JobPlaces {
     artifacts: join(root, "artifacts"),
     log: join(root, "log"),
     scratch,
-    kept: join(root, "kept"),
+    cachedResults: join(root, "kept"),
     published: join(scratch, "published"),
   };
 }

@@ -15,15 +15,16 @@ export interface PublishedFile {
   readonly author: string;
 }
 
-/** Most bytes of one published file. */
+/** Largest published file, in bytes. */
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
 /** Most bytes that one job may publish. */
 const MAX_JOB_BYTES = 256 * 1024 * 1024;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/;
 
 /**
- * Publishes a file of an attempt's own scratch folder by copy. The name is its author and its file name, so nobody can
- * take another's; publishing the same bytes again is no change, other bytes under the same name are refused.
+ * Publishes a copy of a file from an attempt's scratch folder. Its name contains the author, so that attempts cannot
+ * take each other's names. Publishing the same bytes again changes nothing; other bytes under the same name are
+ * refused.
  *
  * Throws AppError `bad_request` (name, kind, size), `conflict` (already published with other bytes).
  */
@@ -41,13 +42,13 @@ export async function publishFile(request: {
   const file = { name: `${attemptId}-${name}`, sha256: sha256(bytes), bytes: bytes.length, author: attemptId };
   const { published } = layout.job(jobId);
   await mkdir(published, { recursive: true, mode: 0o755 });
-  await requireRoom(layout, jobId, bytes.length);
-  await placeOnce(join(published, file.name), bytes);
-  await placeOnce(join(published, `.${file.name}.json`), Buffer.from(JSON.stringify(file)));
+  await requireSpace(layout, jobId, bytes.length);
+  await writeOnce(join(published, file.name), bytes);
+  await writeOnce(join(published, `.${file.name}.json`), Buffer.from(JSON.stringify(file)));
   return file;
 }
 
-/** What was published to a job, by name. */
+/** The published files of a job, by name. */
 export async function listPublished(layout: Layout, jobId: JobId): Promise<PublishedFile[]> {
   const { published } = layout.job(jobId);
   const names = await readdir(published).catch(() => []);
@@ -57,14 +58,14 @@ export async function listPublished(layout: Layout, jobId: JobId): Promise<Publi
   );
 }
 
-async function requireRoom(layout: Layout, jobId: JobId, bytes: number): Promise<void> {
+async function requireSpace(layout: Layout, jobId: JobId, bytes: number): Promise<void> {
   const used = (await listPublished(layout, jobId)).reduce((sum, file) => sum + file.bytes, 0);
   if (used + bytes <= MAX_JOB_BYTES) return;
   throw new AppError("bad_request", `the job has published ${used} of at most ${MAX_JOB_BYTES} bytes; publish less`);
 }
 
-/** Puts bytes at a path, once; the same again is no change. */
-async function placeOnce(path: string, bytes: Uint8Array): Promise<void> {
+/** Writes bytes to a path once; writing the same bytes again changes nothing. */
+async function writeOnce(path: string, bytes: Uint8Array): Promise<void> {
   try {
     await writeWhole(path, bytes, { mode: 0o644, replace: false });
   } catch (error) {

@@ -2,16 +2,18 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Layout } from "./layout.ts";
 
-/** A file at the volume's root. Where it is missing, another file system, or none, is in the volume's place. */
+/**
+ * A file at the volume's root. If it is missing, the volume is not mounted, or another file system is mounted over it.
+ */
 const MARK = ".midwatch-volume";
 
-/** Makes the volume, and marks it, where nobody has yet. Throws what the file system does. */
+/** Creates the volume and its mark, if missing. Throws the file system's errors. */
 export function markVolume({ volume }: Layout): void {
   mkdirSync(volume, { recursive: true, mode: 0o711 });
   if (!existsSync(join(volume, MARK))) writeFileSync(join(volume, MARK), "the volume of a Midwatch\n", { mode: 0o644 });
 }
 
-/** False while the volume that was marked is not where it was: a mount that was lost, or covered. */
+/** False while the marked volume is not mounted or is covered by another. */
 export function isVolumeThere({ volume }: Layout): boolean {
   return existsSync(join(volume, MARK));
 }

@@ -1,4 +1,4 @@
-/** Ends a switch over a union: reaching it is a bug, and the compiler refuses a case that was forgotten. */
+/** Ends a switch over a union. The compiler reports a missing case; reaching this at run time is a bug. */
 export function assertNever(value: never): never {
   throw new Error(`unexpected case: ${JSON.stringify(value)}`);
 }

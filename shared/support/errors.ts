@@ -1,6 +1,6 @@
 /**
- * Every failure of the outside world that Midwatch can report, in one table: code, HTTP status, whether trying again can
- * help. The codes are documented in the README and are the `error.code` of the API's envelope.
+ * All failures of the outside world that Midwatch reports: code, HTTP status, and whether a retry can help. The codes
+ * are the `error.code` of the API's errors and are documented for its users.
  */
 const CATALOGUE = {
   bad_request: { status: 400, retriable: false },
@@ -44,7 +44,7 @@ export type ErrorCode = keyof typeof CATALOGUE;
 /** The codes with their HTTP status, for the API's documentation. */
 export const ERROR_CODES: Readonly<Record<ErrorCode, { status: number; retriable: boolean }>> = CATALOGUE;
 
-/** A failure of the outside world. `message` says what was expected, what came and what happens next. */
+/** A failure of the outside world. `message` says what was expected, what happened, and what follows. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
@@ -61,18 +61,18 @@ export class AppError extends Error {
   }
 }
 
-/** True for a log that is not whole. */
+/** True for the error of an incomplete or damaged log. */
 export function isHistoryBroken(thrown: unknown): boolean {
   return thrown instanceof AppError && thrown.code === "history_broken";
 }
 
-/** True for what a full disk, or a full share of one, did. */
+/** True for errors of a full disk or an exhausted disk quota. */
 export function isDiskFull(thrown: unknown): boolean {
   const code = (thrown as { code?: unknown } | undefined)?.code;
   return code === "ENOSPC" || code === "EDQUOT" || (thrown instanceof AppError && thrown.code === "disk_full");
 }
 
-/** The text of anything that was thrown. */
+/** The message of any thrown value. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -4,11 +4,12 @@ import { cleanText, safeJson } from "./text/clean-text.ts";
 
 export type Log = Pick<Logger, "debug" | "info" | "warn" | "error" | "fatal" | "child">;
 
-/** Field names whose values never reach a log, at any depth that pino's paths can name. */
+/** Field names whose values are removed from logs, at any depth that pino's paths can name. */
 const SECRET_KEYS = ["apiKey", "api_key", "authorization", "password", "token", "secret", "redisUrl", "x-api-key"];
 
 /**
- * A logger of one component: one JSON line an event on stderr, redacted by key and by every registered secret value.
+ * A logger of one component: one JSON line per event on stderr, without the values of secret fields and of registered
+ * secrets.
  *
  * Contract: never throws; prompts and tool output are never logged above debug.
  */
@@ -27,16 +28,16 @@ export function createLog(component: string, level = "info"): Log {
   );
 }
 
-/** One line as it may be shown: texts without secrets, and nothing in it that a terminal would obey. */
+/** A log line without secrets and without characters that a terminal would interpret. */
 export function cleanLine(line: string): string {
   try {
     return `${safeJson(mapTexts(JSON.parse(line), (text) => redactSecrets(cleanText(text))))}\n`;
   } catch {
-    return `${redactSecrets(cleanText(line)).trimEnd()}\n`; // Not JSON: whole or not, it must not do harm.
+    return `${redactSecrets(cleanText(line)).trimEnd()}\n`; // Not JSON: clean it as text.
   }
 }
 
-/** A logger that says nothing, for tests and one-off tools. */
+/** A logger that writes nothing, for tests and one-off tools. */
 export function silentLog(): Log {
   return pino({ level: "silent" });
 }

@@ -1,10 +1,10 @@
 /**
- * `Promise.all` over a list of any length with at most `most` of them under way; the others are begun in order. Rejects with the first
- * error, and begins nothing more then.
+ * `Promise.all` over a list, with at most `limit` calls of `run` at the same time, started in order. Rejects with the
+ * first error, and then starts no further calls.
  */
 export async function mapBounded<T, R>(
   items: readonly T[],
-  most: number,
+  limit: number,
   run: (item: T, index: number) => Promise<R>,
 ): Promise<R[]> {
   const results = new Array<R>(items.length);
@@ -21,6 +21,6 @@ export async function mapBounded<T, R>(
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(most, items.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, work));
   return results;
 }

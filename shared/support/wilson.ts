@@ -1,7 +1,7 @@
-/** 95 % of a normal distribution lie within this many standard deviations. */
+/** 95 % of a normal distribution lie within this number of standard deviations. */
 const Z = 1.96;
 
-/** Wilson's 95 % interval of a share, from `hits` of `all`; everything is possible before the first one. */
+/** Wilson's 95 % interval of a share of `hits` in `all`; 0 to 1 if `all` is 0. */
 export function wilson(hits: number, all: number): { low: number; high: number } {
   if (all === 0) return { low: 0, high: 1 };
   const share = hits / all;

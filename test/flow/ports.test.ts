@@ -19,7 +19,7 @@ afterEach(() => other.close());
 
 test("up on a port that another program has says which port, and by which option and variable to take another", async () => {
   await expect(startTestMachine({ brain: "refactor", port })).rejects.toThrow(
-    `expected to listen on 127.0.0.1, port ${port}, but another program listens there. Nothing was started: stop that one, or take another port with --port or MIDWATCH_PORT`,
+    `expected to listen on 127.0.0.1, port ${port}, but another program listens on it. Nothing was started: stop that program, or choose another port with --port or MIDWATCH_PORT`,
   );
 });
 
@@ -28,7 +28,7 @@ test("a simulator on a port that is taken, or on an address that is another mach
     run(process.execPath, [join(packageRoot(), "dist/cli/main.js"), "sim", "--port", ...args]);
   await expect(sim(String(port))).rejects.toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/port \d+, but another program listens there.*--port/),
+    stderr: expect.stringMatching(/port \d+, but another program listens on it.*--port/),
   });
   await expect(sim("0", "--host", "192.0.2.1")).rejects.toMatchObject({
     code: 1,

@@ -51,7 +51,7 @@ export async function runSetup(request: {
   log: Log;
 }): Promise<void> {
   const { git, layout, sandbox, jobId, base, setup, slot } = request;
-  const { root, kept } = layout.setup(jobId);
+  const { root, outputs } = layout.setup(jobId);
   if (await isDone(root)) return;
   const owner = sandbox.slotOwner(slot);
   const checkout = await freshCheckout({ git, layout, gitDir: layout.job(jobId).baseGit, commit: base, owner });
@@ -60,11 +60,11 @@ export async function runSetup(request: {
     await mkdir(made, { mode: 0o755 });
     await giveFolderTo(owner, made);
     for (const command of setup.commands) await runCommand(request, { command, work: checkout.path, made });
-    await removeTree(kept);
-    await mkdir(kept, { recursive: true, mode: 0o755 });
-    for (const name of setup.keep ?? DEFAULT_KEEP) await keep(join(checkout.path, name), join(kept, name));
-    await keep(made, join(kept, "deps"));
-    await requireNoSecret(kept, request);
+    await removeTree(outputs);
+    await mkdir(outputs, { recursive: true, mode: 0o755 });
+    for (const name of setup.keep ?? DEFAULT_KEEP) await keep(join(checkout.path, name), join(outputs, name));
+    await keep(made, join(outputs, "deps"));
+    await requireNoSecret(outputs, request);
     await writeWhole(join(root, "done"), base);
   } finally {
     await checkout.dispose();
@@ -116,10 +116,10 @@ async function keep(from: string, to: string): Promise<void> {
 }
 
 /** A secret's value may not lie in what tasks will see. What is encoded is not found: docs/security.md says so. */
-async function requireNoSecret(kept: string, { policy, setup }: Parameters<typeof runSetup>[0]): Promise<void> {
+async function requireNoSecret(outputs: string, { policy, setup }: Parameters<typeof runSetup>[0]): Promise<void> {
   for (const [name, value] of Object.entries(await policy.secrets.read(setup.secrets ?? []))) {
-    if (!(await holds(kept, value))) continue;
-    await removeTree(kept);
+    if (!(await holds(outputs, value))) continue;
+    await removeTree(outputs);
     throw new AppError(
       "setup_failed",
       `what the setup left holds the secret ${name}, which no task may see; nothing else was started`,

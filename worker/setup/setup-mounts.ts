@@ -16,7 +16,7 @@ export const RESERVED: ReadonlySet<string> = new Set(
  * at `/node_modules` serve `/work`. Empty for a job without a setup.
  */
 export async function setupMounts(layout: Layout, jobId: JobId): Promise<readonly Bind[]> {
-  const { kept } = layout.setup(jobId);
-  const names = await readdir(kept).catch(() => []);
-  return names.filter((name) => !RESERVED.has(name)).map((name) => ({ from: join(kept, name), to: `/${name}` }));
+  const { outputs } = layout.setup(jobId);
+  const names = await readdir(outputs).catch(() => []);
+  return names.filter((name) => !RESERVED.has(name)).map((name) => ({ from: join(outputs, name), to: `/${name}` }));
 }

@@ -1,6 +1,6 @@
 import { Compile } from "typebox/compile";
 import { buildPrefix } from "../../shared/prefix/build-prefix.ts";
-import { chooseTtl } from "../../shared/prefix/choose-ttl.ts";
+import { chooseTtl } from "../../shared/prefix/choose-warming.ts";
 import { savePrefix } from "../../shared/prefix/prefix-store.ts";
 import type { IntakeResult } from "../../shared/protocol/cache/prefix-ref.ts";
 import { JobSubmission } from "../../shared/protocol/job/job.ts";

@@ -1,11 +1,11 @@
 import type { AgentResult } from "../../shared/agent/agent-result.ts";
-import { findRole } from "../../shared/agent/find-role.ts";
 import { epochOf, newestTranscript, transcriptFile } from "../../shared/agent/find-transcript.ts";
 import { DEFAULT_REFUSAL_LIMITS } from "../../shared/agent/refusals.ts";
 import { type AgentOptions, runAgent } from "../../shared/agent/run-agent.ts";
 import { openTranscript, readTranscript, type Transcript } from "../../shared/agent/transcript.ts";
 import type { TranscriptEntry } from "../../shared/agent/transcript-entry.ts";
 import type { Prefix } from "../../shared/prefix/build-prefix.ts";
+import { findRole } from "../../shared/prefix/build-prefix.ts";
 import { loadPrefix } from "../../shared/prefix/prefix-store.ts";
 import type { RoleCard } from "../../shared/prefix/role-card.ts";
 import type { Usage } from "../../shared/protocol/price/usage.ts";

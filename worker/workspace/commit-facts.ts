@@ -1,4 +1,8 @@
 import { type Git, runGit } from "../../shared/git/run-git.ts";
+import { createLru } from "../../shared/support/create-lru.ts";
+
+/** Commits whose answer is cached. */
+const MAX_COMMITS = 64;
 
 /** A commit, and a repository that has it. */
 interface CommitIn {
@@ -35,22 +39,18 @@ export const attributesOf = rememberByCommit(async (git, place): Promise<"none" 
   return files.length === 0 ? "none" : "some";
 });
 
-/** Commits whose answer is kept; the one asked for longest ago goes first. */
-const KEPT = 64;
 const COMMIT = /^[0-9a-f]{40}$/;
 
 type Question<T> = (git: Git, place: CommitIn) => Promise<T>;
 
 /** Keeps the answers, those under way included; a question that failed is asked again. */
 function rememberByCommit<T>(ask: Question<T>): Question<T> {
-  const answers = new Map<string, Promise<T>>();
+  const answers = createLru<string, Promise<T>>(MAX_COMMITS);
   return (git, place) => {
     const { commit } = place;
     if (!COMMIT.test(commit)) return ask(git, place);
     const answer = answers.get(commit) ?? ask(git, place);
-    answers.delete(commit);
     answers.set(commit, answer);
-    if (answers.size > KEPT) answers.delete(answers.keys().next().value ?? "");
     answer.catch(() => answers.delete(commit));
     return answer;
   };

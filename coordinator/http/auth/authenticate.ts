@@ -40,7 +40,7 @@ async function withinRate(
   limiter: RequestLimiter,
   { who, limit, what }: { who: string; limit: number; what: string },
 ): Promise<void> {
-  const waitMs = await limiter.take(who, limit);
+  const waitMs = await limiter(who, limit);
   if (waitMs === 0) return;
   throw new AppError(
     "rate_limited",

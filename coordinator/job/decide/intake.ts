@@ -1,7 +1,7 @@
 import { Compile } from "typebox/compile";
 import { IntakeResult } from "../../../shared/protocol/cache/prefix-ref.ts";
 import { makeTaskId } from "../../../shared/protocol/ids.ts";
-import type { HotSpot } from "../../../shared/protocol/job/hot-spot.ts";
+import type { HotSpot } from "../../../shared/protocol/job/history.ts";
 import type { Notification } from "../../../shared/protocol/notification/notification.ts";
 import { type Decision, emit, moveTask, notifyLead } from "../decision.ts";
 import type { TaskState } from "../fold/state.ts";

@@ -1,6 +1,6 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
+import type { Orphan } from "../../../shared/protocol/job/event.ts";
 import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
-import type { Orphan } from "../../../shared/protocol/landing/orphan.ts";
 import { defined } from "../../../shared/support/defined.ts";
 import { type Decision, emit, moveTask, notifyLead, refuse } from "../decision.ts";
 import { type JobState, taskOf } from "../fold/state.ts";

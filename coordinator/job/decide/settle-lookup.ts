@@ -1,5 +1,5 @@
 import { NO_USAGE } from "../../../shared/protocol/price/usage.ts";
-import type { ReusedWork } from "../../../shared/protocol/reuse/reuse.ts";
+import type { ReusedResult } from "../../../shared/protocol/reuse/reuse.ts";
 import { type Decision, emit, moveTask } from "../decision.ts";
 import { newestAttempt, type TaskState } from "../fold/state.ts";
 import type { Lookup, Reply } from "../input.ts";
@@ -29,7 +29,7 @@ export function settleLookup(decision: Decision, base: string, found: readonly L
 function reuseResult(
   decision: Decision,
   task: TaskState,
-  { base, reused, result }: { base: string; reused: ReusedWork; result?: string },
+  { base, reused, result }: { base: string; reused: ReusedResult; result?: string },
 ): void {
   const taskId = task.spec.id;
   const n = task.attempts.length + 1;

@@ -129,7 +129,10 @@ const appliers: Appliers = {
     const known = attempt.usage;
     const total = usage.calls < known.calls ? known : usage;
     Object.assign(attempt, {
-      ...{ status, epoch, stopReason: stopReason, summary },
+      status,
+      epoch,
+      stopReason,
+      summary,
       usage: total,
       finishedAt: at,
     });

@@ -2,7 +2,7 @@ import type { Author } from "../../../shared/protocol/api/access.ts";
 import type { AllowedCall, DecidedCall } from "../../../shared/protocol/approval/approval.ts";
 import type { IntakeResult } from "../../../shared/protocol/cache/prefix-ref.ts";
 import type { JobId, TaskId } from "../../../shared/protocol/ids.ts";
-import type { HotSpot } from "../../../shared/protocol/job/hot-spot.ts";
+import type { HotSpot } from "../../../shared/protocol/job/history.ts";
 import {
   DEFAULT_LIMITS,
   isTerminalJob,
@@ -13,7 +13,7 @@ import {
 import type { Push } from "../../../shared/protocol/job/push.ts";
 import type { Quote } from "../../../shared/protocol/price/quote.ts";
 import { NO_USAGE, type Usage } from "../../../shared/protocol/price/usage.ts";
-import type { ReusedWork } from "../../../shared/protocol/reuse/reuse.ts";
+import type { ReusedResult } from "../../../shared/protocol/reuse/reuse.ts";
 import type { AttemptRecord, Candidate, Stage, TaskSpec, TaskStatus } from "../../../shared/protocol/task/task.ts";
 import type { CheckResult, Finding, Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import type { ApprovalState } from "../approvals.ts";
@@ -48,7 +48,7 @@ export interface TaskState {
   landedAs?: string;
   result?: string;
   /** Cached result that it reuses, until the result is dropped. */
-  reused?: ReusedWork;
+  reused?: ReusedResult;
   /** True once the lead or a person has sent it a message: its result then depends on more than its spec. */
   wasMessaged?: true;
   /**

@@ -1,5 +1,5 @@
 import { type Estimates, type HistorySample, partName } from "../../../shared/protocol/job/history.ts";
-import type { ModelPrice } from "../../../shared/protocol/price/price.ts";
+import type { ModelPrice } from "../../../shared/protocol/price/price-list.ts";
 import { type BilledTokens, costOf, promptTokens } from "../../../shared/protocol/price/pricing.ts";
 import type { Quote } from "../../../shared/protocol/price/quote.ts";
 import { assumedSample } from "./assumed.ts";

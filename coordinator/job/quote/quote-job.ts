@@ -1,7 +1,7 @@
 import { type PrefixRef, prefixFor } from "../../../shared/protocol/cache/prefix-ref.ts";
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import type { Estimates } from "../../../shared/protocol/job/history.ts";
-import type { ModelPrice } from "../../../shared/protocol/price/price.ts";
+import type { ModelPrice } from "../../../shared/protocol/price/price-list.ts";
 import { PRICE_LIST } from "../../../shared/protocol/price/price-list.ts";
 import type { Quote, QuoteRange } from "../../../shared/protocol/price/quote.ts";
 import { totalTokens } from "../../../shared/protocol/price/usage.ts";

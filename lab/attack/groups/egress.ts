@@ -87,7 +87,7 @@ export const egress: AttackGroup = {
     }),
     inBothEnvs("secret-left-behind-by-a-setup", "own", async (env) => {
       const marker = env.plant(join(env.folder, "TOKEN"));
-      const { kept } = env.layout.setup(env.jobId);
+      const { outputs: kept } = env.layout.setup(env.jobId);
       if (env.kind === "plain") return readOut(await env.run(`cp ${env.folder}/TOKEN left; cat left`), marker);
       await setUp(env, ["mkdir -p node_modules/dep && echo $TOKEN > node_modules/dep/left"], ["TOKEN"]).catch(() => {});
       const left = existsSync(join(kept, "node_modules", "dep", "left"));
@@ -111,7 +111,7 @@ function setUp(
 /** A dependency installed by a setup; in the plain environment the agent owns it. */
 async function dependency(env: AttackEnv): Promise<string> {
   await setUp(env, ["mkdir -p node_modules/dep && echo original > node_modules/dep/index.js"]);
-  const { kept } = env.layout.setup(env.jobId);
+  const { outputs: kept } = env.layout.setup(env.jobId);
   const owner = env.sandbox.slotOwner(0);
   if (owner !== undefined) execFileSync("chown", ["-R", `${owner.uid}:${owner.gid}`, kept]);
   return join(kept, "node_modules", "dep", "index.js");

@@ -1,6 +1,6 @@
 import type { Prefix } from "../../../shared/prefix/build-prefix.ts";
 import { type JobId, makeJobId } from "../../../shared/protocol/ids.ts";
-import type { ModelPrice } from "../../../shared/protocol/price/price.ts";
+import type { ModelPrice } from "../../../shared/protocol/price/price-list.ts";
 import { defined } from "../../../shared/support/defined.ts";
 import type { Brain, Fault } from "../../../simulator/brains/brain.ts";
 import { swarmBrain } from "./swarm/brain.ts";

@@ -14,7 +14,7 @@ export const FILE_TOOLS: readonly ToolDefinition[] = [
   {
     name: "read_file",
     description:
-      "Read a text file. Returns its exact text; a file that is too long for one result is cut and says so: read on with offset. Call it several times in one turn to read several files at once. Reading a file that has not changed since you read it returns a short note instead of its text.",
+      "Read a text file. Returns its exact text; a file too long for one result is cut and says so: continue with offset. Call it several times in one turn to read several files at once. Reading a file that has not changed since you read it returns a short note instead of its text.",
     input: strict({
       path,
       offset: Type.Optional(Type.Integer({ minimum: 1, description: "first line, from 1; default 1" })),

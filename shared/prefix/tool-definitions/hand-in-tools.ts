@@ -3,7 +3,7 @@ import { strict } from "../../protocol/strict.ts";
 import { ClaimedVerdict } from "../../protocol/verification/verdict.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 
-/** What `submit_result` takes. */
+/** The arguments of `submit_result`. */
 export const SubmitResult = strict({
   summary: Type.String({
     minLength: 1,
@@ -19,7 +19,7 @@ export const SubmitResult = strict({
   published: Type.Optional(
     Type.Array(Type.String({ minLength: 1, maxLength: 160 }), {
       maxItems: 100,
-      description: "names of the scratchpad files that you published and that belong to the result",
+      description: "names of published scratchpad files that belong to the result",
     }),
   ),
 });

@@ -8,8 +8,7 @@ export const Delegate = strict({
   brief: Type.String({
     minLength: 1,
     maxLength: 20_000,
-    description:
-      "objective, which files, the exact form of the answer, what is out of bounds; it must stand on its own",
+    description: "objective, files, exact form of the answer, boundaries; it must be complete in itself",
   }),
 });
 export const AmendPlan = strict({
@@ -29,7 +28,7 @@ export const FinishJob = strict({
   summary: Type.String({
     minLength: 1,
     maxLength: 20_000,
-    description: "for the person who asked: what was done, what was not",
+    description: "for the person: what was done, what was not",
   }),
 });
 
@@ -44,18 +43,18 @@ export const LEAD_TOOLS: readonly ToolDefinition[] = [
   {
     name: "submit_plan",
     description:
-      "Submit the job's plan: tasks as a directed graph without circles (dependsOn names keys), each with the only paths that it may write and how its result is tested. acceptance of kind command is run by bash in a fresh checkout of the result and must exit 0; one that passes before the change proves nothing and is refused. Of kind differential, it compares JavaScript modules with their originals, export by export, on generated inputs: reference is globs over the original tree, candidateRoot the folder that holds the rewritten modules under the same relative paths. Everything that is wrong with a plan is told at once, and nothing starts until all of it is right. Tasks that write the same paths never run together.",
+      "Submit the job's plan: tasks as a directed graph without cycles (dependsOn names keys), each with the only paths that it may write and the test of its result. acceptance of kind command is run by bash in a fresh checkout of the result and must exit 0; one that passes before the change proves nothing and is refused. Of kind differential, it compares JavaScript modules with their originals, export by export, on generated inputs: reference is globs over the original tree, candidateRoot the folder that holds the rewritten modules under the same relative paths. All faults of a plan are reported at once, and nothing starts until there are none. Tasks that write the same paths never run together.",
     input: Plan,
   },
   {
     name: "amend_plan",
-    description: "Add tasks to the running plan, or take back tasks by key. What is merged stays merged.",
+    description: "Add tasks to the running plan, or remove tasks by key. Merged work stays merged.",
     input: AmendPlan,
   },
   {
     name: "message_task",
     description:
-      "Tell a task's agent something. It reads it at the start of its next attempt; a task that is parked for you is tried again with it.",
+      "Send a message to a task's agent. It reads it at the start of its next attempt; a task that is parked for you is tried again with it.",
     input: MessageTask,
   },
   {
@@ -66,7 +65,7 @@ export const LEAD_TOOLS: readonly ToolDefinition[] = [
   {
     name: "finish_job",
     description:
-      "Say that the goal is reached. Refused while tasks are open. Without a plan it says that nothing is to be done, and ends the job. With one, the final gate and a final challenge of the integrated result follow; you are told if they find anything.",
+      "Report that the goal is reached. Refused while tasks are open. Without a plan it reports that there is nothing to do, and ends the job. With a plan, the final gate and a final challenge of the integrated result follow; you get their findings.",
     input: FinishJob,
   },
 ];

@@ -7,7 +7,7 @@ const name = Type.String({
   description: "a plain file name without folders",
 });
 
-/** Tools for the scratchpad: notes of one's own, and files for all agents of the job. */
+/** Tools for the scratchpad: an agent's own notes, and files for all agents of the job. */
 export const SCRATCHPAD_TOOLS: readonly ToolDefinition[] = [
   {
     name: "scratchpad_read",
@@ -16,7 +16,8 @@ export const SCRATCHPAD_TOOLS: readonly ToolDefinition[] = [
   },
   {
     name: "scratchpad_write",
-    description: "Write a note into your own folder of the scratchpad. Nobody else reads it until you publish it.",
+    description:
+      "Write a note into your own folder of the scratchpad. Other agents cannot read it until you publish it.",
     input: strict({ path: name, content: Type.String({ maxLength: 1_000_000 }) }),
   },
   {

@@ -1,6 +1,6 @@
 import type { TSchema } from "typebox";
 
-/** A tool as it stands in the prefix; its schema also checks the arguments at run time. */
+/** A tool as the prefix declares it; its schema also checks the arguments at run time. */
 export interface ToolDefinition {
   readonly name: string;
   readonly description: string;

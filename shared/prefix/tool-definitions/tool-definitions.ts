@@ -6,8 +6,8 @@ import { SCRATCHPAD_TOOLS } from "./scratchpad-tools.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 
 /**
- * All roles' tools, sorted by name: one constant list for every agent of every job, because tools come first in the
- * cache key. What a role may use is decided at the permission gate, not by leaving tools out.
+ * The tools of all roles, sorted by name. All agents of all jobs get the same list, because tools come first in the
+ * cache key. The permission gate decides which tools a role may use.
  */
 export const TOOL_DEFINITIONS: readonly ToolDefinition[] = [
   ...FILE_TOOLS,
@@ -19,8 +19,8 @@ export const TOOL_DEFINITIONS: readonly ToolDefinition[] = [
 const validators = new Map(TOOL_DEFINITIONS.map(({ name, input }) => [name, Compile(input)]));
 
 /**
- * Checks a call's arguments against the tool's schema. The text of a refusal is meant for the model. The agent loop calls
- * this before it runs a tool, so that what runs a tool can trust its name and its arguments.
+ * Checks a call's arguments against the tool's schema; the text of a refusal is for the model. The agent loop calls
+ * this before it runs a tool, so that the tool can trust its name and arguments.
  */
 export function checkToolInput(
   name: string,
@@ -39,12 +39,15 @@ export function checkToolInput(
   return { ok: false, text: `The arguments do not fit the schema of ${name}; nothing happened:\n${lines.join("\n")}` };
 }
 
-/** A schema's errors without those that only say that an unknown field's schema is `false`: another one names the field. */
+/**
+ * A schema's errors without those that only say that an unknown field's schema is `false`: another error names the
+ * field.
+ */
 export function namedFaults<Fault extends { readonly keyword: string }>(faults: readonly Fault[]): Fault[] {
   return faults.filter(({ keyword }) => keyword !== "boolean");
 }
 
-/** The fields that a closed object does not know, for a message. */
+/** The unknown fields of a closed object, for an error message. */
 export function extraFields(params: unknown): string {
   const extra = (params as { additionalProperties?: unknown } | undefined)?.additionalProperties;
   return Array.isArray(extra) ? ` (got ${extra.join(", ")})` : "";

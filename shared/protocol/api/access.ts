@@ -2,14 +2,14 @@ import { type Static, Type } from "typebox";
 import { strict } from "../strict.ts";
 
 /**
- * What a key of the API may do. `read` looks, `submit` makes jobs and commands them, `approve` decides approvals; `admin`
- * may do all of it in every tenant, and manages keys.
+ * Rights of an API key. `read` reads, `submit` creates and commands jobs, `approve` decides approvals; `admin` includes
+ * all of them in every tenant, and manages keys.
  */
 export const SCOPES = ["read", "submit", "approve", "admin"] as const;
 export const Scope = Type.Enum(SCOPES);
 export type Scope = (typeof SCOPES)[number];
 
-/** The tenant of keys and jobs that name none. */
+/** The tenant of keys and jobs that do not name one. */
 export const DEFAULT_TENANT = "default";
 
 const Name = Type.String({
@@ -17,7 +17,7 @@ const Name = Type.String({
   description: "letters, digits, dots, dashes, underscores and @, at most 64",
 });
 
-/** Who asked for something: goes into the job's log, and the audit log. */
+/** The author of a request, written to the job's log and the audit log. */
 export const Author = strict({ tenant: Name, owner: Name, keyId: Type.String() });
 export type Author = Static<typeof Author>;
 
@@ -28,12 +28,16 @@ export const KeyBody = strict({
   scopes: Type.Array(Scope, { minItems: 1, maxItems: SCOPES.length }),
   expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650, description: "default never" })),
   ratePerMinute: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 1_000_000, description: "requests a minute; default the coordinator's" }),
+    Type.Integer({
+      minimum: 1,
+      maximum: 1_000_000,
+      description: "requests per minute; default: the coordinator's setting",
+    }),
   ),
 });
 export type KeyBody = Static<typeof KeyBody>;
 
-/** The body of `POST /v1/keys/{id}/rotate`; may be left out. */
+/** The body of `POST /v1/keys/{id}/rotate`; optional. */
 export const RotateBody = strict({
   graceMinutes: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 43_200, description: "how long the old key stays valid; default 1440" }),
@@ -41,14 +45,14 @@ export const RotateBody = strict({
 });
 export type RotateBody = Static<typeof RotateBody>;
 
-/** A key as it is listed: never the key itself, of which only a hash is kept. */
+/** A key as lists show it, without its secret text: only a hash of that is stored. */
 export const KeyView = strict({
   id: Type.String(),
   tenant: Type.String(),
   owner: Type.String(),
   scopes: Type.Array(Scope),
   createdAt: Type.Integer({ description: "ms since 1970" }),
-  createdBy: Type.String({ description: "id of the key that made it" }),
+  createdBy: Type.String({ description: "id of the key that created this one" }),
   expiresAt: Type.Optional(Type.Integer({ description: "ms since 1970" })),
   revokedAt: Type.Optional(Type.Integer({ description: "ms since 1970" })),
   ratePerMinute: Type.Optional(Type.Integer()),
@@ -58,27 +62,27 @@ export type KeyView = Static<typeof KeyView>;
 export const KeyList = strict({ keys: Type.Array(KeyView) });
 export type KeyList = Static<typeof KeyList>;
 
-/** A key that was just made: the only time that its text is told. */
+/** A new key: the only response that contains its text. */
 export const MadeKey = strict({
-  key: Type.String({ description: "shown once; only its hash is kept" }),
+  key: Type.String({ description: "shown once; only its hash is stored" }),
   record: KeyView,
 });
 export type MadeKey = Static<typeof MadeKey>;
 
-/** One thing that somebody asked to have changed, written down before it was done. */
+/** A request for a change, recorded before it is carried out. */
 export const AuditEntry = strict({
-  id: Type.String({ description: "its place in the audit log" }),
+  id: Type.String({ description: "id in the audit log" }),
   at: Type.Integer({ description: "ms since 1970" }),
   tenant: Type.String(),
   owner: Type.String(),
   keyId: Type.String(),
-  address: Type.String({ description: "of the connection" }),
+  address: Type.String({ description: "remote address of the connection" }),
   action: Type.String({ description: "method and route" }),
-  path: Type.String({ description: "as it was asked for, without its query" }),
+  path: Type.String({ description: "path of the request, without its query" }),
   status: Type.Optional(
-    Type.Integer({ description: "what it was answered with; none when the coordinator died meanwhile" }),
+    Type.Integer({ description: "HTTP status of the response; absent if the coordinator died first" }),
   ),
-  made: Type.Optional(Type.String({ description: "id of the job or key that came of it" })),
+  made: Type.Optional(Type.String({ description: "id of the job or key that the request created" })),
 });
 export type AuditEntry = Static<typeof AuditEntry>;
 
@@ -88,7 +92,7 @@ export const AuditPage = strict({
 });
 export type AuditPage = Static<typeof AuditPage>;
 
-/** The tenant of what somebody submitted; that of a job from before there were authors is the default one. */
+/** The author's tenant. Jobs from versions without authors belong to the default tenant. */
 export function tenantOf(author: Author | undefined): string {
   return author?.tenant ?? DEFAULT_TENANT;
 }

@@ -2,41 +2,41 @@ import { type Static, Type } from "typebox";
 import { JobLimits } from "../job/job.ts";
 import { strict } from "../strict.ts";
 
-/** Answer to a submission; `created` is false when the Idempotency-Key had made the job before. */
+/** Response to a submission; `created` is false if an earlier request with the same Idempotency-Key created the job. */
 export const Submitted = strict({ jobId: Type.String(), created: Type.Boolean() });
 export type Submitted = Static<typeof Submitted>;
 
-/** What a person can ask of a job. */
+/** Commands that a person can give a job. */
 export const JOB_COMMANDS = ["cancel", "pause", "resume", "retry"] as const;
 export type JobCommand = (typeof JOB_COMMANDS)[number];
 
-/** The body of a command; may be left out. */
+/** The body of a command; optional. */
 export const CommandBody = strict({
-  reason: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: "goes into the job's log" })),
+  reason: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: "written to the job's log" })),
 });
 export type CommandBody = Static<typeof CommandBody>;
 
-/** The body of `resume`; may be left out. */
+/** The body of `resume`; optional. */
 export const ResumeBody = strict({
   ...CommandBody.properties,
   maxCostUsd: Type.Optional(
     Type.Number({
       exclusiveMinimum: 0,
       maximum: 100_000,
-      description: "the job's cap from now on, in US dollars at list price",
+      description: "the job's new cap, in US dollars at list price",
     }),
   ),
 });
 export type ResumeBody = Static<typeof ResumeBody>;
 
-/** The caps to change; those that are not named stay. */
+/** The caps to change; caps that are not named stay as they are. */
 export const LimitsBody = Type.Partial(JobLimits, { additionalProperties: false, minProperties: 1 });
 
-/** A person's word to the lead. */
+/** A person's message to the lead. */
 export const MessageBody = strict({ text: Type.String({ minLength: 1, maxLength: 20_000 }) });
 export type MessageBody = Static<typeof MessageBody>;
 
-/** What a command or a message led to, in words. */
+/** The effect of a command or a message, described for a person. */
 export const CommandReply = strict({ text: Type.String() });
 export type CommandReply = Static<typeof CommandReply>;
 
@@ -55,11 +55,15 @@ export type StoredBundle = Static<typeof StoredBundle>;
 
 export const Health = strict({ status: Type.Literal("ok") });
 
-/** Whether work can be done: Redis answers and allows what is asked of it, and at least one worker is there. */
+/**
+ * Whether work can be done: Redis answers and allows the commands that are needed, and at least one worker is running.
+ */
 export const Readiness = strict({
   ready: Type.Boolean(),
   redis: Type.Boolean(),
   workers: Type.Integer({ minimum: 0 }),
-  refused: Type.Optional(Type.Array(Type.String(), { description: "commands that Redis refuses to our user" })),
+  refused: Type.Optional(
+    Type.Array(Type.String(), { description: "commands that Redis refuses to the coordinator's user" }),
+  ),
 });
 export type Readiness = Static<typeof Readiness>;

@@ -6,21 +6,20 @@ import { Usage } from "../price/usage.ts";
 import { ReuseReport } from "../reuse/reuse.ts";
 import { strict } from "../strict.ts";
 import { Stage, Task, TaskStatus } from "../task/task.ts";
-import { CaughtBy } from "../verification/caught-by.ts";
 import { FindingSource, Verdict } from "../verification/verdict.ts";
 import { Verification } from "../verification/verification.ts";
 
-/** What the HTTP API answers with. The CLI and the page know nothing else of Midwatch. */
+/** A job as the HTTP API shows it. The CLI and the page use only this API. */
 export const JobView = strict({
   id: Type.String(),
   title: Type.String(),
   goal: Type.String(),
   tenant: Type.Optional(Type.String()),
-  owner: Type.Optional(Type.String({ description: "who submitted it" })),
+  owner: Type.Optional(Type.String({ description: "name of the person who submitted it" })),
   status: JobStatus,
-  paused: Type.Optional(Type.String({ description: "why it is paused; absent while it is not" })),
-  resumeAt: Type.Optional(Type.Integer({ description: "ms since 1970, when it goes on or is tried again" })),
-  reason: Type.Optional(Type.String({ description: "machine-readable: why it has its status" })),
+  paused: Type.Optional(Type.String({ description: "cause of the pause; absent unless the job is paused" })),
+  resumeAt: Type.Optional(Type.Integer({ description: "ms since 1970 when the job resumes or is tried again" })),
+  reason: Type.Optional(Type.String({ description: "machine-readable cause of the status" })),
   detail: Type.Optional(Type.String()),
   createdAt: Type.Integer({ description: "ms since 1970" }),
   endedAt: Type.Optional(Type.Integer()),
@@ -29,9 +28,9 @@ export const JobView = strict({
   head: Type.Optional(Type.String()),
   branch: Type.Optional(Type.String()),
   planSummary: Type.Optional(Type.String()),
-  /** Tasks of the plan by status; states without a task are left out. */
+  /** Number of tasks of the plan by status; a status without tasks is left out. */
   counts: Type.Record(Type.String(), Type.Integer()),
-  /** Attempts that a worker has now. */
+  /** Attempts that are running on workers. */
   running: Type.Array(
     Type.Object({
       taskId: Type.String(),
@@ -42,11 +41,11 @@ export const JobView = strict({
       since: Type.Integer(),
     }),
   ),
-  /** How much waits for a person; absent for nothing. */
+  /** Number of pending approvals; absent if there are none. */
   approvals: Type.Optional(Type.Integer({ minimum: 1 })),
   lead: Type.Object({ runs: Type.Integer(), active: Type.Boolean() }),
   usage: Usage,
-  simulated: Type.Boolean({ description: "the simulator answers all its calls: nobody is charged" }),
+  simulated: Type.Boolean({ description: "the simulator answers all calls, free of charge" }),
   cacheReadShare: Type.Number(),
   quote: Type.Optional(Quote),
 });
@@ -78,7 +77,17 @@ export type TaskList = Static<typeof TaskList>;
 export const VerdictEntry = strict({ taskId: Type.String(), key: Type.String(), at: Type.Integer(), verdict: Verdict });
 export type VerdictEntry = Static<typeof VerdictEntry>;
 
-/** What a person reads when a job has ended; before that, how far it is. */
+/** Verdicts against commits, by the stage that found the fault. */
+const CaughtBy = Type.Object({
+  check: Type.Integer(),
+  challenge: Type.Integer(),
+  gate: Type.Integer(),
+  conflict: Type.Optional(
+    Type.Integer({ description: "commits that did not merge with commits that landed before them" }),
+  ),
+});
+
+/** The report of an ended job, or the progress of a running one. */
 export const JobReport = strict({
   job: Type.Object({
     id: Type.String(),
@@ -98,9 +107,9 @@ export const JobReport = strict({
     }),
   ),
   push: Type.Optional(
-    Type.Partial(Push, { description: "where the result was pushed to, or, without a step, is to be pushed to" }),
+    Type.Partial(Push, { description: "where the result was pushed; without a step: where it will be pushed" }),
   ),
-  summary: Type.String({ description: "the lead's words" }),
+  summary: Type.String({ description: "the lead's summary" }),
   tasks: Type.Array(
     Type.Object({
       id: Type.String(),
@@ -108,9 +117,7 @@ export const JobReport = strict({
       title: Type.String(),
       status: TaskStatus,
       reason: Type.Optional(Type.String()),
-      trouble: Type.Optional(
-        Type.String({ description: "of a task that was given up: the refusal or the failure that came last" }),
-      ),
+      trouble: Type.Optional(Type.String({ description: "the last refusal or failure of a task that was given up" })),
       revisions: Type.Integer(),
       caughtBy: CaughtBy,
       landedAs: Type.Optional(Type.String()),
@@ -133,11 +140,13 @@ export const JobReport = strict({
       source: FindingSource,
       name: Type.String(),
       claim: Type.String(),
-      command: Type.Optional(Type.String({ description: "shows it; its files are in the artifact findings.json" })),
+      command: Type.Optional(
+        Type.String({ description: "reproduces the finding; its files are in the artifact findings.json" }),
+      ),
     }),
   ),
   verification: Type.Optional(Verification),
-  /** Figures of the differential test in the final gate, where the job has one. */
+  /** Figures of the differential test in the final gate, if the job has one. */
   oracle: Type.Optional(
     Type.Object({
       inputs: Type.Integer(),
@@ -153,17 +162,17 @@ export const JobReport = strict({
   cache: Type.Object({
     readTokens: Type.Integer(),
     createdTokens: Type.Integer(),
-    inputTokens: Type.Integer({ description: "neither read from the cache nor written to it" }),
+    inputTokens: Type.Integer({ description: "input neither read from the cache nor written to it" }),
     readShare: Type.Number(),
   }),
   cost: Type.Object({
     usd: Type.Number({ description: "at list prices" }),
-    simulated: Type.Boolean({ description: "the simulator answered all calls: nobody was charged" }),
+    simulated: Type.Boolean({ description: "the simulator answered all calls, free of charge" }),
   }),
   quote: Type.Optional(QuoteComparison),
   wallMs: Type.Integer(),
   gateOnBase: Type.Optional(
-    Type.Array(Type.String(), { description: "what of the gate did not hold before any change, a line each" }),
+    Type.Array(Type.String(), { description: "parts of the gate that failed before any change, one per line" }),
   ),
   openQuestions: Type.Array(Type.String()),
 });
@@ -191,7 +200,7 @@ export const QueueStats = strict({
       holding: Type.Optional(
         Type.String({
           description:
-            "why it takes less than it could: disk_full and volume_away start nothing, isolation takes read-only work",
+            "why the worker takes less work than it could: disk_full and volume_away start nothing, isolation takes read-only work only",
         }),
       ),
       lastHeartbeat: Type.Integer(),
@@ -204,7 +213,7 @@ export const QueueStats = strict({
 });
 export type QueueStats = Static<typeof QueueStats>;
 
-/** The one shape of every error. */
+/** The body of every error response. */
 export const ErrorEnvelope = strict({
   error: Type.Object({ code: Type.String(), message: Type.String(), details: Type.Optional(Type.Unknown()) }),
 });
@@ -213,7 +222,7 @@ export type ErrorEnvelope = Static<typeof ErrorEnvelope>;
 export const VerdictList = strict({ verdicts: Type.Array(VerdictEntry) });
 export type VerdictList = Static<typeof VerdictList>;
 
-/** Notifications that could not be taken, oldest first. */
+/** Notifications that could not be processed, oldest first. */
 export const DeadLetterPage = strict({
   total: Type.Integer(),
   letters: Type.Array(Type.Object({ at: Type.Integer(), reason: Type.String(), xml: Type.String() })),

@@ -2,36 +2,40 @@ import { type Static, Type } from "typebox";
 import { Quote } from "../price/quote.ts";
 import { strict } from "../strict.ts";
 
-/** Whether a person is there to answer. `away`: what waits for a person waits until they are back. */
+/** Whether a person is available to decide. `away`: approvals wait until the person is back. */
 export const PRESENCES = ["attended", "away"] as const;
 export const Presence = Type.Enum(PRESENCES);
 export type Presence = (typeof PRESENCES)[number];
 
 export const Risk = Type.Enum(["low", "medium", "high"]);
 
-/** A tool call that waits for a person, as the gate saw it. Everything but the arguments is the harness's. */
+/**
+ * A tool call that waits for a person, as the gate saw it. All fields except the arguments are written by the harness.
+ */
 export const AskedCall = strict({
-  /** The model's id for the call: a decision names it, and no other call. */
+  /** The model's id for the call. A decision applies to this call only. */
   callId: Type.String({ minLength: 1, maxLength: 200 }),
   tool: Type.String({ maxLength: 60 }),
-  /** What a person decides on: the command, or the path. Written by a model. */
+  /** The command or path that a person decides on. Written by a model. */
   subject: Type.String({ maxLength: 8000 }),
   /** The arguments as JSON, shortened. Written by a model. */
   input: Type.String({ maxLength: 20_000 }),
   risk: Risk,
-  kind: Type.String({ maxLength: 40, description: "what makes it risky, in one word" }),
-  /** Protected files that it would change: allowing the call opens them to its task. */
+  kind: Type.String({ maxLength: 40, description: "the kind of risk, in one word" }),
+  /** Protected files that the call would change: allowing it lets its task change them. */
   files: Type.Array(Type.String({ maxLength: 512 }), { maxItems: 50 }),
   reason: Type.String({ maxLength: 1000 }),
 });
 export type AskedCall = Static<typeof AskedCall>;
 
-/** `once`: this call; `job`: this call and the same one in any attempt of the job; `deny`: never, with a reason. */
+/**
+ * `once`: allows this call; `job`: allows the same call in any attempt of the job; `deny`: refuses it, with a reason.
+ */
 export const APPROVAL_DECISIONS = ["once", "job", "deny"] as const;
 export const ApprovalDecision = Type.Enum(APPROVAL_DECISIONS);
 export type ApprovalDecision = (typeof APPROVAL_DECISIONS)[number];
 
-/** What was decided about one call of an attempt, for the worker that goes on with it. */
+/** The decision about one call, for the worker that resumes the attempt. */
 export const DecidedCall = strict({
   callId: Type.String(),
   decision: ApprovalDecision,
@@ -46,7 +50,7 @@ export type AllowedCall = Static<typeof AllowedCall>;
 /** `apr_`, the job's 20 characters, `_` and a number counted from 1 within the job. */
 export const ApprovalIdSchema = Type.String({ pattern: "^apr_[0-9a-z]{20}_[1-9][0-9]{0,5}$" });
 
-/** A plan's task, as a person sees it before they approve the plan. */
+/** A task of a plan, as shown to the person who approves the plan. */
 const PlanLine = strict({
   key: Type.String(),
   role: Type.String(),
@@ -60,8 +64,9 @@ const PlanLine = strict({
 export const APPROVAL_KINDS = ["call", "denials", "plan", "amendment"] as const;
 
 /**
- * Something that waits for a person. `call`: a tool call that the gate stopped; `denials`: an attempt that was refused too
- * often; `plan`: the lead's plan, before anything of it is started; `amendment`: tasks beyond a plan that was approved.
+ * A request for a person's decision. `call`: a tool call that the gate stopped; `denials`: an attempt whose calls were
+ * refused too often; `plan`: the lead's plan, before any of its tasks starts; `amendment`: new tasks of a plan that was
+ * approved.
  */
 export const Approval = strict({
   id: ApprovalIdSchema,
@@ -75,41 +80,44 @@ export const Approval = strict({
   call: Type.Optional(AskedCall),
   summary: Type.String({ description: "one line for a list" }),
   plan: Type.Optional(strict({ summary: Type.String(), tasks: Type.Array(PlanLine) })),
-  /** Of an amendment: the tasks that it takes back. */
+  /** The tasks that an amendment removes. */
   remove: Type.Optional(Type.Array(Type.String())),
-  /** Of a plan or an amendment: what the job is expected to take. */
+  /** The estimate of the job, for a plan or an amendment. */
   quote: Type.Optional(Quote),
-  simulated: Type.Boolean({ description: "the simulator answers the job's calls: nobody is charged" }),
-  /** True when it waits while nobody is there. */
+  simulated: Type.Boolean({ description: "the simulator answers the job's calls, free of charge" }),
+  /** True while the approval waits because the person is away. */
   deferred: Type.Boolean(),
   askedAt: Type.Integer({ description: "ms since 1970" }),
   decidedAt: Type.Optional(Type.Integer()),
-  reason: Type.Optional(Type.String({ description: "a person's words" })),
+  reason: Type.Optional(Type.String({ description: "the person's reason" })),
 });
 export type Approval = Static<typeof Approval>;
 
 export const ApprovalList = strict({ approvals: Type.Array(Approval) });
 export type ApprovalList = Static<typeof ApprovalList>;
 
-/** The body of a decision. A denial's reason is told to the agent; for a plan, to the lead. */
+/** The body of a decision. The reason of a denial goes to the agent, or to the lead if a plan is denied. */
 export const DecisionBody = strict({
   decision: ApprovalDecision,
   reason: Type.Optional(Type.String({ minLength: 1, maxLength: 2000 })),
 });
 export type DecisionBody = Static<typeof DecisionBody>;
 
-/** Whether somebody is there, and how that is known. */
+/**
+ * Whether a person is available, and how that is known: set by a person (`word`), by the operator's schedule, or by
+ * default.
+ */
 export const PresenceView = strict({
   presence: Presence,
   source: Type.Enum(["word", "schedule", "default"]),
-  /** When a word given for a time ends, ms since 1970. */
+  /** End of a presence that a person set for a limited time, ms since 1970. */
   until: Type.Optional(Type.Integer()),
 });
 export type PresenceView = Static<typeof PresenceView>;
 
-/** The body of `PUT /v1/presence`. `schedule` takes a word back. */
+/** The body of `PUT /v1/presence`. `schedule` returns to the operator's schedule. */
 export const PresenceBody = strict({
   presence: Type.Enum([...PRESENCES, "schedule"]),
-  until: Type.Optional(Type.Integer({ minimum: 0, description: "ms since 1970; default: until the next word" })),
+  until: Type.Optional(Type.Integer({ minimum: 0, description: "ms since 1970; default: until the next change" })),
 });
 export type PresenceBody = Static<typeof PresenceBody>;

@@ -7,28 +7,31 @@ const Rules = Type.Array(Rule, { maxItems: 500 });
 
 const Outcome = Type.Enum(["allow", "ask", "deny"]);
 
-/** What becomes of a call that no rule speaks of, by its risk. */
+/** Outcome of a call that no rule matches, by its risk. */
 const Defaults = strict({
   medium: Type.Optional(Type.Enum(["allow", "ask", "deny"], { description: "default allow" })),
   high: Type.Optional(Type.Enum(["allow", "ask", "deny"], { description: "default ask" })),
 });
 
-/** What an operator and a repository can both say. */
+/** Settings that both an operator and a repository can make. */
 const shared = {
   permissions: Type.Optional(
     strict(
       { deny: Type.Optional(Rules), ask: Type.Optional(Rules), allow: Type.Optional(Rules) },
-      { description: "looked at in this order; the first rule that matches counts" },
+      { description: "checked in this order; the first rule that matches decides" },
     ),
   ),
   risk: Type.Optional(Defaults),
-  /** The same while nobody is there; what is not said here is as in `risk`. */
+  /** The outcomes while the person is away; defaults to those in `risk`. */
   away: Type.Optional(Defaults),
-  /** What becomes of a protected file that a task's `writes` name; default `deny`. */
+  /** Outcome when a task's `writes` name a protected file; default `deny`. */
   protected: Type.Optional(Type.Enum(["ask", "deny"])),
 };
 
-/** `.midwatch/policy.json` of a repository, read from the commit that a job starts from: it can only make rules stricter. */
+/**
+ * `.midwatch/policy.json` of a repository, read from the commit that a job starts from. It can only make rules
+ * stricter.
+ */
 export const RepositoryPolicy = Type.Object(shared, { additionalProperties: false });
 export type RepositoryPolicy = Static<typeof RepositoryPolicy>;
 
@@ -38,17 +41,17 @@ const Day = Type.Enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]);
 /** The file that `MIDWATCH_POLICY` names. */
 export const OperatorPolicy = strict({
   ...shared,
-  /** Denials in an attempt after which it is parked for a person. */
+  /** Number of denials after which an attempt is parked for a person. */
   breaker: Type.Optional(
     strict({
       inARow: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: "default 3" })),
       inAttempt: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: "default 20" })),
     }),
   ),
-  /** A cheap model that is asked about what no rule names; it can only make the answer stricter. Without it, none is. */
+  /** A cheap model that judges calls that no rule matches. It can only make the outcome stricter. Off by default. */
   classifier: Type.Optional(
     strict({
-      model: Type.String({ minLength: 1, maxLength: 100, description: "one that the price list knows" }),
+      model: Type.String({ minLength: 1, maxLength: 100, description: "a model of the price list" }),
       timeoutMs: Type.Optional(
         Type.Integer({
           minimum: 100,
@@ -58,14 +61,14 @@ export const OperatorPolicy = strict({
       ),
     }),
   ),
-  /** When somebody is there: in any of these windows. Without it, always. */
+  /** Times at which a person is available; default: always. */
   presence: Type.Optional(
     strict({
       timezone: Type.String({ minLength: 1, maxLength: 60, description: "IANA name, for example Europe/Berlin" }),
       attended: Type.Array(
         strict(
           { days: Type.Array(Day, { minItems: 1 }), from: Time, to: Time },
-          { description: "`to` before `from` is a window that ends on the next day" },
+          { description: "if `to` is before `from`, the window ends on the next day" },
         ),
         { maxItems: 50 },
       ),

@@ -3,28 +3,28 @@ import { strict } from "../strict.ts";
 
 const count = (description: string) => Type.Integer({ minimum: 0, description });
 
-/** What the prompt cache did, for a job or on a UTC day. */
+/** Figures of the prompt cache, for a job or a UTC day. */
 export const CacheFigures = strict({
   calls: count("model calls"),
   inputTokens: count("uncached input"),
   readTokens: count("read from the cache"),
   write5mTokens: count("written for five minutes"),
   write1hTokens: count("written for an hour"),
-  expectedReadTokens: count("what the calls should have read, by what earlier ones wrote"),
-  readShare: Type.Number({ minimum: 0, maximum: 1, description: "share of all input that was read" }),
-  savedUsd: Type.Number({ description: "against the same calls without a cache; negative when writing cost more" }),
-  savedBySharingUsd: Type.Number({ description: "against agents that each write the shared prefix for themselves" }),
+  expectedReadTokens: count("tokens that the calls should have read, given what earlier calls wrote"),
+  readShare: Type.Number({ minimum: 0, maximum: 1, description: "share of all input that was read from the cache" }),
+  savedUsd: Type.Number({ description: "compared with the same calls without a cache; negative if writing cost more" }),
+  savedBySharingUsd: Type.Number({ description: "compared with agents that each write the shared prefix themselves" }),
   breaks: count("calls that read less than they should have"),
   breaksByCause: Type.Record(Type.String(), Type.Integer()),
 });
 export type CacheFigures = Static<typeof CacheFigures>;
 
-/** A call that read less than it should have, and why. */
+/** A call that read less from the cache than it should have, and the cause. */
 export const CacheBreakEntry = strict({
   at: Type.Integer({ description: "ms since 1970" }),
   conversation: Type.String({ description: "the agent whose call it was" }),
   vector: Type.String({ description: "the cause: model, tools, system, message_history, expiry, ..." }),
-  evidence: Type.String({ description: "which block or setting, its old and new value" }),
+  evidence: Type.String({ description: "the block or setting that changed, with its old and new value" }),
   expectedTokens: Type.Integer(),
   actualTokens: Type.Integer(),
   api: Type.Optional(
@@ -33,15 +33,15 @@ export const CacheBreakEntry = strict({
 });
 export type CacheBreakEntry = Static<typeof CacheBreakEntry>;
 
-/** What was decided about an entry: who warmed it, or whether it was kept for waiting work. */
+/** A decision about a cache entry: how it was warmed, or whether it was kept alive for waiting tasks. */
 export const CacheDecisionEntry = strict({
   at: Type.Integer({ description: "ms since 1970" }),
   kind: Type.Enum(["own_call", "warm_call", "kept_alive", "let_expire"]),
-  why: Type.String({ description: "the figures" }),
+  why: Type.String({ description: "the figures behind the decision" }),
 });
 export type CacheDecisionEntry = Static<typeof CacheDecisionEntry>;
 
-/** Answer of `GET /v1/jobs/{id}/cache`. */
+/** Response of `GET /v1/jobs/{id}/cache`. */
 export const JobCache = strict({
   job: CacheFigures,
   today: CacheFigures,

@@ -2,13 +2,13 @@ import { type Static, Type } from "typebox";
 import { JobIdSchema } from "../ids.ts";
 import { strict } from "../strict.ts";
 
-/** What is known of a job that was deleted: the same each time that somebody asks for its deletion. */
+/** The record of a deleted job. Repeated requests to delete it return the same record. */
 export const Deletion = strict({
   jobId: JobIdSchema,
   deletedAt: Type.Integer({ description: "ms since 1970" }),
-  deletedBy: Type.String({ description: "owner of the key that asked for it" }),
+  deletedBy: Type.String({ description: "owner of the API key that requested it" }),
   purgedAt: Type.Optional(
-    Type.Integer({ description: "ms since 1970, when every copy was gone; absent while some are still removed" }),
+    Type.Integer({ description: "ms since 1970 when the last copy was removed; absent while copies remain" }),
   ),
 });
 export type Deletion = Static<typeof Deletion>;

@@ -1,12 +1,12 @@
 import { type Static, Type } from "typebox";
 import { WebhookTarget } from "../api/webhook.ts";
-import { ModelPrice } from "../price/price.ts";
+import { ModelPrice } from "../price/price-list.ts";
 import { strict } from "../strict.ts";
 import { Acceptance } from "./plan.ts";
 import { PushTarget } from "./push.ts";
 import { Setup } from "./setup.ts";
 
-/** Where a job's repository comes from. A path must lie under the operator's allow-list. */
+/** The source of a job's repository. A path must be below a folder that the operator allows. */
 export const RepositorySource = Type.Union([
   strict({
     kind: Type.Literal("path"),
@@ -26,14 +26,14 @@ export const RepositorySource = Type.Union([
     credential: Type.Optional(
       Type.String({
         pattern: "^[A-Z][A-Z0-9_]{0,63}$",
-        description: "name of the operator's git credential with which it is asked for",
+        description: "name of the operator's git credential for this URL",
       }),
     ),
     ref: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
   }),
   strict({
     kind: Type.Literal("bundle"),
-    bundleId: Type.String({ pattern: "^[0-9a-f]{64}$", description: "sha256 that POST /v1/bundles answered with" }),
+    bundleId: Type.String({ pattern: "^[0-9a-f]{64}$", description: "sha256 that POST /v1/bundles returned" }),
     ref: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
   }),
 ]);
@@ -47,12 +47,12 @@ export const JobLimits = strict({
   maxRevisions: Type.Integer({
     minimum: 0,
     maximum: 20,
-    description: "revisions of one task before the lead is asked",
+    description: "revisions of one task before the lead has to decide",
   }),
   maxRetries: Type.Integer({
     minimum: 0,
     maximum: 20,
-    description: "further attempts at one stage after a crash or limit",
+    description: "additional attempts at one stage after a crash or limit",
   }),
   maxTurns: Type.Integer({ minimum: 1, maximum: 1000, description: "turns of one attempt" }),
   maxAttemptTokens: Type.Integer({
@@ -66,7 +66,7 @@ export const JobLimits = strict({
     Type.Integer({
       minimum: 1000,
       maximum: 31_536_000_000,
-      description: "wall time of the whole job, from its submission or its newest retry; absent: none",
+      description: "wall time of the whole job, from its submission or newest retry; absent: no limit",
     }),
   ),
   toolTimeoutMs: Type.Integer({ minimum: 100, maximum: 3_600_000, description: "wall time of one tool call" }),
@@ -75,14 +75,14 @@ export const JobLimits = strict({
       minimum: 0,
       maximum: 1,
       description:
-        "share of verified tasks of which a copy with a planted fault goes through the challenge as well; above 0, a job with verified tasks has one at least",
+        "share of verified tasks whose commit is also challenged as a copy with a planted fault; above 0, every job with verified tasks gets at least one",
     }),
   ),
   minRecall: Type.Optional(
     Type.Number({
       minimum: 0,
       maximum: 1,
-      description: "share of planted faults that verifiers have to catch for their word to count",
+      description: "share of planted faults that verifiers must catch for their passes to count",
     }),
   ),
   killBudgetSeconds: Type.Optional(
@@ -90,20 +90,20 @@ export const JobLimits = strict({
       minimum: 0,
       maximum: 86_400,
       description:
-        "seconds of CPU for running the attacks of one pass on planted faults (not for running them again where nothing is planted), and seconds on the clock for one acceptance; 0 measures nothing, and one more verifier is asked",
+        "CPU seconds for running the attacks of one pass on planted faults (runs without a fault do not count), and wall-clock seconds for one acceptance; 0 turns the measurement off, and one more verifier is asked instead",
     }),
   ),
   minKillScore: Type.Optional(
     Type.Number({
       minimum: 0,
       maximum: 1,
-      description: "share of the planted faults that the attacks of a pass have to notice",
+      description: "share of the planted faults that the attacks of a pass must notice",
     }),
   ),
 });
 export type JobLimits = Static<typeof JobLimits>;
 
-/** Caps of a job that says nothing: enough for a refactor of a library, not enough to hurt. */
+/** Default caps: enough to refactor a library, low enough to limit the damage of a mistake. */
 export const DEFAULT_LIMITS: JobLimits = {
   maxCostUsd: 25,
   maxTasks: 500,
@@ -125,13 +125,13 @@ const Effort = Type.Enum(["low", "medium", "high", "xhigh", "max"]);
 
 /** The body of `POST /v1/jobs`. */
 export const JobSubmission = strict({
-  goal: Type.String({ minLength: 1, maxLength: 20_000, description: "what is to be done, in prose" }),
+  goal: Type.String({ minLength: 1, maxLength: 20_000, description: "the task, in prose" }),
   title: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
   repository: RepositorySource,
   model: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: "default claude-sonnet-5-5" })),
   prices: Type.Optional(
     Type.Record(Type.String({ minLength: 1, maxLength: 100 }), ModelPrice, {
-      description: "US dollars per million tokens, by model: your own prices, and those of models that are not listed",
+      description: "US dollars per million tokens, by model: overrides the price list and adds models that it lacks",
     }),
   ),
   effort: Type.Optional(Effort),
@@ -145,12 +145,12 @@ export const JobSubmission = strict({
       {
         maxProperties: 20,
         description:
-          "model or effort of single roles, for example verifier; each combination is a cache entry of its own",
+          "model or effort of single roles, for example verifier; each combination writes a cache entry of its own",
       },
     ),
   ),
   allowRoleModels: Type.Optional(
-    Type.Boolean({ description: "take the model that a role card of the repository names; default false" }),
+    Type.Boolean({ description: "use the model that a role card of the repository names; default false" }),
   ),
   cacheAlert: Type.Optional(
     strict(
@@ -159,7 +159,7 @@ export const JobSubmission = strict({
           Type.Number({ minimum: 0, maximum: 1, description: "read share of the input, default 0.5" }),
         ),
         minCalls: Type.Optional(
-          Type.Integer({ minimum: 1, description: "model calls before it is judged, default 20" }),
+          Type.Integer({ minimum: 1, description: "model calls before the share is judged, default 20" }),
         ),
       },
       { description: "when to raise an alert about the prompt cache" },
@@ -168,13 +168,13 @@ export const JobSubmission = strict({
   webhook: Type.Optional(WebhookTarget),
   limits: Type.Optional(Type.Partial(JobLimits, { additionalProperties: false })),
   approval: Type.Optional(
-    Type.Enum(["plan"], { description: "what a person has to approve: `plan`, before anything of it is started" }),
+    Type.Enum(["plan"], { description: "what a person must approve: `plan`, before any of its tasks starts" }),
   ),
-  gate: Type.Optional(Type.Array(Acceptance, { maxItems: 20, description: "must hold on the integrated result" })),
+  gate: Type.Optional(Type.Array(Acceptance, { maxItems: 20, description: "must pass on the integrated result" })),
   gateRuns: Type.Optional(
     Type.Enum(["batch", "end"], {
       description:
-        "when the gate's commands run: on each batch before it lands (the default), or on the finished result only",
+        "when the gate's commands run: on each merge group before it lands (batch, the default), or on the finished result only (end)",
     }),
   ),
   push: Type.Optional(PushTarget),
@@ -182,14 +182,14 @@ export const JobSubmission = strict({
   reuse: Type.Optional(
     Type.Boolean({
       description:
-        "take over verified work of the same tasks of earlier jobs, and keep this job's for later ones; default true",
+        "reuse verified results of identical tasks from earlier jobs, and store this job's results for later ones; default true",
     }),
   ),
   tags: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 20 })),
 });
 export type JobSubmission = Static<typeof JobSubmission>;
 
-/** States of a job. `paused` can be entered from any of the first six and returns to it. */
+/** States of a job. `paused` can be entered from any of the first six, and returns to it. */
 export const JOB_STATUSES = [
   "accepted",
   "intake",
@@ -204,10 +204,10 @@ export const JOB_STATUSES = [
 export const JobStatus = Type.Enum(JOB_STATUSES);
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
-/** Reasons of a pause that ends by itself when the API answers again. */
+/** Reasons of pauses that end by themselves when the API answers again. */
 export const UNTIL_API_ANSWERS: ReadonlySet<string> = new Set(["quota", "auth", "unavailable"]);
 
-/** True when nothing more can happen to the job. */
+/** True if the job has ended. */
 export function isTerminalJob(status: JobStatus): boolean {
   return status === "completed" || status === "failed" || status === "cancelled";
 }

@@ -1,59 +1,59 @@
 import { type Static, Type } from "typebox";
 import { strict } from "../strict.ts";
 
-/** Neither absolute nor upwards; a name may hold anything else, line feeds too. */
+/** Neither absolute nor above the root; names may contain any other character, including line feeds. */
 const PATH_IN_TREE = "^(?!/)(?![\\s\\S]*(^|/)\\.\\.(/|$))[\\s\\S]+$";
 
 /** A path inside the repository: relative, forward slashes, no `..`. */
 export const RepoPath = Type.String({ minLength: 1, maxLength: 512, pattern: PATH_IN_TREE });
-/** A pattern over repository paths; `shared/support/paths/path-pattern.ts` says what it means. */
+/** A pattern over repository paths; `shared/support/paths/path-pattern.ts` defines its syntax. */
 export const RepoGlob = Type.String({ minLength: 1, maxLength: 512, pattern: PATH_IN_TREE });
 
-/** A command that must exit 0 in a fresh checkout of the candidate, and would fail or be absent on the base. */
+/** A command that must exit 0 in a fresh checkout of the candidate; on the base it must fail or be absent. */
 export const CommandAcceptance = strict({
   kind: Type.Literal("command"),
-  name: Type.Optional(Type.String({ pattern: "^[a-z0-9][a-z0-9._-]{0,39}$", description: "of a gate's step" })),
-  command: Type.String({ minLength: 1, maxLength: 4096, description: "run by bash in the repository's root" }),
+  name: Type.Optional(Type.String({ pattern: "^[a-z0-9][a-z0-9._-]{0,39}$", description: "name of a gate run" })),
+  command: Type.String({ minLength: 1, maxLength: 4096, description: "run by bash in the repository's root folder" }),
   timeoutMs: Type.Optional(Type.Integer({ minimum: 1000, maximum: 3_600_000, description: "default 300000" })),
 });
 
 /**
- * A differential test of JavaScript modules: each module of the base that `reference` matches is compared, export by
+ * A differential test of JavaScript modules. Each module of the base that matches `reference` is compared, export by
  * export on generated inputs, with the module of the same path below `candidateRoot`. The candidate runs in a tree
- * from which every reference module is absent.
+ * without the reference modules.
  */
 export const DifferentialAcceptance = strict({
   kind: Type.Literal("differential"),
   reference: Type.Array(RepoGlob, { minItems: 1, maxItems: 200, description: "globs over the base tree" }),
-  exclude: Type.Optional(Type.Array(RepoGlob, { maxItems: 200, description: "globs that take modules out again" })),
+  exclude: Type.Optional(Type.Array(RepoGlob, { maxItems: 200, description: "globs of modules to leave out" })),
   candidateRoot: RepoPath,
   skipMissing: Type.Optional(
     Type.Boolean({
-      description: "compare those modules only that are there below candidateRoot, at least one; default false",
+      description: "compare only the modules that exist below candidateRoot, at least one; default false",
     }),
   ),
   inputs: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 1_000_000, description: "distinct inputs to reach in total, default 2000" }),
+    Type.Integer({ minimum: 1, maximum: 1_000_000, description: "distinct inputs in total, default 2000" }),
   ),
 });
 
-/** What must hold before a candidate is `checked`. */
+/** A condition that must hold before a candidate is `checked`. */
 export const Acceptance = Type.Union([CommandAcceptance, DifferentialAcceptance]);
 export type CommandAcceptance = Static<typeof CommandAcceptance>;
 export type DifferentialAcceptance = Static<typeof DifferentialAcceptance>;
 export type Acceptance = Static<typeof Acceptance>;
 
-/** The lead's own name for a task of a plan; the harness gives the id. */
+/** The lead's name for a task of a plan; the harness assigns the id. */
 export const TaskKey = Type.String({ pattern: "^[a-z0-9][a-z0-9._/-]{0,119}$" });
 
-/** What a task may do that the checks would otherwise refuse. */
+/** Changes that a task may make although the checks would refuse them. */
 export const ALLOWANCES = ["tests", "exports", "suppressions", "binaries", "runner", "secrets"] as const;
 export type Allowance = (typeof ALLOWANCES)[number];
 const Allows = Type.Optional(
   Type.Array(Type.Enum(ALLOWANCES), {
     maxItems: ALLOWANCES.length,
     description:
-      "what the goal itself asks for and checks would refuse: tests (removing or weakening tests), exports (dropping exported names), suppressions (any, lint and type ignores), binaries (binary or huge files), runner (what tests are run by: its settings, and the scripts that an acceptance runs by name), secrets (values that look like keys or passwords, such as keys made for tests)",
+      "changes that the goal itself requires and that checks would refuse: tests (removing or weakening tests), exports (dropping exported names), suppressions (any, lint and type ignores), binaries (binary or huge files), runner (settings of the test runner, and scripts that an acceptance runs by name), secrets (values that look like keys or passwords, such as keys made for tests)",
   }),
 );
 
@@ -67,7 +67,7 @@ export const PlannedTask = strict({
   writes: Type.Array(RepoGlob, {
     maxItems: 200,
     description:
-      "the only paths the task may change: files, or patterns such as src/** for all below a folder; brackets, parentheses and @ are parts of names",
+      "the only paths that the task may change: files, or patterns such as src/** for everything below a folder; brackets, parentheses and @ are literal",
   }),
   deliverables: Type.Array(RepoPath, {
     maxItems: 200,
@@ -78,7 +78,7 @@ export const PlannedTask = strict({
 });
 export type PlannedTask = Static<typeof PlannedTask>;
 
-/** A typed DAG of tasks. Whether it is acyclic and within the caps is checked by `coordinator/flow/check-plan.ts`. */
+/** A typed DAG of tasks. `coordinator/flow/check-plan.ts` checks that it has no cycles and stays within the caps. */
 export const Plan = strict({
   summary: Type.String({ minLength: 1, maxLength: 4000 }),
   tasks: Type.Array(PlannedTask, { minItems: 1, maxItems: 10_000 }),

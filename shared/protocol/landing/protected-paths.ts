@@ -3,11 +3,11 @@ import picomatch from "picomatch";
 
 /**
  * Files that no task may change: version control and editor settings, continuous integration, package scripts and lock
- * files, agent instructions, environment files, Midwatch's own (docs/reference/sandbox.md#protected-files). Refused at the gate, and again
- * on the diff before landing.
+ * files, agent instructions, environment files, Midwatch's own files (docs/reference/sandbox.md#protected-files). The
+ * gate refuses such a change, and the diff is checked again before landing.
  */
 const PROTECTED = [
-  // Version control, and what it runs.
+  // Version control and its hooks.
   "**/.git*",
   "**/.git*/**",
   "**/.husky/**",
@@ -24,7 +24,7 @@ const PROTECTED = [
   "**/{.circleci,.buildkite,.woodpecker,.devcontainer}/**",
   "**/{Dockerfile*,Containerfile*}",
   "**/{docker-,}compose*.{yml,yaml}",
-  // Editors and agents: they run what stands there, or do what it says.
+  // Editors and agents: they run commands from these files or follow their instructions.
   "**/{.vscode,.idea,.claude,.cursor,.codex,.agents,.aider}/**",
   "**/{.mcp.json,.cursorrules,.windsurfrules,.aider*}",
   "**/{CLAUDE,AGENTS,GEMINI}.md",
@@ -32,14 +32,14 @@ const PROTECTED = [
   "**/{.envrc,.env*,.bashrc,.bash_profile,.bash_login,.profile,.zshrc,.zprofile,.zshenv}",
   "**/.midwatch/**",
 ];
-// A file system may not tell capitals apart.
+// Some file systems ignore case.
 const options = { dot: true, nocase: true };
 const isListed = picomatch(PROTECTED, options);
 const isOwn = picomatch(["**/.git", "**/.git/**", "**/.midwatch", "**/.midwatch/**"], options);
 
 /**
- * True when a task may not change this path, whatever it declared. A `package.json` that the base already has is protected
- * because of its scripts; a new one below a declared path is not.
+ * True if tasks may not change this path, even if they declared it. A `package.json` of the base is protected because
+ * of its scripts; a new one below a declared path is not.
  */
 export function isProtectedPath(path: string, { isInBase }: { isInBase: boolean }): boolean {
   if (isListed(path)) return !isInert(path);
@@ -47,8 +47,8 @@ export function isProtectedPath(path: string, { isInBase }: { isInBase: boolean 
 }
 
 /**
- * Files that stand for an empty folder, and templates of environment files that people copy: no program reads them. A file of
- * such a name in a protected folder is protected with it.
+ * Placeholders of empty folders, and templates of environment files that people copy: no program reads them. In a
+ * protected folder such a file is protected with the folder.
  */
 function isInert(path: string): boolean {
   const { dir, base } = posix.parse(path);
@@ -57,7 +57,7 @@ function isInert(path: string): boolean {
   return isNamed && !isListed(posix.join(dir, "any"));
 }
 
-/** True for git's own files and Midwatch's: nobody's approval opens them to a task. */
+/** True for the files of git and Midwatch, which no approval can open to a task. */
 export function isNeverPermitted(path: string): boolean {
   return isOwn(path);
 }

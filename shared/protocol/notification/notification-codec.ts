@@ -7,11 +7,11 @@ import { Notification } from "./notification.ts";
 import { escapeXml, unescapeXml } from "./xml-text.ts";
 import { fromTree, toTree, type XmlNode } from "./xml-tree.ts";
 
-/** Largest notification that is written or read, in bytes of UTF-8. */
+/** Largest notification, in bytes of UTF-8. */
 const MAX_BYTES = 1024 * 1024;
-/** Deepest nesting that is read; a figure of a check in a verdict lies eight elements deep. */
+/** Deepest nesting; a figure of a check in a verdict is eight elements deep. */
 const MAX_DEPTH = 12;
-/** A name of an element that is longer than any of ours. */
+/** An element name longer than any of the schema's. */
 const LONG_NAME = /<\/?[^\s<>/]{101}/;
 const ROOT = "task-notification";
 
@@ -25,9 +25,9 @@ const notificationSchema = Compile(Notification);
  *
  * `<task-notification><harness>..</harness><model-text><summary>..</summary><result>..</result></model-text></task-notification>`
  *
- * What a model wrote of its own accord stands escaped in `model-text`; ids, status, usage and evidence are the harness's.
- * Control characters are stripped. Texts and lists that are longer than the schema allows are cut, and so is a result that would make it
- * larger than can be read, which says so.
+ * Text that a model wrote is escaped in `model-text`; ids, status, usage and evidence are written by the harness.
+ * Control characters are removed. Texts and lists longer than the schema allows are cut. A result that would make the
+ * notification too large is cut and marked as such.
  */
 export function encodeNotification(given: Notification): string {
   const notification = fitToSchema(Notification, given);
@@ -40,7 +40,7 @@ export function encodeNotification(given: Notification): string {
   }
 }
 
-/** Reads a notification; whatever cannot be one gets a reason. Never throws. */
+/** Reads a notification, or returns the reason why it is not one. Never throws. */
 export function decodeNotification(
   xml: string,
 ): { ok: true; notification: Notification } | { ok: false; reason: string } {
@@ -53,7 +53,10 @@ export function decodeNotification(
 
 const builder = new XMLBuilder({ format: false, suppressEmptyNode: false, processEntities: false });
 
-/** Values stay text, white space stays, attributes show up as fields that no schema knows, entities are left to us. */
+/**
+ * Options: values stay text, white space is preserved, attributes become fields that the schema refuses, entities are
+ * decoded by `unescapeXml`.
+ */
 const parser = new XMLParser({
   ignoreAttributes: false,
   parseTagValue: false,
@@ -61,7 +64,7 @@ const parser = new XMLParser({
   trimValues: false,
   processEntities: false,
   htmlEntities: false,
-  // Nobody here asks for the path of an element as text.
+  // The path of an element is not needed as text.
   jPath: false,
 });
 
@@ -70,17 +73,18 @@ function build({ summary, result, ...harness }: Notification): string {
   return builder.build({ [ROOT]: mapTexts(tree, escapeXml) });
 }
 
-/** Half of what it was; the mark tells how much is gone from the whole. */
+/** Cuts a text to half its length and appends a mark with the length of the whole. */
 function shorten(text: string, wholeLength: number): string {
-  const kept = Math.floor(text.length / 2);
-  return kept < 100 ? "" : `${text.slice(0, kept)}\n[cut: the whole had ${wholeLength} characters]`;
+  const length = Math.floor(text.length / 2);
+  return length < 100 ? "" : `${text.slice(0, length)}\n[cut: the whole had ${wholeLength} characters]`;
 }
 
 function decode(xml: string): ReturnType<typeof decodeNotification> {
   if (Buffer.byteLength(xml) > MAX_BYTES) return { ok: false, reason: `larger than ${MAX_BYTES} bytes` };
-  if (xml.includes("<!") || xml.includes("<?")) return { ok: false, reason: "declarations are not taken" };
-  // The validator puts names together letter by letter: a name of a megabyte took 13 times what a quarter of it took.
-  if (LONG_NAME.test(xml)) return { ok: false, reason: "names are of at most 100 characters" };
+  if (xml.includes("<!") || xml.includes("<?")) return { ok: false, reason: "declarations are not allowed" };
+  // The validator builds names letter by letter, in more than linear time: a name of 1 MB took 13 times as long as one
+  // of 256 KB.
+  if (LONG_NAME.test(xml)) return { ok: false, reason: "a name has more than 100 characters" };
   if (deepest(xml) > MAX_DEPTH) return { ok: false, reason: `deeper than ${MAX_DEPTH} elements` };
   const valid = XMLValidator.validate(xml);
   if (valid !== true) return { ok: false, reason: `not XML: ${valid.err.msg}` };
@@ -115,7 +119,7 @@ function deepest(xml: string): number {
   let end = -1;
   for (let at = xml.indexOf("<"), next = at; at >= 0; at = next) {
     next = xml.indexOf("<", at + 1);
-    // Looked for once a bracket: hostile input opens many and closes none.
+    // Searched again only when passed: hostile input can open many elements without closing one.
     if (end < at) end = xml.indexOf(">", at);
     if (end < 0) break;
     if (next >= 0 && next < end) continue;

@@ -15,10 +15,11 @@ export const Deliverable = strict({
 export type Deliverable = Static<typeof Deliverable>;
 
 /**
- * What a worker tells the coordinator about one attempt. Travels as XML (`notification-codec.ts`), at least once.
+ * A worker's message to the coordinator about one attempt. Sent as XML (`notification-codec.ts`), delivered at least
+ * once.
  *
- * `started` is sent once a claim; the others end the attempt. Everything but `summary` and `result` comes from the
- * harness. `(attemptId, epoch)` is the fencing token.
+ * `started` is sent once per claim; the other statuses end the attempt. The harness writes everything except `summary`
+ * and `result`. `(attemptId, epoch)` is the fencing token.
  */
 export const Notification = strict({
   version: Type.Literal(1),
@@ -39,14 +40,14 @@ export const Notification = strict({
   ]),
   /** One word: submitted, no_submission, max_turns, max_tokens, max_cost, timeout, refusal, crashed, drain, ... */
   stopReason: Type.String({ maxLength: 60 }),
-  /** The model's words, or the harness's where no model was asked. */
+  /** The model's words, or the harness's if the stage runs without a model. */
   summary: Type.String({ maxLength: 8000 }),
   /** A read-only task's report, or the JSON result of `intake` and `gate`. */
   result: Type.String({ maxLength: 262_144 }),
   deliverables: Type.Array(Deliverable, { maxItems: 1000 }),
   candidate: Type.Optional(Candidate),
   verdict: Type.Optional(Verdict),
-  /** Calls that wait for a person, when the attempt stopped for `approval`. */
+  /** Calls that wait for a person, if the attempt stopped for `approval`. */
   asked: Type.Optional(Type.Array(AskedCall, { maxItems: 20 })),
   usage: Usage,
   timings: strict({
@@ -58,7 +59,7 @@ export const Notification = strict({
 });
 export type Notification = Static<typeof Notification>;
 
-/** The id under which a notification counts once. */
+/** The id that makes a notification count once. */
 export function notificationId(n: Pick<Notification, "jobId" | "attemptId" | "epoch" | "status">): string {
   return `${n.jobId}/${n.attemptId}/${n.epoch}/${n.status}`;
 }

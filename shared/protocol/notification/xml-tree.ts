@@ -1,6 +1,6 @@
 import type { TSchema } from "typebox";
 
-/** An element's content: its text, or its child elements by name; elements of one name are a list. */
+/** An element's content: its text, or its child elements by name; elements of the same name form a list. */
 export type XmlNode = string | { [name: string]: XmlNode | XmlNode[] };
 
 /** The parts of a JSON schema that decide how a value looks as XML. */
@@ -21,9 +21,9 @@ export function toTree(schema: TSchema, value: unknown): XmlNode {
 }
 
 /**
- * The value that elements stand for under a schema; what cannot be read so is undefined, and an element that the schema
- * does not know throws. Text stays text: only where the schema wants a number or a boolean is it read as one, exactly.
- * What comes out is still to be checked by the schema.
+ * The value that elements represent under a schema. Unreadable parts become undefined, and an element that the schema
+ * does not know throws. Text becomes a number or boolean only where the schema requires it, and only if written exactly
+ * as JSON writes it. The caller must still check the result against the schema.
  */
 export function fromTree(schema: TSchema, node: unknown): unknown {
   return read(schema as Schema, node);
@@ -85,21 +85,24 @@ function readScalar(schema: Schema, text: string): unknown {
   return text;
 }
 
-/** The repeated elements of one name; an element that holds anything else is not a list. */
+/** The repeated elements of one name; undefined if the node contains anything else. */
 function itemsOf(node: unknown, name: string): unknown[] | undefined {
   const children = childrenOf(node);
   if (children === undefined || children.some(([each]) => each !== name)) return undefined;
   return children.flatMap(([, child]) => child);
 }
 
-/** The child elements by name. An element of nothing but white space has none; other text beside elements is refused. */
+/**
+ * The child elements by name; an element that contains only white space has none. Throws if an element has both text
+ * and children.
+ */
 function childrenOf(node: unknown): [string, unknown][] | undefined {
   if (typeof node === "string") return node.trim() === "" ? [] : undefined;
   if (typeof node !== "object" || node === null || Array.isArray(node)) return undefined;
   const children = Object.entries(node);
   if (!Object.hasOwn(node, "#text")) return children;
   const text = (node as Readonly<Record<string, unknown>>)["#text"];
-  if (typeof text !== "string" || text.trim() !== "") throw new Error("text beside elements");
+  if (typeof text !== "string" || text.trim() !== "") throw new Error("an element has both text and child elements");
   return children.filter(([name]) => name !== "#text");
 }
 

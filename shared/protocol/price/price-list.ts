@@ -1,6 +1,7 @@
-import type { ModelPrice } from "./price.ts";
+import { type Static, Type } from "typebox";
+import { strict } from "../strict.ts";
 
-/** The model of jobs that name none, where the operator names none either. */
+/** The default model, used if neither the job nor the operator names one. */
 export const DEFAULT_MODEL = "claude-sonnet-5-5";
 
 const price = (input: number, output: number, read: number): ModelPrice => ({
@@ -12,10 +13,10 @@ const price = (input: number, output: number, read: number): ModelPrice => ({
 });
 
 /**
- * What the models cost: US dollars per million tokens, with where and when the figures were taken. Data, not code: a new
- * price list is a change of this file, and a running job keeps the prices that were latched when it began.
+ * Prices of models in US dollars per million tokens, with the source and date of the figures. A running job keeps the
+ * prices that it started with.
  *
- * Batches cost half of everything, data residency in the US a tenth more (docs/reference/messages-api.md#usage-and-prices).
+ * A batch costs half, data residency in the US adds 10 % (docs/reference/messages-api.md#usage-and-prices).
  */
 export const PRICE_LIST: {
   readonly source: string;
@@ -42,8 +43,26 @@ export const PRICE_LIST: {
     "claude-sonnet-5": price(2, 10, 0.2),
     "claude-sonnet-4-6": price(3, 15, 0.3),
     "claude-sonnet-4-5": price(3, 15, 0.3),
-    // The whole request is billed at the dearer prices when its prompt, cached tokens included, passes 100,000 tokens.
+    // If the prompt, including cached tokens, passes 100,000 tokens, the whole request is billed at the higher prices.
     "claude-haiku-5-5": { ...price(0.1, 0.5, 0.01), longPrompt: { above: 100_000, ...price(0.5, 2.5, 0.05) } },
     "claude-haiku-4-5": price(1, 5, 0.1),
   },
 };
+
+const usd = (description: string) => Type.Number({ minimum: 0, maximum: 100_000, description });
+
+/** Prices of one model in US dollars per million tokens. */
+const RATES = {
+  input: usd("uncached input"),
+  output: usd("output, thinking included"),
+  write5m: usd("cache write for five minutes"),
+  write1h: usd("cache write for an hour"),
+  read: usd("cache read"),
+};
+
+/** Prices of one model. `longPrompt` replaces them for a whole request with more than `above` prompt tokens. */
+export const ModelPrice = strict({
+  ...RATES,
+  longPrompt: Type.Optional(Type.Object({ above: Type.Integer({ minimum: 1 }), ...RATES })),
+});
+export type ModelPrice = Static<typeof ModelPrice>;

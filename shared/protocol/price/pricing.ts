@@ -1,8 +1,8 @@
 import { AppError } from "../../support/errors.ts";
-import type { ModelPrice } from "./price.ts";
+import type { ModelPrice } from "./price-list.ts";
 import { PRICE_LIST } from "./price-list.ts";
 
-/** Tokens of one model call, split as the API bills them. */
+/** Tokens of one model call, by the API's billing categories. */
 export interface BilledTokens {
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -12,8 +12,8 @@ export interface BilledTokens {
 }
 
 /**
- * The price that a job is latched to: the user's own where it gives one, else the list's. A model that has neither is an
- * AppError `unknown_model`: a cap cannot be kept on a price that nobody knows.
+ * The price of a model for a job: the user's own if given, else the list's. Throws an AppError `unknown_model` if
+ * neither has one, since a cap cannot be enforced without a price.
  */
 export function resolvePrice(model: string, own?: Partial<Record<string, ModelPrice>>): ModelPrice {
   const known = own?.[model] ?? PRICE_LIST.models[model];
@@ -21,11 +21,11 @@ export function resolvePrice(model: string, own?: Partial<Record<string, ModelPr
   const names = Object.keys(PRICE_LIST.models).join(", ");
   throw new AppError(
     "unknown_model",
-    `no price is known for the model ${model}, so no cap could be kept: name one of ${names}, or give its price in prices (US dollars per million tokens: input, output, write5m, write1h, read)`,
+    `no price is known for the model ${model}, so no cap could be enforced: name one of ${names}, or give its price in prices (US dollars per million tokens: input, output, write5m, write1h, read)`,
   );
 }
 
-/** What one call costs in US dollars. `lane` batch is half price. */
+/** The cost of one call in US dollars. Lane `batch` is half price. */
 export function costOf(price: ModelPrice, tokens: BilledTokens, lane: "realtime" | "batch" = "realtime"): number {
   const prompt = promptTokens(tokens);
   const rate = price.longPrompt !== undefined && prompt > price.longPrompt.above ? price.longPrompt : price;

@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 import { strict } from "../strict.ts";
 
-/** Four times of five, the actual figure is meant to lie between `low` and `high`. */
+/** An 80 % range: four times out of five, the actual figure is meant to lie between `low` and `high`. */
 export const QuoteRange = strict({
   low: Type.Number({ minimum: 0 }),
   expected: Type.Number({ minimum: 0 }),
@@ -9,7 +9,7 @@ export const QuoteRange = strict({
 });
 export type QuoteRange = Static<typeof QuoteRange>;
 
-/** What a job is expected to take, all of it: what is spent already, and what is still to be done. */
+/** The estimate of a whole job: its usage so far and its remaining work. */
 export const Quote = strict({
   at: Type.Integer({ description: "ms since 1970" }),
   cause: Type.Enum(["plan", "amendment"]),
@@ -17,36 +17,36 @@ export const Quote = strict({
   tokens: QuoteRange,
   usd: QuoteRange,
   wallMs: QuoteRange,
-  /** One for each combination of model and effort: a cache entry, and a write, of its own. */
+  /** One per combination of model and effort: each has its own cache entry, which has to be written. */
   prefixes: Type.Array(
     strict({
       model: Type.String(),
       effort: Type.Optional(Type.String()),
-      roles: Type.Array(Type.String({ description: "`all` for the job's own" })),
-      tokens: Type.Integer({ minimum: 0, description: "about, from its bytes" }),
+      roles: Type.Array(Type.String({ description: "`all` for the job's default" })),
+      tokens: Type.Integer({ minimum: 0, description: "estimated from its bytes" }),
       writeUsd: Type.Number({ minimum: 0 }),
     }),
   ),
-  /** Where the figures come from, part by part. */
+  /** The source of the figures of each part. */
   basis: Type.Array(
     strict({
-      part: Type.String({ description: "a stage and its role, for example `work implementer`" }),
+      part: Type.String({ description: "a stage and a role, for example `work implementer`" }),
       source: Type.Enum(["history", "assumed"]),
-      samples: Type.Integer({ minimum: 0, description: "earlier tasks of this model that had this part" }),
+      samples: Type.Integer({ minimum: 0, description: "earlier tasks with this part and model" }),
     }),
   ),
 });
 export type Quote = Static<typeof Quote>;
 
-/** One figure of a quote beside what came of it. */
+/** One figure of a quote, compared with the actual one. */
 const Compared = strict({
   quoted: QuoteRange,
   actual: Type.Number(),
-  variance: Type.Number({ description: "actual over expected, less 1" }),
-  isWithin: Type.Boolean({ description: "the actual figure lies in the range" }),
+  variance: Type.Number({ description: "actual / expected - 1" }),
+  isWithin: Type.Boolean({ description: "whether the actual figure lies in the range" }),
 });
 
-/** The quote of the plan beside the job as it went; while the job runs, as far as it has come. */
+/** The quote of the plan compared with the job's actual figures; while the job runs, with its figures so far. */
 export const QuoteComparison = strict({
   tasks: Compared,
   tokens: Compared,

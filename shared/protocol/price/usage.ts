@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 import { strict } from "../strict.ts";
 
-/** Tokens and money of one or more model calls, as the API reported them (never as a model claimed). */
+/** Tokens and cost of one or more model calls, as the API reported them, never as a model claimed them. */
 export const Usage = strict({
   calls: Type.Integer({ minimum: 0, description: "model calls" }),
   inputTokens: Type.Integer({ minimum: 0, description: "uncached input tokens" }),
@@ -13,7 +13,7 @@ export const Usage = strict({
 });
 export type Usage = Static<typeof Usage>;
 
-/** No usage at all: the start of every sum. */
+/** Zero usage: the start of every sum. */
 export const NO_USAGE: Usage = {
   calls: 0,
   inputTokens: 0,
@@ -37,7 +37,7 @@ export function addUsage(a: Usage, b: Usage): Usage {
   };
 }
 
-/** What a usage has more than an earlier one. */
+/** The difference between a total and an earlier usage. */
 export function subtractUsage(total: Usage, earlier: Usage): Usage {
   const negative = Object.fromEntries(
     Object.entries(earlier).map(([name, value]) => [name, -value]),
@@ -45,13 +45,13 @@ export function subtractUsage(total: Usage, earlier: Usage): Usage {
   return addUsage(total, negative);
 }
 
-/** Share of all input tokens that was read from the cache, 0 to 1; 0 when there was no input. */
+/** Share of all input tokens that were read from the cache, 0 to 1; 0 if there was no input. */
 export function cacheReadShare(usage: Usage): number {
   const total = usage.inputTokens + usage.cacheReadTokens + usage.cacheWrite5mTokens + usage.cacheWrite1hTokens;
   return total === 0 ? 0 : usage.cacheReadTokens / total;
 }
 
-/** Tokens in and out, those of the cache included. */
+/** Input and output tokens, including cached ones. */
 export function totalTokens(usage: Usage): number {
   return (
     usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWrite5mTokens + usage.cacheWrite1hTokens

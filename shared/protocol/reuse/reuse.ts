@@ -7,60 +7,62 @@ import { Verdict } from "../verification/verdict.ts";
 const Hash = Type.String({ pattern: "^[0-9a-f]{64}$" });
 const Commit = Type.String({ pattern: "^[0-9a-f]{40}$" });
 
-/** What a task came to: a read-only one reported, any other handed over a commit that its verifiers passed. */
+/** The outcome of a task: a read-only task reports, any other hands over a commit that its verifiers passed. */
 const Outcome = Type.Union([
   strict({ kind: Type.Literal("report"), result: Type.String() }),
   strict({
     kind: Type.Literal("commit"),
     commit: Commit,
     base: Commit,
-    verdicts: Type.Array(Verdict, { description: "of verifiers, all of them passes of this very commit" }),
+    verdicts: Type.Array(Verdict, { description: "verifiers' passes of exactly this commit" }),
   }),
 ]);
 
 const common = {
   key: Hash,
   from: strict({ jobId: JobIdSchema, taskId: TaskIdSchema }),
-  /** The author's word on it. */
+  /** The author's summary. */
   summary: Type.String(),
-  /** What it took its authors, and its verifiers. */
+  /** Usage of the task's authors (`work`) and verifiers (`challenge`). */
   work: Usage,
   challenge: Usage,
 };
 
 /**
- * Work of a task that ended well, kept for the next task that is the same: a file in the folder of the job that it is of,
- * written by a coordinator only. `key` is the hash of all that the work came from (`coordinator/result-cache/result-key.ts`).
+ * The verified result of a task, stored for the next identical task: a file in the folder of the job that produced it,
+ * written by coordinators only. `key` is the hash of all inputs of the task (`coordinator/result-cache/result-key.ts`).
  */
 export const CachedResult = strict({ v: Type.Literal(1), tenant: Type.String(), ...common, outcome: Outcome });
 export type CachedResult = Static<typeof CachedResult>;
 
-/** Kept work as a job took it over. */
-export const ReusedWork = strict({
+/** A cached result as a job reuses it. */
+export const ReusedResult = strict({
   ...common,
   /** Absent for a report. */
   commit: Type.Optional(Commit),
-  /** Verdicts that still count: of the identical commit. Without any it is challenged again. */
+  /**
+   * Verdicts that still count, because they judge the identical commit. Without any, the commit is challenged again.
+   */
   verdicts: Type.Array(Verdict),
 });
-export type ReusedWork = Static<typeof ReusedWork>;
+export type ReusedResult = Static<typeof ReusedResult>;
 
-/** What was taken over from earlier jobs. */
+/** Results reused from earlier jobs. */
 export const ReuseReport = Type.Object({
   tasks: Type.Array(
     Type.Object({
       task: Type.String({ description: "its key" }),
-      jobId: Type.String({ description: "the job that did the work" }),
+      jobId: Type.String({ description: "the job that produced the result" }),
       what: Type.Enum(["report", "commit"]),
       verdict: Type.Enum(["none", "kept", "again"], {
-        description: "none for a report; kept for the identical commit; again where it was challenged anew",
+        description: "none: a report; kept: the identical commit, whose verdict counts; again: challenged again",
       }),
       savedUsd: Type.Number(),
       savedCalls: Type.Integer(),
     }),
   ),
-  dropped: Type.Integer({ description: "taken over, and refused by a check, a verifier or the gate" }),
-  savedUsd: Type.Number({ description: "what it cost when it was done" }),
+  dropped: Type.Integer({ description: "reused results that a check, a verifier or the gate refused" }),
+  savedUsd: Type.Number({ description: "cost of the results when they were produced" }),
   savedCalls: Type.Integer({ description: "model calls" }),
 });
 export type ReuseReport = Static<typeof ReuseReport>;

@@ -9,8 +9,9 @@ import { CheckResult, Finding } from "../verification/verdict.ts";
 import { Candidate, Stage, TaskSpec } from "./task.ts";
 
 /**
- * What a worker gets for one attempt: all it needs, so that it never reads the job's log. Written by the coordinator
- * to Redis beside the attempt's claim record (`shared/redis/worker/attempt-claims.ts`), read at the claim.
+ * A worker's order for one attempt, complete, so that the worker does not read the job's log. The coordinator writes it
+ * to Redis with the attempt's claim record (`shared/redis/worker/attempt-claims.ts`); the worker reads it when it
+ * claims the attempt.
  */
 export const AttemptOrder = strict({
   jobId: JobIdSchema,
@@ -23,44 +24,44 @@ export const AttemptOrder = strict({
   role: Type.String(),
   task: TaskSpec,
   limits: JobLimits,
-  /** Absent for `intake`, which makes it. */
+  /** Absent for `intake`, which builds it. */
   prefix: Type.Optional(PrefixRef),
-  /** Merged head that the workspace starts from; absent for `intake`. */
+  /** The merged head from which the workspace starts; absent for `intake`. */
   base: Type.Optional(Type.String()),
   /** The job's first commit: baseline of checks and of the differential reference. Absent for `intake`. */
   jobBase: Type.Optional(Type.String()),
-  /** What check and challenge judge; for a revision, the candidate that was sent back. */
+  /** The candidate that check and challenge judge; for a revision, the candidate that was sent back. */
   candidate: Type.Optional(Candidate),
   /** Open findings that a revision must answer. */
   findings: Type.Array(Finding),
   /** Messages of the lead or a person to this task, oldest first. */
   messages: Type.Array(Type.String()),
-  /** Claims the verifier may see: the author's summary as a claim list. */
+  /** Claims that the verifier may see: the author's summary as a list of claims. */
   claims: Type.Array(Type.String()),
-  /** What the harness's own checks said of the candidate, for its verifier. */
+  /** Results of the harness's checks of the candidate, for its verifier. */
   checks: Type.Array(CheckResult),
-  /** `gate` only: it is a step of this batch's test, and its candidate the batch merged so far. */
+  /** `gate` only: the merge group that the gate run tests; the candidate is the group as merged so far. */
   batch: Type.Optional(Type.Integer({ minimum: 1 })),
-  /** Commands that are the job's own tests: its gate and the task's acceptance. */
+  /** The job's own test commands: its gate and the task's acceptance. */
   tests: Type.Optional(Type.Array(Type.String())),
-  /** The repository's policy, as it was frozen with the job. */
+  /** The repository's policy, frozen with the job. */
   policy: Type.Optional(RepositoryPolicy),
-  /** Protected files that a person lets this task change. */
+  /** Protected files that a person allowed this task to change. */
   permitted: Type.Optional(Type.Array(Type.String())),
-  /** What a person decided about calls of this attempt. */
+  /** A person's decisions about calls of this attempt. */
   decided: Type.Optional(Type.Array(DecidedCall)),
   /** Calls that a person allowed for the whole job. */
   allowed: Type.Optional(Type.Array(AllowedCall)),
-  /** Whose job it is; absent for the default tenant. */
+  /** The job's tenant; absent for the default tenant. */
   tenant: Type.Optional(Type.String()),
-  /** Words of the lead or a person to an attempt that goes on; each is said once. */
+  /** Messages of the lead or a person to a resumed attempt; each is delivered once. */
   notes: Type.Optional(Type.Array(strict({ key: Type.String(), text: Type.String() }))),
   /** `intake` only: the submission. */
   submission: Type.Optional(Type.Unknown()),
 });
 export type AttemptOrder = Static<typeof AttemptOrder>;
 
-/** What lies in a queue. Small: the order itself is read at the claim. */
+/** An entry of a queue. It is small: the order itself is read at the claim. */
 export const Delivery = Type.Union([
   strict({
     kind: Type.Literal("attempt"),
@@ -69,9 +70,9 @@ export const Delivery = Type.Union([
     attemptId: AttemptIdSchema,
     resumes: Type.Optional(Type.Integer({ minimum: 1 })),
     stage: Stage,
-    /** Work that changes nothing: a worker that isolates partially may take it. */
+    /** Read-only work, which a worker with partial isolation may take. */
     reads: Type.Optional(Type.Literal(true)),
-    /** Lower goes first (BullMQ's sense), 1 to 100. */
+    /** Lower is first (as in BullMQ), 1 to 100. */
     priority: Type.Integer({ minimum: 1, maximum: 100 }),
   }),
   strict({
@@ -83,7 +84,7 @@ export const Delivery = Type.Union([
 ]);
 export type Delivery = Static<typeof Delivery>;
 
-/** Queues by what they need: a model and a sandbox, a sandbox only, or a coordinator. */
+/** Queues by the resources that their work needs: a model and a sandbox, a sandbox only, or a coordinator. */
 export const QUEUE_NAMES = ["agents", "harness", "leads"] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 

@@ -2,12 +2,12 @@ import { oneLine } from "../../support/text/clean-text.ts";
 import type { Finding } from "../verification/verdict.ts";
 import type { AttemptRecord } from "./task.ts";
 
-/** Characters of what an agent or a command said. */
-const MOST = 400;
+/** Characters of an agent's or command's text that are quoted. */
+const MAX_QUOTED = 400;
 
 /**
- * Describes for a person what last kept a task from being done: the refusal of its newest commit, or the end of the attempts that
- * failed. Ends that somebody caused by giving it up do not count. Undefined where nothing of either kind is known.
+ * Describes for a person the last obstacle of a task: the refusal of its newest commit, or the failure of its attempts.
+ * Attempts that ended because the task was given up do not count. Undefined if there was no obstacle.
  */
 export function describeTrouble({ findings: [finding], attempts, revision }: TroubledTask): string | undefined {
   const last = attempts.findLast(({ status }) => status === "completed" || status === "failed" || status === "lost");
@@ -18,20 +18,20 @@ export function describeTrouble({ findings: [finding], attempts, revision }: Tro
     ...(failed === undefined
       ? []
       : [
-          `could not be done: its ${failed.stage} attempts end with ${failed.stopReason ?? "nothing"}: ${oneLine(failed.summary ?? "it said nothing", MOST)}`,
+          `could not be done: its ${failed.stage} attempts end with ${failed.stopReason ?? "nothing"}: ${oneLine(failed.summary ?? "it said nothing", MAX_QUOTED)}`,
         ]),
   ];
   return parts.length === 0 ? undefined : parts.join("; then it ");
 }
 
-/** The parts of a task that tell of its trouble. */
+/** The fields of a task that show its obstacles. */
 interface TroubledTask {
   readonly findings: readonly Finding[];
   readonly attempts: readonly AttemptRecord[];
   readonly revision: number;
 }
 
-/** Describes what a check, a verifier or the gate found: which of them, what it looked at, and what is wrong. */
+/** Describes a finding: its source, its subject, and the fault. */
 export function describeFinding({ source, name, claim }: Pick<Finding, "source" | "name" | "claim">): string {
-  return `${source} ${oneLine(name, 80)}: ${oneLine(claim, MOST)}`;
+  return `${source} ${oneLine(name, 80)}: ${oneLine(claim, MAX_QUOTED)}`;
 }

@@ -8,22 +8,22 @@ import { Finding } from "../verification/verdict.ts";
 /**
  * States of a task.
  *
- * blocked   a dependency is not merged, or a write claim overlaps; `reason` says which
- * ready     may be dispatched; `reason` says what it waits for (a slot, money)
- * queued    an attempt was handed to the queue, or, with the reason `reuse`, kept work of the same task is looked for
+ * blocked   a dependency is not merged, or a write claim overlaps; `reason` names it
+ * ready     may be dispatched; `reason` names what it waits for (a slot, money)
+ * queued    an attempt is in the queue, or, with the reason `reuse`, a cached result is looked up
  * running   a worker claimed the attempt
- * claimed   a candidate was handed over; nothing is believed yet
+ * claimed   a candidate was handed over and is not tested yet
  * checking  the harness tests the candidate without a model
  * challenging  a verifier attacks the candidate
- * verified  a verdict passes this very commit
- * landing   the coordinator announced the landing in the log
- * merged    the commit is second parent of a landing commit (terminal)
+ * verified  a verdict passes exactly this commit
+ * landing   the landing is announced in the log
+ * merged    the commit is the second parent of a landing commit (terminal)
  * reported  a read-only task handed its report to the lead (terminal)
  * revising  findings send the task back; a new attempt follows
  * parked    waits for something named in `reason`, holding no slot
  * failed, cancelled  terminal
  *
- * A task whose next attempt a pause holds back has the status and the place of that attempt, with the reason `paused:STAGE`.
+ * While a pause holds back the next attempt, the task has the status of that attempt and the reason `paused:STAGE`.
  */
 export const TASK_STATUSES = [
   "blocked",
@@ -46,14 +46,14 @@ export const TaskStatus = Type.Enum(TASK_STATUSES);
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 /**
- * What an attempt is for. `intake`, `check`, `gate` and `plant` run without a model; `work`, `challenge` and `finalchallenge`
- * are agents.
+ * The purpose of an attempt. `intake`, `check`, `gate` and `plant` run without a model; `work`, `challenge` and
+ * `finalchallenge` are agents.
  */
 export const STAGES = ["intake", "work", "check", "challenge", "gate", "finalchallenge", "plant"] as const;
 export const Stage = Type.Enum(STAGES);
 export type Stage = (typeof STAGES)[number];
 
-/** Why an attempt ended. `completed` means that the stage did its work, not that its outcome was good. */
+/** State of an attempt. `completed` means that the stage did its work, not that its outcome was good. */
 export const ATTEMPT_STATUSES = ["queued", "running", "completed", "failed", "cancelled", "lost"] as const;
 export const AttemptStatus = Type.Enum(ATTEMPT_STATUSES);
 export type AttemptStatus = (typeof ATTEMPT_STATUSES)[number];
@@ -65,27 +65,32 @@ export const AttemptRecord = strict({
   stage: Stage,
   role: Type.String(),
   status: AttemptStatus,
-  epoch: Type.Integer({ minimum: 0, description: "how often it was claimed; 0 before the first claim" }),
-  resumes: Type.Optional(Type.Integer({ minimum: 1, description: "how often it was parked and queued again" })),
+  epoch: Type.Integer({ minimum: 0, description: "number of claims; 0 before the first" }),
+  resumes: Type.Optional(Type.Integer({ minimum: 1, description: "number of times it was parked and queued again" })),
   stalls: Type.Optional(
-    Type.Integer({ minimum: 1, description: "how often in a row it was parked because the API did not answer it" }),
+    Type.Integer({ minimum: 1, description: "number of times in a row it was parked because the API did not answer" }),
   ),
-  breaks: Type.Optional(Type.Integer({ minimum: 1, description: "how often in a row the machine broke it off" })),
-  base: Type.Optional(Type.String({ description: "the merged commit it was begun on; one that goes on keeps it" })),
+  breaks: Type.Optional(
+    Type.Integer({ minimum: 1, description: "number of times in a row it was interrupted by its machine" }),
+  ),
+  base: Type.Optional(Type.String({ description: "the merged commit it started from; a resumed attempt retains it" })),
   workerId: Type.Optional(WorkerIdSchema),
-  stopReason: Type.Optional(Type.String({ description: "one word for why it ended" })),
+  stopReason: Type.Optional(Type.String({ description: "the cause of its end, in one word" })),
   summary: Type.Optional(Type.String()),
   usage: Usage,
   queuedAt: Type.Integer({ description: "ms since 1970" }),
   startedAt: Type.Optional(Type.Integer()),
   startedEpoch: Type.Optional(
-    Type.Integer({ minimum: 1, description: "the newest claim whose start is known; its end may come before it" }),
+    Type.Integer({
+      minimum: 1,
+      description: "epoch of the newest claim whose start is known; the end can be reported before the start",
+    }),
   ),
   finishedAt: Type.Optional(Type.Integer()),
 });
 export type AttemptRecord = Static<typeof AttemptRecord>;
 
-/** What a task is: fixed when it is added, changed only by `amend_plan` while it is not running. */
+/** The definition of a task: fixed when it is added, changed only by `amend_plan` while it is not running. */
 export const TaskSpec = strict({
   id: TaskIdSchema,
   key: Type.String({ description: "the lead's name for it" }),
@@ -93,7 +98,7 @@ export const TaskSpec = strict({
     Type.Literal("harness"),
     Type.Literal("delegate"),
     Type.Literal("plan"),
-    Type.Literal("canary", { description: "a fault on purpose, to test the verifier; never merged" }),
+    Type.Literal("canary", { description: "a copy with a planted fault, to test the verifier; never merged" }),
   ]),
   canaryOf: Type.Optional(TaskIdSchema),
   role: Type.String(),
@@ -103,24 +108,24 @@ export const TaskSpec = strict({
   writes: Type.Array(RepoGlob),
   deliverables: Type.Array(RepoPath),
   acceptance: Type.Array(Acceptance),
-  allows: Type.Optional(Type.Array(Type.Enum(ALLOWANCES), { description: "what its checks do not refuse" })),
+  allows: Type.Optional(Type.Array(Type.Enum(ALLOWANCES), { description: "changes that its checks do not refuse" })),
 });
 export type TaskSpec = Static<typeof TaskSpec>;
 
-/** A candidate: the commit an attempt handed over, on top of `base`. */
+/** A candidate: the commit that an attempt handed over, on top of `base`. */
 export const Candidate = strict({
   commit: Type.String({ pattern: "^[0-9a-f]{40}$" }),
-  base: Type.String({ pattern: "^[0-9a-f]{40}$", description: "the merged commit it was written on" }),
+  base: Type.String({ pattern: "^[0-9a-f]{40}$", description: "the merged commit on which it was written" }),
   attemptId: AttemptIdSchema,
 });
 export type Candidate = Static<typeof Candidate>;
 
-/** A task as the API shows it: the spec and where it stands. */
+/** A task as the API shows it: its definition and its state. */
 export const Task = strict({
   ...TaskSpec.properties,
   status: TaskStatus,
-  reason: Type.Optional(Type.String({ description: "machine-readable: what it waits for, or why it ended" })),
-  revision: Type.Integer({ minimum: 0, description: "how often it was sent back" }),
+  reason: Type.Optional(Type.String({ description: "machine-readable: what it waits for, or the cause of its end" })),
+  revision: Type.Integer({ minimum: 0, description: "number of times it was sent back" }),
   candidate: Type.Optional(Candidate),
   findings: Type.Array(Finding, { description: "open findings that the next attempt must answer" }),
   attempts: Type.Array(AttemptRecord),
@@ -129,14 +134,11 @@ export const Task = strict({
   ahead: Type.Optional(
     Type.Integer({
       minimum: 0,
-      description: "of a queued task that is asked for alone: deliveries of its queue that go before it",
+      description: "number of deliveries ahead of a queued task; only when a single task is requested",
     }),
   ),
   reused: Type.Optional(
-    strict(
-      { jobId: Type.String(), taskId: Type.String() },
-      { description: "the earlier task whose work it took over" },
-    ),
+    strict({ jobId: Type.String(), taskId: Type.String() }, { description: "the earlier task whose result it reuses" }),
   ),
 });
 export type Task = Static<typeof Task>;

@@ -1,10 +1,13 @@
 import { oneLine } from "../../support/text/clean-text.ts";
 import type { GateOnBase } from "../cache/prefix-ref.ts";
 
-/** Originals that are named. */
+/** Original modules that the text names. */
 const MAX_NAMED = 5;
 
-/** Says for a person what of a gate does not hold on the base: a line for each command, and one for all originals that do not load. */
+/**
+ * Describes for a person the parts of a gate that fail on the base: one line per command, and one for all original
+ * modules that do not load.
+ */
 export function describeGateOnBase({ failed = [], unloadable = [] }: Partial<GateOnBase> = {}): string[] {
   const commands = failed.map(
     ({ command, ending, printed }) =>

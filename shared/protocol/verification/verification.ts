@@ -4,42 +4,42 @@ import { CanaryRow, VerifierRecord } from "./canary.ts";
 
 const counts = strict({ planted: Type.Integer({ minimum: 0 }), killed: Type.Integer({ minimum: 0 }) });
 
-/** Kill scores over the passes of verifiers: what acceptances and attacks noticed of faults that the harness planted. */
+/** Kill scores over the passes of verifiers: the planted faults that acceptances and attacks noticed. */
 export const KillFigures = strict({
   passes: Type.Integer({ minimum: 0, description: "passes by verifiers" }),
-  measured: Type.Integer({ minimum: 0, description: "of them, those whose attacks were run on planted faults" }),
+  measured: Type.Integer({ minimum: 0, description: "passes whose attacks were run on planted faults" }),
   planted: Type.Integer({ minimum: 0 }),
-  killed: Type.Integer({ minimum: 0, description: "noticed by the acceptance or an attack" }),
+  killed: Type.Integer({ minimum: 0, description: "faults that the acceptance or an attack noticed" }),
   byAttacks: Type.Integer({ minimum: 0 }),
   score: Type.Union([Type.Number(), Type.Null()], {
-    description: "byAttacks / planted, equivalent faults left out; null before anything was planted",
+    description: "byAttacks / planted, without equivalent faults; null before the first planted fault",
   }),
   low: Type.Number({ description: "lower end of the score's 95 % interval (Wilson)" }),
   high: Type.Number({ description: "upper end of it" }),
   byAcceptance: Type.Optional({
     ...counts,
-    description: "acceptances on faults of their own: the planted ones, and each changed hunk taken back",
+    description: "acceptances, run on the planted faults and on the candidate with one changed hunk reverted at a time",
   }),
   classes: Type.Record(Type.String(), counts, {
-    description: "by class of attack: its faults on which attacks of that name were run, and those that they noticed",
+    description: "by class of attack: faults on which attacks of that class were run, and faults that they noticed",
   }),
   unmeasured: Type.Record(Type.String(), Type.Integer({ minimum: 0 }), {
-    description: "passes that had to have attacks of a class for which no fault could be planted",
+    description: "by class: passes that required an attack of a class without any plantable fault",
   }),
 });
 export type KillFigures = Static<typeof KillFigures>;
 
-/** How well verifiers caught faults that were planted for them, and what the attacks of their passes noticed. */
+/** The share of planted faults that verifiers caught, and the kill scores of their attacks. */
 export const VerifierFigures = strict({
   ...VerifierRecord.properties,
   kills: KillFigures,
   disagreement: Type.Optional(
-    Type.String({ description: "present where the 95 % intervals of kill score and recall have nothing in common" }),
+    Type.String({ description: "present if the 95 % intervals of kill score and recall do not overlap" }),
   ),
 });
 export type VerifierFigures = Static<typeof VerifierFigures>;
 
-/** What stands behind a job's result: checks, attacks, and how well the verifiers did on faults planted for them. */
+/** The evidence for a job's result: checks, attacks, and the verifiers' record on planted faults. */
 export const Verification = strict({
   checks: Type.Array(
     strict({
@@ -49,10 +49,10 @@ export const Verification = strict({
       refused: Type.Integer({ minimum: 0 }),
       warned: Type.Integer({ minimum: 0 }),
     }),
-    { description: "each check, and how often it found what; acceptance commands count as one" },
+    { description: "the number of outcomes of each check; all acceptance commands count as one check" },
   ),
   verifiers: Type.Array(strict({ count: Type.Integer(), tasks: Type.Integer() }), {
-    description: "how many tasks were passed by how many verifiers",
+    description: "number of tasks by the number of verifiers that passed them",
   }),
   canaries: Type.Array(CanaryRow),
   verifier: VerifierFigures,

@@ -3,19 +3,19 @@ import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** Who asked for what, in order. Entries are added and never changed; what came of one is noted beside it. */
+/** The requests for changes, in order. Entries are appended and never changed; their outcomes are stored separately. */
 export interface AuditLog {
-  /** Writes down what is about to be done; answers with the entry's id. */
+  /** Records a request before it is carried out; returns the entry's id. */
   add(entry: Omit<AuditEntry, "id" | "status" | "made">): Promise<string>;
-  /** What an entry was answered with; said once. */
+  /** Records the response to an entry's request, once. */
   close(id: string, outcome: { status: number; made?: string | undefined }): Promise<void>;
   /** Newest first; `before` is the `next` of the page before. */
   page(request: { before?: string | undefined; limit: number }): Promise<AuditPage>;
 }
 
 /**
- * KEYS[1] the log; ARGV the entry. Entries are chained like a job's log: each carries a hash over the one before, so that
- * one which was taken out or changed by hand shows.
+ * KEYS[1] the log; ARGV the entry. Entries are chained like a job's log: each has a hash that covers the previous one,
+ * so that a removed or changed entry is noticed.
  */
 const ADD = defineScript(`
   local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
@@ -29,19 +29,19 @@ const ADD = defineScript(`
   return id
 `);
 
-/** Outcomes that are kept, the newest: some 100 bytes each. Entries themselves stay. */
+/** Stored outcomes, the newest: some 100 bytes each. Entries are never removed. */
 const MAX_OUTCOMES = 100_000;
 
-/** The audit log in Redis. `keptOutcomes`: of how many entries it is known what they were answered with. */
+/** The audit log in Redis. `maxOutcomes`: number of entries whose outcome is stored. */
 export function createAuditLog(
   { client }: RedisConnection,
-  { keptOutcomes = MAX_OUTCOMES }: { keptOutcomes?: number } = {},
+  { maxOutcomes = MAX_OUTCOMES }: { maxOutcomes?: number } = {},
 ): AuditLog {
   return {
     add: async (entry) => String(await runScript(client, ADD, { keys: [KEYS.audit], args: [JSON.stringify(entry)] })),
     close: async (id, outcome) => {
       await client.hsetnx(KEYS.auditOutcomes, id, JSON.stringify(outcome));
-      const forgotten = Number.parseInt(id, 10) - keptOutcomes;
+      const forgotten = Number.parseInt(id, 10) - maxOutcomes;
       if (forgotten > 0) await client.hdel(KEYS.auditOutcomes, `${forgotten}-0`);
     },
     page: async ({ before, limit }) => {

@@ -2,9 +2,9 @@ import type { KeyView } from "../../protocol/api/access.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** A key as it is kept. */
+/** A stored API key. */
 export interface StoredKey extends KeyView {
-  /** `sha256:` and the hash of the key's text, which itself is kept nowhere. */
+  /** `sha256:` and the hash of the key's text, which itself is not stored. */
   readonly hash: string;
 }
 

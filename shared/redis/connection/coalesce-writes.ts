@@ -2,11 +2,11 @@ import type { Writable } from "node:stream";
 import type { Redis } from "ioredis";
 
 /**
- * Hands what is written to Redis in one turn of the event loop to the system in one call instead of one call a command.
+ * Sends all commands of one turn of the event loop to the system in one call instead of one call per command.
  *
- * Bytes and their order stay the same, and so does what becomes of a command when the connection is lost: only the moment
- * moves, to the end of the turn. (Not ioredis's `enableAutoPipelining`: it makes pipelines of commands, which have
- * failures and an order of their own.)
+ * Bytes and their order stay the same, and so does the handling of commands when the connection is lost; commands are
+ * only sent later, at the end of the turn. (Not ioredis's `enableAutoPipelining`: its pipelines have their own order
+ * and failures.)
  */
 export function coalesceWrites(client: Redis): void {
   client.on("connect", () => corkTurns(client.stream));
@@ -17,8 +17,8 @@ function corkTurns(stream: Writable): void {
   stream.write = ((...given: Parameters<typeof write>) => {
     if (stream.writableCorked === 0) {
       stream.cork();
-      // After all that this turn settles, promises and the ticks that these ask for: what they send goes along. A turn that
-      // has something to hand over does not wait for the network before it does.
+      // Runs after all promises and ticks of this turn, so that their commands are included, and before the event loop
+      // waits for the network.
       setImmediate(() => stream.uncork());
     }
     return write.apply(stream, given);

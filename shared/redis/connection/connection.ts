@@ -2,45 +2,47 @@ import { AppError, messageOf } from "../../support/errors.ts";
 import type { Log } from "../../support/log.ts";
 import { missingPermissions } from "./permissions.ts";
 import { createRedisClient, mastersOf, type RedisClient } from "./redis-client.ts";
-import { parseRedisUrl, type RedisPlace } from "./redis-url.ts";
+import { parseRedisUrl, type RedisAddress } from "./redis-url.ts";
 import { readServer } from "./server-facts.ts";
 import { watchRestarts } from "./watch-restarts.ts";
 
 /** A process's connection to Redis. */
 export interface RedisConnection {
   readonly client: RedisClient;
-  /** False while the connection, or that to one of a cluster's masters, is down: commands then wait until it is up again. */
+  /**
+   * False while the connection is down, or that to one of a cluster's masters; commands then wait until it is up again.
+   */
   isReachable(): boolean;
-  /** Commands that Redis refuses to this connection's user (an ACL), by their names; empty when it allows what is needed. */
+  /** Names of needed commands that Redis refuses to this connection's user (an ACL); empty if all are allowed. */
   missingPermissions(): Promise<string[]>;
-  /** Calls back when Redis, or one of a cluster's masters, has come back as another process: what is cached may be wrong. */
+  /** Calls back when Redis, or one of a cluster's masters, was restarted or replaced: cached data may be wrong. */
   onRestart(callback: () => void): void;
   close(): Promise<void>;
 }
 
-/** ms that a Redis may be away at start before the process gives up. */
+/** ms to wait for Redis at start before the process gives up. */
 const START_TIMEOUT_MS = 5000;
 
 /**
- * Connects to Redis or Valkey: one server, what sentinels say is the master, or a cluster. For the forms of `url` see
+ * Connects to Redis or Valkey: a single server, the master named by sentinels, or a cluster. For the forms of `url` see
  * `parseRedisUrl`.
  *
- * Throws an AppError `queue_unavailable` that says where it looked and what happens next.
+ * Throws an AppError `queue_unavailable` with the address and what happens next.
  */
 export async function connectRedis(url: string, { log }: { log: Log }): Promise<RedisConnection> {
-  const place = parseRedisUrl(url);
-  const client = createRedisClient(place);
+  const address = parseRedisUrl(url);
+  const client = createRedisClient(address);
   let lastError = "no answer";
-  const heard = (error: Error) => {
+  const onError = (error: Error) => {
     lastError = messageOf(error);
     log.warn({ detail: lastError }, "redis connection");
   };
-  for (const event of ERRORS) client.on(event, heard);
-  await connectInTime(client, { where: describe(place), lastError: () => lastError });
+  for (const event of ERRORS) client.on(event, onError);
+  await connectInTime(client, { where: describe(address), lastError: () => lastError });
   await checkServers(client, log);
   const missing = await missingPermissions(client);
   if (missing.length > 0)
-    log.error({ missing }, "redis refuses commands to this user: nothing can be done until its ACL allows them");
+    log.error({ missing }, "redis refuses commands to this user: no work is possible until its ACL allows them");
   const restartCallbacks: (() => void)[] = [];
   await watchRestarts(client, log, () => {
     for (const callback of restartCallbacks) callback();
@@ -54,17 +56,17 @@ export async function connectRedis(url: string, { log }: { log: Log }): Promise<
       restartCallbacks.push(callback);
     },
     close: async () => {
-      // Asked to quit while it is away, the client would wait for it to come back.
+      // QUIT would wait for an unreachable server to come back.
       if (!isReachable()) return client.disconnect();
       await client.quit().catch(() => client.disconnect());
     },
   };
 }
 
-/** What a client, or a node of a cluster, says when it cannot connect. */
+/** Events of connection errors of a client, or of a node of a cluster. */
 const ERRORS = ["error", "node error"] as const;
 
-/** A node that nobody has asked for anything yet is connected with the first command. */
+/** A node in state `wait` connects with its first command. */
 function isUsable({ status }: { readonly status: string }): boolean {
   return status === "ready" || status === "wait";
 }
@@ -78,8 +80,8 @@ async function connectInTime(
     timer = setTimeout(() => reject(new Error(lastError())), START_TIMEOUT_MS);
   });
   try {
-    // The client goes on trying, and the ping waits for it. (Not lazily: BullMQ copies the option to a connection of its
-    // own, whose first try would then be its last.)
+    // The client keeps trying, and the ping waits for it. (No lazy connect: BullMQ copies that option to its own
+    // connection, which would then give up after one try.)
     await Promise.race([client.ping(), late, refusedByPassword(client)]);
   } catch (error) {
     client.disconnect();
@@ -93,7 +95,7 @@ async function connectInTime(
   }
 }
 
-/** Waiting does not mend a wrong password. */
+/** Rejects at once for a wrong password: waiting would not help. */
 function refusedByPassword(client: RedisClient): Promise<never> {
   return new Promise((_resolve, reject) => {
     const look = (error: Error) => {
@@ -103,7 +105,7 @@ function refusedByPassword(client: RedisClient): Promise<never> {
   });
 }
 
-/** Refuses a server that is too old, and warns of one that may throw our keys away. */
+/** Refuses a server that is too old, and warns if it may evict keys. */
 async function checkServers(client: RedisClient, log: Log): Promise<void> {
   for (const { version, evictionPolicy } of await Promise.all(mastersOf(client).map(readServer))) {
     const [major = 0, minor = 0] = version.split(".").map(Number);
@@ -123,10 +125,10 @@ async function checkServers(client: RedisClient, log: Log): Promise<void> {
   }
 }
 
-function describe({ options, clusterNodes }: RedisPlace): string {
-  const list = (places: readonly { host?: string | undefined; port?: number | undefined }[]) =>
-    places.map(({ host, port }) => `${host}:${port}`).join(", ");
+function describe({ options, clusterNodes }: RedisAddress): string {
+  const list = (addresses: readonly { host?: string | undefined; port?: number | undefined }[]) =>
+    addresses.map(({ host, port }) => `${host}:${port}`).join(", ");
   if (clusterNodes !== undefined) return `one of ${list(clusterNodes)}`;
-  if (options.sentinels !== undefined) return `what the sentinels ${list(options.sentinels)} call ${options.name}`;
+  if (options.sentinels !== undefined) return `the master ${options.name} of the sentinels ${list(options.sentinels)}`;
   return options.path ?? `${options.host}:${options.port}`;
 }

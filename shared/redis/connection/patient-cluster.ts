@@ -3,12 +3,14 @@ import { Cluster, type ClusterNode, type ClusterOptions, type Redis } from "iore
 type Options = ClusterOptions & { redisOptions: { replyMapping: "legacy" } };
 type RetryStrategy = (times: number) => number;
 
-/** ms between two looks at which node of a cluster has what: so long a command waits for a node that was replaced. */
+/**
+ * ms between two queries of the cluster's topology: the longest time that a command waits for a node that was replaced.
+ */
 const TOPOLOGY_EVERY_MS = 2000;
 
 /**
- * A cluster whose commands wait while a node is away, as those of a single server do: until it is there again, or until the
- * cluster has another in its place. ioredis by itself fails what was under way when all nodes are away at once.
+ * A cluster client whose commands wait while a node is down, as they do with a single server, until the node is back or
+ * the cluster has replaced it. Without this, ioredis fails commands in progress when all nodes are down at once.
  */
 export class PatientCluster extends Cluster {
   readonly #nodes: readonly ClusterNode[];
@@ -20,7 +22,7 @@ export class PatientCluster extends Cluster {
       clusterRetryStrategy: retryStrategy,
       clusterNodeRetryStrategy: retryStrategy,
       slotsRefreshInterval: TOPOLOGY_EVERY_MS,
-      // While a cluster has no master for a slot it refuses: each refusal is one redirection, and the wait may be long.
+      // Without a master for a slot, the cluster refuses each try as one redirection, and this may take long.
       maxRedirections: Number.MAX_SAFE_INTEGER,
     };
     super([...nodes], options);
@@ -29,7 +31,7 @@ export class PatientCluster extends Cluster {
     leaveLostNodes(this);
   }
 
-  /** What BullMQ's blocking connections are made with. */
+  /** BullMQ creates its blocking connections with this method. */
   override duplicate(nodes: readonly ClusterNode[] = [], options: Partial<ClusterOptions> = {}): Cluster {
     const redisOptions = { ...this.options.redisOptions, ...options.redisOptions, replyMapping: "legacy" } as const;
     return new PatientCluster(nodes.length > 0 ? nodes : this.#nodes, redisOptions, this.#retryStrategy);
@@ -37,9 +39,9 @@ export class PatientCluster extends Cluster {
 }
 
 /**
- * Lets go of nodes that the cluster has no more. ioredis takes one out of its pool, but when that was between two tries to
- * reach it, the node's own queue is left standing, and who asked waits for ever. Ended in the middle of a try, it fails them
- * with what the cluster takes for a reason to ask elsewhere.
+ * Disconnects nodes that have left the cluster. ioredis removes such a node from its pool, but if it does so between
+ * two tries to reconnect, the node's command queue stays, and its callers wait forever. Disconnecting during a try
+ * fails the commands with an error after which the cluster client asks another node.
  */
 function leaveLostNodes(cluster: Cluster): void {
   const known = new Set<Redis>();

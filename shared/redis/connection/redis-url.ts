@@ -2,20 +2,20 @@ import type { RedisOptions } from "ioredis";
 import { AppError } from "../../support/errors.ts";
 import { registerSecret } from "../../support/secrets/redact.ts";
 
-interface Address {
+interface HostAndPort {
   readonly host: string;
   readonly port: number;
 }
 
-/** Where a Redis is, as its URL says it. */
-export interface RedisPlace {
+/** The address of a Redis, from its URL. */
+export interface RedisAddress {
   readonly options: RedisOptions;
-  /** Some nodes of a cluster, which name the others; absent where it is none. */
-  readonly clusterNodes?: readonly Address[];
+  /** Some nodes of a cluster, which know the others; absent if it is not a cluster. */
+  readonly clusterNodes?: readonly HostAndPort[];
 }
 
 /**
- * The place that a URL names. `s` after `redis` is TLS, for the sentinels and all nodes, too:
+ * Parses a Redis URL. `rediss` means TLS, also for sentinels and all nodes:
  *
  * - `redis://user:password@host:port/db`, `rediss://...`: one server; port 6379 unless it says otherwise.
  * - `redis+unix:///path?password=...&db=0`: one server on this machine.
@@ -25,7 +25,7 @@ export interface RedisPlace {
  *
  * Passwords are registered as secrets. Throws an AppError `bad_request`.
  */
-export function parseRedisUrl(url: string): RedisPlace {
+export function parseRedisUrl(url: string): RedisAddress {
   const [, scheme = "", people = "", hosts = "", rest = ""] =
     /^([a-z+]+):\/\/(?:([^/?]*)@)?([^/?@]*)((?:[/?].*)?)$/.exec(url) ?? [];
   const known = SCHEMES[scheme];
@@ -39,10 +39,10 @@ export function parseRedisUrl(url: string): RedisPlace {
     const tls = isEncrypted ? { tls: {} } : {};
     const options: RedisOptions = { db: numberOfDb(db), ...access, ...tls };
     if (kind === "socket") return { options: { path: `/${path}`, ...options } };
-    const places = hosts.split(",").map((host) => toAddress(host, port));
-    if (kind === "server") return { options: { ...only(places), ...options } };
-    if (kind === "cluster") return { options: withoutDb(options), clusterNodes: places };
-    return { options: { ...options, ...sentinelOptions(parsed, { name: path, places, isEncrypted }) } };
+    const addresses = hosts.split(",").map((host) => toAddress(host, port));
+    if (kind === "server") return { options: { ...only(addresses), ...options } };
+    if (kind === "cluster") return { options: withoutDb(options), clusterNodes: addresses };
+    return { options: { ...options, ...sentinelOptions(parsed, { name: path, addresses, isEncrypted }) } };
   } catch {
     throw badUrl(url);
   }
@@ -60,14 +60,14 @@ const SCHEMES: Readonly<Record<string, { kind: Kind; isEncrypted: boolean; port:
   "rediss+sentinel": { kind: "sentinel", isEncrypted: true, port: 26379 },
 };
 
-/** An IPv6 address stands in brackets in a URL, and without them everywhere else. */
-function toAddress(text: string, port: number): Address {
+/** An IPv6 address has brackets in a URL only. */
+function toAddress(text: string, port: number): HostAndPort {
   const { hostname, port: given } = new URL(`redis://${text === "" ? "127.0.0.1" : text}`);
   return { host: hostname.replace(/^\[|\]$/g, "") || "127.0.0.1", port: Number(given || port) };
 }
 
-function only(places: readonly Address[]): Address {
-  const [first, second] = places;
+function only(addresses: readonly HostAndPort[]): HostAndPort {
+  const [first, second] = addresses;
   if (first === undefined || second !== undefined) throw new Error("one host");
   return first;
 }
@@ -93,15 +93,15 @@ function withoutDb({ db, ...options }: RedisOptions): RedisOptions {
 
 function sentinelOptions(
   { searchParams }: URL,
-  { name, places, isEncrypted }: { name: string; places: readonly Address[]; isEncrypted: boolean },
+  { name, addresses, isEncrypted }: { name: string; addresses: readonly HostAndPort[]; isEncrypted: boolean },
 ): RedisOptions {
   if (name === "") throw new Error("no name of a master");
   const password = searchParams.get("sentinelPassword") ?? "";
   registerSecret(password);
   return {
     name,
-    sentinels: [...places],
-    // A master that was cut off answers for a while after another has taken its place.
+    sentinels: [...addresses],
+    // Detects a former master that was cut off and still answers after a failover.
     failoverDetector: true,
     ...(password === "" ? {} : { sentinelPassword: password }),
     ...(isEncrypted ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),

@@ -1,18 +1,20 @@
 import { createHash } from "node:crypto";
 import type { RedisClient } from "./redis-client.ts";
 
-/** A Lua script that runs as one step of Redis. */
+/** A Lua script, which Redis runs as one atomic step. */
 export interface Script {
   readonly lua: string;
   readonly sha: string;
 }
 
-/** Prepares a script; Redis keeps it by its SHA-1. */
+/** Prepares a script; Redis caches scripts by their SHA-1. */
 export function defineScript(lua: string): Script {
   return { lua, sha: createHash("sha1").update(lua).digest("hex") };
 }
 
-/** Runs a script, sending its text only when Redis does not have it. Its keys must share a slot, also where no cluster asks. */
+/**
+ * Runs a script; its text is sent only if Redis does not have it. The keys must share a slot, even on a single server.
+ */
 export async function runScript(
   client: RedisClient,
   script: Script,
@@ -27,13 +29,16 @@ export async function runScript(
   }
 }
 
-/** Throws for keys that a Redis Cluster could keep in different places. One server would not mind, and nobody would notice. */
+/**
+ * Throws for keys that a Redis Cluster could store in different slots: a single server would accept them, and the fault
+ * would go unnoticed.
+ */
 function requireOneSlot(keys: readonly string[]): void {
   const hashed = new Set(keys.map(hashedPart));
   if (hashed.size > 1) throw new Error(`keys of one script must share a hash tag, got ${keys.join(", ")}`);
 }
 
-/** What of a key a Redis Cluster hashes: what is between its first braces, else all of it. */
+/** The part of a key that a Redis Cluster hashes: the text between its first braces, or else the whole key. */
 function hashedPart(key: string): string {
   return /^[^{]*\{([^}]+)\}/.exec(key)?.[1] ?? key;
 }

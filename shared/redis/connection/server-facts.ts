@@ -1,14 +1,14 @@
 import type { Redis } from "ioredis";
 
-/** What a server says about itself. */
+/** Facts that a server reports about itself. */
 export interface ServerFacts {
-  /** Another one after each start. */
+  /** Changes with each start. */
   readonly runId: string;
   readonly version: string;
   readonly evictionPolicy: string;
 }
 
-/** Asks one server who it is. */
+/** Queries one server. */
 export async function readServer(server: Redis): Promise<ServerFacts> {
   const [about, memory] = await Promise.all([server.info("server"), server.info("memory")]);
   const field = (text: string, name: string) => new RegExp(`^${name}:(\\S+)`, "m").exec(text)?.[1] ?? "";

@@ -1,32 +1,32 @@
-import type { Redis } from "ioredis";
+import { Cluster, type Redis } from "ioredis";
 import type { Log } from "../../support/log.ts";
 import { mastersOf, type RedisClient } from "./redis-client.ts";
 import { readServer } from "./server-facts.ts";
 
 /**
- * Calls back when what takes writes is another process than before: a server was started again, sentinels made a replica
- * the master, or a cluster did so for some slots. It may know less than what it replaced. Resolves when it knows who is
- * there now. A node that a cluster gained is told, too: that costs a reload and nothing else.
+ * Calls back when the process that accepts writes was replaced: a server was restarted, or sentinels or a cluster
+ * promoted a replica. The new process may lack data of the old one. Resolves when the present processes are known. A
+ * node that joined a cluster is reported too, which only costs a reload.
  */
 export async function watchRestarts(client: RedisClient, log: Log, onRestart: () => void): Promise<void> {
-  /** The process behind each master, by where it listens. Sentinels move the one that there is. */
+  /** The run id of each master, by address. With sentinels there is one master, whose address changes. */
   const runIds = new Map<string, string>();
-  const placeOf = ({ options }: Redis) => ("nodes" in client ? `${options.host}:${options.port}` : "the master");
+  const addressOf = ({ options }: Redis) => ("nodes" in client ? `${options.host}:${options.port}` : "the master");
 
   async function look(server: Redis): Promise<void> {
     const { runId } = await readServer(server);
-    const place = placeOf(server);
-    // Asked while it was a master, it may be none any more when it answers.
-    if (runIds.get(place) === runId || !mastersOf(client).includes(server)) return;
-    runIds.set(place, runId);
-    log.warn({ runId, place }, "redis has restarted: what was cached is dropped");
+    const address = addressOf(server);
+    // It may no longer be a master when its answer arrives.
+    if (runIds.get(address) === runId || !mastersOf(client).includes(server)) return;
+    runIds.set(address, runId);
+    log.warn({ runId, address }, "redis has restarted: caches are dropped");
     onRestart();
   }
   const lookSoon = (server: Redis) => {
     look(server).catch((error: unknown) => log.warn({ err: error }, "redis went away again"));
   };
 
-  for (const server of mastersOf(client)) runIds.set(placeOf(server), (await readServer(server)).runId);
+  for (const server of mastersOf(client)) runIds.set(addressOf(server), (await readServer(server)).runId);
   if (!("nodes" in client)) {
     client.on("ready", () => lookSoon(client));
     return;
@@ -36,8 +36,32 @@ export async function watchRestarts(client: RedisClient, log: Log, onRestart: ()
   client.on("+node", follow);
   client.on("refresh", () => {
     const masters = mastersOf(client);
-    const places = new Set(masters.map(placeOf));
-    for (const place of runIds.keys()) if (!places.has(place)) runIds.delete(place);
-    for (const node of masters) if (!runIds.has(placeOf(node)) && node.status === "ready") lookSoon(node);
+    const addresses = new Set(masters.map(addressOf));
+    for (const address of runIds.keys()) if (!addresses.has(address)) runIds.delete(address);
+    for (const node of masters) if (!runIds.has(addressOf(node)) && node.status === "ready") lookSoon(node);
+  });
+}
+
+/**
+ * Calls back with the address of a server whose connection is lost: the single server, or any node of a cluster (a
+ * cluster client itself closes only when all nodes are down). A failed try to reconnect is not a loss: nothing was
+ * acknowledged since the last one.
+ */
+export function onLost(client: RedisClient, lost: (address: string) => void): void {
+  if (!(client instanceof Cluster)) return reportLoss(client, () => lost("the server"));
+  // A replacement node is a new object; the old object loses its listeners after its last close.
+  const followNode = (node: Redis) => reportLoss(node, () => lost(`${node.options.host}:${node.options.port}`));
+  for (const node of client.nodes()) followNode(node);
+  client.on("+node", followNode);
+}
+
+function reportLoss(server: Redis, lost: () => void): void {
+  let wasReady = server.status === "ready";
+  server.on("ready", () => {
+    wasReady = true;
+  });
+  server.on("close", () => {
+    if (wasReady) lost();
+    wasReady = false;
   });
 }

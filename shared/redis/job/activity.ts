@@ -5,13 +5,13 @@ import { cleanText } from "../../support/text/clean-text.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** Entries of a job's activity that are kept: a view of now, not a record. */
-const KEPT = 1000;
+/** Entries in the activity stream of a job: a view of the present, not a record. */
+const MAX_ENTRIES = 1000;
 
-/** The capped stream of what agents are doing. */
+/** The capped stream of agents' activity. */
 export interface ActivityStream {
   publish(jobId: JobId, activity: Activity): Promise<void>;
-  /** What came after an entry, and the id to go on from; `$` starts at the end. */
+  /** The entries after `id`, and the id to continue from; `$` starts at the end. */
   readAfter(jobId: JobId, id: string): Promise<{ id: string; activities: Activity[] }>;
 }
 
@@ -23,7 +23,7 @@ export function createActivityStream({ client }: RedisConnection): ActivityStrea
         KEYS.activity(jobId),
         "MAXLEN",
         "~",
-        KEPT,
+        MAX_ENTRIES,
         "*",
         "json",
         JSON.stringify({ ...activity, text: redactSecrets(cleanText(activity.text)) }),

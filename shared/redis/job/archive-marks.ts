@@ -3,13 +3,16 @@ import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 import type { LogHead } from "./job-log.ts";
 
-/** How far the log of a job is archived on the volume. What the mark covers is read there, and Redis has it no more. */
+/**
+ * Marks how far a job's log is archived on the volume. Entries up to the mark are read there; Redis no longer has them.
+ */
 export interface ArchiveMarks {
-  /** The last archived entry; `0-0` when there is none. */
+  /** The id of the last archived entry; `0-0` if there is none. */
   markOf(jobId: string): Promise<string>;
   /**
-   * Moves the mark to `head` and removes everything up to there from Redis, in one step, if the log still stands there.
-   * False when it has grown since, or the job was deleted. Contract: what is removed is on disk already; may be called again.
+   * Moves the mark to `head` and removes all entries up to it from Redis, in one step, if the log still ends at `head`.
+   * False if the log has grown, or the job was deleted. Contract: the removed entries are on disk already. May be
+   * repeated.
    */
   trim(jobId: string, head: LogHead): Promise<boolean>;
 }

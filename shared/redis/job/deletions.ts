@@ -5,24 +5,24 @@ import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 import type { LogHead } from "./job-log.ts";
 
-/** What stays of a deleted job: that it was, whose it was, and who deleted it when. */
+/** The remains of a deleted job: its id, its tenant, and who deleted it when. */
 export interface Tombstone extends Deletion {
   readonly tenant: string;
 }
 
-/** Deleted jobs. A tombstone is written before anything is removed, and says from then on that there is no such job. */
+/** Deleted jobs. A tombstone is written before anything is removed; from then on the job counts as nonexistent. */
 export interface Deletions {
   find(jobId: JobId): Promise<Tombstone | undefined>;
   /**
-   * Writes a tombstone if the job's log still stands at `head`: from then on nothing is appended to it. Answers with what
-   * stands there, which may be an earlier one; `moved` when the log has grown since.
+   * Writes a tombstone if the job's log still ends at `head`: from then on nothing is appended to it. Returns the
+   * stored tombstone, which may be an earlier one, or `moved` if the log has grown.
    */
   bury(tombstone: Tombstone, head: LogHead): Promise<Tombstone | "moved">;
-  /** Deletions that some coordinator has yet to look after. */
+  /** Deletions that are not complete. */
   unfinished(): Promise<JobId[]>;
-  /** Every copy is gone, as far as could be seen at `now`. */
+  /** Records that every known copy was gone at `now`. */
   purged(jobId: JobId, now: number): Promise<void>;
-  /** Nobody has to look after it any more. */
+  /** Marks a deletion as complete. */
   settle(jobId: JobId): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export function createDeletions({ client }: RedisConnection): Deletions {
     find,
     bury: async (tombstone, { lastId, hash }) => {
       const { jobId } = tombstone;
-      // Listed first: a crash in between leaves an entry without a tombstone, which means nothing.
+      // Listed first: a crash after this leaves an entry without a tombstone, which is harmless.
       await client.sadd(KEYS.deleting, jobId);
       const keys = [KEYS.head(jobId), KEYS.tombstone(jobId)];
       const answer = String(await runScript(client, BURY, { keys, args: [lastId, hash, JSON.stringify(tombstone)] }));

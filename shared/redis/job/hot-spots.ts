@@ -1,20 +1,23 @@
-import type { HotSpot } from "../../protocol/job/hot-spot.ts";
+import type { HotSpot } from "../../protocol/job/history.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** Paths that are remembered of one repository, by each count. */
-const KEPT = 200;
-/** What a job leaves of the counts before it. */
+/** Stored paths of one repository, for each count. */
+const MAX_PATHS = 200;
+/** Factor by which a new job reduces earlier counts. */
 const FADING = 0.9;
-/** Seconds for which a repository is remembered that no job asks for. */
+/** Seconds after which an unused repository is forgotten. */
 const TTL_S = 180 * 86_400;
-/** Seconds for which it is remembered that a job was recorded. */
+/** Seconds during which a recorded job is remembered, so that it is not recorded twice. */
 const JOB_TTL_S = 30 * 86_400;
 
 const COUNTS = ["changed", "waited", "conflicts"] as const;
 
-/** KEYS: the job's mark, one sorted set a count. ARGV: ttls, fading, kept; then which count, path, by how much. */
+/**
+ * KEYS: the job's mark, one sorted set per count. ARGV: ttls, fading, most paths; then index of the count, increment,
+ * path.
+ */
 const RECORD = defineScript(`
   if not redis.call('SET', KEYS[1], '1', 'NX', 'EX', ARGV[1]) then return 0 end
   for i = 2, #KEYS do redis.call('ZUNIONSTORE', KEYS[i], 1, KEYS[i], 'WEIGHTS', ARGV[3]) end
@@ -25,13 +28,13 @@ const RECORD = defineScript(`
   end
   return 1`);
 
-/** Where the tasks of earlier jobs met, by repository: what the next plan should know. */
+/** Paths over which tasks of earlier jobs conflicted, by repository, for the next plan. */
 export interface HotSpots {
-  /** Adds what one job met, once, however often it is concluded. `repository` is an identity, not a path. */
+  /** Adds the hot spots of one job, once, even if called again. `repository` is an identity, not a path. */
   record(repository: string, jobId: string, met: readonly HotSpot[]): Promise<void>;
   /**
-   * Takes out the paths that a job met, and that it was recorded. What earlier jobs counted on the same paths goes along: the
-   * counts have faded since, and cannot be told apart.
+   * Removes the paths that a job recorded, and the mark that it was recorded. This also removes earlier jobs' counts of
+   * these paths: faded counts cannot be separated.
    */
   forget(repository: string, jobId: string, paths: readonly string[]): Promise<void>;
   /** The hottest paths first: a conflict weighs more than a wait, a wait more than a change. */
@@ -46,7 +49,7 @@ export function createHotSpots({ client }: RedisConnection): HotSpots {
       const entries = met.flatMap((spot) =>
         COUNTS.flatMap((name, i) => (spot[name] > 0 ? [i + 2, spot.path, spot[name]] : [])),
       );
-      await runScript(client, RECORD, { keys, args: [JOB_TTL_S, TTL_S, FADING, KEPT, ...entries] });
+      await runScript(client, RECORD, { keys, args: [JOB_TTL_S, TTL_S, FADING, MAX_PATHS, ...entries] });
     },
     forget: async (repository, jobId, paths) => {
       if (paths.length > 0) for (const name of COUNTS) await client.zrem(KEYS.hotSpots(repository, name), ...paths);
@@ -55,7 +58,7 @@ export function createHotSpots({ client }: RedisConnection): HotSpots {
     hottest: async (repository, most) => {
       const spots = new Map<string, HotSpot>();
       for (const name of COUNTS) {
-        const found = await client.zrevrange(KEYS.hotSpots(repository, name), 0, KEPT - 1, "WITHSCORES");
+        const found = await client.zrevrange(KEYS.hotSpots(repository, name), 0, MAX_PATHS - 1, "WITHSCORES");
         for (let i = 0; i + 1 < found.length; i += 2) {
           const path = found[i] ?? "";
           const spot = spots.get(path) ?? { path, changed: 0, waited: 0, conflicts: 0 };

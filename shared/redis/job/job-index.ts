@@ -2,14 +2,14 @@ import type { JobId } from "../../protocol/ids.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** Seconds for which an idempotency key is remembered. */
+/** Seconds during which an idempotency key is remembered. */
 const IDEMPOTENCY_TTL_S = 7 * 86_400;
 
-/** Which jobs there are, which are not concluded, and which request made which. */
+/** The list of jobs, the open ones among them, and the requests that created them. */
 export interface JobIndex {
-  /** Remembers a request by its key; answers with what the key stands for, itself or an earlier one. */
+  /** Stores a request under its key; returns the stored request, which may be an earlier one. */
   remember(key: string, request: { jobId: JobId; bodyHash: string }): Promise<{ jobId: JobId; bodyHash: string }>;
-  /** Lists a job and opens it; one that is listed already stays as it is. */
+  /** Lists a job as open; a listed job stays as it is. */
   add(jobId: JobId): Promise<void>;
   reopen(jobId: JobId): Promise<void>;
   close(jobId: JobId): Promise<void>;
@@ -24,7 +24,7 @@ export function createJobIndex({ client }: RedisConnection): JobIndex {
   return {
     remember: async (key, request) => {
       const name = KEYS.idempotency(key);
-      // Written first: a job whose request is remembered can be asked which one that was.
+      // Written first, so that a job with a stored request can always be traced to it.
       await client.set(KEYS.requestOf(request.jobId), name, "EX", IDEMPOTENCY_TTL_S);
       const set = await client.set(name, JSON.stringify(request), "EX", IDEMPOTENCY_TTL_S, "NX");
       if (set === "OK") return request;
@@ -52,7 +52,7 @@ export function createJobIndex({ client }: RedisConnection): JobIndex {
         0,
         limit,
       )) as JobId[],
-    // Not one command: in a cluster, each job may lie elsewhere.
+    // Separate commands: in a cluster, each job may be on another node.
     summaries: (jobIds) => Promise.all(jobIds.map((id) => client.get(KEYS.summary(id)))),
   };
 }

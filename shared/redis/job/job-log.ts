@@ -3,7 +3,7 @@ import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** An entry as it lies in the stream. `hash` chains it to the one before. */
+/** An entry of the stream. `hash` chains it to the previous entry. */
 export interface RawEntry {
   readonly id: string;
   readonly v: string;
@@ -12,17 +12,17 @@ export interface RawEntry {
   readonly hash: string;
 }
 
-/** Where a log stands; `0-0` and an empty hash before its first entry. */
+/** The end of a log; `0-0` and an empty hash before its first entry. */
 export interface LogHead {
   readonly lastId: string;
   readonly hash: string;
 }
 
-/** The streams of all jobs' logs: compare-and-append, and reads. Nothing else writes them. */
+/** The streams of all jobs' logs: compare-and-append, and reads. All writes go through this interface. */
 export interface JobLog {
   /**
-   * Appends entries if the log still stands at `expected`, by id and by hash; false when it does not. Throws an AppError
-   * `gone` when the job was deleted.
+   * Appends entries if the log still ends at `expected`, by id and hash; returns false if it does not. Throws an
+   * AppError `gone` if the job was deleted.
    */
   append(
     jobId: string,
@@ -36,10 +36,10 @@ export interface JobLog {
   page(jobId: string, afterId: string, limit: number): Promise<RawEntry[]>;
 }
 
-/** Entries in one read: a longer one would hold up everybody else who asks Redis. */
+/** Entries in one read; a longer read would delay other clients of Redis. */
 const PAGE = 1000;
 
-/** Entry ids count from 1: `<n>-0`. Nothing is appended to the log of a job that was deleted. */
+/** Entry ids count from 1: `<n>-0`. Nothing is appended to the log of a deleted job. */
 const APPEND = defineScript(`
   if redis.call('EXISTS', KEYS[4]) == 1 then return -1 end
   local id = redis.call('HGET', KEYS[2], 'id') or '0-0'
@@ -79,7 +79,7 @@ export function createJobLog({ client }: RedisConnection): JobLog {
   };
 }
 
-/** A log from an entry on, page by page. */
+/** Reads the entries after `afterId` page by page. */
 export function readByPages(page: JobLog["page"]): JobLog["read"] {
   return async (jobId, afterId) => {
     const entries: RawEntry[] = [];

@@ -7,28 +7,36 @@ import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** Where kept work lies: the job whose folder holds it, and the hash of the file. */
+/** Reference to a cached result: the job whose folder contains it, and the hash of the file. */
 export interface ResultRef {
   readonly jobId: JobId;
   readonly sha256: string;
 }
 
-/** Which work is kept, by tenant, setting and key. The work itself lies on the volume: what is lost here is done again. */
+/**
+ * Index of cached results by tenant, reuse fingerprint (`setting`) and key. The results are files on the volume; losing
+ * the index only means that tasks run again.
+ */
 export interface ResultIndex {
-  /** How much is kept under a setting. */
+  /** Number of results under a fingerprint. */
   count(tenant: string, setting: string): Promise<number>;
-  /** Where the work of these keys lies, in their order. */
+  /** References of these keys, in their order. */
   find(tenant: string, setting: string, keys: readonly string[]): Promise<(ResultRef | undefined)[]>;
-  /** Adds work of one job; the newest counts. */
-  put(tenant: string, setting: string, jobId: JobId, works: readonly { key: string; sha256: string }[]): Promise<void>;
+  /** Adds results of one job; the newest replaces earlier ones. */
+  put(
+    tenant: string,
+    setting: string,
+    jobId: JobId,
+    results: readonly { key: string; sha256: string }[],
+  ): Promise<void>;
   drop(tenant: string, setting: string, key: string): Promise<void>;
-  /** Forgets all that is kept of a job, for when it is deleted; what a later job has under the same key stays. */
+  /** Removes all results of a deleted job; a later job's result under the same key stays. */
   dropJob(tenant: string, jobId: JobId): Promise<void>;
 }
 
-/** Seconds for which work is kept that nobody asks for. */
+/** Seconds after which unused results are forgotten. */
 const TTL_S = 30 * 86_400;
-/** Keys that are written or read in one step. */
+/** Keys written or read in one step. */
 const CHUNK = 500;
 
 /** KEYS: the setting's hash, the job's set. ARGV: ttl, setting; then key and reference. */
@@ -63,10 +71,10 @@ export function createResultIndex({ client }: RedisConnection): ResultIndex {
       if (found.some(Boolean)) await client.expire(KEYS.cachedResult(tenant, setting), TTL_S);
       return found;
     },
-    put: async (tenant, setting, jobId, works) => {
-      const keys = [KEYS.cachedResult(tenant, setting), KEYS.keptOfJob(tenant, jobId)];
-      for (let i = 0; i < works.length; i += CHUNK) {
-        const pairs = works
+    put: async (tenant, setting, jobId, results) => {
+      const keys = [KEYS.cachedResult(tenant, setting), KEYS.cachedResultsOfJob(tenant, jobId)];
+      for (let i = 0; i < results.length; i += CHUNK) {
+        const pairs = results
           .slice(i, i + CHUNK)
           .flatMap(({ key, sha256 }) => [key, JSON.stringify({ jobId, sha256 } satisfies ResultRef)]);
         await runScript(client, PUT, { keys, args: [TTL_S, setting, ...pairs] });
@@ -76,7 +84,7 @@ export function createResultIndex({ client }: RedisConnection): ResultIndex {
       await client.hdel(KEYS.cachedResult(tenant, setting), key);
     },
     dropJob: async (tenant, jobId) => {
-      const members = await client.smembers(KEYS.keptOfJob(tenant, jobId));
+      const members = await client.smembers(KEYS.cachedResultsOfJob(tenant, jobId));
       for (let i = 0; i < members.length; i += CHUNK) {
         const bySetting = groupBy(members.slice(i, i + CHUNK), (member) => member.split(" ")[0] ?? "");
         for (const [setting, of] of bySetting) {
@@ -84,7 +92,7 @@ export function createResultIndex({ client }: RedisConnection): ResultIndex {
           await runScript(client, DROP_OF, { keys, args: [jobId, ...of.map((member) => member.split(" ")[1] ?? "")] });
         }
       }
-      await client.del(KEYS.keptOfJob(tenant, jobId));
+      await client.del(KEYS.cachedResultsOfJob(tenant, jobId));
     },
   };
 }

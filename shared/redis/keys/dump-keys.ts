@@ -3,26 +3,27 @@ import { AppError, messageOf } from "../../support/errors.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { mastersOf } from "../connection/redis-client.ts";
 
-/** One key of Midwatch's with all that it holds, as Redis writes it (DUMP). */
+/** One of Midwatch's keys with its value, as Redis serializes it (DUMP). */
 export interface DumpedKey {
   readonly key: string;
-  /** ms that it has left to live; 0 for good. */
+  /** ms to live; 0: no expiry. */
   readonly ttlMs: number;
   /** Base64. */
   readonly value: string;
 }
 
-/** Keys that are looked at in one step. */
+/** Keys read in one step. */
 const PAGE = 500;
 
-/** What Midwatch (`KEYS`) and its queues (`queuePrefix`) call their keys. */
+/** Prefixes of the keys of Midwatch (`KEYS`) and its queues (`queuePrefix`). */
 const OWN = /^(mw:|\{mwq:)/;
 
 /**
- * Gives every key of Midwatch's to `take`, all of one instant: writes to Redis wait meanwhile (CLIENT PAUSE WRITE), at most
- * `pauseMs`. In a cluster every master is paused before the first is read, so what is in the dump has its causes in it, too.
+ * Passes all of Midwatch's keys to `take`, as they are at one instant: writes to Redis wait meanwhile (CLIENT PAUSE
+ * WRITE), at most `pauseMs`. In a cluster all masters are paused before the first is read, so that the dump is
+ * consistent.
  *
- * Throws an AppError `queue_unavailable` when the pause is refused, or was over before the last key was read.
+ * Throws an AppError `queue_unavailable` if the pause is refused, or ended before the last key was read.
  */
 export async function dumpKeys(
   { client }: RedisConnection,
@@ -37,28 +38,28 @@ export async function dumpKeys(
     if (tookMs < pauseMs) return;
     throw new AppError(
       "queue_unavailable",
-      `expected to read Redis within the ${pauseMs} ms that its writers wait, needed ${Math.round(tookMs)} ms. The copy was dropped: it is of no one instant; give it longer with --pause, or stop the deployment first`,
+      `expected to read Redis within the ${pauseMs} ms that its writers wait, needed ${Math.round(tookMs)} ms. The copy was dropped, because it may be inconsistent; allow more time with --pause, or stop the deployment first`,
     );
   } finally {
-    // One that is away goes on by itself when the time is over.
+    // An unreachable master resumes by itself when the time is over.
     for (const master of masters) await master.call("CLIENT", "UNPAUSE").catch(() => {});
   }
 }
 
-/** Writes keys that `dumpKeys` gave into a Redis that has none of them; what has a time to live begins it anew. */
+/** Writes keys from `dumpKeys` into a Redis without any of them; times to live start anew. */
 export async function restoreKeys({ client }: RedisConnection, page: readonly DumpedKey[]): Promise<void> {
   try {
     await Promise.all(page.map(({ key, ttlMs, value }) => client.restore(key, ttlMs, Buffer.from(value, "base64"))));
   } catch (error) {
     throw new AppError(
       "queue_unavailable",
-      `Redis did not take a key (${messageOf(error)}). What it has of the backup is not whole: empty it and restore again, into a Redis that is not older than the one of the backup`,
+      `Redis refused a key (${messageOf(error)}). The restored data is incomplete: empty this Redis and restore again, into a Redis at least as new as the one of the backup`,
       { cause: error },
     );
   }
 }
 
-/** A key of Midwatch's that Redis holds; undefined when there is none. */
+/** One of Midwatch's keys in Redis; undefined if there is none. */
 export async function findOwnKey({ client }: RedisConnection): Promise<string | undefined> {
   for (const master of mastersOf(client)) for await (const keys of pagesOf(master)) if (keys[0]) return keys[0];
   return undefined;
@@ -70,13 +71,13 @@ async function pause(master: Redis, pauseMs: number): Promise<void> {
   } catch (error) {
     throw new AppError(
       "queue_unavailable",
-      `a backup lets Redis's writers wait, which it refused: ${messageOf(error)}. Nothing was copied; allow CLIENT PAUSE`,
+      `a backup pauses Redis's writers, which Redis refused: ${messageOf(error)}. Nothing was copied; allow CLIENT PAUSE`,
       { cause: error },
     );
   }
 }
 
-/** Each key once: SCAN may name one twice. */
+/** Yields each key once; SCAN may return a key twice. */
 async function* pagesOf(master: Redis): AsyncGenerator<string[]> {
   const seen = new Set<string>();
   let cursor = "0";
@@ -93,7 +94,7 @@ async function dumpPage(master: Redis, keys: readonly string[]): Promise<DumpedK
   const dumped = await Promise.all(
     keys.map(async (key) => {
       const [value, ttl] = await Promise.all([master.dumpBuffer(key), master.pttl(key)]);
-      // Expired in between: gone, as it would be now.
+      // The key has expired in the meantime.
       if (value === null || ttl === -2) return [];
       return [{ key, ttlMs: ttl === -1 ? 0 : Math.max(ttl, 1), value: value.toString("base64") }];
     }),

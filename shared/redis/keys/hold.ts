@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 
-/** ms for which something stays held without a further sign of life. */
+/** ms after which a hold expires without a renewal. */
 const HOLD_MS = 4000;
-/** ms between signs of life. */
+/** ms between renewals. */
 const BEAT_MS = 1000;
 
-/** KEYS: hold. ARGV: token, ms. Holds what is free, or goes on holding it. */
-const KEEP = defineScript(`
+/** KEYS: hold. ARGV: token, ms. Takes a free hold, or renews it. */
+const RENEW = defineScript(`
   local holder = redis.call('GET', KEYS[1])
   if holder and holder ~= ARGV[1] then return 0 end
   redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
@@ -17,48 +17,48 @@ const RELEASE = defineScript(`
   if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
   return 1`);
 
-/** Something that one process at a time may be at work on. */
+/** An exclusive hold of one process on a key. */
 export interface Hold {
-  /** Aborts when Redis says that somebody else has it, and for no other reason. */
+  /** Aborts only if Redis reports that another process has the hold. */
   readonly signal: AbortSignal;
-  /** Lets others have it at once. */
+  /** Releases the hold for other processes. */
   release(): Promise<void>;
 }
 
 /**
- * Holds `key` for this process until it is released; undefined while somebody else holds it. A holder that gives no sign of life
- * for 4 s can be replaced, but is not by that alone: one that stood still asks Redis when it wakes, and goes on with it when
- * nobody has taken it. One that cannot reach Redis does not know, and goes on.
+ * Takes a hold on `key` for this process until it is released; undefined if another process has it. A holder that does
+ * not renew it for 4 s can be replaced. A process that was suspended asks Redis when it wakes, and continues if no
+ * other process has taken the hold. A process that cannot reach Redis continues.
  */
 export async function takeHold({ client }: RedisConnection, key: string): Promise<Hold | undefined> {
   const token = randomUUID();
   const controller = new AbortController();
-  const keep = async () => (await runScript(client, KEEP, { keys: [key], args: [token, HOLD_MS] })) === 1;
+  const renew = async () => (await runScript(client, RENEW, { keys: [key], args: [token, HOLD_MS] })) === 1;
   let isAsking = false;
   const beat = async (): Promise<void> => {
     if (isAsking) return;
     isAsking = true;
     try {
-      // An answer that took long may be older than a time in which this process stood still.
+      // A slow answer may be from before this process was suspended, so ask again.
       for (let isFresh = false; !isFresh && !controller.signal.aborted; ) {
         const askedAt = performance.now();
-        if (!(await keep())) controller.abort("taken over");
+        if (!(await renew())) controller.abort("taken over");
         isFresh = performance.now() - askedAt < BEAT_MS;
       }
     } catch {
-      // Redis refuses it for now; the next sign of life tries again.
+      // Redis refuses for now; the next renewal tries again.
     } finally {
       isAsking = false;
     }
   };
-  if (!(await keep())) return undefined;
+  if (!(await renew())) return undefined;
   const timer = setInterval(() => void beat(), BEAT_MS);
   return {
     signal: controller.signal,
     release: async () => {
       clearInterval(timer);
       controller.abort("released");
-      // Where Redis refuses it for now, the hold runs out by itself.
+      // If Redis refuses, the hold expires by itself.
       await runScript(client, RELEASE, { keys: [key], args: [token] }).catch(() => {});
     },
   };

@@ -2,23 +2,25 @@ import type { JobId } from "../../protocol/ids.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { KEYS } from "./keys.ts";
 
-/** What Redis holds of a job beside BullMQ's deliveries, in the steps in which it is removed. Each may be done again. */
+/**
+ * Removes a job's data from Redis, except BullMQ's deliveries, in the order of these steps. Each step may be repeated.
+ */
 export interface JobKeys {
-  /** The request that made it: the same Idempotency-Key makes another job from now on. */
+  /** The request that created the job: the same Idempotency-Key creates a new job from now on. */
   forgetRequest(jobId: JobId): Promise<void>;
-  /** Notifications among the dead letters. */
+  /** Dead letters of the job. */
   removeDeadLetters(jobId: JobId): Promise<void>;
   /**
-   * The job's own books, and the records of its calls; the sums of days and of keys stay. Answers with how many calls are
-   * still under way, whose books stay until they have come in.
+   * The job's account, and the records of its calls; the sums of days and keys stay. Returns the number of calls in
+   * progress; while there are any, the account stays.
    */
   removeMoney(jobId: JobId): Promise<number>;
   removeClaims(jobId: JobId, attemptIds: readonly string[]): Promise<void>;
-  /** Its log, summary, activity and cache books, and its places in the lists of jobs. */
+  /** Its log, summary, activity and cache account, and its entries in the lists of jobs. */
   removeRecords(jobId: JobId): Promise<void>;
 }
 
-/** Entries that are looked at in one step. */
+/** Entries read in one step. */
 const PAGE = 500;
 
 /** The keys of jobs over one connection. */
@@ -27,7 +29,7 @@ export function createJobKeys({ client }: RedisConnection): JobKeys {
     const ids = new Set<string>();
     let cursor = "0";
     do {
-      // Calls are named after their job: `<jobId>/...`.
+      // A call's id begins with its job: `<jobId>/...`.
       const [next, found] = await client.hscan(key, cursor, "MATCH", `${jobId}/*`, "COUNT", PAGE);
       for (let i = 0; i < found.length; i += 2) ids.add(found[i] ?? "");
       cursor = next;
@@ -37,8 +39,8 @@ export function createJobKeys({ client }: RedisConnection): JobKeys {
   return {
     forgetRequest: async (jobId) => {
       const request = await client.get(KEYS.requestOf(jobId));
-      const kept = request === null ? null : await client.get(request);
-      if (request !== null && kept?.includes(jobId)) await client.del(request);
+      const stored = request === null ? null : await client.get(request);
+      if (request !== null && stored?.includes(jobId)) await client.del(request);
       await client.del(KEYS.requestOf(jobId));
     },
     removeDeadLetters: async (jobId) => {
@@ -75,7 +77,7 @@ export function createJobKeys({ client }: RedisConnection): JobKeys {
         KEYS.cacheBreaks(jobId),
       );
       await client.del(KEYS.historyOf(jobId));
-      // The log last, and whole: what else there is of the job is found by it.
+      // The log is removed last, because the rest of the job is found through it.
       await client.del(KEYS.log(jobId), KEYS.head(jobId), KEYS.summary(jobId));
     },
   };

@@ -1,6 +1,7 @@
 import type { ModelClient } from "../../model/model-client.ts";
 import type { ModelServices } from "../../model/model-services.ts";
 import { createCacheMonitor } from "../../prefix/cache-monitor.ts";
+import { defined } from "../../support/defined.ts";
 import { messageOf } from "../../support/errors.ts";
 import type { Log } from "../../support/log.ts";
 import { sha256 } from "../../support/text/sha256.ts";
@@ -12,50 +13,49 @@ import { createRedisLedger, OWNER_LEASE_MS, type RedisLedger } from "./redis-led
 import { createRedisRateLimiter } from "./redis-rate-limiter.ts";
 import { createRedisWarmGate, type GateBounds, type RedisWarmGate } from "./redis-warm-gate.ts";
 
-/** What the operator sets for all calls of a process. */
+/** Options of a process's model calls. */
 export interface ModelServiceOptions {
   readonly client: ModelClient;
-  /** Named in Redis by its hash only. */
+  /** Redis stores only its hash. */
   readonly apiKey: string;
-  /** Names this process among all that make calls. */
+  /** Identifies this process among all that make calls. */
   readonly owner: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Caps in US dollars; absent: none. */
+  /** Caps in US dollars; absent: no cap. */
   readonly dayCapUsd?: number | undefined;
   readonly keyCapUsd?: number | undefined;
-  /** ms until the breaker's first probe, where the API does not say when. */
+  /** ms until the breaker's first probe, if the API does not give a time. */
   readonly breakerWaitMs?: number | undefined;
   readonly gateBounds?: GateBounds | undefined;
 }
 
-/** The services of one process over Redis, shared with all other processes. */
+/** The model services of one process over Redis, shared with all other processes. */
 export interface RedisModelServices extends ModelServices {
   readonly ledger: RedisLedger;
   readonly gate: RedisWarmGate;
   readonly cacheAccounts: RedisCacheAccounts;
   readonly credential: string;
-  /** Stops the signs of life: calls that are still under way become unsettled. */
+  /** Stops the heartbeat: calls still in progress become unsettled. */
   close(): void;
 }
 
-/** Builds the services and begins to show that this process lives. */
+/** Creates the services and starts the heartbeat of this process. */
 export function createModelServices(connection: RedisConnection, options: ModelServiceOptions): RedisModelServices {
   const { client, owner, clock, log, dayCapUsd, keyCapUsd, breakerWaitMs } = options;
   const credential = credentialOf(options.apiKey);
   const ledger = createRedisLedger(connection, { clock, owner, credential, dayCapUsd, keyCapUsd });
-  const inBackground = (telling: Promise<void>) =>
-    void telling.catch((error: unknown) => log.warn({ detail: messageOf(error) }, "the ledger could not be told"));
+  const inBackground = (report: Promise<void>) =>
+    void report.catch((error: unknown) => log.warn({ detail: messageOf(error) }, "could not report to the ledger"));
   const timer = setInterval(() => inBackground(ledger.beat()), OWNER_LEASE_MS / 3);
   timer.unref();
-  connection.onRestart(() => inBackground(ledger.tellAgain()));
-  const firstWait = breakerWaitMs === undefined ? {} : { firstWaitMs: breakerWaitMs };
+  connection.onRestart(() => inBackground(ledger.repeatCloses()));
   return {
     client,
     ledger,
     credential,
     gate: createRedisWarmGate(connection, clock, options.gateBounds),
-    breaker: createRedisBreaker(connection, { credential, clock, ...firstWait }),
+    breaker: createRedisBreaker(connection, { credential, clock, ...defined({ firstWaitMs: breakerWaitMs }) }),
     limiter: createRedisRateLimiter(connection, { credential, clock }),
     monitor: createCacheMonitor(),
     cacheAccounts: createRedisCacheAccounts(connection, clock),
@@ -63,7 +63,7 @@ export function createModelServices(connection: RedisConnection, options: ModelS
   };
 }
 
-/** A key's name where others may read it: the beginning of its hash. */
+/** The public name of a key: the beginning of its hash. */
 export function credentialOf(apiKey: string): string {
   return sha256(apiKey).slice(0, 16);
 }

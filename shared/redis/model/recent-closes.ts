@@ -1,31 +1,35 @@
 /**
- * ms for which a process remembers how its own calls were closed: longer than what a Redis that is killed can lose
- * (`appendfsync everysec`: about a second) or a replica that takes over may not have received.
+ * ms during which a process remembers how its calls ended: longer than the time span of data that a killed Redis can
+ * lose (`appendfsync everysec`: about a second) or that a new master may not have received.
  */
-const REMEMBERED_MS = 60_000;
+const MAX_AGE_MS = 60_000;
 
-/** The calls that one process reserved, and what was said of each when it ended. */
+/** The calls that one process reserved, and how each ended. */
 export interface RecentCloses {
   /** This process reserves the call. */
   opened(id: string): void;
-  /** No cap allowed it: nothing is held for it. */
+  /** A cap refused the call: nothing is reserved for it. */
   refused(id: string): void;
-  /** It is over, and `tell` says so to the books: as often as it is called, it counts once. Of others' calls nothing is kept. */
-  closed(id: string, tell: () => Promise<void>): void;
-  /** Says again how the calls of the last minute ended. */
-  tellAgain(): Promise<void>;
+  /**
+   * The call has ended, and `write` records it in the ledger; repeated writes count once. Calls of other processes are
+   * ignored.
+   */
+  closed(id: string, write: () => Promise<void>): void;
+  /** Writes the ends of the last minute's calls again. */
+  repeatCloses(): Promise<void>;
 }
 
 /**
- * Remembers, in memory, how this process's calls ended. A Redis that lost the end of its file may know a reservation and not
- * its end; no transcript tells of a call that warmed a prefix or was never sent, so that its money would be held for as long as the process lives.
+ * Remembers in memory how this process's calls ended. A Redis that lost the end of its file may know a reservation but
+ * not its end. Some calls are in no transcript (warming calls, calls that were never sent), so their money would stay
+ * reserved for as long as the process lives.
  */
 export function createRecentCloses(now: () => number): RecentCloses {
   const open = new Set<string>();
-  const closes = new Map<string, { readonly at: number; readonly tell: () => Promise<void> }>();
+  const closes = new Map<string, { readonly at: number; readonly write: () => Promise<void> }>();
   const forgetOld = () => {
     for (const [id, { at }] of closes) {
-      if (now() - at < REMEMBERED_MS) return;
+      if (now() - at < MAX_AGE_MS) return;
       closes.delete(id);
     }
   };
@@ -36,15 +40,15 @@ export function createRecentCloses(now: () => number): RecentCloses {
     refused: (id) => {
       open.delete(id);
     },
-    closed: (id, tell) => {
+    closed: (id, write) => {
       forgetOld();
       if (!open.delete(id) && !closes.has(id)) return;
       closes.delete(id);
-      closes.set(id, { at: now(), tell });
+      closes.set(id, { at: now(), write });
     },
-    tellAgain: async () => {
+    repeatCloses: async () => {
       forgetOld();
-      for (const { tell } of [...closes.values()]) await tell();
+      for (const { write } of [...closes.values()]) await write();
     },
   };
 }

@@ -4,18 +4,21 @@ import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** ms until the first probe where the API does not say when; each probe in vain doubles it, up to the longest. */
+/** ms until the first probe, if the API does not give a time; each failed probe doubles it, up to the maximum. */
 const FIRST_WAIT_MS = 60_000;
 const MAX_WAIT_MS = 30 * 60_000;
-/** The same for an API that does not answer: outages are shorter than quotas, and a probe that gets no answer costs nothing. */
+/**
+ * The same for an API that does not answer: outages are shorter than quota periods, and an unanswered probe costs
+ * nothing.
+ */
 const FIRST_OUTAGE_WAIT_MS = 5000;
 const MAX_OUTAGE_WAIT_MS = 5 * 60_000;
-/** ms after which a probe that was never heard of again may be made by another. */
+/** ms after which a probe without a result may be repeated by another process. */
 const PROBE_MS = 60_000;
 
 /**
- * KEYS: breaker, probe. ARGV: reason, detail, now, the first wait, the longest, retry-after or 0. Errors of calls that were
- * under way when it opened keep its time; a failed probe counts one more.
+ * KEYS: breaker, probe. ARGV: reason, detail, now, first wait, longest wait, retry-after or 0. Errors of calls that
+ * were in progress when the breaker opened do not change its time; a failed probe counts as another trip.
  */
 const TRIP = defineScript(`
   local now = tonumber(ARGV[3])
@@ -46,7 +49,7 @@ export function createRedisBreaker(
 ): QuotaBreaker {
   const keys = [KEYS.breaker(credential), KEYS.breakerProbe(credential)];
   const [breaker = "", probe = ""] = keys;
-  /** What this process knows before Redis does. */
+  /** The state of this process until Redis has it. */
   let tripping: OpenBreaker | undefined;
   return {
     check: async () =>

@@ -1,38 +1,38 @@
 import type { CacheAccounts, Observation, Observed } from "../../prefix/cache-monitor.ts";
 import type { CacheBreakEntry, CacheDecisionEntry, CacheFigures } from "../../protocol/cache/cache.ts";
-import type { ModelPrice } from "../../protocol/price/price.ts";
+import type { ModelPrice } from "../../protocol/price/price-list.ts";
 import { costOf, promptTokens } from "../../protocol/price/pricing.ts";
 import type { Clock } from "../../support/time/clock.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { KEYS } from "../keys/keys.ts";
 import { dayOf } from "./redis-ledger.ts";
 
-/** Newest breaks of a job that are kept whole; all are counted. */
+/** Stored breaks of a job, the newest; all are counted. */
 const MAX_BREAKS = 100;
 const DAY_TTL_S = 400 * 86_400;
 const NANO = 1_000_000_000;
 
-/** What the prompt cache did, by job and by day, over all processes. */
+/** Accounts of the prompt cache by job and by day, over all processes. */
 export interface RedisCacheAccounts extends CacheAccounts {
   ofJob(jobId: string): Promise<CacheFigures>;
   ofDay(day: string): Promise<CacheFigures>;
-  /** Since there are books. */
+  /** Totals since the accounts began. */
   ofAll(): Promise<CacheFigures>;
   /** The newest breaks of a job, newest first. */
   breaksOf(jobId: string): Promise<CacheBreakEntry[]>;
-  /** What was decided about warming a job's entries, newest first. */
+  /** Decisions about warming a job's entries, newest first. */
   decisionsOf(jobId: string): Promise<CacheDecisionEntry[]>;
 }
 
-/** Cache books over one connection. */
+/** Cache accounts over one connection. */
 export function createRedisCacheAccounts({ client }: RedisConnection, clock: Clock): RedisCacheAccounts {
   return {
     record: async (observed, observation) => {
       const day = KEYS.cacheDay(dayOf(clock.now()));
       const pipeline = client.pipeline();
-      for (const book of [KEYS.cacheAccount(observed.jobId), day, KEYS.cacheAll]) {
+      for (const account of [KEYS.cacheAccount(observed.jobId), day, KEYS.cacheAll]) {
         for (const [field, count] of Object.entries(countsOf(observed, observation))) {
-          if (count !== 0) pipeline.hincrby(book, field, count);
+          if (count !== 0) pipeline.hincrby(account, field, count);
         }
       }
       pipeline.expire(day, DAY_TTL_S);
@@ -85,21 +85,21 @@ function countsOf({ usage, price }: Observed, observation: Observation): Record<
   };
 }
 
-/** US dollars that the same tokens would have cost more as plain input. */
+/** US dollars saved compared with the same tokens as uncached input. */
 function savedAgainstNone(usage: Observed["usage"], price: ModelPrice): number {
   const plain = { ...usage, inputTokens: promptTokens(usage), cacheReadTokens: 0 };
   return costOf(price, { ...plain, cacheWrite5mTokens: 0, cacheWrite1hTokens: 0 }) - costOf(price, usage);
 }
 
-/** US dollars that agents would have paid more to write, each for itself, what they read of each other's. */
+/** US dollars saved compared with agents that each write the shared tokens themselves. */
 function savedAgainstUnshared(tokens: number, price: ModelPrice): number {
   return (tokens * (price.write5m - price.read)) / 1_000_000;
 }
 
-function toFigures(book: Readonly<Record<string, string>>): CacheFigures {
-  const read = (field: string) => Number(book[field] ?? 0);
+function toFigures(account: Readonly<Record<string, string>>): CacheFigures {
+  const read = (field: string) => Number(account[field] ?? 0);
   const prompt = read("input") + read("read") + read("write5m") + read("write1h");
-  const byCause = Object.entries(book).flatMap(([field, count]) =>
+  const byCause = Object.entries(account).flatMap(([field, count]) =>
     field.startsWith("break:") ? [[field.slice("break:".length), Number(count)] as const] : [],
   );
   return {

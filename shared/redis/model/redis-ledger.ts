@@ -1,20 +1,23 @@
 import type { Balance, CapScope, Ledger, Reserved } from "../../model/ledger.ts";
 import type { BilledTokens } from "../../protocol/price/pricing.ts";
 import type { Clock } from "../../support/time/clock.ts";
-import { patiently } from "../../support/time/patiently.ts";
+import { retryTransient } from "../../support/time/retry-transient.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { isRefusedForNow } from "../connection/permissions.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 import { createRecentCloses } from "./recent-closes.ts";
 
-/** Money is counted in billionths of a dollar: whole numbers do not drift, and every list price is one. */
+/**
+ * Money is counted in billionths of a dollar: integers do not accumulate rounding errors, and every list price is a
+ * whole number.
+ */
 const NANO = 1_000_000_000;
-/** ms after which the calls of a process that gave no sign of life count as unsettled. */
+/** ms after which the calls of a process without a heartbeat count as unsettled. */
 export const OWNER_LEASE_MS = 15_000;
-/** Seconds for which it is remembered that a call is settled: longer than anybody tells it again. */
+/** Seconds during which a settled call is remembered: longer than its end may be repeated. */
 const CLOSED_TTL_S = 30 * 86_400;
-/** Seconds for which a day's books are kept. */
+/** Seconds after which a day's account expires. */
 const DAY_TTL_S = 400 * 86_400;
 
 const TOKEN_FIELDS = [
@@ -26,9 +29,10 @@ const TOKEN_FIELDS = [
 ] as const satisfies readonly (keyof BilledTokens)[];
 
 /**
- * KEYS: held, unsettled, owner, the books of job, day and key, the job's closed calls. ARGV: id, record, amount, lease, the day's ttl, then
- * the three caps; an empty cap is none. Caps are looked at in two rounds: what is spent for good decides first.
- * A call that is closed holds nothing again: this is what a connection brings late that was lost, and asked anew over another.
+ * KEYS: held, unsettled, owner, the accounts of job, day and key, the job's closed calls. ARGV: id, record, amount,
+ * lease, the day's ttl, then the three caps (empty: no cap). A cap is compared first with spent money, then with spent
+ * and held money. A closed call is not reserved again: a command of a lost connection may arrive late, after the call
+ * was repeated over another one.
  */
 const RESERVE = defineScript(`
   redis.call('SET', KEYS[3], '1', 'PX', ARGV[4])
@@ -39,10 +43,10 @@ const RESERVE = defineScript(`
   for i = 1, 3 do
     local cap = tonumber(ARGV[5 + i])
     if cap then
-      local book = redis.call('HMGET', KEYS[3 + i], 'settled', 'unsettled', 'held')
-      local spent = tonumber(book[1] or '0') + tonumber(book[2] or '0') + amount
+      local account = redis.call('HMGET', KEYS[3 + i], 'settled', 'unsettled', 'held')
+      local spent = tonumber(account[1] or '0') + tonumber(account[2] or '0') + amount
       if spent > cap then return {'exceeded', i, string.format('%.0f', spent)} end
-      if spent + tonumber(book[3] or '0') > cap then waitsFor = waitsFor or i end
+      if spent + tonumber(account[3] or '0') > cap then waitsFor = waitsFor or i end
     end
   end
   if waitsFor then return {'wait', waitsFor} end
@@ -52,19 +56,19 @@ const RESERVE = defineScript(`
   return {'reserved'}`);
 
 /**
- * KEYS: held, unsettled, the job's closed calls. ARGV: id, the record to go by when Redis has lost the call's own, the
- * closed calls' ttl, then amount, five counts of tokens and whether it was a call to settle, or nothing to unsettle. The
- * books to change are named in the call's record; all keys of the ledger share a slot. A call that was closed stays so.
+ * KEYS: held, unsettled, the job's closed calls. ARGV: id, a record to use if Redis has lost the call's own, the closed
+ * calls' ttl; then, to settle: amount, five token counts and whether a call was made; to unsettle: nothing. The
+ * accounts to change are named in the call's record; all keys of the ledger share a slot. A closed call stays closed.
  */
 const CLOSE = defineScript(`
   local settles = #ARGV > 3
   if redis.call('SISMEMBER', KEYS[3], ARGV[1]) == 1 then return 0 end
   local from, field = KEYS[1], 'held'
   local record = redis.call('HGET', from, ARGV[1])
-  local kept = redis.call('HGET', KEYS[2], ARGV[1])
-  if not record and kept then
+  local unsettledRecord = redis.call('HGET', KEYS[2], ARGV[1])
+  if not record and unsettledRecord then
     if not settles then return 0 end
-    from, field, record = KEYS[2], 'unsettled', kept
+    from, field, record = KEYS[2], 'unsettled', unsettledRecord
   end
   if settles then
     redis.call('SADD', KEYS[3], ARGV[1])
@@ -75,17 +79,17 @@ const CLOSE = defineScript(`
   if record == '' then return 0 end
   local call = cjson.decode(record)
   redis.call('HDEL', from, ARGV[1])
-  for _, book in ipairs(call.books) do
-    if not isLost then redis.call('HINCRBY', book, field, '-' .. call.amount) end
+  for _, account in ipairs(call.books) do
+    if not isLost then redis.call('HINCRBY', account, field, '-' .. call.amount) end
     if not settles then
-      redis.call('HINCRBY', book, 'unsettled', call.amount)
-      redis.call('HINCRBY', book, 'unsettledCalls', 1)
+      redis.call('HINCRBY', account, 'unsettled', call.amount)
+      redis.call('HINCRBY', account, 'unsettledCalls', 1)
     else
-      if field == 'unsettled' then redis.call('HINCRBY', book, 'unsettledCalls', -1) end
-      redis.call('HINCRBY', book, 'settled', ARGV[4])
-      if ARGV[10] == '1' then redis.call('HINCRBY', book, 'settledCalls', 1) end
+      if field == 'unsettled' then redis.call('HINCRBY', account, 'unsettledCalls', -1) end
+      redis.call('HINCRBY', account, 'settled', ARGV[4])
+      if ARGV[10] == '1' then redis.call('HINCRBY', account, 'settledCalls', 1) end
       local names = {'inputTokens', 'outputTokens', 'cacheReadTokens', 'cacheWrite5mTokens', 'cacheWrite1hTokens'}
-      for i, name in ipairs(names) do redis.call('HINCRBY', book, name, ARGV[4 + i]) end
+      for i, name in ipairs(names) do redis.call('HINCRBY', account, name, ARGV[4 + i]) end
     end
   end
   if not settles then redis.call('HSET', KEYS[2], ARGV[1], record) end
@@ -93,7 +97,7 @@ const CLOSE = defineScript(`
 
 const SCOPES: readonly CapScope[] = ["job", "day", "key"];
 
-/** A call's record: what it holds, in whose books, and which process made it. */
+/** A call's record: the reserved amount, the accounts (`books`), and the process that made the call. */
 interface HeldCall {
   readonly amount: string;
   readonly books: readonly string[];
@@ -102,23 +106,23 @@ interface HeldCall {
 
 export interface RedisLedgerOptions {
   readonly clock: Clock;
-  /** Names this process among all that make calls. */
+  /** Identifies this process among all that make calls. */
   readonly owner: string;
   /** Hash of the API key. */
   readonly credential: string;
-  /** Caps in US dollars; absent: none. */
+  /** Caps in US dollars; absent: no cap. */
   readonly dayCapUsd?: number | undefined;
   readonly keyCapUsd?: number | undefined;
 }
 
-/** The ledger of all jobs, in Redis: any process may reserve, and what a dead one held stays charged. */
+/** The ledger of all jobs, in Redis. Any process may reserve money; reservations of a dead process stay charged. */
 export interface RedisLedger extends Ledger {
-  /** Says that this process lives: its calls under way are not yet unsettled. */
+  /** Heartbeat of this process: its calls in progress do not become unsettled. */
   beat(): Promise<void>;
-  /** Turns the calls of processes that died into unsettled ones; answers with how many. */
+  /** Marks the calls of dead processes as unsettled; returns their number. */
   unsettleLost(): Promise<number>;
-  /** Says again how this process's calls of the last minute ended, to a Redis that may have forgotten it. */
-  tellAgain(): Promise<void>;
+  /** Writes again how this process's calls of the last minute ended, for a Redis that may have lost it. */
+  repeatCloses(): Promise<void>;
   balance(of: { jobId: string } | { day: string } | { key: string }): Promise<Balance>;
 }
 
@@ -126,7 +130,7 @@ export interface RedisLedger extends Ledger {
 export function createRedisLedger({ client }: RedisConnection, options: RedisLedgerOptions): RedisLedger {
   const { clock, owner, credential } = options;
   const pair = [KEYS.heldCalls, KEYS.unsettledCalls];
-  const booksOf = (jobId: string) => [
+  const accountsOf = (jobId: string) => [
     KEYS.jobMoney(jobId),
     KEYS.dayMoney(dayOf(clock.now())),
     KEYS.keyMoney(credential),
@@ -136,25 +140,26 @@ export function createRedisLedger({ client }: RedisConnection, options: RedisLed
     { id, jobId, amount }: { id: string; jobId: string; amount: string | undefined },
     args: readonly (string | number)[],
   ): Promise<void> => {
-    const record = amount === undefined ? "" : JSON.stringify({ amount, books: booksOf(jobId), owner });
+    const record = amount === undefined ? "" : JSON.stringify({ amount, books: accountsOf(jobId), owner });
     const keys = [...pair, KEYS.closedCalls(jobId)];
-    const tell = async () => {
+    const write = async () => {
       await runScript(client, CLOSE, { keys, args: [id, record, CLOSED_TTL_S, ...args] });
     };
-    recent.closed(id, tell);
-    // A call that is over and not told of would be held for as long as this process lives, and its turn be paid again.
-    await patiently(tell, { clock, passes: isRefusedForNow });
+    recent.closed(id, write);
+    // Without this record, the call's money would stay reserved for as long as this process lives, and its turn would
+    // be paid for again.
+    await retryTransient(write, { clock, isTransient: isRefusedForNow });
   };
   const caps = { day: options.dayCapUsd, key: options.keyCapUsd };
   return {
     reserve: async ({ id, jobId, usd, capUsd }) => {
-      const books = booksOf(jobId);
+      const accounts = accountsOf(jobId);
       const amount = String(Math.ceil(usd * NANO));
-      const record: HeldCall = { amount, books, owner };
+      const record: HeldCall = { amount, books: accounts, owner };
       recent.opened(id);
       const limits = [capUsd, caps.day, caps.key].map((cap) => (cap === undefined ? "" : Math.floor(cap * NANO)));
       const answer = (await runScript(client, RESERVE, {
-        keys: [...pair, KEYS.owner(owner), ...books, KEYS.closedCalls(jobId)],
+        keys: [...pair, KEYS.owner(owner), ...accounts, KEYS.closedCalls(jobId)],
         args: [id, JSON.stringify(record), amount, OWNER_LEASE_MS, DAY_TTL_S, ...limits],
       })) as [Reserved["kind"], number | undefined, string | undefined];
       const [kind, which, needed = "0"] = answer;
@@ -189,7 +194,7 @@ export function createRedisLedger({ client }: RedisConnection, options: RedisLed
       for (const [id] of lost) await close({ id, jobId: jobOf(id), amount: undefined }, []);
       return lost.length;
     },
-    tellAgain: recent.tellAgain,
+    repeatCloses: recent.repeatCloses,
     balance: async (of) => {
       const key = "jobId" in of ? KEYS.jobMoney(of.jobId) : "day" in of ? KEYS.dayMoney(of.day) : KEYS.keyMoney(of.key);
       return toBalance(await client.hgetall(key));
@@ -197,7 +202,7 @@ export function createRedisLedger({ client }: RedisConnection, options: RedisLed
   };
 }
 
-/** Calls are named after their job: `<jobId>/...`. */
+/** A call's id begins with its job: `<jobId>/...`. */
 function jobOf(id: string): string {
   return id.split("/", 1)[0] ?? "";
 }
@@ -207,8 +212,8 @@ export function dayOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }
 
-function toBalance(book: Readonly<Record<string, string>>): Balance {
-  const read = (field: string) => Number(book[field] ?? 0);
+function toBalance(account: Readonly<Record<string, string>>): Balance {
+  const read = (field: string) => Number(account[field] ?? 0);
   return {
     settledUsd: read("settled") / NANO,
     unsettledUsd: read("unsettled") / NANO,

@@ -4,21 +4,21 @@ import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** Calls at once before the API has said anything, and at most. */
+/** Concurrent calls before the API has responded, and at most. */
 const FIRST_WINDOW = 64;
-const LARGEST_WINDOW = 1000;
-/** ms after which a call that was never ended, because its process died, gives its place back. */
+const MAX_WINDOW = 1000;
+/** ms after which a call whose process died releases its slot. */
 const CALL_LEASE_MS = 15 * 60_000;
-/** ms to hold back after a refusal that does not say how long. */
+/** ms to pause after a refusal that does not say how long. */
 const DEFAULT_HOLD_MS = 2000;
-/** ms within which several refusals are one: the calls were under way together. */
+/** ms within which several refusals count as one, because the calls were in progress together. */
 const ONE_CUT_MS = 1000;
-/** ms between two questions for a free place. */
+/** ms between two tries to take a slot. */
 const POLL_MS = 25;
-/** Seconds after which an unused state is forgotten. */
+/** Seconds after which an unused state expires. */
 const STATE_TTL_S = 3600;
 
-/** What all three scripts need: a bucket's level now, refilled by its limit a minute. */
+/** Shared by the scripts: a bucket's present level, refilled at its limit per minute. */
 const REFILL = `
   local function level(name, now)
     local limit = tonumber(redis.call('HGET', KEYS[1], name .. 'Limit') or '0')
@@ -31,7 +31,7 @@ const REFILL = `
     redis.call('HSET', KEYS[1], name .. 'Left', tostring(left), name .. 'At', string.format('%.0f', now))
   end`;
 
-/** KEYS: state, calls. ARGV: now, id, tokens, lease, first window, ttl. Answers with 0, or how many ms to wait at least. */
+/** KEYS: state, calls. ARGV: now, id, tokens, lease, first window, ttl. Returns 0, or the minimum wait in ms. */
 const ACQUIRE = defineScript(`${REFILL}
   local now = tonumber(ARGV[1])
   redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
@@ -52,8 +52,8 @@ const ACQUIRE = defineScript(`${REFILL}
   return 0`);
 
 /**
- * KEYS: state, calls. ARGV: now, id, ttl, then limit and remaining of requests and of tokens, empty where unknown. What the
- * API has left is less than what is left here by the calls that it has not seen yet, at most by all that are under way.
+ * KEYS: state, calls. ARGV: now, id, ttl, then limit and remaining of requests and of tokens, empty where unknown. The
+ * API's remainder can exceed the true one by the calls that it has not seen yet, at most by all calls in progress.
  */
 const HEARD = defineScript(`${REFILL}
   local now = tonumber(ARGV[1])
@@ -96,14 +96,14 @@ const DONE = defineScript(`
   redis.call('EXPIRE', KEYS[1], ARGV[3])
   return 1`);
 
-/** The limiter of all processes, in Redis. Each process asks for one call of a model at a time, in their order. */
+/** The limiter of all processes, in Redis. Each process requests one slot per model at a time, in order. */
 export function createRedisRateLimiter(
   { client }: RedisConnection,
   { credential, clock }: { credential: string; clock: Clock },
 ): RateLimiter {
   const tails = new Map<string, Promise<unknown>>();
 
-  async function takePlace(call: { id: string; model: string; inputTokens: number }, signal: AbortSignal) {
+  async function takeSlot(call: { id: string; model: string; inputTokens: number }, signal: AbortSignal) {
     const keys = keysOf(credential, call.model);
     for (;;) {
       signal.throwIfAborted();
@@ -117,7 +117,7 @@ export function createRedisRateLimiter(
   return {
     acquire: async (call, signal) => {
       const previous = tails.get(call.model) ?? Promise.resolve();
-      const mine = previous.then(() => takePlace(call, signal));
+      const mine = previous.then(() => takeSlot(call, signal));
       const settled = mine.then(
         () => undefined,
         () => undefined,
@@ -133,8 +133,8 @@ export function createRedisRateLimiter(
     const heard = async (headers: RateHeaders) => {
       const { requests, inputTokens } = headers;
       if (requests === undefined && inputTokens === undefined) return;
-      const told = [requests, inputTokens].flatMap((bucket) => [bucket?.limit ?? "", bucket?.remaining ?? ""]);
-      await runScript(client, HEARD, { keys, args: [clock.now(), id, STATE_TTL_S, ...told] });
+      const limits = [requests, inputTokens].flatMap((bucket) => [bucket?.limit ?? "", bucket?.remaining ?? ""]);
+      await runScript(client, HEARD, { keys, args: [clock.now(), id, STATE_TTL_S, ...limits] });
     };
     return {
       heard,
@@ -142,7 +142,7 @@ export function createRedisRateLimiter(
         if (headers !== undefined) await heard(headers);
         const hold = refused === undefined ? 0 : (refused.retryAfterMs ?? DEFAULT_HOLD_MS);
         const isRefused = refused === undefined ? 0 : 1;
-        const args = [clock.now(), id, STATE_TTL_S, isRefused, hold, FIRST_WINDOW, LARGEST_WINDOW, ONE_CUT_MS];
+        const args = [clock.now(), id, STATE_TTL_S, isRefused, hold, FIRST_WINDOW, MAX_WINDOW, ONE_CUT_MS];
         await runScript(client, DONE, { keys, args });
       },
     };

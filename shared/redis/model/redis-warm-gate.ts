@@ -5,16 +5,19 @@ import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** ms after which a leader whose process gave no sign of life is replaced. */
+/** ms after which a leader without a heartbeat is replaced. */
 const LEASE_MS = 3000;
 const BEAT_MS = 1000;
-/** ms that a leader gets for its first byte; then another leads beside it, and the API decides who is first. */
+/** ms that a leader gets for its first byte; then a second leader starts, and the API decides which is first. */
 const MAX_LEAD_MS = 60_000;
-/** ms that an agent waits at most, whatever happens; then it goes, and may pay a write of its own. */
+/** ms that an agent waits at most; then it sends, and may pay for its own write. */
 const MAX_WAIT_MS = 180_000;
 const POLL_MS = 20;
 
-/** KEYS: gate. ARGV: token, lease, warm ms, now. Opens for its user when it is warm, else makes the first one its leader. */
+/**
+ * KEYS: gate. ARGV: token, lease, warm ms, now. Lets the agent pass if the gate is warm, else makes the first agent its
+ * leader.
+ */
 const ENTER = defineScript(`
   local state = redis.call('HGET', KEYS[1], 'state')
   if state == 'open' then
@@ -42,51 +45,54 @@ const OPEN = defineScript(`
 const LEAVE = defineScript(`
   if redis.call('HGET', KEYS[1], 'token') == ARGV[1] then redis.call('DEL', KEYS[1]) end
   return 1`);
-const TELL = defineScript(`
+const RECORD = defineScript(`
   if redis.call('HGET', KEYS[1], 'state') ~= 'open' then return 0 end
   redis.call('HSETNX', KEYS[1], 'entry', ARGV[1])
   return 1`);
 
-/** ARGV: warm ms. An entry that was read to keep it lives as long as one that was used; one that was used meanwhile, too. */
-const KEPT = defineScript(`
+/** ARGV: warm ms. A read to keep the entry alive extends its life like a use does. */
+const KEEP_ALIVE = defineScript(`
   if redis.call('HGET', KEYS[1], 'state') ~= 'open' then return 0 end
   redis.call('PEXPIRE', KEYS[1], ARGV[1])
   redis.call('HINCRBY', KEYS[1], 'kept', 1)
   return 1`);
 
-/** The gate with what keeping its entries warm needs. */
+/** The gate, with the functions for keeping its entries alive. */
 export interface RedisWarmGate extends WarmGate {
-  /** How long an entry lives without being used, and how often it was kept since; undefined where nothing is warm. */
-  look(fingerprint: string): Promise<{ remainingMs: number; kept: number } | undefined>;
-  /** True for one who asks within so many ms. */
-  mayKeep(fingerprint: string, forMs: number): Promise<boolean>;
-  /** The entry was read to keep it. */
-  kept(key: GateKey): Promise<void>;
+  /**
+   * The remaining life of an entry, and the number of reads that kept it alive since its last use; undefined if it is
+   * not warm.
+   */
+  look(fingerprint: string): Promise<{ remainingMs: number; keepAlives: number } | undefined>;
+  /** True for one caller within `forMs`. */
+  mayKeepAlive(fingerprint: string, forMs: number): Promise<boolean>;
+  /** Records a read that kept the entry alive. */
+  keptAlive(key: GateKey): Promise<void>;
 }
 
-/** Bounds of a gate; tests and benches make them shorter. */
+/** Bounds of a gate; shorter in tests and benches. */
 export interface GateBounds {
-  readonly longestLeadMs?: number;
-  readonly longestWaitMs?: number;
+  readonly maxLeadMs?: number;
+  readonly maxWaitMs?: number;
 }
 
-/** One look after another at a gate, for all who wait there in this process. */
+/** Repeated checks of a gate, shared by all agents of this process that wait there. */
 interface Poll {
   waiters: number;
   changed: Promise<void>;
-  /** Ends the wait at once: the leader is one of this process, and has just told. */
+  /** Ends the wait at once, if the leader is in this process and has finished. */
   wake: () => void;
 }
 
-/** The warm gate of all processes, in Redis. Those who wait in one process look there once for all of them. */
+/** The warm gate of all processes, in Redis. Agents of one process that wait at the same gate share one check. */
 export function createRedisWarmGate(
   { client }: RedisConnection,
   clock: Clock,
-  { longestLeadMs = MAX_LEAD_MS, longestWaitMs = MAX_WAIT_MS }: GateBounds = {},
+  { maxLeadMs = MAX_LEAD_MS, maxWaitMs = MAX_WAIT_MS }: GateBounds = {},
 ): RedisWarmGate {
   const polls = new Map<string, Poll>();
 
-  /** Resolves when the gate is not led any more by whom it is led now, or when the signal aborts. */
+  /** Resolves when the present leader no longer leads, or when the signal aborts. */
   async function nextChange(key: string, signal: AbortSignal): Promise<void> {
     const poll = polls.get(key) ?? startPoll(key);
     poll.waiters += 1;
@@ -105,13 +111,13 @@ export function createRedisWarmGate(
     });
     const seen = pollUntilChanged(key, () => poll.waiters > 0);
     poll.changed = Promise.race([woken, seen]).finally(() => polls.get(key) === poll && polls.delete(key));
-    // Whoever waits hears of a failure; when nobody does any more, nobody has to.
+    // Waiting agents see a failure; without any, it can be ignored.
     poll.changed.catch(() => {});
     return poll;
   }
 
   async function pollUntilChanged(key: string, isAwaited: () => boolean): Promise<void> {
-    const until = clock.now() + longestWaitMs;
+    const until = clock.now() + maxWaitMs;
     const look = () => client.hmget(key, "state", "token");
     const [first, leader] = await look();
     if (first !== "leading") return;
@@ -125,7 +131,7 @@ export function createRedisWarmGate(
   async function lead(key: string, token: string, ttl: GateKey["ttl"]): Promise<GatePass> {
     const started = clock.now();
     const beat = setInterval(() => {
-      if (clock.now() - started > longestLeadMs) clearInterval(beat);
+      if (clock.now() - started > maxLeadMs) clearInterval(beat);
       else runScript(client, BEAT, { keys: [key], args: [token, LEASE_MS] }).catch(() => {});
     }, BEAT_MS);
     beat.unref();
@@ -148,7 +154,7 @@ export function createRedisWarmGate(
     enter: async ({ fingerprint, ttl }, signal) => {
       const key = KEYS.gate(fingerprint);
       const token = randomUUID();
-      const until = clock.now() + longestWaitMs;
+      const until = clock.now() + maxWaitMs;
       for (let hasWaited = false; ; hasWaited = true) {
         signal.throwIfAborted();
         const args = [token, LEASE_MS, WARM_MS[ttl], clock.now()];
@@ -160,24 +166,27 @@ export function createRedisWarmGate(
     },
     look: async (fingerprint) => {
       const key = KEYS.gate(fingerprint);
-      const [[state, kept], remainingMs] = await Promise.all([client.hmget(key, "state", "kept"), client.pttl(key)]);
-      return state === "open" && remainingMs > 0 ? { remainingMs, kept: Number(kept ?? 0) } : undefined;
+      const [[state, keepAlives], remainingMs] = await Promise.all([
+        client.hmget(key, "state", "kept"),
+        client.pttl(key),
+      ]);
+      return state === "open" && remainingMs > 0 ? { remainingMs, keepAlives: Number(keepAlives ?? 0) } : undefined;
     },
-    mayKeep: async (fingerprint, forMs) =>
-      (await client.set(KEYS.gateKeeping(fingerprint), "1", "PX", forMs, "NX")) === "OK",
-    kept: async ({ fingerprint, ttl }) => {
-      await runScript(client, KEPT, { keys: [KEYS.gate(fingerprint)], args: [WARM_MS[ttl]] });
+    mayKeepAlive: async (fingerprint, forMs) =>
+      (await client.set(KEYS.gateKeepAlive(fingerprint), "1", "PX", forMs, "NX")) === "OK",
+    keptAlive: async ({ fingerprint, ttl }) => {
+      await runScript(client, KEEP_ALIVE, { keys: [KEYS.gate(fingerprint)], args: [WARM_MS[ttl]] });
     },
-    tell: async ({ fingerprint }, entry) => {
-      await runScript(client, TELL, { keys: [KEYS.gate(fingerprint)], args: [JSON.stringify(entry)] });
+    record: async ({ fingerprint }, entry) => {
+      await runScript(client, RECORD, { keys: [KEYS.gate(fingerprint)], args: [JSON.stringify(entry)] });
     },
   };
 }
 
-/** A place that warms nothing: with what is warm, where somebody told. */
+/** The pass of an agent that need not warm: with the warm entry, if one was recorded. */
 function passThrough(entry: string, hasWaited: boolean): GatePass {
-  const told = entry === "" ? {} : { entry: JSON.parse(entry) as WarmEntry };
-  return { role: hasWaited ? "follower" : "open", ...told, opened: async () => {}, failed: async () => {} };
+  const known = entry === "" ? {} : { entry: JSON.parse(entry) as WarmEntry };
+  return { role: hasWaited ? "follower" : "open", ...known, opened: async () => {}, failed: async () => {} };
 }
 
 function untilOrAborted(change: Promise<void>, signal: AbortSignal): Promise<void> {

@@ -8,22 +8,25 @@ import { KEYS } from "../keys/keys.ts";
 type ClaimResult = { kind: "claimed"; epoch: number; order: AttemptOrder } | { kind: "refused"; reason: string };
 type ClaimState = "live" | "closed" | "superseded";
 
-/** The claim records of attempts: what is ordered, who has it, and whether anybody still waits for it. */
+/** The claim records of attempts: the order, the claiming worker, and whether the result is still needed. */
 export interface AttemptClaims {
-  /** Writes orders of one job; one that is open keeps its epoch, one that was closed stays closed. */
+  /** Writes orders of one job; an open record keeps its epoch, a closed one stays closed. */
   open(...orders: readonly AttemptOrder[]): Promise<void>;
-  /** Takes an attempt and raises its epoch: every earlier claim is superseded from now on. */
+  /** Claims an attempt and raises its epoch, which supersedes every earlier claim. */
   claim(jobId: JobId, attemptId: AttemptId, workerId: WorkerId): Promise<ClaimResult>;
-  /** Nobody waits for these attempts any more. */
+  /** Closes attempts whose result is no longer needed. */
   close(jobId: JobId, ...attemptIds: readonly AttemptId[]): Promise<void>;
-  /** How claims stand, in their order. */
+  /** The states of claims, in their order. */
   states(claims: readonly { jobId: JobId; attemptId: AttemptId; epoch: number }[]): Promise<ClaimState[]>;
 }
 
-/** Seconds that a closed record is kept, so that a late claim is refused: BullMQ forgets deliveries after a day. */
+/**
+ * Seconds after which a closed record expires: longer than BullMQ remembers deliveries (a day), so that a late claim is
+ * refused.
+ */
 const CLOSED_TTL_S = 2 * 86_400;
 
-/** Records that one script changes: a burst costs few commands, and none of them holds others up. */
+/** Records per script: few commands for a burst, and none that blocks others for long. */
 const CHUNK = 200;
 
 const OPEN = defineScript(`
@@ -80,7 +83,7 @@ export function createAttemptClaims({ client }: RedisConnection): AttemptClaims 
         ),
       );
     },
-    // Not one pipeline: in a cluster, the jobs of the claims lie in different places.
+    // Separate commands: in a cluster, the jobs of the claims are on different nodes.
     states: (claims) =>
       Promise.all(
         claims.map(async ({ jobId, attemptId, epoch }) => {

@@ -5,17 +5,17 @@ import { Presence } from "../../protocol/approval/approval.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** People's words about being there, by tenant, shared by all processes. */
+/** The presence that people have set, by tenant, shared by all processes. */
 export interface PresenceStore {
-  /** The words of all tenants that said one. */
+  /** The presence of all tenants that have set one. */
   read(): Promise<ReadonlyMap<string, PresenceWord>>;
-  /** Undefined takes the tenant's word back. */
+  /** Undefined removes the tenant's setting. */
   write(tenant: string, word: PresenceWord | undefined): Promise<void>;
 }
 
 const presenceWord = Compile(Type.Object({ presence: Presence, until: Type.Optional(Type.Integer()) }));
 
-/** The words in Redis. */
+/** The store in Redis. */
 export function createPresenceStore({ client }: RedisConnection): PresenceStore {
   return {
     read: async () => {

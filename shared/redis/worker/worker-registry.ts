@@ -3,7 +3,7 @@ import type { Clock } from "../../support/time/clock.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** What a worker says about itself with each heartbeat. */
+/** A worker's status, sent with each heartbeat. */
 interface WorkerStatus {
   readonly workerId: WorkerId;
   readonly host: string;
@@ -12,15 +12,15 @@ interface WorkerStatus {
   readonly busy: number;
   readonly isolation: "full" | "partial" | "none";
   readonly startedAt: number;
-  /** Why it takes less than it could: `disk_full`, `volume_away`, `isolation`; absent while it takes everything. */
+  /** Why it takes less work than it could: `disk_full`, `volume_away`, `isolation`; absent if it takes all work. */
   readonly holding?: string;
 }
 
-/** ms between heartbeats, and after which silence means gone. */
+/** ms between heartbeats, and after which a silent worker counts as gone. */
 export const HEARTBEAT_MS = 2000;
 const GONE_AFTER_MS = 15_000;
 
-/** The workers that are there now. */
+/** The workers that are running. */
 export interface WorkerRegistry {
   beat(status: WorkerStatus): Promise<void>;
   leave(workerId: WorkerId): Promise<void>;

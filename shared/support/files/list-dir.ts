@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 
-/** What a folder holds, by name; nothing for one that is not there. */
+/** The names in a folder; empty if the folder does not exist. */
 export async function listDir(folder: string): Promise<string[]> {
   return readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];

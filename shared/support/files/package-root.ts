@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 let found: string | undefined;
 
-/** The folder of Midwatch's own package.json, the same from `dist/` and from the sources. */
+/** The folder of Midwatch's package.json, for code that runs from `dist/` or from the sources. */
 export function packageRoot(): string {
   found ??= walkUp(dirname(fileURLToPath(import.meta.url)));
   return found;
@@ -13,6 +13,6 @@ export function packageRoot(): string {
 function walkUp(folder: string): string {
   if (existsSync(join(folder, "package.json"))) return folder;
   const parent = dirname(folder);
-  if (parent === folder) throw new Error("no package.json above Midwatch's own code: the installation is damaged");
+  if (parent === folder) throw new Error("no package.json above Midwatch's code: the installation is damaged");
   return walkUp(parent);
 }

@@ -1,17 +1,17 @@
 /**
- * Parses JSON that a person wrote. Throws an Error that says what is wrong with it, also where JSON itself would be silent: of a key
- * that comes twice in one object, all but the last would be lost.
+ * Parses JSON that a person wrote. Throws an Error that describes the fault. A key that occurs twice in one object is a
+ * fault too: JSON.parse would silently drop the first value.
  */
 export function readJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
   const key = findRepeatedKey(text);
   if (key === undefined) return value;
-  throw new Error(`the key ${JSON.stringify(key)} comes twice in one object, and only one of them would count`);
+  throw new Error(`the key ${JSON.stringify(key)} occurs twice in one object, and only one of them would count`);
 }
 
 /**
- * Decodes the bytes of a file that a person wrote, which is UTF-8 with or without a byte order mark. Throws an Error that says so for
- * others: letters that are not known would be replaced unseen.
+ * Decodes a file that a person wrote, in UTF-8 with or without a byte order mark. Throws an Error for other encodings,
+ * instead of replacing unknown characters silently.
  */
 export function decodeText(bytes: Uint8Array): string {
   try {
@@ -21,7 +21,7 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-/** The first key that comes a second time in one object of a text that is JSON. */
+/** The first key that occurs a second time in one object of a JSON text. */
 function findRepeatedKey(text: string): string | undefined {
   const open: Set<string>[] = [];
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?|[{}[\]]/g)) {

@@ -2,53 +2,62 @@ import { randomUUID } from "node:crypto";
 import { chmod, link, open, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
-/** How a file is put in its place. */
-interface Placing {
-  /** Its mode, exactly; default what the umask leaves of 0666, or what `make` gave it. */
+/** How a file is written. */
+interface WriteOptions {
+  /** Exact mode; default: 0666 less the umask, or the mode that `make` gave the file. */
   readonly mode?: number;
-  /** False refuses to replace a file that is there: EEXIST. Default true. */
+  /** False throws EEXIST if the file exists. Default true: the file is replaced. */
   readonly replace?: boolean;
 }
 
 /**
- * Writes a file whole or not at all: the only way in which Midwatch writes a file that somebody else may read meanwhile, or
- * that has to outlive a crash. Its folder has to be there.
+ * Writes a file whole or not at all. Midwatch writes every file this way that another process may read meanwhile, or
+ * that must survive a crash. The folder must exist.
  *
- * A reader finds the old bytes or the new ones, never some of each, also when processes of several hosts write the file at once
- * (the last one wins) or one is killed. When this answers, bytes and name are on disk and survive a loss of power. A failure
- * (throws what the file system does) leaves the old file and nothing else; a kill may leave a file for which `isHalfWritten` is true.
+ * A reader finds either the old bytes or the new ones, also if processes on several hosts write the file at once (the
+ * last one wins) or a writer is killed. After this returns, bytes and name survive a loss of power. On failure it
+ * throws the file system's error and leaves the old file; a killed process may leave a temporary file
+ * (`isHalfWritten`).
  */
-export async function writeWhole(file: string, content: string | Uint8Array, placing: Placing = {}): Promise<void> {
-  const make = async (making: string) => {
-    await writeFile(making, content, { flag: "wx", mode: placing.mode ?? 0o666 });
+export async function writeWhole(
+  file: string,
+  content: string | Uint8Array,
+  options: WriteOptions = {},
+): Promise<void> {
+  const make = async (temporary: string) => {
+    await writeFile(temporary, content, { flag: "wx", mode: options.mode ?? 0o666 });
     return basename(file);
   };
-  await makeWhole(dirname(file), make, placing);
+  await makeWhole(dirname(file), make, options);
 }
 
 /**
- * The same for a file that something else writes, such as git or a stream: `make` writes the path that it is given, which is not
- * there yet, and answers with the name that the file then gets in `folder`.
+ * The same for a file that another writer creates, such as git or a stream. `make` writes to the temporary path that it
+ * is given and returns the final name in `folder`.
  */
 export async function makeWhole(
   folder: string,
-  make: (making: string) => Promise<string>,
-  { mode, replace = true }: Placing = {},
+  make: (temporary: string) => Promise<string>,
+  { mode, replace = true }: WriteOptions = {},
 ): Promise<void> {
-  // In the same folder, since a rename works within one disk only; of a random name, since other hosts have the same process ids.
-  const making = join(folder, `.${randomUUID()}.tmp`);
+  // In the same folder, because a rename works within one disk only; with a random name, because process ids repeat on
+  // other hosts.
+  const temporary = join(folder, `.${randomUUID()}.tmp`);
   try {
-    const file = join(folder, await make(making));
-    if (mode !== undefined) await chmod(making, mode);
-    await sync(making);
-    await (replace ? rename(making, file) : link(making, file));
+    const file = join(folder, await make(temporary));
+    if (mode !== undefined) await chmod(temporary, mode);
+    await sync(temporary);
+    await (replace ? rename(temporary, file) : link(temporary, file));
   } finally {
-    await rm(making, { force: true });
+    await rm(temporary, { force: true });
   }
   await sync(folder);
 }
 
-/** True for the name of a file that is being written, or was when its process died; git has a lock beside its own. */
+/**
+ * True for the temporary name of a file that is being written, or was when its writer died; git puts a lock next to its
+ * own.
+ */
 export function isHalfWritten(name: string): boolean {
   return /^\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp(\.lock)?$/.test(name);
 }

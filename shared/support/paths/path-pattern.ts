@@ -1,34 +1,34 @@
 import picomatch from "picomatch";
+import { createLru } from "../create-lru.ts";
 import { ANYTHING, type Reading, readPattern, type Segment, STAR } from "./read-pattern.ts";
 import { readingsMeet } from "./readings-meet.ts";
 
 /**
- * The one place that says what a path pattern means: of a task's writes, a policy's rule, an acceptance's reference.
+ * A parsed path pattern, as used in a task's writes, a policy's rule and an acceptance's reference.
  *
- * `*`, `**`, `?` and `{a,b}` mean what they do in a shell. All else is a name as it stands, so that a path of a framework names itself:
- * `app/[id]/(group)/@modal/page.tsx`. Where a shell would read more into it (`[ab]`, `@(a|b)`, `a|b`, `"a"`, `\a`), a pattern
- * means both: the name, and what the shell reads.
+ * `*`, `**`, `?` and `{a,b}` mean what they mean in a shell. Other characters are literal, so that a framework's path
+ * names itself: `app/[id]/(group)/@modal/page.tsx`. If a shell would interpret them (`[ab]`, `@(a|b)`, `a|b`, `"a"`,
+ * `\a`), the pattern matches both the literal name and the shell's interpretation.
  */
 export interface PathPattern {
-  /** The path that it names, where it names one and is no pattern. */
+  /** The path, if the pattern is a literal path. */
   readonly path: string | undefined;
-  /** True for a path that it covers: relative, as git spells it. */
+  /** True for a path that the pattern covers: relative, as git spells it. */
   matches(path: string): boolean;
   readonly readings: readonly Reading[];
 }
 
-/** Parses a pattern. Results are cached, since each event of a job asks again. */
+/** Parses a pattern. Results are cached, because every event of a job needs them. */
 export function patternOf(glob: string): PathPattern {
   const known = parsed.get(glob);
   if (known !== undefined) return known;
-  if (parsed.size >= MAX_PARSED) parsed.clear();
   const pattern = parse(glob);
   parsed.set(glob, pattern);
   return pattern;
 }
 
-const parsed = new Map<string, PathPattern>();
 const MAX_PARSED = 5000;
+const parsed = createLru<string, PathPattern>(MAX_PARSED);
 
 function parse(glob: string): PathPattern {
   const spelled = canonicalPath(glob);
@@ -48,7 +48,10 @@ function parse(glob: string): PathPattern {
   };
 }
 
-/** As picomatch reads them: `lib` is covered by `lib/**` and `*b/**`, and not by `l*` with `/**` behind it, which means folders. */
+/**
+ * Follows picomatch: `lib` is covered by `lib/**` and `*b/**`, but not by `l*` followed by `/**`, which requires a
+ * folder.
+ */
 function belowFolders(segments: readonly Segment[]): readonly Segment[] {
   const end = segments.findLastIndex((segment) => segment !== ANYTHING);
   const folder = segments[end];
@@ -56,13 +59,13 @@ function belowFolders(segments: readonly Segment[]): readonly Segment[] {
   return isBelow ? [...segments.slice(0, end + 1), [STAR], ANYTHING] : segments;
 }
 
-/** True for a path that one of the patterns covers. */
+/** A test for paths that at least one of the patterns covers. */
 export function matchesAny(patterns: readonly string[]): (path: string) => boolean {
   const all = patterns.map(patternOf);
   return (path) => all.some((pattern) => pattern.matches(path));
 }
 
-/** One spelling of a path or a pattern: `"./src//a.js"` is `src/a.js`. */
+/** The canonical spelling of a path or pattern: `"./src//a.js"` becomes `src/a.js`. */
 export function canonicalPath(spelled: string): string {
   const bare = /^(["'`])(.+)\1$/s.exec(spelled)?.[2] ?? spelled;
   const parts = bare

@@ -1,18 +1,18 @@
-/** Any characters of one name. */
+/** Any characters within one name. */
 export const STAR = Symbol("*");
 /** One character of a name. */
 export const ANY = Symbol("?");
 /** Any number of folders. */
 export const ANYTHING = Symbol("**");
-/** A construct that only a shell understands; it may span folders. */
+/** A construct that only a shell interprets; it may span folders. */
 const UNKNOWN = Symbol("unknown");
 
-/** A part of a name: a character, one of several, or a wildcard. */
+/** A part of a name: a character, a set of characters, or a wildcard. */
 export type Token = string | ReadonlySet<string> | typeof STAR | typeof ANY;
-/** A name of a path as it stands, a pattern for one, or any number of them. */
+/** A part of a path: a literal name, a pattern for one name, or any number of folders. */
 export type Segment = string | readonly Token[] | typeof ANYTHING;
 
-/** One meaning of a pattern. One that is not exact covers more than the pattern does. */
+/** One meaning of a pattern. An inexact reading covers more paths than the pattern. */
 export interface Reading {
   readonly segments: readonly Segment[];
   readonly isExact: boolean;
@@ -20,14 +20,14 @@ export interface Reading {
 
 type Part = Token | typeof ANYTHING | typeof UNKNOWN;
 
-/** Most meanings that are told apart; a pattern with more counts as one for everything. */
-const MOST = 256;
+/** Most readings of one pattern; a pattern with more counts as `**`. */
+const MAX_READINGS = 256;
 
-/** All that a pattern can mean; see `path-pattern.ts`. */
+/** All readings of a pattern; see `path-pattern.ts`. */
 export function readPattern(pattern: string): Reading[] {
   const alternatives = splitAt(pattern, "|");
   const rows = alternatives.length === 1 ? expand(pattern) : [...expand(pattern), ...alternatives.flatMap(expand)];
-  if (rows.length > MOST) return [{ segments: [ANYTHING], isExact: false }];
+  if (rows.length > MAX_READINGS) return [{ segments: [ANYTHING], isExact: false }];
   return rows.map(toReading);
 }
 
@@ -50,12 +50,12 @@ function splitParts(parts: readonly Part[]): Part[][] {
   return rows;
 }
 
-/** The rows of parts that a text can mean; more than MOST of them are cut off, one above. */
+/** The rows of parts that a text can mean, at most MAX_READINGS + 1. */
 function expand(text: string): Part[][] {
   let rows: Part[][] = [[]];
   for (let i = 0; i < text.length; ) {
     const { options, length } = constructAt(text, i);
-    rows = rows.flatMap((row) => options.map((option) => [...row, ...option])).slice(0, MOST + 1);
+    rows = rows.flatMap((row) => options.map((option) => [...row, ...option])).slice(0, MAX_READINGS + 1);
     i += length;
   }
   return rows;
@@ -63,7 +63,7 @@ function expand(text: string): Part[][] {
 
 interface Construct {
   readonly options: readonly Part[][];
-  /** Characters of the text that it takes. */
+  /** Number of characters of the text that the construct takes. */
   readonly length: number;
 }
 
@@ -100,7 +100,7 @@ function starsAt(text: string, i: number): Construct {
   return { options: [[length > 1 && isName ? ANYTHING : STAR]], length };
 }
 
-/** `@(a|b)` and `(a|b)`; a name in parentheses is a name. */
+/** `@(a|b)` and `(a|b)`; a single name in parentheses is literal. */
 function groupAt(text: string, i: number, prefix: string): Construct | undefined {
   const start = i + prefix.length;
   const end = closing(text, start, "(", ")");
@@ -118,7 +118,7 @@ function groupAt(text: string, i: number, prefix: string): Construct | undefined
   return { options: [name, ...shell], length: end + 1 - i };
 }
 
-/** `[ab]`: the name, and one character of those. */
+/** `[ab]`: the literal name, or one of the characters. */
 function classAt(text: string, i: number): Construct | undefined {
   const end = text.indexOf("]", i + 2);
   if (end < 0 || text.slice(i, end).includes("/")) return undefined;
@@ -138,7 +138,7 @@ function charsIn(inside: string): ReadonlySet<string> {
   return chars;
 }
 
-/** `{a,b}`; braces without a comma are a name, and `{1..3}` is the shell's affair. */
+/** `{a,b}`; braces without a comma are literal, and `{1..3}` is left to the shell's interpretation. */
 function bracesAt(text: string, i: number): Construct | undefined {
   const end = closing(text, i, "{", "}");
   if (end === undefined) return undefined;
@@ -159,7 +159,7 @@ function closing(text: string, start: number, open: string, close: string): numb
   return undefined;
 }
 
-/** Splits where a mark stands outside of all brackets. */
+/** Splits at a mark that is outside of all brackets. */
 function splitAt(text: string, mark: string): string[] {
   const parts = [""];
   let depth = 0;

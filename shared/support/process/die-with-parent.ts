@@ -1,9 +1,9 @@
-/** ms between looks at who the parent is. */
+/** ms between checks of the parent process. */
 const POLL_MS = 1000;
 
 /**
- * Calls back once when the process that started this one has died. `expected` is its id, from MIDWATCH_PARENT, which only a
- * launcher sets: the child of a service manager outlives it by design.
+ * Calls back once when the process that started this one has died. `expected` is its id, from MIDWATCH_PARENT, which
+ * only a launcher sets: a service manager's child is meant to survive it.
  */
 export function dieWithParent(onOrphaned: () => void, expected: string | undefined): void {
   if (expected === undefined) return;

@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 
-/** Where a server was to listen, and how a person chooses another place. */
-interface Place {
+/** The address on which a server should listen, and the settings that change it. */
+interface ListenAddress {
   readonly host: string;
   readonly port: number;
   /** The options or variables that set the port, and the host. */
@@ -9,8 +9,10 @@ interface Place {
   readonly hostBy: string;
 }
 
-/** Says why a server cannot listen where it was told to, and which setting to change; any other error comes back as it is. */
-export function explainListenError(error: unknown, { host, port, portBy, hostBy }: Place): unknown {
+/**
+ * Explains why a server cannot listen on its address, and which setting to change; other errors are returned unchanged.
+ */
+export function explainListenError(error: unknown, { host, port, portBy, hostBy }: ListenAddress): unknown {
   const say = (came: string, next: string) =>
     new AppError("conflict", `expected to listen on ${host}, port ${port}, but ${came}. Nothing was started: ${next}`, {
       cause: error,
@@ -18,14 +20,14 @@ export function explainListenError(error: unknown, { host, port, portBy, hostBy 
   switch ((error as NodeJS.ErrnoException).code) {
     case "EADDRINUSE":
       return say(
-        "another program listens there",
-        `stop that one, or take another port with ${portBy} (0 takes one that is free)`,
+        "another program listens on it",
+        `stop that program, or choose another port with ${portBy} (0 chooses a free one)`,
       );
     case "EACCES":
-      return say("this user may not use that port", `take one from 1024 on with ${portBy}`);
+      return say("this user may not use that port", `choose a port of at least 1024 with ${portBy}`);
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
-      return say("this machine has no such address", `set ${hostBy} to one that it has`);
+      return say("this machine has no such address", `set ${hostBy} to one of its addresses`);
     default:
       return error;
   }

@@ -1,12 +1,12 @@
-/** Closes what was opened, in reverse order. */
+/** Closes resources in the reverse order in which they were opened. */
 export interface Releasers {
-  /** Registers how to close something; `name` appears in the log when closing fails. */
+  /** Registers how to close a resource; `name` appears in the log if closing fails. */
   add(name: string, close: () => Promise<void> | void): void;
-  /** Closes everything once, newest first; goes on when one fails and reports those failures. */
+  /** Closes each resource once, newest first; continues after a failure and returns all failures. */
   releaseAll(): Promise<{ name: string; error: unknown }[]>;
 }
 
-/** A fresh stack of releasers for one `main`. */
+/** An empty stack of releasers for one `main`. */
 export function createReleasers(): Releasers {
   const stack: { name: string; close: () => Promise<void> | void }[] = [];
   return {

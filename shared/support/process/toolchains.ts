@@ -2,7 +2,7 @@ import { realpathSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { AppError } from "../errors.ts";
 
-/** Folders that no sandbox may see whole, whatever the operator lists. */
+/** Folders that are never shown to a sandbox as a whole, even if the operator lists them. */
 const NEVER = new Set([
   "/",
   "/root",
@@ -19,8 +19,8 @@ const NEVER = new Set([
 ]);
 
 /**
- * The real paths of the toolchains outside `/usr` that sandboxes see, read-only and at the same place (a JDK, ~/.cargo, a
- * Python of pyenv). Throws an AppError that names the folder and what is wrong with it.
+ * The real paths of the toolchains outside `/usr`, which sandboxes can read at the same path (a JDK, ~/.cargo, a Python of
+ * pyenv). Throws an AppError that names the folder and its fault.
  */
 export function resolveToolchains({ toolchains, data }: { toolchains: readonly string[]; data?: string | undefined }) {
   return toolchains.map((path) => {
@@ -34,14 +34,14 @@ export function resolveToolchains({ toolchains, data }: { toolchains: readonly s
 }
 
 function problemWith(path: string, data: string | undefined): string | undefined {
-  if (!isAbsolute(path)) return "is no absolute path";
+  if (!isAbsolute(path)) return "is not an absolute path";
   try {
-    if (!statSync(path).isDirectory()) return "is no folder";
+    if (!statSync(path).isDirectory()) return "is not a folder";
   } catch {
-    return "is not there";
+    return "does not exist";
   }
   const real = realpathSync(path);
-  if (NEVER.has(real)) return "is too much to be a toolchain";
+  if (NEVER.has(real)) return "is too large a folder for a toolchain";
   if (data !== undefined && (`${data}/`.startsWith(`${real}/`) || `${real}/`.startsWith(`${data}/`)))
     return "overlaps the data folder";
   return undefined;

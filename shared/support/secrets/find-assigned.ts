@@ -1,25 +1,25 @@
 import { isPlaceholder } from "./placeholders.ts";
 
 /**
- * What stands to the right of a key word: `apiKey: "..."`, `DB_PASSWORD=...`, `"client_secret" => '...'`, also where the
- * quotes are escaped once more, as in a log line or in XML. The value is judged by its letters, not by its place alone.
+ * The value to the right of a key word: `apiKey: "..."`, `DB_PASSWORD=...`, `"client_secret" => '...'`, also if the
+ * quotes are escaped once more, as in a log line or in XML. Whether the value is a secret is decided by its characters.
  */
 const ASSIGNED =
   /(?<word>api[_-]?key|secret|token|password|passwd|passphrase|credentials?|(?:private|access|signing|encryption|account)[_-]?key)(?:[_-][a-z0-9]{1,20}|\d{1,3})?(?:\\{0,3}["'`]|&quot;|\])?\s{0,3}(?:=>|:=|=|:)\s{0,3}(?<quote>\\{0,3}["'`]|&quot;)?(?<value>[A-Za-z0-9+/=_.~!@#%^*-]{10,512})(?<after>.?)/gi;
 
-/** What stands in every one of them between the word and the value; the search is slow, this is not. */
+/** Every assignment contains one of these; this test is fast, and the full search is slow. */
 const SETS = /[:=]/;
 
-/** Bits per character: words and names lie below, random texts above. */
-const FEWEST_BITS = 3;
+/** Bits per character: words and names have less, random texts more. */
+const MIN_BITS_PER_CHARACTER = 3;
 
-/** Values near a key word that look as if they had been drawn at random, with where they begin. */
+/** Values near a key word that look random, with their positions. */
 export function findAssigned(text: string): { at: number; value: string }[] {
   if (!SETS.test(text)) return [];
   return [...text.matchAll(ASSIGNED)].flatMap((match) => {
     const { word = "", quote, value: whole = "", after = "" } = match.groups ?? {};
     const value = whole.replace(/[.]+$/, "");
-    // Outside of quotes it may be a name in a program, unless it is set the way that an environment is.
+    // Without quotes the value may be a name in a program, unless the assignment looks like an environment variable.
     const isText = quote !== undefined || (word === word.toUpperCase() && /[A-Z]/.test(word));
     const isSecret =
       looksRandom(value) && (isText || (digits(value) >= 3 && value.length >= 16 && !/[([{]/.test(after)));
@@ -30,21 +30,21 @@ export function findAssigned(text: string): { at: number; value: string }[] {
 function looksRandom(value: string): boolean {
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((shape) => shape.test(value)).length;
   if (digits(value) === 0 || !/[A-Za-z]/.test(value) || kinds < (value.length < 16 ? 3 : 2)) return false;
-  return !isCode(value) && entropy(value) >= FEWEST_BITS && !isPlaceholder(value);
+  return !isCode(value) && entropy(value) >= MIN_BITS_PER_CHARACTER && !isPlaceholder(value);
 }
 
 function digits(value: string): number {
   return value.replace(/\D/g, "").length;
 }
 
-/** A member of something, a path or an address is not what is secret. */
+/** A member access, a path or an address is not a secret. */
 function isCode(value: string): boolean {
   return /^(?:process\.env|import\.meta|os\.environ|this\.|self\.|\.{0,2}\/|https?:|[A-Za-z_]\w{0,40}(?:\.[A-Za-z_]\w{0,40}){1,8}$)/.test(
     value,
   );
 }
 
-/** Shannon's, in bits per character. */
+/** Shannon entropy, in bits per character. */
 function entropy(value: string): number {
   const counts = new Map<string, number>();
   for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-/** Names by which a machine calls itself. */
+/** Host names of the machine itself. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 interface Homes {
@@ -9,9 +9,9 @@ interface Homes {
 }
 
 /**
- * The file in which this user keeps the key for the coordinator at `url`: below `$XDG_CONFIG_HOME/midwatch/keys` or
- * `~/.config/midwatch/keys`, named after host and port, so that no coordinator is sent another one's key. Undefined
- * without a home.
+ * The file that stores this user's key for the coordinator at `url`: below `$XDG_CONFIG_HOME/midwatch/keys` or
+ * `~/.config/midwatch/keys`, named after host and port, so that a coordinator never receives the key of another.
+ * Undefined without a home folder.
  */
 export function keyFileFor({ configHome, home }: Homes, url: string): string | undefined {
   const base = configHome ?? (home === undefined ? undefined : join(home, ".config"));

@@ -1,22 +1,22 @@
-/** Words by which a value says that it is none; whatever stands beside them. */
+/** Words that mark a value as made up, regardless of the rest of the value. */
 const SAYS_SO =
   /example|dummy|fake|placeholder|change[-_ ]?me|not[-_ ]?(?:a[-_ ]?)?(?:real|secret)|redacted|your[-_ ]|(?:^|[-_ ])(?:sample|mock)(?:$|[-_ ])|<[a-z_ -]+>|x{6}|\*{4}/i;
-/** In a long text short words come up by chance. */
-const LONG = 100;
+/** In a long random text, short words occur by chance. */
+const LONG_LENGTH = 100;
 const SAYS_SO_AT_LENGTH = /example|placeholder|x{10}/i;
-/** Test modes that issuers mark in the key itself. */
+/** Prefixes of keys in test mode. */
 const TEST_MODE = /^(?:sk|pk|rk)_test_/;
 
-/** True for a value that says itself, or shows by its characters, that nobody drew it at random. */
+/** True for a value that is made up, as its words or its regular characters show. */
 export function isMadeUp(value: string): boolean {
-  const saysSo = value.length > LONG ? SAYS_SO_AT_LENGTH : SAYS_SO;
+  const saysSo = value.length > LONG_LENGTH ? SAYS_SO_AT_LENGTH : SAYS_SO;
   return saysSo.test(value) || TEST_MODE.test(value) || isPlain(value);
 }
 
-/** Characters that need not be words where one of the words says `test`. */
+/** Other characters allowed if one of the words is `test`. */
 const MAX_BESIDE_TEST = 6;
 
-/** True for what consists of common words, counted (`12345`, `abcdef`) and repeated characters. */
+/** True for a value of common words, sequences (`12345`, `abcdef`) and repeated characters. */
 export function isPlain(value: string): boolean {
   const runs = value.replace(LEET, " test ").match(/[A-Za-z0-9]+/g) ?? [];
   const parts = runs.filter((run) => !isCounted(run)).flatMap(splitRun);
@@ -25,16 +25,19 @@ export function isPlain(value: string): boolean {
   return left <= MAX_BESIDE_TEST && /(?:^|[^a-z])test/i.test(value);
 }
 
-/** Words of passwords with some of their letters as digits. */
+/** Common passwords with some letters replaced by digits. */
 const LEET = /p[a4@][s5$]{2}w[o0]rd|s[e3]cr[e3]t|hunt[e3]r2|t[o0]k[e3]n|l[e3]tm[e3]in|qw[e3]rty/gi;
 
-/** `clientSecret2` is two words and a number. Letters and digits that change places more often are hexadecimal, or drawn. */
+/**
+ * Splits into words and numbers: `clientSecret2` has three parts. A text that alternates more often is hexadecimal or
+ * random, and stays whole.
+ */
 function splitRun(run: string): string[] {
   const parts = run.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? [run];
   return parts.length > MAX_PARTS ? [run] : parts;
 }
 
-/** Most words and numbers of one run: `abc123def456` has 4. */
+/** Most words and numbers in one text: `abc123def456` has 4. */
 const MAX_PARTS = 6;
 
 function isCommon(run: string): boolean {
@@ -45,7 +48,7 @@ function isCommon(run: string): boolean {
 
 const YEAR = /^(?:19|20)\d\d$/;
 
-/** Repeated or counted characters, upwards or downwards, by one letter or by two in turn. */
+/** Repeated or consecutive characters, ascending or descending, alone or in two alternating sequences. */
 function isCounted(text: string): boolean {
   if (text.length < 3) return false;
   if (text.length >= 6 && new Set(text).size <= 2) return true;
@@ -59,10 +62,10 @@ function isCounted(text: string): boolean {
 }
 
 const ORDER = "0123456789abcdefghijklmnopqrstuvwxyz";
-/** From 9 and from z back to the beginning, and from 9 on to 1. */
+/** Steps from 9 or z back to the beginning, and from 9 to 1. */
 const WRAPS: ReadonlySet<number> = new Set([-9, -8, -25, -35, -34]);
 
-/** True for a text that words alone make up, one after the other. */
+/** True for a text that consists of known words only. */
 function isWords(text: string): boolean {
   if (text.length > 64) return false;
   const ends = new Set([0]);

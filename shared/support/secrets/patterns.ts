@@ -1,9 +1,9 @@
-/** One kind of secret: how it is called, and what it looks like. */
+/** One kind of secret: its name and its shape. */
 export interface SecretPattern {
   readonly name: string;
-  /** A text that every one of them holds, in this case; what does not hold it is not searched. */
+  /** A text that every secret of this kind contains, in this case; texts without it are not searched. */
   readonly hint: string;
-  /** Global. A group called `secret` is what is taken out, where that is not the whole. */
+  /** Global. Only the group named `secret` is replaced, if there is one. */
   readonly shape: RegExp;
 }
 
@@ -14,8 +14,8 @@ const kind = (name: string, hint: string, shape: RegExp): SecretPattern => ({
 });
 
 /**
- * Shapes of keys, tokens and passwords, as their issuers document them. Every repetition is bounded or unambiguous, so
- * that no text takes long.
+ * Shapes of keys, tokens and passwords, as documented by their issuers. All repetitions are bounded or unambiguous, so
+ * that no text takes long to search.
  */
 export const SECRET_PATTERNS: readonly SecretPattern[] = [
   kind(
@@ -108,7 +108,7 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   ),
   kind("credential", "asic ", /\b[Bb]asic {1,4}(?<secret>(?=[A-Za-z+/]{0,60}[\d=])[A-Za-z0-9+/]{16,2000}={0,2})/),
   kind("password", "password ", /\b(?:login|user) \S{1,100}\s{1,4}password (?<secret>[^\s[\]]{6,200})/),
-  // These two have no end of their own: what stands behind them must have been taken out before.
+  // These two shapes have no end mark, so the shapes above must be replaced first.
   kind(
     "private key",
     "PRIVATE KEY",

@@ -3,32 +3,32 @@ import { DOCUMENTED_EXAMPLES } from "./documented-examples.ts";
 import { isMadeUp, isPlain } from "./made-up.ts";
 
 /**
- * True for a value that only looks like a secret: one that its issuer documents as an example, one that says itself that it
- * is made up (`example`, `dummy`, `changeme`), one of words, counted or repeated characters, a digest of a common word, a
- * token whose claims are of that kind. What is drawn at random is none of these, whatever stands around it.
+ * True for a value that only looks like a secret: a documented example, a value marked as made up (`example`, `dummy`,
+ * `changeme`), common words, sequences or repeated characters, the digest of a common word, or a token with such
+ * claims. The text around the value is ignored.
  */
 export function isPlaceholder(value: string): boolean {
-  if (value.length > LONGEST) return false;
+  if (value.length > MAX_LENGTH) return false;
   if (value.startsWith("-----BEGIN")) return isEmptyKey(value);
   if (DOCUMENTED_EXAMPLES.has(value) || isMadeUp(value) || UUID.test(value)) return true;
   return isPlainToken(value) || isPlainBase64(value) || digests().has(value.toLowerCase());
 }
 
-/** Longest value that is looked at: a key in PEM form has some thousand characters. */
-const LONGEST = 8000;
+/** Longest value that is examined; a PEM key has a few thousand characters. */
+const MAX_LENGTH = 8000;
 
-/** Names things and guards none. */
+/** UUIDs are names, not secrets. */
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Fewest characters between the lines of a key in PEM form that holds one: the shortest kind has 64. */
-const SHORTEST_KEY = 40;
+/** Shorter bodies of a PEM key do not hold a key: the shortest kind has 64 characters. */
+const MIN_KEY_LENGTH = 40;
 
 function isEmptyKey(pem: string): boolean {
   const body = pem.replace(/-----[A-Z0-9 ]+-----/g, "").replace(/\\[nr]|[^A-Za-z0-9+/=]/g, "");
-  return body.length < SHORTEST_KEY || DOCUMENTED_EXAMPLES.has(body) || isMadeUp(body);
+  return body.length < MIN_KEY_LENGTH || DOCUMENTED_EXAMPLES.has(body) || isMadeUp(body);
 }
 
-/** A JSON web token of which all claims are plain, as in the examples of the RFC and of jwt.io. */
+/** A JSON web token with made-up claims only, as in the examples of the RFC and jwt.io. */
 function isPlainToken(value: string): boolean {
   const [, claims] = /^eyJ[\w-]+\.(eyJ[\w-]+)\.[\w-]*$/.exec(value) ?? [];
   if (claims === undefined) return false;
@@ -36,7 +36,7 @@ function isPlainToken(value: string): boolean {
     const texts = Object.values(JSON.parse(Buffer.from(claims, "base64url").toString("utf8")) as object);
     return texts.every((text) => typeof text !== "string" || isPlain(text) || isMadeUp(text));
   } catch {
-    return false; // No JSON: it is no token of the kind that examples are.
+    return false; // Not JSON, so not an example token.
   }
 }
 
@@ -52,7 +52,7 @@ function isPlainBase64(value: string): boolean {
 const COMMON = ["", "a", "abc", "admin", "foo", "bar", "hello", "hello world", "password", "secret", "test", "test\n"];
 let known: ReadonlySet<string> | undefined;
 
-/** Digests of common words, in hex: what tests compare with. */
+/** Digests of common words, in hex: expected values of tests. */
 function digests(): ReadonlySet<string> {
   known ??= new Set(
     ["md5", "sha1", "sha256", "sha512"].flatMap((algorithm) =>

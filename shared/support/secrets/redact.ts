@@ -1,15 +1,19 @@
+import { createLru } from "../create-lru.ts";
 import { findAssigned } from "./find-assigned.ts";
 import { SECRET_PATTERNS } from "./patterns.ts";
 import { isPlaceholder } from "./placeholders.ts";
 
-/** Fewest characters of a value that is looked for: a shorter one would be found everywhere. */
-const FEWEST = 8;
-/** Values that this process knows to be secret, in every form in which they may be written, longest first. */
+/** Shorter values are not registered: they would match everywhere. */
+const MIN_LENGTH = 8;
+/** Registered secrets in every form in which they may be written, longest first. */
 let known: readonly string[] = [];
 
-/** Registers a value that must never be told: the API key, the Redis password. Short values are ignored. */
+/**
+ * Registers a value that must never be written: the API key, the Redis password. Values of fewer than 8 characters are
+ * ignored.
+ */
 export function registerSecret(value: string | undefined): void {
-  if (value === undefined || value.length < FEWEST) return;
+  if (value === undefined || value.length < MIN_LENGTH) return;
   const forms = [
     value,
     JSON.stringify(value).slice(1, -1),
@@ -21,36 +25,35 @@ export function registerSecret(value: string | undefined): void {
 }
 
 /**
- * The text with everything that is or looks like a secret replaced by a word: known values, the shapes of keys and tokens,
- * and random texts near a key word.
+ * Replaces each secret in a text by a mark: registered values, the shapes of keys and tokens, and random texts near a
+ * key word.
  *
- * Contract: pure but for what is registered; doing it twice changes nothing more.
+ * Contract: depends only on the text and the registered values; applying it twice changes nothing more.
  */
 export function redactSecrets(text: string): string {
-  if (text.length < FEWEST || harmless.has(text)) return text;
+  if (text.length < MIN_LENGTH || harmless.get(text) === true) return text;
   let clean = text;
   for (let i = 0; i < MAX_PASSES; i++) {
     const before = clean;
     clean = redactOnce(before);
     if (clean === before) break;
   }
-  if (clean === text && text.length <= REMEMBERED) remember(text);
+  // A copy: the text may be a slice that retains a long one in memory.
+  if (clean === text && text.length <= MAX_CACHED_LENGTH)
+    harmless.set(Buffer.from(text, "utf16le").toString("utf16le"), true);
   return clean;
 }
 
-/** Short texts in which nothing was found, most of them ids that are told again and again; the newest ones. */
-const harmless = new Set<string>();
-/** Characters of a text that is remembered, and how many are. */
-const REMEMBERED = 64;
-const MAX_REMEMBERED = 2000;
+/** Characters of the longest text that is cached. */
+const MAX_CACHED_LENGTH = 64;
+const MAX_CACHED = 2000;
+/** Short texts without secrets: most are ids, which are written again and again. */
+const harmless = createLru<string, true>(MAX_CACHED);
 
-function remember(text: string): void {
-  if (harmless.size >= MAX_REMEMBERED) harmless.clear();
-  // A copy: the text may be a slice that keeps all of a long one in memory.
-  harmless.add(Buffer.from(text, "utf16le").toString("utf16le"));
-}
-
-/** What was taken out may have hidden the border of what stood beside it: it is looked at again until nothing is found. */
+/**
+ * Replacing one secret can reveal the border of the next one, so the search repeats until nothing is found, at most
+ * this often.
+ */
 const MAX_PASSES = 8;
 
 function redactOnce(text: string): string {
@@ -65,16 +68,16 @@ function redactOnce(text: string): string {
   return found.length === 0 ? clean : cutOut(clean, found);
 }
 
-/** What stands where a value was that this process knows to be secret, and where a random text was near a key word. */
+/** Marks of a registered value, and of a random text near a key word. */
 const KNOWN = "[secret: known value]";
 const RANDOM = "[secret: random text]";
 
-/** True when a text holds a value that this process knows to be secret, in any form. */
+/** True if a text contains a registered secret, in any form. */
 export function holdsKnownSecret(text: string): boolean {
   return known.some((secret) => text.includes(secret));
 }
 
-/** The secrets that a text holds, each with the name of its kind; a group's alone counts, where the shape has one. */
+/** The secrets in a text, each with the name of its kind; if the shape has a group `secret`, only that group. */
 export function secretsIn(text: string): { name: string; value: string }[] {
   const shaped = SECRET_PATTERNS.filter(({ hint }) => text.includes(hint)).flatMap(({ name, shape }) =>
     [...text.matchAll(shape)].flatMap((match) => {
@@ -85,28 +88,28 @@ export function secretsIn(text: string): { name: string; value: string }[] {
   return [...shaped, ...findAssigned(text).map(({ value }) => ({ name: "random text near a key word", value }))];
 }
 
-/** A value that is no secret. A key in PEM form whose end is not there may be the beginning of a real one. */
+/** A value that is not a secret. A PEM key without its end may be the beginning of a real key. */
 function isExempt(value: string, after: string): boolean {
   if (value === "") return true;
   if (value.startsWith("-----BEGIN") && !value.includes("-----END") && !/^\s*-----END/.test(after)) return false;
   return isPlaceholder(value);
 }
 
-/** Our own words in a text, one for each place where a secret was taken out. Names of programs in brackets are none. */
+/** The marks in a text, one per replaced secret. Other texts in brackets are not marks. */
 export function marksIn(text: string): string[] {
   return text.includes("[secret") ? [...text.matchAll(MARK)].map(([mark]) => mark) : [];
 }
 
 const KINDS = [...new Set(SECRET_PATTERNS.map(({ name }) => name))].map((name) => name.replace(/[^\w ]/g, "\\$&"));
-/** The last one is what stands in logs in place of fields that are secret by their names. */
+/** The last alternative is the mark that logs use for fields with secret names. */
 const MARK = new RegExp(`\\[secret: (?:known value|random text|${KINDS.join("|")})\\]|(["'\`])\\[secret\\]\\1`, "g");
 
-/** Any value with the texts in it redacted; names of fields, numbers and what is not JSON stay as they are. */
+/** Redacts all texts in a value; field names, numbers and values that are not JSON stay as they are. */
 export function redactDeep<T>(value: T): T {
   return mapTexts(value, redactSecrets) as T;
 }
 
-/** Any value with the texts in it mapped; an object in which nothing changes is itself. */
+/** Maps all texts in a value; an object without changes is returned itself. */
 export function mapTexts(value: unknown, map: (text: string) => string): unknown {
   if (typeof value === "string") return map(value);
   if (Array.isArray(value)) {
@@ -116,7 +119,7 @@ export function mapTexts(value: unknown, map: (text: string) => string): unknown
   return mapParts(value, () => ({ ...value }), map);
 }
 
-/** A copy is made for the first part that changes; most values have none. */
+/** Copies the value only when a part changes; most values have no changes. */
 function mapParts(value: object, copy: () => object, map: (text: string) => string): object {
   const parts = value as Readonly<Record<string, unknown>>;
   let changed: Record<string, unknown> | undefined;
@@ -129,7 +132,10 @@ function mapParts(value: object, copy: () => object, map: (text: string) => stri
   return changed ?? value;
 }
 
-/** `match` is what replace() tells: the whole, groups, place, text and the named groups where there are any. */
+/**
+ * `match` has the arguments of replace()'s callback: the whole match, its groups, its position, the text and, if
+ * present, the named groups.
+ */
 function mark(match: readonly unknown[], name: string): string {
   const whole = String(match[0]);
   const last = match.at(-1);

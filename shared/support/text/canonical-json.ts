@@ -1,7 +1,7 @@
 /**
- * JSON with sorted keys and no white space: the same value always gives the same bytes.
+ * JSON with sorted keys and no white space: equal values give equal bytes.
  *
- * `undefined` fields are left out, as in JSON.stringify. Throws a TypeError on what JSON cannot hold.
+ * `undefined` fields are omitted, as in JSON.stringify. Throws a TypeError for values that JSON cannot represent.
  */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => (isPlainObject(part) ? sortKeys(part) : part));

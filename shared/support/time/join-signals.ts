@@ -1,15 +1,18 @@
-/** A signal that several others abort, and how to stop listening to them. */
+/** A signal that aborts with any of several others. */
 export interface JoinedSignals {
   readonly signal: AbortSignal;
-  /** Takes the listeners off the signals; call it when the work is done, or each call leaves one on a signal that lives on. */
+  /**
+   * Removes the listeners from the signals. Call it when the work is done, or listeners accumulate on long-lived
+   * signals.
+   */
   readonly release: () => void;
 }
 
 /**
- * A signal that aborts when the first of these does, with its reason.
+ * A signal that aborts when the first of the given signals does, with its reason.
  *
- * Not AbortSignal.any: in Node 20 the signals that it derives are held weakly, and one that only leads to another can be
- * collected with the abort still to come. Seen here as a stream that outlived its abort by minutes.
+ * Not AbortSignal.any: Node 20 holds the derived signals weakly, and an intermediate signal can be garbage-collected
+ * before the abort. We saw a stream outlive its abort by minutes.
  */
 export function joinSignals(signals: readonly AbortSignal[]): JoinedSignals {
   const controller = new AbortController();

@@ -70,16 +70,16 @@ async function somewhere(): Promise<{ server: Server; port: number; heard: () =>
 
 const connectTo = (host: string) =>
   `exec 3<>/dev/tcp/127.0.0.1/3128; printf 'CONNECT ${host} HTTP/1.1\\r\\nHost: ${host}\\r\\n\\r\\n' >&3; cat <&3 > /deps/answer`;
-const answer = () => readFileSync(join(layout.setup(jobId).kept, "deps", "answer"), "utf8");
+const answer = () => readFileSync(join(layout.setup(jobId).outputs, "deps", "answer"), "utf8");
 
 test("what a setup made serves every task of the job, read-only and the worker's", async () => {
   await set({ commands: [MAKE, "echo tool > /deps/tool"] });
   const run = await inTask("node a.js; cat /deps/tool; echo x > /node_modules/dep/index.js; rm -rf /deps/*");
   expect(run.stdout).toBe("42\ntool\n");
-  expect(readFileSync(join(layout.setup(jobId).kept, "node_modules/dep/index.js"), "utf8")).toBe(
+  expect(readFileSync(join(layout.setup(jobId).outputs, "node_modules/dep/index.js"), "utf8")).toBe(
     "module.exports = 42\n",
   );
-  expect(statSync(join(layout.setup(jobId).kept, "deps/tool")).uid).toBe(process.getuid?.());
+  expect(statSync(join(layout.setup(jobId).outputs, "deps/tool")).uid).toBe(process.getuid?.());
 });
 
 test("it runs once, on the files of the base commit, and nothing of its worktree stays", async () => {
@@ -93,7 +93,7 @@ test("one that fails says which command, how it ended and what it printed; nothi
     code: "setup_failed",
     message: expect.stringMatching(/exits with 7.*the lock file is broken/s),
   });
-  expect(existsSync(layout.setup(jobId).kept)).toBe(false);
+  expect(existsSync(layout.setup(jobId).outputs)).toBe(false);
 });
 
 test("there is no way out but to what both the operator and the job allow", async () => {
@@ -147,7 +147,7 @@ test("a setup that leaves its secret behind, prints it as it fails, or asks for 
       (error: Error) => error.message,
     );
   expect(await failure([`${MAKE}; echo $NPM_TOKEN > node_modules/dep/token`])).toMatch(/holds the secret NPM_TOKEN/);
-  expect(existsSync(layout.setup(jobId).kept)).toBe(false);
+  expect(existsSync(layout.setup(jobId).outputs)).toBe(false);
   expect(await failure(["echo it is $NPM_TOKEN; exit 1"])).toMatch(/it is \[secret: known value\]/);
   expect(await failure(["true"], ["OTHER"])).toMatch(/expected a secret called OTHER/);
 });

@@ -298,7 +298,7 @@ describe("the harness never changes what an agent writes", () => {
     if (last?.kind !== "assistant") throw new Error("the turn is not there");
     const tools = createRunTool(context, createGate({ grant, presence: () => "attended" }));
     const options = { runTool: tools, signal: new AbortController().signal, transcript };
-    const done = await runToolCalls(options, { turn: last, begun: new Map() });
+    const done = await runToolCalls(options, { turn: last, eager: new Map() });
     await transcript.close();
     if (done.kind !== "whole") throw new Error("the calls were not run");
     return done.content.map(({ content }) => String(content));

@@ -99,8 +99,8 @@ test.each(PAUSES)(
     await delay(PAUSE_MS);
     goOn();
     // BullMQ, whose lock has run out, hands the delivery out again.
-    const putOff = () => worker.said("somebody is at work on this delivery: it is put off").length;
-    await expect.poll(putOff, { timeout: 20_000 }).toBeGreaterThan(0);
+    const postponed = () => worker.said("another process is handling this delivery: it is postponed").length;
+    await expect.poll(postponed, { timeout: 20_000 }).toBeGreaterThan(0);
     expect({ began: worker.said("began").length, stopped: worker.said("stopped").length }).toEqual({
       began: 1,
       stopped: 0,

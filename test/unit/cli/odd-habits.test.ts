@@ -51,7 +51,7 @@ test("a submission that Windows wrote is read, and one in UTF-16 or with a key t
   expect((await submit(Buffer.from(`\ufeff${body}`, "utf16le"))).err).toMatch(/not UTF-8 .*UTF-16.*nothing was sent/);
   const twice = await submit(body.replace("{", '{"goal":"another",'));
   expect(twice).toMatchObject({ code: 2, out: "" });
-  expect(twice.err).toContain('the key "goal" comes twice in one object');
+  expect(twice.err).toContain('the key "goal" occurs twice in one object');
   expect(server.asked.length).toBe(before);
 });
 

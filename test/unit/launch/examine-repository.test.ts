@@ -36,10 +36,10 @@ test("a program outside of what sandboxes see is named with where it is, and lis
 });
 
 test.each([
-  ["rust", /no absolute path/],
-  ["/nowhere", /is not there/],
-  ["/root", /too much/],
-  ["/", /too much/],
+  ["rust", /not an absolute path/],
+  ["/nowhere", /does not exist/],
+  ["/root", /too large/],
+  ["/", /too large/],
 ])("%s is no toolchain", (path, why) => {
   expect(() => resolveToolchains({ toolchains: [path] })).toThrow(why);
 });

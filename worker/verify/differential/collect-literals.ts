@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { type Node, parse } from "acorn";
 import { full } from "acorn-walk";
+import { createLru } from "../../../shared/support/create-lru.ts";
 import { readInTree } from "../../workspace/read-in-tree.ts";
 import { collectConstant } from "./constants-of-sources.ts";
 import type { Pattern } from "./texts-of-patterns.ts";
@@ -70,13 +71,11 @@ interface Known {
   readme?: readonly string[];
 }
 
-const trees = new Map<string, Known>();
+const trees = createLru<string, Known>(MAX_TREES);
 
 function knownOf(tree: string): Known {
   const known = trees.get(tree) ?? { files: new Map() };
-  trees.delete(tree);
   trees.set(tree, known);
-  if (trees.size > MAX_TREES) trees.delete(trees.keys().next().value ?? "");
   return known;
 }
 

@@ -53,10 +53,10 @@ test("an entry that is about to expire is read once more, by one coordinator, an
   await pass();
   expect(seen).toMatchObject({ warmed: 1, kinds: ["kept_alive"] });
   expect(await left()).toBeGreaterThan(3_000_000);
-  expect((await gate.look(fingerprint))?.kept).toBe(1);
+  expect((await gate.look(fingerprint))?.keepAlives).toBe(1);
   // Used again, it counts anew.
   await gate.enter({ fingerprint, ttl: "1h" }, new AbortController().signal);
-  expect((await gate.look(fingerprint))?.kept).toBe(0);
+  expect((await gate.look(fingerprint))?.keepAlives).toBe(0);
 });
 
 test("an entry that expires later, or was never opened, is left alone", async () => {

@@ -62,7 +62,7 @@ const statusOf = (rig: QueueRig) => rig.read((job) => taskOf(job, asTaskId("t2")
 const taskIn = (rig: QueueRig) => rig.read((job) => structuredClone(taskOf(job, asTaskId("t2"))));
 const settingOf = (rig: QueueRig) => rig.read((job) => job.reuse?.fingerprint ?? "");
 const keptFile = ({ layout, jobId }: QueueRig) => {
-  const { kept } = layout.job(jobId);
+  const { cachedResults: kept } = layout.job(jobId);
   return join(kept, readdirSync(kept)[0] ?? "");
 };
 
@@ -184,7 +184,7 @@ test("a task that received a message is neither stored nor looked up, since keys
   await rig.verify("t2", { commit, base: rig.base });
   await rig.land();
   await storeResults(options, rig.jobId);
-  expect(existsSync(rig.layout.job(rig.jobId).kept)).toBe(false);
+  expect(existsSync(rig.layout.job(rig.jobId).cachedResults)).toBe(false);
 });
 
 function keyIn(rig: QueueRig): string {

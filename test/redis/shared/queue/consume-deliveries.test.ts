@@ -48,7 +48,7 @@ function gate(): { opened: Promise<void>; open(): void } {
   return { opened, open };
 }
 
-test("deliveries that run at once have slots of their own, and a slot is used again", async () => {
+test("concurrent deliveries have different slots, and slots are reused", async () => {
   const jobId = makeJobId(1);
   await queues.add(Array.from({ length: 30 }, (_, i) => makeDelivery(jobId, i + 1)));
   const busy = new Set<number>();
@@ -70,7 +70,7 @@ test("deliveries that run at once have slots of their own, and a slot is used ag
   expect((await queues.depths())[0]).toMatchObject({ waiting: 0, active: 0, failed: 0 });
 });
 
-test("a delivery that is handed back by a closing consumer goes to another one, and has not failed", async () => {
+test("a delivery returned by a closing consumer goes to another consumer and does not count as failed", async () => {
   const delivery = makeDelivery(makeJobId(1));
   await queues.add([delivery]);
   const [taken, stop] = [gate(), gate()];
@@ -94,7 +94,7 @@ test("a delivery that is handed back by a closing consumer goes to another one, 
   expect((await raw.getJob(deliveryId(delivery)))?.attemptsMade).toBe(1);
 });
 
-test("a handler that throws is asked again a few times, then the delivery has failed and stays visible", async () => {
+test("a delivery whose handler throws is retried a few times, then it fails and stays visible", async () => {
   const delivery = makeDelivery(makeJobId(1));
   await queues.add([delivery]);
   let tries = 0;
@@ -102,7 +102,7 @@ test("a handler that throws is asked again a few times, then the delivery has fa
     tries += 1;
     throw new Error("the disk is full");
   });
-  // Waiting out the backoff takes no skill: what is delayed is promoted as soon as it is there.
+  // Skips the backoff: delayed deliveries are promoted at once.
   const promoted = async () => {
     await raw.promoteJobs();
     return queues.stateOf(delivery);
@@ -112,7 +112,7 @@ test("a handler that throws is asked again a few times, then the delivery has fa
   expect((await queues.depths())[0]).toMatchObject({ failed: 1 });
 });
 
-test("what is not a delivery fails at once and reaches no handler", async () => {
+test("data that is not a delivery fails at once and reaches no handler", async () => {
   await raw.add("attempt", { kind: "attempt", jobId: "x" }, { jobId: "odd.1", attempts: 5 });
   let handled = 0;
   consume(async () => {
@@ -123,7 +123,7 @@ test("what is not a delivery fails at once and reaches no handler", async () => 
   expect(handled).toBe(0);
 });
 
-test("a delivery whose lock BullMQ lost, because its process stood still, goes on: it is handed out again, and put off until it ends", async () => {
+test("a delivery whose lock expired because its process was suspended continues; the second copy is postponed until it ends", async () => {
   const delivery = makeDelivery(makeJobId(1));
   await queues.add([delivery]);
   const [taken, end] = [gate(), gate()];
@@ -145,11 +145,11 @@ test("a delivery whose lock BullMQ lost, because its process stood still, goes o
   await expect.poll(() => raw.getJobState(deliveryId(delivery)), { timeout: 15_000 }).toBe("delayed");
   expect({ runs, isAborted }).toEqual({ runs: 1, isAborted: false });
   end.open();
-  // A handler that is asked anew finds the claim closed, or its job's run over.
+  // On a repeated delivery, the handler finds the claim closed, or its job's run over.
   await expect.poll(() => queues.stateOf(delivery), { timeout: 15_000 }).toBe("completed");
 }, 40_000);
 
-test("a delivery that another process has taken over is told to its handler", async () => {
+test("a handler is notified when another process takes over its delivery", async () => {
   const delivery = makeDelivery(makeJobId(1));
   await queues.add([delivery]);
   const [taken, aborted] = [gate(), gate()];
@@ -164,7 +164,7 @@ test("a delivery that another process has taken over is told to its handler", as
   await aborted.opened;
 });
 
-test("a delivery that ended while Redis was away is completed when it is back, and has run once", async () => {
+test("a delivery that ended while Redis was down is completed when Redis is back, and has run once", async () => {
   const delivery = makeDelivery(makeJobId(1));
   await queues.add([delivery]);
   const [taken, end] = [gate(), gate()];
@@ -184,7 +184,7 @@ test("a delivery that ended while Redis was away is completed when it is back, a
   expect(runs).toBe(1);
 }, 30_000);
 
-test("closing takes nothing more and waits for what runs", async () => {
+test("closing stops taking deliveries and waits for those in progress", async () => {
   const jobId = makeJobId(1);
   await queues.add([makeDelivery(jobId, 1), makeDelivery(jobId, 2)]);
   const [taken, end] = [gate(), gate()];
@@ -204,7 +204,7 @@ test("closing takes nothing more and waits for what runs", async () => {
   expect((await queues.depths())[0]).toMatchObject({ waiting: 1, active: 0 });
 });
 
-test("closing with a grace tells what still runs to hand its delivery back", async () => {
+test("closing with a grace period asks running handlers to return their deliveries", async () => {
   const delivery = makeDelivery(makeJobId(1));
   await queues.add([delivery]);
   const taken = gate();
@@ -219,7 +219,7 @@ test("closing with a grace tells what still runs to hand its delivery back", asy
   expect((await queues.depths())[0]).toMatchObject({ waiting: 1, active: 0, failed: 0 });
 });
 
-test("a delivery that is put off waits a while, is no failure, and comes again", async () => {
+test("a postponed delivery waits, does not count as failed, and is delivered again", async () => {
   const jobId = makeJobId(1);
   const delivery = makeDelivery(jobId, 1);
   await queues.add([delivery]);

@@ -44,7 +44,7 @@ beforeEach(async () => {
 });
 afterEach(() => queues.close());
 
-test("a large add goes to Redis in chunks of 500, each when the one before is there", async () => {
+test("a large add is sent to Redis in chunks of 500, one after the other", async () => {
   const { client } = held.connection;
   const jobId = makeJobId(1);
   const seen = await monitorCommands();
@@ -56,7 +56,7 @@ test("a large add goes to Redis in chunks of 500, each when the one before is th
   expect(added).toHaveLength(1234);
 });
 
-test("whoever looks into a full queue reads ranges of it", async () => {
+test("queries of a full queue read limited ranges", async () => {
   const { connection } = held;
   const jobId = makeJobId(1);
   const notifications = createNotificationQueue(connection, log);
@@ -75,12 +75,12 @@ test("whoever looks into a full queue reads ranges of it", async () => {
   expect(await purgeDeliveries(connection, jobId)).toBe(0);
   const reads = (await seen()).filter(([name = ""]) => READING.test(name));
   expect(reads.filter((command) => !isRange(command))).toEqual([]);
-  // And it has been looked.
+  // The queries did run.
   expect(reads.filter(([, key = ""]) => key.endsWith(":agents:prioritized")).length).toBeGreaterThanOrEqual(4);
   expect(reads.filter(([, key = ""]) => key.endsWith(":notifications:wait")).length).toBeGreaterThanOrEqual(3);
 });
 
-/** Everything that Redis is asked from now on, by scripts too: the answer waits until all of it is known. */
+/** All commands that Redis receives from now on, including those of scripts; resolves when all are known. */
 async function monitorCommands(): Promise<() => Promise<string[][]>> {
   const { socket, password } = held.redis;
   const client = new Redis({ path: socket, password, protocol: 2 });
@@ -98,13 +98,13 @@ async function monitorCommands(): Promise<() => Promise<string[][]>> {
   };
 }
 
-/** Commands that can answer with all of a key, or of the server. */
+/** Commands that can return a whole key or the whole server. */
 const READING = /^(keys|sort|smembers|hgetall|hkeys|hvals|[lz]range|zrevrange|z(rev)?rangeby.*|x(rev)?range)$/i;
 
-/** A key of one delivery, or what BullMQ knows of the queue: their size does not grow with the queue. */
+/** A key of one delivery or BullMQ's metadata of the queue: its size does not grow with the queue. */
 const OF_ONE = /:(meta|(n[0-9a-f]{64}|job_[0-9a-z]{20}\.t\d+\.\d+)(:[a-z]+)?)$/;
 
-/** True for a command that answers with at most 500 entries, or of one delivery. */
+/** True for a command that returns at most 500 entries, or data of one delivery. */
 function isRange([name = "", key = "", from, to, ...more]: readonly string[]): boolean {
   if (OF_ONE.test(key)) return true;
   if (/^([lz]range|zrevrange)$/i.test(name)) {
@@ -115,7 +115,7 @@ function isRange([name = "", key = "", from, to, ...more]: readonly string[]): b
   return limit >= 0 && Number(more.at(-1)) <= 500;
 }
 
-test("a notification whose id Redis has forgotten comes a second time, and has one effect", async () => {
+test("a notification whose id Redis has forgotten is delivered a second time, and has one effect", async () => {
   const { jobId, registry, eventsOf } = await givenJob();
   const raw = openRaw(NOTIFICATION_QUEUE);
   const queue = createNotificationQueue(held.connection, log);
@@ -134,7 +134,7 @@ test("a notification whose id Redis has forgotten comes a second time, and has o
   await queue.send(xml, id);
   const state = () => raw.getJobState(`n${sha256(id)}`);
   await expect.poll(state).toBe("completed");
-  // As many as are kept have ended since; so when one more ends, Redis forgets the first.
+  // The maximum of stored deliveries has ended since, so the next one that ends removes the first.
   const later = Array.from({ length: DELIVERY_OPTIONS.removeOnComplete.count }, (_, i) => [
     Date.now() + 1000,
     `later${i}`,
@@ -148,7 +148,7 @@ test("a notification whose id Redis has forgotten comes a second time, and has o
   expect(await eventsOf("attempt.finished")).toMatchObject([{ taskId: "t1", n: 1, stopReason: "crashed" }]);
 });
 
-/** A job that waits for its intake, and what its log holds. */
+/** A job that waits for its intake, and its log. */
 async function givenJob() {
   const { connection } = held;
   const store = createJobStore({ log: createJobLog(connection), index: createJobIndex(connection) });
@@ -192,7 +192,7 @@ function openRaw(name: string): Queue {
   return queue;
 }
 
-/** BullMQ refuses the first two, and makes names of keys of the others. */
+/** BullMQ refuses the first two, and uses the others as names of keys. */
 const ODD_IDS = ["a:b", "12345", "a:b:c", "x".repeat(100_000), "{tag}", "ünï💥", "a\nb", ""];
 
 test.each(ODD_IDS.map((id) => [id.slice(0, 20), id]))(
@@ -200,12 +200,12 @@ test.each(ODD_IDS.map((id) => [id.slice(0, 20), id]))(
   async (_name, odd) => {
     const good = makeDelivery(makeJobId(1));
     const add = queues.add([good, { ...good, jobId: asJobId(odd) }]);
-    await expect(add).rejects.toThrow(/^expected the id of a delivery, got ".*", so nothing was added/s);
+    await expect(add).rejects.toThrow(/^expected the id of a delivery, got ".*"; nothing was added/s);
     expect(await held.connection.client.keys("*:prioritized")).toEqual([]);
   },
 );
 
-test("notifications and webhooks may have any id: BullMQ gets a hash of it", async () => {
+test("notifications and webhooks may have any id: BullMQ receives its hash", async () => {
   const notifications = createNotificationQueue(held.connection, log);
   const webhooks = createWebhookQueue(held.connection, { log });
   const [seen, made]: [string[], string[]] = [[], []];

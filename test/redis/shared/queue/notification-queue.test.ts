@@ -27,7 +27,7 @@ function consume(handle: Parameters<NotificationQueue["consume"]>[0]): void {
   consumers.push(queue.consume(handle));
 }
 
-test("a notification that is sent twice under one id is handed out once", async () => {
+test("a notification sent twice under one id is delivered once", async () => {
   const seen: string[] = [];
   consume(async (xml) => {
     seen.push(xml);
@@ -42,7 +42,7 @@ test("a notification that is sent twice under one id is handed out once", async 
   await expect.poll(() => seen).toEqual(["<a/>", "<b/>", "<c/>"]);
 });
 
-test("a notification that could not be taken comes again until it is", async () => {
+test("a notification that could not be processed is retried until it is", async () => {
   let tries = 0;
   consume(async () => {
     tries += 1;
@@ -54,7 +54,7 @@ test("a notification that could not be taken comes again until it is", async () 
   expect((await queue.deadLetters({ from: 0, count: 10 })).total).toBe(0);
 });
 
-test("what can never be taken is a dead letter with its reason, readable in ranges", async () => {
+test("a notification that can never be processed becomes a dead letter with its reason, readable in ranges", async () => {
   consume(async (xml) => ({ kind: "dead", reason: `no good: ${xml}` }));
   for (let i = 0; i < 5; i++) {
     await queue.send(`<n${i}/>`, `id${i}`);
@@ -68,7 +68,7 @@ test("what can never be taken is a dead letter with its reason, readable in rang
   ]);
 });
 
-test("a dead letter that is too long is cut and says so; a full list drops its oldest and logs it", async () => {
+test("a dead letter that is too long is cut and marked; a full list drops its oldest entry and logs it", async () => {
   const { client } = held.connection;
   const old = Array.from({ length: 10_000 }, (_, i) => JSON.stringify({ at: i, reason: "old", xml: "" }));
   await client.rpush(KEYS.deadLetters, ...old);

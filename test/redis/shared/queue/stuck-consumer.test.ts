@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => queues.close());
 
-test("a consumer whose waiting connection is cut takes again", async () => {
+test("a consumer whose blocking connection is cut continues to take deliveries", async () => {
   const { client } = held.connection;
   const [first, second] = [makeDelivery(makeJobId(1), 1), makeDelivery(makeJobId(1), 2)];
   const { taken } = consume();
@@ -30,7 +30,7 @@ test("a consumer whose waiting connection is cut takes again", async () => {
   expect(await blockedClients()).not.toContain(cut[0]);
 }, 30_000);
 
-test("a consumer that stops taking without a word is restarted, and takes again", async () => {
+test("a consumer that silently stops taking deliveries is restarted, and takes them again", async () => {
   const { client } = held.connection;
   const runs = vi.spyOn(Worker.prototype, "run");
   onTestFinished(() => runs.mockRestore());
@@ -38,7 +38,7 @@ test("a consumer that stops taking without a word is restarted, and takes again"
   const { taken, said, consumer } = consume();
   await queues.add([first]);
   await expect.poll(() => queues.stateOf(first)).toBe("completed");
-  // BullMQ's worker takes nothing any more, and has told nobody.
+  // BullMQ's worker has stopped silently.
   const [stuck] = runs.mock.contexts as Worker[];
   await stuck?.pause(true);
   for (const id of await blockedClients()) await client.call("CLIENT", "UNBLOCK", id);
@@ -46,14 +46,14 @@ test("a consumer that stops taking without a word is restarted, and takes again"
   await queues.add([second]);
   await expect
     .poll(() => said, { timeout: 60_000 })
-    .toEqual(["consumer takes nothing although something waits: it is restarted"]);
+    .toEqual(["consumer takes no deliveries although some wait: it is restarted"]);
   await expect.poll(() => queues.stateOf(second), { timeout: 10_000 }).toBe("completed");
   expect(taken).toEqual([first, second]);
   expect(runs.mock.contexts).toHaveLength(2);
   await consumer.close();
 }, 90_000);
 
-/** A consumer, what it has taken, and the errors that it has logged. */
+/** A consumer, the deliveries that it has taken, and the errors that it has logged. */
 function consume() {
   const said: string[] = [];
   const listening: Log = Object.assign(silentLog(), {
@@ -76,7 +76,7 @@ function consume() {
   return { taken, said, consumer };
 }
 
-/** The clients that wait for something to come into a queue. */
+/** The clients that block on a queue. */
 async function blockedClients(): Promise<string[]> {
   const list = String(await held.connection.client.call("CLIENT", "LIST"));
   return list.split("\n").flatMap((line) => (/ flags=\w*b\w* /.test(line) ? (/^id=(\d+)/.exec(line)?.[1] ?? []) : []));

@@ -21,7 +21,8 @@ beforeAll(async () => {
 afterAll(() => cluster.stop());
 beforeEach(async () => {
   for (const name of [...MASTERS, "replica-1"]) {
-    // One that is dead for long would else stop the queue, which is on another; who was started again has forgotten it.
+    // A node that is down for long would otherwise stop the queue on another node; a restarted node has forgotten the
+    // setting.
     await cluster.ask(name).config("SET", "cluster-require-full-coverage", "no");
   }
   connection = await connectRedis(cluster.url, { log: silentLog() });
@@ -34,7 +35,7 @@ afterEach(async () => {
   await connection.close();
 });
 
-/** The master that has a key: the others say where it is. */
+/** The master that stores a key; other masters redirect to it. */
 async function masterOf(key: string): Promise<string> {
   for (const name of MASTERS) {
     const has = await cluster
@@ -49,7 +50,7 @@ async function masterOf(key: string): Promise<string> {
   throw new Error(`no master has ${key}`);
 }
 
-/** A list that lies on one of these masters, and which that is. */
+/** A list stored on one of these masters, and that master. */
 async function listOn(masters: readonly string[]): Promise<{ effects: string; node: string }> {
   for (let i = 0; ; i++) {
     const node = await masterOf(`effects ${i}`);
@@ -57,7 +58,7 @@ async function listOn(masters: readonly string[]): Promise<{ effects: string; no
   }
 }
 
-/** Masters that do not have the queue, and whose place nobody takes. */
+/** Masters that do not store the queue and that no replica replaces. */
 async function mastersBesideTheQueue(): Promise<string[]> {
   const itsOwn = await masterOf(COMPLETED);
   return ["node-2", "node-3"].filter((name) => name !== itsOwn);
@@ -68,7 +69,7 @@ async function fileOf(name: string): Promise<string> {
   return appendOnlyFile(folder);
 }
 
-test("a notification that the queue remembers is taken again when a node comes back without its effect", async () => {
+test("a notification completed in the queue is repeated when a node restarts without its effect", async () => {
   const { client } = connection;
   const { effects, node } = await listOn(await mastersBesideTheQueue());
   const file = await fileOf(node);
@@ -87,7 +88,7 @@ test("a notification that the queue remembers is taken again when a node comes b
   expect(await client.zcard(COMPLETED)).toBe(1);
 });
 
-test("a notification is taken again that was confirmed while the node that forgot its effect was away", async () => {
+test("a notification confirmed while the node that lost its effect was down is repeated", async () => {
   const { client } = connection;
   const { effects, node } = await listOn(await mastersBesideTheQueue());
   const file = await fileOf(node);
@@ -102,7 +103,7 @@ test("a notification is taken again that was confirmed while the node that forgo
     truncateSync(file, kept);
     return { kind: "accepted" };
   });
-  // BullMQ asks any node who it is before it confirms its first delivery, and waits for one that is away.
+  // BullMQ queries some node before it confirms its first delivery, and waits if that node is down.
   await queue.send("<first/>", "first");
   await expect.poll(() => client.zcard(COMPLETED), { timeout: 10_000 }).toBe(1);
   await queue.send("<b/>", "under way");
@@ -112,7 +113,7 @@ test("a notification is taken again that was confirmed while the node that forgo
   expect(times).toBe(2);
 });
 
-test("a notification is taken again when a replica that never had its effect takes the place of its node", async () => {
+test("a notification is repeated when a replica without its effect replaces its node", async () => {
   const { client } = connection;
   const { effects } = await listOn(["node-1"]);
   const replica = "replica-1";
@@ -125,7 +126,7 @@ test("a notification is taken again when a replica that never had its effect tak
   await expect.poll(() => client.zcard(COMPLETED), { timeout: 10_000 }).toBe(1);
   await cluster.kill("node-1");
   await cluster.restart(replica);
-  // It may take over although it has not heard of its master since it was started.
+  // Lets the replica take over even if it has not heard from its master since its start.
   await cluster.ask(replica).config("SET", "cluster-replica-validity-factor", "0");
   await expect.poll(() => client.lrange(effects, 0, -1), { timeout: 30_000 }).toEqual(["<c/>"]);
   expect(await cluster.ask(replica).lrange(effects, 0, -1)).toEqual(["<c/>"]);

@@ -8,10 +8,10 @@ import { withRedis } from "../../../support/with-redis.ts";
 
 const held = withRedis();
 
-test("a notification whose effect Redis forgot is not confirmed to the Redis that comes back", async () => {
+test("a notification whose effect Redis lost is not confirmed to the restarted Redis", async () => {
   const { connection, redis } = held;
   const { client } = connection;
-  // Redis writes before it answers: what is in the file is what it has acknowledged.
+  // Redis writes before it answers: the file contains everything that it has acknowledged.
   await client.config("SET", "appendfsync", "always");
   const queue = createNotificationQueue(connection, silentLog());
   let times = 0;
@@ -21,7 +21,7 @@ test("a notification whose effect Redis forgot is not confirmed to the Redis tha
       await client.rpush("effects", xml);
       return { kind: "accepted" };
     }
-    // What Redis had acknowledged before this moment survives, the effect does not.
+    // Data acknowledged before this moment survives, the effect does not.
     const file = appendOnlyFile(dirname(redis.socket));
     const kept = statSync(file).size;
     await client.rpush("effects", xml);
@@ -34,7 +34,7 @@ test("a notification whose effect Redis forgot is not confirmed to the Redis tha
     return { kind: "accepted" };
   });
   await queue.send("<a/>", "job_1/t1.1/1/completed");
-  // The effect of the first time is there, too, before Redis is killed.
+  // The effect of the first delivery exists before Redis is killed.
   await expect.poll(() => times, { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
   await expect.poll(() => client.lrange("effects", 0, -1), { timeout: 10_000 }).toContain("<a/>");
   await expect.poll(() => consumer.busy()).toBe(0);

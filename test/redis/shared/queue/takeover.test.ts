@@ -12,7 +12,7 @@ import { withRedis } from "../../../support/with-redis.ts";
 
 const held = withRedis();
 
-test("after SIGKILL of worker processes a spare one has their deliveries within 15 s, and none is lost", async () => {
+test("within 15 s of SIGKILL of worker processes, a spare process has their deliveries, and none is lost", async () => {
   const { connection, redis } = held;
   const queues = createTaskQueues(connection);
   const jobId = makeJobId(Date.now());
@@ -20,7 +20,7 @@ test("after SIGKILL of worker processes a spare one has their deliveries within 
   await queues.add(deliveries);
   const children = await Promise.all(deliveries.map(() => startHolding(redis.url)));
   const taken = new Map<Delivery, number>();
-  // The spare is there before the deaths, as in a fleet.
+  // The spare process starts before the others die, as in a fleet.
   const spare = consumeDeliveries({
     connection,
     queue: "agents",
@@ -41,13 +41,13 @@ test("after SIGKILL of worker processes a spare one has their deliveries within 
   await queues.close();
 }, 60_000);
 
-test("a delivery whose workers have died twice is handed out a third time, not failed", async () => {
+test("a delivery whose workers have died twice is delivered a third time and does not fail", async () => {
   const { connection, redis } = held;
   const queues = createTaskQueues(connection);
   const delivery = makeDelivery(makeJobId(Date.now()), 3);
   await queues.add([delivery]);
   for (let death = 1; death <= 2; death++) {
-    // It says so when it has the delivery: after the first death that is the takeover.
+    // It reports when it has the delivery: after the first death, that is the takeover.
     const child = await startHolding(redis.url);
     child.kill("SIGKILL");
   }
@@ -68,7 +68,7 @@ test("a delivery whose workers have died twice is handed out a third time, not f
   await queues.close();
 }, 90_000);
 
-/** Starts a worker process and waits until it holds a delivery. */
+/** Starts a worker process and waits until it has a delivery. */
 async function startHolding(url: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, [fileURLToPath(new URL("./holding-worker.mjs", import.meta.url))], {
     env: { REDIS_URL: url },

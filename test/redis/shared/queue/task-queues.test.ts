@@ -39,14 +39,14 @@ test("an empty queue has no oldest delivery", async () => {
   expect(await depthOf("agents")).toEqual({ name: "agents", waiting: 0, active: 0, failed: 0 });
 });
 
-test("more deliveries than one command carries are all added, once", async () => {
+test("more deliveries than fit into one command are all added, once", async () => {
   const jobId = makeJobId(1);
   const deliveries = Array.from({ length: 1234 }, (_, i) => makeDelivery(jobId, i + 1));
   await Promise.all([queues.add(deliveries), queues.add(deliveries)]);
   expect((await depthOf("agents"))?.waiting).toBe(1234);
 });
 
-test("what should be finished goes before what should be started", async () => {
+test("deliveries that finish a task are ahead of deliveries that start one", async () => {
   const jobId = makeJobId(1);
   const priorities = [40, 10, 30, 1, 20];
   await queues.add(priorities.map((priority, i) => makeDelivery(jobId, i + 1, { priority })));
@@ -66,7 +66,7 @@ test("what should be finished goes before what should be started", async () => {
   expect(order).toEqual([1, 10, 20, 30, 40]);
 });
 
-test("a delivery's state can be asked for by name, and an ended one forgotten and added again", async () => {
+test("the state of a delivery can be queried, and an ended delivery can be removed and added again", async () => {
   const delivery = makeDelivery(makeJobId(1));
   expect(await queues.stateOf(delivery)).toBe("unknown");
   await queues.add([delivery]);
@@ -91,7 +91,7 @@ test("a delivery's state can be asked for by name, and an ended one forgotten an
   await consumer.close();
 });
 
-test("a delivery that waits knows how many go before it, by priority and then by age; one that is taken knows of none", async () => {
+test("a waiting delivery has a number of deliveries ahead of it, by priority and then by age; one in progress has none", async () => {
   const jobId = makeJobId(1);
   const deliveries = [40, 30, 30, 10].map((priority, i) => makeDelivery(jobId, i + 1, { priority }));
   for (const delivery of deliveries) await queues.add([delivery]);

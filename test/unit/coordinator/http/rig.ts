@@ -37,7 +37,7 @@ export function memoryAuth(): MemoryAuth {
     entries,
     waitMs: 0,
     access: createAccess({ store, operatorHashes: [hashApiKey(KEY)], clock }),
-    limiter: { take: async () => auth.waitMs },
+    limiter: async () => auth.waitMs,
     audit: {
       add: async (entry) => String(entries.push({ id: `${entries.length + 1}-0`, ...entry })),
       close: async (id, outcome) => void Object.assign(entries[Number(id) - 1] ?? {}, outcome),

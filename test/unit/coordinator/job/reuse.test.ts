@@ -6,7 +6,7 @@ import { buildReport } from "../../../../coordinator/report/build-report.ts";
 import { asTaskId, makeJobId } from "../../../../shared/protocol/ids.ts";
 import type { JobSubmission } from "../../../../shared/protocol/job/job.ts";
 import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";
-import type { ReusedWork } from "../../../../shared/protocol/reuse/reuse.ts";
+import type { ReusedResult } from "../../../../shared/protocol/reuse/reuse.ts";
 import { defined } from "../../../../shared/support/defined.ts";
 import { BASE, JobDriver, planned } from "../../../support/job-driver.ts";
 
@@ -43,7 +43,7 @@ function commitFound({ isJudged = true }: { isJudged?: boolean } = {}): NonNulla
     checks: [],
   };
   const usage = { ...NO_USAGE, calls: 3, costUsd: 0.25 };
-  const reused: ReusedWork = {
+  const reused: ReusedResult = {
     key: HASH,
     from: FROM,
     summary: "it is done",

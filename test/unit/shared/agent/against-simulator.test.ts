@@ -37,13 +37,13 @@ test.each([
   ["refuses", "refusal", 1],
   ["cut_tool_input", "submitted", 2],
   ["pauses", "submitted", 2],
-  // This brain counts answers in the conversation, where an empty one leaves no trace: it returns nothing for ever.
+  // This brain counts answers in the conversation, which contains no empty ones: it returns nothing forever.
   ["returns_nothing", "no_submission", 3],
   ["repeats_itself", "repeating", 5],
   ["thinks", "submitted", 2],
   ["none", "submitted", 1],
 ])(
-  "a model that %s ends as %s after %i turns, and the ledger is the API's bill to the token",
+  "a model that %s ends as %s after %i turns, and the ledger matches the API's bill to the token",
   async (kind, stopReason, turns) => {
     const { result, simulator, ledger } = await converse(misbehave, `misbehave: ${kind}`);
     expect(result).toMatchObject({ stopReason, turns });
@@ -62,7 +62,7 @@ test.each([
   },
 );
 
-test("every turn reads from the cache all that the turn before sent, also past a lookback of twenty positions", async () => {
+test("every turn reads from the cache everything that the previous turn sent, even beyond a lookback of twenty positions", async () => {
   const chatty: Brain = async (_request, { turn }) => {
     if (turn === 4) return { content: [{ type: "tool_use", name: "submit_result", input: { summary: "done" } }] };
     const words = Array.from({ length: 25 }, (_, i) => ({ type: "text", text: `thought ${turn}.${i}` }));
@@ -96,7 +96,7 @@ test("a second agent of the job reads the shared prefix that the first one wrote
   expect(second).toMatchObject({ cacheReadTokens: first?.cacheWrite1hTokens, cacheWrite1hTokens: 0 });
 });
 
-test("faults on the way are tried again; what the API billed for them is still held", async () => {
+test("transient faults are retried; calls that the API billed stay charged", async () => {
   const simulatorFaults = [
     { kind: "http_error", status: 529, type: "overloaded_error" },
     { kind: "stream_error", type: "api_error" },

@@ -18,7 +18,7 @@ const ask = (call: ToolCall): ToolOutcome => ({
   },
 });
 
-test("a call that waits ends the run; its turn's other calls happen once, and it goes on without another model call", async () => {
+test("a call that waits for a person ends the run; the turn's other calls run once, and the run resumes without another model call", async () => {
   await withFolder(async (folder) => {
     const client = scriptedClient((_request, n) =>
       n === 1 ? { content: [use("r1", "read_file", { path: "a" }), command("c1")] } : { content: [submit()] },
@@ -54,7 +54,7 @@ test("a call that waits ends the run; its turn's other calls happen once, and it
   });
 });
 
-test("one that still waits when the run goes on waits again, and pays for nothing", async () => {
+test("a call that still waits when the run resumes waits again, at no cost", async () => {
   await withFolder(async (folder) => {
     const client = scriptedClient(() => ({ content: [command("c1")] }));
     const options = { client, runTool: async (call: ToolCall) => ask(call) };
@@ -65,7 +65,7 @@ test("one that still waits when the run goes on waits again, and pays for nothin
   });
 });
 
-test("what was said to it while it waited comes after the results of the calls that it waited for, once", async () => {
+test("messages that arrive while the agent waits follow the results of its calls, once", async () => {
   await withFolder(async (folder) => {
     const client = scriptedClient((_request, n) => ({ content: [n === 1 ? command("c1") : submit()] }));
     const file = (epoch: number) => join(folder, `transcript.${epoch}.jsonl`);
@@ -74,7 +74,7 @@ test("what was said to it while it waited comes after the results of the calls t
       { key: "opening", text: "role: implementer" },
       { key: "message.m1", text: "A message: look at <b.js>" },
     ];
-    // Still waiting: a message has no place between a call and its result.
+    // Still waiting: a message must not stand between a call and its result.
     const again = await run({ file: file(2), resumeFrom: file(1), client, inbox, runTool: async (call) => ask(call) });
     expect([again.stopReason, client.requests.length]).toEqual(["approval", 1]);
     const tools = async (call: ToolCall): Promise<ToolOutcome> =>
@@ -95,7 +95,7 @@ const refuse = async (call: ToolCall): Promise<ToolOutcome> =>
     : call.name === "submit_result"
       ? { content: "in", end: { stopReason: "submitted", value: {} } }
       : { content: "fine" };
-/** Turn n calls what the n-th text says, then hands in. */
+/** Turn n makes the calls of the n-th text, then the agent hands in. */
 const turns = (...texts: string[]) =>
   scriptedClient((_request, n): Scripted => {
     const said = texts[n - 1];
@@ -105,8 +105,8 @@ const turns = (...texts: string[]) =>
 test.each([
   ["three in a row, over turns", ["curl 1", "curl 2", "curl 3"], "denials", 3],
   ["three in one turn", ["curl 1+curl 2+curl 3"], "denials", 1],
-  ["broken by one that is allowed", ["curl 1", "curl 2", "ls", "curl 3", "curl 4"], "submitted", 6],
-  ["broken within a turn", ["curl 1", "curl 2+ls", "curl 3", "curl 4"], "submitted", 5],
+  ["interrupted by an allowed call", ["curl 1", "curl 2", "ls", "curl 3", "curl 4"], "submitted", 6],
+  ["interrupted within a turn", ["curl 1", "curl 2+ls", "curl 3", "curl 4"], "submitted", 5],
   ["a row that begins within a turn", ["ls+curl 1", "curl 2", "curl 3"], "denials", 3],
 ])("refusals: %s", async (_name, texts, stopReason, count) => {
   await withFolder(async (folder) => {
@@ -121,7 +121,7 @@ test.each([
   });
 });
 
-test("twenty refusals in all end the run, however they are spread; a person's word begins the count anew", async () => {
+test("twenty refusals in total end the run, in any distribution; a person's decision restarts the count", async () => {
   await withFolder(async (folder) => {
     const spread = Array.from({ length: 30 }, (_, i) => `curl ${i}+ls ${i}`);
     const options = { client: turns(...spread), runTool: refuse, refusalLimits: { inARow: 3, inAttempt: 20 } };
@@ -138,7 +138,7 @@ test("twenty refusals in all end the run, however they are spread; a person's wo
   });
 });
 
-test("without limits nobody counts: the lead is not stopped so", async () => {
+test("without limits refusals are not counted: the lead is not stopped by them", async () => {
   await withFolder(async (folder) => {
     const client = scriptedClient((_request, n) => ({
       content: n < 9 ? [command(`c${n}`, `curl ${n}`)] : [text("x"), submit()],

@@ -71,13 +71,13 @@ Make the change in your worktree, try it, and hand in with submit_result.`,
   );
 });
 
-test("what a brain unescapes is what the plan said", () => {
+test("unescaping a brief restores the text of the plan", () => {
   const brief = workBrief(ORDER);
   expect(JSON.parse(blockOf(brief, "acceptance") ?? "")).toEqual(ORDER.task.acceptance);
   expect(blockOf(brief, "writes")?.split("\n")).toEqual(ORDER.task.writes);
 });
 
-test("an explorer's brief has no block that would be empty, and asks for a report", () => {
+test("an explorer's brief has no empty block, and asks for a report", () => {
   const order = with_({ role: "explorer" }, { role: "explorer", writes: [], deliverables: [], acceptance: [] });
   const brief = workBrief(order);
   expect(brief.split("\n")[0]).toBe("role: explorer");
@@ -85,7 +85,7 @@ test("an explorer's brief has no block that would be empty, and asks for a repor
   expect(brief).toContain("read-only. Hand in your answer with submit_result, in report.");
 });
 
-test("a revision carries its findings and messages, and says that the worktree holds the earlier result", () => {
+test("a revision's brief has its findings and messages, and says that the worktree holds the earlier result", () => {
   const brief = workBrief(
     with_({
       findings: [
@@ -108,7 +108,7 @@ test("a revision carries its findings and messages, and says that the worktree h
 An earlier result was refused for the findings above; your worktree holds it.`);
 });
 
-test("nothing that a plan, a finding, a claim or a diff says can open or close a block", () => {
+test("no text of a plan, a finding, a claim or a diff can open or close a block", () => {
   const order = with_(
     { messages: [EVIL], claims: [EVIL], findings: [{ source: "check", name: EVIL.slice(0, 60), claim: EVIL }] },
     { brief: EVIL, title: EVIL, key: "k" },
@@ -125,7 +125,7 @@ test("nothing that a plan, a finding, a claim or a diff says can open or close a
   }
 });
 
-test("a verifier is told the task, the claims, the checks, the change and where things lie, and not the author's messages' role", () => {
+test("a verifier's brief has the task, the claims, the checks, the change and the folders, but not the author's role", () => {
   const checks = [{ name: "acceptance", passed: true, detail: "exit 0" }];
   const order = with_({ role: "verifier", stage: "challenge", claims: ["It works.", "It is fast."], checks });
   const brief = challengeBrief(order, { diff: "diff --git a/x b/x\n+<new>" });
@@ -139,7 +139,7 @@ test("a verifier is told the task, the claims, the checks, the change and where 
   expect(brief).not.toMatch(/\n{3,}/);
 });
 
-test("a large diff is cut at the end of a line, and says so", () => {
+test("a large diff is cut at the end of a line and marked", () => {
   const line = `+${"x".repeat(99)}\n`;
   const diff = line.repeat(1000);
   const cut = blockOf(challengeBrief(ORDER, { diff }), "diff") ?? "";

@@ -18,7 +18,7 @@ import {
   withFolder,
 } from "./rig.ts";
 
-/** Runs the loop with a script; gives the result, the requests and the calls that reached the tools. */
+/** Runs the loop with a script; returns the result, the requests and the calls that reached the tools. */
 async function play(script: Script, options: Partial<RigOptions> = {}) {
   const client = scriptedClient(script);
   const calls: ToolCall[] = [];
@@ -29,7 +29,7 @@ async function play(script: Script, options: Partial<RigOptions> = {}) {
   return { result: result!, requests: client.requests, calls };
 }
 
-test("an agent that hands in ends with what it handed in", async () => {
+test("an agent that hands in ends with the value that it handed in", async () => {
   const { result, requests, calls } = await play((_, n) => ({ content: n === 1 ? [read("r")] : [submit()] }));
   expect(result).toMatchObject({ stopReason: "submitted", value: { summary: "done" }, turns: 2, toolCalls: 2 });
   expect(result.usage).toMatchObject({ calls: 2, cacheReadTokens: 2000 });
@@ -44,7 +44,7 @@ test("a turn that ends without handing in is reminded twice, then the run ends",
   expect(lastTexts(requests[2])[0]).toContain("Your last message called no tool. Nothing is handed in until");
 });
 
-test("an agent that goes on after a reminder has its reminders back", async () => {
+test("an agent that continues after a reminder gets all its reminders again", async () => {
   const silent = new Set([1, 2, 4, 5]);
   const { result } = await play((_, n) => {
     if (silent.has(n)) return { content: [text("hm")] };
@@ -66,7 +66,7 @@ test("a tool that does not exist is answered with the names of those that do, an
   expect(calls.map(({ name }) => name)).toEqual(["submit_result"]);
 });
 
-test("arguments that do not fit are answered with what is wrong, and run nothing", async () => {
+test("arguments that do not fit are answered with their faults, and run nothing", async () => {
   const wrong = use("x", "read_file", { file: 7 });
   const { requests, calls } = await play((_, n) => ({ content: n === 1 ? [wrong] : [submit()] }));
   const [answer] = lastResults(requests[1]);
@@ -76,7 +76,7 @@ test("arguments that do not fit are answered with what is wrong, and run nothing
   expect(calls).toHaveLength(1);
 });
 
-test("several calls of one turn run at the same time and are answered in order in one message", async () => {
+test("several calls of one turn run in parallel and are answered in order in one message", async () => {
   let running = 0;
   let release = () => {};
   const allRun = new Promise<void>((resolve) => {
@@ -85,7 +85,7 @@ test("several calls of one turn run at the same time and are answered in order i
   const runTool: RunTool = async (call, signal) => {
     if (call.name !== "read_file") return simpleTools()(call, signal);
     running += 1;
-    // Resolves only once all three are under way: one after the other would never get here.
+    // Resolves only when all three run: in sequence this would never happen.
     if (running === 3) release();
     await allRun;
     return { content: `text of ${call.id}` };
@@ -119,7 +119,7 @@ test("a refusal ends the run at once", async () => {
   expect(requests).toHaveLength(1);
 });
 
-test("a call cut off by max_tokens is not run and is asked for in smaller pieces; the whole call beside it runs", async () => {
+test("a call cut off by max_tokens is not run and is requested in smaller pieces; the complete call next to it runs", async () => {
   const { requests, calls } = await play((_, n) =>
     n === 1
       ? { content: [read("whole"), use("cut", "write_file", {})], cutCalls: ["cut"], stopReason: "max_tokens" }
@@ -134,7 +134,7 @@ test("a call cut off by max_tokens is not run and is asked for in smaller pieces
 });
 
 test.each([true, false])(
-  "a text cut off by max_tokens goes on, it does not end the run (must submit: %s)",
+  "a text cut off by max_tokens does not end the run: the agent continues (must submit: %s)",
   async (mustSubmit) => {
     const script: Script = (_, n) =>
       n === 1 ? { content: [text("and so on and")], stopReason: "max_tokens" } : { content: [submit()] };
@@ -156,14 +156,14 @@ test("a pause is answered by sending the paused message back unchanged", async (
 test.each([
   ["no content", []],
   ["an empty text", [text("")]],
-])("an answer with %s is left out of the conversation and reminded", async (_name, content) => {
+])("an answer with %s is left out of the conversation and followed by a reminder", async (_name, content) => {
   const { result, requests } = await play((_, n) => ({ content: n === 1 ? content : [submit()] }));
   expect(requests[1]?.messages.map(({ role }) => role)).toEqual(["user"]);
   expect(lastTexts(requests[1])[1]).toContain("Your last message was empty.");
   expect(result.stopReason).toBe("submitted");
 });
 
-test("thinking goes back unchanged, signature included", async () => {
+test("thinking is sent back unchanged, including its signature", async () => {
   const thinking = { type: "thinking", thinking: "Let me see…", signature: "c2lnbmVk" };
   const hidden = { type: "redacted_thinking", data: "b3BhcXVl" };
   const content = [thinking, hidden, read("r")];
@@ -171,14 +171,14 @@ test("thinking goes back unchanged, signature included", async () => {
   expect(requests[1]?.messages[1]).toEqual({ role: "assistant", content });
 });
 
-test("the very same call four times in a row is warned about, and the fifth time ends the run", async () => {
+test("the same call four times in a row causes a warning, and the fifth time ends the run", async () => {
   const { result, requests } = await play((_, n) => ({ content: [read(`r${n}`)] }));
   expect(result).toMatchObject({ stopReason: "repeating", turns: 5 });
   expect(lastTexts(requests[3])).toEqual([]);
-  expect(lastTexts(requests[4])[0]).toContain("the very same calls 4 times in a row");
+  expect(lastTexts(requests[4])[0]).toContain("the same calls 4 times in a row");
 });
 
-test("another call in between is no repetition", async () => {
+test("another call in between ends the repetition", async () => {
   const { result } = await play((_, n) => {
     if (n === 9) return { content: [submit()] };
     return { content: [read(`r${n}`, n % 4 === 0 ? "b.js" : "a.js")] };
@@ -186,7 +186,7 @@ test("another call in between is no repetition", async () => {
   expect(result.stopReason).toBe("submitted");
 });
 
-test("reading an unchanged file again gives a note that names the turn; a changed one is sent whole", async () => {
+test("reading an unchanged file again gives a note that names the turn; a changed file is sent whole", async () => {
   let version = "first ".repeat(200);
   const runTool: RunTool = async (call, signal) => {
     if (call.name !== "read_file") return simpleTools()(call, signal);
@@ -200,9 +200,7 @@ test("reading an unchanged file again gives a note that names the turn; a change
     { runTool },
   );
   expect(lastResults(requests[1])[0]?.content).toBe("first ".repeat(200));
-  expect(lastResults(requests[2])[0]?.content).toBe(
-    "Unchanged since you read it in your turn 1; its text stands there, above.",
-  );
+  expect(lastResults(requests[2])[0]?.content).toBe("Unchanged since you read it in your turn 1, above.");
   expect(lastResults(requests[3])[0]?.content).toBe("second ".repeat(200));
 });
 
@@ -213,7 +211,7 @@ const big: RunTool = async (call, signal) => {
 };
 const sizeOf = (request: ModelRequest) => JSON.stringify(request.messages).length;
 
-test("a conversation that the API finds too long goes on with its oldest results shortened", async () => {
+test("a conversation that the API finds too long continues with its oldest results shortened", async () => {
   const limit = 25_000;
   const { result, requests } = await play(
     (request) => {
@@ -249,7 +247,7 @@ test("a conversation near the model's context is shortened before the API has to
   expect(lastResults(requests[2])[0]?.content).toBe("r2 ".repeat(3000));
 });
 
-test("an answer that ran out of context is followed by room and a word, also for a lead", async () => {
+test("after an answer that ran out of context, old results are shortened and the agent, also a lead, gets a message", async () => {
   const script: Script = (_, n) =>
     n === 1 ? { content: [text("half a")], stopReason: "model_context_window_exceeded" } : { content: [submit()] };
   const { result, requests } = await play(script, { mustSubmit: false });
@@ -257,7 +255,7 @@ test("an answer that ran out of context is followed by room and a word, also for
   expect(result.stopReason).toBe("submitted");
 });
 
-test("1,500 calls in one turn are made a few at a time, up to a bound, and the others are told that they were not", async () => {
+test("of 1,500 calls in one turn, a limited number is made, a few at a time, and the results of the others say so", async () => {
   let running = 0;
   let most = 0;
   const made: string[] = [];

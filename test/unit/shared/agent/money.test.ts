@@ -29,10 +29,10 @@ const thenSubmit =
   (_, n) =>
     first[n - 1] ?? { content: [submit()] };
 
-/** A gate that notes what it is told. */
+/** A gate that records its calls. */
 function notingGate(events: string[]): WarmGate {
   return {
-    tell: async () => {},
+    record: async () => {},
     enter: async () => {
       events.push("enter");
       return {
@@ -48,7 +48,7 @@ function notingGate(events: string[]): WarmGate {
   };
 }
 
-test("money is held before the gate and the call, settled after it, and written down before the tools run", async () => {
+test("money is reserved before the gate and the call, settled after it, and recorded before the tools run", async () => {
   await withFolder(async (folder) => {
     const file = join(folder, "t.jsonl");
     const events: string[] = [];
@@ -92,19 +92,19 @@ test("a call that the cap does not allow is not sent", async () => {
     const result = await run({ file: join(folder, "t.jsonl"), client, capUsd: 0.01 });
     expect(result.stopReason).toBe("budget");
     expect(result.text).toMatch(
-      /^to go on, give it at least: npx midwatch resume job\S* --max-cost \d+\.\d\d \(the next call may cost.*the job's cap of \$0\.01 does not leave as much\)$/,
+      /^to continue, raise the cap to at least: npx midwatch resume job\S* --max-cost \d+\.\d\d \(the next call may cost.*the job's cap of \$0\.01 does not leave as much\)$/,
     );
     expect(client.requests).toHaveLength(0);
   });
 });
 
-test("what is held is never less than the dearest way in which the call could be billed", async () => {
+test("the reservation covers the most expensive way in which the call could be billed", async () => {
   await withFolder(async (folder) => {
     const ledger = memoryLedger();
     let heldUsd = 0;
     const client = scriptedClient((request) => {
       [heldUsd = 0] = ledger.held.values();
-      // Sonnet 5.5: every byte a fourth of a token, written for an hour at $4, and all output at $10 a million.
+      // Sonnet 5.5: every byte a quarter of a token, written for an hour at $4, and all output at $10 per million.
       const dearest = ((JSON.stringify(request).length / 4) * 4 + 16_000 * 10) / 1e6;
       expect(heldUsd).toBeGreaterThan(dearest);
       return { content: [submit()] };
@@ -114,7 +114,7 @@ test("what is held is never less than the dearest way in which the call could be
   });
 });
 
-test("a try that broke off after its first byte stays charged; the next is held beside it", async () => {
+test("a try that was interrupted after its first byte stays charged; the next try has its own reservation", async () => {
   await withFolder(async (folder) => {
     const ledger = memoryLedger();
     const events: string[] = [];
@@ -129,7 +129,7 @@ test("a try that broke off after its first byte stays charged; the next is held 
   });
 });
 
-test("a try that failed before its first byte costs nothing and lets somebody else lead", async () => {
+test("a try that failed before its first byte is free and lets another agent lead", async () => {
   await withFolder(async (folder) => {
     const ledger = memoryLedger();
     const events: string[] = [];
@@ -140,7 +140,7 @@ test("a try that failed before its first byte costs nothing and lets somebody el
   });
 });
 
-test("a call that fails again and again is tried five times, with growing waits", async () => {
+test("a call that keeps failing is tried five times, with growing waits", async () => {
   await withFolder(async (folder) => {
     const clock = jumpingClock();
     const client = scriptedClient(() => new ModelError("unavailable", "no route"));
@@ -155,7 +155,7 @@ test("a call that fails again and again is tried five times, with growing waits"
   });
 });
 
-test("no try comes earlier than the API asked", async () => {
+test("no retry comes earlier than the API asked", async () => {
   await withFolder(async (folder) => {
     const clock = jumpingClock();
     const limited = new ModelError("rate_limit", "429", { retryAfterMs: 90_000 });
@@ -171,8 +171,8 @@ test.each([
   ["a refused key", "auth", new ModelError("auth", "refused")],
   ["a bad request", "invalid_request", new ModelError("invalid_request", "bad")],
   ["a wait of an hour", "model_unavailable", new ModelError("rate_limit", "429", { retryAfterMs: 3_600_000 })],
-  ["the API's wish", "model_unavailable", new ModelError("rate_limit", "429", { mayRetry: false })],
-])("%s is not tried again, and holds no money", async (_name, stopReason, error) => {
+  ["the API's request not to retry", "model_unavailable", new ModelError("rate_limit", "429", { mayRetry: false })],
+])("%s is not retried, and holds no money", async (_name, stopReason, error) => {
   await withFolder(async (folder) => {
     const ledger = memoryLedger();
     const client = scriptedClient(() => error);
@@ -183,12 +183,12 @@ test.each([
   });
 });
 
-test("a run that is stopped at the warm gate gives back what it held", async () => {
+test("a run that is stopped at the warm gate releases its reservation", async () => {
   await withFolder(async (folder) => {
     const ledger = memoryLedger();
     const controller = new AbortController();
     const gate: WarmGate = {
-      tell: async () => {},
+      record: async () => {},
       enter: async (_fingerprint, signal) => {
         controller.abort(new Error("cancelled"));
         signal.throwIfAborted();
@@ -203,10 +203,10 @@ test("a run that is stopped at the warm gate gives back what it held", async () 
   });
 });
 
-test("a gate that cannot be told of the first byte does not break the call", async () => {
+test("an error of the gate at the first byte does not fail the call", async () => {
   await withFolder(async (folder) => {
     const gate: WarmGate = {
-      tell: async () => {},
+      record: async () => {},
       enter: async () => ({
         role: "leader",
         opened: () => Promise.reject(new Error("Redis is away")),
@@ -233,7 +233,7 @@ test.each([
   });
 });
 
-test("a clock that is set a week ahead between two turns ends no run", async () => {
+test("setting the clock a week ahead between two turns does not end a run", async () => {
   await withFolder(async (folder) => {
     let now = Date.now();
     const clock = { ...wallClock, now: () => now };
@@ -248,7 +248,7 @@ test("a clock that is set a week ahead between two turns ends no run", async () 
   });
 });
 
-test("limits count what earlier epochs of the attempt used", async () => {
+test("limits include the usage of earlier epochs of the attempt", async () => {
   await withFolder(async (folder) => {
     const limits = { maxTurns: 2, maxTokens: 1e9, maxCostUsd: 100, deadline: Number.MAX_SAFE_INTEGER };
     const first = join(folder, "transcript.1.jsonl");
@@ -261,14 +261,17 @@ test("limits count what earlier epochs of the attempt used", async () => {
   });
 });
 
-/** Three turns: two reads at once, a silence, a hand-in. Answers by what the request holds, so it can start anywhere. */
+/**
+ * Three turns: two reads at once, a message without calls, a hand-in. Answers by the content of the request, so it can
+ * start anywhere.
+ */
 const threeTurns: Script = (request) => {
   const turn = request.messages.filter(({ role }) => role === "assistant").length;
   if (turn === 0) return { content: [read("r1", "1.js"), read("r2", "2.js")] };
   return turn === 1 ? { content: [text("hm")] } : { content: [submit()] };
 };
 
-test("a run that dies after any line, or in the middle of it, goes on without paying for a finished turn again", async () => {
+test("a run that dies after any line, or within it, resumes without paying for a completed turn again", async () => {
   await withFolder(async (folder) => {
     const whole = join(folder, "whole.jsonl");
     const expected = await run({ file: whole, client: scriptedClient(threeTurns) });
@@ -292,7 +295,7 @@ test("a run that dies after any line, or in the middle of it, goes on without pa
   });
 });
 
-test("a call whose answer was never recorded stays charged, under an id of its own", async () => {
+test("a call whose answer was never recorded stays charged, under its own id", async () => {
   await withFolder(async (folder) => {
     const file = join(folder, "t.jsonl");
     const ledger = memoryLedger();
@@ -304,7 +307,7 @@ test("a call whose answer was never recorded stays charged, under an id of its o
   });
 });
 
-test("what was handed in is there again when the run is asked again, and a new message opens it again", async () => {
+test("a run that is repeated returns the same hand-in, and a new message reopens it", async () => {
   await withFolder(async (folder) => {
     const file = join(folder, "t.jsonl");
     const opening = { key: "opening", text: "role: implementer" };
@@ -320,7 +323,7 @@ test("what was handed in is there again when the run is asked again, and a new m
   });
 });
 
-test("tools that were stopped in the middle leave no result, and run again", async () => {
+test("tools that were stopped midway leave no result, and run again", async () => {
   await withFolder(async (folder) => {
     const file = join(folder, "t.jsonl");
     const controller = new AbortController();
@@ -339,7 +342,7 @@ test("tools that were stopped in the middle leave no result, and run again", asy
   });
 });
 
-test("a call waits while others hold what the cap leaves, and goes when it comes back", async () => {
+test("a call waits while others hold the rest of the cap, and starts when money returns", async () => {
   await withFolder(async (folder) => {
     const ledger = memoryLedger();
     const clock = jumpingClock();
@@ -383,7 +386,7 @@ test("nothing is sent while the breaker is open, and a spent quota opens it", as
   });
 });
 
-test("what came whole of an answer that broke off is a turn: its calls run, and the conversation goes on", async () => {
+test("the complete blocks of an interrupted answer are a turn: its calls run, and the conversation continues", async () => {
   await withFolder(async (folder) => {
     const ledger = memoryLedger();
     const partial = [text("first I read"), read("r1")];
@@ -398,17 +401,17 @@ test("what came whole of an answer that broke off is a turn: its calls run, and 
   });
 });
 
-test("an answer that breaks off in its words is gone on with, and five times in a row is enough", async () => {
+test("an answer interrupted within its text is continued, at most five times in a row", async () => {
   await withFolder(async (folder) => {
     const broken = new ModelError("unavailable", "terminated", { isBilled: true, partial: [text("I think")] });
     const client = scriptedClient(() => ({ content: [], breaksWith: broken }));
     const result = await run({ file: join(folder, "t.jsonl"), client });
     expect(result).toMatchObject({ stopReason: "model_unavailable", turns: 5 });
-    expect(lastTexts(client.requests[1])).toEqual([expect.stringContaining("broke off")]);
+    expect(lastTexts(client.requests[1])).toEqual([expect.stringContaining("was interrupted")]);
   });
 });
 
-test("an eager tool runs when its block is whole, once, and is written down before it is begun", async () => {
+test("an eager tool runs when its block is complete, once, and is recorded before it starts", async () => {
   await withFolder(async (folder) => {
     const file = join(folder, "t.jsonl");
     const seen: string[][] = [];
@@ -431,7 +434,7 @@ test("an eager tool runs when its block is whole, once, and is written down befo
   });
 });
 
-test("a process that dies after an eager call goes on from what it had written, under the same id", async () => {
+test("after a process dies during an eager call, the run resumes from the recorded blocks, under the same id", async () => {
   await withFolder(async (folder) => {
     const file = join(folder, "t.jsonl");
     const calls: string[] = [];

@@ -16,13 +16,13 @@ import { openGate, type WarmGate } from "../../../../shared/prefix/warm-gate.ts"
 import { silentLog } from "../../../../shared/support/log.ts";
 import type { Clock } from "../../../../shared/support/time/clock.ts";
 
-/** What the scripted model answers with: blocks, and how it ended. */
+/** An answer of the scripted model: blocks, and how it ended. */
 export interface Scripted {
   readonly content: readonly ContentBlock[];
   readonly stopReason?: string;
   readonly cutCalls?: readonly string[];
   readonly usage?: Partial<ModelReply["usage"]>;
-  /** Sends the first byte, then breaks off with this. */
+  /** Sends the first byte, then fails with this error. */
   readonly breaksWith?: ModelError;
 }
 export type Script = (request: ModelRequest, n: number) => Scripted | ModelError;
@@ -40,7 +40,7 @@ export const use = (id: string, name: string, input: unknown): ContentBlock => (
 export const submit = (id = "end"): ContentBlock => use(id, "submit_result", { summary: "done" });
 export const read = (id: string, path = "a.js"): ContentBlock => use(id, "read_file", { path });
 
-/** A model that answers by script; it keeps what it was asked. */
+/** A model that answers by script and records its requests. */
 export function scriptedClient(script: Script, events: string[] = []): ModelClient & { requests: ModelRequest[] } {
   const requests: ModelRequest[] = [];
   return {
@@ -66,7 +66,7 @@ export function scriptedClient(script: Script, events: string[] = []): ModelClie
         stopReason: answer.stopReason ?? (calls ? "tool_use" : "end_turn"),
         cutCalls: answer.cutCalls ?? [],
         usage: {
-          // With the rest, a thousandth of a dollar at the prices of Sonnet 5.5.
+          // Together with the rest, a thousandth of a dollar at the prices of Sonnet 5.5.
           inputTokens: 425,
           outputTokens: 5,
           cacheReadTokens: 1000,
@@ -79,7 +79,7 @@ export function scriptedClient(script: Script, events: string[] = []): ModelClie
   };
 }
 
-/** A ledger of one process, with the rules of the interface. */
+/** A ledger in memory that follows the rules of the interface. */
 export function memoryLedger(
   events: string[] = [],
 ): Ledger & { held: Map<string, number>; unsettled: Map<string, number>; settledUsd: () => number } {
@@ -111,7 +111,7 @@ export function memoryLedger(
   };
 }
 
-/** A clock that jumps: sleeping takes no time, and is written down. */
+/** A clock that jumps: sleeping takes no time, and is recorded. */
 export function jumpingClock(): Clock & { slept: number[] } {
   let now = 1_000_000;
   const slept: number[] = [];
@@ -147,7 +147,7 @@ export interface RigOptions extends Partial<Omit<AgentOptions, "client" | "trans
   readonly gate?: WarmGate;
 }
 
-/** Runs the real loop on a real transcript, with everything that a test does not name filled in. */
+/** Runs the real loop on a real transcript, with defaults for everything that a test does not set. */
 export async function run({ file, resumeFrom, ...given }: RigOptions): Promise<AgentResult> {
   const transcript = await openTranscript(file, resumeFrom);
   try {
@@ -178,7 +178,7 @@ export async function run({ file, resumeFrom, ...given }: RigOptions): Promise<A
   }
 }
 
-/** Calls `use` with a folder that is gone afterwards. */
+/** Calls `use` with a folder that is removed afterwards. */
 export async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "midwatch-agent-"));
   try {

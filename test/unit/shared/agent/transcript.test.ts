@@ -40,7 +40,7 @@ async function reopened(file: string, resumeFrom?: string): Promise<Transcript> 
   return transcript;
 }
 
-test("a transcript that is opened again knows its conversation, usage, turns, calls and newest tree", async () => {
+test("a reopened transcript has its conversation, usage, turns, calls and newest tree", async () => {
   await withFolder(async (folder) => {
     const file = join(folder, "deep", "t.jsonl");
     await write(file, said("a"), answered(text("hm"), read("r")), results("tree1"), results("tree2"));
@@ -60,7 +60,7 @@ test("a transcript that is opened again knows its conversation, usage, turns, ca
   });
 });
 
-test("a line that a crash tore is dropped, and the next entry stands on a line of its own", async () => {
+test("an incomplete line left by a crash is dropped, and the next entry gets its own line", async () => {
   await withFolder(async (folder) => {
     const file = join(folder, "t.jsonl");
     await write(file, said("ä€"));
@@ -72,7 +72,7 @@ test("a line that a crash tore is dropped, and the next entry stands on a line o
   });
 });
 
-test("a new epoch begins as a copy of the older transcript, which stays as it was", async () => {
+test("a new epoch starts with a copy of the older transcript, which does not change", async () => {
   await withFolder(async (folder) => {
     const [first, second] = [transcriptFile(folder, 1), transcriptFile(folder, 2)];
     await write(first, said("a"), answered(text("hm")));
@@ -86,7 +86,7 @@ test("a new epoch begins as a copy of the older transcript, which stays as it wa
   });
 });
 
-test("a transcript that is there already is gone on with, whatever an older one says", async () => {
+test("an existing transcript is continued, regardless of an older one", async () => {
   await withFolder(async (folder) => {
     const [first, second] = [transcriptFile(folder, 1), transcriptFile(folder, 2)];
     await write(first, said("old"));
@@ -96,7 +96,7 @@ test("a transcript that is there already is gone on with, whatever an older one 
   });
 });
 
-test("the newest epoch before one's own is found, by number and not by name", async () => {
+test("the newest earlier epoch is found by number, not by name", async () => {
   await withFolder(async (folder) => {
     expect(await newestTranscript(join(folder, "not there"), 3)).toBeUndefined();
     expect(await newestTranscript(folder, 3)).toBeUndefined();
@@ -114,7 +114,7 @@ test("the newest epoch before one's own is found, by number and not by name", as
   });
 });
 
-test("a folder that cannot be read is not taken for one without turns", async () => {
+test("an unreadable folder does not count as one without turns", async () => {
   await withFolder(async (folder) => {
     await writeFile(join(folder, "file"), "");
     await expect(newestTranscript(join(folder, "file"))).rejects.toThrow("ENOTDIR");
@@ -123,12 +123,12 @@ test("a folder that cannot be read is not taken for one without turns", async ()
   });
 });
 
-test("a disk that fills up in the middle of a line leaves whole lines, and is named", async () => {
+test("a disk that fills up within a line leaves complete lines, and the error names it", async () => {
   await withFolder(async (folder) => {
     const file = join(folder, "t.jsonl");
     const handle = await open(file, "a");
     let isFull = false;
-    // The file system's own part of a full disk: half of the bytes, then the error.
+    // A full disk as the file system reports it: half of the bytes are written, then the error.
     const filling = new Proxy(handle, {
       get: (target, name) => {
         if (name === "appendFile" && isFull) {
@@ -154,7 +154,7 @@ test("a disk that fills up in the middle of a line leaves whole lines, and is na
   });
 });
 
-test("secrets are taken out once, before an entry is written or sent: a conversation that goes on is the same bytes", async () => {
+test("secrets are replaced once, before an entry is written or sent: a resumed conversation has the same bytes", async () => {
   await withFolder(async (folder) => {
     const file = join(folder, "t.jsonl");
     const transcript = await openTranscript(file);
@@ -178,12 +178,12 @@ test("secrets are taken out once, before an entry is written or sent: a conversa
     expect(known.filter((secret) => sent.includes(secret) || kept.includes(secret))).toEqual([]);
     expect(JSON.stringify((await reopened(file)).turns())).toBe(sent);
     expect(JSON.stringify((await reopened(join(folder, "u.jsonl"), file)).turns())).toBe(sent);
-    // What is signed goes back as it came, or the API refuses it.
+    // Signed blocks are sent back unchanged, or the API refuses them.
     expect(sent).toContain(JSON.stringify(thought));
   });
 });
 
-test("a call whose arguments lost a secret runs as it was made, and not at all once nobody knows how that was", async () => {
+test("a call whose arguments contain a secret runs as it was made, and not at all if the original is lost", async () => {
   await withFolder(async (folder) => {
     const file = join(folder, "t.jsonl");
     const { secret } = SECRET_SAMPLES.find(({ kind }) => kind === "GitHub token")!;
@@ -197,7 +197,7 @@ test("a call whose arguments lost a secret runs as it was made, and not at all o
         return { content: "done" };
       };
       const options = { transcript, runTool, signal: new AbortController().signal };
-      return runToolCalls(options, { turn: last, begun: new Map() });
+      return runToolCalls(options, { turn: last, eager: new Map() });
     };
     const transcript = await openTranscript(file);
     await transcript.append(answered(write("a", `token ${secret}`), write("b", "plain")));
@@ -209,7 +209,7 @@ test("a call whose arguments lost a secret runs as it was made, and not at all o
     await transcript.close();
     expect(await readFile(file, "utf8")).not.toContain(secret);
 
-    // The process died before the results were written down: what is left of the call is not what the model made.
+    // The process died before the results were recorded: the stored call is not the original.
     const later = await openTranscript(file);
     expect(await answer(later)).toMatchObject({
       kind: "whole",
@@ -220,7 +220,7 @@ test("a call whose arguments lost a secret runs as it was made, and not at all o
   });
 });
 
-test("what waits for a person stands in the transcript without its secrets", async () => {
+test("a call that waits for a person is in the transcript without its secrets", async () => {
   await withFolder(async (folder) => {
     const file = join(folder, "t.jsonl");
     const { secret } = SECRET_SAMPLES.find(({ kind }) => kind === "GitHub token")!;

@@ -12,7 +12,7 @@ import { memoryLedger } from "./rig.ts";
 const { prefix } = buildPrefix({ goal: "g", map: "", instructions: [], roles: [], model: "claude-sonnet-5-5" });
 const usage = { inputTokens: 5, outputTokens: 0, cacheReadTokens: 0, cacheWrite5mTokens: 0, cacheWrite1hTokens: 9000 };
 
-/** The first agent of a fingerprint, whose conversation has so many tokens, before its call. */
+/** The first agent of a fingerprint before its call, with a conversation of `ownTokens` tokens. */
 async function lead(contextTokens: number, given: { others?: number; fails?: unknown; isOpen?: boolean } = {}) {
   const events: string[] = [];
   const options = {
@@ -52,11 +52,11 @@ async function lead(contextTokens: number, given: { others?: number; fails?: unk
   return events;
 }
 
-test("a new agent warms by its own call, and the choice is kept", async () => {
+test("a new agent warms by its own call, and the choice is recorded", async () => {
   expect(await lead(0)).toEqual(["own_call"]);
 });
 
-test("one with a long conversation warms the prefix first, paid for, and lets the others go", async () => {
+test("an agent with a long conversation first pays for a warming call, and lets the others go", async () => {
   expect(await lead(400_000)).toEqual(["warm_call", "reserve", "warm 0", "settle", "opened"]);
 });
 

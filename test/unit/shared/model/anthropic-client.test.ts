@@ -32,7 +32,7 @@ async function againstSimulator(reply: BrainReply) {
   return { client: createAnthropicClient({ apiKey: KEY, baseUrl }), simulator, baseUrl };
 }
 
-/** A client of a server that answers by hand; `seen` are the requests. */
+/** A client of a scripted server; `seen` are the requests. */
 async function againstServer(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
   options: { silenceMs?: number } = {},
@@ -75,7 +75,7 @@ async function errorOf(sending: Promise<unknown>): Promise<ModelError> {
   return error as ModelError;
 }
 
-test("a streamed answer comes back whole: ids, blocks, stop reason, usage split by lifetime, and its price", async () => {
+test("a streamed answer is complete: ids, blocks, stop reason, usage split by lifetime, and its price", async () => {
   const content = [
     { type: "thinking", thinking: "Let me see. ".repeat(20) },
     { type: "text", text: "I write it, äöü €." },
@@ -101,7 +101,7 @@ test("a streamed answer comes back whole: ids, blocks, stop reason, usage split 
   expect(costOf(price, cold.usage) + costOf(price, warm.usage)).toBeCloseTo(simulator.books.read().total.costUsd, 9);
 });
 
-test("what came back can be sent again: the API finds thinking unchanged and takes the tool's result", async () => {
+test("an answer can be sent back: the API finds thinking unchanged and accepts the tool's result", async () => {
   const content = [
     { type: "thinking", thinking: "hm" },
     { type: "tool_use", id: "toolu_1", name: "write_file", input: { path: "a" } },
@@ -118,7 +118,7 @@ test("what came back can be sent again: the API finds thinking unchanged and tak
   });
 });
 
-test("a call whose input was cut off in the middle is named and does not break the answer", async () => {
+test("a call whose input was cut off is named and does not invalidate the answer", async () => {
   const { client } = await againstSimulator({
     content: [
       { type: "text", text: "Now." },
@@ -172,12 +172,12 @@ test.each<[string, Fault, object]>([
     http(400, "invalid_request_error", { message: "prompt is too long: 2 tokens > 1 maximum", shouldRetry: false }),
     { kind: "context_exceeded", isRetriable: false },
   ],
-])("%s is what it means, costs nothing, and is sent once", async (_name, fault, expected) => {
+])("%s is classified, costs nothing, and is sent once", async (_name, fault, expected) => {
   const { client, simulator } = await againstSimulator({ content: [] });
   simulator.scriptedFaults.push(fault);
   const error = await errorOf(client.send(REQUEST, { signal: signal(), onFirstByte: () => expect.unreachable() }));
   expect(error).toMatchObject({ ...expected, isBilled: false });
-  // Had the SDK tried again by itself, the second try would have met no fault and succeeded.
+  // If the SDK had retried by itself, the second try would have met no fault and succeeded.
   expect(simulator.scriptedFaults).toHaveLength(0);
 });
 
@@ -194,14 +194,14 @@ test.each<[string, Fault, string]>([
   ["an error event in the middle", { kind: "stream_error", type: "overloaded_error" }, "overloaded"],
   ["a cut socket after the status", { kind: "cut_after_headers" }, "unavailable"],
   ["a cut socket before it", { kind: "cut_before_headers" }, "unavailable"],
-])("%s can be tried again and counts as billed, because nobody can know", async (_name, fault, kind) => {
+])("%s is retriable and counts as billed, because its cost is unknown", async (_name, fault, kind) => {
   const { client, simulator } = await againstSimulator({ content: [{ type: "text", text: "half of it ".repeat(50) }] });
   simulator.scriptedFaults.push(fault);
   const error = await errorOf(client.send(REQUEST, { signal: signal() }));
   expect(error).toMatchObject({ kind, isRetriable: true, isBilled: true });
 });
 
-test("a server that is not there can be tried again, and cost nothing", async () => {
+test("an unreachable server is retriable, and costs nothing", async () => {
   const { baseUrl } = await againstSimulator({ content: [] });
   await Promise.all(closers.splice(0).map((close) => close()));
   const client = createAnthropicClient({ apiKey: KEY, baseUrl });
@@ -216,7 +216,7 @@ test("a call that is stopped before it is sent costs nothing", async () => {
   expect(seen).toHaveLength(0);
 });
 
-test("an error event before message_start says that nothing was billed", async () => {
+test("an error event before message_start means that nothing was billed", async () => {
   const { client } = await againstServer((_, response) => {
     stream(response, event({ type: "error", error: { type: "overloaded_error", message: "busy" } }));
     response.end();
@@ -225,7 +225,7 @@ test("an error event before message_start says that nothing was billed", async (
   expect(error).toMatchObject({ kind: "overloaded", isBilled: false });
 });
 
-test("a stream that ends in good order before message_stop is no answer", async () => {
+test("a stream that ends cleanly before message_stop is not an answer", async () => {
   const { client } = await againstServer((_, response) => {
     stream(response, start());
     response.end();
@@ -234,7 +234,7 @@ test("a stream that ends in good order before message_stop is no answer", async 
   expect(error).toMatchObject({ kind: "unavailable", isBilled: true });
 });
 
-test("a call that is stopped in the middle of its answer says so, and that it was billed", async () => {
+test("a call that is stopped during its answer is reported as such, and as billed", async () => {
   const { client } = await againstServer((_, response) => stream(response, start()));
   const controller = new AbortController();
   const sending = client.send(REQUEST, { signal: controller.signal, onFirstByte: () => controller.abort() });
@@ -244,7 +244,7 @@ test("a call that is stopped in the middle of its answer says so, and that it wa
 test.each([
   ["before its first byte", false],
   ["in the middle of its answer", true],
-])("a connection that goes silent %s is given up, and counts as billed", async (_name, hasBegun) => {
+])("a connection that goes silent %s is aborted, and counts as billed", async (_name, hasBegun) => {
   const answer = (_: IncomingMessage, response: ServerResponse) => {
     if (hasBegun) stream(response, start());
   };
@@ -254,7 +254,7 @@ test.each([
   expect(error.message).toContain("sent nothing for 0.15 s");
 });
 
-test("a slow answer is no silent one: each event begins the wait anew", async () => {
+test("a slow answer is not silent: each event restarts the timer", async () => {
   const delta = event({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text: "." } });
   const { client } = await againstServer(
     (_, response) => {
@@ -277,7 +277,7 @@ test("a slow answer is no silent one: each event begins the wait anew", async ()
   expect(reply.content).toEqual([{ type: "text", text: "....." }]);
 });
 
-test("counts at the end of the stream replace those of its start; events and deltas that are not known are let pass", async () => {
+test("counts at the end of the stream replace those of its start; unknown events and deltas are ignored", async () => {
   const { client } = await againstServer((_, response) => {
     stream(
       response,

@@ -3,11 +3,11 @@ import type { AddressInfo } from "node:net";
 import { afterAll, expect, test, vi } from "vitest";
 import { createAnthropicClient } from "../../../../shared/model/anthropic-client.ts";
 
-// A file of its own: the SDK takes hold of the console once a process, so the spies must be there before its first client.
+// In a separate file: the SDK captures the console once per process, so the spies must exist before its first client.
 const spies = (["log", "info", "warn", "error", "debug"] as const).map((name) => vi.spyOn(console, name));
 afterAll(() => vi.restoreAllMocks());
 
-test("nothing that was received is printed, even what cannot be parsed", async () => {
+test("received data is never printed, not even if it cannot be parsed", async () => {
   const server = createServer((request, response) => {
     request.resume().on("end", () => {
       response.writeHead(200, { "content-type": "text/event-stream" });

@@ -13,7 +13,7 @@ const REQUEST = {
   messages: [],
 } as unknown as ModelRequest;
 
-/** What a call comes to that is sent to this address. */
+/** The error of a call that is sent to this address. */
 async function callTo(baseUrl: string): Promise<unknown> {
   const client = createAnthropicClient({ apiKey: "sk-outages", baseUrl, silenceMs: 5000 });
   return client.send(REQUEST, { signal: new AbortController().signal }).catch((error: unknown) => error);
@@ -24,7 +24,7 @@ async function listen(server: Server): Promise<{ port: number; close: () => void
   return { port: (server.address() as AddressInfo).port, close: () => server.close() };
 }
 
-/** A request is sent only when the handshake is over: what fails before has cost nothing, or a night of it would eat the cap. */
+/** A request is sent only after the handshake: earlier failures are free, or a night of them would use up the cap. */
 const NEVER_SENT: readonly [string, () => Server][] = [
   ["speaks no TLS", () => createHttpServer((_, response) => response.end())],
   ["has no certificate", () => createHttpsServer({})],
@@ -39,7 +39,7 @@ test.each(NEVER_SENT)("a call to a host that %s is an outage and costs nothing",
   expect(error).toMatchObject({ kind: "unavailable", isRetriable: true, isBilled: false });
 });
 
-test("a call to a name that nobody knows is an outage and costs nothing", async () => {
+test("a call to an unknown host name is an outage and costs nothing", async () => {
   expect(await callTo("http://no-such-host.invalid")).toMatchObject({
     kind: "unavailable",
     isRetriable: true,
@@ -64,7 +64,7 @@ test.each([500, 502, 503, 504, 520, 529])(
   },
 );
 
-test("a connection that is cut after the request has arrived may have been answered, and counts as billed", async () => {
+test("a connection cut after the request arrived may have been answered, and counts as billed", async () => {
   const { port, close } = await listen(createServer((socket) => socket.once("data", () => socket.destroy())));
   const error = await callTo(`http://127.0.0.1:${port}`);
   close();
@@ -85,7 +85,7 @@ test.each([
     const warm = client.warm(REQUEST, { signal: new AbortController().signal }).catch((error: unknown) => error);
     for (const error of [await callTo(baseUrl), await warm]) {
       expect(error).toMatchObject({ kind: "unavailable", isRetriable: true, isBilled: false });
-      expect(String(error)).toContain(`something else answered in the place of the API (200, ${type})`);
+      expect(String(error)).toContain(`the response is not from the API (200, ${type})`);
     }
     close();
   },

@@ -39,18 +39,21 @@ test.each([
   "no address",
   "not.an.address",
   "0x7f.1",
-])("%s is not of the public internet", (address) => {
+])("%s is not on the public internet", (address) => {
   expect(isPublicAddress(address)).toBe(false);
 });
 
-test.each(["1.1.1.1", "140.82.121.4", "2606:4700::1111", "2a00:1450:4001::200e"])("%s is", (address) => {
-  expect(isPublicAddress(address)).toBe(true);
-});
+test.each(["1.1.1.1", "140.82.121.4", "2606:4700::1111", "2a00:1450:4001::200e"])(
+  "%s is on the public internet",
+  (address) => {
+    expect(isPublicAddress(address)).toBe(true);
+  },
+);
 
 describe("a host", () => {
   const resolve = (...addresses: string[]) => ({ allowed: [], resolve: async () => addresses });
 
-  test("is resolved once, and asked by the address that was checked", async () => {
+  test("is resolved once, and contacted at the checked address", async () => {
     let asked = 0;
     const flips = async () => {
       asked += 1;
@@ -61,7 +64,7 @@ describe("a host", () => {
     expect(asked).toBe(1);
   });
 
-  test("with one address that is not public among others is refused", async () => {
+  test("with a non-public address among others is refused", async () => {
     for (const closed of ["10.0.0.1", "::1", "169.254.169.254"])
       await expect(pinHost("https://x.example/", resolve("1.1.1.1", closed))).rejects.toMatchObject({
         code: "address_not_allowed",
@@ -82,7 +85,7 @@ describe("a host", () => {
     await expect(pinHost(url, { allowed: [] })).rejects.toMatchObject({ code: "address_not_allowed" });
   });
 
-  test("may be private where the operator says so: by name, by domain, by network", async () => {
+  test("may be private if the operator allows it: by name, by domain, by network", async () => {
     const url = "https://git.corp.example/x.git";
     const inside = async () => ["10.1.2.3"];
     for (const rule of ["git.corp.example", "*.corp.example", "10.1.0.0/16"])
@@ -95,7 +98,7 @@ describe("a host", () => {
 describe("git", () => {
   const pinned = { host: "git.example.org", address: "1.1.1.1" };
 
-  test("asks that address over https, under the name, and follows nobody elsewhere", () => {
+  test("connects to that address over https, under the name, and follows no redirects", () => {
     const { url, settings } = safeRemote("https://git.example.org:8443/x.git", pinned);
     expect(url).toBe("https://git.example.org:8443/x.git");
     expect(settings).toContain("http.curloptResolve=git.example.org:8443:1.1.1.1");
@@ -105,7 +108,7 @@ describe("git", () => {
     );
   });
 
-  test("asks it over ssh with the name's own host key, and over git's protocol by the address", () => {
+  test("connects to it over ssh with the name's host key, and over git's protocol by the address", () => {
     expect(safeRemote("ssh://git@git.example.org/x", pinned).env.GIT_SSH_COMMAND).toMatch(
       /HostName=1\.1\.1\.1 .*HostKeyAlias=git\.example\.org/,
     );
@@ -114,7 +117,7 @@ describe("git", () => {
     );
   });
 
-  test("gets no password in a URL, which would stand in the log", () => {
+  test("gets no password in a URL, which would be written to the log", () => {
     for (const url of ["https://u:p@x.example/", "https://token@x.example/", "ssh://u:p@x/", "http://"])
       expect(() => refusePassword(url)).toThrow(/job was not taken/);
     for (const url of ["https://x.example/a.git", "ssh://git@x.example/a"])

@@ -20,7 +20,7 @@ test.each([
   expect(presenceAt(at(time), undefined, schedule)).toEqual({ presence, source: "schedule" });
 });
 
-test("a word counts before the schedule, for as long as it was given", () => {
+test("a presence set by a person overrides the schedule, until it ends", () => {
   const now = at("2026-11-23T10:00:00Z");
   expect(presenceAt(now, { presence: "away" }, office)).toEqual({ presence: "away", source: "word" });
   const until = now + 1;

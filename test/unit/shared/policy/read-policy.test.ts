@@ -7,7 +7,7 @@ import { temporaryFolder } from "../../../support/repository.ts";
 const folder = temporaryFolder();
 afterEach(() => folder.dispose());
 
-test("an operator's policy is read whole; without a file nothing is said", () => {
+test("an operator's policy is read completely; without a file it is empty", () => {
   const policy = { permissions: { deny: ["run_command(curl:*)"] }, breaker: { inARow: 2 }, away: { high: "deny" } };
   const file = join(folder.path, "policy.json");
   writeFileSync(file, JSON.stringify(policy));
@@ -26,7 +26,7 @@ test.each([
   expect(() => parseRepositoryPolicy(text, ".midwatch/policy.json")).toThrow(why);
 });
 
-test("a file that is not there, a time zone that is none and a model without a price say so at start", () => {
+test("a missing file, an unknown time zone and a model without a price are errors at start", () => {
   expect(() => readOperatorPolicy("/nowhere/policy.json")).toThrow(/could not be read/);
   const other = temporaryFolder();
   const file = join(other.path, "zone.json");

@@ -32,12 +32,12 @@ function markersOf(request: ModelRequest): string[] {
   );
 }
 
-test("what all share is marked for an hour, and the last block for five minutes", () => {
+test("the shared part is marked for an hour, and the last block for five minutes", () => {
   const request = buildRequest(prefix, [user(text("role: lead")), assistant(...calls(2)), user(...results(2))]);
   expect(markersOf(request)).toEqual(["system.0 1h", "system.1 1h", "messages.2.1 5m"]);
 });
 
-test("the marker rolls: nothing else of an earlier request changes", () => {
+test("the marker moves: nothing else of an earlier request changes", () => {
   const turns = [user(text("role: lead"))];
   const more = [...turns, assistant(...calls(1)), user(...results(1))];
   const strip = (request: ModelRequest) =>
@@ -47,7 +47,7 @@ test("the marker rolls: nothing else of an earlier request changes", () => {
   expect(JSON.stringify({ ...after, messages: after.messages.slice(0, 1) })).toBe(JSON.stringify(before));
 });
 
-test("a turn that adds more positions than a lookback bridges gets a second marker where the last one was", () => {
+test("a turn that adds more positions than the lookback covers gets a second marker at the previous one", () => {
   const many = Array.from({ length: 14 }, (_, i) => text(`part ${i}`));
   const turns = (n: number) => [
     user(text("role: lead")),
@@ -63,7 +63,7 @@ test("a turn that adds more positions than a lookback bridges gets a second mark
   ]);
 });
 
-test("a run of calls or of results is one position, however long", () => {
+test("consecutive calls or results are one position", () => {
   const request = buildRequest(prefix, [user(text("role: lead")), assistant(...calls(50)), user(...results(50))]);
   expect(markersOf(request)).toEqual(["system.0 1h", "system.1 1h", "messages.2.49 5m"]);
 });
@@ -77,7 +77,7 @@ test.each([
   expect(markersOf(request)).toEqual(["system.0 1h", "system.1 1h", "messages.0.0 5m"]);
 });
 
-test("a request has no sampling parameters, no tool choice and no thinking setting, and carries the latched effort", () => {
+test("a request has no sampling parameters, no tool choice and no thinking setting, and has the job's fixed effort", () => {
   const keys = (effort?: string) =>
     Object.keys(buildRequest({ ...prefix, ...defined({ effort }) }, [user(text("x"))])).sort();
   expect(keys()).toEqual(["max_tokens", "messages", "model", "system", "tools"]);
@@ -85,7 +85,7 @@ test("a request has no sampling parameters, no tool choice and no thinking setti
   expect(buildRequest(prefix, [user(text("x"))]).max_tokens).toBe(16_000);
 });
 
-test("the lifetime of what is shared is the latched one", () => {
+test("the lifetime of the shared part is the job's fixed one", () => {
   const request = buildRequest({ ...prefix, ttl: "5m" }, [user(text("x"))]);
   expect(markersOf(request)).toEqual(["system.0 5m", "system.1 5m", "messages.0.0 5m"]);
 });

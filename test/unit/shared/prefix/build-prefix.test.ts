@@ -35,7 +35,7 @@ async function printPrefix(inputs: unknown, surroundings: { cwd: string; env: Re
   return JSON.parse(stdout) as { bytes: string; ref: object; request: string; surroundings: string };
 }
 
-test("two processes with other locale, time zone, folder, environment and order of keys build the same bytes", async () => {
+test("two processes with different locale, time zone, folder, environment and order of keys build the same bytes", async () => {
   const shuffled = {
     effort: INPUTS.effort,
     model: INPUTS.model,
@@ -68,7 +68,7 @@ test("the prefix that is built and the one that is loaded make the same request 
   });
 });
 
-test("a stored prefix that was changed or is gone is named and not used", async () => {
+test("a stored prefix that was changed or is missing is an error", async () => {
   await withFolder(async (folder) => {
     const { bytes, ref } = buildPrefix({ ...INPUTS, goal: "Rewrite what nobody has loaded." });
     const file = join(folder, "p.json");
@@ -88,9 +88,9 @@ test("the part that all jobs share is the same for two jobs, and long enough for
   expect(tokensOfText(JSON.stringify(b.tools)) + tokensOfText(b.constitution)).toBeGreaterThan(1100);
 });
 
-test("the place of what is remembered is there for every job, filled or not", () => {
+test("the memory index is in every job's context, even if empty", () => {
   const context = (memoryIndex?: string) => buildPrefix({ ...INPUTS, memoryIndex }).prefix.jobContext;
-  expect(context()).toContain('<memory-index kind="data">\n(nothing is remembered)\n</memory-index>');
+  expect(context()).toContain('<memory-index kind="data">\n(empty)\n</memory-index>');
   expect(context(" \n")).toBe(context());
   expect(context("tests: slow\n")).toContain('<memory-index kind="data">\ntests: slow\n</memory-index>');
 });
@@ -100,7 +100,7 @@ test.each([
   ["the map", { map: "other" }],
   ["an instruction", { instructions: [] }],
   ["a role", { roles: [] }],
-  ["what is remembered", { memoryIndex: "tests: slow" }],
+  ["the memory index", { memoryIndex: "tests: slow" }],
   ["the model", { model: "claude-opus-5-5" }],
   ["the effort", { effort: "low" }],
 ])("%s changes the fingerprint", (_name, change) => {

@@ -6,7 +6,7 @@ import { resolvePrice } from "../../../../shared/protocol/price/pricing.ts";
 
 const MODEL = "claude-sonnet-5-5";
 
-/** A response of attempt t2.1 of a job that wrote or read so many tokens. */
+/** A response of attempt t2.1 of a job, with the tokens that it wrote or read. */
 function response(jobId: string, tokens: { cacheReadTokens: number; cacheWrite1hTokens: number }): Observed {
   const system = [{ type: "text", text: jobId, cache_control: { type: "ephemeral", ttl: "1h" } }];
   const request = { model: MODEL, max_tokens: 1, tools: [], system, messages: [] } as unknown as ModelRequest;

@@ -58,11 +58,11 @@ test("all parts of a prefix are sections: every tool, the constitution, every ca
   expect(SECTIONS.filter((name) => name.startsWith("tool "))).toHaveLength(prefix.tools.length);
 });
 
-test("nothing in the prefix that is built varies", () => {
+test("the built prefix has no varying parts", () => {
   expect(findVarying(prefix)).toEqual([]);
 });
 
-test.each(SECTIONS)("what varies is caught in %s", (section) => {
+test.each(SECTIONS)("varying text is found in %s", (section) => {
   for (const [kind, text] of PLANTED) {
     expect(findVarying(plant(section, text)), text).toContainEqual({ section, kind, text });
   }

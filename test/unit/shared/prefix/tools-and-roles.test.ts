@@ -21,7 +21,7 @@ test("the tools of all roles are one list, sorted by name, each with a schema of
   }
 });
 
-test("every tool is on the card of at least one role, and no card names a tool that is not there", () => {
+test("every tool is on the card of at least one role, and no card names an unknown tool", () => {
   const used = new Set(builtInRoles().flatMap(({ tools }) => tools));
   expect([...used].sort()).toEqual(TOOL_DEFINITIONS.map(({ name }) => name));
 });
@@ -68,7 +68,7 @@ test.each([
   ["submit_plan", { ...plan, tasks: [{ ...plan.tasks[0], writes: ["/etc/*"] }] }, "/tasks/0/writes/0"],
   ["scratchpad_write", { path: "../x", content: "" }, "/path"],
   ["submit_verdict", { decision: "maybe", summary: "s", attacks: [], findings: [] }, "/decision"],
-])("arguments that do not fit %s are refused with what is wrong: %j", (name, input, part) => {
+])("arguments that do not fit %s are refused with their faults: %j", (name, input, part) => {
   const checked = checkToolInput(name, input);
   expect(checked).toMatchObject({ ok: false });
   expect(checked.ok ? "" : checked.text).toContain(`do not fit the schema of ${name}; nothing happened:\n- `);
@@ -93,9 +93,9 @@ test("a card in the format of Claude Code is read, with tools as text or as a li
 test.each([
   ["no front matter", "Do it.", "expected front matter"],
   ["no name", card("description: d\ntools: grep"), "name"],
-  ["a tool that is not there", card("name: a\ndescription: d\ntools: Bash"), "unknown tools: Bash"],
-  ["a field that is not known", card("name: a\ndescription: d\ntools: grep\nhooks: x"), "(got hooks)"],
-  ["a model that is no name", card("name: a\ndescription: d\ntools: grep\nmodel: [opus]"), "/model"],
+  ["an unknown tool", card("name: a\ndescription: d\ntools: Bash"), "unknown tools: Bash"],
+  ["an unknown field", card("name: a\ndescription: d\ntools: grep\nhooks: x"), "(got hooks)"],
+  ["a model that is not a name", card("name: a\ndescription: d\ntools: grep\nmodel: [opus]"), "/model"],
   ["broken YAML", card("name: [a"), "not YAML"],
 ])("a card with %s is refused, with its source and the fault", (_name, text, part) => {
   const read = () => parseRoleCard(text, ".midwatch/roles/a.md");
@@ -113,7 +113,7 @@ test.each([
   expect(() => checkRepositoryRole(parseRoleCard(card(head), "r.md"), "r.md")).toThrow(part);
 });
 
-test("a repository's card with an implementer's tools is taken", () => {
+test("a repository's card with an implementer's tools is accepted", () => {
   const role = parseRoleCard(card("name: porter\ndescription: d\ntools: read_file, write_file, submit_result"), "r.md");
   expect(checkRepositoryRole(role, "r.md")).toBe(role);
 });

@@ -11,7 +11,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** What takes again over a client that is never connected: the test says what becomes of its servers. */
+/** The consumer's side over a client that is never connected: the test simulates its servers. */
 function startTaking(client: RedisClient) {
   const took: string[] = [];
   let restart = () => {};
@@ -21,7 +21,7 @@ function startTaking(client: RedisClient) {
   const unconfirmed = takeAgainAfterRestart({ client, onRestart }, async (text) => void took.push(text));
   return {
     ...unconfirmed,
-    /** What was taken again since the last restart. */
+    /** The deliveries repeated since the last restart. */
     restart: async () => {
       took.length = 0;
       restart();
@@ -42,7 +42,7 @@ function makeCluster(): { cluster: Cluster; node: Redis } {
   return { cluster, node };
 }
 
-test("of a single server what was unconfirmed at its loss is taken again, once, and nothing that was confirmed", async () => {
+test("with a single server, deliveries unconfirmed at its loss are repeated, once, and confirmed ones are not", async () => {
   const server = new Redis({ port: 1, lazyConnect: true });
   const taking = startTaking(server);
   server.emit("ready");
@@ -56,7 +56,7 @@ test("of a single server what was unconfirmed at its loss is taken again, once, 
   expect(await taking.restart()).toEqual(["after the loss"]);
 });
 
-test("of a cluster what was confirmed within 10 s before the loss of a node is taken again, however long it is away", async () => {
+test("with a cluster, deliveries confirmed within 10 s before the loss of a node are repeated, however long it is down", async () => {
   const { cluster, node } = makeCluster();
   const taking = startTaking(cluster);
   node.emit("ready");
@@ -69,13 +69,13 @@ test("of a cluster what was confirmed within 10 s before the loss of a node is t
   taking.settled("open");
   vi.advanceTimersByTime(3_600_000);
   expect(await taking.restart()).toEqual(["before", "open"]);
-  // What was taken again may be forgotten again, but not for long.
+  // A repeated delivery may be lost again, but only for a short time.
   expect(await taking.restart()).toEqual(["before", "open"]);
   vi.advanceTimersByTime(11_000);
   expect(await taking.restart()).toEqual([]);
 });
 
-test("of a cluster what is in doubt is taken again although a node was replaced before its loss was found", async () => {
+test("with a cluster, deliveries in doubt are repeated even if a node was replaced before its loss was noticed", async () => {
   const taking = startTaking(makeCluster().cluster);
   taking.confirm("confirmed");
   taking.taken("open", "open");

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Consumption, watchConsumer } from "../../../../shared/queue/watchdog.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 
-/** Watches through the given looks, then stops; answers with how often it restarted. A look may be a failure. */
+/** Runs the watchdog through the given checks, then stops; returns the number of restarts. A check may be an error. */
 async function restartsOver(looks: (Consumption | Error)[]): Promise<number> {
   const stop = new AbortController();
   let restarts = 0;
@@ -26,7 +26,7 @@ async function restartsOver(looks: (Consumption | Error)[]): Promise<number> {
 
 const stuck = { waiting: 3, busy: 0, taken: 7 };
 
-test("a consumer that takes nothing while something waits is restarted, once for each two looks", async () => {
+test("a consumer that takes nothing while deliveries wait is restarted, once per two checks", async () => {
   expect(await restartsOver([stuck, stuck])).toBe(1);
   expect(await restartsOver([stuck, stuck, stuck])).toBe(1);
   expect(await restartsOver([stuck, stuck, stuck, stuck])).toBe(2);
@@ -43,6 +43,6 @@ test.each([
   expect(await restartsOver(looks)).toBe(0);
 });
 
-test("a look that fails is no proof of anything, and the watch goes on", async () => {
+test("a failed check proves nothing, and the watchdog continues", async () => {
   expect(await restartsOver([new Error("redis is away"), stuck, stuck])).toBe(1);
 });

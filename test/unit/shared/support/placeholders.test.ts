@@ -4,7 +4,7 @@ import { SECRET_SAMPLES } from "../../../../lab/attack/untrusted/secret-samples.
 import { isPlaceholder } from "../../../../shared/support/secrets/placeholders.ts";
 import { marksIn, redactSecrets, secretsIn } from "../../../../shared/support/secrets/redact.ts";
 
-describe("honest fixtures are no secrets", () => {
+describe("harmless fixtures are not secrets", () => {
   test.each([
     'const config = { apiKey: "test-api-key-12345" };',
     'apiKey: "sk-test-abc123def456"',
@@ -45,7 +45,7 @@ describe("honest fixtures are no secrets", () => {
   });
 });
 
-describe("what is drawn at random is a secret, whatever stands around it", () => {
+describe("a random value is a secret, regardless of the text around it", () => {
   const drawn = (bytes: number) => randomBytes(bytes);
   test.each([...Array(200).keys()])("round %i", () => {
     const values = [drawn(20).toString("hex"), drawn(16).toString("base64url"), drawn(24).toString("base64url")];
@@ -55,19 +55,19 @@ describe("what is drawn at random is a secret, whatever stands around it", () =>
     }
   });
 
-  // Of the letters a, b and c and of short numbers, as one of some thousand hexadecimal texts is.
-  test("few letters and short numbers beside the word test", () => {
+  // Contains only the letters a, b and c and short numbers, as one in some thousand hexadecimal texts does.
+  test("few letters and short numbers next to the word test", () => {
     expect(isPlaceholder("test_6abcdbb55bb0cba7908a16fa2b41c94ac35c92c0")).toBe(false);
   });
 
   test.each(SECRET_SAMPLES)("$kind", ({ secret }) => expect(isPlaceholder(secret)).toBe(false));
 
-  test("a key in PEM form that is cut off is taken out all the same", () => {
+  test("a truncated PEM key is replaced too", () => {
     expect(redactSecrets("-----BEGIN PRIVATE KEY-----\nMIIE")).toBe("[secret: private key]");
   });
 });
 
-describe("marks of ours", () => {
+describe("marks", () => {
   test.each([
     "x = [secret: GitHub token]",
     "[secret: known value]",
@@ -80,12 +80,12 @@ describe("marks of ours", () => {
     (text) => expect(marksIn(text)).toEqual([]),
   );
 
-  test("every mark that is made is known as one", () => {
+  test("every mark is recognized", () => {
     for (const { text } of SECRET_SAMPLES) expect(marksIn(redactSecrets(text)).length).toBeGreaterThan(0);
   });
 });
 
-test("a long key in which a short word comes up by chance is a key", () => {
+test("a long key that contains a short word by chance is a key", () => {
   const body = `${"q8Zt3LmX0pRv7WkJ5sYb2NcD9uEh4GaF".repeat(6)}fake${"Jx6TqO1iVnKzB3wMrS8dUy".repeat(4)}`;
   const pem = `-----BEGIN RSA PRIVATE KEY-----\n${body}\n-----END RSA PRIVATE KEY-----`;
   expect(redactSecrets(pem)).toBe("[secret: private key]");

@@ -22,7 +22,7 @@ async function open(url = redis.url): Promise<RedisConnection> {
   return connection;
 }
 
-test("a unix socket with a password and a database is reached, and the password becomes a secret", async () => {
+test("a connection over a unix socket with a password and a database works, and the password is registered as a secret", async () => {
   const { client } = await open(redis.url.replace("db=0", "db=3"));
   await client.set("where", "three");
   expect(await (await open()).client.get("where")).toBeNull();
@@ -30,7 +30,7 @@ test("a unix socket with a password and a database is reached, and the password 
   expect(redactSecrets(`x ${redis.password} y`)).toBe("x [secret: known value] y");
 });
 
-test("a Redis that is not there is named, with what happens next", async () => {
+test("the error for an unreachable Redis names it and what happens next", async () => {
   await expect(connectRedis("redis+unix:///nowhere/s?password=abcdefgh", { log })).rejects.toMatchObject({
     code: "queue_unavailable",
     status: 503,
@@ -40,7 +40,7 @@ test("a Redis that is not there is named, with what happens next", async () => {
   });
 });
 
-test("a Redis that comes a moment later is waited for", async () => {
+test("a connection waits for a Redis that starts a moment later", async () => {
   await redis.kill();
   const connecting = open();
   await redis.restart();
@@ -66,7 +66,7 @@ test("a server that is too old is refused", async () => {
   await close();
 });
 
-test("a restart is told once, commands in between are answered after it, and nothing is said for a mere reconnect", async () => {
+test("a restart is reported once, commands sent meanwhile are answered after it, and a mere reconnect is not reported", async () => {
   const connection = await open();
   let restarts = 0;
   const restarted = new Promise<void>((resolve) => {
@@ -89,7 +89,7 @@ test("a restart is told once, commands in between are answered after it, and not
   expect(connection.isReachable()).toBe(true);
 });
 
-test("closing does not wait for a Redis that is away", async () => {
+test("closing does not wait for a Redis that is down", async () => {
   const connection = await open();
   await redis.kill();
   await expect.poll(() => connection.isReachable()).toBe(false);
@@ -109,7 +109,7 @@ const OLD_ANSWERS: Record<string, string> = {
   quit: "+OK\r\n",
 };
 
-/** Speaks as much of the protocol as a client needs to learn the version. */
+/** Speaks enough of the protocol for a client to learn the version. */
 async function startOldServer(): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((socket) => {
     socket.on("error", () => {});

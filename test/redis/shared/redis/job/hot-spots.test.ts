@@ -6,7 +6,7 @@ const held = withRedis();
 beforeEach(() => held.connection.client.flushdb());
 const spot = (path: string, over = {}) => ({ path, changed: 0, waited: 0, conflicts: 0, ...over });
 
-test("counts of jobs add up, what is older fades, and the hottest come first", async () => {
+test("counts of jobs add up, older counts fade, and the hottest paths come first", async () => {
   const spots = createHotSpots(held.connection);
   await spots.record("repo", "job1", [spot("a.js", { changed: 10 }), spot("b.js", { conflicts: 1 })]);
   await spots.record("repo", "job2", [spot("b.js", { conflicts: 2, waited: 1 })]);
@@ -23,7 +23,7 @@ test("a job that is concluded twice counts once", async () => {
   expect(await spots.hottest("repo", 10)).toEqual([spot("a.js", { changed: 2 })]);
 });
 
-test("one repository's hot spots are not another's, and no more are kept than can be read", async () => {
+test("repositories have separate hot spots, and no more are stored than can be read", async () => {
   const spots = createHotSpots(held.connection);
   const many = Array.from({ length: 300 }, (_, i) => spot(`f${i}`, { changed: i + 1 }));
   await spots.record("repo", "job1", many);

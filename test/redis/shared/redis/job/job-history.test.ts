@@ -12,7 +12,7 @@ const sample = (ms: number) => ({
   ms,
 });
 
-test("a job is recorded once, however often and by whomever it is concluded", async () => {
+test("a job is recorded once, even if several coordinators conclude it", async () => {
   const found = { samples: [{ part: "work x m", sample: sample(7) }], growth: 1.5 };
   await Promise.all([1, 2, 3].map(() => createJobHistory(held.connection).record("job_a", found)));
   const history = createJobHistory(held.connection);
@@ -20,7 +20,7 @@ test("a job is recorded once, however often and by whomever it is concluded", as
   expect(await history.growth()).toEqual([1.5]);
 });
 
-test("a large job does not push out all others, and old samples go first", async () => {
+test("a large job does not displace all others, and the oldest samples are dropped first", async () => {
   const history = createJobHistory(held.connection);
   const many = (ms: number) => Array.from({ length: 10_000 }, () => ({ part: "work y m", sample: sample(ms) }));
   for (const job of [1, 2, 3, 4, 5]) await history.record(`job_${job}`, { samples: many(job), growth: undefined });

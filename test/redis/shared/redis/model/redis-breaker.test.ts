@@ -22,14 +22,14 @@ test("a trip stops all processes, with the reason and when to try again", async 
   expect(await second.check()).toEqual(open);
 });
 
-test("the process that trips starts nothing from that moment on, before Redis has been told", async () => {
+test("the process that trips starts no calls from then on, even before Redis knows", async () => {
   const { first } = given();
   const written = first.trip("quota", "spent");
   expect(await first.check()).toBeDefined();
   await written;
 });
 
-test("errors of calls that were under way together are one trip; the API's own time counts", async () => {
+test("errors of concurrent calls are one trip; the API's own time decides", async () => {
   const { first, second } = given();
   const all = await Promise.all([
     first.trip("quota", "a", 5000),
@@ -39,7 +39,7 @@ test("errors of calls that were under way together are one trip; the API's own t
   expect(new Set(all.map(({ resumeAt }) => resumeAt))).toEqual(new Set([1_005_000]));
 });
 
-test("one probe at a time, when its time has come; each in vain doubles the wait; a good one closes it", async () => {
+test("one probe at a time, after the wait; each failed probe doubles the wait; a successful one closes the breaker", async () => {
   const { clock, first, second } = given();
   await first.trip("quota", "spent");
   expect(await first.mayProbe()).toBe(false);
@@ -53,7 +53,7 @@ test("one probe at a time, when its time has come; each in vain doubles the wait
   expect((await first.trip("quota", "again")).resumeAt).toBe(clock.now() + 1000);
 });
 
-test("an outage is probed after five seconds at first and every five minutes at most, for a week if need be", async () => {
+test("an outage is probed after five seconds at first, then at intervals of up to five minutes, for a week if necessary", async () => {
   const clock = createManualClock(1_000_000);
   const breaker = createRedisBreaker(held.connection, { credential: randomUUID(), clock });
   const waits: number[] = [];

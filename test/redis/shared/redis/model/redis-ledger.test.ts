@@ -10,7 +10,7 @@ import { withRedis } from "../../../../support/with-redis.ts";
 const held = withRedis();
 let time = Date.now();
 
-/** A ledger of a process of its own, on a credential of its own, and shorthands for calls of one job. */
+/** A ledger of a separate process and credential, and helpers for calls of one job. */
 function given(caps: { dayCapUsd?: number; keyCapUsd?: number } = {}) {
   const jobId = makeJobId(++time);
   const [owner, credential] = [randomUUID(), randomUUID()];
@@ -27,7 +27,7 @@ function given(caps: { dayCapUsd?: number; keyCapUsd?: number } = {}) {
   return { ledger, jobId, owner, credential, reserve, settle, unsettle, money };
 }
 
-test("what is settled, unsettled and held together never passes the cap, also when many reserve at once", async () => {
+test("settled, unsettled and held money together never exceeds the cap, even with many concurrent reservations", async () => {
   const { reserve, money } = given();
   const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => reserve(`c${i}`, 0.1)));
   expect(answers.filter((answer) => answer === "reserved")).toHaveLength(10);
@@ -35,7 +35,7 @@ test("what is settled, unsettled and held together never passes the cap, also wh
   expect(await money()).toEqual({ settledUsd: 0, unsettledUsd: 0, heldUsd: 1 });
 });
 
-test("a reservation that comes once more after its call was settled, late over a lost connection, holds nothing", async () => {
+test("a reservation that arrives late over a lost connection, after its call was settled, holds nothing", async () => {
   const { ledger, reserve, settle, money } = given();
   await reserve("a", 0.5);
   await settle("a", 0.1);
@@ -44,7 +44,7 @@ test("a reservation that comes once more after its call was settled, late over a
   expect(await ledger.unsettleLost()).toBe(0);
 });
 
-test("settling replaces a reservation by what the call cost, once, and counts its tokens", async () => {
+test("settling replaces a reservation by the cost of the call, once, and counts its tokens", async () => {
   const { ledger, jobId, reserve, settle, money } = given();
   expect(await reserve("a", 1)).toBe("reserved");
   expect(await reserve("b", 0.1)).toBe("wait");
@@ -60,7 +60,7 @@ test.each([
   ["has no memory", [["CONFIG", "SET", "maxmemory", "1"]], [["CONFIG", "SET", "maxmemory", "0"]]],
   ["refuses scripts", [["ACL", "SETUSER", "default", "-evalsha", "-eval"]], [["ACL", "SETUSER", "default", "+@all"]]],
 ])(
-  "a call that ends while Redis %s is settled when that is over: else it would be held, and paid again",
+  "a call that ends while Redis %s is settled afterwards, and neither stays held nor is paid again",
   async (_, wrong, right) => {
     const { reserve, settle, money } = given();
     await reserve("a", 0.5);
@@ -69,7 +69,7 @@ test.each([
     const settling = settle("a", 0.1).then(() => {
       isSettled = true;
     });
-    // Redis has refused it by the time that it answers something that is asked later.
+    // By the time Redis answers a later command, it has refused this one.
     await held.connection.client.ping();
     expect(isSettled).toBe(false);
     for (const [name = "", ...args] of right) await held.connection.client.call(name, ...args);
@@ -78,7 +78,7 @@ test.each([
   },
 );
 
-test("a call that could only be allowed if others came back waits; one that could never be is refused", async () => {
+test("a call that fits once other calls return money waits; a call that can never fit is refused", async () => {
   const { reserve, settle, unsettle } = given();
   await reserve("a", 0.6);
   expect(await reserve("b", 0.5)).toBe("wait");
@@ -89,7 +89,7 @@ test("a call that could only be allowed if others came back waits; one that coul
   expect(await reserve("c", 0.5)).toBe("reserved");
 });
 
-test("reserving the same call again changes nothing; what was never sent costs nothing", async () => {
+test("reserving the same call again changes nothing; an unsent call is free", async () => {
   const { reserve, settle, money } = given();
   for (let i = 0; i < 3; i++) expect(await reserve("a", 0.6)).toBe("reserved");
   expect((await money()).heldUsd).toBe(0.6);
@@ -97,7 +97,7 @@ test("reserving the same call again changes nothing; what was never sent costs n
   expect(await money()).toEqual({ settledUsd: 0, unsettledUsd: 0, heldUsd: 0 });
 });
 
-test.each(["day", "key"] as const)("the cap of the %s holds over all jobs", async (scope) => {
+test.each(["day", "key"] as const)("the cap of the %s applies across all jobs", async (scope) => {
   const cap = scope === "day" ? { dayCapUsd: 1 } : { keyCapUsd: 1 };
   if (scope === "day") await held.connection.client.flushdb();
   const { ledger } = given(cap);
@@ -111,7 +111,7 @@ test.each(["day", "key"] as const)("the cap of the %s holds over all jobs", asyn
   expect(await ledger.reserve(third)).toEqual({ kind: "exceeded", scope, capUsd: 1, neededUsd: expect.closeTo(1, 0) });
 });
 
-test("calls of a process that died are unsettled, those of one that lives are not; a late answer still settles", async () => {
+test("calls of a dead process become unsettled, those of a live one do not; a late answer still settles", async () => {
   const dead = given();
   const alive = given();
   await dead.reserve("a", 0.5);
@@ -135,7 +135,7 @@ test("sums of small prices do not drift", async () => {
   expect(await money()).toEqual({ settledUsd: 0.00011, unsettledUsd: 0, heldUsd: 0 });
 });
 
-test("a settlement whose reservation Redis lost with the end of its file is charged all the same, and once", async () => {
+test("a settlement whose reservation Redis lost with the end of its file is still charged, once", async () => {
   const { ledger, jobId, reserve, settle, money } = given();
   await reserve("a", 0.5);
   await held.connection.client.del(KEYS.heldCalls, KEYS.jobMoney(jobId));
@@ -146,7 +146,7 @@ test("a settlement whose reservation Redis lost with the end of its file is char
   expect(await ledger.balance({ jobId })).toMatchObject({ settledCalls: 1, inputTokens: 3 });
 });
 
-test("a call without an answer is unsettled once at the reservation that its transcript knows, and settled when it ends", async () => {
+test("a call without an answer becomes unsettled once, at the reservation in its transcript, and is settled when it ends", async () => {
   const { ledger, jobId, settle, money } = given();
   const call = { id: `${jobId}/a`, jobId, usd: 0.5 };
   await ledger.unsettle(call);
@@ -161,39 +161,36 @@ test("a call without an answer is unsettled once at the reservation that its tra
 test.each([
   { ended: "settled", usd: 0.2, expected: { settledUsd: 0.2, unsettledUsd: 0, heldUsd: 0 } },
   { ended: "never sent", usd: 0, expected: { settledUsd: 0, unsettledUsd: 0, heldUsd: 0 } },
-])(
-  "money of a call that was $ended is not held for as long as its process lives when Redis forgot that it ended",
-  async (call) => {
-    const { ledger, jobId, reserve, settle, money } = given();
-    const { client } = held.connection;
-    await reserve("a", 0.5);
-    const keys = [KEYS.heldCalls, KEYS.unsettledCalls, KEYS.jobMoney(jobId)];
-    const before = await Promise.all(keys.map((key) => client.dumpBuffer(key)));
-    await settle("a", call.usd, call.usd === 0 ? NO_TOKENS : { ...NO_TOKENS, inputTokens: 3 });
-    await client.del(KEYS.closedCalls(jobId));
-    for (const [i, key] of keys.entries()) {
-      await client.del(key);
-      const value = before[i];
-      if (value) await client.restore(key, 0, value);
-    }
-    expect(await ledger.unsettleLost()).toBe(0);
-    expect((await money()).heldUsd).toBe(0.5);
-    for (let i = 0; i < 2; i++) await ledger.tellAgain();
-    expect(await money()).toEqual(call.expected);
-  },
-);
+])("money of a call that was $ended is released although Redis lost the end of the call", async (call) => {
+  const { ledger, jobId, reserve, settle, money } = given();
+  const { client } = held.connection;
+  await reserve("a", 0.5);
+  const keys = [KEYS.heldCalls, KEYS.unsettledCalls, KEYS.jobMoney(jobId)];
+  const before = await Promise.all(keys.map((key) => client.dumpBuffer(key)));
+  await settle("a", call.usd, call.usd === 0 ? NO_TOKENS : { ...NO_TOKENS, inputTokens: 3 });
+  await client.del(KEYS.closedCalls(jobId));
+  for (const [i, key] of keys.entries()) {
+    await client.del(key);
+    const value = before[i];
+    if (value) await client.restore(key, 0, value);
+  }
+  expect(await ledger.unsettleLost()).toBe(0);
+  expect((await money()).heldUsd).toBe(0.5);
+  for (let i = 0; i < 2; i++) await ledger.repeatCloses();
+  expect(await money()).toEqual(call.expected);
+});
 
-test("only the process that reserved a call tells it again", async () => {
+test("only the process that reserved a call repeats its end", async () => {
   const mine = given();
   const other = given();
   await mine.reserve("a", 0.5);
   await other.ledger.settle({ id: `${mine.jobId}/a`, jobId: mine.jobId, usd: 0.1, tokens: NO_TOKENS });
   await held.connection.client.del(KEYS.closedCalls(mine.jobId), KEYS.jobMoney(mine.jobId));
-  await Promise.all([mine.ledger.tellAgain(), other.ledger.tellAgain()]);
+  await Promise.all([mine.ledger.repeatCloses(), other.ledger.repeatCloses()]);
   expect(await mine.money()).toEqual({ settledUsd: 0, unsettledUsd: 0, heldUsd: 0 });
 });
 
-test("a call that was never sent costs nothing, also when its transcript is told again", async () => {
+test("an unsent call is free, even if its transcript is recovered", async () => {
   const { ledger, jobId, reserve, settle, money } = given();
   await reserve("a", 0.5);
   await settle("a", 0, NO_TOKENS);

@@ -8,7 +8,7 @@ import { withRedis } from "../../../../support/with-redis.ts";
 const held = withRedis();
 const never = new AbortController().signal;
 
-/** A clock that jumps when somebody sleeps, and writes down for how long. */
+/** A clock that jumps on sleep, and records the durations. */
 function jumpingClock(): Clock & { slept: number[] } {
   let now = 1_000_000;
   const slept: number[] = [];
@@ -33,13 +33,13 @@ function given() {
   return { clock, limiter, acquire };
 }
 
-test("before the API has said anything, a fan-out of 50 goes at once", async () => {
+test("before the first response of the API, 50 calls start at once", async () => {
   const { clock, limiter, acquire } = given();
   await Promise.all(Array.from({ length: 50 }, () => acquire(limiter())));
   expect(clock.slept).toEqual([]);
 });
 
-test("once the headers told the limit, calls go no faster than it refills, over all processes", async () => {
+test("once headers have reported the limit, calls of all processes start no faster than it refills", async () => {
   const { clock, limiter, acquire } = given();
   const first = await acquire();
   await first.heard({ requests: { limit: 60, remaining: 2 } });
@@ -47,12 +47,12 @@ test("once the headers told the limit, calls go no faster than it refills, over 
   const started = clock.now();
   const [one, two] = [limiter(), limiter()];
   for (let i = 0; i < 12; i++) await (await acquire(i % 2 === 0 ? one : two)).done({});
-  // 2 at once, then one a second.
+  // 2 at once, then one per second.
   expect(clock.now() - started).toBeGreaterThanOrEqual(9900);
   expect(clock.now() - started).toBeLessThan(11_500);
 });
 
-test("input tokens have a bucket of their own; a call that takes more than a minute's worth still goes", async () => {
+test("input tokens have their own bucket; a call of more than a minute's worth still starts", async () => {
   const { clock, acquire } = given();
   const first = await acquire();
   await first.done({ headers: { inputTokens: { limit: 60_000, remaining: 10_000 } } });
@@ -63,7 +63,7 @@ test("input tokens have a bucket of their own; a call that takes more than a min
   await (await acquire(undefined, 500_000)).done({});
 });
 
-test("a refusal holds everybody back for as long as the API asked, and halves the window", async () => {
+test("a refusal delays all calls for as long as the API asked, and halves the window", async () => {
   const { clock, limiter, acquire } = given();
   const permits: Permit[] = [];
   for (let i = 0; i < 8; i++) permits.push(await acquire());

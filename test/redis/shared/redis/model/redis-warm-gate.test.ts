@@ -9,7 +9,7 @@ const never = new AbortController().signal;
 const keyOf = (fingerprint: string) => ({ fingerprint, ttl: "1h" as const });
 const gate = (clock: Clock = wallClock) => createRedisWarmGate(held.connection, clock);
 
-test("one of many leads, the others wait for its first byte and then go together", async () => {
+test("one of many agents leads, the others wait for its first byte and then send together", async () => {
   const fingerprint = randomUUID();
   const leader = await gate().enter(keyOf(fingerprint), never);
   expect(leader.role).toBe("leader");
@@ -31,7 +31,7 @@ test("one of many leads, the others wait for its first byte and then go together
   expect((await gate().enter(keyOf(fingerprint), never)).role).toBe("open");
 });
 
-test("when the leader's call fails, one of those who wait leads", async () => {
+test("when the leader's call fails, a waiting agent leads", async () => {
   const fingerprint = randomUUID();
   const first = await gate().enter(keyOf(fingerprint), never);
   const waiting = [gate().enter(keyOf(fingerprint), never), gate().enter(keyOf(fingerprint), never)];
@@ -42,7 +42,7 @@ test("when the leader's call fails, one of those who wait leads", async () => {
   expect((await Promise.all(waiting)).map(({ role }) => role).sort()).toEqual(["follower", "leader"]);
 });
 
-test("a failure that comes after the gate was given to another does not take it away", async () => {
+test("a late failure does not take the gate from the next leader", async () => {
   const fingerprint = randomUUID();
   const first = await gate().enter(keyOf(fingerprint), never);
   await first.failed();
@@ -53,7 +53,7 @@ test("a failure that comes after the gate was given to another does not take it 
   expect((await gate().enter(keyOf(fingerprint), never)).role).toBe("open");
 });
 
-test("nobody waits for ever: a follower whose leader says nothing goes in the end", async () => {
+test("waits are bounded: a follower of a silent leader finally sends", async () => {
   const fingerprint = randomUUID();
   let now = 0;
   const clock: Clock = {
@@ -68,7 +68,7 @@ test("nobody waits for ever: a follower whose leader says nothing goes in the en
   expect(now).toBeGreaterThanOrEqual(5000);
 });
 
-test("waiting ends when the attempt is stopped; other fingerprints have gates of their own", async () => {
+test("waiting ends when the attempt is stopped; other fingerprints have their own gates", async () => {
   const fingerprint = randomUUID();
   await gate().enter(keyOf(fingerprint), never);
   const stop = new AbortController();

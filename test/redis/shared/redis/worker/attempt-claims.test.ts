@@ -22,7 +22,7 @@ test("a claim gives the order and an epoch that rises with each claim", async ()
   expect(await claim()).toMatchObject({ kind: "claimed", epoch: 2 });
 });
 
-test("opening again keeps the epoch and takes the newer order", async () => {
+test("opening again preserves the epoch and replaces the order", async () => {
   const { claims, order, claim } = given();
   await claims.open(order);
   await claim();
@@ -30,7 +30,7 @@ test("opening again keeps the epoch and takes the newer order", async () => {
   expect(await claim()).toMatchObject({ epoch: 2, order: { messages: ["new"] } });
 });
 
-test("what was never opened and what was closed is refused, and closing is for good", async () => {
+test("claims of unknown and of closed attempts are refused, and closing is final", async () => {
   const { claims, order, jobId, attemptId, claim } = given();
   expect(await claim()).toEqual({ kind: "refused", reason: "unknown" });
   await claims.open(order);
@@ -43,7 +43,7 @@ test("what was never opened and what was closed is refused, and closing is for g
   expect(await held.connection.client.ttl(key)).toBeGreaterThan(86_400);
 });
 
-test("a burst of orders and ends goes to Redis in few commands, and each record is its own", async () => {
+test("a burst of orders and ends takes few Redis commands, and each attempt has its own record", async () => {
   const { claims, order, jobId } = given();
   const orders = Array.from({ length: 450 }, (_, i) => ({
     ...order,
@@ -63,7 +63,7 @@ test("a burst of orders and ends goes to Redis in few commands, and each record 
   await claims.close(jobId);
 });
 
-/** Of two scripts, each chunk may be told first that Redis does not have its text. */
+/** Two scripts: Redis may report for each chunk that it does not have the script yet. */
 const UNKNOWN_TEXTS = 5;
 
 /** Calls of scripts that this Redis has seen. */
@@ -72,7 +72,7 @@ async function scriptsRun(): Promise<number> {
   return [...stats.matchAll(/cmdstat_eval(?:sha)?:calls=(\d+)/g)].reduce((sum, [, calls]) => sum + Number(calls), 0);
 }
 
-test("of claims made at the same time each gets an epoch of its own, and only the last one lives", async () => {
+test("concurrent claims get different epochs, and only the last one is live", async () => {
   const { claims, order, jobId, attemptId, claim } = given();
   await claims.open(order);
   const results = await Promise.all(Array.from({ length: 20 }, claim));
@@ -83,7 +83,7 @@ test("of claims made at the same time each gets an epoch of its own, and only th
   expect(states[epochs.indexOf(20)]).toBe("live");
 });
 
-test("many claims are looked at in one go: live, superseded, closed, unknown", async () => {
+test("the states of many claims are read in one go: live, superseded, closed, unknown", async () => {
   const [live, superseded, closed, unknown] = [given(), given(), given(), given()];
   for (const each of [live, superseded, closed]) {
     await each.claims.open(each.order);

@@ -7,7 +7,7 @@ import { withRedis } from "../../../../support/with-redis.ts";
 
 const held = withRedis();
 
-test("a tenant's word about being there is that tenant's alone, and workers hear it", async () => {
+test("a presence applies to its tenant only, and workers see it", async () => {
   const { connection } = held;
   const store = createPresenceStore(connection);
   await store.write("night", { presence: "away" });

@@ -17,7 +17,7 @@ const status = (name: string) => ({
 });
 beforeEach(() => held.connection.client.flushdb());
 
-test("workers that send heartbeats are listed with their last one", async () => {
+test("workers that send heartbeats are listed with the time of the last one", async () => {
   const registry = createWorkerRegistry(held.connection, clock);
   await registry.beat(status("a"));
   now += 2000;
@@ -28,7 +28,7 @@ test("workers that send heartbeats are listed with their last one", async () => 
   ]);
 });
 
-test("a worker that leaves is gone at once, one that falls silent after a while", async () => {
+test("a worker that leaves is removed at once, a silent one after a while", async () => {
   const registry = createWorkerRegistry(held.connection, clock);
   await registry.beat(status("a"));
   await registry.beat(status("b"));

@@ -12,7 +12,7 @@ test.each([
   ".env.dist",
   ".env.local.example",
   ".ENV.EXAMPLE",
-])("%s acts on nothing, and any task may write it", (path) => {
+])("%s has no effect on programs, and any task may write it", (path) => {
   expect(isProtected(path)).toBe(false);
 });
 
@@ -32,7 +32,7 @@ test.each([
   expect(isProtected(path)).toBe(true);
 });
 
-test("a file that stands for an empty folder opens nothing of git's own", () => {
+test("a placeholder of an empty folder in git's own folder is never permitted", () => {
   expect(isProtected(".git/hooks/.gitkeep")).toBe(true);
   expect(isNeverPermitted(".git/hooks/.gitkeep")).toBe(true);
 });

@@ -4,7 +4,7 @@ import type { Redis } from "ioredis";
 import { expect, test } from "vitest";
 import { coalesceWrites } from "../../../../../shared/redis/connection/coalesce-writes.ts";
 
-/** A stream that keeps what each call of the system would have got. */
+/** A stream that records the data of each system call. */
 function recorder(): { stream: Writable; calls: string[] } {
   const calls: string[] = [];
   const stream = new Writable({
@@ -28,7 +28,7 @@ function connect(client: EventEmitter, stream: Writable): void {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-test("what is written in one turn, also by promises that it settles, goes out together and in order; the next turn's by itself", async () => {
+test("writes of one turn, including those of promises that it settles, are sent together and in order; the next turn's separately", async () => {
   const client = new EventEmitter();
   coalesceWrites(client as unknown as Redis);
   const { stream, calls } = recorder();
@@ -44,7 +44,7 @@ test("what is written in one turn, also by promises that it settles, goes out to
   expect(calls).toEqual(["abc", "d"]);
 });
 
-test("what ticks write that were asked for later in the turn goes along", async () => {
+test("writes of ticks scheduled later in the turn are included", async () => {
   const client = new EventEmitter();
   coalesceWrites(client as unknown as Redis);
   const { stream, calls } = recorder();
@@ -55,7 +55,7 @@ test("what ticks write that were asked for later in the turn goes along", async 
   expect(calls).toEqual(["ab"]);
 });
 
-test("the stream of a later connection is treated alike, and an end in the same turn loses nothing", async () => {
+test("the stream of a later connection is treated the same, and ending it in the same turn loses nothing", async () => {
   const client = new EventEmitter();
   coalesceWrites(client as unknown as Redis);
   connect(client, recorder().stream);

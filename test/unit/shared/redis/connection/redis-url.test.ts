@@ -8,7 +8,7 @@ test.each([
   ["redis://[::1]:6380", { host: "::1", port: 6380, db: 0 }],
   ["rediss://h:6380", { host: "h", port: 6380, db: 0, tls: {} }],
   ["redis+unix:///run/a%20b/s?password=p%26q&db=4", { path: "/run/a b/s", db: 4, password: "p&q" }],
-])("%s says where Redis is", (url, options) => {
+])("%s is parsed", (url, options) => {
   expect(parseRedisUrl(url)).toEqual({ options });
 });
 
@@ -58,7 +58,7 @@ test.each([
   "redis+cluster://h1?db=1",
   "redis+sentinel://h1,h2",
   "redis+sentinel://h1/main?db=x",
-])("%j is refused with what is expected", (url) => {
+])("%j is refused with the expected forms", (url) => {
   expect(() => parseRedisUrl(url)).toThrow(
     /^REDIS_URL must be redis:\/\/, rediss:\/\/, redis\+unix:\/\/\/path, redis\+cluster:\/\/host,host or redis\+sentinel:\/\/host,host\/name, got/,
   );

@@ -4,7 +4,7 @@ import { defineScript, runScript } from "../../../../../shared/redis/connection/
 import { KEYS } from "../../../../../shared/redis/keys/keys.ts";
 
 const script = defineScript("return 1");
-/** Takes whatever it is sent. */
+/** Accepts every command. */
 const client = { evalsha: async () => 1 } as unknown as RedisClient;
 
 test("a script's keys share a slot of a Redis Cluster", async () => {
@@ -18,7 +18,7 @@ test("a script's keys share a slot of a Redis Cluster", async () => {
   }
 });
 
-test("keys that a Redis Cluster could keep in different places are refused, with their names", async () => {
+test("keys that a Redis Cluster could store in different slots are refused, with their names", async () => {
   for (const keys of [
     [KEYS.log("j1"), KEYS.log("j2")],
     [KEYS.log("j1"), KEYS.jobs],

@@ -25,7 +25,7 @@ function processOf(code: string): string[] {
   return ["--input-type=module", "--eval", `${start}\n${code}`];
 }
 
-test("a reader never sees half a file, whoever writes it, and two writers at the same time leave one whole file", async () => {
+test("a reader never sees half a file, and two concurrent writers leave one whole file", async () => {
   const writers = ["a", "b"].map((letter) =>
     spawn(
       process.execPath,
@@ -51,14 +51,14 @@ test("a reader never sees half a file, whoever writes it, and two writers at the
   expect(readdirSync(place.path)).toEqual(["file"]);
 });
 
-test("writers of one process, as those of hosts whose process ids are the same, do not write into each other's files", async () => {
+test("concurrent writers of one process, like those of hosts with equal process ids, do not share a temporary file", async () => {
   const texts = Array.from({ length: 8 }, (_, i) => `${i}`.repeat(BYTES + i));
   await Promise.all(texts.map((text) => writeWhole(file, text)));
   expect(texts).toContain(readFileSync(file, "utf8"));
   expect(readdirSync(place.path)).toEqual(["file"]);
 });
 
-test("a writer that is killed in the middle leaves the old file, and what it leaves beside it is known by its name", () => {
+test("a writer that is killed midway leaves the old file, and a temporary file that its name identifies", () => {
   writeFileSync(file, "old");
   const code = `await makeWhole(${JSON.stringify(place.path)}, async (making) => {
     fs.writeFileSync(making, "half");
@@ -71,7 +71,7 @@ test("a writer that is killed in the middle leaves the old file, and what it lea
   expect(left.map(isHalfWritten)).toEqual([true]);
 });
 
-test("a write that fails leaves the old file and nothing beside it", async () => {
+test("a failed write leaves the old file and no other", async () => {
   writeFileSync(file, "old");
   const fail = async (making: string) => {
     writeFileSync(making, "half");
@@ -85,7 +85,7 @@ test("a write that fails leaves the old file and nothing beside it", async () =>
   expect(readdirSync(place.path).sort()).toEqual(["file", "folder"]);
 });
 
-test("a file gets its mode whatever the umask and the file before it, and a link in its place is not followed", async () => {
+test("a file gets its mode regardless of the umask and of the replaced file, and a link at its path is not followed", async () => {
   const target = join(place.path, "target");
   writeFileSync(target, "mine");
   symlinkSync(target, file);
@@ -101,7 +101,7 @@ test("a file gets its mode whatever the umask and the file before it, and a link
   expect(statSync(file).mode & 0o777).toBe(0o644);
 });
 
-test("file and folder are on disk before a write is over", () => {
+test("file and folder are on disk before a write returns", () => {
   const code = `const synced = [];
     const handle = await fs.promises.open(${JSON.stringify(place.path)});
     const proto = Object.getPrototypeOf(handle);

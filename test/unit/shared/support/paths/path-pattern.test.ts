@@ -13,10 +13,10 @@ const PARTS = ["*", "**", "a*", "*b", "?", "??", "{a,b}", "*.js", "*.{js,md}", "
 const glob = fc
   .array(fc.constantFrom(...NAMES, ...PARTS), { minLength: 1, maxLength: 4 })
   .map((parts) => parts.join("/"))
-  // Of a last `**`, picomatch reads `b/*` before it in braces differently than without them.
+  // With a final `**`, picomatch reads a preceding `b/*` differently within braces.
   .filter((pattern) => !pattern.includes("{a,b/*}/**"));
 
-test("stars, question marks and braces mean what they mean in a shell", () => {
+test("stars, question marks and braces have their shell meaning", () => {
   fc.assert(
     fc.property(glob, fc.constantFrom(...PATHS), (pattern, path) => {
       expect(`${pattern} ${path} ${patternOf(pattern).matches(path)}`).toBe(
@@ -27,7 +27,7 @@ test("stars, question marks and braces mean what they mean in a shell", () => {
   );
 });
 
-/** Names of paths as frameworks have them; none is a pattern. */
+/** Paths of frameworks; none is a pattern. */
 const FRAMEWORK = [
   "app/[id]/page.tsx",
   "app/[...slug]/page.tsx",
@@ -47,7 +47,7 @@ const FRAMEWORK = [
   "{single}/x.js",
 ];
 
-test.each(FRAMEWORK)("%s is the name of one path, and claims no other", (path) => {
+test.each(FRAMEWORK)("%s names one path, and claims no other", (path) => {
   expect(patternOf(path).matches(path)).toBe(true);
   expect(globsOverlap(path, path)).toBe(true);
   for (const other of FRAMEWORK) if (other !== path) expect([other, globsOverlap(path, other)]).toEqual([other, false]);
@@ -55,7 +55,7 @@ test.each(FRAMEWORK)("%s is the name of one path, and claims no other", (path) =
   expect(globsOverlap(path, "elsewhere/**")).toBe(false);
 });
 
-test("a pattern below a folder with brackets covers what lies there", () => {
+test("a pattern below a folder with brackets covers its content", () => {
   const covers = matchesAny(["app/[id]/(group)/**", "packages/@scope/*/src/*.ts"]);
   expect(covers("app/[id]/(group)/deep/x.tsx")).toBe(true);
   expect(covers("packages/@scope/pkg/src/a.ts")).toBe(true);
@@ -107,7 +107,7 @@ test.each([
   expect([globsOverlap(a, b), globsOverlap(b, a)]).toEqual([false, false]);
 });
 
-test("one spelling stands for all: quotes around it, double slashes, dots and a slash at the end go", () => {
+test("all spellings become one: without surrounding quotes, double slashes, dots and a final slash", () => {
   expect(['"./src//a.js"', "src/./a.js/", "././src/a.js"].map(canonicalPath)).toEqual(Array(3).fill("src/a.js"));
   expect(["it's.txt", 'say "hi".txt', " a ", ".", "a.b"].map(canonicalPath)).toEqual([
     "it's.txt",
@@ -118,7 +118,7 @@ test("one spelling stands for all: quotes around it, double slashes, dots and a 
   ]);
 });
 
-test("a pattern of a thousand meanings is read in no time, and errs towards taking turns", () => {
+test("a pattern of a thousand meanings is parsed quickly, and errs on the side of overlap", () => {
   const wild = Array(40).fill("{a,b}").join("");
   const begun = performance.now();
   expect(globsOverlap(wild, "src/x.js")).toBe(false);

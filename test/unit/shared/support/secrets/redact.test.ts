@@ -12,7 +12,7 @@ describe("shapes of secrets", () => {
     expect(SECRET_SAMPLES.length).toBeGreaterThanOrEqual(60);
   });
 
-  test.each(SECRET_SAMPLES)("$kind is taken out of prose, code, JSON, XML and log lines", ({ text, secret }) => {
+  test.each(SECRET_SAMPLES)("$kind is replaced in prose, code, JSON, XML and log lines", ({ text, secret }) => {
     const places = [
       text,
       `The file says ${text} and goes on.`,
@@ -54,7 +54,7 @@ describe("shapes of secrets", () => {
     expect(redactSecrets(text)).toBe(text);
   });
 
-  test("doing it twice changes nothing more, whatever the text", () => {
+  test("applying it twice changes nothing more, for any text", () => {
     const parts = fc.constantFrom(
       ...SECRET_SAMPLES.map(({ text }) => text),
       ..." \n\"'\\:=token password secret [secret: x] Bearer https:// @".split(""),
@@ -93,8 +93,8 @@ describe("shapes of secrets", () => {
   });
 });
 
-describe("values that the process knows", () => {
-  test("are taken out in every form in which they may be written", () => {
+describe("registered values", () => {
+  test("are replaced in every form in which they may be written", () => {
     const value = 'correct horse/"battery"+staple';
     registerSecret(value);
     const forms = [value, JSON.stringify(value), encodeURIComponent(value), Buffer.from(value).toString("base64")];
@@ -102,7 +102,7 @@ describe("values that the process knows", () => {
     for (const form of forms) expect(redactSecrets(form)).not.toMatch(/horse|Y29ycmVjd/);
   });
 
-  test("come from the environment by their names", () => {
+  test("include environment variables with secret names", () => {
     registerEnvSecrets({
       VENDOR_TOKEN: "plain words here",
       MIDWATCH_API_KEY_FILE: "/home/ann/key",
@@ -114,7 +114,7 @@ describe("values that the process knows", () => {
   });
 });
 
-test("any value is cleaned in depth, and one that holds nothing stays the same object", () => {
+test("values are cleaned in depth, and a value without secrets stays the same object", () => {
   const plain = { a: [1, "x", { b: null }], c: true };
   expect(redactDeep(plain)).toBe(plain);
   const { text, secret } = SECRET_SAMPLES[0]!;
@@ -123,7 +123,7 @@ test("any value is cleaned in depth, and one that holds nothing stays the same o
   expect(JSON.stringify(clean)).not.toContain(secret);
 });
 
-test("a log line stays JSON, and holds nothing that a terminal would obey", () => {
+test("a log line stays JSON, without characters that a terminal would interpret", () => {
   const line = cleanLine(
     JSON.stringify({ msg: '\u001b[31mred\u009b0m\u202e "quoted" -----BEGIN PRIVATE KEY-----\nMII\\' }),
   );
@@ -131,7 +131,7 @@ test("a log line stays JSON, and holds nothing that a terminal would obey", () =
   expect(cleanLine("not \u001b]0;title\u0007 JSON\u0000")).toBe("not  JSON\n");
 });
 
-test("a text that was harmless before its value was registered as a secret is not told any more", () => {
+test("a text that was harmless is redacted once its value is registered as a secret", () => {
   const value = "plain-words-of-a-passphrase";
   expect(redactSecrets(value)).toBe(value);
   expect(redactSecrets(value)).toBe(value);

@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import { expect, test } from "vitest";
 import { joinSignals } from "../../../../../shared/support/time/join-signals.ts";
 
-test("a released join leaves no listener on a signal that lives on", () => {
+test("a released join leaves no listener on a long-lived signal", () => {
   const { signal } = new AbortController();
   for (let i = 0; i < 20; i++) joinSignals([signal, new AbortController().signal]).release();
   expect(getEventListeners(signal, "abort")).toHaveLength(0);

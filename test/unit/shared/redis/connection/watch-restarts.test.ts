@@ -1,13 +1,13 @@
 import { Cluster, Redis } from "ioredis";
 import { expect, test } from "vitest";
-import { onLost } from "../../../../../shared/redis/connection/on-lost.ts";
+import { onLost } from "../../../../../shared/redis/connection/watch-restarts.ts";
 
-/** A server that is never connected: the test says what becomes of it. */
+/** A server that is never connected: the test emits its events. */
 function makeServer(port: number): Redis {
   return new Redis({ host: "127.0.0.1", port, lazyConnect: true });
 }
 
-test("a single server is told as lost once each time, and not when only a try to reach it failed", () => {
+test("the loss of a single server is reported once each time, and not if only a try to reach it failed", () => {
   const server = makeServer(1);
   const lost: string[] = [];
   onLost(server, (place) => lost.push(place));
@@ -22,7 +22,7 @@ test("a single server is told as lost once each time, and not when only a try to
   expect(lost).toEqual(["the server", "the server"]);
 });
 
-test("of a cluster each node is told as lost, those of the start, those that came later, and what replaced one", () => {
+test("the loss of each node of a cluster is reported: of initial nodes, later nodes and replacements", () => {
   const first = makeServer(1);
   const cluster = new Cluster([{ host: "127.0.0.1", port: 1 }], { lazyConnect: true });
   cluster.nodes = () => [first];
@@ -35,7 +35,7 @@ test("of a cluster each node is told as lost, those of the start, those that cam
   expect(lost).toEqual(["127.0.0.1:2"]);
   first.emit("close");
   expect(lost).toEqual(["127.0.0.1:2", "127.0.0.1:1"]);
-  // As ioredis does it: the new connection first, then the word that the old one is gone, then the close of that.
+  // In ioredis's order: the new connection, then the event that the old node is gone, then its close.
   const replacing = makeServer(1);
   first.emit("ready");
   cluster.emit("+node", replacing);

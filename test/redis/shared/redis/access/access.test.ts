@@ -7,21 +7,21 @@ import { withRedis } from "../../../../support/with-redis.ts";
 const held = withRedis();
 const BY = { tenant: "t", owner: "o", keyId: "k" };
 
-describe("the rate", () => {
-  test("a burst goes through, then one has to wait, whichever coordinator is asked; another caller does not", async () => {
+describe("the request limit", () => {
+  test("a burst passes, then the caller must wait, on every coordinator; another caller need not", async () => {
     const limiters = [createRequestLimiter(held.connection), createRequestLimiter(held.connection)];
     const waits: number[] = [];
-    for (let i = 0; i < 12; i++) waits.push((await limiters[i % 2]?.take("a", 40)) ?? -1);
+    for (let i = 0; i < 12; i++) waits.push((await limiters[i % 2]?.("a", 40)) ?? -1);
     expect(waits.slice(0, 10)).toEqual(Array(10).fill(0));
     expect(waits[11]).toBeGreaterThan(0);
     expect(waits[11]).toBeLessThanOrEqual(1500);
-    expect(await limiters[0]?.take("b", 40)).toBe(0);
+    expect(await limiters[0]?.("b", 40)).toBe(0);
   });
 
-  test("an empty bucket fills again with time, and is forgotten when it is full", async () => {
+  test("an empty bucket refills over time, and expires when it is full", async () => {
     const limiter = createRequestLimiter(held.connection);
-    while ((await limiter.take("c", 60_000)) === 0);
-    await expect.poll(() => limiter.take("c", 60_000), { interval: 1 }).toBe(0);
+    while ((await limiter("c", 60_000)) === 0);
+    await expect.poll(() => limiter("c", 60_000), { interval: 1 }).toBe(0);
     expect(await held.connection.client.pttl(KEYS.requests("c"))).toBeGreaterThan(0);
   });
 });
@@ -42,9 +42,9 @@ test("the audit log is read newest first, page by page", async () => {
   expect(second.next).toBeUndefined();
 });
 
-test("the audit log keeps all entries, and of the newest alone what they were answered with", async () => {
+test("the audit log stores all entries, but the outcomes of the newest only", async () => {
   await held.connection.client.del(KEYS.audit, KEYS.auditOutcomes);
-  const audit = createAuditLog(held.connection, { keptOutcomes: 3 });
+  const audit = createAuditLog(held.connection, { maxOutcomes: 3 });
   const entry = { ...BY, at: 1, address: "::1", action: "POST /v1/jobs", path: "/v1/jobs" };
   for (let i = 0; i < 8; i++) await audit.close(await audit.add(entry), { status: 202 });
   const { entries } = await audit.page({ limit: 20 });
