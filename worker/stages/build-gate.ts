@@ -1,8 +1,10 @@
 import type { TranscriptEntry } from "../../shared/agent/transcript-entry.ts";
+import type { RoleCard } from "../../shared/prefix/role-card.ts";
 import type { AllowedCall, DecidedCall } from "../../shared/protocol/approval/approval.ts";
+import type { AttemptOrder } from "../../shared/protocol/task/delivery.ts";
+import type { Grant } from "../permissions/check-permission.ts";
 import { type Classify, createClassifier } from "../permissions/classifier/create-classifier.ts";
 import { createGate, type Gate } from "../permissions/create-gate.ts";
-import { buildGrant } from "./build-grant.ts";
 import type { WorkerAgent } from "./run-worker-agent.ts";
 import type { AttemptContext } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
@@ -21,6 +23,25 @@ export function buildGate(
     presence: () => deps.presence(order.tenant),
     classify: buildClassifier(deps, context, agent),
   });
+}
+
+/** What an attempt's agent may do: its role, its task, the policies, and what has been decided. */
+export function buildGrant(
+  { policy }: Pick<StageDeps, "policy">,
+  order: AttemptOrder,
+  { role, writes, isInBase }: { role: RoleCard; writes: readonly string[]; isInBase: (path: string) => boolean },
+): Grant {
+  return {
+    role: role.name,
+    tools: role.tools,
+    writes,
+    isInBase,
+    tests: order.tests ?? [],
+    policy: { operator: policy, repository: order.policy ?? {} },
+    permitted: order.permitted ?? [],
+    decided: order.decided ?? [],
+    allowed: order.allowed ?? [],
+  };
 }
 
 /**

@@ -11,7 +11,7 @@ import { sha256 } from "../../shared/support/text/sha256.ts";
 import { createGate } from "../permissions/create-gate.ts";
 import { createRunTool } from "../tools/run-tool-call.ts";
 import { diffText } from "../workspace/changed-files.ts";
-import { buildGrant } from "./build-grant.ts";
+import { buildGrant } from "./build-gate.ts";
 import { openChallenge } from "./open-challenge.ts";
 import { openWorkerAgent, usedBy } from "./run-worker-agent.ts";
 import { type AttemptContext, outcome, type StageRunner } from "./stage.ts";

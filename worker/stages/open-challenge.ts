@@ -58,7 +58,7 @@ export async function openChallenge(
   const toolsOn = (what: string, edits: Edits = new Map()): ToolContext => ({
     sandbox,
     slot,
-    place: {
+    workFolder: {
       kind: "challenge",
       freshCopy: async () => {
         const copy = await freshCheckout({ git, layout, gitDir, commit: what, owner });

@@ -2,22 +2,26 @@ import { mkdir } from "node:fs/promises";
 import type { Static } from "typebox";
 import type { AgentResult } from "../../shared/agent/agent-result.ts";
 import { workBrief } from "../../shared/agent/brief.ts";
+import type { Git } from "../../shared/git/run-git.ts";
 import type { SubmitResult } from "../../shared/prefix/tool-definitions/hand-in-tools.ts";
+import type { Deliverable } from "../../shared/protocol/notification/notification.ts";
+import type { AttemptOrder } from "../../shared/protocol/task/delivery.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { listPublished, publishFile } from "../../shared/scratchpad/publish.ts";
 import { defined } from "../../shared/support/defined.ts";
+import { sha256 } from "../../shared/support/text/sha256.ts";
 import { allowedByAll } from "../egress/allow-list.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
 import { createRunTool } from "../tools/run-tool-call.ts";
 import type { ToolContext } from "../tools/tool-context.ts";
-import type { ToolPlace } from "../tools/tool-place.ts";
+import type { WorkFolder } from "../tools/work-folder.ts";
 import { captureCandidate } from "../workspace/capture-candidate.ts";
+import { fileAt } from "../workspace/changed-files.ts";
 import { readCheckout } from "../workspace/checkout.ts";
 import { pathsOf } from "../workspace/commit-facts.ts";
 import { createWorkspace } from "../workspace/create-workspace.ts";
-import { hashDeliverables } from "../workspace/hash-deliverables.ts";
 import { describeHidden } from "../workspace/hidden-files.ts";
-import { isResubmitted } from "../workspace/is-resubmitted.ts";
-import { mergeOnto } from "../workspace/merge-onto.ts";
+import { isResubmitted, mergeOnto } from "../workspace/merge-onto.ts";
 import { rebaseTree } from "../workspace/rebase-tree.ts";
 import { removeWorkspace } from "../workspace/remove-workspace.ts";
 import { restoreTree, snapshotTree } from "../workspace/snapshot.ts";
@@ -48,7 +52,7 @@ async function explore(deps: StageDeps, context: AttemptContext, agent: WorkerAg
   const { baseGit } = layout.job(claim.jobId);
   const path = await readCheckout({ git, layout, gitDir: baseGit, commit: baseOf(context), claim });
   await prepareFolders(deps, context);
-  const result = await runIn(deps, context, agent, { place: { kind: "checkout", path, baseGit } });
+  const result = await runIn(deps, context, agent, { workFolder: { kind: "checkout", path, baseGit } });
   if (result.stopReason !== "submitted") return notSubmitted(result);
   const handedIn = result.value as Static<typeof SubmitResult>;
   return outcome({
@@ -72,7 +76,7 @@ async function implement(deps: StageDeps, context: AttemptContext, agent: Worker
     await startFrom(deps, context, { agent, workspace });
     const takeTree = () => snapshotTree(git, workspace);
     const handIn = createHandIn({ git, layout, workspace, order });
-    const result = await runIn(deps, context, agent, { place: { kind: "workspace", workspace }, takeTree, handIn });
+    const result = await runIn(deps, context, agent, { workFolder: { kind: "workspace", workspace }, takeTree, handIn });
     if (result.stopReason !== "submitted") return notSubmitted(result);
     const handedIn = result.value as Static<typeof SubmitResult>;
     const message = `${order.task.title}\n\nMidwatch-Attempt: ${order.attemptId}\n`;
@@ -105,6 +109,23 @@ async function implement(deps: StageDeps, context: AttemptContext, agent: Worker
   } finally {
     await removeWorkspace(layout, claim);
   }
+}
+
+/** The promised files that a candidate has, with their hashes. Whether all are there is for the check to say. */
+async function hashDeliverables(request: {
+  git: Git;
+  layout: Layout;
+  order: AttemptOrder;
+  commit: string;
+}): Promise<Deliverable[]> {
+  const { git, layout, order, commit } = request;
+  const gitDir = layout.job(order.jobId).candidatesGit;
+  const found: Deliverable[] = [];
+  for (const path of order.task.deliverables) {
+    const bytes = await fileAt(git, gitDir, { commit, path });
+    if (bytes !== undefined) found.push({ path, sha256: sha256(bytes), bytes: bytes.length });
+  }
+  return found;
 }
 
 /** Whether a revision is the candidate that a reproduced finding of a verifier refused: no further vote overrules that. */
@@ -149,7 +170,7 @@ async function runIn(
   deps: StageDeps,
   context: AttemptContext,
   agent: WorkerAgent,
-  { place, takeTree, handIn }: { place: ToolPlace; takeTree?: () => Promise<string>; handIn?: HandIn },
+  { workFolder, takeTree, handIn }: { workFolder: WorkFolder; takeTree?: () => Promise<string>; handIn?: HandIn },
 ): Promise<AgentResult> {
   const { layout, git } = deps;
   const { order, slot } = context;
@@ -159,10 +180,10 @@ async function runIn(
   const tools: ToolContext = {
     sandbox: deps.sandbox,
     slot,
-    place,
+    workFolder,
     folders: { scratch, offload, published: layout.job(jobId).published },
     setup: await setupMounts(layout, jobId),
-    wayOut: { decide: allowedByAll(deps.setup.egress), log: context.log },
+    allowedEgress: { decide: allowedByAll(deps.setup.egress), log: context.log },
     toolTimeoutMs: order.limits.toolTimeoutMs,
     publish: (name) => publishFile({ layout, jobId, attemptId, name }),
     listPublished: () => listPublished(layout, jobId),

@@ -25,9 +25,9 @@ export const runCommand: Tool = async (context, input, signal) => {
   });
   const cut = whyNoResult(result, signal);
   // A run that was cut is no evidence, whatever code it left.
-  if (context.place.kind === "challenge" && cut === undefined) {
+  if (context.workFolder.kind === "challenge" && cut === undefined) {
     const { code, stdout, stderr } = result;
-    context.place.record({ command, code, stdout: stdout.slice(0, 20_000), stderr: stderr.slice(0, 20_000) });
+    context.workFolder.record({ command, code, stdout: stdout.slice(0, 20_000), stderr: stderr.slice(0, 20_000) });
   }
   return { content: await render(context, result, cut) };
 };

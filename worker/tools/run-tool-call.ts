@@ -3,12 +3,11 @@ import { checkToolInput } from "../../shared/prefix/tool-definitions/tool-defini
 import type { Gate } from "../permissions/create-gate.ts";
 import { normalizePath } from "../permissions/normalize-path.ts";
 import { editFile } from "./edit-file.ts";
-import { glob } from "./glob.ts";
-import { grep } from "./grep.ts";
 import { readFile } from "./read-file.ts";
 import { refuseKnownSecret } from "./refuse-marks.ts";
 import { runCommand } from "./run-command.ts";
 import { scratchpadList, scratchpadPublish, scratchpadRead, scratchpadWrite } from "./scratchpad.ts";
+import { glob, grep } from "./search.ts";
 import type { Tool, ToolContext } from "./tool-context.ts";
 import { writeFile } from "./write-file.ts";
 
@@ -50,7 +49,7 @@ export function createRunTool(
     if (tool === undefined) return { isError: true, content: `${call.name} is not available to workers.` };
     const known = refuseKnownSecret(call.input);
     if (known !== undefined) return known;
-    const place = passed.mayLeave ? withWayOut(context) : context;
+    const place = passed.mayLeave ? withEgress(context) : context;
     return tool(place, withPlainPath(call.input as Record<string, unknown>), signal);
   };
   return (call, signal) => {
@@ -67,8 +66,8 @@ function isHandIn(name: string): boolean {
   return name === "submit_result" || name === "submit_verdict";
 }
 
-function withWayOut({ wayOut, ...context }: ToolContext): ToolContext {
-  return wayOut === undefined ? context : { ...context, egress: wayOut };
+function withEgress({ allowedEgress, ...context }: ToolContext): ToolContext {
+  return allowedEgress === undefined ? context : { ...context, egress: allowedEgress };
 }
 
 /** Takes what was handed in as it is. */

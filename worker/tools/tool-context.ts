@@ -7,20 +7,20 @@ import { openEgress } from "../egress/open-egress.ts";
 import type { Bind } from "../sandbox/profile.ts";
 import { type RunOptions, runInSandbox, type SandboxResult } from "../sandbox/run-in-sandbox.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { mountPlace, type ToolFolders, type ToolPlace } from "./tool-place.ts";
+import { mountWorkFolder, type ToolFolders, type WorkFolder } from "./work-folder.ts";
 
 /** What every tool of an attempt works with. */
 export interface ToolContext {
   readonly sandbox: Sandbox;
   readonly slot: number;
-  readonly place: ToolPlace;
+  readonly workFolder: WorkFolder;
   readonly folders?: ToolFolders;
   /** What the job's setup made. */
   readonly setup?: readonly Bind[];
   /** A way out of each sandbox, where there is one; `decide` is asked once a connection. */
   readonly egress?: { readonly decide: DecideEgress; readonly log: Log };
   /** The way out that a call gets which a person, or the operator's policy, has let out. */
-  readonly wayOut?: ToolContext["egress"];
+  readonly allowedEgress?: ToolContext["egress"];
   readonly toolTimeoutMs: number;
   readonly publish?: (name: string) => Promise<PublishedFile>;
   readonly listPublished?: () => Promise<PublishedFile[]>;
@@ -48,7 +48,7 @@ export async function runScript(
     writesAttack?: boolean;
   },
 ): Promise<SandboxResult> {
-  const mounted = await mountPlace(context.place, context.folders, { writesAttack: options.writesAttack ?? false });
+  const mounted = await mountWorkFolder(context.workFolder, context.folders, { writesAttack: options.writesAttack ?? false });
   const egress = context.egress === undefined ? undefined : await openEgress(context.egress);
   try {
     const argv = ["/bin/bash", "-c", script, "tool", ...(options.args ?? [])];

@@ -42,7 +42,7 @@ export const WRITE_SCRIPT = `
 export const writeFile: Tool = async (context, input, signal) => {
   const path = String(input.path);
   const content = String(input.content);
-  const writesAttack = context.place.kind === "challenge";
+  const writesAttack = context.workFolder.kind === "challenge";
   const refused = refuseHalves(path, content) ?? (await refuseNewMarks(context, { path, content }, signal));
   if (refused !== undefined) return refused;
   const result = await runScript(context, WRITE_SCRIPT, { args: [path, ""], stdin: content, signal, writesAttack });

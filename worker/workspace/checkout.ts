@@ -10,7 +10,7 @@ import { nameOfClaim } from "./sweep-checkouts.ts";
 import { giveTo, type Owner } from "./workspace.ts";
 
 /** A commit in a repository of this job. */
-export interface CommitPlace {
+export interface CheckoutSource {
   readonly git: Git;
   readonly layout: Layout;
   readonly gitDir: string;
@@ -27,7 +27,7 @@ export async function readCheckout({
   gitDir,
   commit,
   claim,
-}: CommitPlace & { claim: WorkspaceClaim }): Promise<string> {
+}: CheckoutSource & { claim: WorkspaceClaim }): Promise<string> {
   const tree = await treeOf(git, { gitDir, commit });
   const path = layout.checkout(tree);
   await mkdir(layout.checkoutUses(tree), { recursive: true, mode: 0o711 });
@@ -46,7 +46,7 @@ export async function readCheckout({
 
 /** A private plain copy of a commit's files, without `.git`, for one user; dispose of it when done. */
 export async function freshCheckout(
-  place: CommitPlace & { owner?: Owner | undefined },
+  place: CheckoutSource & { owner?: Owner | undefined },
 ): Promise<{ path: string; dispose: () => Promise<void> }> {
   const path = await extractTo(place);
   return { path, dispose: () => removeTree(path) };
@@ -59,7 +59,7 @@ async function extractTo({
   gitDir,
   commit,
   owner,
-}: CommitPlace & { owner?: Owner | undefined }): Promise<string> {
+}: CheckoutSource & { owner?: Owner | undefined }): Promise<string> {
   const path = layout.temporary(`checkout-${randomUUID()}`);
   try {
     await mkdir(path, { recursive: true, mode: 0o711 });

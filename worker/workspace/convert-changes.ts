@@ -7,7 +7,7 @@ import {
   addEntries,
   type ChangedEntry,
   changedEntries,
-  type IndexPlace,
+  type IndexContext,
   writeEntries,
   writeOut,
 } from "./index-entries.ts";
@@ -20,7 +20,7 @@ import type { Workspace } from "./workspace.ts";
  * store it (CRLF under `text`, a keyword expanded, an encoding that is not its own) keeps the worktree's bytes: else one changed
  * line would change them all. Everything else is stored as git stores it.
  */
-export async function convertChanges(raw: IndexPlace, workspace: Workspace): Promise<void> {
+export async function convertChanges(raw: IndexContext, workspace: Workspace): Promise<void> {
   const { git } = raw;
   const { base, baseGit, work } = workspace;
   const attributes = await attributesOf(git, { gitDir: baseGit, commit: base });
@@ -63,7 +63,7 @@ async function isConvertible(
 
 /** Entries that keep their stored bytes: unchanged files, and changed files that their attributes would store in another way. */
 async function keepStored(
-  place: IndexPlace,
+  place: IndexContext,
   given: { folder: string; work: string; base: string; trial: string; entries: readonly ChangedEntry[] },
 ): Promise<Map<string, ChangedEntry>> {
   const { folder, work, base, trial, entries } = given;
@@ -89,7 +89,7 @@ async function keepStored(
 
 /** Entries as git stores them; one that it cannot convert keeps the worktree's bytes. */
 async function convert(
-  place: IndexPlace,
+  place: IndexContext,
   { work, base, entries }: { work: string; base: string; entries: readonly ChangedEntry[] },
 ): Promise<ChangedEntry[]> {
   if (entries.length === 0) return [];

@@ -1,4 +1,5 @@
 import { type Git, runGit } from "../../shared/git/run-git.ts";
+import { treeOf } from "./commit-facts.ts";
 
 /**
  * The tree of a commit merged onto a head. Where both changed the same lines, the files hold both between conflict
@@ -15,4 +16,13 @@ export async function mergeOnto(
   );
   const [tree = "", ...paths] = stdout.split("\0");
   return { tree, conflicts: [...new Set(paths.filter(Boolean))] };
+}
+
+/** Whether a commit is a refused candidate, put onto the present head and not changed. All three lie in `gitDir`. */
+export async function isResubmitted(
+  git: Git,
+  { gitDir, commit, refused, head }: { gitDir: string; commit: string; refused: string; head: string },
+): Promise<boolean> {
+  const { tree, conflicts } = await mergeOnto(git, { gitDir, head, commit: refused });
+  return conflicts.length === 0 && tree === (await treeOf(git, { gitDir, commit }));
 }

@@ -6,7 +6,7 @@ import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { convertChanges } from "./convert-changes.ts";
 import { extractTree } from "./extract-tree.ts";
-import { addEntries, type IndexPlace } from "./index-entries.ts";
+import { addEntries, type IndexContext } from "./index-entries.ts";
 import { rawGitDir } from "./raw-git-dir.ts";
 import { giveTo, type Workspace } from "./workspace.ts";
 
@@ -41,7 +41,7 @@ export async function snapshotTree(git: Git, workspace: Workspace): Promise<stri
   }
 }
 
-async function addDeliverables(place: IndexPlace, { work, deliverables = [] }: Workspace): Promise<void> {
+async function addDeliverables(place: IndexContext, { work, deliverables = [] }: Workspace): Promise<void> {
   const made: string[] = [];
   for (const path of deliverables) {
     const found = await lstat(join(work, path)).catch(() => undefined);

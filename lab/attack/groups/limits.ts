@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { measureDisk } from "../../../worker/sandbox/measure-disk.ts";
 import { runInSandbox } from "../../../worker/sandbox/run-in-sandbox.ts";
 import { createSandbox } from "../../../worker/sandbox/sandbox.ts";
-import { glob } from "../../../worker/tools/glob.ts";
+import { glob } from "../../../worker/tools/search.ts";
 import { scratchpadWrite } from "../../../worker/tools/scratchpad.ts";
 import type { AttackGroup, Fact } from "../attack.ts";
 import { inRooms } from "../room/in-rooms.ts";

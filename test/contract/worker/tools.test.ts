@@ -35,7 +35,7 @@ beforeEach(async () => {
   context = {
     sandbox,
     slot: 0,
-    place: { kind: "workspace", workspace: { work, gitDir, agentObjects, baseGit: join(folder, "base.git") } },
+    workFolder: { kind: "workspace", workspace: { work, gitDir, agentObjects, baseGit: join(folder, "base.git") } },
     folders: { scratch: place("scratch"), published: place("published"), offload: place("offload") },
     toolTimeoutMs: 20_000,
   } as unknown as ToolContext;
@@ -262,7 +262,7 @@ describe("a command that needs the network", () => {
 
   test("gets the operator's way out once it was allowed, for this call only, and each connection is decided", async () => {
     const asked: string[] = [];
-    const wayOut: NonNullable<ToolContext["wayOut"]> = {
+    const allowedEgress: NonNullable<ToolContext["allowedEgress"]> = {
       decide: async ({ host, port }) => {
         asked.push(`${host}:${port}`);
         return false;
@@ -270,7 +270,7 @@ describe("a command that needs the network", () => {
       log: silentLog(),
     };
     const tools = createRunTool(
-      { ...context, wayOut },
+      { ...context, allowedEgress },
       createGate({ grant: { ...grant, decided: [...decided] }, presence: () => "attended" }),
     );
     const connect =

@@ -25,7 +25,7 @@ test("delete asks, and deletes on yes alone", async () => {
     const { code, err } = await run(["delete", jobId], { url, input });
     expect([code, err]).toEqual([
       1,
-      `Delete ${jobId} (cancelled, g) with everything that came of it? Type yes: nothing was deleted\n`,
+      `Delete ${jobId} (cancelled, g) with all its results? Type yes: nothing was deleted\n`,
     ]);
   }
   expect(service.submissions.has(jobId)).toBe(true);

@@ -23,7 +23,7 @@ test("a key is found by the coordinator's address, whatever loopback is called, 
   for (const url of ["http://127.0.0.1:7421", "https://watch.example.org", "http://localhost"])
     expect(findServer(url, { HOME: home }).apiKey).toBeUndefined();
   written.remove();
-  expect(findServer(URL, { HOME: home })).toMatchObject({ keySource: expect.stringContaining("is not there") });
+  expect(findServer(URL, { HOME: home })).toMatchObject({ keySource: expect.stringContaining("does not exist") });
 });
 
 test("MIDWATCH_API_KEY wins over MIDWATCH_API_KEY_FILE, and that over the file of the address", async () => {

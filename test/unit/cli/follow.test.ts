@@ -2,8 +2,7 @@ import { createParser } from "eventsource-parser";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createApiClient } from "../../../cli/api-client.ts";
-import type { FollowItem, FollowOptions } from "../../../cli/client/follow.ts";
-import { parseSse } from "../../../cli/client/parse-sse.ts";
+import { type FollowItem, type FollowOptions, parseSse } from "../../../cli/client/follow.ts";
 import { JOB, logOf, STORY } from "./fixtures.ts";
 import { until } from "./rig.ts";
 import { json, type StandIn, startStandIn } from "./stand-in.ts";
@@ -75,8 +74,8 @@ async function* chunked(bytes: Uint8Array, sizes: readonly number[]): AsyncGener
 }
 
 function normal(event: unknown): unknown {
-  const { id, event: name, data } = event as { id?: string; event: string; data: string };
-  return { id: id ?? "", event: name === "" ? "message" : name, data };
+  const { id, event: name, data } = event as { id?: string; event?: string; data: string };
+  return { id: id ?? "", event: name || "message", data };
 }
 
 test("a stream that is cut goes on after the last entry seen: every entry once and in order", async () => {

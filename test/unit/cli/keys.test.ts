@@ -35,9 +35,9 @@ test("a key is rotated and revoked by its id", async () => {
   const rotated = await run(["keys", "rotate", record.id, "--grace", "0"], { url });
   expect(rotated.out).toMatch(/shown this once:\nmwk_/);
   const old = await run(["ls"], { url, env: { MIDWATCH_API_KEY: key } });
-  expect(old.err).toContain("The key was looked for in: MIDWATCH_API_KEY");
+  expect(old.err).toContain("Key source: MIDWATCH_API_KEY");
   const next = await create();
-  expect((await run(["keys", "revoke", next.record.id], { url })).out).toContain("opens nothing any more");
+  expect((await run(["keys", "revoke", next.record.id], { url })).out).toContain("is revoked");
   expect((await run(["ls"], { url, env: { MIDWATCH_API_KEY: next.key } })).code).toBe(1);
 });
 

@@ -65,7 +65,7 @@ test("a command in a folder that was removed says so, without a stack of calls",
 test("output that cannot be written is an error of one line, and a pipe that is closed early is none", () => {
   const full = inShell("midwatch examples es-modules --json > /dev/full");
   expect(full.status).toBe(1);
-  expect(full.stderr).toMatch(/^midwatch: the output could not be written, and is not whole: .*ENOSPC.*\n$/);
+  expect(full.stderr).toMatch(/^midwatch: the output could not be written and is incomplete: .*ENOSPC.*\n$/);
   const closed = inShell("midwatch examples es-modules --json | head -c 1");
   expect([closed.stdout, closed.stderr]).toEqual(["{", ""]);
 });

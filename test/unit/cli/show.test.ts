@@ -114,10 +114,10 @@ test.each<[string, Partial<Task>]>([
     },
   ],
   ["is parked: the lead has to decide", { status: "parked", reason: "lead" }],
-  [`the job's money is spent or held; then npx midwatch resume ${JOB}`, { status: "parked", reason: "budget" }],
+  [`the job's budget is spent or reserved; then npx midwatch resume ${JOB}`, { status: "parked", reason: "budget" }],
   ["landed as bbbbbbbbbbbb", { status: "merged", landedAs: commit("b") }],
   ["it passed and lands next", { status: "verified" }],
-  ["lands when the gate passes batch 3", { status: "verified", reason: "batch:3" }],
+  ["lands when merge group 3 passes the gate", { status: "verified", reason: "batch:3" }],
   ["is failed: findings", { status: "failed", reason: "findings" }],
 ])("why a task waits: %s", (text, fields) => {
   const line = whyWaits(taskOf(2, "functions/inc", fields), situation([]));
@@ -144,8 +144,8 @@ const STATES: Record<(typeof TASK_STATUSES)[number], readonly [reason: string | 
     ["write_claim:t1", /classes\/range .* holds the claim/],
   ],
   queued: [
-    [undefined, /attempt waits for a slot; 4 of 4 .*; 2 before it in its queue/],
-    ["reuse", /an earlier job did .* is looked for/],
+    [undefined, /attempt waits for a slot; 4 of 4 .*; 2 ahead of it in its queue/],
+    ["reuse", /the cache is searched for .* of an identical task of an earlier job/],
   ],
   running: [[undefined, /its work attempt t2\.1 is running with wrk_here_1/]],
   claimed: [[undefined, /its work attempt/]],
@@ -153,7 +153,7 @@ const STATES: Record<(typeof TASK_STATUSES)[number], readonly [reason: string | 
   challenging: [[undefined, /its work attempt/]],
   verified: [
     [undefined, /lands next/],
-    ["batch:3", /when the gate passes batch 3/],
+    ["batch:3", /when merge group 3 passes the gate/],
   ],
   landing: [[undefined, /its work attempt/]],
   merged: [[undefined, /nothing to wait for/]],
@@ -162,15 +162,15 @@ const STATES: Record<(typeof TASK_STATUSES)[number], readonly [reason: string | 
   parked: [
     ["approval", /midwatch approvals/],
     ["denials", /midwatch approvals/],
-    ["budget", /money .*; then npx midwatch resume/],
+    ["budget", /budget .*; then npx midwatch resume/],
     ["quota", /quota .*; then npx midwatch resume/],
     ["auth", /API key was refused; then npx midwatch resume/],
     ["verifier", /planted faults.*; then npx midwatch resume/],
     ["paused", /job is paused; then npx midwatch resume/],
-    ["window", /goes on when that opens$/],
-    ["write_claim", /goes on after that one$/],
+    ["window", /continues when that opens$/],
+    ["write_claim", /continues after that task$/],
     ["lead", /the lead has to decide/],
-    ["isolation", /midwatch doctor says why$/],
+    ["isolation", /midwatch doctor explains why$/],
   ],
   failed: [["findings", /is failed: findings/]],
   cancelled: [["job_cancelled", /is cancelled: job_cancelled/]],
@@ -196,10 +196,8 @@ test("a queued task says how many go before it, or that it is the next", async (
   server.answers.set(`/v1/jobs/${JOB}/tasks/t2`, json({ ...task, ahead: 7 }));
   server.answers.set("/v1/queue/stats", json({ queues: [], workers: [worker], deadLetters: { total: 0, newest: [] } }));
   const { out } = await run(["get", JOB, "--why", "inc"], { url: server.url });
-  expect(out).toMatch(/busy; 7 before it in its queue\n$/);
-  expect(whyWaits({ ...task, ahead: 0 }, { ...situation([]), workers: [worker] })).toContain(
-    "it is the next in its queue",
-  );
+  expect(out).toMatch(/busy; 7 ahead of it in its queue\n$/);
+  expect(whyWaits({ ...task, ahead: 0 }, { ...situation([]), workers: [worker] })).toContain("it is next in its queue");
 });
 
 test("get --why finds a task by id or key, and says what there is when it does not", async () => {

@@ -34,7 +34,7 @@ test("a submission's id is printed with how to watch it, and a path is made abso
   const [jobId] = service.submissions.keys();
   expect([code, err]).toEqual([0, ""]);
   expect(out).toBe(
-    `submitted ${jobId}\nwatch it:      npx midwatch watch ${jobId}\nwhat came out: npx midwatch report ${jobId}\n`,
+    `submitted ${jobId}\nwatch it:  npx midwatch watch ${jobId}\nits report: npx midwatch report ${jobId}\n`,
   );
   expect(submissions()).toEqual([{ goal: "g", repository: { kind: "path", path: folder, ref: "main" } }]);
 });
@@ -119,7 +119,7 @@ test("the same idempotency key gives the same job, and says so", async () => {
   const second = await submit(args);
   expect(service.submissions.size).toBe(1);
   expect(first.out).toMatch(/^submitted job_/);
-  expect(second.out).toMatch(/^job_\w+ was submitted before under this key; nothing new was made\n/);
+  expect(second.out).toMatch(/^job_\w+ was already submitted with this idempotency key; no new job was created\n/);
   expect((await submit([...args, "--title", "another"])).err).toContain("(idempotency_mismatch)");
 });
 
@@ -155,7 +155,7 @@ test("--wait watches to the end, and Ctrl-C leaves the job running", async () =>
   const { code, out, err } = await waiting.ended;
   expect(code).toBe(130);
   expect(out).toContain(`submitted ${jobId}\n`);
-  expect(err).toContain(`${jobId} goes on. Watch it again: npx midwatch watch ${jobId}`);
+  expect(err).toContain(`${jobId} continues. Watch it again: npx midwatch watch ${jobId}`);
   expect((await run(["get", jobId!, "--json"], { url })).out).toContain('"status": "accepted"');
   await until(() => service.followers() === 0);
 });

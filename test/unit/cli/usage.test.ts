@@ -158,6 +158,6 @@ test("push says where to, and what the coordinator answered", async () => {
     request.on("end", () => response.writeHead(202).end('{"text":"pushing to esm of origin"}'));
   });
   const { code, out } = await run(["push", JOB, "--to", "origin", "--branch", "esm"], { url: server.url });
-  expect([code, out]).toEqual([0, `${JOB}: pushing to esm of origin; npx midwatch logs ${JOB} tells how it went\n`]);
+  expect([code, out]).toEqual([0, `${JOB}: pushing to esm of origin; npx midwatch logs ${JOB} shows the outcome\n`]);
   expect(bodies).toEqual(['{"to":"origin","branch":"esm"}']);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { verificationLines } from "../../../cli/render/verification.ts";
+import { verificationLines } from "../../../cli/render/report.ts";
 import { recordOf } from "../../../coordinator/job/verifier-record.ts";
 import { besideRecall } from "../../../coordinator/report/kill-figures.ts";
 import type { CanaryFault } from "../../../shared/protocol/verification/canary.ts";

@@ -111,7 +111,9 @@ test("Ctrl-C leaves the job running, says so, and exits 130", async () => {
   watching.interrupt();
   const { code, err } = await watching.ended;
   expect(code).toBe(130);
-  expect(err).toBe(`\n${JOB} goes on. Watch it again: npx midwatch watch ${JOB}. End it: npx midwatch cancel ${JOB}\n`);
+  expect(err).toBe(
+    `\n${JOB} continues. Watch it again: npx midwatch watch ${JOB}. Cancel it: npx midwatch cancel ${JOB}\n`,
+  );
   expect(server.asked.every((path) => !path.endsWith("/cancel"))).toBe(true);
 });
 

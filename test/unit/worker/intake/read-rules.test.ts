@@ -1,7 +1,7 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { intakeLine } from "../../../../cli/render/intake-line.ts";
+import { intakeLine } from "../../../../cli/render/event-line.ts";
 import type { IntakeResult } from "../../../../shared/protocol/cache/prefix-ref.ts";
 import { readRules } from "../../../../worker/intake/read-rules.ts";
 import { surveyTree } from "../../../../worker/intake/survey-tree.ts";

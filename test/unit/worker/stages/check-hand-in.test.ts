@@ -130,7 +130,7 @@ test("a result that is handed in by the turn that writes it holds what that turn
     return { mayLeave: false };
   };
   const place_ = { kind: "checkout", path: "/nonexistent", baseGit: "/nonexistent" };
-  const run = createRunTool({ place: place_, sandbox: {} } as never, gate as never, handIn);
+  const run = createRunTool({ workFolder: place_, sandbox: {} } as never, gate as never, handIn);
   const signal = new AbortController().signal;
   const call = (name: string, input: object) => run({ id: name, name, input }, signal);
   const other = call("glob", { pattern: "*" }).catch(() => undefined);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { isResubmitted } from "../../../../worker/workspace/is-resubmitted.ts";
+import { isResubmitted } from "../../../../worker/workspace/merge-onto.ts";
 import { gitIn, makeRepository, temporaryLayout, writeFiles } from "../../../support/repository.ts";
 
 let place: ReturnType<typeof temporaryLayout>;
