@@ -12,7 +12,7 @@ const PATHS = [
   "NODE_EXTRA_CA_CERTS",
 ];
 
-/** The environment with its paths as seen from `folder`: whoever is started with it may run, or be started again, elsewhere. */
+/** The environment with absolute paths, resolved from `folder`: child processes may run in another folder. */
 export function absolutePaths(env: Env, folder: string): Env {
   const named = PATHS.flatMap((name) => (env[name] ? [[name, resolve(folder, env[name])] as const] : []));
   return { ...env, ...Object.fromEntries(named) };

@@ -69,7 +69,7 @@ test("a job that cannot be done says why at once, before anything is written: as
   expect(hard.code).toBe(1);
   const jobId = /^submitted (job_\w+)/.exec(hard.out)?.[1] ?? "";
   const words =
-    /index\.js uses __dirname; lacking\.js does not load as it is: .*Cannot find (?:module|package) 'not-installed'/;
+    /index\.js uses __dirname; lacking\.js does not load unchanged: .*Cannot find (?:module|package) 'not-installed'/;
   expect(hard.out).toMatch(
     new RegExp(`^why: +lead_idle: .*none of the modules can be rewritten.*${words.source}`, "m"),
   );
@@ -87,7 +87,7 @@ test("a repository of ES modules cost four attempts and failed: it is told that 
   });
   const done = await run("midwatch submit --example es-modules --repo ~/src/modern --wait");
   expect(done).toMatchObject({ code: 0, err: "" });
-  const words = "Nothing is to be done: each module that the goal names is an ES module already (index.js).";
+  const words = "There is nothing to do: each module that the goal names is an ES module already (index.js).";
   expect(done.out).toContain(words);
   const jobId = /^submitted (job_\w+)/.exec(done.out)?.[1] ?? "";
   const report = (await run(`midwatch report ${jobId}`)).out;
@@ -123,9 +123,9 @@ test("of a mixed repository what can be rewritten is, and each file that cannot 
     verdicts: { failed: 0 },
   });
   for (const words of [
-    /db\.js does not load as it is: .*'not-installed'/,
+    /db\.js does not load unchanged: .*'not-installed'/,
     /latin\.js is not UTF-8/,
-    /lib\/linked\.js requires \.\.\/alias\/area, for which the repository's map has no file that is not a link/,
+    /lib\/linked\.js requires \.\.\/alias\/area, but the repository's map has no such file, except links/,
     /lib\/place\.js uses __dirname/,
     /view\.js cannot be parsed as JavaScript/,
     /lib\/b,c\.js has a comma in its name/,

@@ -32,7 +32,7 @@ import { openWorkerAgent, usedBy, type WorkerAgent } from "./run-worker-agent.ts
 import { type AttemptContext, claimOf, outcome, type StageOutcome, type StageRunner } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
-/** Work: an agent in a worktree of its own, or, for a read-only task, on a checkout that others read too. */
+/** Work: an agent in its own worktree or, for a read-only task, on a shared checkout. */
 export function createWorkStage(deps: StageDeps): StageRunner {
   return async (context) => {
     const agent = await openWorkerAgent(deps, context);
@@ -73,28 +73,32 @@ async function implement(deps: StageDeps, context: AttemptContext, agent: Worker
   const { deliverables } = order.task;
   const workspace = await createWorkspace({ git, layout, ...claim, base, deliverables, owner });
   try {
-    await startFrom(deps, context, { agent, workspace });
+    await restoreWork(deps, context, { agent, workspace });
     const takeTree = () => snapshotTree(git, workspace);
     const handIn = createHandIn({ git, layout, workspace, order });
-    const result = await runIn(deps, context, agent, { workFolder: { kind: "workspace", workspace }, takeTree, handIn });
+    const result = await runIn(deps, context, agent, {
+      workFolder: { kind: "workspace", workspace },
+      takeTree,
+      handIn,
+    });
     if (result.stopReason !== "submitted") return notSubmitted(result);
     const handedIn = result.value as Static<typeof SubmitResult>;
     const message = `${order.task.title}\n\nMidwatch-Attempt: ${order.attemptId}\n`;
-    // A claim that goes on from a finished transcript makes the very commit that its author had made.
+    // The date comes from the transcript, so that a claim that resumes a finished one makes the identical commit.
     const at = agent.transcript.last?.at ?? clock.now();
     const captured = await captureCandidate({ git, layout, workspace, message, at });
-    const unchanged = (what: string) => {
-      const summary = `${what}; the agent says: ${handedIn.summary}`.slice(0, 4000);
+    const unchanged = (why: string) => {
+      const summary = `${why}; the agent says: ${handedIn.summary}`.slice(0, 4000);
       return outcome({ status: "failed", stopReason: "no_change", summary, ...usedBy(result) });
     };
     if (captured.kind === "empty") {
       const hidden = await describeHidden(git, workspace, order.task.writes);
       return unchanged(`the agent handed in a worktree without a change${hidden === undefined ? "" : `. ${hidden}`}`);
     }
-    if (await keepsWhatFailed(deps, order, { commit: captured.commit, head: base })) {
+    if (await isRefusedAgain(deps, order, { commit: captured.commit, head: base })) {
       const names = order.findings.map(({ name }) => name).join(", ");
       return unchanged(
-        `the agent handed in the refused candidate as it was, and a verifier's findings of it were reproduced: ${names}`,
+        `the agent handed in the refused candidate unchanged, although a verifier's findings of it were reproduced: ${names}`,
       );
     }
     log.info({ commit: captured.commit, files: captured.changed.length }, "candidate captured");
@@ -111,7 +115,7 @@ async function implement(deps: StageDeps, context: AttemptContext, agent: Worker
   }
 }
 
-/** The promised files that a candidate has, with their hashes. Whether all are there is for the check to say. */
+/** The promised files that a candidate contains, with their hashes. The check stage refuses missing ones. */
 async function hashDeliverables(request: {
   git: Git;
   layout: Layout;
@@ -128,8 +132,8 @@ async function hashDeliverables(request: {
   return found;
 }
 
-/** Whether a revision is the candidate that a reproduced finding of a verifier refused: no further vote overrules that. */
-async function keepsWhatFailed(
+/** Whether a revision is the candidate that was refused by a reproduced finding of a verifier, unchanged. */
+async function isRefusedAgain(
   { git, layout }: StageDeps,
   { jobId, candidate, findings }: AttemptContext["order"],
   { commit, head }: { commit: string; head: string },
@@ -139,8 +143,8 @@ async function keepsWhatFailed(
   return isResubmitted(git, { gitDir: candidatesGit, commit, refused: candidate.commit, head });
 }
 
-/** An earlier claim's last tree, or, for a revision, what was sent back; either put onto the present head. */
-async function startFrom(
+/** Restores an earlier claim's last tree or, for a revision, the refused candidate, merged onto the present head. */
+async function restoreWork(
   { git, layout }: StageDeps,
   { order, log }: AttemptContext,
   { agent, workspace }: { agent: WorkerAgent; workspace: Workspace },
@@ -149,7 +153,7 @@ async function startFrom(
   if (tree !== undefined && from === workspace.base) return restoreTree(git, workspace, { tree });
   if (tree !== undefined) {
     const { tree: moved, conflicts } = await rebaseTree(git, workspace, { tree, from });
-    log.info({ from, base: workspace.base, conflicts }, "the earlier claim's changes are put onto another head");
+    log.info({ from, base: workspace.base, conflicts }, "the earlier claim's changes are merged onto another head");
     return restoreTree(git, workspace, { tree: moved });
   }
   if (order.candidate === undefined) return;

@@ -2,12 +2,11 @@ import { isUtf8 } from "node:buffer";
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import { explain, failed, runScript, type Tool, type ToolContext } from "./tool-context.ts";
 
-/** Largest file that is read at all, in bytes. */
+/** Size of the largest file that can be read, in bytes. */
 const MAX_BYTES = 4 * 1024 * 1024;
-/** Most characters of one result: about 25,000 tokens. */
+/** Characters of one result: about 25,000 tokens. */
 const MAX_CHARS = 100_000;
 
-/** Exit codes by which the script tells apart why it read nothing. */
 export const READ_SCRIPT = `
   f=$1
   [ -e "$f" ] || { echo "$f does not exist." >&2; exit 3; }

@@ -2,13 +2,13 @@ import picomatch from "picomatch";
 import { patternOf } from "../../shared/support/paths/path-pattern.ts";
 import { explain, runScript, type Tool } from "./tool-context.ts";
 
-/** Most paths of one result. */
+/** Paths in one result. */
 const MAX_PATHS = 1000;
 
 const FIND_SCRIPT = `cd -- "$1" || exit 3; exec find . \\( -name .git -o $2 \\) -prune -o -type f -printf '%P\\0'`;
 const LIST_SCRIPT = (prune: string) => FIND_SCRIPT.replace("$2", prune);
 
-/** Lists files by a glob. `node_modules` is searched only when the pattern names it. */
+/** Lists files by a glob. Searches `node_modules` only if the pattern or the folder names it. */
 export const glob: Tool = async (context, input, signal) => {
   const pattern = String(input.pattern);
   const folder = String(input.path ?? ".");
@@ -32,7 +32,7 @@ export const glob: Tool = async (context, input, signal) => {
   return { content: paths.slice(0, MAX_PATHS).join("\n") + more };
 };
 
-/** Most hits and longest line of one result. */
+/** Hits in one result, and characters of a line. */
 const MAX_HITS = 300;
 const MAX_LINE_CHARS = 400;
 

@@ -4,11 +4,11 @@ import type { Bind } from "../sandbox/profile.ts";
 import type { ExecutedCommand } from "../verify/executed-command.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 
-/** Where an attempt's tools work: what each of its sandboxes holds. */
+/** The folder `/work` of an attempt's sandboxes. */
 export type WorkFolder =
-  /** A worktree of its own, to write in. */
+  /** The attempt's own worktree, writable. */
   | { readonly kind: "workspace"; readonly workspace: Workspace }
-  /** A read-only checkout that others may read at the same time. */
+  /** A read-only checkout that attempts share. */
   | { readonly kind: "checkout"; readonly path: string; readonly baseGit: string }
   /** A candidate under attack: a fresh copy for each command. */
   | {
@@ -28,14 +28,14 @@ export interface ToolFolders {
   readonly offload: string;
 }
 
-/** What a sandbox is given for one call, and how to clean up after it. */
+/** The mounts and the environment of one call; `dispose` cleans up after it. */
 export interface Mounted {
   readonly binds: readonly Bind[];
   readonly env: Readonly<Record<string, string>>;
   readonly dispose: () => Promise<void>;
 }
 
-/** Makes the binds of one call. `writesAttack`: the call is the verifier's write tool. */
+/** Prepares the mounts of one call. `writesAttack`: the call is the verifier's write tool. */
 export async function mountWorkFolder(
   workFolder: WorkFolder,
   folders: ToolFolders | undefined,

@@ -18,8 +18,8 @@ export interface CheckoutSource {
 }
 
 /**
- * The path of a read-only checkout of a commit's tree, made once a tree and shared by everybody who only reads. It stays while the
- * claim that reads it is live, and longer while there are few of them; see `sweepCheckouts`.
+ * The path of a read-only checkout of a commit's tree, made once per tree and shared by all readers. It stays while a claim
+ * that reads it is live, and longer if there are few checkouts; see `sweepCheckouts`.
  */
 export async function readCheckout({
   git,
@@ -44,15 +44,15 @@ export async function readCheckout({
   return path;
 }
 
-/** A private plain copy of a commit's files, without `.git`, for one user; dispose of it when done. */
+/** A private copy of a commit's files, without `.git`, owned by `owner`; the caller disposes of it. */
 export async function freshCheckout(
-  place: CheckoutSource & { owner?: Owner | undefined },
+  source: CheckoutSource & { owner?: Owner | undefined },
 ): Promise<{ path: string; dispose: () => Promise<void> }> {
-  const path = await extractTo(place);
+  const path = await extractTo(source);
   return { path, dispose: () => removeTree(path) };
 }
 
-/** A new temporary folder with a commit's files; none when they cannot all be written. */
+/** Writes a commit's files into a new temporary folder; removes the folder if that fails. */
 async function extractTo({
   git,
   layout,

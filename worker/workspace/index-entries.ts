@@ -1,6 +1,6 @@
 import { type Git, runGit, runGitBytes } from "../../shared/git/run-git.ts";
 
-/** An index, the repository that it is of, and the environment in which git finds the objects. */
+/** An index file, its repository, and the environment in which git finds the objects. */
 export interface IndexContext {
   readonly git: Git;
   readonly gitDir: string;
@@ -8,9 +8,9 @@ export interface IndexContext {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A file of an index that is not what it is in a commit. */
+/** A file that differs between an index and a commit. */
 export interface ChangedEntry {
-  /** One character a byte: a name need not be UTF-8. */
+  /** One character per byte: a name need not be UTF-8. */
   readonly path: string;
   readonly mode: string;
   readonly id: string;
@@ -19,7 +19,7 @@ export interface ChangedEntry {
   readonly idBefore: string;
 }
 
-/** The files in which an index differs from a commit, those that it lacks included. */
+/** The files in which an index differs from a commit, including removed ones. */
 export async function changedEntries(context: IndexContext, commit: string): Promise<ChangedEntry[]> {
   const { stdout } = await runGitBytes(
     context.git,
@@ -46,7 +46,7 @@ export async function writeEntries(
   await runGit(context.git, ["update-index", "-z", "--index-info"], { ...given(context), input });
 }
 
-/** Adds files of a folder, converted as the attributes there ask. False when git can convert one of them not at all. */
+/** Adds files of a folder, converted as the attributes there ask. False if git cannot convert one of them. */
 export async function addEntries(context: IndexContext, folder: string, paths: readonly string[]): Promise<boolean> {
   const args = [`--work-tree=${folder}`, "add", "--force", "--pathspec-from-file=-", "--pathspec-file-nul"];
   const { code } = await runGitBytes(context.git, args, {
@@ -57,7 +57,7 @@ export async function addEntries(context: IndexContext, folder: string, paths: r
   return code === 0;
 }
 
-/** Writes files of an index into a folder, converted as its attributes ask; what git cannot write is not there. */
+/** Writes files of an index into a folder, converted as its attributes ask; skips files that git cannot write. */
 export async function writeOut(context: IndexContext, folder: string, paths: readonly string[]): Promise<void> {
   const args = [`--work-tree=${folder}`, "checkout-index", "--force", "--quiet", "-z", "--stdin"];
   await runGitBytes(context.git, args, { ...given(context), input: listOf(paths), okCodes: [0, 1, 128] });

@@ -37,7 +37,7 @@ export const verifier: AttackGroup = {
       const { base } = await challenge(room);
       const tools: ToolContext = {
         ...room.tools,
-        place: { kind: "checkout", path: base, baseGit: room.workspace.baseGit },
+        workFolder: { kind: "checkout", path: base, baseGit: room.workspace.baseGit },
       };
       if (room.kind === "plain") await room.run(`echo poisoned > ${base}/README.md`);
       else await runScript(tools, "echo poisoned > /work/README.md", { signal: new AbortController().signal });
@@ -100,7 +100,7 @@ async function challenge(room: Room): Promise<Challenge> {
     return { attack, base, run: (script) => room.run(script({ work: workspace.work, attack, base })) };
   const tools: ToolContext = {
     ...room.tools,
-    place: { kind: "challenge", freshCopy: () => freshCheckout({ ...at, owner }), attack, base, record: () => {} },
+    workFolder: { kind: "challenge", freshCopy: () => freshCheckout({ ...at, owner }), attack, base, record: () => {} },
   };
   const inside = { work: "/work", attack: "/attack", base: "/base" };
   return { attack, base, run: (script) => runScript(tools, script(inside), { signal: new AbortController().signal }) };

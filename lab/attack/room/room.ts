@@ -80,7 +80,7 @@ async function furnish(kind: RoomKind, folder: string): Promise<Room> {
   const tools: ToolContext = {
     sandbox,
     slot: 0,
-    place: { kind: "workspace", workspace },
+    workFolder: { kind: "workspace", workspace },
     folders: { scratch, published, offload },
     toolTimeoutMs: 30_000,
   };

@@ -84,7 +84,7 @@ test("else an error that names the program, what came, and the line that install
     (thrown: unknown) => thrown as Error,
   );
   expect((error as Error).message).toBe(
-    `git of version 2.38 or later is needed: ${folder}/bin/git is version 2.30.2, expected at least 2.38. Install it with: apt-get install git (Debian, Ubuntu) or brew install git (macOS); or name one in MIDWATCH_GIT`,
+    `git of version 2.38 or later is needed: ${folder}/bin/git is version 2.30.2, expected at least 2.38. Install it with: apt-get install git (Debian, Ubuntu) or brew install git (macOS); or set MIDWATCH_GIT to its path`,
   );
 });
 

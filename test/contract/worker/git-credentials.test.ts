@@ -6,7 +6,7 @@ import { safeRemote } from "../../../shared/git/safe-remote.ts";
 import { asJobId, makeJobId } from "../../../shared/protocol/ids.ts";
 import { defined } from "../../../shared/support/defined.ts";
 import { redactSecrets } from "../../../shared/support/secrets/redact.ts";
-import { createGitCredentials } from "../../../worker/intake/git-credentials.ts";
+import { createWithGitCredential } from "../../../worker/intake/git-credentials.ts";
 import { mirrorRepository } from "../../../worker/intake/mirror-repository.ts";
 import { filesWith } from "../../support/files-with.ts";
 import { type GitHttpServer, startGitHttpServer } from "../../support/git-http-server.ts";
@@ -46,7 +46,7 @@ const mirror = (credential?: string, url = `http://${server.host}/lib/.git`, ref
     },
     allowedRoots: [],
     privateHosts: ["127.0.0.1"],
-    credentials: createGitCredentials(join(place.folder, "secrets")),
+    withCredential: createWithGitCredential(join(place.folder, "secrets")),
   });
 const places = () => readdirSync(tmpdir()).filter((name) => name.startsWith("midwatch-credential-"));
 
@@ -122,7 +122,7 @@ test.each<[string, string, unknown, RegExp]>([
 
 describe("how git is asked", () => {
   const use = (name: string, url: string) =>
-    createGitCredentials(join(place.folder, "secrets")).with(
+    createWithGitCredential(join(place.folder, "secrets"))(
       name,
       safeRemote(url, { host: new URL(url).hostname, address: "192.0.2.7" }),
       async (remote) => remote,
@@ -133,7 +133,7 @@ describe("how git is asked", () => {
     const remote = await use("LIB", "https://git.example.org/lib.git");
     expect(JSON.stringify(remote)).not.toContain(PASSWORD);
     expect(JSON.stringify(remote)).not.toContain(Buffer.from(`x-access-token:${PASSWORD}`).toString("base64"));
-    await expect(use("LIB", "http://git.example.org/lib.git")).rejects.toThrow(/not sent in the clear/);
+    await expect(use("LIB", "http://git.example.org/lib.git")).rejects.toThrow(/not sent unencrypted/);
   });
 
   test("a key goes to ssh as a file of its own, beside what keeps ssh to the address that was checked", async () => {

@@ -10,7 +10,7 @@ import { mirrorRepository } from "../../../worker/intake/mirror-repository.ts";
 import { runInSandbox } from "../../../worker/sandbox/run-in-sandbox.ts";
 import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
 import { runSetup } from "../../../worker/setup/run-setup.ts";
-import { createSecrets } from "../../../worker/setup/secrets.ts";
+import { createReadSecrets } from "../../../worker/setup/secrets.ts";
 import { setupMounts } from "../../../worker/setup/setup-mounts.ts";
 import { reachableFolder } from "../../support/machine.ts";
 import { makeRepository } from "../../support/repository.ts";
@@ -36,7 +36,7 @@ function set(setup: Setup, policy: { egress?: string[]; secrets?: string } = {})
   const { egress = [], secrets } = policy;
   return runSetup({
     ...{ git, layout, sandbox, jobId, base, setup, slot: 0, log: silentLog() },
-    policy: { egress, secrets: createSecrets(secrets) },
+    policy: { egress, readSecrets: createReadSecrets(secrets) },
     signal: new AbortController().signal,
   });
 }

@@ -223,7 +223,7 @@ describe("what a file tool does", () => {
       (await run("edit_file", { path, old_text, new_text })).content;
     expect(await edit("dos.txt", "one\ntwo", "x")).toContain("lines there end with CRLF");
     expect(await edit("unix.txt", "one\r\ntwo", "x")).toContain("lines there end with LF");
-    expect(await edit("dos.txt", "two", "two\nthree")).toContain("those that new_text brought with LF");
+    expect(await edit("dos.txt", "two", "two\nthree")).toContain("but lines of new_text end with LF");
     expect(text("dos.txt")).toBe("one\r\ntwo\nthree\r\n");
   });
 

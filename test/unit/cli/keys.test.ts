@@ -33,7 +33,7 @@ test("a key is made, shown once, opens the API within its scopes, and is listed 
 test("a key is rotated and revoked by its id", async () => {
   const { key, record } = await create();
   const rotated = await run(["keys", "rotate", record.id, "--grace", "0"], { url });
-  expect(rotated.out).toMatch(/shown this once:\nmwk_/);
+  expect(rotated.out).toMatch(/shown only now:\nmwk_/);
   const old = await run(["ls"], { url, env: { MIDWATCH_API_KEY: key } });
   expect(old.err).toContain("Key source: MIDWATCH_API_KEY");
   const next = await create();

@@ -36,7 +36,7 @@ test("an address is taken with a slash or capitals, and refused with a path, a q
     expect(refused.err).toContain(`expected an address without a path, such as ${server.url}; nothing was sent`);
   }
   const { code, err } = await run(["ls", "--url", server.url.replace("//", "//ann:secret@")]);
-  expect([code, err]).toEqual([2, expect.stringContaining("MIDWATCH_API_KEY has the key")]);
+  expect([code, err]).toEqual([2, expect.stringContaining("set the key in MIDWATCH_API_KEY")]);
 });
 
 test("a submission that Windows wrote is read, and one in UTF-16 or with a key twice is refused before it is sent", async () => {
@@ -59,7 +59,7 @@ test("a command in a folder that was removed says so, without a stack of calls",
   mkdirSync(join(place.path, "gone"));
   const ran = inShell("cd gone && rmdir ../gone && midwatch ls");
   expect(ran.status).toBe(1);
-  expect(ran.stderr).toMatch(/^midwatch: the folder in which this was started is not there any more; .*\n$/);
+  expect(ran.stderr).toMatch(/^midwatch: the current folder no longer exists; .*\n$/);
 });
 
 test("output that cannot be written is an error of one line, and a pipe that is closed early is none", () => {

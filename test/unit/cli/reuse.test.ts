@@ -10,7 +10,7 @@ test("what was taken over is told with its verdicts, what it saved and where it 
     { ...row, jobId: "job_2", what: "report" as const, verdict: "none" as const },
   ];
   expect(reuseLines({ tasks, dropped: 1, savedUsd: 1.5, savedCalls: 12 })).toEqual([
-    "3 tasks taken over (1 with the verdict, 1 challenged again, 1 refused and started over): $1.50 and 12 model calls saved",
+    "3 tasks reused (1 with the verdict, 1 challenged again, 1 refused and started over): $1.50 and 12 model calls saved",
     "2 from job_1",
     "1 from job_2",
   ]);

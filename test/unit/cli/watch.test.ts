@@ -34,7 +34,7 @@ test("without a terminal, each change is one line, and the end is told", async (
   const { code, out, err } = await watching.ended;
   expect([code, err]).toEqual([0, ""]);
   const lines = out.trimEnd().split("\n");
-  expect(lines.pop()).toBe(`what came of it: npx midwatch report ${JOB}`);
+  expect(lines.pop()).toBe(`report: npx midwatch report ${JOB}`);
   expect(lines.pop()).toBe("cost:  $0.42 at list prices");
   for (const line of lines) expect(line).toMatch(/^\d\d:\d\d:\d\d {2}\S/);
   expect(lines.map((line) => line.slice(10).replace(/\d+ min.*|\d+ s$/, "TIME"))).toEqual([

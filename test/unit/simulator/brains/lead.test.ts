@@ -184,7 +184,7 @@ test("what the gate refused is written anew by one task, with all that it import
   const [amend] = await lead.answer();
   const added = amend?.input.add as PlannedTask[];
   expect(added.map(({ key, writes }) => [key, writes])).toEqual([
-    ["mend-1", ["esm/lib/expand.js", "esm/lib/stringify.js", "esm/lib/utils.js"]],
+    ["rewrite-1", ["esm/lib/expand.js", "esm/lib/stringify.js", "esm/lib/utils.js"]],
   ]);
   expect(added[0]?.brief).toContain("imports of lib/expand.js: lib/stringify.js, lib/utils.js");
   expect(added[0]?.acceptance).toEqual([

@@ -63,12 +63,12 @@ test("one file that the parser cannot read ended the whole plan: each of them is
   const summary = String(call?.input.summary);
   expect(summary).toContain("Rewrite 2 modules");
   for (const words of [
-    "Left as they are: 7 modules",
+    "Left unchanged: 7 modules",
     "latin.js is not UTF-8",
     /view\.js cannot be parsed as JavaScript: Unexpected token/,
     /flow\.js cannot be parsed as JavaScript/,
     "modern.js is an ES module already",
-    /sloppy\.js has what no ES module may have: 'with' in strict mode/,
+    /sloppy\.js has code that no ES module may have: 'with' in strict mode/,
     "place.js uses __dirname",
     "uses-place.js requires place.js, which is left out",
   ])
@@ -102,7 +102,7 @@ test("modules that require what is not committed, or a package that is not there
   const summary = String(call?.input.summary);
   for (const words of [
     "index.js requires lib/db.js, which is left out",
-    "lib/db.js does not load as it is: Error: Cannot find module 'pg'",
+    "lib/db.js does not load unchanged: Error: Cannot find module 'pg'",
     "lib/made.js requires ./generated/parser, for which the repository's map has no file",
     "lib/tests.js requires test/helper.js, which is not to be rewritten",
     "lib/alias.js requires #internal",
@@ -127,14 +127,14 @@ test("a repository of ES modules is told that nothing is to be done, in place of
   });
   expect(call?.name).toBe("finish_job");
   expect(call?.input.summary).toBe(
-    "Nothing is to be done: each module that the goal names is an ES module already (a.js, index.js).",
+    "There is nothing to do: each module that the goal names is an ES module already (a.js, index.js).",
   );
 });
 
 test("where no module can be rewritten the lead says why, and plans nothing", async () => {
   const { call, words } = await planFor({ "index.js": "exports.a = __filename;\n", "b.js": "export {};\n" });
   expect(call).toBeUndefined();
-  expect(words).toContain("none of the modules can be rewritten. Left as they are: 2 modules");
+  expect(words).toContain("none of the modules can be rewritten. Left unchanged: 2 modules");
   expect(words).toContain("index.js uses __filename");
 });
 
@@ -157,7 +157,7 @@ test("a comma in a name sent explorers out without end, and a pattern for a name
   expect(modulesOf(call)).toEqual(["esm/-rf.js", "esm/lib/a.js", "esm/lib/it's $(touch x) ü.js"]);
   const summary = String(call?.input.summary);
   for (const words of [
-    "Left as they are: 9 modules",
+    "Left unchanged: 9 modules",
     "lib/b,c.js, lib/{a,b}.js has a comma in its name",
     /lib\/\[x\]\.js, lib\/back\\slash\.js, lib\/h\?q\.js has a name that reads as a pattern/,
     "lib/#h.js, lib/100%25.js has % or # in its name",
@@ -194,11 +194,11 @@ test("where esm/package.json is there already, it is no task: writing it again w
 test("a repository with no module at all is told that nothing is to be done, in place of a failure", async () => {
   const { call } = await planFor({ "README.md": "hello\n" });
   expect(call?.name).toBe("finish_job");
-  expect(call?.input.summary).toMatch(/^Nothing is to be done: none of the 1 files of this repository's map matches/);
+  expect(call?.input.summary).toMatch(/^There is nothing to do: none of the 1 files of this repository's map matches/);
 });
 
 test("a map that was cut gave out that the repository has no module: the words say how many files it lists", async () => {
-  const cut = "(4612 more files are not listed, since code and what lies high in the tree come first: use glob)";
+  const cut = "(4612 more files are not listed, since code and files high in the tree come first: use glob)";
   const nothing = await planFor({ "README.md": "hello\n" }, "", cut);
   expect(nothing.call).toBeUndefined();
   expect(nothing.words).toContain("The map lists 1 of 4613 files");

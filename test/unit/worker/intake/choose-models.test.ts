@@ -42,7 +42,7 @@ test("a card's model without a price is not taken, unless the submission gives i
 
 test("a role that is not there is an error that names those that are", () => {
   expect(() => choose({ models: { judge: { model: "claude-opus-5-5" } } })).toThrow(
-    "models names judge, and the roles of this job are explorer, implementer, lead, verifier, porter",
+    "expected roles of this job (explorer, implementer, lead, verifier, porter) in models, got judge",
   );
 });
 

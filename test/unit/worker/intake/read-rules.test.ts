@@ -28,7 +28,7 @@ test("what a repository's rules say in vain is named with its reason, and what m
   expect(read.roles.map(({ name }) => name)).toEqual(["porter"]);
   expect(read.notTaken.map(({ path, reason }) => `${path}: ${reason}`)).toEqual([
     "r/verifier.md: role card r/verifier.md: the role verifier is built in; the card is not used",
-    ".midwatch/policy.json: what it allows is not looked at (run_command): a repository can only make rules stricter",
+    ".midwatch/policy.json: its allow rules are ignored (run_command): a repository can only make rules stricter",
     ".midwatch/policy.json: risk.high: allow changes nothing: a repository can only make rules stricter",
     ".midwatch/policy.json: away.high: allow changes nothing: a repository can only make rules stricter",
     ".midwatch/policy.json: protected: ask changes nothing: a repository can only make rules stricter",
@@ -42,7 +42,7 @@ test("a person sees what was not taken, and nothing of it can move their termina
   const notTaken = [{ path: "r/\u001b[2Jx.md", reason: "the role lead is built in" }];
   expect(intakeLine({ ...intake, notTaken })).toEqual({
     tone: "warn",
-    text: "repository: base aaaaaaaaaaaa, branch midwatch/job_1; not taken: r/x.md: the role lead is built in",
+    text: "repository: base aaaaaaaaaaaa, branch midwatch/job_1; ignored: r/x.md: the role lead is built in",
   });
 });
 

@@ -20,7 +20,7 @@ test("a folder of data pushed all code out of the map: code is listed first, and
   expect(map).toContain("src/deep/below/a.js 2");
   expect(map).toContain("README.md 2");
   expect(map.at(-1)).toBe(
-    "(602 more files are not listed, since code and what lies high in the tree come first: use glob)",
+    "(602 more files are not listed, since code and files high in the tree come first: use glob)",
   );
   expect(map.length).toBe(401);
 });

@@ -366,5 +366,5 @@ test.each([
   history({ tree });
   const error = await throughJob(place, { kind: "path", path: origin }, () => {}).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: "invalid_repository", message: expect.stringContaining(danger) });
-  expect((error as Error).message).toContain("submit a branch without it");
+  expect((error as Error).message).toContain("submit a branch without them");
 });

@@ -11,7 +11,7 @@ test.each([
   [["/work", "/work"]],
   [["/work", "/scratch/../work/sub"]],
 ])("a mount below another is refused before anything starts: %s", (targets) => {
-  expect(() => build(...targets)).toThrow(/no mount lies below another/);
+  expect(() => build(...targets)).toThrow(/no mount may lie below another/);
 });
 
 test("mounts beside each other are made", () => {

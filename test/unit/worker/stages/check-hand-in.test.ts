@@ -58,7 +58,7 @@ test("work that .gitignore hides is not handed in: the agent is told which rule 
     isError: true,
     content: expect.stringContaining("out/a.txt (.gitignore, line 3: out/)"),
   });
-  expect(refused.content).toContain("Write it where no rule hides it");
+  expect(refused.content).toContain("Write them to paths that no rule hides");
   expect(refused.content).not.toContain("kept.log");
   writeFiles(workspace.work, { "src/a.txt": "made\n" });
   expect((await submit()).end).toBeDefined();
@@ -76,7 +76,7 @@ test("what a command changed outside of the task's writes is named when the resu
   const { workspace, submit } = await attempt({ writes: ["src/**"] });
   writeFiles(workspace.work, { "src/a.txt": "a\n", "a.txt": "touched\n", "cache/x": "x\n" });
   const { content } = await submit();
-  expect(content).toContain("(src/**): a.txt, cache/x (new). Take that back");
+  expect(content).toContain("(it may write src/**): a.txt, cache/x (new). Revert them");
 });
 
 test.each([
@@ -87,7 +87,7 @@ test.each([
   writeFiles(workspace.work, { "docs/a.md": "a\n" });
   make(workspace.work);
   const { content } = await submit();
-  expect(content).toContain("not there: docs/b.md.");
+  expect(content).toContain("which do not exist: docs/b.md.");
 });
 
 test("a link that leads elsewhere is not taken in for a hidden deliverable", async () => {
@@ -95,7 +95,7 @@ test("a link that leads elsewhere is not taken in for a hidden deliverable", asy
   mkdirSync(join(workspace.work, "out"));
   symlinkSync("/etc/hostname", join(workspace.work, "out/a"));
   writeFiles(workspace.work, { x: "x\n" });
-  expect((await submit()).content).toContain("not there: out/a.");
+  expect((await submit()).content).toContain("which do not exist: out/a.");
 });
 
 test("a symbolic link cost four attempts: it is named when the result is handed in, with what to make instead, and mended in the same attempt", async () => {
