@@ -1,13 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { readSettings } from "../shared/settings/read-settings.ts";
+import { SETTINGS } from "../shared/settings.ts";
 import { safeJson } from "../shared/support/text/clean-text.ts";
 import { type ApiClient, createApiClient } from "./api-client.ts";
 import { findServer } from "./client/server.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { choosePaint, type Paint } from "./text/paint.ts";
-
-/** The default address of the coordinator; `midwatch up` binds to it. */
-const DEFAULT_URL = "http://127.0.0.1:7420";
 
 /** A command's connections: the API client, the output, Ctrl-C. */
 export interface Session {
@@ -32,12 +31,11 @@ export function addAction<Options extends object>(
   { io, examples, action }: { io: Io; examples: readonly string[]; action: Action<Options> },
 ): void {
   // An empty variable counts as unset.
-  const isSet = Boolean(io.env.MIDWATCH_URL);
-  const url = new Option("--url <url>", `where the coordinator is${isSet ? "" : " (or MIDWATCH_URL)"}`).argParser(
-    readUrl,
-  );
-  if (isSet) url.env("MIDWATCH_URL");
-  command.addOption(url.default(io.env.MIDWATCH_URL || DEFAULT_URL));
+  const { name } = SETTINGS.url;
+  const isSet = Boolean(io.env[name]);
+  const url = new Option("--url <url>", `address of the coordinator${isSet ? "" : ` (or ${name})`}`).argParser(readUrl);
+  if (isSet) url.env(name);
+  command.addOption(url.default(readSettings("cli", io.env).url));
   command.addHelpText("after", `\nExamples:\n${examples.map((line) => `  $ npx midwatch ${line}`).join("\n")}`);
   command.action(async () => {
     const options = command.opts<Options & { url: string }>();
@@ -82,7 +80,7 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
 function readUrl(text: string): string {
   const url = /^https?:\/\/[^/]/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
   const refuse = (expected: string) => new InvalidArgumentError(`expected ${expected}; nothing was sent.`);
-  if (url === undefined) throw refuse(`an address such as ${DEFAULT_URL}`);
+  if (url === undefined) throw refuse(`an address such as ${SETTINGS.url.default}`);
   if (url.username + url.password !== "")
     throw refuse("an address without a name and password: set the key in MIDWATCH_API_KEY");
   if (url.pathname + url.search + url.hash !== "/") throw refuse(`an address without a path, such as ${url.origin}`);

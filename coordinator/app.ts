@@ -206,7 +206,7 @@ export function buildApp(
     destinations,
     policy: config.policy,
     ...deleting,
-    keeping: config.keeping,
+    retention: config.retention,
     log,
   });
   return {

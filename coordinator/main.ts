@@ -1,4 +1,6 @@
 import { connectRedis } from "../shared/redis/connection/connection.ts";
+import { warnOfUnknownSettings } from "../shared/settings/unknown-settings.ts";
+import { readEnv } from "../shared/support/env.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import { createLog } from "../shared/support/log.ts";
 import { dieWithParent } from "../shared/support/process/die-with-parent.ts";
@@ -19,6 +21,7 @@ const STOP_MS = 4000;
 async function main(): Promise<void> {
   const config = readCoordinatorConfig();
   const log = createLog("coordinator", config.logLevel);
+  warnOfUnknownSettings(readEnv(), (text) => log.warn(text));
   const releasers = createReleasers();
   const connection = await connectRedis(config.redisUrl, { log });
   releasers.add("redis", () => connection.close());
@@ -41,7 +44,7 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop());
-  dieWithParent(() => void stop());
+  dieWithParent(() => void stop(), config.parent);
 }
 
 main().catch((error: unknown) => {

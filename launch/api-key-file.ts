@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { readSettings } from "../shared/settings/read-settings.ts";
 import type { Env } from "../shared/support/env.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import { writeWhole } from "../shared/support/files/write-whole.ts";
@@ -22,7 +23,7 @@ export async function writeKeyFile(
   env: Env,
   { url, key, data }: { url: string; key: string; data: string },
 ): Promise<WrittenKey> {
-  const usual = keyFileFor(env, url);
+  const usual = keyFileFor(readSettings("up", env), url);
   try {
     if (usual !== undefined) return await write(usual, key);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { readSettings } from "../shared/settings/read-settings.ts";
 import type { Env } from "../shared/support/env.ts";
 import { hashApiKey, isKeyHash, makeApiKey } from "../shared/support/secrets/api-key.ts";
 
@@ -11,10 +12,11 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|::1)$/;
  * coordinator uses keys made by `midwatch keys`, and refuses to start without.
  */
 export function chooseApiKey(env: Env): { key: string | undefined; env: Record<string, string> } {
-  const { MIDWATCH_API_KEY: own = "", MIDWATCH_API_KEY_FILE: file = "" } = env;
-  if (own !== "") return { key: plain(own), env: { MIDWATCH_API_KEY: own } };
-  if (file !== "") return { key: plain(readFileSync(file, "utf8")), env: { MIDWATCH_API_KEY_FILE: file } };
-  if (!LOOPBACK.test(env.MIDWATCH_HOST ?? "127.0.0.1")) return { key: undefined, env: {} };
+  const { accessKey, accessKeyFile, host } = readSettings("up", env);
+  if (accessKey !== undefined) return { key: plain(accessKey), env: { MIDWATCH_API_KEY: accessKey } };
+  if (accessKeyFile !== undefined)
+    return { key: plain(readFileSync(accessKeyFile, "utf8")), env: { MIDWATCH_API_KEY_FILE: accessKeyFile } };
+  if (!LOOPBACK.test(host)) return { key: undefined, env: {} };
   const { key } = makeApiKey();
   return { key, env: { MIDWATCH_API_KEY: hashApiKey(key) } };
 }

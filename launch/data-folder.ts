@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { readSettings } from "../shared/settings/read-settings.ts";
 import type { Env } from "../shared/support/env.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
 import { packageRoot } from "../shared/support/files/package-root.ts";
@@ -9,7 +10,7 @@ import { packageRoot } from "../shared/support/files/package-root.ts";
  * `/var/lib/midwatch`. Creates it. Throws an AppError if it cannot be used.
  */
 export function chooseDataFolder(env: Env): string {
-  const folder = env.MIDWATCH_DATA ?? defaultFolder();
+  const folder = readSettings("up", env).data ?? defaultFolder();
   try {
     makeFolder(folder);
     accessSync(folder, constants.W_OK);
@@ -38,9 +39,10 @@ function makeFolder(folder: string): void {
 
 /** The folder for private copies of programs; a slot's user must be able to run bubblewrap there. */
 export function programCache(env: Env): string {
-  if (env.MIDWATCH_CACHE !== undefined) return env.MIDWATCH_CACHE;
+  const { cache, cacheHome, home = "/tmp" } = readSettings("up", env);
+  if (cache !== undefined) return cache;
   if (process.getuid?.() === 0) return "/var/cache/midwatch/programs";
-  return join(env.XDG_CACHE_HOME ?? join(env.HOME ?? "/tmp", ".cache"), "midwatch", "programs");
+  return join(cacheHome ?? join(home, ".cache"), "midwatch", "programs");
 }
 
 /** The first folder, from the path upwards, that other users cannot enter; undefined if they can enter all. */

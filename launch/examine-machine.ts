@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { readSettings } from "../shared/settings/read-settings.ts";
 import type { Env } from "../shared/support/env.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
 import { packageRoot } from "../shared/support/files/package-root.ts";
@@ -20,6 +21,11 @@ export interface Examined {
 
 /** Checks everything that `up` needs on this machine. Fetches missing programs into the cache, and changes nothing else. */
 export async function examineMachine(env: Env): Promise<Examined[]> {
+  const settings = await attempt("settings", async () => {
+    readSettings("up", env);
+    return "as expected";
+  });
+  if (!settings.ok) return [nodeVersion(), settings];
   const cache = programCache(env);
   const found = [nodeVersion(), await attempt("data folder", async () => dataFolder(env))];
   const paths: Partial<Record<ProgramName, string>> = {};
@@ -56,8 +62,9 @@ function nodeVersion(): Examined {
 }
 
 function keyOf(env: Env): string {
-  if (!hasApiKey(env)) return "no ANTHROPIC_API_KEY: the simulator answers";
-  readApiKey(env);
+  const settings = readSettings("up", env);
+  if (!hasApiKey(settings)) return "no ANTHROPIC_API_KEY: the simulator answers";
+  readApiKey(settings);
   return "a key is set: the real API answers and costs money";
 }
 
@@ -71,6 +78,7 @@ const LEVELS = {
 /** Runs the worker's canaries, with a worker's settings. */
 async function examineIsolation(env: Env, { bwrap, git }: { bwrap: string; git: string }): Promise<Examined[]> {
   try {
+    const { path, node = process.execPath } = readSettings("up", env);
     const data = chooseDataFolder(env);
     mkdirSync(join(data, "local"), { recursive: true, mode: 0o711 });
     const { stdout } = await promisify(execFile)(
@@ -78,13 +86,13 @@ async function examineIsolation(env: Env, { bwrap, git }: { bwrap: string; git: 
       [join(packageRoot(), "dist", "worker", "preflight.js"), "--json"],
       {
         env: {
-          PATH: env.PATH ?? "/usr/bin:/bin",
+          PATH: path,
           MIDWATCH_DATA: data,
           REDIS_URL: "redis://unused",
           ANTHROPIC_API_KEY: "unused",
           MIDWATCH_GIT: git,
           MIDWATCH_BWRAP: await reachableCopy(bwrap, data),
-          MIDWATCH_NODE: await reachableCopy(process.execPath, data),
+          MIDWATCH_NODE: await reachableCopy(node, data),
         },
         timeout: 60_000,
       },

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { readSettings, type Settings } from "../shared/settings/read-settings.ts";
 import type { Env } from "../shared/support/env.ts";
-import { readToolchains } from "../shared/support/process/toolchains.ts";
+import { resolveToolchains } from "../shared/support/process/toolchains.ts";
 import type { Examined } from "./examine-machine.ts";
 
 /** Programs that a repository's tests probably need, by the files at its root. */
@@ -31,23 +32,24 @@ const SYSTEM = ["/usr/local/bin", "/usr/bin", "/usr/local/sbin", "/usr/sbin"];
  */
 export function examineRepository(folder: string, env: Env): Examined[] {
   const names = readdirSync(folder);
-  const inside = [...SYSTEM, ...readToolchains(env).map((toolchain) => join(toolchain, "bin"))];
+  const settings = readSettings("up", env);
+  const inside = [...SYSTEM, ...resolveToolchains(settings).map((toolchain) => join(toolchain, "bin"))];
   const found = NEEDS.flatMap(({ files, program }) => {
     const because = names.find((name) => files.test(name));
-    return because === undefined ? [] : [examineProgram(program, { because, inside, env })];
+    return because === undefined ? [] : [examineProgram(program, { because, inside, settings })];
   });
   return [...found, ...examineDependencies(names)];
 }
 
 function examineProgram(
   program: string,
-  { because, inside, env }: { because: string; inside: readonly string[]; env: Env },
+  { because, inside, settings }: { because: string; inside: readonly string[]; settings: Settings<"up"> },
 ): Examined {
   const name = `needs ${program}`;
   if (program === "node") return { name, ok: true, detail: `for ${because}; every sandbox has one` };
   const there = inside.map((folder) => join(folder, program)).find((path) => existsSync(path));
   if (there !== undefined) return { name, ok: true, detail: `for ${because}; ${there}` };
-  const elsewhere = (env.PATH ?? "")
+  const elsewhere = settings.path
     .split(delimiter)
     .map((folder) => join(folder, program))
     .find((path) => existsSync(path));

@@ -3,6 +3,8 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
+import { readSettings } from "../shared/settings/read-settings.ts";
+import { SETTINGS } from "../shared/settings.ts";
 import type { Env } from "../shared/support/env.ts";
 import { AppError } from "../shared/support/errors.ts";
 import { fetchPrivately, type PrivatePackages } from "./private-packages.ts";
@@ -21,7 +23,8 @@ export interface FoundProgram {
 }
 
 interface Program {
-  readonly variable: string;
+  /** The setting that names it. */
+  readonly setting: "redisServer" | "bwrap" | "git" | "ip";
   readonly commands: readonly string[];
   readonly oldest: readonly [number, number];
   readonly packages?: PrivatePackages;
@@ -32,7 +35,7 @@ interface Program {
 
 const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
   redis: {
-    variable: "MIDWATCH_REDIS_SERVER",
+    setting: "redisServer",
     commands: ["redis-server", "valkey-server"],
     oldest: [6, 2],
     // The real binary is in redis-tools; the package redis-server adds a link and a service (docs/reference/queue.md#debian-packages).
@@ -44,21 +47,21 @@ const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
     install: "apt-get install redis-server (Debian, Ubuntu) or brew install redis (macOS)",
   },
   bwrap: {
-    variable: "MIDWATCH_BWRAP",
+    setting: "bwrap",
     commands: ["bwrap"],
     oldest: [0, 8],
     packages: { names: ["bubblewrap", "libcap2"], program: "usr/bin/bwrap", links: {} },
     install: "apt-get install bubblewrap",
   },
   git: {
-    variable: "MIDWATCH_GIT",
+    setting: "git",
     commands: ["git"],
     oldest: [2, 38],
     install: "apt-get install git (Debian, Ubuntu) or brew install git (macOS)",
   },
   // Only the harness of `chaos --hosts` needs it.
   ip: {
-    variable: "MIDWATCH_IP",
+    setting: "ip",
     commands: ["ip"],
     oldest: [5, 0],
     packages: {
@@ -82,10 +85,11 @@ export async function findProgram(
   { env, cache }: { env: Env; cache: string },
 ): Promise<FoundProgram> {
   const program = PROGRAMS[name];
-  const named = env[program.variable];
-  if (named !== undefined && named !== "") return requireProgram(name, { path: named, from: "environment", env: {} });
+  const settings = readSettings("up", env);
+  const named = settings[program.setting];
+  if (named !== undefined) return requireProgram(name, { path: named, from: "environment", env: {} });
   const tried: string[] = [];
-  for (const candidate of await onPath(program.commands, env.PATH ?? "")) {
+  for (const candidate of await onPath(program.commands, settings.path)) {
     const found = await tryProgram(name, { path: candidate, from: "PATH", env: {} });
     if (found.ok) return found.program;
     tried.push(found.why);
@@ -95,15 +99,15 @@ export async function findProgram(
     if (fetched.ok) return requireProgram(name, { path: fetched.path, from: "private copy", env: fetched.env });
     tried.push(fetched.why);
   }
-  const brewed = await inHomebrew(name, env);
+  const brewed = await inHomebrew(name, settings.homebrewPrefix);
   if (brewed !== undefined) return brewed;
   throw missing(name, tried);
 }
 
-async function inHomebrew(name: ProgramName, env: Env): Promise<FoundProgram | undefined> {
-  for (const prefix of [env.HOMEBREW_PREFIX ?? "/opt/homebrew", "/usr/local", "/home/linuxbrew/.linuxbrew"]) {
+async function inHomebrew(name: ProgramName, prefix: string): Promise<FoundProgram | undefined> {
+  for (const folder of [prefix, "/usr/local", "/home/linuxbrew/.linuxbrew"]) {
     for (const command of PROGRAMS[name].commands) {
-      const found = await tryProgram(name, { path: join(prefix, "bin", command), from: "Homebrew", env: {} });
+      const found = await tryProgram(name, { path: join(folder, "bin", command), from: "Homebrew", env: {} });
       if (found.ok) return found.program;
     }
   }
@@ -161,10 +165,10 @@ async function onPath(commands: readonly string[], path: string): Promise<string
 }
 
 function missing(name: ProgramName, tried: readonly string[]): AppError {
-  const { variable, commands, oldest, install } = PROGRAMS[name];
+  const { setting, commands, oldest, install } = PROGRAMS[name];
   const found = tried.length === 0 ? "found none" : tried.join("; ");
   return new AppError(
     "program_missing",
-    `${commands.join(" or ")} of version ${oldest.join(".")} or later is needed: ${found}. Install it with: ${install}; or set ${variable} to its path`,
+    `${commands.join(" or ")} of version ${oldest.join(".")} or later is needed: ${found}. Install it with: ${install}; or set ${SETTINGS[setting].name} to its path`,
   );
 }

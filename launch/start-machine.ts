@@ -1,7 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { BUILT_IN_BRAIN } from "../shared/protocol/job/built-in-jobs.ts";
-import { defined } from "../shared/support/defined.ts";
+import { readSettings, type Settings } from "../shared/settings/read-settings.ts";
+import { warnOfUnknownSettings } from "../shared/settings/unknown-settings.ts";
 import type { Env } from "../shared/support/env.ts";
 import { packageRoot } from "../shared/support/files/package-root.ts";
 import { hasApiKey } from "../shared/support/secrets/read-api-key.ts";
@@ -10,12 +11,11 @@ import { type Child, startChild } from "./child.ts";
 import { chooseApiKey } from "./choose-api-key.ts";
 import { chooseDataFolder, programCache } from "./data-folder.ts";
 import { lockDataFolder } from "./data-lock.ts";
-import { destinationVariables } from "./destination-variables.ts";
 import { prepareEmbeddedRedis } from "./embedded-redis.ts";
 import { findProgram } from "./find-programs.ts";
 import { lackOfSpace } from "./lack-of-space.ts";
-import { MALLOC_SETTINGS } from "./malloc-settings.ts";
 import { onOnePort } from "./on-one-port.ts";
+import { processEnvironments } from "./process-environments.ts";
 import { reachableCopy } from "./reachable-copy.ts";
 import { type Supervised, supervise } from "./supervise.ts";
 
@@ -24,9 +24,9 @@ export interface MachineOptions {
   readonly env: Env;
   /** Worker processes; default 2. */
   readonly workers?: number;
-  /** Attempts at once in each worker; default 4. */
+  /** Attempts at once in each worker; default MIDWATCH_SLOTS. */
   readonly slots?: number;
-  /** The API's port; default 7420, 0 takes a free one. */
+  /** The API's port, 0 takes a free one; default MIDWATCH_PORT. */
   readonly port?: number;
   /** Roots under which jobs may use repositories; default MIDWATCH_REPOSITORIES, else the working directory. */
   readonly repositories?: readonly string[];
@@ -99,28 +99,21 @@ interface Parts {
 
 async function startParts(options: MachineOptions, { data, started, stop }: Parts): Promise<Machine> {
   const { env, nodeArgs = [], onEvent = () => {}, onGiveUp = () => {} } = options;
+  const settings = readSettings("up", env);
+  warnOfUnknownSettings(env, onEvent);
   const logs = join(data, "logs");
   mkdirSync(logs, { recursive: true, mode: 0o700 });
   const lack = lackOfSpace(env, data);
   if (lack !== undefined) onEvent(lack);
   const cache = programCache(env);
   const [git, bwrap] = await Promise.all([findProgram("git", { env, cache }), findProgram("bwrap", { env, cache })]);
-  const hasKey = hasApiKey(env);
-  const launch = (
-    name: string,
-    entry: string,
-    extra: { args?: string[]; env?: Record<string, string> },
-  ): Promise<Child> =>
+  const hasKey = hasApiKey(settings);
+  const launch = (name: string, entry: string, extra: { args?: string[]; env: Readonly<Record<string, string>> }) =>
     startChild({
       name,
       program: process.execPath,
       args: [...nodeArgs, join(packageRoot(), "dist", entry), ...(extra.args ?? [])],
-      env: {
-        PATH: env.PATH ?? "/usr/local/bin:/usr/bin:/bin",
-        HOME: env.HOME ?? "/",
-        ...MALLOC_SETTINGS,
-        ...extra.env,
-      },
+      env: extra.env,
       logFile: join(logs, `${name}.log`),
       readyMs: READY_MS,
     });
@@ -132,79 +125,58 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
   };
 
   const redis =
-    env.REDIS_URL === undefined
+    settings.redisUrl === undefined
       ? await prepareEmbeddedRedis(await findProgram("redis", { env, cache }), join(data, "redis"))
       : undefined;
   const queue = redis && (await keep("redis", redis.start));
-  const redisUrl = env.REDIS_URL ?? redis?.url ?? "";
+  const key = chooseApiKey(env);
+  const brain = options.brain ?? settings.brain ?? BUILT_IN_BRAIN;
+  const environments = processEnvironments(env, {
+    common: {
+      MIDWATCH_DATA: data,
+      REDIS_URL: settings.redisUrl ?? redis?.url ?? "",
+      MIDWATCH_GIT: git.path,
+      MIDWATCH_REPOSITORIES: repositoriesOf(options, settings).join(":"),
+    },
+    coordinator: { MIDWATCH_BRAIN: hasKey ? "" : brain, ...key.env },
+    worker: {
+      MIDWATCH_BWRAP: await reachableCopy(bwrap.path, data),
+      MIDWATCH_NODE: await reachableCopy(settings.node ?? process.execPath, data),
+      MIDWATCH_SLOTS: String(options.slots ?? settings.slots),
+    },
+  });
   const simulator = hasKey
     ? undefined
     : await keep(
         "simulator",
         onOnePort("0", (port) =>
-          launch("simulator", "simulator/main.js", { args: [...simulatorArgs(options), "--port", port] }),
+          launch("simulator", "simulator/main.js", {
+            args: [...simulatorArgs(options, brain), "--port", port],
+            env: environments.simulator,
+          }),
         ),
       );
   const simulatorUrl = simulator === undefined ? undefined : String(simulator.current().ready.listening);
-  const shared = {
-    ...pick(env, [
-      "MIDWATCH_LOG_LEVEL",
-      "MIDWATCH_MODEL",
-      "MIDWATCH_DRAIN_MS",
-      "MIDWATCH_SLOT_UID_BASE",
-      "MIDWATCH_HARNESS_SLOTS",
-      "MIDWATCH_ATTEMPT_DISK_MB",
-      "MIDWATCH_JOB_DISK_MB",
-      "MIDWATCH_MIN_FREE_MB",
-      "MIDWATCH_SANDBOX",
-      "MIDWATCH_EGRESS",
-      "MIDWATCH_TOOLCHAINS",
-      "MIDWATCH_SECRETS",
-      "NODE_ENV",
-      "MIDWATCH_LEADS",
-      "MIDWATCH_PRIVATE_HOSTS",
-      "MIDWATCH_DAY_CAP_USD",
-      "MIDWATCH_KEY_CAP_USD",
-      "MIDWATCH_BREAKER_WAIT_MS",
-      "MIDWATCH_POLICY",
-      "ANTHROPIC_BASE_URL",
-      "NODE_EXTRA_CA_CERTS",
-    ]),
-    MIDWATCH_DATA: data,
-    REDIS_URL: redisUrl,
-    MIDWATCH_GIT: git.path,
-    MIDWATCH_REPOSITORIES: repositoriesOf(options).join(":"),
-    ...(hasKey ? pick(env, ["ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY_FILE"]) : { ANTHROPIC_API_KEY: "simulated-key" }),
-    ...defined({ ANTHROPIC_BASE_URL: simulatorUrl }),
-  };
-  const workerEnv = {
-    ...shared,
-    MIDWATCH_BWRAP: await reachableCopy(bwrap.path, data),
-    MIDWATCH_NODE: await reachableCopy(process.execPath, data),
-    MIDWATCH_SLOTS: String(options.slots ?? 4),
-    MIDWATCH_HOST_NAME: "local",
-  };
-  const key = chooseApiKey(env);
-  const coordinatorEnv = {
-    ...shared,
-    ...pick(env, [...COORDINATOR_SETTINGS, ...destinationVariables(env)]),
-    ...(hasKey ? {} : { MIDWATCH_BRAIN: options.brain ?? BUILT_IN_BRAIN }),
-    ...key.env,
-  };
-  const coordinator = onOnePort(String(options.port ?? 7420), (port) =>
-    launch("coordinator", "coordinator/main.js", { env: { ...coordinatorEnv, MIDWATCH_PORT: port } }),
-  );
-  const count = options.workers ?? 2;
-  const [leading, ...workers] = await Promise.all([
-    keep("coordinator", coordinator),
-    ...Array.from({ length: count }, (_, i) => {
-      const name = `worker-${i + 1}`;
-      const uidBase = Number(env.MIDWATCH_SLOT_UID_BASE ?? 61_000) + i * SLOTS_A_WORKER;
-      return keep(name, () =>
-        launch(name, "worker/main.js", { env: { ...workerEnv, MIDWATCH_SLOT_UID_BASE: String(uidBase) } }),
-      );
+  const modelEnv: Record<string, string> =
+    simulatorUrl === undefined ? {} : { ANTHROPIC_API_KEY: "simulated-key", ANTHROPIC_BASE_URL: simulatorUrl };
+  const coordinator = onOnePort(String(options.port ?? settings.port), (port) =>
+    launch("coordinator", "coordinator/main.js", {
+      env: { ...environments.coordinator, ...modelEnv, MIDWATCH_PORT: port },
     }),
-  ]);
+  );
+  const startWorker = (index: number) => {
+    const name = `worker-${index + 1}`;
+    const uidBase = String(settings.slotUidBase + index * SLOTS_A_WORKER);
+    const workerEnv = { ...environments.worker, ...modelEnv, MIDWATCH_SLOT_UID_BASE: uidBase };
+    return keep(name, () => launch(name, "worker/main.js", { env: workerEnv }));
+  };
+  const starting = [
+    keep("coordinator", coordinator),
+    ...Array.from({ length: options.workers ?? 2 }, (_, index) => startWorker(index)),
+  ] as const;
+  // When one of them fails, the others have to be known before all are stopped.
+  await Promise.allSettled(starting);
+  const [leading, ...workers] = await Promise.all(starting);
   const parts = [queue, simulator, leading, ...workers].filter((part) => part !== undefined);
   return {
     url: String(leading.current().ready.listening),
@@ -217,33 +189,14 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
   };
 }
 
-/** Settings that concern the API alone. */
-const COORDINATOR_SETTINGS = [
-  "MIDWATCH_HOST",
-  "MIDWATCH_HOSTS",
-  "MIDWATCH_ORIGINS",
-  "MIDWATCH_REQUESTS_PER_MINUTE",
-  "MIDWATCH_WEBHOOK_URL",
-  "MIDWATCH_WEBHOOK_SECRET",
-  "MIDWATCH_WEBHOOK_HOSTS",
-  "MIDWATCH_DESTINATIONS",
-  "MIDWATCH_KEEP_DAYS",
-  "MIDWATCH_KEEP_DISK_PERCENT",
-  "MIDWATCH_ARCHIVE_AFTER_MINUTES",
-];
-
 /** User ids that are kept for the slots of one worker. */
 const SLOTS_A_WORKER = 100;
 
-function simulatorArgs({ brain = BUILT_IN_BRAIN, seed = 1, latencyMs = 0 }: MachineOptions): string[] {
+function simulatorArgs({ seed = 1, latencyMs = 0 }: MachineOptions, brain: string): string[] {
   return ["--brain", brain, "--seed", String(seed), "--latency", String(latencyMs), "--tier", "none"];
 }
 
-function repositoriesOf({ env, repositories }: MachineOptions): readonly string[] {
-  const configured = (env.MIDWATCH_REPOSITORIES ?? "").split(":").filter((root) => root !== "");
-  return repositories ?? (configured.length > 0 ? configured : [process.cwd()]);
-}
-
-function pick(env: Env, names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+function repositoriesOf({ repositories }: MachineOptions, settings: Settings<"up">): readonly string[] {
+  if (repositories !== undefined) return repositories;
+  return settings.repositories.length > 0 ? settings.repositories : [process.cwd()];
 }

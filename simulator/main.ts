@@ -1,3 +1,4 @@
+import { readSettings } from "../shared/settings/read-settings.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
 import { dieWithParent } from "../shared/support/process/die-with-parent.ts";
 import { explainListenError } from "../shared/support/process/explain-listen-error.ts";
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
   });
   process.stdout.write(`${JSON.stringify({ listening: url })}\n`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void app.close());
-  dieWithParent(() => void app.close());
+  dieWithParent(() => void app.close(), readSettings("simulator").parent);
 }
 
 main().catch((error: unknown) => {

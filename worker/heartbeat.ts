@@ -35,7 +35,7 @@ export function startHeartbeat(
     const slots = config.slots + config.harnessSlots;
     const holding = defined({ holding: whyHolding(config, given) });
     registry
-      .beat({ workerId, host: config.host, pid: process.pid, slots, busy, isolation, startedAt, ...holding })
+      .beat({ workerId, host: config.hostName, pid: process.pid, slots, busy, isolation, startedAt, ...holding })
       .catch((error: unknown) => given.log.warn({ detail: messageOf(error) }, "heartbeat"));
   };
   beat();

@@ -13,6 +13,8 @@ import { createModelServices } from "../shared/redis/model/model-services.ts";
 import { createAttemptClaims } from "../shared/redis/worker/attempt-claims.ts";
 import { createLayout } from "../shared/scratchpad/layout.ts";
 import { isVolumeThere, markVolume } from "../shared/scratchpad/volume-mark.ts";
+import { warnOfUnknownSettings } from "../shared/settings/unknown-settings.ts";
+import { readEnv } from "../shared/support/env.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
 import { createLog, type Log } from "../shared/support/log.ts";
 import { dieWithParent } from "../shared/support/process/die-with-parent.ts";
@@ -50,7 +52,8 @@ async function main(): Promise<void> {
   closeStrayDescriptors();
   const config = readWorkerConfig();
   const log = createLog("worker", config.logLevel);
-  const workerId = makeWorkerId(config.host, process.pid);
+  warnOfUnknownSettings(readEnv(), (text) => log.warn(text));
+  const workerId = makeWorkerId(config.hostName, process.pid);
   const releasers = createReleasers();
   const connection = await connectRedis(config.redisUrl, { log });
   releasers.add("redis", () => connection.close());
@@ -76,7 +79,7 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
-  dieWithParent(() => void stop());
+  dieWithParent(() => void stop(), config.parent);
 }
 
 function buildDeps(
@@ -84,7 +87,7 @@ function buildDeps(
   given: { connection: RedisConnection; workerId: WorkerId; log: Log; releasers: Releasers },
 ): StageDeps {
   const { connection, workerId, log, releasers } = given;
-  const layout = createLayout(config.data, config.host);
+  const layout = createLayout(config.data, config.hostName);
   mkdirSync(layout.local, { recursive: true, mode: 0o711 });
   markVolume(layout);
   const activity = createActivityStream(connection);

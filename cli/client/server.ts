@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { readSettings } from "../../shared/settings/read-settings.ts";
 import type { Env } from "../../shared/support/env.ts";
 import { keyFileFor } from "../../shared/support/secrets/key-file.ts";
 
@@ -16,9 +17,10 @@ export interface Server {
  * file that `midwatch up` wrote for that address. Without a key the coordinator refuses the request.
  */
 export function findServer(url: string, env: Env): Server {
-  const { MIDWATCH_API_KEY: own, MIDWATCH_API_KEY_FILE: named } = env;
-  if (own !== undefined && own !== "") return { url, apiKey: own.trim(), keySource: "MIDWATCH_API_KEY" };
-  const file = named !== undefined && named !== "" ? named : keyFileFor(env, url);
+  const settings = readSettings("cli", env);
+  const { accessKey, accessKeyFile } = settings;
+  if (accessKey !== undefined) return { url, apiKey: accessKey.trim(), keySource: "MIDWATCH_API_KEY" };
+  const file = accessKeyFile ?? keyFileFor(settings, url);
   if (file === undefined) return { url, keySource: "none, because HOME is not set" };
   try {
     const [apiKey = ""] = readFileSync(file, "utf8").trim().split(/\r?\n/);

@@ -6,6 +6,7 @@ import { demoSubmission } from "../../launch/demo/demo-submission.ts";
 import { DEMO_PACKAGES, prepareRepository } from "../../launch/demo/prepare-repository.ts";
 import { type Machine, startMachine } from "../../launch/start-machine.ts";
 import type { JobReport } from "../../shared/protocol/api/api.ts";
+import { BUILT_IN_BRAIN } from "../../shared/protocol/job/built-in-jobs.ts";
 import { defined } from "../../shared/support/defined.ts";
 import { readEnv } from "../../shared/support/env.ts";
 import { createApiClient } from "../api-client.ts";
@@ -55,6 +56,7 @@ async function runDemo(options: DemoOptions): Promise<void> {
       workers: options.workers,
       slots: options.slots,
       port: 0,
+      brain: BUILT_IN_BRAIN,
       seed: options.seed,
       repositories: [root],
       onEvent: (text) => progress.write(`${text}\n`),

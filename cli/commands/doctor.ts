@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { absolutePaths } from "../../launch/absolute-paths.ts";
 import { examineMachine } from "../../launch/examine-machine.ts";
 import { examineRepository } from "../../launch/examine-repository.ts";
 import { readEnv } from "../../shared/support/env.ts";
@@ -14,8 +15,9 @@ export function addDoctorCommand(program: Command): void {
     .addHelpText("after", "\nExamples:\n  $ npx midwatch doctor\n  $ npx midwatch doctor --repo .")
     .action(async ({ json, repo }: { json?: boolean; repo?: string }) => {
       if (repo !== undefined) requireFolder(repo, "--repo");
-      const needs = repo === undefined ? [] : examineRepository(repo, readEnv());
-      const examined = [...(await examineMachine(readEnv())), ...needs];
+      const env = absolutePaths(readEnv(), process.cwd());
+      const needs = repo === undefined ? [] : examineRepository(repo, env);
+      const examined = [...(await examineMachine(env)), ...needs];
       const ok = examined.every((each) => each.ok);
       if (json === true) process.stdout.write(`${JSON.stringify({ ok, checks: examined }, null, 2)}\n`);
       else

@@ -2,6 +2,8 @@ import { type Command, Option } from "commander";
 import { type WrittenKey, writeKeyFile } from "../../launch/api-key-file.ts";
 import { type Machine, startMachine } from "../../launch/start-machine.ts";
 import { BUILT_IN_BRAIN, WITHOUT_MODEL } from "../../shared/protocol/job/built-in-jobs.ts";
+import { readSettings } from "../../shared/settings/read-settings.ts";
+import { SETTINGS } from "../../shared/settings.ts";
 import { defined } from "../../shared/support/defined.ts";
 import { readEnv } from "../../shared/support/env.ts";
 import { wholeNumber } from "../data-command.ts";
@@ -24,24 +26,13 @@ export function addUpCommand(program: Command): void {
       "Start Midwatch on this machine: Redis, a coordinator, workers and, without an API key, the simulator.",
     )
     .option("--workers <n>", "worker processes", wholeNumber(1, 256), 2)
-    .addOption(
-      setting("--slots <n>", "attempts at once in each worker", "MIDWATCH_SLOTS", 4).argParser(wholeNumber(1, 256)),
-    )
-    .addOption(
-      setting("--port <n>", "port of the API, 0 for any", "MIDWATCH_PORT", 7420).argParser(wholeNumber(0, 65_535)),
-    )
+    .addOption(setting("--slots <n>", "attempts at once in each worker", "slots").argParser(wholeNumber(1, 256)))
+    .addOption(setting("--port <n>", "port of the API, 0 for any", "port").argParser(wholeNumber(0, 65_535)))
     .option(
       "--repo <folder...>",
       "folders with repositories that jobs may use (default: MIDWATCH_REPOSITORIES, else the current folder)",
     )
-    .addOption(
-      setting(
-        "--brain <name|file>",
-        "brain of the simulator, if there is no API key",
-        "MIDWATCH_BRAIN",
-        BUILT_IN_BRAIN,
-      ),
-    )
+    .addOption(setting("--brain <name|file>", "brain of the simulator, if there is no API key", "brain"))
     .option("--json", "print one JSON line when it is up")
     .addHelpText(
       "after",
@@ -69,7 +60,8 @@ async function runUp(options: UpOptions): Promise<void> {
   });
   const { url, data, model, simulatorUrl, apiKey: key } = machine;
   const env = readEnv();
-  const isOwn = env.MIDWATCH_API_KEY !== undefined || env.MIDWATCH_API_KEY_FILE !== undefined;
+  const { accessKey, accessKeyFile } = readSettings("up", env);
+  const isOwn = accessKey !== undefined || accessKeyFile !== undefined;
   const written = key === undefined || isOwn ? undefined : await writeKeyFile(env, { url, key, data });
   const readyMs = Date.now() - startedAt;
   if (options.json === true)
@@ -131,9 +123,11 @@ function untilSignal(): Promise<void> {
   });
 }
 
-/** Makes an option whose default comes from an environment variable. An empty variable counts as unset. */
-function setting(flags: string, description: string, name: string, fallback: number | string): Option {
+/** Makes an option that takes the place of a setting. An empty variable counts as unset. */
+function setting(flags: string, description: string, key: "slots" | "port" | "brain"): Option {
+  const { name } = SETTINGS[key];
   const isSet = readEnv()[name] !== undefined;
-  const option = new Option(flags, isSet ? description : `${description} (or ${name})`).default(fallback);
+  const option = new Option(flags, isSet ? description : `${description} (or ${name})`);
+  option.default(readSettings("up", {})[key] ?? BUILT_IN_BRAIN);
   return isSet ? option.env(name) : option;
 }

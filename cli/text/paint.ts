@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { readSettings } from "../../shared/settings/read-settings.ts";
 import type { Env } from "../../shared/support/env.ts";
 import type { Output } from "../io.ts";
 
@@ -9,7 +10,8 @@ export type Paint = (tone: Tone, text: string) => string;
 
 /** Colours for a terminal; none for a pipe, `TERM=dumb` or `NO_COLOR`. */
 export function choosePaint(out: Output, env: Env): Paint {
-  return out.isTTY === true && env.TERM !== "dumb" && (env.NO_COLOR ?? "") === "" ? paintColours : paintNothing;
+  const { terminal, noColor } = readSettings("cli", env);
+  return out.isTTY === true && terminal !== "dumb" && noColor === undefined ? paintColours : paintNothing;
 }
 
 /** Returns every text unchanged. */

@@ -1,5 +1,6 @@
 import type { JobView } from "../../shared/protocol/api/api.ts";
 import { isTerminalJob } from "../../shared/protocol/job/job.ts";
+import { readSettings } from "../../shared/settings/read-settings.ts";
 import { defined } from "../../shared/support/defined.ts";
 import { type Env, readEnv } from "../../shared/support/env.ts";
 import { wallClock } from "../../shared/support/time/clock.ts";
@@ -45,7 +46,7 @@ export async function watchJob(options: WatchOptions): Promise<JobView> {
   const { client, jobId, out, signal, env = readEnv() } = options;
   const first = await client.get(jobId, signal);
   const paint = choosePaint(out, env);
-  const isLive = out.isTTY === true && env.TERM !== "dumb";
+  const isLive = out.isTTY === true && readSettings("cli", env).terminal !== "dumb";
   const screen = isLive ? createLiveScreen(out, paint) : createPlainScreen(out, paint);
   options.onView?.(first);
   screen.show(first, Date.now());

@@ -1,18 +1,21 @@
 import { readFileSync, statSync } from "node:fs";
-import type { Env } from "../../shared/support/env.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import { hashApiKey, isKeyHash } from "../../shared/support/secrets/api-key.ts";
 
 /** Fewest characters of a key that the operator chose. */
 const FEWEST = 32;
 
+interface KeySettings {
+  readonly accessKey?: string | undefined;
+  readonly accessKeyFile?: string | undefined;
+}
+
 /**
  * Hashes of the operator's own keys: MIDWATCH_API_KEY, or the lines of the file MIDWATCH_API_KEY_FILE, each a key or
  * `sha256:` and its hash. Two lines are two valid keys, so that one can take the other's place.
  */
-export function readOperatorKeys(env: Env): readonly string[] {
-  const { MIDWATCH_API_KEY: own, MIDWATCH_API_KEY_FILE: file } = env;
-  const text = own !== undefined && own !== "" ? own : file === undefined || file === "" ? "" : readKeyFile(file);
+export function readOperatorKeys({ accessKey, accessKeyFile }: KeySettings): readonly string[] {
+  const text = accessKey ?? (accessKeyFile === undefined ? "" : readKeyFile(accessKeyFile));
   const keys = text
     .split("\n")
     .map((line) => line.trim())

@@ -35,7 +35,7 @@ export function readDestinations(
   file: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
 ): Destination[] {
-  if (file === undefined || file === "") return [];
+  if (file === undefined) return [];
   const value = parse(file);
   if (!entries.Check(value)) {
     const [first] = entries.Errors(value);

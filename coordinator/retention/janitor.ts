@@ -14,7 +14,7 @@ import { findJobs } from "./find-jobs.ts";
 import { type FoundJob, planRemovals } from "./plan-removals.ts";
 
 /** How long and where the operator lets jobs that are over be kept; 0 is for ever, or no limit. */
-export interface KeepingConfig {
+export interface RetentionConfig {
   readonly days: number;
   /** Per cent of the volume's disk that all jobs may have together. */
   readonly diskPercent: number;
@@ -25,7 +25,7 @@ export interface KeepingConfig {
 export interface JanitorOptions {
   readonly connection: RedisConnection;
   readonly layout: Layout;
-  readonly keeping: KeepingConfig;
+  readonly retention: RetentionConfig;
   /** Deletes a job that is over, with every copy; throws `wrong_state` for one that is not. */
   readonly deleteJob: (jobId: JobId, by: Author) => Promise<unknown>;
   readonly clock: Clock;
@@ -50,18 +50,18 @@ const JANITOR: Author = { tenant: DEFAULT_TENANT, owner: "janitor", keyId: "jani
  * once, and only to a job that is over in that moment.
  */
 export function createJanitor(options: JanitorOptions): Janitor {
-  const { connection, layout, keeping, clock } = options;
+  const { connection, layout, retention, clock } = options;
   const { client } = connection;
   const index = createJobIndex(connection);
 
   async function look() {
     const found = await findJobs(layout, index);
-    const limitBytes = await limitOf(layout, keeping.diskPercent);
-    const removals = planRemovals(found, { jobMs: keeping.days * DAY_MS, bytes: limitBytes }, clock.now());
+    const limitBytes = await limitOf(layout, retention.diskPercent);
+    const removals = planRemovals(found, { jobMs: retention.days * DAY_MS, bytes: limitBytes }, clock.now());
     const going = new Set<JobId>(removals.map(({ jobId }) => jobId));
     const staying = found.filter(({ jobId }) => !going.has(jobId));
     const seen = { bytes: found.reduce((sum, { bytes }) => sum + bytes, 0), limitBytes };
-    return { seen, removals, resting: restingOf(staying, keeping, clock.now()) };
+    return { seen, removals, resting: restingOf(staying, retention, clock.now()) };
   }
 
   return async (dryRun) => {
@@ -97,7 +97,7 @@ async function remove({ deleteJob, log }: JanitorOptions, removal: Removal): Pro
 }
 
 /** Jobs that have been over for so long that hardly anybody reads their logs. */
-function restingOf(found: readonly FoundJob[], { archiveAfterMinutes }: KeepingConfig, now: number): JobId[] {
+function restingOf(found: readonly FoundJob[], { archiveAfterMinutes }: RetentionConfig, now: number): JobId[] {
   if (archiveAfterMinutes === 0) return [];
   const before = now - archiveAfterMinutes * MINUTE_MS;
   return found.flatMap(({ jobId, endedAt }) => (endedAt !== undefined && endedAt < before ? [jobId] : []));

@@ -32,7 +32,7 @@ import { type CostParts, viewCosts } from "../report/costs.ts";
 import { besideRecall, verdictsOf, verifierFigures } from "../report/kill-figures.ts";
 import { viewAlone, viewJob, viewTask, viewUsage, viewVerdicts } from "../report/views.ts";
 import { deleteJob } from "../retention/delete-job.ts";
-import { createJanitor, type KeepingConfig } from "../retention/janitor.ts";
+import { createJanitor, type RetentionConfig } from "../retention/janitor.ts";
 import { checkHost } from "../webhooks/check-host.ts";
 import { createApprovalService } from "./approvals.ts";
 import { checkCap } from "./check-cap.ts";
@@ -69,7 +69,7 @@ export interface ServiceParts {
   readonly policy: OperatorPolicy;
   readonly deletions: Deletions;
   readonly startPurge: (jobId: JobId) => void;
-  readonly keeping: KeepingConfig;
+  readonly retention: RetentionConfig;
   readonly log: Log;
 }
 

@@ -6,6 +6,8 @@ import type { Measure } from "./measure.ts";
 import type { SourceTree } from "./source-tree.ts";
 
 const TABLE = "shared/settings.ts";
+/** The table, and the part of it that lists programs and variables of the system. */
+const PARTS = [TABLE, "shared/settings/system-settings.ts"];
 const FOLDERS = /^(coordinator|worker|launch|cli|simulator|shared)\/.*\.ts$/;
 const NAME = /^[A-Z][A-Z0-9_]*$/;
 
@@ -27,7 +29,8 @@ export const undeclaredSettings: Measure = {
   name: "settings",
   about: `environment variables that are read, but not declared in ${TABLE}`,
   run: (tree) => {
-    const declared = tree.files.includes(TABLE) ? namesDeclared(tree.read(TABLE)) : undefined;
+    const parts = PARTS.filter((file) => tree.files.includes(file));
+    const declared = parts.length > 0 ? namesDeclared(parts.map((file) => tree.read(file)).join("\n")) : undefined;
     const undeclared = findReads(tree).filter(({ name }) => !declared?.has(name));
     const names = [...new Set(undeclared.map(({ name }) => name))].sort();
     return {
@@ -52,7 +55,7 @@ function namesDeclared(source: string): ReadonlySet<string> {
 
 function findReads(tree: SourceTree): { file: string; line: number; name: string }[] {
   return tree.files
-    .filter((file) => FOLDERS.test(file) && file !== TABLE)
+    .filter((file) => FOLDERS.test(file) && !PARTS.includes(file))
     .flatMap((file) => {
       const parsed = parseSource(file, tree.read(file));
       if (parsed.kind !== "script") throw new Error(`${file} could not be parsed, so that its settings are unknown`);

@@ -7,6 +7,7 @@ import type { RedisConnection } from "../../shared/redis/connection/connection.t
 import { dumpKeys } from "../../shared/redis/keys/dump-keys.ts";
 import { createLayout } from "../../shared/scratchpad/layout.ts";
 import { isVolumeThere } from "../../shared/scratchpad/volume-mark.ts";
+import { readSettings } from "../../shared/settings/read-settings.ts";
 import type { Env } from "../../shared/support/env.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
@@ -106,8 +107,7 @@ async function ownVersion(env: Env): Promise<Pick<Manifest, "version" | "commit"
   const { version } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as { version: string };
   const gitDir = join(packageRoot(), ".git");
   if (!existsSync(gitDir)) return { version };
-  const head = await runGit({ program: env.MIDWATCH_GIT ?? "git" }, ["rev-parse", "HEAD"], { gitDir }).catch(
-    () => undefined,
-  );
+  const { git = "git" } = readSettings("up", env);
+  const head = await runGit({ program: git }, ["rev-parse", "HEAD"], { gitDir }).catch(() => undefined);
   return { version, commit: head?.stdout.trim() };
 }

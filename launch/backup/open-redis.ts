@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { connectRedis, type RedisConnection } from "../../shared/redis/connection/connection.ts";
+import { readSettings } from "../../shared/settings/read-settings.ts";
 import type { Env } from "../../shared/support/env.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { silentLog } from "../../shared/support/log.ts";
@@ -21,7 +22,8 @@ export interface OpenRedis {
 
 /** Connects to REDIS_URL; else to the Redis of a `midwatch up` that runs on the data folder; else starts the folder's own. */
 export async function openRedis(env: Env, data: string): Promise<OpenRedis> {
-  if (env.REDIS_URL !== undefined) return connectTo(env.REDIS_URL);
+  const { redisUrl } = readSettings("up", env);
+  if (redisUrl !== undefined) return connectTo(redisUrl);
   let unlock: () => void;
   try {
     unlock = await lockDataFolder(data);

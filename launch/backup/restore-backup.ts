@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import type { RedisConnection } from "../../shared/redis/connection/connection.ts";
 import { type DumpedKey, findOwnKey, restoreKeys } from "../../shared/redis/keys/dump-keys.ts";
 import { createLayout } from "../../shared/scratchpad/layout.ts";
+import { readSettings } from "../../shared/settings/read-settings.ts";
 import type { Env } from "../../shared/support/env.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { absolutePaths } from "../absolute-paths.ts";
@@ -40,7 +41,8 @@ export async function restoreBackup({ from, isDryRun, onProgress, ...given }: Re
   const making = `${volume}.restoring`;
   try {
     refuseTaken(volume);
-    const redis = env.REDIS_URL === undefined ? await startOwn(env, data, () => {}) : await connectTo(env.REDIS_URL);
+    const { redisUrl } = readSettings("up", env);
+    const redis = redisUrl === undefined ? await startOwn(env, data, () => {}) : await connectTo(redisUrl);
     try {
       await refuseUsed(redis.connection);
       onProgress(`writing ${manifest.files.length} files`);

@@ -183,6 +183,15 @@ test("a Redis that is not there ends the start with its address, and leaves noth
   expect(up.stderr()).toMatch(/127\.0\.0\.1:1/);
 }, 60_000);
 
+test("a setting that one process refuses ends the start and all that runs, and one that is unknown is named", async () => {
+  const root = await reachableFolder();
+  const up = spawnUp(root, { MIDWATCH_LEADS: "0", MIDWATCH_SLOT: "2" });
+  const [code] = (await once(up.child, "exit")) as [number | null];
+  expect(code).toBe(1);
+  expect(up.stderr()).toMatch(/MIDWATCH_LEADS must be a whole number from 1 to 256, got 0/);
+  expect(up.stderr()).toMatch(/MIDWATCH_SLOT is not a setting .* nearest name is MIDWATCH_SLOTS /);
+}, 60_000);
+
 test("a Redis that goes away in the middle of a job and comes back costs nothing but time", async () => {
   const redis = await startRedis();
   try {

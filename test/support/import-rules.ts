@@ -18,7 +18,10 @@ export const ALLOWED: Record<string, { folders: string[]; packages: string[] }> 
   worker: { folders: ["shared", "worker"], packages: [] },
   simulator: { folders: ["shared", "simulator"], packages: ["fastify"] },
   launch: { folders: ["shared", "launch"], packages: [] },
-  cli: { folders: ["cli", "launch", "shared/protocol", "shared/support"], packages: [] },
+  cli: {
+    folders: ["cli", "launch", "shared/protocol", "shared/settings", "shared/settings.ts", "shared/support"],
+    packages: [],
+  },
   dashboard: { folders: ["dashboard", "shared/protocol", "shared/support"], packages: [] },
   lab: { folders: [""], packages: ["*"] },
   test: { folders: [""], packages: ["*"] },
@@ -52,7 +55,7 @@ function homeOf(file: string): string {
 
 function checkFolder(file: string, specifier: string, folders: readonly string[]): string[] {
   const target = posix.normalize(posix.join(posix.dirname(file), specifier));
-  const allowed = folders.some((folder) => folder === "" || target.startsWith(`${folder}/`));
+  const allowed = folders.some((folder) => folder === "" || target === folder || target.startsWith(`${folder}/`));
   return allowed ? [] : [`${file} imports ${target}, but may only import from: ${folders.join(", ")}`];
 }
 

@@ -4,6 +4,7 @@ import { type Child, startChild } from "../../launch/child.ts";
 import { programCache } from "../../launch/data-folder.ts";
 import { findProgram } from "../../launch/find-programs.ts";
 import { reachableCopy } from "../../launch/reachable-copy.ts";
+import { variablesFor } from "../../shared/settings/read-settings.ts";
 import { readEnv } from "../../shared/support/env.ts";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { closeAfterTest, type TestMachine } from "./machine.ts";
@@ -25,6 +26,7 @@ export async function startWorkerOf(
     program: process.execPath,
     args: [join(root, "dist/worker/main.js")],
     env: {
+      ...variablesFor("worker", env),
       ...environmentOf(machine.pids().coordinator),
       MIDWATCH_BWRAP: await reachableCopy(bwrap.path, machine.data),
       MIDWATCH_NODE: await reachableCopy(process.execPath, machine.data),

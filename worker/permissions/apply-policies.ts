@@ -5,7 +5,7 @@ import type { Grant } from "./check-permission.ts";
 import { answerOfRules } from "./policy-rules.ts";
 import type { Risk } from "./risk.ts";
 
-/** What is to become of a call, and why: for the model and for a person. */
+/** The decision about a call, and its reason for the model and a person. */
 export interface Answer {
   readonly outcome: PolicyOutcome;
   readonly why: string;
@@ -14,8 +14,8 @@ export interface Answer {
 }
 
 /**
- * What becomes of a risk that no rule speaks of. Roles that write may ask; one that only reads has no need of what is
- * high; a verifier works on a throw-away copy, and has to be able to do anything to it.
+ * The decision about a risk that no rule covers. Roles that write may ask. A role that only reads needs nothing of high
+ * risk. A verifier works on a throw-away copy and may do anything to it.
  */
 const TABLE: Readonly<Record<"writes" | "reads" | "verifies", Readonly<Record<Risk, PolicyOutcome>>>> = {
   writes: { low: "allow", medium: "allow", high: "ask" },
@@ -25,7 +25,7 @@ const TABLE: Readonly<Record<"writes" | "reads" | "verifies", Readonly<Record<Ri
 
 const RANK: Readonly<Record<PolicyOutcome, number>> = { allow: 0, ask: 1, deny: 2 };
 
-/** The operator's answer or the repository's, whichever is stricter. A verifier is never kept waiting: what would ask, refuses. */
+/** The stricter of the operator's answer and the repository's. A verifier cannot wait, so it is refused instead of asked about. */
 export function applyPolicies(grant: Grant, facts: CallFacts, presence: Presence): Answer {
   const { operator, repository } = grant.policy;
   const ours = operatorAnswer(grant, operator, { facts, presence });
@@ -53,7 +53,7 @@ function operatorAnswer(
   return { outcome, why: whyByRisk(facts, outcome, presence), isByDefault: true };
 }
 
-/** A repository's rules can only make the answer stricter: what it allows is not looked at. */
+/** A repository's rules can only make the answer stricter: its `allow` is ignored. */
 function repositoryAnswer(policy: RepositoryPolicy, facts: CallFacts, presence: Presence): Answer | undefined {
   const { deny, ask } = policy.permissions ?? {};
   const ruled = answerOfRules({ ...(deny && { deny }), ...(ask && { ask }) }, facts);
@@ -71,7 +71,7 @@ function defaultOf(policy: RepositoryPolicy, risk: Risk, presence: Presence): Po
   return (presence === "away" ? policy.away?.[risk] : undefined) ?? policy.risk?.[risk];
 }
 
-/** A protected file that a task's tool would write: a rule cannot open it, only a person, where the policy lets them be asked. */
+/** A protected file that a file tool would write. No rule opens it; a person can, where the policy says to ask. */
 function isGuardedFile({ tool, kind }: CallFacts): boolean {
   return kind === "protected" && tool !== "run_command";
 }

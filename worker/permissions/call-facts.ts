@@ -1,24 +1,23 @@
 import { isProtectedPath } from "../../shared/protocol/landing/protected-paths.ts";
 import type { Grant } from "./check-permission.ts";
 import { normalizePath } from "./normalize-path.ts";
-import { type Finding, type Risk, type RiskKind, riskiest } from "./risk.ts";
+import { type Risk, type RiskFinding, type RiskKind, riskiest } from "./risk.ts";
 import { classifyCommand, explainRisk } from "./shell/classify-command.ts";
-import { locateText } from "./shell/locate-path.ts";
-import { startState } from "./shell/shell-state.ts";
+import { locatePath } from "./shell/judge-path.ts";
 
-/** What the gate knows of a call: its risk, and what rules are matched against. */
+/** Facts about a call: its risk, and the texts that rules are matched against. */
 export interface CallFacts {
   readonly tool: string;
   readonly risk: Risk;
   readonly kind: RiskKind;
   /** Completes "it ...". */
   readonly reason: string;
-  /** What a person decides on: the command as it stands, or the path. */
+  /** The command or the path that a person decides on. */
   readonly subject: string;
   /** Programs of a command, or the path. */
   readonly subjects: readonly { readonly text: string; readonly isWrapper: boolean }[];
-  /** What a command does, each counted to the program that does it, or to the script as a whole. */
-  readonly findings: readonly Finding[];
+  /** Risks of a command, each with the program that causes it, or of the script as a whole. */
+  readonly findings: readonly RiskFinding[];
   /** Paths of the worktree that a command writes. */
   readonly writes: readonly string[];
 }
@@ -28,7 +27,7 @@ interface Call {
   readonly input: unknown;
 }
 
-/** Looks at a call of a worker's tool. The arguments fit the tool's schema. */
+/** Judges a call of a worker's tool. Its arguments fit the tool's schema. */
 export function factsOf(grant: Grant, { name, input }: Call): CallFacts {
   const given = input as { command?: unknown; path?: unknown };
   if (name === "run_command") return commandFacts(grant, String(given.command ?? ""));
@@ -41,7 +40,7 @@ export function factsOf(grant: Grant, { name, input }: Call): CallFacts {
     }
     return { ...base, risk: isOwn ? "low" : "medium", kind: "write", reason: `writes ${path}` };
   }
-  const isOutside = typeof given.path === "string" && !READABLE.has(locateText(path || ".", startState()).zone);
+  const isOutside = typeof given.path === "string" && !READABLE.has(locatePath(path || ".").zone);
   if (isOutside) return { ...base, risk: "high", kind: "outside", reason: `reaches outside the worktree: ${path}` };
   return { ...base, risk: "low", kind: "read", reason: "only reads, or keeps to the attempt's own folders" };
 }

@@ -9,9 +9,9 @@ import { type CallFacts, factsOf } from "./call-facts.ts";
 import { normalizePath } from "./normalize-path.ts";
 import type { Risk, RiskKind } from "./risk.ts";
 
-/** What the gate says about a call. The reason is read by the model and by a person. */
+/** The gate's answer about a call. The model and a person read the reason. */
 export type Permission =
-  /** `isByDefault`: by the table of risks, and neither by a rule nor by a person. */
+  /** `isByDefault`: the table of risks allowed it, and neither a rule nor a person did. */
   | { readonly decision: "allow"; readonly risk: Risk; readonly kind: RiskKind; readonly isByDefault: boolean }
   | { readonly decision: "deny"; readonly risk: Risk; readonly kind: RiskKind; readonly reason: string }
   /** `subject`: the command or the path that a person decides on. */
@@ -23,7 +23,7 @@ export type Permission =
       readonly subject: string;
     };
 
-/** What a role may do in one attempt, and what has been decided about it. */
+/** The permissions of one attempt, and the decisions that people made about its calls. */
 export interface Grant {
   readonly role: string;
   readonly tools: readonly string[];
@@ -34,7 +34,7 @@ export interface Grant {
   /** Commands that are the job's own tests. */
   readonly tests: readonly string[];
   readonly policy: { readonly operator: OperatorPolicy; readonly repository: RepositoryPolicy };
-  /** Protected files that a person lets this task change. */
+  /** Protected files that a person allowed this task to change. */
   readonly permitted: readonly string[];
   /** Decisions about calls of this attempt, and calls that are allowed for the whole job. */
   readonly decided: readonly DecidedCall[];
@@ -44,10 +44,9 @@ export interface Grant {
 const WRITING = new Set(["write_file", "edit_file"]);
 
 /**
- * The permission gate: pure, no I/O. Walls first, which nobody's decision moves: the role's tools, the task's `writes`,
- * git's own files. Then a person's decision about this call; then the operator's rules and the repository's, of which the
- * stricter answer counts; then the table of risks. It is the first wall; the diff is checked again before anything lands,
- * and the sandbox is the boundary.
+ * The permission gate: pure, no I/O. The walls come first, and no decision moves them: the role's tools, the task's
+ * `writes`, git's own files. Then a person's decision about this call; then the stricter answer of the operator's rules and
+ * the repository's; then the table of risks. The diff is checked again before it lands, and the sandbox is the boundary.
  */
 export function checkPermission(grant: Grant, call: ToolCall, presence: Presence): Permission {
   const wall = checkWalls(grant, call);
@@ -70,12 +69,12 @@ export function checkPermission(grant: Grant, call: ToolCall, presence: Presence
 
 function isAllowed({ allowed, permitted }: Grant, { tool, subject, kind }: CallFacts): boolean {
   if (kind === "protected" && WRITING.has(tool) && permitted.includes(subject)) return true;
-  // What a person saw and allowed had its secrets taken out.
+  // The person saw and allowed the text without its secrets.
   const shown = redactSecrets(subject);
   return allowed.some((each) => each.tool === tool && (each.subject === subject || each.subject === shown));
 }
 
-/** What is refused whatever anybody says; completes "Refused: ". */
+/** The reason of a refusal that no rule and no person can lift; completes "Refused: ". */
 function checkWalls(grant: Grant, { name, input }: ToolCall): string | undefined {
   const { role, tools } = grant;
   if (!tools.includes(name)) {

@@ -5,18 +5,18 @@ import { factsOf } from "./call-facts.ts";
 import { checkPermission, type Grant, type Permission } from "./check-permission.ts";
 import type { Classify } from "./classifier/create-classifier.ts";
 
-/** Lets a call through, with a way out where that is what was allowed; or is its outcome: refused, or waiting for a person. */
+/** Passes a call, with or without a way out to the network, or gives its outcome: refused, or waiting for a person. */
 export type Gate = (call: ToolCall, signal: AbortSignal) => Promise<{ mayLeave: boolean } | { outcome: ToolOutcome }>;
 
-/** What a gate needs beside the grant. */
+/** The grant of an attempt and the services of its gate. */
 export interface GateOptions {
   readonly grant: Grant;
   readonly presence: () => Presence;
-  /** Asked about commands that no rule names; default nobody. */
+  /** Judges commands that no rule names; default: none does. */
   readonly classify?: Classify | undefined;
 }
 
-/** The gate of one attempt: the rules, and then, where they allow a command by its risk alone, the classifier. */
+/** Creates the gate of one attempt: the rules, then the classifier for commands that are allowed by their risk alone. */
 export function createGate({ grant, presence, classify }: GateOptions): Gate {
   return async (call, signal) => {
     const permission = await tighten(checkPermission(grant, call, presence()), { grant, call, classify, signal });
@@ -31,7 +31,7 @@ export function createGate({ grant, presence, classify }: GateOptions): Gate {
   };
 }
 
-/** A classifier's word in place of an allowance, where it is stricter. What the rules refuse or ask about, it never hears of. */
+/** Replaces an allowance by a classifier's stricter answer. It is not asked about calls that the rules refuse or ask about. */
 async function tighten(
   permission: Permission,
   given: { grant: Grant; call: ToolCall; classify: Classify | undefined; signal: AbortSignal },
@@ -47,7 +47,7 @@ async function tighten(
   return { decision: "ask", risk, kind, reason, subject: facts.subject };
 }
 
-/** Commands above low risk that nobody and no rule spoke of. A verifier works on a throw-away copy and is never kept waiting. */
+/** True for commands above low risk that no rule and no person named. A verifier works on a throw-away copy and cannot wait. */
 function isForClassifier({ role }: Grant, { name }: ToolCall, permission: Permission): boolean {
   if (permission.decision !== "allow" || !permission.isByDefault) return false;
   return name === "run_command" && permission.risk !== "low" && role !== "verifier";

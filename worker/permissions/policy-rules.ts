@@ -2,7 +2,7 @@ import type { PolicyOutcome, RepositoryPolicy } from "../../shared/protocol/appr
 import { patternOf } from "../../shared/support/paths/path-pattern.ts";
 import type { CallFacts } from "./call-facts.ts";
 
-/** What a policy says of a call, and which rule said so. */
+/** A policy's decision about a call, and the rule that made it. */
 export interface RuleAnswer {
   readonly outcome: PolicyOutcome;
   readonly rule: string;
@@ -11,8 +11,8 @@ export interface RuleAnswer {
 type Permissions = NonNullable<RepositoryPolicy["permissions"]>;
 
 /**
- * What a policy's rules say of a call: `deny` before `ask` before `allow`, and within a list the first that matches.
- * Undefined when none does.
+ * Applies a policy's rules to a call: `deny` before `ask` before `allow`, and within a list the first rule that matches.
+ * Undefined when no rule matches.
  *
  * A rule of `deny` or `ask` matches a command when it matches any program that the command starts; a rule of `allow` only
  * when every program is allowed.
@@ -29,7 +29,7 @@ export function answerOfRules(
   return allowing === undefined ? undefined : { outcome: "allow", rule: allowing };
 }
 
-/** The names that users of Claude Code know, and what they are here. A rule for one way to write is one for all. */
+/** Claude Code's names of tools, and the tools here. A rule for one of the writing tools holds for both. */
 const TOOLS: Readonly<Record<string, readonly string[]>> = {
   Bash: ["run_command"],
   Read: ["read_file"],
@@ -56,7 +56,7 @@ function parse(rule: string): Parsed {
 
 function matchesAny(rule: string, { tool, subjects, writes }: CallFacts): boolean {
   const { tools, pattern } = parse(rule);
-  // What a command writes, it writes: a rule for files holds for it, too.
+  // A rule for files also holds for the files that a command writes.
   if (tool === "run_command" && tools.includes("write_file")) {
     return pattern !== undefined && writes.some((path) => matchesPath(pattern, path));
   }
@@ -72,7 +72,7 @@ function allowedBy(allow: readonly string[], { tool, subjects, findings }: CallF
     mine.find(({ pattern }) => pattern !== undefined && matches(tool, pattern, text)),
   );
   const isEvery = subjects.every(({ isWrapper }, i) => isWrapper || found[i] !== undefined);
-  // A rule allows what its program does, not what the script around it does: a redirection, a pipe into a shell.
+  // A rule allows its program, not the script around it: a redirection, a pipe into a shell.
   const isMore = findings.some(
     ({ risk, leaf }) => risk === "high" && (leaf === undefined || found[leaf] === undefined),
   );

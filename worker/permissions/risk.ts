@@ -1,7 +1,7 @@
 /** How much harm a call can do, as far as rules can tell. */
 export type Risk = "low" | "medium" | "high";
 
-/** What makes a call risky; rules and reports name it. */
+/** The kind of a risk, as answers and reports name it. */
 export type RiskKind =
   | "read"
   | "write"
@@ -15,13 +15,13 @@ export type RiskKind =
   | "unparsed"
   | "privilege";
 
-/** One thing that a call does, and how risky that is. */
-export interface Finding {
+/** One effect of a call, and its risk. */
+export interface RiskFinding {
   readonly risk: Risk;
   readonly kind: RiskKind;
   /** Completes "it ...": read by the model and by a person. */
   readonly reason: string;
-  /** Which command of a shell script does it; absent for what belongs to the script as a whole. */
+  /** Index of the program in a command's list; absent when the script as a whole has the effect. */
   readonly leaf?: number;
 }
 
@@ -33,8 +33,8 @@ export function higher(a: Risk, b: Risk): Risk {
 }
 
 /** The first of the riskiest findings; undefined when there is none. */
-export function riskiest(findings: readonly Finding[]): Finding | undefined {
-  let worst: Finding | undefined;
+export function riskiest(findings: readonly RiskFinding[]): RiskFinding | undefined {
+  let worst: RiskFinding | undefined;
   for (const finding of findings) if (worst === undefined || RANK[finding.risk] > RANK[worst.risk]) worst = finding;
   return worst;
 }

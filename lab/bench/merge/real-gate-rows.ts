@@ -7,7 +7,8 @@ import { findProgram } from "../../../launch/find-programs.ts";
 import { reachableCopy } from "../../../launch/reachable-copy.ts";
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import type { AttemptOrder } from "../../../shared/protocol/task/delivery.ts";
-import { readCount, readEnv } from "../../../shared/support/env.ts";
+import { readSettings } from "../../../shared/settings/read-settings.ts";
+import { readEnv } from "../../../shared/support/env.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 import { createSandbox } from "../../../worker/sandbox/sandbox.ts";
 import { createGateStage } from "../../../worker/stages/check.ts";
@@ -69,7 +70,7 @@ async function makeGate({ git, layout }: QueueRig, folder: string): Promise<Stag
   const sandbox = createSandbox({
     bwrap: await reachableCopy(bwrap.path, programs),
     node: await reachableCopy(process.execPath, programs),
-    slotUidBase: readCount(env, "MIDWATCH_SLOT_UID_BASE", 61_000, { min: 1000, max: 2_000_000_000 }),
+    slotUidBase: readSettings("up", env).slotUidBase,
   });
   // The gate stage uses nothing else of what a worker's stages share.
   return createGateStage({ git, layout, sandbox } as unknown as StageDeps);

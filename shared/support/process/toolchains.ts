@@ -1,6 +1,5 @@
 import { realpathSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
-import type { Env } from "../env.ts";
 import { AppError } from "../errors.ts";
 
 /** Folders that no sandbox may see whole, whatever the operator lists. */
@@ -20,21 +19,18 @@ const NEVER = new Set([
 ]);
 
 /**
- * The toolchains outside `/usr` that sandboxes see, read-only and at the same place: MIDWATCH_TOOLCHAINS, folders separated by
- * colons (a JDK, ~/.cargo, a Python of pyenv). Throws an AppError that names the folder and what is wrong with it.
+ * The real paths of the toolchains outside `/usr` that sandboxes see, read-only and at the same place (a JDK, ~/.cargo, a
+ * Python of pyenv). Throws an AppError that names the folder and what is wrong with it.
  */
-export function readToolchains(env: Env): string[] {
-  return (env.MIDWATCH_TOOLCHAINS ?? "")
-    .split(":")
-    .filter((path) => path !== "")
-    .map((path) => {
-      const problem = problemWith(path, env.MIDWATCH_DATA);
-      if (problem === undefined) return realpathSync(path);
-      throw new AppError(
-        "bad_request",
-        `MIDWATCH_TOOLCHAINS names ${path}, which ${problem}; the process does not start`,
-      );
-    });
+export function resolveToolchains({ toolchains, data }: { toolchains: readonly string[]; data?: string | undefined }) {
+  return toolchains.map((path) => {
+    const problem = problemWith(path, data);
+    if (problem === undefined) return realpathSync(path);
+    throw new AppError(
+      "bad_request",
+      `MIDWATCH_TOOLCHAINS names ${path}, which ${problem}; the process does not start`,
+    );
+  });
 }
 
 function problemWith(path: string, data: string | undefined): string | undefined {

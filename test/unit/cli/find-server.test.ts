@@ -37,7 +37,7 @@ test("MIDWATCH_API_KEY wins over MIDWATCH_API_KEY_FILE, and that over the file o
 });
 
 test("the file is closed to others, also where a link or an open file lay in wait for it", async () => {
-  const file = keyFileFor({ HOME: home }, URL) ?? "";
+  const file = keyFileFor({ home }, URL) ?? "";
   mkdirSync(dirname(file), { recursive: true });
   const target = join(home, "target");
   writeFileSync(target, "mine");

@@ -9,10 +9,10 @@ test("the coordinator is given the variables that the operator's destinations na
   try {
     const file = join(path, "destinations.json");
     writeFileSync(file, JSON.stringify([{ name: "a", env: ["TOKEN", "HOME"] }, { name: "b" }]));
-    expect(destinationVariables({ MIDWATCH_DESTINATIONS: file })).toEqual(["TOKEN", "HOME"]);
+    expect(destinationVariables(file)).toEqual(["TOKEN", "HOME"]);
     writeFileSync(file, "not JSON");
-    expect(destinationVariables({ MIDWATCH_DESTINATIONS: file })).toEqual([]);
-    expect(destinationVariables({})).toEqual([]);
+    expect(destinationVariables(file)).toEqual([]);
+    expect(destinationVariables(undefined)).toEqual([]);
   } finally {
     dispose();
   }

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { examineRepository } from "../../../launch/examine-repository.ts";
-import { readToolchains } from "../../../shared/support/process/toolchains.ts";
+import { resolveToolchains } from "../../../shared/support/process/toolchains.ts";
 import { temporaryFolder } from "../../support/repository.ts";
 
 let place: ReturnType<typeof temporaryFolder>;
@@ -41,15 +41,13 @@ test.each([
   ["/root", /too much/],
   ["/", /too much/],
 ])("%s is no toolchain", (path, why) => {
-  expect(() => readToolchains({ MIDWATCH_TOOLCHAINS: path })).toThrow(why);
+  expect(() => resolveToolchains({ toolchains: [path] })).toThrow(why);
 });
 
 test("a toolchain that overlaps the data folder would show other tasks' work, and is refused", () => {
-  const toolchains = join(place.path, "rust");
-  expect(() => readToolchains({ MIDWATCH_TOOLCHAINS: place.path, MIDWATCH_DATA: join(place.path, "data") })).toThrow(
-    /overlaps/,
-  );
-  expect(readToolchains({ MIDWATCH_TOOLCHAINS: toolchains, MIDWATCH_DATA: join(place.path, "data") })).toEqual([
-    realpathSync(toolchains),
+  const toolchains = [join(place.path, "rust")];
+  expect(() => resolveToolchains({ toolchains: [place.path], data: join(place.path, "data") })).toThrow(/overlaps/);
+  expect(resolveToolchains({ toolchains, data: join(place.path, "data") })).toEqual([
+    realpathSync(join(place.path, "rust")),
   ]);
 });

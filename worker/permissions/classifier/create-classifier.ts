@@ -3,20 +3,20 @@ import { callModel } from "../../../shared/agent/call-model.ts";
 import type { ToolCall } from "../../../shared/agent/tool-call.ts";
 import type { Transcript } from "../../../shared/agent/transcript.ts";
 import type { Opinion } from "../../../shared/agent/transcript-entry.ts";
-import { ModelError } from "../../../shared/model/model-client.ts";
+import { ModelError, type ModelReply } from "../../../shared/model/model-client.ts";
 import { createCacheMonitor, noCacheAccounts } from "../../../shared/prefix/cache-monitor.ts";
 import { openGate } from "../../../shared/prefix/warm-gate.ts";
 import { redactSecrets } from "../../../shared/support/secrets/redact.ts";
+import { cleanText } from "../../../shared/support/text/clean-text.ts";
 import { sha256 } from "../../../shared/support/text/sha256.ts";
 import { joinSignals } from "../../../shared/support/time/join-signals.ts";
 import type { CallFacts } from "../call-facts.ts";
 import { buildQuestion, classifierPrefix } from "./build-question.ts";
-import { parseOpinion } from "./parse-opinion.ts";
 
-/** Asks what should become of a command; undefined when there was no answer that can be used, and the rules stand. */
+/** Asks a model about a command. Undefined when no usable answer came: the rules decide alone. */
 export type Classify = (call: ToolCall, facts: CallFacts, signal: AbortSignal) => Promise<Opinion | undefined>;
 
-/** What a classifier needs from its surroundings: of a paid call, all but what is its own. */
+/** A classifier's settings, and the services of its paid calls. */
 export interface ClassifierOptions
   extends Omit<
     CallOptions,
@@ -33,10 +33,9 @@ export interface ClassifierOptions
 const DEFAULT_TIMEOUT_MS = 20_000;
 
 /**
- * The optional cheap model behind the rules. Its calls are paid like any other, on a prefix of their own that nothing
- * caches: neither the job's prefix nor its cache books hear of them. An answer stands in the transcript, so an attempt that
- * goes on does not ask twice. Whatever keeps an answer from coming (a timeout, a refusal, a cap, nonsense, an error of the
- * API) leaves the rules' own decision: the classifier is an addition, and work does not stop for want of it.
+ * Creates the optional cheap model behind the rules. Its calls are paid like any other, on a prefix of their own that is not
+ * cached and not counted to the job's prefix. The answer is written to the transcript, so a resumed attempt does not ask
+ * again. Without a usable answer (a timeout, a refusal, a cap, another form, an error of the API) the rules decide alone.
  */
 export function createClassifier(options: ClassifierOptions): Classify {
   const { transcript, clock, log } = options;
@@ -65,7 +64,7 @@ export function createClassifier(options: ClassifierOptions): Classify {
   };
 }
 
-/** What stands in the transcript for an answer that was paid and cannot be used: the rules' own. */
+/** The transcript's entry for a paid answer that cannot be used: the rules decide. */
 const NO_OPINION: Opinion = { decision: "allow", reason: "(no answer that can be used)" };
 
 async function askOnce(
@@ -78,7 +77,7 @@ async function askOnce(
   const question: Call = { id: conversation, request: buildQuestion(prefix, { task, facts }), contextTokens: 0 };
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
-  // A try that is made again is a call of its own: the last one reserved is the one that was answered.
+  // Each retry is a call of its own: the last one reserved is the one that was answered.
   let id = "";
   const onReserved: CallOptions["onReserved"] = async (reserved) => {
     id = reserved.id;
@@ -96,4 +95,15 @@ async function askOnce(
     clearTimeout(timer);
     joined.release();
   }
+}
+
+const LINE = /^(allow|ask|deny): (\S.*)$/;
+
+/** Reads a classifier's answer: one complete text of one line in the form that was asked for. Anything else is no answer. */
+export function parseOpinion({ content, stopReason }: Pick<ModelReply, "content" | "stopReason">): Opinion | undefined {
+  const [block, ...more] = content.filter(({ type }) => !type.endsWith("thinking"));
+  if (stopReason !== "end_turn" || block?.type !== "text" || more.length > 0) return undefined;
+  const [, decision, reason = ""] = LINE.exec(String(block.text).trim()) ?? [];
+  if (decision !== "allow" && decision !== "ask" && decision !== "deny") return undefined;
+  return { decision, reason: cleanText(reason).slice(0, 400) };
 }

@@ -1,98 +1,93 @@
+import { posix } from "node:path";
+import picomatch from "picomatch";
+import type { RiskKind } from "../risk.ts";
 import type { Operand } from "./expand-word.ts";
-import { locate, patternMeets } from "./locate-path.ts";
-import type { Walk } from "./walk.ts";
 
-/** Paths that stand for what is protected, where a wildcard decides which files are meant. */
-const PROTECTED_SAMPLES = [
-  "package.json",
-  "package-lock.json",
-  "yarn.lock",
-  "pnpm-lock.yaml",
-  "Cargo.lock",
-  "go.sum",
-  "AGENTS.md",
-  "CLAUDE.md",
-  "Dockerfile",
-  "docker-compose.yml",
-  ".git",
-  ".gitignore",
-  ".github",
-  ".npmrc",
-  ".env",
-  ".envrc",
-  ".husky",
-  ".vscode",
-  ".midwatch",
-];
+/** The worktree as the sandbox sees it, and a working folder that only the shell knows. */
+export const WORKTREE = "/work";
+export const UNKNOWN_FOLDER = "/?";
 
-/** Judges a path that a command reads. */
-export function readsPath(walk: Walk, operand: Operand): void {
-  for (const place of locate(operand, walk.state)) {
-    if (place.zone === "outside") walk.add("high", "outside", `reaches outside the worktree: ${shown(operand)}`);
-    if (place.zone === "network") walk.add("high", "egress", `reaches for the network: ${shown(operand)}`);
-    if (place.zone === "unknown") walk.add("medium", "read", `reads what only the shell knows: ${shown(operand)}`);
-  }
+/** Where a path leads; `path` is relative to the worktree's root, or to the unknown folder. */
+export interface Place {
+  readonly zone: "tree" | "own" | "network" | "outside" | "unknown";
+  readonly path?: string;
 }
 
-/** Judges a path that a command creates, changes or removes. */
-export function writesPath(walk: Walk, operand: Operand): void {
-  for (const place of locate(operand, walk.state)) {
-    switch (place.zone) {
-      case "outside":
-        walk.add("high", "outside", `writes outside the worktree: ${shown(operand)}`);
-        break;
-      case "network":
-        walk.add("high", "egress", `reaches for the network: ${shown(operand)}`);
-        break;
-      case "unknown":
-        if (place.path !== undefined && meetsProtected(walk, place.path, operand.isPattern)) {
-          walk.add("high", "protected", `may change a protected file: ${shown(operand)}`);
-        } else walk.add("medium", "write", `writes where only the shell knows: ${shown(operand)}`);
-        break;
-      case "own":
-        if (!isDevice(operand)) walk.add("medium", "write", `writes ${shown(operand)}`);
-        break;
-      case "tree":
-        walk.written(place.path);
-        if (meetsProtected(walk, place.path, operand.isPattern)) {
-          walk.add("high", "protected", `changes a protected file: ${shown(operand)}`);
-        } else walk.add("medium", "write", `writes ${shown(operand)} in the worktree`);
-    }
-  }
+/** Folders and devices of the sandbox, which end with it or belong to the attempt. */
+const OWN =
+  /^\/(tmp|scratch|offload|attack|base|base\.git|dev\/(null|zero|full|u?random|stdin|stdout|stderr|fd|tty))(\/|$)/;
+const NETWORK = /^\/dev\/(tcp|udp)(\/|$)|^(?!file:)[a-z][a-z0-9+.-]*:\/\//i;
+/** Files that a wildcard may stand for. */
+const PROTECTED_NAMES = `package.json package-lock.json yarn.lock pnpm-lock.yaml Cargo.lock go.sum AGENTS.md CLAUDE.md
+  Dockerfile docker-compose.yml .git .gitignore .github .npmrc .env .envrc .husky .vscode .midwatch`.split(/\s+/);
+
+/** Locates a path that is relative to a folder. */
+export function locatePath(text: string, cwd: string = WORKTREE): Place {
+  if (NETWORK.test(text)) return { zone: "network" };
+  const path = posix.resolve(cwd, text);
+  if (/^(~|file:\/\/)/i.test(text)) return { zone: "outside" };
+  if (path === WORKTREE || path.startsWith(`${WORKTREE}/`)) return { zone: "tree", path: path.slice(6) };
+  if (path === UNKNOWN_FOLDER || path.startsWith(`${UNKNOWN_FOLDER}/`)) return { zone: "unknown", path: path.slice(3) };
+  return { zone: OWN.test(path) ? "own" : "outside" };
 }
 
-/** Judges a path that a command removes with all that is below it. */
-export function destroysPath(walk: Walk, operand: Operand): void {
-  writesPath(walk, operand);
-  for (const place of locate(operand, walk.state)) {
-    if (place.zone === "unknown") {
-      walk.add("high", "destructive", `removes, with all below it, what only the shell knows: ${shown(operand)}`);
-    }
-    if (place.zone === "tree" && isWholeTree(place.path)) {
-      walk.add("high", "destructive", `removes the whole worktree: ${shown(operand)}`);
-    }
+/** The place that an operand means. Of one that only the shell knows, the first characters may be known. */
+export function placeOf({ text, raw }: Operand, cwd: string): Place {
+  if (text !== undefined) return locatePath(text, cwd);
+  const start = raw.replace(/^["']/, "").replace(/[$`{].*$/s, "x");
+  const { zone } = /^[/~]/.test(start) ? locatePath(start) : { zone: "unknown" as const };
+  return { zone: zone === "outside" || zone === "network" ? zone : "unknown" };
+}
+
+/** A folder that the shell may be in, and the receiver of the risks. */
+export interface PathReport {
+  readonly folder: string;
+  readonly isProtected: (path: string) => boolean;
+  readonly add: (risk: "medium" | "high", kind: RiskKind, reason: string) => void;
+  readonly written: (path: string) => void;
+}
+
+/** `destroy`: removes it with all below it. `guess`: an argument that may be a path, of a program that may write it. */
+export type PathUse = "read" | "write" | "destroy" | "guess";
+
+/** Judges a path by its use. */
+export function judgePath(report: PathReport, operand: Operand, use: PathUse): void {
+  const { zone } = placeOf(operand, report.folder);
+  const shown = operand.raw.length > 120 ? `${operand.raw.slice(0, 120)}...` : operand.raw;
+  if (zone === "outside") report.add("high", "outside", `reaches outside the worktree: ${shown}`);
+  else if (zone === "network") report.add("high", "egress", `reaches for the network: ${shown}`);
+  else if (use === "guess") judgeArgument(report, operand, shown);
+  else if (use !== "read") judgeWrite(report, operand, { use, shown });
+  else if (zone === "unknown") report.add("medium", "read", `reads a path that only the shell knows: ${shown}`);
+}
+
+function judgeArgument(report: PathReport, operand: Operand, shown: string): void {
+  const { path = "" } = placeOf(operand, report.folder);
+  if (path === "" || operand.isPattern || !report.isProtected(path)) return;
+  report.add("high", "protected", `may change a protected file: ${shown}`);
+}
+
+function judgeWrite(report: PathReport, operand: Operand, { use, shown }: { use: PathUse; shown: string }): void {
+  const { zone, path } = placeOf(operand, report.folder);
+  if (zone === "tree") report.written(path ?? "");
+  if (path !== undefined && meetsProtected(path, operand.isPattern, report.isProtected)) {
+    report.add("high", "protected", `changes a protected file: ${shown}`);
+  } else if (!operand.text?.startsWith("/dev/")) report.add("medium", "write", `writes ${shown}`);
+  if (use !== "destroy") return;
+  if (zone === "unknown") report.add("high", "destructive", `removes a folder that only the shell knows: ${shown}`);
+  else if (path !== undefined && isWholeTree(path)) {
+    report.add("high", "destructive", `removes the whole worktree: ${shown}`);
   }
 }
 
 /** True for the worktree's root and for wildcards that take all of it. */
-export function isWholeTree(path: string): boolean {
-  return path === "" || /^[*.?{}[\]!,/]+$/.test(path);
+function isWholeTree(path: string): boolean {
+  return /^[*.?{}[\]!,/]*$/.test(path);
 }
 
-function meetsProtected(walk: Walk, path: string, isPattern: boolean): boolean {
-  if (!isPattern) return walk.place.isProtected(path);
-  const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/") + 1) : "";
-  if (walk.place.isProtected(`${folder}x`) && folder !== "") return true;
-  return patternMeets(
-    path,
-    PROTECTED_SAMPLES.map((name) => folder + name),
-  );
-}
-
-function isDevice({ texts }: Operand): boolean {
-  return texts?.every((text) => text.startsWith("/dev/")) ?? false;
-}
-
-function shown({ raw }: Operand): string {
-  return raw.length > 120 ? `${raw.slice(0, 120)}...` : raw;
+function meetsProtected(path: string, isPattern: boolean, isProtected: (path: string) => boolean): boolean {
+  if (!isPattern) return isProtected(path);
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  const matches = picomatch(path, { dot: true });
+  return (folder !== "" && isProtected(`${folder}x`)) || PROTECTED_NAMES.some((name) => matches(folder + name));
 }

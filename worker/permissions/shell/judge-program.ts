@@ -1,53 +1,136 @@
 import { posix } from "node:path";
-import { certain, type Operand } from "./expand-word.ts";
-import { readsPath } from "./judge-path.ts";
-import { BUILTINS } from "./programs/builtins.ts";
-import { FIND } from "./programs/find.ts";
-import { GIT } from "./programs/git.ts";
-import { INTERPRETERS } from "./programs/interpreters.ts";
-import { PACKAGE_MANAGERS } from "./programs/package-managers.ts";
-import { anyProgram, type Rule } from "./programs/program.ts";
-import { READERS } from "./programs/readers.ts";
-import { REFUSED } from "./programs/refused.ts";
-import { WRAPPERS } from "./programs/wrappers.ts";
-import { WRITERS } from "./programs/writers.ts";
-import { forgetAll } from "./shell-state.ts";
-import type { Walk } from "./walk.ts";
+import { certain, literal, type Operand } from "./expand-word.ts";
+import { locatePath } from "./judge-path.ts";
+import type { ProgramRow } from "./program-row.ts";
+import { ANY_PROGRAM, LANGUAGES, PROGRAM_ROWS, SHELLS, STARTS_PROGRAM } from "./program-rows.ts";
+import { readArguments } from "./read-arguments.ts";
+import { addFinding, loseFolder, noteVariable, type Shell, usePath } from "./shell.ts";
+import { type ProgramCall, runLanguage, runShell, SPECIAL_PROGRAMS } from "./special-programs.ts";
+import { walkCode } from "./walk-script.ts";
 
-/** What is known of programs, by name; any other runs code of its own: medium, unless its arguments say more. */
-const RULES: ReadonlyMap<string, Rule> = new Map(
-  [BUILTINS, READERS, WRITERS, REFUSED, WRAPPERS, INTERPRETERS, FIND, GIT, PACKAGE_MANAGERS].flatMap((table) =>
-    Object.entries(table),
-  ),
-);
+const words = (text: string) => text.split(/\s+/);
+const ROWS = new Map<string, ProgramRow[]>();
+for (const row of PROGRAM_ROWS) for (const name of words(row.names)) ROWS.set(name, [...(ROWS.get(name) ?? []), row]);
+const HANDLERS = new Map([
+  ...words(SHELLS).map((name) => [name, runShell] as const),
+  ...words(LANGUAGES).map((name) => [name, runLanguage] as const),
+  ...Object.entries(SPECIAL_PROGRAMS),
+]);
+/** Programs in these folders are known by their name. */
+const SYSTEM_FOLDER = /^\/(usr\/(local\/)?)?s?bin$/;
+/** Builtins after which the working folder is not known. */
+const MOVES_AWAY = /^(pushd|popd|eval|source|\.)$/;
 
-/** Folders of the system's programs: what lies there is known by its name. */
-const SYSTEM = /^\/(usr\/(local\/)?)?s?bin$/;
-
-/** Judges one program with its arguments. */
-export function judgeProgram(
-  walk: Walk,
-  [first, ...args]: readonly Operand[],
-  { isExternal }: { isExternal: boolean },
-): void {
+/** Judges one program with its arguments by its row. `isExternal`: no function of the script can stand in its place. */
+export function judgeProgram(shell: Shell, [first, ...args]: readonly Operand[], isExternal: boolean): void {
   if (first === undefined) return;
-  const name = certain(first);
-  if (name === undefined) {
-    walk.enter([first, ...args], false);
-    walk.add("high", "computed", `runs a program whose name is only known when it runs: ${first.raw}`);
-    return;
+  const path = certain(first);
+  if (path === undefined) {
+    enter(shell, [first, ...args], false);
+    return addFinding(shell, "high", "computed", `runs a program whose name is only known when it runs: ${first.raw}`);
   }
-  if (!isExternal && walk.state.functions.has(name)) {
-    // Its body was judged where it stands; what it leaves behind is not known.
-    walk.enter([first, ...args], false);
-    forgetAll(walk.state);
-    return;
+  // The body of a function was judged where it is defined.
+  if (!isExternal && shell.functions.has(path)) return enter(shell, [first, ...args], false);
+  judgeNamed(shell, { path, first, args });
+}
+
+function judgeNamed(
+  shell: Shell,
+  { path, first, args }: { path: string; first: Operand; args: readonly Operand[] },
+): void {
+  const isOwn = path.includes("/") && !SYSTEM_FOLDER.test(posix.dirname(posix.normalize(path)));
+  const name = isOwn ? path : posix.basename(path);
+  const text = textOf(args);
+  const row = (isOwn ? undefined : ROWS.get(name))?.find(({ when }) => when?.test(text) ?? true) ?? ANY_PROGRAM;
+  const handler = isOwn ? undefined : HANDLERS.get(name);
+  const isWrapper = handler === runShell || (row.when === undefined && (row.args === "program" || row.args === "code"));
+  enter(shell, [first, ...args], isWrapper);
+  if (isOwn) usePath(shell, first, "read");
+  const call = { shell, name, row, args, ...readArguments(shell, row, args) };
+  report(call, text);
+  if (handler === undefined || handler(call) === "operands too") useOperands(call);
+  if (MOVES_AWAY.test(name)) loseFolder(shell);
+}
+
+/** The arguments as the rows' `when` sees them. */
+function textOf(args: readonly Operand[]): string {
+  const texts = args.map((arg) => certain(arg)?.replace(/\n/g, ";").replace(/\s/g, "_") ?? "$");
+  return [" ", ...texts.map((text) => `${text} `)].join("");
+}
+
+/** Counts the findings that follow to this program. */
+function enter(shell: Shell, program: readonly Operand[], isWrapper: boolean): void {
+  const text = program.map((word) => certain(word) ?? word.raw).join(" ");
+  shell.leaf = shell.report.leaves.push({ text, isWrapper }) - 1;
+}
+
+function report({ shell, name, row, operands }: ProgramCall, text: string): void {
+  if (row.does !== undefined) {
+    const [risk, kind, does] = row.does;
+    const reason = does.replace("NAME", name).replace("SUB", certain(operands[0]) ?? "");
+    addFinding(shell, risk, kind, reason.trim());
   }
-  const isPath = name.includes("/") && !SYSTEM.test(posix.dirname(posix.normalize(name)));
-  const rule = isPath ? undefined : RULES.get(posix.basename(name));
-  if (isPath) readsPath(walk, first);
-  if (rule === undefined) {
-    walk.enter([first, ...args], false);
-    anyProgram({ walk, name, args });
-  } else rule({ walk, name: posix.basename(name), args, words: [first, ...args] });
+  if (row !== ANY_PROGRAM && STARTS_PROGRAM.test(text)) {
+    addFinding(shell, "high", "computed", `starts a program through an option of ${name}`);
+  }
+}
+
+function useOperands(call: ProgramCall): void {
+  const { shell, row, options, operands } = call;
+  const isSkipped = row.noSkip === undefined || !options.some((option) => row.noSkip?.test(option));
+  const skip = isSkipped ? (row.skip ?? 0) : 0;
+  const rest = operands.slice(skip);
+  switch (row.args) {
+    case undefined:
+      return;
+    case "program":
+      for (const skipped of operands.slice(0, skip)) usePath(shell, skipped, "guess");
+      return runProgram(call, rest);
+    case "code": {
+      const texts = rest.map((operand) => certain(operand));
+      return walkCode(shell, texts.includes(undefined) ? undefined : literal(texts.join(" ")));
+    }
+    case "copy":
+    case "move":
+      return copy(call, rest);
+    default:
+      for (const operand of rest) usePath(shell, operand, row.args);
+  }
+}
+
+/** Judges the program that a wrapper starts. */
+function runProgram({ shell, name, options }: ProgramCall, program: readonly Operand[]): void {
+  // Others than these start it outside the shell.
+  const inner = /^(command|builtin)$/.test(name) ? shell : { ...shell };
+  if (name === "env" && options.some((option) => /^(-\w*C|--chdir)/.test(option))) loseFolder(inner);
+  if (/^(env|sudo|doas)$/.test(name)) runWithVariables(inner, program);
+  else judgeProgram(inner, program, true);
+}
+
+/** `A=b program`, as `env` takes it. */
+function runWithVariables(shell: Shell, [first, ...rest]: readonly Operand[]): void {
+  if (first === undefined) return;
+  const text = certain(first);
+  const [name = "", value] = (text ?? first.raw).split(/=(.*)/s);
+  if (value === undefined || !/^[A-Za-z_]\w*$/.test(name)) return judgeProgram(shell, [first, ...rest], true);
+  noteVariable(shell, name);
+  shell.vars.values.set(name, [...(shell.vars.values.get(name) ?? []), text === undefined ? undefined : value]);
+  runWithVariables(shell, rest);
+}
+
+/** The last operand, or the folder of `-t`, is written. It may be a folder, in which each file keeps its name. */
+function copy({ shell, row, args }: ProgramCall, operands: readonly Operand[]): void {
+  const at = args.findIndex((arg) => /^(-\w*t|--target-directory)$/.test(certain(arg) ?? ""));
+  const attached = args.map((arg) => /^--target-directory=(.*)$/s.exec(certain(arg) ?? "")?.[1]).find(Boolean);
+  const target = attached === undefined ? (at < 0 ? operands.at(-1) : args[at + 1]) : literal(attached);
+  if (target === undefined) return;
+  usePath(shell, target, "write");
+  for (const source of operands.filter((operand) => operand !== target)) {
+    usePath(shell, source, row.args === "move" ? "destroy" : "read");
+    const [name, folder] = [certain(source)?.split("/").filter(Boolean).at(-1), certain(target)];
+    if (name === undefined || folder === undefined) continue;
+    const inside = literal(`${folder}/${name}`);
+    const places = shell.folders.map((each) => locatePath(`${folder}/${name}`, each).path ?? "");
+    if (places.some((path) => path !== "" && shell.isProtected(path))) usePath(shell, inside, "write");
+  }
 }

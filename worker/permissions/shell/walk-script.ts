@@ -1,178 +1,167 @@
-import type {
-  ArithmeticCommand,
-  Assignment,
-  Command,
-  CommandNode,
-  CompoundList,
-  ParsedScript,
-  PipelineNode,
-  Redirection,
-  Statement,
-  Word,
+import {
+  type Command,
+  type CommandNode,
+  type CompoundList,
+  forEachChild,
+  type ParsedScript,
+  type Pipeline,
+  parse,
+  type Redirect,
+  type Redirection,
+  type SyntaxNode,
+  type Word,
 } from "unbash";
-import { noteAssignment } from "./assignments.ts";
-import { expandWord, type Operand, textsOfWord } from "./expand-word.ts";
-import { keepUnchanged, scanChanges } from "./scan-changes.ts";
-import { cloneState, mergeBranch } from "./shell-state.ts";
-import { redirect, visitNested } from "./visit-words.ts";
-import type { Input, Walk } from "./walk.ts";
+import { expandWords, type Operand, textsOfWord } from "./expand-word.ts";
+import { scanScript } from "./scan-script.ts";
+import { addFinding, loseFolder, noteVariable, type Shell, usePath } from "./shell.ts";
 
-/** Follows a script, command by command, in the shell of the walk. */
-export function walkScript(outer: Walk, script: ParsedScript): void {
-  const walk = outer.within({ changes: scanChanges(script, { everywhere: true }) });
-  if (script.errors !== undefined && script.errors.length > 0) {
-    walk.add("high", "unparsed", `cannot be parsed as a shell command (${script.errors[0]?.message})`);
+/** Scripts within scripts that are followed. */
+const MAX_DEPTH = 40;
+
+/** Follows the text of a script within the script, in a shell of its own. */
+export function walkCode(shell: Shell, code: Operand | undefined): void {
+  const text = code?.text;
+  if (text === undefined) addFinding(shell, "high", "computed", "runs a script that is only known when it runs");
+  else if (shell.depth > MAX_DEPTH) addFinding(shell, "high", "unparsed", `nests shells deeper than ${MAX_DEPTH}`);
+  else {
+    // It has the variables of the script around it, and sets its own.
+    const { values, isUnknown, lookups } = shell.vars;
+    const inherited = [...values].map(([name, each]) => [name, isUnknown ? [...each, undefined] : each] as const);
+    const vars = { values: new Map(inherited), isUnknown: false, lookups };
+    walkScript({ ...shell, vars, input: "none", depth: shell.depth + 1 }, parse(text));
   }
-  for (const statement of script.commands) walkStatement(walk, statement);
 }
 
-function walkStatement(walk: Walk, { command, background }: Statement): void {
-  const inner = background === true ? walk.within({ state: cloneState(walk.state) }) : walk;
-  if (command.type !== "AndOr") return walkPipeline(inner, command);
-  command.commands.forEach((each, i) => {
-    if (command.operators[i - 1] === "||") branch(inner, (walk) => walkPipeline(walk, each));
-    else walkPipeline(inner, each);
-  });
+/** Follows a parsed script, command by command. */
+export function walkScript(outer: Shell, script: ParsedScript): void {
+  const shell = { ...outer, leaf: undefined };
+  const [error] = script.errors ?? [];
+  if (error !== undefined) {
+    addFinding(shell, "high", "unparsed", `cannot be parsed as a shell command (${error.message})`);
+  }
+  scanScript(shell, script);
+  if (shell.movesInBranch) loseFolder(shell);
+  for (const statement of script.commands) walk(shell, statement);
 }
 
-function walkPipeline(walk: Walk, node: PipelineNode): void {
-  if (node.type !== "Pipeline") return walkCommand(walk, node);
-  const [only, ...more] = node.commands;
-  if (only !== undefined && more.length === 0) return walkCommand(walk, only);
-  // Each side runs in a subshell of its own.
-  node.commands.forEach((each, i) => {
-    const input: Input = i === 0 ? walk.input : "pipe";
-    walkCommand(walk.within({ state: cloneState(walk.state), input }), each);
-  });
-}
-
-/** Runs a part that may or may not be taken: what it changes is unknown afterwards. */
-function branch(walk: Walk, follow: (walk: Walk) => void): void {
-  const state = cloneState(walk.state);
-  follow(walk.within({ state }));
-  mergeBranch(walk.state, state);
-}
-
-function walkList(walk: Walk, list: CompoundList): void {
-  for (const statement of list.commands) walkStatement(walk, statement);
-}
-
-function walkCommand(walk: Walk, node: CommandNode): void {
+function walk(shell: Shell, node: SyntaxNode): void {
   switch (node.type) {
     case "Command":
-      return walkSimple(walk, node);
-    case "Redirected": {
-      const input = redirect(walk, node.redirects);
-      return walkCommand(input === undefined ? walk : walk.within({ input }), node.command);
-    }
+      return walkCommand(shell, node);
+    case "Redirected":
+      for (const each of node.redirects) walk(shell, each);
+      return withInput(shell, node.redirects, () => walk(shell, node.command));
+    case "Statement":
+      return walk(node.background === true ? { ...shell } : shell, node.command);
+    case "Pipeline":
+      return walkPipeline(shell, node);
     case "Subshell":
-      return walkList(walk.within({ state: cloneState(walk.state) }), node.body);
-    case "BraceGroup":
-      return walkList(walk, node.body);
-    case "If":
-      walkList(walk, node.clause);
-      for (const lists of [[node.then], ...node.elif.map(({ clause, then }) => [clause, then]), [node.else]]) {
-        branch(walk, (walk) => {
-          for (const list of lists) if (list !== undefined) walkList(walk, list);
-        });
-      }
-      return;
-    case "While":
-      return loop(walk, [node.clause, node.body]);
-    case "For":
-    case "Select":
-      setLoopVariable(walk, node.name, node.wordlist);
-      return loop(walk, [node.body]);
-    case "ArithmeticFor":
-      visitNested(walk, node, node.body);
-      return loop(walk, [node.body]);
-    case "Case":
-      visitNested(walk, node.word);
-      for (const { pattern, body } of node.items) {
-        for (const word of pattern) visitNested(walk, word);
-        branch(walk, (walk) => walkList(walk, body));
-      }
-      return;
-    case "Function":
-      return defineFunction(walk, node.name.value, node.body);
     case "Coproc":
-      return walkBody(walk.within({ state: cloneState(walk.state) }), node.body);
-    case "TestCommand":
-      return visitNested(walk, node);
+      return walkChildren({ ...shell }, node);
+    case "CommandExpansion":
+    case "ProcessSubstitution":
+    case "ArithmeticCommandExpansion":
+      if (node.script !== undefined) return walkScript({ ...shell, input: "none" }, node.script);
+      return addFinding(shell, "high", "unparsed", "has a substitution that cannot be parsed");
+    case "Function":
+      return walkFunction(shell, node.name.value, node.body);
+    default:
+      judgePart(shell, node);
+      return walkChildren(shell, node);
+  }
+}
+
+function walkChildren(shell: Shell, node: SyntaxNode): void {
+  forEachChild(node, (child) => walk(shell, child));
+}
+
+/** Judges a part of a script that is not a command. */
+function judgePart(shell: Shell, node: SyntaxNode): void {
+  switch (node.type) {
+    case "Assignment":
+      return noteVariable(shell, node.name);
+    case "Redirect":
+      return judgeRedirect(shell, node);
+    case "TestUnary":
+      return judgeTest(shell, [node.operand], /^-[a-hkprstuwxGLNOS]$/.test(node.operator));
+    case "TestBinary":
+      return judgeTest(shell, [node.left, node.right], /^-([no]t|ef)$/.test(node.operator));
+    case "ParameterExpansion":
+      if (node.operation?.type !== "Transform" && node.operation?.type !== "Unknown") return;
+      return addFinding(shell, "high", "computed", `uses ${node.text}, which can run text that a variable holds`);
     case "ArithmeticCommand":
-      return walkArithmetic(walk, node);
+      if (node.expression !== undefined || node.body.trim() === "") return;
+      return addFinding(shell, "high", "unparsed", "has arithmetic that cannot be parsed");
   }
 }
 
-/** What a loop's body sets may be what its next round finds: it is unknown from the first round on. */
-function loop(walk: Walk, lists: readonly CompoundList[]): void {
-  for (const list of lists) keepUnchanged(walk.state, scanChanges(list));
-  branch(walk, (walk) => {
-    for (const list of lists) walkList(walk, list);
-  });
+/** Each side of a pipe runs in a shell of its own. */
+function walkPipeline(shell: Shell, { commands }: Pipeline): void {
+  const [first, ...others] = commands;
+  if (first !== undefined) walk(others.length === 0 ? shell : { ...shell }, first);
+  for (const other of others) walk({ ...shell, input: "pipe" }, other);
 }
 
-function setLoopVariable(walk: Walk, name: Word, words: readonly Word[] | undefined): void {
-  for (const word of words ?? []) visitNested(walk, word);
-  const operands = (words ?? []).flatMap((word) => expandWord(word, walk.state));
-  const texts = operands.flatMap((operand) => operand.texts ?? []);
-  const isKnown = words !== undefined && operands.every((operand) => operand.texts !== undefined);
-  walk.state.vars.set(name.value, isKnown ? texts : undefined);
-}
-
-/** A function is judged where it is defined, with parameters that nobody knows; one that calls itself never ends. */
-function defineFunction(walk: Walk, name: string, body: CommandNode | CompoundList): void {
-  const state = cloneState(walk.state);
-  // It may be called anywhere later.
-  keepUnchanged(state, walk.changes);
-  state.functions.add(name);
-  const inner = walk.within({ state });
-  const before = inner.facts().leaves.length;
-  walkBody(inner, body);
-  const calls = inner.facts().leaves.slice(before);
-  if (calls.some(({ text }) => text === name || text.startsWith(`${name} `))) {
-    walk.add("high", "destructive", `defines ${name}, which calls itself`);
-  }
-  walk.state.functions.add(name);
-}
-
-function walkBody(walk: Walk, body: CommandNode | CompoundList): void {
-  if (body.type === "CompoundList") walkList(walk, body);
-  else walkCommand(walk, body);
-}
-
-function walkArithmetic(walk: Walk, node: ArithmeticCommand): void {
-  visitNested(walk, node);
-  if (node.expression === undefined && node.body.trim() !== "") {
-    walk.add("high", "unparsed", "has arithmetic that cannot be parsed");
-  }
-}
-
-function walkSimple(walk: Walk, command: Command): void {
-  const { name, prefix, args, redirects } = command;
-  for (const child of [name, ...prefix, ...args]) if (child !== undefined && isNested(child)) visitNested(walk, child);
-  const assignments = prefix.filter((each): each is Assignment => each.type === "Assignment");
-  const input = redirect(walk, redirects) ?? walk.input;
-  // Those before a command hold for it alone; they are judged the same.
-  const own = name === undefined ? walk : walk.within({ state: cloneState(walk.state), input });
-  for (const assignment of assignments) assign(own, assignment);
+function walkCommand(shell: Shell, node: Command): void {
+  const { name, args, redirects } = node;
+  walkChildren(shell, node);
   if (name === undefined) return;
-  const words = [name, ...args].flatMap((each) => operandsOf(walk, each));
-  const scoped = walk.within({ input });
-  for (const arg of args) if (arg.type === "Assignment") assign(scoped, arg);
-  scoped.run(words);
+  const { leaf, folders } = shell;
+  withInput(shell, redirects, () => {
+    const after = expandWords([name, ...args], shell.vars).flatMap((words) => {
+      shell.folders = folders;
+      shell.judge(shell, words, false);
+      return shell.folders;
+    });
+    shell.folders = [...new Set(after)];
+  });
+  shell.leaf = leaf;
 }
 
-function isNested(node: Word | Assignment | Redirection): boolean {
-  return node.type !== "Word" || node.parts !== undefined;
+function withInput(shell: Shell, redirects: readonly Redirection[], follow: () => void): void {
+  const { input } = shell;
+  shell.input = inputOf(shell, redirects) ?? input;
+  follow();
+  shell.input = input;
 }
 
-function operandsOf(walk: Walk, node: Word | Assignment): Operand[] {
-  if (node.type === "Word") return expandWord(node, walk.state);
-  return [{ texts: [node.text], isPattern: false, raw: node.text }];
+/** The input of a command, where a redirection says it. */
+function inputOf(shell: Shell, redirects: readonly Redirection[]): Shell["input"] | undefined {
+  const inputs = redirects.map((each): Shell["input"] | undefined => {
+    if (each.type === "HereDoc") return { text: each.body.parts === undefined ? each.body.text : undefined };
+    if (each.type === "Redirect") return each.operator === "<" ? "file" : undefined;
+    const texts = each.target === undefined ? [] : textsOfWord(each.target, shell.vars);
+    return { text: texts.length === 1 ? texts[0] : undefined };
+  });
+  return inputs.findLast((input) => input !== undefined);
 }
 
-function assign(walk: Walk, { name, value, append }: Assignment): void {
-  const texts = append === true || value.type !== "Word" ? undefined : textsOfWord(value, walk.state);
-  noteAssignment(walk, name, texts);
+/** `2>&1` and `>&-` name descriptors, not files. */
+function judgeRedirect(shell: Shell, { operator, target }: Redirect): void {
+  if (target === undefined || (/^[<>]&$/.test(operator) && /^(\d+-?|-)$/.test(target.value))) return;
+  const use = operator === "<" ? "read" : "write";
+  for (const file of expandWords([target], shell.vars).flat()) usePath(shell, file, use);
+}
+
+/** A function is judged where it is defined; one that calls itself never ends. */
+function walkFunction(shell: Shell, name: string, body: CommandNode | CompoundList): void {
+  shell.functions = new Set([...shell.functions, name]);
+  const { leaves } = shell.report;
+  const before = leaves.length;
+  const inner = { ...shell };
+  // It may be called anywhere.
+  if (shell.moves) loseFolder(inner);
+  walk(inner, body);
+  if (leaves.slice(before).some(({ text }) => text === name || text.startsWith(`${name} `))) {
+    addFinding(shell, "high", "destructive", `defines ${name}, which calls itself`);
+  }
+}
+
+/** `[[ -f x ]]` looks at a path; a subscript in a comparison can run a substitution that stands quoted. */
+function judgeTest(shell: Shell, words: readonly Word[], isPath: boolean): void {
+  for (const operand of words.flatMap((word) => expandWords([word], shell.vars).flat())) {
+    if (isPath) usePath(shell, operand, "read");
+    const hides = /\$\(|`/.test(operand.text ?? "");
+    if (hides) addFinding(shell, "high", "computed", "hides a substitution in a text that the shell evaluates");
+  }
 }

@@ -42,7 +42,7 @@ function makeJanitor(days: number, diskPercent = 0, deleteJob = async (_jobId: J
   return createJanitor({
     connection,
     layout,
-    keeping: { days, diskPercent, archiveAfterMinutes: 0 },
+    retention: { days, diskPercent, archiveAfterMinutes: 0 },
     deleteJob,
     clock: wallClock,
     log: silentLog(),

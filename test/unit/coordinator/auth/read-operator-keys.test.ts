@@ -13,8 +13,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test("a key, or its hash, may stand in the setting", () => {
-  expect(readOperatorKeys({ MIDWATCH_API_KEY: key })).toEqual([hashApiKey(key)]);
-  expect(readOperatorKeys({ MIDWATCH_API_KEY: hashApiKey(key) })).toEqual([hashApiKey(key)]);
+  expect(readOperatorKeys({ accessKey: key })).toEqual([hashApiKey(key)]);
+  expect(readOperatorKeys({ accessKey: hashApiKey(key) })).toEqual([hashApiKey(key)]);
   expect(readOperatorKeys({})).toEqual([]);
 });
 
@@ -22,14 +22,14 @@ test("a file may hold several, so that one can take the other's place", () => {
   const file = join(folder, "keys");
   const next = hashApiKey(makeApiKey().key);
   writeFileSync(file, `# old, until Friday\n${key}\n\n${next}\n`, { mode: 0o600 });
-  expect(readOperatorKeys({ MIDWATCH_API_KEY_FILE: file })).toEqual([hashApiKey(key), next]);
+  expect(readOperatorKeys({ accessKeyFile: file })).toEqual([hashApiKey(key), next]);
 });
 
 test("a file that others can read, or that is not there, and a key that can be guessed are refused", () => {
   const file = join(folder, "keys");
   writeFileSync(file, key);
   chmodSync(file, 0o644);
-  expect(() => readOperatorKeys({ MIDWATCH_API_KEY_FILE: file })).toThrow(/mode 644; chmod 600/);
-  expect(() => readOperatorKeys({ MIDWATCH_API_KEY_FILE: join(folder, "none") })).toThrow(/must be a file/);
-  expect(() => readOperatorKeys({ MIDWATCH_API_KEY: "hunter2" })).toThrow(/at least 32 characters, got 7/);
+  expect(() => readOperatorKeys({ accessKeyFile: file })).toThrow(/mode 644; chmod 600/);
+  expect(() => readOperatorKeys({ accessKeyFile: join(folder, "none") })).toThrow(/must be a file/);
+  expect(() => readOperatorKeys({ accessKey: "hunter2" })).toThrow(/at least 32 characters, got 7/);
 });

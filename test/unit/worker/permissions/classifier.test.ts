@@ -13,8 +13,8 @@ import { checkPermission, type Grant } from "../../../../worker/permissions/chec
 import {
   type ClassifierOptions,
   createClassifier,
+  parseOpinion,
 } from "../../../../worker/permissions/classifier/create-classifier.ts";
-import { parseOpinion } from "../../../../worker/permissions/classifier/parse-opinion.ts";
 import { createGate } from "../../../../worker/permissions/create-gate.ts";
 import { makeGrant } from "../../../support/grant.ts";
 import {

@@ -32,7 +32,7 @@ describe("shell commands", () => {
     expect(wrong.map((command) => `${command} is ${riskOf(command)}`)).toEqual([]);
   });
 
-  test("whatever a high command is wrapped in, it stays high", () => {
+  test("a high command stays high inside any wrapper", () => {
     const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
     const wraps: ((inner: string) => string)[] = [
       (inner) => `(${inner}\n)`,
@@ -63,7 +63,7 @@ describe("shell commands", () => {
     );
   });
 
-  test("any text at all is classified, and never throws", () => {
+  test("any text is classified without an error", () => {
     const words = fc.constantFrom(
       ..."$(){}[]<>|&;'\"`\\#*?~!= \n".split(""),
       "rm -rf ",
@@ -82,6 +82,12 @@ describe("shell commands", () => {
     );
   });
 
+  test("variables that multiply each other are given up, and the command is still judged", () => {
+    const doubled = Array.from({ length: 9 }, (_, i) => `A${8 - i}=${`$A${9 - i}`.repeat(60)}`).join("; ");
+    expect(riskOf(`A9=; ${doubled}; echo x > $A0`)).toBe("medium");
+    expect(riskOf(`A9=; ${doubled}; $A0`)).toBe("high");
+  });
+
   test("the reason says what a command does", () => {
     const reason = (command: string) => explainRisk(classifyCommand(command, place));
     expect(reason("ls | wc -l")).toBe("only reads inside the worktree");
@@ -90,7 +96,7 @@ describe("shell commands", () => {
     expect(reason("echo x | sh")).toBe("runs in sh what comes through a pipe");
   });
 
-  test("programs within wrappers, and files that are written, are told", () => {
+  test("lists programs inside wrappers, and the files that are written", () => {
     const facts = classifyCommand("timeout 9 bash -c 'npm test && cp a out/b' > log.txt", place);
     expect(facts.leaves.filter(({ isWrapper }) => !isWrapper).map(({ text }) => text)).toEqual([
       "npm test",

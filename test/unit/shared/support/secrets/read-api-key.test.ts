@@ -10,11 +10,11 @@ test("the key comes from the file where one is named, else from the environment,
   try {
     const file = join(path, "key");
     writeFileSync(file, "sk-from-the-file\n");
-    expect(readApiKey({ ANTHROPIC_API_KEY: "sk-of-the-environment" })).toBe("sk-of-the-environment");
-    expect(readApiKey({ ANTHROPIC_API_KEY: "sk-other", ANTHROPIC_API_KEY_FILE: file })).toBe("sk-from-the-file");
+    expect(readApiKey({ apiKey: "sk-of-the-environment" })).toBe("sk-of-the-environment");
+    expect(readApiKey({ apiKey: "sk-other", apiKeyFile: file })).toBe("sk-from-the-file");
     expect(redactSecrets("it is sk-from-the-file")).not.toContain("sk-from-the-file");
     writeFileSync(file, "\n");
-    expect(() => readApiKey({ ANTHROPIC_API_KEY_FILE: file })).toThrow(/is empty/);
+    expect(() => readApiKey({ apiKeyFile: file })).toThrow(/is empty/);
   } finally {
     dispose();
   }
@@ -22,10 +22,6 @@ test("the key comes from the file where one is named, else from the environment,
 
 test("none at all, and a file that is not there, are refused by the variable's name", () => {
   expect(() => readApiKey({})).toThrow(/^ANTHROPIC_API_KEY must be/);
-  expect(() => readApiKey({ ANTHROPIC_API_KEY_FILE: "/nowhere" })).toThrow(/^ANTHROPIC_API_KEY_FILE must name a file/);
-  expect([hasApiKey({}), hasApiKey({ ANTHROPIC_API_KEY_FILE: "/x" }), hasApiKey({ ANTHROPIC_API_KEY: "" })]).toEqual([
-    false,
-    true,
-    false,
-  ]);
+  expect(() => readApiKey({ apiKeyFile: "/nowhere" })).toThrow(/^ANTHROPIC_API_KEY_FILE must name a file/);
+  expect([hasApiKey({}), hasApiKey({ apiKeyFile: "/x" }), hasApiKey({ apiKey: "k" })]).toEqual([false, true, true]);
 });

@@ -1,0 +1,54 @@
+import { SETTINGS } from "../settings.ts";
+import { type Env, readEnv } from "../support/env.ts";
+import { AppError } from "../support/errors.ts";
+import type { Reader, Setting } from "./setting.ts";
+
+type Table = typeof SETTINGS;
+
+/** The settings of one reader, by their keys in the table. */
+export type Settings<By extends Reader> = {
+  readonly [Key in keyof Table as By extends Table[Key]["for"][number] ? Key : never]:
+    | Parsed<Table[Key]>
+    | IfUnset<Table[Key], By>;
+};
+
+type Parsed<Entry extends Setting> = Exclude<ReturnType<Entry["parse"]["read"]>, undefined>;
+
+/** `undefined` for a setting without a default, unless its reader requires it. */
+type IfUnset<Entry, By> = Entry extends { default: string } ? never : By extends RequiredBy<Entry> ? never : undefined;
+type RequiredBy<Entry> = Entry extends { requiredBy: readonly (infer By)[] } ? By : never;
+
+/**
+ * Reads and checks all settings that `reader` declares. An empty variable counts as unset.
+ *
+ * Throws an AppError `bad_request` that names the first variable that is wrong, with the expected and the actual value.
+ */
+export function readSettings<By extends Reader>(reader: By, env: Env = readEnv()): Settings<By> {
+  const read = settingsOf(reader).map(([key, setting]) => [key, readSetting(setting, { reader, env })]);
+  return Object.fromEntries(read) as Settings<By>;
+}
+
+/** The variables of `env` that `reader` declares. */
+export function variablesFor(reader: Reader, env: Env): Record<string, string> {
+  const names = settingsOf(reader).map(([, { name }]) => name);
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+}
+
+function settingsOf(reader: Reader): [string, Setting][] {
+  return Object.entries<Setting>(SETTINGS).filter(([, setting]) => setting.for.includes(reader));
+}
+
+function readSetting(setting: Setting, { reader, env }: { reader: Reader; env: Env }): unknown {
+  const { name, parse, requiredBy = [], isSecret = false } = setting;
+  const given = env[name] || setting.default;
+  if (given === undefined) {
+    if (!requiredBy.includes(reader)) return undefined;
+    throw new AppError("bad_request", `${name} must be ${parse.expected}, but it is not set. ${CONSEQUENCE}`);
+  }
+  const value = parse.read(given);
+  if (value !== undefined) return value;
+  const got = isSecret ? `${given.length} characters` : given;
+  throw new AppError("bad_request", `${name} must be ${parse.expected}, got ${got}; correct it. ${CONSEQUENCE}`);
+}
+
+const CONSEQUENCE = "The process does not start";

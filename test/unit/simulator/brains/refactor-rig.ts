@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { modulesOf, type SAMPLES, unpackSample } from "../../../../lab/bench/measure/sample-packages.ts";
+import { challengeBrief, workBrief } from "../../../../shared/agent/brief.ts";
+import type { PlannedTask } from "../../../../shared/protocol/job/plan.ts";
+import type { ClaimedVerdict } from "../../../../shared/protocol/verification/verdict.ts";
+import type { FaultKind } from "../../../../simulator/brains/refactor/faults.ts";
+import { copyOf, orderFor, ScriptedJob, toolsOn, verifierTools } from "./scripted-job.ts";
+
+/** The tests of one sample package's job: planned, written, attacked, revised, attacked again as a whole. */
+export function testJob(sample: (typeof SAMPLES)[number]): void {
+  const unpacked = unpackSample(sample);
+  const job = new ScriptedJob(unpacked.root, sample);
+  let tasks: PlannedTask[] = [];
+  let faults = new Map<string, FaultKind>();
+
+  beforeAll(async () => {
+    ({ tasks, faults } = await runJob(job));
+    await implementAll(job, tasks);
+  }, 240_000);
+  afterAll(() => unpacked.remove());
+
+  test("is planned as one task a module and one for its package.json, circles together, what is imported first", () => {
+    expect(tasks.length).toBe(counts[sample.name]?.tasks);
+    const covered = tasks.flatMap(({ acceptance }) =>
+      acceptance.flatMap((one) => (one.kind === "differential" ? one.reference : [])),
+    );
+    expect(covered.sort()).toEqual(modulesOf(job.root, sample));
+    expect(covered.length).toBe(counts[sample.name]?.modules);
+    const first = tasks.filter(({ deliverables }) => deliverables.includes("esm/package.json"));
+    expect(first.map(({ dependsOn }) => dependsOn)).toEqual([[]]);
+    for (const task of tasks) if (task !== first[0]) expect(task.dependsOn).toContain(first[0]?.key);
+  });
+
+  test("has three modules that are wrong at first, one of them in a way that shows in no single call", () => {
+    expect(faults.size).toBe(3);
+    const kinds = [...faults.values()];
+    expect(kinds.filter((kind) => kind === "direction" || kind === "return").length).toBe(1);
+    expect(kinds.filter((kind) => kind === "import").length).toBe(1);
+    expect(kinds.filter((kind) => kind === "argument" || kind === "repetition").length).toBe(1);
+  });
+
+  test("every planted fault is found by attacks, the hidden one by none that makes each call once", async () => {
+    for (const [path, kind] of faults) {
+      const copy = copyOf(job.root);
+      // What the module imports may have a fault of its own: the product would not have merged that.
+      for (const other of faults.keys()) if (other !== path) await revise(job, copy.root, taskOf(tasks, other));
+      const { decision, found, isReproduced } = await challenge(job, copy.root, taskOf(tasks, path));
+      expect({ path, kind, decision, isReproduced }).toEqual({ path, kind, decision: "fail", isReproduced: true });
+      expect(found).toEqual(expect.arrayContaining([...FOUND_BY[kind]]));
+      if (isHidden(kind)) expect(found).not.toContain("boundaries");
+      copy.remove();
+    }
+  }, 240_000);
+
+  test("after the revisions nothing is found any more, in any module and by any of the attacks", async () => {
+    for (const path of faults.keys()) await revise(job, job.root, taskOf(tasks, path));
+    const whole = { ...(tasks[0] as PlannedTask), deliverables: tasks.flatMap(({ deliverables }) => deliverables) };
+    const { decision, found, claims, attacks } = await challenge(job, job.root, whole);
+    expect({ decision, found, claims }).toEqual({ decision: "pass", found: [], claims: [] });
+    expect(attacks).toEqual(["boundaries", "surface", "state", "arguments"]);
+  }, 240_000);
+
+  test("the integrated tree is attacked through its main module and several others", async () => {
+    const gate = { key: "final-gate-1", role: "harness", brief: "Rewrite it." };
+    const { decision, commands } = await challenge(job, job.root, gate as never);
+    expect(decision).toBe("pass");
+    expect(commands[0]).toMatch(/ index\.js .*\.js .*\.js/);
+  }, 240_000);
+}
+
+/** One whole job: the lead, its explorers and its implementers, with tools that work on a real tree. */
+export async function runJob(job: ScriptedJob): Promise<{ tasks: PlannedTask[]; faults: Map<string, FaultKind> }> {
+  const lead = job.talk("role: lead\n\nPlan this job and see it through.");
+  const delegations = await lead.answer();
+  expect(delegations.every(({ name }) => name === "delegate")).toBe(true);
+  lead.give(delegations.map((_call, i) => ({ content: `Task t${i} is queued.` })));
+  expect(await lead.answer()).toEqual([]);
+  const reports = await Promise.all(delegations.map(({ input }) => explore(job, String(input.brief))));
+  for (const report of reports) lead.say(reported(report));
+  const [plan] = await lead.answer();
+  expect(plan?.name).toBe("submit_plan");
+  lead.give([{ content: "The plan is accepted." }]);
+  expect(await lead.answer()).toEqual([]);
+  const [[, faults] = []] = [...job.memory];
+  return { tasks: plan?.input.tasks as PlannedTask[], faults: faults as Map<string, FaultKind> };
+}
+
+async function explore(job: ScriptedJob, brief: string): Promise<string> {
+  const handedIn = await job.talk(workBrief(orderFor({ brief }))).untilHandedIn(toolsOn(job.root));
+  return String(handedIn.input.report);
+}
+
+function reported(report: string): string {
+  const text = report
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+  return `<task-notification automated="true">\n<task id="t1" role="explorer" status="reported">Read</task>\n<report written-by="agent">${text}</report>\n</task-notification>`;
+}
+
+export async function implementAll(job: ScriptedJob, tasks: readonly PlannedTask[]): Promise<void> {
+  const written = new Set<string>();
+  for (const task of inOrder(tasks)) {
+    const run = toolsOn(job.root);
+    await job.talk(workBrief(orderFor(task))).untilHandedIn((call) => {
+      if (call.name === "write_file") written.add(String(call.input.path));
+      return run(call);
+    });
+  }
+  expect([...written].sort()).toEqual(tasks.flatMap(({ deliverables }) => deliverables).sort());
+}
+
+function inOrder(tasks: readonly PlannedTask[]): PlannedTask[] {
+  const done: PlannedTask[] = [];
+  while (done.length < tasks.length) {
+    const next = tasks.filter(
+      (task) => !done.includes(task) && task.dependsOn.every((key) => done.some((other) => other.key === key)),
+    );
+    expect(next.length).toBeGreaterThan(0);
+    done.push(...next);
+  }
+  return done;
+}
+
+const counts: Record<string, { modules: number; tasks: number }> = {
+  semver: { modules: 48, tasks: 48 },
+  picomatch: { modules: 7, tasks: 8 },
+  braces: { modules: 7, tasks: 8 },
+};
+
+const FOUND_BY: Readonly<Record<FaultKind, readonly string[]>> = {
+  direction: [],
+  return: [],
+  import: ["surface"],
+  argument: ["arguments"],
+  repetition: ["state"],
+};
+
+function isHidden(kind: FaultKind): boolean {
+  return kind === "argument" || kind === "repetition";
+}
+
+/** What a verifier comes to, and whether the commands of its findings fail again on what it attacked. */
+export async function challenge(job: ScriptedJob, root: string, task: PlannedTask) {
+  const tools = verifierTools(root);
+  const brief = challengeBrief(orderFor(task), { diff: "" });
+  const { input } = await job.talk(brief).untilHandedIn(tools.run);
+  const { decision, findings, attacks } = input as unknown as ClaimedVerdict;
+  const isReproduced = findings.every(({ command }) => !tools.again(command).content.startsWith("[exit code 0]"));
+  tools.remove();
+  return {
+    decision,
+    found: findings.map(({ name }) => name),
+    claims: findings.map(({ claim }) => claim),
+    attacks: attacks.map(({ name }) => name),
+    commands: attacks.map(({ command }) => command),
+    isReproduced,
+  };
+}
+
+export function taskOf(tasks: readonly PlannedTask[], path: string): PlannedTask {
+  return tasks.find(({ deliverables }) => deliverables.includes(`esm/${path}`)) as PlannedTask;
+}
+
+async function revise(job: ScriptedJob, root: string, task: PlannedTask): Promise<void> {
+  const findings = [
+    { source: "challenge" as const, name: "state", claim: "it <differs>", command: "node /attack/attack.mjs" },
+  ];
+  const handedIn = await job.talk(workBrief(orderFor(task, { findings }))).untilHandedIn(toolsOn(root));
+  expect(handedIn.input.summary).toContain("The finding state (challenge) is mended");
+}

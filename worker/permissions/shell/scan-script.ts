@@ -1,0 +1,56 @@
+import { type Command, forEachChild, type SyntaxNode, type Word } from "unbash";
+import { textsOfWord, type Variables } from "./expand-word.ts";
+import type { Shell } from "./shell.ts";
+
+/** Builtins that set the variables that they name, those that may set any, and those that may move to another folder. */
+const SETS = /^(read|mapfile|readarray|getopts|let|unset|printf|wait|declare|typeset|local)$/;
+const SETS_ANY = /^(eval|source|\.|trap|alias)$/;
+const MOVES = /^(cd|pushd|popd|eval|source|\.)$/;
+const BRANCHES = /^(If|While|For|Select|ArithmeticFor|Case|Function)$/;
+const OWN_SHELL = /^(Subshell|Coproc|CommandExpansion|ProcessSubstitution|ArithmeticCommandExpansion)$/;
+
+/**
+ * Looks ahead through a script. It notes every value that a variable is given anywhere, so that the order does not matter, and
+ * whether the script moves to another folder.
+ */
+export function scanScript(shell: Shell, node: SyntaxNode, isBranch = false): void {
+  const { vars } = shell;
+  if (node.type === "Assignment") {
+    note(vars, node.name, [node.append || node.value.type !== "Word" ? undefined : node.value]);
+    if (node.name === "IFS") vars.isUnknown = true;
+  } else if (node.type === "For" || node.type === "Select") note(vars, node.name.value, node.wordlist ?? [undefined]);
+  else if (node.type === "Command") scanCommand(shell, node, isBranch);
+  else if (node.type === "AndOr") {
+    node.commands.forEach((each, i) => {
+      scanScript(shell, each, isBranch || node.operators[i - 1] === "||");
+    });
+    return;
+  }
+  const isOwn = OWN_SHELL.test(node.type);
+  const inner = isOwn ? { ...shell } : shell;
+  forEachChild(node, (child) => scanScript(inner, child, !isOwn && (isBranch || BRANCHES.test(node.type))));
+}
+
+function scanCommand(shell: Shell, { name, args }: Command, isBranch: boolean): void {
+  const { vars } = shell;
+  const program = name?.value ?? "";
+  if (SETS_ANY.test(program)) vars.isUnknown = true;
+  if (MOVES.test(program)) {
+    note(vars, "PWD", [undefined]);
+    shell.moves = true;
+    shell.movesInBranch ||= isBranch;
+  }
+  if (SETS.test(program)) for (const arg of args) if (arg.type === "Word") noteName(vars, program, arg);
+}
+
+/** Notes a variable that a builtin names and sets to a value that is not known. */
+function noteName(vars: Variables, program: string, arg: Word): void {
+  for (const text of textsOfWord(arg, vars)) {
+    if (text !== undefined) note(vars, text.replace(/=.*/s, ""), [undefined]);
+    else if (program !== "printf") vars.isUnknown = true;
+  }
+}
+
+function note({ values }: Variables, name: string, more: readonly (Word | undefined)[]): void {
+  values.set(name, [...(values.get(name) ?? []), ...more]);
+}
