@@ -6,7 +6,7 @@ import { MALLOC_SETTINGS } from "./malloc-settings.ts";
 
 type Variables = Readonly<Record<string, string>>;
 
-/** Variables that `up` determines itself, whatever its own environment contains. An empty one is unset for the process. */
+/** Variables that `up` sets itself; they override its environment. An empty value unsets the variable for the process. */
 export interface Decided {
   readonly common: Variables;
   readonly coordinator: Variables;

@@ -70,3 +70,13 @@ export async function supervise(
     },
   };
 }
+
+/** Starts a server on `port` and, when it is restarted, on the same port again, so that its address stays valid. */
+export function onOnePort(port: string, launch: (port: string) => Promise<Child>): () => Promise<Child> {
+  let own = port;
+  return async () => {
+    const child = await launch(own);
+    own = new URL(String(child.ready.listening)).port;
+    return child;
+  };
+}

@@ -1,6 +1,6 @@
 /**
- * Undocumented rules of the cache, as switches (docs/reference/messages-api.md#simulator). The defaults are pessimistic: the simulator
- * never reports a hit that the real API might not have.
+ * Undocumented rules of the cache, as switches (docs/reference/messages-api.md#simulator). The defaults are pessimistic: the
+ * simulator only reports hits that the real API would also report.
  */
 export interface CacheRules {
   /** Thinking and effort are part of the key from the first tool on. Default true. */

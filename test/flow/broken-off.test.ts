@@ -10,7 +10,7 @@ import { startRedis } from "../support/redis.ts";
 import { startSimulator } from "../support/simulator.ts";
 
 test.each(["implementer", "verifier"] as const)(
-  "a paid first turn of the %s is not paid again when its attempt crashes in the second: the attempt goes on from its transcript",
+  "the %s's first turn is not paid again when its attempt crashes in the second: the attempt resumes from its transcript",
   async (role) => {
     const { default: oneTask } = (await import(join(packageRoot(), "test/flow/brains/one-task.mjs"))) as {
       default: Brain;
@@ -18,13 +18,13 @@ test.each(["implementer", "verifier"] as const)(
     const asked = new Map<string, number>();
     let jobId = "";
     let isBroken = false;
-    /** The job's book is something else while the agent's command runs: its next reservation fails, and the harness with it. */
+    /** Replaces the job's ledger account while the agent's command runs, so that the next reservation fails and the harness crashes. */
     const breakBook = async () => {
       await delay(1500);
       await admin.rename(KEYS.jobMoney(jobId), "kept");
       await admin.set(KEYS.jobMoney(jobId), "no book");
     };
-    /** Under way once the first attempt has crashed; others may crash before the book is back. */
+    /** Waits until the first attempt has crashed; others may crash before the account is restored. */
     let mending: Promise<unknown> | undefined;
     const brain: Brain = async (request, context) => {
       const reply = await oneTask(request, context);
@@ -65,7 +65,7 @@ test.each(["implementer", "verifier"] as const)(
     const crashes = log.filter(({ event }) => event.type === "attempt.finished" && event.stopReason === "crashed");
     expect(crashes.length).toBeGreaterThan(0);
     expect(log.filter(({ event }) => event.type === "attempt.resumed")).toHaveLength(crashes.length);
-    // As many verifiers as were ordered begin alike.
+    // All ordered verifiers start in the same way.
     const verifiers = log.filter(({ event }) => event.type === "attempt.queued" && event.stage === "challenge").length;
     const again = [...asked].filter(([key, count]) => count > (key.startsWith('["verifier"') ? verifiers : 1));
     expect(again).toEqual([]);

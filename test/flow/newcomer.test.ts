@@ -8,7 +8,7 @@ import { makeOwnRepository } from "../support/own-repository.ts";
 import { gitIn, makeRepository } from "../support/repository.ts";
 import { createShell, type Said } from "../support/shell.ts";
 
-/** Somebody's machine without a key: a HOME, their repositories in ~/src, and Midwatch up for these. */
+/** A newcomer's machine without an API key: a HOME, repositories in ~/src, and a running Midwatch for them. */
 async function newcomer() {
   const root = await reachableFolder();
   const { ANTHROPIC_API_KEY: _key, REDIS_URL: _redis, MIDWATCH_API_KEY: _own, ...rest } = process.env;
@@ -25,7 +25,7 @@ async function newcomer() {
   return { home, run, said: up.out() };
 }
 
-test("somebody without a key gets a job done on their own repository, and its branch merged in their own clone", async () => {
+test("a newcomer without an API key completes a job on their own repository, and merges its branch in their clone", async () => {
   const { home, run, said } = await newcomer();
   const project = join(home, "src/shapes");
   makeOwnRepository(project);
@@ -49,7 +49,7 @@ test("somebody without a key gets a job done on their own repository, and its br
       .replace(/^as a branch: +/, "")
       .replace(/^npx /, ""),
   );
-  // The report's own lines, as they stand there, in the newcomer's clone.
+  // Runs the report's commands unchanged in the newcomer's clone.
   for (const line of lines.filter((text) => text.startsWith("midwatch report") && text.includes("bundle")))
     expect(await run(line)).toMatchObject({ code: 0 });
   const fetching = lines.find((text) => text.startsWith("git fetch"))?.replaceAll("result.bundle", "~/result.bundle");
@@ -59,7 +59,7 @@ test("somebody without a key gets a job done on their own repository, and its br
   expect(gitIn(project, "log", "--format=%s", "-1", "--first-parent")).not.toBe("base");
 }, 300_000);
 
-test("a job that cannot be done says why at once, before anything is written: as the reason and in the report", async () => {
+test("a job that cannot be done says why before anything is written: as its reason and in the report", async () => {
   const { home, run } = await newcomer();
   makeRepository(join(home, "src/hard"), {
     "index.js": 'const path = require("node:path");\nmodule.exports = () => path.join(__dirname, "x");\n',
@@ -79,7 +79,7 @@ test("a job that cannot be done says why at once, before anything is written: as
   expect(hard.out).not.toContain("candidate");
 }, 300_000);
 
-test("a repository of ES modules cost four attempts and failed: it is told that nothing is to be done, and that is no failure", async () => {
+test("a repository of ES modules completes at once with nothing to do", async () => {
   const { home, run } = await newcomer();
   makeRepository(join(home, "src/modern"), {
     "package.json": '{ "type": "module" }\n',
@@ -95,7 +95,7 @@ test("a repository of ES modules cost four attempts and failed: it is told that 
   expect(report).toContain(words);
 }, 300_000);
 
-test("of a mixed repository what can be rewritten is, and each file that cannot be is named with its reason", async () => {
+test("a mixed repository is rewritten where possible, and each other file is named with its reason", async () => {
   const { home, run } = await newcomer();
   const project = join(home, "src/mixed");
   const crlf = (...lines: string[]) => lines.map((line) => `${line}\r\n`).join("");
@@ -138,7 +138,7 @@ test("of a mixed repository what can be rewritten is, and each file that cannot 
   expect(text).toMatch(/^(?:[^\n]*\r\n)+$/);
 }, 300_000);
 
-test("a module that no test can compare cancelled all that had nothing to do with it: these land, and it and its users are given up", async () => {
+test("a module that no test can compare fails with its users, and unrelated modules land", async () => {
   const { home, run } = await newcomer();
   makeRepository(join(home, "src/ids"), {
     "lib/a-rng.js": "module.exports = () => require('node:crypto').randomBytes(16);\n",
@@ -161,7 +161,7 @@ test("a module that no test can compare cancelled all that had nothing to do wit
   );
 }, 300_000);
 
-test("a folder that cannot be made is the reason of the job, and its dollars are called simulated", async () => {
+test("a folder that cannot be created is the job's reason, and its dollars are called simulated", async () => {
   const { home, run } = await newcomer();
   makeRepository(join(home, "src/taken"), {
     "package.json": '{ "name": "taken" }\n',

@@ -47,7 +47,7 @@ export function analyzeModule(path: string, text: string): ModuleFacts {
   };
 }
 
-/** The facts about a file with a single obstacle and nothing else known. */
+/** The facts about an unread file: a single obstacle. */
 export function unknownModule(path: string, obstacle: string): ModuleFacts {
   const nothing = { requires: [], kind: "unknown", parameters: 0, returns: false, readsLists: false } as const;
   return { path, ...nothing, names: [], comparisons: 0, obstacles: [obstacle] };

@@ -14,8 +14,8 @@ import type { ModuleFacts } from "./analyze-module.ts";
 export type FaultKind = "direction" | "return" | "import" | "argument" | "repetition";
 
 /**
- * Chooses up to three modules by seed, each for another kind of fault: one that no single call shows, one wrong result, one
- * broken surface. Small packages get fewer. `roots`: modules that no other module imports.
+ * Chooses up to three modules by seed, each for another kind of fault: repetition or argument, a wrong result, a broken import
+ * or export. Small packages get fewer. `roots`: modules that no other module imports.
  */
 export function chooseFaults(
   modules: readonly ModuleFacts[],

@@ -1,5 +1,5 @@
-// A job of one task on any repository. The goal's line `steps: JSON` says what the task may write and promises, and which calls the
-// implementer makes one after the other before it submits; `holds: COMMAND` is its acceptance and the verifier's attack.
+// A job of one task on any repository. The goal's line `steps: JSON` has the task's writes and deliverables, and the implementer's
+// calls in order before it submits; `holds: COMMAND` is its acceptance and the verifier's attack.
 const call = (name, input) => ({ content: [{ type: "tool_use", name, input }] });
 const say = (text) => ({ content: [{ type: "text", text }] });
 const textOf = (blocks) => blocks.map((block) => block.text ?? "").join("\n");
