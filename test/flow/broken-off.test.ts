@@ -25,7 +25,7 @@ test.each(["implementer", "verifier"] as const)(
       await admin.set(KEYS.jobMoney(jobId), "no book");
     };
     /** Waits until the first attempt has crashed; others may crash before the account is restored. */
-    let mending: Promise<unknown> | undefined;
+    let restoring: Promise<unknown> | undefined;
     const brain: Brain = async (request, context) => {
       const reply = await oneTask(request, context);
       const key = JSON.stringify([context.role, request.messages]);
@@ -57,10 +57,10 @@ test.each(["implementer", "verifier"] as const)(
     }));
     const log = await logUntil(machine.api, jobId, ({ event }) => {
       if (event.type === "attempt.finished" && event.stopReason === "crashed")
-        mending ??= admin.rename("kept", KEYS.jobMoney(jobId));
+        restoring ??= admin.rename("kept", KEYS.jobMoney(jobId));
       return false;
     });
-    await mending;
+    await restoring;
     expect(log.at(-1)?.event).toMatchObject({ type: "job.status", to: "completed" });
     const crashes = log.filter(({ event }) => event.type === "attempt.finished" && event.stopReason === "crashed");
     expect(crashes.length).toBeGreaterThan(0);

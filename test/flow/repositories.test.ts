@@ -15,7 +15,7 @@ interface Steps {
   writes: string[];
   deliverables?: string[];
   /** The corrected plan after a refusal. */
-  mended?: { writes: string[]; deliverables?: string[] };
+  corrected?: { writes: string[]; deliverables?: string[] };
   calls: [name: string, input: object][];
 }
 
@@ -101,7 +101,7 @@ test("a plan that writes a folder is refused with the fix, and the corrected pla
   const args = ["-C", path, "hash-object", "-t", "commit", "-w", "--stdin", "--literally"];
   gitIn(path, "update-ref", "HEAD", execFileSync("git", args, { input: old, encoding: "utf8" }).trim());
   const calls = [write("src/b.txt", "b\n")];
-  const mended = { writes: ["src/**"], deliverables: ["src/b.txt"] };
-  const { changed } = await run(machine, path, { writes: ["src"], mended, calls }, "grep -qx b src/b.txt");
+  const corrected = { writes: ["src/**"], deliverables: ["src/b.txt"] };
+  const { changed } = await run(machine, path, { writes: ["src"], corrected, calls }, "grep -qx b src/b.txt");
   expect(changed).toEqual(["src/b.txt"]);
 }, 120_000);

@@ -7,12 +7,12 @@ import { createSimulator, type Simulator, type SimulatorOptions } from "../../si
 export interface TestSimulator {
   readonly simulator: Simulator;
   readonly url: string;
-  /** The SDK as anybody uses it, without retries unless the test asks for them. */
+  /** The official SDK, by default without retries. */
   client(options?: ConstructorParameters<typeof Anthropic>[0]): Anthropic;
   close(): Promise<void>;
 }
 
-/** Says "ok" to everything. */
+/** Answers "ok" to every request. */
 export const yes: Brain = async () => ({ content: [{ type: "text", text: "ok" }] });
 
 /** Starts one; the test closes it. No rate limits unless asked for. */
@@ -28,7 +28,7 @@ export async function startSimulator(options: Partial<SimulatorOptions> = {}): P
   };
 }
 
-/** A text of just so many tokens as the simulator counts them; `salt` makes it another text of the same length. */
+/** A text of exactly this many tokens in the simulator; another `salt` gives another text of the same length. */
 export function textOf(tokens: number, salt = "x"): string {
   return salt.padEnd(tokens * 4, "-lorem ipsum dolor sit amet").slice(0, tokens * 4);
 }

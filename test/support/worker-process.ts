@@ -9,10 +9,10 @@ import { readEnv } from "../../shared/support/env.ts";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { closeAfterTest, type TestMachine } from "./machine.ts";
 
-/** Workers that were started: each has user ids of its own. */
+/** Number of started workers: each gets its own user ids. */
 let next = 1;
 
-/** A worker of a machine that was started without any: nobody starts it again. `root` is the installation that it runs. */
+/** Starts a worker for a machine without workers; it is not restarted. `root` is the installation to run. */
 export async function startWorkerOf(
   machine: TestMachine,
   given: { name: string; slots: number; drainMs: number; root?: string },

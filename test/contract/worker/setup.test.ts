@@ -146,7 +146,7 @@ test("a setup that leaves its secret behind, prints it in an error, or names a m
       () => "none",
       (error: Error) => error.message,
     );
-  expect(await failure([`${MAKE}; echo $NPM_TOKEN > node_modules/dep/token`])).toMatch(/holds the secret NPM_TOKEN/);
+  expect(await failure([`${MAKE}; echo $NPM_TOKEN > node_modules/dep/token`])).toMatch(/contain the secret NPM_TOKEN/);
   expect(existsSync(layout.setup(jobId).kept)).toBe(false);
   expect(await failure(["echo it is $NPM_TOKEN; exit 1"])).toMatch(/it is \[secret: known value\]/);
   expect(await failure(["true"], ["OTHER"])).toMatch(/expected a secret called OTHER/);

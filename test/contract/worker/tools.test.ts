@@ -81,7 +81,11 @@ describe("a file tool that fails explains why, and changes nothing", () => {
   });
 
   test.each([
-    ["text that is not in the file", { old_text: "absent", new_text: "y" }, /was not found in a\.txt, white space included/],
+    [
+      "text that is not in the file",
+      { old_text: "absent", new_text: "y" },
+      /was not found in a\.txt, white space included/,
+    ],
     ["text that occurs twice", { old_text: "x", new_text: "y" }, /was found 2 times in a\.txt; nothing was changed/],
   ])("edit_file: %s", async (_name, input, said) => {
     put("a.txt", "x x\n");

@@ -15,8 +15,8 @@ export default async (request, context) => {
 
 function lead({ heard, lastToolResults, steps, holds }) {
   const [result] = lastToolResults;
-  if (result?.isError && steps.mended !== undefined)
-    return call("submit_plan", plan({ ...steps, ...steps.mended }, holds));
+  if (result?.isError && steps.corrected !== undefined)
+    return call("submit_plan", plan({ ...steps, ...steps.corrected }, holds));
   if (result !== undefined) return say("I wait.");
   if (heard.includes("<all-tasks-ended")) return call("finish_job", { summary: "It is done." });
   return heard.includes("I wait.") ? say("I wait.") : call("submit_plan", plan(steps, holds));

@@ -23,7 +23,7 @@ export default async (request, context) => {
 
 function lead({ job, heard, lastToolResults }) {
   if (lastToolResults.length > 0) return say("I wait.");
-  if (heard.includes("<all-tasks-ended")) return call("finish_job", { summary: "The parser is mended." });
+  if (heard.includes("<all-tasks-ended")) return call("finish_job", { summary: "The parser is fixed." });
   if (heard.includes("I wait.")) return say("I wait.");
   const { writes, acceptance } = job;
   const task = {

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
-test("delete asks, and deletes on yes alone", async () => {
+test("delete asks for confirmation, and only deletes on yes", async () => {
   await run(["cancel", jobId], { url });
   for (const input of ["", "no\n", "y\n"]) {
     const { code, err } = await run(["delete", jobId], { url, input });
@@ -34,7 +34,7 @@ test("delete asks, and deletes on yes alone", async () => {
   expect(service.submissions.has(jobId)).toBe(false);
 });
 
-test("delete --yes asks nothing and prints what is known; a job that runs is refused with what to do", async () => {
+test("delete --yes does not ask and prints the deletion; a running job is refused with the next step", async () => {
   const early = await run(["delete", jobId, "--yes"], { url });
   expect([early.code, early.err]).toEqual([1, expect.stringContaining("cancel it first")]);
   await run(["cancel", jobId], { url });

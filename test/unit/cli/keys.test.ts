@@ -41,7 +41,7 @@ test("a key is rotated and revoked by its id", async () => {
   expect((await run(["ls"], { url, env: { MIDWATCH_API_KEY: next.key } })).code).toBe(1);
 });
 
-test("audit lists who asked for what and what came of it", async () => {
+test("audit lists requests with their keys and results", async () => {
   const { record } = await create();
   const { out } = await run(["audit"], { url });
   expect(out).toMatch(new RegExp(`operator@default +operator +127.0.0.1 +POST /v1/keys +201 +${record.id}`));
@@ -49,7 +49,7 @@ test("audit lists who asked for what and what came of it", async () => {
   expect(entries).toHaveLength(1);
 });
 
-test("generate prints a key and the hash that a coordinator is given, without asking anybody", async () => {
+test("generate prints a key and its hash for a coordinator, without sending a request", async () => {
   const { key, hash } = JSON.parse((await run(["keys", "generate", "--json"])).out) as { key: string; hash: string };
   expect(hash).toBe(hashApiKey(key));
 });

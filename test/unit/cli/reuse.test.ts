@@ -3,7 +3,7 @@ import { reuseLines } from "../../../cli/render/report.ts";
 
 const row = { task: "a", what: "commit", verdict: "kept", savedUsd: 0.5, savedCalls: 4 } as const;
 
-test("what was taken over is told with its verdicts, what it saved and where it is from", () => {
+test("reused results are listed with their verdicts, savings and origin", () => {
   const tasks = [
     { ...row, jobId: "job_1" },
     { ...row, jobId: "job_1", verdict: "again" as const },

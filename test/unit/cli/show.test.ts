@@ -15,10 +15,10 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal would obey.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters of terminals.
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
 
-test("a report tells what was asked, what came out and how to take it, who caught what, and what it cost", () => {
+test("a report has the goal, the result and how to fetch it, the findings by source, and the cost", () => {
   expect(renderReport(REPORT)).toMatchSnapshot();
 });
 
@@ -37,7 +37,7 @@ test("report prints the same, and --json the whole document", async () => {
   expect(JSON.parse((await run(["report", JOB, "--json"], { url: server.url })).out)).toEqual(REPORT);
 });
 
-test("no text of a model reaches a terminal with control characters in it, as text or as JSON", async () => {
+test("model output never reaches a terminal with control characters, as text or as JSON", async () => {
   server.view = viewOf({ title: HOSTILE, goal: HOSTILE, planSummary: HOSTILE, paused: HOSTILE, detail: HOSTILE });
   for (const args of [
     ["get", JOB],
@@ -53,7 +53,7 @@ test("no text of a model reaches a terminal with control characters in it, as te
   expect(JSON.parse(safeJson({ HOSTILE }))).toEqual({ HOSTILE });
 });
 
-test("a job is shown as it stands", async () => {
+test("get shows a job's current state", async () => {
   server.view = viewOf({
     counts: { merged: 12, running: 1, blocked: 34 },
     running: [
@@ -76,7 +76,7 @@ test("a job is shown as it stands", async () => {
   expect(JSON.parse((await run(["get", JOB, "--json"], { url: server.url })).out)).toEqual(server.view);
 });
 
-test("colours are for terminals, and NO_COLOR takes them away", async () => {
+test("only terminals get colours, and NO_COLOR disables them", async () => {
   const [csi, url] = ["\u001b[", server.url];
   expect((await run(["get", JOB], { url })).out).not.toContain(csi);
   expect((await run(["get", JOB], { url, isTTY: true })).out).toContain(csi);
@@ -133,7 +133,7 @@ test("why a task waits names busy slots and a paused job", () => {
   expect(whyWaits(ready, situation([], viewOf({ paused: "quota" })))).toContain("the job is paused (quota)");
 });
 
-/** Every state that a task can be in, some with every reason that can be given for it. */
+/** Every state of a task, some with all their reasons. */
 const STATES: Record<(typeof TASK_STATUSES)[number], readonly [reason: string | undefined, text: RegExp][]> = {
   blocked: [
     ["dependency:t1", /it builds on classes\/range/],
@@ -176,7 +176,7 @@ const STATES: Record<(typeof TASK_STATUSES)[number], readonly [reason: string | 
   cancelled: [["job_cancelled", /is cancelled: job_cancelled/]],
 };
 
-test("why a task waits is one line for every state and every reason, and none of them is the bare reason", () => {
+test("why a task waits is one line for every state and reason, and explains the reason", () => {
   for (const status of TASK_STATUSES) {
     for (const [reason, text] of STATES[status]) {
       const attempts =
@@ -190,7 +190,7 @@ test("why a task waits is one line for every state and every reason, and none of
   }
 });
 
-test("a queued task says how many go before it, or that it is the next", async () => {
+test("a queued task shows how many are ahead of it, or that it is next", async () => {
   const task = taskOf(2, "inc", { status: "queued", attempts: [attemptOf(2)] });
   server.answers.set(`/v1/jobs/${JOB}/tasks`, json({ tasks: [task] }));
   server.answers.set(`/v1/jobs/${JOB}/tasks/t2`, json({ ...task, ahead: 7 }));
@@ -200,7 +200,7 @@ test("a queued task says how many go before it, or that it is the next", async (
   expect(whyWaits({ ...task, ahead: 0 }, { ...situation([]), workers: [worker] })).toContain("it is next in its queue");
 });
 
-test("get --why finds a task by id or key, and says what there is when it does not", async () => {
+test("get --why finds a task by id or key, and otherwise says how to list them", async () => {
   server.answers.set(`/v1/jobs/${JOB}/tasks`, json({ tasks: [range, taskOf(2, "inc", { reason: "dependency:t1" })] }));
   server.answers.set("/v1/queue/stats", json({ queues: [], workers: [], deadLetters: { total: 0, newest: [] } }));
   const byId = await run(["get", JOB, "--why", "t2"], { url: server.url });
@@ -228,7 +228,7 @@ const cache = {
   breaksByCause: { expiry: 1, message_history: 2 },
 };
 
-test("costs shows each role's tokens, what of the cap is settled and held, what the cache saved and what broke it", async () => {
+test("costs shows each role's tokens, the settled and reserved parts of the cap, the cache's savings and its breaks", async () => {
   const lead = { ...usage, calls: 3, costUsd: 0.2 };
   const byRole = { lead, implementer: { ...usage, costUsd: 1.1 } };
   const all = {
@@ -251,7 +251,7 @@ test("costs shows each role's tokens, what of the cap is settled and held, what 
   expect(asJson).toEqual({ ...all, cache, breaks });
 });
 
-test("costs without a job shows today, the key in all, and whether calls are stopped", async () => {
+test("costs without a job shows today, the key's total, and whether calls are stopped", async () => {
   const money = { settledUsd: 3.2, unsettledUsd: 0.1, heldUsd: 0.4, calls: 40, unsettledCalls: 1, capUsd: 10 };
   const { capUsd: _cap, ...key } = money;
   const breaker = { reason: "quota", detail: "the credit is spent", since: 1, resumeAt: 2 };

@@ -3,7 +3,7 @@ import type { TranscriptEntry } from "../../../shared/agent/transcript-entry.ts"
 import { NO_USAGE } from "../../../shared/protocol/price/usage.ts";
 import { executedIn } from "../../../worker/verify/executed-in.ts";
 
-test("what a verifier ran before its worker died still counts as run, with its exit code", () => {
+test("commands that a verifier ran before its worker died still count, with their exit codes", () => {
   const asked = (id: string, name: string, input: object): TranscriptEntry => ({
     kind: "assistant",
     at: 0,
@@ -24,10 +24,10 @@ test("what a verifier ran before its worker died still counts as run, with its e
     answered("a", "[exit code 0]\n[stdout]\nok"),
     asked("b", "run_command", { command: "false" }),
     answered("b", [{ type: "text", text: "[exit code 1]" }]),
-    // A command that was stopped has no exit code, a read is no command, and output cannot pass for an exit code.
+    // A stopped command has no exit code, a read is not a command, and output cannot imitate an exit code.
     asked("c", "run_command", { command: "sleep 99" }),
     answered("c", "[stopped after 99 ms: it took too long]\n[stdout]\n[exit code 0]"),
-    // Nor has one that was cut, whatever code it left.
+    // A command that was cut off does not count, even with an exit code.
     asked("e", "run_command", { command: "npm run all" }),
     answered("e", "[the command was ended by SIGKILL after 5 ms (exit code 137)]\n[stdout]\n[exit code 0]"),
     asked("f", "run_command", { command: "head -c 9G /dev/zero > x" }),

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => place.dispose());
 
-test("a job that fills the disk has all its attempts stopped, and starts no other until there is room", async () => {
+test("all attempts of a job over its disk quota are stopped, and none starts until there is space", async () => {
   const root = place.layout.job(jobId).root;
   mkdirSync(root, { recursive: true });
   const watchJobDisk = createWatchJobDisk(place.layout, 16 * MIB);

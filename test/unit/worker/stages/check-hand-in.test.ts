@@ -42,7 +42,7 @@ async function attempt(
 const capture = (workspace: Workspace) =>
   captureCandidate({ git, layout: place.layout, workspace, message: "m\n", at: 5000 });
 
-test("a deliverable that .gitignore hides is part of the result, since the task promises it", async () => {
+test("a deliverable that .gitignore hides is part of the result, because the task promises it", async () => {
   const { workspace, submit } = await attempt({ writes: ["out/**"], deliverables: ["out/deep/a.log"] });
   writeFiles(workspace.work, { "out/deep/a.log": "made\n", "out/deep/other.log": "not promised\n" });
   expect((await submit()).end).toMatchObject({ stopReason: "submitted" });
@@ -50,7 +50,7 @@ test("a deliverable that .gitignore hides is part of the result, since the task 
   expect(captured.kind === "captured" && captured.changed.map(({ path }) => path)).toEqual(["out/deep/a.log"]);
 });
 
-test("work that .gitignore hides is not handed in: the agent is told which rule hides it and what to do, before its attempt ends", async () => {
+test("work that .gitignore hides is refused at hand-in, with the rule and the next step", async () => {
   const { workspace, submit } = await attempt({ writes: ["out/**", "src/**"] });
   writeFiles(workspace.work, { "out/a.txt": "made\n" });
   const refused = await submit();
@@ -64,7 +64,7 @@ test("work that .gitignore hides is not handed in: the agent is told which rule 
   expect((await submit()).end).toBeDefined();
 });
 
-test("a worktree without a change is refused with what is expected, twice; then the agent is taken at its word", async () => {
+test("a worktree without a change is refused twice; the third hand-in is accepted", async () => {
   const { submit } = await attempt({ writes: ["src/**"] });
   for (const _ of [1, 2]) {
     expect(await submit()).toMatchObject({ isError: true, content: expect.stringContaining("nothing has changed") });
@@ -72,7 +72,7 @@ test("a worktree without a change is refused with what is expected, twice; then 
   expect((await submit()).end).toMatchObject({ stopReason: "submitted" });
 });
 
-test("what a command changed outside of the task's writes is named when the result is handed in, with how to take it back", async () => {
+test("changes outside of the task's writes are refused at hand-in, with how to revert them", async () => {
   const { workspace, submit } = await attempt({ writes: ["src/**"] });
   writeFiles(workspace.work, { "src/a.txt": "a\n", "a.txt": "touched\n", "cache/x": "x\n" });
   const { content } = await submit();
@@ -80,9 +80,9 @@ test("what a command changed outside of the task's writes is named when the resu
 });
 
 test.each([
-  ["not there", () => {}],
+  ["missing", () => {}],
   ["a folder", (work: string) => mkdirSync(join(work, "docs/b.md"), { recursive: true })],
-])("a deliverable that is %s is named when the result is handed in", async (_name, make) => {
+])("a deliverable that is %s is named at hand-in", async (_name, make) => {
   const { workspace, submit } = await attempt({ writes: ["docs/**"], deliverables: ["docs/a.md", "docs/b.md"] });
   writeFiles(workspace.work, { "docs/a.md": "a\n" });
   make(workspace.work);
@@ -90,7 +90,7 @@ test.each([
   expect(content).toContain("which do not exist: docs/b.md.");
 });
 
-test("a link that leads elsewhere is not taken in for a hidden deliverable", async () => {
+test("a link to another file does not count as a hidden deliverable", async () => {
   const { workspace, submit } = await attempt({ writes: ["out/**", "x"], deliverables: ["out/a"] });
   mkdirSync(join(workspace.work, "out"));
   symlinkSync("/etc/hostname", join(workspace.work, "out/a"));
@@ -98,7 +98,7 @@ test("a link that leads elsewhere is not taken in for a hidden deliverable", asy
   expect((await submit()).content).toContain("which do not exist: out/a.");
 });
 
-test("a symbolic link cost four attempts: it is named when the result is handed in, with what to make instead, and mended in the same attempt", async () => {
+test("a symbolic link is refused at hand-in with the alternative, and fixed in the same attempt", async () => {
   const { workspace, submit } = await attempt({ writes: ["out/**", "lib/**"], deliverables: [] });
   writeFiles(workspace.work, { "lib/x.txt": "x\n" });
   symlinkSync("x.txt", join(workspace.work, "lib/y.txt"));
@@ -110,7 +110,7 @@ test("a symbolic link cost four attempts: it is named when the result is handed 
   expect((await submit()).end).toMatchObject({ stopReason: "submitted" });
 });
 
-test("a binary file is named when the result is handed in, and taken where the plan allows binaries", async () => {
+test("a binary file is refused at hand-in, unless the plan allows binaries", async () => {
   const { workspace, submit } = await attempt({ writes: ["a.bin"] });
   writeFiles(workspace.work, { "a.bin": "\0\u0001" });
   expect((await submit()).content).toContain("a.bin is a binary file");
@@ -119,7 +119,7 @@ test("a binary file is named when the result is handed in, and taken where the p
   expect((await allowed.submit()).end).toBeDefined();
 });
 
-test("a result that is handed in by the turn that writes it holds what that turn wrote", async () => {
+test("a hand-in includes the writes of the same turn", async () => {
   const { workspace, handIn } = await attempt({ writes: ["**"] });
   let write = () => {};
   const written = new Promise<void>((resolve) => {
