@@ -136,10 +136,10 @@ function capped(rows: readonly string[]): string[] {
 export function reuseLines(reuse: ReuseReport | undefined): string[] {
   if (reuse === undefined) return [];
   const { tasks, dropped, savedUsd, savedCalls } = reuse;
-  const kept = tasks.filter(({ verdict }) => verdict === "kept").length;
+  const confirmed = tasks.filter(({ verdict }) => verdict === "kept").length;
   const again = tasks.filter(({ verdict }) => verdict === "again").length;
   const judged = [
-    ...(kept === 0 ? [] : [`${kept} with the verdict`]),
+    ...(confirmed === 0 ? [] : [`${confirmed} with the verdict`]),
     ...(again === 0 ? [] : [`${again} challenged again`]),
     ...(dropped === 0 ? [] : [`${dropped} refused and started over`]),
   ];

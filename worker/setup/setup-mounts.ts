@@ -4,7 +4,7 @@ import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Bind } from "../sandbox/profile.ts";
 
-/** Names that setup may not keep: every sandbox mounts something else there. */
+/** Names that a setup may not store: every sandbox mounts another folder there. */
 export const RESERVED: ReadonlySet<string> = new Set(
   "bin sbin lib lib64 usr etc proc dev sys tmp home opt run root var work git objs base base.git scratch offload attack coverage".split(
     " ",

@@ -76,7 +76,7 @@ function verdictIn({ stopReason, value }: AgentResult, commit: string): Verdict 
 
 const verdictSchema = Compile(Verdict);
 
-/** The verifier's identity: statistics about verifiers are kept by model and role card. */
+/** The verifier's identity: statistics about verifiers are grouped by model and role card. */
 function verifierOf({ model }: Prefix, { body }: RoleCard): VerifierId {
   return { model, card: sha256(body).slice(0, 12) };
 }

@@ -51,15 +51,15 @@ function showLines(
   if (offset === 1 && limit === undefined && text.length <= MAX_CHARS) return { content: text };
   const lines = text.split("\n");
   if (offset > lines.length) return failed(`${path} has ${lines.length} lines, there is no line ${offset}.`);
-  const kept: string[] = [];
+  const shown: string[] = [];
   let chars = 0;
   for (const line of lines.slice(offset - 1, limit === undefined ? undefined : offset - 1 + limit)) {
     chars += line.length + 1;
-    if (chars > MAX_CHARS && kept.length > 0) break;
-    kept.push(line.slice(0, MAX_CHARS));
+    if (chars > MAX_CHARS && shown.length > 0) break;
+    shown.push(line.slice(0, MAX_CHARS));
   }
-  const last = offset + kept.length - 1;
+  const last = offset + shown.length - 1;
   const rest =
     last < lines.length ? `\n(lines ${offset} to ${last} of ${lines.length}; read on with offset ${last + 1})` : "";
-  return { content: kept.join("\n") + rest };
+  return { content: shown.join("\n") + rest };
 }

@@ -39,9 +39,15 @@ export async function convertChanges(raw: IndexContext, workspace: Workspace): P
   try {
     await mkdir(folder, { mode: 0o700 });
     await runGit(git, ["read-tree", base], { gitDir: baseGit, env: { ...raw.env, GIT_INDEX_FILE: made.index } });
-    const kept = await keepStored(converted, { folder, work, base, trial: made.trial, entries: convertible });
-    const open = convertible.filter(({ path }) => !kept.has(path));
-    await writeEntries(raw, [...kept.values(), ...(await convert(converted, { work, base, entries: open }))]);
+    const unconverted = await findUnconverted(converted, {
+      folder,
+      work,
+      base,
+      trial: made.trial,
+      entries: convertible,
+    });
+    const open = convertible.filter(({ path }) => !unconverted.has(path));
+    await writeEntries(raw, [...unconverted.values(), ...(await convert(converted, { work, base, entries: open }))]);
   } finally {
     await removeTree(folder);
     for (const file of [made.index, made.trial]) {
@@ -62,29 +68,29 @@ async function isConvertible(
 }
 
 /** Entries without a conversion: unchanged files, and files whose stored bytes do not match their attributes. */
-async function keepStored(
+async function findUnconverted(
   converted: IndexContext,
   given: { folder: string; work: string; base: string; trial: string; entries: readonly ChangedEntry[] },
 ): Promise<Map<string, ChangedEntry>> {
   const { folder, work, base, trial, entries } = given;
-  const kept = new Map<string, ChangedEntry>();
+  const unconverted = new Map<string, ChangedEntry>();
   const known = entries.filter(({ modeBefore }) => modeBefore.startsWith("100"));
-  if (known.length === 0) return kept;
+  if (known.length === 0) return unconverted;
   await writeOut(converted, folder, pathsOf(known));
   const plain: ChangedEntry[] = [];
   for (const entry of known) {
     const [before, now] = await Promise.all([bytesOf(folder, entry.path), bytesOf(work, entry.path)]);
     if (before === undefined || now === undefined) continue;
-    if (before.equals(now)) kept.set(entry.path, { ...entry, id: entry.idBefore });
+    if (before.equals(now)) unconverted.set(entry.path, { ...entry, id: entry.idBefore });
     else if (blobId(before) === entry.idBefore) plain.push(entry);
   }
-  if (plain.length === 0) return kept;
+  if (plain.length === 0) return unconverted;
   await copyFile(converted.index, trial);
   const trying = { ...converted, index: trial };
   const isSure = await addEntries(trying, folder, pathsOf(plain));
   const other = new Set(isSure ? pathsOf(await changedEntries(trying, base)) : pathsOf(plain));
-  for (const entry of plain) if (other.has(entry.path)) kept.set(entry.path, entry);
-  return kept;
+  for (const entry of plain) if (other.has(entry.path)) unconverted.set(entry.path, entry);
+  return unconverted;
 }
 
 /** Entries as git stores them; a file that git cannot convert keeps the worktree's bytes. */

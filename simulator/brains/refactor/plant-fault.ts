@@ -66,7 +66,7 @@ function wrapDefault(code: string, wrapper: (name: string) => string): string {
   return `${code.slice(0, at)}${wrapper(name)}\n${code.slice(at).replace(`${name} as default`, "remembered as default")}`;
 }
 
-const FORGETTING = (name: string) => `// The answer to a question that is asked again and again is kept.
+const FORGETTING = (name: string) => `// The answer to a question that is asked again and again is cached.
 let lastQuestion;
 let timesAsked = 0;
 const answers = new WeakMap();

@@ -141,6 +141,6 @@ describe("git gets", () => {
     const remote = await use("KEY", "ssh://git@git.example.org/lib.git");
     expect(remote.env.GIT_SSH_COMMAND).toMatch(/HostName=192\.0\.2\.7 .*IdentitiesOnly=yes -i \S+\/credential$/);
     expect(JSON.stringify(remote)).not.toContain("abc");
-    await expect(use("KEY", "https://git.example.org/lib.git")).rejects.toThrow(/wants a password/);
+    await expect(use("KEY", "https://git.example.org/lib.git")).rejects.toThrow(/needs a password/);
   });
 });
