@@ -24,7 +24,7 @@ export function chooseDataFolder(env: Env): string {
   if (process.getuid?.() === 0 && closed !== undefined) {
     throw new AppError(
       "bad_request",
-      `the data folder ${folder} lies below ${closed}, which the slots' users cannot enter; chmod o+x it, or set MIDWATCH_DATA to another one`,
+      `the data folder ${folder} is below ${closed}, which the slots' users cannot enter; chmod o+x it, or set MIDWATCH_DATA to another one`,
     );
   }
   return folder;

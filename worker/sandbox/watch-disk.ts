@@ -9,7 +9,7 @@ export interface DiskWatch {
   end(): Promise<boolean>;
 }
 
-/** ms between two checks of the free space (some microseconds each); after a count, a pause of this many times its duration. */
+/** ms between two checks of the free space (some microseconds each), but at least PAUSE_FACTOR times the duration of the last. */
 const EVERY_MS = 20;
 const PAUSE_FACTOR = 2;
 /** Files are counted again when the free space has changed by this share of the folders' remaining quota. */

@@ -37,6 +37,6 @@ export function refuseKnownSecret(input: unknown): ToolOutcome | undefined {
   );
 }
 
-const MARK_IN = (mark: string) => `${mark} stands for a text that you are not shown because it looks like a secret;`;
+const MARK_IN = (mark: string) => `${mark} stands for a text that is hidden from you because it looks like a secret;`;
 const HINT =
   "Edit around it: quote only text next to it, and leave its line unchanged. To move or copy the file, use a command (git mv, cp), which does not have to show the text.";
