@@ -8,10 +8,10 @@ import { readOperatorKeys } from "./auth/read-operator-keys.ts";
 import { readDestinations } from "./push/destinations.ts";
 import type { WebhookConfig } from "./webhooks/create-webhooks.ts";
 
-/** The settings of one coordinator process (shared/settings.ts), with the contents of the files that they name. */
-export type CoordinatorConfig = ReturnType<typeof readCoordinatorConfig>;
-
-/** Reads the settings once, at start. Throws an AppError that names the variable, the expected and the actual value. */
+/**
+ * Reads the settings of one coordinator process (shared/settings.ts) once, at start, with the files that they name. Throws an
+ * AppError that names the variable, the expected and the actual value.
+ */
 export function readCoordinatorConfig(env = readEnv()) {
   registerEnvSecrets(env);
   const { accessKey, accessKeyFile, ...settings } = readSettings("coordinator", env);

@@ -11,12 +11,12 @@ import { readCoordinatorConfig } from "./config.ts";
 import { buildServer } from "./http/server.ts";
 import { buildAuth } from "./wiring/build-auth.ts";
 
-/** ms after which a coordinator that is asked to stop ends, whatever it could not close: Redis may be away. */
+/** ms until a stopping coordinator exits even if it could not close everything, for example because Redis is unreachable. */
 const STOP_MS = 4000;
 
 /**
- * One coordinator process. Says `{"listening": url}` on stdout when it serves; SIGTERM closes what is open and ends.
- * Anything that it had not finished is in the log of its job, and the next coordinator goes on with it.
+ * One coordinator process. Prints `{"listening": url}` on stdout when it serves; SIGTERM closes everything and exits.
+ * Unfinished work is in the logs of its jobs, and other coordinators continue it.
  */
 async function main(): Promise<void> {
   const config = readCoordinatorConfig();
@@ -25,9 +25,9 @@ async function main(): Promise<void> {
   const releasers = createReleasers();
   const connection = await connectRedis(config.redisUrl, { log });
   releasers.add("redis", () => connection.close());
-  const app = buildApp(config, { connection, log, releasers });
-  const server = await buildServer({ service: app.service, log, door: await buildAuth(config, connection) });
-  await app.start();
+  const { env, services, start } = buildApp(config, { connection, log, releasers });
+  const server = await buildServer({ services, log, auth: await buildAuth(env, config) });
+  await start();
   const { host, port } = config;
   const url = await server.listen({ host, port }).catch((error: unknown) => {
     throw explainListenError(error, { host, port, portBy: "--port or MIDWATCH_PORT", hostBy: "MIDWATCH_HOST" });

@@ -11,14 +11,13 @@ import { AppError } from "../../shared/support/errors.ts";
 import { hashApiKey, keyIdOf, makeApiKey, sameHash } from "../../shared/support/secrets/api-key.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
 
-/** Whoever a valid key stands for. */
+/** The owner of a valid key, and the rights of the key. */
 export interface Caller extends Author {
   readonly scopes: readonly Scope[];
-  /** Requests a minute, where the key has a figure of its own. */
+  /** Requests a minute; absent: the operator's default. */
   readonly ratePerMinute?: number;
 }
 
-/** What a new key is to be. */
 export interface KeyRequest {
   readonly owner: string;
   readonly tenant?: string | undefined;
@@ -27,9 +26,9 @@ export interface KeyRequest {
   readonly ratePerMinute?: number | undefined;
 }
 
-/** The keys of the API: who has one, and what it may do. */
+/** The keys of the API: their owners and rights. */
 export interface Access {
-  /** Who a key stands for; undefined for one that is unknown, expired or revoked. */
+  /** The caller with this key; undefined if the key is unknown, expired or revoked. */
   identify(key: string): Promise<Caller | undefined>;
   make(request: KeyRequest, by: Author): Promise<MadeKey>;
   list(): Promise<KeyView[]>;
@@ -40,10 +39,10 @@ export interface Access {
 }
 
 const DAY_MS = 86_400_000;
-/** Who the operator's own keys, which stand in the settings, are. */
+/** The caller with one of the operator's keys, which are in the settings. */
 const OPERATOR: Caller = { tenant: DEFAULT_TENANT, owner: "operator", keyId: "operator", scopes: ["admin"] };
 
-/** Keys in a store, beside those of the operator, of which the settings hold hashes. */
+/** Access by the keys in a store and by the operator's keys, given as hashes. */
 export function createAccess({
   store,
   operatorHashes,
@@ -107,7 +106,7 @@ export function createAccess({
   };
 }
 
-/** Whether somebody may come in with what is in the store now. */
+/** Whether the store holds a key that is valid now. */
 export async function hasValidKey(store: KeyStore, now: number): Promise<boolean> {
   return (await store.all()).some((key) => isValid(key, now));
 }

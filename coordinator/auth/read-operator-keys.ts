@@ -2,8 +2,8 @@ import { readFileSync, statSync } from "node:fs";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import { hashApiKey, isKeyHash } from "../../shared/support/secrets/api-key.ts";
 
-/** Fewest characters of a key that the operator chose. */
-const FEWEST = 32;
+/** Characters of a key that the operator chose. */
+const MIN_KEY_LENGTH = 32;
 
 interface KeySettings {
   readonly accessKey?: string | undefined;
@@ -12,7 +12,7 @@ interface KeySettings {
 
 /**
  * Hashes of the operator's own keys: MIDWATCH_API_KEY, or the lines of the file MIDWATCH_API_KEY_FILE, each a key or
- * `sha256:` and its hash. Two lines are two valid keys, so that one can take the other's place.
+ * `sha256:` and its hash. Two lines are two valid keys, so that a new key can replace an old one without a gap.
  */
 export function readOperatorKeys({ accessKey, accessKeyFile }: KeySettings): readonly string[] {
   const text = accessKey ?? (accessKeyFile === undefined ? "" : readKeyFile(accessKeyFile));
@@ -22,15 +22,15 @@ export function readOperatorKeys({ accessKey, accessKeyFile }: KeySettings): rea
     .filter((line) => line !== "" && !line.startsWith("#"));
   return keys.map((key) => {
     if (isKeyHash(key)) return key;
-    if (key.length >= FEWEST) return hashApiKey(key);
+    if (key.length >= MIN_KEY_LENGTH) return hashApiKey(key);
     throw new AppError(
       "bad_request",
-      `a key in MIDWATCH_API_KEY or MIDWATCH_API_KEY_FILE must have at least ${FEWEST} characters, got ${key.length}; npx midwatch keys generate makes one. The process does not start`,
+      `a key in MIDWATCH_API_KEY or MIDWATCH_API_KEY_FILE must have at least ${MIN_KEY_LENGTH} characters, got ${key.length}; npx midwatch keys generate makes one. The process does not start`,
     );
   });
 }
 
-/** A file of keys that others may read is refused. */
+/** Refuses a file that other users may read. */
 function readKeyFile(file: string): string {
   let text: string;
   let mode: number;

@@ -1,43 +1,46 @@
 import { repositoryIdentity } from "../../shared/git/repository-identity.ts";
 import { tenantOf } from "../../shared/protocol/api/access.ts";
 import type { JobReport } from "../../shared/protocol/api/api.ts";
+import type { OperatorPolicy } from "../../shared/protocol/approval/policy.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../shared/protocol/job/job.ts";
 import type { HotSpots } from "../../shared/redis/job/hot-spots.ts";
 import type { JobHistory } from "../../shared/redis/job/job-history.ts";
+import type { ResultIndex } from "../../shared/redis/job/result-index.ts";
 import type { RedisLedger } from "../../shared/redis/model/redis-ledger.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { listDir } from "../../shared/support/files/list-dir.ts";
 import { isHalfWritten } from "../../shared/support/files/write-whole.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
-import { isUnderWay } from "../job/decide/push.ts";
+import { isPushActive } from "../job/decide/push.ts";
 import type { JobState } from "../job/fold/state.ts";
 import { writeArtifact, writeBundle, writePatch } from "../landing/artifacts.ts";
 import { byGit, GitRefusal } from "../landing/by-git.ts";
 import { changedByLanding } from "../landing/changed-by-landing.ts";
-import { type KeptFinding, writeFindings } from "../landing/write-findings.ts";
+import { type StoredFinding, writeFindings } from "../landing/write-findings.ts";
 import { reportFromLedger } from "../report/account.ts";
 import { buildReport } from "../report/build-report.ts";
 import { gatherHistory } from "../report/gather-history.ts";
 import { gatherHotSpots } from "../report/gather-hot-spots.ts";
-import type { Reuse } from "../result-cache/result-cache.ts";
+import { storeRemaining } from "../result-cache/result-cache.ts";
 import type { Webhooks } from "../webhooks/create-webhooks.ts";
-import { type TidyOptions, tidyJob } from "./tidy-job.ts";
+import { type TidyEnv, tidyJob } from "./tidy-job.ts";
 
-/** What concluding needs from its surroundings. */
-export interface ConcludeOptions extends TidyOptions {
+export interface ConcludeEnv extends TidyEnv {
   readonly history: JobHistory;
   readonly hotSpots: HotSpots;
-  readonly webhooks: Pick<Webhooks, "tell">;
+  readonly webhooks: Pick<Webhooks, "notify">;
   readonly ledger: Pick<RedisLedger, "balance">;
-  readonly reuse: Pick<Reuse, "keepAll">;
+  readonly resultIndex: ResultIndex;
+  readonly policy: OperatorPolicy;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** What verifiers showed, with the attempts whose files show it. */
-function keptFindings(job: JobState): KeptFinding[] {
+/** The findings of all verifiers, with the attempts whose files prove them. */
+function listFindings(job: JobState): StoredFinding[] {
   return job.verdicts
     .filter(({ verdict }) => verdict.by === "challenge")
     .flatMap(({ taskId, verdict }) =>
@@ -51,35 +54,35 @@ function keptFindings(job: JobState): KeptFinding[] {
 }
 
 /**
- * Writes what a person gets from an ended job: the patch, the bundle, the archived log, and the report last, so that a
- * job with a report has everything else. Running it again writes the same.
+ * Writes the artifacts of an ended job: the patch, the bundle, the log, and the report last, so that a job with a report has
+ * all of them. Idempotent.
  */
-export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promise<void> {
-  await tidyJob(options, jobId);
-  const { registry, store, layout, history, hotSpots, webhooks, clock, log } = options;
+export async function concludeJob(env: ConcludeEnv, jobId: JobId): Promise<void> {
+  await tidyJob(env, jobId);
+  const { registry, store, layout, history, hotSpots, webhooks, clock, log } = env;
   const view = await registry.read(jobId, (job) => ({
     isOver: isTerminalJob(job.status) && job.landing === undefined,
     base: job.intake?.base,
     head: job.head,
     report: buildReport(job, clock.now()),
-    isPushing: job.push !== undefined && isUnderWay(job.push.step),
+    isPushing: job.push !== undefined && isPushActive(job.push.step),
     isLeading: job.lead.active,
-    findings: keptFindings(job),
+    findings: listFindings(job),
     history: gatherHistory(job),
     repository: repositoryIdentity(job.submission.repository, tenantOf(job.author)),
-    told: { id: job.id, status: job.status, submission: job.submission },
+    notified: { id: job.id, status: job.status, submission: job.submission },
     endedAt: job.endedAt ?? clock.now(),
   }));
   if (!view.isOver) return;
-  const result = resultOf(options, jobId, view);
-  const missing = result === undefined ? [] : await writeResult(options, result);
+  const result = resultOf(env, jobId, view);
+  const missing = result === undefined ? [] : await writeResult(env, result);
   const { entries } = await store.loadEntries(jobId);
   const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
   await writeArtifact(layout, jobId, { name: "events.jsonl", content: lines });
   await writeFindings(layout, jobId, view.findings);
-  await options.reuse.keepAll(jobId, registry);
+  await storeRemaining(env, jobId);
   const openQuestions = [...view.report.openQuestions, ...missing];
-  const balance = await options.ledger.balance({ jobId });
+  const balance = await env.ledger.balance({ jobId });
   const report = reportFromLedger({ ...view.report, openQuestions }, balance);
   await writeArtifact(layout, jobId, { name: "report.json", content: `${JSON.stringify(report, null, 2)}\n` });
   await history.record(jobId, view.history);
@@ -87,24 +90,21 @@ export async function concludeJob(options: ConcludeOptions, jobId: JobId): Promi
     const landings = result === undefined ? [] : await unlessRefused(changedByLanding(result), []);
     await hotSpots.record(view.repository, jobId, gatherHotSpots(entries, landings));
   }
-  await webhooks.tell(view.told, {
+  await webhooks.notify(view.notified, {
     event: "job.ended",
     key: `ended.${view.endedAt}`,
     at: view.endedAt,
     data: endData(report),
   });
-  // The lead's last run belongs into events.jsonl, and the cost of calls under way into the report: until then the reconcile
-  // pass looks after the job.
+  // The job stays open, and the reconcile pass concludes it again, until events.jsonl has the end of the lead's last run and
+  // the report has the cost of all model calls.
   const isSettled = !view.isPushing && !view.isLeading && balance.heldUsd === 0;
   if (isSettled && !(await isBeingWritten(layout, jobId))) await store.closeJob(jobId);
   log.info({ jobId, status: view.report.job.status, wallMs: view.report.wallMs }, "job concluded");
 }
 
-/** Writes what a person fetches. Answers with what git refused to write: the job is concluded without it, and says so. */
-async function writeResult(
-  { log }: ConcludeOptions,
-  result: NonNullable<ReturnType<typeof resultOf>>,
-): Promise<string[]> {
+/** Writes the patch and the bundle. Returns a sentence for each that git refuses to write: the job is concluded without it. */
+async function writeResult({ log }: ConcludeEnv, result: NonNullable<ReturnType<typeof resultOf>>): Promise<string[]> {
   const missing: string[] = [];
   for (const [name, write] of [["result.patch", writePatch] as const, ["result.bundle", writeBundle] as const]) {
     const words = await unlessRefused<string | undefined>(
@@ -112,15 +112,15 @@ async function writeResult(
       (refusal) => refusal.message,
     );
     if (words === undefined) continue;
-    log.error({ jobId: result.jobId, name, detail: words }, "git refuses to write a part of the result");
+    log.error({ jobId: result.jobId, name, detail: words }, "git refuses to write an artifact of the result");
     missing.push(
-      `${name} is not there, since git could not write it (${words.slice(0, 500)}): what was merged is on the job's branch`,
+      `${name} is missing because git could not write it (${words.slice(0, 500)}); the merged commits are on the job's branch`,
     );
   }
   return missing;
 }
 
-/** Git's answer, or `instead` where git refuses. A full disk is rethrown: the job is concluded again later. */
+/** The result of git, or `instead` if git refuses. A full disk is rethrown: the job is concluded again later. */
 async function unlessRefused<T>(work: Promise<T>, instead: T | ((refusal: GitRefusal) => T)): Promise<T> {
   try {
     return await byGit(work);
@@ -131,16 +131,16 @@ async function unlessRefused<T>(work: Promise<T>, instead: T | ((refusal: GitRef
 }
 
 /**
- * True while an artifact is half written: another coordinator is at it, or died over it. Which of them cannot be told at once, so the job
- * is concluded again by the next reconcile pass, which removes what is old by then.
+ * True while an artifact is half written, by a coordinator that is still writing or that died. The next reconcile pass
+ * concludes the job again, and removes half-written files that are old by then.
  */
 async function isBeingWritten(layout: Layout, jobId: JobId): Promise<boolean> {
   return (await listDir(layout.job(jobId).artifacts)).some(isHalfWritten);
 }
 
-/** What was merged, if anything was. */
+/** The merged commits; undefined if the job's branch never moved. */
 function resultOf(
-  { git, layout }: ConcludeOptions,
+  { git, layout }: ConcludeEnv,
   jobId: JobId,
   { base, head }: { base: string | undefined; head: string | undefined },
 ) {
@@ -148,15 +148,11 @@ function resultOf(
   return { git, layout, jobId, base, head };
 }
 
-/** What whoever is told of the end hears; the report has the rest. */
+/** The data of the `job.ended` webhook. */
 function endData({ counts, cost, cache, wallMs, job, result }: JobReport) {
-  const reason = job.reason === undefined ? {} : { reason: job.reason };
-  const detail = job.detail === undefined ? {} : { detail: job.detail };
-  const branch = result === undefined ? {} : { branch: result.branch };
+  const { reason, detail } = job;
   return {
-    ...reason,
-    ...detail,
-    ...branch,
+    ...defined({ reason, detail, branch: result?.branch }),
     counts,
     costUsd: cost.usd,
     simulated: cost.simulated,

@@ -6,15 +6,13 @@ import { type NextLanding, nextLanding } from "../job/merge-queue.ts";
 import { byGit, GitRefusal } from "../landing/by-git.ts";
 import { type Chain, chainLandings } from "../landing/chain-landings.ts";
 import { findOtherSide } from "../landing/find-other-side.ts";
-import { forgottenLandings } from "../landing/forgotten-landings.ts";
 import { importLandings } from "../landing/import-landings.ts";
-import { landAgain } from "../landing/land-again.ts";
+import { findLostLandings, remakeLandings } from "../landing/lost-landings.ts";
 import { headOf, moveRef } from "../landing/move-ref.ts";
 import { resolveConflict } from "../landing/resolve-conflict.ts";
 import type { JobRegistry } from "../log/registry.ts";
 
-/** What landing needs from its surroundings. */
-export interface LandOptions {
+export interface LandEnv {
   readonly registry: JobRegistry;
   readonly git: Git;
   readonly layout: Layout;
@@ -22,58 +20,57 @@ export interface LandOptions {
 }
 
 /**
- * The merge queue: what is verified is merged in batches, tested where the job has a gate for batches, and landed with
- * one move of the ref. The log announces a landing before the ref moves, so any coordinator can take this up at any
- * point: an announced landing is finished or aborted by where the ref now stands.
+ * The merge queue: verified candidates are merged in groups, tested if the job has a gate for merge groups, and landed with
+ * one move of the ref. The log announces a landing before the ref moves, so any coordinator can continue after a crash: the
+ * position of the ref decides whether an announced landing is finished or aborted.
  */
-export async function landJob(options: LandOptions, jobId: JobId): Promise<void> {
+export async function landJob(env: LandEnv, jobId: JobId): Promise<void> {
   for (let tries = 1; ; ) {
-    const next = await options.registry.read(jobId, nextLanding);
+    const next = await env.registry.read(jobId, nextLanding);
     if (next.kind === "nothing") return;
     try {
-      const goesOn = await take(options, jobId, next);
-      if (!goesOn) return;
+      if (!(await takeStep(env, jobId, next))) return;
       tries = 1;
     } catch (error) {
       if (!(error instanceof GitRefusal)) throw error;
-      if (tries === MAX_TRIES) return giveUp(options, jobId, error);
-      options.log.warn({ jobId, tries, detail: error.message }, "git refused a step of landing: it is tried again");
+      if (tries === MAX_TRIES) return giveUp(env, jobId, error);
+      env.log.warn({ jobId, tries, detail: error.message }, "git refused a step of landing; it is tried again");
       tries += 1;
     }
   }
 }
 
-/** Times that one step is tried before the job pauses: a process that was killed passes, a repository that is broken does not. */
+/** Attempts at one step before the job pauses: a killed git process is transient, a broken repository is not. */
 const MAX_TRIES = 3;
-/** ms after which a disk that was full is tried again. */
+/** ms after which landing is tried again when the disk was full. */
 const FULL_DISK_MS = 60_000;
 
-/** Nothing is tried for ever: the job pauses with git's own words. */
-async function giveUp({ registry, log }: LandOptions, jobId: JobId, refusal: GitRefusal): Promise<void> {
+/** Pauses the job with git's error message. */
+async function giveUp({ registry, log }: LandEnv, jobId: JobId, refusal: GitRefusal): Promise<void> {
   const words = refusal.message.slice(0, 1000);
   const next = refusal.mayPass
     ? "it is tried again in a minute"
-    : "mend the job's repositories below the data folder and resume the job, or cancel it: what was merged stays";
-  log.error({ jobId, detail: words }, "git refuses to land what is verified; the job pauses");
+    : "repair the job's repositories below the data folder and resume the job, or cancel it; merged commits stay";
+  log.error({ jobId, detail: words }, "git refuses to land verified commits; the job pauses");
   await registry.input(jobId, {
     kind: "landing_refused",
-    detail: `git could not merge what is verified, ${MAX_TRIES} times (${words}): ${next}`,
+    detail: `git could not merge the verified commits, ${MAX_TRIES} times (${words}): ${next}`,
     ...(refusal.mayPass ? { resumeAt: Date.now() + FULL_DISK_MS } : {}),
   });
 }
 
-/** Does the next step; false when there is nothing more to do before the job changes. */
-async function take(options: LandOptions, jobId: JobId, next: NextLanding): Promise<boolean> {
+/** Takes the next step; false when there is no step until the job changes. */
+async function takeStep(env: LandEnv, jobId: JobId, next: NextLanding): Promise<boolean> {
   switch (next.kind) {
     case "landing":
-      await finish(options, jobId, next);
+      await finish(env, jobId, next);
       return true;
     case "green": {
       const { kind, ...landing } = next;
-      return accepted(await options.registry.input(jobId, { kind: "landing_planned", ...landing }));
+      return accepted(await env.registry.input(jobId, { kind: "landing_planned", ...landing }));
     }
     case "verified":
-      return planOnBranch(options, jobId, next);
+      return planOnBranch(env, jobId, next);
     case "nothing":
       return false;
   }
@@ -82,26 +79,26 @@ async function take(options: LandOptions, jobId: JobId, next: NextLanding): Prom
 type Verified = Extract<NextLanding, { kind: "verified" }>;
 
 /**
- * Plans on the branch as it stands. One that landings moved which Redis has forgotten is ahead of the log: what the log can
- * land again as the very same commits is announced again, and the branch stays; else it is moved back to where the log
- * stands. A branch that somebody else moved is not built upon: the job pauses and says so.
+ * Plans a landing on the branch. If Redis has lost landings, the branch is ahead of the log: landings that result in the same
+ * commits are announced again; otherwise the branch is moved back to the log's head. If another program moved the branch, the
+ * job pauses.
  */
-async function planOnBranch(options: LandOptions, jobId: JobId, next: Verified): Promise<boolean> {
-  const { registry, git, layout, log } = options;
+async function planOnBranch(env: LandEnv, jobId: JobId, next: Verified): Promise<boolean> {
+  const { registry, git, layout, log } = env;
   const { head } = next;
   const found = await byGit(headOf({ git, layout, jobId }));
-  if (found === head || (await isExpected(registry, jobId, { head, found }))) return plan(options, jobId, next);
-  const landings = await byGit(forgottenLandings({ git, layout, jobId, head, found }));
+  if (found === head || (await isExpected(registry, jobId, { head, found }))) return plan(env, jobId, next);
+  const landings = await byGit(findLostLandings({ git, layout, jobId, head, found }));
   if (landings === undefined) {
     log.error({ jobId, head, found }, "the job's branch is not where the log says; nothing lands");
     if (!(await registry.read(jobId, (job) => job.paused !== undefined)))
       await registry.input(jobId, { kind: "pause", reason: "branch_moved" });
     return false;
   }
-  const again = await byGit(landAgain({ git, layout, jobId, next, landings }));
+  const again = await byGit(remakeLandings({ git, layout, jobId, next, landings }));
   if (again !== undefined) {
     log.warn({ jobId, head, found }, "the branch holds landings that the log has lost: they are announced again");
-    return plan(options, jobId, again);
+    return plan(env, jobId, again);
   }
   const names = landings.map(({ commit }) => commit);
   log.warn(
@@ -111,10 +108,10 @@ async function planOnBranch(options: LandOptions, jobId: JobId, next: Verified):
   const orphans = names.map((name) => ({ kind: "landing" as const, name }));
   await registry.input(jobId, { kind: "orphans_found", orphans });
   const moved = await byGit(moveRef({ git, layout, jobId, from: found, to: head }));
-  return moved !== "elsewhere" && (await plan(options, jobId, next));
+  return moved !== "elsewhere" && (await plan(env, jobId, next));
 }
 
-/** Another coordinator may be landing: then the log has moved, or says so. What is under test may have landed before Redis forgot it. */
+/** Whether the log explains the branch: another coordinator is landing, or a merge group under test landed and Redis lost that. */
 async function isExpected(
   registry: JobRegistry,
   jobId: JobId,
@@ -123,19 +120,22 @@ async function isExpected(
   return registry.read(
     jobId,
     (job) =>
-      job.head !== head || job.landing !== undefined || job.batches.some(({ commits }) => commits.includes(found)),
+      job.head !== head || job.landing !== undefined || job.mergeGroups.some(({ commits }) => commits.includes(found)),
   );
 }
 
 async function finish(
-  { registry, git, layout, log }: LandOptions,
+  { registry, git, layout, log }: LandEnv,
   jobId: JobId,
   { from, to }: { from: string; to: string },
 ): Promise<void> {
   await byGit(importLandings({ git, layout, jobId, from, to }));
   const moved = await byGit(moveRef({ git, layout, jobId, from, to }));
   if (moved === "elsewhere") {
-    log.warn({ jobId, from, to }, "landing aborted: the branch is neither where it began nor where it ends");
+    log.warn(
+      { jobId, from, to },
+      "landing aborted: the branch is neither at the commit before the landing nor at the one after it",
+    );
     await registry.input(jobId, { kind: "landing_aborted", reason: "ref_elsewhere" });
     return;
   }
@@ -143,14 +143,14 @@ async function finish(
   log.info({ jobId, to, moved }, "landed");
 }
 
-/** Merges what waits; the result goes to the gate, or, where there is none, is announced at once. */
-async function plan(options: LandOptions, jobId: JobId, next: Verified): Promise<boolean> {
-  const { registry, git, layout } = options;
+/** Merges the waiting candidates. The result goes to the gate; without a gate its landing is announced at once. */
+async function plan(env: LandEnv, jobId: JobId, next: Verified): Promise<boolean> {
+  const { registry, git, layout } = env;
   const { from, head, items, isTested } = next;
   const { landings, conflicts } = await byGit(chainLandings({ git, layout, jobId, from, items }));
   const refused = conflicts.filter(({ onto }) => onto === head);
-  for (const conflict of refused) await sendBack(options, jobId, { head, conflict });
-  // What conflicts with a commit of its own batch, or with one under test, is tried again when that has landed.
+  for (const conflict of refused) await sendBack(env, jobId, { head, conflict });
+  // A candidate that conflicts with its own merge group, or with the group under test, is tried again when that has landed.
   const to = landings.at(-1)?.commit;
   if (to === undefined) return refused.length > 0;
   const chain = { from, tasks: landings.map(({ taskId }) => taskId), commits: landings.map(({ commit }) => commit) };
@@ -162,9 +162,9 @@ async function plan(options: LandOptions, jobId: JobId, next: Verified): Promise
   );
 }
 
-/** What does not merge is resolved by structure, or else by its author; either way it is verified anew. */
+/** Resolves a conflict by the structure of the code, or sends it back to its author; both results are verified again. */
 async function sendBack(
-  { registry, git, layout }: LandOptions,
+  { registry, git, layout }: LandEnv,
   jobId: JobId,
   { head, conflict }: { head: string; conflict: Chain["conflicts"][number] },
 ): Promise<void> {
@@ -181,7 +181,7 @@ async function sendBack(
   await registry.input(jobId, { kind: "landing_conflict", taskId, paths: paths.slice(0, 200), others });
 }
 
-/** A refused step means that the job has changed: what the change asks for has been asked for by then. */
+/** A refused input means that the job has changed since; that change has already started its own effects. */
 function accepted({ kind }: { kind: "done" | "refused" }): boolean {
   return kind === "done";
 }

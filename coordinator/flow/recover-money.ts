@@ -6,22 +6,23 @@ import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { listDir } from "../../shared/support/files/list-dir.ts";
 import type { Log } from "../../shared/support/log.ts";
+import type { JobStore } from "../log/store.ts";
 
-/** Which jobs' books may have been forgotten, and how they are told again. */
+/** Restores the accounts of jobs in the ledger after Redis has lost data. */
 export interface MoneyRecovery {
-  /** Redis has started anew: of every job that is open now, something may be missing. */
+  /** Redis has restarted: the accounts of all jobs that are open now are doubtful. */
   restarted(): void;
-  /** Tells the ledger once of each open job that is in doubt. */
+  /** Restores the accounts of all doubtful open jobs, once. */
   recover(): Promise<void>;
-  /** Tells it a last time before a job is concluded: what was under way at the restart has been written down by then. */
+  /** Restores a doubtful account once more before its job is concluded: by then the transcripts have all calls. */
   conclude(jobId: JobId): Promise<void>;
 }
 
-/** A coordinator that has just started cannot know what happened before: it begins as after a restart. */
-export function createMoneyRecovery(deps: {
+/** Starts as after a restart of Redis, because a new coordinator cannot know whether one happened. */
+export function createMoneyRecovery(env: {
   layout: Layout;
   ledger: Ledger;
-  openJobs: () => Promise<readonly JobId[]>;
+  store: Pick<JobStore, "openJobs">;
   log: Log;
 }): MoneyRecovery {
   const doubtful = new Set<JobId>();
@@ -32,13 +33,13 @@ export function createMoneyRecovery(deps: {
     },
     recover: async () => {
       if (!isDue) return;
-      const jobs = await deps.openJobs();
+      const jobs = await env.store.openJobs();
       isDue = false;
       try {
         for (const jobId of jobs) {
           doubtful.add(jobId);
-          const calls = await recoverMoney(deps, jobId);
-          deps.log.info({ jobId, calls }, "the ledger was told of the calls in the transcripts");
+          const calls = await recoverMoney(env, jobId);
+          env.log.info({ jobId, calls }, "the calls in the transcripts were restored in the ledger");
         }
       } catch (error) {
         isDue = true;
@@ -47,16 +48,16 @@ export function createMoneyRecovery(deps: {
     },
     conclude: async (jobId) => {
       if (!doubtful.has(jobId)) return;
-      await recoverMoney(deps, jobId);
+      await recoverMoney(env, jobId);
       doubtful.delete(jobId);
     },
   };
 }
 
 /**
- * Tells the ledger again what the transcripts on the volume say was paid, as a Redis that lost the end of its file has
- * forgotten it: an answered call is settled, one without an answer stays charged in full until its process, if that still
- * waits, settles it. What the ledger knows already changes nothing. Answers with how many calls were told.
+ * Reports the paid calls in a job's transcripts to the ledger, which has lost some if Redis lost the end of its append-only
+ * file. An answered call is settled; a call without an answer stays charged in full until its process settles it. Idempotent.
+ * Returns the number of calls.
  */
 export async function recoverMoney(
   { layout, ledger }: { layout: Layout; ledger: Ledger },

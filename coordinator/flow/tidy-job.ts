@@ -12,7 +12,7 @@ import { removeHalfWritten } from "../log/remove-half-written.ts";
 import type { JobStore } from "../log/store.ts";
 import type { MoneyRecovery } from "./recover-money.ts";
 
-export interface TidyOptions {
+export interface TidyEnv {
   readonly registry: JobRegistry;
   readonly store: JobStore;
   readonly claims: AttemptClaims;
@@ -22,26 +22,25 @@ export interface TidyOptions {
 }
 
 /**
- * Before a job is concluded: tells the ledger a last time what is in doubt, closes the claims of attempts that a coordinator which died could not close, names what lies
- * on the volume and what the log does not know (a Redis that lost the end of its file has forgotten it), and removes what
- * processes that died, or had no room, left half written.
+ * Cleans up before a job is concluded: restores its account, closes claims that a dead coordinator left open, records objects
+ * on the volume that the log does not know (Redis lost the end of its append-only file), and removes half-written files.
  */
-export async function tidyJob(options: TidyOptions, jobId: JobId): Promise<void> {
-  const isOver = await options.registry.read(jobId, (job) => isTerminalJob(job.status) && job.landing === undefined);
+export async function tidyJob(env: TidyEnv, jobId: JobId): Promise<void> {
+  const isOver = await env.registry.read(jobId, (job) => isTerminalJob(job.status) && job.landing === undefined);
   if (!isOver) return;
-  await options.money.conclude(jobId);
-  const { entries } = await options.store.loadEntries(jobId);
+  await env.money.conclude(jobId);
+  const { entries } = await env.store.loadEntries(jobId);
   const events = entries.map(({ event }) => event);
-  await closeClaims(options, jobId, events);
-  const orphans = await findOrphans(options, jobId, events);
-  if (orphans.length > 0) await options.registry.input(jobId, { kind: "orphans_found", orphans });
-  await removeHalfWritten(options.layout, jobId);
+  await closeClaims(env, jobId, events);
+  const orphans = await findOrphans(env, jobId, events);
+  if (orphans.length > 0) await env.registry.input(jobId, { kind: "orphans_found", orphans });
+  await removeHalfWritten(env.layout, jobId);
 }
 
-/** Claims that are looked at in one step. */
+/** Claims read in one command. */
 const CHUNK = 500;
 
-async function closeClaims({ claims }: TidyOptions, jobId: JobId, events: readonly JobEvent[]): Promise<void> {
+async function closeClaims({ claims }: TidyEnv, jobId: JobId, events: readonly JobEvent[]): Promise<void> {
   const attempts = events.flatMap((event) =>
     event.type === "attempt.queued" ? [makeAttemptId(event.taskId, event.n)] : [],
   );
@@ -53,7 +52,7 @@ async function closeClaims({ claims }: TidyOptions, jobId: JobId, events: readon
   }
 }
 
-async function findOrphans({ git, layout }: TidyOptions, jobId: JobId, events: readonly JobEvent[]): Promise<Orphan[]> {
+async function findOrphans({ git, layout }: TidyEnv, jobId: JobId, events: readonly JobEvent[]): Promise<Orphan[]> {
   const known = new Map<string, string>();
   const claimed = new Set<string>();
   for (const event of events) {
@@ -63,7 +62,7 @@ async function findOrphans({ git, layout }: TidyOptions, jobId: JobId, events: r
   }
   const attempts = await listDir(join(layout.job(jobId).root, "attempts"));
   const candidates = await candidatesIn(git, layout.job(jobId).candidatesGit);
-  // An attempt that failed or was lost may have got as far as a candidate: the log says how it ended.
+  // A failed or lost attempt may have made a candidate: it is known, not an orphan.
   const isKnown = (attemptId: string) => !["completed", "queued", undefined].includes(known.get(attemptId));
   return [
     ...attempts.filter((id) => !known.has(id)).map((name) => ({ kind: "attempt" as const, name })),

@@ -1,6 +1,6 @@
 import type { TSchema } from "typebox";
 
-/** What is wrong with a value, in words: which field, what it must be, what came. */
+/** The first error in a value: the field, the expected and the actual value. */
 export interface Fault {
   /** Dotted path, for example `limits.maxTurns`; empty for the value itself. */
   readonly field: string;
@@ -30,8 +30,8 @@ interface Schema {
 }
 
 /**
- * Finds the first fault of a value that a validator has refused, and says it better than validators do: in a union it
- * looks into the branch that the value's `kind` means, and it names unknown fields. Undefined when it finds none.
+ * Finds the first error in a value that a validator has refused. More precise than validators: in a union it checks the
+ * branch with the value's `kind`, and it names unknown fields. Undefined if it finds no error.
  */
 export function describeValidationError(schema: TSchema, value: unknown): Fault | undefined {
   return find(schema as Schema, value, "");
@@ -50,7 +50,7 @@ function find(schema: Schema, value: unknown, field: string): Fault | undefined 
     : fault(field, describe(schema), value);
 }
 
-/** Per type: whether a value is of it within the schema's bounds, and how to look further inside. */
+/** Per type: whether a value has it, within the schema's bounds, and how to check its members. */
 const TYPES: Readonly<
   Record<
     string,
@@ -136,7 +136,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 function isString(schema: Schema, value: unknown): boolean {
   if (typeof value !== "string") return false;
-  // Lengths are counted in code points, as JSON Schema does.
+  // JSON Schema counts lengths in code points.
   const length = [...value].length;
   if (length < (schema.minLength ?? 0) || length > (schema.maxLength ?? Number.POSITIVE_INFINITY)) return false;
   return schema.pattern === undefined || new RegExp(schema.pattern, "u").test(value);
@@ -169,7 +169,7 @@ function fault(field: string, expected: string, value: unknown): Fault {
   return { field, expected, got: show(value) };
 }
 
-/** The value as it came, shortened: it goes back to whoever sent it. */
+/** The value as sent, shortened: only its sender sees it. */
 function show(value: unknown): string {
   const text = value === undefined ? "nothing" : JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;

@@ -1,12 +1,12 @@
 import type { ApiServer } from "./api-server.ts";
 
-/** ms that closing waits for answers under way before it cuts the connections. */
+/** ms that closing waits for running requests before it cuts their connections. */
 const DRAIN_MS = 3000;
 
 /**
- * Lets requests under way finish when the server closes, for a bounded time. The server then cuts every connection:
- * clients open some in advance and never use them, and waiting for those would take a minute. The signal tells answers
- * that have no end of their own to end now.
+ * Lets running requests finish when the server closes, for a bounded time. The server then cuts every connection, because
+ * clients open spare connections, and waiting for these would take a minute. The signal ends streams, which would not end by
+ * themselves.
  */
 export function addDrain(app: ApiServer): AbortSignal {
   const closing = new AbortController();
@@ -15,7 +15,7 @@ export function addDrain(app: ApiServer): AbortSignal {
   app.addHook("onRequest", async (_request, { raw }) => {
     active += 1;
     let isOver = false;
-    // An answer ends by `finish`; one whose client left only by `close`.
+    // A complete response emits `finish`; if the client has left, only `close`.
     const over = () => {
       if (isOver) return;
       isOver = true;

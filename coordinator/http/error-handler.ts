@@ -8,14 +8,14 @@ import type { Log } from "../../shared/support/log.ts";
 import type { ApiServer } from "./api-server.ts";
 import { describeValidationError } from "./describe-validation-error.ts";
 
-/** Makes every failure the one envelope. What is not an AppError is a bug: it is logged, and its text stays inside. */
+/** Turns every error into the envelope. An error other than an AppError is a bug: it is logged, and clients do not see its text. */
 export function addErrorHandler(app: ApiServer, log: Log): void {
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const known = toAppError(error, request);
     if (known === undefined) log.error({ err: error, method: request.method, path: pathOf(request) }, "request failed");
-    const shown = known ?? new AppError("internal", "something broke inside the coordinator; its log says what");
-    // The rest of a body that is too large is still coming. Fastify would close the connection under the client's hands, and
-    // nobody would see why; Node reads the rest away, within its request timeout.
+    const shown = known ?? new AppError("internal", "an internal error of the coordinator; its log has the cause");
+    // The client is still sending a body that is too large. Fastify would close the connection before the client reads the
+    // error; without this header Node discards the rest of the body, within its request timeout.
     if (shown.code === "body_too_large") reply.removeHeader("connection");
     if (shown.retriable) reply.header("retry-after", String(secondsToWait(shown)));
     if (shown.code === "unauthorized") reply.header("www-authenticate", 'Bearer realm="midwatch"');
@@ -24,24 +24,23 @@ export function addErrorHandler(app: ApiServer, log: Log): void {
   app.setNotFoundHandler(async (request, reply) => {
     const error = new AppError(
       "not_found",
-      `there is nothing at ${request.method} ${pathOf(request)}; /docs lists what there is`,
+      `there is no route ${request.method} ${pathOf(request)}; /docs lists all routes`,
     );
     return reply.code(404).send(envelope(error));
   });
 }
 
-/** Whole seconds after which asking again can help. */
+/** Whole seconds until a retry can succeed. */
 function secondsToWait({ details }: AppError): number {
   const { retryAfterMs = 0 } = (details ?? {}) as { retryAfterMs?: number };
   return Math.max(1, Math.ceil(retryAfterMs / 1000));
 }
 
-/** The body of an error's answer. */
 function envelope({ code, message, details }: AppError): ErrorEnvelope {
   return { error: { code, message, ...defined({ details }) } };
 }
 
-/** Fastify's own refusals that a client can cause, and what they are called here. */
+/** Our codes for Fastify's errors that a client can cause. */
 const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: "body_too_large",
   FST_ERR_CTP_INVALID_MEDIA_TYPE: "unsupported_media_type",
@@ -52,13 +51,13 @@ function toAppError(error: FastifyError, request: FastifyRequest): AppError | un
   if (isDiskFull(error)) {
     return new AppError(
       "disk_full",
-      "the data folder must have space left, got none; nothing was done. What runs goes on once there is space again",
+      "the data folder must have space left, got none; nothing was done. Running jobs continue once there is space again",
     );
   }
   if (isPermissionDenied(error)) {
     return new AppError(
       "queue_unavailable",
-      `Redis must allow its user what Midwatch needs, but refused: ${error.message.slice(0, 300)}; the request was not carried out. GET /readyz names all that is missing; try again when the user's ACL allows it`,
+      `Redis must allow its user the commands that Midwatch needs, but refused: ${error.message.slice(0, 300)}; the request was not carried out. GET /readyz lists all missing permissions; try again when the user's ACL allows it`,
     );
   }
   if (error.validation !== undefined) return toValidationError(error, request);
@@ -69,7 +68,8 @@ function toAppError(error: FastifyError, request: FastifyRequest): AppError | un
   }
   if (code === "unsupported_media_type") {
     const got = request.headers["content-type"] ?? "none";
-    const expected = pathOf(request) === "/v1/bundles" ? "one that /docs names for a bundle" : "application/json";
+    const expected =
+      pathOf(request) === "/v1/bundles" ? "one of those that /docs lists for a bundle" : "application/json";
     return new AppError(code, `the content type must be ${expected}, got ${got}; nothing was done`);
   }
   if (code !== undefined || (error.statusCode ?? 500) < 500) {
@@ -92,7 +92,7 @@ function toValidationError(error: FastifyError, request: FastifyRequest): AppErr
   const { field, expected, got } = fault ?? { field: "", expected: error.message, got: "something else" };
   const name = field === "" ? `the ${where}` : `${where} field ${field}`;
   const message = `${name} must be ${expected}, got ${got}; nothing was done`;
-  // A path that cannot name anything is an address where nothing is.
+  // An invalid path parameter cannot name anything that exists.
   return new AppError(context === "params" ? "not_found" : "bad_request", message, {
     details: { in: where, field, expected, got },
   });

@@ -1,10 +1,10 @@
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import type { ApiServer } from "./api-server.ts";
 
-/** Levels of objects and lists in a body: a submission needs six, and what checks a value visits it recursively. */
+/** Nesting levels of a body. A submission needs six; validation is recursive. */
 const MAX_DEPTH = 64;
 
-/** Fastify's own JSON parser, behind bounds: plain bytes that are UTF-8, and not too deep; what it refuses is said in words. */
+/** Fastify's JSON parser, restricted to uncompressed UTF-8 and MAX_DEPTH, with an AppError for each violation. */
 export function addJsonParser(app: ApiServer): void {
   const parse = app.getDefaultJsonParser("error", "error");
   app.removeContentTypeParser("application/json");
@@ -13,7 +13,7 @@ export function addJsonParser(app: ApiServer): void {
     if (encoding !== "identity")
       return done(refusal("unsupported_media_type", `come without a content-encoding, got ${encoding}`));
     const text = readText(body as Buffer);
-    if (text === undefined) return done(refusal("bad_request", "be JSON in UTF-8, got bytes that are no UTF-8"));
+    if (text === undefined) return done(refusal("bad_request", "be JSON in UTF-8, got bytes that are not UTF-8"));
     if (depthOf(text) > MAX_DEPTH)
       return done(refusal("bad_request", `nest at most ${MAX_DEPTH} levels deep, got more`));
     return parse(request, text, (error, value) =>
@@ -26,7 +26,7 @@ function refusal(code: "bad_request" | "unsupported_media_type", rule: string): 
   return new AppError(code, `the body must ${rule}; nothing was done`);
 }
 
-/** Bytes that are no UTF-8 would silently become other text. */
+/** Undefined if the bytes are not UTF-8; a lenient decoder would replace them without an error. */
 function readText(body: Buffer): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(body);
@@ -42,12 +42,12 @@ function whyNot(text: string): string {
   } catch (error) {
     return `be JSON, got something else: ${messageOf(error).slice(0, 200)}`;
   }
-  return "have no field that is called __proto__ or constructor, got one";
+  return "have no field called __proto__ or constructor, got one";
 }
 
 const STEP: Readonly<Record<string, number>> = { "{": 1, "[": 1, "}": -1, "]": -1 };
 
-/** Most brackets that are open at once, outside of texts. */
+/** The deepest nesting of brackets outside of strings. */
 function depthOf(body: string): number {
   let [depth, most, isText] = [0, 0, false];
   for (const [token] of body.matchAll(/\\.|["{}[\]]/g)) {

@@ -5,8 +5,8 @@ import type { ApiServer } from "./api-server.ts";
 const METHODS: readonly HTTPMethods[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
 /**
- * Makes a known address with a wrong method a 405 that names the right ones. Call `record` first, add the routes, then
- * call `add`.
+ * Answers a known path with a wrong method with a 405 that lists the right methods. Create it before the routes, and call
+ * `add` after them.
  */
 export function createMethodRefusals(app: ApiServer): { add(): void } {
   const known = new Map<string, Set<string>>();

@@ -1,16 +1,15 @@
 import swagger from "@fastify/swagger";
 import { type FastifyRequest, fastify } from "fastify";
 import type { Log } from "../../shared/support/log.ts";
+import type { Services } from "../service/services.ts";
 import type { ApiServer } from "./api-server.ts";
 import { type AuthOptions, addAuth } from "./auth/auth.ts";
 import { keyOf } from "./auth/authenticate.ts";
 import { addDrain } from "./drain.ts";
 import { addErrorHandler } from "./error-handler.ts";
-import type { JobService } from "./job-service.ts";
 import { addJsonParser } from "./json-parser.ts";
 import { createMethodRefusals } from "./method-refusals.ts";
-import { nameOperations } from "./operation-ids.ts";
-import { refuseNoAddress, refuseNoHttp } from "./refuse-no-http.ts";
+import { refuseMalformedPath, refuseMalformedRequest } from "./refuse-malformed-request.ts";
 import { addApprovalRoutes } from "./routes/approval-routes.ts";
 import { addArtifactRoutes } from "./routes/artifact-routes.ts";
 import { addBundleRoutes } from "./routes/bundle-routes.ts";
@@ -28,14 +27,13 @@ import { addVerifierRoutes } from "./routes/verifier-routes.ts";
 
 /** Bytes of a JSON body. */
 const MAX_BODY_BYTES = 1024 * 1024;
-/** Bytes of an uploaded bundle where nothing is said: room for a large history, not for a disk. */
+/** Bytes of an uploaded bundle, by default. */
 const MAX_BUNDLE_BYTES = 512 * 1024 * 1024;
 
-/** What the API is made of. */
 export interface ServerOptions {
-  readonly service: JobService;
+  readonly services: Services;
   readonly log: Log;
-  readonly door: AuthOptions;
+  readonly auth: AuthOptions;
   /** Bytes of an uploaded bundle; default 512 MiB. */
   readonly maxBundleBytes?: number;
   /** ms between heartbeats of an idle event stream; default 15000. */
@@ -44,51 +42,51 @@ export interface ServerOptions {
 
 /** The HTTP API. The caller listens and closes; closing ends event streams. */
 export async function buildServer(options: ServerOptions): Promise<ApiServer> {
-  const { service, log } = options;
+  const { services, auth, log } = options;
   const app: ApiServer = fastify({
     bodyLimit: MAX_BODY_BYTES,
-    // Unknown fields and wrong types are the client's errors to see, not ours to mend.
+    // Report unknown fields and wrong types to the client instead of correcting them.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
     forceCloseConnections: true,
-    // A request without a Host is refused by the door, in words.
+    // checkHost refuses a request without a Host, with an error message.
     http: { requireHostHeader: false },
-    clientErrorHandler: refuseNoHttp,
-    frameworkErrors: refuseNoAddress,
+    clientErrorHandler: refuseMalformedRequest,
+    frameworkErrors: refuseMalformedPath,
   });
-  // Schemas of answers are for the documentation; JSON.stringify neither drops a field nor turns its type.
+  // Response schemas are documentation only: JSON.stringify keeps all fields and types.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   addErrorHandler(app, log);
   const closing = addDrain(app);
   addHeaders(app, log);
-  addAuth(app, service, { ...options.door, log });
+  addAuth(app, services, { ...auth, log });
   addJsonParser(app);
-  // Fastify would take text as it comes; a form of another site can send that without asking.
+  // A form on another site can send text/plain without a CORS preflight.
   app.removeContentTypeParser("text/plain");
   const refusals = createMethodRefusals(app);
   nameOperations(app);
   await app.register(swagger, {
     openapi: {
       openapi: "3.1.0",
-      info: { title: "Midwatch", version: "1", description: "Submit large jobs, watch them, take what came of them." },
+      info: { title: "Midwatch", version: "1", description: "Submit large jobs, watch them, fetch their results." },
       components: { securitySchemes: { key: { type: "http", scheme: "bearer", description: KEY_WORDS } } },
       security: [{ key: [] }],
     },
   });
-  addJobRoutes(app, service);
-  addCommandRoutes(app, service);
-  addTaskRoutes(app, service);
-  addVerifierRoutes(app, service);
-  addApprovalRoutes(app, service);
+  addJobRoutes(app, services);
+  addCommandRoutes(app, services);
+  addTaskRoutes(app, services);
+  addVerifierRoutes(app, services);
+  addApprovalRoutes(app, services);
   const isKeyValid = async (request: FastifyRequest) =>
-    (await options.door.access.identify(keyOf(request) ?? "")) !== undefined;
-  addEventRoutes(app, service, { log, closing, isKeyValid, heartbeatMs: options.heartbeatMs ?? 15_000 });
-  addArtifactRoutes(app, service);
-  addBundleRoutes(app, service, options.maxBundleBytes ?? MAX_BUNDLE_BYTES);
-  addQueueRoutes(app, service);
-  addKeyRoutes(app, options.door.access, options.door.audit);
-  addCostRoutes(app, service);
-  addJanitorRoutes(app, service);
-  addHealthRoutes(app, service);
+    (await auth.access.identify(keyOf(request) ?? "")) !== undefined;
+  addEventRoutes(app, services, { log, closing, isKeyValid, heartbeatMs: options.heartbeatMs ?? 15_000 });
+  addArtifactRoutes(app, services);
+  addBundleRoutes(app, services, options.maxBundleBytes ?? MAX_BUNDLE_BYTES);
+  addQueueRoutes(app, services);
+  addKeyRoutes(app, auth.access, auth.audit);
+  addCostRoutes(app, services);
+  addJanitorRoutes(app, services);
+  addHealthRoutes(app, services);
   addDocsRoutes(app);
   await app.after();
   refusals.add();
@@ -97,9 +95,9 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
 }
 
 const KEY_WORDS =
-  "A key as npx midwatch up writes it into a file, or as POST /v1/keys makes it. Looking needs the scope read, changing submit, deciding approvals approve; admin may do all, in all tenants.";
+  "A key from the file that npx midwatch up writes, or from POST /v1/keys. Reading needs the scope read, changing submit, deciding approvals approve; admin allows all, in all tenants.";
 
-/** What every answer says to a browser: guess no types, stand in no frame, load nothing, tell nobody, keep nothing. */
+/** Security headers of every response: no type sniffing, frames, referrers, caching, scripts or external resources. */
 const HEADERS = {
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
@@ -122,4 +120,25 @@ function addHeaders(app: ApiServer, log: Log): void {
     const ms = Math.round(reply.elapsedTime);
     log.debug({ method: request.method, path, status: reply.statusCode, ms, keyId }, "request");
   });
+}
+
+/** Gives each route an operation id, from which client generators derive function names. Call it before routes are added. */
+function nameOperations(app: ApiServer): void {
+  app.addHook("onRoute", (route) => {
+    const schema: { hide?: boolean; operationId?: string } = route.schema ?? {};
+    if (schema.hide === true || route.method === "HEAD") return;
+    schema.operationId ??= operationId(String(route.method), route.url);
+    route.schema = schema;
+  });
+}
+
+/** `GET /v1/jobs/:jobId/tasks` is `getJobTasks`: a name before a parameter becomes singular. */
+function operationId(method: string, url: string): string {
+  const parts = url.split(/[/.-]/).filter((part) => part !== "" && part !== "v1");
+  const words = parts.flatMap((part, i) => {
+    if (part.startsWith(":") || part === "*") return [];
+    const next = parts[i + 1] ?? "";
+    return [next.startsWith(":") || next === "*" ? part.replace(/s$/, "") : part];
+  });
+  return method.toLowerCase() + words.map((word) => (word[0] ?? "").toUpperCase() + word.slice(1)).join("");
 }

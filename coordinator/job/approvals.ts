@@ -6,7 +6,7 @@ import { defined } from "../../shared/support/defined.ts";
 import { patternOf } from "../../shared/support/paths/path-pattern.ts";
 import type { JobState } from "./fold/state.ts";
 
-/** Something of a job that waits, or waited, for a person. */
+/** A decision that a job asks, or asked, a person for. */
 export interface ApprovalState {
   readonly n: number;
   readonly kind: Approval["kind"];
@@ -17,9 +17,9 @@ export interface ApprovalState {
   readonly call?: AskedCall;
   /** The plan, or the tasks that an amendment adds. */
   readonly plan?: Plan;
-  /** Keys or ids of the tasks that an amendment takes back. */
+  /** Keys or ids of the tasks that an amendment removes. */
   readonly remove?: string[];
-  /** The lead's tool call that handed in the plan. */
+  /** Id of the lead's tool call that submitted the plan. */
   readonly source?: string;
   readonly summary: string;
   readonly askedAt: number;
@@ -27,23 +27,23 @@ export interface ApprovalState {
   reason?: string;
 }
 
-/** The id under which people and programs know an approval. */
+/** The id of an approval in the API and the CLI. */
 export function approvalId(jobId: JobId, n: number): string {
   return `apr_${jobId.slice("job_".length)}_${n}`;
 }
 
-/** The job and the number that a checked id stands for. */
+/** Splits an id that has passed its schema into the job and the approval's number. */
 export function readApprovalId(id: string): { jobId: JobId; n: number } {
   const [, job = "", n = "0"] = id.split("_");
   return { jobId: asJobId(`job_${job}`), n: Number(n) };
 }
 
-/** All that waits for a person in a job, oldest first. */
+/** The job's pending approvals, oldest first. */
 export function pendingApprovals(job: JobState): ApprovalState[] {
   return [...job.pendingApprovals].flatMap((n) => job.approvals.get(n) ?? []);
 }
 
-/** An approval as the API shows it. `isAway`: nobody is there to answer now. */
+/** An approval as the API shows it. `isAway`: no person is there to decide now. */
 export function viewApproval(job: JobState, approval: ApprovalState, isAway: boolean): Approval {
   const { n, kind, status, taskId, attempt, call, plan, remove, summary, askedAt, decidedAt, reason } = approval;
   const task = taskId === undefined ? undefined : job.tasks.get(taskId);
@@ -53,14 +53,9 @@ export function viewApproval(job: JobState, approval: ApprovalState, isAway: boo
     jobId: job.id,
     kind,
     status,
-    ...defined({ taskId }),
-    ...(task === undefined ? {} : { taskKey: task.spec.key }),
-    ...(record === undefined ? {} : { attemptId: record.id, role: record.role }),
-    ...defined({ call }),
+    ...defined({ taskId, taskKey: task?.spec.key, attemptId: record?.id, role: record?.role, call }),
     summary,
-    ...(plan === undefined ? {} : { plan: viewPlan(plan) }),
-    ...defined({ remove }),
-    ...(plan === undefined || job.newestQuote === undefined ? {} : { quote: job.newestQuote }),
+    ...defined({ plan: plan && viewPlan(plan), remove, quote: plan && job.newestQuote }),
     simulated: job.simulated === true,
     deferred: status === "pending" && isAway,
     askedAt,
@@ -81,8 +76,8 @@ function viewPlan(plan: Plan): NonNullable<Approval["plan"]> {
 }
 
 /**
- * Protected files that a task's `writes` name one by one: what a person sees, they can approve. A pattern that merely
- * covers some opens none.
+ * Protected files that `writes` name by their full paths: a person who approves the plan sees them and so opens them. A
+ * pattern that covers protected files opens none.
  */
 export function openedBy(writes: readonly string[]): string[] {
   return writes

@@ -3,11 +3,11 @@ import type { TaskStatus } from "../../shared/protocol/task/task.ts";
 import { defined } from "../../shared/support/defined.ts";
 import { applyEvent } from "./fold/apply-event.ts";
 import type { JobState, TaskState } from "./fold/state.ts";
-import type { Effect } from "./input.ts";
+import type { Effect, Reply } from "./input.ts";
 
 /**
- * One decision in the making: events are folded into the job at once, so that what is decided next sees them, and are
- * appended to the log together. If the append conflicts, job and decision are thrown away.
+ * A decision in progress: each event is folded into the job at once, so that the next step sees it; all events are
+ * appended to the log together. If the append conflicts, the decision and its copy of the job are discarded.
  */
 export interface Decision {
   readonly job: JobState;
@@ -16,7 +16,7 @@ export interface Decision {
   readonly effects: Effect[];
 }
 
-/** An empty decision about a job at a time. */
+/** An empty decision about a job. `now` in ms since 1970. */
 export function beginDecision(job: JobState, now: number): Decision {
   return { job, now, events: [], effects: [] };
 }
@@ -27,7 +27,7 @@ export function emit(decision: Decision, event: JobEvent): void {
   decision.events.push(event);
 }
 
-/** Moves a task, with a machine-readable reason where it will wait or has ended. */
+/** Moves a task to a state. `reason`: machine-readable, for a task that waits or has ended. */
 export function moveTask(decision: Decision, task: TaskState, to: TaskStatus, reason?: string): void {
   emit(decision, {
     type: "task.status",
@@ -37,7 +37,12 @@ export function moveTask(decision: Decision, task: TaskState, to: TaskStatus, re
   });
 }
 
-/** Leaves a message for the lead; `wake` false lets it wait for the last delegated report. */
+/** Sends the lead a message; with `wake` false, the lead reads it only after the last delegated task has reported. */
 export function notifyLead(decision: Decision, text: string, wake = true): void {
   emit(decision, { type: "lead.message", from: "harness", wake, text });
+}
+
+/** A reply to an input that changed nothing. */
+export function refuse(text: string): Reply {
+  return { kind: "refused", text };
 }

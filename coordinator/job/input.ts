@@ -12,26 +12,26 @@ import type { Usage } from "../../shared/protocol/price/usage.ts";
 import type { ReusedWork } from "../../shared/protocol/reuse/reuse.ts";
 
 /**
- * Everything that can happen to a job. `source` is the id of the lead's tool call (or of an HTTP request): an input with
- * a source that already took effect changes nothing and gets the same reply.
+ * Inputs of the job machine. `source` is the id of the lead's tool call or of an HTTP request: an input whose source
+ * has already taken effect changes nothing and gets the same reply.
  */
 export type JobInput =
   | { kind: "accepted" }
-  /** `isCharged`: whoever sends it makes calls that cost money; default true. */
+  /** `isCharged`: the sender's model calls cost money; default true. */
   | { kind: "tick"; isCharged?: boolean }
-  /** `resumeAt`: when what stopped the attempt is expected to be over, ms since 1970. */
+  /** `resumeAt`: expected end of the outage that stopped the attempt, ms since 1970. */
   | { kind: "notification"; notification: Notification; resumeAt?: number }
-  /** What earlier jobs know, before the lead begins to plan. */
+  /** Paths over which tasks of earlier jobs conflicted; arrives before the lead plans. */
   | { kind: "hot_spots"; spots: HotSpot[] }
-  /** What kept work has to agree with to be taken over by this job. */
-  | { kind: "setting"; setting: string; versions: string; kept: number }
-  /** What was found for tasks that look for kept work, when the head was at `base`. */
-  | { kind: "sought"; base: string; found: Lookup[] }
+  /** The fingerprint that cached results must match to be reused by this job, and how many do (`available`). */
+  | { kind: "reuse_fingerprint"; fingerprint: string; versions: string; available: number }
+  /** Cached results found for the waiting tasks while the head was `base`. */
+  | { kind: "results_looked_up"; base: string; found: Lookup[] }
   | { kind: "attempt_lost"; taskId: TaskId; n: number; detail: string }
   | { kind: "delegate"; source: string; title: string; brief: string }
   /**
-   * `folders`: writes of its tasks that are folders of the repository. `closed`: protected paths that its tasks name and that no person
-   * will be asked about.
+   * `folders`: writes of its tasks that are folders of the repository. `closed`: protected paths in its tasks that no
+   * person can be asked to open.
    */
   | { kind: "submit_plan"; source: string; plan: Plan; estimates?: Estimates; folders?: string[]; closed?: string[] }
   | {
@@ -61,57 +61,57 @@ export type JobInput =
   | { kind: "landing_planned"; from: string; to: string; tasks: TaskId[]; commits?: string[]; batch?: number }
   | { kind: "landing_done"; to: string }
   | { kind: "landing_aborted"; reason: string }
-  /** Git refused to merge or to land, tried again, too. `resumeAt`: when that is expected to be over. */
+  /** Git refused to merge or to land, also on a retry. `resumeAt`: expected end of the cause. */
   | { kind: "landing_refused"; detail: string; resumeAt?: number }
   | { kind: "orphans_found"; orphans: Orphan[] }
-  /** `paths` do not merge; `others` are the merged tasks that changed them meanwhile. */
-  /** Structure alone resolved what did not merge: `commit` stands on `base` in place of the refused one. */
+  /** Structure alone resolved a merge conflict: `commit`, based on `base`, replaces the refused commit. */
   | { kind: "landing_resolved"; taskId: TaskId; refused: string; commit: string; base: string }
+  /** `paths` do not merge; `others` are the merged tasks that changed them. */
   | { kind: "landing_conflict"; taskId: TaskId; paths: string[]; others: TaskId[] }
   | { kind: "push"; to: string; branch: string; by: string }
   | { kind: "push_step"; step: PushStep; detail?: string }
   | { kind: "message"; text: string }
   | { kind: "cancel"; reason: string }
   | { kind: "pause"; reason: string }
-  /** `maxCostUsd`: the job's cap from now on. */
+  /** `maxCostUsd`: the job's new cap. */
   | { kind: "resume"; maxCostUsd?: number }
   | {
       kind: "cache_seen";
       calls: number;
       readShare: number;
       breaksByCause: Record<string, number>;
-      /** Oldest first; those that are in the log already count once. */
+      /** Oldest first; breaks already in the log are ignored. */
       breaks: CacheBreakEntry[];
     }
   | { kind: "limits"; limits: Partial<JobLimits> }
   | { kind: "retry" }
   | { kind: "decide_approval"; n: number; decision: ApprovalDecision; reason?: string };
 
-/** What was found for one task: kept work, brought into the job's own repository, or nothing. */
+/** The outcome of one task's lookup: a cached result, imported into the job's repository, or none. */
 export interface Lookup {
   readonly taskId: TaskId;
-  /** Hash of the task as it was looked for (`work-hash.ts`). */
+  /** Hash of the task at the time of the lookup (`work-hash.ts`). */
   readonly work: string;
   readonly found?: { readonly reused: ReusedWork; readonly result?: string };
 }
 
-/** What an input led to, for whoever sent it. `text` is meant for a model or a person. */
+/** The answer to the sender of an input. `text` is written for a model or a person. */
 export interface Reply {
   readonly kind: "done" | "refused";
   readonly text: string;
 }
 
-/** What the flow has to do after the events are in the log; each is idempotent by what it names. */
+/** Actions for the flow, to be taken once the events are in the log; each is idempotent by the ids in it. */
 export type Effect =
   | { kind: "dispatch"; taskId: TaskId; n: number }
   | { kind: "close"; taskId: TaskId; n: number }
   | { kind: "lead"; run: number }
-  /** Look for kept work of the tasks that seek it. */
-  | { kind: "seek" }
-  /** Keep what these tasks came to. */
-  | { kind: "keep"; taskIds: TaskId[] }
-  /** Kept work did not hold: nobody else is to take it over. */
-  | { kind: "drop_kept"; key: string }
+  /** Look up cached results for the tasks in `lookups`. */
+  | { kind: "look_up_results" }
+  /** Store the results of these tasks in the cache. */
+  | { kind: "store_results"; taskIds: TaskId[] }
+  /** Remove a cached result that checks, verifiers or the gate have refused. */
+  | { kind: "drop_result"; key: string }
   | { kind: "land" }
   | { kind: "conclude" }
   | { kind: "push" };

@@ -1,5 +1,4 @@
 import { amendPlan } from "./decide/amend.ts";
-import { planBatch } from "./decide/batch.ts";
 import { decideCacheSeen } from "./decide/cache.ts";
 import { cancelJob, changeLimits, pauseJob, personMessage, resumeJob, retryJob, tick } from "./decide/commands.ts";
 import { decideApproval } from "./decide/decide-approval.ts";
@@ -9,30 +8,31 @@ import {
   abortLanding,
   conflictLanding,
   finishLanding,
+  nameOrphans,
   refuseLanding,
   resolveLanding,
   startLanding,
 } from "./decide/landing.ts";
 import { decideDelegate, decideLeadFinished } from "./decide/lead.ts";
+import { planMergeGroup } from "./decide/merge-group.ts";
 import { decideLostAttempt, decideNotification } from "./decide/notification.ts";
-import { nameOrphans } from "./decide/orphans.ts";
 import { messageTask, stopTask, submitPlan } from "./decide/plan.ts";
 import { requestPush, stepPush } from "./decide/push.ts";
-import { takeSetting } from "./decide/reuse.ts";
+import { takeReuseFingerprint } from "./decide/reuse.ts";
 import { schedule } from "./decide/schedule.ts";
-import { settleLookup } from "./decide/settle-sought.ts";
+import { settleLookup } from "./decide/settle-lookup.ts";
 import type { Decision } from "./decision.ts";
 import type { JobInput, Reply } from "./input.ts";
 
 /**
- * The job machine: what an input means for a job. Pure: no I/O, time comes in with the decision. It alone decides a
- * status; the events it emits are the log. The files of `decide/` are its cases, one a subject; `schedule` then starts
- * whatever the new state allows.
+ * The job machine: decides the events and effects of an input. Pure: no I/O, time comes with the decision. Only this
+ * machine changes a status; the events it emits are the log. Each file of `decide/` handles one subject; `schedule`
+ * then starts everything that the new state allows.
  *
  * Job:   accepted -> intake -> planning -> running -> finishing -> completed | failed | cancelled
- *   accepted    submitted, nothing done        intake    a worker mirrors the repository and freezes the prefix
- *   planning    the lead explores and plans; a plan that needs a person's word waits in `awaiting_approval`
- *     running   tasks are worked on, checked, challenged, landed
+ *   accepted    submitted, not started         intake    a worker mirrors the repository and freezes the prefix
+ *   planning    the lead explores and plans; a plan that needs approval waits in `awaiting_approval`
+ *   running     tasks are worked on, checked, challenged, landed
  *   finishing   final gate and final challenge on the integrated head
  * Task:  see `shared/protocol/task/task.ts`.
  */
@@ -52,9 +52,9 @@ function decideInput(decision: Decision, input: JobInput): Reply {
       return decideNotification(decision, input.notification, input.resumeAt);
     case "hot_spots":
       return takeHotSpots(decision, input.spots);
-    case "setting":
-      return takeSetting(decision, input);
-    case "sought":
+    case "reuse_fingerprint":
+      return takeReuseFingerprint(decision, input);
+    case "results_looked_up":
       return settleLookup(decision, input.base, input.found);
     case "attempt_lost":
       return decideLostAttempt(decision, input.taskId, input.n, input.detail);
@@ -73,7 +73,7 @@ function decideInput(decision: Decision, input: JobInput): Reply {
     case "lead_finished":
       return decideLeadFinished(decision, input);
     case "batch_planned":
-      return planBatch(decision, input);
+      return planMergeGroup(decision, input);
     case "landing_planned":
       return startLanding(decision, input);
     case "landing_done":

@@ -3,25 +3,28 @@ import type { Acceptance } from "../../shared/protocol/job/plan.ts";
 import type { Candidate, TaskSpec } from "../../shared/protocol/task/task.ts";
 import type { KillScore } from "../../shared/protocol/verification/verdict.ts";
 import { defined } from "../../shared/support/defined.ts";
-import { contestants, hasPrecedence, isLandingHeld } from "./contests.ts";
-import type { Batch } from "./fold/merge-group.ts";
+import { conflictedTasks, hasPrecedence, isLandingHeld } from "./conflicted-tasks.ts";
+import type { MergeGroup } from "./fold/merge-group.ts";
 import { countIn, type JobState, tasksIn } from "./fold/state.ts";
 
-/** Batches at once: one under test, and the next on top of it, which is right when the first one is. */
-const MAX_BATCHES = 2;
-/** Most commits that land in one step. */
-const MAX_BATCH = 256;
+/** One merge group is under test while the next is built on top of it, expecting the first to pass. */
+const MAX_MERGE_GROUPS = 2;
+/** Commits in one merge group. */
+const MAX_GROUP_SIZE = 256;
 
-/** Why a job pauses whose landings git refuses. */
+/** Pause reason: git refuses to land. */
 export const LANDING_REFUSED = "landing_refused";
-/** Reasons of a pause in which nothing is merged before somebody has looked. */
+/** Pause reasons that stop all merging until a person resumes the job. */
 const STOPS_LANDING = new Set([LANDING_REFUSED, "branch_moved"]);
 
-/** A verified commit, and what its landing commit says about it. */
+/** A verified commit and the facts that its landing commit records. */
 export interface Landable {
   readonly task: Pick<TaskSpec, "id" | "key" | "title">;
   readonly candidate: Candidate;
-  /** The verdict that passed it: who, in which earlier job, how many attacks and what they notice, in one line, when (ms since 1970). */
+  /**
+   * The passing verdict: attempt, earlier job if reused, number of attacks and their kill score, one line of summary,
+   * time (ms since 1970).
+   */
   readonly verdict: {
     attemptId: string;
     from?: JobId;
@@ -32,18 +35,21 @@ export interface Landable {
   };
 }
 
-/** What the merge queue does next, as copied out of the job. */
+/** The merge queue's next action, copied out of the job. */
 export type NextLanding =
-  /** An announced landing is to be finished, or aborted. */
+  /** Finish or abort a landing that was announced. */
   | { kind: "landing"; from: string; to: string }
-  /** A batch has passed the gate and is to be announced. */
+  /** Announce the landing of a merge group that has passed the gate. */
   | { kind: "green"; from: string; to: string; tasks: TaskId[]; commits: string[]; batch: number }
-  /** Verified commits are to be merged onto `from`; then they are tested, or, without a gate, announced. */
+  /** Merge verified commits onto `from`; then test them, or announce them if the job has no gate. */
   | { kind: "verified"; from: string; head: string; isTested: boolean; items: Landable[] }
   | { kind: "nothing" };
 
-/** The steps of the gate that run on each batch: its commands. What compares whole trees waits for the whole tree. */
-export function batchSteps({ submission }: JobState): Acceptance[] {
+/**
+ * The gate's commands, which run on each merge group. Differential tests compare whole trees and run on the finished
+ * result only.
+ */
+export function gateCommands({ submission }: JobState): Acceptance[] {
   if (submission.gateRuns === "end") return [];
   return (submission.gate ?? []).filter(({ kind }) => kind === "command");
 }
@@ -51,60 +57,65 @@ export function batchSteps({ submission }: JobState): Acceptance[] {
 /** True when the merge queue has something to do; O(1) in the size of the job. */
 export function hasLandingWork(job: JobState): boolean {
   if (STOPS_LANDING.has(job.pause?.reason ?? "")) return false;
-  if (job.landing !== undefined || isGreen(job.batches[0])) return true;
-  if (!mayPlan(job) || countIn(job, "verified") <= batchedCount(job)) return false;
-  return !isLandingHeld(job) || contestants(job).some((task) => task.status === "verified" && hasPrecedence(task));
+  if (job.landing !== undefined || hasPassedGate(job.mergeGroups[0])) return true;
+  if (!mayPlan(job) || countIn(job, "verified") <= groupedCount(job)) return false;
+  return !isLandingHeld(job) || conflictedTasks(job).some((task) => task.status === "verified" && hasPrecedence(task));
 }
 
-/** What the merge queue does next. Pure; the flow does it and comes back. */
+/** Decides the merge queue's next action. Pure: the flow acts and asks again. */
 export function nextLanding(job: JobState): NextLanding {
   if (STOPS_LANDING.has(job.pause?.reason ?? "")) return { kind: "nothing" };
   if (job.landing !== undefined) return { kind: "landing", from: job.landing.from, to: job.landing.to };
-  const [first] = job.batches;
-  if (first !== undefined && isGreen(first)) {
+  const [first] = job.mergeGroups;
+  if (first !== undefined && hasPassedGate(first)) {
     const { n, from, tasks, commits } = first;
     return { kind: "green", from, to: commits.at(-1) ?? from, tasks: [...tasks], commits: [...commits], batch: n };
   }
   if (job.head === undefined || !mayPlan(job)) return { kind: "nothing" };
-  const batched = new Set(job.batches.flatMap(({ tasks }) => tasks));
+  const grouped = new Set(job.mergeGroups.flatMap(({ tasks }) => tasks));
   const isHeld = isLandingHeld(job);
-  const contesting = contestants(job).filter(({ status }) => status === "verified");
-  // Those that lost before are merged first, so that it is not they who lose again.
-  const waiting = [...new Set([...contesting, ...tasksIn(job, "verified")])].filter(
-    (task) => !batched.has(task.spec.id) && (!isHeld || hasPrecedence(task)),
+  const conflicted = conflictedTasks(job).filter(({ status }) => status === "verified");
+  // Tasks with earlier conflicts are merged first, so that they do not conflict again.
+  const waiting = [...new Set([...conflicted, ...tasksIn(job, "verified")])].filter(
+    (task) => !grouped.has(task.spec.id) && (!isHeld || hasPrecedence(task)),
   );
-  const items = waiting.slice(0, MAX_BATCH).flatMap(({ spec, candidate }) => {
+  const items = waiting.slice(0, MAX_GROUP_SIZE).flatMap(({ spec, candidate }) => {
     const { id, key, title } = spec;
     if (candidate === undefined) return [];
     return [{ task: { id, key, title }, candidate, verdict: passingVerdict(job, id, candidate.commit) }];
   });
   if (items.length === 0) return { kind: "nothing" };
-  return { kind: "verified", from: tipOf(job), head: job.head, isTested: batchSteps(job).length > 0, items };
+  return { kind: "verified", from: tipOf(job), head: job.head, isTested: gateCommands(job).length > 0, items };
 }
 
-/** Where the next batch begins: on what is merged, announced or under test. */
+/** The commit that the next merge group starts from: the newest that is merged, announced or under test. */
 export function tipOf(job: JobState): string {
-  return job.batches.at(-1)?.commits.at(-1) ?? job.landing?.to ?? job.head ?? "";
+  return job.mergeGroups.at(-1)?.commits.at(-1) ?? job.landing?.to ?? job.head ?? "";
 }
 
-/** True for a batch of which every landing is known to pass the gate. */
-export function isGreen(batch: Batch | undefined): boolean {
-  return batch !== undefined && batch.tasks.length > 0 && batch.good === batch.tasks.length;
+/** True if every landing of the merge group is known to pass the gate. */
+export function hasPassedGate(group: MergeGroup | undefined): boolean {
+  return group !== undefined && group.tasks.length > 0 && group.good === group.tasks.length;
 }
 
-/** While a culprit is searched, nothing is built on top: it would fall with the batch. */
+/**
+ * True if another merge group may start. While a culprit is being bisected, none may: it would be dropped with the
+ * failing group.
+ */
 function mayPlan(job: JobState): boolean {
-  if (batchSteps(job).length === 0) return job.landing === undefined;
+  if (gateCommands(job).length === 0) return job.landing === undefined;
   return (
-    job.paused === undefined && job.batches.length < MAX_BATCHES && job.batches.every(({ bad }) => bad === undefined)
+    job.paused === undefined &&
+    job.mergeGroups.length < MAX_MERGE_GROUPS &&
+    job.mergeGroups.every(({ bad }) => bad === undefined)
   );
 }
 
-function batchedCount(job: JobState): number {
-  return job.batches.reduce((sum, { tasks }) => sum + tasks.length, 0);
+function groupedCount(job: JobState): number {
+  return job.mergeGroups.reduce((sum, { tasks }) => sum + tasks.length, 0);
 }
 
-/** The verdict that passed this very commit; a verified task without one is a bug. */
+/** The verdict that passed this commit; a verified task without one is a bug. */
 function passingVerdict(job: JobState, taskId: TaskId, commit: string): Landable["verdict"] {
   const entry = job.verdicts.findLast(
     (known) => known.taskId === taskId && known.verdict.by === "challenge" && known.verdict.commit === commit,

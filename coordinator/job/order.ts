@@ -5,10 +5,11 @@ import type { AttemptRecord, Stage } from "../../shared/protocol/task/task.ts";
 import { defined } from "../../shared/support/defined.ts";
 import { type JobState, type TaskState, taskOf } from "./fold/state.ts";
 
-/** All that a worker needs for one attempt, as the job stands when it is dispatched. */
+/** Everything that a worker needs for one attempt, from the job's state at dispatch. */
 export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecord): AttemptOrder {
   const { intake } = job;
-  // A canary is shown as the task whose commit it breaks, as that task was then: its verifier cannot tell it from the real work.
+  // A canary's order shows the original task as it was when it was copied, so that its verifier cannot tell the two
+  // apart.
   const shown = task.spec.canaryOf === undefined ? task : taskOf(job, task.spec.canaryOf);
   const { candidate } = task;
   return {
@@ -30,23 +31,22 @@ export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecor
     claims: withClaim(task.claims, job.canaries.get(task.spec.id)?.claim),
     checks: [...task.checks],
     tests: testsOf(job, shown),
-    ...(intake?.policy === undefined ? {} : { policy: intake.policy }),
+    ...defined({ policy: intake?.policy, tenant: job.author?.tenant }),
     permitted: [...task.permitted, ...job.permitted],
     decided: [...task.decided],
     allowed: job.allowed,
     notes: [...task.notes],
-    ...(job.author === undefined ? {} : { tenant: job.author.tenant }),
   };
 }
 
-/** A claim that was made up stands among what the author said, in the author's own entry. */
+/** Appends a planted claim to the author's last claim, so that it reads as the author's own. */
 function withClaim(claims: readonly string[], planted: string | undefined): string[] {
   if (planted === undefined) return [...claims];
   const last = claims.at(-1)?.trimEnd();
   return [...claims.slice(0, -1), last === undefined || last === "" ? planted : `${last} ${planted}`];
 }
 
-/** The order of a task's n-th attempt, as `buildOrder` makes it. */
+/** Builds the order of a task's n-th attempt. */
 export function orderOf(job: JobState, taskId: TaskId, n: number): AttemptOrder {
   const task = taskOf(job, taskId);
   const attempt = task.attempts[n - 1];
@@ -54,14 +54,14 @@ export function orderOf(job: JobState, taskId: TaskId, n: number): AttemptOrder 
   return buildOrder(job, task, attempt);
 }
 
-/** Commands that say whether the job's work is good: running one is what its tasks are expected to do. */
+/** The commands of gate and acceptance: an agent is expected to run them. */
 function testsOf({ submission }: JobState, { spec }: TaskState): string[] {
   return [...(submission.gate ?? []), ...spec.acceptance].flatMap((each) =>
     each.kind === "command" ? [each.command] : [],
   );
 }
 
-/** Finish before you start: lower goes first. */
+/** Priority by stage, lower first: started tasks are finished before new ones begin. */
 const PRIORITY: Record<Stage, number> = {
   intake: 1,
   plant: 10,
@@ -75,9 +75,17 @@ const PRIORITY: Record<Stage, number> = {
 /** The delivery that carries an order. */
 export function deliveryFor(order: AttemptOrder): Delivery {
   const { jobId, taskId, attemptId, stage, resumes } = order;
-  const again = resumes === undefined ? {} : { resumes };
   const reads = stage === "work" && order.task.writes.length === 0 ? { reads: true as const } : {};
-  return { kind: "attempt", jobId, taskId, attemptId, ...again, stage, ...reads, priority: priorityOf(order) };
+  return {
+    kind: "attempt",
+    jobId,
+    taskId,
+    attemptId,
+    ...defined({ resumes }),
+    stage,
+    ...reads,
+    priority: priorityOf(order),
+  };
 }
 
 function priorityOf(order: AttemptOrder): number {

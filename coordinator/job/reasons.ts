@@ -1,9 +1,9 @@
 import type { Finding } from "../../shared/protocol/verification/verdict.ts";
 
-/** The stop reason of an attempt, or a run of the lead, to which the API did not answer. */
+/** Stop reason of an attempt or a run of the lead that got no answer from the API. */
 export const UNAVAILABLE = "model_unavailable";
 
-/** Ends of an agent's attempt that are the machine's doing. */
+/** Stop reasons that the machine causes, not the agent. */
 export const INTERRUPTIONS: ReadonlySet<string> = new Set([
   "crashed",
   "internal",
@@ -12,16 +12,16 @@ export const INTERRUPTIONS: ReadonlySet<string> = new Set([
   "lost",
 ]);
 
-/** The reason of a queued task for which kept work is looked for. */
+/** Reason of a queued task that waits for a lookup of cached results. */
 export const LOOKING_UP = "reuse";
 
-/** Begins the reason of a task whose next attempt a pause holds back; the attempt's stage follows. */
+/** Prefix of the reason of a task whose next attempt a pause holds back; the attempt's stage follows. */
 export const HELD = "paused:";
 
-/** The name of the finding that sends a task back because its commit does not merge. */
+/** Name of the finding that sends a task back because its commit does not merge. */
 export const MERGE_CONFLICT = "merge-conflict";
 
-/** True for a finding that says that a commit does not merge with the job's head. */
+/** True for a finding of a merge conflict with the job's head. */
 export function isConflict({ source, name }: Finding): boolean {
   return source === "gate" && name === MERGE_CONFLICT;
 }

@@ -5,24 +5,24 @@ import { wilson } from "../../shared/support/wilson.ts";
 import type { Canary } from "./fold/canary.ts";
 import type { JobState } from "./fold/state.ts";
 
-/** Canaries that have to be judged before a verifier can lose its word. */
-const ENOUGH = 4;
+/** Judged canaries needed before a verifier can be distrusted. */
+const MIN_JUDGED = 4;
 
-/** What the canaries of a job say of its verifiers. */
+/** Recall of the job's verifiers, measured by its canaries. */
 export function verifierRecord(job: JobState): VerifierRecord {
   return recordOf([...job.canaries.values()], job.limits.minRecall ?? DEFAULT_LIMITS.minRecall ?? 0);
 }
 
-/** True when what verifiers of the job pass does not count any more. */
+/** True if passes by the job's verifiers no longer count. */
 export function isDistrusted(job: JobState): boolean {
   return job.canaries.size > 0 && verifierRecord(job).state === "withheld";
 }
 
-/** The same over the canaries of any number of jobs. */
+/** Recall of verifiers over the canaries of any number of jobs. */
 export function recordOf(canaries: readonly Canary[], threshold: number): VerifierRecord {
   const judged = judgedOf(canaries);
   const figures = figuresOf(judged);
-  const isWithheld = figures.judged >= ENOUGH && figures.high < threshold;
+  const isWithheld = figures.judged >= MIN_JUDGED && figures.high < threshold;
   const state = figures.judged === 0 ? "untested" : isWithheld ? "withheld" : "trusted";
   return {
     ...figures,
@@ -35,10 +35,16 @@ export function recordOf(canaries: readonly Canary[], threshold: number): Verifi
   };
 }
 
-/** Canaries without a verdict, by a verifier's own doing, from which on all of them count as missed: one may happen to anybody. */
-const ESCAPES = 2;
+/**
+ * From this many canaries without a verdict through the verifier's own doing, all of them count as missed: a single one
+ * may be an accident.
+ */
+const MIN_ESCAPES = 2;
 
-/** The canaries that count, each caught or missed. A model that gives no verdict again and again gains nothing by it. */
+/**
+ * The canaries that count, each caught or missed. Repeatedly withholding a verdict does not help a model: those
+ * canaries count as missed.
+ */
 function judgedOf(canaries: readonly Canary[]): Canary[] {
   const escapes = groupBy(
     canaries.filter(({ unjudged }) => unjudged?.isOwnDoing === true),
@@ -47,7 +53,7 @@ function judgedOf(canaries: readonly Canary[]): Canary[] {
   return canaries.flatMap((canary) => {
     if (canary.caught !== undefined) return [canary];
     const count = escapes.get(canary.model ?? "")?.length ?? 0;
-    return canary.unjudged?.isOwnDoing === true && count >= ESCAPES ? [{ ...canary, caught: false }] : [];
+    return canary.unjudged?.isOwnDoing === true && count >= MIN_ESCAPES ? [{ ...canary, caught: false }] : [];
   });
 }
 

@@ -6,8 +6,8 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { makeWhole, writeWhole } from "../../shared/support/files/write-whole.ts";
 import { branchOf } from "./move-ref.ts";
 
-/** A job's result: the commits between its base and its head. */
-interface ResultPlace {
+/** A job's result: the commits from its base to its head. */
+interface ResultRequest {
   readonly git: Git;
   readonly layout: Layout;
   readonly jobId: JobId;
@@ -15,16 +15,19 @@ interface ResultPlace {
   readonly head: string;
 }
 
-/** Writes `result.patch`: the whole change as one patch that `git apply` takes. */
-export async function writePatch({ git, layout, jobId, base, head }: ResultPlace): Promise<string> {
+/** Writes `result.patch`: the whole change as one patch for `git apply`. */
+export async function writePatch({ git, layout, jobId, base, head }: ResultRequest): Promise<string> {
   const { baseGit } = layout.job(jobId);
   const args = ["diff", "--binary", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", base, head];
   const { stdout } = await runGitBytes(git, args, { gitDir: baseGit });
   return writeArtifact(layout, jobId, { name: "result.patch", content: stdout });
 }
 
-/** Writes `result.bundle`: the job's branch with all its landings, for `git fetch`; undefined when nothing was merged. */
-export async function writeBundle({ git, layout, jobId, base, head }: ResultPlace): Promise<string | undefined> {
+/**
+ * Writes `result.bundle`: the job's branch with all its landings, for `git fetch`. Returns undefined if nothing was
+ * merged.
+ */
+export async function writeBundle({ git, layout, jobId, base, head }: ResultRequest): Promise<string | undefined> {
   if (base === head) return undefined;
   const { artifacts, baseGit } = layout.job(jobId);
   await mkdir(artifacts, { recursive: true, mode: 0o755 });
@@ -36,7 +39,7 @@ export async function writeBundle({ git, layout, jobId, base, head }: ResultPlac
   return "result.bundle";
 }
 
-/** Writes one artifact whole or not at all; answers with its name. */
+/** Writes one artifact atomically; returns its name. */
 export async function writeArtifact(
   layout: Layout,
   jobId: JobId,

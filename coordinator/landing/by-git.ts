@@ -1,8 +1,8 @@
 import { isDiskFull, messageOf } from "../../shared/support/errors.ts";
 
-/** Git, or the disk below it, did not do what the merge queue needs. Nothing of Redis or of the log is one of these. */
+/** Git or its disk failed an operation of the merge queue. Errors of Redis or the log are never wrapped in it. */
 export class GitRefusal extends Error {
-  /** True for a full disk: it may have room later. */
+  /** True for a full disk, which may have space later. */
   readonly mayPass: boolean;
 
   constructor(cause: unknown) {
@@ -12,7 +12,7 @@ export class GitRefusal extends Error {
   }
 }
 
-/** Waits for work on the job's repositories; whatever it throws becomes a GitRefusal. */
+/** Awaits work on the job's repositories and wraps its errors in a GitRefusal. */
 export async function byGit<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -6,10 +6,10 @@ import type { Landable } from "../job/merge-queue.ts";
 import { type CommitWriter, openCommitWriter } from "./commit-writer.ts";
 import { landingMessage } from "./landing-message.ts";
 
-/** Candidates from which on an index over all packs pays: each candidate came as a pack of its own. */
-const MANY = 16;
+/** Candidates from which an index over all packs pays off: each candidate arrived as its own pack. */
+const MIN_INDEXED = 16;
 
-/** Verified commits, and what they are to be merged onto. */
+/** Verified commits, and the commit to merge them onto. */
 export interface ChainRequest {
   readonly git: Git;
   readonly layout: Layout;
@@ -19,23 +19,23 @@ export interface ChainRequest {
   readonly items: readonly Landable[];
 }
 
-/** One landing commit a task, each on top of the one before, and what does not merge with what came before it. */
+/** One landing commit per task, each on top of the one before, and the candidates that conflict with earlier ones. */
 export interface Chain {
   readonly landings: { taskId: TaskId; commit: string }[];
   readonly conflicts: { taskId: TaskId; candidate: Candidate; onto: string; paths: string[] }[];
 }
 
 /**
- * Makes the landing commits of verified candidates, without a checkout and without moving a ref. Each candidate stays as
- * it is: second parent of its landing commit. All of it happens in `candidates.git`, because what has not landed is not
- * for other tasks' eyes. No merge tool, no driver: what `merge-tree` cannot merge cleanly is a conflict. The same
- * request always gives the same commits.
+ * Makes the landing commits of verified candidates, without a checkout and without moving a ref. Each candidate stays
+ * unchanged, as the second parent of its landing commit. All of it happens in `candidates.git`, because other tasks
+ * must not see commits before they have landed. No merge tool or driver: anything that `merge-tree` cannot merge
+ * cleanly is a conflict. The same request always makes the same commits.
  */
 export async function chainLandings(request: ChainRequest): Promise<Chain> {
   const { git, layout, jobId, from, items } = request;
   const gitDir = layout.job(jobId).candidatesGit;
   await requireSingleCommits(git, gitDir, items);
-  if (items.length >= MANY) await runGit(git, ["multi-pack-index", "write"], { gitDir });
+  if (items.length >= MIN_INDEXED) await runGit(git, ["multi-pack-index", "write"], { gitDir });
   const writer = await openCommitWriter(git, gitDir);
   try {
     return await chain({ git, gitDir, jobId, from, items, writer });
@@ -58,7 +58,7 @@ async function chain(given: {
   let tree = (await runGit(git, ["rev-parse", `${from}^{tree}`], { gitDir })).stdout.trim();
   for (const item of items) {
     const { task, candidate, verdict } = item;
-    // The merge base is the candidate's base. A commit that says so spares git the walk through all landings since.
+    // The merge base is the candidate's base. A commit with that parent spares git the walk through all landings since.
     const ours = await writer.write({ tree, parents: [candidate.base], message: "ours\n", at: 0 });
     const merged = await mergeTrees(git, gitDir, { ours, theirs: candidate.commit });
     if (merged.kind === "conflict") {
@@ -91,7 +91,7 @@ async function mergeTrees(
   return code === 0 ? { kind: "merged", tree } : { kind: "conflict", paths: [...new Set(paths.filter(Boolean))] };
 }
 
-/** A candidate is one commit on its base: the merge above relies on it, so it is looked at and not believed. */
+/** Checks that each candidate is a single commit on its base: merging relies on it. */
 async function requireSingleCommits(git: Git, gitDir: string, items: readonly Landable[]): Promise<void> {
   const input = items.map(({ candidate }) => `${candidate.commit}\n`).join("");
   const { stdout } = await runGit(git, ["rev-list", "--no-walk=unsorted", "--parents", "--stdin"], { gitDir, input });

@@ -15,7 +15,7 @@ export async function changedByLanding(request: {
   const { stdout } = await runGit(git, [...args, "--format=%x00", `${base}..${head}`], {
     gitDir: layout.job(jobId).baseGit,
   });
-  // Each commit is an empty line between NULs, then its names, each ended by NUL.
+  // Git prints each commit as an empty line between NULs, then its names, each followed by NUL.
   return stdout
     .split("\0\0")
     .map((names) =>

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Git, openGitLines } from "../../shared/git/run-git.ts";
 
-/** A commit to be written; author and committer are the harness. */
+/** A commit to write; author and committer are the harness. */
 export interface NewCommit {
   readonly tree: string;
   readonly parents: readonly string[];
@@ -12,16 +12,17 @@ export interface NewCommit {
   readonly at: number;
 }
 
-/** Writes many commits with one git process: starting one a commit would cost more than the commit. */
+/** Writes many commits with one git process: starting a process costs more than writing a commit. */
 export interface CommitWriter {
-  /** The commit's id; its objects are in the repository. */
+  /** Writes the commit into the repository; returns its id. */
   write(commit: NewCommit): Promise<string>;
   close(): Promise<void>;
 }
 
-/** A writer into a repository; close it when done. */
+/** Opens a writer into a repository; close it when done. */
 export async function openCommitWriter(git: Git, gitDir: string): Promise<CommitWriter> {
-  // `hash-object` reads what it writes from a file; its name is our own, so that no line of it can be taken for another.
+  // `hash-object` reads the commit from a file. The file's name is ours, so that no text of a commit can be read as a
+  // path.
   const folder = await mkdtemp(join(tmpdir(), "midwatch-commit-"));
   const file = join(folder, "commit");
   const lines = openGitLines(git, ["hash-object", "-w", "-t", "commit", "--stdin-paths"], { gitDir });

@@ -2,10 +2,10 @@ import { type Git, runGit } from "../../shared/git/run-git.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 
-/** Most tasks that are named as the other side of one conflict. */
-const MOST = 5;
+/** Tasks named as the other side of one conflict. */
+const MAX_TASKS = 5;
 
-/** Ids of the tasks whose landings between two merged commits changed one of these paths, newest first. */
+/** Ids of the tasks whose landings between two merged commits changed any of these paths, newest first. */
 export async function findOtherSide(request: {
   git: Git;
   layout: Layout;
@@ -21,7 +21,7 @@ export async function findOtherSide(request: {
       "log",
       "--first-parent",
       "--diff-merges=first-parent",
-      `--max-count=${MOST}`,
+      `--max-count=${MAX_TASKS}`,
       "--format=%(trailers:key=Midwatch-Task,valueonly)",
       `${base}..${head}`,
       "--",

@@ -4,8 +4,8 @@ import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 
 /**
- * Brings announced landings, and the candidates that they merge, from `candidates.git` into `base.git`, every object
- * checked, in one pack. Running it again does nothing.
+ * Copies announced landings and their candidates from `candidates.git` into `base.git` in one pack, with every object
+ * checked. Running it again does nothing.
  */
 export async function importLandings(request: {
   git: Git;

@@ -2,7 +2,10 @@ import type { JobId } from "../../shared/protocol/ids.ts";
 import type { KillScore } from "../../shared/protocol/verification/verdict.ts";
 import type { Landable } from "../job/merge-queue.ts";
 
-/** What a landing commit says: the task's title, and as trailers the task, the unchanged commit and its evidence. */
+/**
+ * The message of a landing commit: the task's title, and as trailers the task, the unchanged candidate and its
+ * evidence.
+ */
 export function landingMessage({ jobId, task, verdict, candidate }: Landable & { jobId: JobId }): string {
   return [
     oneLine(`Land ${task.key}: ${task.title}`, 200),
@@ -17,7 +20,7 @@ export function landingMessage({ jobId, task, verdict, candidate }: Landable & {
   ].join("\n");
 }
 
-/** What the evidence notices of planted faults, and the classes for which none could be planted. */
+/** Trailers for the planted faults that the evidence notices, and for the attack classes without a planted fault. */
 function killTrailers(kills: KillScore | undefined): string[] {
   if (kills === undefined) return [];
   const { planted, killed, byAttacks, byAcceptance, unmeasured } = kills;
@@ -30,10 +33,10 @@ function killTrailers(kills: KillScore | undefined): string[] {
   ];
 }
 
-/** Control characters would end a line, or the message. */
-function oneLine(text: string, most: number): string {
+/** Removes control characters, which could end a line or the message. */
+function oneLine(text: string, max: number): string {
   return text
     .replace(/[\s\p{Cc}]+/gu, " ")
     .trim()
-    .slice(0, most);
+    .slice(0, max);
 }

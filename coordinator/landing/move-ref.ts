@@ -10,7 +10,7 @@ export function branchOf(jobId: JobId): string {
   return `refs/heads/midwatch/${jobId}`;
 }
 
-/** The commit that the job's branch stands on. */
+/** The commit that the job's branch points to. */
 export async function headOf(place: { git: Git; layout: Layout; jobId: JobId }): Promise<string> {
   const { stdout } = await runGit(place.git, ["rev-parse", "--verify", branchOf(place.jobId)], {
     gitDir: place.layout.job(place.jobId).baseGit,
@@ -18,13 +18,16 @@ export async function headOf(place: { git: Git; layout: Layout; jobId: JobId }):
   return stdout.trim();
 }
 
-/** Twice as long as a git of ours lives: clocks of hosts that share the volume differ a little. */
+/**
+ * ms after which a lock is stale: twice the time limit of our git processes, since the clocks of hosts that share the
+ * volume may differ.
+ */
 const DEAD_AFTER_MS = 2 * MAX_GIT_MS;
 
 /**
- * Moves the job's branch, if it still stands where the landing began; any coordinator may repeat it. A lock that is older than any git that
- * could hold it, since only ours write here, is removed. Throws an AppError `internal` with git's own words when the branch stands there
- * and git does not move it.
+ * Moves the job's branch if it still points to `from`; any coordinator may repeat it. Removes a stale lock: only our
+ * git processes write here, and none lives that long. Throws an AppError `internal` with git's message if the branch is
+ * at `from` and git does not move it.
  */
 export async function moveRef(request: {
   git: Git;
@@ -46,7 +49,7 @@ export async function moveRef(request: {
   return found === to ? "already" : "elsewhere";
 }
 
-/** True when there was a lock that a killed git had left. */
+/** Removes a lock that a killed git left; returns true if there was one. */
 async function removeDeadLock(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined || Date.now() - found.mtimeMs < DEAD_AFTER_MS) return false;

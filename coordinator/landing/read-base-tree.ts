@@ -4,9 +4,9 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 
 /** Paths of a commit that a plan is checked against, as git spells them. */
 export interface BaseTree {
-  /** A plan that names a folder as if it were a file is refused. */
+  /** Folders: a plan that names one as a file is refused. */
   readonly folders: ReadonlySet<string>;
-  /** Files called package.json, which are protected where the base has them. */
+  /** Files called package.json: protected if the base has them. */
   readonly manifests: ReadonlySet<string>;
 }
 

@@ -6,17 +6,17 @@ import { type Git, runGit } from "../../shared/git/run-git.ts";
 import type { Candidate } from "../../shared/protocol/task/task.ts";
 import { resolveText } from "./resolve-text.ts";
 
-/** Most files of one conflict that are looked at. */
+/** Files of one conflict; a conflict with more is not resolved. */
 const MAX_PATHS = 20;
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * A new commit on `head` with a candidate's change, when structure alone resolves every file that conflicts; undefined
- * otherwise. It is a candidate that nobody has verified yet.
+ * Makes a new commit on `head` with a candidate's change if structure alone resolves every conflicting file; undefined
+ * otherwise. The commit is a candidate that has not been verified.
  */
 export async function resolveConflict(request: {
   git: Git;
-  /** `candidates.git`, which sees merged history too. */
+  /** `candidates.git`, which can also read merged history. */
   gitDir: string;
   head: string;
   candidate: Candidate;
@@ -71,7 +71,7 @@ async function resolveFile(
   return text === undefined ? undefined : { mode: ours.mode, text };
 }
 
-/** A plain file of a commit; undefined for anything else, and for one that is too large or not text. */
+/** A plain text file of a commit, up to `MAX_BYTES`; undefined for anything else. */
 async function fileOf(
   git: Git,
   gitDir: string,
@@ -84,13 +84,13 @@ async function fileOf(
   return stdout.includes("\0") || stdout.includes("\uFFFD") ? undefined : { mode, text: stdout };
 }
 
-/** The candidate's own words and dates, on the head. */
+/** Commits the tree on the head with the candidate's message and date. */
 async function commit(
   { git, gitDir, head, candidate }: { git: Git; gitDir: string; head: string; candidate: Candidate },
   tree: string,
 ): Promise<string> {
-  const { stdout: told } = await runGit(git, ["show", "--no-patch", "--format=%ct%n%B", candidate.commit], { gitDir });
-  const [time = "0", ...message] = told.split("\n");
+  const { stdout: shown } = await runGit(git, ["show", "--no-patch", "--format=%ct%n%B", candidate.commit], { gitDir });
+  const [time = "0", ...message] = shown.split("\n");
   const date = `@${time} +0000`;
   const { stdout: input } = await runGit(
     git,

@@ -1,4 +1,4 @@
-/** One file as both sides began with it, and as each left it. */
+/** One file at its common base and on each side. */
 export interface Sides {
   readonly base: string;
   readonly ours: string;
@@ -6,8 +6,8 @@ export interface Sides {
 }
 
 /**
- * Both sides' changes of one file where its structure says that they do not meet: different keys of a JSON object, or
- * import and export lines that bind different names, added at the same place. Undefined for anything else.
+ * Merges both sides' changes of one file if its structure shows that they are independent: different keys of a JSON
+ * object, or import and export lines that bind different names, added at the same line. Undefined otherwise.
  */
 export function resolveText(path: string, sides: Sides): string | undefined {
   if (path.endsWith(".json")) return resolveJson(sides);
@@ -16,7 +16,7 @@ export function resolveText(path: string, sides: Sides): string | undefined {
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** Only files that are written as `JSON.stringify` writes them: what is read is then all that was there. */
+/** Merges only files in the format of `JSON.stringify`: parsing then loses nothing. */
 function resolveJson({ base, ours, theirs }: Sides): string | undefined {
   const indent = /^\{\n(\s+)"/.exec(ours)?.[1] ?? "";
   const write = (value: Json) => `${JSON.stringify(value, null, indent)}\n`;
@@ -53,7 +53,7 @@ function mergeValues(
 const IMPORT =
   /^(?:import|export)\s+(?:type\s+)?(\{[^{}]*\}|\*\s+as\s+[\w$]+|\*|[\w$]+)\s+from\s+(["'][^"'\\]+["']);?$/;
 
-/** Every line of the base stays where it was; what each side added stands between the same lines. */
+/** Keeps every line of the base in place; lines added by either side go between the same lines. */
 function resolveImports({ base, ours, theirs }: Sides): string | undefined {
   const lines = base.split("\n");
   const [left, right] = [addedBetween(lines, ours.split("\n")), addedBetween(lines, theirs.split("\n"))];
@@ -73,7 +73,7 @@ function resolveImports({ base, ours, theirs }: Sides): string | undefined {
   return merged.join("\n");
 }
 
-/** The lines that a side added, by the base's line that they stand before; undefined when it did anything else. */
+/** The lines that a side added, by the base line that follows them; undefined if the side made any other change. */
 function addedBetween(base: readonly string[], side: readonly string[]): Map<number, string[]> | undefined {
   const added = new Map<number, string[]>();
   let gap = 0;
@@ -85,7 +85,7 @@ function addedBetween(base: readonly string[], side: readonly string[]): Map<num
   return gap === base.length ? added : undefined;
 }
 
-/** What a line binds or exports; all of a module, for `*`, is named by the module. */
+/** The names that a line binds or exports; `*` is identified by its module. */
 function namesOf(line: string): string[] {
   const [, what = "", from = ""] = IMPORT.exec(line) ?? [];
   if (what === "*") return [`* ${from}`];

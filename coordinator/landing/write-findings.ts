@@ -6,22 +6,22 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { readFileSafely } from "../../shared/scratchpad/read-file-safely.ts";
 import { writeArtifact } from "./artifacts.ts";
 
-/** A finding that a challenge reproduced, and the attempt whose files it needs. */
-export interface KeptFinding extends Pick<Finding, "name" | "claim" | "command" | "evidence"> {
+/** A finding that a challenge reproduced, and the attempt with its files. */
+export interface StoredFinding extends Pick<Finding, "name" | "claim" | "command" | "evidence"> {
   readonly task: string;
   readonly commit: string;
   readonly attemptId: string;
 }
 
-/** Files of one verifier that are kept, and bytes of each. */
+/** Files stored per verifier, and bytes of each. */
 const MAX_FILES = 64;
 const MAX_BYTES = 100_000;
 
 /**
- * Writes `findings.json`: what verifiers showed, each with its command and, by attempt, the files of `/attack` that it
- * calls: tests that a person may keep. Nothing is written when nothing was found.
+ * Writes `findings.json`: the verifiers' findings with their commands, and by attempt the files of `/attack` that the
+ * commands call, which a person may keep as tests. Writes no file without findings.
  */
-export async function writeFindings(layout: Layout, jobId: JobId, findings: readonly KeptFinding[]): Promise<void> {
+export async function writeFindings(layout: Layout, jobId: JobId, findings: readonly StoredFinding[]): Promise<void> {
   if (findings.length === 0) return;
   const files: Record<string, Record<string, string>> = {};
   for (const { attemptId } of findings) files[attemptId] ??= await attackFiles(layout, jobId, attemptId as AttemptId);
@@ -34,7 +34,7 @@ async function attackFiles(layout: Layout, jobId: JobId, attemptId: AttemptId): 
   const names = (await readdir(folder).catch(() => [])).sort().slice(0, MAX_FILES);
   const files: Record<string, string> = {};
   for (const name of names) {
-    // A folder, a link or something huge is not what a verifier's write tool makes.
+    // Skips folders, links and huge files: a verifier's write tool does not make them.
     const bytes = await readFileSafely(join(folder, name), MAX_BYTES).catch(() => undefined);
     if (bytes !== undefined) files[`/attack/${name}`] = bytes.toString("utf8");
   }

@@ -13,7 +13,7 @@ import { canonicalPath } from "../../shared/support/paths/path-pattern.ts";
 import type { JobInput } from "../job/input.ts";
 import { isGuarded } from "../job/plan/check-protected.ts";
 
-/** Facts that a plan is checked against and the job's state lacks. */
+/** Facts that a plan is checked against and that the job's state lacks. */
 export interface KnownToLead {
   /** The basis of a plan's quote. */
   readonly estimates: Estimates;
@@ -21,13 +21,13 @@ export interface KnownToLead {
   readonly folders: ReadonlySet<string>;
   /** Files called package.json in that commit, which are protected. */
   readonly manifests: ReadonlySet<string>;
-  /** The operator's policy asks a person about each protected file that a task would write. */
+  /** True if the operator's policy asks a person about each protected file that a task would write. */
   readonly asksForProtected: boolean;
 }
 
 /**
- * A call of the lead as an input of the job machine, with the call's id as its source, so that a call that is repeated
- * after a crash takes effect once. Unknown tools and arguments that do not fit are told to the model.
+ * Converts a tool call of the lead into an input of the job machine. The call's id is the source, so that a call
+ * repeated after a crash takes effect once. For an unknown tool or invalid arguments, returns a text for the model.
  */
 export function leadInput(
   name: string,
@@ -45,7 +45,7 @@ export function leadInput(
   };
 }
 
-/** What each of the lead's tools means for the job. The arguments have been checked. */
+/** The input for each of the lead's tools. The arguments have been checked. */
 const LEAD_TOOLS: Readonly<Record<string, (source: string, input: unknown, known: KnownToLead) => JobInput>> = {
   delegate: (source, input) => ({ kind: "delegate", source, ...(input as Static<typeof Delegate>) }),
   submit_plan: (source, input, known) => {
@@ -66,7 +66,7 @@ const LEAD_TOOLS: Readonly<Record<string, (source: string, input: unknown, known
   finish_job: (source, input) => ({ kind: "finish_job", source, ...(input as Static<typeof FinishJob>) }),
 };
 
-/** Folders that tasks name where they should name files, or a pattern; and protected files that nobody will be asked about. */
+/** Writes that are folders instead of files or patterns, and protected files that no person can be asked to open. */
 function namedIn(
   tasks: readonly PlannedTask[],
   { folders, manifests, asksForProtected }: KnownToLead,

@@ -22,17 +22,15 @@ import type { LeadMessage } from "../job/fold/lead.ts";
 import type { JobState } from "../job/fold/state.ts";
 import { readBaseTree } from "../landing/read-base-tree.ts";
 import type { JobRegistry } from "../log/registry.ts";
-import { leadInbox } from "./lead-inbox.ts";
 import { type KnownToLead, leadInput } from "./lead-tools.ts";
 
-/** What a lead's run needs from its surroundings. */
 export interface LeadOptions {
   readonly registry: JobRegistry;
   readonly services: ModelServices;
   readonly layout: Layout;
   readonly clock: Clock;
   readonly publishActivity: (jobId: JobId, activity: Omit<Activity, "at">) => void;
-  /** What a quote of the lead's plan can rest on. */
+  /** Reads the basis for a quote of the lead's plan. */
   readonly readEstimates: (intake: IntakeResult) => Promise<Estimates>;
   readonly git: Git;
   /** The operator's policy. */
@@ -40,24 +38,24 @@ export interface LeadOptions {
   readonly log: Log;
 }
 
-/** What the run takes from the job when it begins. */
+/** The job as the run sees it at its start. */
 interface LeadView {
   readonly intake: IntakeResult;
   readonly prefix: PrefixRef;
   readonly limits: JobLimits;
   readonly messages: readonly LeadMessage[];
-  /** By all runs of which the log has the end. */
+  /** Usage of all runs that have ended in the log. */
   readonly used: Usage;
 }
 
-/** Characters of the lead's last words that are kept in the log. */
+/** Characters of the lead's last words in the log. */
 const MAX_WORDS = 1000;
 
 const EAGER_TOOLS = new Set(["delegate"]);
 
 /**
- * One run of a job's lead: from what it has not read yet to the end of its turn. The lead is one conversation over all
- * its runs; a run that a crash cut short goes on from its transcript, and its tool calls take effect once.
+ * Runs a job's lead once: from its unread messages to the end of its turn. The lead has one conversation over all its
+ * runs; a run cut short by a crash resumes from its transcript, and its tool calls take effect once.
  */
 export async function runLead(
   options: LeadOptions,
@@ -94,15 +92,16 @@ export async function runLead(
       limits: limitsOf(view.limits, { turns: transcript.turnCount, usage: before, elapsed: clock.elapsed() }),
       runTool: createLeadTools(registry, jobId, known),
       mustSubmit: false,
-      // Explorers start while the lead still speaks; a plan only when it is whole.
+      // Explorers start while the lead's message is still streaming; a plan must be complete first.
       eagerTools: EAGER_TOOLS,
-      // What a lead hands in is cleaned before it stands in the log (`log/clean-input.ts`), with the call's id.
+      // The log redacts the lead's calls anyway, and each takes effect once by its id: a resumed run repeats a call in
+      // the redacted form of its transcript.
       runsAsStored: true,
       signal: lostSignal,
       onActivity: (kind, text) => options.publishActivity(jobId, { kind, text: `lead: ${text}` }),
     });
     if (result.stopReason === "aborted") return "retry";
-    log.info({ stopReason: result.stopReason, turns: result.turns }, "the lead's run has ended");
+    log.info({ stopReason: result.stopReason, turns: result.turns }, "run of the lead ended");
     const { stopReason } = result;
     const usage = usedSince(view.used, { before, now: result.usage });
     const detail = stopReason === "end_turn" ? {} : { detail: result.text.slice(0, 2000) };
@@ -123,7 +122,17 @@ export async function runLead(
   }
 }
 
-/** Undefined when this run is not wanted any more. */
+/**
+ * The lead's messages, with keys so that each is read once. The harness's opening comes first, because its first line
+ * names the role; a person may have written before the intake ended.
+ */
+export function leadInbox(messages: readonly LeadMessage[]): { key: string; text: string }[] {
+  const inbox = messages.map(({ text }, i) => ({ key: `message.${i}`, text }));
+  const opening = messages.findIndex(({ from }) => from === "harness");
+  return [...inbox.splice(Math.max(opening, 0), 1), ...inbox];
+}
+
+/** Undefined if this run is outdated. */
 function viewOf(job: JobState, run: number): LeadView | undefined {
   if (!job.lead.active || job.lead.runs !== run || job.intake === undefined) return undefined;
   const { intake } = job;
@@ -136,14 +145,17 @@ function viewOf(job: JobState, run: number): LeadView | undefined {
   };
 }
 
-/** Usage that the log lacks: the run that continues after a coordinator's death also reports the turns of the run that was cut short. */
-function usedSince(told: Usage, { before, now }: { before: Usage; now: Usage }): Usage {
-  return subtractUsage(now, told.calls > before.calls ? before : told);
+/**
+ * Usage that the log lacks: after a coordinator's death, the continued run also reports the turns of the run that was
+ * cut short.
+ */
+function usedSince(logged: Usage, { before, now }: { before: Usage; now: Usage }): Usage {
+  return subtractUsage(now, logged.calls > before.calls ? before : logged);
 }
 
 /**
- * Calls become inputs of the job; its answer is the call's result. The registry takes them in the order in which they were
- * made, and those that wait together in one append.
+ * Converts calls into inputs of the job; the job's reply is the call's result. The registry decides them in call order,
+ * and appends waiting ones together.
  */
 function createLeadTools(registry: JobRegistry, jobId: JobId, known: KnownToLead): RunTool {
   return async ({ id, name, input }) => {
@@ -163,7 +175,7 @@ async function newestRun(folder: string): Promise<string | undefined> {
   return newest === undefined ? undefined : join(folder, newest);
 }
 
-/** A run has the limits of an attempt; what earlier runs of the conversation used does not count. */
+/** The limits of a run are those of an attempt; usage of earlier runs does not count. */
 function limitsOf(limits: JobLimits, used: { turns: number; usage: Usage; elapsed: number }) {
   const { usage } = used;
   return {

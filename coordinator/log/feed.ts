@@ -3,29 +3,26 @@ import type { Activity, LoggedEvent } from "../../shared/protocol/job/event.ts";
 import { type JobTail, PAGE, startTail, type TailSources } from "./tail.ts";
 
 /**
- * What a follower sees: an entry of the log, exactly once and in order, or an activity, as a hint. Followers of one job may be
- * given the same object: nobody changes it.
+ * An item for a follower: an entry of the log, exactly once and in order, or an activity, as a hint. Followers of one
+ * job may share the object and must not change it.
  */
 export type FeedItem = { kind: "event"; entry: LoggedEvent } | { kind: "activity"; activity: Activity };
 
-/** Follows jobs. */
-export interface EventFeed {
-  /**
-   * Every entry after `afterId` (`0-0` for all), then new ones as they are appended, until the signal aborts. Activity
-   * rides along from then on. Contract: ends quietly on abort; throws what Redis throws.
-   */
-  follow(jobId: JobId, afterId: string, signal: AbortSignal): AsyncIterable<FeedItem>;
-}
+/**
+ * Follows a job: every entry after `afterId` (`0-0` for all), then new entries as they are appended, until the signal
+ * aborts; activities from the first new entry on. Contract: ends quietly on abort; throws Redis's errors.
+ */
+export type EventFeed = (jobId: JobId, afterId: string, signal: AbortSignal) => AsyncIterable<FeedItem>;
 
-/** A tail and how many follow it. */
+/** A tail and its number of followers. */
 interface Shared {
   readonly tail: JobTail;
   followers: number;
 }
 
 /**
- * A feed over the log and the activity stream. Whoever is behind reads the log in pages at their own pace; all who have caught up share
- * one tail a job, so a thousand of them cost Redis what one does.
+ * A feed over the log and the activity stream. A follower that is behind reads the log in pages at its own pace;
+ * followers that have caught up share one tail per job, so a thousand of them cost Redis as much as one.
  */
 export function createEventFeed(sources: TailSources): EventFeed {
   const shared = new Map<JobId, Shared>();
@@ -54,31 +51,29 @@ export function createEventFeed(sources: TailSources): EventFeed {
     if (shared.get(jobId) === mine) shared.delete(jobId);
   }
 
-  return {
-    // One generator, not several that hand on to each other: with a thousand followers each step counts.
-    follow: async function* (jobId, afterId, signal) {
-      const position: Position = { jobId, lastId: afterId, activities: 0, shared: undefined };
-      try {
-        while (!signal.aborted) {
-          const tail = position.shared?.tail;
-          const version = tail?.version ?? 0;
-          const items = await nextItems(sources, position);
-          for (const item of items) yield item;
-          if (items.length === 0) await tail?.changed(version, signal);
-          if (tail === undefined && items.length < PAGE) beginTail(position, join(jobId, position.lastId));
-        }
-      } finally {
-        leave(jobId, position.shared);
+  // One generator instead of nested ones: with a thousand followers each step counts.
+  return async function* (jobId, afterId, signal) {
+    const position: Position = { jobId, lastId: afterId, activities: 0, shared: undefined };
+    try {
+      while (!signal.aborted) {
+        const tail = position.shared?.tail;
+        const version = tail?.version ?? 0;
+        const items = await nextItems(sources, position);
+        for (const item of items) yield item;
+        if (items.length === 0) await tail?.changed(version, signal);
+        if (tail === undefined && items.length < PAGE) beginTail(position, join(jobId, position.lastId));
       }
-    },
+    } finally {
+      leave(jobId, position.shared);
+    }
   };
 }
 
-/** Where a follower is: in the log, until it has caught up and shares a tail. */
+/** A follower's position: in the log, then in the shared tail once it has caught up. */
 interface Position {
   readonly jobId: JobId;
   lastId: string;
-  /** Activities of the tail that it was given or that it came too late for. */
+  /** Activities of the tail that it has received or missed. */
   activities: number;
   shared: Shared | undefined;
 }
@@ -88,7 +83,9 @@ function beginTail(position: Position, shared: Shared): void {
   position.activities = shared.tail.activityCount;
 }
 
-/** What comes next, moving the position; a follower whose reader is slow falls behind the tail, and reads the log again. */
+/**
+ * The next items; advances the position. A follower with a slow reader falls behind the tail and reads the log again.
+ */
 async function nextItems({ store }: TailSources, position: Position): Promise<FeedItem[]> {
   const { jobId, lastId, activities } = position;
   const tail = position.shared?.tail;

@@ -7,25 +7,25 @@ import { createJobState, type JobState } from "../job/fold/state.ts";
 import { isSnapshotDue, type Snapshots } from "./snapshots.ts";
 import { type JobStore, type LoadedEntries, numberOf } from "./store.ts";
 
-/** A folded job and where its log stood when it was folded. */
+/** A folded job and the head of its log at that point. */
 export interface LoadedJob {
   readonly job: JobState;
   lastId: string;
   hash: string;
-  /** Entries that its newest snapshot holds. */
+  /** Number of entries in its newest snapshot. */
   snapshotAt: number;
 }
 
-/** Folds logs into jobs: from the newest snapshot where there is one, else from the beginning. */
+/** Folds logs into jobs: from the newest snapshot if there is one, else from the first entry. */
 export interface JobLoader {
   /** AppError not_found, history_broken or unknown_event_version. */
   load(jobId: JobId): Promise<LoadedJob>;
-  /** A job from its whole log, which somebody has at hand. */
+  /** Folds a job from its whole log, which the caller has read. */
   begin(jobId: JobId, log: LoadedEntries): LoadedJob;
-  /** Folds what others have appended since; false when the log is another history and has to be loaded anew. */
+  /** Folds the entries appended since; false if the log is another history and must be loaded again. */
   catchUp(loaded: LoadedJob): Promise<boolean>;
-  /** Keeps a snapshot when one is due. That it could not be kept is logged and harms nothing. */
-  keep(loaded: LoadedJob): Promise<void>;
+  /** Saves a snapshot if one is due. A failure is logged and does no harm. */
+  saveSnapshot(loaded: LoadedJob): Promise<void>;
 }
 
 /** A loader over the logs and the volume. */
@@ -60,13 +60,16 @@ export function createJobLoader(deps: { store: JobStore; snapshots: Snapshots; l
     load: async (jobId) => (await fromSnapshot(jobId)) ?? begin(jobId, await store.loadEntries(jobId)),
     begin,
     catchUp,
-    keep: async (loaded) => {
+    saveSnapshot: async (loaded) => {
       const length = numberOf(loaded.lastId);
       if (!isSnapshotDue(length, loaded.snapshotAt)) return;
       loaded.snapshotAt = length;
       await snapshots.save(loaded).catch((error: unknown) => {
         const detail = messageOf(error);
-        log.warn({ jobId: loaded.job.id, detail }, "no snapshot of the job's log could be kept; the log is whole");
+        log.warn(
+          { jobId: loaded.job.id, detail },
+          "the snapshot of the job's state could not be saved; its log is complete",
+        );
       });
     },
   };

@@ -9,42 +9,44 @@ import { cleanInput } from "./clean-input.ts";
 import type { JobLoader, LoadedJob } from "./load.ts";
 import { type JobStore, type JobSummary, type LoadedEntries, ownership } from "./store.ts";
 
-/** Jobs whose folded state a coordinator keeps in memory in any case, and tasks of more jobs; the log stays the truth. */
+/**
+ * Jobs that a coordinator always caches, and tasks in total up to which it caches more jobs; the log stays the source
+ * of truth.
+ */
 const CACHED_JOBS = 64;
 const CACHED_TASKS = 20_000;
-/** Appends in a row that may lose the race against another coordinator before the input is given up. */
+/** Appends in a row that may lose the race against another coordinator before the input fails. */
 const MAX_CONFLICTS = 50;
 
-/** Inputs of one job that are decided and appended in one step: a burst of notifications costs few appends. */
-const BATCH = 64;
+/** Inputs of one job that are decided and appended together: a burst of notifications costs few appends. */
+const MAX_BATCH = 64;
 
-/** What a batch was answered, and what is done about it, which the job's next batch does not wait for. */
+/** A batch's replies, and its effects in progress; the job's next batch does not wait for them. */
 interface Decided {
   readonly replies: readonly Reply[];
   readonly effects: Promise<void>;
 }
 
-/** An input whose turn has not come. */
+/** An input in the job's queue. */
 interface Waiting {
   readonly input: JobInput;
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Owns the folded jobs of one coordinator: decides inputs, one at a time per job, and appends what they mean. */
+/** Owns the folded jobs of one coordinator: decides inputs, one at a time per job, and appends their events. */
 export interface JobRegistry {
   /**
-   * Decides an input and appends its events before the next input of that job, and answers when its effects are done;
-   * inputs that came meanwhile are taken together.
-   * Any coordinator may call it for any job: it is decided on the log as this coordinator knows it, and when that has
-   * moved, the append conflicts and it is decided again on the newer log.
+   * Decides an input and appends its events before the job's next input; resolves when its effects are done. Inputs
+   * that arrive meanwhile are decided together. Any coordinator may call it for any job: it decides on its cached log,
+   * and if that is outdated, the append conflicts and the input is decided again on the newer log.
    */
   input(jobId: JobId, input: JobInput): Promise<Reply>;
-  /** Takes up a job that was just stored, so that its log need not be read. */
+  /** Caches a job that was just stored, so that its log need not be read. */
   begin(jobId: JobId, log: LoadedEntries): void;
-  /** Reads a job as its log now stands. The callback must not keep or change the state. */
+  /** Reads a job at the present head of its log. The callback must not keep or change the state. */
   read<T>(jobId: JobId, look: (job: JobState) => T): Promise<T>;
-  /** Drops what is cached, for example when Redis has restarted. */
+  /** Clears the cache, for example when Redis has restarted. */
   forget(): void;
 }
 
@@ -53,19 +55,20 @@ export interface JobRegistryOptions {
   readonly loader: JobLoader;
   readonly clock: Clock;
   /**
-   * Called after the append. Must be idempotent, and look at the job before it first waits: the job's next input does not wait
-   * for it, as that of another coordinator does not either. Whatever it sends to Redis before it waits is sent in the order of the log.
+   * Called after the append. Must be idempotent and read the job before its first await: the job's next input, here or
+   * in another coordinator, does not wait for it. Commands that it sends to Redis before its first await are sent in
+   * the order of the log.
    */
   readonly onEffects: (job: JobState, effects: readonly Effect[]) => Promise<void>;
 }
 
 /** A registry over a job store. */
 export function createJobRegistry({ store, loader, clock, onEffects }: JobRegistryOptions): JobRegistry {
-  const kept = new Map<JobId, LoadedJob>();
+  const cached = new Map<JobId, LoadedJob>();
   const tails = new Map<JobId, Promise<unknown>>();
   const waiting = new Map<JobId, Waiting[]>();
 
-  /** Runs `work` after everything else that was asked of this job here. */
+  /** Runs `work` after all earlier work on this job in this process. */
   function inTurn<T>(jobId: JobId, work: () => Promise<T>): Promise<T> {
     const previous = tails.get(jobId) ?? Promise.resolve();
     const mine = previous.then(work, work);
@@ -79,39 +82,40 @@ export function createJobRegistry({ store, loader, clock, onEffects }: JobRegist
   }
 
   async function load(jobId: JobId): Promise<LoadedJob> {
-    const known = kept.get(jobId);
+    const known = cached.get(jobId);
     if (known !== undefined) return known;
     const fresh = await loader.load(jobId);
-    keep(jobId, fresh);
+    cache(jobId, fresh);
     return fresh;
   }
 
-  function keep(jobId: JobId, loaded: LoadedJob): void {
-    kept.set(jobId, loaded);
-    makeRoom();
+  function cache(jobId: JobId, loaded: LoadedJob): void {
+    cached.set(jobId, loaded);
+    evict();
   }
 
-  /** Drops the jobs that nothing was decided about for longest. */
-  function makeRoom(): void {
+  /** Evicts the jobs that have had no decision for longest. */
+  function evict(): void {
     let tasks = 0;
-    for (const { job } of kept.values()) tasks += job.tasks.size;
-    for (const [jobId, { job }] of kept) {
-      if (kept.size <= CACHED_JOBS || tasks <= CACHED_TASKS) return;
+    for (const { job } of cached.values()) tasks += job.tasks.size;
+    for (const [jobId, { job }] of cached) {
+      if (cached.size <= CACHED_JOBS || tasks <= CACHED_TASKS) return;
       tasks -= job.tasks.size;
-      kept.delete(jobId);
+      cached.delete(jobId);
     }
   }
 
-  /** Decides inputs in their order and appends what they mean in one step; all or nothing. */
+  /** Decides inputs in order and appends their events in one step; all or nothing. */
   async function decideOnce(jobId: JobId, inputs: readonly JobInput[]): Promise<Decided | "moved" | "alone"> {
     const current = await load(jobId);
     const decision = beginDecision(current.job, clock.now());
-    // From here the cached job is ahead of its log until the append: any failure throws it away.
-    kept.delete(jobId);
+    // From here until the append, the cached job is ahead of its log: any failure discards it.
+    cached.delete(jobId);
     const replies = decideEach(decision, inputs);
     if (replies === undefined) return "alone";
     if (decision.events.length === 0) {
-      // No append compares the head, so it is looked at: what was answered from an older log is decided again.
+      // Without an append, nothing has compared the head: compare it here, so that replies from an outdated log are
+      // decided again.
       if (!(await isCurrent(store, jobId, current))) return "moved";
     } else {
       const appended = await store.append(
@@ -122,9 +126,9 @@ export function createJobRegistry({ store, loader, clock, onEffects }: JobRegist
       if (appended.kind === "conflict") return "moved";
       current.lastId = appended.lastId;
       current.hash = appended.hash;
-      await loader.keep(current);
+      await loader.saveSnapshot(current);
     }
-    kept.set(jobId, current);
+    cached.set(jobId, current);
     return { replies, effects: onEffects(current.job, decision.effects) };
   }
 
@@ -136,7 +140,10 @@ export function createJobRegistry({ store, loader, clock, onEffects }: JobRegist
     throw new Error(`job ${jobId}: another coordinator won ${MAX_CONFLICTS} appends in a row`);
   }
 
-  /** Settles a batch. One that holds an input which cannot be decided is taken one by one, so that only that one fails. */
+  /**
+   * Settles a batch. If an input of it cannot be decided, its inputs are decided one by one, so that only that input
+   * fails.
+   */
   async function take(jobId: JobId, batch: readonly Waiting[]): Promise<void> {
     const inputs = batch.map(({ input }) => input);
     const fail = (error: unknown) => {
@@ -153,7 +160,7 @@ export function createJobRegistry({ store, loader, clock, onEffects }: JobRegist
 
   async function takeWaiting(jobId: JobId): Promise<void> {
     const all = waiting.get(jobId) ?? [];
-    const batch = all.splice(0, BATCH);
+    const batch = all.splice(0, MAX_BATCH);
     if (all.length === 0) waiting.delete(jobId);
     if (batch.length > 0) await take(jobId, batch);
   }
@@ -166,18 +173,18 @@ export function createJobRegistry({ store, loader, clock, onEffects }: JobRegist
         queue.push({ input: cleanInput(input), resolve, reject });
         inTurn(jobId, () => takeWaiting(jobId)).catch(reject);
       }),
-    begin: (jobId, log) => keep(jobId, loader.begin(jobId, log)),
+    begin: (jobId, log) => cache(jobId, loader.begin(jobId, log)),
     read: (jobId, look) =>
       inTurn(jobId, async () => {
         const current = await load(jobId);
-        if (!(await isCurrent(store, jobId, current)) && !(await loader.catchUp(current))) kept.delete(jobId);
+        if (!(await isCurrent(store, jobId, current)) && !(await loader.catchUp(current))) cached.delete(jobId);
         return look((await load(jobId)).job);
       }),
-    forget: () => kept.clear(),
+    forget: () => cached.clear(),
   };
 }
 
-/** The replies; undefined when one of several inputs throws, which must not take the others along. */
+/** The replies; undefined if one of several inputs throws, since it must not fail the others. */
 function decideEach(decision: Decision, inputs: readonly JobInput[]): Reply[] | undefined {
   try {
     return inputs.map((input) => decide(decision, input));
@@ -206,8 +213,8 @@ function summarize(job: JobState, updatedAt: number): JobSummary {
   };
 }
 
-/** False when another coordinator has appended since, or the chain does not continue what is cached. */
-async function isCurrent(store: JobStore, jobId: JobId, kept: LoadedJob): Promise<boolean> {
+/** False if another coordinator has appended since, or Redis lost entries that are cached. */
+async function isCurrent(store: JobStore, jobId: JobId, cached: LoadedJob): Promise<boolean> {
   const head = await store.head(jobId);
-  return head.lastId === kept.lastId && head.hash === kept.hash;
+  return head.lastId === cached.lastId && head.hash === cached.hash;
 }

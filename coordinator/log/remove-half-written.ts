@@ -6,8 +6,8 @@ import { listDir } from "../../shared/support/files/list-dir.ts";
 import { isHalfWritten } from "../../shared/support/files/write-whole.ts";
 
 /**
- * Removes what processes that died, or had no room, left half written of a job that is over: nobody writes there any more,
- * so it stays half.
+ * Removes half-written files of an ended job. Processes that died or had a full disk left them, and no process still
+ * writes there.
  */
 export async function removeHalfWritten(layout: Layout, jobId: JobId): Promise<void> {
   const { root, lead, kept, published, artifacts, baseGit, candidatesGit } = layout.job(jobId);
@@ -16,17 +16,17 @@ export async function removeHalfWritten(layout: Layout, jobId: JobId): Promise<v
     await removeFrom(folder, isHalfWritten);
   }
   for (const owner of [baseGit, candidatesGit, ...attempts]) await removeHalfObjects(join(owner, "objects"));
-  // Where another coordinator, or another job, may be writing in this moment.
-  await removeOldHalves(artifacts, WRITING_MS);
-  await removeOldHalves(dirname(layout.prefix("")), WRITING_MS);
-  await removeOldHalves(layout.bundles, UPLOADING_MS);
+  // Another coordinator or job may be writing to these folders.
+  await removeOldHalfWritten(artifacts, WRITING_MS);
+  await removeOldHalfWritten(dirname(layout.prefix("")), WRITING_MS);
+  await removeOldHalfWritten(layout.bundles, UPLOADING_MS);
 }
 
-/** An object or a pack of git's, in the folder where it is to stay. */
+/** An unfinished object or pack of git, in its final folder. */
 const isHalfObject = (name: string): boolean => name.startsWith("tmp_");
 const OBJECT_FOLDER = /^(pack|[0-9a-f]{2})$/;
 
-/** Objects lie in `pack`, and each loose one in the folder of the two digits that its name begins with. */
+/** Packs are in `pack`, loose objects in folders named by the first two digits of their names. */
 async function removeHalfObjects(objects: string): Promise<void> {
   const folders = (await listDir(objects)).filter((name) => OBJECT_FOLDER.test(name));
   for (const folder of [objects, ...folders.map((name) => join(objects, name))]) await removeFrom(folder, isHalfObject);
@@ -36,15 +36,15 @@ async function removeFrom(folder: string, isLeft: (name: string) => boolean): Pr
   for (const name of (await listDir(folder)).filter(isLeft)) await rm(join(folder, name), { force: true });
 }
 
-/** The same where somebody may be writing in this moment: what nobody has written to for `afterMs`. */
-export async function removeOldHalves(folder: string, afterMs: number): Promise<void> {
+/** Removes half-written files that have not changed for `afterMs`, from a folder that may be in use. */
+export async function removeOldHalfWritten(folder: string, afterMs: number): Promise<void> {
   for (const name of (await listDir(folder)).filter(isHalfWritten)) {
     const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
     if (Date.now() - mtimeMs > afterMs) await rm(join(folder, name), { force: true });
   }
 }
 
-/** ms after which nobody is still writing a file of some kilobytes. */
+/** ms after which the write of a file of some kilobytes has ended. */
 export const WRITING_MS = 10_000;
-/** ms after which an upload that sent nothing has ended. */
+/** ms without data after which an upload has ended. */
 const UPLOADING_MS = 60 * 60_000;

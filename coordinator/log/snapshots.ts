@@ -12,28 +12,31 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { writeWhole } from "../../shared/support/files/write-whole.ts";
 import type { JobState } from "../job/fold/state.ts";
 
-/** A folded job, and where its log stood then. */
+/** A folded job and the head of its log at that point. */
 export interface Snapshot extends LogHead {
   readonly job: JobState;
 }
 
 /**
- * Folded jobs on the volume, so that a cold load reads the end of a log only. A hint, never the record: one that is
- * absent, half written, of other code or of another history is not used, and the log is folded whole.
+ * Folded jobs on the volume, so that a cold load reads only the end of a log. A cache, never the record: a snapshot
+ * that is missing, half written, from other code or from another history is ignored, and the whole log is folded.
  */
 export interface Snapshots {
   load(jobId: JobId): Promise<Snapshot | undefined>;
   save(snapshot: Snapshot): Promise<void>;
 }
 
-/** Events after which a job is due for a snapshot (docs/architecture.md#one-log-per-job). */
-const EVERY = 1000;
-/** Share of the log by which a long one must have grown too, so that an event of a large job costs what one of a small job does. */
+/** Events between two snapshots of a job (docs/architecture.md#one-log-per-job). */
+const MIN_EVENTS = 1000;
+/**
+ * A long log must also have grown by this share, so that snapshots cost no more an event in a large job than in a small
+ * one.
+ */
 const GROWTH = 0.25;
 
-/** True when a log that stands at entry `length` should be kept, if it was last kept at entry `kept`. */
-export function isSnapshotDue(length: number, kept: number): boolean {
-  return length - kept >= Math.max(EVERY, GROWTH * kept);
+/** True if a log of `length` entries is due for a snapshot; the newest one holds `saved` entries. */
+export function isSnapshotDue(length: number, saved: number): boolean {
+  return length - saved >= Math.max(MIN_EVENTS, GROWTH * saved);
 }
 
 const Envelope = Type.Object({
@@ -49,12 +52,12 @@ export function createSnapshots(layout: Layout): Snapshots {
   const fileOf = (jobId: JobId) => join(layout.job(jobId).root, "snapshot");
   return {
     load: async (jobId) => {
-      const kept = parse(await readFile(fileOf(jobId)).catch(() => undefined));
-      if (!envelope.Check(kept) || kept.code !== FOLD_CODE || kept.job.id !== jobId) return undefined;
-      return kept as unknown as Snapshot;
+      const found = parse(await readFile(fileOf(jobId)).catch(() => undefined));
+      if (!envelope.Check(found) || found.code !== FOLD_CODE || found.job.id !== jobId) return undefined;
+      return found as unknown as Snapshot;
     },
     save: async ({ lastId, hash, job }) => {
-      // The state as it is now: whoever waits below may go on and change it.
+      // Serialised before the first await: the caller may change the state while the file is written.
       await writeWhole(fileOf(job.id), serialize({ code: FOLD_CODE, lastId, hash, job }), { mode: 0o600 });
     },
   };
@@ -68,13 +71,13 @@ function parse(bytes: Buffer | undefined): unknown {
   }
 }
 
-/** Files of the code that folds a log into a job, with all of ours that they import. */
+/** Files of the code that folds a log into a job, with all of our files that they import. */
 export function foldingFiles(): string[] {
   const here = fileURLToPath(import.meta.url);
   const found = new Set(
     ["apply-event", "state"].map((name) => join(here, "..", "..", "job", "fold", `${name}${extname(here)}`)),
   );
-  // A set yields what is added to it while it is walked.
+  // A set yields items that are added to it during the loop.
   for (const file of found) {
     const code = readFileSync(file, "utf8");
     for (const [, path = ""] of code.matchAll(OWN_IMPORT)) found.add(join(dirname(file), path));
@@ -82,10 +85,10 @@ export function foldingFiles(): string[] {
   return [...found];
 }
 
-/** Imports of our modules; types have no code, and in built files no import. */
+/** Imports of our modules, without type imports: types have no code, and built files do not import them. */
 const OWN_IMPORT = /^(?:import|export) (?!type )(?:[^;"]*from )?"(\.[^"]+)";/gm;
 
-/** Hash of the code that folds: a snapshot that other code made may hold another state. */
+/** Hash of the folding code: a snapshot from other code may hold another state. */
 const FOLD_CODE = hashFiles(foldingFiles());
 
 function hashFiles(files: readonly string[]): string {

@@ -10,7 +10,7 @@ import { AppError } from "../../shared/support/errors.ts";
 import { canonicalJson } from "../../shared/support/text/canonical-json.ts";
 import { sha256 } from "../../shared/support/text/sha256.ts";
 
-/** What a list of jobs shows; written with each append. */
+/** A job's row in lists of jobs; written with each append. */
 export interface JobSummary {
   readonly id: JobId;
   readonly status: JobStatus;
@@ -22,7 +22,7 @@ export interface JobSummary {
   readonly updatedAt: number;
 }
 
-/** Entries in order, and where the log stands after them. */
+/** Entries in order, and the log's head after them. */
 export interface LoadedEntries extends LogHead {
   readonly entries: LoggedEvent[];
 }
@@ -31,7 +31,7 @@ type Appended = { kind: "appended"; lastId: string; hash: string } | { kind: "co
 
 /** The jobs' logs as events, chained: each entry's hash covers the one before. */
 export interface JobStore {
-  /** Appends events decided at `nowMs`, if the log still stands where it stood when they were decided. */
+  /** Appends events decided at `nowMs` if the log's head is still `expected`. */
   append(
     jobId: JobId,
     expected: LogHead,
@@ -40,16 +40,16 @@ export interface JobStore {
   /** The whole log. AppError not_found, history_broken or unknown_event_version. */
   loadEntries(jobId: JobId): Promise<LoadedEntries>;
   /**
-   * What the log holds after a head that it had once; undefined when it is not the history that had it. AppErrors as
+   * The entries after an earlier head of this log; undefined if the log is a history without that head. AppErrors as
    * for `loadEntries`.
    */
   loadSince(jobId: JobId, head: LogHead): Promise<LoadedEntries | undefined>;
-  /** The next entries after an id, at most `limit`, for those who follow the log. */
+  /** The next entries after an id, at most `limit`, for followers of the log. */
   entriesAfter(jobId: JobId, afterId: string, limit: number): Promise<LoggedEvent[]>;
   head(jobId: JobId): Promise<LogHead>;
   /**
-   * Stores a submission as the first entry. With an idempotency key, the same body again gives the same job; another
-   * body is an AppError `idempotency_mismatch`. `begun` is the log of a job that is new.
+   * Stores a submission as the first entry. With an idempotency key, the same body again returns the same job; another
+   * body throws an AppError `idempotency_mismatch`. `begun` is the log of a new job.
    */
   create(request: {
     jobId: JobId;
@@ -57,10 +57,10 @@ export interface JobStore {
     nowMs: number;
     idempotencyKey?: string | undefined;
     author?: Author | undefined;
-    /** True where the simulator answers. */
+    /** True if the simulator answers model calls. */
     simulated?: boolean;
   }): Promise<{ jobId: JobId; begun: LoadedEntries | undefined }>;
-  /** Jobs newest first, of one tenant or of all; `cursor` is the last id of the page before. */
+  /** Jobs newest first, of one tenant or of all; `cursor` is the last id of the previous page. */
   list(page: {
     cursor?: string | undefined;
     limit: number;
@@ -70,15 +70,15 @@ export interface JobStore {
     jobs: JobSummary[];
     next?: string;
   }>;
-  /** Jobs that are not concluded: what the reconcile pass looks at. */
+  /** Jobs that are not concluded, for the reconcile pass. */
   openJobs(): Promise<JobId[]>;
-  /** The job is over and all that a person gets from it is written. */
+  /** Marks an ended job whose artifacts are written. */
   closeJob(jobId: JobId): Promise<void>;
 }
 
 const jobEvent = Compile(JobEvent);
 
-/** Jobs that a list looks at in one step; most lists need one. */
+/** Jobs that a list reads in one step; most lists need one. */
 const PAGE = 200;
 const START: LogHead = { lastId: "0-0", hash: "" };
 
@@ -107,19 +107,19 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
     head: (jobId) => log.head(jobId),
     create: async ({ jobId, submission, nowMs, idempotencyKey, author, simulated }) => {
       const bodyHash = sha256(canonicalJson(submission));
-      const kept =
+      const stored =
         idempotencyKey === undefined
           ? { jobId, bodyHash }
           : await index.remember(keyOf(idempotencyKey, author), { jobId, bodyHash });
-      if (kept.bodyHash !== bodyHash) {
+      if (stored.bodyHash !== bodyHash) {
         throw new AppError(
           "idempotency_mismatch",
-          `this Idempotency-Key was used for another body (job ${kept.jobId}); use a new key`,
+          `this Idempotency-Key was used for another body (job ${stored.jobId}); use a new key`,
         );
       }
       const title = submission.title ?? submission.goal.slice(0, 80);
       const summary: JobSummary = {
-        id: kept.jobId,
+        id: stored.jobId,
         status: "accepted",
         title,
         ...ownership(author),
@@ -128,7 +128,7 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
       };
       const raw = chain(
         START.hash,
-        // With all its limits: a release with other defaults must not change the caps of a job that is under way.
+        // Stores all limits, so that a release with other defaults does not change the limits of a running job.
         [
           {
             type: "job.submitted",
@@ -139,11 +139,11 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
         ],
         nowMs,
       );
-      const isNew = await log.append(kept.jobId, START, { entries: raw, summary: JSON.stringify(summary) });
-      // The log first: a job that is in the index has a beginning, whatever crashes here.
-      await index.add(kept.jobId);
+      const isNew = await log.append(stored.jobId, START, { entries: raw, summary: JSON.stringify(summary) });
+      // The log is written before the index: after a crash here, every indexed job has a first entry.
+      await index.add(stored.jobId);
       const numbered = raw.map((entry, i) => ({ id: `${i + 1}-0`, ...entry }));
-      return { jobId: kept.jobId, begun: isNew ? parseChain(kept.jobId, START, numbered) : undefined };
+      return { jobId: stored.jobId, begun: isNew ? parseChain(stored.jobId, START, numbered) : undefined };
     },
     list: async ({ cursor, limit, status, tenant }) => {
       const jobs: JobSummary[] = [];
@@ -172,18 +172,18 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
   return store;
 }
 
-/** Whose a job is, as its summary says it. */
+/** Tenant and owner of a job, for its summary. */
 export function ownership(author: Author | undefined): { tenant?: string; owner?: string } {
   return author === undefined ? {} : { tenant: author.tenant, owner: author.owner };
 }
 
-/** Tenants cannot meet in each other's idempotency keys; a line break is in no header. */
+/** Separates the idempotency keys of tenants: a header cannot contain a line break. */
 function keyOf(idempotencyKey: string, author: Author | undefined): string {
   const tenant = tenantOf(author);
   return tenant === DEFAULT_TENANT ? idempotencyKey : `${tenant}\n${idempotencyKey}`;
 }
 
-/** True for what gives an ended job something to do: the reconcile pass must see it again. */
+/** True for an event that gives an ended job new work: the reconcile pass must see it again. */
 function isReopening(event: JobEvent): boolean {
   if (event.type === "push.requested") return true;
   return event.type === "job.status" && event.reason === "retry" && !isTerminalJob(event.to);
@@ -207,7 +207,10 @@ function parseChain(jobId: JobId, head: LogHead, raw: readonly RawEntry[]): Load
   return { entries: raw.map(parseEntry), ...end };
 }
 
-/** Where the log stands after entries that follow `head`; AppError history_broken when one does not continue the one before. */
+/**
+ * The log's head after entries that follow `head`; AppError history_broken if an entry does not continue the previous
+ * one.
+ */
 export function checkChain(jobId: JobId, head: LogHead, raw: readonly RawEntry[]): LogHead {
   let previous = head.hash;
   let number = numberOf(head.lastId);
@@ -216,7 +219,7 @@ export function checkChain(jobId: JobId, head: LogHead, raw: readonly RawEntry[]
     if (entry.id !== `${number}-0` || entry.hash !== hashEntry(previous, entry)) {
       throw new AppError(
         "history_broken",
-        `the log of ${jobId} is not whole at entry ${entry.id}; nothing more is done with this job`,
+        `the log of ${jobId} is broken at entry ${entry.id}; the coordinator stops working on this job`,
       );
     }
     previous = entry.hash;
@@ -224,7 +227,7 @@ export function checkChain(jobId: JobId, head: LogHead, raw: readonly RawEntry[]
   return { lastId: `${number}-0`, hash: previous };
 }
 
-/** Entries are numbered from 1: how many a log has that ends with this id. */
+/** The number of an entry by its id, counted from 1: also the length of a log that ends with it. */
 export function numberOf(id: string): number {
   return Number(id.split("-")[0]);
 }
@@ -234,13 +237,13 @@ function parseEntry({ id, v, at, event }: RawEntry): LoggedEvent {
   if (!jobEvent.Check(parsed)) {
     throw new AppError(
       "unknown_event_version",
-      `entry ${id} is of a kind that this version does not know; another coordinator has to take this job`,
+      `entry ${id} has a type that this version does not know; a newer coordinator has to take this job`,
     );
   }
   return { id, at: Number(at), v: 1, event: parsed };
 }
 
-/** The submission with a value for each limit that has a default. */
+/** The submission with all defaults of its limits filled in. */
 function withLimits(submission: JobSubmission): JobSubmission {
   return { ...submission, limits: { ...DEFAULT_LIMITS, ...submission.limits } };
 }

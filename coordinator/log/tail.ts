@@ -4,36 +4,36 @@ import type { ActivityStream } from "../../shared/redis/job/activity.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
 import { type JobStore, numberOf } from "./store.ts";
 
-/** ms between two looks at a job's streams: quick for a person who watches, and two cheap reads for Redis. */
+/** ms between two reads of a job's streams: quick for a person who watches, and two cheap reads for Redis. */
 const POLL_MS = 50;
-/** Entries that one look takes, and newest entries that are kept; who is further behind reads the log itself. */
+/** Entries per read, and newest entries held in memory; a follower further behind reads the log itself. */
 export const PAGE = 500;
-/** Newest activities that are kept. They are hints: who is further behind misses some. */
+/** Newest activities held in memory. They are hints: a follower further behind misses some. */
 const MAX_ACTIVITIES = 100;
 
-/** The end of one job's log, read once for all who follow it. */
+/** The end of one job's log, read once for all its followers. */
 export interface JobTail {
-  /** Rises with each change: what `changed` waits for. */
+  /** Increases with each change; see `changed`. */
   readonly version: number;
-  /** Activities that were seen so far. */
+  /** Number of activities read so far. */
   readonly activityCount: number;
-  /** Entries after an id as far as they are known; undefined when they do not reach back that far. Throws what Redis threw. */
+  /** Entries after an id; undefined if the entries in memory do not reach back that far. Throws Redis's errors. */
   entriesAfter(afterId: string): readonly LoggedEvent[] | undefined;
-  /** Activities after so many of them, newest last. */
+  /** Activities after the first `count`, newest last. */
   activitiesAfter(count: number): readonly Activity[];
-  /** Waits until the version is another one, or the signal aborts. */
+  /** Waits until the version differs from `version`, or the signal aborts. */
   changed(version: number, signal: AbortSignal): Promise<void>;
   stop(): void;
 }
 
-/** What a tail reads. */
+/** Sources of a tail. */
 export interface TailSources {
   readonly store: Pick<JobStore, "entriesAfter">;
   readonly activity: Pick<ActivityStream, "readAfter">;
   readonly clock: Clock;
 }
 
-/** Reads a job's streams from an entry on until it is stopped; `onFailed` is called once when Redis throws, and it reads no more. */
+/** Reads a job's streams from an entry on until it is stopped; if Redis throws, it calls `onFailed` once and stops. */
 export function startTail(
   { store, activity, clock }: TailSources,
   jobId: JobId,

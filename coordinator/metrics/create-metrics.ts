@@ -1,16 +1,15 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { fillRegistry, type MetricsReading } from "./fill-registry.ts";
 
-/** What `GET /metrics` answers with. */
 export interface Metrics {
   readonly contentType: string;
-  /** In Prometheus's text format: this process's own figures, and those that all processes share. */
+  /** The figures of this process and of all processes together, in Prometheus's text format. */
   render(): Promise<string>;
 }
 
 /**
- * Metrics for Prometheus. What is shared lies in Redis and is read at each scrape, so that every coordinator answers the
- * same and none keeps figures that a restart would lose.
+ * Metrics for Prometheus. Shared figures are read from Redis at each scrape, so every coordinator returns the same, and a
+ * restart loses none.
  */
 export function createMetrics(read: () => Promise<MetricsReading>): Metrics {
   const own = new Registry();

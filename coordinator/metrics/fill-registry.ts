@@ -5,25 +5,25 @@ import type { CacheFigures } from "../../shared/protocol/cache/cache.ts";
 import type { Costs } from "../../shared/protocol/price/costs.ts";
 import type { VerifierFigures } from "../../shared/protocol/verification/verification.ts";
 
-/** Everything that one scrape shows. */
+/** The figures of one scrape. */
 export interface MetricsReading {
-  /** Open jobs by status; those that are paused count under `paused`, by reason, too. */
+  /** Open jobs by status; paused jobs also count in `paused`, by reason. */
   readonly jobs: Readonly<Record<string, number>>;
   readonly paused: Readonly<Record<string, number>>;
   /** Tasks of open jobs by status. */
   readonly tasks: Readonly<Record<string, number>>;
   readonly queue: QueueStats;
   readonly costs: Costs;
-  /** The key's own book, since it was first used. */
+  /** The account of the API key, since its first use. */
   readonly balance: Balance;
-  /** What the prompt cache did since there are books. */
+  /** Prompt cache figures of all jobs so far. */
   readonly cache: CacheFigures;
-  /** How verifiers did on faults that were planted for them, over open jobs. */
+  /** How many planted faults verifiers caught in open jobs. */
   readonly verifier: VerifierFigures;
   readonly now: number;
 }
 
-/** Puts a reading into a fresh registry. Names end in their unit, and in `_total` where they only grow. */
+/** Fills an empty registry. A metric's name ends in its unit, a counter's in `_total`. */
 export function fillRegistry(registry: Registry, reading: MetricsReading): void {
   const registers = [registry];
   const gauge = (name: string, help: string, values: readonly [labels: Record<string, string>, value: number][]) => {
@@ -38,7 +38,7 @@ export function fillRegistry(registry: Registry, reading: MetricsReading): void 
   };
   const { queue, costs, balance, cache, now } = reading;
   gauge("jobs", "Open jobs by status", labelled("status", reading.jobs));
-  gauge("jobs_paused", "Paused jobs by what they wait for", labelled("reason", reading.paused));
+  gauge("jobs_paused", "Paused jobs by reason", labelled("reason", reading.paused));
   gauge("tasks", "Tasks of open jobs by status", labelled("status", reading.tasks));
   const depths = queue.queues.flatMap(({ name, waiting, active, failed }) =>
     Object.entries({ waiting, active, failed }).map(([state, count]): [Record<string, string>, number] => [
@@ -54,11 +54,11 @@ export function fillRegistry(registry: Registry, reading: MetricsReading): void 
   );
   const sum = (field: "slots" | "busy") => queue.workers.reduce((total, worker) => total + worker[field], 0);
   gauge("workers", "Workers that sent a heartbeat", [[{}, queue.workers.length]]);
-  gauge("worker_slots", "Attempts that workers can do at once, and do", [
+  gauge("worker_slots", "Slots of all workers, and busy ones", [
     [{ state: "all" }, sum("slots")],
     [{ state: "busy" }, sum("busy")],
   ]);
-  gauge("dead_letters", "Notifications that could not be taken", [[{}, queue.deadLetters.total]]);
+  gauge("dead_letters", "Notifications that no job could take", [[{}, queue.deadLetters.total]]);
   counter("model_calls", "Model calls whose usage the API reported", [[{}, balance.settledCalls]]);
   gauge("unsettled_calls", "Model calls whose usage was lost: charged in full", [[{}, balance.unsettledCalls]]);
   counter("tokens", "Tokens by kind, as the API reported them", [
@@ -68,20 +68,20 @@ export function fillRegistry(registry: Registry, reading: MetricsReading): void 
     [{ kind: "cache_write_5m" }, balance.cacheWrite5mTokens],
     [{ kind: "cache_write_1h" }, balance.cacheWrite1hTokens],
   ]);
-  const books = [
+  const accounts = [
     ["day", costs.today],
     ["key", costs.key],
   ] as const;
   gauge(
     "dollars",
-    "US dollars of the UTC day and of the key: settled, unsettled, reserved for calls under way",
-    books.flatMap(([scope, { settledUsd, unsettledUsd, heldUsd }]) => [
+    "US dollars of the UTC day and of the key: settled, unsettled, reserved for running calls",
+    accounts.flatMap(([scope, { settledUsd, unsettledUsd, heldUsd }]) => [
       [{ scope, state: "settled" }, settledUsd],
       [{ scope, state: "unsettled" }, unsettledUsd],
       [{ scope, state: "reserved" }, heldUsd],
     ]),
   );
-  const caps = books.flatMap(([scope, { capUsd }]): [Record<string, string>, number][] =>
+  const caps = accounts.flatMap(([scope, { capUsd }]): [Record<string, string>, number][] =>
     capUsd === undefined ? [] : [[{ scope }, capUsd]],
   );
   gauge("cap_dollars", "US dollars that may be spent, where a cap is set", caps);
@@ -107,13 +107,13 @@ export function fillRegistry(registry: Registry, reading: MetricsReading): void 
   gauge("verifier_recall_low", "Lower end of the verifiers' recall, 95 % interval", [[{}, reading.verifier.low]]);
   gauge("verifier_recall_high", "Upper end of it", [[{}, reading.verifier.high]]);
   const { kills, disagreement } = reading.verifier;
-  gauge("kill_faults", "Faults planted in changes of open jobs that passed, by what came of the attacks on them", [
+  gauge("kill_faults", "Faults planted in passed changes of open jobs, by the result of the attacks on them", [
     [{ result: "killed" }, kills.byAttacks],
     [{ result: "survived" }, kills.planted - kills.byAttacks],
   ]);
   gauge(
     "kill_class_faults",
-    "The same by class of attack, as far as attacks of the class were run on them",
+    "The same by class of attack, for faults on which attacks of the class ran",
     Object.entries(kills.classes).flatMap(([name, { planted, killed }]): [Record<string, string>, number][] => [
       [{ class: name, result: "killed" }, killed],
       [{ class: name, result: "survived" }, planted - killed],
@@ -122,7 +122,7 @@ export function fillRegistry(registry: Registry, reading: MetricsReading): void 
   gauge("kill_unmeasured_passes", "Passes of open jobs for which no fault could be planted", [
     [{}, kills.passes - kills.measured],
   ]);
-  gauge("kill_score_disagrees", "1 while kill score and recall have nothing in common", [
+  gauge("kill_score_disagrees", "1 while the intervals of kill score and recall do not overlap", [
     [{}, disagreement === undefined ? 0 : 1],
   ]);
   gauge("cache_saved_dollars", "US dollars saved so far", [

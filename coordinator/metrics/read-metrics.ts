@@ -1,20 +1,19 @@
-import type { QueueStats } from "../../shared/protocol/api/api.ts";
-import type { JobId } from "../../shared/protocol/ids.ts";
 import { DEFAULT_LIMITS } from "../../shared/protocol/job/job.ts";
 import { TASK_STATUSES } from "../../shared/protocol/task/task.ts";
 import type { Verdict } from "../../shared/protocol/verification/verdict.ts";
 import type { Canary } from "../job/fold/canary.ts";
 import type { JobState } from "../job/fold/state.ts";
 import { recordOf } from "../job/verifier-record.ts";
-import { type CostParts, viewCosts } from "../report/costs.ts";
-import { besideRecall, verdictsOf } from "../report/kill-figures.ts";
+import type { JobRegistry } from "../log/registry.ts";
+import type { JobStore } from "../log/store.ts";
+import { type CostsEnv, viewCosts } from "../report/costs.ts";
+import { combineFigures, verdictsOf } from "../report/kill-figures.ts";
+import { type QueueStatsEnv, readQueueStats } from "../report/queue-stats.ts";
 import type { MetricsReading } from "./fill-registry.ts";
 
-/** Where a scrape finds its figures. */
-export interface MetricsParts extends CostParts {
-  readonly openJobs: () => Promise<JobId[]>;
-  readonly read: <T>(jobId: JobId, look: (job: JobState) => T) => Promise<T>;
-  readonly queueStats: () => Promise<QueueStats>;
+export interface MetricsEnv extends CostsEnv, QueueStatsEnv {
+  readonly store: Pick<JobStore, "openJobs">;
+  readonly registry: Pick<JobRegistry, "read">;
 }
 
 interface Seen {
@@ -25,24 +24,24 @@ interface Seen {
   readonly verdicts: readonly Verdict[];
 }
 
-/** Reads everything that a scrape shows, as it is now. A job whose log cannot be read is left out. */
-export async function readMetrics(parts: MetricsParts): Promise<MetricsReading> {
-  const { ledger, credential, cacheAccounts, clock } = parts;
+/** Reads the figures of one scrape. A job with an unreadable log is left out. */
+export async function readMetrics(env: MetricsEnv): Promise<MetricsReading> {
+  const { ledger, credential, cacheAccounts, clock } = env;
   const [costs, balance, cache, queue, ids] = await Promise.all([
-    viewCosts(parts),
+    viewCosts(env),
     ledger.balance({ key: credential }),
     cacheAccounts.ofAll(),
-    parts.queueStats(),
-    parts.openJobs(),
+    readQueueStats(env),
+    env.store.openJobs(),
   ]);
   const jobs: Record<string, number> = {};
   const paused: Record<string, number> = {};
-  // Each status, so that one which no task is in any more reads 0 and does not vanish.
+  // All statuses, so that a status without tasks reads 0 instead of vanishing.
   const tasks: Record<string, number> = Object.fromEntries(TASK_STATUSES.map((status) => [status, 0]));
   const canaries: Canary[] = [];
   const verdicts: Verdict[] = [];
   for (const jobId of ids) {
-    const seen = await parts.read(jobId, seeJob).catch(() => undefined);
+    const seen = await env.registry.read(jobId, seeJob).catch(() => undefined);
     if (seen === undefined) continue;
     add(jobs, seen.status, 1);
     if (seen.paused !== undefined) add(paused, seen.paused, 1);
@@ -50,7 +49,7 @@ export async function readMetrics(parts: MetricsParts): Promise<MetricsReading> 
     canaries.push(...seen.canaries);
     verdicts.push(...seen.verdicts);
   }
-  const verifier = besideRecall(recordOf(canaries, DEFAULT_LIMITS.minRecall ?? 0), verdicts);
+  const verifier = combineFigures(recordOf(canaries, DEFAULT_LIMITS.minRecall ?? 0), verdicts);
   return { jobs, paused, tasks, queue, costs, balance, cache, verifier, now: clock.now() };
 }
 
@@ -65,7 +64,7 @@ function seeJob(job: JobState): Seen {
   };
 }
 
-/** Reasons that the machine gives; a person's own words are one label, or there would be any number of them. */
+/** Reasons given by people share one label, because each text would be a label of its own. */
 function reasonOf(reason: string): string {
   return [
     "budget",

@@ -7,18 +7,18 @@ import type { JobId } from "../../shared/protocol/ids.ts";
 import { UNTIL_API_ANSWERS } from "../../shared/protocol/job/job.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
+import type { Clock } from "../../shared/support/time/clock.ts";
 import type { JobState } from "../job/fold/state.ts";
-import type { JobInput, Reply } from "../job/input.ts";
+import type { JobRegistry } from "../log/registry.ts";
+import type { JobStore } from "../log/store.ts";
 
-/** What the pass looks at and works through. */
-export interface WakeOptions {
-  readonly openJobs: () => Promise<JobId[]>;
-  readonly read: <T>(jobId: JobId, look: (job: JobState) => T) => Promise<T>;
-  readonly input: (jobId: JobId, input: JobInput) => Promise<Reply>;
+export interface WakeEnv {
+  readonly store: Pick<JobStore, "openJobs">;
+  readonly registry: Pick<JobRegistry, "read" | "input">;
   readonly breaker: ModelServices["breaker"];
-  /** One call on a job's prefix; throws what the API answered. */
+  /** One model call on a job's prefix; throws the API's error. */
   readonly probe: (jobId: JobId, prefix: PrefixRef, capUsd: number) => Promise<void>;
-  readonly now: () => number;
+  readonly clock: Pick<Clock, "now">;
   readonly log: Log;
 }
 
@@ -31,67 +31,66 @@ interface Waiting {
 }
 
 /**
- * Resumes what waits for time: jobs whose time has come, such as those whose day's cap is free again, and jobs that a spent quota,
- * a refused key or an outage of the API stopped, once the breaker is closed. When the breaker's time has come, one single call, on
- * a job that waits, tries whether calls succeed again.
+ * Resumes paused jobs when their time to resume has come, for example with the new day's budget, or when the breaker that
+ * stopped them is closed. When the breaker may be probed, one model call on a waiting job
+ * tests whether calls succeed again.
  */
-export async function wakeParked(options: WakeOptions): Promise<void> {
+export async function wakeParked(env: WakeEnv): Promise<void> {
   const waiting: Waiting[] = [];
-  for (const jobId of await options.openJobs()) {
-    const found = await options.read(jobId, waitingOf).catch(() => undefined);
+  for (const jobId of await env.store.openJobs()) {
+    const found = await env.registry.read(jobId, waitingOf).catch(() => undefined);
     if (found !== undefined) waiting.push(found);
   }
   const stopped = waiting.filter(({ reason }) => UNTIL_API_ANSWERS.has(reason));
-  if (stopped.length > 0 && (await isClosed(options, stopped)))
-    for (const { jobId } of stopped) await resume(options, jobId);
+  if (stopped.length > 0 && (await isClosed(env, stopped))) for (const { jobId } of stopped) await resume(env, jobId);
   const due = waiting.filter(
-    ({ reason, resumeAt }) => !UNTIL_API_ANSWERS.has(reason) && resumeAt !== undefined && resumeAt <= options.now(),
+    ({ reason, resumeAt }) => !UNTIL_API_ANSWERS.has(reason) && resumeAt !== undefined && resumeAt <= env.clock.now(),
   );
-  for (const { jobId } of due) await resume(options, jobId);
+  for (const { jobId } of due) await resume(env, jobId);
 }
 
-async function isClosed(options: WakeOptions, stopped: readonly Waiting[]): Promise<boolean> {
-  const open = await options.breaker.check();
+async function isClosed(env: WakeEnv, stopped: readonly Waiting[]): Promise<boolean> {
+  const open = await env.breaker.check();
   if (open === undefined) return true;
   const probing = stopped.filter(({ prefix }) => prefix !== undefined);
-  if (probing.length === 0 || !(await options.breaker.mayProbe())) return false;
-  return probe(options, open, probing);
+  if (probing.length === 0 || !(await env.breaker.mayProbe())) return false;
+  return probe(env, open, probing);
 }
 
-/** Probes on the first job whose caps leave as much. One whose caps do not goes on, and waits for money from then on. */
-async function probe(options: WakeOptions, open: OpenBreaker, probing: readonly Waiting[]): Promise<boolean> {
-  const { breaker, log } = options;
+/** Probes on the first job with enough budget for a call. Jobs without are resumed, and then wait for budget. */
+async function probe(env: WakeEnv, open: OpenBreaker, probing: readonly Waiting[]): Promise<boolean> {
+  const { breaker, log } = env;
   for (const { jobId, prefix, capUsd } of probing) {
     if (prefix === undefined) continue;
     try {
-      await options.probe(jobId, prefix, capUsd);
+      await env.probe(jobId, prefix, capUsd);
       await breaker.close();
-      log.info({ jobId }, "calls succeed again: the breaker is closed");
+      log.info({ jobId }, "model calls succeed again: the breaker is closed");
       return true;
     } catch (error) {
       if (error instanceof BudgetRefused && error.scope === "job") {
-        await resume(options, jobId);
+        await resume(env, jobId);
         continue;
       }
       const { resumeAt } = await tripAgain(breaker, open, error);
-      log.info({ jobId, resumeAt, detail: messageOf(error) }, "no call succeeds yet");
+      log.info({ jobId, resumeAt, detail: messageOf(error) }, "model calls still fail");
       return false;
     }
   }
   return false;
 }
 
-/** The newest error says what is wrong now: an outage may have become a refused key, and the other way round. */
-async function tripAgain(breaker: WakeOptions["breaker"], open: OpenBreaker, error: unknown): Promise<OpenBreaker> {
+/** Opens the breaker with the newest error, because the cause may have changed, for example from an outage to a refused key. */
+async function tripAgain(breaker: WakeEnv["breaker"], open: OpenBreaker, error: unknown): Promise<OpenBreaker> {
   if (!(error instanceof ModelError)) return breaker.trip(open.reason, open.detail);
   const { kind, message, retryAfterMs } = error;
   const reason = kind === "quota" || kind === "auth" ? kind : error.isRetriable ? "unavailable" : open.reason;
   return breaker.trip(reason, message, retryAfterMs);
 }
 
-async function resume({ input, log }: WakeOptions, jobId: JobId): Promise<void> {
-  const reply = await input(jobId, { kind: "resume" });
-  log.info({ jobId, reply: reply.text }, "what the job waited for is over");
+async function resume({ registry, log }: WakeEnv, jobId: JobId): Promise<void> {
+  const reply = await registry.input(jobId, { kind: "resume" });
+  log.info({ jobId, reply: reply.text }, "the job is resumed: its cause to wait is gone");
 }
 
 function waitingOf(job: JobState): Waiting | undefined {

@@ -1,70 +1,73 @@
 import type { QuotaBreaker } from "../../shared/model/quota-breaker.ts";
 import type { Prefix } from "../../shared/prefix/build-prefix.ts";
-import { chooseKeeping, KEEP_DUE_MS, type WarmDecision } from "../../shared/prefix/choose-warming.ts";
+import { chooseKeeping, KEEP_DUE_MS } from "../../shared/prefix/choose-warming.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import { UNTIL_API_ANSWERS } from "../../shared/protocol/job/job.ts";
+import type { RedisCacheAccounts } from "../../shared/redis/model/redis-cache-accounts.ts";
 import type { RedisWarmGate } from "../../shared/redis/model/redis-warm-gate.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
+import type { Clock } from "../../shared/support/time/clock.ts";
 import type { JobState } from "../job/fold/state.ts";
+import type { JobRegistry } from "../log/registry.ts";
+import type { JobStore } from "../log/store.ts";
 
-/** What the pass looks at and works through. */
-export interface WarmCacheOptions {
-  readonly openJobs: () => Promise<JobId[]>;
-  readonly read: <T>(jobId: JobId, look: (job: JobState) => T) => Promise<T>;
+export interface WarmCacheEnv {
+  readonly store: Pick<JobStore, "openJobs">;
+  readonly registry: Pick<JobRegistry, "read">;
   readonly gate: Pick<RedisWarmGate, "look" | "mayKeep" | "kept">;
   readonly breaker: Pick<QuotaBreaker, "check">;
   readonly loadPrefix: (fingerprint: string) => Promise<Prefix>;
-  /** One read of the prefix, paid by the job. */
+  /** One model call that reads the prefix, charged to the job. */
   readonly warm: (jobId: JobId, given: { prefix: Prefix; fingerprint: string; capUsd: number }) => Promise<unknown>;
-  readonly decide: (jobId: JobId, decision: WarmDecision) => Promise<void>;
-  readonly now: () => number;
+  readonly cacheAccounts: Pick<RedisCacheAccounts, "decide">;
+  readonly clock: Pick<Clock, "now">;
   readonly log: Log;
 }
 
 interface Need {
   readonly fingerprints: readonly string[];
   readonly capUsd: number;
-  /** ms until work goes on; undefined where nobody knows. */
+  /** ms until the job resumes; undefined if unknown. */
   readonly waitMs: number | undefined;
 }
 
 /**
- * Keeps the cache entries that waiting work will still need, while reading them once more is cheaper than writing them
- * again. An entry that agents use stays warm by itself and is never due.
+ * Extends prompt cache entries that open jobs still need, while another read is cheaper than a new write. An entry in use is
+ * extended by every call, so it never becomes due.
  */
-export async function warmCache(options: WarmCacheOptions): Promise<void> {
-  if ((await options.breaker.check()) !== undefined) return;
-  for (const jobId of await options.openJobs()) {
-    const need = await options.read(jobId, (job) => needOf(job, options.now())).catch(() => undefined);
+export async function warmCache(env: WarmCacheEnv): Promise<void> {
+  if ((await env.breaker.check()) !== undefined) return;
+  for (const jobId of await env.store.openJobs()) {
+    const need = await env.registry.read(jobId, (job) => needOf(job, env.clock.now())).catch(() => undefined);
     for (const fingerprint of need?.fingerprints ?? []) {
       if (need === undefined) continue;
-      await keepOne(options, { jobId, fingerprint, need }).catch((error: unknown) =>
-        options.log.warn({ jobId, fingerprint, detail: messageOf(error) }, "an entry of the cache was not kept warm"),
+      await warmEntry(env, { jobId, fingerprint, need }).catch((error: unknown) =>
+        env.log.warn({ jobId, fingerprint, detail: messageOf(error) }, "a cache entry could not be extended"),
       );
     }
   }
 }
 
-async function keepOne(
-  options: WarmCacheOptions,
+async function warmEntry(
+  env: WarmCacheEnv,
   { jobId, fingerprint, need }: { jobId: JobId; fingerprint: string; need: Need },
 ): Promise<void> {
-  const { gate, log } = options;
+  const { gate, log } = env;
   const entry = await gate.look(fingerprint);
   if (entry === undefined || entry.remainingMs > KEEP_DUE_MS["1h"]) return;
-  const prefix = await options.loadPrefix(fingerprint);
+  const prefix = await env.loadPrefix(fingerprint);
   const { ttl, price } = prefix;
   if (entry.remainingMs > KEEP_DUE_MS[ttl] || !(await gate.mayKeep(fingerprint, KEEP_DUE_MS[ttl]))) return;
   const decision = chooseKeeping({ ttl, price, waitMs: need.waitMs, ...entry });
-  await options.decide(jobId, decision);
-  log.info({ jobId, fingerprint, ...decision }, "an entry of the cache is about to expire");
+  await env.cacheAccounts.decide(jobId, decision);
+  log.info({ jobId, fingerprint, ...decision }, "a cache entry is about to expire");
   if (decision.kind !== "kept_alive") return;
-  await options.warm(jobId, { prefix, fingerprint, capUsd: need.capUsd });
+  await env.warm(jobId, { prefix, fingerprint, capUsd: need.capUsd });
   await gate.kept({ fingerprint, ttl });
 }
 
-/** What of the cache a job's waiting work will need; undefined for one that waits for nothing, or for what no call helps. */
+/** The cache entries that a job needs; undefined before its intake has ended, and while it waits for the API. */
 function needOf(job: JobState, now: number): Need | undefined {
   const { intake, pause, limits } = job;
   if (intake === undefined || UNTIL_API_ANSWERS.has(pause?.reason ?? "")) return undefined;

@@ -1,58 +1,58 @@
-import type { CacheBreakEntry, CacheFigures } from "../../shared/protocol/cache/cache.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
+import type { RedisCacheAccounts } from "../../shared/redis/model/redis-cache-accounts.ts";
 import type { Log } from "../../shared/support/log.ts";
-import { type JobState, MAX_CACHE_BREAKS } from "../job/fold/state.ts";
-import type { JobInput, Reply } from "../job/input.ts";
+import { MAX_CACHE_BREAKS } from "../job/fold/state.ts";
+import type { JobRegistry } from "../log/registry.ts";
+import type { JobStore } from "../log/store.ts";
 import type { Webhooks } from "../webhooks/create-webhooks.ts";
 
-/** What the pass looks at and works through. */
-export interface WatchCacheOptions {
-  readonly openJobs: () => Promise<JobId[]>;
-  readonly read: <T>(jobId: JobId, look: (job: JobState) => T) => Promise<T>;
-  readonly input: (jobId: JobId, input: JobInput) => Promise<Reply>;
-  readonly figuresOf: (jobId: JobId) => Promise<CacheFigures>;
-  readonly breaksOf: (jobId: JobId) => Promise<CacheBreakEntry[]>;
-  readonly webhooks: Pick<Webhooks, "tell">;
+export interface WatchCacheEnv {
+  readonly store: Pick<JobStore, "openJobs">;
+  readonly registry: Pick<JobRegistry, "read" | "input">;
+  readonly cacheAccounts: Pick<RedisCacheAccounts, "ofJob" | "breaksOf">;
+  readonly webhooks: Pick<Webhooks, "notify">;
+  /** Keys of webhooks that this process has queued: it does not queue them again. */
+  readonly notified: Set<string>;
   readonly log: Log;
 }
 
 /**
- * Brings what the cache did into the logs of the open jobs: each break once, and an alert when a job's read share has
- * fallen under its threshold. Any coordinator may do it; the job machine decides what is new.
+ * Writes the prompt cache's figures into the logs of the open jobs: each cache break once, and an alert when a job's read
+ * share has fallen below its threshold. Several coordinators may do it at once; the job machine decides which facts are new.
  */
-export function createWatchCache(options: WatchCacheOptions): () => Promise<void> {
-  const told = new Set<string>();
-  return async () => {
-    for (const jobId of await options.openJobs()) {
-      try {
-        await watchJob(options, jobId);
-        await notifyAlert(options, jobId, told);
-      } catch (error) {
-        options.log.warn({ jobId, err: error }, "a job's cache could not be looked at; the next pass does");
-      }
+export async function watchCache(env: WatchCacheEnv): Promise<void> {
+  for (const jobId of await env.store.openJobs()) {
+    try {
+      await recordFigures(env, jobId);
+      await notifyAlert(env, jobId);
+    } catch (error) {
+      env.log.warn(
+        { jobId, err: error },
+        "the cache figures of a job could not be recorded; the next pass tries again",
+      );
     }
-  };
+  }
 }
 
-async function watchJob({ read, input, figuresOf, breaksOf }: WatchCacheOptions, jobId: JobId): Promise<void> {
-  const figures = await figuresOf(jobId);
+async function recordFigures({ registry, cacheAccounts }: WatchCacheEnv, jobId: JobId): Promise<void> {
+  const figures = await cacheAccounts.ofJob(jobId);
   if (figures.calls === 0) return;
-  const known = await read(jobId, (job) => job.cacheBreaks);
+  const known = await registry.read(jobId, (job) => job.cacheBreaks);
   const isNew = figures.breaks > known && known < MAX_CACHE_BREAKS;
-  const breaks = isNew ? (await breaksOf(jobId)).reverse() : [];
+  const breaks = isNew ? (await cacheAccounts.breaksOf(jobId)).reverse() : [];
   const { calls, readShare, breaksByCause } = figures;
-  await input(jobId, { kind: "cache_seen", calls, readShare, breaksByCause, breaks });
+  await registry.input(jobId, { kind: "cache_seen", calls, readShare, breaksByCause, breaks });
 }
 
-/** An alert goes out after it stands in the log; whoever finds it there sends it, and its id makes it one. */
-async function notifyAlert({ read, webhooks }: WatchCacheOptions, jobId: JobId, told: Set<string>): Promise<void> {
-  const found = await read(jobId, ({ id, status, submission, cacheAlert }) =>
+/** Queues the webhook of an alert that is in the log. Its id is the same from every coordinator, so it is sent once. */
+async function notifyAlert({ registry, webhooks, notified }: WatchCacheEnv, jobId: JobId): Promise<void> {
+  const found = await registry.read(jobId, ({ id, status, submission, cacheAlert }) =>
     cacheAlert === undefined ? undefined : { job: { id, status, submission }, alert: { ...cacheAlert } },
   );
   if (found === undefined) return;
   const { at, ...data } = found.alert;
   const key = `cache.alert.${at}`;
-  if (told.has(`${jobId} ${key}`)) return;
-  await webhooks.tell(found.job, { event: "cache.alert", key, at, data });
-  told.add(`${jobId} ${key}`);
+  if (notified.has(`${jobId} ${key}`)) return;
+  await webhooks.notify(found.job, { event: "cache.alert", key, at, data });
+  notified.add(`${jobId} ${key}`);
 }

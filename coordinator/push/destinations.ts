@@ -14,22 +14,22 @@ const Entry = strict({
   pullRequest: Type.Optional(
     Type.Array(Type.String(), {
       minItems: 1,
-      description: "program and arguments; {branch} {title} {summary} {job} {head} {base} {remote} are put in",
+      description: "program and arguments; {branch} {title} {summary} {job} {head} {base} {remote} are replaced",
     }),
   ),
   env: Type.Optional(Type.Array(Type.String({ pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }))),
 });
 const entries = Compile(Type.Array(Entry, { maxItems: 100 }));
 
-/** A place that results may be pushed to, with the only variables that git and the command are given. */
+/** A remote to which results may be pushed, with the environment variables for git and the command. */
 export interface Destination extends Omit<Static<typeof Entry>, "env" | "branch"> {
   readonly branch: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
 /**
- * The operator's destinations from a JSON file; none without a file. Throws AppError `bad_request` when it is not what it
- * has to be: a coordinator does not start with a list that it does not understand.
+ * The operator's destinations from a JSON file; none without a file. Throws an AppError `bad_request` for an invalid file,
+ * and the coordinator does not start.
  */
 export function readDestinations(
   file: string | undefined,

@@ -10,8 +10,7 @@ import type { Clock } from "../../shared/support/time/clock.ts";
 import type { JobRegistry } from "../log/registry.ts";
 import type { Destination } from "./destinations.ts";
 
-/** What pushing needs from its surroundings. */
-export interface PushOptions {
+export interface PushEnv {
   readonly registry: Pick<JobRegistry, "input" | "read">;
   readonly git: Git;
   readonly layout: Layout;
@@ -20,12 +19,12 @@ export interface PushOptions {
   readonly log: Log;
 }
 
-/** ms that the command which opens a pull request may take. */
+/** ms that the command for a pull request may take. */
 const COMMAND_MS = 120_000;
-/** ms after which a command that nobody has told the end of ended with its coordinator. */
+/** ms after which a command without a recorded end counts as lost with its coordinator. */
 const LOST_MS = COMMAND_MS + 60_000;
 
-/** What a push sends, as copied out of the job. */
+/** The parts of the job that a push sends. */
 interface Result {
   readonly push: Push;
   readonly head: string;
@@ -35,41 +34,41 @@ interface Result {
 }
 
 /**
- * Pushes a result where a person allowed it, and runs the operator's command once the branch is there. Each step is in the
- * log before the next: a push is repeated after a crash and changes nothing then, the command never runs twice.
+ * Pushes a result after a person allowed it, then runs the operator's command for a pull request. Each step is logged before
+ * the next: after a crash a push is repeated, which is idempotent; the command never runs twice.
  */
-export async function pushResult(options: PushOptions, jobId: JobId): Promise<void> {
-  const { registry, log } = options;
+export async function pushResult(env: PushEnv, jobId: JobId): Promise<void> {
+  const { registry, log } = env;
   for (;;) {
     const result = await registry.read(jobId, readResult);
     if (result === undefined) return;
     try {
-      if (!(await takeStep(options, jobId, result))) return;
+      if (!(await takeStep(env, jobId, result))) return;
     } catch (error) {
       log.warn({ jobId, to: result.push.to, detail: messageOf(error) }, "a result could not be pushed");
-      await tell(options, jobId, { step: "failed", detail: messageOf(error) });
+      await recordStep(env, jobId, { step: "failed", detail: messageOf(error) });
     }
   }
 }
 
-/** Takes the next step of a push; false when there is none, or when it is another coordinator's. */
-async function takeStep(options: PushOptions, jobId: JobId, result: Result): Promise<boolean> {
+/** Takes the next step of a push; false when there is none, or when another coordinator takes it. */
+async function takeStep(env: PushEnv, jobId: JobId, result: Result): Promise<boolean> {
   const { step, to, branch, at } = result.push;
-  const destination = options.destinations.find(({ name }) => name === to);
-  if (destination === undefined) throw new Error(`the operator has no destination ${to} any more`);
+  const destination = env.destinations.find(({ name }) => name === to);
+  if (destination === undefined) throw new Error(`the destination ${to} is no longer in MIDWATCH_DESTINATIONS`);
   switch (step) {
     case "requested":
-      await push(options, jobId, { destination, result });
-      return tell(options, jobId, { step: "pushed" });
+      await push(env, jobId, { destination, result });
+      return recordStep(env, jobId, { step: "pushed" });
     case "pushed":
       if (destination.pullRequest === undefined) {
-        return tell(options, jobId, { step: "done", detail: `${result.head.slice(0, 12)} is on ${branch}` });
+        return recordStep(env, jobId, { step: "done", detail: `${result.head.slice(0, 12)} is on ${branch}` });
       }
-      if (!(await tell(options, jobId, { step: "opening" }))) return false;
-      return tell(options, jobId, { step: "done", detail: await open(destination, { jobId, result }) });
+      if (!(await recordStep(env, jobId, { step: "opening" }))) return false;
+      return recordStep(env, jobId, { step: "done", detail: await open(destination, { jobId, result }) });
     case "opening":
-      if (options.clock.now() - at < LOST_MS) return false;
-      throw new Error("a coordinator ended while the command was run: look whether the pull request is there");
+      if (env.clock.now() - at < LOST_MS) return false;
+      throw new Error("a coordinator ended while the command was running: check whether the pull request exists");
     case "done":
     case "failed":
       return false;
@@ -78,9 +77,9 @@ async function takeStep(options: PushOptions, jobId: JobId, result: Result): Pro
   }
 }
 
-/** Notes a step in the log; false when somebody else has taken it. */
-async function tell(
-  { registry }: PushOptions,
+/** Records a step in the log; false when another coordinator has recorded it. */
+async function recordStep(
+  { registry }: PushEnv,
   jobId: JobId,
   { step, detail }: { step: Push["step"]; detail?: string },
 ): Promise<boolean> {
@@ -95,9 +94,9 @@ function readResult(job: Parameters<Parameters<JobRegistry["read"]>[1]>[0]): Res
   return { push: { ...wanted }, head, base: intake.base, title, summary: job.finishSummary ?? "" };
 }
 
-/** Never forced: a branch that has what the result has not is left as it is. */
+/** Never forced: a branch with other commits is left as it is. */
 async function push(
-  { git, layout }: PushOptions,
+  { git, layout }: PushEnv,
   jobId: JobId,
   { destination, result }: { destination: Destination; result: Result },
 ): Promise<void> {
@@ -125,7 +124,7 @@ function protocolOf(remote: string): string {
   return /^[^/]+:/.test(remote) ? "ssh" : "file";
 }
 
-/** The operator's command, outside of any sandbox: arguments as a list, no shell, and only the variables that were named. */
+/** Runs the operator's command outside of any sandbox, without a shell, and only with the environment variables that the destination names. */
 function open(destination: Destination, { jobId, result }: { jobId: JobId; result: Result }): Promise<string> {
   const [program = "", ...args] = destination.pullRequest ?? [];
   const values: Record<string, string> = {
@@ -142,13 +141,13 @@ function open(destination: Destination, { jobId, result }: { jobId: JobId; resul
     const env = { PATH: "/usr/local/bin:/usr/bin:/bin", ...destination.env };
     const options = { cwd: "/", env, timeout: COMMAND_MS, maxBuffer: 1024 * 1024 };
     execFile(program, filled, options, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout.trim().slice(-2000) || "the command said nothing");
+      if (error === null) resolve(stdout.trim().slice(-2000) || "the command printed nothing");
       else reject(new Error(`${program} did not open a pull request: ${stderr.trim().slice(-1000) || error.message}`));
     });
   });
 }
 
-/** Text that a model had a part in: one line, and never the beginning of an option. */
+/** Text that a model may have written, as one line that cannot be read as an option. */
 function asValue(text: string, most: number): string {
   return text
     .replace(/[\s\p{Cc}]+/gu, " ")

@@ -12,19 +12,19 @@ import {
 import { compare } from "./compare-quote.ts";
 
 /**
- * The one book of a job's money: the ledger's. The log knows only what attempts told when they ended; calls that warmed the cache,
- * probes, and turns of attempts that were stopped or died are in the ledger alone. Every figure that is shown of a whole job is this one.
+ * The usage of a whole job, from the ledger. The log lacks calls that warmed the cache, probes, and turns of attempts that
+ * were stopped or died.
  *
- * The log has to be read before the balance: what an attempt tells at its end, it has settled before.
+ * Read the log before the balance: an attempt settles its calls before it reports them to the log.
  */
 export function usageFromLedger(inLog: Usage, balance: Balance): Usage {
   const inLedger = ofBalance(balance);
-  // A ledger that Redis lost, until it is told again from the transcripts, knows less than the log.
+  // After a loss in Redis, until the transcripts restore it, the ledger has less than the log.
   const knowsLess = inLedger.calls < inLog.calls || inLedger.costUsd < inLog.costUsd - TINY_USD;
   return knowsLess ? inLog : inLedger;
 }
 
-/** Sums of fractions may miss each other by as much. */
+/** Rounding error of sums of fractions. */
 const TINY_USD = 1e-6;
 
 function ofBalance({ settledUsd, unsettledUsd, settledCalls, unsettledCalls, ...tokens }: Balance): Usage {
@@ -36,7 +36,7 @@ function ofBalance({ settledUsd, unsettledUsd, settledCalls, unsettledCalls, ...
   };
 }
 
-/** A report whose figures are the ledger's. */
+/** The report with the ledger's figures. */
 export function reportFromLedger(report: JobReport, balance: Balance): JobReport {
   const usage = usageFromLedger(report.usage, balance);
   const { quote } = report;
@@ -62,26 +62,26 @@ export function reportFromLedger(report: JobReport, balance: Balance): JobReport
   };
 }
 
-/** A job's view whose figures are the ledger's. */
+/** The job's view with the ledger's figures. */
 export function viewFromLedger(view: JobView, balance: Balance): JobView {
   const usage = usageFromLedger(view.usage, balance);
   return { ...view, usage, cacheReadShare: cacheReadShare(usage) };
 }
 
-/** Calls that no attempt and no run of the lead has told of: warming, probes, and what is under way or was stopped. */
+/** Calls outside of the log: cache warming, probes, and calls of running, stopped or dead attempts. */
 const OTHER = "other";
 
-/** A job's usage by role, as the log has it, completed to what the ledger has: the roles' sum is the whole. */
+/** A job's usage by role from the log, plus the row OTHER for the rest of the ledger: the rows add up to the total. */
 export function rolesFromLedger(
-  { usage: inLog, byRole: told, ...rest }: Pick<JobUsage, "usage" | "byRole" | "capUsd" | "simulated">,
+  { usage: inLog, byRole: logged, ...rest }: Pick<JobUsage, "usage" | "byRole" | "capUsd" | "simulated">,
   balance: Balance,
 ): JobUsage {
   const usage = usageFromLedger(inLog, balance);
   const { settledUsd, unsettledUsd, heldUsd } = balance;
-  const other = positive(subtractUsage(usage, sum(Object.values(told))));
-  const byRole = isNothing(other) ? told : { ...told, [OTHER]: other };
+  const other = positive(subtractUsage(usage, sum(Object.values(logged))));
+  const byRole = isNothing(other) ? logged : { ...logged, [OTHER]: other };
   const difference = Math.abs(sum(Object.values(byRole)).costUsd - usage.costUsd);
-  if (difference > TINY_USD) throw new Error(`the roles of a job come to $${difference} more or less than its ledger`);
+  if (difference > TINY_USD) throw new Error(`the roles of a job differ from its ledger by $${difference}`);
   return { ...rest, usage, cacheReadShare: cacheReadShare(usage), settledUsd, unsettledUsd, heldUsd, byRole };
 }
 

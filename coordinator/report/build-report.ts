@@ -12,11 +12,11 @@ import { compareQuote } from "./compare-quote.ts";
 import { describeReuse } from "./describe-reuse.ts";
 import { describeVerification } from "./describe-verification.ts";
 
-/** What a person reads when a job has ended: pure, from the job alone; `now` dates a job that still runs. */
+/** The report of a job. Pure; `now` is the end of a job that is still running. */
 export function buildReport(job: JobState, now: number): JobReport {
   const tasks = [...job.tasks.values()];
   const planned = tasks.filter((task) => task.spec.origin === "plan");
-  // A batch's test tells good from bad; what it says of a task stands in that task's own verdict.
+  // Verdicts on merge groups are left out: the verdict of each task repeats them.
   const verdicts = job.verdicts.filter(({ taskId }) => job.tasks.get(taskId)?.batch === undefined);
   const failed = verdicts.filter(({ verdict }) => verdict.decision === "fail");
   const oracle = oracleFigures(job);
@@ -69,7 +69,7 @@ export function buildReport(job: JobState, now: number): JobReport {
   };
 }
 
-/** A read-only task's end; steps of a gate and canaries report to nobody. */
+/** Whether a read-only task has reported to the lead; gate runs and canaries do not report. */
 function isReport({ status, batch, spec }: TaskState): boolean {
   return status === "reported" && batch === undefined && spec.origin !== "canary";
 }
@@ -85,7 +85,7 @@ function gateOnBase({ intake }: JobState): { gateOnBase?: string[] } {
   return lines.length === 0 ? {} : { gateOnBase: lines };
 }
 
-/** The newest push, or where the submission wants one that nobody has allowed yet. */
+/** The newest push, or the push that the submission asks for and a person has yet to allow. */
 function pushOf({ push, submission }: JobState): { push?: NonNullable<JobReport["push"]> } {
   const known = push ?? submission.push;
   return known === undefined ? {} : { push: known };
@@ -137,7 +137,7 @@ function hasFigures(check: CheckResult): boolean {
   return check.figures?.distinctInputs !== undefined;
 }
 
-/** What a person has to answer before the rest can go on. */
+/** Parked and failed tasks, which need a person's answer. */
 function openQuestions(tasks: readonly TaskState[]): string[] {
   return tasks
     .filter((task) => task.status === "parked" || task.status === "failed")

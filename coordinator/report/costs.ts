@@ -3,38 +3,42 @@ import type { QuotaBreaker } from "../../shared/model/quota-breaker.ts";
 import type { Costs, Money } from "../../shared/protocol/price/costs.ts";
 import type { RedisCacheAccounts } from "../../shared/redis/model/redis-cache-accounts.ts";
 import { dayOf, type RedisLedger } from "../../shared/redis/model/redis-ledger.ts";
+import { defined } from "../../shared/support/defined.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
 
-/** Where the figures of all jobs together stand. */
-export interface CostParts {
+export interface CostsEnv {
   readonly ledger: RedisLedger;
   readonly cacheAccounts: RedisCacheAccounts;
   readonly breaker: QuotaBreaker;
   readonly credential: string;
   readonly dayCapUsd: number | undefined;
   readonly keyCapUsd: number | undefined;
-  readonly clock: Clock;
-  /** True where the simulator answers. */
-  readonly simulated: boolean;
+  readonly clock: Pick<Clock, "now">;
+  /** The simulator's brain, if it answers in place of a model. */
+  readonly brain: string | undefined;
 }
 
-/** What all jobs cost today and the key in all, what the cache saved today, and whether calls are stopped. */
-export async function viewCosts(parts: CostParts): Promise<Costs> {
-  const { ledger, cacheAccounts, credential, dayCapUsd, keyCapUsd } = parts;
-  const day = dayOf(parts.clock.now());
+/** The cost of all jobs today and of the key so far, today's cache figures, and the state of the breaker. */
+export async function viewCosts(env: CostsEnv): Promise<Costs> {
+  const { ledger, cacheAccounts, credential, dayCapUsd, keyCapUsd } = env;
+  const day = dayOf(env.clock.now());
   const [today, key, cacheToday, open] = await Promise.all([
     ledger.balance({ day }),
     ledger.balance({ key: credential }),
     cacheAccounts.ofDay(day),
-    parts.breaker.check(),
+    env.breaker.check(),
   ]);
-  const breaker = open === undefined ? {} : { breaker: { ...open } };
-  const { simulated } = parts;
-  return { day, today: moneyOf(today, dayCapUsd), simulated, key: moneyOf(key, keyCapUsd), cacheToday, ...breaker };
+  return {
+    day,
+    today: moneyOf(today, dayCapUsd),
+    simulated: env.brain !== undefined,
+    key: moneyOf(key, keyCapUsd),
+    cacheToday,
+    ...defined({ breaker: open && { ...open } }),
+  };
 }
 
 function moneyOf({ settledUsd, unsettledUsd, heldUsd, ...balance }: Balance, capUsd: number | undefined): Money {
-  const cap = capUsd === undefined ? {} : { capUsd };
   const { settledCalls: calls, unsettledCalls } = balance;
-  return { settledUsd, unsettledUsd, heldUsd, calls, unsettledCalls, ...cap };
+  return { settledUsd, unsettledUsd, heldUsd, calls, unsettledCalls, ...defined({ capUsd }) };
 }

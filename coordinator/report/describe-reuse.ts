@@ -1,7 +1,7 @@
 import type { ReuseReport } from "../../shared/protocol/reuse/reuse.ts";
 import type { JobState, TaskState } from "../job/fold/state.ts";
 
-/** What a job took over from earlier ones, and what that saved; nothing where it took over nothing. */
+/** The results that a job reused from earlier jobs, and the saved cost; empty for a job without reuse. */
 export function describeReuse(job: JobState): { reuse?: ReuseReport } {
   const tasks = [...job.tasks.values()].flatMap((task) => rowOf(task) ?? []);
   if (tasks.length === 0 && job.reuseDropped === 0) return {};
@@ -16,7 +16,7 @@ export function describeReuse(job: JobState): { reuse?: ReuseReport } {
   };
 }
 
-/** The work was done once; so was its challenge, where its verdicts counted again. */
+/** Reuse saves the work, and also the challenge if its verdicts count again. */
 function rowOf({ spec, reused }: TaskState): ReuseReport["tasks"][number] | undefined {
   if (reused === undefined) return undefined;
   const { from, work, challenge, verdicts, commit } = reused;

@@ -7,7 +7,7 @@ import { timeBetween } from "../../shared/support/time/time-between.ts";
 import type { JobState, TaskState } from "../job/fold/state.ts";
 import { hasModel } from "../job/quote/parts.ts";
 
-/** What an ended job tells about what jobs take: its parts, and how its plan grew. Only what ended well counts. */
+/** Samples for later quotes: tokens and time of each merged or reported task, and the growth of the plan. Only of completed jobs. */
 export function gatherHistory(job: JobState): { samples: PartSample[]; growth: number | undefined } {
   const { intake, quote } = job;
   if (intake === undefined || job.status !== "completed") return { samples: [], growth: undefined };
@@ -34,7 +34,7 @@ export function gatherHistory(job: JobState): { samples: PartSample[]; growth: n
 function byPart({ attempts }: TaskState): Map<string, AttemptRecord[]> {
   const parts = new Map<string, AttemptRecord[]>();
   for (const attempt of attempts) {
-    // Reused work says nothing of how long such work takes.
+    // Reused work took no time.
     if (attempt.stage === "intake" || attempt.stopReason === "reused") continue;
     const part = `${attempt.stage} ${attempt.role}`;
     parts.set(part, [...(parts.get(part) ?? []), attempt]);
@@ -48,7 +48,7 @@ function sampleOf(attempts: readonly AttemptRecord[]): HistorySample {
   return { ...tokensOf(usage), ms: Math.round(ms) };
 }
 
-/** An attempt that nobody started took no time, whenever it ended. */
+/** 0 for an attempt that was never started. */
 function tookMs({ startedAt, finishedAt }: AttemptRecord): number {
   return startedAt === undefined || finishedAt === undefined ? 0 : timeBetween(startedAt, finishedAt);
 }

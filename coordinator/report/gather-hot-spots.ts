@@ -3,12 +3,12 @@ import type { LoggedEvent } from "../../shared/protocol/job/event.ts";
 import type { HotSpot } from "../../shared/protocol/job/hot-spot.ts";
 import { globsOverlap } from "../job/plan/globs.ts";
 
-/** Most paths that one job adds. */
-const MOST = 100;
+/** Paths that one job adds. */
+const MAX_PATHS = 100;
 
 /**
- * Where the tasks of one job met: what more than one landing changed, what a task waited for, what did not merge. Pure,
- * from the job's log and the paths that each landing changed.
+ * The hot spots of one job: paths that several landings changed, globs that tasks waited to write, and paths of conflicts.
+ * Pure, from the job's log and the paths of each landing.
  */
 export function gatherHotSpots(entries: readonly LoggedEvent[], landings: readonly (readonly string[])[]): HotSpot[] {
   const spots = new Map<string, { path: string; changed: number; waited: number; conflicts: number }>();
@@ -25,7 +25,7 @@ export function gatherHotSpots(entries: readonly LoggedEvent[], landings: readon
     for (const { paths = [] } of event.verdict.findings) for (const path of paths) add(path, "conflicts");
   }
   const heat = (spot: HotSpot) => spot.conflicts * 100 + spot.waited * 10 + spot.changed;
-  return [...spots.values()].sort((a, b) => heat(b) - heat(a)).slice(0, MOST);
+  return [...spots.values()].sort((a, b) => heat(b) - heat(a)).slice(0, MAX_PATHS);
 }
 
 /** The globs over which a task waited for another's claim, once for each pair of tasks. */

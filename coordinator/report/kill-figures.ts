@@ -6,18 +6,18 @@ import { wilson } from "../../shared/support/wilson.ts";
 import type { JobState } from "../job/fold/state.ts";
 import { verifierRecord } from "../job/verifier-record.ts";
 
-/** How the verifiers of a job do: their recall on canaries, and what the attacks of their passes noticed. */
+/** The recall of a job's verifiers on canaries, and the kill scores of their passes. */
 export function verifierFigures(job: JobState): VerifierFigures {
-  return besideRecall(verifierRecord(job), verdictsOf(job));
+  return combineFigures(verifierRecord(job), verdictsOf(job));
 }
 
-/** The verdicts of a job, without those on canaries. */
+/** The verdicts of a job, without canaries. */
 export function verdictsOf(job: Pick<JobState, "verdicts">): Verdict[] {
   return job.verdicts.map(({ verdict }) => verdict);
 }
 
-/** The kill scores of verdicts beside a recall, and where the two disagree. */
-export function besideRecall(record: VerifierRecord, verdicts: readonly Verdict[]): VerifierFigures {
+/** A recall with the kill scores of verdicts, and a sentence if the two disagree. */
+export function combineFigures(record: VerifierRecord, verdicts: readonly Verdict[]): VerifierFigures {
   const kills = killFigures(verdicts);
   const disagreement = disagreementOf(kills, record);
   return { ...record, kills, ...defined({ disagreement }) };
@@ -59,7 +59,7 @@ function added(known: Counts | undefined, { planted, killed }: Counts): Counts {
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
-/** Two measures of the same verifiers that chance alone does not bring so far apart. */
+/** A sentence if the intervals of the two measures do not overlap, which chance alone does not explain. */
 function disagreementOf(kills: KillFigures, recall: VerifierRecord): string | undefined {
   if (kills.planted === 0 || recall.judged === 0) return undefined;
   const interval = ({ low, high }: { low: number; high: number }) => `${percent(low)} to ${percent(high)}`;

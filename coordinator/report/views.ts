@@ -8,7 +8,7 @@ import { type JobState, newestAttempt, pausedBy, type TaskState } from "../job/f
 import { buildOrder, deliveryFor } from "../job/order.ts";
 import { ownership } from "../log/store.ts";
 
-/** Jobs and tasks as the API shows them: pure, from the folded job. */
+/** A job as the API shows it. Pure. */
 export function viewJob(job: JobState): JobView {
   const { submission, intake } = job;
   const planned = [...job.tasks.values()].filter(({ spec }) => spec.origin === "plan");
@@ -38,9 +38,9 @@ export function viewJob(job: JobState): JobView {
   };
 }
 
-/** A task with all that the API tells about it. */
+/** A task as the API shows it. */
 export function viewTask(job: JobState, task: TaskState): Task {
-  const reason = task.reason ?? batchReason(job, task);
+  const reason = task.reason ?? groupReason(job, task);
   return {
     ...task.spec,
     status: task.status,
@@ -54,11 +54,11 @@ export function viewTask(job: JobState, task: TaskState): Task {
   };
 }
 
-/** A verified task that waits for the gate says for which batch. */
-function batchReason({ batches }: JobState, { status, spec }: TaskState): string | undefined {
+/** The reason of a verified task that waits for the gate: `batch:N`. */
+function groupReason({ mergeGroups }: JobState, { status, spec }: TaskState): string | undefined {
   if (status !== "verified") return undefined;
-  const batch = batches.find(({ tasks }) => tasks.includes(spec.id));
-  return batch === undefined ? undefined : `batch:${batch.n}`;
+  const group = mergeGroups.find(({ tasks }) => tasks.includes(spec.id));
+  return group === undefined ? undefined : `batch:${group.n}`;
 }
 
 /** The verification log of a job. */
@@ -72,7 +72,7 @@ export function viewVerdicts(job: JobState): VerdictList {
   return { verdicts };
 }
 
-/** Money and tokens of a job by role, as its log has them. */
+/** Money and tokens of a job by role, from its log. */
 export function viewUsage(job: JobState): Pick<JobUsage, "usage" | "byRole" | "capUsd" | "simulated"> {
   const byRole: Record<string, Usage> = { lead: job.lead.usage };
   for (const { role, usage } of [...job.tasks.values()].flatMap(({ attempts }) => attempts)) {
@@ -90,7 +90,7 @@ function runningAttempts(job: JobState): JobView["running"] {
   });
 }
 
-/** A task that is asked for alone, and the delivery that it waits behind others with. */
+/** A task, and its delivery while that waits in a queue. */
 export function viewAlone(job: JobState, task: TaskState): { view: Task; delivery?: Delivery } {
   const view = viewTask(job, task);
   const attempt = newestAttempt(task);
@@ -98,7 +98,7 @@ export function viewAlone(job: JobState, task: TaskState): { view: Task; deliver
   return { view, delivery: deliveryFor(buildOrder(job, task, attempt)) };
 }
 
-/** Why a job is paused and, where that is known, until when. */
+/** The reason of a pause and, if known, its end. */
 function pauseOf(job: JobState): Pick<JobView, "paused" | "resumeAt"> {
   const paused = pausedBy(job);
   if (paused === undefined) return {};

@@ -5,9 +5,9 @@ import type { CachedResult } from "../../shared/protocol/reuse/reuse.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 
 /**
- * Brings a kept commit into the candidates of a job whose head has the tree that it was written on, every object checked.
- * On the identical head it stays the identical commit; on another one its tree is committed anew, with its own words and
- * date, so that doing it twice gives the same commit.
+ * Copies a cached commit into the candidates of a job whose head has the same tree as the commit's base, with every
+ * object checked. On the identical head it stays the same commit; on another, its tree is committed again with its
+ * message and date, so that a repetition makes the same commit.
  */
 export async function importResult(request: {
   git: Git;
@@ -41,10 +41,10 @@ async function commitAnew(
   { git, layout, jobId, head, from, outcome }: Parameters<typeof importResult>[0],
   source: string,
 ): Promise<string> {
-  const { stdout: told } = await runGit(git, ["show", "--no-patch", "--format=%T%n%ct%n%B", outcome.commit], {
+  const { stdout: shown } = await runGit(git, ["show", "--no-patch", "--format=%T%n%ct%n%B", outcome.commit], {
     gitDir: source,
   });
-  const [tree = "", time = "0", ...message] = told.split("\n");
+  const [tree = "", time = "0", ...message] = shown.split("\n");
   const date = `@${time} +0000`;
   const { stdout } = await runGit(git, ["commit-tree", tree, "-p", head, "-F", "-"], {
     gitDir: layout.job(jobId).candidatesGit,

@@ -9,96 +9,101 @@ import { type JobState, taskOf } from "../job/fold/state.ts";
 import type { Lookup } from "../job/input.ts";
 import { workHash } from "../job/work-hash.ts";
 import { importResult } from "./import-result.ts";
-import type { ResultCacheOptions } from "./latch-fingerprint.ts";
+import type { ResultCacheOptions } from "./read-fingerprint.ts";
 import { readResult } from "./result-files.ts";
 import { resultKey, treesOf } from "./result-key.ts";
 
-/** Tasks that are looked for in one step. */
-const MOST = 16;
+/** Tasks in one lookup. */
+const MAX_TASKS = 16;
 
-/** One job that looks for kept work, and for which tasks. */
-interface LookingUp {
+/** A job's lookup of cached results for some tasks. */
+interface LookupRequest {
   readonly jobId: JobId;
   readonly tenant: string;
-  readonly setting: string;
+  readonly fingerprint: string;
   readonly head: string;
   readonly tasks: readonly { taskId: TaskId; work: string }[];
 }
 
 /**
- * Looks for kept work of the tasks that seek it, and brings what is found into the job's candidates. The answer goes to the
- * job, which may have changed meanwhile: then it asks again. What cannot be read is as good as not there.
+ * Looks up cached results for the waiting tasks and imports the found ones into the job's candidates. The outcome goes
+ * to the job, which repeats the lookup if it has changed meanwhile. An unreadable result counts as not found.
  */
 export async function lookUpResults(options: ResultCacheOptions, jobId: JobId): Promise<void> {
-  const seeking = await options.registry.read(jobId, seekingOf);
-  if (seeking === undefined) return;
-  const found = await seekAll(options, seeking);
-  await options.registry.input(jobId, { kind: "sought", base: seeking.head, found });
+  const request = await options.registry.read(jobId, lookupRequestOf);
+  if (request === undefined) return;
+  const found = await lookUpAll(options, request);
+  await options.registry.input(jobId, { kind: "results_looked_up", base: request.head, found });
 }
 
-function seekingOf(job: JobState): LookingUp | undefined {
-  const { id, author, setting, head, seeking } = job;
-  if (setting === undefined || head === undefined || seeking.size === 0) return undefined;
-  const tasks = [...seeking].slice(0, MOST).map((taskId) => ({ taskId, work: workHash(job, taskOf(job, taskId)) }));
-  return { jobId: id, tenant: tenantOf(author), setting: setting.setting, head, tasks };
+function lookupRequestOf(job: JobState): LookupRequest | undefined {
+  const { id, author, reuse, head, lookups } = job;
+  if (reuse === undefined || head === undefined || lookups.size === 0) return undefined;
+  const tasks = [...lookups]
+    .slice(0, MAX_TASKS)
+    .map((taskId) => ({ taskId, work: workHash(job, taskOf(job, taskId)) }));
+  return { jobId: id, tenant: tenantOf(author), fingerprint: reuse.fingerprint, head, tasks };
 }
 
-async function seekAll(options: ResultCacheOptions, seeking: LookingUp): Promise<Lookup[]> {
-  const { index } = options;
-  const { tenant, setting, tasks } = seeking;
-  const tree = await treeToSeekBy(options, seeking);
+async function lookUpAll(options: ResultCacheOptions, request: LookupRequest): Promise<Lookup[]> {
+  const { resultIndex } = options;
+  const { tenant, fingerprint, tasks } = request;
+  const tree = await treeToLookUp(options, request);
   if (tree === undefined) return [...tasks];
-  const keys = tasks.map(({ work }) => resultKey(setting, { work, tree }));
-  const refs = await index.find(tenant, setting, keys);
+  const keys = tasks.map(({ work }) => resultKey(fingerprint, { work, tree }));
+  const refs = await resultIndex.find(tenant, fingerprint, keys);
   return Promise.all(
     tasks.map(async (task, i) => {
       const [ref, key = ""] = [refs[i], keys[i]];
-      const found = ref === undefined ? undefined : await take(options, seeking, { ...task, ref, key });
+      const found = ref === undefined ? undefined : await readFound(options, request, { ...task, ref, key });
       return { ...task, ...defined({ found }) };
     }),
   );
 }
 
-/** The tree of the head; undefined where nothing can be found by it, or git does not tell: the tasks are worked on then. */
-async function treeToSeekBy(
+/** The tree of the head; undefined if no result can match it or git fails: attempts start then. */
+async function treeToLookUp(
   { git, layout, log }: ResultCacheOptions,
-  { jobId, head }: LookingUp,
+  { jobId, head }: LookupRequest,
 ): Promise<string | undefined> {
   try {
-    // No key covers files that agents of the job published to each other.
+    // Keys do not cover files that agents of the job have published to each other.
     if ((await listPublished(layout, jobId)).length > 0) return undefined;
     return (await treesOf(git, layout.job(jobId).baseGit, [head]))[0];
   } catch (error) {
-    log.warn({ jobId, detail: messageOf(error) }, "kept work cannot be looked for: the tasks are worked on");
+    log.warn({ jobId, detail: messageOf(error) }, "cannot look up cached results: attempts start instead");
     return undefined;
   }
 }
 
-/** What is found and cannot be had is dropped, so that nobody looks for it again. */
-async function take(
+/** Reads and imports a found result; drops it from the index if that fails, so that no later lookup finds it. */
+async function readFound(
   options: ResultCacheOptions,
-  seeking: LookingUp,
+  request: LookupRequest,
   { taskId, ref, key }: { taskId: TaskId; ref: ResultRef; key: string },
 ): Promise<Lookup["found"]> {
-  const { index, layout, log } = options;
-  const { jobId, tenant, setting } = seeking;
+  const { resultIndex, layout, log } = options;
+  const { jobId, tenant, fingerprint } = request;
   try {
-    const kept = await readResult(layout, ref, { key, tenant });
-    if (kept !== undefined) return await bring(options, seeking, { taskId, kept });
-    log.warn({ jobId, taskId, from: ref.jobId }, "kept work is not what the index says: it is dropped");
+    const cached = await readResult(layout, ref, { key, tenant });
+    if (cached !== undefined) return await importFound(options, request, { taskId, cached });
+    log.warn({ jobId, taskId, from: ref.jobId }, "dropped a cached result that differs from the index");
   } catch (error) {
-    log.warn({ jobId, taskId, from: ref.jobId, detail: messageOf(error) }, "kept work cannot be had: it is dropped");
+    log.warn(
+      { jobId, taskId, from: ref.jobId, detail: messageOf(error) },
+      "dropped a cached result that could not be imported",
+    );
   }
-  await index.drop(tenant, setting, key);
+  await resultIndex.drop(tenant, fingerprint, key);
   return undefined;
 }
 
-async function bring(
+async function importFound(
   { git, layout }: ResultCacheOptions,
-  { jobId, head }: LookingUp,
-  { taskId, kept }: { taskId: TaskId; kept: CachedResult },
+  { jobId, head }: LookupRequest,
+  { taskId, cached }: { taskId: TaskId; cached: CachedResult },
 ): Promise<Lookup["found"]> {
-  const { key, from, summary, work, challenge, outcome } = kept;
+  const { key, from, summary, work, challenge, outcome } = cached;
   const common = { key, from, summary, work, challenge };
   if (outcome.kind === "report") return { reused: { ...common, verdicts: [] }, result: outcome.result };
   const attemptId = makeAttemptId(taskId, 1);

@@ -1,52 +1,51 @@
 import { tenantOf } from "../../shared/protocol/api/access.ts";
 import type { JobId, TaskId } from "../../shared/protocol/ids.ts";
+import type { ResultIndex } from "../../shared/redis/job/result-index.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import type { JobState } from "../job/fold/state.ts";
-import type { JobRegistry } from "../log/registry.ts";
-import type { ResultCacheOptions } from "./latch-fingerprint.ts";
-import { lookUpResults } from "./look-up-results.ts";
+import type { ResultCacheOptions } from "./read-fingerprint.ts";
 import { storeResults } from "./store-results.ts";
 
-/** Taking over work of earlier jobs, and keeping it, as one coordinator does it in the background. */
-export interface Reuse {
-  /** Says that these tasks have ended well; the task `keep` follows. What a crash forgets is kept when the job ends. */
-  storeResults(jobId: JobId, taskIds: readonly TaskId[]): void;
-  /** Kept work did not hold in a job: nobody else gets it. */
-  dropResult(job: JobState, key: string): Promise<void>;
-  /** The backgroundTasks. */
-  run(kind: "seek" | "keep", jobId: JobId, registry: JobRegistry): Promise<void>;
-  /** Keeps what is not kept yet of a job that has ended. That it cannot be kept costs money later, and nothing else. */
-  keepAll(jobId: JobId, registry: JobRegistry): Promise<void>;
+/** Tasks of each job that ended well and whose results this coordinator has yet to store. Lost in a crash: `storeRemaining` stores them. */
+export interface EndedTasks {
+  add(jobId: JobId, taskIds: readonly TaskId[]): void;
+  /** Removes and returns the tasks of a job. */
+  take(jobId: JobId): TaskId[];
 }
 
-/** Reuse over an index and the volume. */
-export function createResultCache(
-  options: Omit<ResultCacheOptions, "registry">,
-  startBackgroundTask: (kind: "keep", jobId: JobId) => void,
-): Reuse {
+export function createEndedTasks(): EndedTasks {
   const ended = new Map<JobId, Set<TaskId>>();
   return {
-    storeResults: (jobId, taskIds) => {
-      const known = ended.get(jobId) ?? new Set();
-      ended.set(jobId, known);
-      for (const id of taskIds) known.add(id);
-      startBackgroundTask("keep", jobId);
+    add: (jobId, taskIds) => {
+      ended.set(jobId, new Set([...(ended.get(jobId) ?? []), ...taskIds]));
     },
-    dropResult: async ({ setting, author }, key) => {
-      if (setting !== undefined) await options.index.drop(tenantOf(author), setting.setting, key);
-    },
-    run: async (kind, jobId, registry) => {
-      if (kind === "seek") return lookUpResults({ ...options, registry }, jobId);
+    take: (jobId) => {
       const taskIds = [...(ended.get(jobId) ?? [])];
       ended.delete(jobId);
-      await storeResults({ ...options, registry }, jobId, taskIds);
-    },
-    keepAll: async (jobId, registry) => {
-      try {
-        await storeResults({ ...options, registry }, jobId);
-      } catch (error) {
-        options.log.warn({ jobId, detail: messageOf(error) }, "the job's work could not be kept for later jobs");
-      }
+      return taskIds;
     },
   };
+}
+
+/** Stores the results of the tasks that ended since the last call. */
+export async function storeEnded(env: ResultCacheOptions & { endedTasks: EndedTasks }, jobId: JobId): Promise<void> {
+  await storeResults(env, jobId, env.endedTasks.take(jobId));
+}
+
+/** Stores all results of an ended job that are not stored yet. A failure is logged only: later jobs then do the work again. */
+export async function storeRemaining(env: ResultCacheOptions, jobId: JobId): Promise<void> {
+  try {
+    await storeResults(env, jobId);
+  } catch (error) {
+    env.log.warn({ jobId, detail: messageOf(error) }, "the job's results could not be stored for later jobs");
+  }
+}
+
+/** Removes a cached result that failed verification in a job, so that no other job reuses it. */
+export async function dropResult(
+  { resultIndex }: { resultIndex: Pick<ResultIndex, "drop"> },
+  { reuse, author }: JobState,
+  key: string,
+): Promise<void> {
+  if (reuse !== undefined) await resultIndex.drop(tenantOf(author), reuse.fingerprint, key);
 }

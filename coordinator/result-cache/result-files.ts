@@ -9,16 +9,16 @@ import { sha256 } from "../../shared/support/text/sha256.ts";
 
 const cachedResult = Compile(CachedResult);
 
-/** Writes kept work into the folder of its job, whole or not at all; answers with the hash of the file. */
-export async function writeResult(layout: Layout, kept: CachedResult): Promise<string> {
-  const folder = layout.job(kept.from.jobId).kept;
+/** Writes a result into its job's folder, atomically; returns the hash of the file. */
+export async function writeResult(layout: Layout, result: CachedResult): Promise<string> {
+  const folder = layout.job(result.from.jobId).kept;
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const text = JSON.stringify(kept);
-  await writeWhole(join(folder, `${kept.key}.json`), text, { mode: 0o600 });
+  const text = JSON.stringify(result);
+  await writeWhole(join(folder, `${result.key}.json`), text, { mode: 0o600 });
   return sha256(text);
 }
 
-/** Kept work, if the file is still there and is the one that the index means: of this key and this tenant. */
+/** Reads a result; undefined if its file is missing or differs from the index in hash, key or tenant. */
 export async function readResult(
   layout: Layout,
   { jobId, sha256: expected }: ResultRef,
@@ -26,8 +26,8 @@ export async function readResult(
 ): Promise<CachedResult | undefined> {
   const text = await readFile(join(layout.job(jobId).kept, `${key}.json`), "utf8").catch(() => undefined);
   if (text === undefined || sha256(text) !== expected) return undefined;
-  const kept: unknown = JSON.parse(text);
-  if (!cachedResult.Check(kept) || kept.key !== key || kept.tenant !== tenant || kept.from.jobId !== jobId)
+  const result: unknown = JSON.parse(text);
+  if (!cachedResult.Check(result) || result.key !== key || result.tenant !== tenant || result.from.jobId !== jobId)
     return undefined;
-  return kept;
+  return result;
 }

@@ -6,8 +6,9 @@ import { canonicalJson } from "../../shared/support/text/canonical-json.ts";
 import { sha256 } from "../../shared/support/text/sha256.ts";
 
 /**
- * What all work of a job depends on beside its tasks, as a hash: the prefixes of its agents (which are model, effort, goal,
- * instructions, role cards and tools), the tree that it starts from, its setup, gate and policies, and Midwatch's versions.
+ * Hash of everything that a job's results depend on besides its tasks: the prefixes of its agents (model, effort, goal,
+ * instructions, role cards and tools), the tree that it starts from, its setup, gate and policies, and Midwatch's
+ * versions.
  */
 export function reuseFingerprint(given: {
   tenant: string;
@@ -27,9 +28,9 @@ export function reuseFingerprint(given: {
   );
 }
 
-/** The key under which work is kept: equal for the same task on the same tree in the same setting, and for nothing else. */
-export function resultKey(setting: string, { work, tree }: { work: string; tree: string }): string {
-  return sha256(`${setting}\n${work}\n${tree}`);
+/** The key of a cached result: equal only for the same task on the same tree under the same fingerprint. */
+export function resultKey(fingerprint: string, { work, tree }: { work: string; tree: string }): string {
+  return sha256(`${fingerprint}\n${work}\n${tree}`);
 }
 
 /** The trees of commits, in their order. */

@@ -8,54 +8,54 @@ import { listPublished } from "../../shared/scratchpad/publish.ts";
 import { groupBy } from "../../shared/support/group-by.ts";
 import type { JobState, TaskState } from "../job/fold/state.ts";
 import { workHash } from "../job/work-hash.ts";
-import type { ResultCacheOptions } from "./latch-fingerprint.ts";
+import type { ResultCacheOptions } from "./read-fingerprint.ts";
 import { writeResult } from "./result-files.ts";
 import { resultKey, treesOf } from "./result-key.ts";
 import { workVersions } from "./versions.ts";
 
-/** Work of one task before its key is known. */
+/** A task's result before its key is known. */
 interface Ended {
   readonly work: string;
   readonly base: string;
-  readonly kept: Omit<CachedResult, "key">;
+  readonly result: Omit<CachedResult, "key">;
 }
 
 /**
- * Keeps what tasks came to: their commit once it is merged, their report once they have reported. Of what a task was told
- * or published beside its spec, no key would know: such work is not kept, nor is any that two versions had a part in.
- * Idempotent; without `taskIds`, what is not kept yet of the whole job.
+ * Stores results of tasks: the commit of a merged task, the report of a reported one. Not stored are results that no
+ * key covers: of tasks that received messages, of jobs whose agents published files, and of jobs that ran on two
+ * versions of Midwatch. Idempotent; without `taskIds`, it stores the remaining results of the whole job.
  */
 export async function storeResults(
   options: ResultCacheOptions,
   jobId: JobId,
   taskIds?: readonly TaskId[],
 ): Promise<void> {
-  const { registry, index, git, layout } = options;
+  const { registry, resultIndex, git, layout } = options;
   const view = await registry.read(jobId, (job) => ({
-    setting: job.setting,
+    reuse: job.reuse,
     tenant: tenantOf(job.author),
     ended: endedOf(job, taskIds ?? [...job.tasks.keys()]),
   }));
-  const { setting, tenant, ended } = view;
-  if (setting === undefined || ended.length === 0 || setting.versions !== (await workVersions())) return;
+  const { reuse, tenant, ended } = view;
+  if (reuse === undefined || ended.length === 0 || reuse.versions !== (await workVersions())) return;
   if ((await listPublished(layout, jobId)).length > 0) return;
   const bases = [...new Set(ended.map(({ base }) => base))];
   const trees = await treesOf(git, layout.job(jobId).baseGit, bases);
   const treeOf = new Map(bases.map((base, i) => [base, trees[i] ?? ""]));
-  const works = ended.map(({ work, base, kept }) => ({
-    ...kept,
-    key: resultKey(setting.setting, { work, tree: treeOf.get(base) ?? "" }),
+  const works = ended.map(({ work, base, result }) => ({
+    ...result,
+    key: resultKey(reuse.fingerprint, { work, tree: treeOf.get(base) ?? "" }),
   }));
-  const refs = await index.find(
+  const refs = await resultIndex.find(
     tenant,
-    setting.setting,
+    reuse.fingerprint,
     works.map(({ key }) => key),
   );
   const missing = works.filter((_, i) => refs[i]?.jobId !== jobId);
   const written = await Promise.all(
-    missing.map(async (kept) => ({ key: kept.key, sha256: await writeResult(layout, kept) })),
+    missing.map(async (result) => ({ key: result.key, sha256: await writeResult(layout, result) })),
   );
-  await index.put(tenant, setting.setting, jobId, written);
+  await resultIndex.put(tenant, reuse.fingerprint, jobId, written);
 }
 
 function endedOf(job: JobState, taskIds: readonly TaskId[]): Ended[] {
@@ -71,10 +71,10 @@ function endedOf(job: JobState, taskIds: readonly TaskId[]): Ended[] {
   });
 }
 
-/** Work of the plan or of a delegated explorer that ended well, and that came of its spec alone. */
-function isKept({ status, spec, wasTold }: TaskState): boolean {
+/** True for a task of the lead that succeeded and whose result depends only on its spec. */
+function isKept({ status, spec, wasMessaged }: TaskState): boolean {
   const isWork = spec.origin === "plan" || spec.origin === "delegate";
-  return isWork && wasTold !== true && (status === "merged" || status === "reported");
+  return isWork && wasMessaged !== true && (status === "merged" || status === "reported");
 }
 
 function endOf(job: JobState, task: TaskState, verdicts: readonly Verdict[]): Ended | undefined {
@@ -85,7 +85,7 @@ function endOf(job: JobState, task: TaskState, verdicts: readonly Verdict[]): En
   return {
     work: workHash(job, task),
     base,
-    kept: {
+    result: {
       v: 1,
       tenant: tenantOf(job.author),
       from: { jobId: job.id, taskId: spec.id },
@@ -100,7 +100,7 @@ function endOf(job: JobState, task: TaskState, verdicts: readonly Verdict[]): En
   };
 }
 
-/** What verifiers said of this very commit, if all of them passed it. */
+/** The verifiers' verdicts on this commit, if all passed it. */
 function passesOf(jobId: JobId, commit: string, verdicts: readonly Verdict[]): Verdict[] {
   const of = verdicts.filter((verdict) => verdict.commit === commit);
   if (of.some(({ decision }) => decision === "fail")) return [];

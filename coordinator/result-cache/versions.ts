@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The code that work and its verdicts come of: tools, gate, checks, challenge, and the prefix with its role cards. */
+/** Code that produces results and verdicts: tools, gate, checks, challenge, and the prefix with its role cards. */
 const FOLDERS = [
   "shared/agent",
   "shared/prefix",
@@ -17,8 +17,8 @@ const FOLDERS = [
 let known: Promise<string> | undefined;
 
 /**
- * The versions of roles, tools, checks and permission rules of this installation, as one hash of their code. Nobody has to
- * raise a number: whatever of it changes, work of before is not taken over any more.
+ * Hash of this installation's code for roles, tools, checks and permission rules. Any change of that code ends the
+ * reuse of earlier results, without a version number that a developer must raise.
  */
 export function workVersions(): Promise<string> {
   known ??= hashFolders(fileURLToPath(new URL("../..", import.meta.url)));

@@ -5,33 +5,32 @@ import { isTerminalJob } from "../../shared/protocol/job/job.ts";
 import type { Deletions, Tombstone } from "../../shared/redis/job/deletions.ts";
 import { AppError, isHistoryBroken } from "../../shared/support/errors.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
+import type { StartBackgroundTask } from "../flow/advance-job.ts";
 import type { JobRegistry } from "../log/registry.ts";
 import type { JobStore } from "../log/store.ts";
 
-/** What deleting works through. */
-export interface DeleteOptions {
+export interface DeleteEnv {
   readonly deletions: Deletions;
   readonly registry: Pick<JobRegistry, "read">;
   readonly store: Pick<JobStore, "head" | "openJobs">;
-  /** Removes its copies in the background. */
-  readonly startPurge: (jobId: JobId) => void;
+  readonly startBackgroundTask: StartBackgroundTask;
   readonly clock: Clock;
 }
 
-/** ms that a job which has just ended gets until its end is written, and then its copies until they are gone. */
+/** ms to wait until the end of a job is recorded, and then until its copies are removed. */
 const PATIENCE_MS = 10_000;
 const POLL_MS = 100;
 
 /**
- * Deletes a job that is over, for good. The tombstone is written first; from then on there is no such job, and every copy is
- * removed by this coordinator or, when it dies, by any other. Asked again it answers the same.
+ * Deletes an ended job for good. After the tombstone is written the job does not exist any more; this coordinator removes
+ * every copy, or another one if this one dies. Repeated calls return the same.
  *
- * Throws an AppError `wrong_state` while the job is not over, `not_found` where there is none.
+ * Throws an AppError `wrong_state` while the job is running, `not_found` for an unknown job.
  */
-export async function deleteJob(options: DeleteOptions, jobId: JobId, by: Author): Promise<Deletion> {
-  const { deletions, startPurge, clock } = options;
-  const tombstone = (await deletions.find(jobId)) ?? (await bury(options, jobId, by));
-  if (tombstone.purgedAt === undefined) startPurge(jobId);
+export async function deleteJob(env: DeleteEnv, jobId: JobId, by: Author): Promise<Deletion> {
+  const { deletions, startBackgroundTask, clock } = env;
+  const tombstone = (await deletions.find(jobId)) ?? (await bury(env, jobId, by));
+  if (tombstone.purgedAt === undefined) startBackgroundTask("purge", jobId);
   const until = clock.now() + PATIENCE_MS;
   let newest: Tombstone | undefined = tombstone;
   while (newest?.purgedAt === undefined && clock.now() < until) {
@@ -42,14 +41,10 @@ export async function deleteJob(options: DeleteOptions, jobId: JobId, by: Author
   return deletion;
 }
 
-async function bury(
-  { deletions, registry, store, clock }: DeleteOptions,
-  jobId: JobId,
-  by: Author,
-): Promise<Tombstone> {
+async function bury({ deletions, registry, store, clock }: DeleteEnv, jobId: JobId, by: Author): Promise<Tombstone> {
   const until = clock.now() + PATIENCE_MS;
   for (;;) {
-    // The head before the look: what happens to the job after it is noticed when the tombstone is written.
+    // Read the head first: writing the tombstone fails if the log has grown since.
     const head = await store.head(jobId);
     const job = await registry.read(jobId, ({ status, author }) => ({ status, author })).catch(unlessBroken);
     if (job !== undefined && !isTerminalJob(job.status)) {
@@ -73,25 +68,26 @@ async function bury(
   }
 }
 
-/** Of a job whose log is not whole nothing more is done: it is as good as over. */
+/** A job with a broken log cannot continue: it counts as over. */
 function unlessBroken(error: unknown): undefined {
   if (isHistoryBroken(error)) return undefined;
   throw error;
 }
 
-/** ms after which copies are looked for once more: a worker that was frozen may have written since. */
+/** ms after which copies are removed once more, because a frozen worker may have written new ones. */
 const AGAIN_MS = 30_000;
 
-/** Starts what other coordinators left of their deletions; part of the reconcile pass. */
+/** Continues deletions that other coordinators left unfinished; part of the reconcile pass. */
 export async function finishDeletions({
   deletions,
-  startPurge,
+  startBackgroundTask,
   clock,
-}: Pick<DeleteOptions, "deletions" | "startPurge" | "clock">): Promise<void> {
+}: Pick<DeleteEnv, "deletions" | "startBackgroundTask" | "clock">): Promise<void> {
   for (const jobId of await deletions.unfinished()) {
     const tombstone = await deletions.find(jobId);
-    // Without a tombstone somebody is about to write it, or died before: then nothing has happened.
+    // A coordinator is about to write the tombstone, or died before: nothing is deleted then.
     if (tombstone === undefined) continue;
-    if (tombstone.purgedAt === undefined || clock.now() - tombstone.purgedAt > AGAIN_MS) startPurge(jobId);
+    if (tombstone.purgedAt === undefined || clock.now() - tombstone.purgedAt > AGAIN_MS)
+      startBackgroundTask("purge", jobId);
   }
 }

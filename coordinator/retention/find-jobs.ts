@@ -8,12 +8,12 @@ import { listDir } from "../../shared/support/files/list-dir.ts";
 import type { JobSummary } from "../log/store.ts";
 import type { FoundJob } from "./plan-removals.ts";
 
-/** Jobs whose summaries are read in one step. */
+/** Summaries read in one command. */
 const PAGE = 200;
 
 /**
- * The jobs that have a folder on the volume, with what it holds. A folder whose job Redis does not know is not listed: it
- * may be another Redis's. Throws what `du` throws.
+ * The jobs with a folder on the volume, and its size. Folders of jobs that Redis does not know are left out: they may belong
+ * to another Redis. Throws the errors of `du`.
  */
 export async function findJobs(layout: Layout, index: JobIndex): Promise<FoundJob[]> {
   const names = (await listDir(layout.jobs)).filter((name) => /^job_[0-9a-z]{20}$/.test(name)).map(asJobId);
@@ -27,7 +27,7 @@ export async function findJobs(layout: Layout, index: JobIndex): Promise<FoundJo
   });
 }
 
-/** When jobs were last changed after their end, or that they are not over; nothing of one that Redis does not know. */
+/** When ended jobs were last changed, in ms since 1970; `open` for running jobs. Jobs that Redis does not know are left out. */
 async function endsOf(index: JobIndex, jobIds: readonly JobId[]): Promise<Map<JobId, number | "open">> {
   const ends = new Map<JobId, number | "open">();
   for (let i = 0; i < jobIds.length; i += PAGE) {
@@ -40,7 +40,7 @@ async function endsOf(index: JobIndex, jobIds: readonly JobId[]): Promise<Map<Jo
       ends.set(jobId, isTerminalJob(status) ? updatedAt : "open");
     }
   }
-  // After the summaries: one that is reopened meanwhile is found open.
+  // Read after the summaries, so that a job that is reopened meanwhile counts as open.
   for (const jobId of await index.open()) if (ends.has(jobId)) ends.set(jobId, "open");
   return ends;
 }
@@ -49,7 +49,7 @@ async function endsOf(index: JobIndex, jobIds: readonly JobId[]): Promise<Map<Jo
 function measure(jobs: string): Promise<Map<string, number>> {
   return new Promise((resolve, reject) => {
     execFile("du", ["--block-size=1", "--max-depth=1", "--", jobs], { maxBuffer: 2 ** 28 }, (error, stdout) => {
-      // It ends with 1 when something was removed while it looked, and has counted the rest.
+      // Exit code 1: a file was removed meanwhile; the sizes of all others are complete.
       if (error !== null && error.code !== 1) return reject(error);
       const lines = stdout.split("\n").flatMap((line) => {
         const [bytes, path] = line.split("\t");

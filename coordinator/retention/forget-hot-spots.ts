@@ -9,13 +9,13 @@ import { changedByLanding } from "../landing/changed-by-landing.ts";
 import { headOf } from "../landing/move-ref.ts";
 import { gatherHotSpots } from "../report/gather-hot-spots.ts";
 
-/** Takes the paths that a deleted job met out of what later jobs are told of its repository. */
+/** Removes the hot spots of a deleted job from those of its repository. */
 export async function forgetHotSpots(
-  given: { hotSpots: HotSpots; git: Git; layout: Layout },
+  env: { hotSpots: HotSpots; git: Git; layout: Layout },
   jobId: JobId,
   entries: readonly { id: string; at: number; event: JobEvent }[],
 ): Promise<void> {
-  const { hotSpots, git, layout } = given;
+  const { hotSpots, git, layout } = env;
   const submitted = entries[0]?.event;
   if (submitted?.type !== "job.submitted") return;
   const repository = repositoryIdentity(submitted.submission.repository, tenantOf(submitted.author));
@@ -23,7 +23,7 @@ export async function forgetHotSpots(
   const logged = entries.map((entry): LoggedEvent => ({ ...entry, v: 1 }));
   const intake = entries.find(({ event }) => event.type === "job.intake")?.event;
   const base = intake?.type === "job.intake" ? intake.result.base : undefined;
-  // Without its repository this was done before: it is removed after.
+  // The repository is removed after this step: if it is gone, the step was done before.
   const head = await headOf({ git, layout, jobId }).catch(() => undefined);
   const landings =
     base === undefined || head === undefined ? [] : await changedByLanding({ git, layout, jobId, base, head });

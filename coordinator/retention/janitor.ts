@@ -13,99 +13,89 @@ import { createArchiver } from "../log/archive/archive-job.ts";
 import { findJobs } from "./find-jobs.ts";
 import { type FoundJob, planRemovals } from "./plan-removals.ts";
 
-/** How long and where the operator lets jobs that are over be kept; 0 is for ever, or no limit. */
+/** The operator's limits for ended jobs; 0 means unlimited. */
 export interface RetentionConfig {
   readonly days: number;
-  /** Per cent of the volume's disk that all jobs may have together. */
+  /** Per cent of the volume's disk that all jobs together may use. */
   readonly diskPercent: number;
-  /** Minutes after its end after which a job's log moves to the volume; 0 is never. */
+  /** Minutes between a job's end and the move of its log to the volume; 0 is never. */
   readonly archiveAfterMinutes: number;
 }
 
-export interface JanitorOptions {
+export interface JanitorEnv {
   readonly connection: RedisConnection;
   readonly layout: Layout;
   readonly retention: RetentionConfig;
-  /** Deletes a job that is over, with every copy; throws `wrong_state` for one that is not. */
+  /** Deletes every copy of an ended job; throws `wrong_state` for a running job. */
   readonly deleteJob: (jobId: JobId, by: Author) => Promise<unknown>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/**
- * Deletes jobs that are over, by age and size, and archives the logs of those that stay, so that neither the disk nor Redis
- * grows without bound; on a dry run it only says which.
- */
-export type Janitor = (dryRun: boolean) => Promise<JanitorReport>;
-
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** ms for which others leave it to the one that began, unless it says that it has ended. */
-const TURN_MS = 600_000;
-/** Whom the tombstone of a job names that the janitor deleted. */
+/** ms after which the lock of a janitor that died expires. */
+const LOCK_MS = 600_000;
+/** The author that tombstones name for jobs that the janitor deleted. */
 const JANITOR: Author = { tenant: DEFAULT_TENANT, owner: "janitor", keyId: "janitor" };
 
 /**
- * A janitor. Of all coordinators one works at a time, to spare the disk; should two, nothing is lost: a deletion happens
- * once, and only to a job that is over in that moment.
+ * Deletes ended jobs by age and size, and archives the logs of the remaining ones, so that neither the disk nor Redis grows
+ * without bound; a dry run only lists them. A lock lets one coordinator work at a time, to spare the disk. Two at once would
+ * do no harm: a job is deleted once, and only while it is over.
  */
-export function createJanitor(options: JanitorOptions): Janitor {
-  const { connection, layout, retention, clock } = options;
-  const { client } = connection;
-  const index = createJobIndex(connection);
-
-  async function look() {
-    const found = await findJobs(layout, index);
-    const limitBytes = await limitOf(layout, retention.diskPercent);
-    const removals = planRemovals(found, { jobMs: retention.days * DAY_MS, bytes: limitBytes }, clock.now());
-    const going = new Set<JobId>(removals.map(({ jobId }) => jobId));
-    const staying = found.filter(({ jobId }) => !going.has(jobId));
-    const seen = { bytes: found.reduce((sum, { bytes }) => sum + bytes, 0), limitBytes };
-    return { seen, removals, resting: restingOf(staying, retention, clock.now()) };
+export async function runJanitor(env: JanitorEnv, dryRun: boolean): Promise<JanitorReport> {
+  if (dryRun) {
+    const { seen, removals, resting } = await planRun(env);
+    return { dryRun, ...seen, removals, archived: await archive(env, resting, dryRun) };
   }
-
-  return async (dryRun) => {
-    if (dryRun) {
-      const { seen, removals, resting } = await look();
-      return { dryRun, ...seen, removals, archived: await archive(options, resting, dryRun) };
-    }
-    if ((await client.set(KEYS.janitor, "1", "PX", TURN_MS, "NX")) !== "OK") {
-      return { dryRun, bytes: 0, limitBytes: 0, removals: [], archived: [], busy: true };
-    }
-    try {
-      const { seen, removals, resting } = await look();
-      const removed: Removal[] = [];
-      for (const removal of removals) if (await remove(options, removal)) removed.push(removal);
-      return { dryRun, ...seen, removals: removed, archived: await archive(options, resting, dryRun) };
-    } finally {
-      await client.del(KEYS.janitor);
-    }
-  };
+  const { client } = env.connection;
+  if ((await client.set(KEYS.janitor, "1", "PX", LOCK_MS, "NX")) !== "OK") {
+    return { dryRun, bytes: 0, limitBytes: 0, removals: [], archived: [], busy: true };
+  }
+  try {
+    const { seen, removals, resting } = await planRun(env);
+    const removed: Removal[] = [];
+    for (const removal of removals) if (await remove(env, removal)) removed.push(removal);
+    return { dryRun, ...seen, removals: removed, archived: await archive(env, resting, dryRun) };
+  } finally {
+    await client.del(KEYS.janitor);
+  }
 }
 
-async function remove({ deleteJob, log }: JanitorOptions, removal: Removal): Promise<boolean> {
+async function planRun({ connection, layout, retention, clock }: JanitorEnv) {
+  const found = await findJobs(layout, createJobIndex(connection));
+  const limitBytes = await limitOf(layout, retention.diskPercent);
+  const removals = planRemovals(found, { jobMs: retention.days * DAY_MS, bytes: limitBytes }, clock.now());
+  const removed = new Set<JobId>(removals.map(({ jobId }) => jobId));
+  const remaining = found.filter(({ jobId }) => !removed.has(jobId));
+  const seen = { bytes: found.reduce((sum, { bytes }) => sum + bytes, 0), limitBytes };
+  return { seen, removals, resting: restingOf(remaining, retention, clock.now()) };
+}
+
+async function remove({ deleteJob, log }: JanitorEnv, removal: Removal): Promise<boolean> {
   const { jobId } = removal;
   try {
     await deleteJob(jobId, JANITOR);
     log.info({ ...removal }, "deleted by the janitor");
     return true;
   } catch (error) {
-    if (error instanceof AppError && error.code === "wrong_state") return false; // It is not over any more.
+    if (error instanceof AppError && error.code === "wrong_state") return false; // The job was reopened.
     log.warn({ jobId, detail: messageOf(error) }, "the janitor could not delete this; the next pass tries again");
     return false;
   }
 }
 
-/** Jobs that have been over for so long that hardly anybody reads their logs. */
+/** Jobs that ended long enough ago to be archived. */
 function restingOf(found: readonly FoundJob[], { archiveAfterMinutes }: RetentionConfig, now: number): JobId[] {
   if (archiveAfterMinutes === 0) return [];
   const before = now - archiveAfterMinutes * MINUTE_MS;
   return found.flatMap(({ jobId, endedAt }) => (endedAt !== undefined && endedAt < before ? [jobId] : []));
 }
 
-async function archive(options: JanitorOptions, jobIds: readonly JobId[], dryRun: boolean): Promise<Archiving[]> {
-  const { log } = options;
-  const archiveJob = createArchiver(options);
+async function archive(env: JanitorEnv, jobIds: readonly JobId[], dryRun: boolean): Promise<Archiving[]> {
+  const { log } = env;
+  const archiveJob = createArchiver(env);
   const archived: Archiving[] = [];
   for (const jobId of jobIds) {
     try {

@@ -1,22 +1,22 @@
 import type { Removal } from "../../shared/protocol/api/janitor.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 
-/** A job's folder as it was found. */
+/** A job with a folder on the volume. */
 export interface FoundJob {
   readonly jobId: JobId;
-  /** When it ended, in ms since 1970; undefined while it is not over, and then it is never removed. */
+  /** ms since 1970; undefined for a running job, which is never removed. */
   readonly endedAt: number | undefined;
   /** On the volume. */
   readonly bytes: number;
 }
 
-/** How long jobs that are over are kept, in ms, and what all jobs may have together, in bytes. 0 is for ever, or no limit. */
+/** How long ended jobs are retained, in ms, and the size of all jobs together, in bytes; 0 means unlimited. */
 export interface JanitorLimits {
   readonly jobMs: number;
   readonly bytes: number;
 }
 
-/** What has to go: by age first; then, while all together are above the limit, the job that ended first, and so on. Pure. */
+/** The jobs to remove: all above the age limit, then, in the order of their ends, until the rest is below the size limit. Pure. */
 export function planRemovals(found: readonly FoundJob[], limits: JanitorLimits, now: number): Removal[] {
   const over = found
     .flatMap(({ jobId, endedAt, bytes }) => (endedAt === undefined ? [] : [{ jobId, endedAt, bytes }]))

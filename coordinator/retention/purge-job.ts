@@ -16,16 +16,16 @@ import { isHistoryBroken, messageOf } from "../../shared/support/errors.ts";
 import { listDir } from "../../shared/support/files/list-dir.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
+import type { JobStore } from "../log/store.ts";
 import { forgetHotSpots } from "./forget-hot-spots.ts";
 import { removeUnshared } from "./remove-unshared.ts";
 
-/** What a purge works through. */
-export interface PurgeOptions {
+export interface PurgeEnv {
   readonly connection: RedisConnection;
   readonly deletions: Deletions;
   readonly jobLog: JobLog;
   readonly hotSpots: HotSpots;
-  readonly openJobs: () => Promise<JobId[]>;
+  readonly store: Pick<JobStore, "openJobs">;
   readonly git: Git;
   readonly layout: Layout;
   readonly clock: Clock;
@@ -33,28 +33,28 @@ export interface PurgeOptions {
 }
 
 /**
- * Removes every copy of a deleted job from Redis and from the volume. Each step may be done twice, and what finds the others, the
- * log, goes last: any coordinator finishes what one that died has begun. What somebody still holds (a delivery, a model call)
- * is left to the next pass.
+ * Removes every copy of a deleted job from Redis and from the volume. Each step is idempotent, and the log, by which the
+ * other copies are found, is removed last: any coordinator can finish the purge of a dead one. Copies in use (a delivery, a
+ * model call) are left to the next pass.
  */
-export async function purgeJob(options: PurgeOptions, jobId: JobId): Promise<void> {
-  const { connection, deletions, layout, clock, log } = options;
+export async function purgeJob(env: PurgeEnv, jobId: JobId): Promise<void> {
+  const { connection, deletions, layout, clock, log } = env;
   const tombstone = await deletions.find(jobId);
   if (tombstone === undefined) return;
   const keys = createJobKeys(connection);
-  const events = await readEvents(options, jobId);
+  const events = await readEvents(env, jobId);
   const attempts = await attemptsOf(layout, jobId, events);
   await keys.forgetRequest(jobId);
-  await forgetHotSpots(options, jobId, events);
+  await forgetHotSpots(env, jobId, events);
   await createResultIndex(connection).dropJob(tombstone.tenant, jobId);
   const deliveries = await purgeDeliveries(connection, jobId);
   await keys.removeDeadLetters(jobId);
   const calls = await keys.removeMoney(jobId);
-  const isKept = await removeUnshared(options, jobId, events);
+  const isInUse = await removeUnshared(env, jobId, events);
   await removeAllButLog(layout, jobId);
-  if (deliveries + calls > 0 || isKept) {
+  if (deliveries + calls > 0 || isInUse) {
     log.info(
-      { jobId, deliveries, calls, isKept },
+      { jobId, deliveries, calls, isInUse },
       "parts of a deleted job are still in use; the next pass removes them",
     );
     return;
@@ -67,14 +67,14 @@ export async function purgeJob(options: PurgeOptions, jobId: JobId): Promise<voi
   log.info({ jobId }, "every copy of a deleted job is gone");
 }
 
-/** Entries in one step. */
+/** Entries read in one command. */
 const PAGE = 1000;
 
 /**
- * The events as they stand, whatever their version and whether the chain holds; none when the log is gone already. What cannot be
- * read of it is taken from what the job's conclusion wrote for people.
+ * All events of any version, without checking the hash chain; empty when the log is gone already. Unreadable entries are
+ * taken from the artifact events.jsonl.
  */
-async function readEvents({ jobLog, layout, log }: PurgeOptions, jobId: JobId): Promise<KnownEvent[]> {
+async function readEvents({ jobLog, layout, log }: PurgeEnv, jobId: JobId): Promise<KnownEvent[]> {
   const events: KnownEvent[] = [];
   try {
     for (let page = await jobLog.page(jobId, "0-0", PAGE); page.length > 0; ) {
@@ -83,7 +83,7 @@ async function readEvents({ jobLog, layout, log }: PurgeOptions, jobId: JobId): 
     }
   } catch (error) {
     if (!isHistoryBroken(error)) throw error;
-    // A coordinator died between the last two steps, or the archive was damaged: the job goes all the same.
+    // A coordinator died between the last two steps, or the archive is damaged: the job is purged all the same.
     log.warn({ jobId, detail: messageOf(error) }, "the log of a deleted job could not be read whole");
     const written = await readFile(join(layout.job(jobId).artifacts, "events.jsonl"), "utf8").catch(() => "");
     for (const line of written.split("\n").slice(events.length))
@@ -98,14 +98,14 @@ interface KnownEvent {
   readonly event: JobEvent;
 }
 
-/** The archive stays until nothing has to be found by it any more. */
+/** Keeps the archived log, by which the other copies are found. */
 async function removeAllButLog(layout: Layout, jobId: JobId): Promise<void> {
   const { root, log } = layout.job(jobId);
   const others = (await listDir(root)).map((name) => join(root, name)).filter((path) => path !== log);
   for (const path of others) await removeTree(path);
 }
 
-/** Those that the log knows, and those that only the volume still does. */
+/** The attempts in the log and on the volume. */
 async function attemptsOf(
   layout: Layout,
   jobId: JobId,

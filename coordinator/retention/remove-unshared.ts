@@ -6,35 +6,42 @@ import { createJobIndex } from "../../shared/redis/job/job-index.ts";
 import type { JobLog, RawEntry } from "../../shared/redis/job/job-log.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { isHistoryBroken } from "../../shared/support/errors.ts";
+import type { JobStore } from "../log/store.ts";
 
-/** Jobs that are looked at in one step. */
+/** Jobs read in one command. */
 const PAGE = 200;
-/** Entries at a log's beginning among which the end of the intake is looked for. */
+/** Entries at the start of a log that contain the end of its intake. */
 const BEGINNING = 100;
 
-/** What lies on the volume beside the jobs' own folders: uploaded bundles and prefixes. */
+/** Files of a job outside its own folder: uploaded bundles and prefixes. */
 interface Shared {
   readonly bundles: ReadonlySet<string>;
   readonly prefixes: ReadonlySet<string>;
-  /** False while the intake may still choose prefixes. */
+  /** False until the intake has ended: it may still choose prefixes. */
   readonly isTakenIn: boolean;
 }
 
+interface UnsharedEnv {
+  readonly connection: RedisConnection;
+  readonly jobLog: JobLog;
+  readonly store: Pick<JobStore, "openJobs">;
+}
+
 /**
- * Removes the uploaded bundle and the prefixes of a deleted job that no other job uses. True when prefixes have to stay for
- * now, because a job whose intake has not ended may be about to use them.
+ * Removes the uploaded bundle and the prefixes of a deleted job that no other job uses. True if prefixes have to stay for
+ * now, because a job in its intake may be about to use them.
  */
 export async function removeUnshared(
-  given: { connection: RedisConnection; jobLog: JobLog; layout: Layout; openJobs: () => Promise<JobId[]> },
+  env: UnsharedEnv & { readonly layout: Layout },
   jobId: JobId,
   entries: readonly { at: number; event: JobEvent }[],
 ): Promise<boolean> {
-  const { layout } = given;
+  const { layout } = env;
   const mine = sharedOf(entries.map(({ event }) => event));
   if (mine.bundles.size + mine.prefixes.size === 0) return false;
-  const others = await sharedByOthers(given, jobId);
+  const others = await sharedByOthers(env, jobId);
   for (const bundle of mine.bundles) {
-    // Uploaded once more since the job was made: somebody is about to use it.
+    // Uploaded again since the job was submitted: another job is about to use it.
     const isNewer = (await timeOf(layout.bundle(bundle))) > (entries[0]?.at ?? 0);
     if (!others.bundles.has(bundle) && !isNewer) await rm(layout.bundle(bundle), { force: true });
   }
@@ -44,12 +51,9 @@ export async function removeUnshared(
   return false;
 }
 
-async function sharedByOthers(
-  { connection, jobLog, openJobs }: { connection: RedisConnection; jobLog: JobLog; openJobs: () => Promise<JobId[]> },
-  jobId: JobId,
-): Promise<Shared> {
+async function sharedByOthers({ connection, jobLog, store }: UnsharedEnv, jobId: JobId): Promise<Shared> {
   const index = createJobIndex(connection);
-  const open = new Set(await openJobs());
+  const open = new Set(await store.openJobs());
   const bundles = new Set<string>();
   const prefixes = new Set<string>();
   let isTakenIn = true;
@@ -67,7 +71,7 @@ async function sharedByOthers(
   }
 }
 
-/** Of a job whose log cannot be read nothing more is done, and one that is being deleted has lost its archive first. */
+/** A job with an unreadable log uses no files: it cannot continue, or is being deleted. */
 function unlessBroken(error: unknown): RawEntry[] {
   if (isHistoryBroken(error)) return [];
   throw error;
@@ -89,7 +93,7 @@ function sharedOf(events: readonly JobEvent[]): Shared {
   return { bundles, prefixes, isTakenIn };
 }
 
-/** When a file was written; 0 where there is none. */
+/** When a file was written, in ms since 1970; 0 for a missing file. */
 async function timeOf(file: string): Promise<number> {
   return stat(file).then(
     ({ mtimeMs }) => mtimeMs,

@@ -1,19 +1,25 @@
 import { presenceAt } from "../../shared/policy/presence.ts";
 import { tenantOf } from "../../shared/protocol/api/access.ts";
-import type { Approval, ApprovalList, PresenceBody, PresenceView } from "../../shared/protocol/approval/approval.ts";
+import type {
+  Approval,
+  ApprovalList,
+  DecisionBody,
+  PresenceBody,
+  PresenceView,
+} from "../../shared/protocol/approval/approval.ts";
 import type { OperatorPolicy } from "../../shared/protocol/approval/policy.ts";
+import type { JobId } from "../../shared/protocol/ids.ts";
 import type { PresenceStore } from "../../shared/redis/worker/presence-store.ts";
 import { defined } from "../../shared/support/defined.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
-import type { JobService } from "../http/job-service.ts";
 import { pendingApprovals, readApprovalId, viewApproval } from "../job/approvals.ts";
 import type { JobState } from "../job/fold/state.ts";
+import type { Reply } from "../job/input.ts";
 import type { JobRegistry } from "../log/registry.ts";
 import type { JobStore } from "../log/store.ts";
 
-/** What approvals and presence are served from. */
-export interface ApprovalParts {
+export interface ApprovalsEnv {
   readonly registry: JobRegistry;
   readonly store: Pick<JobStore, "openJobs">;
   readonly presence: PresenceStore;
@@ -21,13 +27,11 @@ export interface ApprovalParts {
   readonly clock: Clock;
 }
 
-type ApprovalService = Pick<JobService, "approvals" | "approval" | "decideApproval" | "presence" | "setPresence">;
-
-/** The logs of the open jobs hold what waits: there is no list beside them that a crash could leave behind. */
-export function createApprovalService(parts: ApprovalParts): ApprovalService {
-  const { registry, clock, policy } = parts;
+/** Approvals and presence. The logs of the open jobs are the only record of pending approvals, so a crash leaves no stale list. */
+export function createApprovals(env: ApprovalsEnv) {
+  const { registry, clock, policy } = env;
   const viewOf = async (): Promise<(tenant: string) => PresenceView> => {
-    const words = await parts.presence.read();
+    const words = await env.presence.read();
     return (tenant) => presenceAt(clock.now(), words.get(tenant), policy.presence);
   };
   const presence = async (tenant: string) => (await viewOf())(tenant);
@@ -36,17 +40,27 @@ export function createApprovalService(parts: ApprovalParts): ApprovalService {
     return (job) => view(tenantOf(job.author)).presence === "away";
   };
   return {
-    approvals: async ({ jobId, tenant }) => {
+    /** Pending approvals of all jobs, oldest first; or all approvals of one job. */
+    list: async ({
+      jobId,
+      tenant,
+    }: {
+      jobId: JobId | undefined;
+      tenant: string | undefined;
+    }): Promise<ApprovalList> => {
       const isAway = await awayJobs();
       if (jobId !== undefined) return { approvals: await registry.read(jobId, (job) => allOf(job, isAway)) };
-      return pendingOf(parts, isAway, tenant);
+      return pendingOf(env, isAway, tenant);
     },
-    approval: async (id) => {
+
+    get: async (id: string): Promise<Approval> => {
       const isAway = await awayJobs();
       const { jobId, n } = readApprovalId(id);
       return registry.read(jobId, (job) => find(job, id, { n, isAway }));
     },
-    decideApproval: async (id, { decision, reason }) => {
+
+    /** The reply is `refused` if another decision was made before. */
+    decide: async (id: string, { decision, reason }: DecisionBody): Promise<Reply> => {
       const { jobId, n } = readApprovalId(id);
       await registry.read(jobId, (job) => find(job, id, { n, isAway: () => false }));
       return registry.input(jobId, {
@@ -56,20 +70,22 @@ export function createApprovalService(parts: ApprovalParts): ApprovalService {
         ...defined({ reason }),
       });
     },
+
     presence,
-    setPresence: async (tenant: string, { presence: said, until }: PresenceBody) => {
+
+    setPresence: async (tenant: string, { presence: said, until }: PresenceBody): Promise<PresenceView> => {
       const word = said === "schedule" ? undefined : { presence: said, ...defined({ until }) };
-      await parts.presence.write(tenant, word);
+      await env.presence.write(tenant, word);
       return presence(tenant);
     },
   };
 }
 
-/** Whether nobody of a job's tenant is there. */
+/** Whether the people of a job's tenant are away. */
 type IsAway = (job: JobState) => boolean;
 
 async function pendingOf(
-  { registry, store }: ApprovalParts,
+  { registry, store }: ApprovalsEnv,
   isAway: IsAway,
   tenant: string | undefined,
 ): Promise<ApprovalList> {
@@ -86,7 +102,7 @@ function waiting(job: JobState, isAway: IsAway): Approval[] {
   return pendingApprovals(job).map((approval) => viewApproval(job, approval, isAway(job)));
 }
 
-/** Undefined is every tenant. */
+/** `tenant` undefined: every tenant. */
 function isOf(job: JobState, tenant: string | undefined): boolean {
   return tenant === undefined || tenantOf(job.author) === tenant;
 }
@@ -101,12 +117,12 @@ function find(job: JobState, id: string, { n, isAway }: { n: number; isAway: IsA
   return viewApproval(job, approval, isAway(job));
 }
 
-/** A job without a log, which the reconcile pass will close. */
+/** A job without a log has no approvals; the reconcile pass closes it. */
 function ignoreGone(error: unknown): Approval[] {
   if (error instanceof AppError && error.code === "not_found") return [];
   throw error;
 }
 
 function notFound(id: string): AppError {
-  return new AppError("not_found", `there is no approval ${id}; npx midwatch approvals lists what waits`);
+  return new AppError("not_found", `there is no approval ${id}; npx midwatch approvals lists the pending ones`);
 }

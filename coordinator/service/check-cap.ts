@@ -6,8 +6,8 @@ import { resolvePrice } from "../../shared/protocol/price/pricing.ts";
 import { AppError } from "../../shared/support/errors.ts";
 
 /**
- * Checks that the job's cap pays for one call of each model that it names; `model` is that of jobs that name none. Throws an
- * AppError `cap_too_low` that names a cap which does, in a repository with a long map and instructions, too.
+ * Checks that the job's cap covers one call of each of its models; `model` is the default model. Throws an AppError
+ * `cap_too_low` with a cap that is high enough even for a repository with a long map and instructions.
  */
 export function checkCap(submission: JobSubmission, model: string): void {
   const { maxCostUsd } = { ...DEFAULT_LIMITS, ...submission.limits };
@@ -18,15 +18,15 @@ export function checkCap(submission: JobSubmission, model: string): void {
     const enough = Math.max(...names.map((each) => firstCallUsd(submission, each, LONG_MAP)));
     throw new AppError(
       "cap_too_low",
-      `expected limits.maxCostUsd (--max-cost) of at least ${(Math.ceil(enough * 100) / 100).toFixed(2)} US dollars, got ${maxCostUsd}: one call of ${name} may cost more than that, and a call is made only when the cap leaves the most that it can cost. Nothing was submitted`,
+      `expected limits.maxCostUsd (--max-cost) of at least ${(Math.ceil(enough * 100) / 100).toFixed(2)} US dollars, got ${maxCostUsd}: one call of ${name} may cost more, and a call starts only if the cap covers its maximum cost. Nothing was submitted`,
     );
   }
 }
 
-/** About as many bytes as a repository's map and instructions take at most. */
+/** As many bytes as a repository's map and instructions have at most, approximately. */
 const LONG_MAP = "x".repeat(48 * 1024);
 
-/** US dollars that the first call reserves, with what its worker will have read of the repository. */
+/** US dollars that the first call reserves; `map` has the length of the repository's map and instructions. */
 function firstCallUsd({ goal, prices }: JobSubmission, model: string, map: string): number {
   const { prefix } = buildPrefix({ goal, map, instructions: [], roles: [], model, prices });
   const opening = { role: "user" as const, content: [{ type: "text", text: "role: lead" }] };

@@ -7,28 +7,25 @@ import type { JobState } from "../job/fold/state.ts";
 import { checkHost } from "./check-host.ts";
 import { sendWebhook } from "./send-webhook.ts";
 
-/** What the operator sets for webhooks. */
+/** The operator's settings for webhooks. */
 export interface WebhookConfig {
-  /** Told of every job; absent: nobody is. */
+  /** Receives the webhooks of every job; undefined: none. */
   readonly url: string | undefined;
-  /** Shared with the receivers, to sign with; required where there is anybody to tell. */
+  /** Shared with the receivers, for signatures; required if there are receivers. */
   readonly secret: string | undefined;
   /** Hosts that a submission may name. */
   readonly hosts: readonly string[];
 }
 
-/** Tells the operator, and whom a submission names, what happened to a job. */
+/** Notifies the receivers of the operator and of the submission about events of a job. */
 export interface Webhooks {
-  /**
-   * Queues a webhook for everybody who wants to hear of it. `key` names what happened within its job: told twice, it is
-   * sent once.
-   */
-  tell(job: WebhookJob, happened: { event: WebhookEvent; key: string; at: number; data: unknown }): Promise<void>;
-  /** Sends what is queued, here or by any other coordinator. */
+  /** Queues a webhook for each receiver. `key` identifies the event within its job: queued twice, it is sent once. */
+  notify(job: WebhookJob, happened: { event: WebhookEvent; key: string; at: number; data: unknown }): Promise<void>;
+  /** Sends webhooks that this or any other coordinator has queued. */
   consume(): Consumer;
 }
 
-/** What a webhook says of a job. */
+/** The parts of a job in a webhook. */
 export type WebhookJob = Pick<JobState, "id" | "status" | "submission">;
 
 /** Webhooks over their queue. */
@@ -37,7 +34,7 @@ export function createWebhooks(config: WebhookConfig, deps: { queue: WebhookQueu
   const { url, secret, hosts } = config;
   const checkUrl = (asked: string) => (asked === url ? undefined : checkHost(asked, hosts));
   return {
-    tell: async ({ id, status, submission }, { event, key, at, data }) => {
+    notify: async ({ id, status, submission }, { event, key, at, data }) => {
       if (secret === undefined) return;
       const title = submission.title ?? submission.goal.slice(0, 80);
       const body: WebhookBody = { id: `${id}.${key}`, event, at, job: { id, title, status }, data };

@@ -1,34 +1,34 @@
+import { createHmac } from "node:crypto";
 import type { WebhookDelivery } from "../../shared/protocol/api/webhook.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
-import { signBody } from "./sign-body.ts";
 
-/** ms that a receiver gets to answer. */
+/** ms that a receiver has to respond. */
 const TIMEOUT_MS = 10_000;
-/** Answers of 4xx after which the same request may still be taken later. */
-const PASSING: readonly number[] = [408, 425, 429];
+/** 4xx statuses after which a retry may succeed. */
+const RETRIABLE: readonly number[] = [408, 425, 429];
 
-export interface SendOptions {
+export interface SendEnv {
   readonly secret: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Throws when this address must not be asked; asked before each try. */
+  /** Throws for a forbidden address; called before each try. */
   readonly checkUrl: (url: string) => Promise<void> | void;
 }
 
 /**
- * Makes one webhook request. Resolves when it was taken, or never will be (an address that is not allowed, an answer of
- * 4xx); throws when it should be made again. Redirects are not followed, and nothing of the answer is read.
+ * Sends one webhook request. Resolves when the receiver accepted it, or never will (a forbidden address, a 4xx status); throws
+ * for a retry. Does not follow redirects and does not read the response's body.
  */
-export async function sendWebhook(options: SendOptions, delivery: WebhookDelivery, attempt: number): Promise<void> {
-  const { secret, clock } = options;
+export async function sendWebhook(env: SendEnv, delivery: WebhookDelivery, attempt: number): Promise<void> {
+  const { secret, clock } = env;
   const { id, event } = delivery.body;
-  const log = options.log.child({ webhook: id, event, attempt });
+  const log = env.log.child({ webhook: id, event, attempt });
   try {
-    await options.checkUrl(delivery.url);
+    await env.checkUrl(delivery.url);
   } catch (error) {
-    log.warn({ detail: messageOf(error) }, "a webhook's address is not allowed: it is not asked");
+    log.warn({ detail: messageOf(error) }, "a webhook's address is not allowed; the webhook is not sent");
     return;
   }
   const body = JSON.stringify(delivery.body);
@@ -42,7 +42,17 @@ export async function sendWebhook(options: SendOptions, delivery: WebhookDeliver
   });
   await response.body?.cancel();
   const { status } = response;
-  if (response.ok) return log.info({ status }, "webhook taken");
-  if (status >= 300 && status < 500 && !PASSING.includes(status)) return log.warn({ status }, "webhook refused");
-  throw new Error(`the webhook's receiver answered ${status}`);
+  if (response.ok) return log.info({ status }, "webhook accepted");
+  if (status >= 300 && status < 500 && !RETRIABLE.includes(status)) return log.warn({ status }, "webhook refused");
+  throw new Error(`the webhook's receiver responded with status ${status}`);
+}
+
+/**
+ * Headers by which a receiver checks a request: `midwatch-signature: t=SECONDS,v1=HEX`, HEX being the HMAC-SHA256 of
+ * `SECONDS.BODY` under the shared secret. Receivers refuse requests older than a few minutes, and repeated ids.
+ */
+function signBody(secret: string, { id, body, now }: { id: string; body: string; now: number }) {
+  const seconds = Math.floor(now / 1000);
+  const digest = createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex");
+  return { "midwatch-signature": `t=${seconds},v1=${digest}`, "midwatch-webhook-id": id };
 }

@@ -1,31 +1,51 @@
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Log } from "../../shared/support/log.ts";
+import type { BackgroundTask, StartBackgroundTask } from "../flow/advance-job.ts";
+import { concludeJob } from "../flow/conclude-job.ts";
+import { landJob } from "../flow/land-job.ts";
+import { pushResult } from "../push/push-result.ts";
+import { lookUpResults } from "../result-cache/look-up-results.ts";
+import { storeEnded } from "../result-cache/result-cache.ts";
+import { purgeJob } from "../retention/purge-job.ts";
+import type { CoordinatorEnv } from "./services.ts";
 
-/** Background work of a job, of which one of a kind runs at a time; asked for while it runs, it runs once more. */
-export interface BackgroundTasks<Kind extends string> {
-  start(kind: Kind, jobId: JobId): void;
-  /** Waits for what is running; starts nothing more. */
+type Run<Env> = (env: Env, jobId: JobId) => Promise<void>;
+
+/** The work behind each kind of background task. */
+export const BACKGROUND_TASKS: Readonly<Record<BackgroundTask, Run<CoordinatorEnv>>> = {
+  land: landJob,
+  look_up_results: lookUpResults,
+  store_results: storeEnded,
+  push: pushResult,
+  purge: purgeJob,
+  conclude: concludeJob,
+};
+
+/** Runs background tasks: of one kind and job one at a time; started while it is running, it runs once more. */
+export interface BackgroundTasks {
+  readonly start: StartBackgroundTask;
+  /** Waits for the running tasks; starts no others. */
   close(): Promise<void>;
 }
 
-/** Runs backgroundTasks by kind. A task that throws is logged; the next tick of the reconcile pass asks for it again. */
-export function createBackgroundTasks<Kind extends string>(
-  work: Readonly<Record<Kind, (jobId: JobId) => Promise<void>>>,
-  log: Log,
-): BackgroundTasks<Kind> {
+/** A task that throws is logged; the next reconcile pass starts it again. */
+export function createBackgroundTasks<Env extends { readonly log: Log }>(
+  env: Env,
+  tasks: Readonly<Record<BackgroundTask, Run<Env>>>,
+): BackgroundTasks {
   const running = new Map<string, { again: boolean; done: Promise<void> }>();
   let closed = false;
 
-  async function loop(kind: Kind, jobId: JobId, state: { again: boolean }): Promise<void> {
+  async function loop(kind: BackgroundTask, jobId: JobId, state: { again: boolean }): Promise<void> {
     do {
       state.again = false;
       try {
-        const run = work[kind];
-        // One that another version asks for is left to that version.
-        if (run === undefined) throw new Error(`there is no background work of the kind ${kind}`);
-        await run(jobId);
+        const run = tasks[kind];
+        // A job's log may ask for a kind that only a newer version knows: that version does the work.
+        if (run === undefined) throw new Error(`there is no background task of the kind ${kind}`);
+        await run(env, jobId);
       } catch (error) {
-        log.error({ jobId, backgroundTask: kind, err: error }, "background task failed");
+        env.log.error({ jobId, backgroundTask: kind, err: error }, "background task failed");
       }
     } while (state.again && !closed);
     running.delete(`${kind} ${jobId}`);

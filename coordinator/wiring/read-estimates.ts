@@ -4,7 +4,7 @@ import type { JobHistory } from "../../shared/redis/job/job-history.ts";
 import type { WorkerRegistry } from "../../shared/redis/worker/worker-registry.ts";
 import { hasModel } from "../job/quote/parts.ts";
 
-/** What a quote of a job can rest on: what its roles took in earlier jobs, and the workers there are. */
+/** The basis of a job's quote: the samples of its roles from earlier jobs, and the slots of the current workers. */
 export async function readEstimates(
   { history, workers }: { history: JobHistory; workers: WorkerRegistry },
   intake: IntakeResult,

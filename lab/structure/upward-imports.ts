@@ -18,8 +18,8 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["flow"],
   ["passes"],
   ["retention", "metrics"],
-  ["http"],
   ["service"],
+  ["http"],
   ["wiring"],
   ["."],
 ];

@@ -115,7 +115,7 @@ export class FuzzedJob extends QueueDriver {
     if (n !== undefined) return this.feed({ kind: "decide_approval", n, decision: "once" }).kind === "done";
     const [open] = this.openAttempts();
     if (open !== undefined) this.endWell(open.taskId, open.attempt);
-    else if (job.seeking.size > 0) this.seek();
+    else if (job.lookups.size > 0) this.seek();
     else if (job.lead.active) this.leadDoesItsBest();
     else return false;
     return true;
@@ -296,16 +296,21 @@ export class FuzzedJob extends QueueDriver {
   private timePasses(): void {
     this.pass(this.random.pick([1, 1000, 700_000]));
     this.feed({ kind: "tick" });
-    if (this.job.seeking.size > 0) this.seek();
+    if (this.job.lookups.size > 0) this.seek();
     if (this.job.status === "intake")
-      this.feed({ kind: "setting", setting: "0".repeat(64), versions: "v", kept: this.random.below(2) });
+      this.feed({
+        kind: "reuse_fingerprint",
+        fingerprint: "0".repeat(64),
+        versions: "v",
+        available: this.random.below(2),
+      });
   }
 
   private seek(): void {
-    const found = [...this.job.seeking].map((taskId) => ({ taskId, work: "", found: undefined as never }));
+    const found = [...this.job.lookups].map((taskId) => ({ taskId, work: "", found: undefined as never }));
     for (const { taskId } of found)
       this.feed({ kind: "message_task", source: this.source(), task: taskId, from: "person", text: "anew" });
-    this.feed({ kind: "sought", base: this.job.head ?? "", found });
+    this.feed({ kind: "results_looked_up", base: this.job.head ?? "", found });
   }
 
   private somethingComesLate(): void {

@@ -5,7 +5,7 @@ import { ERROR_CODES } from "../../shared/support/errors.ts";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { anchorsOf, documents, helpOf, tracked } from "../support/documents.ts";
 import { run } from "./cli/rig.ts";
-import { createMemoryService } from "./coordinator/http/memory-service.ts";
+import { createMemoryServices } from "./coordinator/http/memory-services.ts";
 import { openServer } from "./coordinator/http/rig.ts";
 
 const read = (file: string) => readFileSync(join(packageRoot(), file), "utf8");
@@ -82,7 +82,7 @@ test("docs/commands.md lists every verb of the command line, every npm script an
   const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
   const ours = Object.keys(scripts).filter((name) => name !== "prepare");
   expect(lastWords(firstCells("npm "))).toEqual(ours.sort());
-  const app = await openServer({ service: createMemoryService() });
+  const app = await openServer({ services: createMemoryServices() });
   const { paths } = (await app.inject("/openapi.json")).json() as { paths: Record<string, object> };
   await app.close();
   const routes = Object.entries(paths).flatMap(([path, methods]) =>

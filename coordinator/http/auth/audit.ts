@@ -7,14 +7,14 @@ import { isChanging } from "./scopes.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** The entry of the audit log that stands for this request. */
+    /** The id of this request's entry in the audit log. */
     auditId: string | undefined;
   }
 }
 
 /**
- * Writes down who asks for what before it is done, and then what it was answered with: nothing changes that the audit log
- * does not have. A request that it cannot be written for fails.
+ * Records each changing request and its caller in the audit log before it is carried out, and its status afterwards. A
+ * request that cannot be recorded fails.
  */
 export function addAudit(app: ApiServer, audit: AuditLog, log: Log): void {
   app.decorateRequest("auditId", undefined);
@@ -36,7 +36,7 @@ export function addAudit(app: ApiServer, audit: AuditLog, log: Log): void {
   };
   app.addHook("preHandler", begin);
   app.addHook("onSend", async (request, reply, payload) => {
-    // It is done, and who asked is written down: an answer is not held back because its status could not be.
+    // The request is carried out and recorded; the client gets its response even if the status cannot be recorded.
     await end(request, reply, payload).catch((error: unknown) => {
       log.warn({ auditId: request.auditId, detail: messageOf(error) }, "an audit entry was not closed");
     });
@@ -44,7 +44,7 @@ export function addAudit(app: ApiServer, audit: AuditLog, log: Log): void {
   });
 }
 
-/** The id of what an answer says was made. */
+/** The id of the job, bundle or key that a response reports as created. */
 function madeBy(payload: unknown): string | undefined {
   if (typeof payload !== "string") return undefined;
   const made = JSON.parse(payload) as { jobId?: string; bundleId?: string; record?: { id?: string } };

@@ -5,8 +5,8 @@ import type { RequestLimiter } from "../../../shared/redis/access/request-limite
 import { AppError } from "../../../shared/support/errors.ts";
 import type { Log } from "../../../shared/support/log.ts";
 import type { Access, Caller } from "../../auth/access.ts";
+import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
-import type { JobService } from "../job-service.ts";
 import { addAudit } from "./audit.ts";
 import { authenticate } from "./authenticate.ts";
 import { checkHost } from "./check-host.ts";
@@ -14,42 +14,44 @@ import { checkOrigin } from "./check-origin.ts";
 import { checkScope, needsKey, needsName } from "./scopes.ts";
 import { checkGone, checkTenant } from "./tenants.ts";
 
-/** What guards the API. */
 export interface AuthOptions {
   readonly access: Access;
   readonly limiter: RequestLimiter;
   readonly audit: AuditLog;
-  /** Names, without ports, under which this coordinator may be asked, beside those of loopback and of its own addresses. */
+  /** Host names, without ports, that requests may use besides loopback and this machine's addresses. */
   readonly hosts: readonly string[];
-  /** Origins, such as `https://watch.example.org`, whose pages may ask although they are another site's. */
+  /** Origins of other sites whose pages may send requests, such as `https://watch.example.org`. */
   readonly origins: readonly string[];
-  /** Requests a minute of a key that has no figure of its own. */
+  /** Requests a minute of a key without a rate of its own. */
   readonly ratePerMinute: number;
 }
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Who asks; undefined only where no key is needed. */
+    /** Undefined only for routes that need no key. */
     caller: Caller | undefined;
   }
   interface FastifyContextConfig {
-    /** What a key must be allowed here; without it `read` for looking and `submit` for changing. */
+    /** The scope that a key needs for the route. Default `read` for reading methods, `submit` for changing methods. */
     scope?: Caller["scopes"][number];
   }
 }
 
 /**
- * The API's door, in the order in which a request passes it: the host's name, the origin, whether Redis is there, the
- * key and its rate, its scope; then, with the parameters checked, the job's tenant, whether it was deleted, and the audit log; then the
- * handler.
+ * Access control, in the order of its checks: host name, origin, connection to Redis, key and rate, scope; then, after the
+ * parameters are validated, the job's tenant, its deletion, and the audit log.
  */
-export function addAuth(app: ApiServer, service: JobService, { log, ...options }: AuthOptions & { log: Log }): void {
+export function addAuth(
+  app: ApiServer,
+  { jobs, health }: Pick<Services, "jobs" | "health">,
+  { log, ...options }: AuthOptions & { log: Log },
+): void {
   app.decorateRequest("caller", undefined);
   app.addHook("onRequest", async (request) => {
     if (needsName(request)) checkHost(request, options);
     checkOrigin(request, options);
     if (!needsKey(request)) return;
-    if (!service.isStoreReachable()) {
+    if (!health.isStoreReachable()) {
       throw new AppError(
         "queue_unavailable",
         "expected Redis to answer, but its connection is down; nothing was done, try again in a moment",
@@ -58,18 +60,18 @@ export function addAuth(app: ApiServer, service: JobService, { log, ...options }
     request.caller = await authenticate(request, options);
     checkScope(request, request.caller);
   });
-  app.addHook("preHandler", async (request) => checkTenant(request, service));
-  app.addHook("preHandler", async (request) => checkGone(request, service));
+  app.addHook("preHandler", async (request) => checkTenant(request, jobs));
+  app.addHook("preHandler", async (request) => checkGone(request, jobs));
   addAudit(app, options.audit, log);
 }
 
-/** Who asks, in a handler behind the door. */
+/** The caller, in the handler of a route that needs a key. */
 export function callerOf({ caller }: Pick<FastifyRequest, "caller">): Caller {
-  if (caller === undefined) throw new Error("a handler that needs to know who asks is open to everybody");
+  if (caller === undefined) throw new Error("a handler that needs the caller belongs to a route without a key");
   return caller;
 }
 
-/** The same, as it goes into a job's log. */
+/** The caller as a job's log records it. */
 export function authorOf(request: Pick<FastifyRequest, "caller">): Author {
   const { tenant, owner, keyId } = callerOf(request);
   return { tenant, owner, keyId };

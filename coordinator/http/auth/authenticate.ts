@@ -3,10 +3,10 @@ import type { RequestLimiter } from "../../../shared/redis/access/request-limite
 import { AppError } from "../../../shared/support/errors.ts";
 import type { Access, Caller } from "../../auth/access.ts";
 
-/** Refusals a minute that one address gets an answer to; beyond, it has to wait. */
+/** Requests a minute without a valid key, from one address, before it has to wait. */
 const GUESSES_PER_MINUTE = 120;
 
-/** Who asks, by the key that came along, within its rate. AppError unauthorized or rate_limited. */
+/** The caller with the request's key. Throws an AppError `unauthorized`, or `rate_limited` above the key's rate. */
 export async function authenticate(
   request: FastifyRequest,
   { access, limiter, ratePerMinute }: { access: Access; limiter: RequestLimiter; ratePerMinute: number },
@@ -24,14 +24,14 @@ export async function authenticate(
     limit: GUESSES_PER_MINUTE,
     what: "an address without a valid key",
   });
-  const got = authorization === undefined ? "none" : key === undefined ? "something else" : "one that is not valid";
+  const got = authorization === undefined ? "none" : key === undefined ? "another scheme" : "an invalid key";
   throw new AppError(
     "unauthorized",
     `expected a key of this coordinator as "Authorization: Bearer mwk_...", got ${got}; nothing was done. npx midwatch up says where its key is, and npx midwatch keys create makes others`,
   );
 }
 
-/** The key that a request came with, if it has the form of one. */
+/** The bearer token of a request, if it has the form of a key. */
 export function keyOf({ headers }: Pick<FastifyRequest, "headers">): string | undefined {
   return /^Bearer +([\x21-\x7e]{1,512})$/i.exec(headers.authorization ?? "")?.[1];
 }

@@ -2,12 +2,12 @@ import { networkInterfaces } from "node:os";
 import type { FastifyRequest } from "fastify";
 import { AppError } from "../../../shared/support/errors.ts";
 
-/** Names of loopback, as a URL has them. */
+/** Names of loopback, as URLs write them. */
 const LOOPBACK: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
- * Refuses a request that was meant for another name: a page whose own name was made to point here (DNS rebinding) is
- * same-origin for its browser, and only the name gives it away. Ports may differ, as behind a forwarding one.
+ * Refuses a request for another host name. A page whose name was made to resolve to this machine (DNS rebinding) is
+ * same-origin for its browser; only its name shows the attack. Any port is accepted, because ports may be forwarded.
  */
 export function checkHost(request: FastifyRequest, { hosts }: { hosts: readonly string[] }): void {
   const name = nameOf(request.headers.host);
@@ -18,13 +18,13 @@ export function checkHost(request: FastifyRequest, { hosts }: { hosts: readonly 
   );
 }
 
-/** The name in a Host header, in small letters and without its port. */
+/** The name in a Host header, in lower case and without the port. */
 function nameOf(host: string | undefined): string | undefined {
   const url = host === undefined || /[/?#@\\\s]/.test(host) ? undefined : URL.parse(`http://${host}`);
   return url?.hostname.replace(/\.$/, "");
 }
 
-/** An address cannot be rebound; but only this machine's own can have been meant. */
+/** An IP address cannot be rebound, but it must be one of this machine's. */
 function isOwnAddress(name: string): boolean {
   if (!/^[\d.]+$|^\[/.test(name)) return false;
   const bare = name.replace(/^\[|\]$/g, "");

@@ -3,8 +3,8 @@ import { AppError } from "../../../shared/support/errors.ts";
 import { needsKey } from "./scopes.ts";
 
 /**
- * Refuses what a page of another site asks for. Browsers name the page's origin with whatever could change something, and
- * newer ones say of each request where it comes from; programs send neither.
+ * Refuses requests from pages of other sites. Browsers send `Origin` with requests that could change something, and newer
+ * ones send `Sec-Fetch-Site` with each request; other programs send neither.
  */
 export function checkOrigin(request: FastifyRequest, { origins }: { origins: readonly string[] }): void {
   const { origin, host, "sec-fetch-site": site } = request.headers;
@@ -12,7 +12,7 @@ export function checkOrigin(request: FastifyRequest, { origins }: { origins: rea
     if (origins.includes(origin) || (host !== undefined && isOf(origin, host))) return;
     refuse(origin);
   }
-  // A link from anywhere may lead to a page of ours, but not to the data.
+  // Any site may link to the documentation, but not to data.
   if ((site === "cross-site" || site === "same-site") && needsKey(request)) refuse(`${site} page`);
 }
 

@@ -3,12 +3,12 @@ import type { Scope } from "../../../shared/protocol/api/access.ts";
 import { AppError } from "../../../shared/support/errors.ts";
 import type { Caller } from "../../auth/access.ts";
 
-/** What whoever watches the process asks, under whatever name it knows it by. */
+/** Routes for health checks, which may use any host name. */
 const PROBES: readonly string[] = ["/healthz", "/readyz"];
-/** What anybody may read: the API's own description holds nothing of any job. */
+/** Routes that need no key: the API's description contains no data of jobs. */
 const DESCRIPTIONS: readonly string[] = ["/docs", "/openapi.json"];
 
-/** Whether a request must come under one of our names. */
+/** Whether a request must use one of this coordinator's host names. */
 export function needsName(request: FastifyRequest): boolean {
   return !PROBES.includes(routeOf(request));
 }
@@ -19,7 +19,7 @@ export function needsKey(request: FastifyRequest): boolean {
   return isChanging(request.method) || !(PROBES.includes(route) || DESCRIPTIONS.includes(route));
 }
 
-/** Refuses a key that may not do what the route does; an address where nothing is asks for any key. */
+/** Throws an AppError `forbidden` if the key lacks the route's scope. A path without a route accepts any key. */
 export function checkScope(request: FastifyRequest, { scopes, keyId }: Caller): void {
   if (routeOf(request) === "") return;
   const needed = scopeOf(request);
@@ -35,12 +35,12 @@ export function isChanging(method: string): boolean {
   return method !== "GET" && method !== "HEAD" && method !== "OPTIONS";
 }
 
-/** The route's own word, or what its method says. */
+/** The scope in the route's config, or the default scope of its method. */
 function scopeOf(request: FastifyRequest): Scope {
   return request.routeOptions.config.scope ?? (isChanging(request.method) ? "submit" : "read");
 }
 
-/** The route's pattern; empty where there is none. */
+/** The route's pattern; empty for a path without a route. */
 function routeOf(request: FastifyRequest): string {
   return request.routeOptions.url ?? "";
 }

@@ -2,38 +2,38 @@ import type { FastifyRequest } from "fastify";
 import type { JobId } from "../../../shared/protocol/ids.ts";
 import { AppError } from "../../../shared/support/errors.ts";
 import { readApprovalId } from "../../job/approvals.ts";
-import type { JobService } from "../job-service.ts";
+import type { Services } from "../../service/services.ts";
 
-/** A job of another tenant is not there: whoever asks learns nothing of it, nor of its approvals, not even that it exists. */
-export async function checkTenant(request: FastifyRequest, service: JobService): Promise<void> {
+/** Throws `not_found` for a job, or an approval, of another tenant: the caller does not learn that it exists. */
+export async function checkTenant(request: FastifyRequest, jobs: Pick<Services["jobs"], "tenantOf">): Promise<void> {
   const { caller } = request;
   if (caller === undefined || caller.scopes.includes("admin")) return;
   const jobId = namedJob(request);
   if (jobId === undefined) return;
-  if (isJobId(jobId) && (await service.tenantOf(jobId)) === caller.tenant) return;
+  if (isJobId(jobId) && (await jobs.tenantOf(jobId)) === caller.tenant) return;
   throw new AppError("not_found", `there is no job ${jobId}`);
 }
 
-/** Of a job that was deleted its own tenant hears who deleted it and when; nothing but the deletion can be asked for again. */
-export async function checkGone(request: FastifyRequest, service: JobService): Promise<void> {
+/** Throws `gone`, with the time and author of the deletion, for a deleted job of the caller's tenant. DELETE passes: it is idempotent. */
+export async function checkGone(request: FastifyRequest, jobs: Pick<Services["jobs"], "deletionOf">): Promise<void> {
   const jobId = namedJob(request);
   if (request.caller === undefined || request.method === "DELETE" || jobId === undefined || !isJobId(jobId)) return;
-  const found = await service.deletionOf(jobId);
+  const found = await jobs.deletionOf(jobId);
   if (found === undefined) return;
   const { deletedAt, deletedBy } = found;
   throw new AppError(
     "gone",
-    `the job ${jobId} was deleted by ${deletedBy} at ${new Date(deletedAt).toISOString()}; there is nothing of it any more`,
+    `the job ${jobId} was deleted by ${deletedBy} at ${new Date(deletedAt).toISOString()}; all its data is gone`,
     { details: { deletedAt, deletedBy } },
   );
 }
 
-/** The tenant whose jobs a caller may see; undefined for all of them. */
+/** The tenant whose jobs a caller may see; undefined: all tenants. */
 export function visibleTenant(caller: { tenant: string; scopes: readonly string[] }): string | undefined {
   return caller.scopes.includes("admin") ? undefined : caller.tenant;
 }
 
-/** The job that a request is about, by itself or by one of its approvals. */
+/** The id of the job, or of the approval's job, in the request's path or query. */
 function namedJob({ params, query }: FastifyRequest): string | undefined {
   const named = { ...(query as { job?: string }), ...(params as { jobId?: string; approvalId?: string }) };
   const approvalOf = named.approvalId === undefined ? undefined : readApprovalId(named.approvalId).jobId;

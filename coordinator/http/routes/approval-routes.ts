@@ -11,29 +11,29 @@ import {
 import { JobIdSchema } from "../../../shared/protocol/ids.ts";
 import { strict } from "../../../shared/protocol/strict.ts";
 import { AppError } from "../../../shared/support/errors.ts";
+import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
 import { callerOf } from "../auth/auth.ts";
 import { visibleTenant } from "../auth/tenants.ts";
-import type { JobService } from "../job-service.ts";
 import { errorResponses } from "./schemas.ts";
 
 const Params = strict({ approvalId: ApprovalIdSchema });
 const Query = strict({ job: Type.Optional(JobIdSchema) });
 const tags = ["approvals"];
 
-/** What waits for a person, their decisions, and whether they are there. */
-export function addApprovalRoutes(app: ApiServer, service: JobService): void {
+/** Pending approvals, decisions, and the presence of people. */
+export function addApprovalRoutes(app: ApiServer, { approvals }: Pick<Services, "approvals">): void {
   app.get(
     "/v1/approvals",
     {
       schema: {
         tags,
-        summary: "What waits for a person, oldest first; with `job`, all that ever waited in that job",
+        summary: "Pending approvals, oldest first; with `job`, all approvals of that job",
         querystring: Query,
         response: { 200: ApprovalList, ...errorResponses },
       },
     },
-    async (request) => service.approvals({ jobId: request.query.job, tenant: visibleTenant(callerOf(request)) }),
+    async (request) => approvals.list({ jobId: request.query.job, tenant: visibleTenant(callerOf(request)) }),
   );
   app.get(
     "/v1/approvals/:approvalId",
@@ -45,7 +45,7 @@ export function addApprovalRoutes(app: ApiServer, service: JobService): void {
         response: { 200: Approval, ...errorResponses },
       },
     },
-    async ({ params }) => service.approval(params.approvalId),
+    async ({ params }) => approvals.get(params.approvalId),
   );
   app.post(
     "/v1/approvals/:approvalId/decision",
@@ -53,14 +53,14 @@ export function addApprovalRoutes(app: ApiServer, service: JobService): void {
       config: { scope: "approve" },
       schema: {
         tags,
-        summary: "Allow once, allow for the whole job, or deny; the attempt goes on where it stopped",
+        summary: "Allow once, allow for the whole job, or deny; the attempt continues where it stopped",
         params: Params,
         body: DecisionBody,
         response: { 202: CommandReply, ...errorResponses },
       },
     },
     async ({ params, body }, reply) => {
-      const { kind, text } = await service.decideApproval(params.approvalId, body);
+      const { kind, text } = await approvals.decide(params.approvalId, body);
       if (kind === "refused") throw new AppError("wrong_state", `${text}; nothing was changed`);
       return reply.code(202).send({ text });
     },
@@ -70,11 +70,11 @@ export function addApprovalRoutes(app: ApiServer, service: JobService): void {
     {
       schema: {
         tags,
-        summary: "Whether somebody of the key's tenant is there",
+        summary: "Whether people of the key's tenant are present",
         response: { 200: PresenceView, ...errorResponses },
       },
     },
-    async (request) => service.presence(callerOf(request).tenant),
+    async (request) => approvals.presence(callerOf(request).tenant),
   );
   app.put(
     "/v1/presence",
@@ -82,11 +82,11 @@ export function addApprovalRoutes(app: ApiServer, service: JobService): void {
       config: { scope: "approve" },
       schema: {
         tags,
-        summary: "Say that your tenant's people are there or away, or go by the schedule again",
+        summary: "Set your tenant's people to attended or away, or return to the schedule",
         body: PresenceBody,
         response: { 200: PresenceView, ...errorResponses },
       },
     },
-    async (request) => service.setPresence(callerOf(request).tenant, request.body),
+    async (request) => approvals.setPresence(callerOf(request).tenant, request.body),
   );
 }

@@ -1,15 +1,15 @@
 import { type Readable, Transform } from "node:stream";
 import { StoredBundle } from "../../../shared/protocol/api/api-actions.ts";
 import { AppError } from "../../../shared/support/errors.ts";
+import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
-import type { JobService } from "../job-service.ts";
 import { errorResponses } from "./schemas.ts";
 
-/** Content types under which a bundle may come. */
+/** Content types of an uploaded bundle. */
 const TYPES = ["application/octet-stream", "application/x-git-bundle"];
 
 /** Uploading a repository as a git bundle, streamed and capped. */
-export function addBundleRoutes(app: ApiServer, service: JobService, maxBytes: number): void {
+export function addBundleRoutes(app: ApiServer, { files }: Pick<Services, "files">, maxBytes: number): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(TYPES, { bodyLimit: maxBytes }, (_request, payload, done) => done(null, payload));
@@ -31,14 +31,14 @@ export function addBundleRoutes(app: ApiServer, service: JobService, maxBytes: n
             `expected a git bundle as ${TYPES.join(" or ")}, got no body; nothing was stored`,
           );
         }
-        const stored = await service.storeBundle(cap(request.body as Readable, maxBytes));
+        const stored = await files.storeBundle(cap(request.body as Readable, maxBytes));
         return reply.code(201).send(stored);
       },
     );
   });
 }
 
-/** The content type does not tell how long a chunked body gets: count it as it comes. */
+/** Counts the bytes of a body: a chunked one has no content-length. */
 function cap(body: Readable, maxBytes: number): Readable {
   let seen = 0;
   const counter = new Transform({

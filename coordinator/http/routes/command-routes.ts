@@ -10,21 +10,21 @@ import {
 import { PushBody } from "../../../shared/protocol/job/push.ts";
 import { AppError } from "../../../shared/support/errors.ts";
 import type { Reply } from "../../job/input.ts";
+import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
 import { callerOf } from "../auth/auth.ts";
-import type { JobService } from "../job-service.ts";
 import { errorResponses, JobParams } from "./schemas.ts";
 
 const SUMMARIES = {
-  cancel: "End the job; what is landing still lands",
-  pause: "Let running attempts end and start nothing new",
-  resume: "Go on where it paused, with another cap where one is given",
-  retry: "Try again what failed",
+  cancel: "Cancel the job; a landing in progress completes",
+  pause: "Let running attempts finish and start no others",
+  resume: "Resume the paused job, with another cap if given",
+  retry: "Retry failed tasks",
 } as const;
 const tags = ["commands"];
 
-/** What a person can ask of a job. */
-export function addCommandRoutes(app: ApiServer, service: JobService): void {
+/** Commands of people to a job. */
+export function addCommandRoutes(app: ApiServer, { commands }: Pick<Services, "commands">): void {
   for (const command of JOB_COMMANDS) {
     app.post(
       `/v1/jobs/:jobId/${command}`,
@@ -38,7 +38,7 @@ export function addCommandRoutes(app: ApiServer, service: JobService): void {
         },
       },
       async ({ params, body }, reply) => {
-        const done = await service.command(params.jobId, command, body ?? {});
+        const done = await commands.run(params.jobId, command, body ?? {});
         return reply.code(202).send(accepted(done));
       },
     );
@@ -48,13 +48,13 @@ export function addCommandRoutes(app: ApiServer, service: JobService): void {
     {
       schema: {
         tags,
-        summary: "Change caps; a job that waits for money goes on when its own cap is raised",
+        summary: "Change caps; a job that waits for budget resumes when its own cap is raised",
         params: JobParams,
         body: LimitsBody,
         response: { 202: CommandReply, ...errorResponses },
       },
     },
-    async ({ params, body }, reply) => reply.code(202).send(accepted(await service.changeLimits(params.jobId, body))),
+    async ({ params, body }, reply) => reply.code(202).send(accepted(await commands.changeLimits(params.jobId, body))),
   );
   app.post(
     "/v1/jobs/:jobId/push",
@@ -70,7 +70,7 @@ export function addCommandRoutes(app: ApiServer, service: JobService): void {
     },
     async (request, reply) => {
       const { tenant, owner, keyId } = callerOf(request);
-      const done = await service.push(request.params.jobId, request.body ?? {}, { tenant, owner, keyId });
+      const done = await commands.push(request.params.jobId, request.body ?? {}, { tenant, owner, keyId });
       return reply.code(202).send(accepted(done));
     },
   );
@@ -79,13 +79,13 @@ export function addCommandRoutes(app: ApiServer, service: JobService): void {
     {
       schema: {
         tags,
-        summary: "Say something to the lead",
+        summary: "Send a text to the lead",
         params: JobParams,
         body: MessageBody,
         response: { 202: CommandReply, ...errorResponses },
       },
     },
-    async ({ params, body }, reply) => reply.code(202).send(accepted(await service.message(params.jobId, body.text))),
+    async ({ params, body }, reply) => reply.code(202).send(accepted(await commands.message(params.jobId, body.text))),
   );
 }
 

@@ -1,22 +1,22 @@
 import { Type } from "typebox";
 import { Costs } from "../../../shared/protocol/price/costs.ts";
+import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
-import type { JobService } from "../job-service.ts";
 import { errorResponses } from "./schemas.ts";
 
-/** What all jobs cost together, for people and for Prometheus. */
-export function addCostRoutes(app: ApiServer, service: JobService): void {
+/** Costs of all jobs together, for people and for Prometheus. */
+export function addCostRoutes(app: ApiServer, { costs }: Pick<Services, "costs">): void {
   app.get(
     "/v1/costs",
     {
       config: { scope: "admin" },
       schema: {
         tags: ["costs"],
-        summary: "Money and cache of all jobs today, and of the key in all",
+        summary: "Cost and cache of all jobs today, and the total of the key",
         response: { 200: Costs, ...errorResponses },
       },
     },
-    async () => service.costs(),
+    async () => costs.ofAll(),
   );
   app.get(
     "/metrics",
@@ -32,7 +32,7 @@ export function addCostRoutes(app: ApiServer, service: JobService): void {
       },
     },
     async (_request, reply) => {
-      const { contentType, text } = await service.metrics();
+      const { contentType, text } = await costs.metrics();
       return reply.type(contentType).send(text as never);
     },
   );

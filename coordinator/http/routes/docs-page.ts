@@ -14,7 +14,7 @@ interface Operation {
   readonly responses?: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
 }
 
-/** The API as one HTML page: no script, nothing loaded from elsewhere. */
+/** The API as one HTML page, without scripts and external resources. */
 export function renderDocs({ info, paths }: OpenApiDocument): string {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => renderOperation(method, path, operation)),
@@ -22,9 +22,9 @@ export function renderDocs({ info, paths }: OpenApiDocument): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${escapeText(info.title)} API</title><style>${STYLE}</style>
 <h1>${escapeText(info.title)} API</h1><p>${escapeText(info.description ?? "")} The same as <a href="/openapi.json">OpenAPI</a>.</p>
-<h2>Addresses</h2>${operations.join("\n")}
+<h2>Routes</h2>${operations.join("\n")}
 <h2>Errors</h2><p>Every error is <code>{"error":{"code","message","details"?}}</code>.</p>
-<table><tr><th>code<th>status<th>trying again can help</tr>${renderCodes()}</table></html>`;
+<table><tr><th>code<th>status<th>a retry can succeed</tr>${renderCodes()}</table></html>`;
 }
 
 const STYLE =

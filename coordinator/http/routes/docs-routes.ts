@@ -4,7 +4,7 @@ import { type OpenApiDocument, renderDocs } from "./docs-page.ts";
 
 const tags = ["documentation"];
 
-/** The API, described by itself: as OpenAPI, and as a page that needs nothing from elsewhere. */
+/** The API's description: as OpenAPI, and as a page without external resources. */
 export function addDocsRoutes(app: ApiServer): void {
   app.get(
     "/openapi.json",

@@ -5,18 +5,17 @@ import { strict } from "../../../shared/protocol/strict.ts";
 import type { Log } from "../../../shared/support/log.ts";
 import { joinSignals } from "../../../shared/support/time/join-signals.ts";
 import type { FeedItem } from "../../log/feed.ts";
+import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
-import type { JobService } from "../job-service.ts";
 import { EntryId, errorResponses, JobParams } from "./schemas.ts";
 
-/** What the event routes need beside the service. */
 export interface EventRouteOptions {
-  /** ms between comments that keep an idle connection open, and between two looks at the client's key; default 15000. */
+  /** ms between comments that keep an idle connection open, and between two checks of the client's key; default 15000. */
   readonly heartbeatMs: number;
   readonly log: Log;
-  /** Whether the key that a request came with is still valid. */
+  /** Whether a request's key is still valid. */
   readonly isKeyValid: (request: FastifyRequest) => Promise<boolean>;
-  /** Aborts when the server closes: a stream has no end of its own. */
+  /** Aborts when the server closes. */
   readonly closing: AbortSignal;
 }
 
@@ -26,14 +25,14 @@ const events = {
 };
 
 /** The log of a job as server-sent events. */
-export function addEventRoutes(app: ApiServer, service: JobService, options: EventRouteOptions): void {
+export function addEventRoutes(app: ApiServer, { jobs }: Pick<Services, "jobs">, options: EventRouteOptions): void {
   app.get(
     "/v1/jobs/:jobId/events",
     {
       exposeHeadRoute: false,
       schema: {
         tags: ["events"],
-        summary: "Follow a job: the log from any entry on, exactly once and in order",
+        summary: "Follow a job: its log after any entry, each entry once and in order",
         params: JobParams,
         headers: Type.Object({ "last-event-id": Type.Optional(EntryId) }),
         querystring: strict({ after: Type.Optional(EntryId) }),
@@ -42,14 +41,14 @@ export function addEventRoutes(app: ApiServer, service: JobService, options: Eve
     },
     async (request, reply) => {
       const { params, headers, query } = request;
-      await service.get(params.jobId); // A job that does not exist is a 404, not an empty stream.
+      await jobs.get(params.jobId); // Throws 404 for a job that does not exist.
       const left = new AbortController();
       reply.hijack();
       reply.raw.once("close", () => left.abort());
       const { signal, release } = joinSignals([left.signal, options.closing]);
-      const feed = service.follow(params.jobId, headers["last-event-id"] ?? query.after ?? "0-0", signal);
+      const feed = jobs.follow(params.jobId, headers["last-event-id"] ?? query.after ?? "0-0", signal);
       reply.raw.writeHead(200, { ...headersOf(reply.getHeaders()), ...STREAM_HEADERS });
-      const isGone = async () => (await service.deletionOf(params.jobId)) !== undefined;
+      const isGone = async () => (await jobs.deletionOf(params.jobId)) !== undefined;
       const watch = setInterval(() => void endIfVoid(request, { ...options, isGone }, left), options.heartbeatMs);
       await stream(reply.raw, feed, options).finally(() => {
         clearInterval(watch);
@@ -59,7 +58,7 @@ export function addEventRoutes(app: ApiServer, service: JobService, options: Eve
   );
 }
 
-/** A key that was revoked or has expired opens nothing, and ends what it opened; of a deleted job nothing more will come. */
+/** Ends the stream when its key was revoked or has expired, or its job was deleted. */
 async function endIfVoid(
   request: FastifyRequest,
   { isKeyValid, log, isGone }: EventRouteOptions & { isGone: () => Promise<boolean> },
@@ -68,8 +67,8 @@ async function endIfVoid(
   try {
     if (!(await isKeyValid(request)) || (await isGone())) stream.abort();
   } catch (error) {
-    // Redis is away: nothing is streamed either, and the next look tells.
-    log.warn({ err: error }, "a stream's key could not be looked at");
+    // Redis is unreachable, so the stream is idle; the next check decides.
+    log.warn({ err: error }, "a stream's key could not be checked");
   }
 }
 
@@ -88,7 +87,7 @@ async function stream(raw: ServerResponse, feed: AsyncIterable<FeedItem>, option
       if (!raw.write(frameOf(item))) await drained(raw);
     }
   } catch (error) {
-    // The headers are out: the client sees the end of the stream and comes back with its last id.
+    // The headers are sent already: the client sees the stream end, and reconnects with its last id.
     options.log.warn({ err: error }, "event stream ended early");
   } finally {
     clearInterval(heartbeat);
@@ -96,7 +95,7 @@ async function stream(raw: ServerResponse, feed: AsyncIterable<FeedItem>, option
   }
 }
 
-/** Entries and activities that were just written to somebody: those who follow the same job get the same bytes. */
+/** Encoded entries and activities: all followers of a job get the same bytes. */
 const frames = new WeakMap<object, Buffer>();
 
 function frameOf(item: FeedItem): Buffer {

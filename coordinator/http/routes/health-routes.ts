@@ -1,13 +1,13 @@
 import { Health, Readiness } from "../../../shared/protocol/api/api-actions.ts";
 import { AppError } from "../../../shared/support/errors.ts";
+import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
-import type { JobService } from "../job-service.ts";
 import { errorResponses } from "./schemas.ts";
 
 const tags = ["health"];
 
-/** For whatever watches the process: is it alive, and can it work? */
-export function addHealthRoutes(app: ApiServer, service: JobService): void {
+/** Health checks: whether the process is alive, and whether it can work. */
+export function addHealthRoutes(app: ApiServer, { health }: Pick<Services, "health">): void {
   app.get(
     "/healthz",
     { schema: { tags, security: [], summary: "The process is alive", response: { 200: Health } } },
@@ -21,24 +21,24 @@ export function addHealthRoutes(app: ApiServer, service: JobService): void {
       schema: {
         tags,
         security: [],
-        summary: "Redis answers and allows what is needed, and a worker is there",
+        summary: "Redis answers and allows all needed commands, and a worker is registered",
         response: { 200: Readiness, ...errorResponses },
       },
     },
     async () => {
-      const readiness = await service.readiness();
+      const readiness = await health.readiness();
       if (readiness.ready) return readiness;
-      const missing = whatIsMissing(readiness);
+      const missing = describeMissing(readiness);
       throw new AppError(
         "queue_unavailable",
-        `expected Redis and at least one worker, but ${missing}; jobs are accepted again, or worked on, once that is mended`,
+        `expected Redis and at least one worker, but ${missing}; jobs are accepted, or worked on, once that is fixed`,
         { details: readiness },
       );
     },
   );
 }
 
-function whatIsMissing({ redis, refused = [] }: Readiness): string {
+function describeMissing({ redis, refused = [] }: Readiness): string {
   if (refused.length > 0) return `Redis refuses to its user (ACL): ${refused.join(", ")}`;
   return redis ? "no worker has sent a heartbeat" : "Redis does not answer";
 }

@@ -7,14 +7,14 @@ import { Deletion } from "../../../shared/protocol/job/deletion.ts";
 import { JobStatus, JobSubmission } from "../../../shared/protocol/job/job.ts";
 import { JobUsage } from "../../../shared/protocol/price/costs.ts";
 import { strict } from "../../../shared/protocol/strict.ts";
+import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
 import { authorOf, callerOf } from "../auth/auth.ts";
 import { visibleTenant } from "../auth/tenants.ts";
-import type { JobService } from "../job-service.ts";
 import { countText, errorResponses, JobParams, readCountText } from "./schemas.ts";
 
-/** Jobs in one page: what a page has when nothing is said, and at most. */
-const PAGE = { usual: 50, most: 200 } as const;
+const DEFAULT_PAGE = 50;
+const MAX_PAGE = 200;
 
 const IdempotencyHeaders = Type.Object({
   "idempotency-key": Type.Optional(
@@ -27,13 +27,16 @@ const IdempotencyHeaders = Type.Object({
 });
 const ListQuery = strict({
   cursor: Type.Optional(JobIdSchema),
-  limit: countText(`jobs in a page, 1 to ${PAGE.most}, default ${PAGE.usual}`),
+  limit: countText(`jobs in a page, 1 to ${MAX_PAGE}, default ${DEFAULT_PAGE}`),
   status: Type.Optional(JobStatus),
 });
 const tags = ["jobs"];
 
-/** Submitting jobs and looking at them. */
-export function addJobRoutes(app: ApiServer, service: JobService): void {
+/** Submission, views and deletion of jobs. */
+export function addJobRoutes(
+  app: ApiServer,
+  { jobs, costs, verification }: Pick<Services, "jobs" | "costs" | "verification">,
+): void {
   app.post(
     "/v1/jobs",
     {
@@ -46,7 +49,11 @@ export function addJobRoutes(app: ApiServer, service: JobService): void {
       },
     },
     async (request, reply) => {
-      const submitted = await service.submit(request.body, request.headers["idempotency-key"], authorOf(request));
+      const submitted = await jobs.submit({
+        submission: request.body,
+        idempotencyKey: request.headers["idempotency-key"],
+        author: authorOf(request),
+      });
       return reply.code(202).header("location", `/v1/jobs/${submitted.jobId}`).send(submitted);
     },
   );
@@ -62,8 +69,8 @@ export function addJobRoutes(app: ApiServer, service: JobService): void {
     },
     async (request) => {
       const { query } = request;
-      const limit = Math.max(1, readCountText(query.limit, PAGE.usual, PAGE.most));
-      return service.list({
+      const limit = Math.max(1, readCountText(query.limit, DEFAULT_PAGE, MAX_PAGE));
+      return jobs.list({
         cursor: query.cursor,
         limit,
         status: query.status,
@@ -74,47 +81,47 @@ export function addJobRoutes(app: ApiServer, service: JobService): void {
   app.get(
     "/v1/jobs/:jobId",
     {
-      schema: { tags, summary: "A job as it stands", params: JobParams, response: { 200: JobView, ...errorResponses } },
+      schema: { tags, summary: "A job", params: JobParams, response: { 200: JobView, ...errorResponses } },
     },
-    async ({ params }) => service.get(params.jobId),
+    async ({ params }) => jobs.get(params.jobId),
   );
   app.delete(
     "/v1/jobs/:jobId",
     {
       schema: {
         tags,
-        summary: "Delete a job that is over, for good, with every copy; who asks again gets the same answer",
+        summary: "Delete every copy of an ended job for good; repeated requests return the same",
         params: JobParams,
         response: { 202: Deletion, ...errorResponses },
       },
     },
-    async (request, reply) => reply.code(202).send(await service.delete(request.params.jobId, authorOf(request))),
+    async (request, reply) => reply.code(202).send(await jobs.delete(request.params.jobId, authorOf(request))),
   );
   app.get(
     "/v1/jobs/:jobId/report",
     {
-      schema: { tags, summary: "What came of it", params: JobParams, response: { 200: JobReport, ...errorResponses } },
+      schema: { tags, summary: "The job's report", params: JobParams, response: { 200: JobReport, ...errorResponses } },
     },
-    async ({ params }) => service.report(params.jobId),
+    async ({ params }) => jobs.report(params.jobId),
   );
   app.get(
     "/v1/jobs/:jobId/usage",
     {
       schema: { tags, summary: "Money and tokens", params: JobParams, response: { 200: JobUsage, ...errorResponses } },
     },
-    async ({ params }) => service.usage(params.jobId),
+    async ({ params }) => costs.usageOf(params.jobId),
   );
   app.get(
     "/v1/jobs/:jobId/cache",
     {
       schema: {
         tags,
-        summary: "What the prompt cache did, and which calls missed it, with the cause",
+        summary: "Prompt cache figures, and the calls that missed the cache, with their cause",
         params: JobParams,
         response: { 200: JobCache, ...errorResponses },
       },
     },
-    async ({ params }) => service.cache(params.jobId),
+    async ({ params }) => costs.cacheOf(params.jobId),
   );
   app.get(
     "/v1/jobs/:jobId/verdicts",
@@ -126,6 +133,6 @@ export function addJobRoutes(app: ApiServer, service: JobService): void {
         response: { 200: VerdictList, ...errorResponses },
       },
     },
-    async ({ params }) => service.verdicts(params.jobId),
+    async ({ params }) => verification.verdicts(params.jobId),
   );
 }

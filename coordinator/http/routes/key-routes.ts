@@ -8,18 +8,19 @@ import { callerOf } from "../auth/auth.ts";
 import { countText, EntryId, errorResponses, readCountText } from "./schemas.ts";
 
 const KeyParams = strict({ keyId: Type.String({ pattern: "^[0-9a-z]{10}$" }) });
-/** Entries of the audit log in one answer: when nothing is said, and at most. */
-const PAGE = { usual: 50, most: 500 } as const;
+/** Entries of the audit log in one page. */
+const DEFAULT_PAGE = 50;
+const MAX_PAGE = 500;
 const AuditQuery = strict({
   before: Type.Optional(EntryId),
-  limit: countText(`entries in a page, 1 to ${PAGE.most}, default ${PAGE.usual}`),
+  limit: countText(`entries in a page, 1 to ${MAX_PAGE}, default ${DEFAULT_PAGE}`),
 });
-/** Minutes for which a key goes on beside the one that takes its place. */
+/** Minutes that a replaced key stays valid by default. */
 const GRACE_MINUTES = 1440;
 const tags = ["access"];
 const config = { scope: "admin" } as const;
 
-/** Who may come in, and who did what. */
+/** Keys and the audit log. */
 export function addKeyRoutes(app: ApiServer, access: Access, audit: AuditLog): void {
   app.post(
     "/v1/keys",
@@ -38,7 +39,12 @@ export function addKeyRoutes(app: ApiServer, access: Access, audit: AuditLog): v
     "/v1/keys/:keyId/revoke",
     {
       config,
-      schema: { tags, summary: "End a key at once", params: KeyParams, response: { 200: KeyView, ...errorResponses } },
+      schema: {
+        tags,
+        summary: "Revoke a key at once",
+        params: KeyParams,
+        response: { 200: KeyView, ...errorResponses },
+      },
     },
     async ({ params }) => access.revoke(params.keyId),
   );
@@ -48,7 +54,7 @@ export function addKeyRoutes(app: ApiServer, access: Access, audit: AuditLog): v
       config,
       schema: {
         tags,
-        summary: "Make a key of the same kind; the old one stays valid for a while",
+        summary: "Make a key of the same kind; the old key stays valid for a while",
         params: KeyParams,
         body: Type.Union([RotateBody, Type.Null()]),
         response: { 201: MadeKey, ...errorResponses },
@@ -65,12 +71,12 @@ export function addKeyRoutes(app: ApiServer, access: Access, audit: AuditLog): v
       config,
       schema: {
         tags,
-        summary: "Who asked for what to be changed, newest first",
+        summary: "Changing requests and their callers, newest first",
         querystring: AuditQuery,
         response: { 200: AuditPage, ...errorResponses },
       },
     },
     async ({ query }) =>
-      audit.page({ before: query.before, limit: Math.max(1, readCountText(query.limit, PAGE.usual, PAGE.most)) }),
+      audit.page({ before: query.before, limit: Math.max(1, readCountText(query.limit, DEFAULT_PAGE, MAX_PAGE)) }),
   );
 }

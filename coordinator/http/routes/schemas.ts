@@ -15,18 +15,18 @@ export const EntryId = Type.String({
   description: "a log entry's id, for example 12-0",
 });
 
-/** Errors that any route may answer with; what each code means is in the table of the API's page. */
+/** Error responses of every route; /docs lists their codes. */
 export const errorResponses = {
   "4xx": ErrorEnvelope,
   "5xx": ErrorEnvelope,
 } as const;
 
-/** A whole number in a query: query texts are never coerced, they are checked by this pattern and then read. */
+/** A whole number in a query. Queries are not coerced: the text is validated by this pattern, then read by `readCountText`. */
 export function countText(description: string) {
   return Type.Optional(Type.String({ pattern: "^(0|[1-9][0-9]{0,5})$", description }));
 }
 
-/** The number that a checked query text stands for, between bounds. */
+/** The number in a validated query text, at most `max`. */
 export function readCountText(text: string | undefined, fallback: number, max: number): number {
   return Math.min(text === undefined ? fallback : Number(text), max);
 }

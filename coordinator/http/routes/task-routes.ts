@@ -3,8 +3,8 @@ import { TaskList } from "../../../shared/protocol/api/api.ts";
 import { JobIdSchema, makeAttemptId, TaskIdSchema } from "../../../shared/protocol/ids.ts";
 import { strict } from "../../../shared/protocol/strict.ts";
 import { Task } from "../../../shared/protocol/task/task.ts";
+import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
-import type { JobService } from "../job-service.ts";
 import { errorResponses, JobParams, TaskParams } from "./schemas.ts";
 
 const AttemptParams = strict({
@@ -14,30 +14,30 @@ const AttemptParams = strict({
 });
 const tags = ["tasks"];
 
-/** The tasks of a job and what their agents did. */
-export function addTaskRoutes(app: ApiServer, service: JobService): void {
+/** The tasks of a job and the transcripts of their agents. */
+export function addTaskRoutes(app: ApiServer, { tasks }: Pick<Services, "tasks">): void {
   app.get(
     "/v1/jobs/:jobId/tasks",
     { schema: { tags, summary: "All tasks", params: JobParams, response: { 200: TaskList, ...errorResponses } } },
-    async ({ params }) => service.tasks(params.jobId),
+    async ({ params }) => tasks.list(params.jobId),
   );
   app.get(
     "/v1/jobs/:jobId/tasks/:taskId",
     { schema: { tags, summary: "A task", params: TaskParams, response: { 200: Task, ...errorResponses } } },
-    async ({ params }) => service.task(params.jobId, params.taskId),
+    async ({ params }) => tasks.get(params.jobId, params.taskId),
   );
   app.get(
     "/v1/jobs/:jobId/tasks/:taskId/attempts/:n/transcript",
     {
       schema: {
         tags,
-        summary: "What an attempt said and did, as JSON lines",
+        summary: "The transcript of an attempt, as JSON lines",
         params: AttemptParams,
         response: { 200: jsonLines, ...errorResponses },
       },
     },
     async ({ params }, reply) => {
-      const lines = await service.transcript(params.jobId, makeAttemptId(params.taskId, Number(params.n)));
+      const lines = await tasks.transcript(params.jobId, makeAttemptId(params.taskId, Number(params.n)));
       return reply.type("application/x-ndjson").send(lines as never);
     },
   );

@@ -1,15 +1,15 @@
 import { VerifierFigures } from "../../../shared/protocol/verification/verification.ts";
+import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
 import { callerOf } from "../auth/auth.ts";
 import { visibleTenant } from "../auth/tenants.ts";
-import type { JobService } from "../job-service.ts";
 import { errorResponses, JobParams } from "./schemas.ts";
 
 const tags = ["verification"];
 const response = { 200: VerifierFigures, ...errorResponses };
 
-/** How well verifiers catch faults that are planted for them, and what their attacks notice. */
-export function addVerifierRoutes(app: ApiServer, service: JobService): void {
+/** How many planted faults verifiers catch, and how many their attacks notice. */
+export function addVerifierRoutes(app: ApiServer, { verification }: Pick<Services, "verification">): void {
   app.get(
     "/v1/jobs/:jobId/verifier",
     {
@@ -20,7 +20,7 @@ export function addVerifierRoutes(app: ApiServer, service: JobService): void {
         response,
       },
     },
-    async ({ params }) => service.verifier(params.jobId),
+    async ({ params }) => verification.ofJob(params.jobId),
   );
   app.get(
     "/v1/verifier",
@@ -31,6 +31,6 @@ export function addVerifierRoutes(app: ApiServer, service: JobService): void {
         response,
       },
     },
-    async (request) => service.verifiers(visibleTenant(callerOf(request))),
+    async (request) => verification.ofTenant(visibleTenant(callerOf(request))),
   );
 }

@@ -5,7 +5,7 @@ import { type Decision, emit, moveTask } from "../decision.ts";
 import { newestAttempt, type TaskState } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
 
-/** An attempt stopped at calls that the gate asks a person about: it holds no slot until all of them are decided. */
+/** Parks an attempt whose calls need a person's approval: it holds no slot until all of them are decided. */
 export function askForCalls(decision: Decision, task: TaskState, calls: readonly AskedCall[]): void {
   for (const call of calls) {
     request(decision, {
@@ -18,18 +18,18 @@ export function askForCalls(decision: Decision, task: TaskState, calls: readonly
   moveTask(decision, task, "parked", "approval");
 }
 
-/** An attempt was refused too often: a person looks at it before it goes on. */
+/** Parks an attempt that the permission gate refused too often, until a person decides. */
 export function askAboutDenials(decision: Decision, task: TaskState): void {
   const role = newestAttempt(task)?.role ?? task.spec.role;
   request(decision, {
     kind: "denials",
     ...attemptOf(task),
-    summary: `${task.spec.key}: the gate refused calls of this ${role} too often; let it go on, or deny and leave it to the lead`,
+    summary: `${task.spec.key}: the gate refused calls of this ${role} too often; allow it to continue, or deny and leave it to the lead`,
   });
   moveTask(decision, task, "parked", "denials");
 }
 
-/** The lead's plan waits for a person: nothing of it is started. */
+/** Holds the lead's plan for approval: none of its tasks starts. */
 export function askForPlan(decision: Decision, source: string, plan: Plan): Reply {
   const count = plan.tasks.length;
   const summary = `the plan, ${count} ${count === 1 ? "task" : "tasks"}: ${plan.summary.replace(/\s+/g, " ").slice(0, 200)}`;
@@ -37,11 +37,11 @@ export function askForPlan(decision: Decision, source: string, plan: Plan): Repl
   emit(decision, { type: "job.status", to: "awaiting_approval", reason: "plan" });
   return {
     kind: "done",
-    text: "The plan is whole, and waits for a person. When they approve it, its tasks start by themselves; when they do not, you will be told why. End your turn.",
+    text: "The plan is valid and waits for a person. On approval its tasks start by themselves; on denial you will be told why. End your turn.",
   };
 }
 
-/** Tasks beyond the plan that a person approved: nothing of them is started, and the rest of the job goes on. */
+/** Holds an amendment of an approved plan for approval: none of its tasks starts, and the rest of the job continues. */
 export function askForAmendment(
   decision: Decision,
   { source, add, remove, reason }: { source: string; add: PlannedTask[]; remove: string[]; reason: string },
@@ -58,11 +58,11 @@ export function askForAmendment(
   });
   return {
     kind: "done",
-    text: "The plan was approved by a person, and so must be what goes beyond it: the amendment waits for them. You will be told what they say. End your turn.",
+    text: "A person approved the plan, so a person must approve its amendments too. You will be notified of the decision. End your turn.",
   };
 }
 
-/** Nobody needs the answers any more: a task, or the job, has ended. */
+/** Withdraws the pending approvals of a task, or of the whole job, that has ended. */
 export function withdrawApprovals(decision: Decision, reason: string, task?: TaskState): void {
   for (const { n, taskId } of pendingApprovals(decision.job)) {
     if (task === undefined || taskId === task.spec.id) emit(decision, { type: "approval.withdrawn", n, reason });

@@ -9,8 +9,9 @@ import { HELD } from "../reasons.ts";
 import { isInterrupted, parkedFor } from "./parking.ts";
 
 /**
- * Queues a task's next attempt for a stage, and moves the task to the matching state. An attempt that the machine broke off is resumed
- * instead. A paused job starts nothing: the task keeps its place, its claim and its stage, and the attempt starts when the job resumes.
+ * Queues a task's next attempt for a stage and moves the task to the matching state. An attempt that the machine
+ * interrupted is resumed instead. In a paused job the task keeps its slot, its claim and its stage, and the attempt
+ * starts when the job resumes.
  */
 export function queueAttempt(decision: Decision, taskId: TaskId, stage: Stage): void {
   const task = taskOf(decision.job, taskId);
@@ -23,7 +24,7 @@ export function queueAttempt(decision: Decision, taskId: TaskId, stage: Stage): 
   decision.effects.push({ kind: "dispatch", taskId, n });
 }
 
-/** Queues a parked or interrupted attempt again: it goes on from its transcript. */
+/** Queues a parked or interrupted attempt again; it resumes from its transcript. */
 export function resumeAttempt(decision: Decision, task: TaskState): void {
   const taskId = task.spec.id;
   const n = task.attempts.length;
@@ -32,7 +33,7 @@ export function resumeAttempt(decision: Decision, task: TaskState): void {
   decision.effects.push({ kind: "dispatch", taskId, n });
 }
 
-/** Ends the attempt that is queued, running or parked, if there is one, and tells its worker to stop. */
+/** Ends the queued, running or parked attempt, if any, and its worker stops. */
 export function cancelAttempt(decision: Decision, task: TaskState, stopReason: string): void {
   const attempt = newestAttempt(task);
   if (attempt === undefined || !isOpen(attempt)) return;
@@ -49,7 +50,7 @@ export function cancelAttempt(decision: Decision, task: TaskState, stopReason: s
   decision.effects.push({ kind: "close", taskId: task.spec.id, n: attempt.n });
 }
 
-/** True for an attempt that is under way, or that waits in the middle and could go on. */
+/** True for an attempt that is queued, running, or parked and resumable. */
 function isOpen({ status, stopReason }: AttemptRecord): boolean {
   if (status === "failed") return parkedFor(stopReason) !== undefined;
   return status === "queued" || status === "running";

@@ -3,12 +3,15 @@ import { type Decision, emit } from "../decision.ts";
 import { MAX_CACHE_BREAKS } from "../fold/state.ts";
 import type { JobInput, Reply } from "../input.ts";
 
-/** A job's read share that is no reason for an alert, where the submission says nothing; and calls before one is judged. */
+/**
+ * Default limits of the cache alert: the lowest acceptable share of input read from the cache, and the calls needed
+ * before it is judged.
+ */
 const DEFAULT_ALERT = { below: 0.5, minCalls: 20 };
-/** By so much the share has to rise above the threshold again before the alert is over: it must not come and go. */
+/** The alert ends when the share exceeds the threshold by this much, so that it does not flap. */
 const RECOVERY = 0.02;
 
-/** What the cache did up to now: breaks go into the log, each once; a share that falls too low raises an alert. */
+/** Takes the cache's figures: each cache break enters the log once, and a share below the threshold raises an alert. */
 export function decideCacheSeen(decision: Decision, input: Extract<JobInput, { kind: "cache_seen" }>): Reply {
   const { job } = decision;
   if (isTerminalJob(job.status)) return { kind: "refused", text: `the job is ${job.status}` };

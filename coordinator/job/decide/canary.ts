@@ -16,12 +16,13 @@ const plantResult = Compile(PlantResult);
 const verifierId = Compile(VerifierId);
 
 /**
- * Canaries. Of so many tasks that a verifier passed, one is chosen that nobody can foresee: a copy of its commit gets a
- * fault and goes through the challenge beside the real work, under the same brief. The canary is a task of its own kind:
- * its only ways are plant -> challenge -> reported. No verdict of it enters the verification log, nothing moves it to
- * `verified`, and a landing takes tasks of the plan only.
+ * Plants a canary when a block of tasks has been passed: a copy of one task's commit, chosen unpredictably, gets a
+ * fault and is challenged under the same brief as real work. A canary is a task of its own kind: it only goes plant ->
+ * challenge -> reported. Its verdict never enters the verification log, no step moves it to `verified`, and a landing
+ * takes only tasks of the plan.
  *
- * A block of tasks brings along one canary, however often it is looked at: work that was taken over is passed by nobody here.
+ * Each block gets one canary, even if this is called again. Reused results do not count towards a block: no verifier of
+ * this job passed them.
  */
 export function seedCanary(decision: Decision): void {
   const { job } = decision;
@@ -29,25 +30,25 @@ export function seedCanary(decision: Decision): void {
   const count = job.passed.length;
   if (every === 0 || count === 0 || job.sources.has(sourceOf(count))) return;
   const isFull = count % every === 0;
-  // A plan that is smaller than a block has its canary when all of it has passed.
+  // A plan smaller than a block gets its canary when all its tasks have passed.
   const isSmall = !isFull && count < every && count >= countToPass(job) && !hasCanary(job);
   if (isFull || isSmall) seedFor(decision, job.passed.slice(-every));
 }
 
-/** Sees to it that a job whose tasks verifiers passed has had one canary before it ends. True when one is made now. */
+/** Plants a canary if the job has passed tasks but no canary yet; returns true if it does. */
 export function seedLast(decision: Decision): boolean {
   const { job } = decision;
   if (blockSize(job) === 0 || job.passed.length === 0 || hasCanary(job)) return false;
   return seedFor(decision, job.passed);
 }
 
-/** Passed tasks of which one is copied; 0 where the job wants no canaries. */
+/** Number of passed tasks per canary; 0 if the job wants no canaries. */
 function blockSize({ limits }: JobState): number {
   const rate = limits.canaryRate ?? DEFAULT_LIMITS.canaryRate ?? 0;
   return rate <= 0 ? 0 : Math.max(1, Math.round(1 / rate));
 }
 
-/** Tasks of the plan that change something and have not been given up. */
+/** Number of tasks of the plan that write files and have not been given up. */
 function countToPass(job: JobState): number {
   const given = [...job.tasks.values()].filter(({ spec }) => spec.origin === "plan" && !isReadOnly(spec));
   return given.filter(({ status }) => status !== "failed" && status !== "cancelled").length;
@@ -61,7 +62,7 @@ function sourceOf(count: number): string {
   return `harness:canary:${count}`;
 }
 
-/** Seeds a canary of one of these tasks; false when none of them has a verified commit and no canary yet. */
+/** Adds a canary of one task of the block; false if every task is already copied or has no verified commit. */
 function seedFor(decision: Decision, block: readonly TaskId[]): boolean {
   const { job } = decision;
   const of = chooseTask(job, block);
@@ -89,10 +90,13 @@ function seedFor(decision: Decision, block: readonly TaskId[]): boolean {
   return true;
 }
 
-/** States of a task whose present commit is the one that was passed. */
-const STANDS: ReadonlySet<TaskStatus> = new Set(["verified", "landing", "merged"]);
+/** States of a task whose present commit has been passed. */
+const PASSED: ReadonlySet<TaskStatus> = new Set(["verified", "landing", "merged"]);
 
-/** One task of a block, at a place that follows from what nobody can foresee, or the next one that stands. */
+/**
+ * Chooses the canary's original in a block: the position comes from a hash that agents cannot predict; tasks without a
+ * passed commit are skipped.
+ */
 function chooseTask(job: JobState, block: readonly TaskId[]): TaskId | undefined {
   const copied = new Set([...job.tasks.values()].flatMap(({ spec }) => spec.canaryOf ?? []));
   const count = job.passed.length;
@@ -100,14 +104,14 @@ function chooseTask(job: JobState, block: readonly TaskId[]): TaskId | undefined
   const inOrder = [...block.slice(place), ...block.slice(0, place)];
   return inOrder.find((id) => {
     const { status, candidate } = taskOf(job, id);
-    return STANDS.has(status) && candidate !== undefined && !copied.has(id);
+    return PASSED.has(status) && candidate !== undefined && !copied.has(id);
   });
 }
 
-/** The fault is in: its commit is challenged. A change that no fault fits into is left alone. */
+/** Takes the planted commit and queues its challenge. A change that no fault fits ends its canary. */
 export function concludePlant(decision: Decision, task: TaskState, { candidate, result }: Notification): void {
   const planted = parse(result);
-  // Before its own commit is claimed, a canary's candidate is what it was copied from.
+  // Until then, the candidate of a canary is the commit that it was copied from.
   const copied = task.candidate?.commit;
   if (candidate === undefined || candidate.commit === copied || !plantResult.Check(planted))
     return concludeWithoutFault(decision, task);
@@ -117,10 +121,10 @@ export function concludePlant(decision: Decision, task: TaskState, { candidate, 
   queueAttempt(decision, taskId, "challenge");
 }
 
-/** Changes into which no fault fitted that are replaced by others of a job. */
+/** Canaries per job that are replaced because no fault fitted. */
 const MAX_REPLACED = 3;
 
-/** No fault that makes a difference fits into this change: another task's is copied in its place, a few times in a job. */
+/** Ends a canary whose change no fault fits, and copies another task in its place. */
 function concludeWithoutFault(decision: Decision, task: TaskState): void {
   const { job } = decision;
   endCanary(decision, task, "no_fault");
@@ -131,7 +135,7 @@ function concludeWithoutFault(decision: Decision, task: TaskState): void {
   if (every > 0 && without.length <= MAX_REPLACED) seedFor(decision, job.passed.slice(-every));
 }
 
-/** A verifier has judged a canary: that says something of the verifier, and nothing of any work. */
+/** Records whether the verifier caught the planted fault. The verdict changes no other task. */
 export function concludeCanary(decision: Decision, task: TaskState, { verdict, result, summary }: Notification): void {
   if (verdict === undefined || verdict.commit !== task.candidate?.commit)
     return giveUp(decision, task, { stopReason: "no_verdict", result });
@@ -146,20 +150,20 @@ export function concludeCanary(decision: Decision, task: TaskState, { verdict, r
   endCanary(decision, task, caught ? "caught" : "missed");
 }
 
-/** Attempts at one step of a canary. */
+/** Attempts at one stage of a canary. */
 const MAX_TRIES = 2;
 
 /**
- * An attempt at a canary ended without doing its work. It is tried once more; after that, one that was planted counts as
- * unjudged. Nobody is asked about it: a person's word, or the lead's, would say which task is none.
+ * Retries a failed attempt at a canary; after `MAX_TRIES`, a planted canary counts as unjudged. Neither the lead nor a
+ * person is asked: the question would reveal which task is the canary.
  */
 export function retryCanary(
   decision: Decision,
   task: TaskState,
   ended: { stopReason: string; result?: string | undefined },
 ): void {
-  const goesOn = task.failures < MAX_TRIES && isInterrupted(decision.job, task, task.stage);
-  if (!goesOn) decision.effects.push({ kind: "close", taskId: task.spec.id, n: task.attempts.length });
+  const isResumed = task.failures < MAX_TRIES && isInterrupted(decision.job, task, task.stage);
+  if (!isResumed) decision.effects.push({ kind: "close", taskId: task.spec.id, n: task.attempts.length });
   if (task.failures < MAX_TRIES) return queueAttempt(decision, task.spec.id, task.stage);
   giveUp(decision, task, ended);
 }
@@ -177,7 +181,7 @@ function giveUp(
   endCanary(decision, task, stopReason);
 }
 
-/** Ends of an attempt without a verdict that a verifier can bring about; the others are the API's or the harness's. */
+/** Stop reasons that a verifier itself can cause; the others come from the API or the harness. */
 const OWN_DOING: ReadonlySet<string> = new Set([
   "no_verdict",
   "verdict_refused",
@@ -194,19 +198,18 @@ const OWN_DOING: ReadonlySet<string> = new Set([
   "timeout",
 ]);
 
-/** Who had the canary, as its worker said it; else by the model that the job's verifiers have. */
+/** The verifier of a canary as its worker reported it; else the model of the job's verifiers. */
 function verifierOf({ intake }: JobState, result: string): VerifierId {
   const who = parse(result);
   if (verifierId.Check(who)) return who;
   return { model: intake === undefined ? "unknown" : prefixFor(intake, "verifier").model, card: "unknown" };
 }
 
-/** The end of a canary, whatever came of it. */
 function endCanary(decision: Decision, task: TaskState, reason: string): void {
   moveTask(decision, task, "reported", reason);
 }
 
-/** What a verifier passed does not count while verifiers miss too many planted faults: the job waits for a person. */
+/** Withholds a passed task because the verifiers missed too many planted faults, and pauses the job for a person. */
 export function withholdVerified(decision: Decision, task: TaskState): void {
   moveTask(decision, task, "parked", "verifier");
   if (decision.job.paused !== undefined) return;

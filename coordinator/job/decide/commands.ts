@@ -1,5 +1,5 @@
 import { isTerminalJob, type JobLimits, UNTIL_API_ANSWERS } from "../../../shared/protocol/job/job.ts";
-import { type Decision, emit, moveTask, notifyLead } from "../decision.ts";
+import { type Decision, emit, moveTask, notifyLead, refuse } from "../decision.ts";
 import { type JobState, type TaskState, tasksIn } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
 import { isDistrusted, verifierRecord } from "../verifier-record.ts";
@@ -9,14 +9,14 @@ import { releaseVerified } from "./completion.ts";
 import { settleDependencies } from "./dependencies.ts";
 import { endJob } from "./end-job.ts";
 import { hasParkedAttempt } from "./parking.ts";
-import { openOwnWork } from "./reuse.ts";
+import { allowOwnResults } from "./reuse.ts";
 import { countVotes } from "./risk.ts";
-import { goOnFirst } from "./schedule.ts";
+import { resumeFirst } from "./schedule.ts";
 
-/** Reasons under which a task waits for the job to be resumed. */
+/** Reasons of tasks that a resume of the job starts again. */
 const RESUMABLE = new Set(["budget", "quota", "auth", "unavailable", "disk", "gate", "paused"]);
 
-/** Ends the job. What is landing still lands; everything else is cancelled. */
+/** Cancels the job and its tasks. A landing already in progress completes. */
 export function cancelJob(decision: Decision, reason: string): Reply {
   const { job } = decision;
   if (job.status === "cancelled") return { kind: "done", text: "already cancelled" };
@@ -25,13 +25,15 @@ export function cancelJob(decision: Decision, reason: string): Reply {
   return { kind: "done", text: "cancelled" };
 }
 
-/** Looks at a job that is under way: who answers its calls may have changed, and its time may be over. */
+/** Checks an active job: notes the first charged call after simulated ones, and enforces the wall-time limit. */
 export function tick(decision: Decision, { isCharged = true }: { isCharged?: boolean }): Reply {
   if (isCharged && decision.job.simulated) emit(decision, { type: "job.charged" });
   return endIfOverdue(decision);
 }
 
-/** Fails a job that has taken longer than its limit allows, whatever it waits for. What was merged stays merged. */
+/**
+ * Fails a job that has exceeded its wall-time limit, regardless of the reason it waits for. Merged commits stay merged.
+ */
 function endIfOverdue(decision: Decision): Reply {
   const { job, now } = decision;
   const { maxWallMs } = job.limits;
@@ -44,25 +46,26 @@ function endIfOverdue(decision: Decision): Reply {
 }
 
 /**
- * Lets running attempts end, and starts nothing new. A job that waits for something and would go on by itself waits for a person
- * from now on.
+ * Lets running attempts end, and starts nothing new. A job that waits and would have resumed by itself now waits for a
+ * person.
  */
 export function pauseJob(decision: Decision, reason: string): Reply {
   const { job } = decision;
   if (isTerminalJob(job.status)) return refuse(`the job is ${job.status} and cannot be paused`);
-  if (job.paused !== undefined && !goesOnByItself(job)) return { kind: "done", text: `already paused (${job.paused})` };
+  if (job.paused !== undefined && !resumesByItself(job))
+    return { kind: "done", text: `already paused (${job.paused})` };
   emit(decision, { type: "job.paused", reason });
   return { kind: "done", text: "paused: running attempts end, nothing new starts" };
 }
 
-/** True for a pause that ends without anybody's word: when its time has come, or when the API answers again. */
-function goesOnByItself({ pause }: JobState): boolean {
+/** True for a pause that ends at a set time or when the API answers again. */
+function resumesByItself({ pause }: JobState): boolean {
   return pause?.resumeAt !== undefined || UNTIL_API_ANSWERS.has(pause?.reason ?? "");
 }
 
 /**
- * Resumes a paused job. Tasks that wait for budget, quota, an API key, the API or the machine go first. `maxCostUsd` is the job's cap from
- * now on, in US dollars; default: the cap stays.
+ * Resumes a paused job, first the tasks that wait for budget, quota, an API key, the API or the machine. `maxCostUsd`
+ * is the job's new cap in US dollars; default: the cap stays.
  */
 export function resumeJob(decision: Decision, maxCostUsd?: number): Reply {
   const { job } = decision;
@@ -81,21 +84,21 @@ export function resumeJob(decision: Decision, maxCostUsd?: number): Reply {
   emit(decision, { type: "job.resumed" });
   for (const task of withheld) releaseVerified(decision, task);
   for (const task of tasksIn(job, "ready", "parked")) {
-    const mayGoOn = task.status === "ready" ? isBegun(task) : RESUMABLE.has(task.reason ?? "");
-    if (mayGoOn) goOnFirst(decision, task);
+    const mayResume = task.status === "ready" ? hasStarted(task) : RESUMABLE.has(task.reason ?? "");
+    if (mayResume) resumeFirst(decision, task);
   }
   return { kind: "done", text: maxCostUsd === undefined ? "resumed" : `resumed, with a cap of $${maxCostUsd}` };
 }
 
-/** True for a task that a person let go on while the job was paused. */
-function isBegun(task: TaskState): boolean {
+/** True for a task that was allowed to resume while the job was paused. */
+function hasStarted(task: TaskState): boolean {
   return hasParkedAttempt(task) || task.spec.origin === "harness";
 }
 
-/** Changes the caps of a job that is not over. One that waited for money goes on when its own cap is raised. */
+/** Changes the limits of a job that has not ended. Raising the job's own cap resumes a job that waits for budget. */
 export function changeLimits(decision: Decision, limits: Partial<JobLimits>): Reply {
   const { job } = decision;
-  if (isTerminalJob(job.status)) return refuse(`the job is ${job.status}: its limits are of no use any more`);
+  if (isTerminalJob(job.status)) return refuse(`the job is ${job.status}: its limits no longer apply`);
   const raised = (limits.maxCostUsd ?? 0) > job.limits.maxCostUsd;
   emit(decision, { type: "job.limits", limits });
   const names = Object.entries(limits).map(([name, value]) => `${name} ${value}`);
@@ -105,8 +108,8 @@ export function changeLimits(decision: Decision, limits: Partial<JobLimits>): Re
 }
 
 /**
- * Tries again what failed: the intake, tasks that failed or are parked for the lead, or the end of the job. A job that is not over
- * keeps its status, and what waits for a person goes on waiting.
+ * Retries the failed parts: the intake, tasks that failed or are parked for the lead, or the end of the job. A job that
+ * has not ended keeps its status, and tasks that wait for a person keep waiting.
  */
 export function retryJob(decision: Decision): Reply {
   const { job } = decision;
@@ -124,23 +127,25 @@ export function retryJob(decision: Decision): Reply {
     emit(decision, { type: "job.status", to, reason: "retry" });
     if (job.paused !== undefined) emit(decision, { type: "job.resumed" });
   }
-  openOwnWork(decision);
+  allowOwnResults(decision);
   for (const task of stuck) moveTask(decision, task, "ready");
   reviveTasks(decision, ended);
-  notifyLead(decision, "A person asked to try this job again. Look at what is left, and go on.");
+  notifyLead(decision, "A person asked to try this job again. Look at the unfinished tasks, and continue.");
   const tasks = stuck.length + ended.length;
   return { kind: "done", text: tasks === 0 ? "the lead looks at the job again" : `retrying ${tasks} tasks` };
 }
 
-/** Tasks that somebody wanted and that were cancelled only because the job ended. */
+/** Tasks of the lead that were cancelled only because the job ended. */
 function endedWithJob(job: JobState): TaskState[] {
   return tasksIn(job, "cancelled").filter(({ reason, spec }) => reason === job.reason && spec.origin !== "harness");
 }
 
-/** Reasons of a parked task that a person's retry overrules; whoever waits for a decision, or for the whole job, goes on waiting. */
+/**
+ * Reasons of parked tasks that a retry overrides. Tasks that wait for an approval or for the whole job keep waiting.
+ */
 const STUCK = new Set(["lead"]);
 
-/** They stand where they stood: what verifiers have passed is not paid again. */
+/** Restores tasks to their earlier state: passed commits are not challenged and paid again. */
 function reviveTasks(decision: Decision, tasks: readonly TaskState[]): void {
   for (const task of tasks) {
     const isPassed = task.stage === "challenge" && task.candidate !== undefined && countVotes(task) === "passed";
@@ -151,24 +156,20 @@ function reviveTasks(decision: Decision, tasks: readonly TaskState[]): void {
   for (const task of tasks) settleDependencies(decision, task);
 }
 
-/** A person's word to the lead. */
+/** Delivers a person's message to the lead. */
 export function personMessage(decision: Decision, text: string): Reply {
   const { job } = decision;
-  if (isTerminalJob(job.status)) return refuse(`the job is ${job.status}: nobody would read the message`);
+  if (isTerminalJob(job.status)) return refuse(`the job is ${job.status}: no agent would read the message`);
   emit(decision, { type: "lead.message", from: "person", wake: true, text });
   return { kind: "done", text: "The lead reads it in its next run." };
 }
 
 function retryIntake(decision: Decision): Reply {
   const [task] = decision.job.tasks.values();
-  if (task === undefined) return refuse("the job has not begun yet");
+  if (task === undefined) return refuse("the job has not started yet");
   emit(decision, { type: "job.status", to: "intake", reason: "retry" });
   if (decision.job.paused !== undefined) emit(decision, { type: "job.resumed" });
   moveTask(decision, task, "ready");
   queueAttempt(decision, task.spec.id, "intake");
   return { kind: "done", text: "retrying the intake" };
-}
-
-function refuse(text: string): Reply {
-  return { kind: "refused", text };
 }

@@ -7,15 +7,15 @@ import { isReadOnly, type TaskState } from "../fold/state.ts";
 import { isDistrusted } from "../verifier-record.ts";
 import { queueAttempt } from "./attempt.ts";
 import { concludeCanary, concludePlant, seedCanary, withholdVerified } from "./canary.ts";
+import { reportTask } from "./end-task.ts";
 import { decideFailure } from "./failure.ts";
 import { concludeFinalChallenge, concludeGate, concludeWhole } from "./finish.ts";
 import { concludeIntake } from "./intake.ts";
-import { keptVerdicts } from "./reuse.ts";
+import { reusedVerdicts } from "./reuse.ts";
 import { countVotes } from "./risk.ts";
 import { sendBack } from "./send-back.ts";
-import { takeReport } from "./take-report.ts";
 
-/** What follows when an attempt did its stage's work: the stage table of a task. */
+/** Takes a completed attempt to the task's next stage. */
 export function decideCompletion(decision: Decision, task: TaskState, stage: Stage, notification: Notification): void {
   if (task.spec.origin === "canary")
     return stage === "plant"
@@ -45,15 +45,15 @@ export function decideCompletion(decision: Decision, task: TaskState, stage: Sta
   }
 }
 
-/** What was taken over unchanged still has its verdicts; anything else is challenged. */
+/** Reuses the verdicts of a commit that was reused unchanged; challenges any other. */
 function concludeCheck(decision: Decision, task: TaskState): void {
-  const verdicts = keptVerdicts(task);
+  const verdicts = reusedVerdicts(task);
   if (verdicts.length === 0) return queueAttempt(decision, task.spec.id, "challenge");
   for (const verdict of verdicts) emit(decision, { type: "verdict.recorded", taskId: task.spec.id, verdict });
   concludeChallenge(decision, task);
 }
 
-/** As many verifiers as the change needs have to agree. */
+/** Counts the votes: passes the candidate, sends it back or asks one more verifier. */
 function concludeChallenge(decision: Decision, task: TaskState): void {
   const votes = countVotes(task);
   if (votes === "ask") return queueAttempt(decision, task.spec.id, "challenge");
@@ -61,14 +61,14 @@ function concludeChallenge(decision: Decision, task: TaskState): void {
   concludePass(decision, task);
 }
 
-/** Verifiers have their word again: what they passed counts as it stands, and nobody challenges it anew. */
+/** Counts a withheld pass once the verifiers are trusted again, without a new challenge. */
 export function releaseVerified(decision: Decision, task: TaskState): void {
   if (task.spec.origin === "harness") return concludeWhole(decision, task);
   moveTask(decision, task, "verified");
   seedCanary(decision);
 }
 
-/** Its verifiers passed the candidate: it is verified, unless verifiers have lost their word. */
+/** Verifies the candidate, or withholds it while the verifiers are distrusted. */
 function concludePass(decision: Decision, task: TaskState): void {
   if (isDistrusted(decision.job)) return withholdVerified(decision, task);
   moveTask(decision, task, "verified");
@@ -76,8 +76,8 @@ function concludePass(decision: Decision, task: TaskState): void {
 }
 
 function concludeReport(decision: Decision, task: TaskState, notification: Notification): void {
-  takeReport(decision, task, notification);
-  if (decision.job.setting !== undefined) decision.effects.push({ kind: "keep", taskIds: [task.spec.id] });
+  reportTask(decision, task, notification);
+  if (decision.job.reuse !== undefined) decision.effects.push({ kind: "store_results", taskIds: [task.spec.id] });
 }
 
 function concludeWork(decision: Decision, task: TaskState, notification: Notification): void {
@@ -86,7 +86,7 @@ function concludeWork(decision: Decision, task: TaskState, notification: Notific
     return;
   }
   if (!decision.job.heads.has(notification.candidate.base)) {
-    // It would bring along what landed in a history that Redis lost, and what nobody has verified in this one.
+    // Its base may hold landings of a history that Redis lost, which no verifier of this history has passed.
     decideFailure(decision, task, {
       stopReason: "unknown_base",
       summary: "the candidate is based on no head of this job",
@@ -98,7 +98,7 @@ function concludeWork(decision: Decision, task: TaskState, notification: Notific
   queueAttempt(decision, task.spec.id, "check");
 }
 
-/** A verdict counts only for the task's present candidate; any other is a failure of the attempt. */
+/** Passes on a verdict on the task's present candidate; any other verdict fails the attempt. */
 function withVerdict(
   decision: Decision,
   task: TaskState,

@@ -8,9 +8,9 @@ import { leadPlanDenied, leadStuckTask } from "../texts/lead.ts";
 import { followAmendment } from "./amend.ts";
 import { decideFailure } from "./failure.ts";
 import { acceptPlan } from "./plan.ts";
-import { goOnFirst } from "./schedule.ts";
+import { resumeFirst } from "./schedule.ts";
 
-/** A person's decision. Repeating it changes nothing; another one after it is refused. */
+/** Takes a person's decision. Repeating it changes nothing; a different later decision is refused. */
 export function decideApproval(
   decision: Decision,
   input: { n: number; decision: ApprovalDecision; reason?: string },
@@ -21,7 +21,7 @@ export function decideApproval(
   const id = approvalId(job.id, approval.n);
   if (approval.status === input.decision) return { kind: "done", text: `${id} was decided so already` };
   if (approval.status !== "pending") {
-    return { kind: "refused", text: `${id} is decided (${approval.status}) and nobody waits for it any more` };
+    return { kind: "refused", text: `${id} is decided (${approval.status}) and no longer pending` };
   }
   const { reason } = input;
   emit(decision, {
@@ -33,7 +33,7 @@ export function decideApproval(
   return follow(decision, approval, { isDenied: input.decision === "deny", reason });
 }
 
-/** What a decision sets going. */
+/** Carries out the decision. */
 function follow(
   decision: Decision,
   approval: ApprovalState,
@@ -46,21 +46,21 @@ function follow(
   if (approval.kind === "denials" && isDenied) {
     decision.effects.push({ kind: "close", taskId: task.spec.id, n: task.attempts.length });
     if (task.spec.origin === "harness") {
-      // The lead has no say about the harness's own steps: another attempt is made, or the step ends.
+      // The harness's own tasks are not the lead's: another attempt starts, or the task ends.
       decideFailure(decision, task, { stopReason: "denied", summary: `a person ended its attempt${says(reason)}` });
-      return { kind: "done", text: "The attempt is over; the harness makes another one while it may." };
+      return { kind: "done", text: "The attempt has ended; the harness starts another if retries are left." };
     }
     moveTask(decision, task, "parked", "lead");
     notifyLead(
       decision,
       leadStuckTask(task, `the gate refused its calls too often, and a person ended the attempt${says(reason)}`),
     );
-    return { kind: "done", text: "The attempt is over; the lead decides what becomes of its task." };
+    return { kind: "done", text: "The attempt has ended; the lead decides about its task." };
   }
   const open = pendingApprovals(decision.job).filter(({ taskId }) => taskId === task.spec.id).length;
   if (open > 0) return { kind: "done", text: `Decided. The attempt waits for ${open} more.` };
-  goOnFirst(decision, task);
-  return { kind: "done", text: "Decided. The attempt goes on where it stopped." };
+  resumeFirst(decision, task);
+  return { kind: "done", text: "Decided. The attempt resumes where it stopped." };
 }
 
 function followPlan(
@@ -73,7 +73,7 @@ function followPlan(
   if (isDenied) {
     emit(decision, { type: "job.status", to: "planning", reason: "plan_denied" });
     notifyLead(decision, leadPlanDenied(reason));
-    return { kind: "done", text: "Denied. The lead is told, and plans anew." };
+    return { kind: "done", text: "Denied. The lead is notified and makes a new plan." };
   }
   acceptPlan(decision, source, plan, { isApproved: true });
   const opened = plan.tasks.flatMap(({ writes }) => openedBy(writes));

@@ -2,7 +2,10 @@ import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { type Decision, moveTask } from "../decision.ts";
 import { type TaskState, taskOf } from "../fold/state.ts";
 
-/** Moves a task out of `blocked` when all it depends on is merged or reported; else says what it waits for. */
+/**
+ * Makes a blocked task ready when all its dependencies are merged or reported; else records the dependency that it
+ * waits for.
+ */
 export function settleDependencies(decision: Decision, task: TaskState): void {
   const { job } = decision;
   if (task.status !== "blocked") return;
@@ -12,7 +15,7 @@ export function settleDependencies(decision: Decision, task: TaskState): void {
   else setReason(decision, task, dead === undefined ? `dependency:${open[0]}` : `dependency_failed:${dead}`);
 }
 
-/** Looks again at every task that waited for this one. */
+/** Settles every task that depends on this one. */
 export function unblockDependents(decision: Decision, id: TaskId): void {
   for (const dependent of decision.job.dependents.get(id) ?? []) {
     settleDependencies(decision, taskOf(decision.job, dependent));

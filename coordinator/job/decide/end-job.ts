@@ -5,8 +5,8 @@ import { withdrawApprovals } from "./approvals.ts";
 import { endTask } from "./end-task.ts";
 
 /**
- * Ends the job, whatever the cause: nothing of it is under way afterwards and nobody is asked anything any more. A landing
- * that is under way is still finished. The tasks that this cancels carry the same reason as the job, so that a retry finds them.
+ * Ends the job: cancels its open tasks and withdraws its pending approvals. A landing already in progress completes.
+ * Tasks cancelled here carry the job's reason, so that a retry finds them.
  */
 export function endJob(
   decision: Decision,

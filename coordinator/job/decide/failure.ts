@@ -9,8 +9,8 @@ import { endJob } from "./end-job.ts";
 import { failIntake } from "./intake.ts";
 import { isHopeless, parkedFor, pauseFor, waitsForPerson } from "./parking.ts";
 
-/** Intake failures that may pass by themselves. */
-const PASSING = new Set([
+/** Transient failures, worth a retry. */
+const TRANSIENT = new Set([
   "lost",
   "crashed",
   "kills_worker",
@@ -22,12 +22,12 @@ const PASSING = new Set([
 ]);
 
 /**
- * Ends after which the lead is asked sooner: a verifier hands in several verdicts before its attempt ends refused, and who changes nothing
- * has been told twice what would be needed.
+ * Stop reasons with fewer retries before the lead is asked: a verifier has already submitted several verdicts when its
+ * attempt ends as refused, and the harness has twice asked an author for the missing change.
  */
 const RETRIES: Readonly<Record<string, number>> = { verdict_refused: 1, no_change: 0 };
 
-/** What follows when an attempt ended without doing its stage's work: try again, wait, or ask the lead. */
+/** Takes an attempt that ended without its stage's result: retries it, waits, or asks the lead. */
 export function decideFailure(
   decision: Decision,
   task: TaskState,
@@ -42,38 +42,41 @@ export function decideFailure(
   const hopeless = isHopeless(stopReason, newestAttempt(task)?.stalls);
   const isJobWaiting = waitsFor !== undefined && !waitsForPerson(stopReason) && !hopeless;
   if (task.spec.origin === "canary" && !isJobWaiting) return retryCanary(decision, task, { stopReason, result });
-  if (task.stage === "intake" && !PASSING.has(stopReason)) return failIntake(decision, task, stopReason, summary);
+  if (task.stage === "intake" && !TRANSIENT.has(stopReason)) return failIntake(decision, task, stopReason, summary);
   if (stopReason === "approval" && asked.length > 0) return askForCalls(decision, task, asked);
   if (stopReason === "denials") return askAboutDenials(decision, task);
   if (isJobWaiting) {
     moveTask(decision, task, "parked", waitsFor);
     return pauseFor(decision, { stopReason, detail: summary, resumeAt });
   }
-  // No lead is asked about the harness's own tasks: the job would fail at once.
+  // The lead is not asked about the harness's own tasks: retries come first, else the job would fail at once.
   const most = task.spec.origin === "harness" ? undefined : RETRIES[stopReason];
   const retries = hopeless ? 0 : Math.min(job.limits.maxRetries, most ?? Number.POSITIVE_INFINITY);
   if (task.failures <= retries) return queueAttempt(decision, task.spec.id, task.stage);
   if (task.stage === "intake") return failIntake(decision, task, stopReason, summary);
-  if (task.spec.origin === "harness") return endStep(decision, task, { stopReason, summary });
+  if (task.spec.origin === "harness") return endHarnessTask(decision, task, { stopReason, summary });
   moveTask(decision, task, "parked", "lead");
   notifyLead(decision, leadStuckTask(task, `its ${task.stage} attempts end with ${stopReason}: ${summary}`));
 }
 
-/** ms until a step of the harness that could not be run is tried again by itself; each time it doubles, and then a person is asked. */
+/**
+ * ms until a gate run that could not be executed is retried; doubles each time, up to `MAX_WAITS` waits, then a person
+ * is asked.
+ */
 const FIRST_WAIT_MS = 60_000;
 const MAX_WAITS = 6;
 
 /**
- * A step of the harness could not be run, whatever its outcome would be. The machine's fault does not end a job: it waits, for the
- * machine at first, then for a person. A verifier that gives no verdict on the finished result ends it.
+ * Handles a task of the harness that has used up its retries. A gate run or a transient failure pauses the job: it
+ * retries later, then waits for a person. A final challenge without a verdict fails the job.
  */
-function endStep(
+function endHarnessTask(
   decision: Decision,
   task: TaskState,
   { stopReason, summary }: Pick<Notification, "stopReason" | "summary">,
 ): void {
   const { job, now } = decision;
-  if (task.stage !== "gate" && !PASSING.has(stopReason)) {
+  if (task.stage !== "gate" && !TRANSIENT.has(stopReason)) {
     moveTask(decision, task, "failed", stopReason);
     return endJob(decision, "failed", { reason: "gate_unavailable", detail: summary });
   }

@@ -1,7 +1,7 @@
 import { makeAttemptId, makeTaskId } from "../../../shared/protocol/ids.ts";
 import { describeTrouble } from "../../../shared/protocol/task/task-trouble.ts";
 import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
-import { type Decision, emit, moveTask, notifyLead } from "../decision.ts";
+import { type Decision, emit, moveTask, notifyLead, refuse } from "../decision.ts";
 import { type JobState, OPEN_TASK_STATUSES, type TaskState, tasksIn } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
 import { describeRefusal } from "../texts/describe-standstill.ts";
@@ -9,26 +9,26 @@ import { leadGateFailed } from "../texts/lead.ts";
 import { isDistrusted } from "../verifier-record.ts";
 import { waiting } from "./amend.ts";
 import { queueAttempt } from "./attempt.ts";
-import { concludeStep } from "./batch.ts";
 import { seedLast, withholdVerified } from "./canary.ts";
 import { endJob } from "./end-job.ts";
-import { isWanted } from "./plan.ts";
+import { concludeGateRun } from "./merge-group.ts";
+import { isLeadTask } from "./plan.ts";
 
-/** The lead says that the job is done: the harness tests the integrated head before it believes it. */
+/** Takes the lead's claim that the job is done, and starts the final gate on the integrated head. */
 export function decideFinish(decision: Decision, input: { source: string; summary: string }): Reply {
   const { job } = decision;
   if (job.sources.has(input.source)) return { kind: "done", text: "already finishing" };
   if (job.status === "planning") return decideNothingToDo(decision, input);
   if (job.status !== "running") return refuse(`finish_job needs a running job, this one is ${job.status}`);
   if (waiting(decision) !== undefined) {
-    return refuse("an amendment of the plan waits for a person: end your turn, you will be told what they say");
+    return refuse("an amendment of the plan waits for a person: end your turn, you will be notified of the decision");
   }
   const open = tasksIn(job, ...OPEN_TASK_STATUSES);
-  const wanted = open.filter(isWanted).length;
+  const wanted = open.filter(isLeadTask).length;
   if (wanted > 0)
     return refuse(`${wanted} tasks have not ended: wait for them, or stop_task those that are not needed`);
   if (open.length > 0 || seedLast(decision)) {
-    return refuse("the harness still tests what was verified: end your turn, you will be told when that is over");
+    return refuse("the harness still tests its verifiers: end your turn, you will be notified when that is done");
   }
   if (job.head === job.intake?.base) return refuse("nothing has been merged: there is no result to finish with");
   emit(decision, { type: "job.finish_requested", source: input.source, summary: input.summary });
@@ -36,42 +36,45 @@ export function decideFinish(decision: Decision, input: { source: string; summar
   addGate(decision);
   return {
     kind: "done",
-    text: "The final gate and the final challenge run now. You will be told if they find anything.",
+    text: "The final gate and the final challenge run now. You will be notified of any findings.",
   };
 }
 
-/** The lead says, in place of a plan, that nothing is to be done. It is believed as long as the gate does not say otherwise. */
+/**
+ * Takes the lead's claim, in place of a plan, that there is nothing to do. It is refused if the gate fails on the base.
+ */
 function decideNothingToDo(decision: Decision, { source, summary }: { source: string; summary: string }): Reply {
   const { job } = decision;
   if (tasksIn(job, ...OPEN_TASK_STATUSES).length > 0)
-    return refuse(
-      "finish_job needs an accepted plan, or nobody at work any more: wait for those that you sent out, or stop_task them",
-    );
+    return refuse("finish_job needs an accepted plan, or no open tasks: wait for your explorers, or stop_task them");
   const [failed] = job.intake?.gateOnBase?.failed ?? [];
   if (failed !== undefined)
     return refuse(
-      `the job's gate fails on the files as they are (${failed.command} ${failed.ending}), so something is to be done: submit_plan`,
+      `the job's gate fails on the files as they are (${failed.command} ${failed.ending}), so there is work to do: submit_plan`,
     );
   emit(decision, { type: "job.finish_requested", source, summary });
   endJob(decision, "completed", { reason: "nothing_to_do", detail: summary });
   return { kind: "done", text: "The job has ended: nothing was changed." };
 }
 
-/** The gate has judged the integrated head: pass to the final challenge, or give the findings to the lead. */
+/** Takes the gate's verdict on the integrated head: starts the final challenge, or gives the findings to the lead. */
 export function concludeGate(decision: Decision, task: TaskState, verdict: Verdict): void {
-  if (task.batch !== undefined) return concludeStep(decision, task, verdict);
+  if (task.batch !== undefined) return concludeGateRun(decision, task, verdict);
   if (verdict.decision === "pass") return queueAttempt(decision, task.spec.id, "finalchallenge");
   backToLead(decision, task, verdict);
 }
 
-/** The last word: the job is completed, or goes back to the lead. */
+/** Takes the final challenge's verdict: completes the job, or gives the findings to the lead. */
 export function concludeFinalChallenge(decision: Decision, task: TaskState, verdict: Verdict): void {
   if (verdict.decision === "fail") return backToLead(decision, task, verdict);
   if (isDistrusted(decision.job)) return withholdVerified(decision, task);
   concludeWhole(decision, task);
 }
 
-/** The integrated result holds. What the lead gave up is not in it: with most of the work missing, the job has failed. */
+/**
+ * Ends a job whose integrated result has passed. The result lacks tasks that the lead gave up: if those are the
+ * majority, the job has failed.
+ */
 export function concludeWhole(decision: Decision, task: TaskState): void {
   moveTask(decision, task, "reported");
   const { done, givenUp } = outcomeOf(decision.job);
@@ -86,7 +89,7 @@ export function concludeWhole(decision: Decision, task: TaskState): void {
   });
 }
 
-/** Tasks of the plan that were done, and those that the lead ended. What it took back before anybody began is a change of the plan. */
+/** Done and given-up tasks of the plan. A task that the lead removed before its first attempt counts as neither. */
 function outcomeOf(job: JobState): { done: number; givenUp: TaskState[] } {
   const tasks = [...job.tasks.values()].filter(({ spec }) => spec.origin === "plan");
   const isGivenUp = ({ status, reason, attempts }: TaskState) =>
@@ -135,8 +138,4 @@ function addGate(decision: Decision): void {
     candidate: { commit: job.head, base: job.intake.base, attemptId: makeAttemptId(id, 1) },
   });
   queueAttempt(decision, id, "gate");
-}
-
-function refuse(text: string): Reply {
-  return { kind: "refused", text };
 }

@@ -12,7 +12,7 @@ import { endJob } from "./end-job.ts";
 
 const intakeResult = Compile(IntakeResult);
 
-/** A submission was stored: the job's first task mirrors its repository. */
+/** Starts a stored job with its first task, which mirrors the repository. */
 export function decideAccepted(decision: Decision): Reply {
   const { job } = decision;
   if (job.status !== "accepted") return { kind: "done", text: "already accepted" };
@@ -38,7 +38,7 @@ export function decideAccepted(decision: Decision): Reply {
   return { kind: "done", text: "" };
 }
 
-/** Where the tasks of earlier jobs met, for the plan of this one; known once, before there is a plan. */
+/** Takes the paths over which tasks of earlier jobs conflicted; accepted once, before there is a plan. */
 export function takeHotSpots(decision: Decision, spots: HotSpot[]): Reply {
   const { job } = decision;
   if (job.status !== "intake" || job.hotSpots !== undefined || spots.length === 0) return { kind: "done", text: "" };
@@ -46,7 +46,7 @@ export function takeHotSpots(decision: Decision, spots: HotSpot[]): Reply {
   return { kind: "done", text: "" };
 }
 
-/** Intake has ended well: the lead may plan. */
+/** Takes the intake's result; the lead may plan. */
 export function concludeIntake(decision: Decision, task: TaskState, notification: Notification): void {
   const result: unknown = parseJson(notification.result);
   if (!intakeResult.Check(result)) {
@@ -59,7 +59,7 @@ export function concludeIntake(decision: Decision, task: TaskState, notification
   notifyLead(decision, leadOpening(decision.job));
 }
 
-/** Intake cannot succeed: the job ends with the failure's code. */
+/** Ends the job with the error code of its failed intake. */
 export function failIntake(decision: Decision, task: TaskState, code: string, detail: string): void {
   moveTask(decision, task, "failed", code);
   endJob(decision, "failed", { reason: code, detail });
@@ -69,6 +69,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // Not JSON is not an intake result: the schema check that follows says so.
+    return undefined; // The caller's schema check refuses it.
   }
 }

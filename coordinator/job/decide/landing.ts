@@ -1,35 +1,36 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
+import type { Orphan } from "../../../shared/protocol/landing/orphan.ts";
 import { defined } from "../../../shared/support/defined.ts";
-import { type Decision, emit, moveTask, notifyLead } from "../decision.ts";
+import { type Decision, emit, moveTask, notifyLead, refuse } from "../decision.ts";
 import { type JobState, taskOf } from "../fold/state.ts";
 import type { JobInput, Reply } from "../input.ts";
-import { batchSteps, isGreen, LANDING_REFUSED } from "../merge-queue.ts";
+import { gateCommands, hasPassedGate, LANDING_REFUSED } from "../merge-queue.ts";
 import { MERGE_CONFLICT } from "../reasons.ts";
 import { conflictEvidence, leadConflict } from "../texts/conflict.ts";
 import { queueAttempt } from "./attempt.ts";
-import { dropBatches } from "./batch.ts";
 import { unblockDependents } from "./dependencies.ts";
+import { dropMergeGroups } from "./merge-group.ts";
 import { sendBack } from "./send-back.ts";
 
-/** Rebase tasks that one task gets before the lead is asked. */
+/** Rebases of one task before the lead is asked. */
 const MAX_REBASES = 2;
 
 /**
- * Announces a landing before the ref moves: from here on its tasks cannot be cancelled. Where the job's gate tests each
- * batch, only a batch that passed it is taken.
+ * Announces a landing before the ref moves: from here on its tasks cannot be cancelled. If the job's gate tests each
+ * merge group, only a group that has passed is accepted.
  */
 export function startLanding(
   decision: Decision,
   input: Omit<Extract<JobInput, { kind: "landing_planned" }>, "kind">,
 ): Reply {
   const { job } = decision;
-  if (job.landing !== undefined) return refuse("another landing is under way");
+  if (job.landing !== undefined) return refuse("another landing is in progress");
   if (job.head !== input.from) return refuse("the head has moved since this landing was planned");
   if (input.tasks.some((id) => taskOf(job, id).spec.origin === "canary")) return refuse("a canary is never merged");
   const isMovable = input.tasks.every((id) => taskOf(job, id).status === "verified");
   if (!isMovable) return refuse("a task of this landing is no longer verified");
-  if (batchSteps(job).length > 0 && !isTested(job, input)) return refuse("the gate has not passed this landing");
+  if (gateCommands(job).length > 0 && !isTested(job, input)) return refuse("the gate has not passed this landing");
   const { from, to, tasks, commits, batch } = input;
   emit(decision, {
     type: "landing.started",
@@ -42,7 +43,7 @@ export function startLanding(
   return { kind: "done", text: "announced" };
 }
 
-/** The ref has moved: the tasks are merged, and what waited for them may go. */
+/** Takes the moved ref: the tasks are merged, and their dependents are settled. */
 export function finishLanding(decision: Decision, to: string): Reply {
   const { landing } = decision.job;
   if (landing === undefined || landing.to !== to) return { kind: "done", text: "already finished" };
@@ -50,18 +51,18 @@ export function finishLanding(decision: Decision, to: string): Reply {
   emit(decision, { type: "landing.finished", head: to, tasks, ...defined({ commits }) });
   for (const id of landing.tasks) moveTask(decision, taskOf(decision.job, id), "merged");
   for (const id of landing.tasks) unblockDependents(decision, id);
-  if (decision.job.setting !== undefined) decision.effects.push({ kind: "keep", taskIds: landing.tasks });
+  if (decision.job.reuse !== undefined) decision.effects.push({ kind: "store_results", taskIds: landing.tasks });
   concludeIfOver(decision);
   return { kind: "done", text: "merged" };
 }
 
-/** The ref is neither where the landing began nor where it ends: its tasks go back to `verified`. */
+/** Aborts a landing whose ref is at neither its start nor its end: its tasks return to `verified`. */
 export function abortLanding(decision: Decision, reason: string): Reply {
   const { landing } = decision.job;
-  if (landing === undefined) return { kind: "done", text: "no landing under way" };
-  dropBatches(decision, 0, reason);
+  if (landing === undefined) return { kind: "done", text: "no landing in progress" };
+  dropMergeGroups(decision, 0, reason);
   emit(decision, { type: "landing.aborted", tasks: landing.tasks, reason });
-  // In a job that is over, nothing lands later.
+  // An ended job starts no further landing.
   const to = isTerminalJob(decision.job.status) ? "cancelled" : "verified";
   for (const id of landing.tasks) moveTask(decision, taskOf(decision.job, id), to, reason);
   concludeIfOver(decision);
@@ -69,8 +70,8 @@ export function abortLanding(decision: Decision, reason: string): Reply {
 }
 
 /**
- * Git refuses what the merge queue asks of it, for a reason that nobody here knows: the job pauses with git's own words, and nothing
- * is merged until it is resumed. A job that has ended gives its announced landing up.
+ * Pauses the job with git's own message when git refuses to merge or land for an unknown reason; nothing is merged
+ * until the job is resumed. A job that has ended aborts its announced landing.
  */
 export function refuseLanding(
   decision: Decision,
@@ -89,7 +90,7 @@ export function refuseLanding(
   return { kind: "done", text: "paused" };
 }
 
-/** A merge that had to resolve anything is a new candidate: it is checked and challenged like any other. */
+/** Takes a merge that resolved a conflict as a new candidate, to be checked and challenged like any other. */
 export function resolveLanding(
   decision: Decision,
   { taskId, refused, commit, base }: { taskId: TaskId; refused: string; commit: string; base: string },
@@ -105,8 +106,8 @@ export function resolveLanding(
 }
 
 /**
- * A verified commit does not merge with the head: its author gets a task to rebase it, with the briefs of both sides, and
- * what comes of it is checked and challenged again. When that did not help twice, the lead is asked.
+ * Sends a verified commit that does not merge back to its author to be rebased, with the briefs of both sides; the new
+ * candidate is checked and challenged again. After `MAX_REBASES`, the lead is asked.
  */
 export function conflictLanding(
   decision: Decision,
@@ -140,17 +141,20 @@ export function conflictLanding(
   return { kind: "done", text: "sent back" };
 }
 
+/** Records objects on the volume that the log does not know, each once. */
+export function nameOrphans(decision: Decision, orphans: readonly Orphan[]): Reply {
+  const fresh = orphans.filter(({ name }) => !decision.job.orphans.has(name));
+  if (fresh.length > 0) emit(decision, { type: "orphans.named", orphans: fresh });
+  return { kind: "done", text: `${fresh.length} orphans named` };
+}
+
 function isTested(job: JobState, { to, tasks, batch }: { to: string; tasks: TaskId[]; batch?: number }): boolean {
-  const [first] = job.batches;
-  if (first === undefined || first.n !== batch || !isGreen(first)) return false;
+  const [first] = job.mergeGroups;
+  if (first === undefined || first.n !== batch || !hasPassedGate(first)) return false;
   return first.commits.at(-1) === to && first.tasks.join() === tasks.join();
 }
 
-/** A job that was cancelled during a landing could not be concluded before the landing was settled. */
+/** A job that was cancelled during a landing can be concluded only now. */
 function concludeIfOver(decision: Decision): void {
   if (isTerminalJob(decision.job.status)) decision.effects.push({ kind: "conclude" });
-}
-
-function refuse(text: string): Reply {
-  return { kind: "refused", text };
 }

@@ -5,13 +5,13 @@ import { type Decision, emit, moveTask } from "../decision.ts";
 import { type JobState, taskOf } from "../fold/state.ts";
 import type { JobInput, Reply } from "../input.ts";
 import { isHopeless, parkedFor, pauseFor, waitsForPerson } from "./parking.ts";
-import { isWanted } from "./plan.ts";
+import { isLeadTask } from "./plan.ts";
 import { isWorking } from "./schedule.ts";
 
-/** Explorers that may get the same brief before there is a plan. The repository does not change until then. */
+/** Explorers with the same brief before there is a plan: the repository does not change until then. */
 const MAX_SAME_BRIEFS = 3;
 
-/** The lead sends out a read-only explorer; its report comes back as a notification. */
+/** Starts a read-only explorer for the lead; its report arrives as a notification. */
 export function decideDelegate(decision: Decision, input: { source: string; title: string; brief: string }): Reply {
   const { job } = decision;
   const known = job.sources.get(input.source);
@@ -19,7 +19,7 @@ export function decideDelegate(decision: Decision, input: { source: string; titl
   if (job.status !== "planning" && job.status !== "running") {
     return { kind: "refused", text: `delegate needs a job that is planning or running, this one is ${job.status}` };
   }
-  if (countWanted(job) >= job.limits.maxTasks) {
+  if (countLeadTasks(job) >= job.limits.maxTasks) {
     return { kind: "refused", text: `the job may have ${job.limits.maxTasks} tasks (maxTasks) and has them all` };
   }
   const same = [...job.delegated].filter((id) => taskOf(job, id).spec.brief === input.brief);
@@ -49,33 +49,31 @@ export function decideDelegate(decision: Decision, input: { source: string; titl
   return delegated(id);
 }
 
-/** Tasks that the lead asked for; those of the harness, such as a gate's steps, take nobody's room. */
-function countWanted(job: JobState): number {
-  return [...job.tasks.values()].filter(isWanted).length;
+/** Number of the lead's tasks; tasks of the harness, such as gate runs, do not count towards maxTasks. */
+function countLeadTasks(job: JobState): number {
+  return [...job.tasks.values()].filter(isLeadTask).length;
 }
 
-/** A run of the lead has ended; what it left undone is counted by `idleRuns`. */
+/** Takes the end of a run of the lead; `idleRuns` counts runs that left no active task. */
 export function decideLeadFinished(decision: Decision, input: Extract<JobInput, { kind: "lead_finished" }>): Reply {
   const { job } = decision;
   if (!job.lead.active || job.lead.runs !== input.run) return { kind: "done", text: "already finished" };
-  const detail = input.detail === undefined ? {} : { detail: input.detail };
   const isHeldUp = parkedFor(input.stopReason) !== undefined && !waitsForPerson(input.stopReason);
   const waits = isHeldUp && !isHopeless(input.stopReason, job.lead.stalls);
-  // In a paused job nobody can leave anything to do.
+  // A run during a pause cannot start tasks, so it does not count as idle.
   const idle = !waits && job.paused === undefined && !isWorking(job) && job.status !== "finishing";
   emit(decision, {
     type: "lead.finished",
     run: input.run,
-    // A run that money or a quota stopped has to read its messages again.
+    // A run stopped by budget or quota reads its messages again.
     messagesRead: waits ? job.lead.messagesRead : input.messagesRead,
     stopReason: input.stopReason,
-    ...detail,
-    ...defined({ words: input.words }),
+    ...defined({ detail: input.detail, words: input.words }),
     usage: input.usage,
     idle,
   });
   if (isTerminalJob(job.status)) {
-    // A run that outlived its job, because its coordinator died: what was written at the end did not have it.
+    // This run ended after its job, since its coordinator died: the report written at the job's end lacks it.
     decision.effects.push({ kind: "conclude" });
     return { kind: "done", text: "the job is over" };
   }

@@ -5,7 +5,9 @@ import { type JobState, newestAttempt, type TaskState } from "../fold/state.ts";
 import { INTERRUPTIONS } from "../reasons.ts";
 import { isApproved } from "../texts/task-notes.ts";
 
-/** Stop reasons after which trying again at once would only fail or cost again, and what the job waits for then. */
+/**
+ * Stop reasons after an error that an immediate retry would repeat, each with the reason that the job then waits for.
+ */
 const PARKED_FOR: Readonly<Record<string, ParkedFor>> = {
   budget: "budget",
   day_budget: "budget",
@@ -19,21 +21,21 @@ const PARKED_FOR: Readonly<Record<string, ParkedFor>> = {
 };
 type ParkedFor = "budget" | "quota" | "auth" | "unavailable" | "disk" | "approval" | "denials";
 const DAY_MS = 86_400_000;
-/** ms after which a disk that was full is tried again. */
+/** ms until a full disk is tried again. */
 const DISK_WAIT_MS = 30_000;
 
 /**
- * How often in a row an attempt, or the lead, may be let go on by a probe that the API answered and get no answer itself. Then it is this
- * request that the API cannot answer and no outage, and it counts as failed.
+ * Resumes in a row, each after a successful probe of the API, that may get no answer. After that, the request itself is
+ * at fault, not an outage, and it counts as failed.
  */
 const MAX_STALLS = 10;
 
-/** True when the API answers others, again and again, and this one never. */
+/** True if the API answers other requests and has repeatedly not answered this one. */
 export function isHopeless(stopReason: string, stalls: number | undefined): boolean {
   return parkedFor(stopReason) === "unavailable" && (stalls ?? 0) >= MAX_STALLS;
 }
 
-/** What an attempt that ended so waits for; undefined when it ended for good. */
+/** The reason that an attempt with this stop reason waits for; undefined if it has ended for good. */
 export function parkedFor(stopReason: string | undefined): ParkedFor | undefined {
   return stopReason === undefined ? undefined : PARKED_FOR[stopReason];
 }
@@ -41,8 +43,8 @@ export function parkedFor(stopReason: string | undefined): ParkedFor | undefined
 const HAS_TRANSCRIPT: ReadonlySet<Stage> = new Set(["work", "challenge", "finalchallenge"]);
 
 /**
- * True when the machine broke off the task's newest attempt at `stage`: the attempt goes on from its transcript, an author's and a
- * verifier's alike, and no turn is paid again. After more than `maxRetries` such breaks in a row, the next attempt begins anew.
+ * True if the machine interrupted the task's newest attempt at `stage`: author and verifier then resume from their
+ * transcript, and no turn is paid twice. After more than `maxRetries` interruptions in a row, a new attempt starts.
  */
 export function isInterrupted({ limits }: JobState, task: TaskState, stage: Stage): boolean {
   const attempt = newestAttempt(task);
@@ -51,18 +53,18 @@ export function isInterrupted({ limits }: JobState, task: TaskState, stage: Stag
   return isOver && INTERRUPTIONS.has(attempt.stopReason ?? "") && (attempt.breaks ?? 0) <= limits.maxRetries;
 }
 
-/** True for what only the attempt itself waits for: a person. The rest of the job goes on. */
+/** True if only the attempt waits, for a person; the rest of the job continues. */
 export function waitsForPerson(stopReason: string | undefined): stopReason is "approval" | "denials" {
   return stopReason === "approval" || stopReason === "denials";
 }
 
-/** Stops the whole job for what one attempt ran into: nothing new starts until it is resumed, or `resumeAt` has come. */
+/** Pauses the whole job for the cause that stopped one attempt, until it is resumed or `resumeAt` has passed. */
 export function pauseFor(
   decision: Decision,
   { stopReason, detail, resumeAt }: { stopReason: string; detail?: string | undefined; resumeAt?: number | undefined },
 ): void {
   if (decision.job.paused !== undefined) return;
-  const at = resumeAt ?? freeAgain(stopReason, decision.now);
+  const at = resumeAt ?? resumeTimeOf(stopReason, decision.now);
   emit(decision, {
     type: "job.paused",
     reason: parkedFor(stopReason) ?? stopReason,
@@ -70,17 +72,17 @@ export function pauseFor(
   });
 }
 
-/** When a wait is over whose end nobody tells: a day's cap is free again when the next UTC day begins. */
-function freeAgain(stopReason: string, now: number): number | undefined {
+/** Time when a daily cap or a full disk is worth another try: a daily cap resets at the next UTC midnight. */
+function resumeTimeOf(stopReason: string, now: number): number | undefined {
   if (stopReason === "day_budget") return (Math.floor(now / DAY_MS) + 1) * DAY_MS;
   return stopReason === "disk_full" ? now + DISK_WAIT_MS : undefined;
 }
 
-/** True when the task's newest attempt was parked in the middle: it goes on, and its finished turns are not paid again. */
+/** True if the task's newest attempt was parked and can resume without paying its finished turns again. */
 export function hasParkedAttempt(task: TaskState): boolean {
   const attempt = newestAttempt(task);
   if (attempt?.status !== "failed" || attempt.stage !== task.stage) return false;
-  // After refusals it goes on only with a person's word; otherwise another attempt begins anew.
+  // After too many refusals it resumes only with a person's approval; otherwise a new attempt starts.
   if (attempt.stopReason === "denials") return isApproved(task.notes);
   return parkedFor(attempt.stopReason) !== undefined;
 }

@@ -3,7 +3,7 @@ import { type Estimates, NO_ESTIMATES } from "../../../shared/protocol/job/histo
 import type { Plan, PlannedTask } from "../../../shared/protocol/job/plan.ts";
 import { canonicalPath } from "../../../shared/support/paths/path-pattern.ts";
 import { openedBy } from "../approvals.ts";
-import { beginDecision, type Decision, emit, moveTask } from "../decision.ts";
+import { beginDecision, type Decision, emit, moveTask, refuse } from "../decision.ts";
 import { isReadOnly, type JobState, type TaskState, taskOf } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
 import { checkPlan, type PlanRules } from "../plan/check-plan.ts";
@@ -13,7 +13,7 @@ import { askForPlan } from "./approvals.ts";
 import { settleDependencies } from "./dependencies.ts";
 import { endTask } from "./end-task.ts";
 
-/** Takes the lead's plan, or says everything that is wrong with it. */
+/** Takes the lead's plan, or refuses it with all its faults. */
 export function submitPlan(
   decision: Decision,
   input: { source: string; plan: Plan; estimates?: Estimates | undefined } & NamedInPlan,
@@ -21,7 +21,9 @@ export function submitPlan(
   const { job } = decision;
   if (job.sources.has(input.source)) return accepted(job, input.plan.tasks);
   if (job.status === "awaiting_approval") {
-    return refuse("the plan that you handed in waits for a person: end your turn, you will be told what they say");
+    return refuse(
+      "the plan that you handed in waits for a person: end your turn, you will be notified of the decision",
+    );
   }
   if (job.status !== "planning") {
     return refuse(`submit_plan is for a job without a plan, this one is ${job.status}: use amend_plan`);
@@ -39,7 +41,7 @@ export function submitPlan(
   return accepted(job, input.plan.tasks);
 }
 
-/** Starts a plan that has been checked. A person's approval opens the protected files that its tasks name. */
+/** Starts a checked plan. A person's approval opens the protected files that its tasks name. */
 export function acceptPlan(
   decision: Decision,
   source: string,
@@ -51,29 +53,29 @@ export function acceptPlan(
   addTasks(decision, source, plan.tasks, isApproved);
 }
 
-/** A word to a task's agent; a task that is parked for the lead is tried again with it. */
+/** Delivers a message to a task's agent; a task that is parked for the lead is tried again with it. */
 export function messageTask(
   decision: Decision,
   input: { source: string; task: string; from: "lead" | "person"; text: string },
 ): Reply {
   const { job } = decision;
   if (job.sources.has(input.source)) return { kind: "done", text: "already delivered" };
-  const task = wantedTask(job, input.task);
+  const task = leadTask(job, input.task);
   if ("kind" in task) return task;
   if (["merged", "reported", "failed", "cancelled", "landing"].includes(task.status)) {
-    return refuse(`task ${input.task} is ${task.status}: a message would reach nobody`);
+    return refuse(`task ${input.task} is ${task.status}: a message would reach no agent`);
   }
   const { id } = task.spec;
   emit(decision, { type: "task.message", taskId: id, from: input.from, text: input.text, source: input.source });
   if (task.status === "parked" && task.reason === "lead") moveTask(decision, task, "ready");
   const when =
-    task.status === "parked" ? "when it goes on" : "at the start of its next attempt, or when it goes on after a wait";
+    task.status === "parked" ? "when it resumes" : "at the start of its next attempt, or when it resumes after a wait";
   return { kind: "done", text: `Task ${id} will read this ${when}.` };
 }
 
-/** Ends a task that is no longer wanted. */
+/** Cancels a task for the lead. */
 export function stopTask(decision: Decision, input: { source: string; task: string; reason: string }): Reply {
-  const task = wantedTask(decision.job, input.task);
+  const task = leadTask(decision.job, input.task);
   if ("kind" in task) return task;
   if (task.status === "cancelled") return { kind: "done", text: "already stopped" };
   if (task.status === "landing" || task.status === "merged") {
@@ -83,7 +85,7 @@ export function stopTask(decision: Decision, input: { source: string; task: stri
   return { kind: "done", text: `Task ${task.spec.id} is cancelled. Tasks that depend on it stay blocked.` };
 }
 
-/** Adds checked tasks. `isApproved`: a person saw them, and opens the protected files that they name. */
+/** Adds checked tasks. `isApproved`: a person has approved them, which opens the protected files that they name. */
 export function addTasks(decision: Decision, source: string, tasks: readonly PlannedTask[], isApproved = false): void {
   const { job } = decision;
   const first = job.tasks.size + 1;
@@ -95,26 +97,26 @@ export function addTasks(decision: Decision, source: string, tasks: readonly Pla
     emit(decision, {
       type: "task.added",
       source: `${source}:${task.key}`,
-      task: { ...inOneSpelling(task), id, origin: "plan", dependsOn },
+      task: { ...withCanonicalPaths(task), id, origin: "plan", dependsOn },
       ...(isApproved ? { permitted: openedBy(task.writes) } : {}),
     });
   }
   for (const id of ids.values()) settleDependencies(decision, taskOf(job, id));
 }
 
-/** A task whose paths are spelled as git spells them: who reads them later compares texts. */
-function inOneSpelling(task: PlannedTask): PlannedTask {
+/** A task with its paths spelled as git spells them: later readers compare them as text. */
+function withCanonicalPaths(task: PlannedTask): PlannedTask {
   const { writes, deliverables } = task;
   return { ...task, writes: writes.map(canonicalPath), deliverables: deliverables.map(canonicalPath) };
 }
 
-/** Says what the job is expected to take, now that its tasks are known. */
+/** Quotes the job, now that its tasks are known. */
 export function quote(decision: Decision, cause: "plan" | "amendment", estimates: Estimates = NO_ESTIMATES): void {
   const found = quoteJob(decision.job, { estimates, now: decision.now, cause });
   if (found !== undefined) emit(decision, { type: "job.quoted", quote: found });
 }
 
-/** What tasks are expected to take that are not accepted yet: reckoned on a copy of the job in which they are. */
+/** Quotes proposed tasks, on a copy of the job that has accepted them. */
 export function quoteProposal(
   decision: Decision,
   { cause, estimates = NO_ESTIMATES }: { cause: "plan" | "amendment"; estimates: Estimates | undefined },
@@ -126,46 +128,46 @@ export function quoteProposal(
   if (found !== undefined) emit(decision, { type: "job.quoted", quote: found });
 }
 
-/** The task of this key or id. */
+/** Finds a task by its key or id. */
 function findTask(job: JobState, name: string): TaskState | undefined {
   const id = job.idByKey.get(name) ?? [...job.tasks.keys()].find((known) => known === name);
   return id === undefined ? undefined : job.tasks.get(id);
 }
 
-/** The task of this key or id, where it is one that the lead planned or delegated; else why nobody may say anything about it. */
-export function wantedTask(job: JobState, name: string): TaskState | Reply {
+/** The lead's task with this key or id; a refusal if there is none, or if it is the harness's own. */
+export function leadTask(job: JobState, name: string): TaskState | Reply {
   const task = findTask(job, name);
   if (task === undefined) return refuse(`no such task: ${name}`);
-  if (isWanted(task)) return task;
-  return refuse(`task ${name} is the harness's own: it cannot be stopped, removed or spoken to, and it ends by itself`);
+  if (isLeadTask(task)) return task;
+  return refuse(`task ${name} is the harness's own: it cannot be stopped, removed or messaged, and it ends by itself`);
 }
 
-/** True for a task that the lead asked for; the harness adds others, such as a gate's steps. */
-export function isWanted({ spec }: TaskState): boolean {
+/** True for a task that the lead planned or delegated; the harness adds others, such as gate runs. */
+export function isLeadTask({ spec }: TaskState): boolean {
   return spec.origin === "plan" || spec.origin === "delegate";
 }
 
-/** Paths of a plan's tasks that the repository or the operator's policy gives a meaning to. */
+/** Paths in a plan's tasks that the repository or the operator's policy treats specially. */
 export interface NamedInPlan {
-  /** Folders of the repository where a file should stand. */
+  /** Writes that are folders of the repository. */
   readonly folders?: readonly string[] | undefined;
-  /** Protected files that nobody will be asked about. */
+  /** Protected files that no person can be asked to open. */
   readonly closed?: readonly string[] | undefined;
 }
 
-/** What a job's tasks are held against. */
+/** The rules that a plan's tasks are checked against. */
 export function rulesOf(job: JobState, { folders = [], closed = [] }: NamedInPlan = {}): PlanRules {
   return {
     roles: ["implementer", "explorer", ...(job.intake?.roles ?? [])],
-    room: job.limits.maxTasks - [...job.tasks.values()].filter((task) => task.spec.origin === "plan").length,
+    capacity: job.limits.maxTasks - [...job.tasks.values()].filter((task) => task.spec.origin === "plan").length,
     takenKeys: new Set(job.idByKey.keys()),
-    knownKeys: new Set([...job.tasks.values()].filter(isWanted).map(({ spec }) => spec.key)),
+    knownKeys: new Set([...job.tasks.values()].filter(isLeadTask).map(({ spec }) => spec.key)),
     folders: new Set(folders),
     guard: { closed: new Set(closed), permitted: job.permitted, isApproved: job.submission.approval === "plan" },
   };
 }
 
-/** Pairs of tasks that take turns which the lead is told of. */
+/** Overlaps listed in a reply to the lead. */
 const MAX_OVERLAPS = 10;
 
 function accepted(job: JobState, tasks: Plan["tasks"]): Reply {
@@ -174,11 +176,11 @@ function accepted(job: JobState, tasks: Plan["tasks"]): Reply {
   ).length;
   return {
     kind: "done",
-    text: `Accepted: ${tasks.length} tasks (${readOnly} read-only). You will be told when all have ended or one needs you; end your turn.${turnsOf(tasks)}`,
+    text: `Accepted: ${tasks.length} tasks (${readOnly} read-only). You will be notified when all have ended or one needs you; end your turn.${turnsOf(tasks)}`,
   };
 }
 
-/** Which tasks write the same paths, and that they are kept apart. */
+/** Lists the tasks that write the same paths and so run one after the other. */
 function turnsOf(tasks: Plan["tasks"]): string {
   const overlaps = findOverlaps(tasks, MAX_OVERLAPS);
   if (overlaps.length === 0) return "";
@@ -186,16 +188,11 @@ function turnsOf(tasks: Plan["tasks"]): string {
     ({ first, second, globs: [a, b] }) => `- ${first} and ${second}, by ${a === b ? a : `${a} and ${b}`}`,
   );
   const more = overlaps.length === MAX_OVERLAPS ? "\n- and perhaps others" : "";
-  return `\nThese may write the same paths, so they take turns, in the plan's order, each on what the one before has merged:\n${lines.join("\n")}${more}\nIf that costs too much time, narrow their writes with amend_plan.`;
+  return `\nThese may write the same paths, so they run one after the other, in the plan's order, each on top of the one before:\n${lines.join("\n")}${more}\nIf that costs too much time, narrow their writes with amend_plan.`;
 }
 
-/** Says all that is wrong with tasks that the lead handed in. */
+/** Refuses the lead's tasks with a list of their faults. */
 export function refusePlan(faults: string[]): Reply {
   const shown = faults.slice(0, 20).map((fault) => `- ${fault}`);
-  return refuse(`The plan was not accepted; nothing was started. Mend this and submit it again:\n${shown.join("\n")}`);
-}
-
-/** A reply that changed nothing. */
-export function refuse(text: string): Reply {
-  return { kind: "refused", text };
+  return refuse(`The plan was not accepted; nothing was started. Fix this and submit it again:\n${shown.join("\n")}`);
 }

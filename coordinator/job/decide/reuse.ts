@@ -1,50 +1,54 @@
-import type { WorkSetting } from "../../../shared/protocol/reuse/reuse-events.ts";
 import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import { type Decision, emit } from "../decision.ts";
 import type { JobState, TaskState } from "../fold/state.ts";
-import type { Reply } from "../input.ts";
+import type { JobInput, Reply } from "../input.ts";
 import { isConflict } from "../reasons.ts";
 
-/** What kept work has to agree with, latched before the job has a task to do. */
-export function takeSetting(decision: Decision, { setting, versions, kept }: WorkSetting): Reply {
+/** Records the fingerprint that cached results must match, before the job has any task. */
+export function takeReuseFingerprint(
+  decision: Decision,
+  { fingerprint, versions, available }: Extract<JobInput, { kind: "reuse_fingerprint" }>,
+): Reply {
   const { job } = decision;
-  const isLate = job.status !== "intake" || job.setting !== undefined;
+  const isLate = job.status !== "intake" || job.reuse !== undefined;
   if (isLate || job.submission.reuse === false) return { kind: "done", text: "" };
-  emit(decision, { type: "job.setting", setting, versions, kept });
+  emit(decision, { type: "job.setting", setting: fingerprint, versions, kept: available });
   return { kind: "done", text: "" };
 }
 
-/** True for a task that nobody has begun, in a job for which there is kept work. */
-export function maySeek({ setting }: JobState, task: TaskState): boolean {
-  const isNew = task.stage === "work" && task.attempts.length === 0 && task.wasTold !== true;
-  return isNew && setting !== undefined && setting.kept > 0;
+/** True if a cached result may be looked up for the task: it has no attempt yet, and the job has matching results. */
+export function mayLookUp({ reuse }: JobState, task: TaskState): boolean {
+  const isNew = task.stage === "work" && task.attempts.length === 0 && task.wasMessaged !== true;
+  return isNew && reuse !== undefined && reuse.available > 0;
 }
 
-/** A job that is tried again may also take over what it has done itself: its lead plans anew. */
-export function openOwnWork(decision: Decision): void {
-  const { setting } = decision.job;
-  if (setting !== undefined) emit(decision, { type: "job.setting", ...setting, kept: Math.max(1, setting.kept) });
+/** Lets a retried job reuse its own results, since its lead plans again. */
+export function allowOwnResults(decision: Decision): void {
+  const { reuse } = decision.job;
+  if (reuse === undefined) return;
+  const { fingerprint, versions, available } = reuse;
+  emit(decision, { type: "job.setting", setting: fingerprint, versions, kept: Math.max(1, available) });
 }
 
-/** The verdicts that count for the present candidate because it was taken over unchanged. */
-export function keptVerdicts(task: TaskState): readonly Verdict[] {
-  return isTakenOver(task) ? (task.reused?.verdicts ?? []) : [];
+/** The cached verdicts, if the present candidate is the reused commit. */
+export function reusedVerdicts(task: TaskState): readonly Verdict[] {
+  return isReused(task) ? (task.reused?.verdicts ?? []) : [];
 }
 
-/** True while the task's candidate is what it took over. */
-function isTakenOver({ reused, candidate }: TaskState): boolean {
+/** True while the task's candidate is the commit that it reused. */
+function isReused({ reused, candidate }: TaskState): boolean {
   return reused?.commit !== undefined && reused.commit === candidate?.commit;
 }
 
 /**
- * What was taken over was refused: it is dropped for everybody, and the task is begun anew. True when that was so; a commit
- * that only does not merge is good work all the same, and goes back to an author as any other does.
+ * Drops a reused result that was refused, for all jobs, so that the task starts from scratch; returns true if it did. A
+ * commit that only failed to merge is still good: it goes back to an author like any other.
  */
-export function dropTakenOver(decision: Decision, task: TaskState): boolean {
-  if (task.reused === undefined || !isTakenOver(task) || task.findings.some(isConflict)) return false;
+export function dropReused(decision: Decision, task: TaskState): boolean {
+  if (task.reused === undefined || !isReused(task) || task.findings.some(isConflict)) return false;
   const { key } = task.reused;
   const by = decision.job.verdicts.findLast(({ taskId }) => taskId === task.spec.id)?.verdict.by ?? "check";
   emit(decision, { type: "task.reuse_dropped", taskId: task.spec.id, key, by });
-  decision.effects.push({ kind: "drop_kept", key });
+  decision.effects.push({ kind: "drop_result", key });
   return true;
 }

@@ -2,20 +2,20 @@ import { type Decision, moveTask, notifyLead } from "../decision.ts";
 import type { TaskState } from "../fold/state.ts";
 import { leadStuckTask } from "../texts/lead.ts";
 import { queueAttempt } from "./attempt.ts";
-import { dropTakenOver } from "./reuse.ts";
+import { dropReused } from "./reuse.ts";
 import { heldClaims, overlappingClaim } from "./write-claims.ts";
 
 /** Sends a task back to its author with the open findings, or asks the lead after the last revision. */
 export function sendBack(decision: Decision, task: TaskState): void {
-  if (dropTakenOver(decision, task)) return queueAttempt(decision, task.spec.id, "work");
+  if (dropReused(decision, task)) return queueAttempt(decision, task.spec.id, "work");
   if (task.revision > decision.job.limits.maxRevisions) {
     moveTask(decision, task, "parked", "lead");
     notifyLead(decision, leadStuckTask(task, "it was sent back more often than maxRevisions allows"));
     return;
   }
-  // Where it met another task, they take turns: it waits as long as somebody else works there.
+  // After a merge conflict, tasks with the same paths take turns: it waits while another task claims them.
   const holder =
-    task.contested.length === 0 ? undefined : overlappingClaim(task, heldClaims(decision.job, decision.now));
+    task.conflictPaths.length === 0 ? undefined : overlappingClaim(task, heldClaims(decision.job, decision.now));
   if (holder !== undefined) return moveTask(decision, task, "ready", `write_claim:${holder}`);
   moveTask(decision, task, "revising", "findings");
   queueAttempt(decision, task.spec.id, "work");

@@ -9,7 +9,10 @@ export interface WriteClaim {
   readonly writes: readonly string[];
 }
 
-/** ms for which a task that waits for a person keeps its claim; then others may write there, and it merges with what they did. */
+/**
+ * ms that a task waiting for a person keeps its claim; after that, other tasks may write there, and it merges with
+ * their changes.
+ */
 const PARKED_CLAIM_MS = 10 * 60_000;
 
 /** All write claims that are held at `now`. */
@@ -23,11 +26,11 @@ export function heldClaims(job: JobState, now: number): WriteClaim[] {
 }
 
 /** A task's claim: its writes, and the paths of its merge conflicts. */
-export function claimOf({ spec, contested }: TaskState): WriteClaim {
-  return { taskId: spec.id, writes: contested.length === 0 ? spec.writes : [...spec.writes, ...contested] };
+export function claimOf({ spec, conflictPaths }: TaskState): WriteClaim {
+  return { taskId: spec.id, writes: conflictPaths.length === 0 ? spec.writes : [...spec.writes, ...conflictPaths] };
 }
 
-/** The task whose claim overlaps this task's, if one does. */
+/** The task whose claim overlaps this task's, if any. */
 export function overlappingClaim(task: TaskState, claims: readonly WriteClaim[]): TaskId | undefined {
   const { taskId, writes } = claimOf(task);
   return claims.find(

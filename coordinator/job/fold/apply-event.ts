@@ -1,19 +1,14 @@
+import type { ApprovalDecision } from "../../../shared/protocol/approval/approval.ts";
 import { makeAttemptId } from "../../../shared/protocol/ids.ts";
 import type { JobEvent } from "../../../shared/protocol/job/event.ts";
 import { isTerminalJob } from "../../../shared/protocol/job/job.ts";
 import { addUsage, NO_USAGE, subtractUsage } from "../../../shared/protocol/price/usage.ts";
 import type { AttemptRecord } from "../../../shared/protocol/task/task.ts";
 import { defined } from "../../../shared/support/defined.ts";
-import { shareText } from "../../../shared/support/text/share-text.ts";
+import type { ApprovalState } from "../approvals.ts";
 import { INTERRUPTIONS, isConflict, UNAVAILABLE } from "../reasons.ts";
-import { messageNote } from "../texts/task-notes.ts";
-import { approvalAppliers } from "./apply-approval.ts";
-import { canaryAppliers } from "./apply-canary.ts";
-import { landingAppliers } from "./apply-landing.ts";
-import { reuseAppliers } from "./apply-reuse.ts";
-import { keepSpec } from "./keep-spec.ts";
-import { keepUsage } from "./keep-usage.ts";
-import { withItem } from "./shared-empty.ts";
+import { approvedNote, messageNote } from "../texts/task-notes.ts";
+import type { MergeGroup } from "./merge-group.ts";
 import { type JobState, type TaskState, taskOf } from "./state.ts";
 import { addTask, setStatus } from "./tasks.ts";
 
@@ -70,7 +65,7 @@ const appliers: Appliers = {
     job.sources.set(source, task.id);
   },
   "task.amended": (job, { task, source }) => {
-    taskOf(job, task.id).spec = keepSpec(task);
+    taskOf(job, task.id).spec = task;
     job.sources.set(source, task.id);
   },
   "plan.accepted": (job, { summary, source }) => {
@@ -78,7 +73,7 @@ const appliers: Appliers = {
     job.sources.set(source, summary);
   },
   "job.quoted": (job, { quote }) => {
-    // A plan that waits for approval is quoted; one that takes its place is quoted anew.
+    // A plan gets its quote before it is approved; a later plan replaces it.
     if (quote.cause === "plan") job.quote = quote;
     else job.quote ??= quote;
     job.newestQuote = quote;
@@ -101,7 +96,6 @@ const appliers: Appliers = {
     const id = makeAttemptId(taskId, n);
     if (task.decided.length > 0) task.decided = [];
     if (task.notes.length > 0) task.notes = [];
-    const base = job.head === undefined ? {} : { base: job.head };
     const attempt: AttemptRecord = {
       id,
       n,
@@ -109,12 +103,11 @@ const appliers: Appliers = {
       role,
       status: "queued",
       epoch: 0,
-      ...base,
+      ...defined({ base: job.head }),
       usage: NO_USAGE,
       queuedAt: at,
     };
-    // Not by spreading: a list that is spread into has room for 17.
-    task.attempts = task.attempts.concat(attempt);
+    task.attempts.push(attempt);
   },
   "attempt.resumed": (job, { taskId, n }) => {
     const attempt = attemptOf(taskOf(job, taskId), n);
@@ -125,22 +118,22 @@ const appliers: Appliers = {
     const attempt = attemptOf(taskOf(job, taskId), n);
     attempt.status = "running";
     attempt.epoch = epoch;
-    attempt.workerId = shareText(workerId);
+    attempt.workerId = workerId;
     attempt.startedAt ??= at;
     attempt.startedEpoch = epoch;
   },
   "attempt.finished": (job, { taskId, n, epoch, status, stopReason, summary, usage }, at) => {
     const task = taskOf(job, taskId);
     const attempt = attemptOf(task, n);
-    // An attempt that was parked and went on reports what all of it used.
+    // A resumed attempt reports its total usage, from its first start on.
     const known = attempt.usage;
     const total = usage.calls < known.calls ? known : usage;
     Object.assign(attempt, {
-      ...{ status, epoch, stopReason: shareText(stopReason), summary },
-      usage: keepUsage(total),
+      ...{ status, epoch, stopReason: stopReason, summary },
+      usage: total,
       finishedAt: at,
     });
-    // One that asked in vain is counted, until a turn comes of it.
+    // Counts resumes in a row without an answer from the API; a turn restarts the count.
     if (stopReason !== UNAVAILABLE) delete attempt.stalls;
     else attempt.stalls = total.calls > known.calls ? 1 : (attempt.stalls ?? 0) + 1;
     if (INTERRUPTIONS.has(stopReason)) attempt.breaks = (attempt.breaks ?? 0) + 1;
@@ -167,20 +160,79 @@ const appliers: Appliers = {
     const conflicts = verdict.findings.filter(isConflict);
     if (conflicts.length > 0) {
       task.conflicts = (task.conflicts ?? 0) + 1;
-      task.contested = [...new Set([...task.contested, ...conflicts.flatMap(({ paths = [] }) => paths)])];
-      job.contesting = withItem(job.contesting, taskId);
+      task.conflictPaths = [...new Set([...task.conflictPaths, ...conflicts.flatMap(({ paths = [] }) => paths)])];
+      job.conflicted.add(taskId);
     }
     job.verdicts.push({ taskId, at, verdict });
     if (verdict.by !== "challenge" || task.spec.origin !== "plan") return;
     const { pass = 0, fail = 0 } = task.votes ?? {};
     task.votes = verdict.decision === "pass" ? { pass: pass + 1, fail } : { pass, fail: fail + 1 };
   },
-  ...canaryAppliers,
+  "canary.planted": (job, { taskId, fault, where, claim, checks = [] }) => {
+    const task = taskOf(job, taskId);
+    const of = task.spec.canaryOf;
+    if (of === undefined) throw new Error(`task ${taskId} is not a canary`);
+    // The plant step measured these checks again on the canary's commit.
+    const anew = new Map(checks.map((check) => [check.name, check]));
+    task.checks = task.checks.map((check) => anew.get(check.name) ?? check);
+    job.canaries.set(taskId, { of, fault, where, ...defined({ claim }) });
+  },
+  "canary.judged": (job, { taskId, caught, model, card }) => {
+    const canary = job.canaries.get(taskId);
+    if (canary !== undefined) job.canaries.set(taskId, { ...canary, caught, model, card });
+  },
+  "canary.unjudged": (job, { taskId, reason, isOwnDoing, model, card }) => {
+    const canary = job.canaries.get(taskId);
+    if (canary === undefined) return;
+    job.canaries.set(taskId, { ...canary, unjudged: { reason, isOwnDoing }, model, card });
+  },
   "notification.refused": () => {},
   "orphans.named": (job, { orphans }) => {
-    for (const { name } of orphans) job.orphans = withItem(job.orphans, name);
+    for (const { name } of orphans) job.orphans.add(name);
   },
-  ...landingAppliers,
+  "batch.planned": (job, { n, from, tasks, commits }) => {
+    job.mergeGroupCount = n;
+    job.mergeGroups.push({ n, from, tasks, commits, good: 0 });
+  },
+  "batch.testing": (job, { n, prefix, gates }) => {
+    mergeGroupOf(job, n).test = { prefix, gates };
+    for (const id of gates) taskOf(job, id).batch = n;
+  },
+  "batch.tested": (job, { n, prefix, decision, gate }) => {
+    const group = mergeGroupOf(job, n);
+    delete group.test;
+    if (decision === "pass") group.good = prefix;
+    else {
+      group.bad = prefix;
+      if (gate !== undefined) group.failedRun = gate;
+    }
+  },
+  "batch.cut": (job, { n, keep }) => {
+    const group = mergeGroupOf(job, n);
+    group.tasks = group.tasks.slice(0, keep);
+    group.commits = group.commits.slice(0, keep);
+    delete group.bad;
+    delete group.failedRun;
+    if (keep === 0) job.mergeGroups = job.mergeGroups.filter((known) => known !== group);
+  },
+  "batch.dropped": (job, { n }) => {
+    job.mergeGroups = job.mergeGroups.filter((group) => group.n !== n);
+  },
+  "landing.started": (job, { from, to, tasks, commits, batch }) => {
+    job.landing = { from, to, tasks, ...defined({ commits }) };
+    if (batch !== undefined) job.mergeGroups = job.mergeGroups.filter(({ n }) => n !== batch);
+  },
+  "landing.finished": (job, { head, tasks, commits }) => {
+    job.head = head;
+    job.heads.add(head);
+    delete job.landing;
+    tasks.forEach((id, i) => {
+      taskOf(job, id).landedAs = commits?.[i] ?? head;
+    });
+  },
+  "landing.aborted": (job) => {
+    delete job.landing;
+  },
   "lead.message": (job, { from, text, wake }) => {
     job.lead.messages.push({ from, text, wake });
     if (wake) job.lead.wakingMessages = job.lead.messages.length;
@@ -188,8 +240,8 @@ const appliers: Appliers = {
   "task.message": (job, { taskId, from, text, source }) => {
     const task = taskOf(job, taskId);
     task.messages = [...task.messages, text];
-    task.wasTold = true;
-    // An attempt that waits in the middle has had its brief: when it goes on, it is told.
+    task.wasMessaged = true;
+    // A parked attempt has already read its brief: it gets the message when it resumes.
     task.notes = [...task.notes, messageNote(source, from, text)];
     job.sources.set(source, taskId);
   },
@@ -213,8 +265,40 @@ const appliers: Appliers = {
   "push.step": (job, { step, detail }, at) => {
     if (job.push !== undefined) job.push = { ...job.push, step, at, ...defined({ detail }) };
   },
-  ...approvalAppliers,
-  ...reuseAppliers,
+  "approval.requested": (job, { type: _, n, ...requested }, at) => {
+    job.approvals.set(n, { n, ...requested, status: "pending", askedAt: at });
+    job.pendingApprovals.add(n);
+    if (requested.source !== undefined) job.sources.set(requested.source, requested.summary);
+  },
+  "approval.decided": (job, { n, decision, reason }, at) => {
+    const approval = job.approvals.get(n);
+    if (approval === undefined) throw new Error(`job ${job.id} has no approval ${n}`);
+    approval.status = decision;
+    approval.decidedAt = at;
+    if (reason !== undefined) approval.reason = reason;
+    job.pendingApprovals.delete(n);
+    applyDecision(job, approval, decision);
+  },
+  "approval.withdrawn": (job, { n, reason }, at) => {
+    const approval = job.approvals.get(n);
+    if (approval === undefined) throw new Error(`job ${job.id} has no approval ${n}`);
+    Object.assign(approval, { status: "withdrawn", decidedAt: at, reason });
+    job.pendingApprovals.delete(n);
+  },
+  "job.setting": (job, { setting, versions, kept }) => {
+    job.reuse = { fingerprint: setting, versions, available: kept };
+  },
+  "task.reused": (job, { taskId, work }) => {
+    taskOf(job, taskId).reused = work;
+  },
+  "task.reuse_dropped": (job, { taskId }) => {
+    const task = taskOf(job, taskId);
+    delete task.reused;
+    delete task.candidate;
+    delete task.votes;
+    Object.assign(task, { findings: [], claims: [], checks: [], revision: 0 });
+    job.reuseDropped += 1;
+  },
   "job.finish_requested": (job, { summary, source }) => {
     job.finishSummary = summary;
     job.finishRounds += 1;
@@ -231,4 +315,26 @@ function attemptOf(task: TaskState, n: number): TaskState["attempts"][number] {
 function setOptional<Key extends string>(target: { [K in Key]?: string }, key: Key, value: string | undefined): void {
   if (value === undefined) delete target[key];
   else target[key] = value;
+}
+
+function mergeGroupOf(job: JobState, n: number): MergeGroup {
+  const group = job.mergeGroups.find((known) => known.n === n);
+  if (group === undefined) throw new Error(`job ${job.id} has no merge group ${n}`);
+  return group;
+}
+
+/** Records a person's decision in the attempt, its task or the job. */
+function applyDecision(job: JobState, { n, taskId, call, reason }: ApprovalState, decision: ApprovalDecision): void {
+  const task = taskId === undefined ? undefined : taskOf(job, taskId);
+  if (task === undefined) return;
+  if (call === undefined) {
+    if (decision !== "deny") task.notes = [...task.notes, approvedNote(n, reason)];
+    return;
+  }
+  task.decided = [...task.decided, { callId: call.callId, decision, ...defined({ reason }) }];
+  if (decision === "once") task.permitted = [...task.permitted, ...call.files];
+  if (decision === "job") {
+    job.permitted.push(...call.files);
+    job.allowed.push({ tool: call.tool, subject: call.subject });
+  }
 }

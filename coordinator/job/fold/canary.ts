@@ -1,11 +1,13 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import type { PlantedFault, VerifierId } from "../../../shared/protocol/verification/canary.ts";
 
-/** A copy of a verified commit with a fault in it, and whether a verifier noticed. */
+/** A copy of a verified commit with a planted fault, and whether its verifier noticed the fault. */
 export interface Canary extends PlantedFault, Partial<VerifierId> {
   readonly of: TaskId;
-  /** Absent before a verifier has judged it. */
+  /** Absent until a verifier has judged it. */
   readonly caught?: boolean;
-  /** Why no verifier judged it, where all tries ended without a verdict; `isOwnDoing`: by what the verifier did. */
+  /**
+   * Set when all attempts ended without a verdict; `isOwnDoing`: the verifier caused that, not the API or the harness.
+   */
   readonly unjudged?: { readonly reason: string; readonly isOwnDoing: boolean };
 }

@@ -1,6 +1,6 @@
 import type { Usage } from "../../../shared/protocol/price/usage.ts";
 
-/** A message that the lead has read or will read in its next run. */
+/** A message that the lead has read or reads in its next run. */
 export interface LeadMessage {
   readonly from: "harness" | "person";
   readonly text: string;
@@ -13,13 +13,13 @@ export interface LeadState {
   active: boolean;
   messages: LeadMessage[];
   messagesRead: number;
-  /** How many messages there are up to the newest one that wakes it. */
+  /** Number of messages up to the newest that wakes the lead. */
   wakingMessages: number;
-  /** Runs in a row that left the job with nothing to do. */
+  /** Runs in a row after which no task was active. */
   idleRuns: number;
-  /** Runs in a row to which the API did not answer at all. */
+  /** Runs in a row without any answer from the API. */
   stalls: number;
-  /** How the last run ended, when it did not end its turn by itself. */
+  /** Why the last run stopped, if the lead did not end its turn itself. */
   trouble?: string;
   /** Its last words, if any. */
   words?: string;

@@ -1,10 +1,10 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 
 /**
- * Verified commits merged one onto the other, waiting for the job's gate. Its first `good` landings are known to pass,
- * its first `bad` to fail; between the two the culprit is searched.
+ * Verified commits, each merged on top of the one before, that the job's gate tests together. The gate passes with the
+ * first `good` of them and fails with the first `bad`; bisecting between the two finds the culprit.
  */
-export interface Batch {
+export interface MergeGroup {
   readonly n: number;
   readonly from: string;
   tasks: TaskId[];
@@ -12,8 +12,8 @@ export interface Batch {
   commits: string[];
   good: number;
   bad?: number;
-  /** The step whose verdict made `bad`. */
-  redGate?: TaskId;
-  /** The test that is under way: of the first `prefix` landings, one task a step of the gate. */
+  /** The task of the gate run that failed and set `bad`. */
+  failedRun?: TaskId;
+  /** The test in progress: of the first `prefix` landings, one task for each command of the gate. */
   test?: { readonly prefix: number; readonly gates: readonly TaskId[] };
 }

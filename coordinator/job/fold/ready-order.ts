@@ -1,19 +1,19 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { type JobState, type TaskState, taskOf } from "./state.ts";
 
-/** Chains longer than this count as equally long, so that a plan which is one long chain is not walked for each of its tasks. */
-const LONGEST = 50;
+/** Limit of a chain's counted length, so that adding a task to one long chain does not walk the whole chain. */
+const MAX_CHAIN = 50;
 
 /**
- * The ready tasks, those first on which the longest chain of tasks waits: started last, such a chain would keep the job
- * going while most places are empty. Within a length, the one that is ready for longest comes first. Each of those that are
- * ready at the start comes once, although the caller may move the one that it was given.
+ * The ready tasks, longest chain of waiting tasks first: a long chain that starts last would keep the job running with
+ * most slots idle. Among equal chains, the task that has been ready longest comes first. Yields each task that is ready
+ * at the start once, even if the caller moves it out of and back into `ready`.
  */
 export function* readyTasks(job: JobState): Generator<TaskId, void> {
-  for (let chain = LONGEST; chain >= 0; chain--) {
+  for (let chain = MAX_CHAIN; chain >= 0; chain--) {
     const ids = job.readyByChain[chain];
     let left = ids?.size ?? 0;
-    // One that is put back comes to the end of its set: what is past the first ones was seen.
+    // A task that becomes ready again goes to the end of its set, beyond the `left` tasks that this loop visits.
     for (const id of ids ?? []) {
       if (left === 0) break;
       left -= 1;
@@ -22,19 +22,22 @@ export function* readyTasks(job: JobState): Generator<TaskId, void> {
   }
 }
 
-/** Notes that a task has become ready. */
+/** Adds a task that has become ready. */
 export function addReady(job: JobState, id: TaskId): void {
   const { chain } = taskOf(job, id);
   job.readyByChain[chain] ??= new Set();
   job.readyByChain[chain].add(id);
 }
 
-/** Notes that a task is not ready any more. */
+/** Removes a task that is no longer ready. */
 export function removeReady(job: JobState, id: TaskId): void {
   job.readyByChain[taskOf(job, id).chain]?.delete(id);
 }
 
-/** Reckons the chain of a new task, and lengthens those that it is part of. A plan may name a task before what it depends on. */
+/**
+ * Computes the chain length of a new task and updates the tasks that it depends on. A plan may list a task before its
+ * dependencies.
+ */
 export function lengthenChains(job: JobState, added: TaskId): void {
   const task = taskOf(job, added);
   for (const id of job.dependents.get(added) ?? []) raise(job, task, taskOf(job, id).chain + 1);
@@ -47,9 +50,9 @@ export function lengthenChains(job: JobState, added: TaskId): void {
   }
 }
 
-/** True when the task's chain has become longer. */
+/** Raises a task's chain length; returns true if it was shorter. */
 function raise(job: JobState, task: TaskState, to: number): boolean {
-  const chain = Math.min(to, LONGEST);
+  const chain = Math.min(to, MAX_CHAIN);
   if (task.chain >= chain) return false;
   const isReady = job.readyByChain[task.chain]?.delete(task.spec.id) === true;
   task.chain = chain;

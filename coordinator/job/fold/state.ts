@@ -20,52 +20,52 @@ import type { ApprovalState } from "../approvals.ts";
 import type { TaskNote } from "../texts/task-notes.ts";
 import type { Canary } from "./canary.ts";
 import type { LeadState } from "./lead.ts";
-import type { Batch } from "./merge-group.ts";
-import { NO_ENTRIES, NO_ITEMS } from "./shared-empty.ts";
+import type { MergeGroup } from "./merge-group.ts";
 
 /** A task as the job machine holds it. */
 export interface TaskState {
   spec: TaskSpec;
   status: TaskStatus;
   reason?: string;
-  /** The stage that its newest attempt serves, or the next one will. */
+  /** The stage of its newest attempt, or of its next one if it waits. */
   stage: Stage;
-  /** Replaced when one is added, so that it takes no more room than it has. */
-  attempts: readonly AttemptRecord[];
-  /** How long the longest chain of tasks is that wait for it, up to a bound. */
+  readonly attempts: AttemptRecord[];
+  /** Length of the longest chain of tasks that wait for it, at most `MAX_CHAIN`. */
   chain: number;
   revision: number;
-  /** Attempts at the present stage that failed in a row. */
+  /** Failed attempts in a row at the present stage. */
   failures: number;
-  /** Of a canary whose fault is not planted yet: what is copied. */
+  /** For a canary without its fault yet: the commit to copy. */
   candidate?: Candidate;
-  /** This and the lists below are replaced, never changed in place: tasks share the empty one. */
+  /** This and the lists below are replaced, never changed in place: a canary shares them with its original. */
   findings: readonly Finding[];
   messages: readonly string[];
   claims: readonly string[];
-  /** Verdicts of challenges on the present candidate. */
+  /** Verdicts of the challenge stage on the present candidate. */
   votes?: { pass: number; fail: number };
-  /** What the newest verdict that came of checks without a model said. */
+  /** Results of the newest run of checks that use no model. */
   checks: readonly CheckResult[];
   landedAs?: string;
   result?: string;
-  /** Work of an earlier task that it took over and still stands on. */
+  /** Cached result that it reuses, until the result is dropped. */
   reused?: ReusedWork;
-  /** True when somebody has said something to it: its work came of more than its spec. */
-  wasTold?: true;
-  /** True when verifiers of this job have passed it once: it counts once, whatever becomes of its commit. */
+  /** True once the lead or a person has sent it a message: its result then depends on more than its spec. */
+  wasMessaged?: true;
+  /**
+   * True once verifiers of this job have passed it: it counts once in `passed`, even if its commit is refused later.
+   */
   wasPassed?: true;
-  /** How often its commit did not merge with the job's head. */
+  /** How often its commit failed to merge with the job's head. */
   conflicts?: number;
-  /** Where that was: it claims these paths beside its own from then on. */
-  contested: readonly string[];
-  /** Of a gate's step: the batch that it tests. */
+  /** Paths of its merge conflicts; it claims them in addition to its writes. */
+  conflictPaths: readonly string[];
+  /** For a gate run: number of the merge group that it tests. */
   batch?: number;
   /** Protected files that a person lets this task change. */
   permitted: readonly string[];
-  /** What a person decided about calls of its newest attempt. */
+  /** A person's decisions about calls of its newest attempt. */
   decided: readonly DecidedCall[];
-  /** What its newest attempt is told when it goes on, each said once. */
+  /** Notes that its newest attempt reads once when it resumes. */
   notes: readonly TaskNote[];
 }
 
@@ -74,64 +74,64 @@ export interface JobState {
   readonly id: JobId;
   readonly createdAt: number;
   readonly submission: JobSubmission;
-  /** Whose job it is; jobs of before there were keys have none, and belong to the default tenant. */
+  /** Owner of the job. Jobs from before API keys existed have none and belong to the default tenant. */
   author?: Author;
-  /** True while the simulator has answered all of its calls: nobody is charged for them. */
+  /** True while only the simulator has answered its calls: nothing is charged. */
   simulated?: true;
   limits: JobLimits;
   status: JobStatus;
   paused?: string;
-  /** Why it is paused, and when it goes on by itself. */
+  /** Why the job is paused, and when it resumes by itself. */
   pause?: { readonly reason: string; readonly resumeAt?: number };
   reason?: string;
   detail?: string;
   endedAt?: number;
-  /** When it was tried again after its end; its wall time counts from there. */
+  /** Time of the last retry after the job had ended; its wall time counts from here. */
   retriedAt?: number;
   intake?: IntakeResult;
-  /** Where the tasks of earlier jobs on this repository met, when this one began. */
+  /** Paths over which tasks of earlier jobs on this repository conflicted, as known at the job's start. */
   hotSpots?: readonly HotSpot[];
-  /** What kept work has to agree with to be taken over; `kept` is how much there was. Absent where the job wants none. */
-  setting?: { readonly setting: string; readonly versions: string; readonly kept: number };
-  /** Tasks for which kept work is looked for. */
-  seeking: ReadonlySet<TaskId>;
-  /** The stage of the attempt that each task would have next, were the job not paused. */
-  held: ReadonlyMap<TaskId, Stage>;
-  /** The tasks that contest paths, until they have ended. */
-  contesting: ReadonlySet<TaskId>;
-  /** What was taken over and did not hold. */
+  /** Fingerprint that cached results must match, and how many were available. Absent if the job reuses none. */
+  reuse?: { readonly fingerprint: string; readonly versions: string; readonly available: number };
+  /** Tasks that wait for a lookup of cached results. */
+  readonly lookups: Set<TaskId>;
+  /** Attempts that a pause holds back: the stage of each task's next attempt. */
+  readonly held: Map<TaskId, Stage>;
+  /** Tasks that have had a merge conflict and have not ended. */
+  readonly conflicted: Set<TaskId>;
+  /** Number of reused results that were refused. */
   reuseDropped: number;
   /** The merged head; the job's base until the first landing. */
   head?: string;
   readonly tasks: Map<TaskId, TaskState>;
-  /** Without the statuses that no task is in. */
+  /** Only statuses that have tasks. */
   readonly byStatus: Map<TaskStatus, Set<TaskId>>;
-  /** The ready ones by how long a chain waits for them. */
+  /** Ready tasks, indexed by the length of the chain that waits for them. */
   readonly readyByChain: Set<TaskId>[];
-  /** The ones that the lead delegated. Jobs share the empty sets and maps of the read-only kinds (`shared-empty.ts`). */
-  delegated: ReadonlySet<TaskId>;
+  /** Tasks that the lead delegated. */
+  readonly delegated: Set<TaskId>;
   readonly idByKey: Map<string, TaskId>;
-  dependents: ReadonlyMap<TaskId, TaskId[]>;
+  readonly dependents: Map<TaskId, TaskId[]>;
   /** Tool calls of the lead that already took effect, by their id. */
   readonly sources: Map<string, string>;
-  /** What lies on the volume of a history that Redis lost, by its name. */
-  orphans: ReadonlySet<string>;
-  /** Every commit that the head has been at: what candidates may be based on. */
+  /** Names of objects on the volume that belong to a history that Redis lost. */
+  readonly orphans: Set<string>;
+  /** Every commit that was the head: a candidate may be based on any of them. */
   readonly heads: Set<string>;
   lead: LeadState;
   planSummary?: string;
-  /** What the plan was expected to take, and what the newest amendment made of it. */
+  /** The plan's quote, and the newest one after amendments. */
   quote?: Quote;
   newestQuote?: Quote;
   landing?: { from: string; to: string; tasks: TaskId[]; commits?: string[] };
-  /** Batches under test, each on top of the one before. */
-  batches: Batch[];
-  /** How many batches there have been. */
-  batchCount: number;
-  /** What waits, or waited, for a person, by number; and the numbers of what waits now. */
-  approvals: ReadonlyMap<number, ApprovalState>;
-  pendingApprovals: ReadonlySet<number>;
-  /** Calls that a person allowed for the whole job, and protected files that they opened to all its tasks. */
+  /** Merge groups under test, each on top of the one before. */
+  mergeGroups: MergeGroup[];
+  /** Number of merge groups so far. */
+  mergeGroupCount: number;
+  /** All approvals by number, and the numbers of the pending ones. */
+  readonly approvals: Map<number, ApprovalState>;
+  readonly pendingApprovals: Set<number>;
+  /** Calls that a person allowed for the whole job, and protected files that a person opened to all its tasks. */
   readonly allowed: AllowedCall[];
   readonly permitted: string[];
   finishSummary?: string;
@@ -140,20 +140,20 @@ export interface JobState {
   finishRounds: number;
   /** Tasks of the plan whose candidate its verifiers passed, in order. */
   readonly passed: TaskId[];
-  /** Faults that were planted to test the verifiers, by the canary's task. */
-  canaries: ReadonlyMap<TaskId, Canary>;
+  /** Planted faults that test the verifiers, by the canary's task. */
+  readonly canaries: Map<TaskId, Canary>;
   readonly verdicts: { taskId: TaskId; at: number; verdict: Verdict }[];
   usage: Usage;
   /** Cache breaks in the log. */
   cacheBreaks: number;
-  /** There while too little is read from the cache. */
+  /** Set while the share of input read from the prompt cache is too low. */
   cacheAlert?: { at: number; readShare: number; below: number; calls: number; breaksByCause: Record<string, number> };
 }
 
-/** Cache breaks that go into a job's log; further ones are counted only. */
+/** Cache breaks recorded in a job's log; later ones are only counted. */
 export const MAX_CACHE_BREAKS = 100;
 
-/** A job of which only its submission is known. */
+/** The state of a job before its first event. */
 export function createJobState(id: JobId, createdAt: number, submission: JobSubmission): JobState {
   return {
     id,
@@ -164,14 +164,14 @@ export function createJobState(id: JobId, createdAt: number, submission: JobSubm
     tasks: new Map(),
     byStatus: new Map(),
     readyByChain: [],
-    delegated: NO_ITEMS,
+    delegated: new Set(),
     idByKey: new Map(),
-    dependents: NO_ENTRIES,
+    dependents: new Map(),
     sources: new Map(),
-    orphans: NO_ITEMS,
-    seeking: NO_ITEMS,
-    held: NO_ENTRIES,
-    contesting: NO_ITEMS,
+    orphans: new Set(),
+    lookups: new Set(),
+    held: new Map(),
+    conflicted: new Set(),
     reuseDropped: 0,
     heads: new Set(),
     lead: {
@@ -184,15 +184,15 @@ export function createJobState(id: JobId, createdAt: number, submission: JobSubm
       stalls: 0,
       usage: NO_USAGE,
     },
-    batches: [],
-    batchCount: 0,
-    approvals: NO_ENTRIES,
-    pendingApprovals: NO_ITEMS,
+    mergeGroups: [],
+    mergeGroupCount: 0,
+    approvals: new Map(),
+    pendingApprovals: new Set(),
     allowed: [],
     permitted: [],
     finishRounds: 0,
     passed: [],
-    canaries: NO_ENTRIES,
+    canaries: new Map(),
     verdicts: [],
     usage: NO_USAGE,
     cacheBreaks: 0,
@@ -204,29 +204,31 @@ export function tasksIn(job: JobState, ...statuses: TaskStatus[]): TaskState[] {
   return statuses.flatMap((status) => [...(job.byStatus.get(status) ?? [])].map((id) => taskOf(job, id)));
 }
 
-/** Why a job is paused, in words; undefined for one that is not, or that is over: the state keeps the pause that it ended in. */
+/**
+ * Why a job is paused, in words; undefined for a job that is not paused or has ended, even if it ended during a pause.
+ */
 export function pausedBy({ status, paused }: JobState): string | undefined {
   return isTerminalJob(status) ? undefined : paused;
 }
 
-/** How many tasks are in one of these states; O(1) in the size of the job. */
+/** Number of tasks in these states; O(1) in the size of the job. */
 export function countIn(job: JobState, ...statuses: TaskStatus[]): number {
   return statuses.reduce((sum, status) => sum + (job.byStatus.get(status)?.size ?? 0), 0);
 }
 
-/** The task of this id; not to have it is a bug. */
+/** The task with this id; a missing task is a bug. */
 export function taskOf(job: JobState, id: TaskId): TaskState {
   const task = job.tasks.get(id);
   if (task === undefined) throw new Error(`job ${job.id} has no task ${id}`);
   return task;
 }
 
-/** The newest attempt of a task, if it has any. */
+/** The newest attempt of a task, if any. */
 export function newestAttempt(task: TaskState): AttemptRecord | undefined {
   return task.attempts.at(-1);
 }
 
-/** States in which a task holds its write claim and one of the job's places. */
+/** States in which a task holds its write claim and a slot. */
 export const ACTIVE_TASK_STATUSES = [
   "queued",
   "running",
@@ -238,10 +240,10 @@ export const ACTIVE_TASK_STATUSES = [
   "revising",
 ] as const satisfies readonly TaskStatus[];
 
-/** States from which a task can still go on. */
+/** States of a task that has not ended. */
 export const OPEN_TASK_STATUSES = ["blocked", "ready", "parked", ...ACTIVE_TASK_STATUSES] as const;
 
-/** True for a task that changes nothing: its report goes to the lead instead of a merge. */
+/** True for a task that writes nothing: its report goes to the lead, and nothing is merged. */
 export function isReadOnly(spec: TaskSpec): boolean {
   return spec.writes.length === 0;
 }

@@ -3,33 +3,32 @@ import { isNeverPermitted } from "../../../shared/protocol/landing/protected-pat
 import { canonicalPath, matchesAny, patternOf } from "../../../shared/support/paths/path-pattern.ts";
 import { isNegated } from "./globs.ts";
 
-/** Why a task could never hand in what it is planned for, by the paths that it names; each fault says what to name instead. */
+/** The faults of a task's paths that would keep it from ever delivering; each fault names the correction. */
 export function checkPaths({ key, role, writes, deliverables }: PlannedTask, folders: ReadonlySet<string>): string[] {
   return [
     ...writes.flatMap((glob) => faultOfWrite(glob, folders).map((fault) => `${key} writes ${glob}, ${fault}`)),
     ...faultOfAll(key, writes),
     ...deliverables.flatMap((path) => faultOfDeliverable(path).map((fault) => `${key} promises ${path}, ${fault}`)),
     ...(role === "explorer" || writes.length === 0
-      ? promisesOfReaders(key, role, deliverables)
+      ? faultsOfReader(key, role, deliverables)
       : outside(key, writes, deliverables)),
   ];
 }
 
 function faultOfWrite(glob: string, folders: ReadonlySet<string>): string[] {
-  if (isNegated(glob)) return ["which allows everything but that: name only what it may change"];
+  if (isNegated(glob)) return ["which allows everything except that: name only the paths that it may change"];
   const plain = canonicalPath(glob);
-  if (plain === "") return ["which names no file: write ** for all files, or name those that it may change"];
-  if (isFolder(glob) || folders.has(plain))
-    return [`which is a folder and no file: write ${plain}/** for all that lies below it`];
+  if (plain === "") return ["which names no file: write ** for all files, or name the files that it may change"];
+  if (isFolder(glob) || folders.has(plain)) return [`which is a folder: write ${plain}/** for all files in it`];
   if (isWindowsPath(glob)) return [`which separates folders by backslashes: write ${glob.replaceAll("\\", "/")}`];
   return [];
 }
 
-/** Files that no task may change are allowed among other writes; alone, they leave nothing to do. */
+/** Files that no task may change are allowed among other writes, but not as the only ones. */
 function faultOfAll(key: string, writes: readonly string[]): string[] {
   if (writes.length === 0 || !writes.every(coversOnlyOwn)) return [];
   return [
-    `${key} writes ${writes.slice(0, 10).join(", ")} alone, which no task may change: these are files of git or Midwatch. Name what it is to change`,
+    `${key} writes ${writes.slice(0, 10).join(", ")} alone, which no task may change: these are files of git or Midwatch. Name the files that it is to change`,
   ];
 }
 
@@ -44,11 +43,11 @@ function faultOfDeliverable(path: string): string[] {
   return [];
 }
 
-/** A read-only task changes nothing, and so makes no file. */
-function promisesOfReaders(key: string, role: string, deliverables: readonly string[]): string[] {
+/** A read-only task creates no file. */
+function faultsOfReader(key: string, role: string, deliverables: readonly string[]): string[] {
   if (deliverables.length === 0 || role !== "explorer") return [];
   return [
-    `${key} is an explorer, which makes no file, and promises ${deliverables.slice(0, 5).join(", ")}: take them out, its report is its result`,
+    `${key} is an explorer, which creates no file, and promises ${deliverables.slice(0, 5).join(", ")}: take them out, its report is its result`,
   ];
 }
 
@@ -66,12 +65,12 @@ function isFolder(path: string): boolean {
   return /\/\.?["'`]?$/.test(path);
 }
 
-/** `src\\a.js`; a backslash before a bracket or a star takes its meaning away. */
+/** True for `src\\a.js`; before a bracket or a star, a backslash is an escape, not a separator. */
 function isWindowsPath(path: string): boolean {
   return /\\\w/.test(path);
 }
 
-/** True when whatever the pattern covers is git's own or Midwatch's. */
+/** True if the pattern covers only files of git or Midwatch. */
 function coversOnlyOwn(glob: string): boolean {
   return patternOf(glob).readings.every(({ segments }) =>
     segments.some((segment) => typeof segment === "string" && isNeverPermitted(segment)),

@@ -3,15 +3,15 @@ import { marksIn } from "../../../shared/support/secrets/redact.ts";
 import { checkPaths } from "./check-paths.ts";
 import { checkProtected, type Guard } from "./check-protected.ts";
 
-/** What a plan is checked against. */
+/** The rules that a plan is checked against. */
 export interface PlanRules {
   /** Roles that may carry a planned task. */
   readonly roles: readonly string[];
-  /** How many more tasks the job may have. */
-  readonly room: number;
+  /** Number of tasks that the job may still add. */
+  readonly capacity: number;
   /** Keys of all tasks that exist. */
   readonly takenKeys: ReadonlySet<string>;
-  /** Keys of those that can be depended on. */
+  /** Keys of tasks that a planned task may depend on. */
   readonly knownKeys: ReadonlySet<string>;
   /** Folders of the repository. */
   readonly folders: ReadonlySet<string>;
@@ -20,21 +20,21 @@ export interface PlanRules {
 }
 
 /**
- * Every fault of a plan, each as expected, got, next; empty when the plan can be accepted.
- *
- * Overlapping writes are not faults: the dispatch serialises them.
+ * All faults of a plan, each as expected, got, next; empty if the plan can be accepted. Overlapping writes are not
+ * faults: the dispatch serialises them.
  */
 export function checkPlan(tasks: Plan["tasks"], rules: PlanRules): string[] {
-  if (tasks.length > rules.room) {
-    return [
-      `the job has room for ${rules.room} more tasks (maxTasks), the plan has ${tasks.length}: make tasks larger`,
-    ];
+  if (tasks.length > rules.capacity) {
+    return [`the job may add ${rules.capacity} more tasks (maxTasks), the plan has ${tasks.length}: make tasks larger`];
   }
   const keys = new Set(tasks.map(({ key }) => key));
   return [...checkKeys(tasks, rules), ...tasks.flatMap((task) => checkTask(task, keys, rules)), ...checkCycles(tasks)];
 }
 
-/** Keys that the harness gives its own tasks, and those that it gives to what the lead delegates; and ids, by which a tool call names a task, too. */
+/**
+ * Reserved keys: those of the harness's tasks and of delegated tasks, and task ids, since a tool call may name a task
+ * by its id.
+ */
 const HARNESS_KEY = /^(?:intake$|t\d+$|(?:canary|explore)-t\d|final-gate-|merge-gate-)/;
 
 function checkKeys(tasks: readonly PlannedTask[], rules: PlanRules): string[] {
@@ -42,21 +42,20 @@ function checkKeys(tasks: readonly PlannedTask[], rules: PlanRules): string[] {
   return tasks.flatMap(({ key }) => {
     const taken = seen.has(key) || rules.takenKeys.has(key);
     seen.add(key);
-    if (HARNESS_KEY.test(key))
-      return [`key ${key} is of a form that the harness keeps for its own tasks: give it another`];
-    return taken ? [`key ${key} is used twice: each task needs a key of its own`] : [];
+    if (HARNESS_KEY.test(key)) return [`key ${key} is reserved for the harness's own tasks: choose another`];
+    return taken ? [`key ${key} is used twice: each task needs its own key`] : [];
   });
 }
 
 function checkTask(task: PlannedTask, keys: ReadonlySet<string>, rules: PlanRules): string[] {
   const faults = task.dependsOn
     .filter((key) => !keys.has(key) && !rules.knownKeys.has(key))
-    .map((key) => `${task.key} depends on ${key}, which is no task of the plan or the job`);
+    .map((key) => `${task.key} depends on ${key}, which is not a task of the plan or the job`);
   if (!rules.roles.includes(task.role)) {
     faults.push(`${task.key} has role ${task.role}, expected one of: ${rules.roles.join(", ")}`);
   }
   if (task.role === "explorer" && task.writes.length > 0)
-    faults.push(`${task.key} is an explorer and may write nothing`);
+    faults.push(`${task.key} is an explorer, which may not write: leave its writes empty`);
   if (task.role !== "explorer" && task.writes.length === 0) {
     faults.push(`${task.key} declares no writes: name the paths it may change`);
   }
@@ -64,7 +63,7 @@ function checkTask(task: PlannedTask, keys: ReadonlySet<string>, rules: PlanRule
   const [mark] = marksIn([...task.writes, ...task.deliverables, ...commands].join("\n"));
   if (mark !== undefined) {
     faults.push(
-      `${task.key} names a path or a command with ${mark} in it: what looks like a secret is taken out of a plan, so the command would be another one; let it read the value from a file or the environment`,
+      `${task.key} names a path or a command with ${mark} in it: text that looks like a secret is redacted in a plan, which would change the command; let it read the value from a file or the environment`,
     );
   }
   faults.push(...checkPaths(task, rules.folders), ...checkProtected(task, rules.guard));
@@ -76,7 +75,10 @@ function checkTask(task: PlannedTask, keys: ReadonlySet<string>, rules: PlanRule
   return faults;
 }
 
-/** Globs of a differential acceptance that name no JavaScript: their extension says so. TypeScript is left to the worker, whose Node may run it. */
+/**
+ * Globs of a differential acceptance whose extension is not JavaScript. TypeScript is left to the worker, whose Node
+ * may run it.
+ */
 function notComparable(acceptance: Acceptance): string[] {
   if (acceptance.kind !== "differential") return [];
   return acceptance.reference.filter((glob) => /\.\w+$/.test(glob) && !/\.[cm]?[jt]s$/.test(glob));
@@ -97,7 +99,7 @@ function checkCycles(tasks: readonly PlannedTask[]): string[] {
   }
   if (open.size === 0) return [];
   const circle = [...open.keys()].join(", ");
-  return [`dependsOn must be acyclic; these tasks wait for each other: ${circle}. Make a circle one task`];
+  return [`dependsOn must be acyclic; these tasks wait for each other: ${circle}. Merge the tasks of a cycle into one`];
 }
 
 function groupDependents(tasks: readonly PlannedTask[]): Map<string, string[]> {

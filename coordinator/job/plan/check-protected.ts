@@ -3,19 +3,21 @@ import { isNeverPermitted, isProtectedPath } from "../../../shared/protocol/land
 import { canonicalPath, patternOf } from "../../../shared/support/paths/path-pattern.ts";
 import { openedBy } from "../approvals.ts";
 
-/** Which protected files stay closed to a job's tasks. */
+/** The protected files that a job's tasks may not change. */
 export interface Guard {
-  /** Paths and patterns of the plan's tasks that name nothing but protected files, and that nobody will be asked about. */
+  /**
+   * Paths and patterns of the plan's tasks that cover only protected files, and that no person can be asked to open.
+   */
   readonly closed: ReadonlySet<string>;
   /** Protected files that a person has opened to the whole job. */
   readonly permitted: readonly string[];
-  /** A person approves the plan, and with it the protected files that its writes name by their paths. */
+  /** A person approves the plan, which opens the protected files that its writes name by full path. */
   readonly isApproved: boolean;
 }
 
 /**
- * Why a task could never hand in what it is planned for: it promises a protected file, or may write nothing else, and nobody opens
- * it. One that names protected files among other writes has something to do without them.
+ * The fault of a task that promises a closed protected file, or whose writes are all closed. A task that also writes
+ * other files is accepted.
  */
 export function checkProtected(
   { key, writes, deliverables }: PlannedTask,
@@ -32,7 +34,7 @@ export function checkProtected(
 }
 
 const NAME_IT =
-  "name each such file in the task's writes by its path, and not by a pattern: the person who approves the plan opens what they see";
+  "name each such file in the task's writes by its path, and not by a pattern: the person who approves the plan opens the files that it names";
 const OPEN_IT =
   'say in your summary that a person has to open it: they submit the job with --approval plan and approve a plan whose writes name the file by its path, or set "protected": "ask" in the operator\'s policy';
 
@@ -41,8 +43,8 @@ function listOf(paths: readonly string[]): string {
 }
 
 /**
- * True for a path, or a pattern, that names nothing but protected files. `manifests` are the files package.json of the base. Git's own
- * files and Midwatch's are not meant: nobody can open them.
+ * True for a path or a pattern that covers only protected files. `manifests`: the base's files called package.json.
+ * False for files of git and Midwatch: no person can open them.
  */
 export function isGuarded(glob: string, manifests: ReadonlySet<string>): boolean {
   const { path, readings } = patternOf(glob);

@@ -2,7 +2,7 @@ import type { PlannedTask } from "../../../shared/protocol/job/plan.ts";
 import { patternOf } from "../../../shared/support/paths/path-pattern.ts";
 import { globsOverlap } from "./globs.ts";
 
-/** Two tasks that may not be under way together, and the globs over which they meet. */
+/** Two tasks that may not run at the same time, and the globs that overlap. */
 export interface Overlap {
   readonly first: string;
   readonly second: string;
@@ -11,18 +11,20 @@ export interface Overlap {
 
 type Writer = Pick<PlannedTask, "key" | "writes" | "dependsOn">;
 
-/** Comparisons of patterns that one plan is worth; the dispatch keeps overlaps apart whether they were found here or not. */
+/**
+ * Limit on pattern comparisons for one plan; the dispatch separates overlapping tasks even if they were not found here.
+ */
 const MAX_COMPARED = 200_000;
 
 /**
- * The first `most` pairs of tasks whose writes overlap and of which neither depends on the other, in the plan's order.
- * Plain paths are looked up, patterns are compared with all.
+ * The first `max` pairs of tasks with overlapping writes and no dependency between them, in the plan's order. Full
+ * paths are looked up; patterns are compared with all.
  */
-export function findOverlaps(tasks: readonly Writer[], most: number): Overlap[] {
+export function findOverlaps(tasks: readonly Writer[], max: number): Overlap[] {
   const found = new Map<string, Overlap>();
   const note = (a: number, b: number, globs: [string, string]) => {
     const [first, second] = [tasks[Math.min(a, b)], tasks[Math.max(a, b)]];
-    if (first === undefined || second === undefined || a === b || found.size >= most) return;
+    if (first === undefined || second === undefined || a === b || found.size >= max) return;
     if (second.dependsOn.includes(first.key) || first.dependsOn.includes(second.key)) return;
     const pair = `${first.key} ${second.key}`;
     if (!found.has(pair)) found.set(pair, { first: first.key, second: second.key, globs });
@@ -37,7 +39,7 @@ export function findOverlaps(tasks: readonly Writer[], most: number): Overlap[] 
   let compared = 0;
   for (const pattern of all.filter(({ path }) => path === undefined)) {
     for (const other of all) {
-      if (found.size >= most || ++compared > MAX_COMPARED) return [...found.values()];
+      if (found.size >= max || ++compared > MAX_COMPARED) return [...found.values()];
       if (globsOverlap(pattern.glob, other.glob)) note(pattern.task, other.task, [pattern.glob, other.glob]);
     }
   }

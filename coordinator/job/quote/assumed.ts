@@ -1,17 +1,17 @@
 import type { HistorySample } from "../../../shared/protocol/job/history.ts";
 
-/** What a part is taken to need while no earlier job says more. */
+/** Assumed needs of a part while there are no samples from earlier jobs. */
 interface Assumed {
   readonly calls: number;
-  /** Tokens that the conversation adds to the shared prefix, in all. */
+  /** Total tokens that the conversation adds to the shared prefix. */
   readonly grown: number;
   readonly output: number;
   readonly seconds: number;
 }
 
 /**
- * Assumed figures, one for each stage: an agent that reads some files, writes one or two, and answers its findings once.
- * They are guesses of the right size, not measurements; the first jobs of a model replace them.
+ * Assumed figures for each stage: an agent that reads some files, writes one or two, and answers its findings once.
+ * They are guesses of the right magnitude, not measurements; the first jobs of a model replace them.
  */
 const ASSUMED: Readonly<Record<string, Assumed>> = {
   plan: { calls: 12, grown: 30_000, output: 8000, seconds: 180 },
@@ -24,7 +24,9 @@ const ASSUMED: Readonly<Record<string, Assumed>> = {
 };
 const NOTHING: Assumed = { calls: 0, grown: 0, output: 0, seconds: 0 };
 
-/** The assumed figures of a part as if an earlier task had had them: each call reads the prefix and what had grown by then. */
+/**
+ * The assumed figures of a part in the form of a sample: each call reads the prefix and the conversation up to then.
+ */
 export function assumedSample(stage: string, role: string, prefixTokens: number): HistorySample {
   const { calls, grown, output, seconds } =
     ASSUMED[stage === "work" && role === "explorer" ? "explore" : stage] ?? NOTHING;

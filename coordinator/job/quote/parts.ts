@@ -4,7 +4,7 @@ import { type BilledTokens, costOf, promptTokens } from "../../../shared/protoco
 import type { Quote } from "../../../shared/protocol/price/quote.ts";
 import { assumedSample } from "./assumed.ts";
 
-/** What one task's part is expected to take, and how far apart such parts lie (standard deviation over mean). */
+/** Expected figures of one part of a task. `spread`: standard deviation over mean. */
 export interface PartEstimate {
   readonly tokens: number;
   readonly usd: number;
@@ -12,28 +12,31 @@ export interface PartEstimate {
   readonly spread: number;
 }
 
-/** Fewer samples than this say nothing: the assumed figures are used, and named as such. */
+/** With fewer samples than this, the assumed figures are used and `basis` says so. */
 const MIN_SAMPLES = 3;
-/** How far apart parts are taken to lie while nothing is known: as far as they are large. */
+/** Spread of a part without samples: its standard deviation equals its mean. */
 const ASSUMED_SPREAD = 1;
-/** Even parts that were all alike may come out otherwise in the next repository. */
-const LEAST_SPREAD = 0.2;
+/** Lowest spread: even if all samples are alike, the next repository may differ. */
+const MIN_SPREAD = 0.2;
 
-/** Estimates of the parts of one job: each is reckoned once, and `basis` says what it rests on. */
+/** Estimates of the parts of one job. Each is computed once; `basis` names the source of each. */
 export interface PartEstimates {
   of(stage: string, role: string): PartEstimate;
   readonly basis: () => Quote["basis"];
 }
 
-/** What is known of a model that parts use. */
+/** A model that parts use. */
 export interface PartModel {
   readonly name: string;
   readonly price: ModelPrice;
-  /** About how many tokens the shared prefix has. */
+  /** Approximate tokens of the shared prefix. */
   readonly prefixTokens: number;
 }
 
-/** Estimates from history where there is enough, else assumed. `modelOf` answers with the model of a role. */
+/**
+ * Estimates parts from history if it has enough samples, else from assumed figures. `modelOf` returns the model of a
+ * role.
+ */
 export function createPartEstimates(estimates: Estimates, modelOf: (role: string) => PartModel): PartEstimates {
   const known = new Map<string, PartEstimate & { readonly basis: Quote["basis"][number] }>();
   return {
@@ -56,9 +59,7 @@ function estimate(estimates: Estimates, { stage, role, model }: { stage: string;
     tokens: mean(used.map(allTokens)),
     usd: mean(usd),
     ms: mean(used.map(({ ms }) => ms)),
-    spread: isKnown
-      ? Math.max(LEAST_SPREAD, spreadOf(hasModel(role) ? usd : used.map(({ ms }) => ms)))
-      : ASSUMED_SPREAD,
+    spread: isKnown ? Math.max(MIN_SPREAD, spreadOf(hasModel(role) ? usd : used.map(({ ms }) => ms))) : ASSUMED_SPREAD,
     basis: {
       part: `${stage} ${role}`,
       source: isKnown ? ("history" as const) : ("assumed" as const),

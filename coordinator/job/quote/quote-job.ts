@@ -3,26 +3,26 @@ import type { TaskId } from "../../../shared/protocol/ids.ts";
 import type { Estimates } from "../../../shared/protocol/job/history.ts";
 import type { ModelPrice } from "../../../shared/protocol/price/price.ts";
 import { PRICE_LIST } from "../../../shared/protocol/price/price-list.ts";
-import type { Quote } from "../../../shared/protocol/price/quote.ts";
+import type { Quote, QuoteRange } from "../../../shared/protocol/price/quote.ts";
 import { totalTokens } from "../../../shared/protocol/price/usage.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import { isReadOnly, type JobState, type TaskState } from "../fold/state.ts";
-import { growthRange } from "./growth.ts";
-import { createPartEstimates, type PartEstimate, type PartEstimates } from "./parts.ts";
+import { createPartEstimates, mean, type PartEstimate, type PartEstimates } from "./parts.ts";
 import { type Expected, sumRange, wholeRange } from "./sum-parts.ts";
 import { estimateWallMs } from "./wall-time.ts";
 
-/** Bytes of a stored prefix that are about one token: JSON and English prose. */
+/** Approximate bytes of a stored prefix per token: JSON and English prose. */
 const BYTES_PER_TOKEN = 4;
-const OVER: readonly string[] = ["merged", "reported", "failed", "cancelled"];
+const ENDED: readonly string[] = ["merged", "reported", "failed", "cancelled"];
 
-/** One part of a task that is still to be paid for. */
+/** A part of a task that has not been paid for yet. */
 export interface OpenPart extends PartEstimate {
   readonly taskId: TaskId;
 }
 
 /**
- * What the whole job is expected to take: what is spent, and the parts that are still to come, from earlier jobs where
- * there are enough of them. Pure. Undefined where a price is missing: then nothing can be said.
+ * Quotes the whole job: its cost so far plus its remaining parts, estimated from earlier jobs if there are enough.
+ * Pure. Undefined if a model has no price.
  */
 export function quoteJob(
   job: JobState,
@@ -60,10 +60,10 @@ export function quoteJob(
   };
 }
 
-/** The parts of a task that is not over, less what it has used already. */
+/** The parts of a task that has not ended, less their usage so far. */
 function openParts(task: TaskState, parts: PartEstimates): OpenPart[] {
   const { spec, status, attempts } = task;
-  if (OVER.includes(status)) return [];
+  if (ENDED.includes(status)) return [];
   const stages: [stage: string, role: string][] = isReadOnly(spec)
     ? [["work", spec.role]]
     : [
@@ -77,7 +77,7 @@ function openParts(task: TaskState, parts: PartEstimates): OpenPart[] {
   });
 }
 
-/** What is left of an estimate when some of it is used. */
+/** The rest of an estimate after some usage. */
 function rest(part: PartEstimate, used: JobState["usage"]): PartEstimate {
   return {
     ...part,
@@ -86,7 +86,7 @@ function rest(part: PartEstimate, used: JobState["usage"]): PartEstimate {
   };
 }
 
-/** Each combination of model and effort with its price; undefined when one has no price. */
+/** Each combination of model and effort with its price; undefined if one has no price. */
 function prefixesOf({ intake, submission }: JobState) {
   if (intake === undefined) return undefined;
   const refs: [PrefixRef, string][] = [[intake.prefix, "all"]];
@@ -98,8 +98,26 @@ function prefixesOf({ intake, submission }: JobState) {
     const tokens = Math.round(bytes / BYTES_PER_TOKEN);
     const roles = [...(found.get(fingerprint)?.roles ?? []), role];
     const writeUsd = (tokens * price.write1h) / 1_000_000;
-    const withEffort = effort === undefined ? {} : { effort };
-    found.set(fingerprint, { fingerprint, price, model, ...withEffort, roles, tokens, writeUsd });
+    found.set(fingerprint, { fingerprint, price, model, ...defined({ effort }), roles, tokens, writeUsd });
   }
   return [...found.values()];
+}
+
+/** Assumed growth of a plan without history: a tenth, or a half if much was overlooked. */
+const ASSUMED_GROWTH = { expected: 1.1, high: 1.5 };
+const MIN_JOBS = 3;
+
+/** Number of tasks that a plan of `planned` tasks ends with, from the growth of earlier plans; a plan never shrinks. */
+function growthRange(planned: number, growth: readonly number[]): QuoteRange {
+  if (growth.length < MIN_JOBS) {
+    return {
+      low: planned,
+      expected: Math.round(planned * ASSUMED_GROWTH.expected),
+      high: Math.ceil(planned * ASSUMED_GROWTH.high),
+    };
+  }
+  const sorted = [...growth].sort((a, b) => a - b);
+  const ninth = sorted[Math.floor(0.9 * (sorted.length - 1))] ?? 1;
+  const expected = Math.round(planned * Math.max(1, mean(growth)));
+  return { low: planned, expected, high: Math.max(expected, Math.ceil(planned * ninth)) };
 }

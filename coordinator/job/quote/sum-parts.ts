@@ -1,19 +1,22 @@
 import type { QuoteRange } from "../../../shared/protocol/price/quote.ts";
 
-/** How much of a part's deviation all parts of a job share: the same code and the same model make all of them dearer or cheaper. */
+/**
+ * Share of a part's deviation that all parts of a job have in common: the same code and model make all of them cost
+ * more or less.
+ */
 const SHARED = 0.3;
-/** Standard deviations to both sides that hold four of five. */
+/** Standard deviations on either side that cover 80 %. */
 const EIGHTY = 1.28;
 
-/** A figure that is expected of one part, and how far apart such figures lie (standard deviation over mean). */
+/** The expected figure of one part. `spread`: standard deviation over mean. */
 export interface Expected {
   readonly value: number;
   readonly spread: number;
 }
 
 /**
- * The range of a sum of parts that deviate partly alone and partly together, beside what is spent for sure. Lognormal, so
- * that it is never below nothing and its upper side is the longer one.
+ * Range of `sure` plus a sum of parts whose deviations are partly independent and partly shared. Lognormal: never
+ * negative, and the upper side is longer.
  */
 export function sumRange(sure: number, parts: readonly Expected[]): QuoteRange {
   const expected = parts.reduce((sum, { value }) => sum + value, 0);

@@ -7,8 +7,8 @@ import type { OpenPart } from "./quote-job.ts";
 import { sumRange } from "./sum-parts.ts";
 
 /**
- * How long the job takes from its submission: the longest chain of tasks that wait for each other, or all work over what
- * can be done at once, whichever is longer; then its end.
+ * The job's duration from its submission: the longer of its longest chain of tasks and of all work divided by the
+ * attempts at once; then the final gate and challenge.
  */
 export function estimateWallMs(
   job: JobState,
@@ -21,7 +21,8 @@ export function estimateWallMs(
   const width = Math.min(own.size, slots === 0 ? most : Math.min(most, slots));
   const work = open.reduce((sum, { ms }) => sum + ms, 0);
   const middle = Math.max(longestChain(job, own), width === 0 ? 0 : work / width);
-  // The spread of the whole is that of its parts, as many as there are on the way.
+  // Splits the longest chain into equal steps with the mean spread of all parts, so that its range narrows with its
+  // length.
   const steps = Math.max(1, Math.round((open.length * middle) / Math.max(1, work)));
   const spread = open.reduce((sum, part) => sum + part.spread, 0) / Math.max(1, open.length);
   const chain = Array.from({ length: steps }, () => ({ value: middle / steps, spread }));
@@ -31,7 +32,7 @@ export function estimateWallMs(
   ]);
 }
 
-/** The longest way through tasks that wait for each other. Plans are acyclic; ids of dependencies are smaller or the same plan's. */
+/** Duration of the longest chain of dependent tasks. Plans are acyclic; a dependency is older or in the same plan. */
 function longestChain(job: JobState, own: ReadonlyMap<TaskId, number>): number {
   const ends = new Map<TaskId, number>();
   const visit = (first: TaskId): void => {

@@ -4,23 +4,26 @@ import type { TaskState } from "../fold/state.ts";
 
 type Side = Pick<TaskSpec, "id" | "key" | "title" | "brief">;
 
-/** Characters of one brief in a text about a conflict. */
-const BRIEF = 1500;
+/** Characters of a brief in these texts. */
+const MAX_BRIEF = 1500;
 
-/** What the author of a commit that does not merge has to know: whose work it meets, and what that was asked to do. */
+/**
+ * Evidence for the author of a commit that does not merge: the other tasks that changed the same lines, with their
+ * briefs.
+ */
 export function conflictEvidence(others: readonly Side[]): string {
   return [
-    "Your worktree holds the merge of your commit with the merged work. Where both changed the same lines, both stand between conflict markers (<<<<<<<, =======, >>>>>>>): keep what both briefs ask for, and leave no marker.",
-    ...others.map(({ key, title, brief }) => `The other side is task ${key}, ${title}:\n${brief.slice(0, BRIEF)}`),
+    "Your worktree holds the merge of your commit with the merged work. Where both changed the same lines, both versions are between conflict markers (<<<<<<<, =======, >>>>>>>): keep what both briefs ask for, and leave no marker.",
+    ...others.map(({ key, title, brief }) => `The other side is task ${key}, ${title}:\n${brief.slice(0, MAX_BRIEF)}`),
   ]
     .join("\n\n")
     .slice(0, 8000);
 }
 
-/** To the lead, when rebasing has not helped: both sides, and the paths over which they meet. */
+/** Message to the lead after the last rebase: both sides, and the paths in conflict. */
 export function leadConflict(task: TaskState, others: readonly Side[], paths: readonly string[]): string {
   const side = ({ id, key, title, brief }: Side) =>
-    `<side task="${id}" key="${escapeText(key)}" title="${escapeText(title)}">${escapeText(brief.slice(0, BRIEF))}</side>`;
+    `<side task="${id}" key="${escapeText(key)}" title="${escapeText(title)}">${escapeText(brief.slice(0, MAX_BRIEF))}</side>`;
   return [
     '<task-notification automated="true">',
     `<task id="${task.spec.id}" key="${escapeText(task.spec.key)}" status="parked">${escapeText(task.spec.title)}</task>`,

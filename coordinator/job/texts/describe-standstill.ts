@@ -9,17 +9,17 @@ export interface Standstill {
   readonly detail: string;
 }
 
-/** Characters of what an agent or the lead said last. */
-const MOST = 400;
+/** Characters shown of the last words of an agent or the lead. */
+const MAX_LENGTH = 400;
 
 /**
- * Why nothing of a job can go on: the oldest task that is stuck, with what refused it, where there is one; else what the
- * lead left undone. The lead's last words are part of either.
+ * Why a job cannot continue: its oldest stuck task with the refusal, if there is one; else the state in which the lead
+ * left the job. Both include the lead's last words.
  */
 export function describeStandstill(job: JobState): Standstill {
   const words = leadWords(job);
   const [first, ...others] = stuckTasks(job);
-  if (first === undefined) return { reason: "lead_idle", detail: `${whatIsLeft(job)}${words}` };
+  if (first === undefined) return { reason: "lead_idle", detail: `${describeProgress(job)}${words}` };
   const more =
     others.length === 0 ? "" : ` (and ${others.length} more ${others.length === 1 ? "task is" : "tasks are"} stuck)`;
   return {
@@ -28,14 +28,14 @@ export function describeStandstill(job: JobState): Standstill {
   };
 }
 
-/** Describes for a person why a commit was refused: by its first finding, where it has one. */
+/** Describes for a person why a commit was refused, by its first finding if it has one. */
 export function describeRefusal({ findings: [first], summary }: Pick<Verdict, "findings" | "summary">): string {
   return first === undefined ? summary : describeFinding(first);
 }
 
 /**
- * Tasks that wait for the lead's word, that were given up although others build on them, or that were given up after a refusal or a
- * failure: those of the plan, or, while there is none, those that the lead delegated.
+ * Stuck tasks: parked for the lead, given up although others depend on them, or given up after a refusal or failure.
+ * Only tasks of the plan; while there is no plan, delegated tasks.
  */
 function stuckTasks(job: JobState): TaskState[] {
   const parked = tasksIn(job, "parked").filter(({ spec, reason }) => spec.origin !== "canary" && reason === "lead");
@@ -54,17 +54,17 @@ function whyStuck(task: TaskState): string {
   const trouble = describeTrouble(task);
   if (trouble !== undefined) return trouble;
   if (task.status === "cancelled")
-    return `was given up (${oneLine(task.reason ?? "no reason was given", MOST)}), and others build on it`;
+    return `was given up (${oneLine(task.reason ?? "no reason was given", MAX_LENGTH)}), and other tasks depend on it`;
   return `is ${task.status} (${task.reason ?? "no reason was recorded"})`;
 }
 
 /** The agent's summary of its last candidate, for a refused task. */
 function agentWords({ attempts, findings }: TaskState): string {
   const said = attempts.findLast(({ stage }) => stage === "work")?.summary ?? "";
-  return findings.length === 0 || said === "" ? "" : `; its agent's last words: ${oneLine(said, MOST)}`;
+  return findings.length === 0 || said === "" ? "" : `; its agent's last words: ${oneLine(said, MAX_LENGTH)}`;
 }
 
-function whatIsLeft(job: JobState): string {
+function describeProgress(job: JobState): string {
   const runs = `${job.lead.idleRuns} runs in a row`;
   if (job.status === "planning") return `the lead made no plan in ${runs} that left nothing to do`;
   const planned = [...job.tasks.values()].filter(({ spec }) => spec.origin === "plan");
@@ -73,6 +73,6 @@ function whatIsLeft(job: JobState): string {
 }
 
 function leadWords({ lead }: JobState): string {
-  if (lead.trouble !== undefined) return `; its last run ended with ${oneLine(lead.trouble, MOST)}`;
-  return lead.words === undefined ? "" : `; the lead's last words: ${oneLine(lead.words, MOST)}`;
+  if (lead.trouble !== undefined) return `; its last run ended with ${oneLine(lead.trouble, MAX_LENGTH)}`;
+  return lead.words === undefined ? "" : `; the lead's last words: ${oneLine(lead.words, MAX_LENGTH)}`;
 }

@@ -3,7 +3,7 @@ import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import { escapeText } from "../../../shared/support/text/escape-text.ts";
 import { type JobState, newestAttempt, type TaskState, tasksIn } from "../fold/state.ts";
 
-/** The lead's first message: its role and the caps. The goal and the repository map stand in the job context. */
+/** The lead's first message: its role and limits. The goal and the repository map are in the job context. */
 export function leadOpening(job: JobState): string {
   const { limits, submission } = job;
   const gate = submission.gate === undefined ? "none" : escapeText(JSON.stringify(submission.gate));
@@ -19,12 +19,15 @@ export function leadOpening(job: JobState): string {
   ].join("\n");
 }
 
-/** Tells the lead which parts of the gate fail on the base. The output of commands is data, escaped, in one labelled block. */
+/**
+ * Tells the lead which parts of the gate fail on the base. The output of commands is data, escaped, in one labelled
+ * block.
+ */
 function gateOnBase({ intake }: JobState): string[] {
   const { failed = [], unloadable = [] } = intake?.gateOnBase ?? {};
   if (failed.length + unloadable.length === 0) return [];
   return [
-    '<gate-on-base data="what of the gate does not hold on the files as they are, before any change">',
+    '<gate-on-base data="parts of the gate that fail on the files as they are, before any change">',
     ...failed.map(
       ({ command, ending, printed }) =>
         `<fails command="${escapeText(command)}" ending="${escapeText(ending)}">${escapeText(printed)}</fails>`,
@@ -33,11 +36,14 @@ function gateOnBase({ intake }: JobState): string[] {
       ({ module, error }) => `<does-not-load module="${escapeText(module)}">${escapeText(error)}</does-not-load>`,
     ),
     "</gate-on-base>",
-    "The result has to pass the whole gate: either the goal is to mend this, or it has another cause that a task has to remove.",
+    "The result has to pass the whole gate: either the goal is to fix these failures, or a task has to fix their cause.",
   ];
 }
 
-/** Where tasks met before. Names of a repository: data, escaped, in one labelled block, and not in the shared prefix. */
+/**
+ * Paths over which earlier tasks conflicted. They are data of a repository: escaped, in one labelled block, and not in
+ * the shared prefix.
+ */
 function hotSpots({ hotSpots: spots = [] }: JobState): string[] {
   if (spots.length === 0) return [];
   const lines = spots.map(
@@ -45,14 +51,14 @@ function hotSpots({ hotSpots: spots = [] }: JobState): string[] {
       `${escapeText(path.slice(0, 200))}: changed by ${changed}, waited for by ${waited}, conflicts ${conflicts}`,
   );
   return [
-    '<hot-spots data="paths that tasks of earlier jobs on this repository met over; counts fade">',
+    '<hot-spots data="paths over which tasks of earlier jobs on this repository conflicted; older counts weigh less">',
     ...lines,
     "</hot-spots>",
     "Give each of these to one task, or let the tasks that need it depend on each other.",
   ];
 }
 
-/** A read-only task's report. The report is its agent's text: data, escaped, in one labelled block. */
+/** A read-only task's report. Its text is data from an agent: escaped, in one labelled block. */
 export function leadReport(task: TaskState, notification: Pick<Notification, "summary" | "result">): string {
   return [
     '<task-notification automated="true">',
@@ -63,7 +69,7 @@ export function leadReport(task: TaskState, notification: Pick<Notification, "su
   ].join("\n");
 }
 
-/** A task that the harness will not try again by itself. */
+/** A task that the harness does not retry by itself. */
 export function leadStuckTask(task: TaskState, why: string): string {
   const findings = task.findings.map(
     (finding) =>
@@ -82,22 +88,22 @@ export function leadStuckTask(task: TaskState, why: string): string {
 /** A person did not approve the plan. */
 export function leadPlanDenied(reason: string | undefined): string {
   const words = reason === undefined ? "" : `\n<reason>${escapeText(reason)}</reason>`;
-  return `A person looked at the plan and did not approve it; nothing of it was started.${words}\nPlan anew with what they say, and submit_plan again.`;
+  return `A person looked at the plan and did not approve it; none of its tasks was started.${words}\nMake a new plan that follows the reason, and submit_plan again.`;
 }
 
 /** A person did not approve an amendment. */
 export function leadAmendmentDenied(reason: string | undefined): string {
   const words = reason === undefined ? "" : `\n<reason>${escapeText(reason)}</reason>`;
-  return `A person looked at the amendment and did not approve it; nothing of it was started or taken back.${words}\nGo on without it, or amend_plan with what they say.`;
+  return `A person looked at the amendment and did not approve it; no task was started or removed.${words}\nContinue without it, or amend_plan as the reason asks.`;
 }
 
-/** A person approved an amendment that what happened meanwhile made impossible. */
+/** A person approved an amendment that no longer fits the job. */
 export function leadAmendmentStale(faults: readonly string[]): string {
   const lines = faults.slice(0, 20).map((fault) => `- ${escapeText(fault)}`);
-  return `A person approved the amendment, but it cannot be taken any more; nothing of it was started:\n${lines.join("\n")}\nMend this with another amend_plan.`;
+  return `A person approved the amendment, but it no longer fits the job; none of its tasks was started:\n${lines.join("\n")}\nFix this with another amend_plan.`;
 }
 
-/** Nothing is under way: the lead has to say how the job goes on. */
+/** No task is active: the lead has to decide the next step. */
 export function leadNothingOpen(job: JobState): string {
   if (job.status === "planning") {
     return "Nothing is under way and there is no plan yet. Delegate what you still need to know, or submit_plan.";
@@ -110,7 +116,7 @@ export function leadNothingOpen(job: JobState): string {
     return `<all-tasks-ended merged="${merged}" failed="${tasksIn(job, "failed").length}" cancelled="${tasksIn(job, "cancelled").length}"/>\nEvery task has ended. If the goal is reached, call finish_job with a summary for the person; else amend_plan.`;
   }
   return [
-    `Nothing is under way, ${merged} tasks are merged, and these cannot go on by themselves:`,
+    `Nothing is under way, ${merged} tasks are merged, and these cannot continue by themselves:`,
     ...left.map((line) => `- ${escapeText(line)}`),
     "Use message_task, stop_task or amend_plan.",
   ].join("\n");
@@ -126,6 +132,6 @@ export function leadGateFailed(verdict: Verdict): string {
         `<finding source="${finding.source}" name="${escapeText(finding.name)}">${escapeText(finding.claim)}\n${escapeText(finding.evidence ?? "")}</finding>`,
     ),
     "</gate-notification>",
-    "The integrated result was refused. amend_plan with tasks that mend it, then finish_job again.",
+    "The integrated result was refused. amend_plan with tasks that fix it, then finish_job again.",
   ].join("\n");
 }

@@ -1,19 +1,19 @@
 import { escapeText } from "../../../shared/support/text/escape-text.ts";
 
-/** What an attempt that goes on is told beside its transcript; the key makes it count once. */
+/** A note that a resumed attempt reads in addition to its transcript; the key makes it count once. */
 export interface TaskNote {
   readonly key: string;
   readonly text: string;
 }
 
-/** A person let an attempt go on that was refused too often. */
+/** A person allowed an attempt to continue that the gate had refused too often. */
 export function approvedNote(n: number, reason: string | undefined): TaskNote {
   const said = reason === undefined ? "" : ` They say: ${reason}`;
-  const text = `A person looked at what the gate refused, and lets you go on in another way.${said}`;
+  const text = `A person looked at the calls that the gate refused, and lets you continue in another way.${said}`;
   return { key: `${APPROVED}${n}`, text };
 }
 
-/** Somebody's message to a task whose attempt has begun. One that begins later has it in its brief. */
+/** A message to a task whose attempt has started; a later attempt has it in its brief. */
 export function messageNote(source: string, from: "lead" | "person", text: string): TaskNote {
   const who = from === "lead" ? "the lead" : "a person";
   return { key: `message.${source}`, text: `A message from ${who}:\n<message>${escapeText(text)}</message>` };
@@ -21,7 +21,7 @@ export function messageNote(source: string, from: "lead" | "person", text: strin
 
 const APPROVED = "approval.";
 
-/** True when a person let the attempt go on. */
+/** True if a person allowed the attempt to continue. */
 export function isApproved(notes: readonly TaskNote[]): boolean {
   return notes.some(({ key }) => key.startsWith(APPROVED));
 }

@@ -7,24 +7,24 @@ import { AppError } from "../../../shared/support/errors.ts";
 import { writeWhole } from "../../../shared/support/files/write-whole.ts";
 
 /**
- * The files of an archive: 1,000 entries each, one a line, named after the first and the last of them. The newest may be
- * shorter; when the log has grown, a longer one is written beside it. So what a name stands for never changes, and an entry is
- * found by its number and by how far the log is archived.
+ * A file of an archive: 1,000 entries, one a line, named after the first and the last. The newest file may be shorter;
+ * when the log has grown, a longer file is added. So the content of a name never changes, and an entry's file follows
+ * from its number and the length of the archive.
  */
 export interface Chunk {
   readonly first: number;
   readonly last: number;
 }
 
-const CHUNK = 1000;
+const CHUNK_ENTRIES = 1000;
 
-/** The file that holds an entry, in a log that is archived up to entry `upTo`. */
+/** The file of an entry, in a log that is archived up to entry `upTo`. */
 export function chunkOf(entry: number, upTo: number): Chunk {
-  const before = Math.floor((entry - 1) / CHUNK) * CHUNK;
-  return { first: before + 1, last: Math.min(before + CHUNK, upTo) };
+  const before = Math.floor((entry - 1) / CHUNK_ENTRIES) * CHUNK_ENTRIES;
+  return { first: before + 1, last: Math.min(before + CHUNK_ENTRIES, upTo) };
 }
 
-/** Enough for logs that nobody will have, so that names sort as their entries do. */
+/** Digits of an entry's number in names, enough for any log, so that names sort like entries. */
 const DIGITS = 9;
 
 export function chunkFile(folder: string, { first, last }: Chunk): string {
@@ -35,7 +35,7 @@ export function chunkFile(folder: string, { first, last }: Chunk): string {
 const text = Type.String();
 const entryLine = Compile(Type.Object({ id: text, v: text, at: text, event: text, hash: text }));
 
-/** Reads a file whole. AppError history_broken when it is not there or does not hold just the entries that it is named after. */
+/** Reads a whole file. AppError history_broken if it is missing or does not hold exactly the entries in its name. */
 export async function readChunk(folder: string, chunk: Chunk): Promise<RawEntry[]> {
   const file = chunkFile(folder, chunk);
   const content = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
@@ -43,7 +43,7 @@ export async function readChunk(folder: string, chunk: Chunk): Promise<RawEntry[
     throw broken(file, chunk, "no such file");
   });
   const lines = content.split("\n");
-  if (lines.pop() !== "") throw broken(file, chunk, "a last line that was cut off");
+  if (lines.pop() !== "") throw broken(file, chunk, "a truncated last line");
   const entries = lines.map((line, i) => {
     const entry = parseLine(line);
     if (entry?.id === `${chunk.first + i}-0`) return entry;
@@ -65,13 +65,13 @@ function parseLine(line: string): RawEntry | undefined {
 function broken(file: string, { first, last }: Chunk, came: string): AppError {
   return new AppError(
     "history_broken",
-    `expected the archived entries ${first} to ${last} in ${file}, got ${came}; nothing more is done with this job until the file is restored`,
+    `expected the archived entries ${first} to ${last} in ${file}, got ${came}; the coordinator stops working on this job until the file is restored`,
   );
 }
 
 /**
- * Writes a file whole or not at all, and waits until it is on disk. One that holds the same stays; its name is on disk when the
- * folder is synced. Answers with true when another history was there.
+ * Writes a file atomically and waits until it is on disk; its name is on disk once the folder is synced. A file with
+ * the same content stays. Returns true if it replaced another history.
  */
 export async function writeChunk(folder: string, chunk: Chunk, entries: readonly RawEntry[]): Promise<boolean> {
   const file = chunkFile(folder, chunk);

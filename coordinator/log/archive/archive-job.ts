@@ -7,19 +7,21 @@ import type { Layout } from "../../../shared/scratchpad/layout.ts";
 import { AppError } from "../../../shared/support/errors.ts";
 import { sync } from "../../../shared/support/files/write-whole.ts";
 import type { Log } from "../../../shared/support/log.ts";
-import { removeOldHalves, WRITING_MS } from "../remove-half-written.ts";
+import { removeOldHalfWritten, WRITING_MS } from "../remove-half-written.ts";
 import { checkChain, numberOf } from "../store.ts";
 import { chunkFile, chunkOf, writeChunk } from "./archive-files.ts";
 import { createArchivedLog } from "./archived-log.ts";
 
-/** Moves what Redis holds of a job's log to the volume; answers with how many entries, on a dry run with how many it would be. */
+/**
+ * Moves a job's log from Redis to the volume; returns the number of entries moved, or on a dry run the number to move.
+ */
 export type ArchiveJob = (jobId: JobId, dryRun: boolean) => Promise<number>;
 
 /**
- * Archives one job at a time. The files are written first and are on disk before Redis forgets what they hold; a log that has
- * grown meanwhile keeps it, and is archived by a later pass. Whoever dies in between has written files that nobody reads yet.
+ * Archives one job at a time. The files are on disk before Redis trims their entries; if the log has grown meanwhile,
+ * Redis keeps it and a later pass archives it. A process that dies in between leaves files that no reader uses yet.
  *
- * Throws an AppError history_broken for a log that is not whole: it stays as it is. Throws what the volume throws.
+ * Throws an AppError history_broken for an incomplete log, which stays unchanged. Throws the volume's errors.
  */
 export function createArchiver(options: { connection: RedisConnection; layout: Layout; log: Log }): ArchiveJob {
   const jobLog = createArchivedLog(createJobLog(options.connection), options);
@@ -34,17 +36,17 @@ export function createArchiver(options: { connection: RedisConnection; layout: L
   };
 }
 
-/** Writes the entries from the file on in which the mark is up to the head. */
+/** Writes the entries from the start of the mark's file up to the head. */
 async function writeFiles(
   { jobLog, layout, log }: { jobLog: JobLog; layout: Layout; log: Log },
   jobId: JobId,
   { head, mark }: { head: LogHead; mark: number },
 ): Promise<void> {
   const { root, log: folder } = layout.job(jobId);
-  // Not the job's own folder: one that is being deleted must not come back.
+  // Only the log's folder: the folder of a job that is being deleted must not be created again.
   await mkdir(folder, { mode: 0o700 }).catch(unlessThere);
-  // What a pass left half written that died, or had no room.
-  await removeOldHalves(folder, WRITING_MS);
+  // Files that an earlier pass left half written because it died or the disk was full.
+  await removeOldHalfWritten(folder, WRITING_MS);
   const last = numberOf(head.lastId);
   let end = await headBefore(jobLog, jobId, chunkOf(mark + 1, last).first);
   for (let next = numberOf(end.lastId) + 1; next <= last; ) {
@@ -53,7 +55,7 @@ async function writeFiles(
     end = checkChain(jobId, end, entries);
     if (numberOf(end.lastId) !== chunk.last) throw notWhole(jobId, `entry ${chunk.last}-0`, end);
     const wasOther = await writeChunk(folder, chunk, entries);
-    if (wasOther) log.warn({ jobId, file: chunkFile(folder, chunk) }, "an archive of a lost history was written anew");
+    if (wasOther) log.warn({ jobId, file: chunkFile(folder, chunk) }, "replaced an archive file of a lost history");
     next = chunk.last + 1;
   }
   if (end.hash !== head.hash) throw notWhole(jobId, "the hash of the head", end);
@@ -61,7 +63,7 @@ async function writeFiles(
   await sync(root);
 }
 
-/** Where the log stood before an entry. */
+/** The log's head before an entry. */
 async function headBefore(jobLog: JobLog, jobId: JobId, entry: number): Promise<LogHead> {
   if (entry === 1) return { lastId: "0-0", hash: "" };
   const [before] = await jobLog.page(jobId, `${entry - 2}-0`, 1);

@@ -7,8 +7,8 @@ import { numberOf } from "../store.ts";
 import { chunkOf, readChunk } from "./archive-files.ts";
 
 /**
- * Job logs that begin on the volume and go on in Redis, as one: who reads does not notice where an entry lies. Reads throw an
- * AppError history_broken for a file of the archive that is missing or damaged. Appends go to Redis.
+ * Joins job logs that start on the volume and continue in Redis: readers do not notice the difference. Reads throw an
+ * AppError history_broken for a missing or damaged archive file. Appends go to Redis.
  */
 export function createArchivedLog(
   log: JobLog,
@@ -17,7 +17,7 @@ export function createArchivedLog(
   const marks = createArchiveMarks(connection);
 
   const page: JobLog["page"] = async (jobId, afterId, limit) => {
-    // One round trip, and in this order: of what was trimmed before the first answer, the second one knows.
+    // One round trip, in this order: the second answer covers entries that were trimmed before the first.
     const [found, markId] = await Promise.all([log.page(jobId, afterId, limit), marks.markOf(jobId)]);
     const after = numberOf(afterId);
     const mark = numberOf(markId);
@@ -25,14 +25,14 @@ export function createArchivedLog(
     const { log: folder } = layout.job(asJobId(jobId));
     const archived = await readArchive(folder, { after, last: Math.min(mark, after + limit), mark });
     if (archived.length === limit) return archived;
-    // Asked again: Redis may have been trimmed once more since.
+    // Read again from the mark: Redis may have been trimmed since.
     return [...archived, ...(await page(jobId, markId, limit - archived.length))];
   };
 
   return { ...log, page, read: readByPages(page) };
 }
 
-/** The archived entries after one, up to another, both by their numbers. */
+/** The archived entries after `after` up to `last`, by number. */
 async function readArchive(
   folder: string,
   { after, last, mark }: { after: number; last: number; mark: number },

@@ -1,4 +1,4 @@
-import { createTakeNotification } from "../../../coordinator/flow/take-notification.ts";
+import { takeNotification } from "../../../coordinator/flow/take-notification.ts";
 import { beginDecision } from "../../../coordinator/job/decision.ts";
 import { createJobState, type JobState, newestAttempt, taskOf } from "../../../coordinator/job/fold/state.ts";
 import type { JobInput, Reply } from "../../../coordinator/job/input.ts";
@@ -26,9 +26,9 @@ export async function driveJob(text: string, challenge: Verdict["decision"] = "f
     now += 1;
     return decide(beginDecision(job, now), cleanInput(input));
   };
-  const take = createTakeNotification(async (_jobId, input) => feed(input), silentLog());
+  const takeEnv = { registry: { input: async (_jobId: unknown, input: JobInput) => feed(input) }, log: silentLog() };
   const notify = async (task: string, over: Partial<Notification>) =>
-    take(encodeNotification(notificationOf(job, task, { text, over })));
+    takeNotification(takeEnv, encodeNotification(notificationOf(job, task, { text, over })));
   feed({ kind: "accepted" });
   const prefix = { fingerprint: "0".repeat(64), model: "claude-sonnet-5-5", bytes: 1 };
   await notify("t1", { result: JSON.stringify({ base: BASE, branch: "b", files: 1, prefix, roles: [] }) });

@@ -145,16 +145,18 @@ function wakeOptions(
     limits: { maxCostUsd: 1000 },
   };
   return {
-    openJobs: async () => [jobId],
-    read: async (_jobId, look) => look(waiting as unknown as JobState),
-    input: async () => ({ kind: "done", text: "" }),
+    store: { openJobs: async () => [jobId] },
+    registry: {
+      read: async (_jobId, look) => look(waiting as unknown as JobState),
+      input: async () => ({ kind: "done", text: "" }),
+    },
     breaker: services.breaker,
     probe: async () => {
       onProbe();
       const prefix = await loadPrefix(prefixFile, fingerprint);
       await warmPrefix(services, { jobId, prefix, fingerprint, capUsd: 1000, signal: AbortSignal.timeout(10_000) });
     },
-    now: () => Date.now(),
+    clock: wallClock,
     log: silentLog(),
   };
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { type LandOptions, landJob } from "../../../coordinator/flow/land-job.ts";
+import { type LandEnv, landJob } from "../../../coordinator/flow/land-job.ts";
+import { type IntakeHook, runIntakeHooks } from "../../../coordinator/flow/take-notification.ts";
 import { type JobState, newestAttempt, taskOf } from "../../../coordinator/job/fold/state.ts";
 import { createJobLoader } from "../../../coordinator/log/load.ts";
 import { createJobRegistry, type JobRegistry } from "../../../coordinator/log/registry.ts";
@@ -60,8 +61,8 @@ export async function createQueueRig(given: {
   repository: string;
   submission?: Partial<JobSubmission>;
   author?: Author;
-  /** What inputs go through before the registry, as in a coordinator; default nothing. */
-  through?: (registry: JobRegistry, layout: Layout) => JobRegistry["input"];
+  /** Run at the end of the intake, as in a coordinator. Default none. */
+  intakeHooks?: (registry: JobRegistry, layout: Layout) => readonly IntakeHook[];
 }): Promise<QueueRig> {
   const { connection, git, folder, repository } = given;
   const layout = createLayout(join(folder, "data"), "bench");
@@ -75,7 +76,7 @@ export async function createQueueRig(given: {
       onEffects: async () => {},
     });
   const registry = newRegistry();
-  const input = given.through?.(registry, layout) ?? registry.input;
+  const intakeHooks = given.intakeHooks?.(registry, layout) ?? [];
   const jobId = makeJobId(wallClock.now());
   const source = { kind: "path", path: repository } as const;
   const { base, branch } = await mirrorRepository({ git, layout, jobId, source, allowedRoots: [repository] });
@@ -86,7 +87,8 @@ export async function createQueueRig(given: {
   const read = <T>(look: (job: JobState) => T) => registry.read(jobId, look);
   const notify = async (task: string, over: Partial<Notification>) => {
     const whole = await read((job) => notificationOf(job, asTaskId(task), over));
-    await input(jobId, { kind: "notification", notification: whole });
+    await runIntakeHooks({ registry, log, intakeHooks }, whole);
+    await registry.input(jobId, { kind: "notification", notification: whole });
   };
   const judge: QueueRig["judge"] = async (task, decision, findings = []) => {
     const verdict = await read((job) => verdictOf(job, asTaskId(task), decision, findings));
@@ -105,7 +107,7 @@ export async function createQueueRig(given: {
     newRegistry,
     read,
     judge,
-    land: (by = registry) => landJob({ registry: by, git, layout, log } satisfies LandOptions, jobId),
+    land: (by = registry) => landJob({ registry: by, git, layout, log } satisfies LandEnv, jobId),
     plan: async (tasks) => {
       const plan = { summary: "plan", tasks: [...tasks] };
       const reply = await registry.input(jobId, { kind: "submit_plan", source: "plan", plan });

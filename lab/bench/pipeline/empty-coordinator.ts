@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAdvanceJob } from "../../../coordinator/flow/advance-job.ts";
-import { createTakeNotification } from "../../../coordinator/flow/take-notification.ts";
+import { advanceJob } from "../../../coordinator/flow/advance-job.ts";
+import { takeNotification } from "../../../coordinator/flow/take-notification.ts";
 import { createJobLoader } from "../../../coordinator/log/load.ts";
 import { createJobRegistry, type JobRegistry } from "../../../coordinator/log/registry.ts";
 import { createSnapshots } from "../../../coordinator/log/snapshots.ts";
@@ -14,6 +14,7 @@ import { createTaskQueues, type TaskQueues } from "../../../shared/queue/task-qu
 import type { RedisConnection } from "../../../shared/redis/connection/connection.ts";
 import { createJobIndex } from "../../../shared/redis/job/job-index.ts";
 import { createJobLog } from "../../../shared/redis/job/job-log.ts";
+import { createResultIndex } from "../../../shared/redis/job/result-index.ts";
 import { type AttemptClaims, createAttemptClaims } from "../../../shared/redis/worker/attempt-claims.ts";
 import { createLayout } from "../../../shared/scratchpad/layout.ts";
 import type { Log } from "../../../shared/support/log.ts";
@@ -52,24 +53,21 @@ export async function startCoordinator(
   const notifications = createNotificationQueue(connection, log);
   releasers.add("queues", () => queues.close());
   releasers.add("notification queue", () => notifications.close());
-  const onEffects = createAdvanceJob({
-    openAttempts: claims.open,
-    closeAttempts: claims.close,
-    addDeliveries: (deliveries) => queues.add(deliveries),
-    storeResults: () => {},
-    dropResult: async () => {},
+  const advanceEnv = {
+    ...{ claims, queues },
+    resultIndex: createResultIndex(connection),
+    endedTasks: { add: () => {}, take: () => [] },
     startBackgroundTask: () => {},
-  });
+  };
   const registry = createJobRegistry({
     store,
     loader: createJobLoader({ store, snapshots: createSnapshots(layout), log }),
     clock: wallClock,
-    onEffects,
+    onEffects: (job, effects) => advanceJob(advanceEnv, job, effects),
   });
-  const take = createTakeNotification((jobId, input) => registry.input(jobId, input), log);
   let told = () => {};
   const taking = notifications.consume(async (xml) => {
-    const taken = await take(xml);
+    const taken = await takeNotification({ registry, log }, xml);
     told();
     return taken;
   });

@@ -1,18 +1,19 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { reconcileAll } from "../../../coordinator/flow/reconcile.ts";
-import { deliveryFor, orderOf } from "../../../coordinator/job/order.ts";
-import { startTimer } from "../../../coordinator/passes/start-timer.ts";
+import { startPasses } from "../../../coordinator/passes/start-passes.ts";
 import { wakeParked } from "../../../coordinator/passes/wake-parked.ts";
 import { closedBreaker } from "../../../shared/model/quota-breaker.ts";
+import type { Delivery } from "../../../shared/protocol/task/delivery.ts";
 import { connectRedis } from "../../../shared/redis/connection/connection.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 import { createReleasers } from "../../../shared/support/process/shutdown.ts";
+import { wallClock } from "../../../shared/support/time/clock.ts";
 import { peakMemoryMb, resetPeakMemory } from "../measure/process-figures.ts";
 import { type EmptyCoordinator, type Surroundings, startCoordinator } from "../pipeline/empty-coordinator.ts";
 import { endJob, planOf, timeJobs } from "../pipeline/empty-job.ts";
 import type { JobsAsked, JobsTimed } from "./jobs-in-a-process.ts";
 
-/** ms between two passes over the open jobs: the product's own (coordinator/app.ts). */
+/** ms between two passes over the open jobs: the product's own (coordinator/wiring/passes.ts). */
 const RECONCILE_MS = 10_000;
 const WAKE_MS = 1000;
 /** ms that a collected heap gets to be given back to the system. */
@@ -28,7 +29,7 @@ async function main(redisUrl: string): Promise<void> {
   const connection = await connectRedis(redisUrl, { log });
   releasers.add("redis", () => connection.close());
   const coordinator = await startCoordinator(connection, { log, releasers });
-  startPasses(coordinator, { log, releasers });
+  startTimers(coordinator, { log, releasers });
   process.on("message", (asked: JobsAsked) => {
     measure(coordinator, asked).then(
       (timed) => process.send?.(timed),
@@ -42,30 +43,28 @@ async function main(redisUrl: string): Promise<void> {
 }
 
 /** The passes over open jobs that cost something with their number and size. */
-function startPasses(
+function startTimers(
   { registry, store, claims, queues }: EmptyCoordinator,
   { log, releasers }: Pick<Surroundings, "log" | "releasers">,
 ): void {
-  const jobs = { openJobs: store.openJobs, read: registry.read, input: registry.input, now: () => Date.now(), log };
-  const seenEnded = new Map<string, number>();
-  const reconcile = () =>
-    reconcileAll({
-      ...jobs,
-      seenEnded,
-      isCharged: true,
-      buildOrder: orderOf,
-      openAttempt: (order) => claims.open(order),
-      deliveryFor,
-      // Nobody takes leads here, and there is one queued for every job.
-      addDeliveries: (deliveries) => queues.add(deliveries.filter(({ kind }) => kind !== "lead")),
-      stateOf: (delivery) => (delivery.kind === "lead" ? Promise.resolve("pending") : queues.stateOf(delivery)),
-      forget: (delivery) => queues.forget(delivery),
-      startBackgroundTask: () => {},
-      closeJob: (jobId) => store.closeJob(jobId),
-    });
-  const wake = () => wakeParked({ ...jobs, breaker: closedBreaker, probe: async () => {} });
-  releasers.add("reconcile timer", startTimer(reconcile, RECONCILE_MS, log));
-  releasers.add("wake timer", startTimer(wake, WAKE_MS, log));
+  const env = { store, registry, claims, clock: wallClock, log };
+  const reconcileEnv = {
+    ...env,
+    queues: {
+      ...queues,
+      // Every job has a queued lead, and no coordinator takes leads here.
+      add: (deliveries: readonly Delivery[]) => queues.add(deliveries.filter(({ kind }) => kind !== "lead")),
+      stateOf: async (delivery: Delivery) => (delivery.kind === "lead" ? "pending" : queues.stateOf(delivery)),
+    },
+    startBackgroundTask: () => {},
+    seenEnded: new Map<string, number>(),
+    brain: undefined,
+  };
+  const wakeEnv = { ...env, breaker: closedBreaker, probe: async () => {} };
+  startPasses({ log, releasers }, [
+    { name: "reconcile", everyMs: RECONCILE_MS, run: () => reconcileAll(reconcileEnv) },
+    { name: "wake parked jobs", everyMs: WAKE_MS, run: () => wakeParked(wakeEnv) },
+  ]);
 }
 
 async function measure(coordinator: EmptyCoordinator, { jobs, tasks, concurrency }: JobsAsked): Promise<JobsTimed> {

@@ -74,7 +74,7 @@ function explore(
   const failed = new Set([...allSaid.matchAll(STUCK)].map((match) => unescapeText(match[2] ?? "")));
   const isOpen = (path: string) => calls.some((call) => asksFor(call, path) && !failed.has(String(call.input.title)));
   // The last report wakes the lead, or a message that no task is running any longer.
-  const isOver = said.includes('status="reported"') || /nothing is (?:under way|running)/i.test(said);
+  const isOver = said.includes('status="reported"') || said.includes("Nothing is under way");
   const free = isOver ? missing : missing.filter((path) => !isOpen(path));
   const lost = free.filter((path) => tries(path) >= MAX_TRIES);
   if (lost.length > 0) return say(cannotRead(lost));
@@ -180,7 +180,7 @@ function answerResults(given: {
   const { plans, sorted, job, context } = given;
   const refused = context.lastToolResults.filter(({ isError }) => isError);
   const why = refused.map(({ content }) => content).join(" ");
-  const maxTasks = Number(/\b(\d+) more tasks/.exec(why)?.[1] ?? 0);
+  const maxTasks = Number(/may add (\d+) more tasks/.exec(why)?.[1] ?? 0);
   if (maxTasks > 0 && plans.length > 0 && plans.length < MAX_TRIES) return plan(sorted, { job, context, maxTasks });
   if (refused.length > 0) return say(`I could not continue: ${why.slice(0, 500)}`);
   return say("I wait for the reports of the others.");

@@ -36,7 +36,7 @@ async function user(
   return { url: `redis+unix://limited:limited-password@${rest.replace(/password=[^&]*&?/, "")}`, change };
 }
 
-test("a user that may do all that is needed lacks nothing, and the questions leave nothing behind", async () => {
+test("a user with all needed permissions lacks none, and the checks leave no keys", async () => {
   const { url } = await user(["~*", "&*", "+@all"]);
   const { client } = await open(url);
   expect(await missingPermissions(client)).toEqual([]);
@@ -47,19 +47,19 @@ test.each([
   ["a command", ["~*", "&*", "+@all", "-xadd"], ["XADD"]],
   ["several", ["~*", "&*", "+@all", "-evalsha", "-bzpopmin"], ["EVALSHA", "BZPOPMIN"]],
   ["a command that scripts alone call", ["~*", "&*", "+@all", "-time"], ["TIME"]],
-])("%s that is missing is named", async (_what, rules, expected) => {
+])("a missing permission is named: %s", async (_what, rules, expected) => {
   const { url } = await user(rules);
   expect(await missingPermissions((await open(url)).client)).toEqual(expected);
 });
 
-test("keys that the user may not touch are named", async () => {
+test("forbidden key patterns are named", async () => {
   const { url } = await user(["~mw:*", "&*", "+@all"]);
   expect(await missingPermissions((await open(url)).client)).toContainEqual(
     "EVAL of keys that begin with mw: or {mwq:",
   );
 });
 
-test("every command that our scripts, our clients and BullMQ's scripts call is asked for", () => {
+test("every command that our scripts, our clients and BullMQ's scripts call is checked", () => {
   const bullmq = join(dirname(createRequire(import.meta.url).resolve("bullmq")), "scripts");
   const folders = [bullmq, ...["shared/redis", "shared/queue"].map((name) => join(packageRoot(), name))];
   const texts = folders.flatMap((folder) =>

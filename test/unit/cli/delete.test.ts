@@ -1,21 +1,21 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ApiServer } from "../../../coordinator/http/api-server.ts";
 import type { JobId } from "../../../shared/protocol/ids.ts";
-import { createMemoryService, type MemoryService } from "../coordinator/http/memory-service.ts";
+import { createMemoryServices, type MemoryServices } from "../coordinator/http/memory-services.ts";
 import { openServer } from "../coordinator/http/rig.ts";
 import { run } from "./rig.ts";
 
-let service: MemoryService;
+let services: MemoryServices;
 let app: ApiServer;
 let url: string;
 let jobId: JobId;
 
 beforeEach(async () => {
-  service = createMemoryService();
-  app = await openServer({ service });
+  services = createMemoryServices();
+  app = await openServer({ services });
   url = await app.listen({ port: 0, host: "127.0.0.1" });
   await run(["submit", "--goal", "g", "--repo", "/r"], { url });
-  jobId = [...service.submissions.keys()][0]!;
+  jobId = [...services.submissions.keys()][0]!;
 });
 afterEach(() => app.close());
 
@@ -28,10 +28,10 @@ test("delete asks for confirmation, and only deletes on yes", async () => {
       `Delete ${jobId} (cancelled, g) with all its results? Type yes: nothing was deleted\n`,
     ]);
   }
-  expect(service.submissions.has(jobId)).toBe(true);
+  expect(services.submissions.has(jobId)).toBe(true);
   const { code, out } = await run(["delete", jobId], { url, input: "Yes\n" });
   expect([code, out]).toEqual([0, expect.stringMatching(/^job_\w+: deleted by \S+ .*; every copy is gone\n$/)]);
-  expect(service.submissions.has(jobId)).toBe(false);
+  expect(services.submissions.has(jobId)).toBe(false);
 });
 
 test("delete --yes does not ask and prints the deletion; a running job is refused with the next step", async () => {

@@ -3,16 +3,16 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { listExamples } from "../../../cli/submission/examples.ts";
 import type { ApiServer } from "../../../coordinator/http/api-server.ts";
 import { JobSubmission } from "../../../shared/protocol/job/job.ts";
-import { createMemoryService, type MemoryService } from "../coordinator/http/memory-service.ts";
+import { createMemoryServices, type MemoryServices } from "../coordinator/http/memory-services.ts";
 import { openServer } from "../coordinator/http/rig.ts";
 import { run } from "./rig.ts";
 
-let service: MemoryService;
+let services: MemoryServices;
 let app: ApiServer;
 let url: string;
 beforeEach(async () => {
-  service = createMemoryService();
-  app = await openServer({ service });
+  services = createMemoryServices();
+  app = await openServer({ services });
   url = await app.listen({ port: 0, host: "127.0.0.1" });
 });
 afterEach(() => app.close());
@@ -44,14 +44,14 @@ test("an example is shown with the command that submits it, and as JSON for --bo
   const changed = out.replace("output: esm", "output: modern");
   const { code } = await run(["submit", "--body", "-", "--repo", "/r"], { url, input: changed });
   expect(code).toBe(0);
-  expect([...service.submissions.values()]).toMatchObject([{ goal: expect.stringContaining("output: modern") }]);
+  expect([...services.submissions.values()]).toMatchObject([{ goal: expect.stringContaining("output: modern") }]);
 });
 
 test("submit --example submits it for a person's own repository, with the other options", async () => {
   const args = ["--example", "es-modules", "--repo", "/r", "--max-cost", "1", "--approval", "plan"];
   const { code } = await run(["submit", ...args], { url });
   expect(code).toBe(0);
-  expect([...service.submissions.values()]).toMatchObject([
+  expect([...services.submissions.values()]).toMatchObject([
     {
       title: "CommonJS to ES modules",
       repository: { kind: "path", path: "/r" },
@@ -69,6 +69,6 @@ test.each([
 ])("%s is wrong usage, and nothing is sent", async (_what, args, message) => {
   const repo = args.length === 2 && args[1] === "es-modules" ? [] : ["--repo", "/r"];
   const { code, err } = await run(["submit", ...args, ...repo], { url, input: "{}" });
-  expect([code, service.submissions.size]).toEqual([2, 0]);
+  expect([code, services.submissions.size]).toEqual([2, 0]);
   expect(err).toContain(message);
 });

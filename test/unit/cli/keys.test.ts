@@ -2,14 +2,14 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ApiServer } from "../../../coordinator/http/api-server.ts";
 import type { MadeKey } from "../../../shared/protocol/api/access.ts";
 import { hashApiKey } from "../../../shared/support/secrets/api-key.ts";
-import { createMemoryService } from "../coordinator/http/memory-service.ts";
+import { createMemoryServices } from "../coordinator/http/memory-services.ts";
 import { openServer } from "../coordinator/http/rig.ts";
 import { run } from "./rig.ts";
 
 let app: ApiServer;
 let url: string;
 beforeEach(async () => {
-  app = await openServer({ service: createMemoryService() });
+  app = await openServer({ services: createMemoryServices() });
   url = await app.listen({ port: 0, host: "127.0.0.1" });
 });
 afterEach(() => app.close());

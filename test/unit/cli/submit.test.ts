@@ -5,18 +5,18 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ApiServer } from "../../../coordinator/http/api-server.ts";
 import { commitAll, gitIn, makeRepository, writeFiles } from "../../support/repository.ts";
-import { createMemoryService, type MemoryService } from "../coordinator/http/memory-service.ts";
+import { createMemoryServices, type MemoryServices } from "../coordinator/http/memory-services.ts";
 import { openServer } from "../coordinator/http/rig.ts";
 import { type RunOptions, run, start, until } from "./rig.ts";
 
-let service: MemoryService;
+let services: MemoryServices;
 let app: ApiServer;
 let url: string;
 let folder: string;
 
 beforeEach(async () => {
-  service = createMemoryService();
-  app = await openServer({ service });
+  services = createMemoryServices();
+  app = await openServer({ services });
   url = await app.listen({ port: 0, host: "127.0.0.1" });
   folder = await mkdtemp(join(tmpdir(), "midwatch-cli-"));
 });
@@ -27,11 +27,11 @@ afterEach(async () => {
 
 const submit = (args: readonly string[], options: RunOptions = {}) =>
   run(["submit", ...args], { url, folder, ...options });
-const submissions = () => [...service.submissions.values()];
+const submissions = () => [...services.submissions.values()];
 
 test("a submission's id is printed with the command to watch it, and a path is made absolute", async () => {
   const { code, out, err } = await submit(["--goal", "g", "--repo", "lib/..", "--ref", "main"]);
-  const [jobId] = service.submissions.keys();
+  const [jobId] = services.submissions.keys();
   expect([code, err]).toEqual([0, ""]);
   expect(out).toBe(
     `submitted ${jobId}\nwatch it:  npx midwatch watch ${jobId}\nits report: npx midwatch report ${jobId}\n`,
@@ -58,7 +58,7 @@ test("every option reaches the coordinator", async () => {
       "--json",
     ],
   ]);
-  expect([code, JSON.parse(out)]).toEqual([0, { jobId: [...service.submissions.keys()][0], created: true }]);
+  expect([code, JSON.parse(out)]).toEqual([0, { jobId: [...services.submissions.keys()][0], created: true }]);
   expect(submissions()).toEqual([
     {
       goal: "from a file\n",
@@ -117,7 +117,7 @@ test("the same idempotency key gives the same job, and says so", async () => {
   const args = ["--goal", "g", "--repo", "/r", "--idempotency-key", "k"];
   const first = await submit(args);
   const second = await submit(args);
-  expect(service.submissions.size).toBe(1);
+  expect(services.submissions.size).toBe(1);
   expect(first.out).toMatch(/^submitted job_/);
   expect(second.out).toMatch(/^job_\w+ was already submitted with this idempotency key; no new job was created\n/);
   expect((await submit([...args, "--title", "another"])).err).toContain("(idempotency_mismatch)");
@@ -144,25 +144,25 @@ test.each([
   expect(code).toBe(2);
   expect(err).toContain(message);
   expect(err).toContain("nothing was sent".slice(0, args.includes("--effort") ? 0 : undefined));
-  expect(service.submissions.size).toBe(0);
+  expect(services.submissions.size).toBe(0);
 });
 
 test("--wait watches to the end, and Ctrl-C leaves the job running", async () => {
   const waiting = start(["submit", "--goal", "g", "--repo", "/r", "--wait"], { url, folder });
-  await until(() => service.followers() === 1);
-  const [jobId] = service.submissions.keys();
+  await until(() => services.followers() === 1);
+  const [jobId] = services.submissions.keys();
   waiting.interrupt();
   const { code, out, err } = await waiting.ended;
   expect(code).toBe(130);
   expect(out).toContain(`submitted ${jobId}\n`);
   expect(err).toContain(`${jobId} continues. Watch it again: npx midwatch watch ${jobId}`);
   expect((await run(["get", jobId!, "--json"], { url })).out).toContain('"status": "accepted"');
-  await until(() => service.followers() === 0);
+  await until(() => services.followers() === 0);
 });
 
 test("jobs are listed over pages of the API, newest first, with JSON for programs", async () => {
   for (const goal of ["first", "second", "third"]) await submit(["--goal", goal, "--repo", "/r"]);
-  const [first, , third] = service.submissions.keys();
+  const [first, , third] = services.submissions.keys();
   const { out } = await run(["ls"], { url });
   expect(out.split("\n")[0]).toMatch(/^JOB +STATUS +CREATED +TITLE$/);
   expect(out.split("\n")[1]).toMatch(new RegExp(`^${third}  accepted  .*  third$`));
@@ -178,7 +178,7 @@ test("jobs are listed over pages of the API, newest first, with JSON for program
 
 test("an artifact is downloaded, and an unknown name is refused without leaving a file", async () => {
   await submit(["--goal", "the patch", "--repo", "/r"]);
-  const [jobId] = service.submissions.keys();
+  const [jobId] = services.submissions.keys();
   const args = ["report", jobId!, "--artifact", "result.patch"];
   expect((await run([...args, "-o", "-"], { url, folder })).out).toBe("the patch");
   const file = join(folder, "x.patch");

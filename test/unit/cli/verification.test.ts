@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { verificationLines } from "../../../cli/render/report.ts";
 import { recordOf } from "../../../coordinator/job/verifier-record.ts";
-import { besideRecall } from "../../../coordinator/report/kill-figures.ts";
+import { combineFigures } from "../../../coordinator/report/kill-figures.ts";
 import type { CanaryFault } from "../../../shared/protocol/verification/canary.ts";
 import type { KillScore, Verdict } from "../../../shared/protocol/verification/verdict.ts";
 
@@ -41,7 +41,7 @@ test("checks, attacks, canaries and recall are reported in a few lines", () => {
       { task: "lib/a", fault: "mutation", where: "a.js:3", caught: true },
       { task: "lib/b", fault: "out-of-scope", where: "README.md", caught: false },
     ],
-    verifier: besideRecall(recordOf([canary("mutation", true), canary("out-of-scope", false)], 0.5), [
+    verifier: combineFigures(recordOf([canary("mutation", true), canary("out-of-scope", false)], 0.5), [
       passed({
         planted: 12,
         killed: 10,
@@ -68,7 +68,7 @@ test("verifiers whose verdicts do not count are marked, and reports of older ver
     Array.from({ length: 5 }, () => canary("mutation", false)),
     0.5,
   );
-  const verifier = besideRecall(record, []);
+  const verifier = combineFigures(record, []);
   const lines = verificationLines({ checks: [], verifiers: [], canaries: [], verifier });
   expect(lines.at(-1)).toMatch(/WITHHELD, only 0 of 5 planted faults were caught/);
   expect(verificationLines(undefined)).toEqual([]);
@@ -83,7 +83,7 @@ test("a verifier's claims of attacks are not counted, and attacks without plante
     unmeasured: ["boundaries", "callers"],
     survivors: [],
   };
-  const verifier = besideRecall(recordOf([], 0.5), [passed(nothing)]);
+  const verifier = combineFigures(recordOf([], 0.5), [passed(nothing)]);
   const lines = verificationLines({ checks: [], verifiers: [], canaries: [], verifier });
   expect(lines.join("\n")).not.toMatch(/withstood|boundaries 14/);
   expect(lines).toContain("UNMEASURED, no fault could be planted: 1 of 1 passes");
@@ -93,10 +93,10 @@ test("a verifier's claims of attacks are not counted, and attacks without plante
 test("a disagreement of kill score and recall is reported", () => {
   const kills = { planted: 60, killed: 58, byAttacks: 58, classes: {}, unmeasured: [], survivors: [] };
   const missed = Array.from({ length: 10 }, () => canary("mutation", false));
-  const verifier = besideRecall(recordOf(missed, 0.5), [passed(kills)]);
+  const verifier = combineFigures(recordOf(missed, 0.5), [passed(kills)]);
   expect(verifier.disagreement).toMatch(/attacks notice 89 % to 99 % .* catch only 0 % to 28 %/);
   const lines = verificationLines({ checks: [], verifiers: [], canaries: [], verifier });
   expect(lines.join("\n")).toMatch(/DISAGREE/);
   const caught = Array.from({ length: 10 }, () => canary("mutation", true));
-  expect(besideRecall(recordOf(caught, 0.5), [passed(kills)]).disagreement).toBeUndefined();
+  expect(combineFigures(recordOf(caught, 0.5), [passed(kills)]).disagreement).toBeUndefined();
 });

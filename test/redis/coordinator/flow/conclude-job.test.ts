@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, utimesSync, writeFileS
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { concludeJob } from "../../../../coordinator/flow/conclude-job.ts";
-import { type ReconcileOptions, reconcileAll } from "../../../../coordinator/flow/reconcile.ts";
+import { type ReconcileEnv, reconcileAll } from "../../../../coordinator/flow/reconcile.ts";
 import { createQueueRig, type QueueRig, taskThatWrites } from "../../../../lab/bench/merge/queue-rig.ts";
 import type { JobReport } from "../../../../shared/protocol/api/api.ts";
 import type { JobEvent } from "../../../../shared/protocol/job/event.ts";
@@ -11,6 +11,7 @@ import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";
 import type { Delivery } from "../../../../shared/protocol/task/delivery.ts";
 import { createHotSpots } from "../../../../shared/redis/job/hot-spots.ts";
 import { createJobHistory } from "../../../../shared/redis/job/job-history.ts";
+import { createResultIndex } from "../../../../shared/redis/job/result-index.ts";
 import { createRedisLedger } from "../../../../shared/redis/model/redis-ledger.ts";
 import { createAttemptClaims } from "../../../../shared/redis/worker/attempt-claims.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
@@ -37,7 +38,7 @@ async function endedEarly(): Promise<QueueRig> {
 }
 
 /** The webhooks that were sent. */
-const told: unknown[] = [];
+const sent: unknown[] = [];
 
 function conclude({ registry, store, layout, jobId }: QueueRig): Promise<void> {
   const { connection } = held;
@@ -45,10 +46,11 @@ function conclude({ registry, store, layout, jobId }: QueueRig): Promise<void> {
     claims: createAttemptClaims(connection),
     history: createJobHistory(connection),
     hotSpots: createHotSpots(connection),
-    webhooks: { tell: async (_job: unknown, happened: { data: unknown }) => void told.push(happened.data) },
+    webhooks: { notify: async (_job: unknown, happened: { data: unknown }) => void sent.push(happened.data) },
     money: { conclude: async () => {} },
     ledger: createRedisLedger(connection, { clock: wallClock, owner: "test", credential: "test" }),
-    reuse: { keepAll: async () => {} },
+    resultIndex: createResultIndex(connection),
+    policy: {},
   };
   return concludeJob({ registry, store, layout, git, clock: wallClock, log: silentLog(), ...surroundings }, jobId);
 }
@@ -61,11 +63,11 @@ function written({ layout, jobId }: QueueRig): JobEvent["type"][] {
     .map((line) => (JSON.parse(line) as { event: JobEvent }).event.type);
 }
 
-test("a coordinator that dies when the lead's run outlives its job does not cost events.jsonl that run's end", async () => {
+test("events.jsonl gets the end of a lead's run that outlives its job even if a coordinator dies", async () => {
   const rig = await endedEarly();
   await conclude(rig);
   expect(written(rig)).not.toContain("lead.finished");
-  // The run ends, and who would have concluded the job again dies: the job is still one that others look after.
+  // The run ends, and the coordinator dies before it concludes the job again: the job is still open for others.
   const run = await rig.read((job) => job.lead.runs);
   const ended = { kind: "lead_finished", run, messagesRead: 1, stopReason: "end_turn", usage: NO_USAGE } as const;
   await rig.registry.input(rig.jobId, ended);
@@ -101,28 +103,22 @@ test("the delivery of a lead's run that outlives its job is added again when Red
   const backgroundTasks: string[] = [];
   const unused = () => Promise.reject(new Error("nothing else is to be repaired"));
   await reconcileAll({
-    openJobs: async () => [jobId],
-    read: registry.read,
-    input: unused,
-    openAttempt: unused,
-    forget: unused,
-    closeJob: unused,
-    buildOrder: () => {
-      throw new Error("no attempt is open");
+    store: { openJobs: async () => [jobId], closeJob: unused },
+    registry: { read: registry.read, input: unused },
+    claims: { open: unused },
+    queues: {
+      add: async (deliveries) => {
+        added.push(...deliveries);
+      },
+      stateOf: async () => "unknown",
+      forget: unused,
     },
-    deliveryFor: () => {
-      throw new Error("no attempt is open");
-    },
-    addDeliveries: async (deliveries) => {
-      added.push(...deliveries);
-    },
-    stateOf: async () => "unknown",
     startBackgroundTask: (kind) => backgroundTasks.push(kind),
     seenEnded: new Map(),
-    isCharged: true,
-    now: () => 0,
+    brain: undefined,
+    clock: { now: () => 0 },
     log: silentLog(),
-  } satisfies ReconcileOptions);
+  } satisfies ReconcileEnv);
   expect(added).toEqual([{ kind: "lead", jobId, run: 1, priority: 1 }]);
   expect(backgroundTasks).toEqual(["conclude"]);
 });
@@ -141,10 +137,10 @@ test("a job whose result git cannot write is concluded without it, and its repor
   await conclude(rig);
   const report = JSON.parse(readFileSync(join(artifacts, "report.json"), "utf8")) as { openQuestions: string[] };
   const said = report.openQuestions.join("\n");
-  for (const name of ["result.patch", "result.bundle"]) expect(said).toContain(`${name} is not there`);
+  for (const name of ["result.patch", "result.bundle"]) expect(said).toContain(`${name} is missing`);
 });
 
-test("a webhook tells why a job failed in the sentence that its report has, and not by a code alone", async () => {
+test("the webhook of a failed job has the report's sentence about the cause, not only a code", async () => {
   const repository = join(place.path, "repo");
   makeRepository(repository, { f: "old\n" });
   const rig = await createQueueRig({ connection: held.connection, git, folder: place.path, repository });
@@ -162,7 +158,7 @@ test("a webhook tells why a job failed in the sentence that its report has, and 
   const file = join(rig.layout.job(rig.jobId).artifacts, "report.json");
   const report = JSON.parse(readFileSync(file, "utf8")) as JobReport;
   expect(report.job.detail).toContain("the lead's last words: I wait for what the others report.");
-  expect(told.at(-1)).toMatchObject({
+  expect(sent.at(-1)).toMatchObject({
     reason: report.job.reason,
     detail: report.job.detail,
     costUsd: report.cost.usd,

@@ -61,7 +61,7 @@ test("git itself reads the trailers of a landing: job, task, commit, verdict and
   expect(keys).toEqual(["Job", "Task", "Candidate", "Verdict", "Evidence"].map((name) => `Midwatch-${name}`));
 });
 
-test("what a gate has not passed is not in the repository that sandboxes see, and not on the branch", async () => {
+test("commits that the gate has not passed are neither in the repository that sandboxes see nor on the branch", async () => {
   const rig = await verified(2, { gate });
   await rig.land();
   const { baseGit, candidatesGit } = rig.layout.job(rig.jobId);
@@ -76,7 +76,7 @@ test("what a gate has not passed is not in the repository that sandboxes see, an
   expect(await statuses(rig)).toEqual(["merged", "merged"]);
 });
 
-test("a red batch names its culprit, lands what came before it, and goes on with the rest", async () => {
+test("a failed merge group names its culprit, lands the commits before it, and continues with the rest", async () => {
   const rig = await verified(6, { gate });
   const bad = await rig.read((job) => job.tasks.get("t5" as never)?.candidate?.commit ?? "");
   const { candidatesGit } = rig.layout.job(rig.jobId);
@@ -118,7 +118,7 @@ test.each(STEPS)("a landing whose coordinator dies when it is %s is finished by 
   gitIn(layout.job(jobId).baseGit, "fsck", "--strict", "--connectivity-only");
 });
 
-test("a job that is cancelled when its landing is announced lands it, and nothing else", async () => {
+test("a job that is cancelled when its landing is announced completes only that landing", async () => {
   const rig = await verified(3, { gate });
   await rig.land();
   const [step] = await rig.openSteps();
@@ -134,7 +134,7 @@ test("a job that is cancelled when its landing is announced lands it, and nothin
   expect(await rig.read((job) => job.status)).toBe("cancelled");
 });
 
-test("a job that is cancelled while its batch is tested lands nothing", async () => {
+test("a job that is cancelled while its merge group is tested lands nothing", async () => {
   const rig = await verified(3, { gate });
   await rig.land();
   await rig.registry.input(rig.jobId, { kind: "cancel", reason: "user" });
@@ -143,7 +143,7 @@ test("a job that is cancelled while its batch is tested lands nothing", async ()
   expect(await rig.openSteps()).toEqual([]);
 });
 
-test("a branch that somebody else moved is not forced: the announced landing is given up and the job pauses", async () => {
+test("a branch that another program moved is not forced: the announced landing is aborted and the job pauses", async () => {
   const rig = await verified(2);
   const { git, layout, jobId } = rig;
   const { baseGit } = layout.job(jobId);
@@ -168,7 +168,7 @@ test("a branch that somebody else moved is not forced: the announced landing is 
   expect(await rig.read((job) => job.paused)).toBe("branch_moved");
 });
 
-test("a commit that meets another on the same lines goes back to its author, who is told of the other side", async () => {
+test("a commit that conflicts with another goes back to its author, with the other side", async () => {
   const repository = join(place.path, "repo");
   makeRepository(repository, { "a.txt": "one\n" });
   const rig = await createQueueRig({
@@ -202,7 +202,7 @@ async function landForgotten(rig: QueueRig, count: number): Promise<string> {
   return to;
 }
 
-test("a branch whose landings the log has lost is not moved back where the log can land the very same commits again", async () => {
+test("a branch with landings that the log has lost is not moved back if the log can land the same commits again", async () => {
   const rig = await verified(4);
   const lost = await landForgotten(rig, 2);
   await rig.land(rig.newRegistry());
@@ -227,7 +227,7 @@ test("landings that the log has lost pass the gate again before they count, and 
   expect(await eventTypes(rig)).not.toContain("orphans.named");
 });
 
-test("a batch under test that had landed before Redis forgot it is not moved back when further work is verified", async () => {
+test("a merge group under test that had landed before Redis lost that is not moved back when further work is verified", async () => {
   const rig = await verified(3, { gate });
   const { jobId, layout, git, registry } = rig;
   const next = await rig.read(nextLanding);
@@ -245,7 +245,7 @@ test("a batch under test that had landed before Redis forgot it is not moved bac
   expect(await eventTypes(rig)).not.toContain("orphans.named");
 });
 
-test("a landing that the log has lost, of a task that is not verified any more, is taken back", async () => {
+test("a landing that the log has lost is reverted if its task is no longer verified", async () => {
   const rig = await verified(2);
   const lost = await landForgotten(rig, 2);
   await rig.registry.input(rig.jobId, { kind: "stop_task", source: "s", task: "f0", reason: "no longer wanted" });
@@ -256,11 +256,11 @@ test("a landing that the log has lost, of a task that is not verified any more, 
   expect(gitIn(baseGit, "show", `${await branch(rig)}:f0`)).toBe("old");
 });
 
-test("landings that the log has lost and would make otherwise are named and taken back, and land again when they are verified", async () => {
+test("landings that the log has lost and would now make differently are recorded and reverted, and land again when they are verified", async () => {
   const rig = await verified(2);
   const { base, git, layout, jobId } = rig;
   const [first] = await rig.read((job) => [...job.tasks.values()].flatMap(({ candidate }) => candidate?.commit ?? []));
-  // What a coordinator had landed before Redis forgot it: a landing commit of this job, and the branch on it.
+  // A landing that Redis lost: a landing commit of this job, and the branch on it.
   const { baseGit, candidatesGit } = layout.job(jobId);
   const message = `Land f0\n\nMidwatch-Job: ${jobId}\nMidwatch-Task: t2\n`;
   const args = ["commit-tree", `${first}^{tree}`, "-p", base, "-p", first ?? "", "-m", message];
@@ -279,7 +279,7 @@ test("landings that the log has lost and would make otherwise are named and take
   expect(await rig.read((job) => job.paused)).toBeUndefined();
 });
 
-test("a branch that another coordinator is just moving does not pause the job", async () => {
+test("a branch that another coordinator is moving does not pause the job", async () => {
   const rig = await verified(1);
   const { git, layout, jobId, base } = rig;
   const next = await rig.read(nextLanding);
@@ -296,7 +296,7 @@ test("a branch that another coordinator is just moving does not pause the job", 
   expect(await rig.read((job) => job.paused)).toBeUndefined();
 });
 
-test("what structure resolves is a new candidate on the head, checked and challenged again before it lands", async () => {
+test("a conflict resolved by structure is a new candidate on the head, checked and challenged again before it lands", async () => {
   const repository = join(place.path, "repo");
   const lines = 'export { a } from "./a.js";\n';
   makeRepository(repository, { "index.js": lines });
@@ -330,11 +330,11 @@ test("what structure resolves is a new candidate on the head, checked and challe
   expect(message).toBe(right);
 });
 
-/** Pauses of the job, as they stand in its log. */
+/** Pauses of the job in its log. */
 const pauses = async ({ store, jobId }: QueueRig) =>
   (await store.loadEntries(jobId)).entries.flatMap(({ event }) => (event.type === "job.paused" ? [event] : []));
 
-test("a branch that git does not move, since a dead process left its lock, pauses the job once with git's words, and lands after a resume", async () => {
+test("a branch that git cannot move because of a dead process's lock pauses the job once with git's message, and lands after a resume", async () => {
   const rig = await verified(2);
   const lock = join(rig.layout.job(rig.jobId).baseGit, "refs/heads/midwatch", `${rig.jobId}.lock`);
   writeFileSync(lock, "");
@@ -352,7 +352,7 @@ test("a branch that git does not move, since a dead process left its lock, pause
   expect(await statuses(rig)).toEqual(["merged", "merged"]);
 });
 
-test("a lock that is older than any git of ours was named to a person, who had to remove it: it is removed, and the landing goes on", async () => {
+test("a lock that is older than any running git is removed, and the landing continues", async () => {
   const rig = await verified(2);
   const lock = join(rig.layout.job(rig.jobId).baseGit, "refs/heads/midwatch", `${rig.jobId}.lock`);
   writeFileSync(lock, "");
@@ -363,7 +363,7 @@ test("a lock that is older than any git of ours was named to a person, who had t
   expect(existsSync(lock)).toBe(false);
 });
 
-test("a candidate whose objects are gone is not merged for ever: a job that was paused for something else says so, too", async () => {
+test("merging a candidate with missing objects is not retried forever: a job that is paused for another reason reports it, too", async () => {
   const rig = await verified(1);
   const { candidatesGit } = rig.layout.job(rig.jobId);
   renameSync(join(candidatesGit, "objects/pack"), join(candidatesGit, "gone"));
@@ -373,7 +373,7 @@ test("a candidate whose objects are gone is not merged for ever: a job that was 
   expect(await rig.read((job) => job.paused)).toContain("resume the job, or cancel it");
 });
 
-test("a job that is cancelled with an announced landing that git refuses gives the landing up and can be concluded", async () => {
+test("a job that is cancelled while git refuses its announced landing aborts the landing and can be concluded", async () => {
   const rig = await verified(1);
   const next = await rig.read(nextLanding);
   if (next.kind !== "verified") throw new Error(`expected verified commits, got ${next.kind}`);

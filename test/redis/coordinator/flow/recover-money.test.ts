@@ -16,7 +16,7 @@ import { withRedis } from "../../../support/with-redis.ts";
 
 const held = withRedis();
 
-test("calls that were paid and that Redis forgot with the end of its file are in the books again after a restart", async () => {
+test("paid calls that Redis lost with the end of its file are in the ledger again after a restart", async () => {
   const data = await mkdtemp(join(tmpdir(), "midwatch-test-"));
   const layout = createLayout(data, "test");
   const jobId = makeJobId(Date.now());
@@ -36,11 +36,11 @@ test("calls that were paid and that Redis forgot with the end of its file are in
   };
   const first = await openTranscript(transcriptFile(root, 1));
   for (const entry of [call(1), answer, call(2)]) await first.append(entry);
-  // A second claim goes on from a copy: its calls are the same calls.
+  // A second claim continues from a copy: its calls are the same calls.
   const second = await openTranscript(transcriptFile(root, 2), transcriptFile(root, 1));
   await Promise.all([first.close(), second.close()]);
 
-  const recovery = createMoneyRecovery({ layout, ledger, openJobs: async () => [jobId], log: silentLog() });
+  const recovery = createMoneyRecovery({ layout, ledger, store: { openJobs: async () => [jobId] }, log: silentLog() });
   const expected = { settledUsd: 0.25, unsettledUsd: 0.5, settledCalls: 1, unsettledCalls: 1, inputTokens: 10 };
   await recovery.recover();
   expect(await ledger.balance({ jobId })).toMatchObject(expected);

@@ -19,7 +19,7 @@ afterEach(() => place.dispose());
 
 const git = { program: "git" };
 
-test("what a git that had no room left half written in an attempt's own objects is gone when the job has ended", async () => {
+test("half-written files in an attempt's objects, left by a git on a full disk, are gone when the job has ended", async () => {
   const repository = join(place.path, "repo");
   makeRepository(repository, { "README.md": "hello\n" });
   const rig = await createQueueRig({ connection: held.connection, git, folder: place.path, repository });
@@ -43,7 +43,7 @@ test("what a git that had no room left half written in an attempt's own objects 
   expect(existsSync(whole)).toBe(true);
 });
 
-test("a job that ends leaves no open claim and nothing half written, and what the log does not know is named", async () => {
+test("a job that ends leaves no open claims and no half-written files, and objects that the log does not know are recorded", async () => {
   const repository = join(place.path, "repo");
   makeRepository(repository, { "README.md": "hello\n" });
   const rig = await createQueueRig({ connection: held.connection, git, folder: place.path, repository });

@@ -41,10 +41,10 @@ async function take(items: AsyncIterator<FeedItem>, count: number): Promise<Feed
 }
 const idsOf = (items: FeedItem[]) => items.map((item) => (item.kind === "event" ? item.entry.id : "activity"));
 
-test("a follower gets what there is, then what comes, each entry once and in order", async () => {
+test("a follower gets existing entries, then new ones, each once and in order", async () => {
   const { feed, jobId, append } = await given();
   const stop = new AbortController();
-  const items = feed.follow(jobId, "0-0", stop.signal)[Symbol.asyncIterator]();
+  const items = feed(jobId, "0-0", stop.signal)[Symbol.asyncIterator]();
   expect(idsOf(await take(items, 1))).toEqual(["1-0"]);
   await append("a", "b");
   await append("c");
@@ -53,11 +53,11 @@ test("a follower gets what there is, then what comes, each entry once and in ord
   expect((await items.next()).done).toBe(true);
 });
 
-test("a follower goes on after the entry that it names, over more than one page", async () => {
+test("a follower continues after the entry that it names, over more than one page", async () => {
   const { feed, jobId, append } = await given();
   await append(...Array.from({ length: 1200 }, (_, i) => `r${i}`));
   const stop = new AbortController();
-  const items = feed.follow(jobId, "100-0", stop.signal)[Symbol.asyncIterator]();
+  const items = feed(jobId, "100-0", stop.signal)[Symbol.asyncIterator]();
   const ids = idsOf(await take(items, 1101));
   expect(ids[0]).toBe("101-0");
   expect(ids.at(-1)).toBe("1201-0");
@@ -65,11 +65,11 @@ test("a follower goes on after the entry that it names, over more than one page"
   stop.abort();
 });
 
-test("activity rides along from now on; what happened before is not replayed", async () => {
+test("a follower gets activities from now on; earlier ones are not replayed", async () => {
   const { feed, activity, jobId, append } = await given();
   await activity.publish(jobId, { at: 1, kind: "note", text: "before" });
   const stop = new AbortController();
-  const items = feed.follow(jobId, "0-0", stop.signal)[Symbol.asyncIterator]();
+  const items = feed(jobId, "0-0", stop.signal)[Symbol.asyncIterator]();
   await take(items, 1);
   const next = items.next(); // Starts to look for activity, from the end of the stream.
   await append("mark");
@@ -79,10 +79,10 @@ test("activity rides along from now on; what happened before is not replayed", a
   stop.abort();
 });
 
-test("a hundred followers of one job cost Redis what one does, and each gets every entry once and in order", async () => {
+test("a hundred followers of one job cost Redis as much as one, and each gets every entry once and in order", async () => {
   const { feed, jobId, append, reads } = await given();
   const stop = new AbortController();
-  const followers = Array.from({ length: 100 }, () => feed.follow(jobId, "1-0", stop.signal)[Symbol.asyncIterator]());
+  const followers = Array.from({ length: 100 }, () => feed(jobId, "1-0", stop.signal)[Symbol.asyncIterator]());
   const firsts = followers.map((items) => take(items, 1));
   await append("a");
   await Promise.all(firsts);
@@ -91,16 +91,16 @@ test("a hundred followers of one job cost Redis what one does, and each gets eve
   for (let i = 0; i < 20; i++) await append(`r${i}`);
   const expected = Array.from({ length: 20 }, (_, i) => `${i + 3}-0`);
   for (const items of await Promise.all(rest)) expect(idsOf(items)).toEqual(expected);
-  // One tail looks every 50 ms; a hundred would have looked two thousand times a second.
+  // One tail reads every 50 ms; a hundred would have read two thousand times a second.
   expect(reads() - before.reads).toBeLessThanOrEqual((performance.now() - before.at) / 50 + 5);
   stop.abort();
 });
 
-test("a follower who reads slowly gets all of it, although the others' tail has long gone on", async () => {
+test("a slow follower gets all entries, although the shared tail is far ahead", async () => {
   const { feed, jobId, append } = await given();
   const stop = new AbortController();
-  const quick = feed.follow(jobId, "1-0", stop.signal)[Symbol.asyncIterator]();
-  const slow = feed.follow(jobId, "1-0", stop.signal)[Symbol.asyncIterator]();
+  const quick = feed(jobId, "1-0", stop.signal)[Symbol.asyncIterator]();
+  const slow = feed(jobId, "1-0", stop.signal)[Symbol.asyncIterator]();
   const firsts = [take(quick, 1), take(slow, 1)];
   await append("a");
   await Promise.all(firsts);
@@ -113,10 +113,10 @@ test("a follower who reads slowly gets all of it, although the others' tail has 
   stop.abort();
 });
 
-test("when the last follower has left nothing is read any more, and who comes then is served anew", async () => {
+test("after the last follower has left, nothing is read, and a later follower is served again", async () => {
   const { feed, jobId, append, reads } = await given();
   const stop = new AbortController();
-  const items = feed.follow(jobId, "1-0", stop.signal)[Symbol.asyncIterator]();
+  const items = feed(jobId, "1-0", stop.signal)[Symbol.asyncIterator]();
   const first = take(items, 1);
   await append("a");
   await first;
@@ -127,12 +127,12 @@ test("when the last follower has left nothing is read any more, and who comes th
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(reads()).toBeLessThanOrEqual(before + 1);
   const again = new AbortController();
-  const late = feed.follow(jobId, "0-0", again.signal)[Symbol.asyncIterator]();
+  const late = feed(jobId, "0-0", again.signal)[Symbol.asyncIterator]();
   expect(idsOf(await take(late, 2))).toEqual(["1-0", "2-0"]);
   again.abort();
 });
 
-test("what Redis throws ends every follower, and a later one is served again", async () => {
+test("an error of Redis ends every follower, and a later one is served again", async () => {
   const { jobId, append } = await given();
   const store = createJobStore({ log: createJobLog(held.connection), index: createJobIndex(held.connection) });
   let isAway = false;
@@ -142,14 +142,14 @@ test("what Redis throws ends every follower, and a later one is served again", a
     clock: wallClock,
   });
   const stop = new AbortController();
-  const followers = [1, 2].map(() => feed.follow(jobId, "1-0", stop.signal)[Symbol.asyncIterator]());
+  const followers = [1, 2].map(() => feed(jobId, "1-0", stop.signal)[Symbol.asyncIterator]());
   const firsts = followers.map((items) => take(items, 1));
   await append("a");
   await Promise.all(firsts);
   isAway = true;
   for (const items of followers) await expect(items.next()).rejects.toThrow("away");
   isAway = false;
-  const later = feed.follow(jobId, "1-0", stop.signal)[Symbol.asyncIterator]();
+  const later = feed(jobId, "1-0", stop.signal)[Symbol.asyncIterator]();
   expect(idsOf(await take(later, 1))).toEqual(["2-0"]);
   const next = take(later, 1);
   await append("b");

@@ -19,7 +19,7 @@ import { withRedis } from "../../../support/with-redis.ts";
 const held = withRedis();
 const MESSAGES = 1100;
 
-/** A job with a log of more than 1,000 entries, the registry that made it, and a way to begin again with nothing cached. */
+/** A job with a log of more than 1,000 entries, its registry, and a way to restart with an empty cache. */
 async function given({ hasFolder = true } = {}) {
   const data = await mkdtemp(join(tmpdir(), "midwatch-snapshot-"));
   onTestFinished(() => rm(data, { recursive: true, force: true }));
@@ -60,7 +60,7 @@ async function given({ hasFolder = true } = {}) {
 
 const whole = (job: JobState) => structuredClone(job);
 
-test("a cold load folds the snapshot and the end of the log to the very same job", async () => {
+test("a cold load folds the snapshot and the end of the log to an equal job", async () => {
   const { jobId, registry, newRegistry, read } = await given();
   const expected = await registry.read(jobId, whole);
   expect(await newRegistry().read(jobId, whole)).toEqual(expected);
@@ -69,7 +69,7 @@ test("a cold load folds the snapshot and the end of the log to the very same job
   expect(read.since).toBeLessThan(MESSAGES / 2);
 });
 
-test("what another coordinator appended is folded without reading the log again", async () => {
+test("entries of another coordinator are folded without reading the whole log again", async () => {
   const { jobId, registry, newRegistry, read } = await given();
   const other = newRegistry();
   await other.read(jobId, () => undefined);
@@ -83,14 +83,14 @@ test.each([
   ["cut short", (file: string) => truncate(file, 100)],
   ["empty", (file: string) => truncate(file, 0)],
   ["something else", (file: string) => writeFile(file, "{}")],
-])("a snapshot that is %s is not used: the log is", async (_name, damage) => {
+])("a snapshot that is %s is ignored, and the whole log is folded", async (_name, damage) => {
   const { jobId, registry, newRegistry, read, file } = await given();
   await damage(file);
   expect(await newRegistry().read(jobId, whole)).toEqual(await registry.read(jobId, whole));
   expect(read.whole).toBeGreaterThan(MESSAGES);
 });
 
-test("a snapshot of a history that Redis has lost is not used", async () => {
+test("a snapshot of a history that Redis has lost is ignored", async () => {
   const { jobId, newRegistry, read } = await given();
   const { client } = held.connection;
   const [, ...lost] = await client.xrange(KEYS.log(jobId), "500-0", "+");
@@ -102,13 +102,13 @@ test("a snapshot of a history that Redis has lost is not used", async () => {
   expect(read.whole).toBe(500);
 });
 
-test("a job whose snapshot cannot be written goes on", async () => {
+test("a job whose snapshot cannot be written continues", async () => {
   const { jobId, registry, newRegistry, root } = await given({ hasFolder: false });
   expect(await readdir(root).catch(() => "absent")).toBe("absent");
   expect(await newRegistry().read(jobId, whole)).toEqual(await registry.read(jobId, whole));
 });
 
-test("snapshots are due every 1,000 entries, and more rarely the longer a log is", () => {
+test("snapshots are due every 1,000 entries, and less often in long logs", () => {
   expect([isSnapshotDue(999, 0), isSnapshotDue(1000, 0), isSnapshotDue(1999, 1000)]).toEqual([false, true, false]);
   expect([isSnapshotDue(101_000, 100_000), isSnapshotDue(125_000, 100_000)]).toEqual([false, true]);
 });

@@ -13,7 +13,7 @@ import { withRedis } from "../../../support/with-redis.ts";
 const held = withRedis();
 const NO_SNAPSHOTS = { load: async () => undefined, save: async () => {} };
 
-/** A job that has been accepted, and a store whose appends are counted. */
+/** An accepted job, and a store that counts its appends. */
 async function given(onEffects: JobRegistryOptions["onEffects"] = async () => {}) {
   const real = createJobStore({ log: createJobLog(held.connection), index: createJobIndex(held.connection) });
   const counts = { appends: 0 };
@@ -41,7 +41,7 @@ async function given(onEffects: JobRegistryOptions["onEffects"] = async () => {}
   return { registry, newRegistry, jobId, store: real, counts, texts };
 }
 
-/** The hash of a log's first entry, as it lies in Redis. */
+/** The hash of a log's first entry in Redis. */
 async function firstHash(jobId: JobId): Promise<string | undefined> {
   const [first] = await createJobLog(held.connection).read(jobId, "0-0");
   return first?.hash;
@@ -50,7 +50,7 @@ async function firstHash(jobId: JobId): Promise<string | undefined> {
 const message = (text: string) => ({ kind: "message", text }) as const;
 const numbers = Array.from({ length: 100 }, (_, i) => i);
 
-test("a burst of inputs is decided in its order and costs few appends", async () => {
+test("a burst of inputs is decided in order and costs few appends", async () => {
   const { registry, jobId, counts, texts } = await given();
   const replies = await Promise.all(numbers.map((i) => registry.input(jobId, message(`word ${i} of a person`))));
   expect(replies.map(({ kind }) => kind)).toEqual(numbers.map(() => "done"));
@@ -58,7 +58,7 @@ test("a burst of inputs is decided in its order and costs few appends", async ()
   expect(counts.appends).toBeLessThanOrEqual(5);
 });
 
-test("two coordinators that take inputs of one job at once lose none and double none", async () => {
+test("two coordinators that take inputs of one job at the same time lose and repeat none", async () => {
   const { registry, newRegistry, jobId, texts } = await given();
   const other = newRegistry();
   await Promise.all(
@@ -70,7 +70,7 @@ test("two coordinators that take inputs of one job at once lose none and double 
   expect([await seen(registry), await seen(other)]).toEqual([100, 100]);
 });
 
-test("an input that changes nothing is answered from the log as it stands, not from an older one", async () => {
+test("an input that changes nothing is answered from the newest log, not from an older one", async () => {
   const { registry, newRegistry, jobId } = await given();
   const other = newRegistry();
   await other.read(jobId, () => undefined);
@@ -82,7 +82,7 @@ test("an input that changes nothing is answered from the log as it stands, not f
 
 test("an input that cannot be decided fails alone", async () => {
   const { registry, jobId, texts } = await given();
-  // A landing of a task that the job does not have is a bug of whoever sends it.
+  // A landing of an unknown task is a bug of the sender.
   const bug = { kind: "landing_conflict", taskId: "t99", detail: "d" } as never;
   const settled = await Promise.allSettled([
     registry.input(jobId, message("before of a person")),
@@ -94,7 +94,7 @@ test("an input that cannot be decided fails alone", async () => {
   expect(await texts(jobId)).toHaveLength(3);
 });
 
-test("the next input of a job is decided while the effects of the one before are under way, each answered after its own", async () => {
+test("the next input of a job is decided while effects of the previous one run; each is answered after its own effects", async () => {
   const held: (() => void)[] = [];
   let isHeld = false;
   const { registry, jobId, texts } = await given(async () => {
@@ -115,7 +115,7 @@ test("the next input of a job is decided while the effects of the one before are
   await first;
 });
 
-test("what another has done since to a job that was just stored and taken up is noticed", async () => {
+test("the registry notices another coordinator's changes to a job that it has just cached", async () => {
   const { registry, newRegistry, jobId, store, counts } = await given();
   const log = await store.loadEntries(jobId);
   const [submitted] = log.entries;
@@ -134,7 +134,7 @@ test("what another has done since to a job that was just stored and taken up is 
   expect(counts.appends).toBe(2);
 });
 
-test("whoever gave an input hears that its effects failed, and the next one is taken", async () => {
+test("an input rejects if its effects fail, and the next input is still decided", async () => {
   let failure: Error | undefined;
   const { registry, jobId, texts } = await given(async () => {
     if (failure !== undefined) throw failure;
@@ -146,7 +146,7 @@ test("whoever gave an input hears that its effects failed, and the next one is t
   expect(await texts(jobId)).toHaveLength(2);
 });
 
-test("no input brings a secret, a terminal escape or a turn of direction into the log", async () => {
+test("no input puts a secret, a terminal escape or a text-direction mark into the log", async () => {
   const { registry, jobId, texts } = await given();
   for (const { text } of SECRET_SAMPLES)
     await registry.input(jobId, { kind: "message", text: `\u001b[2J\u009b1m\u202e${text}\u0000` });

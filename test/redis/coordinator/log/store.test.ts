@@ -26,7 +26,7 @@ function given() {
   return { store, jobId, append, create, summary };
 }
 
-test("a created job begins with its submission as entry 1, all its caps with it: a release with other defaults changes none", async () => {
+test("entry 1 of a new job is its submission with all limits, so that a release with other defaults changes none", async () => {
   const { store, jobId, create } = given();
   const { begun, ...created } = await create();
   expect(created).toEqual({ jobId });
@@ -38,7 +38,7 @@ test("a created job begins with its submission as entry 1, all its caps with it:
   expect(await store.openJobs()).toContain(jobId);
 });
 
-test("entries are numbered on, in one step with the summary", async () => {
+test("an append numbers its entries and writes the summary in the same step", async () => {
   const { store, jobId, create, append } = given();
   await create();
   const appended = await append(await store.head(jobId), [PAUSED, RESUMED], "planning");
@@ -66,13 +66,13 @@ test("of two appends to the same head one wins, and the other changes nothing", 
   });
 });
 
-test("a history that was lost and written anew is noticed by its hash, though its ids are the same", async () => {
+test("a lost and rewritten history is detected by its hash, even with the same ids", async () => {
   const { store, jobId, create, append } = given();
   await create();
   const before = await store.head(jobId);
   await append(before, [PAUSED]);
   const lost = await store.head(jobId);
-  // Redis forgets the last second; another coordinator goes on from there with another event.
+  // Redis loses the last second; another coordinator continues from there with another event.
   const { client } = held.connection;
   await client.xdel(KEYS.log(jobId), "2-0");
   await client.call("XSETID", KEYS.log(jobId), "1-0");
@@ -84,7 +84,7 @@ test("a history that was lost and written anew is noticed by its hash, though it
 test.each([
   ["changed", async (key: string) => rewrite(key, (fields) => fields.replace("running", "failed"))],
   ["missing", async (key: string) => held.connection.client.xdel(key, "2-0")],
-])("a log with an entry %s is broken, not used", async (_name, damage) => {
+])("a log with an entry %s is refused as broken", async (_name, damage) => {
   const { store, jobId, create, append } = given();
   await create();
   await append(await store.head(jobId), [{ type: "job.status", to: "running" }, PAUSED]);
@@ -95,7 +95,7 @@ test.each([
   });
 });
 
-/** Writes the stream anew with the second entry's fields changed. */
+/** Rewrites the stream with the second entry's fields changed. */
 async function rewrite(key: string, change: (text: string) => string): Promise<void> {
   const { client } = held.connection;
   const entries = await client.xrange(key, "-", "+");
@@ -126,13 +126,13 @@ test.each([
   await expect(store.loadEntries(jobId)).rejects.toMatchObject({ code: "unknown_event_version" });
 });
 
-test("a job that nobody made is not found", async () => {
+test("an unknown job is not found", async () => {
   const { store, jobId } = given();
   await expect(store.loadEntries(jobId)).rejects.toMatchObject({ code: "not_found" });
   expect(await store.head(jobId)).toEqual({ lastId: "0-0", hash: "" });
 });
 
-test("an idempotency key gives the same job for the same body, in any order of its fields, also at once", async () => {
+test("an idempotency key returns the same job for the same body, in any field order, also for concurrent requests", async () => {
   const { store, create } = given();
   const key = `k${time}`;
   const requests = Array.from({ length: 5 }, () => create({ idempotencyKey: key, jobId: makeJobId(++time) }));
@@ -161,7 +161,7 @@ test("a job stays open until it is closed, a repeated request does not reopen it
   expect(await store.openJobs()).toContain(jobId);
 });
 
-test("a list is newest first, page by page without gaps or repeats, also when few match the filter", async () => {
+test("a list is newest first, page by page without gaps or repeats, also if few jobs match the filter", async () => {
   await held.connection.client.flushdb();
   const { store, summary } = given();
   const ids: JobId[] = [];

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { type WarmCacheOptions, warmCache } from "../../../../coordinator/passes/warm-cache.ts";
+import { type WarmCacheEnv, warmCache } from "../../../../coordinator/passes/warm-cache.ts";
 import type { OpenBreaker } from "../../../../shared/model/quota-breaker.ts";
 import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
 import { KEYS } from "../../../../shared/redis/keys/keys.ts";
@@ -13,7 +13,7 @@ import { withRedis } from "../../../support/with-redis.ts";
 const held = withRedis();
 const { prefix } = buildPrefix({ goal: "g", map: "", instructions: [], roles: [], model: "claude-sonnet-5-5" });
 
-/** A planned job whose prefix is warm and has so many ms left, and two coordinators that look after it. */
+/** A planned job whose prefix expires in `remainingMs`, and two coordinators that extend it. */
 async function given({ remainingMs, resumeAt }: { remainingMs: number; resumeAt?: number }) {
   const { client } = held.connection;
   const fingerprint = randomUUID();
@@ -26,26 +26,28 @@ async function given({ remainingMs, resumeAt }: { remainingMs: number; resumeAt?
   if (job.intake !== undefined) job.intake = { ...job.intake, prefix: { ...job.intake.prefix, fingerprint } };
   if (resumeAt !== undefined) job.pause = { reason: "budget", resumeAt };
   const seen = { warmed: 0, kinds: [] as string[], open: undefined as OpenBreaker | undefined };
-  const options: WarmCacheOptions = {
-    openJobs: async () => [job.id],
-    read: async (_id, look) => look(job),
+  const env: WarmCacheEnv = {
+    store: { openJobs: async () => [job.id] },
+    registry: { read: async (_id, look) => look(job) },
     gate,
     breaker: { check: async () => seen.open },
     loadPrefix: async () => prefix,
     warm: async () => {
       seen.warmed += 1;
     },
-    decide: async (_id, { kind }) => {
-      seen.kinds.push(kind);
+    cacheAccounts: {
+      decide: async (_id, { kind }) => {
+        seen.kinds.push(kind);
+      },
     },
-    now: () => 0,
+    clock: { now: () => 0 },
     log: silentLog(),
   };
-  const pass = () => Promise.all([warmCache(options), warmCache(options)]);
+  const pass = () => Promise.all([warmCache(env), warmCache(env)]);
   return { pass, seen, gate, fingerprint, job, left: () => client.pttl(KEYS.gate(fingerprint)) };
 }
 
-test("an entry that is about to expire is read once more, by one coordinator, and lives on", async () => {
+test("an entry that is about to expire is read once more, by one coordinator, and is extended", async () => {
   const { pass, seen, gate, fingerprint, left } = await given({ remainingMs: 200_000 });
   await pass();
   await pass();
@@ -57,7 +59,7 @@ test("an entry that is about to expire is read once more, by one coordinator, an
   expect((await gate.look(fingerprint))?.kept).toBe(0);
 });
 
-test("an entry that has long to live, or that nobody opened, is left alone", async () => {
+test("an entry that expires later, or was never opened, is left alone", async () => {
   const { pass, seen, fingerprint } = await given({ remainingMs: 400_000 });
   await pass();
   await held.connection.client.del(KEYS.gate(fingerprint));
@@ -65,7 +67,7 @@ test("an entry that has long to live, or that nobody opened, is left alone", asy
   expect(seen).toMatchObject({ warmed: 0, kinds: [] });
 });
 
-test("for a wait whose reads would cost more than a write, it is let expire, and that is decided once", async () => {
+test("if the reads during a wait would cost more than a write, the entry expires, and that is decided once", async () => {
   const { pass, seen, left } = await given({ remainingMs: 200_000, resumeAt: 48 * 3_600_000 });
   await pass();
   await pass();
@@ -73,7 +75,7 @@ test("for a wait whose reads would cost more than a write, it is let expire, and
   expect(await left()).toBeLessThanOrEqual(200_000);
 });
 
-test("while the breaker is open nothing is sent, nor for a job that waits for the quota", async () => {
+test("no call is made while the breaker is open, or for a job that waits for the quota", async () => {
   const { pass, seen, job } = await given({ remainingMs: 200_000 });
   seen.open = { reason: "quota", detail: "d", since: 1, resumeAt: 2 };
   await pass();

@@ -72,19 +72,19 @@ function recorder(): { pullRequest: string[]; seen: () => string[] } {
   };
 }
 
-test("without a person's word nothing is pushed", async () => {
+test("without a person's permission nothing is pushed", async () => {
   await run([origin()]);
   expect(gitIn(remote, "for-each-ref", "refs/heads/result")).toBe("");
 });
 
-test("the result is pushed to the branch that was allowed, and the log says who allowed it", async () => {
+test("the result is pushed to the allowed branch, and the log names the person who allowed it", async () => {
   await ask();
   await run([origin()]);
   expect(gitIn(remote, "rev-parse", "result")).toBe(await headOf(rig));
   expect(await push()).toMatchObject({ step: "done", by: "ann", to: "origin" });
 });
 
-test("the command gets its arguments as a list, no shell, and no variable that was not named", async () => {
+test("the command gets its arguments as a list, without a shell, and only the named variables", async () => {
   const { pullRequest, seen } = recorder();
   await ask();
   await run([origin({ pullRequest, env: { TOKEN: "given" } })]);
@@ -100,7 +100,7 @@ test("the command gets its arguments as a list, no shell, and no variable that w
   ).toEqual(["PATH", "TOKEN"]);
 });
 
-test("a branch that has what the result has not is not forced", async () => {
+test("a branch with other commits is not forced", async () => {
   const other = gitIn(
     remote,
     "-c",
@@ -120,7 +120,7 @@ test("a branch that has what the result has not is not forced", async () => {
   expect((await ask()).kind).toBe("done");
 });
 
-test("a push that another coordinator goes on with runs the command once", async () => {
+test("a push that another coordinator continues runs the command once", async () => {
   const { pullRequest, seen } = recorder();
   await ask();
   await run([origin()]);
@@ -131,14 +131,14 @@ test("a push that another coordinator goes on with runs the command once", async
   expect(seen().filter((line) => line === "--head")).toHaveLength(1);
 });
 
-test("a command whose coordinator died is not run again: a person has to look", async () => {
+test("a command whose coordinator died is not run again: a person has to check it", async () => {
   const { pullRequest, seen } = recorder();
   await ask();
   for (const step of ["pushed", "opening"] as const) await rig.registry.input(rig.jobId, { kind: "push_step", step });
   await run([origin({ pullRequest })]);
   expect((await push())?.step).toBe("opening");
   await run([origin({ pullRequest })], { ...wallClock, now: () => wallClock.now() + 600_000 });
-  expect(await push()).toMatchObject({ step: "failed", detail: expect.stringContaining("look whether") });
+  expect(await push()).toMatchObject({ step: "failed", detail: expect.stringContaining("check whether") });
   expect(seen()).toEqual([]);
 });
 
@@ -147,7 +147,7 @@ test("only a completed job is pushed, and one push at a time", async () => {
   expect((await ask()).text).toContain("under way");
 });
 
-test("the operator's file is read with the variables that it names; one that is not understood stops the start", () => {
+test("the operator's file is read with the variables that it names; an invalid file stops the start", () => {
   const file = join(place.path, "destinations.json");
   writeFileSync(file, JSON.stringify([{ name: "origin", remote, env: ["TOKEN", "ABSENT"] }]));
   expect(readDestinations(file, { TOKEN: "t", OTHER: "o" })).toEqual([

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { taskOf } from "../../../../coordinator/job/fold/state.ts";
-import { latchFingerprint, type ResultCacheOptions } from "../../../../coordinator/result-cache/latch-fingerprint.ts";
 import { lookUpResults } from "../../../../coordinator/result-cache/look-up-results.ts";
+import { type ResultCacheOptions, readFingerprint } from "../../../../coordinator/result-cache/read-fingerprint.ts";
 import { storeResults } from "../../../../coordinator/result-cache/store-results.ts";
 import { createQueueRig, type QueueRig, taskThatWrites } from "../../../../lab/bench/merge/queue-rig.ts";
 import { DEFAULT_TENANT } from "../../../../shared/protocol/api/access.ts";
@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => place.dispose());
 
-/** A job on the repository with one task that writes `f.txt`, and what keeps and seeks work for it. */
+/** A job on the repository with one task that writes `f.txt`, and the options of its result cache. */
 async function jobOn(given: { tenant?: string; brief?: string } = {}) {
   const { tenant } = given;
   const rig = await createQueueRig({
@@ -32,7 +32,9 @@ async function jobOn(given: { tenant?: string; brief?: string } = {}) {
     folder: place.path,
     repository: join(place.path, "repo"),
     ...(tenant === undefined ? {} : { author: { tenant, owner: "ann", keyId: "k" } }),
-    through: (registry, layout) => latchFingerprint({ ...reuseOf({ registry, layout }) }),
+    intakeHooks: (registry, layout) => [
+      { name: "fingerprint", inputFor: (notification) => readFingerprint(reuseOf({ registry, layout }), notification) },
+    ],
   });
   const options = reuseOf(rig);
   await rig.plan([{ ...taskThatWrites("write", ["f.txt"]), brief: given.brief ?? "b" }]);
@@ -40,11 +42,11 @@ async function jobOn(given: { tenant?: string; brief?: string } = {}) {
 }
 
 function reuseOf({ registry, layout }: Pick<QueueRig, "registry" | "layout">): ResultCacheOptions {
-  const index = createResultIndex(held.connection);
-  return { registry, index, git, layout, policy: {}, log: silentLog() };
+  const resultIndex = createResultIndex(held.connection);
+  return { registry, resultIndex, git, layout, policy: {}, log: silentLog() };
 }
 
-/** A job that did its work, landed and kept. */
+/** A job with one landed task and its stored result. */
 async function doneJob(given: Parameters<typeof jobOn>[0] = {}) {
   const job = await jobOn(given);
   const { rig } = job;
@@ -58,19 +60,19 @@ async function doneJob(given: Parameters<typeof jobOn>[0] = {}) {
 
 const statusOf = (rig: QueueRig) => rig.read((job) => taskOf(job, asTaskId("t2")).status);
 const taskIn = (rig: QueueRig) => rig.read((job) => structuredClone(taskOf(job, asTaskId("t2"))));
-const settingOf = (rig: QueueRig) => rig.read((job) => job.setting?.setting ?? "");
+const settingOf = (rig: QueueRig) => rig.read((job) => job.reuse?.fingerprint ?? "");
 const keptFile = ({ layout, jobId }: QueueRig) => {
   const { kept } = layout.job(jobId);
   return join(kept, readdirSync(kept)[0] ?? "");
 };
 
-/** Looks for kept work, and how the task stands then. */
+/** Looks up cached results; returns the task's state afterwards. */
 async function seek({ rig, options }: Awaited<ReturnType<typeof jobOn>>) {
   await lookUpResults(options, rig.jobId);
   return taskIn(rig);
 }
 
-test("the same task of the same tenant takes over the identical commit, objects and all", async () => {
+test("the same task of the same tenant reuses the identical commit with all its objects", async () => {
   const { commit, rig: first } = await doneJob();
   const second = await jobOn();
   expect(await taskIn(second.rig)).toMatchObject({ status: "queued", reason: "reuse" });
@@ -90,7 +92,7 @@ test("the same task of the same tenant takes over the identical commit, objects 
   expect(gitIn(baseGit, "log", "-1", trailer, `midwatch/${second.rig.jobId}`)).toContain(` of ${first.jobId}, `);
 });
 
-test("on another commit of the same tree the work is committed anew, twice alike, and has no verdict", async () => {
+test("on another commit of the same tree the result is committed again, identically each time, without verdicts", async () => {
   const { commit } = await doneJob();
   gitIn(join(place.path, "repo"), "commit", "--quiet", "--allow-empty", "--message", "nothing new");
   const second = await jobOn();
@@ -105,7 +107,7 @@ test("on another commit of the same tree the work is committed anew, twice alike
   expect((await seek(third)).candidate?.commit).toBe(taken);
 });
 
-test("another brief, another tree and another tenant find nothing", async () => {
+test("another brief, tree or tenant finds no result", async () => {
   await doneJob();
   const otherBrief = await jobOn({ brief: "c" });
   expect((await seek(otherBrief)).attempts).toMatchObject([{ stage: "work", status: "queued" }]);
@@ -118,7 +120,7 @@ test("another brief, another tree and another tenant find nothing", async () => 
   expect((await taskIn(otherTree.rig)).attempts).toMatchObject([{ stage: "work" }]);
 });
 
-test("what a tenant has kept is not another's, even where the index of the other names it", async () => {
+test("a tenant never reuses another's result, even if its index points to it", async () => {
   const { rig } = await doneJob();
   const index = createResultIndex(held.connection);
   const rival = await doneJob({ tenant: "rival", brief: "theirs" });
@@ -126,32 +128,32 @@ test("what a tenant has kept is not another's, even where the index of the other
   const setting = await settingOf(victim.rig);
   expect(setting).toBe(await settingOf(rival.rig));
   expect(setting).not.toBe(await settingOf(rig));
-  // Every key that the victim may look for is pointed at the work of the default tenant.
+  // Points every key of the victim's lookups at the result of the default tenant.
   const [ref] = await index.find(DEFAULT_TENANT, await settingOf(rig), [keyIn(rig)]);
   const find = async (_t: string, _s: string, keys: readonly string[]) => keys.map(() => ref);
-  const task = await seek({ rig: victim.rig, options: { ...victim.options, index: { ...index, find } } });
+  const task = await seek({ rig: victim.rig, options: { ...victim.options, resultIndex: { ...index, find } } });
   expect(task.attempts).toMatchObject([{ stage: "work", status: "queued" }]);
 });
 
-test("kept work that was changed on the volume is dropped, and the task begun by an ordinary attempt", async () => {
+test("a cached result that was changed on the volume is dropped, and an ordinary attempt starts", async () => {
   const { rig } = await doneJob();
   const file = keptFile(rig);
   const kept = JSON.parse(readFileSync(file, "utf8")) as { summary: string };
   writeFileSync(file, JSON.stringify({ ...kept, summary: "trust me" }));
   const second = await jobOn();
   expect((await seek(second)).attempts).toMatchObject([{ stage: "work", status: "queued" }]);
-  const [ref] = await second.options.index.find(DEFAULT_TENANT, await settingOf(rig), [keyIn(rig)]);
+  const [ref] = await second.options.resultIndex.find(DEFAULT_TENANT, await settingOf(rig), [keyIn(rig)]);
   expect(ref).toBeUndefined();
 });
 
-test("kept work of which the candidates are gone costs an attempt, not the job", async () => {
+test("a cached result whose candidates are gone costs an attempt, not the job", async () => {
   const { rig } = await doneJob();
   rmSync(rig.layout.job(rig.jobId).candidatesGit, { recursive: true });
   const second = await jobOn();
   expect((await seek(second)).attempts).toMatchObject([{ stage: "work", status: "queued" }]);
 });
 
-test("a job that is deleted takes its kept work along, and not what a later job has under the same key", async () => {
+test("deleting a job deletes its cached results, but not a later job's result under the same key", async () => {
   const first = await doneJob();
   const index = createResultIndex(held.connection);
   const find = async () => (await index.find(DEFAULT_TENANT, await settingOf(first.rig), [keyIn(first.rig)]))[0];
@@ -169,7 +171,7 @@ test("a job that is deleted takes its kept work along, and not what a later job 
   expect(await held.connection.client.keys("mw:{kept:*")).toEqual([]);
 });
 
-test("what was said to a task is in no key: such work is neither kept nor sought", async () => {
+test("a task that received a message is neither stored nor looked up, since keys do not cover messages", async () => {
   const { rig, options } = await jobOn();
   await rig.registry.input(rig.jobId, {
     kind: "message_task",

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createJanitor } from "../../../../coordinator/retention/janitor.ts";
+import { runJanitor } from "../../../../coordinator/retention/janitor.ts";
 import { type JobId, makeJobId } from "../../../../shared/protocol/ids.ts";
 import { createJobIndex } from "../../../../shared/redis/job/job-index.ts";
 import { KEYS } from "../../../../shared/redis/keys/keys.ts";
@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => place.dispose());
 
-/** A job that Redis lists and that has a folder with a file of so many bytes. */
+/** A job that Redis lists, with a folder and a file of `bytes` bytes. */
 async function makeJob(n: number, job: { days: number; bytes: number; status?: string }): Promise<JobId> {
   const jobId = makeJobId(n);
   const index = createJobIndex(held.connection);
@@ -39,17 +39,18 @@ async function makeJob(n: number, job: { days: number; bytes: number; status?: s
 function makeJanitor(days: number, diskPercent = 0, deleteJob = async (_jobId: JobId) => {}) {
   const { connection } = held;
   const layout = createLayout(place.path, "test");
-  return createJanitor({
+  const env = {
     connection,
     layout,
     retention: { days, diskPercent, archiveAfterMinutes: 0 },
     deleteJob,
     clock: wallClock,
     log: silentLog(),
-  });
+  };
+  return (dryRun: boolean) => runJanitor(env, dryRun);
 }
 
-test("a dry run deletes nothing and says just what the real one deletes; a job that is not over is never among it", async () => {
+test("a dry run deletes nothing and lists the jobs that a real run deletes; running jobs are never listed", async () => {
   const old = await makeJob(1, { days: 40, bytes: 10_000 });
   await makeJob(2, { days: 20, bytes: 10_000 });
   await makeJob(3, { days: 90, bytes: 10_000, status: "running" });
@@ -72,7 +73,7 @@ test("the limit is a share of the volume's disk", async () => {
   expect(removals).toEqual([]);
 });
 
-test("a job that was taken up again before its turn stays, and the others still go", async () => {
+test("a job that is reopened meanwhile stays, and the others are still deleted", async () => {
   const first = await makeJob(1, { days: 50, bytes: 1 });
   const second = await makeJob(2, { days: 40, bytes: 1 });
   const janitor = makeJanitor(30, 0, async (jobId) => {
@@ -88,7 +89,7 @@ test("a folder whose job Redis does not know is left alone", async () => {
   expect(existsSync(root)).toBe(true);
 });
 
-test("of two at once one works and the other says so", async () => {
+test("of two janitors at once one works and the other reports that it is busy", async () => {
   await makeJob(1, { days: 40, bytes: 1 });
   let go = () => {};
   const waiting = new Promise<void>((resolve) => {

@@ -29,22 +29,36 @@ Redis.prototype.sendCommand = function (...given) {
   return sendCommand.apply(this, given);
 };
 
-const [{ createDeleting }, { createHotSpots }, { connectRedis }, { createJobIndex }, { createLayout }, support] =
-  await Promise.all([
-    import("../../../../dist/coordinator/retention/deletion.js"),
-    import("../../../../dist/shared/redis/job/hot-spots.js"),
-    import("../../../../dist/shared/redis/connection/connection.js"),
-    import("../../../../dist/shared/redis/job/job-index.js"),
-    import("../../../../dist/shared/scratchpad/layout.js"),
-    import("../../../../dist/shared/support/log.js"),
-  ]);
+const [
+  { purgeJob },
+  { createArchivedLog },
+  { createDeletions },
+  { createJobLog },
+  { createHotSpots },
+  { connectRedis },
+  { createJobIndex },
+  { createLayout },
+  support,
+] = await Promise.all([
+  import("../../../../dist/coordinator/retention/purge-job.js"),
+  import("../../../../dist/coordinator/log/archive/archived-log.js"),
+  import("../../../../dist/shared/redis/job/deletions.js"),
+  import("../../../../dist/shared/redis/job/job-log.js"),
+  import("../../../../dist/shared/redis/job/hot-spots.js"),
+  import("../../../../dist/shared/redis/connection/connection.js"),
+  import("../../../../dist/shared/redis/job/job-index.js"),
+  import("../../../../dist/shared/scratchpad/layout.js"),
+  import("../../../../dist/shared/support/log.js"),
+]);
 const log = support.silentLog();
 const connection = await connectRedis(REDIS_URL, { log });
 const store = { openJobs: createJobIndex(connection).open };
 const layout = createLayout(DATA, "coordinator");
 const clock = { now: () => Date.now() };
-const surroundings = {
+const env = {
   connection,
+  deletions: createDeletions(connection),
+  jobLog: createArchivedLog(createJobLog(connection), { connection, layout }),
   hotSpots: createHotSpots(connection),
   store,
   git: { program: "git" },
@@ -52,6 +66,6 @@ const surroundings = {
   clock,
   log,
 };
-await createDeleting({ ...surroundings, startBackgroundTask: () => {} }).purge(JOB);
+await purgeJob(env, JOB);
 process.stdout.write(`${steps}\n`);
 await connection.close();

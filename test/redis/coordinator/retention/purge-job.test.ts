@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createTakeNotification } from "../../../../coordinator/flow/take-notification.ts";
+import { takeNotification } from "../../../../coordinator/flow/take-notification.ts";
 import { writeArtifact } from "../../../../coordinator/landing/artifacts.ts";
 import { createArchiver } from "../../../../coordinator/log/archive/archive-job.ts";
 import { createQueueRig, type QueueRig, taskThatWrites } from "../../../../lab/bench/merge/queue-rig.ts";
@@ -107,7 +107,7 @@ async function purgeUntil(
 }
 
 test.each(["in Redis", "archived"])(
-  "coordinators that are killed between two steps of a purge leave what another one finishes, and another job whole: logs %s",
+  "a purge whose coordinators are killed between two steps is finished by another, and another job stays intact: logs %s",
   async (logs) => {
     const { connection } = held;
     const repository = join(place.path, "repo");
@@ -146,14 +146,14 @@ test.each(["in Redis", "archived"])(
     expect(await findInRedis(connection, [jobId])).toEqual(["mw:deleting", `mw:{${jobId}}:deleted`]);
     expect(await findInFiles(layout.volume, [jobId])).toEqual([]);
     expect(existsSync(layout.job(jobId).root)).toBe(false);
-    // The last look, for what a worker that was frozen may have written since; then nobody looks any more.
+    // The last pass removes files that a frozen worker may have written since; no pass follows.
     expect((await purgeUntil(1000, rig)).signal).toBeNull();
     expect(await deletions.unfinished()).toEqual([]);
     expect(await deletions.find(jobId)).toMatchObject({ ...tombstone, purgedAt: expect.any(Number) });
 
     expect(await findInRedis(connection, [other.jobId])).toEqual(otherBefore);
     expect(await findInFiles(layout.volume, [other.jobId])).toEqual(otherFiles);
-    // What days and keys have spent stays.
+    // The accounts of days and keys stay.
     const ledger = createRedisLedger(connection, { clock: wallClock, owner: "o", credential: "c" });
     expect(await ledger.balance({ key: "c" })).toEqual(book);
     expect(await ledger.balance({ jobId })).toMatchObject({ settledUsd: 0, unsettledUsd: 0 });
@@ -162,17 +162,14 @@ test.each(["in Redis", "archived"])(
   120_000,
 );
 
-test("what a worker still says of a deleted job is dropped, not kept among the dead letters", async () => {
+test("notifications of a deleted job are dropped, not stored as dead letters", async () => {
   const repository = join(place.path, "repo");
   makeRepository(repository, { "README.md": "hello\n" });
   const { jobId, newRegistry, store } = await endedJob(repository);
   const deletions = createDeletions(held.connection);
   await deletions.bury({ jobId, deletedAt: 1, deletedBy: "ann", tenant: "default" }, await store.head(jobId));
   await held.connection.client.del(`mw:{${jobId}}:log`, `mw:{${jobId}}:head`);
-  const take = (isDeleted: boolean) =>
-    createTakeNotification(newRegistry().input, log, {
-      isDeleted: async (id) => isDeleted && (await deletions.find(id)) !== undefined,
-    });
+  const registry = newRegistry();
   const taskId = makeTaskId(2);
   const notification: Notification = {
     version: 1,
@@ -192,11 +189,11 @@ test("what a worker still says of a deleted job is dropped, not kept among the d
     timings: { startedAt: 0, finishedAt: 0, turns: 0, toolCalls: 0 },
   };
   const xml = encodeNotification(notification);
-  expect(await take(false)(xml)).toMatchObject({ kind: "dead" });
-  expect(await take(true)(xml)).toEqual({ kind: "accepted" });
+  expect(await takeNotification({ registry, log }, xml)).toMatchObject({ kind: "dead" });
+  expect(await takeNotification({ registry, log, deletions }, xml)).toEqual({ kind: "accepted" });
 });
 
-test("what a first pass of a purge has to leave, because it is in use, is still found when the archive is all there is of the log", async () => {
+test("a prefix in use during the first pass of a purge is removed by a later pass, by the archived log", async () => {
   const { connection } = held;
   await connection.client.flushdb();
   const repository = join(place.path, "repo");
@@ -225,7 +222,7 @@ test("what a first pass of a purge has to leave, because it is in use, is still 
   expect(await findInRedis(connection, [jobId])).toEqual(["mw:deleting", `mw:{${jobId}}:deleted`]);
 });
 
-test("a damaged archive does not stand in the way of its own job's deletion, or of another's", async () => {
+test("a damaged archive blocks neither its own job's deletion nor another's", async () => {
   const { connection } = held;
   await connection.client.flushdb();
   const repository = join(place.path, "repo");

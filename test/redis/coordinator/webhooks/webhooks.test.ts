@@ -74,8 +74,8 @@ function untilHeard(count: number): Promise<void> {
   });
 }
 
-test("what happened is told with an id, and signed so that the receiver can check it", async () => {
-  await start().tell(job(), ended);
+test("a webhook has an id, and a signature that the receiver can check", async () => {
+  await start().notify(job(), ended);
   await untilHeard(1);
   const [{ body, headers, path } = { body: "", headers: {}, path: "" }] = heard;
   expect(path).toBe("/all");
@@ -92,52 +92,52 @@ test("what happened is told with an id, and signed so that the receiver can chec
   expect(digest).toBe(createHmac("sha256", SECRET).update(`${seconds}.${body}`).digest("hex"));
 });
 
-test("told by two coordinators, and twice, it is sent once; another thing is another request", async () => {
+test("an event that two coordinators queue, twice each, is sent once; another event is another request", async () => {
   const [one, other] = [start(), start()];
-  await Promise.all([one.tell(job(), ended), other.tell(job(), ended), one.tell(job(), ended)]);
+  await Promise.all([one.notify(job(), ended), other.notify(job(), ended), one.notify(job(), ended)]);
   await untilHeard(1);
-  await other.tell(job(), ended);
-  await one.tell(job(), { ...ended, key: "ended.6" });
+  await other.notify(job(), ended);
+  await one.notify(job(), { ...ended, key: "ended.6" });
   await untilHeard(2);
   expect(heard.map(({ body }) => (JSON.parse(body) as { id: string }).id.split(".").at(-1))).toEqual(["5", "6"]);
 });
 
-test("a receiver that cannot is asked again under the same id, until it takes it", async () => {
+test("a failed request is retried under the same id until the receiver accepts it", async () => {
   answers = [500, 429, 503, 204];
-  await start().tell(job(), ended);
+  await start().notify(job(), ended);
   await untilHeard(4);
   expect(new Set(heard.map(({ headers }) => headers["midwatch-webhook-id"])).size).toBe(1);
 });
 
-test("a receiver that refuses, or sends elsewhere, is not asked again, and nothing follows it there", async () => {
+test("a refusal or a redirect is final, and redirects are not followed", async () => {
   answers = [410, 302];
   const webhooks = start();
-  await webhooks.tell(job(), ended);
-  await webhooks.tell(job(), { ...ended, key: "ended.6" });
+  await webhooks.notify(job(), ended);
+  await webhooks.notify(job(), { ...ended, key: "ended.6" });
   await untilHeard(2);
-  await webhooks.tell(job(), { ...ended, key: "ended.7" });
+  await webhooks.notify(job(), { ...ended, key: "ended.7" });
   await untilHeard(3);
   expect(heard.map(({ path }) => path)).toEqual(["/all", "/all", "/all"]);
 });
 
-test("a submission's own address is told what it asked for, if its host is allowed when it is sent", async () => {
+test("a submission's own receiver gets the events that it asked for, if its host is allowed at that time", async () => {
   const webhook = (events?: WebhookTarget["events"]) => ({ url: `${base}/own`, ...(events && { events }) });
   const alert = { event: "cache.alert", key: "cache.alert.1", at: 1, data: {} } as const;
   const allowing = start({ url: undefined, hosts: [new URL(base).host] });
-  await allowing.tell(job(webhook(["job.ended"])), alert);
-  await allowing.tell(job(webhook(["job.ended"])), ended);
+  await allowing.notify(job(webhook(["job.ended"])), alert);
+  await allowing.notify(job(webhook(["job.ended"])), ended);
   await untilHeard(1);
   expect(heard.map(({ path }) => path)).toEqual(["/own"]);
   for (const close of open.reverse()) await close();
   open = [];
   const refusing = start({ hosts: ["example.org"] });
-  await refusing.tell(job(webhook()), { ...ended, key: "ended.8" });
+  await refusing.notify(job(webhook()), { ...ended, key: "ended.8" });
   await untilHeard(2);
   expect(heard.map(({ path }) => path)).toEqual(["/own", "/all"]);
 });
 
-test("without anybody to tell, nothing is queued", async () => {
+test("without receivers nothing is queued", async () => {
   const queue = { add: () => Promise.reject(new Error("nobody is told")) } as never;
   const config = { url: undefined, secret: undefined, hosts: [] };
-  await createWebhooks(config, { queue, clock: wallClock, log: silentLog() }).tell(job(), ended);
+  await createWebhooks(config, { queue, clock: wallClock, log: silentLog() }).notify(job(), ended);
 });

@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { runIntakeHooks } from "../../../../coordinator/flow/take-notification.ts";
 import { changedByLanding } from "../../../../coordinator/landing/changed-by-landing.ts";
 import { headOf } from "../../../../coordinator/landing/move-ref.ts";
-import { notifyHotSpots } from "../../../../coordinator/wiring/notify-hot-spots.ts";
+import { readHotSpots } from "../../../../coordinator/wiring/intake-hooks.ts";
 import { createQueueRig, taskThatWrites } from "../../../../lab/bench/merge/queue-rig.ts";
 import { repositoryIdentity } from "../../../../shared/git/repository-identity.ts";
 import { DEFAULT_TENANT } from "../../../../shared/protocol/api/access.ts";
+import type { Notification } from "../../../../shared/protocol/notification/notification.ts";
 import { createHotSpots } from "../../../../shared/redis/job/hot-spots.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 import { makeRepository, temporaryFolder } from "../../../support/repository.ts";
@@ -18,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => place.dispose());
 
-test("git says what each landing changed, odd names included", async () => {
+test("git lists the paths of each landing, including unusual names", async () => {
   const repository = join(place.path, "repo");
   makeRepository(repository, { "a.txt": "old\n" });
   const git = { program: "git" };
@@ -36,7 +38,7 @@ test("git says what each landing changed, odd names included", async () => {
   expect(changed).toEqual([["b c.txt"], ["a.txt", "ü.txt"]]);
 });
 
-test("before the intake ends a job learns what earlier jobs on its repository met", async () => {
+test("before its intake ends a job gets the hot spots of earlier jobs on its repository", async () => {
   const hotSpots = createHotSpots(held.connection);
   const submission = { goal: "g", repository: { kind: "path", path: "/src/lib" } } as const;
   const repository = repositoryIdentity(submission.repository, DEFAULT_TENANT) ?? "";
@@ -47,14 +49,17 @@ test("before the intake ends a job learns what earlier jobs on its repository me
       inputs.push(input);
       return { kind: "done", text: "" } as const;
     },
-    read: async (_jobId: unknown, look: (job: never) => unknown) => look({ submission } as never),
+    read: async <T>(_jobId: unknown, look: (job: never) => T) => look({ submission } as never),
   };
-  const tell = notifyHotSpots({ registry: registry as never, hotSpots, log: silentLog() });
-  const notification = (stage: string, status: string) =>
-    ({ kind: "notification", notification: { stage, status } }) as never;
-  await tell("job" as never, notification("intake", "started"));
-  await tell("job" as never, notification("work", "completed"));
-  await tell("job" as never, notification("intake", "completed"));
-  expect(inputs.map(({ kind }) => kind)).toEqual(["notification", "notification", "hot_spots", "notification"]);
-  expect(inputs[2]?.spots).toEqual([{ path: "src/index.js", changed: 3, waited: 0, conflicts: 1 }]);
+  const intakeHooks = [
+    { name: "hot spots", inputFor: (notification: Notification) => readHotSpots({ registry, hotSpots }, notification) },
+  ];
+  const run = (stage: string, status: string) =>
+    runIntakeHooks({ registry, log: silentLog(), intakeHooks }, { jobId: "job", stage, status } as never);
+  await run("intake", "started");
+  await run("work", "completed");
+  expect(inputs).toEqual([]);
+  await run("intake", "completed");
+  expect(inputs.map(({ kind }) => kind)).toEqual(["hot_spots"]);
+  expect(inputs[0]?.spots).toEqual([{ path: "src/index.js", changed: 3, waited: 0, conflicts: 1 }]);
 });

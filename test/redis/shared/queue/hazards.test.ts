@@ -1,7 +1,7 @@
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { createTakeNotification } from "../../../../coordinator/flow/take-notification.ts";
+import { takeNotification } from "../../../../coordinator/flow/take-notification.ts";
 import { createJobLoader } from "../../../../coordinator/log/load.ts";
 import { createJobRegistry } from "../../../../coordinator/log/registry.ts";
 import { createJobStore } from "../../../../coordinator/log/store.ts";
@@ -120,12 +120,12 @@ test("a notification whose id Redis has forgotten comes a second time, and has o
   const raw = openRaw(NOTIFICATION_QUEUE);
   const queue = createNotificationQueue(held.connection, log);
   const answers: string[] = [];
-  const take = createTakeNotification(async (...given) => {
+  const input: typeof registry.input = async (...given) => {
     const reply = await registry.input(...given);
     answers.push(reply.text);
     return reply;
-  }, log);
-  const consumer = queue.consume(take);
+  };
+  const consumer = queue.consume((xml) => takeNotification({ registry: { input }, log }, xml));
   onTestFinished(async () => {
     await consumer.close();
     await queue.close();

@@ -12,20 +12,20 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("a key, or its hash, may stand in the setting", () => {
+test("the setting holds a key or its hash", () => {
   expect(readOperatorKeys({ accessKey: key })).toEqual([hashApiKey(key)]);
   expect(readOperatorKeys({ accessKey: hashApiKey(key) })).toEqual([hashApiKey(key)]);
   expect(readOperatorKeys({})).toEqual([]);
 });
 
-test("a file may hold several, so that one can take the other's place", () => {
+test("a file may hold several keys, so that one can replace another", () => {
   const file = join(folder, "keys");
   const next = hashApiKey(makeApiKey().key);
   writeFileSync(file, `# old, until Friday\n${key}\n\n${next}\n`, { mode: 0o600 });
   expect(readOperatorKeys({ accessKeyFile: file })).toEqual([hashApiKey(key), next]);
 });
 
-test("a file that others can read, or that is not there, and a key that can be guessed are refused", () => {
+test("a file that others can read, a missing file and a short key are refused", () => {
   const file = join(folder, "keys");
   writeFileSync(file, key);
   chmodSync(file, 0o644);

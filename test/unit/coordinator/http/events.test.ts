@@ -2,22 +2,28 @@ import { createParser } from "eventsource-parser";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ApiServer } from "../../../../coordinator/http/api-server.ts";
 import type { JobId } from "../../../../shared/protocol/ids.ts";
-import { createMemoryService, type MemoryService } from "./memory-service.ts";
-import { type MemoryDoor, memoryDoor, openServer, WITH_KEY } from "./rig.ts";
+import { createMemoryServices, type MemoryServices } from "./memory-services.ts";
+import { type MemoryAuth, memoryAuth, openServer, WITH_KEY } from "./rig.ts";
 
-let service: MemoryService;
+let services: MemoryServices;
 let app: ApiServer;
-let door: MemoryDoor;
+let auth: MemoryAuth;
 let address: string;
 let jobId: JobId;
 
 beforeEach(async () => {
-  service = createMemoryService();
-  door = memoryDoor();
-  app = await openServer({ service, door, heartbeatMs: 20 });
+  services = createMemoryServices();
+  auth = memoryAuth();
+  app = await openServer({ services, auth, heartbeatMs: 20 });
   address = await app.listen({ port: 0, host: "127.0.0.1" });
   const submission = { goal: "g", repository: { kind: "path" as const, path: "/r" } };
-  jobId = (await service.submit(submission, undefined, { tenant: "default", owner: "o", keyId: "k" })).jobId as JobId;
+  jobId = (
+    await services.jobs.submit({
+      submission,
+      idempotencyKey: undefined,
+      author: { tenant: "default", owner: "o", keyId: "k" },
+    })
+  ).jobId as JobId;
 });
 afterEach(() => app.close());
 
@@ -64,14 +70,14 @@ async function until(fact: () => boolean): Promise<void> {
   while (!fact()) await new Promise((resolve) => setImmediate(resolve));
 }
 
-test("a stream replays the log with its ids and then goes on with it", async () => {
+test("a stream replays the log with its ids and then follows it", async () => {
   const stream = await open();
   expect(stream.response.headers.get("content-type")).toContain("text/event-stream");
   expect(stream.response.headers.get("x-content-type-options")).toBe("nosniff");
   const first = await stream.next();
   expect(first).toMatchObject({ id: "1-0", event: "job.submitted" });
   expect(JSON.parse(first.data)).toMatchObject({ id: "1-0", v: 1, event: { type: "job.submitted" } });
-  service.emit(jobId, { type: "job.paused", reason: "two\nlines" });
+  services.emit(jobId, { type: "job.paused", reason: "two\nlines" });
   const second = await stream.next();
   expect(second).toMatchObject({ id: "2-0", event: "job.paused" });
   expect(JSON.parse(second.data)).toMatchObject({ event: { reason: "two\nlines" } });
@@ -82,17 +88,17 @@ test.each([
   [{ "last-event-id": "2-0" }, ""],
   [{}, "?after=2-0"],
 ] as const)("a stream goes on after the last id that the client saw: %j %s", async (headers, query) => {
-  service.emit(jobId, { type: "job.paused", reason: "a" });
-  service.emit(jobId, { type: "job.resumed" });
+  services.emit(jobId, { type: "job.paused", reason: "a" });
+  services.emit(jobId, { type: "job.resumed" });
   const stream = await open(headers as Record<string, string>, query);
   expect(await stream.next()).toMatchObject({ id: "3-0", event: "job.resumed" });
   stream.leave();
 });
 
-test("activity rides along without an id, so that it never moves the place to go on from", async () => {
+test("activity is sent without an id, so that it does not change where a client resumes", async () => {
   const stream = await open();
   await stream.next();
-  service.emitActivity(jobId, "reads a file");
+  services.emitActivity(jobId, "reads a file");
   const activity = await stream.next();
   expect(activity).toMatchObject({ id: undefined, event: "activity" });
   expect(JSON.parse(activity.data)).toMatchObject({ text: "reads a file" });
@@ -105,27 +111,27 @@ test("an idle stream sends heartbeats as comments", async () => {
   stream.leave();
 });
 
-test("a client that leaves ends its following", async () => {
+test("the stream ends when its client leaves", async () => {
   const stream = await open();
   await stream.next();
-  expect(service.followers()).toBe(1);
+  expect(services.followers()).toBe(1);
   stream.leave();
-  await until(() => service.followers() === 0);
+  await until(() => services.followers() === 0);
 });
 
-test("revoking the key that opened it ends a stream, and no other", async () => {
-  const { key, record } = await door.access.make(
+test("revoking a key ends the streams that it opened, and no others", async () => {
+  const { key, record } = await auth.access.make(
     { owner: "ann", scopes: ["read"] },
     { tenant: "default", owner: "o", keyId: "k" },
   );
   const [mine, other] = [await open({ authorization: `Bearer ${key}` }), await open()];
   await Promise.all([mine.next(), other.next()]);
   await mine.comment();
-  expect(service.followers()).toBe(2);
-  await door.access.revoke(record.id);
+  expect(services.followers()).toBe(2);
+  await auth.access.revoke(record.id);
   await mine.ended;
-  expect(service.followers()).toBe(1);
-  service.emit(jobId, { type: "job.resumed" });
+  expect(services.followers()).toBe(1);
+  services.emit(jobId, { type: "job.resumed" });
   expect(await other.next()).toMatchObject({ event: "job.resumed" });
   other.leave();
 });
@@ -135,26 +141,26 @@ test("closing the server ends every stream", async () => {
   await stream.next();
   await app.close();
   await stream.ended;
-  expect(service.followers()).toBe(0);
+  expect(services.followers()).toBe(0);
 });
 
-test("a last id that is none is refused before the stream begins", async () => {
+test("an invalid last id is refused before the stream starts", async () => {
   const stream = await open({ "last-event-id": "yesterday" });
   expect(stream.response.status).toBe(400);
   await stream.ended;
-  expect(service.followers()).toBe(0);
+  expect(services.followers()).toBe(0);
 });
 
-test("a feed that fails ends the stream, and the client can come back", async () => {
-  const follow = service.follow;
-  service.follow = async function* () {
+test("a failing feed ends the stream, and the client can reconnect", async () => {
+  const follow = services.jobs.follow;
+  services.jobs.follow = async function* () {
     yield { kind: "activity", activity: { at: 1, kind: "note", text: "x" } } as const;
     throw new Error("redis went away");
   };
   const broken = await open();
   await broken.next();
   await broken.ended;
-  service.follow = follow;
+  services.jobs.follow = follow;
   const stream = await open();
   expect(await stream.next()).toMatchObject({ id: "1-0" });
   stream.leave();

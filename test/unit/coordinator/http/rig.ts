@@ -13,8 +13,8 @@ import { createManualClock, type ManualClock } from "../../../support/manual-clo
 export const KEY = makeApiKey().key;
 export const WITH_KEY = { authorization: `Bearer ${KEY}` };
 
-/** A whole door in memory, with handles for what a test has to see. */
-export interface MemoryDoor extends AuthOptions {
+/** A whole auth in memory, with handles for what a test has to see. */
+export interface MemoryAuth extends AuthOptions {
   readonly clock: ManualClock;
   readonly keys: Map<string, StoredKey>;
   readonly entries: AuditEntry[];
@@ -22,7 +22,7 @@ export interface MemoryDoor extends AuthOptions {
   waitMs: number;
 }
 
-export function memoryDoor(): MemoryDoor {
+export function memoryAuth(): MemoryAuth {
   const keys = new Map<string, StoredKey>();
   const entries: AuditEntry[] = [];
   const clock = createManualClock();
@@ -31,13 +31,13 @@ export function memoryDoor(): MemoryDoor {
     all: async () => [...keys.values()],
     put: async (key: StoredKey) => void keys.set(key.id, key),
   };
-  const door: MemoryDoor = {
+  const auth: MemoryAuth = {
     clock,
     keys,
     entries,
     waitMs: 0,
     access: createAccess({ store, operatorHashes: [hashApiKey(KEY)], clock }),
-    limiter: { take: async () => door.waitMs },
+    limiter: { take: async () => auth.waitMs },
     audit: {
       add: async (entry) => String(entries.push({ id: `${entries.length + 1}-0`, ...entry })),
       close: async (id, outcome) => void Object.assign(entries[Number(id) - 1] ?? {}, outcome),
@@ -47,12 +47,14 @@ export function memoryDoor(): MemoryDoor {
     origins: ["https://dashboard.example.org"],
     ratePerMinute: 100,
   };
-  return door;
+  return auth;
 }
 
 /** A server whose `inject` carries the operator's key where the test says nothing else. */
-export async function openServer(options: Pick<ServerOptions, "service"> & Partial<ServerOptions>): Promise<ApiServer> {
-  const app = await buildServer({ log: silentLog(), door: memoryDoor(), ...options });
+export async function openServer(
+  options: Pick<ServerOptions, "services"> & Partial<ServerOptions>,
+): Promise<ApiServer> {
+  const app = await buildServer({ log: silentLog(), auth: memoryAuth(), ...options });
   const inject = app.inject.bind(app) as (options: InjectOptions) => Promise<unknown>;
   app.inject = ((request: InjectOptions | string) => {
     const asked = typeof request === "string" ? { url: request } : request;

@@ -8,17 +8,17 @@ import { ErrorEnvelope, JobList, JobReport, JobView, TaskList } from "../../../.
 import { Deletion } from "../../../../shared/protocol/job/deletion.ts";
 import { JobUsage } from "../../../../shared/protocol/price/costs.ts";
 import { defined } from "../../../../shared/support/defined.ts";
-import { createMemoryService, type MemoryService } from "./memory-service.ts";
+import { createMemoryServices, type MemoryServices } from "./memory-services.ts";
 import { openServer, WITH_KEY } from "./rig.ts";
 
 const BODY = { goal: "make it ESM", repository: { kind: "path", path: "/repo" } };
 const UNKNOWN = "job_00000000000000000000";
-let service: MemoryService;
+let services: MemoryServices;
 let app: ApiServer;
 
 beforeEach(async () => {
-  service = createMemoryService();
-  app = await openServer({ service, maxBundleBytes: 1000 });
+  services = createMemoryServices();
+  app = await openServer({ services, maxBundleBytes: 1000 });
 });
 afterEach(() => app.close());
 
@@ -28,7 +28,7 @@ async function submit(body: object = BODY, headers: Record<string, string> = {})
   return (answer.json() as { jobId: string }).jobId;
 }
 
-test("a submission is accepted with 202 and the job's address", async () => {
+test("a submission is accepted with 202 and the job's location", async () => {
   const answer = await app.inject({ method: "POST", url: "/v1/jobs", payload: BODY });
   expect(answer.statusCode).toBe(202);
   const { jobId, created } = answer.json() as { jobId: string; created: boolean };
@@ -90,7 +90,7 @@ test.each([
   [{ ...BODY, tags: ["a", 1] }, "body field tags[1] must be a text", "got 1"],
   [{ ...BODY, gate: [{ kind: "command" }] }, "body field gate[0].command must be a text", "got nothing"],
   [[], "the body must be an object", "got []"],
-])("a body that does not fit is a 400 that names the field: %j", async (payload, expected, got) => {
+])("an invalid body is a 400 that names the field: %j", async (payload, expected, got) => {
   const answer = await app.inject({ method: "POST", url: "/v1/jobs", payload });
   expect(answer.statusCode).toBe(400);
   const { error } = answer.json() as { error: { code: string; message: string } };
@@ -98,7 +98,7 @@ test.each([
   expect(error.message).toContain(expected);
   expect(error.message).toContain(got);
   expect(error.message).toContain("nothing was done");
-  expect(service.submissions.size).toBe(0);
+  expect(services.submissions.size).toBe(0);
 });
 
 test("no body, broken JSON and a poisoned prototype are 400s in the envelope", async () => {
@@ -111,7 +111,7 @@ test("no body, broken JSON and a poisoned prototype are 400s in the envelope", a
 });
 
 test.each([
-  ["bytes that are no UTF-8", Buffer.from('{"goal":"caf\xe9"}', "latin1"), {}, 400, /JSON in UTF-8/],
+  ["bytes that are not UTF-8", Buffer.from('{"goal":"caf\xe9"}', "latin1"), {}, 400, /JSON in UTF-8/],
   [
     "what was compressed",
     Buffer.from("1f8b", "hex"),
@@ -120,7 +120,7 @@ test.each([
     /content-encoding, got gzip/,
   ],
   ["a slip", Buffer.from('{"goal": g}'), {}, 400, /be JSON, got something else: .*Unexpected token/],
-  ["a poisoned prototype", Buffer.from('{"__proto__":{"a":1}}'), {}, 400, /no field that is called __proto__/],
+  ["a poisoned prototype", Buffer.from('{"__proto__":{"a":1}}'), {}, 400, /no field called __proto__/],
   [
     "a form",
     Buffer.from("goal=g"),
@@ -128,11 +128,11 @@ test.each([
     415,
     /application\/json, got/,
   ],
-])("%s in place of JSON is refused with what was expected", async (_, payload, more, status, says) => {
+])("%s in place of JSON is refused with the expected form", async (_, payload, more, status, says) => {
   const headers = { "content-type": "application/json", ...more };
   const answer = await app.inject({ method: "POST", url: "/v1/jobs", payload, headers });
   expect([answer.statusCode, answer.json().error.message]).toEqual([status, expect.stringMatching(says)]);
-  expect(service.submissions.size).toBe(0);
+  expect(services.submissions.size).toBe(0);
 });
 
 test("a body over the limit is a 413, another content type a 415", async () => {
@@ -149,7 +149,7 @@ test("a body over the limit is a 413, another content type a 415", async () => {
   expect(other.json()).toMatchObject({ error: { code: "unsupported_media_type" } });
 });
 
-test("an unknown address is a 404, a wrong method a 405 that names the right ones", async () => {
+test("an unknown path is a 404, a wrong method a 405 that lists the right ones", async () => {
   const nowhere = await app.inject("/v1/nothing");
   expect(nowhere.statusCode).toBe(404);
   expect(nowhere.json()).toMatchObject({ error: { code: "not_found" } });
@@ -180,7 +180,7 @@ test.each([
   "/report",
   "/usage",
   "/verdicts",
-])("what belongs to no job is a 404: /v1/jobs/<unknown>%s", async (path) => {
+])("a route of an unknown job is a 404: /v1/jobs/<unknown>%s", async (path) => {
   for (const jobId of [UNKNOWN, "job_1", "..%2f..%2fetc"]) {
     const answer = await app.inject(`/v1/jobs/${jobId}${path}`);
     expect(answer.statusCode).toBe(404);
@@ -188,7 +188,7 @@ test.each([
   }
 });
 
-test("answers have the shape that the protocol says", async () => {
+test("responses match the schemas of the protocol", async () => {
   const jobId = await submit();
   for (const [path, schema] of [
     ["", JobView],
@@ -209,7 +209,7 @@ test("answers have the shape that the protocol says", async () => {
   expect((await app.inject("/v1/queue/stats")).json()).toMatchObject({ queues: [], workers: [] });
 });
 
-test("a list goes page by page, filtered, and refuses queries that are not exact", async () => {
+test("a list is paged and filtered, and refuses inexact queries", async () => {
   const ids = [await submit(), await submit(), await submit()].reverse();
   const first = (await app.inject("/v1/jobs?limit=2")).json() as JobList;
   expect(Compile(JobList).Check(first)).toBe(true);
@@ -224,7 +224,7 @@ test("a list goes page by page, filtered, and refuses queries that are not exact
   }
 });
 
-test("commands answer 202, take an optional reason, and are a 409 where the state forbids them", async () => {
+test("commands return 202, take an optional reason, and return 409 if the state forbids them", async () => {
   const jobId = await submit();
   const url = `/v1/jobs/${jobId}`;
   expect((await app.inject({ method: "POST", url: `${url}/cancel` })).json()).toEqual({ text: "cancel done" });
@@ -243,7 +243,7 @@ test("commands answer 202, take an optional reason, and are a 409 where the stat
   expect((await app.inject({ method: "POST", url: `${url}/messages` })).statusCode).toBe(400);
 });
 
-test("transcripts and artifacts come as they are, under their own types", async () => {
+test("transcripts and artifacts are sent unchanged, with their own content types", async () => {
   const jobId = await submit({ ...BODY, goal: "<html>ü" });
   const transcript = await app.inject(`/v1/jobs/${jobId}/tasks/t1/attempts/1/transcript`);
   expect(transcript.headers["content-type"]).toContain("application/x-ndjson");
@@ -258,7 +258,7 @@ test("transcripts and artifacts come as they are, under their own types", async 
   expect((await app.inject(`/v1/jobs/${jobId}/bundle`)).statusCode).toBe(404);
 });
 
-test("a bundle is stored by its hash, and capped also when its length is not announced", async () => {
+test("a bundle is stored by its hash, and capped even without a content-length", async () => {
   const headers = { "content-type": "application/octet-stream" };
   const payload = Buffer.from("PACK");
   const stored = await app.inject({ method: "POST", url: "/v1/bundles", payload, headers });
@@ -280,8 +280,8 @@ test("a bundle is stored by its hash, and capped also when its length is not ann
   expect(json.statusCode).toBe(415);
 });
 
-test("while Redis is away every request under /v1 is a 503 at once; the process is alive and not ready", async () => {
-  service.reachable = false;
+test("while Redis is unreachable every request under /v1 is a 503 at once; the process is alive and not ready", async () => {
+  services.reachable = false;
   for (const url of ["/v1/jobs", "/readyz"]) {
     const answer = await app.inject(url);
     expect(answer.statusCode).toBe(503);
@@ -291,22 +291,22 @@ test("while Redis is away every request under /v1 is a 503 at once; the process 
     expect(answer.headers["retry-after"]).toBe("1");
   }
   expect((await app.inject("/healthz")).json()).toEqual({ status: "ok" });
-  service.reachable = true;
+  services.reachable = true;
   expect((await app.inject("/readyz")).json()).toEqual({ ready: true, redis: true, workers: 1 });
-  service.workers = 0;
+  services.workers = 0;
   expect((await app.inject("/readyz")).json()).toMatchObject({
     error: { message: expect.stringContaining("no worker") },
   });
 });
 
-test("closing lets an answer under way finish, and does not wait for connections that nobody uses", async () => {
+test("closing lets a running request finish, and does not wait for unused connections", async () => {
   const jobId = await submit();
   const address = await app.listen({ port: 0, host: "127.0.0.1" });
   const unused = connect(Number(new URL(address).port), "127.0.0.1");
   await once(unused, "connect");
   let answer: () => void = () => {};
   const asked = new Promise<void>((resolve) => {
-    service.verdicts = () => {
+    services.verification.verdicts = () => {
       resolve();
       return new Promise((done) => {
         answer = () => done({ verdicts: [] });
@@ -322,8 +322,8 @@ test("closing lets an answer under way finish, and does not wait for connections
   unused.destroy();
 }, 10_000);
 
-test("a bug is a 500 in the envelope that does not tell its text", async () => {
-  service.report = async () => {
+test("a bug is a 500 in the envelope, without its text", async () => {
+  services.jobs.report = async () => {
     throw new Error("secret stack");
   };
   const answer = await app.inject(`/v1/jobs/${await submit()}/report`);
@@ -367,7 +367,7 @@ test("the API describes itself: every route in OpenAPI with its schemas, and a p
   expect(page.body).not.toMatch(/<script|src=|@import/);
 });
 
-test("a job that is over can be deleted; whoever asks again hears the same, and everything else of it is gone", async () => {
+test("an ended job can be deleted; repeated requests return the same, and all its other routes are gone", async () => {
   const { jobId } = (await app.inject({ method: "POST", url: "/v1/jobs", payload: BODY })).json() as { jobId: string };
   const url = `/v1/jobs/${jobId}`;
   const early = await app.inject({ method: "DELETE", url });
@@ -386,7 +386,7 @@ test("a job that is over can be deleted; whoever asks again hears the same, and 
   expect((await app.inject({ method: "POST", url: `${url}/retry` })).statusCode).toBe(410);
 });
 
-test("a body that nests 5,000 levels deep is refused in words, and one with many brackets in a text is not", async () => {
+test("a body that nests 5,000 levels deep is refused with an error message; many brackets in a text are accepted", async () => {
   const post = (payload: string) =>
     app.inject({ method: "POST", url: "/v1/jobs", payload, headers: { "content-type": "application/json" } });
   for (const [open, close] of [
@@ -400,7 +400,7 @@ test("a body that nests 5,000 levels deep is refused in words, and one with many
   expect((await post(JSON.stringify({ ...BODY, goal }))).statusCode).toBe(202);
 });
 
-test("every operation of /openapi.json has an id of its own, which generated clients need", async () => {
+test("every operation of /openapi.json has a unique id, which generated clients need", async () => {
   const { paths } = (await app.inject("/openapi.json")).json() as {
     paths: Record<string, Record<string, { operationId?: string }>>;
   };

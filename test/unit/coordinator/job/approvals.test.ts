@@ -20,7 +20,7 @@ const asked = (callId: string, over: Partial<AskedCall> = {}): AskedCall => ({
   ...over,
 });
 
-/** A job whose first task waits for a person over these calls. */
+/** A job whose first task waits for a person's decision on these calls. */
 function waiting(calls: AskedCall[], tasks = [planned("a")]): JobDriver {
   const driver = new JobDriver();
   driver.intake();
@@ -41,7 +41,7 @@ const orderOf = ({ job }: JobDriver, id = "t2") => {
 };
 
 describe("a call that waits for a person", () => {
-  test("parks its task alone: the job is not paused, and nobody bothers the lead", () => {
+  test("parks only its task: the job is not paused, and the lead is not woken", () => {
     const driver = waiting([asked("c1")], [planned("a"), planned("b")]);
     expect([driver.status("t2"), taskOf(driver.job, asTaskId("t2")).reason]).toEqual(["parked", "approval"]);
     expect([driver.status("t3"), driver.job.paused, driver.job.lead.active]).toEqual(["queued", undefined, false]);
@@ -51,10 +51,10 @@ describe("a call that waits for a person", () => {
     expect(driver.refold()).toEqual(driver.job);
   });
 
-  test("hears, when it goes on, what it was told while it waited; the next attempt has it in its brief alone", () => {
+  test("gets messages sent during the wait when it resumes; the next attempt gets them only in its brief", () => {
     const driver = waiting([asked("c1")]);
     const told = driver.feed({ kind: "message_task", source: "m1", task: "a", from: "person", text: "mind <b>" });
-    expect([told.text, driver.status("t2")]).toEqual(["Task t2 will read this when it goes on.", "parked"]);
+    expect([told.text, driver.status("t2")]).toEqual(["Task t2 will read this when it resumes.", "parked"]);
     decide(driver, 1, "once");
     expect(orderOf(driver).notes).toEqual([
       { key: "message.m1", text: "A message from a person:\n<message>mind &lt;b&gt;</message>" },
@@ -64,7 +64,7 @@ describe("a call that waits for a person", () => {
     expect(driver.refold()).toEqual(driver.job);
   });
 
-  test("goes on with the same attempt when all its calls are decided, each as it was", () => {
+  test("resumes the same attempt when all its calls are decided, each with its own decision", () => {
     const driver = waiting([asked("c1"), asked("c2", { subject: "wget y" })]);
     expect(decide(driver, 1, "once").text).toContain("waits for 1 more");
     expect(driver.status("t2")).toBe("parked");
@@ -83,7 +83,7 @@ describe("a call that waits for a person", () => {
     expect(driver.refold()).toEqual(driver.job);
   });
 
-  test("a decision counts once, and another one after it is refused", () => {
+  test("a decision counts once, and a different later one is refused", () => {
     const driver = waiting([asked("c1")]);
     decide(driver, 1, "once");
     expect(decide(driver, 1, "once")).toMatchObject({ kind: "done", events: [] });
@@ -109,7 +109,7 @@ describe("a call that waits for a person", () => {
     expect([orderOf(once).permitted, orderOf(once, "t3").permitted]).toEqual([["package.json"], []]);
   });
 
-  test("keeps its base and its claim while others land; later attempts do not inherit its decisions", () => {
+  test("keeps its base and its write claim while others land; later attempts do not inherit its decisions", () => {
     const driver = waiting([asked("c1")], [planned("a"), planned("b"), planned("c", [], ["a.js"])]);
     expect(taskOf(driver.job, asTaskId("t4"))).toMatchObject({ status: "ready", reason: "write_claim:t2" });
     const before = orderOf(driver).base;
@@ -124,7 +124,7 @@ describe("a call that waits for a person", () => {
     expect(orderOf(driver)).toMatchObject({ n: 2, decided: [], base: driver.job.head });
   });
 
-  test("is withdrawn when its task or the job ends, and a retry does not go past it", () => {
+  test("is withdrawn when its task or the job ends, and a retry does not bypass it", () => {
     const driver = waiting([asked("c1")]);
     expect(driver.feed({ kind: "retry" }).kind).toBe("refused");
     driver.feed({ kind: "stop_task", source: "s1", task: "a", reason: "no" });
@@ -136,7 +136,7 @@ describe("a call that waits for a person", () => {
     expect(cancelled.refold()).toEqual(cancelled.job);
   });
 
-  test("that comes without a call to decide on is a failure like any other", () => {
+  test("without a call to decide on is an ordinary failure", () => {
     const driver = waiting([]);
     expect(driver.status("t2")).toBe("queued");
     expect(taskOf(driver.job, asTaskId("t2")).attempts).toHaveLength(2);
@@ -151,7 +151,7 @@ describe("an attempt that was refused too often", () => {
     return driver;
   };
 
-  test("waits for a person, and goes on with their words", () => {
+  test("waits for a person, and resumes with the person's reason", () => {
     const driver = refused();
     expect(taskOf(driver.job, asTaskId("t2"))).toMatchObject({ status: "parked", reason: "denials" });
     decide(driver, 1, "once", "write the file by hand");
@@ -160,7 +160,7 @@ describe("an attempt that was refused too often", () => {
     expect(orderOf(driver).notes).toEqual([{ key: "approval.1", text: expect.stringContaining("by hand") }]);
   });
 
-  test("is left to the lead when a person says no; what the lead tries then begins anew", () => {
+  test("is left to the lead when a person denies it; the lead's next try is a new attempt", () => {
     const driver = refused();
     decide(driver, 1, "deny", "leave it");
     expect(taskOf(driver.job, asTaskId("t2"))).toMatchObject({ status: "parked", reason: "lead" });
@@ -193,7 +193,7 @@ describe("a plan that a person has to approve", () => {
     expect(driver.plan([planned("x")], "other").text).toContain("waits for a person");
   });
 
-  test("approved, its tasks start, and the protected files that it names one by one are open to them", () => {
+  test("approved, its tasks start, and may change the protected files that it names by full path", () => {
     const { driver } = proposed();
     decide(driver, 1, "once");
     expect([driver.job.status, driver.status("t2"), driver.status("t3")]).toEqual(["running", "queued", "queued"]);
@@ -201,7 +201,7 @@ describe("a plan that a person has to approve", () => {
     expect(driver.refold()).toEqual(driver.job);
   });
 
-  test("denied, it goes back to the lead with the reason, and the next one is asked about again", () => {
+  test("denied, it goes back to the lead with the reason, and the next plan needs approval again", () => {
     const { driver } = proposed();
     decide(driver, 1, "deny", "split <a>");
     expect(driver.job).toMatchObject({ status: "planning" });
@@ -227,10 +227,10 @@ describe("an amendment of a plan that a person had to approve", () => {
   const amend = (driver: JobDriver, add: PlannedTask[], remove: string[] = [], source = "call_amend") =>
     driver.feed({ kind: "amend_plan", source, add, remove, reason: "there is <more> to do" });
 
-  test("waits whole when it adds tasks, while what was approved goes on and the job does not end", () => {
+  test("waits as a whole when it adds tasks, while the approved tasks continue and the job does not end", () => {
     const driver = approved();
     const { text, effects } = amend(driver, [planned("c", [], ["c.js", "package.json"])], ["b"]);
-    expect(text).toContain("waits for them");
+    expect(text).toContain("must approve its amendments");
     expect(effects.filter(({ kind }) => kind === "dispatch")).toEqual([]);
     expect([driver.job.status, driver.job.tasks.size, driver.status("t3")]).toEqual(["running", 3, "queued"]);
     const [approval] = pendingApprovals(driver.job);
@@ -249,7 +249,7 @@ describe("an amendment of a plan that a person had to approve", () => {
     expect(driver.refold()).toEqual(driver.job);
   });
 
-  test("approved, its tasks start with the files that it opens, and what it takes back is taken back", () => {
+  test("approved, its tasks start with the files that it opens, and the tasks that it removes are cancelled", () => {
     const driver = approved();
     amend(driver, [planned("c", [], ["c.js", "package.json"])], ["b"]);
     expect(decide(driver, 2, "once").text).toContain("protected files: package.json");
@@ -258,7 +258,7 @@ describe("an amendment of a plan that a person had to approve", () => {
     expect(driver.refold()).toEqual(driver.job);
   });
 
-  test("denied, nothing of it happens, and the lead hears why", () => {
+  test("denied, it changes nothing, and the lead gets the reason", () => {
     const driver = approved();
     amend(driver, [planned("c")], ["b"]);
     decide(driver, 2, "deny", "not <tonight>");
@@ -269,7 +269,7 @@ describe("an amendment of a plan that a person had to approve", () => {
     expect(pendingApprovals(driver.job)).toHaveLength(1);
   });
 
-  test("does not wait when it only takes back, or when the job did not ask for approval", () => {
+  test("does not wait when it only removes tasks, or when the job needs no approval", () => {
     const driver = approved();
     expect(amend(driver, [], ["b"]).text).toContain("Amended");
     expect([driver.status("t3"), driver.job.pendingApprovals.size]).toEqual(["cancelled", 0]);
@@ -280,7 +280,7 @@ describe("an amendment of a plan that a person had to approve", () => {
     expect([free.job.pendingApprovals.size, free.status("t3")]).toEqual([0, "queued"]);
   });
 
-  test("ends with its job, and a cancelled job asks nobody any more", () => {
+  test("ends with its job, and a cancelled job has no pending approval", () => {
     const driver = approved();
     amend(driver, [planned("c")]);
     driver.feed({ kind: "cancel", reason: "by_user" });
@@ -290,7 +290,7 @@ describe("an amendment of a plan that a person had to approve", () => {
   });
 });
 
-test("a final challenge whose agent a person ends does not hang the job: another one is asked, then the job ends", () => {
+test("a final challenge whose attempt a person denies does not hang the job: another attempt starts, then the job ends", () => {
   const driver = new JobDriver({ maxRetries: 1 });
   driver.intake();
   driver.plan([planned("a")]);

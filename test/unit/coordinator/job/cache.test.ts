@@ -16,7 +16,7 @@ function types(driver: JobDriver): string[] {
   return driver.log.map(({ event }) => event.type).filter((type) => type.startsWith("cache."));
 }
 
-test("each break goes into the log once, however often it is seen", () => {
+test("each cache break enters the log once, however often it is reported", () => {
   const driver = new JobDriver();
   driver.feed(seen(0.9, 5, [found(1)]));
   driver.feed(seen(0.9, 6, [found(1), found(2)]));
@@ -37,7 +37,7 @@ test("a job that never reads the cache does not fill its log", () => {
   expect(types(driver)).toHaveLength(100);
 });
 
-test("an alert is raised once enough calls were made, once, and is over when the share has risen", () => {
+test("an alert is raised once, after enough calls, and ends when the share has risen", () => {
   const driver = new JobDriver();
   driver.feed(seen(0.1, 19));
   expect(types(driver)).toEqual([]);
@@ -52,7 +52,7 @@ test("an alert is raised once enough calls were made, once, and is over when the
   expect(driver.refold()).toEqual(driver.job);
 });
 
-test("the submission says what is too low, and after how many calls", () => {
+test("the submission sets the alert's threshold and its number of calls", () => {
   const driver = new JobDriver();
   Object.assign(driver.job.submission, { cacheAlert: { below: 0.95, minCalls: 2 } });
   driver.feed(seen(0.94, 1));
@@ -61,7 +61,7 @@ test("the submission says what is too low, and after how many calls", () => {
   expect(types(driver)).toEqual(["cache.alert"]);
 });
 
-test("a job that is over hears nothing more", () => {
+test("an ended job takes no more figures of the cache", () => {
   const driver = new JobDriver();
   driver.feed({ kind: "cancel", reason: "r" });
   expect(driver.feed(seen(0, 100, [found(1)])).kind).toBe("refused");

@@ -13,7 +13,7 @@ import { BASE, JobDriver, planned } from "../../../support/job-driver.ts";
 const WHO = JSON.stringify({ model: "claude-sonnet-5-5", card: "c4" });
 const FAULT: PlantResult = { fault: "mutation", where: "a.js:1", claim: "made up" };
 
-/** A job whose n tasks a verifier has passed, each with a canary of its own. */
+/** A job with n passed tasks, each with a canary. */
 function passedJob(n: number, limits = {}): { driver: JobDriver; canaries: string[] } {
   const driver = new JobDriver({ canaryRate: 1, ...limits });
   driver.intake();
@@ -35,7 +35,7 @@ const sizeOf = (added: number): CheckResult => ({
   figures: { added },
 });
 
-/** The check's verdict on a task, with what it measured. */
+/** The check's verdict on a task, with its measurements. */
 function checkWith(driver: JobDriver, task: string, checks: CheckResult[]): void {
   const state = taskOf(driver.job, asTaskId(task));
   const commit = state.candidate?.commit ?? "";
@@ -64,7 +64,7 @@ function pass(driver: JobDriver, task: string): void {
   driver.judge(task, "pass");
 }
 
-/** The canary's copy is made; answers with its commit. */
+/** Completes the canary's plant stage; returns the planted commit. */
 function plant(driver: JobDriver, canary: string, n = 0, fault: PlantResult = FAULT): string {
   const commit = (0xca0 + n).toString(16).padStart(40, "0");
   const attemptId = newestAttempt(taskOf(driver.job, asTaskId(canary)))!.id;
@@ -88,7 +88,7 @@ function judgeCanary(driver: JobDriver, canary: string, decision: "pass" | "fail
 }
 
 describe("a canary", () => {
-  test("is planted into a task that a verifier passed, challenged, and then over", () => {
+  test("is planted into a passed task, challenged, and then ended", () => {
     const { driver, canaries } = passedJob(1);
     const [canary = ""] = canaries;
     expect(driver.status(canary)).toBe("checking");
@@ -110,7 +110,7 @@ describe("a canary", () => {
     });
   });
 
-  test("cannot be told from the real work: its order and its brief are those of the real task, byte by byte", () => {
+  test("cannot be distinguished from real work: its order and brief equal the original task's, byte for byte", () => {
     const driver = new JobDriver({ canaryRate: 1 });
     driver.intake();
     driver.plan([planned("m0")]);
@@ -123,7 +123,7 @@ describe("a canary", () => {
     const canary = canaryIds(driver)[0] ?? "";
     plant(driver, canary, 0, { fault: "mutation", where: "w" });
     const order = orderIn(driver, canary);
-    // These name the attempt and the commit. No verifier is shown them: the brief is made of the rest.
+    // These fields name the attempt and the commit. The brief is made of the other fields, so no verifier sees these.
     const named = ({ taskId: _t, attemptId: _a, n: _n, candidate: _c, ...shown }: AttemptOrder) => shown;
     expect(JSON.stringify(named(order))).toBe(JSON.stringify(named(real)));
     const given = { diff: "the diff", classes: ["claim", "callers"] } as const;
@@ -132,7 +132,7 @@ describe("a canary", () => {
     expect(driver.refold()).toEqual(driver.job);
   });
 
-  test("says of itself what its checks measured of it, and its made up claim stands in the author's own words", () => {
+  test("shows the checks' measurements of its own commit, and its planted claim inside the author's claim", () => {
     const { driver, canaries } = passedJob(1);
     const [canary = ""] = canaries;
     taskOf(driver.job, asTaskId(canary)).checks = [sizeOf(40)];
@@ -142,7 +142,7 @@ describe("a canary", () => {
     expect(order.checks).toEqual([sizeOf(2)]);
   });
 
-  test("stays what it was when the task that it was made of is sent back or stopped", () => {
+  test("does not change when its original task is sent back or stopped", () => {
     const { driver, canaries } = passedJob(1);
     const [canary = ""] = canaries;
     const before = orderIn(driver, canary);
@@ -248,31 +248,31 @@ describe("a canary", () => {
   });
 
   test.each(["canary-t9", "final-gate-1", "merge-gate-1-1", "intake", "explore-t4"])(
-    "keeps its name: a plan may not take the key %s",
+    "has a reserved key: a plan may not use %s",
     (key) => {
       const driver = new JobDriver();
       driver.intake();
       expect(driver.plan([planned(key)])).toMatchObject({
         kind: "refused",
-        text: expect.stringMatching(/harness keeps/),
+        text: expect.stringMatching(/reserved for the harness/),
       });
     },
   );
 
-  test("is nothing that a task may wait for", () => {
+  test("cannot be a dependency of a task", () => {
     const { driver, canaries } = passedJob(1);
     const add = [planned("b", [`canary-${canaries[0]}`])];
     const reply = driver.feed({ kind: "amend_plan", source: "s", add, remove: [], reason: "r" });
-    expect(reply).toMatchObject({ kind: "refused", text: expect.stringMatching(/is no task of the plan/) });
+    expect(reply).toMatchObject({ kind: "refused", text: expect.stringMatching(/is not a task of the plan/) });
   });
 
-  test("comes to a job of one task as well, and to one whose tasks do not fill a block", () => {
+  test("is planted in a job of one task too, and in a job whose tasks do not fill a block", () => {
     expect(passedJob(1, { canaryRate: 0.1 }).canaries).toHaveLength(1);
     expect(passedJob(3, { canaryRate: 0.1 }).canaries).toHaveLength(1);
     expect(passedJob(3, { canaryRate: 0 }).canaries).toHaveLength(0);
   });
 
-  test("is made before the job ends where the rest of its plan came to nothing, and holds the end up once", () => {
+  test("is planted before the job ends if the rest of its plan was stopped, and delays the end once", () => {
     const driver = new JobDriver({ canaryRate: 0.1, maxRevisions: 0, maxRetries: 0 });
     driver.intake();
     driver.plan([planned("a"), planned("b")]);
@@ -281,7 +281,7 @@ describe("a canary", () => {
     driver.land("t2");
     driver.feed({ kind: "stop_task", source: "s1", task: "b", reason: "r" });
     expect(canaryIds(driver)).toHaveLength(0);
-    const refused = { kind: "refused", text: expect.stringMatching(/still tests what was verified/) };
+    const refused = { kind: "refused", text: expect.stringMatching(/still tests its verifiers/) };
     expect(driver.feed({ kind: "finish_job", source: "f1", summary: "s" })).toMatchObject(refused);
     const [canary = ""] = canaryIds(driver);
     expect(driver.feed({ kind: "finish_job", source: "f2", summary: "s" })).toMatchObject(refused);
@@ -290,12 +290,12 @@ describe("a canary", () => {
     expect(canaryIds(driver)).toHaveLength(1);
   });
 
-  test("is not made once more for each task that is taken over", () => {
+  test("is not planted again for each reused result", () => {
     const { driver } = passedJob(1);
     expect(canaryIds(driver)).toHaveLength(1);
     driver.feed({ kind: "amend_plan", source: "s", add: [planned("kept")], remove: [], reason: "r" });
     const id = driver.job.idByKey.get("kept") ?? "";
-    // A taken over commit is verified by verdicts of an earlier job: no verifier of this one has passed it.
+    // Verdicts of an earlier job verify a reused commit: no verifier of this job has passed it.
     const commit = driver.claim(id);
     const task = taskOf(driver.job, asTaskId(id));
     const verdict = {
@@ -314,7 +314,7 @@ describe("a canary", () => {
     expect(canaryIds(driver)).toHaveLength(1);
   });
 
-  test.each(["quota", "budget"])("that has to wait for %s waits with the job, and goes on with it", (stopReason) => {
+  test.each(["quota", "budget"])("that has to wait for %s waits with the job, and resumes with it", (stopReason) => {
     const { driver, canaries } = passedJob(1);
     const [canary = ""] = canaries;
     plant(driver, canary);
@@ -340,7 +340,7 @@ describe("a canary", () => {
     expect(driver.refold()).toEqual(driver.job);
   });
 
-  test("of a change into which no fault fits is replaced by another task's, and the search has an end", () => {
+  test("whose change no fault fits is replaced by another task's, a limited number of times", () => {
     const { driver } = passedJob(10, { canaryRate: 0.1 });
     for (let i = 0; i < 10; i++) {
       const open = canaryIds(driver).find((id) => driver.status(id) === "checking");
@@ -351,7 +351,7 @@ describe("a canary", () => {
     expect(new Set(all.map(({ spec }) => spec.canaryOf)).size).toBe(4);
   });
 
-  test("comes to a task once, however often its commit is verified anew", () => {
+  test("is planted once per task, however often its commit is verified again", () => {
     const { driver } = passedJob(1);
     driver.feed({ kind: "landing_conflict", taskId: asTaskId("t2"), paths: ["a"], others: [] });
     pass(driver, "t2");
@@ -359,7 +359,7 @@ describe("a canary", () => {
     expect([driver.job.passed.length, canaryIds(driver).length]).toEqual([1, 1]);
   });
 
-  test("comes to one task of ten by default, and to none where the rate is 0", () => {
+  test("is planted into one task of ten by default, and into none at rate 0", () => {
     const count = (limits: object, n: number) => passedJob(n, limits).canaries.length;
     expect([
       count({ canaryRate: 0.1 }, 10),
@@ -370,8 +370,8 @@ describe("a canary", () => {
   });
 });
 
-describe("a verifier that misses what is planted", () => {
-  test("loses its word: what it passes is not verified, and the job says why and waits", () => {
+describe("a verifier that misses planted faults", () => {
+  test("is distrusted: its passes no longer verify a task, and the job pauses with the reason", () => {
     const { driver, canaries } = passedJob(5, { minRecall: 0.5 });
     canaries.forEach((canary, i) => {
       plant(driver, canary, i);
@@ -384,13 +384,13 @@ describe("a verifier that misses what is planted", () => {
     expect(taskOf(driver.job, asTaskId(late)).reason).toBe("verifier");
     expect(driver.job.paused).toMatch(/^verifier_recall: only 0 of 5 planted faults were caught.*below minRecall 50 %/);
     const attempts = taskOf(driver.job, asTaskId(late)).attempts.length;
-    // As long as the verifiers have no word, to go on would only pay for it again.
+    // While the verifiers are distrusted, resuming would only pay for another withheld pass.
     expect(driver.feed({ kind: "resume" })).toMatchObject({
       kind: "refused",
       text: expect.stringMatching(/minRecall/),
     });
     expect(driver.job.paused).toMatch(/^verifier_recall/);
-    // A person lowers what is asked for: the passing verdict counts as it stands, and no challenge is paid again.
+    // A person lowers minRecall: the passing verdict counts, and no second challenge is paid.
     driver.feed({ kind: "limits", limits: { minRecall: 0 } });
     driver.feed({ kind: "resume" });
     expect(driver.status(late)).toBe("verified");
@@ -398,7 +398,7 @@ describe("a verifier that misses what is planted", () => {
     expect(driver.refold()).toEqual(driver.job);
   });
 
-  test("gains nothing by giving no verdict: once may happen, from twice on all of them count as missed", () => {
+  test("gains nothing by giving no verdict: one is excused, from the second on all count as missed", () => {
     const canary = { of: asTaskId("t1"), fault: "mutation" as const, where: "w", model: "m", card: "c" };
     const escaped = (n: number, isOwnDoing = true) => [
       { ...canary, caught: true },
@@ -410,13 +410,13 @@ describe("a verifier that misses what is planted", () => {
       state: "withheld",
       rows: [{ model: "m", judged: 9, caught: 1 }],
     });
-    // The API's outage is nobody's escape, and another model's escapes are not this one's.
+    // An outage of the API is not counted as an escape, and escapes of another model do not count for this one.
     expect(recordOf(escaped(8, false), 0.5)).toMatchObject({ judged: 1, unjudged: 8 });
     const other = { ...canary, model: "other", unjudged: { reason: "max_turns", isOwnDoing: true } };
     expect(recordOf([...escaped(1), other], 0.5)).toMatchObject({ judged: 1, unjudged: 2 });
   });
 
-  test("is named by the job's own model where its worker could not say who it was", () => {
+  test("is named by the job's own model if its worker did not report one", () => {
     const { driver, canaries } = passedJob(1);
     plant(driver, canaries[0] ?? "");
     const commit = taskOf(driver.job, asTaskId(canaries[0] ?? "")).candidate?.commit ?? "";
@@ -434,7 +434,7 @@ describe("a verifier that misses what is planted", () => {
     expect(describeVerification(driver.job).verifier.rows).toMatchObject([{ model: "claude-sonnet-5-5", judged: 1 }]);
   });
 
-  test("is not judged by too few: the interval has to lie below the threshold", () => {
+  test("is not distrusted after too few canaries: the interval has to lie below the threshold", () => {
     const missed = (n: number) =>
       recordOf(
         Array.from({ length: n }, () => ({

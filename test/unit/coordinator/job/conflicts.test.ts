@@ -7,7 +7,7 @@ import { buildReport } from "../../../../coordinator/report/build-report.ts";
 import { asTaskId, type TaskId } from "../../../../shared/protocol/ids.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
-/** A job of so many tasks that name disjoint writes, and all change one path besides. */
+/** A job of `count` tasks that declare disjoint writes and all also change one shared path. */
 function overlapping(count: number): JobDriver {
   const driver = new JobDriver({ maxConcurrency: 100 });
   driver.intake();
@@ -22,7 +22,10 @@ function verify(driver: JobDriver, id: string): void {
   driver.judge(id, "pass");
 }
 
-/** The merge queue as git would have it: what was not begun on the present head conflicts with it in the shared path. */
+/**
+ * Plays the merge queue as git would act: a commit that was not based on the present head conflicts with it in the
+ * shared path.
+ */
 function mergeAll(driver: JobDriver): number {
   let conflicts = 0;
   for (let next = nextLanding(driver.job); next.kind === "verified"; next = nextLanding(driver.job)) {
@@ -39,7 +42,7 @@ function mergeAll(driver: JobDriver): number {
   return conflicts;
 }
 
-/** The head on which the newest work of a task was begun. */
+/** The head at the start of a task's newest work attempt. */
 function workBase(driver: JobDriver, id: TaskId): string | undefined {
   return taskOf(driver.job, id).attempts.findLast(({ stage }) => stage === "work")?.base;
 }
@@ -47,13 +50,13 @@ function workBase(driver: JobDriver, id: TaskId): string | undefined {
 const workAttempts = (driver: JobDriver) =>
   [...driver.job.tasks.values()].flatMap(({ attempts }) => attempts.filter(({ stage }) => stage === "work")).length;
 
-test("nine tasks that meet in a path which none of them named all land, and none is worked on more often than one after the other", () => {
+test("nine tasks that conflict in a path that none declared all land, with no more attempts than if run one after the other", () => {
   const driver = overlapping(9);
   let conflicts = 0;
   for (let i = 2; i <= 10; i++) verify(driver, `t${i}`);
   for (let round = 0; round < 30 && tasksIn(driver.job, "merged").length < 9; round++) {
     conflicts += mergeAll(driver);
-    // Whoever may work does, all at once; then they meet again.
+    // All tasks that may work do so at once; then they conflict again.
     for (const task of tasksIn(driver.job, "queued")) verify(driver, task.spec.id);
   }
   expect(tasksIn(driver.job, "merged")).toHaveLength(9);
@@ -64,7 +67,7 @@ test("nine tasks that meet in a path which none of them named all land, and none
   expect(driver.refold()).toEqual(driver.job);
 });
 
-test("the paths of a conflict are claims of the tasks that met in them: they take turns from then on", () => {
+test("tasks that conflicted claim the conflict's paths and take turns from then on", () => {
   const driver = overlapping(3);
   for (const id of ["t2", "t3", "t4"]) verify(driver, id);
   driver.land("t2");
@@ -81,7 +84,7 @@ test("the paths of a conflict are claims of the tasks that met in them: they tak
   expect(newestAttempt(taskOf(driver.job, asTaskId("t4")))).toMatchObject({ stage: "work", base: driver.job.head });
 });
 
-test("a task that lost twice does not lose a third time: nothing lands past it while it is made to fit", () => {
+test("a task with two conflicts gets no third: nothing lands before it while it is rebased", () => {
   const driver = overlapping(4);
   for (const id of ["t2", "t3", "t4", "t5"]) verify(driver, id);
   for (const winner of ["t3", "t4"]) {
@@ -94,7 +97,7 @@ test("a task that lost twice does not lose a third time: nothing lands past it w
   expect(nextLanding(driver.job)).toMatchObject({ items: [{ task: { id: "t2" } }, { task: { id: "t5" } }] });
 });
 
-test("a conflict is not told as something that the gate has caught", () => {
+test("a conflict is not reported as a failure that the gate caught", () => {
   const driver = overlapping(2);
   for (const id of ["t2", "t3"]) verify(driver, id);
   driver.land("t2");
@@ -103,7 +106,7 @@ test("a conflict is not told as something that the gate has caught", () => {
   expect(report.caughtBy).toEqual({ check: 0, challenge: 0, gate: 0, conflict: 1 });
 });
 
-test("the side of a conflict that has merged holds no claim, and nothing brings it back: no message, amendment, stop or retry", () => {
+test("the merged side of a conflict holds no claim, and no message, amendment, stop or retry reopens it", () => {
   const driver = overlapping(2);
   for (const id of ["t2", "t3"]) verify(driver, id);
   driver.land("t2");
@@ -122,7 +125,7 @@ test("the side of a conflict that has merged holds no claim, and nothing brings 
   expect(heldClaims(driver.job, 0).map(({ taskId }) => taskId)).not.toContain("t2");
 });
 
-test("whoever met in a conflict keeps its paths as claims as long as it is open, however often it comes back", () => {
+test("a task claims the paths of its conflicts until it ends, however often it is sent back", () => {
   const driver = overlapping(3);
   for (const id of ["t2", "t3", "t4"]) verify(driver, id);
   driver.land("t2");

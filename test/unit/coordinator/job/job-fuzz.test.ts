@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { FuzzedJob } from "../../../support/job-fuzz.ts";
 
-/** Jobs, and inputs that each gets. With 2000 jobs it takes half a minute, and has to hold, too. */
+/** Jobs, and inputs per job. The test must also hold with 2000 jobs, which takes half a minute. */
 const JOBS = 300;
 const INPUTS = 200;
 
-test(`whatever happens to a job, it never hangs, and a paused or ended one starts nothing: ${JOBS} jobs of ${INPUTS} inputs`, () => {
+test(`under random inputs a job never hangs, and a paused or ended job starts nothing: ${JOBS} jobs of ${INPUTS} inputs`, () => {
   const found: string[] = [];
   for (let seed = 1; seed <= JOBS; seed++) {
     const job = new FuzzedJob(seed);

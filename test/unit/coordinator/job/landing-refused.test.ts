@@ -16,7 +16,7 @@ function verified(): JobDriver {
   return driver;
 }
 
-test("what git refuses to land pauses the job once, gives back what was announced, and is tried again after a resume", () => {
+test("a landing that git refuses pauses the job once, is aborted, and is tried again after a resume", () => {
   const driver = verified();
   const from = driver.job.head ?? "";
   driver.feed({ kind: "landing_planned", from, to: "f".repeat(40), tasks: ["t2" as never] });
@@ -30,17 +30,16 @@ test("what git refuses to land pauses the job once, gives back what was announce
   expect(driver.refold()).toEqual(driver.job);
 });
 
-test("a landing that a full disk refused is tried again when its time has come, and not before", async () => {
+test("a landing that a full disk refused is tried again at its resume time, not before", async () => {
   const driver = verified();
   driver.feed({ kind: "landing_refused", detail: "No space left on device", resumeAt: 5000 });
   const wake = (now: number) =>
     wakeParked({
-      openJobs: async () => [driver.job.id],
-      read: async (_id, look) => look(driver.job),
-      input: async (_id, input) => driver.feed(input),
+      store: { openJobs: async () => [driver.job.id] },
+      registry: { read: async (_id, look) => look(driver.job), input: async (_id, input) => driver.feed(input) },
       breaker: {} as never,
       probe: async () => {},
-      now: () => now,
+      clock: { now: () => now },
       log: silentLog(),
     });
   await wake(4999);
@@ -49,7 +48,7 @@ test("a landing that a full disk refused is tried again when its time has come, 
   expect(driver.job.paused).toBeUndefined();
 });
 
-test("who changes nothing has been told twice why: it is not paid again, the lead hears what the agent said", () => {
+test("an attempt that changed nothing is not retried, since its agent was told twice why; the lead gets the agent's words", () => {
   const driver = new JobDriver();
   driver.intake();
   driver.plan([planned("a")]);

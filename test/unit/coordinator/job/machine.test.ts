@@ -38,7 +38,7 @@ test("a job goes from submission to completed by claimed, checked, challenged, l
   expect(driver.refold()).toEqual(driver.job);
 });
 
-test("a job with nothing to do was idle until it failed: the lead says so in place of a plan, and the job is completed at once", () => {
+test("a lead may state in place of a plan that there is nothing to do, and the job completes at once", () => {
   const driver = new JobDriver();
   driver.intake();
   driver.feed({ kind: "delegate", source: "d1", title: "Read", brief: "Read." });
@@ -53,7 +53,7 @@ test("a job with nothing to do was idle until it failed: the lead says so in pla
   expect(driver.refold()).toEqual(driver.job);
 });
 
-test("a lead that says that nothing is to be done is not believed while the gate fails on the files as they are", () => {
+test("a lead's statement that there is nothing to do is refused while the gate fails on the base", () => {
   const driver = new JobDriver();
   const failed = [{ command: "npm test", ending: "exits with 1", printed: "<1 of 2 fails>" }];
   driver.intake({ gateOnBase: { failed, unloadable: [{ module: "a.js", error: "Error: no pg" }] } });
@@ -65,7 +65,7 @@ test("a lead that says that nothing is to be done is not believed while the gate
   expect(driver.job.status).toBe("planning");
 });
 
-test("a completed work attempt without a candidate merges nothing and is tried again", () => {
+test("a completed work attempt without a candidate merges nothing and is retried", () => {
   const driver = running();
   driver.notify("t2");
   expect(driver.status("t2")).toBe("queued");
@@ -94,7 +94,7 @@ test("findings send the task back with a new work attempt, and after the last re
   expect(driver.job.lead.messages.at(-1)?.text).toContain("broken");
 });
 
-test("a task that was sent back too often is worked on again when the lead says what to do, and not judged again as it is", () => {
+test("a task that was sent back too often starts new work after the lead's message, and its old commit is not judged again", () => {
   const driver = running([planned("a")], { maxRevisions: 0 });
   driver.claim("t2");
   driver.judge("t2", "fail");
@@ -110,7 +110,7 @@ test("a task that was sent back too often is worked on again when the lead says 
   expect(driver.job.tasks.get("t2" as never)?.attempts.at(-1)).toMatchObject({ stage: "work", status: "queued" });
 });
 
-test("a task whose check could not be made is checked again, and its work is not done twice", () => {
+test("a task whose check failed to run is checked again, and its work is not repeated", () => {
   const driver = running([planned("a")], { maxRevisions: 1 });
   driver.claim("t2");
   driver.judge("t2", "fail");
@@ -144,7 +144,7 @@ test("a notification of an older epoch is recorded and refused", () => {
   expect(driver.status("t2")).toBe("running");
 });
 
-test("the start of a second claim that comes after that claim's end is recorded and refused, not taken for the first's", () => {
+test("a started notification of the second claim that arrives after that claim's end is refused, not counted for the first claim", () => {
   const driver = running();
   const first = driver.notification("t2", { status: "started", epoch: 1 });
   const second = driver.notification("t2", { status: "started", epoch: 2 });
@@ -159,7 +159,7 @@ test("the start of a second claim that comes after that claim's end is recorded 
   expect(old.events).toMatchObject([{ type: "notification.refused" }]);
 });
 
-test("a start that was taken before is known already, whether its attempt has ended by then or not", () => {
+test("a repeated started notification is recognised, whether or not its attempt has ended", () => {
   const driver = running();
   const started = driver.notification("t2", { status: "started", epoch: 1 });
   driver.feed({ kind: "notification", notification: started });
@@ -179,14 +179,14 @@ test("a late notification does not reopen a cancelled job", () => {
   expect(driver.job.status).toBe("cancelled");
 });
 
-test("a notification for a task that the job does not have changes nothing but the record", () => {
+test("a notification for an unknown task is only recorded", () => {
   const driver = running();
   const forged = { ...driver.notification("t2"), taskId: "t99" as never };
   const reply = driver.feed({ kind: "notification", notification: forged });
   expect(reply.events).toMatchObject([{ type: "notification.refused", reason: "unknown_attempt" }]);
 });
 
-test("tasks whose writes overlap are never under way together, and the waiting one says who holds the claim", () => {
+test("tasks with overlapping writes never run at the same time, and the waiting task names the claim's holder", () => {
   const driver = running([planned("a", [], ["src/**"]), planned("b", [], ["src/x.js"])]);
   expect(driver.status("t2")).toBe("queued");
   expect(driver.status("t3")).toBe("ready");
@@ -195,12 +195,12 @@ test("tasks whose writes overlap are never under way together, and the waiting o
   expect(driver.status("t3")).toBe("queued");
 });
 
-test("no more tasks are under way than maxConcurrency allows", () => {
+test("at most maxConcurrency tasks run at the same time", () => {
   const driver = running([planned("a"), planned("b"), planned("c")], { maxConcurrency: 2 });
   expect(["t2", "t3", "t4"].map((id) => driver.status(id))).toEqual(["queued", "queued", "ready"]);
 });
 
-test("a paused job starts nothing, and goes on when it is resumed", () => {
+test("a paused job starts nothing, and continues when it is resumed", () => {
   const driver = running([planned("a"), planned("b")], { maxConcurrency: 1 });
   driver.feed({ kind: "pause", reason: "user" });
   driver.claim("t2");
@@ -221,7 +221,7 @@ test("an attempt that the budget stopped parks its task and pauses the job until
   expect(driver.status("t2")).toBe("queued");
 });
 
-test("failed attempts are tried again until maxRetries, then the lead is asked", () => {
+test("failed attempts are retried up to maxRetries, then the lead is asked", () => {
   const driver = running([planned("a")], { maxRetries: 1 });
   driver.notify("t2", { status: "failed", stopReason: "max_turns" });
   expect(driver.status("t2")).toBe("queued");
@@ -231,7 +231,7 @@ test("failed attempts are tried again until maxRetries, then the lead is asked",
   expect(driver.status("t2")).toBe("queued");
 });
 
-test("verdicts that show nothing are asked of one more verifier, then the lead is asked: not maxRetries times", () => {
+test("after refused verdicts one more verifier is asked, then the lead, without using up maxRetries", () => {
   const driver = running([planned("a")], { maxRetries: 5 });
   driver.claim("t2");
   driver.judge("t2", "pass");
@@ -244,7 +244,7 @@ test("verdicts that show nothing are asked of one more verifier, then the lead i
   expect(driver.job.lead.messages.at(-1)?.text).toContain("verdict_refused: 2 of 9 noticed");
 });
 
-test("a cyclic plan is refused with the circle named, and nothing starts", () => {
+test("a cyclic plan is refused with its cycle named, and nothing starts", () => {
   const driver = new JobDriver();
   driver.intake();
   const reply = driver.plan([planned("a", ["b"]), planned("b", ["a"])]);
@@ -271,7 +271,7 @@ test("a tool call of the lead that is repeated after a crash takes effect once",
   expect(driver.job.tasks.size).toBe(2);
 });
 
-test("a lead that gave explorers the same brief again and again burnt its cap: three may have it, then it is told, and given up when it does nothing else", () => {
+test("the lead may give three explorers the same brief; a fourth is refused, and a lead that does nothing else is given up", () => {
   const driver = new JobDriver();
   driver.intake();
   const ask = (source: string, brief = "Read a.js.") =>
@@ -294,7 +294,7 @@ test("a lead that gave explorers the same brief again and again burnt its cap: t
   expect(driver.job.detail).toContain("I could not go on.");
 });
 
-test("the lead is woken once for a batch of delegated reports, by the last one", () => {
+test("the lead is woken once for several delegated reports, by the last one", () => {
   const driver = new JobDriver();
   driver.intake();
   driver.feed({ kind: "delegate", source: "c1", title: "one", brief: "b" });
@@ -307,7 +307,7 @@ test("the lead is woken once for a batch of delegated reports, by the last one",
   expect(driver.job.lead.messages.some(({ text }) => text.includes("first &lt;report&gt;"))).toBe(true);
 });
 
-test("a lead that leaves nothing to do is told so, and given up after three runs in a row", () => {
+test("a lead that leaves no active task gets a message, and is given up after three such runs in a row", () => {
   const driver = new JobDriver();
   driver.intake();
   for (let i = 0; i < 3; i++) driver.leadEnds();
@@ -322,7 +322,7 @@ test("finish_job is refused while tasks are open or nothing is merged", () => {
   expect(driver.feed({ kind: "finish_job", source: "f2", summary: "s" }).text).toContain("nothing has been merged");
 });
 
-test("a final challenge whose verdicts are refused is tried maxRetries times, as no lead is asked about it", () => {
+test("a final challenge with refused verdicts is retried maxRetries times, since the lead is not asked about it", () => {
   const driver = running([planned("a")], { maxRetries: 3 });
   merge(driver, "t2");
   driver.feed({ kind: "finish_job", source: "f", summary: "s" });
@@ -345,7 +345,7 @@ test("a final gate that fails sends the job back to the lead with the findings",
   expect(driver.job.lead.messages.at(-1)?.text).toContain("broken");
 });
 
-test("what is landing cannot be cancelled, and still becomes merged", () => {
+test("a task that is landing cannot be cancelled, and becomes merged", () => {
   const driver = running([planned("a")]);
   driver.claim("t2");
   driver.judge("t2", "pass");
@@ -373,7 +373,7 @@ test("a landing planned on a head that has moved is refused", () => {
   expect(driver.status("t2")).toBe("verified");
 });
 
-test("a job whose repository cannot be read fails with the code, and a retry begins with the intake again", () => {
+test("a job whose repository cannot be read fails with the error code, and a retry starts with the intake", () => {
   const driver = new JobDriver();
   driver.notify("t1", { status: "failed", stopReason: "repository_unreachable", summary: "no such host" });
   expect(driver.job.status).toBe("failed");
@@ -383,7 +383,7 @@ test("a job whose repository cannot be read fails with the code, and a retry beg
   expect(driver.status("t1")).toBe("queued");
 });
 
-test("a candidate on a commit that never was this job's head does not come in with what nobody verified", () => {
+test("a candidate based on a commit that was never this job's head is refused, since its base is unverified", () => {
   const driver = running([planned("a")]);
   const attemptId = driver.job.tasks.get(asTaskId("t2"))?.attempts[0]?.id;
   if (attemptId === undefined) throw new Error("no attempt");
@@ -394,7 +394,7 @@ test("a candidate on a commit that never was this job's head does not come in wi
   expect(driver.status("t2")).toBe("merged");
 });
 
-test("what is left of a lost history is named once, and is no part of the job", () => {
+test("objects of a lost history are recorded once, and are not part of the job", () => {
   const driver = running();
   const orphans = [{ kind: "attempt" as const, name: "t9.1" }];
   expect(driver.feed({ kind: "orphans_found", orphans }).events).toEqual([{ type: "orphans.named", orphans }]);
@@ -402,7 +402,7 @@ test("what is left of a lost history is named once, and is no part of the job", 
   expect(driver.refold()).toEqual(driver.job);
 });
 
-test("a job that the simulator began says that it costs money from the moment on at which a real API answers", () => {
+test("a job that the simulator started is marked as charged from the first call that a real API answers", () => {
   const driver = running([planned("a")]);
   applyEvent(driver.job, { type: "job.submitted", submission: driver.job.submission, simulated: true }, 1);
   const isSimulated = () => [viewJob(driver.job).simulated, buildReport(driver.job, 1).cost.simulated];
@@ -413,7 +413,7 @@ test("a job that the simulator began says that it costs money from the moment on
   expect(driver.feed({ kind: "tick", isCharged: true }).events).toEqual([]);
 });
 
-test("a job that takes longer than its wall limit fails, says so, and its workers are told to stop", () => {
+test("a job that exceeds its wall-time limit fails with that reason, and its workers are stopped", () => {
   const driver = running([planned("a")], { maxWallMs: 1000 });
   expect(driver.feed({ kind: "tick" }).events).toEqual([]);
   driver.pass(2000);
@@ -424,7 +424,7 @@ test("a job that takes longer than its wall limit fails, says so, and its worker
   expect(driver.feed({ kind: "tick" }).events).toEqual([]);
 });
 
-test("a lead's run that outlives its job is still in the archive and the report: the job is concluded once more", () => {
+test("a lead's run that ends after its job is still in the archive and the report: the job is concluded again", () => {
   const driver = running([planned("a")]);
   merge(driver, "t2");
   driver.feed({ kind: "finish_job", source: "f1", summary: "s" });

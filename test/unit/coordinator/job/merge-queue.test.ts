@@ -9,7 +9,7 @@ const ids = (...numbers: number[]) => numbers.map((n) => `t${n + 2}`);
 const culprits = (driver: QueueDriver) =>
   driver.log.flatMap(({ event }) => (event.type === "batch.cut" ? [event.culprit] : []));
 
-/** One more task, in a job that runs. */
+/** Adds a task to a running job. */
 function addLate(driver: QueueDriver): TaskId {
   const add = [{ ...planned("late"), brief: "late brief" }];
   driver.feed({ kind: "amend_plan", source: "add", reason: "one more", remove: [], add });
@@ -28,7 +28,7 @@ test("64 green commits land after one run of the gate, with one move of the ref 
   expect(driver.refold()).toEqual(driver.job);
 });
 
-test("whatever commits are bad, each is named, all others land, and the runs stay within 1 + 2 b log2 N", () => {
+test("each bad commit is found, all others land, and the gate runs stay within 1 + 2 b log2 N", () => {
   const cases = fc
     .integer({ min: 2, max: 40 })
     .chain((count) => fc.tuple(fc.constant(count), fc.uniqueArray(fc.nat(count - 1), { maxLength: 6 })));
@@ -48,7 +48,7 @@ test("whatever commits are bad, each is named, all others land, and the runs sta
   );
 });
 
-test("the one that fails the gate goes back to its author with what the gate found", () => {
+test("a commit that fails the gate goes back to its author with the gate's findings", () => {
   const driver = QueueDriver.verified(4);
   driver.drain(new Set(ids(2)));
   const task = driver.job.tasks.get("t4" as never);
@@ -60,7 +60,7 @@ test("the one that fails the gate goes back to its author with what the gate fou
   expect(driver.status("t4")).toBe("merged");
 });
 
-test("while the gate runs, the next batch is tested on top of the one before, and lands after it without another run", () => {
+test("while the gate runs, the next merge group is tested on top of the first, and lands after it without another run", () => {
   const driver = QueueDriver.verified(2);
   while (driver.step());
   const [first = ""] = driver.openSteps();
@@ -77,7 +77,7 @@ test("while the gate runs, the next batch is tested on top of the one before, an
   expect(ofType(driver, "batch.testing")).toHaveLength(2);
 });
 
-test("what was built on a batch that fails is dropped, and its runs are stopped", () => {
+test("a merge group built on a failing one is dropped, and its runs are stopped", () => {
   const driver = QueueDriver.verified(1);
   while (driver.step());
   const late = addLate(driver);
@@ -92,7 +92,7 @@ test("what was built on a batch that fails is dropped, and its runs are stopped"
   expect(driver.status(late)).toBe("merged");
 });
 
-test("several commands are steps that run side by side; one that fails ends the others", () => {
+test("several commands run as parallel gate runs; a failing one ends the others", () => {
   const gate = [
     { kind: "command", name: "lint", command: "npm run lint" },
     { kind: "command", command: "npm test" },
@@ -110,7 +110,7 @@ test("several commands are steps that run side by side; one that fails ends the 
   expect(driver.openSteps()).toHaveLength(2);
 });
 
-test("a landing that the gate has not passed is refused, whoever asks for it", () => {
+test("a landing that the gate has not passed is refused", () => {
   const driver = QueueDriver.verified(1);
   const tasks = ids(0) as never[];
   const landing = { kind: "landing_planned", from: BASE, to: "9".repeat(40), tasks } as const;
@@ -122,7 +122,7 @@ test("a landing that the gate has not passed is refused, whoever asks for it", (
   expect(driver.feed({ ...landing, batch: 1 }).text).toContain("the gate has not passed");
 });
 
-test("a task that is stopped takes its batch along; the others are merged anew", () => {
+test("stopping a task drops its merge group; the other tasks are merged again", () => {
   const driver = QueueDriver.verified(3);
   driver.step();
   const [step = ""] = driver.openSteps();
@@ -132,7 +132,7 @@ test("a task that is stopped takes its batch along; the others are merged anew",
   expect(ids(0, 1, 2).map((id) => driver.status(id))).toEqual(["merged", "cancelled", "merged"]);
 });
 
-test("a paused job starts no run of the gate", () => {
+test("a paused job starts no gate run", () => {
   const driver = QueueDriver.verified(2);
   driver.feed({ kind: "pause", reason: "user" });
   expect(driver.step()).toBe(false);
@@ -141,7 +141,7 @@ test("a paused job starts no run of the gate", () => {
   expect(driver.openSteps()).toHaveLength(1);
 });
 
-test("a landing that is given up drops what was built on it, and all of it is merged anew", () => {
+test("an aborted landing drops the merge groups built on it, and all their tasks are merged again", () => {
   const driver = QueueDriver.verified(2);
   driver.step();
   driver.judge(driver.openSteps()[0] ?? "", "pass");
@@ -162,7 +162,7 @@ test("without commands in its gate, or with the gate at the end, a job lands at 
   expect(GATE).toHaveLength(1);
 });
 
-test("a commit that does not merge is rebased twice by its author, then the lead is given both sides", () => {
+test("a commit that does not merge is rebased twice by its author, then the lead gets both sides", () => {
   const driver = QueueDriver.verified(2, []);
   driver.drain(new Set());
   const late = addLate(driver);

@@ -15,7 +15,7 @@ function running(tasks = [planned("a"), planned("b")], limits = {}): JobDriver {
 const away = { status: "failed", stopReason: "model_unavailable", summary: "529 overloaded" } as const;
 const attemptsOf = (driver: JobDriver, task: string) => taskOf(driver.job, asTaskId(task)).attempts;
 
-test("an API that is away for long parks the attempts with their transcripts, says why, and no attempt begins anew", () => {
+test("a long outage of the API parks the attempts with their transcripts and a reason, and none starts from scratch", () => {
   const driver = running();
   for (let i = 0; i < 9; i++) {
     // Between two outages each attempt has had a turn.
@@ -33,7 +33,7 @@ test("an API that is away for long parks the attempts with their transcripts, sa
   expect(driver.refold()).toEqual(driver.job);
 });
 
-test("a disk that is full parks the attempt with its transcript, and is tried again by itself: no turn is paid for twice", () => {
+test("a full disk parks the attempt with its transcript, and it resumes by itself: no turn is paid twice", () => {
   const driver = running([planned("a")]);
   for (let i = 0; i < 9; i++) {
     driver.notify("t2", { status: "failed", stopReason: "disk_full", summary: "no space left", epoch: i + 1 });
@@ -46,7 +46,7 @@ test("a disk that is full parks the attempt with its transcript, and is tried ag
   expect(driver.refold()).toEqual(driver.job);
 });
 
-test("an outage is no idle lead: its run waits with its messages, however often the API goes away", () => {
+test("an outage does not count as an idle lead: its run waits with its messages, however often the API fails", () => {
   const driver = new JobDriver();
   driver.intake();
   for (let i = 0; i < 9; i++) {
@@ -59,7 +59,7 @@ test("an outage is no idle lead: its run waits with its messages, however often 
   }
 });
 
-test("a lead that ends its turn while an outage holds all its tasks has not left the job idle", () => {
+test("a lead that ends its turn while an outage parks all its tasks does not count as idle", () => {
   const driver = running();
   driver.feed({ kind: "message", text: "hello" });
   driver.notify("t2", away);
@@ -68,7 +68,7 @@ test("a lead that ends its turn while an outage holds all its tasks has not left
   expect(driver.job.lead.idleRuns).toBe(0);
 });
 
-test("a verifier that the API leaves alone is no canary's escape, and its challenge goes on", () => {
+test("a verifier without an answer from the API does not count as an escape, and its challenge resumes", () => {
   const driver = running([planned("a")]);
   driver.claim("t2");
   driver.judge("t2", "pass");
@@ -78,7 +78,7 @@ test("a verifier that the API leaves alone is no canary's escape, and its challe
   expect(attemptsOf(driver, "t2")).toHaveLength(3);
 });
 
-test("a request that the API never answers, while it answers others, is no outage for ever: the lead is asked in the end", () => {
+test("a request that the API never answers, while it answers others, stops counting as an outage: the lead is asked", () => {
   const driver = running([planned("a")], { maxRetries: 1 });
   for (let i = 0; i < 100 && driver.status("t2") !== "parked"; i++) {
     driver.notify("t2", { ...away, epoch: i + 1 });
@@ -88,7 +88,7 @@ test("a request that the API never answers, while it answers others, is no outag
   expect(driver.job.lead.messages.at(-1)?.text).toContain("model_unavailable: 529 overloaded");
 });
 
-test("a lead that the API never answers, while it answers others, ends the job with what it heard", () => {
+test("a lead that the API never answers, while it answers others, fails the job with the API's last error", () => {
   const driver = new JobDriver();
   driver.intake();
   for (let i = 0; i < 100 && driver.job.status !== "failed"; i++) {
@@ -111,9 +111,9 @@ test("a lead that the API never answers, while it answers others, ends the job w
   });
 });
 
-test("what waited in the middle of an attempt goes on before what has not begun, with the claim that it had", () => {
+test("a parked attempt resumes before new attempts start, with its earlier claim", () => {
   const driver = running([planned("a", [], ["x/**"]), planned("b", [], ["x/**"])], { maxConcurrency: 1 });
-  // Another task on which a longer chain waits would otherwise be first.
+  // Without that rule, another task with a longer waiting chain would be first.
   driver.feed({
     kind: "amend_plan",
     source: "s",
@@ -127,7 +127,7 @@ test("what waited in the middle of an attempt goes on before what has not begun,
   expect(attemptsOf(driver, "t2")).toHaveLength(1);
 });
 
-test("a pause by a person holds when the outage is over: nothing goes on by itself", () => {
+test("a person's pause outlasts an outage: nothing resumes by itself", () => {
   const driver = running();
   driver.notify("t2", away);
   expect(driver.feed({ kind: "pause", reason: "user" }).text).toMatch(/^paused/);
@@ -136,7 +136,7 @@ test("a pause by a person holds when the outage is over: nothing goes on by itse
 });
 
 test.each(["crashed", "no_result", "internal", "queue_unavailable"])(
-  "an attempt that the machine broke off (%s) goes on under its own number and claim, author's and verifier's, and begins anew after maxRetries and a word of the lead",
+  "an attempt that the machine interrupted (%s), of author or verifier, resumes under its number and claim, and starts from scratch after maxRetries and a message of the lead",
   (stopReason) => {
     const driver = running([planned("a")], { maxRetries: 1 });
     const breakOff = (epoch: number) =>
@@ -150,7 +150,7 @@ test.each(["crashed", "no_result", "internal", "queue_unavailable"])(
     driver.judge("t2", "pass");
     expect(newestAttempt(taskOf(driver.job, asTaskId("t2")))).toMatchObject({ n: 3, stage: "challenge" });
     expect(breakOff(1).effects).toEqual([{ kind: "dispatch", taskId: "t2", n: 3 }]);
-    // Once more, and it is no passing fault.
+    // One more, and the fault no longer counts as transient.
     expect(breakOff(2).effects).toContainEqual({ kind: "close", taskId: "t2", n: 3 });
     expect(driver.job.tasks.get(asTaskId("t2"))).toMatchObject({ status: "parked", reason: "lead" });
     driver.feed({ kind: "message_task", source: "m", task: "a", from: "lead", text: "try again" });
@@ -159,7 +159,7 @@ test.each(["crashed", "no_result", "internal", "queue_unavailable"])(
   },
 );
 
-test("an attempt that kills its workers begins anew: going on from its transcript would kill the next one", () => {
+test("an attempt that kills its workers starts from scratch: resuming its transcript would kill the next worker", () => {
   const driver = running([planned("a")]);
   driver.notify("t2", { status: "failed", stopReason: "kills_worker", summary: "claimed 9 times", epoch: 9 });
   expect(attemptsOf(driver, "t2").map(({ n, status }) => [n, status])).toEqual([

@@ -11,7 +11,7 @@ function running(tasks = [planned("a"), planned("b")], limits = {}, more = {}): 
   return driver;
 }
 
-/** The task's newest attempt does its stage's work and passes. */
+/** Completes the stage of the task's newest attempt with a pass. */
 function goOn(driver: JobDriver, task: string): void {
   if (taskOf(driver.job, asTaskId(task)).stage === "work") driver.claim(task);
   else driver.judge(task, "pass");
@@ -20,7 +20,7 @@ function goOn(driver: JobDriver, task: string): void {
 const dispatched = (driver: JobDriver) => driver.effects.filter(({ kind }) => kind === "dispatch").length;
 
 describe("a paused job", () => {
-  test.each(["check", "challenge", "revision"])("starts no %s, and keeps the task's place, claim and stage", (next) => {
+  test.each(["check", "challenge", "revision"])("starts no %s, and keeps the task's slot, claim and stage", (next) => {
     const driver = running([planned("a", [], ["x"]), planned("b", [], ["x"])], { maxConcurrency: 1 });
     if (next === "challenge") driver.claim("t2");
     if (next === "revision") driver.claim("t2");
@@ -55,7 +55,7 @@ describe("a paused job", () => {
     expect([driver.status("t2"), driver.status("t3"), dispatched(driver)]).toEqual(["verified", "checking", then]);
   });
 
-  test("that is resumed by the machine's own word does not forget what a stopped task had", () => {
+  test("that resumes by itself does not restart the parked attempt of a stopped task", () => {
     const driver = running();
     driver.feed({ kind: "pause", reason: "user" });
     driver.claim("t2");
@@ -68,7 +68,7 @@ describe("a paused job", () => {
 
 describe("a job that has ended", () => {
   test.each(["cancel", "wall limit", "idle lead"])(
-    "by %s has nothing under way, and late verdicts start nothing",
+    "by %s has no active task, and late verdicts start nothing",
     (how) => {
       const driver = running([planned("a"), planned("b", ["a"])], { maxWallMs: 1000 });
       driver.claim("t2");
@@ -94,7 +94,7 @@ describe("a job that has ended", () => {
     },
   );
 
-  test("a landing that is given up after the end leaves no task verified", () => {
+  test("a landing aborted after the end leaves no task verified", () => {
     const driver = running([planned("a")]);
     driver.claim("t2");
     driver.judge("t2", "pass");
@@ -106,7 +106,7 @@ describe("a job that has ended", () => {
   });
 });
 
-describe("crashes of a gate step", () => {
+describe("crashes of a gate run", () => {
   const gate = [{ kind: "command" as const, command: "npm test" }];
 
   function withStep(): { driver: JobDriver; step: string } {
@@ -125,7 +125,7 @@ describe("crashes of a gate step", () => {
     return { driver, step: "t4" };
   }
 
-  test("however many do not end the job: it waits for the machine, goes on by itself, and at last waits for a person", () => {
+  test("never fail the job: it pauses, resumes by itself a few times, and finally waits for a person", () => {
     const { driver, step } = withStep();
     const waits: (number | undefined)[] = [];
     for (let i = 0; i < 60 && (waits.length === 0 || waits.at(-1) !== undefined); i++) {
@@ -142,13 +142,13 @@ describe("crashes of a gate step", () => {
     expect(driver.status("t3")).toBe("challenging");
     driver.feed({ kind: "resume" });
     driver.judge(step, "pass");
-    expect(driver.job.batches[0]).toMatchObject({ good: 1 });
+    expect(driver.job.mergeGroups[0]).toMatchObject({ good: 1 });
     expect(driver.refold()).toEqual(driver.job);
   });
 });
 
 describe("a retry", () => {
-  test("after the wall limit has the whole time again, and goes on where the tasks stood", () => {
+  test("after the wall-time limit gets the full time again, and continues from the tasks' states", () => {
     const driver = running([planned("a"), planned("b"), planned("c", ["a"]), planned("d")], { maxWallMs: 1000 });
     driver.claim("t2");
     driver.judge("t2", "pass");
@@ -173,18 +173,18 @@ describe("a retry", () => {
     expect(driver.refold()).toEqual(driver.job);
   });
 
-  test("of a job that waited for something when it failed does not leave it paused", () => {
+  test("of a job that was paused when it failed does not leave it paused", () => {
     const driver = running([planned("a")], { maxWallMs: 1000 });
     driver.notify("t2", { status: "failed", stopReason: "budget" });
     driver.pass(2000);
     driver.feed({ kind: "tick" });
     driver.feed({ kind: "retry" });
     expect(driver.job.paused).toBeUndefined();
-    // The claim of the parked attempt was closed when the job ended: another begins.
+    // The claim of the parked attempt was closed when the job ended, so a new attempt starts.
     expect(taskOf(driver.job, asTaskId("t2")).attempts.at(-1)).toMatchObject({ n: 2, status: "queued" });
   });
 
-  test("and a resume of a job that is over say which of the two helps, and never each other", () => {
+  test("or a resume of an ended job names the other command only if that one works", () => {
     const failed = running([planned("a")], { maxWallMs: 1000 });
     failed.pass(2000);
     failed.feed({ kind: "tick" });
@@ -220,7 +220,7 @@ describe("a retry", () => {
   });
 });
 
-test("a job whose lead gave up most of its tasks has failed, and says which; a plan that was changed has not", () => {
+test("a job whose lead gave up most of its tasks fails and names them; removing tasks before they start does not count", () => {
   const finish = (driver: JobDriver, gateTask: string) => {
     driver.feed({ kind: "finish_job", source: "f", summary: "s" });
     driver.judge(gateTask, "pass");

@@ -14,10 +14,10 @@ const HASH = "5".repeat(64);
 const COMMIT = "c".repeat(40);
 const FROM = { jobId: makeJobId(2), taskId: asTaskId("t7") };
 
-/** A job for which `kept` tasks are kept, with a plan of these tasks. */
+/** A job with these planned tasks and `kept` matching cached results. */
 function jobWith(kept: number, { more = {}, keys = ["a"] }: { more?: Partial<JobSubmission>; keys?: string[] } = {}) {
   const driver = new JobDriver({}, more);
-  driver.feed({ kind: "setting", setting: HASH, versions: HASH, kept });
+  driver.feed({ kind: "reuse_fingerprint", fingerprint: HASH, versions: HASH, available: kept });
   driver.intake();
   driver.plan(keys.map((key) => planned(key)));
   driver.leadEnds();
@@ -58,19 +58,19 @@ function commitFound({ isJudged = true }: { isJudged?: boolean } = {}): NonNulla
 const stages = (driver: JobDriver, task: string) =>
   taskOf(driver.job, asTaskId(task)).attempts.map(({ stage, stopReason }) => `${stage} ${stopReason ?? "open"}`);
 
-test("where nothing is kept, and where the job wants none, tasks are dispatched at once", () => {
+test("without cached results, or with reuse off, tasks are dispatched at once", () => {
   for (const driver of [jobWith(0), jobWith(3, { more: { reuse: false } })]) {
     expect(driver.status("t2")).toBe("queued");
     expect(stages(driver, "t2")).toEqual(["work open"]);
-    expect(driver.effects.some(({ kind }) => kind === "seek")).toBe(false);
+    expect(driver.effects.some(({ kind }) => kind === "look_up_results")).toBe(false);
   }
 });
 
-test("a task that looks for kept work holds its place and its write claim, and says so", () => {
+test("a task that waits for a lookup holds its slot and its write claim, and gives that reason", () => {
   const driver = jobWith(1, { keys: ["a", "b"] });
   driver.feed({ kind: "limits", limits: { maxConcurrency: 2 } });
   expect(taskOf(driver.job, asTaskId("t2"))).toMatchObject({ status: "queued", reason: "reuse", attempts: [] });
-  expect(driver.effects.at(-1)).toEqual({ kind: "seek" });
+  expect(driver.effects.at(-1)).toEqual({ kind: "look_up_results" });
   const third = driver.feed({
     kind: "amend_plan",
     source: "more",
@@ -82,9 +82,9 @@ test("a task that looks for kept work holds its place and its write claim, and s
   expect(taskOf(driver.job, asTaskId("t4")).status).toBe("ready");
 });
 
-test("the identical commit is checked again, without a model, and its verdict counts", () => {
+test("the identical commit is checked again without a model, and its cached verdict counts", () => {
   const driver = jobWith(1);
-  driver.feed({ kind: "sought", base: BASE, found: [soughtFor(driver, "t2", commitFound())] });
+  driver.feed({ kind: "results_looked_up", base: BASE, found: [soughtFor(driver, "t2", commitFound())] });
   expect(taskOf(driver.job, asTaskId("t2"))).toMatchObject({
     status: "checking",
     candidate: { commit: COMMIT, base: BASE, attemptId: "t2.1" },
@@ -96,7 +96,9 @@ test("the identical commit is checked again, without a model, and its verdict co
   expect(stages(driver, "t2")).toEqual(["work reused", "check done"].map((s) => s.replace("done", "submitted")));
   driver.land("t2");
   expect(driver.status("t2")).toBe("merged");
-  expect(driver.effects.filter(({ kind }) => kind === "keep")).toEqual([{ kind: "keep", taskIds: ["t2"] }]);
+  expect(driver.effects.filter(({ kind }) => kind === "store_results")).toEqual([
+    { kind: "store_results", taskIds: ["t2"] },
+  ]);
   expect(buildReport(driver.job, 1).reuse).toEqual({
     tasks: [{ task: "a", jobId: FROM.jobId, what: "commit", verdict: "kept", savedUsd: 0.75, savedCalls: 5 }],
     dropped: 0,
@@ -108,7 +110,11 @@ test("the identical commit is checked again, without a model, and its verdict co
 
 test("another commit of the same tree is challenged again", () => {
   const driver = jobWith(1);
-  driver.feed({ kind: "sought", base: BASE, found: [soughtFor(driver, "t2", commitFound({ isJudged: false }))] });
+  driver.feed({
+    kind: "results_looked_up",
+    base: BASE,
+    found: [soughtFor(driver, "t2", commitFound({ isJudged: false }))],
+  });
   driver.judge("t2", "pass");
   expect(driver.status("t2")).toBe("challenging");
   driver.judge("t2", "pass");
@@ -116,33 +122,40 @@ test("another commit of the same tree is challenged again", () => {
   expect(buildReport(driver.job, 1).reuse).toMatchObject({ savedUsd: 0.25, tasks: [{ verdict: "again" }] });
 });
 
-test.each(["check", "challenge"])("a %s that refuses what was taken over drops it, and the task begins anew", (by) => {
-  const driver = jobWith(1);
-  driver.feed({ kind: "sought", base: BASE, found: [soughtFor(driver, "t2", commitFound({ isJudged: false }))] });
-  if (by === "challenge") driver.judge("t2", "pass");
-  const { effects, events } = driver.judge("t2", "fail");
-  const task = taskOf(driver.job, asTaskId("t2"));
-  expect(task).toMatchObject({ status: "queued", revision: 0, findings: [], claims: [] });
-  expect([task.candidate, task.reused]).toEqual([undefined, undefined]);
-  expect(effects).toContainEqual({ kind: "drop_kept", key: HASH });
-  expect(events).toContainEqual({ type: "task.reuse_dropped", taskId: "t2", key: HASH, by });
-  expect(stages(driver, "t2").at(-1)).toBe("work open");
-  expect(buildReport(driver.job, 1).reuse).toMatchObject({ tasks: [], dropped: 1, savedUsd: 0 });
-  // What the new attempt makes goes its ordinary way: a finding sends it back to its author.
-  driver.claim("t2");
-  driver.judge("t2", "fail");
-  expect(taskOf(driver.job, asTaskId("t2"))).toMatchObject({ status: "queued", revision: 1 });
-});
+test.each(["check", "challenge"])(
+  "a %s that refuses a reused result drops it, and the task starts from scratch",
+  (by) => {
+    const driver = jobWith(1);
+    driver.feed({
+      kind: "results_looked_up",
+      base: BASE,
+      found: [soughtFor(driver, "t2", commitFound({ isJudged: false }))],
+    });
+    if (by === "challenge") driver.judge("t2", "pass");
+    const { effects, events } = driver.judge("t2", "fail");
+    const task = taskOf(driver.job, asTaskId("t2"));
+    expect(task).toMatchObject({ status: "queued", revision: 0, findings: [], claims: [] });
+    expect([task.candidate, task.reused]).toEqual([undefined, undefined]);
+    expect(effects).toContainEqual({ kind: "drop_result", key: HASH });
+    expect(events).toContainEqual({ type: "task.reuse_dropped", taskId: "t2", key: HASH, by });
+    expect(stages(driver, "t2").at(-1)).toBe("work open");
+    expect(buildReport(driver.job, 1).reuse).toMatchObject({ tasks: [], dropped: 1, savedUsd: 0 });
+    // The new attempt's candidate is handled as usual: a finding sends it back to its author.
+    driver.claim("t2");
+    driver.judge("t2", "fail");
+    expect(taskOf(driver.job, asTaskId("t2"))).toMatchObject({ status: "queued", revision: 1 });
+  },
+);
 
-test("a report is taken over as it is: the lead is told, and what waited for it may go", () => {
+test("a cached report is reused unchanged: the lead gets it, and its dependents may start", () => {
   const driver = new JobDriver();
-  driver.feed({ kind: "setting", setting: HASH, versions: HASH, kept: 1 });
+  driver.feed({ kind: "reuse_fingerprint", fingerprint: HASH, versions: HASH, available: 1 });
   driver.intake();
   driver.plan([{ ...planned("look", [], []), role: "explorer" }, planned("b", ["look"])]);
   driver.leadEnds();
   const { commit: _none, ...report } = commitFound().reused;
   driver.feed({
-    kind: "sought",
+    kind: "results_looked_up",
     base: BASE,
     found: [soughtFor(driver, "t2", { reused: { ...report, verdicts: [] }, result: "seen" })],
   });
@@ -151,7 +164,7 @@ test("a report is taken over as it is: the lead is told, and what waited for it 
   expect(taskOf(driver.job, asTaskId("t3"))).toMatchObject({ status: "queued", reason: "reuse" });
 });
 
-test("a task that builds on a read-only task of the plan may go when that has reported", () => {
+test("a task that depends on a read-only task may start when that has reported", () => {
   const driver = jobWith(0);
   driver.feed({
     kind: "amend_plan",
@@ -165,39 +178,43 @@ test("a task that builds on a read-only task of the plan may go when that has re
   expect([driver.status("t3"), driver.status("t4")]).toEqual(["reported", "queued"]);
 });
 
-test("nothing is taken over on a head or for a task that has changed meanwhile: it is looked for again", () => {
+test("no result is reused if the head or the task has changed since the lookup: the lookup is repeated", () => {
   const driver = jobWith(1);
   const { effects } = driver.feed({
-    kind: "sought",
+    kind: "results_looked_up",
     base: "b".repeat(40),
     found: [soughtFor(driver, "t2", commitFound())],
   });
   expect(taskOf(driver.job, asTaskId("t2"))).toMatchObject({ status: "queued", reason: "reuse", attempts: [] });
-  expect(effects).toContainEqual({ kind: "seek" });
-  driver.feed({ kind: "sought", base: BASE, found: [{ ...soughtFor(driver, "t2", commitFound()), work: "other" }] });
-  expect(driver.job.seeking.size).toBe(1);
-  driver.feed({ kind: "sought", base: BASE, found: [soughtFor(driver, "t2")] });
+  expect(effects).toContainEqual({ kind: "look_up_results" });
+  driver.feed({
+    kind: "results_looked_up",
+    base: BASE,
+    found: [{ ...soughtFor(driver, "t2", commitFound()), work: "other" }],
+  });
+  expect(driver.job.lookups.size).toBe(1);
+  driver.feed({ kind: "results_looked_up", base: BASE, found: [soughtFor(driver, "t2")] });
   expect(stages(driver, "t2")).toEqual(["work open"]);
-  // An answer that comes twice is an answer to nothing.
-  expect(driver.feed({ kind: "sought", base: BASE, found: [soughtFor(driver, "t2", commitFound())] }).events).toEqual(
-    [],
-  );
+  // A repeated answer has no effect.
+  expect(
+    driver.feed({ kind: "results_looked_up", base: BASE, found: [soughtFor(driver, "t2", commitFound())] }).events,
+  ).toEqual([]);
 });
 
-test("a task that somebody spoke to takes nothing over, and one of a paused job waits", () => {
+test("a task that received a message reuses no result, and a task of a paused job waits", () => {
   const driver = jobWith(1);
   driver.feed({ kind: "message_task", source: "m", task: "a", from: "lead", text: "also this" });
-  driver.feed({ kind: "sought", base: BASE, found: [soughtFor(driver, "t2", commitFound())] });
+  driver.feed({ kind: "results_looked_up", base: BASE, found: [soughtFor(driver, "t2", commitFound())] });
   expect(stages(driver, "t2")).toEqual(["work open"]);
   const other = jobWith(1);
   other.feed({ kind: "pause", reason: "user" });
-  other.feed({ kind: "sought", base: BASE, found: [soughtFor(other, "t2", commitFound())] });
+  other.feed({ kind: "results_looked_up", base: BASE, found: [soughtFor(other, "t2", commitFound())] });
   expect(other.status("t2")).toBe("ready");
   other.feed({ kind: "resume" });
   expect(taskOf(other.job, asTaskId("t2"))).toMatchObject({ status: "queued", reason: "reuse" });
 });
 
-test("a job that is tried again may take over what it did itself", () => {
+test("a retried job may reuse its own results", () => {
   const driver = jobWith(0);
   driver.feed({ kind: "cancel", reason: "r" });
   const failed = jobWith(0);
@@ -206,5 +223,5 @@ test("a job that is tried again may take over what it did itself", () => {
     if (failed.status("t2") === "parked") break;
   }
   failed.feed({ kind: "retry" });
-  expect(failed.job.setting?.kept).toBe(1);
+  expect(failed.job.reuse?.available).toBe(1);
 });

@@ -18,7 +18,7 @@ test.each<[number, number, number]>([
   [10, 1, 2],
   [5000, 0, 2],
   [1500, 1, 3],
-])("%i changed lines with %i files in sensitive places need %i verifiers", (added, sensitive, count) => {
+])("%i changed lines with %i files in sensitive locations need %i verifiers", (added, sensitive, count) => {
   expect(verifiersFor({ checks: size(added, sensitive) })).toBe(count);
 });
 
@@ -28,11 +28,11 @@ test.each<[number, number, number]>([
   [10, 0, 2],
   [500, 0, 3],
   [1500, 1, 3],
-])("%i lines, %i sensitive: one verifier more, %i, where a check could not measure", (added, sensitive, count) => {
+])("%i lines, %i sensitive: one more verifier, %i, if a check could not measure", (added, sensitive, count) => {
   expect(verifiersFor({ checks: [...size(added, sensitive), unmeasured] })).toBe(count);
 });
 
-test("a check that measured asks for none more", () => {
+test("a check that did measure adds no verifier", () => {
   const measured = { ...unmeasured, figures: { unmeasured: 0, faultsPlanted: 3 } };
   expect(verifiersFor({ checks: [...size(10, 0), measured] })).toBe(1);
 });
@@ -75,7 +75,7 @@ describe("a long change in a job", () => {
     return driver;
   }
 
-  test("is verified when two have passed it", () => {
+  test("is verified when two verifiers have passed it", () => {
     const driver = challenged();
     driver.judge("t2", "pass");
     expect(driver.status("t2")).toBe("challenging");
@@ -98,7 +98,7 @@ describe("a long change in a job", () => {
     expect(driver.refold()).toEqual(driver.job);
   });
 
-  test("is left to the lead when its revisions are used up, and to no further verifier", () => {
+  test("is left to the lead when its revisions are used up, without a further verifier", () => {
     const driver = challenged(size(900, 0), { maxRevisions: 0 });
     driver.judge("t2", "pass");
     driver.judge("t2", "fail");
@@ -107,7 +107,7 @@ describe("a long change in a job", () => {
     expect(taskOf(driver.job, asTaskId("t2")).stage).toBe("work");
   });
 
-  test("begins anew with another candidate", () => {
+  test("starts a new count of votes with another candidate", () => {
     const driver = challenged();
     driver.judge("t2", "fail");
     expect(driver.status("t2")).toBe("queued");

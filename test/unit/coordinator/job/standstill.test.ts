@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { buildReport } from "../../../../coordinator/report/build-report.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
-/** A job whose plan has these tasks, with its lead's turn over. */
+/** A job with these planned tasks after the lead's turn. */
 function running(tasks: Parameters<JobDriver["plan"]>[0]): JobDriver {
   const driver = new JobDriver({ maxRevisions: 3 });
   driver.intake();
@@ -11,12 +11,12 @@ function running(tasks: Parameters<JobDriver["plan"]>[0]): JobDriver {
   return driver;
 }
 
-/** Lets the lead's runs end until the job is given up. */
+/** Ends runs of the lead until the job is given up. */
 function leaveIt(driver: JobDriver, words: string): void {
   for (let i = 0; i < 10 && driver.job.status !== "failed"; i++) driver.leadEnds("end_turn", words);
 }
 
-test("a task that a check refused four times is the reason of the job that it ended, not an idle lead", () => {
+test("a task that a check refused four times is the reason of the failed job, not an idle lead", () => {
   const driver = running([planned("store"), planned("callers", ["store"])]);
   for (let i = 0; i < 4; i++) {
     driver.claim("t2");
@@ -29,7 +29,7 @@ test("a task that a check refused four times is the reason of the job that it en
   );
 });
 
-test("a refused task that the lead gave up is the reason still", () => {
+test("a refused task that the lead gave up remains the reason", () => {
   const driver = running([planned("store"), planned("callers", ["store"])]);
   for (let i = 0; i < 4; i++) {
     driver.claim("t2");
@@ -41,7 +41,7 @@ test("a refused task that the lead gave up is the reason still", () => {
   expect(driver.job.detail).toMatch(/^task store was refused 4 times, the last time by the check x: broken/);
 });
 
-test("a command that failed is the reason of the job although the lead stopped its task and only waits", () => {
+test("a failed command is the job's reason even if the lead stopped its task and then waits", () => {
   const driver = running([planned("index"), planned("other")]);
   const summary =
     "the agent handed in a worktree without a change; the agent says: mkdir: cannot create directory 'esm': File exists";
@@ -62,7 +62,7 @@ test("a command that failed is the reason of the job although the lead stopped i
   expect(buildReport(driver.job, 0).tasks[1]).not.toHaveProperty("trouble");
 });
 
-test("an explorer that failed is the reason of a job without a plan although the lead stopped it", () => {
+test("a failed explorer is the reason of a job without a plan even if the lead stopped it", () => {
   const driver = new JobDriver();
   driver.intake();
   driver.feed({ kind: "delegate", source: "d", title: "look", brief: "b" });
@@ -76,7 +76,7 @@ test("an explorer that failed is the reason of a job without a plan although the
   });
 });
 
-test("a task that failed after it had been refused says both, and the failure last", () => {
+test("a task that failed after a refusal names both, the failure last", () => {
   const driver = running([planned("store")]);
   driver.claim("t2");
   driver.judge("t2", "fail");
@@ -88,7 +88,7 @@ test("a task that failed after it had been refused says both, and the failure la
   );
 });
 
-test("a task whose attempts failed says how the last one ended", () => {
+test("a task whose attempts failed names the stop reason of the last one", () => {
   const driver = running([planned("store"), planned("other")]);
   for (let i = 0; i < 10 && driver.status("t2") !== "parked"; i++)
     driver.notify("t2", { status: "failed", stopReason: "no_change", summary: "nothing was written" });
@@ -101,7 +101,7 @@ test("a task whose attempts failed says how the last one ended", () => {
   );
 });
 
-test("a lead that makes no plan is heard: its last words are in the reason", () => {
+test("the last words of a lead that makes no plan are in the reason", () => {
   const driver = new JobDriver();
   driver.intake();
   leaveIt(driver, "I can only rewrite CommonJS modules.");
@@ -113,7 +113,7 @@ test("a lead that makes no plan is heard: its last words are in the reason", () 
   expect(driver.refold().detail).toBe(driver.job.detail);
 });
 
-test("a lead that an error ended says which", () => {
+test("the error that ended the lead's run is in the reason", () => {
   const driver = new JobDriver();
   driver.intake();
   for (let i = 0; i < 3; i++) {

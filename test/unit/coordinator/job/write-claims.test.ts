@@ -6,7 +6,7 @@ import { globsOverlap } from "../../../../coordinator/job/plan/globs.ts";
 import type { PlannedTask } from "../../../../shared/protocol/job/plan.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
-/** Every path of up to three parts over a few names: small enough to try them all. */
+/** Every path of up to three parts over a few names: few enough to try them all. */
 const NAMES = ["a", "b", "ab", ".c", "x.js", "y.md"];
 const PATHS = NAMES.flatMap((one) => [
   one,
@@ -37,13 +37,13 @@ const glob = fc
   )
   .map(([start, parts, end]) => `${start}${parts.join("/")}${end}`);
 
-/** What a write set allows, as check and gate of the product ask it. */
+/** The paths that a write set allows, by the function that check and gate use. */
 function matches(pattern: string): string[] {
   const isMatch = picomatch(pattern, { dot: true });
   return PATHS.filter((path) => isMatch(path));
 }
 
-test("two globs that match a common path overlap, whatever they look like", () => {
+test("two globs of any form that match a common path overlap", () => {
   fc.assert(
     fc.property(glob, glob, (a, b) => {
       const inB = new Set(matches(b));
@@ -55,7 +55,7 @@ test("two globs that match a common path overlap, whatever they look like", () =
   );
 });
 
-test("two plain paths, and a path and a pattern, overlap only when they do", () => {
+test("two plain paths, or a path and a pattern, overlap only if they match a common path", () => {
   fc.assert(
     fc.property(fc.constantFrom(...PATHS), glob, (path, pattern) => {
       if (!pattern.endsWith("/")) expect(globsOverlap(path, pattern)).toBe(matches(pattern).includes(path));
@@ -69,16 +69,16 @@ test.each([
   ["src/**/*.ts", "docs/**/*.md"],
   ["**/*.md", "src/**/*.ts"],
   ["src/a.js", "src/b.js"],
-])("%s and %s may be under way together", (a, b) => {
+])("tasks that write %s and %s may run at the same time", (a, b) => {
   expect(globsOverlap(a, b)).toBe(false);
 });
 
-test("all but something overlaps with everything", () => {
+test("a negated glob overlaps with everything", () => {
   expect(globsOverlap("!src/a.js", "docs/b.md")).toBe(true);
 });
 
-test("whatever a plan declares, tasks whose writes meet are never under way together, and all of them get their turn", () => {
-  // A folder is refused: no file has its name.
+test("in any plan, tasks with overlapping writes never run at the same time, and all of them get a turn", () => {
+  // Plans with a folder are refused, since no file has its name.
   const writes = fc.array(
     glob.map((each) => each.replace(/\/+$/, "")),
     { minLength: 1, maxLength: 2 },
@@ -110,7 +110,7 @@ test("whatever a plan declares, tasks whose writes meet are never under way toge
   );
 });
 
-test("a plan that would let a task write everything but something is sent back with the reason", () => {
+test("a plan with a negated glob is refused with the reason", () => {
   const driver = new JobDriver();
   driver.intake();
   const reply = driver.plan([planned("a", [], ["src/**", "!src/secret.js"])]);
@@ -118,7 +118,7 @@ test("a plan that would let a task write everything but something is sent back w
   expect(reply.text).toContain("!src/secret.js");
 });
 
-test("the lead is told which tasks of its plan take turns, and by which globs", () => {
+test("the reply to a plan lists the tasks that take turns, and the overlapping globs", () => {
   const driver = new JobDriver();
   driver.intake();
   const reply = driver.plan([

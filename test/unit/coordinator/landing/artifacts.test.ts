@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => place.dispose());
 
-test("coordinators that conclude a job at once leave one whole archive and nothing half written", async () => {
+test("coordinators that conclude a job at the same time leave one complete artifact and no half-written file", async () => {
   const layout = createLayout(place.path, "test");
   const jobId = makeJobId(1);
   const contents = Array.from({ length: 8 }, (_, i) => `${i}`.repeat(300_000 + i * 100_000));

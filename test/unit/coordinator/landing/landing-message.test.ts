@@ -13,13 +13,13 @@ const message = (kills?: KillScore) =>
   });
 const none = { planted: 0, killed: 0, byAttacks: 0, classes: {}, unmeasured: [], survivors: [] };
 
-test("a landing's trailers say what its evidence noticed of planted faults", () => {
+test("a landing's trailers give the planted faults that its evidence noticed", () => {
   const text = message({ ...none, planted: 12, killed: 10, byAcceptance: 5, byAttacks: 9, unmeasured: ["errors"] });
   expect(text).toContain("\nMidwatch-Kills: 10 of 12 planted faults (acceptance 5, attacks 9)\n");
   expect(text).toContain("\nMidwatch-Unmeasured: errors\n");
 });
 
-test("and that nothing was measured; a verdict of before there was a score says nothing", () => {
+test("a landing's trailers name unmeasured classes; an old verdict without a score adds no trailer", () => {
   expect(message({ ...none, unmeasured: ["claim"] })).toContain("\nMidwatch-Kills: unmeasured\n");
   expect(message()).not.toContain("Midwatch-Kills");
 });

@@ -5,7 +5,7 @@ const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 const merge = (path: string, base: string, [ours, theirs]: [string, string]) =>
   resolveText(path, { base, ours, theirs });
 
-test("different keys of a JSON object are both kept, sorted where both sides sort", () => {
+test("different keys of a JSON object are both preserved, sorted if both sides sort", () => {
   const base = json({ name: "x", dependencies: { b: "1" } });
   const ours = json({ name: "x", dependencies: { a: "1", b: "1" } });
   const theirs = json({ name: "x", dependencies: { b: "1", c: "1" }, type: "module" });
@@ -14,7 +14,7 @@ test("different keys of a JSON object are both kept, sorted where both sides sor
   );
 });
 
-test("a key that one side took out and the other left alone is out", () => {
+test("a key that one side removed and the other left unchanged is removed", () => {
   const [base, ours] = [json({ a: 1, b: 2 }), json({ a: 1 })];
   expect(merge("x.json", base, [ours, json({ a: 1, b: 2, c: 3 })])).toBe(json({ a: 1, c: 3 }));
 });
@@ -30,14 +30,14 @@ test.each([
   expect(merge("x.json", base, sides)).toBeUndefined();
 });
 
-test("a key that is called __proto__ is a key", () => {
+test("a key named __proto__ is an ordinary key", () => {
   const ours = '{\n  "__proto__": {\n    "x": 1\n  },\n  "a": 1\n}\n';
   expect(merge("x.json", json({ a: 1 }), [ours, json({ a: 1, b: 1 })])).toContain('"__proto__"');
 });
 
 const LINES = 'export { a } from "./a.js";\n\nexport const x = 1;\n';
 
-test("import and export lines that were added at the same place are both kept, in order", () => {
+test("import and export lines added at the same line are both preserved, in order", () => {
   const ours = `export { a } from "./a.js";\nexport { c } from "./c.js";\n\nexport const x = 1;\n`;
   const theirs = `export { a } from "./a.js";\nexport { b } from "./b.js";\n\nexport const x = 1;\n`;
   expect(merge("index.js", LINES, [ours, theirs])).toBe(

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { recordOf } from "../../../../coordinator/job/verifier-record.ts";
 import { createMetrics } from "../../../../coordinator/metrics/create-metrics.ts";
 import type { MetricsReading } from "../../../../coordinator/metrics/fill-registry.ts";
-import { besideRecall } from "../../../../coordinator/report/kill-figures.ts";
+import { combineFigures } from "../../../../coordinator/report/kill-figures.ts";
 import type { Verdict } from "../../../../shared/protocol/verification/verdict.ts";
 
 const money = { settledUsd: 1.5, unsettledUsd: 0.25, heldUsd: 0.5, calls: 7, unsettledCalls: 1 };
@@ -38,7 +38,7 @@ const PASS: Verdict = {
   },
 };
 const reading: MetricsReading = {
-  verifier: besideRecall(
+  verifier: combineFigures(
     recordOf([{ of: "t2" as never, fault: "mutation", where: "w", caught: true, model: "m", card: "c" }], 0.5),
     [PASS],
   ),
@@ -69,7 +69,7 @@ const reading: MetricsReading = {
   now: 3500,
 };
 
-/** What a scrape says, by name and labels. */
+/** The samples of a scrape, by name and labels. */
 async function scrape(given: MetricsReading): Promise<Record<string, number>> {
   const text = await createMetrics(async () => given).render();
   const lines = text
@@ -127,7 +127,7 @@ test("a scrape shows jobs, tasks, queues, workers, calls, tokens, money, caps an
   });
 });
 
-test("every metric has help and a type, and this process's own figures stand beside the shared ones", async () => {
+test("every metric has help and a type, and the output has the figures of this process and of all processes", async () => {
   const breaker = { reason: "auth", detail: "d", since: 1, resumeAt: 2 };
   const metrics = createMetrics(async () => ({ ...reading, costs: { ...reading.costs, breaker } }));
   const text = await metrics.render();

@@ -5,40 +5,40 @@ import type { Presence } from "../../../../shared/protocol/approval/approval.ts"
 import { makeJobId } from "../../../../shared/protocol/ids.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
-test("what waits is told once, and only while somebody is there", async () => {
+test("a pending approval is sent once, and only while a person of its tenant is there", async () => {
   const driver = new JobDriver({}, { approval: "plan" });
   driver.intake();
   driver.plan([planned("a")]);
   const said: { presence: Presence } = { presence: "away" };
-  const told: unknown[] = [];
-  const known = new Set<string>();
+  const sent: unknown[] = [];
+  const notified = new Set<string>();
   const pass = () =>
-    notifyApprovals(
-      {
-        openJobs: async () => [driver.job.id],
-        read: async (_id, look) => look(driver.job),
-        presence: async () => (tenant) => (tenant === DEFAULT_TENANT ? said.presence : "attended"),
-        webhooks: { tell: async (job, happened) => void told.push({ job: job.id, ...happened }) },
-      },
-      known,
-    );
+    notifyApprovals({
+      store: { openJobs: async () => [driver.job.id] },
+      registry: { read: async (_id, look) => look(driver.job) },
+      presence: { read: async () => new Map([[DEFAULT_TENANT, said]]) },
+      webhooks: { notify: async (job, happened) => void sent.push({ job: job.id, ...happened }) },
+      policy: {},
+      clock: { now: () => 0 },
+      notified,
+    });
   await pass();
-  expect(told).toEqual([]);
+  expect(sent).toEqual([]);
   said.presence = "attended";
   await pass();
   await pass();
   const id = `apr_${driver.job.id.slice(4)}_1`;
-  expect(told).toMatchObject([
+  expect(sent).toMatchObject([
     { job: driver.job.id, event: "approval.requested", key: id, data: { id, kind: "plan" } },
   ]);
-  // Another coordinator tells it under the same key, which the queue takes once.
-  known.clear();
+  // Another coordinator would send it under the same key, and the queue drops duplicates.
+  notified.clear();
   driver.feed({ kind: "decide_approval", n: 1, decision: "once" });
   await pass();
-  expect(told).toHaveLength(1);
+  expect(sent).toHaveLength(1);
 });
 
-test("of a tenant whose people are away nobody is told, while others are", async () => {
+test("approvals of a tenant whose people are away are not sent, those of other tenants are", async () => {
   const drivers = ["night", "day"].map((tenant) => {
     const driver = new JobDriver({}, { approval: "plan" });
     driver.job.author = { tenant, owner: "o", keyId: "k" };
@@ -51,15 +51,15 @@ test("of a tenant whose people are away nobody is told, while others are", async
     if (found === undefined) throw new Error(`no job ${jobId}`);
     return found.driver.job;
   };
-  const told: unknown[] = [];
-  await notifyApprovals(
-    {
-      openJobs: async () => drivers.map(({ id }) => id),
-      read: async (jobId, look) => look(jobOf(jobId)),
-      presence: async () => (tenant) => (tenant === "night" ? "away" : "attended"),
-      webhooks: { tell: async (job) => void told.push(job.id) },
-    },
-    new Set(),
-  );
-  expect(told).toEqual([drivers[1]?.driver.job.id]);
+  const sent: unknown[] = [];
+  await notifyApprovals({
+    store: { openJobs: async () => drivers.map(({ id }) => id) },
+    registry: { read: async (jobId, look) => look(jobOf(jobId)) },
+    presence: { read: async () => new Map([["night", { presence: "away" }]]) },
+    webhooks: { notify: async (job) => void sent.push(job.id) },
+    policy: {},
+    clock: { now: () => 0 },
+    notified: new Set(),
+  });
+  expect(sent).toEqual([drivers[1]?.driver.job.id]);
 });

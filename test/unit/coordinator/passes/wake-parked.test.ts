@@ -14,18 +14,20 @@ const [A, B] = [makeJobId(1), makeJobId(2)];
 function given(paused: Record<JobId, { reason: string; resumeAt?: number }>, probe: (jobId: JobId) => Promise<void>) {
   const seen: { resumed: JobId[]; trips: string[]; closed: number } = { resumed: [], trips: [], closed: 0 };
   let open: OpenBreaker | undefined = { reason: "unavailable", detail: "529", since: 0, resumeAt: 5 };
-  const options: Parameters<typeof wakeParked>[0] = {
-    openJobs: async () => Object.keys(paused) as JobId[],
-    read: async (id, look) =>
-      look({
-        id,
-        pause: paused[id],
-        intake: { prefix: { fingerprint: "f" } },
-        limits: { maxCostUsd: 1 },
-      } as unknown as JobState),
-    input: async (id, { kind }: JobInput) => {
-      if (kind === "resume") seen.resumed.push(id);
-      return { kind: "done", text: "" };
+  const env: Parameters<typeof wakeParked>[0] = {
+    store: { openJobs: async () => Object.keys(paused) as JobId[] },
+    registry: {
+      read: async (id, look) =>
+        look({
+          id,
+          pause: paused[id],
+          intake: { prefix: { fingerprint: "f" } },
+          limits: { maxCostUsd: 1 },
+        } as unknown as JobState),
+      input: async (id, { kind }: JobInput) => {
+        if (kind === "resume") seen.resumed.push(id);
+        return { kind: "done", text: "" };
+      },
     },
     breaker: {
       check: async () => open,
@@ -40,13 +42,13 @@ function given(paused: Record<JobId, { reason: string; resumeAt?: number }>, pro
       },
     },
     probe,
-    now: () => 6,
+    clock: { now: () => 6 },
     log: silentLog(),
   };
-  return { seen, run: () => wakeParked(options) };
+  return { seen, run: () => wakeParked(env) };
 }
 
-test("jobs that an outage stopped go on when a probe is answered, and not before", async () => {
+test("jobs that an outage stopped resume when a probe succeeds, not before", async () => {
   let isAway = true;
   const { seen, run } = given({ [A]: { reason: "unavailable" }, [B]: { reason: "user" } }, async () => {
     if (isAway) throw new ModelError("unavailable", "getaddrinfo ENOTFOUND");
@@ -59,7 +61,7 @@ test("jobs that an outage stopped go on when a probe is answered, and not before
   expect(seen).toMatchObject({ resumed: [A], closed: 1 });
 });
 
-test("an outage behind which the key turns out to be refused is told as that", async () => {
+test("when the key is refused after an outage, the breaker opens with the refusal", async () => {
   const { seen, run } = given({ [A]: { reason: "unavailable" } }, async () => {
     throw new ModelError("auth", "the API refused the key");
   });
@@ -67,7 +69,7 @@ test("an outage behind which the key turns out to be refused is told as that", a
   expect(seen.trips).toEqual(["auth: the API refused the key"]);
 });
 
-test("a job whose money does not leave a probe keeps no other job waiting", async () => {
+test("a job without budget for a probe does not block the probe of another job", async () => {
   const { seen, run } = given({ [A]: { reason: "unavailable" }, [B]: { reason: "unavailable" } }, async (jobId) => {
     if (jobId === A) throw new BudgetRefused({ scope: "job", capUsd: 1, neededUsd: 3, usd: 2, jobId: "job_1" });
   });
@@ -76,7 +78,7 @@ test("a job whose money does not leave a probe keeps no other job waiting", asyn
   expect(new Set(seen.resumed)).toEqual(new Set([A, B]));
 });
 
-test("a job that waits for the machine goes on when its time has come, whatever the breaker says", async () => {
+test("a job that waits for a time resumes then, even while the breaker is open", async () => {
   const { seen, run } = given(
     { [A]: { reason: "gate_unavailable", resumeAt: 5 }, [B]: { reason: "gate_unavailable", resumeAt: 7 } },
     async () => {},

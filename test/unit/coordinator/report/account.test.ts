@@ -6,7 +6,7 @@ import { type Balance, NO_TOKENS } from "../../../../shared/model/ledger.ts";
 import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
-/** A job whose author told of a dollar before it was stopped in its second attempt. */
+/** A job whose author reported one dollar, and was stopped in its second attempt. */
 function stopped(): JobDriver {
   const driver = new JobDriver();
   driver.intake();
@@ -27,13 +27,13 @@ const LEDGER: Balance = {
   ...{ settledUsd: 4, unsettledUsd: 0.5, heldUsd: 0.25, settledCalls: 7, unsettledCalls: 1 },
 };
 
-test("a report's cost is the ledger's: with what a cancelled attempt, warming calls and lost answers cost", () => {
+test("a report's cost is the ledger's, including a cancelled attempt, warming calls and lost responses", () => {
   const report = reportFromLedger(buildReport(stopped().job, 1), LEDGER);
   expect(report.cost.usd).toBe(4.5);
   expect(report.usage).toMatchObject({ calls: 8, outputTokens: 40, costUsd: 4.5 });
 });
 
-test("the roles of a job add up to its ledger: what nobody told of stands under a name of its own", () => {
+test("the roles of a job add up to its ledger: calls outside of the log have a row of their own", () => {
   const { usage, byRole, heldUsd } = rolesFromLedger(viewUsage(stopped().job), LEDGER);
   expect(byRole).toMatchObject({
     implementer: { calls: 2, costUsd: 1 },
@@ -43,7 +43,7 @@ test("the roles of a job add up to its ledger: what nobody told of stands under 
   expect(heldUsd).toBe(0.25);
 });
 
-test("a ledger that Redis lost hides nothing that the log knows", () => {
+test("after a loss in the ledger the usage in the log is shown", () => {
   const empty: Balance = {
     ...NO_TOKENS,
     settledUsd: 0,

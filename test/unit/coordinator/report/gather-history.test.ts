@@ -4,7 +4,7 @@ import { gatherHistory } from "../../../../coordinator/report/gather-history.ts"
 import { asTaskId } from "../../../../shared/protocol/ids.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
-test("a task that was taken over does not enter the history with a start in 1970", () => {
+test("a task with a reused result does not enter the history with a start in 1970", () => {
   const driver = new JobDriver();
   driver.intake();
   driver.plan([planned("a"), planned("b")]);
@@ -21,7 +21,7 @@ test("a task that was taken over does not enter the history with a start in 1970
   driver.judge("t4", "pass");
   driver.judge("t4", "pass");
   expect(driver.job.status).toBe("completed");
-  // The second one's work came of an earlier job: nobody started it here, and it ended now.
+  // The second task reuses the result of an earlier job: it ended now without a start.
   const [work] = taskOf(driver.job, asTaskId("t3")).attempts;
   Object.assign(work ?? {}, { stopReason: "reused", startedAt: undefined, finishedAt: 1_700_000_000_000 });
   const { samples } = gatherHistory(driver.job);

@@ -6,7 +6,7 @@ import { JobDriver, planned } from "../../../support/job-driver.ts";
 const logOf = (driver: JobDriver): LoggedEvent[] =>
   driver.log.map(({ at, event }, i) => ({ id: `${i + 1}-0`, at, v: 1, event }));
 
-test("what two landings changed, what was waited for and what did not merge is hot; what one task did alone is not", () => {
+test("paths of two landings, of waits and of conflicts are hot spots; paths of one task alone are not", () => {
   const driver = new JobDriver();
   driver.intake();
   driver.plan([planned("a", [], ["src/**", "a.js"]), planned("b", [], ["src/index.js", "b.js"]), planned("c")]);
@@ -26,7 +26,7 @@ test("what two landings changed, what was waited for and what did not merge is h
   ]);
 });
 
-test("the lead is told of hot spots in its first message, escaped, and the job's state holds them", () => {
+test("the lead's first message has the hot spots, escaped, and the job's state holds them", () => {
   const driver = new JobDriver();
   const spots = [{ path: "src/<index>.js", changed: 4, waited: 1, conflicts: 2 }];
   driver.feed({ kind: "hot_spots", spots });
@@ -39,7 +39,7 @@ test("the lead is told of hot spots in its first message, escaped, and the job's
   expect(late.events).toEqual([]);
 });
 
-test("a lead is told nothing where nothing is known", () => {
+test("without hot spots the lead gets no message about them", () => {
   const driver = new JobDriver();
   driver.intake();
   expect(driver.job.lead.messages[0]?.text).not.toContain("hot-spots");

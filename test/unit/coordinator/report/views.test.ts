@@ -3,7 +3,7 @@ import { taskOf } from "../../../../coordinator/job/fold/state.ts";
 import { viewJob, viewTask } from "../../../../coordinator/report/views.ts";
 import { QueueDriver } from "../../../support/queue-driver.ts";
 
-test("a verified task that waits for the gate says for which batch", () => {
+test("the reason of a verified task that waits for the gate names its merge group", () => {
   const driver = QueueDriver.verified(2);
   const reason = () => viewTask(driver.job, taskOf(driver.job, "t2" as never)).reason;
   expect(reason()).toBeUndefined();

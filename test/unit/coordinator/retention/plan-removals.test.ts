@@ -12,14 +12,14 @@ const FOUND: readonly FoundJob[] = [
   { jobId: middle, endedAt: NOW - 500, bytes: 30 },
 ];
 
-test("a job goes when it ended longer ago than jobs are kept, and no earlier", () => {
+test("a job is removed when it ended longer ago than the age limit, not earlier", () => {
   expect(planRemovals(FOUND, { jobMs: 500, bytes: 0 }, NOW)).toEqual([
     { jobId: old, endedAt: NOW - 1000, bytes: 20, why: "age" },
   ]);
   expect(planRemovals(FOUND, { jobMs: 0, bytes: 0 }, NOW)).toEqual([]);
 });
 
-test("above the limit those that ended first go, until the rest fits", () => {
+test("above the size limit jobs are removed in the order of their ends until the rest fits", () => {
   const gone = (bytes: number) => planRemovals(FOUND, { jobMs: 0, bytes }, NOW).map(({ jobId, why }) => [jobId, why]);
   expect(gone(155)).toEqual([]);
   expect(gone(154)).toEqual([[old, "size"]]);
@@ -30,7 +30,7 @@ test("above the limit those that ended first go, until the rest fits", () => {
   expect(gone(1)).toHaveLength(3);
 });
 
-test("whatever is found, a job that is not over stays, and what stays is within the limits or not over", () => {
+test("running jobs always stay, and all ended jobs that stay are within the limits", () => {
   const jobs = fc.array(fc.record({ endedAt: fc.option(fc.nat(NOW), { nil: undefined }), bytes: fc.nat(100) }), {
     maxLength: 20,
   });

@@ -15,14 +15,20 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 
 function given() {
   let now = 0;
-  const parts = { git: { program: "git" }, layout: createLayout(root, "test"), repositories: [root], privateHosts: [] };
-  const check = createSourceCheck(parts, () => now);
+  const env = {
+    git: { program: "git" },
+    layout: createLayout(root, "test"),
+    repositories: [root],
+    privateHosts: [],
+    clock: { now: () => now },
+  };
+  const check = createSourceCheck(env);
   const submit = (path: string, ref?: string) =>
     check({ goal: "g", repository: { kind: "path", path, ...defined({ ref }) } });
   return { submit, pass: (ms: number) => (now += ms) };
 }
 
-test("a repository that was found usable is looked at again after two seconds, not before", async () => {
+test("a successful check of a repository is cached for two seconds", async () => {
   const { submit, pass } = given();
   const path = join(root, "repository");
   await makeSmallRepository(path);
@@ -34,7 +40,7 @@ test("a repository that was found usable is looked at again after two seconds, n
   await expect(submit(path)).rejects.toMatchObject({ code: "invalid_repository" });
 });
 
-test("what was refused is looked at again at once, and each ref for itself", async () => {
+test("refusals are not cached, and each ref is checked separately", async () => {
   const { submit } = given();
   const path = join(root, "repository");
   await expect(submit(path)).rejects.toMatchObject({ code: "invalid_repository" });

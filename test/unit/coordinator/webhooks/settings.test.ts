@@ -6,7 +6,7 @@ const env = { MIDWATCH_DATA: "/d", REDIS_URL: "redis://x", ANTHROPIC_API_KEY: "k
 const read = (over: Record<string, string>) => readCoordinatorConfig({ ...env, ...over }).webhooks;
 const MIDWATCH_WEBHOOK_SECRET = "0123456789abcdef";
 
-test("nobody is told unless the operator says so", () => {
+test("without settings there are no webhooks", () => {
   expect(read({})).toEqual({ url: undefined, secret: undefined, hosts: [] });
 });
 
@@ -37,7 +37,7 @@ test.each([
   expect(() => checkHost(url, ["example.org"])).toThrow("must go to a host in MIDWATCH_WEBHOOK_HOSTS");
 });
 
-test("an allowed host is, in any spelling that leads to it", () => {
+test("an allowed host is accepted in any spelling", () => {
   checkHost("https://EXAMPLE.org/hook?x=1", ["example.org"]);
   checkHost("https://example.org:443/", ["example.org"]);
 });

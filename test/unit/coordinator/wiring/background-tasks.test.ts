@@ -1,12 +1,21 @@
 import { expect, test } from "vitest";
+import type { BackgroundTask } from "../../../../coordinator/flow/advance-job.ts";
 import { createBackgroundTasks } from "../../../../coordinator/wiring/background-tasks.ts";
 import { makeJobId } from "../../../../shared/protocol/ids.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 
-test("an unknown kind of background work concludes no job: it does nothing, and others go on", async () => {
+test("a background task of an unknown kind does nothing, and others still run", async () => {
   const done: string[] = [];
-  const work = { land: async () => void done.push("land"), conclude: async () => void done.push("conclude") };
-  const backgroundTasks = createBackgroundTasks<"land" | "conclude">(work, silentLog());
+  const run = (kind: BackgroundTask) => async () => void done.push(kind);
+  const tasks = {
+    land: run("land"),
+    conclude: run("conclude"),
+    push: run("push"),
+    look_up_results: run("look_up_results"),
+    store_results: run("store_results"),
+    purge: run("purge"),
+  };
+  const backgroundTasks = createBackgroundTasks({ log: silentLog() }, tasks);
   backgroundTasks.start("tidy" as never, makeJobId(1));
   backgroundTasks.start("land", makeJobId(1));
   await backgroundTasks.close();

@@ -38,7 +38,7 @@ test("the job is a plan that the coordinator takes, with dependencies and wrong 
   const tasks = planChaosJob(3, 200);
   const rules = {
     roles: ["implementer"],
-    room: 500,
+    capacity: 500,
     takenKeys: new Set<string>(),
     knownKeys: new Set<string>(),
     folders: new Set<string>(),

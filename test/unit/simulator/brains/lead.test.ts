@@ -135,8 +135,7 @@ test("a plan with too many tasks is submitted again with the allowed number", as
   expect(tasks.length).toBe(8);
   lead.give([
     {
-      content:
-        "The plan was not taken: the job has room for 3 more tasks (maxTasks), the plan has 8: make tasks larger",
+      content: "The plan was not taken: the job may add 3 more tasks (maxTasks), the plan has 8: make tasks larger",
       isError: true,
     },
   ]);
@@ -163,7 +162,7 @@ test("a stuck task gets a message, then is stopped; when all tasks have ended th
   expect(await lead.answer()).toEqual([]);
   expect(
     await told(
-      `Nothing is under way, 5 tasks are merged, and these cannot go on by themselves:\n- index: blocked (dependency)`,
+      `Nothing is under way, 5 tasks are merged, and these cannot continue by themselves:\n- index: blocked (dependency)`,
     ),
   ).toEqual(["stop_task index"]);
   accept(1);

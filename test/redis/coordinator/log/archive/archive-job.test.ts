@@ -11,7 +11,7 @@ const held = withRedis();
 const given = (messages: number) => endedJob(held.connection, { messages });
 type Job = Awaited<ReturnType<typeof given>>;
 
-/** What Redis has of a log, to be put back as a Redis does that lost what came after. */
+/** Redis's keys of a log, to restore the state of a Redis that lost later writes. */
 async function remember({ jobId }: Job): Promise<() => Promise<void>> {
   const { client } = held.connection;
   const keys = [KEYS.log(jobId), KEYS.head(jobId)];
@@ -21,7 +21,7 @@ async function remember({ jobId }: Job): Promise<() => Promise<void>> {
   };
 }
 
-/** What the files hold, and when each was written. */
+/** The files' contents and modification times. */
 async function contents({ files, fileOf }: Job) {
   const names = await files();
   return Promise.all(
@@ -29,7 +29,7 @@ async function contents({ files, fileOf }: Job) {
   );
 }
 
-test("a dry run says how much it would be and writes nothing", async () => {
+test("a dry run counts the entries and writes nothing", async () => {
   const job = await given(1100);
   const { lastId } = await job.raw.head(job.jobId);
   expect(await job.archive(true)).toBe(Number(lastId.split("-")[0]));
@@ -38,7 +38,7 @@ test("a dry run says how much it would be and writes nothing", async () => {
   expect(await createArchiveMarks(held.connection).markOf(job.jobId)).toBe("0-0");
 });
 
-test("a log that has grown since it was read is not trimmed, and neither is one of a job that was deleted", async () => {
+test("a log that has grown since it was read is not trimmed, nor is the log of a deleted job", async () => {
   const job = await given(5);
   const marks = createArchiveMarks(held.connection);
   const head = await job.raw.head(job.jobId);
@@ -54,7 +54,7 @@ test("a log that has grown since it was read is not trimmed, and neither is one 
   expect(await marks.markOf(job.jobId)).toBe("0-0");
 });
 
-test("a Redis that lost the trim has the entries again; they are served, and archived again with the same files", async () => {
+test("a Redis that lost the trim serves the entries again, and they are archived again in the same files", async () => {
   const job = await given(1400);
   const forget = await remember(job);
   const entries = await job.raw.read(job.jobId, "0-0");
@@ -67,7 +67,7 @@ test("a Redis that lost the trim has the entries again; they are served, and arc
   expect(await contents(job)).toEqual(files);
   expect(await job.archived.read(job.jobId, "0-0")).toEqual(entries);
 
-  // The same with a second trim: Redis knows of the first one only.
+  // The same after a second trim: Redis knows only the first.
   await job.appendLate(3);
   const forgetSecond = await remember(job);
   const longer = await job.archived.read(job.jobId, "0-0");
@@ -80,14 +80,14 @@ test("a Redis that lost the trim has the entries again; they are served, and arc
   expect(job.warnings).toEqual([]);
 });
 
-test("files of a history that Redis lost are never served; Redis's own takes their place, with a warning", async () => {
+test("files of a history that Redis lost are never served; Redis's history replaces them, with a warning", async () => {
   const job = await given(1400);
   const forget = await remember(job);
   await job.appendLate(3);
   await job.archive();
   const [lost] = (await contents(job)).slice(-1);
   await forget();
-  // Just as long, and not the same.
+  // Equal in length, with other entries.
   await job.appendLate(3);
   const entries = await job.raw.read(job.jobId, "0-0");
   expect(lost?.[0]).toContain(`-${String(entries.length).padStart(9, "0")}.`);
@@ -97,7 +97,7 @@ test("files of a history that Redis lost are never served; Redis's own takes the
   expect(await job.archived.read(job.jobId, "0-0")).toEqual(entries);
   expect(await job.inRedis()).toBe(0);
   expect(job.warnings).toMatchObject([
-    { msg: "an archive of a lost history was written anew", file: job.fileOf(String(lost?.[0])) },
+    { msg: "replaced an archive file of a lost history", file: job.fileOf(String(lost?.[0])) },
   ]);
 });
 
@@ -121,7 +121,7 @@ test.each([
   expect(await createArchiveMarks(held.connection).markOf(job.jobId)).toBe("0-0");
 });
 
-/** Writes the stream anew with another text in one entry. */
+/** Rewrites the stream with another text in one entry. */
 async function rewrite(key: string, changed: string): Promise<void> {
   const { client } = held.connection;
   const entries = await client.xrange(key, "-", "+");
@@ -132,7 +132,7 @@ async function rewrite(key: string, changed: string): Promise<void> {
   }
 }
 
-test("a file that cannot be written costs nothing: the log stays in Redis; a later pass removes what was left half written", async () => {
+test("if a file cannot be written, the log stays in Redis; a later pass removes the half-written file", async () => {
   const job = await given(1100);
   const length = await job.inRedis();
   const blocked = job.fileOf(`000001001-00000${length}.jsonl`);
@@ -147,7 +147,7 @@ test("a file that cannot be written costs nothing: the log stays in Redis; a lat
   expect(await job.files()).toHaveLength(2);
 });
 
-test("the folder of a job that was removed does not come back", async () => {
+test("the folder of a removed job is not created again", async () => {
   const job = await given(5);
   await rm(job.layout.job(job.jobId).root, { recursive: true });
   await expect(job.archive()).rejects.toThrow("ENOENT");

@@ -13,7 +13,7 @@ const held = withRedis();
 const given = (messages: number) => endedJob(held.connection, { messages });
 type Job = Awaited<ReturnType<typeof given>>;
 
-/** Pages of many sizes at many places, those on both sides of each seam among them. */
+/** Pages of many sizes at many positions, including both sides of each seam. */
 async function expectPages({ archived, jobId }: Job, entries: readonly RawEntry[], places: readonly number[]) {
   const end = entries.length;
   for (const after of [0, 1, 500, 998, 999, 1000, 1001, 1999, 2000, 2001, ...places, end - 1, end, end + 5]) {
@@ -28,7 +28,7 @@ async function expectPages({ archived, jobId }: Job, entries: readonly RawEntry[
   }
 }
 
-test("a log that was archived reads byte for byte as before, from every place; only root may read its files", async () => {
+test("an archived log reads byte for byte as before, from every position; only root may read its files", async () => {
   const job = await given(2400);
   const entries = await job.raw.read(job.jobId, "0-0");
   await expectPages(job, entries, []);
@@ -42,7 +42,7 @@ test("a log that was archived reads byte for byte as before, from every place; o
   expect(await job.archive()).toBe(0);
 });
 
-test("what is appended after a trim stays in Redis until the next pass, and reads go across the seam all the time", async () => {
+test("entries appended after a trim stay in Redis until the next pass, and reads always cross the seam", async () => {
   const job = await given(1500);
   await job.archive();
   const seams: number[] = [];
@@ -63,7 +63,7 @@ test("what is appended after a trim stays in Redis until the next pass, and read
   expect((await job.files()).length).toBeGreaterThan(4);
 });
 
-/** A connection on which something happens before or after one look at how far a log is archived. */
+/** A connection that runs an action before or after one read of the archive mark. */
 function around(connection: RedisConnection, act: { before?: () => Promise<unknown>; after?: () => Promise<unknown> }) {
   let isDone = false;
   const hget = async (key: string, field: string) => {
@@ -85,7 +85,7 @@ function around(connection: RedisConnection, act: { before?: () => Promise<unkno
 }
 
 test.each(["before", "after"])(
-  "a reader for whom a log is trimmed just %s it asks how far misses nothing",
+  "a reader misses no entry if the log is trimmed just %s it reads the mark",
   async (when) => {
     const job = await given(1200);
     const before = await job.raw.read(job.jobId, "0-0");
@@ -99,7 +99,7 @@ test.each(["before", "after"])(
       const reader = createArchivedLog(job.raw, { layout: job.layout, connection });
       const first = await reader.read(job.jobId, `${place}-0`);
       expect(first.length).toBeGreaterThanOrEqual(known - place);
-      // What was appended meanwhile comes now or with the next look.
+      // Entries appended meanwhile arrive now or with the next read.
       const rest = await reader.read(job.jobId, first.at(-1)?.id ?? `${place}-0`);
       const all = await job.archived.read(job.jobId, "0-0");
       expect(all).toHaveLength(known + 2);
@@ -108,7 +108,7 @@ test.each(["before", "after"])(
   },
 );
 
-test("readers of all paces who follow while a log is archived twice get every entry once and in order", async () => {
+test("fast and slow followers of a log that is archived twice get every entry once and in order", async () => {
   const job = await given(2100);
   const entries = await job.raw.read(job.jobId, "0-0");
   const total = entries.length + 40;
@@ -133,7 +133,7 @@ test("readers of all paces who follow while a log is archived twice get every en
   for (const ids of ends) expect(ids).toEqual(expected);
 });
 
-test("a follower of an archived job gets the archive, then what comes", async () => {
+test("a follower of an archived job gets the archive, then new entries", async () => {
   const job = await given(1300);
   await job.archive();
   const end = (await job.archived.read(job.jobId, "0-0")).length;
@@ -141,7 +141,7 @@ test("a follower of an archived job gets the archive, then what comes", async ()
   const feed = createEventFeed({ store: job.store, activity, clock: wallClock });
   const stop = new AbortController();
   const seen: string[] = [];
-  for await (const item of feed.follow(job.jobId, "0-0", stop.signal)) {
+  for await (const item of feed(job.jobId, "0-0", stop.signal)) {
     if (item.kind === "event") seen.push(item.entry.id);
     if (seen.length === end) await job.appendLate(2);
     if (seen.length === end + 1) await job.archive();
@@ -159,29 +159,32 @@ const change = (from: string, to: string) => async (file: string) => {
 
 test.each([
   ["is missing", (file: string) => rm(file), "got no such file"],
-  ["was cut off", (file: string) => truncate(file, 5000), "a last line that was cut off"],
+  ["was cut off", (file: string) => truncate(file, 5000), "a truncated last line"],
   ["lost its last lines", (file: string) => shorten(file, 990), "got 990 entries"],
   ["lost a line", change('"id":"1005-0"', '"id":"1006-0"'), "got entry 1006-0 in line 5"],
   ["holds something else", change('"hash":', '"cash":'), "got something else in line 1"],
   ["is no JSON", change('{"id":"1002-0"', "id 1002"), "got something else in line 2"],
-])("an archive of which a file %s is named, and nothing of it is served", async (_name, damage, came) => {
-  const job = await given(2100);
-  await job.archive();
-  const file = job.fileOf("000001001-000002000.jsonl");
-  await damage(file);
-  const error = { code: "history_broken", message: expect.stringMatching(`1001 to 2000 in ${file}.*${came}`) };
-  await expect(job.archived.page(job.jobId, "1500-0", 1)).rejects.toMatchObject(error);
-  await expect(job.archived.read(job.jobId, "0-0")).rejects.toMatchObject(error);
-  await expect(job.store.loadEntries(job.jobId)).rejects.toMatchObject(error);
-  expect(await job.archived.page(job.jobId, "2000-0", 1)).toHaveLength(1);
-});
+])(
+  "an archive with a file that %s throws an error that names the file, and none of it is served",
+  async (_name, damage, came) => {
+    const job = await given(2100);
+    await job.archive();
+    const file = job.fileOf("000001001-000002000.jsonl");
+    await damage(file);
+    const error = { code: "history_broken", message: expect.stringMatching(`1001 to 2000 in ${file}.*${came}`) };
+    await expect(job.archived.page(job.jobId, "1500-0", 1)).rejects.toMatchObject(error);
+    await expect(job.archived.read(job.jobId, "0-0")).rejects.toMatchObject(error);
+    await expect(job.store.loadEntries(job.jobId)).rejects.toMatchObject(error);
+    expect(await job.archived.page(job.jobId, "2000-0", 1)).toHaveLength(1);
+  },
+);
 
 async function shorten(file: string, lines: number): Promise<void> {
   const text = await readFile(file, "utf8");
   await writeFile(file, `${text.split("\n").slice(0, lines).join("\n")}\n`);
 }
 
-test("an archived entry that was changed is noticed by its hash", async () => {
+test("a changed archived entry is detected by its hash", async () => {
   const job = await given(1100);
   await job.archive();
   await change("word 20 of", "word 21 of")(job.fileOf("000000001-000001000.jsonl"));

@@ -19,11 +19,11 @@ import { createLayout } from "../../../../../shared/scratchpad/layout.ts";
 import { silentLog } from "../../../../../shared/support/log.ts";
 import { wallClock } from "../../../../../shared/support/time/clock.ts";
 
-/** When the jobs of these tests were over: long ago. */
+/** End of the jobs in these tests, long ago. */
 const THEN = 1_700_000_000_000;
 let time = THEN;
 
-/** A job that has failed and is closed, with a log of at least so many entries, and what reads and archives it. */
+/** A failed and closed job with a log of at least `entries` entries, and the tools that read and archive it. */
 export async function endedJob(connection: RedisConnection, { messages, data }: { messages: number; data?: string }) {
   const folder = data ?? (await dataFolder());
   const layout = createLayout(folder, "test");
@@ -70,7 +70,7 @@ export async function endedJob(connection: RedisConnection, { messages, data }: 
     inRedis: () => connection.client.xlen(KEYS.log(jobId)),
     files: async () => (await readdir(folderOfLog).catch(() => [])).sort(),
     fileOf: (name: string) => join(folderOfLog, name),
-    /** What comes late to a job that is over. */
+    /** Appends late entries to an ended job. */
     appendLate: (count = 1) => appendLate(registry, jobId, count),
   };
 }

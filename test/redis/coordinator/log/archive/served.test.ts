@@ -16,7 +16,7 @@ import { dataFolder, endedJob } from "./rig.ts";
 const held = withRedis();
 const KEY = "k".repeat(40);
 
-/** A coordinator with nothing in memory and its HTTP server; it takes no work. */
+/** A coordinator with an empty cache, and its HTTP server; it runs no jobs. */
 async function startCoordinator(data: string, settings: Record<string, string> = {}) {
   const releasers = createReleasers();
   const close = async () => void (await releasers.releaseAll());
@@ -31,12 +31,12 @@ async function startCoordinator(data: string, settings: Record<string, string> =
   const log = silentLog();
   const connection = await connectRedis(config.redisUrl, { log });
   releasers.add("redis", () => connection.close());
-  const { service } = buildApp(config, { connection, log, releasers });
-  const server = await buildServer({ service, log, door: await buildAuth(config, connection) });
+  const { env: coordinator, services } = buildApp(config, { connection, log, releasers });
+  const server = await buildServer({ services, log, auth: await buildAuth(coordinator, config) });
   const url = await server.listen({ host: "127.0.0.1", port: 0 });
   releasers.add("http", () => server.close());
   const api = createApiClient({ url, apiKey: KEY });
-  /** The bytes of the log's server-sent events after an entry, up to another. */
+  /** The bytes of the log's server-sent events between two entries. */
   const events = async (jobId: string, lastEventId: string, end: string): Promise<string> => {
     const stop = new AbortController();
     const headers = { authorization: `Bearer ${KEY}`, "last-event-id": lastEventId };
@@ -53,7 +53,7 @@ async function startCoordinator(data: string, settings: Record<string, string> =
   return { api, events, close };
 }
 
-/** All that a person can ask of a job that is over. */
+/** All reads of the API for an ended job. */
 async function whatIsServed({ api, events }: Awaited<ReturnType<typeof startCoordinator>>, jobId: string, end: string) {
   return {
     job: await api.get(jobId),
@@ -65,7 +65,7 @@ async function whatIsServed({ api, events }: Awaited<ReturnType<typeof startCoor
   };
 }
 
-test("an archived job is served by a coordinator that starts with nothing just as before, from a snapshot and without one", async () => {
+test("a coordinator with an empty cache serves an archived job as before, with and without a snapshot", async () => {
   await held.connection.client.flushdb();
   const data = await dataFolder();
   const job = await endedJob(held.connection, { messages: 1300, data });
@@ -94,7 +94,7 @@ test("an archived job is served by a coordinator that starts with nothing just a
   expect((await third.api.janitor(false)).archived).toEqual([]);
 });
 
-test("an archived job takes what is said to it as any other, and a retry opens it again", async () => {
+test("an archived job takes commands like any other, and a retry reopens it", async () => {
   await held.connection.client.flushdb();
   const data = await dataFolder();
   const job = await endedJob(held.connection, { messages: 30, data });
@@ -115,7 +115,7 @@ test("an archived job takes what is said to it as any other, and a retry opens i
   );
 });
 
-test("only jobs that have been over for long enough are archived; with 0 none is; one that fails leaves the others", async () => {
+test("only jobs that ended long enough ago are archived; with 0 none is; a failing one does not stop the others", async () => {
   await held.connection.client.flushdb();
   const data = await dataFolder();
   const old = await endedJob(held.connection, { messages: 3, data });

@@ -1,32 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { readCoordinatorConfig } from "../../../../../coordinator/config.ts";
-import { buildAuth } from "../../../../../coordinator/wiring/build-auth.ts";
 import { createAuditLog } from "../../../../../shared/redis/access/audit-log.ts";
-import { createKeyStore } from "../../../../../shared/redis/access/key-store.ts";
 import { createRequestLimiter } from "../../../../../shared/redis/access/request-limiter.ts";
 import { KEYS } from "../../../../../shared/redis/keys/keys.ts";
 import { withRedis } from "../../../../support/with-redis.ts";
 
 const held = withRedis();
 const BY = { tenant: "t", owner: "o", keyId: "k" };
-const ENV = { MIDWATCH_DATA: "/data", REDIS_URL: "redis://x", ANTHROPIC_API_KEY: "a" };
-
-test("a coordinator without any key does not start, wherever it would listen; one made before is enough", async () => {
-  for (const MIDWATCH_HOST of ["127.0.0.1", "0.0.0.0"]) {
-    const config = readCoordinatorConfig({ ...ENV, MIDWATCH_HOST });
-    await expect(buildAuth(config, held.connection)).rejects.toThrow(/MIDWATCH_API_KEY_FILE/);
-  }
-  const operatorHashes = [`sha256:${"0".repeat(64)}`];
-  const door = await buildAuth({ ...readCoordinatorConfig(ENV), operatorHashes }, held.connection);
-  const { key, record } = await door.access.make({ owner: "ann", scopes: ["admin"] }, BY);
-  const other = await buildAuth(readCoordinatorConfig({ ...ENV, MIDWATCH_HOST: "0.0.0.0" }), held.connection);
-  expect(await other.access.identify(key)).toMatchObject({ owner: "ann", keyId: record.id });
-  await other.access.revoke(record.id);
-  expect(await door.access.identify(key)).toBeUndefined();
-  await expect(buildAuth(readCoordinatorConfig(ENV), held.connection)).rejects.toThrow(/expected a key/);
-  const [stored] = await createKeyStore(held.connection).all();
-  expect(JSON.stringify(stored)).not.toContain(key.slice(15));
-});
 
 describe("the rate", () => {
   test("a burst goes through, then one has to wait, whichever coordinator is asked; another caller does not", async () => {

@@ -2,18 +2,18 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ApiServer } from "../../../../../coordinator/http/api-server.ts";
 import type { MadeKey, Scope } from "../../../../../shared/protocol/api/access.ts";
 import { hashApiKey, makeApiKey } from "../../../../../shared/support/secrets/api-key.ts";
-import { createMemoryService, type MemoryService } from "../memory-service.ts";
-import { KEY, type MemoryDoor, memoryDoor, openServer, WITH_KEY } from "../rig.ts";
+import { createMemoryServices, type MemoryServices } from "../memory-services.ts";
+import { KEY, type MemoryAuth, memoryAuth, openServer, WITH_KEY } from "../rig.ts";
 
 const BODY = { goal: "make it ESM", repository: { kind: "path", path: "/repo" } };
-let service: MemoryService;
-let door: MemoryDoor;
+let services: MemoryServices;
+let auth: MemoryAuth;
 let app: ApiServer;
 
 beforeEach(async () => {
-  service = createMemoryService();
-  door = memoryDoor();
-  app = await openServer({ service, door });
+  services = createMemoryServices();
+  auth = memoryAuth();
+  app = await openServer({ services, auth });
 });
 afterEach(() => app.close());
 
@@ -54,11 +54,11 @@ describe("the key", () => {
       expect(answer.headers["www-authenticate"]).toContain("Bearer");
       expect(answer.headers["access-control-allow-origin"]).toBeUndefined();
     }
-    expect(service.submissions.size).toBe(0);
-    expect(door.entries).toEqual([]);
+    expect(services.submissions.size).toBe(0);
+    expect(auth.entries).toEqual([]);
   });
 
-  test("health and the API's description need none", async () => {
+  test("health checks and the API's description need no key", async () => {
     for (const url of ["/healthz", "/readyz", "/docs", "/openapi.json"]) {
       expect((await app.inject({ url, headers: { authorization: "" } })).statusCode).toBe(200);
     }
@@ -73,15 +73,15 @@ describe("the key", () => {
     expect(document.paths["/v1/jobs"]?.get?.security).toBeUndefined();
   });
 
-  test("a key is kept as a hash, and ends when it is revoked or its time is over", async () => {
+  test("a key is stored as a hash, and is invalid after it is revoked or has expired", async () => {
     const made = await makeKey(["read"], { expiresInDays: 1 });
-    const kept = JSON.stringify([...door.keys.values()]);
+    const kept = JSON.stringify([...auth.keys.values()]);
     expect(kept).toContain(hashApiKey(made.key));
     expect(kept).not.toContain(made.key.slice(15));
     expect((await app.inject("/v1/keys")).body).not.toContain("sha256");
     const ask = async () => (await app.inject({ url: "/v1/jobs", headers: bearer(made.key) })).statusCode;
     expect(await ask()).toBe(200);
-    door.clock.advance(86_400_000);
+    auth.clock.advance(86_400_000);
     expect(await ask()).toBe(401);
     const second = await makeKey(["read"]);
     await app.inject({ method: "POST", url: `/v1/keys/${second.record.id}/revoke` });
@@ -89,7 +89,7 @@ describe("the key", () => {
     expect((await app.inject({ method: "POST", url: "/v1/keys/0000000000/revoke" })).statusCode).toBe(404);
   });
 
-  test("a key that is rotated goes on for its grace beside the new one", async () => {
+  test("a rotated key stays valid for its grace period", async () => {
     const old = await makeKey(["read"], { tenant: "web" });
     const rotated = await app.inject({
       method: "POST",
@@ -100,7 +100,7 @@ describe("the key", () => {
     expect(next.record).toMatchObject({ owner: "ann", tenant: "web", scopes: ["read"] });
     const ask = async ({ key }: MadeKey) => (await app.inject({ url: "/v1/jobs", headers: bearer(key) })).statusCode;
     expect([await ask(old), await ask(next)]).toEqual([200, 200]);
-    door.clock.advance(600_000);
+    auth.clock.advance(600_000);
     expect([await ask(old), await ask(next)]).toEqual([401, 200]);
     const again = await app.inject({ method: "POST", url: `/v1/keys/${old.record.id}/rotate` });
     expect(again.json()).toMatchObject({ error: { code: "wrong_state" } });
@@ -132,7 +132,7 @@ describe("scopes and tenants", () => {
     }
   });
 
-  test("a key sees its own tenant's jobs only, and not even that there are others; an admin sees all", async () => {
+  test("a key sees only its own tenant's jobs, and not that others exist; an admin sees all", async () => {
     const web = await makeKey(["read", "submit"], { tenant: "web" });
     const ops = await makeKey(["read", "submit"], { tenant: "ops" });
     const mine = await submit(web.key);
@@ -169,7 +169,7 @@ describe("scopes and tenants", () => {
     expect((await app.inject(`/v1/jobs/${others}`)).statusCode).toBe(200);
   });
 
-  test("another tenant's key learns nothing of the deployment's money and load", async () => {
+  test("another tenant's key does not see the deployment's costs and load", async () => {
     const { key } = await makeKey(["read", "submit", "approve"], { tenant: "web" });
     for (const url of ["/v1/costs", "/metrics"]) {
       expect((await app.inject({ url, headers: bearer(key) })).statusCode).toBe(403);
@@ -201,7 +201,7 @@ describe("names and origins", () => {
     if (status === 421) expect(answer.json()).toMatchObject({ error: { code: "host_not_allowed" } });
   });
 
-  test("a probe may call the process by any name", async () => {
+  test("a health check may use any host name", async () => {
     for (const url of ["/healthz", "/readyz"])
       expect((await app.inject({ url, headers: { host: "pod-7", authorization: "" } })).statusCode).toBe(200);
   });
@@ -223,7 +223,7 @@ describe("names and origins", () => {
     expect(answer.headers["access-control-allow-origin"]).toBeUndefined();
   });
 
-  test("a link from elsewhere may lead to the documentation", async () => {
+  test("other sites may link to the documentation", async () => {
     const headers = { "sec-fetch-site": "cross-site", authorization: "" };
     expect((await app.inject({ url: "/docs", headers })).statusCode).toBe(200);
   });
@@ -234,11 +234,11 @@ describe("names and origins", () => {
       const headers = { "content-type": type };
       const answer = await app.inject({ method: "POST", url: "/v1/jobs", payload: JSON.stringify(BODY), headers });
       expect(answer.statusCode).toBe(415);
-      expect(service.submissions.size).toBe(0);
+      expect(services.submissions.size).toBe(0);
     },
   );
 
-  test("every answer tells browsers to do nothing of their own", async () => {
+  test("every response has the security headers for browsers", async () => {
     for (const url of ["/docs", "/v1/jobs", "/v1/nothing", "/healthz"]) {
       const { headers } = await app.inject(url);
       expect(headers).toMatchObject({
@@ -255,7 +255,7 @@ describe("names and origins", () => {
 
 describe("rate and audit", () => {
   test("a caller over its rate is a 429 that says how long to wait", async () => {
-    door.waitMs = 2100;
+    auth.waitMs = 2100;
     for (const headers of [WITH_KEY, { authorization: "" }]) {
       const answer = await app.inject({ url: "/v1/jobs", headers });
       expect(answer.statusCode).toBe(429);
@@ -264,7 +264,7 @@ describe("rate and audit", () => {
     }
   });
 
-  test("every verb that changes something is written down with who asked and what came of it; looking is not", async () => {
+  test("every changing request is recorded with its caller and status; reading requests are not", async () => {
     const { key, record } = await makeKey(["submit"], { tenant: "web" });
     const jobId = await submit(key);
     await app.inject({ method: "POST", url: `/v1/jobs/${jobId}/resume`, headers: bearer(key) });
@@ -279,19 +279,19 @@ describe("rate and audit", () => {
     expect(answer.body).not.toContain(key);
   });
 
-  test("an answer is not held back because its status could not be written down", async () => {
-    door.audit.close = async () => {
+  test("a response is sent even if its status cannot be recorded", async () => {
+    auth.audit.close = async () => {
       throw new Error("the log is away");
     };
     expect((await app.inject({ method: "POST", url: "/v1/jobs", payload: BODY })).statusCode).toBe(202);
-    expect(door.entries).toHaveLength(1);
+    expect(auth.entries).toHaveLength(1);
   });
 
-  test("what cannot be written down is not done", async () => {
-    door.audit.add = async () => {
+  test("a request that cannot be recorded is not carried out", async () => {
+    auth.audit.add = async () => {
       throw new Error("the log is away");
     };
     expect((await app.inject({ method: "POST", url: "/v1/jobs", payload: BODY })).statusCode).toBe(500);
-    expect(service.submissions.size).toBe(0);
+    expect(services.submissions.size).toBe(0);
   });
 });

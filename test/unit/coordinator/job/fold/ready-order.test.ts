@@ -4,7 +4,7 @@ import { type TaskState, tasksIn } from "../../../../../coordinator/job/fold/sta
 import type { PlannedTask } from "../../../../../shared/protocol/job/plan.ts";
 import { JobDriver, planned } from "../../../../support/job-driver.ts";
 
-/** Plans in any order of their tasks; a task depends on such that come after it in `keys`. */
+/** Plans with their tasks in random order; a task depends only on tasks after it in `keys`. */
 const plans = fc
   .tuple(fc.integer({ min: 1, max: 12 }), fc.infiniteStream(fc.boolean()), fc.infiniteStream(fc.nat()))
   .map(([count, edges, shuffle]) => {
@@ -21,7 +21,7 @@ const plans = fc
       .map(({ task }) => task);
   });
 
-/** The longest chain of tasks that wait for one, counted anew from the plan. */
+/** The longest chain of tasks that wait for a task, counted from the plan. */
 function chainOf(tasks: readonly PlannedTask[], key: string): number {
   const waiting = tasks.filter(({ dependsOn }) => dependsOn.includes(key));
   return Math.max(0, ...waiting.map((task) => chainOf(tasks, task.key) + 1));
@@ -31,7 +31,7 @@ function running(driver: JobDriver): TaskState[] {
   return tasksIn(driver.job, "queued", "running");
 }
 
-test("whatever the plan and its order, the free places go to the tasks for which the longest chains wait", () => {
+test("in any plan, in any order, free slots go to the tasks with the longest waiting chains", () => {
   fc.assert(
     fc.property(plans, fc.integer({ min: 1, max: 4 }), (tasks, maxConcurrency) => {
       const driver = new JobDriver({ maxConcurrency });
@@ -49,7 +49,7 @@ test("whatever the plan and its order, the free places go to the tasks for which
   );
 });
 
-test("a chain of hundreds of tasks counts as long, and the plan stays quick to accept", () => {
+test("a chain of hundreds of tasks counts as long, and its plan is accepted quickly", () => {
   const chain = Array.from({ length: 300 }, (_, i) => planned(`c${i}`, i === 0 ? [] : [`c${i - 1}`]));
   const driver = new JobDriver({ maxConcurrency: 1, maxTasks: 1000 });
   driver.intake();

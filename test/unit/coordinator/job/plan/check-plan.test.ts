@@ -23,7 +23,7 @@ function submit(command: string): ReturnType<JobDriver["feed"]> {
   return driver.feed(cleanInput(input));
 }
 
-test("a command that would lose a secret in the log is refused, and never run as another one", () => {
+test("a command that redaction in the log would change is refused", () => {
   const { secret } = SECRET_SAMPLES.find(({ kind }) => kind === "GitHub token")!;
   expect(submit(`TOKEN=${secret} npm test`)).toMatchObject({
     kind: "refused",
@@ -31,7 +31,7 @@ test("a command that would lose a secret in the log is refused, and never run as
   });
 });
 
-test("a command with an obvious placeholder in it is taken as it is", () => {
+test("a command with an obvious placeholder for a secret is accepted unchanged", () => {
   expect(submit('API_KEY="test-api-key-12345" npm test')).toMatchObject({ kind: "done" });
 });
 
@@ -42,7 +42,7 @@ function faultsOf(reference: string[]): string[] {
   };
   return checkPlan([task], {
     roles: ["implementer"],
-    room: 5,
+    capacity: 5,
     takenKeys: new Set(),
     knownKeys: new Set(),
     folders: new Set(),
@@ -50,7 +50,7 @@ function faultsOf(reference: string[]): string[] {
   });
 }
 
-test("a plan is told that a differential test cannot compare what is no JavaScript", () => {
+test("a plan with a differential test of files that are not JavaScript is refused", () => {
   expect(faultsOf(["lib/a.js", "**/*.mjs", "src/*.{js,cjs}", "src/**", "src/a.ts"])).toEqual([]);
   expect(faultsOf(["lib/a.py", "lib/a.js", "data.json"])).toEqual([
     expect.stringMatching(/^a has a differential acceptance for lib\/a\.py, which it cannot compare/),
@@ -58,7 +58,7 @@ test("a plan is told that a differential test cannot compare what is no JavaScri
   ]);
 });
 
-/** What a plan of one task with these paths is answered. */
+/** The reply to a plan of one task with these paths. */
 function answer(writes: string[], deliverables: string[] = [], role = "implementer") {
   const driver = new JobDriver();
   driver.intake();
@@ -67,7 +67,7 @@ function answer(writes: string[], deliverables: string[] = [], role = "implement
 }
 
 test.each([
-  ["a folder", ["src/"], [], "a writes src/, which is a folder and no file: write src/** for all that lies below it"],
+  ["a folder", ["src/"], [], "a writes src/, which is a folder: write src/** for all files in it"],
   ["a folder, as a dot", ["src/."], [], "write src/** for all"],
   ["a folder in quotes", ['"src/"'], [], "write src/** for all"],
   ["the root", ["./"], [], "write ** for all files"],
@@ -86,12 +86,12 @@ test.each([
   ["a deliverable that is a folder", ["src/**"], ["src/lib/"], "name the files in it"],
   ["a deliverable that is a pattern", ["src/**"], ["src/*.js"], "is the path of one file"],
   ["a deliverable of git's", ["**"], [".git/hooks/pre-commit"], "which no task may change"],
-])("a plan that cannot succeed is refused with what to write instead: %s", (_name, writes, deliverables, fix) => {
+])("a plan that cannot succeed is refused with the correction: %s", (_name, writes, deliverables, fix) => {
   const { kind, text } = answer(writes, deliverables);
   expect({ kind, text }).toEqual({ kind: "refused", text: expect.stringContaining(fix) });
 });
 
-test("a plan that writes a folder of the repository by its plain name was caught by its deliverables only: it is refused with the pattern to write", () => {
+test("a plan that writes a folder of the repository by its plain name is refused with the pattern to write, even without deliverables", () => {
   const driver = new JobDriver();
   driver.intake();
   const tasks = [planned("a", [], ["src"]), planned("b", [], ["./lib", "new"])].map((task) => ({
@@ -102,12 +102,12 @@ test("a plan that writes a folder of the repository by its plain name was caught
   const input = leadInput("submit_plan", "call_1", { summary: "s", tasks }, known) as JobInput;
   const { kind, text } = driver.feed(input);
   expect(kind).toBe("refused");
-  expect(text).toContain("a writes src, which is a folder and no file: write src/** for all that lies below it");
-  expect(text).toContain("b writes ./lib, which is a folder and no file: write lib/** for all");
+  expect(text).toContain("a writes src, which is a folder: write src/** for all files in it");
+  expect(text).toContain("b writes ./lib, which is a folder: write lib/** for all");
   expect(text).not.toContain("new");
 });
 
-/** The answer to a plan of one task, in a repository that has a package.json. */
+/** The reply to a plan of one task, in a repository that has a package.json. */
 function protectedPlan(
   writes: string[],
   deliverables: string[],
@@ -126,22 +126,19 @@ test.each<[string, string[], string[]]>([
   ["promises the base's package.json", ["package.json", "src/**"], ["./package.json"]],
   ["writes a Dockerfile alone", ["Dockerfile"], []],
   ["writes only protected files by patterns", [".github/**", "docker/**/Dockerfile"], []],
-])(
-  "a plan whose task %s was accepted, paid, and ended as 'does not exist': it is refused",
-  (_name, writes, promised) => {
-    const { kind, text } = protectedPlan(writes, promised);
-    expect(kind).toBe("refused");
-    expect(text).toMatch(/protected and closed to every task: .* submit the job with --approval plan/);
-  },
-);
+])("a plan whose task %s is refused at once instead of failing after its work was paid", (_name, writes, promised) => {
+  const { kind, text } = protectedPlan(writes, promised);
+  expect(kind).toBe("refused");
+  expect(text).toMatch(/protected and closed to every task: .* submit the job with --approval plan/);
+});
 
-test("a plan whose task names protected files among other writes, or a package.json of its own, is accepted", () => {
+test("a plan whose task names protected files among other writes, or a new package.json, is accepted", () => {
   expect(protectedPlan(["src/**", "Dockerfile", ".gitignore"], ["src/a.js"]).kind).toBe("done");
   expect(protectedPlan(["packages/b/**"], ["packages/b/package.json"]).kind).toBe("done");
   expect(protectedPlan(["**"], [".env.example"]).kind).toBe("done");
 });
 
-test("a plan that promises a protected file is accepted where a person is asked: by its approval, or by the operator's policy", () => {
+test("a plan that promises a protected file is accepted if a person is asked, by its approval or by the operator's policy", () => {
   expect(protectedPlan(["Dockerfile"], ["Dockerfile"], { approval: "plan" }).text).toContain("waits for a person");
   expect(protectedPlan(["**"], ["Dockerfile"], { known: { asksForProtected: true } }).kind).toBe("done");
   const { kind, text } = protectedPlan(["**"], ["Dockerfile"], { approval: "plan" });
@@ -151,7 +148,7 @@ test("a plan that promises a protected file is accepted where a person is asked:
   ]);
 });
 
-test("an explorer that promises files is refused: it makes none", () => {
+test("an explorer that promises files is refused, since it creates none", () => {
   expect(answer([], ["report.md"], "explorer")).toMatchObject({
     kind: "refused",
     text: expect.stringContaining("its report is its result"),
@@ -164,18 +161,18 @@ test.each([
   ["app/[[...slug]]/page.tsx"],
   ["routes/$id.{ts}"],
   ["a b/it's.txt"],
-])("a plan may name what frameworks name in paths: %s", (path) => {
+])("a plan may name paths with the special characters of frameworks: %s", (path) => {
   expect(answer([path], [path]).kind).toBe("done");
   expect(answer([`${path.split("/")[0]}/**`], [path]).kind).toBe("done");
 });
 
-test("paths of an accepted plan stand in the job in one spelling, whatever the plan's was", () => {
+test("the job holds an accepted plan's paths in their canonical spelling", () => {
   const { kind, spec } = answer(["./src//a.js", '"docs/*.md"'], ["src/./a.js"]);
   expect(kind).toBe("done");
   expect(spec).toMatchObject({ writes: ["src/a.js", "docs/*.md"], deliverables: ["src/a.js"] });
 });
 
-test("two tasks whose writes are one path in two spellings are told to take turns, and do", () => {
+test("two tasks that write one path in two spellings take turns, and the lead is notified of it", () => {
   const driver = new JobDriver();
   driver.intake();
   const reply = driver.plan([planned("a", [], ["src//a.js"]), planned("b", [], ['"src/a.js"'])]);
@@ -188,16 +185,18 @@ test("two tasks whose writes are one path in two spellings are told to take turn
 });
 
 test.each(["intake", "t2", "t17", "explore-t3", "canary-t3", "final-gate-1", "merge-gate-1-1"])(
-  "a plan cannot take the key %s, by which the harness calls a task of its own",
+  "a plan cannot use the key %s, which is reserved for the harness's own tasks",
   (key) => {
     const driver = new JobDriver();
     driver.intake();
-    expect(driver.plan([planned(key, [], ["x.js"])]).text).toContain(`key ${key} is of a form that the harness keeps`);
+    expect(driver.plan([planned(key, [], ["x.js"])]).text).toContain(
+      `key ${key} is reserved for the harness's own tasks`,
+    );
     expect(driver.job.tasks.size).toBe(1);
   },
 );
 
-test("the harness's own steps cannot be stopped, spoken to or removed by the lead, before or after finish_job", () => {
+test("the lead cannot stop, message or remove the harness's own tasks, before or after finish_job", () => {
   const driver = new JobDriver({}, { gate: [{ kind: "command", command: "npm test" }] });
   driver.intake();
   driver.plan([planned("a")]);

@@ -30,7 +30,7 @@ const PARTS: [string, string, string?][] = [
   ["check", "harness"],
   ["gate", "harness"],
 ];
-/** Three samples of each part: one dollar each where a model works, nothing elsewhere. */
+/** Three samples of each part: one dollar each for parts with a model, nothing for the others. */
 const known = (over: Partial<Estimates> = {}): Estimates => ({
   slots: 4,
   parts: Object.fromEntries(
@@ -52,7 +52,7 @@ function quoteOf(tasks: ReturnType<typeof planned>[], estimates?: Estimates, lim
   return found;
 }
 
-test("a plan is quoted from what its parts took before: the lead, two parts a task, and the end", () => {
+test("a plan is quoted from samples of its parts: the lead, two parts a task, and the final gate and challenge", () => {
   const quote = quoteOf([planned("a"), planned("b"), planned("c")], known());
   expect(quote.usd.expected).toBeCloseTo(1 + 3 * 2 + 1, 6);
   expect(quote.usd.low).toBeLessThan(quote.usd.expected);
@@ -61,7 +61,7 @@ test("a plan is quoted from what its parts took before: the lead, two parts a ta
   expect(quote.basis.every(({ source, samples }) => source === "history" && samples === 3)).toBe(true);
 });
 
-test("without history the figures are assumed, and said to be; the range is then wide", () => {
+test("without history the figures are assumed and marked so, and the range is wide", () => {
   const quote = quoteOf([planned("a")]);
   expect(quote.basis.map(({ source }) => source)).toEqual(quote.basis.map(() => "assumed"));
   expect(quote.usd.expected).toBeGreaterThan(0);
@@ -69,14 +69,14 @@ test("without history the figures are assumed, and said to be; the range is then
   expect(quote.tasks.high).toBe(2);
 });
 
-test("two samples of a part are too few to go by", () => {
+test("two samples of a part are too few", () => {
   const parts = { [partName("work", "implementer", MODEL)]: [sample(50), sample(50)] };
   const quote = quoteOf([planned("a")], { ...NO_ESTIMATES, parts });
   expect(quote.basis.find(({ part }) => part === "work implementer")).toMatchObject({ source: "assumed", samples: 2 });
   expect(quote.usd.expected).toBeLessThan(50);
 });
 
-test("samples that lie far apart make the range wider", () => {
+test("samples with a large spread make the range wider", () => {
   const far = known();
   const parts = { ...far.parts, [partName("work", "implementer", MODEL)]: [sample(0.1), sample(0.1), sample(2.8)] };
   const width = ({ usd }: Quote) => usd.high / usd.low;
@@ -84,7 +84,7 @@ test("samples that lie far apart make the range wider", () => {
   expect(width(quoteOf(tasks, { ...far, parts }))).toBeGreaterThan(width(quoteOf(tasks, far)) * 1.2);
 });
 
-test("a chain takes its length, and what stands side by side what the slots allow", () => {
+test("a chain takes the sum of its tasks, and independent tasks as long as the slots require", () => {
   const slow = known();
   const parts = { ...slow.parts, [partName("work", "implementer", MODEL)]: Array(3).fill(sample(1, 60_000)) };
   const wall = (tasks: ReturnType<typeof planned>[], slots: number) =>
@@ -96,14 +96,14 @@ test("a chain takes its length, and what stands side by side what the slots allo
   expect(wall(wide, 1)).toBeGreaterThanOrEqual(180_000);
 });
 
-test("plans that grew before are expected to grow again", () => {
+test("a plan is expected to grow as earlier plans did", () => {
   expect(quoteOf([planned("a"), planned("b")], known({ growth: [1.5, 1.5, 2] })).tasks).toMatchObject({
     low: 2,
     expected: 3,
   });
 });
 
-test("an amended plan is quoted again with what is spent; the report compares with the plan's own quote", () => {
+test("an amended plan is quoted again including the cost so far; the report compares with the plan's first quote", () => {
   const driver = new JobDriver();
   driver.intake();
   driver.feed({ kind: "submit_plan", source: "p", plan: { summary: "s", tasks: [planned("a")] }, estimates: known() });
@@ -116,7 +116,8 @@ test("an amended plan is quoted again with what is spent; the report compares wi
   const { quote, newestQuote } = driver.job;
   expect(quote?.cause).toBe("plan");
   expect(newestQuote?.cause).toBe("amendment");
-  // Spent 4; the first task's work is paid for, its challenge is not; the lead, the second task and the end are to come.
+  // Spent: 4. The first task's work is paid. Remaining: its challenge, the lead, the second task, and the final gate
+  // and challenge.
   expect(newestQuote?.usd.expected).toBeCloseTo(4 + 1 + 1 + 2 + 1, 6);
   expect(driver.refold()).toEqual(driver.job);
   const compared = compareQuote(driver.job, driver.job.createdAt + 5000);
@@ -125,7 +126,7 @@ test("an amended plan is quoted again with what is spent; the report compares wi
   expect(compared?.amended?.usd).toEqual(newestQuote?.usd);
 });
 
-test("a clock that is set back a year before the plan leaves no event that nobody can read, and the job goes on", () => {
+test("a clock set back a year before the plan writes no invalid event, and the job continues", () => {
   const driver = new JobDriver();
   driver.intake();
   driver.pass(-365 * 86_400_000);
@@ -136,7 +137,7 @@ test("a clock that is set back a year before the plan leaves no event that nobod
   expect(compareQuote(driver.job, driver.job.createdAt - 1)?.wallMs.actual).toBe(0);
 });
 
-test("a verifier on another model has a prefix, a price and a write of its own in the quote", () => {
+test("a verifier on another model has its own prefix, price and cache write in the quote", () => {
   const driver = new JobDriver();
   const prefix = { fingerprint: "0".repeat(64), model: MODEL, bytes: 40_000 };
   const other = { fingerprint: "1".repeat(64), model: "claude-opus-5-5", bytes: 40_000 };
@@ -158,7 +159,7 @@ test("a verifier on another model has a prefix, a price and a write of its own i
   ]);
 });
 
-test("an ended job tells what its parts took, all attempts of a task together, and how its plan grew", () => {
+test("an ended job reports the figures of its parts, summed over all attempts of a task, and its plan's growth", () => {
   const driver = new JobDriver();
   driver.intake();
   driver.plan([planned("a")]);

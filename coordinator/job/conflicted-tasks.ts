@@ -1,0 +1,32 @@
+import { ACTIVE_TASK_STATUSES, type JobState, type TaskState, taskOf } from "./fold/state.ts";
+
+/** A task with this many merge conflicts has precedence: no other task lands until its author has rebased it. */
+const PRECEDENCE_AFTER = 2;
+
+/** Tasks whose commits did not merge with the head: most conflicts first, then oldest first. */
+export function conflictedTasks(job: JobState): TaskState[] {
+  return [...job.conflicted]
+    .map((id) => taskOf(job, id))
+    .sort((a, b) => (b.conflicts ?? 0) - (a.conflicts ?? 0) || ageOf(a) - ageOf(b));
+}
+
+/** True for a task that has conflicted so often that it lands before all others. */
+export function hasPrecedence({ conflicts = 0 }: TaskState): boolean {
+  return conflicts >= PRECEDENCE_AFTER;
+}
+
+/** True while a task with precedence is being rebased: any landing now would make it conflict again. */
+export function isLandingHeld(job: JobState): boolean {
+  return [...job.conflicted].some((id) => {
+    const task = taskOf(job, id);
+    return hasPrecedence(task) && BEING_FIXED.has(task.status);
+  });
+}
+
+const LANDABLE: ReadonlySet<string> = new Set(["verified", "landing"]);
+const BEING_FIXED: ReadonlySet<string> = new Set(ACTIVE_TASK_STATUSES.filter((status) => !LANDABLE.has(status)));
+
+/** Task ids are numbered in the order in which they were added. */
+function ageOf({ spec }: TaskState): number {
+  return Number(spec.id.slice(1));
+}

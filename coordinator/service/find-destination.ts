@@ -1,0 +1,32 @@
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { PushBody } from "../../shared/protocol/job/push.ts";
+import { AppError } from "../../shared/support/errors.ts";
+import type { Destination } from "../push/destinations.ts";
+
+export interface DestinationEnv {
+  readonly destinations: readonly Pick<Destination, "name" | "branch">[];
+}
+
+/** The destination of a push, and the requested branch or the destination's default branch for this job. */
+export function resolvePush(
+  env: DestinationEnv,
+  jobId: JobId,
+  { to, branch }: PushBody,
+): { to: string; branch: string } {
+  const destination = findDestination(env, to);
+  return { to: destination.name, branch: branch ?? destination.branch.replaceAll("{job}", jobId) };
+}
+
+/** One of the operator's destinations by its name. Throws an AppError `bad_request` that lists them. */
+export function findDestination(
+  { destinations }: DestinationEnv,
+  to: string | undefined,
+): Pick<Destination, "name" | "branch"> {
+  const found = destinations.find(({ name }) => name === to);
+  if (found !== undefined) return found;
+  const known = destinations.map(({ name }) => name).join(", ") || "none: MIDWATCH_DESTINATIONS lists them";
+  throw new AppError(
+    "bad_request",
+    `expected a destination by name, got ${to ?? "none"}; there are: ${known}. Nothing was done`,
+  );
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from "node:crypto";
+import { createAnthropicClient } from "../../shared/model/anthropic-client.ts";
+import type { OperatorPolicy } from "../../shared/protocol/approval/policy.ts";
+import type { JobId } from "../../shared/protocol/ids.ts";
+import type { Activity } from "../../shared/protocol/job/event.ts";
+import { createNotificationQueue } from "../../shared/queue/notification-queue.ts";
+import { createTaskQueues } from "../../shared/queue/task-queues.ts";
+import { createWebhookQueue } from "../../shared/queue/webhook-queue.ts";
+import type { RedisConnection } from "../../shared/redis/connection/connection.ts";
+import { createActivityStream } from "../../shared/redis/job/activity.ts";
+import { createDeletions } from "../../shared/redis/job/deletions.ts";
+import { createHotSpots } from "../../shared/redis/job/hot-spots.ts";
+import { createJobHistory } from "../../shared/redis/job/job-history.ts";
+import { createJobIndex } from "../../shared/redis/job/job-index.ts";
+import { createJobLog } from "../../shared/redis/job/job-log.ts";
+import { createResultIndex } from "../../shared/redis/job/result-index.ts";
+import { createModelServices } from "../../shared/redis/model/model-services.ts";
+import { createAttemptClaims } from "../../shared/redis/worker/attempt-claims.ts";
+import { createPresenceStore } from "../../shared/redis/worker/presence-store.ts";
+import { createWorkerRegistry } from "../../shared/redis/worker/worker-registry.ts";
+import { createLayout } from "../../shared/scratchpad/layout.ts";
+import type { Log } from "../../shared/support/log.ts";
+import type { Releasers } from "../../shared/support/process/shutdown.ts";
+import type { Clock } from "../../shared/support/time/clock.ts";
+import type { StartBackgroundTask } from "../flow/advance-job.ts";
+import { createMoneyRecovery } from "../flow/recover-money.ts";
+import { createArchivedLog } from "../log/archive/archived-log.ts";
+import { createEventFeed } from "../log/feed.ts";
+import { createJobLoader } from "../log/load.ts";
+import type { JobRegistry } from "../log/registry.ts";
+import { createSnapshots } from "../log/snapshots.ts";
+import { createJobStore } from "../log/store.ts";
+import type { Destination } from "../push/destinations.ts";
+import { createEndedTasks } from "../result-cache/result-cache.ts";
+import type { RetentionConfig } from "../retention/janitor.ts";
+import { createWebhooks, type WebhookConfig } from "../webhooks/create-webhooks.ts";
+
+/** The operator's settings that the stages, passes and routes of a coordinator read. */
+export interface CoordinatorSettings {
+  /** Absolute path of the data folder. */
+  readonly data: string;
+  /** The git program. */
+  readonly git: string;
+  readonly apiKey: string;
+  readonly baseUrl: string | undefined;
+  /** The simulator's brain, if it answers in place of a model. */
+  readonly brain: string | undefined;
+  /** The model of jobs that name none. */
+  readonly model: string;
+  readonly dayCapUsd: number | undefined;
+  readonly keyCapUsd: number | undefined;
+  readonly breakerWaitMs: number;
+  readonly repositories: readonly string[];
+  readonly privateHosts: readonly string[];
+  readonly destinations: readonly Destination[];
+  readonly webhooks: WebhookConfig;
+  readonly retention: RetentionConfig;
+  readonly policy: OperatorPolicy;
+}
+
+/** The dependencies of all stages, passes and routes: each of them declares the part that it uses. */
+export interface CoordinatorEnv extends ReturnType<typeof openServices> {
+  readonly registry: JobRegistry;
+  readonly startBackgroundTask: StartBackgroundTask;
+}
+
+/** Opens the queues, stores and accounts of a coordinator over one connection; `releasers` close them. */
+export function openServices(
+  { connection, clock, log, releasers }: { connection: RedisConnection; clock: Clock; log: Log; releasers: Releasers },
+  settings: CoordinatorSettings,
+) {
+  const { brain, model, dayCapUsd, keyCapUsd, repositories, privateHosts, destinations, retention, policy } = settings;
+  const git = { program: settings.git };
+  const layout = createLayout(settings.data, "coordinator");
+  const jobLog = createArchivedLog(createJobLog(connection), { layout, connection });
+  const store = createJobStore({ log: jobLog, index: createJobIndex(connection) });
+
+  const webhookQueue = createWebhookQueue(connection, { log });
+  releasers.add("webhook queue", () => webhookQueue.close());
+  const modelServices = createModelServices(connection, {
+    client: createAnthropicClient(settings),
+    apiKey: settings.apiKey,
+    owner: `coordinator-${randomUUID()}`,
+    clock,
+    log,
+    dayCapUsd,
+    keyCapUsd,
+    breakerWaitMs: settings.breakerWaitMs,
+  });
+  releasers.add("model services", modelServices.close);
+  const queues = createTaskQueues(connection);
+  releasers.add("task queues", () => queues.close());
+  const notifications = createNotificationQueue(connection, log);
+  releasers.add("notification queue", () => notifications.close());
+
+  const activity = createActivityStream(connection);
+  return {
+    ...{ connection, clock, log, git, layout, jobLog, store, queues, notifications },
+    ...{ brain, model, dayCapUsd, keyCapUsd, repositories, privateHosts, destinations, retention, policy },
+    ...modelServices,
+    loader: createJobLoader({ store, snapshots: createSnapshots(layout), log }),
+    feed: createEventFeed({ store, activity, clock }),
+    claims: createAttemptClaims(connection),
+    deletions: createDeletions(connection),
+    history: createJobHistory(connection),
+    hotSpots: createHotSpots(connection),
+    presence: createPresenceStore(connection),
+    resultIndex: createResultIndex(connection),
+    workers: createWorkerRegistry(connection, clock),
+    webhooks: createWebhooks(settings.webhooks, { queue: webhookQueue, clock, log }),
+    webhookHosts: settings.webhooks.hosts,
+    money: createMoneyRecovery({ layout, ledger: modelServices.ledger, store, log }),
+    endedTasks: createEndedTasks(),
+    /** ms since 1970 at which the reconcile pass first saw an open attempt's delivery as ended, by the delivery's id. */
+    seenEnded: new Map<string, number>(),
+    /** Keys of webhooks that this process has queued. */
+    notified: new Set<string>(),
+    /** Sends a hint to a job's followers; a lost one does no harm. */
+    publishActivity: (jobId: JobId, entry: Omit<Activity, "at">) => {
+      activity.publish(jobId, { ...entry, at: clock.now() }).catch(() => {});
+    },
+  };
+}
